@@ -1,0 +1,323 @@
+# The build of erxd: one Makefile, sources found by wildcard, objects under build/VARIANT.
+#
+#	make                    erxd and erxctl, in build/plain
+#	make VARIANT=asan       another way to build: plain, asan, clang or fuzz
+#	make V=1                show the commands
+#	make WERROR=1           let a compiler warning fail the build
+#	make BUILD=DIR          build somewhere else
+#	make check              everything CI runs; check-NAME runs one suite of it:
+#	                        lint unit build fuzz cli rehearsal hostile state interop
+#	make fuzz               fuzz each target for FUZZ_SECONDS (60)
+#	make format             lay out all C files, or FILES='...', as .clang-format says
+#	make bench BENCH=ARGS   tests/bench/run ARGS (all)
+#	make demo soak install uninstall clean distclean
+
+MAKEFLAGS += -rR --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+VARIANT ?= plain
+BUILD ?= build
+B := $(BUILD)/$(VARIANT)
+O := $(B)/obj
+export BUILD MAKE
+
+ifeq ($(V),1)
+Q :=
+say := @:
+else
+Q := @
+say := @printf '  %-6s %s\n'
+endif
+
+all: programs
+
+# These work on a machine with nothing but make and git, and those that build something
+# install what is missing and call make again. All others need what configure finds.
+bare := check demo bench clean distclean format
+ifneq ($(filter-out $(bare),$(or $(MAKECMDGOALS),all)),)
+include config.mk
+endif
+
+configure: configure.ac
+	$(Q)command -v autoconf >/dev/null || \
+	    { echo 'autoconf is missing; scripts/deps build brings it' >&2; exit 1; }
+	$(say) GEN $@
+	$(Q)autoheader && autoconf
+
+config.mk: configure config.mk.in
+	$(say) CONF $@
+	$(Q)if test -x config.status; then ./config.status --recheck --quiet && \
+	    ./config.status --quiet; else ./configure --quiet; fi
+
+# --- sources ---
+
+lib_src := $(wildcard lib/*/*.c)
+shared_src := $(filter-out src/erxd/% src/erxctl/%,$(wildcard src/*/*.c))
+erxd_src := $(wildcard src/erxd/*.c)
+erxctl_src := $(wildcard src/erxctl/*.c)
+yang := $(wildcard conf/yang/*.yang)
+unit_src := $(wildcard tests/unit/*.c tests/unit/*/*.c)
+unit_tests := $(filter %_test.c,$(unit_src))
+fuzz_src := $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
+
+objects = $(patsubst %.c,$(O)/%.o,$(1))
+yang_obj := $(patsubst conf/yang/%.yang,$(O)/gen/yang_%.o,$(yang))
+
+# --- flags ---
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wpointer-arith -Wwrite-strings -Wcast-qual -Wundef \
+	-Wvla -Wformat=2 -Wimplicit-fallthrough -Werror=implicit-function-declaration \
+	$(if $(filter 1 yes,$(WERROR)),-Werror)
+
+hardened := -O2 -g -fPIE -fstack-protector-strong -fstack-clash-protection \
+	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+hardened_link := -pie -Wl,-z,relro -Wl,-z,now
+sanitized := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+
+CLANG ?= clang
+plain_cc = $(CC)
+plain_cflags := $(hardened)
+plain_link := $(hardened_link)
+clang_cc = $(CLANG)
+clang_cflags := $(hardened)
+clang_link := $(hardened_link)
+asan_cc = $(CC)
+# The sanitizers lead gcc to see uninitialised variables where there are none.
+asan_cflags := $(sanitized) -Wno-maybe-uninitialized
+# With both runtimes inside the program, both heed log_path (see scripts/run-tests).
+asan_link = $(sanitized) \
+	$(if $(findstring clang,$(CC)),,-static-libasan -static-libubsan)
+fuzz_cc = $(CLANG)
+fuzz_cflags := $(sanitized) -fsanitize=fuzzer-no-link
+fuzz_link := $(sanitized) -fsanitize=fuzzer
+
+ifeq ($($(VARIANT)_cflags),)
+$(error VARIANT is plain, asan, clang or fuzz, not "$(VARIANT)")
+endif
+
+# lib/ sees the C library and itself, nothing else.
+lib_flags := -Ilib -D_POSIX_C_SOURCE=200809L
+src_flags := -Ilib -Isrc -I. -D_GNU_SOURCE $(EVENT_CFLAGS) $(YANG_CFLAGS) \
+	$(FYAML_CFLAGS) $(SSL_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
+# Only the registry names a test case, so no header declares it.
+unit_flags := -Itests/unit $(src_flags) $(CHECK_CFLAGS) -Wno-missing-prototypes
+
+shared_libs := $(FYAML_LIBS) $(YANG_LIBS) $(ZLIB_LIBS)
+erxd_libs := $(EVENT_LIBS) $(shared_libs) $(SSL_LIBS)
+erxctl_libs := $(CURL_LIBS) $(shared_libs) $(SSL_LIBS)
+
+compiler := $($(VARIANT)_cc)
+compile := $(compiler) -std=c11 $($(VARIANT)_cflags) $(WARN)
+link := $(compiler) $($(VARIANT)_link) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
+
+$(O)/lib/%.o: flags := -Wconversion $(lib_flags)
+$(O)/src/%.o: flags := $(src_flags)
+$(O)/gen/%.o: flags := $(unit_flags)
+$(O)/tests/unit/%.o: flags := $(unit_flags)
+$(O)/tests/fuzz/%.o: flags := $(src_flags) $(if $(filter fuzz,$(VARIANT)),,-DERX_FUZZ_MAIN)
+
+# $(call stamp,FILE,TEXT): FILE holds TEXT and is as new as its last change.
+stamp = $(if $(subst x$(2),,x$(file <$(1)))$(subst x$(file <$(1)),,x$(2)),$(shell \
+	mkdir -p $(dir $(1)))$(file >$(1),$(2)))
+
+ifneq ($(filter-out $(bare),$(or $(MAKECMDGOALS),all)),)
+$(call stamp,$(B)/flags,$(compile) $(lib_flags) $(unit_flags) $(CPPFLAGS) $(CFLAGS))
+$(call stamp,$(B)/sources,$(lib_src) $(shared_src) $(erxd_src) $(erxctl_src) \
+	$(unit_src) $(yang))
+endif
+
+# --- rules ---
+
+define cc
+$(say) CC $<
+$(Q)mkdir -p $(@D)
+$(Q)$(compile) $(flags) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+endef
+
+$(O)/gen/%.o: $(B)/gen/%.c $(B)/flags
+	$(cc)
+$(O)/%.o: %.c $(B)/flags
+	$(cc)
+
+$(B)/gen/yang_%.c: conf/yang/%.yang scripts/embed
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed $< >$@
+
+$(B)/gen/unit_registry.c: $(B)/sources scripts/unit-registry
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/unit-registry $(unit_tests) >$@
+
+# The main function of a program stays out of its archive, so that tests can link it.
+$(B)/liberx.a: $(call objects,$(lib_src))
+$(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
+$(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src)))
+$(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))
+$(B)/%.a: $(B)/sources
+	$(say) AR $@
+	$(Q)mkdir -p $(@D)
+	$(Q)rm -f $@ && ar rcsD $@ $(filter %.o,$^)
+
+define ld
+$(say) LD $@
+$(Q)mkdir -p $(@D)
+$(Q)$(link) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(libs) -lm
+endef
+
+$(B)/erxd: $(O)/src/erxd/main.o $(B)/liberxd.a $(B)/libshared.a $(B)/liberx.a
+	$(ld)
+$(B)/erxd: libs = $(erxd_libs)
+
+$(B)/erxctl: $(O)/src/erxctl/main.o $(B)/liberxctl.a $(B)/libshared.a $(B)/liberx.a
+	$(ld)
+$(B)/erxctl: libs = $(erxctl_libs)
+
+# Tests of lib/ build without src/; those of src/NAME, in tests/unit/NAME, bring it in.
+unit_of := $(filter $(notdir $(wildcard src/*)),$(notdir $(wildcard tests/unit/*)))
+unit_libs := $(patsubst %,$(B)/lib%.a,$(filter erxd erxctl,$(unit_of)) \
+	$(if $(unit_of),shared) erx)
+$(B)/unit: $(call objects,$(unit_src)) $(O)/gen/unit_registry.o $(unit_libs)
+	$(ld)
+$(B)/unit: libs = $(CHECK_LIBS) $(if $(unit_of),$(erxd_libs) $(erxctl_libs))
+
+replay := $(if $(filter fuzz,$(VARIANT)),,$(O)/tests/fuzz/replay.o)
+$(B)/fuzz/%: $(O)/tests/fuzz/%.o $(replay) $(B)/libshared.a $(B)/liberx.a
+	$(ld)
+$(B)/fuzz/%: libs = $(shared_libs)
+
+have = $(if $(wildcard src/$(1)/main.c),$(B)/$(1))
+programs: lib $(call have,erxd) $(call have,erxctl)
+lib: $(B)/liberx.a
+unit: $(B)/unit
+fuzz-programs: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(fuzz_src))
+
+programs lib unit fuzz-programs:
+	@:
+
+# clang-tidy, a file at a time and only when something it reads has changed.
+CLANG_TIDY ?= $(or $(shell command -v clang-tidy-14),clang-tidy)
+tidy_src := $(lib_src) $(shared_src) $(erxd_src) $(erxctl_src)
+$(BUILD)/tidy/lib/%.ok: flags := $(lib_flags)
+$(BUILD)/tidy/src/%.ok: flags := $(src_flags)
+$(BUILD)/tidy/%.ok: %.c .clang-tidy
+	$(say) TIDY $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) -std=c11 $(flags) -MM -MP -MT $@ -MF $(@:.ok=.d) $<
+	$(Q)$(CLANG_TIDY) --quiet $< -- -std=c11 $(flags) 2>$@.err || \
+	    { grep -v 'warnings* .*generated' $@.err >&2; exit 1; }
+	$(Q)touch $@
+tidy: $(patsubst %.c,$(BUILD)/tidy/%.ok,$(tidy_src))
+
+-include $(wildcard $(patsubst %.c,$(O)/%.d,$(lib_src) $(shared_src) $(erxd_src) \
+	$(erxctl_src) $(unit_src) $(fuzz_src) tests/fuzz/replay.c) \
+	$(patsubst %.c,$(BUILD)/tidy/%.d,$(tidy_src)))
+
+# --- tests ---
+
+check:
+	$(Q)scripts/deps build check
+	$(Q)scripts/check
+
+check-lint:
+	$(Q)scripts/lint
+
+check-unit: check-unit-asan check-unit-clang
+check-unit-asan:
+	$(Q)$(MAKE) VARIANT=asan unit
+	$(Q)scripts/run-unit asan
+check-unit-clang:
+	$(Q)$(MAKE) VARIANT=clang WERROR=1 unit
+	$(Q)scripts/run-unit clang
+
+check-build:
+	$(Q)$(MAKE) VARIANT=plain all fuzz-programs
+	$(Q)mkdir -p $(BUILD)/results
+	$(Q)echo 'PASS the release build' >$(BUILD)/results/build.txt
+	$(Q)scripts/summary build
+
+check-fuzz:
+	$(Q)$(MAKE) VARIANT=asan fuzz-programs
+	$(Q)scripts/run-fuzz $(patsubst tests/fuzz/%.c,%,$(fuzz_src))
+
+# Suites of scripts: whatever is executable in tests/NAME.
+script_suites := cli rehearsal hostile state interop
+$(script_suites:%=check-%): check-%:
+	$(Q)$(MAKE) VARIANT=asan all
+	$(Q)scripts/run-tests $* asan
+
+soak:
+	$(Q)$(MAKE) all
+	$(Q)ERX_TEST_TIMEOUT=86400 scripts/run-tests soak $(VARIANT)
+
+FUZZ_SECONDS ?= 60
+fuzz:
+	$(Q)$(MAKE) VARIANT=fuzz fuzz-programs
+	$(Q)scripts/fuzz $(FUZZ_SECONDS) $(patsubst tests/fuzz/%.c,%,$(fuzz_src))
+
+BENCH ?= all
+bench:
+	$(Q)scripts/deps build check bench
+	$(Q)$(MAKE) VARIANT=plain all
+	$(Q)ERX_BUILD=$(abspath $(BUILD)/plain) tests/bench/run $(BENCH)
+
+demo:
+	$(Q)scripts/deps build
+	$(Q)$(MAKE) VARIANT=plain all
+	$(Q)ERX_BUILD=$(abspath $(BUILD)/plain) scripts/demo
+
+# --- the rest ---
+
+CLANG_FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
+FILES ?= '*.[ch]'
+format:
+	$(Q)git ls-files -coz --exclude-standard -- $(FILES) | xargs -0 -r $(CLANG_FORMAT) -i
+
+# What gets installed: FROM:MODE:TO.
+INSTALL ?= install
+bash_completion = $(datadir)/bash-completion/completions
+zsh_completion = $(datadir)/zsh/site-functions
+fish_completion = $(datadir)/fish/vendor_completions.d
+units = $(prefix)/lib/systemd/system
+installed = \
+	$(foreach p,$(notdir $(call have,erxd) $(call have,erxctl)),\
+	    $(B)/$(p):0755:$(bindir)/$(p)) \
+	$(foreach n,1 2 3 4 5 6 7 8 9,$(foreach f,$(wildcard man/*.$(n)),\
+	    $(f):0644:$(mandir)/man$(n)/$(notdir $(f)))) \
+	$(foreach f,$(shell find conf/examples -type f 2>/dev/null | sort),\
+	    $(f):0644:$(docdir)/examples/$(f:conf/examples/%=%)) \
+	$(foreach f,$(yang),$(f):0644:$(datadir)/erxd/yang/$(notdir $(f))) \
+	$(foreach f,$(wildcard conf/systemd/*.service conf/systemd/*.socket),\
+	    $(f):0644:$(units)/$(notdir $(f))) \
+	$(foreach f,$(wildcard conf/completion/*.bash),\
+	    $(f):0644:$(bash_completion)/$(basename $(notdir $(f)))) \
+	$(foreach f,$(wildcard conf/completion/_*),\
+	    $(f):0644:$(zsh_completion)/$(notdir $(f))) \
+	$(foreach f,$(wildcard conf/completion/*.fish),\
+	    $(f):0644:$(fish_completion)/$(notdir $(f)))
+
+install: all
+	$(Q)for i in $(installed); do \
+	    from=$${i%%:*} to=$${i##*:} mode=$${i#*:}; \
+	    $(INSTALL) -D -m "$${mode%%:*}" "$$from" "$(DESTDIR)$$to" || exit 1; \
+	done
+
+uninstall:
+	$(Q)for i in $(installed); do rm -f "$(DESTDIR)$${i##*:}" || exit 1; done
+	$(Q)for d in $(docdir) $(datadir)/erxd; do test ! -d "$(DESTDIR)$$d" || \
+	    find "$(DESTDIR)$$d" -depth -type d -exec rmdir --ignore-fail-on-non-empty {} +; \
+	done
+
+clean:
+	$(Q)rm -rf $(BUILD)
+
+distclean: clean
+	$(Q)rm -rf autom4te.cache config.h config.h.in config.h.in~ config.log config.mk \
+	    config.status configure configure~
+
+.PHONY: all programs lib unit fuzz-programs tidy check check-lint \
+	check-unit check-unit-asan check-unit-clang check-build check-fuzz \
+	$(script_suites:%=check-%) soak fuzz bench demo format install uninstall clean \
+	distclean

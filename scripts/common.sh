@@ -1,0 +1,40 @@
+# shellcheck shell=sh
+# Read by the other scripts; they run from the top of the tree.
+
+BUILD=${BUILD:-build}
+# shellcheck disable=SC2034 # for those who read this
+results=$BUILD/results
+
+# files PATTERN...: the project's files, tracked or new, that match, one a line.
+# A "*" goes across directories.
+files()
+{
+	if git rev-parse --git-dir >/dev/null 2>&1; then
+		git ls-files -co --exclude-standard -- "$@"
+	else
+		find . \( -path ./.git -o -path "./$BUILD" -o -path ./autom4te.cache \
+		    -o -path './config.[hls]*' -o -path ./config.mk -o -path ./configure \) -prune \
+		    -o -type f -print | sed 's|^\./||' | while IFS= read -r f; do
+			for pattern; do
+				# shellcheck disable=SC2254 # it is a pattern
+				case $f in $pattern) echo "$f" ;; esac
+			done
+		done
+	fi | sort -u | while IFS= read -r f; do
+		test ! -f "$f" || echo "$f"
+	done
+}
+
+# run_make ARG...: make on all processors, apart from a make that may run this script.
+run_make()
+{
+	MAKEFLAGS=$(printf '%s' "${MAKEFLAGS-}" |
+		sed -E 's/(^| )(-j[0-9]*|--jobserver-(auth|fds)=[^ ]*)//g') \
+	    "${MAKE:-make}" -j"$(nproc)" "$@"
+}
+
+# tool NAME: the version of an LLVM tool that the layout and the checks were made for.
+tool()
+{
+	command -v "$1-14" || command -v "$1"
+}
