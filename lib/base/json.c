@@ -1,0 +1,309 @@
+/*
+ * One flag is enough to place commas: it is cleared when a container opens and set
+ * after every value, and a container that ends is a value of the one around it.  For
+ * the same reason it tells at the end of a container whether that is empty.  Strings
+ * that need no care, nearly all, are copied in one pass; the others go on in runs from
+ * their first special character.  Nothing here formats through printf but json_stringf:
+ * tables of a million rows pass through.
+ */
+#include "base/json.h"
+
+#include "base/xalloc.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+json_init(struct json *j, struct buf *out, bool pretty)
+{
+	*j = (struct json){ .out = out, .pretty = pretty };
+}
+
+static inline bool
+is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/*
+ * The length of the UTF-8 sequence at `s`, negative if it is broken: then as many bytes
+ * as could have begun a sequence are replaced together (Unicode 3.9, U+FFFD
+ * substitution of maximal subparts).  No continuation is 0, so the NUL ends every
+ * sequence.
+ */
+static int
+utf8_len(const uint8_t *s)
+{
+	uint8_t lo = 0x80, hi = 0xbf;
+	int len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return -1;
+	/* The second byte rules out long forms, surrogates, and past U+10FFFF. */
+	if (s[0] == 0xe0)
+		lo = 0xa0;
+	else if (s[0] == 0xed)
+		hi = 0x9f;
+	else if (s[0] == 0xf0)
+		lo = 0x90;
+	else if (s[0] == 0xf4)
+		hi = 0x8f;
+	for (int i = 1; i < len; i++) {
+		if (s[i] < lo || s[i] > hi)
+			return -i;
+		lo = 0x80;
+		hi = 0xbf;
+	}
+	return len;
+}
+
+static void
+escape(struct buf *out, uint8_t c)
+{
+	static const char hex[] = "0123456789abcdef";
+	static const char *const names[] = {
+		['\b'] = "\\b",
+		['\t'] = "\\t",
+		['\n'] = "\\n",
+		['\f'] = "\\f",
+		['\r'] = "\\r",
+		['"'] = "\\\"",
+		['\\'] = "\\\\",
+	};
+
+	if (c < sizeof names / sizeof *names && names[c]) {
+		buf_add(out, names[c], 2);
+		return;
+	}
+	buf_add(out, "\\u00", 4);
+	buf_putc(out, hex[c >> 4]);
+	buf_putc(out, hex[c & 15]);
+}
+
+/* One character that is not plain; returns its length. */
+static size_t
+put_special(struct buf *out, const uint8_t *s)
+{
+	int len;
+
+	if (s[0] < 0x80) {
+		escape(out, s[0]);
+		return 1;
+	}
+	len = utf8_len(s);
+	if (len < 0) {
+		buf_add(out, "\xef\xbf\xbd", 3);
+		return (size_t)-len;
+	}
+	/* U+0080 to U+009F are control characters too: some terminals obey them. */
+	if (s[0] == 0xc2 && s[1] < 0xa0)
+		escape(out, s[1]);
+	else
+		buf_add(out, s, (size_t)len);
+	return (size_t)len;
+}
+
+/* The rest of a string from its first special character on. */
+static void
+put_rest(struct buf *out, const uint8_t *s)
+{
+	while (*s) {
+		const uint8_t *run = s;
+
+		while (is_plain(*s))
+			s++;
+		buf_add(out, run, (size_t)(s - run));
+		if (*s)
+			s += put_special(out, s);
+	}
+	buf_putc(out, '"');
+}
+
+static void
+put_string(struct buf *out, const char *text)
+{
+	const uint8_t *s = (const uint8_t *)text;
+	char *p = buf_space(out, strlen(text) + 2);
+
+	*p++ = '"';
+	while (is_plain(*s))
+		*p++ = (char)*s++;
+	if (!*s)
+		*p++ = '"';
+	buf_used(out, p);
+	if (*s)
+		put_rest(out, s);
+}
+
+/* What stands in front of every value, and of the end of a container. */
+static void
+separate(struct json *j, bool comma)
+{
+	size_t indent = j->pretty ? 2 * (size_t)j->depth : 0;
+	char *p = buf_space(j->out, indent + 2);
+
+	if (comma)
+		*p++ = ',';
+	if (j->pretty)
+		*p++ = '\n';
+	memset(p, ' ', indent);
+	buf_used(j->out, p + indent);
+}
+
+static void
+begin(struct json *j, const char *key)
+{
+	if (j->depth)
+		separate(j, j->comma);
+	if (key) {
+		put_string(j->out, key);
+		buf_add(j->out, ": ", j->pretty ? 2 : 1);
+	}
+	j->comma = true;
+}
+
+static void
+enter(struct json *j, const char *key, char bracket)
+{
+	begin(j, key);
+	buf_putc(j->out, bracket);
+	j->depth++;
+	j->comma = false;
+}
+
+static void
+leave(struct json *j, char bracket)
+{
+	assert(j->depth);
+	j->depth--;
+	if (j->comma)
+		separate(j, false);
+	buf_putc(j->out, bracket);
+	j->comma = true;
+}
+
+void
+json_object(struct json *j, const char *key)
+{
+	enter(j, key, '{');
+}
+
+void
+json_object_end(struct json *j)
+{
+	leave(j, '}');
+}
+
+void
+json_array(struct json *j, const char *key)
+{
+	enter(j, key, '[');
+}
+
+void
+json_array_end(struct json *j)
+{
+	leave(j, ']');
+}
+
+void
+json_string(struct json *j, const char *key, const char *value)
+{
+	begin(j, key);
+	if (value)
+		put_string(j->out, value);
+	else
+		buf_add(j->out, "null", 4);
+}
+
+void
+json_stringf(struct json *j, const char *key, const char *fmt, ...)
+{
+	char small[256], *text = small;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(small, sizeof small, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		abort();
+	if ((size_t)n >= sizeof small) {
+		va_start(ap, fmt);
+		text = xvasprintf(fmt, ap);
+		va_end(ap);
+	}
+	json_string(j, key, text);
+	if (text != small)
+		free(text);
+}
+
+/* Writes the digits in front of `p`, at least `width`; returns where they start. */
+static char *
+digits(char *p, uint64_t v, unsigned width)
+{
+	for (; v || width; v /= 10) {
+		*--p = (char)('0' + v % 10);
+		if (width)
+			width--;
+	}
+	return p;
+}
+
+static void
+put_digits(struct json *j, bool negative, uint64_t v)
+{
+	char text[24], *last = text + sizeof text, *p = digits(last, v, 1);
+
+	if (negative)
+		*--p = '-';
+	buf_add(j->out, p, (size_t)(last - p));
+}
+
+static uint64_t
+magnitude(int64_t v)
+{
+	return v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+}
+
+void
+json_int(struct json *j, const char *key, int64_t v)
+{
+	begin(j, key);
+	put_digits(j, v < 0, magnitude(v));
+}
+
+void
+json_uint(struct json *j, const char *key, uint64_t v)
+{
+	begin(j, key);
+	put_digits(j, false, v);
+}
+
+void
+json_bool(struct json *j, const char *key, bool v)
+{
+	begin(j, key);
+	buf_puts(j->out, v ? "true" : "false");
+}
+
+void
+json_null(struct json *j, const char *key)
+{
+	json_string(j, key, NULL);
+}
+
+void
+json_seconds(struct json *j, const char *key, int64_t us)
+{
+	uint64_t v = magnitude(us);
+	char text[8], *p = digits(text + 7, v % 1000000, 6);
+
+	*--p = '.';
+	begin(j, key);
+	put_digits(j, us < 0, v / 1000000);
+	buf_add(j->out, p, 7);
+}
