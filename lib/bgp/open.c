@@ -1,0 +1,246 @@
+/*
+ * OPEN.  Capabilities are rows of {code, length rule, what to do with the value}; a
+ * code without a row is ignored.  The optional parameters are read in their short or
+ * long form into the same loop.  Everything is read through sub-readers, so that an
+ * inner length can never reach past an outer one.  RFC 4271 4.2, 6.2; 5492 4, 5; 6286;
+ * 6793 4.1; 7607; 8654 3; 9072 2.
+ */
+#include "bgp/open.h"
+
+#define VERSION            4
+#define PARAM_CAPABILITIES 2
+#define PARAM_EXTENDED     255
+#define MIN_HOLD           3
+
+static void
+take_mp(struct bgp_open *o, struct rd *value)
+{
+	unsigned afi = rd_u16(value), safi;
+	uint8_t family;
+
+	rd_u8(value); /* reserved */
+	safi = rd_u8(value);
+	family = bgp_family_of(afi, safi);
+	if (!o->mp_seen)
+		o->families = 0;
+	o->mp_seen = 1;
+	if (family != IP_NONE)
+		o->families = (uint8_t)(o->families | BGP_FAMILY_BIT(family));
+}
+
+static void
+take_as4(struct bgp_open *o, struct rd *value)
+{
+	o->as = rd_u32(value);
+}
+
+struct capability {
+	bool known;
+	uint8_t bit;       /* enum bgp_cap_bit, or 0 */
+	uint8_t len, step; /* the length is len, or len + n * step */
+	void (*take)(struct bgp_open *, struct rd *value);
+};
+
+static const struct capability capabilities[256] = {
+	[BGP_CAP_MP] = { true, 0, 4, 0, take_mp },
+	[BGP_CAP_REFRESH] = { true, BGP_CAPS_REFRESH, 0, 0, NULL },
+	[BGP_CAP_EXTENDED_MESSAGE] = { true, BGP_CAPS_EXTENDED_MESSAGE, 0, 0, NULL },
+	[BGP_CAP_GRACEFUL_RESTART] = { true, BGP_CAPS_GRACEFUL_RESTART, 2, 4, NULL },
+	[BGP_CAP_AS4] = { true, BGP_CAPS_AS4, 4, 0, take_as4 },
+	[BGP_CAP_ENHANCED_REFRESH] = { true, BGP_CAPS_ENHANCED_REFRESH, 0, 0, NULL },
+};
+
+static bool
+length_ok(const struct capability *c, size_t len)
+{
+	if (len < c->len)
+		return false;
+	return c->step ? (len - c->len) % c->step == 0 : len == c->len;
+}
+
+static enum bgp_outcome
+bad_open(struct bgp_fault *f, enum bgp_open_subcode subcode, const char *reason)
+{
+	return bgp_fail(f, BGP_RESET, BGP_ERR_OPEN, (uint8_t)subcode, NULL, 0, reason);
+}
+
+static enum bgp_outcome
+decode_capabilities(struct rd *param, struct bgp_open *o, struct bgp_fault *f)
+{
+	while (rd_left(param)) {
+		unsigned code = rd_u8(param);
+		struct rd value = rd_sub(param, rd_u8(param));
+		const struct capability *c = &capabilities[code];
+
+		if (param->failed)
+			return bad_open(f, BGP_OPEN_UNSPECIFIC,
+			    "capability runs past its parameter");
+		if (!c->known) {
+			if (o->unknown_n < UINT8_MAX)
+				o->unknown_n++;
+			continue;
+		}
+		if (!length_ok(c, rd_left(&value)))
+			return bad_open(f, BGP_OPEN_UNSPECIFIC,
+			    "capability of a wrong length");
+		o->caps |= c->bit;
+		if (c->take)
+			c->take(o, &value);
+	}
+	return BGP_FINE;
+}
+
+/* The parameters, and whether their lengths take two octets (RFC 9072 2). */
+static struct rd
+parameters(struct rd *body, bool *extended)
+{
+	size_t len = rd_u8(body);
+
+	/* Once the type says so, the short length is not looked at any more. */
+	*extended = len != 0 && rd_left(body) && body->p[0] == PARAM_EXTENDED;
+	if (*extended) {
+		rd_u8(body);
+		len = rd_u16(body);
+	}
+	return rd_sub(body, len);
+}
+
+static enum bgp_outcome
+decode_parameters(struct rd *body, struct bgp_open *o, struct bgp_fault *f)
+{
+	bool extended;
+	struct rd params = parameters(body, &extended);
+
+	if (body->failed || rd_left(body))
+		return bad_open(f, BGP_OPEN_UNSPECIFIC,
+		    "parameters do not add up to the message");
+	while (rd_left(&params)) {
+		unsigned type = rd_u8(&params);
+		size_t len = extended ? rd_u16(&params) : rd_u8(&params);
+		struct rd value = rd_sub(&params, len);
+
+		if (params.failed)
+			return bad_open(f, BGP_OPEN_UNSPECIFIC, "parameter cut short");
+		if (type != PARAM_CAPABILITIES)
+			return bad_open(f, BGP_OPEN_PARAMETER,
+			    "unknown optional parameter");
+		if (decode_capabilities(&value, o, f) != BGP_FINE)
+			return f->outcome;
+	}
+	return BGP_FINE;
+}
+
+enum bgp_outcome
+bgp_open_decode(const struct bgp_msg *msg, struct bgp_open *o, struct bgp_fault *f)
+{
+	static const uint8_t our_version[2] = { 0, VERSION };
+	struct rd body = rd_init(msg->body, msg->body_len);
+	unsigned version;
+	uint32_t as2;
+
+	bgp_fault_clear(f);
+	memset(o, 0, sizeof *o);
+	version = rd_u8(&body);
+	o->as = as2 = rd_u16(&body);
+	o->hold = rd_u16(&body);
+	o->id = rd_u32(&body);
+	o->families = BGP_FAMILY_BIT(IP_V4);
+	if (body.failed)
+		return bad_open(f, BGP_OPEN_UNSPECIFIC, "OPEN cut short");
+	if (version != VERSION)
+		return bgp_fail(f, BGP_RESET, BGP_ERR_OPEN, BGP_OPEN_VERSION,
+		    our_version, sizeof our_version, "version is not 4");
+	if (decode_parameters(&body, o, f) != BGP_FINE)
+		return f->outcome;
+	if (as2 == 0 || o->as == 0)
+		return bad_open(f, BGP_OPEN_PEER_AS, "AS number 0");
+	if (o->id == 0)
+		return bad_open(f, BGP_OPEN_ID, "identifier 0");
+	if (o->hold > 0 && o->hold < MIN_HOLD)
+		return bad_open(f, BGP_OPEN_HOLD, "hold time of 1 or 2 seconds");
+	return BGP_FINE;
+}
+
+static void
+encode_families(struct wr *w, uint8_t families)
+{
+	static const uint8_t order[] = { IP_V4, IP_V6 };
+	size_t i;
+
+	for (i = 0; i < sizeof order; i++) {
+		if (!(families & BGP_FAMILY_BIT(order[i])))
+			continue;
+		wr_u8(w, BGP_CAP_MP);
+		wr_u8(w, 4);
+		wr_u16(w, bgp_afi_of(order[i]));
+		wr_u8(w, 0);
+		wr_u8(w, BGP_SAFI_UNICAST);
+	}
+}
+
+static void
+encode_capabilities(struct wr *w, const struct bgp_open *o)
+{
+	unsigned code;
+	const struct capability *c;
+
+	encode_families(w, o->families);
+	for (code = 0; code < 256; code++) {
+		c = &capabilities[code];
+		if (!(o->caps & c->bit))
+			continue;
+		wr_u8(w, code);
+		wr_u8(w, c->len);
+		if (c->take == take_as4)
+			wr_u32(w, o->as);
+		else if (c->len) /* graceful restart: no flags, time 0, no family */
+			wr_u16(w, 0);
+	}
+}
+
+void
+bgp_open_encode(struct wr *w, const struct bgp_open *o)
+{
+	size_t mark = bgp_msg_begin(w, BGP_OPEN), all, one;
+
+	wr_u8(w, VERSION);
+	wr_u16(w, o->as > UINT16_MAX ? BGP_AS_TRANS : o->as);
+	wr_u16(w, o->hold);
+	wr_u32(w, o->id);
+	all = wr_open(w, 1);
+	if (o->families || o->caps) {
+		wr_u8(w, PARAM_CAPABILITIES);
+		one = wr_open(w, 1);
+		encode_capabilities(w, o);
+		wr_close(w, one, 1);
+	}
+	wr_close(w, all, 1);
+	bgp_msg_end(w, mark);
+}
+
+enum bgp_outcome
+bgp_negotiate(const struct bgp_open *ours, const struct bgp_open *theirs,
+    uint32_t expected_as, struct bgp_negotiated *n, struct bgp_fault *f)
+{
+	uint8_t data[2 * 6];
+	struct wr w = wr_init(data, sizeof data);
+
+	bgp_fault_clear(f);
+	n->remote_as = theirs->as;
+	n->remote_id = theirs->id;
+	n->hold = ours->hold < theirs->hold ? ours->hold : theirs->hold;
+	n->families = ours->families & theirs->families;
+	n->caps = ours->caps & theirs->caps;
+	n->ibgp = ours->as == theirs->as;
+	if (expected_as && theirs->as != expected_as)
+		return bad_open(f, BGP_OPEN_PEER_AS, "AS is not the configured one");
+	if (n->ibgp && ours->id == theirs->id)
+		return bad_open(f, BGP_OPEN_ID,
+		    "same identifier as ours within the AS");
+	if (!n->families) {
+		encode_families(&w, ours->families);
+		return bgp_fail(f, BGP_RESET, BGP_ERR_OPEN, BGP_OPEN_CAPABILITY, data,
+		    wr_len(&w), "no address family in common");
+	}
+	return BGP_FINE;
+}

@@ -1,0 +1,55 @@
+/*
+ * OPEN and capabilities.  RFC 4271 4.2, 6.2; 5492; 6793; 8654; 9072; 6286; 7607.
+ */
+#ifndef BGP_OPEN_H
+#define BGP_OPEN_H
+
+#include "base/wire.h"
+#include "bgp/fault.h"
+#include "bgp/msg.h"
+#include "bgp/proto.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum bgp_cap_bit { /* capabilities that are only there or not */
+	BGP_CAPS_REFRESH = 1 << 0,
+	BGP_CAPS_ENHANCED_REFRESH = 1 << 1,
+	BGP_CAPS_AS4 = 1 << 2,
+	BGP_CAPS_EXTENDED_MESSAGE = 1 << 3,
+	BGP_CAPS_GRACEFUL_RESTART = 1
+	    << 4 /* announced for End-of-RIB only: time 0, no family */
+};
+
+struct bgp_open {
+	uint32_t as;      /* the real one: from capability 65 when it is there */
+	uint16_t hold;    /* seconds; 0 or at least 3 */
+	uint32_t id;      /* host order, not 0 */
+	uint8_t families; /* BGP_FAMILY_BIT; IPv4 when the peer sent no MP capability */
+	uint8_t caps;     /* enum bgp_cap_bit */
+	uint8_t mp_seen;  /* an MP capability was there */
+	uint8_t unknown_n; /* capabilities that we ignored */
+};
+
+void bgp_open_encode(struct wr *, const struct bgp_open *); /* whole message */
+enum bgp_outcome bgp_open_decode(const struct bgp_msg *, struct bgp_open *,
+    struct bgp_fault *);
+
+/* What both OPENs come to. */
+struct bgp_negotiated {
+	uint32_t remote_as, remote_id;
+	uint16_t hold; /* seconds; 0: no keepalives */
+	uint8_t families;
+	uint8_t caps; /* enum bgp_cap_bit of both sides */
+	bool ibgp;
+};
+/*
+ * Checks a decoded OPEN against what is expected (remote AS; 0: any) and joins both.
+ * Faults: 2/2 wrong AS, 2/3 same identifier on iBGP, 2/7 (data: our MP capabilities)
+ * when no family is left.
+ */
+enum bgp_outcome bgp_negotiate(const struct bgp_open *ours,
+    const struct bgp_open *theirs, uint32_t expected_as, struct bgp_negotiated *,
+    struct bgp_fault *);
+
+#endif

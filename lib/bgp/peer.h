@@ -1,0 +1,99 @@
+/*
+ * One neighbour: decides when to dial, owns up to two connections and settles their
+ * collision, and keeps what outlives a connection (counters, last error, when it came
+ * up).  Fed and drained like a session.  RFC 4271 6.8, 8.
+ */
+#ifndef BGP_PEER_H
+#define BGP_PEER_H
+
+#include "bgp/session.h"
+
+enum bgp_slot { BGP_SLOT_OUT, BGP_SLOT_IN, BGP_SLOT_N }; /* who opened the connection */
+
+struct bgp_peer_config {
+	struct bgp_session_config session;
+	bool dial;             /* we open connections */
+	bool accept;           /* we take connections */
+	bool fast_dial;        /* emulated links: retries every second */
+	int64_t connect_retry; /* µs; 0: 120 s, jittered 75-100 % */
+	int64_t dial_timeout;  /* µs until a dial that hangs is given up; 0: 30 s */
+	/* µs of rest after a session ended in error; 0: 1 s.  Doubles to at most 30 s
+	 * while sessions end within a minute; jittered 75-100 %. */
+	int64_t idle_hold;
+};
+
+enum bgp_peer_event {
+	BGP_PEER_NONE,
+	BGP_PEER_DIAL, /* open a connection, then bgp_peer_connected(BGP_SLOT_OUT) */
+	/* slot: write what output it has, then close; it takes no more input.  Also
+	 * calls off a dial.  Does not follow a bgp_peer_closed. */
+	BGP_PEER_HANGUP,
+	BGP_PEER_STATE,  /* `state` changed (shown state of the neighbour) */
+	BGP_PEER_UP,     /* slot is Established; `negotiated` */
+	BGP_PEER_UPDATE, /* as BGP_NEWS_UPDATE */
+	BGP_PEER_REFRESH,
+	BGP_PEER_DOWN /* the Established (or last) connection ended: `down`, `notify` */
+};
+
+struct bgp_peer_news {
+	enum bgp_peer_event event;
+	enum bgp_slot slot;
+	enum bgp_state state;
+	bool was_up;             /* DOWN: it had been Established */
+	struct bgp_news session; /* UPDATE, REFRESH, UP, DOWN: details */
+};
+
+struct bgp_peer_status {
+	enum bgp_state state;
+	struct erx_time since; /* of the state */
+	unsigned ups;          /* times Established */
+	char last_error[160];  /* text of the last end, no controls in it; "" if none */
+	struct erx_time last_error_at;
+	struct bgp_counters counters; /* over all connections */
+};
+
+struct bgp_peer;
+
+/* The config is copied.  It starts stopped (Idle). */
+struct bgp_peer *bgp_peer_new(const struct bgp_peer_config *, uint64_t seed);
+void bgp_peer_free(struct bgp_peer *);
+/* New timers, hold time, capabilities: used from the next connection on. */
+void bgp_peer_configure(struct bgp_peer *, const struct bgp_peer_config *);
+
+void bgp_peer_start(struct bgp_peer *, struct erx_time now);
+/* Ends all connections with Cease/subcode and stays Idle until started.  `data` as
+ * encoded for the NOTIFICATION. */
+void bgp_peer_stop(struct bgp_peer *, struct erx_time now, unsigned subcode,
+    const void *data, size_t len);
+/* The same, but starts again after `idle` µs (resets, prefix limits). */
+void bgp_peer_reset(struct bgp_peer *, struct erx_time now, unsigned subcode,
+    const void *data, size_t len, int64_t idle);
+
+/* A connection is there.  False: refuse it (the host closes it; Cease/5 or 6/7 has been
+ * put into `refusal` as a whole message of *refusal_len octets, at most 64). */
+bool bgp_peer_connected(struct bgp_peer *, struct erx_time now, enum bgp_slot,
+    uint8_t refusal[64], size_t *refusal_len);
+void bgp_peer_dial_failed(struct bgp_peer *, struct erx_time now, const char *why);
+void bgp_peer_input(struct bgp_peer *, struct erx_time now, enum bgp_slot,
+    const uint8_t *, size_t);
+/*
+ * The connection is gone.  Needed only when it is not the host that ended it; after a
+ * HANGUP it frees what is left of the session.  A slot is free for the next connection
+ * from its HANGUP on: bgp_peer_connected then drops what was not written of the old
+ * one, and this must not be called for the old one any more.
+ */
+void bgp_peer_closed(struct bgp_peer *, struct erx_time now, enum bgp_slot);
+void bgp_peer_tick(struct bgp_peer *, struct erx_time now);
+/* After each call above: drain until it returns false. */
+bool bgp_peer_news(struct bgp_peer *, struct erx_time now, struct bgp_update *scratch,
+    struct bgp_peer_news *);
+struct erx_time bgp_peer_deadline(const struct bgp_peer *);
+
+/* The session in a slot, or NULL; its output functions are used directly by the owner.
+ * It stays, over, behind a HANGUP until bgp_peer_closed or the next connection. */
+struct bgp_session *bgp_peer_session(struct bgp_peer *, enum bgp_slot);
+/* The slot that is Established, or -1. */
+int bgp_peer_up_slot(const struct bgp_peer *);
+const struct bgp_peer_status *bgp_peer_status(const struct bgp_peer *);
+
+#endif

@@ -1,0 +1,593 @@
+/*
+ * A connection as a machine that is fed and drained.  bgp_session_news takes one
+ * message after the other from where it lies, decodes it, turns it into an input of the
+ * state machine and performs what the table says; everything that ends a connection
+ * goes through the same step.  Timers are not armed: each is a moment that was noted
+ * plus a span, so a received message costs one store, and the deadline is worked out
+ * when it is asked for.  RFC 4271 4, 6, 8, 10; 6608; 7313; 8654; 9687.
+ */
+#include "bgp/session.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "bgp/framer.h"
+
+#define OPEN_HOLD       (240 * ERX_SEC)    /* 4271 8.2.2: "a large value" */
+#define SEND_HOLD       (8 * 60 * ERX_SEC) /* 9687 */
+#define MIN_KEEPALIVE   ERX_SEC            /* 4271 4.4 */
+#define NOTIFY_DATA_MAX (BGP_MESSAGE_MAX - BGP_HEADER_LEN - 2)
+#define OUT_FULL        4096 /* own messages waiting: no more ROUTE-REFRESH */
+
+struct bgp_session {
+	struct bgp_session_config config;
+	struct bgp_negotiated negotiated;
+	struct bgp_counters counters;
+	struct rng *rng;
+	struct bgp_framer framer;
+
+	struct buf out; /* whole messages; freed when all is sent */
+	size_t out_sent;
+	struct bgp_notify note; /* how it ended; the data is ours */
+	uint8_t *note_data;
+
+	struct erx_time now;
+	/* When the timers were last restarted, and their spans; 0: off. */
+	struct erx_time heard, spoke, moved;
+	int64_t hold, keepalive, send_hold;
+
+	uint8_t state; /* enum bgp_state */
+	uint8_t down;  /* enum bgp_down */
+	bool over, opened;
+	bool tell_state, tell_down;
+	bool keepalive_queued; /* one in the queue is enough */
+	bool waiting;          /* the owner has UPDATEs to write */
+};
+
+/* ---- output ---- */
+
+static bool
+sending(const struct bgp_session *s)
+{
+	return s->out.len > s->out_sent || s->waiting;
+}
+
+static void
+queue(struct bgp_session *s, const struct wr *w)
+{
+	if (!sending(s))
+		s->moved = s->now;
+	buf_add(&s->out, w->start, wr_len(w));
+	s->counters.messages_out++;
+}
+
+static void
+queue_open(struct bgp_session *s)
+{
+	uint8_t space[BGP_MESSAGE_MAX];
+	struct wr w = wr_init(space, sizeof space);
+
+	bgp_open_encode(&w, &s->config.open);
+	queue(s, &w);
+}
+
+static void
+queue_keepalive(struct bgp_session *s)
+{
+	uint8_t space[BGP_HEADER_LEN];
+	struct wr w = wr_init(space, sizeof space);
+	int64_t third = s->negotiated.hold * ERX_SEC / 3;
+
+	s->spoke = s->now;
+	if (third) {
+		s->keepalive = rng_jitter(s->rng, third, 75, 100);
+		if (s->keepalive < MIN_KEEPALIVE)
+			s->keepalive = MIN_KEEPALIVE;
+	}
+	if (s->keepalive_queued)
+		return;
+	bgp_keepalive_encode(&w);
+	queue(s, &w);
+	s->keepalive_queued = true;
+}
+
+/*
+ * Takes back what no octet has left of, but for the OPEN.  Above all this is the
+ * KEEPALIVE for an OPEN that lost a collision: it would bring the other end up on a
+ * connection that is about to be closed.
+ */
+static void
+unqueue(struct bgp_session *s)
+{
+	const uint8_t *p = (const uint8_t *)s->out.data;
+	size_t at = 0;
+
+	while (at < s->out.len && (at < s->out_sent || p[at + 18] == BGP_OPEN))
+		at += (size_t)(p[at + 16] << 8 | p[at + 17]);
+	for (size_t i = at; i < s->out.len; i += (size_t)(p[i + 16] << 8 | p[i + 17]))
+		s->counters.messages_out--;
+	s->out.len = at;
+}
+
+static void
+keep_note(struct bgp_session *s, const struct bgp_notify *note)
+{
+	s->note = *note;
+	if (s->note.data_len > NOTIFY_DATA_MAX)
+		s->note.data_len = NOTIFY_DATA_MAX;
+	s->note.data = NULL;
+	if (s->note.data_len) {
+		s->note_data = xmemdup(note->data, s->note.data_len);
+		s->note.data = s->note_data;
+	}
+}
+
+static void
+queue_note(struct bgp_session *s)
+{
+	uint8_t space[BGP_MESSAGE_MAX];
+	struct wr w = wr_init(space, sizeof space);
+
+	unqueue(s);
+	bgp_notify_encode(&w, s->note.code, s->note.subcode, s->note.data,
+	    s->note.data_len);
+	queue(s, &w);
+}
+
+/* ---- the step ---- */
+
+static const uint8_t down_of[BGP_IN_N] = {
+	[BGP_IN_TCP_DOWN] = BGP_DOWN_TCP,
+	[BGP_IN_STOP] = BGP_DOWN_STOPPED,
+	[BGP_IN_OPEN_OK] = BGP_DOWN_FAULT, /* messages end it when out of place */
+	[BGP_IN_BAD] = BGP_DOWN_FAULT,
+	[BGP_IN_KEEPALIVE] = BGP_DOWN_FAULT,
+	[BGP_IN_UPDATE] = BGP_DOWN_FAULT,
+	[BGP_IN_REFRESH] = BGP_DOWN_FAULT,
+	[BGP_IN_NOTIFICATION] = BGP_DOWN_NOTIFIED,
+	[BGP_IN_HOLD_EXPIRED] = BGP_DOWN_HOLD,
+	[BGP_IN_SEND_HOLD_EXPIRED] = BGP_DOWN_SEND_HOLD,
+};
+
+static void
+finish(struct bgp_session *s, enum bgp_input input)
+{
+	s->down = down_of[input];
+	s->over = s->tell_down = true;
+	s->tell_state = false;
+	bgp_framer_end(&s->framer); /* what else came is not looked at */
+}
+
+/* Performs the actions in the order of enum bgp_action; `note` is what to send or what
+ * came, and may be NULL where the table needs none. */
+static unsigned
+step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
+{
+	struct bgp_step todo = bgp_fsm_step(s->state, input);
+	struct bgp_notify misplaced = { BGP_ERR_FSM,
+		(uint8_t)(s->state - BGP_STATE_OPENSENT + BGP_FSM_OPENSENT), 1,
+		&s->framer.msg.type };
+
+	if (todo.next != s->state)
+		s->tell_state = todo.next != BGP_STATE_ESTABLISHED;
+	s->state = todo.next;
+	if (todo.actions & BGP_DO_SEND_OPEN)
+		queue_open(s);
+	if (todo.actions & BGP_DO_SEND_KEEPALIVE)
+		queue_keepalive(s);
+	if (todo.actions & BGP_DO_FSM_ERROR)
+		note = &misplaced;
+	if (todo.actions & BGP_DO_CLOSE && note)
+		keep_note(s, note);
+	if (todo.actions & (BGP_DO_NOTIFY | BGP_DO_FSM_ERROR))
+		queue_note(s);
+	if (todo.actions & BGP_DO_ARM_OPEN_HOLD)
+		s->hold = s->config.open_hold ? s->config.open_hold : OPEN_HOLD;
+	if (todo.actions & (BGP_DO_ARM_OPEN_HOLD | BGP_DO_ARM_HOLD))
+		s->heard = s->now;
+	if (todo.actions & BGP_DO_UP) {
+		s->hold = s->negotiated.hold * ERX_SEC;
+		s->moved = s->now;
+	}
+	if (todo.actions & BGP_DO_CLOSE)
+		finish(s, input);
+	return todo.actions;
+}
+
+static void
+step_fault(struct bgp_session *s, const struct bgp_fault *f)
+{
+	struct bgp_notify note = { f->code, f->subcode, f->data_len, f->data };
+
+	step(s, BGP_IN_BAD, &note);
+}
+
+/* ---- input ---- */
+
+struct bgp_session *
+bgp_session_new(const struct bgp_session_config *config, struct rng *rng,
+    struct erx_time now)
+{
+	struct bgp_session *s = xcalloc(1, sizeof *s);
+
+	s->config = *config;
+	s->rng = rng;
+	s->now = now;
+	s->state = BGP_STATE_CONNECT;
+	bgp_framer_init(&s->framer);
+	buf_init(&s->out);
+	step(s, BGP_IN_TCP_UP, NULL);
+	return s;
+}
+
+void
+bgp_session_free(struct bgp_session *s)
+{
+	if (!s)
+		return;
+	bgp_framer_fini(&s->framer);
+	free(s->note_data);
+	buf_fini(&s->out);
+	free(s);
+}
+
+void
+bgp_session_input(struct bgp_session *s, struct erx_time now, const uint8_t *p,
+    size_t len)
+{
+	s->now = now;
+	if (!s->over)
+		bgp_framer_feed(&s->framer, p, len);
+}
+
+void
+bgp_session_eof(struct bgp_session *s, struct erx_time now)
+{
+	s->now = now;
+	if (!s->over)
+		step(s, BGP_IN_TCP_DOWN, NULL);
+}
+
+void
+bgp_session_stop(struct bgp_session *s, struct erx_time now, unsigned code,
+    unsigned subcode, const void *data, size_t len)
+{
+	struct bgp_notify note = { (uint8_t)code, (uint8_t)subcode, NOTIFY_DATA_MAX,
+		data };
+
+	if (len < NOTIFY_DATA_MAX)
+		note.data_len = (uint16_t)len;
+	s->now = now;
+	if (!s->over)
+		step(s, BGP_IN_STOP, &note);
+}
+
+static bool
+due(const struct bgp_session *s, struct erx_time since, int64_t span)
+{
+	return erx_time_since(s->now, since) >= span;
+}
+
+void
+bgp_session_tick(struct bgp_session *s, struct erx_time now)
+{
+	static const struct bgp_notify hold = { BGP_ERR_HOLD, 0, 0, NULL };
+	static const struct bgp_notify send_hold = { BGP_ERR_SEND_HOLD, 0, 0, NULL };
+
+	s->now = now;
+	if (s->over)
+		return;
+	if (s->hold && due(s, s->heard, s->hold))
+		step(s, BGP_IN_HOLD_EXPIRED, &hold);
+	else if (s->state == BGP_STATE_ESTABLISHED && sending(s) &&
+	    due(s, s->moved, s->send_hold))
+		step(s, BGP_IN_SEND_HOLD_EXPIRED, &send_hold);
+	else if (s->keepalive && due(s, s->spoke, s->keepalive))
+		queue_keepalive(s);
+}
+
+struct erx_time
+bgp_session_deadline(const struct bgp_session *s)
+{
+	struct erx_time at = ERX_NEVER;
+
+	if (s->over)
+		return at;
+	if (s->hold)
+		at = erx_time_add(s->heard, s->hold);
+	if (s->keepalive)
+		at = erx_time_min(at, erx_time_add(s->spoke, s->keepalive));
+	if (s->state == BGP_STATE_ESTABLISHED && sending(s))
+		at = erx_time_min(at, erx_time_add(s->moved, s->send_hold));
+	return at;
+}
+
+void
+bgp_session_hurry(struct bgp_session *s, struct erx_time now, int64_t within)
+{
+	struct erx_time by = erx_time_add(now, within);
+
+	s->now = now;
+	if (s->state != BGP_STATE_OPENSENT ||
+	    !erx_time_before(by, erx_time_add(s->heard, s->hold)))
+		return;
+	s->heard = now;
+	s->hold = within;
+}
+
+/* ---- messages ---- */
+
+/* A bad header.  Even a NOTIFICATION of a bad length is not answered (4271 6.4). */
+static void
+take_bad_header(struct bgp_session *s, const struct bgp_fault *fault)
+{
+	static const struct bgp_notify mangled = { 0, 0, 0, NULL };
+
+	if (fault->subcode == BGP_HDR_LENGTH &&
+	    bgp_framer_head(&s->framer)[18] == BGP_NOTIFICATION)
+		step(s, BGP_IN_NOTIFICATION, &mangled);
+	else
+		step_fault(s, fault);
+}
+
+/* A message whose content does not matter in this state, or which has none. */
+static bool
+take_plain(struct bgp_session *s, enum bgp_input input, struct bgp_news *news)
+{
+	unsigned actions = step(s, input, NULL);
+
+	if (actions & BGP_DO_FSM_ERROR)
+		bgp_fail(&news->fault, BGP_RESET, s->note.code, s->note.subcode,
+		    s->note.data, s->note.data_len, "message out of place");
+	if (!(actions & BGP_DO_UP))
+		return false;
+	news->kind = BGP_NEWS_UP;
+	return true;
+}
+
+static bool
+take_open(struct bgp_session *s, struct bgp_news *news)
+{
+	struct bgp_negotiated n;
+	struct bgp_open theirs;
+
+	if (s->state != BGP_STATE_OPENSENT)
+		return take_plain(s, BGP_IN_OPEN_OK, news);
+	if (bgp_open_decode(&s->framer.msg, &theirs, &news->fault) == BGP_RESET ||
+	    bgp_negotiate(&s->config.open, &theirs, s->config.expected_as, &n,
+		&news->fault) == BGP_RESET) {
+		step_fault(s, &news->fault);
+		return false;
+	}
+	s->negotiated = n;
+	s->opened = true;
+	/* With a hold time of 0 the large one stays on until Established, or a peer
+	 * that says no more could hold the connection for ever. */
+	if (n.hold)
+		s->hold = n.hold * ERX_SEC;
+	s->send_hold = s->config.send_hold;
+	if (!s->send_hold)
+		s->send_hold = n.hold > 240 ? 2 * n.hold * ERX_SEC : SEND_HOLD;
+	step(s, BGP_IN_OPEN_OK, NULL);
+	news->kind = BGP_NEWS_OPEN;
+	return true;
+}
+
+static bool
+take_update(struct bgp_session *s, struct bgp_update *update, struct bgp_news *news)
+{
+	struct bgp_update_ctx ctx = { (s->negotiated.caps & BGP_CAPS_AS4) != 0,
+		s->negotiated.ibgp, s->config.reject_sets, s->negotiated.families };
+
+	s->counters.updates_in++;
+	if (s->state != BGP_STATE_ESTABLISHED)
+		return take_plain(s, BGP_IN_UPDATE, news);
+	news->outcome = bgp_update_decode(&ctx, &s->framer.msg, update, &news->fault);
+	if (news->outcome == BGP_RESET) {
+		step_fault(s, &news->fault);
+		return false;
+	}
+	step(s, BGP_IN_UPDATE, NULL);
+	news->kind = BGP_NEWS_UPDATE;
+	news->update = update;
+	return true;
+}
+
+static void
+step_bad_refresh(struct bgp_session *s, const struct bgp_fault *fault)
+{
+	struct bgp_notify note = { fault->code, fault->subcode, fault->data_len,
+		fault->data };
+
+	/* RFC 7313 5 wants the whole message, of which a fault keeps only the head. */
+	if (fault->code == BGP_ERR_REFRESH) {
+		note.data = s->framer.msg.body - BGP_HEADER_LEN;
+		note.data_len = s->framer.msg.len;
+	}
+	step(s, BGP_IN_BAD, &note);
+}
+
+static bool
+take_refresh(struct bgp_session *s, struct bgp_news *news)
+{
+	bool enhanced = s->negotiated.caps & BGP_CAPS_ENHANCED_REFRESH;
+	struct bgp_refresh *r = &news->refresh;
+
+	if (s->state != BGP_STATE_ESTABLISHED)
+		return take_plain(s, BGP_IN_REFRESH, news);
+	if (!(s->negotiated.caps & BGP_CAPS_REFRESH))
+		return false;
+	if (bgp_refresh_decode(&s->framer.msg, r, &news->fault) == BGP_RESET) {
+		if (enhanced || news->fault.code != BGP_ERR_REFRESH)
+			step_bad_refresh(s, &news->fault);
+		return false;
+	}
+	if (!enhanced)
+		r->subtype = 0; /* RFC 2918 3: reserved, to be ignored */
+	if (r->subtype > 2 || !(s->negotiated.families & BGP_FAMILY_BIT(r->family)))
+		return false;
+	step(s, BGP_IN_REFRESH, NULL);
+	news->kind = BGP_NEWS_REFRESH;
+	return true;
+}
+
+static bool
+take_message(struct bgp_session *s, struct bgp_update *update, struct bgp_news *news)
+{
+	struct bgp_notify note;
+
+	s->counters.messages_in++;
+	s->counters.bytes_in += s->framer.msg.len;
+	news->msg = &s->framer.msg;
+	switch (s->framer.msg.type) {
+	case BGP_OPEN:
+		return take_open(s, news);
+	case BGP_UPDATE:
+		return take_update(s, update, news);
+	case BGP_KEEPALIVE:
+		return take_plain(s, BGP_IN_KEEPALIVE, news);
+	case BGP_ROUTE_REFRESH:
+		return take_refresh(s, news);
+	case BGP_NOTIFICATION:
+		bgp_notify_decode(&s->framer.msg, &note);
+		step(s, BGP_IN_NOTIFICATION, &note);
+	}
+	return false;
+}
+
+static bool
+take_down(struct bgp_session *s, struct bgp_news *news)
+{
+	if (!s->tell_down)
+		return false;
+	s->tell_down = false;
+	news->kind = BGP_NEWS_DOWN;
+	news->down = s->down;
+	news->notify = s->note;
+	return true;
+}
+
+static bool
+next_news(struct bgp_session *s, struct bgp_update *update, struct bgp_news *news)
+{
+	size_t max;
+	int found;
+
+	for (;;) {
+		if (s->over)
+			return take_down(s, news);
+		if (s->tell_state) {
+			s->tell_state = false;
+			news->kind = BGP_NEWS_STATE;
+			return true;
+		}
+		max = s->negotiated.caps & BGP_CAPS_EXTENDED_MESSAGE
+		    ? BGP_MESSAGE_MAX_EXTENDED
+		    : BGP_MESSAGE_MAX;
+		news->msg = NULL;
+		bgp_fault_clear(&news->fault);
+		found = bgp_framer_next(&s->framer, max, &news->fault);
+		if (found == 0)
+			return false;
+		if (found < 0)
+			take_bad_header(s, &news->fault);
+		else if (take_message(s, update, news))
+			return true;
+	}
+}
+
+bool
+bgp_session_news(struct bgp_session *s, struct erx_time now, struct bgp_update *update,
+    struct bgp_news *news)
+{
+	bool told;
+
+	s->now = now;
+	*news = (struct bgp_news){ .kind = BGP_NEWS_NONE };
+	told = next_news(s, update, news);
+	news->state = s->state;
+	return told;
+}
+
+/* ---- draining ---- */
+
+void
+bgp_session_send_refresh(struct bgp_session *s, uint8_t family, unsigned subtype)
+{
+	unsigned need = subtype ? BGP_CAPS_ENHANCED_REFRESH : BGP_CAPS_REFRESH;
+	uint8_t space[BGP_HEADER_LEN + 4];
+	struct wr w = wr_init(space, sizeof space);
+
+	if (s->state != BGP_STATE_ESTABLISHED || !(s->negotiated.caps & need) ||
+	    !(s->negotiated.families & BGP_FAMILY_BIT(family)) || s->out.len > OUT_FULL)
+		return;
+	bgp_refresh_encode(&w, family, subtype);
+	queue(s, &w);
+}
+
+size_t
+bgp_session_output(const struct bgp_session *s, const uint8_t **p)
+{
+	size_t left = s->out.len - s->out_sent;
+
+	*p = left ? (const uint8_t *)s->out.data + s->out_sent : NULL;
+	return left;
+}
+
+void
+bgp_session_sent(struct bgp_session *s, struct erx_time now, size_t n)
+{
+	s->now = now;
+	if (n == 0)
+		return;
+	s->moved = now;
+	s->out_sent += n;
+	s->counters.bytes_out += n;
+	if (s->out_sent < s->out.len)
+		return;
+	buf_fini(&s->out);
+	s->out_sent = 0;
+	s->keepalive_queued = false;
+}
+
+void
+bgp_session_progress(struct bgp_session *s, struct erx_time now, size_t n, bool waiting)
+{
+	s->now = now;
+	if (n || !sending(s))
+		s->moved = now;
+	if (n)
+		s->spoke = now; /* 4271 8.2.2: an UPDATE restarts the KeepaliveTimer */
+	s->counters.bytes_out += n;
+	s->waiting = waiting;
+}
+
+enum bgp_state
+bgp_session_state(const struct bgp_session *s)
+{
+	return s->state;
+}
+
+bool
+bgp_session_over(const struct bgp_session *s)
+{
+	return s->over;
+}
+
+const struct bgp_open *
+bgp_session_local(const struct bgp_session *s)
+{
+	return &s->config.open;
+}
+
+const struct bgp_negotiated *
+bgp_session_negotiated(const struct bgp_session *s)
+{
+	return s->opened ? &s->negotiated : NULL;
+}
+
+struct bgp_counters *
+bgp_session_counters(struct bgp_session *s)
+{
+	return &s->counters;
+}

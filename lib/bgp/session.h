@@ -1,0 +1,120 @@
+/*
+ * One TCP connection of BGP, without the TCP: bytes and time are fed in, news and bytes
+ * are drained.  It never calls back.  Received bytes are parsed where they lie; only a
+ * message cut by the end of the input is copied, into a buffer that exists as long as
+ * there is such a rest.  RFC 4271 4, 6, 8, 10; 6608; 9687.
+ *
+ * What it sends itself (OPEN, KEEPALIVE, NOTIFICATION, ROUTE-REFRESH) waits in a small
+ * queue of whole messages; UPDATEs come from an update group and are not its business,
+ * except that it is told when bytes of them went out (keepalive and send-hold timers).
+ */
+#ifndef BGP_SESSION_H
+#define BGP_SESSION_H
+
+#include "base/buf.h"
+#include "base/rng.h"
+#include "base/time.h"
+#include "bgp/fsm.h"
+#include "bgp/notify.h"
+#include "bgp/open.h"
+#include "bgp/update.h"
+
+struct bgp_session_config {
+	struct bgp_open open; /* what we announce; hold in seconds */
+	uint32_t expected_as; /* of the peer; 0: any */
+	bool reject_sets;     /* RFC 9774 */
+	int64_t open_hold;    /* µs to wait for an OPEN; 0: 240 s */
+	int64_t send_hold;    /* µs without progress; 0: max(8 min, 2 hold) */
+};
+
+enum bgp_news_kind {
+	BGP_NEWS_NONE,
+	BGP_NEWS_STATE,  /* OpenSent, OpenConfirm (Established is BGP_NEWS_UP) */
+	BGP_NEWS_OPEN,   /* a good OPEN came: `negotiated` is known (collision check) */
+	BGP_NEWS_UP,     /* Established */
+	BGP_NEWS_UPDATE, /* `update` is decoded; valid until the next call */
+	BGP_NEWS_REFRESH,
+	BGP_NEWS_DOWN /* over: hang up once the output is drained; nothing follows */
+};
+
+enum bgp_down {            /* why it ended */
+	BGP_DOWN_TCP,      /* closed or reset by the other end, or a dead link */
+	BGP_DOWN_NOTIFIED, /* we received a NOTIFICATION; a mangled one has code 0 */
+	BGP_DOWN_FAULT,    /* we sent one for bad input */
+	BGP_DOWN_HOLD,
+	BGP_DOWN_SEND_HOLD,
+	BGP_DOWN_STOPPED, /* we sent a Cease */
+	BGP_DOWN_N
+};
+
+struct bgp_news {
+	enum bgp_news_kind kind;
+	enum bgp_state state;
+	/* UPDATE: outcome FINE, DISCARD_ATTR or WITHDRAW, and the fault behind the
+	 * latter two.  DOWN with BGP_DOWN_FAULT: what was wrong. */
+	enum bgp_outcome outcome;
+	struct bgp_update *update;
+	struct bgp_fault fault;
+	/* The octets, for the log (7606 8): with UPDATE, REFRESH, OPEN, and with a DOWN
+	 * that a whole message caused; else NULL. */
+	const struct bgp_msg *msg;
+	struct bgp_refresh refresh;
+	enum bgp_down down;
+	/* Sent or received, with DOWN; code 0: none.  The data lives as long as the
+	 * session. */
+	struct bgp_notify notify;
+};
+
+struct bgp_counters {
+	uint64_t updates_in, updates_out; /* updates_out is kept by the owner */
+	uint64_t messages_in;
+	uint64_t messages_out; /* of the session's own queue: no UPDATEs */
+	uint64_t bytes_in, bytes_out;
+};
+
+struct bgp_session;
+
+/* Starts in OpenSent: TCP is up, the OPEN is queued. */
+struct bgp_session *bgp_session_new(const struct bgp_session_config *, struct rng *,
+    struct erx_time now);
+void bgp_session_free(struct bgp_session *);
+
+/*
+ * Hands in received bytes.  They must stay valid until bgp_session_news has returned
+ * false; the rest of a cut message is copied then.  One input at a time.
+ */
+void bgp_session_input(struct bgp_session *, struct erx_time now, const uint8_t *,
+    size_t);
+void bgp_session_eof(struct bgp_session *, struct erx_time now);
+void bgp_session_tick(struct bgp_session *, struct erx_time now);
+/* Cease (or whatever code) and down; data as the notify encoders above make it. */
+void bgp_session_stop(struct bgp_session *, struct erx_time now, unsigned code,
+    unsigned subcode, const void *data, size_t len);
+/* Asks the peer for its routes again; nothing without the capability, nor while so many
+ * of them wait to be written that the peer cannot be reading. */
+void bgp_session_send_refresh(struct bgp_session *, uint8_t family, unsigned subtype);
+/* The next news; `update` is the scratch space an UPDATE is decoded into (caller's, may
+ * be shared by all sessions). */
+bool bgp_session_news(struct bgp_session *, struct erx_time now,
+    struct bgp_update *update, struct bgp_news *);
+/* Output queue of its own: a view, and what was written of it. */
+size_t bgp_session_output(const struct bgp_session *, const uint8_t **);
+void bgp_session_sent(struct bgp_session *, struct erx_time now, size_t);
+/* n octets of UPDATEs went out; `waiting` says whether more of them wait (send hold).
+ */
+void bgp_session_progress(struct bgp_session *, struct erx_time now, size_t n,
+    bool waiting);
+struct erx_time bgp_session_deadline(const struct bgp_session *);
+
+/* The OPEN must come within `within` µs from now, if it was not due sooner. */
+void bgp_session_hurry(struct bgp_session *, struct erx_time now, int64_t within);
+
+enum bgp_state bgp_session_state(const struct bgp_session *);
+/* It has ended; its DOWN may still have to be fetched and its output to be drained. */
+bool bgp_session_over(const struct bgp_session *);
+/* What we announced, and what both OPENs came to (NULL before there were two). */
+const struct bgp_open *bgp_session_local(const struct bgp_session *);
+const struct bgp_negotiated *bgp_session_negotiated(const struct bgp_session *);
+struct bgp_counters *bgp_session_counters(struct bgp_session *);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * OPEN: the input is the body of the message.  What is accepted is sane, and what of it
+ * we can say ourselves comes back the same.
+ */
+#include "bgp/open.h"
+
+#include "fuzz.h"
+
+#include <stdlib.h>
+
+#define MUST(condition)           \
+	do {                      \
+		if (!(condition)) \
+			abort();  \
+	} while (0)
+
+static void
+send_back(const struct bgp_open *o)
+{
+	uint8_t out[BGP_MESSAGE_MAX];
+	struct wr w = wr_init(out, sizeof out);
+	struct bgp_open again;
+	struct bgp_fault f;
+	struct bgp_msg msg;
+
+	bgp_open_encode(&w, o);
+	MUST(!w.failed);
+	MUST(bgp_msg_next(out, wr_len(&w), sizeof out, &msg, &f) == 1);
+	MUST(bgp_open_decode(&msg, &again, &f) == BGP_FINE);
+	MUST(again.as == o->as && again.hold == o->hold && again.id == o->id);
+	MUST(again.caps == o->caps);
+	/* No family cannot be said: without a capability it means IPv4. */
+	MUST(again.families == o->families || o->families == 0);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bgp_open us = { .as = 12076,
+		.hold = 180,
+		.id = 1,
+		.families = BGP_FAMILIES_ALL,
+		.caps = 0xff };
+	struct bgp_open o;
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+	struct bgp_msg msg = { .type = BGP_OPEN, .body = data };
+
+	if (size > BGP_MESSAGE_MAX - BGP_HEADER_LEN)
+		return 0;
+	msg.body_len = (uint16_t)size;
+	msg.len = (uint16_t)(size + BGP_HEADER_LEN);
+	if (bgp_open_decode(&msg, &o, &f) != BGP_FINE) {
+		MUST(f.outcome == BGP_RESET && f.code == BGP_ERR_OPEN && f.reason);
+		return 0;
+	}
+	MUST(o.as != 0 && o.id != 0 && o.hold != 1 && o.hold != 2);
+	MUST(o.mp_seen || o.families == BGP_FAMILY_BIT(IP_V4));
+	send_back(&o);
+	if (bgp_negotiate(&us, &o, 0, &n, &f) == BGP_FINE)
+		MUST(n.families && n.hold <= 180 && n.remote_as == o.as);
+	else
+		MUST(f.code == BGP_ERR_OPEN);
+	return 0;
+}

@@ -1,0 +1,279 @@
+#include "bgp/open.h"
+
+#include "message.h"
+#include "test.h"
+
+TCase *test_bgp_open(void);
+
+#define V4   BGP_FAMILY_BIT(IP_V4)
+#define V6   BGP_FAMILY_BIT(IP_V6)
+/* Version 4, AS 65000, hold 90, identifier 10.0.0.1; optional parameters follow. */
+#define HEAD "04 fde8 005a 0a000001 "
+
+struct open_case {
+	const char *name, *body;
+	int subcode; /* of 2/x, or -1: FINE */
+	uint32_t as;
+	uint8_t families, caps;
+};
+
+static const struct open_case cases[] = {
+	{ "no parameters", HEAD "00", -1, 65000, V4, 0 },
+	{ "one capability a parameter", HEAD "0c 02 06 010400010001 02 02 0200", -1,
+	    65000, V4, BGP_CAPS_REFRESH },
+	{ "all capabilities in one", HEAD "0a 02 08 010400010001 0200", -1, 65000, V4,
+	    BGP_CAPS_REFRESH },
+	{ "IPv6 only", HEAD "08 02 06 010400020001", -1, 65000, V6, 0 },
+	{ "IPv6 first", HEAD "0e 02 0c 010400020001 010400010001", -1, 65000, V4 | V6,
+	    0 },
+	{ "duplicates", HEAD "10 02 0e 010400010001 010400010001 0200", -1, 65000, V4,
+	    BGP_CAPS_REFRESH },
+	{ "VPNv4 only", HEAD "08 02 06 010400010080", -1, 65000, 0, 0 },
+	{ "unknown capability", HEAD "06 02 04 c8020102", -1, 65000, V4, 0 },
+	{ "unknown without value", HEAD "04 02 02 8000", -1, 65000, V4, 0 },
+	{ "empty parameter", HEAD "02 02 00", -1, 65000, V4, 0 },
+	{ "everything we know", HEAD "12 02 10 0200 0600 40020000 4104 00030d40 4600",
+	    -1, 200000, V4,
+	    BGP_CAPS_REFRESH | BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_GRACEFUL_RESTART |
+		BGP_CAPS_AS4 | BGP_CAPS_ENHANCED_REFRESH },
+	{ "AS_TRANS and the real one", "04 5ba0 005a 0a000001 08 02 06 4104 00030d40",
+	    -1, 200000, V4, BGP_CAPS_AS4 },
+	{ "restart with half a family", HEAD "0c 02 0a 4008 0078 00010180 0000", 0, 0,
+	    0, 0 },
+	{ "restart with a family", HEAD "0a 02 08 4006 0078 00010180", -1, 65000, V4,
+	    BGP_CAPS_GRACEFUL_RESTART },
+	{ "hold 0", "04 fde8 0000 0a000001 00", -1, 65000, V4, 0 },
+	{ "hold 3", "04 fde8 0003 0a000001 00", -1, 65000, V4, 0 },
+	{ "identifier that is no address", "04 fde8 005a ffffffff 00", -1, 65000, V4,
+	    0 },
+	{ "hold 1", "04 fde8 0001 0a000001 00", 6, 0, 0, 0 },
+	{ "hold 2", "04 fde8 0002 0a000001 00", 6, 0, 0, 0 },
+	{ "version 3", "03 fde8 005a 0a000001 00", 1, 0, 0, 0 },
+	{ "version 5 with parameters cut", "05 fde8 005a 0a000001 ff", 1, 0, 0, 0 },
+	{ "identifier 0", "04 fde8 005a 00000000 00", 3, 0, 0, 0 },
+	{ "AS 0", "04 0000 005a 0a000001 00", 2, 0, 0, 0 },
+	{ "AS 0 in the capability", HEAD "08 02 06 4104 00000000", 2, 0, 0, 0 },
+	{ "AS 0 beside a good capability",
+	    "04 0000 005a 0a000001 08 02 06 4104 00030d40", 2, 0, 0, 0 },
+	{ "authentication parameter", HEAD "04 01 02 0000", 4, 0, 0, 0 },
+	{ "parameter 254", HEAD "02 fe 00", 4, 0, 0, 0 },
+	{ "parameter 255 not first", HEAD "06 02 00 ff 02 0000", 4, 0, 0, 0 },
+	{ "parameters longer than the message", HEAD "09 02 06 010400010001", 0, 0, 0,
+	    0 },
+	{ "octets behind the parameters", HEAD "02 02 00 00", 0, 0, 0, 0 },
+	{ "parameter header cut after the type", HEAD "01 02", 0, 0, 0, 0 },
+	{ "parameter cut", HEAD "04 02 06 0104", 0, 0, 0, 0 },
+	{ "capability header cut", HEAD "03 02 01 02", 0, 0, 0, 0 },
+	{ "capability past its parameter", HEAD "06 02 04 0104 0001", 0, 0, 0, 0 },
+	{ "capability into the next parameter", HEAD "0a 02 02 0106 02 04 00010001", 0,
+	    0, 0, 0 },
+	{ "MP of 3", HEAD "07 02 05 0103 000100", 0, 0, 0, 0 },
+	{ "MP of 5", HEAD "09 02 07 0105 0001000100", 0, 0, 0, 0 },
+	{ "refresh of 1", HEAD "05 02 03 0201 00", 0, 0, 0, 0 },
+	{ "AS4 of 2", HEAD "06 02 04 4102 fde8", 0, 0, 0, 0 },
+	{ "AS4 of 0", HEAD "04 02 02 4100", 0, 0, 0, 0 },
+	{ "restart of 0", HEAD "04 02 02 4000", 0, 0, 0, 0 },
+	{ "restart of 1", HEAD "05 02 03 4001 00", 0, 0, 0, 0 },
+	{ "extended message of 1", HEAD "05 02 03 0601 00", 0, 0, 0, 0 },
+	/* RFC 9072 */
+	{ "long form", HEAD "ff ff 0009 02 0006 010400010001", -1, 65000, V4, 0 },
+	{ "long form, two parameters",
+	    HEAD "ff ff 000e 02 0006 010400020001 02 0002 0200", -1, 65000, V6,
+	    BGP_CAPS_REFRESH },
+	{ "long form, nothing in it", HEAD "ff ff 0000", -1, 65000, V4, 0 },
+	{ "long form with a short length", HEAD "02 ff 0003 02 0000", -1, 65000, V4,
+	    0 },
+	{ "long form cut after 255", HEAD "ff", 0, 0, 0, 0 },
+	{ "long form cut after 255/255", HEAD "ff ff", 0, 0, 0, 0 },
+	{ "long form cut in its length", HEAD "ff ff 00", 0, 0, 0, 0 },
+	{ "long form, too few octets", HEAD "ff ff 0010 02 0006 0104", 0, 0, 0, 0 },
+	{ "long form, too many octets", HEAD "ff ff 0003 02 0000 00", 0, 0, 0, 0 },
+	{ "long form, parameter header cut", HEAD "ff ff 0002 02 00", 0, 0, 0, 0 },
+	{ "long form, parameter cut", HEAD "ff ff 0004 02 0002 02", 0, 0, 0, 0 },
+	{ "long form inside the long form", HEAD "ff ff 0003 ff 0000", 4, 0, 0, 0 },
+	{ "fixed part cut", "04 fde8 005a 0a0000", 0, 0, 0, 0 },
+};
+
+START_TEST(an_open_is_decoded)
+{
+	const struct open_case *c = &cases[_i];
+	struct bgp_msg msg = message_from(BGP_OPEN, c->body);
+	struct bgp_open o;
+	struct bgp_fault f;
+	enum bgp_outcome got = bgp_open_decode(&msg, &o, &f);
+
+	ck_assert_msg((got == BGP_FINE) == (c->subcode < 0), "%s: %s", c->name,
+	    got == BGP_FINE ? "fine" : f.reason);
+	if (got == BGP_FINE) {
+		ck_assert_uint_eq(o.as, c->as);
+		ck_assert_uint_eq(o.families, c->families);
+		ck_assert_uint_eq(o.caps, c->caps);
+	} else {
+		ck_assert_int_eq(got, BGP_RESET);
+		ck_assert_uint_eq(f.code, BGP_ERR_OPEN);
+		ck_assert_msg(f.subcode == c->subcode, "%s: 2/%u", c->name, f.subcode);
+	}
+	message_free(&msg);
+}
+END_TEST
+
+START_TEST(open_tells_which_version_we_speak)
+{
+	struct bgp_msg msg = message_from(BGP_OPEN, "03 fde8 005a 0a000001 00");
+	struct bgp_open o;
+	struct bgp_fault f;
+
+	bgp_open_decode(&msg, &o, &f);
+	test_bytes(f.data, f.data_len, "0004");
+	message_free(&msg);
+}
+END_TEST
+
+START_TEST(open_rejects_every_cut)
+{
+	static const char *const whole =
+	    HEAD "18 02 16 010400010001 0200 0600 40020000 4104 00030d40 4600";
+	struct bgp_msg msg = message_from(BGP_OPEN, whole), cut;
+	struct bgp_open o;
+	struct bgp_fault f;
+
+	for (size_t len = 10; len < msg.body_len; len++) {
+		cut = message_of(BGP_OPEN, msg.body, len);
+		ck_assert_int_eq(bgp_open_decode(&cut, &o, &f), BGP_RESET);
+		ck_assert_uint_eq(f.subcode, BGP_OPEN_UNSPECIFIC);
+		message_free(&cut);
+	}
+	message_free(&msg);
+}
+END_TEST
+
+START_TEST(an_open_is_encoded)
+{
+	struct bgp_open o = { .as = 200000,
+		.hold = 180,
+		.id = 0x0a000001,
+		.families = V4 | V6,
+		.caps = BGP_CAPS_AS4 | BGP_CAPS_REFRESH };
+	uint8_t out[128];
+	struct wr w = wr_init(out, sizeof out);
+
+	bgp_open_encode(&w, &o);
+	test_bytes(out + 16, wr_len(&w) - 16,
+	    "0033 01 04 5ba0 00b4 0a000001 16 02 14 010400010001 010400020001 0200"
+	    "4104 00030d40");
+}
+END_TEST
+
+START_TEST(an_open_comes_back_as_it_was_sent)
+{
+	struct bgp_open o = { .as = _i & 1 ? 65001 : 4200000001u,
+		.hold = (uint16_t)(_i + 3),
+		.id = 1,
+		.families = (uint8_t)(_i & 2 ? V4 : V4 | V6),
+		.caps = (uint8_t)((_i >> 2) | BGP_CAPS_AS4),
+		.mp_seen = 1 };
+	uint8_t out[128];
+	struct wr w = wr_init(out, sizeof out);
+	struct bgp_msg msg;
+	struct bgp_open back;
+	struct bgp_fault f;
+
+	bgp_open_encode(&w, &o);
+	ck_assert_int_eq(bgp_msg_next(out, wr_len(&w), 4096, &msg, &f), 1);
+	ck_assert_int_eq(bgp_open_decode(&msg, &back, &f), BGP_FINE);
+	ck_assert_uint_eq(back.as, o.as);
+	ck_assert_uint_eq(back.hold, o.hold);
+	ck_assert_uint_eq(back.id, o.id);
+	ck_assert_uint_eq(back.families, o.families);
+	ck_assert_uint_eq(back.caps, o.caps);
+	ck_assert_uint_eq(back.mp_seen, 1);
+}
+END_TEST
+
+static const struct bgp_open us = { .as = 12076,
+	.hold = 180,
+	.id = 1,
+	.families = V4 | V6,
+	.caps = BGP_CAPS_AS4 | BGP_CAPS_REFRESH };
+
+START_TEST(both_sides_get_what_both_have)
+{
+	struct bgp_open them = { .as = 64520,
+		.hold = 90,
+		.id = 2,
+		.families = V4,
+		.caps = BGP_CAPS_AS4 | BGP_CAPS_ENHANCED_REFRESH };
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+
+	ck_assert_int_eq(bgp_negotiate(&us, &them, 64520, &n, &f), BGP_FINE);
+	ck_assert_uint_eq(n.remote_as, 64520);
+	ck_assert_uint_eq(n.remote_id, 2);
+	ck_assert_uint_eq(n.hold, 90);
+	ck_assert_uint_eq(n.families, V4);
+	ck_assert_uint_eq(n.caps, BGP_CAPS_AS4);
+	ck_assert(!n.ibgp);
+	them.hold = 0;
+	ck_assert_int_eq(bgp_negotiate(&us, &them, 0, &n, &f), BGP_FINE);
+	ck_assert_uint_eq(n.hold, 0);
+}
+END_TEST
+
+START_TEST(another_as_than_configured_is_refused)
+{
+	struct bgp_open them = { .as = 64521, .hold = 90, .id = 2, .families = V4 };
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+
+	ck_assert_int_eq(bgp_negotiate(&us, &them, 64520, &n, &f), BGP_RESET);
+	ck_assert_uint_eq(f.code, BGP_ERR_OPEN);
+	ck_assert_uint_eq(f.subcode, BGP_OPEN_PEER_AS);
+}
+END_TEST
+
+START_TEST(our_identifier_is_refused_only_within_the_as)
+{
+	struct bgp_open them = { .as = 12076, .hold = 90, .id = 1, .families = V4 };
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+
+	ck_assert_int_eq(bgp_negotiate(&us, &them, 0, &n, &f), BGP_RESET);
+	ck_assert_uint_eq(f.subcode, BGP_OPEN_ID);
+	them.as = 64520;
+	ck_assert_int_eq(bgp_negotiate(&us, &them, 0, &n, &f), BGP_FINE);
+	them.as = 12076;
+	them.id = 2;
+	ck_assert_int_eq(bgp_negotiate(&us, &them, 0, &n, &f), BGP_FINE);
+	ck_assert(n.ibgp);
+}
+END_TEST
+
+START_TEST(without_a_common_family_our_own_are_named)
+{
+	struct bgp_open them = { .as = 64520, .hold = 90, .id = 2, .mp_seen = 1 };
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+
+	ck_assert_int_eq(bgp_negotiate(&us, &them, 0, &n, &f), BGP_RESET);
+	ck_assert_uint_eq(f.subcode, BGP_OPEN_CAPABILITY);
+	test_bytes(f.data, f.data_len, "010400010001 010400020001");
+}
+END_TEST
+
+TCase *
+test_bgp_open(void)
+{
+	TCase *tc = tcase_create("bgp/open");
+
+	tcase_add_loop_test(tc, an_open_is_decoded, 0,
+	    (int)(sizeof cases / sizeof *cases));
+	tcase_add_test(tc, open_tells_which_version_we_speak);
+	tcase_add_test(tc, open_rejects_every_cut);
+	tcase_add_test(tc, an_open_is_encoded);
+	tcase_add_loop_test(tc, an_open_comes_back_as_it_was_sent, 0, 128);
+	tcase_add_test(tc, both_sides_get_what_both_have);
+	tcase_add_test(tc, another_as_than_configured_is_refused);
+	tcase_add_test(tc, our_identifier_is_refused_only_within_the_as);
+	tcase_add_test(tc, without_a_common_family_our_own_are_named);
+	return tc;
+}

@@ -1,0 +1,1220 @@
+/*
+ * A neighbour, first by itself with the test in the place of host and network, then two
+ * of them over a network of delays and cuts, in fabricated time.  Events are written
+ * down as text, so that a whole course of them is one string to compare.
+ */
+#include "bgp/peer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "test.h"
+
+#define MARKER     "ffffffffffffffffffffffffffffffff"
+#define KEEPALIVE  MARKER "001304"
+#define END_OF_RIB MARKER "00170200000000"
+#define OUT        BGP_SLOT_OUT
+#define IN         BGP_SLOT_IN
+
+static struct bgp_update scratch;
+
+struct rig {
+	struct bgp_peer_config config;
+	struct bgp_peer *p;
+	struct erx_time now;
+	struct bgp_peer_news down; /* the last one */
+	char log[8192];
+};
+
+static void
+write_down(struct rig *r, const struct bgp_peer_news *n)
+{
+	static const char *const names[] = { "none", "dial", "hangup", "state", "up",
+		"update", "refresh", "down" };
+	static const char *const slots[] = { "out", "in" };
+	size_t len = strlen(r->log);
+	char *to = r->log + len;
+	size_t room = sizeof r->log - len;
+
+	if (n->event == BGP_PEER_STATE)
+		snprintf(to, room, "%s ", bgp_state_name(n->state));
+	else if (n->event == BGP_PEER_DIAL)
+		snprintf(to, room, "dial ");
+	else if (n->event == BGP_PEER_DOWN)
+		snprintf(to, room, "down:%s%s ", slots[n->slot], n->was_up ? "!" : "");
+	else
+		snprintf(to, room, "%s:%s ", names[n->event], slots[n->slot]);
+	if (n->event == BGP_PEER_DOWN)
+		r->down = *n;
+}
+
+static void
+drain(struct rig *r)
+{
+	struct bgp_peer_news n;
+
+	while (bgp_peer_news(r->p, r->now, &scratch, &n))
+		write_down(r, &n);
+}
+
+static const char *
+log_of(struct rig *r)
+{
+	static char text[sizeof r->log];
+
+	drain(r);
+	memcpy(text, r->log, sizeof text);
+	r->log[0] = '\0';
+	return text;
+}
+
+static void
+rig_new(struct rig *r, bool dial, bool accept)
+{
+	memset(r, 0, sizeof *r);
+	r->config.session.open = (struct bgp_open){ .as = 64500,
+		.hold = 90,
+		.id = 0x0a000005,
+		.families = BGP_FAMILY_BIT(IP_V4),
+		.caps = BGP_CAPS_AS4 };
+	r->config.dial = dial;
+	r->config.accept = accept;
+	r->now = (struct erx_time){ ERX_SEC };
+	r->p = bgp_peer_new(&r->config, 7);
+}
+
+static void
+rig_start(struct rig *r, bool dial, bool accept)
+{
+	rig_new(r, dial, accept);
+	bgp_peer_start(r->p, r->now);
+}
+
+static void
+rig_end(struct rig *r)
+{
+	bgp_peer_free(r->p);
+}
+
+static enum bgp_state
+state(const struct rig *r)
+{
+	return bgp_peer_status(r->p)->state;
+}
+
+static const char *
+last_error(const struct rig *r)
+{
+	return bgp_peer_status(r->p)->last_error;
+}
+
+static void
+connect_slot(struct rig *r, enum bgp_slot slot)
+{
+	uint8_t refusal[64];
+	size_t n;
+
+	ck_assert(bgp_peer_connected(r->p, r->now, slot, refusal, &n));
+	ck_assert_uint_eq(n, 0);
+	drain(r);
+}
+
+static void
+refused(struct rig *r, enum bgp_slot slot, const char *hex)
+{
+	uint8_t refusal[64];
+	size_t n;
+
+	ck_assert(!bgp_peer_connected(r->p, r->now, slot, refusal, &n));
+	test_bytes(refusal, n, hex);
+	drain(r);
+}
+
+static void
+feed(struct rig *r, enum bgp_slot slot, const char *hex)
+{
+	uint8_t b[256];
+	size_t n = test_hex(b, sizeof b, hex);
+
+	bgp_peer_input(r->p, r->now, slot, b, n);
+	drain(r);
+}
+
+static void
+feed_open(struct rig *r, enum bgp_slot slot, uint32_t as, uint32_t id)
+{
+	struct bgp_open open = r->config.session.open;
+	uint8_t b[256];
+	struct wr w = wr_init(b, sizeof b);
+
+	open.as = as;
+	open.id = id;
+	bgp_open_encode(&w, &open);
+	bgp_peer_input(r->p, r->now, slot, b, wr_len(&w));
+	drain(r);
+}
+
+static void
+flush(struct rig *r, enum bgp_slot slot)
+{
+	struct bgp_session *s = bgp_peer_session(r->p, slot);
+	const uint8_t *p;
+
+	if (s)
+		bgp_session_sent(s, r->now, bgp_session_output(s, &p));
+}
+
+/* Brings a slot up from nothing, if it dials after its DIAL. */
+static void
+bring_up(struct rig *r, enum bgp_slot slot)
+{
+	connect_slot(r, slot);
+	feed_open(r, slot, 64501, 0x0a000001);
+	feed(r, slot, KEEPALIVE);
+	flush(r, slot);
+	ck_assert_int_eq(state(r), BGP_STATE_ESTABLISHED);
+	ck_assert_int_eq(bgp_peer_up_slot(r->p), (int)slot);
+	log_of(r);
+}
+
+static void
+tick_at(struct rig *r, struct erx_time t)
+{
+	r->now = t;
+	bgp_peer_tick(r->p, r->now);
+	drain(r);
+}
+
+/* µs to the deadline, to which it goes. */
+static int64_t
+tick(struct rig *r)
+{
+	struct erx_time was = r->now;
+
+	ck_assert(!erx_time_is_never(bgp_peer_deadline(r->p)));
+	tick_at(r, bgp_peer_deadline(r->p));
+	return erx_time_since(r->now, was);
+}
+
+static bool
+within(int64_t us, int64_t span)
+{
+	return us >= span / 4 * 3 && us <= span;
+}
+
+/* The last message in the output of a slot. */
+static const uint8_t *
+last_message(struct rig *r, enum bgp_slot slot)
+{
+	struct bgp_session *s = bgp_peer_session(r->p, slot);
+	const uint8_t *p;
+	size_t left, len;
+
+	ck_assert_ptr_nonnull(s);
+	left = bgp_session_output(s, &p);
+	ck_assert_uint_ge(left, BGP_HEADER_LEN);
+	for (; (len = (size_t)(p[16] << 8 | p[17])) < left; left -= len)
+		p += len;
+	return p;
+}
+
+static bool
+ceased_with(struct rig *r, enum bgp_slot slot, unsigned subcode)
+{
+	const uint8_t *p = last_message(r, slot);
+
+	return p[18] == BGP_NOTIFICATION && p[19] == BGP_ERR_CEASE && p[20] == subcode;
+}
+
+/* ---- dialling ---- */
+
+START_TEST(nothing_happens_before_the_start)
+{
+	struct rig r;
+
+	rig_new(&r, true, true);
+	ck_assert(erx_time_is_never(bgp_peer_deadline(r.p)));
+	tick_at(&r, (struct erx_time){ 1000 * ERX_SEC });
+	ck_assert_str_eq(log_of(&r), "");
+	ck_assert_int_eq(state(&r), BGP_STATE_IDLE);
+	refused(&r, IN, MARKER "001503 0605");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_start_dials_at_once)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	bgp_peer_start(r.p, r.now); /* twice is once */
+	ck_assert_str_eq(log_of(&r), "");
+	connect_slot(&r, OUT);
+	ck_assert_str_eq(log_of(&r), "OpenSent ");
+	feed_open(&r, OUT, 64501, 1);
+	ck_assert_str_eq(log_of(&r), "OpenConfirm ");
+	feed(&r, OUT, KEEPALIVE END_OF_RIB);
+	ck_assert_str_eq(log_of(&r), "up:out Established update:out ");
+	ck_assert_uint_eq(bgp_peer_status(r.p)->ups, 1);
+	ck_assert_int_eq(bgp_peer_up_slot(r.p), OUT);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_passive_peer_waits_in_active)
+{
+	struct rig r;
+
+	rig_start(&r, false, true);
+	ck_assert_str_eq(log_of(&r), "Active ");
+	ck_assert(erx_time_is_never(bgp_peer_deadline(r.p)));
+	bring_up(&r, IN);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_peer_that_only_dials_takes_no_connection)
+{
+	struct rig r;
+
+	rig_start(&r, true, false);
+	refused(&r, IN, MARKER "001503 0605");
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_dial_that_failed_is_repeated_after_connect_retry)
+{
+	static const int64_t spans[] = { 120 * ERX_SEC, ERX_SEC, 20 * ERX_SEC };
+	struct rig r;
+
+	rig_new(&r, true, true);
+	r.config.fast_dial = _i == 1;
+	r.config.connect_retry = _i == 2 ? 20 * ERX_SEC : 0;
+	bgp_peer_configure(r.p, &r.config);
+	bgp_peer_start(r.p, r.now);
+	log_of(&r);
+	for (int i = 0; i < 20; i++) {
+		bgp_peer_dial_failed(r.p, r.now, "connection refused");
+		ck_assert_str_eq(log_of(&r), "Active ");
+		ck_assert_str_eq(last_error(&r), "cannot connect: connection refused");
+		ck_assert(within(tick(&r), spans[_i]));
+		ck_assert_str_eq(log_of(&r), "Connect dial ");
+	}
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_dial_that_hangs_is_called_off)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	log_of(&r);
+	ck_assert_int_eq(tick(&r), 30 * ERX_SEC);
+	ck_assert_str_eq(log_of(&r), "hangup:out Active ");
+	ck_assert_str_eq(last_error(&r), "cannot connect: no answer");
+	ck_assert(within(tick(&r) + 30 * ERX_SEC, 120 * ERX_SEC));
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	/* An answer that comes after all is not wanted. */
+	tick(&r);
+	refused(&r, OUT, MARKER "001503 0605");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_silent_caller_does_not_keep_us_from_dialling)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, IN);
+	bgp_peer_dial_failed(r.p, r.now, "no route to host");
+	ck_assert_str_eq(log_of(&r), "Connect dial OpenSent ");
+	ck_assert(within(tick(&r), 120 * ERX_SEC));
+	ck_assert_str_eq(log_of(&r), "dial ");
+	bring_up(&r, OUT);
+	/* 64500 has the higher identifier: its own connection won. */
+	ck_assert(bgp_session_over(bgp_peer_session(r.p, IN)));
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(nothing_is_dialled_while_a_connection_comes_up)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	bgp_peer_dial_failed(r.p, r.now, "refused");
+	drain(&r);
+	connect_slot(&r, IN);
+	feed_open(&r, IN, 64501, 1);
+	flush(&r, IN);
+	log_of(&r);
+	while (!bgp_session_over(bgp_peer_session(r.p, IN)))
+		tick(&r);
+	ck_assert_str_eq(log_of(&r), "down:in hangup:in Idle ");
+	rig_end(&r);
+}
+END_TEST
+
+/* ---- collisions ---- */
+
+/*
+ * Two connections, whose OPENs come in either order, the second connection before or
+ * after the first OPEN; three relations of identifiers and two of ASNs.
+ */
+START_TEST(of_two_connections_the_right_one_stays)
+{
+	enum bgp_slot first = _i & 1 ? IN : OUT, second = _i & 1 ? OUT : IN;
+	bool late = _i & 2, higher_as = _i & 4;
+	uint32_t id = 0x0a000004 + (unsigned)_i / 8;
+	bool ours = id < 0x0a000005 || (id == 0x0a000005 && !higher_as);
+	enum bgp_slot winner = ours ? OUT : IN, loser = ours ? IN : OUT;
+	uint32_t as = higher_as ? 64501 : 64499;
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, first);
+	flush(&r, first);
+	if (!late) {
+		connect_slot(&r, second);
+		flush(&r, second);
+	}
+	feed_open(&r, first, as, id);
+	if (late) {
+		connect_slot(&r, second);
+		flush(&r, second);
+		flush(&r, first);
+		feed_open(&r, second, as, id);
+	}
+	ck_assert(bgp_session_over(bgp_peer_session(r.p, loser)));
+	ck_assert(!bgp_session_over(bgp_peer_session(r.p, winner)));
+	ck_assert(ceased_with(&r, loser, BGP_CEASE_COLLISION));
+	ck_assert_ptr_null(strstr(r.log, "down"));
+	ck_assert_ptr_nonnull(strstr(r.log, loser == IN ? "hangup:in" : "hangup:out"));
+	if (!late && winner == second)
+		feed_open(&r, second, as, id);
+	feed(&r, winner, KEEPALIVE);
+	ck_assert_int_eq(bgp_peer_up_slot(r.p), (int)winner);
+	ck_assert_str_eq(last_error(&r), "");
+	/* What is left of the loser does not matter any more. */
+	feed(&r, loser, KEEPALIVE);
+	bgp_peer_closed(r.p, r.now, loser);
+	drain(&r);
+	ck_assert_ptr_null(bgp_peer_session(r.p, loser));
+	ck_assert_int_eq(state(&r), BGP_STATE_ESTABLISHED);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(the_loser_of_a_collision_is_not_brought_up_first)
+{
+	struct rig r;
+	const uint8_t *p;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, OUT);
+	connect_slot(&r, IN);
+	flush(&r, OUT);
+	feed_open(&r, OUT, 64501, 0x0b000000); /* theirs, that is IN, wins */
+	ck_assert_uint_eq(bgp_session_output(bgp_peer_session(r.p, OUT), &p), 21);
+	ck_assert_uint_eq(p[18], BGP_NOTIFICATION);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_winner_that_stays_silent_is_dropped_soon)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, IN);
+	connect_slot(&r, OUT);
+	feed_open(&r, OUT, 64501, 0x0b000000);
+	log_of(&r);
+	ck_assert_int_eq(tick(&r), 10 * ERX_SEC);
+	ck_assert_str_eq(log_of(&r), "down:in hangup:in Idle ");
+	ck_assert_str_eq(last_error(&r), "hold timer expired");
+	tick(&r);
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_newcomer_does_not_disturb_an_established_session)
+{
+	enum bgp_slot up = _i ? IN : OUT, other = _i ? OUT : IN;
+	struct rig r;
+
+	rig_start(&r, true, true);
+	log_of(&r);
+	if (up == IN) { /* the dial is under way */
+		connect_slot(&r, IN);
+		feed_open(&r, IN, 64501, 1);
+		feed(&r, IN, KEEPALIVE);
+		ck_assert_str_eq(log_of(&r),
+		    "OpenSent OpenConfirm up:in hangup:out Established ");
+	} else {
+		bring_up(&r, OUT);
+	}
+	refused(&r, other, MARKER "001503 0607");
+	refused(&r, IN, MARKER "001503 0607");
+	ck_assert_str_eq(log_of(&r), "");
+	ck_assert_int_eq(bgp_peer_up_slot(r.p), (int)up);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(coming_up_ends_the_other_connection)
+{
+	enum bgp_slot up = _i ? IN : OUT, other = _i ? OUT : IN;
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, up);
+	feed_open(&r, up, 64501, 1);
+	connect_slot(&r, other);
+	feed(&r, up, KEEPALIVE);
+	ck_assert(ceased_with(&r, other, BGP_CEASE_COLLISION));
+	ck_assert_int_eq(bgp_peer_up_slot(r.p), (int)up);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_second_caller_is_refused_but_frees_a_silent_place)
+{
+	struct rig r;
+
+	rig_start(&r, false, true);
+	log_of(&r);
+	connect_slot(&r, IN);
+	flush(&r, IN);
+	log_of(&r);
+	refused(&r, IN, MARKER "001503 0607");
+	ck_assert_str_eq(log_of(&r), "down:in hangup:in Active ");
+	bring_up(&r, IN); /* at once, without a rest */
+
+	rig_end(&r);
+	rig_start(&r, false, true);
+	connect_slot(&r, IN);
+	feed_open(&r, IN, 64501, 1);
+	refused(&r, IN, MARKER "001503 0607");
+	feed(&r, IN, KEEPALIVE);
+	ck_assert_int_eq(state(&r), BGP_STATE_ESTABLISHED);
+	rig_end(&r);
+}
+END_TEST
+
+/* ---- ends and rests ---- */
+
+START_TEST(an_error_is_followed_by_a_rest_in_idle)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	log_of(&r);
+	bring_up(&r, OUT);
+	feed(&r, OUT, MARKER "001503 0604");
+	ck_assert_str_eq(log_of(&r), "down:out! hangup:out Idle ");
+	ck_assert_int_eq(r.down.session.down, BGP_DOWN_NOTIFIED);
+	refused(&r, IN, MARKER "001503 0605");
+	ck_assert(within(tick(&r), ERX_SEC));
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	connect_slot(&r, OUT);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(rests_double_but_stay_bounded)
+{
+	int64_t want = ERX_SEC;
+	struct rig r;
+
+	rig_start(&r, false, true);
+	for (int i = 0; i < 12; i++) {
+		bring_up(&r, IN);
+		feed(&r, IN, MARKER "001503 0604");
+		ck_assert(within(tick(&r), want));
+		want = want < 15 * ERX_SEC ? 2 * want : 30 * ERX_SEC;
+		ck_assert_int_eq(state(&r), BGP_STATE_ACTIVE);
+	}
+	ck_assert_int_eq(want, 30 * ERX_SEC);
+	/* A session that lasted starts afresh. */
+	bring_up(&r, IN);
+	for (int i = 0; i < 4; i++) {
+		tick_at(&r, erx_time_add(r.now, 15 * ERX_SEC));
+		feed(&r, IN, KEEPALIVE);
+		flush(&r, IN);
+	}
+	feed(&r, IN, MARKER "001503 0604");
+	ck_assert(within(tick(&r), ERX_SEC));
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_rest_can_be_configured)
+{
+	struct rig r;
+
+	rig_new(&r, false, true);
+	r.config.idle_hold = 100 * ERX_SEC;
+	bgp_peer_configure(r.p, &r.config);
+	bgp_peer_start(r.p, r.now);
+	for (int i = 0; i < 3; i++) {
+		bring_up(&r, IN);
+		feed(&r, IN, MARKER "001503 0604");
+		ck_assert(within(tick(&r), 100 * ERX_SEC));
+	}
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_loss_before_the_open_is_no_reason_to_rest)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, OUT);
+	log_of(&r);
+	bgp_peer_closed(r.p, r.now, OUT);
+	ck_assert_str_eq(log_of(&r), "down:out Active ");
+	ck_assert(!r.down.was_up);
+	ck_assert_str_eq(last_error(&r), "connection closed by peer");
+	/* Theirs is welcome; ours comes after the rest, not after ConnectRetry. */
+	ck_assert(within(tick(&r), ERX_SEC));
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	connect_slot(&r, OUT);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_connection_that_is_gone_needs_no_hangup)
+{
+	struct rig r;
+
+	rig_start(&r, false, true);
+	bring_up(&r, IN);
+	bgp_peer_closed(r.p, r.now, IN);
+	ck_assert_str_eq(log_of(&r), "down:in! Idle ");
+	ck_assert_ptr_null(bgp_peer_session(r.p, IN));
+	bgp_peer_closed(r.p, r.now, IN);
+	ck_assert_str_eq(log_of(&r), "");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_hold_timer_that_expires_ends_and_retries)
+{
+	struct rig r;
+
+	rig_start(&r, true, false);
+	drain(&r);
+	bring_up(&r, OUT);
+	while (!strstr(r.log, "down")) {
+		tick(&r);
+		if (!bgp_session_over(bgp_peer_session(r.p, OUT)))
+			flush(&r, OUT);
+	}
+	ck_assert_int_eq(r.now.us, 91 * ERX_SEC);
+	ck_assert_str_eq(last_error(&r), "hold timer expired");
+	ck_assert_int_eq(bgp_peer_status(r.p)->last_error_at.us, r.now.us);
+	ck_assert_int_eq(last_message(&r, OUT)[19], BGP_ERR_HOLD);
+	tick(&r);
+	ck_assert_str_eq(log_of(&r), "down:out! hangup:out Idle Connect dial ");
+	rig_end(&r);
+}
+END_TEST
+
+/* ---- stop and reset ---- */
+
+START_TEST(a_stop_ends_all_with_its_cease)
+{
+	static const unsigned subcodes[] = { BGP_CEASE_SHUTDOWN, BGP_CEASE_DECONFIGURED,
+		BGP_CEASE_RESET, BGP_CEASE_BFD_DOWN };
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, OUT);
+	connect_slot(&r, IN);
+	log_of(&r);
+	bgp_peer_stop(r.p, r.now, subcodes[_i], "\2hi", 3);
+	ck_assert_int_eq(state(&r), BGP_STATE_IDLE);
+	ck_assert_int_eq(bgp_peer_up_slot(r.p), -1);
+	ck_assert_str_eq(log_of(&r), "down:out down:in hangup:out hangup:in Idle ");
+	ck_assert(ceased_with(&r, OUT, subcodes[_i]));
+	ck_assert(ceased_with(&r, IN, subcodes[_i]));
+	ck_assert(erx_time_is_never(bgp_peer_deadline(r.p)));
+	refused(&r, IN, MARKER "001503 0605");
+	bgp_peer_start(r.p, r.now);
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_stop_calls_off_a_dial)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	bgp_peer_stop(r.p, r.now, BGP_CEASE_SHUTDOWN, NULL, 0);
+	ck_assert_str_eq(log_of(&r), ""); /* nobody ever heard of it */
+	bgp_peer_start(r.p, r.now);
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	bgp_peer_stop(r.p, r.now, BGP_CEASE_SHUTDOWN, NULL, 0);
+	ck_assert_str_eq(log_of(&r), "hangup:out Idle ");
+	bgp_peer_dial_failed(r.p, r.now, "called off");
+	refused(&r, OUT, MARKER "001503 0605");
+	ck_assert_str_eq(log_of(&r), "");
+	ck_assert_str_eq(last_error(&r), "");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_reset_starts_again_when_it_was_told_to)
+{
+	static const int64_t idle[] = { 0, 60 * ERX_SEC };
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	bring_up(&r, OUT);
+	bgp_peer_reset(r.p, r.now, BGP_CEASE_MAX_PREFIXES, "\0\1\1\0\0\0\xc8", 7,
+	    idle[_i]);
+	ck_assert_str_eq(log_of(&r), "down:out! hangup:out Idle ");
+	ck_assert_str_eq(last_error(&r),
+	    "sent Cease/Maximum Number of Prefixes Reached: ipv4 limit 200");
+	refused(&r, IN, MARKER "001503 0605");
+	ck_assert_int_eq(tick(&r), idle[_i]);
+	ck_assert_str_eq(log_of(&r), "Connect dial ");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_reset_does_not_start_what_was_stopped)
+{
+	struct rig r;
+
+	rig_new(&r, true, true);
+	bgp_peer_reset(r.p, r.now, BGP_CEASE_RESET, NULL, 0, 0);
+	ck_assert(erx_time_is_never(bgp_peer_deadline(r.p)));
+	ck_assert_str_eq(log_of(&r), "");
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(a_new_configuration_is_for_the_next_connection)
+{
+	struct rig r;
+
+	rig_start(&r, false, true);
+	bring_up(&r, IN);
+	r.config.session.open.hold = 9;
+	r.config.dial = true;
+	bgp_peer_configure(r.p, &r.config);
+	ck_assert_uint_eq(bgp_session_local(bgp_peer_session(r.p, IN))->hold, 90);
+	feed(&r, IN, MARKER "001503 0604");
+	tick(&r);
+	ck_assert_str_eq(log_of(&r), "down:in! hangup:in Idle Connect dial ");
+	connect_slot(&r, OUT);
+	ck_assert_uint_eq(bgp_session_local(bgp_peer_session(r.p, OUT))->hold, 9);
+	rig_end(&r);
+}
+END_TEST
+
+/* ---- what is shown ---- */
+
+START_TEST(the_last_error_says_who_did_what)
+{
+	static const struct {
+		const char *hex, *text;
+	} cases[] = {
+		{ MARKER "001503 0602", "received Cease/Administrative Shutdown" },
+		{ MARKER "001903 0602 03 627965",
+		    "received Cease/Administrative Shutdown: \"bye\"" },
+		{ MARKER "001803 0602 02 0d0a",
+		    "received Cease/Administrative Shutdown: \"\\x0d\\x0a\"" },
+		{ MARKER "001403 06",
+		    "received a malformed NOTIFICATION (message length wrong for its type)" },
+		{ MARKER "001306",
+		    "sent Message Header Error/Bad Message Type: data "
+		    "0x06 (unknown message type)" },
+		{ MARKER "001d01 04fbf5005a0a00000200",
+		    "sent Finite State Machine Error/Unexpected Message in "
+		    "Established: data 0x01 (message out of place)" },
+	};
+	struct rig r;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		rig_start(&r, false, true);
+		bring_up(&r, IN);
+		feed(&r, IN, cases[i].hex);
+		ck_assert_str_eq(last_error(&r), cases[i].text);
+		rig_end(&r);
+	}
+}
+END_TEST
+
+START_TEST(the_last_error_is_cut_between_characters)
+{
+	char why[400] = "";
+	struct rig r;
+
+	rig_start(&r, true, false);
+	drain(&r);
+	for (int i = 0; i < _i; i++)
+		strcat(why, "x");
+	for (int i = 0; i < 80; i++)
+		strcat(why, "\xe2\x82\xac\n");
+	bgp_peer_dial_failed(r.p, r.now, why);
+	ck_assert_uint_le(strlen(last_error(&r)), 159);
+	ck_assert_uint_ge(strlen(last_error(&r)), 156);
+	ck_assert_ptr_null(strchr(last_error(&r), '\n'));
+	ck_assert_uint_eq((strlen(last_error(&r)) - 16 - (unsigned)_i) % 4 % 3, 0);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(counters_go_on_over_all_connections)
+{
+	struct rig r;
+	uint64_t out;
+
+	rig_start(&r, false, true);
+	bring_up(&r, IN);
+	bgp_session_counters(bgp_peer_session(r.p, IN))->updates_out += 10;
+	feed(&r, IN, END_OF_RIB MARKER "001503 0604");
+	ck_assert_uint_eq(bgp_peer_status(r.p)->counters.messages_in, 4);
+	out = bgp_peer_status(r.p)->counters.bytes_out;
+	tick(&r);
+	bring_up(&r, IN);
+	ck_assert_uint_eq(bgp_peer_status(r.p)->counters.messages_in, 6);
+	ck_assert_uint_eq(bgp_peer_status(r.p)->counters.updates_in, 1);
+	ck_assert_uint_eq(bgp_peer_status(r.p)->counters.updates_out, 10);
+	ck_assert_uint_eq(bgp_peer_status(r.p)->counters.bytes_out, 2 * out);
+	ck_assert_uint_eq(bgp_peer_status(r.p)->ups, 2);
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(the_state_is_that_of_the_most_advanced_connection)
+{
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	connect_slot(&r, IN);
+	feed_open(&r, IN, 64501, 1);
+	r.now.us += 5 * ERX_SEC;
+	connect_slot(&r, OUT);
+	ck_assert_int_eq(state(&r), BGP_STATE_OPENCONFIRM);
+	ck_assert_int_eq(bgp_peer_status(r.p)->since.us, ERX_SEC);
+	bgp_peer_closed(r.p, r.now, IN);
+	drain(&r);
+	ck_assert_int_eq(state(&r), BGP_STATE_OPENSENT);
+	ck_assert_int_eq(bgp_peer_status(r.p)->since.us, 6 * ERX_SEC);
+	ck_assert_ptr_null(strstr(r.log, "down"));
+	rig_end(&r);
+}
+END_TEST
+
+START_TEST(without_a_peer_there_is_nothing_to_free)
+{
+	bgp_peer_free(NULL);
+}
+END_TEST
+
+/* ---- two peers and a network ---- */
+
+enum { CONNECTED, BYTES, CLOSED };
+
+struct parcel {
+	struct erx_time due;
+	unsigned seq;
+	int kind, to, conn;
+	size_t len;
+	uint8_t bytes[600];
+};
+
+struct conn {
+	int dialler;
+	bool open[2];            /* the host of this end still has it */
+	struct erx_time last[2]; /* arrival of what was sent to this end last */
+};
+
+struct net {
+	struct rig ends[2];
+	int conn[2][BGP_SLOT_N]; /* by end and slot; -1: none */
+	struct conn conns[200];
+	int nconns;
+	struct parcel parcels[400];
+	int nparcels;
+	unsigned seq;
+	struct rng rng;
+	struct erx_time now;
+	int64_t delay;
+	char log[16384];
+};
+
+static struct parcel *
+post(struct net *n, int to, int conn, int kind)
+{
+	struct conn *c = &n->conns[conn];
+	struct parcel *p = &n->parcels[n->nparcels++];
+	struct erx_time due =
+	    erx_time_add(n->now, 1 + (int64_t)rng_below(&n->rng, (uint64_t)n->delay));
+
+	ck_assert_int_lt(n->nparcels, 400);
+	if (erx_time_before(due, c->last[to]))
+		due = c->last[to];
+	c->last[to] = due;
+	*p = (struct parcel){ .due = due,
+		.seq = n->seq++,
+		.kind = kind,
+		.to = to,
+		.conn = conn };
+	return p;
+}
+
+static enum bgp_slot
+slot_at(const struct net *n, int end, int conn)
+{
+	return n->conns[conn].dialler == end ? OUT : IN;
+}
+
+static void
+post_bytes(struct net *n, int to, int conn, const uint8_t *p, size_t len)
+{
+	while (len) {
+		struct parcel *parcel = post(n, to, conn, BYTES);
+
+		parcel->len = 1 + rng_below(&n->rng, len);
+		memcpy(parcel->bytes, p, parcel->len);
+		p += parcel->len;
+		len -= parcel->len;
+	}
+}
+
+static void
+host_flush(struct net *n, int end, enum bgp_slot slot)
+{
+	struct bgp_session *s = bgp_peer_session(n->ends[end].p, slot);
+	const uint8_t *p;
+	size_t len;
+
+	if (!s || n->conn[end][slot] < 0)
+		return;
+	len = bgp_session_output(s, &p);
+	post_bytes(n, 1 - end, n->conn[end][slot], p, len);
+	bgp_session_sent(s, n->now, len);
+}
+
+static void
+host_event(struct net *n, int end, const struct bgp_peer_news *news)
+{
+	int conn = n->conn[end][news->slot];
+
+	if (news->event == BGP_PEER_DIAL) {
+		ck_assert_int_lt(n->nconns, 200);
+		conn = n->nconns++;
+		n->conns[conn] =
+		    (struct conn){ .dialler = end, .open[0] = true, .open[1] = true };
+		n->conn[end][OUT] = conn;
+		post(n, 1 - end, conn, CONNECTED);
+	}
+	if (news->event == BGP_PEER_HANGUP && conn >= 0) {
+		host_flush(n, end, news->slot);
+		n->conns[conn].open[end] = false;
+		n->conn[end][news->slot] = -1;
+		post(n, 1 - end, conn, CLOSED);
+	}
+}
+
+static void
+host_drain(struct net *n, int end)
+{
+	struct rig *r = &n->ends[end];
+	struct bgp_peer_news news;
+	size_t len;
+
+	r->now = n->now;
+	while (bgp_peer_news(r->p, n->now, &scratch, &news)) {
+		write_down(r, &news);
+		host_event(n, end, &news);
+	}
+	host_flush(n, end, OUT);
+	host_flush(n, end, IN);
+	len = strlen(n->log);
+	if (r->log[0])
+		snprintf(n->log + len, sizeof n->log - len, "%lld %c: %s\n",
+		    (long long)n->now.us, 'A' + end, r->log);
+	r->log[0] = '\0';
+}
+
+static void
+host_connected(struct net *n, int end, int conn)
+{
+	enum bgp_slot slot = slot_at(n, end, conn);
+	uint8_t refusal[64];
+	size_t len;
+
+	if (bgp_peer_connected(n->ends[end].p, n->now, slot, refusal, &len)) {
+		n->conn[end][slot] = conn;
+		if (slot == IN)
+			post(n, 1 - end, conn, CONNECTED);
+		return;
+	}
+	if (slot == IN)
+		post(n, 1 - end, conn, CONNECTED);
+	post_bytes(n, 1 - end, conn, refusal, len);
+	post(n, 1 - end, conn, CLOSED);
+	n->conns[conn].open[end] = false;
+	if (n->conn[end][slot] == conn)
+		n->conn[end][slot] = -1;
+}
+
+static void
+deliver(struct net *n, const struct parcel *p)
+{
+	struct bgp_peer *peer = n->ends[p->to].p;
+	enum bgp_slot slot = slot_at(n, p->to, p->conn);
+
+	if (!n->conns[p->conn].open[p->to])
+		return;
+	if (p->kind == CONNECTED)
+		host_connected(n, p->to, p->conn);
+	else if (p->kind == BYTES)
+		bgp_peer_input(peer, n->now, slot, p->bytes, p->len);
+	if (p->kind == CLOSED && n->conn[p->to][slot] == p->conn) {
+		bgp_peer_closed(peer, n->now, slot);
+		n->conns[p->conn].open[p->to] = false;
+		n->conn[p->to][slot] = -1;
+	}
+	host_drain(n, p->to);
+}
+
+static int
+next_parcel(const struct net *n)
+{
+	int best = -1;
+
+	for (int i = 0; i < n->nparcels; i++) {
+		const struct parcel *p = &n->parcels[i];
+		const struct parcel *q = best < 0 ? p : &n->parcels[best];
+
+		if (p->due.us < q->due.us ||
+		    (p->due.us == q->due.us && p->seq <= q->seq))
+			best = i;
+	}
+	return best;
+}
+
+/* One step: what is due next, but not after `end`.  False when nothing is. */
+static bool
+net_step(struct net *n, struct erx_time end)
+{
+	int i = next_parcel(n), e;
+	struct erx_time a = bgp_peer_deadline(n->ends[0].p);
+	struct erx_time b = bgp_peer_deadline(n->ends[1].p);
+	struct erx_time timer = erx_time_min(a, b);
+	struct erx_time due =
+	    erx_time_min(timer, i < 0 ? ERX_NEVER : n->parcels[i].due);
+	struct parcel parcel;
+
+	if (erx_time_before(end, due))
+		return false;
+	ck_assert(!erx_time_before(due, n->now));
+	n->now = due;
+	if (due.us == timer.us) {
+		e = erx_time_before(b, a);
+		bgp_peer_tick(n->ends[e].p, n->now);
+		host_drain(n, e);
+	} else {
+		parcel = n->parcels[i];
+		n->parcels[i] = n->parcels[--n->nparcels];
+		deliver(n, &parcel);
+	}
+	return true;
+}
+
+static void
+net_run(struct net *n, int64_t us)
+{
+	struct erx_time end = erx_time_add(n->now, us);
+
+	while (net_step(n, end))
+		;
+	n->now = end;
+}
+
+/* Both ends dial and accept, or one dials and the other accepts. */
+static void
+net_start(struct net *n, uint64_t seed, bool both)
+{
+	memset(n, 0, sizeof *n);
+	rng_init(&n->rng, seed);
+	n->delay = 1 + (int64_t)rng_below(&n->rng, 200 * ERX_MSEC);
+	for (int e = 0; e < 2; e++) {
+		struct rig *r = &n->ends[e];
+
+		rig_new(r, both || e == 0, both || e == 1);
+		bgp_peer_free(r->p);
+		r->config.connect_retry = 20 * ERX_SEC;
+		r->config.dial_timeout = 10 * ERX_SEC;
+		r->config.session.open.as = 64500 + (unsigned)e;
+		r->config.session.open.id = 1 + (unsigned)rng_below(&n->rng, 3);
+		r->p = bgp_peer_new(&r->config, seed * 2 + (unsigned)e);
+		n->conn[e][OUT] = n->conn[e][IN] = -1;
+	}
+	for (int e = 0; e < 2; e++) {
+		bgp_peer_start(n->ends[e].p, n->now);
+		host_drain(n, e);
+		net_run(n, (int64_t)rng_below(&n->rng, 2 * (uint64_t)n->delay));
+	}
+}
+
+static void
+net_end(struct net *n)
+{
+	bgp_peer_free(n->ends[0].p);
+	bgp_peer_free(n->ends[1].p);
+}
+
+static void
+net_is_up(struct net *n)
+{
+	int a = bgp_peer_up_slot(n->ends[0].p), b = bgp_peer_up_slot(n->ends[1].p);
+
+	ck_assert_msg(a >= 0 && b == 1 - a && n->conn[0][a] == n->conn[1][b],
+	    "not up:\n%s", n->log);
+	ck_assert_int_eq(n->conn[0][1 - a], -1);
+	ck_assert_int_eq(n->conn[1][1 - b], -1);
+}
+
+static struct net net, again;
+
+START_TEST(two_peers_that_dial_each_other_end_with_one_session)
+{
+	net_start(&net, (uint64_t)_i, true);
+	net_run(&net, 10 * ERX_SEC);
+	net_is_up(&net);
+	ck_assert_uint_le(bgp_peer_status(net.ends[0].p)->ups, 2);
+	/* and it stays */
+	net.log[0] = '\0';
+	net_run(&net, 1000 * ERX_SEC);
+	ck_assert_str_eq(net.log, "");
+	net_end(&net);
+}
+END_TEST
+
+/* Everything on the wire is lost, and so are the connections. */
+static void
+net_cut(struct net *n)
+{
+	n->nparcels = 0;
+	for (int e = 0; e < 2; e++) {
+		for (int slot = 0; slot < BGP_SLOT_N; slot++) {
+			if (n->conn[e][slot] < 0)
+				continue;
+			n->conns[n->conn[e][slot]].open[e] = false;
+			n->conn[e][slot] = -1;
+			bgp_peer_closed(n->ends[e].p, n->now, (enum bgp_slot)slot);
+		}
+		host_drain(n, e);
+	}
+}
+
+START_TEST(two_peers_find_back_whatever_happens)
+{
+	net_start(&net, (uint64_t)_i, _i % 2);
+	for (int i = 0; i < 4; i++) {
+		/* A cut or a reset in the middle of coming up, then one in peace. */
+		if (i % 2 == 0)
+			net_run(&net,
+			    (int64_t)rng_below(&net.rng, 6 * (uint64_t)net.delay));
+		if (rng_below(&net.rng, 2)) {
+			net_cut(&net);
+		} else {
+			bgp_peer_reset(net.ends[i / 2].p, net.now, BGP_CEASE_RESET,
+			    NULL, 0, 0);
+			host_drain(&net, i / 2);
+		}
+		net_run(&net, 65 * ERX_SEC);
+		net_is_up(&net);
+	}
+	net_end(&net);
+}
+END_TEST
+
+START_TEST(the_same_seed_gives_the_same_course)
+{
+	net_start(&net, 4711, true);
+	net_start(&again, 4711, true);
+	net_run(&net, 500 * ERX_SEC);
+	net_run(&again, 500 * ERX_SEC);
+	ck_assert_str_ne(net.log, "");
+	ck_assert_str_eq(net.log, again.log);
+	net_end(&net);
+	net_end(&again);
+}
+END_TEST
+
+static void
+add_ends(TCase *tc)
+{
+	tcase_add_test(tc, an_error_is_followed_by_a_rest_in_idle);
+	tcase_add_test(tc, rests_double_but_stay_bounded);
+	tcase_add_test(tc, a_rest_can_be_configured);
+	tcase_add_test(tc, a_loss_before_the_open_is_no_reason_to_rest);
+	tcase_add_test(tc, a_connection_that_is_gone_needs_no_hangup);
+	tcase_add_test(tc, a_hold_timer_that_expires_ends_and_retries);
+	tcase_add_loop_test(tc, a_stop_ends_all_with_its_cease, 0, 4);
+	tcase_add_test(tc, a_stop_calls_off_a_dial);
+	tcase_add_loop_test(tc, a_reset_starts_again_when_it_was_told_to, 0, 2);
+	tcase_add_test(tc, a_reset_does_not_start_what_was_stopped);
+	tcase_add_test(tc, a_new_configuration_is_for_the_next_connection);
+}
+
+TCase *
+test_bgp_peer(void)
+{
+	TCase *tc = tcase_create("bgp/peer");
+
+	tcase_add_test(tc, nothing_happens_before_the_start);
+	tcase_add_test(tc, a_start_dials_at_once);
+	tcase_add_test(tc, a_passive_peer_waits_in_active);
+	tcase_add_test(tc, a_peer_that_only_dials_takes_no_connection);
+	tcase_add_loop_test(tc, a_dial_that_failed_is_repeated_after_connect_retry, 0,
+	    3);
+	tcase_add_test(tc, a_dial_that_hangs_is_called_off);
+	tcase_add_test(tc, a_silent_caller_does_not_keep_us_from_dialling);
+	tcase_add_test(tc, nothing_is_dialled_while_a_connection_comes_up);
+	tcase_add_loop_test(tc, of_two_connections_the_right_one_stays, 0, 24);
+	tcase_add_test(tc, the_loser_of_a_collision_is_not_brought_up_first);
+	tcase_add_test(tc, a_winner_that_stays_silent_is_dropped_soon);
+	tcase_add_loop_test(tc, a_newcomer_does_not_disturb_an_established_session, 0,
+	    2);
+	tcase_add_loop_test(tc, coming_up_ends_the_other_connection, 0, 2);
+	tcase_add_test(tc, a_second_caller_is_refused_but_frees_a_silent_place);
+	add_ends(tc);
+	tcase_add_test(tc, the_last_error_says_who_did_what);
+	tcase_add_loop_test(tc, the_last_error_is_cut_between_characters, 0, 4);
+	tcase_add_test(tc, counters_go_on_over_all_connections);
+	tcase_add_test(tc, the_state_is_that_of_the_most_advanced_connection);
+	tcase_add_test(tc, without_a_peer_there_is_nothing_to_free);
+	tcase_add_loop_test(tc, two_peers_that_dial_each_other_end_with_one_session, 0,
+	    300);
+	tcase_add_loop_test(tc, two_peers_find_back_whatever_happens, 0, 200);
+	tcase_add_test(tc, the_same_seed_gives_the_same_course);
+	return tc;
+}
