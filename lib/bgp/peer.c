@@ -48,6 +48,7 @@ struct bgp_peer {
 	enum mode mode;
 	enum bgp_state told; /* the last BGP_PEER_STATE */
 	bool dial;           /* BGP_PEER_DIAL is to be told */
+	bool dial_error;     /* the last error is one of dialling */
 	int up;              /* slot that is Established, or -1 */
 	struct erx_time up_at;
 	struct erx_time dial_at;  /* not sooner than this */
@@ -134,6 +135,7 @@ static void
 set_error(struct bgp_peer *p, struct erx_time now, const char *text)
 {
 	bgp_text_clean(p->status->last_error, sizeof p->status->last_error, text);
+	p->dial_error = false;
 	p->status->last_error_at = now;
 }
 
@@ -202,6 +204,7 @@ dial_failed(struct bgp_peer *p, struct erx_time now, const char *why)
 	buf_init(&b);
 	buf_printf(&b, "cannot connect: %s", why);
 	set_error(p, now, b.data);
+	p->dial_error = true;
 	buf_fini(&b);
 	end_dial(p, now);
 }
@@ -556,6 +559,8 @@ came_up(struct bgp_peer *p, struct erx_time now, enum bgp_slot which)
 	p->up = (int)which;
 	p->up_at = now;
 	p->status->ups++;
+	if (p->dial_error) /* why it went down is worth keeping, that it came late is not */
+		p->status->last_error[0] = '\0';
 	call_off_dial(p, now);
 	/* The same for a connection that is still on its way up (6.8). */
 	cease(&p->slots[other_slot(which)], now, BGP_CEASE_COLLISION, NULL, 0);

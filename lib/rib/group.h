@@ -1,0 +1,111 @@
+/*
+ * Update groups: sessions that are sent the same UPDATEs share one log of them.
+ *
+ * A group belongs to one table and has one export policy, one family, one own next hop
+ * and one set of capabilities.  When a table's pending changes are flushed, each group
+ * that has members following the log encodes every change once, packed by attribute
+ * set, and appends it.  An entry of the log is one message and says who gets it:
+ * everybody but one horizon, or one horizon only.  A change from source A to source B
+ * is an announcement to all but B, and a withdrawal to B alone if A's was offered to
+ * it.
+ *
+ * A member either follows the log, with a cursor, or walks the table's change list
+ * (rib.h) into a small buffer of its own: at first (initial table, then End-of-RIB),
+ * after ROUTE-REFRESH, and when it has fallen so far behind that the log's bound was
+ * passed.  Having reached the end of the list it follows the log again.  So memory is
+ * bounded however slow a member is, and a late joiner costs one walk.
+ *
+ * Log memory is a queue of chunks; a chunk is freed when no cursor needs it.
+ */
+#ifndef RIB_GROUP_H
+#define RIB_GROUP_H
+
+#include "bgp/update.h"
+#include "rib/rib.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rib_iov {
+	const uint8_t *base;
+	size_t len;
+};
+
+struct rib_group_key {
+	struct rib_export export;  /* deep copy inside the group */
+	struct ip_addr next_hop;   /* own address on these sessions */
+	struct ip_addr link_local; /* IPv6: second next hop, or IP_NONE */
+	bool as4, extended_message;
+};
+
+struct rib_member;
+struct rib_groups; /* all groups of one table */
+
+struct rib_groups_config {
+	size_t
+	    log_bound; /* octets of log a table may keep for slow members; 0: 8 MiB */
+	size_t walk_buffer; /* octets of a walking member's buffer; 0: 64 KiB */
+};
+
+struct rib_groups *rib_groups_new(struct rib *, const struct rib_groups_config *);
+void rib_groups_free(struct rib_groups *);
+
+/*
+ * Joins the group with an equal key, or a new one, and starts to walk: the initial
+ * table and End-of-RIB come first.  `horizon` as in rib_source; `owner` comes back in
+ * rib_groups_ready.
+ */
+struct rib_member *rib_member_join(struct rib_groups *, const struct rib_group_key *,
+    uint32_t horizon, void *owner);
+void rib_member_leave(struct rib_member *);
+/* ROUTE-REFRESH: the whole table again; with BoRR and EoRR around when `enhanced`. */
+void rib_member_refresh(struct rib_member *, bool enhanced);
+/* Its export policy changed: moves to the group of the new key and corrects what it was
+ * sent (announces what is allowed, withdraws what is not any more). */
+void rib_member_rekey(struct rib_member *, const struct rib_group_key *);
+
+/* Views of what it has to send, at most n pieces, oldest first; 0: nothing.  They hold
+ * until the next call for this member or rib_groups_work. */
+int rib_member_output(struct rib_member *, struct rib_iov *, int n);
+void rib_member_sent(struct rib_member *, size_t len);
+bool rib_member_waiting(const struct rib_member *); /* bytes are ready */
+/* Sent part of a message already: nothing else may be put in between. */
+bool rib_member_mid_message(const struct rib_member *);
+bool rib_member_synced(
+    const struct rib_member *); /* initial table went out, nothing pending */
+uint64_t rib_member_updates(const struct rib_member *); /* messages sent so far */
+
+/*
+ * Turns pending changes of the table into log entries and moves walks on: up to `units`
+ * prefixes; returns what is left of them (0: there may be more).  It stops early when
+ * the log is full, to give members a chance to take from it; the next call makes room.
+ * Members that had nothing to send and now have are reported by rib_groups_ready, once,
+ * until it returns NULL.
+ */
+unsigned rib_groups_work(struct rib_groups *, unsigned units);
+bool rib_groups_idle(const struct rib_groups *); /* work would do nothing */
+void *rib_groups_ready(struct rib_groups *);
+
+/* What this member is or would be offered for a prefix: RIB_OK and the draft as it is
+ * on the wire (borrowing from `scratch`), or why not (rule and text of the row for
+ * RIB_OUT_RULE). */
+struct rib_offer {
+	enum rib_reason reason;
+	const char *rule, *text;
+	struct bgp_draft draft;
+	struct bgp_aspath_buf path;
+	uint8_t communities[4096];
+	uint8_t ext[4096];
+};
+void rib_member_offer(const struct rib_member *, const struct rib_net *,
+    struct rib_offer *);
+/* The same for a given path (explain: would another path be offered?). */
+void rib_export_judge(const struct rib_export *, const struct rib_group_key *,
+    const struct rib *, const struct rib_path *, uint32_t horizon, struct rib_offer *);
+size_t rib_member_offered(
+    const struct rib_member *); /* prefixes offered now (counted on demand) */
+size_t rib_groups_memory(const struct rib_groups *);
+unsigned rib_groups_count(const struct rib_groups *);
+
+#endif

@@ -1,0 +1,369 @@
+/*
+ * The way in.  Most of what import checks depends on the attributes only, so a run of
+ * prefixes with one attribute set is judged once, and all its prefixes share the path
+ * that comes of it; permit lists are asked prefix by prefix.  The prefixes of a run are
+ * hashed some steps ahead of their turn, so that the slots of the index arrive in time.
+ *
+ * RFC 4271 6.3, 9.1.2; 4456 8; 9774.
+ */
+#include "base/xalloc.h"
+#include "rib/table.h"
+
+#include <stdlib.h>
+
+#define AHEAD 16 /* prefixes hashed in advance */
+
+/* Routes that come together: one attribute set from one source. */
+struct run {
+	struct rib *rib;
+	const struct rib_import *in;
+	struct rib_path like; /* the path they get; its reason may vary by prefix */
+	uint8_t reason;       /* that of the attributes */
+	bool lists;           /* prefixes are judged one by one */
+	bool stop_at_limit;
+	/* Paths made so far: for `reason`, and for what a list said last. */
+	uint32_t path[2];
+	uint8_t path_reason[2];
+};
+
+static bool
+is_own_address(const struct rib *r, const struct ip_addr *a)
+{
+	size_t lo = 0, hi = r->config.nown_addresses;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int d = ip_addr_cmp(&r->config.own_addresses[mid], a);
+
+		if (!d)
+			return true;
+		if (d < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}
+
+static enum rib_reason
+judge_next_hop(const struct rib *r, const struct rib_source *s,
+    const struct rib_import *in, const struct bgp_attrs *attrs)
+{
+	struct ip_addr hop = bgp_attrs_next_hop(attrs);
+
+	if (hop.family != r->config.family || ip_addr_is_zero(&hop) ||
+	    ip_addr_is_multicast(&hop))
+		return RIB_IN_NEXT_HOP_INVALID;
+	/* Sessions over loopback TCP have a neighbour there; nobody else may name it.
+	 */
+	if (ip_addr_is_loopback(&hop) && !ip_addr_equal(&hop, &s->address))
+		return RIB_IN_NEXT_HOP_INVALID;
+	if (is_own_address(r, &hop))
+		return RIB_IN_NEXT_HOP_SELF;
+	if (in->check_on_link && !ip_prefix_has(&in->on_link, &hop))
+		return RIB_IN_NEXT_HOP_OFF_LINK;
+	return RIB_OK;
+}
+
+static bool
+came_from_here(const struct rib *r, const struct bgp_attrs *attrs)
+{
+	struct bgp_draft draft;
+
+	if (!(attrs->has & BGP_HAS_ORIGINATOR))
+		return false;
+	bgp_draft_from(&draft, attrs);
+	return draft.originator_id == r->config.id;
+}
+
+static enum rib_reason
+judge_attrs(const struct rib *r, const struct rib_source *s,
+    const struct rib_import *in, const struct bgp_attrs *attrs)
+{
+	struct bgp_aspath path = bgp_attrs_path(attrs);
+
+	if (in->deny_all)
+		return RIB_IN_NO_POLICY;
+	if (bgp_aspath_count(path, r->config.asn) > in->own_as_max)
+		return RIB_IN_OWN_AS;
+	if (in->reject_sets && bgp_aspath_has_set(path))
+		return RIB_IN_AS_SET;
+	if (!s->ebgp && came_from_here(r, attrs))
+		return RIB_IN_ORIGINATOR;
+	return judge_next_hop(r, s, in, attrs);
+}
+
+static enum rib_reason
+judge_prefix(const struct rib_import *in, const struct ip_prefix *p)
+{
+	if (in->connected && rib_filter_permits(in->connected, p))
+		return RIB_IN_CONNECTED;
+	if (in->refuse && rib_filter_permits(in->refuse, p))
+		return RIB_IN_UNSUPPORTED;
+	if (in->permit && !rib_filter_permits(in->permit, p))
+		return RIB_IN_FILTER;
+	return RIB_OK;
+}
+
+static uint8_t
+class_of(const struct rib_import *in, const struct bgp_attrs *attrs)
+{
+	struct bgp_bytes ext = { attrs->bytes + attrs->ext_off, attrs->ext_len };
+	uint8_t class;
+
+	if (in->class_from_ext && rib_class_from_ext(ext, &class) &&
+	    class < RIB_CLASSES)
+		class = in->class_map[class];
+	else
+		class = in->class;
+	return class % RIB_CLASSES;
+}
+
+static uint32_t
+local_pref_of(const struct rib_source *s, const struct rib_import *in,
+    const struct bgp_attrs *attrs)
+{
+	if (in->set_local_pref)
+		return in->local_pref;
+	return !s->ebgp && attrs->has & BGP_HAS_LOCAL_PREF ? attrs->local_pref : 100;
+}
+
+static void
+run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_import *in,
+    const struct bgp_attrs *attrs)
+{
+	const struct rib_source *s = &r->sources[source].pub;
+
+	*run = (struct run){ .rib = r,
+		.in = in,
+		.reason = (uint8_t)judge_attrs(r, s, in, attrs),
+		.lists = in->connected || in->refuse || in->permit,
+		.path = { RIB_NONE, RIB_NONE } };
+	run->like = (struct rib_path){ .attrs = bgp_attrs_ref(attrs),
+		.source = source,
+		.local_pref = local_pref_of(s, in, attrs),
+		.hops = in->hops_public_only
+		    ? (uint16_t)bgp_aspath_hops_public(bgp_attrs_path(attrs))
+		    : attrs->hops,
+		.weight = in->weight,
+		.generation = s->generation,
+		.class = class_of(in, attrs),
+		.origin = attrs->origin,
+		.med_dropped = in->drop_med };
+}
+
+static void
+run_fini(struct run *run)
+{
+	bgp_attrs_put(run->rib->attrs, run->like.attrs);
+	rib_path_drop(run->rib, run->path[0]);
+	rib_path_drop(run->rib, run->path[1]);
+}
+
+/* A path with this reason; the reference is the caller's. */
+static uint32_t
+run_path(struct run *run, uint8_t reason)
+{
+	unsigned i = reason != run->reason;
+
+	if (run->path[i] == RIB_NONE || run->path_reason[i] != reason) {
+		rib_path_drop(run->rib, run->path[i]);
+		run->like.reason = reason;
+		run->path[i] = rib_path_take(run->rib, &run->like);
+		run->path_reason[i] = reason;
+	}
+	rib_path_ref(run->rib, run->path[i]);
+	return run->path[i];
+}
+
+/* The prefix had a path of this source; it may even be the same. */
+static enum rib_update_result
+run_replace(struct run *run, uint32_t n, uint32_t *at, uint8_t reason)
+{
+	struct rib *r = run->rib;
+	struct rib_source *s = &r->sources[run->like.source].pub;
+	const struct rib_path *old = &r->paths[*at];
+	bool was_live = path_is_live(r, old),
+	     was_ok = was_live && old->reason == RIB_OK;
+	uint32_t path;
+
+	run->like.reason = reason;
+	if (was_live && rib_path_equal(old, &run->like))
+		return RIB_SAME;
+	if (!was_live)
+		s->nroutes++;
+	s->naccepted += (uint32_t)(reason == RIB_OK) - (uint32_t)was_ok;
+	path = run_path(run, reason);
+	rib_path_drop(r, *at);
+	*at = path;
+	rib_redecide(r, n);
+	return was_live ? RIB_REPLACED : RIB_NEW;
+}
+
+static bool
+over_limit(const struct run *run)
+{
+	return run->in->prefix_limit &&
+	    run->rib->sources[run->like.source].pub.nroutes >= run->in->prefix_limit;
+}
+
+static void
+run_add(struct run *run, uint32_t n, uint8_t reason, bool made)
+{
+	struct rib *r = run->rib;
+	struct rib_source *s = &r->sources[run->like.source].pub;
+	uint32_t path = run_path(run, reason);
+
+	s->nroutes++;
+	s->naccepted += reason == RIB_OK;
+	if (made && reason == RIB_OK) {
+		/* The whole initial table comes by here: there is nothing to decide. */
+		struct rib_net *net = net_at(r, n);
+
+		net->best = path;
+		net->flags |= RIB_NET_BEST;
+		r->nbest++;
+		rib_mark_dirty(r, n);
+		return;
+	}
+	rib_net_add_path(r, n, path);
+	rib_redecide(r, n);
+}
+
+/* One prefix of the run; false: it would pass the limit, and the run stops at it. */
+static bool
+run_take(struct run *run, const struct ip_prefix *p, uint32_t hash,
+    enum rib_update_result *result)
+{
+	struct rib *r = run->rib;
+	uint8_t reason = run->reason;
+	uint32_t *at = NULL, n;
+	bool made;
+
+	if (reason == RIB_OK && run->lists)
+		reason = (uint8_t)judge_prefix(run->in, p);
+	n = rib_index_make(r, p, hash, &made);
+	if (!made)
+		at = rib_net_path_of(r, net_at(r, n), run->like.source);
+	if ((!at || !path_is_live(r, &r->paths[*at])) && over_limit(run)) {
+		reason = RIB_IN_OVER_LIMIT;
+		if (run->stop_at_limit) {
+			if (made)
+				rib_net_free(r, n);
+			return false;
+		}
+	}
+	*result = RIB_NEW;
+	if (at)
+		*result = run_replace(run, n, at, reason);
+	else
+		run_add(run, n, reason, made);
+	return true;
+}
+
+enum rib_update_result
+rib_update(struct rib *r, uint32_t source, const struct rib_import *in,
+    const struct ip_prefix *p, const struct bgp_attrs *attrs)
+{
+	enum rib_update_result result;
+	struct run run;
+
+	run_init(&run, r, source, in, attrs);
+	run_take(&run, p, rib_index_hash(r, p), &result);
+	run_fini(&run);
+	return result;
+}
+
+bool
+rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
+    struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
+{
+	struct {
+		struct ip_prefix prefix;
+		uint32_t hash;
+		const uint8_t *start;
+	} ahead[AHEAD];
+	enum rib_update_result result;
+	struct run run;
+	unsigned n;
+	bool going = true;
+
+	run_init(&run, r, source, in, attrs);
+	run.stop_at_limit = true;
+	do {
+		for (n = 0; n < AHEAD; n++) {
+			ahead[n].start = nlri->rd.p;
+			if (!bgp_nlri_next(nlri, &ahead[n].prefix))
+				break;
+			ahead[n].hash = rib_index_hash(r, &ahead[n].prefix);
+			rib_index_prefetch(r, ahead[n].hash);
+		}
+		for (unsigned i = 0; i < n && going; i++) {
+			going =
+			    run_take(&run, &ahead[i].prefix, ahead[i].hash, &result);
+			if (!going)
+				nlri->rd.p = ahead[i].start;
+		}
+	} while (going && n == AHEAD);
+	run_fini(&run);
+	return going;
+}
+
+bool
+rib_withdraw(struct rib *r, uint32_t source, const struct ip_prefix *p)
+{
+	uint32_t n = rib_index_find(r, p, rib_index_hash(r, p)), *at;
+	struct rib_source *s = &r->sources[source].pub;
+	const struct rib_path *old;
+	bool was_live;
+
+	at = n == RIB_NONE ? NULL : rib_net_path_of(r, net_at(r, n), source);
+	if (!at)
+		return false;
+	old = &r->paths[*at];
+	was_live = path_is_live(r, old);
+	if (was_live) {
+		s->nroutes--;
+		s->naccepted -= old->reason == RIB_OK;
+	}
+	rib_net_remove_source(r, net_at(r, n), source);
+	rib_redecide(r, n);
+	return was_live;
+}
+
+/* Judges the live path of a prefix again; keeps the run for the next with its
+ * attributes. */
+static void
+reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
+    const struct rib_import *in)
+{
+	struct rib_net *net = net_at(r, n);
+	uint32_t *at = rib_net_path_of(r, net, source);
+	const struct bgp_attrs *attrs;
+	struct ip_prefix p;
+
+	if (!at || !path_is_live(r, &r->paths[*at]))
+		return;
+	attrs = r->paths[*at].attrs;
+	if (!run->rib || run->like.attrs != attrs) {
+		if (run->rib)
+			run_fini(run);
+		run_init(run, r, source, in, attrs);
+	}
+	p = rib_net_prefix(net);
+	run_replace(run, n, at,
+	    run->reason ? run->reason : (uint8_t)judge_prefix(in, &p));
+}
+
+void
+rib_reimport(struct rib *r, uint32_t source, const struct rib_import *in)
+{
+	struct run run = { .rib = NULL };
+
+	for (uint32_t n = 0; n < r->nnets; n++) {
+		if (net_at(r, n)->flags & RIB_NET_USED)
+			reimport_net(&run, r, n, source, in);
+	}
+	if (run.rib)
+		run_fini(&run);
+}

@@ -1,0 +1,243 @@
+/*
+ * Policies are values: copied deep, compared by contents.  A permit list is sorted, so
+ * a long one is searched once for each length that could cover the prefix; a short one
+ * is read through.
+ */
+#include "rib/policy.h"
+
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SHORT_FILTER 24 /* rows that are cheaper to read than to search */
+
+static bool
+row_permits(const struct rib_filter_row *row, const struct ip_prefix *p)
+{
+	return p->len >= row->ge && p->len <= row->le &&
+	    ip_prefix_covers(&row->prefix, p);
+}
+
+/* The first row that is not in front of `p`. */
+static size_t
+lower_bound(const struct rib_filter *f, const struct ip_prefix *p)
+{
+	size_t lo = 0, hi = f->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (ip_prefix_cmp(&f->rows[mid].prefix, p) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+bool
+rib_filter_permits(const struct rib_filter *f, const struct ip_prefix *p)
+{
+	struct ip_addr base = ip_prefix_addr(p);
+
+	if (f->n <= SHORT_FILTER) {
+		for (size_t i = 0; i < f->n; i++) {
+			if (row_permits(&f->rows[i], p))
+				return true;
+		}
+		return false;
+	}
+	for (unsigned len = 0; len <= p->len; len++) {
+		struct ip_prefix outer = ip_prefix_of(&base, len);
+		size_t i = lower_bound(f, &outer);
+
+		for (; i < f->n && ip_prefix_equal(&f->rows[i].prefix, &outer); i++) {
+			if (row_permits(&f->rows[i], p))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+rib_filter_equal(const struct rib_filter *a, const struct rib_filter *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		if (!ip_prefix_equal(&a->rows[i].prefix, &b->rows[i].prefix) ||
+		    a->rows[i].ge != b->rows[i].ge || a->rows[i].le != b->rows[i].le)
+			return false;
+	}
+	return true;
+}
+
+struct rib_filter *
+rib_filter_dup(const struct rib_filter *f)
+{
+	struct rib_filter *copy;
+
+	if (!f)
+		return NULL;
+	copy = xmalloc(sizeof *copy);
+	copy->n = f->n;
+	copy->rows = f->n ? xmemdup(f->rows, f->n * sizeof *f->rows) : NULL;
+	return copy;
+}
+
+void
+rib_filter_free(struct rib_filter *f)
+{
+	if (!f)
+		return;
+	free(f->rows);
+	free(f);
+}
+
+static uint32_t *
+numbers_dup(const uint32_t *v, size_t n)
+{
+	return n ? xmemdup(v, n * sizeof *v) : NULL;
+}
+
+static bool
+numbers_equal(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
+{
+	return na == nb && (!na || memcmp(a, b, na * sizeof *a) == 0);
+}
+
+static bool
+text_equal(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+void
+rib_import_copy(struct rib_import *to, const struct rib_import *from)
+{
+	*to = *from;
+	to->permit = rib_filter_dup(from->permit);
+	to->refuse = rib_filter_dup(from->refuse);
+	to->connected = rib_filter_dup(from->connected);
+}
+
+void
+rib_import_fini(struct rib_import *i)
+{
+	rib_filter_free(i->permit);
+	rib_filter_free(i->refuse);
+	rib_filter_free(i->connected);
+	i->permit = i->refuse = i->connected = NULL;
+}
+
+bool
+rib_import_equal(const struct rib_import *a, const struct rib_import *b)
+{
+	if (a->deny_all != b->deny_all || a->class != b->class ||
+	    a->class_from_ext != b->class_from_ext ||
+	    memcmp(a->class_map, b->class_map, sizeof a->class_map) != 0)
+		return false;
+	if (a->set_local_pref != b->set_local_pref || a->local_pref != b->local_pref ||
+	    a->weight != b->weight || a->own_as_max != b->own_as_max)
+		return false;
+	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
+	    a->hops_public_only != b->hops_public_only ||
+	    a->prefix_limit != b->prefix_limit)
+		return false;
+	return a->check_on_link == b->check_on_link &&
+	    ip_prefix_equal(&a->on_link, &b->on_link) &&
+	    rib_filter_equal(a->permit, b->permit) &&
+	    rib_filter_equal(a->refuse, b->refuse) &&
+	    rib_filter_equal(a->connected, b->connected);
+}
+
+void
+rib_import_open(struct rib_import *i)
+{
+	*i = (struct rib_import){ .local_pref = 100 };
+	for (unsigned c = 0; c < RIB_CLASSES; c++)
+		i->class_map[c] = (uint8_t)c;
+}
+
+void
+rib_export_copy(struct rib_export *to, const struct rib_export *from)
+{
+	*to = *from;
+	to->path_insert = numbers_dup(from->path_insert, from->npath_insert);
+	to->strip_communities =
+	    numbers_dup(from->strip_communities, from->nstrip_communities);
+	to->add_communities =
+	    numbers_dup(from->add_communities, from->nadd_communities);
+	to->permit = rib_filter_dup(from->permit);
+}
+
+void
+rib_export_fini(struct rib_export *e)
+{
+	free(e->path_insert);
+	free(e->strip_communities);
+	free(e->add_communities);
+	rib_filter_free(e->permit);
+	e->path_insert = e->strip_communities = e->add_communities = NULL;
+	e->npath_insert = e->nstrip_communities = e->nadd_communities = 0;
+	e->permit = NULL;
+}
+
+static bool
+verdicts_equal(const struct rib_export *a, const struct rib_export *b)
+{
+	for (unsigned i = 0; i < RIB_CLASSES; i++) {
+		const struct rib_verdict *x = &a->verdict[i], *y = &b->verdict[i];
+
+		if (x->allow != y->allow || x->prepend != y->prepend ||
+		    !text_equal(x->rule, y->rule) || !text_equal(x->text, y->text))
+			return false;
+	}
+	return true;
+}
+
+static bool
+path_rules_equal(const struct rib_export *a, const struct rib_export *b)
+{
+	return a->own_as == b->own_as && a->private_removal == b->private_removal &&
+	    a->replace_from == b->replace_from && a->replace_to == b->replace_to &&
+	    a->extra_prepend == b->extra_prepend &&
+	    numbers_equal(a->path_insert, a->npath_insert, b->path_insert,
+		b->npath_insert);
+}
+
+static bool
+community_rules_equal(const struct rib_export *a, const struct rib_export *b)
+{
+	return a->send_class == b->send_class && a->strip_class == b->strip_class &&
+	    numbers_equal(a->strip_communities, a->nstrip_communities,
+		b->strip_communities, b->nstrip_communities) &&
+	    numbers_equal(a->add_communities, a->nadd_communities, b->add_communities,
+		b->nadd_communities);
+}
+
+bool
+rib_export_equal(const struct rib_export *a, const struct rib_export *b)
+{
+	if (a->deny_all != b->deny_all || a->ebgp != b->ebgp ||
+	    a->next_hop_self != b->next_hop_self || a->keep_med != b->keep_med ||
+	    a->export_none != b->export_none ||
+	    a->foreign_classes != b->foreign_classes || a->scope != b->scope ||
+	    a->max_prefixes != b->max_prefixes)
+		return false;
+	return path_rules_equal(a, b) && community_rules_equal(a, b) &&
+	    verdicts_equal(a, b) && rib_filter_equal(a->permit, b->permit);
+}
+
+void
+rib_export_open(struct rib_export *e, uint32_t own_as, bool ebgp)
+{
+	*e = (struct rib_export){ .ebgp = ebgp,
+		.own_as = own_as,
+		.next_hop_self = true };
+	for (unsigned i = 0; i < RIB_CLASSES; i++)
+		e->verdict[i] = (struct rib_verdict){ .allow = true, .prepend = ebgp };
+}

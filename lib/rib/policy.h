@@ -1,0 +1,107 @@
+/*
+ * What a router does to routes on the way in and on the way out, as plain data.  The
+ * engine knows no ExpressRoute: who learns what arrives here as verdicts per route
+ * class, a small number that import stamps on a route ("learned over a site", "over
+ * Global Reach"), and the rest as switches.  Two policies are equal when their contents
+ * are; sessions with equal export policies share an update group.
+ */
+#ifndef RIB_POLICY_H
+#define RIB_POLICY_H
+
+#include "base/ip.h"
+#include "bgp/attrs.h"
+#include "rib/reason.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RIB_CLASSES 16 /* route classes; 0 is "other" */
+
+/* A permit list: prefixes with a range of lengths.  Sorted, no duplicates. */
+struct rib_filter_row {
+	struct ip_prefix prefix;
+	uint8_t ge, le; /* lengths permitted, ge <= le */
+};
+struct rib_filter {
+	struct rib_filter_row *rows;
+	size_t n;
+};
+bool rib_filter_permits(const struct rib_filter *, const struct ip_prefix *);
+bool rib_filter_equal(const struct rib_filter *,
+    const struct rib_filter *); /* NULL: absent */
+struct rib_filter *rib_filter_dup(const struct rib_filter *);
+void rib_filter_free(struct rib_filter *);
+
+struct rib_import {
+	bool deny_all; /* RFC 8212: no policy */
+	uint8_t class; /* stamped on what is accepted */
+	bool
+	    class_from_ext; /* iBGP over Global Reach: class from the opaque extended
+			     * community, looked up in class_map; `class` when absent */
+	uint8_t class_map[RIB_CLASSES]; /* class there -> class here */
+	bool set_local_pref;
+	uint32_t local_pref; /* 100 without; iBGP keeps what it carries unless set */
+	uint16_t weight;     /* P-40; 0 = none */
+	uint8_t own_as_max;  /* occurrences of our AS that are tolerated */
+	bool drop_med;
+	bool reject_sets;      /* RFC 9774 (a second line: decode may do it too) */
+	bool hops_public_only; /* count the path from the first public AS on (A-32) */
+	bool check_on_link;    /* next hop must lie in `on_link` */
+	struct ip_prefix on_link;
+	struct rib_filter *permit; /* NULL: all */
+	struct rib_filter
+	    *refuse; /* exact rows that are refused as RIB_IN_UNSUPPORTED */
+	struct rib_filter *connected; /* the router's own space: what these rows permit
+				       * is refused as RIB_IN_CONNECTED */
+	uint32_t prefix_limit;        /* accepted or not, all count once; 0: none */
+};
+
+struct rib_verdict { /* one cell of a rule table, for routes of one class */
+	bool allow;
+	uint8_t prepend;  /* own AS this many times; eBGP at least 1 */
+	const char *rule; /* static: "G-20" … */
+	const char *text; /* static: why */
+};
+
+struct rib_export {
+	bool deny_all;
+	bool ebgp;
+	uint32_t own_as;
+	struct rib_verdict verdict[RIB_CLASSES];
+	enum bgp_private_removal private_removal; /* before own AS is put in front */
+	uint32_t replace_from,
+	    replace_to; /* AS replaced in the path, before the prepend; 0: none */
+	uint8_t extra_prepend; /* own AS this many times more (maintenance F-3) */
+	uint32_t *path_insert; /* ASNs put behind the first own AS (site `prepend:`) */
+	size_t npath_insert;
+	bool next_hop_self; /* else kept when it is on iBGP */
+	bool keep_med;      /* iBGP keeps it; eBGP: off unless originated here */
+	uint32_t *strip_communities; /* exact values removed */
+	size_t nstrip_communities;
+	uint32_t *add_communities;
+	size_t nadd_communities;
+	bool send_class;  /* puts the class into the opaque extended community */
+	bool strip_class; /* removes it; everywhere but on Global Reach */
+	struct rib_filter *permit; /* NULL: all */
+	bool export_none;          /* refuses everything as RIB_OUT_EXPORT_NONE */
+	uint16_t foreign_classes;  /* bits: classes refused as RIB_OUT_EXPORT_OWN */
+	uint32_t scope; /* bit of this session in an origin's `scopes`; 0: no scoping */
+	uint16_t max_prefixes; /* unused by the engine: counted by its owner */
+};
+
+/* Deep copies and comparison. */
+void rib_import_copy(struct rib_import *, const struct rib_import *);
+void rib_import_fini(struct rib_import *);
+bool rib_import_equal(const struct rib_import *, const struct rib_import *);
+void rib_export_copy(struct rib_export *, const struct rib_export *);
+void rib_export_fini(struct rib_export *);
+bool rib_export_equal(const struct rib_export *, const struct rib_export *);
+/* Accept all, send all: what plain `routers` use. */
+void rib_import_open(struct rib_import *);
+void rib_export_open(struct rib_export *, uint32_t own_as, bool ebgp);
+
+/* The opaque extended community that carries a class over Global Reach:
+ * type 0x43 (non-transitive opaque) 0x45 'R' … last octet: class. */
+bool rib_class_from_ext(struct bgp_bytes ext, uint8_t *class);
+
+#endif

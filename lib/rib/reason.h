@@ -1,0 +1,62 @@
+/*
+ * Why a route was refused, or won or lost: one table, each row with a stable word, the
+ * rule it comes from and a sentence.  `rib_reason` values are stored with routes, so
+ * they stay small numbers; the text is looked up when somebody asks.
+ */
+#ifndef RIB_REASON_H
+#define RIB_REASON_H
+
+enum rib_reason {
+	RIB_OK,
+	/* on the way in */
+	RIB_IN_NO_POLICY,     /* RFC 8212 */
+	RIB_IN_OWN_AS,        /* 4271 9.1.2, P-25, P-27 */
+	RIB_IN_FILTER,        /* the site's import list */
+	RIB_IN_AS_SET,        /* RFC 9774 */
+	RIB_IN_NEXT_HOP_SELF, /* 4271 6.3 */
+	RIB_IN_NEXT_HOP_OFF_LINK,
+	RIB_IN_NEXT_HOP_INVALID, /* zero, loopback, multicast */
+	RIB_IN_ORIGINATOR,       /* our own identifier comes back */
+	RIB_IN_CONNECTED,        /* inside the router's own space */
+	RIB_IN_UNSUPPORTED, /* aggregates that a private cloud does not take: A-34 */
+	RIB_IN_OVER_LIMIT,  /* past the prefix limit: the session is going down */
+	/* on the way out */
+	RIB_OUT_NO_POLICY,
+	RIB_OUT_RULE, /* the rule table says no; the row has its own id and text */
+	RIB_OUT_SPLIT_HORIZON, /* it came from there */
+	RIB_OUT_IBGP,          /* 4271 9.2: learned over iBGP */
+	RIB_OUT_NO_EXPORT,     /* RFC 1997 */
+	RIB_OUT_NO_ADVERTISE,
+	RIB_OUT_FILTER,     /* the site's export list */
+	RIB_OUT_EXPORT_OWN, /* export: own, and it was learned over a circuit */
+	RIB_OUT_EXPORT_NONE,
+	RIB_OUT_SCOPE,    /* originated for other circuits only (`over:`) */
+	RIB_OUT_NEXT_HOP, /* no next hop of this family */
+	RIB_OUT_TOO_LONG, /* does not fit into a message any more */
+	RIB_OUT_NO_PATH,  /* there is nothing to offer */
+	/* decision */
+	RIB_WON,
+	RIB_ONLY,
+	RIB_LOST_LOCAL, /* an own network wins */
+	RIB_LOST_WEIGHT,
+	RIB_LOST_LOCAL_PREF,
+	RIB_LOST_HOPS,
+	RIB_LOST_ORIGIN,
+	RIB_LOST_MED,
+	RIB_LOST_EBGP,
+	RIB_LOST_ID,
+	RIB_LOST_CLUSTER,
+	RIB_LOST_ADDRESS,
+	RIB_REASON_N
+};
+
+struct rib_reason_row {
+	const char *code; /* stable word, e.g. "own-as" */
+	const char *rule; /* "P-25", "RFC 4271 9.1.2" */
+	const char *text; /* one sentence without a full stop */
+};
+
+/* Never NULL. */
+const struct rib_reason_row *rib_reason_row(enum rib_reason);
+
+#endif

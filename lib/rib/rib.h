@@ -1,0 +1,176 @@
+/*
+ * The routing table of one router and one family: every prefix, every path to it, and
+ * which path is best.  Prefixes and paths are slots in flat arrays, addressed by
+ * number; a hash index finds a prefix, and one list keeps the prefixes in the order in
+ * which what is offered to others last changed.  That list is what makes output cheap:
+ * it is a queue of pending changes at its tail, an initial table from its head, and the
+ * place where a slow neighbour resumes.
+ *
+ *   change list:  oldest … announced … | pending (dirty) …
+ *
+ * A path is what import made of a received attribute set.  It does not know its prefix:
+ * the prefixes of one UPDATE share one path, and a prefix holds the numbers of its
+ * paths. Refused routes stay, with the reason, so that `show` and `explain` can tell.
+ * What was last offered is kept per prefix (not per neighbour): each group derives what
+ * its members have from it (rib/group.h).
+ *
+ * RFC 4271 3.2, 9.1.  Nothing here knows time or sockets.
+ */
+#ifndef RIB_RIB_H
+#define RIB_RIB_H
+
+#include "base/ip.h"
+#include "bgp/attrs.h"
+#include "bgp/update.h"
+#include "rib/policy.h"
+#include "rib/reason.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RIB_NONE UINT32_MAX
+
+/* Sources: who a path came from.  Source 0 of every table is the router itself. */
+struct rib_source {
+	bool used;
+	bool ebgp, local;
+	uint16_t generation; /* paths of an older one are gone, though not yet swept */
+	uint32_t remote_id;  /* BGP identifier, tie break */
+	struct ip_addr address; /* peer address, last tie break */
+	uint32_t
+	    horizon; /* routes are not offered to members with the same number (W-4:
+		      * both instances of a gateway share one); never 0 but for local */
+	uint32_t nroutes, naccepted; /* prefixes from it now; accepted ones */
+	void *owner;                 /* the engine's */
+};
+
+/*
+ * Counted and immutable; shared by the prefixes it was received for.  A prefix has at
+ * most one live path of each source.
+ */
+struct rib_path {
+	const struct bgp_attrs *attrs; /* as received, one reference */
+	uint32_t refs;
+	uint32_t source; /* index of the source */
+	uint32_t local_pref;
+	uint32_t scopes; /* of an origin: sessions it goes to; 0: all */
+	uint32_t mark;   /* a hint for output: where it was bucketed last */
+	uint16_t hops, weight;
+	uint16_t generation;
+	uint8_t class;
+	uint8_t reason;   /* RIB_OK, or why import refused it */
+	uint8_t origin;   /* as in attrs */
+	bool med_dropped; /* import ignores the MED of attrs */
+};
+
+struct rib_net {
+	uint32_t best;  /* path shown first, RIB_NONE: no path; read it with rib_best */
+	uint32_t more;  /* further paths: a list inside the table */
+	uint32_t offer; /* path last offered, a reference; RIB_NONE: none */
+	uint32_t prev, next; /* change list */
+	uint32_t
+	    seq; /* number of the batch in which `offer` changed; higher is later */
+	uint8_t flags; /* enum rib_net_flag */
+	uint8_t family, len;
+	uint8_t b[]; /* 4 or 16 octets */
+};
+
+enum rib_net_flag {
+	RIB_NET_DIRTY = 1, /* pending: best may differ from what was offered */
+	RIB_NET_USED = 2,
+	RIB_NET_CURSOR = 4,   /* a walk may stand here */
+	RIB_NET_LISTED = 8,   /* is in the change list */
+	RIB_NET_BEST = 16,    /* had an accepted path when last decided */
+	RIB_NET_OFFERED = 32, /* was offered at some time */
+	RIB_NET_AGAIN = 64,   /* what is offered is not the first offer ever made */
+	RIB_NET_TOMB = 128    /* no path, and the withdrawal may not have reached
+			       * everybody:    best and more link these */
+};
+
+struct rib_config {
+	uint8_t family;
+	uint8_t max_paths;             /* ECMP cap, 1-64 (P-43) */
+	uint32_t asn, id;              /* of the router */
+	struct ip_addr *own_addresses; /* next hops that are refused; sorted */
+	size_t nown_addresses;
+};
+
+struct rib;
+
+struct rib *rib_new(struct bgp_attr_table *, const struct rib_config *, uint64_t seed);
+void rib_free(struct rib *);
+/* Holds for routes that come from now on; rib_reimport judges others again. */
+void rib_configure(struct rib *, const struct rib_config *);
+
+/* Sources. */
+uint32_t rib_source_add(struct rib *,
+    const struct rib_source *); /* fills a free index */
+/* Valid until the next rib_source_add; NULL unless in use. */
+struct rib_source *rib_source(struct rib *, uint32_t);
+/* All its paths are gone at once for every decision; they are swept by rib_work. */
+void rib_source_down(struct rib *, uint32_t);
+/* Down, and the index is free once nothing refers to it. */
+void rib_source_remove(struct rib *, uint32_t);
+
+/* Originated routes (source 0).  `scopes`: sessions they go to, bits; 0: all. */
+struct rib_origin {
+	struct ip_prefix prefix;
+	const struct bgp_attrs *attrs; /* a reference is taken */
+	uint8_t class;
+	uint16_t weight;
+	uint32_t scopes;
+};
+void rib_originate(struct rib *, const struct rib_origin *); /* replaces */
+void rib_unoriginate(struct rib *, const struct ip_prefix *);
+
+/* Result of taking a route in; past the prefix limit it is kept as RIB_IN_OVER_LIMIT.
+ */
+enum rib_update_result { RIB_SAME, RIB_REPLACED, RIB_NEW };
+/*
+ * One received route; `attrs` is what came (a reference is taken).  Import has the
+ * verdict; refused routes are kept.
+ */
+enum rib_update_result rib_update(struct rib *, uint32_t source,
+    const struct rib_import *, const struct ip_prefix *, const struct bgp_attrs *);
+/*
+ * The same for a run of prefixes with one attribute set: the checks that do not depend
+ * on the prefix are made once, and the common case, a prefix with no path yet, is one
+ * look-up and one slot.  Stops in front of the prefix that passes the limit and returns
+ * false.
+ */
+bool rib_update_run(struct rib *, uint32_t source, const struct rib_import *,
+    struct bgp_nlri *, const struct bgp_attrs *);
+bool rib_withdraw(struct rib *, uint32_t source, const struct ip_prefix *);
+/* Import policy changed: every path of the source is judged again (at once). */
+void rib_reimport(struct rib *, uint32_t source, const struct rib_import *);
+
+/* Work left: sweeping and re-deciding.  Does up to `units` prefixes, returns the rest
+ * it was given (0: there may be more). */
+unsigned rib_work(struct rib *, unsigned units);
+bool rib_idle(const struct rib *);
+
+/* Looking.  Pointers are valid until the next change. */
+struct rib_net *rib_lookup(const struct rib *, const struct ip_prefix *);
+struct rib_net *rib_match(const struct rib *,
+    const struct ip_addr *); /* longest with a best path */
+/* The same, ignoring prefixes for which `skip` says so. */
+struct rib_net *rib_match_if(const struct rib *, const struct ip_addr *,
+    bool (*skip)(void *ctx, const struct ip_prefix *), void *ctx);
+struct rib_net *rib_net(const struct rib *, uint32_t);
+struct rib_path *rib_path(const struct rib *, uint32_t); /* NULL for RIB_NONE */
+struct ip_prefix rib_net_prefix(const struct rib_net *);
+const struct rib_path *rib_best(const struct rib *,
+    const struct rib_net *); /* or NULL */
+/* Live paths in the order of the list; refused ones included. */
+const struct rib_path *rib_path_next(const struct rib *, const struct rib_net *,
+    const struct rib_path *previous);
+/* Best and its equals, in key order (source address, then index); returns the count. */
+unsigned rib_ecmp(const struct rib *, const struct rib_net *,
+    const struct rib_path *out[], unsigned max);
+/* Numbers of the prefixes that have a live path, in key order: xmalloc'd. */
+uint32_t *rib_sorted(const struct rib *, size_t *n);
+size_t rib_size(const struct rib *);   /* prefixes with a best path */
+size_t rib_memory(const struct rib *); /* octets */
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * Sources come and go at once: each has a generation, and a path of an older one is
+ * dead for every decision.  One sweeper goes round the prefixes and takes dead paths
+ * out, of all sources that went down meanwhile in one turn; each that goes down makes
+ * it do a full turn from where it stands.  An index is used again when no path names
+ * it, be it held by a prefix or as what was last offered.
+ */
+#include "base/xalloc.h"
+#include "rib/table.h"
+
+uint32_t
+rib_source_add(struct rib *r, const struct rib_source *like)
+{
+	struct rib_origination *s;
+	uint32_t i = 0;
+	uint16_t generation = 0;
+
+	while (i < r->nsources && (r->sources[i].pub.used || r->sources[i].npaths))
+		i++;
+	if (i == r->nsources) {
+		if (r->nsources == r->capsources) {
+			r->capsources = r->capsources ? r->capsources * 2 : 2;
+			r->sources = xreallocarray(r->sources, r->capsources,
+			    sizeof *r->sources);
+		}
+		r->nsources++;
+	} else {
+		generation = (uint16_t)(r->sources[i].pub.generation + 1);
+	}
+	s = &r->sources[i];
+	*s = (struct rib_origination){ .pub = *like, .last = RIB_NONE };
+	s->pub.used = true;
+	s->pub.generation = generation;
+	s->pub.nroutes = s->pub.naccepted = 0;
+	return i;
+}
+
+struct rib_source *
+rib_source(struct rib *r, uint32_t i)
+{
+	return i < r->nsources && r->sources[i].pub.used ? &r->sources[i].pub : NULL;
+}
+
+void
+rib_source_down(struct rib *r, uint32_t i)
+{
+	struct rib_origination *s = &r->sources[i];
+
+	s->pub.nroutes = s->pub.naccepted = 0;
+	s->last = RIB_NONE;
+	if (!s->npaths)
+		return;
+	s->pub.generation++;
+	r->sweep_left = r->nnets;
+}
+
+void
+rib_source_remove(struct rib *r, uint32_t i)
+{
+	rib_source_down(r, i);
+	r->sources[i].pub.used = false;
+}
+
+unsigned
+rib_work(struct rib *r, unsigned units)
+{
+	while (units && r->sweep_left) {
+		struct rib_net *net;
+		uint32_t n;
+
+		if (r->sweep_at >= r->nnets)
+			r->sweep_at = 0;
+		n = r->sweep_at++;
+		net = net_at(r, n);
+		r->sweep_left--;
+		units--;
+		if (net->flags & RIB_NET_USED && rib_net_remove_stale(r, net))
+			rib_redecide(r, n);
+	}
+	return units;
+}
+
+bool
+rib_idle(const struct rib *r)
+{
+	return !r->sweep_left;
+}

@@ -1,0 +1,360 @@
+#include "rib/rig.h"
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ip_prefix
+rig_net(const char *text)
+{
+	struct ip_prefix p;
+
+	ck_assert_msg(ip_prefix_parse(&p, text), "%s", text);
+	return p;
+}
+
+struct ip_addr
+rig_addr(const char *text)
+{
+	struct ip_addr a;
+
+	ck_assert_msg(ip_addr_parse(&a, text), "%s", text);
+	return a;
+}
+
+struct ip_prefix
+rig_prefix(const struct rig *g, unsigned i)
+{
+	ck_assert_uint_lt(i, g->nprefixes);
+	return g->prefixes[i];
+}
+
+unsigned
+rig_prefix_number(const struct rig *g, const struct ip_prefix *p)
+{
+	for (unsigned i = 0; i < g->nprefixes; i++) {
+		if (ip_prefix_equal(p, &g->prefixes[i]))
+			return i;
+	}
+	ck_abort_msg("an unknown prefix");
+	return 0;
+}
+
+static void
+make_prefixes(struct rig *g)
+{
+	struct ip_prefix base =
+	    rig_net(g->family == IP_V4 ? "10.0.0.0/8" : "fd00::/16");
+
+	for (unsigned i = 0; i < g->nprefixes; i++)
+		ck_assert(
+		    ip_prefix_nth(&base, g->family == IP_V4 ? 24 - i % 5 : 48 + i % 17,
+			i * 8, &g->prefixes[i]));
+}
+
+void
+rig_init(struct rig *g, uint8_t family, unsigned nprefixes,
+    const struct rib_groups_config *config)
+{
+	struct rib_config c = { .family = family,
+		.max_paths = 64,
+		.asn = 65000,
+		.id = 77 };
+
+	ck_assert_uint_le(nprefixes, RIG_PREFIXES);
+	*g = (struct rig){ .family = family, .nprefixes = nprefixes };
+	make_prefixes(g);
+	bgp_attr_table_init(&g->attrs, 1);
+	bgp_attr_table_init(&g->told, 2);
+	g->rib = rib_new(&g->attrs, &c, 3);
+	g->groups = rib_groups_new(g->rib, config);
+}
+
+void
+rig_fini(struct rig *g)
+{
+	rib_groups_free(g->groups);
+	rib_free(g->rib);
+	ck_assert_uint_eq(g->attrs.set.n, 0);
+	ck_assert_uint_eq(g->told.set.n, 0);
+	bgp_attr_table_fini(&g->attrs);
+	bgp_attr_table_fini(&g->told);
+}
+
+uint32_t
+rig_source(struct rig *g, unsigned n, bool ebgp)
+{
+	struct rib_source s = { .ebgp = ebgp,
+		.remote_id = 1000 + n,
+		.address = ip4_addr(0x0a000000 + n),
+		.horizon = n };
+
+	return rib_source_add(g->rib, &s);
+}
+
+void
+rig_draft(struct bgp_draft *d, struct bgp_aspath_buf *path, uint8_t family,
+    const char *text)
+{
+	bgp_draft_init(d);
+	ck_assert(bgp_aspath_parse(path, text));
+	d->has = BGP_HAS_ORIGIN | BGP_HAS_PATH | BGP_HAS_NEXT_HOP;
+	d->path = bgp_aspath_view(path);
+	d->next_hop = rig_addr(family == IP_V4 ? "10.0.0.9" : "fd00::9");
+}
+
+const struct bgp_attrs *
+rig_attrs(struct rig *g, const char *text)
+{
+	struct bgp_aspath_buf path = { 0 };
+	struct bgp_draft d;
+
+	rig_draft(&d, &path, g->family, text);
+	return bgp_attrs_get(&g->attrs, &d);
+}
+
+enum rib_update_result
+rig_announce(struct rig *g, uint32_t source, unsigned prefix, const char *path)
+{
+	const struct bgp_attrs *attrs = rig_attrs(g, path);
+	struct ip_prefix p = rig_prefix(g, prefix);
+	enum rib_update_result result;
+	struct rib_import in;
+
+	rib_import_open(&in);
+	result = rib_update(g->rib, source, &in, &p, attrs);
+	bgp_attrs_put(&g->attrs, attrs);
+	return result;
+}
+
+bool
+rig_withdraw(struct rig *g, uint32_t source, unsigned prefix)
+{
+	struct ip_prefix p = rig_prefix(g, prefix);
+
+	return rib_withdraw(g->rib, source, &p);
+}
+
+void
+rig_key(struct rib_group_key *k, const struct rig *g, bool ebgp)
+{
+	*k = (struct rib_group_key){ .next_hop = rig_addr(
+					 g->family == IP_V4 ? "10.0.0.1" : "fd00::1"),
+		.as4 = true };
+	rib_export_open(&k->export, 65000, ebgp);
+}
+
+void
+rig_join(struct rig *g, struct rig_peer *p, const struct rib_group_key *k,
+    uint32_t horizon)
+{
+	*p = (struct rig_peer){ .rig = g, .key = *k, .horizon = horizon };
+	p->member = rib_member_join(g->groups, k, horizon, p);
+}
+
+void
+rig_leave(struct rig_peer *p)
+{
+	for (unsigned i = 0; i < RIG_PREFIXES; i++)
+		bgp_attrs_put(&p->rig->told, p->routes[i]);
+	free(p->in);
+	rib_member_leave(p->member);
+	*p = (struct rig_peer){ 0 };
+}
+
+void
+rig_forget(struct rig_peer *p)
+{
+	p->before += p->messages;
+	p->messages = p->announced = p->withdrawn = 0;
+}
+
+static void
+told(struct rig_peer *p, const struct ip_prefix *prefix, const struct bgp_attrs *attrs)
+{
+	unsigned i = rig_prefix_number(p->rig, prefix);
+
+	bgp_attrs_put(&p->rig->told, p->routes[i]);
+	p->routes[i] = attrs ? bgp_attrs_ref(attrs) : NULL;
+	*(attrs ? &p->announced : &p->withdrawn) += 1;
+}
+
+static struct bgp_update_ctx
+context(const struct rig_peer *p)
+{
+	return (struct bgp_update_ctx){ .as4 = p->key.as4,
+		.ibgp = !p->key.export.ebgp,
+		.families = (uint8_t)BGP_FAMILY_BIT(p->rig->family) };
+}
+
+static void
+take_update(struct rig_peer *p, const struct bgp_msg *msg)
+{
+	struct bgp_update_ctx ctx = context(p);
+	struct bgp_fault fault = { 0 };
+	struct bgp_update *u = xmalloc(sizeof *u);
+	struct ip_prefix prefix;
+
+	ck_assert_msg(bgp_update_decode(&ctx, msg, u, &fault) == BGP_FINE, "%s",
+	    fault.reason);
+	for (unsigned i = 0; i < 2; i++) {
+		while (bgp_nlri_next(&u->withdrawn[i], &prefix))
+			told(p, &prefix, NULL);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		const struct bgp_attrs *attrs;
+
+		if (u->announced[i].family == IP_NONE)
+			continue;
+		attrs = bgp_attrs_get(&p->rig->told, bgp_update_attrs(u, i));
+		while (bgp_nlri_next(&u->announced[i], &prefix))
+			told(p, &prefix, attrs);
+		bgp_attrs_put(&p->rig->told, attrs);
+	}
+	p->eors += u->end_of_rib == p->rig->family;
+	p->messages++;
+	free(u);
+}
+
+static void
+take_refresh(struct rig_peer *p, const struct bgp_msg *msg)
+{
+	struct bgp_refresh refresh;
+	struct bgp_fault fault;
+
+	ck_assert_int_eq(bgp_refresh_decode(msg, &refresh, &fault), BGP_FINE);
+	p->borrs += refresh.subtype == 1;
+	p->eorrs += refresh.subtype == 2;
+}
+
+static void
+take(struct rig_peer *p, const uint8_t *data, size_t len)
+{
+	size_t max =
+	    p->key.extended_message ? BGP_MESSAGE_MAX_EXTENDED : BGP_MESSAGE_MAX;
+	struct bgp_fault fault;
+	struct bgp_msg msg;
+	size_t at = 0;
+	int r;
+
+	p->rig->bytes_hash = hash_bytes(data, len, p->rig->bytes_hash);
+	p->in = xreallocarray(p->in, p->nin + len, 1);
+	memcpy(p->in + p->nin, data, len);
+	p->nin += len;
+	while ((r = bgp_msg_next(p->in + at, p->nin - at, max, &msg, &fault)) == 1) {
+		if (msg.type == BGP_UPDATE)
+			take_update(p, &msg);
+		else
+			take_refresh(p, &msg);
+		at += msg.len;
+	}
+	ck_assert_int_eq(r, 0);
+	p->nin -= at;
+	memmove(p->in, p->in + at, p->nin);
+}
+
+size_t
+rig_drain(struct rig_peer *p, size_t max)
+{
+	struct rib_iov iov[3];
+	size_t sum = 0, len;
+	int n;
+
+	while (sum < max && (n = rib_member_output(p->member, iov, 3)) > 0) {
+		size_t sent = 0;
+
+		ck_assert(rib_member_waiting(p->member));
+		for (int i = 0; i < n && sum < max; i++) {
+			ck_assert_uint_gt(iov[i].len, 0);
+			len = iov[i].len < max - sum ? iov[i].len : max - sum;
+			take(p, iov[i].base, len);
+			sum += len;
+			sent += len;
+		}
+		rib_member_sent(p->member, sent);
+		ck_assert_int_eq(rib_member_mid_message(p->member), p->nin != 0);
+		ck_assert_uint_eq(rib_member_updates(p->member) - p->before,
+		    p->messages);
+	}
+	return sum;
+}
+
+void
+rig_settle(struct rig *g, struct rig_peer **peers, size_t n)
+{
+	bool more = true;
+
+	while (more) {
+		while (!rib_idle(g->rib))
+			rib_work(g->rib, 50);
+		while (!rib_groups_idle(g->groups))
+			rib_groups_work(g->groups, 64);
+		more = false;
+		for (size_t i = 0; i < n; i++)
+			more |= rig_drain(peers[i], SIZE_MAX) > 0;
+		while (rib_groups_ready(g->groups))
+			;
+		more |= !rib_groups_idle(g->groups);
+	}
+}
+
+const struct bgp_attrs *
+rig_expected(struct rig *g, const struct rig_peer *p, unsigned prefix,
+    const struct rib_path *best)
+{
+	static const size_t size = BGP_MESSAGE_MAX_EXTENDED;
+	struct bgp_update_ctx ctx = context(p);
+	struct ip_prefix px = rig_prefix(g, prefix);
+	const struct bgp_attrs *attrs = NULL;
+	struct rib_offer *o = xmalloc(sizeof *o);
+	struct bgp_update *u = xmalloc(sizeof *u);
+	uint8_t *message = xmalloc(size);
+	struct bgp_encode how = { .as4 = p->key.as4,
+		.ebgp = p->key.export.ebgp && !p->key.export.send_class,
+		.family = g->family };
+	struct bgp_packer k;
+	struct bgp_fault fault;
+	struct bgp_msg msg;
+
+	if (best)
+		rib_export_judge(&p->key.export, &p->key, g->rib, best, p->horizon, o);
+	if (best && o->reason == RIB_OK &&
+	    (!p->key.export.permit || rib_filter_permits(p->key.export.permit, &px))) {
+		bgp_pack_announce(&k, message, size, g->family, &o->draft, &how);
+		ck_assert(bgp_pack_prefix(&k, &px));
+		ck_assert_int_eq(bgp_msg_next(message, bgp_pack_end(&k), size, &msg,
+				     &fault),
+		    1);
+		ck_assert_int_eq(bgp_update_decode(&ctx, &msg, u, &fault), BGP_FINE);
+		attrs =
+		    bgp_attrs_get(&g->told, bgp_update_attrs(u, g->family == IP_V6));
+	}
+	free(message);
+	free(u);
+	free(o);
+	return attrs;
+}
+
+void
+rig_compare(struct rig *g, const struct rig_peer *p)
+{
+	size_t offered = 0;
+
+	for (unsigned i = 0; i < g->nprefixes; i++) {
+		struct ip_prefix prefix = rig_prefix(g, i);
+		const struct rib_net *net = rib_lookup(g->rib, &prefix);
+		const struct bgp_attrs *want =
+		    rig_expected(g, p, i, net ? rib_best(g->rib, net) : NULL);
+
+		ck_assert_msg(want == p->routes[i], "prefix %u: %s", i,
+		    want && p->routes[i] ? "differs"
+			: want           ? "missing"
+					 : "not withdrawn");
+		offered += want != NULL;
+		bgp_attrs_put(&g->told, want);
+	}
+	ck_assert_uint_eq(rib_member_offered(p->member), offered);
+}
