@@ -1,0 +1,130 @@
+/*
+ * What makes two versions of an object the same, and what a difference costs: a policy
+ * is exchanged under a running session, a timer waits for the next connection, and
+ * what the two ends have agreed on (addresses, numbers, keys) needs a new one.
+ */
+#include "net/spec.h"
+
+#include <string.h>
+
+static bool
+text_equal(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool
+run_equal(const void *a, size_t na, const void *b, size_t nb, size_t size)
+{
+	return na == nb && (!na || (a && b && memcmp(a, b, na * size) == 0));
+}
+
+bool
+net_origin_equal(const struct net_origin *a, const struct net_origin *b)
+{
+	return ip_prefix_equal(&a->prefix, &b->prefix) && a->class == b->class &&
+	    a->origin == b->origin && a->connected == b->connected &&
+	    a->discard == b->discard && a->weight == b->weight &&
+	    a->scopes == b->scopes && a->has_med == b->has_med && a->med == b->med &&
+	    run_equal(a->path, a->npath, b->path, b->npath, sizeof *a->path) &&
+	    run_equal(a->communities, a->ncommunities, b->communities, b->ncommunities,
+		sizeof *a->communities) &&
+	    (a->attrs != NULL) == (b->attrs != NULL) &&
+	    run_equal(a->attrs, a->nattrs, b->attrs, b->nattrs, 1);
+}
+
+static bool
+prefixes_equal(const struct ip_prefix *a, size_t na, const struct ip_prefix *b,
+    size_t nb)
+{
+	if (na != nb)
+		return false;
+	for (size_t i = 0; i < na; i++) {
+		if (!ip_prefix_equal(&a[i], &b[i]))
+			return false;
+	}
+	return true;
+}
+
+bool
+net_router_equal(const struct net_router *a, const struct net_router *b)
+{
+	if (!text_equal(a->name, b->name) || !text_equal(a->owner, b->owner) ||
+	    !text_equal(a->kind, b->kind) || a->asn != b->asn || a->id != b->id ||
+	    a->max_paths != b->max_paths || a->transit_external != b->transit_external)
+		return false;
+	if (a->norigins != b->norigins || a->nguards != b->nguards)
+		return false;
+	if (!prefixes_equal(a->owns, a->nowns, b->owns, b->nowns))
+		return false;
+	for (size_t i = 0; i < a->nguards; i++) {
+		if (!ip_prefix_equal(&a->guards[i].source, &b->guards[i].source))
+			return false;
+	}
+	for (size_t i = 0; i < a->norigins; i++) {
+		if (!net_origin_equal(&a->origins[i], &b->origins[i]))
+			return false;
+	}
+	return true;
+}
+
+bool
+net_link_equal(const struct net_link *a, const struct net_link *b)
+{
+	return text_equal(a->name, b->name) && text_equal(a->a, b->a) &&
+	    text_equal(a->b, b->b) && a->delay == b->delay;
+}
+
+/* What both ends have agreed on, or could not agree on any more. */
+static bool
+end_identity_equal(const struct net_end *a, const struct net_end *b)
+{
+	return text_equal(a->router, b->router) && a->asn == b->asn &&
+	    ip_addr_equal(&a->address, &b->address) &&
+	    ip_addr_equal(&a->link_local, &b->link_local);
+}
+
+static bool
+end_timers_equal(const struct net_end *a, const struct net_end *b)
+{
+	return a->hold == b->hold && a->caps == b->caps &&
+	    a->graceful_only == b->graceful_only &&
+	    a->import.reject_sets == b->import.reject_sets;
+}
+
+static bool
+end_policy_equal(const struct net_end *a, const struct net_end *b)
+{
+	return a->horizon_of == b->horizon_of && a->limit == b->limit &&
+	    a->limit_warn == b->limit_warn && a->limit_idle == b->limit_idle &&
+	    text_equal(a->limit_rule, b->limit_rule) &&
+	    text_equal(a->limit_group, b->limit_group) &&
+	    rib_import_equal(&a->import, &b->import) &&
+	    rib_export_equal(&a->export, &b->export);
+}
+
+static bool
+transport_equal(const struct net_session *a, const struct net_session *b)
+{
+	return a->transport == b->transport && a->mode == b->mode &&
+	    a->local_port == b->local_port && a->remote_port == b->remote_port &&
+	    a->ttl_mode == b->ttl_mode && a->hops == b->hops &&
+	    a->late_bind == b->late_bind && text_equal(a->password, b->password) &&
+	    text_equal(a->password_b, b->password_b);
+}
+
+enum net_change
+net_session_compare(const struct net_session *a, const struct net_session *b)
+{
+	if (!text_equal(a->link, b->link) || a->family != b->family ||
+	    a->ibgp != b->ibgp || (a->held != NULL) != (b->held != NULL) ||
+	    !transport_equal(a, b) || !end_identity_equal(&a->a, &b->a) ||
+	    !end_identity_equal(&a->b, &b->b))
+		return NET_CHANGE_RESET;
+	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
+	    a->bfd != b->bfd)
+		return NET_CHANGE_TIMERS;
+	if (!end_policy_equal(&a->a, &b->a) || !end_policy_equal(&a->b, &b->b))
+		return NET_CHANGE_POLICY;
+	return NET_CHANGE_NONE;
+}

@@ -1,0 +1,188 @@
+/*
+ * Deliberate failures.  A dead link, and with a failed router all its links, only stops
+ * octets: who notices, and when, is the business of hold timers and BFD.  A failed
+ * router forgets everything it learned; what it originates is configuration and stays.
+ */
+#include "net/net_int.h"
+
+#include <string.h>
+
+static const char bfd_text[] = "BFD: no packet for 0.9 s";
+
+void
+net_aux_due(struct net_half *h)
+{
+	if (!h->sess->link->dead) {
+		net_limit_returned(h); /* long enough without an End-of-RIB */
+		return;
+	}
+	if (!net_half_up(h))
+		return;
+	h->why = bfd_text;
+	net_half_reset(h, BGP_CEASE_BFD_DOWN, NULL, 0, ERX_SEC);
+}
+
+static void
+say(struct net *net, const char *name, const char *what)
+{
+	net_event_add(net, NET_EVENT_LINK, name, "%s", what);
+}
+
+static bool
+set_link(struct net *net, const char *name, bool fail)
+{
+	struct net_ln *ln = net_ln_find(net, name);
+
+	if (!ln)
+		return false;
+	if (ln->failed == fail)
+		return true;
+	ln->failed = fail;
+	say(net, name, fail ? "link failed" : "link restored");
+	net_ln_refresh(net, ln);
+	return true;
+}
+
+static bool
+set_session(struct net *net, const char *name, bool fail)
+{
+	struct net_sess *s = net_sess_find(net, name);
+
+	if (!s)
+		return false;
+	if (s->failed == fail)
+		return true;
+	s->failed = fail;
+	say(net, name, fail ? "session stopped" : "session restored");
+	/* b first: it listens, and a dials. */
+	for (int i = 1; i >= 0; i--) {
+		if (!s->half[i])
+			continue;
+		if (fail)
+			net_half_stop(s->half[i], BGP_CEASE_SHUTDOWN,
+			    "failed on request");
+		else
+			net_half_start(s->half[i]);
+	}
+	return true;
+}
+
+/*
+ * Ends towards real routers are only silenced: the TCP connection stays until its own
+ * hold timer, or the return of the router, ends it.
+ */
+static bool
+set_router(struct net *net, const char *name, bool fail)
+{
+	struct net_rt *rt = net_router_find(net, name);
+	struct net_half *h;
+
+	if (!rt)
+		return false;
+	if (rt->failed == fail)
+		return true;
+	rt->failed = fail;
+	net->forward_version++;
+	say(net, name, fail ? "router failed" : "router restored");
+	if (!fail) {
+		TAILQ_FOREACH(h, &rt->halves, rt_entry) {
+			if (net_half_external(h))
+				net_half_kill(h, "router failed");
+		}
+	}
+	TAILQ_FOREACH(h, &rt->halves, rt_entry)
+		net_ln_refresh(net, h->sess->link);
+	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
+		if (!fail)
+			net_half_start(h);
+		else if (!net_half_external(h))
+			net_half_kill(h, "router failed");
+	}
+	return true;
+}
+
+static bool
+set_forwarding(struct net *net, const char *name, bool fail)
+{
+	struct net_rt *rt = net_router_find(net, name);
+
+	if (!rt)
+		return false;
+	if (rt->no_forwarding == fail)
+		return true;
+	rt->no_forwarding = fail;
+	net->forward_version++;
+	say(net, name, fail ? "forwarding off" : "forwarding on");
+	return true;
+}
+
+static bool
+set(struct net *net, struct erx_time now, enum net_target what, const char *name,
+    bool fail)
+{
+	bool found = false;
+
+	net_set_now(net, now);
+	switch (what) {
+	case NET_LINK:
+		found = set_link(net, name, fail);
+		break;
+	case NET_SESSION:
+		found = set_session(net, name, fail);
+		break;
+	case NET_ROUTER:
+		found = set_router(net, name, fail);
+		break;
+	case NET_FORWARDING:
+		found = set_forwarding(net, name, fail);
+		break;
+	}
+	net_flush(net);
+	return found;
+}
+
+bool
+net_fail(struct net *net, struct erx_time now, enum net_target what, const char *name)
+{
+	return set(net, now, what, name, true);
+}
+
+bool
+net_restore(struct net *net, struct erx_time now, enum net_target what,
+    const char *name)
+{
+	return set(net, now, what, name, false);
+}
+
+bool
+net_reset(struct net *net, struct erx_time now, const char *session, const char *text)
+{
+	struct net_sess *s = net_sess_find(net, session);
+	uint8_t data[256];
+	size_t n;
+
+	net_set_now(net, now);
+	if (!s)
+		return false;
+	n = net_text_data(data, text);
+	if (s->half[0]->running)
+		net_half_reset(s->half[0], BGP_CEASE_RESET, data, n, ERX_SEC);
+	net_flush(net);
+	return true;
+}
+
+void
+net_shutdown(struct net *net, struct erx_time now)
+{
+	net_set_now(net, now);
+	net->stopping = true;
+	for (size_t i = 0; i < net->nhalves; i++)
+		net_half_stop(net->halves[i], BGP_CEASE_SHUTDOWN, NULL);
+	net_flush(net);
+}
+
+bool
+net_drained(const struct net *net)
+{
+	return net->lines.n == 0;
+}

@@ -1,0 +1,580 @@
+/*
+ * One end of a session that is here: a peer, its connections, its source and its group
+ * member in the router's table.  Whatever is done to the peer ends in net_half_drain,
+ * which takes the peer's news until there are none, lets go of connections the peer has
+ * given up, and looks what is to be done next: when the peer wants to be woken, whether
+ * there is something to send, whether convergence has to wait for it.
+ */
+#include "base/hash.h"
+#include "base/xalloc.h"
+#include "bgp/down.h"
+#include "net/net_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An emulated dial is answered or waits; it does not have to be tried again. */
+#define PATIENT_DIAL   (24 * 3600 * ERX_SEC)
+/* A lab's real routers come and go while somebody watches: not the 120 s of RFC 4271.
+ */
+#define EXTERNAL_RETRY (5 * ERX_SEC)
+#define EXTERNAL_DIAL  (15 * ERX_SEC)
+#define RETURN_CHECK   (10 * ERX_SEC) /* for peers that send no End-of-RIB */
+
+static struct net *
+net_of(const struct net_half *h)
+{
+	return h->sess->net;
+}
+
+/* ---- making ---- */
+
+static void
+peer_config(const struct net_half *h, struct bgp_peer_config *c)
+{
+	const struct net_session *x = h->sess->spec;
+	const struct net_end *here = net_here(h);
+	bool in_process = x->transport == NET_IN_PROCESS;
+
+	memset(c, 0, sizeof *c);
+	c->session.open.as = here->asn;
+	c->session.open.id = h->rt->spec->id;
+	c->session.open.hold = here->hold;
+	c->session.open.families = (uint8_t)BGP_FAMILY_BIT(x->family);
+	c->session.open.caps = here->caps;
+	c->session.expected_as = net_there(h)->asn;
+	c->session.reject_sets = here->import.reject_sets;
+	if (x->transport == NET_EXTERNAL) {
+		c->dial = x->mode != NET_LISTEN;
+		c->accept = x->mode != NET_DIAL;
+		c->connect_retry = EXTERNAL_RETRY;
+		c->dial_timeout = EXTERNAL_DIAL;
+		return;
+	}
+	/* Of two ends here one is enough to dial; on loopback a listens. */
+	c->dial = h->end == (in_process ? 0 : 1);
+	c->accept = !c->dial;
+	c->fast_dial = true;
+	if (in_process)
+		c->dial_timeout = PATIENT_DIAL;
+}
+
+static struct bgp_peer *
+peer_new(const struct net_half *h)
+{
+	const char *name = h->sess->spec->name;
+	struct bgp_peer_config c;
+
+	peer_config(h, &c);
+	return bgp_peer_new(&c,
+	    hash_bytes(name, strlen(name), net_of(h)->config.seed + h->end));
+}
+
+/* The part of the link's name that is not the router's. */
+static char *
+outside_name(const struct net_half *h)
+{
+	const char *link = h->sess->spec->link, *here = h->rt->spec->name;
+	size_t n = strlen(link), m = strlen(here);
+
+	if (n > m + 2 && strncmp(link, here, m) == 0 && strncmp(link + m, "--", 2) == 0)
+		return xstrdup(link + m + 2);
+	if (n > m + 2 && strcmp(link + n - m, here) == 0 &&
+	    strncmp(link + n - m - 2, "--", 2) == 0)
+		return xstrndup(link, n - m - 2);
+	return xstrdup(link);
+}
+
+/* Ends with the same number in the spec share one here; numbers here are never seen. */
+static uint32_t
+horizon_for(const struct net_half *h)
+{
+	const struct net_half *o;
+	uint32_t of = net_here(h)->horizon_of;
+
+	if (of) {
+		TAILQ_FOREACH(o, &h->rt->halves, rt_entry) {
+			if (o != h && net_here(o)->horizon_of == of)
+				return o->horizon;
+		}
+	}
+	return ++h->rt->last_horizon;
+}
+
+struct net_half *
+net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
+{
+	struct net_half *h = xcalloc(1, sizeof *h);
+
+	h->sess = s;
+	h->end = (uint8_t)end;
+	h->rt = rt;
+	h->source = RIB_NONE;
+	h->timer.kind = NET_TIMER_PEER;
+	h->aux.kind = NET_TIMER_AUX;
+	h->timer.owner = h->aux.owner = h;
+	s->half[end] = h;
+	h->horizon = horizon_for(h);
+	TAILQ_INSERT_TAIL(&rt->halves, h, rt_entry);
+	rt->addresses_changed = true;
+	h->peer = peer_new(h);
+	if (s->spec->transport == NET_EXTERNAL)
+		h->outside = outside_name(h);
+	if (net_half_external(h) && end == 0)
+		net_expect(net_of(h), h);
+	net_half_settle(h);
+	return h;
+}
+
+void
+net_half_configure(struct net_half *h)
+{
+	struct bgp_peer_config c;
+
+	peer_config(h, &c);
+	bgp_peer_configure(h->peer, &c);
+}
+
+/* ---- looking ---- */
+
+enum bgp_state
+net_half_state(const struct net_half *h)
+{
+	return bgp_peer_status(h->peer)->state;
+}
+
+bool
+net_half_up(const struct net_half *h)
+{
+	return h->source != RIB_NONE;
+}
+
+const char *
+net_half_remote(const struct net_half *h)
+{
+	return h->outside ? h->outside : net_there(h)->router;
+}
+
+void
+net_half_key(const struct net_half *h, struct rib_group_key *key)
+{
+	const struct net_end *here = net_here(h);
+	int slot = bgp_peer_up_slot(h->peer);
+	struct bgp_session *s =
+	    slot < 0 ? NULL : bgp_peer_session(h->peer, (enum bgp_slot)slot);
+	const struct bgp_negotiated *n = s ? bgp_session_negotiated(s) : NULL;
+
+	*key = (struct rib_group_key){ .export = here->export,
+		.next_hop = here->address,
+		.link_local = here->link_local };
+	if (!n)
+		return;
+	key->as4 = (n->caps & BGP_CAPS_AS4) != 0;
+	key->extended_message = (n->caps & BGP_CAPS_EXTENDED_MESSAGE) != 0;
+}
+
+/* ---- news ---- */
+
+static void
+came_up(struct net_half *h, enum bgp_slot slot)
+{
+	struct net *net = net_of(h);
+	const struct bgp_negotiated *n =
+	    bgp_session_negotiated(bgp_peer_session(h->peer, slot));
+	struct net_table *t = net_rt_table(h->rt, h->sess->spec->family);
+	struct rib_source source = { .ebgp = !n->ibgp,
+		.remote_id = n->remote_id,
+		.address = net_there(h)->address,
+		.horizon = h->horizon,
+		.owner = h };
+	struct rib_group_key key;
+
+	h->source = rib_source_add(t->rib, &source);
+	net_half_key(h, &key);
+	h->member = rib_member_join(t->groups, &key, h->horizon, h);
+	h->updates_seen = rib_member_updates(h->member);
+	h->why = NULL;
+	h->limit_warned = false;
+	if (h->line[slot])
+		h->line[slot]->msg_left = 0;
+	if (net_half_external(h))
+		net->last_external = net->now;
+	if (h->limit_held)
+		timerq_set(&net->timers, &h->aux, erx_time_add(net->now, RETURN_CHECK));
+	net_table_touched(t);
+	net_event_add(net, NET_EVENT_SESSION_UP, h->sess->spec->name,
+	    "up at %s, hold %u s, %s", h->rt->spec->name, n->hold,
+	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS");
+}
+
+/* Out of the table; its routes are gone at once, the table is swept later. */
+static void
+leave(struct net_half *h)
+{
+	struct net_table *t = net_half_table(h);
+
+	if (!net_half_up(h))
+		return;
+	rib_member_leave(h->member);
+	rib_source(t->rib, h->source)->owner = NULL;
+	rib_source_remove(t->rib, h->source);
+	h->member = NULL;
+	h->source = RIB_NONE;
+	timerq_unset(&net_of(h)->timers, &h->aux);
+	net_table_touched(t);
+}
+
+static void
+print_notify(struct buf *out, const struct bgp_news *news)
+{
+	buf_puts(out, news->down == BGP_DOWN_NOTIFIED ? "received " : "sent ");
+	bgp_notify_print(out, &news->notify);
+}
+
+static void
+went_down(struct net_half *h, const struct bgp_peer_news *news)
+{
+	struct net *net = net_of(h);
+	const char *name = h->sess->spec->name, *at = h->rt->spec->name;
+	struct net_line *line = h->line[news->slot];
+	struct buf text;
+
+	buf_init(&text);
+	if (news->session.notify.code) {
+		print_notify(&text, &news->session);
+		net_event_add(net, NET_EVENT_NOTIFICATION, name, "%s at %s", text.data,
+		    at);
+		buf_reset(&text);
+	}
+	if (news->was_up) {
+		if (line)
+			net_line_keep_update(line);
+		leave(h);
+		if (h->why)
+			buf_puts(&text, h->why);
+		else
+			bgp_down_print(&text, &news->session);
+		net_event_add(net, NET_EVENT_SESSION_DOWN, name, "down at %s: %s", at,
+		    text.data);
+	}
+	buf_fini(&text);
+}
+
+static void
+hang_up(struct net_half *h, enum bgp_slot slot)
+{
+	struct net_line *line = h->line[slot];
+
+	if (line && line->up)
+		h->closed |= (uint8_t)(1 << slot);
+	if (line)
+		net_line_hangup(line);
+	else if (slot == BGP_SLOT_OUT && !net_half_external(h)) {
+		h->sess->dialing = false;
+		net_sess_try(h->sess);
+	}
+}
+
+static void
+state_changed(struct net_half *h, enum bgp_state state)
+{
+	bool tries = state == BGP_STATE_CONNECT || state == BGP_STATE_ACTIVE;
+
+	/* To and fro between these two, for hours maybe, is no news. */
+	if (tries && (h->told == BGP_STATE_CONNECT || h->told == BGP_STATE_ACTIVE))
+		state = h->told;
+	if (net_half_external(h) && state != BGP_STATE_ESTABLISHED && state != h->told)
+		net_event_add(net_of(h), NET_EVENT_SESSION_STATE, h->sess->spec->name,
+		    "%s at %s", bgp_state_name(state), h->rt->spec->name);
+	h->told = (uint8_t)state;
+	if (h->end == 1 && h->sess->dialing)
+		net_half_post(h->sess->half[0], NET_TODO_CONNECT);
+}
+
+static void
+take(struct net_half *h, const struct bgp_peer_news *news)
+{
+	switch (news->event) {
+	case BGP_PEER_NONE:
+		break;
+	case BGP_PEER_DIAL:
+		if (net_half_external(h)) {
+			net_line_dial(h);
+		} else {
+			h->sess->dialing = true;
+			net_sess_try(h->sess);
+		}
+		break;
+	case BGP_PEER_HANGUP:
+		hang_up(h, news->slot);
+		break;
+	case BGP_PEER_STATE:
+		state_changed(h, news->state);
+		break;
+	case BGP_PEER_UP:
+		came_up(h, news->slot);
+		break;
+	case BGP_PEER_UPDATE:
+		net_take_update(h, &news->session);
+		break;
+	case BGP_PEER_REFRESH:
+		if (h->member && news->session.refresh.subtype == 0) {
+			int slot = bgp_peer_up_slot(h->peer);
+			const struct bgp_negotiated *n = bgp_session_negotiated(
+			    bgp_peer_session(h->peer, (enum bgp_slot)slot));
+
+			rib_member_refresh(h->member,
+			    (n->caps & BGP_CAPS_ENHANCED_REFRESH) != 0);
+			net_table_touched(net_half_table(h));
+		}
+		break;
+	case BGP_PEER_DOWN:
+		went_down(h, news);
+		break;
+	}
+}
+
+/* True when the peer's session in a hung-up slot was let go, which may make news. */
+static bool
+let_go(struct net_half *h)
+{
+	bool any = h->closed != 0;
+
+	for (int slot = 0; slot < BGP_SLOT_N; slot++) {
+		if (h->closed & 1 << slot && !h->line[slot])
+			bgp_peer_closed(h->peer, net_of(h)->now, (enum bgp_slot)slot);
+	}
+	h->closed = 0;
+	return any;
+}
+
+void
+net_half_drain(struct net_half *h)
+{
+	struct net *net = net_of(h);
+	struct bgp_peer_news news;
+	int ticks = 4; /* what is due at once is done at once, but not for ever */
+
+	do {
+		while (bgp_peer_news(h->peer, net->now, &net->scratch, &news))
+			take(h, &news);
+		if (let_go(h))
+			continue;
+		if (erx_time_before(net->now, bgp_peer_deadline(h->peer)) || !ticks--)
+			break;
+		bgp_peer_tick(h->peer, net->now);
+	} while (true);
+	net_half_ready(h);
+	net_half_settle(h);
+}
+
+/* ---- after each touch ---- */
+
+/* Established over a live link with nothing to tell: convergence need not look. */
+static bool
+is_plain(const struct net_half *h)
+{
+	return h->member && !h->sess->link->dead && rib_member_synced(h->member);
+}
+
+void
+net_half_settle(struct net_half *h)
+{
+	struct net *net = net_of(h);
+	struct erx_time at = bgp_peer_deadline(h->peer);
+	bool odd = !is_plain(h);
+
+	/* A timer that fires too early is set again; most deadlines only move away. */
+	if (!erx_time_before(net->now, at))
+		at = erx_time_add(net->now, 1);
+	if (erx_time_is_never(at))
+		timerq_unset(&net->timers, &h->timer);
+	else if (!timer_is_set(&h->timer) || erx_time_before(at, h->timer.at))
+		timerq_set(&net->timers, &h->timer, at);
+	if (odd == h->odd)
+		return;
+	h->odd = odd;
+	if (odd)
+		TAILQ_INSERT_TAIL(&net->odd, h, odd_entry);
+	else
+		TAILQ_REMOVE(&net->odd, h, odd_entry);
+}
+
+void
+net_half_post(struct net_half *h, unsigned todo)
+{
+	struct net *net = net_of(h);
+
+	if (!h->todo)
+		TAILQ_INSERT_TAIL(&net->todo, h, todo_entry);
+	h->todo |= (uint8_t)todo;
+}
+
+static void
+line_ready(struct net_line *line)
+{
+	struct net *net = line->net;
+
+	if (line->half->sess->link->dead || !net_line_waiting(line))
+		return;
+	if (line->out) {
+		if (line->out->bytes < NET_PIPE_BOUND)
+			net_half_post(line->half, NET_TODO_PUMP);
+		return;
+	}
+	if (line->ready)
+		return;
+	line->ready = true;
+	TAILQ_INSERT_TAIL(&net->writable, line, ready_entry);
+}
+
+void
+net_half_ready(struct net_half *h)
+{
+	for (int slot = 0; slot < BGP_SLOT_N; slot++) {
+		if (h->line[slot])
+			line_ready(h->line[slot]);
+	}
+	/* The send hold timer runs while UPDATEs wait. */
+	if (h->member && rib_member_waiting(h->member)) {
+		int slot = bgp_peer_up_slot(h->peer);
+		struct bgp_session *s =
+		    slot < 0 ? NULL : bgp_peer_session(h->peer, (enum bgp_slot)slot);
+
+		if (s)
+			bgp_session_progress(s, net_of(h)->now, 0, true);
+	}
+}
+
+/* ---- starting and stopping ---- */
+
+void
+net_half_start(struct net_half *h)
+{
+	struct net_sess *s = h->sess;
+
+	if (h->running || s->spec->held || s->failed || h->rt->failed ||
+	    net_of(h)->stopping)
+		return;
+	h->running = true;
+	bgp_peer_start(h->peer, net_of(h)->now);
+	net_half_drain(h);
+}
+
+/* Data of Cease/2 and Cease/4: a length and a text (RFC 9003). */
+size_t
+net_text_data(uint8_t data[256], const char *text)
+{
+	size_t n = text ? strlen(text) : 0;
+
+	if (n > 255)
+		n = 255;
+	while (n && n < strlen(text) && ((uint8_t)text[n] & 0xc0) == 0x80)
+		n--; /* not inside a character */
+	data[0] = (uint8_t)n;
+	memcpy(data + 1, text ? text : "", n);
+	return n ? n + 1 : 0;
+}
+
+void
+net_half_stop(struct net_half *h, unsigned subcode, const char *text)
+{
+	uint8_t data[256];
+	size_t n = net_text_data(data, text);
+
+	if (!h->running)
+		return;
+	h->running = false;
+	bgp_peer_stop(h->peer, net_of(h)->now, subcode, data, n);
+	net_half_drain(h);
+}
+
+void
+net_half_reset(struct net_half *h, unsigned subcode, const void *data, size_t len,
+    int64_t idle)
+{
+	bgp_peer_reset(h->peer, net_of(h)->now, subcode, data, len, idle);
+	net_half_drain(h);
+}
+
+static void
+cut_lines(struct net_half *h)
+{
+	for (int slot = 0; slot < BGP_SLOT_N; slot++) {
+		if (h->line[slot])
+			net_line_abort(h->line[slot]);
+	}
+	if (h->end == 0 && h->sess->dialing) {
+		h->sess->dialing = false;
+		net_sess_try(h->sess);
+	}
+}
+
+static void
+add_counters(struct net_counters *sum, const struct bgp_counters *c)
+{
+	sum->messages_in += c->messages_in;
+	sum->messages_out += c->messages_out;
+	sum->updates_in += c->updates_in;
+	sum->updates_out += c->updates_out;
+	sum->bytes_in += c->bytes_in;
+	sum->bytes_out += c->bytes_out;
+}
+
+static void
+drop_peer(struct net_half *h)
+{
+	add_counters(&net_of(h)->gone, &bgp_peer_status(h->peer)->counters);
+	bgp_peer_free(h->peer);
+	h->peer = NULL;
+}
+
+void
+net_half_kill(struct net_half *h, const char *why)
+{
+	struct net *net = net_of(h);
+
+	if (net_half_up(h))
+		net_event_add(net, NET_EVENT_SESSION_DOWN, h->sess->spec->name,
+		    "down at %s: %s", h->rt->spec->name, why);
+	cut_lines(h);
+	leave(h);
+	drop_peer(h);
+	h->peer = peer_new(h);
+	h->why = why;
+	h->running = h->limit_hit = h->limit_held = false;
+	net_half_settle(h);
+}
+
+void
+net_half_free(struct net_half *h)
+{
+	struct net *net = net_of(h);
+
+	cut_lines(h);
+	leave(h);
+	drop_peer(h);
+	timerq_unset(&net->timers, &h->timer);
+	timerq_unset(&net->timers, &h->aux);
+	if (h->todo)
+		TAILQ_REMOVE(&net->todo, h, todo_entry);
+	if (h->odd)
+		TAILQ_REMOVE(&net->odd, h, odd_entry);
+	TAILQ_REMOVE(&h->rt->halves, h, rt_entry);
+	h->rt->addresses_changed = true;
+	if (net_half_external(h) && h->end == 0)
+		net_unexpect(net, h);
+	h->sess->half[h->end] = NULL;
+	free(h->outside);
+	free(h);
+}
+
+void
+net_counters(const struct net *net, struct net_counters *sum)
+{
+	*sum = net->gone;
+	for (size_t i = 0; i < net->nhalves; i++)
+		add_counters(sum, &bgp_peer_status(net->halves[i]->peer)->counters);
+	sum->turns_cut = net->turns_cut;
+	sum->units_max = net->units_max;
+}

@@ -1,0 +1,67 @@
+/*
+ * All that the core asks of the outside.  The libevent host and the simulated world
+ * implement these; nothing else differs between a live run and a rehearsal.  They are
+ * called when a call of net/net.h is about to return, with the net in order.
+ */
+#ifndef NET_HOST_H
+#define NET_HOST_H
+
+#include "base/ip.h"
+#include "base/time.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint64_t net_conn; /* one TCP connection, never used twice; 0: none */
+
+struct net_endpoint { /* how an external session is reached; see net/spec.h for meanings
+		       */
+	struct ip_addr local, remote;
+	uint16_t local_port,
+	    remote_port;      /* remote_port: dialled; local_port: listened on */
+	const char *password; /* TCP MD5, or NULL; borrowed */
+	uint8_t ttl_mode;     /* enum net_ttl */
+	uint8_t hops;         /* multihop:N */
+	bool late_bind;       /* IP_FREEBIND */
+};
+
+enum net_ttl { NET_TTL_PLAIN, NET_TTL_GTSM, NET_TTL_MULTIHOP };
+
+enum net_event_kind {
+	NET_EVENT_SESSION_UP,
+	NET_EVENT_SESSION_DOWN,
+	NET_EVENT_SESSION_STATE,
+	NET_EVENT_NOTIFICATION, /* sent or received */
+	NET_EVENT_MALFORMED,    /* an UPDATE that was not FINE: RFC 7606 */
+	NET_EVENT_LIMIT, /* over a prefix limit, or back: names limit and count */
+	NET_EVENT_LIMIT_WARNING,
+	NET_EVENT_LINK,    /* link, router or forwarding failed or restored */
+	NET_EVENT_APPLY,   /* a spec was applied: what changed */
+	NET_EVENT_DIAL,    /* a dial failed */
+	NET_EVENT_REFUSED, /* a connection nobody expects */
+	NET_EVENT_ROUTE,   /* best route changed; only when asked for */
+	NET_EVENT_N
+};
+
+struct net_event {
+	struct erx_time at;
+	uint64_t number; /* 1, 2, 3 … in this net */
+	enum net_event_kind kind;
+	const char *subject; /* session, link or router; borrowed */
+	const char *text;    /* one line; borrowed */
+};
+
+const char *net_event_name(enum net_event_kind); /* "session-up" … */
+
+struct net_host {
+	void *ctx;
+	/* Open a connection for this session; then net_dialed.  `to` is borrowed. */
+	void (*dial)(void *ctx, net_conn, const struct net_endpoint *to);
+	/* Write what net_output still has, then close; net_closed need not be called,
+	 * but may be when the rest cannot be written. */
+	void (*hangup)(void *ctx, net_conn);
+	/* Must not call what changes the net. */
+	void (*event)(void *ctx, const struct net_event *);
+};
+
+#endif

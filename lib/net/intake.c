@@ -1,0 +1,212 @@
+/*
+ * UPDATEs on their way into the table: withdrawals first, then what is announced, with
+ * one interned attribute set for a whole run of prefixes.  Here are also the prefix
+ * limits: what passes one ends the session, and with it the others of its limit group,
+ * for a while; what comes near one is told once.
+ */
+#include "base/xalloc.h"
+#include "net/net_int.h"
+
+#include <string.h>
+
+#define FAULT_OCTETS 64 /* of a faulty UPDATE that go into the event */
+
+static struct net *
+net_of(const struct net_half *h)
+{
+	return h->sess->net;
+}
+
+static void
+withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
+{
+	struct rib *rib = net_half_table(h)->rib;
+	struct ip_prefix p;
+
+	if (nlri->family != h->sess->spec->family)
+		return;
+	while (bgp_nlri_next(nlri, &p)) {
+		rib_withdraw(rib, h->source, &p);
+		net_of(h)->used++;
+	}
+}
+
+/* False when the limit was passed. */
+static bool
+announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
+{
+	struct net *net = net_of(h);
+	struct bgp_nlri *nlri = &u->announced[i];
+	struct rib *rib = net_half_table(h)->rib;
+	const struct bgp_attrs *attrs;
+	bool ok;
+
+	if (nlri->family != h->sess->spec->family || nlri->rd.p >= nlri->rd.end)
+		return true;
+	attrs = bgp_attrs_get(&net->attrs, bgp_update_attrs(u, i));
+	if (!attrs) { /* no set can be that large; take it as withdrawn */
+		withdraw_all(h, nlri);
+		return true;
+	}
+	net->used += (unsigned)rd_left(&nlri->rd) / 4 + 1;
+	ok = rib_update_run(rib, h->source, &net_here(h)->import, nlri, attrs);
+	bgp_attrs_put(&net->attrs, attrs);
+	return ok;
+}
+
+static void
+report_fault(struct net_half *h, const struct bgp_news *news)
+{
+	static const char digits[] = "0123456789abcdef";
+	char hex[2 * FAULT_OCTETS + 1];
+	size_t n = news->msg ? news->msg->len : 0;
+	const uint8_t *p = n ? news->msg->body - BGP_HEADER_LEN : NULL;
+
+	if (n > FAULT_OCTETS)
+		n = FAULT_OCTETS;
+	for (size_t i = 0; i < n; i++) {
+		hex[2 * i] = digits[p[i] >> 4];
+		hex[2 * i + 1] = digits[p[i] & 15];
+	}
+	hex[2 * n] = '\0';
+	net_event_add(net_of(h), NET_EVENT_MALFORMED, h->sess->spec->name,
+	    "UPDATE from %s to %s: %s (%s, attribute %u): %s", net_half_remote(h),
+	    h->rt->spec->name, news->fault.reason ? news->fault.reason : "malformed",
+	    news->outcome == BGP_WITHDRAW ? "taken as withdrawal" : "attribute dropped",
+	    news->fault.attr, hex);
+}
+
+/* ---- limits ---- */
+
+static uint32_t
+count_of(const struct net_half *h)
+{
+	return rib_source(net_half_table(h)->rib, h->source)->nroutes;
+}
+
+static void
+hold(struct net_half *h)
+{
+	const struct net_end *here = net_here(h);
+	uint8_t family = h->sess->spec->family;
+	uint8_t data[7];
+	struct wr w = wr_init(data, sizeof data);
+
+	wr_u16(&w, family == IP_V4 ? BGP_AFI_IPV4 : BGP_AFI_IPV6);
+	wr_u8(&w, BGP_SAFI_UNICAST);
+	wr_u32(&w, here->limit);
+	h->limit_held = true;
+	h->why = "over its prefix limit";
+	bgp_peer_reset(h->peer, net_of(h)->now, BGP_CEASE_MAX_PREFIXES, data,
+	    sizeof data, here->limit_idle);
+}
+
+void
+net_limit_trip(struct net_half *h)
+{
+	if (!net_half_up(h))
+		return;
+	hold(h);
+	net_half_drain(h);
+}
+
+static void
+trip(struct net_half *h)
+{
+	struct net *net = net_of(h);
+	const struct net_end *here = net_here(h);
+
+	h->limit_hit = true;
+	net_event_add(net, NET_EVENT_LIMIT, h->sess->spec->name,
+	    "more than %u prefixes from %s (%s): down for %lld s", here->limit,
+	    net_half_remote(h), here->limit_rule ? here->limit_rule : "prefix limit",
+	    (long long)(here->limit_idle / ERX_SEC));
+	hold(h);
+	if (!here->limit_group)
+		return;
+	for (size_t i = 0; i < net->nhalves; i++) {
+		struct net_half *o = net->halves[i];
+		const char *group = net_here(o)->limit_group;
+
+		if (o != h && group && strcmp(group, here->limit_group) == 0)
+			net_half_post(o, NET_TODO_TRIP);
+	}
+}
+
+static void
+warn(struct net_half *h)
+{
+	const struct net_end *here = net_here(h);
+	uint32_t n = count_of(h);
+	uint32_t mark = (uint32_t)((uint64_t)here->limit * here->limit_warn / 100);
+
+	if (!here->limit || !here->limit_warn || !mark)
+		return;
+	if (n >= mark && !h->limit_warned) {
+		h->limit_warned = true;
+		net_event_add(net_of(h), NET_EVENT_LIMIT_WARNING, h->sess->spec->name,
+		    "%u prefixes from %s, %u %% of the limit of %u (%s)", n,
+		    net_half_remote(h), here->limit_warn, here->limit,
+		    here->limit_rule ? here->limit_rule : "prefix limit");
+	} else if (n + mark / 20 + 1 < mark) {
+		h->limit_warned = false; /* some distance, or one route would chatter */
+	}
+}
+
+void
+net_limit_check(struct net_half *h)
+{
+	if (!net_half_up(h))
+		return;
+	if (net_here(h)->limit && count_of(h) > net_here(h)->limit)
+		trip(h);
+	else
+		warn(h);
+}
+
+void
+net_limit_returned(struct net_half *h)
+{
+	if (!h->limit_held || !net_half_up(h))
+		return;
+	if (h->limit_hit)
+		net_event_add(net_of(h), NET_EVENT_LIMIT, h->sess->spec->name,
+		    "back with %u prefixes from %s, limit %u (%s)", count_of(h),
+		    net_half_remote(h), net_here(h)->limit,
+		    net_here(h)->limit_rule ? net_here(h)->limit_rule : "prefix limit");
+	h->limit_hit = h->limit_held = false;
+	timerq_unset(&net_of(h)->timers, &h->aux);
+}
+
+/* ---- UPDATEs ---- */
+
+void
+net_take_update(struct net_half *h, const struct bgp_news *news)
+{
+	struct net *net = net_of(h);
+	struct bgp_update *u = news->update;
+	bool within = true;
+
+	if (!net_half_up(h))
+		return;
+	net->used++;
+	if (news->outcome != BGP_FINE)
+		report_fault(h, news);
+	for (unsigned i = 0; i < 2; i++)
+		withdraw_all(h, &u->withdrawn[i]);
+	for (unsigned i = 0; i < 2 && within; i++) {
+		if (news->outcome == BGP_WITHDRAW)
+			withdraw_all(h, &u->announced[i]);
+		else
+			within = announce_all(h, u, i);
+	}
+	if (net_half_external(h))
+		net->last_external = net->now;
+	net_table_touched(net_half_table(h));
+	if (!within)
+		trip(h);
+	else
+		warn(h);
+	if (u->end_of_rib == h->sess->spec->family)
+		net_limit_returned(h);
+}

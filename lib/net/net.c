@@ -1,0 +1,305 @@
+/*
+ * The net as a whole: its life, its time and its work.  Everything that happens is
+ * either done at once (octets from the host, timers) or waits in one of three lists
+ * that net_work goes round: pipes whose chunk arrived, halves that were left a note,
+ * tables with changes.  All lists are first in, first out, so the order of work depends
+ * on the order of events and on nothing else.
+ */
+#include "base/xalloc.h"
+#include "net/net_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLICE 256 /* prefixes a table is given at a time */
+#define RING  1000
+
+struct net *
+net_new(const struct net_host *host, const struct net_config *config)
+{
+	struct net *net = xcalloc(1, sizeof *net);
+
+	net->host = *host;
+	net->config = *config;
+	if (!net->config.event_ring)
+		net->config.event_ring = RING;
+	net->spec = net_spec_new();
+	bgp_attr_table_init(&net->attrs, config->seed);
+	timerq_init(&net->timers);
+	TAILQ_INIT(&net->busy);
+	TAILQ_INIT(&net->arrived);
+	TAILQ_INIT(&net->todo);
+	TAILQ_INIT(&net->odd);
+	TAILQ_INIT(&net->writable);
+	TAILQ_INIT(&net->actions);
+	TAILQ_INIT(&net->ended);
+	hset_init(&net->lines);
+	hset_init(&net->expected);
+	net->reap.kind = NET_TIMER_REAP;
+	net->reap.owner = net;
+	return net;
+}
+
+void
+net_free(struct net *net)
+{
+	if (!net)
+		return;
+	for (size_t i = 0; i < net->nhalves; i++)
+		net_half_free(net->halves[i]);
+	for (size_t i = 0; i < net->spec->nsessions; i++)
+		free(net->sessions[i]);
+	for (size_t i = 0; i < net->spec->nlinks; i++)
+		free(net->lns[i]);
+	for (size_t i = 0; i < net->spec->nrouters; i++)
+		net_rt_free(net->rts[i]);
+	net_lines_fini(net);
+	net_events_fini(net);
+	hset_fini(&net->expected);
+	timerq_fini(&net->timers);
+	bgp_attr_table_fini(&net->attrs);
+	net_spec_free(net->spec);
+	free(net->halves);
+	free(net->sessions);
+	free(net->lns);
+	free(net->rts);
+	free(net->externals);
+	free(net->block);
+	free(net);
+}
+
+const struct net_spec *
+net_running(const struct net *net)
+{
+	return net->spec;
+}
+
+const struct net_session *
+net_external(const struct net *net, size_t i)
+{
+	return i < net->nexternals ? net->sessions[net->externals[i]]->spec : NULL;
+}
+
+/* ---- names ---- */
+
+static int
+by_link_name(const void *key, const void *link)
+{
+	return strcmp(key, ((const struct net_link *)link)->name);
+}
+
+struct net_ln *
+net_ln_find(const struct net *net, const char *name)
+{
+	const struct net_spec *s = net->spec;
+	const struct net_link *l = s->nlinks
+	    ? bsearch(name, s->links, s->nlinks, sizeof *s->links, by_link_name)
+	    : NULL;
+
+	return l ? net->lns[l - s->links] : NULL;
+}
+
+static int
+by_session_name(const void *key, const void *session)
+{
+	return strcmp(key, ((const struct net_session *)session)->name);
+}
+
+struct net_sess *
+net_sess_find(const struct net *net, const char *name)
+{
+	const struct net_spec *s = net->spec;
+	const struct net_session *x = s->nsessions
+	    ? bsearch(name, s->sessions, s->nsessions, sizeof *s->sessions,
+		  by_session_name)
+	    : NULL;
+
+	return x ? net->sessions[x - s->sessions] : NULL;
+}
+
+struct net_half *
+net_half_by_session(const struct net *net, const char *name, unsigned end)
+{
+	const struct net_sess *s = net_sess_find(net, name);
+
+	return s ? s->half[end] : NULL;
+}
+
+struct net_half *
+net_half_at(const struct net *net, size_t i)
+{
+	return i < net->nhalves ? net->halves[i] : NULL;
+}
+
+void
+net_half_info(const struct net_half *h, struct net_half_info *info)
+{
+	const struct net_session *x = h->sess->spec;
+
+	*info = (struct net_half_info){ .session = x,
+		.here = net_here(h),
+		.there = net_there(h),
+		.local = h->rt->spec->name,
+		.remote = net_half_remote(h),
+		.status = bgp_peer_status(h->peer),
+		.held = x->held,
+		.source = h->source,
+		.member = h->member,
+		.router = h->rt,
+		.local_address = net_here(h)->address,
+		.remote_address = net_there(h)->address,
+		.why = h->why };
+	info->state = info->status->state;
+	info->limit_hold = h->limit_held && info->state == BGP_STATE_IDLE;
+}
+
+/* ---- time ---- */
+
+void
+net_set_now(struct net *net, struct erx_time now)
+{
+	if (erx_time_before(net->now, now))
+		net->now = now;
+}
+
+void
+net_flush(struct net *net)
+{
+	net_actions_flush(net);
+	net_events_flush(net);
+}
+
+static bool
+has_work(const struct net *net)
+{
+	return !TAILQ_EMPTY(&net->arrived) || !TAILQ_EMPTY(&net->todo) ||
+	    !TAILQ_EMPTY(&net->busy) ||
+	    !erx_time_before(net->now, timerq_deadline(&net->timers));
+}
+
+struct erx_time
+net_deadline(const struct net *net)
+{
+	return has_work(net) ? net->now : timerq_deadline(&net->timers);
+}
+
+static void
+fire(struct net *net, struct timer *t)
+{
+	struct net_half *h;
+
+	switch ((enum net_timer_kind)t->kind) {
+	case NET_TIMER_PEER:
+		h = t->owner;
+		bgp_peer_tick(h->peer, net->now);
+		net_half_drain(h);
+		break;
+	case NET_TIMER_AUX:
+		net_aux_due(t->owner);
+		break;
+	case NET_TIMER_CONNECT:
+		net_sess_connect(t->owner);
+		break;
+	case NET_TIMER_PIPE:
+		net_pipe_due(t->owner);
+		break;
+	case NET_TIMER_REAP:
+		net_lines_reap(net);
+		break;
+	}
+}
+
+void
+net_tick(struct net *net, struct erx_time now)
+{
+	struct timer *t;
+
+	net_set_now(net, now);
+	while ((t = timerq_pop(&net->timers, net->now)))
+		fire(net, t);
+	net_flush(net);
+}
+
+/* ---- work ---- */
+
+static void
+do_note(struct net_half *h)
+{
+	struct net *net = h->sess->net;
+	unsigned todo = h->todo;
+
+	TAILQ_REMOVE(&net->todo, h, todo_entry);
+	h->todo = 0;
+	net->used++;
+	if (todo & NET_TODO_TRIP)
+		net_limit_trip(h);
+	if (todo & NET_TODO_CONNECT)
+		net_sess_try(h->sess);
+	if (todo & NET_TODO_PUMP)
+		net_pump(h);
+}
+
+bool
+net_work(struct net *net, struct erx_time now, unsigned units)
+{
+	struct timer *t;
+	bool more;
+
+	net_set_now(net, now);
+	net->used = 0;
+	while (net->used < units && has_work(net)) {
+		if ((t = timerq_pop(&net->timers, net->now))) {
+			net->used++;
+			fire(net, t);
+		} else if (!TAILQ_EMPTY(&net->arrived)) {
+			net_pipe_deliver(TAILQ_FIRST(&net->arrived));
+		} else if (!TAILQ_EMPTY(&net->todo)) {
+			do_note(TAILQ_FIRST(&net->todo));
+		} else {
+			/* Last: changes that arrive together leave together. */
+			unsigned left = units - net->used;
+
+			net->used++;
+			net_table_work(TAILQ_FIRST(&net->busy),
+			    left < SLICE ? left : SLICE);
+		}
+	}
+	more = has_work(net);
+	net->turns_cut += more;
+	if (net->used > net->units_max)
+		net->units_max = net->used;
+	net_flush(net);
+	return more;
+}
+
+size_t
+net_memory(const struct net *net)
+{
+	size_t sum = sizeof *net + net->attrs.bytes;
+
+	for (size_t i = 0; i < net->spec->nrouters; i++) {
+		sum += sizeof(struct net_rt);
+		for (int k = 0; k < 2; k++) {
+			const struct net_table *t = net->rts[i]->tables[k];
+
+			if (t)
+				sum += sizeof *t + rib_memory(t->rib) +
+				    rib_groups_memory(t->groups);
+		}
+	}
+	for (size_t i = 0; i < net->nhalves; i++) {
+		const struct net_half *h = net->halves[i];
+
+		sum += sizeof *h;
+		for (int slot = 0; slot < BGP_SLOT_N; slot++) {
+			const struct net_line *line = h->line[slot];
+
+			if (line)
+				sum += sizeof *line + line->tail.cap;
+			if (line && line->out)
+				sum += sizeof(struct net_pipe) + line->out->bytes;
+		}
+	}
+	return sum + net->spec->nsessions * sizeof(struct net_sess) +
+	    net->spec->nlinks * sizeof(struct net_ln);
+}

@@ -1,0 +1,130 @@
+/*
+ * The running network: routers with their tables, links, sessions.  One object, driven
+ * by a host that hands in time, bytes and connections and drains bytes; several may
+ * exist side by side.
+ *
+ * A host's turn: hand in what arrived (net_input, net_accepted, net_dialed,
+ * net_closed), net_tick when net_deadline has come, net_work with a bounded number of
+ * units while it reports more, then write for every connection that net_writable names.
+ * All work that could be long waits in slices for net_work.
+ */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include "base/err.h"
+#include "base/time.h"
+#include "bgp/peer.h"
+#include "net/diff.h"
+#include "net/host.h"
+#include "net/spec.h"
+#include "rib/group.h"
+#include "rib/rib.h"
+
+struct net_config {
+	uint64_t seed;      /* of jitter, cut points, hash tables */
+	int64_t link_delay; /* µs, default of in-process links */
+	bool cut_streams;   /* in-process bytes are cut at seeded places */
+	bool route_events;  /* NET_EVENT_ROUTE for best-path changes */
+	size_t event_ring;  /* events kept for `show events`; 0: 1000 */
+};
+
+struct net;
+
+struct net *net_new(const struct net_host *, const struct net_config *);
+void net_free(struct net *);
+
+/* Takes over the spec and carries out the difference to the running one.  Only what the
+ * steps name is touched. */
+void net_apply(struct net *, struct erx_time now, struct net_spec *);
+const struct net_spec *net_running(const struct net *);
+
+/* Time. */
+struct erx_time net_deadline(const struct net *);
+void net_tick(struct net *, struct erx_time now);
+/* Up to `units` prefixes' worth of deferred work, and on top at most what one UPDATE of
+ * an in-process session holds (NET_UNITS_OVER); true when more is waiting. */
+enum { NET_UNITS_OVER = 65536 };
+bool net_work(struct net *, struct erx_time now, unsigned units);
+
+/* External connections.  Sessions are told apart by (local, remote) address. */
+/* An inbound connection: the session it belongs to, by addresses and local port; 0 when
+ * nobody expects it or the peer refuses it (then `refusal` holds a message to send). */
+net_conn net_accepted(struct net *, struct erx_time now, const struct ip_addr *local,
+    uint16_t local_port, const struct ip_addr *remote, uint8_t refusal[64],
+    size_t *refusal_len);
+void net_dialed(struct net *, struct erx_time now, net_conn,
+    const char *error); /* NULL: up */
+void net_input(struct net *, struct erx_time now, net_conn, const uint8_t *, size_t);
+void net_closed(struct net *, struct erx_time now, net_conn);
+/* Views of what a connection has to send; net_sent tells how much of the last ones
+ * went, and nothing else is called for this connection in between. */
+int net_output(struct net *, net_conn, struct rib_iov *, int n);
+void net_sent(struct net *, struct erx_time now, net_conn, size_t);
+net_conn net_writable(
+    struct net *); /* connections with news to send, each once; 0: none */
+/* Sessions the host has to listen for: walks external and loopback sessions of the
+ * running spec; `i` counts from 0; NULL at the end. */
+const struct net_session *net_external(const struct net *, size_t i);
+/* The session that a connection belongs to; NULL when it has none any more. */
+const struct net_session *net_conn_session(const struct net *, net_conn);
+
+/* Deliberate failures and resets; names as in the spec.  False: no such thing. */
+enum net_target { NET_LINK, NET_SESSION, NET_ROUTER, NET_FORWARDING };
+bool net_fail(struct net *, struct erx_time now, enum net_target, const char *name);
+bool net_restore(struct net *, struct erx_time now, enum net_target, const char *name);
+bool net_reset(struct net *, struct erx_time now, const char *session,
+    const char *text);
+/* Stops every session with Cease/2 and lets the output drain (clean shutdown). */
+void net_shutdown(struct net *, struct erx_time now);
+bool net_drained(const struct net *); /* after net_shutdown: nothing left to send */
+
+/* Converged as design 5 has it; when not, one line a reason (at most 20). */
+bool net_converged(struct net *, struct erx_time now, struct buf *why);
+
+/* Looking; pointers are valid until the next call that changes something. */
+struct net_rt; /* a running router */
+struct net_rt *net_router_find(const struct net *, const char *name);
+struct net_rt *net_router_at(const struct net *,
+    size_t i); /* in name order; NULL: end */
+const struct net_router *net_router_spec(const struct net_rt *);
+struct rib *net_router_rib(const struct net_rt *,
+    uint8_t family); /* NULL: no session, no origin */
+struct rib_groups *net_router_groups(const struct net_rt *, uint8_t family);
+
+struct net_half; /* one end of a session that is here: a neighbour of a router */
+struct net_half *net_half_at(const struct net *,
+    size_t i); /* by session name, then end */
+struct net_half *net_half_of_source(const struct net_rt *, uint8_t family,
+    uint32_t source);
+struct net_half_info {
+	const struct net_session *session;
+	const struct net_end *here, *there;
+	const char *local,
+	    *remote; /* router names; of an outside end its neighbour name */
+	const struct bgp_peer_status *status;
+	enum bgp_state state; /* Idle when held */
+	const char *held;     /* why, or NULL */
+	const char *why; /* went down for a reason the peer does not know, or NULL */
+	bool limit_hold;
+	uint32_t source;           /* in the router's table */
+	struct rib_member *member; /* NULL unless Established */
+	struct net_rt *router;
+	struct ip_addr local_address, remote_address;
+};
+void net_half_info(const struct net_half *, struct net_half_info *);
+
+struct net_counters { /* whole net, for tests and metrics */
+	uint64_t messages_in, messages_out, updates_in, updates_out, bytes_in,
+	    bytes_out;
+	uint64_t turns_cut; /* net_work calls that left work */
+	uint64_t units_max; /* most units that one net_work call spent */
+};
+void net_counters(const struct net *, struct net_counters *);
+size_t net_memory(const struct net *);
+/* Kept events, oldest first, number > after; NULL at the end. */
+const struct net_event *net_event_after(const struct net *, uint64_t after);
+/* An event of the host itself, numbered and kept with the others. */
+void net_note(struct net *, struct erx_time now, enum net_event_kind,
+    const char *subject, const char *text);
+
+#endif

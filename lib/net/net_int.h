@@ -1,0 +1,315 @@
+/*
+ * What the files of lib/net share.  The running objects mirror the spec: a router (rt)
+ * with one table a family, a link (ln), a session (sess) with one or two halves here,
+ * and for each TCP connection of a half a line.  In-process connections are a chan: two
+ * lines and a pipe each way.
+ *
+ * Nothing here calls from one half into another: what one causes at the other travels
+ * through a pipe, or as a note (`todo`) that net_work finds.
+ */
+#ifndef NET_NET_INT_H
+#define NET_NET_INT_H
+
+#include "base/hset.h"
+#include "base/rng.h"
+#include "base/timerq.h"
+#include "net/net.h"
+
+#include <sys/queue.h>
+
+#define NET_PIPE_BOUND \
+	(256 * 1024)        /* octets in flight each way of an in-process link */
+#define NET_PIECE      4096 /* octets delivered at a time, at most */
+#define NET_BFD_DETECT (900 * ERX_MSEC) /* 300 ms, three times: P-9 */
+#define NET_QUIET      (2 * ERX_SEC) /* of external sessions, before they count as done */
+
+enum net_timer_kind {
+	NET_TIMER_PEER,
+	NET_TIMER_AUX,
+	NET_TIMER_CONNECT,
+	NET_TIMER_PIPE,
+	NET_TIMER_REAP
+};
+
+/* One family of one router. */
+struct net_table {
+	struct net_rt *rt;
+	struct rib *rib;
+	struct rib_groups *groups;
+	struct rib_member *tap; /* tells of best routes; NULL unless asked for */
+	TAILQ_ENTRY(net_table) busy_entry;
+	uint8_t family;
+	bool busy; /* in the list of tables with work */
+};
+
+TAILQ_HEAD(net_half_list, net_half);
+
+struct net_rt {
+	struct net *net;
+	const struct net_router *spec;
+	struct net_table *tables[2]; /* IPv4, IPv6; NULL until something needs it */
+	struct net_half_list halves; /* in the order in which they were made */
+	uint32_t last_horizon;
+	bool failed, no_forwarding;
+	bool addresses_changed; /* tables must learn the router's own addresses again */
+};
+
+struct net_ln {
+	const struct net_link *spec;
+	struct net_rt *a, *b; /* b: NULL when outside */
+	TAILQ_HEAD(, net_sess) sessions;
+	bool failed;
+	bool dead; /* it, or a router at an end of it */
+};
+
+struct net_sess {
+	struct net *net;
+	const struct net_session *spec;
+	struct net_ln *link;
+	struct net_half *half[2]; /* a, b; b is NULL when outside */
+	struct timer connect;     /* in-process: the answer to a's dial is on its way */
+	TAILQ_ENTRY(net_sess) link_entry;
+	bool failed;
+	bool dialing; /* in-process: a has dialled and waits */
+};
+
+enum net_todo {
+	NET_TODO_PUMP = 1,   /* in-process: move output into the pipe */
+	NET_TODO_TRIP = 2,   /* goes down with the others of its limit group */
+	NET_TODO_CONNECT = 4 /* its session may be able to connect now */
+};
+
+struct net_half {
+	struct net_sess *sess;
+	struct net_rt *rt;
+	struct bgp_peer *peer;
+	struct net_line *line[BGP_SLOT_N];
+	struct rib_member *member; /* NULL unless Established */
+	char *outside;             /* neighbour name of an outside end, else NULL */
+	const char
+	    *why; /* static: why it went down, when the peer cannot know; or NULL */
+	uint64_t updates_seen;   /* of rib_member_updates */
+	struct timer timer, aux; /* the peer's deadline; BFD, return from a limit */
+	uint32_t source, horizon;
+	uint8_t end; /* 0: a, 1: b */
+	uint8_t todo;
+	uint8_t told;   /* enum bgp_state of its last event */
+	uint8_t closed; /* slots whose peer session is to be let go, as bits */
+	bool running;   /* the peer was started */
+	bool odd;       /* in net.odd */
+	bool limit_hit, limit_held, limit_warned;
+	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
+};
+
+/* One end of one TCP connection. */
+struct net_line {
+	net_conn id; /* 0: in-process */
+	struct net *net;
+	struct net_half *half; /* NULL: let go; only `tail` is left to be written */
+	struct net_pipe *out;  /* in-process: where output goes */
+	struct buf tail;       /* last octets, taken over from a session that ended */
+	size_t tail_sent;
+	size_t msg_left;              /* of the UPDATE that is partly written */
+	size_t plan_update, plan_own; /* what the last views began with */
+	struct erx_time ended;
+	TAILQ_ENTRY(net_line) ready_entry, act_entry;
+	uint8_t slot;
+	bool up;     /* connected */
+	bool ready;  /* in net.writable */
+	bool acting; /* in net.actions */
+	bool want_dial, want_hangup, hung_up;
+	bool gap; /* input was lost on a dead link: the stream cannot go on */
+};
+
+/* Octets on their way. */
+struct net_chunk {
+	STAILQ_ENTRY(net_chunk) entry;
+	struct erx_time due;
+	uint32_t len;
+	bool news; /* more than a KEEPALIVE: convergence waits for it */
+	bool last; /* the sender has closed */
+	uint8_t data[];
+};
+
+struct net_pipe {
+	struct net_chan *chan;
+	STAILQ_HEAD(, net_chunk) chunks;
+	struct timer timer; /* the first chunk is due */
+	TAILQ_ENTRY(net_pipe) arrived_entry;
+	struct erx_time last_due;
+	struct rng rng; /* where the stream is cut */
+	size_t bytes, news;
+	uint8_t to;            /* line it leads to */
+	bool arrived, counted; /* in net.arrived; its news count in net.in_flight */
+};
+
+struct net_chan {
+	struct net_sess *sess;
+	struct net_line line[2];
+	struct net_pipe pipe[2]; /* pipe[i] is written by line[i] */
+};
+
+struct net_note {
+	struct net_event event;
+	char *subject, *text;
+};
+
+struct net {
+	struct net_host host;
+	struct net_config config;
+	struct erx_time now;
+	struct net_spec *spec;
+	/* Parallel to the lists of the spec. */
+	struct net_rt **rts;
+	struct net_ln **lns;
+	struct net_sess **sessions;
+	struct net_half **halves; /* by session, then end */
+	size_t nhalves;
+	size_t *externals; /* sessions that use the host's TCP, as indexes */
+	size_t nexternals;
+
+	struct bgp_attr_table attrs;
+	struct timerq timers;
+	TAILQ_HEAD(, net_table) busy;
+	TAILQ_HEAD(, net_pipe) arrived;
+	struct net_half_list todo, odd;
+	TAILQ_HEAD(, net_line) writable, actions, ended;
+	struct timer reap;
+	struct hset lines;    /* by id */
+	struct hset expected; /* halves that take connections, by addresses */
+	net_conn last_conn;
+	size_t in_flight;              /* octets of news on live links */
+	struct erx_time last_external; /* UPDATE in or out of an external session */
+	bool stopping;
+	unsigned used; /* units spent in this call of net_work */
+	uint64_t forward_version;
+
+	struct net_note *notes; /* ring; number n is at (n - 1) % event_ring */
+	uint64_t last_note, told_note;
+	struct net_counters gone; /* of halves that are no more */
+	uint64_t turns_cut, units_max;
+	struct bgp_update scratch;
+	uint8_t *block; /* what a draft made from a block of attributes borrows from */
+};
+
+/* net.c */
+void net_set_now(struct net *, struct erx_time);
+void net_flush(
+    struct net *); /* the host's calls and events: last act of an entry point */
+struct net_half *net_half_by_session(const struct net *, const char *name,
+    unsigned end);
+struct net_ln *net_ln_find(const struct net *, const char *name);
+struct net_sess *net_sess_find(const struct net *, const char *name);
+
+/* events.c */
+void net_event_add(struct net *, enum net_event_kind, const char *subject,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void net_events_flush(struct net *);
+void net_events_fini(struct net *);
+
+/* router.c */
+struct net_rt *net_rt_new(struct net *, const struct net_router *);
+void net_rt_free(struct net_rt *);
+struct net_table *net_rt_table(struct net_rt *, uint8_t family);
+/* Tables that exist learn ECMP cap and own addresses. */
+void net_rt_configure(struct net_rt *);
+void net_table_touched(struct net_table *); /* routes changed: there is work */
+void net_table_wake(struct net_table *);    /* there may be work, nothing changed */
+/* Spends up to `units`; false when the table has no more to do now. */
+bool net_table_work(struct net_table *, unsigned units);
+
+/* tap.c */
+void net_tap_join(struct net_table *);
+void net_tap_read(struct net_table *);
+
+/* origin.c */
+/* The exact difference; `old` NULL: none. */
+void net_origins_apply(struct net_rt *, const struct net_router *old,
+    const struct net_router *now);
+
+/* half.c */
+static inline const struct net_end *
+net_here(const struct net_half *h)
+{
+	return h->end ? &h->sess->spec->b : &h->sess->spec->a;
+}
+static inline const struct net_end *
+net_there(const struct net_half *h)
+{
+	return h->end ? &h->sess->spec->a : &h->sess->spec->b;
+}
+static inline struct net_table *
+net_half_table(const struct net_half *h)
+{
+	return h->rt->tables[h->sess->spec->family - IP_V4];
+}
+static inline bool
+net_half_external(const struct net_half *h)
+{
+	return h->sess->spec->transport != NET_IN_PROCESS;
+}
+struct net_half *net_half_new(struct net_sess *, unsigned end, struct net_rt *);
+void net_half_free(struct net_half *);  /* its end of connections is cut */
+void net_half_start(struct net_half *); /* if nothing speaks against it */
+void net_half_stop(struct net_half *, unsigned subcode, const char *text);
+void net_half_reset(struct net_half *, unsigned subcode, const void *data, size_t len,
+    int64_t idle);
+size_t net_text_data(uint8_t data[256], const char *text); /* of Cease/2 and Cease/4 */
+void net_half_kill(struct net_half *, const char *why); /* silently, and a new peer */
+void net_half_configure(struct net_half *);
+void net_half_key(const struct net_half *, struct rib_group_key *);
+/* After anything was done to the peer: takes its news, then looks what is to be done.
+ */
+void net_half_drain(struct net_half *);
+void net_half_settle(struct net_half *);
+void net_half_post(struct net_half *, unsigned todo);
+void net_half_ready(struct net_half *); /* it may have output */
+bool net_half_up(const struct net_half *);
+enum bgp_state net_half_state(const struct net_half *);
+const char *net_half_remote(const struct net_half *);
+
+/* intake.c */
+void net_take_update(struct net_half *, const struct bgp_news *);
+void net_limit_check(
+    struct net_half *);                 /* after anything that changed count or limit */
+void net_limit_trip(struct net_half *); /* with the others of its group */
+void net_limit_returned(struct net_half *);
+
+/* output.c */
+int net_line_views(struct net_line *, struct rib_iov *, int n);
+void net_line_sent(struct net_line *, size_t len);
+bool net_line_waiting(const struct net_line *);
+/* What a session that ended still has to say goes into the tail; first, when it was
+ * Established, the rest of an UPDATE that is partly written. */
+void net_line_keep_update(struct net_line *);
+void net_line_keep_own(struct net_line *);
+
+/* conn.c */
+struct net_line *net_line_new(struct net_half *, enum bgp_slot);
+void net_line_dial(struct net_half *);
+void net_line_hangup(struct net_line *); /* tail, then close */
+void net_line_abort(struct net_line *);  /* close at once */
+void net_line_detach(struct net_line *); /* its half forgets it */
+void net_actions_flush(struct net *);
+void net_expect(struct net *, struct net_half *);
+void net_unexpect(struct net *, struct net_half *);
+void net_lines_fini(struct net *);
+void net_lines_reap(struct net *);
+
+/* link.c */
+void net_sess_try(struct net_sess *); /* a has dialled: can it be answered? */
+void net_sess_connect(struct net_sess *);
+void net_pump(struct net_half *);
+void net_pipe_deliver(struct net_pipe *);
+void net_pipe_due(struct net_pipe *);
+void net_chan_hangup(struct net_line *);
+void net_chan_abort(struct net_line *);
+void net_chan_detached(struct net_line *);
+int64_t net_ln_delay(const struct net_ln *, const struct net *);
+void net_ln_refresh(struct net *, struct net_ln *); /* dead or alive? */
+bool net_sess_keys_differ(const struct net_sess *);
+
+/* fail.c */
+void net_aux_due(struct net_half *);
+
+#endif

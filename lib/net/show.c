@@ -1,0 +1,332 @@
+/*
+ * Answers in pieces.  A show remembers where it is by names and prefixes, never by
+ * pointers or numbers of the net, so that the net may change between two pieces: what
+ * is gone by then is skipped.
+ */
+#include "base/xalloc.h"
+#include "net/show_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool
+net_view_parse(enum net_view *view, const char *text)
+{
+	static const char *const names[] = { "best", "all", "received", "advertised" };
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*view = (enum net_view)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- names ---- */
+
+static bool
+is_at(const struct net_router *r, const char *at)
+{
+	return !at || strcmp(r->name, at) == 0 ||
+	    (r->owner && strcmp(r->owner, at) == 0);
+}
+
+bool
+net_show_is_peer(const struct net_half *h, const char *peer)
+{
+	const struct net_half *far = h->sess->half[!h->end];
+	char text[IP_ADDR_STRLEN];
+
+	if (!peer || strcmp(net_half_remote(h), peer) == 0 ||
+	    strcmp(h->sess->spec->name, peer) == 0 ||
+	    strcmp(ip_addr_text(&net_there(h)->address, text), peer) == 0)
+		return true;
+	return far && far->rt->spec->owner && strcmp(far->rt->spec->owner, peer) == 0;
+}
+
+static void
+unknown(struct errs *errs, const char *what, const char *name, const char *const *near,
+    size_t n)
+{
+	struct buf cure;
+
+	buf_init(&cure);
+	net_suggest(&cure, name, near, n);
+	errs_add(errs, "unknown-name", NULL, name, cure.data,
+	    "there is no %s called %s", what, name);
+	buf_fini(&cure);
+}
+
+static void
+unknown_router(const struct net *net, const char *at, struct errs *errs)
+{
+	const struct net_spec *s = net->spec;
+	const char **near = xcalloc(2 * s->nrouters + 1, sizeof *near);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nrouters; i++) {
+		const char *owner = s->routers[i].owner;
+
+		near[n++] = s->routers[i].name;
+		if (owner && strcmp(owner, s->routers[i].name) != 0 &&
+		    (i == 0 || !s->routers[i - 1].owner ||
+			strcmp(owner, s->routers[i - 1].owner) != 0))
+			near[n++] = owner;
+	}
+	unknown(errs, "router", at, near, n);
+	free(near);
+}
+
+static bool
+know_peer(const struct net_show *s, const char *peer, struct errs *errs)
+{
+	const char **near = NULL;
+	size_t n = 0, cap = 0;
+	bool found = false;
+
+	for (size_t i = 0; i < s->nrouters && !found; i++) {
+		const struct net_rt *rt = net_router_find(s->net, s->routers[i]);
+		const struct net_half *h;
+
+		TAILQ_FOREACH(h, &rt->halves, rt_entry) {
+			VEC_PUSH(near, n, cap) = net_half_remote(h);
+			found |= net_show_is_peer(h, peer);
+		}
+	}
+	if (!found)
+		unknown(errs, "neighbour", peer, near, n);
+	free(near);
+	return found;
+}
+
+/* ---- starting ---- */
+
+static struct net_show *
+show_new(const struct net *net, enum net_show_what what)
+{
+	struct net_show *s = xcalloc(1, sizeof *s);
+
+	s->net = net;
+	s->what = what;
+	s->family = IP_V4;
+	return s;
+}
+
+struct net_show *
+net_show_routes(const struct net *net, const char *at, const struct ip_prefix *only,
+    enum net_view view, const char *peer, struct errs *errs)
+{
+	struct net_show *s = show_new(net, NET_SHOW_ROUTES);
+
+	s->view = view;
+	s->one = only != NULL;
+	if (only)
+		s->only = *only;
+	for (size_t i = 0; i < net->spec->nrouters; i++) {
+		if (is_at(&net->spec->routers[i], at))
+			VEC_PUSH(s->routers, s->nrouters, s->caprouters) =
+			    xstrdup(net->spec->routers[i].name);
+	}
+	if (at && !s->nrouters) {
+		unknown_router(net, at, errs);
+		net_show_free(s);
+		return NULL;
+	}
+	if (peer && !know_peer(s, peer, errs)) {
+		net_show_free(s);
+		return NULL;
+	}
+	s->peer = peer ? xstrdup(peer) : NULL;
+	return s;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct net_show_key *x = a, *y = b;
+	int c = strcmp(x->local, y->local);
+
+	if (c == 0)
+		c = strcmp(x->remote, y->remote);
+	if (c == 0)
+		c = x->family - y->family;
+	return c ? c : strcmp(x->session, y->session);
+}
+
+struct net_show *
+net_show_sessions(const struct net *net, struct erx_time now, const char *at,
+    struct errs *errs)
+{
+	struct net_show *s = show_new(net, NET_SHOW_SESSIONS);
+	bool known = !at;
+
+	s->now = now;
+	for (size_t i = 0; i < net->spec->nrouters && !known; i++)
+		known = is_at(&net->spec->routers[i], at);
+	if (!known) {
+		unknown_router(net, at, errs);
+		net_show_free(s);
+		return NULL;
+	}
+	for (size_t i = 0; i < net->nhalves; i++) {
+		const struct net_half *h = net->halves[i];
+
+		if (is_at(h->rt->spec, at))
+			VEC_PUSH(s->keys, s->nkeys, s->capkeys) =
+			    (struct net_show_key){ xstrdup(h->sess->spec->name), h->end,
+				    h->rt->spec->name, net_half_remote(h),
+				    h->sess->spec->family };
+	}
+	if (s->nkeys)
+		qsort(s->keys, s->nkeys, sizeof *s->keys, by_key);
+	return s;
+}
+
+struct net_show *
+net_show_events(const struct net *net, uint64_t after)
+{
+	struct net_show *s = show_new(net, NET_SHOW_EVENTS);
+
+	s->after = after;
+	return s;
+}
+
+void
+net_show_free(struct net_show *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->nrouters; i++)
+		free(s->routers[i]);
+	for (size_t i = 0; i < s->nkeys; i++)
+		free(s->keys[i].session);
+	free(s->routers);
+	free(s->keys);
+	free(s->prefixes);
+	free(s->peer);
+	free(s);
+}
+
+/* ---- sessions and events ---- */
+
+static void
+put_as(struct json *j, const char *key, uint32_t as)
+{
+	if (as)
+		json_uint(j, key, as);
+	else
+		json_null(j, key);
+}
+
+static uint32_t
+remote_as(const struct net_half *h)
+{
+	int slot = bgp_peer_up_slot(h->peer);
+
+	if (net_there(h)->asn || slot < 0)
+		return net_there(h)->asn;
+	return bgp_session_negotiated(bgp_peer_session(h->peer, (enum bgp_slot)slot))
+	    ->remote_as;
+}
+
+static void
+session_row(struct net_show *s, const struct net_half *h)
+{
+	struct json *j = &s->json;
+	const struct bgp_peer_status *st = bgp_peer_status(h->peer);
+	const struct rib_source *src =
+	    net_half_up(h) ? rib_source(net_half_table(h)->rib, h->source) : NULL;
+	const char *held = h->sess->spec->held;
+	char text[IP_ADDR_STRLEN];
+
+	json_object(j, NULL);
+	json_string(j, "local", h->rt->spec->name);
+	json_string(j, "remote", net_half_remote(h));
+	json_string(j, "family", h->sess->spec->family == IP_V4 ? "ipv4" : "ipv6");
+	json_uint(j, "local-as", net_here(h)->asn);
+	put_as(j, "remote-as", remote_as(h));
+	json_string(j, "local-address", ip_addr_text(&net_here(h)->address, text));
+	json_string(j, "remote-address", ip_addr_text(&net_there(h)->address, text));
+	json_string(j, "state", bgp_state_name(st->state));
+	if (src)
+		json_uint(j, "up-for-seconds",
+		    (uint64_t)(erx_time_since(s->now, st->since) / ERX_SEC));
+	else
+		json_null(j, "up-for-seconds");
+	json_uint(j, "received", src ? src->nroutes : 0);
+	json_uint(j, "accepted", src ? src->naccepted : 0);
+	json_uint(j, "advertised", h->member ? rib_member_offered(h->member) : 0);
+	if (held)
+		json_string(j, "last-error", held);
+	else if (h->why)
+		json_string(j, "last-error", h->why);
+	else
+		json_string(j, "last-error", st->last_error[0] ? st->last_error : NULL);
+	json_object_end(j);
+}
+
+static unsigned
+more_sessions(struct net_show *s, unsigned rows)
+{
+	for (; rows && s->next < s->nkeys; s->next++) {
+		const struct net_half *h = net_half_by_session(s->net,
+		    s->keys[s->next].session, s->keys[s->next].end);
+
+		if (!h)
+			continue;
+		session_row(s, h);
+		rows--;
+	}
+	return rows;
+}
+
+static unsigned
+more_events(struct net_show *s, unsigned rows)
+{
+	const struct net_event *e;
+	struct json *j = &s->json;
+
+	for (; rows && (e = net_event_after(s->net, s->after)); rows--) {
+		s->after = e->number;
+		json_object(j, NULL);
+		json_uint(j, "number", e->number);
+		json_seconds(j, "time", e->at.us);
+		json_string(j, "kind", net_event_name(e->kind));
+		json_string(j, "subject", e->subject);
+		json_string(j, "text", e->text);
+		json_object_end(j);
+	}
+	return rows;
+}
+
+bool
+net_show_next(struct net_show *s, struct buf *out, unsigned rows)
+{
+	unsigned left = 0;
+
+	if (s->done)
+		return false;
+	if (!s->opened) {
+		json_init(&s->json, out, false);
+		json_array(&s->json, NULL);
+		s->opened = true;
+	}
+	s->json.out = out;
+	switch (s->what) {
+	case NET_SHOW_ROUTES:
+		left = net_show_more_routes(s, rows);
+		break;
+	case NET_SHOW_SESSIONS:
+		left = more_sessions(s, rows);
+		break;
+	case NET_SHOW_EVENTS:
+		left = more_events(s, rows);
+		break;
+	}
+	if (!left)
+		return true;
+	json_array_end(&s->json);
+	s->done = true;
+	return false;
+}

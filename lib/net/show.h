@@ -1,0 +1,37 @@
+/*
+ * Tables for people and programs as JSON (design 9: keys are a contract), in pieces: a
+ * large answer is written a bounded number of rows at a time, so that nothing else
+ * waits.
+ */
+#ifndef NET_SHOW_H
+#define NET_SHOW_H
+
+#include "base/json.h"
+#include "net/net.h"
+
+enum net_view { NET_VIEW_BEST, NET_VIEW_ALL, NET_VIEW_RECEIVED, NET_VIEW_ADVERTISED };
+bool net_view_parse(enum net_view *, const char *);
+
+struct net_show;
+/*
+ * show routes: --at names a router or an owner (all its routers); prefix NULL: all;
+ * peer NULL: all (RECEIVED and ADVERTISED: the neighbour's name).  NULL and an error
+ * when a name is unknown (the error suggests near ones).
+ */
+struct net_show *net_show_routes(const struct net *, const char *at,
+    const struct ip_prefix *, enum net_view, const char *peer, struct errs *);
+struct net_show *net_show_sessions(const struct net *, struct erx_time now,
+    const char *at, struct errs *);
+struct net_show *net_show_events(const struct net *, uint64_t after);
+/* Appends up to `rows` array elements (with the brackets around the first and the
+ * last); false when the array is complete. */
+bool net_show_next(struct net_show *, struct buf *, unsigned rows);
+void net_show_free(struct net_show *);
+
+/* One route as an object; used by every view and by lib/er. */
+void net_show_route(struct json *, const struct net *, const struct net_rt *,
+    uint8_t family, const struct rib_net *, const struct rib_path *);
+/* Names near an unknown one: "did you mean hub?" or "". */
+void net_suggest(struct buf *, const char *unknown, const char *const *names, size_t n);
+
+#endif

@@ -1,0 +1,319 @@
+/*
+ * Rows of routes.  Every view fills the same columns, from a path of the table or from
+ * what a member is offered, and each adds its own behind them.
+ */
+#include "base/xalloc.h"
+#include "net/show_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_ECMP = 64 };
+
+struct route { /* the columns, whatever view they are from */
+	struct ip_prefix prefix;
+	struct ip_addr next_hop;
+	bool has_local_pref, has_weight, best;
+	uint32_t local_pref, weight;
+	struct bgp_aspath path;
+	uint8_t origin;
+	struct bgp_bytes communities, ext, large;
+	const char *from, *router;
+};
+
+static void
+put_list(struct json *j, const char *key, void (*print)(struct buf *, struct bgp_bytes),
+    struct bgp_bytes list)
+{
+	struct buf text;
+
+	buf_init(&text);
+	print(&text, list);
+	json_string(j, key, text.data ? text.data : "");
+	buf_fini(&text);
+}
+
+/* Opens the object; the caller may add to it before it ends. */
+static void
+put_route(struct json *j, const struct route *r)
+{
+	char text[IP_PREFIX_STRLEN];
+	struct buf path;
+
+	json_object(j, NULL);
+	json_string(j, "network", ip_prefix_text(&r->prefix, text));
+	json_string(j, "next-hop", ip_addr_text(&r->next_hop, text));
+	if (r->has_local_pref)
+		json_uint(j, "local-pref", r->local_pref);
+	else
+		json_null(j, "local-pref");
+	if (r->has_weight)
+		json_uint(j, "weight", r->weight);
+	else
+		json_null(j, "weight");
+	buf_init(&path);
+	bgp_aspath_print(&path, r->path);
+	json_string(j, "as-path", path.data ? path.data : "");
+	buf_fini(&path);
+	json_string(j, "origin", bgp_origin_name(r->origin));
+	json_bool(j, "best", r->best);
+	json_string(j, "from", r->from);
+	json_string(j, "router", r->router);
+	put_list(j, "communities", bgp_communities_print, r->communities);
+	if (r->ext.len)
+		put_list(j, "ext-communities", bgp_ext_communities_print, r->ext);
+	if (r->large.len)
+		put_list(j, "large-communities", bgp_large_communities_print, r->large);
+}
+
+static const char *
+from_of(const struct net_rt *rt, uint8_t family, const struct rib_path *p)
+{
+	const struct net_half *h = net_half_of_source(rt, family, p->source);
+
+	return h ? net_half_remote(h) : NULL;
+}
+
+/* Of a route of the router's own, vtysh shows the unspecified address. */
+static struct ip_addr
+shown_next_hop(const struct bgp_attrs *a, uint8_t family)
+{
+	struct ip_addr next_hop = bgp_attrs_next_hop(a);
+
+	if (next_hop.family == IP_NONE)
+		next_hop = (struct ip_addr){ .family = family };
+	return next_hop;
+}
+
+static void
+route_of_path(struct route *r, const struct net_rt *rt, uint8_t family,
+    const struct rib_net *net, const struct rib_path *p)
+{
+	const struct bgp_attrs *a = p->attrs;
+	const struct rib_path *ecmp[MAX_ECMP];
+	unsigned n = rib_ecmp(net_router_rib(rt, family), net, ecmp, MAX_ECMP);
+
+	*r = (struct route){ .prefix = rib_net_prefix(net),
+		.next_hop = shown_next_hop(a, family),
+		.has_local_pref = true,
+		.local_pref = p->local_pref,
+		.has_weight = true,
+		.weight = p->weight,
+		.path = bgp_attrs_path(a),
+		.origin = a->origin,
+		.communities = { a->bytes + a->communities_off, a->communities_len },
+		.ext = { a->bytes + a->ext_off, a->ext_len },
+		.large = { a->bytes + a->large_off, a->large_len },
+		.from = from_of(rt, family, p),
+		.router = rt->spec->name };
+	for (unsigned i = 0; i < n; i++)
+		r->best |= ecmp[i] == p;
+}
+
+void
+net_show_route(struct json *j, const struct net *net, const struct net_rt *rt,
+    uint8_t family, const struct rib_net *rnet, const struct rib_path *p)
+{
+	struct route r;
+
+	(void)net;
+	route_of_path(&r, rt, family, rnet, p);
+	put_route(j, &r);
+	json_object_end(j);
+}
+
+struct candidate {
+	const struct rib_path *path;
+	struct ip_addr from; /* the router's own comes first */
+};
+
+/* Not by number of the source: that tells which session came up first. */
+static int
+by_source(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+	int c = ip_addr_cmp(&x->from, &y->from);
+
+	if (c)
+		return c;
+	return x->path->source < y->path->source ? -1
+						 : x->path->source > y->path->source;
+}
+
+static void
+path_row(struct net_show *s, const struct net_rt *rt, const struct rib_net *net,
+    const struct rib_path *p)
+{
+	const struct rib_reason_row *why = rib_reason_row(p->reason);
+	struct route r;
+
+	route_of_path(&r, rt, s->family, net, p);
+	put_route(&s->json, &r);
+	if (s->view == NET_VIEW_RECEIVED) {
+		json_bool(&s->json, "accepted", p->reason == RIB_OK);
+		if (p->reason == RIB_OK)
+			json_null(&s->json, "reason");
+		else
+			json_stringf(&s->json, "reason", "%s: %s (%s)", why->code,
+			    why->text, why->rule);
+	}
+	json_object_end(&s->json);
+}
+
+static bool
+wanted(const struct net_show *s, const struct net_half *h, const struct rib_path *p)
+{
+	if (s->view == NET_VIEW_RECEIVED && !h)
+		return false;
+	if (s->view == NET_VIEW_ALL && p->reason != RIB_OK)
+		return false;
+	return !s->peer || (h && net_show_is_peer(h, s->peer));
+}
+
+/* Rows of one prefix: how many. */
+static unsigned
+path_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
+{
+	const struct rib *rib = net_router_rib(rt, s->family);
+	struct candidate *all = NULL;
+	const struct rib_path *p = NULL;
+	const struct rib_path *ecmp[MAX_ECMP];
+	size_t n = 0, cap = 0;
+
+	if (s->view == NET_VIEW_BEST) {
+		n = rib_ecmp(rib, net, ecmp, MAX_ECMP);
+		for (size_t i = 0; i < n; i++)
+			path_row(s, rt, net, ecmp[i]);
+		return (unsigned)n;
+	}
+	while ((p = rib_path_next(rib, net, p))) {
+		const struct net_half *h = net_half_of_source(rt, s->family, p->source);
+
+		if (wanted(s, h, p))
+			VEC_PUSH(all, n, cap) = (struct candidate){ p,
+				h ? net_there(h)->address
+				  : (struct ip_addr){ .family = IP_NONE } };
+	}
+	if (n)
+		qsort(all, n, sizeof *all, by_source);
+	for (size_t i = 0; i < n; i++)
+		path_row(s, rt, net, all[i].path);
+	free(all);
+	return (unsigned)n;
+}
+
+static int
+by_remote(const void *a, const void *b)
+{
+	const struct net_half *x = *(const struct net_half *const *)a;
+	const struct net_half *y = *(const struct net_half *const *)b;
+	int c = strcmp(net_half_remote(x), net_half_remote(y));
+
+	return c ? c : strcmp(x->sess->spec->name, y->sess->spec->name);
+}
+
+static unsigned
+offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *net)
+{
+	const struct rib_path *best = rib_best(net_half_table(h)->rib, net);
+	struct rib_offer *o = xmalloc(sizeof *o);
+	const struct bgp_draft *d = &o->draft;
+	struct route r;
+	bool ok;
+
+	rib_member_offer(h->member, net, o);
+	ok = o->reason == RIB_OK;
+	if (ok) {
+		r = (struct route){ .prefix = rib_net_prefix(net),
+			.next_hop = d->next_hop,
+			.has_local_pref = (d->has & BGP_HAS_LOCAL_PREF) != 0,
+			.local_pref = d->local_pref,
+			.path = d->path,
+			.origin = d->origin,
+			.best = true,
+			.communities = d->communities,
+			.ext = d->ext_communities,
+			.large = d->large_communities,
+			.from = best ? from_of(h->rt, s->family, best) : NULL,
+			.router = h->rt->spec->name };
+		put_route(&s->json, &r);
+		json_string(&s->json, "to", net_half_remote(h));
+		json_object_end(&s->json);
+	}
+	free(o);
+	return ok;
+}
+
+static unsigned
+offer_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
+{
+	const struct net_half **to = NULL, *h;
+	size_t n = 0, cap = 0;
+	unsigned rows = 0;
+
+	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
+		if (h->member && h->sess->spec->family == s->family &&
+		    net_show_is_peer(h, s->peer))
+			VEC_PUSH(to, n, cap) = h;
+	}
+	if (n)
+		qsort(to, n, sizeof *to, by_remote);
+	for (size_t i = 0; i < n; i++)
+		rows += offer_row(s, to[i], net);
+	free(to);
+	return rows + 1; /* a prefix that goes nowhere costs something, too */
+}
+
+/* Collects the prefixes of the router and family it is at. */
+static void
+collect(struct net_show *s, const struct net_rt *rt)
+{
+	const struct rib *rib = rt ? net_router_rib(rt, s->family) : NULL;
+	uint32_t *numbers;
+	size_t n = 0;
+
+	s->next = s->nprefixes = 0;
+	if (s->one) {
+		s->prefixes = xmemdup(&s->only, sizeof s->only);
+		s->nprefixes = rib && s->only.family == s->family;
+		return;
+	}
+	numbers = rib ? rib_sorted(rib, &n) : NULL;
+	s->prefixes = xcalloc(n + 1, sizeof *s->prefixes);
+	for (size_t i = 0; i < n; i++)
+		s->prefixes[i] = rib_net_prefix(rib_net(rib, numbers[i]));
+	s->nprefixes = n;
+	free(numbers);
+}
+
+unsigned
+net_show_more_routes(struct net_show *s, unsigned rows)
+{
+	while (rows && s->router < s->nrouters) {
+		const struct net_rt *rt =
+		    net_router_find(s->net, s->routers[s->router]);
+		const struct rib *rib;
+		const struct rib_net *net;
+		unsigned n;
+
+		if (!s->prefixes)
+			collect(s, rt);
+		if (!rt || s->next == s->nprefixes) {
+			free(s->prefixes);
+			s->prefixes = NULL;
+			if (s->family == IP_V6)
+				s->router++;
+			s->family = s->family == IP_V4 ? IP_V6 : IP_V4;
+			continue;
+		}
+		rib = net_router_rib(rt, s->family);
+		net = rib ? rib_lookup(rib, &s->prefixes[s->next]) : NULL;
+		s->next++;
+		if (!net)
+			continue;
+		n = s->view == NET_VIEW_ADVERTISED ? offer_rows(s, rt, net)
+						   : path_rows(s, rt, net);
+		rows -= n < rows ? n : rows;
+	}
+	return rows;
+}

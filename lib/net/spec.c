@@ -1,0 +1,301 @@
+/*
+ * A spec grows by appending and is put in order once, by net_spec_finish: after that
+ * every list is sorted by name and looked up by bisection, and what apply relies on has
+ * been checked, so that apply itself cannot meet a name it does not know.
+ */
+#include "net/spec.h"
+
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct net_spec *
+net_spec_new(void)
+{
+	return xcalloc(1, sizeof(struct net_spec));
+}
+
+static void
+end_fini(struct net_end *e)
+{
+	free(e->router);
+	free(e->limit_group);
+	rib_import_fini(&e->import);
+	rib_export_fini(&e->export);
+}
+
+static void
+router_fini(struct net_router *r)
+{
+	for (size_t i = 0; i < r->norigins; i++) {
+		free(r->origins[i].path);
+		free(r->origins[i].communities);
+		free(r->origins[i].attrs);
+	}
+	free(r->origins);
+	free(r->owns);
+	free(r->guards);
+	free(r->name);
+	free(r->owner);
+	free(r->kind);
+}
+
+void
+net_spec_free(struct net_spec *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->nrouters; i++)
+		router_fini(&s->routers[i]);
+	for (size_t i = 0; i < s->nlinks; i++) {
+		free(s->links[i].name);
+		free(s->links[i].a);
+		free(s->links[i].b);
+	}
+	for (size_t i = 0; i < s->nsessions; i++) {
+		struct net_session *x = &s->sessions[i];
+
+		end_fini(&x->a);
+		end_fini(&x->b);
+		free(x->name);
+		free(x->link);
+		free(x->password);
+		free(x->password_b);
+		free(x->held);
+	}
+	free(s->routers);
+	free(s->links);
+	free(s->sessions);
+	free(s);
+}
+
+/* Room for one more zeroed element; the lists have no `cap`, they double at powers
+ * of 2. */
+static void *
+append(void *items, size_t *n, size_t size)
+{
+	if (*n == 0 || (*n & (*n - 1)) == 0)
+		items = xreallocarray(items, *n ? *n * 2 : 1, size);
+	memset((char *)items + *n * size, 0, size);
+	++*n;
+	return items;
+}
+
+struct net_router *
+net_spec_router(struct net_spec *s, char *name)
+{
+	struct net_router *r;
+
+	s->routers = append(s->routers, &s->nrouters, sizeof *s->routers);
+	r = &s->routers[s->nrouters - 1];
+	r->name = name;
+	r->max_paths = 1;
+	return r;
+}
+
+struct net_link *
+net_spec_link(struct net_spec *s, char *name)
+{
+	struct net_link *l;
+
+	s->links = append(s->links, &s->nlinks, sizeof *s->links);
+	l = &s->links[s->nlinks - 1];
+	l->name = name;
+	l->delay = -1;
+	return l;
+}
+
+struct net_session *
+net_spec_session(struct net_spec *s, char *name)
+{
+	struct net_session *x;
+
+	s->sessions = append(s->sessions, &s->nsessions, sizeof *s->sessions);
+	x = &s->sessions[s->nsessions - 1];
+	x->name = name;
+	return x;
+}
+
+static int
+by_router(const void *a, const void *b)
+{
+	return strcmp(((const struct net_router *)a)->name,
+	    ((const struct net_router *)b)->name);
+}
+
+static int
+by_link(const void *a, const void *b)
+{
+	return strcmp(((const struct net_link *)a)->name,
+	    ((const struct net_link *)b)->name);
+}
+
+static int
+by_session(const void *a, const void *b)
+{
+	return strcmp(((const struct net_session *)a)->name,
+	    ((const struct net_session *)b)->name);
+}
+
+static int
+by_prefix(const void *a, const void *b)
+{
+	return ip_prefix_cmp(&((const struct net_origin *)a)->prefix,
+	    &((const struct net_origin *)b)->prefix);
+}
+
+/*
+ * Origins in order.  A prefix that is named twice goes to all that either of the two
+ * goes to; everything else is the first one's.
+ */
+static void
+sort_origins(struct net_router *r)
+{
+	size_t out = 0;
+	bool sorted = true;
+
+	for (size_t i = 1; i < r->norigins && sorted; i++)
+		sorted = by_prefix(&r->origins[i - 1], &r->origins[i]) < 0;
+	if (sorted)
+		return;
+	qsort(r->origins, r->norigins, sizeof *r->origins, by_prefix);
+	for (size_t i = 0; i < r->norigins; i++) {
+		struct net_origin *o = &r->origins[i], *last;
+
+		last = out ? &r->origins[out - 1] : NULL;
+		if (!last || by_prefix(last, o) != 0) {
+			r->origins[out++] = *o;
+			continue;
+		}
+		last->scopes = last->scopes && o->scopes ? last->scopes | o->scopes : 0;
+		free(o->path);
+		free(o->communities);
+		free(o->attrs);
+	}
+	r->norigins = out;
+}
+
+static const struct net_link *
+find_link(const struct net_spec *s, const char *name)
+{
+	union {
+		const char *in;
+		char *key;
+	} u = { .in = name };
+	struct net_link key = { .name = u.key };
+
+	if (!s->nlinks)
+		return NULL;
+	return bsearch(&key, s->links, s->nlinks, sizeof *s->links, by_link);
+}
+
+const struct net_router *
+net_spec_find_router(const struct net_spec *s, const char *name)
+{
+	union {
+		const char *in;
+		char *key;
+	} u = { .in = name };
+	struct net_router key = { .name = u.key };
+
+	if (!s->nrouters)
+		return NULL;
+	return bsearch(&key, s->routers, s->nrouters, sizeof *s->routers, by_router);
+}
+
+/* The limit is written in two places by two readers; the end's own is the one that
+ * counts. */
+static void
+settle_limit(struct net_end *e)
+{
+	if (e->limit)
+		e->import.prefix_limit = e->limit;
+	else
+		e->limit = e->import.prefix_limit;
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool
+check_session(const struct net_spec *s, struct net_session *x, const char **why)
+{
+	const struct net_link *l = x->link ? find_link(s, x->link) : NULL;
+
+	if (!l) {
+		*why = "a session is on a link that does not exist";
+		return false;
+	}
+	if (!x->a.router || !net_spec_find_router(s, x->a.router) ||
+	    (x->b.router && !net_spec_find_router(s, x->b.router))) {
+		*why = "a session ends at a router that does not exist";
+		return false;
+	}
+	if ((x->transport == NET_EXTERNAL) != (x->b.router == NULL)) {
+		*why = "an external session has two ends here, or another has one";
+		return false;
+	}
+	if (!(same(l->a, x->a.router) && same(l->b, x->b.router)) &&
+	    !(same(l->a, x->b.router) && same(l->b, x->a.router))) {
+		*why = "a session and its link end at different routers";
+		return false;
+	}
+	if (x->family != IP_V4 && x->family != IP_V6) {
+		*why = "a session has no address family";
+		return false;
+	}
+	settle_limit(&x->a);
+	settle_limit(&x->b);
+	return true;
+}
+
+bool
+net_spec_finish(struct net_spec *s, const char **why)
+{
+	if (s->nrouters)
+		qsort(s->routers, s->nrouters, sizeof *s->routers, by_router);
+	if (s->nlinks)
+		qsort(s->links, s->nlinks, sizeof *s->links, by_link);
+	if (s->nsessions)
+		qsort(s->sessions, s->nsessions, sizeof *s->sessions, by_session);
+	for (size_t i = 0; i < s->nrouters; i++) {
+		if (i && by_router(&s->routers[i - 1], &s->routers[i]) == 0) {
+			*why = "two routers have one name";
+			return false;
+		}
+		sort_origins(&s->routers[i]);
+	}
+	for (size_t i = 0; i < s->nlinks; i++) {
+		const struct net_link *l = &s->links[i];
+
+		if (i && by_link(l - 1, l) == 0) {
+			*why = "two links have one name";
+			return false;
+		}
+		if (!l->a || !net_spec_find_router(s, l->a) ||
+		    (l->b && !net_spec_find_router(s, l->b))) {
+			*why = "a link ends at a router that does not exist";
+			return false;
+		}
+	}
+	for (size_t i = 0; i < s->nsessions; i++) {
+		if (i && by_session(&s->sessions[i - 1], &s->sessions[i]) == 0) {
+			*why = "two sessions have one name";
+			return false;
+		}
+		if (!check_session(s, &s->sessions[i], why))
+			return false;
+	}
+	return true;
+}
+
+char *
+net_link_name(const char *a, const char *b)
+{
+	return strcmp(a, b) <= 0 ? xasprintf("%s--%s", a, b)
+				 : xasprintf("%s--%s", b, a);
+}

@@ -1,0 +1,155 @@
+/*
+ * What should run: routers, links between them and BGP sessions over the links.  Plain
+ * data, compiled from a model (lib/er) and compared with what runs (net/diff.h).  Every
+ * list is sorted by name and names are unique; the spec owns everything it points to.
+ */
+#ifndef NET_SPEC_H
+#define NET_SPEC_H
+
+#include "base/ip.h"
+#include "bgp/attrs.h"
+#include "net/host.h"
+#include "rib/policy.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A prefix that a router originates; attributes as a draft would have them. */
+struct net_origin {
+	struct ip_prefix prefix;
+	uint8_t class;  /* route class (rib/policy.h) */
+	uint8_t origin; /* enum bgp_origin */
+	bool connected; /* a network of its own: wins before weight */
+	bool discard;   /* announced, but traffic for it ends here as "no route" */
+	uint16_t weight;
+	uint32_t
+	    scopes; /* sessions it is offered to (bits of rib_export.scope); 0: all */
+	bool has_med;
+	uint32_t med;
+	uint32_t *path; /* ASNs behind the router's own, neighbour first */
+	size_t npath;
+	uint32_t *communities;
+	size_t ncommunities;
+	/* Real attributes of a replayed table: interned form's canonical octets are
+	 * kept by the net; here a whole attribute block as an UPDATE carries it
+	 * (4-octet ASNs), or NULL.  Overrides path, communities, origin and med. */
+	uint8_t *attrs;
+	size_t nattrs;
+};
+
+/* A-35: a lookup for these sources does not take default routes for RFC 1918 targets.
+ */
+struct net_guard {
+	struct ip_prefix source;
+};
+
+struct net_router {
+	char *name;  /* "er-a/primary" */
+	char *owner; /* endpoint the router belongs to: "seattle", "hub", "er-a" */
+	char *kind;  /* "msee" "gateway" "cloud-edge" "ce" "router": for people */
+	uint32_t asn, id;
+	uint8_t max_paths;          /* ECMP, 1-64 */
+	struct net_origin *origins; /* sorted by prefix */
+	size_t norigins;
+	struct ip_prefix *owns; /* traffic to these ends here */
+	size_t nowns;
+	bool transit_external; /* what nobody owns ends here as `external` (a site with
+				  0/0) */
+	struct net_guard *guards;
+	size_t nguards;
+};
+
+struct net_link {
+	char *name;    /* "er-a/primary--seattle/ce0": ends in byte order */
+	char *a, *b;   /* router names; b is NULL when that end is outside */
+	int64_t delay; /* µs one way; -1: the host's default */
+};
+
+enum net_transport {
+	NET_IN_PROCESS, /* both ends here, over a link of ours */
+	NET_TCP_LOOP,   /* both ends here, over TCP on loopback */
+	NET_EXTERNAL    /* the b end is a real router */
+};
+
+enum net_mode { NET_BOTH, NET_LISTEN, NET_DIAL };
+
+struct net_end {
+	char *router; /* NULL: outside (b end of an external session) */
+	uint32_t asn; /* AS spoken here; of an outside end: expected, 0 any */
+	struct ip_addr address;
+	struct ip_addr link_local;
+	uint32_t horizon_of; /* 0, or: routes from and to all ends with this number
+			      * share a horizon; RIB-level numbers are made from it */
+	struct rib_import import;
+	struct rib_export export;
+	uint16_t hold;          /* seconds; 0: none */
+	uint8_t caps;           /* enum bgp_cap_bit offered */
+	uint32_t limit;         /* prefixes accepted from the far end; 0: none */
+	uint8_t limit_warn;     /* percent, 0: no warning */
+	int64_t limit_idle;     /* µs of rest after the limit was passed */
+	const char *limit_rule; /* static: "P-20" */
+	char *limit_group; /* sessions that go down together (W-10), or NULL; counted
+			    * together by prefix, over the family */
+	bool graceful_only;
+};
+
+struct net_session {
+	char *name; /* "er-a/primary--seattle/ce0/ipv4" */
+	char *link; /* name of a link in the spec */
+	uint8_t family;
+	enum net_transport transport;
+	struct net_end a, b;
+	/* External and loopback TCP. */
+	enum net_mode mode;
+	uint16_t local_port, remote_port;
+	enum net_ttl ttl_mode;
+	uint8_t hops;
+	bool late_bind;
+	char *password; /* NULL: none; never printed */
+	char
+	    *password_b; /* in-process: of the b end; unequal passwords never connect */
+	bool ibgp;
+	bool bfd;
+	/* Down by configuration, and why ("peering-disabled" …); NULL: may run. */
+	char *held;
+};
+
+struct net_spec {
+	struct net_router *routers;
+	size_t nrouters;
+	struct net_link *links;
+	size_t nlinks;
+	struct net_session *sessions;
+	size_t nsessions;
+};
+
+struct net_spec *net_spec_new(void);
+void net_spec_free(struct net_spec *);
+/* Append; the strings are taken over.  net_spec_finish sorts and checks: unique names,
+ * ends that exist, sessions on their links.  False with *why (static) when it is not
+ * so: a defect of the compiler, not of an input. */
+struct net_router *net_spec_router(struct net_spec *, char *name);
+struct net_link *net_spec_link(struct net_spec *, char *name);
+struct net_session *net_spec_session(struct net_spec *, char *name);
+bool net_spec_finish(struct net_spec *, const char **why);
+const struct net_router *net_spec_find_router(const struct net_spec *, const char *);
+/* Link name of two routers, ends in byte order: xmalloc'd. */
+char *net_link_name(const char *a, const char *b);
+
+/* Equality of the parts that apply looks at. */
+bool net_origin_equal(const struct net_origin *, const struct net_origin *);
+bool net_router_equal(const struct net_router *, const struct net_router *);
+bool net_link_equal(const struct net_link *, const struct net_link *);
+/* How two versions of a session differ. */
+enum net_change {
+	NET_CHANGE_NONE,
+	NET_CHANGE_POLICY, /* export or import policy, limits: the session stays up */
+	NET_CHANGE_TIMERS, /* used from the next connection on */
+	NET_CHANGE_RESET /* addresses, AS, family, password, transport: tear down, start
+			  */
+};
+enum net_change net_session_compare(const struct net_session *,
+    const struct net_session *);
+
+#endif

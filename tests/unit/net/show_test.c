@@ -1,0 +1,291 @@
+/*
+ * Answers as JSON: exact rows, in pieces, while the net changes.
+ */
+#include "bed.h"
+
+#include "base/xalloc.h"
+#include "net/show.h"
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct net_spec *
+line(void)
+{
+	struct net_spec *s = net_spec_new();
+
+	bed_router(s, "er-a/primary", 64501, "1.0.0.2");
+	bed_router(s, "hub/gw0", 64502, "1.0.0.3");
+	bed_router(s, "hub/gw1", 64502, "1.0.0.4");
+	bed_router(s, "site", 64500, "1.0.0.1");
+	bed_origin(s, "site", "10.1.0.0/16");
+	bed_origin(s, "hub/gw0", "10.2.0.0/16");
+	bed_origin(s, "hub/gw1", "10.2.0.0/16");
+	bed_session(s, "er-a/primary", "169.254.0.1", "hub/gw0", "169.254.0.2");
+	bed_session(s, "er-a/primary", "169.254.0.5", "hub/gw1", "169.254.0.6");
+	bed_session(s, "er-a/primary", "169.254.0.9", "site", "169.254.0.10");
+	return s;
+}
+
+static void
+start(struct bed *b, struct net_spec *s)
+{
+	bed_init(b, NULL);
+	bed_apply(b, s);
+	bed_converge(b, 10 * ERX_SEC);
+}
+
+static void
+shown(struct net_show *show, unsigned rows, const char *expected)
+{
+	struct buf out;
+
+	ck_assert_ptr_nonnull(show);
+	buf_init(&out);
+	while (net_show_next(show, &out, rows))
+		;
+	ck_assert_str_eq(out.data, expected);
+	ck_assert(!net_show_next(show, &out, rows));
+	buf_fini(&out);
+	net_show_free(show);
+}
+
+static struct ip_prefix
+prefix(const char *text)
+{
+	struct ip_prefix p;
+
+	ck_assert(ip_prefix_parse(&p, text));
+	return p;
+}
+
+START_TEST(best_routes_have_a_row_for_each_equal_path)
+{
+	static const char expected[] =
+	    "[{\"network\":\"10.1.0.0/16\",\"next-hop\":\"169.254.0.10\",\"local-pref\":100,"
+	    "\"weight\":0,\"as-path\":\"64500\",\"origin\":\"igp\",\"best\":true,"
+	    "\"from\":\"site\",\"router\":\"er-a/primary\",\"communities\":\"\"},"
+	    "{\"network\":\"10.2.0.0/16\",\"next-hop\":\"169.254.0.2\",\"local-pref\":100,"
+	    "\"weight\":0,\"as-path\":\"64502\",\"origin\":\"igp\",\"best\":true,"
+	    "\"from\":\"hub/gw0\",\"router\":\"er-a/primary\",\"communities\":\"\"},"
+	    "{\"network\":\"10.2.0.0/16\",\"next-hop\":\"169.254.0.6\",\"local-pref\":100,"
+	    "\"weight\":0,\"as-path\":\"64502\",\"origin\":\"igp\",\"best\":true,"
+	    "\"from\":\"hub/gw1\",\"router\":\"er-a/primary\",\"communities\":\"\"}]";
+	struct bed b;
+
+	start(&b, line());
+	for (unsigned rows = 1; rows < 5; rows++)
+		shown(net_show_routes(b.net, "er-a/primary", NULL, NET_VIEW_BEST, NULL,
+			  NULL),
+		    rows, expected);
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(an_owner_stands_for_all_its_routers)
+{
+	struct ip_prefix p = prefix("10.2.0.0/16");
+	struct bed b;
+
+	start(&b, line());
+	shown(net_show_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100,
+	    "[{\"network\":\"10.2.0.0/16\",\"next-hop\":\"0.0.0.0\",\"local-pref\":100,"
+	    "\"weight\":0,\"as-path\":\"\",\"origin\":\"igp\",\"best\":true,\"from\":null,"
+	    "\"router\":\"hub/gw0\",\"communities\":\"\"},"
+	    "{\"network\":\"10.2.0.0/16\",\"next-hop\":\"0.0.0.0\",\"local-pref\":100,"
+	    "\"weight\":0,\"as-path\":\"\",\"origin\":\"igp\",\"best\":true,\"from\":null,"
+	    "\"router\":\"hub/gw1\",\"communities\":\"\"}]");
+	p = prefix("10.77.0.0/16");
+	shown(net_show_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100, "[]");
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(received_routes_say_why_they_were_refused)
+{
+	struct net_spec *s = line();
+	struct ip_prefix p = prefix("10.2.0.0/16");
+	struct bed b;
+	struct buf out;
+	struct net_show *show;
+
+	s->sessions[1].a.import.deny_all = true;
+	start(&b, s);
+	show =
+	    net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, NULL, NULL);
+	buf_init(&out);
+	while (net_show_next(show, &out, 1))
+		;
+	ck_assert_ptr_nonnull(strstr(out.data, "\"from\":\"hub/gw0\""));
+	ck_assert_ptr_nonnull(strstr(out.data, "\"accepted\":true,\"reason\":null"));
+	ck_assert_ptr_nonnull(strstr(out.data, "\"accepted\":false,\"reason\":\""));
+	ck_assert_ptr_nonnull(strstr(out.data, "RFC 8212"));
+	buf_reset(&out);
+	net_show_free(show);
+	show = net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, "hub/gw1",
+	    NULL);
+	while (net_show_next(show, &out, 1))
+		;
+	ck_assert_ptr_null(strstr(out.data, "hub/gw0"));
+	ck_assert_ptr_nonnull(strstr(out.data, "\"from\":\"hub/gw1\""));
+	net_show_free(show);
+	buf_reset(&out);
+	/* `all` is what took part in the decision. */
+	show = net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_ALL, NULL, NULL);
+	while (net_show_next(show, &out, 1))
+		;
+	ck_assert_ptr_null(strstr(out.data, "hub/gw1"));
+	net_show_free(show);
+	buf_fini(&out);
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(advertised_routes_are_as_on_the_wire)
+{
+	struct ip_prefix p = prefix("10.1.0.0/16");
+	struct bed b;
+
+	start(&b, line());
+	shown(net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_ADVERTISED, "hub/gw1",
+		  NULL),
+	    100,
+	    "[{\"network\":\"10.1.0.0/16\",\"next-hop\":\"169.254.0.5\",\"local-pref\":null,"
+	    "\"weight\":null,\"as-path\":\"64501 64500\",\"origin\":\"igp\",\"best\":true,"
+	    "\"from\":\"site\",\"router\":\"er-a/primary\",\"communities\":\"\","
+	    "\"to\":\"hub/gw1\"}]");
+	shown(net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_ADVERTISED, "site",
+		  NULL),
+	    100, "[]");
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(unknown_names_suggest_near_ones)
+{
+	struct errs errs;
+	struct bed b;
+
+	start(&b, line());
+	errs_init(&errs);
+	ck_assert_ptr_null(
+	    net_show_routes(b.net, "hbu", NULL, NET_VIEW_BEST, NULL, &errs));
+	ck_assert_ptr_null(net_show_routes(b.net, "hub", NULL, NET_VIEW_RECEIVED,
+	    "er-a/primry", &errs));
+	ck_assert_ptr_null(net_show_sessions(b.net, b.now, "zzzzz", &errs));
+	ck_assert_uint_eq(errs.nerrors, 3);
+	ck_assert_str_eq(errs.items[0].code, "unknown-name");
+	ck_assert_str_eq(errs.items[0].cure, "did you mean hub?");
+	ck_assert_str_eq(errs.items[1].text,
+	    "there is no neighbour called er-a/primry");
+	ck_assert_ptr_nonnull(strstr(errs.items[1].cure, "er-a/primary"));
+	ck_assert_str_eq(errs.items[2].cure, "");
+	errs_fini(&errs);
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(sessions_are_rows_in_key_order)
+{
+	struct net_spec *s = line();
+	struct bed b;
+
+	s->sessions[2].held = xstrdup("peering-disabled");
+	start(&b, s);
+	bed_run(&b, 10 * ERX_SEC);
+	shown(net_show_sessions(b.net, b.now, "er-a/primary", NULL), 2,
+	    "[{\"local\":\"er-a/primary\",\"remote\":\"hub/gw0\",\"family\":\"ipv4\","
+	    "\"local-as\":64501,\"remote-as\":64502,\"local-address\":\"169.254.0.1\","
+	    "\"remote-address\":\"169.254.0.2\",\"state\":\"Established\","
+	    "\"up-for-seconds\":10,\"received\":1,\"accepted\":1,\"advertised\":0,"
+	    "\"last-error\":null},"
+	    "{\"local\":\"er-a/primary\",\"remote\":\"hub/gw1\",\"family\":\"ipv4\","
+	    "\"local-as\":64501,\"remote-as\":64502,\"local-address\":\"169.254.0.5\","
+	    "\"remote-address\":\"169.254.0.6\",\"state\":\"Established\","
+	    "\"up-for-seconds\":10,\"received\":1,\"accepted\":1,\"advertised\":1,"
+	    "\"last-error\":null},"
+	    "{\"local\":\"er-a/primary\",\"remote\":\"site\",\"family\":\"ipv4\","
+	    "\"local-as\":64501,\"remote-as\":64500,\"local-address\":\"169.254.0.9\","
+	    "\"remote-address\":\"169.254.0.10\",\"state\":\"Idle\","
+	    "\"up-for-seconds\":null,\"received\":0,\"accepted\":0,\"advertised\":0,"
+	    "\"last-error\":\"peering-disabled\"}]");
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(a_show_survives_what_changes_meanwhile)
+{
+	struct net_spec *s = net_spec_new();
+	struct net_show *routes, *sessions;
+	struct bed b;
+	struct buf out;
+
+	start(&b, line());
+	routes = net_show_routes(b.net, NULL, NULL, NET_VIEW_ALL, NULL, NULL);
+	sessions = net_show_sessions(b.net, b.now, NULL, NULL);
+	buf_init(&out);
+	ck_assert(net_show_next(routes, &out, 1));
+	ck_assert(net_show_next(sessions, &out, 1));
+	bed_router(s, "site", 64500, "1.0.0.1");
+	bed_apply(&b, s);
+	bed_settle(&b);
+	buf_reset(&out);
+	while (net_show_next(routes, &out, 1))
+		;
+	ck_assert_ptr_null(strstr(out.data, "hub"));
+	ck_assert_int_eq(out.data[out.len - 1], ']');
+	buf_reset(&out);
+	while (net_show_next(sessions, &out, 1))
+		;
+	ck_assert_str_eq(out.data, "]");
+	net_show_free(routes);
+	net_show_free(sessions);
+	buf_fini(&out);
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(events_are_numbered_and_a_ring)
+{
+	struct net_config config = { .event_ring = 4 };
+	const struct net_event *e;
+	struct net_host host = { 0 };
+	struct net *net = net_new(&host, &config);
+	char text[16];
+
+	ck_assert_ptr_null(net_event_after(net, 0));
+	for (int i = 1; i <= 6; i++) {
+		snprintf(text, sizeof text, "t%d", i);
+		net_note(net, (struct erx_time){ i * ERX_SEC / 2 }, NET_EVENT_APPLY,
+		    "lab", text);
+	}
+	e = net_event_after(net, 0);
+	ck_assert_uint_eq(e->number, 3);
+	ck_assert_str_eq(e->text, "t3");
+	ck_assert_ptr_null(net_event_after(net, 6));
+	shown(net_show_events(net, 4), 1,
+	    "[{\"number\":5,\"time\":2.500000,\"kind\":\"apply\",\"subject\":\"lab\","
+	    "\"text\":\"t5\"},{\"number\":6,\"time\":3.000000,\"kind\":\"apply\","
+	    "\"subject\":\"lab\",\"text\":\"t6\"}]");
+	net_free(net);
+}
+END_TEST
+
+TCase *test_net_show(void);
+TCase *
+test_net_show(void)
+{
+	TCase *t = tcase_create("net/show");
+
+	tcase_add_test(t, best_routes_have_a_row_for_each_equal_path);
+	tcase_add_test(t, an_owner_stands_for_all_its_routers);
+	tcase_add_test(t, received_routes_say_why_they_were_refused);
+	tcase_add_test(t, advertised_routes_are_as_on_the_wire);
+	tcase_add_test(t, unknown_names_suggest_near_ones);
+	tcase_add_test(t, sessions_are_rows_in_key_order);
+	tcase_add_test(t, a_show_survives_what_changes_meanwhile);
+	tcase_add_test(t, events_are_numbered_and_a_ring);
+	return t;
+}
