@@ -472,3 +472,11 @@ net_ln_refresh(struct net *net, struct net_ln *ln)
 	TAILQ_FOREACH(s, &ln->sessions, link_entry)
 		sess_refresh(s, dead);
 }
+
+bool
+net_link_alive(const struct net *net, const char *name)
+{
+	const struct net_ln *ln = net_ln_find(net, name);
+
+	return ln && !ln->dead;
+}

@@ -5,6 +5,8 @@
  * tables with changes.  All lists are first in, first out, so the order of work depends
  * on the order of events and on nothing else.
  */
+#include "net/net.h"
+
 #include "base/xalloc.h"
 #include "net/net_int.h"
 

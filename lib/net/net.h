@@ -72,6 +72,8 @@ const struct net_session *net_conn_session(const struct net *, net_conn);
 enum net_target { NET_LINK, NET_SESSION, NET_ROUTER, NET_FORWARDING };
 bool net_fail(struct net *, struct erx_time now, enum net_target, const char *name);
 bool net_restore(struct net *, struct erx_time now, enum net_target, const char *name);
+/* A frame would cross it: neither it nor a router at an end of it has failed. */
+bool net_link_alive(const struct net *, const char *name);
 bool net_reset(struct net *, struct erx_time now, const char *session,
     const char *text);
 /* Stops every session with Cease/2 and lets the output drain (clean shutdown). */

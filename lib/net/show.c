@@ -3,6 +3,8 @@
  * pointers or numbers of the net, so that the net may change between two pieces: what
  * is gone by then is skipped.
  */
+#include "net/show.h"
+
 #include "base/xalloc.h"
 #include "net/show_int.h"
 
