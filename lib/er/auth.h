@@ -1,0 +1,24 @@
+/*
+ * Authorization keys (W-20 to W-27, A-11, G-6): a GUID lets one connection or one
+ * Global Reach link on a circuit of somebody else.
+ *
+ * Allocations: "keys/CIRCUIT/NAME" is the key of each, "used/CIRCUIT/NAME" whom it
+ * serves (kept while the fidelity says that used keys are spent), "revoked/CIRCUIT/KEY"
+ * what an authorization that is gone had: its key is told apart from one that never
+ * was.
+ */
+#ifndef ER_AUTH_H
+#define ER_AUTH_H
+
+#include "er/refusal.h"
+
+/* Constant time over GUIDs. */
+bool er_key_equal(const char *a, const char *b);
+
+/* Does somebody of `subscription` need a key for this circuit? */
+bool er_key_needed(const struct er_circuit *, const char *subscription);
+
+/* Reading (er/read.h: er_read_keys, er_read_uses) and refusals (er/check.h:
+ * er_check_key, er_check_keys) are here, too. */
+
+#endif

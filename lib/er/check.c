@@ -1,0 +1,175 @@
+/*
+ * The order in which the parts of a model are looked at, and the rules about names:
+ * unique across all kinds, and `pc1/X` means one thing only.
+ */
+#include "er/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+struct named {
+	const char *name, *path;
+};
+
+static int
+by_name(const void *x, const void *y)
+{
+	const struct named *a = x, *b = y;
+	int d = strcmp(a->name, b->name);
+
+	return d != 0 ? d : strcmp(a->path, b->path);
+}
+
+static void
+add(struct named *list, size_t *n, const struct er_head *head)
+{
+	list[(*n)++] = (struct named){ head->name, head->path };
+}
+
+static void
+check_unique(const struct er_ctx *c)
+{
+	const struct er_model *m = c->model;
+	size_t max = m->nclouds + m->nvnets + m->ncircuits + m->nsites + m->nreaches +
+	    m->nrouters;
+	struct named *list = xreallocarray(NULL, max + 1, sizeof *list);
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nclouds; i++)
+		add(list, &n, &m->clouds[i].head);
+	for (size_t i = 0; i < m->nvnets; i++)
+		add(list, &n, &m->vnets[i].head);
+	for (size_t i = 0; i < m->ncircuits; i++)
+		if (m->circuits[i].cloud == NULL)
+			add(list, &n, &m->circuits[i].head);
+	for (size_t i = 0; i < m->nsites; i++)
+		add(list, &n, &m->sites[i].head);
+	for (size_t i = 0; i < m->nreaches; i++)
+		add(list, &n, &m->reaches[i].head);
+	for (size_t i = 0; i < m->nrouters; i++)
+		add(list, &n, &m->routers[i].head);
+	if (n > 1)
+		qsort(list, n, sizeof *list, by_name);
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(list[i - 1].name, list[i].name) == 0)
+			er_refuse(c, ER_R_DUPLICATE_NAME, list[i].path, NULL,
+			    "%s is also the name of %s", list[i].name,
+			    list[i - 1].path);
+	free(list);
+}
+
+/* `word` below an object called the same as one of its routers or named networks. */
+static bool
+is_taken(const char *word, const char *const *taken)
+{
+	for (; *taken != NULL; taken++)
+		if (strcmp(word, *taken) == 0)
+			return true;
+	return false;
+}
+
+static void
+check_below(const struct er_ctx *c)
+{
+	static const char *const in_cloud[] = { "edge0", "edge1", "primary",
+		"secondary", NULL };
+	static const char *const in_vnet[] = { "gw0", "gw1", NULL };
+	const struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nclouds; i++) {
+		for (size_t k = 0; k < m->clouds[i].nsegments; k++) {
+			const struct er_head *s = &m->clouds[i].segments[k].head;
+			bool clash = is_taken(s->name, in_cloud);
+
+			for (size_t j = 0; j < er_ncarvings && !clash; j++)
+				clash = strcmp(s->name, er_carvings[j].name) == 0;
+			if (clash)
+				er_refuse(c, ER_R_DUPLICATE_NAME, s->path, NULL,
+				    "%s/%s already names a router or network of the "
+				    "private cloud",
+				    m->clouds[i].head.name, s->name);
+		}
+	}
+	for (size_t i = 0; i < m->nvnets; i++) {
+		for (size_t k = 0; k < m->vnets[i].nservices; k++) {
+			const struct er_head *s = &m->vnets[i].services[k].head;
+
+			if (is_taken(s->name, in_vnet))
+				er_refuse(c, ER_R_DUPLICATE_NAME, s->path, NULL,
+				    "%s/%s already names a gateway instance",
+				    m->vnets[i].head.name, s->name);
+		}
+	}
+}
+
+void
+er_check_names(const struct er_ctx *c)
+{
+	check_unique(c);
+	check_below(c);
+}
+
+bool
+er_asn_is_reserved(uint32_t as)
+{
+	return as == 0 || as == ER_AS_MSEE || as == 23456 ||
+	    (as >= 65515 && as <= 65520) || as == UINT32_MAX;
+}
+
+bool
+er_asn_is_cloud(uint32_t as)
+{
+	static const struct {
+		uint32_t from, to;
+	} ranges[] = { { 64513, 64513 }, { 64600, 64940 }, { 65000, 65412 },
+		{ 398656, 398670 }, { 400572, 400581 } };
+
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+		if (as >= ranges[i].from && as <= ranges[i].to)
+			return true;
+	return false;
+}
+
+bool
+er_space_is_special(const struct ip_prefix *p)
+{
+	static const char *const special[] = { "0.0.0.0/8", "127.0.0.0/8",
+		"224.0.0.0/3", "::/8", "fe80::/10", "ff00::/8" };
+	struct ip_prefix s;
+
+	if (p->len == 0)
+		return false; /* a default route is no space */
+	for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
+		if (ip_prefix_parse(&s, special[i]) && ip_prefix_covers(&s, p))
+			return true;
+	return false;
+}
+
+void
+er_check_prefixes(const struct er_ctx *c, const char *path, const char *leaf,
+    const struct er_prefixes *list)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	for (size_t i = 0; i < list->n; i++)
+		if (er_space_is_special(&list->items[i]))
+			er_refuse(c, ER_R_SPECIAL_SPACE, path, leaf,
+			    "%s cannot be routed",
+			    ip_prefix_text(&list->items[i], text));
+}
+
+void
+er_check(const struct er_ctx *c)
+{
+	er_check_names(c);
+	er_check_circuits(c);
+	er_check_vnets(c);
+	er_check_clouds(c);
+	er_check_sites(c);
+	er_check_reaches(c);
+	er_check_routers(c);
+	er_check_overlaps(c);
+	er_check_keys(c);
+}

@@ -1,0 +1,255 @@
+/*
+ * Private clouds and sites.
+ */
+#include <string.h>
+
+#include "er/check.h"
+
+/* --- private clouds --- */
+
+static bool
+within(const struct ip_prefix *p, const char *space)
+{
+	struct ip_prefix s;
+
+	return ip_prefix_parse(&s, space) && ip_prefix_covers(&s, p);
+}
+
+static void
+check_block(const struct er_ctx *c, const struct er_cloud *p)
+{
+	char text[IP_PREFIX_STRLEN];
+	struct ip_prefix docker;
+
+	ip_prefix_text(&p->block, text);
+	if (p->block.family == IP_NONE)
+		er_refuse(c, ER_R_MISSING_LEAF, p->head.path, "network-block",
+		    "%s has no network block", p->head.name);
+	else if (p->block.family != IP_V4 || p->block.len > 22)
+		er_refuse(c, ER_R_BAD_BLOCK, p->head.path, "network-block",
+		    "%s is smaller than a /22", text);
+	else if (!within(&p->block, "10.0.0.0/8") &&
+	    !within(&p->block, "172.16.0.0/12") && !within(&p->block, "192.168.0.0/16"))
+		er_refuse(c, ER_R_BAD_BLOCK, p->head.path, "network-block",
+		    "%s is not in 10/8, 172.16/12 or 192.168/16", text);
+	else if (ip_prefix_parse(&docker, "172.17.0.0/16") &&
+	    ip_prefix_overlaps(&docker, &p->block))
+		er_refuse(c, ER_R_BAD_BLOCK, p->head.path, "network-block",
+		    "%s overlaps 172.17.0.0/16, which private clouds use themselves",
+		    text);
+}
+
+/* */
+static void
+check_avoided(const struct er_ctx *c, const struct er_head *head, const char *leaf,
+    const struct ip_prefix *p)
+{
+	static const char *const avoided[] = { "169.254.0.0/24", "169.254.2.0/23",
+		"100.64.0.0/16", "100.73.0.0/16" };
+	char text[IP_PREFIX_STRLEN];
+	struct ip_prefix a;
+
+	for (size_t i = 0; i < sizeof avoided / sizeof avoided[0]; i++)
+		if (ip_prefix_parse(&a, avoided[i]) && ip_prefix_overlaps(&a, p))
+			er_warn(c, ER_R_RESERVED_BLOCK, head->path, leaf,
+			    "%s overlaps %s", ip_prefix_text(p, text), avoided[i]);
+}
+
+static void
+check_segments(const struct er_ctx *c, const struct er_cloud *p)
+{
+	bool announced = false;
+
+	for (size_t i = 0; i < p->nsegments; i++) {
+		const struct er_segment *s = &p->segments[i];
+
+		if (s->prefix.family == IP_NONE)
+			er_refuse(c, ER_R_MISSING_LEAF, s->head.path, "prefix",
+			    "the segment has no prefix");
+		else if (er_space_is_special(&s->prefix))
+			er_refuse(c, ER_R_SPECIAL_SPACE, s->head.path, "prefix",
+			    "the segment cannot be routed");
+		else
+			check_avoided(c, &s->head, "prefix", &s->prefix);
+		announced = announced || !s->isolated;
+	}
+	if (!announced)
+		er_warn(c, ER_R_NO_WORKLOAD, p->head.path, NULL,
+		    "%s has no T1 router with a segment: no workload network",
+		    p->head.name);
+}
+
+static void
+check_ends(const struct er_ctx *c, const struct er_cloud *p)
+{
+	for (size_t i = 0; i < p->external.n; i++) {
+		const struct er_tcp *t = &p->external.items[i];
+
+		er_check_tcp(c, t);
+		if (t->far != NULL && t->far->circuit != p->circuit)
+			er_refuse(c, ER_R_NOT_ATTACHED, t->head.path, NULL,
+			    "an edge of %s faces %s/primary or %s/secondary",
+			    p->head.name, p->head.name, p->head.name);
+	}
+}
+
+void
+er_check_clouds(const struct er_ctx *c)
+{
+	const struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nclouds; i++) {
+		const struct er_cloud *p = &m->clouds[i];
+		bool own = (p->asn >= 398656 && p->asn <= 398670) ||
+		    (p->asn >= 400572 && p->asn <= 400581);
+
+		check_block(c, p);
+		check_segments(c, p);
+		if (er_asn_is_reserved(p->asn))
+			er_refuse(c, ER_R_RESERVED_ASN, p->head.path, "asn",
+			    "AS %u cannot be that of a peer", p->asn);
+		else if (!own && er_asn_is_cloud(p->asn))
+			er_warn(c, ER_R_RESERVED_CLOUD_ASN, p->head.path, "asn",
+			    "AS %u is used inside private clouds", p->asn);
+		for (size_t k = 0; k < p->host_routes.n; k++)
+			if (p->host_routes.items[k].len != 32)
+				er_refuse(c, ER_R_BAD_VALUE, p->head.path,
+				    "host-routes", "a host route is a /32");
+		check_ends(c, p);
+	}
+}
+
+/* --- sites --- */
+
+void
+er_check_hold(const struct er_ctx *c, const char *path, uint16_t hold)
+{
+	if (hold == 1 || hold == 2)
+		er_refuse(c, ER_R_BAD_HOLD, path, "hold", "a hold time of %u s", hold);
+}
+
+static void
+check_generated(const struct er_ctx *c, const struct er_advert *a)
+{
+	unsigned more = 0;
+
+	if (a->length > a->within.len)
+		more = (unsigned)(a->length - a->within.len);
+	if (a->length == 0 || a->count == 0)
+		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, NULL,
+		    "within needs length and count");
+	else if (a->length < a->within.len || a->length > ip_bits(a->within.family))
+		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, "length",
+		    "a /%u has no prefixes of length %u", a->within.len, a->length);
+	else if (more < 32 && a->count > 1ull << more)
+		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, "count",
+		    "a /%u has %llu prefixes of length %u, not %u", a->within.len,
+		    1ull << more, a->length, a->count);
+}
+
+static bool
+is_attached(const struct er_site *s, const struct er_circuit *k)
+{
+	for (size_t i = 0; s != NULL && i < s->ncircuits; i++)
+		if (s->circuits[i].circuit == k)
+			return true;
+	return false;
+}
+
+static void
+check_kind(const struct er_ctx *c, const struct er_advert *a)
+{
+	int kinds = (a->prefix.family != IP_NONE) + (a->within.family != IP_NONE) +
+	    (a->mrt != NULL);
+
+	if (kinds != 1)
+		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, NULL,
+		    kinds ? "prefix, within and mrt exclude each other"
+			  : "neither prefix nor within nor mrt is given");
+	else if (a->within.family != IP_NONE)
+		check_generated(c, a);
+	else if (a->length != 0 || a->count != 0)
+		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, NULL,
+		    "length and count go with within");
+	if (a->limit != 0 && a->mrt == NULL)
+		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, "limit",
+		    "limit goes with mrt");
+	if (a->prefix.family != IP_NONE && er_space_is_special(&a->prefix))
+		er_refuse(c, ER_R_SPECIAL_SPACE, a->head.path, "prefix",
+		    "the prefix cannot be routed");
+}
+
+void
+er_check_adverts(const struct er_ctx *c, const struct er_adverts *list,
+    const struct er_site *site)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct er_advert *a = &list->items[i];
+
+		check_kind(c, a);
+		for (size_t k = 0; k < a->path.n; k++)
+			if (a->path.items[k] == 0 || a->path.items[k] == UINT32_MAX)
+				er_refuse(c, ER_R_BAD_VALUE, a->head.path, "as-path",
+				    "no AS has the number %u", a->path.items[k]);
+		for (size_t k = 0; k < a->nover; k++)
+			if (!is_attached(site, a->over[k]))
+				er_refuse(c, ER_R_NOT_ATTACHED, a->head.path, "over",
+				    "it is not on %s", a->over[k]->head.name);
+	}
+}
+
+static void
+check_attachment(const struct er_ctx *c, const struct er_attachment *a)
+{
+	const struct er_circuit *k = a->circuit;
+
+	er_check_hold(c, a->head.path, a->hold);
+	if (k == NULL || !k->has_peering || k->cloud != NULL)
+		return;
+	if (k->peering.peer_asn != 0 && a->site->asn != 0 &&
+	    k->peering.peer_asn != a->site->asn)
+		er_warn(c, ER_R_ASN_MISMATCH, a->head.path, NULL,
+		    "%s is AS %u, the peering of %s expects %u", a->site->head.name,
+		    a->site->asn, k->head.name, k->peering.peer_asn);
+}
+
+static void
+check_site_ends(const struct er_ctx *c, const struct er_site *s)
+{
+	for (size_t i = 0; i < s->external.n; i++) {
+		const struct er_tcp *t = &s->external.items[i];
+
+		er_check_tcp(c, t);
+		if (t->far == NULL)
+			continue;
+		if (t->far->role != ER_ROLE_MSEE || !is_attached(s, t->far->circuit))
+			er_refuse(c, ER_R_NOT_ATTACHED, t->head.path, NULL,
+			    "%s is not a router of a circuit of %s", t->far->name,
+			    s->head.name);
+	}
+}
+
+void
+er_check_sites(const struct er_ctx *c)
+{
+	const struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nsites; i++) {
+		const struct er_site *s = &m->sites[i];
+
+		if (s->asn == 0)
+			er_refuse(c, ER_R_MISSING_LEAF, s->head.path, "asn",
+			    "%s has no asn", s->head.name);
+		else if (er_asn_is_reserved(s->asn))
+			er_refuse(c, ER_R_RESERVED_ASN, s->head.path, "asn",
+			    "AS %u cannot be that of a peer", s->asn);
+		else if (er_asn_is_cloud(s->asn))
+			er_warn(c, ER_R_RESERVED_CLOUD_ASN, s->head.path, "asn",
+			    "AS %u is used inside private clouds", s->asn);
+		for (size_t k = 0; k < s->ncircuits; k++)
+			check_attachment(c, &s->circuits[k]);
+		er_check_adverts(c, &s->adverts, s);
+		er_check_prefixes(c, s->head.path, "networks", &s->networks);
+		check_site_ends(c, s);
+	}
+}

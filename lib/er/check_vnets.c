@@ -1,0 +1,192 @@
+/*
+ * VNets, their gateways and connections.
+ */
+#include <string.h>
+
+#include "er/check.h"
+#include "er/limits.h"
+#include "er/places.h"
+
+static bool
+in_space(const struct er_vnet *v, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < v->space.n; i++)
+		if (ip_prefix_covers(&v->space.items[i], p))
+			return true;
+	return false;
+}
+
+static void
+check_gateway(const struct er_ctx *c, const struct er_vnet *v)
+{
+	const struct er_gateway *g = &v->gateway;
+	uint32_t limit = er_limit_circuits(c->model, g);
+	char text[IP_PREFIX_STRLEN];
+
+	if (v->hub_text != NULL)
+		er_refuse(c, ER_R_GATEWAY_AND_TRANSIT, v->head.path, "peered-with",
+		    "%s has a gateway and uses that of %s too", v->head.name,
+		    v->hub_text);
+	if (g->subnet.family != IP_V4)
+		er_refuse(c, ER_R_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
+		    "%s has no IPv4 address space for a gateway subnet", v->head.name);
+	else if (g->subnet.len > 27)
+		er_refuse(c, ER_R_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
+		    "the gateway subnet %s is smaller than a /27",
+		    ip_prefix_text(&g->subnet, text));
+	else if (!in_space(v, &g->subnet))
+		er_refuse(c, ER_R_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
+		    "the gateway subnet %s is not in the address space",
+		    ip_prefix_text(&g->subnet, text));
+	if (limit != 0 && v->nconnections > limit)
+		er_refuse(c, ER_R_GATEWAY_CIRCUIT_LIMIT, g->head.path, NULL,
+		    "the gateway has %zu connections, its SKU takes %u circuits",
+		    v->nconnections, limit);
+	for (size_t i = 0; i < g->external.n; i++)
+		er_check_tcp(c, &g->external.items[i]);
+}
+
+static bool
+same_location(const struct er_circuit *a, const struct er_circuit *b)
+{
+	/* private clouds count together, but not with the city they are in. */
+	return (a->cloud != NULL) == (b->cloud != NULL) &&
+	    strcmp(a->location, b->location) == 0;
+}
+
+/* W-6: the first connection that is one too many is told. */
+static void
+check_locations(const struct er_ctx *c, const struct er_vnet *v)
+{
+	uint32_t limit = er_limit_location(c->model);
+
+	for (size_t i = 0; limit != 0 && i < v->nconnections; i++) {
+		const struct er_circuit *k = v->connections[i].circuit;
+		size_t same = 1;
+
+		for (size_t j = 0; k != NULL && j < i; j++)
+			if (v->connections[j].circuit != NULL)
+				same += same_location(k, v->connections[j].circuit);
+		if (k != NULL && same == limit + 1)
+			er_refuse(c, ER_R_GATEWAY_CIRCUIT_LIMIT,
+			    v->connections[i].head.path, NULL,
+			    "%s is already connected to %u circuits of %s",
+			    v->head.name, limit,
+			    k->location[0] ? k->location : "the same region");
+	}
+}
+
+/* C-5: only where both places are known. */
+static void
+check_scope(const struct er_ctx *c, const struct er_connection *n)
+{
+	const struct er_circuit *k = n->circuit;
+	const char *geo = er_region_geo(n->vnet->location);
+
+	if (k->sku == ER_PREMIUM || k->cloud != NULL || !geo[0] || !k->geo[0] ||
+	    strcmp(geo, k->geo) == 0)
+		return;
+	er_refuse(c, ER_R_SKU_SCOPE, n->head.path, "circuit",
+	    "%s reaches %s, but %s is in %s", k->head.name, k->geo, n->vnet->head.name,
+	    geo);
+}
+
+static void
+check_connections(const struct er_ctx *c, const struct er_vnet *v)
+{
+	uint32_t limit = er_limit_create(c->model);
+	size_t spaces = er_announced_spaces(v);
+
+	if (v->nconnections > 0 && !v->has_gateway)
+		er_refuse(c, ER_R_NO_GATEWAY, v->head.path, NULL,
+		    "%s has connections, but no gateway", v->head.name);
+	if (v->nconnections > 0 && limit != 0 && spaces > limit)
+		er_warn(c, ER_R_CONNECTION_PREFIX_LIMIT, v->head.path, NULL,
+		    "%s announces %zu address spaces: beyond %u its connections could "
+		    "not be created again",
+		    v->head.name, spaces, limit);
+	for (size_t i = 0; i < v->nconnections; i++) {
+		const struct er_connection *n = &v->connections[i];
+
+		if (n->circuit == NULL)
+			continue;
+		for (size_t j = 0; j < i; j++)
+			if (v->connections[j].circuit == n->circuit)
+				er_refuse(c, ER_R_CONNECTION_EXISTS, n->head.path,
+				    "circuit", "%s connects %s to %s already",
+				    v->connections[j].head.name, v->head.name,
+				    n->circuit->head.name);
+		check_scope(c, n);
+		(void)er_check_key(c, n->head.path, v->subscription, n->circuit,
+		    &n->redeem);
+	}
+	check_locations(c, v);
+}
+
+static void
+check_transit(const struct er_ctx *c, const struct er_vnet *v)
+{
+	if (v->hub == NULL)
+		return;
+	if (v->hub->hub_text != NULL)
+		er_refuse(c, ER_R_TRANSIT_CHAIN, v->head.path, "peered-with",
+		    "%s itself uses the gateway of %s", v->hub->head.name,
+		    v->hub->hub_text);
+	else if (!v->hub->has_gateway)
+		er_warn(c, ER_R_NO_GATEWAY, v->head.path, "peered-with",
+		    "%s has no gateway that %s could use", v->hub->head.name,
+		    v->head.name);
+}
+
+static void
+check_community(const struct er_ctx *c, const struct er_vnet *v, const char *leaf,
+    uint32_t value)
+{
+	if (value != 0 && value >> 16 != ER_AS_MSEE)
+		er_refuse(c, ER_R_BAD_COMMUNITY, v->head.path, leaf,
+		    "%u:%u does not begin with 12076", value >> 16, value & 0xffff);
+}
+
+static void
+check_services(const struct er_ctx *c, const struct er_vnet *v)
+{
+	char text[IP_ADDR_STRLEN];
+
+	for (size_t i = 0; i < v->nservices; i++) {
+		const struct er_service *s = &v->services[i];
+		struct ip_prefix p =
+		    ip_prefix_of(&s->address, ip_bits(s->address.family));
+
+		if (s->address.family == IP_NONE)
+			er_refuse(c, ER_R_MISSING_LEAF, s->head.path, NULL,
+			    "the service has no address");
+		else if (!in_space(v, &p))
+			er_refuse(c, ER_R_BAD_SERVICE, s->head.path, "address",
+			    "%s is not in the address space of %s",
+			    ip_addr_text(&s->address, text), v->head.name);
+	}
+}
+
+void
+er_check_vnets(const struct er_ctx *c)
+{
+	const struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+
+		if (v->space.n == 0)
+			er_refuse(c, ER_R_MISSING_LEAF, v->head.path, "address-space",
+			    "%s has no address space", v->head.name);
+		er_check_prefixes(c, v->head.path, "address-space", &v->space);
+		er_check_prefixes(c, v->head.path, "summarized-gateway-prefixes",
+		    &v->summarized);
+		check_community(c, v, "custom-community", v->custom_community);
+		check_community(c, v, "region-community", v->region_community);
+		if (v->has_gateway)
+			check_gateway(c, v);
+		check_transit(c, v);
+		check_connections(c, v);
+		check_services(c, v);
+	}
+}

@@ -1,0 +1,188 @@
+/*
+ * A spec, part by part, and the pieces that the parts share: routers, what they
+ * originate and own, how real neighbours are reached.
+ */
+#include "er/compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+struct net_spec *
+er_lab_compile(const struct er_lab *lab, const struct er_files *files,
+    struct errs *errs)
+{
+	struct er_compile c = { lab->model, files, net_spec_new(), errs };
+	size_t before = errs->nerrors;
+	const char *why;
+
+	er_compile_routers(&c);
+	er_compile_expressroute(&c);
+	if (!net_spec_finish(c.spec, &why))
+		errs_add(errs, "internal", "", "", "report it as a defect of erxd",
+		    "the lab compiled to a faulty spec: %s", why);
+	if (errs->nerrors == before)
+		return c.spec;
+	net_spec_free(c.spec);
+	return NULL;
+}
+
+struct net_router *
+er_compile_router(struct er_compile *c, const struct er_speaker *s)
+{
+	static const char *const kinds[] = {
+		[ER_ROLE_MSEE] = "msee",
+		[ER_ROLE_GATEWAY] = "gateway",
+		[ER_ROLE_EDGE] = "cloud-edge",
+		[ER_ROLE_CE] = "ce",
+		[ER_ROLE_PLAIN] = "router",
+	};
+	struct net_router *r = net_spec_router(c->spec, xstrdup(s->name));
+
+	r->owner = xstrdup(s->owner);
+	r->kind = xstrdup(kinds[s->role]);
+	r->asn = s->asn;
+	r->id = s->id;
+	r->max_paths = 1;
+	return r;
+}
+
+uint32_t *
+er_numbers_dup(const struct er_numbers *list)
+{
+	if (list->n == 0)
+		return NULL;
+	return xmemdup(list->items, list->n * sizeof *list->items);
+}
+
+/* Grows in powers of two without a capacity of its own: full when n is one of them. */
+static void *
+grow(void *items, size_t n, size_t size)
+{
+	if (n != 0 && (n & (n - 1)) != 0)
+		return items;
+	return xreallocarray(items, n ? 2 * n : 1, size);
+}
+
+struct net_origin *
+er_compile_origin(struct net_router *r, const struct ip_prefix *prefix)
+{
+	struct net_origin *o;
+
+	r->origins = grow(r->origins, r->norigins, sizeof *r->origins);
+	o = &r->origins[r->norigins++];
+	*o = (struct net_origin){ .prefix = *prefix };
+	return o;
+}
+
+void
+er_compile_own(struct net_router *r, const struct ip_prefix *prefix)
+{
+	r->owns = grow(r->owns, r->nowns, sizeof *r->owns);
+	r->owns[r->nowns++] = *prefix;
+}
+
+void
+er_compile_owns(struct net_router *r, bool given, const struct er_prefixes *networks)
+{
+	if (given) {
+		for (size_t i = 0; i < networks->n; i++)
+			er_compile_own(r, &networks->items[i]);
+		return;
+	}
+	for (size_t i = 0; i < r->norigins; i++)
+		if (r->origins[i].prefix.len != 0)
+			er_compile_own(r, &r->origins[i].prefix);
+}
+
+static int
+by_prefix(const void *x, const void *y)
+{
+	return ip_prefix_cmp(x, y);
+}
+
+static void
+origin_fini(struct net_origin *o)
+{
+	free(o->path);
+	free(o->communities);
+	free(o->attrs);
+}
+
+static struct net_origin
+take(struct net_origin *from, size_t i)
+{
+	return from[i];
+}
+
+/* Merge sort: the first of equal prefixes must stay the first. */
+static void
+sort_origins(struct net_origin *a, size_t n, struct net_origin *spare)
+{
+	size_t half = n / 2, i = 0, k = half, out = 0;
+
+	if (n < 2)
+		return;
+	sort_origins(a, half, spare);
+	sort_origins(a + half, n - half, spare);
+	while (i < half || k < n) {
+		bool left = k == n ||
+		    (i < half && ip_prefix_cmp(&a[i].prefix, &a[k].prefix) <= 0);
+
+		spare[out++] = left ? take(a, i++) : take(a, k++);
+	}
+	memcpy(a, spare, n * sizeof *a);
+}
+
+void
+er_compile_sort(struct net_router *r)
+{
+	size_t n = 0;
+
+	if (r->norigins > 1) {
+		struct net_origin *spare =
+		    xreallocarray(NULL, r->norigins, sizeof *spare);
+
+		sort_origins(r->origins, r->norigins, spare);
+		free(spare);
+	}
+	for (size_t i = 0; i < r->norigins; i++) {
+		if (n > 0 &&
+		    ip_prefix_equal(&r->origins[n - 1].prefix, &r->origins[i].prefix))
+			origin_fini(&r->origins[i]);
+		else
+			r->origins[n++] = r->origins[i];
+	}
+	r->norigins = n;
+	if (r->nowns > 1)
+		qsort(r->owns, r->nowns, sizeof *r->owns, by_prefix);
+	n = 0;
+	for (size_t i = 0; i < r->nowns; i++)
+		if (n == 0 || !ip_prefix_equal(&r->owns[n - 1], &r->owns[i]))
+			r->owns[n++] = r->owns[i];
+	r->nowns = n;
+}
+
+void
+er_compile_tcp(struct net_session *s, const struct er_tcp *t)
+{
+	s->transport = NET_EXTERNAL;
+	s->mode = t->mode;
+	s->local_port = t->local_port;
+	s->remote_port = t->port;
+	s->ttl_mode = t->ttl_mode;
+	s->hops = t->hops;
+	s->late_bind = t->late_bind;
+	s->password = t->password ? xstrdup(t->password) : NULL;
+	if (t->local.family != IP_NONE)
+		s->a.address = t->local;
+	if (t->remote.family != IP_NONE)
+		s->b.address = t->remote;
+	if (t->has_subnet) {
+		s->a.import.check_on_link = true;
+		s->a.import.on_link = t->subnet;
+	}
+	if (t->asn != 0)
+		s->b.asn = t->asn;
+}

@@ -1,0 +1,54 @@
+/*
+ * From a lab to what should run: model -> net_spec.  er_lab_compile (er/lab.h) opens a
+ * context, lets each part add its routers, links and sessions, and finishes the spec.
+ * A valid lab compiles; only files that it names can be missing or broken.
+ */
+#ifndef ER_COMPILE_H
+#define ER_COMPILE_H
+
+#include "base/err.h"
+#include "er/lab.h"
+#include "er/model.h"
+#include "net/spec.h"
+
+struct er_compile {
+	const struct er_model *model;
+	const struct er_files *files; /* or NULL */
+	struct net_spec *spec;
+	struct errs *errs;
+};
+
+/* `routers`, their links and sessions: with each other, with external neighbours, and
+ * with routers of other objects. */
+void er_compile_routers(struct er_compile *);
+/* Circuits, gateways, private clouds, sites and Global Reach. */
+void er_compile_expressroute(struct er_compile *);
+/*
+ * Part of the above: `end` is the end of a plain session at a router that is not plain
+ * ("seattle/ce0", "hub/gw0", "er-a/primary"), opened as accept all, send all, class 0.
+ * Here ExpressRoute policy of that router gets its say.
+ */
+void er_compile_far_end(struct er_compile *, const struct er_speaker *,
+    const struct er_neighbor *declared_by_plain, struct net_end *end);
+
+/* Pieces both use. */
+/* A router of the spec, named, numbered and owned as the speaker says. */
+struct net_router *er_compile_router(struct er_compile *, const struct er_speaker *);
+/* Appends what `adverts` come to (generated ones ascending, files replayed) to the
+ * router's origins, class 0; of equal prefixes the first stays. */
+void er_compile_adverts(struct er_compile *, struct net_router *,
+    const struct er_adverts *, uint32_t (*scopes)(void *ctx, const struct er_advert *),
+    void *ctx);
+/* `networks`, or, without, every prefix originated but default routes. */
+void er_compile_owns(struct net_router *, bool given, const struct er_prefixes *);
+/* Owns one prefix more / originates one more (zeroed but for the prefix). */
+void er_compile_own(struct net_router *, const struct ip_prefix *);
+struct net_origin *er_compile_origin(struct net_router *, const struct ip_prefix *);
+/* Sorts origins and owned space; the first of equal prefixes stays. */
+void er_compile_sort(struct net_router *);
+/* Copies into xmalloc'd memory; NULL for nothing. */
+uint32_t *er_numbers_dup(const struct er_numbers *);
+/* What a session with a real router takes from `external`; addresses where written. */
+void er_compile_tcp(struct net_session *, const struct er_tcp *);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * Private clouds: an edge on each path of the managed circuit and iBGP between the two.
+ * Both originate the six announced networks of the block (A-4, A-5), the segments on a
+ * T1 (A-36) and the host routes (A-37), origin incomplete (A-30).  IPv4 only.
+ */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "bgp/open.h"
+#include "er/compile_er.h"
+
+static void
+announce(struct net_router *r, const struct ip_prefix *p)
+{
+	er_compile_origin(r, p)->origin = BGP_ORIGIN_INCOMPLETE;
+	er_compile_own(r, p);
+}
+
+void
+er_compile_edge(struct er_build *b, const struct er_speaker *at)
+{
+	const struct er_cloud *p = at->cloud;
+	struct net_router *r = er_compile_router(b->c, at);
+
+	r->max_paths = ER_PATHS;
+	r->guards = p->nnetworks ? xcalloc(p->nnetworks, sizeof *r->guards) : NULL;
+	for (size_t i = 0; i < p->nnetworks; i++) {
+		const struct er_network *n = &p->networks[i];
+
+		if (n->announced)
+			announce(r, &n->prefix);
+		if (n->management) /* */
+			r->guards[r->nguards++].source = n->prefix;
+	}
+	for (size_t i = 0; i < p->host_routes.n; i++)
+		announce(r, &p->host_routes.items[i]);
+	er_compile_sort(r);
+}
+
+static void
+compile_session(struct er_build *b, const struct er_cloud *p, unsigned path)
+{
+	const struct er_circuit *k = p->circuit;
+	const struct er_peering *q = &k->peering;
+	const struct er_speaker *near = er_model_speaker_of(b->model, ER_ROLE_MSEE,
+				    k->head.name, path),
+				*far = er_model_speaker_of(b->model, ER_ROLE_EDGE,
+				    p->head.name, path);
+	struct er_pair pair;
+	struct er_leg leg;
+
+	er_pair_init(b, &pair, near, far, &p->external, BGP_FAMILY_BIT(IP_V4));
+	er_leg_open(b, &pair, IP_V4, &q->msee[path], &q->ce[path], &leg);
+	er_msee_end(b->model, leg.near);
+	er_import_cloud(&leg.near->import, b->model, p, path);
+	er_export_msee(&leg.near->export, k, ER_OVER_CLOUD,
+	    &(struct er_rule_ctx){ .cloud = leg.real ? NULL : p });
+	if (leg.real) {
+		er_compile_tcp(leg.session, pair.tcp[0]);
+	} else {
+		er_import_edge(&leg.far->import, p, path);
+		er_export_edge(&leg.far->export, p, path);
+	}
+	er_pair_fini(&pair);
+}
+
+void
+er_compile_clouds(struct er_build *b)
+{
+	for (size_t i = 0; i < b->model->nclouds; i++)
+		for (unsigned path = 0; path < 2; path++)
+			compile_session(b, &b->model->clouds[i], path);
+}

@@ -1,0 +1,277 @@
+/*
+ * The ExpressRoute part of the compiler: sites, gateways, private clouds and Global
+ * Reach add their sessions to MSEEs and mark which routers those leave to be emulated;
+ * then the routers come, and the sessions between the two routers of one object.
+ */
+#include "er/compile_er.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "bgp/open.h"
+
+/* --- which routers there are --- */
+
+void
+er_mark(struct er_build *b, const struct er_speaker *s, enum er_mark mark)
+{
+	b->marks[s - b->model->speakers] |= (uint8_t)mark;
+}
+
+bool
+er_is_emulated(const struct er_build *b, const struct er_speaker *s)
+{
+	uint8_t marks = b->marks[s - b->model->speakers];
+
+	/* Without any session it is there, alone. */
+	return marks & ER_MARK_EMULATED || !(marks & ER_MARK_EXTERNAL);
+}
+
+/* --- an MSEE and one neighbour --- */
+
+static const char *
+family_name(uint8_t family)
+{
+	return family == IP_V6 ? "ipv6" : "ipv4";
+}
+
+static void
+add_link(struct er_build *b, char *name, const struct er_pair *p, bool real)
+{
+	struct net_link *l = net_spec_link(b->c->spec, name);
+	const char *a = p->near->name, *z = p->far->name;
+	bool swap = !real && strcmp(a, z) > 0;
+
+	l->a = xstrdup(swap ? z : a);
+	l->b = real ? NULL : xstrdup(swap ? a : z);
+	l->delay = b->model->fidelity.link_delay;
+}
+
+/* Its own link when only one family is a real router's. */
+static char *
+link_of(const struct er_pair *p, uint8_t family)
+{
+	const struct er_tcp *here = p->tcp[family - IP_V4],
+			    *other = p->tcp[IP_V6 - family];
+	bool both = p->families == BGP_FAMILIES_ALL;
+
+	if (here != NULL && both && other == NULL)
+		return xasprintf("%s/%s", p->link, family_name(family));
+	return xstrdup(p->link);
+}
+
+void
+er_pair_init(struct er_build *b, struct er_pair *p, const struct er_speaker *near,
+    const struct er_speaker *far, const struct er_tcps *externals, unsigned families)
+{
+	bool emulated = false, real = false;
+
+	*p = (struct er_pair){ near, far, (uint8_t)families, { NULL, NULL },
+		net_link_name(near->name, far->name) };
+	er_mark(b, near, ER_MARK_EMULATED);
+	for (uint8_t f = IP_V4; f <= IP_V6; f++) {
+		if (!(families & BGP_FAMILY_BIT(f)))
+			continue;
+		p->tcp[f - IP_V4] =
+		    externals && externals->n ? er_tcp_find(externals, near, f) : NULL;
+		if (p->tcp[f - IP_V4] != NULL)
+			real = true;
+		else
+			emulated = true;
+	}
+	if (emulated) {
+		er_mark(b, far, ER_MARK_EMULATED);
+		add_link(b, xstrdup(p->link), p, false);
+	}
+	if (real) {
+		er_mark(b, far, ER_MARK_EXTERNAL);
+		add_link(b, link_of(p, p->tcp[0] ? IP_V4 : IP_V6), p, true);
+	}
+}
+
+void
+er_pair_fini(struct er_pair *p)
+{
+	free(p->link);
+}
+
+static void
+open_end(struct net_end *e, const struct er_speaker *s, const struct ip_addr *address)
+{
+	e->router = xstrdup(s->name);
+	e->asn = s->asn;
+	e->address = *address;
+	e->hold = ER_HOLD_DEFAULT;
+	e->caps = ER_CAPS_FULL;
+}
+
+void
+er_leg_open(struct er_build *b, const struct er_pair *p, uint8_t family,
+    const struct ip_addr *near, const struct ip_addr *far, struct er_leg *leg)
+{
+	const struct er_tcp *tcp = p->tcp[family - IP_V4];
+	struct net_session *s = net_spec_session(b->c->spec,
+	    xasprintf("%s/%s", p->link, family_name(family)));
+	bool first = tcp != NULL || strcmp(p->near->name, p->far->name) < 0;
+
+	s->link = link_of(p, family);
+	s->family = family;
+	s->ibgp = p->near->asn == p->far->asn;
+	s->transport = NET_IN_PROCESS;
+	*leg = (struct er_leg){ s, first ? &s->a : &s->b, first ? &s->b : &s->a,
+		tcp != NULL };
+	open_end(leg->near, p->near, near);
+	open_end(leg->far, p->far, far);
+	if (tcp != NULL) {
+		free(leg->far->router);
+		leg->far->router = NULL;
+	}
+}
+
+static char *
+key(const char *text)
+{
+	return text ? xstrdup(text) : NULL;
+}
+
+void
+er_leg_keys(const struct er_leg *leg, const char *near, const char *far)
+{
+	struct net_session *s = leg->session;
+
+	if (leg->real) {
+		/* What `external` says goes first. */
+		if (s->password == NULL)
+			s->password = key(near);
+		return;
+	}
+	s->password = key(leg->near == &s->a ? near : far);
+	s->password_b = key(leg->near == &s->a ? far : near);
+}
+
+/* --- the two routers of one object --- */
+
+static uint8_t
+tolerance(const struct er_speaker *s)
+{
+	uint8_t max = 0;
+
+	if (s->role == ER_ROLE_EDGE)
+		return s->cloud->allow_own_as;
+	for (size_t i = 0; i < s->site->ncircuits; i++)
+		if (s->site->circuits[i].allow_own_as > max)
+			max = s->site->circuits[i].allow_own_as;
+	return max;
+}
+
+static bool
+site_has_ipv6(const struct er_site *s)
+{
+	for (size_t i = 0; i < s->ncircuits; i++)
+		if (s->circuits[i].circuit->peering.link6[0].family == IP_V6)
+			return true;
+	for (size_t i = 0; i < s->adverts.n; i++)
+		if (s->adverts.items[i].prefix.family == IP_V6 ||
+		    s->adverts.items[i].within.family == IP_V6)
+			return true;
+	return false;
+}
+
+static void
+compile_inside(struct er_build *b, const struct er_link *l)
+{
+	const struct er_speaker *at = l->ends[0];
+	struct er_pair p;
+	struct er_leg leg;
+	unsigned families = BGP_FAMILY_BIT(IP_V4);
+
+	if (at->role == ER_ROLE_CE && site_has_ipv6(at->site))
+		families = BGP_FAMILIES_ALL;
+	er_pair_init(b, &p, l->ends[0], l->ends[1], NULL, families);
+	for (uint8_t f = IP_V4; f <= IP_V6; f++) {
+		const struct ip_addr *a = f == IP_V6 ? l->address6 : l->address;
+
+		if (!(families & BGP_FAMILY_BIT(f)))
+			continue;
+		er_leg_open(b, &p, f, &a[0], &a[1], &leg);
+		er_import_inside(&leg.near->import, tolerance(at));
+		er_import_inside(&leg.far->import, tolerance(at));
+		er_export_inside(&leg.near->export, at->role, at->asn);
+		er_export_inside(&leg.far->export, at->role, at->asn);
+	}
+	er_pair_fini(&p);
+}
+
+/* --- all of it --- */
+
+static void
+compile_speaker(struct er_build *b, const struct er_speaker *s)
+{
+	if (!er_is_emulated(b, s))
+		return;
+	switch (s->role) {
+	case ER_ROLE_MSEE:
+		er_compile_msee(b, s);
+		break;
+	case ER_ROLE_GATEWAY:
+		er_compile_gateway(b, s);
+		break;
+	case ER_ROLE_EDGE:
+		er_compile_edge(b, s);
+		break;
+	case ER_ROLE_CE:
+		er_compile_ce(b, s);
+		break;
+	case ER_ROLE_PLAIN:
+		break; /* er_compile_routers has made it */
+	}
+}
+
+void
+er_compile_expressroute(struct er_compile *c)
+{
+	const struct er_model *m = c->model;
+	struct er_build b = { c, m, xcalloc(m->nspeakers + 1, 1) };
+
+	for (size_t i = 0; i < m->nlinks; i++) {
+		/* A router with a plain neighbour is emulated whatever else it has. */
+		for (int k = 0; m->links[i].kind == ER_LINK_NEIGHBOR && k < 2; k++)
+			er_mark(&b, m->links[i].ends[k], ER_MARK_EMULATED);
+	}
+	er_compile_sites(&b);
+	er_compile_gateways(&b);
+	er_compile_clouds(&b);
+	er_compile_reaches(&b);
+	for (size_t i = 0; i < m->nspeakers; i++)
+		compile_speaker(&b, &m->speakers[i]);
+	for (size_t i = 0; i < m->nlinks; i++) {
+		const struct er_link *l = &m->links[i];
+
+		if (l->kind == ER_LINK_INSIDE && er_is_emulated(&b, l->ends[0]) &&
+		    er_is_emulated(&b, l->ends[1]))
+			compile_inside(&b, l);
+	}
+	free(b.marks);
+}
+
+void
+er_compile_far_end(struct er_compile *c, const struct er_speaker *at,
+    const struct er_neighbor *declared_by_plain, struct net_end *end)
+{
+	bool ebgp = end->export.ebgp;
+
+	(void)declared_by_plain;
+	rib_import_fini(&end->import);
+	rib_export_fini(&end->export);
+	if (at->role == ER_ROLE_MSEE) {
+		er_import_plain(&end->import, c->model);
+		er_export_msee(&end->export, at->circuit, ER_OVER_OTHER,
+		    &(struct er_rule_ctx){ 0 });
+		er_msee_end(c->model, end);
+		return;
+	}
+	rib_import_open(&end->import);
+	end->import.reject_sets = c->model->fidelity.reject_sets;
+	er_export_behind(&end->export, at->role, at->asn, ebgp);
+}

@@ -1,0 +1,198 @@
+/*
+ * VNet gateways: two instances, each with a session a family to both MSEEs of every
+ * circuit that the VNet is connected to (W-3).  Own and peered spaces are connected
+ * routes; what is announced of them follows W-12.  A real gateway stands for both
+ * instances at an MSEE.
+ */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "bgp/open.h"
+#include "er/compile_er.h"
+#include "er/limits.h"
+
+#define WEIGHT_OWN 32768 /* P-42: what tables show */
+
+/* --- what it originates --- */
+
+/* P-35: the two values come together, or neither. */
+static void
+tag(struct net_origin *o, const struct er_vnet *v)
+{
+	uint32_t both[2] = { v->custom_community, v->region_community };
+
+	if (v->custom_community == 0)
+		return;
+	o->ncommunities = v->region_community != 0 ? 2 : 1;
+	o->communities = xmemdup(both, o->ncommunities * sizeof *both);
+}
+
+static void
+add_space(struct net_router *r, const struct er_vnet *v,
+    const struct rib_filter *summaries)
+{
+	for (size_t i = 0; i < v->space.n; i++) {
+		const struct ip_prefix *p = &v->space.items[i];
+		struct net_origin *o = er_compile_origin(r, p);
+
+		o->connected = true;
+		o->weight = WEIGHT_OWN;
+		tag(o, v);
+		/* Covered by a summary: connected, but not announced. */
+		if (summaries->n != 0 && rib_filter_permits(summaries, p))
+			o->scopes = ER_SCOPE_NONE;
+		er_compile_own(r, p);
+	}
+}
+
+/* W-12.  They go in front: a space that equals a summary is announced as it is. */
+static void
+add_summaries(struct net_router *r, const struct er_vnet *v)
+{
+	for (size_t i = 0; i < v->summarized.n; i++) {
+		struct net_origin *o = er_compile_origin(r, &v->summarized.items[i]);
+
+		o->discard = true;
+		o->weight = WEIGHT_OWN;
+		tag(o, v);
+		for (size_t k = 0; k < v->space.n && o->discard; k++)
+			o->discard = !ip_prefix_equal(&o->prefix, &v->space.items[k]);
+		o->connected = !o->discard;
+	}
+}
+
+void
+er_compile_gateway(struct er_build *b, const struct er_speaker *at)
+{
+	const struct er_vnet *v = at->vnet;
+	struct net_router *r = er_compile_router(b->c, at);
+	struct rib_filter summaries = { NULL, 0 };
+
+	r->max_paths = ER_PATHS_GATEWAY;
+	for (size_t i = 0; i < v->summarized.n; i++)
+		er_filter_add(&summaries, &v->summarized.items[i],
+		    v->summarized.items[i].len);
+	er_filter_sort(&summaries);
+	add_summaries(r, v);
+	add_space(r, v, &summaries);
+	for (size_t i = 0; i < v->nspokes; i++)
+		add_space(r, v->spokes[i], &summaries);
+	er_compile_sort(r);
+	free(summaries.rows);
+}
+
+/* --- sessions --- */
+
+struct at { /* one connection, one MSEE, one instance */
+	const struct er_connection *n;
+	const struct er_pair *pair;
+	unsigned path, instance;
+	uint32_t horizon;
+};
+
+static void
+limit(const struct er_model *m, const struct at *x, uint8_t family, struct net_end *e)
+{
+	e->limit = er_limit_gateway(m, family);
+	if (e->limit == 0)
+		return;
+	e->limit_warn = m->limits.warn_percent;
+	e->limit_idle = m->limits.hold_down;
+	e->limit_rule = "W-10";
+	e->limit_group = xstrdup(x->n->head.path); /* the whole connection goes down */
+}
+
+static void
+compile_session(struct er_build *b, const struct at *x, uint8_t family)
+{
+	const struct er_connection *n = x->n;
+	const struct er_gateway *g = &n->vnet->gateway;
+	const struct er_tcp *tcp = x->pair->tcp[family - IP_V4];
+	bool v6 = family == IP_V6;
+	struct er_leg leg;
+
+	er_leg_open(b, x->pair, family, v6 ? &n->msee6[x->path] : &n->msee[x->path],
+	    v6 ? &g->instance6[x->instance] : &g->instance[x->instance], &leg);
+	er_msee_end(b->model, leg.near);
+	er_import_gateway(&leg.near->import, b->model, g);
+	er_export_msee(&leg.near->export, n->circuit, ER_OVER_GATEWAY,
+	    &(struct er_rule_ctx){ .gateway = g });
+	leg.near->horizon_of = x->horizon;
+	limit(b->model, x, family, leg.near);
+	if (leg.real) {
+		er_compile_tcp(leg.session, tcp);
+		return;
+	}
+	leg.far->hold = ER_HOLD_GATEWAY;
+	er_import_vnet(&leg.far->import, n);
+	er_export_vnet(&leg.far->export);
+}
+
+static unsigned
+families_of(const struct er_connection *n)
+{
+	const struct er_gateway *g = &n->vnet->gateway;
+	unsigned families = BGP_FAMILY_BIT(IP_V4);
+
+	/* The circuit of a generation 1 private cloud is IPv4 only. */
+	if (g->subnet6.family == IP_V6 && n->circuit->cloud == NULL)
+		families |= BGP_FAMILY_BIT(IP_V6);
+	return families;
+}
+
+/* A real gateway takes the place of gw0 and has no second instance there. */
+static unsigned
+families_at(const struct er_connection *n, const struct er_speaker *msee,
+    unsigned instance)
+{
+	const struct er_tcps *real = &n->vnet->gateway.external;
+	unsigned families = families_of(n);
+
+	for (uint8_t f = IP_V4; instance == 1 && real->n != 0 && f <= IP_V6; f++)
+		if (er_tcp_find(real, msee, f) != NULL)
+			families &= ~BGP_FAMILY_BIT(f);
+	return families;
+}
+
+static void
+compile_connection(struct er_build *b, const struct er_connection *n, uint32_t horizon)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		struct at x = { .n = n,
+			.path = i / 2,
+			.instance = i % 2,
+			.horizon = horizon };
+		const struct er_speaker *near =
+					    er_model_speaker_of(b->model, ER_ROLE_MSEE,
+						n->circuit->head.name, x.path),
+					*far = er_model_speaker_of(b->model,
+					    ER_ROLE_GATEWAY, n->vnet->head.name,
+					    x.instance);
+		unsigned families = families_at(n, near, x.instance);
+		struct er_pair p;
+
+		if (families == 0) {
+			er_mark(b, far, ER_MARK_EXTERNAL);
+			continue;
+		}
+		er_pair_init(b, &p, near, far, &n->vnet->gateway.external, families);
+		x.pair = &p;
+		for (uint8_t f = IP_V4; f <= IP_V6; f++)
+			if (families & BGP_FAMILY_BIT(f))
+				compile_session(b, &x, f);
+		er_pair_fini(&p);
+	}
+}
+
+void
+er_compile_gateways(struct er_build *b)
+{
+	for (size_t i = 0; i < b->model->nvnets; i++) {
+		const struct er_vnet *v = &b->model->vnets[i];
+
+		/* Both instances share a horizon: what one of them taught an MSEE is
+		 * not offered to the other. */
+		for (size_t k = 0; v->has_gateway && k < v->nconnections; k++)
+			compile_connection(b, &v->connections[k], (uint32_t)i + 1);
+	}
+}

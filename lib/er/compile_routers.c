@@ -1,0 +1,198 @@
+/*
+ * Plain BGP speakers: accept all, send all, next hop self, every capability.  A session
+ * inside the lab runs over a link of ours, or over TCP on loopback, IPv6 always inside
+ * the process (loopback has one IPv6 address, and two ends need two).  One with a real
+ * neighbour is described by `external`.  What the other end is when it is not plain,
+ * the ExpressRoute part knows.
+ */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "bgp/open.h"
+#include "er/compile.h"
+
+/* TCP on loopback: any port will do, the addresses are drawn. */
+#define LOOP_PORT 1790
+
+#define CAPS_FULL                                                      \
+	(BGP_CAPS_REFRESH | BGP_CAPS_ENHANCED_REFRESH | BGP_CAPS_AS4 | \
+	    BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_GRACEFUL_RESTART)
+
+static const char *
+family_name(uint8_t family)
+{
+	return family == IP_V6 ? "ipv6" : "ipv4";
+}
+
+static void
+compile_router(struct er_compile *c, const struct er_speaker *s)
+{
+	struct net_router *r = er_compile_router(c, s);
+	const struct er_router *plain = s->router;
+
+	r->max_paths = plain->max_paths;
+	er_compile_adverts(c, r, &plain->adverts, NULL, NULL);
+	er_compile_owns(r, plain->has_networks, &plain->networks);
+	er_compile_sort(r);
+}
+
+/* An end as nobody has said anything about it. */
+static void
+open_end(struct er_compile *c, struct net_end *e, const struct er_speaker *s, bool ibgp)
+{
+	e->router = xstrdup(s->name);
+	e->asn = s->asn;
+	rib_import_open(&e->import);
+	e->import.reject_sets = c->model->fidelity.reject_sets;
+	rib_export_open(&e->export, s->asn, !ibgp);
+	e->export.strip_class = true;
+	e->hold = 180;
+	e->caps = CAPS_FULL;
+}
+
+/* What its own declaration says of an end. */
+static void
+declare_end(struct er_compile *c, struct net_end *e, const struct er_neighbor *n)
+{
+	e->hold = n->hold;
+	e->import.deny_all = n->closed;
+	e->import.own_as_max = n->allow_own_as;
+	if (n->has_local_pref) {
+		e->import.set_local_pref = true;
+		e->import.local_pref = n->local_pref;
+	}
+	e->import.permit = rib_filter_dup(n->import);
+	e->export.deny_all = n->closed;
+	e->export.path_insert = er_numbers_dup(&n->prepend);
+	e->export.npath_insert = n->prepend.n;
+	e->export.permit = rib_filter_dup(n->export_filter);
+	e->limit = n->prefix_limit;
+	e->limit_warn = n->prefix_limit ? c->model->limits.warn_percent : 0;
+	e->limit_idle = n->limit_idle;
+	e->limit_rule = "prefix-limit";
+}
+
+/* --- inside the lab --- */
+
+static void
+compile_inside(struct er_compile *c, const struct er_link *l, uint8_t family)
+{
+	struct net_session *s =
+	    net_spec_session(c->spec, xasprintf("%s/%s", l->name, family_name(family)));
+	struct net_end *ends[2] = { &s->a, &s->b };
+	bool ibgp = l->ends[0]->asn == l->ends[1]->asn;
+
+	s->link = xstrdup(l->name);
+	s->family = family;
+	s->ibgp = ibgp;
+	s->transport = l->tcp && family == IP_V4 ? NET_TCP_LOOP : NET_IN_PROCESS;
+	if (s->transport == NET_TCP_LOOP)
+		s->local_port = s->remote_port = LOOP_PORT;
+	for (int i = 0; i < 2; i++) {
+		const struct er_neighbor *own = l->declared[i];
+
+		open_end(c, ends[i], l->ends[i], ibgp);
+		ends[i]->address = family == IP_V6 ? l->address6[i] : l->address[i];
+		if (own != NULL)
+			declare_end(c, ends[i], own);
+		else
+			ends[i]->hold = l->declared[1 - i]->hold;
+		if (l->ends[i]->role != ER_ROLE_PLAIN)
+			er_compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i]);
+		s->bfd = s->bfd || (own != NULL && own->bfd);
+	}
+}
+
+static int64_t
+delay_of(const struct er_compile *c, const struct er_link *l)
+{
+	for (int i = 0; i < 2; i++)
+		if (l->declared[i] != NULL && l->declared[i]->delay >= 0)
+			return l->declared[i]->delay;
+	return c->model->fidelity.link_delay;
+}
+
+static bool
+has_family(const struct er_link *l, uint8_t family)
+{
+	for (int i = 0; i < 2; i++) {
+		const struct er_neighbor *n = l->declared[i];
+
+		if (n != NULL && (family == IP_V6 ? n->ipv6 : n->ipv4))
+			return true;
+	}
+	return false;
+}
+
+static void
+compile_link(struct er_compile *c, const struct er_link *l)
+{
+	struct net_link *link = net_spec_link(c->spec, xstrdup(l->name));
+
+	link->a = xstrdup(l->ends[0]->name);
+	link->b = xstrdup(l->ends[1]->name);
+	link->delay = delay_of(c, l);
+	if (has_family(l, IP_V4))
+		compile_inside(c, l, IP_V4);
+	if (has_family(l, IP_V6))
+		compile_inside(c, l, IP_V6);
+}
+
+/* --- with real routers --- */
+
+static void
+compile_external(struct er_compile *c, const struct er_speaker *at,
+    const struct er_neighbor *n, const char *link, uint8_t family)
+{
+	uint32_t expected = n->asn ? n->asn : n->tcp.asn;
+	struct net_session *s =
+	    net_spec_session(c->spec, xasprintf("%s/%s", link, family_name(family)));
+
+	s->link = xstrdup(link);
+	s->family = family;
+	s->ibgp = expected == at->asn;
+	s->bfd = n->bfd;
+	open_end(c, &s->a, at, s->ibgp);
+	declare_end(c, &s->a, n);
+	er_compile_tcp(s, &n->tcp);
+	s->b.asn = expected;
+	rib_import_open(&s->b.import);
+	rib_export_open(&s->b.export, expected, !s->ibgp);
+}
+
+static void
+compile_neighbors(struct er_compile *c, const struct er_speaker *at)
+{
+	for (size_t i = 0; i < at->router->nneighbors; i++) {
+		const struct er_neighbor *n = &at->router->neighbors[i];
+		struct net_link *link;
+		char *name;
+
+		if (!n->external)
+			continue;
+		name = net_link_name(at->name, n->head.name);
+		link = net_spec_link(c->spec, xstrdup(name));
+		link->a = xstrdup(at->name);
+		if (n->ipv4)
+			compile_external(c, at, n, name, IP_V4);
+		if (n->ipv6)
+			compile_external(c, at, n, name, IP_V6);
+		free(name);
+	}
+}
+
+void
+er_compile_routers(struct er_compile *c)
+{
+	const struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		if (m->speakers[i].role != ER_ROLE_PLAIN)
+			continue;
+		compile_router(c, &m->speakers[i]);
+		compile_neighbors(c, &m->speakers[i]);
+	}
+	for (size_t i = 0; i < m->nlinks; i++)
+		if (m->links[i].kind == ER_LINK_NEIGHBOR)
+			compile_link(c, &m->links[i]);
+}

@@ -1,0 +1,195 @@
+/*
+ * Sites: one session a family between each MSEE of a circuit and the edge on that path
+ * (with two routers ce0 has the primaries and ce1 the secondaries), or a real router in
+ * the edge's place.  Both edges originate what the site advertises; `over:` becomes
+ * scopes, one bit for each circuit that some entry names.
+ */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "bgp/open.h"
+#include "er/compile_er.h"
+#include "er/limits.h"
+
+/* --- adverts and their scopes --- */
+
+#define SCOPE_REST (1u << 31) /* of circuits that no entry names */
+
+struct scopes {
+	const struct er_circuit **named; /* in the order of the site's circuits */
+	size_t n;
+};
+
+static bool
+is_named(const struct er_site *s, const struct er_circuit *k)
+{
+	for (size_t i = 0; i < s->adverts.n; i++)
+		for (size_t j = 0; j < s->adverts.items[i].nover; j++)
+			if (s->adverts.items[i].over[j] == k)
+				return true;
+	return false;
+}
+
+static void
+scopes_init(struct scopes *x, const struct er_site *s)
+{
+	bool any = false;
+
+	*x = (struct scopes){ NULL, 0 };
+	for (size_t i = 0; i < s->adverts.n; i++)
+		any = any || s->adverts.items[i].has_over;
+	if (!any)
+		return;
+	x->named = xreallocarray(NULL, s->ncircuits + 1, sizeof *x->named);
+	for (size_t i = 0; i < s->ncircuits; i++)
+		if (is_named(s, s->circuits[i].circuit))
+			x->named[x->n++] = s->circuits[i].circuit;
+}
+
+static void
+scopes_fini(struct scopes *x)
+{
+	free(x->named);
+}
+
+/* Bit of a circuit's sessions; 0 when no entry is scoped. */
+static uint32_t
+scope_of(const struct scopes *x, const struct er_circuit *k)
+{
+	if (x->named == NULL)
+		return 0;
+	for (size_t i = 0; i < x->n && i < 31; i++)
+		if (x->named[i] == k)
+			return 1u << i;
+	return SCOPE_REST;
+}
+
+static uint32_t
+scopes_of(void *ctx, const struct er_advert *a)
+{
+	const struct scopes *x = ctx;
+	uint32_t bits = 0;
+
+	if (!a->has_over)
+		return 0;
+	for (size_t i = 0; i < a->nover; i++)
+		bits |= scope_of(x, a->over[i]);
+	/* Over no circuit at all: a bit that no session has. */
+	return bits ? bits : 1u << 30;
+}
+
+void
+er_compile_ce(struct er_build *b, const struct er_speaker *at)
+{
+	const struct er_site *s = at->site;
+	struct net_router *r = er_compile_router(b->c, at);
+	struct scopes x;
+
+	scopes_init(&x, s);
+	if (x.n > 30)
+		errs_add(b->c->errs, "bad-advert", "", s->head.path,
+		    "name at most 30 circuits of a site in over:",
+		    "its entries name %zu circuits in over:", x.n);
+	r->max_paths = ER_PATHS;
+	er_compile_adverts(b->c, r, &s->adverts, scopes_of, &x);
+	er_compile_owns(r, s->has_networks, &s->networks);
+	for (size_t i = 0; i < r->norigins; i++)
+		r->transit_external |= r->origins[i].prefix.len == 0;
+	er_compile_sort(r);
+	scopes_fini(&x);
+}
+
+/* --- sessions --- */
+
+/* Why there is none, or NULL: C-12, P-11, and a number that Azure was not told. */
+static char *
+held(const struct er_attachment *a, bool real)
+{
+	static const char *const states[] = { "NotProvisioned", "Provisioning",
+		"Provisioned", "Deprovisioning" };
+	const struct er_circuit *k = a->circuit;
+
+	if (k->provider_state != ER_PROVISIONED)
+		return xasprintf("the provider state of %s is %s (C-12)", k->head.name,
+		    states[k->provider_state]);
+	if (!k->peering.enabled)
+		return xasprintf("the private peering of %s is Disabled (P-11)",
+		    k->head.name);
+	if (!real && k->peering.peer_asn != a->site->asn)
+		return xasprintf("%s expects AS %u, %s has AS %u (P-6)", k->head.name,
+		    k->peering.peer_asn, a->site->head.name, a->site->asn);
+	return NULL;
+}
+
+static void
+compile_session(struct er_build *b, const struct er_pair *p,
+    const struct er_attachment *a, unsigned path, uint8_t family, uint32_t scope)
+{
+	const struct er_model *m = b->model;
+	const struct er_peering *q = &a->circuit->peering;
+	const struct er_tcp *tcp = p->tcp[family - IP_V4];
+	struct er_leg leg;
+
+	er_leg_open(b, p, family, family == IP_V6 ? &q->msee6[path] : &q->msee[path],
+	    family == IP_V6 ? &q->ce6[path] : &q->ce[path], &leg);
+	er_msee_end(m, leg.near);
+	er_import_site(&leg.near->import, m);
+	er_export_msee(&leg.near->export, a->circuit, ER_OVER_SITE,
+	    &(struct er_rule_ctx){ 0 });
+	leg.near->limit = er_limit_site(m, a->circuit, family);
+	leg.near->limit_warn = m->limits.warn_percent;
+	leg.near->limit_idle = m->limits.hold_down;
+	leg.near->limit_rule = "P-20";
+	leg.session->held = held(a, leg.real);
+	if (leg.real) {
+		leg.far->asn = q->peer_asn;
+		er_compile_tcp(leg.session, tcp);
+	} else {
+		leg.far->hold = a->hold;
+		er_import_ce(&leg.far->import, a);
+		er_export_ce(&leg.far->export, a, scope);
+	}
+	er_leg_keys(&leg, q->shared_key, a->shared_key);
+	leg.session->bfd = a->bfd; /* P-9: when the edge configures it */
+}
+
+static void
+compile_attachment(struct er_build *b, const struct er_attachment *a, uint32_t scope)
+{
+	const struct er_site *s = a->site;
+	const struct er_circuit *k = a->circuit;
+
+	if (!k->has_peering)
+		return;
+	for (unsigned path = 0; path < 2; path++) {
+		const struct er_speaker *near, *far;
+		unsigned families = BGP_FAMILY_BIT(IP_V4);
+		struct er_pair p;
+
+		near = er_model_speaker_of(b->model, ER_ROLE_MSEE, k->head.name, path);
+		far = er_model_speaker_of(b->model, ER_ROLE_CE, s->head.name,
+		    s->routers == 2 ? path : 0);
+		if (k->peering.link6[path].family == IP_V6)
+			families |= BGP_FAMILY_BIT(IP_V6);
+		er_pair_init(b, &p, near, far, &s->external, families);
+		for (uint8_t f = IP_V4; f <= IP_V6; f++)
+			if (families & BGP_FAMILY_BIT(f))
+				compile_session(b, &p, a, path, f, scope);
+		er_pair_fini(&p);
+	}
+}
+
+void
+er_compile_sites(struct er_build *b)
+{
+	for (size_t i = 0; i < b->model->nsites; i++) {
+		const struct er_site *s = &b->model->sites[i];
+		struct scopes x;
+
+		scopes_init(&x, s);
+		for (size_t n = 0; n < s->ncircuits; n++)
+			compile_attachment(b, &s->circuits[n],
+			    scope_of(&x, s->circuits[n].circuit));
+		scopes_fini(&x);
+	}
+}

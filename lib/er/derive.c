@@ -1,0 +1,319 @@
+/*
+ * What follows from the leaves: the pieces of a network block (A-4), addresses in a
+ * gateway subnet (W-4), the /29 of a Global Reach link (A-13, G-5).  Values that could
+ * be otherwise come out of the allocations, so that nothing moves when others come.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/names.h"
+#include "er/places.h"
+#include "er/read.h"
+
+static struct ip_addr
+host(const struct ip_prefix *p, uint64_t n)
+{
+	struct ip_addr base = ip_prefix_addr(p);
+
+	return ip_addr_plus(&base, n);
+}
+
+/* P-1, P-2: the customer has the first host of each link, the MSEE the second. */
+static void
+number_links(struct er_peering *p)
+{
+	for (int i = 0; i < 2; i++) {
+		if (p->link[i].family == IP_V4) {
+			p->ce[i] = host(&p->link[i], 1);
+			p->msee[i] = host(&p->link[i], 2);
+		}
+		if (p->link6[i].family == IP_V6) {
+			p->ce6[i] = host(&p->link6[i], 1);
+			p->msee6[i] = host(&p->link6[i], 2);
+		}
+	}
+}
+
+static struct ip_prefix
+carve(const struct ip_prefix *block, unsigned offset, unsigned len)
+{
+	struct ip_addr at = host(block, offset);
+
+	return ip_prefix_of(&at, len);
+}
+
+static void
+carve_networks(struct er_model *m, struct er_cloud *p)
+{
+	p->networks =
+	    er_model_alloc(m, er_ncarvings + p->nsegments, sizeof *p->networks);
+	for (size_t i = 0; i < er_ncarvings; i++) {
+		const struct er_carving *k = &er_carvings[i];
+
+		if (p->block.family != IP_V4 || p->block.len > 22)
+			break; /* refused by the checks */
+		p->networks[p->nnetworks++] = (struct er_network){
+			.name = k->name,
+			.prefix = carve(&p->block, k->offset, k->len),
+			.announced = k->announced,
+			.management = true,
+		};
+	}
+	for (size_t i = 0; i < p->nsegments; i++) {
+		if (p->segments[i].prefix.family == IP_NONE)
+			continue;
+		p->networks[p->nnetworks++] = (struct er_network){
+			.name = p->segments[i].head.name,
+			.prefix = p->segments[i].prefix,
+			.announced = !p->segments[i].isolated,
+		};
+	}
+}
+
+void
+er_read_managed(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nclouds; i++) {
+		struct er_cloud *p = &m->clouds[i];
+		struct er_peering *peering = &p->circuit->peering;
+
+		carve_networks(m, p);
+		peering->head = p->head;
+		peering->enabled = true;
+		peering->peer_asn = p->asn;
+		if (p->block.family != IP_V4 || p->block.len > 22)
+			continue;
+		peering->link[0] = carve(&p->block, ER_CARVE_PEERING, 30);
+		peering->link[1] = carve(&p->block, ER_CARVE_PEERING + 4, 30);
+	}
+	for (size_t i = 0; i < m->ncircuits; i++) {
+		struct er_circuit *k = &m->circuits[i];
+
+		number_links(&k->peering);
+		k->id = er_id_circuit(m, k->subscription, k->head.name);
+		if (k->geo == NULL)
+			k->geo = er_place_geo(k->location);
+	}
+}
+
+/* The first /27 of the last /24, or the last /27, or what there is. */
+static struct ip_prefix
+default_subnet(const struct ip_prefix *space)
+{
+	struct ip_prefix p = *space;
+
+	if (space->len <= 24) {
+		(void)ip_prefix_nth(space, 24, (1ull << (24 - space->len)) - 1, &p);
+		(void)ip_prefix_nth(&p, 27, 0, &p);
+	} else if (space->len <= 27) {
+		(void)ip_prefix_nth(space, 27, (1ull << (27 - space->len)) - 1, &p);
+	}
+	return p;
+}
+
+/* W-2: IPv6 takes a /64, here the last one. */
+static struct ip_prefix
+default_subnet6(const struct ip_prefix *space)
+{
+	struct ip_addr last = ip_prefix_addr(space);
+
+	for (unsigned bit = space->len; bit < 64; bit++)
+		last.b[bit / 8] = (uint8_t)(last.b[bit / 8] | 0x80u >> bit % 8);
+	return ip_prefix_of(&last, space->len > 64 ? space->len : 64);
+}
+
+static const struct ip_prefix *
+first_space(const struct er_vnet *v, uint8_t family)
+{
+	for (size_t i = 0; i < v->space.n; i++)
+		if (v->space.items[i].family == family)
+			return &v->space.items[i];
+	return NULL;
+}
+
+/* W-4: pairs from .4 on, around .12 and .13, which are the instances'. */
+#define INSTANCE 12u
+static unsigned
+pair_offset(uint32_t pair)
+{
+	return pair < (INSTANCE - 4) / 2 ? 4 + 2 * pair : 6 + 2 * pair;
+}
+
+static uint32_t
+pairs_in(const struct ip_prefix *subnet)
+{
+	uint64_t size = subnet->len > 8 ? 1ull << (32 - subnet->len) : 1ull << 24;
+	uint32_t n = 0;
+
+	/* The last address is the broadcast address. */
+	while (pair_offset(n) + 2 < size && n < 256)
+		n++;
+	return n;
+}
+
+static void
+number_connection(const struct er_gateway *g, struct er_connection *n)
+{
+	unsigned at = pair_offset(n->pair);
+
+	for (unsigned i = 0; i < 2; i++) {
+		n->msee[i] = host(&g->subnet, at + i);
+		if (g->subnet6.family == IP_V6)
+			n->msee6[i] = host(&g->subnet6, at + i);
+	}
+}
+
+static void
+number_connections(const struct er_ctx *c, struct er_vnet *v)
+{
+	char *group = xasprintf("address/%s/", v->head.name);
+	struct er_pool pool;
+	uint32_t n;
+
+	er_pool_init(&pool, c->alloc, group, 0, pairs_in(&v->gateway.subnet));
+	for (size_t i = 0; i < v->nconnections; i++)
+		(void)er_pool_claim(&pool, v->connections[i].head.name, &n);
+	for (size_t i = 0; i < v->nconnections; i++) {
+		struct er_connection *k = &v->connections[i];
+
+		if (!er_pool_take(&pool, k->head.name, &n)) {
+			er_refuse(c, ER_R_POOL_EMPTY, k->head.path, NULL,
+			    "the gateway subnet has no pair of addresses left");
+			continue;
+		}
+		k->pair = (uint8_t)n;
+		number_connection(&v->gateway, k);
+	}
+	er_pool_fini(&pool);
+	free(group);
+}
+
+void
+er_read_gateways(const struct er_ctx *c)
+{
+	for (size_t i = 0; i < c->model->nvnets; i++) {
+		struct er_vnet *v = &c->model->vnets[i];
+		const struct ip_prefix *space = first_space(v, IP_V4);
+		const struct ip_prefix *space6 = first_space(v, IP_V6);
+		struct er_gateway *g = &v->gateway;
+
+		if (!v->has_gateway)
+			continue;
+		if (g->subnet.family == IP_NONE && space != NULL)
+			g->subnet = default_subnet(space);
+		if (space6 != NULL)
+			g->subnet6 = default_subnet6(space6);
+		if (g->subnet.family != IP_V4 || g->subnet.len > 27)
+			continue; /* refused by the checks */
+		for (unsigned k = 0; k < 2; k++) {
+			g->instance[k] = host(&g->subnet, INSTANCE + k);
+			if (g->subnet6.family == IP_V6)
+				g->instance6[k] = host(&g->subnet6, INSTANCE + k);
+		}
+		number_connections(c, v);
+	}
+}
+
+/* --- Global Reach --- */
+
+#define REACH_SLOTS 8
+
+/* Which of the eight /29 of a /26 the allocation of a link names; -1: none of them. */
+static int
+reach_slot(const struct er_ctx *c, const struct ip_prefix *pool,
+    const struct er_reach *r)
+{
+	char *object = xasprintf("gr/%s", r->head.name);
+	const char *value = er_alloc_get(c->alloc, object);
+	struct ip_prefix p, slot;
+	int found = -1;
+
+	if (value != NULL && ip_prefix_parse(&p, value)) {
+		for (int i = 0; i < REACH_SLOTS && found < 0; i++)
+			if (ip_prefix_nth(pool, 29, (uint64_t)i, &slot) &&
+			    ip_prefix_equal(&slot, &p))
+				found = i;
+	}
+	free(object);
+	return found;
+}
+
+static void
+reach_keep(const struct er_ctx *c, const struct er_reach *r)
+{
+	char *object = xasprintf("gr/%s", r->head.name);
+	char text[IP_PREFIX_STRLEN];
+
+	er_alloc_set(c->alloc, object, ip_prefix_text(&r->prefix, text));
+	free(object);
+}
+
+static bool
+carves(const struct er_reach *r, const struct er_cloud *p)
+{
+	return r->from == p->circuit && r->prefix.family == IP_NONE;
+}
+
+/* the cloud that configures the link carves its /29. */
+static void
+carve_reaches(const struct er_ctx *c, const struct er_cloud *p)
+{
+	struct ip_prefix pool;
+	unsigned used = 0;
+
+	if (p->block.family != IP_V4 || p->block.len > 22)
+		return;
+	pool = carve(&p->block, ER_CARVE_REACH, 26);
+	for (size_t i = 0; i < p->circuit->nreaches; i++) {
+		struct er_reach *r = p->circuit->reaches[i];
+		int slot = carves(r, p) ? reach_slot(c, &pool, r) : -1;
+
+		if (slot < 0 || used & 1u << slot)
+			continue;
+		used |= 1u << slot;
+		r->carved = ip_prefix_nth(&pool, 29, (uint64_t)slot, &r->prefix);
+	}
+	for (size_t i = 0; i < p->circuit->nreaches; i++) {
+		struct er_reach *r = p->circuit->reaches[i];
+		unsigned slot = 0;
+
+		if (!carves(r, p))
+			continue;
+		while (slot < REACH_SLOTS && used & 1u << slot)
+			slot++;
+		if (slot == REACH_SLOTS) {
+			er_refuse(c, ER_R_REACH_POOL_FULL, r->head.path, NULL,
+			    "%s has no /29 left for one more link", p->head.name);
+			continue;
+		}
+		used |= 1u << slot;
+		r->carved = ip_prefix_nth(&pool, 29, slot, &r->prefix);
+		reach_keep(c, r);
+	}
+}
+
+void
+er_read_reaches(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nclouds; i++)
+		carve_reaches(c, &m->clouds[i]);
+	for (size_t i = 0; i < m->nreaches; i++) {
+		struct er_reach *r = &m->reaches[i];
+
+		for (unsigned k = 0; k < 2; k++) {
+			if (r->prefix.family == IP_V4) {
+				r->to_addr[k] = host(&r->prefix, 4 * k + 1);
+				r->from_addr[k] = host(&r->prefix, 4 * k + 2);
+			}
+			if (r->prefix6.family == IP_V6) {
+				r->to_addr6[k] = host(&r->prefix6, 4 * k + 1);
+				r->from_addr6[k] = host(&r->prefix6, 4 * k + 2);
+			}
+		}
+	}
+}

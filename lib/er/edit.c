@@ -1,0 +1,311 @@
+/*
+ * Edits as trees: whom new objects belong to, who may change which, and what a change
+ * brings about elsewhere.
+ */
+#include "er/edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/auth.h"
+#include "er/leaf.h"
+#include "er/names.h"
+
+/* A child of a MAP that may be NULL or something else. */
+static struct er_node *
+child(const struct er_node *map, const char *name)
+{
+	return map != NULL && map->kind == ER_MAP ? er_node_get(map, name) : NULL;
+}
+
+static struct er_node *
+entry(const struct er_node *tree, const char *list, const char *name)
+{
+	return child(child(tree, list), name);
+}
+
+/* --- whose it is --- */
+
+static bool
+is_owned(unsigned kind)
+{
+	return kind != ER_ROUTER;
+}
+
+static const char *
+owner_of(const struct er_node *object)
+{
+	const struct er_node *leaf = child(object, "subscription");
+
+	return leaf && leaf->text ? leaf->text : ER_SUBSCRIPTION_DEFAULT;
+}
+
+void
+er_edit_claim(struct er_node *edit, const struct er_node *lab, const char *subscription)
+{
+	if (strcmp(subscription, ER_SUBSCRIPTION_DEFAULT) == 0)
+		return;
+	for (unsigned kind = 0; kind < ER_OBJECT_N; kind++) {
+		const char *list = er_object_list((enum er_object_kind)kind);
+		struct er_node *entries = child(edit, list);
+
+		for (size_t i = 0; is_owned(kind) && entries && i < entries->n; i++) {
+			struct er_node *e = entries->children[i], *leaf;
+
+			if (e->kind != ER_MAP || entry(lab, list, e->name) != NULL ||
+			    child(e, "subscription") != NULL)
+				continue;
+			leaf = er_node_new(ER_TEXT, "subscription");
+			leaf->text = xstrdup(subscription);
+			er_node_add(e, leaf);
+		}
+	}
+}
+
+static bool
+same(const struct er_node *a, const struct er_node *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return er_node_equal(a, b);
+}
+
+static void
+check_object(const struct er_ctx *c, const char *path, const struct er_node *before,
+    const struct er_node *after, bool owned)
+{
+	const struct er_node *ends[2] = { before, after };
+
+	if (same(before, after))
+		return;
+	for (int i = 0; i < 2; i++) {
+		const char *owner = owned ? owner_of(ends[i]) : ER_SUBSCRIPTION_DEFAULT;
+
+		if (ends[i] == NULL || strcmp(owner, c->subscription) == 0)
+			continue;
+		er_refuse(c, ER_R_NOT_YOURS, path, NULL,
+		    "%s belongs to another subscription than %s", path,
+		    c->subscription);
+		return;
+	}
+}
+
+/* Entries of one list: those of `from`, held against those of `to`. */
+static void
+check_list(const struct er_ctx *c, const struct er_node *from, const struct er_node *to,
+    const char *list, bool owned, bool forward)
+{
+	const struct er_node *entries = child(from, list);
+
+	for (size_t i = 0; entries != NULL && i < entries->n; i++) {
+		const struct er_node *e = entries->children[i];
+		const struct er_node *other = entry(to, list, e->name);
+		char *path;
+
+		/* The way back is for what is only there. */
+		if (!forward && other != NULL)
+			continue;
+		path = xasprintf("%s/%s", list, e->name);
+		check_object(c, path, forward ? e : NULL, forward ? other : e, owned);
+		free(path);
+	}
+}
+
+void
+er_edit_check_owner(const struct er_ctx *c, const struct er_lab *old)
+{
+	static const char *const rest[] = { "lab", "description", "limits",
+		"fidelity" };
+
+	for (unsigned kind = 0; kind < ER_OBJECT_N; kind++) {
+		const char *list = er_object_list((enum er_object_kind)kind);
+
+		check_list(c, old->tree, c->tree, list, is_owned(kind), true);
+		check_list(c, c->tree, old->tree, list, is_owned(kind), false);
+	}
+	for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
+		check_object(c, rest[i], child(old->tree, rest[i]),
+		    child(c->tree, rest[i]), false);
+}
+
+/* --- what follows --- */
+
+/* W-26: the key of a connection or link that stays is what it was. */
+static void
+keep_leaf(const struct er_ctx *c, const char *path, const struct er_node *before,
+    struct er_node *after, const char *leaf)
+{
+	const struct er_node *was = child(before, leaf);
+
+	if (same(was, child(after, leaf)))
+		return;
+	er_node_free(er_node_take(after, leaf));
+	if (was != NULL)
+		er_node_add(after, er_node_dup(was));
+	er_warn(c, ER_R_KEY_CHANGE_IGNORED, path, NULL,
+	    "another key for what is connected already is ignored");
+}
+
+static void
+keep_keys(const struct er_ctx *c, const char *path, const struct er_node *before,
+    struct er_node *after, const char *target)
+{
+	if (before == NULL || after == NULL ||
+	    !same(child(before, target), child(after, target)))
+		return;
+	keep_leaf(c, path, before, after, "authorization");
+	keep_leaf(c, path, before, after, "authorization-key");
+}
+
+static void
+keep_all_keys(const struct er_ctx *c, struct er_node *tree, const struct er_lab *old)
+{
+	const struct er_model *m = old->model;
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const char *vnet = m->vnets[i].head.name;
+		struct er_node *before = entry(old->tree, "vnets", vnet);
+		struct er_node *after = entry(tree, "vnets", vnet);
+
+		for (size_t k = 0; k < m->vnets[i].nconnections; k++) {
+			const struct er_head *h = &m->vnets[i].connections[k].head;
+
+			keep_keys(c, h->path, entry(before, "connections", h->name),
+			    entry(after, "connections", h->name), "circuit");
+		}
+	}
+	for (size_t i = 0; i < m->nreaches; i++) {
+		const struct er_head *h = &m->reaches[i].head;
+
+		keep_keys(c, h->path, entry(old->tree, "global-reach", h->name),
+		    entry(tree, "global-reach", h->name), "to");
+	}
+}
+
+/* Takes an entry out of a list, and the list when it was the last. */
+static void
+take_entry(struct er_node *parent, const char *list, const char *name)
+{
+	struct er_node *entries = child(parent, list);
+
+	if (entries == NULL)
+		return;
+	er_node_free(er_node_take(entries, name));
+	if (entries->n == 0)
+		er_node_free(er_node_take(parent, list));
+}
+
+/* The key is gone, or another one is pinned in its place; the circuit is still there.
+ */
+static bool
+is_revoked(const struct er_node *tree, const struct er_authorization *a)
+{
+	const char *list = a->circuit->cloud ? "private-clouds" : "circuits";
+	const struct er_node *at = entry(tree, list, a->circuit->head.name), *key;
+	char guid[37];
+
+	if (at == NULL)
+		return false;
+	at = entry(at, "authorizations", a->head.name);
+	if (at == NULL)
+		return true;
+	key = child(at, "key");
+	return key != NULL && key->text != NULL && er_guid_parse(key->text, guid) &&
+	    !er_key_equal(guid, a->key);
+}
+
+/* W-23, G-11.  What the same edit changes otherwise is left for the checks. */
+static void
+drop_user(struct er_node *tree, const struct er_lab *old,
+    const struct er_authorization *a)
+{
+	const struct er_model *m = old->model;
+
+	for (size_t i = 0; i < m->nreaches; i++) {
+		const struct er_reach *r = &m->reaches[i];
+
+		if (r->redeem.authorization == a &&
+		    same(entry(old->tree, "global-reach", r->head.name),
+			entry(tree, "global-reach", r->head.name)))
+			take_entry(tree, "global-reach", r->head.name);
+	}
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const char *vnet = m->vnets[i].head.name;
+		struct er_node *before = entry(old->tree, "vnets", vnet);
+		struct er_node *after = entry(tree, "vnets", vnet);
+
+		for (size_t k = 0; after != NULL && k < m->vnets[i].nconnections; k++) {
+			const struct er_connection *n = &m->vnets[i].connections[k];
+
+			if (n->redeem.authorization == a &&
+			    same(entry(before, "connections", n->head.name),
+				entry(after, "connections", n->head.name)))
+				take_entry(after, "connections", n->head.name);
+		}
+	}
+}
+
+/* A deleted circuit is no place to announce over. */
+static void
+drop_over(struct er_node *site, const struct er_model *m, const struct er_attachment *a)
+{
+	struct er_node *adverts = child(site, "advertise");
+
+	for (size_t i = 0; adverts != NULL && i < adverts->n; i++) {
+		struct er_node *over = child(adverts->children[i], "over");
+		size_t n = 0;
+
+		for (size_t k = 0; over != NULL && k < over->n; k++) {
+			struct er_node *e = over->children[k];
+
+			if (e->text != NULL &&
+			    er_name_circuit(m, a->site->subscription, e->text) ==
+				a->circuit)
+				er_node_free(e);
+			else
+				over->children[n++] = e;
+		}
+		if (over != NULL)
+			over->n = n;
+	}
+}
+
+static void
+detach(struct er_node *tree, const struct er_model *m, const struct er_attachment *a)
+{
+	struct er_node *site = entry(tree, "on-premises", a->site->head.name);
+
+	if (site == NULL)
+		return;
+	take_entry(site, "circuits", a->head.name);
+	drop_over(site, m, a);
+	for (size_t i = 0; i < a->site->external.n; i++) {
+		const struct er_tcp *t = &a->site->external.items[i];
+
+		if (t->far != NULL && t->far->circuit == a->circuit)
+			take_entry(site, "external", t->head.name);
+	}
+}
+
+void
+er_edit_follow(const struct er_ctx *c, struct er_node *tree, const struct er_lab *old)
+{
+	const struct er_model *m = old->model;
+
+	keep_all_keys(c, tree, old);
+	for (size_t i = 0; i < m->ncircuits; i++) {
+		const struct er_circuit *k = &m->circuits[i];
+
+		for (size_t j = 0; j < k->authorizations.n; j++) {
+			const struct er_authorization *a = &k->authorizations.items[j];
+
+			if (a->used_by != NULL && is_revoked(tree, a))
+				drop_user(tree, old, a);
+		}
+		if (k->cloud != NULL || entry(tree, "circuits", k->head.name) != NULL)
+			continue;
+		for (size_t j = 0; j < k->nattachments; j++)
+			detach(tree, m, k->attachments[j]);
+	}
+}

@@ -1,0 +1,231 @@
+/*
+ * Names go from the particular to the general: an address, a router, a network of an
+ * endpoint, an object.  A private cloud means its edges; as a neighbour it also means
+ * its MSEEs, which nobody else's name covers.
+ */
+#include "er/endpoint.h"
+
+#include <string.h>
+
+#include "er/names.h"
+
+static void
+add(struct er_endpoint *p, const char *router)
+{
+	if (p->nrouters < ER_ENDPOINT_ROUTERS)
+		p->routers[p->nrouters++] = router;
+}
+
+static void
+add_all(const struct er_model *m, struct er_endpoint *p, const char *owner,
+    enum er_role role)
+{
+	for (size_t i = 0; i < m->nspeakers; i++)
+		if (m->speakers[i].role == role &&
+		    strcmp(m->speakers[i].owner, owner) == 0)
+			add(p, m->speakers[i].name);
+}
+
+static struct ip_addr
+first_host(const struct ip_prefix *p)
+{
+	struct ip_addr base = ip_prefix_addr(p);
+
+	return p->len + 1u >= ip_bits(p->family) ? base : ip_addr_plus(&base, 1);
+}
+
+/* The first network of what a site or plain router owns, as the net has it. */
+static struct ip_addr
+owned(const struct net_spec *spec, const char *router)
+{
+	const struct net_router *r = net_spec_find_router(spec, router);
+	struct ip_addr none = { .family = IP_NONE };
+
+	return r && r->nowns ? first_host(&r->owns[0]) : none;
+}
+
+/* In the order written, where there is one. */
+static struct ip_addr
+advertised(const struct er_prefixes *networks, bool given, const struct er_adverts *a)
+{
+	struct ip_addr none = { .family = IP_NONE };
+
+	if (given)
+		return networks->n ? first_host(&networks->items[0]) : none;
+	for (size_t i = 0; i < a->n; i++) {
+		if (a->items[i].prefix.family != IP_NONE && a->items[i].prefix.len)
+			return first_host(&a->items[i].prefix);
+		if (a->items[i].within.family != IP_NONE) {
+			struct ip_addr base = ip_prefix_addr(&a->items[i].within);
+
+			return ip_addr_plus(&base, 1);
+		}
+	}
+	return none;
+}
+
+static const struct er_vnet *
+with_gateway(const struct er_vnet *v)
+{
+	return !v->has_gateway && v->hub ? v->hub : v;
+}
+
+static void
+vnet(const struct er_model *m, const struct er_vnet *v, struct er_endpoint *p)
+{
+	add_all(m, p, with_gateway(v)->head.name, ER_ROLE_GATEWAY);
+	p->traffic = true;
+	if (v->space.n)
+		p->address = first_host(&v->space.items[0]);
+}
+
+static void
+cloud(const struct er_model *m, const struct er_cloud *c, struct er_endpoint *p)
+{
+	add_all(m, p, c->head.name, ER_ROLE_EDGE);
+	p->traffic = true;
+	if (c->nnetworks)
+		p->address = first_host(&c->networks[0].prefix);
+}
+
+static void
+router(const struct net_spec *spec, const struct er_speaker *s, struct er_endpoint *p)
+{
+	add(p, s->name);
+	p->traffic = s->role != ER_ROLE_MSEE;
+	if (s->site)
+		p->address = advertised(&s->site->networks, s->site->has_networks,
+		    &s->site->adverts);
+	else if (s->vnet && s->vnet->space.n)
+		p->address = first_host(&s->vnet->space.items[0]);
+	else if (s->router)
+		p->address = advertised(&s->router->networks, s->router->has_networks,
+		    &s->router->adverts);
+	else if (s->role == ER_ROLE_EDGE && s->cloud->nnetworks)
+		p->address = first_host(&s->cloud->networks[0].prefix);
+	if (p->address.family == IP_NONE)
+		p->address = owned(spec, s->name);
+}
+
+/* "pc1/management", "pc1/web", "hub/sql". */
+static bool
+part(const struct er_model *m, const char *name, struct er_endpoint *p)
+{
+	const char *slash = strchr(name, '/');
+
+	if (!slash)
+		return false;
+	for (size_t i = 0; i < m->nclouds; i++) {
+		const struct er_cloud *c = &m->clouds[i];
+
+		if (strlen(c->head.name) != (size_t)(slash - name) ||
+		    strncmp(c->head.name, name, (size_t)(slash - name)) != 0)
+			continue;
+		for (size_t k = 0; k < c->nnetworks; k++)
+			if (strcmp(c->networks[k].name, slash + 1) == 0) {
+				cloud(m, c, p);
+				p->address = first_host(&c->networks[k].prefix);
+				return true;
+			}
+	}
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+
+		if (strlen(v->head.name) != (size_t)(slash - name) ||
+		    strncmp(v->head.name, name, (size_t)(slash - name)) != 0)
+			continue;
+		for (size_t k = 0; k < v->nservices; k++)
+			if (strcmp(v->services[k].head.name, slash + 1) == 0) {
+				vnet(m, v, p);
+				p->address = v->services[k].address;
+				return true;
+			}
+	}
+	return false;
+}
+
+static bool
+object(const struct er_model *m, const char *name, struct er_endpoint *p)
+{
+	enum er_object_kind kind;
+	const struct er_head *head = er_name_object(m, name, &kind);
+	const struct er_circuit *c;
+	const struct er_vnet *v;
+
+	if (!head && (v = er_name_vnet(m, NULL, name)) != NULL) {
+		vnet(m, v, p);
+		return true;
+	}
+	if (!head && (c = er_name_circuit(m, NULL, name)) != NULL) {
+		add_all(m, p, c->head.name, ER_ROLE_MSEE);
+		return true;
+	}
+	if (!head)
+		return false;
+	switch (kind) {
+	case ER_CLOUD:
+		cloud(m, er_model_cloud(m, head->name), p);
+		return true;
+	case ER_VNET:
+		vnet(m, er_model_vnet(m, head->name), p);
+		return true;
+	case ER_CIRCUIT:
+		add_all(m, p, head->name, ER_ROLE_MSEE);
+		return true;
+	case ER_SITE:
+		add_all(m, p, head->name, ER_ROLE_CE);
+		p->traffic = true;
+		p->address = advertised(&er_model_site(m, head->name)->networks,
+		    er_model_site(m, head->name)->has_networks,
+		    &er_model_site(m, head->name)->adverts);
+		return true;
+	case ER_ROUTER:
+	case ER_REACH:
+	case ER_OBJECT_N:
+		break;
+	}
+	return false;
+}
+
+/* All routers of the object that owns the longest network around an address. */
+static void
+owner_of(const struct net_spec *spec, const struct ip_addr *a, struct er_endpoint *p)
+{
+	const char *owner = NULL;
+	int longest = -1;
+
+	for (size_t i = 0; i < spec->nrouters; i++)
+		for (size_t k = 0; k < spec->routers[i].nowns; k++) {
+			const struct ip_prefix *n = &spec->routers[i].owns[k];
+
+			if (ip_prefix_has(n, a) && (int)n->len > longest) {
+				longest = n->len;
+				owner = spec->routers[i].owner;
+			}
+		}
+	for (size_t i = 0; owner && i < spec->nrouters; i++)
+		if (strcmp(spec->routers[i].owner, owner) == 0 &&
+		    spec->routers[i].nowns)
+			add(p, spec->routers[i].name);
+	p->nobody = !owner;
+}
+
+bool
+er_endpoint_find(const struct er_model *m, const struct net_spec *spec,
+    const char *name, struct er_endpoint *p)
+{
+	const struct er_speaker *s;
+
+	memset(p, 0, sizeof *p);
+	if (ip_addr_parse(&p->address, name)) {
+		p->traffic = true;
+		owner_of(spec, &p->address, p);
+		return true;
+	}
+	s = er_model_speaker(m, name);
+	if (s && net_spec_find_router(spec, name)) {
+		router(spec, s, p);
+		return true;
+	}
+	return part(m, name, p) || object(m, name, p);
+}

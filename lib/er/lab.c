@@ -1,0 +1,135 @@
+/*
+ * Reading, checking and editing come together here.  An edit is a new lab: the tree is
+ * copied and changed, what follows from the change is carried out, the model is made
+ * anew and held against the old one.  Refusals of the edit itself go before what the
+ * new model would be blamed for: a circuit that is in use is refused as such, not as a
+ * connection that leads nowhere.
+ */
+#include "er/lab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/check.h"
+#include "er/edit.h"
+#include "er/read.h"
+
+void
+er_lab_free(struct er_lab *lab)
+{
+	if (lab == NULL)
+		return;
+	er_node_free(lab->tree);
+	er_alloc_free(lab->alloc);
+	er_model_free(lab->model);
+	free(lab);
+}
+
+/* A lab of the tree, valid or not; the errors tell. */
+static struct er_lab *
+build(struct er_node *tree, const struct er_lab *previous, const char *subscription,
+    const struct er_random *random, struct errs *errs)
+{
+	struct er_lab *lab = xcalloc(1, sizeof *lab);
+	struct er_ctx c;
+
+	lab->tree = tree;
+	lab->alloc = previous && previous->alloc ? er_alloc_dup(previous->alloc)
+						 : er_alloc_new();
+	lab->model = er_model_new();
+	c = (struct er_ctx){ lab->model, lab->tree, lab->alloc, random, errs,
+		subscription };
+	er_model_read(&c);
+	er_check(&c);
+	er_alloc_sweep(lab->alloc);
+	return lab;
+}
+
+struct er_lab *
+er_lab_new(struct er_node *tree, const struct er_lab *previous,
+    const struct er_random *random, struct errs *errs)
+{
+	size_t before = errs->nerrors;
+	struct er_lab *lab = build(tree, previous, NULL, random, errs);
+
+	if (errs->nerrors == before)
+		return lab;
+	er_lab_free(lab);
+	return NULL;
+}
+
+static bool
+has_warning(const struct errs *list, const struct err *w)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->items[i].code, w->code) == 0 &&
+		    strcmp(list->items[i].path, w->path) == 0 &&
+		    strcmp(list->items[i].text, w->text) == 0)
+			return true;
+	return false;
+}
+
+/* Of an edit only the warnings are news that the old lab did not deserve. */
+static void
+move_news(struct errs *to, const struct errs *from, const struct er_lab *old)
+{
+	struct er_ctx c = { old->model, NULL, old->alloc, NULL, NULL, NULL };
+	struct errs known;
+
+	errs_init(&known);
+	c.errs = &known;
+	er_check(&c);
+	for (size_t i = 0; i < from->n; i++) {
+		const struct err *e = &from->items[i];
+
+		if (!e->warning)
+			errs_add(to, e->code, e->where, e->path, e->cure, "%s",
+			    e->text);
+		else if (!has_warning(&known, e))
+			errs_warn(to, e->code, e->where, e->path, e->cure, "%s",
+			    e->text);
+	}
+	errs_fini(&known);
+}
+
+struct er_lab *
+er_lab_edit(const struct er_lab *old, enum er_op op, const struct er_node *edit,
+    const char *subscription, const struct er_random *random, struct errs *errs)
+{
+	struct er_node *claimed = er_node_dup(edit), *tree;
+	size_t before = errs->nerrors;
+	struct errs refused, invalid;
+	struct er_lab *lab;
+	struct er_ctx c;
+
+	if (subscription != NULL && op != ER_DELETE)
+		er_edit_claim(claimed, old->tree, subscription);
+	tree = er_tree_edit(old->tree, op, claimed, errs);
+	er_node_free(claimed);
+	if (tree == NULL)
+		return NULL;
+
+	errs_init(&refused);
+	errs_init(&invalid);
+	c = (struct er_ctx){ NULL, tree, NULL, random, &refused, subscription };
+	if (subscription != NULL)
+		er_edit_check_owner(&c, old);
+	/* A new whole is not held against the old one: it says all there is. */
+	if (op != ER_REPLACE)
+		er_edit_follow(&c, tree, old);
+	lab = build(tree, old, subscription, random, &invalid);
+	c.model = lab->model;
+	c.alloc = lab->alloc;
+	if (op != ER_REPLACE && refused.nerrors == 0)
+		er_edit_check(&c, old->model);
+	if (refused.nerrors == 0)
+		move_news(errs, &invalid, old);
+	errs_move(errs, &refused);
+	errs_fini(&invalid);
+	errs_fini(&refused);
+	if (errs->nerrors == before)
+		return lab;
+	er_lab_free(lab);
+	return NULL;
+}

@@ -1,0 +1,55 @@
+/*
+ * A valid lab: the tree it was written as, the allocations that stick to its objects,
+ * and the model made of both.  Immutable; an edit makes a new one or is refused and
+ * changes nothing.  The one way in for a file, the API, a plan step and the stored
+ * state.
+ */
+#ifndef ER_LAB_H
+#define ER_LAB_H
+
+#include "er/alloc.h"
+#include "er/model.h"
+#include "er/tree.h"
+#include "net/spec.h"
+
+/* Files a lab names (`mrt:`), read by the host beforehand. */
+struct er_file {
+	const char *name; /* as written in the lab */
+	const uint8_t *data;
+	size_t len;
+};
+struct er_files {
+	const struct er_file *items;
+	size_t n;
+};
+
+struct er_lab {
+	struct er_node *tree;   /* as written, normalised */
+	struct er_alloc *alloc; /* keys, service keys, router ids, addresses */
+	struct er_model *model; /* borrows from neither */
+};
+
+/*
+ * Makes a lab of a tree (taken over, also on failure).  `previous` lends its
+ * allocations (NULL: none); new ones come from `random`.  NULL and errors, all of them,
+ * when it is refused.  Warnings alone do not refuse it.
+ */
+struct er_lab *er_lab_new(struct er_node *tree, const struct er_lab *previous,
+    const struct er_random *random, struct errs *);
+/*
+ * The lab after an edit asked for by `subscription` (NULL: everybody's), or NULL and
+ * why: what the edit itself violates is refused with its code (er/refusal.h), in the
+ * order of the design.  The old lab stays as it is; used keys become InUse or Available
+ * in the new.
+ */
+struct er_lab *er_lab_edit(const struct er_lab *, enum er_op,
+    const struct er_node *edit, const char *subscription,
+    const struct er_random *random, struct errs *);
+void er_lab_free(struct er_lab *);
+
+/* What should run for it.  Never fails for a valid lab; files that are missing are
+ * errors. */
+struct net_spec *er_lab_compile(const struct er_lab *, const struct er_files *,
+    struct errs *);
+
+#endif

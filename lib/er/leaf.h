@@ -1,0 +1,49 @@
+/*
+ * Leaves into structs, one row a leaf: its name, its type, where it goes, and what
+ * holds when it is absent.
+ */
+#ifndef ER_LEAF_H
+#define ER_LEAF_H
+
+#include "er/refusal.h"
+
+enum er_type {
+	ER_TYPE_TEXT, /* const char * */
+	ER_TYPE_GUID, /* const char *, lower case */
+	ER_TYPE_FLAG, /* bool: true for the first of the words */
+	ER_TYPE_WORD, /* an enum: place among the words */
+	ER_TYPE_U8,
+	ER_TYPE_U16,
+	ER_TYPE_U32,
+	ER_TYPE_ADDR,        /* struct ip_addr */
+	ER_TYPE_ID,          /* uint32_t from an IPv4 address */
+	ER_TYPE_PREFIX,      /* struct ip_prefix */
+	ER_TYPE_PREFIXES,    /* struct er_prefixes */
+	ER_TYPE_NUMBERS,     /* struct er_numbers of a SEQ */
+	ER_TYPE_PATH,        /* struct er_numbers of one text, separated by blanks */
+	ER_TYPE_COMMUNITY,   /* uint32_t */
+	ER_TYPE_COMMUNITIES, /* struct er_numbers */
+	ER_TYPE_DURATION     /* int64_t µs */
+};
+
+struct er_row {
+	const char *leaf;
+	enum er_type type;
+	size_t offset;
+	const char *initial;      /* NULL: stays zero */
+	const char *const *words; /* FLAG, WORD; ends with NULL */
+	size_t has; /* offset of a bool set when it was written; 0: none */
+};
+
+/* Fills `out` from the leaves below `map` (may be NULL: all absent). */
+void er_leaves_read(const struct er_ctx *, const struct er_node *map, const char *path,
+    const struct er_row *, size_t n, void *out);
+#define ER_LEAVES_READ(ctx, map, path, rows, out) \
+	er_leaves_read(ctx, map, path, rows, sizeof(rows) / sizeof *(rows), out)
+
+/* "300ms" to µs; false when it is none. */
+bool er_duration_parse(const char *, int64_t *us);
+bool er_number_parse(const char *, uint32_t max, uint32_t *);
+bool er_guid_parse(const char *, char out[37]); /* lower case */
+
+#endif

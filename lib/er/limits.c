@@ -1,0 +1,186 @@
+/*
+ * The tables of the reference.  `limits:` of a lab replaces what it names and can turn
+ * all of it off, for rigs.
+ */
+#include "er/limits.h"
+
+#include <string.h>
+
+/* In ascending size; a circuit takes the last row that it reaches. */
+static const struct {
+	uint32_t mbps;
+	struct er_limit_row row;
+} links[] = {
+	{ 50, { "C-17", "links of a circuit", "50Mbps", 10, 20 } },
+	{ 100, { "C-17", "links of a circuit", "100Mbps", 10, 25 } },
+	{ 200, { "C-17", "links of a circuit", "200Mbps", 10, 25 } },
+	{ 500, { "C-17", "links of a circuit", "500Mbps", 10, 40 } },
+	{ 1000, { "C-17", "links of a circuit", "1Gbps", 10, 50 } },
+	{ 2000, { "C-17", "links of a circuit", "2Gbps", 10, 60 } },
+	{ 5000, { "C-17", "links of a circuit", "5Gbps", 10, 75 } },
+	{ 10000, { "C-17", "links of a circuit", "10Gbps", 10, 100 } },
+	{ 40000, { "C-17", "links of a circuit", "40Gbps", 10, 100 } },
+	{ 100000, { "C-17", "links of a circuit", "100Gbps", 10, 100 } },
+};
+
+enum {
+	CIRCUITS_SCALE_1 = ER_GW_SCALE,
+	CIRCUITS_SCALE_2,
+	CIRCUITS_SCALE_10,
+	CIRCUITS_N
+};
+static const struct er_limit_row circuits[CIRCUITS_N] = {
+	[ER_GW_STANDARD] = { "W-5", "circuits of a gateway", "Standard", 4, 0 },
+	[ER_GW_HIGH_PERFORMANCE] = { "W-5", "circuits of a gateway", "HighPerformance",
+	    8, 0 },
+	[ER_GW_ULTRA_PERFORMANCE] = { "W-5", "circuits of a gateway",
+	    "UltraPerformance", 16, 0 },
+	[ER_GW_1AZ] = { "W-5", "circuits of a gateway", "ErGw1Az", 4, 0 },
+	[ER_GW_2AZ] = { "W-5", "circuits of a gateway", "ErGw2Az", 8, 0 },
+	[ER_GW_3AZ] = { "W-5", "circuits of a gateway", "ErGw3Az", 16, 0 },
+	[CIRCUITS_SCALE_1] = { "W-5", "circuits of a gateway", "ErGwScale, 1 unit", 4,
+	    0 },
+	[CIRCUITS_SCALE_2] = { "W-5", "circuits of a gateway", "ErGwScale, 2 units", 8,
+	    0 },
+	[CIRCUITS_SCALE_10] = { "W-5", "circuits of a gateway", "ErGwScale, 10 units",
+	    16, 0 },
+};
+
+static const struct er_limit_row learned[] = {
+	[ER_GW_STANDARD] = { "W-5", "routes a gateway learns", "Standard", 4000, 0 },
+	[ER_GW_HIGH_PERFORMANCE] = { "W-5", "routes a gateway learns",
+	    "HighPerformance", 9500, 0 },
+	[ER_GW_ULTRA_PERFORMANCE] = { "W-5", "routes a gateway learns",
+	    "UltraPerformance", 9500, 0 },
+	[ER_GW_1AZ] = { "W-5", "routes a gateway learns", "ErGw1Az", 4000, 0 },
+	[ER_GW_2AZ] = { "W-5", "routes a gateway learns", "ErGw2Az", 9500, 0 },
+	[ER_GW_3AZ] = { "W-5", "routes a gateway learns", "ErGw3Az", 9500, 0 },
+	[ER_GW_SCALE] = { "W-5", "routes a gateway learns", "ErGwScale", 60000, 0 },
+};
+
+/* Those that `limits:` can replace: here for people only, the defaults are the
+ * schema's. */
+enum { ROW_LOCATION, ROW_SITE, ROW_SITE6, ROW_GATEWAY, ROW_GATEWAY6, ROW_CREATE };
+static const struct er_limit_row others[] = {
+	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
+	    4, 0 },
+	[ROW_SITE] = { "P-20", "IPv4 prefixes from a site", "a session", 4000, 10000 },
+	[ROW_SITE6] = { "P-20", "IPv6 prefixes from a site", "a session", 100, 0 },
+	[ROW_GATEWAY] = { "W-10", "IPv4 prefixes from a VNet", "a connection", 1000,
+	    0 },
+	[ROW_GATEWAY6] = { "W-10", "IPv6 prefixes from a VNet", "a connection", 100,
+	    0 },
+	[ROW_CREATE] = { "W-11", "address spaces when connecting", "a connection", 200,
+	    0 },
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+const struct er_limit_row *
+er_limit_row(size_t i)
+{
+	if (i < COUNT(links))
+		return &links[i].row;
+	i -= COUNT(links);
+	if (i < COUNT(circuits))
+		return &circuits[i];
+	i -= COUNT(circuits);
+	if (i < COUNT(learned))
+		return &learned[i];
+	i -= COUNT(learned);
+	return i < COUNT(others) ? &others[i] : NULL;
+}
+
+uint32_t
+er_limit_links_of(const struct er_model *m, enum er_sku sku, uint32_t mbps)
+{
+	const struct er_limit_row *row = &links[0].row;
+
+	if (!m->limits.enabled)
+		return 0;
+	for (size_t i = 0; i < COUNT(links); i++)
+		if (mbps >= links[i].mbps)
+			row = &links[i].row;
+	return sku == ER_PREMIUM ? row->premium : row->figure;
+}
+
+uint32_t
+er_limit_links(const struct er_model *m, const struct er_circuit *k)
+{
+	return er_limit_links_of(m, k->sku, k->mbps);
+}
+
+uint32_t
+er_limit_circuits(const struct er_model *m, const struct er_gateway *g)
+{
+	size_t row = g->sku;
+
+	if (!m->limits.enabled)
+		return 0;
+	if (g->sku == ER_GW_SCALE && g->scale_units >= 2)
+		row = g->scale_units >= 10 ? CIRCUITS_SCALE_10 : CIRCUITS_SCALE_2;
+	return circuits[row].figure;
+}
+
+uint32_t
+er_limit_location(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_LOCATION].figure : 0;
+}
+
+uint32_t
+er_limit_learned(const struct er_model *m, const struct er_gateway *g)
+{
+	return m->limits.enabled ? learned[g->sku].figure : 0;
+}
+
+uint32_t
+er_limit_site(const struct er_model *m, const struct er_circuit *k, uint8_t family)
+{
+	if (!m->limits.enabled)
+		return 0;
+	if (family == IP_V6)
+		return m->limits.site_ipv6;
+	return k->sku == ER_PREMIUM ? m->limits.site_ipv4_premium
+				    : m->limits.site_ipv4_standard;
+}
+
+uint32_t
+er_limit_gateway(const struct er_model *m, uint8_t family)
+{
+	if (!m->limits.enabled)
+		return 0;
+	return family == IP_V6 ? m->limits.gateway_ipv6 : m->limits.gateway_ipv4;
+}
+
+uint32_t
+er_limit_create(const struct er_model *m)
+{
+	return m->limits.enabled ? m->limits.connection_create : 0;
+}
+
+static size_t
+uncovered(const struct er_vnet *hub, const struct er_vnet *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->space.n; i++) {
+		bool covered = false;
+
+		for (size_t k = 0; k < hub->summarized.n && !covered; k++)
+			covered = ip_prefix_covers(&hub->summarized.items[k],
+			    &v->space.items[i]);
+		n += !covered;
+	}
+	return n;
+}
+
+size_t
+er_announced_spaces(const struct er_vnet *v)
+{
+	size_t n = v->summarized.n + uncovered(v, v);
+
+	for (size_t i = 0; i < v->nspokes; i++)
+		n += uncovered(v, v->spokes[i]);
+	return n;
+}

@@ -1,0 +1,193 @@
+/*
+ * The arena of a model and look-ups by exact name.  All lists are sorted by name, so a
+ * look-up is a binary search over the names that every entry begins with.
+ */
+#include "er/model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+/* The six announced ones come one by one, never as the block. */
+const struct er_carving er_carvings[] = {
+	{ "management", 0, 26, true },
+	{ "hcx-management", 64, 26, true },
+	{ "global-reach", ER_CARVE_REACH, 26, false },
+	{ "nsx-dns", 192, 32, false },
+	{ "peering", ER_CARVE_PEERING, 27, false },
+	{ "esxi-management", 256, 25, true },
+	{ "vmotion", 256 + 128, 25, true },
+	{ "replication", 512, 25, true },
+	{ "vsan", 512 + 128, 25, false },
+	{ "hcx-uplink", 768, 26, true },
+};
+const size_t er_ncarvings = sizeof er_carvings / sizeof er_carvings[0];
+
+const char *
+er_object_list(enum er_object_kind kind)
+{
+	static const char *const names[ER_OBJECT_N] = {
+		[ER_CLOUD] = "private-clouds",
+		[ER_VNET] = "vnets",
+		[ER_CIRCUIT] = "circuits",
+		[ER_SITE] = "on-premises",
+		[ER_REACH] = "global-reach",
+		[ER_ROUTER] = "routers",
+	};
+
+	return names[kind];
+}
+
+struct er_model *
+er_model_new(void)
+{
+	return xcalloc(1, sizeof(struct er_model));
+}
+
+void
+er_model_free(struct er_model *m)
+{
+	if (m == NULL)
+		return;
+	for (size_t i = 0; i < m->nblocks; i++)
+		free(m->blocks[i]);
+	free(m->blocks);
+	free(m);
+}
+
+static void *
+keep(struct er_model *m, void *block)
+{
+	VEC_PUSH(m->blocks, m->nblocks, m->cblocks) = block;
+	return block;
+}
+
+void *
+er_model_alloc(struct er_model *m, size_t n, size_t size)
+{
+	return n == 0 ? NULL : keep(m, xcalloc(n, size));
+}
+
+char *
+er_model_text(struct er_model *m, const char *s)
+{
+	return s == NULL ? NULL : keep(m, xstrdup(s));
+}
+
+char *
+er_model_textf(struct er_model *m, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = xvasprintf(fmt, ap);
+	va_end(ap);
+	return keep(m, s);
+}
+
+/* Entries begin with their name, be it as a struct er_head or as a plain member. */
+static int
+by_name(const void *key, const void *entry)
+{
+	const char *const *name = entry;
+
+	return strcmp(key, *name);
+}
+
+static void *
+find(void *items, size_t n, size_t size, const char *name)
+{
+	return n == 0 ? NULL : bsearch(name, items, n, size, by_name);
+}
+
+#define FIND(list, name) find(m->list, m->n##list, sizeof *m->list, name)
+
+struct er_cloud *
+er_model_cloud(const struct er_model *m, const char *name)
+{
+	return FIND(clouds, name);
+}
+
+struct er_vnet *
+er_model_vnet(const struct er_model *m, const char *name)
+{
+	return FIND(vnets, name);
+}
+
+struct er_circuit *
+er_model_circuit(const struct er_model *m, const char *name)
+{
+	return FIND(circuits, name);
+}
+
+struct er_site *
+er_model_site(const struct er_model *m, const char *name)
+{
+	return FIND(sites, name);
+}
+
+struct er_reach *
+er_model_reach(const struct er_model *m, const char *name)
+{
+	return FIND(reaches, name);
+}
+
+struct er_router *
+er_model_router(const struct er_model *m, const char *name)
+{
+	return FIND(routers, name);
+}
+
+struct er_speaker *
+er_model_speaker(const struct er_model *m, const char *name)
+{
+	return FIND(speakers, name);
+}
+
+struct er_link *
+er_model_link(const struct er_model *m, const char *name)
+{
+	return FIND(links, name);
+}
+
+struct er_speaker *
+er_model_speaker_of(const struct er_model *m, enum er_role role, const char *owner,
+    unsigned instance)
+{
+	static const char *const parts[][2] = {
+		[ER_ROLE_MSEE] = { "primary", "secondary" },
+		[ER_ROLE_GATEWAY] = { "gw0", "gw1" },
+		[ER_ROLE_EDGE] = { "edge0", "edge1" },
+		[ER_ROLE_CE] = { "ce0", "ce1" },
+	};
+	struct er_speaker *s;
+	char *name;
+
+	if (role == ER_ROLE_PLAIN)
+		return er_model_speaker(m, owner);
+	name = xasprintf("%s/%s", owner, parts[role][instance ? 1 : 0]);
+	s = er_model_speaker(m, name);
+	free(name);
+	return s;
+}
+
+const struct er_tcp *
+er_tcp_find(const struct er_tcps *list, const struct er_speaker *far, uint8_t family)
+{
+	const struct er_tcp *found = NULL;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct er_tcp *t = &list->items[i];
+
+		if (t->far != far || (t->family != IP_NONE && t->family != family))
+			continue;
+		/* One for this family goes before one for both. */
+		if (found == NULL || t->family != IP_NONE)
+			found = t;
+	}
+	return found;
+}

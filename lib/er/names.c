@@ -1,0 +1,377 @@
+/*
+ * References.  Ids are compared as ARM does it: segment by segment, case ignored, any
+ * resource group.  Names are unique in a lab, so that one's own subscription comes
+ * first only where a private cloud and its managed circuit are told apart.
+ */
+#include "er/names.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/leaf.h"
+#include "er/suggest.h"
+
+bool
+er_equal_nocase(const char *a, const char *b)
+{
+	for (; *a != '\0' && tolower((unsigned char)*a) == tolower((unsigned char)*b);
+	     a++, b++)
+		;
+	return *a == *b;
+}
+
+/* The next segment of a path, without the slash in front; false at the end. */
+static bool
+segment(const char **p, char *buf, size_t size)
+{
+	size_t len;
+
+	if (**p != '/')
+		return false;
+	len = strcspn(++*p, "/");
+	if (len == 0 || len >= size)
+		return false;
+	memcpy(buf, *p, len);
+	buf[len] = '\0';
+	*p += len;
+	return true;
+}
+
+static bool
+expect(const char **p, const char *word)
+{
+	char buf[64];
+
+	return segment(p, buf, sizeof buf) && er_equal_nocase(buf, word);
+}
+
+static enum er_ref_type
+type_of(const char *provider, const char *type)
+{
+	static const struct {
+		const char *provider, *type;
+		enum er_ref_type is;
+	} types[] = {
+		{ "Microsoft.Network", "expressRouteCircuits", ER_REF_CIRCUIT },
+		{ "Microsoft.AVS", "privateClouds", ER_REF_CLOUD },
+		{ "Microsoft.Network", "virtualNetworks", ER_REF_VNET },
+	};
+
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (er_equal_nocase(provider, types[i].provider) &&
+		    er_equal_nocase(type, types[i].type))
+			return types[i].is;
+	return ER_REF_OTHER;
+}
+
+/* /subscriptions/S/resourceGroups/G/providers/P/TYPE/NAME[/peerings/AzurePrivatePeering]
+ */
+static bool
+parse_id(struct er_ref *r, const char *p)
+{
+	char group[121], provider[64], type[64];
+
+	if (!expect(&p, "subscriptions") ||
+	    !segment(&p, r->subscription, sizeof r->subscription) ||
+	    !expect(&p, "resourceGroups") || !segment(&p, group, sizeof group) ||
+	    !expect(&p, "providers") || !segment(&p, provider, sizeof provider) ||
+	    !segment(&p, type, sizeof type) || !segment(&p, r->name, sizeof r->name))
+		return false;
+	r->type = type_of(provider, type);
+	if (*p == '\0')
+		return r->type != ER_REF_OTHER;
+	return r->type == ER_REF_CIRCUIT && expect(&p, "peerings") &&
+	    expect(&p, "AzurePrivatePeering") && *p == '\0';
+}
+
+void
+er_ref_parse(struct er_ref *r, const char *text)
+{
+	const char *colon = strchr(text, ':');
+
+	memset(r, 0, sizeof *r);
+	r->type = ER_REF_OTHER;
+	if (text[0] == '/') {
+		r->form = parse_id(r, text) ? ER_REF_ID : ER_REF_BAD;
+		return;
+	}
+	if (er_guid_parse(text, r->name)) {
+		r->form = ER_REF_SERVICE_KEY;
+		return;
+	}
+	if (colon != NULL) {
+		size_t len = (size_t)(colon - text);
+
+		if (len == 0 || len >= sizeof r->subscription) {
+			r->form = ER_REF_BAD;
+			return;
+		}
+		memcpy(r->subscription, text, len);
+		r->subscription[len] = '\0';
+		r->form = ER_REF_QUALIFIED;
+		text = colon + 1;
+	}
+	if (strlen(text) >= sizeof r->name) {
+		r->form = ER_REF_BAD;
+		return;
+	}
+	memcpy(r->name, text, strlen(text) + 1);
+}
+
+/* A managed circuit answers to Microsoft's subscription and to that of its cloud. */
+static bool
+circuit_belongs(const struct er_circuit *k, const char *subscription)
+{
+	return er_equal_nocase(k->subscription, subscription) ||
+	    (k->cloud != NULL && er_equal_nocase(k->cloud->subscription, subscription));
+}
+
+static bool
+circuit_matches(const struct er_circuit *k, const struct er_ref *r)
+{
+	switch (r->form) {
+	case ER_REF_NAME:
+		return strcmp(k->head.name, r->name) == 0;
+	case ER_REF_QUALIFIED:
+		return strcmp(k->head.name, r->name) == 0 &&
+		    circuit_belongs(k, r->subscription);
+	case ER_REF_ID:
+		if (r->type != (k->cloud ? ER_REF_CLOUD : ER_REF_CIRCUIT) &&
+		    r->type != ER_REF_CIRCUIT)
+			return false;
+		return er_equal_nocase(k->head.name, r->name) &&
+		    circuit_belongs(k, r->subscription);
+	case ER_REF_SERVICE_KEY:
+		return k->service_key != NULL && strcmp(k->service_key, r->name) == 0;
+	case ER_REF_BAD:
+		break;
+	}
+	return false;
+}
+
+struct er_circuit *
+er_name_circuit(const struct er_model *m, const char *subscription, const char *text)
+{
+	struct er_circuit *found = NULL;
+	struct er_ref r;
+
+	er_ref_parse(&r, text);
+	if (r.form == ER_REF_NAME)
+		found = er_model_circuit(m, r.name);
+	if (found != NULL && strcmp(found->subscription, subscription) == 0)
+		return found;
+	for (size_t i = 0; found == NULL && i < m->ncircuits; i++)
+		if (circuit_matches(&m->circuits[i], &r))
+			found = &m->circuits[i];
+	return found;
+}
+
+struct er_vnet *
+er_name_vnet(const struct er_model *m, const char *subscription, const char *text)
+{
+	struct er_ref r;
+
+	(void)subscription;
+	er_ref_parse(&r, text);
+	if (r.form == ER_REF_NAME)
+		return er_model_vnet(m, r.name);
+	if (r.form != ER_REF_QUALIFIED &&
+	    (r.form != ER_REF_ID || r.type != ER_REF_VNET))
+		return NULL;
+	for (size_t i = 0; i < m->nvnets; i++) {
+		struct er_vnet *v = &m->vnets[i];
+
+		if (er_equal_nocase(v->subscription, r.subscription) &&
+		    (r.form == ER_REF_ID ? er_equal_nocase(v->head.name, r.name)
+					 : strcmp(v->head.name, r.name) == 0))
+			return v;
+	}
+	return NULL;
+}
+
+const struct er_head *
+er_name_object(const struct er_model *m, const char *name, enum er_object_kind *kind)
+{
+	const struct er_head *found[ER_OBJECT_N] = {
+		[ER_CLOUD] = (void *)er_model_cloud(m, name),
+		[ER_VNET] = (void *)er_model_vnet(m, name),
+		[ER_CIRCUIT] = (void *)er_model_circuit(m, name),
+		[ER_SITE] = (void *)er_model_site(m, name),
+		[ER_REACH] = (void *)er_model_reach(m, name),
+		[ER_ROUTER] = (void *)er_model_router(m, name),
+	};
+
+	for (unsigned k = 0; k < ER_OBJECT_N; k++) {
+		if (found[k] == NULL)
+			continue;
+		*kind = (enum er_object_kind)k;
+		return found[k];
+	}
+	return NULL;
+}
+
+const char *
+er_name_owner(const struct er_model *m, const struct er_head *head,
+    enum er_object_kind kind)
+{
+	const char *name = head->name;
+
+	switch (kind) {
+	case ER_CLOUD:
+		return er_model_cloud(m, name)->subscription;
+	case ER_VNET:
+		return er_model_vnet(m, name)->subscription;
+	case ER_CIRCUIT:
+		return er_model_circuit(m, name)->subscription;
+	case ER_SITE:
+		return er_model_site(m, name)->subscription;
+	case ER_REACH:
+		return er_model_reach(m, name)->subscription;
+	case ER_ROUTER:
+	case ER_OBJECT_N:
+		break;
+	}
+	return ER_SUBSCRIPTION_DEFAULT;
+}
+
+char *
+er_id_circuit(struct er_model *m, const char *subscription, const char *name)
+{
+	return er_model_textf(m,
+	    "/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Network/"
+	    "expressRouteCircuits/%s",
+	    subscription, m->lab, name);
+}
+
+/* --- suggestions --- */
+
+struct names { /* a list that can be suggested from; entries begin with their name */
+	const void *items;
+	size_t n, size;
+	/* Whose an entry is. */
+	const char *(*owner)(const void *);
+};
+
+static const char *
+cloud_owner(const void *p)
+{
+	return ((const struct er_cloud *)p)->subscription;
+}
+
+static const char *
+vnet_owner(const void *p)
+{
+	return ((const struct er_vnet *)p)->subscription;
+}
+
+static const char *
+circuit_owner(const void *p)
+{
+	const struct er_circuit *k = p;
+
+	return k->cloud ? k->cloud->subscription : k->subscription;
+}
+
+static const char *
+site_owner(const void *p)
+{
+	return ((const struct er_site *)p)->subscription;
+}
+
+static const char *
+reach_owner(const void *p)
+{
+	return ((const struct er_reach *)p)->subscription;
+}
+
+static const char *
+router_owner(const void *p)
+{
+	(void)p;
+	return ER_SUBSCRIPTION_DEFAULT;
+}
+
+static const char *
+speaker_owner(const void *p)
+{
+	const struct er_speaker *s = p;
+
+	switch (s->role) {
+	case ER_ROLE_MSEE:
+		return circuit_owner(s->circuit);
+	case ER_ROLE_GATEWAY:
+		return vnet_owner(s->vnet);
+	case ER_ROLE_EDGE:
+		return cloud_owner(s->cloud);
+	case ER_ROLE_CE:
+		return site_owner(s->site);
+	case ER_ROLE_PLAIN:
+		break;
+	}
+	return ER_SUBSCRIPTION_DEFAULT;
+}
+
+static const char *
+name_at(const struct names *list, size_t i)
+{
+	const char *const *name =
+	    (const void *)((const char *)list->items + i * list->size);
+
+	return *name;
+}
+
+/* Offers the names around the place of the wrong one. */
+static void
+offer(struct er_suggest *s, const struct names *list, const char *subscription)
+{
+	size_t lo = 0, hi = list->n, from, to;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(name_at(list, mid), s->wrong) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	from = lo > ER_SUGGEST_MAX / 2 ? lo - ER_SUGGEST_MAX / 2 : 0;
+	to = list->n - from > ER_SUGGEST_MAX ? from + ER_SUGGEST_MAX : list->n;
+	for (size_t i = from; i < to; i++) {
+		const void *entry = (const char *)list->items + i * list->size;
+
+		if (subscription == NULL ||
+		    strcmp(list->owner(entry), subscription) == 0)
+			er_suggest_offer(s, name_at(list, i));
+	}
+}
+
+const char *
+er_name_cure(const struct er_ctx *c, unsigned kinds, const char *wrong, char *buf,
+    size_t size, const char *otherwise)
+{
+	const struct er_model *m = c->model;
+	const struct names lists[ER_OBJECT_N] = {
+		[ER_CLOUD] = { m->clouds, m->nclouds, sizeof *m->clouds, cloud_owner },
+		[ER_VNET] = { m->vnets, m->nvnets, sizeof *m->vnets, vnet_owner },
+		[ER_CIRCUIT] = { m->circuits, m->ncircuits, sizeof *m->circuits,
+		    circuit_owner },
+		[ER_SITE] = { m->sites, m->nsites, sizeof *m->sites, site_owner },
+		[ER_REACH] = { m->reaches, m->nreaches, sizeof *m->reaches,
+		    reach_owner },
+		[ER_ROUTER] = { m->routers, m->nrouters, sizeof *m->routers,
+		    router_owner },
+	};
+	const struct names speakers = { m->speakers, m->nspeakers, sizeof *m->speakers,
+		speaker_owner };
+	struct er_suggest s;
+
+	er_suggest_init(&s, wrong);
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		if (kinds & 1u << k)
+			offer(&s, &lists[k], c->subscription);
+	if (kinds & 1u << ER_ROUTER)
+		offer(&s, &speakers, c->subscription);
+	return er_suggest_cure(&s, buf, size, otherwise);
+}

@@ -1,0 +1,58 @@
+/*
+ * How objects are named (design 3): by name, one's own subscription first; as
+ * SUBSCRIPTION:NAME; by ARM resource id; a circuit also by its service key or by the id
+ * of its private peering.
+ */
+#ifndef ER_NAMES_H
+#define ER_NAMES_H
+
+#include "er/refusal.h"
+
+enum er_ref_form {
+	ER_REF_NAME,
+	ER_REF_QUALIFIED,
+	ER_REF_ID,
+	ER_REF_SERVICE_KEY,
+	ER_REF_BAD /* begins like an id, but is none */
+};
+enum er_ref_type { /* of an id */
+	ER_REF_CIRCUIT,
+	ER_REF_CLOUD,
+	ER_REF_VNET,
+	ER_REF_OTHER
+};
+
+struct er_ref {
+	enum er_ref_form form;
+	enum er_ref_type type;
+	char subscription[81];
+	char name[121]; /* of a service key: the GUID in lower case */
+};
+
+void er_ref_parse(struct er_ref *, const char *text);
+
+/* The circuit (or managed circuit) that `text` names for somebody in `subscription`. */
+struct er_circuit *er_name_circuit(const struct er_model *, const char *subscription,
+    const char *text);
+struct er_vnet *er_name_vnet(const struct er_model *, const char *subscription,
+    const char *text);
+/* Any object by its plain name, NULL: none.  `kind` tells which (a managed circuit is
+ * found as its private cloud). */
+const struct er_head *er_name_object(const struct er_model *, const char *name,
+    enum er_object_kind *kind);
+/* Whose an object is; routers and the rest belong to the default subscription. */
+const char *er_name_owner(const struct er_model *, const struct er_head *,
+    enum er_object_kind);
+
+/* ARM spelling of ids, into the model's arena. */
+char *er_id_circuit(struct er_model *, const char *subscription, const char *name);
+
+/* "did you mean …" for a name of these kinds (bits 1 << kind), or `otherwise`.  Whoever
+ * asks hears of nobody else's objects. */
+const char *er_name_cure(const struct er_ctx *, unsigned kinds, const char *wrong,
+    char *buf, size_t size, const char *otherwise);
+
+/* ASCII only. */
+bool er_equal_nocase(const char *, const char *);
+
+#endif

@@ -1,0 +1,185 @@
+/*
+ * A table of cities, compared without case.  Regions are those of the vendor's list of
+ * locations; whatever is not in the table is taken to be fine, for a lab may be
+ * anywhere.
+ */
+#include "er/places.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+static const struct place {
+	const char *city, *country, *geo;
+} places[] = {
+	{ "Amsterdam", "Netherlands", "Europe" },
+	{ "Athens", "Greece", "Europe" },
+	{ "Atlanta", "USA", "North America" },
+	{ "Auckland", "New Zealand", "Australia" },
+	{ "Bangkok", "Thailand", "Asia" },
+	{ "Barcelona", "Spain", "Europe" },
+	{ "Beijing", "China", "China" },
+	{ "Berlin", "Germany", "Europe" },
+	{ "Bogota", "Colombia", "South America" },
+	{ "Brussels", "Belgium", "Europe" },
+	{ "Busan", "Korea", "South Korea" },
+	{ "Campinas", "Brazil", "South America" },
+	{ "Canberra", "Australia", "Australia" },
+	{ "Cape Town", "South Africa", "South Africa" },
+	{ "Chennai", "India", "India" },
+	{ "Chicago", "USA", "North America" },
+	{ "Copenhagen", "Denmark", "Europe" },
+	{ "Dallas", "USA", "North America" },
+	{ "Denver", "USA", "North America" },
+	{ "Doha", "Qatar", "Qatar" },
+	{ "Dubai", "UAE", "UAE" },
+	{ "Dublin", "Ireland", "Europe" },
+	{ "Frankfurt", "Germany", "Europe" },
+	{ "Geneva", "Switzerland", "Europe" },
+	{ "Hong Kong", "Hong Kong", "Asia" },
+	{ "Jakarta", "Indonesia", "Asia" },
+	{ "Johannesburg", "South Africa", "South Africa" },
+	{ "Kuala Lumpur", "Malaysia", "Asia" },
+	{ "Las Vegas", "USA", "North America" },
+	{ "London", "UK", "Europe" },
+	{ "Los Angeles", "USA", "North America" },
+	{ "Madrid", "Spain", "Europe" },
+	{ "Marseille", "France", "Europe" },
+	{ "Melbourne", "Australia", "Australia" },
+	{ "Miami", "USA", "North America" },
+	{ "Milan", "Italy", "Europe" },
+	{ "Minneapolis", "USA", "North America" },
+	{ "Montreal", "Canada", "North America" },
+	{ "Mumbai", "India", "India" },
+	{ "Munich", "Germany", "Europe" },
+	{ "New York", "USA", "North America" },
+	{ "Newport", "UK", "Europe" },
+	{ "Osaka", "Japan", "Japan" },
+	{ "Oslo", "Norway", "Europe" },
+	{ "Paris", "France", "Europe" },
+	{ "Perth", "Australia", "Australia" },
+	{ "Phoenix", "USA", "North America" },
+	{ "Portland", "USA", "North America" },
+	{ "Pune", "India", "India" },
+	{ "Quebec City", "Canada", "North America" },
+	{ "Queretaro", "Mexico", "North America" },
+	{ "Rio de Janeiro", "Brazil", "South America" },
+	{ "San Antonio", "USA", "North America" },
+	{ "Santiago", "Chile", "South America" },
+	{ "Sao Paulo", "Brazil", "South America" },
+	{ "Seattle", "USA", "North America" },
+	{ "Seoul", "Korea", "South Korea" },
+	{ "Shanghai", "China", "China" },
+	{ "Silicon Valley", "USA", "North America" },
+	{ "Singapore", "Singapore", "Asia" },
+	{ "Stavanger", "Norway", "Europe" },
+	{ "Stockholm", "Sweden", "Europe" },
+	{ "Sydney", "Australia", "Australia" },
+	{ "Taipei", "Taiwan", "Asia" },
+	{ "Tel Aviv", "Israel", "Israel" },
+	{ "Tokyo", "Japan", "Japan" },
+	{ "Toronto", "Canada", "North America" },
+	{ "Vancouver", "Canada", "North America" },
+	{ "Warsaw", "Poland", "Europe" },
+	{ "Washington DC", "USA", "North America" },
+	{ "Zurich", "Switzerland", "Europe" },
+};
+
+/* G-3, the list of one dated version: it grows. */
+static const char *const supported[] = { "Australia", "Canada", "France", "Germany",
+	"Hong Kong", "Ireland", "Japan", "Korea", "Netherlands", "New Zealand",
+	"Norway", "Singapore", "Sweden", "Switzerland", "UK", "USA" };
+
+/* The location is the city, or the city and then a number or " Metro". */
+static bool
+is_in(const char *location, const char *city)
+{
+	for (; *city != '\0'; city++, location++)
+		if (tolower((unsigned char)*location) != tolower((unsigned char)*city))
+			return false;
+	if (strcmp(location, " Metro") == 0)
+		return true;
+	while (isdigit((unsigned char)*location))
+		location++;
+	return *location == '\0';
+}
+
+static const struct place *
+find(const char *location)
+{
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		if (is_in(location, places[i].city))
+			return &places[i];
+	return NULL;
+}
+
+const char *
+er_place_geo(const char *location)
+{
+	const struct place *p = find(location);
+
+	return p ? p->geo : "";
+}
+
+const char *
+er_place_country(const char *location)
+{
+	const struct place *p = find(location);
+
+	return p ? p->country : "";
+}
+
+bool
+er_place_has_reach(const char *location)
+{
+	const struct place *p = find(location);
+
+	if (p == NULL)
+		return true;
+	for (size_t i = 0; i < sizeof supported / sizeof supported[0]; i++)
+		if (strcmp(p->country, supported[i]) == 0)
+			return true;
+	return false;
+}
+
+static const struct {
+	const char *regions, *geo; /* regions between blanks */
+} geos[] = {
+	{ " eastus eastus2 centralus northcentralus southcentralus westus westus2 westus3 "
+	  "westcentralus canadacentral canadaeast mexicocentral ",
+	    "North America" },
+	{ " westeurope northeurope uksouth ukwest francecentral francesouth "
+	  "germanywestcentral germanynorth swedencentral switzerlandnorth switzerlandwest "
+	  "norwayeast norwaywest polandcentral italynorth spaincentral ",
+	    "Europe" },
+	{ " southeastasia eastasia malaysiawest indonesiacentral ", "Asia" },
+	{ " japaneast japanwest ", "Japan" },
+	{ " koreacentral koreasouth ", "South Korea" },
+	{ " australiaeast australiasoutheast australiacentral australiacentral2 "
+	  "newzealandnorth ",
+	    "Australia" },
+	{ " centralindia southindia westindia ", "India" },
+	{ " brazilsouth brazilsoutheast chilecentral ", "South America" },
+	{ " southafricanorth southafricawest ", "South Africa" },
+	{ " uaenorth uaecentral ", "UAE" },
+	{ " israelcentral ", "Israel" },
+	{ " qatarcentral ", "Qatar" },
+};
+
+const char *
+er_region_geo(const char *region)
+{
+	char word[34] = " ";
+	size_t n = 1;
+
+	for (; *region != '\0' && n < sizeof word - 2; region++)
+		if (*region != ' ')
+			word[n++] = (char)tolower((unsigned char)*region);
+	if (n == 1 || *region != '\0')
+		return "";
+	word[n] = ' ';
+	for (size_t i = 0; i < sizeof geos / sizeof geos[0]; i++)
+		if (strstr(geos[i].regions, word) != NULL)
+			return geos[i].geo;
+	return "";
+}

@@ -1,0 +1,334 @@
+/*
+ * Policies out of the model.  An MSEE's differ by what they face: a customer edge sees
+ * 12076 once with private numbers removed (P-31, P-32), a gateway sees 65515 replaced
+ * and one or three 12076 in front (V3, G-23), a Global Reach peer sees the path as it
+ * is (G-21) and is told what the route was at home.  Nothing on Azure's side carries a
+ * MED on (P-38, 9.2.1); communities are carried (9.2.1).
+ */
+#include "er/policy.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+#define REACH_LOCAL_PREF 10 /* G-21 */
+#define MSEE_OWN_AS      2  /* between MSEEs: a path that a CE gave back may cross */
+
+/* --- permit lists --- */
+
+void
+er_filter_add(struct rib_filter *f, const struct ip_prefix *p, unsigned ge)
+{
+	if (ge > ip_bits(p->family))
+		return;
+	if (f->n == 0 || (f->n & (f->n - 1)) == 0)
+		f->rows = xreallocarray(f->rows, f->n ? 2 * f->n : 1, sizeof *f->rows);
+	f->rows[f->n++] =
+	    (struct rib_filter_row){ *p, (uint8_t)ge, (uint8_t)ip_bits(p->family) };
+}
+
+static int
+by_row(const void *x, const void *y)
+{
+	const struct rib_filter_row *a = x, *b = y;
+	int d = ip_prefix_cmp(&a->prefix, &b->prefix);
+
+	return d != 0 ? d : (int)a->ge - b->ge;
+}
+
+void
+er_filter_sort(struct rib_filter *f)
+{
+	size_t n = 0;
+
+	if (f->n > 1)
+		qsort(f->rows, f->n, sizeof *f->rows, by_row);
+	for (size_t i = 0; i < f->n; i++)
+		if (n == 0 || by_row(&f->rows[n - 1], &f->rows[i]) != 0)
+			f->rows[n++] = f->rows[i];
+	f->n = n;
+}
+
+/* --- at an MSEE --- */
+
+static void
+import_base(struct rib_import *in, const struct er_model *m, enum er_class class)
+{
+	rib_import_open(in);
+	in->class = (uint8_t) class;
+	in->drop_med = true;
+	in->reject_sets = m->fidelity.reject_sets;
+}
+
+void
+er_import_site(struct rib_import *in, const struct er_model *m)
+{
+	import_base(in, m, ER_CLASS_SITE);
+	in->own_as_max = m->fidelity.allow_own_as; /* P-25 */
+}
+
+void
+er_import_plain(struct rib_import *in, const struct er_model *m)
+{
+	import_base(in, m, ER_CLASS_OTHER);
+	in->own_as_max = m->fidelity.allow_own_as;
+}
+
+/*
+ * `reannounce`.  If both edges gave back to their MSEEs what those taught them, that
+ * could settle in two ways, or never.  So they are not equal: edge0 takes a route from
+ * edge1 rather than from its own MSEE, it alone announces it again, and the primary
+ * prefers what it announces.  That has one outcome: what the secondary taught edge1
+ * comes out at the primary.
+ */
+enum { PREFER_EDGE0 = 101, PREFER_EDGE1 = 90 };
+
+static void
+prefer(struct rib_import *in, const struct er_cloud *p, unsigned path,
+    uint32_t local_pref)
+{
+	if (p->reannounce == ER_REANNOUNCE_NONE || path != 0)
+		return;
+	in->set_local_pref = true;
+	in->local_pref = local_pref;
+}
+
+void
+er_import_cloud(struct rib_import *in, const struct er_model *m,
+    const struct er_cloud *p, unsigned path)
+{
+	import_base(in, m, ER_CLASS_CLOUD);
+	in->own_as_max = m->fidelity.allow_own_as;
+	prefer(in, p, path, PREFER_EDGE0);
+}
+
+void
+er_import_gateway(struct rib_import *in, const struct er_model *m,
+    const struct er_gateway *g)
+{
+	import_base(in, m,
+	    g->allow_remote_vnet ? ER_CLASS_GATEWAY_OPEN : ER_CLASS_GATEWAY);
+}
+
+void
+er_import_reach(struct rib_import *in, const struct er_model *m,
+    const struct er_circuit *at)
+{
+	/* What it was at the other circuit, here. */
+	static const uint8_t map[RIB_CLASSES] = {
+		[ER_CLASS_OTHER] = ER_CLASS_REACH_SITE,
+		[ER_CLASS_SITE] = ER_CLASS_REACH_SITE,
+		[ER_CLASS_GATEWAY] = ER_CLASS_REACH_VNET,
+		[ER_CLASS_GATEWAY_OPEN] = ER_CLASS_REACH_VNET,
+		[ER_CLASS_CLOUD] = ER_CLASS_REACH_CLOUD,
+		[ER_CLASS_REACH_SITE] = ER_CLASS_REACH_SITE,
+		[ER_CLASS_REACH_VNET] = ER_CLASS_REACH_VNET,
+		[ER_CLASS_REACH_CLOUD] = ER_CLASS_REACH_CLOUD,
+	};
+
+	import_base(in, m, ER_CLASS_REACH_SITE);
+	in->class_from_ext = true;
+	for (unsigned i = 0; i < RIB_CLASSES; i++)
+		in->class_map[i] = map[i] ? map[i] : ER_CLASS_REACH_SITE;
+	in->set_local_pref = true;
+	in->local_pref = REACH_LOCAL_PREF;
+	in->own_as_max = MSEE_OWN_AS;
+	in->hops_public_only = at->cloud != NULL; /* A-32, S8 */
+}
+
+void
+er_export_msee(struct rib_export *out, const struct er_circuit *at, enum er_over over,
+    const struct er_rule_ctx *ctx)
+{
+	bool ebgp = over != ER_OVER_REACH;
+
+	rib_export_open(out, ER_AS_MSEE, ebgp);
+	er_rules_fill(out->verdict, over, ctx);
+	/* To an edge for `reannounce` only; a real one is not told. */
+	out->send_class = !ebgp || (over == ER_OVER_CLOUD && ctx->cloud != NULL);
+	out->strip_class = !out->send_class;
+	switch (over) {
+	case ER_OVER_OTHER:
+	case ER_OVER_SITE:
+	case ER_OVER_CLOUD:
+		out->private_removal = at->private_removal; /* P-31, P-32, A-32 */
+		break;
+	case ER_OVER_GATEWAY:
+		out->replace_from = ER_AS_GATEWAY; /* V3; nothing is removed: P-44 */
+		out->replace_to = ER_AS_MSEE;
+		break;
+	case ER_OVER_REACH:
+	case ER_OVER_N:
+		break;
+	}
+}
+
+/* --- at the ends --- */
+
+static void
+import_circuit(struct rib_import *in)
+{
+	rib_import_open(in);
+	in->class = ER_CLASS_CIRCUIT;
+}
+
+static void
+export_circuit(struct rib_export *out, enum er_role role, uint32_t asn,
+    const struct er_rule_ctx *ctx)
+{
+	rib_export_open(out, asn, true);
+	er_end_rules_fill(out->verdict, role, ER_TOWARD_CIRCUIT, ctx);
+	out->strip_class = true;
+}
+
+static void
+add_space(struct rib_filter *f, const struct er_vnet *v)
+{
+	for (size_t i = 0; i < v->space.n; i++)
+		er_filter_add(f, &v->space.items[i], v->space.items[i].len + 1u);
+}
+
+void
+er_import_vnet(struct rib_import *in, const struct er_connection *n)
+{
+	import_circuit(in);
+	in->weight = n->weight; /* P-40 */
+	/* Own tolerance none: P-27.  System routes beat even longer ones from BGP. */
+	in->connected = xcalloc(1, sizeof *in->connected);
+	add_space(in->connected, n->vnet);
+	for (size_t i = 0; i < n->vnet->nspokes; i++)
+		add_space(in->connected, n->vnet->spokes[i]);
+	er_filter_sort(in->connected);
+}
+
+void
+er_export_vnet(struct rib_export *out)
+{
+	export_circuit(out, ER_ROLE_GATEWAY, ER_AS_GATEWAY, &(struct er_rule_ctx){ 0 });
+	out->scope = ER_SCOPE_CIRCUIT;
+}
+
+/* aggregates that a private cloud does not take, and shared address space. */
+static struct rib_filter *
+unsupported(void)
+{
+	static const struct {
+		const char *prefix;
+		uint8_t le;
+	} rows[] = {
+		{ "0.0.0.0/1", 1 },
+		{ "0.0.0.0/5", 5 },
+		{ "100.64.0.0/10", 32 },
+		{ "128.0.0.0/1", 1 },
+		{ "192.0.0.0/3", 3 },
+	};
+	struct rib_filter *f = xcalloc(1, sizeof *f);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct ip_prefix p;
+
+		if (!ip_prefix_parse(&p, rows[i].prefix))
+			continue;
+		er_filter_add(f, &p, p.len);
+		f->rows[f->n - 1].le = rows[i].le;
+	}
+	er_filter_sort(f);
+	return f;
+}
+
+void
+er_import_edge(struct rib_import *in, const struct er_cloud *p, unsigned path)
+{
+	import_circuit(in);
+	in->class_from_ext = true;
+	for (unsigned i = 0; i < RIB_CLASSES; i++)
+		in->class_map[i] =
+		    er_class_crossed(i) ? ER_CLASS_CIRCUIT_REACH : ER_CLASS_CIRCUIT;
+	prefer(in, p, path, PREFER_EDGE1);
+	in->own_as_max = p->allow_own_as;
+	in->refuse = unsupported();
+}
+
+/* `reannounce: default`: its own networks, and a default route that it learned. */
+static struct rib_filter *
+own_and_default(const struct er_cloud *p)
+{
+	struct rib_filter *f = xcalloc(1, sizeof *f);
+	struct ip_prefix any = { .family = IP_V4 };
+
+	er_filter_add(f, &any, 0);
+	f->rows[0].le = 0;
+	for (size_t i = 0; i < p->nnetworks; i++)
+		er_filter_add(f, &p->networks[i].prefix, p->networks[i].prefix.len);
+	for (size_t i = 0; i < p->host_routes.n; i++)
+		er_filter_add(f, &p->host_routes.items[i], p->host_routes.items[i].len);
+	er_filter_sort(f);
+	return f;
+}
+
+void
+er_export_edge(struct rib_export *out, const struct er_cloud *p, unsigned path)
+{
+	export_circuit(out, ER_ROLE_EDGE, p->asn,
+	    &(struct er_rule_ctx){ .cloud = p, .edge = path });
+	if (p->reannounce == ER_REANNOUNCE_DEFAULT)
+		out->permit = own_and_default(p);
+}
+
+void
+er_import_ce(struct rib_import *in, const struct er_attachment *a)
+{
+	import_circuit(in);
+	in->own_as_max = a->allow_own_as;
+	in->set_local_pref = a->has_local_pref;
+	in->local_pref = a->has_local_pref ? a->local_pref : 100;
+	in->permit = rib_filter_dup(a->import);
+}
+
+void
+er_export_ce(struct rib_export *out, const struct er_attachment *a, uint32_t scope)
+{
+	export_circuit(out, ER_ROLE_CE, a->site->asn, &(struct er_rule_ctx){ 0 });
+	out->export_none = a->export == ER_EXPORT_NONE;
+	if (a->export == ER_EXPORT_OWN)
+		out->foreign_classes = 1u << ER_CLASS_CIRCUIT;
+	out->permit = rib_filter_dup(a->export_filter);
+	out->npath_insert = a->prepend.n;
+	if (a->prepend.n != 0)
+		out->path_insert =
+		    xmemdup(a->prepend.items, a->prepend.n * sizeof *a->prepend.items);
+	out->scope = scope;
+}
+
+/* The class crosses too, or the second router would take what a circuit taught the
+ * first for the site's own. */
+void
+er_import_inside(struct rib_import *in, uint8_t own_as_max)
+{
+	rib_import_open(in);
+	in->class_from_ext = true;
+	in->own_as_max = own_as_max;
+}
+
+void
+er_export_inside(struct rib_export *out, enum er_role role, uint32_t asn)
+{
+	rib_export_open(out, asn, false);
+	er_end_rules_fill(out->verdict, role, ER_TOWARD_INSIDE,
+	    &(struct er_rule_ctx){ 0 });
+	out->keep_med = true;
+	out->send_class = true;
+}
+
+void
+er_export_behind(struct rib_export *out, enum er_role role, uint32_t asn, bool ebgp)
+{
+	rib_export_open(out, asn, ebgp);
+	er_end_rules_fill(out->verdict, role, ER_TOWARD_OTHER,
+	    &(struct er_rule_ctx){ 0 });
+	if (!ebgp) {
+		for (unsigned i = 0; i < RIB_CLASSES; i++)
+			out->verdict[i].prepend = 0;
+	}
+	out->strip_class = true;
+}

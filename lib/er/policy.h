@@ -1,0 +1,58 @@
+/*
+ * The policies of ExpressRoute sessions, one function for each kind of end: what an
+ * MSEE takes from whom and offers to whom, and what gateways, private clouds and sites
+ * do on theirs.  They fill the plain data of rib/policy.h; lists are copied, so the
+ * result belongs to the session.
+ */
+#ifndef ER_POLICY_H
+#define ER_POLICY_H
+
+#include "er/model.h"
+#include "er/rules.h"
+#include "rib/policy.h"
+
+/* ECMP caps: of gateways P-43, of everything else what the engine can. */
+#define ER_PATHS_GATEWAY 8
+#define ER_PATHS         64
+
+/* At an MSEE. */
+void er_import_site(struct rib_import *, const struct er_model *);
+void er_import_gateway(struct rib_import *, const struct er_model *,
+    const struct er_gateway *);
+void er_import_cloud(struct rib_import *, const struct er_model *,
+    const struct er_cloud *, unsigned path);
+void er_import_plain(struct rib_import *, const struct er_model *);
+/* Over Global Reach, at a circuit. */
+void er_import_reach(struct rib_import *, const struct er_model *,
+    const struct er_circuit *at);
+/* From a circuit over anything; `ctx` as er/rules.h has it. */
+void er_export_msee(struct rib_export *, const struct er_circuit *, enum er_over,
+    const struct er_rule_ctx *);
+
+/* At a gateway. */
+void er_import_vnet(struct rib_import *, const struct er_connection *);
+void er_export_vnet(struct rib_export *);
+/* A gateway's sessions with circuits have this scope: origins that are not announced
+ * have only the other. */
+#define ER_SCOPE_CIRCUIT 1u
+#define ER_SCOPE_NONE    2u
+
+/* At an edge of a private cloud. */
+void er_import_edge(struct rib_import *, const struct er_cloud *, unsigned path);
+void er_export_edge(struct rib_export *, const struct er_cloud *, unsigned path);
+
+/* At a customer edge. */
+void er_import_ce(struct rib_import *, const struct er_attachment *);
+void er_export_ce(struct rib_export *, const struct er_attachment *, uint32_t scope);
+
+/* Between the two routers of a site or private cloud. */
+void er_import_inside(struct rib_import *, uint8_t own_as_max);
+void er_export_inside(struct rib_export *, enum er_role, uint32_t asn);
+/* Of a router that is not plain, towards a plain one. */
+void er_export_behind(struct rib_export *, enum er_role, uint32_t asn, bool ebgp);
+
+/* `prefix` and everything inside it that is longer than `ge` - 1. */
+void er_filter_add(struct rib_filter *, const struct ip_prefix *, unsigned ge);
+void er_filter_sort(struct rib_filter *);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * From a tree to a model: leaves into structs, references to pointers, generated values
+ * out of the allocations (new ones into them), addresses computed.  Errors are
+ * collected, and the reading goes on.
+ */
+#ifndef ER_READ_H
+#define ER_READ_H
+
+#include "er/refusal.h"
+
+/* Fills c->model from c->tree.  What er/check.h checks is not checked here. */
+void er_model_read(const struct er_ctx *);
+
+/* The passes of the above, in this order. */
+void er_read_objects(const struct er_ctx *);  /* leaves; managed circuits */
+void er_read_managed(const struct er_ctx *);  /* what is carved from network blocks */
+void er_read_keys(const struct er_ctx *);     /* service and authorization keys */
+void er_read_links(const struct er_ctx *);    /* references */
+void er_read_uses(const struct er_ctx *);     /* which key serves whom */
+void er_read_gateways(const struct er_ctx *); /* subnets, addresses of connections */
+void er_read_reaches(const struct er_ctx *);  /* prefixes of Global Reach */
+void er_read_speakers(const struct er_ctx *); /* routers and their ids */
+void er_read_plain(const struct er_ctx *);    /* neighbours, external and own links */
+
+#endif

@@ -1,0 +1,209 @@
+/*
+ * Parts of objects: authorizations, sessions with real routers, what is announced,
+ * permit lists.
+ */
+#include "er/read_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct er_row authorization_rows[] = {
+	{ "key", ER_TYPE_GUID, AT(er_authorization, key), NULL, NULL,
+	    AT(er_authorization, pinned) },
+};
+
+/* `local` is read by hand: it may be ADDRESS/LENGTH; so is `ttl`. */
+static const struct er_row tcp_rows[] = {
+	{ "remote", ER_TYPE_ADDR, AT(er_tcp, remote), NULL, NULL, 0 },
+	{ "port", ER_TYPE_U16, AT(er_tcp, port), "179", NULL, 0 },
+	{ "local-port", ER_TYPE_U16, AT(er_tcp, local_port), "179", NULL, 0 },
+	{ "mode", ER_TYPE_WORD, AT(er_tcp, mode), "both",
+	    WORDS("both", "listen", "dial"), 0 },
+	{ "password", ER_TYPE_TEXT, AT(er_tcp, password), NULL, NULL, 0 },
+	{ "bind", ER_TYPE_FLAG, AT(er_tcp, late_bind), "strict",
+	    WORDS("late", "strict"), 0 },
+	{ "asn", ER_TYPE_U32, AT(er_tcp, asn), NULL, NULL, 0 },
+};
+
+static const struct er_row advert_rows[] = {
+	{ "prefix", ER_TYPE_PREFIX, AT(er_advert, prefix), NULL, NULL, 0 },
+	{ "as-path", ER_TYPE_PATH, AT(er_advert, path), NULL, NULL, 0 },
+	{ "communities", ER_TYPE_COMMUNITIES, AT(er_advert, communities), NULL, NULL,
+	    0 },
+	{ "origin", ER_TYPE_WORD, AT(er_advert, origin), "igp",
+	    WORDS("igp", "egp", "incomplete"), 0 },
+	{ "med", ER_TYPE_U32, AT(er_advert, med), NULL, NULL, AT(er_advert, has_med) },
+	{ "within", ER_TYPE_PREFIX, AT(er_advert, within), NULL, NULL, 0 },
+	{ "length", ER_TYPE_U8, AT(er_advert, length), NULL, NULL, 0 },
+	{ "count", ER_TYPE_U32, AT(er_advert, count), NULL, NULL, 0 },
+	{ "mrt", ER_TYPE_TEXT, AT(er_advert, mrt), NULL, NULL, 0 },
+	{ "limit", ER_TYPE_U32, AT(er_advert, limit), NULL, NULL, 0 },
+};
+
+struct filter_row { /* a row of a permit list, before its defaults */
+	struct er_head head;
+	struct ip_prefix prefix;
+	uint8_t ge, le;
+	bool has_ge, has_le;
+};
+static const struct er_row filter_rows[] = {
+	{ "prefix", ER_TYPE_PREFIX, AT(filter_row, prefix), NULL, NULL, 0 },
+	{ "ge", ER_TYPE_U8, AT(filter_row, ge), NULL, NULL, AT(filter_row, has_ge) },
+	{ "le", ER_TYPE_U8, AT(filter_row, le), NULL, NULL, AT(filter_row, has_le) },
+};
+
+/* --- entries --- */
+
+/*
+ * The entries of a list below `parent`, keyed or ordered: zeroed structs that begin
+ * with a head, heads and leaves filled in.
+ */
+void *
+er_read_list(const struct er_ctx *c, const struct er_node *parent, const char *path,
+    const char *list, size_t size, const struct er_row *rows, size_t nrows, size_t *n)
+{
+	const struct er_node *l = er_node_get(parent, list);
+	char *items;
+
+	*n = 0;
+	if (l == NULL)
+		return NULL;
+	*n = l->n;
+	items = er_model_alloc(c->model, *n, size);
+	for (size_t i = 0; i < *n; i++) {
+		const struct er_node *entry = l->children[i];
+		struct er_head *head = (void *)(items + i * size);
+		char position[24];
+
+		snprintf(position, sizeof position, "%zu", i);
+		head->name =
+		    er_model_text(c->model, entry->name ? entry->name : position);
+		head->path = er_model_textf(c->model, "%s%s%s/%s", path,
+		    *path ? "/" : "", list, head->name);
+		er_leaves_read(c, entry, head->path, rows, nrows, head);
+	}
+	return items;
+}
+void
+er_read_authorizations(const struct er_ctx *c, const struct er_node *node,
+    const char *path, struct er_authorizations *into)
+{
+	READ_LIST(c, node, path, "authorizations", authorization_rows, into->items,
+	    &into->n);
+}
+
+/* `local` and `ttl`, the two leaves with a form of their own. */
+static void
+read_rest(const struct er_ctx *c, const struct er_node *node, struct er_tcp *t)
+{
+	const char *local = node ? er_node_text(node, "local") : NULL;
+	const char *ttl = node ? er_node_text(node, "ttl") : NULL;
+	uint32_t hops;
+
+	if (local != NULL && strchr(local, '/') != NULL)
+		t->has_subnet = ip_ifaddr_parse(&t->local, &t->subnet, local);
+	if (local != NULL && !t->has_subnet && !ip_addr_parse(&t->local, local))
+		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "local",
+		    "%s is neither an address nor ADDRESS/LENGTH", local);
+	if (ttl == NULL)
+		return;
+	if (strcmp(ttl, "gtsm") == 0) {
+		t->ttl_mode = NET_TTL_GTSM;
+	} else if (strncmp(ttl, "multihop:", 9) == 0 &&
+	    er_number_parse(ttl + 9, 255, &hops) && hops > 0) {
+		t->ttl_mode = NET_TTL_MULTIHOP;
+		t->hops = (uint8_t)hops;
+	} else {
+		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "ttl",
+		    "%s is neither gtsm nor multihop:1-255", ttl);
+	}
+}
+
+void
+er_read_tcp(const struct er_ctx *c, const struct er_node *node, struct er_tcp *t)
+{
+	ER_LEAVES_READ(c, node, t->head.path, tcp_rows, t);
+	read_rest(c, node, t);
+}
+
+void
+er_read_external(const struct er_ctx *c, const struct er_node *node, const char *path,
+    struct er_tcps *into)
+{
+	READ_LIST(c, node, path, "external", tcp_rows, into->items, &into->n);
+	for (size_t i = 0; i < into->n; i++)
+		read_rest(c, er_node_get(node, "external")->children[i],
+		    &into->items[i]);
+}
+
+void
+er_read_adverts(const struct er_ctx *c, const struct er_node *node, const char *path,
+    struct er_adverts *into)
+{
+	READ_LIST(c, node, path, "advertise", advert_rows, into->items, &into->n);
+	for (size_t i = 0; i < into->n; i++) {
+		struct er_advert *a = &into->items[i];
+		const struct er_node *over =
+		    er_node_get(er_node_get(node, "advertise")->children[i], "over");
+
+		if (over == NULL || over->kind != ER_SEQ)
+			continue;
+		a->has_over = true;
+		a->over = er_model_alloc(c->model, over->n, sizeof *a->over);
+		a->over_text = er_model_alloc(c->model, over->n, sizeof *a->over_text);
+		for (size_t k = 0; k < over->n; k++)
+			a->over_text[a->nover++] =
+			    er_model_text(c->model, over->children[k]->text);
+	}
+}
+
+static int
+by_filter_row(const void *x, const void *y)
+{
+	const struct rib_filter_row *a = x, *b = y;
+	int d = ip_prefix_cmp(&a->prefix, &b->prefix);
+
+	if (d != 0)
+		return d;
+	return a->ge != b->ge ? (int)a->ge - b->ge : (int)a->le - b->le;
+}
+
+struct rib_filter *
+er_read_filter(const struct er_ctx *c, const struct er_node *node, const char *path,
+    const char *list)
+{
+	struct rib_filter *f;
+	struct filter_row *raw;
+	size_t n;
+
+	if (er_node_get(node, list) == NULL)
+		return NULL;
+	READ_LIST(c, node, path, list, filter_rows, raw, &n);
+	f = er_model_alloc(c->model, 1, sizeof *f);
+	f->rows = er_model_alloc(c->model, n, sizeof *f->rows);
+	for (size_t i = 0; i < n; i++) {
+		const struct filter_row *r = &raw[i];
+		unsigned bits = ip_bits(r->prefix.family);
+		unsigned ge = r->has_ge ? r->ge : r->prefix.len;
+		unsigned le = r->has_le ? r->le : r->has_ge ? bits : r->prefix.len;
+
+		if (r->prefix.family == IP_NONE)
+			er_refuse(c, ER_R_MISSING_LEAF, r->head.path, NULL,
+			    "the row has no prefix");
+		else if (ge < r->prefix.len || le < ge || le > bits)
+			er_refuse(c, ER_R_BAD_FILTER, r->head.path, NULL,
+			    "lengths %u to %u of a /%u", ge, le, r->prefix.len);
+		else
+			f->rows[f->n++] = (struct rib_filter_row){ r->prefix,
+				(uint8_t)ge, (uint8_t)le };
+	}
+	if (f->n > 1)
+		qsort(f->rows, f->n, sizeof *f->rows, by_filter_row);
+	n = 0;
+	for (size_t i = 0; i < f->n; i++)
+		if (n == 0 || by_filter_row(&f->rows[n - 1], &f->rows[i]) != 0)
+			f->rows[n++] = f->rows[i];
+	f->n = n;
+	return f;
+}

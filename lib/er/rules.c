@@ -1,0 +1,275 @@
+/*
+ * The rules as tables.  A row is what a route was learned over, a column what it is
+ * offered over; every cell is set, which a test insists on, and where sources disagree
+ * or the user has a switch the cell names the condition.  Prepends of the own AS are
+ * here too, because how often 12076 stands in front depends on the same pair (V3,
+ * G-23).
+ */
+#include "er/rules.h"
+
+#include <string.h>
+
+#include "er/refusal.h"
+
+/* --- conditions --- */
+
+static bool
+both_gateways_open(const struct er_rule_ctx *x)
+{
+	return x->learned_open && x->gateway != NULL && x->gateway->allow_remote_vnet;
+}
+
+static bool
+link_carries_vnets(const struct er_rule_ctx *x)
+{
+	return x->reach != NULL && x->reach->vnets;
+}
+
+static bool
+edge_reannounces(const struct er_rule_ctx *x)
+{
+	return x->cloud != NULL && x->cloud->reannounce != ER_REANNOUNCE_NONE &&
+	    x->edge == 0; /* one outcome only: er/policy.c */
+}
+
+/* --- at an MSEE --- */
+
+static const char router[] = "an MSEE routes among all that is attached to it";
+static const char plain[] = "plain routers hear everything";
+static const char chain[] = "Global Reach does not chain: it joins two circuits";
+
+#define YES(n, rule, why)                                 \
+	{                                                 \
+		ER_ALWAYS, NULL, NULL, n, rule, why, NULL \
+	}
+#define NO(rule, why)                                    \
+	{                                                \
+		ER_NEVER, NULL, NULL, 0, rule, NULL, why \
+	}
+
+#define ATTACHED YES(1, "W-33", router)
+#define TO_PLAIN YES(1, "W-33", plain)
+#define CHAIN    NO("G-20", chain)
+
+static const struct er_rule rules[ER_CLASS_N][ER_OVER_N] = {
+	/* [learned over][offered over] */
+	[ER_CLASS_OTHER] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = ATTACHED,
+		[ER_OVER_GATEWAY] = ATTACHED,
+		[ER_OVER_CLOUD] = ATTACHED,
+		[ER_OVER_REACH] = YES(0, "G-24",
+		    "what hangs on a circuit is offered to the circuit it is joined "
+		    "with"),
+	},
+	[ER_CLASS_SITE] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = YES(1, "P-34",
+		    "the MSEE does not keep a site's routes from its other edge"),
+		[ER_OVER_GATEWAY] = YES(1, "P-44",
+		    "VNets learn what the site announces, with the path as received"),
+		[ER_OVER_CLOUD] = ATTACHED,
+		[ER_OVER_REACH] = YES(0, "G-24",
+		    "Global Reach joins the sites of two circuits"),
+	},
+	[ER_CLASS_GATEWAY] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = YES(1, "P-30",
+		    "a site learns the address spaces of the VNets on its circuit"),
+		[ER_OVER_GATEWAY] = { ER_WHEN, both_gateways_open,
+		    "allow-remote-vnet-traffic of both gateways", 1, "W-40",
+		    "both gateways let remote VNets in",
+		    "a gateway on either side does not let remote VNets in" },
+		[ER_OVER_CLOUD] = YES(1, "A-38",
+		    "a private cloud learns the VNets on its circuit"),
+		[ER_OVER_REACH] = { ER_WHEN, link_carries_vnets,
+		    "vnet-over-global-reach of the link and of the lab", 0, "G-25",
+		    "VNet prefixes cross Global Reach",
+		    "VNet prefixes over Global Reach are switched off" },
+	},
+	[ER_CLASS_CLOUD] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = ATTACHED,
+		[ER_OVER_GATEWAY] = YES(1, "A-30",
+		    "a VNet on the managed circuit learns the private cloud"),
+		[ER_OVER_CLOUD] = ATTACHED,
+		[ER_OVER_REACH] = YES(0, "A-13",
+		    "Global Reach joins the private cloud with another circuit"),
+	},
+	[ER_CLASS_REACH_SITE] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = YES(1, "G-24",
+		    "a site learns the site at the other end of Global Reach"),
+		[ER_OVER_GATEWAY] = YES(3, "G-23",
+		    "VNets learn the other circuit's site, 12076 three times in front"),
+		[ER_OVER_CLOUD] = YES(1, "A-38",
+		    "a private cloud learns the sites joined by Global Reach"),
+		[ER_OVER_REACH] = CHAIN,
+	},
+	[ER_CLASS_REACH_VNET] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = YES(1, "G-25",
+		    "a site learns the VNets of the circuit joined by Global Reach"),
+		[ER_OVER_GATEWAY] = NO("G-25",
+		    "VNet prefixes that crossed Global Reach never go to gateways"),
+		[ER_OVER_CLOUD] = YES(1, "G-25",
+		    "a private cloud learns the VNets of the circuit joined by "
+		    "Global Reach"),
+		[ER_OVER_REACH] = CHAIN,
+	},
+	[ER_CLASS_REACH_CLOUD] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = YES(1, "G-22",
+		    "a site learns the private cloud joined by Global Reach"),
+		[ER_OVER_GATEWAY] = YES(3, "G-23",
+		    "VNets learn the private cloud over Global Reach too, 12076 "
+		    "three times in front"),
+		[ER_OVER_CLOUD] = YES(1, "A-13",
+		    "two private clouds joined by Global Reach learn each other"),
+		[ER_OVER_REACH] = CHAIN,
+	},
+};
+
+/* --- at the ends of a circuit --- */
+
+static const char own[] = "its own networks, and those of plain routers behind it";
+static const char inside[] = "the two routers of one object know the same";
+static const char taught[] = "plain routers behind it hear what circuits taught";
+static const char reflect[] =
+    "a site may announce again what circuits taught: export: all";
+static const char no_relay[] =
+    "a gateway never relays routes from one circuit to another";
+static const char no_pair[] =
+    "the instances of a gateway have no session with each other";
+
+#define OWN(rule) YES(1, rule, own)
+#define INSIDE    YES(0, "design 4", inside)
+#define TAUGHT    YES(1, "W-51", taught)
+#define REFLECT   YES(1, "P-26", reflect)
+#define NO_RELAY  NO("W-32", no_relay)
+#define NO_PAIR   NO("W-3", no_pair)
+
+enum { AT_GATEWAY, AT_EDGE, AT_SITE, AT_N };
+
+static const struct er_rule ends[AT_N][ER_TAUGHT_N][ER_TOWARD_N] = {
+	/* [router][taught by][offered over] */
+	[AT_GATEWAY] = {
+		{ OWN("W-30"), NO_PAIR, OWN("W-30") },
+		{ NO_RELAY, NO_PAIR, TAUGHT },
+		{ NO_RELAY, NO_PAIR, TAUGHT },
+	},
+	[AT_EDGE] = {
+		{ OWN("A-5"), INSIDE, OWN("A-5") },
+		{ { ER_WHEN, edge_reannounces, "reannounce of the private cloud", 1,
+		      "S5", "edge0 announces again what edge1 learned from VNets",
+		      "this edge announces the private cloud's own networks only" },
+		    INSIDE, TAUGHT },
+		{ CHAIN, INSIDE, TAUGHT },
+	},
+	[AT_SITE] = {
+		{ OWN("P-23"), INSIDE, OWN("P-23") },
+		{ REFLECT, INSIDE, TAUGHT },
+		{ REFLECT, INSIDE, TAUGHT },
+	},
+};
+
+/* --- asking --- */
+
+const char *
+er_class_name(unsigned class)
+{
+	static const char *const names[ER_CLASS_LAST] = {
+		[ER_CLASS_OTHER] = "other",
+		[ER_CLASS_SITE] = "site",
+		[ER_CLASS_GATEWAY] = "gateway",
+		[ER_CLASS_CLOUD] = "cloud",
+		[ER_CLASS_REACH_SITE] = "reach-site",
+		[ER_CLASS_REACH_VNET] = "reach-vnet",
+		[ER_CLASS_REACH_CLOUD] = "reach-cloud",
+		[ER_CLASS_GATEWAY_OPEN] = "gateway",
+		[ER_CLASS_CIRCUIT] = "circuit",
+		[ER_CLASS_CIRCUIT_REACH] = "circuit-reach",
+	};
+
+	return class < ER_CLASS_LAST ? names[class] : "unknown";
+}
+
+bool
+er_class_crossed(unsigned class)
+{
+	return class == ER_CLASS_REACH_SITE || class == ER_CLASS_REACH_VNET ||
+	    class == ER_CLASS_REACH_CLOUD;
+}
+
+const char *
+er_over_name(enum er_over over)
+{
+	static const char *const names[ER_OVER_N] = {
+		[ER_OVER_OTHER] = "other",
+		[ER_OVER_SITE] = "site",
+		[ER_OVER_GATEWAY] = "gateway",
+		[ER_OVER_CLOUD] = "cloud",
+		[ER_OVER_REACH] = "reach",
+	};
+
+	return names[over];
+}
+
+const struct er_rule *
+er_rule(unsigned class, enum er_over over)
+{
+	if (class == ER_CLASS_GATEWAY_OPEN)
+		class = ER_CLASS_GATEWAY;
+	return &rules[class < ER_CLASS_N ? class : ER_CLASS_OTHER][over];
+}
+
+const struct er_rule *
+er_end_rule(enum er_role role, enum er_taught taught_by, enum er_toward toward)
+{
+	int at = role == ER_ROLE_GATEWAY ? AT_GATEWAY
+	    : role == ER_ROLE_EDGE       ? AT_EDGE
+					 : AT_SITE;
+
+	return &ends[at][taught_by][toward];
+}
+
+void
+er_rule_judge(const struct er_rule *r, const struct er_rule_ctx *x,
+    struct rib_verdict *v)
+{
+	bool allow = r->answer == ER_ALWAYS || (r->answer == ER_WHEN && r->when(x));
+
+	*v = (struct rib_verdict){
+		.allow = allow,
+		.prepend = allow ? r->copies : 0,
+		.rule = r->rule,
+		.text = allow ? r->yes : r->no,
+	};
+}
+
+void
+er_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_over over,
+    const struct er_rule_ctx *x)
+{
+	struct er_rule_ctx here = *x;
+
+	for (unsigned i = 0; i < RIB_CLASSES; i++) {
+		here.learned_open = i == ER_CLASS_GATEWAY_OPEN;
+		er_rule_judge(er_rule(i, over), &here, &v[i]);
+	}
+}
+
+void
+er_end_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_role role,
+    enum er_toward toward, const struct er_rule_ctx *x)
+{
+	for (unsigned i = 0; i < RIB_CLASSES; i++) {
+		enum er_taught by = ER_TAUGHT_NONE;
+
+		if (i == ER_CLASS_CIRCUIT)
+			by = ER_TAUGHT_CIRCUIT;
+		else if (i == ER_CLASS_CIRCUIT_REACH)
+			by = ER_TAUGHT_REACH;
+		er_rule_judge(er_end_rule(role, by, toward), x, &v[i]);
+	}
+}

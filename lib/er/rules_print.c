@@ -1,0 +1,169 @@
+/*
+ * The rule tables, the reasons of routing tables and the refusals as a manual page in
+ * mdoc.  The page is made from the tables, so it cannot disagree with the program.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "er/refusal.h"
+#include "er/rules.h"
+
+/* Text where a leading dot or quote would be a request, and a backslash an escape. */
+static void
+text(struct buf *out, const char *s)
+{
+	for (const char *p = s; *p != '\0'; p++) {
+		if (*p == '\\')
+			buf_puts(out, "\\e");
+		else
+			buf_putc(out, *p);
+		/* A sentence ends a line. */
+		if (*p == '.' && p[1] == ' ')
+			buf_putc(out, '\n'), p++;
+	}
+}
+
+static void
+sentence(struct buf *out, const char *s)
+{
+	if (*s == '.' || *s == '\'')
+		buf_puts(out, "\\&");
+	buf_putc(out, (char)toupper((unsigned char)*s));
+	text(out, s + 1);
+	buf_puts(out, ".\n");
+}
+
+static void
+rule_ids(struct buf *out, const char *rule)
+{
+	if (rule != NULL && *rule != '\0')
+		buf_printf(out, ".Pq %s\n", rule);
+}
+
+static void
+print_rule(struct buf *out, const struct er_rule *r)
+{
+	if (r->answer == ER_ALWAYS) {
+		sentence(out, r->yes);
+	} else if (r->answer == ER_NEVER) {
+		buf_puts(out, "Never.\n");
+		sentence(out, r->no);
+	} else {
+		buf_puts(out, "Depends on ");
+		text(out, r->switches);
+		buf_puts(out, ".\n");
+		sentence(out, r->yes);
+		buf_puts(out, "Otherwise not.\n");
+	}
+	if (r->answer != ER_NEVER && r->copies > 1)
+		buf_printf(out, "Its AS stands %u times in front.\n", r->copies);
+	rule_ids(out, r->rule);
+}
+
+static void
+print_table(struct buf *out)
+{
+	buf_puts(out,
+	    ".Sh WHAT AN MSEE OFFERS\n"
+	    "For each kind of attachment that a route was learned over, "
+	    "what becomes of it over each kind it may be offered over.\n");
+	for (unsigned row = 0; row < ER_CLASS_N; row++) {
+		buf_printf(out, ".Ss Learned over %s\n", er_class_name(row));
+		buf_puts(out, ".Bl -tag -width Ds\n");
+		for (unsigned over = 0; over < ER_OVER_N; over++) {
+			buf_printf(out, ".It offered over %s\n",
+			    er_over_name((enum er_over)over));
+			print_rule(out, er_rule(row, (enum er_over)over));
+		}
+		buf_puts(out, ".El\n");
+	}
+}
+
+static void
+print_ends(struct buf *out)
+{
+	static const struct {
+		enum er_role role;
+		const char *name;
+	} roles[] = {
+		{ ER_ROLE_GATEWAY, "A gateway" },
+		{ ER_ROLE_EDGE, "An edge of a private cloud" },
+		{ ER_ROLE_CE, "A customer edge" },
+	};
+	static const char *const taught[ER_TAUGHT_N] = { "its own",
+		"taught by a circuit",
+		"taught by a circuit that has it over Global Reach" };
+	static const char *const toward[ER_TOWARD_N] = { "a circuit",
+		"the other router of its object", "plain routers" };
+
+	buf_puts(out, ".Sh WHAT THE ENDS OF A CIRCUIT OFFER\n");
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+		buf_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", roles[i].name);
+		for (unsigned by = 0; by < ER_TAUGHT_N; by++) {
+			for (unsigned t = 0; t < ER_TOWARD_N; t++) {
+				buf_printf(out, ".It %s, to %s\n", taught[by],
+				    toward[t]);
+				print_rule(out,
+				    er_end_rule(roles[i].role, (enum er_taught)by,
+					(enum er_toward)t));
+			}
+		}
+		buf_puts(out, ".El\n");
+	}
+}
+
+static void
+print_reasons(struct buf *out)
+{
+	buf_puts(out,
+	    ".Sh WHY A ROUTE IS REFUSED, WINS OR LOSES\n"
+	    "The words that\n.Xr erxctl 1\nshows with routes.\n"
+	    ".Bl -tag -width Ds\n");
+	for (int i = 0; i < RIB_REASON_N; i++) {
+		const struct rib_reason_row *r = rib_reason_row((enum rib_reason)i);
+
+		buf_printf(out, ".It Li %s\n", r->code);
+		sentence(out, r->text);
+		rule_ids(out, r->rule);
+	}
+	buf_puts(out, ".El\n");
+}
+
+static void
+print_refusals(struct buf *out)
+{
+	buf_puts(out,
+	    ".Sh REFUSALS\n"
+	    "Codes of what a lab, an edit or a step of a plan may be refused "
+	    "for.\n.Bl -tag -width Ds\n");
+	for (int i = 0; i < ER_REFUSAL_N; i++) {
+		const struct er_refusal_row *r = er_refusal_row((enum er_refusal)i);
+
+		buf_printf(out, ".It Li %s\n", r->code);
+		sentence(out, r->text);
+		rule_ids(out, r->rule);
+		buf_puts(out, "Cure: ");
+		text(out, r->cure);
+		buf_puts(out, ".\n");
+	}
+	buf_puts(out, ".El\n");
+}
+
+void
+er_rules_print(struct buf *out)
+{
+	buf_puts(out,
+	    ".Dd $Mdocdate$\n.Dt ERX-RULES 7\n.Os\n.Sh NAME\n.Nm erx-rules\n"
+	    ".Nd who learns what, and why something is refused\n.Sh DESCRIPTION\n"
+	    "The rules that\n.Xr erxd 8\nand\n.Xr erxctl 1\ngo by, printed from the "
+	    "tables in the programs.\n"
+	    "Identifiers such as G-20 name rules of the service as the project has "
+	    "recorded them.\n");
+	print_table(out);
+	print_ends(out);
+	print_reasons(out);
+	print_refusals(out);
+	buf_puts(out,
+	    ".Sh SEE ALSO\n.Xr erxctl 1 ,\n.Xr erx-lab 5 ,\n"
+	    ".Xr erx-plan 5 ,\n.Xr erxd 8\n");
+}

@@ -1,0 +1,421 @@
+/*
+ * The front of `show`: names, who may see what, and the pieces that all tables use.
+ */
+#include "er/show.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/names.h"
+#include "er/refusal.h"
+#include "er/show_int.h"
+
+static const char *const names[ER_SHOW_N] = {
+	[ER_SHOW_CIRCUITS] = "circuits",
+	[ER_SHOW_AUTHORIZATIONS] = "authorizations",
+	[ER_SHOW_CONNECTIONS] = "connections",
+	[ER_SHOW_REACHES] = "global-reach",
+	[ER_SHOW_CLOUDS] = "private-clouds",
+	[ER_SHOW_VNETS] = "vnets",
+	[ER_SHOW_SITES] = "sites",
+	[ER_SHOW_ROUTE_TABLE] = "route-table",
+	[ER_SHOW_ROUTE_TABLE_SUMMARY] = "route-table-summary",
+	[ER_SHOW_ARP] = "arp",
+	[ER_SHOW_LEARNED_ROUTES] = "learned-routes",
+	[ER_SHOW_ADVERTISED_ROUTES] = "advertised-routes",
+	[ER_SHOW_BGP_PEERS] = "bgp-peers",
+};
+
+const char *
+er_show_name(enum er_show_what what)
+{
+	return names[what];
+}
+
+bool
+er_show_parse(enum er_show_what *what, const char *text)
+{
+	for (int i = 0; i < ER_SHOW_N; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*what = (enum er_show_what)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- rows --- */
+
+const char *
+er_show_key(const struct er_show *s, const char *key, char buf[40])
+{
+	size_t n = 0;
+
+	if (!s->az)
+		return key;
+	if (strcmp(key, "local-pref") == 0)
+		return "locPrf";
+	for (const char *p = key; *p != '\0' && n < 39; p++) {
+		if (*p == '-' && p[1] != '\0')
+			buf[n++] = (char)(*++p - 'a' + 'A');
+		else
+			buf[n++] = *p;
+	}
+	buf[n] = '\0';
+	return buf;
+}
+
+void
+er_show_string(struct er_show *s, const char *key, const char *value)
+{
+	char buf[40];
+
+	json_string(&s->json, er_show_key(s, key, buf), value);
+}
+
+void
+er_show_uint(struct er_show *s, const char *key, uint64_t value)
+{
+	char buf[40];
+
+	json_uint(&s->json, er_show_key(s, key, buf), value);
+}
+
+void
+er_show_address(struct er_show *s, const char *key, const struct ip_addr *a)
+{
+	char text[IP_ADDR_STRLEN];
+
+	/* Azure has no null here. */
+	if (a->family == IP_NONE && !s->az)
+		er_show_string(s, key, NULL);
+	else
+		er_show_string(s, key, ip_addr_text(a, text));
+}
+
+void
+er_show_open(struct er_show *s)
+{
+	json_object(&s->json, NULL);
+}
+
+void
+er_show_close(struct er_show *s)
+{
+	json_object_end(&s->json);
+	if (s->json.out == &s->text)
+		VEC_PUSH(s->ends, s->n, s->cap) = s->text.len;
+}
+
+void
+er_show_span(char buf[32], int64_t us)
+{
+	int64_t s = us / ERX_SEC;
+
+	if (s < 86400)
+		snprintf(buf, 32, "%02d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60),
+		    (int)(s % 60));
+	else if (s < 7 * 86400)
+		snprintf(buf, 32, "%dd%02dh%02dm", (int)(s / 86400),
+		    (int)(s / 3600 % 24), (int)(s / 60 % 60));
+	else
+		snprintf(buf, 32, "%lldw%dd%02dh", (long long)(s / (7 * 86400)),
+		    (int)(s / 86400 % 7), (int)(s / 3600 % 24));
+}
+
+/* --- who may see what --- */
+
+bool
+er_show_sees(const struct er_show_ask *ask, const char *owner)
+{
+	return ask->subscription == NULL || strcmp(ask->subscription, owner) == 0;
+}
+
+const char *
+er_show_owner(const struct er_circuit *k)
+{
+	return k->cloud ? k->cloud->subscription : k->subscription;
+}
+
+/* Whose names go first. */
+static const char *
+who(const struct er_show_ask *ask)
+{
+	return ask->subscription ? ask->subscription : ER_SUBSCRIPTION_DEFAULT;
+}
+
+/* --- states of sessions --- */
+
+void
+er_states_init(struct er_states *x, const struct net *net)
+{
+	struct net_half *h;
+
+	*x = (struct er_states){ NULL, 0, 0 };
+	for (size_t i = 0; net != NULL && (h = net_half_at(net, i)) != NULL; i++)
+		net_half_info(h, &VEC_PUSH(x->items, x->n, x->cap));
+}
+
+void
+er_states_fini(struct er_states *x)
+{
+	free(x->items);
+}
+
+static int
+by_session(const void *key, const void *item)
+{
+	return strcmp(key, ((const struct net_half_info *)item)->session->name);
+}
+
+const struct net_half_info *
+er_states_find(const struct er_states *x, const char *a, const char *b, uint8_t family)
+{
+	char *link = net_link_name(a, b);
+	char *name = xasprintf("%s/%s", link, family == IP_V6 ? "ipv6" : "ipv4");
+	const struct net_half_info *found = x->n == 0
+	    ? NULL
+	    : bsearch(name, x->items, x->n, sizeof *x->items, by_session);
+
+	free(link);
+	free(name);
+	return found;
+}
+
+/* --- beginning --- */
+
+static void
+add_at(struct er_show *s, const char *router, uint8_t family,
+    const struct ip_addr *self)
+{
+	struct er_show_at *at = &VEC_PUSH(s->at, s->nat, s->capat);
+
+	*at = (struct er_show_at){ xstrdup(router), family,
+		self ? *self : (struct ip_addr){ .family = IP_NONE } };
+}
+
+static void
+no_such(const struct er_lab *lab, const struct er_show_ask *ask, struct errs *errs,
+    unsigned kinds, const char *what)
+{
+	struct er_ctx c = { .model = lab->model, .subscription = ask->subscription };
+	const char *name = ask->name ? ask->name : "";
+	char cure[160];
+
+	errs_add(errs, er_refusal_row(ER_R_UNKNOWN_NAME)->code, NULL, name,
+	    er_name_cure(&c, kinds, name, cure, sizeof cure,
+		"`erxctl show circuits` and `erxctl show vnets` list what there is"),
+	    "there is no %s called %s", what, name);
+}
+
+static bool
+bad_word(struct errs *errs, const char *what, const char *word, const char *cure)
+{
+	errs_add(errs, "bad-value", NULL, word, cure, "%s is no %s", word, what);
+	return false;
+}
+
+/* Of one path of a circuit. */
+static bool
+begin_circuit(struct er_show *s, const struct er_lab *lab,
+    const struct er_show_ask *ask, struct errs *errs)
+{
+	const struct er_model *m = lab->model;
+	const struct er_circuit *k =
+	    ask->name ? er_name_circuit(m, who(ask), ask->name) : NULL;
+	const struct er_speaker *msee;
+	unsigned path = 0;
+
+	if (ask->path != NULL && strcmp(ask->path, "secondary") == 0)
+		path = 1;
+	else if (ask->path != NULL && strcmp(ask->path, "primary") != 0)
+		return bad_word(errs, "path", ask->path, "primary or secondary");
+	if (k == NULL || !er_show_sees(ask, er_show_owner(k))) {
+		no_such(lab, ask, errs, 1u << ER_CIRCUIT | 1u << ER_CLOUD, "circuit");
+		return false;
+	}
+	msee = er_model_speaker_of(m, ER_ROLE_MSEE, k->head.name, path);
+	if (s->what == ER_SHOW_ARP) {
+		er_show_arp(s, k, path);
+	} else if (s->what == ER_SHOW_ROUTE_TABLE_SUMMARY) {
+		er_show_summary(s, msee->name);
+	} else {
+		add_at(s, msee->name, IP_V4, NULL);
+		add_at(s, msee->name, IP_V6, NULL);
+	}
+	return true;
+}
+
+static bool
+find_peer(struct er_show *s, const struct er_show_ask *ask, struct errs *errs)
+{
+	struct er_states states;
+	bool found = false;
+
+	if (ask->peer == NULL || !ip_addr_parse(&s->peer, ask->peer))
+		return bad_word(errs, "address of a peer", ask->peer ? ask->peer : "",
+		    "give --peer ADDRESS; `erxctl show bgp-peers` lists them");
+	er_states_init(&states, s->net);
+	for (size_t i = 0; i < states.n && !found; i++)
+		for (size_t k = 0; k < s->nat && !found; k++)
+			found = strcmp(states.items[i].local, s->at[k].router) == 0 &&
+			    ip_addr_equal(&states.items[i].remote_address, &s->peer);
+	er_states_fini(&states);
+	if (!found)
+		errs_add(errs, "unknown-name", NULL, ask->peer,
+		    "`erxctl show bgp-peers` lists them",
+		    "Couldn't find BGP peering session: %s is no peer of %s", ask->peer,
+		    ask->name);
+	return found;
+}
+
+/* Of a gateway, or of one instance of it. */
+static bool
+begin_gateway(struct er_show *s, const struct er_lab *lab,
+    const struct er_show_ask *ask, struct errs *errs)
+{
+	const struct er_model *m = lab->model;
+	const struct er_vnet *v =
+	    ask->name ? er_name_vnet(m, who(ask), ask->name) : NULL;
+	const char *which = ask->instance  ? ask->instance
+	    : s->what == ER_SHOW_BGP_PEERS ? "all"
+					   : "gw0";
+
+	if (v == NULL || !er_show_sees(ask, v->subscription)) {
+		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
+		return false;
+	}
+	if (strcmp(which, "gw0") != 0 && strcmp(which, "gw1") != 0 &&
+	    strcmp(which, "all") != 0)
+		return bad_word(errs, "instance", which, "gw0, gw1 or all");
+	if (!v->has_gateway) {
+		errs_add(errs, er_refusal_row(ER_R_NO_GATEWAY)->code, NULL, ask->name,
+		    "give it a gateway",
+		    "Gateway does not have any Bgp sessions: %s has no gateway",
+		    v->head.name);
+		return false;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		const struct er_speaker *gw =
+		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i);
+
+		if (strcmp(which, "all") != 0 && which[2] != (char)('0' + i))
+			continue;
+		if (s->what == ER_SHOW_BGP_PEERS) {
+			er_show_peers(s, gw->name);
+			continue;
+		}
+		add_at(s, gw->name, IP_V4, &v->gateway.instance[i]);
+		add_at(s, gw->name, IP_V6, &v->gateway.instance6[i]);
+	}
+	return s->what != ER_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
+}
+
+struct er_show *
+er_show_new(const struct er_lab *lab, const struct net *net, struct erx_time now,
+    const struct er_show_ask *ask, struct errs *errs)
+{
+	struct er_show *s = xcalloc(1, sizeof *s);
+	bool ok = true;
+
+	s->what = ask->what;
+	s->net = net;
+	s->now = now;
+	s->az = ask->az;
+	s->dialect_i = lab->model->fidelity.dialect_i;
+	buf_init(&s->text);
+	json_init(&s->json, &s->text, false);
+	json_array(&s->json, NULL);
+	switch (ask->what) {
+	case ER_SHOW_CIRCUITS:
+	case ER_SHOW_AUTHORIZATIONS:
+	case ER_SHOW_CONNECTIONS:
+	case ER_SHOW_REACHES:
+	case ER_SHOW_CLOUDS:
+	case ER_SHOW_VNETS:
+	case ER_SHOW_SITES:
+		er_show_objects(s, lab->model, ask);
+		break;
+	case ER_SHOW_ROUTE_TABLE:
+	case ER_SHOW_ROUTE_TABLE_SUMMARY:
+	case ER_SHOW_ARP:
+		ok = begin_circuit(s, lab, ask, errs);
+		break;
+	case ER_SHOW_LEARNED_ROUTES:
+	case ER_SHOW_ADVERTISED_ROUTES:
+	case ER_SHOW_BGP_PEERS:
+		ok = begin_gateway(s, lab, ask, errs);
+		break;
+	case ER_SHOW_N:
+		ok = false;
+		break;
+	}
+	if (ok)
+		return s;
+	er_show_free(s);
+	return NULL;
+}
+
+/* --- pieces --- */
+
+static bool
+is_long(const struct er_show *s)
+{
+	return s->what == ER_SHOW_ROUTE_TABLE || s->what == ER_SHOW_LEARNED_ROUTES ||
+	    s->what == ER_SHOW_ADVERTISED_ROUTES;
+}
+
+static bool
+next_prepared(struct er_show *s, struct buf *out, unsigned rows)
+{
+	size_t from = s->next == 0 ? 0 : s->ends[s->next - 1];
+
+	s->next = s->n - s->next > rows ? s->next + rows : s->n;
+	if (s->next < s->n) {
+		buf_add(out, s->text.data + from, s->ends[s->next - 1] - from);
+		return true;
+	}
+	json_array_end(&s->json);
+	buf_add(out, s->text.data + from, s->text.len - from);
+	return false;
+}
+
+bool
+er_show_next(struct er_show *s, struct buf *out, unsigned rows)
+{
+	bool more;
+
+	if (s->done)
+		return false;
+	if (rows == 0)
+		rows = 1;
+	if (is_long(s)) {
+		if (!s->opened)
+			buf_add(out, s->text.data, s->text.len);
+		s->opened = true;
+		s->json.out = out;
+		more = er_show_routes(s, rows) == 0;
+		if (!more)
+			json_array_end(&s->json);
+	} else {
+		more = next_prepared(s, out, rows);
+	}
+	s->done = !more;
+	return more;
+}
+
+void
+er_show_free(struct er_show *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->nat; i++)
+		free(s->at[i].router);
+	free(s->at);
+	free(s->prefixes);
+	free(s->ends);
+	buf_fini(&s->text);
+	free(s);
+}

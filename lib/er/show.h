@@ -1,0 +1,56 @@
+/*
+ * What `erxctl show` says about ExpressRoute objects, as JSON: tables of the lab's
+ * objects with how they fare, and the tables that Azure's own commands show (U-1 to
+ * U-7), in pieces where they can be long.  Keys are a contract (design 9); with `az`
+ * they and the values are those of the Azure CLI.
+ */
+#ifndef ER_SHOW_H
+#define ER_SHOW_H
+
+#include "er/lab.h"
+#include "net/net.h"
+
+enum er_show_what {
+	ER_SHOW_CIRCUITS,
+	ER_SHOW_AUTHORIZATIONS,
+	ER_SHOW_CONNECTIONS,
+	ER_SHOW_REACHES,
+	ER_SHOW_CLOUDS,
+	ER_SHOW_VNETS,
+	ER_SHOW_SITES,
+	ER_SHOW_ROUTE_TABLE,         /* of a circuit's path */
+	ER_SHOW_ROUTE_TABLE_SUMMARY, /* the same */
+	ER_SHOW_ARP,                 /* the same */
+	ER_SHOW_LEARNED_ROUTES,      /* of a VNet's gateway */
+	ER_SHOW_ADVERTISED_ROUTES,   /* of a VNet's gateway to a peer */
+	ER_SHOW_BGP_PEERS,           /* of a VNet's gateway */
+	ER_SHOW_N
+};
+/* "circuits" "global-reach" "route-table" …: the noun of the command, and the key of
+ * the answer. */
+const char *er_show_name(enum er_show_what);
+bool er_show_parse(enum er_show_what *, const char *);
+
+struct er_show_ask {
+	enum er_show_what what;
+	/* The circuit or VNet (name, id, service key).  NULL: all, in tables of
+	 * objects. */
+	const char *name;
+	const char *path;         /* "primary" (NULL too) or "secondary" */
+	const char *instance;     /* "gw0" (NULL too), "gw1" or "all" */
+	const char *peer;         /* address; advertised routes */
+	const char *subscription; /* who asks: sees only its own; NULL: everything */
+	bool az;                  /* keys and values of the Azure CLI */
+};
+
+struct er_show;
+/* NULL and an error when a name is unknown.  The lab is not needed any longer when it
+ * returns, the net until the end. */
+struct er_show *er_show_new(const struct er_lab *, const struct net *,
+    struct erx_time now, const struct er_show_ask *, struct errs *);
+/* Appends up to `rows` rows of the array, with the brackets around the first and the
+ * last; false when it is complete. */
+bool er_show_next(struct er_show *, struct buf *, unsigned rows);
+void er_show_free(struct er_show *);
+
+#endif

@@ -1,0 +1,201 @@
+/*
+ * Neighbours of one router as Azure shows them: a circuit's summary (U-4), its ARP
+ * table (U-5), the BGP peers of a gateway (U-7).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/show_int.h"
+
+/* --- neighbours in order of their addresses --- */
+
+struct neighbors {
+	struct net_half_info *items;
+	size_t n, cap;
+};
+
+static int
+by_remote(const void *x, const void *y)
+{
+	const struct net_half_info *a = x, *b = y;
+
+	return ip_addr_cmp(&a->remote_address, &b->remote_address);
+}
+
+static void
+neighbors_init(struct neighbors *x, const struct net *net, const char *router)
+{
+	struct net_half *h;
+	struct net_half_info info;
+
+	*x = (struct neighbors){ NULL, 0, 0 };
+	for (size_t i = 0; (h = net_half_at(net, i)) != NULL; i++) {
+		net_half_info(h, &info);
+		if (strcmp(info.local, router) == 0)
+			VEC_PUSH(x->items, x->n, x->cap) = info;
+	}
+	if (x->n > 1)
+		qsort(x->items, x->n, sizeof *x->items, by_remote);
+}
+
+static bool
+is_up(const struct net_half_info *i)
+{
+	return i->member != NULL;
+}
+
+static uint32_t
+received(const struct net_half_info *i)
+{
+	struct rib *rib = net_router_rib(i->router, i->session->family);
+	const struct rib_source *s =
+	    is_up(i) && rib ? rib_source(rib, i->source) : NULL;
+
+	return s ? s->nroutes : 0;
+}
+
+/* --- U-4 --- */
+
+void
+er_show_summary(struct er_show *s, const char *msee)
+{
+	struct neighbors x;
+
+	neighbors_init(&x, s->net, msee);
+	for (size_t i = 0; i < x.n; i++) {
+		const struct net_half_info *n = &x.items[i];
+		char span[32] = "never", count[32];
+
+		if (is_up(n) || n->status->ups > 0)
+			er_show_span(span, erx_time_since(s->now, n->status->since));
+		if (is_up(n))
+			snprintf(count, sizeof count, "%u", received(n));
+		else
+			snprintf(count, sizeof count, "%s",
+			    n->state == BGP_STATE_IDLE ? "Idle" : "Active");
+		er_show_open(s);
+		er_show_address(s, "neighbor", &n->remote_address);
+		er_show_uint(s, "v", 4);
+		er_show_uint(s, "as", n->there->asn);
+		er_show_string(s, "up-down", span);
+		er_show_string(s, "state-pfx-rcd", count);
+		er_show_close(s);
+	}
+	free(x.items);
+}
+
+/* --- U-5 --- */
+
+/* A locally administered address made of the interface's IPv4 address. */
+static void
+mac_of(char out[16], const struct ip_addr *a)
+{
+	uint32_t v = ip4_value(a);
+
+	snprintf(out, 16, "0200.%04x.%04x", v >> 16, v & 0xffff);
+}
+
+static void
+arp_row(struct er_show *s, uint64_t age, const char *interface,
+    const struct ip_addr *address, bool answers)
+{
+	char mac[16] = "Incomplete";
+
+	if (answers)
+		mac_of(mac, address);
+	er_show_open(s);
+	er_show_uint(s, "age", age);
+	er_show_string(s, "interface", interface);
+	er_show_address(s, "ip-address", address);
+	er_show_string(s, "mac-address", mac);
+	er_show_close(s);
+}
+
+/* Nothing at all without a peering; a dead or unprovisioned link does not answer. */
+void
+er_show_arp(struct er_show *s, const struct er_circuit *k, unsigned path)
+{
+	const struct er_peering *p = &k->peering;
+	const char *far = NULL;
+	char *near = xasprintf("%s/%s", k->head.name, path ? "secondary" : "primary");
+	struct neighbors x;
+	bool answers = false;
+	uint64_t age = 0;
+
+	neighbors_init(&x, s->net, near);
+	for (size_t i = 0; i < x.n && far == NULL; i++) {
+		const struct net_half_info *n = &x.items[i];
+
+		if (!ip_addr_equal(&n->remote_address, &p->ce[path]))
+			continue;
+		far = n->remote;
+		answers = k->provider_state == ER_PROVISIONED &&
+		    net_link_alive(s->net, n->session->link);
+		/* What answers is asked again every four hours. */
+		age = (uint64_t)(erx_time_since(s->now, n->status->since) /
+			  (60 * ERX_SEC)) %
+		    240;
+	}
+	if (k->has_peering && p->ce[path].family == IP_V4) {
+		if (k->cloud == NULL || far != NULL)
+			arp_row(s, answers ? age : 0, "On-Prem", &p->ce[path], answers);
+		arp_row(s, 0, "Microsoft", &p->msee[path], true);
+	}
+	free(x.items);
+	free(near);
+}
+
+/* --- U-7 --- */
+
+static const char *
+peer_state(const struct net_half_info *n)
+{
+	if (is_up(n))
+		return "Connected";
+	if (n->held != NULL)
+		return "Stopped";
+	return n->state == BGP_STATE_IDLE ? "Idle" : "Connecting";
+}
+
+/* Days, and fractions down to 100 ns, as .NET prints a span. */
+static void
+duration(char buf[48], int64_t us)
+{
+	int64_t s = us / ERX_SEC;
+	int n = 0;
+
+	if (s >= 86400)
+		n = snprintf(buf, 48, "%lld.", (long long)(s / 86400));
+	snprintf(buf + n, 48 - (size_t)n, "%02d:%02d:%02d.%07lld",
+	    (int)(s % 86400 / 3600), (int)(s / 60 % 60), (int)(s % 60),
+	    (long long)(us % ERX_SEC * 10));
+}
+
+void
+er_show_peers(struct er_show *s, const char *gateway)
+{
+	struct neighbors x;
+
+	neighbors_init(&x, s->net, gateway);
+	for (size_t i = 0; i < x.n; i++) {
+		const struct net_half_info *n = &x.items[i];
+		const struct bgp_counters *c = &n->status->counters;
+		char span[48] = "";
+
+		if (is_up(n))
+			duration(span, erx_time_since(s->now, n->status->since));
+		er_show_open(s);
+		er_show_address(s, "neighbor", &n->remote_address);
+		er_show_uint(s, "asn", n->there->asn);
+		er_show_string(s, "state", peer_state(n));
+		er_show_string(s, "connected-duration", span);
+		er_show_uint(s, "routes-received", received(n));
+		er_show_uint(s, "messages-sent", c->messages_out);
+		er_show_uint(s, "messages-received", c->messages_in);
+		er_show_address(s, "local-address", &n->local_address);
+		er_show_close(s);
+	}
+	free(x.items);
+}

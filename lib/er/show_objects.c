@@ -1,0 +1,424 @@
+/*
+ * Tables of the lab's objects, and how what they stand for fares: an object is
+ * Connected when a session of it is Established, and tells what keeps the others.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/limits.h"
+#include "er/show_int.h"
+
+struct table {
+	struct er_show *s;
+	const struct er_model *m;
+	const struct er_show_ask *ask;
+	struct er_states states;
+};
+
+/* --- small things --- */
+
+static void
+put_prefix(struct er_show *s, const char *key, const struct ip_prefix *p)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	er_show_string(s, key, p->family == IP_NONE ? NULL : ip_prefix_text(p, text));
+}
+
+static void
+put_prefixes(struct er_show *s, const char *key, const struct er_prefixes *list)
+{
+	json_array(&s->json, key);
+	for (size_t i = 0; i < list->n; i++)
+		put_prefix(s, NULL, &list->items[i]);
+	json_array_end(&s->json);
+}
+
+static bool
+is_wanted(const struct table *t, const char *name, const char *owner)
+{
+	return er_show_sees(t->ask, owner) &&
+	    (t->ask->name == NULL || strcmp(t->ask->name, name) == 0);
+}
+
+/* --- sessions of an object --- */
+
+struct fare {
+	unsigned up, total;
+	const char *why; /* of the first that is down */
+};
+
+static const char *
+reason_of(const struct net_half_info *i)
+{
+	if (i->held != NULL)
+		return i->held;
+	if (i->limit_hold)
+		return "over its prefix limit";
+	if (i->why != NULL)
+		return i->why;
+	return i->status->last_error[0] ? i->status->last_error
+					: bgp_state_name(i->state);
+}
+
+static void
+count(struct fare *f, const struct table *t, const char *a, const char *b)
+{
+	for (uint8_t family = IP_V4; family <= IP_V6; family++) {
+		const struct net_half_info *i =
+		    er_states_find(&t->states, a, b, family);
+
+		if (i == NULL)
+			continue;
+		f->total++;
+		if (i->member != NULL)
+			f->up++;
+		else if (f->why == NULL)
+			f->why = reason_of(i);
+	}
+}
+
+static const char *
+speaker(const struct table *t, enum er_role role, const char *owner, unsigned instance)
+{
+	return er_model_speaker_of(t->m, role, owner, instance)->name;
+}
+
+static void
+put_fare(struct table *t, const struct fare *f, const char *down)
+{
+	struct er_show *s = t->s;
+
+	er_show_string(s, "status", f->up > 0 ? "Connected" : down);
+	er_show_string(s, "reason", f->why);
+	er_show_uint(s, "sessions-up", f->up);
+	er_show_uint(s, "sessions", f->total);
+}
+
+/* --- circuits and their keys --- */
+
+static const char *
+session_state(const struct table *t, const struct er_circuit *k, unsigned path)
+{
+	const char *near = speaker(t, ER_ROLE_MSEE, k->head.name, path), *far;
+	const struct net_half_info *i;
+
+	if (k->cloud != NULL) {
+		far = speaker(t, ER_ROLE_EDGE, k->head.name, path);
+	} else if (k->nattachments > 0) {
+		const struct er_site *site = k->attachments[0]->site;
+
+		far = speaker(t, ER_ROLE_CE, site->head.name,
+		    site->routers == 2 ? path : 0);
+	} else {
+		return NULL;
+	}
+	i = er_states_find(&t->states, near, far, IP_V4);
+	return i ? bgp_state_name(i->state) : NULL;
+}
+
+static void
+put_peering(struct table *t, const struct er_circuit *k)
+{
+	struct er_show *s = t->s;
+	const struct er_peering *p = &k->peering;
+
+	if (!k->has_peering) {
+		er_show_string(s, "peering-state", NULL);
+		return;
+	}
+	er_show_string(s, "peering-state", p->enabled ? "Enabled" : "Disabled");
+	er_show_uint(s, "peer-asn", p->peer_asn);
+	if (p->vlan != 0)
+		er_show_uint(s, "vlan", p->vlan);
+	put_prefix(s, "primary", &p->link[0]);
+	put_prefix(s, "secondary", &p->link[1]);
+	if (p->link6[0].family == IP_V6) {
+		put_prefix(s, "ipv6-primary", &p->link6[0]);
+		put_prefix(s, "ipv6-secondary", &p->link6[1]);
+	}
+}
+
+static void
+circuit_row(struct table *t, const struct er_circuit *k)
+{
+	static const char *const skus[] = { "Local", "Standard", "Premium" };
+	static const char *const states[] = { "NotProvisioned", "Provisioning",
+		"Provisioned", "Deprovisioning" };
+	struct er_show *s = t->s;
+	uint32_t limit = er_limit_links(t->m, k);
+
+	er_show_open(s);
+	er_show_string(s, "name", k->head.name);
+	er_show_string(s, "subscription", k->subscription);
+	er_show_string(s, "location", k->location);
+	er_show_string(s, "provider", k->provider);
+	er_show_uint(s, "bandwidth-mbps", k->mbps);
+	er_show_string(s, "sku", skus[k->sku]);
+	er_show_string(s, "billing", k->unlimited ? "UnlimitedData" : "MeteredData");
+	er_show_string(s, "provider-state", states[k->provider_state]);
+	er_show_string(s, "status", "Enabled"); /* C-8 */
+	put_peering(t, k);
+	er_show_string(s, "primary-session", session_state(t, k, 0));
+	er_show_string(s, "secondary-session", session_state(t, k, 1));
+	json_bool(&s->json, "global-reach", k->nreaches > 0);
+	er_show_uint(s, "links", k->nconnections + k->nreaches);
+	if (limit != 0)
+		er_show_uint(s, "link-limit", limit);
+	else
+		er_show_string(s, "link-limit", NULL);
+	er_show_string(s, "private-cloud", k->cloud ? k->cloud->head.name : NULL);
+	er_show_string(s, "service-key", k->service_key);
+	er_show_string(s, "id", k->id);
+	er_show_close(s);
+}
+
+static void
+authorization_rows(struct table *t, const struct er_circuit *k)
+{
+	struct er_show *s = t->s;
+
+	for (size_t i = 0; i < k->authorizations.n; i++) {
+		const struct er_authorization *a = &k->authorizations.items[i];
+
+		er_show_open(s);
+		er_show_string(s, "name", a->head.name);
+		er_show_string(s, "circuit", k->head.name);
+		er_show_string(s, "circuit-id", k->id);
+		er_show_string(s, "key", a->key);
+		er_show_string(s, "use-status",
+		    a->used_by != NULL || a->spent ? "InUse" : "Available");
+		er_show_string(s, "used-by", a->used_by);
+		er_show_close(s);
+	}
+}
+
+static void
+circuits(struct table *t)
+{
+	for (size_t i = 0; i < t->m->ncircuits; i++) {
+		const struct er_circuit *k = &t->m->circuits[i];
+
+		if (!is_wanted(t, k->head.name, er_show_owner(k)))
+			continue;
+		if (t->s->what == ER_SHOW_CIRCUITS)
+			circuit_row(t, k);
+		else
+			authorization_rows(t, k);
+	}
+}
+
+/* --- connections and Global Reach --- */
+
+static const char *
+authorization_of(const struct er_redeem *r)
+{
+	return r->authorization ? r->authorization->head.name : NULL;
+}
+
+static void
+connection_row(struct table *t, const struct er_connection *n)
+{
+	struct er_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+
+	for (unsigned i = 0; i < 4; i++)
+		count(&f, t, speaker(t, ER_ROLE_MSEE, n->circuit->head.name, i / 2),
+		    speaker(t, ER_ROLE_GATEWAY, n->vnet->head.name, i % 2));
+	er_show_open(s);
+	er_show_string(s, "name", n->head.name);
+	er_show_string(s, "vnet", n->vnet->head.name);
+	er_show_string(s, "circuit", n->circuit->head.name);
+	er_show_uint(s, "weight", n->weight);
+	er_show_string(s, "authorization", authorization_of(&n->redeem));
+	put_fare(t, &f, "NotConnected");
+	er_show_close(s);
+}
+
+/* W-25: a connection is its VNet's; the circuit's owner does not see others'. */
+static void
+connections(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nvnets; i++) {
+		const struct er_vnet *v = &t->m->vnets[i];
+
+		if (!is_wanted(t, v->head.name, v->subscription))
+			continue;
+		for (size_t k = 0; v->has_gateway && k < v->nconnections; k++)
+			connection_row(t, &v->connections[k]);
+	}
+}
+
+static void
+reach_row(struct table *t, const struct er_reach *r)
+{
+	struct er_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+
+	for (unsigned i = 0; i < 2; i++)
+		count(&f, t, speaker(t, ER_ROLE_MSEE, r->from->head.name, i),
+		    speaker(t, ER_ROLE_MSEE, r->to->head.name, i));
+	er_show_open(s);
+	er_show_string(s, "name", r->head.name);
+	er_show_string(s, "from", r->from->head.name);
+	er_show_string(s, "to", r->to->head.name);
+	put_prefix(s, "address-prefix", &r->prefix);
+	put_prefix(s, "ipv6-address-prefix", &r->prefix6);
+	er_show_string(s, "authorization", authorization_of(&r->redeem));
+	json_bool(&s->json, "vnet-over-global-reach", r->vnets);
+	put_fare(t, &f, "Disconnected"); /* G-8 */
+	er_show_close(s);
+}
+
+/* G-1: both sides see the link. */
+static void
+reaches(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nreaches; i++) {
+		const struct er_reach *r = &t->m->reaches[i];
+
+		if (is_wanted(t, r->head.name, r->subscription) ||
+		    is_wanted(t, r->head.name, er_show_owner(r->from)) ||
+		    is_wanted(t, r->head.name, er_show_owner(r->to)))
+			reach_row(t, r);
+	}
+}
+
+/* --- private clouds, VNets, sites --- */
+
+static void
+cloud_row(struct table *t, const struct er_cloud *p)
+{
+	static const char *const words[] = { "none", "default", "all" };
+	struct er_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+
+	for (unsigned i = 0; i < 2; i++)
+		count(&f, t, speaker(t, ER_ROLE_MSEE, p->head.name, i),
+		    speaker(t, ER_ROLE_EDGE, p->head.name, i));
+	er_show_open(s);
+	er_show_string(s, "name", p->head.name);
+	er_show_string(s, "subscription", p->subscription);
+	er_show_string(s, "location", p->location);
+	put_prefix(s, "network-block", &p->block);
+	er_show_uint(s, "asn", p->asn);
+	er_show_string(s, "reannounce", words[p->reannounce]);
+	put_fare(t, &f, "NotConnected");
+	json_array(&s->json, "networks");
+	for (size_t i = 0; i < p->nnetworks; i++) {
+		json_object(&s->json, NULL);
+		er_show_string(s, "name", p->networks[i].name);
+		put_prefix(s, "prefix", &p->networks[i].prefix);
+		json_bool(&s->json, "announced", p->networks[i].announced);
+		json_object_end(&s->json);
+	}
+	json_array_end(&s->json);
+	er_show_string(s, "circuit-id", p->circuit->id);
+	er_show_close(s);
+}
+
+static void
+clouds(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nclouds; i++) {
+		const struct er_cloud *p = &t->m->clouds[i];
+
+		if (is_wanted(t, p->head.name, p->subscription))
+			cloud_row(t, p);
+	}
+}
+
+static void
+vnet_row(struct table *t, const struct er_vnet *v)
+{
+	static const char *const skus[] = { "Standard", "HighPerformance",
+		"UltraPerformance", "ErGw1Az", "ErGw2Az", "ErGw3Az", "ErGwScale" };
+	static const struct ip_prefix none = { .family = IP_NONE };
+	const struct er_gateway *g = &v->gateway;
+	struct er_show *s = t->s;
+
+	er_show_open(s);
+	er_show_string(s, "name", v->head.name);
+	er_show_string(s, "subscription", v->subscription);
+	er_show_string(s, "location", v->location);
+	put_prefixes(s, "address-space", &v->space);
+	er_show_string(s, "peered-with", v->hub ? v->hub->head.name : NULL);
+	er_show_uint(s, "spokes", v->nspokes);
+	er_show_string(s, "gateway", v->has_gateway ? skus[g->sku] : NULL);
+	put_prefix(s, "gateway-subnet", v->has_gateway ? &g->subnet : &none);
+	json_bool(&s->json, "allow-remote-vnet-traffic",
+	    v->has_gateway && g->allow_remote_vnet);
+	er_show_uint(s, "connections", v->nconnections);
+	er_show_close(s);
+}
+
+static void
+vnets(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nvnets; i++) {
+		const struct er_vnet *v = &t->m->vnets[i];
+
+		if (is_wanted(t, v->head.name, v->subscription))
+			vnet_row(t, v);
+	}
+}
+
+static void
+site_row(struct table *t, const struct er_site *site)
+{
+	struct er_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+
+	for (size_t i = 0; i < site->ncircuits; i++)
+		for (unsigned path = 0; path < 2; path++)
+			count(&f, t,
+			    speaker(t, ER_ROLE_MSEE,
+				site->circuits[i].circuit->head.name, path),
+			    speaker(t, ER_ROLE_CE, site->head.name,
+				site->routers == 2 ? path : 0));
+	er_show_open(s);
+	er_show_string(s, "name", site->head.name);
+	er_show_string(s, "subscription", site->subscription);
+	er_show_uint(s, "asn", site->asn);
+	er_show_uint(s, "routers", site->routers);
+	json_array(&s->json, "circuits");
+	for (size_t i = 0; i < site->ncircuits; i++)
+		json_string(&s->json, NULL, site->circuits[i].circuit->head.name);
+	json_array_end(&s->json);
+	er_show_uint(s, "advertisements", site->adverts.n);
+	put_fare(t, &f, "NotConnected");
+	er_show_close(s);
+}
+
+static void
+sites(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nsites; i++) {
+		const struct er_site *site = &t->m->sites[i];
+
+		if (is_wanted(t, site->head.name, site->subscription))
+			site_row(t, site);
+	}
+}
+
+void
+er_show_objects(struct er_show *s, const struct er_model *m,
+    const struct er_show_ask *ask)
+{
+	static void (*const tables[ER_SHOW_N])(struct table *) = {
+		[ER_SHOW_CIRCUITS] = circuits,
+		[ER_SHOW_AUTHORIZATIONS] = circuits,
+		[ER_SHOW_CONNECTIONS] = connections,
+		[ER_SHOW_REACHES] = reaches,
+		[ER_SHOW_CLOUDS] = clouds,
+		[ER_SHOW_VNETS] = vnets,
+		[ER_SHOW_SITES] = sites,
+	};
+	struct table t = { .s = s, .m = m, .ask = ask };
+
+	er_states_init(&t.states, s->net);
+	tables[ask->what](&t);
+	er_states_fini(&t.states);
+}

@@ -1,0 +1,290 @@
+/*
+ * Tables of routes as Azure shows them, a piece at a time: a circuit's route table
+ * (U-1 to U-3), what a gateway learned and what it advertises to a peer (U-7).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/rules.h"
+#include "er/show_int.h"
+#include "rib/group.h"
+
+#define WEIGHT_OWN  32768 /* P-42: own networks, and what a route server brings */
+#define WEIGHT_BASE 32769 /* of what MSEEs taught, with the connection's on top */
+#define MAX_PATHS   256
+
+/* --- one route --- */
+
+struct row { /* a path of the prefix at hand */
+	const struct er_show_at *at;
+	const struct rib_net *net;
+	const struct rib_path *path;
+	struct net_half_info from; /* session NULL: it starts here */
+};
+
+static bool
+is_own(const struct row *r)
+{
+	return r->from.session == NULL;
+}
+
+/* An IPv4 network on its classful boundary has no length in dialect i (U-3). */
+static void
+put_network(struct er_show *s, const struct ip_prefix *p)
+{
+	char text[IP_PREFIX_STRLEN];
+	unsigned classful = p->b[0] < 128 ? 8 : p->b[0] < 192 ? 16 : 24;
+
+	ip_prefix_text(p, text);
+	if (s->what == ER_SHOW_ROUTE_TABLE && s->dialect_i && p->family == IP_V4 &&
+	    p->len == classful)
+		*strchr(text, '/') = '\0';
+	er_show_string(s, "network", text);
+}
+
+/* "64520 64501", or with dashes. */
+static void
+path_text(struct buf *out, struct bgp_aspath path, char between)
+{
+	buf_init(out);
+	buf_puts(out, "");
+	bgp_aspath_print(out, path);
+	for (char *p = out->data; between != ' ' && *p != '\0'; p++)
+		if (*p == ' ')
+			*p = between;
+}
+
+/* --- circuit --- */
+
+/* Dialect ii prints every origin, i only what is incomplete (U-2). */
+static void
+put_table_path(struct er_show *s, const struct row *r)
+{
+	static const char letters[] = "IE?";
+	char letter = letters[r->path->origin < 3 ? r->path->origin : 2];
+	struct buf text;
+
+	path_text(&text, bgp_attrs_path(r->path->attrs), ' ');
+	if (!s->dialect_i || letter == '?')
+		buf_printf(&text, "%s%c", text.len ? " " : "", letter);
+	er_show_string(s, "path", text.data);
+	buf_fini(&text);
+}
+
+static void
+put_local_pref(struct er_show *s, const struct row *r)
+{
+	bool blank = s->dialect_i && r->path->local_pref == 100;
+	char text[16] = "";
+
+	if (!blank)
+		snprintf(text, sizeof text, "%u", r->path->local_pref);
+	if (s->az)
+		er_show_string(s, "local-pref", text);
+	else if (blank)
+		er_show_string(s, "local-pref", NULL);
+	else
+		er_show_uint(s, "local-pref", r->path->local_pref);
+}
+
+static void
+table_row(struct er_show *s, const struct row *r, bool best)
+{
+	struct ip_prefix p = rib_net_prefix(r->net);
+	struct ip_addr hop = bgp_attrs_next_hop(r->path->attrs);
+	char text[IP_ADDR_STRLEN], buf[40];
+
+	er_show_open(s);
+	put_network(s, &p);
+	json_stringf(&s->json, er_show_key(s, "next-hop", buf), "%s%s",
+	    ip_addr_text(&hop, text), best ? "*" : "");
+	put_local_pref(s, r);
+	er_show_uint(s, "weight", 0);
+	put_table_path(s, r);
+	er_show_close(s);
+}
+
+/* --- gateway --- */
+
+static void
+learned_row(struct er_show *s, const struct row *r)
+{
+	struct ip_prefix p = rib_net_prefix(r->net);
+	struct ip_addr none = { .family = IP_NONE };
+	/* Behind a route server in the real service, hence iBGP there (W-50). */
+	bool plain = !is_own(r) && r->path->class == ER_CLASS_OTHER;
+	const struct ip_addr *local = is_own(r) ? &r->at->self : &r->from.local_address;
+	const struct ip_addr *peer = is_own(r) ? &r->at->self : &r->from.remote_address;
+	struct buf path;
+
+	path_text(&path, bgp_attrs_path(r->path->attrs), '-');
+	er_show_open(s);
+	put_network(s, &p);
+	er_show_string(s, "origin", is_own(r) ? "Network" : plain ? "IBgp" : "EBgp");
+	er_show_address(s, "source-peer", peer);
+	er_show_string(s, "as-path", path.data);
+	er_show_uint(s, "weight",
+	    is_own(r) || plain ? WEIGHT_OWN : WEIGHT_BASE + (uint64_t)r->path->weight);
+	er_show_address(s, "next-hop", is_own(r) ? &none : peer);
+	er_show_address(s, "local-address", local);
+	er_show_close(s);
+	buf_fini(&path);
+}
+
+static void
+advertised_row(struct er_show *s, const struct net_half_info *to,
+    const struct rib_net *net)
+{
+	static const char *const origins[] = { "Igp", "Egp", "Incomplete" };
+	struct ip_prefix p = rib_net_prefix(net);
+	struct rib_offer *offer = xmalloc(sizeof *offer);
+	struct buf path;
+
+	rib_member_offer(to->member, net, offer);
+	if (offer->reason == RIB_OK) {
+		path_text(&path, offer->draft.path, '-');
+		er_show_open(s);
+		put_network(s, &p);
+		er_show_address(s, "next-hop", &offer->draft.next_hop);
+		er_show_string(s, "origin", origins[offer->draft.origin % 3]);
+		er_show_address(s, "source-peer", &to->local_address);
+		er_show_string(s, "as-path", path.data);
+		er_show_uint(s, "weight", 0);
+		er_show_address(s, "local-address", &to->local_address);
+		er_show_close(s);
+		buf_fini(&path);
+	}
+	free(offer);
+}
+
+/* --- one prefix --- */
+
+static int
+by_next_hop(const void *x, const void *y)
+{
+	const struct row *a = x, *b = y;
+	struct ip_addr p = bgp_attrs_next_hop(a->path->attrs),
+		       q = bgp_attrs_next_hop(b->path->attrs);
+	int d = ip_addr_cmp(&p, &q);
+
+	return d != 0
+	    ? d
+	    : (a->path->source > b->path->source) - (a->path->source < b->path->source);
+}
+
+/* Accepted paths, own ones first, then by next hop. */
+static size_t
+collect(const struct net_rt *rt, const struct rib *rib, const struct er_show_at *at,
+    const struct rib_net *net, struct row *rows)
+{
+	const struct rib_path *path = NULL;
+	size_t n = 0;
+
+	while (n < MAX_PATHS && (path = rib_path_next(rib, net, path)) != NULL) {
+		struct net_half *h = net_half_of_source(rt, at->family, path->source);
+
+		if (path->reason != RIB_OK)
+			continue;
+		rows[n] = (struct row){ .at = at, .net = net, .path = path };
+		if (h != NULL)
+			net_half_info(h, &rows[n].from);
+		n++;
+	}
+	if (n > 1)
+		qsort(rows, n, sizeof *rows, by_next_hop);
+	return n;
+}
+
+static size_t
+show_prefix(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
+    const struct rib_net *net)
+{
+	const struct er_show_at *at = &s->at[s->here];
+	struct row *rows = xcalloc(MAX_PATHS, sizeof *rows);
+	const struct rib_path *best = rib_best(rib, net);
+	size_t n = collect(rt, rib, at, net, rows);
+
+	for (size_t i = 0; i < n; i++) {
+		if (s->what == ER_SHOW_ROUTE_TABLE)
+			table_row(s, &rows[i], rows[i].path == best);
+		else
+			learned_row(s, &rows[i]);
+	}
+	free(rows);
+	return n;
+}
+
+/* The session of this router with the peer that was asked for. */
+static bool
+to_peer(const struct er_show *s, const struct net_rt *rt, struct net_half_info *info)
+{
+	struct net_half *h;
+
+	for (size_t i = 0; (h = net_half_at(s->net, i)) != NULL; i++) {
+		net_half_info(h, info);
+		if (info->router == rt && info->member != NULL &&
+		    ip_addr_equal(&info->remote_address, &s->peer))
+			return true;
+	}
+	return false;
+}
+
+/* --- walking --- */
+
+/* The prefixes of a table as they are when its turn comes. */
+static void
+enter(struct er_show *s, const struct rib *rib)
+{
+	size_t n = 0;
+	uint32_t *numbers = rib ? rib_sorted(rib, &n) : NULL;
+
+	s->prefixes = xcalloc(n + 1, sizeof *s->prefixes);
+	s->nprefixes = n;
+	s->prefix = 0;
+	for (size_t i = 0; i < n; i++)
+		s->prefixes[i] = rib_net_prefix(rib_net(rib, numbers[i]));
+	free(numbers);
+}
+
+static void
+leave(struct er_show *s)
+{
+	free(s->prefixes);
+	s->prefixes = NULL;
+	s->here++;
+}
+
+unsigned
+er_show_routes(struct er_show *s, unsigned rows)
+{
+	while (rows > 0 && s->here < s->nat) {
+		const struct er_show_at *at = &s->at[s->here];
+		const struct net_rt *rt = net_router_find(s->net, at->router);
+		const struct rib *rib = rt ? net_router_rib(rt, at->family) : NULL;
+		struct net_half_info to;
+		bool peer = s->what != ER_SHOW_ADVERTISED_ROUTES;
+
+		if (s->prefixes == NULL)
+			enter(s, rib);
+		if (!peer && s->prefix < s->nprefixes)
+			peer = at->family == s->peer.family && to_peer(s, rt, &to);
+		while (rib != NULL && peer && rows > 0 && s->prefix < s->nprefixes) {
+			const struct rib_net *net =
+			    rib_lookup(rib, &s->prefixes[s->prefix++]);
+			size_t n = 1;
+
+			if (net == NULL)
+				continue;
+			if (s->what == ER_SHOW_ADVERTISED_ROUTES)
+				advertised_row(s, &to, net);
+			else
+				n = show_prefix(s, rt, rib, net);
+			rows = n < rows ? rows - (unsigned)n : 0;
+		}
+		if (rib == NULL || !peer || s->prefix == s->nprefixes)
+			leave(s);
+	}
+	return s->here < s->nat ? 0 : rows > 0 ? rows : 1;
+}

@@ -1,0 +1,356 @@
+/*
+ * The routers that a lab makes run, whatever they belong to, and the emulated links
+ * that have no addresses in the lab: between plain neighbours, and inside a site or a
+ * private cloud.  Identifiers and addresses are sticky allocations.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/names.h"
+#include "er/read.h"
+
+/* Router ids nobody wrote: 100.64.0.1 and up. */
+#define ID_BASE    0x64400000u
+#define ID_LIMIT   (1u << 22)
+/* Pairs of 169.254/16, without the parts that A-3 and RFC 3927 keep. */
+#define LINK_BASE  0xa9fe0000u
+#define LINK_FIRST 0x200u
+#define LINK_LIMIT 0x7f80u
+/* Pairs of 127.64/10: drawn, not counted, so that two daemons do not meet. */
+#define LOOP_BASE  0x7f400000u
+#define LOOP_LIMIT 0x200000u
+
+static int
+by_name(const void *x, const void *y)
+{
+	const struct er_speaker *a = x, *b = y;
+
+	return strcmp(a->name, b->name);
+}
+
+static struct er_speaker *
+add(struct er_model *m, enum er_role role, const char *owner, unsigned instance,
+    uint32_t asn)
+{
+	static const char *const parts[][2] = {
+		[ER_ROLE_MSEE] = { "/primary", "/secondary" },
+		[ER_ROLE_GATEWAY] = { "/gw0", "/gw1" },
+		[ER_ROLE_EDGE] = { "/edge0", "/edge1" },
+		[ER_ROLE_CE] = { "/ce0", "/ce1" },
+		[ER_ROLE_PLAIN] = { "", "" },
+	};
+	struct er_speaker *s = &m->speakers[m->nspeakers++];
+
+	*s = (struct er_speaker){
+		.name = er_model_textf(m, "%s%s", owner, parts[role][instance]),
+		.owner = owner,
+		.role = role,
+		.instance = instance,
+		.asn = asn,
+	};
+	return s;
+}
+
+static void
+add_all(struct er_model *m)
+{
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (unsigned k = 0; k < 2; k++)
+			add(m, ER_ROLE_MSEE, m->circuits[i].head.name, k, ER_AS_MSEE)
+			    ->circuit = &m->circuits[i];
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (unsigned k = 0; m->vnets[i].has_gateway && k < 2; k++)
+			add(m, ER_ROLE_GATEWAY, m->vnets[i].head.name, k, ER_AS_GATEWAY)
+			    ->vnet = &m->vnets[i];
+	for (size_t i = 0; i < m->nclouds; i++)
+		for (unsigned k = 0; k < 2; k++)
+			add(m, ER_ROLE_EDGE, m->clouds[i].head.name, k,
+			    m->clouds[i].asn)
+			    ->cloud = &m->clouds[i];
+	for (size_t i = 0; i < m->nsites; i++)
+		for (unsigned k = 0; k < m->sites[i].routers && k < 2; k++)
+			add(m, ER_ROLE_CE, m->sites[i].head.name, k, m->sites[i].asn)
+			    ->site = &m->sites[i];
+	for (size_t i = 0; i < m->nrouters; i++) {
+		struct er_router *r = &m->routers[i];
+		struct er_speaker *s = add(m, ER_ROLE_PLAIN, r->head.name, 0, r->asn);
+
+		s->router = r;
+		s->id = r->id;
+	}
+}
+
+void
+er_read_speakers(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+	size_t max =
+	    2 * (m->ncircuits + m->nvnets + m->nclouds + m->nsites) + m->nrouters;
+	struct er_pool pool;
+	uint32_t n;
+
+	m->speakers = er_model_alloc(m, max, sizeof *m->speakers);
+	add_all(m);
+	if (m->nspeakers > 1)
+		qsort(m->speakers, m->nspeakers, sizeof *m->speakers, by_name);
+	er_pool_init(&pool, c->alloc, "router-ids/", 1, ID_LIMIT);
+	pool.base = ID_BASE;
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		const struct er_speaker *s = &m->speakers[i];
+
+		if (s->id >= ID_BASE && s->id - ID_BASE < ID_LIMIT)
+			er_pool_reserve(&pool, s->id - ID_BASE);
+		else if (s->id == 0)
+			(void)er_pool_claim(&pool, s->name, &n);
+	}
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		struct er_speaker *s = &m->speakers[i];
+
+		if (s->id == 0 && er_pool_take(&pool, s->name, &n))
+			s->id = ID_BASE + n;
+	}
+	er_pool_fini(&pool);
+}
+
+/* --- links --- */
+
+static int
+by_link(const void *x, const void *y)
+{
+	const struct er_link *a = x, *b = y;
+
+	return strcmp(a->name, b->name);
+}
+
+static void
+add_link(struct er_model *m, enum er_link_kind kind, const struct er_speaker *a,
+    const struct er_speaker *b, const struct er_neighbor *by_a)
+{
+	bool swap = strcmp(a->name, b->name) > 0;
+	struct er_link *l = &m->links[m->nlinks++];
+	char *name = net_link_name(a->name, b->name);
+
+	*l = (struct er_link){
+		.name = er_model_text(m, name),
+		.kind = kind,
+		.ends = { swap ? b : a, swap ? a : b },
+		.tcp = by_a != NULL && by_a->router->tcp,
+	};
+	l->declared[swap] = by_a;
+	if (b->role == ER_ROLE_PLAIN && b->router->tcp)
+		l->tcp = true;
+	free(name);
+}
+
+/* Both sides may have declared it: one link then. */
+static void
+merge_links(struct er_model *m)
+{
+	size_t n = 0;
+
+	if (m->nlinks > 1)
+		qsort(m->links, m->nlinks, sizeof *m->links, by_link);
+	for (size_t i = 0; i < m->nlinks; i++) {
+		struct er_link *l = &m->links[i];
+
+		if (n == 0 || by_link(&m->links[n - 1], l) != 0) {
+			m->links[n++] = *l;
+			continue;
+		}
+		for (int k = 0; k < 2; k++)
+			if (m->links[n - 1].declared[k] == NULL)
+				m->links[n - 1].declared[k] = l->declared[k];
+		if (l->tcp)
+			m->links[n - 1].tcp = true;
+	}
+	m->nlinks = n;
+}
+
+static struct ip_addr
+address6(uint32_t n)
+{
+	struct ip_addr a;
+
+	(void)ip_addr_parse(&a, "fd00:6572:7864::");
+	return ip_addr_plus(&a, n);
+}
+
+/* Sticky pairs; those that a circuit uses for its own links are left out. */
+static void
+reserve_subnet(struct er_pool *pool, const struct ip_prefix *p)
+{
+	struct ip_addr base = ip_prefix_addr(p);
+	uint32_t at = ip4_value(&base), last;
+
+	if (p->family != IP_V4 || p->len < 24)
+		return;
+	last = at + (1u << (32 - p->len)) - 1;
+	for (; at >> 16 == LINK_BASE >> 16 && at <= last; at++)
+		er_pool_reserve(pool, (at - LINK_BASE) / 2);
+}
+
+static void
+number_links(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+	struct er_pool pool;
+	uint32_t n;
+
+	er_pool_init(&pool, c->alloc, "links/", LINK_FIRST, LINK_LIMIT);
+	for (size_t i = 0; i < m->nlinks; i++)
+		(void)er_pool_claim(&pool, m->links[i].name, &n);
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (int k = 0; k < 2; k++)
+			reserve_subnet(&pool, &m->circuits[i].peering.link[k]);
+	for (size_t i = 0; i < m->nlinks; i++) {
+		struct er_link *l = &m->links[i];
+
+		if (!er_pool_take(&pool, l->name, &n)) {
+			er_refuse(c, ER_R_POOL_EMPTY, l->name, NULL,
+			    "no pair of link addresses is left");
+			continue;
+		}
+		for (unsigned k = 0; k < 2; k++) {
+			l->address[k] = ip4_addr(LINK_BASE + 2 * n + k);
+			l->address6[k] = address6(2 * n + k);
+		}
+	}
+	er_pool_fini(&pool);
+}
+
+static uint32_t
+draw(const struct er_random *random, uint32_t below)
+{
+	uint8_t b[4];
+
+	random->fill(random->ctx, b, sizeof b);
+	return ((uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 |
+		   b[3]) %
+	    below;
+}
+
+static void
+number_loops(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+	struct er_pool pool;
+	uint32_t n;
+
+	er_pool_init(&pool, c->alloc, "loops/", 0, LOOP_LIMIT);
+	for (size_t i = 0; i < m->nlinks; i++)
+		if (m->links[i].tcp)
+			(void)er_pool_claim(&pool, m->links[i].name, &n);
+	for (size_t i = 0; i < m->nlinks; i++) {
+		struct er_link *l = &m->links[i];
+
+		if (!l->tcp)
+			continue;
+		/* From a drawn number on; the limit is far above what a lab can hold.
+		 */
+		pool.first = 0;
+		if (!er_pool_claim(&pool, l->name, &n)) {
+			pool.first = draw(c->random, LOOP_LIMIT / 2);
+			(void)er_pool_take(&pool, l->name, &n);
+		}
+		for (unsigned k = 0; k < 2; k++)
+			l->address[k] = ip4_addr(LOOP_BASE + 2 * n + k);
+	}
+	er_pool_fini(&pool);
+}
+
+/* --- neighbours and external links --- */
+
+static void
+find_far(const struct er_ctx *c, struct er_neighbor *n)
+{
+	char cure[160];
+
+	if (n->external)
+		return;
+	n->far = er_model_speaker(c->model, n->head.name);
+	if (n->far == NULL)
+		er_refuse_cure(c, ER_R_NEIGHBOR_UNKNOWN, n->head.path, NULL,
+		    er_name_cure(c, 1u << ER_ROUTER, n->head.name, cure, sizeof cure,
+			"correct the name, or add external: with addresses"),
+		    "there is no router %s", n->head.name);
+	else if (n->far->router == n->router)
+		er_refuse(c, ER_R_NEIGHBOR_SELF, n->head.path, NULL,
+		    "%s is its own neighbour", n->head.name);
+}
+
+/* "er-a/primary", or with /ipv4 or /ipv6 behind it. */
+static void
+find_ends(const struct er_ctx *c, struct er_tcps *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct er_tcp *t = &list->items[i];
+		size_t len = strlen(t->head.name);
+		char *name = xstrdup(t->head.name);
+		char cure[160];
+
+		if (len > 5 && strcmp(name + len - 5, "/ipv4") == 0)
+			t->family = IP_V4;
+		else if (len > 5 && strcmp(name + len - 5, "/ipv6") == 0)
+			t->family = IP_V6;
+		if (t->family != IP_NONE)
+			name[len - 5] = '\0';
+		t->far = er_model_speaker(c->model, name);
+		if (t->far == NULL)
+			er_refuse_cure(c, ER_R_NEIGHBOR_UNKNOWN, t->head.path, NULL,
+			    er_name_cure(c, 1u << ER_ROUTER, name, cure, sizeof cure,
+				"name the far router, as er-a/primary"),
+			    "there is no router %s", name);
+		free(name);
+	}
+}
+
+static void
+collect_links(struct er_model *m)
+{
+	size_t max = m->nsites + m->nclouds;
+
+	for (size_t i = 0; i < m->nrouters; i++)
+		max += m->routers[i].nneighbors;
+	m->links = er_model_alloc(m, max, sizeof *m->links);
+	for (size_t i = 0; i < m->nrouters; i++) {
+		const struct er_router *r = &m->routers[i];
+		const struct er_speaker *at = er_model_speaker(m, r->head.name);
+
+		for (size_t k = 0; k < r->nneighbors; k++) {
+			const struct er_neighbor *n = &r->neighbors[k];
+
+			if (n->far != NULL && n->far != at)
+				add_link(m, ER_LINK_NEIGHBOR, at, n->far, n);
+		}
+	}
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		const struct er_speaker *s = &m->speakers[i];
+		bool inside = s->role == ER_ROLE_CE || s->role == ER_ROLE_EDGE;
+
+		/* The second of two stands right behind the first. */
+		if (inside && s->instance == 1)
+			add_link(m, ER_LINK_INSIDE, s - 1, s, NULL);
+	}
+	merge_links(m);
+}
+
+void
+er_read_plain(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nrouters; i++)
+		for (size_t k = 0; k < m->routers[i].nneighbors; k++)
+			find_far(c, &m->routers[i].neighbors[k]);
+	for (size_t i = 0; i < m->nsites; i++)
+		find_ends(c, &m->sites[i].external);
+	for (size_t i = 0; i < m->nclouds; i++)
+		find_ends(c, &m->clouds[i].external);
+	for (size_t i = 0; i < m->nvnets; i++)
+		find_ends(c, &m->vnets[i].gateway.external);
+	collect_links(m);
+	number_links(c);
+	number_loops(c);
+}

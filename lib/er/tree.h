@@ -1,0 +1,95 @@
+/*
+ * A lab file, a piece of one, or an edit, as a tree of data that its YANG model has
+ * approved: what a reader (src/lab) produces and what models are made from.  Everything
+ * a file, the API, a plan step or the stored state says about a lab passes through
+ * here.
+ *
+ *   MAP    keyed list, entry of one, or container: children by name, in byte order
+ *   SEQ    list ordered by user: children in order; an empty one is not an absent one
+ *   TEXT   a leaf: its canonical text
+ *
+ * The reader has normalised it: shorthand is written out, null is an empty MAP, every
+ * leaf has the canonical form of its type.  Each node remembers where it was written.
+ */
+#ifndef ER_TREE_H
+#define ER_TREE_H
+
+#include "base/err.h"
+#include "base/json.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum er_kind { ER_MAP, ER_SEQ, ER_TEXT };
+enum er_leaf { ER_LEAF_STRING, ER_LEAF_NUMBER, ER_LEAF_BOOL }; /* how JSON writes it */
+
+struct er_node {
+	enum er_kind kind;
+	enum er_leaf leaf;
+	bool list;   /* MAP: a keyed list, its children are entries */
+	bool secret; /* TEXT: never shown or logged */
+	char *name;  /* key in a MAP, else NULL */
+	char *text;  /* TEXT */
+	const char
+	    *file; /* borrowed: lives as long as the tree's owner says; or NULL */
+	uint32_t line, column; /* from 1; 0: not from a file */
+	struct er_node **children;
+	size_t n, cap;
+};
+
+struct er_node *er_node_new(enum er_kind, const char *name);
+void er_node_free(struct er_node *);
+struct er_node *er_node_dup(const struct er_node *);
+/* Neither marks nor flags count. */
+bool er_node_equal(const struct er_node *, const struct er_node *);
+/* Adds a child: into its place in a MAP (an equal name is replaced), at the end of a
+ * SEQ. */
+void er_node_add(struct er_node *parent, struct er_node *child);
+struct er_node *er_node_get(const struct er_node *,
+    const char *name); /* MAP; or NULL */
+/* Takes a child out of a MAP: the caller's then, or NULL. */
+struct er_node *er_node_take(struct er_node *, const char *name);
+/* A leaf's text below a MAP, or NULL. */
+const char *er_node_text(const struct er_node *, const char *name);
+/* "lab.yaml:12:5", or "" — into the buffer. */
+char *er_node_where(const struct er_node *, char *buf, size_t size);
+/*
+ * In the form of the lab file, which the reader takes again: it keeps secrets, so that
+ * a stored state is whole.
+ */
+void er_node_json(struct json *, const char *key, const struct er_node *);
+
+/*
+ * Edits (design 5: a file, the API, a plan step and a reload are the same thing).
+ *
+ * CREATE never overwrites: the entries it describes and the leaves it sets must not be
+ * there yet.  An existing entry of which it says nothing but what lies below it (a list
+ * or container inside) is on the way to those and no obstacle.
+ *
+ * UPDATE merges: entries must exist, containers need not; a leaf replaces a leaf, a SEQ
+ * the whole SEQ.
+ *
+ * DELETE is a subtree whose ends are names: MAPs lead down; an empty MAP ends at the
+ * node itself; a text, or each text in a SEQ, names a child of a MAP (a leaf, too).
+ * Where the lab has a SEQ it names elements by value, and a MAP in the edit's SEQ
+ * stands for the elements that hold all its leaves.  A keyed list that becomes empty
+ * goes; an emptied SEQ stays, for `import: []` lets in nothing, and no `import`
+ * everything.
+ */
+enum er_op {
+	ER_CREATE,
+	ER_UPDATE,
+	ER_DELETE,
+	ER_REPLACE /* the whole lab */
+};
+/*
+ * Applies an edit to a copy: a new tree, or NULL and all errors (code `exists`,
+ * `unknown-name`).  Without a lab it starts from an empty one.  What it brings in keeps
+ * its marks.  Edits should come out of the reader; who makes one by hand must set
+ * `list` on its keyed lists, because the lab may not have that list to look at.
+ */
+struct er_node *er_tree_edit(const struct er_node *lab, enum er_op,
+    const struct er_node *edit, struct errs *);
+
+#endif

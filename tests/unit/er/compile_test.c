@@ -1,0 +1,715 @@
+/*
+ * What a lab compiles to: which routers, links and sessions there are, and what the
+ * settings of the lab become on them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bgp/open.h"
+#include "er/rules.h"
+#include "lab_bed.h"
+#include "test.h"
+#include "tree_text.h"
+
+#define CIRCUIT                             \
+	"circuits\n"                        \
+	"  er-a\n"                          \
+	"    private-peering\n"             \
+	"      peer-asn = 64520\n"          \
+	"      primary = 172.16.1.0/30\n"   \
+	"      secondary = 172.16.1.4/30\n" \
+	"      vlan = 100\n"
+
+#define SITE                \
+	"on-premises\n"     \
+	"  seattle\n"       \
+	"    asn = 64520\n" \
+	"    circuits\n"    \
+	"      er-a\n"
+
+#define VNET                                   \
+	"vnets\n"                              \
+	"  hub\n"                              \
+	"    address-space = [10.60.0.0/16]\n" \
+	"    gateway\n"                        \
+	"    connections\n"                    \
+	"      to-er-a\n"                      \
+	"        circuit = er-a\n"
+
+static struct net_spec *
+compile(const char *text)
+{
+	struct er_lab *lab = lab_text(text);
+	struct net_spec *spec;
+	struct errs errs;
+
+	errs_init(&errs);
+	spec = er_lab_compile(lab, NULL, &errs);
+	ck_assert_msg(spec != NULL, "%s", errs.n ? errs.items[0].text : "");
+	errs_fini(&errs);
+	er_lab_free(lab);
+	return spec;
+}
+
+static const struct net_session *
+find(const struct net_spec *s, const char *name)
+{
+	for (size_t i = 0; i < s->nsessions; i++)
+		if (strcmp(s->sessions[i].name, name) == 0)
+			return &s->sessions[i];
+	return NULL;
+}
+
+static const struct net_session *
+session(const struct net_spec *s, const char *name)
+{
+	const struct net_session *x = find(s, name);
+
+	ck_assert_msg(x != NULL, "no session %s", name);
+	return x;
+}
+
+/* The end of a session at a router. */
+static const struct net_end *
+end_at(const struct net_spec *s, const char *name, const char *router)
+{
+	const struct net_session *x = session(s, name);
+
+	if (x->a.router != NULL && strcmp(x->a.router, router) == 0)
+		return &x->a;
+	ck_assert_ptr_nonnull(x->b.router);
+	ck_assert_str_eq(x->b.router, router);
+	return &x->b;
+}
+
+static void
+check_address(const struct net_end *e, const char *expected)
+{
+	char text[IP_ADDR_STRLEN];
+
+	ck_assert_str_eq(ip_addr_text(&e->address, text), expected);
+}
+
+static const struct net_origin *
+origin(const struct net_spec *s, const char *router, const char *text)
+{
+	const struct net_router *r = net_spec_find_router(s, router);
+	struct ip_prefix p;
+
+	ck_assert_msg(r != NULL, "no router %s", router);
+	ck_assert(ip_prefix_parse(&p, text));
+	for (size_t i = 0; i < r->norigins; i++)
+		if (ip_prefix_equal(&r->origins[i].prefix, &p))
+			return &r->origins[i];
+	return NULL;
+}
+
+START_TEST(a_circuit_is_two_routers_without_a_session_between)
+{
+	struct net_spec *s = compile(CIRCUIT SITE VNET);
+
+	ck_assert_uint_eq(s->nrouters, 2 + 1 + 2);
+	ck_assert_uint_eq(s->nsessions, 2 + 4);
+	ck_assert_uint_eq(s->nlinks, 6);
+	ck_assert_ptr_null(find(s, "er-a/primary--er-a/secondary/ipv4"));
+	ck_assert_uint_eq(net_spec_find_router(s, "er-a/primary")->asn, 12076);
+	ck_assert_uint_eq(net_spec_find_router(s, "hub/gw1")->asn, 65515);
+	ck_assert_uint_eq(net_spec_find_router(s, "hub/gw1")->max_paths, 8);
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(ends_have_the_addresses_of_the_reference)
+{
+	struct net_spec *s = compile(CIRCUIT SITE VNET);
+	const char *ce = "er-a/secondary--seattle/ce0/ipv4";
+	const char *gw = "er-a/primary--hub/gw1/ipv4";
+
+	check_address(end_at(s, ce, "seattle/ce0"), "172.16.1.5");
+	check_address(end_at(s, ce, "er-a/secondary"), "172.16.1.6");
+	check_address(end_at(s, gw, "er-a/primary"), "10.60.255.4");
+	check_address(end_at(s, gw, "hub/gw1"), "10.60.255.13");
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(sessions_rest_when_the_provider_or_the_owner_says_so)
+{
+	struct net_spec *s =
+	    compile(CIRCUIT "    provider-state = Provisioning\n" SITE VNET);
+	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
+
+	ck_assert_ptr_nonnull(x->held);
+	ck_assert_ptr_nonnull(strstr(x->held, "C-12"));
+	ck_assert_ptr_null(session(s, "er-a/primary--hub/gw0/ipv4")->held);
+	net_spec_free(s);
+
+	s = compile(CIRCUIT "      state = Disabled\n" SITE VNET);
+	x = session(s, "er-a/primary--seattle/ce0/ipv4");
+	ck_assert_ptr_nonnull(x->held);
+	ck_assert_ptr_nonnull(strstr(x->held, "P-11"));
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(keys_of_both_ends_are_their_own)
+{
+	struct net_spec *s = compile(CIRCUIT "      shared-key = Sesame1\n" SITE
+					     "        shared-key = Other2\n");
+	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
+
+	ck_assert_str_eq(x->password, "Sesame1");
+	ck_assert_str_eq(x->password_b, "Other2");
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(unequal_keys_never_connect)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT "      shared-key = Sesame1\n" SITE
+		    "        shared-key = Other2\n" VNET);
+	ck_assert_int_ne(bed_state(&x.bed, "er-a/primary--seattle/ce0/ipv4", 0),
+	    BGP_STATE_ESTABLISHED);
+	ck_assert_int_eq(bed_state(&x.bed, "er-a/primary--hub/gw0/ipv4", 0),
+	    BGP_STATE_ESTABLISHED);
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n"
+	    "        shared-key = Sesame1\n");
+	ck_assert_int_eq(bed_state(&x.bed, "er-a/primary--seattle/ce0/ipv4", 0),
+	    BGP_STATE_ESTABLISHED);
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(an_msee_offers_few_capabilities_unless_told_otherwise)
+{
+	struct net_spec *s = compile(CIRCUIT SITE);
+	const char *name = "er-a/primary--seattle/ce0/ipv4";
+
+	ck_assert_uint_eq(end_at(s, name, "er-a/primary")->caps,
+	    BGP_CAPS_REFRESH | BGP_CAPS_AS4);
+	ck_assert_uint_ne(end_at(s, name, "seattle/ce0")->caps &
+		BGP_CAPS_ENHANCED_REFRESH,
+	    0);
+	net_spec_free(s);
+	s = compile(CIRCUIT SITE "fidelity\n  msee-capabilities = full\n");
+	ck_assert_uint_ne(end_at(s, name, "er-a/primary")->caps &
+		BGP_CAPS_ENHANCED_REFRESH,
+	    0);
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(limits_follow_sku_and_family)
+{
+	static const char v6[] =
+	    CIRCUIT "      ipv6\n"
+		    "        primary = fd00:1::/126\n"
+		    "        secondary = fd00:1::4/126\n" SITE VNET;
+	struct net_spec *s = compile(v6);
+	const struct net_end *e;
+
+	e = end_at(s, "er-a/primary--seattle/ce0/ipv4", "er-a/primary");
+	ck_assert_uint_eq(e->limit, 4000);
+	ck_assert_str_eq(e->limit_rule, "P-20");
+	ck_assert_int_eq(e->limit_idle, 60 * ERX_SEC);
+	e = end_at(s, "er-a/primary--seattle/ce0/ipv6", "er-a/primary");
+	ck_assert_uint_eq(e->limit, 100);
+	check_address(e, "fd00:1::2");
+	e = end_at(s, "er-a/primary--hub/gw0/ipv4", "er-a/primary");
+	ck_assert_uint_eq(e->limit, 1000);
+	ck_assert_str_eq(e->limit_rule, "W-10");
+	ck_assert_str_eq(e->limit_group, "vnets/hub/connections/to-er-a");
+	ck_assert_uint_eq(
+	    end_at(s, "er-a/primary--hub/gw1/ipv4", "er-a/primary")->horizon_of,
+	    e->horizon_of);
+	net_spec_free(s);
+
+	s = compile(CIRCUIT "    sku = Premium\n" SITE);
+	ck_assert_uint_eq(
+	    end_at(s, "er-a/primary--seattle/ce0/ipv4", "er-a/primary")->limit, 10000);
+	net_spec_free(s);
+
+	s = compile(CIRCUIT SITE VNET "limits\n  enabled = off\n");
+	for (size_t i = 0; i < s->nsessions; i++)
+		ck_assert_uint_eq(s->sessions[i].a.limit + s->sessions[i].b.limit, 0);
+	net_spec_free(s);
+}
+END_TEST
+
+/* --- real routers in the place of emulated ones --- */
+
+START_TEST(a_real_edge_takes_the_place_of_the_emulated_one)
+{
+	struct net_spec *s =
+	    compile(CIRCUIT "      shared-key = Sesame1\n" SITE "    external\n"
+			    "      er-a/primary\n"
+			    "        port = 1179\n"
+			    "      er-a/secondary\n"
+			    "        local = 192.0.2.1\n"
+			    "        remote = 192.0.2.2\n");
+	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
+
+	ck_assert_int_eq(x->transport, NET_EXTERNAL);
+	ck_assert_str_eq(x->a.router, "er-a/primary");
+	ck_assert_ptr_null(x->b.router);
+	ck_assert_uint_eq(x->b.asn, 64520);
+	ck_assert_uint_eq(x->remote_port, 1179);
+	ck_assert_str_eq(x->password, "Sesame1");
+	check_address(&x->a, "172.16.1.2");
+	check_address(&x->b, "172.16.1.1");
+	ck_assert_uint_eq(x->a.limit, 4000);
+	x = session(s, "er-a/secondary--seattle/ce0/ipv4");
+	check_address(&x->a, "192.0.2.1");
+	check_address(&x->b, "192.0.2.2");
+	/* Nothing of the edge is left to be emulated. */
+	ck_assert_ptr_null(net_spec_find_router(s, "seattle/ce0"));
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(one_real_session_leaves_the_others_emulated)
+{
+	struct net_spec *s =
+	    compile(CIRCUIT "      ipv6\n"
+			    "        primary = fd00:1::/126\n"
+			    "        secondary = fd00:1::4/126\n" SITE "    external\n"
+			    "      er-a/primary/ipv4\n"
+			    "        asn = 64520\n");
+	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
+
+	ck_assert_int_eq(x->transport, NET_EXTERNAL);
+	ck_assert_str_eq(x->link, "er-a/primary--seattle/ce0/ipv4");
+	x = session(s, "er-a/primary--seattle/ce0/ipv6");
+	ck_assert_int_eq(x->transport, NET_IN_PROCESS);
+	ck_assert_str_eq(x->link, "er-a/primary--seattle/ce0");
+	ck_assert_ptr_nonnull(net_spec_find_router(s, "seattle/ce0"));
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(a_real_gateway_stands_for_both_instances)
+{
+	struct net_spec *s = compile(CIRCUIT "vnets\n"
+					     "  hub\n"
+					     "    address-space = [10.60.0.0/16]\n"
+					     "    gateway\n"
+					     "      external\n"
+					     "        er-a/primary\n"
+					     "          mode = listen\n"
+					     "    connections\n"
+					     "      to-er-a\n"
+					     "        circuit = er-a\n");
+
+	ck_assert_int_eq(session(s, "er-a/primary--hub/gw0/ipv4")->mode, NET_LISTEN);
+	ck_assert_uint_eq(session(s, "er-a/primary--hub/gw0/ipv4")->b.asn, 65515);
+	ck_assert_ptr_null(find(s, "er-a/primary--hub/gw1/ipv4"));
+	ck_assert_int_eq(session(s, "er-a/secondary--hub/gw1/ipv4")->transport,
+	    NET_IN_PROCESS);
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(a_real_private_cloud_stands_behind_its_msee)
+{
+	struct net_spec *s = compile("private-clouds\n"
+				     "  pc1\n"
+				     "    network-block = 10.80.0.0/22\n"
+				     "    external\n"
+				     "      pc1/primary\n"
+				     "      pc1/secondary\n"
+				     "        asn = 64999\n");
+
+	check_address(&session(s, "pc1/edge0--pc1/primary/ipv4")->a, "10.80.0.226");
+	check_address(&session(s, "pc1/edge0--pc1/primary/ipv4")->b, "10.80.0.225");
+	ck_assert_uint_eq(session(s, "pc1/edge0--pc1/primary/ipv4")->b.asn, 398656);
+	ck_assert_uint_eq(session(s, "pc1/edge1--pc1/secondary/ipv4")->b.asn, 64999);
+	ck_assert_ptr_null(find(s, "pc1/edge0--pc1/edge1/ipv4"));
+	net_spec_free(s);
+}
+END_TEST
+
+/* --- what routers originate --- */
+
+START_TEST(summaries_are_announced_instead_of_what_they_cover)
+{
+	struct net_spec *s =
+	    compile(CIRCUIT SITE "vnets\n"
+				 "  hub\n"
+				 "    address-space = [10.60.0.0/16]\n"
+				 "    summarized-gateway-prefixes = [10.61.0.0/16]\n"
+				 "    custom-community = 12076:20001\n"
+				 "    region-community = 12076:50026\n"
+				 "    gateway\n"
+				 "    connections\n"
+				 "      to-er-a\n"
+				 "        circuit = er-a\n"
+				 "  s1\n"
+				 "    address-space = [10.61.1.0/24]\n"
+				 "    peered-with = hub\n"
+				 "  s2\n"
+				 "    address-space = [10.62.0.0/24]\n"
+				 "    peered-with = hub\n");
+	const struct net_origin *o = origin(s, "hub/gw0", "10.61.0.0/16");
+
+	ck_assert(o->discard && !o->connected && o->scopes == 0);
+	o = origin(s, "hub/gw0", "10.61.1.0/24");
+	ck_assert(o->connected && o->scopes != 0);
+	o = origin(s, "hub/gw1", "10.62.0.0/24");
+	ck_assert(o->connected && o->scopes == 0 && o->ncommunities == 0);
+	o = origin(s, "hub/gw1", "10.60.0.0/16");
+	ck_assert_uint_eq(o->ncommunities, 2);
+	ck_assert_uint_eq(o->communities[0], 12076u << 16 | 20001);
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(a_site_learns_the_summary_only)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SITE "vnets\n"
+			 "  hub\n"
+			 "    address-space = [10.60.0.0/16]\n"
+			 "    summarized-gateway-prefixes = [10.61.0.0/16]\n"
+			 "    gateway\n"
+			 "    connections\n"
+			 "      to-er-a\n"
+			 "        circuit = er-a\n"
+			 "  s1\n"
+			 "    address-space = [10.61.1.0/24]\n"
+			 "    peered-with = hub\n");
+	ck_rows(&x, "seattle/ce0", "10.61.1.0/24", "");
+	ck_assert_str_eq(lab_path(&x, "seattle/ce0", "10.61.0.0/16"), "12076");
+	ck_assert_str_eq(lab_trace(&x, "seattle", "", "10.61.1.4"), "delivered");
+	ck_assert_str_eq(lab_trace(&x, "seattle", "", "10.61.2.4"), "no-route");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a_private_cloud_announces_networks_segments_and_host_routes)
+{
+	struct net_spec *s = compile("private-clouds\n"
+				     "  pc1\n"
+				     "    network-block = 10.80.0.0/22\n"
+				     "    host-routes = [10.20.0.9/32]\n"
+				     "    segments\n"
+				     "      web\n"
+				     "        prefix = 10.81.1.0/24\n"
+				     "      lab\n"
+				     "        prefix = 10.81.2.0/24\n"
+				     "        t1 = none\n");
+	const struct net_router *r = net_spec_find_router(s, "pc1/edge1");
+
+	ck_assert_uint_eq(r->norigins, 6 + 1 + 1);
+	ck_assert_uint_eq(r->nguards, er_ncarvings);
+	ck_assert_int_eq(origin(s, "pc1/edge1", "10.80.1.128/25")->origin,
+	    BGP_ORIGIN_INCOMPLETE);
+	ck_assert_ptr_nonnull(origin(s, "pc1/edge0", "10.20.0.9/32"));
+	ck_assert_ptr_null(origin(s, "pc1/edge0", "10.81.2.0/24"));
+	ck_assert_ptr_null(origin(s, "pc1/edge0", "10.80.2.128/25"));
+	ck_assert(session(s, "pc1/edge0--pc1/edge1/ipv4")->ibgp);
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(a_private_cloud_refuses_unsupported_aggregates)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT "    authorizations\n      avs\n" SITE "    advertise\n"
+		    "      -\n        prefix = 0.0.0.0/1\n"
+		    "      -\n        prefix = 100.65.0.0/16\n"
+		    "      -\n        prefix = 0.0.0.0/0\n"
+		    "private-clouds\n"
+		    "  pc1\n"
+		    "    network-block = 10.80.0.0/22\n"
+		    "global-reach\n"
+		    "  r\n    from = pc1\n    to = er-a\n    authorization = avs\n");
+	ck_rows(&x, "pc1/edge0", "0.0.0.0/1",
+	    "!pc1/primary 12076 (unsupported-prefix)");
+	ck_rows(&x, "pc1/edge0", "100.65.0.0/16",
+	    "!pc1/primary 12076 (unsupported-prefix)");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+#define SECOND_CIRCUIT                      \
+	"  er-b\n"                          \
+	"    location = Chicago\n"          \
+	"    private-peering\n"             \
+	"      peer-asn = 64520\n"          \
+	"      primary = 172.16.2.0/30\n"   \
+	"      secondary = 172.16.2.4/30\n" \
+	"      vlan = 100\n"
+
+START_TEST(an_entry_goes_over_the_circuits_it_names)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SECOND_CIRCUIT SITE
+	    "      er-b\n"
+	    "    advertise\n"
+	    "      -\n        prefix = 10.20.0.0/16\n"
+	    "      -\n        prefix = 10.21.0.0/16\n        over = [er-b]\n");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.20.0.0/16"), "64520");
+	ck_assert_str_eq(lab_path(&x, "er-b/primary", "10.20.0.0/16"), "64520");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.21.0.0/16"), "-");
+	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.21.0.0/16"), "64520");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* --- what runs differently from a plain lab --- */
+
+START_TEST(two_edges_of_a_site_share_what_they_know_and_export_their_own)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SECOND_CIRCUIT SITE "      er-b\n"
+					"        local-preference = 200\n"
+					"    routers = 2\n"
+					"    advertise\n"
+					"      -\n        prefix = 10.20.0.0/16\n" VNET
+					"routers\n"
+					"  wan\n"
+					"    asn = 64501\n"
+					"    neighbors\n"
+					"      seattle/ce0\n"
+					"    advertise\n"
+					"      -\n        prefix = 10.20.5.0/24\n");
+	ck_rows(&x, "seattle/ce0", "10.60.0.0/16",
+	    "*er-a/primary 12076\n seattle/ce1 12076");
+	/* The WAN behind ce0 is the site's own at ce1 too; Azure is nobody's own. */
+	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.20.5.0/24"), "64520 64501");
+	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.60.0.0/16"), "-");
+	lab_bed_edit(&x, ER_CREATE,
+	    "vnets\n  hub\n    connections\n      to-er-b\n        circuit = er-b\n");
+	ck_assert_uint_eq(lab_local_pref(&x, "seattle/ce0", "10.60.0.0/16"), 200);
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(vnet_to_vnet_is_off_until_both_gateways_allow_it)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SITE VNET "  other\n"
+			      "    address-space = [10.61.0.0/16]\n"
+			      "    gateway\n"
+			      "    connections\n"
+			      "      to-er-a\n"
+			      "        circuit = er-a\n");
+	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "-");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  hub\n    gateway\n      allow-remote-vnet-traffic = true\n");
+	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "-");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.61.0.0/16"), "-");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  other\n    gateway\n      allow-remote-vnet-traffic = true\n");
+	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "12076 12076");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.61.0.0/16"), "12076 12076");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+static const char two_clouds[] =
+    "private-clouds\n"
+    "  pc1\n"
+    "    network-block = 10.80.0.0/22\n"
+    "    authorizations\n      gr\n      key\n"
+    "  pc2\n"
+    "    asn = 398657\n"
+    "    network-block = 10.84.0.0/22\n"
+    "    authorizations\n      key\n"
+    "vnets\n"
+    "  hub2\n"
+    "    address-space = [10.61.0.0/16]\n"
+    "    gateway\n"
+    "    connections\n"
+    "      c\n        circuit = pc2\n        authorization = key\n"
+    "global-reach\n"
+    "  g\n"
+    "    from = pc2\n"
+    "    to = pc1\n"
+    "    authorization = gr\n"
+    "routers\n"
+    "  nva\n"
+    "    asn = 64551\n"
+    "    neighbors\n      hub2/gw0\n      hub2/gw1\n"
+    "    advertise\n"
+    "      -\n        prefix = 0.0.0.0/0\n";
+
+START_TEST(a_default_route_reaches_the_far_private_cloud_as_ruled)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, two_clouds);
+	ck_assert_str_eq(lab_path(&x, "pc2/edge0", "0.0.0.0/0"), "12076");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "global-reach\n  g\n    vnet-over-global-reach = false\n");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "private-clouds\n  pc2\n    reannounce = default\n");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076 398657 12076");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "10.61.0.0/16"), "-");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(reannouncing_settles_whatever_fails_and_leaves_nothing_behind)
+{
+	static const char *const failures[] = { "pc2/edge1--pc2/secondary",
+		"pc2/edge0--pc2/primary", "pc2/edge0--pc2/edge1",
+		"hub2/gw0--pc2/secondary" };
+	struct lab_bed x;
+
+	lab_bed_init(&x, two_clouds);
+	lab_bed_edit(&x, ER_UPDATE,
+	    "private-clouds\n  pc1\n    reannounce = default\n"
+	    "  pc2\n    reannounce = all\n");
+	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+		ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, failures[i]));
+		bed_converge(&x.bed, 600 * ERX_SEC);
+		ck_assert_str_ne(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
+		ck_assert(net_restore(x.bed.net, x.bed.now, NET_LINK, failures[i]));
+		bed_converge(&x.bed, 600 * ERX_SEC);
+	}
+	lab_bed_edit(&x, ER_DELETE, "routers = [nva]\n");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
+	ck_assert_str_eq(lab_path(&x, "pc2/edge1", "0.0.0.0/0"), "-");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(ipv6_goes_wherever_the_service_has_it)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT "      ipv6\n"
+		    "        primary = fd00:1::/126\n"
+		    "        secondary = fd00:1::4/126\n" SECOND_CIRCUIT "      ipv6\n"
+		    "        primary = fd00:2::/126\n"
+		    "        secondary = fd00:2::4/126\n" SITE "    advertise\n"
+		    "      -\n        prefix = fd20::/48\n"
+		    "  chicago\n"
+		    "    asn = 64520\n"
+		    "    circuits\n      er-b\n"
+		    "vnets\n"
+		    "  hub\n"
+		    "    address-space = [10.60.0.0/16, fd60::/48]\n"
+		    "    gateway\n"
+		    "    connections\n"
+		    "      to-er-a\n"
+		    "        circuit = er-a\n"
+		    "global-reach\n"
+		    "  g\n"
+		    "    from = er-a\n    to = er-b\n"
+		    "    address-prefix = 192.168.254.0/29\n"
+		    "    ipv6-address-prefix = fd00:99::/125\n");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "fd20::/48"), "12076 64520");
+	ck_assert_str_eq(lab_path(&x, "seattle/ce0", "fd60::/48"), "12076");
+	ck_assert_str_eq(lab_path(&x, "chicago/ce0", "fd20::/48"), "12076");
+	ck_assert_uint_eq(lab_local_pref(&x, "er-b/primary", "fd20::/48"), 10);
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(what_lies_inside_a_vnet_is_not_taken_from_a_circuit)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SITE "    advertise\n"
+			 "      -\n        prefix = 10.60.7.0/24\n"
+			 "      -\n        prefix = 10.0.0.0/8\n" VNET);
+	ck_rows(&x, "hub/gw0", "10.60.7.0/24",
+	    "!er-a/primary 12076 64520 (connected)\n"
+	    "!er-a/secondary 12076 64520 (connected)");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.0.0.0/8"), "12076 64520");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* Sessions, not time: nothing in the compiler may grow faster than the lab. */
+START_TEST(a_thousand_of_each_compile)
+{
+	struct net_spec *s;
+	struct buf text;
+
+	buf_init(&text);
+	buf_puts(&text, "circuits\n");
+	for (unsigned i = 0; i < 1000; i++)
+		buf_printf(&text,
+		    "  c%03u\n    subscription = s%u\n    private-peering\n"
+		    "      peer-asn = 64520\n"
+		    "      primary = 172.16.%u.%u/30\n"
+		    "      secondary = 172.16.%u.%u/30\n      vlan = 100\n",
+		    i, i / 10, i / 32, i % 32 * 8, i / 32, i % 32 * 8 + 4);
+	buf_puts(&text, "on-premises\n");
+	for (unsigned i = 0; i < 1000; i++)
+		buf_printf(&text,
+		    "  p%03u\n    subscription = s%u\n    asn = 64520\n"
+		    "    circuits\n      c%03u\n    advertise\n      -\n"
+		    "        prefix = 10.%u.%u.0/24\n",
+		    i, i / 10, i, i / 256, i % 256);
+	buf_puts(&text, "vnets\n");
+	for (unsigned i = 0; i < 1000; i++)
+		buf_printf(&text,
+		    "  v%03u\n    subscription = s%u\n"
+		    "    address-space = [10.%u.%u.0/24]\n    gateway\n"
+		    "    connections\n      c\n        circuit = c%03u\n",
+		    i, i / 10, 100 + i / 256, i % 256, i);
+	s = compile(text.data);
+	ck_assert_uint_eq(s->nrouters, 5000);
+	ck_assert_uint_eq(s->nsessions, 6000);
+	net_spec_free(s);
+	buf_fini(&text);
+}
+END_TEST
+
+TCase *
+test_er_compile(void)
+{
+	TCase *t = tcase_create("er/compile");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, a_circuit_is_two_routers_without_a_session_between);
+	tcase_add_test(t, ends_have_the_addresses_of_the_reference);
+	tcase_add_test(t, sessions_rest_when_the_provider_or_the_owner_says_so);
+	tcase_add_test(t, keys_of_both_ends_are_their_own);
+	tcase_add_test(t, unequal_keys_never_connect);
+	tcase_add_test(t, an_msee_offers_few_capabilities_unless_told_otherwise);
+	tcase_add_test(t, limits_follow_sku_and_family);
+	tcase_add_test(t, a_real_edge_takes_the_place_of_the_emulated_one);
+	tcase_add_test(t, one_real_session_leaves_the_others_emulated);
+	tcase_add_test(t, a_real_gateway_stands_for_both_instances);
+	tcase_add_test(t, a_real_private_cloud_stands_behind_its_msee);
+	tcase_add_test(t, summaries_are_announced_instead_of_what_they_cover);
+	tcase_add_test(t, a_site_learns_the_summary_only);
+	tcase_add_test(t, a_private_cloud_announces_networks_segments_and_host_routes);
+	tcase_add_test(t, a_private_cloud_refuses_unsupported_aggregates);
+	tcase_add_test(t, an_entry_goes_over_the_circuits_it_names);
+	tcase_add_test(t,
+	    two_edges_of_a_site_share_what_they_know_and_export_their_own);
+	tcase_add_test(t, vnet_to_vnet_is_off_until_both_gateways_allow_it);
+	tcase_add_test(t, a_default_route_reaches_the_far_private_cloud_as_ruled);
+	tcase_add_test(t,
+	    reannouncing_settles_whatever_fails_and_leaves_nothing_behind);
+	tcase_add_test(t, ipv6_goes_wherever_the_service_has_it);
+	tcase_add_test(t, what_lies_inside_a_vnet_is_not_taken_from_a_circuit);
+	tcase_add_test(t, a_thousand_of_each_compile);
+	return t;
+}

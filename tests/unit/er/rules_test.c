@@ -1,0 +1,191 @@
+/*
+ * The rule tables: no hole, reasons for every answer, and the cells that sources
+ * dispute on the switches that decide them.
+ */
+#include "er/rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "test.h"
+
+static struct rib_verdict
+judge(unsigned class, enum er_over over, struct er_rule_ctx x)
+{
+	struct rib_verdict v[RIB_CLASSES];
+
+	er_rules_fill(v, over, &x);
+	return v[class];
+}
+
+static void
+check_cell(const struct er_rule *r, const char *learned, const char *offered)
+{
+	ck_assert_msg(r->answer != ER_UNSET, "[%s][%s] is not set", learned, offered);
+	ck_assert_msg(r->rule != NULL && *r->rule != '\0', "[%s][%s] has no rule",
+	    learned, offered);
+	ck_assert_msg((r->answer == ER_WHEN) == (r->when != NULL),
+	    "[%s][%s]: a condition and an answer that is none", learned, offered);
+	ck_assert_msg((r->answer == ER_WHEN) == (r->switches != NULL),
+	    "[%s][%s]: a condition without its switch", learned, offered);
+	ck_assert_msg((r->answer != ER_NEVER) == (r->yes != NULL),
+	    "[%s][%s]: no reason to say yes", learned, offered);
+	ck_assert_msg((r->answer != ER_ALWAYS) == (r->no != NULL),
+	    "[%s][%s]: no reason to say no", learned, offered);
+}
+
+START_TEST(every_pair_of_attachments_has_an_answer_and_a_reason)
+{
+	for (unsigned row = 0; row < ER_CLASS_N; row++)
+		for (unsigned over = 0; over < ER_OVER_N; over++)
+			check_cell(er_rule(row, (enum er_over)over), er_class_name(row),
+			    er_over_name((enum er_over)over));
+}
+END_TEST
+
+START_TEST(every_end_of_a_circuit_has_an_answer_and_a_reason)
+{
+	static const enum er_role roles[] = { ER_ROLE_GATEWAY, ER_ROLE_EDGE,
+		ER_ROLE_CE };
+	char toward[8];
+
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+		for (unsigned t = 0; t < ER_TOWARD_N; t++) {
+			snprintf(toward, sizeof toward, "%u", t);
+			for (unsigned by = 0; by < ER_TAUGHT_N; by++)
+				check_cell(er_end_rule(roles[i], (enum er_taught)by,
+					       (enum er_toward)t),
+				    "an end", toward);
+		}
+	}
+}
+END_TEST
+
+START_TEST(global_reach_does_not_chain)
+{
+	struct er_reach link = { .vnets = true };
+
+	for (unsigned row = ER_CLASS_REACH_SITE; row <= ER_CLASS_REACH_CLOUD; row++) {
+		struct rib_verdict v =
+		    judge(row, ER_OVER_REACH, (struct er_rule_ctx){ .reach = &link });
+
+		ck_assert(!v.allow);
+		ck_assert_str_eq(v.rule, "G-20");
+	}
+}
+END_TEST
+
+START_TEST(vnets_cross_global_reach_while_the_switch_is_on)
+{
+	struct er_reach link = { .vnets = true };
+	struct er_rule_ctx x = { .reach = &link };
+
+	ck_assert(judge(ER_CLASS_GATEWAY, ER_OVER_REACH, x).allow);
+	ck_assert(judge(ER_CLASS_GATEWAY_OPEN, ER_OVER_REACH, x).allow);
+	link.vnets = false;
+	ck_assert(!judge(ER_CLASS_GATEWAY, ER_OVER_REACH, x).allow);
+	ck_assert_str_eq(judge(ER_CLASS_GATEWAY, ER_OVER_REACH, x).rule, "G-25");
+	ck_assert(judge(ER_CLASS_SITE, ER_OVER_REACH, x).allow);
+}
+END_TEST
+
+START_TEST(vnets_that_crossed_global_reach_never_go_to_gateways)
+{
+	struct er_gateway open = { .allow_remote_vnet = true };
+	struct rib_verdict v = judge(ER_CLASS_REACH_VNET, ER_OVER_GATEWAY,
+	    (struct er_rule_ctx){ .gateway = &open });
+
+	ck_assert(!v.allow);
+	ck_assert_ptr_nonnull(v.text);
+}
+END_TEST
+
+START_TEST(vnet_to_vnet_needs_both_gateways)
+{
+	struct er_gateway open = { .allow_remote_vnet = true }, shut = { 0 };
+	struct er_rule_ctx to_open = { .gateway = &open },
+			   to_shut = { .gateway = &shut };
+
+	ck_assert(judge(ER_CLASS_GATEWAY_OPEN, ER_OVER_GATEWAY, to_open).allow);
+	ck_assert(!judge(ER_CLASS_GATEWAY, ER_OVER_GATEWAY, to_open).allow);
+	ck_assert(!judge(ER_CLASS_GATEWAY_OPEN, ER_OVER_GATEWAY, to_shut).allow);
+	ck_assert(!judge(ER_CLASS_GATEWAY, ER_OVER_GATEWAY, to_shut).allow);
+	ck_assert_str_eq(judge(ER_CLASS_GATEWAY, ER_OVER_GATEWAY, to_shut).rule,
+	    "W-40");
+}
+END_TEST
+
+START_TEST(what_came_over_global_reach_goes_to_gateways_behind_three_12076)
+{
+	struct er_rule_ctx x = { 0 };
+
+	ck_assert_uint_eq(judge(ER_CLASS_REACH_SITE, ER_OVER_GATEWAY, x).prepend, 3);
+	ck_assert_uint_eq(judge(ER_CLASS_REACH_CLOUD, ER_OVER_GATEWAY, x).prepend, 3);
+	ck_assert_uint_eq(judge(ER_CLASS_SITE, ER_OVER_GATEWAY, x).prepend, 1);
+	ck_assert_uint_eq(judge(ER_CLASS_CLOUD, ER_OVER_GATEWAY, x).prepend, 1);
+	ck_assert_uint_eq(judge(ER_CLASS_REACH_CLOUD, ER_OVER_SITE, x).prepend, 1);
+}
+END_TEST
+
+START_TEST(a_gateway_relays_nothing_between_circuits)
+{
+	struct rib_verdict v[RIB_CLASSES];
+
+	er_end_rules_fill(v, ER_ROLE_GATEWAY, ER_TOWARD_CIRCUIT,
+	    &(struct er_rule_ctx){ 0 });
+	ck_assert(!v[ER_CLASS_CIRCUIT].allow);
+	ck_assert_str_eq(v[ER_CLASS_CIRCUIT].rule, "W-32");
+	ck_assert(v[ER_CLASS_OTHER].allow);
+}
+END_TEST
+
+START_TEST(a_private_cloud_announces_again_only_when_told_to)
+{
+	struct er_cloud p = { .reannounce = ER_REANNOUNCE_NONE };
+	struct er_rule_ctx x = { .cloud = &p };
+	struct rib_verdict v[RIB_CLASSES];
+
+	er_end_rules_fill(v, ER_ROLE_EDGE, ER_TOWARD_CIRCUIT, &x);
+	ck_assert(!v[ER_CLASS_CIRCUIT].allow);
+	p.reannounce = ER_REANNOUNCE_ALL;
+	er_end_rules_fill(v, ER_ROLE_EDGE, ER_TOWARD_CIRCUIT, &x);
+	ck_assert(v[ER_CLASS_CIRCUIT].allow);
+	ck_assert(!v[ER_CLASS_CIRCUIT_REACH].allow);
+	x.edge = 1;
+	er_end_rules_fill(v, ER_ROLE_EDGE, ER_TOWARD_CIRCUIT, &x);
+	ck_assert(!v[ER_CLASS_CIRCUIT].allow);
+}
+END_TEST
+
+START_TEST(the_manual_page_holds_every_table)
+{
+	struct buf page;
+
+	buf_init(&page);
+	er_rules_print(&page);
+	ck_assert_ptr_nonnull(strstr(page.data, ".Ss Learned over reach-vnet\n"));
+	ck_assert_ptr_nonnull(strstr(page.data, ".Pq G-20\n"));
+	ck_assert_ptr_nonnull(strstr(page.data, ".It Li split-horizon\n"));
+	ck_assert_ptr_nonnull(strstr(page.data, ".It Li overlap\n"));
+	buf_fini(&page);
+}
+END_TEST
+
+TCase *
+test_er_rules(void)
+{
+	TCase *t = tcase_create("er/rules");
+
+	tcase_add_test(t, every_pair_of_attachments_has_an_answer_and_a_reason);
+	tcase_add_test(t, every_end_of_a_circuit_has_an_answer_and_a_reason);
+	tcase_add_test(t, global_reach_does_not_chain);
+	tcase_add_test(t, vnets_cross_global_reach_while_the_switch_is_on);
+	tcase_add_test(t, vnets_that_crossed_global_reach_never_go_to_gateways);
+	tcase_add_test(t, vnet_to_vnet_needs_both_gateways);
+	tcase_add_test(t,
+	    what_came_over_global_reach_goes_to_gateways_behind_three_12076);
+	tcase_add_test(t, a_gateway_relays_nothing_between_circuits);
+	tcase_add_test(t, a_private_cloud_announces_again_only_when_told_to);
+	tcase_add_test(t, the_manual_page_holds_every_table);
+	return t;
+}
