@@ -1,0 +1,285 @@
+/*
+ * Checks that follow packets, and those that ask what the watch on a flow has recorded.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/run_int.h"
+#include "sim/place.h"
+
+static const struct plan_flow *
+flow_of(const struct plan_run *r, const char *name)
+{
+	for (size_t i = 0; i < r->plan->nflows; i++)
+		if (strcmp(r->plan->flows[i].name, name) == 0)
+			return &r->plan->flows[i];
+	return NULL;
+}
+
+static void
+ends(const struct plan_run *r, const struct plan_check *c, const char **from,
+    const char **to)
+{
+	const struct plan_flow *f = c->flow ? flow_of(r, c->flow) : NULL;
+
+	*from = f ? f->from : c->from;
+	*to = f ? f->to : c->to;
+}
+
+static bool
+on_hop(const struct plan_run *r, const struct net_hop *h, const char *name)
+{
+	return sim_place_is(r->world, name, h->router, h->link);
+}
+
+/* All of `via`, in order. */
+static bool
+passes(const struct plan_run *r, const struct net_trace_path *p,
+    const struct plan_texts *via, bool backwards)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < p->nhops && at < via->n; i++) {
+		const char *next =
+		    via->items[backwards ? via->n - 1 - at : at];
+
+		if (on_hop(r, &p->hops[i], next)) {
+			at++;
+			i--; /* one hop may answer to two names */
+			if (at == via->n)
+				return true;
+		}
+	}
+	return at == via->n;
+}
+
+static bool
+avoids(const struct plan_run *r, const struct net_trace_path *p,
+    const struct plan_texts *avoid)
+{
+	for (size_t i = 0; i < p->nhops; i++)
+		for (size_t k = 0; k < avoid->n; k++)
+			if (on_hop(r, &p->hops[i], avoid->items[k]))
+				return false;
+	return true;
+}
+
+static void
+tell_path(struct buf *got, const struct net_trace_path *p)
+{
+	buf_puts(got, got->len ? "; " : "");
+	for (size_t i = 0; i < p->nhops; i++)
+		buf_printf(got, "%s%s", i ? " > " : "", p->hops[i].router);
+	buf_printf(got, " (%s)", net_fate_name(p->fate));
+}
+
+static bool
+path(const struct plan_run *r, const struct plan_check *c, const struct net_trace *t,
+    bool backwards, struct buf *got)
+{
+	bool good = t->members > 0 && !t->lost &&
+	    (!(c->has & PLAN_HAS_MEMBERS) || t->members == c->members);
+
+	for (size_t i = 0; i < t->npaths; i++)
+		good = good && passes(r, &t->paths[i], &c->via, backwards) &&
+		    avoids(r, &t->paths[i], &c->avoid);
+	for (size_t i = 0; got && i < t->npaths && i < 4; i++)
+		tell_path(got, &t->paths[i]);
+	if (got && t->npaths > 4)
+		buf_printf(got, "; and %zu more", t->npaths - 4);
+	return good;
+}
+
+static bool
+one_way(const struct plan_run *r, const struct plan_check *c, const char *from,
+    const char *to, bool backwards, struct buf *got)
+{
+	struct net_trace t;
+	bool good;
+
+	if (!plan_trace(r->world, from, to, &t)) {
+		if (got)
+			buf_printf(got, "%sno traffic from %s to %s: one of them is not "
+					"there",
+			    got->len ? "; " : "", from, to);
+		return c->kind == PLAN_UNREACHABLE;
+	}
+	if (c->kind == PLAN_REACHABLE)
+		good = t.members && !t.lost;
+	else if (c->kind == PLAN_UNREACHABLE)
+		good = t.lost == t.members;
+	else
+		good = path(r, c, &t, backwards, got);
+	if (got && c->kind != PLAN_PATH) {
+		buf_printf(got, "%s%s to %s: %u of %u members arrive", got->len ? "; " : "",
+		    from, to, t.members - t.lost, t.members);
+		if (t.lost) {
+			buf_puts(got, ", ");
+			plan_trace_text(got, &t);
+		}
+	}
+	net_trace_fini(&t);
+	return good;
+}
+
+static bool
+both_ways(const struct plan_run *r, const struct plan_check *c, struct buf *got)
+{
+	const char *from, *to;
+	bool good = true;
+
+	ends(r, c, &from, &to);
+	if (c->direction & PLAN_FORWARD)
+		good = one_way(r, c, from, to, false, got) && good;
+	if (c->direction & PLAN_REVERSE)
+		good = one_way(r, c, to, from, true, got) && good;
+	return good;
+}
+
+static bool
+symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *got)
+{
+	struct net_trace t[2] = { { 0 }, { 0 } };
+	struct buf only[2];
+	const char *from, *to;
+	bool there, good;
+
+	ends(r, c, &from, &to);
+	buf_init(&only[0]);
+	buf_init(&only[1]);
+	there = plan_trace(r->world, from, to, &t[0]) &&
+	    plan_trace(r->world, to, from, &t[1]);
+	good = there && t[0].members && !t[0].lost && t[1].members && !t[1].lost;
+	if (good)
+		plan_trace_differ(r->world, &t[0], &t[1], &only[0], &only[1]);
+	if (got && !there) {
+		buf_puts(got, "one of the ends is not there");
+	} else if (got && !good) {
+		buf_printf(got, "%s to %s: ", from, to);
+		plan_trace_text(got, &t[0]);
+		buf_printf(got, "; %s to %s: ", to, from);
+		plan_trace_text(got, &t[1]);
+	} else if (got && (only[0].len || only[1].len)) {
+		buf_printf(got, "only from %s to %s: %s; only back: %s", from, to,
+		    only[0].len ? only[0].data : "nothing",
+		    only[1].len ? only[1].data : "nothing");
+	} else if (got) {
+		buf_puts(got, "both directions over the same links");
+	}
+	good = good && !only[0].len && !only[1].len;
+	buf_fini(&only[0]);
+	buf_fini(&only[1]);
+	net_trace_fini(&t[0]);
+	net_trace_fini(&t[1]);
+	return good;
+}
+
+/* When the step it counts from began. */
+static struct erx_time
+since_of(const struct plan_run *r, const char *id)
+{
+	for (size_t i = 0; id && i < r->nbegun; i++)
+		if (strcmp(r->begun[i].id, id) == 0)
+			return r->begun[i].at;
+	return r->nbegun ? r->begun[r->nbegun - 1].at : (struct erx_time){ 0 };
+}
+
+static bool
+within(const struct plan_check *c, int64_t us, const char *what, struct buf *expected,
+    struct buf *got)
+{
+	if (expected && c->has & PLAN_HAS_SPAN_MOST) {
+		buf_puts(expected, "at most ");
+		plan_seconds(expected, c->span_most);
+		buf_puts(expected, " s");
+	}
+	if (expected && c->has & PLAN_HAS_SPAN_LEAST) {
+		buf_puts(expected, expected->len ? ", at least " : "at least ");
+		plan_seconds(expected, c->span_least);
+		buf_puts(expected, " s");
+	}
+	if (got) {
+		buf_printf(got, "longest %s ", what);
+		plan_seconds(got, us);
+		buf_puts(got, " s");
+	}
+	return (!(c->has & PLAN_HAS_SPAN_MOST) || us <= c->span_most) &&
+	    (!(c->has & PLAN_HAS_SPAN_LEAST) || us >= c->span_least);
+}
+
+bool
+plan_holds_traffic(struct plan_run *r, const struct plan_check *c, struct buf *expected,
+    struct buf *got)
+{
+	if (c->kind == PLAN_OUTAGE)
+		return within(c,
+		    plan_flows_longest(r->result->flows, c->flow, c->direction,
+			since_of(r, c->since), c->outage_kind),
+		    c->outage_kind ? c->outage_kind : "outage", expected, got);
+	if (c->kind == PLAN_SYMMETRIC && c->has & PLAN_HAS_SPAN_MOST)
+		return within(c,
+		    plan_flows_longest_asymmetry(r->result->flows, c->flow,
+			since_of(r, c->since)),
+		    "asymmetry", expected, got);
+	if (c->kind == PLAN_SYMMETRIC)
+		return symmetric_now(r, c, got);
+	return both_ways(r, c, got);
+}
+
+static void
+expected_text(const struct plan_check *c, struct buf *out)
+{
+	static const char *const texts[PLAN_CHECK_N] = {
+		[PLAN_SEES] = "such a route",
+		[PLAN_ABSENT] = "no such route",
+		[PLAN_BEST_VIA] = "every route in use from there",
+		[PLAN_ECMP_OVER] = "exactly these members",
+		[PLAN_COUNT] = "that many prefixes",
+		[PLAN_REACHABLE] = "every member arrives",
+		[PLAN_UNREACHABLE] = "no member arrives",
+		[PLAN_PATH] = "this way, and every member arrives",
+		[PLAN_SYMMETRIC] = "both directions over the same links",
+		[PLAN_SESSION] = "every such session like this",
+		[PLAN_OUTAGE] = "",
+		[PLAN_UNCHANGED] = "no difference",
+		[PLAN_KEY_STATE] = "",
+	};
+
+	if (c->kind == PLAN_KEY_STATE) {
+		buf_puts(out, c->state);
+		return;
+	}
+	buf_puts(out, texts[c->kind]);
+	if (c->kind == PLAN_SEES && c->has & PLAN_HAS_COUNT)
+		buf_printf(out, ", %u times", c->count);
+	if (c->has & PLAN_HAS_EXACTLY)
+		buf_printf(out, ": exactly %u", c->exactly);
+	if (c->has & PLAN_HAS_AT_LEAST)
+		buf_printf(out, ": at least %u", c->at_least);
+	if (c->has & PLAN_HAS_AT_MOST)
+		buf_printf(out, ": at most %u", c->at_most);
+}
+
+bool
+plan_holds(struct plan_run *r, const struct plan_check *c, struct buf *expected,
+    struct buf *got)
+{
+	switch (c->kind) {
+	case PLAN_OUTAGE:
+		return plan_holds_traffic(r, c, expected, got);
+	case PLAN_SYMMETRIC:
+		if (expected && !(c->has & PLAN_HAS_SPAN_MOST))
+			expected_text(c, expected);
+		return plan_holds_traffic(r, c, expected, got);
+	case PLAN_REACHABLE:
+	case PLAN_UNREACHABLE:
+	case PLAN_PATH:
+		if (expected)
+			expected_text(c, expected);
+		return plan_holds_traffic(r, c, expected, got);
+	default:
+		if (expected)
+			expected_text(c, expected);
+		return plan_holds_routes(r, c, expected, got);
+	}
+}

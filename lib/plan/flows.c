@@ -1,0 +1,452 @@
+/*
+ * A flow has one interval open in each direction at most.  An interval ends when all
+ * members arrive again, or when loss becomes a loop or the other way round; the lengths
+ * that checks ask for join such neighbours.
+ */
+#include "plan/flows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "sim/place.h"
+
+#define NONE SIZE_MAX
+
+struct watched {
+	const struct plan_flow *flow;
+	size_t open[2], asymmetry; /* numbers of open intervals, or NONE */
+	bool worked[2];
+};
+
+struct plan_flows {
+	const struct sim_world *world;
+	struct watched *flows;
+	size_t nflows;
+	uint64_t seen;
+	bool looked;
+	char *trigger;
+	struct plan_outage *outages;
+	size_t noutages, coutages;
+	struct plan_asymmetry *asymmetries;
+	size_t nasymmetries, casymmetries;
+};
+
+struct plan_flows *
+plan_flows_new(const struct plan *p, const struct sim_world *w)
+{
+	struct plan_flows *f = xcalloc(1, sizeof *f);
+
+	f->world = w;
+	f->nflows = p->nflows;
+	f->flows = xcalloc(p->nflows + 1, sizeof *f->flows);
+	for (size_t i = 0; i < p->nflows; i++)
+		f->flows[i] = (struct watched){ .flow = &p->flows[i],
+			.open = { NONE, NONE },
+			.asymmetry = NONE };
+	return f;
+}
+
+void
+plan_flows_free(struct plan_flows *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->noutages; i++)
+		free(f->outages[i].cause);
+	for (size_t i = 0; i < f->nasymmetries; i++) {
+		free(f->asymmetries[i].forward);
+		free(f->asymmetries[i].reverse);
+		free(f->asymmetries[i].cause);
+	}
+	free(f->outages);
+	free(f->asymmetries);
+	free(f->flows);
+	free(f->trigger);
+	free(f);
+}
+
+void
+plan_flows_trigger(struct plan_flows *f, const char *text)
+{
+	free(f->trigger);
+	f->trigger = xstrdup(text);
+}
+
+/* --- looking --- */
+
+bool
+plan_trace(const struct sim_world *w, const char *from, const char *to,
+    struct net_trace *t)
+{
+	struct sim_place a, b;
+
+	if (!sim_place_end(w, from, &a) || !sim_place_end(w, to, &b) || !a.nrouters)
+		return false;
+	net_trace_run(sim_net(w), a.routers, a.nrouters, &a.address, &b.address, t);
+	return true;
+}
+
+static bool
+arrives(enum net_fate fate)
+{
+	return fate == NET_DELIVERED || fate == NET_EXTERNAL_NEIGHBOUR ||
+	    fate == NET_INTERNET;
+}
+
+/* "seattle/ce0 er-a/primary hub/gw0", from hop `from` on. */
+static void
+way_text(struct buf *out, const struct net_trace_path *p, size_t from)
+{
+	for (size_t i = from; i < p->nhops; i++)
+		buf_printf(out, "%s%s", i > from ? " " : "", p->hops[i].router);
+}
+
+void
+plan_trace_text(struct buf *out, const struct net_trace *t)
+{
+	const struct net_trace_path *p = NULL;
+	const char *last;
+
+	for (size_t i = 0; i < t->npaths && !p; i++)
+		if (!arrives(t->paths[i].fate))
+			p = &t->paths[i];
+	if (!p) {
+		buf_puts(out, t->members ? "delivered" : "no path");
+		return;
+	}
+	last = p->nhops ? p->hops[p->nhops - 1].router : "?";
+	switch (p->fate) {
+	case NET_NO_ROUTE:
+		buf_printf(out, "no route at %s", last);
+		break;
+	case NET_REFUSED_DEFAULT:
+		buf_printf(out, "only a default route at %s, which it may not take (A-35)",
+		    last);
+		break;
+	case NET_DEAD_LINK:
+		buf_printf(out, "%s forwards into a dead link or router", last);
+		break;
+	case NET_LOOP: {
+		size_t from = 0;
+
+		while (from + 1 < p->nhops && strcmp(p->hops[from].router, last) != 0)
+			from++;
+		buf_puts(out, "loop ");
+		way_text(out, p, from);
+		break;
+	}
+	case NET_DELIVERED:
+	case NET_EXTERNAL_NEIGHBOUR:
+	case NET_INTERNET:
+	case NET_FATE_N:
+		buf_puts(out, "lost");
+		break;
+	}
+}
+
+/* --- symmetry --- */
+
+static const struct net_link *
+link_find(const struct net_spec *spec, const char *name)
+{
+	size_t lo = 0, hi = spec->nlinks;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = strcmp(spec->links[mid].name, name);
+
+		if (c == 0)
+			return &spec->links[mid];
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+/* Between two routers of one site, or of one private cloud: that is nobody's business
+ * but theirs. */
+static bool
+is_inside(const struct net_spec *spec, const char *name)
+{
+	const struct net_link *l = link_find(spec, name);
+	const struct net_router *a = l ? net_spec_find_router(spec, l->a) : NULL;
+	const struct net_router *b =
+	    l && l->b ? net_spec_find_router(spec, l->b) : NULL;
+
+	return a && b && strcmp(a->owner, b->owner) == 0 && strcmp(a->kind, b->kind) == 0;
+}
+
+struct links {
+	const char **items;
+	size_t n, cap;
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+links_of(struct links *l, const struct net_spec *spec, const struct net_trace *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->npaths; i++)
+		for (size_t k = 0; k < t->paths[i].nhops; k++) {
+			const char *link = t->paths[i].hops[k].link;
+
+			if (link && !is_inside(spec, link))
+				VEC_PUSH(l->items, l->n, l->cap) = link;
+		}
+	if (l->n)
+		qsort(l->items, l->n, sizeof *l->items, by_text);
+	for (size_t i = 0; i < l->n; i++)
+		if (!n || strcmp(l->items[n - 1], l->items[i]) != 0)
+			l->items[n++] = l->items[i];
+	l->n = n;
+}
+
+static void
+only_in(struct buf *out, const struct links *here, const struct links *there)
+{
+	for (size_t i = 0; i < here->n; i++)
+		if (!there->n ||
+		    !bsearch(&here->items[i], there->items, there->n, sizeof *there->items,
+			by_text))
+			buf_printf(out, "%s%s", out->len ? ", " : "", here->items[i]);
+}
+
+void
+plan_trace_differ(const struct sim_world *w, const struct net_trace *forward,
+    const struct net_trace *reverse, struct buf *only_forward, struct buf *only_reverse)
+{
+	const struct net_spec *spec = net_running(sim_net(w));
+	struct links f = { NULL, 0, 0 }, r = { NULL, 0, 0 };
+
+	links_of(&f, spec, forward);
+	links_of(&r, spec, reverse);
+	only_in(only_forward, &f, &r);
+	only_in(only_reverse, &r, &f);
+	free(f.items);
+	free(r.items);
+}
+
+/* --- intervals --- */
+
+static char *
+cause_of(const struct plan_flows *f, const struct net_trace *t)
+{
+	struct buf out;
+
+	buf_init(&out);
+	if (t)
+		plan_trace_text(&out, t);
+	if (f->trigger)
+		buf_printf(&out, "%s%s", out.len ? "; " : "", f->trigger);
+	return out.data ? buf_steal(&out) : xstrdup("");
+}
+
+static void
+close_outage(struct plan_flows *f, struct watched *x, int d)
+{
+	struct erx_time now = sim_now(f->world);
+
+	if (x->open[d] == NONE)
+		return;
+	/* What began and ended in one moment did not happen. */
+	if (f->outages[x->open[d]].from.us == now.us &&
+	    x->open[d] == f->noutages - 1) {
+		free(f->outages[--f->noutages].cause);
+	} else {
+		f->outages[x->open[d]].until = now;
+	}
+	x->open[d] = NONE;
+}
+
+static void
+look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
+{
+	struct plan_outage *o = x->open[d] == NONE ? NULL : &f->outages[x->open[d]];
+
+	if (!t || !t->lost) {
+		x->worked[d] |= t && t->members;
+		close_outage(f, x, d);
+		return;
+	}
+	if (o && o->loop != t->loop) {
+		close_outage(f, x, d);
+		o = NULL;
+	}
+	if (!o) {
+		x->open[d] = f->noutages;
+		o = &VEC_PUSH(f->outages, f->noutages, f->coutages);
+		*o = (struct plan_outage){ .flow = x->flow->name,
+			.direction = d ? PLAN_REVERSE : PLAN_FORWARD,
+			.from = sim_now(f->world),
+			.until = ERX_NEVER,
+			.loop = t->loop,
+			.initial = !x->worked[d],
+			.cause = cause_of(f, t) };
+	}
+	if (t->lost > o->lost || (t->lost == o->lost && t->members > o->members)) {
+		o->lost = t->lost;
+		o->members = t->members;
+	}
+}
+
+static void
+close_asymmetry(struct plan_flows *f, struct watched *x)
+{
+	struct plan_asymmetry *a;
+
+	if (x->asymmetry == NONE)
+		return;
+	a = &f->asymmetries[x->asymmetry];
+	if (a->from.us == sim_now(f->world).us &&
+	    x->asymmetry == f->nasymmetries - 1) {
+		free(a->forward);
+		free(a->reverse);
+		free(a->cause);
+		f->nasymmetries--;
+	} else {
+		a->until = sim_now(f->world);
+	}
+	x->asymmetry = NONE;
+}
+
+static void
+look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *t)
+{
+	struct plan_asymmetry *a;
+	struct buf forward, reverse;
+
+	if (t[0].lost || t[1].lost || !t[0].members || !t[1].members) {
+		close_asymmetry(f, x);
+		return;
+	}
+	buf_init(&forward);
+	buf_init(&reverse);
+	plan_trace_differ(f->world, &t[0], &t[1], &forward, &reverse);
+	if (!forward.len && !reverse.len) {
+		close_asymmetry(f, x);
+	} else if (x->asymmetry == NONE) {
+		x->asymmetry = f->nasymmetries;
+		a = &VEC_PUSH(f->asymmetries, f->nasymmetries, f->casymmetries);
+		*a = (struct plan_asymmetry){ .flow = x->flow->name,
+			.from = sim_now(f->world),
+			.until = ERX_NEVER,
+			.forward = xstrdup(forward.data ? forward.data : ""),
+			.reverse = xstrdup(reverse.data ? reverse.data : ""),
+			.cause = cause_of(f, NULL) };
+	}
+	buf_fini(&forward);
+	buf_fini(&reverse);
+}
+
+void
+plan_flows_look(struct plan_flows *f)
+{
+	uint64_t version = sim_version(f->world);
+
+	if (f->looked && version == f->seen)
+		return;
+	f->looked = true;
+	f->seen = version;
+	for (size_t i = 0; i < f->nflows; i++) {
+		struct watched *x = &f->flows[i];
+		struct net_trace t[2] = { { 0 }, { 0 } };
+		bool there[2] = { plan_trace(f->world, x->flow->from, x->flow->to, &t[0]),
+			plan_trace(f->world, x->flow->to, x->flow->from, &t[1]) };
+
+		look_one_way(f, x, 0, there[0] ? &t[0] : NULL);
+		look_one_way(f, x, 1, there[1] ? &t[1] : NULL);
+		if (there[0] && there[1])
+			look_symmetry(f, x, t);
+		else
+			close_asymmetry(f, x);
+		net_trace_fini(&t[0]);
+		net_trace_fini(&t[1]);
+	}
+}
+
+void
+plan_flows_close(struct plan_flows *f)
+{
+	for (size_t i = 0; i < f->nflows; i++) {
+		close_outage(f, &f->flows[i], 0);
+		close_outage(f, &f->flows[i], 1);
+		close_asymmetry(f, &f->flows[i]);
+	}
+}
+
+const struct plan_outage *
+plan_flows_outage(const struct plan_flows *f, size_t i)
+{
+	return i < f->noutages ? &f->outages[i] : NULL;
+}
+
+const struct plan_asymmetry *
+plan_flows_asymmetry(const struct plan_flows *f, size_t i)
+{
+	return i < f->nasymmetries ? &f->asymmetries[i] : NULL;
+}
+
+/* --- lengths --- */
+
+static int64_t
+length(struct erx_time from, struct erx_time until, struct erx_time since,
+    struct erx_time now)
+{
+	int64_t a = from.us > since.us ? from.us : since.us;
+	int64_t b = until.us < now.us ? until.us : now.us;
+
+	return b > a ? b - a : 0;
+}
+
+int64_t
+plan_flows_longest(const struct plan_flows *f, const char *flow, unsigned directions,
+    struct erx_time since, const char *kind)
+{
+	int64_t longest = 0;
+
+	for (unsigned d = PLAN_FORWARD; d <= PLAN_REVERSE; d++) {
+		struct erx_time from = { 0 }, until = { -1 };
+
+		if (!(directions & d))
+			continue;
+		for (size_t i = 0; i < f->noutages; i++) {
+			const struct plan_outage *o = &f->outages[i];
+			int64_t us;
+
+			if (o->direction != d || strcmp(o->flow, flow) != 0 ||
+			    (kind && o->loop != (strcmp(kind, "loop") == 0)))
+				continue;
+			if (o->from.us != until.us)
+				from = o->from;
+			until = o->until;
+			us = length(from, until, since, sim_now(f->world));
+			longest = us > longest ? us : longest;
+		}
+	}
+	return longest;
+}
+
+int64_t
+plan_flows_longest_asymmetry(const struct plan_flows *f, const char *flow,
+    struct erx_time since)
+{
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < f->nasymmetries; i++) {
+		const struct plan_asymmetry *a = &f->asymmetries[i];
+		int64_t us = length(a->from, a->until, since, sim_now(f->world));
+
+		if (strcmp(a->flow, flow) == 0 && us > longest)
+			longest = us;
+	}
+	return longest;
+}

@@ -1,0 +1,64 @@
+/*
+ * Flows under watch: traced in both directions, over every ECMP member, whenever
+ * something about forwarding may have changed, so that every interval of loss, loop or
+ * asymmetry is known exactly.
+ */
+#ifndef PLAN_FLOWS_H
+#define PLAN_FLOWS_H
+
+#include "net/forward.h"
+#include "plan/plan.h"
+#include "sim/world.h"
+
+struct plan_outage {
+	const char *flow;
+	unsigned direction;	    /* PLAN_FORWARD or PLAN_REVERSE */
+	struct erx_time from, until; /* until: ERX_NEVER while it lasts */
+	bool loop;
+	bool initial; /* the flow has not worked before */
+	unsigned members, lost; /* at the worst moment */
+	char *cause;
+};
+
+struct plan_asymmetry {
+	const char *flow;
+	struct erx_time from, until;
+	char *forward, *reverse; /* links only that direction takes */
+	char *cause;
+};
+
+struct plan_flows;
+
+struct plan_flows *plan_flows_new(const struct plan *, const struct sim_world *);
+void plan_flows_free(struct plan_flows *);
+/* To be called at every moment of the world. */
+void plan_flows_look(struct plan_flows *);
+/* What to name as the cause of what begins now. */
+void plan_flows_trigger(struct plan_flows *, const char *text);
+/* Whatever is open ends now. */
+void plan_flows_close(struct plan_flows *);
+
+/* In the order in which they began. */
+const struct plan_outage *plan_flows_outage(const struct plan_flows *, size_t i);
+const struct plan_asymmetry *plan_flows_asymmetry(const struct plan_flows *, size_t i);
+/* Longest single interval (µs) since then, of what lasts until now; directions are bits;
+ * `kind` "loss", "loop" or NULL. */
+int64_t plan_flows_longest(const struct plan_flows *, const char *flow,
+    unsigned directions, struct erx_time since, const char *kind);
+int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow,
+    struct erx_time since);
+
+/* --- single looks, also for checks --- */
+
+/* False: an end is not there; then no trace is made. */
+bool plan_trace(const struct sim_world *, const char *from, const char *to,
+    struct net_trace *);
+/* "delivered", or what happens to the first lost member and where. */
+void plan_trace_text(struct buf *, const struct net_trace *);
+/* Links (between different objects, or to an MSEE) that only one of them takes: empty
+ * for both means symmetric. */
+void plan_trace_differ(const struct sim_world *, const struct net_trace *forward,
+    const struct net_trace *reverse, struct buf *only_forward,
+    struct buf *only_reverse);
+
+#endif

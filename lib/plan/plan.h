@@ -1,0 +1,173 @@
+/*
+ * A rehearsal as plain structs: what a plan file says, read from the tree that its YANG
+ * model has approved (src/lab), with every name looked at.  Immutable; texts are
+ * borrowed from the tree, which the plan owns.
+ */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+#include "base/err.h"
+#include "base/ip.h"
+#include "er/tree.h"
+#include "plan/regex.h"
+#include "sim/world.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PLAN_STEPS_MAX  2000
+#define PLAN_FLOWS_MAX  1000
+#define PLAN_CHECKS_MAX 10000 /* checks and actions of a plan */
+/* No span in a plan is longer: seventy years would be a slip. */
+#define PLAN_SPAN_MAX (400LL * 86400 * ERX_SEC)
+
+struct plan_texts {
+	const char **items;
+	size_t n;
+};
+
+enum plan_action_kind {
+	PLAN_CREATE,
+	PLAN_UPDATE,
+	PLAN_DELETE,
+	PLAN_FAIL,
+	PLAN_RESTORE,
+	PLAN_MAINTAIN,
+	PLAN_END_MAINTAIN,
+	PLAN_ANNOUNCE,
+	PLAN_WITHDRAW,
+	PLAN_RESET,
+	PLAN_SNAPSHOT,
+	PLAN_ACTION_N
+};
+const char *plan_action_name(enum plan_action_kind);
+
+enum plan_expect { PLAN_EXPECT_DONE, PLAN_EXPECT_REFUSED };
+
+struct plan_target {
+	enum sim_target kind;
+	const char *name;
+};
+
+struct plan_action {
+	enum plan_action_kind kind;
+	const struct er_node *node; /* what stands behind the action's word */
+	struct plan_target *targets; /* FAIL, RESTORE */
+	size_t ntargets;
+	const char *name; /* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE */
+	bool drain_only;
+	enum plan_expect expect;
+	const char *code; /* it is to be refused with, or NULL: any */
+	const char *as;   /* subscription, or NULL */
+	const char *note; /* or NULL */
+	char *text;       /* for people, one line */
+	char where[200];  /* "plan.yaml:12:5" */
+};
+
+enum plan_check_kind {
+	PLAN_SEES,
+	PLAN_ABSENT,
+	PLAN_BEST_VIA,
+	PLAN_ECMP_OVER,
+	PLAN_COUNT,
+	PLAN_REACHABLE,
+	PLAN_UNREACHABLE,
+	PLAN_PATH,
+	PLAN_SYMMETRIC,
+	PLAN_SESSION,
+	PLAN_OUTAGE,
+	PLAN_UNCHANGED,
+	PLAN_KEY_STATE,
+	PLAN_CHECK_N
+};
+const char *plan_check_name(enum plan_check_kind);
+
+enum plan_has { /* which optional parts of a check are written */
+	PLAN_HAS_PREFIX = 1 << 0,
+	PLAN_HAS_LENGTH = 1 << 1,
+	PLAN_HAS_WEIGHT = 1 << 2,
+	PLAN_HAS_LOCAL_PREF = 1 << 3,
+	PLAN_HAS_BEST = 1 << 4,
+	PLAN_HAS_COUNT = 1 << 5,
+	PLAN_HAS_EXACTLY = 1 << 6,
+	PLAN_HAS_AT_LEAST = 1 << 7,
+	PLAN_HAS_AT_MOST = 1 << 8,
+	PLAN_HAS_MEMBERS = 1 << 9,
+	PLAN_HAS_RECEIVED = 1 << 10,
+	PLAN_HAS_ACCEPTED = 1 << 11,
+	PLAN_HAS_ADVERTISED = 1 << 12,
+	PLAN_HAS_WITHIN = 1 << 13,
+	PLAN_HAS_COMMUNITY = 1 << 14,
+	PLAN_HAS_SPAN_MOST = 1 << 15,
+	PLAN_HAS_SPAN_LEAST = 1 << 16
+};
+
+enum plan_direction { PLAN_FORWARD = 1, PLAN_REVERSE = 2, PLAN_BOTH = 3 };
+
+struct plan_check {
+	enum plan_check_kind kind;
+	uint32_t has; /* enum plan_has */
+	const char *at, *remote, *from, *to, *flow, *since;
+	const char *as_path, *state, *family, *circuit, *authorization, *outage_kind;
+	struct plan_regex *regex; /* or NULL */
+	struct ip_prefix prefix, within;
+	uint32_t length, weight, local_pref, community, count;
+	uint32_t exactly, at_least, at_most, members, received, accepted, advertised;
+	int64_t span_most, span_least; /* µs */
+	bool best, all; /* all: scope of UNCHANGED */
+	unsigned direction; /* bits of enum plan_direction */
+	struct plan_texts via, avoid; /* via: also `over` */
+	struct ip_prefix *except;
+	size_t nexcept;
+	char *text; /* for people, one line */
+	char where[200];
+};
+
+enum plan_wait { PLAN_WAIT_NONE, PLAN_WAIT_CONVERGED, PLAN_WAIT_SPAN, PLAN_WAIT_UNTIL };
+
+struct plan_step {
+	const char *id, *title, *owner, *note; /* all but the id may be NULL */
+	bool has_at;
+	int64_t at; /* µs after the start */
+	const char *after; /* or NULL: the step before it in the file */
+	struct plan_check *when; /* or NULL */
+	const char *snapshot;    /* or NULL */
+	struct plan_action *actions, *rollback;
+	size_t nactions, nrollback;
+	enum plan_wait wait;
+	int64_t span;             /* PLAN_WAIT_SPAN */
+	struct plan_check *until; /* PLAN_WAIT_UNTIL */
+	int64_t deadline;         /* of `when` and `wait` */
+	struct plan_check *checks, *abort_if;
+	size_t nchecks, nabort_if;
+	char where[200];
+};
+
+struct plan_flow {
+	const char *name, *from, *to;
+	char where[200];
+};
+
+struct plan {
+	struct er_node *tree;
+	const char *name;
+	struct plan_flow *flows; /* by name */
+	size_t nflows;
+	struct plan_step *steps; /* in the order in which they run */
+	size_t nsteps;
+};
+
+/*
+ * Reads a plan for a lab (the tree of it, as written): the plan's tree is taken over,
+ * also on failure.  NULL and all errors: cycles, steps that can never run, names that
+ * neither the lab nor an earlier `create` has, checks that say nothing.
+ */
+struct plan *plan_new(struct er_node *tree, const struct er_node *lab, struct errs *);
+void plan_free(struct plan *);
+/* By id; or NULL. */
+const struct plan_step *plan_step(const struct plan *, const char *id);
+/* A piece of a plan in one line, secrets left out; for reports. */
+void plan_flow_text(struct buf *, const struct er_node *);
+
+#endif

@@ -1,0 +1,305 @@
+/*
+ * The tree of a plan into structs.  The schema has looked at every value; here comes
+ * what it cannot say: one check where one is expected, leaves that belong together,
+ * sizes.  All faults are found in one reading.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/leaf.h"
+#include "plan/plan_int.h"
+
+#define DEADLINE_DEFAULT (3600 * ERX_SEC)
+
+void
+plan_fault(struct plan_read *r, const struct er_node *at, const char *code,
+    const char *path, const char *cure, const char *text, ...)
+{
+	char where[300];
+	va_list ap;
+	char *s;
+
+	va_start(ap, text);
+	s = xvasprintf(text, ap);
+	va_end(ap);
+	errs_add(r->errs, code, at ? er_node_where(at, where, sizeof where) : NULL, path,
+	    cure, "%s", s);
+	free(s);
+}
+
+bool
+plan_read_span(struct plan_read *r, const struct er_node *map, const char *leaf,
+    const char *path, int64_t *us)
+{
+	const char *text = er_node_text(map, leaf);
+
+	if (!text)
+		return false;
+	if (er_duration_parse(text, us) && *us <= PLAN_SPAN_MAX)
+		return true;
+	plan_fault(r, er_node_get(map, leaf), "bad-value", path,
+	    "write at most 400d", "%s: %s is too long", leaf, text);
+	*us = 0;
+	return true;
+}
+
+/* --- one line of text --- */
+
+#define TEXT_MAX 400
+
+static void
+flow_value(struct buf *out, const struct er_node *n, unsigned depth)
+{
+	if (out->len > TEXT_MAX || depth > 12)
+		return;
+	if (n->kind == ER_TEXT) {
+		buf_puts(out, n->secret ? "(secret)" : n->text[0] ? n->text : "\"\"");
+		return;
+	}
+	buf_puts(out, n->kind == ER_SEQ ? "[" : n->n ? "{ " : "{");
+	for (size_t i = 0; i < n->n && out->len <= TEXT_MAX; i++) {
+		buf_puts(out, i ? ", " : "");
+		if (n->kind == ER_MAP)
+			buf_printf(out, "%s: ", n->children[i]->name);
+		flow_value(out, n->children[i], depth + 1);
+	}
+	buf_puts(out, n->kind == ER_SEQ ? "]" : n->n ? " }" : "}");
+}
+
+void
+plan_flow_text(struct buf *out, const struct er_node *n)
+{
+	struct buf text;
+	size_t len;
+
+	buf_init(&text);
+	flow_value(&text, n, 0);
+	len = text.len;
+	if (len > TEXT_MAX) {
+		len = TEXT_MAX - 3;
+		/* Not in the middle of a character. */
+		while (len && ((unsigned char)text.data[len] & 0xc0) == 0x80)
+			len--;
+	}
+	buf_add(out, text.data, len);
+	if (len < text.len)
+		buf_puts(out, "...");
+	buf_fini(&text);
+}
+
+/* --- steps --- */
+
+static void
+read_actions(struct plan_read *r, const struct er_node *seq, const char *path,
+    struct plan_action **out, size_t *n)
+{
+	if (!seq || !seq->n)
+		return;
+	*out = xcalloc(seq->n, sizeof **out);
+	for (size_t i = 0; i < seq->n; i++) {
+		char *at = xasprintf("%s/%s/%zu", path, seq->name, i + 1);
+
+		plan_read_action(r, seq->children[i], at, &(*out)[(*n)++]);
+		free(at);
+	}
+}
+
+static void
+read_checks(struct plan_read *r, const struct er_node *seq, const char *path,
+    struct plan_check **out, size_t *n)
+{
+	if (!seq || !seq->n)
+		return;
+	*out = xcalloc(seq->n, sizeof **out);
+	for (size_t i = 0; i < seq->n; i++) {
+		char *at = xasprintf("%s/%s/%zu", path, seq->name, i + 1);
+
+		plan_read_check(r, seq->children[i], at, &(*out)[(*n)++]);
+		free(at);
+	}
+}
+
+static struct plan_check *
+read_one(struct plan_read *r, const struct er_node *map, const char *path)
+{
+	struct plan_check *c;
+
+	if (!map)
+		return NULL;
+	c = xcalloc(1, sizeof *c);
+	plan_read_check(r, map, path, c);
+	return c;
+}
+
+static void
+read_wait(struct plan_read *r, const struct er_node *map, const char *path,
+    struct plan_step *s)
+{
+	const struct er_node *wait = er_node_get(map, "wait"), *until;
+	const char *how;
+
+	if (!wait) {
+		s->wait = s->nactions ? PLAN_WAIT_CONVERGED : PLAN_WAIT_NONE;
+		return;
+	}
+	how = er_node_text(wait, "for");
+	until = er_node_get(wait, "until");
+	if (!how == !until)
+		plan_fault(r, wait, "bad-wait", path,
+		    "write converged, a duration, or { until: { CHECK }, deadline: 5m }",
+		    how ? "wait names both `for` and `until`"
+			: "wait does not say for what");
+	s->wait = PLAN_WAIT_CONVERGED;
+	if (how && strcmp(how, "converged") != 0) {
+		s->wait = PLAN_WAIT_SPAN;
+		plan_read_span(r, wait, "for", path, &s->span);
+	}
+	if (until) {
+		s->wait = PLAN_WAIT_UNTIL;
+		s->until = read_one(r, until, path);
+	}
+	plan_read_span(r, wait, "deadline", path, &s->deadline);
+}
+
+static void
+read_step(struct plan_read *r, const struct er_node *m, struct plan_step *s)
+{
+	const char *id = er_node_text(m, "id");
+	char *path = xasprintf("steps/%s", id ? id : "?");
+
+	s->id = id ? id : "?";
+	s->title = er_node_text(m, "title");
+	s->owner = er_node_text(m, "owner");
+	s->note = er_node_text(m, "note");
+	s->after = er_node_text(m, "after");
+	s->snapshot = er_node_text(m, "snapshot");
+	s->deadline = DEADLINE_DEFAULT;
+	er_node_where(m, s->where, sizeof s->where);
+	s->has_at = plan_read_span(r, m, "at", path, &s->at);
+	plan_read_span(r, m, "deadline", path, &s->deadline);
+	s->when = read_one(r, er_node_get(m, "when"), path);
+	read_actions(r, er_node_get(m, "do"), path, &s->actions, &s->nactions);
+	read_actions(r, er_node_get(m, "rollback"), path, &s->rollback, &s->nrollback);
+	read_wait(r, m, path, s);
+	read_checks(r, er_node_get(m, "checks"), path, &s->checks, &s->nchecks);
+	read_checks(r, er_node_get(m, "abort-if"), path, &s->abort_if, &s->nabort_if);
+	free(path);
+}
+
+static void
+read_flows(struct plan_read *r, const struct er_node *map)
+{
+	struct plan *p = r->plan;
+
+	if (!map || !map->n)
+		return;
+	if (map->n > PLAN_FLOWS_MAX) {
+		plan_fault(r, map, "too-many", "flows", "watch the ones that matter",
+		    "%zu flows are more than %d", map->n, PLAN_FLOWS_MAX);
+		return;
+	}
+	p->flows = xcalloc(map->n, sizeof *p->flows);
+	for (size_t i = 0; i < map->n; i++) {
+		const struct er_node *m = map->children[i];
+		struct plan_flow *f = &p->flows[p->nflows++];
+
+		f->name = m->name;
+		f->from = er_node_text(m, "from");
+		f->to = er_node_text(m, "to");
+		er_node_where(m, f->where, sizeof f->where);
+	}
+}
+
+static void
+read_steps(struct plan_read *r, const struct er_node *seq)
+{
+	struct plan *p = r->plan;
+
+	if (!seq || !seq->n) {
+		plan_fault(r, r->plan->tree, "no-steps", NULL,
+		    "add steps: [ { id: baseline } ]", "there is nothing to rehearse");
+		return;
+	}
+	if (seq->n > PLAN_STEPS_MAX) {
+		plan_fault(r, seq, "too-many", "steps", "split the plan",
+		    "%zu steps are more than %d", seq->n, PLAN_STEPS_MAX);
+		return;
+	}
+	p->steps = xcalloc(seq->n, sizeof *p->steps);
+	for (size_t i = 0; i < seq->n; i++)
+		read_step(r, seq->children[i], &p->steps[p->nsteps++]);
+}
+
+struct plan *
+plan_new(struct er_node *tree, const struct er_node *lab, struct errs *errs)
+{
+	struct plan *p = xcalloc(1, sizeof *p);
+	struct plan_read r = { p, errs, 0 };
+	size_t before = errs->nerrors;
+
+	p->tree = tree;
+	p->name = er_node_text(tree, "plan");
+	read_flows(&r, er_node_get(tree, "flows"));
+	read_steps(&r, er_node_get(tree, "steps"));
+	if (r.checks > PLAN_CHECKS_MAX)
+		plan_fault(&r, tree, "too-many", NULL, "split the plan",
+		    "%zu checks and actions are more than %d", r.checks,
+		    PLAN_CHECKS_MAX);
+	else if (p->nsteps) {
+		plan_order(&r);
+		plan_refer(&r, lab);
+	}
+	if (errs->nerrors == before)
+		return p;
+	plan_free(p);
+	return NULL;
+}
+
+static void
+step_fini(struct plan_step *s)
+{
+	struct plan_check *ones[] = { s->when, s->until };
+
+	for (size_t i = 0; i < s->nactions; i++)
+		plan_action_fini(&s->actions[i]);
+	for (size_t i = 0; i < s->nrollback; i++)
+		plan_action_fini(&s->rollback[i]);
+	for (size_t i = 0; i < s->nchecks; i++)
+		plan_check_fini(&s->checks[i]);
+	for (size_t i = 0; i < s->nabort_if; i++)
+		plan_check_fini(&s->abort_if[i]);
+	for (size_t i = 0; i < 2; i++)
+		if (ones[i]) {
+			plan_check_fini(ones[i]);
+			free(ones[i]);
+		}
+	free(s->actions);
+	free(s->rollback);
+	free(s->checks);
+	free(s->abort_if);
+}
+
+void
+plan_free(struct plan *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->nsteps; i++)
+		step_fini(&p->steps[i]);
+	free(p->steps);
+	free(p->flows);
+	er_node_free(p->tree);
+	free(p);
+}
+
+const struct plan_step *
+plan_step(const struct plan *p, const char *id)
+{
+	for (size_t i = 0; i < p->nsteps; i++)
+		if (strcmp(p->steps[i].id, id) == 0)
+			return &p->steps[i];
+	return NULL;
+}

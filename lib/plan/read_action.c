@@ -1,0 +1,191 @@
+/*
+ * Actions.  A step's `do` is a sequence of maps with one word each that says what to
+ * do, and leaves that say how it is to end.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "plan/plan_int.h"
+
+static const char *const names[PLAN_ACTION_N] = {
+	[PLAN_CREATE] = "create",
+	[PLAN_UPDATE] = "update",
+	[PLAN_DELETE] = "delete",
+	[PLAN_FAIL] = "fail",
+	[PLAN_RESTORE] = "restore",
+	[PLAN_MAINTAIN] = "maintain",
+	[PLAN_END_MAINTAIN] = "end-maintain",
+	[PLAN_ANNOUNCE] = "announce",
+	[PLAN_WITHDRAW] = "withdraw",
+	[PLAN_RESET] = "reset",
+	[PLAN_SNAPSHOT] = "snapshot",
+};
+
+const char *
+plan_action_name(enum plan_action_kind kind)
+{
+	return kind < PLAN_ACTION_N ? names[kind] : "?";
+}
+
+static void
+missing(struct plan_read *r, const struct er_node *at, const char *path,
+    const char *what)
+{
+	plan_fault(r, at, "missing", path, "add it", "\"%s\" is missing", what);
+}
+
+static void
+read_targets(struct plan_read *r, const struct er_node *map, const char *path,
+    struct plan_action *a)
+{
+	size_t n = 0;
+
+	for (int t = 0; t < SIM_TARGET_N; t++) {
+		const struct er_node *seq =
+		    er_node_get(map, sim_target_name((enum sim_target)t));
+
+		n += seq ? seq->n : 0;
+	}
+	if (!n) {
+		plan_fault(r, map, "missing", path,
+		    "name a link, session, router, circuit, gateway, private-cloud or "
+		    "forwarding",
+		    "it does not say what");
+		return;
+	}
+	a->targets = xcalloc(n, sizeof *a->targets);
+	for (int t = 0; t < SIM_TARGET_N; t++) {
+		const struct er_node *seq =
+		    er_node_get(map, sim_target_name((enum sim_target)t));
+
+		for (size_t i = 0; seq && i < seq->n; i++)
+			a->targets[a->ntargets++] = (struct plan_target){
+				(enum sim_target)t, seq->children[i]->text
+			};
+	}
+}
+
+static void
+read_adverts(struct plan_read *r, const struct er_node *map, const char *path,
+    struct plan_action *a)
+{
+	const struct er_node *prefixes = er_node_get(map, "prefix");
+	bool within = er_node_get(map, "within") != NULL;
+
+	a->name = er_node_text(map, "site");
+	if (!a->name)
+		missing(r, map, path, "site");
+	if (within && (!er_node_get(map, "length") || !er_node_get(map, "count")))
+		plan_fault(r, map, "missing", path,
+		    "write { within: 10.32.0.0/12, length: 24, count: 10 }",
+		    "generated prefixes need within, length and count");
+	if (within == (prefixes && prefixes->n))
+		plan_fault(r, map, "missing", path, "write prefix: 10.22.0.0/16",
+		    within ? "prefix and within exclude each other"
+			   : "it does not say which prefix");
+}
+
+static void
+read_kind(struct plan_read *r, const struct er_node *m, const char *path,
+    struct plan_action *a)
+{
+	const struct er_node *n = a->node;
+
+	switch (a->kind) {
+	case PLAN_FAIL:
+	case PLAN_RESTORE:
+		read_targets(r, n, path, a);
+		break;
+	case PLAN_MAINTAIN:
+	case PLAN_END_MAINTAIN: {
+		const char *only = er_node_text(n, "drain-only");
+
+		a->name = er_node_text(n, "msee");
+		a->drain_only = only && strcmp(only, "true") == 0;
+		if (!a->name)
+			missing(r, n, path, "msee");
+		break;
+	}
+	case PLAN_ANNOUNCE:
+	case PLAN_WITHDRAW:
+		read_adverts(r, n, path, a);
+		break;
+	case PLAN_RESET:
+		a->name = er_node_text(n, "name");
+		if (!a->name)
+			missing(r, n, path, "name");
+		break;
+	case PLAN_SNAPSHOT:
+		a->name = er_node_text(m, "snapshot");
+		break;
+	case PLAN_CREATE:
+	case PLAN_UPDATE:
+	case PLAN_DELETE:
+		if (n->kind == ER_MAP && !n->n)
+			plan_fault(r, n, "missing", path,
+			    "name an object, such as { circuits: { er-new: { … } } }",
+			    "there is nothing to %s", names[a->kind]);
+		break;
+	case PLAN_ACTION_N:
+		break;
+	}
+}
+
+static void
+read_expect(const struct er_node *m, struct plan_action *a)
+{
+	const char *expect = er_node_text(m, "expect");
+
+	a->as = er_node_text(m, "as");
+	a->note = er_node_text(m, "note");
+	if (!expect || strncmp(expect, "refused", 7) != 0)
+		return;
+	a->expect = PLAN_EXPECT_REFUSED;
+	a->code = expect[7] ? expect + 8 : NULL;
+}
+
+void
+plan_read_action(struct plan_read *r, const struct er_node *m, const char *path,
+    struct plan_action *a)
+{
+	struct buf text;
+	unsigned n = 0;
+
+	r->checks++;
+	er_node_where(m, a->where, sizeof a->where);
+	for (int k = 0; k < PLAN_ACTION_N; k++) {
+		const struct er_node *node = er_node_get(m, names[k]);
+
+		if (!node)
+			continue;
+		a->kind = (enum plan_action_kind)k;
+		a->node = node;
+		n++;
+	}
+	if (n != 1) {
+		plan_fault(r, m, "bad-action", path,
+		    "write one of create, update, delete, fail, restore, maintain, "
+		    "end-maintain, announce, withdraw, reset, snapshot",
+		    n ? "one entry holds more than one action"
+		      : "it does not say what to do");
+		a->node = NULL;
+		return;
+	}
+	read_kind(r, m, path, a);
+	read_expect(m, a);
+	buf_init(&text);
+	buf_printf(&text, "%s ", names[a->kind]);
+	if (a->name && a->kind != PLAN_ANNOUNCE && a->kind != PLAN_WITHDRAW)
+		buf_puts(&text, a->name);
+	else
+		plan_flow_text(&text, a->node);
+	a->text = buf_steal(&text);
+}
+
+void
+plan_action_fini(struct plan_action *a)
+{
+	free(a->targets);
+	free(a->text);
+}

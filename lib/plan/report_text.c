@@ -1,0 +1,190 @@
+/*
+ * For people: what happened when, what each endpoint lost or gained, what the flows
+ * went through, and at the end what was checked.
+ */
+#include <string.h>
+
+#include "plan/result.h"
+
+#define ROUTES_MAX 24 /* of one step; the rest is in the JSON */
+
+/* 1:02:03.123456 */
+static void
+clock_text(struct buf *out, int64_t us)
+{
+	long long s = us / 1000000;
+
+	buf_printf(out, "%02lld:%02lld:%02lld.%06lld", s / 3600, s / 60 % 60, s % 60,
+	    (long long)(us % 1000000));
+}
+
+/* In units that a person compares: 12 us, 3.2 ms, 4.7 s, 12m03s. */
+static void
+span_text(struct buf *out, int64_t us)
+{
+	if (us < 1000)
+		buf_printf(out, "%lld us", (long long)us);
+	else if (us < 1000000)
+		buf_printf(out, "%lld.%03lld ms", (long long)(us / 1000),
+		    (long long)(us % 1000));
+	else if (us < 600000000)
+		buf_printf(out, "%lld.%03lld s", (long long)(us / 1000000),
+		    (long long)(us / 1000 % 1000));
+	else
+		buf_printf(out, "%lldm%02llds", (long long)(us / 60000000),
+		    (long long)(us / 1000000 % 60));
+}
+
+static void
+step_actions(struct buf *out, const struct plan_step_result *s)
+{
+	for (size_t i = 0; i < s->nactions; i++) {
+		const struct plan_action_result *a = &s->actions[i];
+
+		buf_printf(out, "  %s %s\n", a->rollback ? "back" : "do  ",
+		    a->action->text);
+		if (!a->done)
+			buf_printf(out, "       %srefused %s: %s\n",
+			    a->expected ? "as expected " : "",
+			    a->code ? a->code : "", a->message ? a->message : "");
+		if (!a->expected && a->done)
+			buf_puts(out, "       done, though it should have been refused\n");
+		if (!a->expected && !a->done && a->action->code)
+			buf_printf(out, "       it should have been refused as %s\n",
+			    a->action->code);
+	}
+}
+
+static void
+step_routes(struct buf *out, const struct plan_step_result *s)
+{
+	char prefix[IP_PREFIX_STRLEN];
+	size_t n = 0, endpoints = 0;
+	const char *router = "";
+
+	for (size_t i = 0; i < s->nchanges; i++)
+		endpoints += s->changes[i].endpoint;
+	for (size_t i = 0; i < s->nchanges && n < ROUTES_MAX; i++) {
+		const struct plan_route_change *c = &s->changes[i];
+
+		if (!c->endpoint)
+			continue;
+		n++;
+		if (strcmp(router, c->router) != 0)
+			buf_printf(out, "  routes at %s\n", c->router);
+		router = c->router;
+		buf_printf(out, "    %c %-18s ", c->from ? c->to ? '~' : '-' : '+',
+		    ip_prefix_text(&c->network, prefix));
+		if (c->from && c->to)
+			buf_printf(out, "%s\n      %18s now %s\n", c->from, "", c->to);
+		else
+			buf_printf(out, "%s\n", c->from ? c->from : c->to);
+	}
+	if (endpoints > n)
+		buf_printf(out, "    and %zu more at endpoints\n", endpoints - n);
+}
+
+static void
+step_checks(struct buf *out, const struct plan_step_result *s)
+{
+	for (size_t i = 0; i < s->nchecks; i++) {
+		const struct plan_check_result *c = &s->checks[i];
+
+		buf_printf(out, "  %s %s\n", c->passed ? "ok  " : "FAIL", c->check);
+		if (!c->passed)
+			buf_printf(out, "       expected: %s\n       got:      %s\n",
+			    c->expected, c->got);
+	}
+}
+
+static void
+one_step(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
+{
+	clock_text(out, s->at);
+	buf_printf(out, "  %s%s%s%s%s%s\n", s->step->id, s->step->title ? ": " : "",
+	    s->step->title ? s->step->title : "", s->step->owner ? " (" : "",
+	    s->step->owner ? s->step->owner : "", s->step->owner ? ")" : "");
+	if (s->step->note)
+		buf_printf(out, "  note %s\n", s->step->note);
+	if (s->skipped)
+		buf_printf(out, "  did not run: %s\n", s->skipped);
+	step_actions(out, s);
+	for (size_t i = s->first_event; i < s->last_event; i++) {
+		const struct plan_event *e = &r->events[i];
+
+		buf_puts(out, "  ");
+		clock_text(out, e->at);
+		buf_printf(out, " %s %s: %s\n", e->kind, e->subject, e->text);
+	}
+	step_routes(out, s);
+	step_checks(out, s);
+	if (s->rollback == PLAN_ROLLBACK_NOT_TRIED && s->ran)
+		buf_puts(out, "  the rollback was not tried\n");
+	for (size_t i = 1; i < s->ndifferences; i++)
+		buf_printf(out, "       %s\n", s->differences[i]);
+	if (s->explain)
+		buf_printf(out, "%s", s->explain);
+	if (s->ran && s->until > s->at) {
+		buf_puts(out, "  took ");
+		span_text(out, s->until - s->at);
+		buf_putc(out, '\n');
+	}
+	buf_putc(out, '\n');
+}
+
+static void
+flows(struct buf *out, const struct plan_result *r)
+{
+	const struct plan_outage *o;
+	const struct plan_asymmetry *a;
+	bool any = false;
+
+	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
+		if (!plan_outage_counts(o))
+			continue;
+		buf_puts(out, any ? "" : "outages\n");
+		any = true;
+		buf_puts(out, "  ");
+		clock_text(out, erx_time_since(o->from, r->zero));
+		buf_printf(out, "  %s %s: %s of %u of %u members for ", o->flow,
+		    o->direction == PLAN_FORWARD ? "forward" : "reverse",
+		    o->loop ? "loop" : "loss", o->lost, o->members);
+		span_text(out, erx_time_since(o->until, o->from));
+		buf_printf(out, "%s; %s\n", o->initial ? " (it had not worked before)" : "",
+		    o->cause);
+	}
+	if (r->plan->nflows && !any)
+		buf_puts(out, "outages: none\n");
+	any = false;
+	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++) {
+		if (a->until.us <= a->from.us)
+			continue;
+		buf_puts(out, any ? "" : "asymmetries\n");
+		any = true;
+		buf_puts(out, "  ");
+		clock_text(out, erx_time_since(a->from, r->zero));
+		buf_printf(out, "  %s for ", a->flow);
+		span_text(out, erx_time_since(a->until, a->from));
+		buf_printf(out, "; only forward: %s; only reverse: %s; %s\n",
+		    a->forward[0] ? a->forward : "nothing",
+		    a->reverse[0] ? a->reverse : "nothing", a->cause);
+	}
+	if (r->plan->nflows && !any)
+		buf_puts(out, "asymmetries: none\n");
+}
+
+void
+plan_report_text(const struct plan_result *r, struct buf *out)
+{
+	buf_printf(out, "rehearsal %s of lab %s, seed %llu\n\n", r->plan->name, r->lab,
+	    (unsigned long long)r->seed);
+	for (size_t i = 0; i < r->nsteps; i++)
+		one_step(out, r, &r->steps[i]);
+	flows(out, r);
+	if (r->aborted_at)
+		buf_printf(out, "\naborted at %s, because this held: %s\n", r->aborted_at,
+		    r->aborted_why);
+	buf_printf(out, "\n%u passed, %u failed; ", r->passed, r->failed);
+	span_text(out, r->ended);
+	buf_puts(out, " of simulated time\n");
+}

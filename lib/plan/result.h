@@ -1,0 +1,99 @@
+/*
+ * What came of a rehearsal: everything that reports print.  Times are those of the
+ * rehearsal, which begins (0) when the lab has converged for the first time.
+ */
+#ifndef PLAN_RESULT_H
+#define PLAN_RESULT_H
+
+#include "plan/flows.h"
+#include "plan/plan.h"
+
+struct plan_action_result {
+	const struct plan_action *action;
+	int64_t at;    /* µs */
+	bool done;     /* carried out; otherwise refused */
+	bool expected; /* as the plan expects */
+	bool rollback; /* part of an aborted step's way back */
+	char *code, *message; /* of a refusal, else NULL */
+};
+
+struct plan_check_result {
+	char *check; /* "sees { at: hub, … }", or what the runner itself demands */
+	int64_t at;
+	bool passed;
+	char *expected, *got;
+};
+
+struct plan_route_change {
+	int64_t at;
+	char *router;
+	struct ip_prefix network;
+	char *from, *to; /* NULL: no route */
+	bool endpoint;	 /* not an MSEE */
+};
+
+enum plan_rollback_state {
+	PLAN_ROLLBACK_NONE,	 /* the step has none */
+	PLAN_ROLLBACK_NOT_TRIED, /* nobody there to make a copy of the world */
+	PLAN_ROLLBACK_RESTORES,
+	PLAN_ROLLBACK_DIFFERS,
+	PLAN_ROLLBACK_FAILS /* an action of it was refused */
+};
+
+struct plan_step_result {
+	const struct plan_step *step;
+	int64_t at, until;
+	bool ran;
+	const char *skipped; /* static: why it did not run; or NULL */
+	size_t first_event, last_event; /* its events: first <= i < last */
+	struct plan_action_result *actions;
+	size_t nactions, cactions;
+	struct plan_check_result *checks;
+	size_t nchecks, cchecks;
+	struct plan_route_change *changes;
+	size_t nchanges, cchanges;
+	enum plan_rollback_state rollback;
+	int64_t rollback_took; /* µs */
+	char **differences;    /* of the rollback */
+	size_t ndifferences, cdifferences;
+	char *explain; /* what was asked to be explained, or NULL */
+};
+
+struct plan_event {
+	int64_t at;
+	char *kind, *subject, *text;
+};
+
+struct plan_result {
+	const struct plan *plan;
+	char *lab;
+	uint64_t seed;
+	int64_t started, ended;
+	unsigned passed, failed; /* checks, and actions that did not end as expected */
+	struct plan_step_result *steps; /* one for each of the plan's */
+	size_t nsteps;
+	struct plan_event *events; /* sessions, links, limits */
+	size_t nevents, cevents;
+	struct plan_flows *flows;
+	struct erx_time zero; /* of the world's clock; intervals of flows are in that */
+	const char *aborted_at; /* id of a step, or NULL */
+	char *aborted_why;
+};
+
+void plan_result_free(struct plan_result *);
+struct plan_check_result *plan_result_check(struct plan_result *,
+    struct plan_step_result *, const char *check, int64_t at, bool passed);
+
+/* Reports, appended. */
+void plan_report_json(const struct plan_result *, struct buf *);
+void plan_report_text(const struct plan_result *, struct buf *);
+void plan_report_junit(const struct plan_result *, struct buf *);
+void plan_report_tap(const struct plan_result *, struct buf *);
+void plan_report_html(const struct plan_result *, struct buf *);
+
+/* "1.234567" from µs, for all of them. */
+void plan_seconds(struct buf *, int64_t us);
+/* Intervals as they are reported: without those of no length. */
+bool plan_outage_counts(const struct plan_outage *);
+
+#endif

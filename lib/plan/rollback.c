@@ -1,0 +1,140 @@
+/*
+ * A step's way back, tried on a copy of the world: its actions, then the endpoints must
+ * have the routes again that they had before the step.  What the copy finds comes back
+ * as lines: a word and the time it took, then differences.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "plan/run_int.h"
+
+#define DIFFERENCES_MAX 20
+
+struct trial {
+	struct plan_run *r;
+	const struct plan_step *step;
+};
+
+static bool
+is_endpoint(void *ctx, const struct sim_row *row)
+{
+	(void)ctx;
+	return row->endpoint;
+}
+
+static void
+compare(struct plan_run *r, struct buf *out, int64_t took)
+{
+	struct sim_table *now = sim_table_new(r->world, false);
+	struct sim_change *changes;
+	char prefix[IP_PREFIX_STRLEN];
+	size_t n;
+
+	changes = sim_table_compare(r->last, now, false, is_endpoint, NULL, &n);
+	buf_printf(out, "%s %lld\n", n ? "differs" : "restores", (long long)took);
+	for (size_t i = 0; i < n && i < DIFFERENCES_MAX; i++) {
+		const struct sim_change *c = &changes[i];
+		const struct sim_row *row = c->from ? c->from : c->to;
+
+		buf_printf(out, "%s %s: %s before, %s after\n", row->router,
+		    ip_prefix_text(&row->prefix, prefix),
+		    c->from && c->from->best ? c->from->best : "no route",
+		    c->to && c->to->best ? c->to->best : "no route");
+	}
+	if (n > DIFFERENCES_MAX)
+		buf_printf(out, "and %zu more\n", n - DIFFERENCES_MAX);
+	free(changes);
+	sim_table_free(now);
+}
+
+static void
+attempt(void *arg, struct buf *out)
+{
+	struct trial *t = arg;
+	struct plan_run *r = t->r;
+	struct erx_time began = sim_now(r->world);
+	struct errs errs;
+
+	r->quiet = true;
+	errs_init(&errs);
+	for (size_t i = 0; i < t->step->nrollback; i++) {
+		const struct plan_action *a = &t->step->rollback[i];
+
+		if (!plan_act(r, a, &errs) && a->expect == PLAN_EXPECT_DONE) {
+			buf_printf(out, "fails %lld\n%s: %s\n",
+			    (long long)erx_time_since(sim_now(r->world), began), a->text,
+			    errs.n ? errs.items[errs.n - 1].text : "refused");
+			errs_fini(&errs);
+			return;
+		}
+	}
+	sim_run_converged(r->world, erx_time_add(sim_now(r->world), t->step->deadline));
+	compare(r, out, erx_time_since(sim_now(r->world), began));
+	errs_fini(&errs);
+}
+
+int
+plan_rollback_start(struct plan_run *r, const struct plan_step *step)
+{
+	const struct plan_copies *c = r->config->copies;
+	struct trial t = { r, step };
+
+	return c ? c->start(c->ctx, attempt, &t) : -1;
+}
+
+static void
+read_lines(struct plan_step_result *s, char *text)
+{
+	char *line = text, *end, *blank;
+
+	for (bool first = true; *line; first = false) {
+		end = strchr(line, '\n');
+		if (!end)
+			return;
+		*end = '\0';
+		if (!first) {
+			VEC_PUSH(s->differences, s->ndifferences, s->cdifferences) =
+			    xstrdup(line);
+			line = end + 1;
+			continue;
+		}
+		blank = strchr(line, ' ');
+		if (blank)
+			s->rollback_took = strtoll(blank, NULL, 10);
+		s->rollback = strncmp(line, "restores", 8) == 0 ? PLAN_ROLLBACK_RESTORES
+		    : strncmp(line, "differs", 7) == 0	      ? PLAN_ROLLBACK_DIFFERS
+							      : PLAN_ROLLBACK_FAILS;
+		line = end + 1;
+	}
+}
+
+void
+plan_rollback_collect(struct plan_run *r, struct plan_step_result *s, int ticket)
+{
+	static const char *const got[] = {
+		[PLAN_ROLLBACK_RESTORES] = "the same routes at every endpoint",
+		[PLAN_ROLLBACK_DIFFERS] = "other routes",
+		[PLAN_ROLLBACK_FAILS] = "an action of it was refused",
+	};
+	const struct plan_copies *c = r->config->copies;
+	struct plan_check_result *check;
+	struct buf out;
+
+	s->rollback = PLAN_ROLLBACK_NOT_TRIED;
+	if (!c || ticket < 0)
+		return;
+	buf_init(&out);
+	if (c->collect(c->ctx, ticket, &out) && out.data)
+		read_lines(s, out.data);
+	buf_fini(&out);
+	if (s->rollback == PLAN_ROLLBACK_NOT_TRIED)
+		return;
+	check = plan_result_check(r->result, s, "rollback restores what was before",
+	    s->until, s->rollback == PLAN_ROLLBACK_RESTORES);
+	check->expected = xstrdup("the routes of every endpoint before the step");
+	check->got = s->ndifferences
+	    ? xasprintf("%s: %s", got[s->rollback], s->differences[0])
+	    : xstrdup(got[s->rollback]);
+}

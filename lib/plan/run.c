@@ -1,0 +1,428 @@
+/*
+ * A step: wait for its turn, act, let time pass, look.  Whatever does not end as the
+ * plan says is a failed check or a failed action and the rehearsal goes on, because the
+ * next failure is worth knowing too; only abort-if ends it.
+ */
+#include "plan/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "plan/run_int.h"
+
+#define START_MAX (3600 * ERX_SEC)
+
+int64_t
+plan_now(const struct plan_run *r)
+{
+	return erx_time_since(sim_now(r->world), r->result->zero);
+}
+
+/* --- what the world tells --- */
+
+static void
+on_event(void *ctx, const struct net_event *e)
+{
+	struct plan_run *r = ctx;
+	char *text;
+
+	if (r->quiet || e->kind == NET_EVENT_SESSION_STATE || e->kind == NET_EVENT_ROUTE ||
+	    e->kind == NET_EVENT_APPLY)
+		return;
+	VEC_PUSH(r->result->events, r->result->nevents, r->result->cevents) =
+	    (struct plan_event){ erx_time_since(e->at, r->result->zero),
+		    xstrdup(net_event_name(e->kind)), xstrdup(e->subject),
+		    xstrdup(e->text) };
+	if (!r->result->flows ||
+	    (e->kind != NET_EVENT_LINK && e->kind != NET_EVENT_SESSION_DOWN &&
+		e->kind != NET_EVENT_LIMIT))
+		return;
+	text = xasprintf("%s: %s", e->subject, e->text);
+	plan_flows_trigger(r->result->flows, text);
+	free(text);
+}
+
+static void
+on_moment(void *ctx, struct erx_time now)
+{
+	struct plan_run *r = ctx;
+
+	(void)now;
+	if (r->result->flows && !r->quiet)
+		plan_flows_look(r->result->flows);
+}
+
+void
+plan_take_snapshot(struct plan_run *r, const char *name)
+{
+	for (size_t i = 0; i < r->nsnapshots; i++)
+		if (strcmp(r->snapshots[i].name, name) == 0) {
+			sim_table_free(r->snapshots[i].table);
+			r->snapshots[i].table = sim_table_new(r->world, true);
+			return;
+		}
+	VEC_PUSH(r->snapshots, r->nsnapshots, r->csnapshots) =
+	    (struct plan_snapshot){ name, sim_table_new(r->world, true) };
+}
+
+/* --- results --- */
+
+static void
+own_check(struct plan_run *r, struct plan_step_result *s, const char *check, bool passed,
+    const char *expected, char *got)
+{
+	struct plan_check_result *c =
+	    plan_result_check(r->result, s, check, plan_now(r), passed);
+
+	c->expected = xstrdup(expected);
+	c->got = got;
+}
+
+static char *
+unrest(const struct plan_run *r)
+{
+	struct buf why;
+	char *nl;
+
+	buf_init(&why);
+	sim_unrest(r->world, &why);
+	if (!why.data)
+		return xstrdup("");
+	while ((nl = strchr(why.data, '\n')) != NULL)
+		*nl = nl[1] ? ';' : '\0';
+	return buf_steal(&why);
+}
+
+static void
+run_check(struct plan_run *r, struct plan_step_result *s, const struct plan_check *c)
+{
+	struct plan_check_result *result;
+	struct buf expected, got;
+	bool holds;
+
+	buf_init(&expected);
+	buf_init(&got);
+	holds = plan_holds(r, c, &expected, &got);
+	result = plan_result_check(r->result, s, c->text, plan_now(r), holds);
+	result->expected = expected.data ? buf_steal(&expected) : xstrdup("");
+	result->got = got.data ? buf_steal(&got) : xstrdup("");
+}
+
+static bool
+as_expected(const struct plan_action *a, bool done, const struct errs *errs)
+{
+	if (a->expect == PLAN_EXPECT_DONE)
+		return done;
+	if (done)
+		return false;
+	for (size_t i = 0; a->code && i < errs->n; i++)
+		if (!errs->items[i].warning &&
+		    strcmp(errs->items[i].code, a->code) == 0)
+			return true;
+	return !a->code;
+}
+
+/* False: it did not end as the plan expects. */
+static bool
+run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_action *a,
+    bool rollback)
+{
+	struct plan_action_result result = { .action = a,
+		.at = plan_now(r),
+		.rollback = rollback };
+	struct errs errs;
+
+	errs_init(&errs);
+	if (!r->quiet)
+		plan_flows_trigger(r->result->flows, a->text);
+	result.done = plan_act(r, a, &errs);
+	result.expected = as_expected(a, result.done, &errs);
+	for (size_t i = 0; i < errs.n && !result.message && !result.done; i++) {
+		if (errs.items[i].warning)
+			continue;
+		result.code = xstrdup(errs.items[i].code);
+		result.message = xasprintf("%s%s%s%s%s", errs.items[i].path,
+		    errs.items[i].path[0] ? ": " : "", errs.items[i].text,
+		    errs.items[i].cure[0] ? "; " : "", errs.items[i].cure);
+	}
+	errs_fini(&errs);
+	if (result.expected)
+		r->result->passed += a->expect != PLAN_EXPECT_DONE;
+	else
+		r->result->failed++;
+	VEC_PUSH(s->actions, s->nactions, s->cactions) = result;
+	return result.expected;
+}
+
+/* --- time --- */
+
+struct condition {
+	struct plan_run *r;
+	const struct plan_check *check;
+};
+
+static bool
+holds(void *ctx)
+{
+	struct condition *c = ctx;
+
+	return plan_holds(c->r, c->check, NULL, NULL);
+}
+
+static bool
+wait_for(struct plan_run *r, struct plan_step_result *s, const struct plan_check *check,
+    const char *word, int64_t deadline)
+{
+	struct condition c = { r, check };
+	struct erx_time until = erx_time_add(sim_now(r->world), deadline);
+	struct buf got, expected;
+	char *text;
+	bool good = sim_run_condition(r->world, until, holds, &c) == SIM_REACHED;
+
+	if (good)
+		return true;
+	buf_init(&got);
+	buf_init(&expected);
+	plan_holds(r, check, NULL, &got);
+	buf_puts(&expected, "within ");
+	plan_seconds(&expected, deadline);
+	buf_puts(&expected, " s");
+	text = xasprintf("%s %s", word, check->text);
+	own_check(r, s, text, false, expected.data,
+	    got.data ? buf_steal(&got) : xstrdup(""));
+	free(text);
+	buf_fini(&expected);
+	return false;
+}
+
+static void
+wait_converged(struct plan_run *r, struct plan_step_result *s, int64_t deadline)
+{
+	struct erx_time until = erx_time_add(sim_now(r->world), deadline);
+
+	if (sim_run_converged(r->world, until) != SIM_REACHED)
+		own_check(r, s, "wait converged", false, "converged within the deadline",
+		    unrest(r));
+}
+
+static void
+wait_step(struct plan_run *r, struct plan_step_result *s)
+{
+	const struct plan_step *p = s->step;
+
+	switch (p->wait) {
+	case PLAN_WAIT_NONE:
+		break;
+	case PLAN_WAIT_CONVERGED:
+		wait_converged(r, s, p->deadline);
+		break;
+	case PLAN_WAIT_SPAN:
+		sim_run(r->world, erx_time_add(sim_now(r->world), p->span));
+		break;
+	case PLAN_WAIT_UNTIL:
+		wait_for(r, s, p->until, "wait until", p->deadline);
+		break;
+	}
+}
+
+/* --- steps --- */
+
+static void
+add_changes(struct plan_run *r, struct plan_step_result *s)
+{
+	struct sim_table *now = sim_table_new(r->world, false);
+	struct sim_change *changes;
+	size_t n;
+
+	changes = sim_table_compare(r->last, now, false, NULL, NULL, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct sim_change *c = &changes[i];
+		const struct sim_row *row = c->from ? c->from : c->to;
+
+		VEC_PUSH(s->changes, s->nchanges, s->cchanges) =
+		    (struct plan_route_change){
+			    .at = s->until,
+			    .router = xstrdup(row->router),
+			    .network = row->prefix,
+			    .from = c->from && c->from->best ? xstrdup(c->from->best)
+							     : NULL,
+			    .to = c->to && c->to->best ? xstrdup(c->to->best) : NULL,
+			    .endpoint = row->endpoint,
+		    };
+	}
+	free(changes);
+	sim_table_free(now);
+}
+
+static const char *
+may_run(struct plan_run *r, struct plan_step_result *s)
+{
+	const struct plan_step *p = s->step;
+	struct erx_time at = erx_time_add(r->result->zero, p->at);
+
+	for (size_t i = 0; p->after && i < r->result->nsteps; i++)
+		if (r->result->steps[i].skipped &&
+		    strcmp(r->result->steps[i].step->id, p->after) == 0)
+			return "the step before it did not run";
+	if (p->has_at && erx_time_before(sim_now(r->world), at))
+		sim_run(r->world, at);
+	s->at = plan_now(r);
+	VEC_PUSH(r->begun, r->nbegun, r->cbegun) =
+	    (struct plan_begun){ p->id, sim_now(r->world) };
+	if (p->when && !wait_for(r, s, p->when, "when", p->deadline))
+		return "its condition did not come true in time";
+	return NULL;
+}
+
+/* True: the rehearsal ends here. */
+static bool
+aborts(struct plan_run *r, struct plan_step_result *s)
+{
+	const struct plan_step *p = s->step;
+
+	for (size_t i = 0; i < p->nabort_if; i++) {
+		const struct plan_check *c = &p->abort_if[i];
+
+		if (!plan_holds(r, c, NULL, NULL))
+			continue;
+		r->result->aborted_at = p->id;
+		r->result->aborted_why = xstrdup(c->text);
+		r->result->failed++;
+		for (size_t k = 0; k < p->nrollback; k++)
+			run_action(r, s, &p->rollback[k], true);
+		if (p->nrollback)
+			wait_converged(r, s, p->deadline);
+		return true;
+	}
+	return false;
+}
+
+static void
+explain(struct plan_run *r, struct plan_step_result *s)
+{
+	const char *what = r->config->explain, *at = what ? strchr(what, '@') : NULL;
+	const char *here = r->config->explain_at;
+	char text[IP_PREFIX_STRLEN];
+	struct ip_prefix prefix;
+	struct buf out;
+
+	if (!at || (here && strcmp(here, s->step->id) != 0) ||
+	    (size_t)(at - what) >= sizeof text)
+		return;
+	memcpy(text, what, (size_t)(at - what));
+	text[at - what] = '\0';
+	if (!ip_prefix_parse(&prefix, text))
+		return;
+	buf_init(&out);
+	plan_explain(&out, r->world, at + 1, &prefix);
+	free(s->explain);
+	s->explain = out.data ? buf_steal(&out) : NULL;
+}
+
+/* True: go on with the next. */
+static bool
+run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
+{
+	const struct plan_step *p = s->step;
+	bool abort;
+
+	s->at = s->until = plan_now(r);
+	s->first_event = s->last_event = r->result->nevents;
+	s->skipped = may_run(r, s);
+	if (s->skipped)
+		return true;
+	s->ran = true;
+	sim_table_free(r->last);
+	r->last = sim_table_new(r->world, false);
+	r->begun[r->nbegun - 1].at = sim_now(r->world);
+	s->at = plan_now(r);
+	if (p->snapshot)
+		plan_take_snapshot(r, p->snapshot);
+	for (size_t i = 0; i < p->nactions; i++)
+		run_action(r, s, &p->actions[i], false);
+	wait_step(r, s);
+	abort = aborts(r, s);
+	for (size_t i = 0; !abort && i < p->nchecks; i++)
+		run_check(r, s, &p->checks[i]);
+	s->until = plan_now(r);
+	s->last_event = r->result->nevents;
+	add_changes(r, s);
+	explain(r, s);
+	if (!abort && p->nrollback)
+		*ticket = plan_rollback_start(r, p);
+	return !abort;
+}
+
+static void
+start(struct plan_run *r)
+{
+	struct plan_result *result = r->result;
+	bool good = sim_run_converged(r->world, (struct erx_time){ START_MAX }) ==
+	    SIM_REACHED;
+
+	result->zero = sim_now(r->world);
+	for (size_t i = 0; i < result->nevents; i++)
+		result->events[i].at -= result->zero.us;
+	result->flows = plan_flows_new(r->plan, r->world);
+	plan_flows_trigger(result->flows, "the start");
+	plan_flows_look(result->flows);
+	if (!good)
+		own_check(r, &result->steps[0], "the lab converges at the start", false,
+		    "converged within an hour", unrest(r));
+}
+
+static void
+run_steps(struct plan_run *r)
+{
+	struct plan_result *result = r->result;
+	int *tickets = xcalloc(result->nsteps + 1, sizeof *tickets);
+	bool on = true;
+
+	for (size_t i = 0; i < result->nsteps; i++) {
+		struct plan_step_result *s = &result->steps[i];
+
+		tickets[i] = -1;
+		if (!on) {
+			s->skipped = result->aborted_at ? "the rehearsal was aborted"
+							: "not asked for";
+			s->at = s->until = plan_now(r);
+			continue;
+		}
+		on = run_step(r, s, &tickets[i]);
+		if (r->config->until && strcmp(r->config->until, s->step->id) == 0)
+			on = false;
+	}
+	result->ended = plan_now(r);
+	plan_flows_close(result->flows);
+	for (size_t i = 0; i < result->nsteps; i++)
+		if (result->steps[i].ran && result->steps[i].step->nrollback)
+			plan_rollback_collect(r, &result->steps[i], tickets[i]);
+	free(tickets);
+}
+
+struct plan_result *
+plan_run(const struct plan *p, struct sim_world *w, const struct plan_config *config)
+{
+	struct plan_result *result = xcalloc(1, sizeof *result);
+	struct plan_run r = { .plan = p, .config = config, .world = w, .result = result };
+
+	result->plan = p;
+	result->seed = config->seed;
+	result->lab = xstrdup(
+	    sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
+	result->nsteps = p->nsteps;
+	result->steps = xcalloc(p->nsteps, sizeof *result->steps);
+	for (size_t i = 0; i < p->nsteps; i++)
+		result->steps[i].step = &p->steps[i];
+	sim_hooks(w, &r, on_event, on_moment);
+	start(&r);
+	run_steps(&r);
+	sim_hooks(w, NULL, NULL, NULL);
+	for (size_t i = 0; i < r.nsnapshots; i++)
+		sim_table_free(r.snapshots[i].table);
+	free(r.snapshots);
+	free(r.begun);
+	sim_table_free(r.last);
+	return result;
+}

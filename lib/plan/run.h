@@ -1,0 +1,40 @@
+/*
+ * Rehearsing: the steps of a plan, one after the other, in a world of simulated time.
+ */
+#ifndef PLAN_RUN_H
+#define PLAN_RUN_H
+
+#include "plan/plan.h"
+#include "plan/result.h"
+#include "sim/table.h"
+#include "sim/world.h"
+
+/*
+ * How copies of the world are made: they are processes, and lib/ knows nothing of those.
+ * `start` runs the work on a copy of everything in memory and returns a ticket, or -1;
+ * `collect` waits for what the work wrote, false when it broke off.
+ */
+struct plan_copies {
+	void *ctx;
+	int (*start)(void *ctx, void (*work)(void *arg, struct buf *out), void *arg);
+	bool (*collect)(void *ctx, int ticket, struct buf *out);
+};
+
+struct plan_config {
+	uint64_t seed;
+	const struct plan_copies *copies; /* NULL: rollbacks are not tried */
+	const char *until;   /* id of the last step to run, or NULL */
+	const char *explain; /* "PREFIX@ROUTER" after the step explain_at, or NULL */
+	const char *explain_at;
+};
+
+/* The world is new: it has not converged yet.  Never NULL. */
+struct plan_result *plan_run(const struct plan *, struct sim_world *,
+    const struct plan_config *);
+
+/* Why a prefix is where it is at a router: received from whom, accepted or refused by
+ * which rule, won or lost at which step, offered to whom. */
+void plan_explain(struct buf *, const struct sim_world *, const char *at,
+    const struct ip_prefix *);
+
+#endif

@@ -1,0 +1,48 @@
+/* Inside of the runner: steps, actions, checks. */
+#ifndef PLAN_RUN_INT_H
+#define PLAN_RUN_INT_H
+
+#include "plan/run.h"
+
+struct plan_snapshot {
+	const char *name;
+	struct sim_table *table;
+};
+
+struct plan_begun { /* when a step began, in the world's time */
+	const char *id;
+	struct erx_time at;
+};
+
+struct plan_run {
+	const struct plan *plan;
+	const struct plan_config *config;
+	struct sim_world *world;
+	struct plan_result *result;
+	struct plan_snapshot *snapshots;
+	size_t nsnapshots, csnapshots;
+	struct plan_begun *begun;
+	size_t nbegun, cbegun;
+	struct sim_table *last; /* tables when the present step began */
+	bool quiet;		/* in a copy: nobody reads events */
+};
+
+int64_t plan_now(const struct plan_run *); /* µs since the rehearsal began */
+void plan_take_snapshot(struct plan_run *, const char *name);
+
+/* Carries an action out; false and the reason when it is refused. */
+bool plan_act(struct plan_run *, const struct plan_action *, struct errs *);
+
+/* Whether a check holds now; both texts are appended to, NULL: not wanted. */
+bool plan_holds(struct plan_run *, const struct plan_check *, struct buf *expected,
+    struct buf *got);
+bool plan_holds_routes(struct plan_run *, const struct plan_check *, struct buf *expected,
+    struct buf *got);
+bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
+    struct buf *expected, struct buf *got);
+
+/* The step's rollback in a copy of the world: started now, collected later. */
+int plan_rollback_start(struct plan_run *, const struct plan_step *);
+void plan_rollback_collect(struct plan_run *, struct plan_step_result *, int ticket);
+
+#endif

@@ -1,0 +1,209 @@
+/*
+ * One text a prefix says what is in use, so that rows compare as texts: the path once,
+ * when all members share it, and the neighbours in order of their names.
+ */
+#include "sim/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+#define ECMP_MAX 64
+
+struct line {
+	char *path;
+	const char *from;
+};
+
+static const char *
+from_of(const struct net_rt *rt, uint8_t family, const struct rib_path *p)
+{
+	struct net_half *h = net_half_of_source(rt, family, p->source);
+	struct net_half_info info;
+
+	if (!h)
+		return "itself";
+	net_half_info(h, &info);
+	return info.remote;
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int c = strcmp(x->path, y->path);
+
+	return c ? c : strcmp(x->from, y->from);
+}
+
+/* Sorts and frees the lines. */
+static char *
+joined(struct line *lines, size_t n)
+{
+	struct buf out;
+
+	buf_init(&out);
+	if (n > 1)
+		qsort(lines, n, sizeof *lines, by_line);
+	for (size_t i = 0; i < n; i++) {
+		bool same = i && strcmp(lines[i - 1].path, lines[i].path) == 0;
+
+		if (same)
+			buf_printf(&out, ", %s", lines[i].from);
+		else
+			buf_printf(&out, "%s%s%svia %s", i ? "; " : "", lines[i].path,
+			    lines[i].path[0] ? " " : "", lines[i].from);
+	}
+	for (size_t i = 0; i < n; i++)
+		free(lines[i].path);
+	return n ? buf_steal(&out) : NULL;
+}
+
+static char *
+path_text(const struct rib_path *p)
+{
+	struct buf out;
+
+	buf_init(&out);
+	bgp_aspath_print(&out, bgp_attrs_path(p->attrs));
+	return out.data ? buf_steal(&out) : xstrdup("");
+}
+
+static char *
+best_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *net)
+{
+	const struct rib_path *members[ECMP_MAX];
+	struct line lines[ECMP_MAX];
+	unsigned n = rib_ecmp(rib, net, members, ECMP_MAX);
+
+	for (unsigned i = 0; i < n; i++)
+		lines[i] = (struct line){ path_text(members[i]),
+			from_of(rt, net->family, members[i]) };
+	return joined(lines, n);
+}
+
+static char *
+all_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *net)
+{
+	const struct rib_path *p = NULL;
+	struct line *lines = NULL;
+	size_t n = 0, cap = 0;
+	char *text;
+
+	while ((p = rib_path_next(rib, net, p)) != NULL) {
+		char *path;
+
+		if (p->reason != RIB_OK)
+			continue;
+		path = path_text(p);
+		VEC_PUSH(lines, n, cap) = (struct line){
+			xasprintf("%s [%u %u]", path, p->weight, p->local_pref),
+			from_of(rt, net->family, p),
+		};
+		free(path);
+	}
+	text = joined(lines, n);
+	free(lines);
+	return text;
+}
+
+static void
+add_rows(struct sim_table *t, const struct net_rt *rt, uint8_t family, bool all)
+{
+	const struct net_router *r = net_router_spec(rt);
+	const struct rib *rib = net_router_rib(rt, family);
+	size_t n = 0;
+	uint32_t *numbers = rib ? rib_sorted(rib, &n) : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rib_net *net = rib_net(rib, numbers[i]);
+		struct sim_row row = { .router = t->names[t->nnames - 1],
+			.prefix = rib_net_prefix(net),
+			.best = best_text(rt, rib, net),
+			.endpoint = strcmp(r->kind, "msee") != 0 };
+
+		if (all)
+			row.all = all_text(rt, rib, net);
+		if (row.best || row.all)
+			VEC_PUSH(t->rows, t->n, t->cap) = row;
+	}
+	free(numbers);
+}
+
+struct sim_table *
+sim_table_new(const struct sim_world *w, bool all)
+{
+	struct sim_table *t = xcalloc(1, sizeof *t);
+	struct net_rt *rt;
+
+	for (size_t i = 0; (rt = net_router_at(sim_net(w), i)) != NULL; i++) {
+		VEC_PUSH(t->names, t->nnames, t->cnames) =
+		    xstrdup(net_router_spec(rt)->name);
+		add_rows(t, rt, IP_V4, all);
+		add_rows(t, rt, IP_V6, all);
+	}
+	return t;
+}
+
+void
+sim_table_free(struct sim_table *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->rows[i].best);
+		free(t->rows[i].all);
+	}
+	for (size_t i = 0; i < t->nnames; i++)
+		free(t->names[i]);
+	free(t->rows);
+	free(t->names);
+	free(t);
+}
+
+static int
+by_place(const struct sim_row *a, const struct sim_row *b)
+{
+	int c = strcmp(a->router, b->router);
+
+	return c ? c : ip_prefix_cmp(&a->prefix, &b->prefix);
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+struct sim_change *
+sim_table_compare(const struct sim_table *from, const struct sim_table *to, bool all,
+    sim_table_filter *filter, void *ctx, size_t *n)
+{
+	struct sim_change *changes = NULL;
+	size_t i = 0, k = 0, cap = 0;
+
+	*n = 0;
+	while (i < from->n || k < to->n) {
+		int c = i == from->n ? 1
+		    : k == to->n     ? -1
+				     : by_place(&from->rows[i], &to->rows[k]);
+		struct sim_change change = { c <= 0 ? &from->rows[i] : NULL,
+			c >= 0 ? &to->rows[k] : NULL };
+		const struct sim_row *row = change.from ? change.from : change.to;
+
+		i += c <= 0;
+		k += c >= 0;
+		if (c == 0 &&
+		    (all ? same(change.from->all, change.to->all) &&
+				same(change.from->best, change.to->best)
+			 : same(change.from->best, change.to->best)))
+			continue;
+		/* Without `all`, a prefix that nobody uses is as good as none. */
+		if (!all && c != 0 && !row->best)
+			continue;
+		if (!filter || filter(ctx, row))
+			VEC_PUSH(changes, *n, cap) = change;
+	}
+	return changes;
+}

@@ -1,0 +1,95 @@
+/*
+ * A lab that runs in simulated time: one net, its lab, a virtual clock, and chance from
+ * one seed.  Time passes only inside the sim_run functions and only as far as there is
+ * something to do; between two due moments it jumps.  The same calls with the same seed
+ * give the same run, byte for byte.
+ *
+ * There are no real routers in here: sites, gateways and private clouds that the lab
+ * hands to real ones (`external:`) are emulated, and plain routers' external neighbours
+ * are left out.
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "base/err.h"
+#include "base/time.h"
+#include "er/lab.h"
+#include "net/net.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sim_config {
+	uint64_t seed;
+	struct er_files files; /* what the lab's `mrt:` name; borrowed */
+	/* Both may be NULL.  `event`: as it happens; `moment`: after everything that is due
+	 * at one moment has been done.  They must not change the world. */
+	void *ctx;
+	void (*event)(void *ctx, const struct net_event *);
+	void (*moment)(void *ctx, struct erx_time now);
+};
+
+struct sim_world;
+
+/* A running world, not yet converged.  The tree is taken over, also on failure; NULL
+ * and errors when the lab is refused. */
+struct sim_world *sim_new(const struct sim_config *, struct er_node *tree,
+    struct errs *);
+void sim_free(struct sim_world *);
+void sim_hooks(struct sim_world *, void *ctx,
+    void (*event)(void *ctx, const struct net_event *),
+    void (*moment)(void *ctx, struct erx_time now));
+
+struct net *sim_net(const struct sim_world *);
+const struct er_lab *sim_lab(const struct sim_world *);
+struct erx_time sim_now(const struct sim_world *);
+/* Changes whenever something may look different: a route, a session, a failure. */
+uint64_t sim_version(const struct sim_world *);
+
+/* An edit asked for by `subscription` (NULL: everybody's): checked, compiled, applied.
+ * False and why when it is refused, and nothing has changed. */
+bool sim_edit(struct sim_world *, enum er_op, const struct er_node *edit,
+    const char *subscription, struct errs *);
+
+/* Lets time pass, up to `until` at the latest. */
+enum sim_end {
+	SIM_REACHED, /* what was waited for has come */
+	SIM_TIMEOUT
+};
+void sim_run(struct sim_world *, struct erx_time until);
+enum sim_end sim_run_converged(struct sim_world *, struct erx_time until);
+/* Until the condition holds; it is asked again only when sim_version has changed. */
+enum sim_end sim_run_condition(struct sim_world *, struct erx_time until,
+    bool (*holds)(void *ctx), void *ctx);
+/* Reasons, one a line, why it has not converged. */
+void sim_unrest(struct sim_world *, struct buf *why);
+
+/*
+ * Deliberate failures.  A circuit means both its MSEEs, a gateway both instances, a
+ * private cloud its edges and its MSEEs.  False: there is no such thing.
+ */
+enum sim_target {
+	SIM_LINK,
+	SIM_SESSION,
+	SIM_ROUTER,
+	SIM_CIRCUIT,
+	SIM_GATEWAY,
+	SIM_CLOUD,
+	SIM_FORWARDING,
+	SIM_TARGET_N
+};
+const char *sim_target_name(enum sim_target); /* "link" … "private-cloud" … */
+bool sim_fail(struct sim_world *, enum sim_target, const char *name);
+bool sim_restore(struct sim_world *, enum sim_target, const char *name);
+/* A session, or every session of a link, of a router or of a circuit. */
+bool sim_reset(struct sim_world *, const char *name);
+
+/*
+ * Maintenance of an MSEE (F-3, F-4).  Draining puts fidelity.maintenance-prepend more
+ * 12076 in front of what it tells edges and gateways; what it forwards is for sim_fail
+ * with SIM_FORWARDING.  It survives edits.
+ */
+bool sim_drain(struct sim_world *, const char *msee, bool on);
+bool sim_is_drained(const struct sim_world *, const char *msee);
+
+#endif

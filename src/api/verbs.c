@@ -1,0 +1,284 @@
+/*
+ * The table of operations.  Adding one is a row here, a handler in src/erxd/ops*.c and,
+ * where its output is more than a table, a printer in src/erxctl.
+ */
+#include "api/verbs.h"
+
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct api_arg at_args[] = {
+	{ "at", API_STRING, false, false, "router, or endpoint (all its routers)" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg routes_args[] = {
+	{ "at", API_STRING, true, false, "router, or endpoint (all its routers)" },
+	{ "prefix", API_PREFIX, false, true, "only this network" },
+	{ "view", API_STRING, false, false, "best, all, received or advertised" },
+	{ "peer", API_STRING, false, false, "neighbour, with received or advertised" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg events_args[] = {
+	{ "after", API_UINT, false, false, "only events with a higher number" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg wait_args[] = {
+	{ "timeout", API_DURATION, false, false,
+	    "give up after this time (default 30s)" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg target_args[] = {
+	{ "kind", API_STRING, true, true, "link, session, router or forwarding" },
+	{ "name", API_STRING, true, true, "its name" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg reset_args[] = {
+	{ "session", API_STRING, true, true, "name of the session" },
+	{ "text", API_STRING, false, false,
+	    "shutdown text for the other end (RFC 9003)" },
+	{ NULL, 0, false, false, NULL },
+};
+
+/* Who asks: erxctl has it as a global option. */
+#define SUBSCRIPTION                                        \
+	{                                                   \
+		API_SUBSCRIPTION, API_STRING, false, false, \
+		    "who asks (default: default)"           \
+	}
+
+static const struct api_arg apply_args[] = {
+	{ "lab", API_TREE, true, true, "lab file that replaces the running lab" },
+	{ "dry-run", API_BOOL, false, false, "only say what would change" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg edit_args[] = {
+	{ "operation", API_STRING, true, true, "create, update or delete" },
+	{ "piece", API_TREE, true, true,
+	    "file with a piece of a lab; -: standard input" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg authorization_create_args[] = {
+	{ "circuit", API_STRING, true, true,
+	    "circuit or private cloud it lets one onto" },
+	{ "name", API_STRING, true, true, "its name" },
+	{ "key", API_STRING, false, false, "a GUID, if it must be this one" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg authorization_list_args[] = {
+	{ "circuit", API_STRING, false, true, "only those of this one" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg authorization_revoke_args[] = {
+	{ "circuit", API_STRING, true, true, "circuit or private cloud" },
+	{ "name", API_STRING, true, true, "its name" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg connection_create_args[] = {
+	{ "name", API_STRING, true, true, "name of the connection" },
+	{ "vnet", API_STRING, true, false, "VNet whose gateway it begins at" },
+	{ "circuit", API_STRING, true, false, "name, resource id or service key" },
+	{ "authorization", API_STRING, false, false,
+	    "name of one of its authorizations" },
+	{ "authorization-key", API_STRING, false, false, "key of a circuit of others" },
+	{ "weight", API_UINT, false, false, "0 to 32000; the highest wins" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg connection_delete_args[] = {
+	{ "vnet", API_STRING, true, true, "VNet" },
+	{ "name", API_STRING, true, true, "name of the connection" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg reach_create_args[] = {
+	{ "name", API_STRING, true, true, "name of the link" },
+	{ "from", API_STRING, true, false, "circuit it is configured on" },
+	{ "to", API_STRING, true, false,
+	    "the other: name, resource id or service key" },
+	{ "authorization", API_STRING, false, false,
+	    "name of one of its authorizations" },
+	{ "authorization-key", API_STRING, false, false, "key of a circuit of others" },
+	{ "address-prefix", API_PREFIX, false, false, "/29 for its ends" },
+	{ "ipv6-address-prefix", API_PREFIX, false, false, "/125 for its ends" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg reach_delete_args[] = {
+	{ "name", API_STRING, true, true, "name of the link" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg announce_args[] = {
+	{ "site", API_STRING, true, true, "site, or plain router" },
+	{ "prefix", API_PREFIX, true, true, "what is announced" },
+	{ "as-path", API_STRING, false, false, "AS numbers behind its own" },
+	{ "community", API_STRING, false, false, "communities, with commas between" },
+	{ "med", API_UINT, false, false, "multi-exit discriminator" },
+	{ "over", API_STRING, false, false,
+	    "circuits, with commas between (default: all)" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg withdraw_args[] = {
+	{ "site", API_STRING, true, true, "site, or plain router" },
+	{ "prefix", API_PREFIX, true, true, "what is not announced any more" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg no_args[] = {
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_column session_columns[] = {
+	{ "local", "Local", false },
+	{ "remote", "Remote", false },
+	{ "family", "Family", false },
+	{ "remote-as", "Remote AS", true },
+	{ "state", "State", false },
+	{ "up-for-seconds", "Up for", true },
+	{ "received", "Received", true },
+	{ "accepted", "Accepted", true },
+	{ "advertised", "Advertised", true },
+	{ "last-error", "Last error", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column route_columns[] = {
+	{ "router", "Router", false },
+	{ "network", "Network", false },
+	{ "best", "Best", false },
+	{ "next-hop", "Next hop", false },
+	{ "local-pref", "LocPrf", true },
+	{ "weight", "Weight", true },
+	{ "as-path", "Path", false },
+	{ "origin", "Origin", false },
+	{ "from", "From", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column event_columns[] = {
+	{ "number", "#", true },
+	{ "time", "At", true },
+	{ "kind", "Event", false },
+	{ "subject", "Subject", false },
+	{ "text", "Text", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column counter_columns[] = {
+	{ "counter", "Counter", false },
+	{ "value", "Value", true },
+	{ "bound", "Bound", true },
+	{ "meaning", "Meaning", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column change_columns[] = {
+	{ "change", "Change", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column authorization_columns[] = {
+	{ "name", "Name", false },
+	{ "circuit", "Circuit", false },
+	{ "key", "Key", false },
+	{ "use-status", "Status", false },
+	{ "used-by", "Used by", false },
+	{ NULL, NULL, false },
+};
+
+const struct api_verb api_verbs[] = {
+	{ "show-sessions", "show sessions", "sessions", "BGP sessions and their state",
+	    at_args, session_columns, false },
+	{ "show-routes", "show routes", "routes", "routes of a router or an endpoint",
+	    routes_args, route_columns, false },
+	{ "show-events", "show events", "events", "what happened, oldest first",
+	    events_args, event_columns, false },
+	{ "show-counters", "show counters", "counters",
+	    "work done by the daemon, and its bounds", no_args, counter_columns,
+	    false },
+	{ "wait", "wait", "wait", "return when the lab has converged", wait_args, NULL,
+	    true },
+	{ "fail", "fail", NULL, "make a link, session, router or forwarding fail",
+	    target_args, NULL, false },
+	{ "restore", "restore", NULL, "undo a failure", target_args, NULL, false },
+	{ "reset", "reset", NULL, "end a session with Cease; it comes back by itself",
+	    reset_args, NULL, false },
+	{ "apply", "apply", "changes", "replace the running lab by a file", apply_args,
+	    change_columns, false },
+	{ "edit", "edit", "changes", "create, update or delete a piece of the lab",
+	    edit_args, change_columns, false },
+	{ "authorization-create", "authorization create", "authorization",
+	    "make a key that lets one connection onto a circuit",
+	    authorization_create_args, authorization_columns, false },
+	{ "authorization-list", "authorization list", "authorizations",
+	    "authorizations and their keys", authorization_list_args,
+	    authorization_columns, false },
+	{ "authorization-revoke", "authorization revoke", "changes",
+	    "take a key back, and what was made with it", authorization_revoke_args,
+	    change_columns, false },
+	{ "connection-create", "connection create", "changes",
+	    "connect a VNet to a circuit", connection_create_args, change_columns,
+	    false },
+	{ "connection-delete", "connection delete", "changes", "remove a connection",
+	    connection_delete_args, change_columns, false },
+	{ "global-reach-create", "global-reach create", "changes", "join two circuits",
+	    reach_create_args, change_columns, false },
+	{ "global-reach-delete", "global-reach delete", "changes", "part them again",
+	    reach_delete_args, change_columns, false },
+	{ "announce", "announce", "changes", "announce a prefix from a site",
+	    announce_args, change_columns, false },
+	{ "withdraw", "withdraw", "changes", "withdraw it again", withdraw_args,
+	    change_columns, false },
+	{ "version", "version", "version", "version of the daemon", no_args, NULL,
+	    false },
+	{ NULL, NULL, NULL, NULL, NULL, NULL, false },
+};
+
+const struct api_verb *
+api_verb_find(const char *name)
+{
+	for (const struct api_verb *v = api_verbs; v->name; v++)
+		if (!strcmp(v->name, name))
+			return v;
+	return NULL;
+}
+
+char *
+api_socket_path(const char *given)
+{
+	const char *dir;
+
+	if (given && *given)
+		return xstrdup(given);
+	given = getenv("ERX_SOCKET");
+	if (given && *given)
+		return xstrdup(given);
+	dir = getenv("XDG_RUNTIME_DIR");
+	if (dir && *dir)
+		return xasprintf("%s/erxd.sock", dir);
+	return xstrdup("/run/erxd/erxd.sock");
+}

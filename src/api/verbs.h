@@ -1,0 +1,54 @@
+/*
+ * The operations of the control plane, one row each: what erxd answers, what erxctl
+ * offers, and what its usage texts say.  An operation is
+ *
+ *   POST /restconf/operations/erx:NAME   {"erx:input": {argument: value, …}}
+ *   200 {"erx:output": {RESULT: …}}      or 4xx with ietf-restconf:errors
+ *
+ * (RFC 8040 3.6, 7.1).  RESULT is an array of rows for every `show`.
+ */
+#ifndef API_VERBS_H
+#define API_VERBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum api_type { API_STRING, API_UINT, API_BOOL, API_DURATION, API_PREFIX, API_TREE };
+
+struct api_arg {
+	const char *name; /* leaf of the input; NULL ends the list */
+	enum api_type type;
+	bool required;
+	bool positional;  /* erxctl: without an option word, in this order */
+	const char *help; /* half a line */
+};
+
+struct api_column {        /* of the table erxctl prints; NULL name ends the list */
+	const char *key;   /* JSON key of a row */
+	const char *title; /* heading */
+	bool right;        /* numbers */
+};
+
+struct api_verb {
+	const char *name;    /* "show-routes"; NULL ends the table */
+	const char *command; /* "show routes" */
+	const char *result;  /* key in the output, or NULL: nothing but success */
+	const char *help;    /* one line */
+	const struct api_arg *args;
+	const struct api_column *columns; /* NULL: not a table */
+	bool waits; /* answered later: the client must not time out */
+};
+
+extern const struct api_verb api_verbs[];
+const struct api_verb *api_verb_find(const char *name);
+
+/* Where the control socket is when nobody says (design 4, fine print): "$ERX_SOCKET",
+ * else
+ * "$XDG_RUNTIME_DIR/erxd.sock", else "/run/erxd/erxd.sock"; xmalloc'd. */
+char *api_socket_path(const char *given);
+
+/* The argument that says on whose behalf something is asked; all that edit take it. */
+#define API_SUBSCRIPTION "subscription"
+#define API_BODY_MAX     (16u << 20)
+
+#endif

@@ -1,0 +1,216 @@
+/*
+ * The tables in api/verbs.c say everything; nothing here knows a verb by name.
+ */
+#include "erxctl/args.h"
+
+#include "base/ip.h"
+#include "base/json.h"
+#include "lab/lab.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+words_match(const char *command, int argc, char **argv)
+{
+	int used = 0;
+	size_t len;
+
+	while (*command) {
+		len = strcspn(command, " ");
+		if (used >= argc || strlen(argv[used]) != len ||
+		    memcmp(argv[used], command, len) != 0)
+			return 0;
+		used++;
+		command += len;
+		command += strspn(command, " ");
+	}
+	return used;
+}
+
+const struct api_verb *
+args_verb(int argc, char **argv, int *used)
+{
+	for (const struct api_verb *v = api_verbs; v->name; v++)
+		if ((*used = words_match(v->command, argc, argv)) > 0)
+			return v;
+	return NULL;
+}
+
+static void
+upper(struct buf *out, const char *name)
+{
+	for (; *name; name++)
+		buf_putc(out, (char)toupper((unsigned char)*name));
+}
+
+void
+args_usage(const struct api_verb *v, struct buf *out)
+{
+	buf_printf(out, "usage: erxctl %s", v->command);
+	for (const struct api_arg *a = v->args; a->name; a++) {
+		buf_puts(out, a->required ? " " : " [");
+		if (!a->positional)
+			buf_printf(out, "--%s", a->name);
+		if (!a->positional && a->type != API_BOOL)
+			buf_putc(out, ' ');
+		if (a->positional || a->type != API_BOOL)
+			upper(out, a->name);
+		if (!a->required)
+			buf_putc(out, ']');
+	}
+	buf_printf(out, "\n%s\n", v->help);
+	for (const struct api_arg *a = v->args; a->name; a++)
+		buf_printf(out, "  %s%-12s %s\n", a->positional ? "  " : "--", a->name,
+		    a->help);
+}
+
+void
+args_overview(struct buf *out)
+{
+	buf_puts(out,
+	    "usage: erxctl [-S SOCKET] [-o table|json] [--subscription S] COMMAND …\n"
+	    "  check LAB             check a lab file; needs no daemon\n"
+	    "  rehearse LAB PLAN     carry out a plan in simulated time; needs no daemon\n"
+	    "  sweep LAB             try every failure in simulated time; needs no daemon\n");
+	for (const struct api_verb *v = api_verbs; v->name; v++)
+		buf_printf(out, "  %-21s %s\n", v->command, v->help);
+	buf_puts(out, "erxctl COMMAND --help says more; erxctl(1) says all.\n");
+}
+
+static bool
+bad(struct errs *errs, const struct api_verb *v, const char *text, const char *word)
+{
+	errs_add(errs, "usage", NULL, NULL, "see --help", "%s: %s%s%s", v->command,
+	    text, word ? " " : "", word ? word : "");
+	return false;
+}
+
+static bool
+put(struct json *j, const struct api_verb *v, const struct api_arg *a, const char *word,
+    struct errs *errs)
+{
+	struct ip_prefix prefix;
+	char *end, *text;
+	size_t len;
+
+	switch (a->type) {
+	case API_UINT:
+		strtoull(word, &end, 10);
+		if (!isdigit((unsigned char)*word) || *end)
+			return bad(errs, v, "not a number:", word);
+		break;
+	case API_PREFIX:
+		if (!ip_prefix_parse(&prefix, word)) {
+			errs_add(errs, "bad-argument", NULL, a->name,
+			    "write ADDRESS/LENGTH with no bits behind the length, e.g. "
+			    "10.20.0.0/16",
+			    "%.60s is not a network", word);
+			return false;
+		}
+		break;
+	case API_TREE:
+		if (!strcmp(word, "-"))
+			word = "/dev/stdin";
+		text = lab_slurp(word, LAB_TEXT_MAX, &len, errs);
+		if (!text)
+			return false;
+		json_string(j, a->name, text);
+		free(text);
+		return true;
+	case API_BOOL:
+		json_bool(j, a->name, true);
+		return true;
+	case API_STRING:
+	case API_DURATION:
+		break;
+	}
+	json_string(j, a->name, word);
+	return true;
+}
+
+static const struct api_arg *
+option(const struct api_verb *v, const char *word, size_t len)
+{
+	for (const struct api_arg *a = v->args; a->name; a++)
+		if (!a->positional && strlen(a->name) == len &&
+		    !memcmp(a->name, word, len))
+			return a;
+	return NULL;
+}
+
+static const struct api_arg *
+positional(const struct api_verb *v, unsigned n)
+{
+	for (const struct api_arg *a = v->args; a->name; a++)
+		if (a->positional && n-- == 0)
+			return a;
+	return NULL;
+}
+
+/* What the word at *i is a value of, with that value; *i is moved to its last word. */
+static const struct api_arg *
+take_option(const struct api_verb *v, int argc, char **argv, int *i, const char **value,
+    struct errs *errs)
+{
+	const char *word = argv[*i], *equals = strchr(word, '=');
+	const struct api_arg *a = option(v, word + 2,
+	    equals ? (size_t)(equals - word - 2) : strlen(word + 2));
+
+	if (!a)
+		bad(errs, v, "unknown option", word);
+	else if (a->type == API_BOOL)
+		*value = "true";
+	else if (equals)
+		*value = equals + 1;
+	else if (*i + 1 < argc)
+		*value = argv[++*i];
+	else
+		a = (bad(errs, v, "a value is missing after", word), NULL);
+	return a;
+}
+
+static void
+check_given(const struct api_verb *v, unsigned given, struct errs *errs)
+{
+	for (const struct api_arg *a = v->args; a->name; a++)
+		if (a->required && !(given & 1u << (a - v->args)))
+			bad(errs, v,
+			    a->positional ? "missing:" : "missing option:", a->name);
+}
+
+bool
+args_input(const struct api_verb *v, const char *subscription, int argc, char **argv,
+    struct buf *input, struct errs *errs)
+{
+	unsigned given = 0, npos = 0;
+	const struct api_arg *a;
+	struct json j;
+
+	json_init(&j, input, false);
+	json_object(&j, NULL);
+	json_object(&j, "erx:input");
+	for (int i = 0; i < argc; i++) {
+		const char *word = argv[i];
+
+		if (!strncmp(word, "--", 2))
+			a = take_option(v, argc, argv, &i, &word, errs);
+		else if (!(a = positional(v, npos++)))
+			bad(errs, v, "one word too many:", word);
+		if (!a)
+			return false;
+		if (given & 1u << (a - v->args))
+			return bad(errs, v, "given twice:", a->name);
+		given |= 1u << (a - v->args);
+		if (!put(&j, v, a, word, errs))
+			return false;
+	}
+	a = option(v, API_SUBSCRIPTION, strlen(API_SUBSCRIPTION));
+	if (a && subscription && !(given & 1u << (a - v->args)))
+		json_string(&j, a->name, subscription);
+	json_object_end(&j);
+	json_object_end(&j);
+	check_given(v, given, errs);
+	return errs->nerrors == 0;
+}

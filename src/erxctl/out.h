@@ -1,0 +1,22 @@
+/*
+ * What erxctl prints: tables for people, JSON for programs, errors on standard error.
+ */
+#ifndef ERXCTL_OUT_H
+#define ERXCTL_OUT_H
+
+#include "api/verbs.h"
+#include "base/err.h"
+#include "er/tree.h"
+
+#include <stdbool.h>
+
+enum out_format { OUT_TABLE, OUT_JSON };
+
+/* Rows (a SEQ of MAPs) as an aligned table; colour only on a terminal. */
+void out_table(const struct api_column *, const struct er_node *rows);
+/* The text between the outermost brackets of an answer: its one member, as it is. */
+void out_json(const char *body, size_t len, const char *key);
+/* Errors: text on standard error, or {"error": …} there with -o json. */
+void out_errors(const struct errs *, enum out_format);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * The tables are lib/er's, and so is their form.
+ */
+#include "erxctl/rules.h"
+
+#include "er/rules.h"
+
+#include <stdio.h>
+
+int
+rules_command(void)
+{
+	struct buf page;
+
+	buf_init(&page);
+	er_rules_print(&page);
+	fputs(page.data, stdout);
+	buf_fini(&page);
+	return 0;
+}

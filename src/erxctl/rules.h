@@ -1,0 +1,11 @@
+/*
+ * `erxctl rules`: prints the page erx-rules(7) out of the tables it documents.  Only
+ * the build of the manual needs it, so the overview leaves it out.
+ */
+#ifndef ERXCTL_RULES_H
+#define ERXCTL_RULES_H
+
+/* Exit status. */
+int rules_command(void);
+
+#endif

@@ -1,0 +1,102 @@
+/*
+ * Reading for both commands.  Errors of the lab come first: a plan is read against its
+ * names.
+ */
+#include "erxctl/stage.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/plan.h"
+
+bool
+stage_init(struct stage *s, const char *lab_path, const char *plan_path, uint64_t seed,
+    struct errs *errs)
+{
+	struct sim_config config = { .seed = seed };
+	struct er_node *tree;
+
+	memset(s, 0, sizeof *s);
+	s->reader = lab_reader_new(errs);
+	if (!s->reader)
+		return false;
+	tree = lab_read_file(s->reader, LAB_SCHEMA_LAB, lab_path, errs);
+	if (!tree)
+		return false;
+	if (plan_path)
+		s->plan = lab_plan_read_file(s->reader, plan_path, tree, errs);
+	s->has_files = lab_files_read(&s->files, tree, lab_path, errs);
+	if (!s->has_files || errs->nerrors) {
+		er_node_free(tree);
+		return false;
+	}
+	config.files = s->files.files;
+	s->world = sim_new(&config, tree, errs);
+	if (!s->world)
+		return false;
+	s->copies = copies_new();
+	copies_use(s->copies, &s->use);
+	return true;
+}
+
+void
+stage_fini(struct stage *s)
+{
+	copies_free(s->copies);
+	sim_free(s->world);
+	plan_free(s->plan);
+	if (s->has_files)
+		lab_files_free(&s->files);
+	lab_reader_free(s->reader);
+}
+
+bool
+stage_options(int *argc, char **argv, const struct stage_option *options)
+{
+	int n = 0;
+
+	for (int i = 0; i < *argc; i++) {
+		const struct stage_option *o = options;
+		size_t len = strcspn(argv[i], "=");
+
+		if (argv[i][0] != '-' || !argv[i][1]) {
+			argv[n++] = argv[i];
+			continue;
+		}
+		while (o->name &&
+		    (strlen(o->name) != len || strncmp(o->name, argv[i], len) != 0))
+			o++;
+		if (!o->name) {
+			fprintf(stderr, "erxctl: unknown option %s\n", argv[i]);
+			return false;
+		}
+		if (argv[i][len] == '=') {
+			*o->value = argv[i] + len + 1;
+		} else if (++i < *argc) {
+			*o->value = argv[i];
+		} else {
+			fprintf(stderr, "erxctl: a value is missing after %s\n",
+			    o->name);
+			return false;
+		}
+	}
+	*argc = n;
+	return true;
+}
+
+bool
+stage_number(const char *name, const char *text, uint64_t max, uint64_t *out)
+{
+	char *end = NULL;
+
+	errno = 0;
+	*out = isdigit((unsigned char)text[0]) ? strtoull(text, &end, 10) : 0;
+	if (end && !*end && !errno && *out <= max)
+		return true;
+	fprintf(stderr, "erxctl: %s takes a number of at most %llu, not %s\n", name,
+	    (unsigned long long)max, text);
+	return false;
+}

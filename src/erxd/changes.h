@@ -1,0 +1,21 @@
+/*
+ * What an edit changed, for people: objects of the lab that came, went or are other
+ * than they were, and what follows for routers, links and sessions.  Values are never
+ * shown.
+ */
+#ifndef ERXD_CHANGES_H
+#define ERXD_CHANGES_H
+
+#include "base/json.h"
+#include "er/tree.h"
+#include "net/spec.h"
+
+/* "+ vnets/hub/connections/to-er-a", "- …", "~ …": in order of the paths.  A tree may
+ * be NULL. */
+void changes_objects(const struct er_node *old, const struct er_node *now,
+    void (*each)(void *ctx, const char *line), void *ctx);
+/* Both kinds as rows {"change": LINE} into the array that is open. */
+void changes_json(struct json *, const struct er_node *old, const struct er_node *now,
+    const struct net_spec *runs, const struct net_spec *will);
+
+#endif

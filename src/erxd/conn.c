@@ -1,0 +1,321 @@
+/*
+ * One struct a connection, found by its net_conn.  Sockets that can be read wait in a
+ * queue, so that each has its turn however much the others send; a turn reads from the
+ * front of it until its budget is spent.  Writing is tried at once and only on EAGAIN
+ * waits for the socket.
+ */
+#include "erxd/conn.h"
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+#include "erxd/host.h"
+#include "erxd/sock.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { CONN_IOVS = 64, CONN_WRITE_MAX = 256 * 1024 };
+
+/* After a hangup: for the other end to take the rest, and then to close. */
+static const struct timeval tail_patience = { 30, 0 }, close_patience = { 1, 0 };
+
+struct conn {
+	TAILQ_ENTRY(conn) entry; /* in host.readable */
+	net_conn id;
+	struct host *host;
+	struct conn *next_failed;
+	struct event *readable, *writable;
+	char *error; /* a dial that failed, not yet reported */
+	int fd;
+	bool connecting;
+	bool closing; /* hung up: write the rest, then close */
+	bool shut;    /* all is written: waiting for the other end's close */
+	struct erx_time close_by;
+	bool dead;   /* in the failed list */
+	bool queued; /* in host.readable */
+};
+
+static bool
+conn_is(const void *element, const void *key)
+{
+	return ((const struct conn *)element)->id == *(const net_conn *)key;
+}
+
+static struct conn *
+conn_find(const struct host *h, net_conn id)
+{
+	return hset_find(&h->conns, hash_u64(id, 0), conn_is, &id);
+}
+
+static void
+conn_free(struct conn *c)
+{
+	struct host *h = c->host;
+
+	hset_remove(&h->conns, hash_u64(c->id, 0), conn_is, &c->id);
+	h->nconns--;
+	if (c->queued)
+		TAILQ_REMOVE(&h->readable, c, entry);
+	if (c->readable)
+		event_free(c->readable);
+	if (c->writable)
+		event_free(c->writable);
+	if (c->fd >= 0)
+		close(c->fd);
+	free(c->error);
+	free(c);
+}
+
+/* The net hears of the end unless it asked for it. */
+static void
+conn_lost(struct conn *c)
+{
+	struct host *h = c->host;
+	net_conn id = c->id;
+	bool tell = !c->closing;
+
+	conn_free(c);
+	if (tell)
+		net_closed(h->net, host_now(h), id);
+}
+
+static void
+on_readable(evutil_socket_t fd, short what, void *arg)
+{
+	struct conn *c = arg;
+
+	(void)fd;
+	host_woke(c->host);
+	if (what & EV_TIMEOUT) {
+		conn_free(c);
+		return;
+	}
+	if (c->queued)
+		return;
+	c->queued = true;
+	TAILQ_INSERT_TAIL(&c->host->readable, c, entry);
+}
+
+static void
+conn_read(struct conn *c)
+{
+	struct host *h = c->host;
+	ssize_t n = recv(c->fd, h->buffer, HOST_READ_MAX, 0);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		conn_lost(c);
+		return;
+	}
+	h->turn_input += (size_t)n;
+	if (!c->closing)
+		net_input(h->net, host_now(h), c->id, h->buffer, (size_t)n);
+	else if (c->shut && !erx_time_before(host_now(h), c->close_by))
+		conn_free(c); /* what it still has to say interests nobody */
+}
+
+void
+conn_read_some(struct host *h)
+{
+	struct conn *c;
+
+	while (h->turn_input < HOST_TURN_INPUT &&
+	    (c = TAILQ_FIRST(&h->readable)) != NULL) {
+		TAILQ_REMOVE(&h->readable, c, entry);
+		c->queued = false;
+		conn_read(c);
+	}
+}
+
+/* False when the connection is gone. */
+static bool
+conn_write(struct conn *c)
+{
+	struct host *h = c->host;
+	struct rib_iov views[CONN_IOVS];
+	struct iovec iov[CONN_IOVS];
+	size_t total = 0, want;
+	ssize_t sent;
+	int n;
+
+	while (total < CONN_WRITE_MAX) {
+		n = net_output(h->net, c->id, views, CONN_IOVS);
+		if (n <= 0)
+			break;
+		want = 0;
+		for (int i = 0; i < n; i++) {
+			iov[i].iov_base = (void *)(uintptr_t)views[i].base;
+			iov[i].iov_len = views[i].len;
+			want += views[i].len;
+		}
+		sent = sock_writev(c->fd, iov, n);
+		if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+			conn_lost(c);
+			return false;
+		}
+		if (sent > 0) {
+			net_sent(h->net, host_now(h), c->id, (size_t)sent);
+			total += (size_t)sent;
+		}
+		if (sent < (ssize_t)want) {
+			event_add(c->writable, c->closing ? &tail_patience : NULL);
+			return true;
+		}
+	}
+	if (total >= CONN_WRITE_MAX)
+		event_add(c->writable, NULL); /* the others first */
+	else if (c->closing && !c->shut) {
+		/* Closing with unread input would send a reset, and that may overtake
+		 * the NOTIFICATION: wait for the other end to close, but not for long.
+		 */
+		c->shut = true;
+		c->close_by =
+		    erx_time_add(host_now(h), close_patience.tv_sec * ERX_SEC);
+		shutdown(c->fd, SHUT_WR);
+		event_add(c->readable, &close_patience);
+	}
+	return true;
+}
+
+static void
+start(struct conn *c)
+{
+	c->connecting = false;
+	event_add(c->readable, NULL);
+}
+
+static void
+on_writable(evutil_socket_t fd, short what, void *arg)
+{
+	struct conn *c = arg;
+	struct host *h = c->host;
+	net_conn id = c->id;
+	int error;
+
+	host_woke(h);
+	if (what & EV_TIMEOUT) {
+		conn_free(c);
+		return;
+	}
+	if (!c->connecting) {
+		conn_write(c);
+		return;
+	}
+	error = sock_error((int)fd);
+	if (error || c->closing) {
+		bool tell = !c->closing;
+
+		conn_free(c);
+		if (tell)
+			net_dialed(h->net, host_now(h), id, strerror(error));
+		return;
+	}
+	start(c);
+	net_dialed(h->net, host_now(h), id, NULL);
+}
+
+static struct conn *
+conn_new(struct host *h, net_conn id, int fd)
+{
+	struct conn *c = xcalloc(1, sizeof *c);
+
+	c->id = id;
+	c->host = h;
+	c->fd = fd;
+	if (fd >= 0) {
+		c->readable =
+		    event_new(h->base, fd, EV_READ | EV_PERSIST, on_readable, c);
+		c->writable = event_new(h->base, fd, EV_WRITE, on_writable, c);
+	}
+	hset_add(&h->conns, hash_u64(id, 0), c);
+	h->nconns++;
+	return c;
+}
+
+void
+conn_dial(struct host *h, net_conn id, const struct net_endpoint *to)
+{
+	char *error = NULL;
+	int fd = sock_dial(to, &error);
+	struct conn *c = conn_new(h, id, fd);
+
+	if (fd < 0) {
+		c->error = error;
+		c->dead = true;
+		c->next_failed = h->failed;
+		h->failed = c;
+		return;
+	}
+	c->connecting = true;
+	event_add(c->writable, NULL);
+}
+
+void
+conn_report_failed(struct host *h)
+{
+	struct conn *c;
+
+	while ((c = h->failed) != NULL) {
+		char *error = c->error;
+		net_conn id = c->id;
+		bool tell = !c->closing;
+
+		h->failed = c->next_failed;
+		c->error = NULL;
+		conn_free(c);
+		if (tell)
+			net_dialed(h->net, host_now(h), id, error);
+		free(error);
+	}
+}
+
+void
+conn_adopt(struct host *h, net_conn id, int fd)
+{
+	struct conn *c = conn_new(h, id, fd);
+
+	start(c);
+}
+
+void
+conn_flush(struct host *h, net_conn id)
+{
+	struct conn *c = conn_find(h, id);
+
+	if (c && !c->connecting && c->fd >= 0 &&
+	    !event_pending(c->writable, EV_WRITE, NULL))
+		conn_write(c);
+}
+
+void
+conn_hangup(struct host *h, net_conn id)
+{
+	struct conn *c = conn_find(h, id);
+
+	if (!c)
+		return;
+	c->closing = true;
+	/* Not here: the caller is the net.  The next turn writes and closes. */
+	if (!c->dead)
+		event_active(c->writable, EV_WRITE, 0);
+}
+
+void
+conn_close_all(struct host *h)
+{
+	struct conn *c;
+	size_t i = 0;
+
+	h->failed = NULL;
+	while ((c = hset_next(&h->conns, &i)) != NULL) {
+		conn_free(c);
+		i = 0;
+	}
+}

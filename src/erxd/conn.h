@@ -1,0 +1,29 @@
+/*
+ * TCP connections of BGP sessions: dialled or accepted, read in bounded pieces, written
+ * with writev from the views the net offers.
+ */
+#ifndef ERXD_CONN_H
+#define ERXD_CONN_H
+
+#include "net/host.h"
+
+#include <stdbool.h>
+
+struct host;
+
+/* Opens a connection; may be called from inside the net, so a failure is reported later
+ * (conn_report_failed). */
+void conn_dial(struct host *, net_conn, const struct net_endpoint *);
+void conn_report_failed(struct host *);
+/* Hands to the net what has arrived, one read a connection, within the turn's budget.
+ */
+void conn_read_some(struct host *);
+/* Takes over an accepted socket that the net has given a number. */
+void conn_adopt(struct host *, net_conn, int fd);
+/* Writes what there is; the rest when the socket can take it. */
+void conn_flush(struct host *, net_conn);
+/* Writes what is left, then closes. */
+void conn_hangup(struct host *, net_conn);
+void conn_close_all(struct host *);
+
+#endif

@@ -1,0 +1,426 @@
+/*
+ * The loop.  libevent waits and dispatches; what must happen once a turn (timers of the
+ * net, deferred work, writing) is done here between two dispatches, so that input of
+ * all sockets of a turn is worked on together: changes that arrive together leave
+ * together.
+ */
+#include "erxd/host.h"
+
+#include "base/xalloc.h"
+#include "erxd/changes.h"
+#include "erxd/conn.h"
+#include "erxd/edit.h"
+#include "erxd/http.h"
+#include "erxd/listener.h"
+#include "erxd/log.h"
+#include "erxd/state.h"
+#include "lab/files.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t
+clock_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * ERX_SEC + ts.tv_nsec / 1000;
+}
+
+struct erx_time
+host_now(const struct host *h)
+{
+	return (struct erx_time){ clock_us() - h->start_us };
+}
+
+void
+host_woke(struct host *h)
+{
+	if (!h->woke_us)
+		h->woke_us = clock_us();
+}
+
+static void
+random_fill(void *ctx, uint8_t *buf, size_t n)
+{
+	(void)ctx;
+	while (n > 0) {
+		ssize_t got = getrandom(buf, n, 0);
+
+		if (got < 0 && errno != EINTR)
+			abort();
+		if (got > 0) {
+			buf += got;
+			n -= (size_t)got;
+		}
+	}
+}
+
+struct er_random
+host_random(void)
+{
+	return (struct er_random){ NULL, random_fill };
+}
+
+static void
+on_dial(void *ctx, net_conn id, const struct net_endpoint *to)
+{
+	conn_dial(ctx, id, to);
+}
+
+static void
+on_hangup(void *ctx, net_conn id)
+{
+	conn_hangup(ctx, id);
+}
+
+static void
+on_event(void *ctx, const struct net_event *event)
+{
+	struct host *h = ctx;
+
+	if (!h->config.quiet)
+		log_event(event, h->config.verbose);
+	http_event(h->http, event);
+}
+
+static void
+on_deadline(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg; /* it only ends the wait: the turn looks at the clock itself */
+}
+
+static void
+on_signal(evutil_socket_t sig, short what, void *arg)
+{
+	struct host *h = arg;
+	struct errs errs;
+
+	(void)what;
+	if (sig != SIGHUP) {
+		host_stop(h);
+		return;
+	}
+	if (!h->config.lab_path) {
+		log_line("reload", "-", "no lab file was given; the running lab stays");
+		return;
+	}
+	errs_init(&errs);
+	log_line("reload", h->config.lab_path, "reading the lab again");
+	if (!host_load(h, h->config.lab_path, &errs))
+		log_line("reload", h->config.lab_path,
+		    "refused; the running lab stays");
+	log_errors(&errs);
+	errs_fini(&errs);
+}
+
+bool
+host_init(struct host *h, const struct host_config *config, struct errs *errs)
+{
+	static const int signals[4] = { SIGTERM, SIGINT, SIGHUP, 0 };
+	struct net_config nc = { 0 };
+	struct net_host nh = { h, on_dial, on_hangup, on_event };
+
+	memset(h, 0, sizeof *h);
+	h->config = *config;
+	h->start_us = clock_us();
+	h->base = event_base_new();
+	h->buffer = xmalloc(HOST_READ_MAX);
+	h->deadline = evtimer_new(h->base, on_deadline, h);
+	hset_init(&h->conns);
+	TAILQ_INIT(&h->readable);
+	random_fill(NULL, (uint8_t *)&nc.seed, sizeof nc.seed);
+	h->net = net_new(&nh, &nc);
+	signal(SIGPIPE, SIG_IGN);
+	for (int i = 0; signals[i]; i++) {
+		h->signals[i] = evsignal_new(h->base, signals[i], on_signal, h);
+		event_add(h->signals[i], NULL);
+	}
+	h->reader = lab_reader_new(errs);
+	return h->reader != NULL;
+}
+
+void
+host_fini(struct host *h)
+{
+	http_free(h->http);
+	conn_close_all(h);
+	listener_close_all(h);
+	net_free(h->net);
+	er_lab_free(h->lab);
+	free(h->lab_file);
+	state_free(h->state);
+	lab_reader_free(h->reader);
+	hset_fini(&h->conns);
+	for (size_t i = 0; i < sizeof h->signals / sizeof *h->signals; i++)
+		if (h->signals[i])
+			event_free(h->signals[i]);
+	event_free(h->deadline);
+	event_base_free(h->base);
+	free(h->buffer);
+	libevent_global_shutdown();
+}
+
+struct net_spec *
+host_compile(const struct host *h, const struct er_lab *lab, struct errs *errs)
+{
+	size_t before = errs->nerrors;
+	struct net_spec *spec;
+	struct lab_files files;
+
+	if (!lab_files_read(&files, lab->tree, h->lab_file ? h->lab_file : "", errs))
+		return NULL;
+	spec = er_lab_compile(lab, &files.files, errs);
+	lab_files_free(&files);
+	if (errs->nerrors == before)
+		return spec;
+	net_spec_free(spec);
+	return NULL;
+}
+
+/* Last of all before there is no way back: what is applied is what is kept. */
+static bool
+keep(struct host *h, const struct er_lab *lab, struct errs *errs)
+{
+	if (!h->state || state_save(h->state, lab, h->lab_file, errs))
+		return true;
+	listener_settle(h); /* the new ones are not needed */
+	return false;
+}
+
+bool
+host_adopt(struct host *h, struct er_lab *lab, struct net_spec *spec, struct errs *errs)
+{
+	if (!listener_prepare(h, spec, errs) || !keep(h, lab, errs)) {
+		net_spec_free(spec);
+		er_lab_free(lab);
+		return false;
+	}
+	er_lab_free(h->lab);
+	h->lab = lab;
+	net_apply(h->net, host_now(h), spec);
+	listener_settle(h);
+	return true;
+}
+
+bool
+host_take(struct host *h, struct er_lab *lab, struct errs *errs)
+{
+	struct net_spec *spec = host_compile(h, lab, errs);
+
+	if (spec)
+		return host_adopt(h, lab, spec, errs);
+	er_lab_free(lab);
+	return false;
+}
+
+static void
+log_change(void *ctx, const char *line)
+{
+	const char *const *path = ctx;
+
+	log_line("reload", *path, line);
+}
+
+bool
+host_load(struct host *h, const char *path, struct errs *errs)
+{
+	struct er_random random = host_random();
+	struct er_node *tree = lab_read_file(h->reader, LAB_SCHEMA_LAB, path, errs);
+	char *before = h->lab_file;
+	struct er_lab *lab;
+
+	lab = tree ? er_lab_new(tree, h->lab, &random, errs) : NULL;
+	if (!lab)
+		return false;
+	if (h->lab && !h->config.quiet)
+		changes_objects(h->lab->tree, lab->tree, log_change, &path);
+	h->lab_file = realpath(path, NULL);
+	if (!host_take(h, lab, errs)) {
+		free(h->lab_file);
+		h->lab_file = before;
+		return false;
+	}
+	free(before);
+	return true;
+}
+
+/* What is kept wins; a lab that says something else is told of. */
+static void
+compare_kept(struct host *h)
+{
+	struct er_node *tree;
+	struct errs errs;
+
+	if (!h->config.lab_path)
+		return;
+	errs_init(&errs);
+	tree = lab_read_file(h->reader, LAB_SCHEMA_LAB, h->config.lab_path, &errs);
+	if (!tree) {
+		log_errors(&errs);
+		log_line("state", h->config.lab_path,
+		    "this lab cannot be read; the one that is kept runs");
+	} else if (!er_node_equal(tree, h->lab->tree)) {
+		log_line("state", h->config.lab_path,
+		    "differs from the lab that is kept, which runs; `erxctl apply` or "
+		    "--reset puts this one in its place");
+	}
+	er_node_free(tree);
+	errs_fini(&errs);
+}
+
+static bool
+take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
+{
+	struct er_lab lender = { NULL, kept->alloc, NULL }, *lab;
+	struct er_random random = host_random();
+
+	edit_forget_marks(kept->tree); /* the file changes with every edit */
+	lab = er_lab_new(kept->tree, &lender, &random, errs);
+	kept->tree = NULL;
+	h->lab_file = kept->lab_file;
+	kept->lab_file = NULL;
+	if (!lab || !host_take(h, lab, errs))
+		return false;
+	log_line("state", state_path(h->state),
+	    "taken up again; what was made to fail is whole");
+	compare_kept(h);
+	return true;
+}
+
+bool
+host_start(struct host *h, struct errs *errs)
+{
+	struct state_kept kept = { NULL, NULL, NULL };
+	bool ok;
+
+	if (h->config.state_dir && !(h->state = state_open(h->config.state_dir, errs)))
+		return false;
+	if (h->state && h->config.reset) {
+		if (!state_reset(h->state, errs))
+			return false;
+	} else if (h->state && !state_read(h->state, h->reader, &kept, errs)) {
+		return false;
+	}
+	if (kept.tree) {
+		ok = take_kept(h, &kept, errs);
+	} else if (h->config.lab_path) {
+		ok = host_load(h, h->config.lab_path, errs);
+	} else {
+		errs_add(errs, "no-state", NULL, NULL, "name a lab to begin with",
+		    "%s holds no state yet, and no lab is given", h->config.state_dir);
+		ok = false;
+	}
+	state_kept_fini(&kept);
+	return ok;
+}
+
+bool
+host_check(struct host *h, struct errs *errs)
+{
+	struct er_random random = host_random();
+	struct er_node *tree =
+	    lab_read_file(h->reader, LAB_SCHEMA_LAB, h->config.lab_path, errs);
+	struct er_lab *lab = tree ? er_lab_new(tree, NULL, &random, errs) : NULL;
+	struct net_spec *spec = NULL;
+	struct lab_files files;
+
+	if (lab && lab_files_read(&files, lab->tree, h->config.lab_path, errs)) {
+		spec = er_lab_compile(lab, &files.files, errs);
+		lab_files_free(&files);
+	}
+	er_lab_free(lab);
+	net_spec_free(spec);
+	return spec != NULL && errs->nerrors == 0;
+}
+
+void
+host_stop(struct host *h)
+{
+	if (h->stopping)
+		return;
+	h->stopping = true;
+	h->stop_by = erx_time_add(host_now(h), 2 * ERX_SEC);
+	listener_close_all(h);
+	net_shutdown(h->net, host_now(h));
+}
+
+static void
+set_deadline(struct host *h)
+{
+	struct erx_time next = net_deadline(h->net), now = host_now(h);
+	struct timeval tv;
+	int64_t us;
+
+	next = erx_time_min(next, http_deadline(h->http, now));
+	if (h->stopping)
+		next = erx_time_min(next, h->stop_by);
+	if (erx_time_is_never(next)) {
+		evtimer_del(h->deadline);
+		return;
+	}
+	us = erx_time_since(next, now);
+	if (us < 0)
+		us = 0;
+	tv.tv_sec = (time_t)(us / ERX_SEC);
+	tv.tv_usec = (suseconds_t)(us % ERX_SEC);
+	evtimer_add(h->deadline, &tv);
+}
+
+/* Everything a turn does after its events; true when work is left for the next one. */
+static bool
+turn(struct host *h)
+{
+	struct erx_time began = host_now(h);
+	net_conn id;
+	bool more;
+
+	conn_report_failed(h);
+	conn_read_some(h);
+	if (!erx_time_before(began, net_deadline(h->net)))
+		net_tick(h->net, began);
+	more = net_work(h->net, began, HOST_TURN_UNITS);
+	while ((id = net_writable(h->net)) != 0)
+		conn_flush(h, id);
+	http_turn(h->http);
+	h->counters.turns++;
+	if (h->turn_input > h->counters.input_max)
+		h->counters.input_max = h->turn_input;
+	h->turn_input = 0;
+	return more || h->failed || !TAILQ_EMPTY(&h->readable);
+}
+
+int
+host_run(struct host *h)
+{
+	bool more = false;
+	int64_t spent;
+
+	while (!h->stopped) {
+		if (!more)
+			set_deadline(h);
+		if (event_base_loop(h->base,
+			EVLOOP_ONCE | (more ? EVLOOP_NONBLOCK : 0)) < 0)
+			return 1;
+		host_woke(h);
+		more = turn(h);
+		spent = clock_us() - h->woke_us;
+		h->woke_us = 0;
+		if (spent > h->counters.turn_us_max)
+			h->counters.turn_us_max = spent;
+		if (h->stopping &&
+		    (net_drained(h->net) || !erx_time_before(host_now(h), h->stop_by)))
+			h->stopped = true;
+	}
+	return 0;
+}

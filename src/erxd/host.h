@@ -1,0 +1,105 @@
+/*
+ * The live host: owns the event loop, the clock, every socket and the one timer, and
+ * drives one net (lib/net) with them.
+ *
+ * A turn of the loop is: wait for events (sockets hand their bytes to the net, requests
+ * are answered), carry out timers that are due, do a bounded slice of deferred work,
+ * write what became ready.  Nothing in a turn is unbounded: that is what keeps
+ * keepalives and the API on time under full load.
+ */
+#ifndef ERXD_HOST_H
+#define ERXD_HOST_H
+
+#include "base/err.h"
+#include "base/hset.h"
+#include "base/time.h"
+#include "er/lab.h"
+#include "lab/lab.h"
+#include "net/net.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+struct event;
+struct event_base;
+struct conn;
+struct listener;
+struct http;
+struct state;
+
+/* Bounds of one turn; `make check` asserts them through the counters below. */
+enum {
+	HOST_TURN_INPUT = 512 * 1024, /* octets taken from all sockets together */
+	HOST_READ_MAX = 64 * 1024,    /* octets taken from one socket */
+	HOST_TURN_UNITS = 8192,       /* prefixes of deferred work */
+	HOST_TURN_ACCEPTS = 64,       /* connections accepted by one listener */
+	HOST_TURN_ROWS = 512          /* rows written to one answer */
+};
+
+struct host_counters { /* what turns did since start; units are net_counters' */
+	uint64_t turns;
+	uint64_t input_max;  /* octets read in one turn */
+	int64_t turn_us_max; /* longest turn without its wait, µs */
+};
+
+struct host_config {
+	const char *lab_path;    /* as given, or NULL */
+	const char *state_dir;   /* where what was acknowledged is kept, or NULL */
+	bool reset;              /* begin anew there */
+	const char *socket_path; /* control socket */
+	bool quiet;              /* no event lines on standard error */
+	bool verbose;
+};
+
+struct host {
+	struct host_config config;
+	struct event_base *base;
+	struct event *deadline; /* the one timer */
+	struct event *signals[4];
+	struct net *net;
+	struct er_lab *lab;
+	char *lab_file; /* files that the lab names are relative to this; or NULL */
+	struct state *state; /* NULL: nothing is kept */
+	struct lab_reader *reader;
+	struct http *http;
+	struct hset conns;           /* struct conn by net_conn */
+	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */
+	struct conn *failed;         /* dials that failed inside a call of the net */
+	struct listener *listeners;
+	size_t nconns;
+	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
+	size_t turn_input;
+	int64_t woke_us;  /* when this turn's first event came; 0: not yet */
+	int64_t start_us; /* monotonic clock at start */
+	bool stopping, stopped;
+	struct erx_time stop_by; /* when a clean stop gives up waiting for output */
+	struct host_counters counters;
+};
+
+bool host_init(struct host *, const struct host_config *, struct errs *);
+void host_fini(struct host *);
+struct erx_time host_now(const struct host *);
+void host_woke(struct host *); /* every callback of the loop says so first */
+/* Makes the state run when one is kept, else the lab. */
+bool host_start(struct host *, struct errs *);
+/* Reads the lab and makes it run; on failure everything stays as it was. */
+bool host_load(struct host *, const char *path, struct errs *);
+/* Reads and compiles the lab, and forgets it (-t). */
+bool host_check(struct host *, struct errs *);
+/* What would run for it; NULL and errors. */
+struct net_spec *host_compile(const struct host *, const struct er_lab *,
+    struct errs *);
+/* Takes over a lab and what it compiled to: listeners, state on disk, diff, apply.  On
+ * failure nothing has changed. */
+bool host_adopt(struct host *, struct er_lab *, struct net_spec *, struct errs *);
+/* Both. */
+bool host_take(struct host *, struct er_lab *, struct errs *);
+int host_run(struct host *);
+void host_stop(struct host *); /* Cease to everybody, then the loop ends */
+/* The ready line, on standard output. */
+void host_print_ready(struct host *);
+/* System randomness for keys (er_random). */
+struct er_random host_random(void);
+
+#endif

@@ -1,0 +1,493 @@
+/*
+ * evhttp carries the requests.  A request that a handler has not ended (a stream, a
+ * wait) is in the list; when its connection closes first it is dropped there.  What is
+ * refused past the bound on unfinished requests costs no more than its answer.
+ */
+#include "erxd/http.h"
+
+#include "api/plain.h"
+#include "api/verbs.h"
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxd/host.h"
+#include "erxd/log.h"
+#include "erxd/ops.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/listener.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum {
+	HTTP_TIMEOUT = 3600, /* s without traffic; waits may be long */
+	HTTP_HEADERS_MAX = 16 * 1024,
+	HTTP_REQUESTS_MAX = 256 /* unfinished requests at a time */
+};
+
+struct http {
+	struct host *host;
+	struct evhttp *server;
+	struct request *requests;
+	unsigned nrequests;
+	char *path;
+};
+
+struct request {
+	struct request *next;
+	struct http *http;
+	struct evhttp_request *ev;
+	struct evhttp_connection *conn;
+	struct request_rows rows;
+	bool (*poll)(struct request *, bool last);
+	struct erx_time deadline;
+	bool streaming, more;
+};
+
+struct host *
+request_host(struct request *r)
+{
+	return r->http->host;
+}
+
+static void
+request_free(struct request *r)
+{
+	struct request **p = &r->http->requests;
+
+	while (*p != r)
+		p = &(*p)->next;
+	*p = r->next;
+	r->http->nrequests--;
+	if (r->conn)
+		evhttp_connection_set_closecb(r->conn, NULL, NULL);
+	if (r->rows.done)
+		r->rows.done(r->rows.ctx);
+	free(r);
+}
+
+/* The client went away in the middle: evhttp frees the request itself. */
+static void
+on_close(struct evhttp_connection *conn, void *arg)
+{
+	struct request *r = arg;
+
+	(void)conn;
+	r->conn = NULL;
+	request_free(r);
+}
+
+static void
+set_type(struct request *r)
+{
+	evhttp_add_header(evhttp_request_get_output_headers(r->ev), "Content-Type",
+	    "application/yang-data+json");
+	evhttp_add_header(evhttp_request_get_output_headers(r->ev), "Cache-Control",
+	    "no-store");
+}
+
+static void
+reply(struct request *r, int status, const char *reason, const struct buf *body)
+{
+	struct evbuffer *out = evbuffer_new();
+	struct evhttp_request *ev = r->ev;
+
+	set_type(r);
+	if (body && body->len)
+		evbuffer_add(out, body->data, body->len);
+	request_free(r);
+	evhttp_send_reply(ev, status, reason, out);
+	evbuffer_free(out);
+}
+
+void
+request_done(struct request *r, struct buf *output)
+{
+	struct buf body;
+
+	if (!output) {
+		reply(r, 204, "No Content", NULL);
+		return;
+	}
+	buf_init(&body);
+	buf_puts(&body, "{\"erx:output\":");
+	buf_add(&body, output->data, output->len);
+	buf_puts(&body, "}\n");
+	reply(r, 200, "OK", &body);
+	buf_fini(&body);
+}
+
+/* RFC 8040 7: the HTTP status belongs to the error-tag. */
+static const struct {
+	const char *code, *tag;
+	int status;
+	const char *reason;
+} status_rows[] = {
+	{ "bad-json", "malformed-message", 400, "Bad Request" },
+	{ "unknown-operation", "operation-not-supported", 404, "Not Found" },
+	{ "unknown-name", "invalid-value", 404, "Not Found" },
+	{ "not-allowed", "access-denied", 403, "Forbidden" },
+	{ "not-yours", "access-denied", 403, "Forbidden" },
+	{ "not-kept", "operation-failed", 500, "Internal Server Error" },
+	{ "timeout", "operation-failed", 408, "Request Timeout" },
+	{ "busy", "resource-denied", 503, "Service Unavailable" },
+	{ NULL, "invalid-value", 409, "Conflict" },
+};
+
+static size_t
+status_row(const char *code)
+{
+	size_t i = 0;
+
+	while (status_rows[i].code && strcmp(status_rows[i].code, code) != 0)
+		i++;
+	return i;
+}
+
+void
+request_refuse(struct request *r, const struct errs *errs)
+{
+	size_t first = status_row(errs->n ? errs->items[0].code : "");
+	struct buf body;
+	struct json j;
+
+	buf_init(&body);
+	json_init(&j, &body, false);
+	json_object(&j, NULL);
+	json_object(&j, "ietf-restconf:errors");
+	json_array(&j, "error");
+	for (size_t i = 0; i < errs->n; i++) {
+		const struct err *e = &errs->items[i];
+
+		if (e->warning)
+			continue;
+		json_object(&j, NULL);
+		json_string(&j, "error-type", "application");
+		json_string(&j, "error-tag", status_rows[status_row(e->code)].tag);
+		json_string(&j, "error-app-tag", e->code);
+		if (e->path[0])
+			json_string(&j, "error-path", e->path);
+		json_string(&j, "error-message", e->text);
+		json_object(&j, "error-info");
+		json_string(&j, "where", e->where);
+		json_string(&j, "cure", e->cure);
+		json_object_end(&j);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	json_object_end(&j);
+	buf_putc(&body, '\n');
+	reply(r, status_rows[first].status, status_rows[first].reason, &body);
+	buf_fini(&body);
+}
+
+static void
+refuse(struct request *r, const char *code, const char *cure, const char *text)
+{
+	struct errs errs;
+
+	errs_init(&errs);
+	errs_add(&errs, code, NULL, NULL, cure, "%s", text);
+	request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
+static void
+stream_more(struct evhttp_connection *conn, void *arg)
+{
+	struct request *r = arg;
+	struct evhttp_request *ev = r->ev;
+	struct evbuffer *out;
+	struct buf piece;
+
+	(void)conn;
+	host_woke(r->http->host);
+	if (!r->more) {
+		request_free(r);
+		evhttp_send_reply_end(ev);
+		return;
+	}
+	buf_init(&piece);
+	r->more = r->rows.next(r->rows.ctx, &piece, HOST_TURN_ROWS);
+	if (!r->more)
+		buf_puts(&piece, "}}\n");
+	out = evbuffer_new();
+	evbuffer_add(out, piece.data, piece.len);
+	buf_fini(&piece);
+	evhttp_send_reply_chunk_with_cb(ev, out, stream_more, r);
+	evbuffer_free(out);
+}
+
+void
+request_stream_rows(struct request *r, const char *key, const struct request_rows *rows)
+{
+	struct evbuffer *out = evbuffer_new();
+
+	r->rows = *rows;
+	r->streaming = r->more = true;
+	set_type(r);
+	evhttp_send_reply_start(r->ev, 200, "OK");
+	evbuffer_add_printf(out, "{\"erx:output\":{\"%s\":", key);
+	evhttp_send_reply_chunk_with_cb(r->ev, out, stream_more, r);
+	evbuffer_free(out);
+}
+
+static bool
+net_rows(void *show, struct buf *out, unsigned rows)
+{
+	return net_show_next(show, out, rows);
+}
+
+static void
+net_rows_done(void *show)
+{
+	net_show_free(show);
+}
+
+void
+request_stream(struct request *r, const char *key, struct net_show *show)
+{
+	struct request_rows rows = { net_rows, net_rows_done, show };
+
+	request_stream_rows(r, key, &rows);
+}
+
+void
+request_wait(struct request *r, bool (*poll)(struct request *, bool),
+    struct erx_time deadline)
+{
+	r->poll = poll;
+	r->deadline = deadline;
+}
+
+void
+http_turn(struct http *http)
+{
+	struct request *r, *next;
+	struct erx_time now;
+
+	if (!http || !http->requests)
+		return;
+	now = host_now(http->host);
+	for (r = http->requests; r; r = next) {
+		next = r->next;
+		if (r->poll)
+			r->poll(r, !erx_time_before(now, r->deadline));
+	}
+}
+
+struct erx_time
+http_deadline(const struct http *http, struct erx_time now)
+{
+	if (http)
+		for (const struct request *r = http->requests; r; r = r->next)
+			if (r->poll)
+				return erx_time_add(now, 10 * ERX_MSEC);
+	return ERX_NEVER;
+}
+
+void
+http_event(struct http *http, const struct net_event *event)
+{
+	(void)http;
+	(void)event;
+}
+
+/* Only our own user and root; the mode of the socket says the same. */
+static bool
+caller_allowed(struct evhttp_connection *conn)
+{
+	struct bufferevent *bev = evhttp_connection_get_bufferevent(conn);
+	struct ucred cred;
+	socklen_t len = sizeof cred;
+
+	if (getsockopt(bufferevent_getfd(bev), SOL_SOCKET, SO_PEERCRED, &cred, &len) <
+	    0)
+		return false;
+	return cred.uid == 0 || cred.uid == geteuid();
+}
+
+static struct er_node *
+read_input(struct evhttp_request *ev, struct errs *errs)
+{
+	struct evbuffer *in = evhttp_request_get_input_buffer(ev);
+	size_t len = evbuffer_get_length(in);
+	struct er_node *tree, *input;
+
+	if (len == 0)
+		return er_node_new(ER_MAP, NULL);
+	tree = api_plain_parse((const char *)evbuffer_pullup(in, -1), len, errs);
+	if (!tree)
+		return NULL;
+	input = tree->kind == ER_MAP ? er_node_take(tree, "erx:input") : NULL;
+	if (!input || input->kind != ER_MAP) {
+		errs_add(errs, "bad-json", NULL, NULL, NULL,
+		    "the body is not of the form {\"erx:input\": {…}}");
+		er_node_free(input);
+		input = NULL;
+	}
+	er_node_free(tree);
+	return input;
+}
+
+static bool
+check_input(const struct api_verb *verb, const struct er_node *input, struct errs *errs)
+{
+	const struct api_arg *a;
+
+	for (size_t i = 0; i < input->n; i++) {
+		for (a = verb->args;
+		     a->name && strcmp(a->name, input->children[i]->name); a++)
+			;
+		if (!a->name)
+			errs_add(errs, "unknown-argument", NULL,
+			    input->children[i]->name, NULL, "%s takes no argument %s",
+			    verb->name, input->children[i]->name);
+		else if (input->children[i]->kind != ER_TEXT)
+			errs_add(errs, "bad-argument", NULL, a->name, a->help,
+			    "%s is one value", a->name);
+	}
+	for (a = verb->args; a->name; a++)
+		if (a->required && !er_node_get(input, a->name))
+			errs_add(errs, "missing-argument", NULL, a->name, a->help,
+			    "%s needs %s", verb->name, a->name);
+	return errs->nerrors == 0;
+}
+
+static void
+operate(struct request *r, const char *name)
+{
+	const struct api_verb *verb = api_verb_find(name);
+	op_handler handler = op_find(name);
+	struct er_node *input = NULL;
+	struct errs errs;
+
+	errs_init(&errs);
+	if (!verb || !handler)
+		errs_add(&errs, "unknown-operation", NULL, NULL, NULL,
+		    "there is no operation %.80s", name);
+	else if ((input = read_input(r->ev, &errs)) != NULL)
+		check_input(verb, input, &errs);
+	if (errs.nerrors)
+		request_refuse(r, &errs);
+	else
+		handler(r, input);
+	er_node_free(input);
+	errs_fini(&errs);
+}
+
+static void
+on_request(struct evhttp_request *ev, void *arg)
+{
+	static const char prefix[] = "/restconf/operations/erx:";
+	struct http *http = arg;
+	const char *path = evhttp_uri_get_path(evhttp_request_get_evhttp_uri(ev));
+	struct request *r;
+
+	host_woke(http->host);
+	r = xcalloc(1, sizeof *r);
+	r->http = http;
+	r->ev = ev;
+	r->conn = evhttp_request_get_connection(ev);
+	r->next = http->requests;
+	http->requests = r;
+	http->nrequests++;
+	evhttp_connection_set_closecb(r->conn, on_close, r);
+	if (!caller_allowed(r->conn))
+		refuse(r, "not-allowed", "run erxctl as the user of erxd, or as root",
+		    "this socket is for the user that runs erxd");
+	else if (http->nrequests > HTTP_REQUESTS_MAX)
+		refuse(r, "busy", "try again", "too many requests are open");
+	else if (!path || strncmp(path, prefix, sizeof prefix - 1) != 0 ||
+	    evhttp_request_get_command(ev) != EVHTTP_REQ_POST)
+		refuse(r, "unknown-operation", "POST /restconf/operations/erx:NAME",
+		    "there is nothing here");
+	else
+		operate(r, path + sizeof prefix - 1);
+}
+
+static int
+unix_listen(const char *path, struct errs *errs)
+{
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	mode_t old;
+	struct stat st;
+	int fd, rc;
+
+	if (strlen(path) >= sizeof un.sun_path) {
+		errs_add(errs, "cannot-listen", NULL, NULL, "use a shorter path (-S)",
+		    "the control socket's path is longer than %zu octets",
+		    sizeof un.sun_path - 1);
+		return -1;
+	}
+	strcpy(un.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	/* A socket nobody answers on is left over from a daemon that was killed. */
+	if (connect(fd, (struct sockaddr *)&un, sizeof un) == 0) {
+		errs_add(errs, "cannot-listen", NULL, NULL,
+		    "stop it, or use another path (-S)", "another daemon answers on %s",
+		    path);
+		close(fd);
+		return -1;
+	}
+	if (errno == ECONNREFUSED && lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+		unlink(path);
+	close(fd);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	old = umask(0177);
+	rc = bind(fd, (struct sockaddr *)&un, sizeof un);
+	umask(old);
+	if (rc < 0 || listen(fd, 64) < 0) {
+		errs_add(errs, "cannot-listen", NULL, NULL,
+		    "name a path in a directory you may write to (-S PATH)",
+		    "cannot make the control socket %s: %s", path, strerror(errno));
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+struct http *
+http_new(struct host *host, const char *path, struct errs *errs)
+{
+	struct http *http;
+	int fd = unix_listen(path, errs);
+
+	if (fd < 0)
+		return NULL;
+	http = xcalloc(1, sizeof *http);
+	http->host = host;
+	http->path = xstrdup(path);
+	http->server = evhttp_new(host->base);
+	evhttp_set_max_body_size(http->server, API_BODY_MAX);
+	evhttp_set_max_headers_size(http->server, HTTP_HEADERS_MAX);
+	evhttp_set_timeout(http->server, HTTP_TIMEOUT);
+	evhttp_set_gencb(http->server, on_request, http);
+	evhttp_set_allowed_methods(http->server, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
+	evhttp_accept_socket(http->server, fd);
+	return http;
+}
+
+void
+http_free(struct http *http)
+{
+	if (!http)
+		return;
+	while (http->requests) {
+		struct request *r = http->requests;
+
+		request_free(r);
+	}
+	evhttp_free(http->server);
+	unlink(http->path);
+	free(http->path);
+	free(http);
+}

@@ -1,0 +1,50 @@
+/*
+ * The control plane's transport: evhttp on the control socket (mode 0600, callers
+ * checked by SO_PEERCRED).  Bodies, headers and connections are bounded; an answer that
+ * is long is written a piece at a time, as the client takes it.
+ */
+#ifndef ERXD_HTTP_H
+#define ERXD_HTTP_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "er/tree.h"
+#include "net/net.h"
+#include "net/show.h"
+
+#include <stdbool.h>
+
+struct host;
+struct http;
+
+/* NULL and an error when the socket cannot be made. */
+struct http *http_new(struct host *, const char *path, struct errs *);
+void http_free(struct http *); /* NULL is fine; removes the socket */
+void http_turn(struct http *); /* once a turn: requests that wait */
+/* When a waiting request wants the next turn; ERX_NEVER when none waits. */
+struct erx_time http_deadline(const struct http *, struct erx_time now);
+void http_event(struct http *, const struct net_event *);
+
+/* A request under way; handlers (ops.h) end it with exactly one of these. */
+struct request;
+struct host *request_host(struct request *);
+/* `output` is the object behind "erx:output", NULL for none. */
+void request_done(struct request *, struct buf *output);
+/* One array, streamed: `next` appends up to `rows` rows with the brackets around the
+ * first and the last, and is false when it is complete; `done` frees `ctx`. */
+struct request_rows {
+	bool (*next)(void *ctx, struct buf *, unsigned rows);
+	void (*done)(void *ctx);
+	void *ctx;
+};
+void request_stream_rows(struct request *, const char *key,
+    const struct request_rows *);
+/* The same of a show, which is taken over. */
+void request_stream(struct request *, const char *key, struct net_show *);
+/* The errors, all of them; status 400, 404 or 409 … by code. */
+void request_refuse(struct request *, const struct errs *);
+/* Asked again every turn until `poll` has ended it; not later than `deadline`. */
+void request_wait(struct request *, bool (*poll)(struct request *, bool last),
+    struct erx_time deadline);
+
+#endif

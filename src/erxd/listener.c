@@ -1,0 +1,288 @@
+/*
+ * Listeners are few (often one), so they are a list.  A key belongs to a neighbour's
+ * address on one listening socket; the kernel copies it to the sockets it accepts.  All
+ * keys of a listener are set again after each applied spec: the kernel replaces equal
+ * ones, and those of neighbours that went are removed by comparing with what was set.
+ */
+#include "erxd/listener.h"
+
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxd/conn.h"
+#include "erxd/host.h"
+#include "erxd/log.h"
+#include "erxd/sock.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct key {
+	struct ip_addr remote;
+	char *password;
+	bool wanted;
+};
+
+struct listener {
+	struct listener *next;
+	struct host *host;
+	struct ip_addr address;
+	uint16_t port;
+	int fd;
+	struct event *event;
+	bool needed, fresh;
+	bool gtsm, plain; /* sessions with and without GTSM use it */
+	struct key *keys;
+	size_t nkeys, capkeys;
+};
+
+static bool
+listens(const struct net_session *s)
+{
+	return s->transport == NET_TCP_LOOP ||
+	    (s->transport == NET_EXTERNAL && s->mode != NET_DIAL);
+}
+
+static struct listener *
+find(const struct host *h, const struct ip_addr *address, uint16_t port)
+{
+	for (struct listener *l = h->listeners; l; l = l->next)
+		if (l->port == port && ip_addr_equal(&l->address, address))
+			return l;
+	return NULL;
+}
+
+static void
+set_ttl(const struct listener *l, int fd, const struct net_session *s)
+{
+	if (s && !sock_ttl(fd, l->address.family, s->ttl_mode, s->hops))
+		log_line("socket", s->name, "cannot set the TTL");
+}
+
+static void
+on_accept(evutil_socket_t fd, short what, void *arg)
+{
+	struct listener *l = arg;
+	struct host *h = l->host;
+	struct ip_addr local, remote;
+	uint8_t refusal[64];
+	size_t refusal_len;
+	uint16_t port;
+	int got;
+
+	(void)what;
+	host_woke(h);
+	for (int i = 0; i < HOST_TURN_ACCEPTS; i++) {
+		net_conn id;
+
+		got = sock_accept((int)fd, &local, &port, &remote);
+		if (got < 0)
+			return;
+		refusal_len = 0;
+		id = net_accepted(h->net, host_now(h), &local, port, &remote, refusal,
+		    &refusal_len);
+		if (id) {
+			set_ttl(l, got, net_conn_session(h->net, id));
+			conn_adopt(h, id, got);
+			continue;
+		}
+		if (refusal_len) {
+			struct iovec iov = { refusal, refusal_len };
+
+			(void)!sock_writev(got, &iov, 1);
+		}
+		close(got);
+	}
+}
+
+static void
+listener_free(struct listener *l)
+{
+	event_free(l->event);
+	close(l->fd);
+	for (size_t i = 0; i < l->nkeys; i++)
+		free(l->keys[i].password);
+	free(l->keys);
+	free(l);
+}
+
+/* Drops listeners for which `keep` is false. */
+static void
+sweep(struct host *h, bool (*keep)(const struct listener *))
+{
+	for (struct listener **p = &h->listeners; *p;) {
+		struct listener *l = *p;
+
+		if (keep(l)) {
+			p = &l->next;
+			continue;
+		}
+		*p = l->next;
+		listener_free(l);
+	}
+}
+
+static bool
+keep_old(const struct listener *l)
+{
+	return !l->fresh;
+}
+
+static bool
+keep_needed(const struct listener *l)
+{
+	return l->needed;
+}
+
+static bool
+keep_none(const struct listener *l)
+{
+	(void)l;
+	return false;
+}
+
+static void
+listener_open(struct host *h, const struct net_session *s, struct errs *errs)
+{
+	const struct ip_addr *at = &s->a.address;
+	struct listener *l = find(h, at, s->local_port), **tail = &h->listeners;
+	char *error = NULL, text[IP_ADDR_STRLEN];
+	int fd;
+
+	if (l)
+		return;
+	fd = sock_listen(at, s->local_port, s->late_bind, &error);
+	if (fd < 0) {
+		errs_add(errs, "cannot-listen", NULL, s->name,
+		    "give the address to an interface, use another port, or `bind: late`",
+		    "cannot listen on %s port %u: %s", ip_addr_text(at, text),
+		    s->local_port, error);
+		free(error);
+		return;
+	}
+	l = xcalloc(1, sizeof *l);
+	l->host = h;
+	l->address = *at;
+	l->port = s->local_port;
+	l->fd = fd;
+	l->fresh = true;
+	l->event = event_new(h->base, fd, EV_READ | EV_PERSIST, on_accept, l);
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = l;
+}
+
+static void
+set_key(struct listener *l, const struct net_session *s, struct errs *errs)
+{
+	const struct ip_addr *remote = &s->b.address;
+	char *error = NULL;
+
+	for (size_t i = 0; i < l->nkeys; i++) {
+		struct key *k = &l->keys[i];
+
+		if (!ip_addr_equal(&k->remote, remote))
+			continue;
+		k->wanted = true;
+		if (!strcmp(k->password, s->password))
+			return;
+		free(k->password);
+		k->password = xstrdup(s->password);
+		goto set;
+	}
+	VEC_PUSH(l->keys, l->nkeys, l->capkeys) =
+	    (struct key){ *remote, xstrdup(s->password), true };
+set:
+	if (!sock_md5(l->fd, remote, s->password, &error)) {
+		errs_add(errs, "cannot-sign", NULL, s->name,
+		    "the kernel needs CONFIG_TCP_MD5SIG", "%s", error);
+		free(error);
+	}
+}
+
+static void
+drop_keys(struct listener *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->nkeys; i++) {
+		struct key *k = &l->keys[i];
+		char *error = NULL;
+
+		if (k->wanted) {
+			k->wanted = false;
+			l->keys[n++] = *k;
+			continue;
+		}
+		if (!sock_md5(l->fd, &k->remote, NULL, &error))
+			free(error);
+		free(k->password);
+	}
+	l->nkeys = n;
+}
+
+bool
+listener_prepare(struct host *h, const struct net_spec *spec, struct errs *errs)
+{
+	size_t before = errs->nerrors;
+
+	for (size_t i = 0; i < spec->nsessions; i++)
+		if (listens(&spec->sessions[i]) && !spec->sessions[i].held)
+			listener_open(h, &spec->sessions[i], errs);
+	if (errs->nerrors != before)
+		sweep(h, keep_old);
+	return errs->nerrors == before;
+}
+
+void
+listener_settle(struct host *h)
+{
+	const struct net_session *s;
+	struct listener *l;
+	struct errs errs;
+
+	errs_init(&errs);
+	for (l = h->listeners; l; l = l->next)
+		l->needed = l->gtsm = l->plain = false;
+	for (size_t i = 0; (s = net_external(h->net, i)) != NULL; i++) {
+		if (!listens(s) || s->held ||
+		    (l = find(h, &s->a.address, s->local_port)) == NULL)
+			continue;
+		l->needed = true;
+		if (s->ttl_mode == NET_TTL_GTSM)
+			l->gtsm = true;
+		else
+			l->plain = true;
+		if (s->password)
+			set_key(l, s, &errs);
+	}
+	sweep(h, keep_needed);
+	for (l = h->listeners; l; l = l->next) {
+		drop_keys(l);
+		sock_listen_ttl(l->fd, l->address.family, l->gtsm,
+		    l->gtsm && !l->plain);
+		if (l->fresh)
+			event_add(l->event,
+			    NULL); /* only now: the net knows the sessions */
+		l->fresh = false;
+	}
+	log_errors(&errs);
+	errs_fini(&errs);
+}
+
+void
+listener_close_all(struct host *h)
+{
+	sweep(h, keep_none);
+}
+
+void
+listener_json(const struct host *h, struct json *j)
+{
+	char text[IP_ADDR_STRLEN];
+
+	for (const struct listener *l = h->listeners; l; l = l->next)
+		json_stringf(j, NULL, l->address.family == IP_V6 ? "[%s]:%u" : "%s:%u",
+		    ip_addr_text(&l->address, text), l->port);
+}

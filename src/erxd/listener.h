@@ -1,0 +1,27 @@
+/*
+ * One listening socket for each (address, port) that sessions of the running spec name,
+ * with the MD5 keys of its neighbours.  Opening happens before a spec is applied, so
+ * that an address that cannot be bound refuses the edit; closing happens after.
+ */
+#ifndef ERXD_LISTENER_H
+#define ERXD_LISTENER_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "net/spec.h"
+
+#include <stdbool.h>
+
+struct host;
+
+/* Opens what `spec` needs in addition; false (and nothing changed) when one cannot be.
+ */
+bool listener_prepare(struct host *, const struct net_spec *, struct errs *);
+/* After net_apply: closes what the running spec does not need, sets keys. */
+void listener_settle(struct host *);
+void listener_close_all(struct host *);
+/* "10.0.0.1:179" of each, in order, as JSON strings into the array that is open. */
+struct json;
+void listener_json(const struct host *, struct json *);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * What handlers of edits have in common.
+ */
+#include "erxd/op.h"
+
+#include "er/names.h"
+#include "erxd/host.h"
+
+const char *
+op_arg(const struct op *o, const char *name)
+{
+	return er_node_text(o->input, name);
+}
+
+void
+op_begin(struct op *o, struct request *r, const struct er_node *input)
+{
+	*o = (struct op){ .r = r, .h = request_host(r), .input = input };
+	o->subscription = op_arg(o, "subscription");
+	if (!o->subscription)
+		o->subscription = ER_SUBSCRIPTION_DEFAULT;
+	errs_init(&o->errs);
+	buf_init(&o->piece);
+	json_init(&o->j, &o->piece, false);
+}
+
+void
+op_end(struct op *o, struct buf *answer)
+{
+	if (o->errs.nerrors)
+		request_refuse(o->r, &o->errs);
+	else
+		request_done(o->r, answer);
+	buf_fini(answer);
+	buf_fini(&o->piece);
+	errs_fini(&o->errs);
+}
+
+void
+op_enter(struct op *o, const char *const *names)
+{
+	json_object(&o->j, NULL);
+	for (; *names; names++)
+		json_object(&o->j, *names);
+}
+
+void
+op_leave(struct op *o)
+{
+	while (o->j.depth > 0)
+		json_object_end(&o->j);
+}
+
+void
+op_leaf(struct op *o, const char *name)
+{
+	if (op_arg(o, name))
+		json_string(&o->j, name, op_arg(o, name));
+}
+
+bool
+op_run_tree(struct op *o, enum er_op op, const struct er_node *tree, struct buf *answer)
+{
+	struct edit e = { op, tree, o->subscription, false };
+
+	return edit_run(o->h, &e, answer, &o->errs);
+}
+
+bool
+op_run(struct op *o, enum er_op op, struct buf *answer)
+{
+	struct er_node *tree = edit_read(o->h, op, &o->piece, &o->errs);
+	bool ok = tree && op_run_tree(o, op, tree, answer);
+
+	er_node_free(tree);
+	return ok;
+}
+
+void
+op_finish(struct op *o, enum er_op op)
+{
+	struct buf answer;
+
+	buf_init(&answer);
+	if (o->errs.nerrors == 0)
+		op_run(o, op, &answer);
+	op_end(o, &answer);
+}
+
+void
+op_unknown(struct op *o, const char *what, unsigned kinds, const char *name)
+{
+	struct er_ctx c = { .model = o->h->lab->model,
+		.subscription = o->subscription };
+	char cure[160];
+
+	errs_add(&o->errs, "unknown-name", NULL, what,
+	    er_name_cure(&c, kinds, name, cure, sizeof cure,
+		"`erxctl show` lists what there is"),
+	    "there is no %s %.80s", what, name);
+}

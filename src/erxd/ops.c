@@ -1,0 +1,319 @@
+/*
+ * Handlers of the operations, and the table that joins them to their names.
+ */
+#include "erxd/ops.h"
+
+#include "api/verbs.h"
+#include "base/json.h"
+#include "config.h"
+#include "erxd/host.h"
+#include "net/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+stream_or_refuse(struct request *r, const char *key, struct net_show *show,
+    struct errs *errs)
+{
+	if (show)
+		request_stream(r, key, show);
+	else
+		request_refuse(r, errs);
+	errs_fini(errs);
+}
+
+static void
+show_sessions(struct request *r, const struct er_node *input)
+{
+	struct host *h = request_host(r);
+	struct errs errs;
+
+	errs_init(&errs);
+	stream_or_refuse(r, "sessions",
+	    net_show_sessions(h->net, host_now(h), er_node_text(input, "at"), &errs),
+	    &errs);
+}
+
+static void
+show_routes(struct request *r, const struct er_node *input)
+{
+	struct host *h = request_host(r);
+	const char *view = er_node_text(input, "view"),
+		   *text = er_node_text(input, "prefix");
+	struct net_show *show = NULL;
+	enum net_view v = NET_VIEW_BEST;
+	struct ip_prefix prefix;
+	struct errs errs;
+
+	errs_init(&errs);
+	if (view && !net_view_parse(&v, view))
+		errs_add(&errs, "bad-argument", NULL, "view",
+		    "one of best, all, received, advertised", "there is no view %.40s",
+		    view);
+	if (text && !ip_prefix_parse(&prefix, text))
+		errs_add(&errs, "bad-argument", NULL, "prefix",
+		    "write ADDRESS/LENGTH with no bits behind the length, e.g. 10.20.0.0/16",
+		    "%.60s is not a network", text);
+	if (errs.nerrors == 0)
+		show = net_show_routes(h->net, er_node_text(input, "at"),
+		    text ? &prefix : NULL, v, er_node_text(input, "peer"), &errs);
+	stream_or_refuse(r, "routes", show, &errs);
+}
+
+static void
+show_events(struct request *r, const struct er_node *input)
+{
+	const char *after = er_node_text(input, "after");
+	struct errs errs;
+
+	errs_init(&errs);
+	stream_or_refuse(r, "events",
+	    net_show_events(request_host(r)->net,
+		after ? strtoull(after, NULL, 10) : 0),
+	    &errs);
+}
+
+static void
+counter(struct json *j, const char *name, uint64_t value, uint64_t bound,
+    const char *meaning)
+{
+	json_object(j, NULL);
+	json_string(j, "counter", name);
+	json_uint(j, "value", value);
+	if (bound)
+		json_uint(j, "bound", bound);
+	else
+		json_null(j, "bound");
+	json_string(j, "meaning", meaning);
+	json_object_end(j);
+}
+
+static void
+show_counters(struct request *r, const struct er_node *input)
+{
+	struct host *h = request_host(r);
+	const struct host_counters *c = &h->counters;
+	struct net_counters n;
+	struct buf out;
+	struct json j;
+
+	(void)input;
+	net_counters(h->net, &n);
+	buf_init(&out);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_array(&j, "counters");
+	counter(&j, "messages-in", n.messages_in, 0, "BGP messages received");
+	counter(&j, "messages-out", n.messages_out, 0, "BGP messages sent");
+	counter(&j, "updates-in", n.updates_in, 0, "of them UPDATEs");
+	counter(&j, "updates-out", n.updates_out, 0, "of them UPDATEs");
+	counter(&j, "bytes-in", n.bytes_in, 0, "octets of BGP received");
+	counter(&j, "bytes-out", n.bytes_out, 0, "octets of BGP sent");
+	counter(&j, "connections", h->nconns, 0, "TCP connections that are open");
+	counter(&j, "memory", net_memory(h->net), 0,
+	    "octets in routes, tables and sessions");
+	counter(&j, "turns", c->turns, 0, "turns of the loop");
+	counter(&j, "turns-cut", n.turns_cut, 0,
+	    "turns that left work for the next one");
+	counter(&j, "input-max", c->input_max, HOST_TURN_INPUT + HOST_READ_MAX,
+	    "most octets read in one turn");
+	counter(&j, "units-max", n.units_max, HOST_TURN_UNITS + NET_UNITS_OVER,
+	    "most prefixes worked on in one turn");
+	counter(&j, "turn-us-max", (uint64_t)c->turn_us_max, 0,
+	    "longest turn, in microseconds");
+	json_array_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&out);
+}
+
+static bool
+wait_poll(struct request *r, bool last)
+{
+	struct host *h = request_host(r);
+	struct buf why;
+
+	buf_init(&why);
+	if (net_converged(h->net, host_now(h), &why)) {
+		struct buf out;
+		struct json j;
+
+		buf_init(&out);
+		json_init(&j, &out, false);
+		json_object(&j, NULL);
+		json_object(&j, "wait");
+		json_bool(&j, "converged", true);
+		json_string(&j, "held", why.len ? why.data : NULL);
+		json_object_end(&j);
+		json_object_end(&j);
+		request_done(r, &out);
+		buf_fini(&out);
+	} else if (last) {
+		struct errs errs;
+
+		errs_init(&errs);
+		errs_add(&errs, "timeout", NULL, NULL,
+		    "look at `erxctl show sessions`, or give it longer with --timeout",
+		    "not converged: %s",
+		    why.len ? why.data : "work is still being done");
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+	}
+	buf_fini(&why);
+	return true;
+}
+
+/* "90", "30s", "500ms", "5m" in µs; false when it is none of these. */
+static bool
+parse_duration(const char *text, int64_t *us)
+{
+	static const struct {
+		const char *unit;
+		int64_t us;
+	} units[] = { { "", ERX_SEC }, { "s", ERX_SEC }, { "ms", ERX_MSEC },
+		{ "us", 1 }, { "m", 60 * ERX_SEC }, { "h", 3600 * ERX_SEC },
+		{ "d", 86400 * ERX_SEC } };
+	char *end;
+	double v = strtod(text, &end);
+
+	if (end == text || !(v >= 0 && v < 1e9))
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (!strcmp(end, units[i].unit)) {
+			*us = (int64_t)(v * (double)units[i].us);
+			return true;
+		}
+	return false;
+}
+
+static void
+wait_op(struct request *r, const struct er_node *input)
+{
+	const char *timeout = er_node_text(input, "timeout");
+	struct host *h = request_host(r);
+	int64_t us = 30 * ERX_SEC;
+	struct errs errs;
+
+	if (timeout && !parse_duration(timeout, &us)) {
+		errs_init(&errs);
+		errs_add(&errs, "bad-argument", NULL, "timeout", "e.g. 30s, 500ms, 5m",
+		    "%.40s is not a time", timeout);
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+		return;
+	}
+	request_wait(r, wait_poll, erx_time_add(host_now(h), us));
+}
+
+static const struct {
+	const char *name;
+	enum net_target target;
+} target_rows[] = {
+	{ "link", NET_LINK },
+	{ "session", NET_SESSION },
+	{ "router", NET_ROUTER },
+	{ "forwarding", NET_FORWARDING },
+};
+
+static void
+fail_or_restore(struct request *r, const struct er_node *input,
+    bool (*act)(struct net *, struct erx_time, enum net_target, const char *))
+{
+	const char *kind = er_node_text(input, "kind"),
+		   *name = er_node_text(input, "name");
+	struct host *h = request_host(r);
+	struct errs errs;
+
+	errs_init(&errs);
+	for (size_t i = 0; i < sizeof target_rows / sizeof *target_rows; i++)
+		if (!strcmp(kind, target_rows[i].name)) {
+			if (act(h->net, host_now(h), target_rows[i].target, name))
+				request_done(r, NULL);
+			else {
+				errs_add(&errs, "unknown-name", NULL, name,
+				    "`erxctl show sessions` lists what there is",
+				    "there is no %s %.80s", kind, name);
+				request_refuse(r, &errs);
+			}
+			errs_fini(&errs);
+			return;
+		}
+	errs_add(&errs, "bad-argument", NULL, "kind",
+	    "link, session, router or forwarding", "%.40s cannot fail", kind);
+	request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
+static void
+fail_op(struct request *r, const struct er_node *input)
+{
+	fail_or_restore(r, input, net_fail);
+}
+
+static void
+restore_op(struct request *r, const struct er_node *input)
+{
+	fail_or_restore(r, input, net_restore);
+}
+
+static void
+reset_op(struct request *r, const struct er_node *input)
+{
+	const char *name = er_node_text(input, "session");
+	struct host *h = request_host(r);
+	struct errs errs;
+
+	if (net_reset(h->net, host_now(h), name, er_node_text(input, "text"))) {
+		request_done(r, NULL);
+		return;
+	}
+	errs_init(&errs);
+	errs_add(&errs, "unknown-name", NULL, name,
+	    "`erxctl show sessions -o json` names them", "there is no session %.80s",
+	    name);
+	request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
+static void
+version_op(struct request *r, const struct er_node *input)
+{
+	struct buf out;
+	struct json j;
+
+	(void)input;
+	buf_init(&out);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_string(&j, "version", PACKAGE_VERSION);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&out);
+}
+
+static const struct op_row op_rows[] = {
+	{ "show-sessions", show_sessions },
+	{ "show-routes", show_routes },
+	{ "show-events", show_events },
+	{ "show-counters", show_counters },
+	{ "wait", wait_op },
+	{ "fail", fail_op },
+	{ "restore", restore_op },
+	{ "reset", reset_op },
+	{ "version", version_op },
+	{ NULL, NULL },
+};
+
+op_handler
+op_find(const char *name)
+{
+	static const struct op_row *const tables[] = { op_rows, op_rows_edit,
+		op_rows_announce };
+
+	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+		for (const struct op_row *row = tables[t]; row->name; row++)
+			if (!strcmp(row->name, name))
+				return row->handler;
+	return NULL;
+}

@@ -1,0 +1,114 @@
+/*
+ * A packet's ways through the tables as they are now.
+ */
+#include "erxd/ops.h"
+
+#include "base/json.h"
+#include "er/endpoint.h"
+#include "er/names.h"
+#include "erxd/host.h"
+#include "net/forward.h"
+
+static bool
+find(const struct host *h, const char *name, struct er_endpoint *e, struct errs *errs)
+{
+	struct er_ctx c = { .model = h->lab->model };
+	char cure[160];
+
+	if (!er_endpoint_find(h->lab->model, net_running(h->net), name, e)) {
+		errs_add(errs, "unknown-name", NULL, name,
+		    er_name_cure(&c, (1u << ER_OBJECT_N) - 1, name, cure, sizeof cure,
+			"name an endpoint (hub), a network of one (pc1/management), a "
+			"router, or an address"),
+		    "there is nothing called %.80s", name);
+		return false;
+	}
+	if (e->traffic && e->address.family != IP_NONE)
+		return true;
+	errs_add(errs, "bad-argument", NULL, name,
+	    "name a site, a VNet or a private cloud", "traffic does not end at %.80s",
+	    name);
+	return false;
+}
+
+static void
+print_path(struct json *j, const struct net_trace_path *p)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	json_object(j, NULL);
+	json_string(j, "fate", net_fate_name(p->fate));
+	json_array(j, "hops");
+	for (size_t i = 0; i < p->nhops; i++) {
+		const struct net_hop *hop = &p->hops[i];
+
+		json_object(j, NULL);
+		json_string(j, "router", hop->router);
+		json_string(j, "link", hop->link);
+		json_string(j, "match",
+		    hop->match.family == IP_NONE ? NULL
+						 : ip_prefix_text(&hop->match, text));
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_object_end(j);
+}
+
+static void
+print_trace(struct json *j, const struct er_endpoint *from,
+    const struct er_endpoint *to, const struct net_trace *t)
+{
+	char text[IP_ADDR_STRLEN];
+
+	json_object(j, NULL);
+	json_object(j, "trace");
+	json_string(j, "from", ip_addr_text(&from->address, text));
+	json_string(j, "to", ip_addr_text(&to->address, text));
+	json_uint(j, "members", t->members);
+	json_uint(j, "lost", t->lost);
+	json_bool(j, "loop", t->loop);
+	json_array(j, "paths");
+	for (size_t i = 0; i < t->npaths; i++)
+		print_path(j, &t->paths[i]);
+	json_array_end(j);
+	json_object_end(j);
+	json_object_end(j);
+}
+
+static void
+trace(struct request *r, const struct er_node *input)
+{
+	const char *source = er_node_text(input, "from");
+	const struct host *h = request_host(r);
+	struct er_endpoint from, to;
+	struct net_trace t;
+	struct errs errs;
+	struct buf out;
+	struct json j;
+	bool ok;
+
+	errs_init(&errs);
+	ok = find(h, source, &from, &errs);
+	ok = find(h, er_node_text(input, "to"), &to, &errs) && ok;
+	if (ok && from.nobody)
+		errs_add(&errs, "bad-argument", NULL, source,
+		    "name an endpoint to begin at", "nobody here owns %.80s", source);
+	if (errs.nerrors) {
+		request_refuse(r, &errs);
+	} else {
+		buf_init(&out);
+		json_init(&j, &out, false);
+		net_trace_run(h->net, from.routers, from.nrouters, &from.address,
+		    &to.address, &t);
+		print_trace(&j, &from, &to, &t);
+		net_trace_fini(&t);
+		request_done(r, &out);
+		buf_fini(&out);
+	}
+	errs_fini(&errs);
+}
+
+const struct op_row op_rows_trace[] = {
+	{ "trace", trace },
+	{ NULL, NULL },
+};

@@ -1,0 +1,233 @@
+/*
+ * Sockets of BGP sessions.  Kernel interfaces: tcp(7) TCP_MD5SIG, ip(7) IP_MINTTL and
+ * IP_FREEBIND, ipv6(7) IPV6_MINHOPCOUNT and IPV6_FREEBIND.
+ */
+#include "erxd/sock.h"
+
+#include "base/xalloc.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef IPV6_MINHOPCOUNT
+#define IPV6_MINHOPCOUNT 73
+#endif
+#ifndef IPV6_FREEBIND
+#define IPV6_FREEBIND 78
+#endif
+
+enum { SOCK_BACKLOG = 4096 };
+
+socklen_t
+sock_address(const struct ip_addr *ip, uint16_t port, struct sockaddr_storage *out)
+{
+	memset(out, 0, sizeof *out);
+	if (ip->family == IP_V6) {
+		struct sockaddr_in6 *a = (struct sockaddr_in6 *)out;
+
+		a->sin6_family = AF_INET6;
+		a->sin6_port = htons(port);
+		memcpy(&a->sin6_addr, ip->b, 16);
+		return sizeof *a;
+	}
+	struct sockaddr_in *a = (struct sockaddr_in *)out;
+
+	a->sin_family = AF_INET;
+	a->sin_port = htons(port);
+	memcpy(&a->sin_addr, ip->b, 4);
+	return sizeof *a;
+}
+
+static void
+from_sockaddr(const struct sockaddr_storage *ss, struct ip_addr *ip, uint16_t *port)
+{
+	memset(ip, 0, sizeof *ip);
+	if (ss->ss_family == AF_INET6) {
+		const struct sockaddr_in6 *a = (const struct sockaddr_in6 *)ss;
+
+		ip->family = IP_V6;
+		memcpy(ip->b, &a->sin6_addr, 16);
+		*port = ntohs(a->sin6_port);
+	} else if (ss->ss_family == AF_INET) {
+		const struct sockaddr_in *a = (const struct sockaddr_in *)ss;
+
+		ip->family = IP_V4;
+		memcpy(ip->b, &a->sin_addr, 4);
+		*port = ntohs(a->sin_port);
+	}
+}
+
+static int
+fail(int fd, char **error, const char *what)
+{
+	*error = xasprintf("%s: %s", what, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static bool
+set_int(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof value) == 0;
+}
+
+bool
+sock_ttl(int fd, uint8_t family, enum net_ttl mode, unsigned hops)
+{
+	bool v6 = family == IP_V6;
+	int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
+	int ttl = mode == NET_TTL_GTSM ? 255 : mode == NET_TTL_MULTIHOP ? (int)hops : 0;
+
+	if (mode == NET_TTL_PLAIN)
+		return true; /* the system's default: a neighbour may sit on a loopback
+				address */
+	if (!set_int(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, ttl))
+		return false;
+	return mode != NET_TTL_GTSM ||
+	    set_int(fd, level, v6 ? IPV6_MINHOPCOUNT : IP_MINTTL, 255);
+}
+
+void
+sock_listen_ttl(int fd, uint8_t family, bool any, bool only)
+{
+	bool v6 = family == IP_V6;
+	int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
+
+	set_int(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, any ? 255 : -1);
+	set_int(fd, level, v6 ? IPV6_MINHOPCOUNT : IP_MINTTL, only ? 255 : 0);
+}
+
+bool
+sock_md5(int fd, const struct ip_addr *remote, const char *key, char **error)
+{
+	struct tcp_md5sig sig;
+	size_t len = key ? strlen(key) : 0;
+
+	memset(&sig, 0, sizeof sig);
+	sock_address(remote, 0, (struct sockaddr_storage *)&sig.tcpm_addr);
+	if (len > TCP_MD5SIG_MAXKEYLEN) {
+		errno = ENAMETOOLONG;
+		return fail(-1, error, "MD5 password") == 0;
+	}
+	sig.tcpm_keylen = (uint16_t)len;
+	if (len)
+		memcpy(sig.tcpm_key, key, len);
+	if (setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &sig, sizeof sig) < 0 &&
+	    (key || errno != ENOENT))
+		return fail(-1, error, "MD5 password") == 0;
+	return true;
+}
+
+static bool
+freebind(int fd, uint8_t family)
+{
+	return set_int(fd, family == IP_V6 ? IPPROTO_IPV6 : IPPROTO_IP,
+	    family == IP_V6 ? IPV6_FREEBIND : IP_FREEBIND, 1);
+}
+
+static int
+sock_new(uint8_t family)
+{
+	return socket(family == IP_V6 ? AF_INET6 : AF_INET,
+	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+int
+sock_dial(const struct net_endpoint *to, char **error)
+{
+	struct sockaddr_storage ss;
+	socklen_t len;
+	int fd = sock_new(to->remote.family);
+
+	if (fd < 0)
+		return fail(fd, error, "socket");
+	set_int(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (to->late_bind && !freebind(fd, to->remote.family))
+		return fail(fd, error, "late bind");
+	if (to->local.family != IP_NONE) {
+		len = sock_address(&to->local, 0, &ss);
+		if (bind(fd, (struct sockaddr *)&ss, len) < 0)
+			return fail(fd, error, "bind to the local address");
+	}
+	if (!sock_ttl(fd, to->remote.family, to->ttl_mode, to->hops))
+		return fail(fd, error, "TTL");
+	if (to->password && !sock_md5(fd, &to->remote, to->password, error)) {
+		close(fd);
+		return -1;
+	}
+	len = sock_address(&to->remote, to->remote_port, &ss);
+	if (connect(fd, (struct sockaddr *)&ss, len) < 0 && errno != EINPROGRESS)
+		return fail(fd, error, "connect");
+	return fd;
+}
+
+int
+sock_listen(const struct ip_addr *at, uint16_t port, bool late_bind, char **error)
+{
+	struct sockaddr_storage ss;
+	socklen_t len;
+	int fd = sock_new(at->family);
+
+	if (fd < 0)
+		return fail(fd, error, "socket");
+	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (at->family == IP_V6)
+		set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	if (late_bind && !freebind(fd, at->family))
+		return fail(fd, error, "late bind");
+	len = sock_address(at, port, &ss);
+	if (bind(fd, (struct sockaddr *)&ss, len) < 0)
+		return fail(fd, error, "bind");
+	if (listen(fd, SOCK_BACKLOG) < 0)
+		return fail(fd, error, "listen");
+	return fd;
+}
+
+int
+sock_accept(int fd, struct ip_addr *local, uint16_t *local_port, struct ip_addr *remote)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof ss;
+	uint16_t port;
+	int got =
+	    accept4(fd, (struct sockaddr *)&ss, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	if (got < 0)
+		return -1;
+	from_sockaddr(&ss, remote, &port);
+	len = sizeof ss;
+	if (getsockname(got, (struct sockaddr *)&ss, &len) < 0) {
+		close(got);
+		return -1;
+	}
+	from_sockaddr(&ss, local, local_port);
+	set_int(got, IPPROTO_TCP, TCP_NODELAY, 1);
+	return got;
+}
+
+int
+sock_error(int fd)
+{
+	int error = 0;
+	socklen_t len = sizeof error;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
+		return errno;
+	return error;
+}
+
+ssize_t
+sock_writev(int fd, const struct iovec *iov, int n)
+{
+	struct msghdr m;
+
+	memset(&m, 0, sizeof m);
+	m.msg_iov = (struct iovec *)(uintptr_t)iov;
+	m.msg_iovlen = (size_t)n;
+	return sendmsg(fd, &m, MSG_NOSIGNAL);
+}

@@ -1,0 +1,36 @@
+/*
+ * System calls around sockets: options for MD5, GTSM, multihop and late binding, each
+ * failure as a sentence.  RFC 2385, 5082.
+ */
+#ifndef ERXD_SOCK_H
+#define ERXD_SOCK_H
+
+#include "base/ip.h"
+#include "net/host.h"
+
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+/* Nonblocking connect under way, or -1 and *error (xmalloc'd). */
+int sock_dial(const struct net_endpoint *, char **error);
+/* Listening socket, or -1 and *error. */
+int sock_listen(const struct ip_addr *, uint16_t port, bool late_bind, char **error);
+/* MD5 key for one neighbour on a listening or dialling socket; key NULL removes it. */
+bool sock_md5(int fd, const struct ip_addr *remote, const char *key, char **error);
+/* TTL of what is sent, and the least TTL that is accepted (GTSM). */
+bool sock_ttl(int fd, uint8_t family, enum net_ttl, unsigned hops);
+/* The same for a listener, whose handshakes go out before anybody knows for which
+ * session: `any` session with GTSM sends with 255, `only` such sessions also accept
+ * nothing less. */
+void sock_listen_ttl(int fd, uint8_t family, bool any, bool only);
+/* An accepted connection, nonblocking; -1 when there is none. */
+int sock_accept(int fd, struct ip_addr *local, uint16_t *local_port,
+    struct ip_addr *remote);
+int sock_error(int fd);                                   /* of a connect that ended */
+ssize_t sock_writev(int fd, const struct iovec *, int n); /* no SIGPIPE */
+socklen_t sock_address(const struct ip_addr *, uint16_t port,
+    struct sockaddr_storage *);
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * The pieces in order: text, YAML, walk, faults.  A tree is handed out only when
+ * nothing at all was wrong.
+ */
+#include "lab/lab.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "lab/read.h"
+#include "lab/schema.h"
+#include "lab/yaml.h"
+
+struct lab_reader {
+	struct lab_modules modules;
+};
+
+struct lab_reader *
+lab_reader_new(struct errs *errs)
+{
+	struct lab_reader *reader = xcalloc(1, sizeof *reader);
+
+	if (!lab_modules_init(&reader->modules, errs)) {
+		free(reader);
+		return NULL;
+	}
+	return reader;
+}
+
+void
+lab_reader_free(struct lab_reader *reader)
+{
+	if (!reader)
+		return;
+	lab_modules_fini(&reader->modules);
+	free(reader);
+}
+
+static struct er_node *
+read_text(struct lab_reader *reader, enum lab_schema form, const char *text, size_t len,
+    struct lab_faults *faults)
+{
+	const struct lys_module **module = reader->modules.module;
+	struct lab_walk walk = { reader->modules.ctx,
+		module[form == LAB_SCHEMA_PLAN ? LAB_MODULE_PLAN : LAB_MODULE_LAB],
+		module[LAB_MODULE_LAB], form, faults->file, faults };
+	struct er_node *tree = NULL;
+	struct lab_yaml *yaml;
+
+	if (len > LAB_TEXT_MAX) {
+		lab_fault(faults, "too-large", (struct lab_mark){ 0, 0 }, NULL,
+		    "split the lab, or put tables into files",
+		    "this is longer than %u MB", LAB_TEXT_MAX >> 20);
+		return NULL;
+	}
+	yaml = lab_yaml_parse(text, len, faults);
+	if (yaml)
+		tree = form == LAB_SCHEMA_DELETE ? lab_walk_delete(&walk, yaml)
+						 : lab_walk_lab(&walk, yaml);
+	lab_yaml_free(yaml);
+	return tree;
+}
+
+struct er_node *
+lab_read(struct lab_reader *reader, enum lab_schema form, const char *name,
+    const char *text, size_t len, struct errs *errs)
+{
+	struct lab_faults faults;
+	struct er_node *tree;
+
+	lab_faults_init(&faults, name);
+	tree = read_text(reader, form, text, len, &faults);
+	if (faults.n) {
+		er_node_free(tree);
+		tree = NULL;
+	}
+	lab_faults_move(&faults, errs);
+	return tree;
+}
+
+struct er_node *
+lab_read_file(struct lab_reader *reader, enum lab_schema form, const char *path,
+    struct errs *errs)
+{
+	size_t len;
+	char *text = lab_slurp(path, LAB_TEXT_MAX, &len, errs);
+	struct er_node *tree = NULL;
+
+	if (text)
+		tree = lab_read(reader, form, path, text, len, errs);
+	free(text);
+	return tree;
+}
+
+/* What is in it, or NULL and errno; EFBIG when it is more than `max`. */
+static char *
+slurp(int fd, size_t max, size_t *len)
+{
+	size_t cap = 65536;
+	char *text = xmalloc(cap);
+	ssize_t n;
+
+	for (*len = 0; *len <= max; *len += (size_t)n) {
+		if (cap - *len < 2)
+			text = xreallocarray(text, cap *= 2, 1);
+		n = read(fd, text + *len, cap - *len - 1);
+		if (n < 0 && errno == EINTR)
+			n = 0;
+		else if (n < 0)
+			break;
+		else if (n == 0) {
+			text[*len] = '\0';
+			return text;
+		}
+	}
+	if (*len > max)
+		errno = EFBIG;
+	free(text);
+	return NULL;
+}
+
+char *
+lab_slurp(const char *path, size_t max, size_t *len, struct errs *errs)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *text = fd == -1 ? NULL : slurp(fd, max, len);
+
+	if (!text && errno == EFBIG)
+		errs_add(errs, "too-large", path, NULL, "split it",
+		    "this is longer than %zu octets", max);
+	else if (!text)
+		errs_add(errs, "unreadable", path, NULL,
+		    "check its name and its permissions", "it cannot be read: %s",
+		    strerror(errno));
+	if (fd != -1)
+		close(fd);
+	return text;
+}
+
+void
+lab_print_errors(const struct errs *errs, struct buf *out)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < errs->n; i++) {
+		const struct err *e = &errs->items[i];
+
+		kept += !e->warning;
+		if (e->where[0])
+			buf_printf(out, "%s: ", e->where);
+		if (e->warning)
+			buf_puts(out, "warning: ");
+		if (e->path[0])
+			buf_printf(out, "%s: ", e->path);
+		buf_puts(out, e->text);
+		if (e->cure[0])
+			buf_printf(out, "; %s", e->cure);
+		buf_putc(out, '\n');
+	}
+	if (errs->nerrors > kept)
+		buf_printf(out, "and %zu more\n", errs->nerrors - kept);
+}

@@ -1,0 +1,48 @@
+/*
+ * YAML (or JSON) in, an approved tree out: libfyaml parses, the YANG schema decides
+ * what may stand where, and every error found is told at once, each with
+ * file:line:column, the object, the reason and the cure.  Anchors, aliases, tags,
+ * second documents, NUL and huge input are refused.
+ *
+ * Codes of its errors: bad-syntax, unsupported-yaml, not-text, too-large,
+ * unquoted-address, unknown-field, wrong-kind, bad-value, duplicate, missing,
+ * unreadable, internal.
+ */
+#ifndef LAB_LAB_H
+#define LAB_LAB_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "er/tree.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum lab_schema {
+	LAB_SCHEMA_LAB,  /* conf/yang/erx-lab.yang, a whole lab */
+	LAB_SCHEMA_EDIT, /* a piece of one: nothing is mandatory; for create and update
+			  */
+	LAB_SCHEMA_DELETE, /* a piece of one whose ends are names: [a, b], a, or nothing
+			    */
+	LAB_SCHEMA_PLAN,   /* conf/yang/erx-plan.yang, with pieces of labs inside */
+	LAB_SCHEMA_N
+};
+
+#define LAB_TEXT_MAX (16u << 20) /* octets of a file or body */
+
+struct lab_reader; /* holds the compiled schema: one for a program */
+
+struct lab_reader *lab_reader_new(struct errs *); /* the modules are built in */
+void lab_reader_free(struct lab_reader *);
+/* NULL and errors.  `name` is what errors call the input and must outlive the tree. */
+struct er_node *lab_read(struct lab_reader *, enum lab_schema, const char *name,
+    const char *text, size_t len, struct errs *);
+struct er_node *lab_read_file(struct lab_reader *, enum lab_schema, const char *path,
+    struct errs *);
+/* Reads a whole file into memory (NUL-terminated), at most `max` octets; gunzips
+ * nothing. */
+char *lab_slurp(const char *path, size_t max, size_t *len, struct errs *);
+/* Prints errors for people: "lab.yaml:12:5: vnets/hub: reason; cure" one a line. */
+void lab_print_errors(const struct errs *, struct buf *out);
+
+#endif

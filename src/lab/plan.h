@@ -1,0 +1,17 @@
+/*
+ * Plan files: the reader of src/lab with the schema of plans, then the plan itself.
+ */
+#ifndef LAB_PLAN_H
+#define LAB_PLAN_H
+
+#include "lab/lab.h"
+#include "plan/plan.h"
+
+/* For a lab as written.  NULL and errors with file, line and column; `path` must
+ * outlive the plan. */
+struct plan *lab_plan_read_file(struct lab_reader *, const char *path,
+    const struct er_node *lab, struct errs *);
+struct plan *lab_plan_read(struct lab_reader *, const char *name, const char *text,
+    size_t len, const struct er_node *lab, struct errs *);
+
+#endif

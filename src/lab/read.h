@@ -1,0 +1,60 @@
+/*
+ * The walk over YAML and schema side by side; the two forms of a lab, one that says
+ * what is and one that names what is to go.
+ */
+#ifndef LAB_READ_H
+#define LAB_READ_H
+
+#include "er/tree.h"
+#include "lab/fault.h"
+#include "lab/lab.h"
+#include "lab/schema.h"
+#include "lab/yaml.h"
+
+struct lab_walk {
+	struct ly_ctx *ctx;
+	const struct lys_module *module;
+	const struct lys_module *lab; /* of the pieces of labs in a plan */
+	enum lab_schema form;
+	const char *file; /* borrowed by the tree */
+	struct lab_faults *faults;
+};
+
+/* NULL after faults. */
+struct er_node *lab_walk_lab(struct lab_walk *, const struct lab_yaml *root);
+struct er_node *lab_walk_delete(struct lab_walk *, const struct lab_yaml *root);
+/* A piece of a lab that is to go, somewhere in a plan. */
+struct er_node *lab_walk_delete_piece(struct lab_walk *, const struct lab_yaml *,
+    const char *name, struct lab_mark, const struct lab_step *);
+
+/* --- what both need --- */
+
+/* A new node with the mark of this piece of YAML. */
+struct er_node *lab_node_new(struct lab_walk *, enum er_kind, const char *name,
+    struct lab_mark);
+/*
+ * The items of a mapping in order of their keys, without those whose key is no name,
+ * which are faults, and without repetitions, which are too.  The caller frees them.
+ */
+const struct lab_yaml_item **lab_walk_items(struct lab_walk *,
+    const struct lab_yaml *map, const struct lab_step *, size_t *n);
+/* A leaf, or an element of a leaf-list, of a scalar; NULL after a fault. */
+struct er_node *lab_walk_scalar(struct lab_walk *, const struct lysc_node *,
+    const struct lab_yaml *, const char *name, const struct lab_step *);
+/* An element of a positional list. */
+struct er_node *lab_walk_element(struct lab_walk *, const struct lysc_node *,
+    const struct lab_yaml *, const struct lab_step *);
+/* The values of a leaf-list into a SEQ. */
+void lab_walk_values(struct lab_walk *, const struct lysc_node *,
+    const struct lab_yaml *, struct er_node *seq, const struct lab_step *);
+/* Whether this may name an entry of a keyed list; otherwise a fault. */
+bool lab_walk_key(struct lab_walk *, const struct lysc_node *list,
+    const struct lab_yaml *, const struct lab_step *);
+/* A name that is not among the children of `parent`. */
+void lab_walk_unknown(struct lab_walk *, const struct lysc_node *parent,
+    const struct lab_yaml *key, const struct lab_step *);
+/* Another kind than expected ("a mapping"), or nothing at all. */
+void lab_walk_wrong(struct lab_walk *, const struct lab_yaml *, const struct lab_step *,
+    const char *expected, const char *cure);
+
+#endif

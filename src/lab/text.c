@@ -1,0 +1,153 @@
+/*
+ * One pass over the octets.  Besides UTF-8 it looks for the three things that cost
+ * libfyaml 0.7 more than they are worth, and that no lab needs: long runs of blanks and
+ * empty lines in a scalar take it quadratic time, as do directives; and a long line
+ * of flow style is held as tokens, of some 500 octets each, until it ends.
+ */
+#include "lab/text.h"
+
+#include <string.h>
+
+#define RUN_FREE 64 /* octets of blank that cost nothing */
+#define RUN_COST \
+	100000000ul      /* sum of the squares of longer runs: about half a second */
+#define DENSE_MAX 500000 /* indicators in a line */
+
+/* Octets of the UTF-8 character at p, or 0: overlong forms and surrogates are none. */
+static size_t
+utf8_len(const unsigned char *p, size_t left)
+{
+	static const struct {
+		unsigned char first, last, low,
+		    high; /* of the first and second octet */
+		size_t len;
+	} forms[] = {
+		{ 0x00, 0x7f, 0x00, 0xff, 1 },
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		size_t len = forms[i].len;
+
+		if (p[0] < forms[i].first || p[0] > forms[i].last)
+			continue;
+		if (left < len ||
+		    (len > 1 && (p[1] < forms[i].low || p[1] > forms[i].high)))
+			return 0;
+		for (size_t k = 2; k < len; k++)
+			if (p[k] < 0x80 || p[k] > 0xbf)
+				return 0;
+		return len;
+	}
+	return 0;
+}
+
+static bool
+is_control(const unsigned char *p)
+{
+	return (p[0] < 0x20 && !strchr("\t\n\r", p[0])) || p[0] == '\0' ||
+	    p[0] == 0x7f || (p[0] == 0xc2 && p[1] < 0xa0); /* U+0080 to U+009F */
+}
+
+struct look {
+	struct lab_mark mark;
+	size_t run, cost;  /* octets of the present run of blanks; all before it */
+	size_t indicators; /* in this line */
+	const char *code, *text, *cure; /* NULL: nothing is wrong */
+};
+
+static void
+wrong(struct look *l, const char *code, const char *text, const char *cure)
+{
+	l->code = code;
+	l->text = text;
+	l->cure = cure;
+}
+
+static void
+look_at_cost(struct look *l, unsigned char c)
+{
+	if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+		l->run++;
+	} else {
+		if (l->run > RUN_FREE)
+			l->cost += l->run * l->run;
+		l->run = 0;
+	}
+	/* The run is not over, but is as dear already. */
+	if (l->run > RUN_FREE && l->cost + l->run * l->run > RUN_COST)
+		wrong(l, "too-large",
+		    "there are too many blanks or empty lines in a row",
+		    "take them out");
+	if (strchr(",[]{}:?&!\"'", c) && ++l->indicators > DENSE_MAX)
+		wrong(l, "too-large", "this line is too long", "break it into lines");
+	if (c == '%' && l->mark.column == 1)
+		wrong(l, "unsupported-yaml", "directives are not taken",
+		    "leave it out");
+}
+
+/* One character of `n` octets. */
+static void
+look_at(struct look *l, const unsigned char *p, size_t n)
+{
+	if (n == 0) {
+		wrong(l, "not-text", "this is not UTF-8",
+		    "write the file as plain UTF-8");
+		return;
+	}
+	if (is_control(p)) {
+		wrong(l, "not-text",
+		    *p ? "there is a control character" : "there is a NUL",
+		    "take it out");
+		return;
+	}
+	look_at_cost(l, *p);
+	if (l->code)
+		return;
+	l->mark.column++;
+	if (*p == '\n') {
+		l->mark = (struct lab_mark){ l->mark.line + 1, 1 };
+		l->indicators = 0;
+	}
+}
+
+bool
+lab_text_check(const char *text, size_t len, struct lab_faults *faults)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + len;
+	struct look l = { .mark = { 1, 1 } };
+
+	while (p < end && !l.code) {
+		size_t n = utf8_len(p, (size_t)(end - p));
+
+		look_at(&l, p, n);
+		p += n;
+	}
+	if (l.code)
+		lab_fault(faults, l.code, l.mark, NULL, l.cure, "%s", l.text);
+	return !l.code;
+}
+
+const char *
+lab_text_wrong(const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + len;
+
+	while (p < end) {
+		size_t n = utf8_len(p, (size_t)(end - p));
+
+		if (n == 0)
+			return "this is not UTF-8";
+		if (is_control(p))
+			return *p ? "there is a control character" : "there is a NUL";
+		p += n;
+	}
+	return NULL;
+}

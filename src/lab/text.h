@@ -1,0 +1,18 @@
+/*
+ * Text before it is parsed: whether it is text at all, and whether libfyaml can read it
+ * in bounded time and memory.
+ */
+#ifndef LAB_TEXT_H
+#define LAB_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lab/fault.h"
+
+/* UTF-8 without control characters but tab and line ends; otherwise what is wrong. */
+const char *lab_text_wrong(const char *text, size_t len);
+/* Whether a file may be parsed; otherwise a fault at the place. */
+bool lab_text_check(const char *text, size_t len, struct lab_faults *);
+
+#endif

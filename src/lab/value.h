@@ -1,0 +1,25 @@
+/* One scalar against the type of its leaf. */
+#ifndef LAB_VALUE_H
+#define LAB_VALUE_H
+
+#include <stdbool.h>
+
+#include "er/tree.h"
+
+struct ly_ctx;
+struct lysc_node;
+
+struct lab_value {
+	char *text; /* canonical; NULL: refused, and why follows */
+	enum er_leaf leaf;
+	char *reason, *cure;
+};
+
+/* The value of a secret does not show up in reason and cure. */
+void lab_value_read(struct lab_value *, const struct ly_ctx *, const struct lysc_node *,
+    const char *text, bool secret);
+void lab_value_fini(struct lab_value *);
+/* A value for people: in quotes, without line ends, cut where it gets long. */
+char *lab_value_show(const char *text);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * Any octets as a lab, an edit and a deletion.  What is refused must say why; what is
+ * accepted must come out of its own JSON as it was, and may be edited and deleted with
+ * no worse than errors.
+ */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "er/tree.h"
+#include "fuzz.h"
+#include "lab/lab.h"
+
+static void
+must(int holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void
+read_again(struct lab_reader *reader, enum lab_schema form, const struct er_node *tree)
+{
+	struct buf out;
+	struct json json;
+	struct errs errs;
+	struct er_node *again;
+
+	buf_init(&out);
+	errs_init(&errs);
+	json_init(&json, &out, false);
+	er_node_json(&json, NULL, tree);
+	again = lab_read(reader, form, "again", out.data, out.len, &errs);
+	must(again && errs.nerrors == 0 && er_node_equal(tree, again));
+	er_node_free(again);
+	errs_fini(&errs);
+	buf_fini(&out);
+}
+
+static void
+edit(enum er_op op, const struct er_node *lab, const struct er_node *change)
+{
+	struct errs errs;
+	struct er_node *tree;
+
+	errs_init(&errs);
+	tree = er_tree_edit(lab, op, change, &errs);
+	must(!tree == (errs.nerrors > 0));
+	er_node_free(tree);
+	errs_fini(&errs);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct lab_reader *reader; /* compiling the schema takes long */
+	struct er_node *trees[LAB_SCHEMA_N];
+	struct errs errs;
+	struct buf out;
+
+	errs_init(&errs);
+	if (!reader)
+		reader = lab_reader_new(&errs);
+	must(reader != NULL);
+	for (int form = 0; form < LAB_SCHEMA_N; form++) {
+		size_t before = errs.nerrors;
+
+		trees[form] = lab_read(reader, (enum lab_schema)form, "input",
+		    (const char *)data, size, &errs);
+		must(!trees[form] == (errs.nerrors > before));
+		if (trees[form] && form != LAB_SCHEMA_DELETE)
+			read_again(reader, (enum lab_schema)form, trees[form]);
+	}
+	if (trees[LAB_SCHEMA_EDIT]) {
+		const struct er_node *lab = trees[LAB_SCHEMA_EDIT];
+
+		edit(ER_CREATE, NULL, lab);
+		edit(ER_UPDATE, lab, lab);
+		if (trees[LAB_SCHEMA_DELETE])
+			edit(ER_DELETE, lab, trees[LAB_SCHEMA_DELETE]);
+	}
+	for (int form = 0; form < LAB_SCHEMA_N; form++)
+		er_node_free(trees[form]);
+	buf_init(&out);
+	lab_print_errors(&errs, &out);
+	buf_fini(&out);
+	errs_fini(&errs);
+	return 0;
+}
