@@ -9,7 +9,7 @@
 #	                        lint unit build fuzz cli rehearsal hostile state interop
 #	make fuzz               fuzz each target for FUZZ_SECONDS (60)
 #	make format             lay out all C files, or FILES='...', as .clang-format says
-#	make bench BENCH=ARGS   tests/bench/run ARGS (all)
+#	make bench BENCH=ARGS   tests/bench/run ARGS (all; lines in build/bench)
 #	make demo soak install uninstall clean distclean
 
 MAKEFLAGS += -rR --no-print-directory
@@ -257,10 +257,11 @@ fuzz:
 	$(Q)$(MAKE) VARIANT=fuzz fuzz-programs
 	$(Q)scripts/fuzz $(FUZZ_SECONDS) $(patsubst tests/fuzz/%.c,%,$(fuzz_src))
 
-BENCH ?= all
+BENCH ?= all --out $(BUILD)/bench/results.jsonl
 bench:
 	$(Q)scripts/deps build check bench
 	$(Q)$(MAKE) VARIANT=plain all
+	$(Q)mkdir -p $(BUILD)/bench
 	$(Q)ERX_BUILD=$(abspath $(BUILD)/plain) tests/bench/run $(BENCH)
 
 demo:

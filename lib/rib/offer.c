@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void
 rib_member_offer(const struct rib_member *m, const struct rib_net *net,
@@ -28,17 +29,21 @@ rib_member_offer(const struct rib_member *m, const struct rib_net *net,
 	o->text = rib_reason_row(o->reason)->text;
 }
 
-size_t
-rib_member_offered(const struct rib_member *m)
+/* One walk of the table answers for every member of the group: with a full table and a
+ * thousand members, a walk for each would hold up everybody else. */
+static void
+take_tally(struct rib_group *g)
 {
-	const struct rib_group *g = m->group;
 	const struct rib_filter *permit = g->key.export.permit;
 	const struct rib *r = g->owner->rib;
 	struct rib_offer *scratch = xmalloc(sizeof *scratch);
-	uint32_t judged = RIB_NONE; /* the last path */
+	uint32_t judged = RIB_NONE; /* the last path: runs of prefixes share one */
 	bool ok = false;
-	size_t count = 0;
 
+	g->ntally = r->nsources;
+	g->tally = xreallocarray(g->tally, g->ntally + 1u, sizeof *g->tally);
+	memset(g->tally, 0, g->ntally * sizeof *g->tally);
+	g->tally_seq = r->seq;
 	for (uint32_t n = r->head; n != RIB_NONE; n = net_at(r, n)->next) {
 		const struct rib_net *net = net_at(r, n);
 		struct ip_prefix prefix;
@@ -46,16 +51,31 @@ rib_member_offered(const struct rib_member *m)
 		if (net->offer == RIB_NONE)
 			continue;
 		if (net->offer != judged) {
-			const struct rib_path *p = &r->paths[net->offer];
-
 			judged = net->offer;
-			ok = path_source(r, p)->horizon != m->horizon &&
-			    rib_export_verdict(&g->key, r, p, scratch) == RIB_OK;
+			ok = rib_export_verdict(&g->key, r, &r->paths[judged],
+				 scratch) == RIB_OK;
 		}
+		if (!ok)
+			continue;
 		prefix = rib_net_prefix(net);
-		count += ok && (!permit || rib_filter_permits(permit, &prefix));
+		if (!permit || rib_filter_permits(permit, &prefix))
+			g->tally[r->paths[judged].source]++;
 	}
 	free(scratch);
+}
+
+size_t
+rib_member_offered(const struct rib_member *m)
+{
+	struct rib_group *g = m->group;
+	const struct rib *r = g->owner->rib;
+	size_t count = 0;
+
+	if (!g->tally || g->tally_seq != r->seq || g->ntally != r->nsources)
+		take_tally(g);
+	for (uint32_t i = 0; i < g->ntally; i++)
+		if (g->tally[i] && r->sources[i].pub.horizon != m->horizon)
+			count += g->tally[i];
 	return count;
 }
 

@@ -152,6 +152,10 @@ struct rib_group {
 	TAILQ_HEAD(, rib_member) members;
 	struct rib_horizon *horizons; /* of those that follow the log; sorted */
 	size_t nhorizons, caphorizons;
+	/* Prefixes its policy lets out, by source; made when somebody asks, and good
+	 * until the next batch. */
+	uint32_t *tally;
+	uint32_t ntally, tally_seq;
 };
 
 enum rib_mode {
