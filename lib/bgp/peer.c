@@ -432,6 +432,14 @@ bgp_peer_deadline(const struct bgp_peer *p)
 	return at;
 }
 
+void
+bgp_peer_shift(struct bgp_peer *p, int64_t by)
+{
+	for (int i = 0; i < BGP_SLOT_N; i++)
+		if (live(&p->slots[i]))
+			bgp_session_shift(p->slots[i].session, by);
+}
+
 /* ---- collisions ---- */
 
 /*
@@ -559,7 +567,8 @@ came_up(struct bgp_peer *p, struct erx_time now, enum bgp_slot which)
 	p->up = (int)which;
 	p->up_at = now;
 	p->status->ups++;
-	if (p->dial_error) /* why it went down is worth keeping, that it came late is not */
+	if (p->dial_error) /* why it went down is worth keeping, that it came late is
+			      not */
 		p->status->last_error[0] = '\0';
 	call_off_dial(p, now);
 	/* The same for a connection that is still on its way up (6.8). */

@@ -88,6 +88,9 @@ void bgp_peer_tick(struct bgp_peer *, struct erx_time now);
 bool bgp_peer_news(struct bgp_peer *, struct erx_time now, struct bgp_update *scratch,
     struct bgp_peer_news *);
 struct erx_time bgp_peer_deadline(const struct bgp_peer *);
+/* Timers of its connections, as if all had happened `by` later; for an Established peer
+ * whose far end is treated alike. */
+void bgp_peer_shift(struct bgp_peer *, int64_t by);
 
 /* The session in a slot, or NULL; its output functions are used directly by the owner.
  * It stays, over, behind a HANGUP until bgp_peer_closed or the next connection. */

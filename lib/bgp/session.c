@@ -303,6 +303,14 @@ bgp_session_deadline(const struct bgp_session *s)
 }
 
 void
+bgp_session_shift(struct bgp_session *s, int64_t by)
+{
+	s->heard = erx_time_add(s->heard, by);
+	s->spoke = erx_time_add(s->spoke, by);
+	s->moved = erx_time_add(s->moved, by);
+}
+
+void
 bgp_session_hurry(struct bgp_session *s, struct erx_time now, int64_t within)
 {
 	struct erx_time by = erx_time_add(now, within);

@@ -105,6 +105,8 @@ void bgp_session_sent(struct bgp_session *, struct erx_time now, size_t);
 void bgp_session_progress(struct bgp_session *, struct erx_time now, size_t n,
     bool waiting);
 struct erx_time bgp_session_deadline(const struct bgp_session *);
+/* As if everything so far had happened `by` later (net_skip). */
+void bgp_session_shift(struct bgp_session *, int64_t by);
 
 /* The OPEN must come within `within` µs from now, if it was not due sooner. */
 void bgp_session_hurry(struct bgp_session *, struct erx_time now, int64_t within);

@@ -70,11 +70,12 @@ er_pair_init(struct er_build *b, struct er_pair *p, const struct er_speaker *nea
 	*p = (struct er_pair){ near, far, (uint8_t)families, { NULL, NULL },
 		net_link_name(near->name, far->name) };
 	er_mark(b, near, ER_MARK_EMULATED);
-	for (uint8_t f = IP_V4; f <= IP_V6; f++) {
+	for (unsigned f = IP_V4; f <= IP_V6; f++) {
 		if (!(families & BGP_FAMILY_BIT(f)))
 			continue;
-		p->tcp[f - IP_V4] =
-		    externals && externals->n ? er_tcp_find(externals, near, f) : NULL;
+		p->tcp[f - IP_V4] = externals && externals->n
+		    ? er_tcp_find(externals, near, (uint8_t)f)
+		    : NULL;
 		if (p->tcp[f - IP_V4] != NULL)
 			real = true;
 		else
@@ -189,12 +190,12 @@ compile_inside(struct er_build *b, const struct er_link *l)
 	if (at->role == ER_ROLE_CE && site_has_ipv6(at->site))
 		families = BGP_FAMILIES_ALL;
 	er_pair_init(b, &p, l->ends[0], l->ends[1], NULL, families);
-	for (uint8_t f = IP_V4; f <= IP_V6; f++) {
+	for (unsigned f = IP_V4; f <= IP_V6; f++) {
 		const struct ip_addr *a = f == IP_V6 ? l->address6 : l->address;
 
 		if (!(families & BGP_FAMILY_BIT(f)))
 			continue;
-		er_leg_open(b, &p, f, &a[0], &a[1], &leg);
+		er_leg_open(b, &p, (uint8_t)f, &a[0], &a[1], &leg);
 		er_import_inside(&leg.near->import, tolerance(at));
 		er_import_inside(&leg.far->import, tolerance(at));
 		er_export_inside(&leg.near->export, at->role, at->asn);

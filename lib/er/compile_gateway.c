@@ -148,8 +148,8 @@ families_at(const struct er_connection *n, const struct er_speaker *msee,
 	const struct er_tcps *real = &n->vnet->gateway.external;
 	unsigned families = families_of(n);
 
-	for (uint8_t f = IP_V4; instance == 1 && real->n != 0 && f <= IP_V6; f++)
-		if (er_tcp_find(real, msee, f) != NULL)
+	for (unsigned f = IP_V4; instance == 1 && real->n != 0 && f <= IP_V6; f++)
+		if (er_tcp_find(real, msee, (uint8_t)f) != NULL)
 			families &= ~BGP_FAMILY_BIT(f);
 	return families;
 }
@@ -177,9 +177,9 @@ compile_connection(struct er_build *b, const struct er_connection *n, uint32_t h
 		}
 		er_pair_init(b, &p, near, far, &n->vnet->gateway.external, families);
 		x.pair = &p;
-		for (uint8_t f = IP_V4; f <= IP_V6; f++)
+		for (unsigned f = IP_V4; f <= IP_V6; f++)
 			if (families & BGP_FAMILY_BIT(f))
-				compile_session(b, &x, f);
+				compile_session(b, &x, (uint8_t)f);
 		er_pair_fini(&p);
 	}
 }

@@ -31,12 +31,13 @@ compile_path(struct er_build *b, const struct er_reach *r, unsigned path)
 	if (r->prefix6.family == IP_V6)
 		families |= BGP_FAMILY_BIT(IP_V6);
 	er_pair_init(b, &p, from, to, NULL, families);
-	for (uint8_t f = IP_V4; f <= IP_V6; f++) {
+	for (unsigned f = IP_V4; f <= IP_V6; f++) {
 		bool v6 = f == IP_V6;
 
 		if (!(families & BGP_FAMILY_BIT(f)))
 			continue;
-		er_leg_open(b, &p, f, v6 ? &r->from_addr6[path] : &r->from_addr[path],
+		er_leg_open(b, &p, (uint8_t)f,
+		    v6 ? &r->from_addr6[path] : &r->from_addr[path],
 		    v6 ? &r->to_addr6[path] : &r->to_addr[path], &leg);
 		dress(b, r, r->from, leg.near);
 		dress(b, r, r->to, leg.far);

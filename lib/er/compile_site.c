@@ -172,9 +172,9 @@ compile_attachment(struct er_build *b, const struct er_attachment *a, uint32_t s
 		if (k->peering.link6[path].family == IP_V6)
 			families |= BGP_FAMILY_BIT(IP_V6);
 		er_pair_init(b, &p, near, far, &s->external, families);
-		for (uint8_t f = IP_V4; f <= IP_V6; f++)
+		for (unsigned f = IP_V4; f <= IP_V6; f++)
 			if (families & BGP_FAMILY_BIT(f))
-				compile_session(b, &p, a, path, f, scope);
+				compile_session(b, &p, a, path, (uint8_t)f, scope);
 		er_pair_fini(&p);
 	}
 }

@@ -152,11 +152,11 @@ object(const struct er_model *m, const char *name, struct er_endpoint *p)
 	const struct er_circuit *c;
 	const struct er_vnet *v;
 
-	if (!head && (v = er_name_vnet(m, NULL, name)) != NULL) {
+	if (!head && (v = er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)) != NULL) {
 		vnet(m, v, p);
 		return true;
 	}
-	if (!head && (c = er_name_circuit(m, NULL, name)) != NULL) {
+	if (!head && (c = er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)) != NULL) {
 		add_all(m, p, c->head.name, ER_ROLE_MSEE);
 		return true;
 	}

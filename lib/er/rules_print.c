@@ -1,10 +1,12 @@
 /*
- * The rule tables, the reasons of routing tables and the refusals as a manual page in
- * mdoc.  The page is made from the tables, so it cannot disagree with the program.
+ * The rule tables, the reasons of routing tables, the limits and the refusals as a
+ * manual page in mdoc.  The page is made from the tables, so it cannot disagree with
+ * the program.
  */
 #include <ctype.h>
 #include <string.h>
 
+#include "er/limits.h"
 #include "er/refusal.h"
 #include "er/rules.h"
 
@@ -130,6 +132,26 @@ print_reasons(struct buf *out)
 }
 
 static void
+print_limits(struct buf *out)
+{
+	const struct er_limit_row *r;
+
+	buf_puts(out,
+	    ".Sh LIMITS\n"
+	    "The figures of the service.\n"
+	    "In a lab,\n.Li limits\nreplaces some of them or turns all off; see\n"
+	    ".Xr erx-lab 5 .\n.Bl -tag -width Ds\n");
+	for (size_t i = 0; (r = er_limit_row(i)) != NULL; i++) {
+		buf_printf(out, ".It %s, %s\n%u", r->what, r->size, r->figure);
+		if (r->premium != 0)
+			buf_printf(out, "; Premium %u", r->premium);
+		buf_puts(out, ".\n");
+		rule_ids(out, r->rule);
+	}
+	buf_puts(out, ".El\n");
+}
+
+static void
 print_refusals(struct buf *out)
 {
 	buf_puts(out,
@@ -162,6 +184,7 @@ er_rules_print(struct buf *out)
 	print_table(out);
 	print_ends(out);
 	print_reasons(out);
+	print_limits(out);
 	print_refusals(out);
 	buf_puts(out,
 	    ".Sh SEE ALSO\n.Xr erxctl 1 ,\n.Xr erx-lab 5 ,\n"

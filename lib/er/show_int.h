@@ -65,7 +65,7 @@ void er_show_objects(struct er_show *, const struct er_model *,
 void er_show_summary(struct er_show *, const char *msee);
 void er_show_arp(struct er_show *, const struct er_circuit *, unsigned path);
 void er_show_peers(struct er_show *, const char *gateway);
-/* Routes, up to `rows`; what is left of them. */
+/* Routes, up to `rows`; 0: there are more. */
 unsigned er_show_routes(struct er_show *, unsigned rows);
 
 /* "00:04:26", "1d02h03m", "never". */

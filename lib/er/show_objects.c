@@ -66,9 +66,9 @@ reason_of(const struct net_half_info *i)
 static void
 count(struct fare *f, const struct table *t, const char *a, const char *b)
 {
-	for (uint8_t family = IP_V4; family <= IP_V6; family++) {
+	for (unsigned family = IP_V4; family <= IP_V6; family++) {
 		const struct net_half_info *i =
-		    er_states_find(&t->states, a, b, family);
+		    er_states_find(&t->states, a, b, (uint8_t)family);
 
 		if (i == NULL)
 			continue;

@@ -133,7 +133,7 @@ learned_row(struct er_show *s, const struct row *r)
 	buf_fini(&path);
 }
 
-static void
+static unsigned
 advertised_row(struct er_show *s, const struct net_half_info *to,
     const struct rib_net *net)
 {
@@ -157,6 +157,7 @@ advertised_row(struct er_show *s, const struct net_half_info *to,
 		buf_fini(&path);
 	}
 	free(offer);
+	return 1; /* also what is not offered was work */
 }
 
 /* --- one prefix --- */
@@ -197,7 +198,7 @@ collect(const struct net_rt *rt, const struct rib *rib, const struct er_show_at 
 	return n;
 }
 
-static size_t
+static unsigned
 show_prefix(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
     const struct rib_net *net)
 {
@@ -213,7 +214,7 @@ show_prefix(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
 			learned_row(s, &rows[i]);
 	}
 	free(rows);
-	return n;
+	return (unsigned)n;
 }
 
 /* The session of this router with the peer that was asked for. */
@@ -256,35 +257,51 @@ leave(struct er_show *s)
 	s->here++;
 }
 
+/* Up to `rows` rows of the table at hand; how many came. */
+static unsigned
+show_some(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
+    unsigned rows)
+{
+	const struct er_show_at *at = &s->at[s->here];
+	struct net_half_info to = { .session = NULL };
+	bool advertised = s->what == ER_SHOW_ADVERTISED_ROUTES;
+	unsigned n = 0;
+
+	if (advertised && (at->family != s->peer.family || !to_peer(s, rt, &to)))
+		s->prefix = s->nprefixes;
+	while (n < rows && s->prefix < s->nprefixes) {
+		const struct rib_net *net = rib_lookup(rib, &s->prefixes[s->prefix++]);
+
+		if (net == NULL)
+			continue; /* gone meanwhile */
+		if (advertised)
+			n += advertised_row(s, &to, net);
+		else
+			n += show_prefix(s, rt, rib, net);
+	}
+	return n;
+}
+
 unsigned
 er_show_routes(struct er_show *s, unsigned rows)
 {
-	while (rows > 0 && s->here < s->nat) {
+	unsigned left = rows;
+
+	while (left > 0 && s->here < s->nat) {
 		const struct er_show_at *at = &s->at[s->here];
 		const struct net_rt *rt = net_router_find(s->net, at->router);
 		const struct rib *rib = rt ? net_router_rib(rt, at->family) : NULL;
-		struct net_half_info to;
-		bool peer = s->what != ER_SHOW_ADVERTISED_ROUTES;
+		unsigned n = 0;
 
 		if (s->prefixes == NULL)
 			enter(s, rib);
-		if (!peer && s->prefix < s->nprefixes)
-			peer = at->family == s->peer.family && to_peer(s, rt, &to);
-		while (rib != NULL && peer && rows > 0 && s->prefix < s->nprefixes) {
-			const struct rib_net *net =
-			    rib_lookup(rib, &s->prefixes[s->prefix++]);
-			size_t n = 1;
-
-			if (net == NULL)
-				continue;
-			if (s->what == ER_SHOW_ADVERTISED_ROUTES)
-				advertised_row(s, &to, net);
-			else
-				n = show_prefix(s, rt, rib, net);
-			rows = n < rows ? rows - (unsigned)n : 0;
-		}
-		if (rib == NULL || !peer || s->prefix == s->nprefixes)
+		if (rib == NULL)
+			s->prefix = s->nprefixes;
+		else
+			n = show_some(s, rt, rib, left);
+		left = n < left ? left - n : 0;
+		if (s->prefix == s->nprefixes)
 			leave(s);
 	}
-	return s->here < s->nat ? 0 : rows > 0 ? rows : 1;
+	return s->here < s->nat ? 0 : 1;
 }

@@ -59,7 +59,10 @@ judge(struct verdict *v, const struct net_half *h)
 	} else {
 		text = settled(h);
 		if (text) {
-			say(v, name, text, NULL);
+			/* Of both ends: once. */
+			if (h->end == 0 || !h->sess->half[0] ||
+			    net_half_up(h->sess->half[0]))
+				say(v, name, text, NULL);
 			return;
 		}
 		text = bgp_state_name(net_half_state(h));

@@ -25,6 +25,7 @@ struct net_config {
 	int64_t link_delay; /* µs, default of in-process links */
 	bool cut_streams;   /* in-process bytes are cut at seeded places */
 	bool route_events;  /* NET_EVENT_ROUTE for best-path changes */
+	int64_t epoch;      /* wall clock at time 0, µs since 1970; 0: there is none */
 	size_t event_ring;  /* events kept for `show events`; 0: 1000 */
 };
 
@@ -41,6 +42,12 @@ const struct net_spec *net_running(const struct net *);
 /* Time. */
 struct erx_time net_deadline(const struct net *);
 void net_tick(struct net *, struct erx_time now);
+/*
+ * Simulated time only: how far time may jump, at most to `until`, because there is
+ * nothing before but KEEPALIVEs on sessions in good order; their timers jump along.
+ * Returns the new time, or `now` when something else is going on.
+ */
+struct erx_time net_skip(struct net *, struct erx_time now, struct erx_time until);
 /* Up to `units` prefixes' worth of deferred work, and on top at most what one UPDATE of
  * an in-process session holds (NET_UNITS_OVER); true when more is waiting. */
 enum { NET_UNITS_OVER = 65536 };

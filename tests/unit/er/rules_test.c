@@ -167,6 +167,7 @@ START_TEST(the_manual_page_holds_every_table)
 	ck_assert_ptr_nonnull(strstr(page.data, ".Pq G-20\n"));
 	ck_assert_ptr_nonnull(strstr(page.data, ".It Li split-horizon\n"));
 	ck_assert_ptr_nonnull(strstr(page.data, ".It Li overlap\n"));
+	ck_assert_ptr_nonnull(strstr(page.data, ".It links of a circuit, 1Gbps\n10; "));
 	buf_fini(&page);
 }
 END_TEST

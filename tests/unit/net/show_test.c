@@ -200,17 +200,17 @@ START_TEST(sessions_are_rows_in_key_order)
 	    "\"local-as\":64501,\"remote-as\":64502,\"local-address\":\"169.254.0.1\","
 	    "\"remote-address\":\"169.254.0.2\",\"state\":\"Established\","
 	    "\"up-for-seconds\":10,\"received\":1,\"accepted\":1,\"advertised\":0,"
-	    "\"last-error\":null},"
+	    "\"last-error\":null,\"name\":\"er-a/primary--hub/gw0/ipv4\"},"
 	    "{\"local\":\"er-a/primary\",\"remote\":\"hub/gw1\",\"family\":\"ipv4\","
 	    "\"local-as\":64501,\"remote-as\":64502,\"local-address\":\"169.254.0.5\","
 	    "\"remote-address\":\"169.254.0.6\",\"state\":\"Established\","
 	    "\"up-for-seconds\":10,\"received\":1,\"accepted\":1,\"advertised\":1,"
-	    "\"last-error\":null},"
+	    "\"last-error\":null,\"name\":\"er-a/primary--hub/gw1/ipv4\"},"
 	    "{\"local\":\"er-a/primary\",\"remote\":\"site\",\"family\":\"ipv4\","
 	    "\"local-as\":64501,\"remote-as\":64500,\"local-address\":\"169.254.0.9\","
 	    "\"remote-address\":\"169.254.0.10\",\"state\":\"Idle\","
 	    "\"up-for-seconds\":null,\"received\":0,\"accepted\":0,\"advertised\":0,"
-	    "\"last-error\":\"peering-disabled\"}]");
+	    "\"last-error\":\"peering-disabled\",\"name\":\"er-a/primary--site/ipv4\"}]");
 	bed_fini(&b);
 }
 END_TEST
@@ -249,7 +249,7 @@ END_TEST
 
 START_TEST(events_are_numbered_and_a_ring)
 {
-	struct net_config config = { .event_ring = 4 };
+	struct net_config config = { .event_ring = 4, .epoch = 1835481597 * ERX_SEC };
 	const struct net_event *e;
 	struct net_host host = { 0 };
 	struct net *net = net_new(&host, &config);
@@ -267,8 +267,8 @@ START_TEST(events_are_numbered_and_a_ring)
 	ck_assert_ptr_null(net_event_after(net, 6));
 	shown(net_show_events(net, 4), 1,
 	    "[{\"number\":5,\"time\":2.500000,\"kind\":\"apply\",\"subject\":\"lab\","
-	    "\"text\":\"t5\"},{\"number\":6,\"time\":3.000000,\"kind\":\"apply\","
-	    "\"subject\":\"lab\",\"text\":\"t6\"}]");
+	    "\"text\":\"t5\",\"at\":\"2028-02-29T23:59:59.500Z\"},{\"number\":6,\"time\":3.000000,\"kind\":\"apply\","
+	    "\"subject\":\"lab\",\"text\":\"t6\",\"at\":\"2028-03-01T00:00:00.000Z\"}]");
 	net_free(net);
 }
 END_TEST

@@ -1,0 +1,335 @@
+/*
+ * What one router knows of a prefix.  Nothing is remembered for the sake of
+ * explanations: refused routes stay in the table with their reason, the decision is
+ * made once more, and what a neighbour is offered is asked of its update group.
+ */
+#include "er/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/explain_int.h"
+#include "er/rules.h"
+#include "net/show.h"
+#include "rib/decide.h"
+
+#define MAX_PATHS 256
+
+/* --- the net, looked at --- */
+
+static int
+by_router(const void *x, const void *y)
+{
+	const struct net_half_info *a = x, *b = y;
+	int d = strcmp(a->local, b->local);
+
+	if (d == 0)
+		d = strcmp(a->remote, b->remote);
+	return d != 0 ? d : strcmp(a->session->name, b->session->name);
+}
+
+static void
+collect_ends(struct er_explain *x)
+{
+	struct net_half_info info;
+	struct net_half *h;
+
+	for (size_t i = 0; (h = net_half_at(x->net, i)) != NULL; i++) {
+		net_half_info(h, &info);
+		if (info.session->family == x->prefix.family)
+			VEC_PUSH(x->ends, x->nends, x->cends) = info;
+	}
+	if (x->nends > 1)
+		qsort(x->ends, x->nends, sizeof *x->ends, by_router);
+}
+
+const struct net_half_info *
+er_ex_ends(const struct er_explain *x, const char *router, size_t *n)
+{
+	size_t lo = 0, hi = x->nends, end;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(x->ends[mid].local, router) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (end = lo; end < x->nends && strcmp(x->ends[end].local, router) == 0;)
+		end++;
+	*n = end - lo;
+	return x->ends + lo;
+}
+
+struct rib_net *
+er_ex_net(const struct er_explain *x, const char *router, const struct ip_prefix *p,
+    struct rib **rib)
+{
+	const struct net_rt *rt = net_router_find(x->net, router);
+
+	*rib = rt ? net_router_rib(rt, p->family) : NULL;
+	return *rib ? rib_lookup(*rib, p) : NULL;
+}
+
+struct er_because
+er_ex_reason(enum rib_reason reason)
+{
+	const struct rib_reason_row *row = rib_reason_row(reason);
+
+	return (struct er_because){ row->code, row->rule, row->text };
+}
+
+struct er_because
+er_ex_down(const struct er_explain *x, const struct net_half_info *i)
+{
+	struct er_because why = { "session-down", "RFC 4271 8", "" };
+
+	if (i->held != NULL)
+		why.text = i->held;
+	else if (i->limit_hold)
+		why = er_ex_reason(RIB_IN_OVER_LIMIT);
+	else if (!net_link_alive(x->net, i->session->link))
+		why.text = "its link is down";
+	else if (i->why != NULL)
+		why.text = i->why;
+	else if (i->status->last_error[0])
+		why.text = i->status->last_error;
+	else
+		why.text = bgp_state_name(i->state);
+	return why;
+}
+
+static char *
+print_path(struct bgp_aspath path)
+{
+	struct buf out;
+
+	buf_init(&out);
+	buf_puts(&out, "");
+	bgp_aspath_print(&out, path);
+	return buf_steal(&out);
+}
+
+char *
+er_ex_path(const struct rib_path *path)
+{
+	return print_path(bgp_attrs_path(path->attrs));
+}
+
+void
+er_ex_offer(struct er_explain *x, const struct net_half_info *to,
+    const struct rib_net *net, struct er_ex_offer *out)
+{
+	*out = (struct er_ex_offer){ .to = to->remote };
+	if (to->member == NULL) {
+		out->why = er_ex_down(x, to);
+		return;
+	}
+	rib_member_offer(to->member, net, x->offer);
+	out->why = er_ex_reason(x->offer->reason);
+	if (x->offer->reason == RIB_OK) {
+		out->why.code = "offered";
+		out->as_path = print_path(x->offer->draft.path);
+	}
+	/* The cell of the rule table says more than that it is one. */
+	if (x->offer->rule != NULL)
+		out->why.rule = x->offer->rule;
+	if (x->offer->text != NULL)
+		out->why.text = x->offer->text;
+	else if (x->offer->reason == RIB_OK)
+		out->why.text = "plain routers send everything";
+}
+
+/* --- what is here --- */
+
+static int
+by_rank(const void *x, const void *y)
+{
+	const struct er_ex_path *a = x, *b = y;
+	int ra = a->best ? 0 : a->shared ? 1 : a->accepted ? 2 : 3;
+	int rb = b->best ? 0 : b->shared ? 1 : b->accepted ? 2 : 3;
+
+	if (ra != rb)
+		return ra - rb;
+	return strcmp(a->from ? a->from : "", b->from ? b->from : "");
+}
+
+static const char *
+neighbor(const struct er_explain *x, const char *router, const struct rib_path *path)
+{
+	struct net_half *h = net_half_of_source(net_router_find(x->net, router),
+	    x->prefix.family, path->source);
+	struct net_half_info info;
+
+	if (h == NULL)
+		return NULL;
+	net_half_info(h, &info);
+	return info.remote;
+}
+
+static void
+add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *path,
+    const struct rib_candidate *c)
+{
+	struct er_ex_path *p = &VEC_PUSH(r->paths, r->npaths, r->cpaths);
+
+	*p = (struct er_ex_path){
+		.from = neighbor(x, r->name, path),
+		.as_path = er_ex_path(path),
+		.learned_as = er_class_name(path->class),
+		.accepted = path->reason == RIB_OK,
+		.local_pref = path->local_pref,
+		.weight = path->weight,
+		.hops = path->hops,
+		.why = er_ex_reason(path->reason),
+	};
+	if (c == NULL)
+		return;
+	p->best = c->verdict == RIB_WON || c->verdict == RIB_ONLY;
+	p->shared = c->ecmp && !p->best;
+	p->why = er_ex_reason(c->verdict);
+	if (p->shared)
+		p->why = (struct er_because){ "equal", "P-43",
+			"equal to the best: it shares the traffic" };
+}
+
+static void
+collect_paths(struct er_explain *x, struct er_ex_router *r, struct rib *rib,
+    const struct rib_net *net)
+{
+	struct rib_candidate *c = xcalloc(MAX_PATHS, sizeof *c);
+	const struct rib_path *path = NULL;
+	unsigned n = 0;
+
+	while (n < MAX_PATHS && (path = rib_path_next(rib, net, path)) != NULL) {
+		if (path->reason != RIB_OK) {
+			add_path(x, r, path, NULL);
+			continue;
+		}
+		c[n].path = path;
+		c[n++].source = rib_source(rib, path->source);
+	}
+	if (n > 0)
+		rib_decide(c, n);
+	for (unsigned i = 0; i < n; i++)
+		add_path(x, r, c[i].path, &c[i]);
+	free(c);
+	if (r->npaths > 1)
+		qsort(r->paths, r->npaths, sizeof *r->paths, by_rank);
+}
+
+static void
+find_cover(const struct er_explain *x, struct er_ex_router *r, const struct rib *rib)
+{
+	struct ip_addr base = ip_prefix_addr(&x->prefix);
+
+	for (unsigned len = x->prefix.len; rib != NULL && len-- > 0;) {
+		struct ip_prefix p = ip_prefix_of(&base, len);
+		const struct rib_net *net = rib_lookup(rib, &p);
+
+		if (net == NULL || rib_best(rib, net) == NULL)
+			continue;
+		r->covered = true;
+		r->cover = p;
+		return;
+	}
+}
+
+static void
+explain_router(struct er_explain *x, const char *name)
+{
+	struct er_ex_router *r = &VEC_PUSH(x->routers, x->n, x->cap);
+	const struct net_half_info *ends;
+	struct rib *rib;
+	struct rib_net *net = er_ex_net(x, name, &x->prefix, &rib);
+	size_t n;
+
+	*r = (struct er_ex_router){ .name = name };
+	if (net != NULL)
+		collect_paths(x, r, rib, net);
+	r->present = r->npaths > 0 && r->paths[0].accepted;
+	if (r->present) {
+		er_ex_chain(x, r);
+		ends = er_ex_ends(x, name, &n);
+		for (size_t i = 0; i < n; i++)
+			er_ex_offer(x, &ends[i], net,
+			    &VEC_PUSH(r->offers, r->noffers, r->coffers));
+	} else {
+		find_cover(x, r, rib);
+		er_ex_stops(x, r);
+	}
+}
+
+/* --- beginning and end --- */
+
+static void
+unknown(const struct net *net, const char *at, struct errs *errs)
+{
+	const struct net_spec *s = net_running(net);
+	const char **names = xcalloc(2 * s->nrouters + 1, sizeof *names);
+	struct buf cure;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nrouters; i++) {
+		names[n++] = s->routers[i].name;
+		names[n++] = s->routers[i].owner;
+	}
+	buf_init(&cure);
+	net_suggest(&cure, at, names, n);
+	errs_add(errs, "unknown-name", NULL, at, cure.data,
+	    "there is no router called %s", at);
+	buf_fini(&cure);
+	free(names);
+}
+
+struct er_explain *
+er_explain_new(const struct net *net, const char *at, const struct ip_prefix *prefix,
+    struct errs *errs)
+{
+	struct er_explain *x = xcalloc(1, sizeof *x);
+	const struct net_spec *s = net_running(net);
+
+	x->net = net;
+	x->prefix = *prefix;
+	x->offer = xmalloc(sizeof *x->offer);
+	collect_ends(x);
+	for (size_t i = 0; i < s->nrouters; i++)
+		if (strcmp(s->routers[i].name, at) == 0 ||
+		    strcmp(s->routers[i].owner, at) == 0)
+			explain_router(x, s->routers[i].name);
+	if (x->n > 0)
+		return x;
+	unknown(net, at, errs);
+	er_explain_free(x);
+	return NULL;
+}
+
+void
+er_explain_free(struct er_explain *x)
+{
+	if (x == NULL)
+		return;
+	for (size_t i = 0; i < x->n; i++) {
+		struct er_ex_router *r = &x->routers[i];
+
+		for (size_t k = 0; k < r->npaths; k++)
+			free(r->paths[k].as_path);
+		for (size_t k = 0; k < r->noffers; k++)
+			free(r->offers[k].as_path);
+		for (size_t k = 0; k < r->nhops; k++)
+			free(r->hops[k].as_path);
+		for (size_t k = 0; k < r->nstops; k++)
+			free(r->stops[k].as_path);
+		free(r->paths);
+		free(r->offers);
+		free(r->hops);
+		free(r->stops);
+		free(r->origins);
+	}
+	free(x->routers);
+	free(x->ends);
+	free(x->offer);
+	free(x);
+}

@@ -1,0 +1,91 @@
+/*
+ * Inside of er/explain.h: what was found out, before it is printed.
+ */
+#ifndef ER_EXPLAIN_INT_H
+#define ER_EXPLAIN_INT_H
+
+#include "er/explain.h"
+
+#define ER_STOPS_SHOWN 40 /* nearest first; the others are counted */
+
+struct er_because { /* texts are static or the net's */
+	const char *code, *rule, *text;
+};
+
+struct er_ex_path {       /* one route to the prefix at a router */
+	const char *from; /* neighbour; NULL: it starts here */
+	char *as_path;
+	const char *learned_as; /* route class */
+	bool accepted, best, shared;
+	uint32_t local_pref;
+	uint16_t weight, hops;
+	struct er_because why;
+};
+
+struct er_ex_offer { /* what a neighbour is told of it */
+	const char *to;
+	char *as_path; /* NULL: it is not offered */
+	struct er_because why;
+};
+
+struct er_ex_hop {             /* of the way from the origin to the router */
+	const char *from, *to; /* from NULL: the origin itself */
+	char *as_path;         /* as `to` received it */
+	const char *learned_as;
+	struct er_because offered, won;
+};
+
+struct er_ex_stop {
+	const char *at, *to; /* `to` does not get it from `at`, */
+	bool refused;        /* because it refuses it; else because it is not offered */
+	char *as_path;       /* as it was refused, or NULL */
+	unsigned distance; /* of `to` from the router that was asked about, in links */
+	struct er_because why;
+};
+
+struct er_ex_router {
+	const char *name;
+	bool present;
+	bool covered; /* not present, but traffic has a shorter prefix to follow */
+	struct ip_prefix cover;
+	struct er_ex_path *paths;
+	size_t npaths, cpaths;
+	struct er_ex_offer *offers;
+	size_t noffers, coffers;
+	struct er_ex_hop *hops; /* origin first */
+	size_t nhops, chops;
+	struct er_ex_stop *stops;
+	size_t nstops, cstops;
+	const char **origins; /* who originates it */
+	size_t norigins, corigins;
+};
+
+struct er_explain {
+	const struct net *net;
+	struct ip_prefix prefix;
+	struct er_ex_router *routers;
+	size_t n, cap;
+	/* All ends of sessions, by router, then neighbour. */
+	struct net_half_info *ends;
+	size_t nends, cends;
+	struct rib_offer *offer; /* scratch */
+};
+
+/* The ends of a router: the first one and how many. */
+const struct net_half_info *er_ex_ends(const struct er_explain *, const char *router,
+    size_t *n);
+struct er_because er_ex_reason(enum rib_reason);
+/* Why a session is down. */
+struct er_because er_ex_down(const struct er_explain *, const struct net_half_info *);
+/* What a neighbour is offered; as_path only when it is. */
+void er_ex_offer(struct er_explain *, const struct net_half_info *,
+    const struct rib_net *, struct er_ex_offer *);
+struct rib_net *er_ex_net(const struct er_explain *, const char *router,
+    const struct ip_prefix *, struct rib **);
+char *er_ex_path(const struct rib_path *);
+
+/* explain_walk.c */
+void er_ex_chain(struct er_explain *, struct er_ex_router *);
+void er_ex_stops(struct er_explain *, struct er_ex_router *);
+
+#endif

@@ -1,0 +1,270 @@
+/*
+ * Beyond one router: the way a route came, back to its origin, and, for a prefix that
+ * did not come, the places where it stopped.  A prefix spreads from its origins only,
+ * so every router that has heard of it is looked at: where it is refused on the way in,
+ * where it is not offered on, and where the session is down.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "er/explain_int.h"
+#include "er/rules.h"
+#include "rib/decide.h"
+
+#define MAX_HOPS 64
+
+/* --- the way it came --- */
+
+/* Why the best path of a router is the best. */
+static struct er_because
+why_best(struct rib *rib, const struct rib_net *net)
+{
+	const struct rib_path *path = NULL;
+	unsigned n = 0;
+
+	while ((path = rib_path_next(rib, net, path)) != NULL)
+		n += path->reason == RIB_OK;
+	return er_ex_reason(n == 1 ? RIB_ONLY : RIB_WON);
+}
+
+/* The end of the neighbour on the same session. */
+static const struct net_half_info *
+far_end(const struct er_explain *x, const struct net_half_info *near)
+{
+	const struct net_half_info *ends;
+	size_t n;
+
+	ends = er_ex_ends(x, near->remote, &n);
+	for (size_t i = 0; i < n; i++)
+		if (ends[i].session == near->session)
+			return &ends[i];
+	return NULL;
+}
+
+static void
+turn_round(struct er_ex_router *r)
+{
+	for (size_t i = 0, k = r->nhops; i + 1 < k; i++) {
+		struct er_ex_hop h = r->hops[i];
+
+		r->hops[i] = r->hops[--k];
+		r->hops[k] = h;
+	}
+}
+
+void
+er_ex_chain(struct er_explain *x, struct er_ex_router *r)
+{
+	const char *at = r->name;
+
+	while (at != NULL && r->nhops < MAX_HOPS) {
+		struct rib *rib;
+		struct rib_net *net = er_ex_net(x, at, &x->prefix, &rib);
+		const struct rib_path *best = net ? rib_best(rib, net) : NULL;
+		const struct net_half_info *far;
+		struct net_half_info near;
+		struct er_ex_offer offer;
+		struct er_ex_hop *hop;
+		struct net_half *h;
+
+		if (best == NULL)
+			break;
+		hop = &VEC_PUSH(r->hops, r->nhops, r->chops);
+		*hop = (struct er_ex_hop){ .to = at,
+			.as_path = er_ex_path(best),
+			.learned_as = er_class_name(best->class),
+			.won = why_best(rib, net) };
+		h = net_half_of_source(net_router_find(x->net, at), x->prefix.family,
+		    best->source);
+		if (h == NULL)
+			break;
+		net_half_info(h, &near);
+		hop->from = near.remote;
+		far = far_end(x, &near);
+		at = far ? far->local : NULL;
+		net = at ? er_ex_net(x, at, &x->prefix, &rib) : NULL;
+		if (net == NULL)
+			break;
+		er_ex_offer(x, far, net, &offer);
+		hop->offered = offer.why;
+		free(offer.as_path);
+	}
+	turn_round(r);
+}
+
+/* --- where it stopped --- */
+
+static int
+by_name(const void *key, const void *router)
+{
+	return strcmp(key, ((const struct net_router *)router)->name);
+}
+
+static size_t
+index_of(const struct net_spec *s, const char *name)
+{
+	const struct net_router *r = name == NULL || s->nrouters == 0
+	    ? NULL
+	    : bsearch(name, s->routers, s->nrouters, sizeof *s->routers, by_name);
+
+	return r ? (size_t)(r - s->routers) : s->nrouters;
+}
+
+/* Links between a router and each other one; UINT_MAX: no way at all. */
+static unsigned *
+distances(const struct er_explain *x, const char *from)
+{
+	const struct net_spec *s = net_running(x->net);
+	unsigned *d = xreallocarray(NULL, s->nrouters + 1, sizeof *d);
+	size_t *queue = xreallocarray(NULL, s->nrouters + 1, sizeof *queue);
+	size_t head = 0, tail = 0;
+
+	memset(d, 0xff, (s->nrouters + 1) * sizeof *d);
+	queue[tail++] = index_of(s, from);
+	d[queue[0]] = 0;
+	while (head < tail) {
+		size_t at = queue[head++], n;
+		const struct net_half_info *ends =
+		    er_ex_ends(x, s->routers[at].name, &n);
+
+		for (size_t i = 0; i < n; i++) {
+			size_t to = index_of(s, ends[i].remote);
+
+			if (to == s->nrouters || d[to] != UINT32_MAX)
+				continue;
+			d[to] = d[at] + 1;
+			queue[tail++] = to;
+		}
+	}
+	free(queue);
+	return d;
+}
+
+struct search {
+	struct er_explain *x;
+	struct er_ex_router *r;
+	const unsigned *distance;
+};
+
+static void
+add_stop(struct search *s, const struct er_ex_stop *stop)
+{
+	struct er_ex_stop *new = &VEC_PUSH(s->r->stops, s->r->nstops, s->r->cstops);
+	size_t at = index_of(net_running(s->x->net), stop->to);
+
+	*new = *stop;
+	new->distance = s->distance[at];
+}
+
+static bool
+has_route(const struct er_explain *x, const char *router)
+{
+	struct rib *rib;
+	const struct rib_net *net = er_ex_net(x, router, &x->prefix, &rib);
+
+	return net != NULL && rib_best(rib, net) != NULL;
+}
+
+/* It came, and was refused. */
+static void
+refused_at(struct search *s, const char *at, const struct rib *rib,
+    const struct rib_net *net)
+{
+	const struct rib_path *path = NULL;
+
+	while ((path = rib_path_next(rib, net, path)) != NULL) {
+		struct net_half *h = net_half_of_source(net_router_find(s->x->net, at),
+		    s->x->prefix.family, path->source);
+		struct net_half_info info;
+
+		if (path->reason == RIB_OK || h == NULL)
+			continue;
+		net_half_info(h, &info);
+		add_stop(s,
+		    &(struct er_ex_stop){ .at = info.remote,
+			.to = at,
+			.refused = true,
+			.as_path = er_ex_path(path),
+			.why = er_ex_reason(path->reason) });
+	}
+}
+
+/* It is there, and some neighbours without it are not told. */
+static void
+kept_at(struct search *s, const char *at, const struct rib_net *net)
+{
+	const struct net_half_info *ends;
+	size_t n;
+
+	ends = er_ex_ends(s->x, at, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct er_ex_offer offer;
+
+		if (ends[i].there->router != NULL && has_route(s->x, ends[i].remote))
+			continue;
+		er_ex_offer(s->x, &ends[i], net, &offer);
+		if (offer.as_path == NULL)
+			add_stop(s,
+			    &(struct er_ex_stop){ .at = at,
+				.to = ends[i].remote,
+				.why = offer.why });
+		free(offer.as_path);
+	}
+}
+
+static bool
+originates(const struct net_router *r, const struct ip_prefix *p)
+{
+	size_t lo = 0, hi = r->norigins;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int d = ip_prefix_cmp(&r->origins[mid].prefix, p);
+
+		if (d == 0)
+			return true;
+		if (d < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}
+
+static int
+by_distance(const void *x, const void *y)
+{
+	const struct er_ex_stop *a = x, *b = y;
+	int d;
+
+	if (a->distance != b->distance)
+		return a->distance < b->distance ? -1 : 1;
+	d = strcmp(a->at, b->at);
+	return d != 0 ? d : strcmp(a->to, b->to);
+}
+
+void
+er_ex_stops(struct er_explain *x, struct er_ex_router *r)
+{
+	const struct net_spec *spec = net_running(x->net);
+	unsigned *distance = distances(x, r->name);
+	struct search s = { x, r, distance };
+
+	for (size_t i = 0; i < spec->nrouters; i++) {
+		const char *at = spec->routers[i].name;
+		struct rib *rib;
+		const struct rib_net *net = er_ex_net(x, at, &x->prefix, &rib);
+
+		if (originates(&spec->routers[i], &x->prefix))
+			VEC_PUSH(r->origins, r->norigins, r->corigins) = at;
+		if (net == NULL)
+			continue;
+		refused_at(&s, at, rib, net);
+		if (rib_best(rib, net) != NULL)
+			kept_at(&s, at, net);
+	}
+	if (r->nstops > 1)
+		qsort(r->stops, r->nstops, sizeof *r->stops, by_distance);
+	free(distance);
+}

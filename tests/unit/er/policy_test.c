@@ -1,0 +1,319 @@
+/*
+ * Labs whose settings change who learns what: each runs, and its routers are looked at.
+ */
+#include <string.h>
+
+#include "lab_bed.h"
+#include "test.h"
+
+#define CIRCUIT                             \
+	"circuits\n"                        \
+	"  er-a\n"                          \
+	"    private-peering\n"             \
+	"      peer-asn = 64520\n"          \
+	"      primary = 172.16.1.0/30\n"   \
+	"      secondary = 172.16.1.4/30\n" \
+	"      vlan = 100\n"
+
+#define SITE                \
+	"on-premises\n"     \
+	"  seattle\n"       \
+	"    asn = 64520\n" \
+	"    circuits\n"    \
+	"      er-a\n"
+
+#define VNET                                   \
+	"vnets\n"                              \
+	"  hub\n"                              \
+	"    address-space = [10.60.0.0/16]\n" \
+	"    gateway\n"                        \
+	"    connections\n"                    \
+	"      to-er-a\n"                      \
+	"        circuit = er-a\n"
+
+#define SECOND_CIRCUIT                      \
+	"  er-b\n"                          \
+	"    location = Chicago\n"          \
+	"    private-peering\n"             \
+	"      peer-asn = 64520\n"          \
+	"      primary = 172.16.2.0/30\n"   \
+	"      secondary = 172.16.2.4/30\n" \
+	"      vlan = 100\n"
+
+static const char two_clouds[] =
+    "private-clouds\n"
+    "  pc1\n"
+    "    network-block = 10.80.0.0/22\n"
+    "    authorizations\n      gr\n      key\n"
+    "  pc2\n"
+    "    asn = 398657\n"
+    "    network-block = 10.84.0.0/22\n"
+    "    authorizations\n      key\n"
+    "vnets\n"
+    "  hub2\n"
+    "    address-space = [10.61.0.0/16]\n"
+    "    gateway\n"
+    "    connections\n"
+    "      c\n        circuit = pc2\n        authorization = key\n"
+    "global-reach\n"
+    "  g\n"
+    "    from = pc2\n"
+    "    to = pc1\n"
+    "    authorization = gr\n"
+    "routers\n"
+    "  nva\n"
+    "    asn = 64551\n"
+    "    neighbors\n      hub2/gw0\n      hub2/gw1\n"
+    "    advertise\n"
+    "      -\n        prefix = 0.0.0.0/0\n";
+
+START_TEST(unequal_keys_never_connect)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT "      shared-key = Sesame1\n" SITE
+		    "        shared-key = Other2\n" VNET);
+	ck_assert_int_ne(bed_state(&x.bed, "er-a/primary--seattle/ce0/ipv4", 0),
+	    BGP_STATE_ESTABLISHED);
+	ck_assert_int_eq(bed_state(&x.bed, "er-a/primary--hub/gw0/ipv4", 0),
+	    BGP_STATE_ESTABLISHED);
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n"
+	    "        shared-key = Sesame1\n");
+	ck_assert_int_eq(bed_state(&x.bed, "er-a/primary--seattle/ce0/ipv4", 0),
+	    BGP_STATE_ESTABLISHED);
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a_site_learns_the_summary_only)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SITE "vnets\n"
+			 "  hub\n"
+			 "    address-space = [10.60.0.0/16]\n"
+			 "    summarized-gateway-prefixes = [10.61.0.0/16]\n"
+			 "    gateway\n"
+			 "    connections\n"
+			 "      to-er-a\n"
+			 "        circuit = er-a\n"
+			 "  s1\n"
+			 "    address-space = [10.61.1.0/24]\n"
+			 "    peered-with = hub\n");
+	ck_rows(&x, "seattle/ce0", "10.61.1.0/24", "");
+	ck_assert_str_eq(lab_path(&x, "seattle/ce0", "10.61.0.0/16"), "12076");
+	ck_assert_str_eq(lab_trace(&x, "seattle", "", "10.61.1.4"), "delivered");
+	ck_assert_str_eq(lab_trace(&x, "seattle", "", "10.61.2.4"), "no-route");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a_private_cloud_refuses_unsupported_aggregates)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT "    authorizations\n      avs\n" SITE "    advertise\n"
+		    "      -\n        prefix = 0.0.0.0/1\n"
+		    "      -\n        prefix = 100.65.0.0/16\n"
+		    "      -\n        prefix = 0.0.0.0/0\n"
+		    "private-clouds\n"
+		    "  pc1\n"
+		    "    network-block = 10.80.0.0/22\n"
+		    "global-reach\n"
+		    "  r\n    from = pc1\n    to = er-a\n    authorization = avs\n");
+	ck_rows(&x, "pc1/edge0", "0.0.0.0/1",
+	    "!pc1/primary 12076 (unsupported-prefix)");
+	ck_rows(&x, "pc1/edge0", "100.65.0.0/16",
+	    "!pc1/primary 12076 (unsupported-prefix)");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(an_entry_goes_over_the_circuits_it_names)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SECOND_CIRCUIT SITE
+	    "      er-b\n"
+	    "    advertise\n"
+	    "      -\n        prefix = 10.20.0.0/16\n"
+	    "      -\n        prefix = 10.21.0.0/16\n        over = [er-b]\n");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.20.0.0/16"), "64520");
+	ck_assert_str_eq(lab_path(&x, "er-b/primary", "10.20.0.0/16"), "64520");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.21.0.0/16"), "-");
+	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.21.0.0/16"), "64520");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(two_edges_of_a_site_share_what_they_know_and_export_their_own)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SECOND_CIRCUIT SITE "      er-b\n"
+					"        local-preference = 200\n"
+					"    routers = 2\n"
+					"    advertise\n"
+					"      -\n        prefix = 10.20.0.0/16\n" VNET
+					"routers\n"
+					"  wan\n"
+					"    asn = 64501\n"
+					"    neighbors\n"
+					"      seattle/ce0\n"
+					"    advertise\n"
+					"      -\n        prefix = 10.20.5.0/24\n");
+	ck_rows(&x, "seattle/ce0", "10.60.0.0/16",
+	    "*er-a/primary 12076\n seattle/ce1 12076");
+	/* The WAN behind ce0 is the site's own at ce1 too; Azure is nobody's own. */
+	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.20.5.0/24"), "64520 64501");
+	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.60.0.0/16"), "-");
+	lab_bed_edit(&x, ER_CREATE,
+	    "vnets\n  hub\n    connections\n      to-er-b\n        circuit = er-b\n");
+	ck_assert_uint_eq(lab_local_pref(&x, "seattle/ce0", "10.60.0.0/16"), 200);
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(vnet_to_vnet_is_off_until_both_gateways_allow_it)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SITE VNET "  other\n"
+			      "    address-space = [10.61.0.0/16]\n"
+			      "    gateway\n"
+			      "    connections\n"
+			      "      to-er-a\n"
+			      "        circuit = er-a\n");
+	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "-");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  hub\n    gateway\n      allow-remote-vnet-traffic = true\n");
+	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "-");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.61.0.0/16"), "-");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  other\n    gateway\n      allow-remote-vnet-traffic = true\n");
+	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "12076 12076");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.61.0.0/16"), "12076 12076");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a_default_route_reaches_the_far_private_cloud_as_ruled)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, two_clouds);
+	ck_assert_str_eq(lab_path(&x, "pc2/edge0", "0.0.0.0/0"), "12076");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "global-reach\n  g\n    vnet-over-global-reach = false\n");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "private-clouds\n  pc2\n    reannounce = default\n");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076 398657 12076");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "10.61.0.0/16"), "-");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(reannouncing_settles_whatever_fails_and_leaves_nothing_behind)
+{
+	static const char *const failures[] = { "pc2/edge1--pc2/secondary",
+		"pc2/edge0--pc2/primary", "pc2/edge0--pc2/edge1",
+		"hub2/gw0--pc2/secondary" };
+	struct lab_bed x;
+
+	lab_bed_init(&x, two_clouds);
+	lab_bed_edit(&x, ER_UPDATE,
+	    "private-clouds\n  pc1\n    reannounce = default\n"
+	    "  pc2\n    reannounce = all\n");
+	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+		ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, failures[i]));
+		bed_converge(&x.bed, 600 * ERX_SEC);
+		ck_assert_str_ne(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
+		ck_assert(net_restore(x.bed.net, x.bed.now, NET_LINK, failures[i]));
+		bed_converge(&x.bed, 600 * ERX_SEC);
+	}
+	lab_bed_edit(&x, ER_DELETE, "routers = [nva]\n");
+	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
+	ck_assert_str_eq(lab_path(&x, "pc2/edge1", "0.0.0.0/0"), "-");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(ipv6_goes_wherever_the_service_has_it)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT "      ipv6\n"
+		    "        primary = fd00:1::/126\n"
+		    "        secondary = fd00:1::4/126\n" SECOND_CIRCUIT "      ipv6\n"
+		    "        primary = fd00:2::/126\n"
+		    "        secondary = fd00:2::4/126\n" SITE "    advertise\n"
+		    "      -\n        prefix = fd20::/48\n"
+		    "  chicago\n"
+		    "    asn = 64520\n"
+		    "    circuits\n      er-b\n"
+		    "vnets\n"
+		    "  hub\n"
+		    "    address-space = [10.60.0.0/16, fd60::/48]\n"
+		    "    gateway\n"
+		    "    connections\n"
+		    "      to-er-a\n"
+		    "        circuit = er-a\n"
+		    "global-reach\n"
+		    "  g\n"
+		    "    from = er-a\n    to = er-b\n"
+		    "    address-prefix = 192.168.254.0/29\n"
+		    "    ipv6-address-prefix = fd00:99::/125\n");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "fd20::/48"), "12076 64520");
+	ck_assert_str_eq(lab_path(&x, "seattle/ce0", "fd60::/48"), "12076");
+	ck_assert_str_eq(lab_path(&x, "chicago/ce0", "fd20::/48"), "12076");
+	ck_assert_uint_eq(lab_local_pref(&x, "er-b/primary", "fd20::/48"), 10);
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(what_lies_inside_a_vnet_is_not_taken_from_a_circuit)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SITE "    advertise\n"
+			 "      -\n        prefix = 10.60.7.0/24\n"
+			 "      -\n        prefix = 10.0.0.0/8\n" VNET);
+	ck_rows(&x, "hub/gw0", "10.60.7.0/24",
+	    "!er-a/primary 12076 64520 (connected)\n"
+	    "!er-a/secondary 12076 64520 (connected)");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.0.0.0/8"), "12076 64520");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+TCase *
+test_er_policy(void)
+{
+	TCase *t = tcase_create("er/policy");
+
+	tcase_add_test(t, unequal_keys_never_connect);
+	tcase_add_test(t, a_site_learns_the_summary_only);
+	tcase_add_test(t, a_private_cloud_refuses_unsupported_aggregates);
+	tcase_add_test(t, an_entry_goes_over_the_circuits_it_names);
+	tcase_add_test(t,
+	    two_edges_of_a_site_share_what_they_know_and_export_their_own);
+	tcase_add_test(t, vnet_to_vnet_is_off_until_both_gateways_allow_it);
+	tcase_add_test(t, a_default_route_reaches_the_far_private_cloud_as_ruled);
+	tcase_add_test(t,
+	    reannouncing_settles_whatever_fails_and_leaves_nothing_behind);
+	tcase_add_test(t, ipv6_goes_wherever_the_service_has_it);
+	tcase_add_test(t, what_lies_inside_a_vnet_is_not_taken_from_a_circuit);
+	return t;
+}
