@@ -78,7 +78,7 @@ static const struct api_arg authorization_create_args[] = {
 };
 
 static const struct api_arg authorization_list_args[] = {
-	{ "circuit", API_STRING, false, true, "only those of this one" },
+	{ "name", API_STRING, false, true, "only those of this circuit" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
@@ -176,12 +176,15 @@ static const struct api_column route_columns[] = {
 	{ "as-path", "Path", false },
 	{ "origin", "Origin", false },
 	{ "from", "From", false },
+	{ "to", "To", false },
+	{ "communities", "Communities", false },
+	{ "reason", "Refused", false },
 	{ NULL, NULL, false },
 };
 
 static const struct api_column event_columns[] = {
 	{ "number", "#", true },
-	{ "time", "At", true },
+	{ "at", "At", false },
 	{ "kind", "Event", false },
 	{ "subject", "Subject", false },
 	{ "text", "Text", false },
@@ -198,6 +201,183 @@ static const struct api_column counter_columns[] = {
 
 static const struct api_column change_columns[] = {
 	{ "change", "Change", false },
+	{ NULL, NULL, false },
+};
+
+/* Tables of objects. */
+static const struct api_arg object_args[] = {
+	{ "name", API_STRING, false, true, "only this one" },
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+/* Tables as Azure shows them. */
+#define AZ                                                                          \
+	{                                                                           \
+		API_AZ, API_BOOL, false, false, "as the Azure CLI prints it: -o az" \
+	}
+
+static const struct api_arg path_args[] = {
+	{ "name", API_STRING, true, true, "circuit" },
+	{ "path", API_STRING, false, false, "primary (the default) or secondary" },
+	AZ,
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg gateway_args[] = {
+	{ "name", API_STRING, true, true, "VNet" },
+	{ "instance", API_STRING, false, false, "gw0, gw1 or all" },
+	AZ,
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg advertised_args[] = {
+	{ "name", API_STRING, true, true, "VNet" },
+	{ "peer", API_STRING, true, false, "address of the peer" },
+	{ "instance", API_STRING, false, false, "gw0, gw1 or all" },
+	AZ,
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg trace_args[] = {
+	{ "from", API_STRING, true, true,
+	    "endpoint, network of one, router or address" },
+	{ "to", API_STRING, true, true, "the same" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg explain_args[] = {
+	{ "prefix", API_PREFIX, true, true, "network" },
+	{ "at", API_STRING, true, false, "router, or endpoint (all its routers)" },
+	{ API_AS_TEXT, API_BOOL, false, false, "as a text" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_column circuit_columns[] = {
+	{ "name", "Name", false },
+	{ "subscription", "Subscription", false },
+	{ "location", "Location", false },
+	{ "sku", "SKU", false },
+	{ "bandwidth-mbps", "Mbps", true },
+	{ "provider-state", "Provider state", false },
+	{ "peering-state", "Peering", false },
+	{ "primary-session", "Primary", false },
+	{ "secondary-session", "Secondary", false },
+	{ "links", "Links", true },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column connection_columns[] = {
+	{ "name", "Name", false },
+	{ "vnet", "VNet", false },
+	{ "circuit", "Circuit", false },
+	{ "weight", "Weight", true },
+	{ "authorization", "Authorization", false },
+	{ "status", "Status", false },
+	{ "reason", "Reason", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column reach_columns[] = {
+	{ "name", "Name", false },
+	{ "from", "From", false },
+	{ "to", "To", false },
+	{ "address-prefix", "Prefix", false },
+	{ "authorization", "Authorization", false },
+	{ "status", "Status", false },
+	{ "reason", "Reason", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column cloud_columns[] = {
+	{ "name", "Name", false },
+	{ "subscription", "Subscription", false },
+	{ "location", "Location", false },
+	{ "network-block", "Network block", false },
+	{ "asn", "AS", true },
+	{ "status", "Status", false },
+	{ "reason", "Reason", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column vnet_columns[] = {
+	{ "name", "Name", false },
+	{ "subscription", "Subscription", false },
+	{ "location", "Location", false },
+	{ "address-space", "Address space", false },
+	{ "gateway", "Gateway", false },
+	{ "peered-with", "Peered with", false },
+	{ "connections", "Connections", true },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column site_columns[] = {
+	{ "name", "Name", false },
+	{ "subscription", "Subscription", false },
+	{ "asn", "AS", true },
+	{ "routers", "Routers", true },
+	{ "circuits", "Circuits", false },
+	{ "status", "Status", false },
+	{ "reason", "Reason", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column route_table_columns[] = {
+	{ "network", "Network", false },
+	{ "next-hop", "NextHop", false },
+	{ "local-pref", "LocPrf", false },
+	{ "weight", "Weight", true },
+	{ "path", "Path", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column summary_columns[] = {
+	{ "neighbor", "Neighbor", false },
+	{ "v", "V", true },
+	{ "as", "AsProperty", true },
+	{ "up-down", "UpDown", false },
+	{ "state-pfx-rcd", "StatePfxRcd", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column arp_columns[] = {
+	{ "age", "Age", true },
+	{ "interface", "InterfaceProperty", false },
+	{ "ip-address", "IpAddress", false },
+	{ "mac-address", "MacAddress", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column learned_columns[] = {
+	{ "network", "Network", false },
+	{ "origin", "Origin", false },
+	{ "source-peer", "SourcePeer", false },
+	{ "as-path", "AsPath", false },
+	{ "weight", "Weight", true },
+	{ "next-hop", "NextHop", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column advertised_columns[] = {
+	{ "network", "Network", false },
+	{ "next-hop", "NextHop", false },
+	{ "origin", "Origin", false },
+	{ "as-path", "AsPath", false },
+	{ "weight", "Weight", true },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column peer_columns[] = {
+	{ "neighbor", "Neighbor", false },
+	{ "asn", "ASN", true },
+	{ "state", "State", false },
+	{ "connected-duration", "ConnectedDuration", false },
+	{ "routes-received", "RoutesReceived", true },
+	{ "messages-sent", "MessagesSent", true },
+	{ "messages-received", "MessagesReceived", true },
 	{ NULL, NULL, false },
 };
 
@@ -220,6 +400,37 @@ const struct api_verb api_verbs[] = {
 	{ "show-counters", "show counters", "counters",
 	    "work done by the daemon, and its bounds", no_args, counter_columns,
 	    false },
+	{ "show-circuits", "show circuits", "circuits", "circuits and their peerings",
+	    object_args, circuit_columns, false },
+	{ "show-authorizations", "show authorizations", "authorizations",
+	    "authorizations of one's own circuits", object_args, authorization_columns,
+	    false },
+	{ "show-connections", "show connections", "connections",
+	    "connections of VNets to circuits", object_args, connection_columns,
+	    false },
+	{ "show-global-reach", "show global-reach", "global-reach",
+	    "links between circuits", object_args, reach_columns, false },
+	{ "show-private-clouds", "show private-clouds", "private-clouds",
+	    "private clouds", object_args, cloud_columns, false },
+	{ "show-vnets", "show vnets", "vnets", "VNets and their gateways", object_args,
+	    vnet_columns, false },
+	{ "show-sites", "show sites", "sites", "sites and their edges", object_args,
+	    site_columns, false },
+	{ "show-route-table", "show route-table", "route-table", "table of an MSEE",
+	    path_args, route_table_columns, false },
+	{ "show-route-table-summary", "show route-table-summary", "route-table-summary",
+	    "neighbours of an MSEE", path_args, summary_columns, false },
+	{ "show-arp", "show arp", "arp", "ARP table of an MSEE", path_args, arp_columns,
+	    false },
+	{ "show-learned-routes", "show learned-routes", "learned-routes",
+	    "what a gateway has learned", gateway_args, learned_columns, false },
+	{ "show-advertised-routes", "show advertised-routes", "advertised-routes",
+	    "what a gateway tells a peer", advertised_args, advertised_columns, false },
+	{ "show-bgp-peers", "show bgp-peers", "bgp-peers", "peers of a gateway",
+	    gateway_args, peer_columns, false },
+	{ "explain", "explain", "explain", "why a route is there, or is not",
+	    explain_args, NULL, false },
+	{ "trace", "trace", "trace", "the ways of a packet", trace_args, NULL, false },
 	{ "wait", "wait", "wait", "return when the lab has converged", wait_args, NULL,
 	    true },
 	{ "fail", "fail", NULL, "make a link, session, router or forwarding fail",

@@ -49,6 +49,10 @@ char *api_socket_path(const char *given);
 
 /* The argument that says on whose behalf something is asked; all that edit take it. */
 #define API_SUBSCRIPTION "subscription"
+/* The argument of tables that have a form of the Azure CLI: erxctl -o az. */
+#define API_AZ           "az"
+/* That of answers that are a text for people: erxctl without -o. */
+#define API_AS_TEXT      "as-text"
 #define API_BODY_MAX     (16u << 20)
 
 #endif

@@ -6,8 +6,10 @@
 #include "base/ip.h"
 #include "base/json.h"
 #include "lab/lab.h"
+#include "net/show.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,13 +72,49 @@ void
 args_overview(struct buf *out)
 {
 	buf_puts(out,
-	    "usage: erxctl [-S SOCKET] [-o table|json] [--subscription S] COMMAND …\n"
-	    "  check LAB             check a lab file; needs no daemon\n"
-	    "  rehearse LAB PLAN     carry out a plan in simulated time; needs no daemon\n"
-	    "  sweep LAB             try every failure in simulated time; needs no daemon\n");
+	    "usage: erxctl [-S SOCKET] [-o table|json|az] [--subscription S] COMMAND …\n"
+	    "  check LAB                 check a lab file; needs no daemon\n"
+	    "  rehearse LAB PLAN         carry out a plan in simulated time; needs no daemon\n"
+	    "  sweep LAB                 try every failure in simulated time; needs no daemon\n");
 	for (const struct api_verb *v = api_verbs; v->name; v++)
-		buf_printf(out, "  %-21s %s\n", v->command, v->help);
+		buf_printf(out, "  %-25s %s\n", v->command, v->help);
 	buf_puts(out, "erxctl COMMAND --help says more; erxctl(1) says all.\n");
+}
+
+void
+args_unknown(int argc, char **argv, struct buf *out)
+{
+	static const char *const local[] = { "check", "rehearse", "sweep" };
+	const char *names[128];
+	size_t n = 0, len = strlen(argv[0]), follow = 0;
+	char words[128];
+	struct buf near;
+
+	for (const struct api_verb *v = api_verbs; v->name && n < 120; v++)
+		names[n++] = v->command;
+	for (size_t i = 0; i < n && argc == 1; i++) {
+		if (strncmp(names[i], argv[0], len) != 0 || names[i][len] != ' ')
+			continue;
+		if (!follow++)
+			buf_printf(out, "erxctl: %s what?", argv[0]);
+		buf_printf(out, "%s %s", follow > 1 ? "," : "", names[i] + len + 1);
+	}
+	if (follow) {
+		buf_putc(out, '\n');
+		return;
+	}
+	for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+		names[n++] = local[i];
+	snprintf(words, sizeof words, "%.60s%s%.60s", argv[0], argc > 1 ? " " : "",
+	    argc > 1 ? argv[1] : "");
+	buf_init(&near);
+	net_suggest(&near, words, names, n);
+	if (!near.len)
+		net_suggest(&near, argv[0], names, n);
+	buf_printf(out, "erxctl: there is no command %s; %s\n",
+	    near.len ? words : argv[0],
+	    near.len ? near.data : "erxctl --help lists them");
+	buf_fini(&near);
 }
 
 static bool
@@ -180,9 +218,28 @@ check_given(const struct api_verb *v, unsigned given, struct errs *errs)
 			    a->positional ? "missing:" : "missing option:", a->name);
 }
 
+static void
+put_global(struct json *j, const struct api_verb *v, const struct args_global *global,
+    unsigned given, struct errs *errs)
+{
+	const struct api_arg *who =
+	    option(v, API_SUBSCRIPTION, strlen(API_SUBSCRIPTION));
+	const struct api_arg *az = option(v, API_AZ, strlen(API_AZ));
+
+	if (global->text && option(v, API_AS_TEXT, strlen(API_AS_TEXT)))
+		json_bool(j, API_AS_TEXT, true);
+	if (who && global->subscription && !(given & 1u << (who - v->args)))
+		json_string(j, who->name, global->subscription);
+	if (global->az && !az)
+		bad(errs, v, "the Azure CLI has no such table: take -o table or json",
+		    NULL);
+	else if (global->az && !(given & 1u << (az - v->args)))
+		json_bool(j, az->name, true);
+}
+
 bool
-args_input(const struct api_verb *v, const char *subscription, int argc, char **argv,
-    struct buf *input, struct errs *errs)
+args_input(const struct api_verb *v, const struct args_global *global, int argc,
+    char **argv, struct buf *input, struct errs *errs)
 {
 	unsigned given = 0, npos = 0;
 	const struct api_arg *a;
@@ -206,9 +263,7 @@ args_input(const struct api_verb *v, const char *subscription, int argc, char **
 		if (!put(&j, v, a, word, errs))
 			return false;
 	}
-	a = option(v, API_SUBSCRIPTION, strlen(API_SUBSCRIPTION));
-	if (a && subscription && !(given & 1u << (a - v->args)))
-		json_string(&j, a->name, subscription);
+	put_global(&j, v, global, given, errs);
 	json_object_end(&j);
 	json_object_end(&j);
 	check_given(v, given, errs);

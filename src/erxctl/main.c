@@ -22,7 +22,7 @@ enum { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_NO_DAEMON };
 
 struct options {
 	const char *socket;
-	const char *subscription; /* who asks; NULL: nobody said */
+	struct args_global global;
 	enum out_format format;
 	bool help;
 };
@@ -68,8 +68,10 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 
 	if (!v->result || a->status == 204)
 		return;
-	if (o->format == OUT_JSON) {
-		out_json(a->body.data ? a->body.data : "", a->body.len, v->result);
+	if (o->format != OUT_TABLE) {
+		(o->format == OUT_AZ ? out_az : out_json)(a->body.data ? a->body.data
+								       : "",
+		    a->body.len, v->result);
 		return;
 	}
 	answer = api_plain_parse(a->body.data ? a->body.data : "", a->body.len, errs);
@@ -78,7 +80,9 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 	if (value && v->columns && value->kind == ER_SEQ)
 		out_table(v->columns, value);
 	else if (value && value->kind == ER_TEXT)
-		puts(value->text);
+		out_text(value->text);
+	else if (value && value->kind == ER_MAP && er_node_get(value, "paths"))
+		out_trace(value);
 	else if (value && v->columns && value->kind == ER_MAP)
 		out_table(v->columns,
 		    &(struct er_node){ .kind = ER_SEQ, .children = &value, .n = 1 });
@@ -112,7 +116,7 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 
 	errs_init(&errs);
 	buf_init(&input);
-	if (!args_input(v, o->subscription, argc, argv, &input, &errs)) {
+	if (!args_input(v, &o->global, argc, argv, &input, &errs)) {
 		out_errors(&errs, o->format);
 		status = EXIT_USAGE;
 	} else {
@@ -148,6 +152,24 @@ print_and_free(struct buf *text, FILE *to)
 	buf_fini(text);
 }
 
+static bool
+take_format(const char *word, struct options *o)
+{
+	static const char *const
+	    words[] = { [OUT_TABLE] = "table", [OUT_JSON] = "json", [OUT_AZ] = "az" };
+
+	if (!strcmp(word, "text"))
+		word = words[OUT_TABLE];
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(word, words[i])) {
+			o->format = (enum out_format)i;
+			o->global.az = i == OUT_AZ;
+			return true;
+		}
+	fprintf(stderr, "erxctl: -o takes table, json or az, not %s\n", word);
+	return false;
+}
+
 /* Takes -S, -o, --subscription and --help out, wherever they stand. */
 static bool
 take_options(int *argc, char **argv, struct options *o)
@@ -162,7 +184,7 @@ take_options(int *argc, char **argv, struct options *o)
 		else if (!strcmp(argv[i], "-o") || !strcmp(argv[i], "--output"))
 			value = &format;
 		else if (!strcmp(argv[i], "--" API_SUBSCRIPTION))
-			value = &o->subscription;
+			value = &o->global.subscription;
 		else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
 			o->help = true;
 		else
@@ -177,13 +199,8 @@ take_options(int *argc, char **argv, struct options *o)
 		*value = argv[i];
 		if (!format)
 			continue;
-		if (strcmp(format, "json") != 0 && strcmp(format, "table") != 0 &&
-		    strcmp(format, "text") != 0) {
-			fprintf(stderr,
-			    "erxctl: -o takes table, text or json, not %s\n", format);
+		if (!take_format(format, o))
 			return false;
-		}
-		o->format = !strcmp(format, "json") ? OUT_JSON : OUT_TABLE;
 	}
 	argv[n] = NULL;
 	*argc = n;
@@ -201,6 +218,7 @@ main(int argc, char **argv)
 	buf_init(&text);
 	if (!take_options(&argc, argv, &o))
 		return EXIT_USAGE;
+	o.global.text = o.format == OUT_TABLE;
 	if (argc == 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
 		puts("erxctl " PACKAGE_VERSION);
 		return EXIT_DONE;
@@ -218,10 +236,10 @@ main(int argc, char **argv)
 		return operate(v, &o, argc - 1 - used, argv + 1 + used);
 	if (v)
 		args_usage(v, &text);
+	else if (argc > 1 && !o.help)
+		args_unknown(argc - 1, argv + 1, &text);
 	else
 		args_overview(&text);
 	print_and_free(&text, o.help ? stdout : stderr);
-	if (!v && !o.help && argc > 1)
-		fprintf(stderr, "erxctl: there is no command %s\n", argv[1]);
 	return o.help ? EXIT_DONE : EXIT_USAGE;
 }

@@ -16,33 +16,46 @@
 
 enum { OUT_COLUMNS_MAX = 24 };
 
+/* Seconds become 1:02:03 or 4d05h: what a person compares at a glance. */
+static void
+put_span(struct buf *out, const char *seconds)
+{
+	unsigned long s = strtoul(seconds, NULL, 10);
+
+	if (s >= 86400)
+		buf_printf(out, "%lud%02luh", s / 86400, s % 86400 / 3600);
+	else
+		buf_printf(out, "%lu:%02lu:%02lu", s / 3600, s % 3600 / 60, s % 60);
+}
+
+static void
+put_text(struct buf *out, const char *key, const struct er_node *n)
+{
+	if (n->leaf == ER_LEAF_BOOL)
+		buf_puts(out, strcmp(n->text, "true") == 0 ? "*" : "");
+	else if (strcmp(key, "up-for-seconds") == 0 && n->text[0])
+		put_span(out, n->text);
+	else
+		buf_puts(out, n->text);
+}
+
+/* What stands in a cell, into `out`; several values have commas between. */
 static const char *
-cell(const struct er_node *row, const char *key)
+cell(const struct er_node *row, const char *key, struct buf *out)
 {
 	const struct er_node *n = er_node_get(row, key);
 
-	if (!n || n->kind != ER_TEXT)
-		return "";
-	if (n->leaf == ER_LEAF_BOOL)
-		return strcmp(n->text, "true") == 0 ? "*" : "";
-	return n->text;
-}
-
-/* Seconds become 1:02:03 or 4d05h: what a person compares at a glance. */
-static const char *
-pretty(const struct er_node *row, const char *key, char buf[32])
-{
-	const char *text = cell(row, key);
-	unsigned long s;
-
-	if (strcmp(key, "up-for-seconds") != 0 || !*text)
-		return text;
-	s = strtoul(text, NULL, 10);
-	if (s >= 86400)
-		snprintf(buf, 32, "%lud%02luh", s / 86400, s % 86400 / 3600);
-	else
-		snprintf(buf, 32, "%lu:%02lu:%02lu", s / 3600, s % 3600 / 60, s % 60);
-	return buf;
+	buf_reset(out);
+	buf_puts(out, "");
+	if (n && n->kind == ER_TEXT)
+		put_text(out, key, n);
+	for (size_t i = 0; n && n->kind == ER_SEQ && i < n->n; i++) {
+		if (n->children[i]->kind != ER_TEXT)
+			continue;
+		buf_puts(out, i ? ", " : "");
+		put_text(out, key, n->children[i]);
+	}
+	return out->data;
 }
 
 static size_t
@@ -56,32 +69,53 @@ width_of(const char *text)
 	return n;
 }
 
+/* Blanks that nothing follows are not printed; *owed says how many would be due. */
 static void
-print_cell(const char *text, size_t width, bool right, bool last)
+print_cell(const char *text, size_t width, bool right, int *owed)
 {
-	size_t pad = width > width_of(text) ? width - width_of(text) : 0;
+	int pad = width > width_of(text) ? (int)(width - width_of(text)) : 0;
 
-	if (right)
-		printf("%*s%s", (int)pad, "", text);
-	else if (last)
-		fputs(text, stdout);
-	else
-		printf("%s%*s", text, (int)pad, "");
+	*owed += right ? pad : 0;
+	if (*text) {
+		printf("%*s%s", *owed, "", text);
+		*owed = 0;
+	} else {
+		*owed += (int)width - pad;
+	}
+	*owed += right ? 2 : pad + 2;
+}
+
+static void
+print_row(const struct api_column *columns, const size_t *width,
+    const struct er_node *row, struct buf *text)
+{
+	int owed = 0;
+
+	for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++)
+		if (width[c])
+			print_cell(row ? cell(row, columns[c].key, text)
+				       : columns[c].title,
+			    width[c], columns[c].right, &owed);
 }
 
 void
 out_table(const struct api_column *columns, const struct er_node *rows)
 {
-	size_t width[OUT_COLUMNS_MAX] = { 0 }, n = 0, last = 0;
-	bool bold = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"), first = true;
-	char buf[32];
+	size_t width[OUT_COLUMNS_MAX] = { 0 }, n = 0;
+	bool bold = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	struct buf text;
 
+	buf_init(&text);
 	while (columns[n].key && n < OUT_COLUMNS_MAX)
 		n++;
+	if (n == 1 && rows->n == 0) {
+		puts("none");
+		return;
+	}
 	for (size_t r = 0; r < rows->n; r++)
 		for (size_t c = 0; c < n; c++) {
 			size_t w =
-			    width_of(pretty(rows->children[r], columns[c].key, buf));
+			    width_of(cell(rows->children[r], columns[c].key, &text));
 
 			width[c] = w > width[c] ? w : width[c];
 		}
@@ -91,34 +125,19 @@ out_table(const struct api_column *columns, const struct er_node *rows)
 		if (rows->n && !width[c])
 			continue;
 		width[c] = w > width[c] ? w : width[c];
-		last = c;
 	}
-	if (bold)
-		fputs("\033[1m", stdout);
-	for (size_t c = 0; c < n; c++) {
-		if (!width[c])
-			continue;
-		fputs(first ? "" : "  ", stdout);
-		first = false;
-		print_cell(columns[c].title, width[c], columns[c].right, c == last);
-	}
+	fputs(bold ? "\033[1m" : "", stdout);
+	print_row(columns, width, NULL, &text);
 	fputs(bold ? "\033[0m\n" : "\n", stdout);
 	for (size_t r = 0; r < rows->n; r++) {
-		first = true;
-		for (size_t c = 0; c < n; c++) {
-			if (!width[c])
-				continue;
-			fputs(first ? "" : "  ", stdout);
-			first = false;
-			print_cell(pretty(rows->children[r], columns[c].key, buf),
-			    width[c], columns[c].right, c == last);
-		}
+		print_row(columns, width, rows->children[r], &text);
 		putchar('\n');
 	}
+	buf_fini(&text);
 }
 
-void
-out_json(const char *body, size_t len, const char *key)
+static void
+print_member(const char *body, size_t len, const char *key)
 {
 	/* {"erx:output":{"KEY":VALUE}}\n: what stands between is printed as it came, so
 	 * that a table of any size costs no parsing. */
@@ -126,12 +145,59 @@ out_json(const char *body, size_t len, const char *key)
 
 	while (len && (body[len - 1] == '\n' || body[len - 1] == ' '))
 		len--;
-	if (len < front + 2) {
+	if (len < front + 2)
 		fwrite(body, 1, len, stdout);
-	} else {
+	else
 		fwrite(body + front, 1, len - front - 2, stdout);
-	}
+}
+
+void
+out_json(const char *body, size_t len, const char *key)
+{
+	print_member(body, len, key);
 	putchar('\n');
+}
+
+void
+out_az(const char *body, size_t len, const char *key)
+{
+	fputs("{\"value\": ", stdout);
+	print_member(body, len, key);
+	puts("}");
+}
+
+void
+out_text(const char *text)
+{
+	size_t len = strlen(text);
+
+	fputs(text, stdout);
+	if (len == 0 || text[len - 1] != '\n')
+		putchar('\n');
+}
+
+/* "hub/gw0 > er-a/primary > seattle/ce0: delivered" */
+static void
+print_way(const struct er_node *way)
+{
+	const struct er_node *hops = er_node_get(way, "hops");
+
+	for (size_t i = 0; hops && i < hops->n; i++)
+		printf("%s%s", i ? " > " : "",
+		    er_node_text(hops->children[i], "router"));
+	printf(": %s\n", er_node_text(way, "fate"));
+}
+
+void
+out_trace(const struct er_node *trace)
+{
+	const struct er_node *ways = er_node_get(trace, "paths");
+
+	for (size_t i = 0; ways && i < ways->n; i++)
+		print_way(ways->children[i]);
+	printf("%s to %s: %s of %s ways lost\n", er_node_text(trace, "from"),
+	    er_node_text(trace, "to"), er_node_text(trace, "lost"),
+	    er_node_text(trace, "members"));
 }
 
 static void
@@ -165,7 +231,7 @@ out_errors(const struct errs *errs, enum out_format format)
 {
 	struct buf out;
 
-	if (format == OUT_JSON) {
+	if (format != OUT_TABLE) {
 		errors_json(errs);
 		return;
 	}

@@ -10,12 +10,18 @@
 
 #include <stdbool.h>
 
-enum out_format { OUT_TABLE, OUT_JSON };
+enum out_format { OUT_TABLE, OUT_JSON, OUT_AZ };
 
 /* Rows (a SEQ of MAPs) as an aligned table; colour only on a terminal. */
 void out_table(const struct api_column *, const struct er_node *rows);
 /* The text between the outermost brackets of an answer: its one member, as it is. */
 void out_json(const char *body, size_t len, const char *key);
+/* The same as the Azure CLI has it: {"value": [...]}. */
+void out_az(const char *body, size_t len, const char *key);
+/* A text, with the end of its last line. */
+void out_text(const char *);
+/* A trace: a line for each way. */
+void out_trace(const struct er_node *);
 /* Errors: text on standard error, or {"error": …} there with -o json. */
 void out_errors(const struct errs *, enum out_format);
 

@@ -129,6 +129,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 {
 	static const int signals[4] = { SIGTERM, SIGINT, SIGHUP, 0 };
 	struct net_config nc = { 0 };
+	struct timespec wall;
 	struct net_host nh = { h, on_dial, on_hangup, on_event };
 
 	memset(h, 0, sizeof *h);
@@ -140,6 +141,8 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	hset_init(&h->conns);
 	TAILQ_INIT(&h->readable);
 	random_fill(NULL, (uint8_t *)&nc.seed, sizeof nc.seed);
+	clock_gettime(CLOCK_REALTIME, &wall);
+	nc.epoch = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000;
 	h->net = net_new(&nh, &nc);
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 0; signals[i]; i++) {

@@ -376,7 +376,7 @@ operate(struct request *r, const char *name)
 		    "there is no operation %.80s", name);
 	else if ((input = read_input(r->ev, &errs)) != NULL)
 		check_input(verb, input, &errs);
-	if (errs.nerrors)
+	if (errs.nerrors || !handler)
 		request_refuse(r, &errs);
 	else
 		handler(r, input);
@@ -428,7 +428,7 @@ unix_listen(const char *path, struct errs *errs)
 		    sizeof un.sun_path - 1);
 		return -1;
 	}
-	strcpy(un.sun_path, path);
+	memcpy(un.sun_path, path, strlen(path) + 1);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	/* A socket nobody answers on is left over from a daemon that was killed. */
 	if (connect(fd, (struct sockaddr *)&un, sizeof un) == 0) {
@@ -481,9 +481,8 @@ http_free(struct http *http)
 {
 	if (!http)
 		return;
-	while (http->requests) {
-		struct request *r = http->requests;
-
+	for (struct request *r = http->requests, *next; r; r = next) {
+		next = r->next;
 		request_free(r);
 	}
 	evhttp_free(http->server);

@@ -5,6 +5,7 @@
 
 #include "api/verbs.h"
 #include "base/json.h"
+#include "base/xalloc.h"
 #include "config.h"
 #include "erxd/host.h"
 #include "net/show.h"
@@ -217,6 +218,31 @@ static const struct {
 };
 
 static void
+unknown_target(struct errs *errs, const struct host *h, const char *kind,
+    const char *name)
+{
+	const struct net_spec *s = net_running(h->net);
+	const char **near =
+	    xcalloc(s->nlinks + s->nsessions + s->nrouters + 1, sizeof *near);
+	size_t n = 0;
+	struct buf cure;
+
+	for (size_t i = 0; !strcmp(kind, "link") && i < s->nlinks; i++)
+		near[n++] = s->links[i].name;
+	for (size_t i = 0; !strcmp(kind, "session") && i < s->nsessions; i++)
+		near[n++] = s->sessions[i].name;
+	for (size_t i = 0; n == 0 && i < s->nrouters; i++)
+		near[n++] = s->routers[i].name;
+	buf_init(&cure);
+	net_suggest(&cure, name, near, n);
+	errs_add(errs, "unknown-name", NULL, name,
+	    cure.len ? cure.data : "`erxctl show sessions -o json` names them",
+	    "there is no %s called %.80s", kind, name);
+	buf_fini(&cure);
+	free(near);
+}
+
+static void
 fail_or_restore(struct request *r, const struct er_node *input,
     bool (*act)(struct net *, struct erx_time, enum net_target, const char *))
 {
@@ -231,9 +257,7 @@ fail_or_restore(struct request *r, const struct er_node *input,
 			if (act(h->net, host_now(h), target_rows[i].target, name))
 				request_done(r, NULL);
 			else {
-				errs_add(&errs, "unknown-name", NULL, name,
-				    "`erxctl show sessions` lists what there is",
-				    "there is no %s %.80s", kind, name);
+				unknown_target(&errs, h, kind, name);
 				request_refuse(r, &errs);
 			}
 			errs_fini(&errs);
@@ -269,9 +293,7 @@ reset_op(struct request *r, const struct er_node *input)
 		return;
 	}
 	errs_init(&errs);
-	errs_add(&errs, "unknown-name", NULL, name,
-	    "`erxctl show sessions -o json` names them", "there is no session %.80s",
-	    name);
+	unknown_target(&errs, h, "session", name);
 	request_refuse(r, &errs);
 	errs_fini(&errs);
 }
@@ -308,8 +330,8 @@ static const struct op_row op_rows[] = {
 op_handler
 op_find(const char *name)
 {
-	static const struct op_row *const tables[] = { op_rows, op_rows_edit,
-		op_rows_announce };
+	static const struct op_row *const tables[] = { op_rows, op_rows_show,
+		op_rows_trace, op_rows_edit, op_rows_announce };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct op_row *row = tables[t]; row->name; row++)

@@ -13,6 +13,8 @@ struct op_row {
 	const char *name; /* of api/verbs.h; NULL ends a table */
 	op_handler handler;
 };
+extern const struct op_row op_rows_show[];     /* ops_show.c */
+extern const struct op_row op_rows_trace[];    /* ops_trace.c */
 extern const struct op_row op_rows_edit[];     /* ops_edit.c */
 extern const struct op_row op_rows_announce[]; /* ops_announce.c */
 

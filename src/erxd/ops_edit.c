@@ -112,48 +112,6 @@ authorization_revoke(struct request *r, const struct er_node *input)
 	op_finish(&o, ER_DELETE);
 }
 
-/* Keys are for the owner of the circuit; a managed one is its cloud's. */
-static bool
-owns(const struct op *o, const struct er_circuit *k)
-{
-	return !strcmp(k->cloud ? k->cloud->subscription : k->subscription,
-	    o->subscription);
-}
-
-static void
-authorization_list(struct request *r, const struct er_node *input)
-{
-	const struct er_circuit *only = NULL;
-	const struct er_model *m;
-	struct buf answer;
-	struct json j;
-	struct op o;
-
-	op_begin(&o, r, input);
-	m = o.h->lab->model;
-	buf_init(&answer);
-	json_init(&j, &answer, false);
-	if (op_arg(&o, "circuit") && (only = find_circuit(&o)) != NULL &&
-	    !owns(&o, only))
-		errs_add(&o.errs, "not-yours", NULL, only->head.path,
-		    "ask as the subscription it belongs to (--subscription)",
-		    "%s belongs to another subscription than %s", only->head.path,
-		    o.subscription);
-	json_object(&j, NULL);
-	json_array(&j, "authorizations");
-	for (size_t i = 0; i < m->ncircuits; i++) {
-		const struct er_circuit *k = &m->circuits[i];
-
-		for (size_t n = 0; n < k->authorizations.n; n++)
-			if ((!only || k == only) && owns(&o, k))
-				print_authorization(&j, NULL,
-				    &k->authorizations.items[n]);
-	}
-	json_array_end(&j);
-	json_object_end(&j);
-	op_end(&o, &answer);
-}
-
 /* --- connections and Global Reach --- */
 
 static void
@@ -273,7 +231,6 @@ apply(struct request *r, const struct er_node *input)
 
 const struct op_row op_rows_edit[] = {
 	{ "authorization-create", authorization_create },
-	{ "authorization-list", authorization_list },
 	{ "authorization-revoke", authorization_revoke },
 	{ "connection-create", connection_create },
 	{ "connection-delete", connection_delete },

@@ -5,6 +5,7 @@
  */
 #include "erxd/ops.h"
 
+#include "er/names.h"
 #include "er/show.h"
 #include "erxd/host.h"
 
@@ -20,6 +21,30 @@ static void
 done(void *show)
 {
 	er_show_free(show);
+}
+
+/* Authorizations are those of a circuit, which has more names than one. */
+static bool
+name_circuit(const struct host *h, struct er_show_ask *ask, struct errs *errs)
+{
+	struct er_ctx c = { .model = h->lab->model, .subscription = ask->subscription };
+	const struct er_circuit *k;
+	char cure[160];
+
+	if (!ask->name)
+		return true;
+	k = er_name_circuit(h->lab->model, ask->subscription, ask->name);
+	if (k &&
+	    !strcmp(k->cloud ? k->cloud->subscription : k->subscription,
+		ask->subscription)) {
+		ask->name = k->head.name;
+		return true;
+	}
+	errs_add(errs, "unknown-name", NULL, ask->name,
+	    er_name_cure(&c, 1u << ER_CIRCUIT | 1u << ER_CLOUD, ask->name, cure,
+		sizeof cure, "`erxctl show circuits` lists what there is"),
+	    "%s has no circuit %.80s", ask->subscription, ask->name);
+	return false;
 }
 
 static void
@@ -38,11 +63,16 @@ show(struct request *r, const struct er_node *input, enum er_show_what what)
 	struct host *h = request_host(r);
 	struct request_rows stream = { rows, done, NULL };
 	struct errs errs;
+	bool ok = true;
 
-	if (what == ER_SHOW_AUTHORIZATIONS && !ask.subscription)
-		ask.subscription = ER_SUBSCRIPTION_DEFAULT;
 	errs_init(&errs);
-	stream.ctx = er_show_new(h->lab->model, h->net, host_now(h), &ask, &errs);
+	if (what == ER_SHOW_AUTHORIZATIONS) {
+		if (!ask.subscription)
+			ask.subscription = ER_SUBSCRIPTION_DEFAULT;
+		ok = name_circuit(h, &ask, &errs);
+	}
+	if (ok)
+		stream.ctx = er_show_new(h->lab, h->net, host_now(h), &ask, &errs);
 	if (stream.ctx)
 		request_stream_rows(r, er_show_name(what), &stream);
 	else
@@ -73,6 +103,7 @@ SHOW(bgp_peers, ER_SHOW_BGP_PEERS)
 const struct op_row op_rows_show[] = {
 	{ "show-circuits", circuits },
 	{ "show-authorizations", authorizations },
+	{ "authorization-list", authorizations },
 	{ "show-connections", connections },
 	{ "show-global-reach", reaches },
 	{ "show-private-clouds", clouds },

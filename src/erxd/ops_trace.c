@@ -1,13 +1,16 @@
 /*
- * A packet's ways through the tables as they are now.
+ * A packet's ways through the tables as they are now, and why they are so.
  */
 #include "erxd/ops.h"
 
 #include "base/json.h"
 #include "er/endpoint.h"
+#include "er/explain.h"
 #include "er/names.h"
 #include "erxd/host.h"
 #include "net/forward.h"
+
+#include <string.h>
 
 static bool
 find(const struct host *h, const char *name, struct er_endpoint *e, struct errs *errs)
@@ -108,7 +111,58 @@ trace(struct request *r, const struct er_node *input)
 	errs_fini(&errs);
 }
 
+static void
+print_explain(struct buf *out, const struct er_explain *e, bool as_text)
+{
+	struct buf text;
+	struct json j;
+
+	json_init(&j, out, false);
+	json_object(&j, NULL);
+	if (as_text) {
+		buf_init(&text);
+		er_explain_text(e, &text);
+		json_string(&j, "explain", text.data ? text.data : "");
+		buf_fini(&text);
+	} else {
+		er_explain_json(e, &j, "explain");
+	}
+	json_object_end(&j);
+}
+
+static void
+explain(struct request *r, const struct er_node *input)
+{
+	const char *text = er_node_text(input, "prefix");
+	const char *as_text = er_node_text(input, "as-text");
+	struct er_explain *e = NULL;
+	struct ip_prefix prefix;
+	struct errs errs;
+	struct buf out;
+
+	errs_init(&errs);
+	if (ip_prefix_parse(&prefix, text))
+		e = er_explain_new(request_host(r)->net, er_node_text(input, "at"),
+		    &prefix, &errs);
+	else
+		errs_add(&errs, "bad-argument", NULL, "prefix",
+		    "write ADDRESS/LENGTH with no bits behind the length, e.g. "
+		    "10.20.0.0/16",
+		    "%.60s is not a network", text);
+	if (e) {
+		buf_init(&out);
+		print_explain(&out, e, as_text && !strcmp(as_text, "true"));
+		request_done(r, &out);
+		buf_fini(&out);
+		er_explain_free(e);
+	} else {
+		request_refuse(r, &errs);
+	}
+	errs_fini(&errs);
+}
+
 const struct op_row op_rows_trace[] = {
+	{ "explain", explain },
 	{ "trace", trace },
 	{ NULL, NULL },
 };

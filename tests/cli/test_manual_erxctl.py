@@ -6,6 +6,10 @@ PAGE = "man/erxctl.1"
 BUILD = os.environ.get("ERX_BUILD", os.path.join(os.getcwd(), "build", "asan"))
 
 
+# Set by options that every command takes.
+GLOBAL = ("subscription", "az", "as-text")
+
+
 def erxctl(*args):
     return subprocess.run([os.path.join(BUILD, "erxctl"), *args], check=True, timeout=60,
                           capture_output=True, text=True).stdout
@@ -35,7 +39,7 @@ def check():
         usage = erxctl(*words, "--help").split("\n")[0]
         wrong += ["%s lacks --%s" % (command, option)
                   for option in re.findall(r"--([a-z0-9-]+)", usage)
-                  if option not in item and option != "subscription"]
+                  if option not in item and option not in GLOBAL]
     return wrong
 
 

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""What each command of erxctl prints, as a table and as JSON, is what tests/cli/golden says.
+
+ERX_GOLDEN=write writes those files anew; read the difference before it goes anywhere. What
+differs from run to run (times, counts of keepalives) is masked with its width kept. JSON is
+laid out a row a line, in its own order.
+"""
+import json, os, re, shlex, shutil, subprocess, sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "state"))
+from daemon import BUILD, Daemon, Failure, workdir
+
+GOLDEN = os.path.join(HERE, "golden")
+RING = os.path.join(HERE, "..", "..", "conf", "examples", "four-routers.yaml")
+AZURE = os.path.join(GOLDEN, "lab.yaml")
+KEY = "0c6f4a32-0000-4000-8000-00000000000"
+
+# File: lab, commands. A command with "both " in front is run as it is and with -o json;
+# "then " waits for convergence afterwards.
+SCENES = {
+    "show-sessions": (RING, ["both show sessions", "both show sessions --at r3",
+                             "show sessions --at r9"]),
+    "show-routes": (RING, [
+        "both show routes --at r1", "both show routes --at r1 198.51.100.0/24 --view all",
+        "both show routes --at r4 --view received --peer r3",
+        "both show routes --at r3 --view received --peer r4",
+        "both show routes --at r3 --view advertised --peer r2",
+        "show routes --at r1 10.99.0.0/16", "both show routes --at r11",
+        "show routes --at r1 --view received --peer r3", "both show routes --at r1 10.1.0.0/8",
+        "show routes --at r1 --view bst", "show routes", "show routes --at", "show routes --at r1 a b",
+        "show routes --at r1 --at r2", "show routes --att r1"]),
+    "show-events": (RING, ["both show events", "show events --after 8", "show events --after x"]),
+    "wait": (RING, ["both wait", "wait --timeout 500ms", "both wait --timeout soon"]),
+    "fail": ("ring.yaml", [
+        "then fail link r1--r2", "show sessions --at r1", "show routes --at r1 10.2.0.0/16",
+        "then restore link r1--r2", "show routes --at r1 10.2.0.0/16",
+        "then fail session r1--r2/ipv4", "show sessions --at r2", "wait",
+        "then restore session r1--r2/ipv4", "then fail router r3",
+        "show routes --at r2 10.3.0.0/16", "then restore router r3",
+        "then fail forwarding r2", "then restore forwarding r2",
+        "both fail link r1--r3", "fail session r1--r2", "fail router r7", "fail cable r1--r2",
+        "fail link", "restore link r1--r22"]),
+    "reset": (RING, ['then reset r1--r2/ipv4 --text "maintenance at noon"',
+                     "show sessions --at r1", "both reset r1--r2", "reset"]),
+    "apply": (RING, ["both apply RING --dry-run", "apply AZURE --dry-run", "then apply AZURE",
+                     "show sites", "then apply RING", "show sessions", "both apply missing.yaml",
+                     "apply broken.yaml", "apply"]),
+    "version": (RING, ["both version", "version now"]),
+    "unknown": (RING, ["show", "show session", "frobnicate"]),
+    "show-circuits": (AZURE, ["both show circuits", "show circuits er-a", "both show circuits er-b"]),
+    "show-authorizations": (AZURE, ["both show authorizations", "both authorization list er-a"]),
+    "show-connections": (AZURE, ["both show connections"]),
+    "show-global-reach": (AZURE, ["both show global-reach"]),
+    "show-private-clouds": (AZURE, ["both show private-clouds"]),
+    "show-vnets": (AZURE, ["both show vnets", "show vnets spoke"]),
+    "show-sites": (AZURE, ["both show sites"]),
+    "show-route-table": (AZURE, [
+        "both show route-table er-a --path primary", "show route-table er-a --path third",
+        "both show route-table er-b --path primary"]),
+    "show-route-table-summary": (AZURE, [
+        "both show route-table-summary er-a --path secondary"]),
+    "show-arp": (AZURE, ["both show arp er-a --path primary"]),
+    "show-learned-routes": (AZURE, ["both show learned-routes hub", "show learned-routes hib"]),
+    "show-advertised-routes": (AZURE, [
+        "both show advertised-routes hub --peer 10.60.255.4",
+        "show advertised-routes hub --peer 10.60.255.99"]),
+    "show-bgp-peers": (AZURE, ["both show bgp-peers hub", "show bgp-peers spoke1"]),
+    "explain": (AZURE, ["both explain 10.20.0.0/16 --at hub/gw0", "explain 10.81.1.0/24 --at wan",
+                        "explain 10.99.0.0/16 --at wan", "explain 10.20.0.0/16 --at hug/gw0",
+                        "explain 10.20.0.1/16 --at hub/gw0", "explain 10.20.0.0/16"]),
+    "trace": (AZURE, ["both trace seattle pc1/management", "trace 10.60.1.4 10.81.1.10",
+                      "trace wan 10.99.0.1", "both trace seatle hub"]),
+    "authorization": (AZURE, [
+        "both authorization create er-a one --key %s3" % KEY, "show authorizations",
+        "both authorization create er-a one --key %s4" % KEY,
+        "authorization create er-b one", "authorization create er-a two --key nonsense",
+        "both authorization revoke er-a two", "then authorization revoke er-a one",
+        "then authorization revoke er-a avs", "show global-reach"]),
+    "connection": (AZURE, [
+        "then connection create second --vnet other --circuit er-a --weight 100",
+        "show connections", "connection create second --vnet other --circuit er-a",
+        "connection create third --vnet othr --circuit er-a",
+        "connection create third --vnet other --circuit er-x",
+        "both connection create third --vnet spoke1 --circuit er-a",
+        "connection create third", "then connection delete other second", "show connections",
+        "connection delete other second"]),
+    "global-reach": (AZURE, [
+        "both global-reach create again --from er-a --to pc1 --address-prefix 192.168.254.0/29",
+        "then global-reach delete pc1-to-er-a", "show global-reach",
+        "then global-reach create again --from pc1 --to er-a --authorization-key %s2" % KEY,
+        "show global-reach", "global-reach delete nothing"]),
+    "announce": (AZURE, [
+        "then announce seattle 10.22.0.0/16 --as-path '64530 16550' --community 64520:7 --med 5",
+        "show routes --at hub/gw0 10.22.0.0/16", "both announce seattle 10.22.0.0/8",
+        "announce seatle 10.23.0.0/16", "then withdraw seattle 10.22.0.0/16",
+        "show routes --at hub/gw0 10.22.0.0/16", "withdraw seattle 10.22.0.0/16"]),
+}
+
+MASKS = [
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"), "0000-00-00T00:00:00.000Z"),
+    (re.compile(r"\b\d+:\d\d:\d\d(\.\d+)?\b"), lambda m: re.sub(r"\d", "0", m.group(0))),
+    (re.compile(r'("(?:up-for-seconds|time|age|messages-sent|messages-received)": )[\d.]+'),
+     r"\g<1>0"),
+    (re.compile(r'("service-key": ")[0-9a-f-]+'), r"\g<1>..."),
+]
+
+
+def lay_out(text):
+    """JSON a row a line; text that is not JSON as it is."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    if isinstance(value, list):
+        rows = ",\n".join("  " + json.dumps(v, ensure_ascii=False) for v in value)
+        return "[\n%s\n]\n" % rows if value else "[]\n"
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def errors_laid_out(text):
+    return "".join("! " + line + "\n" for line in text.splitlines())
+
+
+def mask(text, top):
+    text = text.replace(top, "DIR").replace(RING, "RING").replace(AZURE, "AZURE")
+    for pattern, by in MASKS:
+        text = pattern.sub(by, text)
+    return text
+
+
+def erxctl(daemon, words):
+    return subprocess.run([os.path.join(BUILD, "erxctl"), "-S", daemon.socket] + words,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+
+
+def play(scene, top):
+    lab, commands = SCENES[scene]
+    lab = os.path.join(top, lab)
+    out = []
+    with Daemon(["-q", lab]).must_run() as daemon:
+        got = erxctl(daemon, ["wait"])
+        if got.returncode:
+            raise Failure("not converged: " + got.stderr)
+        for command in commands:
+            wait = command.startswith("then ")
+            both = command.startswith("both ")
+            command = command.split(" ", 1)[1] if wait or both else command
+            words = [{"RING": RING, "AZURE": AZURE}.get(w, w) for w in shlex.split(command)]
+            words = [os.path.join(top, w) if w.endswith(".yaml") and "/" not in w else w
+                     for w in words]
+            for extra in ([], ["-o", "json"]) if both else ([],):
+                got = erxctl(daemon, words + extra)
+                out.append("$ erxctl %s\n" % " ".join([command] + extra))
+                out.append(lay_out(got.stdout) if extra else got.stdout)
+                out.append(errors_laid_out(got.stderr))
+                out.append("(exit %d)\n" % got.returncode if got.returncode else "")
+                out.append("\n")
+            if wait and erxctl(daemon, ["wait"]).returncode:
+                raise Failure("not converged after %s" % command)
+        daemon.stop()
+    return mask("".join(out), top)
+
+
+def compare(scene, got):
+    path = os.path.join(GOLDEN, scene + ".txt")
+    if os.environ.get("ERX_GOLDEN") == "write":
+        with open(path, "w") as f:
+            f.write(got)
+        return
+    if not os.path.exists(path):
+        raise Failure("there is no %s" % path)
+    with open(path) as f:
+        want = f.read()
+    if got == want:
+        return
+    for a, b in zip(got.splitlines() + ["(end)"], want.splitlines() + ["(end)"]):
+        if a != b:
+            raise Failure("printed: %s; expected: %s" % (a.strip(), b.strip()))
+
+
+def untested():
+    """Commands of the daemon that no scene runs."""
+    text = subprocess.run([os.path.join(BUILD, "erxctl"), "--help"], capture_output=True,
+                          text=True, timeout=60, check=True).stdout
+    commands = re.findall(r"^  ([a-z-]+(?: [a-z-]+)*) {2,}\S", text, re.M)
+    run = {re.sub(r"^(then|both) ", "", c) for _, cs in SCENES.values() for c in cs}
+    elsewhere = {"show counters", "edit"}
+    return [c for c in commands if c not in elsewhere and
+            not any(r == c or r.startswith(c + " ") for r in run)]
+
+
+def main():
+    failed = 0
+    missing = untested()
+    print("%s every command has its output here%s" % (
+        "FAIL" if missing else "PASS", ": not " + ", ".join(missing) if missing else ""))
+    top = workdir("golden")
+    with open(os.path.join(top, "broken.yaml"), "w") as f:
+        f.write("lab: broken\nrouters:\n  r1: { asn: 0, neighbors: { r2: {} } }\n  r2: { asm: 5 }\n")
+    with open(RING) as f, open(os.path.join(top, "ring.yaml"), "w") as g:
+        text = f.read().replace("{}", "{ hold: 3 }").replace("{ prepend", "{ hold: 3, prepend")
+        g.write(text)               # a dead link is noticed soon
+    for scene in SCENES:
+        if sys.argv[1:] and scene not in sys.argv[1:]:
+            continue
+        try:
+            compare(scene, play(scene, top))
+            print("PASS output of %s" % scene, flush=True)
+        except Failure as e:
+            failed += 1
+            print("FAIL output of %s: %s" % (scene, str(e).replace("\n", " ")[:600]), flush=True)
+    shutil.rmtree(top)
+    return 1 if failed or missing else 0
+
+
+sys.exit(main())
