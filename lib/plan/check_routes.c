@@ -94,8 +94,7 @@ fits(const struct look *x, const struct rib_path *p)
 		return false;
 	buf_init(&path);
 	path_text(&path, p);
-	good = (!c->as_path ||
-		   strcmp(c->as_path, path.data ? path.data : "") == 0) &&
+	good = (!c->as_path || strcmp(c->as_path, path.data ? path.data : "") == 0) &&
 	    (!c->regex || plan_regex_match(c->regex, path.data ? path.data : ""));
 	buf_fini(&path);
 	return good && (!(c->has & PLAN_HAS_LENGTH) || p->attrs->hops == c->length) &&
@@ -122,7 +121,9 @@ tell(struct buf *got, const struct look *x)
 		if (++n > TELL_MAX)
 			continue;
 		buf_printf(got, "%s%s", n > 1 ? ", " : "",
-		    p->reason != RIB_OK ? "refused " : is_best(x, p) ? "*" : "");
+		    p->reason != RIB_OK ? "refused "
+			: is_best(x, p) ? "*"
+					: "");
 		path_text(got, p);
 		buf_printf(got, " from %s", from);
 		if (p->reason != RIB_OK)
@@ -231,11 +232,11 @@ count(struct look *x, struct buf *got)
 	uint32_t total = 0;
 	bool good;
 
-	for (uint8_t f = IP_V4; f <= IP_V6; f++) {
+	for (unsigned f = IP_V4; f <= IP_V6; f++) {
 		size_t n = 0;
 		uint32_t *numbers;
 
-		x->rib = net_router_rib(x->rt, f);
+		x->rib = net_router_rib(x->rt, (uint8_t)f);
 		numbers = x->rib ? rib_sorted(x->rib, &n) : NULL;
 		for (size_t i = 0; i < n; i++)
 			total += counted(x, rib_net(x->rib, numbers[i]));
@@ -291,8 +292,9 @@ session_good(const struct plan_check *c, const struct net_half_info *i, struct b
 	    (!(c->has & PLAN_HAS_ADVERTISED) || advertised == c->advertised);
 
 	if (got && !good)
-		buf_printf(got, "%s%s with %s (%s): %s%s%s, received %u, accepted %u, "
-				"advertised %zu",
+		buf_printf(got,
+		    "%s%s with %s (%s): %s%s%s, received %u, accepted %u, "
+		    "advertised %zu",
 		    got->len ? "; " : "", i->local, i->remote,
 		    i->session->family == IP_V6 ? "ipv6" : "ipv4",
 		    bgp_state_name(i->state), i->held ? ", held: " : "",
@@ -311,7 +313,8 @@ session(struct plan_run *r, const struct plan_check *c, struct buf *got)
 	for (size_t i = 0; (h = net_half_at(sim_net(r->world), i)) != NULL; i++) {
 		net_half_info(h, &info);
 		if (!sim_place_is(r->world, c->at, info.local, NULL) ||
-		    (c->remote && !sim_place_is(r->world, c->remote, info.remote, NULL)))
+		    (c->remote &&
+			!sim_place_is(r->world, c->remote, info.remote, NULL)))
 			continue;
 		if (c->family &&
 		    strcmp(c->family, info.session->family == IP_V6 ? "ipv6" : "ipv4"))
@@ -379,14 +382,17 @@ in_scope(void *ctx, const struct sim_row *row)
 static void
 tell_change(struct buf *got, const struct sim_change *ch, bool all)
 {
-	const struct sim_row *row = ch->from ? ch->from : ch->to;
+	static const struct sim_row none;
+	const struct sim_row *from = ch->from ? ch->from : &none;
+	const struct sim_row *to = ch->to ? ch->to : &none;
+	const struct sim_row *row = ch->from ? from : to;
+	const char *before = all ? from->all : from->best;
+	const char *after = all ? to->all : to->best;
 	char prefix[IP_PREFIX_STRLEN];
-	const char *from = ch->from ? (all ? ch->from->all : ch->from->best) : NULL;
-	const char *to = ch->to ? (all ? ch->to->all : ch->to->best) : NULL;
 
-	buf_printf(got, "%s%s %s: %s -> %s", got->len ? "; " : "", row->router,
-	    ip_prefix_text(&row->prefix, prefix), from ? from : "none",
-	    to ? to : "none");
+	buf_printf(got, "%s%s %s: %s -> %s", got->len ? "; " : "",
+	    row->router ? row->router : "", ip_prefix_text(&row->prefix, prefix),
+	    before ? before : "none", after ? after : "none");
 }
 
 static bool

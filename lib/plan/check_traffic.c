@@ -40,8 +40,7 @@ passes(const struct plan_run *r, const struct net_trace_path *p,
 	size_t at = 0;
 
 	for (size_t i = 0; i < p->nhops && at < via->n; i++) {
-		const char *next =
-		    via->items[backwards ? via->n - 1 - at : at];
+		const char *next = via->items[backwards ? via->n - 1 - at : at];
 
 		if (on_hop(r, &p->hops[i], next)) {
 			at++;
@@ -99,8 +98,9 @@ one_way(const struct plan_run *r, const struct plan_check *c, const char *from,
 
 	if (!plan_trace(r->world, from, to, &t)) {
 		if (got)
-			buf_printf(got, "%sno traffic from %s to %s: one of them is not "
-					"there",
+			buf_printf(got,
+			    "%sno traffic from %s to %s: one of them is not "
+			    "there",
 			    got->len ? "; " : "", from, to);
 		return c->kind == PLAN_UNREACHABLE;
 	}
@@ -111,8 +111,8 @@ one_way(const struct plan_run *r, const struct plan_check *c, const char *from,
 	else
 		good = path(r, c, &t, backwards, got);
 	if (got && c->kind != PLAN_PATH) {
-		buf_printf(got, "%s%s to %s: %u of %u members arrive", got->len ? "; " : "",
-		    from, to, t.members - t.lost, t.members);
+		buf_printf(got, "%s%s to %s: %u of %u members arrive",
+		    got->len ? "; " : "", from, to, t.members - t.lost, t.members);
 		if (t.lost) {
 			buf_puts(got, ", ");
 			plan_trace_text(got, &t);

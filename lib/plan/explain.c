@@ -40,7 +40,8 @@ path_line(struct buf *out, const struct net_rt *rt, uint8_t family,
 {
 	buf_printf(out, "    from %s, path \"", remote_of(rt, family, p->source));
 	bgp_aspath_print(out, bgp_attrs_path(p->attrs));
-	buf_printf(out, "\", weight %u, local preference %u: ", p->weight, p->local_pref);
+	buf_printf(out, "\", weight %u, local preference %u: ", p->weight,
+	    p->local_pref);
 }
 
 static void
@@ -67,8 +68,8 @@ received(struct buf *out, const struct net_rt *rt, struct rib *rib,
 	for (unsigned i = 0; i < n; i++) {
 		path_line(out, rt, net->family, c[i].path);
 		reason(out, c[i].verdict);
-		buf_printf(out, "%s\n", c[i].ecmp && c[i].verdict != RIB_WON &&
-			    c[i].verdict != RIB_ONLY
+		buf_printf(out, "%s\n",
+		    c[i].ecmp && c[i].verdict != RIB_WON && c[i].verdict != RIB_ONLY
 			? "; in use all the same (ECMP)"
 			: "");
 	}

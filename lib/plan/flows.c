@@ -121,8 +121,8 @@ plan_trace_text(struct buf *out, const struct net_trace *t)
 		buf_printf(out, "no route at %s", last);
 		break;
 	case NET_REFUSED_DEFAULT:
-		buf_printf(out, "only a default route at %s, which it may not take (A-35)",
-		    last);
+		buf_printf(out,
+		    "only a default route at %s, which it may not take (A-35)", last);
 		break;
 	case NET_DEAD_LINK:
 		buf_printf(out, "%s forwards into a dead link or router", last);
@@ -176,7 +176,8 @@ is_inside(const struct net_spec *spec, const char *name)
 	const struct net_router *b =
 	    l && l->b ? net_spec_find_router(spec, l->b) : NULL;
 
-	return a && b && strcmp(a->owner, b->owner) == 0 && strcmp(a->kind, b->kind) == 0;
+	return a && b && strcmp(a->owner, b->owner) == 0 &&
+	    strcmp(a->kind, b->kind) == 0;
 }
 
 struct links {
@@ -215,8 +216,8 @@ only_in(struct buf *out, const struct links *here, const struct links *there)
 {
 	for (size_t i = 0; i < here->n; i++)
 		if (!there->n ||
-		    !bsearch(&here->items[i], there->items, there->n, sizeof *there->items,
-			by_text))
+		    !bsearch(&here->items[i], there->items, there->n,
+			sizeof *there->items, by_text))
 			buf_printf(out, "%s%s", out->len ? ", " : "", here->items[i]);
 }
 
@@ -258,8 +259,7 @@ close_outage(struct plan_flows *f, struct watched *x, int d)
 	if (x->open[d] == NONE)
 		return;
 	/* What began and ended in one moment did not happen. */
-	if (f->outages[x->open[d]].from.us == now.us &&
-	    x->open[d] == f->noutages - 1) {
+	if (f->outages[x->open[d]].from.us == now.us && x->open[d] == f->noutages - 1) {
 		free(f->outages[--f->noutages].cause);
 	} else {
 		f->outages[x->open[d]].until = now;
@@ -268,30 +268,35 @@ close_outage(struct plan_flows *f, struct watched *x, int d)
 }
 
 static void
+open_outage(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
+{
+	x->open[d] = f->noutages;
+	VEC_PUSH(f->outages, f->noutages, f->coutages) = (struct plan_outage){
+		.flow = x->flow->name,
+		.direction = d ? PLAN_REVERSE : PLAN_FORWARD,
+		.from = sim_now(f->world),
+		.until = ERX_NEVER,
+		.loop = t->loop,
+		.initial = !x->worked[d],
+		.cause = cause_of(f, t),
+	};
+}
+
+static void
 look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
 {
-	struct plan_outage *o = x->open[d] == NONE ? NULL : &f->outages[x->open[d]];
+	struct plan_outage *o;
 
 	if (!t || !t->lost) {
 		x->worked[d] |= t && t->members;
 		close_outage(f, x, d);
 		return;
 	}
-	if (o && o->loop != t->loop) {
+	if (x->open[d] != NONE && f->outages[x->open[d]].loop != t->loop)
 		close_outage(f, x, d);
-		o = NULL;
-	}
-	if (!o) {
-		x->open[d] = f->noutages;
-		o = &VEC_PUSH(f->outages, f->noutages, f->coutages);
-		*o = (struct plan_outage){ .flow = x->flow->name,
-			.direction = d ? PLAN_REVERSE : PLAN_FORWARD,
-			.from = sim_now(f->world),
-			.until = ERX_NEVER,
-			.loop = t->loop,
-			.initial = !x->worked[d],
-			.cause = cause_of(f, t) };
-	}
+	if (x->open[d] == NONE)
+		open_outage(f, x, d, t);
+	o = &f->outages[x->open[d]];
 	if (t->lost > o->lost || (t->lost == o->lost && t->members > o->members)) {
 		o->lost = t->lost;
 		o->members = t->members;
@@ -306,8 +311,7 @@ close_asymmetry(struct plan_flows *f, struct watched *x)
 	if (x->asymmetry == NONE)
 		return;
 	a = &f->asymmetries[x->asymmetry];
-	if (a->from.us == sim_now(f->world).us &&
-	    x->asymmetry == f->nasymmetries - 1) {
+	if (a->from.us == sim_now(f->world).us && x->asymmetry == f->nasymmetries - 1) {
 		free(a->forward);
 		free(a->reverse);
 		free(a->cause);
@@ -359,7 +363,8 @@ plan_flows_look(struct plan_flows *f)
 	for (size_t i = 0; i < f->nflows; i++) {
 		struct watched *x = &f->flows[i];
 		struct net_trace t[2] = { { 0 }, { 0 } };
-		bool there[2] = { plan_trace(f->world, x->flow->from, x->flow->to, &t[0]),
+		bool there[2] = { plan_trace(f->world, x->flow->from, x->flow->to,
+				      &t[0]),
 			plan_trace(f->world, x->flow->to, x->flow->from, &t[1]) };
 
 		look_one_way(f, x, 0, there[0] ? &t[0] : NULL);

@@ -12,10 +12,10 @@
 
 struct plan_outage {
 	const char *flow;
-	unsigned direction;	    /* PLAN_FORWARD or PLAN_REVERSE */
+	unsigned direction;          /* PLAN_FORWARD or PLAN_REVERSE */
 	struct erx_time from, until; /* until: ERX_NEVER while it lasts */
 	bool loop;
-	bool initial; /* the flow has not worked before */
+	bool initial;           /* the flow has not worked before */
 	unsigned members, lost; /* at the worst moment */
 	char *cause;
 };
@@ -41,8 +41,8 @@ void plan_flows_close(struct plan_flows *);
 /* In the order in which they began. */
 const struct plan_outage *plan_flows_outage(const struct plan_flows *, size_t i);
 const struct plan_asymmetry *plan_flows_asymmetry(const struct plan_flows *, size_t i);
-/* Longest single interval (µs) since then, of what lasts until now; directions are bits;
- * `kind` "loss", "loop" or NULL. */
+/* Longest single interval (µs) since then, of what lasts until now; directions are
+ * bits; `kind` "loss", "loop" or NULL. */
 int64_t plan_flows_longest(const struct plan_flows *, const char *flow,
     unsigned directions, struct erx_time since, const char *kind);
 int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow,

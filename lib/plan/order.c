@@ -69,7 +69,8 @@ unknown_after(struct plan_read *r, const struct plan_step *s)
 			er_suggest_offer(&near, r->plan->steps[i].id);
 	text = xasprintf("it comes after %s, and there is no such step", s->after);
 	fault(r, s, "unknown-name",
-	    er_suggest_cure(&near, cure, sizeof cure, "name a step of this plan"), text);
+	    er_suggest_cure(&near, cure, sizeof cure, "name a step of this plan"),
+	    text);
 	free(text);
 }
 
@@ -99,8 +100,8 @@ stuck(struct plan_read *r, const bool *placed, const size_t *after, size_t at)
 		char *text = xasprintf("it can never run, for %s never does",
 		    p->steps[at].after);
 
-		fault(r, &p->steps[at], "dead-step", "let it come after a step that runs",
-		    text);
+		fault(r, &p->steps[at], "dead-step",
+		    "let it come after a step that runs", text);
 		free(text);
 	}
 	buf_fini(&way);

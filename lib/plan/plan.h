@@ -20,7 +20,7 @@
 #define PLAN_FLOWS_MAX  1000
 #define PLAN_CHECKS_MAX 10000 /* checks and actions of a plan */
 /* No span in a plan is longer: seventy years would be a slip. */
-#define PLAN_SPAN_MAX (400LL * 86400 * ERX_SEC)
+#define PLAN_SPAN_MAX   (400LL * 86400 * ERX_SEC) /* also of all of them together */
 
 struct plan_texts {
 	const char **items;
@@ -52,10 +52,11 @@ struct plan_target {
 
 struct plan_action {
 	enum plan_action_kind kind;
-	const struct er_node *node; /* what stands behind the action's word */
+	const struct er_node *node;  /* what stands behind the action's word */
 	struct plan_target *targets; /* FAIL, RESTORE */
 	size_t ntargets;
-	const char *name; /* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE */
+	const char
+	    *name; /* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE */
 	bool drain_only;
 	enum plan_expect expect;
 	const char *code; /* it is to be refused with, or NULL: any */
@@ -115,9 +116,9 @@ struct plan_check {
 	uint32_t length, weight, local_pref, community, count;
 	uint32_t exactly, at_least, at_most, members, received, accepted, advertised;
 	int64_t span_most, span_least; /* µs */
-	bool best, all; /* all: scope of UNCHANGED */
-	unsigned direction; /* bits of enum plan_direction */
-	struct plan_texts via, avoid; /* via: also `over` */
+	bool best, all;                /* all: scope of UNCHANGED */
+	unsigned direction;            /* bits of enum plan_direction */
+	struct plan_texts via, avoid;  /* via: also `over` */
 	struct ip_prefix *except;
 	size_t nexcept;
 	char *text; /* for people, one line */
@@ -129,8 +130,8 @@ enum plan_wait { PLAN_WAIT_NONE, PLAN_WAIT_CONVERGED, PLAN_WAIT_SPAN, PLAN_WAIT_
 struct plan_step {
 	const char *id, *title, *owner, *note; /* all but the id may be NULL */
 	bool has_at;
-	int64_t at; /* µs after the start */
-	const char *after; /* or NULL: the step before it in the file */
+	int64_t at;              /* µs after the start */
+	const char *after;       /* or NULL: the step before it in the file */
 	struct plan_check *when; /* or NULL */
 	const char *snapshot;    /* or NULL */
 	struct plan_action *actions, *rollback;

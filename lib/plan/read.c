@@ -25,8 +25,8 @@ plan_fault(struct plan_read *r, const struct er_node *at, const char *code,
 	va_start(ap, text);
 	s = xvasprintf(text, ap);
 	va_end(ap);
-	errs_add(r->errs, code, at ? er_node_where(at, where, sizeof where) : NULL, path,
-	    cure, "%s", s);
+	errs_add(r->errs, code, at ? er_node_where(at, where, sizeof where) : NULL,
+	    path, cure, "%s", s);
 	free(s);
 }
 
@@ -40,8 +40,8 @@ plan_read_span(struct plan_read *r, const struct er_node *map, const char *leaf,
 		return false;
 	if (er_duration_parse(text, us) && *us <= PLAN_SPAN_MAX)
 		return true;
-	plan_fault(r, er_node_get(map, leaf), "bad-value", path,
-	    "write at most 400d", "%s: %s is too long", leaf, text);
+	plan_fault(r, er_node_get(map, leaf), "bad-value", path, "write at most 400d",
+	    "%s: %s is too long", leaf, text);
 	*us = 0;
 	return true;
 }
@@ -233,6 +233,25 @@ read_steps(struct plan_read *r, const struct er_node *seq)
 		read_step(r, seq->children[i], &p->steps[p->nsteps++]);
 }
 
+/* How long it can take at most, by all that is written. */
+static void
+refuse_ages(struct plan_read *r)
+{
+	int64_t total = 0;
+
+	for (size_t i = 0; i < r->plan->nsteps && total <= PLAN_SPAN_MAX; i++) {
+		const struct plan_step *s = &r->plan->steps[i];
+
+		total += s->span + (s->has_at ? s->at : 0);
+		if (s->when || s->until)
+			total += s->deadline;
+	}
+	if (total > PLAN_SPAN_MAX)
+		plan_fault(r, er_node_get(r->plan->tree, "steps"), "too-long", "steps",
+		    "shorten waits and deadlines to 400d in all",
+		    "its waits, times and deadlines are too long together");
+}
+
 struct plan *
 plan_new(struct er_node *tree, const struct er_node *lab, struct errs *errs)
 {
@@ -249,6 +268,7 @@ plan_new(struct er_node *tree, const struct er_node *lab, struct errs *errs)
 		    "%zu checks and actions are more than %d", r.checks,
 		    PLAN_CHECKS_MAX);
 	else if (p->nsteps) {
+		refuse_ages(&r);
 		plan_order(&r);
 		plan_refer(&r, lab);
 	}

@@ -60,9 +60,9 @@ read_targets(struct plan_read *r, const struct er_node *map, const char *path,
 		    er_node_get(map, sim_target_name((enum sim_target)t));
 
 		for (size_t i = 0; seq && i < seq->n; i++)
-			a->targets[a->ntargets++] = (struct plan_target){
-				(enum sim_target)t, seq->children[i]->text
-			};
+			a->targets[a->ntargets++] =
+			    (struct plan_target){ (enum sim_target)t,
+				    seq->children[i]->text };
 	}
 }
 

@@ -178,8 +178,8 @@ read_words(struct plan_read *r, const struct er_node *m, const char *path,
 	if (regex) {
 		c->regex = plan_regex_new(regex, &why);
 		if (!c->regex)
-			plan_fault(r, er_node_get(m, "as-path-regex"), "bad-value", path,
-			    "write one such as ^12076_64520$",
+			plan_fault(r, er_node_get(m, "as-path-regex"), "bad-value",
+			    path, "write one such as ^12076_64520$",
 			    "as-path-regex is no regular expression: %s", why);
 	}
 	if (c->kind == PLAN_OUTAGE || c->kind == PLAN_SYMMETRIC) {

@@ -91,7 +91,7 @@ is_part(const struct name *n, const char *part, bool router)
 	return false;
 }
 
-#define ANY_KIND                                                           \
+#define ANY_KIND                                                             \
 	(1u << ER_CLOUD | 1u << ER_VNET | 1u << ER_CIRCUIT | 1u << ER_SITE | \
 	    1u << ER_ROUTER)
 
@@ -124,7 +124,8 @@ is_place_n(const struct names *x, const char *text, size_t len, bool router)
 static bool
 is_foreign(const char *text)
 {
-	return text[0] == '/' || strchr(text, ':') || (strlen(text) == 36 && text[8] == '-');
+	return text[0] == '/' || strchr(text, ':') ||
+	    (strlen(text) == 36 && text[8] == '-');
 }
 
 static bool
@@ -254,8 +255,10 @@ refer_action(struct names *x, const struct plan_action *a)
 	case PLAN_END_MAINTAIN:
 		slash = strrchr(a->name, '/');
 		if (!slash || !is_place_n(x, a->name, strlen(a->name), true) ||
-		    (strcmp(slash, "/primary") != 0 && strcmp(slash, "/secondary") != 0))
-			unknown(x, a->where, a->name, "name an MSEE, as in er-a/primary");
+		    (strcmp(slash, "/primary") != 0 &&
+			strcmp(slash, "/secondary") != 0))
+			unknown(x, a->where, a->name,
+			    "name an MSEE, as in er-a/primary");
 		break;
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:

@@ -65,8 +65,7 @@ set_bit(struct op *o, unsigned char c)
 	o->set[c >> 5] |= 1u << (c & 31);
 }
 
-static struct piece
-class(struct parser *s)
+static struct piece class(struct parser *s)
 {
 	struct piece piece = single(s, OP_SET);
 	struct op *o = &s->re->ops[piece.in];
@@ -147,8 +146,7 @@ atom(struct parser *s)
 		return single(s, OP_START);
 	case '.':
 		piece = single(s, OP_SET);
-		memset(s->re->ops[piece.in].set, 0xff,
-		    sizeof s->re->ops[piece.in].set);
+		memset(s->re->ops[piece.in].set, 0xff, sizeof s->re->ops[piece.in].set);
 		return piece;
 	case '\\':
 		if (!*s->p) {

@@ -1,7 +1,7 @@
 /*
  * Regular expressions over AS paths, as routers have them: text such as "12076 64520",
- * with . * + ? | ( ) [ ] ^ $ and `_` for a boundary (an end or a blank).  Matching takes
- * time in proportion to text times expression, whatever the expression.
+ * with . * + ? | ( ) [ ] ^ $ and `_` for a boundary (an end or a blank).  Matching
+ * takes time in proportion to text times expression, whatever the expression.
  */
 #ifndef PLAN_REGEX_H
 #define PLAN_REGEX_H

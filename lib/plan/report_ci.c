@@ -109,10 +109,11 @@ junit_suite(struct buf *out, const struct plan_step_result *s)
 void
 plan_report_junit(const struct plan_result *r, struct buf *out)
 {
-	buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"");
+	buf_puts(out,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"");
 	plan_xml_text(out, r->plan->name);
-	buf_printf(out, "\" tests=\"%u\" failures=\"%u\" time=\"", r->passed + r->failed,
-	    r->failed);
+	buf_printf(out, "\" tests=\"%u\" failures=\"%u\" time=\"",
+	    r->passed + r->failed, r->failed);
 	plan_seconds(out, r->ended);
 	buf_puts(out, "\">\n");
 	for (size_t i = 0; i < r->nsteps; i++)

@@ -13,10 +13,10 @@
 #include "plan/report.h"
 #include "plan/result.h"
 
-#define LEFT   170.0
-#define WIDTH  1010.0
-#define ROW    22.0
-#define TOP    44.0
+#define LEFT  170.0
+#define WIDTH 1010.0
+#define ROW   22.0
+#define TOP   44.0
 
 struct line {
 	const struct plan_result *r;
@@ -105,7 +105,10 @@ step_columns(const struct line *l, double height)
 		    "fill=\"%s\" stroke=\"#bbb\"/>\n<text x=\"%.1f\" y=\"18\" "
 		    "clip-path=\"inset(0)\">%zu</text><title>",
 		    l->x[i], l->x[i + 1] - l->x[i], height - 24,
-		    bad ? "#fbe9e7" : i % 2 ? "#f6f8fa" : "#fff", l->x[i] + 3, i + 1);
+		    bad         ? "#fbe9e7"
+			: i % 2 ? "#f6f8fa"
+				: "#fff",
+		    l->x[i] + 3, i + 1);
 		plan_xml_text(l->out, s->step->id);
 		buf_puts(l->out, "</title>\n");
 	}
@@ -140,7 +143,8 @@ draw(const struct plan_result *r, struct buf *out)
 
 		buf_printf(out, "<text x=\"4\" y=\"%.1f\">", y + 10);
 		plan_xml_text(out, r->plan->flows[i].name);
-		buf_printf(out, " &#8594;</text>\n<text x=\"4\" y=\"%.1f\" fill=\"#666\">",
+		buf_printf(out,
+		    " &#8594;</text>\n<text x=\"4\" y=\"%.1f\" fill=\"#666\">",
 		    y + ROW + 10);
 		plan_xml_text(out, r->plan->flows[i].name);
 		buf_puts(out, " &#8592;</text>\n");
@@ -158,9 +162,10 @@ draw(const struct plan_result *r, struct buf *out)
 			    erx_time_since(o->until, r->zero),
 			    row_of(&l, o->flow, o->direction == PLAN_REVERSE),
 			    o->loop ? "#7b1fa2" : "#c62828", o->cause);
-	buf_puts(out, "</svg>\n<p class=\"dim\">green: all members arrive &#183; yellow: "
-		      "asymmetric &#183; red: loss &#183; purple: loop. The width of a "
-		      "step grows with the logarithm of its time.</p>\n");
+	buf_puts(out,
+	    "</svg>\n<p class=\"dim\">green: all members arrive &#183; yellow: "
+	    "asymmetric &#183; red: loss &#183; purple: loop. The width of a "
+	    "step grows with the logarithm of its time.</p>\n");
 	free(l.x);
 }
 
@@ -255,9 +260,10 @@ outages(struct buf *out, const struct plan_result *r)
 {
 	const struct plan_outage *o;
 
-	buf_puts(out, "<h2>Outages</h2>\n<table><tr><th>flow</th><th>direction</th>"
-		      "<th>from</th><th>seconds</th><th>kind</th><th>lost</th>"
-		      "<th>cause</th></tr>\n");
+	buf_puts(out,
+	    "<h2>Outages</h2>\n<table><tr><th>flow</th><th>direction</th>"
+	    "<th>from</th><th>seconds</th><th>kind</th><th>lost</th>"
+	    "<th>cause</th></tr>\n");
 	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
 		if (!plan_outage_counts(o))
 			continue;
@@ -280,15 +286,17 @@ outages(struct buf *out, const struct plan_result *r)
 void
 plan_report_html(const struct plan_result *r, struct buf *out)
 {
-	buf_puts(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-		      "<title>");
+	buf_puts(out,
+	    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+	    "<title>");
 	plan_xml_text(out, r->plan->name);
 	buf_printf(out, "</title><style>%s</style></head><body>\n<h1>", style);
 	plan_xml_text(out, r->plan->name);
 	buf_puts(out, "</h1>\n<p>Lab ");
 	plan_xml_text(out, r->lab);
 	buf_printf(out, ", seed %llu: <b class=\"%s\">%u passed, %u failed</b>",
-	    (unsigned long long)r->seed, r->failed ? "bad" : "good", r->passed, r->failed);
+	    (unsigned long long)r->seed, r->failed ? "bad" : "good", r->passed,
+	    r->failed);
 	if (r->aborted_at) {
 		buf_puts(out, ", aborted at ");
 		plan_xml_text(out, r->aborted_at);

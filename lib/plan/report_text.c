@@ -45,10 +45,11 @@ step_actions(struct buf *out, const struct plan_step_result *s)
 		    a->action->text);
 		if (!a->done)
 			buf_printf(out, "       %srefused %s: %s\n",
-			    a->expected ? "as expected " : "",
-			    a->code ? a->code : "", a->message ? a->message : "");
+			    a->expected ? "as expected " : "", a->code ? a->code : "",
+			    a->message ? a->message : "");
 		if (!a->expected && a->done)
-			buf_puts(out, "       done, though it should have been refused\n");
+			buf_puts(out,
+			    "       done, though it should have been refused\n");
 		if (!a->expected && !a->done && a->action->code)
 			buf_printf(out, "       it should have been refused as %s\n",
 			    a->action->code);
@@ -150,8 +151,8 @@ flows(struct buf *out, const struct plan_result *r)
 		    o->direction == PLAN_FORWARD ? "forward" : "reverse",
 		    o->loop ? "loop" : "loss", o->lost, o->members);
 		span_text(out, erx_time_since(o->until, o->from));
-		buf_printf(out, "%s; %s\n", o->initial ? " (it had not worked before)" : "",
-		    o->cause);
+		buf_printf(out, "%s; %s\n",
+		    o->initial ? " (it had not worked before)" : "", o->cause);
 	}
 	if (r->plan->nflows && !any)
 		buf_puts(out, "outages: none\n");
@@ -182,8 +183,8 @@ plan_report_text(const struct plan_result *r, struct buf *out)
 		one_step(out, r, &r->steps[i]);
 	flows(out, r);
 	if (r->aborted_at)
-		buf_printf(out, "\naborted at %s, because this held: %s\n", r->aborted_at,
-		    r->aborted_why);
+		buf_printf(out, "\naborted at %s, because this held: %s\n",
+		    r->aborted_at, r->aborted_why);
 	buf_printf(out, "\n%u passed, %u failed; ", r->passed, r->failed);
 	span_text(out, r->ended);
 	buf_puts(out, " of simulated time\n");

@@ -10,10 +10,10 @@
 
 struct plan_action_result {
 	const struct plan_action *action;
-	int64_t at;    /* µs */
-	bool done;     /* carried out; otherwise refused */
-	bool expected; /* as the plan expects */
-	bool rollback; /* part of an aborted step's way back */
+	int64_t at;           /* µs */
+	bool done;            /* carried out; otherwise refused */
+	bool expected;        /* as the plan expects */
+	bool rollback;        /* part of an aborted step's way back */
 	char *code, *message; /* of a refusal, else NULL */
 };
 
@@ -29,11 +29,11 @@ struct plan_route_change {
 	char *router;
 	struct ip_prefix network;
 	char *from, *to; /* NULL: no route */
-	bool endpoint;	 /* not an MSEE */
+	bool endpoint;   /* not an MSEE */
 };
 
 enum plan_rollback_state {
-	PLAN_ROLLBACK_NONE,	 /* the step has none */
+	PLAN_ROLLBACK_NONE,      /* the step has none */
 	PLAN_ROLLBACK_NOT_TRIED, /* nobody there to make a copy of the world */
 	PLAN_ROLLBACK_RESTORES,
 	PLAN_ROLLBACK_DIFFERS,
@@ -44,7 +44,7 @@ struct plan_step_result {
 	const struct plan_step *step;
 	int64_t at, until;
 	bool ran;
-	const char *skipped; /* static: why it did not run; or NULL */
+	const char *skipped;            /* static: why it did not run; or NULL */
 	size_t first_event, last_event; /* its events: first <= i < last */
 	struct plan_action_result *actions;
 	size_t nactions, cactions;

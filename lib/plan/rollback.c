@@ -17,11 +17,32 @@ struct trial {
 	const struct plan_step *step;
 };
 
+#define RESTORE_MAX (900 * ERX_SEC)
+
 static bool
 is_endpoint(void *ctx, const struct sim_row *row)
 {
 	(void)ctx;
 	return row->endpoint;
+}
+
+/* A session that rests after a prefix limit comes back by itself, so that to have
+ * converged is not yet the end. */
+static bool
+is_restored(void *ctx)
+{
+	struct plan_run *r = ctx;
+	struct sim_change *changes;
+	struct sim_table *now;
+	size_t n;
+
+	if (!net_converged(sim_net(r->world), sim_now(r->world), NULL))
+		return false;
+	now = sim_table_new(r->world, false);
+	changes = sim_table_compare(r->last, now, false, is_endpoint, NULL, &n);
+	free(changes);
+	sim_table_free(now);
+	return n == 0;
 }
 
 static void
@@ -64,13 +85,15 @@ attempt(void *arg, struct buf *out)
 
 		if (!plan_act(r, a, &errs) && a->expect == PLAN_EXPECT_DONE) {
 			buf_printf(out, "fails %lld\n%s: %s\n",
-			    (long long)erx_time_since(sim_now(r->world), began), a->text,
-			    errs.n ? errs.items[errs.n - 1].text : "refused");
+			    (long long)erx_time_since(sim_now(r->world), began),
+			    a->text, errs.n ? errs.items[errs.n - 1].text : "refused");
 			errs_fini(&errs);
 			return;
 		}
 	}
 	sim_run_converged(r->world, erx_time_add(sim_now(r->world), t->step->deadline));
+	sim_run_condition(r->world, erx_time_add(sim_now(r->world), RESTORE_MAX),
+	    is_restored, r);
 	compare(r, out, erx_time_since(sim_now(r->world), began));
 	errs_fini(&errs);
 }
@@ -104,8 +127,8 @@ read_lines(struct plan_step_result *s, char *text)
 		if (blank)
 			s->rollback_took = strtoll(blank, NULL, 10);
 		s->rollback = strncmp(line, "restores", 8) == 0 ? PLAN_ROLLBACK_RESTORES
-		    : strncmp(line, "differs", 7) == 0	      ? PLAN_ROLLBACK_DIFFERS
-							      : PLAN_ROLLBACK_FAILS;
+		    : strncmp(line, "differs", 7) == 0          ? PLAN_ROLLBACK_DIFFERS
+								: PLAN_ROLLBACK_FAILS;
 		line = end + 1;
 	}
 }

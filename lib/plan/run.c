@@ -27,14 +27,14 @@ on_event(void *ctx, const struct net_event *e)
 	struct plan_run *r = ctx;
 	char *text;
 
-	if (r->quiet || e->kind == NET_EVENT_SESSION_STATE || e->kind == NET_EVENT_ROUTE ||
-	    e->kind == NET_EVENT_APPLY)
+	if (r->quiet || e->kind == NET_EVENT_SESSION_STATE ||
+	    e->kind == NET_EVENT_ROUTE || e->kind == NET_EVENT_APPLY)
 		return;
 	VEC_PUSH(r->result->events, r->result->nevents, r->result->cevents) =
 	    (struct plan_event){ erx_time_since(e->at, r->result->zero),
 		    xstrdup(net_event_name(e->kind)), xstrdup(e->subject),
 		    xstrdup(e->text) };
-	if (!r->result->flows ||
+	if (!r->result->flows || r->acting ||
 	    (e->kind != NET_EVENT_LINK && e->kind != NET_EVENT_SESSION_DOWN &&
 		e->kind != NET_EVENT_LIMIT))
 		return;
@@ -69,8 +69,8 @@ plan_take_snapshot(struct plan_run *r, const char *name)
 /* --- results --- */
 
 static void
-own_check(struct plan_run *r, struct plan_step_result *s, const char *check, bool passed,
-    const char *expected, char *got)
+own_check(struct plan_run *r, struct plan_step_result *s, const char *check,
+    bool passed, const char *expected, char *got)
 {
 	struct plan_check_result *c =
 	    plan_result_check(r->result, s, check, plan_now(r), passed);
@@ -136,7 +136,9 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 	errs_init(&errs);
 	if (!r->quiet)
 		plan_flows_trigger(r->result->flows, a->text);
+	r->acting = true;
 	result.done = plan_act(r, a, &errs);
+	r->acting = false;
 	result.expected = as_expected(a, result.done, &errs);
 	for (size_t i = 0; i < errs.n && !result.message && !result.done; i++) {
 		if (errs.items[i].warning)
@@ -202,8 +204,8 @@ wait_converged(struct plan_run *r, struct plan_step_result *s, int64_t deadline)
 	struct erx_time until = erx_time_add(sim_now(r->world), deadline);
 
 	if (sim_run_converged(r->world, until) != SIM_REACHED)
-		own_check(r, s, "wait converged", false, "converged within the deadline",
-		    unrest(r));
+		own_check(r, s, "wait converged", false,
+		    "converged within the deadline", unrest(r));
 }
 
 static void
@@ -358,8 +360,8 @@ static void
 start(struct plan_run *r)
 {
 	struct plan_result *result = r->result;
-	bool good = sim_run_converged(r->world, (struct erx_time){ START_MAX }) ==
-	    SIM_REACHED;
+	bool good =
+	    sim_run_converged(r->world, (struct erx_time){ START_MAX }) == SIM_REACHED;
 
 	result->zero = sim_now(r->world);
 	for (size_t i = 0; i < result->nevents; i++)
@@ -405,12 +407,14 @@ struct plan_result *
 plan_run(const struct plan *p, struct sim_world *w, const struct plan_config *config)
 {
 	struct plan_result *result = xcalloc(1, sizeof *result);
-	struct plan_run r = { .plan = p, .config = config, .world = w, .result = result };
+	struct plan_run r = { .plan = p,
+		.config = config,
+		.world = w,
+		.result = result };
 
 	result->plan = p;
 	result->seed = config->seed;
-	result->lab = xstrdup(
-	    sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
+	result->lab = xstrdup(sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
 	result->nsteps = p->nsteps;
 	result->steps = xcalloc(p->nsteps, sizeof *result->steps);
 	for (size_t i = 0; i < p->nsteps; i++)

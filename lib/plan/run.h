@@ -10,9 +10,9 @@
 #include "sim/world.h"
 
 /*
- * How copies of the world are made: they are processes, and lib/ knows nothing of those.
- * `start` runs the work on a copy of everything in memory and returns a ticket, or -1;
- * `collect` waits for what the work wrote, false when it broke off.
+ * How copies of the world are made: they are processes, and lib/ knows nothing of
+ * those. `start` runs the work on a copy of everything in memory and returns a ticket,
+ * or -1; `collect` waits for what the work wrote, false when it broke off.
  */
 struct plan_copies {
 	void *ctx;
@@ -23,7 +23,7 @@ struct plan_copies {
 struct plan_config {
 	uint64_t seed;
 	const struct plan_copies *copies; /* NULL: rollbacks are not tried */
-	const char *until;   /* id of the last step to run, or NULL */
+	const char *until;                /* id of the last step to run, or NULL */
 	const char *explain; /* "PREFIX@ROUTER" after the step explain_at, or NULL */
 	const char *explain_at;
 };

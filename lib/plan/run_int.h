@@ -24,7 +24,8 @@ struct plan_run {
 	struct plan_begun *begun;
 	size_t nbegun, cbegun;
 	struct sim_table *last; /* tables when the present step began */
-	bool quiet;		/* in a copy: nobody reads events */
+	bool acting;            /* what happens now is the action's doing */
+	bool quiet;             /* in a copy: nobody reads events */
 };
 
 int64_t plan_now(const struct plan_run *); /* µs since the rehearsal began */
@@ -36,8 +37,8 @@ bool plan_act(struct plan_run *, const struct plan_action *, struct errs *);
 /* Whether a check holds now; both texts are appended to, NULL: not wanted. */
 bool plan_holds(struct plan_run *, const struct plan_check *, struct buf *expected,
     struct buf *got);
-bool plan_holds_routes(struct plan_run *, const struct plan_check *, struct buf *expected,
-    struct buf *got);
+bool plan_holds_routes(struct plan_run *, const struct plan_check *,
+    struct buf *expected, struct buf *got);
 bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
     struct buf *expected, struct buf *got);
 

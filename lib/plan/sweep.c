@@ -59,8 +59,9 @@ static void
 own_flows(struct sweep *s, const struct sim_world *w)
 {
 	const struct er_model *m = sim_lab(w)->model;
-	const char **names = xcalloc(m->nsites + m->nvnets + m->nclouds + m->nrouters + 1,
-	    sizeof *names);
+	const char **names =
+	    xcalloc(m->nsites + m->nvnets + m->nclouds + m->nrouters + 1,
+		sizeof *names);
 	size_t n = 0, kept = 0;
 
 	for (size_t i = 0; i < m->nsites; i++)
@@ -120,7 +121,9 @@ write_flow(const struct trial *t, size_t i, unsigned d, struct erx_time began,
     struct buf *out)
 {
 	const char *name = t->s->plan.flows[i].name;
-	int64_t longest = plan_flows_longest(t->flows, name, d, began, NULL);
+	int64_t longest = t->s->lost[2 * i + d - 1]
+	    ? 0
+	    : plan_flows_longest(t->flows, name, d, began, NULL);
 	bool lasting = false, loop = false;
 	const struct plan_outage *o;
 
@@ -149,8 +152,7 @@ attempt(void *arg, struct buf *out)
 	if (c->b != c->a)
 		sim_fail(t->w, e[c->b].kind, e[c->b].name);
 	sim_run_converged(t->w, erx_time_add(began, REST_MAX));
-	buf_printf(out, "took %lld\n",
-	    (long long)erx_time_since(sim_now(t->w), began));
+	buf_printf(out, "took %lld\n", (long long)erx_time_since(sim_now(t->w), began));
 	for (size_t i = 0; i < t->s->plan.nflows; i++)
 		for (unsigned d = PLAN_FORWARD; d <= PLAN_REVERSE; d++)
 			write_flow(t, i, d, began, out);
@@ -182,6 +184,24 @@ read_lines(struct sweep *s, struct sweep_case *c, const char *text)
 			continue;
 		l.flow = s->plan.flows[flow].name;
 		VEC_PUSH(c->losses, c->nlosses, c->closses) = l;
+	}
+}
+
+/* What does not work anyway is nobody's failure. */
+static void
+find_lost(struct sweep *s, const struct sim_world *w)
+{
+	struct net_trace t;
+
+	s->lost = xcalloc(2 * s->plan.nflows + 1, sizeof *s->lost);
+	for (size_t i = 0; i < 2 * s->plan.nflows; i++) {
+		const struct plan_flow *f = &s->plan.flows[i / 2];
+
+		if (!plan_trace(w, i % 2 ? f->to : f->from, i % 2 ? f->from : f->to,
+			&t))
+			continue;
+		s->lost[i] = t.lost > 0;
+		net_trace_fini(&t);
 	}
 }
 
@@ -220,6 +240,7 @@ sweep_run(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 		given_flows(s, config->flows);
 	else
 		own_flows(s, w);
+	find_lost(s, w);
 	list_cases(s, config);
 	tickets = xcalloc(s->ncases + 1, sizeof *tickets);
 	for (size_t i = 0; i < s->ncases; i++) {
@@ -265,6 +286,7 @@ sweep_free(struct sweep *s)
 		drop(s->plan.flows[i].to);
 	}
 	free(s->plan.flows);
+	free(s->lost);
 	free(s->elements);
 	free(s->cases);
 	free(s->lab);
@@ -298,6 +320,12 @@ sweep_json(const struct sweep *s, struct buf *out)
 	json_uint(&j, "failures", s->failures);
 	json_uint(&j, "flows", s->plan.nflows);
 	json_uint(&j, "elements", s->nelements);
+	json_array(&j, "lost-to-begin-with");
+	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
+		if (s->lost[i])
+			json_stringf(&j, NULL, "%s %s", s->plan.flows[i / 2].name,
+			    i % 2 ? "reverse" : "forward");
+	json_array_end(&j);
 	json_array(&j, "cases");
 	for (size_t i = 0; i < s->ncases; i++) {
 		const struct sweep_case *c = &s->cases[i];
@@ -329,6 +357,11 @@ sweep_text(const struct sweep *s, struct buf *out)
 {
 	size_t hurt = 0, lasting = 0;
 
+	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
+		if (s->lost[i])
+			buf_printf(out, "%s %s is lost to begin with\n",
+			    s->plan.flows[i / 2].name, i % 2 ? "reverse" : "forward");
+
 	for (size_t i = 0; i < s->ncases; i++) {
 		const struct sweep_case *c = &s->cases[i];
 		bool lasts = false;
@@ -339,7 +372,8 @@ sweep_text(const struct sweep *s, struct buf *out)
 			buf_printf(out, " and %s %s",
 			    sim_target_name(s->elements[c->b].kind),
 			    s->elements[c->b].name);
-		buf_puts(out, c->broke		? ": could not be tried\n"
+		buf_puts(out,
+		    c->broke         ? ": could not be tried\n"
 			: c->nlosses ? "\n"
 				     : ": nothing lost\n");
 		for (size_t k = 0; k < c->nlosses; k++) {
@@ -359,7 +393,8 @@ sweep_text(const struct sweep *s, struct buf *out)
 		hurt += c->nlosses > 0;
 		lasting += lasts;
 	}
-	buf_printf(out, "\n%zu failures tried over %zu flows: %zu lose something, %zu of "
-			"them for good\n",
+	buf_printf(out,
+	    "\n%zu failures tried over %zu flows: %zu lose something, %zu of "
+	    "them for good\n",
 	    s->ncases, s->plan.nflows, hurt, lasting);
 }

@@ -16,13 +16,13 @@ struct sweep_element {
 struct sweep_loss {
 	const char *flow;
 	unsigned direction;
-	int64_t longest; /* µs */
+	int64_t longest;    /* µs */
 	bool loop, lasting; /* lasting: still lost when all had come to rest */
 };
 
 struct sweep_case {
-	size_t a, b; /* elements; equal: a alone */
-	bool broke;  /* the copy did not end well */
+	size_t a, b;  /* elements; equal: a alone */
+	bool broke;   /* the copy did not end well */
 	int64_t took; /* µs until it had come to rest */
 	struct sweep_loss *losses;
 	size_t nlosses, closses;
@@ -34,6 +34,7 @@ struct sweep {
 	struct sweep_case *cases;
 	size_t ncases, ccases;
 	struct plan plan; /* only its flows count */
+	bool *lost; /* by flow, forward and reverse: does not work to begin with */
 	char *lab;
 	uint64_t seed;
 	unsigned failures;
@@ -42,8 +43,8 @@ struct sweep {
 struct sweep_config {
 	uint64_t seed;
 	const struct plan *flows; /* NULL: between all endpoints */
-	unsigned failures;	  /* 1 or 2 */
-	unsigned shard, shards;	  /* 1 of 1 is all */
+	unsigned failures;        /* 1 or 2 */
+	unsigned shard, shards;   /* 1 of 1 is all */
 	const struct plan_copies *copies;
 };
 

@@ -1,6 +1,7 @@
 /*
  * What fails is one thing to a person and several to the net: a circuit is two routers.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "er/names.h"
@@ -47,10 +48,8 @@ either_way(struct sim_world *w, act *carry, enum net_target what, const char *na
 	}
 	if (strlen(name) >= sizeof swapped)
 		return false;
-	memcpy(swapped, mid + 2, tail);
-	memcpy(swapped + tail, "--", 2);
-	memcpy(swapped + tail + 2, name, head);
-	strcpy(swapped + tail + 2 + head, mid + 2 + tail);
+	snprintf(swapped, sizeof swapped, "%.*s--%.*s%s", (int)tail, mid + 2, (int)head,
+	    name, mid + 2 + tail);
 	return carry(w->net, w->now, what, swapped);
 }
 
@@ -119,7 +118,8 @@ sim_restore(struct sim_world *w, enum sim_target what, const char *name)
 bool
 sim_reset(struct sim_world *w, const char *name)
 {
-	const struct er_circuit *c = er_name_circuit(w->lab->model, ER_SUBSCRIPTION_DEFAULT, name);
+	const struct er_circuit *c =
+	    er_name_circuit(w->lab->model, ER_SUBSCRIPTION_DEFAULT, name);
 	const struct net_spec *spec = net_running(w->net);
 	bool any = false;
 
@@ -129,8 +129,9 @@ sim_reset(struct sim_world *w, const char *name)
 
 		for (int k = 0; k < 2; k++) {
 			const struct net_end *e = k ? &s->b : &s->a;
-			const struct er_speaker *at =
-			    e->router ? er_model_speaker(w->lab->model, e->router) : NULL;
+			const struct er_speaker *at = e->router
+			    ? er_model_speaker(w->lab->model, e->router)
+			    : NULL;
 
 			is = is || (at && strcmp(at->name, name) == 0) ||
 			    (at && c && at->role == ER_ROLE_MSEE && at->circuit == c);

@@ -18,9 +18,8 @@ without_external(struct er_node *entries)
 static void
 without_neighbors(struct er_node *router, struct errs *errs)
 {
-	struct er_node *list = router->kind == ER_MAP
-	    ? er_node_get(router, "neighbors")
-	    : NULL;
+	struct er_node *list =
+	    router->kind == ER_MAP ? er_node_get(router, "neighbors") : NULL;
 	char where[256];
 
 	for (size_t i = 0; list && list->kind == ER_MAP && i < list->n;) {
@@ -30,8 +29,9 @@ without_neighbors(struct er_node *router, struct errs *errs)
 			i++;
 			continue;
 		}
-		errs_warn(errs, "external-left-out", er_node_where(n, where, sizeof where),
-		    n->name, "rehearse it against an emulated router instead",
+		errs_warn(errs, "external-left-out",
+		    er_node_where(n, where, sizeof where), n->name,
+		    "rehearse it against an emulated router instead",
 		    "a real router takes no part in simulated time: %s is left out",
 		    n->name);
 		er_node_free(er_node_take(list, n->name));
@@ -55,9 +55,7 @@ sim_emulate(struct er_node *tree, struct errs *errs)
 	for (size_t i = 0; list && list->kind == ER_MAP && i < list->n; i++) {
 		struct er_node *vnet = list->children[i], *gateway;
 
-		gateway = vnet->kind == ER_MAP
-		    ? er_node_get(vnet, "gateway")
-		    : NULL;
+		gateway = vnet->kind == ER_MAP ? er_node_get(vnet, "gateway") : NULL;
 		if (gateway && gateway->kind == ER_MAP)
 			er_node_free(er_node_take(gateway, "external"));
 	}

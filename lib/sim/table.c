@@ -176,6 +176,18 @@ same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+/* Without `all`, a prefix that nobody uses is as good as none. */
+static bool
+differs(const struct sim_change *c, bool all)
+{
+	const char *from = c->from ? c->from->best : NULL;
+	const char *to = c->to ? c->to->best : NULL;
+
+	if (!same(from, to))
+		return true;
+	return all && (!c->from || !c->to || !same(c->from->all, c->to->all));
+}
+
 struct sim_change *
 sim_table_compare(const struct sim_table *from, const struct sim_table *to, bool all,
     sim_table_filter *filter, void *ctx, size_t *n)
@@ -185,24 +197,14 @@ sim_table_compare(const struct sim_table *from, const struct sim_table *to, bool
 
 	*n = 0;
 	while (i < from->n || k < to->n) {
-		int c = i == from->n ? 1
-		    : k == to->n     ? -1
-				     : by_place(&from->rows[i], &to->rows[k]);
-		struct sim_change change = { c <= 0 ? &from->rows[i] : NULL,
-			c >= 0 ? &to->rows[k] : NULL };
-		const struct sim_row *row = change.from ? change.from : change.to;
+		const struct sim_row *a = i < from->n ? &from->rows[i] : NULL;
+		const struct sim_row *b = k < to->n ? &to->rows[k] : NULL;
+		int c = !a ? 1 : !b ? -1 : by_place(a, b);
+		struct sim_change change = { c <= 0 ? a : NULL, c >= 0 ? b : NULL };
 
 		i += c <= 0;
 		k += c >= 0;
-		if (c == 0 &&
-		    (all ? same(change.from->all, change.to->all) &&
-				same(change.from->best, change.to->best)
-			 : same(change.from->best, change.to->best)))
-			continue;
-		/* Without `all`, a prefix that nobody uses is as good as none. */
-		if (!all && c != 0 && !row->best)
-			continue;
-		if (!filter || filter(ctx, row))
+		if (differs(&change, all) && (!filter || filter(ctx, c <= 0 ? a : b)))
 			VEC_PUSH(changes, *n, cap) = change;
 	}
 	return changes;

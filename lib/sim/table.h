@@ -10,7 +10,8 @@
 struct sim_row {
 	const char *router;
 	struct ip_prefix prefix;
-	char *best; /* "12076 64520 via er-a/primary, er-a/secondary"; NULL: none in use */
+	char *best; /* "12076 64520 via er-a/primary, er-a/secondary"; NULL: none in use
+		     */
 	char *all;  /* every accepted route with preferences; NULL unless asked for */
 	bool endpoint; /* not an MSEE */
 };

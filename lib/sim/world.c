@@ -174,8 +174,10 @@ sim_moment(struct sim_world *w)
 static bool
 step(struct sim_world *w, struct erx_time until)
 {
-	struct erx_time at = net_deadline(w->net);
+	struct erx_time at;
 
+	w->now = net_skip(w->net, w->now, until);
+	at = net_deadline(w->net);
 	if (erx_time_before(until, at)) {
 		if (erx_time_before(w->now, until))
 			w->now = until;

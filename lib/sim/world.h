@@ -22,8 +22,8 @@
 struct sim_config {
 	uint64_t seed;
 	struct er_files files; /* what the lab's `mrt:` name; borrowed */
-	/* Both may be NULL.  `event`: as it happens; `moment`: after everything that is due
-	 * at one moment has been done.  They must not change the world. */
+	/* Both may be NULL.  `event`: as it happens; `moment`: after everything that is
+	 * due at one moment has been done.  They must not change the world. */
 	void *ctx;
 	void (*event)(void *ctx, const struct net_event *);
 	void (*moment)(void *ctx, struct erx_time now);

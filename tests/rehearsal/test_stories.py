@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""The acceptance stories: conf/examples/rehearsals/S*, each with its variants.
+
+Every plan is rehearsed; those in EXPECTED are to end otherwise than with all checks
+holding.  Besides: the same input gives the same output, whatever build made it and
+however often; many seeds; reports that machines can read; and plans that are no plans.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.dom.minidom
+from pathlib import Path
+
+BUILD = Path(os.environ.get("ERX_BUILD", "build/plain"))
+STORIES = Path("conf/examples/rehearsals")
+SEEDS = 50
+
+failed = 0
+
+
+def say(name, good, why=""):
+    global failed
+    failed += not good
+    why = " ".join(str(why).split())
+    print(f"PASS {name}" if good else f"FAIL {name}: {why[:600]}", flush=True)
+
+
+def rehearse(lab, plan, *options, build=BUILD, timeout=120):
+    return subprocess.run(
+        [build / "erxctl", "rehearse", lab, plan, *options],
+        capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def failures(result):
+    return [(s["id"], c["check"], c["got"])
+            for s in result["steps"] for c in s["checks"] if not c["passed"]]
+
+
+def unexpected(result):
+    return [(s["id"], a["action"], a.get("message"))
+            for s in result["steps"] for a in s["actions"] if not a["expected"]]
+
+
+def bad_maintenance(result):
+    """S4: fails on reachable and on symmetric, already in the first step."""
+    want = {("maintain-primary", "reachable"), ("maintain-primary", "symmetric"),
+            ("window", "outage")}
+    got = {(step, check.split()[0]) for step, check, _ in failures(result)}
+    return got == want, got
+
+
+EXPECTED = {"S4/plan-bad.yaml": bad_maintenance}
+
+
+def loop_is_found(result):
+    loops = [o for o in result["outages"] if o["kind"] == "loop"]
+    return any(o["seconds"] > 0 and "loop " in o["cause"] for o in loops), loops
+
+
+def move_loses_nothing(result):
+    long = [a for a in result["asymmetries"] if a["seconds"] > 59]
+    return not result["outages"] and len(long) == 1, result["outages"]
+
+
+MORE = {
+    "S3/plan-loop.yaml": ("a loop is recorded as a loop", loop_is_found),
+    "S1/plan.yaml": ("no loss, one long asymmetry", move_loses_nothing),
+}
+
+
+def story(plan):
+    name = f"{plan.parent.name}/{plan.name}"
+    run = rehearse(plan.parent / "lab.yaml", plan, "-o", "json")
+    if run.returncode not in (0, 1):
+        say(name, False, run.stderr)
+        return
+    result = json.loads(run.stdout)
+    if name in EXPECTED:
+        good, got = EXPECTED[name](result)
+        say(f"{name} fails where it should", good and run.returncode == 1, got)
+    else:
+        say(name, run.returncode == 0 and result["failed"] == 0,
+            failures(result) + unexpected(result))
+    if name in MORE:
+        what, test = MORE[name]
+        good, got = test(result)
+        say(f"{name}: {what}", good, got)
+    again = rehearse(plan.parent / "lab.yaml", plan, "-o", "json")
+    say(f"{name} twice gives the same octets", again.stdout == run.stdout,
+        "the two differ")
+    for other in builds():
+        there = rehearse(plan.parent / "lab.yaml", plan, "-o", "json", build=other)
+        say(f"{name} gives the same octets in {other.name}", there.stdout == run.stdout,
+            there.stderr or "the two differ")
+
+
+def builds():
+    """Other builds that are there and not older than this one by more than a day."""
+    names = ("plain", "clang", "asan")
+    return [BUILD.parent / n for n in names
+            if n != BUILD.name and (BUILD.parent / n / "erxctl").exists() and fresh(n)]
+
+
+def fresh(name):
+    """An old build of another state of the tree says nothing."""
+    sources = [p for d in ("lib", "src") for p in Path(d).rglob("*.[ch]")]
+    newest = max(p.stat().st_mtime for p in sources)
+    return (BUILD.parent / name / "erxctl").stat().st_mtime > newest
+
+
+def seeds():
+    lab, plan = STORIES / "S1/lab.yaml", STORIES / "S1/plan.yaml"
+    bad = [n for n in range(1, SEEDS + 1)
+           if rehearse(lab, plan, "--seed", str(n)).returncode != 0]
+    say(f"S1 holds with {SEEDS} seeds", not bad, bad)
+
+
+def reports():
+    lab, plan = STORIES / "S4/lab.yaml", STORIES / "S4/plan-bad.yaml"
+    with tempfile.TemporaryDirectory() as d:
+        d = Path(d)
+        run = rehearse(lab, plan, "-o", "json", "--junit", d / "j", "--tap", d / "t",
+                       "--html", d / "h")
+        result = json.loads(run.stdout)
+        suites = xml.dom.minidom.parse(str(d / "j")).documentElement
+        say("JUnit counts what JSON counts",
+            int(suites.getAttribute("failures")) == result["failed"] and
+            len(suites.getElementsByTagName("failure")) == result["failed"],
+            suites.getAttribute("failures"))
+        tap = (d / "t").read_text().splitlines()
+        plan_line = int(tap[1].split("..")[1])
+        tests = [x for x in tap if x.startswith(("ok ", "not ok "))]
+        say("TAP has as many lines as it says",
+            tap[0] == "TAP version 13" and plan_line == len(tests), tap[:3])
+        html = (d / "h").read_text()
+        say("HTML is one file with a drawing",
+            "<svg" in html and html.rstrip().endswith("</html>") and
+            "src=" not in html and "href=" not in html, html[:200])
+    for key in ("plan", "lab", "seed", "started", "ended", "passed", "failed", "steps",
+                "outages", "asymmetries"):
+        if key not in result:
+            say("JSON has its keys", False, key)
+            return
+    say("JSON has its keys", True)
+
+
+def options():
+    lab, plan = STORIES / "S1/lab.yaml", STORIES / "S1/plan.yaml"
+    run = rehearse(lab, plan, "-o", "json", "--until", "build")
+    steps = json.loads(run.stdout)["steps"]
+    say("--until stops behind a step",
+        run.returncode == 0 and not steps[1]["skipped"] and bool(steps[2]["skipped"]),
+        run.stderr)
+    run = rehearse(lab, plan, "--explain", "10.20.0.0/16@hub/gw0", "--step", "link-new")
+    say("--explain names the decision", "weight" in run.stdout and
+        "offered" in run.stdout and run.returncode == 0, run.stdout[-400:])
+    for words in (["--until", "nowhere"], ["--seed", "x"], ["--explain", "hub"],
+                  ["--nonsense", "1"], ["--tap"]):
+        run = rehearse(lab, plan, *words)
+        say(f"{' '.join(words)} is refused", run.returncode == 2 and run.stderr, run)
+
+
+HEAD = "plan: p\nsteps:\n"
+HOSTILE = {
+    "a cycle": (HEAD + "- { id: a, after: b }\n- { id: b, after: a }\n",
+                ["3:", "waits for itself"]),
+    "itself": (HEAD + "- { id: a, after: a }\n", ["waits for itself"]),
+    "a dead step": (HEAD + "- { id: a, after: b }\n- { id: b, after: a }\n"
+                    "- { id: c, after: a }\n", ["5:", "never"]),
+    "an unknown step": (HEAD + "- { id: a, after: bb }\n- { id: b }\n", ["did you mean"]),
+    "twins": (HEAD + "- { id: a }\n- { id: a }\n", ["another step"]),
+    "a huge wait": (HEAD + "- { id: a, wait: 999999999d }\n", ["too long"]),
+    "a wrong name": (HEAD + "- { id: a, do: [ { fail: { link: er-odl/primary--site-a/ce0 "
+                     "} } ] }\n", ["3:", "er-odl/primary--site-a/ce0", "did you mean"]),
+    "a wrong place": (HEAD + "- { id: a, checks: [ { sees: { at: hob, prefix: 10.0.0.0/8 "
+                      "} } ] }\n", ["did you mean", "hub"]),
+    "a wrong leaf below create": (HEAD + "- { id: a, do: [ { create: { circuits: { x: { "
+                                  "skuu: Standard } } } } ] }\n", ["3:", "skuu"]),
+    "a wrong value below update": (HEAD + "- { id: a, do: [ { update: { vnets: { hub: { "
+                                   "connections: { to-old: { weight: 99999 } } } } } } ] "
+                                   "}\n", ["weight"]),
+    "two checks in one": (HEAD + "- { id: a, checks: [ { absent: {}, sees: {} } ] }\n",
+                          ["more than one check"]),
+    "a check of nothing": (HEAD + "- { id: a, checks: [ { sees: {} } ] }\n", ['"at"']),
+    "an action of nothing": (HEAD + "- { id: a, do: [ {} ] }\n", ["what to do"]),
+    "a bad expression": (HEAD + "- { id: a, checks: [ { sees: { at: hub, prefix: "
+                         "10.0.0.0/8, as-path-regex: '(((' } } ] }\n", ["expression"]),
+    "a slow expression": (HEAD + "- { id: a, checks: [ { sees: { at: hub, prefix: "
+                          "10.20.0.0/16, as-path-regex: '(((.*)*)*)*x' } } ] }\n", None),
+    "no steps": ("plan: p\n", ["nothing to rehearse"]),
+    "nothing": ("", ["no plan"]),
+    "a snapshot from the future": (HEAD + "- { id: a, checks: [ { unchanged: { since: b "
+                                   "} } ] }\n- { id: c, snapshot: b }\n", ["snapshot"]),
+    "an unknown flow": (HEAD + "- { id: a, checks: [ { outage: { flow: f, at-most: 1s } "
+                        "} ] }\n", ["no such flow"]),
+    "an anchor": (HEAD + "- &x { id: a }\n- *x\n", ["anchor"]),
+    "never true": (HEAD + "- { id: a, when: { sees: { at: hub, prefix: 9.0.0.0/8 } }, "
+                   "deadline: 365d }\n", None),
+}
+
+
+def hostile():
+    with tempfile.TemporaryDirectory() as d:
+        plan = Path(d) / "plan.yaml"
+        for name, (text, words) in HOSTILE.items():
+            plan.write_text(text)
+            start = time.monotonic()
+            run = rehearse(STORIES / "S1/lab.yaml", plan)
+            took = time.monotonic() - start
+            if words is None:
+                say(f"{name} ends with a failed check", run.returncode == 1, run.stderr)
+                continue
+            good = run.returncode == 2 and all(w in run.stderr for w in words)
+            say(f"{name} is refused in clear words", good and took < 60,
+                (took, run.returncode, run.stderr))
+
+
+def sweep():
+    run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o",
+                          "json"], capture_output=True, text=True, timeout=300,
+                         check=False)
+    cases = json.loads(run.stdout)["cases"] if run.returncode == 0 else []
+    lost = {c["fail"][0]: c["lost"] for c in cases}
+    gateway = lost.get("gateway hub", [])
+    say("a sweep tries everything and finds what a gateway is worth",
+        len(cases) > 20 and any(x["lasting"] for x in gateway), run.stderr)
+    parts = []
+    for i in (1, 2, 3):
+        run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o",
+                              "json", "--shard", f"{i}/3"], capture_output=True,
+                             text=True, timeout=300, check=False)
+        parts += json.loads(run.stdout)["cases"] if run.returncode == 0 else []
+    key = json.dumps
+    say("three shards are the whole", sorted(map(key, parts)) == sorted(map(key, cases)),
+        (len(parts), len(cases)))
+
+
+def main():
+    for plan in sorted(STORIES.glob("S*/plan*.yaml")):
+        story(plan)
+    seeds()
+    reports()
+    options()
+    hostile()
+    sweep()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
