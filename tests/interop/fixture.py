@@ -232,7 +232,8 @@ class Bird:
         for name, s in self.sessions.items():
             lines += ["protocol bgp b%s {" % name,
                       "  local %s as %d;" % (s["local"], self.asn),
-                      "  neighbor %s as %d;" % (s["remote"], s["remote_as"]),
+                      "  neighbor %s %s;" % (s["remote"], "as %d" % s["remote_as"]
+                                             if s["remote_as"] else "external"),
                       "  hold time %d; connect delay time 1; connect retry time 2;"
                       % s.get("hold", 9),
                       "  error wait time 1, 2;",

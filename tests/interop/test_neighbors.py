@@ -53,9 +53,9 @@ class Pair:
     """erxd and one other daemon: on a link, or with a router between them."""
     def __init__(self, daemon, ours=None, theirs=None, mode="both", routes=THEIRS, ttl=None,
                  bind=None, asn=OUR_AS, peer_as=PEER_AS, sees_as=None, routed=False,
-                 families=("ipv4", "ipv6"), **more):
+                 families=("ipv4", "ipv6"), as4=True, **more):
         self.families, self.asn, self.peer_as, self.bind = families, asn, peer_as, bind
-        self.routes = routes
+        self.routes, self.as4 = routes, as4
         self.world = World()
         self.a, self.b = self.world.host("a"), self.world.host("b")
         ends = (A4, B4, A6, B6)
@@ -72,7 +72,7 @@ class Pair:
                     "ipv6": dict(local=ends[3], remote=ends[2])}
         self.hops = {"ipv4": ends[0], "ipv6": ends[2]}
         self.peer = daemon(self.world, self.b, peer_as, {
-            f: dict(sessions[f], remote_as=sees_as or asn, password=theirs, **more)
+            f: dict(sessions[f], remote_as=sees_as if sees_as is not None else asn, password=theirs, as4=as4, **more)
             for f in families}, routes)
 
     def add_router(self):
@@ -115,7 +115,7 @@ class Pair:
         def outbound(family):
             got = {p: (r["as_path"], r["origin"], r["communities"])
                    for p, r in self.peer.routes(family).items()}
-            want = {r.prefix: ((self.asn,) + r.as_path, r.origin, r.communities)
+            want = {r.prefix: (self.at_peer((self.asn,) + r.as_path), r.origin, r.communities)
                     for r in OURS if family_of(r) == family}
             diff = same_routes(got, want)
             return not diff, diff
@@ -126,6 +126,11 @@ class Pair:
             hops = {r["next_hop"] for r in self.peer.routes(family).values()}
             if hops != {self.hops[family]}:
                 raise Failure("next hops at the peer: %s" % hops)
+
+    def at_peer(self, path):
+        """FRR with two octets ignores the AS4_PATH of a speaker that is capable of four."""
+        lossy = self.peer.name == "frr" and not self.as4
+        return tuple(23456 if lossy and a > 65535 else a for a in path)
 
     def wait_gone(self, timeout=30):
         def look():
@@ -158,17 +163,26 @@ def md5_right(daemon):
         p.wait_routes()
 
 
+def unacknowledged(ns):
+    """Connections whose other end does not get, or does not acknowledge, what is sent."""
+    out = sh("ss", "-Htin", "state", "connected", "( sport = :179 or dport = :179 )", ns=ns)
+    return out.count("backoff:")
+
+
+def never_up(p):
+    if count_ups(p) or any(p.peer.up(f) for f in p.families):
+        raise Failure("was up: %s" % p.erxd.show("events"))
+    if any(e["text"].startswith("OpenConfirm") for e in p.erxd.show("events")):
+        raise Failure("an OPEN came through: %s" % p.erxd.show("events"))
+
+
 def stays_down(p):
     """A dial that nobody answers is given up; until then both had several tries."""
     def gave_up():
         rows = [p.erxd.session(NAMES[f]) for f in p.families]
         return all("no answer" in (r["last-error"] or "") for r in rows), rows
-    rows = poll("erxd has given up a dial", gave_up, 60)
-    for row, family in zip(rows, p.families):
-        if row["state"] in ("OpenConfirm", "Established") or p.peer.up(family):
-            raise Failure("came up all the same: %s" % row)
-    if count_ups(p):
-        raise Failure("was up: %s" % p.erxd.show("events"))
+    poll("erxd has given up a dial", gave_up, 60)
+    never_up(p)
 
 
 def md5_wrong(daemon):
@@ -191,7 +205,8 @@ def gtsm_accepted(daemon):
 def gtsm_only_here(daemon):
     """What comes with a TTL of 1 is dropped, whoever opened the connection."""
     with Pair(daemon, ttl="gtsm") as p:
-        stays_down(p)
+        poll("what the peer sends is lost", lambda: (unacknowledged(p.b) >= 2, ""), 40)
+        never_up(p)
 
 
 def multihop_dialled(daemon):
@@ -209,10 +224,7 @@ def multihop_accepted(daemon):
 def multihop_too_short(daemon):
     """The TTL holds on accepted sockets, too: our OPEN dies at the router between."""
     with Pair(daemon, mode="listen", ttl="multihop:1", routed=True, multihop=2) as p:
-        def lost():
-            out = sh("ss", "-Htin", "state", "established", "sport", "=", ":179", ns=p.a)
-            return out.count("backoff:") >= 2, out
-        poll("what erxd sends is lost", lost, 40)
+        poll("what erxd sends is lost", lambda: (unacknowledged(p.a) >= 2, ""), 40)
         if count_ups(p) or p.peer.up("ipv4") or p.peer.up("ipv6"):
             raise Failure("was up: %s" % p.erxd.show("events"))
 
@@ -231,8 +243,9 @@ def bind_late(daemon):
 def two_octet_peer(daemon):
     """Our AS needs four octets, the peer speaks two: AS_TRANS and AS4_PATH both ways."""
     theirs = [Route("198.51.100.0/24", as_path=(4200000001, 64501)), Route("203.0.113.0/24")]
-    with Pair(daemon, asn=4200000099, peer_as=64777, sees_as=23456, families=("ipv4",),
-              as4=False, routes=theirs) as p:
+    # Both look into our capability all the same; BIRD cannot be configured to expect that.
+    with Pair(daemon, asn=4200000099, peer_as=64777, families=("ipv4",), as4=False,
+              routes=theirs, sees_as=0 if daemon is Bird else None) as p:
         p.wait_up()
         p.wait_routes()
         if not any("2-octet AS" in e["text"] for e in p.erxd.show("events")):
