@@ -352,6 +352,38 @@ sweep_json(const struct sweep *s, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+/* Whether something is lost for good. */
+static bool
+text_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
+{
+	const struct sweep_element *a = &s->elements[c->a], *b = &s->elements[c->b];
+	bool lasting = false;
+
+	buf_printf(out, "%s %s", sim_target_name(a->kind), a->name);
+	if (a != b)
+		buf_printf(out, " and %s %s", sim_target_name(b->kind), b->name);
+	if (c->broke)
+		buf_puts(out, ": could not be tried");
+	else if (!c->nlosses)
+		buf_puts(out, ": nothing lost");
+	buf_putc(out, '\n');
+	for (size_t k = 0; k < c->nlosses; k++) {
+		const struct sweep_loss *l = &c->losses[k];
+
+		lasting |= l->lasting;
+		buf_printf(out, "    %s %s: %s for ", l->flow,
+		    l->direction == PLAN_FORWARD ? "forward" : "reverse",
+		    l->loop ? "loop" : "loss");
+		if (l->lasting) {
+			buf_puts(out, "good\n");
+			continue;
+		}
+		plan_seconds(out, l->longest);
+		buf_puts(out, " s\n");
+	}
+	return lasting;
+}
+
 void
 sweep_text(const struct sweep *s, struct buf *out)
 {
@@ -361,37 +393,9 @@ sweep_text(const struct sweep *s, struct buf *out)
 		if (s->lost[i])
 			buf_printf(out, "%s %s is lost to begin with\n",
 			    s->plan.flows[i / 2].name, i % 2 ? "reverse" : "forward");
-
 	for (size_t i = 0; i < s->ncases; i++) {
-		const struct sweep_case *c = &s->cases[i];
-		bool lasts = false;
-
-		buf_printf(out, "%s %s", sim_target_name(s->elements[c->a].kind),
-		    s->elements[c->a].name);
-		if (c->b != c->a)
-			buf_printf(out, " and %s %s",
-			    sim_target_name(s->elements[c->b].kind),
-			    s->elements[c->b].name);
-		buf_puts(out,
-		    c->broke         ? ": could not be tried\n"
-			: c->nlosses ? "\n"
-				     : ": nothing lost\n");
-		for (size_t k = 0; k < c->nlosses; k++) {
-			const struct sweep_loss *l = &c->losses[k];
-
-			lasts |= l->lasting;
-			buf_printf(out, "    %s %s: %s for ", l->flow,
-			    l->direction == PLAN_FORWARD ? "forward" : "reverse",
-			    l->loop ? "loop" : "loss");
-			if (l->lasting)
-				buf_puts(out, "good\n");
-			else {
-				plan_seconds(out, l->longest);
-				buf_puts(out, " s\n");
-			}
-		}
-		hurt += c->nlosses > 0;
-		lasting += lasts;
+		lasting += text_case(s, &s->cases[i], out);
+		hurt += s->cases[i].nlosses > 0;
 	}
 	buf_printf(out,
 	    "\n%zu failures tried over %zu flows: %zu lose something, %zu of "

@@ -1,130 +1,355 @@
 /*
- * libfyaml in its JSON mode builds a document; it is walked once into our tree.  Depth
- * is bounded, so that a hostile body cannot exhaust the stack.
+ * JSON (RFC 8259) by recursive descent, strict: what is not JSON is refused, and so is
+ * what our texts cannot hold (U+0000, octets that are not UTF-8).  Depth is bounded, so
+ * that a hostile body cannot exhaust the stack.
  */
 #include "api/plain.h"
 
+#include "base/buf.h"
 #include "base/xalloc.h"
 
-#include <libfyaml.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PLAIN_DEPTH = 64 };
 
+struct scan {
+	const char *p, *end;
+	struct buf text; /* the last string */
+	unsigned depth;
+};
+
+static int
+peek(const struct scan *s)
+{
+	return s->p < s->end ? (unsigned char)*s->p : -1;
+}
+
 static void
-quiet(struct fy_diag *diag, void *user, const char *buf, size_t len)
+skip_blanks(struct scan *s)
 {
-	(void)diag;
-	(void)user;
-	(void)buf;
-	(void)len;
+	while (s->p < s->end && strchr(" \t\r\n", *s->p) && *s->p)
+		s->p++;
 }
 
-static enum er_leaf
-leaf_kind(struct fy_node *n, const char *text, size_t len)
+static bool
+take(struct scan *s, char c)
 {
-	if (fy_node_get_style(n) != FYNS_PLAIN)
-		return ER_LEAF_STRING;
-	if ((len == 4 && !memcmp(text, "true", 4)) ||
-	    (len == 5 && !memcmp(text, "false", 5)))
-		return ER_LEAF_BOOL;
-	if (len == 4 && !memcmp(text, "null", 4))
-		return ER_LEAF_STRING;
-	return ER_LEAF_NUMBER;
+	skip_blanks(s);
+	if (peek(s) != c)
+		return false;
+	s->p++;
+	return true;
 }
 
-static struct er_node *build(struct fy_node *n, const char *name, unsigned depth);
+static bool
+hex4(struct scan *s, unsigned *out)
+{
+	*out = 0;
+	for (int i = 0; i < 4; i++) {
+		int c = peek(s);
+
+		if (c >= '0' && c <= '9')
+			c -= '0';
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			c = (c | 32) - 'a' + 10;
+		else
+			return false;
+		*out = *out << 4 | (unsigned)c;
+		s->p++;
+	}
+	return true;
+}
+
+static void
+put_utf8(struct buf *out, unsigned c)
+{
+	if (c < 0x80) {
+		buf_putc(out, (char)c);
+		return;
+	}
+	if (c < 0x800) {
+		buf_putc(out, (char)(0xc0 | c >> 6));
+	} else {
+		if (c < 0x10000) {
+			buf_putc(out, (char)(0xe0 | c >> 12));
+		} else {
+			buf_putc(out, (char)(0xf0 | c >> 18));
+			buf_putc(out, (char)(0x80 | (c >> 12 & 0x3f)));
+		}
+		buf_putc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+	}
+	buf_putc(out, (char)(0x80 | (c & 0x3f)));
+}
+
+static bool
+unicode_escape(struct scan *s)
+{
+	unsigned c, low;
+
+	if (!hex4(s, &c) || c == 0 || (c >= 0xdc00 && c < 0xe000))
+		return false;
+	if (c >= 0xd800 && c < 0xdc00) {
+		if (s->end - s->p < 2 || s->p[0] != '\\' || s->p[1] != 'u')
+			return false;
+		s->p += 2;
+		if (!hex4(s, &low) || low < 0xdc00 || low >= 0xe000)
+			return false;
+		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+	}
+	put_utf8(&s->text, c);
+	return true;
+}
+
+static bool
+escape(struct scan *s)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	int c = peek(s);
+	const char *at = c > 0 ? strchr(from, c) : NULL;
+
+	s->p += c >= 0;
+	if (c == 'u')
+		return unicode_escape(s);
+	if (!at)
+		return false;
+	buf_putc(&s->text, to[at - from]);
+	return true;
+}
+
+/* One character of more than one octet (RFC 3629: no overlong forms, no surrogates). */
+static bool
+multibyte(struct scan *s)
+{
+	const unsigned char *p = (const unsigned char *)s->p;
+	unsigned n = p[0] >= 0xf0 ? 4
+	    : p[0] >= 0xe0        ? 3
+				  : 2,
+		 c = p[0] & (0xffu >> (n + 1));
+	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+	if (p[0] < 0xc2 || p[0] > 0xf4 || s->end - s->p < (long)n)
+		return false;
+	for (unsigned i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return false;
+		c = c << 6 | (p[i] & 0x3fu);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return false;
+	buf_add(&s->text, s->p, n);
+	s->p += n;
+	return true;
+}
+
+/* Behind the first quotation mark; the text is in s->text. */
+static bool
+string(struct scan *s)
+{
+	buf_reset(&s->text);
+	buf_puts(&s->text, "");
+	for (;;) {
+		int c = peek(s);
+
+		if (c < 0x20)
+			return false;
+		if (c == '"') {
+			s->p++;
+			return true;
+		}
+		if (c == '\\') {
+			s->p++;
+			if (!escape(s))
+				return false;
+		} else if (c >= 0x80) {
+			if (!multibyte(s))
+				return false;
+		} else {
+			buf_putc(&s->text, (char)c);
+			s->p++;
+		}
+	}
+}
+
+static bool
+digits(struct scan *s)
+{
+	const char *start = s->p;
+
+	while (peek(s) >= '0' && peek(s) <= '9')
+		s->p++;
+	return s->p > start;
+}
+
+static bool
+number(struct scan *s)
+{
+	if (peek(s) == '-')
+		s->p++;
+	if (peek(s) == '0')
+		s->p++;
+	else if (!digits(s))
+		return false;
+	if (peek(s) == '.') {
+		s->p++;
+		if (!digits(s))
+			return false;
+	}
+	if ((peek(s) | 32) == 'e') {
+		s->p++;
+		if (peek(s) == '+' || peek(s) == '-')
+			s->p++;
+		return digits(s);
+	}
+	return true;
+}
 
 static struct er_node *
-build_map(struct fy_node *n, const char *name, unsigned depth)
+leaf(const char *name, enum er_leaf kind, const char *text, size_t len)
+{
+	struct er_node *out = er_node_new(ER_TEXT, name);
+
+	out->leaf = kind;
+	out->text = xstrndup(text, len);
+	return out;
+}
+
+static bool
+word(struct scan *s, const char *text)
+{
+	size_t len = strlen(text);
+
+	if ((size_t)(s->end - s->p) < len || memcmp(s->p, text, len) != 0)
+		return false;
+	s->p += len;
+	return true;
+}
+
+static struct er_node *value(struct scan *s, const char *name);
+
+static struct er_node *
+object(struct scan *s, const char *name)
 {
 	struct er_node *out = er_node_new(ER_MAP, name), *child;
-	struct fy_node_pair *pair;
-	void *iter = NULL;
+	char *key;
 
-	while ((pair = fy_node_mapping_iterate(n, &iter)) != NULL) {
-		struct fy_node *key = fy_node_pair_key(pair);
-		size_t len = 0;
-		const char *text = key ? fy_node_get_scalar(key, &len) : NULL;
-		char *copy;
-
-		if (!text)
+	if (take(s, '}'))
+		return out;
+	do {
+		if (!take(s, '"') || !string(s))
 			goto bad;
-		copy = xstrndup(text, len);
-		child = build(fy_node_pair_value(pair), copy, depth + 1);
-		free(copy);
+		key = xstrndup(s->text.data, s->text.len);
+		child = take(s, ':') ? value(s, key) : NULL;
+		free(key);
 		if (!child)
 			goto bad;
 		er_node_add(out, child);
-	}
-	return out;
+	} while (take(s, ','));
+	if (take(s, '}'))
+		return out;
 bad:
 	er_node_free(out);
 	return NULL;
 }
 
 static struct er_node *
-build_seq(struct fy_node *n, const char *name, unsigned depth)
+array(struct scan *s, const char *name)
 {
 	struct er_node *out = er_node_new(ER_SEQ, name), *child;
-	struct fy_node *item;
-	void *iter = NULL;
 
-	while ((item = fy_node_sequence_iterate(n, &iter)) != NULL) {
-		child = build(item, NULL, depth + 1);
-		if (!child) {
-			er_node_free(out);
-			return NULL;
-		}
+	if (take(s, ']'))
+		return out;
+	do {
+		child = value(s, NULL);
+		if (!child)
+			goto bad;
 		er_node_add(out, child);
-	}
-	return out;
+	} while (take(s, ','));
+	if (take(s, ']'))
+		return out;
+bad:
+	er_node_free(out);
+	return NULL;
 }
 
 static struct er_node *
-build(struct fy_node *n, const char *name, unsigned depth)
+value(struct scan *s, const char *name)
 {
-	struct er_node *out;
-	const char *text;
-	size_t len = 0;
+	struct er_node *out = NULL;
+	const char *start;
 
-	if (depth > PLAIN_DEPTH)
+	skip_blanks(s);
+	start = s->p;
+	if (s->depth == PLAIN_DEPTH)
 		return NULL;
-	if (n && fy_node_is_mapping(n))
-		return build_map(n, name, depth);
-	if (n && fy_node_is_sequence(n))
-		return build_seq(n, name, depth);
-	text = n ? fy_node_get_scalar(n, &len) : NULL;
-	out = er_node_new(ER_TEXT, name);
-	out->leaf = text ? leaf_kind(n, text, len) : ER_LEAF_STRING;
-	if (text && len == 4 && out->leaf == ER_LEAF_STRING &&
-	    !memcmp(text, "null", 4) && fy_node_get_style(n) == FYNS_PLAIN)
-		len = 0;
-	out->text = xstrndup(text ? text : "", len);
+	s->depth++;
+	if (take(s, '{'))
+		out = object(s, name);
+	else if (take(s, '['))
+		out = array(s, name);
+	else if (take(s, '"'))
+		out = string(s) ? leaf(name, ER_LEAF_STRING, s->text.data, s->text.len)
+				: NULL;
+	else if (word(s, "true") || word(s, "false"))
+		out = leaf(name, ER_LEAF_BOOL, start, (size_t)(s->p - start));
+	else if (word(s, "null"))
+		out = leaf(name, ER_LEAF_STRING, "", 0);
+	else if (number(s))
+		out = leaf(name, ER_LEAF_NUMBER, start, (size_t)(s->p - start));
+	s->depth--;
 	return out;
 }
 
 struct er_node *
 api_plain_parse(const char *text, size_t len, struct errs *errs)
 {
-	struct fy_diag_cfg dcfg;
-	struct fy_parse_cfg cfg = { .flags = FYPCF_JSON_FORCE };
-	struct fy_document *doc;
-	struct er_node *out = NULL;
+	struct scan s = { .p = text, .end = text + len };
+	struct er_node *out;
 
-	fy_diag_cfg_default(&dcfg);
-	dcfg.fp = NULL;
-	dcfg.output_fn = quiet;
-	cfg.diag = fy_diag_create(&dcfg);
-	doc = len ? fy_document_build_from_string(&cfg, text, len) : NULL;
-	if (doc && fy_document_root(doc))
-		out = build(fy_document_root(doc), NULL, 0);
-	if (doc)
-		fy_document_destroy(doc);
-	fy_diag_destroy(cfg.diag);
+	buf_init(&s.text);
+	out = value(&s, NULL);
+	skip_blanks(&s);
+	if (out && s.p < s.end) {
+		er_node_free(out);
+		out = NULL;
+	}
+	buf_fini(&s.text);
 	if (!out)
 		errs_add(errs, "bad-json", NULL, NULL, NULL,
 		    "this is not a JSON document");
 	return out;
+}
+
+bool
+api_rows_init(struct api_rows *r, const char *text, size_t len, const char *key)
+{
+	struct scan s = { .p = text, .end = text + len };
+	bool ok;
+
+	buf_init(&s.text);
+	ok = take(&s, '{') && take(&s, '"') && string(&s) &&
+	    !strcmp(s.text.data, "erx:output") && take(&s, ':') && take(&s, '{') &&
+	    take(&s, '"') && string(&s) && !strcmp(s.text.data, key) && take(&s, ':');
+	buf_fini(&s.text);
+	r->array = ok && take(&s, '[');
+	skip_blanks(&s);
+	r->p = s.p;
+	r->end = s.end;
+	return ok;
+}
+
+struct er_node *
+api_rows_next(struct api_rows *r)
+{
+	struct scan s = { .p = r->p, .end = r->end };
+	struct er_node *row = NULL;
+
+	buf_init(&s.text);
+	if (!(r->array && take(&s, ']')))
+		row = value(&s, NULL);
+	buf_fini(&s.text);
+	if (!r->array || !take(&s, ','))
+		s.p = s.end; /* that was the last one */
+	r->p = s.p;
+	return row;
 }

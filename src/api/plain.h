@@ -9,9 +9,25 @@
 #include "base/err.h"
 #include "er/tree.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* NULL and one error (code `bad-json`) when it is no JSON document. */
 struct er_node *api_plain_parse(const char *text, size_t len, struct errs *);
+
+/*
+ * The rows of {"erx:output":{KEY:[…]}} one at a time, so that a table of any size fits
+ * into memory; a value that is no array is the only row.  A copy of the struct starts
+ * where the original stands.
+ */
+struct api_rows {
+	const char *p, *end;
+	bool array;
+};
+
+/* False when the text does not begin like that. */
+bool api_rows_init(struct api_rows *, const char *text, size_t len, const char *key);
+/* The caller's; NULL at the end. */
+struct er_node *api_rows_next(struct api_rows *);
 
 #endif

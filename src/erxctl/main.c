@@ -63,29 +63,28 @@ static void
 print_answer(const struct api_verb *v, const struct options *o, struct client_answer *a,
     struct errs *errs)
 {
+	const char *body = a->body.data ? a->body.data : "";
 	struct er_node *answer;
 	struct er_node *value;
+	struct api_rows rows;
 
 	if (!v->result || a->status == 204)
 		return;
 	if (o->format != OUT_TABLE) {
-		(o->format == OUT_AZ ? out_az : out_json)(a->body.data ? a->body.data
-								       : "",
-		    a->body.len, v->result);
+		(o->format == OUT_AZ ? out_az : out_json)(body, a->body.len, v->result);
 		return;
 	}
-	answer = api_plain_parse(a->body.data ? a->body.data : "", a->body.len, errs);
+	if (v->columns && api_rows_init(&rows, body, a->body.len, v->result)) {
+		out_table(v->columns, &rows);
+		return;
+	}
+	answer = api_plain_parse(body, a->body.len, errs);
 	value = answer ? er_node_get(answer, "erx:output") : NULL;
 	value = value ? er_node_get(value, v->result) : NULL;
-	if (value && v->columns && value->kind == ER_SEQ)
-		out_table(v->columns, value);
-	else if (value && value->kind == ER_TEXT)
+	if (value && value->kind == ER_TEXT)
 		out_text(value->text);
 	else if (value && value->kind == ER_MAP && er_node_get(value, "paths"))
 		out_trace(value);
-	else if (value && v->columns && value->kind == ER_MAP)
-		out_table(v->columns,
-		    &(struct er_node){ .kind = ER_SEQ, .children = &value, .n = 1 });
 	else if (value && value->kind == ER_MAP && er_node_text(value, "held"))
 		fputs(er_node_text(value, "held"), stdout);
 	er_node_free(answer);

@@ -98,40 +98,51 @@ print_row(const struct api_column *columns, const size_t *width,
 			    width[c], columns[c].right, &owed);
 }
 
-void
-out_table(const struct api_column *columns, const struct er_node *rows)
+/* How wide each column is, 0 for one that is empty in all rows; the number of rows. */
+static size_t
+measure(const struct api_column *columns, struct api_rows rows, size_t *width,
+    struct buf *text)
 {
-	size_t width[OUT_COLUMNS_MAX] = { 0 }, n = 0;
+	struct er_node *row;
+	size_t n = 0, w;
+
+	for (; (row = api_rows_next(&rows)) != NULL; n++) {
+		for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
+			w = width_of(cell(row, columns[c].key, text));
+			width[c] = w > width[c] ? w : width[c];
+		}
+		er_node_free(row);
+	}
+	for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
+		w = strlen(columns[c].title);
+		if ((width[c] || !n) && width[c] < w)
+			width[c] = w;
+	}
+	return n;
+}
+
+void
+out_table(const struct api_column *columns, const struct api_rows *rows)
+{
 	bool bold = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	size_t width[OUT_COLUMNS_MAX] = { 0 };
+	struct api_rows again = *rows;
+	struct er_node *row;
 	struct buf text;
 
 	buf_init(&text);
-	while (columns[n].key && n < OUT_COLUMNS_MAX)
-		n++;
-	if (n == 1 && rows->n == 0) {
+	if (measure(columns, *rows, width, &text) == 0 && !columns[1].key) {
 		puts("none");
+		buf_fini(&text);
 		return;
-	}
-	for (size_t r = 0; r < rows->n; r++)
-		for (size_t c = 0; c < n; c++) {
-			size_t w =
-			    width_of(cell(rows->children[r], columns[c].key, &text));
-
-			width[c] = w > width[c] ? w : width[c];
-		}
-	for (size_t c = 0; c < n; c++) {
-		size_t w = strlen(columns[c].title);
-
-		if (rows->n && !width[c])
-			continue;
-		width[c] = w > width[c] ? w : width[c];
 	}
 	fputs(bold ? "\033[1m" : "", stdout);
 	print_row(columns, width, NULL, &text);
 	fputs(bold ? "\033[0m\n" : "\n", stdout);
-	for (size_t r = 0; r < rows->n; r++) {
-		print_row(columns, width, rows->children[r], &text);
+	while ((row = api_rows_next(&again)) != NULL) {
+		print_row(columns, width, row, &text);
 		putchar('\n');
+		er_node_free(row);
 	}
 	buf_fini(&text);
 }

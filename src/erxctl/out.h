@@ -4,6 +4,7 @@
 #ifndef ERXCTL_OUT_H
 #define ERXCTL_OUT_H
 
+#include "api/plain.h"
 #include "api/verbs.h"
 #include "base/err.h"
 #include "er/tree.h"
@@ -13,7 +14,7 @@
 enum out_format { OUT_TABLE, OUT_JSON, OUT_AZ };
 
 /* Rows (a SEQ of MAPs) as an aligned table; colour only on a terminal. */
-void out_table(const struct api_column *, const struct er_node *rows);
+void out_table(const struct api_column *, const struct api_rows *);
 /* The text between the outermost brackets of an answer: its one member, as it is. */
 void out_json(const char *body, size_t len, const char *key);
 /* The same as the Azure CLI has it: {"value": [...]}. */

@@ -37,9 +37,10 @@ read_shard(const char *text, struct sweep_config *c)
 }
 
 static int
-sweep(const char *lab, const char *plan, struct sweep_config *config,
+sweep(const char *lab, const char *plan, const struct sweep_config *given,
     enum out_format format)
 {
+	struct sweep_config config = *given;
 	struct sweep *result = NULL;
 	struct stage s;
 	struct errs errs;
@@ -48,10 +49,10 @@ sweep(const char *lab, const char *plan, struct sweep_config *config,
 
 	errs_init(&errs);
 	buf_init(&out);
-	if (stage_init(&s, lab, plan, config->seed, &errs)) {
-		config->flows = s.plan;
-		config->copies = &s.use;
-		result = sweep_run(s.world, config, &out);
+	if (stage_init(&s, lab, plan, config.seed, &errs)) {
+		config.flows = s.plan;
+		config.copies = &s.use;
+		result = sweep_run(s.world, &config, &out);
 		if (!result)
 			errs_add(&errs, "not-converged", lab, NULL, "erxctl check LAB",
 			    "the lab does not converge: %s", out.data ? out.data : "");

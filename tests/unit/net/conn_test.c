@@ -194,6 +194,36 @@ START_TEST(a_dial_that_fails_is_tried_again)
 }
 END_TEST
 
+START_TEST(a_neighbour_that_is_not_there_makes_few_events)
+{
+	struct net_spec *s = rig(64600);
+	struct net_half_info info;
+	struct bed b;
+
+	s->sessions[0].mode = NET_DIAL;
+	bed_init(&b, NULL);
+	bed_apply(&b, s);
+	for (unsigned n = 1; n < 20; n++) {
+		while (b.ndialed < n)
+			bed_run(&b, ERX_SEC);
+		net_dialed(b.net, b.now, b.dialed[n - 1],
+		    n < 10 ? "connection refused" : "no route");
+	}
+	ck_assert_uint_eq(bed_count_logged(&b, "dial p1--rs/ipv4: "), 2);
+	ck_assert_uint_eq(bed_count_logged(&b, "session-state p1--rs/ipv4: "), 1);
+	while (b.ndialed < 20)
+		bed_run(&b, ERX_SEC);
+	net_dialed(b.net, b.now, b.dialed[19], NULL);
+	bring_up(&b, b.dialed[19], 64600, 90);
+	bed_half(&b, RP, 0, &info);
+	ck_assert_int_eq(info.state, BGP_STATE_ESTABLISHED);
+	ck_assert_str_eq(info.status->last_error, ""); /* it is there, if late */
+	net_closed(b.net, b.now, b.dialed[19]);
+	ck_assert_str_eq(info.status->last_error, "connection closed by peer");
+	bed_fini(&b);
+}
+END_TEST
+
 START_TEST(a_malformed_update_is_reported_with_its_octets)
 {
 	/* ORIGIN with a value of 9, AS_PATH, NEXT_HOP, 10.1.2.0/24: RFC 7606 says
@@ -486,6 +516,7 @@ test_net_conn(void)
 	tcase_add_test(t, strangers_are_refused_by_address_and_port);
 	tcase_add_test(t, a_wrong_as_gets_its_notification_and_a_hangup);
 	tcase_add_test(t, a_dial_that_fails_is_tried_again);
+	tcase_add_test(t, a_neighbour_that_is_not_there_makes_few_events);
 	tcase_add_test(t, a_malformed_update_is_reported_with_its_octets);
 	tcase_add_test(t, keepalives_slip_between_updates_at_any_cut);
 	tcase_add_test(t, the_rest_of_an_update_goes_before_the_last_notification);

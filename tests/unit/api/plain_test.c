@@ -1,0 +1,213 @@
+#include "api/plain.h"
+
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct er_node *
+parse(const char *text)
+{
+	struct errs errs;
+	struct er_node *n;
+
+	errs_init(&errs);
+	n = api_plain_parse(text, strlen(text), &errs);
+	ck_assert_uint_eq(errs.nerrors, n ? 0 : 1);
+	errs_fini(&errs);
+	return n;
+}
+
+START_TEST(a_document_becomes_a_tree)
+{
+	struct er_node *n = parse(
+	    " {\"b\": [1, -2.5e+3, {}], \"a\":{\"x\":null, \"y\" :true},\"s\":\"\"}\n");
+	const struct er_node *b, *a;
+
+	ck_assert_ptr_nonnull(n);
+	ck_assert_int_eq(n->kind, ER_MAP);
+	ck_assert_uint_eq(n->n, 3);
+	b = er_node_get(n, "b");
+	ck_assert_int_eq(b->kind, ER_SEQ);
+	ck_assert_uint_eq(b->n, 3);
+	ck_assert_int_eq(b->children[0]->leaf, ER_LEAF_NUMBER);
+	ck_assert_str_eq(b->children[1]->text, "-2.5e+3");
+	ck_assert_int_eq(b->children[2]->kind, ER_MAP);
+	a = er_node_get(n, "a");
+	ck_assert_str_eq(er_node_text(a, "x"), "");
+	ck_assert_int_eq(er_node_get(a, "x")->leaf, ER_LEAF_STRING);
+	ck_assert_int_eq(er_node_get(a, "y")->leaf, ER_LEAF_BOOL);
+	ck_assert_str_eq(er_node_text(n, "s"), "");
+	er_node_free(n);
+}
+END_TEST
+
+static const struct {
+	const char *json, *text;
+} strings[] = {
+	{ "\"a\\\"\\\\\\/\\b\\f\\n\\r\\tz\"", "a\"\\/\b\f\n\r\tz" },
+	{ "\"\\u0041\\u00e9\\u20AC\\ud83d\\uDE00\"",
+	    "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80" },
+	{ "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\x7f\"",
+	    "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\x7f" },
+};
+
+START_TEST(strings_are_decoded)
+{
+	struct er_node *n = parse(strings[_i].json);
+
+	ck_assert_ptr_nonnull(n);
+	ck_assert_str_eq(n->text, strings[_i].text);
+	er_node_free(n);
+}
+END_TEST
+
+static const char *const refused[] = {
+	"",
+	" ",
+	"{",
+	"[",
+	"\"",
+	"{]",
+	"[}",
+	"[1,]",
+	"{\"a\":1,}",
+	"{\"a\"}",
+	"{\"a\":}",
+	"{a:1}",
+	"{1:1}",
+	"[1 2]",
+	"01",
+	"+1",
+	"1.",
+	".5",
+	"1e",
+	"-",
+	"tru",
+	"nul",
+	"NaN",
+	"'a'",
+	"1 1",
+	"[] ,",
+	"\"\n\"",
+	"\"\\x\"",
+	"\"\\u12\"",
+	"\"\\u0000\"",
+	"\"\\ud800\"",
+	"\"\\udc00\"",
+	"\"\\ud800\\u0041\"",
+	"\"\\ud800x",
+	"\"\x80\"",
+	"\"\xc0\xaf\"",
+	"\"\xe0\x80\xaf\"",
+	"\"\xed\xa0\x80\"",
+	"\"\xf5\x80\x80\x80\"",
+	"\"\xf4\x90\x80\x80\"",
+	"\"\xe2\x82\"",
+	"\"\xe2\x82",
+	"\"abc\\",
+	"# x",
+	"{\"a\":1}x",
+	"- a",
+};
+
+START_TEST(what_is_not_json_is_refused)
+{
+	ck_assert_ptr_null(parse(refused[_i]));
+}
+END_TEST
+
+START_TEST(depth_is_bounded)
+{
+	char text[2 * 65 + 1] = { 0 };
+
+	memset(text, '[', 64);
+	memset(text + 64, ']', 64);
+	er_node_free(parse(text));
+	ck_assert_int_eq(text[127], ']');
+	memset(text, '[', 65);
+	memset(text + 65, ']', 65);
+	ck_assert_ptr_null(parse(text));
+}
+END_TEST
+
+START_TEST(octets_may_end_anywhere)
+{
+	static const char text[] = "{\"a\":[\"\\u00e9\xc3\xa9\",true,-1.5e3,null]}";
+	struct errs errs;
+
+	/* In a block of its own, so that a sanitizer sees one octet too many. */
+	for (size_t n = 0; n < sizeof text - 1; n++) {
+		char *copy = malloc(n + 1);
+
+		memcpy(copy, text, n);
+		errs_init(&errs);
+		ck_assert_ptr_null(api_plain_parse(copy, n, &errs));
+		errs_fini(&errs);
+		free(copy);
+	}
+}
+END_TEST
+
+START_TEST(rows_come_one_at_a_time)
+{
+	static const char text[] =
+	    "{\"erx:output\":{\"rows\":[{\"a\":1}, {\"a\":2},{\"a\":3}\n]}}\n";
+	struct api_rows r, again;
+	struct er_node *n;
+	char want[2] = "1";
+
+	ck_assert(api_rows_init(&r, text, strlen(text), "rows"));
+	again = r;
+	for (; (n = api_rows_next(&r)) != NULL; want[0]++) {
+		ck_assert_str_eq(er_node_text(n, "a"), want);
+		er_node_free(n);
+	}
+	ck_assert_str_eq(want, "4");
+	n = api_rows_next(&again);
+	ck_assert_str_eq(er_node_text(n, "a"), "1");
+	er_node_free(n);
+	ck_assert(!api_rows_init(&r, text, strlen(text), "row"));
+	ck_assert(!api_rows_init(&r, "[]", 2, "row"));
+}
+END_TEST
+
+START_TEST(no_rows_and_a_single_one)
+{
+	static const char none[] = "{\"erx:output\":{\"rows\":[]}}";
+	static const char one[] = "{\"erx:output\":{\"rows\":{\"a\":7}}}";
+	static const char cut[] = "{\"erx:output\":{\"rows\":[{\"a\":7},{\"a\":";
+	struct api_rows r;
+	struct er_node *n;
+
+	ck_assert(api_rows_init(&r, none, strlen(none), "rows"));
+	ck_assert_ptr_null(api_rows_next(&r));
+	ck_assert(api_rows_init(&r, one, strlen(one), "rows"));
+	n = api_rows_next(&r);
+	ck_assert_str_eq(er_node_text(n, "a"), "7");
+	er_node_free(n);
+	ck_assert_ptr_null(api_rows_next(&r));
+	ck_assert(api_rows_init(&r, cut, strlen(cut), "rows"));
+	er_node_free(api_rows_next(&r));
+	ck_assert_ptr_null(api_rows_next(&r));
+	ck_assert_ptr_null(api_rows_next(&r));
+}
+END_TEST
+
+TCase *test_api_plain(void);
+TCase *
+test_api_plain(void)
+{
+	TCase *t = tcase_create("api/plain");
+
+	tcase_add_test(t, a_document_becomes_a_tree);
+	tcase_add_loop_test(t, strings_are_decoded, 0,
+	    sizeof strings / sizeof *strings);
+	tcase_add_loop_test(t, what_is_not_json_is_refused, 0,
+	    sizeof refused / sizeof *refused);
+	tcase_add_test(t, depth_is_bounded);
+	tcase_add_test(t, octets_may_end_anywhere);
+	tcase_add_test(t, rows_come_one_at_a_time);
+	tcase_add_test(t, no_rows_and_a_single_one);
+	return t;
+}
