@@ -151,7 +151,8 @@ conn_write(struct conn *c)
 			break;
 		want = 0;
 		for (int i = 0; i < n; i++) {
-			iov[i].iov_base = (void *)(uintptr_t)views[i].base;
+			/* Only read, but an iovec cannot say so. */
+			memcpy(&iov[i].iov_base, &views[i].base, sizeof iov->iov_base);
 			iov[i].iov_len = views[i].len;
 			want += views[i].len;
 		}

@@ -227,7 +227,7 @@ sock_writev(int fd, const struct iovec *iov, int n)
 	struct msghdr m;
 
 	memset(&m, 0, sizeof m);
-	m.msg_iov = (struct iovec *)(uintptr_t)iov;
+	memcpy(&m.msg_iov, &iov, sizeof m.msg_iov); /* only read */
 	m.msg_iovlen = (size_t)n;
 	return sendmsg(fd, &m, MSG_NOSIGNAL);
 }

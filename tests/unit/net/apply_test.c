@@ -252,7 +252,8 @@ START_TEST(a_held_session_rests_until_it_is_let_go)
 	ck_assert_int_eq(bed_state(&b, AB, 0), BGP_STATE_IDLE);
 	buf_init(&why);
 	ck_assert(net_converged(b.net, b.now, &why));
-	ck_assert_str_eq(why.data, "a--b/ipv4: peering-disabled\n"); /* once, of two ends */
+	ck_assert_str_eq(why.data,
+	    "a--b/ipv4: peering-disabled\n"); /* once, of two ends */
 	buf_fini(&why);
 	bed_apply(&b, line());
 	ck_assert(!net_converged(b.net, b.now, NULL));
