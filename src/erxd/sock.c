@@ -139,7 +139,7 @@ sock_new(uint8_t family)
 int
 sock_dial(const struct net_endpoint *to, char **error)
 {
-	struct sockaddr_storage ss;
+	struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
 	socklen_t len;
 	int fd = sock_new(to->remote.family);
 
@@ -169,7 +169,7 @@ sock_dial(const struct net_endpoint *to, char **error)
 int
 sock_listen(const struct ip_addr *at, uint16_t port, bool late_bind, char **error)
 {
-	struct sockaddr_storage ss;
+	struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
 	socklen_t len;
 	int fd = sock_new(at->family);
 
@@ -191,7 +191,7 @@ sock_listen(const struct ip_addr *at, uint16_t port, bool late_bind, char **erro
 int
 sock_accept(int fd, struct ip_addr *local, uint16_t *local_port, struct ip_addr *remote)
 {
-	struct sockaddr_storage ss;
+	struct sockaddr_storage ss = { 0 };
 	socklen_t len = sizeof ss;
 	uint16_t port;
 	int got =
