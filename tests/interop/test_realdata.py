@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Real tables through erxd: GoBGP feeds them, BIRD receives and dumps them, and what it
 holds is compared with the source, prefix by prefix and attribute by attribute."""
-import os, re, shutil, struct, sys
+import os, re, shutil, struct, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import mrt
@@ -9,6 +9,7 @@ from fixture import TOP, Bird, Erxd, Failure, Skip, World, poll, run, sh
 
 DATA = os.environ.get("ERX_TEST_DATA", os.path.join(TOP, "..", "shared", "data"))
 FEEDER_AS, OUR_AS, SINK_AS = 64900, 65000, 64901
+TAIL = 5000                 # routes sent twice, see Gobgp.inject
 FILES = ["ripe-bview-20020722.2337.gz", "ripe-updates-20070211.0141.gz",
          "ripe-updates-20100722.2015.gz", "ripe-rrc15-updates-20100227.1600.gz",
          "ripe-rrc03-updates-20100227.1600.first796.gz", "ripe-rrc06-updates-20150401.0000.gz"]
@@ -35,15 +36,30 @@ class Gobgp:
     def count(self):
         return int(re.search(r"Destination: (\d+)", self.ask("global", "rib", "summary")).group(1))
 
-    def inject(self, path, routes):
-        """The client leaves before the daemon has read all it sent, so the end of a file may
-        be lost: the file ends with routes that were in it before, and is sent again."""
-        mrt.write_v2(path, routes + routes[:5000])
-        for _ in range(3):
+    def settled(self, wanted, seconds=3):
+        """How many prefixes it holds, once all are there or no more come."""
+        seen, still = self.count(), 0
+        while seen != wanted and still < seconds * 5:
+            time.sleep(0.2)
+            now = self.count()
+            still = still + 1 if now == seen else 0
+            seen = now
+        return seen
+
+    def inject(self, path, routes, within=180):
+        """The client leaves before the daemon has read all it sent, so the end of a file,
+        however much that is today, may be lost.  Behind the routes the file holds them again,
+        5,000 at least, and it is sent until all have come."""
+        again = routes * (1 + TAIL // len(routes))
+        mrt.write_v2(path, routes + again[:TAIL])
+        end = time.monotonic() + within
+        while True:
             self.ask("mrt", "inject", "global", path)
-            if self.count() == len(routes):
+            got = self.settled(len(routes))
+            if got == len(routes):
                 return
-        raise Failure("gobgp took %d of %d prefixes" % (self.count(), len(routes)))
+            if time.monotonic() > end:
+                raise Failure("gobgp took %d of %d prefixes" % (got, len(routes)))
 
 
 def words(block):
