@@ -11,21 +11,6 @@
 #include "base/xalloc.h"
 #include "bgp/update.h"
 
-enum mrt_type {
-	MRT_TABLE_DUMP = 12,
-	MRT_TABLE_DUMP_V2 = 13,
-	MRT_BGP4MP = 16,
-	MRT_ET = 17
-};
-enum mrt_v2 { /* subtypes of TABLE_DUMP_V2 */
-	V2_PEERS = 1,
-	V2_IPV4 = 2,
-	V2_IPV6 = 4,
-	V2_IPV4_ADD_PATH = 8,
-	V2_IPV6_ADD_PATH = 10
-};
-enum mrt_4mp { MP_MESSAGE = 1, MP_MESSAGE_AS4 = 4 }; /* subtypes of BGP4MP */
-
 #define RUNS 4 /* of prefixes in an UPDATE: withdrawn twice, announced twice */
 
 struct mrt_space {
@@ -174,14 +159,14 @@ table_dump(struct mrt_reader *r, struct rd in, unsigned subtype, struct mrt_rout
 static void
 table_dump_v2(struct mrt_reader *r, struct rd in, unsigned subtype)
 {
-	bool v6 = subtype == V2_IPV6 || subtype == V2_IPV6_ADD_PATH;
+	bool v6 = subtype == MRT_V2_IPV6 || subtype == MRT_V2_IPV6_ADD_PATH;
 
 	rd_bytes(&in, 4); /* sequence */
 	if (!take_prefix(&in, v6 ? IP_V6 : IP_V4, rd_u8(&in), &r->prefix)) {
 		r->broken++;
 		return;
 	}
-	r->add_path = subtype >= V2_IPV4_ADD_PATH;
+	r->add_path = subtype >= MRT_V2_IPV4_ADD_PATH;
 	rd_bytes(&in, 2); /* the count says no more than the length */
 	if (!in.failed)
 		r->entries = in;
@@ -264,7 +249,7 @@ static bool
 record(struct mrt_reader *r, unsigned type, unsigned subtype, struct rd in,
     struct mrt_route *out)
 {
-	if (type == MRT_ET) {
+	if (type == MRT_BGP4MP_ET) {
 		rd_bytes(&in, 4); /* microseconds */
 		type = MRT_BGP4MP;
 	}
@@ -272,13 +257,13 @@ record(struct mrt_reader *r, unsigned type, unsigned subtype, struct rd in,
 	    (subtype == BGP_AFI_IPV4 || subtype == BGP_AFI_IPV6))
 		return table_dump(r, in, subtype, out);
 	if (type == MRT_TABLE_DUMP_V2 &&
-	    (subtype == V2_IPV4 || subtype == V2_IPV6 || subtype == V2_IPV4_ADD_PATH ||
-		subtype == V2_IPV6_ADD_PATH))
+	    (subtype == MRT_V2_IPV4 || subtype == MRT_V2_IPV6 ||
+		subtype == MRT_V2_IPV4_ADD_PATH || subtype == MRT_V2_IPV6_ADD_PATH))
 		table_dump_v2(r, in, subtype);
 	else if (type == MRT_BGP4MP &&
-	    (subtype == MP_MESSAGE || subtype == MP_MESSAGE_AS4))
-		bgp4mp(r, in, subtype == MP_MESSAGE_AS4);
-	else if (type != MRT_TABLE_DUMP_V2 || subtype != V2_PEERS)
+	    (subtype == MRT_4MP_MESSAGE || subtype == MRT_4MP_MESSAGE_AS4))
+		bgp4mp(r, in, subtype == MRT_4MP_MESSAGE_AS4);
+	else if (type != MRT_TABLE_DUMP_V2 || subtype != MRT_V2_PEERS)
 		r->skipped++;
 	return false;
 }

@@ -15,6 +15,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum mrt_type {
+	MRT_TABLE_DUMP = 12,
+	MRT_TABLE_DUMP_V2 = 13,
+	MRT_BGP4MP = 16,
+	MRT_BGP4MP_ET = 17
+};
+enum mrt_v2 { /* subtypes of TABLE_DUMP_V2 */
+	MRT_V2_PEERS = 1,
+	MRT_V2_IPV4 = 2,
+	MRT_V2_IPV6 = 4,
+	MRT_V2_IPV4_ADD_PATH = 8,
+	MRT_V2_IPV6_ADD_PATH = 10
+};
+enum mrt_4mp { /* subtypes of BGP4MP */
+	MRT_4MP_STATE = 0,
+	MRT_4MP_MESSAGE = 1,
+	MRT_4MP_MESSAGE_AS4 = 4,
+	MRT_4MP_STATE_AS4 = 5,
+	MRT_4MP_MESSAGE_LOCAL = 6, /* sent, not received */
+	MRT_4MP_MESSAGE_AS4_LOCAL = 7,
+	/* Prefixes carry a path identifier (RFC 8050 3). */
+	MRT_4MP_MESSAGE_ADD_PATH = 8,
+	MRT_4MP_MESSAGE_AS4_ADD_PATH = 9,
+	MRT_4MP_MESSAGE_LOCAL_ADD_PATH = 10,
+	MRT_4MP_MESSAGE_AS4_LOCAL_ADD_PATH = 11
+};
+
 struct mrt_route {
 	struct ip_prefix prefix;
 	bool update;          /* from BGP4MP: replaces what the prefix had before */
