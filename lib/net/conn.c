@@ -55,6 +55,8 @@ line_free(struct net_line *line)
 		TAILQ_REMOVE(&net->ended, line, act_entry);
 	hset_remove(&net->lines, hash_u64(line->id, 0), is_line, &line->id);
 	buf_fini(&line->tail);
+	net_flow_close(line);
+	net_flow_free(line->flow);
 	free(line);
 }
 
@@ -214,6 +216,7 @@ net_lines_fini(struct net *net)
 
 	while ((line = hset_next(&net->lines, &i))) {
 		buf_fini(&line->tail);
+		net_flow_free(line->flow);
 		free(line);
 	}
 	hset_fini(&net->lines);
@@ -340,6 +343,7 @@ net_accepted(struct net *net, struct erx_time now, const struct ip_addr *local,
 			net_line_abort(h->line[BGP_SLOT_IN]);
 		line = net_line_new(h, BGP_SLOT_IN);
 		line->up = true;
+		net_flow_open(line);
 		id = line->id;
 	}
 	net_half_drain(h);
@@ -383,6 +387,7 @@ net_dialed(struct net *net, struct erx_time now, net_conn id, const char *error)
 		bgp_peer_dial_failed(h->peer, net->now, "link is down");
 	} else if (bgp_peer_connected(h->peer, net->now, BGP_SLOT_OUT, refusal, &len)) {
 		line->up = true;
+		net_flow_open(line);
 	} else {
 		buf_add(&line->tail, refusal, len);
 		end_line(line);
@@ -405,6 +410,7 @@ net_input(struct net *net, struct erx_time now, net_conn id, const uint8_t *p,
 		line->gap = true;
 		return;
 	}
+	net_flow_in(line, p, len);
 	bgp_peer_input(h->peer, net->now, line->slot, p, len);
 	net_half_drain(h);
 	net_flush(net);
@@ -458,6 +464,7 @@ net_sent(struct net *net, struct erx_time now, net_conn id, size_t len)
 	net_set_now(net, now);
 	if (!line || !len)
 		return;
+	net_flow_out_views(line, len);
 	net_line_sent(line, len);
 	if (line->half)
 		net_half_settle(line->half);

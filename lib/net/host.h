@@ -9,6 +9,7 @@
 #include "base/ip.h"
 #include "base/time.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,6 +54,34 @@ struct net_event {
 
 const char *net_event_name(enum net_event_kind); /* "session-up" … */
 
+enum net_frame_kind {
+	NET_FRAME_OPEN,    /* the TCP connection is there */
+	NET_FRAME_MESSAGE, /* one whole message */
+	NET_FRAME_OCTETS,  /* what is no message, from there to the end */
+	NET_FRAME_CLOSE    /* `out` has closed it, or cut it */
+};
+
+/*
+ * One thing that a capture saw on a TCP connection of a session, when it was sent (or,
+ * of a real router, received).  "Local" is the a end of the session; all of it is
+ * borrowed.  Ports of whoever opened the connection are made up.
+ */
+struct net_frame {
+	struct erx_time at;
+	enum net_frame_kind kind;
+	bool out;      /* from the local end to the remote one */
+	uint32_t flow; /* the connection: 1, 2, 3 … in this net */
+	bool dialed;   /* the local end opened it */
+	const char *session, *local_name, *remote_name;
+	struct ip_addr local, remote;
+	uint16_t local_port, remote_port;
+	uint32_t local_as, remote_as;
+	bool as4, add_path; /* how UPDATEs in this direction are written */
+	uint64_t octets[2]; /* before this one: from the remote end, from the local */
+	const uint8_t *data;
+	size_t len;
+};
+
 struct net_host {
 	void *ctx;
 	/* Open a connection for this session; then net_dialed.  `to` is borrowed. */
@@ -62,6 +91,9 @@ struct net_host {
 	void (*hangup)(void *ctx, net_conn);
 	/* Must not call what changes the net. */
 	void (*event)(void *ctx, const struct net_event *);
+	/* While net_capture is on, or NULL.  Called at once, whatever the net is doing:
+	 * must not call it, not even to look. */
+	void (*frame)(void *ctx, const struct net_frame *);
 };
 
 #endif

@@ -155,6 +155,7 @@ chan_new(struct net_sess *s)
 		line->up = true;
 		line->half->line[line->slot] = line;
 	}
+	net_flow_open(&chan->line[0]);
 	return chan;
 }
 
@@ -165,6 +166,7 @@ chan_free(struct net_chan *chan)
 		pipe_clear(&chan->pipe[i]);
 		buf_fini(&chan->line[i].tail);
 	}
+	net_flow_free(chan->flow);
 	free(chan);
 }
 
@@ -197,6 +199,7 @@ void
 net_chan_abort(struct net_line *line)
 {
 	pipe_clear(line->out);
+	net_flow_close(line);
 	push_last(line->out);
 	net_line_detach(line);
 }
@@ -216,7 +219,9 @@ net_chan_hangup(struct net_line *line)
 		memcpy(c->data, line->tail.data, line->tail.len);
 		c->news = true;
 		pipe_count(p, c, 1);
+		net_flow_out(line, c->data, c->len);
 	}
+	net_flow_close(line);
 	push_last(p);
 	net_line_detach(line);
 }
@@ -313,6 +318,7 @@ pump_piece(struct net_line *line)
 	}
 	pipe_count(p, c, 1);
 	pipe_settle(p);
+	net_flow_out(line, c->data, c->len);
 	net_line_sent(line, len);
 	p->chan->sess->net->used += (unsigned)(len / 64) + 1;
 	return true;

@@ -87,6 +87,10 @@ bool net_reset(struct net *, struct erx_time now, const char *session,
 void net_shutdown(struct net *, struct erx_time now);
 bool net_drained(const struct net *); /* after net_shutdown: nothing left to send */
 
+/* Whether the host hears of frames.  A connection that was there before is heard of
+ * from its next message on. */
+void net_capture(struct net *, bool on);
+
 /* Converged as design 5 has it; when not, one line a reason (at most 20). */
 bool net_converged(struct net *, struct erx_time now, struct buf *why);
 

@@ -107,6 +107,7 @@ struct net_line {
 	struct net *net;
 	struct net_half *half; /* NULL: let go; only `tail` is left to be written */
 	struct net_pipe *out;  /* in-process: where output goes */
+	struct net_flow *flow; /* external: what a capture knows of it; or NULL */
 	struct buf tail;       /* last octets, taken over from a session that ended */
 	size_t tail_sent;
 	size_t msg_left;              /* of the UPDATE that is partly written */
@@ -147,6 +148,7 @@ struct net_chan {
 	struct net_sess *sess;
 	struct net_line line[2];
 	struct net_pipe pipe[2]; /* pipe[i] is written by line[i] */
+	struct net_flow *flow;   /* what a capture knows of it; or NULL */
 };
 
 struct net_note {
@@ -180,8 +182,9 @@ struct net {
 	net_conn last_conn;
 	size_t in_flight;              /* octets of news on live links */
 	struct erx_time last_external; /* UPDATE in or out of an external session */
-	bool stopping;
-	unsigned used; /* units spent in this call of net_work */
+	bool stopping, capturing;
+	uint32_t captures, flows; /* times it was switched on; connections captured */
+	unsigned used;            /* units spent in this call of net_work */
 	uint64_t forward_version;
 
 	struct net_note *notes; /* ring; number n is at (n - 1) % event_ring */
@@ -308,6 +311,15 @@ void net_chan_detached(struct net_line *);
 int64_t net_ln_delay(const struct net_ln *, const struct net *);
 void net_ln_refresh(struct net *, struct net_ln *); /* dead or alive? */
 bool net_sess_keys_differ(const struct net_sess *);
+
+/* capture.c; nothing happens unless a capture is on */
+void net_flow_open(struct net_line *); /* of two lines of a channel, one is enough */
+/* What the end that this line belongs to sends, or received. */
+void net_flow_out(struct net_line *, const uint8_t *, size_t len);
+void net_flow_in(struct net_line *, const uint8_t *, size_t len);
+void net_flow_out_views(struct net_line *, size_t len); /* of net_line_views */
+void net_flow_close(struct net_line *);                 /* by the end it belongs to */
+void net_flow_free(struct net_flow *);
 
 /* fail.c */
 void net_aux_due(struct net_half *);

@@ -47,6 +47,15 @@ on_event(void *ctx, const struct net_event *e)
 		w->event(w->hook, e);
 }
 
+static void
+on_frame(void *ctx, const struct net_frame *f)
+{
+	struct sim_world *w = ctx;
+
+	if (w->recording)
+		net_recording_take(w->recording, f);
+}
+
 static bool
 compile_and_apply(struct sim_world *w, const struct er_lab *lab, struct errs *errs)
 {
@@ -66,7 +75,7 @@ sim_new(const struct sim_config *config, struct er_node *tree, struct errs *errs
 	struct net_config nc = { .seed = config->seed,
 		.link_delay = ERX_MSEC,
 		.cut_streams = true };
-	struct net_host host = { w, on_dial, on_hangup, on_event };
+	struct net_host host = { w, on_dial, on_hangup, on_event, on_frame };
 	size_t before = errs->nerrors;
 
 	rng_init(&w->rng, config->seed ^ 0x7369d0u);
@@ -74,6 +83,8 @@ sim_new(const struct sim_config *config, struct er_node *tree, struct errs *errs
 	w->files = config->files;
 	sim_hooks(w, config->ctx, config->event, config->moment);
 	w->net = net_new(&host, &nc);
+	w->recording = config->recording;
+	net_capture(w->net, w->recording != NULL);
 	sim_emulate(tree, errs);
 	w->lab = er_lab_new(tree, NULL, &w->random, errs);
 	if (!w->lab || !compile_and_apply(w, w->lab, errs) || errs->nerrors > before) {

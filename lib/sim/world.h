@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "er/lab.h"
 #include "net/net.h"
+#include "net/recording.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,6 +28,7 @@ struct sim_config {
 	void *ctx;
 	void (*event)(void *ctx, const struct net_event *);
 	void (*moment)(void *ctx, struct erx_time now);
+	struct net_recording *recording; /* of all sessions; borrowed; NULL: none */
 };
 
 struct sim_world;

@@ -15,6 +15,7 @@ struct sim_world {
 	uint64_t events, edits;
 	char **drained; /* MSEEs */
 	size_t ndrained, cdrained;
+	struct net_recording *recording; /* borrowed, or NULL */
 	void *hook;
 	void (*event)(void *ctx, const struct net_event *);
 	void (*moment)(void *ctx, struct erx_time now);

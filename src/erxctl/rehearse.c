@@ -17,13 +17,13 @@ enum { HOLDS, FAILED, WRONG };
 
 static const char usage[] =
     "usage: erxctl rehearse LAB PLAN [-o text|json] [--junit FILE] [--tap FILE]\n"
-    "           [--html FILE] [--seed N] [--until STEP] [--explain PREFIX@ROUTER "
-    "[--step ID]]\n"
+    "           [--html FILE] [--capture FILE] [--seed N] [--until STEP]\n"
+    "           [--explain PREFIX@ROUTER [--step ID]]\n"
     "Carries the plan out on the lab in simulated time; needs no daemon.\n"
     "Ends with 0 when all checks hold, 1 when one failed, 2 when the input is wrong.\n";
 
 struct options {
-	const char *junit, *tap, *html, *seed, *until, *explain, *step;
+	const char *junit, *tap, *html, *capture, *seed, *until, *explain, *step;
 	uint64_t number;
 };
 
@@ -103,6 +103,20 @@ good_explain(const char *text)
 	return false;
 }
 
+/* Of every session, from the first OPEN on; NULL when none is asked for. */
+static struct net_recording *
+start_capture(const char *path)
+{
+	const char *end = path ? strrchr(path, '.') : NULL;
+	struct net_recording_config config = { .format = NET_PCAPNG };
+
+	if (!path)
+		return NULL;
+	if (end && strcmp(end, ".mrt") == 0)
+		config.format = NET_MRT;
+	return net_recording_new(&config);
+}
+
 static int
 rehearse(const char *lab, const char *plan, const struct options *o,
     enum out_format format)
@@ -111,13 +125,14 @@ rehearse(const char *lab, const char *plan, const struct options *o,
 		.until = o->until,
 		.explain = o->explain,
 		.explain_at = o->step };
+	struct net_recording *recording = start_capture(o->capture);
 	struct plan_result *r = NULL;
 	struct stage s;
 	struct errs errs;
 	int status = WRONG;
 
 	errs_init(&errs);
-	if (stage_init(&s, lab, plan, o->number, &errs) &&
+	if (stage_init(&s, lab, plan, o->number, recording, &errs) &&
 	    known_step(s.plan, "--until", o->until) &&
 	    known_step(s.plan, "--step", o->step)) {
 		config.copies = &s.use;
@@ -126,11 +141,14 @@ rehearse(const char *lab, const char *plan, const struct options *o,
 		status = r->failed ? FAILED : HOLDS;
 		if (!write_reports(r, o, format))
 			status = WRONG;
+		if (recording && !write_file(o->capture, net_recording_out(recording)))
+			status = WRONG;
 	} else {
 		out_errors(&errs, format);
 	}
 	plan_result_free(r);
 	stage_fini(&s);
+	net_recording_free(recording);
 	errs_fini(&errs);
 	return status;
 }
@@ -143,6 +161,7 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 		{ "--junit", &o.junit },
 		{ "--tap", &o.tap },
 		{ "--html", &o.html },
+		{ "--capture", &o.capture },
 		{ "--seed", &o.seed },
 		{ "--until", &o.until },
 		{ "--explain", &o.explain },

@@ -14,9 +14,9 @@
 
 bool
 stage_init(struct stage *s, const char *lab_path, const char *plan_path, uint64_t seed,
-    struct errs *errs)
+    struct net_recording *recording, struct errs *errs)
 {
-	struct sim_config config = { .seed = seed };
+	struct sim_config config = { .seed = seed, .recording = recording };
 	struct er_node *tree;
 
 	memset(s, 0, sizeof *s);

@@ -21,9 +21,10 @@ struct stage {
 	struct plan_copies use;
 };
 
-/* False and errors when the input is wrong.  plan_path may be NULL. */
+/* False and errors when the input is wrong.  plan_path may be NULL; the recording is
+ * borrowed, and NULL when nothing is to be captured. */
 bool stage_init(struct stage *, const char *lab_path, const char *plan_path,
-    uint64_t seed, struct errs *);
+    uint64_t seed, struct net_recording *, struct errs *);
 void stage_fini(struct stage *);
 
 /* "--NAME VALUE" pairs among the words: fills the values, moves the rest to the front

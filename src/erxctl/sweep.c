@@ -49,7 +49,7 @@ sweep(const char *lab, const char *plan, const struct sweep_config *given,
 
 	errs_init(&errs);
 	buf_init(&out);
-	if (stage_init(&s, lab, plan, config.seed, &errs)) {
+	if (stage_init(&s, lab, plan, config.seed, NULL, &errs)) {
 		config.flows = s.plan;
 		config.copies = &s.use;
 		result = sweep_run(s.world, &config, &out);

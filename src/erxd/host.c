@@ -130,7 +130,10 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	static const int signals[4] = { SIGTERM, SIGINT, SIGHUP, 0 };
 	struct net_config nc = { 0 };
 	struct timespec wall;
-	struct net_host nh = { h, on_dial, on_hangup, on_event };
+	struct net_host nh = { .ctx = h,
+		.dial = on_dial,
+		.hangup = on_hangup,
+		.event = on_event };
 
 	memset(h, 0, sizeof *h);
 	h->config = *config;
