@@ -224,6 +224,8 @@ pcapng_segment(struct buf *out, const struct pcapng_segment *s)
 	struct wr p = wr_init(packet, sizeof packet);
 	uint8_t flags[4] = { s->inbound ? 1 : 2, 0, 0, 0 };
 
+	if (s->len > PCAPNG_SEGMENT_MAX)
+		return;
 	put_ip(&p, s);
 	put_tcp(&p, s);
 	put_le(&w, s->interface, 4);

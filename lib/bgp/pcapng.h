@@ -37,7 +37,7 @@ struct pcapng_segment {
 	uint32_t seq, ack;
 	uint8_t flags; /* enum pcapng_tcp */
 	const uint8_t *data;
-	size_t len; /* at most PCAPNG_SEGMENT_MAX */
+	size_t len; /* over PCAPNG_SEGMENT_MAX nothing is written */
 };
 
 #define PCAPNG_SEGMENT_MAX 1440 /* a common MSS, with room for IPv6 */

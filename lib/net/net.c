@@ -47,6 +47,7 @@ net_free(struct net *net)
 {
 	if (!net)
 		return;
+	net->capturing = false; /* nobody is told of the end of the world */
 	for (size_t i = 0; i < net->nhalves; i++)
 		net_half_free(net->halves[i]);
 	for (size_t i = 0; i < net->spec->nsessions; i++)

@@ -207,6 +207,7 @@ net_show_free(struct net_show *s)
 	free(s->keys);
 	free(s->prefixes);
 	free(s->peer);
+	net_show_mrt_free(s->mrt);
 	free(s);
 }
 
@@ -221,8 +222,8 @@ put_as(struct json *j, const char *key, uint32_t as)
 		json_null(j, key);
 }
 
-static uint32_t
-remote_as(const struct net_half *h)
+uint32_t
+net_show_remote_as(const struct net_half *h)
 {
 	int slot = bgp_peer_up_slot(h->peer);
 
@@ -247,7 +248,7 @@ session_row(struct net_show *s, const struct net_half *h)
 	json_string(j, "remote", net_half_remote(h));
 	json_string(j, "family", h->sess->spec->family == IP_V4 ? "ipv4" : "ipv6");
 	json_uint(j, "local-as", net_here(h)->asn);
-	put_as(j, "remote-as", remote_as(h));
+	put_as(j, "remote-as", net_show_remote_as(h));
 	json_string(j, "local-address", ip_addr_text(&net_here(h)->address, text));
 	json_string(j, "remote-address", ip_addr_text(&net_there(h)->address, text));
 	json_string(j, "state", bgp_state_name(st->state));
@@ -329,7 +330,7 @@ net_show_next(struct net_show *s, struct buf *out, unsigned rows)
 
 	if (s->done)
 		return false;
-	if (!s->opened) {
+	if (!s->opened && !s->mrt) {
 		json_init(&s->json, out, false);
 		json_array(&s->json, NULL);
 		s->opened = true;
@@ -348,7 +349,8 @@ net_show_next(struct net_show *s, struct buf *out, unsigned rows)
 	}
 	if (!left)
 		return true;
-	json_array_end(&s->json);
+	if (!s->mrt)
+		json_array_end(&s->json);
 	s->done = true;
 	return false;
 }

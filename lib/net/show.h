@@ -20,11 +20,18 @@ struct net_show;
  */
 struct net_show *net_show_routes(const struct net *, const char *at,
     const struct ip_prefix *, enum net_view, const char *peer, struct errs *);
+/*
+ * The same as an MRT file (TABLE_DUMP_V2, RFC 6396 4.3) instead of JSON: an index of
+ * peers and its prefixes for each router.  Peer 0 is the router itself.  With
+ * ADVERTISED an entry's peer is whom the route is offered to.  `wall`: µs since 1970.
+ */
+struct net_show *net_show_mrt(const struct net *, const char *at, enum net_view,
+    const char *peer, int64_t wall, struct errs *);
 struct net_show *net_show_sessions(const struct net *, struct erx_time now,
     const char *at, struct errs *);
 struct net_show *net_show_events(const struct net *, uint64_t after);
 /* Appends up to `rows` array elements (with the brackets around the first and the
- * last); false when the array is complete. */
+ * last), or octets of MRT for as many; false when all is written. */
 bool net_show_next(struct net_show *, struct buf *, unsigned rows);
 void net_show_free(struct net_show *);
 

@@ -39,10 +39,29 @@ struct net_show {
 	size_t nkeys, capkeys;
 
 	uint64_t after; /* events */
+
+	struct net_show_mrt *mrt; /* routes as MRT instead; or NULL */
 };
 
 /* The neighbour is the one named: by router, owner, session or address; NULL: any. */
 bool net_show_is_peer(const struct net_half *, const char *peer);
 unsigned net_show_more_routes(struct net_show *, unsigned rows);
+/* The neighbour that a path of a router came from; NULL: its own. */
+const struct net_half *net_show_source(const struct net_rt *, uint8_t family,
+    const struct rib_path *);
+/* AS of the far end: as configured, or as it said; 0: not known. */
+uint32_t net_show_remote_as(const struct net_half *);
+/* Of a route of the router's own, vtysh shows the unspecified address. */
+struct ip_addr net_show_next_hop(const struct bgp_attrs *, uint8_t family);
+
+/* show_mrt.c: a router begins, a prefix of it, its paths; the same for offers. */
+void net_show_mrt_router(struct net_show *, const struct net_rt *);
+void net_show_mrt_prefix(struct net_show *, const struct ip_prefix *);
+void net_show_mrt_path(struct net_show *, const struct net_rt *,
+    const struct rib_path *);
+void net_show_mrt_offer(struct net_show *, const struct net_half *to,
+    const struct bgp_draft *);
+void net_show_mrt_prefix_end(struct net_show *);
+void net_show_mrt_free(struct net_show_mrt *); /* NULL is fine */
 
 #endif

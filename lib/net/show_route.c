@@ -66,17 +66,22 @@ put_route(struct json *j, const struct route *r)
 		put_list(j, "large-communities", bgp_large_communities_print, r->large);
 }
 
+const struct net_half *
+net_show_source(const struct net_rt *rt, uint8_t family, const struct rib_path *p)
+{
+	return net_half_of_source(rt, family, p->source);
+}
+
 static const char *
 from_of(const struct net_rt *rt, uint8_t family, const struct rib_path *p)
 {
-	const struct net_half *h = net_half_of_source(rt, family, p->source);
+	const struct net_half *h = net_show_source(rt, family, p);
 
 	return h ? net_half_remote(h) : NULL;
 }
 
-/* Of a route of the router's own, vtysh shows the unspecified address. */
-static struct ip_addr
-shown_next_hop(const struct bgp_attrs *a, uint8_t family)
+struct ip_addr
+net_show_next_hop(const struct bgp_attrs *a, uint8_t family)
 {
 	struct ip_addr next_hop = bgp_attrs_next_hop(a);
 
@@ -94,7 +99,7 @@ route_of_path(struct route *r, const struct net_rt *rt, uint8_t family,
 	unsigned n = rib_ecmp(net_router_rib(rt, family), net, ecmp, MAX_ECMP);
 
 	*r = (struct route){ .prefix = rib_net_prefix(net),
-		.next_hop = shown_next_hop(a, family),
+		.next_hop = net_show_next_hop(a, family),
 		.has_local_pref = true,
 		.local_pref = p->local_pref,
 		.has_weight = true,
@@ -147,6 +152,10 @@ path_row(struct net_show *s, const struct net_rt *rt, const struct rib_net *net,
 	const struct rib_reason_row *why = rib_reason_row(p->reason);
 	struct route r;
 
+	if (s->mrt) {
+		net_show_mrt_path(s, rt, p);
+		return;
+	}
 	route_of_path(&r, rt, s->family, net, p);
 	put_route(&s->json, &r);
 	if (s->view == NET_VIEW_RECEIVED) {
@@ -223,7 +232,9 @@ offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *ne
 
 	rib_member_offer(h->member, net, o);
 	ok = o->reason == RIB_OK;
-	if (ok) {
+	if (ok && s->mrt) {
+		net_show_mrt_offer(s, h, d);
+	} else if (ok) {
 		r = (struct route){ .prefix = rib_net_prefix(net),
 			.next_hop = d->next_hop,
 			.has_local_pref = (d->has & BGP_HAS_LOCAL_PREF) != 0,
@@ -296,8 +307,11 @@ net_show_more_routes(struct net_show *s, unsigned rows)
 		const struct rib_net *net;
 		unsigned n;
 
-		if (!s->prefixes)
+		if (!s->prefixes) {
 			collect(s, rt);
+			if (s->mrt && rt && s->family == IP_V4)
+				net_show_mrt_router(s, rt);
+		}
 		if (!rt || s->next == s->nprefixes) {
 			free(s->prefixes);
 			s->prefixes = NULL;
@@ -311,8 +325,12 @@ net_show_more_routes(struct net_show *s, unsigned rows)
 		s->next++;
 		if (!net)
 			continue;
+		if (s->mrt)
+			net_show_mrt_prefix(s, &s->prefixes[s->next - 1]);
 		n = s->view == NET_VIEW_ADVERTISED ? offer_rows(s, rt, net)
 						   : path_rows(s, rt, net);
+		if (s->mrt)
+			net_show_mrt_prefix_end(s);
 		rows -= n < rows ? n : rows;
 	}
 	return rows;

@@ -41,16 +41,32 @@ on_event(void *ctx, const struct net_event *e)
 	    e->text);
 }
 
+static void
+on_frame(void *ctx, const struct net_frame *f)
+{
+	static const char *const kinds[] = { "open", "message", "octets", "close" };
+	static const char *const types[] = { "?", "OPEN", "UPDATE", "NOTIFICATION",
+		"KEEPALIVE", "ROUTE-REFRESH" };
+	struct bed *b = ctx;
+	unsigned type = f->kind == NET_FRAME_MESSAGE ? f->data[18] : 0;
+
+	if (b->recording)
+		net_recording_take(b->recording, f);
+	buf_printf(&b->frames, "%s %c %s %zu\n", f->session, f->out ? '>' : '<',
+	    type && type < 6 ? types[type] : kinds[f->kind], f->len);
+}
+
 void
 bed_init(struct bed *b, const struct net_config *config)
 {
 	static const struct net_config usual = { .seed = 1,
 		.link_delay = ERX_MSEC,
 		.cut_streams = true };
-	struct net_host host = { b, on_dial, on_hangup, on_event };
+	struct net_host host = { b, on_dial, on_hangup, on_event, on_frame };
 
 	memset(b, 0, sizeof *b);
 	buf_init(&b->log);
+	buf_init(&b->frames);
 	b->net = net_new(&host, config ? config : &usual);
 }
 
@@ -59,6 +75,7 @@ bed_fini(struct bed *b)
 {
 	net_free(b->net);
 	buf_fini(&b->log);
+	buf_fini(&b->frames);
 }
 
 static struct ip_addr

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "net/net.h"
+#include "net/recording.h"
 
 enum { BED_CONNS = 64 };
 
@@ -18,7 +19,9 @@ struct bed {
 	net_conn dialed[BED_CONNS], hung[BED_CONNS];
 	struct net_endpoint to[BED_CONNS];
 	unsigned ndialed, nhung;
-	unsigned slice; /* units given to net_work; 0: many */
+	struct buf frames; /* one line a frame: "NAME > UPDATE 45", "NAME < open" */
+	struct net_recording *recording; /* takes frames, too; the test's, or NULL */
+	unsigned slice;                  /* units given to net_work; 0: many */
 };
 
 void bed_init(struct bed *,

@@ -4,6 +4,7 @@
 #include "bed.h"
 
 #include "base/xalloc.h"
+#include "bgp/mrt.h"
 #include "net/show.h"
 #include "test.h"
 
@@ -274,6 +275,57 @@ START_TEST(events_are_numbered_and_a_ring)
 END_TEST
 
 TCase *test_net_show(void);
+/* "10.1.0.0/16:27 …": prefix and octets of attributes of each entry. */
+static void
+entries(struct net_show *show, unsigned rows, char *text, size_t size)
+{
+	struct mrt_reader r;
+	struct mrt_route route;
+	char prefix[IP_PREFIX_STRLEN];
+	struct buf out;
+	size_t at = 0;
+
+	ck_assert_ptr_nonnull(show);
+	buf_init(&out);
+	while (net_show_next(show, &out, rows))
+		;
+	mrt_init(&r, (const uint8_t *)out.data, out.len);
+	text[0] = '\0';
+	while (mrt_next(&r, &route))
+		at += (size_t)snprintf(text + at, size - at, "%s:%zu ",
+		    ip_prefix_text(&route.prefix, prefix), route.nattrs);
+	ck_assert_uint_eq(r.broken, 0);
+	ck_assert_uint_eq(r.skipped, 0);
+	mrt_fini(&r);
+	buf_fini(&out);
+	net_show_free(show);
+}
+
+START_TEST(a_table_is_an_mrt_file_as_well)
+{
+	char text[512];
+	struct bed b;
+
+	start(&b, line());
+	for (unsigned rows = 1; rows < 5; rows++) {
+		/* ORIGIN and a path of one AS are 13 octets. */
+		entries(net_show_mrt(b.net, "er-a/primary", NET_VIEW_ALL, NULL, 0,
+			    NULL),
+		    rows, text, sizeof text);
+		ck_assert_str_eq(text, "10.1.0.0/16:13 10.2.0.0/16:13 10.2.0.0/16:13 ");
+		entries(net_show_mrt(b.net, "hub", NET_VIEW_BEST, NULL, 0, NULL), rows,
+		    text, sizeof text);
+		ck_assert_str_eq(text,
+		    "10.1.0.0/16:17 10.2.0.0/16:7 10.1.0.0/16:17 10.2.0.0/16:7 ");
+		entries(net_show_mrt(b.net, "er-a/primary", NET_VIEW_ADVERTISED, "site",
+			    0, NULL),
+		    rows, text, sizeof text);
+		ck_assert_str_eq(text, "10.2.0.0/16:17 ");
+	}
+	bed_fini(&b);
+}
+END_TEST
+
 TCase *
 test_net_show(void)
 {
@@ -287,5 +339,6 @@ test_net_show(void)
 	tcase_add_test(t, sessions_are_rows_in_key_order);
 	tcase_add_test(t, a_show_survives_what_changes_meanwhile);
 	tcase_add_test(t, events_are_numbered_and_a_ring);
+	tcase_add_test(t, a_table_is_an_mrt_file_as_well);
 	return t;
 }
