@@ -22,6 +22,9 @@ struct net_show *net_show_routes(const struct net *, const char *at,
     const struct ip_prefix *, enum net_view, const char *peer, struct errs *);
 struct net_show *net_show_sessions(const struct net *, struct erx_time now,
     const char *at, struct errs *);
+/* Of external sessions that have BFD. */
+struct net_show *net_show_bfd(const struct net *, struct erx_time now, const char *at,
+    struct errs *);
 struct net_show *net_show_events(const struct net *, uint64_t after);
 /* Appends up to `rows` array elements (with the brackets around the first and the
  * last); false when the array is complete. */

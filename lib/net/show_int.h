@@ -7,7 +7,12 @@
 #include "net/net_int.h"
 #include "net/show.h"
 
-enum net_show_what { NET_SHOW_ROUTES, NET_SHOW_SESSIONS, NET_SHOW_EVENTS };
+enum net_show_what {
+	NET_SHOW_ROUTES,
+	NET_SHOW_SESSIONS,
+	NET_SHOW_BFD,
+	NET_SHOW_EVENTS
+};
 
 struct net_show_key { /* of a session's row */
 	char *session;
@@ -44,5 +49,8 @@ struct net_show {
 /* The neighbour is the one named: by router, owner, session or address; NULL: any. */
 bool net_show_is_peer(const struct net_half *, const char *peer);
 unsigned net_show_more_routes(struct net_show *, unsigned rows);
+
+/* show_bfd.c */
+void net_show_bfd_row(struct net_show *, const struct net_half *);
 
 #endif

@@ -7,9 +7,10 @@
 #define TEST_NET_BED_H
 
 #include "base/buf.h"
+#include "bgp/bfd.h"
 #include "net/net.h"
 
-enum { BED_CONNS = 64 };
+enum { BED_CONNS = 64, BED_BFD = 256 };
 
 struct bed {
 	struct net *net;
@@ -18,6 +19,12 @@ struct bed {
 	net_conn dialed[BED_CONNS], hung[BED_CONNS];
 	struct net_endpoint to[BED_CONNS];
 	unsigned ndialed, nhung;
+	/* BFD packets sent, and by which session; the last path; sessions that ended.
+	 */
+	uint8_t bfd[BED_BFD][BFD_PACKET_LEN];
+	uint32_t bfd_from[BED_BFD], bfd_last_closed;
+	struct net_bfd_path bfd_path;
+	unsigned nbfd, bfd_closed;
 	unsigned slice; /* units given to net_work; 0: many */
 };
 
