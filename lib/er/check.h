@@ -46,5 +46,6 @@ void er_check_adverts(const struct er_ctx *, const struct er_adverts *,
 /* Addresses and far ends of external links. */
 void er_check_tcp(const struct er_ctx *, const struct er_tcp *);
 void er_check_hold(const struct er_ctx *, const char *path, uint16_t hold);
+void er_check_bfd(const struct er_ctx *, const char *path, const struct er_bfd *);
 
 #endif

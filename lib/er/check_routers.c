@@ -155,6 +155,7 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 	uint32_t as = n->far ? n->far->asn : 0;
 
 	er_check_hold(c, n->head.path, n->hold);
+	er_check_bfd(c, n->head.path, &n->bfd);
 	if (n->external)
 		check_external(c, n);
 	if (n->asn != 0 && as != 0 && n->asn != as)

@@ -122,6 +122,16 @@ er_check_clouds(const struct er_ctx *c)
 /* --- sites --- */
 
 void
+er_check_bfd(const struct er_ctx *c, const char *path, const struct er_bfd *b)
+{
+	if (b->interval < 50 * ERX_MSEC || b->interval > 60 * ERX_SEC)
+		er_refuse_cure(c, ER_R_BAD_VALUE, path, "bfd-interval",
+		    "write 50ms to 60s",
+		    "packets every %g s are too many, or too few, for BFD",
+		    (double)b->interval / ERX_SEC);
+}
+
+void
 er_check_hold(const struct er_ctx *c, const char *path, uint16_t hold)
 {
 	if (hold == 1 || hold == 2)
@@ -204,6 +214,7 @@ check_attachment(const struct er_ctx *c, const struct er_attachment *a)
 	const struct er_circuit *k = a->circuit;
 
 	er_check_hold(c, a->head.path, a->hold);
+	er_check_bfd(c, a->head.path, &a->bfd);
 	if (k == NULL || !k->has_peering || k->cloud != NULL)
 		return;
 	if (k->peering.peer_asn != 0 && a->site->asn != 0 &&

@@ -165,6 +165,18 @@ er_compile_sort(struct net_router *r)
 }
 
 void
+er_compile_bfd(struct net_session *s, const struct er_bfd *b)
+{
+	if (!b->on)
+		return;
+	if (!s->bfd || b->interval > s->bfd_interval)
+		s->bfd_interval = b->interval;
+	if (!s->bfd || b->multiplier > s->bfd_multiplier)
+		s->bfd_multiplier = b->multiplier;
+	s->bfd = true;
+}
+
+void
 er_compile_tcp(struct net_session *s, const struct er_tcp *t)
 {
 	s->transport = NET_EXTERNAL;

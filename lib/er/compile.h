@@ -48,6 +48,8 @@ struct net_origin *er_compile_origin(struct net_router *, const struct ip_prefix
 void er_compile_sort(struct net_router *);
 /* Copies into xmalloc'd memory; NULL for nothing. */
 uint32_t *er_numbers_dup(const struct er_numbers *);
+/* Either end may ask for BFD; the slower one wins (P-9). */
+void er_compile_bfd(struct net_session *, const struct er_bfd *);
 /* What a session with a real router takes from `external`; addresses where written. */
 void er_compile_tcp(struct net_session *, const struct er_tcp *);
 

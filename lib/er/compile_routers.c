@@ -99,7 +99,8 @@ compile_inside(struct er_compile *c, const struct er_link *l, uint8_t family)
 			ends[i]->hold = l->declared[1 - i]->hold;
 		if (l->ends[i]->role != ER_ROLE_PLAIN)
 			er_compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i]);
-		s->bfd = s->bfd || (own != NULL && own->bfd);
+		if (own != NULL)
+			er_compile_bfd(s, &own->bfd);
 	}
 }
 
@@ -151,7 +152,7 @@ compile_external(struct er_compile *c, const struct er_speaker *at,
 	s->link = xstrdup(link);
 	s->family = family;
 	s->ibgp = expected == at->asn;
-	s->bfd = n->bfd;
+	er_compile_bfd(s, &n->bfd);
 	open_end(c, &s->a, at, s->ibgp);
 	declare_end(c, &s->a, n);
 	er_compile_tcp(s, &n->tcp);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "bgp/bfd.h"
 #include "bgp/open.h"
 #include "er/compile_er.h"
 #include "er/limits.h"
@@ -150,7 +151,10 @@ compile_session(struct er_build *b, const struct er_pair *p,
 		er_export_ce(&leg.far->export, a, scope);
 	}
 	er_leg_keys(&leg, q->shared_key, a->shared_key);
-	leg.session->bfd = a->bfd; /* P-9: when the edge configures it */
+	/* P-9: when the edge configures it; it can lengthen the service's interval. */
+	er_compile_bfd(leg.session, &a->bfd);
+	if (leg.session->bfd_interval < BFD_INTERVAL)
+		leg.session->bfd_interval = BFD_INTERVAL;
 }
 
 static void

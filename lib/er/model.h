@@ -316,6 +316,12 @@ struct er_vnet {
 
 enum er_export { ER_EXPORT_OWN, ER_EXPORT_ALL, ER_EXPORT_NONE };
 
+struct er_bfd {
+	bool on;
+	int64_t interval; /* µs */
+	uint8_t multiplier;
+};
+
 /* A site on a circuit. */
 struct er_attachment {
 	struct er_head head; /* name: the reference as written */
@@ -329,7 +335,7 @@ struct er_attachment {
 	struct rib_filter *export_filter; /* NULL: all */
 	uint8_t allow_own_as;
 	uint16_t hold;
-	bool bfd;
+	struct er_bfd bfd;
 	const char
 	    *shared_key; /* of the edge: its own, else the circuit's, else NULL */
 };
@@ -376,7 +382,7 @@ struct er_neighbor {
 	struct rib_filter *export_filter; /* NULL: all */
 	uint8_t allow_own_as;
 	uint16_t hold;
-	bool bfd;
+	struct er_bfd bfd;
 	uint32_t prefix_limit; /* 0: none */
 	int64_t limit_idle;    /* µs */
 	int64_t delay;         /* µs one way; -1: the host's default */

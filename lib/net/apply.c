@@ -113,6 +113,7 @@ half_change(struct net_half *h, const struct net_end *old)
 	struct rib_group_key key;
 
 	net_half_configure(h);
+	net_bfd_configure(h);
 	if (!net_half_up(h))
 		return;
 	if (!rib_import_equal(&old->import, &now->import)) {

@@ -104,6 +104,13 @@ end_policy_equal(const struct net_end *a, const struct net_end *b)
 }
 
 static bool
+bfd_equal(const struct net_session *a, const struct net_session *b)
+{
+	return a->bfd == b->bfd && a->bfd_interval == b->bfd_interval &&
+	    a->bfd_multiplier == b->bfd_multiplier;
+}
+
+static bool
 transport_equal(const struct net_session *a, const struct net_session *b)
 {
 	return a->transport == b->transport && a->mode == b->mode &&
@@ -122,7 +129,7 @@ net_session_compare(const struct net_session *a, const struct net_session *b)
 	    !end_identity_equal(&a->b, &b->b))
 		return NET_CHANGE_RESET;
 	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
-	    a->bfd != b->bfd)
+	    !bfd_equal(a, b))
 		return NET_CHANGE_TIMERS;
 	if (!end_policy_equal(&a->a, &b->a) || !end_policy_equal(&a->b, &b->b))
 		return NET_CHANGE_POLICY;

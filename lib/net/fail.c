@@ -5,21 +5,24 @@
  */
 #include "net/net_int.h"
 
+#include <stdio.h>
 #include <string.h>
-
-static const char bfd_text[] = "BFD: no packet for 0.9 s";
 
 void
 net_aux_due(struct net_half *h)
 {
+	const struct net_session *x = h->sess->spec;
+	char why[sizeof h->why_bfd];
+
 	if (!h->sess->link->dead) {
 		net_limit_returned(h); /* long enough without an End-of-RIB */
 		return;
 	}
 	if (!net_half_up(h))
 		return;
-	h->why = bfd_text;
-	net_half_reset(h, BGP_CEASE_BFD_DOWN, NULL, 0, ERX_SEC);
+	snprintf(why, sizeof why, "no packet for %g s",
+	    (double)(x->bfd_interval * x->bfd_multiplier) / ERX_SEC);
+	net_bfd_down(h, why);
 }
 
 static void

@@ -458,6 +458,7 @@ net_half_start(struct net_half *h)
 		return;
 	h->running = true;
 	bgp_peer_start(h->peer, net_of(h)->now);
+	net_bfd_configure(h);
 	net_half_drain(h);
 }
 
@@ -485,6 +486,7 @@ net_half_stop(struct net_half *h, unsigned subcode, const char *text)
 	if (!h->running)
 		return;
 	h->running = false;
+	net_bfd_stop(h);
 	bgp_peer_stop(h->peer, net_of(h)->now, subcode, data, n);
 	net_half_drain(h);
 }
@@ -543,6 +545,7 @@ net_half_kill(struct net_half *h, const char *why)
 	h->peer = peer_new(h);
 	h->why = why;
 	h->running = h->limit_hit = h->limit_held = false;
+	net_bfd_forget(h);
 	net_half_settle(h);
 }
 
@@ -553,6 +556,7 @@ net_half_free(struct net_half *h)
 
 	cut_lines(h);
 	leave(h);
+	net_bfd_leave(h);
 	drop_peer(h);
 	timerq_unset(&net->timers, &h->timer);
 	timerq_unset(&net->timers, &h->aux);
@@ -577,4 +581,5 @@ net_counters(const struct net *net, struct net_counters *sum)
 		add_counters(sum, &bgp_peer_status(net->halves[i]->peer)->counters);
 	sum->turns_cut = net->turns_cut;
 	sum->units_max = net->units_max;
+	net_bfd_counters(net, sum);
 }

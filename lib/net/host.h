@@ -26,6 +26,15 @@ struct net_endpoint { /* how an external session is reached; see net/spec.h for 
 	bool late_bind;       /* IP_FREEBIND */
 };
 
+/* Between whom the packets of a BFD session go: to UDP port 3784 with TTL 255 (RFC
+ * 5881), or 4784 when routers lie between (RFC 5883). */
+struct net_bfd_path {
+	uint32_t session; /* our discriminator; each has a source port of its own */
+	struct ip_addr local, remote;
+	bool multihop;
+	bool late_bind;
+};
+
 enum net_ttl { NET_TTL_PLAIN, NET_TTL_GTSM, NET_TTL_MULTIHOP };
 
 enum net_event_kind {
@@ -41,6 +50,7 @@ enum net_event_kind {
 	NET_EVENT_DIAL,    /* a dial failed */
 	NET_EVENT_REFUSED, /* a connection nobody expects */
 	NET_EVENT_ROUTE,   /* best route changed; only when asked for */
+	NET_EVENT_BFD,     /* a BFD session came up, or went down and why */
 	NET_EVENT_N
 };
 
@@ -94,6 +104,12 @@ struct net_host {
 	/* While net_capture is on, or NULL.  Called at once, whatever the net is doing:
 	 * must not call it, not even to look. */
 	void (*frame)(void *ctx, const struct net_frame *);
+	/* Send a packet of a BFD session: now, or never.  NULL: there is no UDP here.
+	 */
+	void (*bfd_send)(void *ctx, const struct net_bfd_path *path,
+	    const uint8_t *packet, size_t len);
+	/* It has sent its last one. */
+	void (*bfd_close)(void *ctx, uint32_t session);
 };
 
 #endif

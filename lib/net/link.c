@@ -452,9 +452,12 @@ sess_refresh(struct net_sess *s, bool dead)
 
 		if (!h)
 			continue;
-		if (dead && s->spec->bfd && net_half_up(h))
+		/* Real routers are told apart from dead ones by packets: bfd.c. */
+		if (dead && s->spec->bfd && s->spec->transport != NET_EXTERNAL &&
+		    net_half_up(h))
 			timerq_set(&net->timers, &h->aux,
-			    erx_time_add(net->now, NET_BFD_DETECT));
+			    erx_time_add(net->now,
+				s->spec->bfd_interval * s->spec->bfd_multiplier));
 		else
 			timerq_unset(&net->timers, &h->aux);
 		if (!dead && net_half_external(h))

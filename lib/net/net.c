@@ -7,6 +7,7 @@
  */
 #include "net/net.h"
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "net/net_int.h"
 
@@ -37,6 +38,10 @@ net_new(const struct net_host *host, const struct net_config *config)
 	TAILQ_INIT(&net->ended);
 	hset_init(&net->lines);
 	hset_init(&net->expected);
+	hset_init(&net->bfd_ids);
+	hset_init(&net->bfd_paths);
+	TAILQ_INIT(&net->bfd_ready);
+	rng_init(&net->bfd_rng, hash_u64(config->seed, NET_TIMER_BFD));
 	net->reap.kind = NET_TIMER_REAP;
 	net->reap.owner = net;
 	return net;
@@ -57,6 +62,7 @@ net_free(struct net *net)
 	for (size_t i = 0; i < net->spec->nrouters; i++)
 		net_rt_free(net->rts[i]);
 	net_lines_fini(net);
+	net_bfd_fini(net);
 	net_events_fini(net);
 	hset_fini(&net->expected);
 	timerq_fini(&net->timers);
@@ -151,7 +157,9 @@ net_half_info(const struct net_half *h, struct net_half_info *info)
 		.router = h->rt,
 		.local_address = net_here(h)->address,
 		.remote_address = net_there(h)->address,
-		.why = h->why };
+		.why = h->why,
+		.bfd = h->bfd ? &h->bfd->bfd : NULL,
+		.bfd_discarded = h->bfd ? h->bfd->discarded : 0 };
 	info->state = info->status->state;
 	info->limit_hold = h->limit_held && info->state == BGP_STATE_IDLE;
 }
@@ -169,6 +177,7 @@ void
 net_flush(struct net *net)
 {
 	net_actions_flush(net);
+	net_bfd_flush(net);
 	net_events_flush(net);
 }
 
@@ -208,6 +217,9 @@ fire(struct net *net, struct timer *t)
 		break;
 	case NET_TIMER_REAP:
 		net_lines_reap(net);
+		break;
+	case NET_TIMER_BFD:
+		net_bfd_due(t->owner);
 		break;
 	}
 }
@@ -303,6 +315,7 @@ net_memory(const struct net *net)
 				sum += sizeof(struct net_pipe) + line->out->bytes;
 		}
 	}
+	sum += net->bfd_ids.n * sizeof(struct net_bfd);
 	return sum + net->spec->nsessions * sizeof(struct net_sess) +
 	    net->spec->nlinks * sizeof(struct net_ln);
 }

@@ -69,6 +69,10 @@ int net_output(struct net *, net_conn, struct rib_iov *, int n);
 void net_sent(struct net *, struct erx_time now, net_conn, size_t);
 net_conn net_writable(
     struct net *); /* connections with news to send, each once; 0: none */
+/* What a datagram to `local`, port 3784 or (multihop) 4784, held.  Not a packet of BFD,
+ * or not from where it must come from: it is counted and discarded. */
+void net_bfd_input(struct net *, struct erx_time now, const struct ip_addr *local,
+    const struct ip_addr *remote, bool multihop, int ttl, const uint8_t *, size_t);
 /* Sessions the host has to listen for: walks external and loopback sessions of the
  * running spec; `i` counts from 0; NULL at the end. */
 const struct net_session *net_external(const struct net *, size_t i);
@@ -123,14 +127,18 @@ struct net_half_info {
 	struct rib_member *member; /* NULL unless Established */
 	struct net_rt *router;
 	struct ip_addr local_address, remote_address;
+	const struct bfd *bfd; /* on the wire; NULL: none */
+	uint64_t bfd_discarded;
 };
 void net_half_info(const struct net_half *, struct net_half_info *);
 
 struct net_counters { /* whole net, for tests and metrics */
 	uint64_t messages_in, messages_out, updates_in, updates_out, bytes_in,
 	    bytes_out;
-	uint64_t turns_cut; /* net_work calls that left work */
-	uint64_t units_max; /* most units that one net_work call spent */
+	uint64_t turns_cut;       /* net_work calls that left work */
+	uint64_t units_max;       /* most units that one net_work call spent */
+	uint64_t bfd_in, bfd_out; /* BFD packets of sessions that are there */
+	uint64_t bfd_discarded;   /* of theirs, and of no session */
 };
 void net_counters(const struct net *, struct net_counters *);
 size_t net_memory(const struct net *);

@@ -13,22 +13,23 @@
 #include "base/hset.h"
 #include "base/rng.h"
 #include "base/timerq.h"
+#include "bgp/bfd.h"
 #include "net/net.h"
 
 #include <sys/queue.h>
 
 #define NET_PIPE_BOUND \
-	(256 * 1024)        /* octets in flight each way of an in-process link */
-#define NET_PIECE      4096 /* octets delivered at a time, at most */
-#define NET_BFD_DETECT (900 * ERX_MSEC) /* 300 ms, three times: P-9 */
-#define NET_QUIET      (2 * ERX_SEC) /* of external sessions, before they count as done */
+	(256 * 1024)            /* octets in flight each way of an in-process link */
+#define NET_PIECE 4096          /* octets delivered at a time, at most */
+#define NET_QUIET (2 * ERX_SEC) /* of external sessions, before they count as done */
 
 enum net_timer_kind {
 	NET_TIMER_PEER,
 	NET_TIMER_AUX,
 	NET_TIMER_CONNECT,
 	NET_TIMER_PIPE,
-	NET_TIMER_REAP
+	NET_TIMER_REAP,
+	NET_TIMER_BFD
 };
 
 /* One family of one router. */
@@ -86,10 +87,13 @@ struct net_half {
 	struct net_line *line[BGP_SLOT_N];
 	struct rib_member *member; /* NULL unless Established */
 	char *outside;             /* neighbour name of an outside end, else NULL */
-	const char
-	    *why; /* static: why it went down, when the peer cannot know; or NULL */
+	const char *why; /* static, or why_bfd: why it went down, when the peer cannot
+			  * know; or NULL */
+	char why_bfd[64];
+	struct net_bfd *bfd;     /* on the wire; NULL: none */
 	uint64_t updates_seen;   /* of rib_member_updates */
-	struct timer timer, aux; /* the peer's deadline; BFD, return from a limit */
+	struct timer timer, aux; /* the peer's deadline; BFD in effect, return from a
+				  * limit */
 	uint32_t source, horizon;
 	uint8_t end; /* 0: a, 1: b */
 	uint8_t todo;
@@ -120,6 +124,24 @@ struct net_line {
 	bool acting; /* in net.actions */
 	bool want_dial, want_hangup, hung_up;
 	bool gap; /* input was lost on a dead link: the stream cannot go on */
+};
+
+/*
+ * BFD of an external session.  It outlives its half for as long as the far end has to
+ * be told that it is AdminDown; a half that comes for the same path meanwhile takes it
+ * over, for two sessions of one path would contradict each other.
+ */
+struct net_bfd {
+	struct net *net;
+	struct net_half *half; /* NULL: on its way out */
+	struct net_bfd_path path;
+	struct bfd bfd;
+	struct timer timer;
+	uint64_t discarded;   /* packets that came and were not good */
+	enum bfd_fault fault; /* of the last of them */
+	uint8_t ttl_min;      /* what a packet must have left */
+	bool ready;           /* in net.bfd_ready */
+	TAILQ_ENTRY(net_bfd) ready_entry;
 };
 
 /* Octets on their way. */
@@ -179,6 +201,12 @@ struct net {
 	struct timer reap;
 	struct hset lines;    /* by id */
 	struct hset expected; /* halves that take connections, by addresses */
+	/* BFD sessions by our discriminator, and by addresses; those that may have
+	 * something to send; where discriminators come from. */
+	struct hset bfd_ids, bfd_paths;
+	TAILQ_HEAD(, net_bfd) bfd_ready;
+	struct rng bfd_rng;
+	uint64_t bfd_discarded; /* packets of no session */
 	net_conn last_conn;
 	size_t in_flight;              /* octets of news on live links */
 	struct erx_time last_external; /* UPDATE in or out of an external session */
@@ -320,6 +348,19 @@ void net_flow_in(struct net_line *, const uint8_t *, size_t len);
 void net_flow_out_views(struct net_line *, size_t len); /* of net_line_views */
 void net_flow_close(struct net_line *);                 /* by the end it belongs to */
 void net_flow_free(struct net_flow *);
+
+/* bfd.c */
+/* As the spec has it now: begins, changes or ends it. */
+void net_bfd_configure(struct net_half *);
+void net_bfd_stop(struct net_half *);   /* AdminDown, until it is configured again */
+void net_bfd_forget(struct net_half *); /* a router that failed remembers nothing */
+void net_bfd_leave(struct net_half *);  /* the half goes */
+void net_bfd_due(struct net_bfd *);
+void net_bfd_flush(struct net *);
+void net_bfd_fini(struct net *);
+void net_bfd_counters(const struct net *, struct net_counters *);
+/* BFD took the session down: the peer hears of it, and `show` says why. */
+void net_bfd_down(struct net_half *, const char *why);
 
 /* fail.c */
 void net_aux_due(struct net_half *);

@@ -156,11 +156,11 @@ by_key(const void *a, const void *b)
 	return c ? c : strcmp(x->session, y->session);
 }
 
-struct net_show *
-net_show_sessions(const struct net *net, struct erx_time now, const char *at,
-    struct errs *errs)
+static struct net_show *
+show_halves(const struct net *net, enum net_show_what what, struct erx_time now,
+    const char *at, struct errs *errs)
 {
-	struct net_show *s = show_new(net, NET_SHOW_SESSIONS);
+	struct net_show *s = show_new(net, what);
 	bool known = !at;
 
 	s->now = now;
@@ -174,7 +174,7 @@ net_show_sessions(const struct net *net, struct erx_time now, const char *at,
 	for (size_t i = 0; i < net->nhalves; i++) {
 		const struct net_half *h = net->halves[i];
 
-		if (is_at(h->rt->spec, at))
+		if (is_at(h->rt->spec, at) && (h->bfd || what != NET_SHOW_BFD))
 			VEC_PUSH(s->keys, s->nkeys, s->capkeys) =
 			    (struct net_show_key){ xstrdup(h->sess->spec->name), h->end,
 				    h->rt->spec->name, net_half_remote(h),
@@ -183,6 +183,20 @@ net_show_sessions(const struct net *net, struct erx_time now, const char *at,
 	if (s->nkeys)
 		qsort(s->keys, s->nkeys, sizeof *s->keys, by_key);
 	return s;
+}
+
+struct net_show *
+net_show_sessions(const struct net *net, struct erx_time now, const char *at,
+    struct errs *errs)
+{
+	return show_halves(net, NET_SHOW_SESSIONS, now, at, errs);
+}
+
+struct net_show *
+net_show_bfd(const struct net *net, struct erx_time now, const char *at,
+    struct errs *errs)
+{
+	return show_halves(net, NET_SHOW_BFD, now, at, errs);
 }
 
 struct net_show *
@@ -266,12 +280,15 @@ session_row(struct net_show *s, const struct net_half *h)
 		json_string(j, "last-error", h->why);
 	else
 		json_string(j, "last-error", st->last_error[0] ? st->last_error : NULL);
+	if (h->bfd)
+		json_string(j, "bfd", bfd_state_name(h->bfd->bfd.state));
 	json_string(j, "name", h->sess->spec->name); /* what `reset` and `fail` take */
 	json_object_end(j);
 }
 
 static unsigned
-more_sessions(struct net_show *s, unsigned rows)
+more_halves(struct net_show *s, unsigned rows,
+    void (*row)(struct net_show *, const struct net_half *))
 {
 	for (; rows && s->next < s->nkeys; s->next++) {
 		const struct net_half *h = net_half_by_session(s->net,
@@ -279,7 +296,7 @@ more_sessions(struct net_show *s, unsigned rows)
 
 		if (!h)
 			continue;
-		session_row(s, h);
+		row(s, h);
 		rows--;
 	}
 	return rows;
@@ -341,7 +358,10 @@ net_show_next(struct net_show *s, struct buf *out, unsigned rows)
 		left = net_show_more_routes(s, rows);
 		break;
 	case NET_SHOW_SESSIONS:
-		left = more_sessions(s, rows);
+		left = more_halves(s, rows, session_row);
+		break;
+	case NET_SHOW_BFD:
+		left = more_halves(s, rows, net_show_bfd_row);
 		break;
 	case NET_SHOW_EVENTS:
 		left = more_events(s, rows);

@@ -29,6 +29,9 @@ struct net_show *net_show_mrt(const struct net *, const char *at, enum net_view,
     const char *peer, int64_t wall, struct errs *);
 struct net_show *net_show_sessions(const struct net *, struct erx_time now,
     const char *at, struct errs *);
+/* Of external sessions that have BFD. */
+struct net_show *net_show_bfd(const struct net *, struct erx_time now, const char *at,
+    struct errs *);
 struct net_show *net_show_events(const struct net *, uint64_t after);
 /* Appends up to `rows` array elements (with the brackets around the first and the
  * last), or octets of MRT for as many; false when all is written. */

@@ -7,7 +7,12 @@
 #include "net/net_int.h"
 #include "net/show.h"
 
-enum net_show_what { NET_SHOW_ROUTES, NET_SHOW_SESSIONS, NET_SHOW_EVENTS };
+enum net_show_what {
+	NET_SHOW_ROUTES,
+	NET_SHOW_SESSIONS,
+	NET_SHOW_BFD,
+	NET_SHOW_EVENTS
+};
 
 struct net_show_key { /* of a session's row */
 	char *session;
@@ -63,5 +68,8 @@ void net_show_mrt_offer(struct net_show *, const struct net_half *to,
     const struct bgp_draft *);
 void net_show_mrt_prefix_end(struct net_show *);
 void net_show_mrt_free(struct net_show_mrt *); /* NULL is fine */
+
+/* show_bfd.c */
+void net_show_bfd_row(struct net_show *, const struct net_half *);
 
 #endif

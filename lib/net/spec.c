@@ -6,6 +6,7 @@
 #include "net/spec.h"
 
 #include "base/xalloc.h"
+#include "bgp/bfd.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,8 @@ net_spec_session(struct net_spec *s, char *name)
 	s->sessions = append(s->sessions, &s->nsessions, sizeof *s->sessions);
 	x = &s->sessions[s->nsessions - 1];
 	x->name = name;
+	x->bfd_interval = BFD_INTERVAL;
+	x->bfd_multiplier = BFD_MULTIPLIER;
 	return x;
 }
 

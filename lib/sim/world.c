@@ -75,7 +75,11 @@ sim_new(const struct sim_config *config, struct er_node *tree, struct errs *errs
 	struct net_config nc = { .seed = config->seed,
 		.link_delay = ERX_MSEC,
 		.cut_streams = true };
-	struct net_host host = { w, on_dial, on_hangup, on_event, on_frame };
+	struct net_host host = { .ctx = w,
+		.dial = on_dial,
+		.hangup = on_hangup,
+		.event = on_event,
+		.frame = on_frame };
 	size_t before = errs->nerrors;
 
 	rng_init(&w->rng, config->seed ^ 0x7369d0u);

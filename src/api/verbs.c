@@ -166,6 +166,22 @@ static const struct api_column session_columns[] = {
 	{ NULL, NULL, false },
 };
 
+static const struct api_column bfd_columns[] = {
+	{ "local", "Local", false },
+	{ "remote", "Remote", false },
+	{ "family", "Family", false },
+	{ "state", "State", false },
+	{ "remote-state", "Remote state", false },
+	{ "up-for-seconds", "Up for", true },
+	{ "transmit-ms", "Transmit ms", true },
+	{ "detect-ms", "Detect ms", true },
+	{ "sent", "Sent", true },
+	{ "received", "Received", true },
+	{ "discarded", "Discarded", true },
+	{ "diagnostic", "Diagnostic", false },
+	{ NULL, NULL, false },
+};
+
 static const struct api_column route_columns[] = {
 	{ "router", "Router", false },
 	{ "network", "Network", false },
@@ -393,6 +409,8 @@ static const struct api_column authorization_columns[] = {
 const struct api_verb api_verbs[] = {
 	{ "show-sessions", "show sessions", "sessions", "BGP sessions and their state",
 	    at_args, session_columns, false },
+	{ "show-bfd", "show bfd", "bfd", "BFD of sessions with real routers", at_args,
+	    bfd_columns, false },
 	{ "show-routes", "show routes", "routes", "routes of a router or an endpoint",
 	    routes_args, route_columns, false },
 	{ "show-events", "show events", "events", "what happened, oldest first",

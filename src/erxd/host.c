@@ -7,6 +7,7 @@
 #include "erxd/host.h"
 
 #include "base/xalloc.h"
+#include "erxd/bfd.h"
 #include "erxd/changes.h"
 #include "erxd/conn.h"
 #include "erxd/edit.h"
@@ -93,6 +94,19 @@ on_event(void *ctx, const struct net_event *event)
 }
 
 static void
+on_bfd_send(void *ctx, const struct net_bfd_path *path, const uint8_t *packet,
+    size_t len)
+{
+	bfd_send(ctx, path, packet, len);
+}
+
+static void
+on_bfd_close(void *ctx, uint32_t session)
+{
+	bfd_close(ctx, session);
+}
+
+static void
 on_deadline(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
@@ -133,7 +147,9 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	struct net_host nh = { .ctx = h,
 		.dial = on_dial,
 		.hangup = on_hangup,
-		.event = on_event };
+		.event = on_event,
+		.bfd_send = on_bfd_send,
+		.bfd_close = on_bfd_close };
 
 	memset(h, 0, sizeof *h);
 	h->config = *config;
@@ -142,6 +158,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	h->buffer = xmalloc(HOST_READ_MAX);
 	h->deadline = evtimer_new(h->base, on_deadline, h);
 	hset_init(&h->conns);
+	hset_init(&h->bfd_senders);
 	TAILQ_INIT(&h->readable);
 	random_fill(NULL, (uint8_t *)&nc.seed, sizeof nc.seed);
 	clock_gettime(CLOCK_REALTIME, &wall);
@@ -163,6 +180,7 @@ host_fini(struct host *h)
 	conn_close_all(h);
 	listener_close_all(h);
 	net_free(h->net);
+	bfd_close_all(h);
 	er_lab_free(h->lab);
 	free(h->lab_file);
 	state_free(h->state);
@@ -201,13 +219,26 @@ keep(struct host *h, const struct er_lab *lab, struct errs *errs)
 	if (!h->state || state_save(h->state, lab, h->lab_file, errs))
 		return true;
 	listener_settle(h); /* the new ones are not needed */
+	bfd_settle(h);
+	return false;
+}
+
+/* All or nothing. */
+static bool
+listeners_prepare(struct host *h, const struct net_spec *spec, struct errs *errs)
+{
+	if (!listener_prepare(h, spec, errs))
+		return false;
+	if (bfd_prepare(h, spec, errs))
+		return true;
+	listener_settle(h);
 	return false;
 }
 
 bool
 host_adopt(struct host *h, struct er_lab *lab, struct net_spec *spec, struct errs *errs)
 {
-	if (!listener_prepare(h, spec, errs) || !keep(h, lab, errs)) {
+	if (!listeners_prepare(h, spec, errs) || !keep(h, lab, errs)) {
 		net_spec_free(spec);
 		er_lab_free(lab);
 		return false;
@@ -216,6 +247,7 @@ host_adopt(struct host *h, struct er_lab *lab, struct net_spec *spec, struct err
 	h->lab = lab;
 	net_apply(h->net, host_now(h), spec);
 	listener_settle(h);
+	bfd_settle(h);
 	return true;
 }
 

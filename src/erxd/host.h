@@ -25,6 +25,7 @@ struct event;
 struct event_base;
 struct conn;
 struct listener;
+struct bfd_port;
 struct http;
 struct state;
 
@@ -34,6 +35,7 @@ enum {
 	HOST_READ_MAX = 64 * 1024,    /* octets taken from one socket */
 	HOST_TURN_UNITS = 8192,       /* prefixes of deferred work */
 	HOST_TURN_ACCEPTS = 64,       /* connections accepted by one listener */
+	HOST_TURN_DATAGRAMS = 256,    /* BFD packets taken from one socket */
 	HOST_TURN_ROWS = 512          /* rows written to one answer */
 };
 
@@ -67,6 +69,8 @@ struct host {
 	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */
 	struct conn *failed;         /* dials that failed inside a call of the net */
 	struct listener *listeners;
+	struct bfd_port *bfd_ports; /* that receive BFD packets */
+	struct hset bfd_senders;    /* a socket a session, by its discriminator */
 	size_t nconns;
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
 	size_t turn_input;

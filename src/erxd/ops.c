@@ -37,6 +37,17 @@ show_sessions(struct request *r, const struct er_node *input)
 }
 
 static void
+show_bfd(struct request *r, const struct er_node *input)
+{
+	struct host *h = request_host(r);
+	struct errs errs;
+
+	errs_init(&errs);
+	stream_or_refuse(r, "bfd",
+	    net_show_bfd(h->net, host_now(h), er_node_text(input, "at"), &errs), &errs);
+}
+
+static void
 show_routes(struct request *r, const struct er_node *input)
 {
 	struct host *h = request_host(r);
@@ -111,6 +122,10 @@ show_counters(struct request *r, const struct er_node *input)
 	counter(&j, "updates-out", n.updates_out, 0, "of them UPDATEs");
 	counter(&j, "bytes-in", n.bytes_in, 0, "octets of BGP received");
 	counter(&j, "bytes-out", n.bytes_out, 0, "octets of BGP sent");
+	counter(&j, "bfd-in", n.bfd_in, 0, "BFD packets received");
+	counter(&j, "bfd-out", n.bfd_out, 0, "BFD packets sent");
+	counter(&j, "bfd-discarded", n.bfd_discarded, 0,
+	    "BFD packets that were not good, or for no session");
 	counter(&j, "connections", h->nconns, 0, "TCP connections that are open");
 	counter(&j, "memory", net_memory(h->net), 0,
 	    "octets in routes, tables and sessions");
@@ -316,6 +331,7 @@ version_op(struct request *r, const struct er_node *input)
 
 static const struct op_row op_rows[] = {
 	{ "show-sessions", show_sessions },
+	{ "show-bfd", show_bfd },
 	{ "show-routes", show_routes },
 	{ "show-events", show_events },
 	{ "show-counters", show_counters },

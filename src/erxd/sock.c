@@ -1,6 +1,6 @@
 /*
- * Sockets of BGP sessions.  Kernel interfaces: tcp(7) TCP_MD5SIG, ip(7) IP_MINTTL and
- * IP_FREEBIND, ipv6(7) IPV6_MINHOPCOUNT and IPV6_FREEBIND.
+ * Sockets of BGP and BFD sessions.  Kernel interfaces: tcp(7) TCP_MD5SIG, ip(7)
+ * IP_MINTTL and IP_FREEBIND, ipv6(7) IPV6_MINHOPCOUNT and IPV6_FREEBIND.
  */
 #include "erxd/sock.h"
 
@@ -130,10 +130,16 @@ freebind(int fd, uint8_t family)
 }
 
 static int
-sock_new(uint8_t family)
+sock_of(uint8_t family, int type)
 {
 	return socket(family == IP_V6 ? AF_INET6 : AF_INET,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	    type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static int
+sock_new(uint8_t family)
+{
+	return sock_of(family, SOCK_STREAM);
 }
 
 int
@@ -230,4 +236,114 @@ sock_writev(int fd, const struct iovec *iov, int n)
 	memcpy(&m.msg_iov, &iov, sizeof m.msg_iov); /* only read */
 	m.msg_iovlen = (size_t)n;
 	return sendmsg(fd, &m, MSG_NOSIGNAL);
+}
+
+/* ---- datagrams ---- */
+
+static bool
+bind_to(int fd, const struct ip_addr *at, uint16_t port)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = sock_address(at, port, &ss);
+
+	return bind(fd, (struct sockaddr *)&ss, len) == 0;
+}
+
+/* Network control (RFC 4594): behind it nothing waits. */
+enum { TRAFFIC_CLASS = 0xc0 };
+
+int
+sock_udp_listen(const struct ip_addr *at, uint16_t port, bool late_bind, char **error)
+{
+	bool v6 = at->family == IP_V6;
+	int fd = sock_of(at->family, SOCK_DGRAM);
+
+	if (fd < 0)
+		return fail(fd, error, "socket");
+	if (v6)
+		set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	if (late_bind && !freebind(fd, at->family))
+		return fail(fd, error, "late bind");
+	if (!set_int(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+		v6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1))
+		return fail(fd, error, "TTL of what is received");
+	if (!bind_to(fd, at, port))
+		return fail(fd, error, "bind");
+	return fd;
+}
+
+int
+sock_udp_sender(const struct ip_addr *at, uint16_t first, uint16_t last, uint32_t start,
+    bool late_bind, char **error)
+{
+	bool v6 = at->family == IP_V6;
+	int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+	    fd = sock_of(at->family, SOCK_DGRAM);
+	uint32_t ports = (uint32_t)(last - first) + 1;
+
+	if (fd < 0)
+		return fail(fd, error, "socket");
+	if (late_bind && !freebind(fd, at->family))
+		return fail(fd, error, "late bind");
+	if (!set_int(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, 255))
+		return fail(fd, error, "TTL");
+	set_int(fd, level, v6 ? IPV6_TCLASS : IP_TOS, TRAFFIC_CLASS);
+	set_int(fd, SOL_SOCKET, SO_RCVBUF, 1); /* nobody reads it */
+	for (uint32_t i = 0; i < ports; i++) {
+		if (bind_to(fd, at, (uint16_t)(first + (start + i) % ports)))
+			return fd;
+		if (errno != EADDRINUSE)
+			break;
+	}
+	return fail(fd, error, "bind");
+}
+
+static int
+ttl_of(struct msghdr *m)
+{
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		int ttl;
+
+		if (!(c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL) &&
+		    !(c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_HOPLIMIT))
+			continue;
+		memcpy(&ttl, CMSG_DATA(c), sizeof ttl);
+		return ttl;
+	}
+	return -1;
+}
+
+ssize_t
+sock_udp_receive(int fd, uint8_t *buf, size_t size, struct ip_addr *remote, int *ttl)
+{
+	struct sockaddr_storage ss = { 0 };
+	struct iovec iov = { buf, size };
+	union {
+		struct cmsghdr align;
+		char octets[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct msghdr m = { .msg_name = &ss,
+		.msg_namelen = sizeof ss,
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control };
+	ssize_t n = recvmsg(fd, &m, 0);
+	uint16_t port;
+
+	if (n < 0)
+		return -1;
+	from_sockaddr(&ss, remote, &port);
+	*ttl = ttl_of(&m);
+	return n;
+}
+
+void
+sock_udp_send(int fd, const struct ip_addr *to, uint16_t port, const uint8_t *p,
+    size_t len)
+{
+	struct sockaddr_storage ss;
+	socklen_t n = sock_address(to, port, &ss);
+
+	(void)!sendto(fd, p, len, MSG_NOSIGNAL, (struct sockaddr *)&ss, n);
 }

@@ -28,6 +28,20 @@ void sock_listen_ttl(int fd, uint8_t family, bool any, bool only);
 /* An accepted connection, nonblocking; -1 when there is none. */
 int sock_accept(int fd, struct ip_addr *local, uint16_t *local_port,
     struct ip_addr *remote);
+/*
+ * Datagrams whose TTL counts (RFC 5881 5): a socket that tells it of what it receives,
+ * and one that sends with 255 from a port of the range `first` to `last`, tried from
+ * `first` + `start` on.  -1 and *error.
+ */
+int sock_udp_listen(const struct ip_addr *, uint16_t port, bool late_bind,
+    char **error);
+int sock_udp_sender(const struct ip_addr *, uint16_t first, uint16_t last,
+    uint32_t start, bool late_bind, char **error);
+/* A datagram, cut to `size`; -1 when there is none.  *ttl is -1 when nobody told. */
+ssize_t sock_udp_receive(int fd, uint8_t *, size_t size, struct ip_addr *remote,
+    int *ttl);
+void sock_udp_send(int fd, const struct ip_addr *to, uint16_t port, const uint8_t *,
+    size_t);                                              /* now or never */
 int sock_error(int fd);                                   /* of a connect that ended */
 ssize_t sock_writev(int fd, const struct iovec *, int n); /* no SIGPIPE */
 socklen_t sock_address(const struct ip_addr *, uint16_t port,

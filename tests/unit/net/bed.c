@@ -56,13 +56,41 @@ on_frame(void *ctx, const struct net_frame *f)
 	    type && type < 6 ? types[type] : kinds[f->kind], f->len);
 }
 
+static void
+on_bfd_send(void *ctx, const struct net_bfd_path *path, const uint8_t *packet,
+    size_t len)
+{
+	struct bed *b = ctx;
+
+	b->bfd_path = *path;
+	if (b->nbfd == BED_BFD || len != BFD_PACKET_LEN)
+		return;
+	b->bfd_from[b->nbfd] = path->session;
+	memcpy(b->bfd[b->nbfd++], packet, len);
+}
+
+static void
+on_bfd_close(void *ctx, uint32_t session)
+{
+	struct bed *b = ctx;
+
+	b->bfd_closed++;
+	b->bfd_last_closed = session;
+}
+
 void
 bed_init(struct bed *b, const struct net_config *config)
 {
 	static const struct net_config usual = { .seed = 1,
 		.link_delay = ERX_MSEC,
 		.cut_streams = true };
-	struct net_host host = { b, on_dial, on_hangup, on_event, on_frame };
+	struct net_host host = { .ctx = b,
+		.dial = on_dial,
+		.hangup = on_hangup,
+		.event = on_event,
+		.frame = on_frame,
+		.bfd_send = on_bfd_send,
+		.bfd_close = on_bfd_close };
 
 	memset(b, 0, sizeof *b);
 	buf_init(&b->log);

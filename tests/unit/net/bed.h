@@ -7,10 +7,11 @@
 #define TEST_NET_BED_H
 
 #include "base/buf.h"
+#include "bgp/bfd.h"
 #include "net/net.h"
 #include "net/recording.h"
 
-enum { BED_CONNS = 64 };
+enum { BED_CONNS = 64, BED_BFD = 256 };
 
 struct bed {
 	struct net *net;
@@ -21,7 +22,13 @@ struct bed {
 	unsigned ndialed, nhung;
 	struct buf frames; /* one line a frame: "NAME > UPDATE 45", "NAME < open" */
 	struct net_recording *recording; /* takes frames, too; the test's, or NULL */
-	unsigned slice;                  /* units given to net_work; 0: many */
+	/* BFD packets sent, and by which session; the last path; sessions that ended.
+	 */
+	uint8_t bfd[BED_BFD][BFD_PACKET_LEN];
+	uint32_t bfd_from[BED_BFD], bfd_last_closed;
+	struct net_bfd_path bfd_path;
+	unsigned nbfd, bfd_closed;
+	unsigned slice; /* units given to net_work; 0: many */
 };
 
 void bed_init(struct bed *,
