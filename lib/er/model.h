@@ -316,15 +316,20 @@ struct er_vnet {
 
 enum er_export { ER_EXPORT_OWN, ER_EXPORT_ALL, ER_EXPORT_NONE };
 
+/* What a site does on the sessions of one path of a circuit. */
+struct er_path_policy {
+	struct er_numbers prepend; /* behind the edge's own AS */
+	uint32_t local_pref;
+	bool has_prepend, has_local_pref; /* written here, or for the whole circuit */
+};
+
 /* A site on a circuit. */
 struct er_attachment {
 	struct er_head head; /* name: the reference as written */
 	struct er_site *site;
 	struct er_circuit *circuit;
-	struct er_numbers prepend; /* behind the edge's own AS */
-	bool has_local_pref;
-	uint32_t local_pref;
-	struct rib_filter *import; /* NULL: all */
+	struct er_path_policy path[2]; /* primary, secondary */
+	struct rib_filter *import;     /* NULL: all */
 	enum er_export export;
 	struct rib_filter *export_filter; /* NULL: all */
 	uint8_t allow_own_as;
