@@ -58,7 +58,7 @@ struct net_ln {
 	const struct net_link *spec;
 	struct net_rt *a, *b; /* b: NULL when outside */
 	TAILQ_HEAD(, net_sess) sessions;
-	bool failed;
+	bool failed, no_forwarding;
 	bool dead; /* it, or a router at an end of it */
 };
 

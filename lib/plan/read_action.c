@@ -180,6 +180,8 @@ plan_read_action(struct plan_read *r, const struct er_node *m, const char *path,
 		buf_puts(&text, a->name);
 	else
 		plan_flow_text(&text, a->node);
+	if (a->drain_only)
+		buf_puts(&text, ", drain only");
 	a->text = buf_steal(&text);
 }
 

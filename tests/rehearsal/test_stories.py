@@ -45,11 +45,15 @@ def unexpected(result):
 
 
 def bad_maintenance(result):
-    """S4: fails on reachable and on symmetric, already in the first step."""
-    want = {("maintain-primary", "reachable"), ("maintain-primary", "symmetric"),
+    """S4: fails on symmetric when the MSEE is drained, and on reachable when it stops
+    forwarding; the report says where traffic goes and that BGP was up all along."""
+    want = {("drain-primary", "symmetric"), ("primary-off", "reachable"),
             ("window", "outage")}
     got = {(step, check.split()[0]) for step, check, _ in failures(result)}
-    return got == want, got
+    hole = [o for o in result["outages"] if o["seconds"] == 4 * 3600 and
+            o["direction"] == "forward" and o["lost"] == o["members"] and
+            "black hole at er-a/primary" in o["cause"] and "BGP is up" in o["cause"]]
+    return got == want and len(hole) == 1, (got, result["outages"])
 
 
 EXPECTED = {"S4/plan-bad.yaml": bad_maintenance}
