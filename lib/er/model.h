@@ -411,6 +411,18 @@ struct er_limits {
 	uint8_t warn_percent;
 };
 
+enum er_span {           /* what takes time with realistic-durations: er/durations.h */
+	ER_SPAN_LEG,     /* an UPDATE between an MSEE and a gateway */
+	ER_SPAN_CONNECT, /* a connection is made */
+	ER_SPAN_DISCONNECT,
+	ER_SPAN_GAP, /* no traffic at the end of that */
+	ER_SPAN_GATEWAY,
+	ER_SPAN_GATEWAY_GONE,
+	ER_SPAN_REACH,
+	ER_SPAN_REACH_GONE,
+	ER_SPAN_N
+};
+
 struct er_fidelity {
 	bool keys_spent; /* key-reuse: spent */
 	bool vnets_over_reach;
@@ -419,6 +431,8 @@ struct er_fidelity {
 	uint8_t maintenance_prepend;
 	bool reject_sets;
 	uint8_t allow_own_as;
+	int64_t spans[ER_SPAN_N]; /* µs, where has_span */
+	bool has_span[ER_SPAN_N];
 	bool realistic_durations;
 	int64_t link_delay; /* µs; -1: the host's default */
 };

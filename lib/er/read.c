@@ -207,6 +207,23 @@ static const struct er_row fidelity_rows[] = {
 	{ "link-delay", ER_TYPE_DURATION, AT(er_fidelity, link_delay), NULL, NULL, 0 },
 };
 
+#define SPAN(leaf, span)                                                          \
+	{                                                                         \
+		leaf, ER_TYPE_DURATION, AT(er_fidelity, spans[span]), NULL, NULL, \
+		    AT(er_fidelity, has_span[span])                               \
+	}
+
+static const struct er_row duration_rows[] = {
+	SPAN("gateway-leg", ER_SPAN_LEG),
+	SPAN("connection-create", ER_SPAN_CONNECT),
+	SPAN("connection-delete", ER_SPAN_DISCONNECT),
+	SPAN("switch-gap", ER_SPAN_GAP),
+	SPAN("gateway-create", ER_SPAN_GATEWAY),
+	SPAN("gateway-delete", ER_SPAN_GATEWAY_GONE),
+	SPAN("global-reach-create", ER_SPAN_REACH),
+	SPAN("global-reach-delete", ER_SPAN_REACH_GONE),
+};
+
 static const struct er_node *
 entry_node(const struct er_ctx *c, const char *list, size_t i)
 {
@@ -494,6 +511,9 @@ er_read_objects(const struct er_ctx *c)
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);
 	if (fidelity == NULL || er_node_get(fidelity, "link-delay") == NULL)
 		m->fidelity.link_delay = -1;
+	if (fidelity != NULL)
+		ER_LEAVES_READ(c, er_node_get(fidelity, "durations"),
+		    "fidelity/durations", duration_rows, &m->fidelity);
 	for (size_t i = 0; i < m->nreaches; i++)
 		m->reaches[i].vnets =
 		    m->reaches[i].vnets && m->fidelity.vnets_over_reach;
