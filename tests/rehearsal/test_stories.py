@@ -222,24 +222,39 @@ def hostile():
                 (took, run.returncode, run.stderr))
 
 
+def swept(*options):
+    """What a sweep tells of S2: about the lab, and its cases."""
+    run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o", "json",
+                          *options], capture_output=True, text=True, timeout=600, check=False)
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    return (lines[0], lines[1:]) if run.returncode == 0 else ({}, [])
+
+
 def sweep():
-    run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o",
-                          "json"], capture_output=True, text=True, timeout=300,
-                         check=False)
-    cases = json.loads(run.stdout)["cases"] if run.returncode == 0 else []
+    head, cases = swept()
     lost = {c["fail"][0]: c["lost"] for c in cases}
-    gateway = lost.get("gateway hub", [])
     say("a sweep tries everything and finds what a gateway is worth",
-        len(cases) > 20 and any(x["lasting"] for x in gateway), run.stderr)
-    parts = []
-    for i in (1, 2, 3):
-        run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o",
-                              "json", "--shard", f"{i}/3"], capture_output=True,
-                             text=True, timeout=300, check=False)
-        parts += json.loads(run.stdout)["cases"] if run.returncode == 0 else []
+        len(cases) > 20 and len(cases) == head["cases"] == head["elements"] and
+        any(x["lasting"] for x in lost.get("gateway hub", [])) and
+        all(c["tried"] for c in cases), head)
+    parts = [swept("--shard", f"{i}/3")[1] for i in (1, 2, 3)]
     key = json.dumps
-    say("three shards are the whole", sorted(map(key, parts)) == sorted(map(key, cases)),
-        (len(parts), len(cases)))
+    say("three shards are the whole, and none is empty", all(parts) and
+        sorted(key(c) for p in parts for c in p) == sorted(map(key, cases)),
+        [len(p) for p in parts])
+    again = swept()[1]
+    say("a sweep tells the same twice", again == cases, "the two differ")
+    n = head["elements"]
+    head, pairs = swept("--failures", "2", "--shard", "1/4", "--flows",
+                        STORIES / "S2/plan.yaml")
+    say("a sweep of pairs tries each pair once",
+        head["cases"] == len(pairs) == (n * (n - 1) // 2 + 3) // 4 and
+        all(len(set(c["fail"])) == 2 for c in pairs) and head["flows"] == 3, head)
+    for words in (["--shard", "0/3"], ["--shard", "4/3"], ["--shard", "1"],
+                  ["--failures", "3"], ["--failures", "0"], ["--flows", "/nowhere"]):
+        run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", *words],
+                             capture_output=True, text=True, timeout=60, check=False)
+        say(f"sweep {' '.join(words)} is refused", run.returncode == 2 and run.stderr, run)
 
 
 def main():
