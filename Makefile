@@ -242,6 +242,12 @@ check-fuzz:
 	$(Q)$(MAKE) VARIANT=asan fuzz-programs
 	$(Q)scripts/run-fuzz $(patsubst tests/fuzz/%.c,%,$(fuzz_src))
 
+# All builds rehearse alike, octet for octet.
+check-rehearsal: other-builds
+other-builds:
+	$(Q)$(MAKE) VARIANT=plain all
+	$(Q)$(MAKE) VARIANT=clang all
+
 # Suites of scripts: whatever is executable in tests/NAME.
 script_suites := cli rehearsal hostile state interop
 $(script_suites:%=check-%): check-%:
@@ -320,5 +326,5 @@ distclean: clean
 
 .PHONY: all programs lib unit fuzz-programs tidy check check-lint \
 	check-unit check-unit-asan check-unit-clang check-build check-fuzz \
-	$(script_suites:%=check-%) soak fuzz bench demo format install uninstall clean \
+	$(script_suites:%=check-%) other-builds soak fuzz bench demo format install uninstall clean \
 	distclean

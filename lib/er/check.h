@@ -17,6 +17,8 @@ void er_check_vnets(const struct er_ctx *);
 void er_check_clouds(const struct er_ctx *);
 void er_check_sites(const struct er_ctx *);
 void er_check_routers(const struct er_ctx *);
+#define ER_GENERATED_MAX 2000000u /* prefixes that one lab generates with `within` */
+void er_check_generated(const struct er_ctx *);
 void er_check_reaches(const struct er_ctx *);
 void er_check_overlaps(const struct er_ctx *);
 void er_check_keys(const struct er_ctx *);

@@ -209,6 +209,38 @@ er_check_adverts(const struct er_ctx *c, const struct er_adverts *list,
 }
 
 static void
+add_generated(const struct er_ctx *c, const struct er_adverts *list, uint64_t *sum)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct er_advert *a = &list->items[i];
+		uint64_t before = *sum;
+
+		if (a->within.family == IP_NONE)
+			continue;
+		*sum += a->count;
+		if (before <= ER_GENERATED_MAX && *sum > ER_GENERATED_MAX)
+			er_refuse_cure(c, ER_R_BAD_ADVERT, a->head.path, "count",
+			    "replay a real table with mrt, or generate fewer",
+			    "with this one the lab generates %llu prefixes, more than "
+			    "%llu",
+			    (unsigned long long)*sum,
+			    (unsigned long long)ER_GENERATED_MAX);
+	}
+}
+
+/* A few octets must not ask for all the memory there is. */
+void
+er_check_generated(const struct er_ctx *c)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < c->model->nsites; i++)
+		add_generated(c, &c->model->sites[i].adverts, &sum);
+	for (size_t i = 0; i < c->model->nrouters; i++)
+		add_generated(c, &c->model->routers[i].adverts, &sum);
+}
+
+static void
 check_attachment(const struct er_ctx *c, const struct er_attachment *a)
 {
 	const struct er_circuit *k = a->circuit;

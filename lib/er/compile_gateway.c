@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "er/compile_er.h"
+#include "er/durations.h"
 #include "er/limits.h"
 
 #define WEIGHT_OWN 32768 /* P-42: what tables show */
@@ -118,6 +119,8 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 	er_export_msee(&leg.near->export, n->circuit, ER_OVER_GATEWAY,
 	    &(struct er_rule_ctx){ .gateway = g });
 	leg.near->horizon_of = x->horizon;
+	leg.near->update_delay = leg.far->update_delay =
+	    er_duration_leg(&b->model->fidelity);
 	limit(b->model, x, family, leg.near);
 	if (leg.real) {
 		er_compile_tcp(leg.session, tcp);

@@ -147,8 +147,8 @@ compile_session(struct er_build *b, const struct er_pair *p,
 		er_compile_tcp(leg.session, tcp);
 	} else {
 		leg.far->hold = a->hold;
-		er_import_ce(&leg.far->import, a);
-		er_export_ce(&leg.far->export, a, scope);
+		er_import_ce(&leg.far->import, a, path);
+		er_export_ce(&leg.far->export, a, path, scope);
 	}
 	er_leg_keys(&leg, q->shared_key, a->shared_key);
 	/* P-9: when the edge configures it; it can lengthen the service's interval. */

@@ -322,15 +322,20 @@ struct er_bfd {
 	uint8_t multiplier;
 };
 
+/* What a site does on the sessions of one path of a circuit. */
+struct er_path_policy {
+	struct er_numbers prepend; /* behind the edge's own AS */
+	uint32_t local_pref;
+	bool has_prepend, has_local_pref; /* written here, or for the whole circuit */
+};
+
 /* A site on a circuit. */
 struct er_attachment {
 	struct er_head head; /* name: the reference as written */
 	struct er_site *site;
 	struct er_circuit *circuit;
-	struct er_numbers prepend; /* behind the edge's own AS */
-	bool has_local_pref;
-	uint32_t local_pref;
-	struct rib_filter *import; /* NULL: all */
+	struct er_path_policy path[2]; /* primary, secondary */
+	struct rib_filter *import;     /* NULL: all */
 	enum er_export export;
 	struct rib_filter *export_filter; /* NULL: all */
 	uint8_t allow_own_as;
@@ -412,6 +417,18 @@ struct er_limits {
 	uint8_t warn_percent;
 };
 
+enum er_span {           /* what takes time with realistic-durations: er/durations.h */
+	ER_SPAN_LEG,     /* an UPDATE between an MSEE and a gateway */
+	ER_SPAN_CONNECT, /* a connection is made */
+	ER_SPAN_DISCONNECT,
+	ER_SPAN_GAP, /* no traffic at the end of that */
+	ER_SPAN_GATEWAY,
+	ER_SPAN_GATEWAY_GONE,
+	ER_SPAN_REACH,
+	ER_SPAN_REACH_GONE,
+	ER_SPAN_N
+};
+
 struct er_fidelity {
 	bool keys_spent; /* key-reuse: spent */
 	bool vnets_over_reach;
@@ -420,6 +437,8 @@ struct er_fidelity {
 	uint8_t maintenance_prepend;
 	bool reject_sets;
 	uint8_t allow_own_as;
+	int64_t spans[ER_SPAN_N]; /* µs, where has_span */
+	bool has_span[ER_SPAN_N];
 	bool realistic_durations;
 	int64_t link_delay; /* µs; -1: the host's default */
 };

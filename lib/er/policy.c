@@ -276,27 +276,32 @@ er_export_edge(struct rib_export *out, const struct er_cloud *p, unsigned path)
 }
 
 void
-er_import_ce(struct rib_import *in, const struct er_attachment *a)
+er_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned path)
 {
+	const struct er_path_policy *p = &a->path[path];
+
 	import_circuit(in);
 	in->own_as_max = a->allow_own_as;
-	in->set_local_pref = a->has_local_pref;
-	in->local_pref = a->has_local_pref ? a->local_pref : 100;
+	in->set_local_pref = p->has_local_pref;
+	in->local_pref = p->has_local_pref ? p->local_pref : 100;
 	in->permit = rib_filter_dup(a->import);
 }
 
 void
-er_export_ce(struct rib_export *out, const struct er_attachment *a, uint32_t scope)
+er_export_ce(struct rib_export *out, const struct er_attachment *a, unsigned path,
+    uint32_t scope)
 {
+	const struct er_numbers *prepend = &a->path[path].prepend;
+
 	export_circuit(out, ER_ROLE_CE, a->site->asn, &(struct er_rule_ctx){ 0 });
 	out->export_none = a->export == ER_EXPORT_NONE;
 	if (a->export == ER_EXPORT_OWN)
 		out->foreign_classes = 1u << ER_CLASS_CIRCUIT;
 	out->permit = rib_filter_dup(a->export_filter);
-	out->npath_insert = a->prepend.n;
-	if (a->prepend.n != 0)
+	out->npath_insert = prepend->n;
+	if (prepend->n != 0)
 		out->path_insert =
-		    xmemdup(a->prepend.items, a->prepend.n * sizeof *a->prepend.items);
+		    xmemdup(prepend->items, prepend->n * sizeof *prepend->items);
 	out->scope = scope;
 }
 

@@ -42,8 +42,9 @@ void er_import_edge(struct rib_import *, const struct er_cloud *, unsigned path)
 void er_export_edge(struct rib_export *, const struct er_cloud *, unsigned path);
 
 /* At a customer edge. */
-void er_import_ce(struct rib_import *, const struct er_attachment *);
-void er_export_ce(struct rib_export *, const struct er_attachment *, uint32_t scope);
+void er_import_ce(struct rib_import *, const struct er_attachment *, unsigned path);
+void er_export_ce(struct rib_export *, const struct er_attachment *, unsigned path,
+    uint32_t scope);
 
 /* Between the two routers of a site or private cloud. */
 void er_import_inside(struct rib_import *, uint8_t own_as_max);

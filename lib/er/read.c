@@ -118,10 +118,14 @@ static const struct er_row site_rows[] = {
 	    AT(er_site, has_networks) },
 };
 
+static const struct er_row path_rows[] = {
+	{ "prepend", ER_TYPE_NUMBERS, AT(er_path_policy, prepend), NULL, NULL,
+	    AT(er_path_policy, has_prepend) },
+	{ "local-preference", ER_TYPE_U32, AT(er_path_policy, local_pref), NULL, NULL,
+	    AT(er_path_policy, has_local_pref) },
+};
+
 static const struct er_row attachment_rows[] = {
-	{ "prepend", ER_TYPE_NUMBERS, AT(er_attachment, prepend), NULL, NULL, 0 },
-	{ "local-preference", ER_TYPE_U32, AT(er_attachment, local_pref), NULL, NULL,
-	    AT(er_attachment, has_local_pref) },
 	{ "export", ER_TYPE_WORD, AT(er_attachment, export), "own",
 	    WORDS("own", "all", "none"), 0 },
 	{ "allow-own-as", ER_TYPE_U8, AT(er_attachment, allow_own_as), "0", NULL, 0 },
@@ -208,6 +212,23 @@ static const struct er_row fidelity_rows[] = {
 	{ "realistic-durations", ER_TYPE_FLAG, AT(er_fidelity, realistic_durations),
 	    "false", truth, 0 },
 	{ "link-delay", ER_TYPE_DURATION, AT(er_fidelity, link_delay), NULL, NULL, 0 },
+};
+
+#define SPAN(leaf, span)                                                          \
+	{                                                                         \
+		leaf, ER_TYPE_DURATION, AT(er_fidelity, spans[span]), NULL, NULL, \
+		    AT(er_fidelity, has_span[span])                               \
+	}
+
+static const struct er_row duration_rows[] = {
+	SPAN("gateway-leg", ER_SPAN_LEG),
+	SPAN("connection-create", ER_SPAN_CONNECT),
+	SPAN("connection-delete", ER_SPAN_DISCONNECT),
+	SPAN("switch-gap", ER_SPAN_GAP),
+	SPAN("gateway-create", ER_SPAN_GATEWAY),
+	SPAN("gateway-delete", ER_SPAN_GATEWAY_GONE),
+	SPAN("global-reach-create", ER_SPAN_REACH),
+	SPAN("global-reach-delete", ER_SPAN_REACH_GONE),
 };
 
 static const struct er_node *
@@ -369,6 +390,34 @@ read_circuits(const struct er_ctx *c)
 	}
 }
 
+/* What is written of a path stands before what is written of the circuit. */
+static void
+read_path(const struct er_ctx *c, const struct er_node *circuit, const char *path,
+    const char *name, struct er_path_policy *p)
+{
+	struct er_path_policy own = { 0 };
+
+	ER_LEAVES_READ(c, circuit, path, path_rows, p);
+	ER_LEAVES_READ(c, er_node_get(circuit, name),
+	    er_model_textf(c->model, "%s/%s", path, name), path_rows, &own);
+	if (own.has_prepend)
+		p->prepend = own.prepend;
+	if (own.has_local_pref)
+		p->local_pref = own.local_pref;
+	p->has_prepend |= own.has_prepend;
+	p->has_local_pref |= own.has_local_pref;
+}
+
+static void
+read_attachment(const struct er_ctx *c, const struct er_node *node,
+    struct er_attachment *a)
+{
+	read_path(c, node, a->head.path, "primary", &a->path[0]);
+	read_path(c, node, a->head.path, "secondary", &a->path[1]);
+	a->import = er_read_filter(c, node, a->head.path, "import");
+	a->export_filter = er_read_filter(c, node, a->head.path, "export-filter");
+}
+
 static void
 read_sites(const struct er_ctx *c)
 {
@@ -382,14 +431,9 @@ read_sites(const struct er_ctx *c)
 		READ_LIST(c, node, s->head.path, "circuits", attachment_rows,
 		    s->circuits, &s->ncircuits);
 		for (size_t k = 0; k < s->ncircuits; k++) {
-			struct er_attachment *a = &s->circuits[k];
-			const struct er_node *n =
-			    er_node_get(node, "circuits")->children[k];
-
-			a->site = s;
-			a->import = er_read_filter(c, n, a->head.path, "import");
-			a->export_filter =
-			    er_read_filter(c, n, a->head.path, "export-filter");
+			s->circuits[k].site = s;
+			read_attachment(c, er_node_get(node, "circuits")->children[k],
+			    &s->circuits[k]);
 		}
 		er_read_adverts(c, node, s->head.path, &s->adverts);
 		er_read_external(c, node, s->head.path, &s->external);
@@ -474,6 +518,9 @@ er_read_objects(const struct er_ctx *c)
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);
 	if (fidelity == NULL || er_node_get(fidelity, "link-delay") == NULL)
 		m->fidelity.link_delay = -1;
+	if (fidelity != NULL)
+		ER_LEAVES_READ(c, er_node_get(fidelity, "durations"),
+		    "fidelity/durations", duration_rows, &m->fidelity);
 	for (size_t i = 0; i < m->nreaches; i++)
 		m->reaches[i].vnets =
 		    m->reaches[i].vnets && m->fidelity.vnets_over_reach;

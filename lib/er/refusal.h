@@ -53,6 +53,7 @@ enum er_refusal {
 	ER_R_CIRCUIT_TAKEN,
 	ER_R_PEERING_IN_USE,
 	ER_R_LINK_LIMIT,
+	ER_R_OPERATION_RUNNING,
 	/* gateways and connections */
 	ER_R_NO_GATEWAY,
 	ER_R_GATEWAY_IN_USE,

@@ -96,7 +96,8 @@ static bool
 end_policy_equal(const struct net_end *a, const struct net_end *b)
 {
 	return a->horizon_of == b->horizon_of && a->limit == b->limit &&
-	    a->limit_warn == b->limit_warn && a->limit_idle == b->limit_idle &&
+	    a->update_delay == b->update_delay && a->limit_warn == b->limit_warn &&
+	    a->limit_idle == b->limit_idle &&
 	    text_equal(a->limit_rule, b->limit_rule) &&
 	    text_equal(a->limit_group, b->limit_group) &&
 	    rib_import_equal(&a->import, &b->import) &&

@@ -27,6 +27,7 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_REFUSED] = "refused",
 		[NET_EVENT_ROUTE] = "route",
 		[NET_EVENT_BFD] = "bfd",
+		[NET_EVENT_OPERATION] = "operation",
 	};
 
 	return kind < NET_EVENT_N ? names[kind] : "?";

@@ -108,12 +108,14 @@ static bool
 set_forwarding(struct net *net, const char *name, bool fail)
 {
 	struct net_rt *rt = net_router_find(net, name);
+	struct net_ln *ln = rt ? NULL : net_ln_find(net, name);
+	bool *off = rt ? &rt->no_forwarding : ln ? &ln->no_forwarding : NULL;
 
-	if (!rt)
+	if (!off)
 		return false;
-	if (rt->no_forwarding == fail)
+	if (*off == fail)
 		return true;
-	rt->no_forwarding = fail;
+	*off = fail;
 	net->forward_version++;
 	say(net, name, fail ? "forwarding off" : "forwarding on");
 	return true;

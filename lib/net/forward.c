@@ -36,6 +36,7 @@ net_fate_name(enum net_fate fate)
 		[NET_INTERNET] = "internet",
 		[NET_NO_ROUTE] = "no-route",
 		[NET_DEAD_LINK] = "dead-link",
+		[NET_NOT_FORWARDING] = "not-forwarding",
 		[NET_LOOP] = "loop",
 		[NET_REFUSED_DEFAULT] = "refused-default",
 	};
@@ -147,6 +148,8 @@ follow(struct walk *w, const struct net_half *h)
 
 	if (ln->dead)
 		end(w, NET_DEAD_LINK);
+	else if (ln->no_forwarding)
+		end(w, NET_NOT_FORWARDING);
 	else if (!far)
 		end(w, NET_EXTERNAL_NEIGHBOUR);
 	else
@@ -205,8 +208,10 @@ visit(struct walk *w, const struct net_rt *rt, const char *link)
 	w->hops[w->n++] = (struct net_hop){ .router = rt->spec->name, .link = link };
 	if (on_path(w, rt))
 		end(w, NET_LOOP);
-	else if (rt->failed || rt->no_forwarding)
+	else if (rt->failed)
 		end(w, NET_DEAD_LINK);
+	else if (rt->no_forwarding)
+		end(w, NET_NOT_FORWARDING);
 	else if (owns(rt, w->to))
 		end(w, NET_DELIVERED);
 	else

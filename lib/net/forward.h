@@ -13,7 +13,8 @@ enum net_fate {
 	NET_EXTERNAL_NEIGHBOUR, /* left towards a real router */
 	NET_INTERNET,           /* a site that announces 0/0 took it */
 	NET_NO_ROUTE,
-	NET_DEAD_LINK, /* link or router down, forwarding off */
+	NET_DEAD_LINK,      /* link or router down */
+	NET_NOT_FORWARDING, /* forwarding off, there or on a link, and BGP up */
 	NET_LOOP,
 	NET_REFUSED_DEFAULT, /* only a default route, and the source may not use it:
 				A-35 */

@@ -112,7 +112,8 @@ net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
 	h->source = RIB_NONE;
 	h->timer.kind = NET_TIMER_PEER;
 	h->aux.kind = NET_TIMER_AUX;
-	h->timer.owner = h->aux.owner = h;
+	h->batch.kind = NET_TIMER_BATCH;
+	h->timer.owner = h->aux.owner = h->batch.owner = h;
 	s->half[end] = h;
 	h->horizon = horizon_for(h);
 	TAILQ_INSERT_TAIL(&rt->halves, h, rt_entry);
@@ -133,6 +134,10 @@ net_half_configure(struct net_half *h)
 
 	peer_config(h, &c);
 	bgp_peer_configure(h->peer, &c);
+	if (timer_is_set(&h->batch) && !net_batch_waits(h)) {
+		net_batch_end(h);
+		net_half_ready(h);
+	}
 }
 
 /* ---- looking ---- */
@@ -221,6 +226,7 @@ leave(struct net_half *h)
 	h->member = NULL;
 	h->source = RIB_NONE;
 	timerq_unset(&net_of(h)->timers, &h->aux);
+	net_batch_end(h);
 	net_table_touched(t);
 }
 
@@ -431,12 +437,13 @@ line_ready(struct net_line *line)
 void
 net_half_ready(struct net_half *h)
 {
+	net_batch_notice(h);
 	for (int slot = 0; slot < BGP_SLOT_N; slot++) {
 		if (h->line[slot])
 			line_ready(h->line[slot]);
 	}
-	/* The send hold timer runs while UPDATEs wait. */
-	if (h->member && rib_member_waiting(h->member)) {
+	/* The send hold timer runs while UPDATEs wait for the other end. */
+	if (h->member && rib_member_waiting(h->member) && !net_batch_waits(h)) {
 		int slot = bgp_peer_up_slot(h->peer);
 		struct bgp_session *s =
 		    slot < 0 ? NULL : bgp_peer_session(h->peer, (enum bgp_slot)slot);
@@ -560,6 +567,7 @@ net_half_free(struct net_half *h)
 	drop_peer(h);
 	timerq_unset(&net->timers, &h->timer);
 	timerq_unset(&net->timers, &h->aux);
+	timerq_unset(&net->timers, &h->batch);
 	if (h->todo)
 		TAILQ_REMOVE(&net->todo, h, todo_entry);
 	if (h->odd)

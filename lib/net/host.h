@@ -45,12 +45,13 @@ enum net_event_kind {
 	NET_EVENT_MALFORMED,    /* an UPDATE that was not FINE: RFC 7606 */
 	NET_EVENT_LIMIT, /* over a prefix limit, or back: names limit and count */
 	NET_EVENT_LIMIT_WARNING,
-	NET_EVENT_LINK,    /* link, router or forwarding failed or restored */
-	NET_EVENT_APPLY,   /* a spec was applied: what changed */
-	NET_EVENT_DIAL,    /* a dial failed */
-	NET_EVENT_REFUSED, /* a connection nobody expects */
-	NET_EVENT_ROUTE,   /* best route changed; only when asked for */
-	NET_EVENT_BFD,     /* a BFD session came up, or went down and why */
+	NET_EVENT_LINK,      /* link, router or forwarding failed or restored */
+	NET_EVENT_APPLY,     /* a spec was applied: what changed */
+	NET_EVENT_DIAL,      /* a dial failed */
+	NET_EVENT_REFUSED,   /* a connection nobody expects */
+	NET_EVENT_ROUTE,     /* best route changed; only when asked for */
+	NET_EVENT_OPERATION, /* of the control plane, begun or ended: a host's note */
+	NET_EVENT_BFD,       /* a BFD session came up, or went down and why */
 	NET_EVENT_N
 };
 

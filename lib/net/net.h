@@ -80,7 +80,12 @@ const struct net_session *net_external(const struct net *, size_t i);
 const struct net_session *net_conn_session(const struct net *, net_conn);
 
 /* Deliberate failures and resets; names as in the spec.  False: no such thing. */
-enum net_target { NET_LINK, NET_SESSION, NET_ROUTER, NET_FORWARDING };
+enum net_target {
+	NET_LINK,
+	NET_SESSION,
+	NET_ROUTER,
+	NET_FORWARDING /* of a router or a link: its sessions stay up */
+};
 bool net_fail(struct net *, struct erx_time now, enum net_target, const char *name);
 bool net_restore(struct net *, struct erx_time now, enum net_target, const char *name);
 /* A frame would cross it: neither it nor a router at an end of it has failed. */

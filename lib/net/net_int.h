@@ -26,6 +26,7 @@
 enum net_timer_kind {
 	NET_TIMER_PEER,
 	NET_TIMER_AUX,
+	NET_TIMER_BATCH,
 	NET_TIMER_CONNECT,
 	NET_TIMER_PIPE,
 	NET_TIMER_REAP,
@@ -59,7 +60,7 @@ struct net_ln {
 	const struct net_link *spec;
 	struct net_rt *a, *b; /* b: NULL when outside */
 	TAILQ_HEAD(, net_sess) sessions;
-	bool failed;
+	bool failed, no_forwarding;
 	bool dead; /* it, or a router at an end of it */
 };
 
@@ -94,6 +95,8 @@ struct net_half {
 	uint64_t updates_seen;   /* of rib_member_updates */
 	struct timer timer, aux; /* the peer's deadline; BFD in effect, return from a
 				  * limit */
+	struct timer batch;      /* UPDATEs wait for it (update_delay) */
+	uint32_t batches;        /* drawn so far */
 	uint32_t source, horizon;
 	uint8_t end; /* 0: a, 1: b */
 	uint8_t todo;
@@ -101,6 +104,7 @@ struct net_half {
 	uint8_t closed; /* slots whose peer session is to be let go, as bits */
 	bool running;   /* the peer was started */
 	bool odd;       /* in net.odd */
+	bool released;  /* the present batch of UPDATEs may go */
 	bool limit_hit, limit_held, limit_warned;
 	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
 };
@@ -361,6 +365,13 @@ void net_bfd_fini(struct net *);
 void net_bfd_counters(const struct net *, struct net_counters *);
 /* BFD took the session down: the peer hears of it, and `show` says why. */
 void net_bfd_down(struct net_half *, const char *why);
+
+/* batch.c */
+bool net_batch_waits(const struct net_half *); /* no UPDATE may go now */
+void net_batch_notice(struct net_half *);      /* there may be UPDATEs */
+void net_batch_due(struct net_half *);
+void net_batch_sent(struct net_half *); /* some have gone */
+void net_batch_end(struct net_half *);  /* the session is down, or has no delay now */
 
 /* fail.c */
 void net_aux_due(struct net_half *);

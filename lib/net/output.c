@@ -21,6 +21,13 @@ member_of(const struct net_line *line)
 									 : NULL;
 }
 
+/* The same, when UPDATEs may go now. */
+static struct rib_member *
+ready_member(const struct net_line *line)
+{
+	return net_batch_waits(line->half) ? NULL : member_of(line);
+}
+
 static int
 tail_view(const struct net_line *line, struct rib_iov *iov)
 {
@@ -83,7 +90,7 @@ net_line_views(struct net_line *line, struct rib_iov *iov, int n)
 	s = bgp_peer_session(line->half->peer, line->slot);
 	if (!s || !line->up)
 		return 0;
-	m = member_of(line);
+	m = ready_member(line);
 	if (m)
 		have = rib_member_output(m, iov, n);
 	own.len = bgp_session_output(s, &p);
@@ -107,7 +114,7 @@ net_line_waiting(const struct net_line *line)
 	s = bgp_peer_session(line->half->peer, line->slot);
 	if (!s || !line->up)
 		return false;
-	m = member_of(line);
+	m = ready_member(line);
 	return bgp_session_output(s, &p) > 0 || (m && rib_member_waiting(m));
 }
 
@@ -205,8 +212,10 @@ net_line_sent(struct net_line *line, size_t len)
 		bgp_session_sent(s, line->net->now, own);
 	if (updates && m)
 		updates_sent(line, s, updates);
+	if (updates && m)
+		net_batch_sent(h);
 	bgp_session_progress(s, line->net->now, m ? updates : 0,
-	    m && rib_member_waiting(m));
+	    m && rib_member_waiting(m) && !net_batch_waits(h));
 	line->plan_update = line->plan_own = 0;
 	/* A walk that waited for room in its buffer goes on. */
 	if (updates && m)

@@ -28,8 +28,10 @@ net_skip(struct net *net, struct erx_time now, struct erx_time until)
 	for (size_t i = 0; i < net->timers.n; i++) {
 		const struct timer *t = net->timers.heap[i];
 
-		if (t->kind == NET_TIMER_PIPE)
-			return now; /* a KEEPALIVE is on its way */
+		/* A KEEPALIVE is on its way; or one end of a session has UPDATEs that
+		 * wait, and would not move along with the other. */
+		if (t->kind == NET_TIMER_PIPE || t->kind == NET_TIMER_BATCH)
+			return now;
 		if (!moves(t))
 			until = erx_time_min(until, t->at);
 	}

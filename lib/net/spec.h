@@ -92,6 +92,8 @@ struct net_end {
 	char *limit_group; /* sessions that go down together (W-10), or NULL; counted
 			    * together by prefix, over the family */
 	bool graceful_only;
+	int64_t update_delay; /* µs: UPDATEs wait up to so long, a time drawn for
+			       * each batch of them; 0: not at all */
 };
 
 struct net_session {

@@ -23,7 +23,8 @@ static bool
 edit(struct plan_run *r, enum er_op op, const struct er_node *tree,
     const struct plan_action *a, struct errs *errs)
 {
-	return sim_edit(r->world, op, tree, a->as, errs);
+	return sim_edit(r->world, op, tree, a->as, errs) &&
+	    (a->no_wait || sim_edit_wait(r->world, errs));
 }
 
 /* --- announce and withdraw: edits of the sequence `advertise` --- */

@@ -127,6 +127,10 @@ plan_trace_text(struct buf *out, const struct net_trace *t)
 	case NET_DEAD_LINK:
 		buf_printf(out, "%s forwards into a dead link or router", last);
 		break;
+	case NET_NOT_FORWARDING:
+		buf_printf(out,
+		    "black hole at %s: traffic is dropped there while BGP is up", last);
+		break;
 	case NET_LOOP: {
 		size_t from = 0;
 

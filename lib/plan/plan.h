@@ -58,6 +58,7 @@ struct plan_action {
 	const char
 	    *name; /* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE */
 	bool drain_only;
+	bool no_wait; /* of an edit that takes time: begin it and go on */
 	enum plan_expect expect;
 	const char *code; /* it is to be refused with, or NULL: any */
 	const char *as;   /* subscription, or NULL */

@@ -136,7 +136,9 @@ static void
 read_expect(const struct er_node *m, struct plan_action *a)
 {
 	const char *expect = er_node_text(m, "expect");
+	const char *no_wait = er_node_text(m, "no-wait");
 
+	a->no_wait = no_wait && strcmp(no_wait, "true") == 0;
 	a->as = er_node_text(m, "as");
 	a->note = er_node_text(m, "note");
 	if (!expect || strncmp(expect, "refused", 7) != 0)
@@ -180,6 +182,8 @@ plan_read_action(struct plan_read *r, const struct er_node *m, const char *path,
 		buf_puts(&text, a->name);
 	else
 		plan_flow_text(&text, a->node);
+	if (a->drain_only)
+		buf_puts(&text, ", drain only");
 	a->text = buf_steal(&text);
 }
 

@@ -216,8 +216,10 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 	case SIM_SESSION:
 		good |= is_session(x, name);
 		break;
-	case SIM_ROUTER:
 	case SIM_FORWARDING:
+		good |= is_link(x, name, strlen(name));
+		/* fall through */
+	case SIM_ROUTER:
 		good |= is_place_n(x, name, strlen(name), true);
 		break;
 	case SIM_CIRCUIT:

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "plan/report.h"
-#include "plan/result.h"
 
 void
 plan_xml_text(struct buf *out, const char *text)

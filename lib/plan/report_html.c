@@ -1,173 +1,30 @@
 /*
- * One file that needs no other: a time line drawn in SVG above, the steps with what
- * was done, seen and checked below.  Nothing in it runs.
- *
- * Rehearsals hold moments of a millisecond beside hours of rest.  So steps stand side
- * by side with a width of their own, by the logarithm of how long they took, and inside
- * a step time is linear.
+ * One file that needs no other, for a change ticket: the verdict and what failed, the
+ * time line, the steps at a glance, what flows went through, then each step with what
+ * was done, seen and checked.  Nothing in it runs, and it prints well.
  */
-#include <math.h>
-#include <stdlib.h>
-
-#include "base/xalloc.h"
 #include "plan/report.h"
-#include "plan/result.h"
 
-#define LEFT  170.0
-#define WIDTH 1010.0
-#define ROW   22.0
-#define TOP   44.0
-
-struct line {
-	const struct plan_result *r;
-	double *x; /* left edges of the steps, and the end */
-	struct buf *out;
-};
+#define ROUTES_MAX 300 /* of one step; the rest is in the JSON */
+#define EVENTS_MAX 300
 
 static const char style[] =
     "body{font:14px/1.45 system-ui,sans-serif;margin:2em auto;max-width:1200px;"
     "padding:0 1em;color:#1c1c1c;background:#fff}"
-    "h1{font-size:1.5em}h2{font-size:1.1em;margin:1.6em 0 .3em;border-bottom:1px solid "
-    "#ccc}code,td{font:13px/1.4 ui-monospace,monospace}table{border-collapse:collapse;"
-    "margin:.4em 0}td,th{padding:.15em .8em .15em 0;text-align:left;vertical-align:top}"
-    ".bad{color:#a00}.good{color:#060}.dim{color:#666}svg text{font:11px "
-    "ui-monospace,monospace}details{margin:.3em 0}";
+    "h1{font-size:1.5em;margin-bottom:.2em}"
+    "h2{font-size:1.15em;margin:1.6em 0 .3em;border-bottom:1px solid #ccc}"
+    "h3{font-size:1em;margin:1.4em 0 .2em}p{margin:.3em 0}"
+    "code,pre,td{font:13px/1.4 ui-monospace,monospace}pre{white-space:pre-wrap}"
+    "table{border-collapse:collapse;margin:.4em 0}"
+    "td,th{padding:.15em 1em .15em 0;text-align:left;vertical-align:top}"
+    "td{overflow-wrap:anywhere}td.n{white-space:nowrap;overflow-wrap:normal}"
+    ".verdict{padding:.6em 1em;margin:.8em 0;border-left:6px solid;font-size:1.1em}"
+    ".verdict.good{background:#eaf5ea}.verdict.bad{background:#fdecea}"
+    ".bad{color:#a00}.good{color:#060}.dim{color:#666}"
+    "svg text{font:11px ui-monospace,monospace}details{margin:.3em 0}"
+    "@media print{body{margin:0;max-width:none}h3,tr{break-after:avoid}}";
 
-/* Where a moment of the rehearsal (µs) stands. */
-static double
-place(const struct line *l, int64_t at)
-{
-	size_t i = 0;
-	const struct plan_step_result *s;
-	double part;
-
-	while (i + 1 < l->r->nsteps && l->r->steps[i + 1].at <= at)
-		i++;
-	s = &l->r->steps[i];
-	part = s->until > s->at ? (double)(at - s->at) / (double)(s->until - s->at) : 0;
-	if (part > 1)
-		part = 1;
-	if (part < 0)
-		part = 0;
-	return l->x[i] + part * (l->x[i + 1] - l->x[i]);
-}
-
-static void
-lay_out(struct line *l)
-{
-	const struct plan_result *r = l->r;
-	double total = 0, at = LEFT;
-
-	l->x = xcalloc(r->nsteps + 1, sizeof *l->x);
-	for (size_t i = 0; i < r->nsteps; i++) {
-		int64_t us = r->steps[i].until - r->steps[i].at;
-
-		l->x[i] = 6 + log(1 + (double)(us > 0 ? us : 0) / 1000);
-		total += l->x[i];
-	}
-	for (size_t i = 0; i <= r->nsteps; i++) {
-		double width = i < r->nsteps ? l->x[i] / total * WIDTH : 0;
-
-		l->x[i] = at;
-		at += width;
-	}
-}
-
-static void
-bar(const struct line *l, int64_t from, int64_t until, double y, const char *colour,
-    const char *title)
-{
-	double a = place(l, from), b = place(l, until);
-
-	if (b - a < 3)
-		b = a + 3;
-	buf_printf(l->out,
-	    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"12\" fill=\"%s\">"
-	    "<title>",
-	    a, y, b - a, colour);
-	plan_xml_text(l->out, title);
-	buf_puts(l->out, "</title></rect>\n");
-}
-
-static void
-step_columns(const struct line *l, double height)
-{
-	for (size_t i = 0; i < l->r->nsteps; i++) {
-		const struct plan_step_result *s = &l->r->steps[i];
-		bool bad = false;
-
-		for (size_t k = 0; k < s->nchecks; k++)
-			bad |= !s->checks[k].passed;
-		for (size_t k = 0; k < s->nactions; k++)
-			bad |= !s->actions[k].expected;
-		buf_printf(l->out,
-		    "<rect x=\"%.1f\" y=\"24\" width=\"%.1f\" height=\"%.1f\" "
-		    "fill=\"%s\" stroke=\"#bbb\"/>\n<text x=\"%.1f\" y=\"18\" "
-		    "clip-path=\"inset(0)\">%zu</text><title>",
-		    l->x[i], l->x[i + 1] - l->x[i], height - 24,
-		    bad         ? "#fbe9e7"
-			: i % 2 ? "#f6f8fa"
-				: "#fff",
-		    l->x[i] + 3, i + 1);
-		plan_xml_text(l->out, s->step->id);
-		buf_puts(l->out, "</title>\n");
-	}
-}
-
-static double
-row_of(const struct line *l, const char *flow, bool reverse)
-{
-	size_t i = 0;
-
-	while (i < l->r->plan->nflows && l->r->plan->flows[i].name != flow)
-		i++;
-	return TOP + ROW * (2 * (double)i + (reverse ? 1 : 0));
-}
-
-static void
-draw(const struct plan_result *r, struct buf *out)
-{
-	double height = TOP + ROW * 2 * (double)r->plan->nflows + 10;
-	struct line l = { r, NULL, out };
-	const struct plan_asymmetry *a;
-	const struct plan_outage *o;
-
-	lay_out(&l);
-	buf_printf(out,
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 %.0f\" "
-	    "width=\"100%%\" role=\"img\" aria-label=\"time line\">\n",
-	    height);
-	step_columns(&l, height);
-	for (size_t i = 0; i < r->plan->nflows; i++) {
-		double y = TOP + ROW * 2 * (double)i;
-
-		buf_printf(out, "<text x=\"4\" y=\"%.1f\">", y + 10);
-		plan_xml_text(out, r->plan->flows[i].name);
-		buf_printf(out,
-		    " &#8594;</text>\n<text x=\"4\" y=\"%.1f\" fill=\"#666\">",
-		    y + ROW + 10);
-		plan_xml_text(out, r->plan->flows[i].name);
-		buf_puts(out, " &#8592;</text>\n");
-		bar(&l, 0, r->ended, y, "#cfe8cf", r->plan->flows[i].name);
-		bar(&l, 0, r->ended, y + ROW, "#cfe8cf", r->plan->flows[i].name);
-	}
-	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++)
-		for (int d = 0; d < 2 && a->until.us > a->from.us; d++)
-			bar(&l, erx_time_since(a->from, r->zero),
-			    erx_time_since(a->until, r->zero), row_of(&l, a->flow, d),
-			    "#f2c84b", "asymmetric");
-	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++)
-		if (plan_outage_counts(o))
-			bar(&l, erx_time_since(o->from, r->zero),
-			    erx_time_since(o->until, r->zero),
-			    row_of(&l, o->flow, o->direction == PLAN_REVERSE),
-			    o->loop ? "#7b1fa2" : "#c62828", o->cause);
-	buf_puts(out,
-	    "</svg>\n<p class=\"dim\">green: all members arrive &#183; yellow: "
-	    "asymmetric &#183; red: loss &#183; purple: loop. The width of a "
-	    "step grows with the logarithm of its time.</p>\n");
-	free(l.x);
-}
+/* --- pieces --- */
 
 static void
 cell(struct buf *out, const char *class, const char *text)
@@ -181,106 +38,353 @@ cell(struct buf *out, const char *class, const char *text)
 }
 
 static void
-step_tables(struct buf *out, const struct plan_step_result *s)
+time_cell(struct buf *out, void (*print)(struct buf *, int64_t), int64_t us)
 {
-	char prefix[IP_PREFIX_STRLEN];
-
-	buf_puts(out, "<table>\n");
-	for (size_t i = 0; i < s->nactions; i++) {
-		const struct plan_action_result *a = &s->actions[i];
-
-		buf_puts(out, "<tr>");
-		cell(out, a->expected ? "good" : "bad", a->done ? "done" : "refused");
-		cell(out, NULL, a->action->text);
-		cell(out, "dim", a->message);
-		buf_puts(out, "</tr>\n");
-	}
-	for (size_t i = 0; i < s->nchecks; i++) {
-		const struct plan_check_result *c = &s->checks[i];
-
-		buf_puts(out, "<tr>");
-		cell(out, c->passed ? "good" : "bad", c->passed ? "holds" : "FAILS");
-		cell(out, NULL, c->check);
-		cell(out, "dim", c->got);
-		buf_puts(out, "</tr>\n");
-	}
-	buf_puts(out, "</table>\n");
-	if (!s->nchanges)
-		return;
-	buf_printf(out, "<details><summary>%zu routes changed</summary><table>\n",
-	    s->nchanges);
-	for (size_t i = 0; i < s->nchanges; i++) {
-		buf_puts(out, "<tr>");
-		cell(out, NULL, s->changes[i].router);
-		cell(out, NULL, ip_prefix_text(&s->changes[i].network, prefix));
-		cell(out, "dim", s->changes[i].from ? s->changes[i].from : "none");
-		cell(out, NULL, s->changes[i].to ? s->changes[i].to : "none");
-		buf_puts(out, "</tr>\n");
-	}
-	buf_puts(out, "</table></details>\n");
+	buf_puts(out, "<td class=\"n\">");
+	print(out, us);
+	buf_puts(out, "</td>");
 }
 
 static void
-steps(struct buf *out, const struct plan_result *r)
+count(struct buf *out, size_t n, const char *what)
 {
+	buf_printf(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void
+headings(struct buf *out, const char *const *words)
+{
+	buf_puts(out, "<table><tr>");
+	for (; *words; words++)
+		buf_printf(out, "<th>%s</th>", *words);
+	buf_puts(out, "</tr>\n");
+}
+
+/* --- at a glance --- */
+
+static void
+failed_actions(struct buf *out, const struct plan_step_result *s, size_t number)
+{
+	for (size_t i = 0; i < s->nactions; i++) {
+		const struct plan_action_result *a = &s->actions[i];
+
+		if (a->expected)
+			continue;
+		buf_printf(out, "<tr><td class=\"n\">%zu. ", number);
+		plan_xml_text(out, s->step->id);
+		buf_puts(out, "</td>");
+		cell(out, NULL, a->action->text);
+		cell(out, "bad",
+		    a->done ? "done, though it should have been refused" : a->message);
+		buf_puts(out, "</tr>\n");
+	}
+}
+
+static void
+failures(struct buf *out, const struct plan_result *r)
+{
+	if (!r->failed)
+		return;
+	headings(out, (const char *const[]){ "step", "what failed", "got", NULL });
 	for (size_t i = 0; i < r->nsteps; i++) {
 		const struct plan_step_result *s = &r->steps[i];
 
-		buf_printf(out, "<h2>%zu. ", i + 1);
-		plan_xml_text(out, s->step->id);
-		if (s->step->title) {
-			buf_puts(out, ": ");
-			plan_xml_text(out, s->step->title);
+		failed_actions(out, s, i + 1);
+		for (size_t k = 0; k < s->nchecks; k++) {
+			const struct plan_check_result *c = &s->checks[k];
+
+			if (c->passed)
+				continue;
+			buf_printf(out, "<tr><td class=\"n\">%zu. ", i + 1);
+			plan_xml_text(out, s->step->id);
+			buf_puts(out, "</td>");
+			cell(out, NULL, c->check);
+			cell(out, "bad", c->got);
+			buf_puts(out, "</tr>\n");
 		}
-		buf_puts(out, "</h2>\n<p class=\"dim\">");
-		if (s->step->owner) {
-			plan_xml_text(out, s->step->owner);
-			buf_puts(out, " &#183; ");
-		}
-		plan_seconds(out, s->at);
-		buf_puts(out, " s to ");
-		plan_seconds(out, s->until);
-		buf_puts(out, " s");
-		if (s->skipped) {
-			buf_puts(out, " &#183; did not run: ");
-			plan_xml_text(out, s->skipped);
-		}
-		buf_puts(out, "</p>\n");
-		if (s->step->note) {
-			buf_puts(out, "<p>");
-			plan_xml_text(out, s->step->note);
-			buf_puts(out, "</p>\n");
-		}
-		step_tables(out, s);
 	}
+	buf_puts(out, "</table>\n");
 }
+
+static void
+verdict(struct buf *out, const struct plan_result *r)
+{
+	buf_printf(out, "<p class=\"verdict %s\"><b>%s</b>: %u passed, %u failed",
+	    r->failed ? "bad" : "good", r->failed ? "FAILED" : "All checks hold",
+	    r->passed, r->failed);
+	if (r->aborted_at) {
+		buf_puts(out, "; aborted at ");
+		plan_xml_text(out, r->aborted_at);
+		buf_puts(out, ", because this held: ");
+		plan_xml_text(out, r->aborted_why);
+	}
+	buf_puts(out, ".<br>Longest loss of a flow: ");
+	plan_span_text(out, plan_longest_loss(r, 0, r->ended));
+	buf_puts(out, ".</p>\n");
+}
+
+static void
+overview(struct buf *out, const struct plan_result *r)
+{
+	buf_puts(out, "<h2>Steps</h2>\n");
+	headings(out,
+	    (const char *const[]){ "step", "title", "owner", "from", "took",
+		"longest loss", "result", "way back", NULL });
+	for (size_t i = 0; i < r->nsteps; i++) {
+		static const char *const back[] = {
+			[PLAN_ROLLBACK_NONE] = "",
+			[PLAN_ROLLBACK_NOT_TRIED] = "not tried",
+			[PLAN_ROLLBACK_RESTORES] = "restores",
+			[PLAN_ROLLBACK_DIFFERS] = "differs",
+			[PLAN_ROLLBACK_FAILS] = "fails",
+		};
+		const struct plan_step_result *s = &r->steps[i];
+		unsigned bad = plan_step_failures(s);
+
+		buf_printf(out, "<tr><td class=\"n\"><a href=\"#s%zu\">%zu. ", i + 1,
+		    i + 1);
+		plan_xml_text(out, s->step->id);
+		buf_puts(out, "</a></td>");
+		cell(out, NULL, s->step->title);
+		cell(out, NULL, s->step->owner);
+		time_cell(out, plan_clock_text, s->at);
+		time_cell(out, plan_span_text, s->until - s->at);
+		time_cell(out, plan_span_text, plan_longest_loss(r, s->at, s->until));
+		cell(out,
+		    bad              ? "bad"
+			: s->skipped ? "dim"
+				     : "good",
+		    bad              ? "FAILS"
+			: s->skipped ? "did not run"
+				     : "holds");
+		cell(out, s->rollback >= PLAN_ROLLBACK_DIFFERS ? "bad" : NULL,
+		    back[s->rollback]);
+		buf_puts(out, "</tr>\n");
+	}
+	buf_puts(out, "</table>\n");
+}
+
+/* --- flows --- */
 
 static void
 outages(struct buf *out, const struct plan_result *r)
 {
 	const struct plan_outage *o;
+	bool any = false;
 
-	buf_puts(out,
-	    "<h2>Outages</h2>\n<table><tr><th>flow</th><th>direction</th>"
-	    "<th>from</th><th>seconds</th><th>kind</th><th>lost</th>"
-	    "<th>cause</th></tr>\n");
+	buf_puts(out, "<h2>Outages</h2>\n");
 	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
 		if (!plan_outage_counts(o))
 			continue;
+		if (!any)
+			headings(out,
+			    (const char *const[]){ "flow", "direction", "from", "for",
+				"kind", "members lost", "cause", NULL });
+		any = true;
 		buf_puts(out, "<tr>");
-		cell(out, NULL, o->flow);
+		cell(out, "n", o->flow);
 		cell(out, NULL, o->direction == PLAN_FORWARD ? "forward" : "reverse");
-		buf_puts(out, "<td>");
-		plan_seconds(out, erx_time_since(o->from, r->zero));
-		buf_puts(out, "</td><td>");
-		plan_seconds(out, erx_time_since(o->until, o->from));
-		buf_puts(out, "</td>");
-		cell(out, NULL, o->loop ? "loop" : "loss");
-		buf_printf(out, "<td>%u of %u</td>", o->lost, o->members);
+		time_cell(out, plan_clock_text, erx_time_since(o->from, r->zero));
+		time_cell(out, plan_span_text, erx_time_since(o->until, o->from));
+		cell(out, "n",
+		    o->loop          ? "loop"
+			: o->initial ? "not working yet"
+				     : "loss");
+		buf_printf(out, "<td class=\"n\">%u of %u</td>", o->lost, o->members);
 		cell(out, "dim", o->cause);
 		buf_puts(out, "</tr>\n");
 	}
+	buf_puts(out, any ? "</table>\n" : "<p>None.</p>\n");
+}
+
+static void
+asymmetries(struct buf *out, const struct plan_result *r)
+{
+	const struct plan_asymmetry *a;
+	bool any = false;
+
+	buf_puts(out, "<h2>Asymmetries</h2>\n");
+	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++) {
+		if (a->until.us <= a->from.us)
+			continue;
+		if (!any)
+			headings(out,
+			    (const char *const[]){ "flow", "from", "for",
+				"links of the forward way alone",
+				"of the reverse way alone", "cause", NULL });
+		any = true;
+		buf_puts(out, "<tr>");
+		cell(out, "n", a->flow);
+		time_cell(out, plan_clock_text, erx_time_since(a->from, r->zero));
+		time_cell(out, plan_span_text, erx_time_since(a->until, a->from));
+		cell(out, NULL, a->forward[0] ? a->forward : "none");
+		cell(out, NULL, a->reverse[0] ? a->reverse : "none");
+		cell(out, "dim", a->cause);
+		buf_puts(out, "</tr>\n");
+	}
+	buf_puts(out, any ? "</table>\n" : "<p>None.</p>\n");
+}
+
+/* --- one step --- */
+
+static void
+actions(struct buf *out, const struct plan_step_result *s)
+{
+	for (size_t i = 0; i < s->nactions; i++) {
+		const struct plan_action_result *a = &s->actions[i];
+
+		buf_puts(out, "<tr>");
+		cell(out, a->expected ? "n good" : "n bad",
+		    a->done           ? a->rollback ? "taken back" : "done"
+			: a->expected ? "refused, as expected"
+				      : "refused");
+		cell(out, NULL, a->action->text);
+		buf_puts(out, "<td class=\"dim\">");
+		if (a->code)
+			buf_printf(out, "<b>%s</b>: ", a->code);
+		plan_xml_text(out, a->message ? a->message : "");
+		if (a->action->note) {
+			buf_puts(out, a->message ? "; " : "");
+			plan_xml_text(out, a->action->note);
+		}
+		buf_puts(out, "</td></tr>\n");
+	}
+}
+
+static void
+checks(struct buf *out, const struct plan_step_result *s)
+{
+	for (size_t i = 0; i < s->nchecks; i++) {
+		const struct plan_check_result *c = &s->checks[i];
+
+		buf_puts(out, "<tr>");
+		cell(out, c->passed ? "n good" : "n bad",
+		    c->passed ? "holds" : "FAILS");
+		cell(out, NULL, c->check);
+		buf_puts(out, "<td class=\"dim\">");
+		if (!c->passed && c->expected[0]) {
+			buf_puts(out, "expected: ");
+			plan_xml_text(out, c->expected);
+			buf_puts(out, "<br>got: ");
+		}
+		plan_xml_text(out, c->got);
+		buf_puts(out, "</td></tr>\n");
+	}
+}
+
+static void
+routes(struct buf *out, const struct plan_step_result *s)
+{
+	char prefix[IP_PREFIX_STRLEN];
+
+	if (!s->nchanges)
+		return;
+	buf_puts(out, "<details><summary>");
+	count(out, s->nchanges, "route");
+	buf_puts(out, " changed</summary>");
+	headings(out,
+	    (const char *const[]){ "router", "network", "before", "after", NULL });
+	for (size_t i = 0; i < s->nchanges && i < ROUTES_MAX; i++) {
+		buf_puts(out, "<tr>");
+		cell(out, "n", s->changes[i].router);
+		cell(out, "n", ip_prefix_text(&s->changes[i].network, prefix));
+		cell(out, "dim", s->changes[i].from ? s->changes[i].from : "none");
+		cell(out, NULL, s->changes[i].to ? s->changes[i].to : "none");
+		buf_puts(out, "</tr>\n");
+	}
 	buf_puts(out, "</table>\n");
+	if (s->nchanges > ROUTES_MAX)
+		buf_printf(out, "<p>And %zu more: the JSON report has them all.</p>\n",
+		    s->nchanges - ROUTES_MAX);
+	buf_puts(out, "</details>\n");
+}
+
+static void
+events(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
+{
+	size_t n = s->last_event - s->first_event;
+
+	if (!n)
+		return;
+	buf_puts(out, "<details><summary>");
+	count(out, n, "event");
+	buf_puts(out, "</summary><table>\n");
+	for (size_t i = 0; i < n && i < EVENTS_MAX; i++) {
+		const struct plan_event *e = &r->events[s->first_event + i];
+
+		buf_puts(out, "<tr>");
+		time_cell(out, plan_clock_text, e->at);
+		cell(out, "n", e->kind);
+		cell(out, "n", e->subject);
+		cell(out, "dim", e->text);
+		buf_puts(out, "</tr>\n");
+	}
+	buf_puts(out, "</table>\n");
+	if (n > EVENTS_MAX)
+		buf_printf(out, "<p>And %zu more: the JSON report has them all.</p>\n",
+		    n - EVENTS_MAX);
+	buf_puts(out, "</details>\n");
+}
+
+/* What a way back left different, beyond the first, which its check tells. */
+static void
+way_back(struct buf *out, const struct plan_step_result *s)
+{
+	if (s->rollback >= PLAN_ROLLBACK_RESTORES) {
+		buf_puts(out,
+		    "<p class=\"dim\">The way back was tried on a copy and "
+		    "took ");
+		plan_span_text(out, s->rollback_took);
+		buf_puts(out, ".</p>\n");
+	}
+	for (size_t i = 1; i < s->ndifferences; i++) {
+		buf_puts(out, i == 1 ? "<pre class=\"bad\">" : "\n");
+		plan_xml_text(out, s->differences[i]);
+		buf_puts(out, i + 1 == s->ndifferences ? "</pre>\n" : "");
+	}
+}
+
+static void
+step(struct buf *out, const struct plan_result *r, size_t i)
+{
+	const struct plan_step_result *s = &r->steps[i];
+
+	buf_printf(out, "<h3 id=\"s%zu\">%zu. ", i + 1, i + 1);
+	plan_xml_text(out, s->step->id);
+	if (s->step->title) {
+		buf_puts(out, ": ");
+		plan_xml_text(out, s->step->title);
+	}
+	buf_puts(out, "</h3>\n<p class=\"dim\">");
+	if (s->step->owner) {
+		plan_xml_text(out, s->step->owner);
+		buf_puts(out, " &#183; ");
+	}
+	plan_clock_text(out, s->at);
+	buf_puts(out, " &#183; took ");
+	plan_span_text(out, s->until - s->at);
+	if (s->skipped)
+		buf_printf(out, " &#183; did not run: %s", s->skipped);
+	buf_puts(out, "</p>\n");
+	if (s->step->note) {
+		buf_puts(out, "<p>");
+		plan_xml_text(out, s->step->note);
+		buf_puts(out, "</p>\n");
+	}
+	if (s->nactions || s->nchecks) {
+		buf_puts(out, "<table>\n");
+		actions(out, s);
+		checks(out, s);
+		buf_puts(out, "</table>\n");
+	}
+	way_back(out, s);
+	routes(out, s);
+	events(out, r, s);
+	if (s->explain) {
+		buf_puts(out, "<pre>");
+		plan_xml_text(out, s->explain);
+		buf_puts(out, "</pre>\n");
+	}
 }
 
 void
@@ -288,24 +392,31 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 {
 	buf_puts(out,
 	    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-	    "<title>");
+	    "<title>Rehearsal of ");
 	plan_xml_text(out, r->plan->name);
-	buf_printf(out, "</title><style>%s</style></head><body>\n<h1>", style);
+	buf_printf(out, "</title><style>%s</style></head><body>\n<h1>Rehearsal of ",
+	    style);
 	plan_xml_text(out, r->plan->name);
-	buf_puts(out, "</h1>\n<p>Lab ");
+	buf_puts(out, "</h1>\n<p class=\"dim\">Lab ");
 	plan_xml_text(out, r->lab);
-	buf_printf(out, ", seed %llu: <b class=\"%s\">%u passed, %u failed</b>",
-	    (unsigned long long)r->seed, r->failed ? "bad" : "good", r->passed,
-	    r->failed);
-	if (r->aborted_at) {
-		buf_puts(out, ", aborted at ");
-		plan_xml_text(out, r->aborted_at);
-	}
-	buf_puts(out, "; ");
-	plan_seconds(out, r->ended);
-	buf_puts(out, " s of simulated time.</p>\n");
-	draw(r, out);
+	buf_printf(out, " &#183; seed %llu &#183; ", (unsigned long long)r->seed);
+	count(out, r->nsteps, "step");
+	buf_puts(out, " &#183; ");
+	plan_span_text(out, r->ended);
+	buf_puts(out, " of simulated time</p>\n");
+	verdict(out, r);
+	failures(out, r);
+	buf_puts(out, "<h2>Time line</h2>\n");
+	plan_draw(r, out);
+	buf_puts(out,
+	    "<p class=\"dim\">Green: all members arrive &#183; yellow: asymmetric "
+	    "&#183; red: loss (pale: not working yet) &#183; purple: loop. The width "
+	    "of a step grows with the logarithm of its time.</p>\n");
+	overview(out, r);
 	outages(out, r);
-	steps(out, r);
+	asymmetries(out, r);
+	buf_puts(out, "<h2>In detail</h2>\n");
+	for (size_t i = 0; i < r->nsteps; i++)
+		step(out, r, i);
 	buf_puts(out, "</body></html>\n");
 }

@@ -4,36 +4,9 @@
  */
 #include <string.h>
 
-#include "plan/result.h"
+#include "plan/report.h"
 
 #define ROUTES_MAX 24 /* of one step; the rest is in the JSON */
-
-/* 1:02:03.123456 */
-static void
-clock_text(struct buf *out, int64_t us)
-{
-	long long s = us / 1000000;
-
-	buf_printf(out, "%02lld:%02lld:%02lld.%06lld", s / 3600, s / 60 % 60, s % 60,
-	    (long long)(us % 1000000));
-}
-
-/* In units that a person compares: 12 us, 3.2 ms, 4.7 s, 12m03s. */
-static void
-span_text(struct buf *out, int64_t us)
-{
-	if (us < 1000)
-		buf_printf(out, "%lld us", (long long)us);
-	else if (us < 1000000)
-		buf_printf(out, "%lld.%03lld ms", (long long)(us / 1000),
-		    (long long)(us % 1000));
-	else if (us < 600000000)
-		buf_printf(out, "%lld.%03lld s", (long long)(us / 1000000),
-		    (long long)(us / 1000 % 1000));
-	else
-		buf_printf(out, "%lldm%02llds", (long long)(us / 60000000),
-		    (long long)(us / 1000000 % 60));
-}
 
 static void
 step_actions(struct buf *out, const struct plan_step_result *s)
@@ -101,7 +74,7 @@ step_checks(struct buf *out, const struct plan_step_result *s)
 static void
 one_step(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
 {
-	clock_text(out, s->at);
+	plan_clock_text(out, s->at);
 	buf_printf(out, "  %s%s%s%s%s%s\n", s->step->id, s->step->title ? ": " : "",
 	    s->step->title ? s->step->title : "", s->step->owner ? " (" : "",
 	    s->step->owner ? s->step->owner : "", s->step->owner ? ")" : "");
@@ -114,7 +87,7 @@ one_step(struct buf *out, const struct plan_result *r, const struct plan_step_re
 		const struct plan_event *e = &r->events[i];
 
 		buf_puts(out, "  ");
-		clock_text(out, e->at);
+		plan_clock_text(out, e->at);
 		buf_printf(out, " %s %s: %s\n", e->kind, e->subject, e->text);
 	}
 	step_routes(out, s);
@@ -127,7 +100,7 @@ one_step(struct buf *out, const struct plan_result *r, const struct plan_step_re
 		buf_printf(out, "%s", s->explain);
 	if (s->ran && s->until > s->at) {
 		buf_puts(out, "  took ");
-		span_text(out, s->until - s->at);
+		plan_span_text(out, s->until - s->at);
 		buf_putc(out, '\n');
 	}
 	buf_putc(out, '\n');
@@ -146,11 +119,11 @@ flows(struct buf *out, const struct plan_result *r)
 		buf_puts(out, any ? "" : "outages\n");
 		any = true;
 		buf_puts(out, "  ");
-		clock_text(out, erx_time_since(o->from, r->zero));
+		plan_clock_text(out, erx_time_since(o->from, r->zero));
 		buf_printf(out, "  %s %s: %s of %u of %u members for ", o->flow,
 		    o->direction == PLAN_FORWARD ? "forward" : "reverse",
 		    o->loop ? "loop" : "loss", o->lost, o->members);
-		span_text(out, erx_time_since(o->until, o->from));
+		plan_span_text(out, erx_time_since(o->until, o->from));
 		buf_printf(out, "%s; %s\n",
 		    o->initial ? " (it had not worked before)" : "", o->cause);
 	}
@@ -163,15 +136,37 @@ flows(struct buf *out, const struct plan_result *r)
 		buf_puts(out, any ? "" : "asymmetries\n");
 		any = true;
 		buf_puts(out, "  ");
-		clock_text(out, erx_time_since(a->from, r->zero));
+		plan_clock_text(out, erx_time_since(a->from, r->zero));
 		buf_printf(out, "  %s for ", a->flow);
-		span_text(out, erx_time_since(a->until, a->from));
+		plan_span_text(out, erx_time_since(a->until, a->from));
 		buf_printf(out, "; only forward: %s; only reverse: %s; %s\n",
 		    a->forward[0] ? a->forward : "nothing",
 		    a->reverse[0] ? a->reverse : "nothing", a->cause);
 	}
 	if (r->plan->nflows && !any)
 		buf_puts(out, "asymmetries: none\n");
+}
+
+/* Again at the end, where a person looks first. */
+static void
+failures(struct buf *out, const struct plan_result *r)
+{
+	if (r->failed)
+		buf_puts(out, "\nfailed\n");
+	for (size_t i = 0; i < r->nsteps; i++) {
+		const struct plan_step_result *s = &r->steps[i];
+
+		for (size_t k = 0; k < s->nactions; k++)
+			if (!s->actions[k].expected)
+				buf_printf(out, "  %s: %s: %s\n", s->step->id,
+				    s->actions[k].action->text,
+				    s->actions[k].done ? "done"
+						       : s->actions[k].message);
+		for (size_t k = 0; k < s->nchecks; k++)
+			if (!s->checks[k].passed)
+				buf_printf(out, "  %s: %s: %s\n", s->step->id,
+				    s->checks[k].check, s->checks[k].got);
+	}
 }
 
 void
@@ -182,10 +177,11 @@ plan_report_text(const struct plan_result *r, struct buf *out)
 	for (size_t i = 0; i < r->nsteps; i++)
 		one_step(out, r, &r->steps[i]);
 	flows(out, r);
+	failures(out, r);
 	if (r->aborted_at)
 		buf_printf(out, "\naborted at %s, because this held: %s\n",
 		    r->aborted_at, r->aborted_why);
 	buf_printf(out, "\n%u passed, %u failed; ", r->passed, r->failed);
-	span_text(out, r->ended);
+	plan_span_text(out, r->ended);
 	buf_puts(out, " of simulated time\n");
 }

@@ -1,7 +1,7 @@
 /*
  * Results are made by the runner and read by reports; here is only what both need.
  */
-#include "plan/result.h"
+#include "plan/report.h"
 
 #include <stdlib.h>
 
@@ -76,6 +76,64 @@ plan_seconds(struct buf *out, int64_t us)
 
 	buf_printf(out, "%s%llu.%06llu", us < 0 ? "-" : "",
 	    (unsigned long long)(abs / 1000000), (unsigned long long)(abs % 1000000));
+}
+
+void
+plan_clock_text(struct buf *out, int64_t us)
+{
+	long long s = us / ERX_SEC;
+
+	buf_printf(out, "%02lld:%02lld:%02lld.%06lld", s / 3600, s / 60 % 60, s % 60,
+	    (long long)(us % ERX_SEC));
+}
+
+void
+plan_span_text(struct buf *out, int64_t us)
+{
+	long long ms = us / ERX_MSEC, s = us / ERX_SEC;
+
+	if (!us)
+		buf_puts(out, "0 s");
+	else if (us < ERX_MSEC)
+		buf_printf(out, "%lld us", (long long)us);
+	else if (us < ERX_SEC)
+		buf_printf(out, "%lld.%03lld ms", ms, (long long)(us % ERX_MSEC));
+	else if (us < 600 * ERX_SEC)
+		buf_printf(out, "%lld.%03lld s", s, ms % 1000);
+	else if (us < 3600 * ERX_SEC)
+		buf_printf(out, "%lldm%02llds", s / 60, s % 60);
+	else
+		buf_printf(out, "%lldh%02lldm%02llds", s / 3600, s / 60 % 60, s % 60);
+}
+
+unsigned
+plan_step_failures(const struct plan_step_result *s)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s->nchecks; i++)
+		n += !s->checks[i].passed;
+	for (size_t i = 0; i < s->nactions; i++)
+		n += !s->actions[i].expected;
+	return n;
+}
+
+int64_t
+plan_longest_loss(const struct plan_result *r, int64_t from, int64_t until)
+{
+	const struct plan_outage *o;
+	int64_t longest = 0;
+
+	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
+		int64_t a = erx_time_since(o->from, r->zero);
+		int64_t b = erx_time_since(o->until, r->zero);
+
+		a = a < from ? from : a;
+		b = b > until ? until : b;
+		if (!o->initial && b - a > longest)
+			longest = b - a;
+	}
+	return longest;
 }
 
 bool

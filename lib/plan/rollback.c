@@ -36,7 +36,7 @@ is_restored(void *ctx)
 	struct sim_table *now;
 	size_t n;
 
-	if (!net_converged(sim_net(r->world), sim_now(r->world), NULL))
+	if (!sim_converged(r->world))
 		return false;
 	now = sim_table_new(r->world, false);
 	changes = sim_table_compare(r->last, now, false, is_endpoint, NULL, &n);

@@ -12,6 +12,7 @@
 #include "plan/run_int.h"
 
 #define START_MAX (3600 * ERX_SEC)
+#define CAUSE_MAX 72 /* octets of an action */
 
 int64_t
 plan_now(const struct plan_run *r)
@@ -123,6 +124,22 @@ as_expected(const struct plan_action *a, bool done, const struct errs *errs)
 	return !a->code;
 }
 
+/* An action as the cause of what flows go through: the step's name, and of a long edit
+ * what it begins with. */
+static void
+name_cause(struct plan_run *r, const char *step, const char *action)
+{
+	size_t len = strlen(action), most = CAUSE_MAX;
+	char *text;
+
+	while (len > most && most && ((unsigned char)action[most] & 0xc0) == 0x80)
+		most--; /* not inside a character */
+	text = xasprintf("step %s: %.*s%s", step, (int)most, action,
+	    len > most ? " ..." : "");
+	plan_flows_trigger(r->result->flows, text);
+	free(text);
+}
+
 /* False: it did not end as the plan expects. */
 static bool
 run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_action *a,
@@ -135,7 +152,7 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 
 	errs_init(&errs);
 	if (!r->quiet)
-		plan_flows_trigger(r->result->flows, a->text);
+		name_cause(r, s->step->id, a->text);
 	r->acting = true;
 	result.done = plan_act(r, a, &errs);
 	r->acting = false;

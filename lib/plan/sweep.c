@@ -14,6 +14,7 @@
 #include "sim/place.h"
 
 #define REST_MAX (1800 * ERX_SEC)
+#define AHEAD    16 /* copies that are started before the first of them is told */
 
 static void
 add(struct sweep *s, enum sim_target kind, const char *name)
@@ -221,17 +222,17 @@ list_cases(struct sweep *s, const struct sweep_config *config)
 }
 
 struct sweep *
-sweep_run(struct sim_world *w, const struct sweep_config *config, struct buf *why)
+sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *why)
 {
 	struct sweep *s;
-	struct buf out;
-	int *tickets;
 
 	if (sim_run_converged(w, (struct erx_time){ REST_MAX }) != SIM_REACHED) {
 		sim_unrest(w, why);
 		return NULL;
 	}
 	s = xcalloc(1, sizeof *s);
+	s->world = w;
+	s->copies = config->copies;
 	s->seed = config->seed;
 	s->failures = config->failures;
 	s->lab = xstrdup(sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
@@ -242,22 +243,49 @@ sweep_run(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 		own_flows(s, w);
 	find_lost(s, w);
 	list_cases(s, config);
-	tickets = xcalloc(s->ncases + 1, sizeof *tickets);
-	for (size_t i = 0; i < s->ncases; i++) {
-		struct trial t = { s, w, &s->cases[i], NULL };
-
-		tickets[i] = config->copies->start(config->copies->ctx, attempt, &t);
-	}
-	for (size_t i = 0; i < s->ncases; i++) {
-		buf_init(&out);
-		s->cases[i].broke = tickets[i] < 0 ||
-		    !config->copies->collect(config->copies->ctx, tickets[i], &out);
-		if (!s->cases[i].broke)
-			read_lines(s, &s->cases[i], out.data ? out.data : "");
-		buf_fini(&out);
-	}
-	free(tickets);
+	s->tickets = xcalloc(s->ncases + 1, sizeof *s->tickets);
 	return s;
+}
+
+static void
+start_some(struct sweep *s)
+{
+	while (s->started < s->ncases && s->started < s->told + AHEAD) {
+		struct trial t = { s, s->world, &s->cases[s->started], NULL };
+
+		s->tickets[s->started++] =
+		    s->copies->start(s->copies->ctx, attempt, &t);
+	}
+}
+
+const struct sweep_case *
+sweep_next(struct sweep *s)
+{
+	struct sweep_case *c;
+	bool lasting = false;
+	struct buf out;
+	int ticket;
+
+	if (s->told) {
+		c = &s->cases[s->told - 1];
+		free(c->losses);
+		c->losses = NULL;
+	}
+	start_some(s);
+	if (s->told == s->ncases)
+		return NULL;
+	ticket = s->tickets[s->told];
+	c = &s->cases[s->told++];
+	buf_init(&out);
+	c->broke = ticket < 0 || !s->copies->collect(s->copies->ctx, ticket, &out);
+	if (!c->broke)
+		read_lines(s, c, out.data ? out.data : "");
+	buf_fini(&out);
+	for (size_t i = 0; i < c->nlosses; i++)
+		lasting |= c->losses[i].lasting;
+	s->hurt += c->nlosses > 0;
+	s->lasting += lasting;
+	return c;
 }
 
 static void
@@ -286,6 +314,7 @@ sweep_free(struct sweep *s)
 		drop(s->plan.flows[i].to);
 	}
 	free(s->plan.flows);
+	free(s->tickets);
 	free(s->lost);
 	free(s->elements);
 	free(s->cases);
@@ -309,55 +338,66 @@ json_loss(struct json *j, const struct sweep_loss *l)
 }
 
 void
-sweep_json(const struct sweep *s, struct buf *out)
+sweep_json_head(const struct sweep *s, struct buf *out)
 {
 	struct json j;
 
-	json_init(&j, out, true);
+	json_init(&j, out, false);
 	json_object(&j, NULL);
 	json_string(&j, "lab", s->lab);
 	json_uint(&j, "seed", s->seed);
 	json_uint(&j, "failures", s->failures);
 	json_uint(&j, "flows", s->plan.nflows);
 	json_uint(&j, "elements", s->nelements);
+	json_uint(&j, "cases", s->ncases);
 	json_array(&j, "lost-to-begin-with");
 	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
 		if (s->lost[i])
 			json_stringf(&j, NULL, "%s %s", s->plan.flows[i / 2].name,
 			    i % 2 ? "reverse" : "forward");
 	json_array_end(&j);
-	json_array(&j, "cases");
-	for (size_t i = 0; i < s->ncases; i++) {
-		const struct sweep_case *c = &s->cases[i];
+	json_object_end(&j);
+	buf_putc(out, '\n');
+}
 
-		json_object(&j, NULL);
-		json_array(&j, "fail");
-		for (size_t k = c->a;; k = c->b) {
-			json_stringf(&j, NULL, "%s %s",
-			    sim_target_name(s->elements[k].kind), s->elements[k].name);
-			if (k == c->b)
-				break;
-		}
-		json_array_end(&j);
-		json_bool(&j, "tried", !c->broke);
-		json_seconds(&j, "settled-after", c->took);
-		json_array(&j, "lost");
-		for (size_t k = 0; k < c->nlosses; k++)
-			json_loss(&j, &c->losses[k]);
-		json_array_end(&j);
-		json_object_end(&j);
+void
+sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
+{
+	const size_t elements[] = { c->a, c->b };
+	struct json j;
+
+	json_init(&j, out, false);
+	json_object(&j, NULL);
+	json_array(&j, "fail");
+	for (size_t k = 0; k < (c->a == c->b ? 1 : 2); k++) {
+		const struct sweep_element *e = &s->elements[elements[k]];
+
+		json_stringf(&j, NULL, "%s %s", sim_target_name(e->kind), e->name);
 	}
+	json_array_end(&j);
+	json_bool(&j, "tried", !c->broke);
+	json_seconds(&j, "settled-after", c->took);
+	json_array(&j, "lost");
+	for (size_t k = 0; k < c->nlosses; k++)
+		json_loss(&j, &c->losses[k]);
 	json_array_end(&j);
 	json_object_end(&j);
 	buf_putc(out, '\n');
 }
 
-/* Whether something is lost for good. */
-static bool
-text_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
+void
+sweep_text_head(const struct sweep *s, struct buf *out)
+{
+	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
+		if (s->lost[i])
+			buf_printf(out, "%s %s is lost to begin with\n",
+			    s->plan.flows[i / 2].name, i % 2 ? "reverse" : "forward");
+}
+
+void
+sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
 {
 	const struct sweep_element *a = &s->elements[c->a], *b = &s->elements[c->b];
-	bool lasting = false;
 
 	buf_printf(out, "%s %s", sim_target_name(a->kind), a->name);
 	if (a != b)
@@ -370,7 +410,6 @@ text_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
 	for (size_t k = 0; k < c->nlosses; k++) {
 		const struct sweep_loss *l = &c->losses[k];
 
-		lasting |= l->lasting;
 		buf_printf(out, "    %s %s: %s for ", l->flow,
 		    l->direction == PLAN_FORWARD ? "forward" : "reverse",
 		    l->loop ? "loop" : "loss");
@@ -381,24 +420,13 @@ text_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
 		plan_seconds(out, l->longest);
 		buf_puts(out, " s\n");
 	}
-	return lasting;
 }
 
 void
-sweep_text(const struct sweep *s, struct buf *out)
+sweep_text_sum(const struct sweep *s, struct buf *out)
 {
-	size_t hurt = 0, lasting = 0;
-
-	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
-		if (s->lost[i])
-			buf_printf(out, "%s %s is lost to begin with\n",
-			    s->plan.flows[i / 2].name, i % 2 ? "reverse" : "forward");
-	for (size_t i = 0; i < s->ncases; i++) {
-		lasting += text_case(s, &s->cases[i], out);
-		hurt += s->cases[i].nlosses > 0;
-	}
 	buf_printf(out,
 	    "\n%zu failures tried over %zu flows: %zu lose something, %zu of "
 	    "them for good\n",
-	    s->ncases, s->plan.nflows, hurt, lasting);
+	    s->ncases, s->plan.nflows, s->hurt, s->lasting);
 }

@@ -1,6 +1,7 @@
 /*
  * Every failure there can be, one by one (or two by two): who loses what, and for how
- * long.  Each is tried on a copy of one converged world.
+ * long.  Each is tried on a copy of one converged world, and told as soon as it and
+ * those before it are done.
  */
 #ifndef PLAN_SWEEP_H
 #define PLAN_SWEEP_H
@@ -32,7 +33,11 @@ struct sweep {
 	struct sweep_element *elements;
 	size_t nelements, celements;
 	struct sweep_case *cases;
-	size_t ncases, ccases;
+	int *tickets; /* of their copies */
+	size_t ncases, ccases, started, told;
+	size_t hurt, lasting; /* of those told: lose something; for good */
+	struct sim_world *world;
+	const struct plan_copies *copies;
 	struct plan plan; /* only its flows count */
 	bool *lost; /* by flow, forward and reverse: does not work to begin with */
 	char *lab;
@@ -48,11 +53,20 @@ struct sweep_config {
 	const struct plan_copies *copies;
 };
 
-/* NULL: the world did not converge to begin with, and `why` says why. */
-struct sweep *sweep_run(struct sim_world *, const struct sweep_config *,
+/* Converges the world and lists what there is to try.  NULL: it did not converge to
+ * begin with, and `why` says why.  World and copies are borrowed. */
+struct sweep *sweep_new(struct sim_world *, const struct sweep_config *,
     struct buf *why);
+/* The next case, in order, valid until the one after it; NULL: that was all. */
+const struct sweep_case *sweep_next(struct sweep *);
 void sweep_free(struct sweep *);
-void sweep_json(const struct sweep *, struct buf *);
-void sweep_text(const struct sweep *, struct buf *);
+
+/* As JSON lines: one object for all, then one for each case. */
+void sweep_json_head(const struct sweep *, struct buf *);
+void sweep_json_case(const struct sweep *, const struct sweep_case *, struct buf *);
+/* For people; the sum comes when all have been told. */
+void sweep_text_head(const struct sweep *, struct buf *);
+void sweep_text_case(const struct sweep *, const struct sweep_case *, struct buf *);
+void sweep_text_sum(const struct sweep *, struct buf *);
 
 #endif

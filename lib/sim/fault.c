@@ -35,7 +35,7 @@ either_way(struct sim_world *w, act *carry, enum net_target what, const char *na
 
 	if (carry(w->net, w->now, what, name))
 		return true;
-	if (!mid || what == NET_ROUTER || what == NET_FORWARDING)
+	if (!mid || what == NET_ROUTER)
 		return false;
 	head = (size_t)(mid - name);
 	tail = strlen(mid + 2);
@@ -82,7 +82,7 @@ carry_out(struct sim_world *w, act *carry, enum sim_target what, const char *nam
 	case SIM_ROUTER:
 		return carry(w->net, w->now, NET_ROUTER, name);
 	case SIM_FORWARDING:
-		return carry(w->net, w->now, NET_FORWARDING, name);
+		return either_way(w, carry, NET_FORWARDING, name);
 	case SIM_CIRCUIT:
 		c = er_name_circuit(w->lab->model, ER_SUBSCRIPTION_DEFAULT, name);
 		return c && group(w, carry, c->head.name, 1u << ER_ROLE_MSEE);

@@ -108,6 +108,19 @@ all_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *n
 	return text;
 }
 
+/* Takes a text over.  Neighbouring prefixes often have the same: that is kept once. */
+static const char *
+keep(struct sim_table *t, const char *previous, char *text)
+{
+	if (text && previous && strcmp(text, previous) == 0) {
+		free(text);
+		return previous;
+	}
+	if (text)
+		VEC_PUSH(t->texts, t->ntexts, t->ctexts) = text;
+	return text;
+}
+
 static void
 add_rows(struct sim_table *t, const struct net_rt *rt, uint8_t family, bool all)
 {
@@ -115,16 +128,18 @@ add_rows(struct sim_table *t, const struct net_rt *rt, uint8_t family, bool all)
 	const struct rib *rib = net_router_rib(rt, family);
 	size_t n = 0;
 	uint32_t *numbers = rib ? rib_sorted(rib, &n) : NULL;
+	const char *best = NULL, *every = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct rib_net *net = rib_net(rib, numbers[i]);
 		struct sim_row row = { .router = t->names[t->nnames - 1],
 			.prefix = rib_net_prefix(net),
-			.best = best_text(rt, rib, net),
+			.best = keep(t, best, best_text(rt, rib, net)),
 			.endpoint = strcmp(r->kind, "msee") != 0 };
 
+		best = row.best;
 		if (all)
-			row.all = all_text(rt, rib, net);
+			every = row.all = keep(t, every, all_text(rt, rib, net));
 		if (row.best || row.all)
 			VEC_PUSH(t->rows, t->n, t->cap) = row;
 	}
@@ -151,10 +166,9 @@ sim_table_free(struct sim_table *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->n; i++) {
-		free(t->rows[i].best);
-		free(t->rows[i].all);
-	}
+	for (size_t i = 0; i < t->ntexts; i++)
+		free(t->texts[i]);
+	free(t->texts);
 	for (size_t i = 0; i < t->nnames; i++)
 		free(t->names[i]);
 	free(t->rows);

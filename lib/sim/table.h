@@ -10,9 +10,10 @@
 struct sim_row {
 	const char *router;
 	struct ip_prefix prefix;
-	char *best; /* "12076 64520 via er-a/primary, er-a/secondary"; NULL: none in use
-		     */
-	char *all;  /* every accepted route with preferences; NULL unless asked for */
+	/* "12076 64520 via er-a/primary, er-a/secondary"; NULL: none in use */
+	const char *best;
+	/* Every accepted route with preferences; NULL unless asked for. */
+	const char *all;
 	bool endpoint; /* not an MSEE */
 };
 
@@ -21,6 +22,8 @@ struct sim_table {
 	size_t n, cap;
 	char **names; /* of routers */
 	size_t nnames, cnames;
+	char **texts; /* what rows point to */
+	size_t ntexts, ctexts;
 };
 
 /* `all`: also what is accepted but not in use. */

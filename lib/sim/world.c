@@ -10,6 +10,7 @@
 #include "base/rng.h"
 #include "base/xalloc.h"
 #include "net/forward.h"
+#include "sim/operation.h"
 #include "sim/world_int.h"
 
 #define WORK_UNITS 1000000u
@@ -85,6 +86,7 @@ sim_new(const struct sim_config *config, struct er_node *tree, struct errs *errs
 	rng_init(&w->rng, config->seed ^ 0x7369d0u);
 	w->random = (struct er_random){ &w->rng, fill };
 	w->files = config->files;
+	errs_init(&w->last_errs);
 	sim_hooks(w, config->ctx, config->event, config->moment);
 	w->net = net_new(&host, &nc);
 	w->recording = config->recording;
@@ -105,6 +107,7 @@ sim_free(struct sim_world *w)
 		return;
 	net_free(w->net);
 	er_lab_free(w->lab);
+	sim_operations_free(w);
 	for (size_t i = 0; i < w->ndrained; i++)
 		free(w->drained[i]);
 	free(w->drained);
@@ -146,16 +149,13 @@ sim_version(const struct sim_world *w)
 }
 
 bool
-sim_edit(struct sim_world *w, enum er_op op, const struct er_node *edit,
+sim_change(struct sim_world *w, enum er_op op, const struct er_node *edit,
     const char *subscription, struct errs *errs)
 {
-	struct er_node *copy = er_node_dup(edit);
 	size_t before = errs->nerrors;
-	struct er_lab *lab;
+	struct er_lab *lab =
+	    er_lab_edit(w->lab, op, edit, subscription, &w->random, errs);
 
-	sim_emulate(copy, errs);
-	lab = er_lab_edit(w->lab, op, copy, subscription, &w->random, errs);
-	er_node_free(copy);
 	if (!lab || !compile_and_apply(w, lab, errs) || errs->nerrors > before) {
 		er_lab_free(lab);
 		return false;
@@ -163,8 +163,29 @@ sim_edit(struct sim_world *w, enum er_op op, const struct er_node *edit,
 	er_lab_free(w->lab);
 	w->lab = lab;
 	w->edits++;
-	sim_moment(w);
 	return true;
+}
+
+bool
+sim_edit(struct sim_world *w, enum er_op op, const struct er_node *edit,
+    const char *subscription, struct errs *errs)
+{
+	struct er_node *copy = er_node_dup(edit);
+	enum sim_begun begun = SIM_AT_ONCE;
+	bool good;
+
+	w->last_operation = 0;
+	errs_fini(&w->last_errs);
+	errs_init(&w->last_errs);
+	sim_emulate(copy, errs);
+	if (w->lab->model->fidelity.realistic_durations)
+		begun = sim_operation_begin(w, op, copy, subscription, errs);
+	good = begun == SIM_AT_ONCE ? sim_change(w, op, copy, subscription, errs)
+				    : begun == SIM_BEGUN;
+	er_node_free(copy);
+	if (good)
+		sim_moment(w);
+	return good;
 }
 
 /* --- time --- */
@@ -189,14 +210,19 @@ sim_moment(struct sim_world *w)
 static bool
 step(struct sim_world *w, struct erx_time until)
 {
-	struct erx_time at;
+	struct erx_time next = sim_operation_next(w), at;
+	struct erx_time limit = erx_time_min(until, next);
 
-	w->now = net_skip(w->net, w->now, until);
+	w->now = net_skip(w->net, w->now, limit);
 	at = net_deadline(w->net);
-	if (erx_time_before(until, at)) {
-		if (erx_time_before(w->now, until))
-			w->now = until;
-		return false;
+	if (erx_time_before(limit, at)) {
+		if (erx_time_before(w->now, limit))
+			w->now = limit;
+		if (erx_time_before(until, next))
+			return false;
+		sim_operation_due(w);
+		sim_moment(w);
+		return true;
 	}
 	if (erx_time_before(w->now, at))
 		w->now = at;
@@ -217,10 +243,23 @@ enum sim_end
 sim_run_converged(struct sim_world *w, struct erx_time until)
 {
 	sim_moment(w);
-	while (!net_converged(w->net, w->now, NULL))
+	while (!sim_converged(w))
 		if (!step(w, until))
 			return SIM_TIMEOUT;
 	return SIM_REACHED;
+}
+
+bool
+sim_edit_wait(struct sim_world *w, struct errs *errs)
+{
+	uint64_t number = w->last_operation;
+
+	while (sim_operation_runs(w, number))
+		step(w, sim_operation_next(w));
+	if (!number || !w->last_failed)
+		return true;
+	errs_move(errs, &w->last_errs);
+	return false;
 }
 
 enum sim_end
@@ -240,9 +279,16 @@ sim_run_condition(struct sim_world *w, struct erx_time until, bool (*holds)(void
 	}
 }
 
-void
-sim_unrest(struct sim_world *w, struct buf *why)
+bool
+sim_converged(const struct sim_world *w)
 {
+	return !w->noperations && net_converged(w->net, w->now, NULL);
+}
+
+void
+sim_unrest(const struct sim_world *w, struct buf *why)
+{
+	sim_operation_list(w, why);
 	net_converged(w->net, w->now, why);
 }
 

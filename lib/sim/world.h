@@ -49,9 +49,13 @@ struct erx_time sim_now(const struct sim_world *);
 uint64_t sim_version(const struct sim_world *);
 
 /* An edit asked for by `subscription` (NULL: everybody's): checked, compiled, applied.
- * False and why when it is refused, and nothing has changed. */
+ * False and why when it is refused, and nothing has changed.  With realistic-durations
+ * some only begin (sim/operation.h) and are applied when their time has passed. */
 bool sim_edit(struct sim_world *, enum er_op, const struct er_node *edit,
     const char *subscription, struct errs *);
+/* Lets time pass until the last edit has been applied; false and why when that failed
+ * after all. */
+bool sim_edit_wait(struct sim_world *, struct errs *);
 
 /* Lets time pass, up to `until` at the latest. */
 enum sim_end {
@@ -63,8 +67,10 @@ enum sim_end sim_run_converged(struct sim_world *, struct erx_time until);
 /* Until the condition holds; it is asked again only when sim_version has changed. */
 enum sim_end sim_run_condition(struct sim_world *, struct erx_time until,
     bool (*holds)(void *ctx), void *ctx);
-/* Reasons, one a line, why it has not converged. */
-void sim_unrest(struct sim_world *, struct buf *why);
+/* Design 5: nothing under way, and no operation runs. */
+bool sim_converged(const struct sim_world *);
+/* Reasons, one a line, why it has not. */
+void sim_unrest(const struct sim_world *, struct buf *why);
 
 /*
  * Deliberate failures.  A circuit means both its MSEEs, a gateway both instances, a

@@ -126,6 +126,7 @@ collect(void *ctx, int ticket, struct buf *out)
 	finish(j);
 	if (j->out.data)
 		buf_add(out, j->out.data, j->out.len);
+	buf_fini(&j->out);
 	return j->good;
 }
 

@@ -11,19 +11,21 @@
 
 #include "base/ip.h"
 #include "erxctl/stage.h"
+#include "net/show.h"
 #include "plan/run.h"
 
 enum { HOLDS, FAILED, WRONG };
 
 static const char usage[] =
     "usage: erxctl rehearse LAB PLAN [-o text|json] [--junit FILE] [--tap FILE]\n"
-    "           [--html FILE] [--capture FILE] [--seed N] [--until STEP]\n"
-    "           [--explain PREFIX@ROUTER [--step ID]]\n"
+    "           [--html FILE] [--capture FILE] [--tables FILE] [--seed N]\n"
+    "           [--until STEP] [--explain PREFIX@ROUTER [--step ID]]\n"
     "Carries the plan out on the lab in simulated time; needs no daemon.\n"
     "Ends with 0 when all checks hold, 1 when one failed, 2 when the input is wrong.\n";
 
 struct options {
-	const char *junit, *tap, *html, *capture, *seed, *until, *explain, *step;
+	const char *junit, *tap, *html, *capture, *tables, *seed, *until, *explain,
+	    *step;
 	uint64_t number;
 };
 
@@ -72,6 +74,35 @@ write_reports(const struct plan_result *r, const struct options *o,
 		good = write_file(files[i].path, &out) && good;
 	}
 	buf_fini(&out);
+	return good;
+}
+
+/* Every router's table at the end, as `erxctl show routes --view all` has it. */
+static bool
+write_tables(const struct net *net, const char *path)
+{
+	struct net_rt *rt;
+	struct errs errs;
+	struct buf out;
+	bool good;
+
+	errs_init(&errs);
+	buf_init(&out);
+	buf_puts(&out, "{");
+	for (size_t i = 0; (rt = net_router_at(net, i)) != NULL; i++) {
+		const char *name = net_router_spec(rt)->name;
+		struct net_show *s =
+		    net_show_routes(net, name, NULL, NET_VIEW_ALL, NULL, &errs);
+
+		buf_printf(&out, "%s\n\"%s\": ", i ? "," : "", name);
+		while (net_show_next(s, &out, 1000))
+			;
+		net_show_free(s);
+	}
+	buf_puts(&out, "\n}\n");
+	good = write_file(path, &out);
+	buf_fini(&out);
+	errs_fini(&errs);
 	return good;
 }
 
@@ -139,7 +170,8 @@ rehearse(const char *lab, const char *plan, const struct options *o,
 		out_errors(&errs, format);
 		r = plan_run(s.plan, s.world, &config);
 		status = r->failed ? FAILED : HOLDS;
-		if (!write_reports(r, o, format))
+		if (!write_reports(r, o, format) ||
+		    (o->tables && !write_tables(sim_net(s.world), o->tables)))
 			status = WRONG;
 		if (recording && !write_file(o->capture, net_recording_out(recording)))
 			status = WRONG;
@@ -162,6 +194,7 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 		{ "--tap", &o.tap },
 		{ "--html", &o.html },
 		{ "--capture", &o.capture },
+		{ "--tables", &o.tables },
 		{ "--seed", &o.seed },
 		{ "--until", &o.until },
 		{ "--explain", &o.explain },

@@ -16,7 +16,8 @@ static const char usage[] =
     "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N] [--seed N]\n"
     "           [-o text|json]\n"
     "Fails each circuit, gateway, private cloud, router and link (with 2, each pair) and\n"
-    "tells which flows lose how much; without PLAN, flows between all endpoints.\n";
+    "tells which flows lose how much; without PLAN, flows between all endpoints.\n"
+    "As JSON: lines of an object each, one about the lab, then one for each failure.\n";
 
 static bool
 read_shard(const char *text, struct sweep_config *c)
@@ -36,43 +37,68 @@ read_shard(const char *text, struct sweep_config *c)
 	return true;
 }
 
+/* False: nobody reads any more. */
+static bool
+put(struct buf *out)
+{
+	bool good = !out->len || fwrite(out->data, 1, out->len, stdout) == out->len;
+
+	good = fflush(stdout) == 0 && good;
+	buf_reset(out);
+	return good;
+}
+
+static int
+tell(struct sweep *s, bool json)
+{
+	const struct sweep_case *c;
+	int status = DONE;
+	struct buf out;
+	bool good;
+
+	buf_init(&out);
+	(json ? sweep_json_head : sweep_text_head)(s, &out);
+	good = put(&out);
+	while (good && (c = sweep_next(s)) != NULL) {
+		(json ? sweep_json_case : sweep_text_case)(s, c, &out);
+		good = put(&out);
+		status = c->broke ? FAILED : status;
+	}
+	if (good && !json) {
+		sweep_text_sum(s, &out);
+		good = put(&out);
+	}
+	buf_fini(&out);
+	return good ? status : FAILED;
+}
+
 static int
 sweep(const char *lab, const char *plan, const struct sweep_config *given,
     enum out_format format)
 {
 	struct sweep_config config = *given;
-	struct sweep *result = NULL;
-	struct stage s;
+	struct sweep *s = NULL;
+	struct stage stage;
 	struct errs errs;
-	struct buf out;
+	struct buf why;
 	int status = WRONG;
 
 	errs_init(&errs);
-	buf_init(&out);
-	if (stage_init(&s, lab, plan, config.seed, NULL, &errs)) {
-		config.flows = s.plan;
-		config.copies = &s.use;
-		result = sweep_run(s.world, &config, &out);
-		if (!result)
+	buf_init(&why);
+	if (stage_init(&stage, lab, plan, config.seed, NULL, &errs)) {
+		config.flows = stage.plan;
+		config.copies = &stage.use;
+		s = sweep_new(stage.world, &config, &why);
+		if (!s)
 			errs_add(&errs, "not-converged", lab, NULL, "erxctl check LAB",
-			    "the lab does not converge: %s", out.data ? out.data : "");
+			    "the lab does not converge: %s", why.data ? why.data : "");
 	}
 	out_errors(&errs, format);
-	if (result) {
-		buf_reset(&out);
-		status = DONE;
-		for (size_t i = 0; i < result->ncases; i++)
-			if (result->cases[i].broke)
-				status = FAILED;
-		if (format == OUT_JSON)
-			sweep_json(result, &out);
-		else
-			sweep_text(result, &out);
-		fwrite(out.data, 1, out.len, stdout);
-	}
-	sweep_free(result);
-	stage_fini(&s);
-	buf_fini(&out);
+	if (s)
+		status = tell(s, format == OUT_JSON);
+	sweep_free(s);
+	stage_fini(&stage);
+	buf_fini(&why);
 	errs_fini(&errs);
 	return status;
 }

@@ -10,7 +10,7 @@ BUILD = os.environ.get("ERX_BUILD", os.path.join(os.getcwd(), "build", "asan"))
 # Groupings have a section of their own, whoever uses them; the others are told in place.
 SECTIONS = {"authorizations": "authorizations", "advertisements": "advertise",
             "external-links": "external", "tcp": "external",
-            "prefix-rows": "import, export-filter"}
+            "prefix-rows": "import, export-filter", "path-policy": "primary, secondary"}
 
 
 def statements(text):

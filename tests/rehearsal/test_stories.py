@@ -5,19 +5,23 @@ Every plan is rehearsed; those in EXPECTED are to end otherwise than with all ch
 holding.  Besides: the same input gives the same output, whatever build made it and
 however often; many seeds; reports that machines can read; and plans that are no plans.
 """
+import html.parser
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import xml.dom.minidom
+import xml.sax.saxutils
 from pathlib import Path
 
 BUILD = Path(os.environ.get("ERX_BUILD", "build/plain"))
 STORIES = Path("conf/examples/rehearsals")
 SEEDS = 50
 
+OTHERS = []
 failed = 0
 
 
@@ -45,11 +49,15 @@ def unexpected(result):
 
 
 def bad_maintenance(result):
-    """S4: fails on reachable and on symmetric, already in the first step."""
-    want = {("maintain-primary", "reachable"), ("maintain-primary", "symmetric"),
+    """S4: fails on symmetric when the MSEE is drained, and on reachable when it stops
+    forwarding; the report says where traffic goes and that BGP was up all along."""
+    want = {("drain-primary", "symmetric"), ("primary-off", "reachable"),
             ("window", "outage")}
     got = {(step, check.split()[0]) for step, check, _ in failures(result)}
-    return got == want, got
+    hole = [o for o in result["outages"] if o["seconds"] == 4 * 3600 and
+            o["direction"] == "forward" and o["lost"] == o["members"] and
+            "black hole at er-a/primary" in o["cause"] and "BGP is up" in o["cause"]]
+    return got == want and len(hole) == 1, (got, result["outages"])
 
 
 EXPECTED = {"S4/plan-bad.yaml": bad_maintenance}
@@ -91,24 +99,27 @@ def story(plan):
     again = rehearse(plan.parent / "lab.yaml", plan, "-o", "json")
     say(f"{name} twice gives the same octets", again.stdout == run.stdout,
         "the two differ")
-    for other in builds():
+    for other in OTHERS:
         there = rehearse(plan.parent / "lab.yaml", plan, "-o", "json", build=other)
         say(f"{name} gives the same octets in {other.name}", there.stdout == run.stdout,
             there.stderr or "the two differ")
 
 
-def builds():
-    """Other builds that are there and not older than this one by more than a day."""
-    names = ("plain", "clang", "asan")
-    return [BUILD.parent / n for n in names
-            if n != BUILD.name and (BUILD.parent / n / "erxctl").exists() and fresh(n)]
-
-
-def fresh(name):
+def fresh(build):
     """An old build of another state of the tree says nothing."""
     sources = [p for d in ("lib", "src") for p in Path(d).rglob("*.[ch]")]
     newest = max(p.stat().st_mtime for p in sources)
-    return (BUILD.parent / name / "erxctl").stat().st_mtime > newest
+    program = build / "erxctl"
+    return program.exists() and program.stat().st_mtime > newest
+
+
+def other_builds():
+    """What gcc and clang made, with sanitizers and without: the rest of the three."""
+    others = [BUILD.parent / n for n in ("plain", "clang", "asan") if n != BUILD.name]
+    for build in others:
+        if not fresh(build):
+            print(f"SKIP the same octets in {build.name}: it is not built, or is old")
+    return [b for b in others if fresh(b)]
 
 
 def seeds():
@@ -116,6 +127,21 @@ def seeds():
     bad = [n for n in range(1, SEEDS + 1)
            if rehearse(lab, plan, "--seed", str(n)).returncode != 0]
     say(f"S1 holds with {SEEDS} seeds", not bad, bad)
+
+
+class Nesting(html.parser.HTMLParser):
+    """Elements that are open, and what was closed in another order."""
+    def __init__(self):
+        super().__init__()
+        self.open, self.wrong = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append((tag, self.getpos()))
 
 
 def reports():
@@ -135,10 +161,21 @@ def reports():
         tests = [x for x in tap if x.startswith(("ok ", "not ok "))]
         say("TAP has as many lines as it says",
             tap[0] == "TAP version 13" and plan_line == len(tests), tap[:3])
-        html = (d / "h").read_text()
+        say("TAP counts its lines from 1 and has JSON's failures",
+            [int(re.search(r"ok (\d+)", x)[1]) for x in tests] ==
+            list(range(1, len(tests) + 1)) and
+            sum(x.startswith("not ok ") for x in tests) == result["failed"], tests)
+        page = (d / "h").read_text()
         say("HTML is one file with a drawing",
-            "<svg" in html and html.rstrip().endswith("</html>") and
-            "src=" not in html and "href=" not in html, html[:200])
+            "<svg" in page and page.rstrip().endswith("</html>") and
+            "src=" not in page and "url(" not in page and "<script" not in page and
+            not re.search('href="[^#]', page), page[:200])
+        say("HTML tells of every failure before the time line",
+            all(page.find(xml.sax.saxutils.escape(c), 0, page.find("<svg")) > 0
+                for _, c, _ in failures(result)), page[:2000])
+        parser = Nesting()
+        parser.feed(page)
+        say("HTML closes what it opens", not parser.open and not parser.wrong, parser.wrong)
     for key in ("plan", "lab", "seed", "started", "ended", "passed", "failed", "steps",
                 "outages", "asymmetries"):
         if key not in result:
@@ -218,27 +255,44 @@ def hostile():
                 (took, run.returncode, run.stderr))
 
 
+def swept(*options):
+    """What a sweep tells of S2: about the lab, and its cases."""
+    run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o", "json",
+                          *options], capture_output=True, text=True, timeout=600, check=False)
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    return (lines[0], lines[1:]) if run.returncode == 0 else ({}, [])
+
+
 def sweep():
-    run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o",
-                          "json"], capture_output=True, text=True, timeout=300,
-                         check=False)
-    cases = json.loads(run.stdout)["cases"] if run.returncode == 0 else []
+    head, cases = swept()
     lost = {c["fail"][0]: c["lost"] for c in cases}
-    gateway = lost.get("gateway hub", [])
     say("a sweep tries everything and finds what a gateway is worth",
-        len(cases) > 20 and any(x["lasting"] for x in gateway), run.stderr)
-    parts = []
-    for i in (1, 2, 3):
-        run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o",
-                              "json", "--shard", f"{i}/3"], capture_output=True,
-                             text=True, timeout=300, check=False)
-        parts += json.loads(run.stdout)["cases"] if run.returncode == 0 else []
+        len(cases) > 20 and len(cases) == head["cases"] == head["elements"] and
+        any(x["lasting"] for x in lost.get("gateway hub", [])) and
+        all(c["tried"] for c in cases), head)
+    parts = [swept("--shard", f"{i}/3")[1] for i in (1, 2, 3)]
     key = json.dumps
-    say("three shards are the whole", sorted(map(key, parts)) == sorted(map(key, cases)),
-        (len(parts), len(cases)))
+    say("three shards are the whole, and none is empty", all(parts) and
+        sorted(key(c) for p in parts for c in p) == sorted(map(key, cases)),
+        [len(p) for p in parts])
+    again = swept()[1]
+    say("a sweep tells the same twice", again == cases, "the two differ")
+    n = head["elements"]
+    head, pairs = swept("--failures", "2", "--shard", "1/4", "--flows",
+                        STORIES / "S2/plan.yaml")
+    say("a sweep of pairs tries each pair once",
+        head["cases"] == len(pairs) == (n * (n - 1) // 2 + 3) // 4 and
+        all(len(set(c["fail"])) == 2 for c in pairs) and head["flows"] == 3, head)
+    for words in (["--shard", "0/3"], ["--shard", "4/3"], ["--shard", "1"],
+                  ["--failures", "3"], ["--failures", "0"], ["--flows", "/nowhere"]):
+        run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", *words],
+                             capture_output=True, text=True, timeout=60, check=False)
+        say(f"sweep {' '.join(words)} is refused", run.returncode == 2 and run.stderr, run)
 
 
 def main():
+    global OTHERS
+    OTHERS = other_builds()
     for plan in sorted(STORIES.glob("S*/plan*.yaml")):
         story(plan)
     seeds()

@@ -181,6 +181,32 @@ START_TEST(two_edges_of_a_site_share_what_they_know_and_export_their_own)
 }
 END_TEST
 
+START_TEST(one_session_of_a_circuit_may_have_a_policy_of_its_own)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SITE "        prepend = [64520]\n"
+			 "        local-preference = 150\n"
+			 "        primary\n"
+			 "          prepend = []\n"
+			 "        secondary\n"
+			 "          local-preference = 200\n"
+			 "    routers = 2\n"
+			 "    advertise\n"
+			 "      -\n        prefix = 10.20.0.0/16\n" VNET);
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.20.0.0/16"), "64520");
+	ck_assert_str_eq(lab_path(&x, "er-a/secondary", "10.20.0.0/16"), "64520 64520");
+	ck_rows(&x, "seattle/ce0", "10.60.0.0/16",
+	    "*seattle/ce1 12076\n er-a/primary 12076");
+	ck_assert_uint_eq(lab_local_pref(&x, "seattle/ce0", "10.60.0.0/16"), 200);
+	lab_bed_edit(&x, ER_DELETE,
+	    "on-premises\n  seattle\n    circuits\n      er-a = [secondary]\n");
+	ck_assert_uint_eq(lab_local_pref(&x, "seattle/ce0", "10.60.0.0/16"), 150);
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(vnet_to_vnet_is_off_until_both_gateways_allow_it)
 {
 	struct lab_bed x;
@@ -309,6 +335,7 @@ test_er_policy(void)
 	tcase_add_test(t, an_entry_goes_over_the_circuits_it_names);
 	tcase_add_test(t,
 	    two_edges_of_a_site_share_what_they_know_and_export_their_own);
+	tcase_add_test(t, one_session_of_a_circuit_may_have_a_policy_of_its_own);
 	tcase_add_test(t, vnet_to_vnet_is_off_until_both_gateways_allow_it);
 	tcase_add_test(t, a_default_route_reaches_the_far_private_cloud_as_ruled);
 	tcase_add_test(t,

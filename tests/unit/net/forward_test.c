@@ -132,8 +132,13 @@ START_TEST(forwarding_may_be_off_while_bgp_is_up)
 	ck_assert(net_fail(b.net, b.now, NET_FORWARDING, "m1"));
 	ck_assert(net_converged(b.net, b.now, NULL));
 	bed_run(&b, 300 * ERX_SEC);
-	check(&b, "ce", NULL, "10.2.0.1", "ce>m1 dead-link; ce>m2>gw delivered");
+	check(&b, "ce", NULL, "10.2.0.1", "ce>m1 not-forwarding; ce>m2>gw delivered");
 	net_restore(b.net, b.now, NET_FORWARDING, "m1");
+	check(&b, "ce", NULL, "10.2.0.1", "ce>m1>gw delivered; ce>m2>gw delivered");
+	ck_assert(net_fail(b.net, b.now, NET_FORWARDING, "ce--m1"));
+	ck_assert(!net_fail(b.net, b.now, NET_FORWARDING, "ce--gw"));
+	check(&b, "ce", NULL, "10.2.0.1", "ce not-forwarding; ce>m2>gw delivered");
+	net_restore(b.net, b.now, NET_FORWARDING, "ce--m1");
 	check(&b, "ce", NULL, "10.2.0.1", "ce>m1>gw delivered; ce>m2>gw delivered");
 	bed_fini(&b);
 }

@@ -4,8 +4,10 @@
  */
 #include "sim/world.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "er/refusal.h"
 #include "er/tree_text.h"
 #include "sim/table.h"
 #include "test.h"
@@ -136,6 +138,183 @@ START_TEST(an_edit_is_applied_or_refused_as_a_whole)
 }
 END_TEST
 
+static const char circuit[] = "lab = circuit\n"
+			      "circuits\n"
+			      "  er-a\n"
+			      "    private-peering\n"
+			      "      peer-asn = 64520\n"
+			      "      primary = 172.16.1.0/30\n"
+			      "      secondary = 172.16.1.4/30\n"
+			      "      vlan = 100\n"
+			      "  er-b\n"
+			      "    private-peering\n"
+			      "      peer-asn = 64520\n"
+			      "      primary = 172.16.2.0/30\n"
+			      "      secondary = 172.16.2.4/30\n"
+			      "      vlan = 100\n"
+			      "vnets\n"
+			      "  hub\n"
+			      "    address-space = [10.60.0.0/16]\n"
+			      "    gateway\n"
+			      "    connections\n"
+			      "      a\n"
+			      "        circuit = er-a\n"
+			      "  spoke\n"
+			      "    address-space = [10.61.0.0/16]\n"
+			      "    peered-with = hub\n"
+			      "on-premises\n"
+			      "  seattle\n"
+			      "    asn = 64520\n"
+			      "    circuits\n"
+			      "      er-a\n"
+			      "    advertise\n"
+			      "      -\n"
+			      "        prefix = 10.20.0.0/16\n"
+			      "fidelity\n"
+			      "  realistic-durations = true\n";
+
+static struct sim_world *
+slow_world(const char *more)
+{
+	struct sim_config config = { .seed = 1 };
+	char text[2000];
+	struct sim_world *w;
+	struct errs errs;
+
+	snprintf(text, sizeof text, "%s%s", circuit, more);
+	errs_init(&errs);
+	w = sim_new(&config, tree_text(text), &errs);
+	ck_assert_msg(w != NULL, "%s", errs.n ? errs.items[0].text : "");
+	errs_fini(&errs);
+	ck_assert_int_eq(sim_run_converged(w, (struct erx_time){ 600 * ERX_SEC }),
+	    SIM_REACHED);
+	return w;
+}
+
+/* The code that an edit is refused with, or "". */
+static const char *
+edit(struct sim_world *w, enum er_op op, const char *text)
+{
+	static char code[80];
+	struct er_node *tree = tree_text(text);
+	struct errs errs;
+
+	errs_init(&errs);
+	code[0] = '\0';
+	if (!sim_edit(w, op, tree, NULL, &errs))
+		snprintf(code, sizeof code, "%s", errs.items[0].code);
+	errs_fini(&errs);
+	er_node_free(tree);
+	return code;
+}
+
+static bool
+edit_ends(struct sim_world *w)
+{
+	struct errs errs;
+	bool good;
+
+	errs_init(&errs);
+	good = sim_edit_wait(w, &errs);
+	ck_assert(good == (errs.nerrors == 0));
+	errs_fini(&errs);
+	return good;
+}
+
+#define CONNECT_B "vnets\n  hub\n    connections\n      b\n        circuit = er-b\n"
+
+START_TEST(operations_take_time_and_keep_their_circuit_busy)
+{
+	struct sim_world *w = slow_world("");
+	struct erx_time began = sim_now(w);
+
+	ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "");
+	ck_assert(!sim_converged(w));
+	ck_assert_ptr_null(er_node_at(sim_lab(w)->tree, "vnets/hub/connections/b"));
+	ck_assert_str_eq(edit(w, ER_CREATE,
+			     "circuits\n  er-b\n    authorizations\n      k\n"),
+	    "another-operation-in-progress");
+	ck_assert_str_eq(edit(w, ER_CREATE,
+			     "circuits\n  er-a\n    authorizations\n      k\n"),
+	    "");
+	ck_assert(edit_ends(w)); /* that one took no time */
+	ck_assert_int_eq(sim_now(w).us, began.us);
+	ck_assert_int_eq(sim_run_converged(w, erx_time_add(began, 300 * ERX_SEC)),
+	    SIM_REACHED);
+	ck_assert_ptr_nonnull(er_node_at(sim_lab(w)->tree, "vnets/hub/connections/b"));
+	/* 153 s and a sixtieth of the way to 904 s, for one spoke. */
+	ck_assert_int_gt(erx_time_since(sim_now(w), began), 165 * ERX_SEC);
+	/* What was wrong from the start does not even begin. */
+	ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "exists");
+	ck_assert_str_eq(edit(w, ER_DELETE, "vnets\n  hub\n    connections = [b]\n"),
+	    "");
+	began = sim_now(w);
+	ck_assert(edit_ends(w));
+	ck_assert_int_eq(erx_time_since(sim_now(w), began),
+	    142 * ERX_SEC + 741 * ERX_SEC / 60);
+	sim_free(w);
+}
+END_TEST
+
+static uint64_t
+operations_seen(const struct sim_world *w, const char *text)
+{
+	const struct net_event *e = NULL;
+	uint64_t n = 0;
+
+	while ((e = net_event_after(sim_net(w), e ? e->number : 0)) != NULL)
+		n += e->kind == NET_EVENT_OPERATION && strstr(e->text, text) != NULL;
+	return n;
+}
+
+START_TEST(an_operation_can_fail_when_it_ends)
+{
+	struct sim_world *w = slow_world("  durations\n"
+					 "    connection-create = 10s\n"
+					 "    connection-delete = 2s\n"
+					 "    gateway-delete = 2s\n"
+					 "    switch-gap = 1s\n");
+
+	ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "");
+	/* The VNet goes meanwhile: nobody is left to be connected. */
+	ck_assert_str_eq(edit(w, ER_DELETE, "vnets = [hub, spoke]\n"), "");
+	ck_assert(edit_ends(w));
+	ck_assert_ptr_null(er_node_at(sim_lab(w)->tree, "vnets"));
+	sim_run_converged(w, erx_time_add(sim_now(w), 60 * ERX_SEC));
+	ck_assert_uint_eq(operations_seen(w, "failed: "), 1);
+	ck_assert_uint_eq(operations_seen(w, "ended"), 1);
+	/* A world may end with one that runs. */
+	ck_assert_str_eq(edit(w, ER_CREATE,
+			     "vnets\n  other\n    address-space = [10.62.0.0/16]\n"
+			     "    gateway\n    connections\n      b\n"
+			     "        circuit = er-a\n"),
+	    "");
+	sim_free(w);
+}
+END_TEST
+
+START_TEST(a_gateway_hears_of_changes_late_and_its_sessions_stay_up)
+{
+	struct sim_world *w = slow_world("  durations\n    gateway-leg = 50s\n");
+	uint64_t before = operations_seen(w, "begun");
+	struct erx_time began = sim_now(w);
+	const struct net_event *e = NULL;
+
+	ck_assert_str_eq(edit(w, ER_UPDATE,
+			     "on-premises\n  seattle\n    advertise\n      -\n"
+			     "        prefix = 10.21.0.0/16\n"),
+	    "");
+	ck_assert_uint_eq(operations_seen(w, "begun"), before);
+	ck_assert_int_eq(sim_run_converged(w, erx_time_add(began, 51 * ERX_SEC)),
+	    SIM_REACHED);
+	ck_assert_int_gt(erx_time_since(sim_now(w), began), ERX_SEC);
+	sim_run(w, erx_time_add(began, 3600 * ERX_SEC));
+	while ((e = net_event_after(sim_net(w), e ? e->number : 0)) != NULL)
+		ck_assert_int_ne((int)e->kind, NET_EVENT_SESSION_DOWN);
+	sim_free(w);
+}
+END_TEST
+
 TCase *
 test_sim_world(void)
 {
@@ -146,5 +325,8 @@ test_sim_world(void)
 	tcase_add_test(tc, after_a_jump_the_hold_timer_is_as_long_as_ever);
 	tcase_add_test(tc, a_condition_is_asked_only_when_something_changed);
 	tcase_add_test(tc, an_edit_is_applied_or_refused_as_a_whole);
+	tcase_add_test(tc, operations_take_time_and_keep_their_circuit_busy);
+	tcase_add_test(tc, an_operation_can_fail_when_it_ends);
+	tcase_add_test(tc, a_gateway_hears_of_changes_late_and_its_sessions_stay_up);
 	return tc;
 }

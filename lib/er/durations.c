@@ -1,0 +1,62 @@
+/*
+ * Observations as points (spokes, time) with straight lines between them and beyond the
+ * last; or as a range, from which one is drawn.
+ */
+#include "er/durations.h"
+
+#include "base/time.h"
+
+#define POINTS 3
+
+struct row {
+	struct point {
+		size_t spokes;
+		int64_t us;
+	} points[POINTS];
+	int64_t lo, hi; /* a range, when there are no points */
+};
+
+static const struct row rows[ER_SPAN_N] = {
+	[ER_SPAN_LEG] = { .lo = 0, .hi = 60 * ERX_SEC },
+	[ER_SPAN_CONNECT] = { .points = { { 0, 153 * ERX_SEC }, { 60, 904 * ERX_SEC },
+				  { 110, 1747 * ERX_SEC } } },
+	[ER_SPAN_DISCONNECT] = { .points = { { 0, 142 * ERX_SEC },
+				     { 60, 883 * ERX_SEC }, { 110, 1786 * ERX_SEC } } },
+	[ER_SPAN_GAP] = { .lo = 10 * ERX_SEC, .hi = 240 * ERX_SEC },
+	[ER_SPAN_GATEWAY] = { .lo = 1200 * ERX_SEC, .hi = 2700 * ERX_SEC },
+	[ER_SPAN_GATEWAY_GONE] = { .lo = 1200 * ERX_SEC, .hi = 2700 * ERX_SEC },
+	[ER_SPAN_REACH] = { .lo = 180 * ERX_SEC, .hi = 180 * ERX_SEC },
+	[ER_SPAN_REACH_GONE] = { .lo = 180 * ERX_SEC, .hi = 180 * ERX_SEC },
+};
+
+/* On the line through the two points around it, or the last two. */
+static int64_t
+on_line(const struct point *p, size_t spokes)
+{
+	size_t i = spokes > p[1].spokes ? 1 : 0;
+	int64_t run = (int64_t)(p[i + 1].spokes - p[i].spokes);
+
+	return p[i].us +
+	    (p[i + 1].us - p[i].us) * ((int64_t)spokes - (int64_t)p[i].spokes) / run;
+}
+
+int64_t
+er_duration(const struct er_fidelity *f, enum er_span what, size_t spokes,
+    struct rng *rng)
+{
+	const struct row *r = &rows[what];
+
+	if (f->has_span[what])
+		return f->spans[what];
+	if (r->points[0].us != 0)
+		return on_line(r->points, spokes);
+	return r->lo + (int64_t)rng_below(rng, (uint64_t)(r->hi - r->lo) + 1);
+}
+
+int64_t
+er_duration_leg(const struct er_fidelity *f)
+{
+	if (!f->realistic_durations)
+		return 0;
+	return f->has_span[ER_SPAN_LEG] ? f->spans[ER_SPAN_LEG] : rows[ER_SPAN_LEG].hi;
+}

@@ -1,0 +1,204 @@
+/*
+ * The time line.  Rehearsals hold moments of a millisecond beside hours of rest, so
+ * steps stand side by side with a width of their own, by the logarithm of how long they
+ * took, and inside a step time is linear.  Each flow has two rows, one a direction.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "plan/report.h"
+
+#define LEFT   190.0
+#define WIDTH  990.0
+#define ROW    22.0
+#define TOP    48.0
+#define LABEL  24  /* characters of a flow's name that have room */
+#define LETTER 6.7 /* width of one */
+
+struct line {
+	const struct plan_result *r;
+	double *x; /* left edges of the steps, and the end */
+	struct buf *out;
+};
+
+/* Where a moment of the rehearsal (µs) stands: in the first step that reaches it, for
+ * steps of no length begin where it ends. */
+static double
+place(const struct line *l, int64_t at)
+{
+	const struct plan_result *r = l->r;
+	const struct plan_step_result *s;
+	size_t i = 0;
+	double part;
+
+	while (i + 1 < r->nsteps && r->steps[i + 1].at <= at &&
+	    (r->steps[i].until < at || r->steps[i].until == r->steps[i].at))
+		i++;
+	s = &r->steps[i];
+	part = s->until > s->at ? (double)(at - s->at) / (double)(s->until - s->at) : 0;
+	part = part > 1 ? 1 : part < 0 ? 0 : part;
+	return l->x[i] + part * (l->x[i + 1] - l->x[i]);
+}
+
+static void
+lay_out(struct line *l)
+{
+	const struct plan_result *r = l->r;
+	double total = 0, at = LEFT;
+
+	l->x = xcalloc(r->nsteps + 1, sizeof *l->x);
+	for (size_t i = 0; i < r->nsteps; i++) {
+		int64_t us = r->steps[i].until - r->steps[i].at;
+
+		l->x[i] = 6 + log(1 + (double)(us > 0 ? us : 0) / 1000);
+		total += l->x[i];
+	}
+	for (size_t i = 0; i <= r->nsteps; i++) {
+		double width = i < r->nsteps ? l->x[i] / total * WIDTH : 0;
+
+		l->x[i] = at;
+		at += width;
+	}
+}
+
+/* So many characters at most, never half of one. */
+static void
+short_text(struct buf *out, const char *text, size_t most)
+{
+	size_t n = 0, end = 0;
+	char *copy;
+
+	while (text[end] && n < most) {
+		do
+			end++;
+		while (((unsigned char)text[end] & 0xc0) == 0x80);
+		n++;
+	}
+	copy = xasprintf("%.*s%s", (int)end, text, text[end] ? "\xe2\x80\xa6" : "");
+	plan_xml_text(out, copy);
+	free(copy);
+}
+
+static void
+rect(const struct line *l, double a, double b, double y, const char *colour,
+    const char *title)
+{
+	buf_printf(l->out,
+	    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"12\" fill=\"%s\">"
+	    "<title>",
+	    a, y, b - a < 3 ? 3 : b - a, colour);
+	plan_xml_text(l->out, title);
+	buf_puts(l->out, "</title></rect>\n");
+}
+
+static void
+bar(const struct line *l, struct erx_time from, struct erx_time until, double y,
+    const char *colour, const char *what, const char *cause)
+{
+	int64_t a = erx_time_since(from, l->r->zero);
+	int64_t b = erx_time_since(until, l->r->zero);
+	struct buf title;
+
+	buf_init(&title);
+	buf_printf(&title, "%s for ", what);
+	plan_span_text(&title, b - a);
+	buf_printf(&title, ": %s", cause);
+	rect(l, place(l, a), place(l, b), y, colour, title.data);
+	buf_fini(&title);
+}
+
+static void
+columns(const struct line *l, double height)
+{
+	for (size_t i = 0; i < l->r->nsteps; i++) {
+		const struct plan_step_result *s = &l->r->steps[i];
+		double width = l->x[i + 1] - l->x[i];
+		size_t room = width > 30 ? (size_t)((width - 8) / LETTER) - 3 : 0;
+
+		buf_puts(l->out, "<g><title>");
+		plan_xml_text(l->out, s->step->id);
+		buf_printf(l->out,
+		    "</title><rect x=\"%.1f\" y=\"24\" width=\"%.1f\" height=\"%.1f\" "
+		    "fill=\"%s\" stroke=\"#bbb\"/>\n<text x=\"%.1f\" y=\"18\">%zu",
+		    l->x[i], width, height - 24,
+		    plan_step_failures(s) ? "#fbe3e0"
+			: s->skipped      ? "#e4e4e4"
+			: i % 2           ? "#f3f6f9"
+					  : "#fff",
+		    l->x[i] + 3, i + 1);
+		if (room > 4 && l->r->nsteps < 100) {
+			buf_putc(l->out, ' ');
+			short_text(l->out, s->step->id, room);
+		}
+		buf_puts(l->out, "</text></g>\n");
+	}
+}
+
+static double
+row_of(const struct line *l, const char *flow, bool reverse)
+{
+	size_t i = 0;
+
+	while (i < l->r->plan->nflows && l->r->plan->flows[i].name != flow)
+		i++;
+	return TOP + ROW * (2 * (double)i + (reverse ? 1 : 0));
+}
+
+static void
+flow_rows(const struct line *l)
+{
+	for (size_t i = 0; i < l->r->plan->nflows; i++) {
+		const struct plan_flow *f = &l->r->plan->flows[i];
+
+		for (int d = 0; d < 2; d++) {
+			double y = row_of(l, f->name, d);
+			char *title = xasprintf("%s to %s", d ? f->to : f->from,
+			    d ? f->from : f->to);
+
+			buf_printf(l->out, "<text x=\"4\" y=\"%.1f\"%s>", y + 10,
+			    d ? " fill=\"#666\"" : "");
+			short_text(l->out, f->name, LABEL);
+			buf_printf(l->out, " %s<title>", d ? "&#8592;" : "&#8594;");
+			plan_xml_text(l->out, title);
+			buf_puts(l->out, "</title></text>\n");
+			rect(l, l->x[0], l->x[l->r->nsteps], y, "#cfe8cf", title);
+			free(title);
+		}
+	}
+}
+
+void
+plan_draw(const struct plan_result *r, struct buf *out)
+{
+	double height = TOP + ROW * 2 * (double)r->plan->nflows + 10;
+	struct line l = { r, NULL, out };
+	const struct plan_asymmetry *a;
+	const struct plan_outage *o;
+
+	lay_out(&l);
+	buf_printf(out,
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 %.0f\" "
+	    "width=\"100%%\" role=\"img\" aria-label=\"time line\">\n",
+	    height);
+	columns(&l, height);
+	flow_rows(&l);
+	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++)
+		for (int d = 0; d < 2 && a->until.us > a->from.us; d++)
+			bar(&l, a->from, a->until, row_of(&l, a->flow, d), "#f2c84b",
+			    "asymmetric", a->cause);
+	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++)
+		if (plan_outage_counts(o))
+			bar(&l, o->from, o->until,
+			    row_of(&l, o->flow, o->direction == PLAN_REVERSE),
+			    o->loop          ? "#7b1fa2"
+				: o->initial ? "#e9a8a2"
+					     : "#c62828",
+			    o->loop          ? "loop"
+				: o->initial ? "not working yet"
+					     : "loss",
+			    o->cause);
+	buf_puts(out, "</svg>\n");
+	free(l.x);
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""The same lab and plan, rehearsed and live: every action is done or refused alike, both
+ends of every session go up and down in the same order, and in the end all tables are equal.
+
+Which end of a session is Established first when the last KEEPALIVEs cross is nobody's
+promise: it is another one with another seed, too."""
+import json, os, re, subprocess, sys, tempfile
+from collections import defaultdict
+from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
+from daemon import BUILD, Daemon, Failure
+
+STORIES = Path("conf/examples/rehearsals")
+# Plans of edits; failures would take their hold times live.
+PLANS = ["S1/plan.yaml", "S1/plan-unlink.yaml", "S1/plan-specific.yaml", "S2/plan.yaml",
+         "S2/plan-filter.yaml", "S3/plan.yaml", "S3/plan-loop.yaml",
+         "S6/plan.yaml", "S8/plan.yaml"]
+STATES = ("session-up", "session-down")
+
+
+def erxctl(*args, stdin=None, check=True):
+    got = subprocess.run([os.path.join(BUILD, "erxctl"), *args], capture_output=True,
+                         text=True, timeout=300, input=stdin, check=False)
+    if check and got.returncode != 0:
+        raise Failure("%s: %d %s" % (" ".join(args), got.returncode, got.stderr))
+    return got
+
+
+def words(text):
+    """The leaves of an announcement as a report writes them: { site: a, over: [b] }"""
+    return {k: re.split(r", ", v.strip("[]")) for k, v in
+            re.findall(r"([a-z-]+): (\[[^]]*\]|[^,}]*[^,} ])", text)}
+
+
+def command(action):
+    """What to say to erxctl for an action of a report: [argv] and what stands on stdin."""
+    verb, rest = action.split(" ", 1)
+    if verb in ("create", "update", "delete"):
+        return [["edit", verb, "-"]], rest
+    leaf = words(rest)
+    if verb in ("announce", "withdraw"):
+        more = ["--as-path", leaf["as-path"][0]] if "as-path" in leaf else []
+        more += ["--over", ",".join(leaf["over"])] if "over" in leaf else []
+        return [[verb, leaf["site"][0], p, *more] for p in leaf["prefix"]], None
+    if verb in ("fail", "restore"):
+        return [[verb, kind, name] for kind, names in leaf.items() for name in names], None
+    raise Failure("nothing is known of %s" % action)
+
+
+def by_end(events):
+    """What was told of each session at each of its ends ("up at hub/gw0, ...")."""
+    out = defaultdict(list)
+    for e in events:
+        if e["kind"] in STATES:
+            at = re.search(r" at ([^ ,:]+)", e["text"])
+            out[e["subject"], at and at[1]].append((e["kind"], e["text"]))
+    return out
+
+
+class Live:
+    def __init__(self, lab):
+        self.daemon = Daemon(["-q", str(lab)]).must_run()
+        self.wait()
+        rows = self.json("show", "events")
+        self.last = rows[-1]["number"]
+
+    def run(self, *args, **more):
+        return erxctl("-S", self.daemon.socket, *args, **more)
+
+    def json(self, *args):
+        return json.loads(self.run("-o", "json", *args).stdout)
+
+    def wait(self):
+        self.run("wait", "--timeout", "240s")
+
+    def act(self, action):
+        """None, or the code it was refused with."""
+        argvs, stdin = command(action)
+        for argv in argvs:
+            got = self.run("-o", "json", *argv, stdin=stdin, check=False)
+            if got.returncode != 0:
+                return json.loads(got.stderr.split("\n")[0])["error"]["code"]
+        return None
+
+    def tables(self, routers):
+        return {r: self.json("show", "routes", "--at", r, "--view", "all") for r in routers}
+
+
+def difference(rehearsed, live):
+    for name in sorted(set(rehearsed) | set(live), key=str):
+        if rehearsed.get(name) != live.get(name):
+            return "%s: rehearsed %s, live %s" % (name, rehearsed.get(name), live.get(name))
+    return None
+
+
+def rehearse(lab, plan):
+    with tempfile.TemporaryDirectory() as top:
+        tables = os.path.join(top, "tables")
+        got = erxctl("rehearse", str(lab), str(plan), "-o", "json", "--tables", tables)
+        with open(tables) as f:
+            return json.loads(got.stdout), json.load(f)
+
+
+def compare(name):
+    lab, plan = STORIES / name.split("/")[0] / "lab.yaml", STORIES / name
+    result, tables = rehearse(lab, plan)
+    live = Live(lab)
+    try:
+        for step in result["steps"]:
+            for action in step["actions"]:
+                code = live.act(action["action"])
+                if code != action.get("code"):
+                    raise Failure("%s: %s: rehearsed %s, live %s" % (
+                        step["id"], action["action"], action.get("code"), code))
+            live.wait()
+        events = live.json("show", "events", "--after", str(live.last))
+        wrong = difference(by_end(result["events"]), by_end(events)) or \
+            difference(tables, live.tables(tables))
+        if wrong:
+            raise Failure(wrong)
+        if not by_end(events) and not any(s["route-changes"] for s in result["steps"]):
+            raise Failure("nothing has changed: there was nothing to compare")
+    finally:
+        live.daemon.close()
+
+
+def main():
+    failed = 0
+    for name in sys.argv[1:] or PLANS:
+        try:
+            compare(name)
+            print("PASS %s: live as rehearsed" % name, flush=True)
+        except (Failure, subprocess.TimeoutExpired, ValueError) as e:
+            failed += 1
+            print("FAIL %s: live as rehearsed: %s" % (name, str(e)[:900]), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
