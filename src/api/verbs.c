@@ -256,6 +256,16 @@ static const struct api_arg explain_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
 
+static const struct api_column use_columns[] = {
+	{ "use-case", "Use case", false },
+	{ "from", "From", false },
+	{ "to", "To", false },
+	{ "verdict", "Verdict", false },
+	{ "rule", "Rule", false },
+	{ "reason", "Why", false },
+	{ NULL, NULL, false },
+};
+
 static const struct api_column circuit_columns[] = {
 	{ "name", "Name", false },
 	{ "subscription", "Subscription", false },
@@ -430,6 +440,9 @@ const struct api_verb api_verbs[] = {
 	    gateway_args, peer_columns, false },
 	{ "explain", "explain", "explain", "why a route is there, or is not",
 	    explain_args, NULL, false },
+	{ "reach", "reach", "reach",
+	    "what the service is for, and whether it works now", object_args,
+	    use_columns, false },
 	{ "trace", "trace", "trace", "the ways of a packet", trace_args, NULL, false },
 	{ "wait", "wait", "wait", "return when the lab has converged", wait_args, NULL,
 	    true },

@@ -3,10 +3,12 @@
  */
 #include "erxd/ops.h"
 
+#include "api/verbs.h"
 #include "base/json.h"
 #include "er/endpoint.h"
 #include "er/explain.h"
 #include "er/names.h"
+#include "er/uses.h"
 #include "erxd/host.h"
 #include "net/forward.h"
 
@@ -161,7 +163,37 @@ explain(struct request *r, const struct er_node *input)
 	errs_fini(&errs);
 }
 
+static bool
+uses_next(void *uses, struct buf *out, unsigned rows)
+{
+	return er_uses_next(uses, out, rows);
+}
+
+static void
+uses_done(void *uses)
+{
+	er_uses_free(uses);
+}
+
+static void
+reach(struct request *r, const struct er_node *input)
+{
+	struct request_rows rows = { uses_next, uses_done, NULL };
+	const struct host *h = request_host(r);
+	struct errs errs;
+
+	errs_init(&errs);
+	rows.ctx = er_uses_new(h->lab, h->net, er_node_text(input, "name"),
+	    er_node_text(input, API_SUBSCRIPTION), &errs);
+	if (rows.ctx)
+		request_stream_rows(r, "reach", &rows);
+	else
+		request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
 const struct op_row op_rows_trace[] = {
+	{ "reach", reach },
 	{ "explain", explain },
 	{ "trace", trace },
 	{ NULL, NULL },

@@ -69,6 +69,9 @@ SCENES = {
     "explain": (AZURE, ["both explain 10.20.0.0/16 --at hub/gw0", "explain 10.81.1.0/24 --at wan",
                         "explain 10.99.0.0/16 --at wan", "explain 10.20.0.0/16 --at hug/gw0",
                         "explain 10.20.0.1/16 --at hub/gw0", "explain 10.20.0.0/16"]),
+    "reach": (AZURE, [
+        "both reach", "then global-reach delete pc1-to-er-a", "reach seattle",
+        "both reach seatle", "reach --subscription contoso", "reach hub pc1"]),
     "trace": (AZURE, ["both trace seattle pc1/management", "trace 10.60.1.4 10.81.1.10",
                       "trace wan 10.99.0.1", "both trace seatle hub"]),
     "authorization": (AZURE, [
