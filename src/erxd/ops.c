@@ -129,39 +129,67 @@ show_counters(struct request *r, const struct er_node *input)
 	buf_fini(&out);
 }
 
+/* What stays down although the lab has converged, one line each. */
+static void
+wait_done(struct request *r, const struct net_reason *reasons, size_t n)
+{
+	struct buf out, held;
+	struct json j;
+
+	buf_init(&out);
+	buf_init(&held);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&held, "%s: %s\n", reasons[i].subject, reasons[i].text);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_object(&j, "wait");
+	json_bool(&j, "converged", true);
+	json_string(&j, "held", held.len ? held.data : NULL);
+	json_object_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&held);
+	buf_fini(&out);
+}
+
+/* What is not converged: what is held is left out, for nothing waits for it. */
+static void
+wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
+{
+	char address[IP_ADDR_STRLEN];
+	struct errs errs;
+
+	errs_init(&errs);
+	for (size_t i = 0; i < n; i++) {
+		const struct net_reason *x = &reasons[i];
+
+		if (x->settled)
+			continue;
+		errs_add(&errs, "timeout", NULL, x->subject, x->cure,
+		    "not converged: %s%s%s%s%s%s%s", x->text, x->at ? " at " : "",
+		    x->at ? x->at : "", x->outside ? " towards " : "",
+		    x->outside ? ip_addr_text(x->outside, address) : "",
+		    x->last_error ? "; last error: " : "",
+		    x->last_error ? x->last_error : "");
+	}
+	if (n == NET_REASONS_MAX)
+		errs_add(&errs, "timeout", NULL, NULL, "`erxctl show sessions`",
+		    "there may be more that is not converged");
+	request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
 static bool
 wait_poll(struct request *r, bool last)
 {
+	struct net_reason reasons[NET_REASONS_MAX];
 	struct host *h = request_host(r);
-	struct buf why;
+	size_t n;
 
-	buf_init(&why);
-	if (net_converged(h->net, host_now(h), &why)) {
-		struct buf out;
-		struct json j;
-
-		buf_init(&out);
-		json_init(&j, &out, false);
-		json_object(&j, NULL);
-		json_object(&j, "wait");
-		json_bool(&j, "converged", true);
-		json_string(&j, "held", why.len ? why.data : NULL);
-		json_object_end(&j);
-		json_object_end(&j);
-		request_done(r, &out);
-		buf_fini(&out);
-	} else if (last) {
-		struct errs errs;
-
-		errs_init(&errs);
-		errs_add(&errs, "timeout", NULL, NULL,
-		    "look at `erxctl show sessions`, or give it longer with --timeout",
-		    "not converged: %s",
-		    why.len ? why.data : "work is still being done");
-		request_refuse(r, &errs);
-		errs_fini(&errs);
-	}
-	buf_fini(&why);
+	if (net_reasons(h->net, host_now(h), reasons, &n))
+		wait_done(r, reasons, n);
+	else if (last)
+		wait_failed(r, reasons, n);
 	return true;
 }
 
