@@ -266,6 +266,11 @@ static const struct api_column use_columns[] = {
 	{ NULL, NULL, false },
 };
 
+static const struct api_arg graph_args[] = {
+	{ "format", API_STRING, false, false, "mermaid (the default), dot or json" },
+	{ NULL, 0, false, false, NULL },
+};
+
 static const struct api_column circuit_columns[] = {
 	{ "name", "Name", false },
 	{ "subscription", "Subscription", false },
@@ -477,6 +482,8 @@ const struct api_verb api_verbs[] = {
 	    announce_args, change_columns, false },
 	{ "withdraw", "withdraw", "changes", "withdraw it again", withdraw_args,
 	    change_columns, false },
+	{ "graph", NULL, "graph", "a picture of the running lab", graph_args, NULL,
+	    false },
 	{ "version", "version", "version", "version of the daemon", no_args, NULL,
 	    false },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, false },

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "er/endpoint.h"
 #include "er/explain.h"
+#include "er/graph.h"
 #include "er/names.h"
 #include "er/uses.h"
 #include "erxd/host.h"
@@ -192,7 +193,38 @@ reach(struct request *r, const struct er_node *input)
 	errs_fini(&errs);
 }
 
+static void
+graph(struct request *r, const struct er_node *input)
+{
+	enum er_graph_form form = ER_GRAPH_MERMAID;
+	const char *format = er_node_text(input, "format");
+	const struct host *h = request_host(r);
+	struct buf out, text;
+	struct errs errs;
+	struct json j;
+
+	if (format && !er_graph_parse(&form, format)) {
+		errs_init(&errs);
+		errs_add(&errs, "bad-argument", NULL, "format", "mermaid, dot or json",
+		    "there is no graph in the form of %.40s", format);
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+		return;
+	}
+	buf_init(&out);
+	buf_init(&text);
+	er_graph(h->lab->model, net_running(h->net), h->net, form, &text);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_string(&j, "graph", text.data);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&text);
+	buf_fini(&out);
+}
+
 const struct op_row op_rows_trace[] = {
+	{ "graph", graph },
 	{ "reach", reach },
 	{ "explain", explain },
 	{ "trace", trace },

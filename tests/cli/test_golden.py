@@ -32,6 +32,7 @@ SCENES = {
         "show routes --at r1 --at r2", "show routes --att r1"]),
     "show-events": (RING, ["both show events", "show events --after 8", "show events --after x"]),
     "wait": (RING, ["both wait", "wait --timeout 500ms", "both wait --timeout soon"]),
+    "wait-in-vain": ("nobody.yaml", ["both wait --timeout 1500ms", "show sessions"]),
     "fail": ("ring.yaml", [
         "then fail link r1--r2", "show sessions --at r1", "show routes --at r1 10.2.0.0/16",
         "then restore link r1--r2", "show routes --at r1 10.2.0.0/16",
@@ -72,6 +73,10 @@ SCENES = {
     "reach": (AZURE, [
         "both reach", "then global-reach delete pc1-to-er-a", "reach seattle",
         "both reach seatle", "reach --subscription contoso", "reach hub pc1"]),
+    "graph": (AZURE, [
+        "both graph AZURE", "graph RING -o dot", "then fail session er-a/primary--hub/gw0/ipv4",
+        "both graph running", "graph running -o dot", "graph running -o az",
+        "graph missing.yaml", "graph broken.yaml", "graph"]),
     "trace": (AZURE, ["both trace seattle pc1/management", "trace 10.60.1.4 10.81.1.10",
                       "trace wan 10.99.0.1", "both trace seatle hub"]),
     "authorization": (AZURE, [
@@ -142,7 +147,7 @@ def play(scene, top):
     lab = os.path.join(top, lab)
     out = []
     with Daemon(["-q", lab]).must_run() as daemon:
-        got = erxctl(daemon, ["wait"])
+        got = erxctl(daemon, ["wait"] if scene != "wait-in-vain" else ["version"])
         if got.returncode:
             raise Failure("not converged: " + got.stderr)
         for command in commands:
@@ -201,6 +206,9 @@ def main():
     top = workdir("golden")
     with open(os.path.join(top, "broken.yaml"), "w") as f:
         f.write("lab: broken\nrouters:\n  r1: { asn: 0, neighbors: { r2: {} } }\n  r2: { asm: 5 }\n")
+    with open(os.path.join(top, "nobody.yaml"), "w") as f:
+        f.write("lab: nobody\nrouters:\n  rs: { asn: 65000, neighbors: { p1: { asn: 65001, external: "
+                "{ local: 127.0.0.3, remote: 127.0.0.9, port: 2179, mode: dial } } } }\n")
     with open(RING) as f, open(os.path.join(top, "ring.yaml"), "w") as g:
         text = f.read().replace("{}", "{ hold: 3 }").replace("{ prepend", "{ hold: 3, prepend")
         g.write(text)               # a dead link is noticed soon
