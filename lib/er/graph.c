@@ -126,10 +126,11 @@ by_router(const void *key, const void *node)
 static size_t
 end_of(const struct er_g *g, size_t inside, const char *router)
 {
-	const struct er_g_node *n =
-	    bsearch(router, g->nodes, inside, sizeof *g->nodes, by_router);
+	const struct er_g_node *n = inside == 0
+	    ? NULL
+	    : bsearch(router, g->nodes, inside, sizeof *g->nodes, by_router);
 
-	return (size_t)(n - g->nodes); /* net_spec_finish has seen to it */
+	return n ? (size_t)(n - g->nodes) : 0; /* net_spec_finish: it is there */
 }
 
 static const char *

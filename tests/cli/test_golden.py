@@ -78,7 +78,16 @@ SCENES = {
         "both graph running", "graph running -o dot", "graph running -o az",
         "graph missing.yaml", "graph broken.yaml", "graph"]),
     "trace": (AZURE, ["both trace seattle pc1/management", "trace 10.60.1.4 10.81.1.10",
-                      "trace wan 10.99.0.1", "both trace seatle hub"]),
+                      "trace wan 10.99.0.1", "both trace seatle hub", "trace seattle er-a", "trace 10.99.0.1 hub",
+              "then fail session er-a/primary--pc1/primary/ipv4",
+              "then fail session pc1/edge1--pc1/secondary/ipv4", "trace seattle pc1/web",
+              "then fail forwarding hub/gw1", "both trace hub seattle",
+              "then global-reach delete pc1-to-er-a", "both trace seattle pc1/management",
+              "trace seattle", "trace a b c"]),
+    "edit": (AZURE, [
+        "then edit create detour.yaml", "show connections", "trace hub seattle", "both edit create detour.yaml",
+        "both edit delete nothing.yaml", "edit create broken.yaml", "edit create missing.yaml",
+        "edit change detour.yaml", "edit create"]),
     "authorization": (AZURE, [
         "both authorization create er-a one --key %s3" % KEY, "show authorizations",
         "both authorization create er-a one --key %s4" % KEY,
@@ -193,7 +202,7 @@ def untested():
                           text=True, timeout=60, check=True).stdout
     commands = re.findall(r"^  ([a-z-]+(?: [a-z-]+)*) {2,}\S", text, re.M)
     run = {re.sub(r"^(then|both) ", "", c) for _, cs in SCENES.values() for c in cs}
-    elsewhere = {"show counters", "edit"}
+    elsewhere = {"show counters"}
     return [c for c in commands if c not in elsewhere and
             not any(r == c or r.startswith(c + " ") for r in run)]
 
@@ -206,6 +215,13 @@ def main():
     top = workdir("golden")
     with open(os.path.join(top, "broken.yaml"), "w") as f:
         f.write("lab: broken\nrouters:\n  r1: { asn: 0, neighbors: { r2: {} } }\n  r2: { asm: 5 }\n")
+    with open(os.path.join(top, "detour.yaml"), "w") as f:
+        f.write("circuits:\n  er-b: { location: Dallas, private-peering: { peer-asn: 64520, "
+                "primary: 172.16.2.0/30, secondary: 172.16.2.4/30, vlan: 100 } }\n"
+                "on-premises: { seattle: { circuits: { er-b: { local-preference: 200 } } } }\n"
+                "vnets: { hub: { connections: { to-er-b: { circuit: er-b } } } }\n")
+    with open(os.path.join(top, "nothing.yaml"), "w") as f:
+        f.write("circuits: [er-c]\n")
     with open(os.path.join(top, "nobody.yaml"), "w") as f:
         f.write("lab: nobody\nrouters:\n  rs: { asn: 65000, neighbors: { p1: { asn: 65001, external: "
                 "{ local: 127.0.0.3, remote: 127.0.0.9, port: 2179, mode: dial } } } }\n")
