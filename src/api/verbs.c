@@ -256,6 +256,35 @@ static const struct api_arg explain_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
 
+static const struct api_arg snapshot_args[] = {
+	{ "name", API_STRING, true, true, "its name" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg diff_args[] = {
+	{ "from", API_STRING, true, true, "snapshot" },
+	{ "to", API_STRING, false, true, "snapshot, or `now` (the default)" },
+	{ "all", API_BOOL, false, false, "also routes that are not in use" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_column snapshot_columns[] = {
+	{ "name", "Name", false },
+	{ "routers", "Routers", true },
+	{ "rows", "Rows", true },
+	{ "age-seconds", "Age", true },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column diff_columns[] = {
+	{ "change", "", false },
+	{ "router", "Router", false },
+	{ "network", "Network", false },
+	{ "from", "From", false },
+	{ "to", "To", false },
+	{ NULL, NULL, false },
+};
+
 static const struct api_column use_columns[] = {
 	{ "use-case", "Use case", false },
 	{ "from", "From", false },
@@ -448,6 +477,15 @@ const struct api_verb api_verbs[] = {
 	{ "reach", "reach", "reach",
 	    "what the service is for, and whether it works now", object_args,
 	    use_columns, false },
+	{ "show-snapshots", "show snapshots", "snapshots", "snapshots that are kept",
+	    no_args, snapshot_columns, false },
+	{ "snapshot-delete", "snapshot delete", NULL, "forget a snapshot",
+	    snapshot_args, NULL, false },
+	{ "snapshot", "snapshot", "snapshots",
+	    "keep all tables as they are now, under a name", snapshot_args,
+	    snapshot_columns, true },
+	{ "diff", "diff", "diff", "what has changed since a snapshot", diff_args,
+	    diff_columns, true },
 	{ "trace", "trace", "trace", "the ways of a packet", trace_args, NULL, false },
 	{ "wait", "wait", "wait", "return when the lab has converged", wait_args, NULL,
 	    true },

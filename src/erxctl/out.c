@@ -33,7 +33,9 @@ put_text(struct buf *out, const char *key, const struct er_node *n)
 {
 	if (n->leaf == ER_LEAF_BOOL)
 		buf_puts(out, strcmp(n->text, "true") == 0 ? "*" : "");
-	else if (strcmp(key, "up-for-seconds") == 0 && n->text[0])
+	else if ((strcmp(key, "up-for-seconds") == 0 ||
+		     strcmp(key, "age-seconds") == 0) &&
+	    n->text[0])
 		put_span(out, n->text);
 	else
 		buf_puts(out, n->text);
@@ -215,8 +217,8 @@ print_direction(const char *from, const char *to, const struct er_node *trace)
 	const char *reason = given(trace, "reason"), *rule = given(trace, "rule");
 	const char *members = er_node_text(trace, "members");
 
-	printf("%s to %s: %s of %s way%s lost\n", from, to,
-	    er_node_text(trace, "lost"), members, strcmp(members, "1") ? "s" : "");
+	printf("%s to %s: %s of %s way%s lost\n", from, to, er_node_text(trace, "lost"),
+	    members, strcmp(members, "1") ? "s" : "");
 	for (size_t i = 0; ways && i < ways->n; i++)
 		print_way(ways->children[i]);
 	if (ways && ways->n < strtoul(members, NULL, 10))

@@ -48,6 +48,8 @@ struct request {
 	struct request_rows rows;
 	bool (*poll)(struct request *, bool last);
 	struct erx_time deadline;
+	void *kept;
+	void (*kept_done)(void *);
 	bool streaming, more;
 };
 
@@ -70,6 +72,8 @@ request_free(struct request *r)
 		evhttp_connection_set_closecb(r->conn, NULL, NULL);
 	if (r->rows.done)
 		r->rows.done(r->rows.ctx);
+	if (r->kept_done)
+		r->kept_done(r->kept);
 	free(r);
 }
 
@@ -233,6 +237,7 @@ request_stream_rows(struct request *r, const char *key, const struct request_row
 
 	r->rows = *rows;
 	r->streaming = r->more = true;
+	r->poll = NULL;
 	set_type(r);
 	evhttp_send_reply_start(r->ev, 200, "OK");
 	evbuffer_add_printf(out, "{\"erx:output\":{\"%s\":", key);
@@ -258,6 +263,19 @@ request_stream(struct request *r, const char *key, struct net_show *show)
 	struct request_rows rows = { net_rows, net_rows_done, show };
 
 	request_stream_rows(r, key, &rows);
+}
+
+void
+request_keep(struct request *r, void *kept, void (*done)(void *))
+{
+	r->kept = kept;
+	r->kept_done = done;
+}
+
+void *
+request_kept(const struct request *r)
+{
+	return r->kept;
 }
 
 void

@@ -84,6 +84,12 @@ SCENES = {
               "then fail forwarding hub/gw1", "both trace hub seattle",
               "then global-reach delete pc1-to-er-a", "both trace seattle pc1/management",
               "trace seattle", "trace a b c"]),
+    "snapshot": (AZURE, [
+        "both snapshot before", "then fail session er-a/primary--hub/gw0/ipv4", "both diff before",
+        "then global-reach delete pc1-to-er-a", "snapshot after", "both diff before after --all",
+        "diff after", "both show snapshots", "both snapshot now", "both diff befor", "diff before aftr",
+        "diff", "snapshot", "both snapshot delete befor", "snapshot delete before",
+        "snapshot delete before", "show snapshots all", "show snapshots"]),
     "edit": (AZURE, [
         "then edit create detour.yaml", "show connections", "trace hub seattle", "both edit create detour.yaml",
         "both edit delete nothing.yaml", "edit create broken.yaml", "edit create missing.yaml",
@@ -117,7 +123,7 @@ SCENES = {
 MASKS = [
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"), "0000-00-00T00:00:00.000Z"),
     (re.compile(r"\b\d+:\d\d:\d\d(\.\d+)?\b"), lambda m: re.sub(r"\d", "0", m.group(0))),
-    (re.compile(r'("(?:up-for-seconds|time|age|messages-sent|messages-received)": )[\d.]+'),
+    (re.compile(r'("(?:up-for-seconds|time|age|age-seconds|bytes|messages-sent|messages-received)": )[\d.]+'),
      r"\g<1>0"),
     (re.compile(r'("service-key": ")[0-9a-f-]+'), r"\g<1>..."),
 ]
