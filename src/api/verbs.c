@@ -24,6 +24,7 @@ static const struct api_arg routes_args[] = {
 
 static const struct api_arg events_args[] = {
 	{ "after", API_UINT, false, false, "only events with a higher number" },
+	{ "follow", API_BOOL, false, false, "go on with what happens from now on" },
 	{ NULL, 0, false, false, NULL },
 };
 

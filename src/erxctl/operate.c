@@ -5,6 +5,7 @@
 #include "erxctl/operate.h"
 
 #include "api/plain.h"
+#include "erxctl/follow.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,6 +124,8 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 	struct errs errs;
 	struct buf input;
 
+	if (follow_asked(v, argc, argv))
+		return follow_command(v, o, argc, argv);
 	errs_init(&errs);
 	buf_init(&input);
 	if (args_input(v, &o->global, argc, argv, &input, &errs))

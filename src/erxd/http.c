@@ -48,6 +48,7 @@ struct request {
 	struct request_rows rows;
 	bool (*poll)(struct request *, bool last);
 	struct erx_time deadline;
+	bool idle;
 	void *kept;
 	void (*kept_done)(void *);
 	bool streaming, more;
@@ -77,13 +78,16 @@ request_free(struct request *r)
 	free(r);
 }
 
-/* The client went away in the middle: evhttp frees the request itself. */
+/* The client went away in the middle.  A request that has begun its answer is evhttp's
+ * to free; one that has not is taken from its connection, and is ours. */
 static void
 on_close(struct evhttp_connection *conn, void *arg)
 {
 	struct request *r = arg;
 
 	(void)conn;
+	if (!evhttp_request_get_connection(r->ev))
+		evhttp_request_free(r->ev);
 	r->conn = NULL;
 	request_free(r);
 }
@@ -287,6 +291,12 @@ request_wait(struct request *r, bool (*poll)(struct request *, bool),
 }
 
 void
+request_idle(struct request *r)
+{
+	r->idle = true;
+}
+
+void
 http_turn(struct http *http)
 {
 	struct request *r, *next;
@@ -305,11 +315,15 @@ http_turn(struct http *http)
 struct erx_time
 http_deadline(const struct http *http, struct erx_time now)
 {
+	struct erx_time next = ERX_NEVER;
+
 	if (http)
 		for (const struct request *r = http->requests; r; r = r->next)
 			if (r->poll)
-				return erx_time_add(now, 10 * ERX_MSEC);
-	return ERX_NEVER;
+				next = erx_time_min(next,
+				    r->idle ? r->deadline
+					    : erx_time_add(now, 10 * ERX_MSEC));
+	return next;
 }
 
 void

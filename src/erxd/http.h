@@ -49,5 +49,7 @@ void *request_kept(const struct request *);
 /* Asked again every turn until `poll` has ended it; not later than `deadline`. */
 void request_wait(struct request *, bool (*poll)(struct request *, bool last),
     struct erx_time deadline);
+/* It waits for nothing but what makes a turn by itself: it needs none of its own. */
+void request_idle(struct request *);
 
 #endif

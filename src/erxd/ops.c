@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FOLLOW_MAX (60 * ERX_SEC) /* then a follower is told that nothing happened */
+
 static void
 stream_or_refuse(struct request *r, const char *key, struct net_show *show,
     struct errs *errs)
@@ -62,17 +64,39 @@ show_routes(struct request *r, const struct er_node *input)
 	stream_or_refuse(r, "routes", show, &errs);
 }
 
+/* The last event that a follower has seen. */
+struct follower {
+	uint64_t after;
+};
+
+static bool
+follow_poll(struct request *r, bool last)
+{
+	const struct follower *f = request_kept(r);
+	const struct net *net = request_host(r)->net;
+
+	if (last || net_event_after(net, f->after))
+		request_stream(r, "events", net_show_events(net, f->after));
+	return true;
+}
+
 static void
 show_events(struct request *r, const struct er_node *input)
 {
 	const char *after = er_node_text(input, "after");
-	struct errs errs;
+	const char *follow = er_node_text(input, "follow");
+	struct host *h = request_host(r);
+	struct follower *f;
 
-	errs_init(&errs);
-	stream_or_refuse(r, "events",
-	    net_show_events(request_host(r)->net,
-		after ? strtoull(after, NULL, 10) : 0),
-	    &errs);
+	f = xcalloc(1, sizeof *f);
+	f->after = after ? strtoull(after, NULL, 10) : 0;
+	request_keep(r, f, free);
+	if (!follow || strcmp(follow, "true") != 0) {
+		request_stream(r, "events", net_show_events(h->net, f->after));
+		return;
+	}
+	request_wait(r, follow_poll, erx_time_add(host_now(h), FOLLOW_MAX));
+	request_idle(r);
 }
 
 static void

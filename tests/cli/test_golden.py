@@ -30,7 +30,8 @@ SCENES = {
         "show routes --at r1 --view received --peer r3", "both show routes --at r1 10.1.0.0/8",
         "show routes --at r1 --view bst", "show routes", "show routes --at", "show routes --at r1 a b",
         "show routes --at r1 --at r2", "show routes --att r1"]),
-    "show-events": (RING, ["both show events", "show events --after 8", "show events --after x"]),
+    "show-events": (RING, ["both show events", "show events --after 8", "show events --after x",
+                            "show events --follow --after x", "both show events --follow now"]),
     "wait": (RING, ["both wait", "wait --timeout 500ms", "both wait --timeout soon"]),
     "wait-in-vain": ("nobody.yaml", ["both wait --timeout 1500ms", "show sessions"]),
     "fail": ("ring.yaml", [
