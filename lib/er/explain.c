@@ -86,18 +86,9 @@ er_ex_down(const struct er_explain *x, const struct net_half_info *i)
 {
 	struct er_because why = { "session-down", "RFC 4271 8", "" };
 
-	if (i->held != NULL)
-		why.text = i->held;
-	else if (i->limit_hold)
-		why = er_ex_reason(RIB_IN_OVER_LIMIT);
-	else if (!net_link_alive(x->net, i->session->link))
-		why.text = "its link is down";
-	else if (i->why != NULL)
-		why.text = i->why;
-	else if (i->status->last_error[0])
-		why.text = i->status->last_error;
-	else
-		why.text = bgp_state_name(i->state);
+	if (i->limit_hold && i->held == NULL)
+		return er_ex_reason(RIB_IN_OVER_LIMIT);
+	why.text = net_half_why(x->net, i);
 	return why;
 }
 

@@ -171,13 +171,24 @@ by_session(const void *key, const void *item)
 }
 
 const struct net_half_info *
+er_states_get(const struct er_states *x, const char *session)
+{
+	const struct net_half_info *found = x->n == 0
+	    ? NULL
+	    : bsearch(session, x->items, x->n, sizeof *x->items, by_session);
+
+	/* Of two ends here the search may meet either. */
+	if (found != NULL && found > x->items && found[-1].session == found->session)
+		found--;
+	return found;
+}
+
+const struct net_half_info *
 er_states_find(const struct er_states *x, const char *a, const char *b, uint8_t family)
 {
 	char *link = net_link_name(a, b);
 	char *name = xasprintf("%s/%s", link, family == IP_V6 ? "ipv6" : "ipv4");
-	const struct net_half_info *found = x->n == 0
-	    ? NULL
-	    : bsearch(name, x->items, x->n, sizeof *x->items, by_session);
+	const struct net_half_info *found = er_states_get(x, name);
 
 	free(link);
 	free(name);

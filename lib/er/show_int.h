@@ -50,6 +50,9 @@ struct er_states {
 };
 void er_states_init(struct er_states *, const struct net *);
 void er_states_fini(struct er_states *);
+/* By name of the session: its a end when that is here; NULL: there is none. */
+const struct net_half_info *er_states_get(const struct er_states *,
+    const char *session);
 /* "ROUTER--ROUTER/ipv4" of two speakers; NULL: there is no such session. */
 const struct net_half_info *er_states_find(const struct er_states *, const char *a,
     const char *b, uint8_t family);

@@ -50,19 +50,6 @@ struct fare {
 	const char *why; /* of the first that is down */
 };
 
-static const char *
-reason_of(const struct net_half_info *i)
-{
-	if (i->held != NULL)
-		return i->held;
-	if (i->limit_hold)
-		return "over its prefix limit";
-	if (i->why != NULL)
-		return i->why;
-	return i->status->last_error[0] ? i->status->last_error
-					: bgp_state_name(i->state);
-}
-
 static void
 count(struct fare *f, const struct table *t, const char *a, const char *b)
 {
@@ -76,7 +63,7 @@ count(struct fare *f, const struct table *t, const char *a, const char *b)
 		if (i->member != NULL)
 			f->up++;
 		else if (f->why == NULL)
-			f->why = reason_of(i);
+			f->why = net_half_why(t->s->net, i);
 	}
 }
 

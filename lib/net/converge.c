@@ -4,22 +4,23 @@
  */
 #include "net/net_int.h"
 
-#define MAX_LINES 20
-
 struct verdict {
 	struct net *net;
-	struct buf *why;
-	unsigned lines;
+	struct net_reason *reasons; /* NULL: nobody asks for reasons */
+	size_t n;
+	struct net_reason unasked;
 	bool converged;
 };
 
-static void
+static struct net_reason *
 say(struct verdict *v, const char *subject, const char *text, const char *at)
 {
-	if (!v->why || v->lines++ >= MAX_LINES)
-		return;
-	buf_printf(v->why, "%s: %s%s%s\n", subject, text, at ? " at " : "",
-	    at ? at : "");
+	struct net_reason *r = &v->unasked;
+
+	if (v->reasons && v->n < NET_REASONS_MAX)
+		r = &v->reasons[v->n++];
+	*r = (struct net_reason){ .subject = subject, .text = text, .at = at };
+	return r;
 }
 
 /* Why a half that is down may stay so, or NULL. */
@@ -44,31 +45,88 @@ settled(const struct net_half *h)
 	return NULL;
 }
 
+const char *
+net_half_why(const struct net *net, const struct net_half_info *i)
+{
+	const struct net_sess *s = net_sess_find(net, i->session->name);
+	const struct net_half *h = s ? s->half[0] ? s->half[0] : s->half[1] : NULL;
+	const char *text = h ? settled(h) : NULL;
+
+	if (text)
+		return text;
+	if (i->why)
+		return i->why;
+	return i->status->last_error[0] ? i->status->last_error
+					: bgp_state_name(i->state);
+}
+
+/* What somebody who waits for a session can do about it. */
+static const char *
+cure_of(enum bgp_state state, bool outside, bool erred)
+{
+	switch (state) {
+	case BGP_STATE_CONNECT:
+	case BGP_STATE_ACTIVE:
+		return outside
+		    ? "see that the real router runs, is reached, and has this end "
+		      "as its neighbour, with the same password"
+		    : "it tries again by itself: give it longer";
+	case BGP_STATE_OPENSENT:
+	case BGP_STATE_OPENCONFIRM:
+		return outside ? "see what the real router says: it has not answered "
+				 "the OPEN with its own, or not accepted it"
+			       : "it is on its way up: give it longer";
+	case BGP_STATE_IDLE:
+		return erred ? "correct what the error names; it tries again by "
+			       "itself, or at once with `erxctl reset`"
+			     : "it starts by itself: give it longer";
+	case BGP_STATE_ESTABLISHED:
+	case BGP_STATE_N:
+		break;
+	}
+	return "give it longer";
+}
+
+static void
+say_down(struct verdict *v, const struct net_half *h)
+{
+	const char *error = bgp_peer_status(h->peer)->last_error;
+	bool outside = h->sess->spec->transport == NET_EXTERNAL;
+	struct net_reason *r = say(v, h->sess->spec->name,
+	    bgp_state_name(net_half_state(h)), h->rt->spec->name);
+
+	r->last_error = error[0] ? error : h->why;
+	r->cure = cure_of(net_half_state(h), outside, r->last_error != NULL);
+	if (outside)
+		r->outside = &h->sess->spec->b.address;
+}
+
 static void
 judge(struct verdict *v, const struct net_half *h)
 {
 	const char *name = h->sess->spec->name, *at = h->rt->spec->name, *text;
 
-	if (net_half_up(h)) {
-		if (h->sess->link->dead)
-			text = "Established over a dead link";
-		else if (!rib_member_synced(h->member))
-			text = "routes still to be sent";
-		else
-			return;
-	} else {
+	if (!net_half_up(h)) {
 		text = settled(h);
-		if (text) {
+		if (!text) {
+			v->converged = false;
+			say_down(v, h);
+		} else if (h->end == 0 || !h->sess->half[0] ||
+		    net_half_up(h->sess->half[0])) {
 			/* Of both ends: once. */
-			if (h->end == 0 || !h->sess->half[0] ||
-			    net_half_up(h->sess->half[0]))
-				say(v, name, text, NULL);
-			return;
+			say(v, name, text, NULL)->settled = true;
 		}
-		text = bgp_state_name(net_half_state(h));
+		return;
 	}
+	if (!h->sess->link->dead && rib_member_synced(h->member))
+		return;
 	v->converged = false;
-	say(v, name, text, at);
+	if (h->sess->link->dead)
+		say(v, name, "Established over a dead link", at)->cure =
+		    "its hold timer, or BFD, has still to notice: give it longer";
+	else
+		say(v, name, "routes still to be sent", at)->cure =
+		    "the neighbour takes them slowly: give it longer";
 }
 
 static void
@@ -93,33 +151,60 @@ judge_external(struct verdict *v)
 	}
 	if (up && erx_time_since(net->now, net->last_external) < NET_QUIET) {
 		v->converged = false;
-		say(v, "external sessions", "UPDATEs within the last 2 s", NULL);
+		say(v, "external sessions", "UPDATEs within the last 2 s", NULL)->cure =
+		    "real routers still change their routes: give it longer";
 	}
 }
 
-bool
-net_converged(struct net *net, struct erx_time now, struct buf *why)
+static bool
+look(struct verdict *v, struct erx_time now)
 {
-	struct verdict v = { .net = net, .why = why, .converged = true };
+	struct net *net = v->net;
 	struct net_half *h;
 	struct net_table *t;
 
 	net_set_now(net, now);
 	TAILQ_FOREACH(h, &net->odd, odd_entry) {
-		judge(&v, h);
-		if (!v.converged && (!why || v.lines >= MAX_LINES))
+		judge(v, h);
+		if (!v->converged && (!v->reasons || v->n == NET_REASONS_MAX))
 			return false;
 	}
 	TAILQ_FOREACH(t, &net->busy, busy_entry) {
 		if (rib_idle(t->rib) && rib_groups_idle(t->groups))
 			continue;
-		v.converged = false;
-		say(&v, t->rt->spec->name, "its table has changes to work on", NULL);
+		v->converged = false;
+		say(v, t->rt->spec->name, "its table has changes to work on", NULL)
+		    ->cure = "give it longer";
 	}
 	if (net->in_flight || !TAILQ_EMPTY(&net->todo)) {
-		v.converged = false;
-		say(&v, "links", "octets in flight", NULL);
+		v->converged = false;
+		say(v, "links", "octets in flight", NULL)->cure = "give it longer";
 	}
-	judge_external(&v);
+	judge_external(v);
+	return v->converged;
+}
+
+bool
+net_reasons(struct net *net, struct erx_time now, struct net_reason *reasons, size_t *n)
+{
+	struct verdict v = { .net = net, .reasons = reasons, .converged = true };
+
+	look(&v, now);
+	*n = v.n;
+	return v.converged;
+}
+
+bool
+net_converged(struct net *net, struct erx_time now, struct buf *why)
+{
+	struct net_reason reasons[NET_REASONS_MAX];
+	struct verdict v = { .net = net,
+		.reasons = why ? reasons : NULL,
+		.converged = true };
+
+	look(&v, now);
+	for (size_t i = 0; why && i < v.n; i++)
+		buf_printf(why, "%s: %s%s%s\n", reasons[i].subject, reasons[i].text,
+		    reasons[i].at ? " at " : "", reasons[i].at ? reasons[i].at : "");
 	return v.converged;
 }

@@ -176,6 +176,12 @@ net_reset(struct net *net, struct erx_time now, const char *session, const char 
 	return true;
 }
 
+bool
+net_router_forwards(const struct net_rt *rt)
+{
+	return rt && !rt->failed && !rt->no_forwarding;
+}
+
 void
 net_shutdown(struct net *net, struct erx_time now)
 {

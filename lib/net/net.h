@@ -102,6 +102,18 @@ void net_capture(struct net *, bool on);
 
 /* Converged as design 5 has it; when not, one line a reason (at most 20). */
 bool net_converged(struct net *, struct erx_time now, struct buf *why);
+/* The same, in pieces, NET_REASONS_MAX at most; texts are static or valid until
+ * something changes. */
+enum { NET_REASONS_MAX = 20 };
+struct net_reason {
+	const char *subject;           /* session, router, or "links" */
+	const char *text, *at;         /* how it is, and at which router, or NULL */
+	const char *last_error, *cure; /* or NULL */
+	const struct ip_addr *outside; /* of a real router, or NULL */
+	bool settled; /* it stays like this until somebody does something */
+};
+bool net_reasons(struct net *, struct erx_time now, struct net_reason *reasons,
+    size_t *n);
 
 /* Looking; pointers are valid until the next call that changes something. */
 struct net_rt; /* a running router */
@@ -109,6 +121,8 @@ struct net_rt *net_router_find(const struct net *, const char *name);
 struct net_rt *net_router_at(const struct net *,
     size_t i); /* in name order; NULL: end */
 const struct net_router *net_router_spec(const struct net_rt *);
+/* Packets cross it: it has not failed, nor has its forwarding; false for NULL. */
+bool net_router_forwards(const struct net_rt *);
 struct rib *net_router_rib(const struct net_rt *,
     uint8_t family); /* NULL: no session, no origin */
 struct rib_groups *net_router_groups(const struct net_rt *, uint8_t family);
@@ -136,6 +150,8 @@ struct net_half_info {
 	uint64_t bfd_discarded;
 };
 void net_half_info(const struct net_half *, struct net_half_info *);
+/* Why it is not Established, for people; static, or valid until something changes. */
+const char *net_half_why(const struct net *, const struct net_half_info *);
 
 struct net_counters { /* whole net, for tests and metrics */
 	uint64_t messages_in, messages_out, updates_in, updates_out, bytes_in,

@@ -366,7 +366,7 @@ struct scope {
 };
 
 static bool
-in_scope(void *ctx, const struct sim_row *row)
+in_scope(void *ctx, const struct net_snapshot_row *row)
 {
 	const struct scope *s = ctx;
 	bool in = !s->at && row->endpoint;
@@ -380,12 +380,12 @@ in_scope(void *ctx, const struct sim_row *row)
 }
 
 static void
-tell_change(struct buf *got, const struct sim_change *ch, bool all)
+tell_change(struct buf *got, const struct net_snapshot_change *ch, bool all)
 {
-	static const struct sim_row none;
-	const struct sim_row *from = ch->from ? ch->from : &none;
-	const struct sim_row *to = ch->to ? ch->to : &none;
-	const struct sim_row *row = ch->from ? from : to;
+	static const struct net_snapshot_row none;
+	const struct net_snapshot_row *from = ch->from ? ch->from : &none;
+	const struct net_snapshot_row *to = ch->to ? ch->to : &none;
+	const struct net_snapshot_row *row = ch->from ? from : to;
 	const char *before = all ? from->all : from->best;
 	const char *after = all ? to->all : to->best;
 	char prefix[IP_PREFIX_STRLEN];
@@ -400,9 +400,9 @@ unchanged(struct plan_run *r, const struct plan_check *c, const struct sim_place
     struct buf *got)
 {
 	struct scope scope = { r, c, at };
-	const struct sim_table *then = NULL;
-	struct sim_change *changes;
-	struct sim_table *now;
+	const struct net_snapshot *then = NULL;
+	struct net_snapshot_change *changes;
+	struct net_snapshot *now;
 	size_t n;
 
 	for (size_t i = 0; i < r->nsnapshots; i++)
@@ -413,8 +413,8 @@ unchanged(struct plan_run *r, const struct plan_check *c, const struct sim_place
 			buf_printf(got, "there is no snapshot %s", c->since);
 		return false;
 	}
-	now = sim_table_new(r->world, c->all);
-	changes = sim_table_compare(then, now, c->all, in_scope, &scope, &n);
+	now = net_snapshot_new(sim_net(r->world), c->all);
+	changes = net_snapshot_compare(then, now, c->all, in_scope, &scope, &n);
 	for (size_t i = 0; got && i < n && i < TELL_MAX; i++)
 		tell_change(got, &changes[i], c->all);
 	if (got && n > TELL_MAX)
@@ -422,7 +422,7 @@ unchanged(struct plan_run *r, const struct plan_check *c, const struct sim_place
 	if (got && !n)
 		buf_puts(got, "no difference");
 	free(changes);
-	sim_table_free(now);
+	net_snapshot_free(now);
 	return n == 0;
 }
 

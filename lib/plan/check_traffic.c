@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/ways.h"
 #include "plan/run_int.h"
 #include "sim/place.h"
 
@@ -115,7 +116,7 @@ one_way(const struct plan_run *r, const struct plan_check *c, const char *from,
 		    got->len ? "; " : "", from, to, t.members - t.lost, t.members);
 		if (t.lost) {
 			buf_puts(got, ", ");
-			plan_trace_text(got, &t);
+			net_trace_text(got, &t);
 		}
 	}
 	net_trace_fini(&t);
@@ -151,14 +152,14 @@ symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *
 	    plan_trace(r->world, to, from, &t[1]);
 	good = there && t[0].members && !t[0].lost && t[1].members && !t[1].lost;
 	if (good)
-		plan_trace_differ(r->world, &t[0], &t[1], &only[0], &only[1]);
+		net_trace_differ(sim_net(r->world), &t[0], &t[1], &only[0], &only[1]);
 	if (got && !there) {
 		buf_puts(got, "one of the ends is not there");
 	} else if (got && !good) {
 		buf_printf(got, "%s to %s: ", from, to);
-		plan_trace_text(got, &t[0]);
+		net_trace_text(got, &t[0]);
 		buf_printf(got, "; %s to %s: ", to, from);
-		plan_trace_text(got, &t[1]);
+		net_trace_text(got, &t[1]);
 	} else if (got && (only[0].len || only[1].len)) {
 		buf_printf(got, "only from %s to %s: %s; only back: %s", from, to,
 		    only[0].len ? only[0].data : "nothing",

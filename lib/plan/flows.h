@@ -53,12 +53,5 @@ int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow
 /* False: an end is not there; then no trace is made. */
 bool plan_trace(const struct sim_world *, const char *from, const char *to,
     struct net_trace *);
-/* "delivered", or what happens to the first lost member and where. */
-void plan_trace_text(struct buf *, const struct net_trace *);
-/* Links (between different objects, or to an MSEE) that only one of them takes: empty
- * for both means symmetric. */
-void plan_trace_differ(const struct sim_world *, const struct net_trace *forward,
-    const struct net_trace *reverse, struct buf *only_forward,
-    struct buf *only_reverse);
 
 #endif

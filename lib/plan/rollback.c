@@ -20,7 +20,7 @@ struct trial {
 #define RESTORE_MAX (900 * ERX_SEC)
 
 static bool
-is_endpoint(void *ctx, const struct sim_row *row)
+is_endpoint(void *ctx, const struct net_snapshot_row *row)
 {
 	(void)ctx;
 	return row->endpoint;
@@ -32,32 +32,32 @@ static bool
 is_restored(void *ctx)
 {
 	struct plan_run *r = ctx;
-	struct sim_change *changes;
-	struct sim_table *now;
+	struct net_snapshot_change *changes;
+	struct net_snapshot *now;
 	size_t n;
 
 	if (!sim_converged(r->world))
 		return false;
-	now = sim_table_new(r->world, false);
-	changes = sim_table_compare(r->last, now, false, is_endpoint, NULL, &n);
+	now = net_snapshot_new(sim_net(r->world), false);
+	changes = net_snapshot_compare(r->last, now, false, is_endpoint, NULL, &n);
 	free(changes);
-	sim_table_free(now);
+	net_snapshot_free(now);
 	return n == 0;
 }
 
 static void
 compare(struct plan_run *r, struct buf *out, int64_t took)
 {
-	struct sim_table *now = sim_table_new(r->world, false);
-	struct sim_change *changes;
+	struct net_snapshot *now = net_snapshot_new(sim_net(r->world), false);
+	struct net_snapshot_change *changes;
 	char prefix[IP_PREFIX_STRLEN];
 	size_t n;
 
-	changes = sim_table_compare(r->last, now, false, is_endpoint, NULL, &n);
+	changes = net_snapshot_compare(r->last, now, false, is_endpoint, NULL, &n);
 	buf_printf(out, "%s %lld\n", n ? "differs" : "restores", (long long)took);
 	for (size_t i = 0; i < n && i < DIFFERENCES_MAX; i++) {
-		const struct sim_change *c = &changes[i];
-		const struct sim_row *row = c->from ? c->from : c->to;
+		const struct net_snapshot_change *c = &changes[i];
+		const struct net_snapshot_row *row = c->from ? c->from : c->to;
 
 		buf_printf(out, "%s %s: %s before, %s after\n", row->router,
 		    ip_prefix_text(&row->prefix, prefix),
@@ -67,7 +67,7 @@ compare(struct plan_run *r, struct buf *out, int64_t took)
 	if (n > DIFFERENCES_MAX)
 		buf_printf(out, "and %zu more\n", n - DIFFERENCES_MAX);
 	free(changes);
-	sim_table_free(now);
+	net_snapshot_free(now);
 }
 
 static void

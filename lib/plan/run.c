@@ -59,12 +59,12 @@ plan_take_snapshot(struct plan_run *r, const char *name)
 {
 	for (size_t i = 0; i < r->nsnapshots; i++)
 		if (strcmp(r->snapshots[i].name, name) == 0) {
-			sim_table_free(r->snapshots[i].table);
-			r->snapshots[i].table = sim_table_new(r->world, true);
+			net_snapshot_free(r->snapshots[i].table);
+			r->snapshots[i].table = net_snapshot_new(sim_net(r->world), true);
 			return;
 		}
 	VEC_PUSH(r->snapshots, r->nsnapshots, r->csnapshots) =
-	    (struct plan_snapshot){ name, sim_table_new(r->world, true) };
+	    (struct plan_snapshot){ name, net_snapshot_new(sim_net(r->world), true) };
 }
 
 /* --- results --- */
@@ -250,14 +250,14 @@ wait_step(struct plan_run *r, struct plan_step_result *s)
 static void
 add_changes(struct plan_run *r, struct plan_step_result *s)
 {
-	struct sim_table *now = sim_table_new(r->world, false);
-	struct sim_change *changes;
+	struct net_snapshot *now = net_snapshot_new(sim_net(r->world), false);
+	struct net_snapshot_change *changes;
 	size_t n;
 
-	changes = sim_table_compare(r->last, now, false, NULL, NULL, &n);
+	changes = net_snapshot_compare(r->last, now, false, NULL, NULL, &n);
 	for (size_t i = 0; i < n; i++) {
-		const struct sim_change *c = &changes[i];
-		const struct sim_row *row = c->from ? c->from : c->to;
+		const struct net_snapshot_change *c = &changes[i];
+		const struct net_snapshot_row *row = c->from ? c->from : c->to;
 
 		VEC_PUSH(s->changes, s->nchanges, s->cchanges) =
 		    (struct plan_route_change){
@@ -271,7 +271,7 @@ add_changes(struct plan_run *r, struct plan_step_result *s)
 		    };
 	}
 	free(changes);
-	sim_table_free(now);
+	net_snapshot_free(now);
 }
 
 static const char *
@@ -352,8 +352,8 @@ run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
 	if (s->skipped)
 		return true;
 	s->ran = true;
-	sim_table_free(r->last);
-	r->last = sim_table_new(r->world, false);
+	net_snapshot_free(r->last);
+	r->last = net_snapshot_new(sim_net(r->world), false);
 	r->begun[r->nbegun - 1].at = sim_now(r->world);
 	s->at = plan_now(r);
 	if (p->snapshot)
@@ -441,9 +441,9 @@ plan_run(const struct plan *p, struct sim_world *w, const struct plan_config *co
 	run_steps(&r);
 	sim_hooks(w, NULL, NULL, NULL);
 	for (size_t i = 0; i < r.nsnapshots; i++)
-		sim_table_free(r.snapshots[i].table);
+		net_snapshot_free(r.snapshots[i].table);
 	free(r.snapshots);
 	free(r.begun);
-	sim_table_free(r.last);
+	net_snapshot_free(r.last);
 	return result;
 }

@@ -6,7 +6,7 @@
 
 #include "plan/plan.h"
 #include "plan/result.h"
-#include "sim/table.h"
+#include "net/snapshot.h"
 #include "sim/world.h"
 
 /*

@@ -6,7 +6,7 @@
 
 struct plan_snapshot {
 	const char *name;
-	struct sim_table *table;
+	struct net_snapshot *table;
 };
 
 struct plan_begun { /* when a step began, in the world's time */
@@ -23,9 +23,9 @@ struct plan_run {
 	size_t nsnapshots, csnapshots;
 	struct plan_begun *begun;
 	size_t nbegun, cbegun;
-	struct sim_table *last; /* tables when the present step began */
-	bool acting;            /* what happens now is the action's doing */
-	bool quiet;             /* in a copy: nobody reads events */
+	struct net_snapshot *last; /* tables when the present step began */
+	bool acting;               /* what happens now is the action's doing */
+	bool quiet;                /* in a copy: nobody reads events */
 };
 
 int64_t plan_now(const struct plan_run *); /* µs since the rehearsal began */

@@ -341,12 +341,24 @@ api_rows_init(struct api_rows *r, const char *text, size_t len, const char *key)
 struct er_node *
 api_rows_next(struct api_rows *r)
 {
+	const char *text;
+	size_t len;
+
+	return api_rows_next_text(r, &text, &len);
+}
+
+struct er_node *
+api_rows_next_text(struct api_rows *r, const char **text, size_t *len)
+{
 	struct scan s = { .p = r->p, .end = r->end };
 	struct er_node *row = NULL;
 
 	buf_init(&s.text);
+	skip_blanks(&s);
+	*text = s.p;
 	if (!(r->array && take(&s, ']')))
 		row = value(&s, NULL);
+	*len = (size_t)(s.p - *text);
 	buf_fini(&s.text);
 	if (!r->array || !take(&s, ','))
 		s.p = s.end; /* that was the last one */

@@ -29,5 +29,7 @@ struct api_rows {
 bool api_rows_init(struct api_rows *, const char *text, size_t len, const char *key);
 /* The caller's; NULL at the end. */
 struct er_node *api_rows_next(struct api_rows *);
+/* The same; *text is the row as it stands there. */
+struct er_node *api_rows_next_text(struct api_rows *, const char **text, size_t *len);
 
 #endif

@@ -24,6 +24,7 @@ static const struct api_arg routes_args[] = {
 
 static const struct api_arg events_args[] = {
 	{ "after", API_UINT, false, false, "only events with a higher number" },
+	{ "follow", API_BOOL, false, false, "go on with what happens from now on" },
 	{ NULL, 0, false, false, NULL },
 };
 
@@ -272,6 +273,50 @@ static const struct api_arg explain_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
 
+static const struct api_arg snapshot_args[] = {
+	{ "name", API_STRING, true, true, "its name" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg diff_args[] = {
+	{ "from", API_STRING, true, true, "snapshot" },
+	{ "to", API_STRING, false, true, "snapshot, or `now` (the default)" },
+	{ "all", API_BOOL, false, false, "also routes that are not in use" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_column snapshot_columns[] = {
+	{ "name", "Name", false },
+	{ "routers", "Routers", true },
+	{ "rows", "Rows", true },
+	{ "age-seconds", "Age", true },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column diff_columns[] = {
+	{ "change", "", false },
+	{ "router", "Router", false },
+	{ "network", "Network", false },
+	{ "from", "From", false },
+	{ "to", "To", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_column use_columns[] = {
+	{ "use-case", "Use case", false },
+	{ "from", "From", false },
+	{ "to", "To", false },
+	{ "verdict", "Verdict", false },
+	{ "rule", "Rule", false },
+	{ "reason", "Why", false },
+	{ NULL, NULL, false },
+};
+
+static const struct api_arg graph_args[] = {
+	{ "format", API_STRING, false, false, "mermaid (the default), dot or json" },
+	{ NULL, 0, false, false, NULL },
+};
+
 static const struct api_column circuit_columns[] = {
 	{ "name", "Name", false },
 	{ "subscription", "Subscription", false },
@@ -448,6 +493,18 @@ const struct api_verb api_verbs[] = {
 	    gateway_args, peer_columns, false },
 	{ "explain", "explain", "explain", "why a route is there, or is not",
 	    explain_args, NULL, false },
+	{ "reach", "reach", "reach",
+	    "what the service is for, and whether it works now", object_args,
+	    use_columns, false },
+	{ "show-snapshots", "show snapshots", "snapshots", "snapshots that are kept",
+	    no_args, snapshot_columns, false },
+	{ "snapshot-delete", "snapshot delete", NULL, "forget a snapshot",
+	    snapshot_args, NULL, false },
+	{ "snapshot", "snapshot", "snapshots",
+	    "keep all tables as they are now, under a name", snapshot_args,
+	    snapshot_columns, true },
+	{ "diff", "diff", "diff", "what has changed since a snapshot", diff_args,
+	    diff_columns, true },
 	{ "trace", "trace", "trace", "the ways of a packet", trace_args, NULL, false },
 	{ "wait", "wait", "wait", "return when the lab has converged", wait_args, NULL,
 	    true },
@@ -482,6 +539,8 @@ const struct api_verb api_verbs[] = {
 	    announce_args, change_columns, false },
 	{ "withdraw", "withdraw", "changes", "withdraw it again", withdraw_args,
 	    change_columns, false },
+	{ "graph", NULL, "graph", "a picture of the running lab", graph_args, NULL,
+	    false },
 	{ "version", "version", "version", "version of the daemon", no_args, NULL,
 	    false },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, false },

@@ -31,7 +31,7 @@ struct api_column {        /* of the table erxctl prints; NULL name ends the lis
 
 struct api_verb {
 	const char *name;    /* "show-routes"; NULL ends the table */
-	const char *command; /* "show routes" */
+	const char *command; /* "show routes"; NULL: erxctl asks on its own account */
 	const char *result;  /* key in the output, or NULL: nothing but success */
 	const char *help;    /* one line */
 	const struct api_arg *args;

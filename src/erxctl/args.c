@@ -5,6 +5,7 @@
 
 #include "base/ip.h"
 #include "base/json.h"
+#include "erxctl/local.h"
 #include "lab/lab.h"
 #include "net/show.h"
 
@@ -35,7 +36,7 @@ const struct api_verb *
 args_verb(int argc, char **argv, int *used)
 {
 	for (const struct api_verb *v = api_verbs; v->name; v++)
-		if ((*used = words_match(v->command, argc, argv)) > 0)
+		if (v->command && (*used = words_match(v->command, argc, argv)) > 0)
 			return v;
 	return NULL;
 }
@@ -72,26 +73,28 @@ void
 args_overview(struct buf *out)
 {
 	buf_puts(out,
-	    "usage: erxctl [-S SOCKET] [-o table|json|az] [--subscription S] COMMAND …\n"
-	    "  check LAB                 check a lab file; needs no daemon\n"
-	    "  rehearse LAB PLAN         carry out a plan in simulated time; needs no daemon\n"
-	    "  sweep LAB                 try every failure in simulated time; needs no daemon\n");
+	    "usage: erxctl [-S SOCKET] [-o table|json|az] [--subscription S] COMMAND …\n");
+	for (const struct local_command *c = local_commands; c->name; c++)
+		if (c->help)
+			buf_printf(out, "  %s %-*s %s\n", c->name,
+			    (int)(24 - strlen(c->name)), c->words, c->help);
 	for (const struct api_verb *v = api_verbs; v->name; v++)
-		buf_printf(out, "  %-25s %s\n", v->command, v->help);
+		if (v->command)
+			buf_printf(out, "  %-25s %s\n", v->command, v->help);
 	buf_puts(out, "erxctl COMMAND --help says more; erxctl(1) says all.\n");
 }
 
 void
 args_unknown(int argc, char **argv, struct buf *out)
 {
-	static const char *const local[] = { "check", "rehearse", "sweep" };
 	const char *names[128];
 	size_t n = 0, len = strlen(argv[0]), follow = 0;
 	char words[128];
 	struct buf near;
 
 	for (const struct api_verb *v = api_verbs; v->name && n < 120; v++)
-		names[n++] = v->command;
+		if (v->command)
+			names[n++] = v->command;
 	for (size_t i = 0; i < n && argc == 1; i++) {
 		if (strncmp(names[i], argv[0], len) != 0 || names[i][len] != ' ')
 			continue;
@@ -103,8 +106,9 @@ args_unknown(int argc, char **argv, struct buf *out)
 		buf_putc(out, '\n');
 		return;
 	}
-	for (size_t i = 0; i < sizeof local / sizeof *local; i++)
-		names[n++] = local[i];
+	for (const struct local_command *c = local_commands; c->name && n < 128; c++)
+		if (c->help)
+			names[n++] = c->name;
 	snprintf(words, sizeof words, "%.60s%s%.60s", argv[0], argc > 1 ? " " : "",
 	    argc > 1 ? argv[1] : "");
 	buf_init(&near);

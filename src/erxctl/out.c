@@ -33,7 +33,9 @@ put_text(struct buf *out, const char *key, const struct er_node *n)
 {
 	if (n->leaf == ER_LEAF_BOOL)
 		buf_puts(out, strcmp(n->text, "true") == 0 ? "*" : "");
-	else if (strcmp(key, "up-for-seconds") == 0 && n->text[0])
+	else if ((strcmp(key, "up-for-seconds") == 0 ||
+		     strcmp(key, "age-seconds") == 0) &&
+	    n->text[0])
 		put_span(out, n->text);
 	else
 		buf_puts(out, n->text);
@@ -187,28 +189,67 @@ out_text(const char *text)
 		putchar('\n');
 }
 
-/* "hub/gw0 > er-a/primary > seattle/ce0: delivered" */
+/* "  hub/gw0 > er-a/primary > seattle/ce0: delivered" */
 static void
 print_way(const struct er_node *way)
 {
 	const struct er_node *hops = er_node_get(way, "hops");
 
 	for (size_t i = 0; hops && i < hops->n; i++)
-		printf("%s%s", i ? " > " : "",
+		printf("%s%s", i ? " > " : "  ",
 		    er_node_text(hops->children[i], "router"));
 	printf(": %s\n", er_node_text(way, "fate"));
+}
+
+/* Not there, and null, alike: NULL. */
+static const char *
+given(const struct er_node *map, const char *key)
+{
+	const char *text = er_node_text(map, key);
+
+	return text && *text ? text : NULL;
+}
+
+static void
+print_direction(const char *from, const char *to, const struct er_node *trace)
+{
+	const struct er_node *ways = er_node_get(trace, "paths");
+	const char *reason = given(trace, "reason"), *rule = given(trace, "rule");
+	const char *members = er_node_text(trace, "members");
+
+	printf("%s to %s: %s of %s way%s lost\n", from, to, er_node_text(trace, "lost"),
+	    members, strcmp(members, "1") ? "s" : "");
+	for (size_t i = 0; ways && i < ways->n; i++)
+		print_way(ways->children[i]);
+	if (ways && ways->n < strtoul(members, NULL, 10))
+		printf("  … and %lu more\n", strtoul(members, NULL, 10) - ways->n);
+	if (reason)
+		printf("  why: %s%s%s%s\n", reason, rule ? " (" : "", rule ? rule : "",
+		    rule ? ")" : "");
 }
 
 void
 out_trace(const struct er_node *trace)
 {
-	const struct er_node *ways = er_node_get(trace, "paths");
+	const struct er_node *reverse = er_node_get(trace, "reverse");
+	const char *from = er_node_text(trace, "from"), *to = er_node_text(trace, "to");
+	const char *there = given(trace, "only-forward");
+	const char *back = given(trace, "only-reverse");
+	const char *symmetric = given(trace, "symmetric");
 
-	for (size_t i = 0; ways && i < ways->n; i++)
-		print_way(ways->children[i]);
-	printf("%s to %s: %s of %s ways lost\n", er_node_text(trace, "from"),
-	    er_node_text(trace, "to"), er_node_text(trace, "lost"),
-	    er_node_text(trace, "members"));
+	print_direction(from, to, trace);
+	if (!reverse || reverse->kind != ER_MAP) {
+		puts("nothing to trace back from: its routers are not in the lab");
+		return;
+	}
+	print_direction(to, from, reverse);
+	if (symmetric)
+		puts(!strcmp(symmetric, "true") ? "both directions take the same links"
+						: "the directions differ");
+	if (there)
+		printf("  only there: %s\n", there);
+	if (back)
+		printf("  only back: %s\n", back);
 }
 
 static void

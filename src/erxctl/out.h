@@ -21,7 +21,7 @@ void out_json(const char *body, size_t len, const char *key);
 void out_az(const char *body, size_t len, const char *key);
 /* A text, with the end of its last line. */
 void out_text(const char *);
-/* A trace: a line for each way. */
+/* A trace: a line for each way in both directions, and where these differ. */
 void out_trace(const struct er_node *);
 /* Errors: text on standard error, or {"error": …} there with -o json. */
 void out_errors(const struct errs *, enum out_format);

@@ -8,6 +8,14 @@
 #include <stdio.h>
 
 int
+rules_usage(bool asked)
+{
+	fputs("usage: erxctl rules\nPrints the manual page erx-rules(7), as mdoc.\n",
+	    asked ? stdout : stderr);
+	return asked ? 0 : 2;
+}
+
+int
 rules_command(void)
 {
 	struct buf page;

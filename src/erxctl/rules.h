@@ -5,7 +5,10 @@
 #ifndef ERXCTL_RULES_H
 #define ERXCTL_RULES_H
 
-/* Exit status. */
+#include <stdbool.h>
+
+/* Exit statuses. */
 int rules_command(void);
+int rules_usage(bool asked);
 
 #endif

@@ -177,6 +177,7 @@ void
 host_fini(struct host *h)
 {
 	http_free(h->http);
+	snapshots_fini(&h->snapshots);
 	conn_close_all(h);
 	listener_close_all(h);
 	net_free(h->net);

@@ -14,6 +14,7 @@
 #include "base/hset.h"
 #include "base/time.h"
 #include "er/lab.h"
+#include "erxd/snapshots.h"
 #include "lab/lab.h"
 #include "net/net.h"
 
@@ -65,6 +66,7 @@ struct host {
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
+	struct snapshots snapshots;
 	struct hset conns;           /* struct conn by net_conn */
 	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */
 	struct conn *failed;         /* dials that failed inside a call of the net */

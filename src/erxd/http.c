@@ -48,6 +48,9 @@ struct request {
 	struct request_rows rows;
 	bool (*poll)(struct request *, bool last);
 	struct erx_time deadline;
+	bool idle;
+	void *kept;
+	void (*kept_done)(void *);
 	bool streaming, more;
 };
 
@@ -70,16 +73,21 @@ request_free(struct request *r)
 		evhttp_connection_set_closecb(r->conn, NULL, NULL);
 	if (r->rows.done)
 		r->rows.done(r->rows.ctx);
+	if (r->kept_done)
+		r->kept_done(r->kept);
 	free(r);
 }
 
-/* The client went away in the middle: evhttp frees the request itself. */
+/* The client went away in the middle.  A request that has begun its answer is evhttp's
+ * to free; one that has not is taken from its connection, and is ours. */
 static void
 on_close(struct evhttp_connection *conn, void *arg)
 {
 	struct request *r = arg;
 
 	(void)conn;
+	if (!evhttp_request_get_connection(r->ev))
+		evhttp_request_free(r->ev);
 	r->conn = NULL;
 	request_free(r);
 }
@@ -233,6 +241,7 @@ request_stream_rows(struct request *r, const char *key, const struct request_row
 
 	r->rows = *rows;
 	r->streaming = r->more = true;
+	r->poll = NULL;
 	set_type(r);
 	evhttp_send_reply_start(r->ev, 200, "OK");
 	evbuffer_add_printf(out, "{\"erx:output\":{\"%s\":", key);
@@ -261,11 +270,30 @@ request_stream(struct request *r, const char *key, struct net_show *show)
 }
 
 void
+request_keep(struct request *r, void *kept, void (*done)(void *))
+{
+	r->kept = kept;
+	r->kept_done = done;
+}
+
+void *
+request_kept(const struct request *r)
+{
+	return r->kept;
+}
+
+void
 request_wait(struct request *r, bool (*poll)(struct request *, bool),
     struct erx_time deadline)
 {
 	r->poll = poll;
 	r->deadline = deadline;
+}
+
+void
+request_idle(struct request *r)
+{
+	r->idle = true;
 }
 
 void
@@ -287,11 +315,15 @@ http_turn(struct http *http)
 struct erx_time
 http_deadline(const struct http *http, struct erx_time now)
 {
+	struct erx_time next = ERX_NEVER;
+
 	if (http)
 		for (const struct request *r = http->requests; r; r = r->next)
 			if (r->poll)
-				return erx_time_add(now, 10 * ERX_MSEC);
-	return ERX_NEVER;
+				next = erx_time_min(next,
+				    r->idle ? r->deadline
+					    : erx_time_add(now, 10 * ERX_MSEC));
+	return next;
 }
 
 void

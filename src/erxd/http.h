@@ -43,8 +43,13 @@ void request_stream_rows(struct request *, const char *key,
 void request_stream(struct request *, const char *key, struct net_show *);
 /* The errors, all of them; status 400, 404 or 409 … by code. */
 void request_refuse(struct request *, const struct errs *);
+/* Something that goes when the request does, however it ends. */
+void request_keep(struct request *, void *, void (*done)(void *));
+void *request_kept(const struct request *);
 /* Asked again every turn until `poll` has ended it; not later than `deadline`. */
 void request_wait(struct request *, bool (*poll)(struct request *, bool last),
     struct erx_time deadline);
+/* It waits for nothing but what makes a turn by itself: it needs none of its own. */
+void request_idle(struct request *);
 
 #endif

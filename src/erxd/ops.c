@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FOLLOW_MAX (60 * ERX_SEC) /* then a follower is told that nothing happened */
+
 static void
 stream_or_refuse(struct request *r, const char *key, struct net_show *show,
     struct errs *errs)
@@ -73,17 +75,39 @@ show_routes(struct request *r, const struct er_node *input)
 	stream_or_refuse(r, "routes", show, &errs);
 }
 
+/* The last event that a follower has seen. */
+struct follower {
+	uint64_t after;
+};
+
+static bool
+follow_poll(struct request *r, bool last)
+{
+	const struct follower *f = request_kept(r);
+	const struct net *net = request_host(r)->net;
+
+	if (last || net_event_after(net, f->after))
+		request_stream(r, "events", net_show_events(net, f->after));
+	return true;
+}
+
 static void
 show_events(struct request *r, const struct er_node *input)
 {
 	const char *after = er_node_text(input, "after");
-	struct errs errs;
+	const char *follow = er_node_text(input, "follow");
+	struct host *h = request_host(r);
+	struct follower *f;
 
-	errs_init(&errs);
-	stream_or_refuse(r, "events",
-	    net_show_events(request_host(r)->net,
-		after ? strtoull(after, NULL, 10) : 0),
-	    &errs);
+	f = xcalloc(1, sizeof *f);
+	f->after = after ? strtoull(after, NULL, 10) : 0;
+	request_keep(r, f, free);
+	if (!follow || strcmp(follow, "true") != 0) {
+		request_stream(r, "events", net_show_events(h->net, f->after));
+		return;
+	}
+	request_wait(r, follow_poll, erx_time_add(host_now(h), FOLLOW_MAX));
+	request_idle(r);
 }
 
 static void
@@ -144,39 +168,67 @@ show_counters(struct request *r, const struct er_node *input)
 	buf_fini(&out);
 }
 
+/* What stays down although the lab has converged, one line each. */
+static void
+wait_done(struct request *r, const struct net_reason *reasons, size_t n)
+{
+	struct buf out, held;
+	struct json j;
+
+	buf_init(&out);
+	buf_init(&held);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&held, "%s: %s\n", reasons[i].subject, reasons[i].text);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_object(&j, "wait");
+	json_bool(&j, "converged", true);
+	json_string(&j, "held", held.len ? held.data : NULL);
+	json_object_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&held);
+	buf_fini(&out);
+}
+
+/* What is not converged: what is held is left out, for nothing waits for it. */
+static void
+wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
+{
+	char address[IP_ADDR_STRLEN];
+	struct errs errs;
+
+	errs_init(&errs);
+	for (size_t i = 0; i < n; i++) {
+		const struct net_reason *x = &reasons[i];
+
+		if (x->settled)
+			continue;
+		errs_add(&errs, "timeout", NULL, x->subject, x->cure,
+		    "not converged: %s%s%s%s%s%s%s", x->text, x->at ? " at " : "",
+		    x->at ? x->at : "", x->outside ? " towards " : "",
+		    x->outside ? ip_addr_text(x->outside, address) : "",
+		    x->last_error ? "; last error: " : "",
+		    x->last_error ? x->last_error : "");
+	}
+	if (n == NET_REASONS_MAX)
+		errs_add(&errs, "timeout", NULL, NULL, "`erxctl show sessions`",
+		    "there may be more that is not converged");
+	request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
 static bool
 wait_poll(struct request *r, bool last)
 {
+	struct net_reason reasons[NET_REASONS_MAX];
 	struct host *h = request_host(r);
-	struct buf why;
+	size_t n;
 
-	buf_init(&why);
-	if (net_converged(h->net, host_now(h), &why)) {
-		struct buf out;
-		struct json j;
-
-		buf_init(&out);
-		json_init(&j, &out, false);
-		json_object(&j, NULL);
-		json_object(&j, "wait");
-		json_bool(&j, "converged", true);
-		json_string(&j, "held", why.len ? why.data : NULL);
-		json_object_end(&j);
-		json_object_end(&j);
-		request_done(r, &out);
-		buf_fini(&out);
-	} else if (last) {
-		struct errs errs;
-
-		errs_init(&errs);
-		errs_add(&errs, "timeout", NULL, NULL,
-		    "look at `erxctl show sessions`, or give it longer with --timeout",
-		    "not converged: %s",
-		    why.len ? why.data : "work is still being done");
-		request_refuse(r, &errs);
-		errs_fini(&errs);
-	}
-	buf_fini(&why);
+	if (net_reasons(h->net, host_now(h), reasons, &n))
+		wait_done(r, reasons, n);
+	else if (last)
+		wait_failed(r, reasons, n);
 	return true;
 }
 
@@ -347,7 +399,7 @@ op_handler
 op_find(const char *name)
 {
 	static const struct op_row *const tables[] = { op_rows, op_rows_show,
-		op_rows_trace, op_rows_edit, op_rows_announce };
+		op_rows_trace, op_rows_edit, op_rows_announce, op_rows_snapshot };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct op_row *row = tables[t]; row->name; row++)

@@ -3,12 +3,16 @@
  */
 #include "erxd/ops.h"
 
+#include "api/verbs.h"
 #include "base/json.h"
 #include "er/endpoint.h"
 #include "er/explain.h"
+#include "er/graph.h"
+#include "er/lost.h"
 #include "er/names.h"
+#include "er/uses.h"
 #include "erxd/host.h"
-#include "net/forward.h"
+#include "net/ways.h"
 
 #include <string.h>
 
@@ -57,25 +61,82 @@ print_path(struct json *j, const struct net_trace_path *p)
 	json_object_end(j);
 }
 
+/* One direction, into an object that is open. */
 static void
-print_trace(struct json *j, const struct er_endpoint *from,
-    const struct er_endpoint *to, const struct net_trace *t)
+print_way(struct json *j, const struct net *net, const struct net_trace *t,
+    const struct er_endpoint *to)
 {
-	char text[IP_ADDR_STRLEN];
+	const char *rule;
+	struct buf why;
 
-	json_object(j, NULL);
-	json_object(j, "trace");
-	json_string(j, "from", ip_addr_text(&from->address, text));
-	json_string(j, "to", ip_addr_text(&to->address, text));
+	buf_init(&why);
+	er_lost(net, t, to->routers, to->nrouters, &to->address, &why, &rule);
 	json_uint(j, "members", t->members);
 	json_uint(j, "lost", t->lost);
 	json_bool(j, "loop", t->loop);
+	json_string(j, "reason", why.data);
+	json_string(j, "rule", rule);
 	json_array(j, "paths");
 	for (size_t i = 0; i < t->npaths; i++)
 		print_path(j, &t->paths[i]);
 	json_array_end(j);
+	buf_fini(&why);
+}
+
+/* Where the directions part, when something arrives both ways: links that only one of
+ * them takes. */
+static void
+print_differ(struct json *j, const struct net *net, const struct net_trace *forward,
+    const struct net_trace *reverse)
+{
+	struct buf there, back;
+
+	if (forward->lost == forward->members || reverse->lost == reverse->members) {
+		json_null(j, "symmetric");
+		json_null(j, "only-forward");
+		json_null(j, "only-reverse");
+		return;
+	}
+	buf_init(&there);
+	buf_init(&back);
+	net_trace_differ(net, forward, reverse, &there, &back);
+	json_bool(j, "symmetric", there.len == 0 && back.len == 0);
+	json_string(j, "only-forward", there.data);
+	json_string(j, "only-reverse", back.data);
+	buf_fini(&there);
+	buf_fini(&back);
+}
+
+static void
+print_trace(struct json *j, const struct net *net, const struct er_endpoint *from,
+    const struct er_endpoint *to)
+{
+	struct net_trace forward, reverse;
+	char text[IP_ADDR_STRLEN];
+
+	net_trace_run(net, from->routers, from->nrouters, &from->address, &to->address,
+	    &forward);
+	net_trace_run(net, to->routers, to->nrouters, &to->address, &from->address,
+	    &reverse);
+	json_object(j, NULL);
+	json_object(j, "trace");
+	json_string(j, "from", ip_addr_text(&from->address, text));
+	json_string(j, "to", ip_addr_text(&to->address, text));
+	print_way(j, net, &forward, to);
+	/* From nobody, and from a real router, there is nothing to be traced. */
+	if (reverse.members > 0) {
+		json_object(j, "reverse");
+		print_way(j, net, &reverse, from);
+		json_object_end(j);
+		print_differ(j, net, &forward, &reverse);
+	} else {
+		json_null(j, "reverse");
+		print_differ(j, net, &forward, &reverse);
+	}
 	json_object_end(j);
 	json_object_end(j);
+	net_trace_fini(&forward);
+	net_trace_fini(&reverse);
 }
 
 static void
@@ -84,7 +145,6 @@ trace(struct request *r, const struct er_node *input)
 	const char *source = er_node_text(input, "from");
 	const struct host *h = request_host(r);
 	struct er_endpoint from, to;
-	struct net_trace t;
 	struct errs errs;
 	struct buf out;
 	struct json j;
@@ -101,10 +161,7 @@ trace(struct request *r, const struct er_node *input)
 	} else {
 		buf_init(&out);
 		json_init(&j, &out, false);
-		net_trace_run(h->net, from.routers, from.nrouters, &from.address,
-		    &to.address, &t);
-		print_trace(&j, &from, &to, &t);
-		net_trace_fini(&t);
+		print_trace(&j, h->net, &from, &to);
 		request_done(r, &out);
 		buf_fini(&out);
 	}
@@ -161,7 +218,68 @@ explain(struct request *r, const struct er_node *input)
 	errs_fini(&errs);
 }
 
+static bool
+uses_next(void *uses, struct buf *out, unsigned rows)
+{
+	return er_uses_next(uses, out, rows);
+}
+
+static void
+uses_done(void *uses)
+{
+	er_uses_free(uses);
+}
+
+static void
+reach(struct request *r, const struct er_node *input)
+{
+	struct request_rows rows = { uses_next, uses_done, NULL };
+	const struct host *h = request_host(r);
+	struct errs errs;
+
+	errs_init(&errs);
+	rows.ctx = er_uses_new(h->lab, h->net, er_node_text(input, "name"),
+	    er_node_text(input, API_SUBSCRIPTION), &errs);
+	if (rows.ctx)
+		request_stream_rows(r, "reach", &rows);
+	else
+		request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
+static void
+graph(struct request *r, const struct er_node *input)
+{
+	enum er_graph_form form = ER_GRAPH_MERMAID;
+	const char *format = er_node_text(input, "format");
+	const struct host *h = request_host(r);
+	struct buf out, text;
+	struct errs errs;
+	struct json j;
+
+	if (format && !er_graph_parse(&form, format)) {
+		errs_init(&errs);
+		errs_add(&errs, "bad-argument", NULL, "format", "mermaid, dot or json",
+		    "there is no graph in the form of %.40s", format);
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+		return;
+	}
+	buf_init(&out);
+	buf_init(&text);
+	er_graph(h->lab->model, net_running(h->net), h->net, form, &text);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_string(&j, "graph", text.data);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&text);
+	buf_fini(&out);
+}
+
 const struct op_row op_rows_trace[] = {
+	{ "graph", graph },
+	{ "reach", reach },
 	{ "explain", explain },
 	{ "trace", trace },
 	{ NULL, NULL },

@@ -9,7 +9,7 @@
 
 #include "er/refusal.h"
 #include "er/tree_text.h"
-#include "sim/table.h"
+#include "net/snapshot.h"
 #include "test.h"
 
 static const char pair[] = "lab = pair\n"
@@ -111,8 +111,8 @@ START_TEST(an_edit_is_applied_or_refused_as_a_whole)
 	struct er_node *good = tree_text("routers\n  r2\n    advertise\n      -\n"
 					 "        prefix = 10.2.0.0/16\n");
 	struct er_node *bad = tree_text("routers\n  r9\n    asn = 5\n");
-	struct sim_table *before = sim_table_new(w, false), *after;
-	struct sim_change *changes;
+	struct net_snapshot *before = net_snapshot_new(sim_net(w), false), *after;
+	struct net_snapshot_change *changes;
 	struct errs errs;
 	size_t n;
 
@@ -123,14 +123,14 @@ START_TEST(an_edit_is_applied_or_refused_as_a_whole)
 	errs_init(&errs);
 	ck_assert(sim_edit(w, ER_UPDATE, good, NULL, &errs));
 	sim_run_converged(w, erx_time_add(sim_now(w), 60 * ERX_SEC));
-	after = sim_table_new(w, false);
-	changes = sim_table_compare(before, after, false, NULL, NULL, &n);
+	after = net_snapshot_new(sim_net(w), false);
+	changes = net_snapshot_compare(before, after, false, NULL, NULL, &n);
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(changes[0].to->router, "r1");
 	ck_assert_str_eq(changes[0].to->best, "65002 via r2");
 	free(changes);
-	sim_table_free(before);
-	sim_table_free(after);
+	net_snapshot_free(before);
+	net_snapshot_free(after);
 	errs_fini(&errs);
 	er_node_free(good);
 	er_node_free(bad);

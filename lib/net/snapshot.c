@@ -1,0 +1,326 @@
+/*
+ * One text a prefix says what is in use, so that rows compare as texts: the path once,
+ * when all members share it, and the neighbours in order of their names.
+ */
+#include "net/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+#define ECMP_MAX 64
+
+struct line {
+	char *path;
+	const char *from;
+};
+
+static const char *
+from_of(const struct net_rt *rt, uint8_t family, const struct rib_path *p)
+{
+	struct net_half *h = net_half_of_source(rt, family, p->source);
+	struct net_half_info info;
+
+	if (!h)
+		return "itself";
+	net_half_info(h, &info);
+	return info.remote;
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int c = strcmp(x->path, y->path);
+
+	return c ? c : strcmp(x->from, y->from);
+}
+
+/* Sorts and frees the lines. */
+static char *
+joined(struct line *lines, size_t n)
+{
+	struct buf out;
+
+	buf_init(&out);
+	if (n > 1)
+		qsort(lines, n, sizeof *lines, by_line);
+	for (size_t i = 0; i < n; i++) {
+		bool same = i && strcmp(lines[i - 1].path, lines[i].path) == 0;
+
+		if (same)
+			buf_printf(&out, ", %s", lines[i].from);
+		else
+			buf_printf(&out, "%s%s%svia %s", i ? "; " : "", lines[i].path,
+			    lines[i].path[0] ? " " : "", lines[i].from);
+	}
+	for (size_t i = 0; i < n; i++)
+		free(lines[i].path);
+	return n ? buf_steal(&out) : NULL;
+}
+
+static char *
+path_text(const struct rib_path *p)
+{
+	struct buf out;
+
+	buf_init(&out);
+	bgp_aspath_print(&out, bgp_attrs_path(p->attrs));
+	return out.data ? buf_steal(&out) : xstrdup("");
+}
+
+static char *
+best_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *net)
+{
+	const struct rib_path *members[ECMP_MAX];
+	struct line lines[ECMP_MAX];
+	unsigned n = rib_ecmp(rib, net, members, ECMP_MAX);
+
+	for (unsigned i = 0; i < n; i++)
+		lines[i] = (struct line){ path_text(members[i]),
+			from_of(rt, net->family, members[i]) };
+	return joined(lines, n);
+}
+
+static char *
+all_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *net)
+{
+	const struct rib_path *p = NULL;
+	struct line *lines = NULL;
+	size_t n = 0, cap = 0;
+	char *text;
+
+	while ((p = rib_path_next(rib, net, p)) != NULL) {
+		char *path;
+
+		if (p->reason != RIB_OK)
+			continue;
+		path = path_text(p);
+		VEC_PUSH(lines, n, cap) = (struct line){
+			xasprintf("%s [%u %u]", path, p->weight, p->local_pref),
+			from_of(rt, net->family, p),
+		};
+		free(path);
+	}
+	text = joined(lines, n);
+	free(lines);
+	return text;
+}
+
+/* Takes a text over.  Neighbouring prefixes often have the same: that is kept once. */
+static const char *
+keep(struct net_snapshot *t, const char *previous, char *text)
+{
+	if (text && previous && strcmp(text, previous) == 0) {
+		free(text);
+		return previous;
+	}
+	if (text) {
+		t->text_bytes += strlen(text) + 1;
+		VEC_PUSH(t->texts, t->ntexts, t->ctexts) = text;
+	}
+	return text;
+}
+
+/* The prefixes of one table, to be gone through in slices. */
+struct net_snapshot_cursor {
+	uint8_t family;
+	struct ip_prefix *prefixes; /* NULL: not collected yet */
+	size_t n, next;
+	const char *best, *every; /* texts of the last row */
+};
+
+static void
+collect(struct net_snapshot_cursor *c, const struct rib *rib)
+{
+	size_t n = 0;
+	uint32_t *numbers = rib ? rib_sorted(rib, &n) : NULL;
+
+	c->prefixes = xreallocarray(NULL, n + 1, sizeof *c->prefixes);
+	for (size_t i = 0; i < n; i++)
+		c->prefixes[i] = rib_net_prefix(rib_net(rib, numbers[i]));
+	c->n = n;
+	c->next = 0;
+	c->best = c->every = NULL;
+	free(numbers);
+}
+
+static void
+add_row(struct net_snapshot *t, const struct net_rt *rt, const struct rib *rib,
+    const struct ip_prefix *prefix)
+{
+	const struct rib_net *net = rib_lookup(rib, prefix);
+	struct net_snapshot_cursor *c = t->cursor;
+	struct net_snapshot_row row = { .router = t->names[t->nnames - 1],
+		.prefix = *prefix,
+		.endpoint = strcmp(net_router_spec(rt)->kind, "msee") != 0 };
+
+	if (!net) /* gone since */
+		return;
+	row.best = keep(t, c->best, best_text(rt, rib, net));
+	c->best = row.best;
+	if (t->all)
+		row.all = keep(t, c->every, all_text(rt, rib, net));
+	c->every = row.all;
+	if (row.best || row.all)
+		VEC_PUSH(t->rows, t->n, t->cap) = row;
+}
+
+/* The router that is the next in order, or the one under way; NULL: there is none. */
+static struct net_rt *
+next_router(struct net_snapshot *t, const struct net *net)
+{
+	const char *last = t->nnames ? t->names[t->nnames - 1] : NULL;
+	struct net_rt *rt;
+
+	if (t->cursor->family != IP_NONE) {
+		rt = net_router_find(net, last);
+		if (rt)
+			return rt;
+		t->cursor->family = IP_NONE;
+		free(t->cursor->prefixes);
+		t->cursor->prefixes = NULL;
+	}
+	for (size_t i = 0; (rt = net_router_at(net, i)) != NULL; i++) {
+		const char *name = net_router_spec(rt)->name;
+
+		if (last && strcmp(name, last) <= 0)
+			continue;
+		VEC_PUSH(t->names, t->nnames, t->cnames) = xstrdup(name);
+		t->cursor->family = IP_V4;
+		return rt;
+	}
+	return NULL;
+}
+
+struct net_snapshot *
+net_snapshot_begin(bool all)
+{
+	struct net_snapshot *t = xcalloc(1, sizeof *t);
+
+	t->all = all;
+	t->cursor = xcalloc(1, sizeof *t->cursor);
+	return t;
+}
+
+bool
+net_snapshot_step(struct net_snapshot *t, const struct net *net, size_t rows)
+{
+	struct net_snapshot_cursor *c = t->cursor;
+	struct net_rt *rt;
+
+	while (c && (rt = next_router(t, net)) != NULL) {
+		const struct rib *rib = net_router_rib(rt, c->family);
+
+		if (!c->prefixes)
+			collect(c, rib);
+		for (; rib && c->next < c->n && rows > 0; rows--)
+			add_row(t, rt, rib, &c->prefixes[c->next++]);
+		if (rib && c->next < c->n)
+			return true;
+		free(c->prefixes);
+		c->prefixes = NULL;
+		c->family = c->family == IP_V4 ? IP_V6 : IP_NONE;
+	}
+	free(c);
+	t->cursor = NULL;
+	return false;
+}
+
+struct net_snapshot *
+net_snapshot_new(const struct net *net, bool all)
+{
+	struct net_snapshot *t = net_snapshot_begin(all);
+
+	while (net_snapshot_step(t, net, SIZE_MAX))
+		;
+	return t;
+}
+
+size_t
+net_snapshot_bytes(const struct net_snapshot *t)
+{
+	return sizeof *t + t->cap * sizeof *t->rows + t->cnames * sizeof *t->names +
+	    t->ctexts * sizeof *t->texts + t->text_bytes;
+}
+
+void
+net_snapshot_free(struct net_snapshot *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->ntexts; i++)
+		free(t->texts[i]);
+	free(t->texts);
+	for (size_t i = 0; i < t->nnames; i++)
+		free(t->names[i]);
+	if (t->cursor)
+		free(t->cursor->prefixes);
+	free(t->cursor);
+	free(t->rows);
+	free(t->names);
+	free(t);
+}
+
+static int
+by_place(const struct net_snapshot_row *a, const struct net_snapshot_row *b)
+{
+	int c = strcmp(a->router, b->router);
+
+	return c ? c : ip_prefix_cmp(&a->prefix, &b->prefix);
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Without `all`, a prefix that nobody uses is as good as none. */
+static bool
+differs(const struct net_snapshot_change *c, bool all)
+{
+	const char *from = c->from ? c->from->best : NULL;
+	const char *to = c->to ? c->to->best : NULL;
+
+	if (!same(from, to))
+		return true;
+	return all && (!c->from || !c->to || !same(c->from->all, c->to->all));
+}
+
+bool
+net_snapshot_next(struct net_snapshot_pair *p, bool all,
+    struct net_snapshot_change *out)
+{
+	while (p->i < p->from->n || p->k < p->to->n) {
+		const struct net_snapshot_row *a =
+		    p->i < p->from->n ? &p->from->rows[p->i] : NULL;
+		const struct net_snapshot_row *b =
+		    p->k < p->to->n ? &p->to->rows[p->k] : NULL;
+		int c = !a ? 1 : !b ? -1 : by_place(a, b);
+
+		*out = (struct net_snapshot_change){ c <= 0 ? a : NULL,
+			c >= 0 ? b : NULL };
+		p->i += c <= 0;
+		p->k += c >= 0;
+		if (differs(out, all))
+			return true;
+	}
+	return false;
+}
+
+struct net_snapshot_change *
+net_snapshot_compare(const struct net_snapshot *from, const struct net_snapshot *to,
+    bool all, net_snapshot_filter *filter, void *ctx, size_t *n)
+{
+	struct net_snapshot_pair pair = { from, to, 0, 0 };
+	struct net_snapshot_change *changes = NULL, change;
+	size_t cap = 0;
+
+	*n = 0;
+	while (net_snapshot_next(&pair, all, &change))
+		if (!filter || filter(ctx, change.from ? change.from : change.to))
+			VEC_PUSH(changes, *n, cap) = change;
+	return changes;
+}

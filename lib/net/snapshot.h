@@ -1,0 +1,59 @@
+/*
+ * What routers have in their tables, frozen: to compare with later, and to tell what
+ * changed.  Rows are sorted by router and prefix.
+ */
+#ifndef NET_SNAPSHOT_H
+#define NET_SNAPSHOT_H
+
+#include "net/net.h"
+
+struct net_snapshot_row {
+	const char *router;
+	struct ip_prefix prefix;
+	/* "12076 64520 via er-a/primary, er-a/secondary"; NULL: none in use */
+	const char *best;
+	/* Every accepted route with preferences; NULL unless asked for. */
+	const char *all;
+	bool endpoint; /* not an MSEE */
+};
+
+struct net_snapshot_cursor;
+struct net_snapshot {
+	bool all;
+	struct net_snapshot_row *rows;
+	size_t n, cap;
+	char **names; /* of routers */
+	size_t nnames, cnames;
+	char **texts; /* what rows point to */
+	size_t ntexts, ctexts, text_bytes;
+	struct net_snapshot_cursor *cursor; /* NULL: complete */
+};
+
+/* `all`: also what is accepted but not in use. */
+struct net_snapshot *net_snapshot_new(const struct net *, bool all);
+/* The same in slices of so many rows; false when it is complete.  What changes in
+ * between may be in it or not. */
+struct net_snapshot *net_snapshot_begin(bool all);
+bool net_snapshot_step(struct net_snapshot *, const struct net *, size_t rows);
+size_t net_snapshot_bytes(const struct net_snapshot *); /* of memory, about */
+void net_snapshot_free(struct net_snapshot *);          /* NULL is fine */
+
+/* Differences in order; `from` and `to` are a row of each, or NULL where it is missing.
+ */
+struct net_snapshot_change {
+	const struct net_snapshot_row *from, *to; /* one of them may be NULL */
+};
+/* One after the other, from 0, 0; false at the end. */
+struct net_snapshot_pair {
+	const struct net_snapshot *from, *to;
+	size_t i, k;
+};
+bool net_snapshot_next(struct net_snapshot_pair *, bool all,
+    struct net_snapshot_change *);
+/* Whether a row is to be compared at all; NULL: all. */
+typedef bool net_snapshot_filter(void *ctx, const struct net_snapshot_row *);
+struct net_snapshot_change *net_snapshot_compare(const struct net_snapshot *from,
+    const struct net_snapshot *to, bool all, net_snapshot_filter *, void *ctx,
+    size_t *n);
+
+#endif

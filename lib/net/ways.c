@@ -1,0 +1,169 @@
+/*
+ * Traces in words.  The first lost member tells what is wrong; two directions differ by
+ * the links that only one of them takes, those inside of an object left out.
+ */
+#include "net/ways.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+bool
+net_fate_arrives(enum net_fate fate)
+{
+	return fate == NET_DELIVERED || fate == NET_EXTERNAL_NEIGHBOUR ||
+	    fate == NET_INTERNET;
+}
+
+/* "seattle/ce0 er-a/primary hub/gw0", from hop `from` on. */
+static void
+way_text(struct buf *out, const struct net_trace_path *p, size_t from)
+{
+	for (size_t i = from; i < p->nhops; i++)
+		buf_printf(out, "%s%s", i > from ? " " : "", p->hops[i].router);
+}
+
+const struct net_trace_path *
+net_trace_lost(const struct net_trace *t)
+{
+	for (size_t i = 0; i < t->npaths; i++)
+		if (!net_fate_arrives(t->paths[i].fate))
+			return &t->paths[i];
+	return NULL;
+}
+
+void
+net_trace_text(struct buf *out, const struct net_trace *t)
+{
+	const struct net_trace_path *p = net_trace_lost(t);
+	const char *last;
+
+	if (!p) {
+		buf_puts(out, t->members ? "delivered" : "no path");
+		return;
+	}
+	last = p->nhops ? p->hops[p->nhops - 1].router : "?";
+	switch (p->fate) {
+	case NET_NO_ROUTE:
+		buf_printf(out, "no route at %s", last);
+		break;
+	case NET_REFUSED_DEFAULT:
+		buf_printf(out,
+		    "only a default route at %s, which it may not take (A-35)", last);
+		break;
+	case NET_DEAD_LINK:
+		buf_printf(out, "%s forwards into a dead link or router", last);
+		break;
+	case NET_NOT_FORWARDING:
+		buf_printf(out,
+		    "black hole at %s: traffic is dropped there while BGP is up", last);
+		break;
+	case NET_LOOP: {
+		size_t from = 0;
+
+		while (from + 1 < p->nhops && strcmp(p->hops[from].router, last) != 0)
+			from++;
+		buf_puts(out, "loop ");
+		way_text(out, p, from);
+		break;
+	}
+	case NET_DELIVERED:
+	case NET_EXTERNAL_NEIGHBOUR:
+	case NET_INTERNET:
+	case NET_FATE_N:
+		buf_puts(out, "lost");
+		break;
+	}
+}
+
+/* --- symmetry --- */
+
+static const struct net_link *
+link_find(const struct net_spec *spec, const char *name)
+{
+	size_t lo = 0, hi = spec->nlinks;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = strcmp(spec->links[mid].name, name);
+
+		if (c == 0)
+			return &spec->links[mid];
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+/* Between two routers of one site, or of one private cloud: that is nobody's business
+ * but theirs. */
+static bool
+is_inside(const struct net_spec *spec, const char *name)
+{
+	const struct net_link *l = link_find(spec, name);
+	const struct net_router *a = l ? net_spec_find_router(spec, l->a) : NULL;
+	const struct net_router *b =
+	    l && l->b ? net_spec_find_router(spec, l->b) : NULL;
+
+	return a && b && strcmp(a->owner, b->owner) == 0 &&
+	    strcmp(a->kind, b->kind) == 0;
+}
+
+struct links {
+	const char **items;
+	size_t n, cap;
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+links_of(struct links *l, const struct net_spec *spec, const struct net_trace *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->npaths; i++)
+		for (size_t k = 0; k < t->paths[i].nhops; k++) {
+			const char *link = t->paths[i].hops[k].link;
+
+			if (link && !is_inside(spec, link))
+				VEC_PUSH(l->items, l->n, l->cap) = link;
+		}
+	if (l->n)
+		qsort(l->items, l->n, sizeof *l->items, by_text);
+	for (size_t i = 0; i < l->n; i++)
+		if (!n || strcmp(l->items[n - 1], l->items[i]) != 0)
+			l->items[n++] = l->items[i];
+	l->n = n;
+}
+
+static void
+only_in(struct buf *out, const struct links *here, const struct links *there)
+{
+	for (size_t i = 0; i < here->n; i++)
+		if (!there->n ||
+		    !bsearch(&here->items[i], there->items, there->n,
+			sizeof *there->items, by_text))
+			buf_printf(out, "%s%s", out->len ? ", " : "", here->items[i]);
+}
+
+void
+net_trace_differ(const struct net *net, const struct net_trace *forward,
+    const struct net_trace *reverse, struct buf *only_forward, struct buf *only_reverse)
+{
+	const struct net_spec *spec = net_running(net);
+	struct links f = { NULL, 0, 0 }, r = { NULL, 0, 0 };
+
+	links_of(&f, spec, forward);
+	links_of(&r, spec, reverse);
+	only_in(only_forward, &f, &r);
+	only_in(only_reverse, &r, &f);
+	free(f.items);
+	free(r.items);
+}

@@ -1,0 +1,136 @@
+/*
+ * Asked for events after the last one, the daemon answers as soon as there are any.  So
+ * it holds nothing for somebody who reads slowly but its ring of events, and what has
+ * gone from there is missed by its number.
+ */
+#include "erxctl/follow.h"
+
+#include "api/plain.h"
+#include "base/json.h"
+#include "erxctl/operate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool
+follow_asked(const struct api_verb *v, int argc, char **argv)
+{
+	if (strcmp(v->name, "show-events") != 0)
+		return false;
+	for (int i = 0; i < argc; i++)
+		if (!strcmp(argv[i], "--follow"))
+			return true;
+	return false;
+}
+
+/* What --after says, checked with the other words; false after a message. */
+static bool
+read_words(const struct api_verb *v, const struct options *o, int argc, char **argv,
+    unsigned long long *after)
+{
+	const struct er_node *in;
+	struct er_node *body = NULL;
+	struct buf input;
+	struct errs errs;
+	bool good;
+
+	*after = 0;
+	errs_init(&errs);
+	buf_init(&input);
+	good = args_input(v, &o->global, argc, argv, &input, &errs);
+	if (good)
+		body = api_plain_parse(input.data, input.len, &errs);
+	in = body ? er_node_get(body, "erx:input") : NULL;
+	if (in && er_node_text(in, "after"))
+		*after = strtoull(er_node_text(in, "after"), NULL, 10);
+	er_node_free(body);
+	out_errors(&errs, o->format);
+	buf_fini(&input);
+	errs_fini(&errs);
+	return good;
+}
+
+static void
+say_missed(unsigned long long n, enum out_format format)
+{
+	struct errs errs;
+
+	errs_init(&errs);
+	errs_warn(&errs, "events-missed", NULL, NULL, "read faster", "%llu %s missed", n,
+	    n == 1 ? "event was" : "events were");
+	out_errors(&errs, format);
+	errs_fini(&errs);
+}
+
+static const char *
+text_of(const struct er_node *row, const char *key)
+{
+	const char *text = er_node_text(row, key);
+
+	return text ? text : "";
+}
+
+static void
+print_row(const struct er_node *row)
+{
+	printf("%6s  %s  %-13s  %-34s  %s\n", text_of(row, "number"), text_of(row, "at"),
+	    text_of(row, "kind"), text_of(row, "subject"), text_of(row, "text"));
+}
+
+/* Prints the rows of one answer, each as a line. */
+static void
+print_rows(struct client_answer *a, enum out_format format, unsigned long long *after,
+    bool *any)
+{
+	struct api_rows rows;
+	const char *text;
+	struct er_node *row;
+	size_t len;
+
+	if (!api_rows_init(&rows, a->body.data ? a->body.data : "", a->body.len,
+		"events"))
+		return;
+	while ((row = api_rows_next_text(&rows, &text, &len)) != NULL) {
+		unsigned long long number = strtoull(text_of(row, "number"), NULL, 10);
+
+		if (*any && number > *after + 1)
+			say_missed(number - *after - 1, format);
+		*after = number;
+		*any = true;
+		if (format == OUT_TABLE)
+			print_row(row);
+		else
+			printf("%.*s\n", (int)len, text);
+		fflush(stdout);
+		er_node_free(row);
+	}
+}
+
+int
+follow_command(const struct api_verb *v, const struct options *o, int argc, char **argv)
+{
+	unsigned long long after;
+	struct client_answer answer;
+	int status = EXIT_DONE;
+	struct buf input;
+	bool any = false;
+
+	if (!read_words(v, o, argc, argv, &after))
+		return EXIT_USAGE;
+	buf_init(&input);
+	while (status == EXIT_DONE) {
+		buf_reset(&input);
+		buf_printf(&input,
+		    "{\"erx:input\":{\"after\":\"%llu\",\"follow\":true}}", after);
+		status = operate_ask(o, v->name, input.data, &answer);
+		if (status != EXIT_DONE)
+			break;
+		print_rows(&answer, o->format, &after, &any);
+		buf_fini(&answer.body);
+		if (ferror(stdout))
+			status = EXIT_REFUSED;
+	}
+	buf_fini(&input);
+	return status;
+}

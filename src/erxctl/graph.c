@@ -1,0 +1,86 @@
+/*
+ * Of a file the spec is drawn as it would run; what runs, the daemon draws.
+ */
+#include "erxctl/graph.h"
+
+#include "api/plain.h"
+#include "base/json.h"
+#include "er/graph.h"
+#include "erxctl/offline.h"
+#include "erxctl/operate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: erxctl graph LAB|running [-o mermaid|dot|json]\n"
+    "A picture of a lab file, which needs no daemon, or of the running lab with the\n"
+    "states of its sessions; for Mermaid (the default), for Graphviz, or as JSON.\n";
+
+static int
+graph_file(const char *path, enum er_graph_form form, enum out_format format)
+{
+	struct offline o;
+	struct errs errs;
+	struct buf out;
+	bool good;
+
+	errs_init(&errs);
+	buf_init(&out);
+	good = offline_init(&o, path, &errs);
+	if (good) {
+		er_graph(o.lab->model, o.spec, NULL, form, &out);
+		out_text(out.data);
+	} else {
+		out_errors(&errs, format);
+	}
+	offline_fini(&o);
+	buf_fini(&out);
+	errs_fini(&errs);
+	return good ? EXIT_DONE : EXIT_USAGE;
+}
+
+static int
+graph_running(const char *form, const struct options *o)
+{
+	struct client_answer answer;
+	struct buf input;
+	struct json j;
+	int status;
+
+	buf_init(&input);
+	json_init(&j, &input, false);
+	json_object(&j, NULL);
+	json_object(&j, "erx:input");
+	json_string(&j, "format", form);
+	json_object_end(&j);
+	json_object_end(&j);
+	status = operate_ask(o, "graph", input.data, &answer);
+	if (status == EXIT_DONE) {
+		operate_text("graph", &answer);
+		buf_fini(&answer.body);
+	}
+	buf_fini(&input);
+	return status;
+}
+
+int
+graph_command(int argc, char **argv, const struct options *given)
+{
+	const char *word = given->format_word ? given->format_word : "mermaid";
+	enum er_graph_form form;
+	struct options o = *given;
+
+	if (o.help || argc != 1) {
+		fputs(usage, o.help ? stdout : stderr);
+		return o.help ? EXIT_DONE : EXIT_USAGE;
+	}
+	if (!er_graph_parse(&form, word)) {
+		fprintf(stderr, "erxctl: graph -o takes mermaid, dot or json, not %s\n",
+		    word);
+		return EXIT_USAGE;
+	}
+	o.format = form == ER_GRAPH_JSON ? OUT_JSON : OUT_TABLE;
+	return strcmp(argv[0], "running") == 0 ? graph_running(word, &o)
+					       : graph_file(argv[0], form, o.format);
+}

@@ -1,0 +1,60 @@
+/*
+ * The table, and what joins it to commands that only look at two of the options.
+ */
+#include "erxctl/local.h"
+
+#include "erxctl/check.h"
+#include "erxctl/graph.h"
+#include "erxctl/rehearse.h"
+#include "erxctl/rules.h"
+#include "erxctl/sweep.h"
+
+#include <string.h>
+
+static int
+check(int argc, char **argv, const struct options *o)
+{
+	return check_command(argc, argv, o->help, o->format);
+}
+
+static int
+rehearse(int argc, char **argv, const struct options *o)
+{
+	return rehearse_command(argc, argv, o->help, o->format);
+}
+
+static int
+sweep(int argc, char **argv, const struct options *o)
+{
+	return sweep_command(argc, argv, o->help, o->format);
+}
+
+static int
+rules(int argc, char **argv, const struct options *o)
+{
+	(void)argv;
+	return argc || o->help ? rules_usage(o->help) : rules_command();
+}
+
+const struct local_command local_commands[] = {
+	{ "check", "LAB", "check a lab file; needs no daemon", "--lint", "table json",
+	    check },
+	{ "graph", "LAB|running", "a picture of a lab file, or of the running lab", "",
+	    "mermaid dot json", graph_command },
+	{ "rehearse", "LAB PLAN", "carry out a plan in simulated time; needs no daemon",
+	    "--junit --tap --html --seed --until --explain --step", "table json",
+	    rehearse },
+	{ "rules", "", NULL, "", "", rules },
+	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
+	    "--flows --failures --shard --seed", "table json", sweep },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct local_command *
+local_find(const char *name)
+{
+	for (const struct local_command *c = local_commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}

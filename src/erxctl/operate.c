@@ -1,0 +1,159 @@
+/*
+ * Commands of the daemon are rows of api/verbs.c and go one way: words to JSON, a
+ * request, the answer as a table or JSON.
+ */
+#include "erxctl/operate.h"
+
+#include "api/plain.h"
+#include "erxctl/follow.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* RESTCONF errors back into our own. */
+static void
+read_errors(const struct er_node *answer, struct errs *errs)
+{
+	const struct er_node *list =
+	    answer ? er_node_get(answer, "ietf-restconf:errors") : NULL;
+
+	list = list ? er_node_get(list, "error") : NULL;
+	for (size_t i = 0; list && i < list->n; i++) {
+		const struct er_node *e = list->children[i],
+				     *info = er_node_get(e, "error-info");
+		const char *code = er_node_text(e, "error-app-tag");
+		const char *text = er_node_text(e, "error-message");
+
+		errs_add(errs, code ? code : "refused",
+		    info ? er_node_text(info, "where") : NULL,
+		    er_node_text(e, "error-path"),
+		    info ? er_node_text(info, "cure") : NULL, "%s",
+		    text ? text : "refused");
+	}
+}
+
+static int
+exit_for(const struct errs *errs)
+{
+	if (errs->n &&
+	    (!strcmp(errs->items[0].code, "bad-argument") ||
+		!strcmp(errs->items[0].code, "usage")))
+		return EXIT_USAGE;
+	return EXIT_REFUSED;
+}
+
+static void
+print_answer(const struct api_verb *v, const struct options *o, struct client_answer *a,
+    struct errs *errs)
+{
+	const char *body = a->body.data ? a->body.data : "";
+	struct er_node *answer;
+	struct er_node *value;
+	struct api_rows rows;
+
+	if (!v->result || a->status == 204)
+		return;
+	if (o->format != OUT_TABLE) {
+		(o->format == OUT_AZ ? out_az : out_json)(body, a->body.len, v->result);
+		return;
+	}
+	if (v->columns && api_rows_init(&rows, body, a->body.len, v->result)) {
+		out_table(v->columns, &rows);
+		return;
+	}
+	answer = api_plain_parse(body, a->body.len, errs);
+	value = answer ? er_node_get(answer, "erx:output") : NULL;
+	value = value ? er_node_get(value, v->result) : NULL;
+	if (value && value->kind == ER_TEXT)
+		out_text(value->text);
+	else if (value && value->kind == ER_MAP && er_node_get(value, "paths"))
+		out_trace(value);
+	else if (value && value->kind == ER_MAP && er_node_text(value, "held"))
+		fputs(er_node_text(value, "held"), stdout);
+	er_node_free(answer);
+}
+
+static int
+no_daemon(const char *socket, const char *why, enum out_format format)
+{
+	struct errs errs;
+
+	errs_init(&errs);
+	errs_add(&errs, "no-daemon", NULL, socket,
+	    "start `erxd LAB.yaml`, or name its socket with -S or $ERX_SOCKET",
+	    "no daemon answers (%s)", why);
+	out_errors(&errs, format);
+	errs_fini(&errs);
+	return EXIT_NO_DAEMON;
+}
+
+int
+operate_ask(const struct options *o, const char *operation, const char *input,
+    struct client_answer *answer)
+{
+	char *socket = api_socket_path(o->socket);
+	struct er_node *body;
+	struct errs errs;
+	int status = EXIT_DONE;
+
+	client_operate(socket, operation, input, answer);
+	if (answer->status == 0) {
+		status = no_daemon(socket, answer->error, o->format);
+	} else if (answer->status >= 400) {
+		errs_init(&errs);
+		body = api_plain_parse(answer->body.data ? answer->body.data : "",
+		    answer->body.len, &errs);
+		read_errors(body, &errs);
+		er_node_free(body);
+		status = exit_for(&errs);
+		out_errors(&errs, o->format);
+		errs_fini(&errs);
+	}
+	if (status != EXIT_DONE)
+		buf_fini(&answer->body);
+	free(socket);
+	return status;
+}
+
+int
+operate(const struct api_verb *v, const struct options *o, int argc, char **argv)
+{
+	struct client_answer answer;
+	int status = EXIT_USAGE;
+	struct errs errs;
+	struct buf input;
+
+	if (follow_asked(v, argc, argv))
+		return follow_command(v, o, argc, argv);
+	errs_init(&errs);
+	buf_init(&input);
+	if (args_input(v, &o->global, argc, argv, &input, &errs))
+		status = operate_ask(o, v->name, input.data, &answer);
+	if (status == EXIT_DONE) {
+		print_answer(v, o, &answer, &errs);
+		status = errs.nerrors ? EXIT_REFUSED : EXIT_DONE;
+		buf_fini(&answer.body);
+	}
+	out_errors(&errs, o->format);
+	buf_fini(&input);
+	errs_fini(&errs);
+	return status;
+}
+
+void
+operate_text(const char *key, struct client_answer *answer)
+{
+	struct er_node *body, *value;
+	struct errs errs;
+
+	errs_init(&errs);
+	body = api_plain_parse(answer->body.data ? answer->body.data : "",
+	    answer->body.len, &errs);
+	value = body ? er_node_get(body, "erx:output") : NULL;
+	value = value ? er_node_get(value, key) : NULL;
+	if (value && value->kind == ER_TEXT)
+		out_text(value->text);
+	er_node_free(body);
+	errs_fini(&errs);
+}

@@ -1,0 +1,59 @@
+/*
+ * What a format may be depends on the command, so its word waits until that is known.
+ */
+#include "erxctl/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool
+options_format(struct options *o)
+{
+	static const char *const
+	    words[] = { [OUT_TABLE] = "table", [OUT_JSON] = "json", [OUT_AZ] = "az" };
+	const char *word = o->format_word;
+
+	if (!word || !strcmp(word, "text"))
+		word = words[OUT_TABLE];
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(word, words[i])) {
+			o->format = (enum out_format)i;
+			o->global.az = i == OUT_AZ;
+			o->global.text = i == OUT_TABLE;
+			return true;
+		}
+	fprintf(stderr, "erxctl: -o takes table, json or az, not %s\n", word);
+	return false;
+}
+
+bool
+options_take(int *argc, char **argv, struct options *o)
+{
+	int n = 1;
+
+	for (int i = 1; i < *argc; i++) {
+		const char **value = NULL;
+
+		if (!strcmp(argv[i], "-S") || !strcmp(argv[i], "--socket"))
+			value = &o->socket;
+		else if (!strcmp(argv[i], "-o") || !strcmp(argv[i], "--output"))
+			value = &o->format_word;
+		else if (!strcmp(argv[i], "--" API_SUBSCRIPTION))
+			value = &o->global.subscription;
+		else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			o->help = true;
+		else
+			argv[n++] = argv[i];
+		if (!value)
+			continue;
+		if (++i >= *argc) {
+			fprintf(stderr, "erxctl: a value is missing after %s\n",
+			    argv[i - 1]);
+			return false;
+		}
+		*value = argv[i];
+	}
+	argv[n] = NULL;
+	*argc = n;
+	return true;
+}

@@ -1,0 +1,25 @@
+/*
+ * What stands in front of, behind or between the words of any command.
+ */
+#ifndef ERXCTL_OPTIONS_H
+#define ERXCTL_OPTIONS_H
+
+#include "erxctl/args.h"
+#include "erxctl/out.h"
+
+enum { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_NO_DAEMON };
+
+struct options {
+	const char *socket; /* as given, or NULL */
+	struct args_global global;
+	const char *format_word; /* as given, or NULL */
+	enum out_format format;
+	bool help;
+};
+
+/* Takes them out of the words, wherever they stand; false after a message. */
+bool options_take(int *argc, char **argv, struct options *);
+/* Makes a format of its word: table, json or az; false after a message. */
+bool options_format(struct options *);
+
+#endif

@@ -1,0 +1,290 @@
+/*
+ * Snapshots are taken, and compared, a slice a turn: tables may be large.  What is
+ * under way hangs on its request and goes when the client does.
+ */
+#include "erxd/ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxd/host.h"
+#include "erxd/snapshots.h"
+
+/* --- taking --- */
+
+struct taking {
+	struct snapshots *all;
+	char *name;
+	struct net_snapshot *table;
+};
+
+static void
+taking_done(void *ctx)
+{
+	struct taking *t = ctx;
+
+	t->all->taking--;
+	net_snapshot_free(t->table);
+	free(t->name);
+	free(t);
+}
+
+static void
+put_row(struct json *j, const struct snapshot *s, struct erx_time now)
+{
+	json_object(j, NULL);
+	json_string(j, "name", s->name);
+	json_uint(j, "routers", s->table->nnames);
+	json_uint(j, "rows", s->table->n);
+	json_uint(j, "bytes", s->bytes);
+	json_uint(j, "age-seconds",
+	    (uint64_t)(erx_time_since(now, s->taken) / ERX_SEC));
+	json_object_end(j);
+}
+
+static void
+answer_row(struct request *r, const struct snapshot *s)
+{
+	struct buf out;
+	struct json j;
+
+	buf_init(&out);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_array(&j, "snapshots");
+	put_row(&j, s, s->taken);
+	json_array_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&out);
+}
+
+static bool
+take_more(struct request *r, bool last)
+{
+	struct taking *t = request_kept(r);
+	struct host *h = request_host(r);
+	const struct snapshot *s = NULL;
+	struct net_snapshot *table;
+	struct errs errs;
+
+	(void)last;
+	errs_init(&errs);
+	if (net_snapshot_step(t->table, h->net, SNAPSHOT_ROWS_A_TURN)) {
+		if (net_snapshot_bytes(t->table) <= SNAPSHOTS_BYTES_MAX)
+			return true;
+	}
+	table = t->table;
+	t->table = NULL;
+	s = snapshots_put(&h->snapshots, t->name, host_now(h), table, &errs);
+	if (s)
+		answer_row(r, s);
+	else
+		request_refuse(r, &errs);
+	errs_fini(&errs);
+	return true;
+}
+
+static void
+snapshot_op(struct request *r, const struct er_node *input)
+{
+	const char *name = er_node_text(input, "name");
+	struct host *h = request_host(r);
+	struct taking *t;
+	struct errs errs;
+
+	errs_init(&errs);
+	if (!snapshot_name_good(name, &errs) ||
+	    !snapshots_room(&h->snapshots, name, &errs) ||
+	    !snapshots_taking(&h->snapshots, &errs)) {
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+		return;
+	}
+	errs_fini(&errs);
+	t = xcalloc(1, sizeof *t);
+	t->all = &h->snapshots;
+	t->name = xstrdup(name);
+	t->table = net_snapshot_begin(true);
+	request_keep(r, t, taking_done);
+	request_wait(r, take_more, ERX_NEVER);
+}
+
+/* --- the others --- */
+
+static void
+show_snapshots(struct request *r, const struct er_node *input)
+{
+	struct host *h = request_host(r);
+	struct buf out;
+	struct json j;
+
+	(void)input;
+	buf_init(&out);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_array(&j, "snapshots");
+	for (size_t i = 0; i < h->snapshots.n; i++)
+		put_row(&j, h->snapshots.items[i], host_now(h));
+	json_array_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&out);
+}
+
+static void
+snapshot_delete(struct request *r, const struct er_node *input)
+{
+	struct errs errs;
+
+	errs_init(&errs);
+	if (snapshots_delete(&request_host(r)->snapshots, er_node_text(input, "name"),
+		&errs))
+		request_done(r, NULL);
+	else
+		request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
+/* --- comparing --- */
+
+struct diff {
+	struct snapshots *all;      /* counts `now`, or NULL */
+	struct snapshot *from, *to; /* `to` NULL: as it is now, which is `now` */
+	struct net_snapshot *now;
+	struct net_snapshot_pair pair;
+	bool whole, opened; /* whole: what is not in use, too */
+	struct json json;
+};
+
+static void
+diff_done(void *ctx)
+{
+	struct diff *d = ctx;
+
+	if (d->all)
+		d->all->taking--;
+	snapshot_done(d->from);
+	snapshot_done(d->to);
+	net_snapshot_free(d->now);
+	free(d);
+}
+
+static void
+diff_row(const struct diff *d, struct json *j, const struct net_snapshot_change *c)
+{
+	const struct net_snapshot_row *row = c->from ? c->from : c->to;
+	const char *from = c->from ? c->from->best : NULL;
+	const char *to = c->to ? c->to->best : NULL;
+	char text[IP_PREFIX_STRLEN];
+
+	if (d->whole) {
+		from = c->from ? c->from->all : NULL;
+		to = c->to ? c->to->all : NULL;
+	}
+	json_object(j, NULL);
+	json_string(j, "change", !from ? "+" : !to ? "-" : "~");
+	json_string(j, "router", row->router);
+	json_string(j, "network", ip_prefix_text(&row->prefix, text));
+	json_string(j, "from", from);
+	json_string(j, "to", to);
+	json_object_end(j);
+}
+
+static bool
+diff_next(void *ctx, struct buf *out, unsigned rows)
+{
+	struct net_snapshot_change change;
+	struct diff *d = ctx;
+
+	if (!d->opened) {
+		json_init(&d->json, out, false);
+		json_array(&d->json, NULL);
+		d->opened = true;
+	}
+	d->json.out = out;
+	while (rows-- > 0) {
+		if (!net_snapshot_next(&d->pair, d->whole, &change)) {
+			json_array_end(&d->json);
+			return false;
+		}
+		diff_row(d, &d->json, &change);
+	}
+	return true;
+}
+
+static void
+diff_begin(struct request *r, struct diff *d)
+{
+	struct request_rows rows = { diff_next, NULL, d };
+
+	d->pair = (struct net_snapshot_pair){ d->from->table,
+		d->to ? d->to->table : d->now, 0, 0 };
+	request_stream_rows(r, "diff", &rows);
+}
+
+static bool
+diff_more(struct request *r, bool last)
+{
+	struct diff *d = request_kept(r);
+	struct errs errs;
+
+	(void)last;
+	if (!net_snapshot_step(d->now, request_host(r)->net, SNAPSHOT_ROWS_A_TURN)) {
+		diff_begin(r, d);
+	} else if (net_snapshot_bytes(d->now) > SNAPSHOTS_BYTES_MAX) {
+		errs_init(&errs);
+		errs_add(&errs, "too-many-snapshots", NULL, NULL,
+		    "compare tables of single routers with `erxctl show routes`",
+		    "the tables take more than 256 MiB as they are now");
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+	}
+	return true;
+}
+
+static void
+diff_op(struct request *r, const struct er_node *input)
+{
+	const char *a = er_node_text(input, "from"), *b = er_node_text(input, "to");
+	const char *all = er_node_text(input, "all");
+	struct snapshots *kept = &request_host(r)->snapshots;
+	struct snapshot *from, *to = NULL;
+	struct diff *d;
+	struct errs errs;
+
+	errs_init(&errs);
+	from = snapshots_find(kept, a, &errs);
+	if (b && strcmp(b, "now") != 0)
+		to = snapshots_find(kept, b, &errs);
+	if (errs.nerrors == 0 && !to)
+		snapshots_taking(kept, &errs);
+	if (!from || errs.nerrors) {
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+		return;
+	}
+	errs_fini(&errs);
+	d = xcalloc(1, sizeof *d);
+	d->all = to ? NULL : kept;
+	d->from = snapshot_use(from);
+	d->to = to ? snapshot_use(to) : NULL;
+	d->whole = all && !strcmp(all, "true");
+	request_keep(r, d, diff_done);
+	if (d->to) {
+		diff_begin(r, d);
+		return;
+	}
+	d->now = net_snapshot_begin(true);
+	request_wait(r, diff_more, ERX_NEVER);
+}
+
+const struct op_row op_rows_snapshot[] = {
+	{ "diff", diff_op },
+	{ "show-snapshots", show_snapshots },
+	{ "snapshot", snapshot_op },
+	{ "snapshot-delete", snapshot_delete },
+	{ NULL, NULL },
+};

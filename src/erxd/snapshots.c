@@ -1,0 +1,166 @@
+/*
+ * A short array, kept in order.
+ */
+#include "erxd/snapshots.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "net/show.h"
+
+struct snapshot *
+snapshot_use(struct snapshot *s)
+{
+	s->users++;
+	return s;
+}
+
+void
+snapshot_done(struct snapshot *s)
+{
+	if (!s || --s->users > 0)
+		return;
+	net_snapshot_free(s->table);
+	free(s->name);
+	free(s);
+}
+
+void
+snapshots_fini(struct snapshots *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		snapshot_done(all->items[i]);
+	free(all->items);
+}
+
+bool
+snapshot_name_good(const char *name, struct errs *errs)
+{
+	size_t len = strlen(name);
+	bool good = len > 0 && len <= SNAPSHOT_NAME_MAX && strcmp(name, "now") != 0;
+
+	for (size_t i = 0; i < len && good; i++)
+		good = isalnum((unsigned char)name[i]) || strchr("_-.", name[i]);
+	if (!good)
+		errs_add(errs, "bad-argument", NULL, "name",
+		    "write up to 64 letters, digits, _, - and .; `now` is what there "
+		    "is now",
+		    "%.80s cannot be the name of a snapshot", name);
+	return good;
+}
+
+bool
+snapshots_taking(struct snapshots *all, struct errs *errs)
+{
+	if (all->taking < SNAPSHOTS_TAKING_MAX) {
+		all->taking++;
+		return true;
+	}
+	errs_add(errs, "busy", NULL, NULL, "try again when they are done",
+	    "%u snapshots are being taken", all->taking);
+	return false;
+}
+
+/* Where it is, or would be. */
+static size_t
+place_of(const struct snapshots *all, const char *name, bool *found)
+{
+	size_t i = 0;
+
+	while (i < all->n && strcmp(all->items[i]->name, name) < 0)
+		i++;
+	*found = i < all->n && strcmp(all->items[i]->name, name) == 0;
+	return i;
+}
+
+static bool
+full(struct errs *errs, const char *name, const char *what)
+{
+	errs_add(errs, "too-many-snapshots", NULL, name,
+	    "`erxctl show snapshots` lists them; delete one with `erxctl snapshot "
+	    "delete NAME`",
+	    "no room for snapshot %.80s: %s", name, what);
+	return false;
+}
+
+bool
+snapshots_room(const struct snapshots *all, const char *name, struct errs *errs)
+{
+	bool found;
+
+	place_of(all, name, &found);
+	return found || all->n < SNAPSHOTS_MAX ||
+	    full(errs, name, "16 are kept already");
+}
+
+static void
+take_out(struct snapshots *all, size_t i)
+{
+	snapshot_done(all->items[i]);
+	memmove(&all->items[i], &all->items[i + 1],
+	    (--all->n - i) * sizeof *all->items);
+}
+
+const struct snapshot *
+snapshots_put(struct snapshots *all, const char *name, struct erx_time now,
+    struct net_snapshot *table, struct errs *errs)
+{
+	size_t bytes = net_snapshot_bytes(table), sum = bytes, i;
+	struct snapshot *s;
+	bool found;
+
+	i = place_of(all, name, &found);
+	for (size_t k = 0; k < all->n; k++)
+		sum += found && k == i ? 0 : all->items[k]->bytes;
+	if (sum > SNAPSHOTS_BYTES_MAX || !snapshots_room(all, name, errs)) {
+		if (errs->nerrors == 0)
+			full(errs, name, "all together would take more than 256 MiB");
+		net_snapshot_free(table);
+		return NULL;
+	}
+	if (found)
+		take_out(all, i);
+	s = xcalloc(1, sizeof *s);
+	*s = (struct snapshot){ xstrdup(name), now, table, bytes, 1 };
+	VEC_PUSH(all->items, all->n, all->cap) = s;
+	memmove(&all->items[i + 1], &all->items[i],
+	    (all->n - 1 - i) * sizeof *all->items);
+	all->items[i] = s;
+	return s;
+}
+
+struct snapshot *
+snapshots_find(const struct snapshots *all, const char *name, struct errs *errs)
+{
+	const char *names[SNAPSHOTS_MAX];
+	bool found;
+	size_t i = place_of(all, name, &found);
+	struct buf cure;
+
+	if (found)
+		return all->items[i];
+	for (i = 0; i < all->n; i++)
+		names[i] = all->items[i]->name;
+	buf_init(&cure);
+	net_suggest(&cure, name, names, all->n);
+	errs_add(errs, "unknown-name", NULL, name,
+	    cure.len ? cure.data : "`erxctl show snapshots` lists them",
+	    "there is no snapshot %.80s", name);
+	buf_fini(&cure);
+	return NULL;
+}
+
+bool
+snapshots_delete(struct snapshots *all, const char *name, struct errs *errs)
+{
+	bool found;
+	size_t i = place_of(all, name, &found);
+
+	if (found)
+		take_out(all, i);
+	else
+		snapshots_find(all, name, errs);
+	return found;
+}

@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+"""What `erxctl graph` draws is Graphviz and Mermaid: read here by the grammar of each, as far as
+the text says what it is, with hostile names too, and compared with the same picture as JSON."""
+import json, os, re, shutil, subprocess, sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "state"))
+from daemon import BUILD, Daemon, Failure, workdir
+
+LAB = os.path.join(HERE, "golden", "lab.yaml")
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure(text % more if more else text)
+
+
+def erxctl(*args):
+    return subprocess.run([os.path.join(BUILD, "erxctl"), *args], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60)
+
+
+def draw(what, form, *more):
+    got = erxctl(*more, "graph", what, "-o", form)
+    check(got.returncode == 0, "graph -o %s: %s", form, got.stderr)
+    return got.stdout
+
+
+# --- Graphviz: the grammar of the DOT language, without ports and HTML strings ---
+
+DOT_TOKEN = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|(--|->|[{}\[\];=,])|'
+                       r'([A-Za-z_][A-Za-z_0-9]*|-?(?:\.\d+|\d+(?:\.\d*)?)))')
+
+
+class Dot:
+    def __init__(self, text):
+        self.tokens, at = [], 0
+        text = text.rstrip()
+        while at < len(text):
+            m = DOT_TOKEN.match(text, at)
+            check(m, "no token of DOT at %r", text[at:at + 40])
+            self.tokens.append(m.group(1) or m.group(2) or m.group(3))
+            at = m.end()
+        self.at, self.nodes, self.edges, self.clusters = 0, {}, [], 0
+        self.graph()
+
+    def peek(self):
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def take(self, want=None):
+        got = self.peek()
+        check(want is None or got == want, "DOT has %r where %r belongs", got, want)
+        self.at += 1
+        return got
+
+    def name(self):
+        got = self.take()
+        check(re.match(r'["A-Za-z_0-9.-]', got) and got not in ("--", "->"),
+              "%r is no ID of DOT", got)
+        return got
+
+    def graph(self):
+        check(self.take() in ("graph", "strict"), "no graph")
+        if self.peek() != "{":
+            self.name()
+        self.block()
+        check(self.at == len(self.tokens), "DOT goes on behind its end: %r", self.peek())
+
+    def block(self):
+        self.take("{")
+        while self.peek() != "}":
+            self.statement()
+            if self.peek() == ";":
+                self.take()
+        self.take("}")
+
+    def attributes(self):
+        got = {}
+        while self.peek() == "[":
+            self.take("[")
+            while self.peek() != "]":
+                key = self.name()
+                self.take("=")
+                got[key] = self.name()
+                if self.peek() in (",", ";"):
+                    self.take()
+            self.take("]")
+        return got
+
+    def statement(self):
+        if self.peek() == "subgraph":
+            self.take()
+            self.name()
+            self.clusters += 1
+            self.block()
+            return
+        first = self.name()
+        if self.peek() == "=":
+            self.take()
+            self.name()
+            return
+        if first in ("node", "edge", "graph"):
+            self.attributes()
+            return
+        ends = [first]
+        while self.peek() == "--":
+            self.take()
+            ends.append(self.name())
+        attributes = self.attributes()
+        if len(ends) == 1:
+            check(first not in self.nodes, "%s is there twice", first)
+            self.nodes[first] = attributes.get("label", '""')[1:-1]
+        else:
+            self.edges.append((ends, attributes))
+
+    def label(self, node):
+        return self.nodes[node].split("\\n")[0]
+
+
+# --- Mermaid: the lines of a flowchart ---
+
+QUOTED = r'"(?:[^"#<>;`]|#\d+;|<br/>)*"'
+MERMAID = [
+    ("subgraph", re.compile(r'subgraph (g\d+)\[(%s)\]$' % QUOTED)),
+    ("end", re.compile(r"end$")),
+    ("node", re.compile(r'([ne]\d+)(?:\[(%s)\]|\(\[(%s)\]\))(:::down)?$' % (QUOTED, QUOTED))),
+    ("edge", re.compile(r'([ng]\d+) (?:(---|-\.-)|(?:--|-\.) (%s) (?:---|\.-)) ([ng]\d+)$' % QUOTED)),
+    ("style", re.compile(r"linkStyle (\d+) [a-z:#0-9,]+$")),
+    ("class", re.compile(r"classDef [a-z]+ [a-z:#0-9,]+$")),
+]
+
+
+def mermaid(text):
+    lines = text.splitlines()
+    check(lines[0] == "---" and re.match(r'title: %s$' % QUOTED, lines[1]) and lines[2] == "---" and
+          lines[3] == "flowchart LR", "no flowchart: %r", lines[:4])
+    nodes, groups, edges, styles, depth = {}, set(), [], [], 0
+    for line in lines[4:]:
+        for kind, pattern in MERMAID:
+            m = pattern.match(line.strip())
+            if m:
+                break
+        else:
+            raise Failure("no line of Mermaid: %r" % line)
+        if kind == "subgraph":
+            depth += 1
+            check(depth == 1 and m.group(1) not in groups, "subgraph again: %r", line)
+            groups.add(m.group(1))
+        elif kind == "end":
+            depth -= 1
+        elif kind == "node":
+            check(m.group(1) not in nodes, "node again: %r", line)
+            nodes[m.group(1)] = (m.group(2) or m.group(3))[1:-1]
+        elif kind == "edge":
+            edges.append((m.group(1), m.group(4), m.group(3)))
+        elif kind == "style":
+            styles.append(int(m.group(1)))
+    check(depth == 0, "a subgraph is left open")
+    for a, b, _ in edges:
+        check((a in nodes or a in groups) and (b in nodes or b in groups), "%s--%s: no such node", a, b)
+    for n in styles:
+        check(n < len(edges), "there is no link %d to style", n)
+    return nodes, edges, styles
+
+
+def plain(text):
+    """A Mermaid text without its entities."""
+    return re.sub(r"#(\d+);", lambda m: chr(int(m.group(1))), text.split("<br/>")[0])
+
+
+def compare(what, *more):
+    """The three forms have the same routers and links."""
+    picture = json.loads(draw(what, "json", *more))
+    routers = sorted(r["name"] for r in picture["routers"])
+    dot = Dot(draw(what, "dot", *more))
+    check(sorted(dot.label(n) for n in dot.nodes if n[0] == "n") == routers, "DOT has other routers")
+    nodes, edges, styles = mermaid(draw(what, "mermaid", *more))
+    check(sorted(plain(t) for n, t in nodes.items() if n[0] == "n") == routers,
+          "Mermaid has other routers")
+    links = sorted(tuple(sorted((link["a"], link["b"]))) for link in picture["links"])
+    check(sorted(tuple(sorted(map(dot.label, ends))) for ends, a in dot.edges
+                 if a["label"] != '"peered"') == links, "DOT has other links")
+    check(sorted(tuple(sorted((plain(nodes[a]), plain(nodes[b])))) for a, b, _ in edges
+                 if a in nodes) == links, "Mermaid has other links")
+    check(len([e for e in edges if e[0] not in nodes]) == len(picture["peered"]), "peerings")
+    for form in ("dot", "mermaid"):
+        check(draw(what, form, *more) == draw(what, form, *more), "%s is not the same again", form)
+    return picture, dot, edges, styles
+
+
+def a_file():
+    """a lab file is drawn without a daemon, and all links of it"""
+    picture = compare(LAB)[0]
+    kinds = {link["name"]: link["kind"] for link in picture["links"]}
+    check(kinds["er-a/primary--pc1/primary"] == "global-reach" and
+          kinds["er-a/primary--hub/gw0"] == "connection" and
+          kinds["er-a/primary--seattle/ce0"] == "peering" and
+          kinds["seattle/ce0--wan"] == "link" and kinds["pc1/edge0--pc1/edge1"] == "inside",
+          "%s", kinds)
+    check(all(link["state"] is None for link in picture["links"]), "states without a net")
+    check(picture["peered"] == [{"vnet": "spoke1", "hub": "hub"}], "%s", picture["peered"])
+
+
+def hostile_names(top):
+    """texts that mean something to Graphviz or Mermaid stay texts"""
+    path = os.path.join(top, "hostile.yaml")
+    with open(path, "w") as f:
+        f.write('lab: end\n'
+                'circuits:\n  c: { location: "x\\"y\\\\] --> <i>", private-peering: '
+                '{ peer-asn: 65001, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 7 } }\n'
+                'on-premises:\n  end: { asn: 65001, circuits: { c: {} }, advertise: [10.1.0.0/16] }\n'
+                'vnets:\n  graph: { address-space: [10.2.0.0/16], gateway: ErGw1Az,'
+                ' connections: { to-c: { circuit: c } } }\n')
+    compare(path)
+
+
+def running(top):
+    """the running lab is drawn with the states of its sessions and what has failed"""
+    with Daemon(["-q", LAB]).must_run() as daemon:
+        s = ["-S", daemon.socket]
+        check(erxctl(*s, "wait").returncode == 0, "not converged")
+        picture, dot, _, styles = compare("running", *s)
+        check(all(link["state"] == "Established" for link in picture["links"]), "%s", picture)
+        check(not styles and not any("style" in a for _, a in dot.edges if a["label"] != '"peered"'),
+              "something is down")
+        for words in (["fail", "session", "er-a/primary--hub/gw0/ipv4"], ["fail", "link", "seattle/ce0--wan"],
+                      ["fail", "forwarding", "hub/gw1"]):
+            check(erxctl(*s, *words).returncode == 0, "%s", words)
+        picture, dot, edges, styles = compare("running", *s)
+        state = {link["name"]: link["state"] for link in picture["links"]}
+        check("stopped on request" in state["er-a/primary--hub/gw0"], "%s", state)
+        check(state["seattle/ce0--wan"] == "link down", "%s", state)
+        check(state["er-a/primary--hub/gw1"] == "Established", "%s", state)
+        check(len(styles) == 2 and sorted(edges[n][2] is not None for n in styles) == [True, True],
+              "%s", styles)
+        check(len([1 for _, a in dot.edges if "dashed" in a.get("style", "")]) == 2, "%s", dot.edges)
+        check([r["name"] for r in picture["routers"] if not r["forwards"]] == ["hub/gw1"], "%s",
+              picture["routers"])
+        daemon.stop()
+
+
+def wrong(top):
+    """what is wrong is said, and nothing is drawn"""
+    for args, status, text in (
+            (["graph"], 2, "usage: erxctl graph"), (["graph", LAB, "x"], 2, "usage"),
+            (["graph", LAB, "-o", "svg"], 2, "mermaid, dot or json"),
+            (["graph", os.path.join(top, "missing.yaml")], 2, "missing.yaml"),
+            (["-S", os.path.join(top, "nobody"), "graph", "running"], 3, "no daemon")):
+        got = erxctl(*args)
+        check(got.returncode == status and text in got.stderr and not got.stdout, "%s: %d %s", args,
+              got.returncode, got.stderr)
+
+
+def main():
+    failed = 0
+    top = workdir("graph")
+    for test in (a_file, hostile_names, running, wrong):
+        try:
+            test(top) if test.__code__.co_argcount else test()
+            print("PASS graph: %s" % test.__doc__, flush=True)
+        except Failure as e:
+            failed += 1
+            print("FAIL graph: %s: %s" % (test.__doc__, str(e).replace("\n", " ")[:600]), flush=True)
+    shutil.rmtree(top)
+    return 1 if failed else 0
+
+
+sys.exit(main())
