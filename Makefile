@@ -288,7 +288,7 @@ installed = \
 	$(foreach n,1 2 3 4 5 6 7 8 9,$(foreach f,$(wildcard man/*.$(n)),\
 	    $(f):0644:$(mandir)/man$(n)/$(notdir $(f)))) \
 	$(foreach f,$(shell find conf/examples -type f 2>/dev/null | sort),\
-	    $(f):0644:$(docdir)/examples/$(f:conf/examples/%=%)) \
+	    $(f):$(if $(filter %.sh,$(f)),0755,0644):$(docdir)/examples/$(f:conf/examples/%=%)) \
 	$(foreach f,$(yang),$(f):0644:$(datadir)/erxd/yang/$(notdir $(f))) \
 	$(foreach f,$(wildcard conf/systemd/*.service conf/systemd/*.socket),\
 	    $(f):0644:$(units)/$(notdir $(f))) \
