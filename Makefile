@@ -10,6 +10,7 @@
 #	make fuzz               fuzz each target for FUZZ_SECONDS (60)
 #	make format             lay out all C files, or FILES='...', as .clang-format says
 #	make bench BENCH=ARGS   tests/bench/run ARGS (all; lines in build/bench)
+#	make deb                a Debian package, in build/deb
 #	make demo soak install uninstall clean distclean
 
 MAKEFLAGS += -rR --no-print-directory
@@ -35,7 +36,7 @@ all: programs
 
 # These work on a machine with nothing but make and git, and those that build something
 # install what is missing and call make again. All others need what configure finds.
-bare := check demo bench clean distclean format
+bare := check demo bench deb clean distclean format
 ifneq ($(filter-out $(bare),$(or $(MAKECMDGOALS),all)),)
 include config.mk
 endif
@@ -269,6 +270,11 @@ demo:
 	$(Q)$(MAKE) VARIANT=plain all
 	$(Q)ERX_BUILD=$(abspath $(BUILD)/plain) scripts/demo
 
+deb:
+	$(Q)scripts/deps build deb
+	$(Q)$(MAKE) VARIANT=plain all
+	$(Q)scripts/deb
+
 # --- the rest ---
 
 CLANG_FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
@@ -320,5 +326,5 @@ distclean: clean
 
 .PHONY: all programs lib unit fuzz-programs tidy check check-lint \
 	check-unit check-unit-asan check-unit-clang check-build check-fuzz \
-	$(script_suites:%=check-%) soak fuzz bench demo format install uninstall clean \
+	$(script_suites:%=check-%) soak fuzz bench demo deb format install uninstall clean \
 	distclean
