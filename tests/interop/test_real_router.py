@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The example of conf/examples/real-router: one script up and down, with FRR and BIRD as they
-would be installed; and what FRR has to say to the configuration of the containerlab example."""
+"""Real routers as people set them up: the example of conf/examples/real-router, one script up and
+down with FRR and BIRD; what the README tells about one's own router, to the letter, with FRR; and
+what FRR has to say to the configuration of the containerlab example."""
 import json, os, re, shutil, subprocess, sys, tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from fixture import BUILD, TOP, Failure, Skip, run, sh
+from fixture import BUILD, TOP, Failure, Skip, World, run, sh
 
 EXAMPLES = os.path.join(TOP, "conf", "examples")
 SCRIPT = os.path.join(EXAMPLES, "real-router", "real-router.sh")
@@ -103,6 +104,39 @@ def failed_start():
                 raise Failure("%r ended with %d: %s" % (word, status, text))
 
 
+def readme():
+    """The blocks of "Your own router": a lab, commands, a router's configuration."""
+    with open(os.path.join(TOP, "README.md")) as f:
+        section = re.search(r"^## Your own router\n(.*?)^## ", f.read(), re.S | re.M).group(1)
+    found = re.findall(r"(?:^    .*\n)+", section, re.M)
+    return [re.sub(r"^    ", "", b, flags=re.M) for b in found]
+
+
+def own_router():
+    bgpd = "/usr/lib/frr/bgpd"
+    if not os.path.exists(bgpd):
+        raise Skip("frr is not installed")
+    lab, commands, frr = readme()
+    commands = re.findall(r"^\$ (.*)", commands, re.M)
+    with World() as world:
+        azure, edge = world.host("az"), world.host("ce")
+        world.link(azure, edge, [], ["172.16.1.1/30"])
+        world.write("lab.yaml", lab)
+        world.write("frr.conf", frr)
+        world.start(edge, "frr", bgpd, "-S", "-Z", "-n", "-f", world.path("frr.conf"), "-P", "0",
+                    "--vty_socket", world.dir, "-i", world.path("bgpd.pid"))
+        env = dict(os.environ, PATH=BUILD + ":" + os.environ["PATH"],
+                   ERX_SOCKET=world.path("erxd.sock"))
+        # The daemon must be there when it is asked, which a person sees for himself.
+        script = "trap 'kill $!' EXIT\n" + "\n".join(c.replace("erxd lab.yaml &", "mkfifo r; erxd lab.yaml >r & read -r _ <r")
+                           for c in commands) + "\ntrap - EXIT\nkill $!\nwait $!\n"
+        p = subprocess.run(("ip", "netns", "exec", azure, "bash", "-euc", script), cwd=world.dir,
+                           env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                           timeout=120)
+        if p.returncode or not re.search(r"10\.20\.0\.0/16 .* 64520 .* mine/ce0", p.stdout):
+            raise Failure("exit %d: %s%s" % (p.returncode, p.stdout, p.stderr))
+
+
 def containerlab():
     if not shutil.which("vtysh"):
         raise Skip("vtysh is not installed")
@@ -129,4 +163,5 @@ def containerlab():
 
 run([("the real-router example goes up, shows the same everywhere, and comes down", up_and_down),
      ("it says what is missing and leaves nothing", failed_start),
+     ("the README's ten lines and FRR's seven become a session", own_router),
      ("the containerlab example: FRR takes its part, names and addresses agree", containerlab)])
