@@ -10,6 +10,7 @@
 #	make fuzz               fuzz each target for FUZZ_SECONDS (60)
 #	make format             lay out all C files, or FILES='...', as .clang-format says
 #	make bench BENCH=ARGS   tests/bench/run ARGS (all; lines in build/bench)
+#	make deb                a Debian package, in build/deb
 #	make demo soak install uninstall clean distclean
 
 MAKEFLAGS += -rR --no-print-directory
@@ -35,7 +36,7 @@ all: programs
 
 # These work on a machine with nothing but make and git, and those that build something
 # install what is missing and call make again. All others need what configure finds.
-bare := check demo bench clean distclean format
+bare := check demo bench deb clean distclean format
 ifneq ($(filter-out $(bare),$(or $(MAKECMDGOALS),all)),)
 include config.mk
 endif
@@ -275,6 +276,11 @@ demo:
 	$(Q)$(MAKE) VARIANT=plain all
 	$(Q)ERX_BUILD=$(abspath $(BUILD)/plain) scripts/demo
 
+deb:
+	$(Q)scripts/deps build deb
+	$(Q)$(MAKE) VARIANT=plain all
+	$(Q)scripts/deb
+
 # --- the rest ---
 
 CLANG_FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
@@ -294,7 +300,7 @@ installed = \
 	$(foreach n,1 2 3 4 5 6 7 8 9,$(foreach f,$(wildcard man/*.$(n)),\
 	    $(f):0644:$(mandir)/man$(n)/$(notdir $(f)))) \
 	$(foreach f,$(shell find conf/examples -type f 2>/dev/null | sort),\
-	    $(f):0644:$(docdir)/examples/$(f:conf/examples/%=%)) \
+	    $(f):$(if $(filter %.sh,$(f)),0755,0644):$(docdir)/examples/$(f:conf/examples/%=%)) \
 	$(foreach f,$(yang),$(f):0644:$(datadir)/erxd/yang/$(notdir $(f))) \
 	$(foreach f,$(wildcard conf/systemd/*.service conf/systemd/*.socket),\
 	    $(f):0644:$(units)/$(notdir $(f))) \
@@ -326,5 +332,6 @@ distclean: clean
 
 .PHONY: all programs lib unit fuzz-programs tidy check check-lint \
 	check-unit check-unit-asan check-unit-clang check-build check-fuzz \
-	$(script_suites:%=check-%) other-builds soak fuzz bench demo format install uninstall clean \
+	$(script_suites:%=check-%) other-builds soak fuzz bench demo deb format install \
+	uninstall clean \
 	distclean

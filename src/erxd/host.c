@@ -130,12 +130,14 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 		return;
 	}
 	errs_init(&errs);
+	notify_reloading(&h->notify);
 	log_line("reload", h->config.lab_path, "reading the lab again");
 	if (!host_load(h, h->config.lab_path, &errs))
 		log_line("reload", h->config.lab_path,
 		    "refused; the running lab stays");
 	log_errors(&errs);
 	errs_fini(&errs);
+	notify_ready(&h->notify, NULL);
 }
 
 bool
@@ -153,6 +155,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 
 	memset(h, 0, sizeof *h);
 	h->config = *config;
+	notify_init(&h->notify);
 	h->start_us = clock_us();
 	h->base = event_base_new();
 	h->buffer = xmalloc(HOST_READ_MAX);
@@ -177,6 +180,7 @@ void
 host_fini(struct host *h)
 {
 	http_free(h->http);
+	notify_fini(&h->notify);
 	snapshots_fini(&h->snapshots);
 	conn_close_all(h);
 	listener_close_all(h);
@@ -389,6 +393,7 @@ host_stop(struct host *h)
 	if (h->stopping)
 		return;
 	h->stopping = true;
+	notify_stopping(&h->notify);
 	h->stop_by = erx_time_add(host_now(h), 2 * ERX_SEC);
 	listener_close_all(h);
 	net_shutdown(h->net, host_now(h));
@@ -402,6 +407,7 @@ set_deadline(struct host *h)
 	int64_t us;
 
 	next = erx_time_min(next, http_deadline(h->http, now));
+	next = erx_time_min(next, notify_deadline(&h->notify));
 	if (h->stopping)
 		next = erx_time_min(next, h->stop_by);
 	if (erx_time_is_never(next)) {
@@ -432,6 +438,7 @@ turn(struct host *h)
 	while ((id = net_writable(h->net)) != 0)
 		conn_flush(h, id);
 	http_turn(h->http);
+	notify_turn(&h->notify, began);
 	h->counters.turns++;
 	if (h->turn_input > h->counters.input_max)
 		h->counters.input_max = h->turn_input;

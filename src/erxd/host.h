@@ -14,6 +14,7 @@
 #include "base/hset.h"
 #include "base/time.h"
 #include "er/lab.h"
+#include "erxd/notify.h"
 #include "erxd/snapshots.h"
 #include "lab/lab.h"
 #include "net/net.h"
@@ -51,6 +52,7 @@ struct host_config {
 	const char *state_dir;   /* where what was acknowledged is kept, or NULL */
 	bool reset;              /* begin anew there */
 	const char *socket_path; /* control socket */
+	int port;                /* of the loopback address, 0: a free one, -1: none */
 	bool quiet;              /* no event lines on standard error */
 	bool verbose;
 };
@@ -66,6 +68,7 @@ struct host {
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
+	struct notify notify;        /* the service manager, if there is one */
 	struct snapshots snapshots;
 	struct hset conns;           /* struct conn by net_conn */
 	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */

@@ -9,21 +9,18 @@
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/control.h"
+#include "erxd/health.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
 #include "erxd/ops.h"
 
-#include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/http.h>
-#include <event2/listener.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum {
@@ -38,6 +35,8 @@ struct http {
 	struct request *requests;
 	unsigned nrequests;
 	char *path;
+	uint16_t port; /* on the loopback address; 0: none */
+	char token[CONTROL_TOKEN_LEN + 1];
 };
 
 struct request {
@@ -92,22 +91,25 @@ on_close(struct evhttp_connection *conn, void *arg)
 	request_free(r);
 }
 
-static void
-set_type(struct request *r)
-{
-	evhttp_add_header(evhttp_request_get_output_headers(r->ev), "Content-Type",
-	    "application/yang-data+json");
-	evhttp_add_header(evhttp_request_get_output_headers(r->ev), "Cache-Control",
-	    "no-store");
-}
+static const char yang_json[] = "application/yang-data+json";
 
 static void
-reply(struct request *r, int status, const char *reason, const struct buf *body)
+set_type(struct request *r, const char *type)
+{
+	struct evkeyvalq *headers = evhttp_request_get_output_headers(r->ev);
+
+	evhttp_add_header(headers, "Content-Type", type);
+	evhttp_add_header(headers, "Cache-Control", "no-store");
+}
+
+void
+request_reply(struct request *r, int status, const char *reason, const char *type,
+    const struct buf *body)
 {
 	struct evbuffer *out = evbuffer_new();
 	struct evhttp_request *ev = r->ev;
 
-	set_type(r);
+	set_type(r, type);
 	if (body && body->len)
 		evbuffer_add(out, body->data, body->len);
 	request_free(r);
@@ -121,14 +123,14 @@ request_done(struct request *r, struct buf *output)
 	struct buf body;
 
 	if (!output) {
-		reply(r, 204, "No Content", NULL);
+		request_reply(r, 204, "No Content", yang_json, NULL);
 		return;
 	}
 	buf_init(&body);
 	buf_puts(&body, "{\"erx:output\":");
 	buf_add(&body, output->data, output->len);
 	buf_puts(&body, "}\n");
-	reply(r, 200, "OK", &body);
+	request_reply(r, 200, "OK", yang_json, &body);
 	buf_fini(&body);
 }
 
@@ -193,7 +195,8 @@ request_refuse(struct request *r, const struct errs *errs)
 	json_object_end(&j);
 	json_object_end(&j);
 	buf_putc(&body, '\n');
-	reply(r, status_rows[first].status, status_rows[first].reason, &body);
+	request_reply(r, status_rows[first].status, status_rows[first].reason,
+	    yang_json, &body);
 	buf_fini(&body);
 }
 
@@ -242,7 +245,7 @@ request_stream_rows(struct request *r, const char *key, const struct request_row
 	r->rows = *rows;
 	r->streaming = r->more = true;
 	r->poll = NULL;
-	set_type(r);
+	set_type(r, yang_json);
 	evhttp_send_reply_start(r->ev, 200, "OK");
 	evbuffer_add_printf(out, "{\"erx:output\":{\"%s\":", key);
 	evhttp_send_reply_chunk_with_cb(r->ev, out, stream_more, r);
@@ -333,18 +336,16 @@ http_event(struct http *http, const struct net_event *event)
 	(void)event;
 }
 
-/* Only our own user and root; the mode of the socket says the same. */
+/* What may be asked over this connection is everything, or no more than health. */
 static bool
-caller_allowed(struct evhttp_connection *conn)
+may_ask(struct request *r)
 {
-	struct bufferevent *bev = evhttp_connection_get_bufferevent(conn);
-	struct ucred cred;
-	socklen_t len = sizeof cred;
+	struct bufferevent *bev = evhttp_connection_get_bufferevent(r->conn);
 
-	if (getsockopt(bufferevent_getfd(bev), SOL_SOCKET, SO_PEERCRED, &cred, &len) <
-	    0)
-		return false;
-	return cred.uid == 0 || cred.uid == geteuid();
+	return control_allows(bufferevent_getfd(bev),
+	    evhttp_find_header(evhttp_request_get_input_headers(r->ev),
+		"Authorization"),
+	    r->http->token);
 }
 
 static struct er_node *
@@ -433,11 +434,16 @@ on_request(struct evhttp_request *ev, void *arg)
 	http->requests = r;
 	http->nrequests++;
 	evhttp_connection_set_closecb(r->conn, on_close, r);
-	if (!caller_allowed(r->conn))
-		refuse(r, "not-allowed", "run erxctl as the user of erxd, or as root",
-		    "this socket is for the user that runs erxd");
-	else if (http->nrequests > HTTP_REQUESTS_MAX)
+	if (http->nrequests > HTTP_REQUESTS_MAX)
 		refuse(r, "busy", "try again", "too many requests are open");
+	else if (path && health_is(path) &&
+	    evhttp_request_get_command(ev) == EVHTTP_REQ_GET)
+		health_answer(r, path, may_ask(r));
+	else if (!may_ask(r))
+		refuse(r, "not-allowed",
+		    "run erxctl as the user of erxd or as root; over a port, send "
+		    "\"Authorization: Bearer TOKEN\" with the token of the ready line",
+		    "only the user that runs erxd may ask");
 	else if (!path || strncmp(path, prefix, sizeof prefix - 1) != 0 ||
 	    evhttp_request_get_command(ev) != EVHTTP_REQ_POST)
 		refuse(r, "unknown-operation", "POST /restconf/operations/erx:NAME",
@@ -446,52 +452,11 @@ on_request(struct evhttp_request *ev, void *arg)
 		operate(r, path + sizeof prefix - 1);
 }
 
-static int
-unix_listen(const char *path, struct errs *errs)
-{
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	mode_t old;
-	struct stat st;
-	int fd, rc;
-
-	if (strlen(path) >= sizeof un.sun_path) {
-		errs_add(errs, "cannot-listen", NULL, NULL, "use a shorter path (-S)",
-		    "the control socket's path is longer than %zu octets",
-		    sizeof un.sun_path - 1);
-		return -1;
-	}
-	memcpy(un.sun_path, path, strlen(path) + 1);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	/* A socket nobody answers on is left over from a daemon that was killed. */
-	if (connect(fd, (struct sockaddr *)&un, sizeof un) == 0) {
-		errs_add(errs, "cannot-listen", NULL, NULL,
-		    "stop it, or use another path (-S)", "another daemon answers on %s",
-		    path);
-		close(fd);
-		return -1;
-	}
-	if (errno == ECONNREFUSED && lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
-		unlink(path);
-	close(fd);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	old = umask(0177);
-	rc = bind(fd, (struct sockaddr *)&un, sizeof un);
-	umask(old);
-	if (rc < 0 || listen(fd, 64) < 0) {
-		errs_add(errs, "cannot-listen", NULL, NULL,
-		    "name a path in a directory you may write to (-S PATH)",
-		    "cannot make the control socket %s: %s", path, strerror(errno));
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 struct http *
 http_new(struct host *host, const char *path, struct errs *errs)
 {
 	struct http *http;
-	int fd = unix_listen(path, errs);
+	int fd = control_listen_unix(path, errs);
 
 	if (fd < 0)
 		return NULL;
@@ -506,6 +471,28 @@ http_new(struct host *host, const char *path, struct errs *errs)
 	evhttp_set_allowed_methods(http->server, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
 	evhttp_accept_socket(http->server, fd);
 	return http;
+}
+
+bool
+http_open_port(struct http *http, uint16_t port, struct errs *errs)
+{
+	int fd = control_listen_loopback(&port, errs);
+
+	if (fd < 0)
+		return false;
+	http->port = port;
+	control_token(http->token);
+	evhttp_accept_socket(http->server, fd);
+	return true;
+}
+
+void
+http_ready_json(const struct http *http, struct json *j)
+{
+	if (!http->port)
+		return;
+	json_stringf(j, "url", "http://127.0.0.1:%u", http->port);
+	json_string(j, "token", http->token);
 }
 
 void

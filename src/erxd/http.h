@@ -1,7 +1,7 @@
 /*
- * The control plane's transport: evhttp on the control socket (mode 0600, callers
- * checked by SO_PEERCRED).  Bodies, headers and connections are bounded; an answer that
- * is long is written a piece at a time, as the client takes it.
+ * The control plane's transport: evhttp on the control socket and on a loopback port
+ * (erxd/control.h has who may ask).  Bodies, headers and requests are bounded; an
+ * answer that is long is written a piece at a time, as the client takes it.
  */
 #ifndef ERXD_HTTP_H
 #define ERXD_HTTP_H
@@ -13,12 +13,18 @@
 #include "net/show.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct host;
 struct http;
+struct json;
 
 /* NULL and an error when the socket cannot be made. */
 struct http *http_new(struct host *, const char *path, struct errs *);
+/* Listens on a loopback port too, 0 for a free one; false and an error. */
+bool http_open_port(struct http *, uint16_t port, struct errs *);
+/* Members of the ready line: where that port is, and the token that it wants. */
+void http_ready_json(const struct http *, struct json *);
 void http_free(struct http *); /* NULL is fine; removes the socket */
 void http_turn(struct http *); /* once a turn: requests that wait */
 /* When a waiting request wants the next turn; ERX_NEVER when none waits. */
@@ -28,6 +34,9 @@ void http_event(struct http *, const struct net_event *);
 /* A request under way; handlers (ops.h) end it with exactly one of these. */
 struct request;
 struct host *request_host(struct request *);
+/* Whatever it may be; `body` NULL for none. */
+void request_reply(struct request *, int status, const char *reason, const char *type,
+    const struct buf *body);
 /* `output` is the object behind "erx:output", NULL for none. */
 void request_done(struct request *, struct buf *output);
 /* One array, streamed: `next` appends up to `rows` rows with the brackets around the

@@ -18,12 +18,14 @@
 #include <unistd.h>
 
 static const char usage_text[] =
-    "usage: erxd [-qtv] [-S SOCKET] [-s DIR [--reset]] [LAB.yaml]\n"
+    "usage: erxd [-qtv] [-S SOCKET] [--port N] [-s DIR [--reset]] [LAB.yaml]\n"
     "  -t         check the lab and exit\n"
     "  -s DIR     keep what was acknowledged in DIR; what is there wins over the lab\n"
     "  --reset    forget what is there\n"
     "  -S SOCKET  control socket (default $ERX_SOCKET, $XDG_RUNTIME_DIR/erxd.sock,\n"
     "             /run/erxd/erxd.sock)\n"
+    "  --port N   listen on 127.0.0.1:N too (0: a free port); the ready line has the\n"
+    "             token that requests need there\n"
     "  -q         no event lines on standard error; -v: more of them\n"
     "  -V         print the version\n"
     "erxd(8) has the rest.\n";
@@ -33,6 +35,7 @@ static const struct option long_options[] = {
 	{ "version", no_argument, NULL, 'V' },
 	{ "check", no_argument, NULL, 't' },
 	{ "socket", required_argument, NULL, 'S' },
+	{ "port", required_argument, NULL, 'p' },
 	{ "state", required_argument, NULL, 's' },
 	{ "reset", no_argument, NULL, 'R' },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -55,10 +58,33 @@ host_print_ready(struct host *h)
 	listener_json(h, &j);
 	json_array_end(&j);
 	json_int(&j, "pid", getpid());
+	http_ready_json(h->http, &j);
 	json_object_end(&j);
 	puts(out.data);
 	fflush(stdout);
 	buf_fini(&out);
+}
+
+static bool
+open_doors(struct host *h, struct errs *errs)
+{
+	h->http = http_new(h, h->config.socket_path, errs);
+	return h->http &&
+	    (h->config.port < 0 ||
+		http_open_port(h->http, (uint16_t)h->config.port, errs));
+}
+
+/* -1 and a line when it is none. */
+static int
+parse_port(const char *text)
+{
+	char *end;
+	long port = strtol(text, &end, 10);
+
+	if (end != text && !*end && port >= 0 && port <= UINT16_MAX)
+		return (int)port;
+	fprintf(stderr, "erxd: --port takes 0 to 65535, not %s\n", text);
+	return -1;
 }
 
 static int
@@ -73,13 +99,12 @@ run(const struct host_config *config, bool check_only)
 		if (check_only) {
 			if (host_check(&h, &errs))
 				status = 0;
-		} else if ((h.http = http_new(&h, config->socket_path, &errs)) !=
-			NULL &&
-		    host_start(&h, &errs)) {
+		} else if (open_doors(&h, &errs) && host_start(&h, &errs)) {
 			log_errors(&errs);
 			errs_fini(&errs);
 			errs_init(&errs);
 			host_print_ready(&h);
+			notify_ready(&h.notify, er_node_text(h.lab->tree, "lab"));
 			status = host_run(&h);
 		}
 	}
@@ -94,7 +119,7 @@ run(const struct host_config *config, bool check_only)
 int
 main(int argc, char **argv)
 {
-	struct host_config config = { 0 };
+	struct host_config config = { .port = -1 };
 	const char *socket = NULL;
 	bool check_only = false;
 	char *path;
@@ -110,6 +135,11 @@ main(int argc, char **argv)
 			break;
 		case 's':
 			config.state_dir = optarg;
+			break;
+		case 'p':
+			config.port = parse_port(optarg);
+			if (config.port < 0)
+				return 2;
 			break;
 		case 'R':
 			config.reset = true;

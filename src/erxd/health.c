@@ -1,0 +1,60 @@
+/*
+ * Both are answered from the state of this turn: nobody waits for anything here.
+ */
+#include "erxd/health.h"
+
+#include "base/json.h"
+#include "erxd/host.h"
+
+#include <string.h>
+
+static const char live[] = "/health/live", ready[] = "/health/ready";
+
+bool
+health_is(const char *path)
+{
+	return !strcmp(path, live) || !strcmp(path, ready);
+}
+
+static void
+reason_lines(struct json *j, char *text)
+{
+	char *save;
+
+	json_array(j, "reasons");
+	for (char *line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		json_string(j, NULL, line);
+	json_array_end(j);
+}
+
+void
+health_answer(struct request *r, const char *path, bool may_ask)
+{
+	struct host *h = request_host(r);
+	const char *status = "live";
+	struct buf why, body;
+	bool good = true;
+	struct json j;
+
+	buf_init(&why);
+	buf_init(&body);
+	if (!strcmp(path, ready)) {
+		good =
+		    h->lab && !h->stopping && net_converged(h->net, host_now(h), &why);
+		status = good ? "ready" : h->stopping ? "stopping" : "not-ready";
+	}
+	json_init(&j, &body, false);
+	json_object(&j, NULL);
+	json_string(&j, "status", status);
+	if (may_ask && why.len)
+		reason_lines(&j, why.data);
+	json_object_end(&j);
+	buf_putc(&body, '\n');
+	if (good)
+		request_reply(r, 200, "OK", "application/json", &body);
+	else
+		request_reply(r, 503, "Service Unavailable", "application/json", &body);
+	buf_fini(&why);
+	buf_fini(&body);
+}
