@@ -73,7 +73,8 @@ void
 args_overview(struct buf *out)
 {
 	buf_puts(out,
-	    "usage: erxctl [-S SOCKET] [-o table|json|az] [--subscription S] COMMAND …\n");
+	    "usage: erxctl [-S SOCKET | --url URL] [-o table|json|az] [--subscription S] "
+	    "COMMAND …\n");
 	for (const struct local_command *c = local_commands; c->name; c++)
 		if (c->help)
 			buf_printf(out, "  %s %-*s %s\n", c->name,

@@ -1,6 +1,6 @@
 /*
- * libcurl with a Unix socket; no timeout of its own, since waits may be long: the
- * daemon bounds them.
+ * libcurl with a Unix socket or a URL; no timeout of its own, since waits may be long:
+ * the daemon bounds them.  A token never leaves this machine in the clear.
  */
 #include "erxctl/client.h"
 
@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static size_t
 take(char *data, size_t size, size_t n, void *arg)
@@ -19,25 +20,80 @@ take(char *data, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
+static bool
+begins(const char *text, const char *with)
+{
+	return !strncasecmp(text, with, strlen(with));
+}
+
+/* https, or http to this machine itself. */
+static bool
+may_go_to(const char *url)
+{
+	static const char *const own[] = { "127.0.0.1", "localhost", "[::1]" };
+	CURLU *parts = curl_url();
+	char *host = NULL;
+	bool may = begins(url, "https://");
+
+	if (!may && parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
+	    !curl_url_get(parts, CURLUPART_HOST, &host, 0))
+		for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+			may |= !strcasecmp(host, own[i]);
+	curl_free(host);
+	curl_url_cleanup(parts);
+	return may;
+}
+
+/* The token as a header; it is in no list of processes. */
+static struct curl_slist *
+add_token(struct curl_slist *headers)
+{
+	const char *token = getenv("ERX_TOKEN");
+	char *line;
+
+	if (!token || !*token)
+		return headers;
+	line = xasprintf("Authorization: Bearer %s", token);
+	headers = curl_slist_append(headers, line);
+	free(line);
+	return headers;
+}
+
 void
-client_operate(const char *socket, const char *operation, const char *input,
+client_operate(const char *daemon, const char *operation, const char *input,
     struct client_answer *a)
 {
+	bool remote = begins(daemon, "http://") || begins(daemon, "https://");
+	size_t len = strlen(daemon);
 	struct curl_slist *headers = NULL;
-	char *url = xasprintf("http://localhost/restconf/operations/erx:%s", operation);
-	CURL *curl = curl_easy_init();
+	CURL *curl;
 	CURLcode rc;
 	long status = 0;
+	char *url;
 
 	memset(a, 0, sizeof *a);
 	buf_init(&a->body);
+	if (remote && !may_go_to(daemon)) {
+		strncpy(a->error, "http is for this machine only; elsewhere use https",
+		    sizeof a->error - 1);
+		return;
+	}
+	curl = curl_easy_init();
 	if (!curl)
 		abort();
+	while (len > 0 && daemon[len - 1] == '/')
+		len--;
+	url = xasprintf("%.*s/restconf/operations/erx:%s",
+	    remote ? (int)len : (int)strlen("http://localhost"),
+	    remote ? daemon : "http://localhost", operation);
 	headers =
 	    curl_slist_append(headers, "Content-Type: application/yang-data+json");
 	headers = curl_slist_append(headers, "Expect:");
+	if (remote)
+		headers = add_token(headers);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
-	curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, socket);
+	if (!remote)
+		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, daemon);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, input);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(input));

@@ -81,7 +81,8 @@ no_daemon(const char *socket, const char *why, enum out_format format)
 
 	errs_init(&errs);
 	errs_add(&errs, "no-daemon", NULL, socket,
-	    "start `erxd LAB.yaml`, or name its socket with -S or $ERX_SOCKET",
+	    "start `erxd LAB.yaml`, or name it with -S or --url, $ERX_SOCKET or "
+	    "$ERX_URL",
 	    "no daemon answers (%s)", why);
 	out_errors(&errs, format);
 	errs_fini(&errs);

@@ -4,6 +4,7 @@
 #include "erxctl/options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool
@@ -32,20 +33,22 @@ options_take(int *argc, char **argv, struct options *o)
 	int n = 1;
 
 	for (int i = 1; i < *argc; i++) {
-		const char **value = NULL;
+		const char **value;
 
-		if (!strcmp(argv[i], "-S") || !strcmp(argv[i], "--socket"))
+		if (!strcmp(argv[i], "-S") || !strcmp(argv[i], "--socket") ||
+		    !strcmp(argv[i], "--url")) {
 			value = &o->socket;
-		else if (!strcmp(argv[i], "-o") || !strcmp(argv[i], "--output"))
+		} else if (!strcmp(argv[i], "-o") || !strcmp(argv[i], "--output")) {
 			value = &o->format_word;
-		else if (!strcmp(argv[i], "--" API_SUBSCRIPTION))
+		} else if (!strcmp(argv[i], "--" API_SUBSCRIPTION)) {
 			value = &o->global.subscription;
-		else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
-			o->help = true;
-		else
-			argv[n++] = argv[i];
-		if (!value)
+		} else {
+			if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+				o->help = true;
+			else
+				argv[n++] = argv[i];
 			continue;
+		}
 		if (++i >= *argc) {
 			fprintf(stderr, "erxctl: a value is missing after %s\n",
 			    argv[i - 1]);
@@ -55,5 +58,7 @@ options_take(int *argc, char **argv, struct options *o)
 	}
 	argv[n] = NULL;
 	*argc = n;
+	if (!o->socket)
+		o->socket = getenv("ERX_URL");
 	return true;
 }

@@ -10,7 +10,7 @@
 enum { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_NO_DAEMON };
 
 struct options {
-	const char *socket; /* as given, or NULL */
+	const char *socket; /* path or URL as given, or NULL */
 	struct args_global global;
 	const char *format_word; /* as given, or NULL */
 	enum out_format format;

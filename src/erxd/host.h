@@ -68,7 +68,7 @@ struct host {
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
-	struct notify notify;        /* the service manager, if there is one */
+	struct notify notify; /* the service manager, if there is one */
 	struct snapshots snapshots;
 	struct hset conns;           /* struct conn by net_conn */
 	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */

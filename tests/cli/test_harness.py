@@ -73,6 +73,31 @@ def port_and_token():
         b.stop()
 
 
+def erxctl_url():
+    """erxctl takes a URL and the token in the place of a socket, and sends no token in the clear"""
+    def ctl(*args, **env):
+        keep = {k: v for k, v in os.environ.items() if not k.startswith("ERX_")}
+        return subprocess.run([os.path.join(BUILD, "erxctl")] + list(args), stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=60, env=dict(keep, **env))
+    with Daemon(["-q", "--port", "0", RING]).must_run() as daemon:
+        url, token = daemon.ready["url"], daemon.ready["token"]
+        for got in (ctl("--url", url, "wait", ERX_TOKEN=token), ctl("wait", ERX_URL=url, ERX_TOKEN=token),
+                    ctl("version", "--url", url + "/", ERX_TOKEN=token, ERX_SOCKET="/nonexistent"),
+                    ctl("--url", url.replace("127.0.0.1", "localhost"), "wait", ERX_TOKEN=token),
+                    ctl("-S", daemon.socket, "wait", ERX_URL="http://127.0.0.1:1")):
+            check(got.returncode == 0, "exit %d: %s", got.returncode, got.stderr)
+        for got in (ctl("--url", url, "version"), ctl("--url", url, "version", ERX_TOKEN="0" * 64)):
+            check(got.returncode == 1 and "Authorization: Bearer" in got.stderr, "exit %d: %s",
+                  got.returncode, got.stderr)
+        for far in ("http://192.0.2.1:8080", "http://127.0.0.1@192.0.2.1", "http://localhost.example"):
+            got = ctl("--url", far, "version", ERX_TOKEN=token)
+            check(got.returncode == 3 and "use https" in got.stderr and token not in got.stderr,
+                  "%s: exit %d: %s", far, got.returncode, got.stderr)
+        daemon.stop()
+    got = ctl("--url", url, "version", ERX_TOKEN=token)
+    check(got.returncode == 3 and url in got.stderr, "exit %d: %s", got.returncode, got.stderr)
+
+
 def no_port():
     """without --port there is none; a port that is taken or none ends the start with 2"""
     with Daemon(["-q", RING]).must_run() as daemon, socket.socket() as s:
@@ -208,4 +233,4 @@ def notify_nobody():
             daemon.stop()
 
 
-sys.exit(run([port_and_token, no_port, health, clean_stop, notify, notify_nobody]))
+sys.exit(run([port_and_token, erxctl_url, no_port, health, clean_stop, notify, notify_nobody]))
