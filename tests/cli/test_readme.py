@@ -63,7 +63,7 @@ def demo():
                  "is not at seattle/ce0", "W-32", "the key is none of er-a",
                  "$ erxctl reach seattle", "pc1/management  both-ways", "$ erxctl explain",
                  "the only accepted path", "$ erxctl fail link", "$ erxctl show routes --at seattle",
-                 "0 of 1 ways lost", "$ erxctl rehearse", "outages: none", " 0 failed"):
+                 "0 of 1 way lost", "$ erxctl rehearse", "outages: none", " 0 failed"):
         found = text.find(part, at)
         check(found >= 0, "%r is missing, or out of order", part)
         at = found + len(part)
