@@ -122,6 +122,22 @@ held(const struct er_attachment *a, bool real)
 	return NULL;
 }
 
+/*
+ * P-9: the service has it on every peering; whether there is any is up to the edge, and
+ * a real one says so itself.  The edge can make the interval longer, not shorter.
+ */
+static void
+compile_bfd(struct net_session *s, const struct er_attachment *a, bool real)
+{
+	struct er_bfd bfd = a->bfd;
+
+	s->bfd_implied = real && !bfd.given;
+	bfd.on = bfd.on || s->bfd_implied;
+	if (bfd.interval < BFD_INTERVAL)
+		bfd.interval = BFD_INTERVAL;
+	er_compile_bfd(s, &bfd);
+}
+
 static void
 compile_session(struct er_build *b, const struct er_pair *p,
     const struct er_attachment *a, unsigned path, uint8_t family, uint32_t scope)
@@ -151,10 +167,7 @@ compile_session(struct er_build *b, const struct er_pair *p,
 		er_export_ce(&leg.far->export, a, path, scope);
 	}
 	er_leg_keys(&leg, q->shared_key, a->shared_key);
-	/* P-9: when the edge configures it; it can lengthen the service's interval. */
-	er_compile_bfd(leg.session, &a->bfd);
-	if (leg.session->bfd_interval < BFD_INTERVAL)
-		leg.session->bfd_interval = BFD_INTERVAL;
+	compile_bfd(leg.session, a, leg.real);
 }
 
 static void

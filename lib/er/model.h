@@ -317,7 +317,7 @@ struct er_vnet {
 enum er_export { ER_EXPORT_OWN, ER_EXPORT_ALL, ER_EXPORT_NONE };
 
 struct er_bfd {
-	bool on;
+	bool on, given;
 	int64_t interval; /* µs */
 	uint8_t multiplier;
 };

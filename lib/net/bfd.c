@@ -112,8 +112,7 @@ bfd_free(struct net_bfd *x)
 	hset_remove(&net->bfd_ids, hash_u64(x->path.session, 0), has_id,
 	    &x->path.session);
 	hset_remove(&net->bfd_paths, path_hash(net, &x->path), has_path, &x->path);
-	if (net->host.bfd_close)
-		net->host.bfd_close(net->host.ctx, x->path.session);
+	net->host.bfd_close(net->host.ctx, x->path.session);
 	free(x);
 }
 
@@ -145,7 +144,6 @@ static struct net_bfd *
 take_path(struct net_half *h, const struct bfd_config *c)
 {
 	struct net *net = h->sess->net;
-	const struct net_session *s = h->sess->spec;
 	struct net_bfd_path path;
 	struct net_bfd *x;
 
@@ -157,7 +155,6 @@ take_path(struct net_half *h, const struct bfd_config *c)
 		x = bfd_new(net, &path, c);
 	x->half = h;
 	x->path.late_bind = path.late_bind;
-	x->ttl_min = (uint8_t)(path.multihop && s->hops ? TTL - (s->hops - 1) : TTL);
 	return x;
 }
 
@@ -168,7 +165,7 @@ net_bfd_configure(struct net_half *h)
 	const struct bfd_config c = { s->bfd_interval, s->bfd_multiplier };
 	struct net *net = h->sess->net;
 
-	if (s->transport != NET_EXTERNAL || !s->bfd) {
+	if (s->transport != NET_EXTERNAL || !s->bfd || !net->host.bfd_send) {
 		net_bfd_leave(h);
 		return;
 	}
@@ -292,7 +289,7 @@ net_bfd_input(struct net *net, struct erx_time now, const struct ip_addr *local,
 		return;
 	if (fault == BFD_FINE && !x)
 		fault = BFD_BAD_SESSION;
-	else if (x && ttl < x->ttl_min)
+	else if (x && !multihop && ttl != TTL)
 		fault = BFD_BAD_TTL;
 	if (fault != BFD_FINE) {
 		discard(net, &from, fault);
@@ -327,7 +324,7 @@ send(struct net_bfd *x)
 
 	for (int i = 0; i < SENT_AT_ONCE && bfd_output(&x->bfd, net->now, packet);
 	     i++) {
-		if (!dead && net->host.bfd_send)
+		if (!dead)
 			net->host.bfd_send(net->host.ctx, &x->path, packet,
 			    sizeof packet);
 	}

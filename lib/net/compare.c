@@ -107,7 +107,8 @@ end_policy_equal(const struct net_end *a, const struct net_end *b)
 static bool
 bfd_equal(const struct net_session *a, const struct net_session *b)
 {
-	return a->bfd == b->bfd && a->bfd_interval == b->bfd_interval &&
+	return a->bfd == b->bfd && a->bfd_implied == b->bfd_implied &&
+	    a->bfd_interval == b->bfd_interval &&
 	    a->bfd_multiplier == b->bfd_multiplier;
 }
 

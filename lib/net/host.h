@@ -105,8 +105,8 @@ struct net_host {
 	/* While net_capture is on, or NULL.  Called at once, whatever the net is doing:
 	 * must not call it, not even to look. */
 	void (*frame)(void *ctx, const struct net_frame *);
-	/* Send a packet of a BFD session: now, or never.  NULL: there is no UDP here.
-	 */
+	/* Send a packet of a BFD session: now, or never.  NULL: there is no UDP here,
+	 * and no BFD on the wire. */
 	void (*bfd_send)(void *ctx, const struct net_bfd_path *path,
 	    const uint8_t *packet, size_t len);
 	/* It has sent its last one. */

@@ -143,7 +143,6 @@ struct net_bfd {
 	struct timer timer;
 	uint64_t discarded;   /* packets that came and were not good */
 	enum bfd_fault fault; /* of the last of them */
-	uint8_t ttl_min;      /* what a packet must have left */
 	bool ready;           /* in net.bfd_ready */
 	TAILQ_ENTRY(net_bfd) ready_entry;
 };

@@ -112,8 +112,9 @@ struct net_session {
 	char
 	    *password_b; /* in-process: of the b end; unequal passwords never connect */
 	bool ibgp;
-	bool bfd;               /* on the wire when it is external, else in effect */
-	int64_t bfd_interval;   /* µs, of packets sent and wanted; BFD_INTERVAL */
+	bool bfd;             /* on the wire when it is external, else in effect */
+	bool bfd_implied;     /* nobody wrote it: where it cannot be, it need not be */
+	int64_t bfd_interval; /* µs, of packets sent and wanted; BFD_INTERVAL */
 	uint8_t bfd_multiplier; /* packets missed until it is down; BFD_MULTIPLIER */
 	/* Down by configuration, and why ("peering-disabled" …); NULL: may run. */
 	char *held;

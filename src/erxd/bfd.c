@@ -97,6 +97,12 @@ port_open(struct host *h, const struct net_session *s, struct errs *errs)
 		return;
 	fd =
 	    sock_udp_listen(&s->a.address, port_number(multihop), s->late_bind, &error);
+	if (fd < 0 && s->bfd_implied) {
+		log_line("bfd", s->name,
+		    "goes without: its UDP port is taken, or its address is not there");
+		free(error);
+		return;
+	}
 	if (fd < 0) {
 		errs_add(errs, "cannot-listen", NULL, s->name,
 		    "give the address to an interface, use `bind: late`, end another "

@@ -21,6 +21,7 @@ KEY = "0c6f4a32-0000-4000-8000-00000000000"
 SCENES = {
     "show-sessions": (RING, ["both show sessions", "both show sessions --at r3",
                              "show sessions --at r9"]),
+    "show-bfd": (RING, ["both show bfd", "both show bfd --at r9", "show bfd now"]),
     "show-routes": (RING, [
         "both show routes --at r1", "both show routes --at r1 198.51.100.0/24 --view all",
         "both show routes --at r4 --view received --peer r3",

@@ -240,6 +240,16 @@ static const struct {
 					    "    external\n"
 					    "      er-a/primary\n",
 	    "not-attached", "on-premises/s/external/er-a/primary", false },
+	{ "circuits\n  er-a\n" PEERING("1") "on-premises\n"
+					    "  s\n"
+					    "    asn = 64520\n"
+					    "    circuits\n"
+					    "      er-a\n"
+					    "        bfd-interval = 49ms\n",
+	    "bad-value", "on-premises/s/circuits/er-a", false },
+	{ "routers\n  r\n    asn = 1\n    neighbors\n      q\n"
+	  "        bfd-interval = 61s\n  q\n    asn = 2\n",
+	    "bad-value", "routers/r/neighbors/q", false },
 
 	/* routers */
 	{ "routers\n  r\n", "missing-leaf", "routers/r", false },

@@ -252,6 +252,45 @@ START_TEST(a_real_edge_takes_the_place_of_the_emulated_one)
 }
 END_TEST
 
+static void
+check_bfd(const char *text, bool on, bool implied, int64_t interval,
+    unsigned multiplier)
+{
+	struct net_spec *s = compile(text);
+	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
+
+	ck_assert(x->bfd == on && x->bfd_implied == implied);
+	if (on) {
+		ck_assert_int_eq(x->bfd_interval, interval);
+		ck_assert_uint_eq(x->bfd_multiplier, multiplier);
+	}
+	net_spec_free(s);
+}
+
+/* P-9: the service has it, 300 ms three times; the edge can only make it slower. */
+START_TEST(a_peering_has_bfd_when_its_edge_has_or_is_real)
+{
+	static const char real[] = "    external\n      er-a/primary\n";
+	char text[1024];
+
+	check_bfd(CIRCUIT SITE, false, false, 0, 0);
+	check_bfd(CIRCUIT SITE "        bfd = true\n", true, false, 300 * ERX_MSEC, 3);
+	check_bfd(CIRCUIT SITE "        bfd = true\n"
+			       "        bfd-interval = 750ms\n"
+			       "        bfd-multiplier = 5\n",
+	    true, false, 750 * ERX_MSEC, 5);
+	check_bfd(CIRCUIT SITE "        bfd = true\n"
+			       "        bfd-interval = 50ms\n",
+	    true, false, 300 * ERX_MSEC, 3);
+	snprintf(text, sizeof text, "%s%s", CIRCUIT SITE, real);
+	check_bfd(text, true, true, 300 * ERX_MSEC, 3);
+	snprintf(text, sizeof text, "%s%s", CIRCUIT SITE "        bfd = true\n", real);
+	check_bfd(text, true, false, 300 * ERX_MSEC, 3);
+	snprintf(text, sizeof text, "%s%s", CIRCUIT SITE "        bfd = false\n", real);
+	check_bfd(text, false, false, 0, 0);
+}
+END_TEST
+
 START_TEST(one_real_session_leaves_the_others_emulated)
 {
 	struct net_spec *s =
@@ -424,6 +463,7 @@ test_er_compile(void)
 	tcase_add_test(t, an_msee_offers_few_capabilities_unless_told_otherwise);
 	tcase_add_test(t, limits_follow_sku_and_family);
 	tcase_add_test(t, a_real_edge_takes_the_place_of_the_emulated_one);
+	tcase_add_test(t, a_peering_has_bfd_when_its_edge_has_or_is_real);
 	tcase_add_test(t, one_real_session_leaves_the_others_emulated);
 	tcase_add_test(t, a_real_gateway_stands_for_both_instances);
 	tcase_add_test(t, a_real_private_cloud_stands_behind_its_msee);
