@@ -93,8 +93,9 @@ enum bfd_fault {
 };
 const char *bfd_fault_name(enum bfd_fault); /* "unknown Your Discriminator" … */
 
-/* `p` is what one datagram held. */
-enum bfd_fault bfd_packet_decode(struct bfd_packet *, const uint8_t *p, size_t len);
+/* `octets`: what one datagram held. */
+enum bfd_fault bfd_packet_decode(struct bfd_packet *, const uint8_t *octets,
+    size_t len);
 void bfd_packet_encode(const struct bfd_packet *, uint8_t out[BFD_PACKET_LEN]);
 
 /* ---- a session ---- */
