@@ -12,7 +12,8 @@
 #include "net/ways.h"
 #include "sim/place.h"
 
-#define NONE SIZE_MAX
+#define NONE          SIZE_MAX
+#define INTERVALS_MAX 100000 /* that are kept, of each kind */
 
 struct watched {
 	const struct plan_flow *flow;
@@ -146,8 +147,10 @@ look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_tr
 	}
 	if (x->open[d] != NONE && f->outages[x->open[d]].loop != t->loop)
 		close_outage(f, x, d);
-	if (x->open[d] == NONE)
+	if (x->open[d] == NONE && f->noutages < INTERVALS_MAX)
 		open_outage(f, x, d, t);
+	if (x->open[d] == NONE)
+		return;
 	o = &f->outages[x->open[d]];
 	if (t->lost > o->lost || (t->lost == o->lost && t->members > o->members)) {
 		o->lost = t->lost;
@@ -189,7 +192,7 @@ look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *t
 	net_trace_differ(sim_net(f->world), &t[0], &t[1], &forward, &reverse);
 	if (!forward.len && !reverse.len) {
 		close_asymmetry(f, x);
-	} else if (x->asymmetry == NONE) {
+	} else if (x->asymmetry == NONE && f->nasymmetries < INTERVALS_MAX) {
 		x->asymmetry = f->nasymmetries;
 		a = &VEC_PUSH(f->asymmetries, f->nasymmetries, f->casymmetries);
 		*a = (struct plan_asymmetry){ .flow = x->flow->name,

@@ -60,7 +60,8 @@ plan_take_snapshot(struct plan_run *r, const char *name)
 	for (size_t i = 0; i < r->nsnapshots; i++)
 		if (strcmp(r->snapshots[i].name, name) == 0) {
 			net_snapshot_free(r->snapshots[i].table);
-			r->snapshots[i].table = net_snapshot_new(sim_net(r->world), true);
+			r->snapshots[i].table =
+			    net_snapshot_new(sim_net(r->world), true);
 			return;
 		}
 	VEC_PUSH(r->snapshots, r->nsnapshots, r->csnapshots) =
@@ -373,6 +374,19 @@ run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
 	return !abort;
 }
 
+/* True: nothing that follows would say anything. */
+static bool
+never_rests(struct plan_run *r, struct plan_step_result *s)
+{
+	char *what;
+
+	if (!sim_restless(r->world))
+		return false;
+	what = plan_what_changes(r);
+	own_check(r, s, "the net comes to rest", false, "routes that settle", what);
+	return true;
+}
+
 static void
 start(struct plan_run *r)
 {
@@ -396,7 +410,7 @@ run_steps(struct plan_run *r)
 {
 	struct plan_result *result = r->result;
 	int *tickets = xcalloc(result->nsteps + 1, sizeof *tickets);
-	bool on = true;
+	bool restless = never_rests(r, &result->steps[0]), on = !restless;
 
 	for (size_t i = 0; i < result->nsteps; i++) {
 		struct plan_step_result *s = &result->steps[i];
@@ -404,11 +418,14 @@ run_steps(struct plan_run *r)
 		tickets[i] = -1;
 		if (!on) {
 			s->skipped = result->aborted_at ? "the rehearsal was aborted"
-							: "not asked for";
+			    : restless ? "the net does not come to rest"
+				       : "not asked for";
 			s->at = s->until = plan_now(r);
 			continue;
 		}
 		on = run_step(r, s, &tickets[i]);
+		restless = never_rests(r, s);
+		on = on && !restless;
 		if (r->config->until && strcmp(r->config->until, s->step->id) == 0)
 			on = false;
 	}

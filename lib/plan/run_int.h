@@ -42,6 +42,9 @@ bool plan_holds_routes(struct plan_run *, const struct plan_check *,
 bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
     struct buf *expected, struct buf *got);
 
+/* Of a restless world: which routes change for ever.  To be freed. */
+char *plan_what_changes(struct plan_run *);
+
 /* The step's rollback in a copy of the world: started now, collected later. */
 int plan_rollback_start(struct plan_run *, const struct plan_step *);
 void plan_rollback_collect(struct plan_run *, struct plan_step_result *, int ticket);

@@ -153,7 +153,9 @@ attempt(void *arg, struct buf *out)
 	if (c->b != c->a)
 		sim_fail(t->w, e[c->b].kind, e[c->b].name);
 	sim_run_converged(t->w, erx_time_add(began, REST_MAX));
-	buf_printf(out, "took %lld\n", (long long)erx_time_since(sim_now(t->w), began));
+	if (!sim_restless(t->w))
+		buf_printf(out, "took %lld\n",
+		    (long long)erx_time_since(sim_now(t->w), began));
 	for (size_t i = 0; i < t->s->plan.nflows; i++)
 		for (unsigned d = PLAN_FORWARD; d <= PLAN_REVERSE; d++)
 			write_flow(t, i, d, began, out);

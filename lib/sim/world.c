@@ -13,7 +13,8 @@
 #include "sim/operation.h"
 #include "sim/world_int.h"
 
-#define WORK_UNITS 1000000u
+#define WORK_UNITS  1000000u
+#define PER_SESSION 100u /* moments of change */
 
 static void
 fill(void *ctx, uint8_t *buf, size_t n)
@@ -206,14 +207,29 @@ sim_moment(struct sim_world *w)
 		w->moment(w->hook, w->now);
 }
 
+bool
+sim_restless(const struct sim_world *w)
+{
+	return w->churn > SIM_CHURN_MAX &&
+	    w->churn - SIM_CHURN_MAX > net_running(w->net)->nsessions * PER_SESSION;
+}
+
 /* To the next due moment; false, and at `until`, when there is none before it. */
 static bool
 step(struct sim_world *w, struct erx_time until)
 {
 	struct erx_time next = sim_operation_next(w), at;
 	struct erx_time limit = erx_time_min(until, next);
+	struct erx_time was = w->now;
 
+	if (sim_restless(w))
+		return false;
 	w->now = net_skip(w->net, w->now, limit);
+	if (erx_time_before(was, w->now))
+		w->churn = 0;
+	else if (sim_version(w) != w->seen)
+		w->churn++;
+	w->seen = sim_version(w);
 	at = net_deadline(w->net);
 	if (erx_time_before(limit, at)) {
 		if (erx_time_before(w->now, limit))
@@ -229,6 +245,16 @@ step(struct sim_world *w, struct erx_time until)
 	net_tick(w->net, w->now);
 	sim_moment(w);
 	return true;
+}
+
+void
+sim_watch(struct sim_world *w, unsigned moments)
+{
+	unsigned churn = w->churn;
+
+	while (moments-- && (w->churn = 0, step(w, ERX_NEVER)))
+		;
+	w->churn = churn;
 }
 
 void

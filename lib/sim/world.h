@@ -57,6 +57,17 @@ bool sim_edit(struct sim_world *, enum er_op, const struct er_node *edit,
  * after all. */
 bool sim_edit_wait(struct sim_world *, struct errs *);
 
+/*
+ * Some nets never come to rest: routers that each take what the other offers only while
+ * the other does not.  After so many moments of change, and some more for each session,
+ * without a pause of some seconds a world is restless, and the sim_run functions let no
+ * more time pass.
+ */
+#define SIM_CHURN_MAX 20000u
+bool sim_restless(const struct sim_world *);
+/* A few moments more, to see what it is that changes. */
+void sim_watch(struct sim_world *, unsigned moments);
+
 /* Lets time pass, up to `until` at the latest. */
 enum sim_end {
 	SIM_REACHED, /* what was waited for has come */

@@ -13,6 +13,8 @@ struct sim_world {
 	struct er_random random;
 	struct er_files files;
 	uint64_t events, edits;
+	uint64_t seen;  /* sim_version when it was last looked at */
+	unsigned churn; /* moments of change since the last rest */
 	char **drained; /* MSEEs */
 	size_t ndrained, cdrained;
 	struct net_recording *recording;   /* borrowed, or NULL */

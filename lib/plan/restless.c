@@ -1,0 +1,52 @@
+/*
+ * What it is that never settles: the world is let go on by a few moments, one at a
+ * time, for after two all may be as before, and what differs is named.
+ */
+#include <stdlib.h>
+
+#include "net/snapshot.h"
+#include "plan/run_int.h"
+
+#define MOMENTS_MAX 8
+#define CHANGES_MAX 4 /* that are named */
+
+/* Appends what has changed since; false when nothing has. */
+static bool
+tell_changes(struct buf *out, const struct net_snapshot *before, const struct net *net)
+{
+	struct net_snapshot *now = net_snapshot_new(net, false);
+	struct net_snapshot_change *changes;
+	char prefix[IP_PREFIX_STRLEN];
+	size_t n;
+
+	changes = net_snapshot_compare(before, now, false, NULL, NULL, &n);
+	for (size_t i = 0; i < n && i < CHANGES_MAX; i++) {
+		const struct net_snapshot_row *row =
+		    changes[i].from ? changes[i].from : changes[i].to;
+
+		buf_printf(out, "%s%s at %s", i ? ", " : ": ",
+		    ip_prefix_text(&row->prefix, prefix), row->router);
+	}
+	if (n > CHANGES_MAX)
+		buf_printf(out, " and %zu more", n - CHANGES_MAX);
+	free(changes);
+	net_snapshot_free(now);
+	return n > 0;
+}
+
+char *
+plan_what_changes(struct plan_run *r)
+{
+	struct net *net = sim_net(r->world);
+	struct net_snapshot *before = net_snapshot_new(net, false);
+	int moments = MOMENTS_MAX;
+	struct buf out;
+
+	buf_init(&out);
+	buf_puts(&out, "routes change for ever");
+	do
+		sim_watch(r->world, 1);
+	while (!tell_changes(&out, before, net) && --moments > 0);
+	net_snapshot_free(before);
+	return buf_steal(&out);
+}
