@@ -234,25 +234,66 @@ HOSTILE = {
     "an unknown flow": (HEAD + "- { id: a, checks: [ { outage: { flow: f, at-most: 1s } "
                         "} ] }\n", ["no such flow"]),
     "an anchor": (HEAD + "- &x { id: a }\n- *x\n", ["anchor"]),
+    "a step too many": (HEAD + "".join(f"- {{ id: a{i} }}\n" for i in range(2001)),
+                        ["2001 steps"]),
+    "checks without end": (HEAD + "- id: a\n  checks:\n" + "  - absent: { at: hub, prefix: "
+                           "9.0.0.0/8 }\n" * 10001, ["split the plan"]),
+    "prefixes by the million": (HEAD + "- { id: a, do: [ { announce: { site: site-a, within: "
+                                "10.0.0.0/8, length: 32, count: 9000000 } } ] }\n",
+                                ["3:", "count"]),
+    "deep nesting": (HEAD + "- { id: a, do: " + "[" * 5000 + "]" * 5000 + " }\n", ["3:"]),
+    "deep maps": (HEAD + "- { id: a, do: [ { create: " + "{ a: " * 3000 + "1" + " }" * 3000 +
+                  " } ] }\n", ["3:"]),
+    "a text without end": ("plan: p\ndescription: " + "x" * 100000 + "\n", ["2:14:"]),
+    "two documents": (HEAD + "- { id: a }\n---\nplan: q\n", ["document"]),
+    "octets that are no text": ("plan: p\xff\nsteps: []\n", ["1:"]),
     "never true": (HEAD + "- { id: a, when: { sees: { at: hub, prefix: 9.0.0.0/8 } }, "
                    "deadline: 365d }\n", None),
 }
 
 
+LAB = """lab: l
+circuits:
+  er-a: { private-peering: { peer-asn: 64520, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 1 } }
+on-premises: { site-a: { asn: 64520, circuits: { er-a: {} }, advertise: [%s] } }
+"""
+HOSTILE_LABS = {
+    "prefixes by the million": (LAB % ", ".join(
+        "{ within: 10.0.0.0/8, length: 32, count: 1000000 }" for _ in range(9)),
+        ["4:", "generates 3000000 prefixes"]),
+    "a wide length": (LAB % "{ within: 10.0.0.0/8, length: 8, count: 500 }", ["4:", "prefixes"]),
+    "a cycle of hubs": ("lab: l\nvnets:\n  a: { address-space: [10.1.0.0/16], peered-with: b "
+                        "}\n  b: { address-space: [10.2.0.0/16], peered-with: a }\n", [":3:"]),
+    "deep nesting": ("lab: l\nvnets: " + "[" * 5000 + "]" * 5000 + "\n", ["2:"]),
+    "numbers without end": ("lab: l\nrouters: { r: { asn: 99999999999999999999 } }\n", ["2:"]),
+    "an old alias trick": ("lab: l\nx: &a [1]\ny: &b [*a, *a]\nz: [*b, *b]\n", ["anchor"]),
+    "nothing": ("", ["no lab"]),
+}
+
+
 def hostile():
     with tempfile.TemporaryDirectory() as d:
-        plan = Path(d) / "plan.yaml"
+        plan, lab = Path(d) / "plan.yaml", Path(d) / "lab.yaml"
         for name, (text, words) in HOSTILE.items():
-            plan.write_text(text)
+            plan.write_text(text, encoding="latin-1")
             start = time.monotonic()
             run = rehearse(STORIES / "S1/lab.yaml", plan)
             took = time.monotonic() - start
             if words is None:
                 say(f"{name} ends with a failed check", run.returncode == 1, run.stderr)
                 continue
-            good = run.returncode == 2 and all(w in run.stderr for w in words)
-            say(f"{name} is refused in clear words", good and took < 60,
-                (took, run.returncode, run.stderr))
+            good = run.returncode == 2 and all(w in run.stderr for w in words) and \
+                re.search(r"plan\.yaml:\d+:\d+: ", run.stderr)
+            say(f"{name} is refused in clear words, with its place", good and took < 60,
+                (took, run.returncode, run.stderr[:300]))
+        plan.write_text(HEAD + "- { id: a }\n")
+        for name, (text, words) in HOSTILE_LABS.items():
+            lab.write_text(text)
+            run = rehearse(lab, plan)
+            say(f"a lab with {name} is refused in clear words, with its place",
+                run.returncode == 2 and all(w in run.stderr for w in words) and
+                re.search(r"lab\.yaml:\d+:\d+: ", run.stderr),
+                (run.returncode, run.stderr[:300]))
 
 
 def swept(*options):
