@@ -1,11 +1,12 @@
 /*
  * Results are made by the runner and read by reports; here is only what both need.
  */
-#include "plan/report.h"
+#include "plan/result.h"
 
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "plan/report.h"
 
 static void
 step_fini(struct plan_step_result *s)
