@@ -25,6 +25,8 @@ void *er_read_list(const struct er_ctx *, const struct er_node *parent,
 
 void er_read_authorizations(const struct er_ctx *, const struct er_node *,
     const char *path, struct er_authorizations *);
+/* All of `on-premises`. */
+void er_read_sites(const struct er_ctx *);
 /* The one of a neighbour; its head is there. */
 void er_read_tcp(const struct er_ctx *, const struct er_node *, struct er_tcp *);
 /* `external` of an object. */
