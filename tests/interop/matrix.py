@@ -11,7 +11,7 @@ from fixture.pair import (A4, B4, B6, NAMES, OURS, PEER_AS, THEIRS, Pair, stays_
 from fixture.through import Through
 
 PAGE = os.path.join(TOP, "man", "erx-interop.7")
-BEGIN = '.\\" The table, made by tests/interop/test_matrix.py --manual'
+BEGIN = '.\\" The table, as tests/cli/test_manual_interop.py writes it'
 END = '.\\" The end of the table'
 V4 = ("ipv4",)
 LIMIT = 20      # not 10: ExaBGP writes the octets of a NOTIFICATION, that is a new line

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Every daemon, every row of the matrix; prints the table and writes it where ERX_MATRIX
-says.  Words on the command line choose cells; --manual puts the table, as it has to be, into
-the manual page."""
+says.  Words on the command line choose cells."""
 import os, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -12,9 +11,6 @@ AT_ONCE = 4
 
 
 def main(words):
-    if words == ["--manual"]:
-        matrix.page(matrix.manual())
-        return 0
     results = {name: word for name, word, _ in outcomes(matrix.cases(words), AT_ONCE)}
     table = matrix.text(results)
     print(table, end="")
