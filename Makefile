@@ -7,6 +7,7 @@
 #	make BUILD=DIR          build somewhere else
 #	make check              everything CI runs; check-NAME runs one suite of it:
 #	                        lint unit build fuzz cli rehearsal hostile state interop
+#	make interop            the matrix of daemons, as a table in build/results/interop.table
 #	make fuzz               fuzz each target for FUZZ_SECONDS (60)
 #	make format             lay out all C files, or FILES='...', as .clang-format says
 #	make bench BENCH=ARGS   tests/bench/run ARGS (all; lines in build/bench)
@@ -254,6 +255,13 @@ script_suites := cli rehearsal hostile state interop
 $(script_suites:%=check-%): check-%:
 	$(Q)$(MAKE) VARIANT=asan all
 	$(Q)scripts/run-tests $* asan
+
+interop:
+	$(Q)scripts/deps build check
+	$(Q)$(MAKE) VARIANT=asan all
+	$(Q)mkdir -p $(BUILD)/results
+	$(Q)ERX_BUILD=$(abspath $(B)/../asan) ERX_MATRIX=$(BUILD)/results/interop.table \
+	    tests/interop/test_matrix.py
 
 soak:
 	$(Q)$(MAKE) all

@@ -158,3 +158,9 @@ def write_v2(path, routes):
 
 def text(key):
     return "%s/%d" % (ipaddress.IPv4Address(key[0]), key[1])
+
+
+def key(prefix):
+    """What text() makes of a prefix, undone."""
+    addr, bits = prefix.split("/")
+    return int(ipaddress.IPv4Address(addr)), int(bits)

@@ -86,9 +86,8 @@ class BfdFrr(Frr):
         poll("zebra answers", lambda: ("FRR" in self.vty("zebra", "show version"), ""))
         self.bfdd = self.helper("bfdd", "-f", self.bfdd_conf, "--bfdctl", d + "/bfdd.ctl")
         poll("bfdd answers", lambda: ("FRR" in self.vty("bfdd", "show version"), ""))
-        self.proc = self.world.start(
-            self.ns, self.tag, self.bin, "-S", "-f", self.conf, "-P", "0", "--vty_socket", d,
-            "-z", d + "/zserv.api", "-i", d + "/bgpd.pid")
+        self.run(self.program, "-S", "-f", self.conf, "-P", "0", "--vty_socket", d,
+                 "-z", d + "/zserv.api", "-i", d + "/bgpd.pid")
         poll("bgpd answers", lambda: ("FRR" in self.ask("show version"), ""))
 
     def vty(self, daemon, *what):

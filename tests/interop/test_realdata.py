@@ -1,65 +1,17 @@
 #!/usr/bin/env python3
 """Real tables through erxd: GoBGP feeds them, BIRD receives and dumps them, and what it
 holds is compared with the source, prefix by prefix and attribute by attribute."""
-import os, re, shutil, struct, sys, time
+import os, struct, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import mrt
-from fixture import TOP, Bird, Erxd, Failure, Skip, World, poll, run, sh
+from fixture import TOP, Bird, Erxd, Failure, Gobgp, World, poll, run
 
 DATA = os.environ.get("ERX_TEST_DATA", os.path.join(TOP, "..", "shared", "data"))
 FEEDER_AS, OUR_AS, SINK_AS = 64900, 65000, 64901
-TAIL = 5000                 # routes sent twice, see Gobgp.inject
 FILES = ["ripe-bview-20020722.2337.gz", "ripe-updates-20070211.0141.gz",
          "ripe-updates-20100722.2015.gz", "ripe-rrc15-updates-20100227.1600.gz",
          "ripe-rrc03-updates-20100227.1600.first796.gz", "ripe-rrc06-updates-20150401.0000.gz"]
-
-
-class Gobgp:
-    def __init__(self, world, ns):
-        if not shutil.which("gobgpd"):
-            raise Skip("gobgpd is not installed")
-        self.ns = ns
-        conf = world.write("gobgpd.toml", "\n".join([
-            "[global.config]", "  as = %d" % FEEDER_AS, '  router-id = "10.98.0.2"',
-            "  port = -1",
-            "[[neighbors]]", "  [neighbors.config]", '    neighbor-address = "10.98.0.1"',
-            "    peer-as = %d" % OUR_AS, "  [neighbors.timers.config]",
-            "    connect-retry = 2", "    hold-time = 90", ""]))
-        world.start(ns, "gobgpd", "gobgpd", "-f", conf, "-l", "warn", "--pprof-disable",
-                    "--api-hosts", "127.0.0.1:50051")
-        poll("gobgpd answers", lambda: (bool(self.ask("neighbor")), ""))
-
-    def ask(self, *words, timeout=600):
-        return sh("gobgp", *words, ns=self.ns, timeout=timeout)
-
-    def count(self):
-        return int(re.search(r"Destination: (\d+)", self.ask("global", "rib", "summary")).group(1))
-
-    def settled(self, wanted, seconds=3):
-        """How many prefixes it holds, once all are there or no more come."""
-        seen, still = self.count(), 0
-        while seen != wanted and still < seconds * 5:
-            time.sleep(0.2)
-            now = self.count()
-            still = still + 1 if now == seen else 0
-            seen = now
-        return seen
-
-    def inject(self, path, routes, within=180):
-        """The client leaves before the daemon has read all it sent, so the end of a file,
-        however much that is today, may be lost.  Behind the routes the file holds them again,
-        5,000 at least, and it is sent until all have come."""
-        again = routes * (1 + TAIL // len(routes))
-        mrt.write_v2(path, routes + again[:TAIL])
-        end = time.monotonic() + within
-        while True:
-            self.ask("mrt", "inject", "global", path)
-            got = self.settled(len(routes))
-            if got == len(routes):
-                return
-            if time.monotonic() > end:
-                raise Failure("gobgp took %d of %d prefixes" % (got, len(routes)))
 
 
 def words(block):
@@ -140,7 +92,8 @@ def through(source):
             % SINK_AS, ""]))
         bird = Bird(w, sink, SINK_AS, {"ipv4": dict(local="10.97.0.2", remote="10.97.0.1",
                                                     remote_as=OUR_AS, hold=90)})
-        gobgp = Gobgp(w, feeder)
+        gobgp = Gobgp(w, feeder, FEEDER_AS, {"ipv4": dict(
+            local="10.98.0.2", remote="10.98.0.1", remote_as=OUR_AS, hold=90)})
         erxd.wait_state("feeder", "Established", 60)
         erxd.wait_state("sink", "Established", 60)
         gobgp.inject(w.path("in.mrt"), routes)

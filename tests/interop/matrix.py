@@ -1,0 +1,294 @@
+"""The matrix: what each daemon is asked for, one function a row.
+
+A row is a function that takes the class of a daemon and fails; a cell is pass, fail, or n/a
+with the reason that the class has in `cannot`.  The manual page holds the table as it has to
+be: a pass wherever there is no reason.
+"""
+import os, re
+
+from fixture import DAEMONS, TOP, Failure, Route, poll, sh
+from fixture.pair import (A4, B4, B6, NAMES, OURS, PEER_AS, THEIRS, Pair, stays_down)
+from fixture.through import Through
+
+PAGE = os.path.join(TOP, "man", "erx-interop.7")
+BEGIN = '.\\" The table, as tests/cli/test_manual_interop.py writes it'
+END = '.\\" The end of the table'
+V4 = ("ipv4",)
+LIMIT = 20      # not 10: ExaBGP writes the octets of a NOTIFICATION, that is a new line
+
+
+def establish(daemon, family):
+    with Pair(daemon, families=(family,)) as p:
+        p.wait_up()
+
+
+def md5_right(daemon):
+    with Pair(daemon, "s3cret", "s3cret") as p:
+        p.wait_up()
+        p.wait_routes()
+
+
+def md5_wrong(daemon):
+    with Pair(daemon, "s3cret", "other") as p:
+        stays_down(p)
+
+
+def four_octets(daemon):
+    """Both have a large AS, and there is one in the paths."""
+    theirs = [Route("198.51.100.0/24", as_path=(4200000001, 64501)), Route("203.0.113.0/24")]
+    with Pair(daemon, asn=4200000099, families=V4, routes=theirs) as p:
+        p.wait_up()
+        p.wait_routes()
+        if any("2-octet AS" in e["text"] for e in p.events()):
+            raise Failure("a session of two octets: %s" % p.events())
+
+
+def routes_in(daemon):
+    with Pair(daemon) as p:
+        p.wait_up()
+        p.wait_in()
+
+
+def routes_out(daemon):
+    with Pair(daemon) as p:
+        p.wait_up()
+        p.wait_out()
+
+
+def carried(daemon, **communities):
+    """They come to another neighbour as they were sent; a route without stays without."""
+    with Through(daemon, [Route("198.51.100.0/24", **communities),
+                          Route("203.0.113.0/24")]) as t:
+        t.wait_all()
+
+
+def refresh_asked(daemon):
+    """It asks, and gets every route again in the session that there is."""
+    with Pair(daemon, families=V4) as p:
+        p.wait_up()
+        p.wait_routes()
+        ups, heard = p.ups(), p.peer.heard("ipv4")
+        p.peer.refresh("ipv4")
+        more = sum(r.family() == "ipv4" for r in OURS)      # all with attributes of their own
+        poll("all routes came again", lambda: (p.peer.heard("ipv4") >= heard + more,
+                                               (heard, p.peer.heard("ipv4"))))
+        p.wait_routes()
+        if p.ups() != ups:
+            raise Failure("the session flapped: %s" % p.events())
+
+
+def killed(daemon):
+    """kill -9: its routes go with it, and come back with it."""
+    with Pair(daemon) as p:
+        p.wait_up()
+        p.wait_routes()
+        p.peer.kill()
+        p.wait_gone()
+        before = p.ups()
+        p.peer.start()
+        p.wait_again(before)
+
+
+def text_to_it(daemon):
+    with Pair(daemon) as p:
+        p.wait_up()
+        for s in p.subjects():
+            p.erxd.ctl("reset", s, "--text", "maintenance at noon")
+        for family in p.families:
+            poll("the peer shows the text", lambda: (
+                "maintenance at noon" in p.peer.last_error(family),
+                p.peer.last_error(family)))
+
+
+def text_from_it(daemon):
+    with Pair(daemon, families=V4) as p:
+        p.wait_up()
+        text = p.peer.shutdown("ipv4", "closed for lunch")
+
+        def look():
+            why = [e["text"] for e in p.events() if e["kind"] == "session-down"]
+            return any("dministrative Shutdown" in w and '"%s"' % text in w for w in why), why
+        poll("erxd shows the text", look)
+        p.wait_gone()
+
+
+def generated(n):
+    return [Route("11.%d.%d.0/24" % (i // 256, i % 256)) for i in range(n)]
+
+
+def prefix_limit(daemon):
+    """One too many ends the session, which is told why; it comes back, and stays, when
+    there is one less.  erxd announces nothing: FRR would send that back, and it counts."""
+    with Pair(daemon, families=V4, routes=generated(LIMIT + 1), advertise=[],
+              leaves="prefix-limit: %d, limit-idle: 2s" % LIMIT) as p:
+        poll("erxd ends the session", lambda: (bool(p.events("limit")), p.events()), 60)
+        poll("the peer is told why", lambda: (
+            re.search("(?i)max|6/1", p.peer.last_error("ipv4")), p.peer.last_error("ipv4")))
+        p.peer.withdraw(p.routes[-1])
+        del p.routes[-1]
+        poll("%d are within the limit" % LIMIT, lambda: (
+            p.erxd.session("p4")["state"] == "Established" and
+            p.erxd.session("p4")["accepted"] == LIMIT, p.erxd.session("p4")), 180)
+        p.wait_in()
+
+
+def link_down(p, and_then):
+    """The link is gone until and_then() has seen what it waits for."""
+    sh("ip", "link", "set", "eth0", "down", ns=p.b)
+    and_then()
+    sh("ip", "link", "set", "eth0", "up", ns=p.b)
+    if "ipv6" in p.families:            # it went with the link
+        sh("ip", "addr", "replace", B6 + "/64", "dev", "eth0", "nodad", ns=p.b)
+
+
+def link_flap(daemon):
+    with Pair(daemon) as p:
+        p.wait_up()
+        p.wait_routes()
+        before = p.ups()
+
+        def lost():
+            p.wait_gone()
+            if p.erxd.session("p4")["state"] == "Established":
+                raise Failure("still up over a dead link")
+        link_down(p, lost)
+        p.wait_again(before, 180)
+
+
+def bfd_loss(daemon):
+    """BFD alone can have seen it: BGP would wait for 90 s."""
+    with Pair(daemon, families=V4, hold=90, leaves="bfd: true", bfd=True) as p:
+        p.wait_up()
+        poll("BFD is up", lambda: (
+            [r["state"] for r in p.erxd.show("bfd")] == ["Up"], p.erxd.show("bfd")), 60)
+        p.wait_routes()
+        before = p.ups()
+
+        def lost():
+            p.wait_gone(60)
+            why = p.erxd.session("p4")["last-error"] or ""
+            if "BFD" not in why:
+                raise Failure("ended by something else: %s" % why)
+        link_down(p, lost)
+        p.wait_again(before, 180)
+
+
+def ten_thousand(daemon):
+    n = 10000
+    ours = [Route("10.%d.%d.0/24" % (128 + i // 256, i % 256)) for i in range(n)]
+    with Pair(daemon, families=V4, hold=90, routes=generated(n),
+              advertise=["{ within: 10.128.0.0/9, length: 24, count: %d }" % n]) as p:
+        p.wait_up(120)
+        poll("erxd has them all", lambda: (
+            p.erxd.session("p4")["accepted"] == n, p.erxd.session("p4")), 300, 0.5)
+        p.wait_in(60, 2)
+        p.wait_out(300, ours, 2)
+
+
+def reset_by_it(daemon):
+    with Pair(daemon) as p:
+        p.wait_up()
+        before = p.ups()
+        for family in p.families:
+            p.peer.reset(family)
+        p.wait_again(before)
+
+
+def reset_by_us(daemon):
+    with Pair(daemon) as p:
+        p.wait_up()
+        before = p.ups()
+        for s in p.subjects():
+            p.erxd.ctl("reset", s)
+        p.wait_again(before, 180)
+
+
+ROWS = [
+    ("ipv4", "IPv4 session", lambda d: establish(d, "ipv4")),
+    ("ipv6", "IPv6 session", lambda d: establish(d, "ipv6")),
+    ("md5", "MD5, the same password", md5_right),
+    ("md5-wrong", "MD5, another password", md5_wrong),
+    ("as4", "AS numbers of 4 octets", four_octets),
+    ("in", "its routes, as a set", routes_in),
+    ("out", "our routes, as a set", routes_out),
+    ("communities", "communities carried",
+     lambda d: carried(d, communities=("64500:1", "64500:65535"))),
+    ("large", "large communities carried",
+     lambda d: carried(d, large=("64500:1:2", "4200000064:4294967295:7"))),
+    ("extended", "extended communities carried",
+     lambda d: carried(d, ext=("rt:64500:100", "rt:64501:7"))),
+    ("refresh", "route refresh, it asks", refresh_asked),
+    ("killed", "killed, and back", killed),
+    ("text-to", "text of our reset", text_to_it),
+    ("text-from", "text of its shutdown", text_from_it),
+    ("limit", "prefix limit, and return", prefix_limit),
+    ("flap", "link flap", link_flap),
+    ("bfd", "loss seen by BFD", bfd_loss),
+    ("10000", "10,000 routes both ways", ten_thousand),
+    ("reset-by-it", "reset from its side", reset_by_it),
+    ("reset-by-us", "reset from our side", reset_by_us),
+]
+
+
+def cases(only=()):
+    """(name, function) of each cell that can be tested, those that take long first."""
+    long = ("limit", "flap", "md5-wrong", "reset-by-us", "10000", "bfd")
+    out = [("%s %s" % (d.name, key), key, lambda d=d, fn=fn: fn(d))
+           for key, _, fn in ROWS for d in DAEMONS if key not in d.cannot]
+    out = [c for c in out if not only or any(w in c[0] for w in only)]
+    return [(name, fn) for name, key, fn in
+            sorted(out, key=lambda c: long.index(c[1]) if c[1] in long else len(long))]
+
+
+def reasons():
+    """Each reason once, in the order of the table."""
+    out = []
+    for key, _, _ in ROWS:
+        for d in DAEMONS:
+            why = d.cannot.get(key)
+            if why and why not in out:
+                out.append(why)
+    return out
+
+
+def cell(daemon, key, results, notes):
+    """results: "PASS", "FAIL" or "SKIP" by "daemon key"; None: as it has to be."""
+    if key in daemon.cannot:
+        return "n/a (%d)" % (1 + notes.index(daemon.cannot[key]))
+    return "pass" if results is None else results.get(
+        "%s %s" % (daemon.name, key), "-").lower()
+
+
+def text(results):
+    notes = reasons()
+    lines = ["%-30s" % "" + "".join("%-10s" % d.title for d in DAEMONS).rstrip()]
+    lines += [("%-30s" % title + "".join("%-10s" % cell(d, key, results, notes)
+                                         for d in DAEMONS)).rstrip()
+              for key, title, _ in ROWS]
+    return "\n".join(lines + [""] + ["(%d) %s" % (i + 1, n) for i, n in enumerate(notes)]) + "\n"
+
+
+def manual():
+    """The part of the page between its marks."""
+    notes = reasons()
+    lines = [".Bl -column %s" % " ".join(
+        ['"%s"' % max((t for _, t, _ in ROWS), key=len)] + ["OpenBGPD"] * len(DAEMONS)),
+        ".It Ta " + " Ta ".join("%s" % d.title for d in DAEMONS)]
+    lines += [".It %s Ta %s" % (title, " Ta ".join(cell(d, key, None, notes) for d in DAEMONS))
+              for key, title, _ in ROWS]
+    lines += [".El", ".Pp", "Versions: %s." % ", ".join(
+        "%s %s" % (d.title, d.version) for d in DAEMONS), ".Bl -enum"]
+    for n in notes:
+        lines += [".It", n[0].upper() + n[1:] + "."]
+    return "\n".join(lines + [".El"]) + "\n"
+
+
+def page(change=None):
+    """The table that the page holds; with `change`, puts that in its place."""
+    with open(PAGE) as f:
+        head, rest = f.read().split(BEGIN + "\n")
+    body, tail = rest.split(END + "\n")
+    if change is not None:
+        with open(PAGE, "w") as f:
+            f.write("%s%s\n%s%s\n%s" % (head, BEGIN, change, END, tail))
+    return body
