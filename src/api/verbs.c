@@ -35,8 +35,20 @@ static const struct api_arg wait_args[] = {
 };
 
 static const struct api_arg target_args[] = {
-	{ "kind", API_STRING, true, true, "link, session, router or forwarding" },
+	{ "kind", API_STRING, true, true,
+	    "link, session, router, circuit, gateway, private-cloud or forwarding" },
 	{ "name", API_STRING, true, true, "its name" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg maintain_args[] = {
+	{ "msee", API_STRING, true, true, "MSEE, e.g. er-a/primary" },
+	{ "drain-only", API_BOOL, false, false, "it goes on forwarding" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg end_maintain_args[] = {
+	{ "msee", API_STRING, true, true, "MSEE" },
 	{ NULL, 0, false, false, NULL },
 };
 
@@ -508,7 +520,11 @@ const struct api_verb api_verbs[] = {
 	{ "trace", "trace", "trace", "the ways of a packet", trace_args, NULL, false },
 	{ "wait", "wait", "wait", "return when the lab has converged", wait_args, NULL,
 	    true },
-	{ "fail", "fail", NULL, "make a link, session, router or forwarding fail",
+	{ "maintain", "maintain", NULL, "drain an MSEE, then stop its forwarding",
+	    maintain_args, NULL, true },
+	{ "end-maintain", "end-maintain", NULL, "undo that", end_maintain_args, NULL,
+	    false },
+	{ "fail", "fail", NULL, "make something fail",
 	    target_args, NULL, false },
 	{ "restore", "restore", NULL, "undo a failure", target_args, NULL, false },
 	{ "reset", "reset", NULL, "end a session with Cease; it comes back by itself",

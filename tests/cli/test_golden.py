@@ -92,6 +92,17 @@ SCENES = {
         "diff after", "both show snapshots", "both snapshot now", "both diff befor", "diff before aftr",
         "diff", "snapshot", "both snapshot delete befor", "snapshot delete before",
         "snapshot delete before", "show snapshots all", "show snapshots"]),
+    "maintain": (AZURE, [
+        "then maintain er-a/primary --drain-only", "show routes --at hub/gw0 10.20.0.0/16",
+        "show routes --at seattle/ce0 10.60.0.0/16", "trace hub seattle", "then maintain er-a/primary",
+        "both maintain er-a/primary", "trace hub seattle",
+        "then authorization create er-a spare --key %s5" % KEY, "show routes --at hub/gw0 10.20.0.0/16",
+        "then end-maintain er-a/primary", "both end-maintain er-a/primary", "trace hub seattle",
+        "both maintain hub/gw0", "both end-maintain er-a/primry", "maintain", "end-maintain"]),
+    "fail-objects": (AZURE, [
+        "fail circuit er-a", "trace hub seattle", "then restore circuit er-a", "fail gateway hub",
+        "trace hub seattle", "then restore gateway hub", "fail private-cloud pc1", "trace hub pc1",
+        "then restore private-cloud pc1", "fail circuit er-b", "restore gateway hob", "fail private-cloud hub"]),
     "edit": (AZURE, [
         "then edit create detour.yaml", "show connections", "trace hub seattle", "both edit create detour.yaml",
         "both edit delete nothing.yaml", "edit create broken.yaml", "edit create missing.yaml",
