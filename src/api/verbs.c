@@ -401,7 +401,7 @@ static const struct api_column site_columns[] = {
 static const struct api_column route_table_columns[] = {
 	{ "network", "Network", false },
 	{ "next-hop", "NextHop", false },
-	{ "local-pref", "LocPrf", false },
+	{ "local-pref", "LocPrf", API_ALWAYS },
 	{ "weight", "Weight", true },
 	{ "path", "Path", false },
 	{ NULL, NULL, false },
@@ -524,8 +524,7 @@ const struct api_verb api_verbs[] = {
 	    maintain_args, NULL, true },
 	{ "end-maintain", "end-maintain", NULL, "undo that", end_maintain_args, NULL,
 	    false },
-	{ "fail", "fail", NULL, "make something fail",
-	    target_args, NULL, false },
+	{ "fail", "fail", NULL, "make something fail", target_args, NULL, false },
 	{ "restore", "restore", NULL, "undo a failure", target_args, NULL, false },
 	{ "reset", "reset", NULL, "end a session with Cease; it comes back by itself",
 	    reset_args, NULL, false },

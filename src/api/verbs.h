@@ -26,8 +26,10 @@ struct api_arg {
 struct api_column {        /* of the table erxctl prints; NULL name ends the list */
 	const char *key;   /* JSON key of a row */
 	const char *title; /* heading */
-	bool right;        /* numbers */
+	unsigned form;     /* API_RIGHT, API_ALWAYS, both or neither */
 };
+#define API_RIGHT  1u /* numbers; `true` in a table says so */
+#define API_ALWAYS 2u /* there also when it is empty in all rows */
 
 struct api_verb {
 	const char *name;    /* "show-routes"; NULL ends the table */

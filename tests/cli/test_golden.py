@@ -103,6 +103,13 @@ SCENES = {
         "fail circuit er-a", "trace hub seattle", "then restore circuit er-a", "fail gateway hub",
         "trace hub seattle", "then restore gateway hub", "fail private-cloud pc1", "trace hub pc1",
         "then restore private-cloud pc1", "fail circuit er-b", "restore gateway hob", "fail private-cloud hub"]),
+    "az": ("few.yaml", [
+        "show route-table er-a -o az", "show route-table er-a", "show route-table-summary er-a -o az",
+        "show arp er-a -o az", "show learned-routes hub -o az", "show bgp-peers hub -o az",
+        "show advertised-routes hub --peer 10.60.255.4 -o az", "show circuits -o az",
+        "show route-table er-x -o az", "show learned-routes spoke1 -o az"]),
+    "az-dialect-i": ("dialect-i.yaml", [
+        "show route-table er-a -o az", "both show route-table er-a"]),
     "edit": (AZURE, [
         "then edit create detour.yaml", "show connections", "trace hub seattle", "both edit create detour.yaml",
         "both edit delete nothing.yaml", "edit create broken.yaml", "edit create missing.yaml",
@@ -133,10 +140,20 @@ SCENES = {
         "show routes --at hub/gw0 10.22.0.0/16", "withdraw seattle 10.22.0.0/16"]),
 }
 
+FEW = """lab: few
+circuits:
+  er-a: { location: Seattle, private-peering: { peer-asn: 65100, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 100 } }
+on-premises:
+  seattle: { asn: 65100, circuits: { er-a: {} }, advertise: [192.168.1.0/24, { prefix: 10.32.0.0/12, origin: incomplete }] }
+vnets:
+  hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { to-er-a: er-a } }
+  spoke1: { address-space: [10.61.0.0/24], peered-with: hub }
+"""
+
 MASKS = [
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"), "0000-00-00T00:00:00.000Z"),
     (re.compile(r"\b\d+:\d\d:\d\d(\.\d+)?\b"), lambda m: re.sub(r"\d", "0", m.group(0))),
-    (re.compile(r'("(?:up-for-seconds|time|age|age-seconds|bytes|messages-sent|messages-received)": )[\d.]+'),
+    (re.compile(r'("(?:up-for-seconds|time|age|age-seconds|bytes|messages-sent|messages-received|messagesSent|messagesReceived)": )[\d.]+'),
      r"\g<1>0"),
     (re.compile(r'("service-key": ")[0-9a-f-]+'), r"\g<1>..."),
 ]
@@ -241,6 +258,9 @@ def main():
                 "vnets: { hub: { connections: { to-er-b: { circuit: er-b } } } }\n")
     with open(os.path.join(top, "nothing.yaml"), "w") as f:
         f.write("circuits: [er-c]\n")
+    for name, text in (("few.yaml", FEW), ("dialect-i.yaml", FEW + "fidelity: { route-table-dialect: i }\n")):
+        with open(os.path.join(top, name), "w") as f:
+            f.write(text)
     with open(os.path.join(top, "nobody.yaml"), "w") as f:
         f.write("lab: nobody\nrouters:\n  rs: { asn: 65000, neighbors: { p1: { asn: 65001, external: "
                 "{ local: 127.0.0.3, remote: 127.0.0.9, port: 2179, mode: dial } } } }\n")
