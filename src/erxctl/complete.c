@@ -18,7 +18,7 @@ struct completion {
 	struct options options;
 };
 
-static const char global_options[] = "--help --output --socket --subscription";
+static const char global_options[] = "--help --output --socket --subscription --url";
 
 static bool
 begins(const char *text, const char *with)
@@ -274,7 +274,7 @@ complete_command(int argc, char **argv)
 	if (argc == 0)
 		return 0;
 	for (const char *const *o = (const char *const[]){ "-S", "--socket", "-o",
-		 "--output", "--subscription", NULL };
+		 "--output", "--subscription", "--url", NULL };
 	     *o; o++)
 		value |= !strcmp(previous, *o);
 	n -= value ? 1 : 0; /* of words and the one in front of them */
@@ -286,7 +286,8 @@ complete_command(int argc, char **argv)
 	if (value) {
 		if (previous[1] == 'o' || !strcmp(previous, "--output"))
 			offer_formats(&c, l, v);
-		else if (strcmp(previous, "--subscription") != 0)
+		else if (strcmp(previous, "--subscription") != 0 &&
+		    strcmp(previous, "--url") != 0)
 			offer_files();
 		return 0;
 	}

@@ -71,6 +71,22 @@ only_routers(struct names *x)
 }
 
 static void
+links(struct names *x)
+{
+	const struct net_spec *s = net_running(x->h->net);
+
+	for (size_t i = 0; i < s->nlinks; i++)
+		add(x, s->links[i].name);
+}
+
+static void
+forwarding(struct names *x)
+{
+	by_kind(x, NULL);
+	links(x);
+}
+
+static void
 msees(struct names *x)
 {
 	by_kind(x, "msee");
@@ -165,15 +181,6 @@ sessions(struct names *x)
 }
 
 static void
-links(struct names *x)
-{
-	const struct net_spec *s = net_running(x->h->net);
-
-	for (size_t i = 0; i < s->nlinks; i++)
-		add(x, s->links[i].name);
-}
-
-static void
 snapshots(struct names *x)
 {
 	for (size_t i = 0; i < x->h->snapshots.n; i++)
@@ -217,7 +224,7 @@ static const struct {
 	{ "circuit", circuits },
 	{ "circuits", circuits },
 	{ "connections", connections },
-	{ "forwarding", only_routers },
+	{ "forwarding", forwarding },
 	{ "gateway", gateways },
 	{ "global-reach", reaches },
 	{ "link", links },

@@ -71,7 +71,8 @@ SCENES = {
         "show advertised-routes hub --peer 10.60.255.99"]),
     "show-bgp-peers": (AZURE, ["both show bgp-peers hub", "show bgp-peers spoke1"]),
     "explain": (AZURE, ["both explain 10.20.0.0/16 --at hub/gw0", "explain 10.81.1.0/24 --at wan",
-                        "explain 10.99.0.0/16 --at wan", "explain 10.20.0.0/16 --at hug/gw0",
+                        "explain 10.99.0.0/16 --at wan", "both explain 10.80.2.128/25 --at seattle",
+                        "explain 10.81.0.0/16 --at hub/gw0", "explain 10.62.0.0/16 --at wan", "explain 10.20.0.0/16 --at hug/gw0",
                         "explain 10.20.0.1/16 --at hub/gw0", "explain 10.20.0.0/16"]),
     "reach": (AZURE, [
         "both reach", "then global-reach delete pc1-to-er-a", "reach seattle",
