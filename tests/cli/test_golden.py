@@ -113,7 +113,9 @@ SCENES = {
     "az-dialect-i": ("dialect-i.yaml", [
         "show route-table er-a -o az", "both show route-table er-a"]),
     "check": (RING, [
-        "both check AZURE", "both check broken.yaml", "check missing.yaml", "check", "check --lent AZURE"]),
+        "both check AZURE", "both check broken.yaml", "check missing.yaml", "check", "check --lent AZURE",
+        "check --lint AZURE", "both check few.yaml --lint", "both check pitfalls.yaml --lint", "check pitfalls.yaml",
+        "check --lint broken.yaml"]),
     "rehearse": (RING, [
         "both rehearse few.yaml plan.yaml", "rehearse few.yaml plan.yaml --until flip",
         "both rehearse few.yaml wrong.yaml", "rehearse few.yaml", "rehearse few.yaml missing.yaml",
@@ -160,6 +162,22 @@ on-premises:
 vnets:
   hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { to-er-a: er-a } }
   spoke1: { address-space: [10.61.0.0/24], peered-with: hub }
+"""
+
+PITFALLS = """lab: pitfalls
+private-clouds: { pc1: { network-block: 10.80.0.0/22, segments: { web: 10.81.1.0/24 }, authorizations: { hub: {} } } }
+circuits:
+  er-a: { location: Seattle, private-peering: { peer-asn: 8075, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 100 }, authorizations: { gr: {} } }
+  er-c: { location: Seattle, private-peering: { peer-asn: 8075, primary: 172.16.3.0/30, secondary: 172.16.3.4/30, vlan: 100 } }
+  er-b: { location: Dallas, private-peering: { peer-asn: 8075, primary: 172.16.2.0/30, secondary: 172.16.2.4/30, vlan: 100 } }
+on-premises:
+  seattle: { asn: 8075, circuits: { er-a: { export: all }, er-c: {} }, networks: [10.20.0.0/16], advertise: [0.0.0.0/0] }
+  dallas: { asn: 8075, circuits: { er-b: {} }, advertise: [10.30.0.0/16] }
+vnets:
+  hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { to-er-a: { circuit: er-a, weight: 100 }, to-pc1: { circuit: pc1, authorization: hub } } }
+global-reach:
+  g1: { from: pc1, to: er-a, authorization: gr }
+  g2: { from: er-a, to: er-b, address-prefix: 192.168.254.0/29 }
 """
 
 MASKS = [
@@ -290,7 +308,7 @@ def main():
                 "vnets: { hub: { connections: { to-er-b: { circuit: er-b } } } }\n")
     with open(os.path.join(top, "nothing.yaml"), "w") as f:
         f.write("circuits: [er-c]\n")
-    for name, text in (("few.yaml", FEW), ("dialect-i.yaml", FEW + "fidelity: { route-table-dialect: i }\n")):
+    for name, text in (("few.yaml", FEW), ("pitfalls.yaml", PITFALLS), ("dialect-i.yaml", FEW + "fidelity: { route-table-dialect: i }\n")):
         with open(os.path.join(top, name), "w") as f:
             f.write(text)
     plan = ("plan: flip\nsteps:\n- id: flip\n  do: [ { fail: { link: er-a/primary--seattle/ce0 } } ]\n"
