@@ -32,7 +32,7 @@ bool er_restore(struct net *, const struct er_model *, struct erx_time now,
  * what those named tell edges and gateways.  To be called on every spec before it is
  * applied.
  */
-void er_drain(const struct er_model *, const char *const *msees, size_t n,
+void er_drain(const struct er_model *, const char *const *drained, size_t n,
     struct net_spec *);
 
 #endif

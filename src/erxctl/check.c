@@ -33,8 +33,10 @@ take_lint(int *argc, char **argv)
 static void
 print_result(const char *path, bool lint, size_t warnings, enum out_format format)
 {
-	if (format != OUT_TABLE)
+	if (format != OUT_TABLE && lint)
 		printf("{\"good\":true,\"warnings\":%zu}\n", warnings);
+	else if (format != OUT_TABLE)
+		puts("{\"good\":true}");
 	else if (lint && warnings)
 		printf("%s: the lab is good, with %zu warning%s\n", path, warnings,
 		    warnings > 1 ? "s" : "");
