@@ -217,8 +217,9 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		good |= is_session(x, name);
 		break;
 	case ER_TARGET_FORWARDING:
-		good |= is_link(x, name, strlen(name));
-		/* fall through */
+		good |= is_link(x, name, strlen(name)) ||
+		    is_place_n(x, name, strlen(name), true);
+		break;
 	case ER_TARGET_ROUTER:
 		good |= is_place_n(x, name, strlen(name), true);
 		break;

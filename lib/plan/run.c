@@ -60,7 +60,8 @@ plan_take_snapshot(struct plan_run *r, const char *name)
 	for (size_t i = 0; i < r->nsnapshots; i++)
 		if (strcmp(r->snapshots[i].name, name) == 0) {
 			net_snapshot_free(r->snapshots[i].table);
-			r->snapshots[i].table = net_snapshot_new(sim_net(r->world), true);
+			r->snapshots[i].table =
+			    net_snapshot_new(sim_net(r->world), true);
 			return;
 		}
 	VEC_PUSH(r->snapshots, r->nsnapshots, r->csnapshots) =

@@ -4,9 +4,9 @@
 #ifndef PLAN_RUN_H
 #define PLAN_RUN_H
 
+#include "net/snapshot.h"
 #include "plan/plan.h"
 #include "plan/result.h"
-#include "net/snapshot.h"
 #include "sim/world.h"
 
 /*
