@@ -298,6 +298,15 @@ er_explain_new(const struct net *net, const char *at, const struct ip_prefix *pr
 }
 
 void
+er_explain_lab(struct er_explain *x, const struct er_model *m)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (x->routers[i].present || x->routers[i].norigins > 0)
+			return;
+	er_ex_near(x, m);
+}
+
+void
 er_explain_free(struct er_explain *x)
 {
 	if (x == NULL)
@@ -320,6 +329,7 @@ er_explain_free(struct er_explain *x)
 		free(r->origins);
 	}
 	free(x->routers);
+	free(x->near);
 	free(x->ends);
 	free(x->offer);
 	free(x);

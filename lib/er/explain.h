@@ -11,11 +11,15 @@
 #include "net/net.h"
 
 struct er_explain;
+struct er_model;
 
 /* `at` is a router, or an owner: all its routers.  NULL and an error when the name is
  * unknown.  It borrows from the net: print it before the net changes. */
 struct er_explain *er_explain_new(const struct net *, const char *at,
     const struct ip_prefix *, struct errs *);
+/* Of a prefix that nobody announces: what is announced around and inside of it, and
+ * what the lab has there and keeps to itself. */
+void er_explain_lab(struct er_explain *, const struct er_model *);
 /* An array with an object for each router. */
 void er_explain_json(const struct er_explain *, struct json *, const char *key);
 void er_explain_text(const struct er_explain *, struct buf *);

@@ -5,8 +5,10 @@
 #define ER_EXPLAIN_INT_H
 
 #include "er/explain.h"
+#include "er/model.h"
 
 #define ER_STOPS_SHOWN 40 /* nearest first; the others are counted */
+#define ER_NEAR_SHOWN  8
 
 struct er_because { /* texts are static or the net's */
 	const char *code, *rule, *text;
@@ -43,6 +45,16 @@ struct er_ex_stop {
 	struct er_because why;
 };
 
+/* What is announced near a prefix that is not: around it, or a part of it; or a network
+ * of the lab that it is in, and why that is not announced. */
+struct er_ex_near {
+	const char *who;
+	struct ip_prefix prefix;
+	bool inside;      /* a part of it */
+	const char *why;  /* NULL: it is announced */
+	const char *rule; /* or NULL */
+};
+
 struct er_ex_router {
 	const char *name;
 	bool present;
@@ -58,6 +70,7 @@ struct er_ex_router {
 	size_t nstops, cstops;
 	const char **origins; /* who originates it */
 	size_t norigins, corigins;
+	bool apart; /* no session leads to anybody who has it */
 };
 
 struct er_explain {
@@ -68,6 +81,8 @@ struct er_explain {
 	/* All ends of sessions, by router, then neighbour. */
 	struct net_half_info *ends;
 	size_t nends, cends;
+	struct er_ex_near *near; /* when nobody announces it */
+	size_t nnear, cnear;
 	struct rib_offer *offer; /* scratch */
 };
 
@@ -87,5 +102,8 @@ char *er_ex_path(const struct rib_path *);
 /* explain_walk.c */
 void er_ex_chain(struct er_explain *, struct er_ex_router *);
 void er_ex_stops(struct er_explain *, struct er_ex_router *);
+
+/* explain_near.c */
+void er_ex_near(struct er_explain *, const struct er_model *);
 
 #endif

@@ -69,6 +69,26 @@ json_stops(struct json *j, const struct er_ex_router *r)
 }
 
 static void
+json_near(struct json *j, const struct er_explain *x)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	json_array(j, "near");
+	for (size_t i = 0; i < x->nnear && i < ER_NEAR_SHOWN; i++) {
+		const struct er_ex_near *n = &x->near[i];
+
+		json_object(j, NULL);
+		json_string(j, "by", n->who);
+		json_string(j, "network", ip_prefix_text(&n->prefix, text));
+		json_bool(j, "announced", n->why == NULL);
+		json_string(j, "rule", n->rule);
+		json_string(j, "text", n->why);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
 json_router(const struct er_explain *x, struct json *j, const struct er_ex_router *r)
 {
 	char text[IP_PREFIX_STRLEN];
@@ -102,6 +122,8 @@ json_router(const struct er_explain *x, struct json *j, const struct er_ex_route
 		json_string(j, NULL, r->origins[i]);
 	json_array_end(j);
 	json_stops(j, r);
+	json_bool(j, "apart", r->apart);
+	json_near(j, x);
 	json_object_end(j);
 }
 
@@ -200,16 +222,40 @@ is_own_refusal(const struct er_ex_router *r, const struct er_ex_stop *s)
 }
 
 static void
-put_stops(struct buf *out, const struct er_ex_router *r)
+put_near(struct buf *out, const struct er_explain *x)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	for (size_t i = 0; i < x->nnear && i < ER_NEAR_SHOWN; i++) {
+		const struct er_ex_near *n = &x->near[i];
+
+		ip_prefix_text(&n->prefix, text);
+		if (n->why)
+			buf_printf(out, "  It is in %s of %s: %s%s%s%s.\n", text,
+			    n->who, n->why, n->rule ? " (" : "", n->rule ? n->rule : "",
+			    n->rule ? ")" : "");
+		else
+			buf_printf(out, "  %s announces %s, %s.\n", n->who, text,
+			    n->inside ? "a part of it" : "which it is in");
+	}
+	if (x->nnear > ER_NEAR_SHOWN)
+		buf_printf(out, "  And %zu more near it.\n", x->nnear - ER_NEAR_SHOWN);
+}
+
+static void
+put_stops(struct buf *out, const struct er_explain *x, const struct er_ex_router *r)
 {
 	bool any = false;
 
 	if (r->norigins == 0 && r->nstops == 0 && r->npaths == 0) {
 		buf_puts(out, "  Nobody in the lab announces it.\n");
+		put_near(out, x);
 		return;
 	}
 	for (size_t i = 0; i < r->norigins; i++)
 		buf_printf(out, "  %s originates it\n", r->origins[i]);
+	if (r->apart)
+		buf_printf(out, "  No session leads from there to %s.\n", r->name);
 	for (size_t i = 0; i < r->nstops && i < ER_STOPS_SHOWN; i++) {
 		const struct er_ex_stop *s = &r->stops[i];
 
@@ -248,6 +294,6 @@ er_explain_text(const struct er_explain *x, struct buf *out)
 		put_paths(out, r);
 		put_offers(out, r);
 		if (!r->present)
-			put_stops(out, r);
+			put_stops(out, x, r);
 	}
 }

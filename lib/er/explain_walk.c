@@ -264,6 +264,9 @@ er_ex_stops(struct er_explain *x, struct er_ex_router *r)
 		if (rib_best(rib, net) != NULL)
 			kept_at(&s, at, net);
 	}
+	r->apart = r->norigins > 0 && r->npaths == 0;
+	for (size_t i = 0; i < r->nstops; i++)
+		r->apart = r->apart && r->stops[i].distance == UINT32_MAX;
 	if (r->nstops > 1)
 		qsort(r->stops, r->nstops, sizeof *r->stops, by_distance);
 	free(distance);

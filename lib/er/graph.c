@@ -245,7 +245,7 @@ collect_links(struct er_g *g, const struct er_model *m, const struct net_spec *s
 	struct er_states states;
 
 	er_states_init(&states, net);
-	for (size_t i = 0; i < spec->nlinks; i++) {
+	for (size_t i = 0; inside > 0 && i < spec->nlinks; i++) {
 		const struct net_link *l = &spec->links[i];
 		struct er_g_edge e = { .name = l->name };
 

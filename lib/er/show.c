@@ -11,6 +11,7 @@
 #include "er/names.h"
 #include "er/refusal.h"
 #include "er/show_int.h"
+#include "er/suggest.h"
 
 static const char *const names[ER_SHOW_N] = {
 	[ER_SHOW_CIRCUITS] = "circuits",
@@ -221,10 +222,91 @@ no_such(const struct er_lab *lab, const struct er_show_ask *ask, struct errs *er
 	    "there is no %s called %s", what, name);
 }
 
+/* A table of objects without the one that was asked for. */
+static void
+no_object(const struct er_lab *lab, const struct er_show_ask *ask, struct errs *errs)
+{
+	static const struct {
+		unsigned kinds;
+		const char *word, *cure;
+	} rows[ER_SHOW_N] = {
+		[ER_SHOW_CIRCUITS] = { 1u << ER_CIRCUIT | 1u << ER_CLOUD, "circuit",
+		    "`erxctl show circuits` lists them" },
+		[ER_SHOW_CONNECTIONS] = { 1u << ER_VNET, "connection or VNet",
+		    "`erxctl show connections` lists them" },
+		[ER_SHOW_REACHES] = { 1u << ER_REACH, "Global Reach link",
+		    "`erxctl show global-reach` lists them" },
+		[ER_SHOW_CLOUDS] = { 1u << ER_CLOUD, "private cloud",
+		    "`erxctl show private-clouds` lists them" },
+		[ER_SHOW_VNETS] = { 1u << ER_VNET, "VNet",
+		    "`erxctl show vnets` lists them" },
+		[ER_SHOW_SITES] = { 1u << ER_SITE, "site",
+		    "`erxctl show sites` lists them" },
+	};
+	struct er_ctx c = { .model = lab->model, .subscription = ask->subscription };
+	const char *cure = rows[ask->what].cure;
+	struct er_suggest s;
+	char buf[160];
+
+	if (ask->what == ER_SHOW_CONNECTIONS) {
+		er_suggest_init(&s, ask->name);
+		for (size_t i = 0; i < lab->model->nvnets; i++) {
+			const struct er_vnet *v = &lab->model->vnets[i];
+
+			for (size_t k = 0;
+			     er_show_sees(ask, v->subscription) && k < v->nconnections;
+			     k++)
+				er_suggest_offer(&s, v->connections[k].head.name);
+		}
+		cure = er_suggest_cure(&s, buf, sizeof buf, NULL);
+	}
+	if (ask->what != ER_SHOW_CONNECTIONS || !cure)
+		cure = er_name_cure(&c, rows[ask->what].kinds, ask->name, buf,
+		    sizeof buf, rows[ask->what].cure);
+	errs_add(errs, er_refusal_row(ER_R_UNKNOWN_NAME)->code, NULL, ask->name, cure,
+	    "there is no %s called %.80s", rows[ask->what].word, ask->name);
+}
+
+/* Objects that have more names than one are looked for by that of the lab. */
+static const char *
+plain_name(const struct er_model *m, const struct er_show_ask *ask)
+{
+	const struct er_circuit *k;
+	const struct er_vnet *v;
+
+	if (ask->what == ER_SHOW_CIRCUITS &&
+	    (k = er_name_circuit(m, who(ask), ask->name)) != NULL)
+		return k->head.name;
+	if (ask->what == ER_SHOW_VNETS &&
+	    (v = er_name_vnet(m, who(ask), ask->name)) != NULL)
+		return v->head.name;
+	return ask->name;
+}
+
+static bool
+begin_objects(struct er_show *s, const struct er_lab *lab,
+    const struct er_show_ask *given, struct errs *errs)
+{
+	struct er_show_ask ask = *given;
+	const struct er_vnet *v;
+
+	if (ask.name)
+		ask.name = plain_name(lab->model, &ask);
+	er_show_objects(s, lab->model, &ask);
+	if (!ask.name || s->n > 0 || ask.what == ER_SHOW_AUTHORIZATIONS)
+		return true;
+	/* One that is there may have no connections. */
+	v = er_model_vnet(lab->model, ask.name);
+	if (ask.what == ER_SHOW_CONNECTIONS && v && er_show_sees(&ask, v->subscription))
+		return true;
+	no_object(lab, &ask, errs);
+	return false;
+}
+
 static bool
 bad_word(struct errs *errs, const char *what, const char *word, const char *cure)
 {
-	errs_add(errs, "bad-value", NULL, word, cure, "%s is no %s", word, what);
+	errs_add(errs, "bad-argument", NULL, word, cure, "%s is no %s", word, what);
 	return false;
 }
 
@@ -347,7 +429,7 @@ er_show_new(const struct er_lab *lab, const struct net *net, struct erx_time now
 	case ER_SHOW_CLOUDS:
 	case ER_SHOW_VNETS:
 	case ER_SHOW_SITES:
-		er_show_objects(s, lab->model, ask);
+		ok = begin_objects(s, lab, ask, errs);
 		break;
 	case ER_SHOW_ROUTE_TABLE:
 	case ER_SHOW_ROUTE_TABLE_SUMMARY:

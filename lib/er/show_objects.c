@@ -224,17 +224,18 @@ connection_row(struct table *t, const struct er_connection *n)
 	er_show_close(s);
 }
 
-/* W-25: a connection is its VNet's; the circuit's owner does not see others'. */
+/* W-25: a connection is its VNet's; the circuit's owner does not see others'.  A name
+ * is that of a connection, or of a VNet for all of it. */
 static void
 connections(struct table *t)
 {
 	for (size_t i = 0; i < t->m->nvnets; i++) {
 		const struct er_vnet *v = &t->m->vnets[i];
 
-		if (!is_wanted(t, v->head.name, v->subscription))
-			continue;
 		for (size_t k = 0; v->has_gateway && k < v->nconnections; k++)
-			connection_row(t, &v->connections[k]);
+			if (is_wanted(t, v->head.name, v->subscription) ||
+			    is_wanted(t, v->connections[k].head.name, v->subscription))
+				connection_row(t, &v->connections[k]);
 	}
 }
 

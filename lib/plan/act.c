@@ -134,13 +134,13 @@ maintain(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 		return true;
 	/* Forwarding ends when traffic has had time to move, not before. */
 	sim_run_converged(r->world, erx_time_add(sim_now(r->world), DRAIN_MAX));
-	return sim_fail(r->world, SIM_FORWARDING, a->name);
+	return sim_fail(r->world, ER_TARGET_FORWARDING, a->name);
 }
 
 static bool
 end_maintain(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
-	if (!sim_restore(r->world, SIM_FORWARDING, a->name))
+	if (!sim_restore(r->world, ER_TARGET_FORWARDING, a->name))
 		return no_such(errs, a, "MSEE", a->name);
 	sim_drain(r->world, a->name, false);
 	return true;
@@ -158,7 +158,7 @@ targets(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 		    : sim_restore(r->world, t->kind, t->name);
 
 		if (!found)
-			good = no_such(errs, a, sim_target_name(t->kind), t->name);
+			good = no_such(errs, a, er_target_name(t->kind), t->name);
 	}
 	return good;
 }

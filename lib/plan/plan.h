@@ -46,7 +46,7 @@ const char *plan_action_name(enum plan_action_kind);
 enum plan_expect { PLAN_EXPECT_DONE, PLAN_EXPECT_REFUSED };
 
 struct plan_target {
-	enum sim_target kind;
+	enum er_target kind;
 	const char *name;
 };
 

@@ -41,9 +41,9 @@ read_targets(struct plan_read *r, const struct er_node *map, const char *path,
 {
 	size_t n = 0;
 
-	for (int t = 0; t < SIM_TARGET_N; t++) {
+	for (int t = 0; t < ER_TARGET_N; t++) {
 		const struct er_node *seq =
-		    er_node_get(map, sim_target_name((enum sim_target)t));
+		    er_node_get(map, er_target_name((enum er_target)t));
 
 		n += seq ? seq->n : 0;
 	}
@@ -55,13 +55,13 @@ read_targets(struct plan_read *r, const struct er_node *map, const char *path,
 		return;
 	}
 	a->targets = xcalloc(n, sizeof *a->targets);
-	for (int t = 0; t < SIM_TARGET_N; t++) {
+	for (int t = 0; t < ER_TARGET_N; t++) {
 		const struct er_node *seq =
-		    er_node_get(map, sim_target_name((enum sim_target)t));
+		    er_node_get(map, er_target_name((enum er_target)t));
 
 		for (size_t i = 0; seq && i < seq->n; i++)
 			a->targets[a->ntargets++] =
-			    (struct plan_target){ (enum sim_target)t,
+			    (struct plan_target){ (enum er_target)t,
 				    seq->children[i]->text };
 	}
 }

@@ -210,36 +210,36 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 	bool good = is_foreign(name);
 
 	switch (t->kind) {
-	case SIM_LINK:
+	case ER_TARGET_LINK:
 		good |= is_link(x, name, strlen(name));
 		break;
-	case SIM_SESSION:
+	case ER_TARGET_SESSION:
 		good |= is_session(x, name);
 		break;
-	case SIM_FORWARDING:
+	case ER_TARGET_FORWARDING:
 		good |= is_link(x, name, strlen(name)) ||
 		    is_place_n(x, name, strlen(name), true);
 		break;
-	case SIM_ROUTER:
+	case ER_TARGET_ROUTER:
 		good |= is_place_n(x, name, strlen(name), true);
 		break;
-	case SIM_CIRCUIT:
+	case ER_TARGET_CIRCUIT:
 		good |= is_kind(x, name, 1u << ER_CIRCUIT | 1u << ER_CLOUD);
 		break;
-	case SIM_GATEWAY:
+	case ER_TARGET_GATEWAY:
 		good |= is_kind(x, name, 1u << ER_VNET);
 		break;
-	case SIM_CLOUD:
+	case ER_TARGET_CLOUD:
 		good |= is_kind(x, name, 1u << ER_CLOUD);
 		break;
-	case SIM_TARGET_N:
+	case ER_TARGET_N:
 		break;
 	}
 	if (!good)
 		unknown(x, where, name,
-		    t->kind == SIM_LINK
+		    t->kind == ER_TARGET_LINK
 			? "name two routers, as in er-a/primary--seattle/ce0"
-			: t->kind == SIM_SESSION
+			: t->kind == ER_TARGET_SESSION
 			? "name a link and a family: er-a/primary--seattle/ce0/ipv4"
 			: "name one of the lab");
 }

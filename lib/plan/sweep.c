@@ -17,7 +17,7 @@
 #define AHEAD    16 /* copies that are started before the first of them is told */
 
 static void
-add(struct sweep *s, enum sim_target kind, const char *name)
+add(struct sweep *s, enum er_target kind, const char *name)
 {
 	VEC_PUSH(s->elements, s->nelements, s->celements) =
 	    (struct sweep_element){ kind, xstrdup(name) };
@@ -31,17 +31,17 @@ find_elements(struct sweep *s, const struct sim_world *w)
 
 	for (size_t i = 0; i < m->ncircuits; i++)
 		if (!m->circuits[i].cloud)
-			add(s, SIM_CIRCUIT, m->circuits[i].head.name);
+			add(s, ER_TARGET_CIRCUIT, m->circuits[i].head.name);
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (m->vnets[i].has_gateway)
-			add(s, SIM_GATEWAY, m->vnets[i].head.name);
+			add(s, ER_TARGET_GATEWAY, m->vnets[i].head.name);
 	for (size_t i = 0; i < m->nclouds; i++)
-		add(s, SIM_CLOUD, m->clouds[i].head.name);
+		add(s, ER_TARGET_CLOUD, m->clouds[i].head.name);
 	for (size_t i = 0; i < spec->nrouters; i++)
-		add(s, SIM_ROUTER, spec->routers[i].name);
+		add(s, ER_TARGET_ROUTER, spec->routers[i].name);
 	for (size_t i = 0; i < spec->nlinks; i++)
 		if (spec->links[i].b)
-			add(s, SIM_LINK, spec->links[i].name);
+			add(s, ER_TARGET_LINK, spec->links[i].name);
 }
 
 /* --- flows --- */
@@ -374,7 +374,7 @@ sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 	for (size_t k = 0; k < (c->a == c->b ? 1 : 2); k++) {
 		const struct sweep_element *e = &s->elements[elements[k]];
 
-		json_stringf(&j, NULL, "%s %s", sim_target_name(e->kind), e->name);
+		json_stringf(&j, NULL, "%s %s", er_target_name(e->kind), e->name);
 	}
 	json_array_end(&j);
 	json_bool(&j, "tried", !c->broke);
@@ -401,9 +401,9 @@ sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 {
 	const struct sweep_element *a = &s->elements[c->a], *b = &s->elements[c->b];
 
-	buf_printf(out, "%s %s", sim_target_name(a->kind), a->name);
+	buf_printf(out, "%s %s", er_target_name(a->kind), a->name);
 	if (a != b)
-		buf_printf(out, " and %s %s", sim_target_name(b->kind), b->name);
+		buf_printf(out, " and %s %s", er_target_name(b->kind), b->name);
 	if (c->broke)
 		buf_puts(out, ": could not be tried");
 	else if (!c->nlosses)

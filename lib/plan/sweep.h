@@ -10,7 +10,7 @@
 #include "plan/run.h"
 
 struct sweep_element {
-	enum sim_target kind;
+	enum er_target kind;
 	char *name;
 };
 

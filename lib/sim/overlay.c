@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "er/target.h"
 #include "sim/world_int.h"
 
 static void
@@ -64,13 +65,6 @@ sim_emulate(struct er_node *tree, struct errs *errs)
 		without_neighbors(list->children[i], errs);
 }
 
-static void
-drain(const struct sim_world *w, const struct er_lab *lab, struct net_end *e)
-{
-	if (e->router && e->export.ebgp && sim_is_drained(w, e->router))
-		e->export.extra_prepend = lab->model->fidelity.maintenance_prepend;
-}
-
 void
 sim_overlay(const struct sim_world *w, const struct er_lab *lab, struct net_spec *spec)
 {
@@ -79,7 +73,6 @@ sim_overlay(const struct sim_world *w, const struct er_lab *lab, struct net_spec
 
 		if (s->transport == NET_TCP_LOOP)
 			s->transport = NET_IN_PROCESS;
-		drain(w, lab, &s->a);
-		drain(w, lab, &s->b);
 	}
+	er_drain(lab->model, (const char *const *)w->drained, w->ndrained, spec);
 }

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "er/lab.h"
+#include "er/target.h"
 #include "net/net.h"
 #include "net/recording.h"
 
@@ -83,30 +84,16 @@ bool sim_converged(const struct sim_world *);
 /* Reasons, one a line, why it has not. */
 void sim_unrest(const struct sim_world *, struct buf *why);
 
-/*
- * Deliberate failures.  A circuit means both its MSEEs, a gateway both instances, a
- * private cloud its edges and its MSEEs.  False: there is no such thing.
- */
-enum sim_target {
-	SIM_LINK,
-	SIM_SESSION,
-	SIM_ROUTER,
-	SIM_CIRCUIT,
-	SIM_GATEWAY,
-	SIM_CLOUD,
-	SIM_FORWARDING,
-	SIM_TARGET_N
-};
-const char *sim_target_name(enum sim_target); /* "link" … "private-cloud" … */
-bool sim_fail(struct sim_world *, enum sim_target, const char *name);
-bool sim_restore(struct sim_world *, enum sim_target, const char *name);
+/* Deliberate failures (er/target.h).  False: there is no such thing. */
+bool sim_fail(struct sim_world *, enum er_target, const char *name);
+bool sim_restore(struct sim_world *, enum er_target, const char *name);
 /* A session, or every session of a link, of a router or of a circuit. */
 bool sim_reset(struct sim_world *, const char *name);
 
 /*
  * Maintenance of an MSEE (F-3, F-4).  Draining puts fidelity.maintenance-prepend more
  * 12076 in front of what it tells edges and gateways; what it forwards is for sim_fail
- * with SIM_FORWARDING.  It survives edits.
+ * with ER_TARGET_FORWARDING.  It survives edits.
  */
 bool sim_drain(struct sim_world *, const char *msee, bool on);
 bool sim_is_drained(const struct sim_world *, const char *msee);

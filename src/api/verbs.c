@@ -10,15 +10,16 @@
 #include <string.h>
 
 static const struct api_arg at_args[] = {
-	{ "at", API_STRING, false, false, "router, or endpoint (all its routers)" },
+	{ "at", API_AT, false, false, "router, or endpoint (all its routers)" },
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg routes_args[] = {
-	{ "at", API_STRING, true, false, "router, or endpoint (all its routers)" },
+	{ "at", API_AT, true, false, "router, or endpoint (all its routers)" },
 	{ "prefix", API_PREFIX, false, true, "only this network" },
-	{ "view", API_STRING, false, false, "best, all, received or advertised" },
-	{ "peer", API_STRING, false, false, "neighbour, with received or advertised" },
+	{ "view", API_CHOICE, false, false,
+	    "best (the default), all, received or advertised" },
+	{ "peer", API_AT, false, false, "neighbour, with received or advertised" },
 	{ NULL, 0, false, false, NULL },
 };
 
@@ -35,13 +36,25 @@ static const struct api_arg wait_args[] = {
 };
 
 static const struct api_arg target_args[] = {
-	{ "kind", API_STRING, true, true, "link, session, router or forwarding" },
-	{ "name", API_STRING, true, true, "its name" },
+	{ "kind", API_CHOICE, true, true,
+	    "link, session, router, circuit, gateway, private-cloud or forwarding" },
+	{ "name", API_TARGET, true, true, "its name" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg maintain_args[] = {
+	{ "msee", API_MSEE, true, true, "MSEE, e.g. er-a/primary" },
+	{ "drain-only", API_BOOL, false, false, "it goes on forwarding" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg end_maintain_args[] = {
+	{ "msee", API_MSEE, true, true, "MSEE" },
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg reset_args[] = {
-	{ "session", API_STRING, true, true, "name of the session" },
+	{ "session", API_SESSION, true, true, "name of the session" },
 	{ "text", API_STRING, false, false,
 	    "shutdown text for the other end (RFC 9003)" },
 	{ NULL, 0, false, false, NULL },
@@ -62,7 +75,7 @@ static const struct api_arg apply_args[] = {
 };
 
 static const struct api_arg edit_args[] = {
-	{ "operation", API_STRING, true, true, "create, update or delete" },
+	{ "operation", API_CHOICE, true, true, "create, update or delete" },
 	{ "piece", API_TREE, true, true,
 	    "file with a piece of a lab; -: standard input" },
 	SUBSCRIPTION,
@@ -70,7 +83,7 @@ static const struct api_arg edit_args[] = {
 };
 
 static const struct api_arg authorization_create_args[] = {
-	{ "circuit", API_STRING, true, true,
+	{ "circuit", API_CIRCUIT, true, true,
 	    "circuit or private cloud it lets one onto" },
 	{ "name", API_STRING, true, true, "its name" },
 	{ "key", API_STRING, false, false, "a GUID, if it must be this one" },
@@ -79,22 +92,22 @@ static const struct api_arg authorization_create_args[] = {
 };
 
 static const struct api_arg authorization_list_args[] = {
-	{ "name", API_STRING, false, true, "only those of this circuit" },
+	{ "name", API_CIRCUIT, false, true, "only those of this circuit" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg authorization_revoke_args[] = {
-	{ "circuit", API_STRING, true, true, "circuit or private cloud" },
-	{ "name", API_STRING, true, true, "its name" },
+	{ "circuit", API_CIRCUIT, true, true, "circuit or private cloud" },
+	{ "name", API_AUTHORIZATION, true, true, "its name" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg connection_create_args[] = {
 	{ "name", API_STRING, true, true, "name of the connection" },
-	{ "vnet", API_STRING, true, false, "VNet whose gateway it begins at" },
-	{ "circuit", API_STRING, true, false, "name, resource id or service key" },
+	{ "vnet", API_VNET, true, false, "VNet whose gateway it begins at" },
+	{ "circuit", API_CIRCUIT, true, false, "name, resource id or service key" },
 	{ "authorization", API_STRING, false, false,
 	    "name of one of its authorizations" },
 	{ "authorization-key", API_STRING, false, false, "key of a circuit of others" },
@@ -104,16 +117,16 @@ static const struct api_arg connection_create_args[] = {
 };
 
 static const struct api_arg connection_delete_args[] = {
-	{ "vnet", API_STRING, true, true, "VNet" },
-	{ "name", API_STRING, true, true, "name of the connection" },
+	{ "vnet", API_VNET, true, true, "VNet" },
+	{ "name", API_CONNECTION, true, true, "name of the connection" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg reach_create_args[] = {
 	{ "name", API_STRING, true, true, "name of the link" },
-	{ "from", API_STRING, true, false, "circuit it is configured on" },
-	{ "to", API_STRING, true, false,
+	{ "from", API_CIRCUIT, true, false, "circuit it is configured on" },
+	{ "to", API_CIRCUIT, true, false,
 	    "the other: name, resource id or service key" },
 	{ "authorization", API_STRING, false, false,
 	    "name of one of its authorizations" },
@@ -125,25 +138,25 @@ static const struct api_arg reach_create_args[] = {
 };
 
 static const struct api_arg reach_delete_args[] = {
-	{ "name", API_STRING, true, true, "name of the link" },
+	{ "name", API_REACH, true, true, "name of the link" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg announce_args[] = {
-	{ "site", API_STRING, true, true, "site, or plain router" },
+	{ "site", API_SITE, true, true, "site, or plain router" },
 	{ "prefix", API_PREFIX, true, true, "what is announced" },
 	{ "as-path", API_STRING, false, false, "AS numbers behind its own" },
 	{ "community", API_STRING, false, false, "communities, with commas between" },
 	{ "med", API_UINT, false, false, "multi-exit discriminator" },
-	{ "over", API_STRING, false, false,
+	{ "over", API_CIRCUIT, false, false,
 	    "circuits, with commas between (default: all)" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg withdraw_args[] = {
-	{ "site", API_STRING, true, true, "site, or plain router" },
+	{ "site", API_SITE, true, true, "site, or plain router" },
 	{ "prefix", API_PREFIX, true, true, "what is not announced any more" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
@@ -223,7 +236,7 @@ static const struct api_column change_columns[] = {
 
 /* Tables of objects. */
 static const struct api_arg object_args[] = {
-	{ "name", API_STRING, false, true, "only this one" },
+	{ "name", API_OBJECT, false, true, "only this one" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
@@ -235,52 +248,52 @@ static const struct api_arg object_args[] = {
 	}
 
 static const struct api_arg path_args[] = {
-	{ "name", API_STRING, true, true, "circuit" },
-	{ "path", API_STRING, false, false, "primary (the default) or secondary" },
+	{ "name", API_CIRCUIT, true, true, "circuit" },
+	{ "path", API_CHOICE, false, false, "primary (the default) or secondary" },
 	AZ,
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg gateway_args[] = {
-	{ "name", API_STRING, true, true, "VNet" },
-	{ "instance", API_STRING, false, false, "gw0, gw1 or all" },
+	{ "name", API_VNET, true, true, "VNet" },
+	{ "instance", API_CHOICE, false, false, "gw0, gw1 or all" },
 	AZ,
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg advertised_args[] = {
-	{ "name", API_STRING, true, true, "VNet" },
+	{ "name", API_VNET, true, true, "VNet" },
 	{ "peer", API_STRING, true, false, "address of the peer" },
-	{ "instance", API_STRING, false, false, "gw0, gw1 or all" },
+	{ "instance", API_CHOICE, false, false, "gw0, gw1 or all" },
 	AZ,
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg trace_args[] = {
-	{ "from", API_STRING, true, true,
+	{ "from", API_PLACE, true, true,
 	    "endpoint, network of one, router or address" },
-	{ "to", API_STRING, true, true, "the same" },
+	{ "to", API_PLACE, true, true, "the same" },
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg explain_args[] = {
 	{ "prefix", API_PREFIX, true, true, "network" },
-	{ "at", API_STRING, true, false, "router, or endpoint (all its routers)" },
+	{ "at", API_AT, true, false, "router, or endpoint (all its routers)" },
 	{ API_AS_TEXT, API_BOOL, false, false, "as a text" },
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg snapshot_args[] = {
-	{ "name", API_STRING, true, true, "its name" },
+	{ "name", API_SNAPSHOT, true, true, "its name" },
 	{ NULL, 0, false, false, NULL },
 };
 
 static const struct api_arg diff_args[] = {
-	{ "from", API_STRING, true, true, "snapshot" },
-	{ "to", API_STRING, false, true, "snapshot, or `now` (the default)" },
+	{ "from", API_SNAPSHOT, true, true, "snapshot" },
+	{ "to", API_SNAPSHOT, false, true, "snapshot, or `now` (the default)" },
 	{ "all", API_BOOL, false, false, "also routes that are not in use" },
 	{ NULL, 0, false, false, NULL },
 };
@@ -312,8 +325,13 @@ static const struct api_column use_columns[] = {
 	{ NULL, NULL, false },
 };
 
+static const struct api_arg names_args[] = {
+	{ "list", API_STRING, true, true, "of what" },
+	{ NULL, 0, false, false, NULL },
+};
+
 static const struct api_arg graph_args[] = {
-	{ "format", API_STRING, false, false, "mermaid (the default), dot or json" },
+	{ "format", API_CHOICE, false, false, "mermaid (the default), dot or json" },
 	{ NULL, 0, false, false, NULL },
 };
 
@@ -389,7 +407,7 @@ static const struct api_column site_columns[] = {
 static const struct api_column route_table_columns[] = {
 	{ "network", "Network", false },
 	{ "next-hop", "NextHop", false },
-	{ "local-pref", "LocPrf", false },
+	{ "local-pref", "LocPrf", API_ALWAYS },
 	{ "weight", "Weight", true },
 	{ "path", "Path", false },
 	{ NULL, NULL, false },
@@ -508,8 +526,11 @@ const struct api_verb api_verbs[] = {
 	{ "trace", "trace", "trace", "the ways of a packet", trace_args, NULL, false },
 	{ "wait", "wait", "wait", "return when the lab has converged", wait_args, NULL,
 	    true },
-	{ "fail", "fail", NULL, "make a link, session, router or forwarding fail",
-	    target_args, NULL, false },
+	{ "maintain", "maintain", NULL, "drain an MSEE, then stop its forwarding",
+	    maintain_args, NULL, true },
+	{ "end-maintain", "end-maintain", NULL, "undo that", end_maintain_args, NULL,
+	    false },
+	{ "fail", "fail", NULL, "make something fail", target_args, NULL, false },
 	{ "restore", "restore", NULL, "undo a failure", target_args, NULL, false },
 	{ "reset", "reset", NULL, "end a session with Cease; it comes back by itself",
 	    reset_args, NULL, false },
@@ -539,6 +560,8 @@ const struct api_verb api_verbs[] = {
 	    announce_args, change_columns, false },
 	{ "withdraw", "withdraw", "changes", "withdraw it again", withdraw_args,
 	    change_columns, false },
+	{ "names", NULL, "names", "names in the running lab, for completion",
+	    names_args, NULL, false },
 	{ "graph", NULL, "graph", "a picture of the running lab", graph_args, NULL,
 	    false },
 	{ "version", "version", "version", "version of the daemon", no_args, NULL,
@@ -552,6 +575,48 @@ api_verb_find(const char *name)
 	for (const struct api_verb *v = api_verbs; v->name; v++)
 		if (!strcmp(v->name, name))
 			return v;
+	return NULL;
+}
+
+const char *
+api_names(const struct api_verb *v, const struct api_arg *a, const char *before)
+{
+	switch (a->type) {
+	case API_AT:
+		return "routers";
+	case API_PLACE:
+		return "places";
+	case API_CIRCUIT:
+		return "circuits";
+	case API_VNET:
+		return "vnets";
+	case API_SITE:
+		return "announcers";
+	case API_MSEE:
+		return "msees";
+	case API_SESSION:
+		return "sessions";
+	case API_SNAPSHOT:
+		return "snapshots";
+	case API_CONNECTION:
+		return "connections";
+	case API_REACH:
+		return "global-reach";
+	case API_AUTHORIZATION:
+		return "authorizations";
+	case API_OBJECT:
+		return v->result;
+	case API_TARGET:
+		return before; /* "link" …: the lists have these names, too */
+	case API_STRING:
+	case API_UINT:
+	case API_BOOL:
+	case API_DURATION:
+	case API_PREFIX:
+	case API_TREE:
+	case API_CHOICE:
+		break;
+	}
 	return NULL;
 }
 

@@ -13,7 +13,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum api_type { API_STRING, API_UINT, API_BOOL, API_DURATION, API_PREFIX, API_TREE };
+enum api_type {
+	API_STRING,
+	API_UINT,
+	API_BOOL,
+	API_DURATION,
+	API_PREFIX,
+	API_TREE,
+	/* Texts, and what they name in the running lab. */
+	API_CHOICE, /* one of the words that its help begins with, up to a ';' */
+	API_AT,     /* a router, or an endpoint for all its routers */
+	API_PLACE,  /* where traffic begins or ends */
+	API_CIRCUIT,
+	API_VNET,
+	API_SITE, /* or a plain router */
+	API_MSEE,
+	API_SESSION,
+	API_TARGET, /* of the kind that the argument before it says */
+	API_SNAPSHOT,
+	API_CONNECTION,
+	API_REACH,
+	API_AUTHORIZATION,
+	API_OBJECT /* of the kind that the command shows */
+};
 
 struct api_arg {
 	const char *name; /* leaf of the input; NULL ends the list */
@@ -26,8 +48,10 @@ struct api_arg {
 struct api_column {        /* of the table erxctl prints; NULL name ends the list */
 	const char *key;   /* JSON key of a row */
 	const char *title; /* heading */
-	bool right;        /* numbers */
+	unsigned form;     /* API_RIGHT, API_ALWAYS, both or neither */
 };
+#define API_RIGHT  1u /* numbers; `true` in a table says so */
+#define API_ALWAYS 2u /* there also when it is empty in all rows */
 
 struct api_verb {
 	const char *name;    /* "show-routes"; NULL ends the table */
@@ -41,6 +65,11 @@ struct api_verb {
 
 extern const struct api_verb api_verbs[];
 const struct api_verb *api_verb_find(const char *name);
+
+/* What list of the operation `names` has the values of an argument: "circuits" …; NULL:
+ * none.  `before` is the value of the argument in front of it, or NULL. */
+const char *api_names(const struct api_verb *, const struct api_arg *,
+    const char *before);
 
 /* Where the control socket is when nobody says (design 4, fine print): "$ERX_SOCKET",
  * else

@@ -165,8 +165,7 @@ put(struct json *j, const struct api_verb *v, const struct api_arg *a, const cha
 	case API_BOOL:
 		json_bool(j, a->name, true);
 		return true;
-	case API_STRING:
-	case API_DURATION:
+	default:
 		break;
 	}
 	json_string(j, a->name, word);

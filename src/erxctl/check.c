@@ -3,32 +3,68 @@
  */
 #include "erxctl/check.h"
 
+#include "er/lint.h"
 #include "erxctl/offline.h"
 
 #include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: erxctl check LAB [--lint]\n"
+    "Reads a lab file and names everything that is wrong with it.  With --lint also what\n"
+    "is seldom meant; then the end is 1 when there is a warning.\n";
+
+/* Takes the option out of the words. */
+static bool
+take_lint(int *argc, char **argv)
+{
+	bool lint = false;
+	int n = 0;
+
+	for (int i = 0; i < *argc; i++)
+		if (!strcmp(argv[i], "--lint"))
+			lint = true;
+		else
+			argv[n++] = argv[i];
+	*argc = n;
+	return lint;
+}
+
+static void
+print_result(const char *path, bool lint, size_t warnings, enum out_format format)
+{
+	if (format != OUT_TABLE && lint)
+		printf("{\"good\":true,\"warnings\":%zu}\n", warnings);
+	else if (format != OUT_TABLE)
+		puts("{\"good\":true}");
+	else if (lint && warnings)
+		printf("%s: the lab is good, with %zu warning%s\n", path, warnings,
+		    warnings > 1 ? "s" : "");
+	else
+		printf("%s: the lab is good\n", path);
+}
 
 int
 check_command(int argc, char **argv, bool help, enum out_format format)
 {
 	struct offline o;
+	bool good, lint = take_lint(&argc, argv);
 	struct errs errs;
-	bool good;
+	int status;
 
-	if (help || argc != 1) {
-		fputs(
-		    "usage: erxctl check LAB\nReads a lab file and names everything that is "
-		    "wrong with it.\n",
-		    help ? stdout : stderr);
+	if (help || argc != 1 || argv[0][0] == '-') {
+		fputs(usage, help ? stdout : stderr);
 		return help ? 0 : 2;
 	}
 	errs_init(&errs);
 	good = offline_init(&o, argv[0], &errs);
+	if (good && lint)
+		er_lint(o.lab, &errs);
 	out_errors(&errs, format);
-	if (good && format == OUT_TABLE)
-		printf("%s: the lab is good\n", argv[0]);
-	else if (good)
-		puts("{\"good\":true}");
+	if (good)
+		print_result(argv[0], lint, errs.nwarnings, format);
+	status = !good ? 2 : lint && errs.nwarnings ? 1 : 0;
 	offline_fini(&o);
 	errs_fini(&errs);
-	return good ? 0 : 2;
+	return status;
 }

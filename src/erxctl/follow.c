@@ -57,8 +57,8 @@ say_missed(unsigned long long n, enum out_format format)
 	struct errs errs;
 
 	errs_init(&errs);
-	errs_warn(&errs, "events-missed", NULL, NULL, "read faster", "%llu %s missed", n,
-	    n == 1 ? "event was" : "events were");
+	errs_warn(&errs, "events-missed", NULL, NULL, "read faster", "%llu %s missed",
+	    n, n == 1 ? "event was" : "events were");
 	out_errors(&errs, format);
 	errs_fini(&errs);
 }
@@ -74,8 +74,9 @@ text_of(const struct er_node *row, const char *key)
 static void
 print_row(const struct er_node *row)
 {
-	printf("%6s  %s  %-13s  %-34s  %s\n", text_of(row, "number"), text_of(row, "at"),
-	    text_of(row, "kind"), text_of(row, "subject"), text_of(row, "text"));
+	printf("%6s  %s  %-13s  %-34s  %s\n", text_of(row, "number"),
+	    text_of(row, "at"), text_of(row, "kind"), text_of(row, "subject"),
+	    text_of(row, "text"));
 }
 
 /* Prints the rows of one answer, each as a line. */

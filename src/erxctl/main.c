@@ -2,6 +2,7 @@
  * erxctl: options, then a command, of its own (local.h) or of the daemon (operate.h).
  */
 #include "config.h"
+#include "erxctl/complete.h"
 #include "erxctl/graph.h"
 #include "erxctl/local.h"
 #include "erxctl/operate.h"
@@ -25,6 +26,9 @@ main(int argc, char **argv)
 	struct buf text;
 	int used;
 
+	/* Its words are not its own. */
+	if (argc >= 2 && !strcmp(argv[1], "complete"))
+		return complete_command(argc - 2, argv + 2);
 	buf_init(&text);
 	if (!options_take(&argc, argv, &o))
 		return EXIT_USAGE;

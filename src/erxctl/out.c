@@ -97,7 +97,7 @@ print_row(const struct api_column *columns, const size_t *width,
 		if (width[c])
 			print_cell(row ? cell(row, columns[c].key, text)
 				       : columns[c].title,
-			    width[c], columns[c].right, &owed);
+			    width[c], columns[c].form & API_RIGHT, &owed);
 }
 
 /* How wide each column is, 0 for one that is empty in all rows; the number of rows. */
@@ -117,7 +117,7 @@ measure(const struct api_column *columns, struct api_rows rows, size_t *width,
 	}
 	for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
 		w = strlen(columns[c].title);
-		if ((width[c] || !n) && width[c] < w)
+		if ((width[c] || !n || columns[c].form & API_ALWAYS) && width[c] < w)
 			width[c] = w;
 	}
 	return n;
@@ -171,12 +171,56 @@ out_json(const char *body, size_t len, const char *key)
 	putchar('\n');
 }
 
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp((*(struct er_node *const *)a)->name,
+	    (*(struct er_node *const *)b)->name);
+}
+
+/* Keys in their order, as the Azure CLI has them. */
+static void
+az_row(struct json *j, struct er_node *row)
+{
+	json_object(j, NULL);
+	if (row->n > 1)
+		qsort(row->children, row->n, sizeof *row->children, by_name);
+	for (size_t i = 0; i < row->n; i++) {
+		const struct er_node *c = row->children[i];
+
+		if (c->kind == ER_TEXT && c->leaf == ER_LEAF_NUMBER)
+			json_int(j, c->name, strtoll(c->text, NULL, 10));
+		else if (c->kind == ER_TEXT)
+			json_string(j, c->name, c->text);
+	}
+	json_object_end(j);
+}
+
 void
 out_az(const char *body, size_t len, const char *key)
 {
-	fputs("{\"value\": ", stdout);
-	print_member(body, len, key);
-	puts("}");
+	struct api_rows rows;
+	struct er_node *row;
+	struct buf out;
+	struct json j;
+
+	if (!api_rows_init(&rows, body, len, key))
+		return;
+	buf_init(&out);
+	json_init(&j, &out, true);
+	json_object(&j, NULL);
+	json_array(&j, "value");
+	while ((row = api_rows_next(&rows)) != NULL) {
+		az_row(&j, row);
+		er_node_free(row);
+		fwrite(out.data, 1, out.len, stdout);
+		buf_reset(&out);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	fwrite(out.data, 1, out.len, stdout);
+	putchar('\n');
+	buf_fini(&out);
 }
 
 void

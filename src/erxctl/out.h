@@ -17,7 +17,8 @@ enum out_format { OUT_TABLE, OUT_JSON, OUT_AZ };
 void out_table(const struct api_column *, const struct api_rows *);
 /* The text between the outermost brackets of an answer: its one member, as it is. */
 void out_json(const char *body, size_t len, const char *key);
-/* The same as the Azure CLI has it: {"value": [...]}. */
+/* Rows as the Azure CLI has them: {"value": [...]}, a line a value, keys in their
+ * order. */
 void out_az(const char *body, size_t len, const char *key);
 /* A text, with the end of its last line. */
 void out_text(const char *);

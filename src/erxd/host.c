@@ -6,6 +6,8 @@
  */
 #include "erxd/host.h"
 
+#include "er/target.h"
+
 #include "base/xalloc.h"
 #include "erxd/bfd.h"
 #include "erxd/changes.h"
@@ -182,6 +184,9 @@ host_fini(struct host *h)
 	http_free(h->http);
 	notify_fini(&h->notify);
 	snapshots_fini(&h->snapshots);
+	for (size_t i = 0; i < h->ndrained; i++)
+		free(h->drained[i]);
+	free(h->drained);
 	conn_close_all(h);
 	listener_close_all(h);
 	net_free(h->net);
@@ -211,6 +216,9 @@ host_compile(const struct host *h, const struct er_lab *lab, struct errs *errs)
 		return NULL;
 	spec = er_lab_compile(lab, &files.files, errs);
 	lab_files_free(&files);
+	if (spec)
+		er_drain(lab->model, (const char *const *)h->drained, h->ndrained,
+		    spec);
 	if (errs->nerrors == before)
 		return spec;
 	net_spec_free(spec);

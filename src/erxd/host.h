@@ -70,6 +70,8 @@ struct host {
 	struct http *http;
 	struct notify notify; /* the service manager, if there is one */
 	struct snapshots snapshots;
+	char **drained; /* MSEEs under maintenance */
+	size_t ndrained, cdrained;
 	struct hset conns;           /* struct conn by net_conn */
 	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */
 	struct conn *failed;         /* dials that failed inside a call of the net */

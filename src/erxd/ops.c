@@ -274,97 +274,6 @@ wait_op(struct request *r, const struct er_node *input)
 	request_wait(r, wait_poll, erx_time_add(host_now(h), us));
 }
 
-static const struct {
-	const char *name;
-	enum net_target target;
-} target_rows[] = {
-	{ "link", NET_LINK },
-	{ "session", NET_SESSION },
-	{ "router", NET_ROUTER },
-	{ "forwarding", NET_FORWARDING },
-};
-
-static void
-unknown_target(struct errs *errs, const struct host *h, const char *kind,
-    const char *name)
-{
-	const struct net_spec *s = net_running(h->net);
-	const char **near =
-	    xcalloc(s->nlinks + s->nsessions + s->nrouters + 1, sizeof *near);
-	size_t n = 0;
-	struct buf cure;
-
-	for (size_t i = 0; !strcmp(kind, "link") && i < s->nlinks; i++)
-		near[n++] = s->links[i].name;
-	for (size_t i = 0; !strcmp(kind, "session") && i < s->nsessions; i++)
-		near[n++] = s->sessions[i].name;
-	for (size_t i = 0; n == 0 && i < s->nrouters; i++)
-		near[n++] = s->routers[i].name;
-	buf_init(&cure);
-	net_suggest(&cure, name, near, n);
-	errs_add(errs, "unknown-name", NULL, name,
-	    cure.len ? cure.data : "`erxctl show sessions -o json` names them",
-	    "there is no %s called %.80s", kind, name);
-	buf_fini(&cure);
-	free(near);
-}
-
-static void
-fail_or_restore(struct request *r, const struct er_node *input,
-    bool (*act)(struct net *, struct erx_time, enum net_target, const char *))
-{
-	const char *kind = er_node_text(input, "kind"),
-		   *name = er_node_text(input, "name");
-	struct host *h = request_host(r);
-	struct errs errs;
-
-	errs_init(&errs);
-	for (size_t i = 0; i < sizeof target_rows / sizeof *target_rows; i++)
-		if (!strcmp(kind, target_rows[i].name)) {
-			if (act(h->net, host_now(h), target_rows[i].target, name))
-				request_done(r, NULL);
-			else {
-				unknown_target(&errs, h, kind, name);
-				request_refuse(r, &errs);
-			}
-			errs_fini(&errs);
-			return;
-		}
-	errs_add(&errs, "bad-argument", NULL, "kind",
-	    "link, session, router or forwarding", "%.40s cannot fail", kind);
-	request_refuse(r, &errs);
-	errs_fini(&errs);
-}
-
-static void
-fail_op(struct request *r, const struct er_node *input)
-{
-	fail_or_restore(r, input, net_fail);
-}
-
-static void
-restore_op(struct request *r, const struct er_node *input)
-{
-	fail_or_restore(r, input, net_restore);
-}
-
-static void
-reset_op(struct request *r, const struct er_node *input)
-{
-	const char *name = er_node_text(input, "session");
-	struct host *h = request_host(r);
-	struct errs errs;
-
-	if (net_reset(h->net, host_now(h), name, er_node_text(input, "text"))) {
-		request_done(r, NULL);
-		return;
-	}
-	errs_init(&errs);
-	unknown_target(&errs, h, "session", name);
-	request_refuse(r, &errs);
-	errs_fini(&errs);
-}
-
 static void
 version_op(struct request *r, const struct er_node *input)
 {
@@ -388,9 +297,6 @@ static const struct op_row op_rows[] = {
 	{ "show-events", show_events },
 	{ "show-counters", show_counters },
 	{ "wait", wait_op },
-	{ "fail", fail_op },
-	{ "restore", restore_op },
-	{ "reset", reset_op },
 	{ "version", version_op },
 	{ NULL, NULL },
 };
@@ -399,7 +305,8 @@ op_handler
 op_find(const char *name)
 {
 	static const struct op_row *const tables[] = { op_rows, op_rows_show,
-		op_rows_trace, op_rows_edit, op_rows_announce, op_rows_snapshot };
+		op_rows_trace, op_rows_edit, op_rows_announce, op_rows_snapshot,
+		op_rows_fault, op_rows_names };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct op_row *row = tables[t]; row->name; row++)

@@ -18,6 +18,8 @@ extern const struct op_row op_rows_trace[];    /* ops_trace.c */
 extern const struct op_row op_rows_edit[];     /* ops_edit.c */
 extern const struct op_row op_rows_announce[]; /* ops_announce.c */
 extern const struct op_row op_rows_snapshot[]; /* ops_snapshot.c */
+extern const struct op_row op_rows_fault[];    /* ops_fault.c */
+extern const struct op_row op_rows_names[];    /* ops_names.c */
 
 /* NULL: no such operation. */
 op_handler op_find(const char *name);

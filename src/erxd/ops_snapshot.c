@@ -180,6 +180,8 @@ diff_row(const struct diff *d, struct json *j, const struct net_snapshot_change 
 	const char *to = c->to ? c->to->best : NULL;
 	char text[IP_PREFIX_STRLEN];
 
+	if (!row)
+		return;
 	if (d->whole) {
 		from = c->from ? c->from->all : NULL;
 		to = c->to ? c->to->all : NULL;

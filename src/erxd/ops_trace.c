@@ -207,6 +207,7 @@ explain(struct request *r, const struct er_node *input)
 		    "10.20.0.0/16",
 		    "%.60s is not a network", text);
 	if (e) {
+		er_explain_lab(e, request_host(r)->lab->model);
 		buf_init(&out);
 		print_explain(&out, e, as_text && !strcmp(as_text, "true"));
 		request_done(r, &out);

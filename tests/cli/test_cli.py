@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """erxd and erxctl as commands: options, exit statuses, sockets, files that are wrong, manuals,
 and the bounds of one turn of the loop. What they print is in test_golden.py."""
-import json, os, re, shlex, shutil, signal, socket, struct, subprocess, sys, threading
+import json, os, pty, re, shlex, shutil, signal, socket, struct, subprocess, sys, threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -70,6 +70,65 @@ def no_daemon():
         expect(program("erxctl", "wait", env=dict(NO_SOCKET, XDG_RUNTIME_DIR=d.top)), 3,
                os.path.join(d.top, "erxd.sock"))
         expect(program("erxctl", "wait", env=NO_SOCKET), 3, "/run/erxd/erxd.sock")
+        for command in commands():
+            line = program("erxctl", *command.split(), "--help").stdout.splitlines()[0]
+            needed = re.sub(r"\[[^]]*\]", "", line.split("usage: erxctl ")[1])
+            words = [{"PREFIX": "10.0.0.0/8", "LAB": RING, "PIECE": RING}.get(w, w)
+                     for w in needed.split()]
+            got = program("erxctl", "-S", nobody, *words)
+            expect(got, 3, "no daemon answers")
+            check(got.stdout == "", "%s without a daemon prints %s", command, got.stdout)
+        expect(program("erxctl", "-S", nobody, "show", "events", "--follow"), 3, "no daemon answers")
+
+
+def on_a_terminal(args, **env):
+    """What it prints to a terminal."""
+    master, slave = pty.openpty()
+    with subprocess.Popen([os.path.join(BUILD, "erxctl"), *args], stdin=subprocess.DEVNULL,
+                          stdout=slave, stderr=slave,
+                          env=dict({k: v for k, v in os.environ.items() if k != "NO_COLOR"}, **env)) as p:
+        os.close(slave)
+        out = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:         # nobody has the other end any more
+                break
+            if not piece:
+                break
+            out += piece
+        p.wait(timeout=60)
+    os.close(master)
+    return out.decode()
+
+
+def colour():
+    """headings are bold on a terminal, and nowhere else, nor with NO_COLOR"""
+    with Daemon(["-q", RING]) as daemon:
+        daemon.must_run()
+        args = ["-S", daemon.socket, "show", "sessions"]
+        check("\033[1m" in on_a_terminal(args), "no bold heading on a terminal")
+        check("\033" not in on_a_terminal(args, NO_COLOR="1"), "colour with NO_COLOR")
+        check("\033" not in on_a_terminal(args + ["-o", "json"]), "colour in JSON")
+        check("\033" not in program("erxctl", *args).stdout, "colour in a pipe")
+        daemon.stop()
+
+
+def snapshots():
+    """sixteen snapshots are kept, the seventeenth is refused, and a name may be taken again"""
+    with Daemon(["-q", RING]) as daemon:
+        daemon.must_run()
+        for n in range(16):
+            expect(erxctl(daemon, "snapshot", "s%d" % n), 0)
+        expect(erxctl(daemon, "snapshot", "s16"), 1, "16 are kept", "snapshot delete")
+        expect(erxctl(daemon, "snapshot", "s3"), 0)
+        expect(erxctl(daemon, "snapshot", "delete", "s0"), 0)
+        expect(erxctl(daemon, "snapshot", "s16"), 0)
+        names = [r["name"] for r in json.loads(erxctl(daemon, "show", "snapshots", "-o", "json").stdout)]
+        check(names == sorted("s%d" % n for n in range(1, 17)), "%s", names)
+        expect(erxctl(daemon, "snapshot", "x" * 65), 2, "64 letters")
+        expect(erxctl(daemon, "snapshot", "a/b"), 2)
+        daemon.stop()
 
 
 def usage():
@@ -80,6 +139,9 @@ def usage():
         for bad in (["--no-such-option"], ["--no-such-option=1"]):
             expect(program("erxctl", "-S", "/nonexistent/s", *words, *bad), 2, bad[0])
         expect(program("erxctl", "-S", "/nonexistent/s", *words, *["x"] * 9), 2)
+    for command in ("check", "graph", "rehearse", "sweep"):
+        expect(program("erxctl", command, "--help"), 0, "usage: erxctl " + command)
+        expect(program("erxctl", command, "--no-such-option"), 2)
     for args in ([], ["-S"], ["-o", "xml", "version"], ["frobnicate"], ["show"], ["check"],
                  ["check", "a", "b"]):
         expect(program("erxctl", *args), 2)
@@ -365,7 +427,7 @@ def bounded_emulation():
 
 if __name__ == "__main__":
     os.environ.pop("ERX_SOCKET", None)
-    tests = [no_daemon, usage, good_lab, bad_lab, ready_line, side_by_side, same_socket, odd_sockets,
-             port_in_use, manuals, bounded_turns, bounded_emulation]
+    tests = [no_daemon, colour, snapshots, usage, good_lab, bad_lab, ready_line, side_by_side, same_socket,
+             odd_sockets, port_in_use, manuals, bounded_turns, bounded_emulation]
     only = sys.argv[1:]
     sys.exit(run([t for t in tests if not only or t.__name__ in only]))

@@ -156,6 +156,92 @@ START_TEST(a_missing_prefix_is_told_where_it_stops)
 }
 END_TEST
 
+static char *
+near_text(const struct lab_bed *x, const char *at, const char *prefix)
+{
+	struct er_explain *e = explain(x, at, prefix);
+	struct buf out;
+
+	buf_init(&out);
+	er_explain_lab(e, x->lab->model);
+	er_explain_text(e, &out);
+	er_explain_free(e);
+	return buf_steal(&out);
+}
+
+static void
+check_near(const struct lab_bed *x, const char *at, const char *prefix,
+    const char *text)
+{
+	char *got = near_text(x, at, prefix);
+
+	ck_assert_str_eq(got, text);
+	free(got);
+}
+
+START_TEST(what_nobody_announces_may_be_there_in_another_way)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_CREATE,
+	    "private-clouds\n  pc1\n    network-block = 10.80.0.0/22\n"
+	    "    segments\n      alone\n        prefix = 10.81.9.0/24\n"
+	    "        t1 = none\n"
+	    "vnets\n  lone\n    address-space = [10.62.0.0/16]\n"
+	    "on-premises\n  quiet\n    asn = 64540\n    networks = [10.90.0.0/16]\n");
+	check_near(&x, "seattle", "10.20.5.0/24",
+	    "10.20.5.0/24 is not at seattle/ce0\n"
+	    "  Traffic for it follows 10.20.0.0/16.\n"
+	    "  Nobody in the lab announces it.\n"
+	    "  chicago announces 10.0.0.0/8, which it is in.\n"
+	    "  seattle announces 10.20.0.0/16, which it is in.\n");
+	check_near(&x, "seattle", "10.80.0.0/22",
+	    "10.80.0.0/22 is not at seattle/ce0\n"
+	    "  Nobody in the lab announces it.\n"
+	    "  chicago announces 10.0.0.0/8, which it is in.\n"
+	    "  pc1 announces 10.80.0.0/26, a part of it.\n"
+	    "  pc1 announces 10.80.0.64/26, a part of it.\n"
+	    "  pc1 announces 10.80.1.0/25, a part of it.\n"
+	    "  pc1 announces 10.80.1.128/25, a part of it.\n"
+	    "  pc1 announces 10.80.2.0/25, a part of it.\n"
+	    "  pc1 announces 10.80.3.0/26, a part of it.\n");
+	check_near(&x, "seattle", "10.81.9.0/24",
+	    "10.81.9.0/24 is not at seattle/ce0\n"
+	    "  Nobody in the lab announces it.\n"
+	    "  It is in 10.81.9.0/24 of pc1: the segment is isolated, no T1 router "
+	    "announces it (A-36).\n"
+	    "  chicago announces 10.0.0.0/8, which it is in.\n");
+	check_near(&x, "seattle", "10.62.0.0/16",
+	    "10.62.0.0/16 is not at seattle/ce0\n"
+	    "  Nobody in the lab announces it.\n"
+	    "  It is in 10.62.0.0/16 of lone: it has no gateway, and no hub that has one "
+	    "(W-1).\n"
+	    "  chicago announces 10.0.0.0/8, which it is in.\n");
+	check_near(&x, "seattle", "10.90.1.0/24",
+	    "10.90.1.0/24 is not at seattle/ce0\n"
+	    "  Nobody in the lab announces it.\n"
+	    "  It is in 10.90.0.0/16 of quiet: the site does not advertise it.\n"
+	    "  chicago announces 10.0.0.0/8, which it is in.\n");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(where_no_session_leads_there_is_nothing_to_stop_it)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [to-er-b]\n");
+	check_text(&x, "chicago/ce0", "10.20.0.0/16",
+	    "10.20.0.0/16 is not at chicago/ce0\n"
+	    "  Traffic for it follows 10.0.0.0/8.\n"
+	    "  seattle/ce0 originates it\n"
+	    "  No session leads from there to chicago/ce0.\n");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(a_refusal_names_its_rule)
 {
 	struct lab_bed x;
@@ -284,6 +370,8 @@ test_er_explain(void)
 
 	tcase_add_test(t, a_route_is_followed_back_to_its_origin);
 	tcase_add_test(t, a_missing_prefix_is_told_where_it_stops);
+	tcase_add_test(t, what_nobody_announces_may_be_there_in_another_way);
+	tcase_add_test(t, where_no_session_leads_there_is_nothing_to_stop_it);
 	tcase_add_test(t, a_refusal_names_its_rule);
 	tcase_add_test(t, switches_are_named_when_they_decide);
 	tcase_add_test(t, a_session_that_is_down_says_why);

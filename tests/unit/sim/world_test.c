@@ -75,8 +75,8 @@ START_TEST(after_a_jump_the_hold_timer_is_as_long_as_ever)
 	struct erx_time cut = { 10 * 86400 * ERX_SEC };
 
 	sim_run(w, cut);
-	ck_assert(sim_fail(w, SIM_LINK, "r2--r1"));
-	ck_assert(!sim_fail(w, SIM_LINK, "r2--r9"));
+	ck_assert(sim_fail(w, ER_TARGET_LINK, "r2--r1"));
+	ck_assert(!sim_fail(w, ER_TARGET_LINK, "r2--r9"));
 	ck_assert_int_eq(sim_run_converged(w, erx_time_add(cut, 119 * ERX_SEC)),
 	    SIM_TIMEOUT);
 	ck_assert_int_eq(sim_run_converged(w, erx_time_add(cut, 180 * ERX_SEC)),

@@ -1,0 +1,161 @@
+/*
+ * What fails is one thing to a person and several to the net: a circuit is two routers.
+ */
+#include "er/target.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "er/names.h"
+
+typedef bool act(struct net *, struct erx_time, enum net_target, const char *);
+
+struct place {
+	struct net *net;
+	const struct er_model *model;
+	struct erx_time now;
+	act *act;
+};
+
+const char *
+er_target_name(enum er_target t)
+{
+	static const char *const names[ER_TARGET_N] = {
+		[ER_TARGET_LINK] = "link",
+		[ER_TARGET_SESSION] = "session",
+		[ER_TARGET_ROUTER] = "router",
+		[ER_TARGET_CIRCUIT] = "circuit",
+		[ER_TARGET_GATEWAY] = "gateway",
+		[ER_TARGET_CLOUD] = "private-cloud",
+		[ER_TARGET_FORWARDING] = "forwarding",
+	};
+
+	return t < ER_TARGET_N ? names[t] : "?";
+}
+
+/* Link names are taken in either order. */
+static bool
+either_way(const struct place *p, enum net_target what, const char *name)
+{
+	const char *mid = strstr(name, "--");
+	char swapped[512];
+	size_t head, tail;
+
+	if (p->act(p->net, p->now, what, name))
+		return true;
+	if (!mid || what == NET_ROUTER)
+		return false;
+	head = (size_t)(mid - name);
+	tail = strlen(mid + 2);
+	if (what == NET_SESSION) { /* …/ipv4 stays at the end */
+		const char *slash = strrchr(mid, '/');
+
+		if (!slash)
+			return false;
+		tail = (size_t)(slash - mid) - 2;
+	}
+	if (strlen(name) >= sizeof swapped)
+		return false;
+	snprintf(swapped, sizeof swapped, "%.*s--%.*s%s", (int)tail, mid + 2, (int)head,
+	    name, mid + 2 + tail);
+	return p->act(p->net, p->now, what, swapped);
+}
+
+/* All speakers of an object that have this role. */
+static bool
+group(const struct place *p, const char *owner, unsigned roles)
+{
+	const struct er_model *m = p->model;
+	bool any = false;
+
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		const struct er_speaker *s = &m->speakers[i];
+
+		if (strcmp(s->owner, owner) == 0 && roles & 1u << s->role)
+			any |= p->act(p->net, p->now, NET_ROUTER, s->name);
+	}
+	return any;
+}
+
+static bool
+carry_out(const struct place *p, enum er_target what, const char *name)
+{
+	const struct er_circuit *c;
+
+	switch (what) {
+	case ER_TARGET_LINK:
+		return either_way(p, NET_LINK, name);
+	case ER_TARGET_SESSION:
+		return either_way(p, NET_SESSION, name);
+	case ER_TARGET_ROUTER:
+		return p->act(p->net, p->now, NET_ROUTER, name);
+	case ER_TARGET_FORWARDING:
+		return either_way(p, NET_FORWARDING, name);
+	case ER_TARGET_CIRCUIT:
+		c = er_name_circuit(p->model, ER_SUBSCRIPTION_DEFAULT, name);
+		return c && group(p, c->head.name, 1u << ER_ROLE_MSEE);
+	case ER_TARGET_GATEWAY:
+		return group(p, name, 1u << ER_ROLE_GATEWAY);
+	case ER_TARGET_CLOUD:
+		return er_model_cloud(p->model, name) &&
+		    group(p, name, 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE);
+	case ER_TARGET_N:
+		break;
+	}
+	return false;
+}
+
+bool
+er_fail(struct net *net, const struct er_model *m, struct erx_time now,
+    enum er_target what, const char *name)
+{
+	struct place p = { net, m, now, net_fail };
+
+	return carry_out(&p, what, name);
+}
+
+bool
+er_restore(struct net *net, const struct er_model *m, struct erx_time now,
+    enum er_target what, const char *name)
+{
+	struct place p = { net, m, now, net_restore };
+
+	return carry_out(&p, what, name);
+}
+
+bool
+er_target_parse(enum er_target *t, const char *text)
+{
+	for (int i = 0; i < ER_TARGET_N; i++)
+		if (strcmp(text, er_target_name((enum er_target)i)) == 0) {
+			*t = (enum er_target)i;
+			return true;
+		}
+	return false;
+}
+
+/* --- maintenance --- */
+
+static bool
+is_drained(const char *const *drained, size_t n, const char *router)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(drained[i], router) == 0)
+			return true;
+	return false;
+}
+
+void
+er_drain(const struct er_model *m, const char *const *drained, size_t n,
+    struct net_spec *spec)
+{
+	for (size_t i = 0; n > 0 && i < spec->nsessions; i++) {
+		struct net_end *ends[] = { &spec->sessions[i].a, &spec->sessions[i].b };
+
+		for (size_t k = 0; k < 2; k++)
+			if (ends[k]->router && ends[k]->export.ebgp &&
+			    is_drained(drained, n, ends[k]->router))
+				ends[k]->export.extra_prepend =
+				    m->fidelity.maintenance_prepend;
+	}
+}

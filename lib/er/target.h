@@ -1,0 +1,38 @@
+/*
+ * Deliberate failures and maintenance, by what people name: a circuit means both its
+ * MSEEs, a gateway both instances, a private cloud its edges and its MSEEs.
+ */
+#ifndef ER_TARGET_H
+#define ER_TARGET_H
+
+#include "er/model.h"
+#include "net/net.h"
+
+enum er_target {
+	ER_TARGET_LINK,
+	ER_TARGET_SESSION,
+	ER_TARGET_ROUTER,
+	ER_TARGET_CIRCUIT,
+	ER_TARGET_GATEWAY,
+	ER_TARGET_CLOUD,
+	ER_TARGET_FORWARDING,
+	ER_TARGET_N
+};
+const char *er_target_name(enum er_target); /* "link" … "private-cloud" … */
+bool er_target_parse(enum er_target *, const char *);
+
+/* False: there is no such thing. */
+bool er_fail(struct net *, const struct er_model *, struct erx_time now, enum er_target,
+    const char *name);
+bool er_restore(struct net *, const struct er_model *, struct erx_time now,
+    enum er_target, const char *name);
+
+/*
+ * Maintenance of MSEEs (F-3, F-4): fidelity.maintenance-prepend more 12076 in front of
+ * what those named tell edges and gateways.  To be called on every spec before it is
+ * applied.
+ */
+void er_drain(const struct er_model *, const char *const *drained, size_t n,
+    struct net_spec *);
+
+#endif

@@ -1,0 +1,309 @@
+/*
+ * The tables of commands say what may follow; names come from the daemon, and when none
+ * answers there are none.
+ */
+#include "erxctl/complete.h"
+
+#include "api/plain.h"
+#include "base/json.h"
+#include "erxctl/client.h"
+#include "erxctl/local.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct completion {
+	const char *word; /* what is there of it */
+	struct options options;
+};
+
+static const char global_options[] = "--help --output --socket --subscription --url";
+
+static bool
+begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+static void
+offer(const struct completion *c, const char *text, size_t len)
+{
+	size_t n = strlen(c->word);
+
+	if (len >= n && strncmp(text, c->word, n) == 0)
+		printf("%.*s\n", (int)len, text);
+}
+
+/* Words with blanks or commas between. */
+static void
+offer_words(const struct completion *c, const char *words)
+{
+	while (*words) {
+		size_t len = strcspn(words, " ,");
+
+		if (len)
+			offer(c, words, len);
+		words += len;
+		words += strspn(words, " ,");
+	}
+}
+
+static void
+offer_files(void)
+{
+	puts("@file");
+}
+
+/* --- the running lab --- */
+
+static void
+offer_names(const struct completion *c, const char *list)
+{
+	char *socket = api_socket_path(c->options.socket);
+	struct client_answer answer;
+	struct er_node *body, *names;
+	struct errs errs;
+	struct buf input;
+	struct json j;
+
+	errs_init(&errs);
+	buf_init(&input);
+	json_init(&j, &input, false);
+	json_object(&j, NULL);
+	json_object(&j, "erx:input");
+	json_string(&j, "list", list);
+	json_object_end(&j);
+	json_object_end(&j);
+	client_operate(socket, "names", input.data, &answer);
+	body = answer.status == 200
+	    ? api_plain_parse(answer.body.data, answer.body.len, &errs)
+	    : NULL;
+	names = body ? er_node_get(body, "erx:output") : NULL;
+	names = names ? er_node_get(names, "names") : NULL;
+	for (size_t i = 0; names && i < names->n; i++)
+		if (names->children[i]->kind == ER_TEXT)
+			offer(c, names->children[i]->text,
+			    strlen(names->children[i]->text));
+	er_node_free(body);
+	buf_fini(&answer.body);
+	buf_fini(&input);
+	errs_fini(&errs);
+	free(socket);
+}
+
+/* --- arguments of a verb --- */
+
+/* The words that a help begins with: "best (the default), all or advertised; …". */
+static void
+offer_choices(const struct completion *c, const char *help)
+{
+	while (*help && *help != ';') {
+		size_t len = strcspn(help, " ,;()");
+		bool note = *help == '(';
+
+		if (note) {
+			len = strcspn(help, ")");
+			help += len + (help[len] == ')');
+			continue;
+		}
+		if (len && strncmp(help, "or ", 3) != 0)
+			offer(c, help, len);
+		help += len;
+		help += strspn(help, " ,");
+	}
+}
+
+static void
+offer_value(const struct completion *c, const struct api_verb *v,
+    const struct api_arg *a, const char *before)
+{
+	const char *list = api_names(v, a, before);
+
+	if (a->type == API_TREE)
+		offer_files();
+	else if (a->type == API_CHOICE)
+		offer_choices(c, a->help);
+	else if (list)
+		offer_names(c, list);
+	if (a->type == API_SNAPSHOT && strcmp(a->name, "to") == 0)
+		offer(c, "now", 3);
+}
+
+struct given { /* what stands there already */
+	bool options[32];
+	const struct api_arg *open; /* an option that waits for its value */
+	const struct api_arg *next; /* the positional argument that is due, or NULL */
+	const char *before;         /* value of the positional argument before it */
+};
+
+static const struct api_arg *
+option_of(const struct api_verb *v, const char *word)
+{
+	size_t len = strcspn(word, "=");
+
+	for (const struct api_arg *a = v->args; a->name; a++)
+		if (!a->positional && strlen(a->name) == len &&
+		    strncmp(a->name, word, len) == 0)
+			return a;
+	return NULL;
+}
+
+static const struct api_arg *
+positional(const struct api_arg *a)
+{
+	while (a->name && !a->positional)
+		a++;
+	return a->name ? a : NULL;
+}
+
+static void
+look(const struct api_verb *v, int argc, char **argv, struct given *g)
+{
+	memset(g, 0, sizeof *g);
+	g->next = positional(v->args);
+	for (int i = 0; i < argc; i++) {
+		const struct api_arg *a;
+
+		if (begins(argv[i], "--")) {
+			a = option_of(v, argv[i] + 2);
+			if (a)
+				g->options[a - v->args] = true;
+			if (a && a->type != API_BOOL && !strchr(argv[i], '=') &&
+			    ++i == argc)
+				g->open = a;
+		} else if (g->next) {
+			g->before = argv[i];
+			g->next = positional(g->next + 1);
+		}
+	}
+}
+
+static void
+complete_verb(const struct completion *c, const struct api_verb *v, int argc,
+    char **argv)
+{
+	struct given g;
+	char text[80];
+
+	look(v, argc, argv, &g);
+	if (g.open) {
+		offer_value(c, v, g.open, NULL);
+	} else if (c->word[0] == '-') {
+		for (const struct api_arg *a = v->args; a->name; a++) {
+			if (a->positional || g.options[a - v->args] ||
+			    !strcmp(a->name, API_AZ) || !strcmp(a->name, API_AS_TEXT) ||
+			    !strcmp(a->name, API_SUBSCRIPTION))
+				continue;
+			snprintf(text, sizeof text, "--%s", a->name);
+			offer(c, text, strlen(text));
+		}
+		offer_words(c, global_options);
+	} else if (g.next) {
+		offer_value(c, v, g.next, g.before);
+	}
+}
+
+/* --- commands --- */
+
+/* What may follow these words in a command that is longer; each word once. */
+static void
+offer_commands(struct completion *c, const char *so_far)
+{
+	size_t n = strlen(so_far);
+	const char *seen[128];
+	size_t nseen = 0;
+
+	for (const struct api_verb *v = api_verbs; v->name; v++) {
+		size_t len;
+		bool again = false;
+
+		if (!v->command || strncmp(v->command, so_far, n) != 0)
+			continue;
+		len = strcspn(v->command + n, " ");
+		for (size_t i = 0; i < nseen; i++)
+			again |= strlen(seen[i]) >= len &&
+			    strncmp(seen[i], v->command + n, len) == 0 &&
+			    (seen[i][len] == ' ' || !seen[i][len]);
+		if (again || !len)
+			continue;
+		if (nseen < sizeof seen / sizeof *seen)
+			seen[nseen++] = v->command + n;
+		offer(c, v->command + n, len);
+	}
+	for (const struct local_command *l = local_commands; l->name && n == 0; l++)
+		if (l->help)
+			offer(c, l->name, strlen(l->name));
+}
+
+static void
+complete_local(const struct completion *c, const struct local_command *l)
+{
+	if (c->word[0] == '-') {
+		offer_words(c, l->options);
+		offer_words(c, "--help --output");
+		return;
+	}
+	offer_files();
+	if (!strcmp(l->name, "graph"))
+		offer(c, "running", 7);
+}
+
+static void
+offer_formats(const struct completion *c, const struct local_command *l,
+    const struct api_verb *v)
+{
+	bool az = v && option_of(v, API_AZ);
+
+	offer_words(c, l ? l->formats : az ? "table json az" : "table json");
+}
+
+int
+complete_command(int argc, char **argv)
+{
+	static char none[] = "";
+	struct completion c = { .word = argc ? argv[argc - 1] : none };
+	const char *previous = argc > 1 ? argv[argc - 2] : "";
+	const struct local_command *l;
+	const struct api_verb *v;
+	bool value = false;
+	char **words = argv - 1; /* options_take leaves the first word alone */
+	int n = argc, used = 0;
+	struct buf so_far;
+
+	if (argc == 0)
+		return 0;
+	for (const char *const *o = (const char *const[]){ "-S", "--socket", "-o",
+		 "--output", "--subscription", "--url", NULL };
+	     *o; o++)
+		value |= !strcmp(previous, *o);
+	n -= value ? 1 : 0; /* of words and the one in front of them */
+	options_take(&n, words, &c.options);
+	words++;
+	n--;
+	l = n > 0 ? local_find(words[0]) : NULL;
+	v = l ? NULL : args_verb(n, words, &used);
+	if (value) {
+		if (previous[1] == 'o' || !strcmp(previous, "--output"))
+			offer_formats(&c, l, v);
+		else if (strcmp(previous, "--subscription") != 0 &&
+		    strcmp(previous, "--url") != 0)
+			offer_files();
+		return 0;
+	}
+	if (l) {
+		complete_local(&c, l);
+		return 0;
+	}
+	buf_init(&so_far);
+	for (int i = 0; i < n; i++)
+		buf_printf(&so_far, "%s ", words[i]);
+	if (c.word[0] != '-')
+		offer_commands(&c, so_far.data ? so_far.data : "");
+	else if (!v)
+		offer_words(&c, global_options);
+	if (v)
+		complete_verb(&c, v, n - used, words + used);
+	buf_fini(&so_far);
+	return 0;
+}

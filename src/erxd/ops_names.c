@@ -1,0 +1,285 @@
+/*
+ * Names of what there is in the running lab, for the shell's completion.  An unknown
+ * list is an empty one: who completes has nobody to tell.
+ */
+#include "erxd/ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxd/host.h"
+
+#define NAMES_MAX 10000
+
+struct names {
+	const struct host *h;
+	const char **items; /* borrowed, but those in `made` */
+	size_t n, cap;
+	char **made;
+	size_t nmade, cmade;
+};
+
+static void
+add(struct names *x, const char *name)
+{
+	if (x->n < NAMES_MAX)
+		VEC_PUSH(x->items, x->n, x->cap) = name;
+}
+
+static void
+add_pair(struct names *x, const char *object, const char *part)
+{
+	if (x->n == NAMES_MAX)
+		return;
+	VEC_PUSH(x->made, x->nmade, x->cmade) = xasprintf("%s/%s", object, part);
+	add(x, x->made[x->nmade - 1]);
+}
+
+static void
+by_kind(struct names *x, const char *kind)
+{
+	const struct net_spec *s = net_running(x->h->net);
+
+	for (size_t i = 0; i < s->nrouters; i++)
+		if (!kind || strcmp(s->routers[i].kind, kind) == 0)
+			add(x, s->routers[i].name);
+}
+
+static void
+by_owner(struct names *x, const char *kind)
+{
+	const struct net_spec *s = net_running(x->h->net);
+
+	for (size_t i = 0; i < s->nrouters; i++)
+		if (!kind || strcmp(s->routers[i].kind, kind) == 0)
+			add(x, s->routers[i].owner);
+}
+
+static void
+routers(struct names *x)
+{
+	by_kind(x, NULL);
+	by_owner(x, NULL);
+}
+
+static void
+only_routers(struct names *x)
+{
+	by_kind(x, NULL);
+}
+
+static void
+links(struct names *x)
+{
+	const struct net_spec *s = net_running(x->h->net);
+
+	for (size_t i = 0; i < s->nlinks; i++)
+		add(x, s->links[i].name);
+}
+
+static void
+forwarding(struct names *x)
+{
+	by_kind(x, NULL);
+	links(x);
+}
+
+static void
+msees(struct names *x)
+{
+	by_kind(x, "msee");
+}
+
+static void
+circuits(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	for (size_t i = 0; i < m->ncircuits; i++)
+		add(x, m->circuits[i].head.name);
+}
+
+static void
+gateways(struct names *x)
+{
+	by_owner(x, "gateway");
+}
+
+static void
+clouds(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	for (size_t i = 0; i < m->nclouds; i++)
+		add(x, m->clouds[i].head.name);
+}
+
+static void
+vnets(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	for (size_t i = 0; i < m->nvnets; i++)
+		add(x, m->vnets[i].head.name);
+}
+
+static void
+sites(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	for (size_t i = 0; i < m->nsites; i++)
+		add(x, m->sites[i].head.name);
+}
+
+static void
+announcers(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	sites(x);
+	for (size_t i = 0; i < m->nrouters; i++)
+		add(x, m->routers[i].head.name);
+}
+
+static void
+objects(struct names *x)
+{
+	vnets(x);
+	sites(x);
+	clouds(x);
+}
+
+/* Everything that has an address of its own. */
+static void
+places(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	objects(x);
+	for (size_t i = 0; i < m->nrouters; i++)
+		add(x, m->routers[i].head.name);
+	for (size_t i = 0; i < m->nclouds; i++)
+		for (size_t k = 0; k < m->clouds[i].nnetworks; k++)
+			add_pair(x, m->clouds[i].head.name,
+			    m->clouds[i].networks[k].name);
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].nservices; k++)
+			add_pair(x, m->vnets[i].head.name,
+			    m->vnets[i].services[k].head.name);
+}
+
+static void
+sessions(struct names *x)
+{
+	const struct net_spec *s = net_running(x->h->net);
+
+	for (size_t i = 0; i < s->nsessions; i++)
+		add(x, s->sessions[i].name);
+}
+
+static void
+snapshots(struct names *x)
+{
+	for (size_t i = 0; i < x->h->snapshots.n; i++)
+		add(x, x->h->snapshots.items[i]->name);
+}
+
+static void
+connections(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].nconnections; k++)
+			add(x, m->vnets[i].connections[k].head.name);
+}
+
+static void
+reaches(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	for (size_t i = 0; i < m->nreaches; i++)
+		add(x, m->reaches[i].head.name);
+}
+
+static void
+authorizations(struct names *x)
+{
+	const struct er_model *m = x->h->lab->model;
+
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (size_t k = 0; k < m->circuits[i].authorizations.n; k++)
+			add(x, m->circuits[i].authorizations.items[k].head.name);
+}
+
+static const struct {
+	const char *list; /* of api_names(), or a kind of `fail` */
+	void (*collect)(struct names *);
+} lists[] = {
+	{ "authorizations", authorizations },
+	{ "circuit", circuits },
+	{ "circuits", circuits },
+	{ "connections", connections },
+	{ "forwarding", forwarding },
+	{ "gateway", gateways },
+	{ "global-reach", reaches },
+	{ "link", links },
+	{ "msees", msees },
+	{ "places", places },
+	{ "private-cloud", clouds },
+	{ "private-clouds", clouds },
+	{ "reach", objects },
+	{ "router", only_routers },
+	{ "routers", routers },
+	{ "session", sessions },
+	{ "sessions", sessions },
+	{ "sites", sites },
+	{ "announcers", announcers },
+	{ "snapshots", snapshots },
+	{ "vnets", vnets },
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+names(struct request *r, const struct er_node *input)
+{
+	const char *list = er_node_text(input, "list");
+	struct names x = { .h = request_host(r) };
+	struct buf out;
+	struct json j;
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (strcmp(lists[i].list, list) == 0)
+			lists[i].collect(&x);
+	if (x.n > 1)
+		qsort(x.items, x.n, sizeof *x.items, by_text);
+	buf_init(&out);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_array(&j, "names");
+	for (size_t i = 0; i < x.n; i++)
+		if (i == 0 || strcmp(x.items[i - 1], x.items[i]) != 0)
+			json_string(&j, NULL, x.items[i]);
+	json_array_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&out);
+	for (size_t i = 0; i < x.nmade; i++)
+		free(x.made[i]);
+	free(x.made);
+	free(x.items);
+}
+
+const struct op_row op_rows_names[] = {
+	{ "names", names },
+	{ NULL, NULL },
+};

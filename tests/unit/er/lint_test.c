@@ -1,0 +1,179 @@
+/*
+ * Pitfalls: each is told when it is there, and not when the lab avoids it.
+ */
+#include "er/lint.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "lab_bed.h"
+#include "test.h"
+
+static const char lab[] = "circuits\n"
+			  "  er-a\n"
+			  "    location = Seattle\n"
+			  "    private-peering\n"
+			  "      peer-asn = 8075\n"
+			  "      primary = 172.16.1.0/30\n"
+			  "      secondary = 172.16.1.4/30\n"
+			  "      vlan = 100\n"
+			  "    authorizations\n"
+			  "      avs\n"
+			  "  er-b\n"
+			  "    location = Dallas\n"
+			  "    private-peering\n"
+			  "      peer-asn = 8075\n"
+			  "      primary = 172.16.2.0/30\n"
+			  "      secondary = 172.16.2.4/30\n"
+			  "      vlan = 100\n"
+			  "  er-c\n"
+			  "    location = Dallas\n"
+			  "    private-peering\n"
+			  "      peer-asn = 8075\n"
+			  "      primary = 172.16.3.0/30\n"
+			  "      secondary = 172.16.3.4/30\n"
+			  "      vlan = 100\n"
+			  "on-premises\n"
+			  "  seattle\n"
+			  "    asn = 8075\n"
+			  "    circuits\n"
+			  "      er-a\n"
+			  "    networks = [10.20.0.0/16]\n"
+			  "    advertise\n"
+			  "      -\n"
+			  "        prefix = 0.0.0.0/0\n"
+			  "  dallas\n"
+			  "    asn = 8075\n"
+			  "    circuits\n"
+			  "      er-b\n"
+			  "    networks = [10.30.0.0/16]\n"
+			  "    advertise\n"
+			  "      -\n"
+			  "        prefix = 0.0.0.0/0\n"
+			  "private-clouds\n"
+			  "  pc1\n"
+			  "    network-block = 10.80.0.0/22\n"
+			  "    segments\n"
+			  "      web\n"
+			  "        prefix = 10.81.1.0/24\n"
+			  "    authorizations\n"
+			  "      hub-key\n"
+			  "vnets\n"
+			  "  hub\n"
+			  "    address-space = [10.60.0.0/16]\n"
+			  "    gateway\n"
+			  "    connections\n"
+			  "      to-er-a\n"
+			  "        circuit = er-a\n"
+			  "        weight = 100\n"
+			  "      to-pc1\n"
+			  "        circuit = pc1\n"
+			  "        authorization = hub-key\n";
+
+static const char cloud_reach[] =
+    "global-reach\n  c\n    from = pc1\n    to = er-a\n    authorization = avs\n";
+static const char site_reach[] = "global-reach\n  s\n    from = er-a\n    to = er-b\n"
+				 "    address-prefix = 192.168.254.0/29\n";
+
+/* Codes in order, with blanks between. */
+static void
+ck_lint(const struct lab_bed *x, const char *expected)
+{
+	struct errs errs;
+	struct buf got;
+
+	errs_init(&errs);
+	buf_init(&got);
+	buf_puts(&got, "");
+	er_lint(x->lab, &errs);
+	for (size_t i = 0; i < errs.n; i++) {
+		ck_assert(errs.items[i].warning);
+		ck_assert(errs.items[i].cure[0] != '\0');
+		buf_printf(&got, "%s%s", i ? " " : "", errs.items[i].code);
+	}
+	ck_assert_uint_eq(errs.nerrors, 0);
+	ck_assert_str_eq(got.data, expected);
+	buf_fini(&got);
+	errs_fini(&errs);
+}
+
+START_TEST(nothing_is_said_of_what_is_not_joined)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a_cloud_behind_a_default_route)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_CREATE, cloud_reach);
+	ck_lint(&x, "uneven-weights default-route-only");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  hub\n    connections\n      to-pc1\n        weight = 100\n");
+	ck_lint(&x, "default-route-only");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
+	    "      -\n        prefix = 10.0.0.0/8\n");
+	ck_lint(&x, "");
+	/* What goes over another circuit only is of no use here. */
+	lab_bed_edit(&x, ER_CREATE,
+	    "on-premises\n  seattle\n    circuits\n      er-c\n");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
+	    "      -\n        prefix = 10.0.0.0/8\n        over = [er-c]\n");
+	ck_lint(&x, "default-route-only");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(two_sites_of_one_public_as)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_CREATE, site_reach);
+	ck_lint(&x, "same-asn-reach");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n        allow-own-as = 1\n"
+	    "  dallas\n    circuits\n      er-b\n        allow-own-as = 1\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(an_edge_that_tells_everything)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n        export = all\n");
+	ck_lint(&x, ""); /* there is no other circuit to be told of */
+	lab_bed_edit(&x, ER_CREATE,
+	    "on-premises\n  seattle\n    circuits\n      er-c\n");
+	ck_lint(&x, "reflected-routes");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n"
+	    "        export-filter\n          -\n            prefix = 10.20.0.0/16\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+TCase *
+test_er_lint(void)
+{
+	TCase *t = tcase_create("er/lint");
+
+	tcase_add_test(t, nothing_is_said_of_what_is_not_joined);
+	tcase_add_test(t, a_cloud_behind_a_default_route);
+	tcase_add_test(t, two_sites_of_one_public_as);
+	tcase_add_test(t, an_edge_that_tells_everything);
+	return t;
+}
