@@ -162,6 +162,32 @@ static const struct api_arg withdraw_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
 
+/* erxctl's own: where the octets go. */
+#define WRITE                                                  \
+	{                                                      \
+		API_WRITE, API_STRING, false, false,           \
+		    "file to write (default: standard output)" \
+	}
+
+static const struct api_arg capture_args[] = {
+	{ "of", API_AT, false, true,
+	    "session, router or endpoint (default: every session)" },
+	{ "format", API_CHOICE, false, false, "pcapng (the default) or mrt" },
+	{ "for", API_DURATION, false, false, "end after this time" },
+	{ "count", API_UINT, false, false, "end after so many messages" },
+	WRITE,
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg dump_args[] = {
+	{ "at", API_AT, true, true, "router, or endpoint (all its routers)" },
+	{ "view", API_CHOICE, false, false,
+	    "all (the default), best, received or advertised" },
+	{ "peer", API_STRING, false, false, "neighbour, with received or advertised" },
+	WRITE,
+	{ NULL, 0, false, false, NULL },
+};
+
 static const struct api_arg no_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
@@ -564,6 +590,9 @@ const struct api_verb api_verbs[] = {
 	    names_args, NULL, false },
 	{ "graph", NULL, "graph", "a picture of the running lab", graph_args, NULL,
 	    false },
+	{ "capture", "capture", API_OCTETS, "BGP messages as they go over sessions",
+	    capture_args, NULL, true },
+	{ "dump", "dump", API_OCTETS, "a table as an MRT file", dump_args, NULL, true },
 	{ "version", "version", "version", "version of the daemon", no_args, NULL,
 	    false },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, false },

@@ -82,6 +82,9 @@ char *api_socket_path(const char *given);
 #define API_AZ           "az"
 /* That of answers that are a text for people: erxctl without -o. */
 #define API_AS_TEXT      "as-text"
+/* The result of answers that are no JSON, but the octets of a file: erxctl --write. */
+#define API_OCTETS       "octets"
+#define API_WRITE        "write"
 #define API_BODY_MAX     (16u << 20)
 
 #endif

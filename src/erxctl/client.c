@@ -7,16 +7,55 @@
 #include "base/xalloc.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+struct taking {
+	CURL *curl;
+	struct client_file *file; /* or NULL */
+	struct client_answer *answer;
+};
+
+/* Everything so far is in the file: a capture that is interrupted is good up to there.
+ */
+static bool
+save(struct client_file *file, const char *data, size_t len)
+{
+	if (!file->f && !file->error) {
+		file->f = file->path ? fopen(file->path, "wb") : stdout;
+		if (!file->f)
+			file->error = errno;
+	}
+	if (!file->error &&
+	    (fwrite(data, 1, len, file->f) != len || fflush(file->f) != 0))
+		file->error = errno;
+	return !file->error;
+}
+
+bool
+client_file_close(struct client_file *file)
+{
+	if (!file->f && !file->error)
+		save(file, "", 0);
+	if (file->f && file->f != stdout && fclose(file->f) != 0 && !file->error)
+		file->error = errno;
+	file->f = NULL;
+	return !file->error;
+}
+
 static size_t
 take(char *data, size_t size, size_t n, void *arg)
 {
-	struct client_answer *a = arg;
+	struct taking *t = arg;
+	long status = 0;
 
-	buf_add(&a->body, data, size * n);
+	if (t->file)
+		curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (status / 100 == 2)
+		return save(t->file, data, size * n) ? size * n : 0;
+	buf_add(&t->answer->body, data, size * n);
 	return size * n;
 }
 
@@ -61,11 +100,12 @@ add_token(struct curl_slist *headers)
 
 void
 client_operate(const char *daemon, const char *operation, const char *input,
-    struct client_answer *a)
+    struct client_file *file, struct client_answer *a)
 {
 	bool remote = begins(daemon, "http://") || begins(daemon, "https://");
 	size_t len = strlen(daemon);
 	struct curl_slist *headers = NULL;
+	struct taking taking = { NULL, file, a };
 	CURL *curl;
 	CURLcode rc;
 	long status = 0;
@@ -81,6 +121,7 @@ client_operate(const char *daemon, const char *operation, const char *input,
 	curl = curl_easy_init();
 	if (!curl)
 		abort();
+	taking.curl = curl;
 	while (len > 0 && daemon[len - 1] == '/')
 		len--;
 	url = xasprintf("%.*s/restconf/operations/erx:%s",
@@ -98,11 +139,11 @@ client_operate(const char *daemon, const char *operation, const char *input,
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, input);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(input));
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, a);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &taking);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	rc = curl_easy_perform(curl);
-	if (rc == CURLE_OK)
+	if (rc == CURLE_OK || (file && file->error))
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	else
 		strncpy(a->error, curl_easy_strerror(rc), sizeof a->error - 1);

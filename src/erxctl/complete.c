@@ -75,7 +75,7 @@ offer_names(const struct completion *c, const char *list)
 	json_string(&j, "list", list);
 	json_object_end(&j);
 	json_object_end(&j);
-	client_operate(socket, "names", input.data, &answer);
+	client_operate(socket, "names", input.data, NULL, &answer);
 	body = answer.status == 200
 	    ? api_plain_parse(answer.body.data, answer.body.len, &errs)
 	    : NULL;

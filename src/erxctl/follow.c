@@ -124,7 +124,7 @@ follow_command(const struct api_verb *v, const struct options *o, int argc, char
 		buf_reset(&input);
 		buf_printf(&input,
 		    "{\"erx:input\":{\"after\":\"%llu\",\"follow\":true}}", after);
-		status = operate_ask(o, v->name, input.data, &answer);
+		status = operate_ask(o, v->name, input.data, NULL, &answer);
 		if (status != EXIT_DONE)
 			break;
 		print_rows(&answer, o->format, &after, &any);

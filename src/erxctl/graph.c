@@ -55,7 +55,7 @@ graph_running(const char *form, const struct options *o)
 	json_string(&j, "format", form);
 	json_object_end(&j);
 	json_object_end(&j);
-	status = operate_ask(o, "graph", input.data, &answer);
+	status = operate_ask(o, "graph", input.data, NULL, &answer);
 	if (status == EXIT_DONE) {
 		operate_text("graph", &answer);
 		buf_fini(&answer.body);

@@ -6,6 +6,7 @@
 
 #include "api/plain.h"
 #include "erxctl/follow.h"
+#include "erxctl/save.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,14 +92,14 @@ no_daemon(const char *socket, const char *why, enum out_format format)
 
 int
 operate_ask(const struct options *o, const char *operation, const char *input,
-    struct client_answer *answer)
+    struct client_file *file, struct client_answer *answer)
 {
 	char *socket = api_socket_path(o->socket);
 	struct er_node *body;
 	struct errs errs;
 	int status = EXIT_DONE;
 
-	client_operate(socket, operation, input, answer);
+	client_operate(socket, operation, input, file, answer);
 	if (answer->status == 0) {
 		status = no_daemon(socket, answer->error, o->format);
 	} else if (answer->status >= 400) {
@@ -125,12 +126,14 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 	struct errs errs;
 	struct buf input;
 
+	if (v->result && !strcmp(v->result, API_OCTETS))
+		return save_command(v, o, argc, argv);
 	if (follow_asked(v, argc, argv))
 		return follow_command(v, o, argc, argv);
 	errs_init(&errs);
 	buf_init(&input);
 	if (args_input(v, &o->global, argc, argv, &input, &errs))
-		status = operate_ask(o, v->name, input.data, &answer);
+		status = operate_ask(o, v->name, input.data, NULL, &answer);
 	if (status == EXIT_DONE) {
 		print_answer(v, o, &answer, &errs);
 		status = errs.nerrors ? EXIT_REFUSED : EXIT_DONE;

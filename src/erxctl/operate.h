@@ -10,11 +10,12 @@
 /* The words behind the verb; the exit status. */
 int operate(const struct api_verb *, const struct options *, int argc, char **argv);
 
-/* Asks the daemon; `input` is JSON.  The answer is the caller's (buf_fini) when
- * EXIT_DONE is returned; otherwise errors have been printed and it is the exit status.
+/* Asks the daemon; `input` is JSON, and the file NULL unless the answer is octets.  The
+ * answer is the caller's (buf_fini) when EXIT_DONE is returned; otherwise errors have
+ * been printed and it is the exit status.
  */
 int operate_ask(const struct options *, const char *operation, const char *input,
-    struct client_answer *);
+    struct client_file *, struct client_answer *);
 
 /* Prints an answer that is one text. */
 void operate_text(const char *key, struct client_answer *);

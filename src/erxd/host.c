@@ -96,6 +96,12 @@ on_event(void *ctx, const struct net_event *event)
 }
 
 static void
+on_frame(void *ctx, const struct net_frame *f)
+{
+	captures_take(ctx, f);
+}
+
+static void
 on_bfd_send(void *ctx, const struct net_bfd_path *path, const uint8_t *packet,
     size_t len)
 {
@@ -152,6 +158,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 		.dial = on_dial,
 		.hangup = on_hangup,
 		.event = on_event,
+		.frame = on_frame,
 		.bfd_send = on_bfd_send,
 		.bfd_close = on_bfd_close };
 
@@ -165,9 +172,11 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	hset_init(&h->conns);
 	hset_init(&h->bfd_senders);
 	TAILQ_INIT(&h->readable);
+	TAILQ_INIT(&h->captures);
 	random_fill(NULL, (uint8_t *)&nc.seed, sizeof nc.seed);
 	clock_gettime(CLOCK_REALTIME, &wall);
-	nc.epoch = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000;
+	h->epoch_us = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000;
+	nc.epoch = h->epoch_us;
 	h->net = net_new(&nh, &nc);
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 0; signals[i]; i++) {

@@ -14,6 +14,7 @@
 #include "base/hset.h"
 #include "base/time.h"
 #include "er/lab.h"
+#include "erxd/captures.h"
 #include "erxd/notify.h"
 #include "erxd/snapshots.h"
 #include "lab/lab.h"
@@ -72,6 +73,8 @@ struct host {
 	struct snapshots snapshots;
 	char **drained; /* MSEEs under maintenance */
 	size_t ndrained, cdrained;
+	struct capture_list captures;
+	unsigned ncaptures;
 	struct hset conns;           /* struct conn by net_conn */
 	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */
 	struct conn *failed;         /* dials that failed inside a call of the net */
@@ -83,6 +86,7 @@ struct host {
 	size_t turn_input;
 	int64_t woke_us;  /* when this turn's first event came; 0: not yet */
 	int64_t start_us; /* monotonic clock at start */
+	int64_t epoch_us; /* wall clock at start, µs since 1970 */
 	bool stopping, stopped;
 	struct erx_time stop_by; /* when a clean stop gives up waiting for output */
 	struct host_counters counters;

@@ -51,6 +51,8 @@ struct request {
 	void *kept;
 	void (*kept_done)(void *);
 	bool streaming, more;
+	bool octets;  /* without JSON around it */
+	bool starved; /* its stream has nothing to send for now */
 };
 
 struct host *
@@ -228,13 +230,41 @@ stream_more(struct evhttp_connection *conn, void *arg)
 	}
 	buf_init(&piece);
 	r->more = r->rows.next(r->rows.ctx, &piece, HOST_TURN_ROWS);
-	if (!r->more)
+	if (!r->more && !r->octets)
 		buf_puts(&piece, "}}\n");
-	out = evbuffer_new();
-	evbuffer_add(out, piece.data, piece.len);
+	r->starved = piece.len == 0;
+	if (piece.len) {
+		out = evbuffer_new();
+		evbuffer_add(out, piece.data, piece.len);
+		evhttp_send_reply_chunk_with_cb(ev, out, stream_more, r);
+		evbuffer_free(out);
+	} else if (!r->more) {
+		request_free(r);
+		evhttp_send_reply_end(ev);
+	}
 	buf_fini(&piece);
-	evhttp_send_reply_chunk_with_cb(ev, out, stream_more, r);
-	evbuffer_free(out);
+}
+
+static bool
+feed_starved(struct request *r, bool last)
+{
+	(void)last;
+	if (r->starved)
+		stream_more(NULL, r);
+	return true;
+}
+
+void
+request_stream_octets(struct request *r, const char *type,
+    const struct request_rows *rows, struct erx_time until)
+{
+	r->rows = *rows;
+	r->streaming = r->more = r->octets = true;
+	set_type(r, type);
+	evhttp_send_reply_start(r->ev, 200, "OK");
+	r->starved = true;
+	request_wait(r, feed_starved, until);
+	request_idle(r);
 }
 
 void

@@ -50,6 +50,10 @@ void request_stream_rows(struct request *, const char *key,
     const struct request_rows *);
 /* The same of a show, which is taken over. */
 void request_stream(struct request *, const char *key, struct net_show *);
+/* Octets of a type of their own, streamed.  `next` may have none for now: it is asked
+ * again in every turn, and when `until` has come. */
+void request_stream_octets(struct request *, const char *type,
+    const struct request_rows *, struct erx_time until);
 /* The errors, all of them; status 400, 404 or 409 … by code. */
 void request_refuse(struct request *, const struct errs *);
 /* Something that goes when the request does, however it ends. */

@@ -49,22 +49,29 @@ show_bfd(struct request *r, const struct er_node *input)
 	    net_show_bfd(h->net, host_now(h), er_node_text(input, "at"), &errs), &errs);
 }
 
+void
+ops_view(const struct er_node *input, enum net_view *view, struct errs *errs)
+{
+	const char *text = er_node_text(input, "view");
+
+	if (text && !net_view_parse(view, text))
+		errs_add(errs, "bad-argument", NULL, "view",
+		    "one of best, all, received, advertised", "there is no view %.40s",
+		    text);
+}
+
 static void
 show_routes(struct request *r, const struct er_node *input)
 {
 	struct host *h = request_host(r);
-	const char *view = er_node_text(input, "view"),
-		   *text = er_node_text(input, "prefix");
+	const char *text = er_node_text(input, "prefix");
 	struct net_show *show = NULL;
 	enum net_view v = NET_VIEW_BEST;
 	struct ip_prefix prefix;
 	struct errs errs;
 
 	errs_init(&errs);
-	if (view && !net_view_parse(&v, view))
-		errs_add(&errs, "bad-argument", NULL, "view",
-		    "one of best, all, received, advertised", "there is no view %.40s",
-		    view);
+	ops_view(input, &v, &errs);
 	if (text && !ip_prefix_parse(&prefix, text))
 		errs_add(&errs, "bad-argument", NULL, "prefix",
 		    "write ADDRESS/LENGTH with no bits behind the length, e.g. 10.20.0.0/16",
@@ -151,6 +158,7 @@ show_counters(struct request *r, const struct er_node *input)
 	counter(&j, "bfd-discarded", n.bfd_discarded, 0,
 	    "BFD packets that were not good, or for no session");
 	counter(&j, "connections", h->nconns, 0, "TCP connections that are open");
+	counter(&j, "captures", h->ncaptures, CAPTURES_MAX, "captures under way");
 	counter(&j, "memory", net_memory(h->net), 0,
 	    "octets in routes, tables and sessions");
 	counter(&j, "turns", c->turns, 0, "turns of the loop");
@@ -255,23 +263,31 @@ parse_duration(const char *text, int64_t *us)
 	return false;
 }
 
+void
+ops_duration(const struct er_node *input, const char *name, int64_t *us,
+    struct errs *errs)
+{
+	const char *text = er_node_text(input, name);
+
+	if (text && !parse_duration(text, us))
+		errs_add(errs, "bad-argument", NULL, name, "e.g. 30s, 500ms, 5m",
+		    "%.40s is not a time", text);
+}
+
 static void
 wait_op(struct request *r, const struct er_node *input)
 {
-	const char *timeout = er_node_text(input, "timeout");
 	struct host *h = request_host(r);
 	int64_t us = 30 * ERX_SEC;
 	struct errs errs;
 
-	if (timeout && !parse_duration(timeout, &us)) {
-		errs_init(&errs);
-		errs_add(&errs, "bad-argument", NULL, "timeout", "e.g. 30s, 500ms, 5m",
-		    "%.40s is not a time", timeout);
+	errs_init(&errs);
+	ops_duration(input, "timeout", &us, &errs);
+	if (errs.nerrors)
 		request_refuse(r, &errs);
-		errs_fini(&errs);
-		return;
-	}
-	request_wait(r, wait_poll, erx_time_add(host_now(h), us));
+	else
+		request_wait(r, wait_poll, erx_time_add(host_now(h), us));
+	errs_fini(&errs);
 }
 
 static void
@@ -306,7 +322,7 @@ op_find(const char *name)
 {
 	static const struct op_row *const tables[] = { op_rows, op_rows_show,
 		op_rows_trace, op_rows_edit, op_rows_announce, op_rows_snapshot,
-		op_rows_fault, op_rows_names };
+		op_rows_fault, op_rows_names, op_rows_capture };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct op_row *row = tables[t]; row->name; row++)

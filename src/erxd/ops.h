@@ -21,6 +21,13 @@ extern const struct op_row op_rows_snapshot[]; /* ops_snapshot.c */
 extern const struct op_row op_rows_fault[];    /* ops_fault.c */
 extern const struct op_row op_rows_names[];    /* ops_names.c */
 
+extern const struct op_row op_rows_capture[]; /* ops_capture.c */
+
+/* Arguments that several take; what is not there stays as it was. */
+void ops_view(const struct er_node *input, enum net_view *, struct errs *);
+void ops_duration(const struct er_node *input, const char *name, int64_t *us,
+    struct errs *);
+
 /* NULL: no such operation. */
 op_handler op_find(const char *name);
 

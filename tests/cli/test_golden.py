@@ -134,6 +134,13 @@ SCENES = {
         "authorization create er-b one", "authorization create er-a two --key nonsense",
         "both authorization revoke er-a two", "then authorization revoke er-a one",
         "then authorization revoke er-a avs", "show global-reach"]),
+    "capture": (AZURE, [
+        "capture er-a --for 1ms --write /dev/null", "dump hub --view best --write /dev/null",
+        "both capture er-x --write nothing", "both capture er-a --format pcap --write nothing",
+        "capture er-a --for soon --write nothing", "capture --count x --write nothing",
+        "capture --write", "capture a b --write nothing",
+        "both dump hib --write nothing", "dump hub --view bst --write nothing",
+        "dump hub --peer nobody --write nothing", "dump --write nothing"]),
     "connection": (AZURE, [
         "then connection create second --vnet other --circuit er-a --weight 100",
         "show connections", "connection create second --vnet other --circuit er-a",
