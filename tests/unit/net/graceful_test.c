@@ -366,18 +366,60 @@ START_TEST(a_neighbour_that_is_removed_leaves_nothing)
 }
 END_TEST
 
+/* a is a router of ours that can restart, with one route. */
+static void
+add_a(struct net_spec *s)
+{
+	struct net_session *x;
+
+	bed_router(s, "a", 64501, "1.0.0.2");
+	bed_origin(s, "a", "10.1.1.0/24");
+	x = bed_session(s, "a", "169.254.0.5", "rs", "169.254.0.6");
+	x->a.restart_time = 120;
+	x->b.stale_time = 180;
+}
+
+START_TEST(a_router_of_ours_is_helped_as_well)
+{
+	struct net_spec *s = rig(180);
+	uint64_t before;
+
+	add_a(s);
+	bed_apply(&b, s);
+	bed_run(&b, 5 * ERX_SEC);
+	before = heard();
+	net_fail(b.net, b.now, NET_ROUTER, "a");
+	bed_run(&b, 20 * ERX_SEC);
+	net_restore(b.net, b.now, NET_ROUTER, "a");
+	bed_run(&b, 20 * ERX_SEC);
+	ck_assert(bed_logged(&b, "1 routes from a kept at rs"));
+	ck_assert_int_eq(bed_state(&b, "a--rs/ipv4", 1), BGP_STATE_ESTABLISHED);
+	ck_assert(has("c", "10.1.1.0/24"));
+	ck_assert_uint_eq(heard(), before);
+}
+END_TEST
+
 START_TEST(a_dead_link_under_bfd_ends_helping)
 {
 	struct net_spec *s = rig(180);
 
-	for (size_t i = 0; i < s->nsessions; i++)
+	add_a(s);
+	for (size_t i = 0; i < s->nsessions; i++) {
 		s->sessions[i].bfd = true;
+		s->sessions[i].bfd_interval = 300 * ERX_MSEC;
+		s->sessions[i].bfd_multiplier = 3;
+	}
 	bed_apply(&b, s);
-	net_closed(b.net, b.now, start(&able));
-	bed_run(&b, ERX_SEC);
+	bed_run(&b, 5 * ERX_SEC);
+	net_fail(b.net, b.now, NET_ROUTER, "a");
+	bed_run(&b, ERX_SEC / 2);
+	net_restore(b.net, b.now, NET_ROUTER, "a");
+	bed_run(&b, 2 * ERX_MSEC); /* the loss is known, the return not yet */
+	ck_assert(bed_logged(&b, "1 routes from a kept at rs"));
+	net_fail(b.net, b.now, NET_LINK, "a--rs");
+	bed_run(&b, ERX_SEC / 2);
 	ck_assert(has("c", "10.1.1.0/24"));
-	net_fail(b.net, b.now, NET_LINK, "p1--rs");
-	bed_run(&b, 2 * ERX_SEC);
+	bed_run(&b, ERX_SEC);
 	ck_assert(!has("c", "10.1.1.0/24"));
 }
 END_TEST
@@ -488,6 +530,7 @@ test_net_graceful(void)
 	tcase_add_loop_test(tc, hold_expiry_is_a_loss_only_with_the_n_bit, 0, 2);
 	tcase_add_loop_test(tc, a_stop_ends_helping, 0, 2);
 	tcase_add_test(tc, a_neighbour_that_is_removed_leaves_nothing);
+	tcase_add_test(tc, a_router_of_ours_is_helped_as_well);
 	tcase_add_test(tc, a_dead_link_under_bfd_ends_helping);
 	tcase_add_test(tc,
 	    a_second_connection_replaces_a_session_that_looks_established);
