@@ -76,10 +76,10 @@ put_graceful(struct wr *w, const struct bgp_open *o)
 	wr_u16(w,
 	    (g->restarted ? GRACEFUL_R : 0u) | (g->notification ? GRACEFUL_N : 0u) |
 		(g->time < GRACEFUL_TIME ? g->time : GRACEFUL_TIME));
-	for (uint8_t family = IP_V4; family <= IP_V6; family++) {
+	for (unsigned family = IP_V4; family <= IP_V6; family++) {
 		if (!(g->families & BGP_FAMILY_BIT(family)))
 			continue;
-		wr_u16(w, bgp_afi_of(family));
+		wr_u16(w, bgp_afi_of((uint8_t)family));
 		wr_u8(w, BGP_SAFI_UNICAST);
 		wr_u8(w, g->preserved & BGP_FAMILY_BIT(family) ? GRACEFUL_F : 0);
 	}

@@ -193,7 +193,7 @@ step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
 		queue_keepalive(s);
 	if (todo.actions & BGP_DO_FSM_ERROR)
 		note = &misplaced;
-	if (todo.actions & (BGP_DO_NOTIFY | BGP_DO_FSM_ERROR)) {
+	if (todo.actions & (BGP_DO_NOTIFY | BGP_DO_FSM_ERROR) && note) {
 		keep_note_to_send(s, note, up);
 		queue_note(s);
 	} else if (todo.actions & BGP_DO_CLOSE && note) {
