@@ -3,7 +3,7 @@
  * code without a row is ignored.  The optional parameters are read in their short or
  * long form into the same loop.  Everything is read through sub-readers, so that an
  * inner length can never reach past an outer one.  RFC 4271 4.2, 6.2; 5492 4, 5; 6286;
- * 6793 4.1; 7607; 8654 3; 9072 2.
+ * 6793 4.1; 7607; 8654 3; 9072 2; 4724 3; 8538 2.
  */
 #include "bgp/open.h"
 
@@ -11,6 +11,12 @@
 #define PARAM_CAPABILITIES 2
 #define PARAM_EXTENDED     255
 #define MIN_HOLD           3
+
+/* Capability 64: flags and time share two octets; a family has flags of its own. */
+#define GRACEFUL_R    0x8000u
+#define GRACEFUL_N    0x4000u
+#define GRACEFUL_TIME 0x0fffu
+#define GRACEFUL_F    0x80u
 
 static void
 take_mp(struct bgp_open *o, struct rd *value)
@@ -34,20 +40,69 @@ take_as4(struct bgp_open *o, struct rd *value)
 	o->as = rd_u32(value);
 }
 
+static void
+put_as4(struct wr *w, const struct bgp_open *o)
+{
+	wr_u32(w, o->as);
+}
+
+/* Of several the last one counts (RFC 4724 3). */
+static void
+take_graceful(struct bgp_open *o, struct rd *value)
+{
+	struct bgp_graceful *g = &o->graceful;
+	unsigned head = rd_u16(value);
+
+	*g = (struct bgp_graceful){ .restarted = (head & GRACEFUL_R) != 0,
+		.notification = (head & GRACEFUL_N) != 0,
+		.time = (uint16_t)(head & GRACEFUL_TIME) };
+	while (rd_left(value)) {
+		unsigned afi = rd_u16(value), safi = rd_u8(value);
+		uint8_t family = bgp_family_of(afi, safi), flags = rd_u8(value);
+
+		if (family == IP_NONE)
+			continue;
+		g->families |= (uint8_t)BGP_FAMILY_BIT(family);
+		if (flags & GRACEFUL_F)
+			g->preserved |= (uint8_t)BGP_FAMILY_BIT(family);
+	}
+}
+
+static void
+put_graceful(struct wr *w, const struct bgp_open *o)
+{
+	const struct bgp_graceful *g = &o->graceful;
+
+	wr_u16(w,
+	    (g->restarted ? GRACEFUL_R : 0u) | (g->notification ? GRACEFUL_N : 0u) |
+		(g->time < GRACEFUL_TIME ? g->time : GRACEFUL_TIME));
+	for (unsigned family = IP_V4; family <= IP_V6; family++) {
+		if (!(g->families & BGP_FAMILY_BIT(family)))
+			continue;
+		wr_u16(w, bgp_afi_of((uint8_t)family));
+		wr_u8(w, BGP_SAFI_UNICAST);
+		wr_u8(w, g->preserved & BGP_FAMILY_BIT(family) ? GRACEFUL_F : 0);
+	}
+}
+
 struct capability {
 	bool known;
 	uint8_t bit;       /* enum bgp_cap_bit, or 0 */
 	uint8_t len, step; /* the length is len, or len + n * step */
 	void (*take)(struct bgp_open *, struct rd *value);
+	void (*put)(struct wr *, const struct bgp_open *);
 };
 
 static const struct capability capabilities[256] = {
-	[BGP_CAP_MP] = { true, 0, 4, 0, take_mp },
-	[BGP_CAP_REFRESH] = { true, BGP_CAPS_REFRESH, 0, 0, NULL },
-	[BGP_CAP_EXTENDED_MESSAGE] = { true, BGP_CAPS_EXTENDED_MESSAGE, 0, 0, NULL },
-	[BGP_CAP_GRACEFUL_RESTART] = { true, BGP_CAPS_GRACEFUL_RESTART, 2, 4, NULL },
-	[BGP_CAP_AS4] = { true, BGP_CAPS_AS4, 4, 0, take_as4 },
-	[BGP_CAP_ENHANCED_REFRESH] = { true, BGP_CAPS_ENHANCED_REFRESH, 0, 0, NULL },
+	[BGP_CAP_MP] = { true, 0, 4, 0, take_mp, NULL },
+	[BGP_CAP_REFRESH] = { true, BGP_CAPS_REFRESH, 0, 0, NULL, NULL },
+	[BGP_CAP_EXTENDED_MESSAGE] = { true, BGP_CAPS_EXTENDED_MESSAGE, 0, 0, NULL,
+	    NULL },
+	[BGP_CAP_GRACEFUL_RESTART] = { true, BGP_CAPS_GRACEFUL_RESTART, 2, 4,
+	    take_graceful, put_graceful },
+	[BGP_CAP_AS4] = { true, BGP_CAPS_AS4, 4, 0, take_as4, put_as4 },
+	[BGP_CAP_ENHANCED_REFRESH] = { true, BGP_CAPS_ENHANCED_REFRESH, 0, 0, NULL,
+	    NULL },
 };
 
 static bool
@@ -181,8 +236,9 @@ encode_families(struct wr *w, uint8_t families)
 static void
 encode_capabilities(struct wr *w, const struct bgp_open *o)
 {
-	unsigned code;
 	const struct capability *c;
+	unsigned code;
+	size_t mark;
 
 	encode_families(w, o->families);
 	for (code = 0; code < 256; code++) {
@@ -190,11 +246,10 @@ encode_capabilities(struct wr *w, const struct bgp_open *o)
 		if (!(o->caps & c->bit))
 			continue;
 		wr_u8(w, code);
-		wr_u8(w, c->len);
-		if (c->take == take_as4)
-			wr_u32(w, o->as);
-		else if (c->len) /* graceful restart: no flags, time 0, no family */
-			wr_u16(w, 0);
+		mark = wr_open(w, 1);
+		if (c->put)
+			c->put(w, o);
+		wr_close(w, mark, 1);
 	}
 }
 
@@ -232,6 +287,10 @@ bgp_negotiate(const struct bgp_open *ours, const struct bgp_open *theirs,
 	n->families = ours->families & theirs->families;
 	n->caps = ours->caps & theirs->caps;
 	n->ibgp = ours->as == theirs->as;
+	n->graceful = (struct bgp_graceful){ 0 };
+	if (n->caps & BGP_CAPS_GRACEFUL_RESTART)
+		n->graceful = theirs->graceful;
+	n->notification = ours->graceful.notification && n->graceful.notification;
 	if (expected_as && theirs->as != expected_as)
 		return bad_open(f, BGP_OPEN_PEER_AS, "AS is not the configured one");
 	if (n->ibgp && ours->id == theirs->id)

@@ -1,5 +1,6 @@
 /*
- * OPEN and capabilities.  RFC 4271 4.2, 6.2; 5492; 6793; 8654; 9072; 6286; 7607.
+ * OPEN and capabilities.  RFC 4271 4.2, 6.2; 5492; 6793; 8654; 9072; 6286; 7607;
+ * 4724 3.
  */
 #ifndef BGP_OPEN_H
 #define BGP_OPEN_H
@@ -17,8 +18,17 @@ enum bgp_cap_bit { /* capabilities that are only there or not */
 	BGP_CAPS_ENHANCED_REFRESH = 1 << 1,
 	BGP_CAPS_AS4 = 1 << 2,
 	BGP_CAPS_EXTENDED_MESSAGE = 1 << 3,
-	BGP_CAPS_GRACEFUL_RESTART = 1
-	    << 4 /* announced for End-of-RIB only: time 0, no family */
+	BGP_CAPS_GRACEFUL_RESTART = 1 << 4 /* with struct bgp_graceful */
+};
+
+/* Capability 64 (RFC 4724 3, 8538 2).  All zero: its sender marks the end of its table
+ * and helps others to restart, but cannot restart itself. */
+struct bgp_graceful {
+	bool restarted;    /* R: it has; do not wait for its End-of-RIB */
+	bool notification; /* N: a NOTIFICATION is no more than a lost connection */
+	uint16_t time;     /* seconds it may take to come back, 0-4095 */
+	uint8_t families;  /* BGP_FAMILY_BIT: those whose forwarding can outlive it */
+	uint8_t preserved; /* F: and in which it did */
 };
 
 struct bgp_open {
@@ -28,7 +38,8 @@ struct bgp_open {
 	uint8_t families; /* BGP_FAMILY_BIT; IPv4 when the peer sent no MP capability */
 	uint8_t caps;     /* enum bgp_cap_bit */
 	uint8_t mp_seen;  /* an MP capability was there */
-	uint8_t unknown_n; /* capabilities that we ignored */
+	uint8_t unknown_n;            /* capabilities that we ignored */
+	struct bgp_graceful graceful; /* with BGP_CAPS_GRACEFUL_RESTART */
 };
 
 void bgp_open_encode(struct wr *, const struct bgp_open *); /* whole message */
@@ -42,6 +53,8 @@ struct bgp_negotiated {
 	uint8_t families;
 	uint8_t caps; /* enum bgp_cap_bit of both sides */
 	bool ibgp;
+	bool notification;            /* both set N (RFC 8538) */
+	struct bgp_graceful graceful; /* theirs; zero unless both have the capability */
 };
 /*
  * Checks a decoded OPEN against what is expected (remote AS; 0: any) and joins both.

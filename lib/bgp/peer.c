@@ -10,7 +10,7 @@
  * ended session stays in its slot until the connection is gone or the next one needs
  * the place.
  *
- * RFC 4271 6.8, 8.1, 8.2.1; RFC 4486; RFC 6286 2.3.
+ * RFC 4271 6.8, 8.1, 8.2.1; RFC 4486; RFC 4724 5; RFC 6286 2.3.
  */
 #include "bgp/peer.h"
 
@@ -342,6 +342,18 @@ refuse(struct bgp_peer *p, struct erx_time now, enum bgp_slot which)
 }
 
 bool
+bgp_peer_incoming(struct bgp_peer *p, struct erx_time now)
+{
+	int up = bgp_peer_up_slot(p);
+	struct bgp_session *s = up < 0 ? NULL : p->slots[up].session;
+
+	if (!s || !p->config.accept || !bgp_session_negotiated(s)->graceful.families)
+		return false;
+	bgp_session_eof(s, now);
+	return true;
+}
+
+bool
 bgp_peer_connected(struct bgp_peer *p, struct erx_time now, enum bgp_slot which,
     uint8_t refusal[64], size_t *refusal_len)
 {
@@ -481,6 +493,7 @@ static bool
 ended_calmly(const struct bgp_news *news)
 {
 	return news->state == BGP_STATE_ACTIVE || /* see fsm.c */
+	    news->kept ||                         /* it is expected back */
 	    is_cease(&news->notify, BGP_CEASE_REJECTED) ||
 	    is_cease(&news->notify, BGP_CEASE_COLLISION);
 }

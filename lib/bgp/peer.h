@@ -69,6 +69,12 @@ void bgp_peer_stop(struct bgp_peer *, struct erx_time now, unsigned subcode,
 void bgp_peer_reset(struct bgp_peer *, struct erx_time now, unsigned subcode,
     const void *data, size_t len, int64_t idle);
 
+/*
+ * A connection from the neighbour is about to be handed in (BGP_SLOT_IN).  If it can
+ * restart and its session still looks Established, then it has restarted: that session
+ * is as good as lost, and the new one takes its place (RFC 4724 5).  True: so it was.
+ */
+bool bgp_peer_incoming(struct bgp_peer *, struct erx_time now);
 /* A connection is there.  False: refuse it (the host closes it; Cease/5 or 6/7 has been
  * put into `refusal` as a whole message of *refusal_len octets, at most 64). */
 bool bgp_peer_connected(struct bgp_peer *, struct erx_time now, enum bgp_slot,

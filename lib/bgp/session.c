@@ -4,7 +4,7 @@
  * state machine and performs what the table says; everything that ends a connection
  * goes through the same step.  Timers are not armed: each is a moment that was noted
  * plus a span, so a received message costs one store, and the deadline is worked out
- * when it is asked for.  RFC 4271 4, 6, 8, 10; 6608; 7313; 8654; 9687.
+ * when it is asked for.  RFC 4271 4, 6, 8, 10; 6608; 7313; 8538; 8654; 9687.
  */
 #include "bgp/session.h"
 
@@ -12,6 +12,7 @@
 
 #include "base/xalloc.h"
 #include "bgp/framer.h"
+#include "bgp/graceful.h"
 
 #define OPEN_HOLD       (240 * ERX_SEC)    /* 4271 8.2.2: "a large value" */
 #define SEND_HOLD       (8 * 60 * ERX_SEC) /* 9687 */
@@ -39,6 +40,7 @@ struct bgp_session {
 	uint8_t state; /* enum bgp_state */
 	uint8_t down;  /* enum bgp_down */
 	bool over, opened;
+	bool was_up; /* it ended in Established */
 	bool tell_state, tell_down;
 	bool keepalive_queued; /* one in the queue is enough */
 	bool waiting;          /* the owner has UPDATEs to write */
@@ -122,6 +124,18 @@ keep_note(struct bgp_session *s, const struct bgp_notify *note)
 	}
 }
 
+/* What is to be sent, as the other end must understand it. */
+static void
+keep_note_to_send(struct bgp_session *s, const struct bgp_notify *note, bool up)
+{
+	uint8_t data[BGP_GRACEFUL_DATA];
+	struct bgp_notify hard = *note;
+
+	if (up && bgp_graceful_harden(&s->config.open, &s->negotiated, &hard, data))
+		note = &hard;
+	keep_note(s, note);
+}
+
 static void
 queue_note(struct bgp_session *s)
 {
@@ -168,6 +182,8 @@ step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
 		(uint8_t)(s->state - BGP_STATE_OPENSENT + BGP_FSM_OPENSENT), 1,
 		&s->framer.msg.type };
 
+	bool up = s->state == BGP_STATE_ESTABLISHED;
+
 	if (todo.next != s->state)
 		s->tell_state = todo.next != BGP_STATE_ESTABLISHED;
 	s->state = todo.next;
@@ -177,10 +193,12 @@ step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
 		queue_keepalive(s);
 	if (todo.actions & BGP_DO_FSM_ERROR)
 		note = &misplaced;
-	if (todo.actions & BGP_DO_CLOSE && note)
-		keep_note(s, note);
-	if (todo.actions & (BGP_DO_NOTIFY | BGP_DO_FSM_ERROR))
+	if (todo.actions & (BGP_DO_NOTIFY | BGP_DO_FSM_ERROR) && note) {
+		keep_note_to_send(s, note, up);
 		queue_note(s);
+	} else if (todo.actions & BGP_DO_CLOSE && note) {
+		keep_note(s, note);
+	}
 	if (todo.actions & BGP_DO_ARM_OPEN_HOLD)
 		s->hold = s->config.open_hold ? s->config.open_hold : OPEN_HOLD;
 	if (todo.actions & (BGP_DO_ARM_OPEN_HOLD | BGP_DO_ARM_HOLD))
@@ -189,8 +207,10 @@ step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
 		s->hold = s->negotiated.hold * ERX_SEC;
 		s->moved = s->now;
 	}
-	if (todo.actions & BGP_DO_CLOSE)
+	if (todo.actions & BGP_DO_CLOSE) {
+		s->was_up = up;
 		finish(s, input);
+	}
 	return todo.actions;
 }
 
@@ -472,6 +492,11 @@ take_down(struct bgp_session *s, struct bgp_news *news)
 	news->kind = BGP_NEWS_DOWN;
 	news->down = s->down;
 	news->notify = s->note;
+	/* A NOTIFICATION that could not be read is one all the same. */
+	if (s->was_up && (s->note.code || s->down == BGP_DOWN_TCP))
+		news->kept = bgp_graceful_kept(&s->negotiated, &s->note,
+		    s->down == BGP_DOWN_NOTIFIED);
+	news->kept_time = s->negotiated.graceful.time;
 	return true;
 }
 

@@ -63,6 +63,10 @@ struct bgp_news {
 	/* Sent or received, with DOWN; code 0: none.  The data lives as long as the
 	 * session. */
 	struct bgp_notify notify;
+	/* DOWN of an Established session: families whose routes stay for a while,
+	 * as stale, and for how many seconds at most (graceful.h). */
+	uint8_t kept;
+	uint16_t kept_time;
 };
 
 struct bgp_counters {

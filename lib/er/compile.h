@@ -11,6 +11,10 @@
 #include "er/model.h"
 #include "net/spec.h"
 
+/* Seconds that routes of a neighbour which restarts stay, where nobody says otherwise
+ * (RFC 8538 4.1). */
+#define ER_STALE_TIME 180
+
 struct er_compile {
 	const struct er_model *model;
 	const struct er_files *files; /* or NULL */

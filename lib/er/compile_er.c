@@ -105,6 +105,7 @@ open_end(struct net_end *e, const struct er_speaker *s, const struct ip_addr *ad
 	e->address = *address;
 	e->hold = ER_HOLD_DEFAULT;
 	e->caps = ER_CAPS_FULL;
+	e->stale_time = ER_STALE_TIME;
 }
 
 void

@@ -19,4 +19,5 @@ er_msee_end(const struct er_model *m, struct net_end *e)
 	 */
 	e->caps =
 	    m->fidelity.msee_full ? ER_CAPS_FULL : BGP_CAPS_REFRESH | BGP_CAPS_AS4;
+	e->stale_time = ER_STALE_TIME;
 }

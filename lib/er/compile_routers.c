@@ -48,6 +48,16 @@ open_end(struct er_compile *c, struct net_end *e, const struct er_speaker *s, bo
 	e->export.strip_class = true;
 	e->hold = 180;
 	e->caps = CAPS_FULL;
+	e->stale_time = ER_STALE_TIME;
+}
+
+static void
+declare_graceful(struct net_end *e, const struct er_neighbor *n)
+{
+	if (n->graceful == ER_GRACEFUL_OFF)
+		e->caps &= (uint8_t)~BGP_CAPS_GRACEFUL_RESTART;
+	e->restart_time = n->graceful == ER_GRACEFUL_RESTART ? n->restart_time : 0;
+	e->stale_time = n->stale_time;
 }
 
 /* What its own declaration says of an end. */
@@ -55,6 +65,7 @@ static void
 declare_end(struct er_compile *c, struct net_end *e, const struct er_neighbor *n)
 {
 	e->hold = n->hold;
+	declare_graceful(e, n);
 	e->import.deny_all = n->closed;
 	e->import.own_as_max = n->allow_own_as;
 	if (n->has_local_pref) {

@@ -373,6 +373,8 @@ struct er_reach {
 	bool vnets; /* VNet prefixes cross it: its own switch and the lab's (G-25) */
 };
 
+enum er_graceful { ER_GRACEFUL_OFF, ER_GRACEFUL_HELPER, ER_GRACEFUL_RESTART };
+
 struct er_neighbor {
 	struct er_head head;
 	struct er_router *router;
@@ -388,9 +390,11 @@ struct er_neighbor {
 	uint8_t allow_own_as;
 	uint16_t hold;
 	struct er_bfd bfd;
-	uint32_t prefix_limit; /* 0: none */
-	int64_t limit_idle;    /* µs */
-	int64_t delay;         /* µs one way; -1: the host's default */
+	enum er_graceful graceful;
+	uint16_t restart_time, stale_time; /* s */
+	uint32_t prefix_limit;             /* 0: none */
+	int64_t limit_idle;                /* µs */
+	int64_t delay;                     /* µs one way; -1: the host's default */
 	bool external;
 	struct er_tcp tcp;
 };

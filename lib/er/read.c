@@ -150,6 +150,13 @@ static const struct er_row neighbor_rows[] = {
 	{ "delay", ER_TYPE_DURATION, AT(er_neighbor, delay), NULL, NULL, 0 },
 };
 
+static const struct er_row graceful_rows[] = {
+	{ "mode", ER_TYPE_WORD, AT(er_neighbor, graceful), "helper",
+	    WORDS("off", "helper", "restart"), 0 },
+	{ "restart-time", ER_TYPE_U16, AT(er_neighbor, restart_time), "120", NULL, 0 },
+	{ "stale-time", ER_TYPE_U16, AT(er_neighbor, stale_time), "180", NULL, 0 },
+};
+
 static const struct er_row limit_rows[] = {
 	{ "enabled", ER_TYPE_FLAG, AT(er_limits, enabled), "on", WORDS("on", "off"),
 	    0 },
@@ -384,6 +391,9 @@ read_neighbor(const struct er_ctx *c, const struct er_node *node, struct er_neig
 {
 	const struct er_node *e = er_node_get(node, "external");
 
+	ER_LEAVES_READ(c, er_node_get(node, "graceful-restart"),
+	    er_model_textf(c->model, "%s/graceful-restart", n->head.path),
+	    graceful_rows, n);
 	if (er_node_get(node, "delay") == NULL)
 		n->delay = -1;
 	n->import = er_read_filter(c, node, n->head.path, "import");

@@ -114,12 +114,12 @@ half_change(struct net_half *h, const struct net_end *old)
 
 	net_half_configure(h);
 	net_bfd_configure(h);
-	if (!net_half_up(h))
-		return;
-	if (!rib_import_equal(&old->import, &now->import)) {
+	if (h->source != RIB_NONE && !rib_import_equal(&old->import, &now->import)) {
 		rib_reimport(t->rib, h->source, &now->import);
 		net_table_touched(t);
 	}
+	if (!net_half_up(h))
+		return;
 	if (!rib_export_equal(&old->export, &now->export)) {
 		net_half_key(h, &key);
 		rib_member_rekey(h->member, &key);

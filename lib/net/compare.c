@@ -88,7 +88,7 @@ static bool
 end_timers_equal(const struct net_end *a, const struct net_end *b)
 {
 	return a->hold == b->hold && a->caps == b->caps &&
-	    a->graceful_only == b->graceful_only &&
+	    a->restart_time == b->restart_time && a->stale_time == b->stale_time &&
 	    a->import.reject_sets == b->import.reject_sets;
 }
 

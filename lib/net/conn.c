@@ -336,6 +336,10 @@ net_accepted(struct net *net, struct erx_time now, const struct ip_addr *local,
 		net_flush(net);
 		return 0;
 	}
+	if (!h->sess->link->dead && bgp_peer_incoming(h->peer, net->now)) {
+		h->why = "the neighbour has restarted";
+		net_half_drain(h);
+	}
 	/* A dead link answers nothing, and a failed router is not there. */
 	if (!h->sess->link->dead &&
 	    bgp_peer_connected(h->peer, net->now, BGP_SLOT_IN, refusal, refusal_len)) {

@@ -118,12 +118,15 @@ judge(struct verdict *v, const struct net_half *h)
 		}
 		return;
 	}
-	if (!h->sess->link->dead && rib_member_synced(h->member))
+	if (!h->sess->link->dead && rib_member_synced(h->member) && !net_half_stale(h))
 		return;
 	v->converged = false;
 	if (h->sess->link->dead)
 		say(v, name, "Established over a dead link", at)->cure =
 		    "its hold timer, or BFD, has still to notice: give it longer";
+	else if (net_half_stale(h))
+		say(v, name, "stale routes wait for its End-of-RIB", at)->cure =
+		    "the neighbour has restarted and sends its table: give it longer";
 	else
 		say(v, name, "routes still to be sent", at)->cure =
 		    "the neighbour takes them slowly: give it longer";

@@ -21,6 +21,7 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_MALFORMED] = "malformed",
 		[NET_EVENT_LIMIT] = "limit",
 		[NET_EVENT_LIMIT_WARNING] = "limit-warning",
+		[NET_EVENT_GRACEFUL] = "graceful-restart",
 		[NET_EVENT_LINK] = "link",
 		[NET_EVENT_APPLY] = "apply",
 		[NET_EVENT_DIAL] = "dial",

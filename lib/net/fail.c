@@ -18,8 +18,10 @@ net_aux_due(struct net_half *h)
 		net_limit_returned(h); /* long enough without an End-of-RIB */
 		return;
 	}
-	if (!net_half_up(h))
+	if (!net_half_up(h)) {
+		net_graceful_drop(h, "its link is dead, says BFD");
 		return;
+	}
 	snprintf(why, sizeof why, "no packet for %g s",
 	    (double)(x->bfd_interval * x->bfd_multiplier) / ERX_SEC);
 	net_bfd_down(h, why);

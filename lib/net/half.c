@@ -29,6 +29,21 @@ net_of(const struct net_half *h)
 
 /* ---- making ---- */
 
+/* Forwarding here is a table, and the table outlives a session. */
+static void
+graceful_config(const struct net_half *h, struct bgp_graceful *g)
+{
+	const struct net_end *here = net_here(h);
+
+	if (!(here->caps & BGP_CAPS_GRACEFUL_RESTART))
+		return;
+	g->notification = here->restart_time || here->stale_time;
+	g->time = here->restart_time;
+	if (here->restart_time)
+		g->families = g->preserved =
+		    (uint8_t)BGP_FAMILY_BIT(h->sess->spec->family);
+}
+
 static void
 peer_config(const struct net_half *h, struct bgp_peer_config *c)
 {
@@ -42,6 +57,7 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->session.open.hold = here->hold;
 	c->session.open.families = (uint8_t)BGP_FAMILY_BIT(x->family);
 	c->session.open.caps = here->caps;
+	graceful_config(h, &c->session.open.graceful);
 	c->session.expected_as = net_there(h)->asn;
 	c->session.reject_sets = here->import.reject_sets;
 	if (x->transport == NET_EXTERNAL) {
@@ -113,7 +129,8 @@ net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
 	h->timer.kind = NET_TIMER_PEER;
 	h->aux.kind = NET_TIMER_AUX;
 	h->batch.kind = NET_TIMER_BATCH;
-	h->timer.owner = h->aux.owner = h->batch.owner = h;
+	h->stale.kind = NET_TIMER_STALE;
+	h->timer.owner = h->aux.owner = h->batch.owner = h->stale.owner = h;
 	s->half[end] = h;
 	h->horizon = horizon_for(h);
 	TAILQ_INSERT_TAIL(&rt->halves, h, rt_entry);
@@ -151,7 +168,7 @@ net_half_state(const struct net_half *h)
 bool
 net_half_up(const struct net_half *h)
 {
-	return h->source != RIB_NONE;
+	return h->member != NULL;
 }
 
 const char *
@@ -180,6 +197,28 @@ net_half_key(const struct net_half *h, struct rib_group_key *key)
 
 /* ---- news ---- */
 
+/* Its place in the table: a new one, or that where its stale routes are. */
+static void
+take_source(struct net_half *h, const struct bgp_negotiated *n)
+{
+	struct rib *rib = net_half_table(h)->rib;
+	struct rib_source source = { .ebgp = !n->ibgp,
+		.remote_id = n->remote_id,
+		.address = net_there(h)->address,
+		.horizon = h->horizon,
+		.owner = h };
+	struct rib_source *old;
+
+	if (h->source == RIB_NONE) {
+		h->source = rib_source_add(rib, &source);
+		return;
+	}
+	net_graceful_return(h, n);
+	old = rib_source(rib, h->source);
+	old->ebgp = source.ebgp;
+	old->remote_id = source.remote_id;
+}
+
 static void
 came_up(struct net_half *h, enum bgp_slot slot)
 {
@@ -187,14 +226,9 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	const struct bgp_negotiated *n =
 	    bgp_session_negotiated(bgp_peer_session(h->peer, slot));
 	struct net_table *t = net_rt_table(h->rt, h->sess->spec->family);
-	struct rib_source source = { .ebgp = !n->ibgp,
-		.remote_id = n->remote_id,
-		.address = net_there(h)->address,
-		.horizon = h->horizon,
-		.owner = h };
 	struct rib_group_key key;
 
-	h->source = rib_source_add(t->rib, &source);
+	take_source(h, n);
 	net_half_key(h, &key);
 	h->member = rib_member_join(t->groups, &key, h->horizon, h);
 	h->updates_seen = rib_member_updates(h->member);
@@ -212,21 +246,32 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS");
 }
 
-/* Out of the table; its routes are gone at once, the table is swept later. */
+/* It is sent nothing any more. */
 static void
-leave(struct net_half *h)
+leave_group(struct net_half *h)
 {
-	struct net_table *t = net_half_table(h);
-
 	if (!net_half_up(h))
 		return;
 	rib_member_leave(h->member);
-	rib_source(t->rib, h->source)->owner = NULL;
-	rib_source_remove(t->rib, h->source);
 	h->member = NULL;
-	h->source = RIB_NONE;
 	timerq_unset(&net_of(h)->timers, &h->aux);
 	net_batch_end(h);
+	net_table_touched(net_half_table(h));
+}
+
+/* The routes are gone at once, the table is swept later. */
+void
+net_half_leave(struct net_half *h)
+{
+	struct net_table *t = net_half_table(h);
+
+	leave_group(h);
+	timerq_unset(&net_of(h)->timers, &h->stale);
+	if (h->source == RIB_NONE)
+		return;
+	rib_source(t->rib, h->source)->owner = NULL;
+	rib_source_remove(t->rib, h->source);
+	h->source = RIB_NONE;
 	net_table_touched(t);
 }
 
@@ -255,7 +300,10 @@ went_down(struct net_half *h, const struct bgp_peer_news *news)
 	if (news->was_up) {
 		if (line)
 			net_line_keep_update(line);
-		leave(h);
+		if (net_graceful_keep(h, &news->session))
+			leave_group(h);
+		else
+			net_half_leave(h);
 		if (h->why)
 			buf_puts(&text, h->why);
 		else
@@ -380,7 +428,8 @@ net_half_drain(struct net_half *h)
 static bool
 is_plain(const struct net_half *h)
 {
-	return h->member && !h->sess->link->dead && rib_member_synced(h->member);
+	return h->member && !h->sess->link->dead && rib_member_synced(h->member) &&
+	    !net_half_stale(h);
 }
 
 void
@@ -496,6 +545,7 @@ net_half_stop(struct net_half *h, unsigned subcode, const char *text)
 	net_bfd_stop(h);
 	bgp_peer_stop(h->peer, net_of(h)->now, subcode, data, n);
 	net_half_drain(h);
+	net_graceful_drop(h, "the session was stopped");
 }
 
 void
@@ -547,7 +597,7 @@ net_half_kill(struct net_half *h, const char *why)
 		net_event_add(net, NET_EVENT_SESSION_DOWN, h->sess->spec->name,
 		    "down at %s: %s", h->rt->spec->name, why);
 	cut_lines(h);
-	leave(h);
+	net_half_leave(h);
 	drop_peer(h);
 	h->peer = peer_new(h);
 	h->why = why;
@@ -562,12 +612,13 @@ net_half_free(struct net_half *h)
 	struct net *net = net_of(h);
 
 	cut_lines(h);
-	leave(h);
+	net_half_leave(h);
 	net_bfd_leave(h);
 	drop_peer(h);
 	timerq_unset(&net->timers, &h->timer);
 	timerq_unset(&net->timers, &h->aux);
 	timerq_unset(&net->timers, &h->batch);
+	timerq_unset(&net->timers, &h->stale);
 	if (h->todo)
 		TAILQ_REMOVE(&net->todo, h, todo_entry);
 	if (h->odd)

@@ -45,6 +45,7 @@ enum net_event_kind {
 	NET_EVENT_MALFORMED,    /* an UPDATE that was not FINE: RFC 7606 */
 	NET_EVENT_LIMIT, /* over a prefix limit, or back: names limit and count */
 	NET_EVENT_LIMIT_WARNING,
+	NET_EVENT_GRACEFUL,  /* stale routes of a neighbour that restarts: kept, gone */
 	NET_EVENT_LINK,      /* link, router or forwarding failed or restored */
 	NET_EVENT_APPLY,     /* a spec was applied: what changed */
 	NET_EVENT_DIAL,      /* a dial failed */

@@ -81,7 +81,9 @@ report_fault(struct net_half *h, const struct bgp_news *news)
 static uint32_t
 count_of(const struct net_half *h)
 {
-	return rib_source(net_half_table(h)->rib, h->source)->nroutes;
+	const struct rib_source *s = rib_source(net_half_table(h)->rib, h->source);
+
+	return s->nroutes - s->nstale; /* what it announces now */
 }
 
 static void
@@ -207,6 +209,8 @@ net_take_update(struct net_half *h, const struct bgp_news *news)
 		trip(h);
 	else
 		warn(h);
-	if (u->end_of_rib == h->sess->spec->family)
-		net_limit_returned(h);
+	if (u->end_of_rib != h->sess->spec->family)
+		return;
+	net_limit_returned(h);
+	net_graceful_end_of_rib(h);
 }

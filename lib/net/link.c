@@ -454,7 +454,7 @@ sess_refresh(struct net_sess *s, bool dead)
 			continue;
 		/* Real routers are told apart from dead ones by packets: bfd.c. */
 		if (dead && s->spec->bfd && s->spec->transport != NET_EXTERNAL &&
-		    net_half_up(h))
+		    (net_half_up(h) || net_half_stale(h)))
 			timerq_set(&net->timers, &h->aux,
 			    erx_time_add(net->now,
 				s->spec->bfd_interval * s->spec->bfd_multiplier));

@@ -212,6 +212,9 @@ fire(struct net *net, struct timer *t)
 	case NET_TIMER_BATCH:
 		net_batch_due(t->owner);
 		break;
+	case NET_TIMER_STALE:
+		net_graceful_due(t->owner);
+		break;
 	case NET_TIMER_CONNECT:
 		net_sess_connect(t->owner);
 		break;

@@ -27,6 +27,7 @@ enum net_timer_kind {
 	NET_TIMER_PEER,
 	NET_TIMER_AUX,
 	NET_TIMER_BATCH,
+	NET_TIMER_STALE,
 	NET_TIMER_CONNECT,
 	NET_TIMER_PIPE,
 	NET_TIMER_REAP,
@@ -97,7 +98,9 @@ struct net_half {
 				  * limit */
 	struct timer batch;      /* UPDATEs wait for it (update_delay) */
 	uint32_t batches;        /* drawn so far */
-	uint32_t source, horizon;
+	struct timer stale;      /* its stale routes go */
+	uint32_t source;         /* RIB_NONE: it has no routes in the table */
+	uint32_t horizon;
 	uint8_t end; /* 0: a, 1: b */
 	uint8_t todo;
 	uint8_t told;   /* enum bgp_state of its last event */
@@ -290,6 +293,7 @@ void net_half_reset(struct net_half *, unsigned subcode, const void *data, size_
     int64_t idle);
 size_t net_text_data(uint8_t data[256], const char *text); /* of Cease/2 and Cease/4 */
 void net_half_kill(struct net_half *, const char *why); /* silently, and a new peer */
+void net_half_leave(struct net_half *); /* out of the table, with all its routes */
 void net_half_configure(struct net_half *);
 void net_half_key(const struct net_half *, struct rib_group_key *);
 /* After anything was done to the peer: takes its news, then looks what is to be done.
@@ -301,6 +305,16 @@ void net_half_ready(struct net_half *); /* it may have output */
 bool net_half_up(const struct net_half *);
 enum bgp_state net_half_state(const struct net_half *);
 const char *net_half_remote(const struct net_half *);
+
+/* graceful.c */
+bool net_half_stale(const struct net_half *); /* some of its routes may be stale */
+/* Its session ended: true when its routes stay, stale. */
+bool net_graceful_keep(struct net_half *, const struct bgp_news *down);
+void net_graceful_return(struct net_half *, const struct bgp_negotiated *);
+void net_graceful_end_of_rib(struct net_half *);
+void net_graceful_due(struct net_half *);
+/* They are worth nothing any more; true when there were any. */
+bool net_graceful_drop(struct net_half *, const char *why);
 
 /* intake.c */
 void net_take_update(struct net_half *, const struct bgp_news *);

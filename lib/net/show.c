@@ -252,8 +252,9 @@ session_row(struct net_show *s, const struct net_half *h)
 {
 	struct json *j = &s->json;
 	const struct bgp_peer_status *st = bgp_peer_status(h->peer);
-	const struct rib_source *src =
-	    net_half_up(h) ? rib_source(net_half_table(h)->rib, h->source) : NULL;
+	const struct rib_source *src = h->source == RIB_NONE
+	    ? NULL
+	    : rib_source(net_half_table(h)->rib, h->source);
 	const char *held = h->sess->spec->held;
 	char text[IP_ADDR_STRLEN];
 
@@ -266,13 +267,15 @@ session_row(struct net_show *s, const struct net_half *h)
 	json_string(j, "local-address", ip_addr_text(&net_here(h)->address, text));
 	json_string(j, "remote-address", ip_addr_text(&net_there(h)->address, text));
 	json_string(j, "state", bgp_state_name(st->state));
-	if (src)
+	if (net_half_up(h))
 		json_uint(j, "up-for-seconds",
 		    (uint64_t)(erx_time_since(s->now, st->since) / ERX_SEC));
 	else
 		json_null(j, "up-for-seconds");
 	json_uint(j, "received", src ? src->nroutes : 0);
 	json_uint(j, "accepted", src ? src->naccepted : 0);
+	if (src && src->nstale)
+		json_uint(j, "stale", src->nstale);
 	json_uint(j, "advertised", h->member ? rib_member_offered(h->member) : 0);
 	if (held)
 		json_string(j, "last-error", held);

@@ -13,7 +13,7 @@ enum { MAX_ECMP = 64 };
 struct route { /* the columns, whatever view they are from */
 	struct ip_prefix prefix;
 	struct ip_addr next_hop;
-	bool has_local_pref, has_weight, best;
+	bool has_local_pref, has_weight, best, stale;
 	uint32_t local_pref, weight;
 	struct bgp_aspath path;
 	uint8_t origin;
@@ -57,6 +57,8 @@ put_route(struct json *j, const struct route *r)
 	buf_fini(&path);
 	json_string(j, "origin", bgp_origin_name(r->origin));
 	json_bool(j, "best", r->best);
+	if (r->stale)
+		json_bool(j, "stale", true);
 	json_string(j, "from", r->from);
 	json_string(j, "router", r->router);
 	put_list(j, "communities", bgp_communities_print, r->communities);
@@ -109,6 +111,7 @@ route_of_path(struct route *r, const struct net_rt *rt, uint8_t family,
 		.communities = { a->bytes + a->communities_off, a->communities_len },
 		.ext = { a->bytes + a->ext_off, a->ext_len },
 		.large = { a->bytes + a->large_off, a->large_len },
+		.stale = rib_path_stale(net_router_rib(rt, family), p),
 		.from = from_of(rt, family, p),
 		.router = rt->spec->name };
 	for (unsigned i = 0; i < n; i++)

@@ -91,9 +91,11 @@ struct net_end {
 	const char *limit_rule; /* static: "P-20" */
 	char *limit_group; /* sessions that go down together (W-10), or NULL; counted
 			    * together by prefix, over the family */
-	bool graceful_only;
-	int64_t update_delay; /* µs: UPDATEs wait up to so long, a time drawn for
-			       * each batch of them; 0: not at all */
+	/* Graceful restart, with BGP_CAPS_GRACEFUL_RESTART; seconds. */
+	uint16_t restart_time; /* asked for when we restart; 0: we only help others */
+	uint16_t stale_time;   /* routes of one that restarts stay; 0: they do not */
+	int64_t update_delay;  /* µs: UPDATEs wait up to so long, a time drawn for
+				* each batch of them; 0: not at all */
 };
 
 struct net_session {

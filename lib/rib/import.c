@@ -181,18 +181,15 @@ static enum rib_update_result
 run_replace(struct run *run, uint32_t n, uint32_t *at, uint8_t reason)
 {
 	struct rib *r = run->rib;
-	struct rib_source *s = &r->sources[run->like.source].pub;
 	const struct rib_path *old = &r->paths[*at];
-	bool was_live = path_is_live(r, old),
-	     was_ok = was_live && old->reason == RIB_OK;
+	bool was_live = path_is_live(r, old);
 	uint32_t path;
 
 	run->like.reason = reason;
 	if (was_live && rib_path_equal(old, &run->like))
 		return RIB_SAME;
-	if (!was_live)
-		s->nroutes++;
-	s->naccepted += (uint32_t)(reason == RIB_OK) - (uint32_t)was_ok;
+	rib_source_count(r, old, -1);
+	rib_source_count(r, &run->like, 1);
 	path = run_path(run, reason);
 	rib_path_drop(r, *at);
 	*at = path;
@@ -200,11 +197,21 @@ run_replace(struct run *run, uint32_t n, uint32_t *at, uint8_t reason)
 	return was_live ? RIB_REPLACED : RIB_NEW;
 }
 
+/* Would one more route be too many?  Stale ones are not what it announces now. */
 static bool
 over_limit(const struct run *run)
 {
-	return run->in->prefix_limit &&
-	    run->rib->sources[run->like.source].pub.nroutes >= run->in->prefix_limit;
+	const struct rib_source *s = &run->rib->sources[run->like.source].pub;
+
+	return run->in->prefix_limit && s->nroutes - s->nstale >= run->in->prefix_limit;
+}
+
+static bool
+counts_already(const struct rib *r, const uint32_t *at)
+{
+	const struct rib_path *p = at ? &r->paths[*at] : NULL;
+
+	return p && path_is_live(r, p) && !path_is_stale(r, p);
 }
 
 static void
@@ -245,7 +252,7 @@ run_take(struct run *run, const struct ip_prefix *p, uint32_t hash,
 	n = rib_index_make(r, p, hash, &made);
 	if (!made)
 		at = rib_net_path_of(r, net_at(r, n), run->like.source);
-	if ((!at || !path_is_live(r, &r->paths[*at])) && over_limit(run)) {
+	if (!counts_already(r, at) && over_limit(run)) {
 		reason = RIB_IN_OVER_LIMIT;
 		if (run->stop_at_limit) {
 			if (made)
@@ -313,19 +320,13 @@ bool
 rib_withdraw(struct rib *r, uint32_t source, const struct ip_prefix *p)
 {
 	uint32_t n = rib_index_find(r, p, rib_index_hash(r, p)), *at;
-	struct rib_source *s = &r->sources[source].pub;
-	const struct rib_path *old;
 	bool was_live;
 
 	at = n == RIB_NONE ? NULL : rib_net_path_of(r, net_at(r, n), source);
 	if (!at)
 		return false;
-	old = &r->paths[*at];
-	was_live = path_is_live(r, old);
-	if (was_live) {
-		s->nroutes--;
-		s->naccepted -= old->reason == RIB_OK;
-	}
+	was_live = path_is_live(r, &r->paths[*at]);
+	rib_source_count(r, &r->paths[*at], -1);
 	rib_net_remove_source(r, net_at(r, n), source);
 	rib_redecide(r, n);
 	return was_live;
@@ -340,15 +341,19 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 	struct rib_net *net = net_at(r, n);
 	uint32_t *at = rib_net_path_of(r, net, source);
 	const struct bgp_attrs *attrs;
+	uint16_t generation;
 	struct ip_prefix p;
 
 	if (!at || !path_is_live(r, &r->paths[*at]))
 		return;
 	attrs = r->paths[*at].attrs;
-	if (!run->rib || run->like.attrs != attrs) {
+	generation = r->paths[*at].generation; /* what is stale stays so */
+	if (!run->rib || run->like.attrs != attrs ||
+	    run->like.generation != generation) {
 		if (run->rib)
 			run_fini(run);
 		run_init(run, r, source, in, attrs);
+		run->like.generation = generation;
 	}
 	p = rib_net_prefix(net);
 	run_replace(run, n, at,

@@ -173,7 +173,7 @@ remove_paths(struct rib *r, struct rib_net *net, uint32_t source)
 }
 
 unsigned
-rib_net_remove_stale(struct rib *r, struct rib_net *net)
+rib_net_remove_dead(struct rib *r, struct rib_net *net)
 {
 	return remove_paths(r, net, RIB_NONE);
 }

@@ -35,14 +35,16 @@
 struct rib_source {
 	bool used;
 	bool ebgp, local;
+	uint8_t keeps_stale; /* 0 or 1: paths of the generation before count, too */
 	uint16_t generation; /* paths of an older one are gone, though not yet swept */
 	uint32_t remote_id;  /* BGP identifier, tie break */
 	struct ip_addr address; /* peer address, last tie break */
 	uint32_t
 	    horizon; /* routes are not offered to members with the same number (W-4:
 		      * both instances of a gateway share one); never 0 but for local */
-	uint32_t nroutes, naccepted; /* prefixes from it now; accepted ones */
-	void *owner;                 /* the engine's */
+	uint32_t nroutes, naccepted;      /* prefixes from it now; accepted ones */
+	uint32_t nstale, nstale_accepted; /* those of them that are stale */
+	void *owner;                      /* the engine's */
 };
 
 /*
@@ -112,6 +114,12 @@ struct rib_source *rib_source(struct rib *, uint32_t);
 void rib_source_down(struct rib *, uint32_t);
 /* Down, and the index is free once nothing refers to it. */
 void rib_source_remove(struct rib *, uint32_t);
+/*
+ * Its routes go on as they are, but stale: until they come again one by one, or all
+ * that did not are dropped.  Routes that are stale already are gone (RFC 4724 4.2).
+ */
+void rib_source_stale(struct rib *, uint32_t);
+uint32_t rib_source_drop_stale(struct rib *, uint32_t); /* how many prefixes */
 
 /* Originated routes (source 0).  `scopes`: sessions they go to, bits; 0: all. */
 struct rib_origin {
@@ -161,7 +169,8 @@ struct rib_net *rib_net(const struct rib *, uint32_t);
 struct rib_path *rib_path(const struct rib *, uint32_t); /* NULL for RIB_NONE */
 struct ip_prefix rib_net_prefix(const struct rib_net *);
 const struct rib_path *rib_best(const struct rib *,
-    const struct rib_net *); /* or NULL */
+    const struct rib_net *);                                      /* or NULL */
+bool rib_path_stale(const struct rib *, const struct rib_path *); /* of a live one */
 /* Live paths in the order of the list; refused ones included. */
 const struct rib_path *rib_path_next(const struct rib *, const struct rib_net *,
     const struct rib_path *previous);

@@ -4,6 +4,9 @@
  * out, of all sources that went down meanwhile in one turn; each that goes down makes
  * it do a full turn from where it stands.  An index is used again when no path names
  * it, be it held by a prefix or as what was last offered.
+ *
+ * To be marked stale is to begin a generation without ending the one before; a route
+ * that comes again is of the new one.  Nothing is kept per route.
  */
 #include "base/xalloc.h"
 #include "rib/table.h"
@@ -32,6 +35,7 @@ rib_source_add(struct rib *r, const struct rib_source *like)
 	s->pub.used = true;
 	s->pub.generation = generation;
 	s->pub.nroutes = s->pub.naccepted = 0;
+	s->pub.nstale = s->pub.nstale_accepted = s->pub.keeps_stale = 0;
 	return i;
 }
 
@@ -47,11 +51,64 @@ rib_source_down(struct rib *r, uint32_t i)
 	struct rib_origination *s = &r->sources[i];
 
 	s->pub.nroutes = s->pub.naccepted = 0;
+	s->pub.nstale = s->pub.nstale_accepted = s->pub.keeps_stale = 0;
 	s->last = RIB_NONE;
 	if (!s->npaths)
 		return;
 	s->pub.generation++;
 	r->sweep_left = r->nnets;
+}
+
+void
+rib_source_count(struct rib *r, const struct rib_path *p, int change)
+{
+	struct rib_source *s = &r->sources[p->source].pub;
+	uint32_t one = (uint32_t)change, ok = p->reason == RIB_OK ? one : 0;
+
+	if (!path_is_live(r, p))
+		return;
+	s->nroutes += one;
+	s->naccepted += ok;
+	if (!path_is_stale(r, p))
+		return;
+	s->nstale += one;
+	s->nstale_accepted += ok;
+}
+
+void
+rib_source_stale(struct rib *r, uint32_t i)
+{
+	struct rib_origination *s = &r->sources[i];
+
+	rib_source_drop_stale(r, i);
+	if (!s->npaths)
+		return;
+	s->last = RIB_NONE;
+	s->pub.generation++;
+	s->pub.keeps_stale = 1;
+	s->pub.nstale = s->pub.nroutes;
+	s->pub.nstale_accepted = s->pub.naccepted;
+}
+
+uint32_t
+rib_source_drop_stale(struct rib *r, uint32_t i)
+{
+	struct rib_origination *s = &r->sources[i];
+	uint32_t n = s->pub.nstale;
+
+	s->pub.keeps_stale = 0;
+	s->pub.nroutes -= n;
+	s->pub.naccepted -= s->pub.nstale_accepted;
+	s->pub.nstale = s->pub.nstale_accepted = 0;
+	if (n)
+		r->sweep_left = r->nnets;
+	return n;
+}
+
+bool
+rib_path_stale(const struct rib *r, const struct rib_path *p)
+{
+	return path_is_stale(r, p);
 }
 
 void
@@ -74,7 +131,7 @@ rib_work(struct rib *r, unsigned units)
 		net = net_at(r, n);
 		r->sweep_left--;
 		units--;
-		if (net->flags & RIB_NET_USED && rib_net_remove_stale(r, net))
+		if (net->flags & RIB_NET_USED && rib_net_remove_dead(r, net))
 			rib_redecide(r, n);
 	}
 	return units;

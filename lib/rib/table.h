@@ -94,7 +94,16 @@ path_source(const struct rib *r, const struct rib_path *p)
 static inline bool
 path_is_live(const struct rib *r, const struct rib_path *p)
 {
-	return p->generation == path_source(r, p)->generation;
+	const struct rib_source *s = path_source(r, p);
+
+	return (uint16_t)(s->generation - p->generation) <= s->keeps_stale;
+}
+
+/* Of a live one: it came before its source was marked. */
+static inline bool
+path_is_stale(const struct rib *r, const struct rib_path *p)
+{
+	return p->generation != path_source(r, p)->generation;
 }
 
 static inline bool
@@ -156,8 +165,8 @@ bool rib_path_equal(const struct rib_path *, const struct rib_path *);
 /* Where a prefix keeps the number of its path of a source; NULL: it has none. */
 uint32_t *rib_net_path_of(struct rib *, struct rib_net *, uint32_t source);
 void rib_net_add_path(struct rib *, uint32_t net, uint32_t path);
-/* Removes those paths that are stale, or that of one source; how many. */
-unsigned rib_net_remove_stale(struct rib *, struct rib_net *);
+/* Removes those paths that are dead, or that of one source; how many. */
+unsigned rib_net_remove_dead(struct rib *, struct rib_net *);
 unsigned rib_net_remove_source(struct rib *, struct rib_net *, uint32_t source);
 void rib_net_to_front(struct rib *, struct rib_net *, uint32_t path);
 /* Walk over the numbers of its paths: `for (it = first; it.path != RIB_NONE; next)`. */
@@ -181,6 +190,9 @@ rib_path_advance(const struct rib *r, struct rib_path_iter *it)
 	it->path = r->links[it->link].path;
 	it->link = r->links[it->link].next;
 }
+
+/* source.c: counts a path that a prefix has got (1) or lost (-1), if it is live. */
+void rib_source_count(struct rib *, const struct rib_path *, int change);
 
 /* choose.c */
 uint32_t rib_choose(const struct rib *, const struct rib_net *);
