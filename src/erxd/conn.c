@@ -3,6 +3,10 @@
  * queue, so that each has its turn however much the others send; a turn reads from the
  * front of it until its budget is spent.  Writing is tried at once and only on EAGAIN
  * waits for the socket.
+ *
+ * A connection that was hung up lingers until the other end has taken the rest and has
+ * closed.  The other end may take its time, and may be many: the oldest of too many is
+ * closed at once.
  */
 #include "erxd/conn.h"
 
@@ -26,7 +30,8 @@ enum { CONN_IOVS = 64, CONN_WRITE_MAX = 256 * 1024 };
 static const struct timeval tail_patience = { 30, 0 }, close_patience = { 1, 0 };
 
 struct conn {
-	TAILQ_ENTRY(conn) entry; /* in host.readable */
+	TAILQ_ENTRY(conn) entry;  /* in host.readable */
+	TAILQ_ENTRY(conn) linger; /* in host.lingering */
 	net_conn id;
 	struct host *host;
 	struct conn *next_failed;
@@ -37,8 +42,9 @@ struct conn {
 	bool closing; /* hung up: write the rest, then close */
 	bool shut;    /* all is written: waiting for the other end's close */
 	struct erx_time close_by;
-	bool dead;   /* in the failed list */
-	bool queued; /* in host.readable */
+	bool dead;    /* in the failed list */
+	bool queued;  /* in host.readable */
+	bool lingers; /* in host.lingering */
 };
 
 static bool
@@ -62,6 +68,10 @@ conn_free(struct conn *c)
 	h->nconns--;
 	if (c->queued)
 		TAILQ_REMOVE(&h->readable, c, entry);
+	if (c->lingers) {
+		TAILQ_REMOVE(&h->lingering, c, linger);
+		h->nlingering--;
+	}
 	if (c->readable)
 		event_free(c->readable);
 	if (c->writable)
@@ -296,16 +306,29 @@ conn_flush(struct host *h, net_conn id)
 }
 
 void
+conn_trim(struct host *h)
+{
+	while (h->nlingering > HOST_LINGER_MAX)
+		conn_free(TAILQ_FIRST(&h->lingering));
+	if (h->nlingering > h->counters.linger_max)
+		h->counters.linger_max = h->nlingering;
+}
+
+void
 conn_hangup(struct host *h, net_conn id)
 {
 	struct conn *c = conn_find(h, id);
 
-	if (!c)
+	if (!c || c->closing)
 		return;
 	c->closing = true;
+	if (c->dead)
+		return;
 	/* Not here: the caller is the net.  The next turn writes and closes. */
-	if (!c->dead)
-		event_active(c->writable, EV_WRITE, 0);
+	event_active(c->writable, EV_WRITE, 0);
+	c->lingers = true;
+	TAILQ_INSERT_TAIL(&h->lingering, c, linger);
+	h->nlingering++;
 }
 
 void

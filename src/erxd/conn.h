@@ -24,6 +24,8 @@ void conn_adopt(struct host *, net_conn, int fd);
 void conn_flush(struct host *, net_conn);
 /* Writes what is left, then closes. */
 void conn_hangup(struct host *, net_conn);
+/* Once a turn: closes the oldest of too many that were hung up. */
+void conn_trim(struct host *);
 void conn_close_all(struct host *);
 
 #endif

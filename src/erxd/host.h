@@ -41,10 +41,21 @@ enum {
 	HOST_TURN_ROWS = 512          /* rows written to one answer */
 };
 
+/* Bounds of what strangers can make the host hold. */
+enum {
+	HOST_LINGER_MAX =
+	    256, /* connections that were hung up and are not closed yet */
+	HOST_FILES_KEPT =
+	    128, /* open files kept free for callers of the API and state */
+	HOST_ACCEPT_PAUSE_MS = 100 /* when the system has no file for a connection */
+};
+
 struct host_counters { /* what turns did since start; units are net_counters' */
 	uint64_t turns;
 	uint64_t input_max;  /* octets read in one turn */
 	int64_t turn_us_max; /* longest turn without its wait, µs */
+	uint64_t linger_max; /* most connections that lingered at a time */
+	uint64_t full; /* connections closed at once: there were too many (conns_max) */
 };
 
 struct host_config {
@@ -72,13 +83,15 @@ struct host {
 	struct snapshots snapshots;
 	char **drained; /* MSEEs under maintenance */
 	size_t ndrained, cdrained;
-	struct hset conns;           /* struct conn by net_conn */
-	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */
-	struct conn *failed;         /* dials that failed inside a call of the net */
+	struct hset conns;            /* struct conn by net_conn */
+	TAILQ_HEAD(, conn) readable;  /* with input that nobody has read yet */
+	TAILQ_HEAD(, conn) lingering; /* hung up, not closed; oldest first */
+	size_t nlingering;
+	struct conn *failed; /* dials that failed inside a call of the net */
 	struct listener *listeners;
 	struct bfd_port *bfd_ports; /* that receive BFD packets */
 	struct hset bfd_senders;    /* a socket a session, by its discriminator */
-	size_t nconns;
+	size_t nconns, conns_max;   /* as many as files allow */
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
 	size_t turn_input;
 	int64_t woke_us;  /* when this turn's first event came; 0: not yet */

@@ -150,7 +150,12 @@ show_counters(struct request *r, const struct er_node *input)
 	counter(&j, "bfd-out", n.bfd_out, 0, "BFD packets sent");
 	counter(&j, "bfd-discarded", n.bfd_discarded, 0,
 	    "BFD packets that were not good, or for no session");
-	counter(&j, "connections", h->nconns, 0, "TCP connections that are open");
+	counter(&j, "connections", h->nconns, h->conns_max,
+	    "TCP connections that are open");
+	counter(&j, "connections-refused", c->full, 0,
+	    "connections closed at once, there were too many");
+	counter(&j, "lingering-max", c->linger_max, HOST_LINGER_MAX,
+	    "most connections at a time that were hung up and not closed yet");
 	counter(&j, "memory", net_memory(h->net), 0,
 	    "octets in routes, tables and sessions");
 	counter(&j, "turns", c->turns, 0, "turns of the loop");
