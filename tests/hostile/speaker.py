@@ -290,12 +290,12 @@ def lab(neighbors, fidelity=""):
     return "\n".join(lines) + "\n"
 
 
-def start(text):
+def start(text, wrap=()):
     directory = os.environ.get("TMPDIR", "/tmp")
     path = os.path.join(directory, "hostile.yaml")
     with open(path, "w") as f:
         f.write(text)
-    return Daemon([path]).must_run()
+    return Daemon([path], wrap).must_run()
 
 
 def session(daemon, neighbor):
