@@ -181,6 +181,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	hset_init(&h->conns);
 	hset_init(&h->bfd_senders);
 	TAILQ_INIT(&h->readable);
+	TAILQ_INIT(&h->writable);
 	TAILQ_INIT(&h->lingering);
 	h->conns_max = raise_files();
 	random_fill(NULL, (uint8_t *)&nc.seed, sizeof nc.seed);
@@ -453,7 +454,6 @@ static bool
 turn(struct host *h)
 {
 	struct erx_time began = host_now(h);
-	net_conn id;
 	bool more;
 
 	conn_report_failed(h);
@@ -461,15 +461,17 @@ turn(struct host *h)
 	if (!erx_time_before(began, net_deadline(h->net)))
 		net_tick(h->net, began);
 	more = net_work(h->net, began, HOST_TURN_UNITS);
-	while ((id = net_writable(h->net)) != 0)
-		conn_flush(h, id);
+	if (conn_write_some(h))
+		more = true;
 	conn_trim(h);
 	http_turn(h->http);
 	notify_turn(&h->notify, began);
 	h->counters.turns++;
 	if (h->turn_input > h->counters.input_max)
 		h->counters.input_max = h->turn_input;
-	h->turn_input = 0;
+	if (h->turn_output > h->counters.output_max)
+		h->counters.output_max = h->turn_output;
+	h->turn_input = h->turn_output = 0;
 	return more || h->failed || !TAILQ_EMPTY(&h->readable);
 }
 

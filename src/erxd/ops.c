@@ -163,6 +163,8 @@ show_counters(struct request *r, const struct er_node *input)
 	    "turns that left work for the next one");
 	counter(&j, "input-max", c->input_max, HOST_TURN_INPUT + HOST_READ_MAX,
 	    "most octets read in one turn");
+	counter(&j, "output-max", c->output_max, HOST_TURN_OUTPUT + 2 * HOST_WRITE_MAX,
+	    "most octets written in one turn");
 	counter(&j, "units-max", n.units_max, HOST_TURN_UNITS + NET_UNITS_OVER,
 	    "most prefixes worked on in one turn");
 	counter(&j, "turn-us-max", (uint64_t)c->turn_us_max, 0,

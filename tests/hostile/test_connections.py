@@ -144,7 +144,7 @@ def flood():
                 poll("most of them to be gone", lambda: counter(bed.daemon, "connections") <=
                      bed.connections + 2 + 256)
         got = {c["counter"]: c for c in bed.daemon.ask("show-counters")["counters"]}
-        for name in ("lingering-max", "input-max", "units-max", "connections"):
+        for name in ("lingering-max", "input-max", "output-max", "units-max", "connections"):
             if got[name]["value"] > got[name]["bound"]:
                 raise Failure("%s is %d" % (name, got[name]["value"]))
         for s in held:
