@@ -129,7 +129,9 @@ rib_tally_add(struct rib_group *g, const struct rib_batch *b)
 			g->tally_sum += n;
 		}
 	}
-	g->tally_seq = g->owner->rib->seq;
+	/* Horizons come and go with sessions, and the map keeps them all. */
+	g->tally_seq =
+	    g->tally.n > 2 * g->owner->rib->nsources + 64 ? 0 : g->owner->rib->seq;
 }
 
 size_t

@@ -62,6 +62,14 @@ conn_find(const struct host *h, net_conn id)
 }
 
 static void
+unlinger(struct conn *c)
+{
+	TAILQ_REMOVE(&c->host->lingering, c, linger);
+	c->lingers = false;
+	c->host->nlingering--;
+}
+
+static void
 conn_free(struct conn *c)
 {
 	struct host *h = c->host;
@@ -72,10 +80,8 @@ conn_free(struct conn *c)
 		TAILQ_REMOVE(&h->readable, c, entry);
 	if (c->waits)
 		TAILQ_REMOVE(&h->writable, c, waiter);
-	if (c->lingers) {
-		TAILQ_REMOVE(&h->lingering, c, linger);
-		h->nlingering--;
-	}
+	if (c->lingers)
+		unlinger(c);
 	if (c->readable)
 		event_free(c->readable);
 	if (c->writable)
@@ -339,8 +345,13 @@ conn_write_some(struct host *h)
 void
 conn_trim(struct host *h)
 {
-	while (h->nlingering > HOST_LINGER_MAX)
-		conn_free(TAILQ_FIRST(&h->lingering));
+	struct conn *c, *next;
+
+	for (c = TAILQ_FIRST(&h->lingering); c && h->nlingering > HOST_LINGER_MAX;
+	     c = next) {
+		next = TAILQ_NEXT(c, linger);
+		conn_free(c);
+	}
 	if (h->nlingering > h->counters.linger_max)
 		h->counters.linger_max = h->nlingering;
 }
