@@ -1,14 +1,15 @@
 # The build of erxd: one Makefile, sources found by wildcard, objects under build/VARIANT.
 #
 #	make                    erxd and erxctl, in build/plain
-#	make VARIANT=asan       another way to build: plain, asan, clang or fuzz
+#	make VARIANT=asan       another way to build: plain, asan, clang, fuzz or coverage
 #	make V=1                show the commands
 #	make WERROR=1           let a compiler warning fail the build
 #	make BUILD=DIR          build somewhere else
 #	make check              everything CI runs; check-NAME runs one suite of it:
 #	                        lint unit build fuzz cli rehearsal hostile state interop
 #	make interop            the matrix of daemons, as a table in build/results/interop.table
-#	make fuzz               fuzz each target for FUZZ_SECONDS (60)
+#	make fuzz T=60          fuzz each target for T seconds; TARGETS='...' only those
+#	make coverage           lines of lib/bgp that the inputs of the fuzzers reach
 #	make format             lay out all C files, or FILES='...', as .clang-format says
 #	make bench BENCH=ARGS   tests/bench/run ARGS (all; lines in build/bench)
 #	make deb                a Debian package, in build/deb
@@ -96,9 +97,12 @@ asan_link = $(sanitized) \
 fuzz_cc = $(CLANG)
 fuzz_cflags := $(sanitized) -fsanitize=fuzzer-no-link
 fuzz_link := $(sanitized) -fsanitize=fuzzer
+coverage_cc = $(CLANG)
+coverage_cflags := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+coverage_link := $(coverage_cflags)
 
 ifeq ($($(VARIANT)_cflags),)
-$(error VARIANT is plain, asan, clang or fuzz, not "$(VARIANT)")
+$(error VARIANT is plain, asan, clang, fuzz or coverage, not "$(VARIANT)")
 endif
 
 # lib/ sees the C library and itself, nothing else.
@@ -268,9 +272,15 @@ soak:
 	$(Q)ERX_TEST_TIMEOUT=86400 scripts/run-tests soak $(VARIANT)
 
 FUZZ_SECONDS ?= 60
+T ?= $(FUZZ_SECONDS)
+TARGETS ?= $(patsubst tests/fuzz/%.c,%,$(fuzz_src))
 fuzz:
 	$(Q)$(MAKE) VARIANT=fuzz fuzz-programs
-	$(Q)scripts/fuzz $(FUZZ_SECONDS) $(patsubst tests/fuzz/%.c,%,$(fuzz_src))
+	$(Q)scripts/fuzz $(T) $(TARGETS)
+
+coverage:
+	$(Q)$(MAKE) VARIANT=coverage fuzz-programs
+	$(Q)scripts/coverage $(TARGETS)
 
 BENCH ?= all --out $(BUILD)/bench/results.jsonl
 bench:
@@ -340,6 +350,6 @@ distclean: clean
 
 .PHONY: all programs lib unit fuzz-programs tidy check check-lint \
 	check-unit check-unit-asan check-unit-clang check-build check-fuzz \
-	$(script_suites:%=check-%) other-builds soak fuzz bench demo deb format install \
-	uninstall clean \
+	$(script_suites:%=check-%) other-builds soak fuzz coverage bench demo deb format \
+	install uninstall clean \
 	distclean

@@ -19,13 +19,14 @@
 #include "base/xalloc.h"
 #include "bgp/down.h"
 
-#define CONNECT_RETRY (120 * ERX_SEC) /* 4271 10 */
-#define FAST_RETRY    ERX_SEC
-#define DIAL_TIMEOUT  (30 * ERX_SEC)
-#define IDLE_HOLD     ERX_SEC
-#define IDLE_HOLD_MAX (30 * ERX_SEC)
-#define LASTED        (60 * ERX_SEC) /* a session that held this long ends the back-off */
-#define WINNER_OPEN   (10 * ERX_SEC) /* see settle() */
+#define CONNECT_RETRY   (120 * ERX_SEC) /* 4271 10 */
+#define FAST_RETRY      ERX_SEC
+#define DIAL_TIMEOUT    (30 * ERX_SEC)
+#define IDLE_HOLD       ERX_SEC
+#define IDLE_HOLD_MAX   (30 * ERX_SEC)
+#define IDLE_HOLD_TIMES 30
+#define LASTED          (60 * ERX_SEC) /* a session that held this long ends the back-off */
+#define WINNER_OPEN     (10 * ERX_SEC) /* see settle() */
 
 enum mode { STOPPED, RESTING, RUNNING };
 
@@ -217,6 +218,16 @@ idle_hold(const struct bgp_peer *p)
 	return p->config.idle_hold ? p->config.idle_hold : IDLE_HOLD;
 }
 
+/* The longest rest: whoever asks for short ones gets short ones after many errors, too.
+ */
+static int64_t
+idle_hold_max(int64_t base)
+{
+	if (base < IDLE_HOLD_MAX / IDLE_HOLD_TIMES)
+		return base * IDLE_HOLD_TIMES;
+	return base > IDLE_HOLD_MAX ? base : IDLE_HOLD_MAX;
+}
+
 static void
 run(struct bgp_peer *p, struct erx_time now)
 {
@@ -234,7 +245,7 @@ run(struct bgp_peer *p, struct erx_time now)
 static void
 rest(struct bgp_peer *p, struct erx_time now, bool lasted, bool calm)
 {
-	int64_t base = idle_hold(p), max = base > IDLE_HOLD_MAX ? base : IDLE_HOLD_MAX;
+	int64_t base = idle_hold(p), max = idle_hold_max(base);
 	struct erx_time until;
 
 	if (lasted || p->backoff < base)

@@ -72,6 +72,7 @@ struct er_tcp {
 	bool late_bind;
 	const char *password; /* or NULL */
 	uint32_t asn;         /* expected of the real router; 0: not written */
+	int64_t idle_hold;    /* µs of rest after an error */
 };
 struct er_tcps { /* sorted by key */
 	struct er_tcp *items;

@@ -24,6 +24,7 @@ static const struct er_row tcp_rows[] = {
 	{ "bind", ER_TYPE_FLAG, AT(er_tcp, late_bind), "strict",
 	    WORDS("late", "strict"), 0 },
 	{ "asn", ER_TYPE_U32, AT(er_tcp, asn), NULL, NULL, 0 },
+	{ "idle-hold", ER_TYPE_DURATION, AT(er_tcp, idle_hold), "1s", NULL, 0 },
 };
 
 static const struct er_row advert_rows[] = {

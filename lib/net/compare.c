@@ -131,7 +131,7 @@ net_session_compare(const struct net_session *a, const struct net_session *b)
 	    !end_identity_equal(&a->b, &b->b))
 		return NET_CHANGE_RESET;
 	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
-	    !bfd_equal(a, b))
+	    !bfd_equal(a, b) || a->idle_hold != b->idle_hold)
 		return NET_CHANGE_TIMERS;
 	if (!end_policy_equal(&a->a, &b->a) || !end_policy_equal(&a->b, &b->b))
 		return NET_CHANGE_POLICY;

@@ -64,6 +64,7 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 		c->dial = x->mode != NET_LISTEN;
 		c->accept = x->mode != NET_DIAL;
 		c->connect_retry = EXTERNAL_RETRY;
+		c->idle_hold = x->idle_hold;
 		c->dial_timeout = EXTERNAL_DIAL;
 		return;
 	}

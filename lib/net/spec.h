@@ -110,7 +110,8 @@ struct net_session {
 	enum net_ttl ttl_mode;
 	uint8_t hops;
 	bool late_bind;
-	char *password; /* NULL: none; never printed */
+	int64_t idle_hold; /* µs of rest after an error (bgp/peer.h); 0: 1 s */
+	char *password;    /* NULL: none; never printed */
 	char
 	    *password_b; /* in-process: of the b end; unequal passwords never connect */
 	bool ibgp;

@@ -185,6 +185,7 @@ attach(struct rib_group *g, const struct rib_cursor *from)
 	rib_log_trim(&g->log);
 }
 
+/* It has judged the buckets. */
 static void
 flush_group(struct rib_groups *gs, struct rib_group *g)
 {
@@ -192,7 +193,6 @@ flush_group(struct rib_groups *gs, struct rib_group *g)
 	struct rib_packing k;
 
 	g->log.joined = false;
-	judge(gs, g);
 	rib_pack_init(&k, g, &g->log);
 	withdrawals(gs, g, &k);
 	announcements(gs, g, &k);
@@ -219,6 +219,7 @@ unsigned
 rib_flush(struct rib_groups *gs, unsigned units)
 {
 	struct rib_group *g;
+	uint32_t before = gs->rib->seq;
 	unsigned done = 0;
 
 	if (rib_seq_next(gs->rib))
@@ -226,11 +227,15 @@ rib_flush(struct rib_groups *gs, unsigned units)
 	rib_batch_reset(&gs->batch, gs->rib);
 	for (; done < units && gs->rib->dirty != RIB_NONE; done++)
 		settle(gs);
-	if (gs->batch.nshifts) {
-		TAILQ_FOREACH(g, &gs->groups, entry) {
-			if (g->nhorizons)
-				flush_group(gs, g);
-		}
+	TAILQ_FOREACH(g, &gs->groups, entry) {
+		bool counted = rib_tally_holds(g, before);
+
+		if (gs->batch.nshifts && (g->nhorizons || counted))
+			judge(gs, g);
+		if (gs->batch.nshifts && g->nhorizons)
+			flush_group(gs, g);
+		if (counted)
+			rib_tally_add(g, &gs->batch);
 	}
 	rib_batch_reset(&gs->batch, gs->rib);
 	return done;

@@ -120,7 +120,7 @@ rib_group_put(struct rib_group *g)
 	rib_log_fini(&g->log);
 	rib_export_fini(&g->key.export);
 	free(g->horizons);
-	free(g->tally);
+	free(g->tally.slots);
 	free(g);
 }
 

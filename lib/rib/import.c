@@ -45,6 +45,13 @@ is_own_address(const struct rib *r, const struct ip_addr *a)
 	return false;
 }
 
+/* 240/4 and the broadcast address in it are no host's (RFC 1112 4). */
+static bool
+is_reserved(const struct ip_addr *a)
+{
+	return a->family == IP_V4 && a->b[0] >= 240;
+}
+
 static enum rib_reason
 judge_next_hop(const struct rib *r, const struct rib_source *s,
     const struct rib_import *in, const struct bgp_attrs *attrs)
@@ -52,7 +59,7 @@ judge_next_hop(const struct rib *r, const struct rib_source *s,
 	struct ip_addr hop = bgp_attrs_next_hop(attrs);
 
 	if (hop.family != r->config.family || ip_addr_is_zero(&hop) ||
-	    ip_addr_is_multicast(&hop))
+	    ip_addr_is_multicast(&hop) || is_reserved(&hop))
 		return RIB_IN_NEXT_HOP_INVALID;
 	/* Sessions over loopback TCP have a neighbour there; nobody else may name it.
 	 */

@@ -29,8 +29,23 @@ rib_member_offer(const struct rib_member *m, const struct rib_net *net,
 	o->text = rib_reason_row(o->reason)->text;
 }
 
-/* One walk of the table answers for every member of the group: with a full table and a
- * thousand members, a walk for each would hold up everybody else. */
+/* ---- how many prefixes ---- */
+
+/*
+ * One walk of the table answers for every member of the group, and each batch that
+ * follows is added to the answer: with a full table that changes all the time, a walk
+ * for each question would hold up everybody else.
+ */
+static uint32_t *
+tally_at(struct rib_group *g, uint32_t horizon)
+{
+	uint32_t *count = rib_map_at(&g->tally, horizon);
+
+	if (*count == RIB_NONE)
+		*count = 0;
+	return count;
+}
+
 static void
 take_tally(struct rib_group *g)
 {
@@ -40,10 +55,10 @@ take_tally(struct rib_group *g)
 	uint32_t judged = RIB_NONE; /* the last path: runs of prefixes share one */
 	bool ok = false;
 
-	g->ntally = r->nsources;
-	g->tally = xreallocarray(g->tally, g->ntally + 1u, sizeof *g->tally);
-	memset(g->tally, 0, g->ntally * sizeof *g->tally);
+	rib_map_reset(&g->tally);
+	g->tally_sum = 0;
 	g->tally_seq = r->seq;
+	g->tally_config = r->configured;
 	for (uint32_t n = r->head; n != RIB_NONE; n = net_at(r, n)->next) {
 		const struct rib_net *net = net_at(r, n);
 		struct ip_prefix prefix;
@@ -58,25 +73,75 @@ take_tally(struct rib_group *g)
 		if (!ok)
 			continue;
 		prefix = rib_net_prefix(net);
-		if (!permit || rib_filter_permits(permit, &prefix))
-			g->tally[r->paths[judged].source]++;
+		if (!permit || rib_filter_permits(permit, &prefix)) {
+			++*tally_at(g, path_source(r, &r->paths[judged])->horizon);
+			g->tally_sum++;
+		}
 	}
 	free(scratch);
+}
+
+static uint32_t
+permitted(const struct rib_group *g, const struct rib_batch *b,
+    const struct rib_shift *s)
+{
+	const struct rib_filter *permit = g->key.export.permit;
+	uint32_t n = 0;
+
+	for (uint32_t i = s->first; i != RIB_NONE; i = b->changes[i].next) {
+		struct ip_prefix p =
+		    rib_net_prefix(net_at(g->owner->rib, b->changes[i].net));
+
+		n += !permit || rib_filter_permits(permit, &p);
+	}
+	return n;
+}
+
+bool
+rib_tally_holds(const struct rib_group *g, uint32_t seq)
+{
+	return g->tally_seq != 0 && g->tally_seq == seq &&
+	    g->tally_config == g->owner->rib->configured;
+}
+
+void
+rib_tally_add(struct rib_group *g, const struct rib_batch *b)
+{
+	for (size_t i = 0; i < b->nshifts; i++) {
+		const struct rib_shift *s = &b->shifts[i];
+		const struct rib_bucket *from =
+		    s->from == RIB_NONE ? NULL : &b->buckets[s->from];
+		const struct rib_bucket *to =
+		    s->to == RIB_NONE ? NULL : &b->buckets[s->to];
+		bool had = from && from->verdict == RIB_OK;
+		bool has = to && to->verdict == RIB_OK;
+		uint32_t n;
+
+		if (had == has && (!had || from->horizon == to->horizon))
+			continue;
+		n = permitted(g, b, s);
+		if (had) {
+			*tally_at(g, from->horizon) -= n;
+			g->tally_sum -= n;
+		}
+		if (has) {
+			*tally_at(g, to->horizon) += n;
+			g->tally_sum += n;
+		}
+	}
+	/* Horizons come and go with sessions, and the map keeps them all. */
+	g->tally_seq =
+	    g->tally.n > 2 * g->owner->rib->nsources + 64 ? 0 : g->owner->rib->seq;
 }
 
 size_t
 rib_member_offered(const struct rib_member *m)
 {
 	struct rib_group *g = m->group;
-	const struct rib *r = g->owner->rib;
-	size_t count = 0;
 
-	if (!g->tally || g->tally_seq != r->seq || g->ntally != r->nsources)
+	if (!rib_tally_holds(g, g->owner->rib->seq))
 		take_tally(g);
-	for (uint32_t i = 0; i < g->ntally; i++)
-		if (g->tally[i] && r->sources[i].pub.horizon != m->horizon)
-			count += g->tally[i];
-	return count;
+	return g->tally_sum - *tally_at(g, m->horizon);
 }
 
 size_t
@@ -92,7 +157,8 @@ rib_groups_memory(const struct rib_groups *gs)
 	sum += (b->bucket_map.cap + b->shift_map.cap + b->target_map.cap) *
 	    sizeof(struct rib_map_slot);
 	TAILQ_FOREACH(g, &gs->groups, entry) {
-		sum += sizeof *g + g->caphorizons * sizeof *g->horizons;
+		sum += sizeof *g + g->caphorizons * sizeof *g->horizons +
+		    g->tally.cap * sizeof *g->tally.slots;
 		TAILQ_FOREACH(m, &g->members, entry)
 			sum += sizeof *m + m->own.len;
 	}

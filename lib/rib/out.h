@@ -152,11 +152,19 @@ struct rib_group {
 	TAILQ_HEAD(, rib_member) members;
 	struct rib_horizon *horizons; /* of those that follow the log; sorted */
 	size_t nhorizons, caphorizons;
-	/* Prefixes its policy lets out, by source; made when somebody asks, and good
-	 * until the next batch. */
-	uint32_t *tally;
-	uint32_t ntally, tally_seq;
+	/* Prefixes its policy lets out, and how many of them came from each horizon.
+	 * Counted when somebody asks first; from then on each batch is added. */
+	struct rib_map tally; /* horizon -> prefixes */
+	uint32_t tally_sum;
+	uint32_t tally_seq;    /* the last batch in it; 0: not counted */
+	uint32_t tally_config; /* rib.configured then */
 };
+
+/* ---- offer.c ---- */
+/* The tally is up to date as of this batch, so the next one can be added to it. */
+bool rib_tally_holds(const struct rib_group *, uint32_t seq);
+/* Adds the batch, whose buckets the group has judged. */
+void rib_tally_add(struct rib_group *, const struct rib_batch *);
 
 enum rib_mode {
 	RIB_FOLLOW, /* takes from the log */

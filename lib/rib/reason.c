@@ -19,7 +19,7 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	[RIB_IN_NEXT_HOP_OFF_LINK] = { "next-hop-off-link", "RFC 4271 6.3",
 	    "the next hop is not on the subnet of the link" },
 	[RIB_IN_NEXT_HOP_INVALID] = { "next-hop-invalid", "RFC 4271 6.3",
-	    "the next hop is missing, zero, a loopback or a multicast address" },
+	    "the next hop is missing, zero, a loopback, multicast or reserved address" },
 	[RIB_IN_ORIGINATOR] = { "originator", "RFC 4456 8",
 	    "the router's own identifier came back as the originator" },
 	[RIB_IN_CONNECTED] = { "connected", "design 4",

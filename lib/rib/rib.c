@@ -65,6 +65,7 @@ rib_configure(struct rib *r, const struct rib_config *config)
 	config_copy(&copy, config);
 	free(r->config.own_addresses);
 	r->config = copy;
+	r->configured++;
 }
 
 void

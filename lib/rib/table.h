@@ -63,6 +63,7 @@ struct rib {
 	uint32_t head, tail, dirty; /* change list; `dirty`: first pending one */
 	uint32_t ndirty;
 	uint32_t seq;              /* of the last batch */
+	uint32_t configured;       /* how often */
 	uint64_t dirtied, settled; /* prefixes that ever became, and were, pending */
 	uint32_t tomb_head, tomb_tail;
 	LIST_HEAD(, rib_walk) walks;

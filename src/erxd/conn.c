@@ -2,7 +2,11 @@
  * One struct a connection, found by its net_conn.  Sockets that can be read wait in a
  * queue, so that each has its turn however much the others send; a turn reads from the
  * front of it until its budget is spent.  Writing is tried at once and only on EAGAIN
- * waits for the socket.
+ * waits for the socket; then it waits for its turn as well, for it has a budget, too.
+ *
+ * A connection that was hung up lingers until the other end has taken the rest and has
+ * closed.  The other end may take its time, and may be many: the oldest of too many is
+ * closed at once.
  */
 #include "erxd/conn.h"
 
@@ -20,13 +24,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { CONN_IOVS = 64, CONN_WRITE_MAX = 256 * 1024 };
+enum { CONN_IOVS = 64 };
 
 /* After a hangup: for the other end to take the rest, and then to close. */
 static const struct timeval tail_patience = { 30, 0 }, close_patience = { 1, 0 };
 
 struct conn {
-	TAILQ_ENTRY(conn) entry; /* in host.readable */
+	TAILQ_ENTRY(conn) entry;  /* in host.readable */
+	TAILQ_ENTRY(conn) linger; /* in host.lingering */
+	TAILQ_ENTRY(conn) waiter; /* in host.writable */
 	net_conn id;
 	struct host *host;
 	struct conn *next_failed;
@@ -37,8 +43,10 @@ struct conn {
 	bool closing; /* hung up: write the rest, then close */
 	bool shut;    /* all is written: waiting for the other end's close */
 	struct erx_time close_by;
-	bool dead;   /* in the failed list */
-	bool queued; /* in host.readable */
+	bool dead;    /* in the failed list */
+	bool waits;   /* in host.writable */
+	bool queued;  /* in host.readable */
+	bool lingers; /* in host.lingering */
 };
 
 static bool
@@ -54,6 +62,14 @@ conn_find(const struct host *h, net_conn id)
 }
 
 static void
+unlinger(struct conn *c)
+{
+	TAILQ_REMOVE(&c->host->lingering, c, linger);
+	c->lingers = false;
+	c->host->nlingering--;
+}
+
+static void
 conn_free(struct conn *c)
 {
 	struct host *h = c->host;
@@ -62,6 +78,10 @@ conn_free(struct conn *c)
 	h->nconns--;
 	if (c->queued)
 		TAILQ_REMOVE(&h->readable, c, entry);
+	if (c->waits)
+		TAILQ_REMOVE(&h->writable, c, waiter);
+	if (c->lingers)
+		unlinger(c);
 	if (c->readable)
 		event_free(c->readable);
 	if (c->writable)
@@ -145,7 +165,7 @@ conn_write(struct conn *c)
 	ssize_t sent;
 	int n;
 
-	while (total < CONN_WRITE_MAX) {
+	while (total < HOST_WRITE_MAX) {
 		n = net_output(h->net, c->id, views, CONN_IOVS);
 		if (n <= 0)
 			break;
@@ -164,13 +184,14 @@ conn_write(struct conn *c)
 		if (sent > 0) {
 			net_sent(h->net, host_now(h), c->id, (size_t)sent);
 			total += (size_t)sent;
+			h->turn_output += (size_t)sent;
 		}
 		if (sent < (ssize_t)want) {
 			event_add(c->writable, c->closing ? &tail_patience : NULL);
 			return true;
 		}
 	}
-	if (total >= CONN_WRITE_MAX)
+	if (total >= HOST_WRITE_MAX)
 		event_add(c->writable, NULL); /* the others first */
 	else if (c->closing && !c->shut) {
 		/* Closing with unread input would send a reset, and that may overtake
@@ -206,7 +227,10 @@ on_writable(evutil_socket_t fd, short what, void *arg)
 		return;
 	}
 	if (!c->connecting) {
-		conn_write(c);
+		if (!c->waits) {
+			c->waits = true;
+			TAILQ_INSERT_TAIL(&h->writable, c, waiter);
+		}
 		return;
 	}
 	error = sock_error((int)fd);
@@ -285,14 +309,51 @@ conn_adopt(struct host *h, net_conn id, int fd)
 	start(c);
 }
 
-void
+static void
 conn_flush(struct host *h, net_conn id)
 {
 	struct conn *c = conn_find(h, id);
 
-	if (c && !c->connecting && c->fd >= 0 &&
+	if (c && !c->connecting && c->fd >= 0 && !c->waits &&
 	    !event_pending(c->writable, EV_WRITE, NULL))
 		conn_write(c);
+}
+
+bool
+conn_write_some(struct host *h)
+{
+	struct conn *c;
+	net_conn id;
+
+	/* In turns, or those that take much would leave nothing for keepalives. */
+	while (h->turn_output < HOST_TURN_OUTPUT) {
+		c = TAILQ_FIRST(&h->writable);
+		if (c) {
+			TAILQ_REMOVE(&h->writable, c, waiter);
+			c->waits = false;
+			conn_write(c);
+		}
+		id = net_writable(h->net);
+		if (id)
+			conn_flush(h, id);
+		else if (!c)
+			return false;
+	}
+	return true;
+}
+
+void
+conn_trim(struct host *h)
+{
+	struct conn *c, *next;
+
+	for (c = TAILQ_FIRST(&h->lingering); c && h->nlingering > HOST_LINGER_MAX;
+	     c = next) {
+		next = TAILQ_NEXT(c, linger);
+		conn_free(c);
+	}
+	if (h->nlingering > h->counters.linger_max)
+		h->counters.linger_max = h->nlingering;
 }
 
 void
@@ -300,12 +361,16 @@ conn_hangup(struct host *h, net_conn id)
 {
 	struct conn *c = conn_find(h, id);
 
-	if (!c)
+	if (!c || c->closing)
 		return;
 	c->closing = true;
+	if (c->dead)
+		return;
 	/* Not here: the caller is the net.  The next turn writes and closes. */
-	if (!c->dead)
-		event_active(c->writable, EV_WRITE, 0);
+	event_active(c->writable, EV_WRITE, 0);
+	c->lingers = true;
+	TAILQ_INSERT_TAIL(&h->lingering, c, linger);
+	h->nlingering++;
 }
 
 void

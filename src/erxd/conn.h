@@ -20,10 +20,13 @@ void conn_report_failed(struct host *);
 void conn_read_some(struct host *);
 /* Takes over an accepted socket that the net has given a number. */
 void conn_adopt(struct host *, net_conn, int fd);
-/* Writes what there is; the rest when the socket can take it. */
-void conn_flush(struct host *, net_conn);
+/* Writes what there is, within the turn's budget; what a socket cannot take waits for
+ * it.  True when something is left for the next turn. */
+bool conn_write_some(struct host *);
 /* Writes what is left, then closes. */
 void conn_hangup(struct host *, net_conn);
+/* Once a turn: closes the oldest of too many that were hung up. */
+void conn_trim(struct host *);
 void conn_close_all(struct host *);
 
 #endif

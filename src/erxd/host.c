@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -148,6 +149,21 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 	notify_ready(&h->notify, NULL);
 }
 
+/* Sessions may need more files than a process has by default; how many there can be. */
+static size_t
+raise_files(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) < 0)
+		return 1024 - HOST_FILES_KEPT;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+	getrlimit(RLIMIT_NOFILE, &r);
+	return r.rlim_cur > 2 * HOST_FILES_KEPT ? r.rlim_cur - HOST_FILES_KEPT
+						: r.rlim_cur / 2;
+}
+
 bool
 host_init(struct host *h, const struct host_config *config, struct errs *errs)
 {
@@ -173,6 +189,9 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	hset_init(&h->bfd_senders);
 	TAILQ_INIT(&h->readable);
 	TAILQ_INIT(&h->captures);
+	TAILQ_INIT(&h->writable);
+	TAILQ_INIT(&h->lingering);
+	h->conns_max = raise_files();
 	random_fill(NULL, (uint8_t *)&nc.seed, sizeof nc.seed);
 	clock_gettime(CLOCK_REALTIME, &wall);
 	h->epoch_us = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000;
@@ -444,7 +463,6 @@ static bool
 turn(struct host *h)
 {
 	struct erx_time began = host_now(h);
-	net_conn id;
 	bool more;
 
 	conn_report_failed(h);
@@ -452,14 +470,17 @@ turn(struct host *h)
 	if (!erx_time_before(began, net_deadline(h->net)))
 		net_tick(h->net, began);
 	more = net_work(h->net, began, HOST_TURN_UNITS);
-	while ((id = net_writable(h->net)) != 0)
-		conn_flush(h, id);
+	if (conn_write_some(h))
+		more = true;
+	conn_trim(h);
 	http_turn(h->http);
 	notify_turn(&h->notify, began);
 	h->counters.turns++;
 	if (h->turn_input > h->counters.input_max)
 		h->counters.input_max = h->turn_input;
-	h->turn_input = 0;
+	if (h->turn_output > h->counters.output_max)
+		h->counters.output_max = h->turn_output;
+	h->turn_input = h->turn_output = 0;
 	return more || h->failed || !TAILQ_EMPTY(&h->readable);
 }
 

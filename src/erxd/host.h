@@ -34,18 +34,32 @@ struct state;
 
 /* Bounds of one turn; `make check` asserts them through the counters below. */
 enum {
-	HOST_TURN_INPUT = 512 * 1024, /* octets taken from all sockets together */
-	HOST_READ_MAX = 64 * 1024,    /* octets taken from one socket */
-	HOST_TURN_UNITS = 8192,       /* prefixes of deferred work */
-	HOST_TURN_ACCEPTS = 64,       /* connections accepted by one listener */
-	HOST_TURN_DATAGRAMS = 256,    /* BFD packets taken from one socket */
-	HOST_TURN_ROWS = 512          /* rows written to one answer */
+	HOST_TURN_INPUT = 512 * 1024,       /* octets taken from all sockets together */
+	HOST_READ_MAX = 64 * 1024,          /* octets taken from one socket */
+	HOST_TURN_OUTPUT = 4 * 1024 * 1024, /* octets given to all sockets together */
+	HOST_WRITE_MAX = 256 * 1024,        /* octets given to one socket */
+	HOST_TURN_UNITS = 8192,             /* prefixes of deferred work */
+	HOST_TURN_ACCEPTS = 64,             /* connections accepted by one listener */
+	HOST_TURN_DATAGRAMS = 256,          /* BFD packets taken from one socket */
+	HOST_TURN_ROWS = 512                /* rows written to one answer */
+};
+
+/* Bounds of what strangers can make the host hold. */
+enum {
+	HOST_LINGER_MAX =
+	    256, /* connections that were hung up and are not closed yet */
+	HOST_FILES_KEPT =
+	    128, /* open files kept free for callers of the API and state */
+	HOST_ACCEPT_PAUSE_MS = 100 /* when the system has no file for a connection */
 };
 
 struct host_counters { /* what turns did since start; units are net_counters' */
 	uint64_t turns;
 	uint64_t input_max;  /* octets read in one turn */
+	uint64_t output_max; /* octets written in one turn */
 	int64_t turn_us_max; /* longest turn without its wait, µs */
+	uint64_t linger_max; /* most connections that lingered at a time */
+	uint64_t full; /* connections closed at once: there were too many (conns_max) */
 };
 
 struct host_config {
@@ -75,15 +89,18 @@ struct host {
 	size_t ndrained, cdrained;
 	struct capture_list captures;
 	unsigned ncaptures;
-	struct hset conns;           /* struct conn by net_conn */
-	TAILQ_HEAD(, conn) readable; /* with input that nobody has read yet */
-	struct conn *failed;         /* dials that failed inside a call of the net */
+	struct hset conns;            /* struct conn by net_conn */
+	TAILQ_HEAD(, conn) readable;  /* with input that nobody has read yet */
+	TAILQ_HEAD(, conn) writable;  /* that can take more */
+	TAILQ_HEAD(, conn) lingering; /* hung up, not closed; oldest first */
+	size_t nlingering;
+	struct conn *failed; /* dials that failed inside a call of the net */
 	struct listener *listeners;
 	struct bfd_port *bfd_ports; /* that receive BFD packets */
 	struct hset bfd_senders;    /* a socket a session, by its discriminator */
-	size_t nconns;
+	size_t nconns, conns_max;   /* as many as files allow */
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
-	size_t turn_input;
+	size_t turn_input, turn_output;
 	int64_t woke_us;  /* when this turn's first event came; 0: not yet */
 	int64_t start_us; /* monotonic clock at start */
 	int64_t epoch_us; /* wall clock at start, µs since 1970 */

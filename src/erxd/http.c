@@ -5,8 +5,7 @@
  */
 #include "erxd/http.h"
 
-#include "api/plain.h"
-#include "api/verbs.h"
+#include "api/body.h"
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "erxd/control.h"
@@ -378,58 +377,12 @@ may_ask(struct request *r)
 	    r->http->token);
 }
 
-static struct er_node *
-read_input(struct evhttp_request *ev, struct errs *errs)
-{
-	struct evbuffer *in = evhttp_request_get_input_buffer(ev);
-	size_t len = evbuffer_get_length(in);
-	struct er_node *tree, *input;
-
-	if (len == 0)
-		return er_node_new(ER_MAP, NULL);
-	tree = api_plain_parse((const char *)evbuffer_pullup(in, -1), len, errs);
-	if (!tree)
-		return NULL;
-	input = tree->kind == ER_MAP ? er_node_take(tree, "erx:input") : NULL;
-	if (!input || input->kind != ER_MAP) {
-		errs_add(errs, "bad-json", NULL, NULL, NULL,
-		    "the body is not of the form {\"erx:input\": {…}}");
-		er_node_free(input);
-		input = NULL;
-	}
-	er_node_free(tree);
-	return input;
-}
-
-static bool
-check_input(const struct api_verb *verb, const struct er_node *input, struct errs *errs)
-{
-	const struct api_arg *a;
-
-	for (size_t i = 0; i < input->n; i++) {
-		for (a = verb->args;
-		     a->name && strcmp(a->name, input->children[i]->name); a++)
-			;
-		if (!a->name)
-			errs_add(errs, "unknown-argument", NULL,
-			    input->children[i]->name, NULL, "%s takes no argument %s",
-			    verb->name, input->children[i]->name);
-		else if (input->children[i]->kind != ER_TEXT)
-			errs_add(errs, "bad-argument", NULL, a->name, a->help,
-			    "%s is one value", a->name);
-	}
-	for (a = verb->args; a->name; a++)
-		if (a->required && !er_node_get(input, a->name))
-			errs_add(errs, "missing-argument", NULL, a->name, a->help,
-			    "%s needs %s", verb->name, a->name);
-	return errs->nerrors == 0;
-}
-
 static void
 operate(struct request *r, const char *name)
 {
 	const struct api_verb *verb = api_verb_find(name);
 	op_handler handler = op_find(name);
+	struct evbuffer *in = evhttp_request_get_input_buffer(r->ev);
 	struct er_node *input = NULL;
 	struct errs errs;
 
@@ -437,9 +390,10 @@ operate(struct request *r, const char *name)
 	if (!verb || !handler)
 		errs_add(&errs, "unknown-operation", NULL, NULL, NULL,
 		    "there is no operation %.80s", name);
-	else if ((input = read_input(r->ev, &errs)) != NULL)
-		check_input(verb, input, &errs);
-	if (errs.nerrors || !handler)
+	else
+		input = api_body_read(verb, (const char *)evbuffer_pullup(in, -1),
+		    evbuffer_get_length(in), &errs);
+	if (!input || !handler)
 		request_refuse(r, &errs);
 	else
 		handler(r, input);

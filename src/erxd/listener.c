@@ -13,6 +13,7 @@
 #include "erxd/log.h"
 #include "erxd/sock.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ struct listener {
 	uint16_t port;
 	int fd;
 	struct event *event;
+	struct event *pause; /* accepts again */
 	bool needed, fresh;
 	bool gtsm, plain; /* sessions with and without GTSM use it */
 	struct key *keys;
@@ -61,6 +63,32 @@ set_ttl(const struct listener *l, int fd, const struct net_session *s)
 }
 
 static void
+on_pause(evutil_socket_t fd, short what, void *arg)
+{
+	struct listener *l = arg;
+
+	(void)fd;
+	(void)what;
+	host_woke(l->host);
+	event_add(l->event, NULL);
+}
+
+/*
+ * Nobody is waiting (the usual end), or one that waited has gone, or the system cannot
+ * give us one more file: then asking again at once would be all that the loop does.
+ */
+static void
+accept_failed(struct listener *l, int error)
+{
+	static const struct timeval pause = { 0, HOST_ACCEPT_PAUSE_MS * 1000 };
+
+	if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM)
+		return;
+	event_del(l->event);
+	event_add(l->pause, &pause);
+}
+
+static void
 on_accept(evutil_socket_t fd, short what, void *arg)
 {
 	struct listener *l = arg;
@@ -77,8 +105,15 @@ on_accept(evutil_socket_t fd, short what, void *arg)
 		net_conn id;
 
 		got = sock_accept((int)fd, &local, &port, &remote);
-		if (got < 0)
+		if (got < 0) {
+			accept_failed(l, errno);
 			return;
+		}
+		if (h->nconns >= h->conns_max) {
+			h->counters.full++;
+			close(got);
+			continue;
+		}
 		refusal_len = 0;
 		id = net_accepted(h->net, host_now(h), &local, port, &remote, refusal,
 		    &refusal_len);
@@ -100,6 +135,7 @@ static void
 listener_free(struct listener *l)
 {
 	event_free(l->event);
+	event_free(l->pause);
 	close(l->fd);
 	for (size_t i = 0; i < l->nkeys; i++)
 		free(l->keys[i].password);
@@ -168,6 +204,7 @@ listener_open(struct host *h, const struct net_session *s, struct errs *errs)
 	l->fd = fd;
 	l->fresh = true;
 	l->event = event_new(h->base, fd, EV_READ | EV_PERSIST, on_accept, l);
+	l->pause = evtimer_new(h->base, on_pause, l);
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = l;

@@ -157,7 +157,12 @@ show_counters(struct request *r, const struct er_node *input)
 	counter(&j, "bfd-out", n.bfd_out, 0, "BFD packets sent");
 	counter(&j, "bfd-discarded", n.bfd_discarded, 0,
 	    "BFD packets that were not good, or for no session");
-	counter(&j, "connections", h->nconns, 0, "TCP connections that are open");
+	counter(&j, "connections", h->nconns, h->conns_max,
+	    "TCP connections that are open");
+	counter(&j, "connections-refused", c->full, 0,
+	    "connections closed at once, there were too many");
+	counter(&j, "lingering-max", c->linger_max, HOST_LINGER_MAX,
+	    "most connections at a time that were hung up and not closed yet");
 	counter(&j, "captures", h->ncaptures, CAPTURES_MAX, "captures under way");
 	counter(&j, "memory", net_memory(h->net), 0,
 	    "octets in routes, tables and sessions");
@@ -166,6 +171,8 @@ show_counters(struct request *r, const struct er_node *input)
 	    "turns that left work for the next one");
 	counter(&j, "input-max", c->input_max, HOST_TURN_INPUT + HOST_READ_MAX,
 	    "most octets read in one turn");
+	counter(&j, "output-max", c->output_max, HOST_TURN_OUTPUT + 2 * HOST_WRITE_MAX,
+	    "most octets written in one turn");
 	counter(&j, "units-max", n.units_max, HOST_TURN_UNITS + NET_UNITS_OVER,
 	    "most prefixes worked on in one turn");
 	counter(&j, "turn-us-max", (uint64_t)c->turn_us_max, 0,

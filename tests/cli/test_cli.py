@@ -400,7 +400,7 @@ def bounded_turns():
         poll("all routes", lambda: daemon.ask("show-sessions")["sessions"][2]["advertised"] == 2 * n,
              120)
         got = counters(daemon)
-        for name in ("input-max", "units-max"):
+        for name in ("input-max", "output-max", "units-max"):
             check(0 < got[name]["value"] <= got[name]["bound"], "%s: %s", name, got[name])
         check(got["bytes-in"]["value"] > 2 * got["input-max"]["bound"], "too little input")
         check(got["updates-in"]["value"] == 2 * -(-n // 800), "%s", got["updates-in"])

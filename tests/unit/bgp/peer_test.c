@@ -362,6 +362,24 @@ START_TEST(a_rest_can_be_configured)
 }
 END_TEST
 
+START_TEST(short_rests_stay_short)
+{
+	struct rig r;
+
+	rig_new(&r, false, true);
+	r.config.idle_hold = 100 * ERX_MSEC;
+	bgp_peer_configure(r.p, &r.config);
+	bgp_peer_start(r.p, r.now);
+	for (int64_t want = 100, i = 0; i < 12; i++) {
+		bring_up(&r, IN);
+		feed(&r, IN, MARKER "001503 0604");
+		ck_assert(within(tick(&r), want * ERX_MSEC));
+		want = want < 1500 ? 2 * want : 3000;
+	}
+	rig_end(&r);
+}
+END_TEST
+
 START_TEST(a_loss_before_the_open_is_no_reason_to_rest)
 {
 	struct rig r;
@@ -624,6 +642,7 @@ add_ends(TCase *tc)
 	tcase_add_test(tc, an_error_is_followed_by_a_rest_in_idle);
 	tcase_add_test(tc, rests_double_but_stay_bounded);
 	tcase_add_test(tc, a_rest_can_be_configured);
+	tcase_add_test(tc, short_rests_stay_short);
 	tcase_add_test(tc, a_loss_before_the_open_is_no_reason_to_rest);
 	tcase_add_test(tc, a_connection_that_is_gone_needs_no_hangup);
 	tcase_add_test(tc, a_hold_timer_that_expires_ends_and_retries);

@@ -148,6 +148,7 @@ START_TEST(a_real_neighbour_is_reached_as_it_says)
 			       "          password = secret\n"
 			       "          ttl = multihop:3\n"
 			       "          bind = late\n"
+			       "          idle-hold = 250ms\n"
 			       "      p2\n"
 			       "        external\n"
 			       "          local = fd00::1\n"
@@ -172,10 +173,12 @@ START_TEST(a_real_neighbour_is_reached_as_it_says)
 	ck_assert(s->late_bind);
 	ck_assert(s->a.import.check_on_link);
 	ck_assert_uint_eq(s->a.import.on_link.len, 24);
+	ck_assert_int_eq(s->idle_hold, 250000);
 	s = session(&b, "p2--rs/ipv6");
 	ck_assert_uint_eq(s->b.asn, 0);
 	ck_assert_int_eq(s->mode, NET_BOTH);
 	ck_assert_int_eq(s->ttl_mode, NET_TTL_GTSM);
+	ck_assert_int_eq(s->idle_hold, 1000000);
 	ck_assert(!s->a.import.check_on_link);
 	built_fini(&b);
 }

@@ -124,6 +124,8 @@ START_TEST(next_hops_that_lead_nowhere_are_refused)
 	ck_assert_int_eq(reason_of_hop("0.0.0.0"), RIB_IN_NEXT_HOP_INVALID);
 	ck_assert_int_eq(reason_of_hop("127.0.0.1"), RIB_IN_NEXT_HOP_INVALID);
 	ck_assert_int_eq(reason_of_hop("224.0.0.5"), RIB_IN_NEXT_HOP_INVALID);
+	ck_assert_int_eq(reason_of_hop("240.0.0.1"), RIB_IN_NEXT_HOP_INVALID);
+	ck_assert_int_eq(reason_of_hop("255.255.255.255"), RIB_IN_NEXT_HOP_INVALID);
 	ck_assert_int_eq(reason_of_hop("fd00::1"), RIB_IN_NEXT_HOP_INVALID);
 	ck_assert_int_eq(reason_of_hop("10.0.0.1"), RIB_IN_NEXT_HOP_SELF);
 	ck_assert_int_eq(reason_of_hop("10.0.0.3"), RIB_IN_NEXT_HOP_SELF);

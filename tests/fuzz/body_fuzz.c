@@ -1,0 +1,132 @@
+/*
+ * Any octets as the body of a request: the first line names the operation, or its first
+ * octet chooses one; the rest is what was posted.  What is accepted are arguments of
+ * that operation, all that it needs among them, and come back from JSON as they were;
+ * what is refused says why.  On the other side, the client reads the same octets as an
+ * answer.
+ */
+#include "api/body.h"
+
+#include "api/plain.h"
+#include "base/buf.h"
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MUST(condition)           \
+	do {                      \
+		if (!(condition)) \
+			abort();  \
+	} while (0)
+
+/* Moves on to the body. */
+static const struct api_verb *
+choose(const char **text, size_t *len)
+{
+	size_t n = 0, used = 1;
+
+	for (; api_verbs[n].name; n++) {
+		size_t m = strlen(api_verbs[n].name);
+
+		if (*len > m && memcmp(*text, api_verbs[n].name, m) == 0 &&
+		    (*text)[m] == '\n') {
+			used = m + 1;
+			break;
+		}
+	}
+	if (!api_verbs[n].name)
+		n = (unsigned char)**text % n;
+	*text += used;
+	*len -= used;
+	return &api_verbs[n];
+}
+
+static bool
+takes(const struct api_verb *verb, const char *name)
+{
+	for (const struct api_arg *a = verb->args; a->name; a++)
+		if (strcmp(a->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+read_again(const struct api_verb *verb, const struct er_node *input)
+{
+	struct er_node *again;
+	struct errs errs;
+	struct json json;
+	struct buf out;
+
+	buf_init(&out);
+	errs_init(&errs);
+	json_init(&json, &out, false);
+	json_object(&json, NULL);
+	json_object(&json, "erx:input");
+	for (size_t i = 0; i < input->n; i++)
+		json_string(&json, input->children[i]->name, input->children[i]->text);
+	json_object_end(&json);
+	json_object_end(&json);
+	again = api_body_read(verb, out.data, out.len, &errs);
+	MUST(again && again->n == input->n);
+	for (size_t i = 0; i < input->n; i++) {
+		const struct er_node *a = input->children[i], *b = again->children[i];
+
+		MUST(strcmp(a->name, b->name) == 0 && strcmp(a->text, b->text) == 0);
+	}
+	er_node_free(again);
+	errs_fini(&errs);
+	buf_fini(&out);
+}
+
+static void
+as_request(const struct api_verb *verb, const char *text, size_t len)
+{
+	struct er_node *input;
+	struct errs errs;
+
+	errs_init(&errs);
+	input = api_body_read(verb, text, len, &errs);
+	MUST(!input == (errs.nerrors > 0));
+	for (size_t i = 0; i < errs.n; i++)
+		MUST(errs.items[i].text[0] && errs.items[i].code[0]);
+	for (size_t i = 0; input && i < input->n; i++) {
+		MUST(input->children[i]->kind == ER_TEXT);
+		MUST(takes(verb, input->children[i]->name));
+	}
+	for (const struct api_arg *a = verb->args; input && a->name; a++)
+		MUST(!a->required || er_node_text(input, a->name));
+	if (input)
+		read_again(verb, input);
+	er_node_free(input);
+	errs_fini(&errs);
+}
+
+static void
+as_answer(const struct api_verb *verb, const char *text, size_t len)
+{
+	struct api_rows rows;
+	struct er_node *row;
+
+	if (!verb->result || !api_rows_init(&rows, text, len, verb->result))
+		return;
+	while ((row = api_rows_next(&rows)) != NULL)
+		er_node_free(row);
+	MUST(rows.p <= rows.end);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct api_verb *verb;
+	const char *text = (const char *)data;
+	size_t len = size;
+
+	if (size < 1)
+		return 0;
+	verb = choose(&text, &len);
+	as_request(verb, text, len);
+	as_answer(verb, text, len);
+	return 0;
+}
