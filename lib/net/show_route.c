@@ -300,6 +300,42 @@ collect(struct net_show *s, const struct net_rt *rt)
 	free(numbers);
 }
 
+/* The router and family it is at, prefixes collected; false when that is done, and the
+ * next one is what it is at. */
+static bool
+at_table(struct net_show *s, const struct net_rt *rt)
+{
+	if (!s->prefixes) {
+		collect(s, rt);
+		if (s->mrt && rt && s->family == IP_V4)
+			net_show_mrt_router(s, rt);
+	}
+	if (rt && s->next < s->nprefixes)
+		return true;
+	free(s->prefixes);
+	s->prefixes = NULL;
+	if (s->family == IP_V6)
+		s->router++;
+	s->family = s->family == IP_V4 ? IP_V6 : IP_V4;
+	return false;
+}
+
+/* Rows of one prefix: how many they count for. */
+static unsigned
+prefix_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
+{
+	struct ip_prefix prefix = rib_net_prefix(net);
+	unsigned n;
+
+	if (s->mrt)
+		net_show_mrt_prefix(s, &prefix);
+	n = s->view == NET_VIEW_ADVERTISED ? offer_rows(s, rt, net)
+					   : path_rows(s, rt, net);
+	if (s->mrt)
+		net_show_mrt_prefix_end(s);
+	return n;
+}
+
 unsigned
 net_show_more_routes(struct net_show *s, unsigned rows)
 {
@@ -310,30 +346,14 @@ net_show_more_routes(struct net_show *s, unsigned rows)
 		const struct rib_net *net;
 		unsigned n;
 
-		if (!s->prefixes) {
-			collect(s, rt);
-			if (s->mrt && rt && s->family == IP_V4)
-				net_show_mrt_router(s, rt);
-		}
-		if (!rt || s->next == s->nprefixes) {
-			free(s->prefixes);
-			s->prefixes = NULL;
-			if (s->family == IP_V6)
-				s->router++;
-			s->family = s->family == IP_V4 ? IP_V6 : IP_V4;
+		if (!at_table(s, rt))
 			continue;
-		}
 		rib = net_router_rib(rt, s->family);
 		net = rib ? rib_lookup(rib, &s->prefixes[s->next]) : NULL;
 		s->next++;
 		if (!net)
 			continue;
-		if (s->mrt)
-			net_show_mrt_prefix(s, &s->prefixes[s->next - 1]);
-		n = s->view == NET_VIEW_ADVERTISED ? offer_rows(s, rt, net)
-						   : path_rows(s, rt, net);
-		if (s->mrt)
-			net_show_mrt_prefix_end(s);
+		n = prefix_rows(s, rt, net);
 		rows -= n < rows ? n : rows;
 	}
 	return rows;
