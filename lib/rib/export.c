@@ -64,6 +64,8 @@ rib_export_allows(const struct rib_group_key *key, const struct rib *r,
 	reason = community_verdict(e, s, p->attrs);
 	if (reason != RIB_OK)
 		return reason;
+	if (e->reject_sets && bgp_aspath_has_set(bgp_attrs_path(p->attrs)))
+		return RIB_OUT_AS_SET;
 	if (p->scopes && e->scope && !(p->scopes & e->scope))
 		return RIB_OUT_SCOPE;
 	if (own_next_hop(key, r, p) && key->next_hop.family != r->config.family)
@@ -254,6 +256,8 @@ rib_export_build(const struct rib_group_key *key, const struct rib *r,
 		o->draft.has |= BGP_HAS_NEXT_HOP;
 		o->draft.next_hop = key->next_hop;
 		o->draft.link_local = key->link_local;
+	} else {
+		o->draft.link_local.family = IP_NONE; /* of a link that is not theirs */
 	}
 	reason = build_path(e, p, o);
 	if (reason == RIB_OK)

@@ -4,7 +4,7 @@
  * that comes of it; permit lists are asked prefix by prefix.  The prefixes of a run are
  * hashed some steps ahead of their turn, so that the slots of the index arrive in time.
  *
- * RFC 4271 6.3, 9.1.2; 4456 8; 9774.
+ * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9774.
  */
 #include "base/xalloc.h"
 #include "rib/table.h"
@@ -123,6 +123,8 @@ static uint32_t
 local_pref_of(const struct rib_source *s, const struct rib_import *in,
     const struct bgp_attrs *attrs)
 {
+	if (in->graceful_shutdown && attrs->well_known & BGP_WK_GRACEFUL_SHUTDOWN)
+		return 0;
 	if (in->set_local_pref)
 		return in->local_pref;
 	return !s->ebgp && attrs->has & BGP_HAS_LOCAL_PREF ? attrs->local_pref : 100;
