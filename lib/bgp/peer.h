@@ -54,7 +54,7 @@ struct bgp_peer_status {
 
 struct bgp_peer;
 
-/* The config is copied.  It starts stopped (Idle). */
+/* The config is copied, with what it borrows.  It starts stopped (Idle). */
 struct bgp_peer *bgp_peer_new(const struct bgp_peer_config *, uint64_t seed);
 void bgp_peer_free(struct bgp_peer *);
 /* New timers, hold time, capabilities: used from the next connection on. */
