@@ -59,8 +59,11 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->session.open.caps = here->caps;
 	graceful_config(h, &c->session.open.graceful);
 	c->session.expected_as = net_there(h)->asn;
-	c->session.reject_sets = here->import.reject_sets;
 	if (x->transport == NET_EXTERNAL) {
+		c->session.send_hold = x->send_hold;
+		c->session.open.extended = x->extended_open;
+		c->session.open.extra = x->capabilities;
+		c->session.open.extra_len = x->ncapabilities;
 		c->dial = x->mode != NET_LISTEN;
 		c->accept = x->mode != NET_DIAL;
 		c->connect_retry = EXTERNAL_RETRY;

@@ -22,7 +22,7 @@ struct net_endpoint { /* how an external session is reached; see net/spec.h for 
 	    remote_port;      /* remote_port: dialled; local_port: listened on */
 	const char *password; /* TCP MD5, or NULL; borrowed */
 	uint8_t ttl_mode;     /* enum net_ttl */
-	uint8_t hops;         /* multihop:N */
+	uint8_t hops;         /* multihop:N, gtsm:N */
 	bool late_bind;       /* IP_FREEBIND */
 };
 
