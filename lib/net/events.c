@@ -19,6 +19,7 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_SESSION_STATE] = "session-state",
 		[NET_EVENT_NOTIFICATION] = "notification",
 		[NET_EVENT_MALFORMED] = "malformed",
+		[NET_EVENT_LEFT_OUT] = "left-out",
 		[NET_EVENT_LIMIT] = "limit",
 		[NET_EVENT_LIMIT_WARNING] = "limit-warning",
 		[NET_EVENT_GRACEFUL] = "graceful-restart",

@@ -237,6 +237,7 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	h->updates_seen = rib_member_updates(h->member);
 	h->why = NULL;
 	h->limit_warned = false;
+	h->bad_hops = 0;
 	if (h->line[slot])
 		h->line[slot]->msg_left = 0;
 	if (net_half_external(h))
@@ -294,6 +295,10 @@ went_down(struct net_half *h, const struct bgp_peer_news *news)
 	struct buf text;
 
 	buf_init(&text);
+	if (news->session.down == BGP_DOWN_FAULT && news->session.msg &&
+	    news->session.msg->type == BGP_UPDATE &&
+	    news->session.fault.outcome == BGP_RESET)
+		net_report_fault(h, &news->session);
 	if (news->session.notify.code) {
 		print_notify(&text, &news->session);
 		net_event_add(net, NET_EVENT_NOTIFICATION, name, "%s at %s", text.data,

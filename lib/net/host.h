@@ -43,7 +43,8 @@ enum net_event_kind {
 	NET_EVENT_SESSION_STATE,
 	NET_EVENT_NOTIFICATION, /* sent or received */
 	NET_EVENT_MALFORMED,    /* an UPDATE that was not FINE: RFC 7606 */
-	NET_EVENT_LIMIT, /* over a prefix limit, or back: names limit and count */
+	NET_EVENT_LEFT_OUT, /* routes that cannot be used, or sent, for what they are */
+	NET_EVENT_LIMIT,    /* over a prefix limit, or back: names limit and count */
 	NET_EVENT_LIMIT_WARNING,
 	NET_EVENT_GRACEFUL,  /* stale routes of a neighbour that restarts: kept, gone */
 	NET_EVENT_LINK,      /* link, router or forwarding failed or restored */

@@ -134,11 +134,12 @@ static void
 run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_import *in,
     const struct bgp_attrs *attrs)
 {
-	const struct rib_source *s = &r->sources[source].pub;
+	struct rib_source *s = &r->sources[source].pub;
 
+	s->judged = (uint8_t)judge_attrs(r, s, in, attrs);
 	*run = (struct run){ .rib = r,
 		.in = in,
-		.reason = (uint8_t)judge_attrs(r, s, in, attrs),
+		.reason = s->judged,
 		.lists = in->connected || in->refuse || in->permit,
 		.path = { RIB_NONE, RIB_NONE } };
 	run->like = (struct rib_path){ .attrs = bgp_attrs_ref(attrs),

@@ -44,6 +44,7 @@ struct rib_source {
 		      * both instances of a gateway share one); never 0 but for local */
 	uint32_t nroutes, naccepted;      /* prefixes from it now; accepted ones */
 	uint32_t nstale, nstale_accepted; /* those of them that are stale */
+	uint8_t judged; /* enum rib_reason of the attributes that came last */
 	void *owner;                      /* the engine's */
 };
 

@@ -185,15 +185,16 @@ END_TEST
 
 START_TEST(what_does_not_fit_into_a_message_is_refused)
 {
-	uint8_t *c = xcalloc(1, 4000);
+	uint8_t *c = xcalloc(1, 4200);
 
-	for (unsigned i = 0; i < 1000; i++) {
+	for (unsigned i = 0; i < 1050; i++) {
 		c[4 * i] = (uint8_t)(i >> 8);
 		c[4 * i + 1] = (uint8_t)i;
 	}
-	draft.communities = (struct bgp_bytes){ c, 3900 };
+	/* 4096 octets with the longest prefix, and four more. */
+	draft.communities = (struct bgp_bytes){ c, 4032 };
 	ck_assert_int_eq(judge(source, 9), RIB_OK);
-	draft.communities.len = 4000;
+	draft.communities.len = 4036;
 	ck_assert_int_eq(judge(source, 9), RIB_OUT_TOO_LONG);
 	key.extended_message = true;
 	ck_assert_int_eq(judge(source, 9), RIB_OK);
