@@ -47,7 +47,7 @@ struct bgp_peer_status {
 	enum bgp_state state;
 	struct erx_time since; /* of the state */
 	unsigned ups;          /* times Established */
-	char last_error[160];  /* text of the last end, no controls in it; "" if none */
+	char last_error[320];  /* text of the last end, no controls in it; "" if none */
 	struct erx_time last_error_at;
 	struct bgp_counters counters; /* over all connections */
 };
