@@ -187,7 +187,7 @@ refresh_op(struct request *r, const struct er_node *input)
 	errs_init(&errs);
 	errs_add(&errs, "no-refresh", NULL, name,
 	    "look at `erxctl show sessions`; `erxctl reset` works without",
-	    "cannot ask for the routes of %.80s: %s", name, why);
+	    "the neighbour cannot be asked for its routes: %s", why);
 	request_refuse(r, &errs);
 	errs_fini(&errs);
 }
