@@ -22,6 +22,7 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_LEFT_OUT] = "left-out",
 		[NET_EVENT_LIMIT] = "limit",
 		[NET_EVENT_LIMIT_WARNING] = "limit-warning",
+		[NET_EVENT_REFRESH] = "refresh",
 		[NET_EVENT_GRACEFUL] = "graceful-restart",
 		[NET_EVENT_LINK] = "link",
 		[NET_EVENT_APPLY] = "apply",

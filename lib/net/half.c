@@ -258,6 +258,7 @@ leave_group(struct net_half *h)
 		return;
 	rib_member_leave(h->member);
 	h->member = NULL;
+	h->refreshing = false;
 	timerq_unset(&net_of(h)->timers, &h->aux);
 	net_batch_end(h);
 	net_table_touched(net_half_table(h));
@@ -380,15 +381,7 @@ take(struct net_half *h, const struct bgp_peer_news *news)
 		net_take_update(h, &news->session);
 		break;
 	case BGP_PEER_REFRESH:
-		if (h->member && news->session.refresh.subtype == 0) {
-			int slot = bgp_peer_up_slot(h->peer);
-			const struct bgp_negotiated *n = bgp_session_negotiated(
-			    bgp_peer_session(h->peer, (enum bgp_slot)slot));
-
-			rib_member_refresh(h->member,
-			    (n->caps & BGP_CAPS_ENHANCED_REFRESH) != 0);
-			net_table_touched(net_half_table(h));
-		}
+		net_take_refresh(h, &news->session.refresh);
 		break;
 	case BGP_PEER_DOWN:
 		went_down(h, news);

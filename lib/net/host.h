@@ -46,6 +46,7 @@ enum net_event_kind {
 	NET_EVENT_LEFT_OUT, /* routes that cannot be used, or sent, for what they are */
 	NET_EVENT_LIMIT,    /* over a prefix limit, or back: names limit and count */
 	NET_EVENT_LIMIT_WARNING,
+	NET_EVENT_REFRESH,   /* routes that a refresh did not bring again */
 	NET_EVENT_GRACEFUL,  /* stale routes of a neighbour that restarts: kept, gone */
 	NET_EVENT_LINK,      /* link, router or forwarding failed or restored */
 	NET_EVENT_APPLY,     /* a spec was applied: what changed */

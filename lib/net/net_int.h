@@ -109,6 +109,7 @@ struct net_half {
 	bool odd;         /* in net.odd */
 	bool released;    /* the present batch of UPDATEs may go */
 	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
+	bool refreshing;  /* between BoRR and EoRR */
 	bool limit_hit, limit_held, limit_warned;
 	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
 };
@@ -316,6 +317,10 @@ void net_graceful_end_of_rib(struct net_half *);
 void net_graceful_due(struct net_half *);
 /* They are worth nothing any more; true when there were any. */
 bool net_graceful_drop(struct net_half *, const char *why);
+
+/* refresh.c */
+void net_take_refresh(struct net_half *, const struct bgp_refresh *);
+void net_refresh_due(struct net_half *); /* it has taken too long */
 
 /* intake.c */
 void net_take_update(struct net_half *, const struct bgp_news *);

@@ -344,7 +344,7 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 	struct rib_net *net = net_at(r, n);
 	uint32_t *at = rib_net_path_of(r, net, source);
 	const struct bgp_attrs *attrs;
-	uint16_t generation;
+	uint32_t generation;
 	struct ip_prefix p;
 
 	if (!at || !path_is_live(r, &r->paths[*at]))

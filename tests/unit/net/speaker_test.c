@@ -87,12 +87,14 @@ setup(void)
 	for (size_t i = 0; i < s->nsessions; i++) {
 		struct rib_import *in = &s->sessions[i].a.import;
 
-		s->sessions[i].a.caps |= BGP_CAPS_EXTENDED_MESSAGE;
+		s->sessions[i].a.caps |=
+		    BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_ENHANCED_REFRESH;
 		in->check_on_link = true;
 		ck_assert(ip_prefix_parse(&in->on_link, "192.0.2.0/24"));
 	}
 	bed_apply(&b, s);
-	bring_up(0, "192.0.2.2", 64600, BGP_CAPS_EXTENDED_MESSAGE);
+	bring_up(0, "192.0.2.2", 64600,
+	    BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_ENHANCED_REFRESH);
 	bring_up(1, "192.0.2.3", 64601, 0);
 	ck_assert_int_eq(bed_state(&b, P1, 0), BGP_STATE_ESTABLISHED);
 	ck_assert_int_eq(bed_state(&b, P2, 0), BGP_STATE_ESTABLISHED);
@@ -231,6 +233,105 @@ START_TEST(what_fits_an_extended_message_only_goes_nowhere_else)
 }
 END_TEST
 
+/* ROUTE-REFRESH of p1: 0 a request, 1 BoRR, 2 EoRR. */
+static void
+refresh(const char *subtype)
+{
+	char body[16];
+	struct bgp_msg m;
+
+	snprintf(body, sizeof body, "0001 %s 01", subtype);
+	m = message_from(BGP_ROUTE_REFRESH, body);
+	feed(0, m.body - BGP_HEADER_LEN, m.len);
+	message_free(&m);
+}
+
+START_TEST(what_a_refresh_does_not_bring_again_goes)
+{
+	update(0, NULL, GOOD, "180a0102 180a0103 180a0104");
+	told(1);
+	refresh("01");
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 3);
+	update(0, NULL, GOOD, "180a0102");
+	update(0, NULL, NULL, NULL); /* an End-of-RIB is not the end of this */
+	update(0, NULL, GOOD, "180a0105");
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 4);
+	ck_assert_str_eq(told(1), " +10.1.5.0/24");
+	refresh("02");
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 2);
+	ck_assert_str_eq(told(1), " -10.1.3.0/24 -10.1.4.0/24");
+	ck_assert(bed_logged(&b,
+	    "refresh " P1 ": 2 routes from p1 dropped at rs: not announced again"));
+	refresh("02"); /* one too many changes nothing */
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 2);
+	ck_assert_str_eq(told(1), "");
+}
+END_TEST
+
+START_TEST(a_second_boundary_begins_the_refresh_again)
+{
+	update(0, NULL, GOOD, "180a0102 180a0103 180a0104");
+	told(1);
+	refresh("01");
+	update(0, NULL, GOOD, "180a0102");
+	refresh("01");
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 3);
+	update(0, NULL, GOOD, "180a0103");
+	refresh("02");
+	ck_assert_str_eq(told(1), " -10.1.2.0/24 -10.1.4.0/24");
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 1);
+}
+END_TEST
+
+static void
+keep_alive(int64_t seconds)
+{
+	uint8_t m[64];
+	size_t len = bed_keepalive(m, sizeof m);
+
+	for (; seconds > 0; seconds -= 30) {
+		bed_run(&b, (seconds < 30 ? seconds : 30) * ERX_SEC);
+		feed(0, m, len);
+		feed(1, m, len);
+		told(0);
+	}
+}
+
+START_TEST(a_refresh_without_an_end_takes_five_minutes)
+{
+	update(0, NULL, GOOD, "180a0102 180a0103");
+	refresh("01");
+	update(0, NULL, GOOD, "180a0102");
+	keep_alive(299);
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 2);
+	keep_alive(2);
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 1);
+	ck_assert(bed_logged(&b, "dropped at rs: the end of its refresh did not come"));
+	ck_assert_int_eq(bed_state(&b, P1, 0), BGP_STATE_ESTABLISHED);
+	/* And it may have another. */
+	refresh("01");
+	refresh("02");
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 0);
+}
+END_TEST
+
+START_TEST(a_session_that_ends_ends_its_refresh)
+{
+	update(0, NULL, GOOD, "180a0102 180a0103");
+	refresh("01");
+	update(0, NULL, GOOD, "180a0102");
+	net_closed(b.net, b.now, conns[0]);
+	bed_settle(&b);
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 0);
+	bed_run(&b, 5 * ERX_SEC);
+	bring_up(0, "192.0.2.2", 64600, BGP_CAPS_ENHANCED_REFRESH);
+	update(0, NULL, GOOD, "180a0102 180a0103");
+	refresh("02");
+	keep_alive(400);
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 2);
+}
+END_TEST
+
 TCase *
 test_net_speaker(void)
 {
@@ -242,5 +343,9 @@ test_net_speaker(void)
 	tcase_add_test(tc, routes_with_a_next_hop_that_leads_nowhere_are_logged_once);
 	tcase_add_test(tc, an_update_that_ends_a_session_is_logged_with_its_octets);
 	tcase_add_test(tc, what_fits_an_extended_message_only_goes_nowhere_else);
+	tcase_add_test(tc, what_a_refresh_does_not_bring_again_goes);
+	tcase_add_test(tc, a_second_boundary_begins_the_refresh_again);
+	tcase_add_test(tc, a_refresh_without_an_end_takes_five_minutes);
+	tcase_add_test(tc, a_session_that_ends_ends_its_refresh);
 	return tc;
 }
