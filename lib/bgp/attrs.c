@@ -69,11 +69,20 @@ well_known(const uint8_t *list, size_t len)
 	uint8_t found = 0;
 
 	/* They are the highest numbers, so they stand at the end. */
-	for (; len && get_u32(list + len - 4) >= BGP_COMMUNITY_NO_EXPORT; len -= 4) {
-		if (get_u32(list + len - 4) == BGP_COMMUNITY_NO_EXPORT)
+	for (; len && get_u32(list + len - 4) >= BGP_COMMUNITY_GRACEFUL_SHUTDOWN;
+	     len -= 4) {
+		switch (get_u32(list + len - 4)) {
+		case BGP_COMMUNITY_NO_EXPORT:
+		case BGP_COMMUNITY_NO_EXPORT_SUBCONFED:
 			found |= BGP_WK_NO_EXPORT;
-		if (get_u32(list + len - 4) == BGP_COMMUNITY_NO_ADVERTISE)
+			break;
+		case BGP_COMMUNITY_NO_ADVERTISE:
 			found |= BGP_WK_NO_ADVERTISE;
+			break;
+		case BGP_COMMUNITY_GRACEFUL_SHUTDOWN:
+			found |= BGP_WK_GRACEFUL_SHUTDOWN;
+			break;
+		}
 	}
 	return found;
 }

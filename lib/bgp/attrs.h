@@ -89,7 +89,12 @@ struct bgp_attrs {
 	uint8_t bytes[];   /* the encoding; all offsets point into it */
 };
 
-enum bgp_well_known { BGP_WK_NO_EXPORT = 1, BGP_WK_NO_ADVERTISE = 2 };
+enum bgp_well_known {
+	BGP_WK_NO_EXPORT =
+	    1, /* or NO_EXPORT_SUBCONFED: without confederations the same */
+	BGP_WK_NO_ADVERTISE = 2,
+	BGP_WK_GRACEFUL_SHUTDOWN = 4
+};
 
 struct bgp_attr_table {
 	struct hset set;

@@ -253,23 +253,48 @@ encode_capabilities(struct wr *w, const struct bgp_open *o)
 	}
 }
 
+/* One parameter holds all capabilities, in the short form as long as that can. */
+static void
+encode_parameters(struct wr *w, const struct bgp_open *o)
+{
+	uint8_t space[BGP_MESSAGE_MAX];
+	struct wr caps = wr_init(space, sizeof space);
+	unsigned len;
+	bool extended;
+
+	encode_capabilities(&caps, o);
+	wr_bytes(&caps, o->extra, o->extra_len);
+	len = (unsigned)wr_len(&caps);
+	extended = o->extended || len + 2 > UINT8_MAX;
+	if (extended) {
+		wr_u8(w, UINT8_MAX);
+		wr_u8(w, PARAM_EXTENDED);
+		wr_u16(w, len ? len + 3 : 0);
+	} else {
+		wr_u8(w, len ? len + 2 : 0);
+	}
+	if (!len)
+		return;
+	wr_u8(w, PARAM_CAPABILITIES);
+	if (extended)
+		wr_u16(w, len);
+	else
+		wr_u8(w, len);
+	wr_bytes(w, space, len);
+	if (caps.failed)
+		w->failed = true;
+}
+
 void
 bgp_open_encode(struct wr *w, const struct bgp_open *o)
 {
-	size_t mark = bgp_msg_begin(w, BGP_OPEN), all, one;
+	size_t mark = bgp_msg_begin(w, BGP_OPEN);
 
 	wr_u8(w, VERSION);
 	wr_u16(w, o->as > UINT16_MAX ? BGP_AS_TRANS : o->as);
 	wr_u16(w, o->hold);
 	wr_u32(w, o->id);
-	all = wr_open(w, 1);
-	if (o->families || o->caps) {
-		wr_u8(w, PARAM_CAPABILITIES);
-		one = wr_open(w, 1);
-		encode_capabilities(w, o);
-		wr_close(w, one, 1);
-	}
-	wr_close(w, all, 1);
+	encode_parameters(w, o);
 	bgp_msg_end(w, mark);
 }
 

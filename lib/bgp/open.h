@@ -40,6 +40,11 @@ struct bgp_open {
 	uint8_t mp_seen;  /* an MP capability was there */
 	uint8_t unknown_n;            /* capabilities that we ignored */
 	struct bgp_graceful graceful; /* with BGP_CAPS_GRACEFUL_RESTART */
+	/* Ours only: the long form in any case (RFC 9072 2 has it from 256 octets on),
+	 * and further capabilities {code, length, value}, borrowed. */
+	bool extended;
+	uint16_t extra_len;
+	const uint8_t *extra;
 };
 
 void bgp_open_encode(struct wr *, const struct bgp_open *); /* whole message */

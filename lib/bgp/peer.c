@@ -40,6 +40,7 @@ struct slot {
 
 struct bgp_peer {
 	struct bgp_peer_config config;
+	uint8_t *extra; /* what its OPEN borrows */
 	struct rng rng;
 	struct slot slots[BGP_SLOT_N];
 	/* Apart, so that looking at it can bring its counters up to date. */
@@ -267,7 +268,7 @@ bgp_peer_new(const struct bgp_peer_config *config, uint64_t seed)
 {
 	struct bgp_peer *p = xcalloc(1, sizeof *p);
 
-	p->config = *config;
+	bgp_peer_configure(p, config);
 	p->status = xcalloc(1, sizeof *p->status);
 	p->up = -1;
 	rng_init(&p->rng, seed);
@@ -281,6 +282,7 @@ bgp_peer_free(struct bgp_peer *p)
 		return;
 	for (int i = 0; i < BGP_SLOT_N; i++)
 		clear_slot(p, &p->slots[i]);
+	free(p->extra);
 	free(p->status);
 	free(p);
 }
@@ -288,7 +290,12 @@ bgp_peer_free(struct bgp_peer *p)
 void
 bgp_peer_configure(struct bgp_peer *p, const struct bgp_peer_config *config)
 {
+	const struct bgp_open *open = &config->session.open;
+	uint8_t *extra = open->extra_len ? xmemdup(open->extra, open->extra_len) : NULL;
+
+	free(p->extra);
 	p->config = *config;
+	p->config.session.open.extra = p->extra = extra;
 }
 
 void

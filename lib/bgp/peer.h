@@ -48,14 +48,14 @@ struct bgp_peer_status {
 	enum bgp_state state;
 	struct erx_time since; /* of the state */
 	unsigned ups;          /* times Established */
-	char last_error[160];  /* text of the last end, no controls in it; "" if none */
+	char last_error[320];  /* text of the last end, no controls in it; "" if none */
 	struct erx_time last_error_at;
 	struct bgp_counters counters; /* over all connections */
 };
 
 struct bgp_peer;
 
-/* The config is copied.  It starts stopped (Idle). */
+/* The config is copied, with what it borrows.  It starts stopped (Idle). */
 struct bgp_peer *bgp_peer_new(const struct bgp_peer_config *, uint64_t seed);
 void bgp_peer_free(struct bgp_peer *);
 /* New timers, hold time, capabilities: used from the next connection on. */

@@ -126,6 +126,7 @@ enum bgp_capability {
 #define BGP_AFI_IPV6     2
 #define BGP_SAFI_UNICAST 1
 
+#define BGP_COMMUNITY_GRACEFUL_SHUTDOWN   0xffff0000u /* RFC 8326 */
 #define BGP_COMMUNITY_NO_EXPORT           0xffffff01u
 #define BGP_COMMUNITY_NO_ADVERTISE        0xffffff02u
 #define BGP_COMMUNITY_NO_EXPORT_SUBCONFED 0xffffff03u

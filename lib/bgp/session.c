@@ -237,6 +237,8 @@ bgp_session_new(const struct bgp_session_config *config, struct rng *rng,
 	bgp_framer_init(&s->framer);
 	buf_init(&s->out);
 	step(s, BGP_IN_TCP_UP, NULL);
+	s->config.open.extra = NULL; /* it was borrowed for the OPEN */
+	s->config.open.extra_len = 0;
 	return s;
 }
 
@@ -514,7 +516,9 @@ next_news(struct bgp_session *s, struct bgp_update *update, struct bgp_news *new
 			news->kind = BGP_NEWS_STATE;
 			return true;
 		}
-		max = s->negotiated.caps & BGP_CAPS_EXTENDED_MESSAGE
+		/* Whoever announces that it takes long messages takes them (8654 4):
+		 * what the other end announced is about what we send. */
+		max = s->opened && s->config.open.caps & BGP_CAPS_EXTENDED_MESSAGE
 		    ? BGP_MESSAGE_MAX_EXTENDED
 		    : BGP_MESSAGE_MAX;
 		news->msg = NULL;

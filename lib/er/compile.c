@@ -19,6 +19,12 @@ er_lab_compile(const struct er_lab *lab, const struct er_files *files,
 
 	er_compile_routers(&c);
 	er_compile_expressroute(&c);
+	for (size_t i = 0; i < c.spec->nsessions; i++) {
+		struct net_session *s = &c.spec->sessions[i];
+
+		s->a.export.reject_sets = s->b.export.reject_sets =
+		    lab->model->fidelity.reject_sets;
+	}
 	if (!net_spec_finish(c.spec, &why))
 		errs_add(errs, "internal", "", "", "report it as a defect of erxd",
 		    "the lab compiled to a faulty spec: %s", why);
@@ -199,4 +205,13 @@ er_compile_tcp(struct net_session *s, const struct er_tcp *t)
 	}
 	if (t->asn != 0)
 		s->b.asn = t->asn;
+	s->a.link_local =
+	    s->family == IP_V6 ? t->link_local : (struct ip_addr){ .family = IP_NONE };
+	s->send_hold = t->send_hold;
+	s->refresh_time = t->refresh_time;
+	s->extended_open = t->extended_open;
+	if (t->capabilities.n) {
+		s->capabilities = xmemdup(t->capabilities.p, t->capabilities.n);
+		s->ncapabilities = (uint16_t)t->capabilities.n;
+	}
 }

@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "er/compile.h"
+#include "er/policy.h"
 
 /* TCP on loopback: any port will do, the addresses are drawn. */
 #define LOOP_PORT 1790
@@ -72,11 +73,13 @@ declare_end(struct er_compile *c, struct net_end *e, const struct er_neighbor *n
 		e->import.set_local_pref = true;
 		e->import.local_pref = n->local_pref;
 	}
+	e->import.graceful_shutdown = n->shutdown.honor;
 	e->import.permit = rib_filter_dup(n->import);
 	e->export.deny_all = n->closed;
 	e->export.path_insert = er_numbers_dup(&n->prepend);
 	e->export.npath_insert = n->prepend.n;
 	e->export.permit = rib_filter_dup(n->export_filter);
+	er_export_shutdown(&e->export, n->shutdown.announce);
 	e->limit = n->prefix_limit;
 	e->limit_warn = n->prefix_limit ? c->model->limits.warn_percent : 0;
 	e->limit_idle = n->limit_idle;

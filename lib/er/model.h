@@ -55,6 +55,17 @@ struct er_numbers { /* ASNs or communities */
 	size_t n;
 };
 
+struct er_octets {
+	const uint8_t *p;
+	size_t n;
+};
+
+/* Being shut down in good order (RFC 8326). */
+struct er_shutdown {
+	bool honor;    /* what carries the community is the last resort */
+	bool announce; /* all that is announced carries it */
+};
+
 /* How a session with a real router is reached; what was not written is IP_NONE or 0. */
 struct er_tcp {
 	struct er_head head; /* of external links: name is the key as written */
@@ -70,9 +81,14 @@ struct er_tcp {
 	enum net_ttl ttl_mode;
 	uint8_t hops;
 	bool late_bind;
-	const char *password; /* or NULL */
-	uint32_t asn;         /* expected of the real router; 0: not written */
-	int64_t idle_hold;    /* µs of rest after an error */
+	int64_t idle_hold;         /* µs of rest after an error */
+	const char *password;      /* or NULL */
+	uint32_t asn;              /* expected of the real router; 0: not written */
+	struct ip_addr link_local; /* ours */
+	int64_t send_hold;         /* µs; 0: not written */
+	int64_t refresh_time;      /* µs */
+	bool extended_open;
+	struct er_octets capabilities; /* as they stand in an OPEN */
 };
 struct er_tcps { /* sorted by key */
 	struct er_tcp *items;
@@ -339,6 +355,7 @@ struct er_attachment {
 	struct rib_filter *import;     /* NULL: all */
 	enum er_export export;
 	struct rib_filter *export_filter; /* NULL: all */
+	struct er_shutdown shutdown;
 	uint8_t allow_own_as;
 	uint16_t hold;
 	struct er_bfd bfd;
@@ -383,6 +400,7 @@ struct er_neighbor {
 	uint32_t asn;                 /* expected; 0: not written */
 	bool ipv4, ipv6;              /* families of its sessions, default filled in */
 	bool closed;                  /* policy: none (RFC 8212) */
+	struct er_shutdown shutdown;
 	struct er_numbers prepend;
 	bool has_local_pref;
 	uint32_t local_pref;
@@ -440,6 +458,7 @@ struct er_fidelity {
 	bool msee_full; /* msee-capabilities: full */
 	bool dialect_i; /* route-table-dialect */
 	uint8_t maintenance_prepend;
+	bool maintenance_community, honor_shutdown; /* RFC 8326 */
 	bool reject_sets;
 	uint8_t allow_own_as;
 	int64_t spans[ER_SPAN_N]; /* µs, where has_span */

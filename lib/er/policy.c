@@ -58,6 +58,7 @@ import_base(struct rib_import *in, const struct er_model *m, enum er_class class
 	in->class = (uint8_t) class;
 	in->drop_med = true;
 	in->reject_sets = m->fidelity.reject_sets;
+	in->graceful_shutdown = m->fidelity.honor_shutdown;
 }
 
 void
@@ -284,7 +285,18 @@ er_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned path
 	in->own_as_max = a->allow_own_as;
 	in->set_local_pref = p->has_local_pref;
 	in->local_pref = p->has_local_pref ? p->local_pref : 100;
+	in->graceful_shutdown = a->shutdown.honor;
 	in->permit = rib_filter_dup(a->import);
+}
+
+void
+er_export_shutdown(struct rib_export *out, bool announce)
+{
+	if (!announce)
+		return;
+	out->add_communities = xreallocarray(out->add_communities,
+	    out->nadd_communities + 1, sizeof *out->add_communities);
+	out->add_communities[out->nadd_communities++] = BGP_COMMUNITY_GRACEFUL_SHUTDOWN;
 }
 
 void
@@ -298,6 +310,7 @@ er_export_ce(struct rib_export *out, const struct er_attachment *a, unsigned pat
 	if (a->export == ER_EXPORT_OWN)
 		out->foreign_classes = 1u << ER_CLASS_CIRCUIT;
 	out->permit = rib_filter_dup(a->export_filter);
+	er_export_shutdown(out, a->shutdown.announce);
 	out->npath_insert = prepend->n;
 	if (prepend->n != 0)
 		out->path_insert =

@@ -43,6 +43,8 @@ void er_export_edge(struct rib_export *, const struct er_cloud *, unsigned path)
 
 /* At a customer edge. */
 void er_import_ce(struct rib_import *, const struct er_attachment *, unsigned path);
+/* RFC 8326: everything goes out with GRACEFUL_SHUTDOWN. */
+void er_export_shutdown(struct rib_export *, bool announce);
 void er_export_ce(struct rib_export *, const struct er_attachment *, unsigned path,
     uint32_t scope);
 

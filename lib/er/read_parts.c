@@ -4,16 +4,21 @@
  */
 #include "er/read_parts.h"
 
+#include "base/ip.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Octets of further capabilities in an OPEN. */
+#define ER_CAPABILITIES_MAX 3800
 
 static const struct er_row authorization_rows[] = {
 	{ "key", ER_TYPE_GUID, AT(er_authorization, key), NULL, NULL,
 	    AT(er_authorization, pinned) },
 };
 
-/* `local` is read by hand: it may be ADDRESS/LENGTH; so is `ttl`. */
+/* `local`, `ttl` and `extra-capabilities` have forms of their own: read_rest. */
 static const struct er_row tcp_rows[] = {
 	{ "remote", ER_TYPE_ADDR, AT(er_tcp, remote), NULL, NULL, 0 },
 	{ "port", ER_TYPE_U16, AT(er_tcp, port), "179", NULL, 0 },
@@ -25,6 +30,11 @@ static const struct er_row tcp_rows[] = {
 	    WORDS("late", "strict"), 0 },
 	{ "asn", ER_TYPE_U32, AT(er_tcp, asn), NULL, NULL, 0 },
 	{ "idle-hold", ER_TYPE_DURATION, AT(er_tcp, idle_hold), "1s", NULL, 0 },
+	{ "link-local", ER_TYPE_ADDR, AT(er_tcp, link_local), NULL, NULL, 0 },
+	{ "send-hold", ER_TYPE_DURATION, AT(er_tcp, send_hold), NULL, NULL, 0 },
+	{ "refresh-time", ER_TYPE_DURATION, AT(er_tcp, refresh_time), "5m", NULL, 0 },
+	{ "extended-open", ER_TYPE_FLAG, AT(er_tcp, extended_open), "false",
+	    WORDS("true", "false"), 0 },
 };
 
 static const struct er_row advert_rows[] = {
@@ -94,31 +104,94 @@ er_read_authorizations(const struct er_ctx *c, const struct er_node *node,
 	    &into->n);
 }
 
-/* `local` and `ttl`, the two leaves with a form of their own. */
+static void
+read_ttl(const struct er_ctx *c, const char *ttl, struct er_tcp *t)
+{
+	const char *colon = strchr(ttl, ':');
+	uint32_t hops = 1;
+
+	t->ttl_mode = ttl[0] == 'g' ? NET_TTL_GTSM : NET_TTL_MULTIHOP;
+	if (colon != NULL && !er_number_parse(colon + 1, 255, &hops))
+		hops = 0;
+	t->hops = (uint8_t)hops;
+	if (hops == 0 || (colon == NULL && strcmp(ttl, "gtsm") != 0) ||
+	    (colon != NULL && strncmp(ttl, "gtsm:", 5) != 0 &&
+		strncmp(ttl, "multihop:", 9) != 0))
+		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "ttl",
+		    "%s is neither gtsm, gtsm:1-255 nor multihop:1-255", ttl);
+}
+
+static unsigned
+hex_digit(char c)
+{
+	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c | 0x20) - 'a' + 10;
+}
+
+/* One "CODE:HEX" as it goes into an OPEN; false: it is none. */
+static bool
+put_capability(uint8_t *to, size_t *n, const char *text)
+{
+	char number[4] = "";
+	const char *colon = strchr(text, ':');
+	size_t digits = colon ? (size_t)(colon - text) : 0, len;
+	uint32_t code;
+
+	if (digits == 0 || digits >= sizeof number)
+		return false;
+	memcpy(number, text, digits);
+	len = strlen(colon + 1) / 2;
+	if (!er_number_parse(number, 255, &code) || len > 255 ||
+	    strlen(colon + 1) % 2 != 0 ||
+	    strspn(colon + 1, "0123456789abcdefABCDEF") != 2 * len)
+		return false;
+	to[(*n)++] = (uint8_t)code;
+	to[(*n)++] = (uint8_t)len;
+	for (const char *p = colon + 1; *p; p += 2)
+		to[(*n)++] = (uint8_t)(hex_digit(p[0]) << 4 | hex_digit(p[1]));
+	return true;
+}
+
+static void
+read_capabilities(const struct er_ctx *c, const struct er_node *list, struct er_tcp *t)
+{
+	size_t room = 0, n = 0;
+	uint8_t *p;
+
+	for (size_t i = 0; list && i < list->n; i++)
+		room += 2 + strlen(list->children[i]->text) / 2;
+	/* What is left of an OPEN, with our own ones and the headers. */
+	if (room > ER_CAPABILITIES_MAX) {
+		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "extra-capabilities",
+		    "more than %d octets do not fit into an OPEN", ER_CAPABILITIES_MAX);
+		return;
+	}
+	p = er_model_alloc(c->model, room + 1, 1);
+	for (size_t i = 0; list && i < list->n; i++)
+		if (!put_capability(p, &n, list->children[i]->text))
+			er_refuse(c, ER_R_BAD_VALUE, t->head.path, "extra-capabilities",
+			    "%s is no CODE:VALUE", list->children[i]->text);
+	t->capabilities = (struct er_octets){ p, n };
+}
+
+/* The leaves with a form of their own. */
 static void
 read_rest(const struct er_ctx *c, const struct er_node *node, struct er_tcp *t)
 {
 	const char *local = node ? er_node_text(node, "local") : NULL;
 	const char *ttl = node ? er_node_text(node, "ttl") : NULL;
-	uint32_t hops;
 
 	if (local != NULL && strchr(local, '/') != NULL)
 		t->has_subnet = ip_ifaddr_parse(&t->local, &t->subnet, local);
 	if (local != NULL && !t->has_subnet && !ip_addr_parse(&t->local, local))
 		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "local",
 		    "%s is neither an address nor ADDRESS/LENGTH", local);
-	if (ttl == NULL)
-		return;
-	if (strcmp(ttl, "gtsm") == 0) {
-		t->ttl_mode = NET_TTL_GTSM;
-	} else if (strncmp(ttl, "multihop:", 9) == 0 &&
-	    er_number_parse(ttl + 9, 255, &hops) && hops > 0) {
-		t->ttl_mode = NET_TTL_MULTIHOP;
-		t->hops = (uint8_t)hops;
-	} else {
-		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "ttl",
-		    "%s is neither gtsm nor multihop:1-255", ttl);
-	}
+	if (ttl != NULL)
+		read_ttl(c, ttl, t);
+	if (node != NULL)
+		read_capabilities(c, er_node_get(node, "extra-capabilities"), t);
+	if (t->link_local.family != IP_NONE && !ip_addr_is_link_local(&t->link_local))
+		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "link-local",
+		    "it is no address of fe80::/10");
 }
 
 void

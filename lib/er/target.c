@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "er/names.h"
+#include "er/policy.h"
 
 typedef bool act(struct net *, struct erx_time, enum net_target, const char *);
 
@@ -145,6 +146,13 @@ is_drained(const char *const *drained, size_t n, const char *router)
 	return false;
 }
 
+static void
+drain(const struct er_model *m, struct rib_export *out)
+{
+	out->extra_prepend = m->fidelity.maintenance_prepend;
+	er_export_shutdown(out, m->fidelity.maintenance_community);
+}
+
 void
 er_drain(const struct er_model *m, const char *const *drained, size_t n,
     struct net_spec *spec)
@@ -155,7 +163,6 @@ er_drain(const struct er_model *m, const char *const *drained, size_t n,
 		for (size_t k = 0; k < 2; k++)
 			if (ends[k]->router && ends[k]->export.ebgp &&
 			    is_drained(drained, n, ends[k]->router))
-				ends[k]->export.extra_prepend =
-				    m->fidelity.maintenance_prepend;
+				drain(m, &ends[k]->export);
 	}
 }

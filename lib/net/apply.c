@@ -61,14 +61,14 @@ session_start(struct net_sess *s)
 
 /* Real routers hear why; between our own ends silence is enough. */
 static void
-session_down(struct net_sess *s, unsigned subcode)
+session_down(struct net_sess *s, unsigned subcode, const char *text)
 {
 	bool external = s->spec->transport != NET_IN_PROCESS;
 	bool up = net_half_up(s->half[0]);
 
 	for (int i = 0; i < 2; i++) {
 		if (s->half[i] && external)
-			net_half_stop(s->half[i], subcode, NULL);
+			net_half_stop(s->half[i], subcode, text);
 	}
 	for (int i = 0; i < 2; i++) {
 		if (s->half[i])
@@ -158,15 +158,18 @@ take_down(struct apply *a)
 	for (size_t i = 0; i < a->diff.n; i++) {
 		const struct net_step *step = &a->diff.steps[i];
 		size_t at = step->old_index;
+		const char *held;
 
 		switch (step->kind) {
 		case NET_STEP_SESSION_REMOVE:
-			session_down(net->sessions[at], BGP_CEASE_DECONFIGURED);
+			session_down(net->sessions[at], BGP_CEASE_DECONFIGURED, NULL);
 			free(net->sessions[at]);
 			net->sessions[at] = NULL;
 			break;
 		case NET_STEP_SESSION_RESET:
-			session_down(net->sessions[at], BGP_CEASE_CONFIG);
+			held = a->now->sessions[step->new_index].held;
+			session_down(net->sessions[at],
+			    held ? BGP_CEASE_SHUTDOWN : BGP_CEASE_CONFIG, held);
 			break;
 		case NET_STEP_LINK_REMOVE:
 			free(net->lns[at]);
@@ -294,7 +297,7 @@ bring_up(struct apply *a)
 			if (session_change(net->sessions[at],
 				&a->old->sessions[step->old_index]))
 				break;
-			session_down(net->sessions[at], BGP_CEASE_CONFIG);
+			session_down(net->sessions[at], BGP_CEASE_CONFIG, NULL);
 			again[nagain++] = net->sessions[at];
 			break;
 		case NET_STEP_SESSION_RESET: /* steps of a kind come together: links

@@ -135,7 +135,7 @@ path_of(const struct net_half *h, struct net_bfd_path *p)
 
 	*p = (struct net_bfd_path){ .local = net_here(h)->address,
 		.remote = net_there(h)->address,
-		.multihop = s->ttl_mode == NET_TTL_MULTIHOP,
+		.multihop = net_session_multihop(s),
 		.late_bind = s->late_bind };
 }
 

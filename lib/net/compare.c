@@ -88,8 +88,7 @@ static bool
 end_timers_equal(const struct net_end *a, const struct net_end *b)
 {
 	return a->hold == b->hold && a->caps == b->caps &&
-	    a->restart_time == b->restart_time && a->stale_time == b->stale_time &&
-	    a->import.reject_sets == b->import.reject_sets;
+	    a->restart_time == b->restart_time && a->stale_time == b->stale_time;
 }
 
 static bool
@@ -122,6 +121,17 @@ transport_equal(const struct net_session *a, const struct net_session *b)
 	    text_equal(a->password_b, b->password_b);
 }
 
+/* Of our end, and of what it says about itself. */
+static bool
+open_equal(const struct net_session *a, const struct net_session *b)
+{
+	return a->send_hold == b->send_hold && a->extended_open == b->extended_open &&
+	    a->refresh_time == b->refresh_time &&
+	    a->ncapabilities == b->ncapabilities &&
+	    (!a->ncapabilities ||
+		memcmp(a->capabilities, b->capabilities, a->ncapabilities) == 0);
+}
+
 enum net_change
 net_session_compare(const struct net_session *a, const struct net_session *b)
 {
@@ -131,7 +141,7 @@ net_session_compare(const struct net_session *a, const struct net_session *b)
 	    !end_identity_equal(&a->b, &b->b))
 		return NET_CHANGE_RESET;
 	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
-	    !bfd_equal(a, b) || a->idle_hold != b->idle_hold)
+	    !open_equal(a, b) || !bfd_equal(a, b) || a->idle_hold != b->idle_hold)
 		return NET_CHANGE_TIMERS;
 	if (!end_policy_equal(&a->a, &b->a) || !end_policy_equal(&a->b, &b->b))
 		return NET_CHANGE_POLICY;

@@ -49,7 +49,7 @@ set_link(struct net *net, const char *name, bool fail)
 }
 
 static bool
-set_session(struct net *net, const char *name, bool fail)
+set_session(struct net *net, const char *name, bool fail, const char *text)
 {
 	struct net_sess *s = net_sess_find(net, name);
 
@@ -65,7 +65,7 @@ set_session(struct net *net, const char *name, bool fail)
 			continue;
 		if (fail)
 			net_half_stop(s->half[i], BGP_CEASE_SHUTDOWN,
-			    "failed on request");
+			    text ? text : "failed on request");
 		else
 			net_half_start(s->half[i]);
 	}
@@ -135,7 +135,7 @@ set(struct net *net, struct erx_time now, enum net_target what, const char *name
 		found = set_link(net, name, fail);
 		break;
 	case NET_SESSION:
-		found = set_session(net, name, fail);
+		found = set_session(net, name, fail, NULL);
 		break;
 	case NET_ROUTER:
 		found = set_router(net, name, fail);
@@ -155,10 +155,58 @@ net_fail(struct net *net, struct erx_time now, enum net_target what, const char 
 }
 
 bool
+net_stop_session(struct net *net, struct erx_time now, const char *session,
+    const char *text)
+{
+	bool found;
+
+	net_set_now(net, now);
+	found = set_session(net, session, true, text);
+	net_flush(net);
+	return found;
+}
+
+bool
 net_restore(struct net *net, struct erx_time now, enum net_target what,
     const char *name)
 {
 	return set(net, now, what, name, false);
+}
+
+/* False: it cannot be asked. */
+static bool
+ask_again(struct net_half *h, const char **why)
+{
+	int slot = h ? bgp_peer_up_slot(h->peer) : -1;
+	struct bgp_session *s;
+
+	if (slot < 0) {
+		*why = "the session is not up";
+		return false;
+	}
+	s = bgp_peer_session(h->peer, (enum bgp_slot)slot);
+	if (!(bgp_session_negotiated(s)->caps & BGP_CAPS_REFRESH)) {
+		*why = "the neighbour did not announce route refresh";
+		return false;
+	}
+	bgp_session_send_refresh(s, h->sess->spec->family, 0);
+	net_half_drain(h);
+	return true;
+}
+
+bool
+net_refresh(struct net *net, struct erx_time now, const char *session, const char **why)
+{
+	struct net_sess *s = net_sess_find(net, session);
+
+	net_set_now(net, now);
+	*why = NULL;
+	if (!s)
+		return false;
+	if (ask_again(s->half[0], why) && s->half[1])
+		ask_again(s->half[1], why);
+	net_flush(net);
+	return true;
 }
 
 bool

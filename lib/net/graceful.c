@@ -106,6 +106,8 @@ net_graceful_return(struct net_half *h, const struct bgp_negotiated *n)
 void
 net_graceful_end_of_rib(struct net_half *h)
 {
+	if (h->refreshing)
+		return; /* its end is another */
 	drop(h, "not announced again");
 	net_half_settle(h);
 }
@@ -113,6 +115,10 @@ net_graceful_end_of_rib(struct net_half *h)
 void
 net_graceful_due(struct net_half *h)
 {
+	if (h->refreshing) {
+		net_refresh_due(h);
+		return;
+	}
 	net_graceful_drop(h,
 	    net_half_up(h) ? "no End-of-RIB came in time"
 			   : "it did not come back in time");

@@ -59,8 +59,11 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->session.open.caps = here->caps;
 	graceful_config(h, &c->session.open.graceful);
 	c->session.expected_as = net_there(h)->asn;
-	c->session.reject_sets = here->import.reject_sets;
 	if (x->transport == NET_EXTERNAL) {
+		c->session.send_hold = x->send_hold;
+		c->session.open.extended = x->extended_open;
+		c->session.open.extra = x->capabilities;
+		c->session.open.extra_len = x->ncapabilities;
 		c->dial = x->mode != NET_LISTEN;
 		c->accept = x->mode != NET_DIAL;
 		c->connect_retry = EXTERNAL_RETRY;
@@ -235,6 +238,7 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	h->updates_seen = rib_member_updates(h->member);
 	h->why = NULL;
 	h->limit_warned = false;
+	h->bad_hops = 0;
 	if (h->line[slot])
 		h->line[slot]->msg_left = 0;
 	if (net_half_external(h))
@@ -255,6 +259,7 @@ leave_group(struct net_half *h)
 		return;
 	rib_member_leave(h->member);
 	h->member = NULL;
+	h->refreshing = false;
 	timerq_unset(&net_of(h)->timers, &h->aux);
 	net_batch_end(h);
 	net_table_touched(net_half_table(h));
@@ -292,6 +297,10 @@ went_down(struct net_half *h, const struct bgp_peer_news *news)
 	struct buf text;
 
 	buf_init(&text);
+	if (news->session.down == BGP_DOWN_FAULT && news->session.msg &&
+	    news->session.msg->type == BGP_UPDATE &&
+	    news->session.fault.outcome == BGP_RESET)
+		net_report_fault(h, &news->session);
 	if (news->session.notify.code) {
 		print_notify(&text, &news->session);
 		net_event_add(net, NET_EVENT_NOTIFICATION, name, "%s at %s", text.data,
@@ -373,15 +382,7 @@ take(struct net_half *h, const struct bgp_peer_news *news)
 		net_take_update(h, &news->session);
 		break;
 	case BGP_PEER_REFRESH:
-		if (h->member && news->session.refresh.subtype == 0) {
-			int slot = bgp_peer_up_slot(h->peer);
-			const struct bgp_negotiated *n = bgp_session_negotiated(
-			    bgp_peer_session(h->peer, (enum bgp_slot)slot));
-
-			rib_member_refresh(h->member,
-			    (n->caps & BGP_CAPS_ENHANCED_REFRESH) != 0);
-			net_table_touched(net_half_table(h));
-		}
+		net_take_refresh(h, &news->session.refresh);
 		break;
 	case BGP_PEER_DOWN:
 		went_down(h, news);

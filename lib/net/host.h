@@ -22,7 +22,7 @@ struct net_endpoint { /* how an external session is reached; see net/spec.h for 
 	    remote_port;      /* remote_port: dialled; local_port: listened on */
 	const char *password; /* TCP MD5, or NULL; borrowed */
 	uint8_t ttl_mode;     /* enum net_ttl */
-	uint8_t hops;         /* multihop:N */
+	uint8_t hops;         /* multihop:N, gtsm:N */
 	bool late_bind;       /* IP_FREEBIND */
 };
 
@@ -43,8 +43,10 @@ enum net_event_kind {
 	NET_EVENT_SESSION_STATE,
 	NET_EVENT_NOTIFICATION, /* sent or received */
 	NET_EVENT_MALFORMED,    /* an UPDATE that was not FINE: RFC 7606 */
-	NET_EVENT_LIMIT, /* over a prefix limit, or back: names limit and count */
+	NET_EVENT_LEFT_OUT, /* routes that cannot be used, or sent, for what they are */
+	NET_EVENT_LIMIT,    /* over a prefix limit, or back: names limit and count */
 	NET_EVENT_LIMIT_WARNING,
+	NET_EVENT_REFRESH,   /* routes that a refresh did not bring again */
 	NET_EVENT_GRACEFUL,  /* stale routes of a neighbour that restarts: kept, gone */
 	NET_EVENT_LINK,      /* link, router or forwarding failed or restored */
 	NET_EVENT_APPLY,     /* a spec was applied: what changed */

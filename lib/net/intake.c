@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define FAULT_OCTETS 64 /* of a faulty UPDATE that go into the event */
+#define FAULT_OCTETS 512 /* of a faulty UPDATE that go into the event */
 
 static struct net *
 net_of(const struct net_half *h)
@@ -31,6 +31,51 @@ withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
 	}
 }
 
+void
+net_report_fault(struct net_half *h, const struct bgp_news *news)
+{
+	static const char digits[] = "0123456789abcdef";
+	static const char *const reactions[] = { "taken as it is", "attribute dropped",
+		"taken as withdrawal", "session reset" };
+	size_t n = news->msg->len;
+	const uint8_t *p = news->msg->body - BGP_HEADER_LEN;
+	struct buf hex;
+
+	buf_init(&hex);
+	for (size_t i = 0; i < n && i < FAULT_OCTETS; i++) {
+		buf_putc(&hex, digits[p[i] >> 4]);
+		buf_putc(&hex, digits[p[i] & 15]);
+	}
+	if (n > FAULT_OCTETS)
+		buf_printf(&hex, "... (%zu octets)", n);
+	net_event_add(net_of(h), NET_EVENT_MALFORMED, h->sess->spec->name,
+	    "UPDATE from %s to %s: %s (%s, attribute %u): %s", net_half_remote(h),
+	    h->rt->spec->name, news->fault.reason ? news->fault.reason : "malformed",
+	    reactions[news->fault.outcome], news->fault.attr, hex.data);
+	buf_fini(&hex);
+}
+
+/* Told once a session and reason: a neighbour that is set up so says it always. */
+static void
+report_next_hop(struct net_half *h, const struct bgp_attrs *attrs)
+{
+	uint8_t judged = rib_source(net_half_table(h)->rib, h->source)->judged;
+	struct ip_addr hop = bgp_attrs_next_hop(attrs);
+	char text[IP_ADDR_STRLEN];
+	unsigned bit;
+
+	if (judged < RIB_IN_NEXT_HOP_SELF || judged > RIB_IN_NEXT_HOP_INVALID)
+		return;
+	bit = 1u << (judged - RIB_IN_NEXT_HOP_SELF);
+	if (h->bad_hops & bit)
+		return;
+	h->bad_hops |= (uint8_t)bit;
+	net_event_add(net_of(h), NET_EVENT_LEFT_OUT, h->sess->spec->name,
+	    "routes from %s to %s with next hop %s are not used: %s",
+	    net_half_remote(h), h->rt->spec->name, ip_addr_text(&hop, text),
+	    rib_reason_row(judged)->text);
+}
+
 /* False when the limit was passed. */
 static bool
 announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
@@ -50,30 +95,9 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 	}
 	net->used += (unsigned)rd_left(&nlri->rd) / 4 + 1;
 	ok = rib_update_run(rib, h->source, &net_here(h)->import, nlri, attrs);
+	report_next_hop(h, attrs);
 	bgp_attrs_put(&net->attrs, attrs);
 	return ok;
-}
-
-static void
-report_fault(struct net_half *h, const struct bgp_news *news)
-{
-	static const char digits[] = "0123456789abcdef";
-	char hex[2 * FAULT_OCTETS + 1];
-	size_t n = news->msg ? news->msg->len : 0;
-	const uint8_t *p = n ? news->msg->body - BGP_HEADER_LEN : NULL;
-
-	if (n > FAULT_OCTETS)
-		n = FAULT_OCTETS;
-	for (size_t i = 0; i < n; i++) {
-		hex[2 * i] = digits[p[i] >> 4];
-		hex[2 * i + 1] = digits[p[i] & 15];
-	}
-	hex[2 * n] = '\0';
-	net_event_add(net_of(h), NET_EVENT_MALFORMED, h->sess->spec->name,
-	    "UPDATE from %s to %s: %s (%s, attribute %u): %s", net_half_remote(h),
-	    h->rt->spec->name, news->fault.reason ? news->fault.reason : "malformed",
-	    news->outcome == BGP_WITHDRAW ? "taken as withdrawal" : "attribute dropped",
-	    news->fault.attr, hex);
 }
 
 /* ---- limits ---- */
@@ -193,7 +217,7 @@ net_take_update(struct net_half *h, const struct bgp_news *news)
 		return;
 	net->used++;
 	if (news->outcome != BGP_FINE)
-		report_fault(h, news);
+		net_report_fault(h, news);
 	for (unsigned i = 0; i < 2; i++)
 		withdraw_all(h, &u->withdrawn[i]);
 	for (unsigned i = 0; i < 2 && within; i++) {

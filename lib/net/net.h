@@ -87,9 +87,16 @@ enum net_target {
 	NET_FORWARDING /* of a router or a link: its sessions stay up */
 };
 bool net_fail(struct net *, struct erx_time now, enum net_target, const char *name);
+/* As net_fail of a session, with a text for the other end (RFC 9003). */
+bool net_stop_session(struct net *, struct erx_time now, const char *session,
+    const char *text);
 bool net_restore(struct net *, struct erx_time now, enum net_target, const char *name);
 /* A frame would cross it: neither it nor a router at an end of it has failed. */
 bool net_link_alive(const struct net *, const char *name);
+/* Ends of the session here ask the other one for its routes again (ROUTE-REFRESH).
+ * False: no such session; *why (static): it is not up, or that was not agreed. */
+bool net_refresh(struct net *, struct erx_time now, const char *session,
+    const char **why);
 bool net_reset(struct net *, struct erx_time now, const char *session,
     const char *text);
 /* Stops every session with Cease/2 and lets the output drain (clean shutdown). */

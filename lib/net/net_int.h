@@ -103,11 +103,13 @@ struct net_half {
 	uint32_t horizon;
 	uint8_t end; /* 0: a, 1: b */
 	uint8_t todo;
-	uint8_t told;   /* enum bgp_state of its last event */
-	uint8_t closed; /* slots whose peer session is to be let go, as bits */
-	bool running;   /* the peer was started */
-	bool odd;       /* in net.odd */
-	bool released;  /* the present batch of UPDATEs may go */
+	uint8_t told;     /* enum bgp_state of its last event */
+	uint8_t closed;   /* slots whose peer session is to be let go, as bits */
+	bool running;     /* the peer was started */
+	bool odd;         /* in net.odd */
+	bool released;    /* the present batch of UPDATEs may go */
+	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
+	bool refreshing;  /* between BoRR and EoRR */
 	bool limit_hit, limit_held, limit_warned;
 	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
 };
@@ -316,8 +318,13 @@ void net_graceful_due(struct net_half *);
 /* They are worth nothing any more; true when there were any. */
 bool net_graceful_drop(struct net_half *, const char *why);
 
+/* refresh.c */
+void net_take_refresh(struct net_half *, const struct bgp_refresh *);
+void net_refresh_due(struct net_half *); /* it has taken too long */
+
 /* intake.c */
 void net_take_update(struct net_half *, const struct bgp_news *);
+void net_report_fault(struct net_half *, const struct bgp_news *); /* of an UPDATE */
 void net_limit_check(
     struct net_half *);                 /* after anything that changed count or limit */
 void net_limit_trip(struct net_half *); /* with the others of its group */

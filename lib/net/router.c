@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "net/net_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,6 +125,28 @@ net_table_touched(struct net_table *t)
 	net_table_wake(t);
 }
 
+/* RFC 4271 9.1.3: what cannot be sent is withdrawn, and the log has it. */
+static void
+tell_left_out(struct net_table *t)
+{
+	char prefix[IP_PREFIX_STRLEN], more[32] = "", others[32] = "";
+	struct rib_too_long l;
+
+	while (rib_groups_too_long(t->groups, &l)) {
+		if (l.owner == t)
+			continue;
+		if (l.prefixes > 1)
+			snprintf(more, sizeof more, " and %u more", l.prefixes - 1);
+		if (l.members > 1)
+			snprintf(others, sizeof others, " and %u others",
+			    l.members - 1);
+		net_event_add(t->rt->net, NET_EVENT_LEFT_OUT, t->rt->spec->name,
+		    "%s%s not sent to %s%s: too long for a message of %u octets",
+		    ip_prefix_text(&l.first, prefix), more, net_half_remote(l.owner),
+		    others, l.message_max);
+	}
+}
+
 bool
 net_table_work(struct net_table *t, unsigned units)
 {
@@ -140,6 +163,7 @@ net_table_work(struct net_table *t, unsigned units)
 	if (left)
 		left = rib_groups_work(t->groups, left);
 	net->used += units - left;
+	tell_left_out(t);
 	while ((owner = rib_groups_ready(t->groups)) != NULL) {
 		if (owner == t) {
 			net_tap_read(t);

@@ -63,6 +63,7 @@ net_spec_free(struct net_spec *s)
 		free(x->link);
 		free(x->password);
 		free(x->password_b);
+		free(x->capabilities);
 		free(x->held);
 	}
 	free(s->routers);

@@ -108,10 +108,16 @@ struct net_session {
 	enum net_mode mode;
 	uint16_t local_port, remote_port;
 	enum net_ttl ttl_mode;
-	uint8_t hops;
+	uint8_t hops; /* GTSM: 0 and 1 are the same */
 	bool late_bind;
 	int64_t idle_hold; /* µs of rest after an error (bgp/peer.h); 0: 1 s */
-	char *password;    /* NULL: none; never printed */
+	/* Of the a end, with a real router. */
+	int64_t send_hold;      /* µs; 0: RFC 9687's */
+	bool extended_open;     /* RFC 9072, however short the OPEN is */
+	uint8_t *capabilities;  /* further ones, as they stand in an OPEN */
+	uint16_t ncapabilities; /* octets of them */
+	int64_t refresh_time;   /* µs between BoRR and EoRR; 0: 300 s */
+	char *password;         /* NULL: none; never printed */
 	char
 	    *password_b; /* in-process: of the b end; unequal passwords never connect */
 	bool ibgp;
@@ -141,6 +147,13 @@ struct net_router *net_spec_router(struct net_spec *, char *name);
 struct net_link *net_spec_link(struct net_spec *, char *name);
 struct net_session *net_spec_session(struct net_spec *, char *name);
 bool net_spec_finish(struct net_spec *, const char **why);
+/* Packets of it may come from farther than the next hop. */
+static inline bool
+net_session_multihop(const struct net_session *s)
+{
+	return s->ttl_mode == NET_TTL_MULTIHOP ||
+	    (s->ttl_mode == NET_TTL_GTSM && s->hops > 1);
+}
 const struct net_router *net_spec_find_router(const struct net_spec *, const char *);
 /* Link name of two routers, ends in byte order: xmalloc'd. */
 char *net_link_name(const char *a, const char *b);

@@ -13,9 +13,6 @@
 
 #include <stdlib.h>
 
-#define OVERHEAD \
-	96 /* octets of a message that are not attributes, with some to spare */
-
 /* Its own next hop goes with it; else the one it came with. */
 static bool
 own_next_hop(const struct rib_group_key *key, const struct rib *r,
@@ -64,6 +61,8 @@ rib_export_allows(const struct rib_group_key *key, const struct rib *r,
 	reason = community_verdict(e, s, p->attrs);
 	if (reason != RIB_OK)
 		return reason;
+	if (e->reject_sets && bgp_aspath_has_set(bgp_attrs_path(p->attrs)))
+		return RIB_OUT_AS_SET;
 	if (p->scopes && e->scope && !(p->scopes & e->scope))
 		return RIB_OUT_SCOPE;
 	if (own_next_hop(key, r, p) && key->next_hop.family != r->config.family)
@@ -254,6 +253,8 @@ rib_export_build(const struct rib_group_key *key, const struct rib *r,
 		o->draft.has |= BGP_HAS_NEXT_HOP;
 		o->draft.next_hop = key->next_hop;
 		o->draft.link_local = key->link_local;
+	} else {
+		o->draft.link_local.family = IP_NONE; /* of a link that is not theirs */
 	}
 	reason = build_path(e, p, o);
 	if (reason == RIB_OK)
@@ -281,12 +282,24 @@ length_bound(const struct rib_export *e, const struct rib_path *p)
 	return 2u * p->attrs->len + 12 * prepended + 4 * e->nadd_communities + 64;
 }
 
+/* Octets of a message that are not attributes, with the longest prefix. */
+static size_t
+overhead(const struct rib *r, const struct bgp_draft *draft)
+{
+	size_t hop = draft && draft->link_local.family == IP_NONE ? 16 : 32;
+
+	if (r->config.family == IP_V4)
+		return BGP_HEADER_LEN + 4 + 5;
+	/* MP_REACH: header, family, next hop with its length, the reserved octet. */
+	return BGP_HEADER_LEN + 4 + 3 + 3 + 1 + hop + 1 + 17;
+}
+
 static bool
 fits(const struct rib_group_key *key, const struct rib *r,
     const struct bgp_draft *draft)
 {
 	struct bgp_encode how = rib_export_encoding(key, r);
-	size_t size = rib_message_max(key) - OVERHEAD;
+	size_t size = rib_message_max(key) - overhead(r, draft);
 	uint8_t *room = xmalloc(size);
 	struct wr w = wr_init(room, size);
 
@@ -302,7 +315,7 @@ rib_export_verdict(const struct rib_group_key *key, const struct rib *r,
 	enum rib_reason reason = rib_export_allows(key, r, p);
 
 	if (reason != RIB_OK ||
-	    length_bound(&key->export, p) + OVERHEAD <= rib_message_max(key))
+	    length_bound(&key->export, p) + overhead(r, NULL) <= rib_message_max(key))
 		return reason;
 	reason = rib_export_build(key, r, p, scratch);
 	if (reason == RIB_OK && !fits(key, r, &scratch->draft))

@@ -155,6 +155,20 @@ announce_bucket(struct rib_groups *gs, struct rib_group *g, struct rib_packing *
 	}
 }
 
+/* Its prefixes were withdrawn, if they had been there. */
+static void
+left_out(struct rib_groups *gs, struct rib_group *g, const struct rib_bucket *bucket)
+{
+	const struct rib_batch *b = &gs->batch;
+
+	for (uint32_t s = bucket->first; s != RIB_NONE; s = b->shifts[s].next) {
+		uint32_t c = b->shifts[s].first;
+
+		for (; c != RIB_NONE; c = b->changes[c].next)
+			rib_group_left_out(g, net_at(gs->rib, b->changes[c].net));
+	}
+}
+
 static void
 announcements(struct rib_groups *gs, struct rib_group *g, struct rib_packing *k)
 {
@@ -165,6 +179,8 @@ announcements(struct rib_groups *gs, struct rib_group *g, struct rib_packing *k)
 
 		if (bucket->first != RIB_NONE && bucket->verdict == RIB_OK)
 			announce_bucket(gs, g, k, bucket);
+		else if (bucket->verdict == RIB_OUT_TOO_LONG)
+			left_out(gs, g, bucket);
 	}
 	rib_pack_flush(k);
 }

@@ -124,6 +124,37 @@ rib_group_put(struct rib_group *g)
 	free(g);
 }
 
+void
+rib_group_left_out(struct rib_group *g, const struct rib_net *net)
+{
+	if (!g->too_long++)
+		g->too_long_first = rib_net_prefix(net);
+	g->owner->left_out = true;
+}
+
+bool
+rib_groups_too_long(struct rib_groups *gs, struct rib_too_long *t)
+{
+	const struct rib_member *m;
+	struct rib_group *g;
+
+	if (!gs->left_out)
+		return false;
+	TAILQ_FOREACH(g, &gs->groups, entry) {
+		if (!g->too_long || TAILQ_EMPTY(&g->members))
+			continue;
+		*t = (struct rib_too_long){ g->too_long_first, g->too_long,
+			(unsigned)rib_message_max(&g->key), 0,
+			TAILQ_FIRST(&g->members)->owner };
+		TAILQ_FOREACH(m, &g->members, entry)
+			t->members++;
+		g->too_long = 0;
+		return true;
+	}
+	gs->left_out = false;
+	return false;
+}
+
 static size_t
 horizon_slot(const struct rib_group *g, uint32_t horizon)
 {

@@ -84,6 +84,16 @@ uint64_t rib_member_updates(const struct rib_member *); /* messages sent so far 
  * until it returns NULL.
  */
 unsigned rib_groups_work(struct rib_groups *, unsigned units);
+/* Prefixes that are not sent to a group because they do not fit into a message of its
+ * members: one group a call, what came since the last one, until it returns false. */
+struct rib_too_long {
+	struct ip_prefix first;
+	unsigned prefixes;
+	unsigned message_max; /* octets */
+	unsigned members;
+	void *owner; /* of one of them */
+};
+bool rib_groups_too_long(struct rib_groups *, struct rib_too_long *);
 bool rib_groups_idle(const struct rib_groups *); /* work would do nothing */
 void *rib_groups_ready(struct rib_groups *);
 

@@ -4,7 +4,7 @@
  * that comes of it; permit lists are asked prefix by prefix.  The prefixes of a run are
  * hashed some steps ahead of their turn, so that the slots of the index arrive in time.
  *
- * RFC 4271 6.3, 9.1.2; 4456 8; 9774.
+ * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9774.
  */
 #include "base/xalloc.h"
 #include "rib/table.h"
@@ -130,6 +130,8 @@ static uint32_t
 local_pref_of(const struct rib_source *s, const struct rib_import *in,
     const struct bgp_attrs *attrs)
 {
+	if (in->graceful_shutdown && attrs->well_known & BGP_WK_GRACEFUL_SHUTDOWN)
+		return 0;
 	if (in->set_local_pref)
 		return in->local_pref;
 	return !s->ebgp && attrs->has & BGP_HAS_LOCAL_PREF ? attrs->local_pref : 100;
@@ -139,11 +141,12 @@ static void
 run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_import *in,
     const struct bgp_attrs *attrs)
 {
-	const struct rib_source *s = &r->sources[source].pub;
+	struct rib_source *s = &r->sources[source].pub;
 
+	s->judged = (uint8_t)judge_attrs(r, s, in, attrs);
 	*run = (struct run){ .rib = r,
 		.in = in,
-		.reason = (uint8_t)judge_attrs(r, s, in, attrs),
+		.reason = s->judged,
 		.lists = in->connected || in->refuse || in->permit,
 		.path = { RIB_NONE, RIB_NONE } };
 	run->like = (struct rib_path){ .attrs = bgp_attrs_ref(attrs),
@@ -348,7 +351,7 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 	struct rib_net *net = net_at(r, n);
 	uint32_t *at = rib_net_path_of(r, net, source);
 	const struct bgp_attrs *attrs;
-	uint16_t generation;
+	uint32_t generation;
 	struct ip_prefix p;
 
 	if (!at || !path_is_live(r, &r->paths[*at]))

@@ -158,6 +158,9 @@ struct rib_group {
 	uint32_t tally_sum;
 	uint32_t tally_seq;    /* the last batch in it; 0: not counted */
 	uint32_t tally_config; /* rib.configured then */
+	/* Left out for their length, not yet told. */
+	unsigned too_long;
+	struct ip_prefix too_long_first;
 };
 
 /* ---- offer.c ---- */
@@ -209,6 +212,7 @@ struct rib_groups {
 	struct rib_walkers blocked;                  /* must send first */
 	unsigned ngroups;
 	size_t log_bytes;
+	bool left_out; /* by some group: too_long */
 	struct rib_batch batch;
 	struct rib_desk *desk; /* while there is work */
 };
@@ -264,5 +268,6 @@ rib_log_bound(const struct rib_groups *gs)
 void rib_group_follower(struct rib_group *, uint32_t horizon, int change);
 bool rib_group_has_horizon(const struct rib_group *, uint32_t horizon);
 void rib_group_put(struct rib_group *);
+void rib_group_left_out(struct rib_group *, const struct rib_net *);
 
 #endif

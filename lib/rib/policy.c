@@ -144,6 +144,7 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 	    a->weight != b->weight || a->own_as_max != b->own_as_max)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
+	    a->graceful_shutdown != b->graceful_shutdown ||
 	    a->hops_public_only != b->hops_public_only ||
 	    a->prefix_limit != b->prefix_limit)
 		return false;
@@ -224,7 +225,7 @@ rib_export_equal(const struct rib_export *a, const struct rib_export *b)
 {
 	if (a->deny_all != b->deny_all || a->ebgp != b->ebgp ||
 	    a->next_hop_self != b->next_hop_self || a->keep_med != b->keep_med ||
-	    a->export_none != b->export_none ||
+	    a->reject_sets != b->reject_sets || a->export_none != b->export_none ||
 	    a->foreign_classes != b->foreign_classes || a->scope != b->scope ||
 	    a->max_prefixes != b->max_prefixes)
 		return false;

@@ -44,9 +44,10 @@ struct rib_import {
 	uint16_t weight;     /* P-40; 0 = none */
 	uint8_t own_as_max;  /* occurrences of our AS that are tolerated */
 	bool drop_med;
-	bool reject_sets;      /* RFC 9774 (a second line: decode may do it too) */
-	bool hops_public_only; /* count the path from the first public AS on */
-	bool check_on_link;    /* next hop must lie in `on_link` */
+	bool reject_sets;       /* RFC 9774 */
+	bool graceful_shutdown; /* 65535:0 makes the local preference 0 (RFC 8326) */
+	bool hops_public_only;  /* count the path from the first public AS on */
+	bool check_on_link;     /* next hop must lie in `on_link` */
 	struct ip_prefix on_link;
 	struct rib_filter *permit; /* NULL: all */
 	struct rib_filter
@@ -76,6 +77,7 @@ struct rib_export {
 	size_t npath_insert;
 	bool next_hop_self; /* else kept when it is on iBGP */
 	bool keep_med;      /* iBGP keeps it; eBGP: off unless originated here */
+	bool reject_sets;   /* RFC 9774: no path with an AS_SET leaves */
 	uint32_t *strip_communities; /* exact values removed */
 	size_t nstrip_communities;
 	uint32_t *add_communities;

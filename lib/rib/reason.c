@@ -40,6 +40,8 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the community NO_EXPORT keeps the route inside the AS" },
 	[RIB_OUT_NO_ADVERTISE] = { "no-advertise", "RFC 1997",
 	    "the community NO_ADVERTISE keeps the route inside the router" },
+	[RIB_OUT_AS_SET] = { "as-set-out", "RFC 9774",
+	    "the AS path contains an AS_SET, and none may leave" },
 	[RIB_OUT_FILTER] = { "export-filter", "site policy",
 	    "the export list does not permit the prefix" },
 	[RIB_OUT_EXPORT_OWN] = { "export-own", "site policy",

@@ -27,6 +27,7 @@ enum rib_reason {
 	RIB_OUT_IBGP,          /* 4271 9.2: learned over iBGP */
 	RIB_OUT_NO_EXPORT,     /* RFC 1997 */
 	RIB_OUT_NO_ADVERTISE,
+	RIB_OUT_AS_SET,     /* RFC 9774 */
 	RIB_OUT_FILTER,     /* the site's export list */
 	RIB_OUT_EXPORT_OWN, /* export: own, and it was learned over a circuit */
 	RIB_OUT_EXPORT_NONE,

@@ -35,8 +35,8 @@
 struct rib_source {
 	bool used;
 	bool ebgp, local;
-	uint8_t keeps_stale; /* 0 or 1: paths of the generation before count, too */
-	uint16_t generation; /* paths of an older one are gone, though not yet swept */
+	uint8_t keeps_stale; /* paths of so many generations before count, too */
+	uint32_t generation; /* paths of an older one are gone, though not yet swept */
 	uint32_t remote_id;  /* BGP identifier, tie break */
 	struct ip_addr address; /* peer address, last tie break */
 	uint32_t
@@ -44,7 +44,8 @@ struct rib_source {
 		      * both instances of a gateway share one); never 0 but for local */
 	uint32_t nroutes, naccepted;      /* prefixes from it now; accepted ones */
 	uint32_t nstale, nstale_accepted; /* those of them that are stale */
-	void *owner;                      /* the engine's */
+	uint8_t judged; /* enum rib_reason of the attributes that came last */
+	void *owner;    /* the engine's */
 };
 
 /*
@@ -58,8 +59,8 @@ struct rib_path {
 	uint32_t local_pref;
 	uint32_t scopes; /* of an origin: sessions it goes to; 0: all */
 	uint32_t mark;   /* a hint for output: where it was bucketed last */
+	uint32_t generation;
 	uint16_t hops, weight;
-	uint16_t generation;
 	uint8_t class;
 	uint8_t reason;   /* RIB_OK, or why import refused it */
 	uint8_t origin;   /* as in attrs */
@@ -119,6 +120,8 @@ void rib_source_remove(struct rib *, uint32_t);
  * that did not are dropped.  Routes that are stale already are gone (RFC 4724 4.2).
  */
 void rib_source_stale(struct rib *, uint32_t);
+/* The same, but what is stale already stays so, too (RFC 7313 4). */
+void rib_source_stale_too(struct rib *, uint32_t);
 uint32_t rib_source_drop_stale(struct rib *, uint32_t); /* how many prefixes */
 
 /* Originated routes (source 0).  `scopes`: sessions they go to, bits; 0: all. */

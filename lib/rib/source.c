@@ -16,7 +16,7 @@ rib_source_add(struct rib *r, const struct rib_source *like)
 {
 	struct rib_origination *s;
 	uint32_t i = 0;
-	uint16_t generation = 0;
+	uint32_t generation = 0;
 
 	while (i < r->nsources && (r->sources[i].pub.used || r->sources[i].npaths))
 		i++;
@@ -28,7 +28,7 @@ rib_source_add(struct rib *r, const struct rib_source *like)
 		}
 		r->nsources++;
 	} else {
-		generation = (uint16_t)(r->sources[i].pub.generation + 1);
+		generation = r->sources[i].pub.generation + 1;
 	}
 	s = &r->sources[i];
 	*s = (struct rib_origination){ .pub = *like, .last = RIB_NONE };
@@ -78,14 +78,22 @@ rib_source_count(struct rib *r, const struct rib_path *p, int change)
 void
 rib_source_stale(struct rib *r, uint32_t i)
 {
+	rib_source_drop_stale(r, i);
+	rib_source_stale_too(r, i);
+}
+
+void
+rib_source_stale_too(struct rib *r, uint32_t i)
+{
 	struct rib_origination *s = &r->sources[i];
 
-	rib_source_drop_stale(r, i);
+	if (s->pub.keeps_stale == UINT8_MAX)
+		rib_source_drop_stale(r, i); /* nobody needs so many */
 	if (!s->npaths)
 		return;
 	s->last = RIB_NONE;
 	s->pub.generation++;
-	s->pub.keeps_stale = 1;
+	s->pub.keeps_stale++;
 	s->pub.nstale = s->pub.nroutes;
 	s->pub.nstale_accepted = s->pub.naccepted;
 }

@@ -97,7 +97,7 @@ path_is_live(const struct rib *r, const struct rib_path *p)
 {
 	const struct rib_source *s = path_source(r, p);
 
-	return (uint16_t)(s->generation - p->generation) <= s->keeps_stale;
+	return s->generation - p->generation <= s->keeps_stale;
 }
 
 /* Of a live one: it came before its source was marked. */

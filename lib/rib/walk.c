@@ -124,6 +124,8 @@ visit(struct rib_member *m, uint32_t n)
 		}
 		gets = at->verdict == RIB_OK && at->horizon != m->horizon &&
 		    permits(m->group, &p);
+		if (at->verdict == RIB_OUT_TOO_LONG && at->horizon != m->horizon)
+			rib_group_left_out(m->group, net);
 		had = m->old && net->seq < m->since && at->old_verdict == RIB_OK &&
 		    at->horizon != m->horizon && permits(m->old, &p);
 		if (gets && had && at->same)

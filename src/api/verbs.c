@@ -53,6 +53,20 @@ static const struct api_arg end_maintain_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
 
+static const struct api_arg fail_args[] = {
+	{ "kind", API_CHOICE, true, true,
+	    "link, session, router, circuit, gateway, private-cloud or forwarding" },
+	{ "name", API_TARGET, true, true, "its name" },
+	{ "text", API_STRING, false, false,
+	    "of a session: shutdown text for the other end (RFC 9003)" },
+	{ NULL, 0, false, false, NULL },
+};
+
+static const struct api_arg refresh_args[] = {
+	{ "session", API_SESSION, true, true, "name of the session" },
+	{ NULL, 0, false, false, NULL },
+};
+
 static const struct api_arg reset_args[] = {
 	{ "session", API_SESSION, true, true, "name of the session" },
 	{ "text", API_STRING, false, false,
@@ -556,8 +570,10 @@ const struct api_verb api_verbs[] = {
 	    maintain_args, NULL, true },
 	{ "end-maintain", "end-maintain", NULL, "undo that", end_maintain_args, NULL,
 	    false },
-	{ "fail", "fail", NULL, "make something fail", target_args, NULL, false },
+	{ "fail", "fail", NULL, "make something fail", fail_args, NULL, false },
 	{ "restore", "restore", NULL, "undo a failure", target_args, NULL, false },
+	{ "refresh", "refresh", NULL, "ask a neighbour for its routes again",
+	    refresh_args, NULL, false },
 	{ "reset", "reset", NULL, "end a session with Cease; it comes back by itself",
 	    reset_args, NULL, false },
 	{ "apply", "apply", "changes", "replace the running lab by a file", apply_args,

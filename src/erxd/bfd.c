@@ -56,7 +56,7 @@ wants(const struct net_session *s)
 static struct bfd_port *
 find(const struct host *h, const struct net_session *s)
 {
-	bool multihop = s->ttl_mode == NET_TTL_MULTIHOP;
+	bool multihop = net_session_multihop(s);
 
 	for (struct bfd_port *p = h->bfd_ports; p; p = p->next)
 		if (p->multihop == multihop &&
@@ -88,7 +88,7 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 static void
 port_open(struct host *h, const struct net_session *s, struct errs *errs)
 {
-	bool multihop = s->ttl_mode == NET_TTL_MULTIHOP;
+	bool multihop = net_session_multihop(s);
 	char *error = NULL, text[IP_ADDR_STRLEN];
 	struct bfd_port *p;
 	int fd;

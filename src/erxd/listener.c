@@ -34,7 +34,9 @@ struct listener {
 	struct event *event;
 	struct event *pause; /* accepts again */
 	bool needed, fresh;
-	bool gtsm, plain; /* sessions with and without GTSM use it */
+	unsigned
+	    gtsm;   /* hops of the sessions with GTSM that use it, the most; 0: none */
+	bool plain; /* sessions without GTSM use it */
 	struct key *keys;
 	size_t nkeys, capkeys;
 };
@@ -280,25 +282,26 @@ listener_settle(struct host *h)
 	struct errs errs;
 
 	errs_init(&errs);
-	for (l = h->listeners; l; l = l->next)
-		l->needed = l->gtsm = l->plain = false;
+	for (l = h->listeners; l; l = l->next) {
+		l->needed = l->plain = false;
+		l->gtsm = 0;
+	}
 	for (size_t i = 0; (s = net_external(h->net, i)) != NULL; i++) {
 		if (!listens(s) || s->held ||
 		    (l = find(h, &s->a.address, s->local_port)) == NULL)
 			continue;
 		l->needed = true;
-		if (s->ttl_mode == NET_TTL_GTSM)
-			l->gtsm = true;
-		else
+		if (s->ttl_mode != NET_TTL_GTSM)
 			l->plain = true;
+		else if (l->gtsm < s->hops || !l->gtsm)
+			l->gtsm = s->hops ? s->hops : 1;
 		if (s->password)
 			set_key(l, s, &errs);
 	}
 	sweep(h, keep_needed);
 	for (l = h->listeners; l; l = l->next) {
 		drop_keys(l);
-		sock_listen_ttl(l->fd, l->address.family, l->gtsm,
-		    l->gtsm && !l->plain);
+		sock_listen_ttl(l->fd, l->address.family, l->plain ? 0 : l->gtsm);
 		if (l->fresh)
 			event_add(l->event,
 			    NULL); /* only now: the net knows the sessions */

@@ -129,9 +129,37 @@ fail_or_restore(struct request *r, const struct er_node *input, bool fail)
 	}
 }
 
+/* True: it was a text for nobody, and that is answered. */
+static bool
+misplaced_text(struct request *r, const struct er_node *input)
+{
+	struct errs errs;
+
+	if (!er_node_text(input, "text") ||
+	    strcmp(er_node_text(input, "kind"), "session") == 0)
+		return false;
+	errs_init(&errs);
+	errs_add(&errs, "bad-argument", NULL, "text",
+	    "leave it out, or fail the session",
+	    "only the other end of a session can be told a text");
+	request_refuse(r, &errs);
+	errs_fini(&errs);
+	return true;
+}
+
 static void
 fail_op(struct request *r, const struct er_node *input)
 {
+	const char *name = er_node_text(input, "name");
+	const char *text = er_node_text(input, "text");
+	struct host *h = request_host(r);
+
+	if (misplaced_text(r, input))
+		return;
+	if (text && net_stop_session(h->net, host_now(h), name, text)) {
+		request_done(r, NULL);
+		return;
+	}
 	fail_or_restore(r, input, true);
 }
 
@@ -139,6 +167,29 @@ static void
 restore_op(struct request *r, const struct er_node *input)
 {
 	fail_or_restore(r, input, false);
+}
+
+static void
+refresh_op(struct request *r, const struct er_node *input)
+{
+	const char *name = er_node_text(input, "session"), *why;
+	struct host *h = request_host(r);
+	struct errs errs;
+
+	if (!net_refresh(h->net, host_now(h), name, &why)) {
+		unknown_target(r, ER_TARGET_SESSION, name);
+		return;
+	}
+	if (!why) {
+		request_done(r, NULL);
+		return;
+	}
+	errs_init(&errs);
+	errs_add(&errs, "no-refresh", NULL, name,
+	    "look at `erxctl show sessions`; `erxctl reset` works without",
+	    "the neighbour cannot be asked for its routes: %s", why);
+	request_refuse(r, &errs);
+	errs_fini(&errs);
 }
 
 static void
@@ -259,6 +310,7 @@ const struct op_row op_rows_fault[] = {
 	{ "end-maintain", end_maintain },
 	{ "fail", fail_op },
 	{ "maintain", maintain },
+	{ "refresh", refresh_op },
 	{ "reset", reset_op },
 	{ "restore", restore_op },
 	{ NULL, NULL },

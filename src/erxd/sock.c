@@ -75,30 +75,36 @@ set_int(int fd, int level, int option, int value)
 	return setsockopt(fd, level, option, &value, sizeof value) == 0;
 }
 
+/* GTSM: what comes over `hops` hops has at least this left of 255 (RFC 5082 3). */
+static int
+least_ttl(unsigned hops)
+{
+	return hops > 1 ? 256 - (int)hops : 255;
+}
+
 bool
 sock_ttl(int fd, uint8_t family, enum net_ttl mode, unsigned hops)
 {
 	bool v6 = family == IP_V6;
 	int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
-	int ttl = mode == NET_TTL_GTSM ? 255 : mode == NET_TTL_MULTIHOP ? (int)hops : 0;
+	int ttl = mode == NET_TTL_MULTIHOP ? (int)hops : 255;
 
-	if (mode == NET_TTL_PLAIN)
-		return true; /* the system's default: a neighbour may sit on a loopback
-				address */
+	/* 255 suits a neighbour that wants GTSM, and one behind a router or two. */
 	if (!set_int(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, ttl))
 		return false;
 	return mode != NET_TTL_GTSM ||
-	    set_int(fd, level, v6 ? IPV6_MINHOPCOUNT : IP_MINTTL, 255);
+	    set_int(fd, level, v6 ? IPV6_MINHOPCOUNT : IP_MINTTL, least_ttl(hops));
 }
 
 void
-sock_listen_ttl(int fd, uint8_t family, bool any, bool only)
+sock_listen_ttl(int fd, uint8_t family, unsigned gtsm_hops)
 {
 	bool v6 = family == IP_V6;
 	int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
 
-	set_int(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, any ? 255 : -1);
-	set_int(fd, level, v6 ? IPV6_MINHOPCOUNT : IP_MINTTL, only ? 255 : 0);
+	set_int(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, 255);
+	set_int(fd, level, v6 ? IPV6_MINHOPCOUNT : IP_MINTTL,
+	    gtsm_hops ? least_ttl(gtsm_hops) : 0);
 }
 
 bool

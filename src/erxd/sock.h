@@ -22,9 +22,9 @@ bool sock_md5(int fd, const struct ip_addr *remote, const char *key, char **erro
 /* TTL of what is sent, and the least TTL that is accepted (GTSM). */
 bool sock_ttl(int fd, uint8_t family, enum net_ttl, unsigned hops);
 /* The same for a listener, whose handshakes go out before anybody knows for which
- * session: `any` session with GTSM sends with 255, `only` such sessions also accept
- * nothing less. */
-void sock_listen_ttl(int fd, uint8_t family, bool any, bool only);
+ * session: it sends with 255, and accepts what may have come over `gtsm_hops` hops; 0:
+ * over any number. */
+void sock_listen_ttl(int fd, uint8_t family, unsigned gtsm_hops);
 /* An accepted connection, nonblocking; -1 when there is none. */
 int sock_accept(int fd, struct ip_addr *local, uint16_t *local_port,
     struct ip_addr *remote);

@@ -221,7 +221,10 @@ START_TEST(communities_that_bind_us_are_found)
 		{ "c00808 ffffff02 00000001", BGP_WK_NO_ADVERTISE },
 		{ "c0080c ffffff02 ffffffff ffffff01",
 		    BGP_WK_NO_EXPORT | BGP_WK_NO_ADVERTISE },
-		{ "c00804 ffffff03", 0 },
+		{ "c00804 ffffff03", BGP_WK_NO_EXPORT },
+		{ "c00804 ffffff04", 0 },
+		{ "c00804 fffeffff", 0 },
+		{ "c00808 ffff0000 ffff029a", BGP_WK_GRACEFUL_SHUTDOWN },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -190,6 +190,47 @@ START_TEST(an_open_comes_back_as_it_was_sent)
 }
 END_TEST
 
+START_TEST(many_capabilities_take_the_long_form)
+{
+	static uint8_t extra[600], out[BGP_MESSAGE_MAX];
+	struct bgp_open o = { .as = 65000,
+		.hold = 90,
+		.id = 1,
+		.families = V4,
+		.caps = BGP_CAPS_AS4,
+		.extra = extra };
+	struct bgp_open back;
+	struct bgp_msg msg;
+	struct bgp_fault f;
+	/* Ours take 12 octets, and the header of the parameter 2: 255 is the limit. */
+	unsigned longest = 255 - 12 - 2, n = 0;
+	struct wr w;
+
+	for (; n + 2 <= sizeof extra; n += 2)
+		extra[n] = 200; /* nobody knows it, and it is empty */
+	for (unsigned len = 0; len <= sizeof extra; len += 2) {
+		bool extended = len > longest || (_i && len < 100);
+
+		o.extra_len = (uint16_t)len;
+		o.extended = _i && len < 100;
+		w = wr_init(out, sizeof out);
+		bgp_open_encode(&w, &o);
+		ck_assert_uint_eq(wr_len(&w), 29 + (extended ? 6u : 2u) + 12 + len);
+		ck_assert_uint_eq(out[28], extended ? 255 : 14 + len);
+		if (extended)
+			ck_assert_uint_eq(out[29], 255);
+		ck_assert_int_eq(bgp_msg_next(out, wr_len(&w), 4096, &msg, &f), 1);
+		ck_assert_int_eq(bgp_open_decode(&msg, &back, &f), BGP_FINE);
+		ck_assert_uint_eq(back.caps, BGP_CAPS_AS4);
+		ck_assert_uint_eq(back.unknown_n, len / 2 > 255 ? 255 : len / 2);
+	}
+	o = (struct bgp_open){ .as = 65000, .hold = 90, .id = 1, .extended = true };
+	w = wr_init(out, sizeof out);
+	bgp_open_encode(&w, &o);
+	test_bytes(out + 28, wr_len(&w) - 28, "ffff 0000");
+}
+END_TEST
+
 static const struct bgp_open us = { .as = 12076,
 	.hold = 180,
 	.id = 1,
@@ -269,6 +310,7 @@ test_bgp_open(void)
 	    (int)(sizeof cases / sizeof *cases));
 	tcase_add_test(tc, open_tells_which_version_we_speak);
 	tcase_add_test(tc, open_rejects_every_cut);
+	tcase_add_loop_test(tc, many_capabilities_take_the_long_form, 0, 2);
 	tcase_add_test(tc, an_open_is_encoded);
 	tcase_add_loop_test(tc, an_open_comes_back_as_it_was_sent, 0, 128);
 	tcase_add_test(tc, both_sides_get_what_both_have);

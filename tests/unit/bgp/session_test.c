@@ -869,7 +869,7 @@ extended(bool ours)
 	return open;
 }
 
-START_TEST(long_messages_need_the_capability_of_both)
+START_TEST(long_messages_are_taken_where_that_was_announced)
 {
 	struct bgp_open ours = extended(_i & 1), theirs = remote_of(&plain);
 	uint8_t *b = calloc(1, SPACE);
@@ -888,7 +888,7 @@ START_TEST(long_messages_need_the_capability_of_both)
 		b[i] = 16;
 	feed_bytes(&r, b, 30000);
 	feed_bytes(&r, b + 30000, 35535);
-	ck_assert_str_eq(log_of(&r), _i == 3 ? "update:2 " : "down:fault:Idle:1/2 ");
+	ck_assert_str_eq(log_of(&r), _i & 1 ? "update:2 " : "down:fault:Idle:1/2 ");
 	free(b);
 	rig_end(&r);
 }
@@ -1136,7 +1136,7 @@ test_bgp_session(void)
 	tcase_add_test(tc, an_update_is_delivered_decoded);
 	tcase_add_test(tc, an_update_with_a_bad_attribute_keeps_the_session);
 	tcase_add_test(tc, an_update_whose_prefixes_cannot_be_found_ends_the_session);
-	tcase_add_loop_test(tc, long_messages_need_the_capability_of_both, 0, 4);
+	tcase_add_loop_test(tc, long_messages_are_taken_where_that_was_announced, 0, 4);
 	tcase_add_loop_test(tc, a_route_refresh_is_delivered_when_it_was_agreed, 0,
 	    (int)(sizeof refreshes / sizeof *refreshes));
 	tcase_add_test(tc, a_boundary_of_a_wrong_length_is_sent_back_whole);

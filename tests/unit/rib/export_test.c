@@ -133,6 +133,31 @@ START_TEST(well_known_communities_bind_what_was_learned)
 	ck_assert_int_eq(judge(source, 9), RIB_OK);
 	c[3] = 2;
 	ck_assert_int_eq(judge(source, 9), RIB_OUT_NO_ADVERTISE);
+	/* NO_EXPORT_SUBCONFED: there are no confederations here. */
+	c[3] = 3;
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	key.export.ebgp = true;
+	ck_assert_int_eq(judge(source, 9), RIB_OUT_NO_EXPORT);
+	/* GRACEFUL_SHUTDOWN and BLACKHOLE are passed on. */
+	c[2] = c[3] = 0;
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	ck_assert_uint_eq(offer.draft.communities.len, 4);
+	c[2] = 0x02;
+	c[3] = 0x9a;
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	ck_assert_uint_eq(offer.draft.communities.len, 4);
+}
+END_TEST
+
+START_TEST(no_set_leaves_where_none_may)
+{
+	rig_draft(&draft, &path, IP_V4, "100 {200 300}");
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	key.export.reject_sets = true;
+	ck_assert_int_eq(judge(source, 9), RIB_OUT_AS_SET);
+	ck_assert_int_eq(judge_origin(0), RIB_OUT_AS_SET);
+	rig_draft(&draft, &path, IP_V4, "100 200");
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
 }
 END_TEST
 
@@ -160,15 +185,16 @@ END_TEST
 
 START_TEST(what_does_not_fit_into_a_message_is_refused)
 {
-	uint8_t *c = xcalloc(1, 4000);
+	uint8_t *c = xcalloc(1, 4200);
 
-	for (unsigned i = 0; i < 1000; i++) {
+	for (unsigned i = 0; i < 1050; i++) {
 		c[4 * i] = (uint8_t)(i >> 8);
 		c[4 * i + 1] = (uint8_t)i;
 	}
-	draft.communities = (struct bgp_bytes){ c, 3900 };
+	/* 4096 octets with the longest prefix, and four more. */
+	draft.communities = (struct bgp_bytes){ c, 4032 };
 	ck_assert_int_eq(judge(source, 9), RIB_OK);
-	draft.communities.len = 4000;
+	draft.communities.len = 4036;
 	ck_assert_int_eq(judge(source, 9), RIB_OUT_TOO_LONG);
 	key.extended_message = true;
 	ck_assert_int_eq(judge(source, 9), RIB_OK);
@@ -322,6 +348,7 @@ test_rib_export(void)
 	tcase_add_test(tc, a_route_does_not_go_back_to_its_horizon);
 	tcase_add_test(tc, ibgp_does_not_pass_on_what_it_learned_from_ibgp);
 	tcase_add_test(tc, well_known_communities_bind_what_was_learned);
+	tcase_add_test(tc, no_set_leaves_where_none_may);
 	tcase_add_test(tc, scopes_bind_sessions_that_have_one);
 	tcase_add_test(tc, without_an_own_next_hop_nothing_goes);
 	tcase_add_test(tc, what_does_not_fit_into_a_message_is_refused);

@@ -184,6 +184,32 @@ START_TEST(local_preference_counts_on_ibgp_only)
 }
 END_TEST
 
+START_TEST(a_route_of_a_neighbour_that_goes_is_the_last_resort)
+{
+	uint8_t c[8] = { 0xff, 0xff, 0, 0, 0xff, 0xff, 0x02, 0x9a };
+	struct bgp_aspath_buf buf = { 0 };
+	struct bgp_draft d;
+
+	rig_draft(&d, &buf, IP_V4, "1");
+	d.communities = (struct bgp_bytes){ c, 8 };
+	in.set_local_pref = true;
+	in.local_pref = 300;
+	ck_assert_uint_eq(take(source, &d)->local_pref, 300);
+	in.graceful_shutdown = true;
+	ck_assert_uint_eq(take(source, &d)->local_pref, 0);
+	ck_assert_uint_eq(take(internal, &d)->local_pref, 0);
+	/* BLACKHOLE alone changes nothing. */
+	d.communities = (struct bgp_bytes){ c + 4, 4 };
+	ck_assert_uint_eq(take(source, &d)->local_pref, 300);
+	/* And what was there is judged again. */
+	d.communities = (struct bgp_bytes){ c, 4 };
+	take(source, &d);
+	in.graceful_shutdown = false;
+	rib_reimport(g.rib, source, &in);
+	ck_assert_uint_eq(rib_best(g.rib, rib_lookup(g.rib, &prefix))->local_pref, 300);
+}
+END_TEST
+
 START_TEST(a_path_may_be_counted_from_its_first_public_number)
 {
 	in.hops_public_only = true;
@@ -320,6 +346,7 @@ test_rib_import(void)
 	tcase_add_test(tc, our_own_identifier_as_originator_is_a_loop_on_ibgp);
 	tcase_add_test(tc, lists_judge_prefix_by_prefix);
 	tcase_add_test(tc, local_preference_counts_on_ibgp_only);
+	tcase_add_test(tc, a_route_of_a_neighbour_that_goes_is_the_last_resort);
 	tcase_add_test(tc, a_path_may_be_counted_from_its_first_public_number);
 	tcase_add_test(tc, the_class_comes_from_the_community_where_asked_for);
 	tcase_add_test(tc, the_same_route_again_changes_nothing);
