@@ -94,9 +94,9 @@ capture_new(struct host *h, const struct capture_config *config, struct errs *er
 }
 
 void
-capture_free(void *arg)
+capture_free(void *capture)
 {
-	struct capture *c = arg;
+	struct capture *c = capture;
 	struct host *h = c->host;
 
 	TAILQ_REMOVE(&h->captures, c, entry);
@@ -123,9 +123,9 @@ captures_take(struct host *h, const struct net_frame *f)
 }
 
 bool
-capture_next(void *arg, struct buf *out, unsigned rows)
+capture_next(void *capture, struct buf *out, unsigned rows)
 {
-	struct capture *c = arg;
+	struct capture *c = capture;
 	struct erx_time now = host_now(c->host);
 	struct buf *ready = net_recording_out(c->recording);
 
