@@ -4,6 +4,16 @@
  */
 #include "bgp/down.h"
 
+/* Whole seconds, as hold times are; lab tests may have shorter ones. */
+static void
+print_span(struct buf *b, int64_t us)
+{
+	if (us % ERX_SEC)
+		buf_printf(b, "%lld ms", (long long)(us / ERX_MSEC));
+	else
+		buf_printf(b, "%lld s", (long long)(us / ERX_SEC));
+}
+
 void
 bgp_down_print(struct buf *b, const struct bgp_news *news)
 {
@@ -12,10 +22,12 @@ bgp_down_print(struct buf *b, const struct bgp_news *news)
 		buf_puts(b, "connection closed by peer");
 		return;
 	case BGP_DOWN_HOLD:
-		buf_puts(b, "hold timer expired");
+		buf_puts(b, "hold timer expired: nothing heard for ");
+		print_span(b, news->silence);
 		return;
 	case BGP_DOWN_SEND_HOLD:
-		buf_puts(b, "send hold timer expired");
+		buf_puts(b, "send hold timer expired: nothing taken for ");
+		print_span(b, news->silence);
 		return;
 	case BGP_DOWN_NOTIFIED:
 		buf_puts(b, "received ");

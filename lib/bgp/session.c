@@ -494,6 +494,10 @@ take_down(struct bgp_session *s, struct bgp_news *news)
 	news->kind = BGP_NEWS_DOWN;
 	news->down = s->down;
 	news->notify = s->note;
+	if (s->down == BGP_DOWN_HOLD)
+		news->silence = s->hold;
+	else if (s->down == BGP_DOWN_SEND_HOLD)
+		news->silence = s->send_hold;
 	/* A NOTIFICATION that could not be read is one all the same. */
 	if (s->was_up && (s->note.code || s->down == BGP_DOWN_TCP))
 		news->kept = bgp_graceful_kept(&s->negotiated, &s->note,

@@ -67,6 +67,7 @@ struct bgp_news {
 	 * as stale, and for how many seconds at most (graceful.h). */
 	uint8_t kept;
 	uint16_t kept_time;
+	int64_t silence; /* DOWN by a hold timer: the µs that it allows */
 };
 
 struct bgp_counters {

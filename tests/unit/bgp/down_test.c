@@ -9,10 +9,14 @@ static const struct {
 	const char *text;
 } ends[] = {
 	{ { .down = BGP_DOWN_TCP }, "connection closed by peer" },
-	{ { .down = BGP_DOWN_HOLD, .notify = { BGP_ERR_HOLD, 0, 0, NULL } },
-	    "hold timer expired" },
-	{ { .down = BGP_DOWN_SEND_HOLD, .notify = { BGP_ERR_SEND_HOLD, 0, 0, NULL } },
-	    "send hold timer expired" },
+	{ { .down = BGP_DOWN_HOLD,
+	      .notify = { BGP_ERR_HOLD, 0, 0, NULL },
+	      .silence = 180 * ERX_SEC },
+	    "hold timer expired: nothing heard for 180 s" },
+	{ { .down = BGP_DOWN_SEND_HOLD,
+	      .notify = { BGP_ERR_SEND_HOLD, 0, 0, NULL },
+	      .silence = 1500 * ERX_MSEC },
+	    "send hold timer expired: nothing taken for 1500 ms" },
 	{ { .down = BGP_DOWN_STOPPED, .notify = { BGP_ERR_CEASE, 3, 0, NULL } },
 	    "sent Cease/Peer De-configured" },
 	{ { .down = BGP_DOWN_NOTIFIED, .notify = { BGP_ERR_CEASE, 5, 0, NULL } },
