@@ -253,6 +253,16 @@ encode_capabilities(struct wr *w, const struct bgp_open *o)
 	}
 }
 
+/* A length of one octet, or of two in the long form. */
+static void
+put_length(struct wr *w, bool extended, unsigned len)
+{
+	if (extended)
+		wr_u16(w, len);
+	else
+		wr_u8(w, len);
+}
+
 /* One parameter holds all capabilities, in the short form as long as that can. */
 static void
 encode_parameters(struct wr *w, const struct bgp_open *o)
@@ -269,17 +279,14 @@ encode_parameters(struct wr *w, const struct bgp_open *o)
 	if (extended) {
 		wr_u8(w, UINT8_MAX);
 		wr_u8(w, PARAM_EXTENDED);
-		wr_u16(w, len ? len + 3 : 0);
-	} else {
-		wr_u8(w, len ? len + 2 : 0);
 	}
-	if (!len)
+	if (!len) {
+		put_length(w, extended, 0);
 		return;
+	}
+	put_length(w, extended, len + (extended ? 3 : 2));
 	wr_u8(w, PARAM_CAPABILITIES);
-	if (extended)
-		wr_u16(w, len);
-	else
-		wr_u8(w, len);
+	put_length(w, extended, len);
 	wr_bytes(w, space, len);
 	if (caps.failed)
 		w->failed = true;
