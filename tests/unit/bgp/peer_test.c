@@ -226,8 +226,7 @@ START_TEST(a_winner_that_stays_silent_is_dropped_soon)
 	log_of(&r);
 	ck_assert_int_eq(tick(&r), 10 * ERX_SEC);
 	ck_assert_str_eq(log_of(&r), "down:in hangup:in Idle ");
-	ck_assert_str_eq(last_error(&r),
-	    "hold timer expired: nothing heard for 10 s");
+	ck_assert_str_eq(last_error(&r), "hold timer expired: nothing heard for 10 s");
 	tick(&r);
 	ck_assert_str_eq(log_of(&r), "Connect dial ");
 	rig_end(&r);
@@ -429,8 +428,7 @@ START_TEST(a_hold_timer_that_expires_ends_and_retries)
 			flush(&r, OUT);
 	}
 	ck_assert_int_eq(r.now.us, 91 * ERX_SEC);
-	ck_assert_str_eq(last_error(&r),
-	    "hold timer expired: nothing heard for 90 s");
+	ck_assert_str_eq(last_error(&r), "hold timer expired: nothing heard for 90 s");
 	ck_assert_int_eq(bgp_peer_status(r.p)->last_error_at.us, r.now.us);
 	ck_assert_int_eq(last_message(&r, OUT)[19], BGP_ERR_HOLD);
 	tick(&r);
