@@ -58,6 +58,7 @@ declare_graceful(struct net_end *e, const struct er_neighbor *n)
 	if (n->graceful == ER_GRACEFUL_OFF)
 		e->caps &= (uint8_t)~BGP_CAPS_GRACEFUL_RESTART;
 	e->restart_time = n->graceful == ER_GRACEFUL_RESTART ? n->restart_time : 0;
+	e->deferral_time = n->has_deferral_time ? n->deferral_time : n->restart_time;
 	e->stale_time = n->stale_time;
 }
 

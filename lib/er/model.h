@@ -411,9 +411,11 @@ struct er_neighbor {
 	struct er_bfd bfd;
 	enum er_graceful graceful;
 	uint16_t restart_time, stale_time; /* s */
-	uint32_t prefix_limit;             /* 0: none */
-	int64_t limit_idle;                /* µs */
-	int64_t delay;                     /* µs one way; -1: the host's default */
+	bool has_deferral_time;
+	uint16_t deferral_time; /* s; unless written it is the restart time */
+	uint32_t prefix_limit;  /* 0: none */
+	int64_t limit_idle;     /* µs */
+	int64_t delay;          /* µs one way; -1: the host's default */
 	bool external;
 	struct er_tcp tcp;
 };

@@ -158,6 +158,8 @@ static const struct er_row graceful_rows[] = {
 	{ "mode", ER_TYPE_WORD, AT(er_neighbor, graceful), "helper",
 	    WORDS("off", "helper", "restart"), 0 },
 	{ "restart-time", ER_TYPE_U16, AT(er_neighbor, restart_time), "120", NULL, 0 },
+	{ "deferral-time", ER_TYPE_U16, AT(er_neighbor, deferral_time), NULL, NULL,
+	    AT(er_neighbor, has_deferral_time) },
 	{ "stale-time", ER_TYPE_U16, AT(er_neighbor, stale_time), "180", NULL, 0 },
 };
 

@@ -397,6 +397,7 @@ net_apply(struct net *net, struct erx_time now, struct net_spec *spec)
 	repoint(&a);
 	bring_up(&a);
 	index_halves(net);
+	net_restart_begin(net);
 	start_all(&a);
 	net->forward_version++;
 	tell(&a);

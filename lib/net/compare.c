@@ -88,7 +88,8 @@ static bool
 end_timers_equal(const struct net_end *a, const struct net_end *b)
 {
 	return a->hold == b->hold && a->caps == b->caps &&
-	    a->restart_time == b->restart_time && a->stale_time == b->stale_time;
+	    a->restart_time == b->restart_time &&
+	    a->deferral_time == b->deferral_time && a->stale_time == b->stale_time;
 }
 
 static bool

@@ -118,7 +118,8 @@ judge(struct verdict *v, const struct net_half *h)
 		}
 		return;
 	}
-	if (!h->sess->link->dead && rib_member_synced(h->member) && !net_half_stale(h))
+	if (!h->sess->link->dead && rib_member_synced(h->member) && !h->deferred &&
+	    !net_half_stale(h))
 		return;
 	v->converged = false;
 	if (h->sess->link->dead)
@@ -127,6 +128,10 @@ judge(struct verdict *v, const struct net_half *h)
 	else if (net_half_stale(h))
 		say(v, name, "stale routes wait for its End-of-RIB", at)->cure =
 		    "the neighbour has restarted and sends its table: give it longer";
+	else if (h->deferred)
+		say(v, name, "UPDATEs wait for the tables of the neighbours", at)
+		    ->cure = "erxd has restarted: give the others, or the deferral "
+			     "time, longer";
 	else
 		say(v, name, "routes still to be sent", at)->cure =
 		    "the neighbour takes them slowly: give it longer";
@@ -160,6 +165,12 @@ judge_external(struct verdict *v)
 }
 
 static bool
+has_no_work(const struct net_table *t)
+{
+	return rib_idle(t->rib) && rib_groups_idle(t->groups);
+}
+
+static bool
 look(struct verdict *v, struct erx_time now)
 {
 	struct net *net = v->net;
@@ -173,7 +184,7 @@ look(struct verdict *v, struct erx_time now)
 			return false;
 	}
 	TAILQ_FOREACH(t, &net->busy, busy_entry) {
-		if (rib_idle(t->rib) && rib_groups_idle(t->groups))
+		if (has_no_work(t))
 			continue;
 		v->converged = false;
 		say(v, t->rt->spec->name, "its table has changes to work on", NULL)
@@ -185,6 +196,27 @@ look(struct verdict *v, struct erx_time now)
 	}
 	judge_external(v);
 	return v->converged;
+}
+
+bool
+net_inside_rests(const struct net *net)
+{
+	const struct net_half *h;
+	const struct net_table *t;
+
+	if (net->in_flight || !TAILQ_EMPTY(&net->todo) || !TAILQ_EMPTY(&net->arrived))
+		return false;
+	TAILQ_FOREACH(t, &net->busy, busy_entry) {
+		if (!has_no_work(t))
+			return false;
+	}
+	TAILQ_FOREACH(h, &net->odd, odd_entry) {
+		if (h->sess->spec->transport == NET_EXTERNAL || settled(h))
+			continue;
+		if (!net_half_up(h) || !rib_member_synced(h->member))
+			return false;
+	}
+	return true;
 }
 
 bool

@@ -39,9 +39,11 @@ graceful_config(const struct net_half *h, struct bgp_graceful *g)
 		return;
 	g->notification = here->restart_time || here->stale_time;
 	g->time = here->restart_time;
+	g->restarted = h->deferred;
 	if (here->restart_time)
-		g->families = g->preserved =
-		    (uint8_t)BGP_FAMILY_BIT(h->sess->spec->family);
+		g->families = (uint8_t)BGP_FAMILY_BIT(h->sess->spec->family);
+	if (h->been_up || h->deferred)
+		g->preserved = g->families;
 }
 
 static void
@@ -139,6 +141,7 @@ net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
 	h->horizon = horizon_for(h);
 	TAILQ_INSERT_TAIL(&rt->halves, h, rt_entry);
 	rt->addresses_changed = true;
+	net_restart_mark(h);
 	h->peer = peer_new(h);
 	if (s->spec->transport == NET_EXTERNAL)
 		h->outside = outside_name(h);
@@ -223,29 +226,43 @@ take_source(struct net_half *h, const struct bgp_negotiated *n)
 	old->remote_id = source.remote_id;
 }
 
+void
+net_half_join(struct net_half *h)
+{
+	struct rib_group_key key;
+
+	if (h->member) /* nothing of it was sent */
+		rib_member_leave(h->member);
+	net_half_key(h, &key);
+	h->member = rib_member_join(net_half_table(h)->groups, &key, h->horizon, h);
+	h->updates_seen = rib_member_updates(h->member);
+	net_table_touched(net_half_table(h));
+}
+
 static void
 came_up(struct net_half *h, enum bgp_slot slot)
 {
 	struct net *net = net_of(h);
 	const struct bgp_negotiated *n =
 	    bgp_session_negotiated(bgp_peer_session(h->peer, slot));
-	struct net_table *t = net_rt_table(h->rt, h->sess->spec->family);
-	struct rib_group_key key;
 
+	net_rt_table(h->rt, h->sess->spec->family);
 	take_source(h, n);
-	net_half_key(h, &key);
-	h->member = rib_member_join(t->groups, &key, h->horizon, h);
-	h->updates_seen = rib_member_updates(h->member);
 	h->why = NULL;
 	h->limit_warned = false;
 	h->bad_hops = 0;
 	if (h->line[slot])
 		h->line[slot]->msg_left = 0;
+	if (!h->been_up) {
+		h->been_up = true;
+		net_half_configure(h); /* its next OPEN says so */
+	}
+	net_restart_up(h, n);
+	net_half_join(h);
 	if (net_half_external(h))
 		net->last_external = net->now;
 	if (h->limit_held)
 		timerq_set(&net->timers, &h->aux, erx_time_add(net->now, RETURN_CHECK));
-	net_table_touched(t);
 	net_event_add(net, NET_EVENT_SESSION_UP, h->sess->spec->name,
 	    "up at %s, hold %u s, %s", h->rt->spec->name, n->hold,
 	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS");
@@ -431,7 +448,7 @@ static bool
 is_plain(const struct net_half *h)
 {
 	return h->member && !h->sess->link->dead && rib_member_synced(h->member) &&
-	    !net_half_stale(h);
+	    !h->deferred && !net_half_stale(h);
 }
 
 void
@@ -494,7 +511,8 @@ net_half_ready(struct net_half *h)
 			line_ready(h->line[slot]);
 	}
 	/* The send hold timer runs while UPDATEs wait for the other end. */
-	if (h->member && rib_member_waiting(h->member) && !net_batch_waits(h)) {
+	if (h->member && rib_member_waiting(h->member) && !net_batch_waits(h) &&
+	    !h->deferred) {
 		int slot = bgp_peer_up_slot(h->peer);
 		struct bgp_session *s =
 		    slot < 0 ? NULL : bgp_peer_session(h->peer, (enum bgp_slot)slot);
@@ -615,6 +633,7 @@ net_half_free(struct net_half *h)
 
 	cut_lines(h);
 	net_half_leave(h);
+	net_restart_forget(h);
 	net_bfd_leave(h);
 	drop_peer(h);
 	timerq_unset(&net->timers, &h->timer);

@@ -236,5 +236,6 @@ net_take_update(struct net_half *h, const struct bgp_news *news)
 	if (u->end_of_rib != h->sess->spec->family)
 		return;
 	net_limit_returned(h);
+	h->awaited = false;
 	net_graceful_end_of_rib(h);
 }

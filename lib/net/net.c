@@ -43,7 +43,8 @@ net_new(const struct net_host *host, const struct net_config *config)
 	TAILQ_INIT(&net->bfd_ready);
 	rng_init(&net->bfd_rng, hash_u64(config->seed, NET_TIMER_BFD));
 	net->reap.kind = NET_TIMER_REAP;
-	net->reap.owner = net;
+	net->deferral.kind = NET_TIMER_DEFERRAL;
+	net->reap.owner = net->deferral.owner = net;
 	return net;
 }
 
@@ -215,6 +216,9 @@ fire(struct net *net, struct timer *t)
 	case NET_TIMER_STALE:
 		net_graceful_due(t->owner);
 		break;
+	case NET_TIMER_DEFERRAL:
+		net_restart_due(t->owner);
+		break;
 	case NET_TIMER_CONNECT:
 		net_sess_connect(t->owner);
 		break;
@@ -285,6 +289,7 @@ net_work(struct net *net, struct erx_time now, unsigned units)
 			    left < SLICE ? left : SLICE);
 		}
 	}
+	net_restart_look(net);
 	more = has_work(net);
 	net->turns_cut += more;
 	if (net->used > net->units_max)

@@ -34,6 +34,13 @@ struct net;
 struct net *net_new(const struct net_host *, const struct net_config *);
 void net_free(struct net *);
 
+/*
+ * Before the first net_apply: the process before this one died, and its neighbours may
+ * keep its routes.  Real routers with a restart time hear so, and no UPDATE goes to
+ * them before the tables of the others have come, or their deferral time is over
+ * (RFC 4724 4.1).
+ */
+void net_restarted(struct net *);
 /* Takes over the spec and carries out the difference to the running one.  Only what the
  * steps name is touched. */
 void net_apply(struct net *, struct erx_time now, struct net_spec *);

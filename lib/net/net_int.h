@@ -28,6 +28,7 @@ enum net_timer_kind {
 	NET_TIMER_AUX,
 	NET_TIMER_BATCH,
 	NET_TIMER_STALE,
+	NET_TIMER_DEFERRAL,
 	NET_TIMER_CONNECT,
 	NET_TIMER_PIPE,
 	NET_TIMER_REAP,
@@ -111,6 +112,9 @@ struct net_half {
 	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
 	bool refreshing;  /* between BoRR and EoRR */
 	bool limit_hit, limit_held, limit_warned;
+	bool been_up;  /* in this process */
+	bool deferred; /* after our restart: no UPDATE may go yet (restart.c) */
+	bool awaited;  /* after our restart: others wait for its table */
 	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
 };
 
@@ -219,6 +223,10 @@ struct net {
 	size_t in_flight;              /* octets of news on live links */
 	struct erx_time last_external; /* UPDATE in or out of an external session */
 	bool stopping, capturing;
+	bool restarting;           /* what comes up belongs to a restart (restart.c) */
+	struct erx_time restarted; /* when that was applied */
+	struct timer deferral;     /* the first of the deferred halves may go */
+	size_t ndeferred;
 	uint32_t captures, flows; /* times it was switched on; connections captured */
 	unsigned used;            /* units spent in this call of net_work */
 	uint64_t forward_version;
@@ -302,6 +310,7 @@ void net_half_key(const struct net_half *, struct rib_group_key *);
  */
 void net_half_drain(struct net_half *);
 void net_half_settle(struct net_half *);
+void net_half_join(struct net_half *); /* its group, from the start */
 void net_half_post(struct net_half *, unsigned todo);
 void net_half_ready(struct net_half *); /* it may have output */
 bool net_half_up(const struct net_half *);
@@ -321,6 +330,19 @@ bool net_graceful_drop(struct net_half *, const char *why);
 /* refresh.c */
 void net_take_refresh(struct net_half *, const struct bgp_refresh *);
 void net_refresh_due(struct net_half *); /* it has taken too long */
+
+/* restart.c */
+void net_restart_mark(struct net_half *);   /* a new one: is it part of a restart? */
+void net_restart_begin(struct net *);       /* all of them are there */
+void net_restart_forget(struct net_half *); /* it goes */
+/* Established: may it be expected to mark the end of its table? */
+void net_restart_up(struct net_half *, const struct bgp_negotiated *);
+void net_restart_due(struct net *);
+void net_restart_look(struct net *); /* may deferred UPDATEs go? */
+
+/* converge.c */
+/* Inside the lab every table is decided and sent; real routers do not count. */
+bool net_inside_rests(const struct net *);
 
 /* intake.c */
 void net_take_update(struct net_half *, const struct bgp_news *);

@@ -25,7 +25,8 @@ member_of(const struct net_line *line)
 static struct rib_member *
 ready_member(const struct net_line *line)
 {
-	return net_batch_waits(line->half) ? NULL : member_of(line);
+	return line->half->deferred || net_batch_waits(line->half) ? NULL
+								   : member_of(line);
 }
 
 static int

@@ -92,10 +92,11 @@ struct net_end {
 	char *limit_group; /* sessions that go down together (W-10), or NULL; counted
 			    * together by prefix, over the family */
 	/* Graceful restart, with BGP_CAPS_GRACEFUL_RESTART; seconds. */
-	uint16_t restart_time; /* asked for when we restart; 0: we only help others */
-	uint16_t stale_time;   /* routes of one that restarts stay; 0: they do not */
-	int64_t update_delay;  /* µs: UPDATEs wait up to so long, a time drawn for
-				* each batch of them; 0: not at all */
+	uint16_t restart_time;  /* asked for when we restart; 0: we only help others */
+	uint16_t deferral_time; /* after that UPDATEs to it wait at most so long */
+	uint16_t stale_time;    /* routes of one that restarts stay; 0: they do not */
+	int64_t update_delay;   /* µs: UPDATEs wait up to so long, a time drawn for
+				 * each batch of them; 0: not at all */
 };
 
 struct net_session {

@@ -391,6 +391,10 @@ host_start(struct host *h, struct errs *errs)
 	} else if (h->state && !state_read(h->state, h->reader, &kept, errs)) {
 		return false;
 	}
+	/* With --reset nothing of the one before is left. */
+	if (h->config.restarted ||
+	    (h->state && !h->config.reset && state_was_in_use(h->state)))
+		net_restarted(h->net);
 	if (kept.tree) {
 		ok = take_kept(h, &kept, errs);
 	} else if (h->config.lab_path) {
@@ -401,6 +405,8 @@ host_start(struct host *h, struct errs *errs)
 		ok = false;
 	}
 	state_kept_fini(&kept);
+	if (ok && h->state)
+		state_in_use(h->state, true);
 	return ok;
 }
 
@@ -506,5 +512,7 @@ host_run(struct host *h)
 		    (net_drained(h->net) || !erx_time_before(host_now(h), h->stop_by)))
 			h->stopped = true;
 	}
+	if (h->state)
+		state_in_use(h->state, false);
 	return 0;
 }

@@ -63,9 +63,10 @@ struct host_counters { /* what turns did since start; units are net_counters' */
 };
 
 struct host_config {
-	const char *lab_path;    /* as given, or NULL */
-	const char *state_dir;   /* where what was acknowledged is kept, or NULL */
-	bool reset;              /* begin anew there */
+	const char *lab_path;  /* as given, or NULL */
+	const char *state_dir; /* where what was acknowledged is kept, or NULL */
+	bool reset;            /* begin anew there */
+	bool restarted; /* take it that the one before died: a graceful restart */
 	const char *socket_path; /* control socket */
 	int port;                /* of the loopback address, 0: a free one, -1: none */
 	bool quiet;              /* no event lines on standard error */

@@ -18,10 +18,13 @@
 #include <unistd.h>
 
 static const char usage_text[] =
-    "usage: erxd [-qtv] [-S SOCKET] [--port N] [-s DIR [--reset]] [LAB.yaml]\n"
+    "usage: erxd [-qtv] [-S SOCKET] [--port N] [--restarted] [-s DIR [--reset]]\n"
+    "            [LAB.yaml]\n"
     "  -t         check the lab and exit\n"
     "  -s DIR     keep what was acknowledged in DIR; what is there wins over the lab\n"
     "  --reset    forget what is there\n"
+    "  --restarted  neighbours may keep the routes of the one before: restart\n"
+    "             gracefully (with -s: known by itself)\n"
     "  -S SOCKET  control socket (default $ERX_SOCKET, $XDG_RUNTIME_DIR/erxd.sock,\n"
     "             /run/erxd/erxd.sock)\n"
     "  --port N   listen on 127.0.0.1:N too (0: a free port); the ready line has the\n"
@@ -38,6 +41,7 @@ static const struct option long_options[] = {
 	{ "port", required_argument, NULL, 'p' },
 	{ "state", required_argument, NULL, 's' },
 	{ "reset", no_argument, NULL, 'R' },
+	{ "restarted", no_argument, NULL, 'r' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 },
@@ -143,6 +147,9 @@ main(int argc, char **argv)
 			break;
 		case 'R':
 			config.reset = true;
+			break;
+		case 'r':
+			config.restarted = true;
 			break;
 		case 'q':
 			config.quiet = true;

@@ -40,6 +40,8 @@ enum {
 struct state {
 	char *dir, *path; /* "DIR/state.json" */
 	int fd, lock;
+	bool locked;           /* `lock` is ours */
+	bool was_used, used;   /* by one that died; by this one */
 	bool whole;            /* what is there is one of ours: worth keeping */
 	char sum[SUM_HEX + 1]; /* of it */
 };
@@ -93,8 +95,10 @@ take_lock(struct state *s, struct errs *errs)
 		    who[0] ? ", process " : "", who);
 		return false;
 	}
+	s->locked = true;
+	s->was_used = pread(s->lock, who, sizeof who, 0) > 0;
 	n = snprintf(who, sizeof who, "%ld\n", (long)getpid());
-	/* For people only: a full disk is no reason not to start. */
+	/* A full disk is no reason not to start. */
 	if (ftruncate(s->lock, 0) == 0)
 		(void)!pwrite(s->lock, who, (size_t)n, 0);
 	return true;
@@ -127,6 +131,8 @@ state_free(struct state *s)
 {
 	if (!s)
 		return;
+	if (s->lock >= 0 && s->locked && !s->used && !s->was_used)
+		(void)!ftruncate(s->lock, 0);
 	if (s->lock >= 0)
 		close(s->lock); /* and with it the lock */
 	if (s->fd >= 0)
@@ -134,6 +140,19 @@ state_free(struct state *s)
 	free(s->dir);
 	free(s->path);
 	free(s);
+}
+
+bool
+state_was_in_use(const struct state *s)
+{
+	return s->was_used;
+}
+
+void
+state_in_use(struct state *s, bool used)
+{
+	s->used = used;
+	s->was_used = false;
 }
 
 /* --- reading --- */

@@ -6,7 +6,8 @@
  *   DIR/state.last     the one before it: the last good one
  *   DIR/state.new      being written
  *   DIR/state.damaged  what --reset found and could not read
- *   DIR/lock           held by the daemon that uses DIR, with its process id
+ *   DIR/lock           held by the daemon that uses DIR, with its process id; that is
+ *                      left there by one that did not come to a clean stop
  *
  * A state is one JSON document whose lines are fixed, mode 0600, for it holds keys:
  *
@@ -48,6 +49,10 @@ bool state_reset(struct state *, struct errs *);
  */
 bool state_save(struct state *, const struct er_lab *, const char *lab_file,
     struct errs *);
+/* Whoever used DIR last did not come to a clean stop. */
+bool state_was_in_use(const struct state *);
+/* The lab in it runs, or has come to a clean stop. */
+void state_in_use(struct state *, bool);
 const char *state_path(const struct state *); /* "DIR/state.json" */
 
 #endif

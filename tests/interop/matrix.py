@@ -89,6 +89,56 @@ def killed(daemon):
         p.wait_again(before)
 
 
+def texts(p, kind="graceful-restart"):
+    return [e["text"] for e in p.events(kind)]
+
+
+def it_restarts(daemon):
+    """kill -9 of it: its routes stay, stale, and none is lost when it is back."""
+    with Pair(daemon, restart=60) as p:
+        p.wait_up()
+        p.wait_routes()
+        before = p.ups()
+        p.peer.kill()
+
+        def stale():
+            rows = p.from_peer()
+            return len(rows) == len(p.routes) and all(
+                r.get("stale") and r["best"] for r in rows), rows[:3] + texts(p)
+        poll("its routes are kept", stale)
+        p.peer.start()
+        p.wait_again(before)
+        poll("nothing is stale", lambda: (
+            not any(r.get("stale") for r in p.from_peer()), p.from_peer()))
+        if any(" dropped " in t for t in texts(p)):
+            raise Failure("; ".join(texts(p)))
+
+
+def we_restart(daemon):
+    """kill -9 of erxd: it keeps our routes until erxd is back and has sent them again."""
+    with Pair(daemon, leaves="graceful-restart: restart", state=True, restart=60) as p:
+        p.wait_up()
+        p.wait_routes()
+        p.erxd.kill()
+        for family in p.families:
+            poll("it has lost the session", lambda: (not p.peer.up(family), ""))
+        p.wait_out()
+        p.erxd.start()
+        lost = []
+
+        def done():
+            there = {prefix for f in p.families for prefix in p.peer.routes(f)}
+            lost.extend(r.prefix for r in OURS if r.prefix not in there)
+            sent = [t for t in texts(p) if "go: every table expected has come" in t]
+            return len(sent) == len(p.families), texts(p)
+        poll("erxd sends its table again", done, 60)
+        p.wait_up()
+        p.wait_routes()
+        done()
+        if lost:
+            raise Failure("it did not keep %s: %s" % (lost, texts(p)))
+
+
 def text_to_it(daemon):
     with Pair(daemon) as p:
         p.wait_up()
@@ -219,6 +269,8 @@ ROWS = [
      lambda d: carried(d, ext=("rt:64500:100", "rt:64501:7"))),
     ("refresh", "route refresh, it asks", refresh_asked),
     ("killed", "killed, and back", killed),
+    ("it-restarts", "kill -9 of it, gracefully", it_restarts),
+    ("we-restart", "kill -9 of erxd, gracefully", we_restart),
     ("text-to", "text of our reset", text_to_it),
     ("text-from", "text of its shutdown", text_from_it),
     ("limit", "prefix limit, and return", prefix_limit),

@@ -15,7 +15,9 @@ def must(ok, *seen):
         raise Failure("; ".join(str(s) for s in seen))
 
 
-def lab(peer="helper", third="helper"):
+def lab(peer="helper", third="helper", deferral=None):
+    if deferral:
+        third = "{ mode: %s, deferral-time: %d }" % (third, deferral)
     return "\n".join([
         "lab: restart", "routers:", "  rs:", "    asn: %d" % OUR_AS,
         "    router-id: 192.0.2.77", "    advertise: [10.20.0.0/16, 10.21.0.0/16]",
@@ -28,12 +30,13 @@ def lab(peer="helper", third="helper"):
 
 class Trio:
     """erxd between a daemon that announces routes, and BIRD that hears of them."""
-    def __init__(self, daemon, restart=30, third_restart=0, **more):
+    def __init__(self, daemon, restart=30, third_restart=0, state=False, **more):
         self.world = World()
         w, a, b, c = self.world, *(self.world.host(n) for n in "abc")
+        self.b = b
         w.link(a, b, [A1 + "/24"], [B1 + "/24"], dev="eth0")
         w.link(a, c, [A2 + "/24"], [B2 + "/24"], dev="eth1")
-        self.erxd = Erxd(w, a, lab(**more))
+        self.erxd = Erxd(w, a, lab(**more), state=state)
         self.peer = daemon(w, b, PEER_AS, {"ipv4": dict(
             local=B1, remote=A1, remote_as=OUR_AS, restart=restart, own=True)}, THEIRS)
         self.third = Bird(w, c, THIRD_AS, {"ipv4": dict(
@@ -136,6 +139,97 @@ def off(daemon):
              lambda: (len(t.third.routes("ipv4")) == 2, ""), timeout=5)
 
 
+# --- erxd restarts -------------------------------------------------------------------------
+
+OURS = ["10.20.0.0/16", "10.21.0.0/16"]
+
+
+def restarting(daemon, **more):
+    return Trio(daemon, third_restart=30, peer="restart", third="restart", state=True, **more)
+
+
+def kept_by(t):
+    """What the two have now; nothing of it may be less than all."""
+    t_rows, p_rows = t.third.routes("ipv4"), t.peer.routes("ipv4")
+    must(len(t_rows) == len(THEIRS) + len(OURS), "third", sorted(t_rows))
+    must(set(OURS) <= set(p_rows), "peer", sorted(p_rows))
+    return t_rows, p_rows
+
+
+def restarted(daemon):
+    """erxd is killed and started again: nothing is withdrawn at either side, and when the
+    wait is over all is as it was."""
+    with restarting(daemon) as t:
+        t.wait()
+        rows, before = kept_by(t), t.heard()
+        t.erxd.kill()
+        poll("third has lost the session", lambda: (not t.third.up("ipv4"), ""))
+        poll("peer has lost the session", lambda: (not t.peer.up("ipv4"), ""))
+        time.sleep(1)
+        must(kept_by(t) == rows, rows)
+        t.erxd.start()
+        t.erxd.ctl("wait", "--timeout", "40s")
+        t.wait()
+        must(kept_by(t) == rows, rows)
+        must(t.heard()[1] == before[1], "withdrawn", before, t.heard())
+        texts = t.events("graceful-restart")
+        for name in ("peer", "third"):
+            must(any("UPDATEs from rs to %s go: every table" % name in e for e in texts), texts)
+        must("stale" not in t.erxd.session("peer"), t.erxd.session("peer"))
+        time.sleep(1)
+        must(kept_by(t) == rows and t.heard()[1] == before[1], "afterwards", t.heard())
+
+
+def late(daemon):
+    """One of the two comes late: the other one waits for its routes, and keeps them."""
+    with restarting(daemon) as t:
+        t.wait()
+        before = t.heard()
+        t.erxd.kill()
+        poll("peer has lost the session", lambda: (not t.peer.up("ipv4"), ""))
+        sh("ip", "link", "set", "eth0", "down", ns=t.b)
+        t.erxd.start()
+        t.erxd.wait_state("third", "Established")
+        time.sleep(2)
+        kept = t.third.routes("ipv4")
+        must(len(kept) == len(THEIRS) + len(OURS), sorted(kept))
+        must(t.heard() == before, "an UPDATE came", before, t.heard())
+        try:
+            t.erxd.ctl("wait", "--timeout", "10ms")
+            raise Failure("erxctl wait does not wait")
+        except Failure as e:
+            must("UPDATEs wait for the tables of the neighbours" in str(e), e)
+        sh("ip", "link", "set", "eth0", "up", ns=t.b)
+        t.erxd.wait_state("peer", "Established", 30)
+        t.erxd.ctl("wait", "--timeout", "40s")
+        kept_by(t)
+        must(t.heard()[1] == before[1], "withdrawn", before, t.heard())
+
+
+def without(daemon):
+    """One of the two never comes back: its routes go when the wait is over."""
+    with restarting(daemon, deferral=6) as t:
+        t.wait()
+        t.erxd.kill()
+        t.peer.kill()
+        t.erxd.start()
+        poll("third has our two routes only", lambda: (
+            sorted(t.third.routes("ipv4")) == sorted(OURS), t.events("graceful-restart")), 40)
+        must(any("to third go: its time to wait is up" in e
+                 for e in t.events("graceful-restart")), t.events("graceful-restart"))
+
+
+def clean(daemon):
+    """A clean stop is none: its routes go, and the next start waits for nobody."""
+    with restarting(daemon) as t:
+        t.wait()
+        t.erxd.stop()
+        poll("third has nothing", lambda: (not t.third.routes("ipv4"), t.third.routes("ipv4")))
+        t.erxd.start()
+        t.wait()
+        must(not t.events("graceful-restart"), t.events("graceful-restart"))
+
+
 CASES = []
 for d in (Bird, Frr):
     CASES += [("%s %s" % (d.name, text), lambda fn=fn, d=d: fn(d)) for text, fn in (
@@ -143,7 +237,11 @@ for d in (Bird, Frr):
         ("killed and back with fewer routes: the others go", changed),
         ("killed for good: its time passes", gone),
         ("shut down: nothing is kept", stopped),
-        ("killed with graceful restart off", off))]
+        ("killed with graceful restart off", off),
+        ("keeps routes of erxd, killed and back", restarted),
+        ("late, after erxd was killed", late),
+        ("gone for good, as erxd was killed", without),
+        ("stop of erxd is no restart", clean))]
 
 if __name__ == "__main__":
     run(CASES)

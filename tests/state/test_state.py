@@ -349,6 +349,41 @@ def one_daemon_only():
         d.ask("authorization-create", circuit="a", name="x")
 
 
+RESTARTING = """lab: restarting
+routers:
+  rs: { asn: 65000, neighbors: { a: { asn: 65001, graceful-restart: restart, external: {
+        local: 127.0.0.1, remote: 127.0.0.2, mode: dial } } } }
+"""
+
+
+def restart_is_known():
+    """who starts after one that was killed has restarted, and nobody else has"""
+    def look(start, restarts, how, kill=False):
+        with start() as d:
+            check(("rs has restarted" in d.log()) == restarts, "%s:\n%s", how, d.log())
+            d.kill() if kill else d.stop()
+
+    with Bed(RESTARTING) as bed:
+        look(bed.start, False, "the first", kill=True)
+        look(bed.start, True, "after a kill", kill=True)
+        look(bed.start_bare, True, "after two kills")
+        look(bed.start, False, "after a clean stop")
+        check(bed.read("lock") == b"", "a clean stop leaves a process id")
+        good = bed.read()
+        bed.write(b"rubbish")
+        bed.refused()
+        bed.write(good)
+        look(bed.start, False, "after one that did not start", kill=True)
+        bed.write(b"rubbish")
+        bed.refused()
+        bed.write(good)
+        look(bed.start, True, "after a kill, and one that did not start", kill=True)
+        look(lambda: bed.start("--reset"), False, "with --reset")
+        look(lambda: bed.start("--restarted"), True, "with --restarted")
+        look(lambda: Daemon([bed.lab]).must_run(), False, "without a state")
+        look(lambda: Daemon(["--restarted", bed.lab]).must_run(), True, "told so")
+
+
 def refused_changes_nothing(d, bed, before, file=True):
     data = bed.read() if file else None
     try:
@@ -481,6 +516,6 @@ if __name__ == "__main__":
     sys.exit(run([
         kill_at_any_moment, same_after_restart, files_are_private, damaged_is_refused,
         last_good_starts, reset_begins_anew, state_wins, lab_is_optional, reload_is_kept,
-        one_daemon_only, limit_on_files, full_disk, directory_goes, refusals_write_nothing,
+        one_daemon_only, restart_is_known, limit_on_files, full_disk, directory_goes, refusals_write_nothing,
         keys_stay_secret,
     ]))
