@@ -3,7 +3,7 @@
  * code without a row is ignored.  The optional parameters are read in their short or
  * long form into the same loop.  Everything is read through sub-readers, so that an
  * inner length can never reach past an outer one.  RFC 4271 4.2, 6.2; 5492 4, 5; 6286;
- * 6793 4.1; 7607; 8654 3; 9072 2; 4724 3; 8538 2.
+ * 6793 4.1; 7607; 8654 3; 9072 2; 4724 3; 7911 4; 8538 2.
  */
 #include "bgp/open.h"
 
@@ -85,6 +85,52 @@ put_graceful(struct wr *w, const struct bgp_open *o)
 	}
 }
 
+/* Modes of capability 69; a family with any other value is ignored. */
+#define ADD_PATH_RECEIVE 1u
+#define ADD_PATH_SEND    2u
+#define ADD_PATH_BOTH    3u
+
+/* There may be one capability for all families or one for each: the last word on a
+ * family counts. */
+static void
+take_add_path(struct bgp_open *o, struct rd *value)
+{
+	struct bgp_add_path *a = &o->add_path;
+
+	while (rd_left(value)) {
+		unsigned afi = rd_u16(value), safi = rd_u8(value), mode = rd_u8(value);
+		uint8_t family = bgp_family_of(afi, safi);
+		uint8_t bit = (uint8_t)BGP_FAMILY_BIT(family);
+
+		if (family == IP_NONE || !mode || mode > ADD_PATH_BOTH)
+			continue;
+		a->send &= (uint8_t)~bit;
+		a->receive &= (uint8_t)~bit;
+		if (mode & ADD_PATH_SEND)
+			a->send |= bit;
+		if (mode & ADD_PATH_RECEIVE)
+			a->receive |= bit;
+	}
+}
+
+static void
+put_add_path(struct wr *w, const struct bgp_open *o)
+{
+	const struct bgp_add_path *a = &o->add_path;
+
+	for (unsigned family = IP_V4; family <= IP_V6; family++) {
+		unsigned bit = BGP_FAMILY_BIT(family);
+		unsigned mode = (a->receive & bit ? ADD_PATH_RECEIVE : 0) |
+		    (a->send & bit ? ADD_PATH_SEND : 0);
+
+		if (!mode)
+			continue;
+		wr_u16(w, bgp_afi_of((uint8_t)family));
+		wr_u8(w, BGP_SAFI_UNICAST);
+		wr_u8(w, mode);
+	}
+}
+
 struct capability {
 	bool known;
 	uint8_t bit;       /* enum bgp_cap_bit, or 0 */
@@ -101,6 +147,8 @@ static const struct capability capabilities[256] = {
 	[BGP_CAP_GRACEFUL_RESTART] = { true, BGP_CAPS_GRACEFUL_RESTART, 2, 4,
 	    take_graceful, put_graceful },
 	[BGP_CAP_AS4] = { true, BGP_CAPS_AS4, 4, 0, take_as4, put_as4 },
+	[BGP_CAP_ADD_PATH] = { true, BGP_CAPS_ADD_PATH, 0, 4, take_add_path,
+	    put_add_path },
 	[BGP_CAP_ENHANCED_REFRESH] = { true, BGP_CAPS_ENHANCED_REFRESH, 0, 0, NULL,
 	    NULL },
 };
@@ -322,6 +370,12 @@ bgp_negotiate(const struct bgp_open *ours, const struct bgp_open *theirs,
 	n->graceful = (struct bgp_graceful){ 0 };
 	if (n->caps & BGP_CAPS_GRACEFUL_RESTART)
 		n->graceful = theirs->graceful;
+	n->add_path = (struct bgp_add_path){ 0 };
+	if (n->caps & BGP_CAPS_ADD_PATH)
+		n->add_path = (struct bgp_add_path){
+			.send = ours->add_path.send & theirs->add_path.receive,
+			.receive = ours->add_path.receive & theirs->add_path.send,
+		};
 	n->notification = ours->graceful.notification && n->graceful.notification;
 	if (expected_as && theirs->as != expected_as)
 		return bad_open(f, BGP_OPEN_PEER_AS, "AS is not the configured one");

@@ -1,6 +1,6 @@
 /*
  * OPEN and capabilities.  RFC 4271 4.2, 6.2; 5492; 6793; 8654; 9072; 6286; 7607;
- * 4724 3.
+ * 4724 3; 7911 4.
  */
 #ifndef BGP_OPEN_H
 #define BGP_OPEN_H
@@ -18,7 +18,8 @@ enum bgp_cap_bit { /* capabilities that are only there or not */
 	BGP_CAPS_ENHANCED_REFRESH = 1 << 1,
 	BGP_CAPS_AS4 = 1 << 2,
 	BGP_CAPS_EXTENDED_MESSAGE = 1 << 3,
-	BGP_CAPS_GRACEFUL_RESTART = 1 << 4 /* with struct bgp_graceful */
+	BGP_CAPS_GRACEFUL_RESTART = 1 << 4, /* with struct bgp_graceful */
+	BGP_CAPS_ADD_PATH = 1 << 5          /* with struct bgp_add_path */
 };
 
 /* Capability 64 (RFC 4724 3, 8538 2).  All zero: its sender marks the end of its table
@@ -31,6 +32,12 @@ struct bgp_graceful {
 	uint8_t preserved; /* F: and in which it did */
 };
 
+/* Capability 69 (RFC 7911 4): families, BGP_FAMILY_BIT, in which its sender would send
+ * several paths to a prefix, and in which it would take them. */
+struct bgp_add_path {
+	uint8_t send, receive;
+};
+
 struct bgp_open {
 	uint32_t as;      /* the real one: from capability 65 when it is there */
 	uint16_t hold;    /* seconds; 0 or at least 3 */
@@ -40,6 +47,7 @@ struct bgp_open {
 	uint8_t mp_seen;  /* an MP capability was there */
 	uint8_t unknown_n;            /* capabilities that we ignored */
 	struct bgp_graceful graceful; /* with BGP_CAPS_GRACEFUL_RESTART */
+	struct bgp_add_path add_path; /* with BGP_CAPS_ADD_PATH */
 	/* Ours only: the long form in any case (RFC 9072 2 has it from 256 octets on),
 	 * and further capabilities {code, length, value}, borrowed. */
 	bool extended;
@@ -60,6 +68,9 @@ struct bgp_negotiated {
 	bool ibgp;
 	bool notification;            /* both set N (RFC 8538) */
 	struct bgp_graceful graceful; /* theirs; zero unless both have the capability */
+	/* Ours as it comes out: families in which every prefix that we send, or that
+	 * we receive, has a path identifier in front. */
+	struct bgp_add_path add_path;
 };
 /*
  * Checks a decoded OPEN against what is expected (remote AS; 0: any) and joins both.

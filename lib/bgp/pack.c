@@ -4,7 +4,7 @@
  * and grows with every prefix, so the other attributes are written first and parked at
  * the end of the buffer; closing the message moves them up behind the last prefix.  One
  * message holds one of the four kinds of routes only.  RFC 4271 4.3; 4724 2; 4760 3, 4;
- * 2545 3; 8654.
+ * 2545 3; 7911 3; 8654.
  */
 #include "bgp/attr.h"
 
@@ -118,6 +118,17 @@ bgp_pack_prefix(struct bgp_packer *k, const struct ip_prefix *prefix)
 	k->w.p = p + 1 + octets;
 	k->count++;
 	return true;
+}
+
+bool
+bgp_pack_path(struct bgp_packer *k, uint32_t id, const struct ip_prefix *prefix)
+{
+	size_t need = 4 + 1 + (prefix->len + 7u) / 8;
+
+	if (k->w.failed || wr_room(&k->w) < need)
+		return false;
+	wr_u32(&k->w, id);
+	return bgp_pack_prefix(k, prefix);
 }
 
 static void

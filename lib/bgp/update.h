@@ -113,6 +113,8 @@ void bgp_pack_announce(struct bgp_packer *, uint8_t *out, size_t size, uint8_t f
     const struct bgp_draft *, const struct bgp_encode *);
 void bgp_pack_withdraw(struct bgp_packer *, uint8_t *out, size_t size, uint8_t family);
 bool bgp_pack_prefix(struct bgp_packer *, const struct ip_prefix *);
+/* The same, with a path identifier in front (RFC 7911 3). */
+bool bgp_pack_path(struct bgp_packer *, uint32_t id, const struct ip_prefix *);
 /* Length of the message, or 0 when nothing was packed or the attributes did not fit. */
 size_t bgp_pack_end(struct bgp_packer *);
 /* End-of-RIB (RFC 4724 2). */

@@ -42,6 +42,9 @@ static const struct open_case cases[] = {
 	    0, 0 },
 	{ "restart with a family", HEAD "0a 02 08 4006 0078 00010180", -1, 65000, V4,
 	    BGP_CAPS_GRACEFUL_RESTART },
+	{ "several paths to a prefix", HEAD "0a 02 08 4506 00010103 0002", 0, 0, 0, 0 },
+	{ "several paths in two families", HEAD "0c 02 0a 4508 00010101 00020102", -1,
+	    65000, V4, BGP_CAPS_ADD_PATH },
 	{ "hold 0", "04 fde8 0000 0a000001 00", -1, 65000, V4, 0 },
 	{ "hold 3", "04 fde8 0003 0a000001 00", -1, 65000, V4, 0 },
 	{ "identifier that is no address", "04 fde8 005a ffffffff 00", -1, 65000, V4,
@@ -301,6 +304,77 @@ START_TEST(without_a_common_family_our_own_are_named)
 }
 END_TEST
 
+/* Capabilities, and what comes of them with one that would send both families. */
+struct add_path_case {
+	const char *theirs;
+	uint8_t send;
+};
+static const struct add_path_case add_paths[] = {
+	{ "4504 00010101", V4 }, /* receives */
+	{ "4504 00010102", 0 },  /* sends */
+	{ "4504 00010103", V4 }, /* both */
+	{ "4504 00010100", 0 },  /* no such mode */
+	{ "4504 00010104", 0 },  /* nor this */
+	{ "4504 00010201", 0 },  /* multicast */
+	{ "4504 40040001", 0 },  /* a family that we do not speak */
+	{ "4508 00010101 00020101", V4 | V6 },
+	{ "4504 00010101 4504 00020101", V4 | V6 },
+	{ "4508 00010101 00010102", 0 },  /* the last word counts */
+	{ "4508 00010101 00010107", V4 }, /* if it is one */
+	{ "4500", 0 },
+	{ "", 0 },
+};
+
+/* RFC 7911 4: what one would send the other must want to receive. */
+START_TEST(several_paths_go_where_both_agree)
+{
+	struct bgp_open ours = { .as = 1,
+		.id = 1,
+		.families = V4,
+		.caps = BGP_CAPS_ADD_PATH,
+		.add_path = { .send = V4 | V6 } };
+	uint8_t octets[128], caps[64];
+	struct bgp_open them = { .as = 2, .id = 2, .families = V4, .extra = caps };
+	struct wr w = wr_init(octets, sizeof octets);
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+	struct bgp_msg msg;
+
+	them.extra_len = (uint16_t)test_hex(caps, sizeof caps, add_paths[_i].theirs);
+	bgp_open_encode(&w, &them);
+	ck_assert_int_eq(bgp_msg_next(octets, wr_len(&w), 4096, &msg, &f), 1);
+	ck_assert_int_eq(bgp_open_decode(&msg, &them, &f), BGP_FINE);
+	ck_assert_int_eq(bgp_negotiate(&ours, &them, 0, &n, &f), BGP_FINE);
+	ck_assert_uint_eq(n.add_path.send, add_paths[_i].send);
+	ck_assert_uint_eq(n.add_path.receive, 0);
+	ours.caps = 0; /* not offered */
+	ck_assert_int_eq(bgp_negotiate(&ours, &them, 0, &n, &f), BGP_FINE);
+	ck_assert_uint_eq(n.add_path.send, 0);
+}
+END_TEST
+
+START_TEST(modes_survive_the_wire)
+{
+	static const uint8_t sets[] = { 0, V4, V6, V4 | V6 };
+	struct bgp_open o = { .as = 1,
+		.id = 1,
+		.families = V4 | V6,
+		.caps = BGP_CAPS_ADD_PATH,
+		.add_path = { .send = sets[_i & 3], .receive = sets[_i >> 2] } };
+	uint8_t octets[128];
+	struct bgp_open again;
+	struct bgp_fault f;
+	struct bgp_msg msg;
+	struct wr w = wr_init(octets, sizeof octets);
+
+	bgp_open_encode(&w, &o);
+	ck_assert_int_eq(bgp_msg_next(octets, wr_len(&w), 4096, &msg, &f), 1);
+	ck_assert_int_eq(bgp_open_decode(&msg, &again, &f), BGP_FINE);
+	ck_assert_uint_eq(again.add_path.send, o.add_path.send);
+	ck_assert_uint_eq(again.add_path.receive, o.add_path.receive);
+}
+END_TEST
+
 TCase *
 test_bgp_open(void)
 {
@@ -312,8 +386,11 @@ test_bgp_open(void)
 	tcase_add_test(tc, open_rejects_every_cut);
 	tcase_add_loop_test(tc, many_capabilities_take_the_long_form, 0, 2);
 	tcase_add_test(tc, an_open_is_encoded);
-	tcase_add_loop_test(tc, an_open_comes_back_as_it_was_sent, 0, 128);
+	tcase_add_loop_test(tc, an_open_comes_back_as_it_was_sent, 0, 256);
 	tcase_add_test(tc, both_sides_get_what_both_have);
+	tcase_add_loop_test(tc, several_paths_go_where_both_agree, 0,
+	    (int)(sizeof add_paths / sizeof *add_paths));
+	tcase_add_loop_test(tc, modes_survive_the_wire, 0, 16);
 	tcase_add_test(tc, another_as_than_configured_is_refused);
 	tcase_add_test(tc, our_identifier_is_refused_only_within_the_as);
 	tcase_add_test(tc, without_a_common_family_our_own_are_named);
