@@ -117,7 +117,8 @@ shift_make(struct rib_batch *b, uint32_t from, uint32_t to)
 }
 
 void
-rib_batch_change(struct rib_batch *b, uint32_t from, uint32_t to, uint32_t net)
+rib_batch_change(struct rib_batch *b, uint32_t from, uint32_t to, uint32_t net,
+    uint32_t id)
 {
 	uint32_t *at = NULL, n = (uint32_t)b->nchanges, s = (uint32_t)b->nshifts - 1;
 	struct rib_shift *shift;
@@ -130,7 +131,7 @@ rib_batch_change(struct rib_batch *b, uint32_t from, uint32_t to, uint32_t net)
 		s = *at;
 	}
 	VEC_PUSH(b->changes, b->nchanges, b->capchanges) =
-	    (struct rib_change){ net, RIB_NONE };
+	    (struct rib_change){ net, RIB_NONE, id };
 	shift = &b->shifts[s];
 	if (shift->first == RIB_NONE)
 		shift->first = n;
@@ -155,4 +156,13 @@ rib_batch_withdraw(struct rib_batch *b, uint32_t shift, uint8_t to, uint32_t hor
 		t->last = shift;
 	}
 	b->shifts[shift].also = RIB_NONE;
+}
+
+size_t
+rib_batch_memory(const struct rib_batch *b)
+{
+	return b->capbuckets * sizeof *b->buckets + b->capshifts * sizeof *b->shifts +
+	    b->capchanges * sizeof *b->changes + b->captargets * sizeof *b->targets +
+	    (b->bucket_map.cap + b->shift_map.cap + b->target_map.cap) *
+	    sizeof(struct rib_map_slot);
 }

@@ -111,7 +111,7 @@ rib_redecide(struct rib *r, uint32_t n)
 		net->flags ^= RIB_NET_BEST;
 		r->nbest += best != RIB_NONE ? 1 : UINT32_MAX;
 	}
-	if (best != net->offer)
+	if (best != net->offer || (r->all_paths && best != RIB_NONE))
 		rib_mark_dirty(r, n);
 	if (net->best != RIB_NONE || net->offer != RIB_NONE)
 		return;

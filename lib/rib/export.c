@@ -284,14 +284,16 @@ length_bound(const struct rib_export *e, const struct rib_path *p)
 
 /* Octets of a message that are not attributes, with the longest prefix. */
 static size_t
-overhead(const struct rib *r, const struct bgp_draft *draft)
+overhead(const struct rib_group_key *key, const struct rib *r,
+    const struct bgp_draft *draft)
 {
 	size_t hop = draft && draft->link_local.family == IP_NONE ? 16 : 32;
+	size_t id = key->add_path ? 4 : 0;
 
 	if (r->config.family == IP_V4)
-		return BGP_HEADER_LEN + 4 + 5;
+		return BGP_HEADER_LEN + 4 + id + 5;
 	/* MP_REACH: header, family, next hop with its length, the reserved octet. */
-	return BGP_HEADER_LEN + 4 + 3 + 3 + 1 + hop + 1 + 17;
+	return BGP_HEADER_LEN + 4 + 3 + 3 + 1 + hop + 1 + id + 17;
 }
 
 static bool
@@ -299,7 +301,7 @@ fits(const struct rib_group_key *key, const struct rib *r,
     const struct bgp_draft *draft)
 {
 	struct bgp_encode how = rib_export_encoding(key, r);
-	size_t size = rib_message_max(key) - overhead(r, draft);
+	size_t size = rib_message_max(key) - overhead(key, r, draft);
 	uint8_t *room = xmalloc(size);
 	struct wr w = wr_init(room, size);
 
@@ -315,7 +317,8 @@ rib_export_verdict(const struct rib_group_key *key, const struct rib *r,
 	enum rib_reason reason = rib_export_allows(key, r, p);
 
 	if (reason != RIB_OK ||
-	    length_bound(&key->export, p) + overhead(r, NULL) <= rib_message_max(key))
+	    length_bound(&key->export, p) + overhead(key, r, NULL) <=
+		rib_message_max(key))
 		return reason;
 	reason = rib_export_build(key, r, p, scratch);
 	if (reason == RIB_OK && !fits(key, r, &scratch->draft))

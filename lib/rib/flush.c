@@ -8,12 +8,14 @@
  *   comes from there now is withdrawn from that horizon, if the old one did not
  *
  * A path that only moved to another horizon is news to the old horizon alone.
+ *
+ * Groups with ADD-PATH have a batch of their own, of all paths (addpath.c).
  */
 #include "rib/out.h"
 
 /* Settles one prefix: what it was offered from, what from now. */
 static void
-settle(struct rib_groups *gs)
+settle(struct rib_groups *gs, uint32_t need)
 {
 	struct rib *r = gs->rib;
 	struct rib_batch *b = &gs->batch;
@@ -30,7 +32,7 @@ settle(struct rib_groups *gs)
 		if (new != RIB_NONE)
 			to = rib_batch_bucket(b, r, new, &made);
 		if (from != to) {
-			rib_batch_change(b, from, to, n);
+			rib_batch_change(b, from, to, n, 0);
 			if (net->flags & RIB_NET_OFFERED)
 				net->flags |= RIB_NET_AGAIN;
 		}
@@ -41,6 +43,8 @@ settle(struct rib_groups *gs)
 		net->offer = new;
 		rib_path_drop(r, old);
 	}
+	if (gs->add_path.groups)
+		rib_add_path_settle(gs, n, need);
 	if (new == RIB_NONE && net->best == RIB_NONE)
 		rib_tomb_add(r, n);
 }
@@ -68,7 +72,7 @@ allowed(const struct rib_batch *b, uint32_t bucket)
 static void
 judge(struct rib_groups *gs, const struct rib_group *g)
 {
-	struct rib_batch *b = &gs->batch;
+	struct rib_batch *b = rib_group_batch(g);
 
 	for (size_t i = 0; i < b->nbuckets; i++)
 		b->buckets[i].verdict = (uint8_t)rib_export_verdict(&g->key, gs->rib,
@@ -76,9 +80,9 @@ judge(struct rib_groups *gs, const struct rib_group *g)
 }
 
 static void
-withdrawals(struct rib_groups *gs, struct rib_group *g, struct rib_packing *k)
+withdrawals(struct rib_group *g, struct rib_packing *k)
 {
-	struct rib_batch *b = &gs->batch;
+	struct rib_batch *b = rib_group_batch(g);
 	uint8_t to;
 
 	b->ntargets = 0;
@@ -112,11 +116,8 @@ withdrawals(struct rib_groups *gs, struct rib_group *g, struct rib_packing *k)
 
 /* Those who had it from the old horizon's path have what they need. */
 static bool
-only_moved(const struct rib_groups *gs, const struct rib_shift *s)
+only_moved(const struct rib *r, const struct rib_batch *b, const struct rib_shift *s)
 {
-	const struct rib_batch *b = &gs->batch;
-	const struct rib *r = gs->rib;
-
 	return allowed(b, s->from) &&
 	    rib_alike(r, &r->paths[b->buckets[s->from].path],
 		&r->paths[b->buckets[s->to].path]);
@@ -126,7 +127,7 @@ static void
 announce_bucket(struct rib_groups *gs, struct rib_group *g, struct rib_packing *k,
     const struct rib_bucket *bucket)
 {
-	struct rib_batch *b = &gs->batch;
+	struct rib_batch *b = rib_group_batch(g);
 	uint32_t i;
 	uint8_t to;
 	bool moved = false;
@@ -134,7 +135,7 @@ announce_bucket(struct rib_groups *gs, struct rib_group *g, struct rib_packing *
 	if (all_but(g, bucket->horizon, &to)) {
 		rib_pack_announce(k, bucket->path, to, bucket->horizon);
 		for (i = bucket->first; i != RIB_NONE; i = b->shifts[i].next) {
-			if (only_moved(gs, &b->shifts[i]))
+			if (only_moved(gs->rib, b, &b->shifts[i]))
 				moved = true;
 			else
 				rib_pack_shift(k, b, i);
@@ -145,7 +146,7 @@ announce_bucket(struct rib_groups *gs, struct rib_group *g, struct rib_packing *
 		const struct rib_shift *s = &b->shifts[i];
 		uint32_t old;
 
-		if (!only_moved(gs, s))
+		if (!only_moved(gs->rib, b, s))
 			continue;
 		old = b->buckets[s->from].horizon;
 		if (!rib_group_has_horizon(g, old))
@@ -159,7 +160,7 @@ announce_bucket(struct rib_groups *gs, struct rib_group *g, struct rib_packing *
 static void
 left_out(struct rib_groups *gs, struct rib_group *g, const struct rib_bucket *bucket)
 {
-	const struct rib_batch *b = &gs->batch;
+	const struct rib_batch *b = rib_group_batch(g);
 
 	for (uint32_t s = bucket->first; s != RIB_NONE; s = b->shifts[s].next) {
 		uint32_t c = b->shifts[s].first;
@@ -172,7 +173,7 @@ left_out(struct rib_groups *gs, struct rib_group *g, const struct rib_bucket *bu
 static void
 announcements(struct rib_groups *gs, struct rib_group *g, struct rib_packing *k)
 {
-	struct rib_batch *b = &gs->batch;
+	struct rib_batch *b = rib_group_batch(g);
 
 	for (size_t i = 0; i < b->nbuckets; i++) {
 		const struct rib_bucket *bucket = &b->buckets[i];
@@ -210,7 +211,7 @@ flush_group(struct rib_groups *gs, struct rib_group *g)
 
 	g->log.joined = false;
 	rib_pack_init(&k, g, &g->log);
-	withdrawals(gs, g, &k);
+	withdrawals(g, &k);
 	announcements(gs, g, &k);
 	if (k.messages)
 		attach(g, &from);
@@ -229,30 +230,39 @@ restart_numbers(struct rib_groups *gs)
 		TAILQ_FOREACH(m, &g->members, entry)
 			m->since = 0;
 	}
+	rib_add_path_restart(gs);
+}
+
+/* Judges the batch and writes what follows, if anybody asks for either. */
+static void
+flush_to(struct rib_groups *gs, struct rib_group *g, bool counted)
+{
+	if (rib_group_batch(g)->nshifts && (g->nhorizons || counted)) {
+		judge(gs, g);
+		if (g->nhorizons)
+			flush_group(gs, g);
+	}
+	if (counted)
+		rib_tally_add(g, rib_group_batch(g));
 }
 
 unsigned
 rib_flush(struct rib_groups *gs, unsigned units)
 {
 	struct rib_group *g;
-	uint32_t before = gs->rib->seq;
+	uint32_t before = gs->rib->seq, need;
 	unsigned done = 0;
 
 	if (rib_seq_next(gs->rib))
 		restart_numbers(gs);
+	need = rib_groups_need(gs);
 	rib_batch_reset(&gs->batch, gs->rib);
+	rib_batch_reset(&gs->add_path.batch, gs->rib);
 	for (; done < units && gs->rib->dirty != RIB_NONE; done++)
-		settle(gs);
-	TAILQ_FOREACH(g, &gs->groups, entry) {
-		bool counted = rib_tally_holds(g, before);
-
-		if (gs->batch.nshifts && (g->nhorizons || counted))
-			judge(gs, g);
-		if (gs->batch.nshifts && g->nhorizons)
-			flush_group(gs, g);
-		if (counted)
-			rib_tally_add(g, &gs->batch);
-	}
+		settle(gs, need);
+	TAILQ_FOREACH(g, &gs->groups, entry)
+		flush_to(gs, g, rib_tally_holds(g, before));
 	rib_batch_reset(&gs->batch, gs->rib);
+	rib_batch_reset(&gs->add_path.batch, gs->rib);
 	return done;
 }

@@ -70,8 +70,8 @@ key_hash(const struct rib_group_key *k)
 	uint64_t h = hash_bytes(k->next_hop.b, sizeof k->next_hop.b, e->own_as);
 
 	h = hash_u64((uint64_t)e->scope << 32 | e->replace_to, h);
-	return hash_u64((uint64_t)e->extra_prepend << 3 | (uint64_t)e->ebgp << 2 |
-		(uint64_t)k->as4 << 1 | k->extended_message,
+	return hash_u64((uint64_t)e->extra_prepend << 4 | (uint64_t)k->add_path << 3 |
+		(uint64_t)e->ebgp << 2 | (uint64_t)k->as4 << 1 | k->extended_message,
 	    h);
 }
 
@@ -79,7 +79,7 @@ static bool
 key_equal(const struct rib_group_key *a, const struct rib_group_key *b)
 {
 	return a->as4 == b->as4 && a->extended_message == b->extended_message &&
-	    ip_addr_equal(&a->next_hop, &b->next_hop) &&
+	    a->add_path == b->add_path && ip_addr_equal(&a->next_hop, &b->next_hop) &&
 	    ip_addr_equal(&a->link_local, &b->link_local) &&
 	    rib_export_equal(&a->export, &b->export);
 }
@@ -107,6 +107,8 @@ group_get(struct rib_groups *gs, const struct rib_group_key *key)
 	TAILQ_INIT(&g->members);
 	TAILQ_INSERT_TAIL(&gs->groups, g, entry);
 	gs->ngroups++;
+	if (key->add_path)
+		rib_add_path_begin(gs);
 	return g;
 }
 
@@ -117,6 +119,8 @@ rib_group_put(struct rib_group *g)
 		return;
 	TAILQ_REMOVE(&g->owner->groups, g, entry);
 	g->owner->ngroups--;
+	if (g->key.add_path)
+		rib_add_path_end(g->owner);
 	rib_log_fini(&g->log);
 	rib_export_fini(&g->key.export);
 	free(g->horizons);
@@ -320,9 +324,8 @@ make_room(struct rib_groups *gs)
 	}
 }
 
-/* Prefixes withdrawn in this batch or later must be kept. */
-static uint32_t
-oldest_need(const struct rib_groups *gs)
+uint32_t
+rib_groups_need(const struct rib_groups *gs)
 {
 	uint32_t need = UINT32_MAX;
 	const struct rib_group *g;
@@ -360,12 +363,13 @@ bury(struct rib_groups *gs, unsigned units)
 
 	if (r->tomb_head == RIB_NONE)
 		return units;
-	need = oldest_need(gs);
+	need = rib_groups_need(gs);
 	for (unsigned i = 0; i < 8; i++)
 		ahead = fetch_tomb(r, ahead);
 	while (
 	    units && r->tomb_head != RIB_NONE && net_at(r, r->tomb_head)->seq < need) {
 		ahead = fetch_tomb(r, ahead);
+		rib_add_path_forget(gs, r->tomb_head);
 		rib_net_free(r, r->tomb_head);
 		units--;
 	}
@@ -439,7 +443,7 @@ rib_groups_idle(const struct rib_groups *gs)
 
 	return r->dirty == RIB_NONE && TAILQ_EMPTY(&gs->walkers) &&
 	    (r->tomb_head == RIB_NONE ||
-		net_at(r, r->tomb_head)->seq >= oldest_need(gs));
+		net_at(r, r->tomb_head)->seq >= rib_groups_need(gs));
 }
 
 void *

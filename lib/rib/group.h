@@ -37,6 +37,7 @@ struct rib_group_key {
 	struct ip_addr next_hop;   /* own address on these sessions */
 	struct ip_addr link_local; /* IPv6: second next hop, or IP_NONE */
 	bool as4, extended_message;
+	bool add_path; /* every accepted path goes out, with an identifier (RFC 7911) */
 };
 
 struct rib_member;
@@ -110,11 +111,18 @@ struct rib_offer {
 };
 void rib_member_offer(const struct rib_member *, const struct rib_net *,
     struct rib_offer *);
+/*
+ * The same for each of its accepted paths that may go to a member with ADD-PATH, and
+ * for the best one to others.  `*id` is 0 at first, then the identifier of the path
+ * before, by which they come in order; NULL: there is no more.
+ */
+const struct rib_path *rib_member_path(const struct rib_member *,
+    const struct rib_net *, uint32_t *id, struct rib_offer *);
 /* The same for a given path (explain: would another path be offered?). */
 void rib_export_judge(const struct rib_export *, const struct rib_group_key *,
     const struct rib *, const struct rib_path *, uint32_t horizon, struct rib_offer *);
-size_t rib_member_offered(
-    const struct rib_member *); /* prefixes offered now (counted on demand) */
+/* Routes offered now, counted on demand: prefixes, or with ADD-PATH their paths. */
+size_t rib_member_offered(const struct rib_member *);
 size_t rib_groups_memory(const struct rib_groups *);
 unsigned rib_groups_count(const struct rib_groups *);
 

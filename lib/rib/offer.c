@@ -8,18 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-rib_member_offer(const struct rib_member *m, const struct rib_net *net,
-    struct rib_offer *o)
+/* What it is offered if this is the path. */
+static void
+offer_of(const struct rib_member *m, const struct rib_net *net,
+    const struct rib_path *p, struct rib_offer *o)
 {
 	const struct rib_group *g = m->group;
-	const struct rib *r = g->owner->rib;
-	const struct rib_path *p =
-	    net->flags & RIB_NET_DIRTY ? rib_best(r, net) : rib_path(r, net->offer);
 	struct ip_prefix prefix = rib_net_prefix(net);
 
 	if (p) {
-		rib_export_judge(&g->key.export, &g->key, r, p, m->horizon, o);
+		rib_export_judge(&g->key.export, &g->key, g->owner->rib, p, m->horizon,
+		    o);
 		if (o->reason != RIB_OK || !g->key.export.permit ||
 		    rib_filter_permits(g->key.export.permit, &prefix))
 			return;
@@ -27,6 +26,42 @@ rib_member_offer(const struct rib_member *m, const struct rib_net *net,
 	o->reason = p ? RIB_OUT_FILTER : RIB_OUT_NO_PATH;
 	o->rule = rib_reason_row(o->reason)->rule;
 	o->text = rib_reason_row(o->reason)->text;
+}
+
+void
+rib_member_offer(const struct rib_member *m, const struct rib_net *net,
+    struct rib_offer *o)
+{
+	const struct rib *r = m->group->owner->rib;
+
+	offer_of(m, net,
+	    net->flags & RIB_NET_DIRTY ? rib_best(r, net) : rib_path(r, net->offer), o);
+}
+
+const struct rib_path *
+rib_member_path(const struct rib_member *m, const struct rib_net *net, uint32_t *id,
+    struct rib_offer *o)
+{
+	const struct rib *r = m->group->owner->rib;
+	const struct rib_path *next = NULL;
+	struct rib_path_iter it = rib_path_first(net);
+
+	if (!m->group->key.add_path) {
+		next = *id ? NULL : rib_best(r, net);
+	} else {
+		for (; it.path != RIB_NONE; rib_path_advance(r, &it)) {
+			const struct rib_path *p = &r->paths[it.path];
+
+			if (path_is_eligible(r, p) && RIB_PATH_ID(p->source) > *id &&
+			    (!next || p->source < next->source))
+				next = p;
+		}
+	}
+	if (!next)
+		return NULL;
+	*id = RIB_PATH_ID(next->source);
+	offer_of(m, net, next, o);
+	return next;
 }
 
 /* ---- how many prefixes ---- */
@@ -46,39 +81,61 @@ tally_at(struct rib_group *g, uint32_t horizon)
 	return count;
 }
 
+struct tally {
+	struct rib_group *g;
+	struct rib_offer *scratch;
+	uint32_t judged; /* the last path: runs of prefixes share one */
+	bool ok;
+};
+
+static void
+tally_path(struct tally *t, uint32_t n, uint32_t path)
+{
+	const struct rib_filter *permit = t->g->key.export.permit;
+	const struct rib *r = t->g->owner->rib;
+	struct ip_prefix prefix;
+
+	if (path == RIB_NONE)
+		return;
+	if (path != t->judged) {
+		t->judged = path;
+		t->ok = rib_export_verdict(&t->g->key, r, &r->paths[path],
+			    t->scratch) == RIB_OK;
+	}
+	if (!t->ok)
+		return;
+	prefix = rib_net_prefix(net_at(r, n));
+	if (!permit || rib_filter_permits(permit, &prefix)) {
+		++*tally_at(t->g, path_source(r, &r->paths[path])->horizon);
+		t->g->tally_sum++;
+	}
+}
+
 static void
 take_tally(struct rib_group *g)
 {
-	const struct rib_filter *permit = g->key.export.permit;
 	const struct rib *r = g->owner->rib;
-	struct rib_offer *scratch = xmalloc(sizeof *scratch);
-	uint32_t judged = RIB_NONE; /* the last path: runs of prefixes share one */
-	bool ok = false;
+	struct tally t = { .g = g,
+		.scratch = xmalloc(sizeof *t.scratch),
+		.judged = RIB_NONE };
 
 	rib_map_reset(&g->tally);
 	g->tally_sum = 0;
 	g->tally_seq = r->seq;
 	g->tally_config = r->configured;
 	for (uint32_t n = r->head; n != RIB_NONE; n = net_at(r, n)->next) {
-		const struct rib_net *net = net_at(r, n);
-		struct ip_prefix prefix;
+		const struct rib_add_path *a = &g->owner->add_path;
+		uint32_t at;
 
-		if (net->offer == RIB_NONE)
+		if (!g->key.add_path) {
+			tally_path(&t, n, net_at(r, n)->offer);
 			continue;
-		if (net->offer != judged) {
-			judged = net->offer;
-			ok = rib_export_verdict(&g->key, r, &r->paths[judged],
-				 scratch) == RIB_OK;
 		}
-		if (!ok)
-			continue;
-		prefix = rib_net_prefix(net);
-		if (!permit || rib_filter_permits(permit, &prefix)) {
-			++*tally_at(g, path_source(r, &r->paths[judged])->horizon);
-			g->tally_sum++;
-		}
+		at = rib_add_path_shown(g->owner, n);
+		for (; at != RIB_NONE; at = a->shown[at].next)
+			tally_path(&t, n, a->shown[at].path);
 	}
-	free(scratch);
+	free(t.scratch);
 }
 
 static uint32_t
@@ -147,15 +204,11 @@ rib_member_offered(const struct rib_member *m)
 size_t
 rib_groups_memory(const struct rib_groups *gs)
 {
-	const struct rib_batch *b = &gs->batch;
 	const struct rib_group *g;
 	const struct rib_member *m;
 	size_t sum = sizeof *gs + gs->log_bytes;
 
-	sum += b->capbuckets * sizeof *b->buckets + b->capshifts * sizeof *b->shifts +
-	    b->capchanges * sizeof *b->changes + b->captargets * sizeof *b->targets;
-	sum += (b->bucket_map.cap + b->shift_map.cap + b->target_map.cap) *
-	    sizeof(struct rib_map_slot);
+	sum += rib_batch_memory(&gs->batch) + rib_add_path_memory(gs);
 	TAILQ_FOREACH(g, &gs->groups, entry) {
 		sum += sizeof *g + g->caphorizons * sizeof *g->horizons +
 		    g->tally.cap * sizeof *g->tally.slots;

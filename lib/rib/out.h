@@ -4,6 +4,7 @@
  *   map.c     numbers found by number
  *   export.c  one path on the way out: may it go, and what does it look like
  *   batch.c   changes bucketed by what is offered
+ *   addpath.c every path of a prefix, for members that get them
  *   pack.c    UPDATEs out of prefixes
  *   log.c     messages waiting for members, and where each member is in them
  *   flush.c   pending changes of the table to log entries
@@ -63,6 +64,7 @@ struct rib_shift {            /* prefixes that went from one bucket to another *
 };
 struct rib_change {
 	uint32_t net, next;
+	uint32_t id; /* path identifier, for members with ADD-PATH */
 };
 struct rib_target { /* a set of members that prefixes are withdrawn from */
 	uint32_t horizon;
@@ -83,9 +85,46 @@ bool rib_alike(const struct rib *, const struct rib_path *, const struct rib_pat
 void rib_batch_reset(struct rib_batch *, struct rib *);
 void rib_batch_fini(struct rib_batch *, struct rib *);
 uint32_t rib_batch_bucket(struct rib_batch *, struct rib *, uint32_t path, bool *made);
-void rib_batch_change(struct rib_batch *, uint32_t from, uint32_t to, uint32_t net);
+void rib_batch_change(struct rib_batch *, uint32_t from, uint32_t to, uint32_t net,
+    uint32_t id);
 void rib_batch_withdraw(struct rib_batch *, uint32_t shift, uint8_t to,
     uint32_t horizon);
+size_t rib_batch_memory(const struct rib_batch *);
+
+/* ---- addpath.c ---- */
+#define RIB_PATH_ID(source) ((source) + 1)
+
+struct rib_shown {     /* a path of a prefix, as members with ADD-PATH were last told */
+	uint32_t path; /* a reference; RIB_NONE: it is withdrawn */
+	uint32_t source;
+	uint32_t seq;  /* of the batch in which it changed last */
+	uint32_t next; /* of the same prefix, by source */
+	bool again;    /* it is not the first that went by this identifier */
+};
+struct rib_add_path {
+	unsigned groups; /* that send all paths; 0: all else is empty */
+	uint32_t *heads; /* first item of each prefix, by number */
+	uint32_t nheads;
+	struct rib_shown *shown;
+	uint32_t nshown, capshown, free;
+	struct rib_now {
+		uint32_t source, path;
+	} * now; /* of the prefix at hand */
+	size_t nnow, capnow;
+	struct rib_batch batch;
+};
+/* A group that sends all paths is made, or gone. */
+void rib_add_path_begin(struct rib_groups *);
+void rib_add_path_end(struct rib_groups *);
+/* A pending prefix was settled: puts what has changed into the batch.  Withdrawals of
+ * batches before `need` are known to everybody. */
+void rib_add_path_settle(struct rib_groups *, uint32_t net, uint32_t need);
+/* First item of what is offered of a prefix, for a member to be told; RIB_NONE: nothing
+ * is, nor ever was. */
+uint32_t rib_add_path_shown(struct rib_groups *, uint32_t net);
+void rib_add_path_forget(struct rib_groups *, uint32_t net); /* the prefix is free */
+void rib_add_path_restart(struct rib_groups *);              /* every seq is 0 */
+size_t rib_add_path_memory(const struct rib_groups *);
 
 /* ---- log.c ---- */
 enum rib_to { RIB_TO_ALL, RIB_TO_BUT, RIB_TO_ONLY }; /* a horizon */
@@ -214,8 +253,16 @@ struct rib_groups {
 	size_t log_bytes;
 	bool left_out; /* by some group: too_long */
 	struct rib_batch batch;
+	struct rib_add_path add_path;
 	struct rib_desk *desk; /* while there is work */
 };
+
+/* What its group is told of a flush. */
+static inline struct rib_batch *
+rib_group_batch(const struct rib_group *g)
+{
+	return g->key.add_path ? &g->owner->add_path.batch : &g->owner->batch;
+}
 
 /* Room to build messages in: exists during a call of work only. */
 struct rib_desk {
@@ -268,6 +315,8 @@ rib_log_bound(const struct rib_groups *gs)
 void rib_group_follower(struct rib_group *, uint32_t horizon, int change);
 bool rib_group_has_horizon(const struct rib_group *, uint32_t horizon);
 void rib_group_put(struct rib_group *);
+/* Prefixes withdrawn in this batch or later must be kept. */
+uint32_t rib_groups_need(const struct rib_groups *);
 void rib_group_left_out(struct rib_group *, const struct rib_net *);
 
 #endif

@@ -74,16 +74,23 @@ rib_pack_announce(struct rib_packing *k, uint32_t path, uint8_t to, uint32_t hor
 	rib_export_build(&k->group->key, k->rib, &k->rib->paths[path], &k->desk->offer);
 }
 
+static bool
+put_prefix(struct rib_packing *k, const struct ip_prefix *p, uint32_t id)
+{
+	return k->group->key.add_path ? bgp_pack_path(&k->packer, id, p)
+				      : bgp_pack_prefix(&k->packer, p);
+}
+
 static void
-pack_prefix(struct rib_packing *k, const struct ip_prefix *p)
+pack_prefix(struct rib_packing *k, const struct ip_prefix *p, uint32_t id)
 {
 	if (!k->open)
 		open_message(k);
-	if (bgp_pack_prefix(&k->packer, p))
+	if (put_prefix(k, p, id))
 		return;
 	rib_pack_flush(k);
 	open_message(k);
-	bgp_pack_prefix(&k->packer, p);
+	put_prefix(k, p, id);
 }
 
 void
@@ -95,6 +102,6 @@ rib_pack_shift(struct rib_packing *k, const struct rib_batch *b, uint32_t shift)
 		struct ip_prefix p = rib_net_prefix(net_at(k->rib, b->changes[i].net));
 
 		if (!k->permit || rib_filter_permits(k->permit, &p))
-			pack_prefix(k, &p);
+			pack_prefix(k, &p, b->changes[i].id);
 	}
 }

@@ -67,6 +67,7 @@ struct rib {
 	uint64_t dirtied, settled; /* prefixes that ever became, and were, pending */
 	uint32_t tomb_head, tomb_tail;
 	LIST_HEAD(, rib_walk) walks;
+	bool all_paths; /* any accepted path that changes makes its prefix pending */
 
 	uint32_t nbest; /* prefixes with RIB_NET_BEST */
 	uint32_t sweep_at,

@@ -92,18 +92,27 @@ permits(const struct rib_group *g, const struct ip_prefix *p)
 	return !permit || rib_filter_permits(permit, p);
 }
 
+/* Something that is offered to others, or was: a prefix or, with ADD-PATH, one of its
+ * paths. */
+struct item {
+	uint32_t path; /* RIB_NONE: it is not offered any more */
+	uint32_t seq;  /* of the batch in which that changed */
+	uint32_t id;
+	bool offered, again; /* at some time; to be followed by another offer */
+};
+
 /* It may have been told of an earlier offer. */
 static bool
-may_have_it(const struct rib_member *m, const struct rib_net *net)
+may_have_it(const struct rib_member *m, const struct item *x)
 {
-	if (net->seq < m->since)
+	if (x->seq < m->since)
 		return false;
-	return (net->flags & (m->rekeyed ? RIB_NET_OFFERED : RIB_NET_AGAIN)) != 0;
+	return m->rekeyed ? x->offered : x->again;
 }
 
-/* One prefix: announced, withdrawn or left alone.  About how many octets it takes. */
+/* Announces, withdraws or leaves it alone.  About how many octets that takes. */
 static size_t
-visit(struct rib_member *m, uint32_t n)
+visit(struct rib_member *m, uint32_t n, const struct item *x)
 {
 	struct rib_groups *gs = m->group->owner;
 	struct rib_batch *b = &gs->batch;
@@ -111,12 +120,12 @@ visit(struct rib_member *m, uint32_t n)
 	struct ip_prefix p = rib_net_prefix(net);
 	uint32_t bucket = RIB_NONE;
 	bool gets = false, had = false, made = false;
-	size_t octets = 1 + rib_key_len(net->family);
+	size_t octets = 1 + rib_key_len(net->family) + (x->id ? 4 : 0);
 
-	if (net->offer != RIB_NONE) {
+	if (x->path != RIB_NONE) {
 		struct rib_bucket *at;
 
-		bucket = rib_batch_bucket(b, gs->rib, net->offer, &made);
+		bucket = rib_batch_bucket(b, gs->rib, x->path, &made);
 		at = &b->buckets[bucket];
 		if (made) {
 			judge(m, at);
@@ -126,17 +135,50 @@ visit(struct rib_member *m, uint32_t n)
 		    permits(m->group, &p);
 		if (at->verdict == RIB_OUT_TOO_LONG && at->horizon != m->horizon)
 			rib_group_left_out(m->group, net);
-		had = m->old && net->seq < m->since && at->old_verdict == RIB_OK &&
+		had = m->old && x->seq < m->since && at->old_verdict == RIB_OK &&
 		    at->horizon != m->horizon && permits(m->old, &p);
 		if (gets && had && at->same)
 			return 0;
 	}
 	if (gets)
-		rib_batch_change(b, RIB_NONE, bucket, n);
-	else if (had || may_have_it(m, net))
-		rib_batch_change(b, RIB_NONE, RIB_NONE, n);
+		rib_batch_change(b, RIB_NONE, bucket, n, x->id);
+	else if (had || may_have_it(m, x))
+		rib_batch_change(b, RIB_NONE, RIB_NONE, n, x->id);
 	else
 		octets = 0;
+	return octets;
+}
+
+static size_t
+visit_prefix(struct rib_member *m, uint32_t n)
+{
+	const struct rib_net *net = net_at(m->group->owner->rib, n);
+	struct item x = { .path = net->offer,
+		.seq = net->seq,
+		.offered = net->flags & RIB_NET_OFFERED,
+		.again = net->flags & RIB_NET_AGAIN };
+
+	return visit(m, n, &x);
+}
+
+static size_t
+visit_paths(struct rib_member *m, uint32_t n, unsigned *used)
+{
+	struct rib_groups *gs = m->group->owner;
+	uint32_t at = rib_add_path_shown(gs, n);
+	size_t octets = 0;
+
+	for (; at != RIB_NONE; at = gs->add_path.shown[at].next) {
+		const struct rib_shown *s = &gs->add_path.shown[at];
+		struct item x = { .path = s->path,
+			.seq = s->seq,
+			.id = RIB_PATH_ID(s->source),
+			.offered = true,
+			.again = s->again };
+
+		octets += visit(m, n, &x);
+		++*used;
+	}
 	return octets;
 }
 
@@ -220,10 +262,12 @@ slice(struct rib_member *m, unsigned units)
 		n = rib_walk_next(gs->rib, &m->walk);
 		if (n == RIB_NONE)
 			break;
-		octets += visit(m, n);
+		octets += m->group->key.add_path ? visit_paths(m, n, &used)
+						 : visit_prefix(m, n);
 		m->walk.at = n;
 		used++;
 	}
+	used = used < units ? used : units; /* a prefix may have many paths */
 	rib_walk_move(gs->rib, &m->walk, m->walk.at);
 	buf_reset(&gs->desk->walked);
 	if (used || m->borr)

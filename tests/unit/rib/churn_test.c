@@ -19,7 +19,7 @@ TCase *test_rib_churn(void);
 
 #define SOURCES 7
 #define PEERS   9
-#define KEYS    7
+#define KEYS    10
 
 struct world {
 	struct rig rig;
@@ -102,6 +102,12 @@ make_keys(struct world *w)
 	w->keys[6].extended_message = true;
 	w->keys[6].export.keep_med = true;
 	w->keys[6].export.verdict[0].allow = false;
+	/* Every path of a prefix. */
+	w->keys[7].add_path = true;
+	w->keys[8] = w->keys[3];
+	w->keys[8].add_path = true;
+	w->keys[9] = w->keys[2];
+	w->keys[9].add_path = true;
 }
 
 static void
@@ -242,6 +248,7 @@ change_peer(struct world *w)
 		/* What a session has agreed on stays, and says what kind it is. */
 		if (w->keys[k].as4 == p->key.as4 &&
 		    w->keys[k].extended_message == p->key.extended_message &&
+		    w->keys[k].add_path == p->key.add_path &&
 		    w->keys[k].export.ebgp == p->key.export.ebgp) {
 			p->key = w->keys[k];
 			rib_member_rekey(p->member, &p->key);
@@ -263,13 +270,23 @@ read_some(struct world *w)
 				: dice(w, 20));
 }
 
+/* A question changes nothing. */
+static void
+ask(struct world *w)
+{
+	unsigned i = dice(w, PEERS);
+
+	if (w->joined[i])
+		(void)rib_member_offered(w->peers[i].member);
+}
+
 static void
 step(struct world *w)
 {
 	unsigned units = dice(w, 40);
 	static void (*const steps[])(struct world *) = { announce, announce, announce,
 		announce, announce, withdraw, withdraw, originate, originate, read_some,
-		read_some, read_some, read_some, read_some };
+		read_some, read_some, read_some, read_some, ask };
 	unsigned n = dice(w, 100);
 
 	if (n < 2)

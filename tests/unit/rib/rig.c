@@ -158,8 +158,10 @@ rig_join(struct rig *g, struct rig_peer *p, const struct rib_group_key *k,
 void
 rig_leave(struct rig_peer *p)
 {
-	for (unsigned i = 0; i < RIG_PREFIXES; i++)
-		bgp_attrs_put(&p->rig->told, p->routes[i]);
+	for (unsigned i = 0; i < RIG_PREFIXES; i++) {
+		for (unsigned id = 0; id < RIG_IDS; id++)
+			bgp_attrs_put(&p->rig->told, p->routes[i][id]);
+	}
 	free(p->in);
 	rib_member_leave(p->member);
 	*p = (struct rig_peer){ 0 };
@@ -173,12 +175,14 @@ rig_forget(struct rig_peer *p)
 }
 
 static void
-told(struct rig_peer *p, const struct ip_prefix *prefix, const struct bgp_attrs *attrs)
+told(struct rig_peer *p, const struct ip_prefix *prefix, uint32_t id,
+    const struct bgp_attrs *attrs)
 {
 	unsigned i = rig_prefix_number(p->rig, prefix);
 
-	bgp_attrs_put(&p->rig->told, p->routes[i]);
-	p->routes[i] = attrs ? bgp_attrs_ref(attrs) : NULL;
+	ck_assert_uint_lt(id, RIG_IDS);
+	bgp_attrs_put(&p->rig->told, p->routes[i][id]);
+	p->routes[i][id] = attrs ? bgp_attrs_ref(attrs) : NULL;
 	*(attrs ? &p->announced : &p->withdrawn) += 1;
 }
 
@@ -190,19 +194,16 @@ context(const struct rig_peer *p)
 		.families = (uint8_t)BGP_FAMILY_BIT(p->rig->family) };
 }
 
+/* Takes the prefixes of a decoded one; `ids` of all of them in order. */
 static void
-take_update(struct rig_peer *p, const struct bgp_msg *msg)
+take_prefixes(struct rig_peer *p, struct bgp_update *u, const uint32_t *ids)
 {
-	struct bgp_update_ctx ctx = context(p);
-	struct bgp_fault fault = { 0 };
-	struct bgp_update *u = xmalloc(sizeof *u);
 	struct ip_prefix prefix;
+	unsigned n = 0;
 
-	ck_assert_msg(bgp_update_decode(&ctx, msg, u, &fault) == BGP_FINE, "%s",
-	    fault.reason);
 	for (unsigned i = 0; i < 2; i++) {
 		while (bgp_nlri_next(&u->withdrawn[i], &prefix))
-			told(p, &prefix, NULL);
+			told(p, &prefix, ids[n++], NULL);
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		const struct bgp_attrs *attrs;
@@ -211,12 +212,40 @@ take_update(struct rig_peer *p, const struct bgp_msg *msg)
 			continue;
 		attrs = bgp_attrs_get(&p->rig->told, bgp_update_attrs(u, i));
 		while (bgp_nlri_next(&u->announced[i], &prefix))
-			told(p, &prefix, attrs);
+			told(p, &prefix, ids[n++], attrs);
 		bgp_attrs_put(&p->rig->told, attrs);
 	}
+}
+
+static void
+take_update(struct rig_peer *p, const struct bgp_msg *msg)
+{
+	uint8_t *plain = xmalloc(BGP_MESSAGE_MAX_EXTENDED);
+	uint32_t *ids = xcalloc(RIG_RUN, sizeof *ids);
+	struct bgp_update *u = xmalloc(sizeof *u);
+	struct bgp_update_ctx ctx = context(p);
+	struct bgp_fault fault = { 0 };
+	struct bgp_msg stripped = *msg;
+	size_t len;
+	unsigned n;
+
+	if (p->key.add_path) {
+		len = rig_strip_ids(msg, p->rig->family, plain,
+		    BGP_MESSAGE_MAX_EXTENDED, ids, &n);
+		ck_assert_int_eq(bgp_msg_next(plain, len, BGP_MESSAGE_MAX_EXTENDED,
+				     &stripped, &fault),
+		    1);
+		for (unsigned i = 0; i < n; i++)
+			ck_assert_uint_ne(ids[i], 0);
+	}
+	ck_assert_msg(bgp_update_decode(&ctx, &stripped, u, &fault) == BGP_FINE, "%s",
+	    fault.reason);
+	take_prefixes(p, u, ids);
 	p->eors += u->end_of_rib == p->rig->family;
 	p->messages++;
 	free(u);
+	free(ids);
+	free(plain);
 }
 
 static void
@@ -338,6 +367,39 @@ rig_expected(struct rig *g, const struct rig_peer *p, unsigned prefix,
 	return attrs;
 }
 
+/* What it should have by an identifier, or (0) without; how many. */
+static size_t
+compare_one(struct rig *g, const struct rig_peer *p, unsigned i, unsigned id,
+    const struct rib_path *path)
+{
+	const struct bgp_attrs *want = rig_expected(g, p, i, path);
+	const struct bgp_attrs *has = p->routes[i][id];
+
+	ck_assert_msg(want == has, "prefix %u, path %u: %s", i, id,
+	    want && has ? "differs"
+		: want  ? "missing"
+			: "not withdrawn");
+	bgp_attrs_put(&g->told, want);
+	return want != NULL;
+}
+
+static size_t
+compare_paths(struct rig *g, const struct rig_peer *p, unsigned i,
+    const struct rib_net *net)
+{
+	const struct rib_path *by_id[RIG_IDS] = { NULL }, *path = NULL;
+	size_t offered = 0;
+
+	while (net && (path = rib_path_next(g->rib, net, path))) {
+		ck_assert_uint_lt(path->source + 1, RIG_IDS);
+		if (path->reason == RIB_OK)
+			by_id[path->source + 1] = path;
+	}
+	for (unsigned id = 0; id < RIG_IDS; id++)
+		offered += compare_one(g, p, i, id, by_id[id]);
+	return offered;
+}
+
 void
 rig_compare(struct rig *g, const struct rig_peer *p)
 {
@@ -346,15 +408,12 @@ rig_compare(struct rig *g, const struct rig_peer *p)
 	for (unsigned i = 0; i < g->nprefixes; i++) {
 		struct ip_prefix prefix = rig_prefix(g, i);
 		const struct rib_net *net = rib_lookup(g->rib, &prefix);
-		const struct bgp_attrs *want =
-		    rig_expected(g, p, i, net ? rib_best(g->rib, net) : NULL);
 
-		ck_assert_msg(want == p->routes[i], "prefix %u: %s", i,
-		    want && p->routes[i] ? "differs"
-			: want           ? "missing"
-					 : "not withdrawn");
-		offered += want != NULL;
-		bgp_attrs_put(&g->told, want);
+		if (p->key.add_path)
+			offered += compare_paths(g, p, i, net);
+		else
+			offered +=
+			    compare_one(g, p, i, 0, net ? rib_best(g->rib, net) : NULL);
 	}
 	ck_assert_uint_eq(rib_member_offered(p->member), offered);
 }

@@ -13,7 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RIG_PREFIXES 200 /* the most a rig knows */
+#define RIG_PREFIXES 200   /* the most a rig knows */
+#define RIG_IDS      64    /* path identifiers, from 1; 0: there are none */
+#define RIG_RUN      16384 /* prefixes in a message, at most */
 
 struct rig {
 	struct bgp_attr_table attrs;
@@ -33,7 +35,7 @@ struct rig_peer { /* the other end of a member */
 	uint32_t horizon;
 	uint8_t *in; /* octets of a message that is not whole yet */
 	size_t nin;
-	const struct bgp_attrs *routes[RIG_PREFIXES];
+	const struct bgp_attrs *routes[RIG_PREFIXES][RIG_IDS];
 	unsigned messages, announced, withdrawn, eors, borrs, eorrs;
 	uint64_t before; /* messages that were forgotten */
 };
@@ -70,7 +72,10 @@ void rig_settle(struct rig *, struct rig_peer **, size_t n);
 /* What the neighbour must have of a prefix if this path is the best; a reference. */
 const struct bgp_attrs *rig_expected(struct rig *, const struct rig_peer *,
     unsigned prefix, const struct rib_path *best);
-/* Compares all prefixes with what the table says. */
+/* strip.c: an UPDATE without its path identifiers, and those in order. */
+size_t rig_strip_ids(const struct bgp_msg *, uint8_t family, uint8_t *to, size_t size,
+    uint32_t *ids, unsigned *n);
+/* Compares all prefixes, or their paths, with what the table says. */
 void rig_compare(struct rig *, const struct rig_peer *);
 
 #endif
