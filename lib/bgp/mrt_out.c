@@ -2,7 +2,7 @@
  * Each record is written into room behind what the buffer holds, as large as it can
  * get; its length is filled in when it is known.  A record of a table grows entry by
  * entry, so where it starts and where its count stands are remembered as offsets.
- * RFC 6396 2, 4.3, 4.4; RFC 8050 3.
+ * RFC 6396 2, 4.3, 4.4; RFC 8050 3, 4.
  */
 #include "bgp/mrt_out.h"
 
@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define HEADER_LEN   12
-#define ENTRY_LEN    8 /* of an entry, without its attributes */
+#define ENTRY_LEN    12 /* of an entry, without its attributes */
 #define ATTRS_MAX    UINT16_MAX
 #define MP_REACH_LEN (3 + 1 + 32) /* with both next hops */
 
@@ -84,15 +84,20 @@ mrt_put_peers(struct buf *out, int64_t at, uint32_t collector_id, const char *vi
 
 void
 mrt_rib_begin(struct mrt_rib *r, struct buf *out, int64_t at, uint32_t sequence,
-    const struct ip_prefix *prefix)
+    const struct ip_prefix *prefix, bool add_path)
 {
+	/* [IPv6][ADD-PATH] */
+	static const uint8_t subtypes[2][2] = { { MRT_V2_IPV4, MRT_V2_IPV4_ADD_PATH },
+		{ MRT_V2_IPV6, MRT_V2_IPV6_ADD_PATH } };
 	uint8_t space[HEADER_LEN + 4 + 1 + 16 + 2];
 	struct wr w = wr_init(space, sizeof space);
 
-	*r =
-	    (struct mrt_rib){ .out = out, .start = out->len, .family = prefix->family };
+	*r = (struct mrt_rib){ .out = out,
+		.start = out->len,
+		.family = prefix->family,
+		.add_path = add_path };
 	put_header(&w, at, MRT_TABLE_DUMP_V2,
-	    prefix->family == IP_V6 ? MRT_V2_IPV6 : MRT_V2_IPV4);
+	    subtypes[prefix->family == IP_V6][add_path]);
 	wr_u32(&w, sequence);
 	wr_u8(&w, prefix->len);
 	wr_bytes(&w, prefix->b, (prefix->len + 7u) / 8);
@@ -117,7 +122,7 @@ put_mp_reach(struct wr *w, const struct bgp_draft *d)
 }
 
 bool
-mrt_rib_entry(struct mrt_rib *r, unsigned peer, int64_t since,
+mrt_rib_entry(struct mrt_rib *r, unsigned peer, uint32_t id, int64_t since,
     const struct bgp_draft *draft)
 {
 	/* Whole, as in an internal session: LOCAL_PREF is part of a table. */
@@ -130,6 +135,8 @@ mrt_rib_entry(struct mrt_rib *r, unsigned peer, int64_t since,
 	w = open_room(r->out, ENTRY_LEN + ATTRS_MAX + MP_REACH_LEN);
 	wr_u16(&w, peer);
 	wr_u32(&w, (uint32_t)(since / ERX_SEC));
+	if (r->add_path)
+		wr_u32(&w, id);
 	mark = wr_open(&w, 2);
 	bgp_draft_encode(&w, draft, &how);
 	if (r->family == IP_V6 && draft->next_hop.family == IP_V6)

@@ -29,14 +29,15 @@ struct mrt_rib { /* one record being written */
 	struct buf *out;
 	size_t start, count_at;
 	uint8_t family;
+	bool add_path; /* entries have path identifiers (RFC 8050 4) */
 	unsigned count;
 };
 
 void mrt_rib_begin(struct mrt_rib *, struct buf *, int64_t at, uint32_t sequence,
-    const struct ip_prefix *);
-/* One path.  False, and nothing written: 65,535 entries are there already, or its
- * attributes have no room in 65,535 octets. */
-bool mrt_rib_entry(struct mrt_rib *, unsigned peer, int64_t since,
+    const struct ip_prefix *, bool add_path);
+/* One path; `id` is for add_path.  False, and nothing written: 65,535 entries are there
+ * already, or its attributes have no room in 65,535 octets. */
+bool mrt_rib_entry(struct mrt_rib *, unsigned peer, uint32_t id, int64_t since,
     const struct bgp_draft *);
 void mrt_rib_end(struct mrt_rib *); /* a record without entries leaves no trace */
 

@@ -210,6 +210,7 @@ er_compile_tcp(struct net_session *s, const struct er_tcp *t)
 	s->send_hold = t->send_hold;
 	s->refresh_time = t->refresh_time;
 	s->extended_open = t->extended_open;
+	s->add_path = t->add_path;
 	if (t->capabilities.n) {
 		s->capabilities = xmemdup(t->capabilities.p, t->capabilities.n);
 		s->ncapabilities = (uint16_t)t->capabilities.n;

@@ -33,6 +33,8 @@ static const struct er_row tcp_rows[] = {
 	{ "link-local", ER_TYPE_ADDR, AT(er_tcp, link_local), NULL, NULL, 0 },
 	{ "send-hold", ER_TYPE_DURATION, AT(er_tcp, send_hold), NULL, NULL, 0 },
 	{ "refresh-time", ER_TYPE_DURATION, AT(er_tcp, refresh_time), "5m", NULL, 0 },
+	{ "add-path", ER_TYPE_FLAG, AT(er_tcp, add_path), "none", WORDS("send", "none"),
+	    0 },
 	{ "extended-open", ER_TYPE_FLAG, AT(er_tcp, extended_open), "false",
 	    WORDS("true", "false"), 0 },
 };

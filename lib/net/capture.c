@@ -28,6 +28,7 @@ struct net_flow {
 	struct net_frame frame;
 	char *session, *local_name, *remote_name;
 	struct way ways[2]; /* from the remote end, from the local */
+	bool add_path[2];   /* likewise */
 	bool closed;
 };
 
@@ -126,7 +127,7 @@ flow_of(struct net_line *line, bool from_start)
 
 /* How UPDATEs are written is known once both OPENs are. */
 static void
-learn(struct net_frame *frame, const struct net_line *line)
+learn(struct net_flow *f, const struct net_line *line)
 {
 	const struct net_half *h = local_half(line);
 	const struct bgp_negotiated *n = NULL;
@@ -139,8 +140,10 @@ learn(struct net_frame *frame, const struct net_line *line)
 		n = bgp_session_negotiated(s);
 	if (!n)
 		return;
-	frame->as4 = (n->caps & BGP_CAPS_AS4) != 0;
-	frame->remote_as = n->remote_as;
+	f->frame.as4 = (n->caps & BGP_CAPS_AS4) != 0;
+	f->frame.remote_as = n->remote_as;
+	f->add_path[0] = n->add_path.receive != 0;
+	f->add_path[1] = n->add_path.send != 0;
 }
 
 static void
@@ -152,6 +155,7 @@ tell(struct net_line *line, struct net_flow *f, enum net_frame_kind kind, bool o
 	f->frame.at = net->now;
 	f->frame.kind = kind;
 	f->frame.out = out;
+	f->frame.add_path = f->add_path[out];
 	f->frame.data = data;
 	f->frame.len = len;
 	if (net->host.frame)
@@ -224,7 +228,7 @@ octets(struct net_line *line, bool out, const uint8_t *p, size_t len)
 
 	if (!f || f->closed || !len)
 		return;
-	learn(&f->frame, line);
+	learn(f, line);
 	way = &f->ways[out];
 	if (!way->part.len) {
 		used = tell_messages(line, f, out, p, len);

@@ -127,7 +127,7 @@ static bool
 open_equal(const struct net_session *a, const struct net_session *b)
 {
 	return a->send_hold == b->send_hold && a->extended_open == b->extended_open &&
-	    a->refresh_time == b->refresh_time &&
+	    a->add_path == b->add_path && a->refresh_time == b->refresh_time &&
 	    a->ncapabilities == b->ncapabilities &&
 	    (!a->ncapabilities ||
 		memcmp(a->capabilities, b->capabilities, a->ncapabilities) == 0);

@@ -63,6 +63,10 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->session.expected_as = net_there(h)->asn;
 	if (x->transport == NET_EXTERNAL) {
 		c->session.send_hold = x->send_hold;
+		if (x->add_path) {
+			c->session.open.caps |= BGP_CAPS_ADD_PATH;
+			c->session.open.add_path.send = c->session.open.families;
+		}
 		c->session.open.extended = x->extended_open;
 		c->session.open.extra = x->capabilities;
 		c->session.open.extra_len = x->ncapabilities;
@@ -178,6 +182,17 @@ net_half_up(const struct net_half *h)
 	return h->member != NULL;
 }
 
+bool
+net_half_add_path(const struct net_half *h)
+{
+	struct rib_group_key key;
+
+	if (!h->member || !h->sess->spec->add_path)
+		return false;
+	net_half_key(h, &key);
+	return key.add_path;
+}
+
 const char *
 net_half_remote(const struct net_half *h)
 {
@@ -200,6 +215,7 @@ net_half_key(const struct net_half *h, struct rib_group_key *key)
 		return;
 	key->as4 = (n->caps & BGP_CAPS_AS4) != 0;
 	key->extended_message = (n->caps & BGP_CAPS_EXTENDED_MESSAGE) != 0;
+	key->add_path = n->add_path.send & BGP_FAMILY_BIT(h->sess->spec->family);
 }
 
 /* ---- news ---- */

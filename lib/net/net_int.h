@@ -314,6 +314,7 @@ void net_half_join(struct net_half *); /* its group, from the start */
 void net_half_post(struct net_half *, unsigned todo);
 void net_half_ready(struct net_half *); /* it may have output */
 bool net_half_up(const struct net_half *);
+bool net_half_add_path(const struct net_half *); /* up, and is sent all paths */
 enum bgp_state net_half_state(const struct net_half *);
 const char *net_half_remote(const struct net_half *);
 

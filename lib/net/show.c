@@ -285,6 +285,8 @@ session_row(struct net_show *s, const struct net_half *h)
 		json_string(j, "last-error", st->last_error[0] ? st->last_error : NULL);
 	if (net_here(h)->import.deny_all && net_here(h)->export.deny_all)
 		json_string(j, "policy", "none"); /* RFC 8212 */
+	if (net_half_add_path(h))
+		json_string(j, "add-path", "send");
 	if (h->bfd)
 		json_string(j, "bfd", bfd_state_name(h->bfd->bfd.state));
 	json_string(j, "name", h->sess->spec->name); /* what `reset` and `fail` take */

@@ -61,10 +61,10 @@ struct ip_addr net_show_next_hop(const struct bgp_attrs *, uint8_t family);
 
 /* show_mrt.c: a router begins, a prefix of it, its paths; the same for offers. */
 void net_show_mrt_router(struct net_show *, const struct net_rt *);
-void net_show_mrt_prefix(struct net_show *, const struct ip_prefix *);
+void net_show_mrt_prefix(struct net_show *, const struct ip_prefix *, bool add_path);
 void net_show_mrt_path(struct net_show *, const struct net_rt *,
     const struct rib_path *);
-void net_show_mrt_offer(struct net_show *, const struct net_half *to,
+void net_show_mrt_offer(struct net_show *, const struct net_half *to, uint32_t id,
     const struct bgp_draft *);
 void net_show_mrt_prefix_end(struct net_show *);
 void net_show_mrt_free(struct net_show_mrt *); /* NULL is fine */

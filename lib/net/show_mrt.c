@@ -99,9 +99,10 @@ net_show_mrt_router(struct net_show *s, const struct net_rt *rt)
 }
 
 void
-net_show_mrt_prefix(struct net_show *s, const struct ip_prefix *p)
+net_show_mrt_prefix(struct net_show *s, const struct ip_prefix *p, bool add_path)
 {
-	mrt_rib_begin(&s->mrt->rib, s->json.out, s->mrt->wall, s->mrt->sequence, p);
+	mrt_rib_begin(&s->mrt->rib, s->json.out, s->mrt->wall, s->mrt->sequence, p,
+	    add_path);
 }
 
 void
@@ -141,15 +142,15 @@ net_show_mrt_path(struct net_show *s, const struct net_rt *rt, const struct rib_
 	d.has |= BGP_HAS_NEXT_HOP | BGP_HAS_LOCAL_PREF;
 	if (p->med_dropped)
 		d.has = (uint16_t)(d.has & ~BGP_HAS_MED);
-	mrt_rib_entry(&m->rib, number, m->wall, &d);
+	mrt_rib_entry(&m->rib, number, 0, m->wall, &d);
 }
 
 void
-net_show_mrt_offer(struct net_show *s, const struct net_half *to,
+net_show_mrt_offer(struct net_show *s, const struct net_half *to, uint32_t id,
     const struct bgp_draft *d)
 {
 	unsigned number;
 
 	if (peer_number(s->mrt, to, &number))
-		mrt_rib_entry(&s->mrt->rib, number, s->mrt->wall, d);
+		mrt_rib_entry(&s->mrt->rib, number, id, s->mrt->wall, d);
 }

@@ -224,38 +224,79 @@ by_remote(const void *a, const void *b)
 	return c ? c : strcmp(x->sess->spec->name, y->sess->spec->name);
 }
 
-static unsigned
-offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *net)
+/* One thing that a neighbour is offered. */
+struct offer {
+	const struct rib_path *path;
+	struct ip_addr from; /* as in struct candidate */
+	uint32_t id;
+};
+
+static int
+by_offered_source(const void *a, const void *b)
+{
+	const struct offer *x = a, *y = b;
+	int c = ip_addr_cmp(&x->from, &y->from);
+
+	return c ? c : x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void
+offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *net,
+    const struct offer *x, const struct rib_offer *o)
 {
 	const struct rib_path *best = rib_best(net_half_table(h)->rib, net);
-	struct rib_offer *o = xmalloc(sizeof *o);
 	const struct bgp_draft *d = &o->draft;
 	struct route r;
-	bool ok;
 
-	rib_member_offer(h->member, net, o);
-	ok = o->reason == RIB_OK;
-	if (ok && s->mrt) {
-		net_show_mrt_offer(s, h, d);
-	} else if (ok) {
-		r = (struct route){ .prefix = rib_net_prefix(net),
-			.next_hop = d->next_hop,
-			.has_local_pref = (d->has & BGP_HAS_LOCAL_PREF) != 0,
-			.local_pref = d->local_pref,
-			.path = d->path,
-			.origin = d->origin,
-			.best = true,
-			.communities = d->communities,
-			.ext = d->ext_communities,
-			.large = d->large_communities,
-			.from = best ? from_of(h->rt, s->family, best) : NULL,
-			.router = h->rt->spec->name };
-		put_route(&s->json, &r);
-		json_string(&s->json, "to", net_half_remote(h));
-		json_object_end(&s->json);
+	if (s->mrt) {
+		net_show_mrt_offer(s, h, x->id, d);
+		return;
 	}
+	r = (struct route){ .prefix = rib_net_prefix(net),
+		.next_hop = d->next_hop,
+		.has_local_pref = (d->has & BGP_HAS_LOCAL_PREF) != 0,
+		.local_pref = d->local_pref,
+		.path = d->path,
+		.origin = d->origin,
+		.best = x->path == best,
+		.communities = d->communities,
+		.ext = d->ext_communities,
+		.large = d->large_communities,
+		.from = from_of(h->rt, s->family, x->path),
+		.router = h->rt->spec->name };
+	put_route(&s->json, &r);
+	json_string(&s->json, "to", net_half_remote(h));
+	if (net_half_add_path(h))
+		json_uint(&s->json, "path-id", x->id);
+	json_object_end(&s->json);
+}
+
+/* What one neighbour is offered of a prefix, in the order of who it came from. */
+static unsigned
+member_rows(struct net_show *s, const struct net_half *h, const struct rib_net *net)
+{
+	struct rib_offer *o = xmalloc(sizeof *o);
+	struct offer *all = NULL, x = { .id = 0 };
+	size_t n = 0, cap = 0;
+
+	while ((x.path = rib_member_path(h->member, net, &x.id, o))) {
+		const struct net_half *from = net_show_source(h->rt, s->family, x.path);
+
+		x.from = from ? net_there(from)->address
+			      : (struct ip_addr){ .family = IP_NONE };
+		if (o->reason == RIB_OK)
+			VEC_PUSH(all, n, cap) = x;
+	}
+	if (n > 1)
+		qsort(all, n, sizeof *all, by_offered_source);
+	for (size_t i = 0; i < n; i++) {
+		x.id = all[i].id - 1;
+		rib_member_path(h->member, net, &x.id, o);
+		offer_row(s, h, net, &all[i], o);
+	}
+	free(all);
 	free(o);
-	return ok;
+	return (unsigned)n;
 }
 
 static unsigned
@@ -273,9 +314,25 @@ offer_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *ne
 	if (n)
 		qsort(to, n, sizeof *to, by_remote);
 	for (size_t i = 0; i < n; i++)
-		rows += offer_row(s, to[i], net);
+		rows += member_rows(s, to[i], net);
 	free(to);
 	return rows + 1; /* a prefix that goes nowhere costs something, too */
+}
+
+/* One of those it tells of is offered all paths. */
+static bool
+has_add_path(const struct net_show *s, const struct net_rt *rt)
+{
+	const struct net_half *h;
+
+	if (s->view != NET_VIEW_ADVERTISED)
+		return false;
+	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
+		if (h->sess->spec->family == s->family && net_half_add_path(h) &&
+		    net_show_is_peer(h, s->peer))
+			return true;
+	}
+	return false;
 }
 
 /* Collects the prefixes of the router and family it is at. */
@@ -328,7 +385,7 @@ prefix_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *n
 	unsigned n;
 
 	if (s->mrt)
-		net_show_mrt_prefix(s, &prefix);
+		net_show_mrt_prefix(s, &prefix, has_add_path(s, rt));
 	n = s->view == NET_VIEW_ADVERTISED ? offer_rows(s, rt, net)
 					   : path_rows(s, rt, net);
 	if (s->mrt)

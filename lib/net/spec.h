@@ -114,6 +114,7 @@ struct net_session {
 	int64_t idle_hold; /* µs of rest after an error (bgp/peer.h); 0: 1 s */
 	/* Of the a end, with a real router. */
 	int64_t send_hold;      /* µs; 0: RFC 9687's */
+	bool add_path;          /* it may have every accepted path (RFC 7911) */
 	bool extended_open;     /* RFC 9072, however short the OPEN is */
 	uint8_t *capabilities;  /* further ones, as they stand in an OPEN */
 	uint16_t ncapabilities; /* octets of them */

@@ -62,11 +62,11 @@ START_TEST(a_table_record_is_read_back)
 
 	ck_assert(ip_prefix_parse(&p, "10.20.0.0/15"));
 	buf_init(&b);
-	mrt_rib_begin(&rib, &b, AT, 7, &p);
+	mrt_rib_begin(&rib, &b, AT, 7, &p, false);
 	draft_of(&d, &path, 64520);
-	ck_assert(mrt_rib_entry(&rib, 1, AT, &d));
+	ck_assert(mrt_rib_entry(&rib, 1, 0, AT, &d));
 	draft_of(&d, &path, 398656);
-	ck_assert(mrt_rib_entry(&rib, 2, AT, &d));
+	ck_assert(mrt_rib_entry(&rib, 2, 0, AT, &d));
 	mrt_rib_end(&rib);
 	ck_octets(&b,
 	    "6553f100 000d 0002 0000004f 00000007 0f 0a14 0002"
@@ -96,10 +96,10 @@ START_TEST(the_next_hop_of_ipv6_stands_in_a_short_mp_reach)
 
 	ck_assert(ip_prefix_parse(&p, "2001:db8::/32"));
 	buf_init(&b);
-	mrt_rib_begin(&rib, &b, AT, 0, &p);
+	mrt_rib_begin(&rib, &b, AT, 0, &p, false);
 	draft_of(&d, &path, 1);
 	ck_assert(ip_addr_parse(&d.next_hop, "2001:db8::1"));
-	ck_assert(mrt_rib_entry(&rib, 0, AT, &d));
+	ck_assert(mrt_rib_entry(&rib, 0, 0, AT, &d));
 	mrt_rib_end(&rib);
 	ck_octets(&b,
 	    "6553f100 000d 0004 0000003b 00000000 20 20010db8 0001"
@@ -121,14 +121,14 @@ START_TEST(a_record_without_entries_leaves_no_trace)
 	ck_assert(ip_prefix_parse(&p, "0.0.0.0/0"));
 	buf_init(&b);
 	buf_puts(&b, "x");
-	mrt_rib_begin(&rib, &b, AT, 0, &p);
+	mrt_rib_begin(&rib, &b, AT, 0, &p, false);
 	draft_of(&d, &path, 1);
 	d.nunknown = 2;
 	for (unsigned i = 0; i < 2; i++)
 		d.unknown[i] = (struct bgp_unknown){ (uint8_t)(200 + i),
 			BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE,
 			{ value, sizeof value } };
-	ck_assert(!mrt_rib_entry(&rib, 0, AT, &d)); /* no room for that */
+	ck_assert(!mrt_rib_entry(&rib, 0, 0, AT, &d)); /* no room for that */
 	mrt_rib_end(&rib);
 	ck_assert_str_eq(b.data, "x");
 	buf_fini(&b);
