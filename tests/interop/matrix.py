@@ -77,6 +77,37 @@ def refresh_asked(daemon):
             raise Failure("the session flapped: %s" % p.events())
 
 
+def all_paths(daemon):
+    """Of a prefix that two others announce it gets both paths, and hears when one goes."""
+    def others(second):
+        entries = ["10.30.0.0/16", "2001:db8:30::/48"]
+        return "".join("  far%d: { asn: %d, neighbors: { rs: { families: [ipv4, ipv6] } }, "
+                       "advertise: [%s] }\n" % (n, 64990 + n, ", ".join(
+                '{ prefix: "%s", as-path: "%s" }' % (p, path) for p in e))
+                       for n, path, e in ((1, "64999", entries), (2, "64997 64998", second)))
+
+    def wait(p, paths):
+        for family, prefix in (("ipv4", "10.30.0.0/16"), ("ipv6", "2001:db8:30::/48")):
+            def look():
+                got = sorted(r["as_path"] for n, r in p.peer.learned(family) if n == prefix)
+                return got == paths, got
+            poll("%d paths in %s, %s" % (len(paths), p.peer.name, family), look)
+
+    both = ["10.30.0.0/16", "2001:db8:30::/48"]
+    one, two = (65000, 64991, 64999), (65000, 64992, 64997, 64998)
+    with Pair(daemon, external="add-path: send", routers=others(both), add_path=True) as p:
+        p.wait_up()
+        p.wait_in()
+        wait(p, [one, two])
+        ups = p.ups()
+        p.reload(routers=others([]))
+        wait(p, [one])
+        p.reload(routers=others(both))
+        wait(p, [one, two])
+        if p.ups() != ups:
+            raise Failure("a session flapped: %s" % p.events())
+
+
 def killed(daemon):
     """kill -9: its routes go with it, and come back with it."""
     with Pair(daemon) as p:
@@ -268,6 +299,7 @@ ROWS = [
     ("extended", "extended communities carried",
      lambda d: carried(d, ext=("rt:64500:100", "rt:64501:7"))),
     ("refresh", "route refresh, it asks", refresh_asked),
+    ("add-path", "all paths, by ADD-PATH", all_paths),
     ("killed", "killed, and back", killed),
     ("it-restarts", "kill -9 of it, gracefully", it_restarts),
     ("we-restart", "kill -9 of erxd, gracefully", we_restart),
