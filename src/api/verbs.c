@@ -247,6 +247,7 @@ static const struct api_column route_columns[] = {
 	{ "origin", "Origin", false },
 	{ "from", "From", false },
 	{ "to", "To", false },
+	{ "path-id", "Path id", true },
 	{ "communities", "Communities", false },
 	{ "reason", "Refused", false },
 	{ NULL, NULL, false },
