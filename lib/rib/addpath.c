@@ -189,22 +189,33 @@ settle_gone(struct rib_groups *gs, uint32_t net, uint32_t *prev, uint32_t n,
 	*prev = n;
 }
 
+/* Of the items behind `*prev` those of sources below `source` are gone.  The first that
+ * is not, or RIB_NONE. */
+static uint32_t
+settle_below(struct rib_groups *gs, uint32_t net, uint32_t *prev, uint32_t source,
+    uint32_t need)
+{
+	struct rib_add_path *a = &gs->add_path;
+	uint32_t n;
+
+	while ((n = *link_behind(a, net, *prev)) != RIB_NONE &&
+	    a->shown[n].source < source)
+		settle_gone(gs, net, prev, n, need);
+	return n;
+}
+
 void
 rib_add_path_settle(struct rib_groups *gs, uint32_t net, uint32_t need)
 {
 	struct rib_add_path *a = &gs->add_path;
-	uint32_t prev = RIB_NONE, n, seq = net_at(gs->rib, net)->seq;
-	size_t i = 0;
+	uint32_t prev = RIB_NONE, seq = net_at(gs->rib, net)->seq;
 
 	gather(gs, net_at(gs->rib, net));
 	heads_grow(gs, net);
-	while ((n = *link_behind(a, net, prev)) != RIB_NONE || i < a->nnow) {
-		const struct rib_now *now = i < a->nnow ? &a->now[i] : NULL;
+	for (size_t i = 0; i < a->nnow; i++) {
+		const struct rib_now *now = &a->now[i];
+		uint32_t n = settle_below(gs, net, &prev, now->source, need);
 
-		if (n != RIB_NONE && (!now || a->shown[n].source < now->source)) {
-			settle_gone(gs, net, &prev, n, need);
-			continue;
-		}
 		if (n == RIB_NONE || a->shown[n].source != now->source) {
 			change(gs, net, now->source, RIB_NONE, now->path);
 			n = shown_insert(gs, net, prev, now);
@@ -213,8 +224,8 @@ rib_add_path_settle(struct rib_groups *gs, uint32_t net, uint32_t need)
 			shown_set(gs, n, now->path, seq);
 		}
 		prev = n;
-		i++;
 	}
+	settle_below(gs, net, &prev, UINT32_MAX, need);
 }
 
 uint32_t
