@@ -14,12 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MUST(condition)           \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
-
 /* Moves on to the body. */
 static const struct api_verb *
 choose(const char **text, size_t *len)

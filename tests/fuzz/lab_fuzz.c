@@ -12,13 +12,6 @@
 #include "lab/lab.h"
 
 static void
-must(int holds)
-{
-	if (!holds)
-		abort();
-}
-
-static void
 read_again(struct lab_reader *reader, enum lab_schema form, const struct er_node *tree)
 {
 	struct buf out;
@@ -31,7 +24,7 @@ read_again(struct lab_reader *reader, enum lab_schema form, const struct er_node
 	json_init(&json, &out, false);
 	er_node_json(&json, NULL, tree);
 	again = lab_read(reader, form, "again", out.data, out.len, &errs);
-	must(again && errs.nerrors == 0 && er_node_equal(tree, again));
+	MUST(again && errs.nerrors == 0 && er_node_equal(tree, again));
 	er_node_free(again);
 	errs_fini(&errs);
 	buf_fini(&out);
@@ -45,7 +38,7 @@ edit(enum er_op op, const struct er_node *lab, const struct er_node *change)
 
 	errs_init(&errs);
 	tree = er_tree_edit(lab, op, change, &errs);
-	must(!tree == (errs.nerrors > 0));
+	MUST(!tree == (errs.nerrors > 0));
 	er_node_free(tree);
 	errs_fini(&errs);
 }
@@ -61,13 +54,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	errs_init(&errs);
 	if (!reader)
 		reader = lab_reader_new(&errs);
-	must(reader != NULL);
+	MUST(reader != NULL);
 	for (int form = 0; form < LAB_SCHEMA_N; form++) {
 		size_t before = errs.nerrors;
 
 		trees[form] = lab_read(reader, (enum lab_schema)form, "input",
 		    (const char *)data, size, &errs);
-		must(!trees[form] == (errs.nerrors > before));
+		MUST(!trees[form] == (errs.nerrors > before));
 		if (trees[form] && form != LAB_SCHEMA_DELETE)
 			read_again(reader, (enum lab_schema)form, trees[form]);
 	}

@@ -17,13 +17,6 @@ static const char lab[] =
     "[10.20.0.0/16] } } }";
 
 static void
-must(int holds)
-{
-	if (!holds)
-		abort();
-}
-
-static void
 rehearse(const struct plan *p, struct er_node *tree)
 {
 	struct plan_config config = { .seed = 1 };
@@ -35,7 +28,7 @@ rehearse(const struct plan *p, struct er_node *tree)
 
 	errs_init(&errs);
 	w = sim_new(&sim, tree, &errs);
-	must(w != NULL);
+	MUST(w != NULL);
 	r = plan_run(p, w, &config);
 	buf_init(&out);
 	plan_report_json(r, &out);
@@ -60,11 +53,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	errs_init(&errs);
 	if (!reader)
 		reader = lab_reader_new(&errs);
-	must(reader != NULL);
+	MUST(reader != NULL);
 	tree = lab_read(reader, LAB_SCHEMA_LAB, "lab", lab, sizeof lab - 1, &errs);
-	must(tree != NULL);
+	MUST(tree != NULL);
 	p = lab_plan_read(reader, "input", (const char *)data, size, tree, &errs);
-	must(!p == (errs.nerrors > 0));
+	MUST(!p == (errs.nerrors > 0));
 	if (p && p->nsteps < 20)
 		rehearse(p, tree);
 	else
