@@ -1,25 +1,24 @@
 /*
  * UPDATE: the first octet says how the session was negotiated, the rest is the body of
  * the message.  What is accepted must be complete, in bounds, and come back the same
- * after it was interned, packed and decoded again.
+ * after it was interned, packed for every kind of peer and decoded there.
  */
 #include "bgp/update.h"
 
 #include "fuzz.h"
 
-#include <stdlib.h>
-
 enum { AS2 = 1, IBGP = 2, NO_SETS = 4, NO_V4 = 8, NO_V6 = 16 };
 
-/* assert() that stays in every build. */
-#define MUST(condition)           \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+static const struct kind {
+	bool as4, ebgp;
+	size_t max; /* octets of a message */
+} kinds[] = {       /* of peers */
+	{ true, false, BGP_MESSAGE_MAX_EXTENDED }, { true, true, BGP_MESSAGE_MAX },
+	{ false, true, BGP_MESSAGE_MAX_EXTENDED }, { false, false, BGP_MESSAGE_MAX }
+};
 
 static struct bgp_update first, second;
-static uint8_t out[BGP_MESSAGE_MAX_EXTENDED];
+static uint8_t out[BGP_MESSAGE_MAX_EXTENDED], paths[BGP_MESSAGE_MAX_EXTENDED];
 
 static struct bgp_update_ctx
 context(unsigned how)
@@ -38,8 +37,7 @@ context(unsigned how)
 	};
 }
 
-/* Walks to the end; how many there are. */
-static size_t
+static void
 walk(struct bgp_nlri n)
 {
 	struct ip_prefix p, clean;
@@ -47,7 +45,7 @@ walk(struct bgp_nlri n)
 	size_t count = 0;
 
 	if (n.family == IP_NONE)
-		return 0;
+		return;
 	while (bgp_nlri_next(&n, &p)) {
 		MUST(n.rd.p <= n.rd.end && p.len <= ip_bits(p.family));
 		base = ip_prefix_addr(&p);
@@ -56,52 +54,167 @@ walk(struct bgp_nlri n)
 		count++;
 	}
 	MUST(n.rd.p == n.rd.end && count > 0);
-	return count;
 }
 
+/* Packs as many as fit; the length of the message, or 0. */
 static size_t
-pack(const struct bgp_draft *d, struct bgp_nlri n, bool as4)
+pack(struct bgp_packer *k, struct bgp_nlri n)
 {
-	struct bgp_encode how = { .as4 = as4 };
-	struct bgp_packer k;
 	struct ip_prefix p;
 
-	bgp_pack_announce(&k, out, sizeof out, n.family, d, &how);
-	while (bgp_nlri_next(&n, &p))
-		if (!bgp_pack_prefix(&k, &p))
-			return 0;
-	return bgp_pack_end(&k);
+	while (bgp_nlri_next(&n, &p) && bgp_pack_prefix(k, &p))
+		;
+	return bgp_pack_end(k);
 }
 
-/* Packed and decoded again it is the same set with the same prefixes. */
-static void
-send_back(struct bgp_attr_table *t, const struct bgp_attrs *a, struct bgp_nlri n,
-    bool as4)
+static enum bgp_outcome
+receive(const struct kind *kind, size_t len)
 {
-	struct bgp_update_ctx ctx = context(IBGP | (as4 ? 0 : AS2));
-	const struct bgp_attrs *b;
-	struct bgp_draft d;
+	struct bgp_update_ctx ctx =
+	    context((kind->as4 ? 0 : AS2) | (kind->ebgp ? 0 : IBGP));
 	struct bgp_fault f;
 	struct bgp_msg msg;
+	enum bgp_outcome got;
+
+	MUST(bgp_msg_next(out, len, kind->max, &msg, &f) == 1 && msg.len == len);
+	got = bgp_update_decode(&ctx, &msg, &second, &f);
+	/* A path that a 2-octet peer sent us may be too long to widen again. */
+	MUST(got == BGP_FINE ||
+	    (!kind->as4 && got == BGP_WITHDRAW && f.attr == BGP_ATTR_AS_PATH));
+	return got;
+}
+
+/* What was packed is the beginning of the list, as long as that was counted. */
+static void
+must_begin(struct bgp_nlri list, struct bgp_nlri got, unsigned count)
+{
+	struct ip_prefix a, b;
+
+	MUST(list.family == got.family);
+	for (; bgp_nlri_next(&got, &b); count--) {
+		MUST(count && bgp_nlri_next(&list, &a));
+		MUST(ip_prefix_equal(&a, &b));
+	}
+	MUST(count == 0);
+}
+
+/* What an external peer is not told is not in the draft any more. */
+static void
+leave_out(struct bgp_draft *d)
+{
+	static uint8_t left[UINT16_MAX];
+	struct bgp_bytes ext = d->ext_communities;
+
+	d->has &= (uint16_t) ~(BGP_HAS_LOCAL_PREF | BGP_HAS_ORIGINATOR);
+	d->local_pref = d->originator_id = 0;
+	d->cluster_list.len = d->ext_communities.len = 0;
+	d->ext_communities.p = left;
+	for (size_t i = 0; i < ext.len; i += 8) {
+		if (ext.p[i] & 0x40)
+			continue;
+		memcpy(left + d->ext_communities.len, ext.p + i, 8);
+		d->ext_communities.len = (uint16_t)(d->ext_communities.len + 8);
+	}
+}
+
+/* Equal drafts are one set.  Through 2 octets, sequences may be joined. */
+static void
+must_equal(struct bgp_attr_table *t, const struct bgp_draft *sent,
+    const struct bgp_draft *got, bool as4)
+{
+	struct bgp_draft copy = *got;
+	const struct bgp_attrs *a, *b;
+	struct buf x, y;
+
+	buf_init(&x);
+	buf_init(&y);
+	bgp_aspath_print(&x, sent->path);
+	bgp_aspath_print(&y, got->path);
+	MUST(x.len == y.len && (x.len == 0 || memcmp(x.data, y.data, x.len) == 0));
+	buf_fini(&x);
+	buf_fini(&y);
+	if (!as4)
+		copy.path = sent->path;
+	a = bgp_attrs_get(t, sent);
+	b = bgp_attrs_get(t, &copy);
+	MUST(a == b);
+	bgp_attrs_put(t, a);
+	bgp_attrs_put(t, b);
+}
+
+/* The message in `out` again, with path identifiers: that is all the difference. */
+static void
+announce_paths(const struct bgp_draft *d, struct bgp_nlri n,
+    const struct bgp_encode *how, size_t plain, unsigned count)
+{
+	/* Of what stands before the prefixes only lengths differ. */
+	size_t at = n.family != IP_V6 ? 23u + (size_t)(out[21] << 8 | out[22])
+	    : d->link_local.family    ? 23 + 4 + 4 + 32 + 1
+				      : 23 + 4 + 4 + 16 + 1;
+	const uint8_t *p = out + at, *q = paths + at;
+	struct bgp_packer k;
+	struct ip_prefix prefix;
+	uint32_t id = 0;
+	size_t len;
+
+	bgp_pack_announce(&k, paths, sizeof paths, n.family, d, how);
+	while (id < count && bgp_nlri_next(&n, &prefix))
+		if (!bgp_pack_path(&k, ++id, &prefix))
+			return;
+	len = bgp_pack_end(&k);
+	MUST(len == plain + 4u * count);
+	for (id = 1; id <= count; id++) {
+		size_t octets = 1 + (p[0] + 7u) / 8;
+		struct rd r = rd_init(q, 4);
+
+		MUST(rd_u32(&r) == id && memcmp(q + 4, p, octets) == 0);
+		p += octets;
+		q += 4 + octets;
+	}
+	MUST(memcmp(p, q, (size_t)(out + plain - p)) == 0);
+}
+
+static void
+announce(struct bgp_attr_table *t, const struct bgp_attrs *a, struct bgp_nlri n,
+    const struct kind *kind)
+{
+	struct bgp_encode how = { .as4 = kind->as4, .ebgp = kind->ebgp };
 	unsigned slot = n.family == IP_V6;
+	struct bgp_packer k;
+	struct bgp_draft d;
 	size_t len;
 
 	bgp_draft_from(&d, a);
-	len = pack(&d, n, as4);
-	if (len == 0)
+	if (kind->ebgp && d.path.len == 0)
+		return; /* our own AS would be in front */
+	bgp_pack_announce(&k, out, kind->max, n.family, &d, &how);
+	len = pack(&k, n);
+	if (len == 0 || receive(kind, len) != BGP_FINE)
 		return;
-	MUST(bgp_msg_next(out, len, sizeof out, &msg, &f) == 1 && msg.len == len);
-	if (bgp_update_decode(&ctx, &msg, &second, &f) != BGP_FINE) {
-		/* A path that a 2-octet peer sent us may be too long to widen again. */
-		MUST(!as4 && f.outcome == BGP_WITHDRAW && f.attr == BGP_ATTR_AS_PATH);
-		return;
-	}
-	MUST(walk(second.announced[slot]) == walk(n));
-	b = bgp_attrs_get(t, bgp_update_attrs(&second, slot));
-	MUST(b);
-	/* Through 2 octets, sequences may be joined. */
-	MUST(as4 ? a == b : a->hops == b->hops && a->has == b->has);
-	bgp_attrs_put(t, b);
+	must_begin(n, second.announced[slot], k.count);
+	announce_paths(&d, n, &how, len, k.count);
+	if (kind->ebgp)
+		leave_out(&d);
+	must_equal(t, &d, bgp_update_attrs(&second, slot), kind->as4);
+}
+
+static void
+withdraw(struct bgp_nlri n, const struct kind *kind)
+{
+	struct bgp_packer k;
+
+	bgp_pack_withdraw(&k, out, kind->max, n.family);
+	receive(kind, pack(&k, n));
+	must_begin(n, second.withdrawn[n.family == IP_V6], k.count);
+	receive(kind, bgp_end_of_rib(out, kind->max, n.family));
+	MUST(second.end_of_rib == n.family);
+}
+
+static void
+must_ascend(struct bgp_bytes list, size_t width)
+{
+	for (size_t i = width; i < list.len; i += width)
+		MUST(memcmp(list.p + i - width, list.p + i, width) < 0);
 }
 
 static void
@@ -121,10 +234,13 @@ check_route(struct bgp_attr_table *t, const struct bgp_update_ctx *ctx, unsigned
 	if (!a)
 		return;
 	bgp_draft_from(&copy, a);
+	must_ascend(copy.communities, 4);
+	must_ascend(copy.ext_communities, 8);
+	must_ascend(copy.large_communities, 12);
 	again = bgp_attrs_get(t, &copy);
 	MUST(a == again);
-	send_back(t, a, first.announced[i], true);
-	send_back(t, a, first.announced[i], false);
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		announce(t, a, first.announced[i], &kinds[k]);
 	bgp_attrs_put(t, again);
 	bgp_attrs_put(t, a);
 }
@@ -151,6 +267,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned i = 0; i < 2; i++) {
 		walk(first.withdrawn[i]);
 		walk(first.announced[i]);
+		if (first.withdrawn[i].family != IP_NONE)
+			withdraw(first.withdrawn[i], &kinds[1]);
 	}
 	bgp_attr_table_init(&t, 1);
 	for (unsigned i = 0; i < 2 && got < BGP_WITHDRAW; i++)
