@@ -1,65 +1,121 @@
 /*
  * Any octets as an MRT file.  What comes out lies in bounds, reads as attributes of its
- * own, and comes out the same when it goes in again; a file that ends one octet sooner
- * gives no more.
+ * own, and comes out the same when it is written again, as a table and as a message on
+ * a session; a file that ends one octet sooner gives no more.
  */
 #include "bgp/mrt.h"
 
+#include "bgp/mrt_out.h"
 #include "bgp/update.h"
 #include "fuzz.h"
 
-#include <stdlib.h>
+/* 192.0.2.1 and 2001:db8::1, since a block is without a next hop. */
+static const struct ip_addr hop4 = { IP_V4, { 192, 0, 2, 1 } };
+static const struct ip_addr hop6 = { IP_V6, { 0x20, 1, 0xd, 0xb8, [15] = 1 } };
 
-#define MUST(condition)           \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+static struct bgp_update update;
+static uint8_t inside[BGP_MESSAGE_MAX_EXTENDED], message[BGP_MESSAGE_MAX_EXTENDED];
 
-enum { TABLE_DUMP_V2 = 13, V2_IPV4 = 2, V2_IPV6 = 4 };
-
-static uint8_t again[1 << 17];
-
-/* A record of TABLE_DUMP_V2 that holds this route alone. */
-static size_t
-record_of(const struct mrt_route *route)
+/* The block taken apart, which borrows from `inside`.  False: it does not fit. */
+static bool
+take_apart(const struct mrt_route *route, struct bgp_draft *d)
 {
-	struct wr w = wr_init(again, sizeof again);
-	size_t octets = (route->prefix.len + 7u) / 8;
+	const struct bgp_update_ctx ctx = { .as4 = true, .ibgp = true };
+	struct wr w = wr_init(inside, sizeof inside - BGP_HEADER_LEN);
+	struct bgp_msg msg = { .type = BGP_UPDATE, .body = inside };
+	struct bgp_fault f;
 
-	wr_u32(&w, 0);
-	wr_u16(&w, TABLE_DUMP_V2);
-	wr_u16(&w, route->prefix.family == IP_V6 ? V2_IPV6 : V2_IPV4);
-	wr_u32(&w, (uint32_t)(4 + 1 + octets + 2 + 2 + 4 + 2 + route->nattrs));
-	wr_u32(&w, 0); /* sequence */
-	wr_u8(&w, route->prefix.len);
-	wr_bytes(&w, route->prefix.b, octets);
-	wr_u16(&w, 1);
-	wr_u16(&w, 0); /* peer */
-	wr_u32(&w, 0); /* time */
-	wr_u16(&w, (unsigned)route->nattrs);
+	wr_u32(&w, (uint32_t)route->nattrs); /* no withdrawn routes */
 	wr_bytes(&w, route->attrs, route->nattrs);
-	MUST(!w.failed);
-	return wr_len(&w);
+	wr_u8(&w, 0);
+	if (w.failed)
+		return false;
+	msg.body_len = (uint16_t)wr_len(&w);
+	msg.len = (uint16_t)(msg.body_len + BGP_HEADER_LEN);
+	bgp_update_decode(&ctx, &msg, &update, &f);
+	*d = update.attrs;
+	d->next_hop = route->prefix.family == IP_V6 ? hop6 : hop4;
+	if (route->prefix.family == IP_V6 && route->prefix.len % 2)
+		d->link_local = hop6;
+	d->has |= BGP_HAS_NEXT_HOP;
+	return true;
 }
 
+/* The one route of a file. */
 static void
-comes_back(const struct mrt_route *route)
+must_be(const struct buf *file, const struct mrt_route *route, bool on_session)
 {
 	struct mrt_reader r;
 	struct mrt_route back;
 
-	mrt_init(&r, again, record_of(route));
-	/* The block may have no room for the next hop that is put beside it. */
-	if (mrt_next(&r, &back)) {
-		MUST(ip_prefix_equal(&back.prefix, &route->prefix));
-		MUST(back.nattrs == route->nattrs);
-		MUST(memcmp(back.attrs, route->attrs, back.nattrs) == 0);
-		MUST(!mrt_next(&r, &back));
-	} else {
-		MUST(r.broken == 1 && route->nattrs > 60000);
-	}
+	mrt_init(&r, (const uint8_t *)file->data, file->len);
+	MUST(mrt_next(&r, &back));
+	MUST(back.update == on_session && !back.withdrawn);
+	MUST(ip_prefix_equal(&back.prefix, &route->prefix));
+	MUST(back.nattrs == route->nattrs);
+	MUST(memcmp(back.attrs, route->attrs, back.nattrs) == 0);
+	MUST(!mrt_next(&r, &back) && r.broken == 0);
 	mrt_fini(&r);
+}
+
+static void
+as_table(const struct mrt_route *route, const struct bgp_draft *d, struct buf *file)
+{
+	const struct mrt_peer peers[] = { { 1, 64500, hop4 }, { 0, 4200000000, hop6 } };
+	bool add_path = route->prefix.b[0] & 1, fits;
+	struct mrt_rib rib;
+	size_t len;
+
+	buf_reset(file);
+	MUST(mrt_put_peers(file, 0, 1, "view", peers, 2));
+	len = file->len;
+	mrt_rib_begin(&rib, file, 0, 0, &route->prefix, add_path);
+	mrt_rib_end(&rib);
+	MUST(file->len == len); /* without entries it leaves no trace */
+	mrt_rib_begin(&rib, file, 0, 0, &route->prefix, add_path);
+	fits = mrt_rib_entry(&rib, 1, 7, 0, d);
+	mrt_rib_end(&rib);
+	if (fits)
+		must_be(file, route, false);
+	else /* the next hop had no room beside it */
+		MUST(route->nattrs > 60000);
+}
+
+static void
+as_message(const struct mrt_route *route, const struct bgp_draft *d, struct buf *file)
+{
+	const struct mrt_session s = { .peer_as = 64500,
+		.local_as = 4200000000,
+		.peer = route->prefix.family == IP_V6 ? hop6 : hop4,
+		.local = route->prefix.family == IP_V6 ? hop6 : hop4,
+		.as4 = true };
+	const struct bgp_encode how = { .as4 = true };
+	struct bgp_packer k;
+	size_t len;
+
+	bgp_pack_announce(&k, message, sizeof message, route->prefix.family, d, &how);
+	bgp_pack_prefix(&k, &route->prefix);
+	len = bgp_pack_end(&k);
+	if (len == 0) {
+		MUST(route->nattrs > 60000);
+		return;
+	}
+	buf_reset(file);
+	mrt_put_state(file, 0, &s, 4, 5);
+	mrt_put_message(file, 0, &s, true, message, len); /* sent: passed over */
+	mrt_put_message(file, 0, &s, false, message, len);
+	must_be(file, route, true);
+}
+
+static void
+comes_back(const struct mrt_route *route, struct buf *file)
+{
+	struct bgp_draft d;
+
+	if (!take_apart(route, &d))
+		return;
+	as_table(route, &d, file);
+	as_message(route, &d, file);
 }
 
 static size_t
@@ -67,8 +123,10 @@ read_all(const uint8_t *data, size_t size, bool look)
 {
 	struct mrt_reader r;
 	struct mrt_route route;
+	struct buf file;
 	size_t n = 0;
 
+	buf_init(&file);
 	mrt_init(&r, data, size);
 	while (mrt_next(&r, &route)) {
 		n++;
@@ -78,10 +136,11 @@ read_all(const uint8_t *data, size_t size, bool look)
 		MUST(route.nattrs <= UINT16_MAX);
 		/* A few of each: a message may hold ten thousand prefixes. */
 		if (look && !route.withdrawn && n % 97 < 3)
-			comes_back(&route);
+			comes_back(&route, &file);
 	}
 	MUST(r.broken + r.skipped <= r.records + size / 6);
 	mrt_fini(&r);
+	buf_fini(&file);
 	return n;
 }
 
