@@ -6,13 +6,7 @@
 
 #include "fuzz.h"
 
-#include <stdlib.h>
-
-#define MUST(condition)           \
-	do {                      \
-		if (!(condition)) \
-			abort();  \
-	} while (0)
+#include <string.h>
 
 static void
 send_back(const struct bgp_open *o)
@@ -29,8 +23,34 @@ send_back(const struct bgp_open *o)
 	MUST(bgp_open_decode(&msg, &again, &f) == BGP_FINE);
 	MUST(again.as == o->as && again.hold == o->hold && again.id == o->id);
 	MUST(again.caps == o->caps);
+	MUST(memcmp(&again.graceful, &o->graceful, sizeof o->graceful) == 0);
+	MUST(memcmp(&again.add_path, &o->add_path, sizeof o->add_path) == 0);
 	/* No family cannot be said: without a capability it means IPv4. */
 	MUST(again.families == o->families || o->families == 0);
+	MUST(again.unknown_n == (o->extra_len + 256u) / 257);
+}
+
+/* The long form, and with more capabilities than the short one has room for. */
+static void
+send_long(const struct bgp_open *o)
+{
+	static const uint8_t extra[257] = { 200, 255 };
+	struct bgp_open ours = *o;
+
+	ours.extended = true;
+	send_back(&ours);
+	ours.extended = false;
+	ours.extra = extra;
+	ours.extra_len = sizeof extra;
+	send_back(&ours);
+}
+
+static void
+must_agree(const struct bgp_open *o, const struct bgp_negotiated *n)
+{
+	MUST(n->families && n->hold <= 180 && n->remote_as == o->as);
+	MUST(n->add_path.send == o->add_path.receive && !n->add_path.receive);
+	MUST(n->notification == o->graceful.notification);
 }
 
 int
@@ -40,7 +60,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.hold = 180,
 		.id = 1,
 		.families = BGP_FAMILIES_ALL,
-		.caps = 0xff };
+		.caps = 0xff,
+		.graceful = { .notification = true, .families = BGP_FAMILIES_ALL },
+		.add_path = { .send = BGP_FAMILIES_ALL } };
 	struct bgp_open o;
 	struct bgp_negotiated n;
 	struct bgp_fault f;
@@ -57,8 +79,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(o.as != 0 && o.id != 0 && o.hold != 1 && o.hold != 2);
 	MUST(o.mp_seen || o.families == BGP_FAMILY_BIT(IP_V4));
 	send_back(&o);
+	send_long(&o);
 	if (bgp_negotiate(&us, &o, 0, &n, &f) == BGP_FINE)
-		MUST(n.families && n.hold <= 180 && n.remote_as == o.as);
+		must_agree(&o, &n);
 	else
 		MUST(f.code == BGP_ERR_OPEN);
 	return 0;

@@ -2,26 +2,26 @@
  * A session against arbitrary bytes.  The first octet chooses what is configured, the
  * rest is what the other end sends.  However it is cut (all at once, octet by octet, at
  * places that the input itself chooses), the news, the output and the counters must be
- * the same.
+ * the same; and when it falls silent, the session ends in time.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "bgp/session.h"
-#include "fuzz.h"
+#include "bgp/down.h"
+#include "checks.h"
 
 enum choice {
 	UP = 1 << 0, /* a good OPEN and a KEEPALIVE came before */
 	EXTENDED = 1 << 1,
-	ENHANCED = 1 << 2,
+	ENHANCED = 1 << 2, /* refresh; and graceful restart */
 	IBGP = 1 << 3,
 	TWO_OCTET = 1 << 4,
 	NO_HOLD = 1 << 5,
 	REJECT_SETS = 1 << 6,
 	ONE_FAMILY = 1 << 7
 };
+
+enum { MOMENTS = 12 };
 
 static struct bgp_update scratch;
 
@@ -35,7 +35,10 @@ open_of(unsigned choice, bool ours)
 	if (choice & EXTENDED)
 		open.caps |= BGP_CAPS_EXTENDED_MESSAGE;
 	if (choice & ENHANCED)
-		open.caps |= BGP_CAPS_ENHANCED_REFRESH;
+		open.caps |= BGP_CAPS_ENHANCED_REFRESH | BGP_CAPS_GRACEFUL_RESTART;
+	open.graceful = (struct bgp_graceful){ .notification = true,
+		.time = 120,
+		.families = BGP_FAMILIES_ALL };
 	if (choice & NO_HOLD)
 		open.hold = 0;
 	if (choice & ONE_FAMILY)
@@ -85,33 +88,74 @@ write_news(struct buf *b, const struct bgp_news *n)
 	if (n->kind == BGP_NEWS_REFRESH)
 		buf_printf(b, " %u %u", n->refresh.family, n->refresh.subtype);
 	if (n->kind == BGP_NEWS_DOWN) {
-		buf_printf(b, " down %d ", n->down);
-		bgp_notify_print(b, &n->notify);
+		size_t at;
+
+		buf_printf(b, " down %d kept %u ", n->down, n->kept);
+		at = b->len;
+		bgp_down_print(b, n);
+		must_be_harmless(b->data + at, b->len - at);
 	}
 	if (n->fault.reason)
 		buf_printf(b, " fault %s", n->fault.reason);
 	buf_putc(b, '\n');
 }
 
+/* Everything that there is to tell. */
+static void
+listen(struct bgp_session *s, struct erx_time now, struct buf *b)
+{
+	struct bgp_news n;
+	bool over = false;
+
+	while (bgp_session_news(s, now, &scratch, &n)) {
+		MUST(!over); /* nothing comes after DOWN */
+		over = n.kind == BGP_NEWS_DOWN;
+		write_news(b, &n);
+	}
+}
+
 /* From memory of just its size: a step outside of the portion is seen. */
-static bool
+static void
 feed(struct bgp_session *s, const uint8_t *p, size_t len, struct buf *b)
 {
 	struct erx_time now = { ERX_SEC };
-	struct bgp_news n;
-	bool over = false;
 	uint8_t *copy = malloc(len ? len : 1);
 
 	memcpy(copy, p, len);
 	bgp_session_input(s, now, copy, len);
-	while (bgp_session_news(s, now, &scratch, &n)) {
-		if (over)
-			abort(); /* something came after DOWN */
-		over = n.kind == BGP_NEWS_DOWN;
-		write_news(b, &n);
-	}
+	listen(s, now, b);
 	free(copy);
-	return over;
+}
+
+static void
+take_output(struct bgp_session *s, struct erx_time now, struct buf *b)
+{
+	const uint8_t *out;
+	size_t n = bgp_session_output(s, &out);
+
+	must_be_messages(out, n);
+	buf_add(b, out, n);
+	bgp_session_sent(s, now, n);
+}
+
+/* Silence from there on: keepalives go until the hold time is over, if there is one. */
+static void
+outlive(struct bgp_session *s, struct buf *b)
+{
+	bool was_up = bgp_session_state(s) == BGP_STATE_ESTABLISHED;
+	struct erx_time now = { ERX_SEC };
+
+	for (int i = 0; i < MOMENTS && !bgp_session_over(s); i++) {
+		if (erx_time_is_never(bgp_session_deadline(s)))
+			break;
+		now = bgp_session_deadline(s);
+		bgp_session_tick(s, now);
+		listen(s, now, b);
+		take_output(s, now, b);
+	}
+	MUST(bgp_session_over(s) || bgp_session_negotiated(s)->hold == 0);
+	if (was_up && bgp_session_over(s)) /* what it heard last came at 1 s */
+		MUST(now.us == (1 + bgp_session_negotiated(s)->hold) * ERX_SEC);
 }
 
 static void
@@ -124,19 +168,7 @@ bring_up(struct bgp_session *s, unsigned choice, struct buf *b)
 	bgp_open_encode(&w, &theirs);
 	bgp_keepalive_encode(&w);
 	feed(s, space, wr_len(&w), b);
-	if (bgp_session_state(s) != BGP_STATE_ESTABLISHED)
-		abort();
-}
-
-static void
-check_output(const uint8_t *p, size_t len)
-{
-	struct bgp_fault fault;
-	struct bgp_msg msg;
-
-	for (; len; p += msg.len, len -= msg.len)
-		if (bgp_msg_next(p, len, BGP_MESSAGE_MAX, &msg, &fault) != 1)
-			abort(); /* what we send must be well formed */
+	MUST(bgp_session_state(s) == BGP_STATE_ESTABLISHED);
 }
 
 enum cuts { WHOLE, OCTETS, CHOSEN };
@@ -150,7 +182,6 @@ course(unsigned choice, enum cuts cuts, const uint8_t *data, size_t size)
 	struct rng rng = { 1 };
 	struct bgp_session *s = bgp_session_new(&config, &rng, (struct erx_time){ 0 });
 	struct bgp_counters *c = bgp_session_counters(s);
-	const uint8_t *out;
 	struct buf b;
 	size_t n;
 
@@ -163,9 +194,8 @@ course(unsigned choice, enum cuts cuts, const uint8_t *data, size_t size)
 			n = size - at;
 		feed(s, data + at, n, &b);
 	}
-	n = bgp_session_output(s, &out);
-	check_output(out, n);
-	buf_add(&b, out, n);
+	take_output(s, (struct erx_time){ ERX_SEC }, &b);
+	outlive(s, &b);
 	buf_printf(&b, "%ju %ju %ju", (uintmax_t)c->messages_in,
 	    (uintmax_t)c->updates_in, (uintmax_t)c->bytes_in);
 	bgp_session_free(s);
