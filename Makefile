@@ -38,7 +38,7 @@ all: programs
 
 # These work on a machine with nothing but make and git, and those that build something
 # install what is missing and call make again. All others need what configure finds.
-bare := check demo bench deb clean distclean format
+bare := check demo bench coverage deb clean distclean format
 ifneq ($(filter-out $(bare),$(or $(MAKECMDGOALS),all)),)
 include config.mk
 endif
@@ -279,6 +279,7 @@ fuzz:
 	$(Q)scripts/fuzz $(T) $(TARGETS)
 
 coverage:
+	$(Q)scripts/deps build coverage
 	$(Q)$(MAKE) VARIANT=coverage fuzz-programs
 	$(Q)scripts/coverage $(TARGETS)
 
