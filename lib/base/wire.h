@@ -20,7 +20,7 @@ struct rd {
 static inline struct rd
 rd_init(const uint8_t *p, size_t len)
 {
-	return (struct rd){ p, p + len, false };
+	return (struct rd){ p, len ? p + len : p, false }; /* NULL is fine for none */
 }
 
 static inline size_t

@@ -82,18 +82,6 @@ bgp_nlri_next(struct bgp_nlri *n, struct ip_prefix *out)
 	return true;
 }
 
-static inline void
-bgp_prefix_encode(struct wr *w, const struct ip_prefix *p)
-{
-	unsigned octets = (p->len + 7u) / 8;
-	uint8_t *o = wr_space(w, 1 + octets);
-
-	if (o) {
-		o[0] = p->len;
-		memcpy(o + 1, p->b, octets);
-	}
-}
-
 /*
  * One UPDATE being packed: begin, add prefixes until one does not fit (false), end.  An
  * announcement of IPv4 has its attributes in front of the prefixes; one of IPv6 has

@@ -160,7 +160,7 @@ announce(struct world *w)
 		unsigned p = dice(w, w->prefixes);
 		struct ip_prefix prefix = rig_prefix(&w->rig, p);
 
-		bgp_prefix_encode(&wr, &prefix);
+		rig_encode(&wr, &prefix);
 		say(w, s, p, attrs);
 	}
 	nlri.rd = rd_init(bytes, wr_len(&wr));

@@ -264,7 +264,7 @@ run_of(unsigned n, uint8_t *bytes, size_t size)
 	for (unsigned i = 0; i < n; i++) {
 		struct ip_prefix p = rig_prefix(&g, i);
 
-		bgp_prefix_encode(&w, &p);
+		rig_encode(&w, &p);
 	}
 	ck_assert(!w.failed);
 	return (struct bgp_nlri){ rd_init(bytes, wr_len(&w)), IP_V4 };

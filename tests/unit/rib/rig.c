@@ -25,6 +25,13 @@ rig_addr(const char *text)
 	return a;
 }
 
+void
+rig_encode(struct wr *w, const struct ip_prefix *p)
+{
+	wr_u8(w, p->len);
+	wr_bytes(w, p->b, (p->len + 7u) / 8);
+}
+
 struct ip_prefix
 rig_prefix(const struct rig *g, unsigned i)
 {

@@ -45,6 +45,7 @@ struct ip_prefix rig_prefix(const struct rig *, unsigned i);
 unsigned rig_prefix_number(const struct rig *, const struct ip_prefix *);
 struct ip_prefix rig_net(const char *text);
 struct ip_addr rig_addr(const char *text);
+void rig_encode(struct wr *, const struct ip_prefix *); /* as in an UPDATE */
 
 void rig_init(struct rig *, uint8_t family, unsigned nprefixes,
     const struct rib_groups_config *);
