@@ -296,6 +296,9 @@ START_TEST(a_path_of_any_length_goes_where_its_message_goes)
 	announce_path(16340, true, 0);
 	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 1);
 	ck_assert_str_eq(told(1), " -10.1.2.0/24");
+	ck_assert(bed_logged(&b,
+	    "10.1.2.0/24 not sent to p2: too long for a message "
+	    "of 65535 octets"));
 }
 END_TEST
 
