@@ -277,11 +277,11 @@ class Listener(threading.Thread):
 # --- the daemon ---
 
 def lab(neighbors, fidelity=""):
-    """`rs`, where these sit (name, family, address, AS), and the good ones; `far` with
-    one that has nothing to do with it all."""
-    def row(name, family, address, asn, more=""):
+    """`rs`, where these sit (name, family, address, AS, rest after an error), and the good
+    ones; `far` with one that has nothing to do with it all."""
+    def row(name, family, address, asn, rest="10ms"):
         return "      %s: { asn: %d, hold: 90, external: { local: '%s', remote: '%s', mode: " \
-               "listen, bind: late, idle-hold: 10ms%s } }" % (name, asn, US[family], address, more)
+               "listen, bind: late, idle-hold: %s } }" % (name, asn, US[family], address, rest)
     lines = ["lab: hostile", fidelity, "routers:", "  rs:", "    asn: %d" % AS_US,
              "    router-id: 9.9.9.9", "    neighbors:"]
     lines += [row(*n) for n in neighbors]
