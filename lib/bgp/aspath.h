@@ -8,6 +8,7 @@
 #define BGP_ASPATH_H
 
 #include "base/buf.h"
+#include "bgp/proto.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,11 +19,15 @@ struct bgp_aspath {
 	uint16_t len; /* octets */
 };
 
-/* A path under construction; what does not fit is cut off and `overflow` is set. */
+/*
+ * A path under construction, with room for any that an attribute can hold; a change
+ * that does not fit is not made and `overflow` is set.  It is large, but `b` is never
+ * cleared or copied as a whole: what paths do not reach costs addresses, not memory.
+ */
 struct bgp_aspath_buf {
 	uint16_t len;
 	bool overflow;
-	uint8_t b[4096];
+	uint8_t b[BGP_ATTR_MAX];
 };
 
 enum bgp_private_removal { BGP_PRIVATE_KEEP, BGP_PRIVATE_IF_ALL, BGP_PRIVATE_LEADING };

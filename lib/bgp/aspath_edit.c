@@ -1,8 +1,7 @@
 /*
  * Making a new AS path in a buffer of the caller.  A change that does not fit is not
- * made by halves: `overflow` is set and the path stays (bgp_aspath_copy and _from,
- * which have nothing to keep, cut).  RFC 4271 5.1.2; rules P-32, P-33 for private
- * numbers.
+ * made by halves: `overflow` is set and the path stays (bgp_aspath_from, which has
+ * nothing to keep, cuts).  RFC 4271 5.1.2; rules P-32, P-33 for private numbers.
  */
 #include "bgp/aspath.h"
 
@@ -13,25 +12,12 @@
 void
 bgp_aspath_copy(struct bgp_aspath_buf *b, struct bgp_aspath path)
 {
-	size_t size;
+	_Static_assert(sizeof b->b == UINT16_MAX, "there is room for any path");
 
-	b->len = 0;
-	b->overflow = path.len > sizeof b->b;
-	if (!b->overflow) {
-		if (path.len)
-			memcpy(b->b, path.p, path.len);
-		b->len = path.len;
-		return;
-	}
-	while (path.len) { /* whole segments only, so that the walks stay in bounds */
-		size = 2 + 4u * path.p[1];
-		if (b->len + size > sizeof b->b)
-			return;
-		memcpy(b->b + b->len, path.p, size);
-		b->len = (uint16_t)(b->len + size);
-		path.p += size;
-		path.len = (uint16_t)(path.len - size);
-	}
+	b->overflow = false;
+	b->len = path.len;
+	if (path.len)
+		memcpy(b->b, path.p, path.len);
 }
 
 void

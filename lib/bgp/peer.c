@@ -3,7 +3,8 @@
  * as Idle), or running, where what is shown is the most advanced of its two
  * connections, or Connect while dialling, or Active.  A dial that failed and waits for
  * ConnectRetry is the passive restart of RFC 4271 8.1.1 (event 5), so it is Active as
- * well.
+ * well.  So is one that is put off after errors (event 7, damped and passive): rests
+ * are short, and only our own dials come more and more seldom.
  *
  * Nothing is queued.  What the owner has to be told is a flag in a slot or in the peer,
  * or still lies in a session, and bgp_peer_news looks at them in a fixed order.  An
@@ -53,11 +54,11 @@ struct bgp_peer {
 	bool dial_error;     /* the last error is one of dialling */
 	int up;              /* slot that is Established, or -1 */
 	struct erx_time up_at;
-	struct erx_time dial_at;  /* not sooner than this */
-	struct erx_time retry_at; /* ConnectRetry, from the start of the last dial */
-	struct erx_time dial_by;  /* while dialling */
-	struct erx_time rest_until;
-	int64_t backoff; /* the next rest */
+	struct erx_time dial_at;    /* not sooner than this */
+	struct erx_time retry_at;   /* ConnectRetry, from the start of the last dial */
+	struct erx_time dial_by;    /* while dialling */
+	struct erx_time rest_until; /* resting or not, no connection of theirs before */
+	int64_t backoff;            /* from the next error to the next dial */
 };
 
 static enum bgp_slot
@@ -219,8 +220,7 @@ idle_hold(const struct bgp_peer *p)
 	return p->config.idle_hold ? p->config.idle_hold : IDLE_HOLD;
 }
 
-/* The longest rest: whoever asks for short ones gets short ones after many errors, too.
- */
+/* The longest back-off: whoever asks for short rests does not wait long for a dial. */
 static int64_t
 idle_hold_max(int64_t base)
 {
@@ -233,34 +233,53 @@ static void
 run(struct bgp_peer *p, struct erx_time now)
 {
 	p->mode = RUNNING;
-	p->dial_at = now;
 	dial_if_due(p, now);
 }
 
+static void
+refuse_theirs(struct bgp_peer *p, struct erx_time now)
+{
+	p->rest_until = erx_time_add(now, rng_jitter(&p->rng, idle_hold(p), 75, 100));
+}
+
+/* When to dial after an error: later and later, up to a bound.  True: for the first
+ * time, in which it is as long as the rest. */
+static bool
+put_off_dial(struct bgp_peer *p, struct erx_time now, bool lasted)
+{
+	int64_t base = idle_hold(p), max = idle_hold_max(base), wait = p->backoff;
+
+	if (lasted || wait < base)
+		wait = base;
+	if (wait > max)
+		wait = max;
+	p->dial_at = erx_time_add(now, rng_jitter(&p->rng, wait, 75, 100));
+	p->backoff = wait < max / 2 ? 2 * wait : max;
+	return wait == base;
+}
+
 /*
- * After the last connection is gone: DampPeerOscillations (4271 8.1.1), with a bound
- * that a healthy neighbour can bear.  If the time was wrong rather than the session
- * (`calm`), only our own dial waits.  Otherwise two neighbours that rest in turns could
- * go on refusing each other.
+ * After the last connection is gone: DampPeerOscillations (4271 8.1.1), such that a
+ * healthy neighbour behind the address of a bad one is not locked out: it is refused
+ * for the rest only, which does not grow.  If the time was wrong rather than the
+ * session (`calm`), only our own dial waits.  Otherwise two neighbours that rest in
+ * turns could go on refusing each other.
  */
 static void
 rest(struct bgp_peer *p, struct erx_time now, bool lasted, bool calm)
 {
-	int64_t base = idle_hold(p), max = idle_hold_max(base);
-	struct erx_time until;
+	bool first = put_off_dial(p, now, lasted);
 
-	if (lasted || p->backoff < base)
-		p->backoff = base;
-	if (p->backoff > max)
-		p->backoff = max;
-	until = erx_time_add(now, rng_jitter(&p->rng, p->backoff, 75, 100));
-	p->backoff = p->backoff < max / 2 ? 2 * p->backoff : max;
-	if (calm) {
-		p->dial_at = until;
-	} else {
-		p->mode = RESTING;
-		p->rest_until = until;
+	if (calm)
+		return;
+	p->mode = RESTING;
+	if (first || !p->config.accept) {
+		p->rest_until = p->dial_at; /* nothing else can happen before */
+		return;
 	}
+	refuse_theirs(p, now);
+	if (erx_time_before(p->dial_at, p->rest_until)) /* they are jittered apart */
+		p->dial_at = p->rest_until;
 }
 
 struct bgp_peer *
@@ -304,6 +323,7 @@ bgp_peer_start(struct bgp_peer *p, struct erx_time now)
 	if (p->mode != STOPPED)
 		return;
 	p->backoff = 0;
+	p->dial_at = p->rest_until = now;
 	run(p, now);
 	refresh_state(p, now);
 }
@@ -333,8 +353,8 @@ bgp_peer_reset(struct bgp_peer *p, struct erx_time now, unsigned subcode,
 	if (p->mode == STOPPED)
 		return;
 	p->mode = RESTING;
-	p->rest_until = erx_time_add(now, idle);
 	end_all(p, now, subcode, data, len);
+	p->dial_at = p->rest_until = erx_time_add(now, idle);
 }
 
 /* ---- connections ---- */
@@ -349,6 +369,8 @@ refuse(struct bgp_peer *p, struct erx_time now, enum bgp_slot which)
 	if (furthest(p) == BGP_STATE_ESTABLISHED)
 		return BGP_CEASE_COLLISION;
 	if (p->mode != RUNNING || !wanted)
+		return BGP_CEASE_REJECTED;
+	if (which == BGP_SLOT_IN && erx_time_before(now, p->rest_until))
 		return BGP_CEASE_REJECTED;
 	if (!live(slot))
 		return 0;
@@ -533,7 +555,7 @@ take_down(struct bgp_peer *p, struct erx_time now, struct bgp_peer_news *out)
 {
 	struct slot *slot = &p->slots[out->slot];
 	bool alone = furthest(p) == BGP_STATE_IDLE && !p->slots[BGP_SLOT_OUT].dialing;
-	bool lasted;
+	bool calm = ended_calmly(&out->session), lasted;
 
 	slot->ended = true;
 	slot->hangup = !slot->gone;
@@ -544,7 +566,9 @@ take_down(struct bgp_peer *p, struct erx_time now, struct bgp_peer_news *out)
 	if (alone || !is_cease(&out->session.notify, BGP_CEASE_COLLISION))
 		note_end(p, now, &out->session);
 	if (alone && p->mode == RUNNING)
-		rest(p, now, lasted, ended_calmly(&out->session));
+		rest(p, now, lasted, calm);
+	else if (p->mode == RUNNING && out->slot == BGP_SLOT_IN && !calm)
+		refuse_theirs(p, now); /* ours goes on */
 	if (alone || out->was_up)
 		out->event = BGP_PEER_DOWN;
 }

@@ -17,9 +17,10 @@ struct bgp_peer_config {
 	bool fast_dial;        /* emulated links: retries every second */
 	int64_t connect_retry; /* µs; 0: 120 s, jittered 75-100 % */
 	int64_t dial_timeout;  /* µs until a dial that hangs is given up; 0: 30 s */
-	/* µs of rest after a session ended in error; 0: 1 s.  Doubles to at most 30
-	 * times itself, and no more than 30 s or itself, while sessions end within a
-	 * minute; jittered 75-100 %. */
+	/* µs of rest after a session ended in error, in which no connection is taken;
+	 * 0: 1 s; jittered 75-100 %.  Our own dial comes after as long, which doubles
+	 * to at most 30 times itself, and no more than 30 s or itself, while sessions
+	 * end within a minute. */
 	int64_t idle_hold;
 };
 

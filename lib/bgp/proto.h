@@ -13,6 +13,7 @@
 #define BGP_HEADER_LEN           19
 #define BGP_MESSAGE_MAX          4096
 #define BGP_MESSAGE_MAX_EXTENDED 65535  /* RFC 8654 */
+#define BGP_ATTR_MAX             65535  /* octets of an attribute's value */
 #define BGP_AS_TRANS             23456u /* RFC 6793 */
 
 enum bgp_type {

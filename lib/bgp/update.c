@@ -187,7 +187,8 @@ settle_as4(struct attr_in *in)
 		    "malformed AS4_PATH");
 	if (u->path_buf.overflow) {
 		in->type = BGP_ATTR_AS_PATH;
-		bgp_attr_bad(in, BGP_WITHDRAW, BGP_UPD_AS_PATH, "AS_PATH too long");
+		bgp_attr_bad(in, BGP_WITHDRAW, BGP_UPD_AS_PATH,
+		    "AS_PATH too long with 4-octet AS numbers");
 	}
 	d->path = bgp_aspath_view(&u->path_buf);
 }

@@ -76,6 +76,21 @@ report_next_hop(struct net_half *h, const struct bgp_attrs *attrs)
 	    rib_reason_row(judged)->text);
 }
 
+/* A neighbour with 2-octet AS numbers sent more than can be kept with 4 of them. */
+static void
+report_too_long(struct net_half *h, struct bgp_nlri nlri)
+{
+	char text[IP_PREFIX_STRLEN];
+	struct ip_prefix first;
+
+	bgp_nlri_next(&nlri, &first);
+	net_event_add(net_of(h), NET_EVENT_LEFT_OUT, h->sess->spec->name,
+	    "routes from %s to %s, %s first, are not used: with 4-octet AS numbers "
+	    "their attributes are longer than %u octets",
+	    net_half_remote(h), h->rt->spec->name, ip_prefix_text(&first, text),
+	    BGP_ATTR_MAX);
+}
+
 /* False when the limit was passed. */
 static bool
 announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
@@ -89,7 +104,8 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 	if (nlri->family != h->sess->spec->family || nlri->rd.p >= nlri->rd.end)
 		return true;
 	attrs = bgp_attrs_get(&net->attrs, bgp_update_attrs(u, i));
-	if (!attrs) { /* no set can be that large; take it as withdrawn */
+	if (!attrs) {
+		report_too_long(h, *nlri);
 		withdraw_all(h, nlri);
 		return true;
 	}

@@ -166,7 +166,8 @@ left_out(struct rib_groups *gs, struct rib_group *g, const struct rib_bucket *bu
 		uint32_t c = b->shifts[s].first;
 
 		for (; c != RIB_NONE; c = b->changes[c].next)
-			rib_group_left_out(g, net_at(gs->rib, b->changes[c].net));
+			rib_group_left_out(g, net_at(gs->rib, b->changes[c].net),
+			    bucket->horizon);
 	}
 }
 

@@ -129,31 +129,48 @@ rib_group_put(struct rib_group *g)
 }
 
 void
-rib_group_left_out(struct rib_group *g, const struct rib_net *net)
+rib_group_left_out(struct rib_group *g, const struct rib_net *net, uint32_t horizon)
 {
-	if (!g->too_long++)
+	if (!g->too_long++) {
 		g->too_long_first = rib_net_prefix(net);
+		g->too_long_horizon = horizon;
+	} else if (g->too_long_horizon != horizon) {
+		g->too_long_horizon = 0;
+	}
 	g->owner->left_out = true;
+}
+
+/* Those that would have been sent it: not where all of it came from. */
+static void
+count_too_long(const struct rib_group *g, struct rib_too_long *t)
+{
+	const struct rib_member *m;
+
+	TAILQ_FOREACH(m, &g->members, entry) {
+		if (m->horizon && m->horizon == g->too_long_horizon)
+			continue;
+		if (!t->members++)
+			t->owner = m->owner;
+	}
 }
 
 bool
 rib_groups_too_long(struct rib_groups *gs, struct rib_too_long *t)
 {
-	const struct rib_member *m;
 	struct rib_group *g;
 
 	if (!gs->left_out)
 		return false;
 	TAILQ_FOREACH(g, &gs->groups, entry) {
-		if (!g->too_long || TAILQ_EMPTY(&g->members))
+		if (!g->too_long)
 			continue;
-		*t = (struct rib_too_long){ g->too_long_first, g->too_long,
-			(unsigned)rib_message_max(&g->key), 0,
-			TAILQ_FIRST(&g->members)->owner };
-		TAILQ_FOREACH(m, &g->members, entry)
-			t->members++;
+		*t = (struct rib_too_long){ .first = g->too_long_first,
+			.prefixes = g->too_long,
+			.message_max = (unsigned)rib_message_max(&g->key) };
+		count_too_long(g, t);
 		g->too_long = 0;
-		return true;
+		if (t->members)
+			return true;
 	}
 	gs->left_out = false;
 	return false;

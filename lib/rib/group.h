@@ -98,16 +98,19 @@ bool rib_groups_too_long(struct rib_groups *, struct rib_too_long *);
 bool rib_groups_idle(const struct rib_groups *); /* work would do nothing */
 void *rib_groups_ready(struct rib_groups *);
 
-/* What this member is or would be offered for a prefix: RIB_OK and the draft as it is
- * on the wire (borrowing from `scratch`), or why not (rule and text of the row for
- * RIB_OUT_RULE). */
+/*
+ * What this member is or would be offered for a prefix: RIB_OK and the draft as it is
+ * on the wire (borrowing from the buffers behind it), or why not (rule and text of the
+ * row for RIB_OUT_RULE).  The buffers have room for any attribute, so it belongs on the
+ * heap; like a path's, they are never cleared or copied as a whole.
+ */
 struct rib_offer {
 	enum rib_reason reason;
 	const char *rule, *text;
 	struct bgp_draft draft;
 	struct bgp_aspath_buf path;
-	uint8_t communities[4096];
-	uint8_t ext[4096];
+	uint8_t communities[BGP_ATTR_MAX];
+	uint8_t ext[BGP_ATTR_MAX];
 };
 void rib_member_offer(const struct rib_member *, const struct rib_net *,
     struct rib_offer *);

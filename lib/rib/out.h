@@ -200,6 +200,7 @@ struct rib_group {
 	/* Left out for their length, not yet told. */
 	unsigned too_long;
 	struct ip_prefix too_long_first;
+	uint32_t too_long_horizon; /* where all of them came from, or 0 */
 };
 
 /* ---- offer.c ---- */
@@ -317,6 +318,6 @@ bool rib_group_has_horizon(const struct rib_group *, uint32_t horizon);
 void rib_group_put(struct rib_group *);
 /* Prefixes withdrawn in this batch or later must be kept. */
 uint32_t rib_groups_need(const struct rib_groups *);
-void rib_group_left_out(struct rib_group *, const struct rib_net *);
+void rib_group_left_out(struct rib_group *, const struct rib_net *, uint32_t horizon);
 
 #endif

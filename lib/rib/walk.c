@@ -134,7 +134,7 @@ visit(struct rib_member *m, uint32_t n, const struct item *x)
 		gets = at->verdict == RIB_OK && at->horizon != m->horizon &&
 		    permits(m->group, &p);
 		if (at->verdict == RIB_OUT_TOO_LONG && at->horizon != m->horizon)
-			rib_group_left_out(m->group, net);
+			rib_group_left_out(m->group, net, at->horizon);
 		had = m->old && x->seq < m->since && at->old_verdict == RIB_OK &&
 		    at->horizon != m->horizon && permits(m->old, &p);
 		if (gets && had && at->same)

@@ -1,6 +1,9 @@
 /*
  * Tables: columns as wide as their widest cell, two blanks between, numbers to the
  * right, the last column open.  A column with nothing in it in any row is left out.
+ * A cell that is very wide, as an AS path of thousands, is printed whole and moves what
+ * is behind it in its own row only: who announces one must not fill all rows with
+ * blanks.
  */
 #include "erxctl/out.h"
 
@@ -14,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OUT_COLUMNS_MAX = 24 };
+enum { OUT_COLUMNS_MAX = 24, OUT_WIDTH_MAX = 160 /* that a column is kept to */ };
 
 /* Seconds become 1:02:03 or 4d05h: what a person compares at a glance. */
 static void
@@ -111,6 +114,7 @@ measure(const struct api_column *columns, struct api_rows rows, size_t *width,
 	for (; (row = api_rows_next(&rows)) != NULL; n++) {
 		for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
 			w = width_of(cell(row, columns[c].key, text));
+			w = w < OUT_WIDTH_MAX ? w : OUT_WIDTH_MAX;
 			width[c] = w > width[c] ? w : width[c];
 		}
 		er_node_free(row);

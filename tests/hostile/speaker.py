@@ -7,7 +7,7 @@ import os, select, shutil, socket, struct, subprocess, sys, threading, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import Daemon, Failure, poll, run           # noqa: used by the tests
+from daemon import BUILD, Daemon, Failure, poll, run           # noqa: used by the tests
 
 OPEN, UPDATE, NOTIFICATION, KEEPALIVE, REFRESH = 1, 2, 3, 4, 5
 US = {4: "10.66.0.1", 6: "fd66::1"}
@@ -209,9 +209,10 @@ class Speaker:
 
 class Listener(threading.Thread):
     """A good neighbour: stays up, keeps the table it hears and a list of what happened."""
-    def __init__(self, family, source, asn=AS_GOOD, hold=90):
+    def __init__(self, family, source, asn=AS_GOOD, hold=90, caps=None):
         super().__init__(daemon=True)
         self.family, self.asn, self.hold = family, asn, hold
+        self.caps = MP[family] + cap_as4(asn) if caps is None else caps
         self.lock = threading.Condition()
         self.table, self.log, self.counts, self.trouble = {}, [], {}, None
         self.sock = connect(family, source)
@@ -222,8 +223,7 @@ class Listener(threading.Thread):
     def run(self):
         framer, last = Framer(), 0
         try:
-            self.sock.sendall(opening(self.asn, self.hold, "10.9.9.%d" % self.family,
-                                      MP[self.family] + cap_as4(self.asn)))
+            self.sock.sendall(opening(self.asn, self.hold, "10.9.9.%d" % self.family, self.caps))
             while not self.stopping:
                 if time.monotonic() - last > self.hold / 4:
                     last = time.monotonic()
@@ -277,11 +277,11 @@ class Listener(threading.Thread):
 # --- the daemon ---
 
 def lab(neighbors, fidelity=""):
-    """`rs`, where these sit (name, family, address, AS), and the good ones; `far` with
-    one that has nothing to do with it all."""
-    def row(name, family, address, asn, more=""):
+    """`rs`, where these sit (name, family, address, AS, rest after an error), and the good
+    ones; `far` with one that has nothing to do with it all."""
+    def row(name, family, address, asn, rest="10ms"):
         return "      %s: { asn: %d, hold: 90, external: { local: '%s', remote: '%s', mode: " \
-               "listen, bind: late, idle-hold: 10ms%s } }" % (name, asn, US[family], address, more)
+               "listen, bind: late, idle-hold: %s } }" % (name, asn, US[family], address, rest)
     lines = ["lab: hostile", fidelity, "routers:", "  rs:", "    asn: %d" % AS_US,
              "    router-id: 9.9.9.9", "    neighbors:"]
     lines += [row(*n) for n in neighbors]

@@ -8,7 +8,7 @@ from speaker import (AS_EVIL, KEEPALIVE, NOTIFICATION, OPEN, UPDATE, Failure, Li
                      apart, connect, counter, lab, message, opening, poll, run, session, start,
                      them)
 
-EVIL = them(4, 0x20)
+EVIL, REPLACED = them(4, 0x20), them(4, 0x21)
 CEASE_REJECTED, CEASE_COLLISION = b"\6\5", b"\6\7"
 FLOOD = 1000
 
@@ -39,11 +39,11 @@ class Bed:
         self.daemon.close()
 
 
-def healthy_gets_in(tries=200):
+def healthy_gets_in(tries=200, address=EVIL):
     """As a real router does it: again and again; how often it took."""
     for n in range(1, tries + 1):
         try:
-            s = Speaker(4, EVIL)
+            s = Speaker(4, address)
         except OSError:
             continue
         s.send(opening() + message(KEEPALIVE))
@@ -131,6 +131,22 @@ def evil_twin():
         healthy.close()
 
 
+def replaced():
+    """a box that errs with every session and is replaced does not make the new one wait"""
+    with Bed([("replaced", 4, REPLACED, AS_EVIL, "1s")]) as bed:
+        for i in range(8):
+            poll("the rest to end", lambda: session(bed.daemon, "replaced")["state"] == "Active")
+            with Speaker(4, REPLACED) as old:
+                old.send(opening() + message(KEEPALIVE) + b"\0" * 19)
+                old.wait_end()
+        since = time.monotonic()
+        n, new = healthy_gets_in(2000, REPLACED)
+        took = time.monotonic() - since
+        if took > 20:           # a rest is 1 s; doubled 5 times it would be 22 s or more
+            raise Failure("it took %.1f s and %d attempts" % (took, n))
+        new.close()
+
+
 def flood():
     """a flood of half-open connections is held within its bounds"""
     with Bed() as bed:
@@ -179,7 +195,8 @@ def main():
         print("SKIP connections: " + why)
         return 0
     wanted = sys.argv[1:]
-    tests = [strangers, silence, half_an_open, established_stays, evil_twin, flood, few_files]
+    tests = [strangers, silence, half_an_open, established_stays, evil_twin, replaced,
+             flood, few_files]
     return run([t for t in tests if not wanted or t.__name__ in wanted])
 
 

@@ -313,6 +313,27 @@ def admin_down_of_frr():
             must(not [e for e in p.events(family) if e[0] == "session-down"], p.events(family))
 
 
+def disabled_bfd_of_bird():
+    """BIRD never says AdminDown: a BFD session that its administrator takes away, by
+    `disable` or by a new configuration, falls silent.  That is a loss and ends BGP, which
+    comes back without BFD and stays, also when BFD returns."""
+    with Pair(BfdBird) as p:
+        p.wait_up()
+        p.peer.ask("disable bfd1")
+        for family in NAMES:
+            p.wait_bfd(family, "Down")
+            poll("the session ends", lambda: (
+                ("session-down", "down at rs: BFD: control detection time expired")
+                in p.events(family), p.events(family)))
+            must(not any("administratively" in t for _, t in p.events(family)), p.events(family))
+        p.wait_bgp()
+        p.peer.ask("enable bfd1")
+        p.wait_up()
+        for family in NAMES:
+            must(len([e for e in p.events(family) if e[0] == "session-down"]) == 1,
+                 p.events(family))
+
+
 def killed_bfdd():
     """bfdd dies without a word, BGP would live on: its silence ends it."""
     with Pair(BfdFrr) as p:
@@ -453,6 +474,7 @@ CASES = [("%s: %s" % (name, what), lambda fn=fn, d=daemon: fn(d))
              ("multihop BFD on port 4784", multihop))]
 CASES += [("frr: AdminDown of the peer does not end BGP", admin_down_of_frr),
           ("frr: bfdd killed, its silence ends BGP", killed_bfdd),
+          ("bird: BFD disabled, its silence ends BGP", disabled_bfd_of_bird),
           ("by hand: ports, TTL and first packets", on_the_wire),
           ("by hand: a wrong TTL is ignored", wrong_ttl),
           ("by hand: bad packets are discarded", bad_packets),

@@ -145,18 +145,57 @@ START_TEST(a_path_of_an_extended_message_is_taken_whole)
 }
 END_TEST
 
+/* As long as its form of 4 octets fits an attribute. */
 START_TEST(a_path_too_long_to_widen_withdraws)
 {
-	struct bgp_msg msg = long_path_update(1000, 2);
+	enum { LONGEST = 64 * 255 + 31 };
+	struct bgp_msg msg = long_path_update(LONGEST, 2);
 	struct bgp_fault f;
 
 	ck_assert_int_eq(decode(false, &msg, &f), BGP_FINE);
-	ck_assert_uint_eq(bgp_aspath_hops(u.attrs.path), 1000);
+	ck_assert_uint_eq(bgp_aspath_hops(u.attrs.path), LONGEST);
+	ck_assert(bgp_aspath_valid(u.attrs.path.p, u.attrs.path.len, 4));
+	message_free(&msg);
+	msg = long_path_update(LONGEST + 1, 2);
+	ck_assert_int_eq(decode(false, &msg, &f), BGP_WITHDRAW);
 	message_free(&msg);
 	msg = long_path_update(30000, 2);
 	ck_assert_int_eq(decode(false, &msg, &f), BGP_WITHDRAW);
 	ck_assert_uint_eq(f.subcode, BGP_UPD_AS_PATH);
 	message_free(&msg);
+}
+END_TEST
+
+/*
+ * 6,000 numbers of 4 octets in a row, between two that fit 2: written for a 2-octet
+ * peer and read as if from one, the path is the same again.
+ */
+START_TEST(a_long_path_survives_as4_path)
+{
+	static uint32_t as[6002];
+	static struct bgp_aspath_buf path;
+	static uint8_t out[BGP_MESSAGE_MAX_EXTENDED];
+	struct bgp_encode how = { .ebgp = true };
+	struct ip_prefix net = { .family = IP_V4, .len = 8, .b = { 10 } };
+	struct bgp_draft d;
+	struct bgp_packer k;
+	struct bgp_fault f;
+	struct bgp_msg msg;
+
+	for (size_t i = 0; i < 6002; i++)
+		as[i] = i % 6001 ? 70000 + (uint32_t)i : 64600;
+	bgp_aspath_from(&path, as, 6002);
+	bgp_draft_init(&d);
+	d.has = BGP_HAS_ORIGIN | BGP_HAS_PATH | BGP_HAS_NEXT_HOP;
+	d.next_hop = ip4_addr(0xc0000201);
+	d.path = bgp_aspath_view(&path);
+	bgp_pack_announce(&k, out, sizeof out, IP_V4, &d, &how);
+	ck_assert(bgp_pack_prefix(&k, &net));
+	ck_assert_int_eq(bgp_msg_next(out, bgp_pack_end(&k), sizeof out, &msg, &f), 1);
+	ck_assert_uint_gt(msg.len, 6002 * 6);
+	ck_assert_int_eq(decode(false, &msg, &f), BGP_FINE);
+	ck_assert_uint_eq(u.attrs.path.len, path.len);
+	ck_assert_mem_eq(u.attrs.path.p, path.b, path.len);
 }
 END_TEST
 
@@ -169,5 +208,6 @@ test_bgp_as4(void)
 	    (int)(sizeof merges / sizeof *merges));
 	tcase_add_test(tc, a_path_of_an_extended_message_is_taken_whole);
 	tcase_add_test(tc, a_path_too_long_to_widen_withdraws);
+	tcase_add_test(tc, a_long_path_survives_as4_path);
 	return tc;
 }

@@ -8,6 +8,9 @@
 
 TCase *test_bgp_aspath(void);
 
+/* ASNs of the longest sequence that an attribute can hold, in segments of 255. */
+#define LONGEST ((BGP_ATTR_MAX / 1022) * 255 + (BGP_ATTR_MAX % 1022 - 2) / 4)
+
 static struct bgp_aspath_buf path_buf;
 
 static struct bgp_aspath
@@ -184,35 +187,71 @@ END_TEST
 
 START_TEST(what_does_not_fit_is_said)
 {
-	static uint32_t as[2000];
-	static uint8_t huge[65000];
-	size_t len = 0;
+	static uint32_t as[LONGEST + 1];
 
-	for (size_t i = 0; i < 2000; i++)
+	for (size_t i = 0; i <= LONGEST; i++)
 		as[i] = 1;
-	bgp_aspath_from(&path_buf, as, 2000);
+	bgp_aspath_from(&path_buf, as, LONGEST + 1);
 	ck_assert(path_buf.overflow);
 	ck_assert(bgp_aspath_valid(path_buf.b, path_buf.len, 4));
-	bgp_aspath_from(&path_buf, as, 1000);
+	ck_assert_uint_eq(bgp_aspath_hops(bgp_aspath_view(&path_buf)), LONGEST);
+	bgp_aspath_from(&path_buf, as, LONGEST);
 	ck_assert(!path_buf.overflow);
+	bgp_aspath_from(&path_buf, as, LONGEST - 100);
 	bgp_aspath_prepend(&path_buf, 7, 100);
+	ck_assert(!path_buf.overflow);
+	bgp_aspath_prepend(&path_buf, 7, 1);
 	ck_assert(path_buf.overflow);
-	ck_assert_uint_eq(bgp_aspath_hops(bgp_aspath_view(&path_buf)), 1000);
+	ck_assert_uint_eq(bgp_aspath_hops(bgp_aspath_view(&path_buf)), LONGEST);
 	bgp_aspath_prepend(&path_buf, 7, UINT32_MAX);
 	ck_assert(path_buf.overflow);
+	ck_assert_uint_eq(bgp_aspath_hops(bgp_aspath_view(&path_buf)), LONGEST);
+}
+END_TEST
 
-	/* As many ASNs as an extended message can carry. */
-	while (len + 2 + 4 * 255 <= sizeof huge) {
-		huge[len] = BGP_AS_SEQUENCE;
-		huge[len + 1] = 255;
-		memset(huge + len + 2, 1, 4 * 255);
-		len += 2 + 4 * 255;
-	}
-	bgp_aspath_copy(&path_buf, (struct bgp_aspath){ huge, (uint16_t)len });
+/* Sets of one AS: the longest path by octets has the fewest ASNs. */
+START_TEST(the_longest_path_can_be_copied_and_changed)
+{
+	enum { SETS = BGP_ATTR_MAX / 6 };
+	static uint8_t sets[6 * SETS];
+	struct bgp_aspath path = { sets, sizeof sets };
+
+	for (uint8_t *p = sets; p < sets + sizeof sets; p += 6)
+		memcpy(p, (uint8_t[]){ BGP_AS_SET, 1, 0, 0, 0xfc, 0 }, 6); /* 64512 */
+	path_buf.overflow = true;
+	bgp_aspath_copy(&path_buf, path);
+	ck_assert(!path_buf.overflow);
+	ck_assert_uint_eq(path_buf.len, sizeof sets);
+	ck_assert_mem_eq(path_buf.b, sets, sizeof sets);
+	bgp_aspath_replace(&path_buf, 64512, 70000);
+	ck_assert_uint_eq(bgp_aspath_count(bgp_aspath_view(&path_buf), 70000), SETS);
+	bgp_aspath_prepend(&path_buf, 7, 1); /* 3 octets are left */
 	ck_assert(path_buf.overflow);
-	ck_assert(bgp_aspath_valid(path_buf.b, path_buf.len, 4));
-	ck_assert_uint_gt(bgp_aspath_hops((struct bgp_aspath){ huge, (uint16_t)len }),
-	    2048);
+	ck_assert_uint_eq(path_buf.len, sizeof sets);
+	bgp_aspath_copy(&path_buf, path);
+	bgp_aspath_remove_private(&path_buf, BGP_PRIVATE_LEADING);
+	ck_assert_uint_eq(path_buf.len, 0);
+}
+END_TEST
+
+START_TEST(the_longest_path_goes_through_text_and_back)
+{
+	static uint32_t as[LONGEST];
+	static struct bgp_aspath_buf again;
+	struct buf text;
+
+	for (size_t i = 0; i < LONGEST; i++)
+		as[i] = UINT32_MAX - (uint32_t)i;
+	bgp_aspath_from(&path_buf, as, LONGEST);
+	buf_init(&text);
+	bgp_aspath_print(&text, bgp_aspath_view(&path_buf));
+	ck_assert_uint_eq(text.len, 11 * LONGEST - 1);
+	ck_assert(bgp_aspath_parse(&again, text.data));
+	ck_assert_uint_eq(again.len, path_buf.len);
+	ck_assert_mem_eq(again.b, path_buf.b, again.len);
+	buf_puts(&text, " 1");
+	ck_assert(!bgp_aspath_parse(&again, text.data));
+	buf_fini(&text);
 }
 END_TEST
 
@@ -295,6 +334,8 @@ test_bgp_aspath(void)
 	tcase_add_test(tc, a_prepended_as_opens_a_segment_before_a_set);
 	tcase_add_test(tc, a_full_segment_is_not_overfilled);
 	tcase_add_test(tc, what_does_not_fit_is_said);
+	tcase_add_test(tc, the_longest_path_can_be_copied_and_changed);
+	tcase_add_test(tc, the_longest_path_goes_through_text_and_back);
 	tcase_add_test(tc, an_as_is_replaced_everywhere);
 	tcase_add_loop_test(tc, private_numbers_are_removed_in_two_ways, 0,
 	    N(removals));

@@ -318,61 +318,157 @@ START_TEST(an_error_is_followed_by_a_rest_in_idle)
 }
 END_TEST
 
-START_TEST(rests_double_but_stay_bounded)
+START_TEST(only_our_own_dials_come_less_often)
 {
 	int64_t want = ERX_SEC;
 	struct rig r;
 
-	rig_start(&r, false, true);
+	rig_start(&r, true, true);
 	for (int i = 0; i < 12; i++) {
-		bring_up(&r, IN);
-		feed(&r, IN, MARKER "001503 0604");
-		ck_assert(within(tick(&r), want));
+		struct erx_time ended = r.now;
+
+		bring_up(&r, OUT);
+		feed(&r, OUT, MARKER "001503 0604");
+		ck_assert_int_eq(state(&r), BGP_STATE_IDLE);
+		log_of(&r);
+		ck_assert(within(tick(&r), ERX_SEC));
+		if (i) { /* waits for theirs meanwhile */
+			ck_assert_str_eq(log_of(&r), "Active ");
+			tick(&r);
+		}
+		ck_assert_str_eq(log_of(&r), "Connect dial ");
+		ck_assert(within(erx_time_since(r.now, ended), want));
 		want = want < 15 * ERX_SEC ? 2 * want : 30 * ERX_SEC;
-		ck_assert_int_eq(state(&r), BGP_STATE_ACTIVE);
 	}
 	ck_assert_int_eq(want, 30 * ERX_SEC);
 	/* A session that lasted starts afresh. */
-	bring_up(&r, IN);
+	bring_up(&r, OUT);
 	for (int i = 0; i < 4; i++) {
 		tick_at(&r, erx_time_add(r.now, 15 * ERX_SEC));
-		feed(&r, IN, KEEPALIVE);
-		flush(&r, IN);
+		feed(&r, OUT, KEEPALIVE);
+		flush(&r, OUT);
 	}
-	feed(&r, IN, MARKER "001503 0604");
+	feed(&r, OUT, MARKER "001503 0604");
 	ck_assert(within(tick(&r), ERX_SEC));
+	ck_assert_int_eq(state(&r), BGP_STATE_CONNECT);
 	rig_end(&r);
+}
+END_TEST
+
+START_TEST(who_only_dials_rests_until_it_does)
+{
+	int64_t want = ERX_SEC;
+	struct rig r;
+
+	rig_start(&r, true, false);
+	drain(&r);
+	for (int i = 0; i < 8; i++) {
+		bring_up(&r, OUT);
+		feed(&r, OUT, MARKER "001503 0604");
+		ck_assert_int_eq(state(&r), BGP_STATE_IDLE);
+		log_of(&r);
+		ck_assert(within(tick(&r), want));
+		ck_assert_str_eq(log_of(&r), "Connect dial ");
+		want = want < 15 * ERX_SEC ? 2 * want : 30 * ERX_SEC;
+	}
+	rig_end(&r);
+}
+END_TEST
+
+/* The box was replaced: what the old one did is not held against the new one. */
+START_TEST(a_healthy_twin_gets_in_after_the_rest)
+{
+	struct erx_time ended;
+	struct rig r;
+
+	rig_start(&r, true, true);
+	drain(&r);
+	for (int i = 0; i < 8; i++) {
+		if (state(&r) == BGP_STATE_CONNECT) /* only their side can dial */
+			bgp_peer_dial_failed(r.p, r.now, "refused");
+		ck_assert_int_eq(state(&r), BGP_STATE_ACTIVE);
+		connect_slot(&r, IN);
+		feed_open(&r, IN, 64501, 1);
+		feed(&r, IN, "00000000000000000000000000000000001304");
+		ck_assert(r.down.session.down == BGP_DOWN_FAULT);
+		ended = r.now;
+		ck_assert_int_eq(state(&r), BGP_STATE_IDLE);
+		refused(&r, IN, MARKER "001503 0605");
+		ck_assert(within(tick(&r), ERX_SEC));
+	}
+	ck_assert_int_eq(state(&r), BGP_STATE_ACTIVE);
+	bring_up(&r, IN);
+	ck_assert_int_eq(state(&r), BGP_STATE_ESTABLISHED);
+	ck_assert_int_le(erx_time_since(r.now, ended), ERX_SEC);
+	rig_end(&r);
+}
+END_TEST
+
+/* One session for each rest, also while we dial or have a connection of our own. */
+START_TEST(who_comes_again_and_again_is_refused_in_between)
+{
+	struct rig r;
+
+	for (int ours = 0; ours < 2; ours++) {
+		rig_start(&r, true, true);
+		drain(&r);
+		if (ours)
+			connect_slot(&r, OUT);
+		for (int i = 0; i < 8; i++) {
+			struct erx_time ended = r.now;
+
+			connect_slot(&r, IN);
+			feed(&r, IN, "00000000000000000000000000000000001304");
+			ck_assert_int_eq(state(&r),
+			    ours ? BGP_STATE_OPENSENT : BGP_STATE_CONNECT);
+			refused(&r, IN, MARKER "001503 0605");
+			r.now = erx_time_add(ended, 3 * ERX_SEC / 4 - 1);
+			refused(&r, IN, MARKER "001503 0605");
+			r.now = erx_time_add(ended, ERX_SEC);
+		}
+		if (!ours)
+			connect_slot(&r, OUT); /* ours was never called off */
+		feed_open(&r, OUT, 64501, 1);
+		feed(&r, OUT, KEEPALIVE);
+		ck_assert_int_eq(state(&r), BGP_STATE_ESTABLISHED);
+		rig_end(&r);
+	}
 }
 END_TEST
 
 START_TEST(a_rest_can_be_configured)
 {
+	static const int64_t rests[] = { 100 * ERX_MSEC, 100 * ERX_SEC };
 	struct rig r;
 
-	rig_new(&r, false, true);
-	r.config.idle_hold = 100 * ERX_SEC;
-	bgp_peer_configure(r.p, &r.config);
-	bgp_peer_start(r.p, r.now);
-	for (int i = 0; i < 3; i++) {
-		bring_up(&r, IN);
-		feed(&r, IN, MARKER "001503 0604");
-		ck_assert(within(tick(&r), 100 * ERX_SEC));
+	for (int k = 0; k < 2; k++) {
+		rig_new(&r, false, true);
+		r.config.idle_hold = rests[k];
+		bgp_peer_configure(r.p, &r.config);
+		bgp_peer_start(r.p, r.now);
+		for (int i = 0; i < 12; i++) {
+			bring_up(&r, IN);
+			feed(&r, IN, MARKER "001503 0604");
+			ck_assert(within(tick(&r), rests[k]));
+			ck_assert_int_eq(state(&r), BGP_STATE_ACTIVE);
+		}
+		rig_end(&r);
 	}
-	rig_end(&r);
 }
 END_TEST
 
-START_TEST(short_rests_stay_short)
+START_TEST(short_rests_go_with_short_waits_for_a_dial)
 {
 	struct rig r;
 
-	rig_new(&r, false, true);
+	rig_new(&r, true, false);
 	r.config.idle_hold = 100 * ERX_MSEC;
 	bgp_peer_configure(r.p, &r.config);
 	bgp_peer_start(r.p, r.now);
+	drain(&r);
 	for (int64_t want = 100, i = 0; i < 12; i++) {
-		bring_up(&r, IN);
-		feed(&r, IN, MARKER "001503 0604");
+		bring_up(&r, OUT);
+		feed(&r, OUT, MARKER "001503 0604");
 		ck_assert(within(tick(&r), want * ERX_MSEC));
 		want = want < 1500 ? 2 * want : 3000;
 	}
@@ -640,9 +736,12 @@ static void
 add_ends(TCase *tc)
 {
 	tcase_add_test(tc, an_error_is_followed_by_a_rest_in_idle);
-	tcase_add_test(tc, rests_double_but_stay_bounded);
+	tcase_add_test(tc, only_our_own_dials_come_less_often);
+	tcase_add_test(tc, who_only_dials_rests_until_it_does);
+	tcase_add_test(tc, a_healthy_twin_gets_in_after_the_rest);
+	tcase_add_test(tc, who_comes_again_and_again_is_refused_in_between);
 	tcase_add_test(tc, a_rest_can_be_configured);
-	tcase_add_test(tc, short_rests_stay_short);
+	tcase_add_test(tc, short_rests_go_with_short_waits_for_a_dial);
 	tcase_add_test(tc, a_loss_before_the_open_is_no_reason_to_rest);
 	tcase_add_test(tc, a_connection_that_is_gone_needs_no_hangup);
 	tcase_add_test(tc, a_hold_timer_that_expires_ends_and_retries);

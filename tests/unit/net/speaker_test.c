@@ -27,6 +27,7 @@ enum { SPACE = 70000 };
 
 static struct bed b;
 static net_conn conns[2];
+static struct bgp_update heard; /* by the neighbour that was asked last */
 
 static struct ip_addr
 addr(const char *text)
@@ -62,7 +63,7 @@ bring_up(unsigned peer, const char *remote, uint32_t as, unsigned caps)
 		.hold = 90,
 		.id = 9 + peer,
 		.families = BGP_FAMILY_BIT(IP_V4),
-		.caps = (uint8_t)(BGP_CAPS_AS4 | BGP_CAPS_REFRESH | caps) };
+		.caps = (uint8_t)(BGP_CAPS_REFRESH | caps) };
 	uint8_t m[512], refusal[64];
 	struct wr w = wr_init(m, sizeof m);
 	size_t len;
@@ -94,8 +95,8 @@ setup(void)
 	}
 	bed_apply(&b, s);
 	bring_up(0, "192.0.2.2", 64600,
-	    BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_ENHANCED_REFRESH);
-	bring_up(1, "192.0.2.3", 64601, 0);
+	    BGP_CAPS_AS4 | BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_ENHANCED_REFRESH);
+	bring_up(1, "192.0.2.3", 64601, BGP_CAPS_AS4);
 	ck_assert_int_eq(bed_state(&b, P1, 0), BGP_STATE_ESTABLISHED);
 	ck_assert_int_eq(bed_state(&b, P2, 0), BGP_STATE_ESTABLISHED);
 }
@@ -106,14 +107,13 @@ teardown(void)
 	bed_fini(&b);
 }
 
-/* What p2 is told now: "+10.1.2.0/24 -10.1.3.0/24", in the order of the messages. */
+/* What it is told now: "+10.1.2.0/24 -10.1.3.0/24", in the order of the messages. */
 static const char *
-told(unsigned peer)
+told_as(unsigned peer, bool as4)
 {
 	static uint8_t out[SPACE];
-	static struct bgp_update u;
 	static char text[4096];
-	struct bgp_update_ctx ctx = { .as4 = true, .families = BGP_FAMILIES_ALL };
+	struct bgp_update_ctx ctx = { .as4 = as4, .families = BGP_FAMILIES_ALL };
 	size_t len = bed_take(&b, conns[peer], out, sizeof out), at = 0;
 	char one[IP_PREFIX_STRLEN];
 	struct bgp_fault f;
@@ -124,19 +124,25 @@ told(unsigned peer)
 	while (at < len) {
 		ck_assert_int_eq(bgp_msg_next(out + at, len - at, 65535, &m, &f), 1);
 		at += m.len;
-		if (m.type != BGP_UPDATE)
+		if (m.type != BGP_UPDATE || m.body_len == 4) /* End-of-RIB */
 			continue;
-		ck_assert_int_eq(bgp_update_decode(&ctx, &m, &u, &f), BGP_FINE);
-		while (bgp_nlri_next(&u.withdrawn[0], &p)) {
+		ck_assert_int_eq(bgp_update_decode(&ctx, &m, &heard, &f), BGP_FINE);
+		while (bgp_nlri_next(&heard.withdrawn[0], &p)) {
 			strcat(text, " -");
 			strcat(text, ip_prefix_text(&p, one));
 		}
-		while (bgp_nlri_next(&u.announced[0], &p)) {
+		while (bgp_nlri_next(&heard.announced[0], &p)) {
 			strcat(text, " +");
 			strcat(text, ip_prefix_text(&p, one));
 		}
 	}
 	return text;
+}
+
+static const char *
+told(unsigned peer)
+{
+	return told_as(peer, true);
 }
 
 START_TEST(a_prefix_withdrawn_and_announced_is_announced)
@@ -233,6 +239,106 @@ START_TEST(what_fits_an_extended_message_only_goes_nowhere_else)
 }
 END_TEST
 
+/* The neighbour comes again, with other capabilities. */
+static void
+come_again(unsigned peer, unsigned caps)
+{
+	net_closed(b.net, b.now, conns[peer]);
+	bed_settle(&b);
+	bed_run(&b, 5 * ERX_SEC);
+	bring_up(peer, peer ? "192.0.2.3" : "192.0.2.2", 64600 + peer, caps);
+	ck_assert_int_eq(bed_state(&b, peer ? P2 : P1, 0), BGP_STATE_ESTABLISHED);
+}
+
+/* 10.1.2.0/24 with a path of n ASNs, 64600 again and again, and n_large communities. */
+static void
+announce_path(unsigned n, bool as4, unsigned n_large)
+{
+	char *attrs = xmalloc(200 + 9 * (size_t)n + 24 * (size_t)n_large), *p = attrs;
+	unsigned left, c;
+
+	p += sprintf(p, ORIGIN HOP "5002%04x", (as4 ? 4 : 2) * n + (n + 254) / 255 * 2);
+	for (left = n; left; left -= c) {
+		c = left < 255 ? left : 255;
+		p += sprintf(p, "02%02x", c);
+		for (unsigned i = 0; i < c; i++)
+			p += sprintf(p, as4 ? "0000fc58" : "fc58");
+	}
+	if (n_large)
+		p += sprintf(p, "d020%04x", 12 * n_large);
+	for (unsigned i = 0; i < n_large; i++)
+		p += sprintf(p, "0000fc5800000000%08x", i);
+	update(0, NULL, attrs, NET);
+	free(attrs);
+}
+
+START_TEST(a_path_of_any_length_goes_where_its_message_goes)
+{
+	const unsigned wide = BGP_CAPS_AS4 | BGP_CAPS_EXTENDED_MESSAGE;
+
+	told(1);
+	announce_path(900, true, 0);
+	ck_assert_str_eq(told(1), " +10.1.2.0/24");
+	announce_path(16000, true, 0);
+	ck_assert_str_eq(told(1), " -10.1.2.0/24");
+	ck_assert(bed_logged(&b,
+	    "10.1.2.0/24 not sent to p2: too long for a message "
+	    "of 4096 octets"));
+	come_again(1, wide);
+	ck_assert_str_eq(told(1), " +10.1.2.0/24");
+	ck_assert_uint_eq(bgp_aspath_hops(heard.attrs.path), 16001);
+	ck_assert_uint_eq(bgp_aspath_first(heard.attrs.path), 65000);
+	ck_assert_uint_eq(bgp_aspath_count(heard.attrs.path, 64600), 16000);
+	announce_path(1, true, 2000);
+	ck_assert_str_eq(told(1), " +10.1.2.0/24");
+	ck_assert_uint_eq(heard.attrs.large_communities.len, 2000 * 12);
+	/* In a message as long as one can be there is no room for our own AS. */
+	announce_path(16340, true, 0);
+	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 1);
+	ck_assert_str_eq(told(1), " -10.1.2.0/24");
+	ck_assert(bed_logged(&b,
+	    "10.1.2.0/24 not sent to p2: too long for a message "
+	    "of 65535 octets"));
+}
+END_TEST
+
+START_TEST(a_long_path_goes_through_two_octet_neighbors)
+{
+	come_again(0, BGP_CAPS_EXTENDED_MESSAGE);
+	come_again(1, BGP_CAPS_EXTENDED_MESSAGE);
+	announce_path(16000, false, 0);
+	ck_assert_str_eq(told_as(1, false), " +10.1.2.0/24");
+	ck_assert_uint_eq(bgp_aspath_hops(heard.attrs.path), 16001);
+	ck_assert_uint_eq(bgp_aspath_count(heard.attrs.path, 64600), 16000);
+	come_again(1, BGP_CAPS_AS4 | BGP_CAPS_EXTENDED_MESSAGE);
+	ck_assert_str_eq(told(1), " +10.1.2.0/24");
+	ck_assert_uint_eq(bgp_aspath_hops(heard.attrs.path), 16001);
+}
+END_TEST
+
+/* With numbers of 4 octets a route can be longer than any message. */
+START_TEST(a_route_too_long_to_be_kept_is_withdrawn_and_logged)
+{
+	come_again(0, BGP_CAPS_EXTENDED_MESSAGE);
+	told(1);
+	announce_path(1, false, 0);
+	ck_assert_str_eq(told(1), " +10.1.2.0/24");
+	announce_path(16000, false, 200);
+	ck_assert_str_eq(told(1), " -10.1.2.0/24");
+	ck_assert_str_eq(bed_best(&b, "rs", "10.1.2.0/24"), "-");
+	ck_assert(bed_logged(&b,
+	    "left-out " P1 ": routes from p1 to rs, 10.1.2.0/24 "
+	    "first, are not used: with 4-octet AS numbers their "
+	    "attributes are longer than 65535 octets"));
+	announce_path(1, false, 0);
+	announce_path(16400, false, 0);
+	ck_assert_str_eq(bed_best(&b, "rs", "10.1.2.0/24"), "-");
+	ck_assert(bed_logged(&b,
+	    "AS_PATH too long with 4-octet AS numbers (taken as withdrawal"));
+	ck_assert_int_eq(bed_state(&b, P1, 0), BGP_STATE_ESTABLISHED);
+}
+END_TEST
+
 /* ROUTE-REFRESH of p1: 0 a request, 1 BoRR, 2 EoRR. */
 static void
 refresh(const char *subtype)
@@ -324,7 +430,7 @@ START_TEST(a_session_that_ends_ends_its_refresh)
 	bed_settle(&b);
 	ck_assert_uint_eq(bed_size(&b, "rs", IP_V4), 0);
 	bed_run(&b, 5 * ERX_SEC);
-	bring_up(0, "192.0.2.2", 64600, BGP_CAPS_ENHANCED_REFRESH);
+	bring_up(0, "192.0.2.2", 64600, BGP_CAPS_AS4 | BGP_CAPS_ENHANCED_REFRESH);
 	update(0, NULL, GOOD, "180a0102 180a0103");
 	refresh("02");
 	keep_alive(400);
@@ -343,6 +449,9 @@ test_net_speaker(void)
 	tcase_add_test(tc, routes_with_a_next_hop_that_leads_nowhere_are_logged_once);
 	tcase_add_test(tc, an_update_that_ends_a_session_is_logged_with_its_octets);
 	tcase_add_test(tc, what_fits_an_extended_message_only_goes_nowhere_else);
+	tcase_add_test(tc, a_path_of_any_length_goes_where_its_message_goes);
+	tcase_add_test(tc, a_long_path_goes_through_two_octet_neighbors);
+	tcase_add_test(tc, a_route_too_long_to_be_kept_is_withdrawn_and_logged);
 	tcase_add_test(tc, what_a_refresh_does_not_bring_again_goes);
 	tcase_add_test(tc, a_second_boundary_begins_the_refresh_again);
 	tcase_add_test(tc, a_refresh_without_an_end_takes_five_minutes);

@@ -46,7 +46,7 @@ dice(struct world *w, unsigned n)
 static const struct bgp_attrs *
 random_attrs(struct world *w, bool ebgp)
 {
-	struct bgp_aspath_buf path = { 0 };
+	struct bgp_aspath_buf path;
 	uint8_t communities[4] = { 0xff, 0xff, 0xff, (uint8_t)(1 + dice(w, 2)) };
 	uint8_t ext[16] = { 0, 2, 0, 1, 0, 0, 0, 1, 0x43, 0x45, 'R', 0, 0, 0, 0, 0 };
 	char text[100];

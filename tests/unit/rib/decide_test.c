@@ -32,7 +32,7 @@ contest_add(struct contest *t, const struct trait *x)
 	struct rib_path *p = &t->paths[t->n];
 	struct rib_source *s = &t->sources[t->n];
 	static const uint8_t clusters[8] = { 1, 1, 1, 1, 2, 2, 2, 2 };
-	struct bgp_aspath_buf path = { 0 };
+	struct bgp_aspath_buf path;
 	uint32_t as = x->as ? x->as : 100;
 	struct bgp_draft d;
 

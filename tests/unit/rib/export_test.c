@@ -26,7 +26,6 @@ setup(void)
 	rib_import_open(&in);
 	source = rig_source(&g, 1, true);
 	internal = rig_source(&g, 2, false);
-	memset(&path, 0, sizeof path);
 	rig_draft(&draft, &path, IP_V4, "100 64512 200");
 	buf_init(&text);
 }
@@ -206,6 +205,96 @@ START_TEST(what_does_not_fit_into_a_message_is_refused)
 }
 END_TEST
 
+/* The path operations on a path as long as an extended message can bring it. */
+START_TEST(a_long_path_is_changed_like_a_short_one)
+{
+	enum { N = 16000 };
+	static uint32_t as[N];
+	uint32_t insert[] = { 7, 8 };
+	struct bgp_aspath out;
+
+	for (unsigned i = 0; i < N; i++)
+		as[i] = i < 100 ? 64512 + i : i % 2 ? 65515 : 70000 + i;
+	bgp_aspath_from(&path, as, N);
+	draft.path = bgp_aspath_view(&path);
+	ck_assert_int_eq(judge(source, 9), RIB_OUT_TOO_LONG);
+	key.extended_message = true;
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	out = offer.draft.path;
+	ck_assert(bgp_aspath_valid(out.p, out.len, 4));
+	ck_assert_uint_eq(bgp_aspath_hops(out), N + 1);
+	ck_assert_uint_eq(bgp_aspath_first(out), 65000);
+	ck_assert_uint_eq(bgp_aspath_origin(out), 65515);
+
+	key.export.private_removal = BGP_PRIVATE_LEADING;
+	key.export.replace_from = 65515;
+	key.export.replace_to = 12076;
+	key.export.path_insert = insert;
+	key.export.npath_insert = 2;
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	out = offer.draft.path;
+	ck_assert_uint_eq(bgp_aspath_hops(out), N - 100 + 3);
+	ck_assert_uint_eq(bgp_aspath_count(out, 12076), (N - 100) / 2);
+	ck_assert_uint_eq(bgp_aspath_count(out, 65515), 0);
+	ck_assert_uint_eq(bgp_aspath_count(out, 64512), 0);
+	ck_assert_int_eq(strncmp(path_out(), "65000 7 8 70100 12076 70102", 27), 0);
+
+	key.export.private_removal = BGP_PRIVATE_IF_ALL;
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	ck_assert_uint_eq(bgp_aspath_hops(offer.draft.path), N + 3);
+	/* 2-octet neighbours would have the path twice, unless all of it fits. */
+	key.as4 = false;
+	ck_assert_int_eq(judge(source, 9), RIB_OUT_TOO_LONG);
+	key.export.replace_from = 0;
+	for (unsigned i = 0; i < N; i++)
+		as[i] = 64000;
+	bgp_aspath_from(&path, as, N);
+	draft.path = bgp_aspath_view(&path);
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+}
+END_TEST
+
+/* Lists that only an extended message can bring, with changes to each of them. */
+START_TEST(long_lists_of_communities_are_changed_like_short_ones)
+{
+	enum { NC = 5000, NE = 2500, NL = 2123 };
+	uint8_t *c = xcalloc(NC, 4), *e = xcalloc(NE, 8), *l = xcalloc(NL, 12);
+	uint32_t strip[] = { 100 }, add[] = { 0xfffe0001, 0xfffe0002 };
+
+	for (unsigned i = 0; i < NC; i++)
+		memcpy(c + 4 * i, (uint8_t[]){ 0, 0, (uint8_t)(i >> 8), (uint8_t)i },
+		    4);
+	for (unsigned i = 0; i < NE; i++)
+		memcpy(e + 8 * i,
+		    (uint8_t[]){ 0, 2, 0, 1, 0, 0, (uint8_t)(i >> 8), (uint8_t)i }, 8);
+	for (unsigned i = 0; i < NL; i++)
+		memcpy(l + 12 * i + 10, (uint8_t[]){ (uint8_t)(i >> 8), (uint8_t)i },
+		    2);
+	key.extended_message = true;
+	key.export.strip_communities = strip;
+	key.export.nstrip_communities = 1;
+	key.export.add_communities = add;
+	key.export.nadd_communities = 2;
+	key.export.send_class = true;
+	draft.communities = (struct bgp_bytes){ c, 4 * NC };
+	draft.large_communities = (struct bgp_bytes){ l, 12 * NL };
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	ck_assert_uint_eq(offer.draft.communities.len, 4 * (NC + 1));
+	ck_assert_uint_eq(offer.draft.large_communities.len, 12 * NL);
+	ck_assert_mem_eq(offer.draft.large_communities.p, l, 12 * NL);
+	draft.large_communities.len = 0;
+	draft.ext_communities = (struct bgp_bytes){ e, 8 * NE };
+	ck_assert_int_eq(judge(source, 9), RIB_OK);
+	ck_assert_uint_eq(offer.draft.ext_communities.len, 8 * (NE + 1));
+	/* All three are more than one message. */
+	draft.large_communities.len = 12 * NL;
+	ck_assert_int_eq(judge(source, 9), RIB_OUT_TOO_LONG);
+	free(c);
+	free(e);
+	free(l);
+}
+END_TEST
+
 START_TEST(path_operations_come_in_their_order)
 {
 	uint32_t insert[] = { 7, 8 };
@@ -352,6 +441,8 @@ test_rib_export(void)
 	tcase_add_test(tc, scopes_bind_sessions_that_have_one);
 	tcase_add_test(tc, without_an_own_next_hop_nothing_goes);
 	tcase_add_test(tc, what_does_not_fit_into_a_message_is_refused);
+	tcase_add_test(tc, a_long_path_is_changed_like_a_short_one);
+	tcase_add_test(tc, long_lists_of_communities_are_changed_like_short_ones);
 	tcase_add_test(tc, path_operations_come_in_their_order);
 	tcase_add_test(tc, med_goes_no_further_than_the_next_as);
 	tcase_add_test(tc, local_preference_goes_to_ibgp_only);

@@ -48,7 +48,7 @@ take(uint32_t from, const struct bgp_draft *d)
 static const struct rib_path *
 take_path(uint32_t from, const char *path)
 {
-	struct bgp_aspath_buf buf = { 0 };
+	struct bgp_aspath_buf buf;
 	struct bgp_draft d;
 
 	rig_draft(&d, &buf, IP_V4, path);
@@ -58,7 +58,7 @@ take_path(uint32_t from, const char *path)
 static enum rib_reason
 reason_of_hop(const char *hop)
 {
-	struct bgp_aspath_buf buf = { 0 };
+	struct bgp_aspath_buf buf;
 	struct bgp_draft d;
 
 	rig_draft(&d, &buf, IP_V4, "1");
@@ -139,7 +139,7 @@ END_TEST
 
 START_TEST(our_own_identifier_as_originator_is_a_loop_on_ibgp)
 {
-	struct bgp_aspath_buf buf = { 0 };
+	struct bgp_aspath_buf buf;
 	struct bgp_draft d;
 
 	rig_draft(&d, &buf, IP_V4, "1");
@@ -169,7 +169,7 @@ END_TEST
 
 START_TEST(local_preference_counts_on_ibgp_only)
 {
-	struct bgp_aspath_buf buf = { 0 };
+	struct bgp_aspath_buf buf;
 	struct bgp_draft d;
 
 	rig_draft(&d, &buf, IP_V4, "1");
@@ -187,7 +187,7 @@ END_TEST
 START_TEST(a_route_of_a_neighbour_that_goes_is_the_last_resort)
 {
 	uint8_t c[8] = { 0xff, 0xff, 0, 0, 0xff, 0xff, 0x02, 0x9a };
-	struct bgp_aspath_buf buf = { 0 };
+	struct bgp_aspath_buf buf;
 	struct bgp_draft d;
 
 	rig_draft(&d, &buf, IP_V4, "1");
@@ -221,7 +221,7 @@ END_TEST
 START_TEST(the_class_comes_from_the_community_where_asked_for)
 {
 	uint8_t ext[8] = { 0x43, 0x45, 'R', 0, 0, 0, 0, 3 };
-	struct bgp_aspath_buf buf = { 0 };
+	struct bgp_aspath_buf buf;
 	struct bgp_draft d;
 
 	in.class = 1;

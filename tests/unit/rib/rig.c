@@ -116,7 +116,7 @@ rig_draft(struct bgp_draft *d, struct bgp_aspath_buf *path, uint8_t family,
 const struct bgp_attrs *
 rig_attrs(struct rig *g, const char *text)
 {
-	struct bgp_aspath_buf path = { 0 };
+	struct bgp_aspath_buf path;
 	struct bgp_draft d;
 
 	rig_draft(&d, &path, g->family, text);
