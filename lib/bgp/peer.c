@@ -442,8 +442,6 @@ bgp_peer_closed(struct bgp_peer *p, struct erx_time now, enum bgp_slot which)
 		slot->gone = true;
 		slot->hangup = false;
 		bgp_session_eof(slot->session, now);
-	} else if (slot->dialing) {
-		dial_failed(p, now, "connection closed");
 	}
 	refresh_state(p, now);
 }
