@@ -41,7 +41,8 @@ enum {
 	HOST_TURN_UNITS = 8192,             /* prefixes of deferred work */
 	HOST_TURN_ACCEPTS = 64,             /* connections accepted by one listener */
 	HOST_TURN_DATAGRAMS = 256,          /* BFD packets taken from one socket */
-	HOST_TURN_ROWS = 512                /* rows written to one answer */
+	HOST_TURN_ROWS = 512,               /* units of work for one answer, or rows */
+	HOST_TURN_PIECES = 8                /* answers that are gone on with */
 };
 
 /* Bounds of what strangers can make the host hold. */

@@ -220,7 +220,7 @@ diff_next(void *ctx, struct buf *out, unsigned rows)
 static void
 diff_begin(struct request *r, struct diff *d)
 {
-	struct request_rows rows = { diff_next, NULL, d };
+	struct request_rows rows = { diff_next, NULL, d, false };
 
 	d->pair = (struct net_snapshot_pair){ d->from->table,
 		d->to ? d->to->table : d->now, 0, 0 };
