@@ -18,6 +18,7 @@
 #include "erxd/notify.h"
 #include "erxd/snapshots.h"
 #include "lab/lab.h"
+#include "net/log_limit.h"
 #include "net/net.h"
 
 #include <stdbool.h>
@@ -86,6 +87,7 @@ struct host {
 	struct lab_reader *reader;
 	struct http *http;
 	struct notify notify; /* the service manager, if there is one */
+	struct net_log_limit log_limit;
 	struct snapshots snapshots;
 	char **drained; /* MSEEs under maintenance */
 	size_t ndrained, cdrained;
