@@ -52,7 +52,8 @@ enum {
 	    256, /* connections that were hung up and are not closed yet */
 	HOST_FILES_KEPT =
 	    128, /* open files kept free for callers of the API and state */
-	HOST_ACCEPT_PAUSE_MS = 100 /* when the system has no file for a connection */
+	HOST_ACCEPT_PAUSE_MS = 100, /* when the system has no file for a connection */
+	HOST_ACCEPT_REST_MS = 10 /* of a listener that took HOST_TURN_ACCEPTS at once */
 };
 
 struct host_counters { /* what turns did since start; units are net_counters' */
