@@ -17,6 +17,7 @@
 #define OPEN_HOLD       (240 * ERX_SEC)    /* 4271 8.2.2: "a large value" */
 #define SEND_HOLD       (8 * 60 * ERX_SEC) /* 9687 */
 #define MIN_KEEPALIVE   ERX_SEC            /* 4271 4.4 */
+#define LATE            (100 * ERX_MSEC)   /* a turn of a host that is loaded */
 #define NOTIFY_DATA_MAX (BGP_MESSAGE_MAX - BGP_HEADER_LEN - 2)
 #define OUT_FULL        4096 /* own messages waiting: no more ROUTE-REFRESH */
 
@@ -73,6 +74,21 @@ queue_open(struct bgp_session *s)
 	queue(s, &w);
 }
 
+/*
+ * A third of the hold time (4271 4.4) with jitter (10), which takes off 25 % at most
+ * and as much at least as a host may be late: so a neighbour hears of us within the
+ * third, and not only as a rule.
+ */
+static int64_t
+keepalive_time(struct rng *rng, int64_t third)
+{
+	int64_t percent = 100 - (100 * LATE + third - 1) / third;
+	int64_t time =
+	    rng_jitter(rng, third, 75, percent > 75 ? (unsigned)percent : 75);
+
+	return time < MIN_KEEPALIVE ? MIN_KEEPALIVE : time;
+}
+
 static void
 queue_keepalive(struct bgp_session *s)
 {
@@ -81,11 +97,8 @@ queue_keepalive(struct bgp_session *s)
 	int64_t third = s->negotiated.hold * ERX_SEC / 3;
 
 	s->spoke = s->now;
-	if (third) {
-		s->keepalive = rng_jitter(s->rng, third, 75, 100);
-		if (s->keepalive < MIN_KEEPALIVE)
-			s->keepalive = MIN_KEEPALIVE;
-	}
+	if (third)
+		s->keepalive = keepalive_time(s->rng, third);
 	if (s->keepalive_queued)
 		return;
 	bgp_keepalive_encode(&w);

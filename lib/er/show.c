@@ -12,6 +12,7 @@
 #include "er/refusal.h"
 #include "er/show_int.h"
 #include "er/suggest.h"
+#include "rib/order.h"
 
 static const char *const names[ER_SHOW_N] = {
 	[ER_SHOW_CIRCUITS] = "circuits",
@@ -476,24 +477,24 @@ next_prepared(struct er_show *s, struct buf *out, unsigned rows)
 }
 
 bool
-er_show_next(struct er_show *s, struct buf *out, unsigned rows)
+er_show_next(struct er_show *s, struct buf *out, unsigned units)
 {
 	bool more;
 
 	if (s->done)
 		return false;
-	if (rows == 0)
-		rows = 1;
+	if (units == 0)
+		units = 1;
 	if (is_long(s)) {
 		if (!s->opened)
 			buf_add(out, s->text.data, s->text.len);
 		s->opened = true;
 		s->json.out = out;
-		more = er_show_routes(s, rows) == 0;
+		more = er_show_routes(s, units) == 0;
 		if (!more)
 			json_array_end(&s->json);
 	} else {
-		more = next_prepared(s, out, rows);
+		more = next_prepared(s, out, units);
 	}
 	s->done = !more;
 	return more;
@@ -507,7 +508,7 @@ er_show_free(struct er_show *s)
 	for (size_t i = 0; i < s->nat; i++)
 		free(s->at[i].router);
 	free(s->at);
-	free(s->prefixes);
+	rib_order_free(s->order);
 	free(s->ends);
 	buf_fini(&s->text);
 	free(s);

@@ -48,9 +48,10 @@ struct er_show;
  * returns, the net until the end. */
 struct er_show *er_show_new(const struct er_lab *, const struct net *,
     struct erx_time now, const struct er_show_ask *, struct errs *);
-/* Appends up to `rows` rows of the array, with the brackets around the first and the
- * last; false when it is complete. */
-bool er_show_next(struct er_show *, struct buf *, unsigned rows);
+/* Does up to `units` of work and appends what comes of it, at most so many rows of the
+ * array, with the brackets around the first and the last; nothing while a large table
+ * is put in order (rib/order.h).  False when it is complete. */
+bool er_show_next(struct er_show *, struct buf *, unsigned units);
 void er_show_free(struct er_show *);
 
 #endif

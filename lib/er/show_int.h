@@ -30,8 +30,7 @@ struct er_show {
 	/* Routes. */
 	struct er_show_at *at;
 	size_t nat, capat, here;
-	struct ip_prefix *prefixes; /* of at[here]; NULL: still to be collected */
-	size_t nprefixes, prefix;
+	struct rib_order *order; /* what is left of at[here]; NULL: not begun */
 	struct ip_addr peer;
 };
 
@@ -68,8 +67,8 @@ void er_show_objects(struct er_show *, const struct er_model *,
 void er_show_summary(struct er_show *, const char *msee);
 void er_show_arp(struct er_show *, const struct er_circuit *, unsigned path);
 void er_show_peers(struct er_show *, const char *gateway);
-/* Routes, up to `rows`; 0: there are more. */
-unsigned er_show_routes(struct er_show *, unsigned rows);
+/* Routes, with up to `units` of work; 0: there are more. */
+unsigned er_show_routes(struct er_show *, unsigned units);
 
 /* "00:04:26", "1d02h03m", "never". */
 void er_show_span(char buf[32], int64_t us);

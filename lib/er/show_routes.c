@@ -10,6 +10,7 @@
 #include "er/rules.h"
 #include "er/show_int.h"
 #include "rib/group.h"
+#include "rib/order.h"
 
 #define WEIGHT_OWN  32768 /* P-42: own networks, and what a route server brings */
 #define WEIGHT_BASE 32769 /* of what MSEEs taught, with the connection's on top */
@@ -234,74 +235,74 @@ to_peer(const struct er_show *s, const struct net_rt *rt, struct net_half_info *
 
 /* --- walking --- */
 
-/* The prefixes of a table as they are when its turn comes. */
-static void
-enter(struct er_show *s, const struct rib *rib)
-{
-	size_t n = 0;
-	uint32_t *numbers = rib ? rib_sorted(rib, &n) : NULL;
-
-	s->prefixes = xcalloc(n + 1, sizeof *s->prefixes);
-	s->nprefixes = n;
-	s->prefix = 0;
-	for (size_t i = 0; i < n; i++)
-		s->prefixes[i] = rib_net_prefix(rib_net(rib, numbers[i]));
-	free(numbers);
-}
-
 static void
 leave(struct er_show *s)
 {
-	free(s->prefixes);
-	s->prefixes = NULL;
+	rib_order_free(s->order);
+	s->order = NULL;
 	s->here++;
 }
 
-/* Up to `rows` rows of the table at hand; how many came. */
+/* The next prefix of the table at hand: what it costs; 0: there is none. */
+static unsigned
+show_next(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
+    const struct net_half_info *to)
+{
+	struct ip_prefix prefix;
+	const struct rib_net *net;
+
+	if (!rib_order_next(s->order, &prefix))
+		return 0;
+	net = rib_lookup(rib, &prefix);
+	if (net == NULL)
+		return 1; /* gone meanwhile */
+	if (to->session)
+		return advertised_row(s, to, net);
+	return show_prefix(s, rt, rib, net) + 1;
+}
+
+/* With up to `units` of work, some of the table at hand; what is left of them. */
 static unsigned
 show_some(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
-    unsigned rows)
+    unsigned units)
 {
 	const struct er_show_at *at = &s->at[s->here];
 	struct net_half_info to = { .session = NULL };
-	bool advertised = s->what == ER_SHOW_ADVERTISED_ROUTES;
-	unsigned n = 0;
+	unsigned n;
 
-	if (advertised && (at->family != s->peer.family || !to_peer(s, rt, &to)))
-		s->prefix = s->nprefixes;
-	while (n < rows && s->prefix < s->nprefixes) {
-		const struct rib_net *net = rib_lookup(rib, &s->prefixes[s->prefix++]);
-
-		if (net == NULL)
-			continue; /* gone meanwhile */
-		if (advertised)
-			n += advertised_row(s, &to, net);
-		else
-			n += show_prefix(s, rt, rib, net);
+	if (s->what == ER_SHOW_ADVERTISED_ROUTES &&
+	    (at->family != s->peer.family || !to_peer(s, rt, &to))) {
+		leave(s);
+		return units - 1;
 	}
-	return n;
+	units = (unsigned)rib_order_collect(s->order, rib, units);
+	while (units > 0) {
+		n = show_next(s, rt, rib, &to);
+		if (n == 0) {
+			leave(s);
+			return units - 1;
+		}
+		units -= n < units ? n : units;
+	}
+	return 0;
 }
 
 unsigned
-er_show_routes(struct er_show *s, unsigned rows)
+er_show_routes(struct er_show *s, unsigned units)
 {
-	unsigned left = rows;
-
-	while (left > 0 && s->here < s->nat) {
+	while (units > 0 && s->here < s->nat) {
 		const struct er_show_at *at = &s->at[s->here];
 		const struct net_rt *rt = net_router_find(s->net, at->router);
 		const struct rib *rib = rt ? net_router_rib(rt, at->family) : NULL;
-		unsigned n = 0;
 
-		if (s->prefixes == NULL)
-			enter(s, rib);
-		if (rib == NULL)
-			s->prefix = s->nprefixes;
-		else
-			n = show_some(s, rt, rib, left);
-		left = n < left ? left - n : 0;
-		if (s->prefix == s->nprefixes)
+		if (rib == NULL) {
 			leave(s);
+			units--;
+			continue;
+		}
+		if (s->order == NULL)
+			s->order = rib_order_new(NULL);
+		units = show_some(s, rt, rib, units);
 	}
 	return s->here < s->nat ? 0 : 1;
 }

@@ -219,7 +219,7 @@ net_show_free(struct net_show *s)
 		free(s->keys[i].session);
 	free(s->routers);
 	free(s->keys);
-	free(s->prefixes);
+	rib_order_free(s->order);
 	free(s->peer);
 	net_show_mrt_free(s->mrt);
 	free(s);
@@ -348,7 +348,7 @@ more_events(struct net_show *s, unsigned rows)
 }
 
 bool
-net_show_next(struct net_show *s, struct buf *out, unsigned rows)
+net_show_next(struct net_show *s, struct buf *out, unsigned units)
 {
 	unsigned left = 0;
 
@@ -362,16 +362,16 @@ net_show_next(struct net_show *s, struct buf *out, unsigned rows)
 	s->json.out = out;
 	switch (s->what) {
 	case NET_SHOW_ROUTES:
-		left = net_show_more_routes(s, rows);
+		left = net_show_more_routes(s, units);
 		break;
 	case NET_SHOW_SESSIONS:
-		left = more_halves(s, rows, session_row);
+		left = more_halves(s, units, session_row);
 		break;
 	case NET_SHOW_BFD:
-		left = more_halves(s, rows, net_show_bfd_row);
+		left = more_halves(s, units, net_show_bfd_row);
 		break;
 	case NET_SHOW_EVENTS:
-		left = more_events(s, rows);
+		left = more_events(s, units);
 		break;
 	}
 	if (!left)

@@ -33,9 +33,15 @@ struct net_show *net_show_sessions(const struct net *, struct erx_time now,
 struct net_show *net_show_bfd(const struct net *, struct erx_time now, const char *at,
     struct errs *);
 struct net_show *net_show_events(const struct net *, uint64_t after);
-/* Appends up to `rows` array elements (with the brackets around the first and the
- * last), or octets of MRT for as many; false when all is written. */
-bool net_show_next(struct net_show *, struct buf *, unsigned rows);
+/*
+ * Does up to `units` of work, a prefix beyond it at most, and appends what comes of it:
+ * at most so many array elements (with the brackets around the first and the last), or
+ * octets of MRT for as many; nothing while a large table is put in order, or while
+ * nothing is found in it.  False when all is written.  The net may change between two
+ * calls: rows are in key order, those of one prefix as they are when it is written
+ * (rib/order.h says which prefixes there are).
+ */
+bool net_show_next(struct net_show *, struct buf *, unsigned units);
 void net_show_free(struct net_show *);
 
 /* One route as an object; used by every view and by lib/er. */

@@ -6,6 +6,7 @@
 
 #include "net/net_int.h"
 #include "net/show.h"
+#include "rib/order.h"
 
 enum net_show_what {
 	NET_SHOW_ROUTES,
@@ -34,14 +35,13 @@ struct net_show {
 	char **routers;
 	size_t nrouters, caprouters, router;
 	uint8_t family;
-	struct ip_prefix *prefixes; /* NULL: still to be collected */
-	size_t nprefixes, next;
+	struct rib_order *order; /* what is left of them; NULL: not begun */
 	bool one;
 	struct ip_prefix only;
 	char *peer;
 
 	struct net_show_key *keys; /* sessions */
-	size_t nkeys, capkeys;
+	size_t nkeys, capkeys, next;
 
 	uint64_t after; /* events */
 
@@ -50,7 +50,7 @@ struct net_show {
 
 /* The neighbour is the one named: by router, owner, session or address; NULL: any. */
 bool net_show_is_peer(const struct net_half *, const char *peer);
-unsigned net_show_more_routes(struct net_show *, unsigned rows);
+unsigned net_show_more_routes(struct net_show *, unsigned units);
 /* The neighbour that a path of a router came from; NULL: its own. */
 const struct net_half *net_show_source(const struct net_rt *, uint8_t family,
     const struct rib_path *);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ECMP = 64 };
+enum { MAX_ECMP = 64, NEIGHBOURS_A_UNIT = 16 };
 
 struct route { /* the columns, whatever view they are from */
 	struct ip_prefix prefix;
@@ -182,7 +182,7 @@ wanted(const struct net_show *s, const struct net_half *h, const struct rib_path
 	return !s->peer || (h && net_show_is_peer(h, s->peer));
 }
 
-/* Rows of one prefix: how many. */
+/* Rows of one prefix, and how many paths were looked at for them. */
 static unsigned
 path_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
 {
@@ -191,6 +191,7 @@ path_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net
 	const struct rib_path *p = NULL;
 	const struct rib_path *ecmp[MAX_ECMP];
 	size_t n = 0, cap = 0;
+	unsigned seen = 0;
 
 	if (s->view == NET_VIEW_BEST) {
 		n = rib_ecmp(rib, net, ecmp, MAX_ECMP);
@@ -201,6 +202,7 @@ path_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net
 	while ((p = rib_path_next(rib, net, p))) {
 		const struct net_half *h = net_half_of_source(rt, s->family, p->source);
 
+		seen++;
 		if (wanted(s, h, p))
 			VEC_PUSH(all, n, cap) = (struct candidate){ p,
 				h ? net_there(h)->address
@@ -211,7 +213,7 @@ path_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net
 	for (size_t i = 0; i < n; i++)
 		path_row(s, rt, net, all[i].path);
 	free(all);
-	return (unsigned)n;
+	return seen;
 }
 
 static int
@@ -271,17 +273,20 @@ offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *ne
 	json_object_end(&s->json);
 }
 
-/* What one neighbour is offered of a prefix, in the order of who it came from. */
+/* What one neighbour is offered of a prefix, in the order of who it came from; how many
+ * paths were looked at for it. */
 static unsigned
 member_rows(struct net_show *s, const struct net_half *h, const struct rib_net *net)
 {
 	struct rib_offer *o = xmalloc(sizeof *o);
 	struct offer *all = NULL, x = { .id = 0 };
 	size_t n = 0, cap = 0;
+	unsigned seen = 0;
 
 	while ((x.path = rib_member_path(h->member, net, &x.id, o))) {
 		const struct net_half *from = net_show_source(h->rt, s->family, x.path);
 
+		seen++;
 		x.from = from ? net_there(from)->address
 			      : (struct ip_addr){ .family = IP_NONE };
 		if (o->reason == RIB_OK)
@@ -296,17 +301,20 @@ member_rows(struct net_show *s, const struct net_half *h, const struct rib_net *
 	}
 	free(all);
 	free(o);
-	return (unsigned)n;
+	return seen;
 }
 
+/* What came of members is work, whether it is offered to them or not; of neighbours
+ * that were only passed by, a little. */
 static unsigned
 offer_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
 {
 	const struct net_half **to = NULL, *h;
 	size_t n = 0, cap = 0;
-	unsigned rows = 0;
+	unsigned passed = 0, units = 0;
 
 	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
+		passed++;
 		if (h->member && h->sess->spec->family == s->family &&
 		    net_show_is_peer(h, s->peer))
 			VEC_PUSH(to, n, cap) = h;
@@ -314,9 +322,9 @@ offer_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *ne
 	if (n)
 		qsort(to, n, sizeof *to, by_remote);
 	for (size_t i = 0; i < n; i++)
-		rows += member_rows(s, to[i], net);
+		units += member_rows(s, to[i], net);
 	free(to);
-	return rows + 1; /* a prefix that goes nowhere costs something, too */
+	return units + passed / NEIGHBOURS_A_UNIT;
 }
 
 /* One of those it tells of is offered all paths. */
@@ -335,49 +343,7 @@ has_add_path(const struct net_show *s, const struct net_rt *rt)
 	return false;
 }
 
-/* Collects the prefixes of the router and family it is at. */
-static void
-collect(struct net_show *s, const struct net_rt *rt)
-{
-	const struct rib *rib = rt ? net_router_rib(rt, s->family) : NULL;
-	uint32_t *numbers;
-	size_t n = 0;
-
-	s->next = s->nprefixes = 0;
-	if (s->one) {
-		s->prefixes = xmemdup(&s->only, sizeof s->only);
-		s->nprefixes = rib && s->only.family == s->family;
-		return;
-	}
-	numbers = rib ? rib_sorted(rib, &n) : NULL;
-	s->prefixes = xcalloc(n + 1, sizeof *s->prefixes);
-	for (size_t i = 0; i < n; i++)
-		s->prefixes[i] = rib_net_prefix(rib_net(rib, numbers[i]));
-	s->nprefixes = n;
-	free(numbers);
-}
-
-/* The router and family it is at, prefixes collected; false when that is done, and the
- * next one is what it is at. */
-static bool
-at_table(struct net_show *s, const struct net_rt *rt)
-{
-	if (!s->prefixes) {
-		collect(s, rt);
-		if (s->mrt && rt && s->family == IP_V4)
-			net_show_mrt_router(s, rt);
-	}
-	if (rt && s->next < s->nprefixes)
-		return true;
-	free(s->prefixes);
-	s->prefixes = NULL;
-	if (s->family == IP_V6)
-		s->router++;
-	s->family = s->family == IP_V4 ? IP_V6 : IP_V4;
-	return false;
-}
-
-/* Rows of one prefix: how many they count for. */
+/* What a prefix costs, by what has to be looked at for it. */
 static unsigned
 prefix_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
 {
@@ -393,25 +359,43 @@ prefix_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *n
 	return n;
 }
 
-unsigned
-net_show_more_routes(struct net_show *s, unsigned rows)
+/* To the other family, or to the next router. */
+static void
+leave_table(struct net_show *s)
 {
-	while (rows && s->router < s->nrouters) {
+	rib_order_free(s->order);
+	s->order = NULL;
+	if (s->family == IP_V6)
+		s->router++;
+	s->family = s->family == IP_V4 ? IP_V6 : IP_V4;
+}
+
+unsigned
+net_show_more_routes(struct net_show *s, unsigned units)
+{
+	while (units && s->router < s->nrouters) {
 		const struct net_rt *rt =
 		    net_router_find(s->net, s->routers[s->router]);
-		const struct rib *rib;
+		const struct rib *rib = rt ? net_router_rib(rt, s->family) : NULL;
 		const struct rib_net *net;
-		unsigned n;
+		struct ip_prefix prefix;
+		unsigned n = 1; /* also what is gone, or not wanted, was work */
 
-		if (!at_table(s, rt))
-			continue;
-		rib = net_router_rib(rt, s->family);
-		net = rib ? rib_lookup(rib, &s->prefixes[s->next]) : NULL;
-		s->next++;
-		if (!net)
-			continue;
-		n = prefix_rows(s, rt, net);
-		rows -= n < rows ? n : rows;
+		if (!s->order) {
+			s->order = rib_order_new(s->one ? &s->only : NULL);
+			if (s->mrt && rt && s->family == IP_V4)
+				net_show_mrt_router(s, rt);
+		}
+		units = (unsigned)rib_order_collect(s->order, rib, units);
+		if (!units)
+			break;
+		if (rib && rib_order_next(s->order, &prefix)) {
+			net = rib_lookup(rib, &prefix);
+			n += net ? prefix_rows(s, rt, net) : 0;
+		} else {
+			leave_table(s);
+		}
+		units -= n < units ? n : units;
 	}
-	return rows;
+	return units;
 }

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "rib/order.h"
 
 #define ECMP_MAX 64
+#define BLOCK    65536 /* octets of texts */
 
 struct line {
 	char *path;
@@ -108,42 +110,55 @@ all_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *n
 	return text;
 }
 
+/* Texts lie in blocks: there are as many as prefixes, and all go at once. */
+struct net_snapshot_block {
+	struct net_snapshot_block *next;
+	size_t used, size;
+	char texts[];
+};
+
+static const char *
+store(struct net_snapshot *t, const char *text)
+{
+	size_t len = strlen(text) + 1, size = len > BLOCK ? len : BLOCK;
+	struct net_snapshot_block *b = t->blocks;
+
+	if (!b || b->size - b->used < len) {
+		b = xmalloc(sizeof *b + size);
+		*b = (struct net_snapshot_block){ t->blocks, 0, size };
+		t->blocks = b;
+		t->text_bytes += sizeof *b + size;
+	}
+	memcpy(b->texts + b->used, text, len);
+	b->used += len;
+	return b->texts + b->used - len;
+}
+
 /* Takes a text over.  Neighbouring prefixes often have the same: that is kept once. */
 static const char *
 keep(struct net_snapshot *t, const char *previous, char *text)
 {
-	if (text && previous && strcmp(text, previous) == 0) {
-		free(text);
-		return previous;
-	}
-	if (text) {
-		t->text_bytes += strlen(text) + 1;
-		VEC_PUSH(t->texts, t->ntexts, t->ctexts) = text;
-	}
-	return text;
+	const char *kept = previous;
+
+	if (!text || !previous || strcmp(text, previous) != 0)
+		kept = text ? store(t, text) : NULL;
+	free(text);
+	return kept;
 }
 
 /* The prefixes of one table, to be gone through in slices. */
 struct net_snapshot_cursor {
 	uint8_t family;
-	struct ip_prefix *prefixes; /* NULL: not collected yet */
-	size_t n, next;
+	struct rib_order *order;  /* what is left of them; NULL: not begun */
 	const char *best, *every; /* texts of the last row */
 };
 
 static void
-collect(struct net_snapshot_cursor *c, const struct rib *rib)
+leave_table(struct net_snapshot_cursor *c)
 {
-	size_t n = 0;
-	uint32_t *numbers = rib ? rib_sorted(rib, &n) : NULL;
-
-	c->prefixes = xreallocarray(NULL, n + 1, sizeof *c->prefixes);
-	for (size_t i = 0; i < n; i++)
-		c->prefixes[i] = rib_net_prefix(rib_net(rib, numbers[i]));
-	c->n = n;
-	c->next = 0;
+	rib_order_free(c->order);
+	c->order = NULL;
 	c->best = c->every = NULL;
-	free(numbers);
 }
 
 static void
@@ -179,8 +194,7 @@ next_router(struct net_snapshot *t, const struct net *net)
 		if (rt)
 			return rt;
 		t->cursor->family = IP_NONE;
-		free(t->cursor->prefixes);
-		t->cursor->prefixes = NULL;
+		leave_table(t->cursor);
 	}
 	for (size_t i = 0; (rt = net_router_at(net, i)) != NULL; i++) {
 		const char *name = net_router_spec(rt)->name;
@@ -205,22 +219,26 @@ net_snapshot_begin(bool all)
 }
 
 bool
-net_snapshot_step(struct net_snapshot *t, const struct net *net, size_t rows)
+net_snapshot_step(struct net_snapshot *t, const struct net *net, size_t units)
 {
 	struct net_snapshot_cursor *c = t->cursor;
 	struct net_rt *rt;
 
 	while (c && (rt = next_router(t, net)) != NULL) {
 		const struct rib *rib = net_router_rib(rt, c->family);
+		struct ip_prefix prefix;
 
-		if (!c->prefixes)
-			collect(c, rib);
-		for (; rib && c->next < c->n && rows > 0; rows--)
-			add_row(t, rt, rib, &c->prefixes[c->next++]);
-		if (rib && c->next < c->n)
+		if (!c->order)
+			c->order = rib_order_new(NULL);
+		units = rib_order_collect(c->order, rib, units);
+		if (!units)
 			return true;
-		free(c->prefixes);
-		c->prefixes = NULL;
+		units--;
+		if (rib && rib_order_next(c->order, &prefix)) {
+			add_row(t, rt, rib, &prefix);
+			continue;
+		}
+		leave_table(c);
 		c->family = c->family == IP_V4 ? IP_V6 : IP_NONE;
 	}
 	free(c);
@@ -242,7 +260,7 @@ size_t
 net_snapshot_bytes(const struct net_snapshot *t)
 {
 	return sizeof *t + t->cap * sizeof *t->rows + t->cnames * sizeof *t->names +
-	    t->ctexts * sizeof *t->texts + t->text_bytes;
+	    t->text_bytes;
 }
 
 void
@@ -250,13 +268,14 @@ net_snapshot_free(struct net_snapshot *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->ntexts; i++)
-		free(t->texts[i]);
-	free(t->texts);
+	for (struct net_snapshot_block *b = t->blocks, *next; b; b = next) {
+		next = b->next;
+		free(b);
+	}
 	for (size_t i = 0; i < t->nnames; i++)
 		free(t->names[i]);
 	if (t->cursor)
-		free(t->cursor->prefixes);
+		rib_order_free(t->cursor->order);
 	free(t->cursor);
 	free(t->rows);
 	free(t->names);
@@ -290,10 +309,10 @@ differs(const struct net_snapshot_change *c, bool all)
 }
 
 bool
-net_snapshot_next(struct net_snapshot_pair *p, bool all,
+net_snapshot_look(struct net_snapshot_pair *p, bool all, size_t *units,
     struct net_snapshot_change *out)
 {
-	while (p->i < p->from->n || p->k < p->to->n) {
+	for (; *units > 0 && (p->i < p->from->n || p->k < p->to->n); --*units) {
 		const struct net_snapshot_row *a =
 		    p->i < p->from->n ? &p->from->rows[p->i] : NULL;
 		const struct net_snapshot_row *b =
@@ -304,10 +323,21 @@ net_snapshot_next(struct net_snapshot_pair *p, bool all,
 			c >= 0 ? b : NULL };
 		p->i += c <= 0;
 		p->k += c >= 0;
-		if (differs(out, all))
+		if (differs(out, all)) {
+			--*units;
 			return true;
+		}
 	}
 	return false;
+}
+
+bool
+net_snapshot_next(struct net_snapshot_pair *p, bool all,
+    struct net_snapshot_change *out)
+{
+	size_t units = SIZE_MAX;
+
+	return net_snapshot_look(p, all, &units, out);
 }
 
 struct net_snapshot_change *

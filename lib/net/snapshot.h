@@ -17,6 +17,7 @@ struct net_snapshot_row {
 	bool endpoint; /* not an MSEE */
 };
 
+struct net_snapshot_block;
 struct net_snapshot_cursor;
 struct net_snapshot {
 	bool all;
@@ -24,17 +25,17 @@ struct net_snapshot {
 	size_t n, cap;
 	char **names; /* of routers */
 	size_t nnames, cnames;
-	char **texts; /* what rows point to */
-	size_t ntexts, ctexts, text_bytes;
+	struct net_snapshot_block *blocks; /* of texts that rows point to */
+	size_t text_bytes;
 	struct net_snapshot_cursor *cursor; /* NULL: complete */
 };
 
 /* `all`: also what is accepted but not in use. */
 struct net_snapshot *net_snapshot_new(const struct net *, bool all);
-/* The same in slices of so many rows; false when it is complete.  What changes in
- * between may be in it or not. */
+/* The same in slices of so many units, at most a row each; false when it is complete.
+ * What changes in between may be in it or not. */
 struct net_snapshot *net_snapshot_begin(bool all);
-bool net_snapshot_step(struct net_snapshot *, const struct net *, size_t rows);
+bool net_snapshot_step(struct net_snapshot *, const struct net *, size_t units);
 size_t net_snapshot_bytes(const struct net_snapshot *); /* of memory, about */
 void net_snapshot_free(struct net_snapshot *);          /* NULL is fine */
 
@@ -49,6 +50,10 @@ struct net_snapshot_pair {
 	size_t i, k;
 };
 bool net_snapshot_next(struct net_snapshot_pair *, bool all,
+    struct net_snapshot_change *);
+/* The same, but looks at no more than so many rows and takes them off: false and 0 left
+ * when it has not come to a difference yet, or not to the end. */
+bool net_snapshot_look(struct net_snapshot_pair *, bool all, size_t *units,
     struct net_snapshot_change *);
 /* Whether a row is to be compared at all; NULL: all. */
 typedef bool net_snapshot_filter(void *ctx, const struct net_snapshot_row *);

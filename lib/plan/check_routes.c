@@ -8,6 +8,7 @@
 
 #include "base/xalloc.h"
 #include "plan/run_int.h"
+#include "rib/order.h"
 #include "sim/place.h"
 
 #define ECMP_MAX 64
@@ -233,14 +234,14 @@ count(struct look *x, struct buf *got)
 	bool good;
 
 	for (unsigned f = IP_V4; f <= IP_V6; f++) {
-		size_t n = 0;
-		uint32_t *numbers;
+		struct rib_order *order = rib_order_new(NULL);
+		struct ip_prefix p;
 
 		x->rib = net_router_rib(x->rt, (uint8_t)f);
-		numbers = x->rib ? rib_sorted(x->rib, &n) : NULL;
-		for (size_t i = 0; i < n; i++)
-			total += counted(x, rib_net(x->rib, numbers[i]));
-		free(numbers);
+		rib_order_collect(order, x->rib, SIZE_MAX);
+		while (rib_order_next(order, &p))
+			total += counted(x, rib_lookup(x->rib, &p));
+		rib_order_free(order);
 	}
 	good = (!(c->has & PLAN_HAS_EXACTLY) || total == c->exactly) &&
 	    (!(c->has & PLAN_HAS_AT_LEAST) || total >= c->at_least) &&

@@ -8,7 +8,6 @@
 #include "base/xalloc.h"
 #include "rib/table.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 #define FIRST_SLOTS 16
@@ -195,42 +194,4 @@ rib_net_prefix(const struct rib_net *net)
 	else
 		memcpy(p.b, net->b, 16);
 	return p;
-}
-
-/* A key that sorts as ip_prefix_cmp does, inside one family. */
-struct sort_key {
-	uint8_t b[16];
-	uint8_t len;
-	uint32_t net;
-};
-
-static int
-key_cmp(const void *x, const void *y)
-{
-	return memcmp(x, y, offsetof(struct sort_key, net));
-}
-
-uint32_t *
-rib_sorted(const struct rib *r, size_t *n)
-{
-	struct sort_key *keys = xcalloc(r->nused, sizeof *keys);
-	uint32_t *out;
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < r->nnets; i++) {
-		const struct rib_net *net = net_at(r, i);
-
-		if (!(net->flags & RIB_NET_USED) || !rib_path_next(r, net, NULL))
-			continue;
-		memcpy(keys[count].b, net->b, rib_key_len(net->family));
-		keys[count].len = net->len;
-		keys[count++].net = i;
-	}
-	qsort(keys, count, sizeof *keys, key_cmp);
-	out = xreallocarray(NULL, count, sizeof *out);
-	for (size_t i = 0; i < count; i++)
-		out[i] = keys[i].net;
-	free(keys);
-	*n = count;
-	return out;
 }

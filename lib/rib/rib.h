@@ -180,8 +180,6 @@ const struct rib_path *rib_path_next(const struct rib *, const struct rib_net *,
 /* Best and its equals, in key order (source address, then index); returns the count. */
 unsigned rib_ecmp(const struct rib *, const struct rib_net *,
     const struct rib_path *out[], unsigned max);
-/* Numbers of the prefixes that have a live path, in key order: xmalloc'd. */
-uint32_t *rib_sorted(const struct rib *, size_t *n);
 size_t rib_size(const struct rib *);   /* prefixes with a best path */
 size_t rib_memory(const struct rib *); /* octets */
 

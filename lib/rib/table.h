@@ -7,6 +7,7 @@
  *   source.c  who paths come from, and the sweeper
  *   import.c  routes on the way in
  *   choose.c  which path of a prefix is best
+ *   order.c   the prefixes in key order, in slices
  *   rib.c     the rest
  *
  * Arrays grow: a pointer into one is good until something is added to it.

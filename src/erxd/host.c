@@ -92,7 +92,7 @@ on_event(void *ctx, const struct net_event *event)
 	struct host *h = ctx;
 
 	if (!h->config.quiet)
-		log_event(event, h->config.verbose);
+		log_event(&h->log_limit, event, h->config.verbose);
 	http_event(h->http, event);
 }
 
@@ -181,6 +181,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	memset(h, 0, sizeof *h);
 	h->config = *config;
 	notify_init(&h->notify);
+	net_log_limit_init(&h->log_limit);
 	h->start_us = clock_us();
 	h->base = event_base_new();
 	h->buffer = xmalloc(HOST_READ_MAX);
@@ -211,6 +212,8 @@ host_fini(struct host *h)
 {
 	http_free(h->http);
 	notify_fini(&h->notify);
+	log_left_out(&h->log_limit, ERX_NEVER);
+	net_log_limit_fini(&h->log_limit);
 	snapshots_fini(&h->snapshots);
 	for (size_t i = 0; i < h->ndrained; i++)
 		free(h->drained[i]);
@@ -450,6 +453,7 @@ set_deadline(struct host *h)
 
 	next = erx_time_min(next, http_deadline(h->http, now));
 	next = erx_time_min(next, notify_deadline(&h->notify));
+	next = erx_time_min(next, net_log_limit_deadline(&h->log_limit));
 	if (h->stopping)
 		next = erx_time_min(next, h->stop_by);
 	if (erx_time_is_never(next)) {
@@ -481,6 +485,7 @@ turn(struct host *h)
 	conn_trim(h);
 	http_turn(h->http);
 	notify_turn(&h->notify, began);
+	log_left_out(&h->log_limit, began);
 	h->counters.turns++;
 	if (h->turn_input > h->counters.input_max)
 		h->counters.input_max = h->turn_input;

@@ -18,6 +18,7 @@
 #include "erxd/notify.h"
 #include "erxd/snapshots.h"
 #include "lab/lab.h"
+#include "net/log_limit.h"
 #include "net/net.h"
 
 #include <stdbool.h>
@@ -41,7 +42,8 @@ enum {
 	HOST_TURN_UNITS = 8192,             /* prefixes of deferred work */
 	HOST_TURN_ACCEPTS = 64,             /* connections accepted by one listener */
 	HOST_TURN_DATAGRAMS = 256,          /* BFD packets taken from one socket */
-	HOST_TURN_ROWS = 512                /* rows written to one answer */
+	HOST_TURN_ROWS = 512,               /* units of work for one answer, or rows */
+	HOST_TURN_PIECES = 8                /* answers that are gone on with */
 };
 
 /* Bounds of what strangers can make the host hold. */
@@ -50,7 +52,8 @@ enum {
 	    256, /* connections that were hung up and are not closed yet */
 	HOST_FILES_KEPT =
 	    128, /* open files kept free for callers of the API and state */
-	HOST_ACCEPT_PAUSE_MS = 100 /* when the system has no file for a connection */
+	HOST_ACCEPT_PAUSE_MS = 100, /* when the system has no file for a connection */
+	HOST_ACCEPT_REST_MS = 10 /* of a listener that took HOST_TURN_ACCEPTS at once */
 };
 
 struct host_counters { /* what turns did since start; units are net_counters' */
@@ -85,6 +88,7 @@ struct host {
 	struct lab_reader *reader;
 	struct http *http;
 	struct notify notify; /* the service manager, if there is one */
+	struct net_log_limit log_limit;
 	struct snapshots snapshots;
 	char **drained; /* MSEEs under maintenance */
 	size_t ndrained, cdrained;

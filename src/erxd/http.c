@@ -20,6 +20,7 @@
 #include <event2/http.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 #include <unistd.h>
 
 enum {
@@ -31,7 +32,7 @@ enum {
 struct http {
 	struct host *host;
 	struct evhttp *server;
-	struct request *requests;
+	TAILQ_HEAD(requests, request) requests; /* fed last comes last */
 	unsigned nrequests;
 	char *path;
 	uint16_t port; /* on the loopback address; 0: none */
@@ -39,19 +40,19 @@ struct http {
 };
 
 struct request {
-	struct request *next;
+	TAILQ_ENTRY(request) entry;
 	struct http *http;
 	struct evhttp_request *ev;
 	struct evhttp_connection *conn;
 	struct request_rows rows;
 	bool (*poll)(struct request *, bool last);
 	struct erx_time deadline;
-	bool idle;
+	bool idle, busy;
 	void *kept;
 	void (*kept_done)(void *);
-	bool streaming, more;
-	bool octets;  /* without JSON around it */
-	bool starved; /* its stream has nothing to send for now */
+	bool more;   /* of the rows */
+	bool octets; /* without JSON around it */
+	bool hungry; /* all it was given is sent: it takes the next piece */
 };
 
 struct host *
@@ -63,11 +64,7 @@ request_host(struct request *r)
 static void
 request_free(struct request *r)
 {
-	struct request **p = &r->http->requests;
-
-	while (*p != r)
-		p = &(*p)->next;
-	*p = r->next;
+	TAILQ_REMOVE(&r->http->requests, r, entry);
 	r->http->nrequests--;
 	if (r->conn)
 		evhttp_connection_set_closecb(r->conn, NULL, NULL);
@@ -212,31 +209,43 @@ refuse(struct request *r, const char *code, const char *cure, const char *text)
 	errs_fini(&errs);
 }
 
+/* All that it was given has left. */
 static void
-stream_more(struct evhttp_connection *conn, void *arg)
+on_sent(struct evhttp_connection *conn, void *arg)
 {
 	struct request *r = arg;
-	struct evhttp_request *ev = r->ev;
-	struct evbuffer *out;
-	struct buf piece;
 
 	(void)conn;
 	host_woke(r->http->host);
-	if (!r->more) {
-		request_free(r);
-		evhttp_send_reply_end(ev);
-		return;
-	}
+	r->hungry = true; /* it is served by http_turn, with the others */
+}
+
+static void
+send_piece(struct request *r, const struct buf *piece)
+{
+	struct evbuffer *out = evbuffer_new();
+
+	r->hungry = false;
+	evbuffer_add(out, piece->data, piece->len);
+	evhttp_send_reply_chunk_with_cb(r->ev, out, on_sent, r);
+	evbuffer_free(out);
+}
+
+/* The next piece, or the end. */
+static void
+feed(struct request *r)
+{
+	struct evhttp_request *ev = r->ev;
+	struct buf piece;
+
 	buf_init(&piece);
-	r->more = r->rows.next(r->rows.ctx, &piece, HOST_TURN_ROWS);
-	if (!r->more && !r->octets)
-		buf_puts(&piece, "}}\n");
-	r->starved = piece.len == 0;
+	if (r->more) {
+		r->more = r->rows.next(r->rows.ctx, &piece, HOST_TURN_ROWS);
+		if (!r->more && !r->octets)
+			buf_puts(&piece, "}}\n");
+	}
 	if (piece.len) {
-		out = evbuffer_new();
-		evbuffer_add(out, piece.data, piece.len);
-		evhttp_send_reply_chunk_with_cb(ev, out, stream_more, r);
-		evbuffer_free(out);
+		send_piece(r, &piece);
 	} else if (!r->more) {
 		request_free(r);
 		evhttp_send_reply_end(ev);
@@ -244,47 +253,37 @@ stream_more(struct evhttp_connection *conn, void *arg)
 	buf_fini(&piece);
 }
 
-static bool
-feed_starved(struct request *r, bool last)
-{
-	(void)last;
-	if (r->starved)
-		stream_more(NULL, r);
-	return true;
-}
-
 void
 request_stream_octets(struct request *r, const char *type,
     const struct request_rows *rows, struct erx_time until)
 {
 	r->rows = *rows;
-	r->streaming = r->more = r->octets = true;
+	r->more = r->octets = r->hungry = true;
+	r->deadline = until;
 	set_type(r, type);
 	evhttp_send_reply_start(r->ev, 200, "OK");
-	r->starved = true;
-	request_wait(r, feed_starved, until);
-	request_idle(r);
 }
 
 void
 request_stream_rows(struct request *r, const char *key, const struct request_rows *rows)
 {
-	struct evbuffer *out = evbuffer_new();
+	struct buf head;
 
 	r->rows = *rows;
-	r->streaming = r->more = true;
+	r->more = true;
 	r->poll = NULL;
 	set_type(r, yang_json);
 	evhttp_send_reply_start(r->ev, 200, "OK");
-	evbuffer_add_printf(out, "{\"erx:output\":{\"%s\":", key);
-	evhttp_send_reply_chunk_with_cb(r->ev, out, stream_more, r);
-	evbuffer_free(out);
+	buf_init(&head);
+	buf_printf(&head, "{\"erx:output\":{\"%s\":", key);
+	send_piece(r, &head);
+	buf_fini(&head);
 }
 
 static bool
-net_rows(void *show, struct buf *out, unsigned rows)
+net_rows(void *show, struct buf *out, unsigned units)
 {
-	return net_show_next(show, out, rows);
+	return net_show_next(show, out, units);
 }
 
 static void
@@ -296,7 +295,7 @@ net_rows_done(void *show)
 void
 request_stream(struct request *r, const char *key, struct net_show *show)
 {
-	struct request_rows rows = { net_rows, net_rows_done, show };
+	struct request_rows rows = { net_rows, net_rows_done, show, false };
 
 	request_stream_rows(r, key, &rows);
 }
@@ -329,32 +328,68 @@ request_idle(struct request *r)
 }
 
 void
+request_busy(struct request *r)
+{
+	r->busy = true;
+}
+
+/* A piece each for those that have waited longest, as many as a turn has. */
+static void
+feed_some(struct http *http)
+{
+	struct request *last = TAILQ_LAST(&http->requests, requests), *r, *next;
+	unsigned pieces = HOST_TURN_PIECES;
+
+	for (r = TAILQ_FIRST(&http->requests); r && pieces; r = next) {
+		next = r == last ? NULL : TAILQ_NEXT(r, entry);
+		if (!r->hungry)
+			continue;
+		TAILQ_REMOVE(&http->requests, r, entry);
+		TAILQ_INSERT_TAIL(&http->requests, r, entry);
+		pieces--;
+		feed(r);
+	}
+}
+
+void
 http_turn(struct http *http)
 {
 	struct request *r, *next;
 	struct erx_time now;
 
-	if (!http || !http->requests)
+	if (!http || TAILQ_EMPTY(&http->requests))
 		return;
 	now = host_now(http->host);
-	for (r = http->requests; r; r = next) {
-		next = r->next;
+	for (r = TAILQ_FIRST(&http->requests); r; r = next) {
+		next = TAILQ_NEXT(r, entry);
 		if (r->poll)
 			r->poll(r, !erx_time_before(now, r->deadline));
 	}
+	feed_some(http);
+}
+
+/* When it wants a turn that nothing else may bring. */
+static struct erx_time
+wants_turn(const struct request *r, struct erx_time now)
+{
+	if (r->poll)
+		return r->busy ? now
+		    : r->idle  ? r->deadline
+			       : erx_time_add(now, 10 * ERX_MSEC);
+	if (r->hungry)
+		return r->rows.waits ? r->deadline : now;
+	return ERX_NEVER;
 }
 
 struct erx_time
 http_deadline(const struct http *http, struct erx_time now)
 {
 	struct erx_time next = ERX_NEVER;
+	const struct request *r;
 
 	if (http)
-		for (const struct request *r = http->requests; r; r = r->next)
-			if (r->poll)
-				next = erx_time_min(next,
-				    r->idle ? r->deadline
-					    : erx_time_add(now, 10 * ERX_MSEC));
+		TAILQ_FOREACH(r, &http->requests, entry)
+			next = erx_time_min(next, wants_turn(r, now));
 	return next;
 }
 
@@ -414,8 +449,7 @@ on_request(struct evhttp_request *ev, void *arg)
 	r->http = http;
 	r->ev = ev;
 	r->conn = evhttp_request_get_connection(ev);
-	r->next = http->requests;
-	http->requests = r;
+	TAILQ_INSERT_TAIL(&http->requests, r, entry);
 	http->nrequests++;
 	evhttp_connection_set_closecb(r->conn, on_close, r);
 	if (http->nrequests > HTTP_REQUESTS_MAX)
@@ -446,6 +480,7 @@ http_new(struct host *host, const char *path, struct errs *errs)
 		return NULL;
 	http = xcalloc(1, sizeof *http);
 	http->host = host;
+	TAILQ_INIT(&http->requests);
 	http->path = xstrdup(path);
 	http->server = evhttp_new(host->base);
 	evhttp_set_max_body_size(http->server, API_BODY_MAX);
@@ -482,10 +517,12 @@ http_ready_json(const struct http *http, struct json *j)
 void
 http_free(struct http *http)
 {
+	struct request *r, *next;
+
 	if (!http)
 		return;
-	for (struct request *r = http->requests, *next; r; r = next) {
-		next = r->next;
+	for (r = TAILQ_FIRST(&http->requests); r; r = next) {
+		next = TAILQ_NEXT(r, entry);
 		request_free(r);
 	}
 	evhttp_free(http->server);

@@ -39,19 +39,23 @@ void request_reply(struct request *, int status, const char *reason, const char 
     const struct buf *body);
 /* `output` is the object behind "erx:output", NULL for none. */
 void request_done(struct request *, struct buf *output);
-/* One array, streamed: `next` appends up to `rows` rows with the brackets around the
- * first and the last, and is false when it is complete; `done` frees `ctx`. */
+/*
+ * One array, streamed: `next` does up to `units` of work and appends the rows that come
+ * of it, if any, with the brackets around the first and the last; it is false when the
+ * array is complete.  `done` frees `ctx`.
+ */
 struct request_rows {
-	bool (*next)(void *ctx, struct buf *, unsigned rows);
+	bool (*next)(void *ctx, struct buf *, unsigned units);
 	void (*done)(void *ctx);
 	void *ctx;
+	bool waits; /* that there was nothing changes with an event, not with work */
 };
 void request_stream_rows(struct request *, const char *key,
     const struct request_rows *);
 /* The same of a show, which is taken over. */
 void request_stream(struct request *, const char *key, struct net_show *);
-/* Octets of a type of their own, streamed.  `next` may have none for now: it is asked
- * again in every turn, and when `until` has come. */
+/* Octets of a type of their own, streamed in the same way; what waits is asked again in
+ * every turn, and when `until` has come. */
 void request_stream_octets(struct request *, const char *type,
     const struct request_rows *, struct erx_time until);
 /* The errors, all of them; status 400, 404 or 409 … by code. */
@@ -64,5 +68,7 @@ void request_wait(struct request *, bool (*poll)(struct request *, bool last),
     struct erx_time deadline);
 /* It waits for nothing but what makes a turn by itself: it needs none of its own. */
 void request_idle(struct request *);
+/* It does not wait, it works: a slice in every turn, and there shall be no pause. */
+void request_busy(struct request *);
 
 #endif

@@ -75,6 +75,15 @@ on_pause(evutil_socket_t fd, short what, void *arg)
 	event_add(l->event, NULL);
 }
 
+static void
+rest(struct listener *l, unsigned ms)
+{
+	struct timeval pause = { 0, ms * 1000 };
+
+	event_del(l->event);
+	event_add(l->pause, &pause);
+}
+
 /*
  * Nobody is waiting (the usual end), or one that waited has gone, or the system cannot
  * give us one more file: then asking again at once would be all that the loop does.
@@ -82,12 +91,8 @@ on_pause(evutil_socket_t fd, short what, void *arg)
 static void
 accept_failed(struct listener *l, int error)
 {
-	static const struct timeval pause = { 0, HOST_ACCEPT_PAUSE_MS * 1000 };
-
-	if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM)
-		return;
-	event_del(l->event);
-	event_add(l->pause, &pause);
+	if (error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM)
+		rest(l, HOST_ACCEPT_PAUSE_MS);
 }
 
 static void
@@ -131,6 +136,8 @@ on_accept(evutil_socket_t fd, short what, void *arg)
 		}
 		close(got);
 	}
+	/* Whoever floods us would have a whole CPU, and all others wait for it. */
+	rest(l, HOST_ACCEPT_REST_MS);
 }
 
 static void

@@ -22,12 +22,30 @@ log_line(const char *event, const char *subject, const char *text)
 }
 
 void
-log_event(const struct net_event *event, bool verbose)
+log_event(struct net_log_limit *limit, const struct net_event *event, bool verbose)
 {
 	if (!verbose &&
 	    (event->kind == NET_EVENT_SESSION_STATE || event->kind == NET_EVENT_ROUTE))
 		return;
-	log_line(net_event_name(event->kind), event->subject, event->text);
+	if (net_log_limit_take(limit, event))
+		log_line(net_event_name(event->kind), event->subject, event->text);
+}
+
+void
+log_left_out(struct net_log_limit *limit, struct erx_time now)
+{
+	enum net_event_kind kind;
+	struct buf subject, text;
+
+	buf_init(&subject);
+	buf_init(&text);
+	while (net_log_limit_due(limit, now, &kind, &subject, &text)) {
+		log_line(net_event_name(kind), subject.data, text.data);
+		buf_reset(&subject);
+		buf_reset(&text);
+	}
+	buf_fini(&subject);
+	buf_fini(&text);
 }
 
 void

@@ -29,7 +29,7 @@ capture(struct request *r, const struct er_node *input)
 {
 	const char *count = er_node_text(input, "count");
 	struct capture_config c = { .of = er_node_text(input, "of"), .end = ERX_NEVER };
-	struct request_rows rows = { capture_next, capture_free, NULL };
+	struct request_rows rows = { capture_next, capture_free, NULL, true };
 	struct host *h = request_host(r);
 	int64_t us = -1;
 	struct errs errs;
@@ -65,7 +65,7 @@ dump_done(void *show)
 static void
 dump(struct request *r, const struct er_node *input)
 {
-	struct request_rows rows = { dump_next, dump_done, NULL };
+	struct request_rows rows = { dump_next, dump_done, NULL, false };
 	struct host *h = request_host(r);
 	enum net_view view = NET_VIEW_ALL;
 	struct errs errs;

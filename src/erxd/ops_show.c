@@ -61,7 +61,7 @@ show(struct request *r, const struct er_node *input, enum er_show_what what)
 		.az = az && !strcmp(az, "true"),
 	};
 	struct host *h = request_host(r);
-	struct request_rows stream = { rows, done, NULL };
+	struct request_rows stream = { rows, done, NULL, false };
 	struct errs errs;
 	bool ok = true;
 

@@ -72,7 +72,7 @@ take_more(struct request *r, bool last)
 
 	(void)last;
 	errs_init(&errs);
-	if (net_snapshot_step(t->table, h->net, SNAPSHOT_ROWS_A_TURN)) {
+	if (net_snapshot_step(t->table, h->net, SNAPSHOT_UNITS_A_TURN)) {
 		if (net_snapshot_bytes(t->table) <= SNAPSHOTS_BYTES_MAX)
 			return true;
 	}
@@ -110,6 +110,7 @@ snapshot_op(struct request *r, const struct er_node *input)
 	t->table = net_snapshot_begin(true);
 	request_keep(r, t, taking_done);
 	request_wait(r, take_more, ERX_NEVER);
+	request_busy(r);
 }
 
 /* --- the others --- */
@@ -196,10 +197,11 @@ diff_row(const struct diff *d, struct json *j, const struct net_snapshot_change 
 }
 
 static bool
-diff_next(void *ctx, struct buf *out, unsigned rows)
+diff_next(void *ctx, struct buf *out, unsigned units)
 {
 	struct net_snapshot_change change;
 	struct diff *d = ctx;
+	size_t left = units;
 
 	if (!d->opened) {
 		json_init(&d->json, out, false);
@@ -207,20 +209,18 @@ diff_next(void *ctx, struct buf *out, unsigned rows)
 		d->opened = true;
 	}
 	d->json.out = out;
-	while (rows-- > 0) {
-		if (!net_snapshot_next(&d->pair, d->whole, &change)) {
-			json_array_end(&d->json);
-			return false;
-		}
+	while (net_snapshot_look(&d->pair, d->whole, &left, &change))
 		diff_row(d, &d->json, &change);
-	}
-	return true;
+	if (left == 0)
+		return true;
+	json_array_end(&d->json);
+	return false;
 }
 
 static void
 diff_begin(struct request *r, struct diff *d)
 {
-	struct request_rows rows = { diff_next, NULL, d };
+	struct request_rows rows = { diff_next, NULL, d, false };
 
 	d->pair = (struct net_snapshot_pair){ d->from->table,
 		d->to ? d->to->table : d->now, 0, 0 };
@@ -234,7 +234,7 @@ diff_more(struct request *r, bool last)
 	struct errs errs;
 
 	(void)last;
-	if (!net_snapshot_step(d->now, request_host(r)->net, SNAPSHOT_ROWS_A_TURN)) {
+	if (!net_snapshot_step(d->now, request_host(r)->net, SNAPSHOT_UNITS_A_TURN)) {
 		diff_begin(r, d);
 	} else if (net_snapshot_bytes(d->now) > SNAPSHOTS_BYTES_MAX) {
 		errs_init(&errs);
@@ -281,6 +281,7 @@ diff_op(struct request *r, const struct er_node *input)
 	}
 	d->now = net_snapshot_begin(true);
 	request_wait(r, diff_more, ERX_NEVER);
+	request_busy(r);
 }
 
 const struct op_row op_rows_snapshot[] = {

@@ -234,7 +234,7 @@ uses_done(void *uses)
 static void
 reach(struct request *r, const struct er_node *input)
 {
-	struct request_rows rows = { uses_next, uses_done, NULL };
+	struct request_rows rows = { uses_next, uses_done, NULL, false };
 	const struct host *h = request_host(r);
 	struct errs errs;
 

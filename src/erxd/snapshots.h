@@ -14,7 +14,7 @@ enum {
 	SNAPSHOTS_BYTES_MAX = 256 << 20, /* of all together */
 	SNAPSHOT_NAME_MAX = 64,
 	SNAPSHOTS_TAKING_MAX = 2, /* at a time */
-	SNAPSHOT_ROWS_A_TURN = 4096
+	SNAPSHOT_UNITS_A_TURN = 1024
 };
 
 struct snapshot {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Connections that never become a session, or not for long: strangers, silence, halves of
 an OPEN, a flood of them; and a healthy neighbour that has the address of an evil one."""
-import os, shutil, sys, time
+import os, shutil, signal, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from speaker import (AS_EVIL, KEEPALIVE, NOTIFICATION, OPEN, UPDATE, Failure, Listener, Speaker,
@@ -11,6 +11,8 @@ from speaker import (AS_EVIL, KEEPALIVE, NOTIFICATION, OPEN, UPDATE, Failure, Li
 EVIL, REPLACED = them(4, 0x20), them(4, 0x21)
 CEASE_REJECTED, CEASE_COLLISION = b"\6\5", b"\6\7"
 FLOOD = 1000
+ACCEPTS, REST = 64, 0.01                # at once; s that a listener rests afterwards
+LOG_LINES, LOG_STRANGERS = 10, 32        # of a kind a minute; addresses that are told apart
 
 
 class Bed:
@@ -189,6 +191,67 @@ def few_files():
             s.close()
 
 
+def burst():
+    """many connections at once are taken some at a time, with a rest between"""
+    with Bed() as bed:
+        bed.daemon.process.send_signal(signal.SIGSTOP)
+        held = [connect(4, them(4, 0x30)) for _ in range(20 * ACCEPTS)]
+        began = time.monotonic()
+        bed.daemon.process.send_signal(signal.SIGCONT)
+        for s in held:
+            try:
+                s.recv(64)
+            except ConnectionError:
+                pass
+            s.close()
+        took = time.monotonic() - began
+        # However slow all is, it cannot be faster than the rests, but for what timers round.
+        if took < 0.8 * 19 * REST:
+            raise Failure("%d connections were refused in %.3f s" % (len(held), took))
+
+
+def log_is_bounded():
+    """what strangers, and refused OPENs, do to excess is some lines of the log and a count"""
+    daemon = start(lab([("evil", 4, EVIL, AS_EVIL)]))
+
+    def count(kind):
+        return sum(e["kind"] == kind for e in daemon.ask("show-events")["events"])
+
+    def refused_open():
+        try:
+            s = Speaker(4, EVIL)
+        except OSError:
+            return False
+        s.send(opening(version=3))
+        s.read(lambda got: any(k == NOTIFICATION for k, _ in got))
+        s.close()
+        return count("notification") > 3 * LOG_LINES
+
+    try:
+        for i in range(300):
+            connect(4, them(4, 0x30)).close()
+            connect(4, them(4, 0x100 + i % 100)).close()
+        poll("the strangers to be refused", lambda: count("refused") == 600)
+        poll("OPENs to be refused", refused_open, 120)
+        daemon.stop()
+        log = daemon.log()
+        told = [l for l in log.splitlines() if l.split()[1] == "refused"]
+        if len(told) > LOG_LINES * (LOG_STRANGERS + 1) + LOG_STRANGERS + 1:
+            raise Failure("%d lines of 600 refused connections" % len(told))
+        mine = [l for l in told if l.split()[2] == them(4, 0x30) + ":"]
+        if len(mine) != LOG_LINES + 1 or " 290 more alike in " not in mine[-1] or \
+                "no session is expected from there" not in mine[-1]:
+            raise Failure("lines of one stranger:\n" + "\n".join(mine))
+        if not any(l.split(" ", 2)[2].startswith("other addresses: ") for l in told):
+            raise Failure("nothing is said of the other addresses:\n" + "\n".join(told))
+        evil = [l for l in log.splitlines() if l.split()[1] == "notification" and "evil" in l]
+        if not any(" more alike in " in l and "OPEN" in l for l in evil) or \
+                len(evil) > 3 * LOG_LINES:
+            raise Failure("%d lines of refused OPENs:\n%s" % (len(evil), "\n".join(evil)))
+    finally:
+        daemon.close()
+
+
 def main():
     why = apart()
     if why:
@@ -196,7 +259,7 @@ def main():
         return 0
     wanted = sys.argv[1:]
     tests = [strangers, silence, half_an_open, established_stays, evil_twin, replaced,
-             flood, few_files]
+             flood, few_files, burst, log_is_bounded]
     return run([t for t in tests if not wanted or t.__name__ in wanted])
 
 

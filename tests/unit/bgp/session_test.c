@@ -485,6 +485,30 @@ START_TEST(keepalives_come_every_third_of_the_hold_time_with_jitter)
 }
 END_TEST
 
+/* A host that is late by a tenth of a second still speaks within the third. */
+START_TEST(a_keepalive_is_due_before_a_third_of_the_hold_time_is_over)
+{
+	static const uint16_t holds[] = { 4, 6, 9, 30, 90, 180, 65535 };
+	int64_t third = holds[_i] * ERX_SEC / 3, least = third * 3 / 4;
+	struct bgp_open open = plain;
+	int64_t shortest = INT64_MAX, longest = 0;
+	struct rig r;
+
+	open.hold = holds[_i];
+	rig_in(&r, BGP_STATE_ESTABLISHED, &open);
+	for (int i = 0; i < 1000; i++) {
+		feed(&r, KEEPALIVE);
+		run_until(&r, erx_time_add(r.now, third), &shortest, &longest);
+	}
+	ck_assert_str_eq(log_of(&r), "");
+	ck_assert_int_ge(shortest, least > ERX_SEC ? least : ERX_SEC);
+	ck_assert_int_le(longest, third - 100 * ERX_MSEC);
+	/* There is jitter, though. */
+	ck_assert_int_ge(longest - shortest, third / 8);
+	rig_end(&r);
+}
+END_TEST
+
 START_TEST(keepalives_never_come_more_often_than_once_a_second)
 {
 	struct bgp_open open = plain;
@@ -1103,6 +1127,8 @@ add_timers(TCase *tc)
 	tcase_add_loop_test(tc, keepalives_and_updates_restart_the_hold_timer, 0, 3);
 	tcase_add_test(tc, a_route_refresh_does_not_restart_the_hold_timer);
 	tcase_add_test(tc, keepalives_come_every_third_of_the_hold_time_with_jitter);
+	tcase_add_loop_test(tc,
+	    a_keepalive_is_due_before_a_third_of_the_hold_time_is_over, 0, 7);
 	tcase_add_test(tc, keepalives_never_come_more_often_than_once_a_second);
 	tcase_add_test(tc, an_update_that_went_out_saves_a_keepalive);
 	tcase_add_test(tc, one_unsent_keepalive_is_enough);

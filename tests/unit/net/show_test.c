@@ -326,6 +326,93 @@ START_TEST(a_table_is_an_mrt_file_as_well)
 }
 END_TEST
 
+/* A router with 3000 routes of its own, which a neighbour has from it. */
+static struct net_spec *
+large(void)
+{
+	struct net_spec *s = net_spec_new();
+	char text[IP_PREFIX_STRLEN];
+
+	bed_router(s, "large", 64501, "1.0.0.2");
+	bed_router(s, "site", 64500, "1.0.0.1");
+	for (unsigned i = 0; i < 3000; i++) {
+		snprintf(text, sizeof text, "10.%u.%u.0/24", i % 250, i / 250);
+		bed_origin(s, "large", text);
+	}
+	bed_session(s, "large", "169.254.0.9", "site", "169.254.0.10");
+	return s;
+}
+
+static unsigned
+count_rows(const char *p)
+{
+	unsigned n = 0;
+
+	for (; p && (p = strstr(p, "\"network\"")); p++)
+		n++;
+	return n;
+}
+
+/* However little comes of it, a call looks at no more than it was given units for. */
+static void
+walk(struct bed *b, const char *at, enum net_view view, const char *peer, unsigned rows)
+{
+	struct net_show *show = net_show_routes(b->net, at, NULL, view, peer, NULL);
+	unsigned calls = 0, total = 0, n;
+	struct buf out;
+	bool more;
+
+	ck_assert_ptr_nonnull(show);
+	do {
+		buf_init(&out);
+		more = net_show_next(show, &out, 10);
+		n = count_rows(out.data);
+		ck_assert_uint_le(n, 10);
+		total += n;
+		calls++;
+		buf_fini(&out);
+	} while (more);
+	ck_assert_uint_eq(total, rows);
+	/* To put them in order, and then each prefix. */
+	ck_assert_uint_ge(calls, 3000 / 10);
+	ck_assert_uint_le(calls, 3000 / 8 / 10 + 3000 / 5 + 5);
+	net_show_free(show);
+}
+
+START_TEST(a_call_does_no_more_work_than_it_has_units_for)
+{
+	struct bed b;
+
+	start(&b, large());
+	walk(&b, "large", NET_VIEW_BEST, NULL, 3000);
+	walk(&b, "large", NET_VIEW_ADVERTISED, "site", 3000);
+	walk(&b, "site", NET_VIEW_RECEIVED, "large", 3000);
+	/* Nothing is found from here on. */
+	walk(&b, "site", NET_VIEW_ADVERTISED, "large", 0);
+	walk(&b, "large", NET_VIEW_RECEIVED, "site", 0);
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(a_show_that_is_left_in_the_middle_is_freed)
+{
+	struct net_show *show;
+	struct buf out;
+	struct bed b;
+
+	start(&b, large());
+	for (unsigned calls = 1; calls < 60; calls += 7) {
+		show = net_show_routes(b.net, "large", NULL, NET_VIEW_BEST, NULL, NULL);
+		buf_init(&out);
+		for (unsigned i = 0; i < calls; i++)
+			ck_assert(net_show_next(show, &out, 10));
+		buf_fini(&out);
+		net_show_free(show);
+	}
+	bed_fini(&b);
+}
+END_TEST
+
 TCase *
 test_net_show(void)
 {
@@ -340,5 +427,7 @@ test_net_show(void)
 	tcase_add_test(t, a_show_survives_what_changes_meanwhile);
 	tcase_add_test(t, events_are_numbered_and_a_ring);
 	tcase_add_test(t, a_table_is_an_mrt_file_as_well);
+	tcase_add_test(t, a_call_does_no_more_work_than_it_has_units_for);
+	tcase_add_test(t, a_show_that_is_left_in_the_middle_is_freed);
 	return t;
 }
