@@ -59,6 +59,28 @@ uint32_t net_show_remote_as(const struct net_half *);
 /* Of a route of the router's own, vtysh shows the unspecified address. */
 struct ip_addr net_show_next_hop(const struct bgp_attrs *, uint8_t family);
 
+struct net_show_row { /* the columns, whatever view they are from */
+	struct ip_prefix prefix;
+	struct ip_addr next_hop;
+	bool has_local_pref, has_weight, best, stale;
+	uint32_t local_pref, weight;
+	struct bgp_aspath path;
+	uint8_t origin;
+	struct bgp_bytes communities, ext, large;
+	const char *from, *router;
+};
+/* Opens the object; the caller may add to it before it ends. */
+void net_show_put_row(struct json *, const struct net_show_row *);
+/* Whom a path came from, by name; NULL: it is the router's own. */
+const char *net_show_from(const struct net_rt *, uint8_t family,
+    const struct rib_path *);
+
+/* show_offer.c: rows of what neighbours are offered of a prefix; units it took.  Is one
+ * of those neighbours offered all paths? */
+unsigned net_show_offers(struct net_show *, const struct net_rt *,
+    const struct rib_net *);
+bool net_show_add_path(const struct net_show *, const struct net_rt *);
+
 /* show_mrt.c: a router begins, a prefix of it, its paths; the same for offers. */
 void net_show_mrt_router(struct net_show *, const struct net_rt *);
 void net_show_mrt_prefix(struct net_show *, const struct ip_prefix *, bool add_path);

@@ -1,6 +1,6 @@
 /*
- * Rows of routes.  Every view fills the same columns, from a path of the table or from
- * what a member is offered, and each adds its own behind them.
+ * Rows of routes.  Every view fills the same columns, from a path of the table here or
+ * from what a member is offered (show_offer.c), and each adds its own behind them.
  */
 #include "base/xalloc.h"
 #include "net/show_int.h"
@@ -8,18 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ECMP = 64, NEIGHBOURS_A_UNIT = 16 };
-
-struct route { /* the columns, whatever view they are from */
-	struct ip_prefix prefix;
-	struct ip_addr next_hop;
-	bool has_local_pref, has_weight, best, stale;
-	uint32_t local_pref, weight;
-	struct bgp_aspath path;
-	uint8_t origin;
-	struct bgp_bytes communities, ext, large;
-	const char *from, *router;
-};
+enum { MAX_ECMP = 64 };
 
 static void
 put_list(struct json *j, const char *key, void (*print)(struct buf *, struct bgp_bytes),
@@ -33,9 +22,8 @@ put_list(struct json *j, const char *key, void (*print)(struct buf *, struct bgp
 	buf_fini(&text);
 }
 
-/* Opens the object; the caller may add to it before it ends. */
-static void
-put_route(struct json *j, const struct route *r)
+void
+net_show_put_row(struct json *j, const struct net_show_row *r)
 {
 	char text[IP_PREFIX_STRLEN];
 	struct buf path;
@@ -74,8 +62,8 @@ net_show_source(const struct net_rt *rt, uint8_t family, const struct rib_path *
 	return net_half_of_source(rt, family, p->source);
 }
 
-static const char *
-from_of(const struct net_rt *rt, uint8_t family, const struct rib_path *p)
+const char *
+net_show_from(const struct net_rt *rt, uint8_t family, const struct rib_path *p)
 {
 	const struct net_half *h = net_show_source(rt, family, p);
 
@@ -93,14 +81,14 @@ net_show_next_hop(const struct bgp_attrs *a, uint8_t family)
 }
 
 static void
-route_of_path(struct route *r, const struct net_rt *rt, uint8_t family,
+route_of_path(struct net_show_row *r, const struct net_rt *rt, uint8_t family,
     const struct rib_net *net, const struct rib_path *p)
 {
 	const struct bgp_attrs *a = p->attrs;
 	const struct rib_path *ecmp[MAX_ECMP];
 	unsigned n = rib_ecmp(net_router_rib(rt, family), net, ecmp, MAX_ECMP);
 
-	*r = (struct route){ .prefix = rib_net_prefix(net),
+	*r = (struct net_show_row){ .prefix = rib_net_prefix(net),
 		.next_hop = net_show_next_hop(a, family),
 		.has_local_pref = true,
 		.local_pref = p->local_pref,
@@ -112,7 +100,7 @@ route_of_path(struct route *r, const struct net_rt *rt, uint8_t family,
 		.ext = { a->bytes + a->ext_off, a->ext_len },
 		.large = { a->bytes + a->large_off, a->large_len },
 		.stale = rib_path_stale(net_router_rib(rt, family), p),
-		.from = from_of(rt, family, p),
+		.from = net_show_from(rt, family, p),
 		.router = rt->spec->name };
 	for (unsigned i = 0; i < n; i++)
 		r->best |= ecmp[i] == p;
@@ -122,11 +110,11 @@ void
 net_show_route(struct json *j, const struct net *net, const struct net_rt *rt,
     uint8_t family, const struct rib_net *rnet, const struct rib_path *p)
 {
-	struct route r;
+	struct net_show_row r;
 
 	(void)net;
 	route_of_path(&r, rt, family, rnet, p);
-	put_route(j, &r);
+	net_show_put_row(j, &r);
 	json_object_end(j);
 }
 
@@ -153,14 +141,14 @@ path_row(struct net_show *s, const struct net_rt *rt, const struct rib_net *net,
     const struct rib_path *p)
 {
 	const struct rib_reason_row *why = rib_reason_row(p->reason);
-	struct route r;
+	struct net_show_row r;
 
 	if (s->mrt) {
 		net_show_mrt_path(s, rt, p);
 		return;
 	}
 	route_of_path(&r, rt, s->family, net, p);
-	put_route(&s->json, &r);
+	net_show_put_row(&s->json, &r);
 	if (s->view == NET_VIEW_RECEIVED) {
 		json_bool(&s->json, "accepted", p->reason == RIB_OK);
 		if (p->reason == RIB_OK)
@@ -216,133 +204,6 @@ path_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net
 	return seen;
 }
 
-static int
-by_remote(const void *a, const void *b)
-{
-	const struct net_half *x = *(const struct net_half *const *)a;
-	const struct net_half *y = *(const struct net_half *const *)b;
-	int c = strcmp(net_half_remote(x), net_half_remote(y));
-
-	return c ? c : strcmp(x->sess->spec->name, y->sess->spec->name);
-}
-
-/* One thing that a neighbour is offered. */
-struct offer {
-	const struct rib_path *path;
-	struct ip_addr from; /* as in struct candidate */
-	uint32_t id;
-};
-
-static int
-by_offered_source(const void *a, const void *b)
-{
-	const struct offer *x = a, *y = b;
-	int c = ip_addr_cmp(&x->from, &y->from);
-
-	return c ? c : x->id < y->id ? -1 : x->id > y->id;
-}
-
-static void
-offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *net,
-    const struct offer *x, const struct rib_offer *o)
-{
-	const struct rib_path *best = rib_best(net_half_table(h)->rib, net);
-	const struct bgp_draft *d = &o->draft;
-	struct route r;
-
-	if (s->mrt) {
-		net_show_mrt_offer(s, h, x->id, d);
-		return;
-	}
-	r = (struct route){ .prefix = rib_net_prefix(net),
-		.next_hop = d->next_hop,
-		.has_local_pref = (d->has & BGP_HAS_LOCAL_PREF) != 0,
-		.local_pref = d->local_pref,
-		.path = d->path,
-		.origin = d->origin,
-		.best = x->path == best,
-		.communities = d->communities,
-		.ext = d->ext_communities,
-		.large = d->large_communities,
-		.from = from_of(h->rt, s->family, x->path),
-		.router = h->rt->spec->name };
-	put_route(&s->json, &r);
-	json_string(&s->json, "to", net_half_remote(h));
-	if (net_half_add_path(h))
-		json_uint(&s->json, "path-id", x->id);
-	json_object_end(&s->json);
-}
-
-/* What one neighbour is offered of a prefix, in the order of who it came from; how many
- * paths were looked at for it. */
-static unsigned
-member_rows(struct net_show *s, const struct net_half *h, const struct rib_net *net)
-{
-	struct rib_offer *o = xmalloc(sizeof *o);
-	struct offer *all = NULL, x = { .id = 0 };
-	size_t n = 0, cap = 0;
-	unsigned seen = 0;
-
-	while ((x.path = rib_member_path(h->member, net, &x.id, o))) {
-		const struct net_half *from = net_show_source(h->rt, s->family, x.path);
-
-		seen++;
-		x.from = from ? net_there(from)->address
-			      : (struct ip_addr){ .family = IP_NONE };
-		if (o->reason == RIB_OK)
-			VEC_PUSH(all, n, cap) = x;
-	}
-	if (n > 1)
-		qsort(all, n, sizeof *all, by_offered_source);
-	for (size_t i = 0; i < n; i++) {
-		x.id = all[i].id - 1;
-		rib_member_path(h->member, net, &x.id, o);
-		offer_row(s, h, net, &all[i], o);
-	}
-	free(all);
-	free(o);
-	return seen;
-}
-
-/* What came of members is work, whether it is offered to them or not; of neighbours
- * that were only passed by, a little. */
-static unsigned
-offer_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
-{
-	const struct net_half **to = NULL, *h;
-	size_t n = 0, cap = 0;
-	unsigned passed = 0, units = 0;
-
-	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
-		passed++;
-		if (h->member && h->sess->spec->family == s->family &&
-		    net_show_is_peer(h, s->peer))
-			VEC_PUSH(to, n, cap) = h;
-	}
-	if (n)
-		qsort(to, n, sizeof *to, by_remote);
-	for (size_t i = 0; i < n; i++)
-		units += member_rows(s, to[i], net);
-	free(to);
-	return units + passed / NEIGHBOURS_A_UNIT;
-}
-
-/* One of those it tells of is offered all paths. */
-static bool
-has_add_path(const struct net_show *s, const struct net_rt *rt)
-{
-	const struct net_half *h;
-
-	if (s->view != NET_VIEW_ADVERTISED)
-		return false;
-	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
-		if (h->sess->spec->family == s->family && net_half_add_path(h) &&
-		    net_show_is_peer(h, s->peer))
-			return true;
-	}
-	return false;
-}
-
 /* What a prefix costs, by what has to be looked at for it. */
 static unsigned
 prefix_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
@@ -351,8 +212,8 @@ prefix_rows(struct net_show *s, const struct net_rt *rt, const struct rib_net *n
 	unsigned n;
 
 	if (s->mrt)
-		net_show_mrt_prefix(s, &prefix, has_add_path(s, rt));
-	n = s->view == NET_VIEW_ADVERTISED ? offer_rows(s, rt, net)
+		net_show_mrt_prefix(s, &prefix, net_show_add_path(s, rt));
+	n = s->view == NET_VIEW_ADVERTISED ? net_show_offers(s, rt, net)
 					   : path_rows(s, rt, net);
 	if (s->mrt)
 		net_show_mrt_prefix_end(s);
