@@ -99,7 +99,8 @@ bool rib_groups_idle(const struct rib_groups *); /* work would do nothing */
 void *rib_groups_ready(struct rib_groups *);
 
 /*
- * What this member is or would be offered for a prefix: RIB_OK and the draft as it is
+ * What this member is or would be offered for a prefix (with ADD-PATH, if the best path
+ * may not go to it: another that may): RIB_OK and the draft as it is
  * on the wire (borrowing from the buffers behind it), or why not (rule and text of the
  * row for RIB_OUT_RULE).  The buffers have room for any attribute, so it belongs on the
  * heap; like a path's, they are never cleared or copied as a whole.

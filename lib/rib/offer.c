@@ -28,16 +28,6 @@ offer_of(const struct rib_member *m, const struct rib_net *net,
 	o->text = rib_reason_row(o->reason)->text;
 }
 
-void
-rib_member_offer(const struct rib_member *m, const struct rib_net *net,
-    struct rib_offer *o)
-{
-	const struct rib *r = m->group->owner->rib;
-
-	offer_of(m, net,
-	    net->flags & RIB_NET_DIRTY ? rib_best(r, net) : rib_path(r, net->offer), o);
-}
-
 const struct rib_path *
 rib_member_path(const struct rib_member *m, const struct rib_net *net, uint32_t *id,
     struct rib_offer *o)
@@ -62,6 +52,25 @@ rib_member_path(const struct rib_member *m, const struct rib_net *net, uint32_t 
 	*id = RIB_PATH_ID(next->source);
 	offer_of(m, net, next, o);
 	return next;
+}
+
+void
+rib_member_offer(const struct rib_member *m, const struct rib_net *net,
+    struct rib_offer *o)
+{
+	const struct rib *r = m->group->owner->rib;
+	const struct rib_path *best =
+	    net->flags & RIB_NET_DIRTY ? rib_best(r, net) : rib_path(r, net->offer);
+	uint32_t id = 0;
+
+	offer_of(m, net, best, o);
+	if (o->reason == RIB_OK || !m->group->key.add_path)
+		return;
+	while (rib_member_path(m, net, &id, o)) {
+		if (o->reason == RIB_OK)
+			return;
+	}
+	offer_of(m, net, best, o);
 }
 
 /* ---- how many prefixes ---- */

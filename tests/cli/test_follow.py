@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """`erxctl show events --follow`: lines come as things happen, a reader that is slow costs the
 daemon nothing and is told what it missed, and the end of the daemon is the end of it."""
-import http.client, json, os, shutil, socket, subprocess, sys, threading
+import json, os, shutil, subprocess, sys, threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import BUILD, Daemon, Failure, workdir
+from daemon import BUILD, Daemon, Failure, Unix, workdir
 
 LAB = "lab: two\nrouters:\n  r1: { asn: 65001, neighbors: { r2: {} } }\n  r2: { asn: 65002 }\n"
 SESSION = "r1--r2/ipv4"
@@ -15,17 +15,6 @@ RING = 1000                     # events that the daemon keeps
 def check(cond, text, *more):
     if not cond:
         raise Failure(text % more if more else text)
-
-
-class Unix(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("localhost", timeout=60)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(60)
-        self.sock.connect(self.path)
 
 
 class Lab:

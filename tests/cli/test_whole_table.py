@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Answers that walk a whole table: complete and in key order, also when a long stretch of the
 table has nothing that was asked for, and when a client goes away in the middle."""
-import http.client, json, os, shutil, socket, subprocess, sys
+import json, os, shutil, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import BUILD, Daemon, Failure, poll, workdir
+from daemon import BUILD, Daemon, Failure, Unix, poll, workdir
 
 COUNT = 6000                    # prefixes: more than any slice of work looks at
 AT_ONCE = 12                    # answers under way: more than a turn goes on with
@@ -26,19 +26,9 @@ def check(cond, text, *more):
         raise Failure(text % more if more else text)
 
 
-class Unix(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("localhost", timeout=60)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(60)
-        self.sock.connect(self.path)
-
-    def begin(self, verb, args):
-        self.request("POST", "/restconf/operations/erx:" + verb, json.dumps({"erx:input": args}),
-                     {"Content-Type": "application/json"})
+def begin(connection, verb, args):
+    connection.request("POST", "/restconf/operations/erx:" + verb,
+                       json.dumps({"erx:input": args}), {"Content-Type": "application/json"})
 
 
 def end(connection, key):
@@ -69,7 +59,7 @@ class Lab:
 
     def ask(self, verb, key, **args):
         connection = Unix(self.daemon.socket)
-        connection.begin(verb, args)
+        begin(connection, verb, args)
         rows = end(connection, key)
         connection.close()
         return rows
@@ -135,7 +125,7 @@ def many_answers_at_once_are_all_whole(top):
     with Lab(top) as d:
         connections = [Unix(d.daemon.socket) for _ in range(AT_ONCE)]
         for i, c in enumerate(connections):
-            c.begin("show-routes", dict(at="r%d" % (1 + i % 2)))
+            begin(c, "show-routes", dict(at="r%d" % (1 + i % 2)))
         # Who asks meanwhile gets an answer, and one that goes away holds nobody up.
         check(len(d.ask("show-sessions", "sessions")) == 2, "no sessions")
         connections.pop(3).close()
@@ -149,7 +139,7 @@ def what_a_client_leaves_is_forgotten(top):
     with Lab(top) as d:
         def full():
             c = Unix(d.daemon.socket)
-            c.begin("show-routes", dict(at="r1"))
+            begin(c, "show-routes", dict(at="r1"))
             status = c.getresponse().status
             c.close()
             return status == 503

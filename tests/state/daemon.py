@@ -18,7 +18,7 @@ class Refused(Exception):
         self.errors = errors
 
 
-class _Unix(http.client.HTTPConnection):
+class Unix(http.client.HTTPConnection):
     def __init__(self, path):
         super().__init__("localhost", timeout=60)
         self.path = path
@@ -63,7 +63,7 @@ class Daemon:
 
     def ask(self, verb, **arguments):
         """The output of an operation; Refused when it has errors."""
-        conn = _Unix(self.socket)
+        conn = Unix(self.socket)
         body = {k.replace("_", "-"): v for k, v in arguments.items()}
         try:
             conn.request("POST", "/restconf/operations/erx:" + verb,

@@ -341,6 +341,24 @@ START_TEST(offers_are_listed_by_identifier)
 }
 END_TEST
 
+START_TEST(one_that_the_best_path_came_from_is_offered_another)
+{
+	struct rig_peer *p = join(1, true); /* the far end of a */
+	struct rib_offer *o = xmalloc(sizeof *o);
+	struct ip_prefix prefix = rig_prefix(&g, 0);
+
+	rig_announce(&g, a, 0, "1");
+	settle();
+	rib_member_offer(p->member, rib_lookup(g.rib, &prefix), o);
+	ck_assert_int_eq(o->reason, RIB_OUT_SPLIT_HORIZON);
+	rig_announce(&g, b, 0, "1 2");
+	settle();
+	rib_member_offer(p->member, rib_lookup(g.rib, &prefix), o);
+	ck_assert_int_eq(o->reason, RIB_OK);
+	free(o);
+}
+END_TEST
+
 TCase *
 test_rib_addpath(void)
 {
@@ -360,5 +378,6 @@ test_rib_addpath(void)
 	tcase_add_test(tc, a_path_too_long_for_it_is_left_out_alone);
 	tcase_add_test(tc, what_is_kept_for_it_goes_with_the_last_one);
 	tcase_add_test(tc, offers_are_listed_by_identifier);
+	tcase_add_test(tc, one_that_the_best_path_came_from_is_offered_another);
 	return tc;
 }
