@@ -6,7 +6,7 @@ import http.client, json, os, re, select, signal, socket, subprocess, sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import BUILD, Daemon, Failure, _Unix, poll, run, workdir
+from daemon import BUILD, Daemon, Failure, Unix, poll, run, workdir
 
 RING = os.path.join(TOP, "conf", "examples", "four-routers.yaml")
 WAITING = ("lab: waiting\nrouters:\n  r1: { asn: 65001, neighbors: { far: { asn: 65002, external: "
@@ -34,7 +34,7 @@ def over_port(daemon, method, path, token=None, body=None, scheme="Bearer "):
 
 
 def over_socket(daemon, method, path):
-    conn = _Unix(daemon.socket)
+    conn = Unix(daemon.socket)
     try:
         conn.request(method, path)
         answer = conn.getresponse()
