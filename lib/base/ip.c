@@ -237,7 +237,7 @@ write_v6(char *p, const uint8_t b[16])
 	static const uint8_t mapped[12] = { [10] = 0xff, 0xff };
 	int start = -1, run;
 
-	if (!memcmp(b, mapped, sizeof mapped)) {
+	if (memcmp(b, mapped, sizeof mapped) == 0) {
 		*p++ = ':';
 		*p++ = ':';
 		p = write_group(p, 0xffff);
@@ -320,7 +320,7 @@ ip_addr_is_zero(const struct ip_addr *a)
 {
 	static const uint8_t zero[16];
 
-	return a->family == IP_NONE || !memcmp(a->b, zero, sizeof zero);
+	return a->family == IP_NONE || memcmp(a->b, zero, sizeof zero) == 0;
 }
 
 bool
@@ -330,7 +330,7 @@ ip_addr_is_loopback(const struct ip_addr *a)
 
 	return a->family == IP_V4
 	    ? a->b[0] == 127
-	    : a->family == IP_V6 && !memcmp(a->b, one, sizeof one);
+	    : a->family == IP_V6 && memcmp(a->b, one, sizeof one) == 0;
 }
 
 bool
@@ -376,7 +376,7 @@ same_lead(const uint8_t *a, const uint8_t *b, unsigned len)
 {
 	unsigned whole = len / 8;
 
-	return !memcmp(a, b, whole) &&
+	return memcmp(a, b, whole) == 0 &&
 	    (len % 8 == 0 || (a[whole] ^ b[whole]) >> (8 - len % 8) == 0);
 }
 

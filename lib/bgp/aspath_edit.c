@@ -4,7 +4,6 @@
  * nothing to keep, cuts).  RFC 4271 5.1.2; rules P-32, P-33 for private numbers.
  */
 #include "bgp/aspath.h"
-
 #include "bgp/attr.h"
 
 #define SEGMENT_MAX 255u

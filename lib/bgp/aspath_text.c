@@ -4,7 +4,6 @@
  * printer makes, and commas in a set, as other daemons write it.
  */
 #include "bgp/aspath.h"
-
 #include "bgp/attr.h"
 
 static char *

@@ -43,7 +43,7 @@ bfd_lost(const struct bfd *b)
 	return b->state == BFD_DOWN && b->remote_state != BFD_ADMIN_DOWN;
 }
 
-/* ---- moments ---- */
+/* --- moments --- */
 
 /* Up to a quarter earlier; with a multiplier of 1 at least a tenth (6.8.7). */
 static int64_t
@@ -106,7 +106,7 @@ bfd_deadline(const struct bfd *b)
 	return erx_time_min(b->send_at, b->detect_at);
 }
 
-/* ---- intervals ---- */
+/* --- intervals --- */
 
 static void
 ask(struct bfd *b, int64_t tx, int64_t rx)
@@ -143,7 +143,7 @@ poll_done(struct bfd *b)
 	b->rx_used = b->rx;
 }
 
-/* ---- states ---- */
+/* --- states --- */
 
 static void
 enter(struct bfd *b, struct erx_time now, enum bfd_state state, enum bfd_diag diag)
@@ -215,7 +215,7 @@ bfd_configure(struct bfd *b, struct erx_time now, const struct bfd_config *confi
 	watch(b);
 }
 
-/* ---- the far end ---- */
+/* --- the far end --- */
 
 static void
 learn(struct bfd *b, struct erx_time now, const struct bfd_packet *p)
@@ -268,7 +268,7 @@ bfd_tick(struct bfd *b, struct erx_time now)
 	return changed;
 }
 
-/* ---- output ---- */
+/* --- output --- */
 
 bool
 bfd_output(struct bfd *b, struct erx_time now, uint8_t out[BFD_PACKET_LEN])

@@ -54,7 +54,7 @@ enum bfd_diag { /* 4.1; of other numbers only the value is known */
 };
 const char *bfd_diag_name(unsigned diag); /* "control detection time expired" … */
 
-/* ---- packets ---- */
+/* --- packets --- */
 
 enum bfd_flag { /* as on the wire; C is never set: we share our fate with BGP's */
 	BFD_POLL = 0x20,
@@ -98,7 +98,7 @@ enum bfd_fault bfd_packet_decode(struct bfd_packet *, const uint8_t *octets,
     size_t len);
 void bfd_packet_encode(const struct bfd_packet *, uint8_t out[BFD_PACKET_LEN]);
 
-/* ---- a session ---- */
+/* --- a session --- */
 
 struct bfd_config {
 	int64_t interval;   /* µs; desired TX and required RX; 1 to 2^32-1 */

@@ -3,9 +3,8 @@
  * here, in the order of RFC 5880 6.8.6; the length of an authentication section is
  * looked at before it is refused, since that order is what other speakers have.
  */
-#include "bgp/bfd.h"
-
 #include "base/wire.h"
+#include "bgp/bfd.h"
 
 enum { LEN_AUTHENTICATED = 26 };
 

@@ -6,9 +6,9 @@
  */
 #include "bgp/framer.h"
 
-#include <stdlib.h>
-
 #include "base/xalloc.h"
+
+#include <stdlib.h>
 
 static void
 release(struct bgp_framer *f)

@@ -6,10 +6,10 @@
  */
 #include "bgp/mrt.h"
 
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "bgp/update.h"
+
+#include <stdlib.h>
 
 #define RUNS 4 /* of prefixes in an UPDATE: withdrawn twice, announced twice */
 
@@ -120,7 +120,7 @@ take_prefix(struct rd *in, uint8_t family, unsigned len, struct ip_prefix *out)
 	const uint8_t *p = rd_bytes(in, octets);
 	struct ip_addr a = { .family = family };
 
-	if (len > ip_bits(family) || p == NULL)
+	if (len > ip_bits(family) || !p)
 		return false;
 	memcpy(a.b, p, octets);
 	*out = ip_prefix_of(&a, len);

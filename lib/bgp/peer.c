@@ -15,10 +15,10 @@
  */
 #include "bgp/peer.h"
 
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "bgp/down.h"
+
+#include <stdlib.h>
 
 #define CONNECT_RETRY   (120 * ERX_SEC) /* 4271 10 */
 #define FAST_RETRY      ERX_SEC
@@ -142,7 +142,7 @@ set_error(struct bgp_peer *p, struct erx_time now, const char *text)
 	p->status->last_error_at = now;
 }
 
-/* ---- dialling ---- */
+/* --- dialling --- */
 
 static void
 dial(struct bgp_peer *p, struct erx_time now)
@@ -212,7 +212,7 @@ dial_failed(struct bgp_peer *p, struct erx_time now, const char *why)
 	end_dial(p, now);
 }
 
-/* ---- start, stop, rest ---- */
+/* --- start, stop, rest --- */
 
 static int64_t
 idle_hold(const struct bgp_peer *p)
@@ -357,7 +357,7 @@ bgp_peer_reset(struct bgp_peer *p, struct erx_time now, unsigned subcode,
 	p->dial_at = p->rest_until = erx_time_add(now, idle);
 }
 
-/* ---- connections ---- */
+/* --- connections --- */
 
 /* The Cease subcode a new connection is refused with, or 0. */
 static unsigned
@@ -490,7 +490,7 @@ bgp_peer_shift(struct bgp_peer *p, int64_t by)
 			bgp_session_shift(p->slots[i].session, by);
 }
 
-/* ---- collisions ---- */
+/* --- collisions --- */
 
 /*
  * An OPEN came on one connection.  If there is another, the speaker with the higher
@@ -518,7 +518,7 @@ settle(struct bgp_peer *p, struct erx_time now, enum bgp_slot opened)
 	bgp_session_hurry(rival->session, now, WINNER_OPEN);
 }
 
-/* ---- news ---- */
+/* --- news --- */
 
 static bool
 is_cease(const struct bgp_notify *n, unsigned subcode)

@@ -8,11 +8,11 @@
  */
 #include "bgp/session.h"
 
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "bgp/framer.h"
 #include "bgp/graceful.h"
+
+#include <stdlib.h>
 
 #define OPEN_HOLD       (240 * ERX_SEC)    /* 4271 8.2.2: "a large value" */
 #define SEND_HOLD       (8 * 60 * ERX_SEC) /* 9687 */
@@ -47,7 +47,7 @@ struct bgp_session {
 	bool waiting;          /* the owner has UPDATEs to write */
 };
 
-/* ---- output ---- */
+/* --- output --- */
 
 static bool
 sending(const struct bgp_session *s)
@@ -161,7 +161,7 @@ queue_note(struct bgp_session *s)
 	queue(s, &w);
 }
 
-/* ---- the step ---- */
+/* --- the step --- */
 
 static const uint8_t down_of[BGP_IN_N] = {
 	[BGP_IN_TCP_DOWN] = BGP_DOWN_TCP,
@@ -235,7 +235,7 @@ step_fault(struct bgp_session *s, const struct bgp_fault *f)
 	step(s, BGP_IN_BAD, &note);
 }
 
-/* ---- input ---- */
+/* --- input --- */
 
 struct bgp_session *
 bgp_session_new(const struct bgp_session_config *config, struct rng *rng,
@@ -358,7 +358,7 @@ bgp_session_hurry(struct bgp_session *s, struct erx_time now, int64_t within)
 	s->hold = within;
 }
 
-/* ---- messages ---- */
+/* --- messages --- */
 
 /* A bad header.  Even a NOTIFICATION of a bad length is not answered (4271 6.4). */
 static void
@@ -563,7 +563,7 @@ bgp_session_news(struct bgp_session *s, struct erx_time now, struct bgp_update *
 	return told;
 }
 
-/* ---- draining ---- */
+/* --- draining --- */
 
 void
 bgp_session_send_refresh(struct bgp_session *s, uint8_t family, unsigned subtype)

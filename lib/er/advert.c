@@ -4,14 +4,14 @@
  * of several paths is looked at; updates behind it change what there is, so that the
  * end of the file is what is announced.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/hash.h"
 #include "base/hset.h"
 #include "base/xalloc.h"
 #include "bgp/mrt.h"
 #include "er/compile.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 struct advertiser {
 	struct er_compile *c;
@@ -78,20 +78,20 @@ replay_route(struct replay *y, const struct mrt_route *in)
 	struct replayed *r = hset_find(&y->set, hash, same_prefix, &in->prefix);
 
 	if (in->withdrawn) {
-		if (r != NULL && !r->gone) {
+		if (r && !r->gone) {
 			r->gone = true;
 			y->live--;
 		}
 		return;
 	}
-	if (r == NULL || r->gone) {
+	if (!r || r->gone) {
 		if (y->live == y->limit)
 			return;
 		y->live++;
 	} else if (!in->update) {
 		return;
 	}
-	if (r == NULL) {
+	if (!r) {
 		r = xcalloc(1, sizeof *r);
 		r->prefix = in->prefix;
 		hset_add(&y->set, hash, r);
@@ -144,7 +144,7 @@ replay_named(struct advertiser *v, const struct er_advert *a)
 {
 	const struct er_files *files = v->c->files;
 
-	for (size_t i = 0; files != NULL && i < files->n; i++) {
+	for (size_t i = 0; files && i < files->n; i++) {
 		if (strcmp(files->items[i].name, a->mrt) == 0) {
 			replay(v, a, &files->items[i]);
 			return;
@@ -166,7 +166,7 @@ er_compile_adverts(struct er_compile *c, struct net_router *r,
 		const struct er_advert *a = &adverts->items[i];
 
 		v.scopes = scopes ? scopes(ctx, a) : 0;
-		if (a->mrt != NULL)
+		if (a->mrt)
 			replay_named(&v, a);
 		else if (a->within.family != IP_NONE)
 			generate(&v, a);

@@ -5,12 +5,12 @@
  */
 #include "er/alloc.h"
 
+#include "base/ip.h"
+#include "base/xalloc.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/ip.h"
-#include "base/xalloc.h"
 
 struct entry {
 	char *object, *value;
@@ -61,7 +61,7 @@ er_alloc_dup(const struct er_alloc *from)
 void
 er_alloc_free(struct er_alloc *a)
 {
-	if (a == NULL)
+	if (!a)
 		return;
 	for (size_t i = 0; i < a->n; i++)
 		entry_free(a->items[i]);
@@ -268,7 +268,7 @@ er_pool_claim(struct er_pool *p, const char *name, uint32_t *n)
 {
 	char *object = xasprintf("%s%s", p->group, name);
 	const char *value = er_alloc_get(p->alloc, object);
-	bool ok = value != NULL && parse(p, value, n);
+	bool ok = value && parse(p, value, n);
 
 	free(object);
 	if (ok)

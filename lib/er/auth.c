@@ -4,13 +4,13 @@
  */
 #include "er/auth.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/check.h"
 #include "er/leaf.h"
 #include "er/read.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 bool
 er_key_equal(const char *a, const char *b)
@@ -27,7 +27,7 @@ er_key_equal(const char *a, const char *b)
 bool
 er_key_needed(const struct er_circuit *k, const char *subscription)
 {
-	return k->cloud != NULL || strcmp(k->subscription, subscription) != 0;
+	return k->cloud || strcmp(k->subscription, subscription) != 0;
 }
 
 /* A GUID out of the allocations, drawn when there is none yet. */
@@ -37,7 +37,7 @@ sticky_guid(const struct er_ctx *c, const char *object)
 	const char *value = er_alloc_get(c->alloc, object);
 	char guid[37];
 
-	if (value == NULL || !er_guid_parse(value, guid)) {
+	if (!value || !er_guid_parse(value, guid)) {
 		er_guid(c->random, guid);
 		er_alloc_set(c->alloc, object, guid);
 	}
@@ -50,7 +50,7 @@ read_key(const struct er_ctx *c, const struct er_circuit *k, struct er_authoriza
 	char *object = xasprintf("keys/%s/%s", k->head.name, a->head.name);
 
 	/* Pinned ones are kept too: what was revoked is seen by comparing. */
-	if (a->key != NULL)
+	if (a->key)
 		er_alloc_set(c->alloc, object, a->key);
 	else
 		a->key = sticky_guid(c, object);
@@ -70,7 +70,7 @@ circuit_of(const struct er_ctx *c, const char *object, const char *group,
 	if (strncmp(object, group, len) != 0)
 		return NULL;
 	slash = strchr(object + len, '/');
-	if (slash == NULL)
+	if (!slash)
 		return NULL;
 	name = xstrndup(object + len, (size_t)(slash - object) - len);
 	k = er_model_circuit(c->model, name);
@@ -87,7 +87,7 @@ has_key(const struct er_circuit *k, const char *key)
 	for (size_t i = 0; i < k->authorizations.n; i++) {
 		const char *other = k->authorizations.items[i].key;
 
-		if (other != NULL && er_key_equal(other, key))
+		if (other && er_key_equal(other, key))
 			found = true;
 	}
 	return found;
@@ -106,7 +106,7 @@ remember_revoked(const struct er_ctx *c, const struct er_alloc *before)
 		const struct er_circuit *k = circuit_of(c, object, "keys/", &name);
 		char guid[37], *revoked;
 
-		if (k != NULL && er_guid_parse(value, guid) && !has_key(k, guid)) {
+		if (k && er_guid_parse(value, guid) && !has_key(k, guid)) {
 			revoked = xasprintf("revoked/%s/%s", k->head.name, guid);
 			er_alloc_set(c->alloc, revoked, name);
 			free(revoked);
@@ -114,7 +114,7 @@ remember_revoked(const struct er_ctx *c, const struct er_alloc *before)
 		/* Those of before stay remembered as long as the circuit is there,
 		 * unless the key is pinned again. */
 		k = circuit_of(c, object, "revoked/", &name);
-		if (k != NULL && er_guid_parse(name, guid) && !has_key(k, guid))
+		if (k && er_guid_parse(name, guid) && !has_key(k, guid))
 			(void)er_alloc_get(c->alloc, object);
 	}
 }
@@ -129,7 +129,7 @@ er_read_keys(const struct er_ctx *c)
 		struct er_circuit *k = &m->circuits[i];
 		char *object = xasprintf("service-keys/%s", k->head.name);
 
-		if (k->service_key == NULL)
+		if (!k->service_key)
 			k->service_key = sticky_guid(c, object);
 		else
 			er_alloc_set(c->alloc, object, k->service_key);
@@ -184,18 +184,18 @@ redeem(const struct er_ctx *c, enum round round, const struct er_circuit *k,
 	char *object;
 	const char *holder;
 
-	if (k == NULL)
+	if (!k)
 		return;
-	if (r->key != NULL)
+	if (r->key)
 		r->authorization = by_key(k, r->key);
-	else if (r->name != NULL)
+	else if (r->name)
 		r->authorization = by_name(k, r->name);
-	if (r->authorization == NULL || r->authorization->used_by != NULL)
+	if (!r->authorization || r->authorization->used_by)
 		return;
 	object = used_object(r->authorization);
 	holder = er_alloc_get(c->alloc, object);
 	free(object);
-	if (round == ROUND_OTHERS || (holder != NULL && strcmp(holder, path) == 0))
+	if (round == ROUND_OTHERS || (holder && strcmp(holder, path) == 0))
 		r->authorization->used_by = path;
 }
 
@@ -224,14 +224,13 @@ read_use(const struct er_ctx *c, struct er_authorization *a)
 {
 	char *object = used_object(a);
 	const char *before = er_alloc_get(c->alloc, object);
-	bool same =
-	    before != NULL && a->used_by != NULL && strcmp(before, a->used_by) == 0;
+	bool same = before && a->used_by && strcmp(before, a->used_by) == 0;
 
-	if (c->model->fidelity.keys_spent && before != NULL && !same)
+	if (c->model->fidelity.keys_spent && before && !same)
 		a->spent = true;
-	else if (a->used_by != NULL && !same)
+	else if (a->used_by && !same)
 		er_alloc_set(c->alloc, object, a->used_by);
-	else if (a->used_by == NULL && before != NULL)
+	else if (!a->used_by && before)
 		er_alloc_drop(c->alloc, object);
 	free(object);
 }
@@ -259,10 +258,9 @@ was_revoked(const struct er_ctx *c, const struct er_circuit *k,
 	bool found = false;
 
 	for (size_t i = 0; er_alloc_at(c->alloc, i, &object, &value); i++) {
-		if (circuit_of(c, object, "revoked/", &rest) != k || rest == NULL)
+		if (circuit_of(c, object, "revoked/", &rest) != k || !rest)
 			continue;
-		if (r->key != NULL ? er_key_equal(rest, r->key)
-				   : strcmp(value, r->name) == 0)
+		if (r->key ? er_key_equal(rest, r->key) : strcmp(value, r->name) == 0)
 			found = true;
 	}
 	return found;
@@ -276,8 +274,7 @@ is_elsewhere(const struct er_ctx *c, const struct er_redeem *r)
 	for (size_t i = 0; i < c->model->ncircuits; i++) {
 		const struct er_circuit *k = &c->model->circuits[i];
 
-		if (r->key != NULL ? by_key(k, r->key) != NULL
-				   : by_name(k, r->name) != NULL)
+		if (r->key ? by_key(k, r->key) != NULL : by_name(k, r->name) != NULL)
 			found = true;
 	}
 	return found;
@@ -309,12 +306,12 @@ er_check_key(const struct er_ctx *c, const char *path, const char *subscription,
 {
 	const struct er_authorization *a = r->authorization;
 
-	if (r->name != NULL && r->key != NULL) {
+	if (r->name && r->key) {
 		er_refuse(c, ER_R_CONFLICTING_LEAVES, path, "authorization-key",
 		    "authorization and authorization-key are both given");
 		return false;
 	}
-	if (r->name == NULL && r->key == NULL) {
+	if (!r->name && !r->key) {
 		if (!er_key_needed(k, subscription))
 			return true;
 		er_refuse(c, ER_R_KEY_NEEDED, path, NULL,
@@ -322,9 +319,9 @@ er_check_key(const struct er_ctx *c, const char *path, const char *subscription,
 		    k->head.name);
 		return false;
 	}
-	if (a == NULL)
+	if (!a)
 		return refuse_missing(c, path, k, r);
-	if (a->used_by != NULL && strcmp(a->used_by, path) != 0) {
+	if (a->used_by && strcmp(a->used_by, path) != 0) {
 		er_refuse(c, ER_R_KEY_IN_USE, path, NULL, "%s of %s serves %s already",
 		    a->head.name, k->head.name, a->used_by);
 		return false;

@@ -4,10 +4,10 @@
  */
 #include "er/check.h"
 
+#include "base/xalloc.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
 
 struct named {
 	const char *name, *path;
@@ -42,7 +42,7 @@ check_unique(const struct er_ctx *c)
 	for (size_t i = 0; i < m->nvnets; i++)
 		add(list, &n, &m->vnets[i].head);
 	for (size_t i = 0; i < m->ncircuits; i++)
-		if (m->circuits[i].cloud == NULL)
+		if (!m->circuits[i].cloud)
 			add(list, &n, &m->circuits[i].head);
 	for (size_t i = 0; i < m->nsites; i++)
 		add(list, &n, &m->sites[i].head);
@@ -64,7 +64,7 @@ check_unique(const struct er_ctx *c)
 static bool
 is_taken(const char *word, const char *const *taken)
 {
-	for (; *taken != NULL; taken++)
+	for (; *taken; taken++)
 		if (strcmp(word, *taken) == 0)
 			return true;
 	return false;

@@ -1,10 +1,10 @@
 /*
  * Circuits and their private peering: link subnets, ASNs, how many things hang on one.
  */
-#include <string.h>
-
 #include "er/check.h"
 #include "er/limits.h"
+
+#include <string.h>
 
 static void
 check_link(const struct er_ctx *c, const struct er_peering *p, const char *leaf,
@@ -70,7 +70,7 @@ check_attachments(const struct er_ctx *c, const struct er_circuit *k)
 	for (size_t i = 0; i < k->nattachments; i++) {
 		const struct er_attachment *a = k->attachments[i];
 
-		if (k->cloud != NULL)
+		if (k->cloud)
 			er_refuse(c, ER_R_MANAGED_CIRCUIT, a->head.path, NULL,
 			    "%s is the circuit of a private cloud", k->head.name);
 		else if (i > 0 && a->site != k->attachments[0]->site)
@@ -94,10 +94,10 @@ er_check_circuits(const struct er_ctx *c)
 		size_t used = k->nconnections + k->nreaches;
 		uint32_t limit = er_limit_links(m, k);
 
-		if (k->cloud == NULL && k->has_peering)
+		if (!k->cloud && k->has_peering)
 			check_peering(c, k);
 		check_attachments(c, k);
-		if (k->cloud == NULL && !k->has_peering && used + k->nattachments > 0)
+		if (!k->cloud && !k->has_peering && used + k->nattachments > 0)
 			er_warn(c, ER_R_NO_PEERING, k->head.path, NULL,
 			    "%s has no private peering: nothing goes over it",
 			    k->head.name);

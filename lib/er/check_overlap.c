@@ -6,11 +6,11 @@
  * a site announces too while it moves (R-4).  Prefixes of Global Reach have their place
  * in the order of its own checks (check_reach.c).
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/check.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 enum kind { VNET, BLOCK, SEGMENT, LINK, SITE, KINDS };
 
@@ -47,7 +47,7 @@ share_a_circuit(const struct er_vnet *a, const struct er_vnet *b)
 	const struct er_vnet *gateway = a->hub ? a->hub : a;
 
 	for (size_t i = 0; i < gateway->nconnections; i++)
-		if (gateway->connections[i].circuit != NULL &&
+		if (gateway->connections[i].circuit &&
 		    connected(b, gateway->connections[i].circuit))
 			return true;
 	return false;
@@ -60,8 +60,7 @@ vnet_vnet(const struct space *a, const struct space *b)
 {
 	const struct er_vnet *x = a->vnet, *y = b->vnet;
 
-	if (x == y || x->hub == y || y->hub == x ||
-	    (x->hub != NULL && x->hub == y->hub))
+	if (x == y || x->hub == y || y->hub == x || (x->hub && x->hub == y->hub))
 		return REFUSE; /* peered VNets never overlap */
 	return share_a_circuit(x, y) ? WARN : FINE;
 }
@@ -149,7 +148,7 @@ look(const struct er_ctx *c, const struct space *outer, const struct space *inne
 	char x[IP_PREFIX_STRLEN], y[IP_PREFIX_STRLEN];
 	enum verdict verdict;
 
-	if (pairs[a->kind][b->kind].judge == NULL)
+	if (!pairs[a->kind][b->kind].judge)
 		return;
 	if (pairs[a->kind][b->kind].unless_summary && outer->kind == SITE &&
 	    outer->prefix.len < inner->prefix.len)
@@ -213,7 +212,7 @@ collect(struct spaces *list, const struct er_model *m)
 	for (size_t i = 0; i < m->ncircuits; i++) {
 		const struct er_circuit *k = &m->circuits[i];
 
-		for (int j = 0; k->cloud == NULL && k->has_peering && j < 2; j++) {
+		for (int j = 0; !k->cloud && k->has_peering && j < 2; j++) {
 			add(list, LINK, &k->peering.link[j], &k->peering.head, k);
 			add(list, LINK, &k->peering.link6[j], &k->peering.head, k);
 		}

@@ -3,11 +3,11 @@
  * exists may outlive some of what creating it needed: a circuit that its provider takes
  * away keeps the link, and nothing goes over it (C-12).
  */
-#include <string.h>
-
 #include "er/check.h"
 #include "er/limits.h"
 #include "er/places.h"
+
+#include <string.h>
 
 struct reach {
 	const struct er_ctx *c;
@@ -81,8 +81,7 @@ same_location(const struct er_circuit *a, const struct er_circuit *b)
 {
 	/* A-15: a private cloud is a location of its own; two sites of one metro
 	 * ("Amsterdam", "Amsterdam2") are two. */
-	return a->cloud == NULL && b->cloud == NULL &&
-	    strcmp(a->location, b->location) == 0;
+	return !a->cloud && !b->cloud && strcmp(a->location, b->location) == 0;
 }
 
 /* G-2, the others: tier, country, location, region. */
@@ -100,7 +99,7 @@ placed(const struct reach *x)
 		}
 	}
 	for (int i = 0; i < 2; i++) {
-		if (ends[i]->cloud == NULL && !er_place_has_reach(ends[i]->location)) {
+		if (!ends[i]->cloud && !er_place_has_reach(ends[i]->location)) {
 			er_refuse(x->c, ER_R_REACH_COUNTRY, path, i ? "to" : "from",
 			    "%s is in %s (%s)", ends[i]->head.name, ends[i]->location,
 			    er_place_country(ends[i]->location));
@@ -229,7 +228,7 @@ prefixed(const struct reach *x)
 	char text[IP_PREFIX_STRLEN];
 
 	/* A cloud whose pool is empty has been told already. */
-	if (r->prefix.family == IP_NONE && r->from->cloud == NULL) {
+	if (r->prefix.family == IP_NONE && !r->from->cloud) {
 		er_refuse(x->c, ER_R_REACH_PREFIX_MISSING, path, "address-prefix",
 		    "address-prefix is not given");
 		return false;
@@ -275,7 +274,7 @@ er_check_reach(const struct er_ctx *c, const struct er_reach *r, bool creating)
 		room, prefixed, authorized };
 	const struct reach x = { c, r, creating };
 
-	if (r->from == NULL || r->to == NULL)
+	if (!r->from || !r->to)
 		return;
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
 		if (!steps[i](&x))

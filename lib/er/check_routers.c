@@ -2,11 +2,11 @@
  * Plain routers and their neighbours, and sessions with real routers wherever they are:
  * those are told apart by their two addresses.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/check.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 void
 er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
@@ -76,7 +76,7 @@ add_link_pairs(struct pairs *list, const struct er_tcp *t)
 	const struct er_speaker *far = t->far;
 	const struct er_peering *p;
 
-	if (far == NULL || far->role != ER_ROLE_MSEE) {
+	if (!far || far->role != ER_ROLE_MSEE) {
 		add_pair(list, t, none, none);
 		return;
 	}
@@ -140,7 +140,7 @@ check_external(const struct er_ctx *c, const struct er_neighbor *n)
 		er_refuse(c, ER_R_EXTERNAL_ADDRESS, n->head.path, "families",
 		    "a session carries the family of its addresses; the other one needs "
 		    "a neighbour of its own");
-	if (er_model_speaker(c->model, n->head.name) != NULL)
+	if (er_model_speaker(c->model, n->head.name))
 		er_refuse(c, ER_R_DUPLICATE_NAME, n->head.path, NULL,
 		    "%s is a router of the lab, and this neighbour is not",
 		    n->head.name);
@@ -191,7 +191,7 @@ check_ids(const struct er_ctx *c)
 		const struct er_speaker *a = list[i - 1], *b = list[i];
 		const struct er_speaker *at = b->router && b->router->id ? b : a;
 
-		if (a->asn == b->asn && a->id == b->id && at->router != NULL)
+		if (a->asn == b->asn && a->id == b->id && at->router)
 			er_refuse(c, ER_R_DUPLICATE_ROUTER_ID, at->router->head.path,
 			    "router-id", "%s of AS %u has the same router id",
 			    at == a ? b->name : a->name, a->asn);
@@ -207,7 +207,7 @@ check_links(const struct er_ctx *c)
 	for (size_t i = 0; i < m->nlinks; i++) {
 		const struct er_neighbor *const *d = m->links[i].declared;
 
-		if (d[0] == NULL || d[1] == NULL)
+		if (!d[0] || !d[1])
 			continue;
 		if (d[0]->delay >= 0 && d[1]->delay >= 0 && d[0]->delay != d[1]->delay)
 			er_refuse(c, ER_R_NEIGHBOR_MISMATCH, d[1]->head.path, "delay",

@@ -1,9 +1,9 @@
 /*
  * Private clouds and sites.
  */
-#include <string.h>
-
 #include "er/check.h"
+
+#include <string.h>
 
 /* --- private clouds --- */
 
@@ -86,7 +86,7 @@ check_ends(const struct er_ctx *c, const struct er_cloud *p)
 		const struct er_tcp *t = &p->external.items[i];
 
 		er_check_tcp(c, t);
-		if (t->far != NULL && t->far->circuit != p->circuit)
+		if (t->far && t->far->circuit != p->circuit)
 			er_refuse(c, ER_R_NOT_ATTACHED, t->head.path, NULL,
 			    "an edge of %s faces %s/primary or %s/secondary",
 			    p->head.name, p->head.name, p->head.name);
@@ -160,7 +160,7 @@ check_generated(const struct er_ctx *c, const struct er_advert *a)
 static bool
 is_attached(const struct er_site *s, const struct er_circuit *k)
 {
-	for (size_t i = 0; s != NULL && i < s->ncircuits; i++)
+	for (size_t i = 0; s && i < s->ncircuits; i++)
 		if (s->circuits[i].circuit == k)
 			return true;
 	return false;
@@ -181,7 +181,7 @@ check_kind(const struct er_ctx *c, const struct er_advert *a)
 	else if (a->length != 0 || a->count != 0)
 		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, NULL,
 		    "length and count go with within");
-	if (a->limit != 0 && a->mrt == NULL)
+	if (a->limit != 0 && !a->mrt)
 		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, "limit",
 		    "limit goes with mrt");
 	if (a->prefix.family != IP_NONE && er_space_is_special(&a->prefix))
@@ -247,7 +247,7 @@ check_attachment(const struct er_ctx *c, const struct er_attachment *a)
 
 	er_check_hold(c, a->head.path, a->hold);
 	er_check_bfd(c, a->head.path, &a->bfd);
-	if (k == NULL || !k->has_peering || k->cloud != NULL)
+	if (!k || !k->has_peering || k->cloud)
 		return;
 	if (k->peering.peer_asn != 0 && a->site->asn != 0 &&
 	    k->peering.peer_asn != a->site->asn)
@@ -263,7 +263,7 @@ check_site_ends(const struct er_ctx *c, const struct er_site *s)
 		const struct er_tcp *t = &s->external.items[i];
 
 		er_check_tcp(c, t);
-		if (t->far == NULL)
+		if (!t->far)
 			continue;
 		if (t->far->role != ER_ROLE_MSEE || !is_attached(s, t->far->circuit))
 			er_refuse(c, ER_R_NOT_ATTACHED, t->head.path, NULL,

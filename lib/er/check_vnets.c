@@ -1,11 +1,11 @@
 /*
  * VNets, their gateways and connections.
  */
-#include <string.h>
-
 #include "er/check.h"
 #include "er/limits.h"
 #include "er/places.h"
+
+#include <string.h>
 
 static bool
 in_space(const struct er_vnet *v, const struct ip_prefix *p)
@@ -23,7 +23,7 @@ check_gateway(const struct er_ctx *c, const struct er_vnet *v)
 	uint32_t limit = er_limit_circuits(c->model, g);
 	char text[IP_PREFIX_STRLEN];
 
-	if (v->hub_text != NULL)
+	if (v->hub_text)
 		er_refuse(c, ER_R_GATEWAY_AND_TRANSIT, v->head.path, "peered-with",
 		    "%s has a gateway and uses that of %s too", v->head.name,
 		    v->hub_text);
@@ -64,10 +64,10 @@ check_locations(const struct er_ctx *c, const struct er_vnet *v)
 		const struct er_circuit *k = v->connections[i].circuit;
 		size_t same = 1;
 
-		for (size_t j = 0; k != NULL && j < i; j++)
-			if (v->connections[j].circuit != NULL)
+		for (size_t j = 0; k && j < i; j++)
+			if (v->connections[j].circuit)
 				same += same_location(k, v->connections[j].circuit);
-		if (k != NULL && same == limit + 1)
+		if (k && same == limit + 1)
 			er_refuse(c, ER_R_GATEWAY_CIRCUIT_LIMIT,
 			    v->connections[i].head.path, NULL,
 			    "%s is already connected to %u circuits of %s",
@@ -83,7 +83,7 @@ check_scope(const struct er_ctx *c, const struct er_connection *n)
 	const struct er_circuit *k = n->circuit;
 	const char *geo = er_region_geo(n->vnet->location);
 
-	if (k->sku == ER_PREMIUM || k->cloud != NULL || !geo[0] || !k->geo[0] ||
+	if (k->sku == ER_PREMIUM || k->cloud || !geo[0] || !k->geo[0] ||
 	    strcmp(geo, k->geo) == 0)
 		return;
 	er_refuse(c, ER_R_SKU_SCOPE, n->head.path, "circuit",
@@ -108,7 +108,7 @@ check_connections(const struct er_ctx *c, const struct er_vnet *v)
 	for (size_t i = 0; i < v->nconnections; i++) {
 		const struct er_connection *n = &v->connections[i];
 
-		if (n->circuit == NULL)
+		if (!n->circuit)
 			continue;
 		for (size_t j = 0; j < i; j++)
 			if (v->connections[j].circuit == n->circuit)
@@ -126,9 +126,9 @@ check_connections(const struct er_ctx *c, const struct er_vnet *v)
 static void
 check_transit(const struct er_ctx *c, const struct er_vnet *v)
 {
-	if (v->hub == NULL)
+	if (!v->hub)
 		return;
-	if (v->hub->hub_text != NULL)
+	if (v->hub->hub_text)
 		er_refuse(c, ER_R_TRANSIT_CHAIN, v->head.path, "peered-with",
 		    "%s itself uses the gateway of %s", v->hub->head.name,
 		    v->hub->hub_text);

@@ -3,13 +3,13 @@
  * gateway subnet (W-4), the /29 of a Global Reach link (A-13, G-5).  Values that could
  * be otherwise come out of the allocations, so that nothing moves when others come.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/names.h"
 #include "er/places.h"
 #include "er/read.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static struct ip_addr
 host(const struct ip_prefix *p, uint64_t n)
@@ -94,7 +94,7 @@ er_read_managed(const struct er_ctx *c)
 
 		number_links(&k->peering);
 		k->id = er_id_circuit(m, k->subscription, k->head.name);
-		if (k->geo == NULL)
+		if (!k->geo)
 			k->geo = er_place_geo(k->location);
 	}
 }
@@ -202,9 +202,9 @@ er_read_gateways(const struct er_ctx *c)
 
 		if (!v->has_gateway)
 			continue;
-		if (g->subnet.family == IP_NONE && space != NULL)
+		if (g->subnet.family == IP_NONE && space)
 			g->subnet = default_subnet(space);
-		if (space6 != NULL)
+		if (space6)
 			g->subnet6 = default_subnet6(space6);
 		if (g->subnet.family != IP_V4 || g->subnet.len > 27)
 			continue; /* refused by the checks */
@@ -231,7 +231,7 @@ reach_slot(const struct er_ctx *c, const struct ip_prefix *pool,
 	struct ip_prefix p, slot;
 	int found = -1;
 
-	if (value != NULL && ip_prefix_parse(&p, value)) {
+	if (value && ip_prefix_parse(&p, value)) {
 		for (int i = 0; i < REACH_SLOTS && found < 0; i++)
 			if (ip_prefix_nth(pool, 29, (uint64_t)i, &slot) &&
 			    ip_prefix_equal(&slot, &p))

@@ -4,19 +4,19 @@
  */
 #include "er/edit.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/auth.h"
 #include "er/leaf.h"
 #include "er/names.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* A child of a MAP that may be NULL or something else. */
 static struct er_node *
 child(const struct er_node *map, const char *name)
 {
-	return map != NULL && map->kind == ER_MAP ? er_node_get(map, name) : NULL;
+	return map && map->kind == ER_MAP ? er_node_get(map, name) : NULL;
 }
 
 static struct er_node *
@@ -53,8 +53,8 @@ er_edit_claim(struct er_node *edit, const struct er_node *lab, const char *subsc
 		for (size_t i = 0; is_owned(kind) && entries && i < entries->n; i++) {
 			struct er_node *e = entries->children[i], *leaf;
 
-			if (e->kind != ER_MAP || entry(lab, list, e->name) != NULL ||
-			    child(e, "subscription") != NULL)
+			if (e->kind != ER_MAP || entry(lab, list, e->name) ||
+			    child(e, "subscription"))
 				continue;
 			leaf = er_node_new(ER_TEXT, "subscription");
 			leaf->text = xstrdup(subscription);
@@ -66,7 +66,7 @@ er_edit_claim(struct er_node *edit, const struct er_node *lab, const char *subsc
 static bool
 same(const struct er_node *a, const struct er_node *b)
 {
-	if (a == NULL || b == NULL)
+	if (!a || !b)
 		return a == b;
 	return er_node_equal(a, b);
 }
@@ -82,7 +82,7 @@ check_object(const struct er_ctx *c, const char *path, const struct er_node *bef
 	for (int i = 0; i < 2; i++) {
 		const char *owner = owned ? owner_of(ends[i]) : ER_SUBSCRIPTION_DEFAULT;
 
-		if (ends[i] == NULL || strcmp(owner, c->subscription) == 0)
+		if (!ends[i] || strcmp(owner, c->subscription) == 0)
 			continue;
 		er_refuse(c, ER_R_NOT_YOURS, path, NULL,
 		    "%s belongs to another subscription than %s", path,
@@ -98,13 +98,13 @@ check_list(const struct er_ctx *c, const struct er_node *from, const struct er_n
 {
 	const struct er_node *entries = child(from, list);
 
-	for (size_t i = 0; entries != NULL && i < entries->n; i++) {
+	for (size_t i = 0; entries && i < entries->n; i++) {
 		const struct er_node *e = entries->children[i];
 		const struct er_node *other = entry(to, list, e->name);
 		char *path;
 
 		/* The way back is for what is only there. */
-		if (!forward && other != NULL)
+		if (!forward && other)
 			continue;
 		path = xasprintf("%s/%s", list, e->name);
 		check_object(c, path, forward ? e : NULL, forward ? other : e, owned);
@@ -141,7 +141,7 @@ keep_leaf(const struct er_ctx *c, const char *path, const struct er_node *before
 	if (same(was, child(after, leaf)))
 		return;
 	er_node_free(er_node_take(after, leaf));
-	if (was != NULL)
+	if (was)
 		er_node_add(after, er_node_dup(was));
 	er_warn(c, ER_R_KEY_CHANGE_IGNORED, path, NULL,
 	    "another key for what is connected already is ignored");
@@ -151,8 +151,7 @@ static void
 keep_keys(const struct er_ctx *c, const char *path, const struct er_node *before,
     struct er_node *after, const char *target)
 {
-	if (before == NULL || after == NULL ||
-	    !same(child(before, target), child(after, target)))
+	if (!before || !after || !same(child(before, target), child(after, target)))
 		return;
 	keep_leaf(c, path, before, after, "authorization");
 	keep_leaf(c, path, before, after, "authorization-key");
@@ -189,7 +188,7 @@ take_entry(struct er_node *parent, const char *list, const char *name)
 {
 	struct er_node *entries = child(parent, list);
 
-	if (entries == NULL)
+	if (!entries)
 		return;
 	er_node_free(er_node_take(entries, name));
 	if (entries->n == 0)
@@ -205,13 +204,13 @@ is_revoked(const struct er_node *tree, const struct er_authorization *a)
 	const struct er_node *at = entry(tree, list, a->circuit->head.name), *key;
 	char guid[37];
 
-	if (at == NULL)
+	if (!at)
 		return false;
 	at = entry(at, "authorizations", a->head.name);
-	if (at == NULL)
+	if (!at)
 		return true;
 	key = child(at, "key");
-	return key != NULL && key->text != NULL && er_guid_parse(key->text, guid) &&
+	return key && key->text && er_guid_parse(key->text, guid) &&
 	    !er_key_equal(guid, a->key);
 }
 
@@ -235,7 +234,7 @@ drop_user(struct er_node *tree, const struct er_lab *old,
 		struct er_node *before = entry(old->tree, "vnets", vnet);
 		struct er_node *after = entry(tree, "vnets", vnet);
 
-		for (size_t k = 0; after != NULL && k < m->vnets[i].nconnections; k++) {
+		for (size_t k = 0; after && k < m->vnets[i].nconnections; k++) {
 			const struct er_connection *n = &m->vnets[i].connections[k];
 
 			if (n->redeem.authorization == a &&
@@ -252,21 +251,21 @@ drop_over(struct er_node *site, const struct er_model *m, const struct er_attach
 {
 	struct er_node *adverts = child(site, "advertise");
 
-	for (size_t i = 0; adverts != NULL && i < adverts->n; i++) {
+	for (size_t i = 0; adverts && i < adverts->n; i++) {
 		struct er_node *over = child(adverts->children[i], "over");
 		size_t n = 0;
 
-		for (size_t k = 0; over != NULL && k < over->n; k++) {
+		for (size_t k = 0; over && k < over->n; k++) {
 			struct er_node *e = over->children[k];
 
-			if (e->text != NULL &&
+			if (e->text &&
 			    er_name_circuit(m, a->site->subscription, e->text) ==
 				a->circuit)
 				er_node_free(e);
 			else
 				over->children[n++] = e;
 		}
-		if (over != NULL)
+		if (over)
 			over->n = n;
 	}
 }
@@ -276,14 +275,14 @@ detach(struct er_node *tree, const struct er_model *m, const struct er_attachmen
 {
 	struct er_node *site = entry(tree, "on-premises", a->site->head.name);
 
-	if (site == NULL)
+	if (!site)
 		return;
 	take_entry(site, "circuits", a->head.name);
 	drop_over(site, m, a);
 	for (size_t i = 0; i < a->site->external.n; i++) {
 		const struct er_tcp *t = &a->site->external.items[i];
 
-		if (t->far != NULL && t->far->circuit == a->circuit)
+		if (t->far && t->far->circuit == a->circuit)
 			take_entry(site, "external", t->head.name);
 	}
 }
@@ -300,10 +299,10 @@ er_edit_follow(const struct er_ctx *c, struct er_node *tree, const struct er_lab
 		for (size_t j = 0; j < k->authorizations.n; j++) {
 			const struct er_authorization *a = &k->authorizations.items[j];
 
-			if (a->used_by != NULL && is_revoked(tree, a))
+			if (a->used_by && is_revoked(tree, a))
 				drop_user(tree, old, a);
 		}
-		if (k->cloud != NULL || entry(tree, "circuits", k->head.name) != NULL)
+		if (k->cloud || entry(tree, "circuits", k->head.name))
 			continue;
 		for (size_t j = 0; j < k->nattachments; j++)
 			detach(tree, m, k->attachments[j]);

@@ -2,20 +2,20 @@
  * Old model against new.  The new one may be broken in any way that an edit can bring
  * about; what is refused here is told instead of the damage it would do.
  */
-#include <string.h>
-
 #include "er/auth.h"
 #include "er/check.h"
 #include "er/edit.h"
 #include "er/limits.h"
 #include "er/names.h"
 
+#include <string.h>
+
 static const struct er_connection *
 find_connection(const struct er_model *m, const struct er_connection *like)
 {
 	const struct er_vnet *v = er_model_vnet(m, like->vnet->head.name);
 
-	for (size_t i = 0; v != NULL && i < v->nconnections; i++)
+	for (size_t i = 0; v && i < v->nconnections; i++)
 		if (strcmp(v->connections[i].head.name, like->head.name) == 0)
 			return &v->connections[i];
 	return NULL;
@@ -24,7 +24,7 @@ find_connection(const struct er_model *m, const struct er_connection *like)
 static bool
 same_text(const char *a, const char *b)
 {
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+	return !a || !b ? a == b : strcmp(a, b) == 0;
 }
 
 /* --- what hangs on a circuit that goes --- */
@@ -36,15 +36,14 @@ still_used(const struct er_model *now, const struct er_circuit *k)
 	for (size_t i = 0; i < k->nconnections; i++) {
 		const struct er_connection *n = find_connection(now, k->connections[i]);
 
-		if (n != NULL &&
-		    same_text(n->circuit_text, k->connections[i]->circuit_text))
+		if (n && same_text(n->circuit_text, k->connections[i]->circuit_text))
 			return n->head.path;
 	}
 	for (size_t i = 0; i < k->nreaches; i++) {
 		const struct er_reach *was = k->reaches[i];
 		const struct er_reach *r = er_model_reach(now, was->head.name);
 
-		if (r != NULL && same_text(r->from_text, was->from_text) &&
+		if (r && same_text(r->from_text, was->from_text) &&
 		    same_text(r->to_text, was->to_text))
 			return r->head.path;
 	}
@@ -56,10 +55,10 @@ check_deleted(const struct er_ctx *c, const struct er_circuit *k)
 {
 	const char *user = still_used(c->model, k);
 
-	if (user != NULL)
+	if (user)
 		er_refuse(c, ER_R_CIRCUIT_IN_USE, k->head.path, NULL,
 		    "%s is used by %s", k->head.name, user);
-	if (k->cloud == NULL &&
+	if (!k->cloud &&
 	    (k->provider_state == ER_PROVISIONED ||
 		k->provider_state == ER_PROVISIONING))
 		er_refuse(c, ER_R_CIRCUIT_PROVISIONED, k->head.path, NULL,
@@ -99,8 +98,8 @@ check_smaller(const struct er_ctx *c, const struct er_circuit *k)
 	for (size_t i = 0; i < k->nreaches; i++) {
 		const struct er_reach *r = k->reaches[i];
 
-		if (r->from != NULL && r->to != NULL && r->from->geo[0] &&
-		    r->to->geo[0] && strcmp(r->from->geo, r->to->geo) != 0)
+		if (r->from && r->to && r->from->geo[0] && r->to->geo[0] &&
+		    strcmp(r->from->geo, r->to->geo) != 0)
 			er_refuse(c, ER_R_SKU_USAGE, k->head.path, "sku",
 			    "%s leads to another geopolitical region", r->head.path);
 	}
@@ -135,7 +134,7 @@ check_circuit(const struct er_ctx *c, const struct er_circuit *was,
 		    "%s cannot go there from where it is", k->head.name);
 	if (was->has_peering && !k->has_peering)
 		user = still_used(c->model, was);
-	if (user != NULL)
+	if (user)
 		er_refuse(c, ER_R_PEERING_IN_USE, k->head.path, NULL,
 		    "the peering of %s is used by %s", k->head.name, user);
 	if (!was->has_peering && k->has_peering &&
@@ -152,9 +151,9 @@ check_circuits(const struct er_ctx *c, const struct er_model *old)
 		const struct er_circuit *was = &old->circuits[i];
 		const struct er_circuit *k = er_model_circuit(c->model, was->head.name);
 
-		if (k == NULL)
+		if (!k)
 			check_deleted(c, was);
-		else if (k->cloud == NULL && was->cloud == NULL)
+		else if (!k->cloud && !was->cloud)
 			check_circuit(c, was, k);
 	}
 }
@@ -173,7 +172,7 @@ static void
 check_visible(const struct er_ctx *c, const char *path, const struct er_circuit *k,
     const struct er_redeem *r)
 {
-	if (c->subscription == NULL || k == NULL || r->name == NULL ||
+	if (!c->subscription || !k || !r->name ||
 	    strcmp(circuit_owner(k), c->subscription) == 0)
 		return;
 	er_refuse(c, ER_R_NOT_VISIBLE, path, "authorization",
@@ -198,11 +197,11 @@ check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_v
 {
 	const struct er_vnet *was = er_model_vnet(old, v->head.name);
 
-	if (was != NULL && was->has_gateway && !v->has_gateway && v->nconnections > 0)
+	if (was && was->has_gateway && !v->has_gateway && v->nconnections > 0)
 		er_refuse(c, ER_R_GATEWAY_IN_USE, v->head.path, NULL,
 		    "the gateway of %s has connections", v->head.name);
-	if (c->subscription != NULL && v->hub != NULL &&
-	    (was == NULL || !same_text(was->hub_text, v->hub_text)) &&
+	if (c->subscription && v->hub &&
+	    (!was || !same_text(was->hub_text, v->hub_text)) &&
 	    strcmp(v->hub->subscription, c->subscription) != 0)
 		er_refuse(c, ER_R_NOT_VISIBLE, v->head.path, "peered-with",
 		    "%s is another subscription's", v->hub_text);
@@ -210,9 +209,9 @@ check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_v
 		const struct er_connection *n = &v->connections[i];
 		const struct er_connection *before = find_connection(old, n);
 
-		if (before == NULL)
+		if (!before)
 			check_new_connection(c, n);
-		else if (n->circuit != NULL &&
+		else if (n->circuit &&
 		    strcmp(n->circuit->head.name, before->circuit->head.name) != 0)
 			er_refuse(c, ER_R_CONNECTION_CHANGE, n->head.path, "circuit",
 			    "it leads to %s", before->circuit->head.name);
@@ -226,7 +225,7 @@ was_attached(const struct er_model *old, const struct er_attachment *a)
 {
 	const struct er_site *s = er_model_site(old, a->site->head.name);
 
-	for (size_t i = 0; s != NULL && i < s->ncircuits; i++)
+	for (size_t i = 0; s && i < s->ncircuits; i++)
 		if (strcmp(s->circuits[i].head.name, a->head.name) == 0)
 			return true;
 	return false;
@@ -238,10 +237,10 @@ check_site(const struct er_ctx *c, const struct er_model *old, const struct er_s
 {
 	struct er_ref ref;
 
-	for (size_t i = 0; c->subscription != NULL && i < s->ncircuits; i++) {
+	for (size_t i = 0; c->subscription && i < s->ncircuits; i++) {
 		const struct er_attachment *a = &s->circuits[i];
 
-		if (a->circuit == NULL || was_attached(old, a) ||
+		if (!a->circuit || was_attached(old, a) ||
 		    strcmp(circuit_owner(a->circuit), c->subscription) == 0)
 			continue;
 		er_ref_parse(&ref, a->head.name);
@@ -258,9 +257,9 @@ check_reach(const struct er_ctx *c, const struct er_model *old,
 {
 	const struct er_reach *was = er_model_reach(old, r->head.name);
 
-	if (r->from == NULL || r->to == NULL)
+	if (!r->from || !r->to)
 		return;
-	if (was != NULL) {
+	if (was) {
 		if (strcmp(was->from->head.name, r->from->head.name) != 0 ||
 		    strcmp(was->to->head.name, r->to->head.name) != 0)
 			er_refuse(c, ER_R_REACH_CHANGE, r->head.path, NULL,
@@ -268,8 +267,7 @@ check_reach(const struct er_ctx *c, const struct er_model *old,
 			    was->to->head.name);
 		return;
 	}
-	if (c->subscription != NULL &&
-	    strcmp(circuit_owner(r->from), c->subscription) != 0) {
+	if (c->subscription && strcmp(circuit_owner(r->from), c->subscription) != 0) {
 		er_refuse(c, ER_R_NOT_YOURS, r->head.path, "from",
 		    "a link is configured by the owner of the circuit it is configured "
 		    "on");

@@ -5,14 +5,14 @@
  */
 #include "er/explain.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/explain_int.h"
 #include "er/rules.h"
 #include "net/show.h"
 #include "rib/decide.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define MAX_PATHS 256
 
@@ -38,7 +38,7 @@ collect_ends(struct er_explain *x)
 	for (size_t i = 0; (h = net_half_at(x->net, i)) != NULL; i++) {
 		net_half_info(h, &info);
 		if (info.session->family == x->prefix.family)
-			VEC_PUSH(x->ends, x->nends, x->cends) = info;
+			VEC_PUSH(x->ends, x->nends, x->capends) = info;
 	}
 	if (x->nends > 1)
 		qsort(x->ends, x->nends, sizeof *x->ends, by_router);
@@ -86,7 +86,7 @@ er_ex_down(const struct er_explain *x, const struct net_half_info *i)
 {
 	struct er_because why = { "session-down", "RFC 4271 8", "" };
 
-	if (i->limit_hold && i->held == NULL)
+	if (i->limit_hold && !i->held)
 		return er_ex_reason(RIB_IN_OVER_LIMIT);
 	why.text = net_half_why(x->net, i);
 	return why;
@@ -114,7 +114,7 @@ er_ex_offer(struct er_explain *x, const struct net_half_info *to,
     const struct rib_net *net, struct er_ex_offer *out)
 {
 	*out = (struct er_ex_offer){ .to = to->remote };
-	if (to->member == NULL) {
+	if (!to->member) {
 		out->why = er_ex_down(x, to);
 		return;
 	}
@@ -125,9 +125,9 @@ er_ex_offer(struct er_explain *x, const struct net_half_info *to,
 		out->as_path = print_path(x->offer->draft.path);
 	}
 	/* The cell of the rule table says more than that it is one. */
-	if (x->offer->rule != NULL)
+	if (x->offer->rule)
 		out->why.rule = x->offer->rule;
-	if (x->offer->text != NULL)
+	if (x->offer->text)
 		out->why.text = x->offer->text;
 	else if (x->offer->reason == RIB_OK)
 		out->why.text = "plain routers send everything";
@@ -154,7 +154,7 @@ neighbor(const struct er_explain *x, const char *router, const struct rib_path *
 	    x->prefix.family, path->source);
 	struct net_half_info info;
 
-	if (h == NULL)
+	if (!h)
 		return NULL;
 	net_half_info(h, &info);
 	return info.remote;
@@ -164,7 +164,7 @@ static void
 add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *path,
     const struct rib_candidate *c)
 {
-	struct er_ex_path *p = &VEC_PUSH(r->paths, r->npaths, r->cpaths);
+	struct er_ex_path *p = &VEC_PUSH(r->paths, r->npaths, r->cappaths);
 
 	*p = (struct er_ex_path){
 		.from = neighbor(x, r->name, path),
@@ -176,7 +176,7 @@ add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *pa
 		.hops = path->hops,
 		.why = er_ex_reason(path->reason),
 	};
-	if (c == NULL)
+	if (!c)
 		return;
 	p->best = c->verdict == RIB_WON || c->verdict == RIB_ONLY;
 	p->shared = c->ecmp && !p->best;
@@ -216,11 +216,11 @@ find_cover(const struct er_explain *x, struct er_ex_router *r, const struct rib 
 {
 	struct ip_addr base = ip_prefix_addr(&x->prefix);
 
-	for (unsigned len = x->prefix.len; rib != NULL && len-- > 0;) {
+	for (unsigned len = x->prefix.len; rib && len-- > 0;) {
 		struct ip_prefix p = ip_prefix_of(&base, len);
 		const struct rib_net *net = rib_lookup(rib, &p);
 
-		if (net == NULL || rib_best(rib, net) == NULL)
+		if (!net || !rib_best(rib, net))
 			continue;
 		r->covered = true;
 		r->cover = p;
@@ -238,7 +238,7 @@ explain_router(struct er_explain *x, const char *name)
 	size_t n;
 
 	*r = (struct er_ex_router){ .name = name };
-	if (net != NULL)
+	if (net)
 		collect_paths(x, r, rib, net);
 	r->present = r->npaths > 0 && r->paths[0].accepted;
 	if (r->present) {
@@ -246,7 +246,7 @@ explain_router(struct er_explain *x, const char *name)
 		ends = er_ex_ends(x, name, &n);
 		for (size_t i = 0; i < n; i++)
 			er_ex_offer(x, &ends[i], net,
-			    &VEC_PUSH(r->offers, r->noffers, r->coffers));
+			    &VEC_PUSH(r->offers, r->noffers, r->capoffers));
 	} else {
 		find_cover(x, r, rib);
 		er_ex_stops(x, r);
@@ -309,7 +309,7 @@ er_explain_lab(struct er_explain *x, const struct er_model *m)
 void
 er_explain_free(struct er_explain *x)
 {
-	if (x == NULL)
+	if (!x)
 		return;
 	for (size_t i = 0; i < x->n; i++) {
 		struct er_ex_router *r = &x->routers[i];

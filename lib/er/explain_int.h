@@ -61,15 +61,15 @@ struct er_ex_router {
 	bool covered; /* not present, but traffic has a shorter prefix to follow */
 	struct ip_prefix cover;
 	struct er_ex_path *paths;
-	size_t npaths, cpaths;
+	size_t npaths, cappaths;
 	struct er_ex_offer *offers;
-	size_t noffers, coffers;
+	size_t noffers, capoffers;
 	struct er_ex_hop *hops; /* origin first */
-	size_t nhops, chops;
+	size_t nhops, caphops;
 	struct er_ex_stop *stops;
-	size_t nstops, cstops;
+	size_t nstops, capstops;
 	const char **origins; /* who originates it */
-	size_t norigins, corigins;
+	size_t norigins, caporigins;
 	bool apart; /* no session leads to anybody who has it */
 };
 
@@ -80,9 +80,9 @@ struct er_explain {
 	size_t n, cap;
 	/* All ends of sessions, by router, then neighbour. */
 	struct net_half_info *ends;
-	size_t nends, cends;
+	size_t nends, capends;
 	struct er_ex_near *near; /* when nobody announces it */
-	size_t nnear, cnear;
+	size_t nnear, capnear;
 	struct rib_offer *offer; /* scratch */
 };
 

@@ -3,10 +3,10 @@
  * length, so what is announced around and inside of it is named; or the lab has the
  * network, and something keeps it from being announced.
  */
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/explain_int.h"
+
+#include <string.h>
 
 static bool
 holds(const struct ip_prefix *outer, const struct ip_prefix *inner)
@@ -25,7 +25,7 @@ add(struct er_explain *x, const struct er_ex_near *near)
 		if (ip_prefix_equal(&x->near[i].prefix, &near->prefix) &&
 		    strcmp(x->near[i].who, near->who) == 0)
 			return;
-	VEC_PUSH(x->near, x->nnear, x->cnear) = *near;
+	VEC_PUSH(x->near, x->nnear, x->capnear) = *near;
 }
 
 /* Routers announce what is sorted by prefix, and there may be very many. */

@@ -1,9 +1,9 @@
 /*
  * Explanations as JSON and as text for a terminal.
  */
-#include <string.h>
-
 #include "er/explain_int.h"
+
+#include <string.h>
 
 /* --- JSON --- */
 
@@ -80,7 +80,7 @@ json_near(struct json *j, const struct er_explain *x)
 		json_object(j, NULL);
 		json_string(j, "by", n->who);
 		json_string(j, "network", ip_prefix_text(&n->prefix, text));
-		json_bool(j, "announced", n->why == NULL);
+		json_bool(j, "announced", !n->why);
 		json_string(j, "rule", n->rule);
 		json_string(j, "text", n->why);
 		json_object_end(j);
@@ -142,7 +142,7 @@ static void
 put_because(struct buf *out, const struct er_because *b)
 {
 	buf_printf(out, "%s", b->text ? b->text : b->code);
-	if (b->rule != NULL && *b->rule != '\0')
+	if (b->rule && *b->rule != '\0')
 		buf_printf(out, " (%s)", b->rule);
 	buf_putc(out, '\n');
 }
@@ -150,7 +150,7 @@ put_because(struct buf *out, const struct er_because *b)
 static const char *
 shown(const char *as_path)
 {
-	return as_path == NULL || *as_path == '\0' ? "-" : as_path;
+	return !as_path || *as_path == '\0' ? "-" : as_path;
 }
 
 static void
@@ -159,13 +159,13 @@ put_chain(struct buf *out, const struct er_ex_router *r)
 	for (size_t i = 0; i < r->nhops; i++) {
 		const struct er_ex_hop *h = &r->hops[i];
 
-		if (h->from == NULL) {
+		if (!h->from) {
 			buf_printf(out, "  %s originates it\n", h->to);
 			continue;
 		}
 		buf_printf(out, "  %s -> %s  [%s]\n", h->from, h->to,
 		    shown(h->as_path));
-		if (h->offered.text != NULL) {
+		if (h->offered.text) {
 			buf_puts(out, "      offered: ");
 			put_because(out, &h->offered);
 		}
@@ -206,7 +206,7 @@ put_offers(struct buf *out, const struct er_ex_router *r)
 	for (size_t i = 0; i < r->noffers; i++) {
 		const struct er_ex_offer *o = &r->offers[i];
 
-		if (o->as_path != NULL)
+		if (o->as_path)
 			buf_printf(out, "    %s  [%s]: ", o->to, shown(o->as_path));
 		else
 			buf_printf(out, "    not %s: ", o->to);

@@ -4,13 +4,13 @@
  * so every router that has heard of it is looked at: where it is refused on the way in,
  * where it is not offered on, and where the session is down.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/explain_int.h"
 #include "er/rules.h"
 #include "rib/decide.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define MAX_HOPS 64
 
@@ -58,7 +58,7 @@ er_ex_chain(struct er_explain *x, struct er_ex_router *r)
 {
 	const char *at = r->name;
 
-	while (at != NULL && r->nhops < MAX_HOPS) {
+	while (at && r->nhops < MAX_HOPS) {
 		struct rib *rib;
 		struct rib_net *net = er_ex_net(x, at, &x->prefix, &rib);
 		const struct rib_path *best = net ? rib_best(rib, net) : NULL;
@@ -68,23 +68,23 @@ er_ex_chain(struct er_explain *x, struct er_ex_router *r)
 		struct er_ex_hop *hop;
 		struct net_half *h;
 
-		if (best == NULL)
+		if (!best)
 			break;
-		hop = &VEC_PUSH(r->hops, r->nhops, r->chops);
+		hop = &VEC_PUSH(r->hops, r->nhops, r->caphops);
 		*hop = (struct er_ex_hop){ .to = at,
 			.as_path = er_ex_path(best),
 			.learned_as = er_class_name(best->class),
 			.won = why_best(rib, net) };
 		h = net_half_of_source(net_router_find(x->net, at), x->prefix.family,
 		    best->source);
-		if (h == NULL)
+		if (!h)
 			break;
 		net_half_info(h, &near);
 		hop->from = near.remote;
 		far = far_end(x, &near);
 		at = far ? far->local : NULL;
 		net = at ? er_ex_net(x, at, &x->prefix, &rib) : NULL;
-		if (net == NULL)
+		if (!net)
 			break;
 		er_ex_offer(x, far, net, &offer);
 		hop->offered = offer.why;
@@ -104,7 +104,7 @@ by_name(const void *key, const void *router)
 static size_t
 index_of(const struct net_spec *s, const char *name)
 {
-	const struct net_router *r = name == NULL || s->nrouters == 0
+	const struct net_router *r = !name || s->nrouters == 0
 	    ? NULL
 	    : bsearch(name, s->routers, s->nrouters, sizeof *s->routers, by_name);
 
@@ -150,7 +150,7 @@ struct search {
 static void
 add_stop(struct search *s, const struct er_ex_stop *stop)
 {
-	struct er_ex_stop *new = &VEC_PUSH(s->r->stops, s->r->nstops, s->r->cstops);
+	struct er_ex_stop *new = &VEC_PUSH(s->r->stops, s->r->nstops, s->r->capstops);
 	size_t at = index_of(net_running(s->x->net), stop->to);
 
 	*new = *stop;
@@ -163,7 +163,7 @@ has_route(const struct er_explain *x, const char *router)
 	struct rib *rib;
 	const struct rib_net *net = er_ex_net(x, router, &x->prefix, &rib);
 
-	return net != NULL && rib_best(rib, net) != NULL;
+	return net && rib_best(rib, net);
 }
 
 /* It came, and was refused. */
@@ -178,7 +178,7 @@ refused_at(struct search *s, const char *at, const struct rib *rib,
 		    s->x->prefix.family, path->source);
 		struct net_half_info info;
 
-		if (path->reason == RIB_OK || h == NULL)
+		if (path->reason == RIB_OK || !h)
 			continue;
 		net_half_info(h, &info);
 		add_stop(s,
@@ -201,10 +201,10 @@ kept_at(struct search *s, const char *at, const struct rib_net *net)
 	for (size_t i = 0; i < n; i++) {
 		struct er_ex_offer offer;
 
-		if (ends[i].there->router != NULL && has_route(s->x, ends[i].remote))
+		if (ends[i].there->router && has_route(s->x, ends[i].remote))
 			continue;
 		er_ex_offer(s->x, &ends[i], net, &offer);
-		if (offer.as_path == NULL)
+		if (!offer.as_path)
 			add_stop(s,
 			    &(struct er_ex_stop){ .at = at,
 				.to = ends[i].remote,
@@ -257,11 +257,11 @@ er_ex_stops(struct er_explain *x, struct er_ex_router *r)
 		const struct rib_net *net = er_ex_net(x, at, &x->prefix, &rib);
 
 		if (originates(&spec->routers[i], &x->prefix))
-			VEC_PUSH(r->origins, r->norigins, r->corigins) = at;
-		if (net == NULL)
+			VEC_PUSH(r->origins, r->norigins, r->caporigins) = at;
+		if (!net)
 			continue;
 		refused_at(&s, at, rib, net);
-		if (rib_best(rib, net) != NULL)
+		if (rib_best(rib, net))
 			kept_at(&s, at, net);
 	}
 	r->apart = r->norigins > 0 && r->npaths == 0;

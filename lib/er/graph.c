@@ -4,13 +4,13 @@
  */
 #include "er/graph.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/graph_int.h"
 #include "er/names.h"
 #include "er/show_int.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 bool
 er_graph_parse(enum er_graph_form *form, const char *text)
@@ -51,7 +51,7 @@ describe(const struct er_model *m, struct er_g_group *g)
 	char text[IP_PREFIX_STRLEN];
 
 	g->kind = "routers of";
-	if (head == NULL)
+	if (!head)
 		return;
 	switch (kind) {
 	case ER_CLOUD:
@@ -85,7 +85,7 @@ group(struct er_g *g, const struct er_model *m, const char *name)
 	for (size_t i = g->ngroups; i-- > 0;)
 		if (strcmp(g->groups[i].name, name) == 0)
 			return i;
-	VEC_PUSH(g->groups, g->ngroups, g->cgroups) =
+	VEC_PUSH(g->groups, g->ngroups, g->capgroups) =
 	    (struct er_g_group){ .name = name };
 	describe(m, &g->groups[g->ngroups - 1]);
 	return g->ngroups - 1;
@@ -104,11 +104,11 @@ collect_objects(struct er_g *g, const struct er_model *m, const struct net_spec 
 			.group = group(g, m, r->owner) };
 
 		n.down = net && !net_router_forwards(net_router_find(net, r->name));
-		VEC_PUSH(g->nodes, g->nnodes, g->cnodes) = n;
+		VEC_PUSH(g->nodes, g->nnodes, g->capnodes) = n;
 	}
 	for (size_t i = 0; i < m->nvnets; i++)
-		if (m->vnets[i].hub != NULL)
-			VEC_PUSH(g->ties, g->nties, g->cties) = (struct er_g_tie){
+		if (m->vnets[i].hub)
+			VEC_PUSH(g->ties, g->nties, g->capties) = (struct er_g_tie){
 				group(g, m, m->vnets[i].head.name),
 				group(g, m, m->vnets[i].hub->head.name),
 			};
@@ -179,11 +179,11 @@ state_of(const struct net *net, const char *link, const struct er_states *states
 		const struct net_half_info *h = er_states_get(states, name);
 
 		free(name);
-		if (h == NULL)
+		if (!h)
 			continue;
 		all++;
 		up += h->member != NULL;
-		if (h->member == NULL)
+		if (!h->member)
 			buf_printf(&out, "%s%s %s: %s", out.len ? "; " : "",
 			    families[i], bgp_state_name(h->state),
 			    net_half_why(net, h));
@@ -228,12 +228,12 @@ outside(struct er_g *g, const struct er_model *m, const struct net_link *l)
 			free(name);
 			return i;
 		}
-	if (s != NULL) {
+	if (s) {
 		n.owner = s->owner;
 		n.group = group(g, m, s->owner);
 		n.asn = s->asn;
 	}
-	VEC_PUSH(g->nodes, g->nnodes, g->cnodes) = n;
+	VEC_PUSH(g->nodes, g->nnodes, g->capnodes) = n;
 	return g->nnodes - 1;
 }
 
@@ -255,9 +255,9 @@ collect_links(struct er_g *g, const struct er_model *m, const struct net_spec *s
 		if (strcmp(e.kind, "global-reach") == 0)
 			e.label =
 			    reach_label(m, g->nodes[e.a].owner, g->nodes[e.b].owner);
-		if (net != NULL)
+		if (net)
 			e.state = state_of(net, l->name, &states, &e.down);
-		VEC_PUSH(g->edges, g->nedges, g->cedges) = e;
+		VEC_PUSH(g->edges, g->nedges, g->capedges) = e;
 	}
 	er_states_fini(&states);
 }

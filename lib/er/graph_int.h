@@ -36,13 +36,13 @@ struct er_g_tie { /* a spoke and its hub: groups */
 struct er_g {
 	const char *title;
 	struct er_g_node *nodes;
-	size_t nnodes, cnodes;
+	size_t nnodes, capnodes;
 	struct er_g_group *groups;
-	size_t ngroups, cgroups;
+	size_t ngroups, capgroups;
 	struct er_g_edge *edges;
-	size_t nedges, cedges;
+	size_t nedges, capedges;
 	struct er_g_tie *ties;
-	size_t nties, cties;
+	size_t nties, capties;
 };
 
 /* graph_print.c */

@@ -2,10 +2,10 @@
  * The forms.  Nodes and groups are called n0, g0 … in their order, and what people read
  * stands in quotes, so that no name can break the grammar.
  */
-#include <string.h>
-
 #include "base/json.h"
 #include "er/graph_int.h"
+
+#include <string.h>
 
 /* What people read at a link: what it is, and what is wrong. */
 static void

@@ -7,18 +7,18 @@
  */
 #include "er/lab.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/check.h"
 #include "er/edit.h"
 #include "er/read.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 void
 er_lab_free(struct er_lab *lab)
 {
-	if (lab == NULL)
+	if (!lab)
 		return;
 	er_node_free(lab->tree);
 	er_alloc_free(lab->alloc);
@@ -103,17 +103,17 @@ er_lab_edit(const struct er_lab *old, enum er_op op, const struct er_node *edit,
 	struct er_lab *lab;
 	struct er_ctx c;
 
-	if (subscription != NULL && op != ER_DELETE)
+	if (subscription && op != ER_DELETE)
 		er_edit_claim(claimed, old->tree, subscription);
 	tree = er_tree_edit(old->tree, op, claimed, errs);
 	er_node_free(claimed);
-	if (tree == NULL)
+	if (!tree)
 		return NULL;
 
 	errs_init(&refused);
 	errs_init(&invalid);
 	c = (struct er_ctx){ NULL, tree, NULL, random, &refused, subscription };
-	if (subscription != NULL)
+	if (subscription)
 		er_edit_check_owner(&c, old);
 	/* A new whole is not held against the old one: it says all there is. */
 	if (op != ER_REPLACE)

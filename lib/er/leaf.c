@@ -4,12 +4,12 @@
  */
 #include "er/leaf.h"
 
+#include "base/time.h"
+#include "bgp/attrs.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/time.h"
-#include "bgp/attrs.h"
 
 struct slot { /* one leaf being read */
 	const struct er_ctx *c;
@@ -90,7 +90,7 @@ er_duration_parse(const char *s, int64_t *us)
 static bool
 word_at(const char *const *words, const char *text, unsigned *at)
 {
-	for (unsigned i = 0; words[i] != NULL; i++) {
+	for (unsigned i = 0; words[i]; i++) {
 		if (strcmp(words[i], text) == 0) {
 			*at = i;
 			return true;
@@ -274,14 +274,14 @@ er_leaves_read(const struct er_ctx *c, const struct er_node *map, const char *pa
 		    map ? er_node_get(map, rows[i].leaf) : NULL;
 
 		/* The default first, so that a bad value leaves something sound. */
-		if (rows[i].initial != NULL)
+		if (rows[i].initial)
 			(void)store(&s, rows[i].initial);
-		if (leaf == NULL)
+		if (!leaf)
 			continue;
 		if (is_list(rows[i].type)) {
 			if (leaf->kind == ER_SEQ)
 				store_list(&s, leaf);
-		} else if (leaf->text == NULL || !store(&s, leaf->text)) {
+		} else if (!leaf->text || !store(&s, leaf->text)) {
 			refuse_value(&s, leaf->text ? leaf->text : "this");
 		}
 		if (rows[i].has != 0)

@@ -2,11 +2,11 @@
  * References to pointers, and the lists that lead back.  What leads nowhere is told
  * with the nearest name that exists, and stays NULL.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "er/names.h"
 #include "er/read.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define CIRCUIT_KINDS (1u << ER_CIRCUIT | 1u << ER_CLOUD)
 
@@ -17,12 +17,12 @@ circuit(const struct er_ctx *c, const char *subscription, const char *path,
 	struct er_circuit *k;
 	char cure[160];
 
-	if (text == NULL) {
+	if (!text) {
 		er_refuse(c, ER_R_MISSING_LEAF, path, NULL, "%s is not given", leaf);
 		return NULL;
 	}
 	k = er_name_circuit(c->model, subscription, text);
-	if (k == NULL)
+	if (!k)
 		er_refuse_cure(c, ER_R_UNKNOWN_NAME, path, leaf,
 		    er_name_cure(c, CIRCUIT_KINDS, text, cure, sizeof cure,
 			"create the circuit first, or correct the name"),
@@ -41,10 +41,10 @@ link_vnet(const struct er_ctx *c, struct er_vnet *v)
 		n->circuit = circuit(c, v->subscription, n->head.path, "circuit",
 		    n->circuit_text);
 	}
-	if (v->hub_text == NULL)
+	if (!v->hub_text)
 		return;
 	v->hub = er_name_vnet(c->model, v->subscription, v->hub_text);
-	if (v->hub == NULL)
+	if (!v->hub)
 		er_refuse_cure(c, ER_R_UNKNOWN_NAME, v->head.path, "peered-with",
 		    er_name_cure(c, 1u << ER_VNET, v->hub_text, cure, sizeof cure,
 			"create the VNet first, or correct the name"),
@@ -57,7 +57,7 @@ link_spokes(const struct er_ctx *c)
 	struct er_model *m = c->model;
 
 	for (size_t i = 0; i < m->nvnets; i++)
-		if (m->vnets[i].hub != NULL)
+		if (m->vnets[i].hub)
 			m->vnets[i].hub->nspokes++;
 	for (size_t i = 0; i < m->nvnets; i++) {
 		m->vnets[i].spokes =
@@ -67,7 +67,7 @@ link_spokes(const struct er_ctx *c)
 	for (size_t i = 0; i < m->nvnets; i++) {
 		struct er_vnet *hub = m->vnets[i].hub;
 
-		if (hub != NULL)
+		if (hub)
 			hub->spokes[hub->nspokes++] = &m->vnets[i];
 	}
 }
@@ -83,7 +83,7 @@ link_adverts(const struct er_ctx *c, const char *subscription, struct er_adverts
 			struct er_circuit *over = circuit(c, subscription, a->head.path,
 			    "over", a->over_text[k]);
 
-			if (over != NULL)
+			if (over)
 				a->over[n++] = over;
 		}
 		a->nover = n;
@@ -98,7 +98,7 @@ link_site(const struct er_ctx *c, struct er_site *s)
 
 		a->circuit =
 		    circuit(c, s->subscription, s->head.path, "circuits", a->head.name);
-		if (a->circuit != NULL && a->shared_key == NULL)
+		if (a->circuit && !a->shared_key)
 			a->shared_key = a->circuit->peering.shared_key;
 	}
 	link_adverts(c, s->subscription, &s->adverts);
@@ -113,7 +113,7 @@ enum round { ROUND_COUNT, ROUND_FILL };
 static void
 hang_connection(enum round round, struct er_circuit *at, struct er_connection *n)
 {
-	if (at == NULL)
+	if (!at)
 		return;
 	if (round == ROUND_FILL)
 		at->connections[at->nconnections] = n;
@@ -123,7 +123,7 @@ hang_connection(enum round round, struct er_circuit *at, struct er_connection *n
 static void
 hang_attachment(enum round round, struct er_circuit *at, struct er_attachment *a)
 {
-	if (at == NULL)
+	if (!at)
 		return;
 	if (round == ROUND_FILL)
 		at->attachments[at->nattachments] = a;
@@ -133,7 +133,7 @@ hang_attachment(enum round round, struct er_circuit *at, struct er_attachment *a
 static void
 hang_reach(enum round round, struct er_circuit *at, struct er_reach *r)
 {
-	if (at == NULL)
+	if (!at)
 		return;
 	if (round == ROUND_FILL)
 		at->reaches[at->nreaches] = r;

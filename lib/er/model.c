@@ -4,12 +4,12 @@
  */
 #include "er/model.h"
 
+#include "base/xalloc.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
 
 /* The six announced ones come one by one, never as the block. */
 const struct er_carving er_carvings[] = {
@@ -50,7 +50,7 @@ er_model_new(void)
 void
 er_model_free(struct er_model *m)
 {
-	if (m == NULL)
+	if (!m)
 		return;
 	for (size_t i = 0; i < m->nblocks; i++)
 		free(m->blocks[i]);
@@ -61,7 +61,7 @@ er_model_free(struct er_model *m)
 static void *
 keep(struct er_model *m, void *block)
 {
-	VEC_PUSH(m->blocks, m->nblocks, m->cblocks) = block;
+	VEC_PUSH(m->blocks, m->nblocks, m->capblocks) = block;
 	return block;
 }
 
@@ -74,7 +74,7 @@ er_model_alloc(struct er_model *m, size_t n, size_t size)
 char *
 er_model_text(struct er_model *m, const char *s)
 {
-	return s == NULL ? NULL : keep(m, xstrdup(s));
+	return !s ? NULL : keep(m, xstrdup(s));
 }
 
 char *
@@ -186,7 +186,7 @@ er_tcp_find(const struct er_tcps *list, const struct er_speaker *far, uint8_t fa
 		if (t->far != far || (t->family != IP_NONE && t->family != family))
 			continue;
 		/* One for this family goes before one for both. */
-		if (found == NULL || t->family != IP_NONE)
+		if (!found || t->family != IP_NONE)
 			found = t;
 	}
 	return found;

@@ -492,7 +492,7 @@ struct er_model {
 	size_t nlinks;
 	/* The arena. */
 	void **blocks;
-	size_t nblocks, cblocks;
+	size_t nblocks, capblocks;
 };
 
 struct er_model *er_model_new(void);

@@ -5,13 +5,13 @@
  */
 #include "er/names.h"
 
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/leaf.h"
 #include "er/suggest.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
 
 bool
 er_equal_nocase(const char *a, const char *b)
@@ -101,7 +101,7 @@ er_ref_parse(struct er_ref *r, const char *text)
 		r->form = ER_REF_SERVICE_KEY;
 		return;
 	}
-	if (colon != NULL) {
+	if (colon) {
 		size_t len = (size_t)(colon - text);
 
 		if (len == 0 || len >= sizeof r->subscription) {
@@ -125,7 +125,7 @@ static bool
 circuit_belongs(const struct er_circuit *k, const char *subscription)
 {
 	return er_equal_nocase(k->subscription, subscription) ||
-	    (k->cloud != NULL && er_equal_nocase(k->cloud->subscription, subscription));
+	    (k->cloud && er_equal_nocase(k->cloud->subscription, subscription));
 }
 
 static bool
@@ -144,7 +144,7 @@ circuit_matches(const struct er_circuit *k, const struct er_ref *r)
 		return er_equal_nocase(k->head.name, r->name) &&
 		    circuit_belongs(k, r->subscription);
 	case ER_REF_SERVICE_KEY:
-		return k->service_key != NULL && strcmp(k->service_key, r->name) == 0;
+		return k->service_key && strcmp(k->service_key, r->name) == 0;
 	case ER_REF_BAD:
 		break;
 	}
@@ -160,9 +160,9 @@ er_name_circuit(const struct er_model *m, const char *subscription, const char *
 	er_ref_parse(&r, text);
 	if (r.form == ER_REF_NAME)
 		found = er_model_circuit(m, r.name);
-	if (found != NULL && strcmp(found->subscription, subscription) == 0)
+	if (found && strcmp(found->subscription, subscription) == 0)
 		return found;
-	for (size_t i = 0; found == NULL && i < m->ncircuits; i++)
+	for (size_t i = 0; !found && i < m->ncircuits; i++)
 		if (circuit_matches(&m->circuits[i], &r))
 			found = &m->circuits[i];
 	return found;
@@ -204,7 +204,7 @@ er_name_object(const struct er_model *m, const char *name, enum er_object_kind *
 	};
 
 	for (unsigned k = 0; k < ER_OBJECT_N; k++) {
-		if (found[k] == NULL)
+		if (!found[k])
 			continue;
 		*kind = (enum er_object_kind)k;
 		return found[k];
@@ -341,8 +341,7 @@ offer(struct er_suggest *s, const struct names *list, const char *subscription)
 	for (size_t i = from; i < to; i++) {
 		const void *entry = (const char *)list->items + i * list->size;
 
-		if (subscription == NULL ||
-		    strcmp(list->owner(entry), subscription) == 0)
+		if (!subscription || strcmp(list->owner(entry), subscription) == 0)
 			er_suggest_offer(s, name_at(list, i));
 	}
 }

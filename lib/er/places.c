@@ -134,7 +134,7 @@ er_place_has_reach(const char *location)
 {
 	const struct place *p = find(location);
 
-	if (p == NULL)
+	if (!p)
 		return true;
 	for (size_t i = 0; i < sizeof supported / sizeof supported[0]; i++)
 		if (strcmp(p->country, supported[i]) == 0)
@@ -179,7 +179,7 @@ er_region_geo(const char *region)
 		return "";
 	word[n] = ' ';
 	for (size_t i = 0; i < sizeof geos / sizeof geos[0]; i++)
-		if (strstr(geos[i].regions, word) != NULL)
+		if (strstr(geos[i].regions, word))
 			return geos[i].geo;
 	return "";
 }

@@ -4,12 +4,12 @@
  */
 #include "er/read.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/leaf.h"
 #include "er/read_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const struct er_row cloud_rows[] = {
 	{ "subscription", ER_TYPE_TEXT, AT(er_cloud, subscription),
@@ -251,7 +251,7 @@ read_gateway(const struct er_ctx *c, const struct er_node *node, struct er_vnet 
 {
 	const struct er_node *g = er_node_get(node, "gateway");
 
-	if (g == NULL)
+	if (!g)
 		return;
 	v->has_gateway = true;
 	v->gateway.head.name = v->head.name;
@@ -285,7 +285,7 @@ read_peering(const struct er_ctx *c, const struct er_node *node, struct er_circu
 {
 	const struct er_node *p = er_node_get(node, "private-peering");
 
-	if (p == NULL)
+	if (!p)
 		return;
 	k->has_peering = true;
 	k->peering.head.name = k->head.name;
@@ -371,7 +371,7 @@ read_circuits(const struct er_ctx *c)
 	for (size_t i = 0; i < m->ncircuits; i++) {
 		struct er_circuit *k = &m->circuits[i];
 
-		if (k->cloud != NULL)
+		if (k->cloud)
 			k->cloud->circuit = k;
 		for (size_t j = 0; j < k->authorizations.n; j++)
 			k->authorizations.items[j].circuit = k;
@@ -383,7 +383,7 @@ read_families(const struct er_node *node, struct er_neighbor *n)
 {
 	const struct er_node *families = er_node_get(node, "families");
 
-	for (size_t i = 0; families != NULL && i < families->n; i++) {
+	for (size_t i = 0; families && i < families->n; i++) {
 		if (strcmp(families->children[i]->text, "ipv4") == 0)
 			n->ipv4 = true;
 		else
@@ -404,11 +404,11 @@ read_neighbor(const struct er_ctx *c, const struct er_node *node, struct er_neig
 	ER_LEAVES_READ(c, er_node_get(node, "graceful-restart"),
 	    er_model_textf(c->model, "%s/graceful-restart", n->head.path),
 	    graceful_rows, n);
-	if (er_node_get(node, "delay") == NULL)
+	if (!er_node_get(node, "delay"))
 		n->delay = -1;
 	n->import = er_read_filter(c, node, n->head.path, "import");
 	n->export_filter = er_read_filter(c, node, n->head.path, "export-filter");
-	if (e != NULL) {
+	if (e) {
 		n->external = true;
 		n->tcp.head.name = n->head.name;
 		n->tcp.head.path =
@@ -457,9 +457,9 @@ er_read_objects(const struct er_ctx *c)
 	ER_LEAVES_READ(c, er_node_get(c->tree, "limits"), "limits", limit_rows,
 	    &m->limits);
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);
-	if (fidelity == NULL || er_node_get(fidelity, "link-delay") == NULL)
+	if (!fidelity || !er_node_get(fidelity, "link-delay"))
 		m->fidelity.link_delay = -1;
-	if (fidelity != NULL)
+	if (fidelity)
 		ER_LEAVES_READ(c, er_node_get(fidelity, "durations"),
 		    "fidelity/durations", duration_rows, &m->fidelity);
 	for (size_t i = 0; i < m->nreaches; i++)

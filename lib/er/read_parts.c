@@ -80,7 +80,7 @@ er_read_list(const struct er_ctx *c, const struct er_node *parent, const char *p
 	char *items;
 
 	*n = 0;
-	if (l == NULL)
+	if (!l)
 		return NULL;
 	*n = l->n;
 	items = er_model_alloc(c->model, *n, size);
@@ -113,11 +113,11 @@ read_ttl(const struct er_ctx *c, const char *ttl, struct er_tcp *t)
 	uint32_t hops = 1;
 
 	t->ttl_mode = ttl[0] == 'g' ? NET_TTL_GTSM : NET_TTL_MULTIHOP;
-	if (colon != NULL && !er_number_parse(colon + 1, 255, &hops))
+	if (colon && !er_number_parse(colon + 1, 255, &hops))
 		hops = 0;
 	t->hops = (uint8_t)hops;
-	if (hops == 0 || (colon == NULL && strcmp(ttl, "gtsm") != 0) ||
-	    (colon != NULL && strncmp(ttl, "gtsm:", 5) != 0 &&
+	if (hops == 0 || (!colon && strcmp(ttl, "gtsm") != 0) ||
+	    (colon && strncmp(ttl, "gtsm:", 5) != 0 &&
 		strncmp(ttl, "multihop:", 9) != 0))
 		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "ttl",
 		    "%s is neither gtsm, gtsm:1-255 nor multihop:1-255", ttl);
@@ -182,14 +182,14 @@ read_rest(const struct er_ctx *c, const struct er_node *node, struct er_tcp *t)
 	const char *local = node ? er_node_text(node, "local") : NULL;
 	const char *ttl = node ? er_node_text(node, "ttl") : NULL;
 
-	if (local != NULL && strchr(local, '/') != NULL)
+	if (local && strchr(local, '/'))
 		t->has_subnet = ip_ifaddr_parse(&t->local, &t->subnet, local);
-	if (local != NULL && !t->has_subnet && !ip_addr_parse(&t->local, local))
+	if (local && !t->has_subnet && !ip_addr_parse(&t->local, local))
 		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "local",
 		    "%s is neither an address nor ADDRESS/LENGTH", local);
-	if (ttl != NULL)
+	if (ttl)
 		read_ttl(c, ttl, t);
-	if (node != NULL)
+	if (node)
 		read_capabilities(c, er_node_get(node, "extra-capabilities"), t);
 	if (t->link_local.family != IP_NONE && !ip_addr_is_link_local(&t->link_local))
 		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "link-local",
@@ -223,7 +223,7 @@ er_read_adverts(const struct er_ctx *c, const struct er_node *node, const char *
 		const struct er_node *over =
 		    er_node_get(er_node_get(node, "advertise")->children[i], "over");
 
-		if (over == NULL || over->kind != ER_SEQ)
+		if (!over || over->kind != ER_SEQ)
 			continue;
 		a->has_over = true;
 		a->over = er_model_alloc(c->model, over->n, sizeof *a->over);
@@ -253,7 +253,7 @@ er_read_filter(const struct er_ctx *c, const struct er_node *node, const char *p
 	struct filter_row *raw;
 	size_t n;
 
-	if (er_node_get(node, list) == NULL)
+	if (!er_node_get(node, list))
 		return NULL;
 	READ_LIST(c, node, path, list, filter_rows, raw, &n);
 	f = er_model_alloc(c->model, 1, sizeof *f);

@@ -5,11 +5,11 @@
  */
 #include "er/refusal.h"
 
+#include "base/xalloc.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
 
 static const struct er_refusal_row rows[ER_REFUSAL_N] = {
 	[ER_R_BAD_VALUE] = { "bad-value", "",
@@ -287,7 +287,7 @@ walk(const struct er_node *tree, const char *path, const char **rest)
 	while (*path != '\0') {
 		const struct er_node *next = step(at, &path);
 
-		if (next == NULL)
+		if (!next)
 			break;
 		at = next;
 		if (*path == '/')
@@ -316,7 +316,7 @@ speak(const struct er_ctx *c, bool warning, enum er_refusal r, const char *path,
 	char where[512] = "";
 	const char *rest;
 
-	if (c->tree != NULL)
+	if (c->tree)
 		er_node_where(walk(c->tree, full, &rest), where, sizeof where);
 	if (warning)
 		errs_warn(c->errs, row->code, where, path, cure ? cure : row->cure,

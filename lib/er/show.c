@@ -3,16 +3,16 @@
  */
 #include "er/show.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/names.h"
 #include "er/refusal.h"
 #include "er/show_int.h"
 #include "er/suggest.h"
 #include "rib/order.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const names[ER_SHOW_N] = {
 	[ER_SHOW_CIRCUITS] = "circuits",
@@ -132,7 +132,7 @@ er_show_span(char buf[32], int64_t us)
 bool
 er_show_sees(const struct er_show_ask *ask, const char *owner)
 {
-	return ask->subscription == NULL || strcmp(ask->subscription, owner) == 0;
+	return !ask->subscription || strcmp(ask->subscription, owner) == 0;
 }
 
 const char *
@@ -156,7 +156,7 @@ er_states_init(struct er_states *x, const struct net *net)
 	struct net_half *h;
 
 	*x = (struct er_states){ NULL, 0, 0 };
-	for (size_t i = 0; net != NULL && (h = net_half_at(net, i)) != NULL; i++)
+	for (size_t i = 0; net && (h = net_half_at(net, i)) != NULL; i++)
 		net_half_info(h, &VEC_PUSH(x->items, x->n, x->cap));
 }
 
@@ -180,7 +180,7 @@ er_states_get(const struct er_states *x, const char *session)
 	    : bsearch(session, x->items, x->n, sizeof *x->items, by_session);
 
 	/* Of two ends here the search may meet either. */
-	if (found != NULL && found > x->items && found[-1].session == found->session)
+	if (found && found > x->items && found[-1].session == found->session)
 		found--;
 	return found;
 }
@@ -322,11 +322,11 @@ begin_circuit(struct er_show *s, const struct er_lab *lab,
 	const struct er_speaker *msee;
 	unsigned path = 0;
 
-	if (ask->path != NULL && strcmp(ask->path, "secondary") == 0)
+	if (ask->path && strcmp(ask->path, "secondary") == 0)
 		path = 1;
-	else if (ask->path != NULL && strcmp(ask->path, "primary") != 0)
+	else if (ask->path && strcmp(ask->path, "primary") != 0)
 		return bad_word(errs, "path", ask->path, "primary or secondary");
-	if (k == NULL || !er_show_sees(ask, er_show_owner(k))) {
+	if (!k || !er_show_sees(ask, er_show_owner(k))) {
 		no_such(lab, ask, errs, 1u << ER_CIRCUIT | 1u << ER_CLOUD, "circuit");
 		return false;
 	}
@@ -348,7 +348,7 @@ find_peer(struct er_show *s, const struct er_show_ask *ask, struct errs *errs)
 	struct er_states states;
 	bool found = false;
 
-	if (ask->peer == NULL || !ip_addr_parse(&s->peer, ask->peer))
+	if (!ask->peer || !ip_addr_parse(&s->peer, ask->peer))
 		return bad_word(errs, "address of a peer", ask->peer ? ask->peer : "",
 		    "give --peer ADDRESS; `erxctl show bgp-peers` lists them");
 	er_states_init(&states, s->net);
@@ -377,7 +377,7 @@ begin_gateway(struct er_show *s, const struct er_lab *lab,
 	    : s->what == ER_SHOW_BGP_PEERS ? "all"
 					   : "gw0";
 
-	if (v == NULL || !er_show_sees(ask, v->subscription)) {
+	if (!v || !er_show_sees(ask, v->subscription)) {
 		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
 		return false;
 	}
@@ -503,7 +503,7 @@ er_show_next(struct er_show *s, struct buf *out, unsigned units)
 void
 er_show_free(struct er_show *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	for (size_t i = 0; i < s->nat; i++)
 		free(s->at[i].router);

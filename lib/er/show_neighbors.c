@@ -2,12 +2,12 @@
  * Neighbours of one router as Azure shows them: a circuit's summary (U-4), its ARP
  * table (U-5), the BGP peers of a gateway (U-7).
  */
+#include "base/xalloc.h"
+#include "er/show_int.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "er/show_int.h"
 
 /* --- neighbours in order of their addresses --- */
 
@@ -125,7 +125,7 @@ er_show_arp(struct er_show *s, const struct er_circuit *k, unsigned path)
 	uint64_t age = 0;
 
 	neighbors_init(&x, s->net, near);
-	for (size_t i = 0; i < x.n && far == NULL; i++) {
+	for (size_t i = 0; i < x.n && !far; i++) {
 		const struct net_half_info *n = &x.items[i];
 
 		if (!ip_addr_equal(&n->remote_address, &p->ce[path]))
@@ -139,7 +139,7 @@ er_show_arp(struct er_show *s, const struct er_circuit *k, unsigned path)
 		    240;
 	}
 	if (k->has_peering && p->ce[path].family == IP_V4) {
-		if (k->cloud == NULL || far != NULL)
+		if (!k->cloud || far)
 			arp_row(s, answers ? age : 0, "On-Prem", &p->ce[path], answers);
 		arp_row(s, 0, "Microsoft", &p->msee[path], true);
 	}
@@ -154,7 +154,7 @@ peer_state(const struct net_half_info *n)
 {
 	if (is_up(n))
 		return "Connected";
-	if (n->held != NULL)
+	if (n->held)
 		return "Stopped";
 	return n->state == BGP_STATE_IDLE ? "Idle" : "Connecting";
 }

@@ -2,13 +2,13 @@
  * Tables of the lab's objects, and how what they stand for fares: an object is
  * Connected when a session of it is Established, and tells what keeps the others.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/limits.h"
 #include "er/show_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct table {
 	struct er_show *s;
@@ -40,7 +40,7 @@ static bool
 is_wanted(const struct table *t, const char *name, const char *owner)
 {
 	return er_show_sees(t->ask, owner) &&
-	    (t->ask->name == NULL || strcmp(t->ask->name, name) == 0);
+	    (!t->ask->name || strcmp(t->ask->name, name) == 0);
 }
 
 /* --- sessions of an object --- */
@@ -57,12 +57,12 @@ count(struct fare *f, const struct table *t, const char *a, const char *b)
 		const struct net_half_info *i =
 		    er_states_find(&t->states, a, b, (uint8_t)family);
 
-		if (i == NULL)
+		if (!i)
 			continue;
 		f->total++;
-		if (i->member != NULL)
+		if (i->member)
 			f->up++;
-		else if (f->why == NULL)
+		else if (!f->why)
 			f->why = net_half_why(t->s->net, i);
 	}
 }
@@ -92,7 +92,7 @@ session_state(const struct table *t, const struct er_circuit *k, unsigned path)
 	const char *near = speaker(t, ER_ROLE_MSEE, k->head.name, path), *far;
 	const struct net_half_info *i;
 
-	if (k->cloud != NULL) {
+	if (k->cloud) {
 		far = speaker(t, ER_ROLE_EDGE, k->head.name, path);
 	} else if (k->nattachments > 0) {
 		const struct er_site *site = k->attachments[0]->site;
@@ -176,7 +176,7 @@ authorization_rows(struct table *t, const struct er_circuit *k)
 		er_show_string(s, "circuit-id", k->id);
 		er_show_string(s, "key", a->key);
 		er_show_string(s, "use-status",
-		    a->used_by != NULL || a->spent ? "InUse" : "Available");
+		    a->used_by || a->spent ? "InUse" : "Available");
 		er_show_string(s, "used-by", a->used_by);
 		er_show_close(s);
 	}

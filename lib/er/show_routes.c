@@ -2,15 +2,15 @@
  * Tables of routes as Azure shows them, a piece at a time: a circuit's route table
  * (U-1 to U-3), what a gateway learned and what it advertises to a peer (U-7).
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/rules.h"
 #include "er/show_int.h"
 #include "rib/group.h"
 #include "rib/order.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define WEIGHT_OWN  32768 /* P-42: own networks, and what a route server brings */
 #define WEIGHT_BASE 32769 /* of what MSEEs taught, with the connection's on top */
@@ -28,7 +28,7 @@ struct row { /* a path of the prefix at hand */
 static bool
 is_own(const struct row *r)
 {
-	return r->from.session == NULL;
+	return !r->from.session;
 }
 
 /* An IPv4 network on its classful boundary has no length in dialect i (U-3). */
@@ -190,7 +190,7 @@ collect(const struct net_rt *rt, const struct rib *rib, const struct er_show_at 
 		if (path->reason != RIB_OK)
 			continue;
 		rows[n] = (struct row){ .at = at, .net = net, .path = path };
-		if (h != NULL)
+		if (h)
 			net_half_info(h, &rows[n].from);
 		n++;
 	}
@@ -226,7 +226,7 @@ to_peer(const struct er_show *s, const struct net_rt *rt, struct net_half_info *
 
 	for (size_t i = 0; (h = net_half_at(s->net, i)) != NULL; i++) {
 		net_half_info(h, info);
-		if (info->router == rt && info->member != NULL &&
+		if (info->router == rt && info->member &&
 		    ip_addr_equal(&info->remote_address, &s->peer))
 			return true;
 	}
@@ -254,7 +254,7 @@ show_next(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
 	if (!rib_order_next(s->order, &prefix))
 		return 0;
 	net = rib_lookup(rib, &prefix);
-	if (net == NULL)
+	if (!net)
 		return 1; /* gone meanwhile */
 	if (to->session)
 		return advertised_row(s, to, net);
@@ -295,12 +295,12 @@ er_show_routes(struct er_show *s, unsigned units)
 		const struct net_rt *rt = net_router_find(s->net, at->router);
 		const struct rib *rib = rt ? net_router_rib(rt, at->family) : NULL;
 
-		if (rib == NULL) {
+		if (!rib) {
 			leave(s);
 			units--;
 			continue;
 		}
-		if (s->order == NULL)
+		if (!s->order)
 			s->order = rib_order_new(NULL);
 		units = show_some(s, rt, rib, units);
 	}

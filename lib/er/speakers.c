@@ -3,13 +3,13 @@
  * that have no addresses in the lab: between plain neighbours, and inside a site or a
  * private cloud.  Identifiers and addresses are sticky allocations.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/names.h"
 #include "er/read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Router ids nobody wrote: 100.64.0.1 and up. */
 #define ID_BASE    0x64400000u
@@ -136,7 +136,7 @@ add_link(struct er_model *m, enum er_link_kind kind, const struct er_speaker *a,
 		.name = er_model_text(m, name),
 		.kind = kind,
 		.ends = { swap ? b : a, swap ? a : b },
-		.tcp = by_a != NULL && by_a->router->tcp,
+		.tcp = by_a && by_a->router->tcp,
 	};
 	l->declared[swap] = by_a;
 	if (b->role == ER_ROLE_PLAIN && b->router->tcp)
@@ -160,7 +160,7 @@ merge_links(struct er_model *m)
 			continue;
 		}
 		for (int k = 0; k < 2; k++)
-			if (m->links[n - 1].declared[k] == NULL)
+			if (!m->links[n - 1].declared[k])
 				m->links[n - 1].declared[k] = l->declared[k];
 		if (l->tcp)
 			m->links[n - 1].tcp = true;
@@ -270,7 +270,7 @@ find_far(const struct er_ctx *c, struct er_neighbor *n)
 	if (n->external)
 		return;
 	n->far = er_model_speaker(c->model, n->head.name);
-	if (n->far == NULL)
+	if (!n->far)
 		er_refuse_cure(c, ER_R_NEIGHBOR_UNKNOWN, n->head.path, NULL,
 		    er_name_cure(c, 1u << ER_ROUTER, n->head.name, cure, sizeof cure,
 			"correct the name, or add external: with addresses"),
@@ -297,7 +297,7 @@ find_ends(const struct er_ctx *c, struct er_tcps *list)
 		if (t->family != IP_NONE)
 			name[len - 5] = '\0';
 		t->far = er_model_speaker(c->model, name);
-		if (t->far == NULL)
+		if (!t->far)
 			er_refuse_cure(c, ER_R_NEIGHBOR_UNKNOWN, t->head.path, NULL,
 			    er_name_cure(c, 1u << ER_ROUTER, name, cure, sizeof cure,
 				"name the far router, as er-a/primary"),
@@ -321,7 +321,7 @@ collect_links(struct er_model *m)
 		for (size_t k = 0; k < r->nneighbors; k++) {
 			const struct er_neighbor *n = &r->neighbors[k];
 
-			if (n->far != NULL && n->far != at)
+			if (n->far && n->far != at)
 				add_link(m, ER_LINK_NEIGHBOR, at, n->far, n);
 		}
 	}

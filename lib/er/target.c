@@ -3,11 +3,11 @@
  */
 #include "er/target.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "er/names.h"
 #include "er/policy.h"
+
+#include <stdio.h>
+#include <string.h>
 
 typedef bool act(struct net *, struct erx_time, enum net_target, const char *);
 

@@ -21,7 +21,7 @@ struct apply {
 	struct net_sess **sessions;
 };
 
-/* ---- sessions ---- */
+/* --- sessions --- */
 
 static struct net_rt *
 rt_of(struct net *net, const char *name)
@@ -148,7 +148,7 @@ session_change(struct net_sess *s, const struct net_session *old)
 	return true;
 }
 
-/* ---- before the change ---- */
+/* --- before the change --- */
 
 static void
 take_down(struct apply *a)
@@ -191,7 +191,7 @@ take_down(struct apply *a)
 	}
 }
 
-/* ---- pointing at the new spec ---- */
+/* --- pointing at the new spec --- */
 
 static void
 repoint(struct apply *a)
@@ -253,7 +253,7 @@ link_add(struct net *net, size_t i)
 	net->lns[i] = ln;
 }
 
-/* ---- after the change ---- */
+/* --- after the change --- */
 
 static void
 bring_up(struct apply *a)

@@ -4,10 +4,9 @@
  * side of a slow control plane sees of a change.  Nothing is copied for it; the half
  * merely does not offer what its member has, and the group's log does the rest.
  */
-#include "net/net_int.h"
-
 #include "base/hash.h"
 #include "base/rng.h"
+#include "net/net_int.h"
 
 #include <string.h>
 

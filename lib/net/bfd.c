@@ -10,7 +10,6 @@
  * 5882 3.2, 4.3).
  */
 #include "bgp/bfd.h"
-
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "net/net_int.h"
@@ -24,7 +23,7 @@ enum {
 	TTL = 255
 };
 
-/* ---- finding ---- */
+/* --- finding --- */
 
 static bool
 has_id(const void *element, const void *key)
@@ -63,7 +62,7 @@ find_path(const struct net *net, const struct net_bfd_path *p)
 	return hset_find(&net->bfd_paths, path_hash(net, p), has_path, p);
 }
 
-/* ---- life ---- */
+/* --- life --- */
 
 static void
 touch(struct net_bfd *x)
@@ -210,7 +209,7 @@ net_bfd_forget(struct net_half *h)
 	touch(x);
 }
 
-/* ---- what it means to BGP ---- */
+/* --- what it means to BGP --- */
 
 void
 net_bfd_down(struct net_half *h, const char *why)
@@ -249,7 +248,7 @@ changed(struct net_bfd *x, enum bfd_state was)
 		went_down(x);
 }
 
-/* ---- packets and time ---- */
+/* --- packets and time --- */
 
 static struct net_bfd *
 find(const struct net *net, const struct net_bfd_path *from, const struct bfd_packet *p)

@@ -222,7 +222,7 @@ net_lines_fini(struct net *net)
 	hset_fini(&net->lines);
 }
 
-/* ---- who is expected ---- */
+/* --- who is expected --- */
 
 struct expectation {
 	struct ip_addr local, remote;

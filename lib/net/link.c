@@ -23,7 +23,7 @@ net_ln_delay(const struct net_ln *ln, const struct net *net)
 	return ln->spec->delay >= 0 ? ln->spec->delay : net->config.link_delay;
 }
 
-/* ---- pipes ---- */
+/* --- pipes --- */
 
 static struct net *
 pipe_net(const struct net_pipe *p)
@@ -136,7 +136,7 @@ pipe_clear(struct net_pipe *p)
 	pipe_rest(p);
 }
 
-/* ---- channels ---- */
+/* --- channels --- */
 
 static struct net_chan *
 chan_new(struct net_sess *s)
@@ -226,7 +226,7 @@ net_chan_hangup(struct net_line *line)
 	net_line_detach(line);
 }
 
-/* ---- connecting ---- */
+/* --- connecting --- */
 
 bool
 net_sess_keys_differ(const struct net_sess *s)
@@ -282,7 +282,7 @@ net_sess_connect(struct net_sess *s)
 	net_half_drain(a);
 }
 
-/* ---- moving octets ---- */
+/* --- moving octets --- */
 
 /* How much is taken at once; anything that ends inside a message exercises framing. */
 static size_t
@@ -375,7 +375,7 @@ net_pipe_deliver(struct net_pipe *p)
 	free(c);
 }
 
-/* ---- life and death ---- */
+/* --- life and death --- */
 
 static void
 refresh_pipes(struct net_sess *s)

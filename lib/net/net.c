@@ -90,7 +90,7 @@ net_external(const struct net *net, size_t i)
 	return i < net->nexternals ? net->sessions[net->externals[i]]->spec : NULL;
 }
 
-/* ---- names ---- */
+/* --- names --- */
 
 static int
 by_link_name(const void *key, const void *link)
@@ -165,7 +165,7 @@ net_half_info(const struct net_half *h, struct net_half_info *info)
 	info->limit_hold = h->limit_held && info->state == BGP_STATE_IDLE;
 }
 
-/* ---- time ---- */
+/* --- time --- */
 
 void
 net_set_now(struct net *net, struct erx_time now)
@@ -245,7 +245,7 @@ net_tick(struct net *net, struct erx_time now)
 	net_flush(net);
 }
 
-/* ---- work ---- */
+/* --- work --- */
 
 static void
 do_note(struct net_half *h)

@@ -6,14 +6,14 @@
  */
 #include "net/recording.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/hash.h"
 #include "base/hset.h"
 #include "base/xalloc.h"
 #include "bgp/mrt_out.h"
 #include "bgp/pcapng.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 struct interface {
 	char *session;

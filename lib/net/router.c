@@ -179,7 +179,7 @@ net_table_work(struct net_table *t, unsigned units)
 	return true;
 }
 
-/* ---- looking ---- */
+/* --- looking --- */
 
 static int
 by_name(const void *key, const void *router)

@@ -25,7 +25,7 @@ net_view_parse(enum net_view *view, const char *text)
 	return false;
 }
 
-/* ---- names ---- */
+/* --- names --- */
 
 static bool
 is_at(const struct net_router *r, const char *at)
@@ -102,7 +102,7 @@ know_peer(const struct net_show *s, const char *peer, struct errs *errs)
 	return found;
 }
 
-/* ---- starting ---- */
+/* --- starting --- */
 
 static struct net_show *
 show_new(const struct net *net, enum net_show_what what)
@@ -225,7 +225,7 @@ net_show_free(struct net_show *s)
 	free(s);
 }
 
-/* ---- sessions and events ---- */
+/* --- sessions and events --- */
 
 static void
 put_as(struct json *j, const char *key, uint32_t as)

@@ -4,11 +4,11 @@
  */
 #include "net/snapshot.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "rib/order.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define ECMP_MAX 64
 #define BLOCK    65536 /* octets of texts */
@@ -201,7 +201,7 @@ next_router(struct net_snapshot *t, const struct net *net)
 
 		if (last && strcmp(name, last) <= 0)
 			continue;
-		VEC_PUSH(t->names, t->nnames, t->cnames) = xstrdup(name);
+		VEC_PUSH(t->names, t->nnames, t->capnames) = xstrdup(name);
 		t->cursor->family = IP_V4;
 		return rt;
 	}
@@ -259,7 +259,7 @@ net_snapshot_new(const struct net *net, bool all)
 size_t
 net_snapshot_bytes(const struct net_snapshot *t)
 {
-	return sizeof *t + t->cap * sizeof *t->rows + t->cnames * sizeof *t->names +
+	return sizeof *t + t->cap * sizeof *t->rows + t->capnames * sizeof *t->names +
 	    t->text_bytes;
 }
 

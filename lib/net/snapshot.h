@@ -24,7 +24,7 @@ struct net_snapshot {
 	struct net_snapshot_row *rows;
 	size_t n, cap;
 	char **names; /* of routers */
-	size_t nnames, cnames;
+	size_t nnames, capnames;
 	struct net_snapshot_block *blocks; /* of texts that rows point to */
 	size_t text_bytes;
 	struct net_snapshot_cursor *cursor; /* NULL: complete */

@@ -3,13 +3,13 @@
  * what was found is told router by router, and only where it differs from what was
  * wanted.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "plan/run_int.h"
 #include "rib/order.h"
 #include "sim/place.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define ECMP_MAX 64
 #define TELL_MAX 6 /* rows told of what was found */

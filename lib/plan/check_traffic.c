@@ -1,12 +1,12 @@
 /*
  * Checks that follow packets, and those that ask what the watch on a flow has recorded.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "net/ways.h"
 #include "plan/run_int.h"
 #include "sim/place.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const struct plan_flow *
 flow_of(const struct plan_run *r, const char *name)

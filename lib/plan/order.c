@@ -3,12 +3,12 @@
  * names.  What is left when nothing more can be placed stands in a cycle, or waits for
  * one.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/suggest.h"
 #include "plan/plan_int.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static size_t
 find(const struct plan *p, const char *id)

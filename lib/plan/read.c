@@ -3,14 +3,14 @@
  * what it cannot say: one check where one is expected, leaves that belong together,
  * sizes.  All faults are found in one reading.
  */
+#include "base/xalloc.h"
+#include "er/leaf.h"
+#include "plan/plan_int.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "er/leaf.h"
-#include "plan/plan_int.h"
 
 #define DEADLINE_DEFAULT (3600 * ERX_SEC)
 

@@ -2,11 +2,11 @@
  * Actions.  A step's `do` is a sequence of maps with one word each that says what to
  * do, and leaves that say how it is to end.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "plan/plan_int.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const names[PLAN_ACTION_N] = {
 	[PLAN_CREATE] = "create",

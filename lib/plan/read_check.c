@@ -2,12 +2,12 @@
  * Checks.  Leaves that all kinds share are read by one table; what a kind cannot do
  * without is another.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "bgp/attrs.h"
 #include "plan/plan_int.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const names[PLAN_CHECK_N] = {
 	[PLAN_SEES] = "sees",

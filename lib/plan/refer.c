@@ -3,13 +3,13 @@
  * has it or some `create` does; whether it is there in time shows when it runs.
  * Snapshots and steps must come before whoever refers to them.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "er/model.h"
 #include "er/suggest.h"
 #include "plan/plan_int.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 struct name {
 	const char *text;

@@ -5,11 +5,11 @@
  */
 #include "plan/regex.h"
 
+#include "base/xalloc.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
 
 #define OPS_MAX   2000
 #define DEPTH_MAX 50

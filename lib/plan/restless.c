@@ -2,10 +2,10 @@
  * What it is that never settles: the world is let go on by a few moments, one at a
  * time, for after two all may be as before, and what differs is named.
  */
-#include <stdlib.h>
-
 #include "net/snapshot.h"
 #include "plan/run_int.h"
+
+#include <stdlib.h>
 
 #define MOMENTS_MAX 8
 #define CHANGES_MAX 4 /* that are named */

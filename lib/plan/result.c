@@ -3,10 +3,10 @@
  */
 #include "plan/result.h"
 
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "plan/report.h"
+
+#include <stdlib.h>
 
 static void
 step_fini(struct plan_step_result *s)
@@ -58,7 +58,7 @@ struct plan_check_result *
 plan_result_check(struct plan_result *r, struct plan_step_result *s, const char *check,
     int64_t at, bool passed)
 {
-	struct plan_check_result *c = &VEC_PUSH(s->checks, s->nchecks, s->cchecks);
+	struct plan_check_result *c = &VEC_PUSH(s->checks, s->nchecks, s->capchecks);
 
 	*c = (struct plan_check_result){ .check = xstrdup(check),
 		.at = at,

@@ -47,15 +47,15 @@ struct plan_step_result {
 	const char *skipped;            /* static: why it did not run; or NULL */
 	size_t first_event, last_event; /* its events: first <= i < last */
 	struct plan_action_result *actions;
-	size_t nactions, cactions;
+	size_t nactions, capactions;
 	struct plan_check_result *checks;
-	size_t nchecks, cchecks;
+	size_t nchecks, capchecks;
 	struct plan_route_change *changes;
-	size_t nchanges, cchanges;
+	size_t nchanges, capchanges;
 	enum plan_rollback_state rollback;
 	int64_t rollback_took; /* µs */
 	char **differences;    /* of the rollback */
-	size_t ndifferences, cdifferences;
+	size_t ndifferences, capdifferences;
 	char *explain; /* what was asked to be explained, or NULL */
 };
 
@@ -73,7 +73,7 @@ struct plan_result {
 	struct plan_step_result *steps; /* one for each of the plan's */
 	size_t nsteps;
 	struct plan_event *events; /* sessions, links, limits */
-	size_t nevents, cevents;
+	size_t nevents, capevents;
 	struct plan_flows *flows;
 	struct erx_time zero; /* of the world's clock; intervals of flows are in that */
 	const char *aborted_at; /* id of a step, or NULL */

@@ -3,12 +3,12 @@
  * have the routes again that they had before the step.  What the copy finds comes back
  * as lines: a word and the time it took, then differences.
  */
+#include "base/xalloc.h"
+#include "plan/run_int.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "plan/run_int.h"
 
 #define DIFFERENCES_MAX 20
 
@@ -118,7 +118,7 @@ read_lines(struct plan_step_result *s, char *text)
 			return;
 		*end = '\0';
 		if (!first) {
-			VEC_PUSH(s->differences, s->ndifferences, s->cdifferences) =
+			VEC_PUSH(s->differences, s->ndifferences, s->capdifferences) =
 			    xstrdup(line);
 			line = end + 1;
 			continue;

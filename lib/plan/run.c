@@ -31,7 +31,7 @@ on_event(void *ctx, const struct net_event *e)
 	if (r->quiet || e->kind == NET_EVENT_SESSION_STATE ||
 	    e->kind == NET_EVENT_ROUTE || e->kind == NET_EVENT_APPLY)
 		return;
-	VEC_PUSH(r->result->events, r->result->nevents, r->result->cevents) =
+	VEC_PUSH(r->result->events, r->result->nevents, r->result->capevents) =
 	    (struct plan_event){ erx_time_since(e->at, r->result->zero),
 		    xstrdup(net_event_name(e->kind)), xstrdup(e->subject),
 		    xstrdup(e->text) };
@@ -171,7 +171,7 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 		r->result->passed += a->expect != PLAN_EXPECT_DONE;
 	else
 		r->result->failed++;
-	VEC_PUSH(s->actions, s->nactions, s->cactions) = result;
+	VEC_PUSH(s->actions, s->nactions, s->capactions) = result;
 	return result.expected;
 }
 
@@ -260,7 +260,7 @@ add_changes(struct plan_run *r, struct plan_step_result *s)
 		const struct net_snapshot_change *c = &changes[i];
 		const struct net_snapshot_row *row = c->from ? c->from : c->to;
 
-		VEC_PUSH(s->changes, s->nchanges, s->cchanges) =
+		VEC_PUSH(s->changes, s->nchanges, s->capchanges) =
 		    (struct plan_route_change){
 			    .at = s->until,
 			    .router = xstrdup(row->router),

@@ -11,9 +11,8 @@
  * list means that nobody was told.  An identifier that was withdrawn stays in it until
  * no member can still need to hear of that.  RFC 7911 3, 5.
  */
-#include "rib/out.h"
-
 #include "base/xalloc.h"
+#include "rib/out.h"
 
 #include <stdlib.h>
 

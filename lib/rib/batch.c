@@ -5,10 +5,9 @@
  * group. So a group judges buckets, and touches prefixes only to write them. Everything
  * is in the order in which it was first met.
  */
-#include "rib/out.h"
-
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "rib/out.h"
 
 #include <stdlib.h>
 

@@ -10,9 +10,8 @@
  * them at once; where a message starts inside is found from the headers, when it
  * matters.
  */
-#include "rib/out.h"
-
 #include "base/xalloc.h"
+#include "rib/out.h"
 
 #include <stdlib.h>
 

@@ -4,9 +4,8 @@
  * cursor. A member is in one of three places: following the log, walking with room for
  * more, or walking with octets that must be sent first.
  */
-#include "rib/out.h"
-
 #include "base/xalloc.h"
+#include "rib/out.h"
 
 #include <stdlib.h>
 

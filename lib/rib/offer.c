@@ -1,9 +1,8 @@
 /*
  * Questions about output: what a member is offered, and what it all costs.
  */
-#include "rib/out.h"
-
 #include "base/xalloc.h"
+#include "rib/out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +72,7 @@ rib_member_offer(const struct rib_member *m, const struct rib_net *net,
 	offer_of(m, net, best, o);
 }
 
-/* ---- how many prefixes ---- */
+/* --- how many prefixes --- */
 
 /*
  * One walk of the table answers for every member of the group, and each batch that

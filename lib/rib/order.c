@@ -59,7 +59,7 @@ rib_order_free(struct rib_order *o)
 	free(o);
 }
 
-/* ---- collecting ---- */
+/* --- collecting --- */
 
 static int
 key4_cmp(const void *x, const void *y)
@@ -97,7 +97,7 @@ collect_run(struct rib_order *o, const struct rib *r, uint32_t end)
 	    (struct run){ xreallocarray(keys, n, len + 1), n, 0 };
 }
 
-/* ---- merging ---- */
+/* --- merging --- */
 
 static const uint8_t *
 head(const struct rib_order *o, size_t run)

@@ -19,7 +19,7 @@
 #include "rib/group.h"
 #include "rib/table.h"
 
-/* ---- map.c: forgets everything at a reset, at no cost ---- */
+/* --- map.c: forgets everything at a reset, at no cost --- */
 struct rib_map {
 	struct rib_map_slot {
 		uint64_t key;
@@ -30,7 +30,7 @@ struct rib_map {
 void rib_map_reset(struct rib_map *);
 uint32_t *rib_map_at(struct rib_map *, uint64_t key); /* RIB_NONE at first */
 
-/* ---- export.c ---- */
+/* --- export.c --- */
 /* Everything but the horizon, the permit list and the length. */
 enum rib_reason rib_export_allows(const struct rib_group_key *, const struct rib *,
     const struct rib_path *);
@@ -47,7 +47,7 @@ rib_message_max(const struct rib_group_key *key)
 	return key->extended_message ? BGP_MESSAGE_MAX_EXTENDED : BGP_MESSAGE_MAX;
 }
 
-/* ---- batch.c ---- */
+/* --- batch.c --- */
 struct rib_bucket {    /* one thing to offer: paths that leave in the same way */
 	uint32_t path; /* one of them, a reference */
 	uint32_t horizon;
@@ -91,7 +91,7 @@ void rib_batch_withdraw(struct rib_batch *, uint32_t shift, uint8_t to,
     uint32_t horizon);
 size_t rib_batch_memory(const struct rib_batch *);
 
-/* ---- addpath.c ---- */
+/* --- addpath.c --- */
 #define RIB_PATH_ID(source) ((source) + 1)
 
 struct rib_shown {     /* a path of a prefix, as members with ADD-PATH were last told */
@@ -126,7 +126,7 @@ void rib_add_path_forget(struct rib_groups *, uint32_t net); /* the prefix is fr
 void rib_add_path_restart(struct rib_groups *);              /* every seq is 0 */
 size_t rib_add_path_memory(const struct rib_groups *);
 
-/* ---- log.c ---- */
+/* --- log.c --- */
 enum rib_to { RIB_TO_ALL, RIB_TO_BUT, RIB_TO_ONLY }; /* a horizon */
 
 struct rib_entry { /* messages in a row for the same members */
@@ -177,7 +177,7 @@ uint32_t rib_cursor_message(struct rib_cursor *);
 int rib_cursor_views(const struct rib_cursor *, uint32_t horizon, struct rib_iov *,
     int n);
 
-/* ---- groups and members ---- */
+/* --- groups and members --- */
 struct rib_horizon {
 	uint32_t number, followers;
 };
@@ -203,7 +203,7 @@ struct rib_group {
 	uint32_t too_long_horizon; /* where all of them came from, or 0 */
 };
 
-/* ---- offer.c ---- */
+/* --- offer.c --- */
 /* The tally is up to date as of this batch, so the next one can be added to it. */
 bool rib_tally_holds(const struct rib_group *, uint32_t seq);
 /* Adds the batch, whose buckets the group has judged. */
@@ -272,7 +272,7 @@ struct rib_desk {
 	uint8_t message[BGP_MESSAGE_MAX_EXTENDED];
 };
 
-/* ---- pack.c ---- */
+/* --- pack.c --- */
 struct rib_packing {
 	struct rib_desk *desk;
 	const struct rib_group *group;
@@ -293,7 +293,7 @@ void rib_pack_announce(struct rib_packing *, uint32_t path, uint8_t to,
 void rib_pack_shift(struct rib_packing *, const struct rib_batch *, uint32_t shift);
 void rib_pack_flush(struct rib_packing *);
 
-/* ---- flush.c, walk.c, member.c ---- */
+/* --- flush.c, walk.c, member.c --- */
 /* Settles up to `units` pending prefixes; how many. */
 unsigned rib_flush(struct rib_groups *, unsigned units);
 /* Lets a member of `walkers` go on; how many prefixes it looked at. */
@@ -307,7 +307,7 @@ void rib_member_stop_walk(struct rib_member *);
 void rib_member_own(struct rib_member *, const uint8_t *, size_t len, size_t mark);
 void rib_member_notice(struct rib_member *); /* it has something to send */
 
-/* ---- group.c ---- */
+/* --- group.c --- */
 static inline size_t
 rib_log_bound(const struct rib_groups *gs)
 {

@@ -202,7 +202,7 @@ rib_path_next(const struct rib *r, const struct rib_net *net,
     const struct rib_path *previous)
 {
 	struct rib_path_iter it = rib_path_first(net);
-	bool passed = previous == NULL;
+	bool passed = !previous;
 
 	for (; it.path != RIB_NONE; rib_path_advance(r, &it)) {
 		const struct rib_path *p = &r->paths[it.path];

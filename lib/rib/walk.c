@@ -9,9 +9,8 @@
  * the others it is known: nothing at first, the same as now after ROUTE-REFRESH, and
  * after a change of key what the old key says, so that only differences are sent.
  */
-#include "rib/out.h"
-
 #include "base/xalloc.h"
+#include "rib/out.h"
 
 #include <stdlib.h>
 

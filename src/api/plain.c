@@ -328,8 +328,9 @@ api_rows_init(struct api_rows *r, const char *text, size_t len, const char *key)
 
 	buf_init(&s.text);
 	ok = take(&s, '{') && take(&s, '"') && string(&s) &&
-	    !strcmp(s.text.data, "erx:output") && take(&s, ':') && take(&s, '{') &&
-	    take(&s, '"') && string(&s) && !strcmp(s.text.data, key) && take(&s, ':');
+	    strcmp(s.text.data, "erx:output") == 0 && take(&s, ':') && take(&s, '{') &&
+	    take(&s, '"') && string(&s) && strcmp(s.text.data, key) == 0 &&
+	    take(&s, ':');
 	buf_fini(&s.text);
 	r->array = ok && take(&s, '[');
 	skip_blanks(&s);

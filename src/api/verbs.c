@@ -619,7 +619,7 @@ const struct api_verb *
 api_verb_find(const char *name)
 {
 	for (const struct api_verb *v = api_verbs; v->name; v++)
-		if (!strcmp(v->name, name))
+		if (strcmp(v->name, name) == 0)
 			return v;
 	return NULL;
 }

@@ -154,7 +154,7 @@ put(struct json *j, const struct api_verb *v, const struct api_arg *a, const cha
 		}
 		break;
 	case API_TREE:
-		if (!strcmp(word, "-"))
+		if (strcmp(word, "-") == 0)
 			word = "/dev/stdin";
 		text = lab_slurp(word, LAB_TEXT_MAX, &len, errs);
 		if (!text)
@@ -177,7 +177,7 @@ option(const struct api_verb *v, const char *word, size_t len)
 {
 	for (const struct api_arg *a = v->args; a->name; a++)
 		if (!a->positional && strlen(a->name) == len &&
-		    !memcmp(a->name, word, len))
+		    memcmp(a->name, word, len) == 0)
 			return a;
 	return NULL;
 }
@@ -255,7 +255,7 @@ args_input(const struct api_verb *v, const struct args_global *global, int argc,
 	for (int i = 0; i < argc; i++) {
 		const char *word = argv[i];
 
-		if (!strncmp(word, "--", 2))
+		if (strncmp(word, "--", 2) == 0)
 			a = take_option(v, argc, argv, &i, &word, errs);
 		else if (!(a = positional(v, npos++)))
 			bad(errs, v, "one word too many:", word);

@@ -22,7 +22,7 @@ take_lint(int *argc, char **argv)
 	int n = 0;
 
 	for (int i = 0; i < *argc; i++)
-		if (!strcmp(argv[i], "--lint"))
+		if (strcmp(argv[i], "--lint") == 0)
 			lint = true;
 		else
 			argv[n++] = argv[i];

@@ -62,7 +62,7 @@ take(char *data, size_t size, size_t n, void *arg)
 static bool
 begins(const char *text, const char *with)
 {
-	return !strncasecmp(text, with, strlen(with));
+	return strncasecmp(text, with, strlen(with)) == 0;
 }
 
 /* https, or http to this machine itself. */
@@ -77,7 +77,7 @@ may_go_to(const char *url)
 	if (!may && parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
 	    !curl_url_get(parts, CURLUPART_HOST, &host, 0))
 		for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-			may |= !strcasecmp(host, own[i]);
+			may |= strcasecmp(host, own[i]) == 0;
 	curl_free(host);
 	curl_url_cleanup(parts);
 	return may;

@@ -192,8 +192,9 @@ complete_verb(const struct completion *c, const struct api_verb *v, int argc,
 	} else if (c->word[0] == '-') {
 		for (const struct api_arg *a = v->args; a->name; a++) {
 			if (a->positional || g.options[a - v->args] ||
-			    !strcmp(a->name, API_AZ) || !strcmp(a->name, API_AS_TEXT) ||
-			    !strcmp(a->name, API_SUBSCRIPTION))
+			    strcmp(a->name, API_AZ) == 0 ||
+			    strcmp(a->name, API_AS_TEXT) == 0 ||
+			    strcmp(a->name, API_SUBSCRIPTION) == 0)
 				continue;
 			snprintf(text, sizeof text, "--%s", a->name);
 			offer(c, text, strlen(text));
@@ -245,7 +246,7 @@ complete_local(const struct completion *c, const struct local_command *l)
 		return;
 	}
 	offer_files();
-	if (!strcmp(l->name, "graph"))
+	if (strcmp(l->name, "graph") == 0)
 		offer(c, "running", 7);
 }
 
@@ -276,7 +277,7 @@ complete_command(int argc, char **argv)
 	for (const char *const *o = (const char *const[]){ "-S", "--socket", "-o",
 		 "--output", "--subscription", "--url", NULL };
 	     *o; o++)
-		value |= !strcmp(previous, *o);
+		value |= strcmp(previous, *o) == 0;
 	n -= value ? 1 : 0; /* of words and the one in front of them */
 	options_take(&n, words, &c.options);
 	words++;
@@ -284,7 +285,7 @@ complete_command(int argc, char **argv)
 	l = n > 0 ? local_find(words[0]) : NULL;
 	v = l ? NULL : args_verb(n, words, &used);
 	if (value) {
-		if (previous[1] == 'o' || !strcmp(previous, "--output"))
+		if (previous[1] == 'o' || strcmp(previous, "--output") == 0)
 			offer_formats(&c, l, v);
 		else if (strcmp(previous, "--subscription") != 0 &&
 		    strcmp(previous, "--url") != 0)

@@ -5,13 +5,13 @@
  */
 #include "erxctl/copies.h"
 
+#include "base/xalloc.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "base/xalloc.h"
 
 struct job {
 	pid_t pid;

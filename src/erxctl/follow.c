@@ -19,7 +19,7 @@ follow_asked(const struct api_verb *v, int argc, char **argv)
 	if (strcmp(v->name, "show-events") != 0)
 		return false;
 	for (int i = 0; i < argc; i++)
-		if (!strcmp(argv[i], "--follow"))
+		if (strcmp(argv[i], "--follow") == 0)
 			return true;
 	return false;
 }

@@ -54,7 +54,7 @@ const struct local_command *
 local_find(const char *name)
 {
 	for (const struct local_command *c = local_commands; c->name; c++)
-		if (!strcmp(c->name, name))
+		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
 }

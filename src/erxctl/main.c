@@ -2,6 +2,7 @@
  * erxctl: options, then a command, of its own (local.h) or of the daemon (operate.h).
  */
 #include "config.h"
+
 #include "erxctl/complete.h"
 #include "erxctl/graph.h"
 #include "erxctl/local.h"
@@ -27,12 +28,13 @@ main(int argc, char **argv)
 	int used;
 
 	/* Its words are not its own. */
-	if (argc >= 2 && !strcmp(argv[1], "complete"))
+	if (argc >= 2 && strcmp(argv[1], "complete") == 0)
 		return complete_command(argc - 2, argv + 2);
 	buf_init(&text);
 	if (!options_take(&argc, argv, &o))
 		return EXIT_USAGE;
-	if (argc == 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
+	if (argc == 2 &&
+	    (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)) {
 		puts("erxctl " PACKAGE_VERSION);
 		return EXIT_DONE;
 	}

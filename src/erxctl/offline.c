@@ -34,7 +34,7 @@ offline_init(struct offline *o, const char *path, struct errs *errs)
 		o->spec = er_lab_compile(o->lab, &files.files, errs);
 		lab_files_free(&files);
 	}
-	return o->spec != NULL && errs->nerrors == 0;
+	return o->spec && errs->nerrors == 0;
 }
 
 void

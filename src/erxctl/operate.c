@@ -38,8 +38,8 @@ static int
 exit_for(const struct errs *errs)
 {
 	if (errs->n &&
-	    (!strcmp(errs->items[0].code, "bad-argument") ||
-		!strcmp(errs->items[0].code, "usage")))
+	    (strcmp(errs->items[0].code, "bad-argument") == 0 ||
+		strcmp(errs->items[0].code, "usage") == 0))
 		return EXIT_USAGE;
 	return EXIT_REFUSED;
 }
@@ -126,7 +126,7 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 	struct errs errs;
 	struct buf input;
 
-	if (v->result && !strcmp(v->result, API_OCTETS))
+	if (v->result && strcmp(v->result, API_OCTETS) == 0)
 		return save_command(v, o, argc, argv);
 	if (follow_asked(v, argc, argv))
 		return follow_command(v, o, argc, argv);

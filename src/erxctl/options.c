@@ -14,10 +14,10 @@ options_format(struct options *o)
 	    words[] = { [OUT_TABLE] = "table", [OUT_JSON] = "json", [OUT_AZ] = "az" };
 	const char *word = o->format_word;
 
-	if (!word || !strcmp(word, "text"))
+	if (!word || strcmp(word, "text") == 0)
 		word = words[OUT_TABLE];
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(word, words[i])) {
+		if (strcmp(word, words[i]) == 0) {
 			o->format = (enum out_format)i;
 			o->global.az = i == OUT_AZ;
 			o->global.text = i == OUT_TABLE;
@@ -35,15 +35,17 @@ options_take(int *argc, char **argv, struct options *o)
 	for (int i = 1; i < *argc; i++) {
 		const char **value;
 
-		if (!strcmp(argv[i], "-S") || !strcmp(argv[i], "--socket") ||
-		    !strcmp(argv[i], "--url")) {
+		if (strcmp(argv[i], "-S") == 0 || strcmp(argv[i], "--socket") == 0 ||
+		    strcmp(argv[i], "--url") == 0) {
 			value = &o->socket;
-		} else if (!strcmp(argv[i], "-o") || !strcmp(argv[i], "--output")) {
+		} else if (strcmp(argv[i], "-o") == 0 ||
+		    strcmp(argv[i], "--output") == 0) {
 			value = &o->format_word;
-		} else if (!strcmp(argv[i], "--" API_SUBSCRIPTION)) {
+		} else if (strcmp(argv[i], "--" API_SUBSCRIPTION) == 0) {
 			value = &o->global.subscription;
 		} else {
-			if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			if (strcmp(argv[i], "--help") == 0 ||
+			    strcmp(argv[i], "-h") == 0)
 				o->help = true;
 			else
 				argv[n++] = argv[i];

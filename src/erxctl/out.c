@@ -292,8 +292,9 @@ out_trace(const struct er_node *trace)
 	}
 	print_direction(to, from, reverse);
 	if (symmetric)
-		puts(!strcmp(symmetric, "true") ? "both directions take the same links"
-						: "the directions differ");
+		puts(strcmp(symmetric, "true") == 0
+			? "both directions take the same links"
+			: "the directions differ");
 	if (there)
 		printf("  only there: %s\n", there);
 	if (back)

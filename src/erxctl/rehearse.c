@@ -4,15 +4,15 @@
  */
 #include "erxctl/rehearse.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/ip.h"
 #include "erxctl/stage.h"
 #include "net/show.h"
 #include "plan/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { HOLDS, FAILED, WRONG };
 

@@ -18,10 +18,10 @@ take_path(int *argc, char **argv, const char **path)
 
 	*path = NULL;
 	for (int i = 0; i < *argc; i++) {
-		if (!strncmp(argv[i], word, sizeof word - 1) &&
+		if (strncmp(argv[i], word, sizeof word - 1) == 0 &&
 		    argv[i][sizeof word - 1] == '=') {
 			*path = argv[i] + sizeof word;
-		} else if (!strcmp(argv[i], word)) {
+		} else if (strcmp(argv[i], word) == 0) {
 			if (++i == *argc)
 				return false;
 			*path = argv[i];

@@ -4,13 +4,13 @@
  */
 #include "erxctl/stage.h"
 
+#include "lab/plan.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "lab/plan.h"
 
 bool
 stage_init(struct stage *s, const char *lab_path, const char *plan_path, uint64_t seed,

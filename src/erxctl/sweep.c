@@ -3,12 +3,12 @@
  */
 #include "erxctl/sweep.h"
 
+#include "erxctl/stage.h"
+#include "plan/sweep.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "erxctl/stage.h"
-#include "plan/sweep.h"
 
 enum { DONE, FAILED, WRONG };
 

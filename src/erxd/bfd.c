@@ -51,7 +51,7 @@ wants(const struct net_session *s)
 	return s->transport == NET_EXTERNAL && s->bfd && !s->held;
 }
 
-/* ---- receiving ---- */
+/* --- receiving --- */
 
 static struct bfd_port *
 find(const struct host *h, const struct net_session *s)
@@ -192,7 +192,7 @@ bfd_settle(struct host *h)
 	}
 }
 
-/* ---- sending ---- */
+/* --- sending --- */
 
 static bool
 is_sender(const void *element, const void *key)

@@ -24,7 +24,7 @@ struct capture {
 static bool
 is_router(const struct net_router *r, const char *name)
 {
-	return !strcmp(r->name, name) || !strcmp(r->owner, name);
+	return strcmp(r->name, name) == 0 || strcmp(r->owner, name) == 0;
 }
 
 /* The session, or a router, or the endpoint of one. */
@@ -35,7 +35,7 @@ known(const struct net_spec *s, const char *name)
 		if (is_router(&s->routers[i], name))
 			return true;
 	for (size_t i = 0; i < s->nsessions; i++)
-		if (!strcmp(s->sessions[i].name, name))
+		if (strcmp(s->sessions[i].name, name) == 0)
 			return true;
 	return false;
 }

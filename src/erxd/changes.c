@@ -55,7 +55,7 @@ each_child(const struct walk *w, const char *path, const struct er_node *old,
 		char *below = xasprintf("%s%s%s", path, path[0] ? "/" : "", name);
 		const struct er_node *a = NULL, *b = NULL;
 
-		if (i < nold && !strcmp(old->children[i]->name, name))
+		if (i < nold && strcmp(old->children[i]->name, name) == 0)
 			a = old->children[i++];
 		if (!first)
 			b = now->children[k++];

@@ -122,7 +122,7 @@ control_allows(int fd, const char *authorization, const char *token)
 		return false;
 	if (own.ss_family != AF_UNIX)
 		return authorization &&
-		    !strncasecmp(authorization, scheme, sizeof scheme - 1) &&
+		    strncasecmp(authorization, scheme, sizeof scheme - 1) == 0 &&
 		    same_token(authorization + sizeof scheme - 1, token);
 	len = sizeof cred;
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)

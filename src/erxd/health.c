@@ -13,7 +13,7 @@ static const char live[] = "/health/live", ready[] = "/health/ready";
 bool
 health_is(const char *path)
 {
-	return !strcmp(path, live) || !strcmp(path, ready);
+	return strcmp(path, live) == 0 || strcmp(path, ready) == 0;
 }
 
 static void
@@ -39,7 +39,7 @@ health_answer(struct request *r, const char *path, bool may_ask)
 
 	buf_init(&why);
 	buf_init(&body);
-	if (!strcmp(path, ready)) {
+	if (strcmp(path, ready) == 0) {
 		good =
 		    h->lab && !h->stopping && net_converged(h->net, host_now(h), &why);
 		status = good ? "ready" : h->stopping ? "stopping" : "not-ready";

@@ -231,7 +231,7 @@ set_key(struct listener *l, const struct net_session *s, struct errs *errs)
 		if (!ip_addr_equal(&k->remote, remote))
 			continue;
 		k->wanted = true;
-		if (!strcmp(k->password, s->password))
+		if (strcmp(k->password, s->password) == 0)
 			return;
 		free(k->password);
 		k->password = xstrdup(s->password);
@@ -295,7 +295,7 @@ listener_settle(struct host *h)
 	}
 	for (size_t i = 0; (s = net_external(h->net, i)) != NULL; i++) {
 		if (!listens(s) || s->held ||
-		    (l = find(h, &s->a.address, s->local_port)) == NULL)
+		    !(l = find(h, &s->a.address, s->local_port)))
 			continue;
 		l->needed = true;
 		if (s->ttl_mode != NET_TTL_GTSM)

@@ -2,10 +2,11 @@
  * erxd LAB.yaml: reads its arguments, the lab, and runs the host until a signal ends
  * it.
  */
+#include "config.h"
+
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
-#include "config.h"
 #include "erxd/host.h"
 #include "erxd/http.h"
 #include "erxd/listener.h"

@@ -3,10 +3,11 @@
  */
 #include "erxd/ops.h"
 
+#include "config.h"
+
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
-#include "config.h"
 #include "erxd/host.h"
 #include "net/show.h"
 
@@ -263,7 +264,7 @@ parse_duration(const char *text, int64_t *us)
 	if (end == text || !(v >= 0 && v < 1e9))
 		return false;
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (!strcmp(end, units[i].unit)) {
+		if (strcmp(end, units[i].unit) == 0) {
 			*us = (int64_t)(v * (double)units[i].us);
 			return true;
 		}
@@ -333,7 +334,7 @@ op_find(const char *name)
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct op_row *row = tables[t]; row->name; row++)
-			if (!strcmp(row->name, name))
+			if (strcmp(row->name, name) == 0)
 				return row->handler;
 	return NULL;
 }

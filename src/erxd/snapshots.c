@@ -3,12 +3,12 @@
  */
 #include "erxd/snapshots.h"
 
+#include "base/xalloc.h"
+#include "net/show.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "net/show.h"
 
 struct snapshot *
 snapshot_use(struct snapshot *s)

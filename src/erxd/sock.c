@@ -244,7 +244,7 @@ sock_writev(int fd, const struct iovec *iov, int n)
 	return sendmsg(fd, &m, MSG_NOSIGNAL);
 }
 
-/* ---- datagrams ---- */
+/* --- datagrams --- */
 
 static bool
 bind_to(int fd, const struct ip_addr *at, uint16_t port)

@@ -3,13 +3,12 @@
  * an empty mapping) ends at the node itself; a name, or a sequence of names, ends at
  * children of it; where the lab has a sequence, values name its elements.
  */
+#include "base/xalloc.h"
 #include "lab/read.h"
 
 #include <libyang/libyang.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
 
 static struct er_node *walk(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, struct lab_mark, const struct lab_step *);

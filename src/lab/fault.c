@@ -4,11 +4,11 @@
  */
 #include "lab/fault.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define FAULTS_MAX     1000 /* as many as struct errs keeps */
 #define NAME_MAX_SHOWN 200  /* octets; the schema allows no longer one */

@@ -62,7 +62,7 @@ add(struct lab_files *f, const struct er_node *leaf, const char *lab_path,
 	struct er_file file = { leaf->text, NULL, 0 };
 
 	for (size_t i = 0; i < f->n; i++)
-		if (!strcmp(f->items[i].name, leaf->text))
+		if (strcmp(f->items[i].name, leaf->text) == 0)
 			return;
 	path = beside(lab_path, leaf->text);
 	file.data = inflate_file(path, &file.len, &why);
@@ -84,7 +84,7 @@ walk(struct lab_files *f, const struct er_node *n, const char *lab_path,
 
 		if (c->kind != ER_TEXT)
 			walk(f, c, lab_path, errs);
-		else if (c->name && !strcmp(c->name, "mrt"))
+		else if (c->name && strcmp(c->name, "mrt") == 0)
 			add(f, c, lab_path, errs);
 	}
 }

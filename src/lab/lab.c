@@ -4,17 +4,17 @@
  */
 #include "lab/lab.h"
 
+#include "base/xalloc.h"
+#include "lab/read.h"
+#include "lab/schema.h"
+#include "lab/yaml.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/xalloc.h"
-#include "lab/read.h"
-#include "lab/schema.h"
-#include "lab/yaml.h"
 
 struct lab_reader {
 	struct lab_modules modules;

@@ -7,14 +7,14 @@
  */
 #include "lab/read.h"
 
-#include <libyang/libyang.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "er/suggest.h"
 #include "lab/value.h"
+
+#include <libyang/libyang.h>
+#include <stdlib.h>
+#include <string.h>
 
 static struct er_node *walk(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, struct lab_mark, const struct lab_step *);

@@ -6,11 +6,11 @@
  */
 #include "lab/schema.h"
 
+#include "base/xalloc.h"
+
 #include <libyang/libyang.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
 
 static const struct {
 	const char *text;

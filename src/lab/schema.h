@@ -5,10 +5,10 @@
 #ifndef LAB_SCHEMA_H
 #define LAB_SCHEMA_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-
-#include "base/err.h"
 
 struct ly_ctx;
 struct lys_module;

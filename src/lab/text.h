@@ -5,10 +5,10 @@
 #ifndef LAB_TEXT_H
 #define LAB_TEXT_H
 
+#include "lab/fault.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-
-#include "lab/fault.h"
 
 /* UTF-8 without control characters but tab and line ends; otherwise what is wrong. */
 const char *lab_text_wrong(const char *text, size_t len);

@@ -10,18 +10,18 @@
  */
 #include "lab/value.h"
 
+#include "base/buf.h"
+#include "base/ip.h"
+#include "base/xalloc.h"
+#include "er/suggest.h"
+#include "lab/schema.h"
+
 #include <ctype.h>
 #include <libyang/libyang.h>
 #include <libyang/plugins_types.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include "base/buf.h"
-#include "base/ip.h"
-#include "base/xalloc.h"
-#include "er/suggest.h"
-#include "lab/schema.h"
 
 #define SHOWN_MAX 60 /* octets of a value in a message */
 

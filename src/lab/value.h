@@ -2,9 +2,9 @@
 #ifndef LAB_VALUE_H
 #define LAB_VALUE_H
 
-#include <stdbool.h>
-
 #include "er/tree.h"
+
+#include <stdbool.h>
 
 struct ly_ctx;
 struct lysc_node;

@@ -9,15 +9,15 @@
  */
 #include "lab/yaml.h"
 
-#include <libfyaml.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/ip.h"
 #include "base/xalloc.h"
 #include "lab/text.h"
+
+#include <libfyaml.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct parse {
 	struct fy_parser *parser;

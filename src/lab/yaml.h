@@ -8,11 +8,11 @@
 #ifndef LAB_YAML_H
 #define LAB_YAML_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "base/ip.h"
 #include "lab/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 #define LAB_DEPTH_MAX 32
 #define LAB_NODES_MAX 200000

@@ -5,9 +5,8 @@
  * answers more than twice, never sends P and F together, leaves AdminDown by its owner
  * alone, and keeps its deadlines ahead.
  */
-#include "bgp/bfd.h"
-
 #include "base/wire.h"
+#include "bgp/bfd.h"
 #include "fuzz.h"
 
 #include <string.h>

@@ -6,7 +6,6 @@
  * answer.
  */
 #include "api/body.h"
-
 #include "api/plain.h"
 #include "base/buf.h"
 #include "fuzz.h"

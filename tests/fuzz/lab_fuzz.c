@@ -3,13 +3,13 @@
  * accepted must come out of its own JSON as it was, and may be edited and deleted with
  * no worse than errors.
  */
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "base/err.h"
 #include "er/tree.h"
 #include "fuzz.h"
 #include "lab/lab.h"
+
+#include <stdlib.h>
 
 static void
 read_again(struct lab_reader *reader, enum lab_schema form, const struct er_node *tree)

@@ -4,7 +4,6 @@
  * a session; a file that ends one octet sooner gives no more.
  */
 #include "bgp/mrt.h"
-
 #include "bgp/mrt_out.h"
 #include "bgp/update.h"
 #include "fuzz.h"

@@ -6,7 +6,6 @@
 #include "bgp/notify.h"
 #include "bgp/open.h"
 #include "bgp/update.h"
-
 #include "checks.h"
 
 /* The data that have a format, written by those who write it. */

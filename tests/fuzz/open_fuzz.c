@@ -3,7 +3,6 @@
  * we can say ourselves comes back the same.
  */
 #include "bgp/open.h"
-
 #include "fuzz.h"
 
 #include <string.h>

@@ -6,13 +6,12 @@
  * makes sense, each connection carries whole messages, and once the neighbour has been
  * told the time it has nothing due.
  */
-#include "bgp/peer.h"
-
-#include <string.h>
-
 #include "bgp/down.h"
+#include "bgp/peer.h"
 #include "checks.h"
 #include "far_end.h"
+
+#include <string.h>
 
 enum how { /* it is configured */
 	DIAL = 1,

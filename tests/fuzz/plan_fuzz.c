@@ -2,12 +2,12 @@
  * Any octets as a plan for a small lab: refused with a reason, or accepted and
  * rehearsed, as long as that is short, with every report written.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "fuzz.h"
 #include "lab/plan.h"
 #include "plan/run.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const char lab[] =
     "{ lab: fuzz, vnets: { hub: { address-space: [10.60.0.0/16], gateway: {}, "

@@ -4,11 +4,10 @@
  * whose lengths and checksums are right, and on each connection the octets that were
  * fed in, in their places.  The MRT is records that hold the messages as they were.
  */
-#include "net/recording.h"
-
 #include "base/wire.h"
 #include "bgp/mrt.h"
 #include "fuzz.h"
+#include "net/recording.h"
 
 #include <string.h>
 

@@ -3,14 +3,14 @@
  * each file, and each file of a directory in order of their names, once.  An input
  * lies in memory of just its size, so that the address sanitizer sees a step too far.
  */
+#include "fuzz.h"
+
 #include <dirent.h>
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "fuzz.h"
 
 static size_t ninputs;
 

@@ -4,11 +4,11 @@
  * places that the input itself chooses), the news, the output and the counters must be
  * the same; and when it falls silent, the session ends in time.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "bgp/down.h"
 #include "checks.h"
+
+#include <stdio.h>
+#include <string.h>
 
 enum choice {
 	UP = 1 << 0, /* a good OPEN and a KEEPALIVE came before */

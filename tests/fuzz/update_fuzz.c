@@ -4,7 +4,6 @@
  * after it was interned, packed for every kind of peer and decoded there.
  */
 #include "bgp/update.h"
-
 #include "fuzz.h"
 
 enum { AS2 = 1, IBGP = 2, NO_SETS = 4, NO_V4 = 8, NO_V6 = 16 };

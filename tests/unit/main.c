@@ -2,13 +2,13 @@
  * Runs the unit tests: `unit [-lv] [TEXT ...]` takes only the cases with one of the
  * texts in their names.  Tests run in this one process, so that what they leak is seen.
  */
+#include "test.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "test.h"
 
 static bool
 chosen(const char *name, char *const *texts)

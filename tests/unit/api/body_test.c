@@ -1,5 +1,4 @@
 #include "api/body.h"
-
 #include "test.h"
 
 #include <string.h>

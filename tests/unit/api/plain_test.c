@@ -1,5 +1,4 @@
 #include "api/plain.h"
-
 #include "test.h"
 
 #include <stdlib.h>

@@ -1,6 +1,5 @@
-#include "base/hset.h"
-
 #include "base/hash.h"
+#include "base/hset.h"
 #include "base/rng.h"
 
 #include <check.h>

@@ -1,5 +1,4 @@
 #include "base/ip.h"
-
 #include "base/rng.h"
 
 #include <arpa/inet.h>

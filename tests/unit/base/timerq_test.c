@@ -1,6 +1,5 @@
-#include "base/timerq.h"
-
 #include "base/rng.h"
+#include "base/timerq.h"
 
 #include <check.h>
 

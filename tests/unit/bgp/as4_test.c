@@ -1,6 +1,5 @@
 /* Paths of 4 octets through peers with 2, and paths longer than any buffer. */
 #include "bgp/update.h"
-
 #include "message.h"
 #include "test.h"
 

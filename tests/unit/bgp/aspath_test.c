@@ -1,5 +1,4 @@
 #include "bgp/aspath.h"
-
 #include "bgp/proto.h"
 #include "test.h"
 

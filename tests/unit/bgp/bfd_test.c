@@ -3,10 +3,9 @@
  * cut: what RFC 5880 says, a section at a time.
  */
 #include "bgp/bfd.h"
+#include "test.h"
 
 #include <string.h>
-
-#include "test.h"
 
 /* Up, mult 3, mine 1, yours 2, 300 ms both ways, no echo. */
 #define GOOD "20 c0 03 18 00000001 00000002 000493e0 000493e0 00000000"
@@ -91,7 +90,7 @@ START_TEST(packets_are_discarded_for_the_reasons_of_5880_6_8_6)
 }
 END_TEST
 
-/* ---- two ends ---- */
+/* --- two ends --- */
 
 enum { SENT_MAX = 4096 };
 

@@ -1,8 +1,7 @@
 #include "bgp/down.h"
+#include "test.h"
 
 #include <string.h>
-
-#include "test.h"
 
 static const struct {
 	struct bgp_news news;

@@ -1,9 +1,8 @@
 #include "bgp/framer.h"
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "test.h"
 
 #define MARKER       "ffffffffffffffffffffffffffffffff"
 #define KEEPALIVE    MARKER "001304"

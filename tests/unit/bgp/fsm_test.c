@@ -3,11 +3,10 @@
  * letter (Idle, Connect, Active, openSent, openconFirm, Established), then the actions.
  */
 #include "bgp/fsm.h"
+#include "test.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#include "test.h"
 
 static const char states[] = "ICASFE";
 static const char actions[] = "OKNXohUDC"; /* in the order of enum bgp_action */

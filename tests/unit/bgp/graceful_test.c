@@ -1,5 +1,4 @@
 #include "bgp/graceful.h"
-
 #include "bgp/session.h"
 #include "message.h"
 #include "test.h"
@@ -109,7 +108,7 @@ START_TEST(data_that_does_not_fit_inside_is_cut)
 }
 END_TEST
 
-/* ---- the capability ---- */
+/* --- the capability --- */
 
 struct cap_case {
 	const char *name, *value; /* of capability 64 */

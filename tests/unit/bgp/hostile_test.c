@@ -5,7 +5,6 @@
 #include "bgp/notify.h"
 #include "bgp/open.h"
 #include "bgp/update.h"
-
 #include "message.h"
 #include "test.h"
 

@@ -1,5 +1,4 @@
 #include "message.h"
-
 #include "test.h"
 
 #include <stdlib.h>

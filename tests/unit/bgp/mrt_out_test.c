@@ -2,13 +2,12 @@
  * MRT as it is written: octet by octet where a reader of ours would not notice, and
  * through that reader.
  */
-#include "test.h"
-
-#include <string.h>
-
 #include "bgp/fsm.h"
 #include "bgp/mrt_out.h"
 #include "bgp/proto.h"
+#include "test.h"
+
+#include <string.h>
 
 #define AT (1700000000 * 1000000LL + 42)
 

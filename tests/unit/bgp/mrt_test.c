@@ -1,13 +1,12 @@
 /*
  * MRT records of each kind, and input that is none.
  */
+#include "bgp/mrt.h"
 #include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "bgp/mrt.h"
 
 /* The text form of what comes out, one route after the other. */
 static void

@@ -1,5 +1,4 @@
 #include "bgp/msg.h"
-
 #include "message.h"
 #include "test.h"
 

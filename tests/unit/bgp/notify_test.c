@@ -1,5 +1,4 @@
 #include "bgp/notify.h"
-
 #include "message.h"
 #include "test.h"
 

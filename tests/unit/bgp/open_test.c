@@ -1,5 +1,4 @@
 #include "bgp/open.h"
-
 #include "message.h"
 #include "test.h"
 

@@ -1,5 +1,4 @@
 #include "bgp/update.h"
-
 #include "message.h"
 #include "test.h"
 

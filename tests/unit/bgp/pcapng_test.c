@@ -1,11 +1,10 @@
 /*
  * Blocks as a reader walks them, and headers whose checksums are right.
  */
+#include "bgp/pcapng.h"
 #include "test.h"
 
 #include <string.h>
-
-#include "bgp/pcapng.h"
 
 static uint32_t
 le32(const struct buf *b, size_t at)

@@ -4,12 +4,11 @@
  * down as text, so that equal seeds can be seen to give equal courses.
  */
 #include "peer_rig.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "test.h"
 
 static struct bgp_update scratch;
 

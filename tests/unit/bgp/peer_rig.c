@@ -2,12 +2,11 @@
  * What the tests of neighbours share.
  */
 #include "peer_rig.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "test.h"
 
 static struct bgp_update scratch;
 

@@ -4,14 +4,13 @@
  * to compare.
  */
 #include "peer_rig.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "test.h"
-
-/* ---- dialling ---- */
+/* --- dialling --- */
 
 START_TEST(nothing_happens_before_the_start)
 {
@@ -146,7 +145,7 @@ START_TEST(nothing_is_dialled_while_a_connection_comes_up)
 }
 END_TEST
 
-/* ---- collisions ---- */
+/* --- collisions --- */
 
 /*
  * Two connections, whose OPENs come in either order, the second connection before or
@@ -298,7 +297,7 @@ START_TEST(a_second_caller_is_refused_but_frees_a_silent_place)
 }
 END_TEST
 
-/* ---- ends and rests ---- */
+/* --- ends and rests --- */
 
 START_TEST(an_error_is_followed_by_a_rest_in_idle)
 {
@@ -533,7 +532,7 @@ START_TEST(a_hold_timer_that_expires_ends_and_retries)
 }
 END_TEST
 
-/* ---- stop and reset ---- */
+/* --- stop and reset --- */
 
 START_TEST(a_stop_ends_all_with_its_cease)
 {
@@ -630,7 +629,7 @@ START_TEST(a_new_configuration_is_for_the_next_connection)
 }
 END_TEST
 
-/* ---- what is shown ---- */
+/* --- what is shown --- */
 
 START_TEST(the_last_error_says_who_did_what)
 {

@@ -3,14 +3,13 @@
  * is one session with what its test wants to know about it; news are written down as
  * text, so that a whole course of events is one string to compare.
  */
+#include "bgp/msg.h"
 #include "bgp/session.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "bgp/msg.h"
-#include "test.h"
 
 #define MARKER     "ffffffffffffffffffffffffffffffff"
 #define KEEPALIVE  MARKER "001304"
@@ -207,7 +206,7 @@ run_until(struct rig *r, struct erx_time end, int64_t *shortest, int64_t *longes
 	return n;
 }
 
-/* ---- coming up ---- */
+/* --- coming up --- */
 
 START_TEST(an_open_is_sent_at_once)
 {
@@ -361,7 +360,7 @@ START_TEST(a_loss_in_the_middle_of_a_message_leaves_nothing)
 }
 END_TEST
 
-/* ---- timers ---- */
+/* --- timers --- */
 
 START_TEST(a_silent_client_is_dropped)
 {
@@ -671,7 +670,7 @@ START_TEST(the_spans_can_be_configured)
 }
 END_TEST
 
-/* ---- what must not come ---- */
+/* --- what must not come --- */
 
 static const struct {
 	const char *hex, *answer;
@@ -830,7 +829,7 @@ START_TEST(a_loss_before_the_open_lets_the_peer_try_again_at_once)
 }
 END_TEST
 
-/* ---- UPDATE ---- */
+/* --- UPDATE --- */
 
 START_TEST(an_update_is_delivered_decoded)
 {
@@ -918,7 +917,7 @@ START_TEST(long_messages_are_taken_where_that_was_announced)
 }
 END_TEST
 
-/* ---- ROUTE-REFRESH ---- */
+/* --- ROUTE-REFRESH --- */
 
 static const struct {
 	uint8_t caps;
@@ -1005,7 +1004,7 @@ START_TEST(a_refresh_is_asked_for_only_where_it_was_agreed)
 }
 END_TEST
 
-/* ---- stopping, output, counters ---- */
+/* --- stopping, output, counters --- */
 
 START_TEST(a_stop_says_why)
 {

@@ -1,10 +1,9 @@
 /*
  * Sticky allocations and the pools that number things.
  */
-#include "test.h"
-
 #include "er/alloc.h"
 #include "er/tree_text.h"
+#include "test.h"
 
 START_TEST(what_nobody_asked_for_is_swept)
 {

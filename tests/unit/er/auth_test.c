@@ -1,10 +1,9 @@
 /*
  * Authorization keys: who needs one, what one is good for, and what becomes of it.
  */
-#include "test.h"
-
 #include "er/auth.h"
 #include "er/tree_text.h"
+#include "test.h"
 
 #define KEY_1 "11111111-1111-4111-8111-111111111111"
 #define KEY_2 "22222222-2222-4222-8222-222222222222"

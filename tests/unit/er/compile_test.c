@@ -2,15 +2,15 @@
  * What a lab compiles to: which routers, links and sessions there are, and what the
  * settings of the lab become on them.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "bgp/open.h"
 #include "er/rules.h"
 #include "lab_bed.h"
 #include "test.h"
 #include "tree_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define CIRCUIT                             \
 	"circuits\n"                        \

@@ -2,12 +2,11 @@
  * Explanations, as a person and as a program reads them.
  */
 #include "er/explain.h"
+#include "lab_bed.h"
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "lab_bed.h"
-#include "test.h"
 
 static const char lab[] = "circuits\n"
 			  "  er-a\n"

@@ -1,14 +1,13 @@
 #include "lab_bed.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "net/forward.h"
 #include "rib/decide.h"
 #include "test.h"
 #include "tree_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void
 run(struct lab_bed *x)

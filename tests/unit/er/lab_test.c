@@ -1,9 +1,8 @@
 /*
  * Labs and their edits: what creates, changes, deletes, revokes and refuses.
  */
-#include "test.h"
-
 #include "er/tree_text.h"
+#include "test.h"
 
 static const struct er_connection *
 connection(const struct er_lab *lab, const char *vnet, const char *name)

@@ -1,13 +1,12 @@
 /*
  * Pitfalls: each is told when it is there, and not when the lab avoids it.
  */
-#include "er/lint.h"
-
-#include <string.h>
-
 #include "base/buf.h"
+#include "er/lint.h"
 #include "lab_bed.h"
 #include "test.h"
+
+#include <string.h>
 
 static const char lab[] = "circuits\n"
 			  "  er-a\n"

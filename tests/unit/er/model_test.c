@@ -1,12 +1,11 @@
 /*
  * What a model is made of: defaults, references, derived addresses.
  */
-#include "test.h"
-
 #include "er/leaf.h"
 #include "er/names.h"
 #include "er/places.h"
 #include "er/tree_text.h"
+#include "test.h"
 
 static void
 assert_addr(const struct ip_addr *a, const char *text)

@@ -1,10 +1,10 @@
 /*
  * Labs whose settings change who learns what: each runs, and its routers are looked at.
  */
-#include <string.h>
-
 #include "lab_bed.h"
 #include "test.h"
+
+#include <string.h>
 
 #define CIRCUIT                             \
 	"circuits\n"                        \

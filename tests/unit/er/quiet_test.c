@@ -3,12 +3,12 @@
  * private cloud: one VNet more concerns its circuit and that circuit's Global Reach
  * peer, and nobody else says a word.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "lab_bed.h"
 #include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 enum { CIRCUITS = 200 };
 
@@ -61,8 +61,8 @@ make_lab(void)
 static bool
 concerned(const char *router)
 {
-	return !strncmp(router, "c0/", 3) || !strncmp(router, "pc0/", 4) ||
-	    !strncmp(router, "new/", 4);
+	return strncmp(router, "c0/", 3) == 0 || strncmp(router, "pc0/", 4) == 0 ||
+	    strncmp(router, "new/", 4) == 0;
 }
 
 static uint64_t

@@ -1,10 +1,9 @@
 /*
  * Plain routers compiled: links, addresses, sessions, what is announced.
  */
-#include "test.h"
-
 #include "bgp/open.h"
 #include "er/tree_text.h"
+#include "test.h"
 
 /* The spec of a lab; the model's literals outlive it only until the end of a test. */
 struct built {

@@ -3,11 +3,10 @@
  * dispute on the switches that decide them.
  */
 #include "er/rules.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "test.h"
 
 static struct rib_verdict
 judge(unsigned class, enum er_over over, struct er_rule_ctx x)

@@ -3,12 +3,12 @@
  * is converged the vantage points see what the scenario says.  Where the scenarios and
  * their rulings differ, the rulings win.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "base/buf.h"
 #include "lab_bed.h"
 #include "test.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* --- pieces of labs --- */
 

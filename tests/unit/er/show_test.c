@@ -2,12 +2,11 @@
  * What `show` answers, as text: keys and values are a contract.
  */
 #include "er/show.h"
+#include "lab_bed.h"
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "lab_bed.h"
-#include "test.h"
 
 static const char lab[] = "circuits\n"
 			  "  er-a\n"

@@ -13,14 +13,14 @@
 #ifndef TREE_TEXT_H
 #define TREE_TEXT_H
 
+#include "base/xalloc.h"
+#include "er/lab.h"
+#include "er/tree.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "er/lab.h"
-#include "er/tree.h"
 
 static inline struct er_node *
 tree_leaf(const char *name, const char *text, size_t len)

@@ -2,11 +2,11 @@
  * The table of AS paths that the reference holds as test vectors (2.5): each row is a
  * lab, a vantage point and what is seen there.  V4 (Virtual WAN) is not emulated.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "lab_bed.h"
 #include "test.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define CIRCUIT(name, city, asn, net)      \
 	"  " name "\n"                     \

@@ -3,13 +3,12 @@
  * one direction works.
  */
 #include "er/uses.h"
+#include "lab_bed.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "lab_bed.h"
-#include "test.h"
 
 static const char lab[] = "circuits\n"
 			  "  er-a\n"

@@ -1,9 +1,9 @@
+#include "lab/lab.h"
+#include "lab/reading.h"
+
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "lab/lab.h"
-#include "lab/reading.h"
 
 TCase *test_lab_read(void);
 

@@ -1,9 +1,9 @@
+#include "base/buf.h"
+#include "lab/reading.h"
+
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/buf.h"
-#include "lab/reading.h"
 
 TCase *test_lab_yaml(void);
 

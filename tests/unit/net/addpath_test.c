@@ -2,9 +2,8 @@
  * A collector beside two neighbours: what it negotiates, what it is sent, and what
  * shows, captures and dumps make of it.
  */
-#include "bed.h"
-
 #include "base/xalloc.h"
+#include "bed.h"
 #include "bgp/message.h"
 #include "bgp/mrt.h"
 #include "net/show.h"

@@ -1,9 +1,8 @@
 /*
  * From one spec to the next: what changes, and above all what does not notice.
  */
-#include "bed.h"
-
 #include "base/xalloc.h"
+#include "bed.h"
 #include "net/diff.h"
 #include "test.h"
 

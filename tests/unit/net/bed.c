@@ -3,7 +3,6 @@
  * of the size the test wants.
  */
 #include "bed.h"
-
 #include "base/xalloc.h"
 #include "test.h"
 

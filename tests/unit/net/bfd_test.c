@@ -2,10 +2,9 @@
  * BFD of external sessions, with the test as the real router: packets by hand, and what
  * their coming and staying away does to BGP.
  */
-#include "bgp/bfd.h"
-
 #include "base/xalloc.h"
 #include "bed.h"
+#include "bgp/bfd.h"
 #include "net/show.h"
 #include "test.h"
 
@@ -66,7 +65,7 @@ bgp_up(struct bed *b)
 	return id;
 }
 
-/* ---- the far end of BFD ---- */
+/* --- the far end of BFD --- */
 
 static const struct bfd *
 ours(const struct bed *b)
@@ -134,7 +133,7 @@ last_cease(struct bed *b, net_conn id)
 	return n >= 21 && out[n - 3] == 3 && out[n - 2] == 6 ? out[n - 1] : 0;
 }
 
-/* ---- */
+/* --- what a session says --- */
 
 START_TEST(it_speaks_from_the_start_with_a_discriminator_of_its_own)
 {
@@ -319,7 +318,7 @@ START_TEST(a_stopped_session_says_admin_down)
 }
 END_TEST
 
-/* ---- packets that are discarded ---- */
+/* --- packets that are discarded --- */
 
 static void
 discarded(struct bed *b, uint64_t n)
@@ -421,7 +420,7 @@ START_TEST(multihop_sessions_take_packets_with_any_ttl)
 }
 END_TEST
 
-/* ---- changes ---- */
+/* --- changes --- */
 
 START_TEST(another_interval_is_polled_without_a_flap)
 {

@@ -2,7 +2,6 @@
  * Captures: what is heard of a session, in which order, and the files made of it.
  */
 #include "bed.h"
-
 #include "test.h"
 
 #include <stdio.h>

@@ -2,10 +2,9 @@
  * Whatever happened to a net, once everything is restored and the last spec is in
  * force, it has the tables of a net that never knew anything else.
  */
-#include "bed.h"
-
 #include "base/rng.h"
 #include "base/xalloc.h"
+#include "bed.h"
 #include "net/show.h"
 #include "test.h"
 

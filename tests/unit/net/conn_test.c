@@ -2,9 +2,8 @@
  * External sessions, with the test as the real router: octets by hand, any cut, any
  * delay.
  */
-#include "bed.h"
-
 #include "base/xalloc.h"
+#include "bed.h"
 #include "test.h"
 
 #include <stdio.h>

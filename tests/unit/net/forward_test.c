@@ -1,9 +1,8 @@
 /*
  * Traces: every member, every way of not arriving.
  */
-#include "bed.h"
-
 #include "base/xalloc.h"
+#include "bed.h"
 #include "net/forward.h"
 #include "test.h"
 

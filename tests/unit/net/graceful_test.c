@@ -3,9 +3,7 @@
  * c a neighbour that must not hear of what p1 does.
  */
 #include "bed.h"
-
 #include "net/show.h"
-
 #include "test.h"
 
 #include <stdio.h>

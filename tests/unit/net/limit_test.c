@@ -1,9 +1,8 @@
 /*
  * Prefix limits: the last prefix that fits, the first that does not, and the way back.
  */
-#include "bed.h"
-
 #include "base/xalloc.h"
+#include "bed.h"
 #include "test.h"
 
 #include <stdio.h>

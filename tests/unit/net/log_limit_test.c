@@ -2,7 +2,6 @@
  * What a log tells when there is too much to tell.
  */
 #include "net/log_limit.h"
-
 #include "test.h"
 
 #include <stdio.h>

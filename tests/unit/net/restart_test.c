@@ -3,7 +3,6 @@
  * test; rs is a router of ours, and c one behind it with a neighbour p3 of its own.
  */
 #include "bed.h"
-
 #include "test.h"
 
 #include <stdio.h>

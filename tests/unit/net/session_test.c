@@ -2,7 +2,6 @@
  * Sessions between emulated routers: coming up, failing in every way, coming back.
  */
 #include "bed.h"
-
 #include "test.h"
 
 #include <stdio.h>

@@ -1,9 +1,8 @@
 /*
  * Answers as JSON: exact rows, in pieces, while the net changes.
  */
-#include "bed.h"
-
 #include "base/xalloc.h"
+#include "bed.h"
 #include "bgp/mrt.h"
 #include "net/show.h"
 #include "test.h"

@@ -1,13 +1,12 @@
 /*
  * Frozen tables, taken at once or in slices.
  */
+#include "bed.h"
 #include "net/snapshot.h"
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "bed.h"
-#include "test.h"
 
 static void
 chain(struct bed *b)

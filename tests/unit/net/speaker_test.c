@@ -2,9 +2,8 @@
  * What the RFCs want of a speaker, end to end: octets go in on one external session,
  * and the table, the log and the octets of another one are looked at.
  */
-#include "bed.h"
-
 #include "base/xalloc.h"
+#include "bed.h"
 #include "bgp/message.h"
 #include "test.h"
 

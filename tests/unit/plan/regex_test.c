@@ -2,10 +2,10 @@
  * Regular expressions over AS paths: what they match, what is none, and that none of
  * them is slow.
  */
-#include <string.h>
-
 #include "plan/regex.h"
 #include "test.h"
+
+#include <string.h>
 
 static const struct {
 	const char *regex, *text;

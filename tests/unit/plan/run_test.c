@@ -2,14 +2,13 @@
  * Plans as trees on a lab as a tree: order, outcome, intervals, and copies of the world
  * that are not there.
  */
+#include "base/xalloc.h"
+#include "er/tree_text.h"
 #include "plan/run.h"
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "er/tree_text.h"
-#include "test.h"
 
 static const char ring[] = "lab = ring\n"
 			   "routers\n"

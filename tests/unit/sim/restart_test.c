@@ -3,12 +3,11 @@
  * Whatever happens to r1 happens to a network at rest for days, so the clock jumps in
  * between.
  */
+#include "er/tree_text.h"
 #include "sim/world.h"
+#include "test.h"
 
 #include <string.h>
-
-#include "er/tree_text.h"
-#include "test.h"
 
 TCase *test_sim_restart(void);
 

@@ -2,15 +2,14 @@
  * The clock: it jumps over rest, stops where something is due, and a jump changes
  * nothing but the time.
  */
-#include "sim/world.h"
-
-#include <stdio.h>
-#include <string.h>
-
 #include "er/refusal.h"
 #include "er/tree_text.h"
 #include "net/snapshot.h"
+#include "sim/world.h"
 #include "test.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static const char pair[] = "lab = pair\n"
 			   "routers\n"
