@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "er/policy.h"
 #include "er/refusal.h"
 
 /* The sites on a circuit, and the private cloud whose managed circuit it is joined with
@@ -25,22 +26,62 @@ is_over(const struct er_advert *a, const struct er_circuit *k)
 	return !a->has_over;
 }
 
-/* It announces a default route over the circuit, and nothing else. */
+/* What of it goes over the circuit may be more specific than a default route, and a
+ * private cloud takes it (A-34, A-76). */
 static bool
-only_default(const struct er_site *s, const struct er_circuit *k)
+is_specific(const struct er_advert *a, const struct rib_filter *permit)
 {
+	bool generated = a->prefix.family == IP_NONE && !a->mrt;
+	const struct ip_prefix *p = generated ? &a->within : &a->prefix;
+	struct ip_prefix first = *p;
+
+	if (a->mrt)
+		return true; /* what is in the file is not known here */
+	if (generated)
+		(void)ip_prefix_nth(p, a->length, 0, &first);
+	return first.family == IP_V4 && first.len > 0 && er_cloud_takes(&first) &&
+	    (!permit || rib_filter_permits(permit, &first));
+}
+
+static bool
+is_default(const struct er_advert *a, const struct rib_filter *permit)
+{
+	return a->prefix.family == IP_V4 && a->prefix.len == 0 &&
+	    (!permit || rib_filter_permits(permit, &a->prefix));
+}
+
+/* It announces a default route over the circuit, and nothing else that a private cloud
+ * takes. */
+static bool
+only_default(const struct er_attachment *at)
+{
+	const struct er_adverts *list = &at->site->adverts;
 	bool any = false;
 
-	for (size_t i = 0; i < s->adverts.n; i++) {
-		const struct er_advert *a = &s->adverts.items[i];
+	for (size_t i = 0; at->export != ER_EXPORT_NONE && i < list->n; i++) {
+		const struct er_advert *a = &list->items[i];
 
-		if (!is_over(a, k))
+		if (!is_over(a, at->circuit))
 			continue;
-		if (a->prefix.family == IP_NONE || a->prefix.len > 0)
+		if (is_specific(a, at->export_filter))
 			return false;
-		any = true;
+		any |= is_default(a, at->export_filter);
 	}
 	return any;
+}
+
+/* Nothing else is announced at all. */
+static bool
+is_alone(const struct er_attachment *at)
+{
+	const struct er_adverts *list = &at->site->adverts;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (is_over(&list->items[i], at->circuit) &&
+		    (list->items[i].prefix.family == IP_NONE ||
+			list->items[i].prefix.len > 0))
+			return false;
+	return true;
 }
 
 /* management networks do not follow a default route. */
@@ -52,10 +93,18 @@ default_only(const struct er_ctx *c, const struct er_attachment *a)
 	for (size_t i = 0; i < k->nreaches; i++) {
 		const struct er_cloud *cloud = cloud_behind(k->reaches[i], k);
 
-		if (cloud && only_default(a->site, k))
+		if (!cloud || !only_default(a))
+			continue;
+		if (is_alone(a))
 			er_warn(c, ER_R_LINT_DEFAULT_ONLY, a->head.path, NULL,
 			    "%s announces nothing but a default route over %s: the "
 			    "management networks of %s will not answer it",
+			    a->site->head.name, k->head.name, cloud->head.name);
+		else
+			er_warn(c, ER_R_LINT_DEFAULT_ONLY, a->head.path, NULL,
+			    "of what %s announces over %s the default route is all "
+			    "that %s takes (A-34): its management networks will not "
+			    "answer it",
 			    a->site->head.name, k->head.name, cloud->head.name);
 	}
 }
@@ -115,18 +164,31 @@ are_joined(const struct er_circuit *a, const struct er_circuit *b)
 	return false;
 }
 
-/* traffic between VNet and private cloud takes the heavier connection. */
+/* Traffic to the private cloud could take it, and would rather than the cloud's own. */
+static bool
+outweighs(const struct er_connection *other, const struct er_connection *cloud)
+{
+	return !other->circuit->cloud && other->weight > cloud->weight &&
+	    are_joined(cloud->circuit, other->circuit);
+}
+
+/* A-40: traffic between VNet and private cloud takes the heaviest connection, and only
+ * that; of equally heavy ones it takes all. */
 static void
 weights(const struct er_ctx *c, const struct er_vnet *v)
 {
-	for (size_t i = 0; i < v->nconnections; i++)
-		for (size_t k = 0; k < v->nconnections; k++) {
-			const struct er_connection *cloud = &v->connections[i];
+	for (size_t i = 0; i < v->nconnections; i++) {
+		const struct er_connection *cloud = &v->connections[i];
+		uint16_t heaviest = 0;
+
+		for (size_t k = 0; cloud->circuit->cloud && k < v->nconnections; k++)
+			if (outweighs(&v->connections[k], cloud) &&
+			    v->connections[k].weight > heaviest)
+				heaviest = v->connections[k].weight;
+		for (size_t k = 0; heaviest > 0 && k < v->nconnections; k++) {
 			const struct er_connection *other = &v->connections[k];
 
-			if (!cloud->circuit->cloud || other->circuit->cloud ||
-			    other->weight <= cloud->weight ||
-			    !are_joined(cloud->circuit, other->circuit))
+			if (other->weight != heaviest || !outweighs(other, cloud))
 				continue;
 			er_warn(c, ER_R_LINT_WEIGHTS, other->head.path, "weight",
 			    "%s weighs more than %s: traffic from %s to %s goes through "
@@ -134,6 +196,7 @@ weights(const struct er_ctx *c, const struct er_vnet *v)
 			    other->head.name, cloud->head.name, v->head.name,
 			    cloud->circuit->head.name, other->circuit->head.name);
 		}
+	}
 }
 
 void

@@ -24,7 +24,7 @@ static const struct place {
 	{ "Brussels", "Belgium", "Europe" },
 	{ "Busan", "Korea", "South Korea" },
 	{ "Campinas", "Brazil", "South America" },
-	{ "Canberra", "Australia", "Australia" },
+	{ "Canberra", "Australia", "Australia Government" },
 	{ "Cape Town", "South Africa", "South Africa" },
 	{ "Chennai", "India", "India" },
 	{ "Chicago", "USA", "North America" },
@@ -155,9 +155,8 @@ static const struct {
 	{ " southeastasia eastasia malaysiawest indonesiacentral ", "Asia" },
 	{ " japaneast japanwest ", "Japan" },
 	{ " koreacentral koreasouth ", "South Korea" },
-	{ " australiaeast australiasoutheast australiacentral australiacentral2 "
-	  "newzealandnorth ",
-	    "Australia" },
+	{ " australiaeast australiasoutheast newzealandnorth ", "Australia" },
+	{ " australiacentral australiacentral2 ", "Australia Government" }, /* C-5b */
 	{ " centralindia southindia westindia ", "India" },
 	{ " brazilsouth brazilsoutheast chilecentral ", "South America" },
 	{ " southafricanorth southafricawest ", "South Africa" },

@@ -237,6 +237,16 @@ unsupported(void)
 	return f;
 }
 
+bool
+er_cloud_takes(const struct ip_prefix *p)
+{
+	struct rib_filter *f = unsupported();
+	bool takes = !rib_filter_permits(f, p);
+
+	rib_filter_free(f);
+	return takes;
+}
+
 void
 er_import_edge(struct rib_import *in, const struct er_cloud *p, unsigned path)
 {

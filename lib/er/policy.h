@@ -39,6 +39,9 @@ void er_export_vnet(struct rib_export *);
 
 /* At an edge of a private cloud. */
 void er_import_edge(struct rib_import *, const struct er_cloud *, unsigned path);
+/* False for what a private cloud refuses whatever its lab says: aggregates wider than
+ * any customer's, and shared address space (A-34). */
+bool er_cloud_takes(const struct ip_prefix *);
 void er_export_edge(struct rib_export *, const struct er_cloud *, unsigned path);
 
 /* At a customer edge. */

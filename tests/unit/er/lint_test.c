@@ -2,10 +2,12 @@
  * Pitfalls: each is told when it is there, and not when the lab avoids it.
  */
 #include "base/buf.h"
+#include "base/xalloc.h"
 #include "er/lint.h"
 #include "lab_bed.h"
 #include "test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char lab[] = "circuits\n"
@@ -131,6 +133,81 @@ START_TEST(a_cloud_behind_a_default_route)
 }
 END_TEST
 
+START_TEST(l20_what_a_cloud_refuses_is_no_company_for_a_default_route)
+{
+	static const struct {
+		const char *beside; /* 0.0.0.0/0 */
+		bool cures;
+	} rows[] = {
+		{ "prefix = 128.0.0.0/1", false },
+		{ "prefix = 100.64.5.0/24", false },
+		{ "prefix = 192.0.0.0/3", false },
+		{ "within = 100.64.0.0/10\n        length = 24\n        count = 3",
+		    false },
+		{ "within = 10.32.0.0/12\n        length = 24\n        count = 3",
+		    true },
+		{ "prefix = 172.16.0.0/12", true },
+		{ "prefix = 128.0.0.0/2", true },
+		{ "prefix = fd00:1::/48", false },
+	};
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_CREATE, cloud_reach);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *text = xasprintf("on-premises\n  seattle\n    advertise\n"
+				       "      -\n        prefix = 0.0.0.0/0\n"
+				       "      -\n        %s\n",
+		    rows[i].beside);
+
+		lab_bed_edit(&x, ER_UPDATE, text);
+		ck_lint(&x,
+		    rows[i].cures ? "uneven-weights"
+				  : "uneven-weights default-route-only");
+		free(text);
+	}
+	/* Nor is what a filter keeps from the circuit. */
+	lab_bed_edit(&x, ER_UPDATE,
+	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
+	    "      -\n        prefix = 10.0.0.0/8\n    circuits\n      er-a\n"
+	    "        export-filter\n          -\n            prefix = 0.0.0.0/0\n");
+	ck_lint(&x, "uneven-weights default-route-only");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* D11: of three connections to circuits that are joined with the cloud's, traffic takes
+ * the heaviest. */
+START_TEST(d11_only_the_heaviest_connection_is_named)
+{
+	struct lab_bed x;
+	struct errs errs;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_CREATE, cloud_reach);
+	lab_bed_edit(&x, ER_CREATE,
+	    "circuits\n  er-b\n    authorizations\n      avs\n"
+	    "  er-c\n    authorizations\n      avs\n"
+	    "global-reach\n"
+	    "  d\n    from = pc1\n    to = er-b\n    authorization = avs\n"
+	    "vnets\n  hub\n    connections\n"
+	    "      to-er-b\n        circuit = er-b\n        weight = 10\n"
+	    "      to-er-c\n        circuit = er-c\n        weight = 200\n");
+	errs_init(&errs);
+	er_lint(x.lab, &errs);
+	ck_assert_str_eq(errs.items[0].code, "uneven-weights");
+	ck_assert_str_eq(errs.items[0].path, "vnets/hub/connections/to-er-a");
+	ck_assert_str_ne(errs.items[1].code, "uneven-weights");
+	errs_fini(&errs);
+	/* Two that are equally heavy share it. */
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  hub\n    connections\n      to-er-b\n        weight = 100\n");
+	ck_lint(&x,
+	    "uneven-weights uneven-weights default-route-only default-route-only");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(two_sites_of_one_public_as)
 {
 	struct lab_bed x;
@@ -172,6 +249,8 @@ test_er_lint(void)
 
 	tcase_add_test(t, nothing_is_said_of_what_is_not_joined);
 	tcase_add_test(t, a_cloud_behind_a_default_route);
+	tcase_add_test(t, l20_what_a_cloud_refuses_is_no_company_for_a_default_route);
+	tcase_add_test(t, d11_only_the_heaviest_connection_is_named);
 	tcase_add_test(t, two_sites_of_one_public_as);
 	tcase_add_test(t, an_edge_that_tells_everything);
 	return t;

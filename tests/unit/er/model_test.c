@@ -292,6 +292,17 @@ START_TEST(places_are_known_with_numbers_and_metro)
 }
 END_TEST
 
+START_TEST(l20_canberra_is_a_region_of_its_own)
+{
+	ck_assert_str_eq(er_place_geo("Canberra"), "Australia Government");
+	ck_assert_str_eq(er_place_geo("Canberra2"), "Australia Government");
+	ck_assert_str_eq(er_place_geo("Sydney2"), "Australia");
+	ck_assert_str_eq(er_region_geo("Australia Central"), "Australia Government");
+	ck_assert_str_eq(er_region_geo("australiacentral2"), "Australia Government");
+	ck_assert_str_eq(er_region_geo("australiaeast"), "Australia");
+}
+END_TEST
+
 START_TEST(durations_have_units)
 {
 	static const struct {
@@ -329,6 +340,7 @@ test_er_model(void)
 	tcase_add_test(t, a_circuit_has_many_names);
 	tcase_add_test(t, neighbours_are_linked_once);
 	tcase_add_test(t, places_are_known_with_numbers_and_metro);
+	tcase_add_test(t, l20_canberra_is_a_region_of_its_own);
 	tcase_add_test(t, durations_have_units);
 	return t;
 }
