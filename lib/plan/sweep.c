@@ -117,6 +117,21 @@ on_moment(void *ctx, struct erx_time now)
 	plan_flows_look(t->flows);
 }
 
+/* What it mostly was: a loop on the way to a loss makes no loop of it, nor the other
+ * way round.  Of what lasts it is how it stands. */
+static bool
+is_loop(const struct trial *t, const char *flow, unsigned d, struct erx_time began)
+{
+	const struct plan_outage *o;
+
+	for (size_t k = 0; (o = plan_flows_outage(t->flows, k)) != NULL; k++)
+		if (o->direction == d && strcmp(o->flow, flow) == 0 &&
+		    erx_time_is_never(o->until))
+			return o->loop;
+	return plan_flows_longest(t->flows, flow, d, began, "loop") >
+	    plan_flows_longest(t->flows, flow, d, began, "loss");
+}
+
 static void
 write_flow(const struct trial *t, size_t i, unsigned d, struct erx_time began,
     struct buf *out)
@@ -125,17 +140,17 @@ write_flow(const struct trial *t, size_t i, unsigned d, struct erx_time began,
 	int64_t longest = t->s->lost[2 * i + d - 1]
 	    ? 0
 	    : plan_flows_longest(t->flows, name, d, began, NULL);
-	bool lasting = false, loop = false;
+	bool lasting = false;
 	const struct plan_outage *o;
 
 	if (!longest)
 		return;
 	for (size_t k = 0; (o = plan_flows_outage(t->flows, k)) != NULL; k++)
-		if (o->direction == d && strcmp(o->flow, name) == 0) {
-			lasting |= erx_time_is_never(o->until);
-			loop |= o->loop && plan_outage_counts(o);
-		}
-	buf_printf(out, "%zu %u %lld %d %d\n", i, d, (long long)longest, loop, lasting);
+		if (o->direction == d && strcmp(o->flow, name) == 0 &&
+		    erx_time_is_never(o->until))
+			lasting = true;
+	buf_printf(out, "%zu %u %lld %d %d\n", i, d, (long long)longest,
+	    is_loop(t, name, d, began), lasting);
 }
 
 static void
