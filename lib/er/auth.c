@@ -30,6 +30,28 @@ er_key_needed(const struct er_circuit *k, const char *subscription)
 	return k->cloud || strcmp(k->subscription, subscription) != 0;
 }
 
+bool
+er_connection_named(const struct er_connection *n, const char *subscription)
+{
+	return !subscription || strcmp(n->vnet->subscription, subscription) == 0;
+}
+
+const char *
+er_key_user(const struct er_model *m, const struct er_authorization *a,
+    const char *subscription)
+{
+	for (size_t i = 0; a->used_by && i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+
+		for (size_t k = 0; k < v->nconnections; k++)
+			if (v->connections[k].redeem.authorization == a &&
+			    !er_connection_named(&v->connections[k], subscription) &&
+			    strcmp(v->connections[k].head.path, a->used_by) == 0)
+				return NULL;
+	}
+	return a->used_by;
+}
+
 /* A GUID out of the allocations, drawn when there is none yet. */
 static const char *
 sticky_guid(const struct er_ctx *c, const char *object)
@@ -322,8 +344,10 @@ er_check_key(const struct er_ctx *c, const char *path, const char *subscription,
 	if (!a)
 		return refuse_missing(c, path, k, r);
 	if (a->used_by && strcmp(a->used_by, path) != 0) {
+		const char *user = er_key_user(c->model, a, c->subscription);
+
 		er_refuse(c, ER_R_KEY_IN_USE, path, NULL, "%s of %s serves %s already",
-		    a->head.name, k->head.name, a->used_by);
+		    a->head.name, k->head.name, user ? user : ER_SOMEBODYS_CONNECTION);
 		return false;
 	}
 	if (a->spent) {

@@ -139,6 +139,14 @@ static const struct {
 	[LINK][LINK] = { link_link, "P-1", false, LINK },
 };
 
+/* A VNet that who asks does not hear the name of. */
+static bool
+is_hidden(const struct er_ctx *c, const struct space *s)
+{
+	return s->kind == VNET && c->subscription &&
+	    strcmp(s->vnet->subscription, c->subscription) != 0;
+}
+
 static void
 look(const struct er_ctx *c, const struct space *outer, const struct space *inner)
 {
@@ -147,6 +155,7 @@ look(const struct er_ctx *c, const struct space *outer, const struct space *inne
 	const struct space *told, *other;
 	char x[IP_PREFIX_STRLEN], y[IP_PREFIX_STRLEN];
 	enum verdict verdict;
+	const char *whose;
 
 	if (!pairs[a->kind][b->kind].judge)
 		return;
@@ -155,16 +164,22 @@ look(const struct er_ctx *c, const struct space *outer, const struct space *inne
 		return;
 	verdict = pairs[a->kind][b->kind].judge(a, b);
 	told = pairs[a->kind][b->kind].told == a->kind && a->kind != b->kind ? a : b;
+	if (is_hidden(c, told))
+		told = told == a ? b : a;
+	if (is_hidden(c, told))
+		return; /* both are somebody else's */
 	other = told == a ? b : a;
+	whose =
+	    is_hidden(c, other) ? "a VNet of another subscription" : other->head->path;
 	ip_prefix_text(&told->prefix, x);
 	ip_prefix_text(&other->prefix, y);
 	if (verdict == REFUSE)
 		er_refuse(c, ER_R_OVERLAP, told->head->path, NULL,
-		    "%s overlaps %s of %s (%s)", x, y, other->head->path,
+		    "%s overlaps %s of %s (%s)", x, y, whose,
 		    pairs[a->kind][b->kind].rule);
 	else if (verdict == WARN)
 		er_warn(c, ER_R_OVERLAP, told->head->path, NULL,
-		    "%s overlaps %s of %s (%s)", x, y, other->head->path,
+		    "%s overlaps %s of %s (%s)", x, y, whose,
 		    pairs[a->kind][b->kind].rule);
 }
 

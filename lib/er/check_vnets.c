@@ -1,6 +1,7 @@
 /*
  * VNets, their gateways and connections.
  */
+#include "er/auth.h"
 #include "er/check.h"
 #include "er/limits.h"
 #include "er/places.h"
@@ -86,9 +87,15 @@ check_scope(const struct er_ctx *c, const struct er_connection *n)
 	if (k->sku == ER_PREMIUM || k->cloud || !geo[0] || !k->geo[0] ||
 	    strcmp(geo, k->geo) == 0)
 		return;
-	er_refuse(c, ER_R_SKU_SCOPE, n->head.path, "circuit",
-	    "%s reaches %s, but %s is in %s", k->head.name, k->geo, n->vnet->head.name,
-	    geo);
+	/* The circuit's owner hears of the region, not of whose VNet it is (W-25). */
+	if (er_connection_named(n, c->subscription))
+		er_refuse(c, ER_R_SKU_SCOPE, n->head.path, "circuit",
+		    "%s reaches %s, but %s is in %s", k->head.name, k->geo,
+		    n->vnet->head.name, geo);
+	else
+		er_refuse(c, ER_R_SKU_SCOPE, k->head.path, "sku",
+		    "%s reaches %s, but " ER_SOMEBODYS_CONNECTION " leads to %s",
+		    k->head.name, k->geo, geo);
 }
 
 static void

@@ -29,31 +29,38 @@ same_text(const char *a, const char *b)
 
 /* --- what hangs on a circuit that goes --- */
 
-/* Something of the old circuit that the edit leaves where it is; its path, or NULL. */
+/* Something of the old circuit that the edit leaves where it is: its path when who asks
+ * may hear it, else what it is (W-25); NULL: there is nothing. */
 static const char *
-still_used(const struct er_model *now, const struct er_circuit *k)
+still_used(const struct er_ctx *c, const struct er_circuit *k)
 {
-	for (size_t i = 0; i < k->nconnections; i++) {
-		const struct er_connection *n = find_connection(now, k->connections[i]);
+	const char *hidden = NULL;
 
-		if (n && same_text(n->circuit_text, k->connections[i]->circuit_text))
+	for (size_t i = 0; i < k->nconnections; i++) {
+		const struct er_connection *n =
+		    find_connection(c->model, k->connections[i]);
+
+		if (!n || !same_text(n->circuit_text, k->connections[i]->circuit_text))
+			continue;
+		if (er_connection_named(n, c->subscription))
 			return n->head.path;
+		hidden = ER_SOMEBODYS_CONNECTION;
 	}
 	for (size_t i = 0; i < k->nreaches; i++) {
 		const struct er_reach *was = k->reaches[i];
-		const struct er_reach *r = er_model_reach(now, was->head.name);
+		const struct er_reach *r = er_model_reach(c->model, was->head.name);
 
 		if (r && same_text(r->from_text, was->from_text) &&
 		    same_text(r->to_text, was->to_text))
 			return r->head.path;
 	}
-	return NULL;
+	return hidden;
 }
 
 static void
 check_deleted(const struct er_ctx *c, const struct er_circuit *k)
 {
-	const char *user = still_used(c->model, k);
+	const char *user = still_used(c, k);
 
 	if (user)
 		er_refuse(c, ER_R_CIRCUIT_IN_USE, k->head.path, NULL,
@@ -133,7 +140,7 @@ check_circuit(const struct er_ctx *c, const struct er_circuit *was,
 		er_refuse(c, ER_R_PROVIDER_STATE_WALK, k->head.path, "provider-state",
 		    "%s cannot go there from where it is", k->head.name);
 	if (was->has_peering && !k->has_peering)
-		user = still_used(c->model, was);
+		user = still_used(c, was);
 	if (user)
 		er_refuse(c, ER_R_PEERING_IN_USE, k->head.path, NULL,
 		    "the peering of %s is used by %s", k->head.name, user);

@@ -72,9 +72,10 @@ has_warning(const struct errs *list, const struct err *w)
 
 /* Of an edit only the warnings are news that the old lab did not deserve. */
 static void
-move_news(struct errs *to, const struct errs *from, const struct er_lab *old)
+move_news(struct errs *to, const struct errs *from, const struct er_lab *old,
+    const char *subscription)
 {
-	struct er_ctx c = { old->model, NULL, old->alloc, NULL, NULL, NULL };
+	struct er_ctx c = { old->model, NULL, old->alloc, NULL, NULL, subscription };
 	struct errs known;
 
 	errs_init(&known);
@@ -124,7 +125,7 @@ er_lab_edit(const struct er_lab *old, enum er_op op, const struct er_node *edit,
 	if (op != ER_REPLACE && refused.nerrors == 0)
 		er_edit_check(&c, old->model);
 	if (refused.nerrors == 0)
-		move_news(errs, &invalid, old);
+		move_news(errs, &invalid, old, subscription);
 	errs_move(errs, &refused);
 	errs_fini(&invalid);
 	errs_fini(&refused);

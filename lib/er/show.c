@@ -53,10 +53,14 @@ er_show_parse(enum er_show_what *what, const char *text)
 const char *
 er_show_key(const struct er_show *s, const char *key, char buf[40])
 {
+	return s->az ? er_show_az_key(key, buf) : key;
+}
+
+const char *
+er_show_az_key(const char *key, char buf[40])
+{
 	size_t n = 0;
 
-	if (!s->az)
-		return key;
 	if (strcmp(key, "local-pref") == 0)
 		return "locPrf";
 	for (const char *p = key; *p != '\0' && n < 39; p++) {
@@ -95,6 +99,13 @@ er_show_address(struct er_show *s, const char *key, const struct ip_addr *a)
 		er_show_string(s, key, NULL);
 	else
 		er_show_string(s, key, ip_addr_text(a, text));
+}
+
+void
+er_show_instance(struct er_show *s, const char *instance)
+{
+	if (instance && !s->az)
+		er_show_string(s, "instance", instance);
 }
 
 void
@@ -201,12 +212,12 @@ er_states_find(const struct er_states *x, const char *a, const char *b, uint8_t 
 
 static void
 add_at(struct er_show *s, const char *router, uint8_t family,
-    const struct ip_addr *self)
+    const struct ip_addr *self, const char *instance)
 {
 	struct er_show_at *at = &VEC_PUSH(s->at, s->nat, s->capat);
 
 	*at = (struct er_show_at){ xstrdup(router), family,
-		self ? *self : (struct ip_addr){ .family = IP_NONE } };
+		self ? *self : (struct ip_addr){ .family = IP_NONE }, instance };
 }
 
 static void
@@ -336,8 +347,8 @@ begin_circuit(struct er_show *s, const struct er_lab *lab,
 	} else if (s->what == ER_SHOW_ROUTE_TABLE_SUMMARY) {
 		er_show_summary(s, msee->name);
 	} else {
-		add_at(s, msee->name, IP_V4, NULL);
-		add_at(s, msee->name, IP_V6, NULL);
+		add_at(s, msee->name, IP_V4, NULL, NULL);
+		add_at(s, msee->name, IP_V6, NULL, NULL);
 	}
 	return true;
 }
@@ -392,17 +403,20 @@ begin_gateway(struct er_show *s, const struct er_lab *lab,
 		return false;
 	}
 	for (unsigned i = 0; i < 2; i++) {
+		static const char *const instances[] = { "gw0", "gw1" };
 		const struct er_speaker *gw =
 		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i);
+		bool all = strcmp(which, "all") == 0;
+		const char *instance = all ? instances[i] : NULL;
 
-		if (strcmp(which, "all") != 0 && which[2] != (char)('0' + i))
+		if (!all && strcmp(which, instances[i]) != 0)
 			continue;
 		if (s->what == ER_SHOW_BGP_PEERS) {
-			er_show_peers(s, gw->name);
+			er_show_peers(s, gw->name, instance);
 			continue;
 		}
-		add_at(s, gw->name, IP_V4, &v->gateway.instance[i]);
-		add_at(s, gw->name, IP_V6, &v->gateway.instance6[i]);
+		add_at(s, gw->name, IP_V4, &v->gateway.instance[i], instance);
+		add_at(s, gw->name, IP_V6, &v->gateway.instance6[i], instance);
 	}
 	return s->what != ER_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
 }

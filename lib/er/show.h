@@ -31,6 +31,9 @@ enum er_show_what {
 const char *er_show_name(enum er_show_what);
 bool er_show_parse(enum er_show_what *, const char *);
 
+/* A key as the Azure CLI spells it, in `buf` or as it is: "nextHop" of "next-hop". */
+const char *er_show_az_key(const char *key, char buf[40]);
+
 struct er_show_ask {
 	enum er_show_what what;
 	/* The circuit or VNet (name, id, service key).  NULL: all, in tables of

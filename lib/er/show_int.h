@@ -11,7 +11,8 @@
 struct er_show_at { /* a table to walk: router, family, and what it calls itself */
 	char *router;
 	uint8_t family;
-	struct ip_addr self; /* of a gateway instance; or IP_NONE */
+	struct ip_addr self;  /* of a gateway instance; or IP_NONE */
+	const char *instance; /* its name where rows of several stand together */
 };
 
 struct er_show {
@@ -66,7 +67,10 @@ void er_show_objects(struct er_show *, const struct er_model *,
 /* Of one circuit's path, or one gateway. */
 void er_show_summary(struct er_show *, const char *msee);
 void er_show_arp(struct er_show *, const struct er_circuit *, unsigned path);
-void er_show_peers(struct er_show *, const char *gateway);
+void er_show_peers(struct er_show *, const char *gateway, const char *instance);
+/* "gw0" where rows of several instances stand together and are ours to lay out; NULL
+ * leaves the key out. */
+void er_show_instance(struct er_show *, const char *instance);
 /* Routes, with up to `units` of work; 0: there are more. */
 unsigned er_show_routes(struct er_show *, unsigned units);
 

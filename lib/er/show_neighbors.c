@@ -174,7 +174,7 @@ duration(char buf[48], int64_t us)
 }
 
 void
-er_show_peers(struct er_show *s, const char *gateway)
+er_show_peers(struct er_show *s, const char *gateway, const char *instance)
 {
 	struct neighbors x;
 
@@ -195,6 +195,7 @@ er_show_peers(struct er_show *s, const char *gateway)
 		er_show_uint(s, "messages-sent", c->messages_out);
 		er_show_uint(s, "messages-received", c->messages_in);
 		er_show_address(s, "local-address", &n->local_address);
+		er_show_instance(s, instance);
 		er_show_close(s);
 	}
 	free(x.items);

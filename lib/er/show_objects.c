@@ -3,6 +3,7 @@
  * Connected when a session of it is Established, and tells what keeps the others.
  */
 #include "base/xalloc.h"
+#include "er/auth.h"
 #include "er/limits.h"
 #include "er/show_int.h"
 
@@ -177,7 +178,8 @@ authorization_rows(struct table *t, const struct er_circuit *k)
 		er_show_string(s, "key", a->key);
 		er_show_string(s, "use-status",
 		    a->used_by || a->spent ? "InUse" : "Available");
-		er_show_string(s, "used-by", a->used_by);
+		er_show_string(s, "used-by",
+		    er_key_user(t->m, a, t->ask->subscription));
 		er_show_close(s);
 	}
 }
@@ -239,15 +241,109 @@ connections(struct table *t)
 	}
 }
 
+/* --- whether a link of Global Reach can carry anything (G-8) --- */
+
+/* Packets cross the link between two routers, whichever of its names it has. */
+static bool
+is_crossed(const struct table *t, const char *a, const char *b)
+{
+	static const char *const forms[] = { "", "/ipv4", "/ipv6" };
+	char *link = net_link_name(a, b);
+	bool crossed = false;
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms && !crossed; i++) {
+		char *name = xasprintf("%s%s", link, forms[i]);
+
+		crossed = net_link_alive(t->s->net, name);
+		free(name);
+	}
+	free(link);
+	return crossed;
+}
+
+/* Something hangs on this path of a circuit; a circuit without a site of the lab is
+ * taken to have one. */
+static bool
+has_far_end(const struct table *t, const struct er_circuit *k, unsigned path)
+{
+	const char *near = speaker(t, ER_ROLE_MSEE, k->head.name, path);
+
+	if (k->cloud)
+		return is_crossed(t, near,
+		    speaker(t, ER_ROLE_EDGE, k->head.name, path));
+	for (size_t i = 0; i < k->nattachments; i++) {
+		const struct er_site *site = k->attachments[i]->site;
+
+		if (is_crossed(t, near,
+			speaker(t, ER_ROLE_CE, site->head.name,
+			    site->routers == 2 ? path : 0)))
+			return true;
+	}
+	return k->nattachments == 0;
+}
+
+/* What keeps packets from crossing on this path, into the buffer; false: nothing. */
+static bool
+is_cut(const struct table *t, const struct er_reach *r, unsigned path, struct buf *why)
+{
+	const struct er_circuit *ends[2] = { r->from, r->to };
+	const char *at[2] = { speaker(t, ER_ROLE_MSEE, r->from->head.name, path),
+		speaker(t, ER_ROLE_MSEE, r->to->head.name, path) };
+
+	for (int i = 0; i < 2; i++) {
+		if (!net_router_forwards(net_router_find(t->s->net, at[i]))) {
+			buf_printf(why, "%s does not forward", at[i]);
+			return true;
+		}
+		if (!has_far_end(t, ends[i], path)) {
+			buf_printf(why, "no link of %s to %s is alive", at[i],
+			    ends[i]->cloud ? "its private cloud" : "a customer edge");
+			return true;
+		}
+	}
+	if (is_crossed(t, at[0], at[1]))
+		return false;
+	buf_printf(why, "the link between %s and %s is dead", at[0], at[1]);
+	return true;
+}
+
+/* Connected while a path of it carries: a session over a dead link does not. */
+static void
+put_reach_fare(struct table *t, const struct er_reach *r)
+{
+	struct er_show *s = t->s;
+	const char *reason = NULL; /* of the first path that does not carry */
+	unsigned up = 0, total = 0;
+	bool carries = false;
+	struct buf cut[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct fare f = { 0, 0, NULL };
+
+		buf_init(&cut[i]);
+		count(&f, t, speaker(t, ER_ROLE_MSEE, r->from->head.name, i),
+		    speaker(t, ER_ROLE_MSEE, r->to->head.name, i));
+		up += f.up;
+		total += f.total;
+		if (f.up > 0 && is_cut(t, r, i, &cut[i]))
+			f.why = cut[i].data;
+		else if (f.up > 0)
+			carries = true;
+		reason = reason ? reason : f.why;
+	}
+	er_show_string(s, "status", carries ? "Connected" : "Disconnected");
+	er_show_string(s, "reason", reason);
+	er_show_uint(s, "sessions-up", up);
+	er_show_uint(s, "sessions", total);
+	buf_fini(&cut[0]);
+	buf_fini(&cut[1]);
+}
+
 static void
 reach_row(struct table *t, const struct er_reach *r)
 {
 	struct er_show *s = t->s;
-	struct fare f = { 0, 0, NULL };
 
-	for (unsigned i = 0; i < 2; i++)
-		count(&f, t, speaker(t, ER_ROLE_MSEE, r->from->head.name, i),
-		    speaker(t, ER_ROLE_MSEE, r->to->head.name, i));
 	er_show_open(s);
 	er_show_string(s, "name", r->head.name);
 	er_show_string(s, "from", r->from->head.name);
@@ -256,7 +352,7 @@ reach_row(struct table *t, const struct er_reach *r)
 	put_prefix(s, "ipv6-address-prefix", &r->prefix6);
 	er_show_string(s, "authorization", authorization_of(&r->redeem));
 	json_bool(&s->json, "vnet-over-global-reach", r->vnets);
-	put_fare(t, &f, "Disconnected"); /* G-8 */
+	put_reach_fare(t, r);
 	er_show_close(s);
 }
 

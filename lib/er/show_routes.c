@@ -130,6 +130,7 @@ learned_row(struct er_show *s, const struct row *r)
 	    is_own(r) || plain ? WEIGHT_OWN : WEIGHT_BASE + (uint64_t)r->path->weight);
 	er_show_address(s, "next-hop", is_own(r) ? &none : peer);
 	er_show_address(s, "local-address", local);
+	er_show_instance(s, r->at->instance);
 	er_show_close(s);
 	buf_fini(&path);
 }
@@ -154,6 +155,7 @@ advertised_row(struct er_show *s, const struct net_half_info *to,
 		er_show_string(s, "as-path", path.data);
 		er_show_uint(s, "weight", 0);
 		er_show_address(s, "local-address", &to->local_address);
+		er_show_instance(s, s->at[s->here].instance);
 		er_show_close(s);
 		buf_fini(&path);
 	}
@@ -210,7 +212,8 @@ show_prefix(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
 
 	for (size_t i = 0; i < n; i++) {
 		if (s->what == ER_SHOW_ROUTE_TABLE)
-			table_row(s, &rows[i], rows[i].path == best);
+			/* A sole candidate has nothing to be best of (U-2a). */
+			table_row(s, &rows[i], n > 1 && rows[i].path == best);
 		else
 			learned_row(s, &rows[i]);
 	}

@@ -368,6 +368,7 @@ static const struct api_column use_columns[] = {
 
 static const struct api_arg names_args[] = {
 	{ "list", API_STRING, true, true, "of what" },
+	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };
 
@@ -478,6 +479,7 @@ static const struct api_column learned_columns[] = {
 	{ "as-path", "AsPath", false },
 	{ "weight", "Weight", true },
 	{ "next-hop", "NextHop", false },
+	{ "instance", "Instance", false },
 	{ NULL, NULL, false },
 };
 
@@ -487,10 +489,12 @@ static const struct api_column advertised_columns[] = {
 	{ "origin", "Origin", false },
 	{ "as-path", "AsPath", false },
 	{ "weight", "Weight", true },
+	{ "instance", "Instance", false },
 	{ NULL, NULL, false },
 };
 
 static const struct api_column peer_columns[] = {
+	{ "instance", "Instance", false },
 	{ "neighbor", "Neighbor", false },
 	{ "asn", "ASN", true },
 	{ "state", "State", false },

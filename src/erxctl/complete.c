@@ -73,6 +73,8 @@ offer_names(const struct completion *c, const char *list)
 	json_object(&j, NULL);
 	json_object(&j, "erx:input");
 	json_string(&j, "list", list);
+	if (c->options.global.subscription)
+		json_string(&j, API_SUBSCRIPTION, c->options.global.subscription);
 	json_object_end(&j);
 	json_object_end(&j);
 	client_operate(socket, "names", input.data, NULL, &answer);

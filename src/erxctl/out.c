@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "er/show.h"
 #include "lab/lab.h"
 
 #include <stdio.h>
@@ -44,12 +45,16 @@ put_text(struct buf *out, const char *key, const struct er_node *n)
 		buf_puts(out, n->text);
 }
 
-/* What stands in a cell, into `out`; several values have commas between. */
+/* What stands in a cell, into `out`; several values have commas between.  Rows as the
+ * Azure CLI has them (--az) spell the key otherwise. */
 static const char *
 cell(const struct er_node *row, const char *key, struct buf *out)
 {
 	const struct er_node *n = er_node_get(row, key);
+	char az[40];
 
+	if (!n)
+		n = er_node_get(row, er_show_az_key(key, az));
 	buf_reset(out);
 	buf_puts(out, "");
 	if (n && n->kind == ER_TEXT)

@@ -6,6 +6,7 @@
 #include "erxd/changes.h"
 
 #include "base/xalloc.h"
+#include "er/auth.h"
 #include "net/diff.h"
 
 #include <stdlib.h>
@@ -127,31 +128,85 @@ changes_objects(const struct er_node *old, const struct er_node *now,
 	each_child(&w, "", old, now, at_top);
 }
 
+/* --- as rows, for one who asks --- */
+
+struct rows {
+	struct json *j;
+	const struct er_node *vnets[2]; /* before and after; NULL: none */
+	const char *who;                /* NULL: everybody */
+};
+
+static bool
+is_of(const char *line, const char *before, const char *vnet, const char *behind)
+{
+	size_t n = strlen(before), len = strlen(vnet);
+
+	for (const char *at = line; (at = strstr(at, before)) != NULL; at++)
+		if (strncmp(at + n, vnet, len) == 0 &&
+		    strncmp(at + n + len, behind, strlen(behind)) == 0)
+			return true;
+	return false;
+}
+
+/* The line is about a VNet, or its gateway, of another subscription. */
+static bool
+is_hidden(const struct rows *r, const char *line)
+{
+	for (size_t k = 0; r->who && k < 2; k++)
+		for (size_t i = 0; r->vnets[k] && i < r->vnets[k]->n; i++) {
+			const struct er_node *v = r->vnets[k]->children[i];
+			const char *owner =
+			    v->kind == ER_MAP ? er_node_text(v, "subscription") : NULL;
+
+			if (strcmp(owner ? owner : ER_SUBSCRIPTION_DEFAULT, r->who) &&
+			    (is_of(line, " vnets/", v->name, "/") ||
+				is_of(line, " ", v->name, "/gw") ||
+				is_of(line, "--", v->name, "/gw")))
+				return true;
+		}
+	return false;
+}
+
 static void
 row(void *ctx, const char *line)
 {
-	struct json *j = ctx;
+	const struct rows *r = ctx;
+	bool hidden = is_hidden(r, line);
 
-	json_object(j, NULL);
-	json_string(j, "change", line);
-	json_object_end(j);
+	if (hidden && !strstr(line, "/connections/"))
+		return;
+	json_object(r->j, NULL);
+	if (hidden)
+		json_stringf(r->j, "change", "%c " ER_SOMEBODYS_CONNECTION, line[0]);
+	else
+		json_string(r->j, "change", line);
+	json_object_end(r->j);
+}
+
+static const struct er_node *
+vnets_of(const struct er_node *tree)
+{
+	const struct er_node *list = tree ? er_node_get(tree, "vnets") : NULL;
+
+	return is_list(list) ? list : NULL;
 }
 
 void
 changes_json(struct json *j, const struct er_node *old, const struct er_node *now,
-    const struct net_spec *runs, const struct net_spec *will)
+    const struct net_spec *runs, const struct net_spec *will, const char *who)
 {
+	struct rows r = { j, { vnets_of(old), vnets_of(now) }, who };
 	char *line, *save = NULL;
 	struct net_diff diff;
 	struct buf text;
 
-	changes_objects(old, now, row, j);
+	changes_objects(old, now, row, &r);
 	buf_init(&text);
 	net_diff(&diff, runs, will);
 	net_diff_print(&text, &diff);
 	net_diff_fini(&diff);
 	for (line = text.data ? strtok_r(text.data, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
-		row(j, line);
+		row(&r, line);
 	buf_fini(&text);
 }

@@ -14,8 +14,10 @@
  * be NULL. */
 void changes_objects(const struct er_node *old, const struct er_node *now,
     void (*each)(void *ctx, const char *line), void *ctx);
-/* Both kinds as rows {"change": LINE} into the array that is open. */
+/* Both kinds as rows {"change": LINE} into the array that is open.  A connection of
+ * another subscription that goes with an authorization is told without its name, and
+ * what follows for it is not told (W-25); nothing is kept from `who` NULL. */
 void changes_json(struct json *, const struct er_node *old, const struct er_node *now,
-    const struct net_spec *runs, const struct net_spec *will);
+    const struct net_spec *runs, const struct net_spec *will, const char *who);
 
 #endif

@@ -56,14 +56,14 @@ log_refusal(const struct edit *e, const struct errs *errs)
 
 static void
 print_answer(struct buf *answer, const struct host *h, const struct er_lab *lab,
-    const struct net_spec *spec, const struct errs *errs)
+    const struct net_spec *spec, const struct errs *errs, const char *who)
 {
 	struct json j;
 
 	json_init(&j, answer, false);
 	json_object(&j, NULL);
 	json_array(&j, "changes");
-	changes_json(&j, h->lab->tree, lab->tree, net_running(h->net), spec);
+	changes_json(&j, h->lab->tree, lab->tree, net_running(h->net), spec, who);
 	for (size_t i = 0; i < errs->n; i++) {
 		json_object(&j, NULL);
 		json_stringf(&j, "change", "warning: %s%s%s", errs->items[i].path,
@@ -95,7 +95,7 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 		return false;
 	}
 	if (answer)
-		print_answer(answer, h, lab, spec, errs);
+		print_answer(answer, h, lab, spec, errs, e->subscription);
 	if (e->dry) {
 		net_spec_free(spec);
 		er_lab_free(lab);

@@ -6,6 +6,7 @@
 #include "erxd/ops.h"
 
 #include "base/xalloc.h"
+#include "er/auth.h"
 #include "er/names.h"
 #include "erxd/host.h"
 
@@ -46,7 +47,8 @@ enter_authorizations(struct op *o, const struct er_circuit *k)
 }
 
 static void
-print_authorization(struct json *j, const char *key, const struct er_authorization *a)
+print_authorization(const struct op *o, struct json *j, const char *key,
+    const struct er_authorization *a)
 {
 	json_object(j, key);
 	json_string(j, "name", a->head.name);
@@ -54,7 +56,7 @@ print_authorization(struct json *j, const char *key, const struct er_authorizati
 	json_string(j, "circuit-id", a->circuit->id);
 	json_string(j, "key", a->key);
 	json_string(j, "use-status", a->used_by || a->spent ? "InUse" : "Available");
-	json_string(j, "used-by", a->used_by);
+	json_string(j, "used-by", er_key_user(o->h->lab->model, a, o->subscription));
 	json_object_end(j);
 }
 
@@ -83,7 +85,7 @@ authorization_create(struct request *r, const struct er_node *input)
 			for (size_t i = 0; i < k->authorizations.n; i++)
 				if (!strcmp(k->authorizations.items[i].head.name,
 					op_arg(&o, "name")))
-					print_authorization(&j, "authorization",
+					print_authorization(&o, &j, "authorization",
 					    &k->authorizations.items[i]);
 			json_object_end(&j);
 		}

@@ -7,15 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "er/auth.h"
 #include "erxd/host.h"
 
 #define NAMES_MAX 10000
 
 struct names {
 	const struct host *h;
-	const char **items; /* borrowed, but those in `made` */
+	const char *subscription; /* who asks */
+	const char **items;       /* borrowed, but those in `made` */
 	size_t n, cap;
 	char **made;
 	size_t nmade, cmade;
@@ -194,7 +197,9 @@ connections(struct names *x)
 
 	for (size_t i = 0; i < m->nvnets; i++)
 		for (size_t k = 0; k < m->vnets[i].nconnections; k++)
-			add(x, m->vnets[i].connections[k].head.name);
+			if (er_connection_named(&m->vnets[i].connections[k],
+				x->subscription))
+				add(x, m->vnets[i].connections[k].head.name);
 }
 
 static void
@@ -253,7 +258,9 @@ static void
 names(struct request *r, const struct er_node *input)
 {
 	const char *list = er_node_text(input, "list");
-	struct names x = { .h = request_host(r) };
+	const char *who = er_node_text(input, API_SUBSCRIPTION);
+	struct names x = { .h = request_host(r),
+		.subscription = who ? who : ER_SUBSCRIPTION_DEFAULT };
 	struct buf out;
 	struct json j;
 

@@ -1,7 +1,7 @@
 /*
  * Tables of ExpressRoute objects: lib/er has the rows, this the arguments.  Who asks is
- * looked at when it is said; keys are for their owner alone, so nobody is the default
- * subscription there.
+ * looked at when it is said; keys are for their owner alone and connections for their
+ * VNet's (W-25), so nobody is the default subscription there.
  */
 #include "erxd/ops.h"
 
@@ -66,11 +66,11 @@ show(struct request *r, const struct er_node *input, enum er_show_what what)
 	bool ok = true;
 
 	errs_init(&errs);
-	if (what == ER_SHOW_AUTHORIZATIONS) {
-		if (!ask.subscription)
-			ask.subscription = ER_SUBSCRIPTION_DEFAULT;
+	if (!ask.subscription &&
+	    (what == ER_SHOW_AUTHORIZATIONS || what == ER_SHOW_CONNECTIONS))
+		ask.subscription = ER_SUBSCRIPTION_DEFAULT;
+	if (what == ER_SHOW_AUTHORIZATIONS)
 		ok = name_circuit(h, &ask, &errs);
-	}
 	if (ok)
 		stream.ctx = er_show_new(h->lab, h->net, host_now(h), &ask, &errs);
 	if (stream.ctx)

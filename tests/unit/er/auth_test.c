@@ -250,6 +250,85 @@ START_TEST(another_key_for_a_connection_that_stays_is_ignored)
 }
 END_TEST
 
+/* W-25: what the owner of a circuit may not do because of a tenant is refused, and the
+ * tenant stays without a name. */
+START_TEST(l19_a_refusal_names_no_tenant)
+{
+	static const struct {
+		enum er_op op;
+		const char *text, *code, *path, *says;
+	} rows[] = {
+		{ ER_DELETE, "circuits = [er-a]\n", "circuit-in-use", "circuits/er-a",
+		    "er-a is used by a connection of another subscription" },
+		{ ER_UPDATE, "circuits\n  er-a\n    sku = Standard\n", "sku-scope",
+		    "circuits/er-a",
+		    "er-a reaches Europe, but a connection of another subscription leads "
+		    "to North America" },
+		{ ER_UPDATE,
+		    "vnets\n  mine\n    address-space = [10.62.0.0/16, 10.60.7.0/24]\n",
+		    "overlap", "vnets/mine",
+		    "10.60.7.0/24 overlaps 10.60.0.0/16 of a VNet of another subscription "
+		    "(W-31)" },
+		{ ER_CREATE,
+		    "vnets\n  mine\n    connections\n      d\n        circuit = er-a\n"
+		    "        authorization = k1\n",
+		    "key-in-use", "vnets/mine/connections/d",
+		    "k1 of er-a serves a connection of another subscription already" },
+	};
+	struct er_lab *lab = lab_text(LAB_TWO);
+
+	edit_text(&lab, ER_UPDATE,
+	    "circuits\n  er-a\n    sku = Premium\n    location = Amsterdam\n"
+	    "vnets\n  v1\n    location = eastus\n");
+	connect_with(&lab, "v1", KEY_1);
+	edit_text(&lab, ER_CREATE,
+	    "vnets\n  mine\n    subscription = contoso\n    location = eastus\n"
+	    "    address-space = [10.62.0.0/16]\n    gateway\n    connections\n"
+	    "      c\n        circuit = er-a\n");
+	edit_text(&lab, ER_DELETE, "vnets\n  mine\n    connections = [c]\n");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		bool found = false;
+		struct errs errs;
+		struct er_lab *now;
+
+		if (i == 2)
+			edit_text(&lab, ER_CREATE,
+			    "vnets\n  mine\n    connections\n      c\n"
+			    "        circuit = er-a\n");
+		now = edit_try(lab, rows[i].op, "contoso", rows[i].text, &errs);
+		for (size_t k = 0; k < errs.n; k++) {
+			ck_assert_ptr_null(strstr(errs.items[k].text, "v1"));
+			ck_assert_ptr_null(strstr(errs.items[k].path, "v1"));
+			found |= strcmp(errs.items[k].code, rows[i].code) == 0 &&
+			    strcmp(errs.items[k].path, rows[i].path) == 0 &&
+			    strcmp(errs.items[k].text, rows[i].says) == 0;
+		}
+		ck_assert_msg(found, "row %zu: %s: %s", i,
+		    errs.n ? errs.items[0].path : "", errs.n ? errs.items[0].text : "");
+		errs_fini(&errs);
+		er_lab_free(now);
+	}
+	er_lab_free(lab);
+}
+END_TEST
+
+START_TEST(l19_what_uses_a_key_is_told_to_those_it_is_of)
+{
+	struct er_lab *lab = lab_text(LAB_TWO);
+	const struct er_authorization *k1;
+
+	connect_with(&lab, "v1", KEY_1);
+	k1 = authorization(lab, "er-a", "k1");
+	ck_assert_str_eq(er_key_user(lab->model, k1, NULL), "vnets/v1/connections/c");
+	ck_assert_str_eq(er_key_user(lab->model, k1, "fabrikam"),
+	    "vnets/v1/connections/c");
+	ck_assert_ptr_null(er_key_user(lab->model, k1, "contoso"));
+	ck_assert_ptr_null(
+	    er_key_user(lab->model, authorization(lab, "er-a", "k2"), NULL));
+	er_lab_free(lab);
+}
+END_TEST
+
 START_TEST(a_new_authorization_disturbs_nobody)
 {
 	struct er_lab *lab = lab_text(LAB_TWO);
@@ -356,6 +435,8 @@ test_er_auth(void)
 	tcase_add_test(t, a_key_of_a_deleted_connection_is_released);
 	tcase_add_test(t, a_key_of_a_deleted_connection_is_spent_when_the_lab_says_so);
 	tcase_add_test(t, another_key_for_a_connection_that_stays_is_ignored);
+	tcase_add_test(t, l19_a_refusal_names_no_tenant);
+	tcase_add_test(t, l19_what_uses_a_key_is_told_to_those_it_is_of);
 	tcase_add_test(t, a_new_authorization_disturbs_nobody);
 	tcase_add_test(t, pinned_keys_are_unique);
 	tcase_add_test(t, authorizations_of_others_are_not_called_by_name);

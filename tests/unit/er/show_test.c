@@ -81,20 +81,20 @@ check_holds(const struct lab_bed *x, const struct er_show_ask *ask, const char *
 	free(got);
 }
 
-START_TEST(a_route_table_marks_the_best_and_shows_every_candidate)
+START_TEST(l16_a_route_table_marks_the_best_of_several_candidates)
 {
 	struct er_show_ask ask = { .what = ER_SHOW_ROUTE_TABLE, .name = "er-a" };
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
 	check(&x, &ask,
-	    "[{\"network\":\"10.20.0.0/16\",\"next-hop\":\"172.16.1.1*\","
+	    "[{\"network\":\"10.20.0.0/16\",\"next-hop\":\"172.16.1.1\","
 	    "\"local-pref\":100,\"weight\":0,\"path\":\"64520 I\"},"
 	    "{\"network\":\"10.60.0.0/16\",\"next-hop\":\"10.60.255.12*\","
 	    "\"local-pref\":100,\"weight\":0,\"path\":\"65515 I\"},"
 	    "{\"network\":\"10.60.0.0/16\",\"next-hop\":\"10.60.255.13\","
 	    "\"local-pref\":100,\"weight\":0,\"path\":\"65515 I\"},"
-	    "{\"network\":\"192.168.1.0/24\",\"next-hop\":\"172.16.1.1*\","
+	    "{\"network\":\"192.168.1.0/24\",\"next-hop\":\"172.16.1.1\","
 	    "\"local-pref\":100,\"weight\":0,\"path\":\"64520 ?\"}]");
 	lab_bed_fini(&x);
 }
@@ -110,14 +110,14 @@ START_TEST(a_route_table_speaks_azure_in_both_dialects)
 
 	lab_bed_init(&x, lab);
 	check_holds(&x, &ask,
-	    "{\"network\":\"10.20.0.0/16\",\"nextHop\":\"172.16.1.5*\","
+	    "{\"network\":\"10.20.0.0/16\",\"nextHop\":\"172.16.1.5\","
 	    "\"locPrf\":\"100\",\"weight\":0,\"path\":\"64520 I\"}");
 	lab_bed_edit(&x, ER_UPDATE, "fidelity\n  route-table-dialect = i\n");
 	check_holds(&x, &ask,
-	    "{\"network\":\"10.20.0.0/16\",\"nextHop\":\"172.16.1.5*\","
+	    "{\"network\":\"10.20.0.0/16\",\"nextHop\":\"172.16.1.5\","
 	    "\"locPrf\":\"\",\"weight\":0,\"path\":\"64520\"}");
 	check_holds(&x, &ask,
-	    "{\"network\":\"192.168.1.0\",\"nextHop\":\"172.16.1.5*\","
+	    "{\"network\":\"192.168.1.0\",\"nextHop\":\"172.16.1.5\","
 	    "\"locPrf\":\"\",\"weight\":0,\"path\":\"64520 ?\"}");
 	lab_bed_fini(&x);
 }
@@ -236,6 +236,26 @@ START_TEST(peers_of_a_gateway_are_the_msees)
 }
 END_TEST
 
+START_TEST(l20_instances_are_named_where_both_are_listed)
+{
+	struct er_show_ask ask = { .what = ER_SHOW_BGP_PEERS, .name = "hub" };
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	check_holds(&x, &ask,
+	    "\"local-address\":\"10.60.255.12\",\"instance\":\"gw0\"}");
+	check_holds(&x, &ask,
+	    "\"local-address\":\"10.60.255.13\",\"instance\":\"gw1\"}");
+	ask.what = ER_SHOW_LEARNED_ROUTES;
+	ask.instance = "all";
+	check_holds(&x, &ask, "\"instance\":\"gw1\"}");
+	ask.what = ER_SHOW_ADVERTISED_ROUTES;
+	ask.peer = "10.60.255.4";
+	check_holds(&x, &ask, "\"instance\":\"gw1\"}");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(objects_are_shown_with_how_they_fare)
 {
 	struct er_show_ask ask = { .what = ER_SHOW_CONNECTIONS };
@@ -301,13 +321,14 @@ test_er_show(void)
 {
 	TCase *t = tcase_create("er/show");
 
-	tcase_add_test(t, a_route_table_marks_the_best_and_shows_every_candidate);
+	tcase_add_test(t, l16_a_route_table_marks_the_best_of_several_candidates);
 	tcase_add_test(t, a_route_table_speaks_azure_in_both_dialects);
 	tcase_add_test(t, learned_routes_have_a_row_for_each_msee_and_the_own_space);
 	tcase_add_test(t, a_gateway_advertises_its_space_to_a_peer);
 	tcase_add_test(t, a_summary_counts_what_each_neighbour_sent);
 	tcase_add_test(t, arp_tells_who_answers_on_the_link);
 	tcase_add_test(t, peers_of_a_gateway_are_the_msees);
+	tcase_add_test(t, l20_instances_are_named_where_both_are_listed);
 	tcase_add_test(t, objects_are_shown_with_how_they_fare);
 	tcase_add_test(t, a_broken_object_says_why);
 	tcase_add_test(t, a_subscription_sees_its_own_objects_only);

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""What Azure's own tables and lists show, on the labs in tests/fidelity: columns, marks, whose
+connections are named. Each test is called by the finding that it holds."""
+import json, os, subprocess, sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LABS = os.path.join(HERE, "..", "fidelity")
+sys.path.insert(0, os.path.join(HERE, "..", "state"))
+from daemon import BUILD, Daemon, Failure, run
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure(text % more if more else text)
+
+
+def same(got, want, what):
+    check(got == want, "%s: %s, not %s", what, got, want)
+
+
+def erxctl(*args, stdin=None):
+    return subprocess.run([os.path.join(BUILD, "erxctl"), *args], capture_output=True, text=True,
+                          timeout=300, input=stdin)
+
+
+class Lab:
+    def __init__(self, name, *args):
+        self.daemon = Daemon(["-q", *args, os.path.join(LABS, name)]).must_run()
+
+    def __enter__(self):
+        self.ok("wait")
+        return self
+
+    def __exit__(self, *exc):
+        self.daemon.close()
+
+    def run(self, *args, stdin=None):
+        return erxctl("-S", self.daemon.socket, *args, stdin=stdin)
+
+    def ok(self, *args, stdin=None):
+        got = self.run(*args, stdin=stdin)
+        check(got.returncode == 0, "%s: %d %s", " ".join(args), got.returncode, got.stderr)
+        return got.stdout
+
+    def json(self, *args):
+        return json.loads(self.ok("-o", "json", *args))
+
+
+def headings(table):
+    return table.splitlines()[0].split()
+
+
+def l16_a_sole_candidate_has_no_star():
+    """L16, U-2a: * stands where a prefix has two or more candidates, in a table, in JSON and with -o az"""
+    with Lab("avsgr.yaml") as lab:
+        rows = lab.json("show", "route-table", "er-a")
+        az = json.loads(lab.ok("show", "route-table", "er-a", "-o", "az"))["value"]
+        same([r["nextHop"] for r in az], [r["next-hop"] for r in rows], "next hops with -o az")
+        same(lab.ok("show", "route-table", "er-a").count("*"), 1, "stars in the table")
+        by = {}
+        for r in rows:
+            by.setdefault(r["network"], []).append(r["next-hop"])
+        same(by["10.20.0.0/16"], ["172.16.1.1"], "candidates of a site's network")
+        same(by["10.60.0.0/16"], ["10.60.255.12*", "10.60.255.13", "10.80.0.130"], "candidates of a VNet")
+        same(by["10.81.1.0/24"], ["10.80.0.130"], "candidates of a segment")
+
+
+def l19_a_tenants_connection_has_no_name():
+    """L19, W-25, C-22: the owner of a circuit is not told the connections of others, by no command"""
+    revoke = ("authorization", "revoke", "er-a", "a")
+    with Lab("sub.yaml") as lab:
+        same([r["name"] for r in lab.json("show", "connections")], ["y"], "connections of the owner")
+        same([r["name"] for r in lab.json("--subscription", "contoso", "show", "connections")], ["x"],
+             "connections of the tenant")
+        check(lab.run("show", "connections", "theirs").returncode == 1, "the tenant's VNet is found by its name")
+        key, = lab.json("show", "authorizations")
+        same((key["use-status"], key["used-by"]), ("InUse", None), "the authorization")
+        same([r["links"] for r in lab.json("show", "circuits")], [2], "links of the circuit")
+        same(lab.daemon.ask("names", list="connections")["names"], ["y"], "names for the shell")
+        same(lab.daemon.ask("names", list="connections", subscription="contoso")["names"], ["x"],
+             "names for the tenant's shell")
+        lab.ok("connection", "delete", "mine", "y")
+        got = lab.run("edit", "delete", "-", stdin="circuits: [er-a]")
+        check(got.returncode == 1 and "er-a is used by a connection of another subscription" in got.stderr,
+              "%s", got.stderr)
+        for refused in (lab.run("edit", "update", "-", stdin="circuits: { er-a: { location: Sydney } }\n"),
+                        lab.run("connection", "create", "z", "--vnet", "mine", "--circuit", "er-a",
+                                "--authorization", "a")):
+            check("theirs" not in refused.stdout + refused.stderr, "%s", refused.stderr)
+        check("serves a connection of another subscription" in refused.stderr, "%s", refused.stderr)
+        check("theirs" not in got.stdout + got.stderr, "%s", got.stderr)
+        told = [r["change"] for r in lab.json(*revoke)]
+        same(told, ["- circuits/er-a/authorizations/a", "- a connection of another subscription"],
+             "what revoking the key changes")
+        same(lab.json("--subscription", "contoso", "show", "connections"), [], "connections after it")
+
+
+def l20_az_columns():
+    """L20: --az fills every column of learned routes and of a route table, as -o az has every key"""
+    tables = (("route-table", "er-a"), ("route-table-summary", "er-a"), ("arp", "er-a"),
+              ("learned-routes", "hub"), ("bgp-peers", "hub"))
+    with Lab("avsgr.yaml") as lab:
+        for table in tables:
+            plain, az = lab.ok("show", *table), lab.ok("show", *table, "--az")
+            want = [h for h in headings(plain) if h != "Instance"]
+            same(headings(az), want, "columns of %s --az" % table[0])
+            same(len(az.splitlines()), len(plain.splitlines()), "rows of %s --az" % table[0])
+        same(headings(lab.ok("show", "learned-routes", "hub", "--az")),
+             ["Network", "Origin", "SourcePeer", "AsPath", "Weight", "NextHop"], "columns")
+        rows = json.loads(lab.ok("show", "learned-routes", "hub", "-o", "az"))["value"]
+        same(set(rows[0]), {"network", "origin", "sourcePeer", "asPath", "weight", "nextHop",
+                            "localAddress"}, "keys of -o az")
+
+
+def l20_instances_are_told_apart():
+    """L20: rows of both instances of a gateway say which one each is of"""
+    with Lab("avsgr.yaml") as lab:
+        rows = lab.json("show", "bgp-peers", "hub")
+        same([(r["instance"], r["neighbor"]) for r in rows],
+             [(i, "10.60.255.%d" % n) for i in ("gw0", "gw1") for n in (4, 5, 6, 7)], "peers")
+        same(headings(lab.ok("show", "bgp-peers", "hub"))[0], "Instance", "first column")
+        for one in (lab.json("show", "bgp-peers", "hub", "--instance", "gw1"),
+                    lab.json("show", "learned-routes", "hub")):
+            check(one and not any("instance" in r for r in one), "an instance is named for nothing: %s", one)
+        both = lab.json("show", "learned-routes", "hub", "--instance", "all")
+        same({r["instance"] for r in both}, {"gw0", "gw1"}, "instances of learned routes")
+        az = json.loads(lab.ok("show", "bgp-peers", "hub", "-o", "az"))["value"]
+        check(not any("instance" in r for r in az), "the Azure CLI has no such key")
+
+
+def l20_global_reach_over_dead_links():
+    """L20: Global Reach is Connected only while it can carry, whatever its sessions say"""
+    def status(lab):
+        row, = lab.json("show", "global-reach")
+        return row["status"], row["reason"]
+
+    with Lab("avsgr.yaml") as lab:
+        same(status(lab), ("Connected", None), "at first")
+        lab.ok("fail", "link", "er-a/primary--site-a/ce0")
+        same(status(lab), ("Connected", "no link of er-a/primary to a customer edge is alive"), "one link dead")
+        lab.ok("fail", "link", "er-a/secondary--site-a/ce0")
+        same(status(lab), ("Disconnected", "no link of er-a/primary to a customer edge is alive"), "both dead")
+        lab.ok("restore", "link", "er-a/primary--site-a/ce0")
+        same(status(lab), ("Connected", "no link of er-a/secondary to a customer edge is alive"), "one is back")
+        lab.ok("fail", "link", "er-a/primary--pc1/primary")
+        same(status(lab)[0], "Disconnected", "each path cut at another place")
+        lab.ok("restore", "link", "er-a/secondary--site-a/ce0")
+        same(status(lab), ("Connected", "the link between pc1/primary and er-a/primary is dead"), "the other path")
+        lab.ok("fail", "forwarding", "pc1/secondary")
+        same(status(lab)[0], "Disconnected", "an MSEE that drops everything")
+
+
+def l20_a_short_loop_is_no_loop_for_good():
+    """L20: a loop of 1 ms and then loss for good is loss, in a sweep"""
+    got = erxctl("-o", "json", "sweep", os.path.join(LABS, "avsgr.yaml"))
+    check(got.returncode == 0, "%s", got.stderr)
+    case, = [c for c in map(json.loads, got.stdout.splitlines()) if c.get("fail") == ["gateway hub"]]
+    same({(l["kind"], l["lasting"]) for l in case["lost"]}, {("loss", True)}, "gateway hub")
+
+
+def l20_default_only_with_refused_company():
+    """L20, A-76: what a private cloud refuses beside 0/0 does not keep the lint from speaking"""
+    got = erxctl("-o", "json", "check", "--lint", os.path.join(LABS, "a35.yaml"))
+    codes = [json.loads(l)["warning"]["code"] for l in got.stderr.splitlines()]
+    same(codes, ["uneven-weights", "default-route-only"], "warnings")
+
+
+sys.exit(run([l16_a_sole_candidate_has_no_star, l19_a_tenants_connection_has_no_name, l20_az_columns,
+              l20_instances_are_told_apart, l20_global_reach_over_dead_links,
+              l20_a_short_loop_is_no_loop_for_good, l20_default_only_with_refused_company]))
