@@ -1,6 +1,6 @@
 /*
  * MSEEs: two of each circuit, primary and secondary, AS 12076, with no session between
- * them (design 4).  They originate nothing: link subnets are not injected (P-4).
+ * them (W-3).  They originate nothing: link subnets are not injected (P-4).
  */
 #include "bgp/open.h"
 #include "er/compile_er.h"

@@ -1,5 +1,5 @@
 /*
- * How objects are named (design 3): by name, one's own subscription first; as
+ * How objects are named: by name, one's own subscription first; as
  * SUBSCRIPTION:NAME; by ARM resource id; a circuit also by its service key or by the id
  * of its private peering.
  */

@@ -143,7 +143,7 @@ static const char no_pair[] =
     "the instances of a gateway have no session with each other";
 
 #define OWN(rule) YES(1, rule, own)
-#define INSIDE    YES(0, "design 4", inside)
+#define INSIDE    YES(0, "X-2", inside)
 #define TAUGHT    YES(1, "W-51", taught)
 #define REFLECT   YES(1, "P-26", reflect)
 #define NO_RELAY  NO("W-32", no_relay)
@@ -161,7 +161,7 @@ static const struct er_rule ends[AT_N][ER_TAUGHT_N][ER_TOWARD_N] = {
 	[AT_EDGE] = {
 		{ OWN("A-5"), INSIDE, OWN("A-5") },
 		{ { ER_WHEN, edge_reannounces, "reannounce of the private cloud", 1,
-		      "S5", "edge0 announces again what edge1 learned from VNets",
+		      "X-3", "edge0 announces again what edge1 learned from VNets",
 		      "this edge announces the private cloud's own networks only" },
 		    INSIDE, TAUGHT },
 		{ CHAIN, INSIDE, TAUGHT },

@@ -1,8 +1,8 @@
 /*
  * What `erxctl show` says about ExpressRoute objects, as JSON: tables of the lab's
  * objects with how they fare, and the tables that Azure's own commands show (U-1 to
- * U-7), in pieces where they can be long.  Keys are a contract (design 9); with `az`
- * they and the values are those of the Azure CLI.
+ * U-7), in pieces where they can be long.  Keys are a contract; with `az` they and the
+ * values are those of the Azure CLI.
  */
 #ifndef ER_SHOW_H
 #define ER_SHOW_H

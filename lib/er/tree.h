@@ -61,7 +61,7 @@ char *er_node_where(const struct er_node *, char *buf, size_t size);
 void er_node_json(struct json *, const char *key, const struct er_node *);
 
 /*
- * Edits (design 5: a file, the API, a plan step and a reload are the same thing).
+ * Edits: a file, the API, a plan step and a reload are the same thing.
  *
  * CREATE never overwrites: the entries it describes and the leaves it sets must not be
  * there yet.  An existing entry of which it says nothing but what lies below it (a list

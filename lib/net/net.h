@@ -114,7 +114,7 @@ bool net_drained(const struct net *); /* after net_shutdown: nothing left to sen
  * from its next message on. */
 void net_capture(struct net *, bool on);
 
-/* Converged as design 5 has it; when not, one line a reason (at most 20). */
+/* Converged as erxctl(1) `wait` has it; when not, one line a reason (at most 20). */
 bool net_converged(struct net *, struct erx_time now, struct buf *why);
 /* The same, in pieces, NET_REASONS_MAX at most; texts are static or valid until
  * something changes. */

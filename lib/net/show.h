@@ -1,5 +1,5 @@
 /*
- * Tables for people and programs as JSON (design 9: keys are a contract), in pieces: a
+ * Tables for people and programs as JSON, whose keys are a contract, in pieces: a
  * large answer is written a bounded number of rows at a time, so that nothing else
  * waits.
  */

@@ -1,5 +1,5 @@
 /*
- * The result as one JSON object; its keys are a contract (design 7).
+ * The result as one JSON object; its keys are a contract.
  */
 #include "base/json.h"
 #include "plan/result.h"

@@ -22,7 +22,7 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the next hop is missing, zero, a loopback, multicast or reserved address" },
 	[RIB_IN_ORIGINATOR] = { "originator", "RFC 4456 8",
 	    "the router's own identifier came back as the originator" },
-	[RIB_IN_CONNECTED] = { "connected", "design 4",
+	[RIB_IN_CONNECTED] = { "connected", "E-11",
 	    "the prefix lies inside the router's own address space" },
 	[RIB_IN_UNSUPPORTED] = { "unsupported-prefix", "A-34",
 	    "a private cloud does not take this prefix" },
@@ -59,7 +59,7 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 
 	[RIB_WON] = { "best", "RFC 4271 9.1.2.2", "won against the others" },
 	[RIB_ONLY] = { "only", "RFC 4271 9.1.2", "the only accepted path" },
-	[RIB_LOST_LOCAL] = { "own-network", "design 4", "an own network wins" },
+	[RIB_LOST_LOCAL] = { "own-network", "X-1", "an own network wins" },
 	[RIB_LOST_WEIGHT] = { "weight", "P-40", "another path has a higher weight" },
 	[RIB_LOST_LOCAL_PREF] = { "local-preference", "P-45, RFC 4271 9.1.1",
 	    "another path has a higher local preference" },

@@ -71,8 +71,7 @@ const struct api_verb *api_verb_find(const char *name);
 const char *api_names(const struct api_verb *, const struct api_arg *,
     const char *before);
 
-/* Where the control socket is when nobody says (design 4, fine print): "$ERX_SOCKET",
- * else
+/* Where the control socket is when nobody says: "$ERX_SOCKET", else
  * "$XDG_RUNTIME_DIR/erxd.sock", else "/run/erxd/erxd.sock"; xmalloc'd. */
 char *api_socket_path(const char *given);
 

@@ -15,7 +15,7 @@ connection(const struct er_lab *lab, const char *vnet, const char *name)
 	return NULL;
 }
 
-START_TEST(the_lab_of_the_design_is_valid)
+START_TEST(a_lab_with_all_kinds_of_object_is_valid)
 {
 	struct er_lab *lab = lab_text(LAB_ALL);
 
@@ -250,7 +250,7 @@ START_TEST(connecting_with_too_many_spaces_is_refused_when_created_only)
 }
 END_TEST
 
-START_TEST(global_reach_is_refused_in_the_order_of_the_design)
+START_TEST(global_reach_is_refused_in_the_order_of_g2)
 {
 	struct er_lab *lab = lab_text(LAB_CLOUD LAB_VNETS LAB_CIRCUITS LAB_ER_B
 	    "  er-c\n"
@@ -424,7 +424,7 @@ test_er_lab(void)
 {
 	TCase *t = tcase_create("er/lab");
 
-	tcase_add_test(t, the_lab_of_the_design_is_valid);
+	tcase_add_test(t, a_lab_with_all_kinds_of_object_is_valid);
 	tcase_add_test(t, an_edit_leaves_the_old_lab_alone);
 	tcase_add_test(t, a_circuit_in_use_is_not_deleted);
 	tcase_add_test(t, a_circuit_is_deleted_after_its_provider_removed_it);
@@ -434,7 +434,7 @@ test_er_lab(void)
 	tcase_add_test(t, adding_a_vnet_renumbers_nobody);
 	tcase_add_test(t, a_subscription_changes_its_own_only);
 	tcase_add_test(t, connecting_with_too_many_spaces_is_refused_when_created_only);
-	tcase_add_test(t, global_reach_is_refused_in_the_order_of_the_design);
+	tcase_add_test(t, global_reach_is_refused_in_the_order_of_g2);
 	tcase_add_test(t, a_link_of_a_circuit_too_many_is_refused);
 	tcase_add_test(t, a_replaced_lab_is_not_held_against_the_old_one);
 	tcase_add_test(t, an_edit_tells_new_warnings_only);

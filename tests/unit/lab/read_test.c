@@ -7,7 +7,7 @@
 
 TCase *test_lab_read(void);
 
-/* As in the design, section 3. */
+/* A lab with something of every kind. */
 static const char azure[] =
     "lab: avs-global-reach\n"
     "private-clouds:\n"
@@ -67,7 +67,7 @@ at(const struct er_node *tree, const char *path)
 	return tree;
 }
 
-START_TEST(the_example_of_the_design_is_read)
+START_TEST(a_lab_with_all_kinds_of_object_is_read)
 {
 	struct er_node *lab = test_read(LAB_SCHEMA_LAB, azure);
 	const struct er_node *seattle = at(lab, "on-premises|seattle");
@@ -97,7 +97,7 @@ START_TEST(the_example_of_the_design_is_read)
 }
 END_TEST
 
-START_TEST(the_bench_rig_of_the_design_is_read)
+START_TEST(a_bench_rig_is_read)
 {
 	test_reads_as(LAB_SCHEMA_LAB, rig,
 	    "{'lab':'rig','routers':{'rs':{'asn':65000,'neighbors':{'p1':{"
@@ -290,8 +290,8 @@ test_lab_read(void)
 {
 	TCase *tc = tcase_create("lab/read");
 
-	tcase_add_test(tc, the_example_of_the_design_is_read);
-	tcase_add_test(tc, the_bench_rig_of_the_design_is_read);
+	tcase_add_test(tc, a_lab_with_all_kinds_of_object_is_read);
+	tcase_add_test(tc, a_bench_rig_is_read);
 	tcase_add_test(tc, the_examples_are_read);
 	tcase_add_test(tc, a_scalar_fills_the_shorthand_leaf_of_an_entry);
 	tcase_add_test(tc, a_scalar_fills_the_shorthand_leaf_of_a_container);
