@@ -2,6 +2,7 @@
  * Checks that follow packets, and those that ask what the watch on a flow has recorded.
  */
 #include "net/ways.h"
+#include "plan/report.h"
 #include "plan/run_int.h"
 #include "sim/place.h"
 
@@ -175,34 +176,21 @@ symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *
 	return good;
 }
 
-/* When the step it counts from began. */
-static struct erx_time
-since_of(const struct plan_run *r, const char *id)
-{
-	for (size_t i = 0; id && i < r->nbegun; i++)
-		if (strcmp(r->begun[i].id, id) == 0)
-			return r->begun[i].at;
-	return r->nbegun ? r->begun[r->nbegun - 1].at : (struct erx_time){ 0 };
-}
-
 static bool
 within(const struct plan_check *c, int64_t us, const char *what, struct buf *expected,
     struct buf *got)
 {
 	if (expected && c->has & PLAN_HAS_SPAN_MOST) {
 		buf_puts(expected, "at most ");
-		plan_seconds(expected, c->span_most);
-		buf_puts(expected, " s");
+		plan_span_text(expected, c->span_most);
 	}
 	if (expected && c->has & PLAN_HAS_SPAN_LEAST) {
 		buf_puts(expected, expected->len ? ", at least " : "at least ");
-		plan_seconds(expected, c->span_least);
-		buf_puts(expected, " s");
+		plan_span_text(expected, c->span_least);
 	}
 	if (got) {
 		buf_printf(got, "longest %s ", what);
-		plan_seconds(got, us);
-		buf_puts(got, " s");
+		plan_span_text(got, us);
 	}
 	return (!(c->has & PLAN_HAS_SPAN_MOST) || us <= c->span_most) &&
 	    (!(c->has & PLAN_HAS_SPAN_LEAST) || us >= c->span_least);
@@ -215,12 +203,12 @@ plan_holds_traffic(struct plan_run *r, const struct plan_check *c, struct buf *e
 	if (c->kind == PLAN_OUTAGE)
 		return within(c,
 		    plan_flows_longest(r->result->flows, c->flow, c->direction,
-			since_of(r, c->since), c->outage_kind),
+			plan_since(r, c->since), c->outage_kind),
 		    c->outage_kind ? c->outage_kind : "outage", expected, got);
 	if (c->kind == PLAN_SYMMETRIC && c->has & PLAN_HAS_SPAN_MOST)
 		return within(c,
 		    plan_flows_longest_asymmetry(r->result->flows, c->flow,
-			since_of(r, c->since)),
+			plan_since(r, c->since)),
 		    "asymmetry", expected, got);
 	if (c->kind == PLAN_SYMMETRIC)
 		return symmetric_now(r, c, got);

@@ -5,19 +5,19 @@
  */
 #include "plan/flows.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "net/ways.h"
 #include "sim/place.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define NONE          SIZE_MAX
 #define INTERVALS_MAX 100000 /* that are kept, of each kind */
 
 struct watched {
 	const struct plan_flow *flow;
-	size_t open[2], asymmetry; /* numbers of open intervals, or NONE */
+	size_t open[2], dark[2], asymmetry; /* numbers of open intervals, or NONE */
 	bool worked[2];
 };
 
@@ -28,10 +28,13 @@ struct plan_flows {
 	uint64_t seen;
 	bool looked;
 	char *trigger;
+	size_t step;
 	struct plan_outage *outages;
-	size_t noutages, coutages;
+	size_t noutages, capoutages;
+	struct plan_blackout *blackouts;
+	size_t nblackouts, capblackouts;
 	struct plan_asymmetry *asymmetries;
-	size_t nasymmetries, casymmetries;
+	size_t nasymmetries, capasymmetries;
 };
 
 struct plan_flows *
@@ -45,6 +48,7 @@ plan_flows_new(const struct plan *p, const struct sim_world *w)
 	for (size_t i = 0; i < p->nflows; i++)
 		f->flows[i] = (struct watched){ .flow = &p->flows[i],
 			.open = { NONE, NONE },
+			.dark = { NONE, NONE },
 			.asymmetry = NONE };
 	return f;
 }
@@ -62,6 +66,7 @@ plan_flows_free(struct plan_flows *f)
 		free(f->asymmetries[i].cause);
 	}
 	free(f->outages);
+	free(f->blackouts);
 	free(f->asymmetries);
 	free(f->flows);
 	free(f->trigger);
@@ -73,6 +78,12 @@ plan_flows_trigger(struct plan_flows *f, const char *text)
 {
 	free(f->trigger);
 	f->trigger = xstrdup(text);
+}
+
+void
+plan_flows_step(struct plan_flows *f, size_t step)
+{
+	f->step = step;
 }
 
 /* --- looking --- */
@@ -124,15 +135,47 @@ static void
 open_outage(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
 {
 	x->open[d] = f->noutages;
-	VEC_PUSH(f->outages, f->noutages, f->coutages) = (struct plan_outage){
+	VEC_PUSH(f->outages, f->noutages, f->capoutages) = (struct plan_outage){
 		.flow = x->flow->name,
 		.direction = d ? PLAN_REVERSE : PLAN_FORWARD,
 		.from = sim_now(f->world),
 		.until = ERX_NEVER,
 		.loop = t->loop,
 		.initial = !x->worked[d],
+		.step = f->step,
 		.cause = cause_of(f, t),
 	};
+}
+
+static void
+close_blackout(struct plan_flows *f, struct watched *x, int d)
+{
+	struct erx_time now = sim_now(f->world);
+
+	if (x->dark[d] == NONE)
+		return;
+	if (f->blackouts[x->dark[d]].from.us == now.us &&
+	    x->dark[d] + 1 == f->nblackouts)
+		f->nblackouts--;
+	else
+		f->blackouts[x->dark[d]].until = now;
+	x->dark[d] = NONE;
+}
+
+static void
+look_dark(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
+{
+	if (!t || !t->lost || t->lost < t->members) {
+		close_blackout(f, x, d);
+	} else if (x->dark[d] == NONE && f->nblackouts < INTERVALS_MAX) {
+		x->dark[d] = f->nblackouts;
+		VEC_PUSH(f->blackouts, f->nblackouts, f->capblackouts) =
+		    (struct plan_blackout){ .flow = x->flow->name,
+			    .direction = d ? PLAN_REVERSE : PLAN_FORWARD,
+			    .from = sim_now(f->world),
+			    .until = ERX_NEVER,
+			    .initial = !x->worked[d] };
+	}
 }
 
 static void
@@ -140,6 +183,7 @@ look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_tr
 {
 	struct plan_outage *o;
 
+	look_dark(f, x, d, t);
 	if (!t || !t->lost) {
 		x->worked[d] |= t && t->members;
 		close_outage(f, x, d);
@@ -194,7 +238,7 @@ look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *t
 		close_asymmetry(f, x);
 	} else if (x->asymmetry == NONE && f->nasymmetries < INTERVALS_MAX) {
 		x->asymmetry = f->nasymmetries;
-		a = &VEC_PUSH(f->asymmetries, f->nasymmetries, f->casymmetries);
+		a = &VEC_PUSH(f->asymmetries, f->nasymmetries, f->capasymmetries);
 		*a = (struct plan_asymmetry){ .flow = x->flow->name,
 			.from = sim_now(f->world),
 			.until = ERX_NEVER,
@@ -237,9 +281,15 @@ void
 plan_flows_close(struct plan_flows *f)
 {
 	for (size_t i = 0; i < f->nflows; i++) {
-		close_outage(f, &f->flows[i], 0);
-		close_outage(f, &f->flows[i], 1);
-		close_asymmetry(f, &f->flows[i]);
+		struct watched *x = &f->flows[i];
+
+		for (int d = 0; d < 2; d++) {
+			if (x->open[d] != NONE)
+				f->outages[x->open[d]].lasting = true;
+			close_outage(f, x, d);
+			close_blackout(f, x, d);
+		}
+		close_asymmetry(f, x);
 	}
 }
 
@@ -253,6 +303,27 @@ const struct plan_asymmetry *
 plan_flows_asymmetry(const struct plan_flows *f, size_t i)
 {
 	return i < f->nasymmetries ? &f->asymmetries[i] : NULL;
+}
+
+const struct plan_blackout *
+plan_flows_blackout(const struct plan_flows *f, size_t i)
+{
+	return i < f->nblackouts ? &f->blackouts[i] : NULL;
+}
+
+void
+plan_flows_name(struct plan_flows *f, size_t outage)
+{
+	f->outages[outage].named = true;
+}
+
+bool
+plan_flows_worked(const struct plan_flows *f, const char *flow, unsigned direction)
+{
+	for (size_t i = 0; i < f->nflows; i++)
+		if (strcmp(f->flows[i].flow->name, flow) == 0)
+			return f->flows[i].worked[direction == PLAN_REVERSE];
+	return false;
 }
 
 /* --- lengths --- */

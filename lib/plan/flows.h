@@ -16,8 +16,19 @@ struct plan_outage {
 	struct erx_time from, until; /* until: ERX_NEVER while it lasts */
 	bool loop;
 	bool initial;           /* the flow has not worked before */
+	bool lasting;           /* until the watch ended */
+	bool named;             /* a check of the plan is about all of it */
+	size_t step;            /* number of the step in which it began */
 	unsigned members, lost; /* at the worst moment */
 	char *cause;
+};
+
+/* An interval in which every member is lost, be it by loss or by a loop. */
+struct plan_blackout {
+	const char *flow;
+	unsigned direction;
+	struct erx_time from, until;
+	bool initial;
 };
 
 struct plan_asymmetry {
@@ -33,14 +44,21 @@ struct plan_flows *plan_flows_new(const struct plan *, const struct sim_world *)
 void plan_flows_free(struct plan_flows *);
 /* To be called at every moment of the world. */
 void plan_flows_look(struct plan_flows *);
-/* What to name as the cause of what begins now. */
+/* What to name as the cause of what begins now, and the number of the step that is
+ * carried out. */
 void plan_flows_trigger(struct plan_flows *, const char *text);
+void plan_flows_step(struct plan_flows *, size_t step);
 /* Whatever is open ends now. */
 void plan_flows_close(struct plan_flows *);
 
 /* In the order in which they began. */
 const struct plan_outage *plan_flows_outage(const struct plan_flows *, size_t i);
 const struct plan_asymmetry *plan_flows_asymmetry(const struct plan_flows *, size_t i);
+const struct plan_blackout *plan_flows_blackout(const struct plan_flows *, size_t i);
+/* Notes that a check is about all of an outage. */
+void plan_flows_name(struct plan_flows *, size_t outage);
+/* Whether a flow has ever worked in a direction. */
+bool plan_flows_worked(const struct plan_flows *, const char *flow, unsigned direction);
 /* Longest single interval (µs) since then, of what lasts until now; directions are
  * bits; `kind` "loss", "loop" or NULL. */
 int64_t plan_flows_longest(const struct plan_flows *, const char *flow,

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HOPS_MAX 10 /* of a cycle that are named */
+
 static size_t
 find(const struct plan *p, const char *id)
 {
@@ -86,10 +88,10 @@ stuck(struct plan_read *r, const bool *placed, const size_t *after, size_t at)
 	buf_puts(&way, p->steps[at].id);
 	do {
 		i = p->steps[i].after ? after[i] : p->nsteps;
-		if (i < p->nsteps && hops < 10)
+		if (i < p->nsteps && hops < HOPS_MAX)
 			buf_printf(&way, " after %s", p->steps[i].id);
-		else if (hops == 10)
-			buf_puts(&way, " ...");
+		else if (hops == HOPS_MAX)
+			buf_puts(&way, " and so on");
 	} while (i < p->nsteps && i != at && !placed[i] && ++hops <= p->nsteps);
 	if (i == at) {
 		char *text = xasprintf("it waits for itself: %s", way.data);

@@ -60,11 +60,11 @@ struct plan_action {
 	bool drain_only;
 	bool no_wait; /* of an edit that takes time: begin it and go on */
 	enum plan_expect expect;
-	const char *code; /* it is to be refused with, or NULL: any */
-	const char *as;   /* subscription, or NULL */
-	const char *note; /* or NULL */
-	char *text;       /* for people, one line */
-	char where[200];  /* "plan.yaml:12:5" */
+	const char *code;   /* it is to be refused with, or NULL: any */
+	const char *as;     /* subscription, or NULL */
+	const char *note;   /* or NULL */
+	char *text, *brief; /* for people, one line; brief: as the cause of something */
+	char where[200];    /* "plan.yaml:12:5" */
 };
 
 enum plan_check_kind {
@@ -169,7 +169,10 @@ struct plan *plan_new(struct er_node *tree, const struct er_node *lab, struct er
 void plan_free(struct plan *);
 /* By id; or NULL. */
 const struct plan_step *plan_step(const struct plan *, const char *id);
-/* A piece of a plan in one line, secrets left out; for reports. */
-void plan_flow_text(struct buf *, const struct er_node *);
+/* A piece of a plan in one line, secrets left out; for reports.  What is longer than
+ * `most` octets is never cut: then names and numbers of its objects stand for it. */
+#define PLAN_TEXT_MAX  2000
+#define PLAN_BRIEF_MAX 400
+void plan_flow_text(struct buf *, const struct er_node *, size_t most);
 
 #endif

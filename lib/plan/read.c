@@ -48,45 +48,62 @@ plan_read_span(struct plan_read *r, const struct er_node *map, const char *leaf,
 
 /* --- one line of text --- */
 
-#define TEXT_MAX 400
+#define DEEP_MAX 12
 
+/* Stops soon after the bound: whoever asked takes another form then. */
 static void
-flow_value(struct buf *out, const struct er_node *n, unsigned depth)
+flow_value(struct buf *out, const struct er_node *n, size_t most, unsigned depth)
 {
-	if (out->len > TEXT_MAX || depth > 12)
+	if (out->len > most || depth > DEEP_MAX)
 		return;
 	if (n->kind == ER_TEXT) {
 		buf_puts(out, n->secret ? "(secret)" : n->text[0] ? n->text : "\"\"");
 		return;
 	}
 	buf_puts(out, n->kind == ER_SEQ ? "[" : n->n ? "{ " : "{");
-	for (size_t i = 0; i < n->n && out->len <= TEXT_MAX; i++) {
+	for (size_t i = 0; i < n->n && out->len <= most; i++) {
 		buf_puts(out, i ? ", " : "");
 		if (n->kind == ER_MAP)
 			buf_printf(out, "%s: ", n->children[i]->name);
-		flow_value(out, n->children[i], depth + 1);
+		flow_value(out, n->children[i], most, depth + 1);
 	}
 	buf_puts(out, n->kind == ER_SEQ ? "]" : n->n ? " }" : "}");
 }
 
+/* Names of what stands in it: "{ circuits: c1 and 999 more, fidelity }". */
+static void
+flow_names(struct buf *out, const struct er_node *n)
+{
+	buf_putc(out, '{');
+	for (size_t i = 0; i < n->n; i++) {
+		const struct er_node *c = n->children[i];
+
+		buf_puts(out, i ? ", " : " ");
+		if (c->name)
+			buf_puts(out, c->name);
+		if (c->n && c->children[0]->name)
+			buf_printf(out, ": %s", c->children[0]->name);
+		else if (c->n)
+			buf_printf(out, ": %zu elements", c->n);
+		if (c->n > 1 && c->children[0]->name)
+			buf_printf(out, " and %zu more", c->n - 1);
+	}
+	buf_puts(out, " }");
+}
+
 void
-plan_flow_text(struct buf *out, const struct er_node *n)
+plan_flow_text(struct buf *out, const struct er_node *n, size_t most)
 {
 	struct buf text;
-	size_t len;
 
 	buf_init(&text);
-	flow_value(&text, n, 0);
-	len = text.len;
-	if (len > TEXT_MAX) {
-		len = TEXT_MAX - 3;
-		/* Not in the middle of a character. */
-		while (len && ((unsigned char)text.data[len] & 0xc0) == 0x80)
-			len--;
-	}
-	buf_add(out, text.data, len);
-	if (len < text.len)
-		buf_puts(out, "...");
+	flow_value(&text, n, most, 0);
+	if (text.len > most && n->kind == ER_MAP)
+		flow_names(out, n);
+	else if (text.len > most)
+		buf_printf(out, "%zu elements", n->n);
+	else
+		buf_add(out, text.data, text.len);
 	buf_fini(&text);
 }
 

@@ -147,11 +147,26 @@ read_expect(const struct er_node *m, struct plan_action *a)
 	a->code = expect[7] ? expect + 8 : NULL;
 }
 
+static char *
+text_of(const struct plan_action *a, size_t most)
+{
+	struct buf text;
+
+	buf_init(&text);
+	buf_printf(&text, "%s ", names[a->kind]);
+	if (a->name && a->kind != PLAN_ANNOUNCE && a->kind != PLAN_WITHDRAW)
+		buf_puts(&text, a->name);
+	else
+		plan_flow_text(&text, a->node, most);
+	if (a->drain_only)
+		buf_puts(&text, ", drain only");
+	return buf_steal(&text);
+}
+
 void
 plan_read_action(struct plan_read *r, const struct er_node *m, const char *path,
     struct plan_action *a)
 {
-	struct buf text;
 	unsigned n = 0;
 
 	r->checks++;
@@ -176,15 +191,8 @@ plan_read_action(struct plan_read *r, const struct er_node *m, const char *path,
 	}
 	read_kind(r, m, path, a);
 	read_expect(m, a);
-	buf_init(&text);
-	buf_printf(&text, "%s ", names[a->kind]);
-	if (a->name && a->kind != PLAN_ANNOUNCE && a->kind != PLAN_WITHDRAW)
-		buf_puts(&text, a->name);
-	else
-		plan_flow_text(&text, a->node);
-	if (a->drain_only)
-		buf_puts(&text, ", drain only");
-	a->text = buf_steal(&text);
+	a->text = text_of(a, PLAN_TEXT_MAX);
+	a->brief = text_of(a, PLAN_BRIEF_MAX);
 }
 
 void
@@ -192,4 +200,5 @@ plan_action_fini(struct plan_action *a)
 {
 	free(a->targets);
 	free(a->text);
+	free(a->brief);
 }

@@ -251,7 +251,7 @@ plan_read_check(struct plan_read *r, const struct er_node *m, const char *path,
 	require(r, node, path, c);
 	buf_init(&text);
 	buf_printf(&text, "%s ", names[c->kind]);
-	plan_flow_text(&text, node);
+	plan_flow_text(&text, node, PLAN_TEXT_MAX);
 	c->text = buf_steal(&text);
 }
 

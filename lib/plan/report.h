@@ -8,8 +8,8 @@
 /* Text of XML and HTML, escaped. */
 void plan_xml_text(struct buf *, const char *);
 
-/* Moments and lengths (µs) for people: "01:02:03.123456"; "12 us", "3.200 ms", "4.700
- * s", "12m03s", "4h00m00s". */
+/* Moments and lengths (µs) for people: "01:02:03.123"; "12 us", "3.2 ms", "44 s",
+ * "12 min 3 s", "4 h". */
 void plan_clock_text(struct buf *, int64_t us);
 void plan_span_text(struct buf *, int64_t us);
 

@@ -2,9 +2,10 @@
  * For machines that collect tests: JUnit (a suite a step, a case a check or a
  * questionable action) and TAP version 13.
  */
-#include <string.h>
-
 #include "plan/report.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 void
 plan_xml_text(struct buf *out, const char *text)
@@ -68,10 +69,24 @@ wanted(const struct plan_action_result *a)
 	return a->action->code ? a->action->code : "refused";
 }
 
-static void
-junit_suite(struct buf *out, const struct plan_step_result *s)
+/* What an aborted rehearsal leaves. */
+static char *
+abort_text(const struct plan_result *r)
 {
-	unsigned tests = 0, failures = 0;
+	struct buf out;
+
+	buf_init(&out);
+	plan_verdict_text(r, &out);
+	return buf_steal(&out);
+}
+
+#define ABORT_EXPECTED "no abort-if holds"
+
+static void
+junit_suite(struct buf *out, const struct plan_result *r,
+    const struct plan_step_result *s)
+{
+	unsigned tests = s->aborted, failures = s->aborted;
 
 	for (size_t i = 0; i < s->nactions; i++) {
 		tests += is_case(&s->actions[i]);
@@ -102,6 +117,12 @@ junit_suite(struct buf *out, const struct plan_step_result *s)
 	for (size_t i = 0; i < s->nchecks; i++)
 		junit_case(out, s->step->id, s->checks[i].check, s->checks[i].passed,
 		    s->checks[i].expected, s->checks[i].got);
+	if (s->aborted) {
+		char *got = abort_text(r);
+
+		junit_case(out, s->step->id, "aborted", false, ABORT_EXPECTED, got);
+		free(got);
+	}
 	buf_puts(out, "  </testsuite>\n");
 }
 
@@ -116,7 +137,7 @@ plan_report_junit(const struct plan_result *r, struct buf *out)
 	plan_seconds(out, r->ended);
 	buf_puts(out, "\">\n");
 	for (size_t i = 0; i < r->nsteps; i++)
-		junit_suite(out, &r->steps[i]);
+		junit_suite(out, r, &r->steps[i]);
 	buf_puts(out, "</testsuites>\n");
 }
 
@@ -134,6 +155,16 @@ tap_text(struct buf *out, const char *text)
 }
 
 static void
+tap_why(struct buf *out, const char *expected, const char *got)
+{
+	buf_puts(out, "# expected: ");
+	tap_text(out, expected);
+	buf_puts(out, "\n# got: ");
+	tap_text(out, got);
+	buf_putc(out, '\n');
+}
+
+static void
 tap_line(struct buf *out, unsigned *n, const char *step, const char *name, bool passed,
     const char *expected, const char *got)
 {
@@ -142,13 +173,18 @@ tap_line(struct buf *out, unsigned *n, const char *step, const char *name, bool 
 	buf_puts(out, ": ");
 	tap_text(out, name);
 	buf_putc(out, '\n');
-	if (passed)
-		return;
-	buf_puts(out, "# expected: ");
-	tap_text(out, expected);
-	buf_puts(out, "\n# got: ");
-	tap_text(out, got);
-	buf_putc(out, '\n');
+	if (!passed)
+		tap_why(out, expected, got);
+}
+
+static void
+tap_abort(struct buf *out, unsigned *n, const struct plan_result *r)
+{
+	char *got = abort_text(r);
+
+	buf_printf(out, "not ok %u - aborted at %s\n", ++*n, r->aborted_at);
+	tap_why(out, ABORT_EXPECTED, got);
+	free(got);
 }
 
 void
@@ -177,7 +213,7 @@ plan_report_tap(const struct plan_result *r, struct buf *out)
 		}
 	}
 	if (r->aborted_at)
-		buf_printf(&lines, "not ok %u - aborted at %s\n", ++n, r->aborted_at);
+		tap_abort(&lines, &n, r);
 	buf_printf(out, "TAP version 13\n1..%u\n%s", n, lines.data ? lines.data : "");
 	buf_fini(&lines);
 }

@@ -5,6 +5,8 @@
  */
 #include "plan/report.h"
 
+#include <string.h>
+
 #define ROUTES_MAX 300 /* of one step; the rest is in the JSON */
 #define EVENTS_MAX 300
 
@@ -19,10 +21,13 @@ static const char style[] =
     "td,th{padding:.15em 1em .15em 0;text-align:left;vertical-align:top}"
     "td{overflow-wrap:anywhere}td.n{white-space:nowrap;overflow-wrap:normal}"
     ".verdict{padding:.6em 1em;margin:.8em 0;border-left:6px solid;font-size:1.1em}"
-    ".verdict.good{background:#eaf5ea}.verdict.bad{background:#fdecea}"
-    ".bad{color:#a00}.good{color:#060}.dim{color:#666}"
+    ".verdict.good{background:#eaf5ea}.verdict.warn{background:#fdf3d8}"
+    ".verdict.bad{background:#fdecea}"
+    ".bad{color:#a00}.warn{color:#7a5200}.good{color:#060}.dim{color:#666}"
+    "tr.off td{color:#666;background:#ececec}"
     "svg text{font:11px ui-monospace,monospace}details{margin:.3em 0}"
-    "@media print{body{margin:0;max-width:none}h3,tr{break-after:avoid}}";
+    "@media print{body{margin:0;max-width:none}h2,h3{break-after:avoid}"
+    "tr{break-inside:avoid}}";
 
 /* --- pieces --- */
 
@@ -62,6 +67,22 @@ headings(struct buf *out, const char *const *words)
 
 /* --- at a glance --- */
 
+/* Colours never stand alone: each has a word beside it. */
+static const char *const classes[] = {
+	[PLAN_GREEN] = "good",
+	[PLAN_AMBER] = "warn",
+	[PLAN_RED] = "bad",
+};
+
+/* A row begins with its step. */
+static void
+step_cell(struct buf *out, const struct plan_step_result *s, size_t number)
+{
+	buf_printf(out, "<tr><td class=\"n\">%zu. ", number);
+	plan_xml_text(out, s->step->id);
+	buf_puts(out, "</td>");
+}
+
 static void
 failed_actions(struct buf *out, const struct plan_step_result *s, size_t number)
 {
@@ -70,9 +91,7 @@ failed_actions(struct buf *out, const struct plan_step_result *s, size_t number)
 
 		if (a->expected)
 			continue;
-		buf_printf(out, "<tr><td class=\"n\">%zu. ", number);
-		plan_xml_text(out, s->step->id);
-		buf_puts(out, "</td>");
+		step_cell(out, s, number);
 		cell(out, NULL, a->action->text);
 		cell(out, "bad",
 		    a->done ? "done, though it should have been refused" : a->message);
@@ -89,15 +108,20 @@ failures(struct buf *out, const struct plan_result *r)
 	for (size_t i = 0; i < r->nsteps; i++) {
 		const struct plan_step_result *s = &r->steps[i];
 
+		if (s->aborted) {
+			step_cell(out, s, i + 1);
+			cell(out, NULL, "the rehearsal was aborted");
+			buf_puts(out, "<td class=\"bad\">this held: ");
+			plan_xml_text(out, r->aborted_why);
+			buf_puts(out, "</td></tr>\n");
+		}
 		failed_actions(out, s, i + 1);
 		for (size_t k = 0; k < s->nchecks; k++) {
 			const struct plan_check_result *c = &s->checks[k];
 
 			if (c->passed)
 				continue;
-			buf_printf(out, "<tr><td class=\"n\">%zu. ", i + 1);
-			plan_xml_text(out, s->step->id);
-			buf_puts(out, "</td>");
+			step_cell(out, s, i + 1);
 			cell(out, NULL, c->check);
 			cell(out, "bad", c->got);
 			buf_puts(out, "</tr>\n");
@@ -109,18 +133,86 @@ failures(struct buf *out, const struct plan_result *r)
 static void
 verdict(struct buf *out, const struct plan_result *r)
 {
-	buf_printf(out, "<p class=\"verdict %s\"><b>%s</b>: %u passed, %u failed",
-	    r->failed ? "bad" : "good", r->failed ? "FAILED" : "All checks hold",
-	    r->passed, r->failed);
-	if (r->aborted_at) {
-		buf_puts(out, "; aborted at ");
-		plan_xml_text(out, r->aborted_at);
-		buf_puts(out, ", because this held: ");
-		plan_xml_text(out, r->aborted_why);
+	struct buf text;
+	size_t word;
+
+	buf_init(&text);
+	plan_verdict_text(r, &text);
+	word = strcspn(text.data, " :");
+	buf_printf(out, "<p class=\"verdict %s\"><b>%.*s</b>",
+	    classes[plan_verdict_colour(plan_verdict(r))], (int)word, text.data);
+	plan_xml_text(out, text.data + word);
+	buf_printf(out, ".<br>%u passed, %u failed.</p>\n", r->passed, r->failed);
+	buf_fini(&text);
+}
+
+/* What each flow lost in all, whether a check asks or not. */
+static void
+sums(struct buf *out, const struct plan_result *r)
+{
+	struct buf text;
+
+	if (!r->nsums)
+		return;
+	buf_puts(out, "<h2>Flows</h2>\n");
+	headings(out,
+	    (const char *const[]){ "flow", "from", "to", "lost", "in step", "checks",
+		NULL });
+	buf_init(&text);
+	for (size_t i = 0; i < r->nsums; i++) {
+		const struct plan_flow_sum *s = &r->sums[i];
+
+		buf_reset(&text);
+		plan_sum_text(s, &text);
+		buf_puts(out, "<tr>");
+		cell(out, "n", s->flow->name);
+		cell(out, NULL, s->flow->from);
+		cell(out, NULL, s->flow->to);
+		cell(out, classes[plan_sum_colour(s)], text.data);
+		cell(out, "n", s->lost ? r->steps[s->step].step->id : "");
+		cell(out, NULL,
+		    !plan_sum_lost(s) ? ""
+			: s->named    ? "name it"
+				      : "none names it");
+		buf_puts(out, "</tr>\n");
 	}
-	buf_puts(out, ".<br>Longest loss of a flow: ");
-	plan_span_text(out, plan_longest_loss(r, 0, r->ended));
-	buf_puts(out, ".</p>\n");
+	buf_fini(&text);
+	buf_puts(out, "</table>\n");
+}
+
+struct outcome {
+	const char *class, *word;
+};
+
+static struct outcome
+outcome_of(const struct plan_result *r, const struct plan_step_result *s)
+{
+	if (s->aborted)
+		return (struct outcome){ "bad", "ABORTED" };
+	if (plan_step_failures(s))
+		return (struct outcome){ "bad", "FAILS" };
+	if (s->skipped)
+		return (struct outcome){ "dim", "did not run" };
+	if (plan_longest_loss(r, s->at, s->until))
+		return (struct outcome){ "warn", "holds, with loss" };
+	return (struct outcome){ "good", "holds" };
+}
+
+static const char *
+back_of(const struct plan_result *r, const struct plan_step_result *s)
+{
+	static const char *const back[] = {
+		[PLAN_ROLLBACK_NONE] = "none",
+		[PLAN_ROLLBACK_NOT_TRIED] = "not tried",
+		[PLAN_ROLLBACK_RESTORES] = "restores",
+		[PLAN_ROLLBACK_DIFFERS] = "differs",
+		[PLAN_ROLLBACK_FAILS] = "fails",
+	};
+
+	if (s->aborted && r->went_back)
+		return r->as_before ? "rolled back: routes as before"
+				    : "rolled back: other routes than before";
+	return s->ran && s->step->nactions ? back[s->rollback] : "";
 }
 
 static void
@@ -131,18 +223,11 @@ overview(struct buf *out, const struct plan_result *r)
 	    (const char *const[]){ "step", "title", "owner", "from", "took",
 		"longest loss", "result", "way back", NULL });
 	for (size_t i = 0; i < r->nsteps; i++) {
-		static const char *const back[] = {
-			[PLAN_ROLLBACK_NONE] = "",
-			[PLAN_ROLLBACK_NOT_TRIED] = "not tried",
-			[PLAN_ROLLBACK_RESTORES] = "restores",
-			[PLAN_ROLLBACK_DIFFERS] = "differs",
-			[PLAN_ROLLBACK_FAILS] = "fails",
-		};
 		const struct plan_step_result *s = &r->steps[i];
-		unsigned bad = plan_step_failures(s);
+		struct outcome o = outcome_of(r, s);
 
-		buf_printf(out, "<tr><td class=\"n\"><a href=\"#s%zu\">%zu. ", i + 1,
-		    i + 1);
+		buf_printf(out, "<tr%s><td class=\"n\"><a href=\"#s%zu\">%zu. ",
+		    s->skipped ? " class=\"off\"" : "", i + 1, i + 1);
 		plan_xml_text(out, s->step->id);
 		buf_puts(out, "</a></td>");
 		cell(out, NULL, s->step->title);
@@ -150,15 +235,9 @@ overview(struct buf *out, const struct plan_result *r)
 		time_cell(out, plan_clock_text, s->at);
 		time_cell(out, plan_span_text, s->until - s->at);
 		time_cell(out, plan_span_text, plan_longest_loss(r, s->at, s->until));
-		cell(out,
-		    bad              ? "bad"
-			: s->skipped ? "dim"
-				     : "good",
-		    bad              ? "FAILS"
-			: s->skipped ? "did not run"
-				     : "holds");
+		cell(out, o.class, o.word);
 		cell(out, s->rollback >= PLAN_ROLLBACK_DIFFERS ? "bad" : NULL,
-		    back[s->rollback]);
+		    back_of(r, s));
 		buf_puts(out, "</tr>\n");
 	}
 	buf_puts(out, "</table>\n");
@@ -179,7 +258,7 @@ outages(struct buf *out, const struct plan_result *r)
 		if (!any)
 			headings(out,
 			    (const char *const[]){ "flow", "direction", "from", "for",
-				"kind", "members lost", "cause", NULL });
+				"kind", "paths lost", "cause", NULL });
 		any = true;
 		buf_puts(out, "<tr>");
 		cell(out, "n", o->flow);
@@ -326,19 +405,34 @@ events(struct buf *out, const struct plan_result *r, const struct plan_step_resu
 	buf_puts(out, "</details>\n");
 }
 
-/* What a way back left different, beyond the first, which its check tells. */
+/* The way back: what it consists of, how it went, and what it left different (of a
+ * trial without the first, which its check tells). */
 static void
-way_back(struct buf *out, const struct plan_step_result *s)
+way_back(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
 {
+	if (s->aborted) {
+		buf_puts(out, "<p class=\"bad\"><b>ABORTED</b>, because this held: ");
+		plan_xml_text(out, r->aborted_why);
+		buf_printf(out, ". %s; routes as before the step: %s.</p>\n",
+		    !r->went_back ? "The step has no rollback"
+			: r->back_refused
+			? "Rolled back, but not all of it was possible"
+			: "Rolled back",
+		    r->as_before ? "yes" : "no");
+	}
 	if (s->rollback >= PLAN_ROLLBACK_RESTORES) {
-		buf_puts(out,
-		    "<p class=\"dim\">The way back was tried on a copy and "
-		    "took ");
+		buf_printf(out, "<p class=\"dim\">The way back %stook ",
+		    s->aborted ? "" : "was tried on a copy and ");
 		plan_span_text(out, s->rollback_took);
 		buf_puts(out, ".</p>\n");
 	}
-	for (size_t i = 1; i < s->ndifferences; i++) {
-		buf_puts(out, i == 1 ? "<pre class=\"bad\">" : "\n");
+	for (size_t i = 0; !s->aborted && i < s->step->nrollback; i++) {
+		buf_puts(out, "<p>Way back: <code>");
+		plan_xml_text(out, s->step->rollback[i].text);
+		buf_puts(out, "</code></p>\n");
+	}
+	for (size_t first = s->aborted ? 0 : 1, i = first; i < s->ndifferences; i++) {
+		buf_puts(out, i == first ? "<pre class=\"bad\">" : "\n");
 		plan_xml_text(out, s->differences[i]);
 		buf_puts(out, i + 1 == s->ndifferences ? "</pre>\n" : "");
 	}
@@ -360,11 +454,13 @@ step(struct buf *out, const struct plan_result *r, size_t i)
 		plan_xml_text(out, s->step->owner);
 		buf_puts(out, " &#183; ");
 	}
-	plan_clock_text(out, s->at);
-	buf_puts(out, " &#183; took ");
-	plan_span_text(out, s->until - s->at);
-	if (s->skipped)
-		buf_printf(out, " &#183; did not run: %s", s->skipped);
+	if (s->skipped) {
+		buf_printf(out, "<b>did not run</b>: %s", s->skipped);
+	} else {
+		plan_clock_text(out, s->at);
+		buf_puts(out, " &#183; took ");
+		plan_span_text(out, s->until - s->at);
+	}
 	buf_puts(out, "</p>\n");
 	if (s->step->note) {
 		buf_puts(out, "<p>");
@@ -377,7 +473,7 @@ step(struct buf *out, const struct plan_result *r, size_t i)
 		checks(out, s);
 		buf_puts(out, "</table>\n");
 	}
-	way_back(out, s);
+	way_back(out, r, s);
 	routes(out, s);
 	events(out, r, s);
 	if (s->explain) {
@@ -392,7 +488,7 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 {
 	buf_puts(out,
 	    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-	    "<title>Rehearsal of ");
+	    "<meta name=\"viewport\" content=\"width=device-width\"><title>Rehearsal of ");
 	plan_xml_text(out, r->plan->name);
 	buf_printf(out, "</title><style>%s</style></head><body>\n<h1>Rehearsal of ",
 	    style);
@@ -406,12 +502,16 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 	buf_puts(out, " of simulated time</p>\n");
 	verdict(out, r);
 	failures(out, r);
+	sums(out, r);
 	buf_puts(out, "<h2>Time line</h2>\n");
 	plan_draw(r, out);
 	buf_puts(out,
-	    "<p class=\"dim\">Green: all members arrive &#183; yellow: asymmetric "
-	    "&#183; red: loss (pale: not working yet) &#183; purple: loop. The width "
-	    "of a step grows with the logarithm of its time.</p>\n");
+	    "<p class=\"dim\">A row is a flow in one direction. Thin green bar: all "
+	    "paths arrive &#183; yellow, half as high: the directions take different "
+	    "ways &#183; red, full height: loss &#183; empty frame: not working yet "
+	    "&#183; purple, higher than the rest: loop. Behind the number of a step: "
+	    "&#10007; fails or aborted, ! holds with loss, &#8211; did not run. The "
+	    "width of a step grows with the logarithm of its time.</p>\n");
 	overview(out, r);
 	outages(out, r);
 	asymmetries(out, r);

@@ -85,6 +85,35 @@ rollback(struct json *j, const struct plan_step_result *s)
 	for (size_t i = 0; i < s->ndifferences; i++)
 		json_string(j, NULL, s->differences[i]);
 	json_array_end(j);
+	if (s->aborted)
+		json_bool(j, "carried-out", true);
+	json_object_end(j);
+}
+
+static void
+aborted(struct json *j, const struct plan_result *r)
+{
+	if (!r->aborted_at)
+		return;
+	json_object(j, "aborted");
+	json_string(j, "step", r->aborted_at);
+	json_string(j, "because", r->aborted_why);
+	json_string(j, "rolled-back",
+	    !r->went_back         ? "no-rollback"
+		: r->back_refused ? "in-part"
+				  : "yes");
+	json_bool(j, "as-before", r->as_before);
+	json_array(j, "differences");
+	for (size_t i = 0; i < r->nsteps; i++)
+		for (size_t k = 0; r->steps[i].aborted && k < r->steps[i].ndifferences;
+		     k++)
+			json_string(j, NULL, r->steps[i].differences[k]);
+	json_array_end(j);
+	json_array(j, "never-ran");
+	for (size_t i = 0; i < r->nsteps; i++)
+		if (r->steps[i].skipped)
+			json_string(j, NULL, r->steps[i].step->id);
+	json_array_end(j);
 	json_object_end(j);
 }
 
@@ -129,6 +158,40 @@ outages(struct json *j, const struct plan_result *r)
 		json_uint(j, "lost", o->lost);
 		json_string(j, "cause", o->cause);
 		json_bool(j, "initial", o->initial);
+		json_bool(j, "lasting", o->lasting);
+		json_bool(j, "named", o->named);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+/* What each flow lost in all, whether a check asks or not. */
+static void
+sums(struct json *j, const struct plan_result *r)
+{
+	json_array(j, "flows");
+	for (size_t i = 0; i < r->nsums; i++) {
+		const struct plan_flow_sum *s = &r->sums[i];
+
+		json_object(j, NULL);
+		json_string(j, "flow", s->flow->name);
+		json_string(j, "loss",
+		    s->dark       ? "total"
+			: s->lost ? "partial"
+				  : "none");
+		json_string(j, "direction",
+		    !s->lost                           ? NULL
+			: s->direction == PLAN_FORWARD ? "forward"
+						       : "reverse");
+		json_seconds(j, "seconds", s->lost);
+		json_seconds(j, "total-seconds", s->dark);
+		json_uint(j, "members", s->members);
+		json_uint(j, "lost", s->gone);
+		json_string(j, "step", s->lost ? r->steps[s->step].step->id : NULL);
+		json_bool(j, "named", s->named && !s->never);
+		json_bool(j, "loop", s->loop);
+		json_bool(j, "lasting", s->lasting);
+		json_bool(j, "never-worked", s->never);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -187,16 +250,13 @@ plan_report_json(const struct plan_result *r, struct buf *out)
 	json_seconds(&j, "ended", r->ended);
 	json_uint(&j, "passed", r->passed);
 	json_uint(&j, "failed", r->failed);
-	if (r->aborted_at) {
-		json_object(&j, "aborted");
-		json_string(&j, "step", r->aborted_at);
-		json_string(&j, "because", r->aborted_why);
-		json_object_end(&j);
-	}
+	json_string(&j, "verdict", plan_verdict_word(plan_verdict(r)));
+	aborted(&j, r);
 	json_array(&j, "steps");
 	for (size_t i = 0; i < r->nsteps; i++)
 		step(&j, &r->steps[i]);
 	json_array_end(&j);
+	sums(&j, r);
 	outages(&j, r);
 	asymmetries(&j, r);
 	events(&j, r);

@@ -3,12 +3,12 @@
  * steps stand side by side with a width of their own, by the logarithm of how long they
  * took, and inside a step time is linear.  Each flow has two rows, one a direction.
  */
+#include "base/xalloc.h"
+#include "plan/report.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "plan/report.h"
 
 #define LEFT   190.0
 #define WIDTH  990.0
@@ -81,21 +81,34 @@ short_text(struct buf *out, const char *text, size_t most)
 	free(copy);
 }
 
+/* How what a flow goes through is drawn: each kind with a height of its own, so that
+ * nothing hangs on colours.  A row is 12 high. */
+struct look {
+	double top, height;
+	const char *fill, *stroke;
+};
+static const struct look look_fine = { 4, 4, "#9ccf9c", "none" };
+static const struct look look_asymmetric = { 6, 6, "#f2c84b", "none" };
+static const struct look look_loss = { 0, 12, "#c62828", "none" };
+static const struct look look_not_yet = { 1, 10, "#fff", "#c62828" };
+static const struct look look_loop = { -3, 18, "#7b1fa2", "none" };
+
 static void
-rect(const struct line *l, double a, double b, double y, const char *colour,
+rect(const struct line *l, double a, double b, double y, const struct look *look,
     const char *title)
 {
 	buf_printf(l->out,
-	    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"12\" fill=\"%s\">"
-	    "<title>",
-	    a, y, b - a < 3 ? 3 : b - a, colour);
+	    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.0f\" "
+	    "fill=\"%s\" stroke=\"%s\"><title>",
+	    a, y + look->top, b - a < 3 ? 3 : b - a, look->height, look->fill,
+	    look->stroke);
 	plan_xml_text(l->out, title);
 	buf_puts(l->out, "</title></rect>\n");
 }
 
 static void
 bar(const struct line *l, struct erx_time from, struct erx_time until, double y,
-    const char *colour, const char *what, const char *cause)
+    const struct look *look, const char *what, const char *cause)
 {
 	int64_t a = erx_time_since(from, l->r->zero);
 	int64_t b = erx_time_since(until, l->r->zero);
@@ -105,8 +118,29 @@ bar(const struct line *l, struct erx_time from, struct erx_time until, double y,
 	buf_printf(&title, "%s for ", what);
 	plan_span_text(&title, b - a);
 	buf_printf(&title, ": %s", cause);
-	rect(l, place(l, a), place(l, b), y, colour, title.data);
+	rect(l, place(l, a), place(l, b), y, look, title.data);
 	buf_fini(&title);
+}
+
+/* What is drawn of a step: the ground, and a sign behind its number. */
+struct ground {
+	const char *fill, *sign, *word;
+};
+
+static struct ground
+ground_of(const struct plan_result *r, size_t i)
+{
+	const struct plan_step_result *s = &r->steps[i];
+
+	if (s->aborted)
+		return (struct ground){ "#fbe3e0", " &#10007;", "aborted" };
+	if (plan_step_failures(s))
+		return (struct ground){ "#fbe3e0", " &#10007;", "fails" };
+	if (s->skipped)
+		return (struct ground){ "#e4e4e4", " &#8211;", "did not run" };
+	if (plan_longest_loss(r, s->at, s->until))
+		return (struct ground){ "#fdf3d8", " !", "holds, with loss" };
+	return (struct ground){ i % 2 ? "#f3f6f9" : "#fff", "", "holds" };
 }
 
 static void
@@ -115,19 +149,17 @@ columns(const struct line *l, double height)
 	for (size_t i = 0; i < l->r->nsteps; i++) {
 		const struct plan_step_result *s = &l->r->steps[i];
 		double width = l->x[i + 1] - l->x[i];
-		size_t room = width > 30 ? (size_t)((width - 8) / LETTER) - 3 : 0;
+		struct ground g = ground_of(l->r, i);
+		size_t room = width > 50 ? (size_t)((width - 8) / LETTER) - 5 : 0;
 
 		buf_puts(l->out, "<g><title>");
 		plan_xml_text(l->out, s->step->id);
 		buf_printf(l->out,
-		    "</title><rect x=\"%.1f\" y=\"24\" width=\"%.1f\" height=\"%.1f\" "
-		    "fill=\"%s\" stroke=\"#bbb\"/>\n<text x=\"%.1f\" y=\"18\">%zu",
-		    l->x[i], width, height - 24,
-		    plan_step_failures(s) ? "#fbe3e0"
-			: s->skipped      ? "#e4e4e4"
-			: i % 2           ? "#f3f6f9"
-					  : "#fff",
-		    l->x[i] + 3, i + 1);
+		    ": %s</title><rect x=\"%.1f\" y=\"24\" width=\"%.1f\" "
+		    "height=\"%.1f\" fill=\"%s\" stroke=\"#bbb\"/>\n"
+		    "<text x=\"%.1f\" y=\"18\">%zu%s",
+		    g.word, l->x[i], width, height - 24, g.fill, l->x[i] + 3, i + 1,
+		    g.sign);
 		if (room > 4 && l->r->nsteps < 100) {
 			buf_putc(l->out, ' ');
 			short_text(l->out, s->step->id, room);
@@ -163,7 +195,7 @@ flow_rows(const struct line *l)
 			buf_printf(l->out, " %s<title>", d ? "&#8592;" : "&#8594;");
 			plan_xml_text(l->out, title);
 			buf_puts(l->out, "</title></text>\n");
-			rect(l, l->x[0], l->x[l->r->nsteps], y, "#cfe8cf", title);
+			rect(l, l->x[0], l->x[l->r->nsteps], y, &look_fine, title);
 			free(title);
 		}
 	}
@@ -186,15 +218,15 @@ plan_draw(const struct plan_result *r, struct buf *out)
 	flow_rows(&l);
 	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++)
 		for (int d = 0; d < 2 && a->until.us > a->from.us; d++)
-			bar(&l, a->from, a->until, row_of(&l, a->flow, d), "#f2c84b",
-			    "asymmetric", a->cause);
+			bar(&l, a->from, a->until, row_of(&l, a->flow, d),
+			    &look_asymmetric, "asymmetric", a->cause);
 	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++)
 		if (plan_outage_counts(o))
 			bar(&l, o->from, o->until,
 			    row_of(&l, o->flow, o->direction == PLAN_REVERSE),
-			    o->loop          ? "#7b1fa2"
-				: o->initial ? "#e9a8a2"
-					     : "#c62828",
+			    o->loop          ? &look_loop
+				: o->initial ? &look_not_yet
+					     : &look_loss,
 			    o->loop          ? "loop"
 				: o->initial ? "not working yet"
 					     : "loss",

@@ -2,9 +2,9 @@
  * For people: what happened when, what each endpoint lost or gained, what the flows
  * went through, and at the end what was checked.
  */
-#include <string.h>
-
 #include "plan/report.h"
+
+#include <string.h>
 
 #define ROUTES_MAX 24 /* of one step; the rest is in the JSON */
 
@@ -71,6 +71,34 @@ step_checks(struct buf *out, const struct plan_step_result *s)
 	}
 }
 
+/* How a step came out that has a way back, or was aborted. */
+static void
+step_back(struct buf *out, const struct plan_result *r,
+    const struct plan_step_result *s)
+{
+	if (s->aborted) {
+		buf_printf(out, "  ABORTED, because this held: %s\n       ",
+		    r->aborted_why);
+		if (!r->went_back)
+			buf_puts(out, "the step has no rollback");
+		else
+			buf_puts(out,
+			    r->back_refused
+				? "rolled back, but not all of it was possible"
+				: "rolled back");
+		if (r->went_back) {
+			buf_puts(out, " in ");
+			plan_span_text(out, s->rollback_took);
+		}
+		buf_printf(out, "; routes as before the step: %s\n",
+		    r->as_before ? "yes" : "no");
+	}
+	if (s->rollback == PLAN_ROLLBACK_NOT_TRIED && s->ran)
+		buf_puts(out, "  the rollback was not tried\n");
+	for (size_t i = s->aborted ? 0 : 1; i < s->ndifferences; i++)
+		buf_printf(out, "       %s\n", s->differences[i]);
+}
+
 static void
 one_step(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
 {
@@ -92,10 +120,7 @@ one_step(struct buf *out, const struct plan_result *r, const struct plan_step_re
 	}
 	step_routes(out, s);
 	step_checks(out, s);
-	if (s->rollback == PLAN_ROLLBACK_NOT_TRIED && s->ran)
-		buf_puts(out, "  the rollback was not tried\n");
-	for (size_t i = 1; i < s->ndifferences; i++)
-		buf_printf(out, "       %s\n", s->differences[i]);
+	step_back(out, r, s);
 	if (s->explain)
 		buf_printf(out, "%s", s->explain);
 	if (s->ran && s->until > s->at) {
@@ -120,7 +145,7 @@ flows(struct buf *out, const struct plan_result *r)
 		any = true;
 		buf_puts(out, "  ");
 		plan_clock_text(out, erx_time_since(o->from, r->zero));
-		buf_printf(out, "  %s %s: %s of %u of %u members for ", o->flow,
+		buf_printf(out, "  %s %s: %s of %u of %u paths for ", o->flow,
 		    o->direction == PLAN_FORWARD ? "forward" : "reverse",
 		    o->loop ? "loop" : "loss", o->lost, o->members);
 		plan_span_text(out, erx_time_since(o->until, o->from));
@@ -147,6 +172,25 @@ flows(struct buf *out, const struct plan_result *r)
 		buf_puts(out, "asymmetries: none\n");
 }
 
+/* What each flow lost in all, whether a check asks or not. */
+static void
+sums(struct buf *out, const struct plan_result *r)
+{
+	buf_puts(out, r->nsums ? "flows\n" : "");
+	for (size_t i = 0; i < r->nsums; i++) {
+		const struct plan_flow_sum *s = &r->sums[i];
+
+		buf_printf(out, "  %s: ", s->flow->name);
+		plan_sum_text(s, out);
+		if (s->lost)
+			buf_printf(out, "; step %s", r->steps[s->step].step->id);
+		if (plan_sum_lost(s))
+			buf_printf(out, "; %s",
+			    s->named ? "checks name it" : "no check names it");
+		buf_putc(out, '\n');
+	}
+}
+
 /* Again at the end, where a person looks first. */
 static void
 failures(struct buf *out, const struct plan_result *r)
@@ -156,6 +200,9 @@ failures(struct buf *out, const struct plan_result *r)
 	for (size_t i = 0; i < r->nsteps; i++) {
 		const struct plan_step_result *s = &r->steps[i];
 
+		if (s->aborted)
+			buf_printf(out, "  %s: aborted, because this held: %s\n",
+			    s->step->id, r->aborted_why);
 		for (size_t k = 0; k < s->nactions; k++)
 			if (!s->actions[k].expected)
 				buf_printf(out, "  %s: %s: %s\n", s->step->id,
@@ -169,6 +216,20 @@ failures(struct buf *out, const struct plan_result *r)
 	}
 }
 
+static void
+never_ran(struct buf *out, const struct plan_result *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->nsteps; i++)
+		if (r->steps[i].skipped) {
+			buf_printf(out, "%s%s",
+			    any ? ", " : "\nnever ran: ", r->steps[i].step->id);
+			any = true;
+		}
+	buf_puts(out, any ? "\n" : "");
+}
+
 void
 plan_report_text(const struct plan_result *r, struct buf *out)
 {
@@ -177,10 +238,11 @@ plan_report_text(const struct plan_result *r, struct buf *out)
 	for (size_t i = 0; i < r->nsteps; i++)
 		one_step(out, r, &r->steps[i]);
 	flows(out, r);
+	sums(out, r);
 	failures(out, r);
-	if (r->aborted_at)
-		buf_printf(out, "\naborted at %s, because this held: %s\n",
-		    r->aborted_at, r->aborted_why);
+	never_ran(out, r);
+	buf_putc(out, '\n');
+	plan_verdict_text(r, out);
 	buf_printf(out, "\n%u passed, %u failed; ", r->passed, r->failed);
 	plan_span_text(out, r->ended);
 	buf_puts(out, " of simulated time\n");

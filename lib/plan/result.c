@@ -48,6 +48,7 @@ plan_result_free(struct plan_result *r)
 	}
 	plan_flows_free(r->flows);
 	free(r->steps);
+	free(r->sums);
 	free(r->events);
 	free(r->lab);
 	free(r->aborted_why);
@@ -84,27 +85,52 @@ plan_clock_text(struct buf *out, int64_t us)
 {
 	long long s = us / ERX_SEC;
 
-	buf_printf(out, "%02lld:%02lld:%02lld.%06lld", s / 3600, s / 60 % 60, s % 60,
-	    (long long)(us % ERX_SEC));
+	buf_printf(out, "%02lld:%02lld:%02lld.%03lld", s / 3600, s / 60 % 60, s % 60,
+	    (long long)(us % ERX_SEC / ERX_MSEC));
+}
+
+/* "4.7": a number of thousandths without zeros at its end. */
+static void
+thousandths(struct buf *out, int64_t n)
+{
+	int digits = 3;
+	int64_t part = n % 1000;
+
+	while (digits && part % 10 == 0) {
+		part /= 10;
+		digits--;
+	}
+	buf_printf(out, "%lld", (long long)(n / 1000));
+	if (digits)
+		buf_printf(out, ".%0*lld", digits, (long long)part);
 }
 
 void
 plan_span_text(struct buf *out, int64_t us)
 {
-	long long ms = us / ERX_MSEC, s = us / ERX_SEC;
+	static const struct {
+		const char *unit;
+		int64_t seconds;
+	} units[] = { { "h", 3600 }, { "min", 60 }, { "s", 1 } };
+	int64_t s = (us + ERX_SEC / 2) / ERX_SEC;
+	const char *blank = "";
 
-	if (!us)
-		buf_puts(out, "0 s");
-	else if (us < ERX_MSEC)
+	if (us < ERX_MSEC && us) {
 		buf_printf(out, "%lld us", (long long)us);
-	else if (us < ERX_SEC)
-		buf_printf(out, "%lld.%03lld ms", ms, (long long)(us % ERX_MSEC));
-	else if (us < 600 * ERX_SEC)
-		buf_printf(out, "%lld.%03lld s", s, ms % 1000);
-	else if (us < 3600 * ERX_SEC)
-		buf_printf(out, "%lldm%02llds", s / 60, s % 60);
-	else
-		buf_printf(out, "%lldh%02lldm%02llds", s / 3600, s / 60 % 60, s % 60);
+	} else if (us < ERX_SEC && us) {
+		thousandths(out, us);
+		buf_puts(out, " ms");
+	} else if (us < 600 * ERX_SEC) {
+		thousandths(out, us / ERX_MSEC);
+		buf_puts(out, " s");
+	} else {
+		for (size_t i = 0; i < 3; s %= units[i++].seconds)
+			if (s >= units[i].seconds) {
+				buf_printf(out, "%s%lld %s", blank,
+				    (long long)(s / units[i].seconds), units[i].unit);
+				blank = " ";
+			}
+	}
 }
 
 unsigned

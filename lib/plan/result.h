@@ -7,6 +7,7 @@
 
 #include "plan/flows.h"
 #include "plan/plan.h"
+#include "plan/verdict.h"
 
 struct plan_action_result {
 	const struct plan_action *action;
@@ -19,7 +20,8 @@ struct plan_action_result {
 
 struct plan_check_result {
 	char *check; /* "sees { at: hub, … }", or what the runner itself demands */
-	int64_t at;
+	const struct plan_check *of; /* NULL: the runner itself */
+	int64_t since, at; /* it looks at what was between; since: of outages */
 	bool passed;
 	char *expected, *got;
 };
@@ -35,6 +37,8 @@ struct plan_route_change {
 enum plan_rollback_state {
 	PLAN_ROLLBACK_NONE,      /* the step has none */
 	PLAN_ROLLBACK_NOT_TRIED, /* nobody there to make a copy of the world */
+	/* Of these each was tried on a copy, or carried out when the step was aborted.
+	 */
 	PLAN_ROLLBACK_RESTORES,
 	PLAN_ROLLBACK_DIFFERS,
 	PLAN_ROLLBACK_FAILS /* an action of it was refused */
@@ -44,6 +48,7 @@ struct plan_step_result {
 	const struct plan_step *step;
 	int64_t at, until;
 	bool ran;
+	bool aborted;                   /* its abort-if held: the rehearsal ends here */
 	const char *skipped;            /* static: why it did not run; or NULL */
 	size_t first_event, last_event; /* its events: first <= i < last */
 	struct plan_action_result *actions;
@@ -54,7 +59,7 @@ struct plan_step_result {
 	size_t nchanges, capchanges;
 	enum plan_rollback_state rollback;
 	int64_t rollback_took; /* µs */
-	char **differences;    /* of the rollback */
+	char **differences;    /* that the rollback, or an abort without one, leaves */
 	size_t ndifferences, capdifferences;
 	char *explain; /* what was asked to be explained, or NULL */
 };
@@ -76,11 +81,17 @@ struct plan_result {
 	size_t nevents, capevents;
 	struct plan_flows *flows;
 	struct erx_time zero; /* of the world's clock; intervals of flows are in that */
+	struct plan_flow_sum *sums; /* one for each flow */
+	size_t nsums;
 	const char *aborted_at; /* id of a step, or NULL */
 	char *aborted_why;
+	/* Of an abort: the step has a rollback; an action of it was refused; every
+	 * endpoint has the routes again that it had before the step. */
+	bool went_back, back_refused, as_before;
 };
 
 void plan_result_free(struct plan_result *);
+/* A check of the runner's own, until the caller says what was expected and got. */
 struct plan_check_result *plan_result_check(struct plan_result *,
     struct plan_step_result *, const char *check, int64_t at, bool passed);
 

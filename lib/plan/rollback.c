@@ -133,16 +133,67 @@ read_lines(struct plan_step_result *s, char *text)
 	}
 }
 
-void
-plan_rollback_collect(struct plan_run *r, struct plan_step_result *s, int ticket)
+/* A check of what the rollback left, whoever carried it out. */
+static void
+add_check(struct plan_run *r, struct plan_step_result *s)
 {
 	static const char *const got[] = {
 		[PLAN_ROLLBACK_RESTORES] = "the same routes at every endpoint",
 		[PLAN_ROLLBACK_DIFFERS] = "other routes",
 		[PLAN_ROLLBACK_FAILS] = "an action of it was refused",
 	};
+	struct plan_check_result *check =
+	    plan_result_check(r->result, s, "rollback restores what was before",
+		s->until, s->rollback == PLAN_ROLLBACK_RESTORES);
+
+	check->expected = xstrdup("the routes of every endpoint before the step");
+	check->got = s->ndifferences
+	    ? xasprintf("%s: %s", got[s->rollback], s->differences[0])
+	    : xstrdup(got[s->rollback]);
+}
+
+/* Whether a prefix limit has struck since the step began. */
+static bool
+rests(const struct plan_run *r, const struct plan_step_result *s)
+{
+	for (size_t i = s->first_event; i < r->result->nevents; i++)
+		if (strcmp(r->result->events[i].kind,
+			net_event_name(NET_EVENT_LIMIT)) == 0)
+			return true;
+	return false;
+}
+
+void
+plan_rollback_compare(struct plan_run *r, struct plan_step_result *s,
+    struct erx_time began)
+{
+	int64_t took = erx_time_since(sim_now(r->world), began);
+	struct erx_time hold =
+	    erx_time_add(sim_now(r->world), sim_lab(r->world)->model->limits.hold_down);
+	struct buf out;
+
+	/* A session that rests after a prefix limit comes back, but no later. */
+	if (s->step->nrollback && rests(r, s) &&
+	    sim_run_condition(r->world, hold, is_restored, r) == SIM_REACHED)
+		took = erx_time_since(sim_now(r->world), began);
+	buf_init(&out);
+	compare(r, &out, took);
+	read_lines(s, out.data);
+	buf_fini(&out);
+	r->result->as_before = s->rollback == PLAN_ROLLBACK_RESTORES;
+	s->until = plan_now(r);
+	if (!s->step->nrollback)
+		s->rollback = PLAN_ROLLBACK_NONE;
+	else if (r->result->back_refused)
+		s->rollback = PLAN_ROLLBACK_FAILS;
+	if (s->step->nrollback)
+		add_check(r, s);
+}
+
+void
+plan_rollback_collect(struct plan_run *r, struct plan_step_result *s, int ticket)
+{
 	const struct plan_copies *c = r->config->copies;
-	struct plan_check_result *check;
 	struct buf out;
 
 	s->rollback = PLAN_ROLLBACK_NOT_TRIED;
@@ -152,12 +203,6 @@ plan_rollback_collect(struct plan_run *r, struct plan_step_result *s, int ticket
 	if (c->collect(c->ctx, ticket, &out) && out.data)
 		read_lines(s, out.data);
 	buf_fini(&out);
-	if (s->rollback == PLAN_ROLLBACK_NOT_TRIED)
-		return;
-	check = plan_result_check(r->result, s, "rollback restores what was before",
-	    s->until, s->rollback == PLAN_ROLLBACK_RESTORES);
-	check->expected = xstrdup("the routes of every endpoint before the step");
-	check->got = s->ndifferences
-	    ? xasprintf("%s: %s", got[s->rollback], s->differences[0])
-	    : xstrdup(got[s->rollback]);
+	if (s->rollback != PLAN_ROLLBACK_NOT_TRIED)
+		add_check(r, s);
 }

@@ -5,14 +5,14 @@
  */
 #include "plan/run.h"
 
+#include "base/xalloc.h"
+#include "plan/report.h"
+#include "plan/run_int.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
-#include "plan/run_int.h"
-
 #define START_MAX (3600 * ERX_SEC)
-#define CAUSE_MAX 72 /* octets of an action */
 
 int64_t
 plan_now(const struct plan_run *r)
@@ -64,7 +64,7 @@ plan_take_snapshot(struct plan_run *r, const char *name)
 			    net_snapshot_new(sim_net(r->world), true);
 			return;
 		}
-	VEC_PUSH(r->snapshots, r->nsnapshots, r->csnapshots) =
+	VEC_PUSH(r->snapshots, r->nsnapshots, r->capsnapshots) =
 	    (struct plan_snapshot){ name, net_snapshot_new(sim_net(r->world), true) };
 }
 
@@ -107,6 +107,8 @@ run_check(struct plan_run *r, struct plan_step_result *s, const struct plan_chec
 	buf_init(&got);
 	holds = plan_holds(r, c, &expected, &got);
 	result = plan_result_check(r->result, s, c->text, plan_now(r), holds);
+	result->of = c;
+	result->since = erx_time_since(plan_since(r, c->since), r->result->zero);
 	result->expected = expected.data ? buf_steal(&expected) : xstrdup("");
 	result->got = got.data ? buf_steal(&got) : xstrdup("");
 }
@@ -125,18 +127,13 @@ as_expected(const struct plan_action *a, bool done, const struct errs *errs)
 	return !a->code;
 }
 
-/* An action as the cause of what flows go through: the step's name, and of a long edit
- * what it begins with. */
+/* An action as the cause of what flows go through, whole: of a very long edit its
+ * objects, which say more than where it is cut. */
 static void
-name_cause(struct plan_run *r, const char *step, const char *action)
+name_cause(struct plan_run *r, const char *step, const struct plan_action *a)
 {
-	size_t len = strlen(action), most = CAUSE_MAX;
-	char *text;
+	char *text = xasprintf("step %s: %s", step, a->brief);
 
-	while (len > most && most && ((unsigned char)action[most] & 0xc0) == 0x80)
-		most--; /* not inside a character */
-	text = xasprintf("step %s: %.*s%s", step, (int)most, action,
-	    len > most ? " ..." : "");
 	plan_flows_trigger(r->result->flows, text);
 	free(text);
 }
@@ -153,7 +150,7 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 
 	errs_init(&errs);
 	if (!r->quiet)
-		name_cause(r, s->step->id, a->text);
+		name_cause(r, s->step->id, a);
 	r->acting = true;
 	result.done = plan_act(r, a, &errs);
 	r->acting = false;
@@ -176,6 +173,15 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 }
 
 /* --- time --- */
+
+struct erx_time
+plan_since(const struct plan_run *r, const char *step)
+{
+	for (size_t i = 0; step && i < r->nbegun; i++)
+		if (strcmp(r->begun[i].id, step) == 0)
+			return r->begun[i].at;
+	return r->nbegun ? r->begun[r->nbegun - 1].at : (struct erx_time){ 0 };
+}
 
 struct condition {
 	struct plan_run *r;
@@ -206,8 +212,7 @@ wait_for(struct plan_run *r, struct plan_step_result *s, const struct plan_check
 	buf_init(&expected);
 	plan_holds(r, check, NULL, &got);
 	buf_puts(&expected, "within ");
-	plan_seconds(&expected, deadline);
-	buf_puts(&expected, " s");
+	plan_span_text(&expected, deadline);
 	text = xasprintf("%s %s", word, check->text);
 	own_check(r, s, text, false, expected.data,
 	    got.data ? buf_steal(&got) : xstrdup(""));
@@ -288,11 +293,26 @@ may_run(struct plan_run *r, struct plan_step_result *s)
 	if (p->has_at && erx_time_before(sim_now(r->world), at))
 		sim_run(r->world, at);
 	s->at = plan_now(r);
-	VEC_PUSH(r->begun, r->nbegun, r->cbegun) =
+	VEC_PUSH(r->begun, r->nbegun, r->capbegun) =
 	    (struct plan_begun){ p->id, sim_now(r->world) };
 	if (p->when && !wait_for(r, s, p->when, "when", p->deadline))
 		return "its condition did not come true in time";
 	return NULL;
+}
+
+/* The way back of a step that is aborted, and what it leaves. */
+static void
+go_back(struct plan_run *r, struct plan_step_result *s)
+{
+	const struct plan_step *p = s->step;
+	struct erx_time began = sim_now(r->world);
+
+	r->result->went_back = p->nrollback > 0;
+	for (size_t k = 0; k < p->nrollback; k++)
+		r->result->back_refused |= !run_action(r, s, &p->rollback[k], true);
+	if (p->nrollback)
+		wait_converged(r, s, p->deadline);
+	plan_rollback_compare(r, s, began);
 }
 
 /* True: the rehearsal ends here. */
@@ -309,10 +329,8 @@ aborts(struct plan_run *r, struct plan_step_result *s)
 		r->result->aborted_at = p->id;
 		r->result->aborted_why = xstrdup(c->text);
 		r->result->failed++;
-		for (size_t k = 0; k < p->nrollback; k++)
-			run_action(r, s, &p->rollback[k], true);
-		if (p->nrollback)
-			wait_converged(r, s, p->deadline);
+		s->aborted = true;
+		go_back(r, s);
 		return true;
 	}
 	return false;
@@ -353,6 +371,7 @@ run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
 	if (s->skipped)
 		return true;
 	s->ran = true;
+	plan_flows_step(r->result->flows, (size_t)(s - r->result->steps));
 	net_snapshot_free(r->last);
 	r->last = net_snapshot_new(sim_net(r->world), false);
 	r->begun[r->nbegun - 1].at = sim_now(r->world);
@@ -432,7 +451,8 @@ run_steps(struct plan_run *r)
 	result->ended = plan_now(r);
 	plan_flows_close(result->flows);
 	for (size_t i = 0; i < result->nsteps; i++)
-		if (result->steps[i].ran && result->steps[i].step->nrollback)
+		if (result->steps[i].ran && !result->steps[i].aborted &&
+		    result->steps[i].step->nrollback)
 			plan_rollback_collect(r, &result->steps[i], tickets[i]);
 	free(tickets);
 }
@@ -457,6 +477,8 @@ plan_run(const struct plan *p, struct sim_world *w, const struct plan_config *co
 	start(&r);
 	run_steps(&r);
 	sim_hooks(w, NULL, NULL, NULL);
+	plan_sum_flows(result);
+	plan_fail_on(result, config->fail_on);
 	for (size_t i = 0; i < r.nsnapshots; i++)
 		net_snapshot_free(r.snapshots[i].table);
 	free(r.snapshots);

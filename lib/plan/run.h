@@ -26,6 +26,7 @@ struct plan_config {
 	const char *until;                /* id of the last step to run, or NULL */
 	const char *explain; /* "PREFIX@ROUTER" after the step explain_at, or NULL */
 	const char *explain_at;
+	unsigned fail_on; /* enum plan_fail_on */
 };
 
 /* The world is new: it has not converged yet.  Never NULL. */

@@ -20,9 +20,9 @@ struct plan_run {
 	struct sim_world *world;
 	struct plan_result *result;
 	struct plan_snapshot *snapshots;
-	size_t nsnapshots, csnapshots;
+	size_t nsnapshots, capsnapshots;
 	struct plan_begun *begun;
-	size_t nbegun, cbegun;
+	size_t nbegun, capbegun;
 	struct net_snapshot *last; /* tables when the present step began */
 	bool acting;               /* what happens now is the action's doing */
 	bool quiet;                /* in a copy: nobody reads events */
@@ -42,11 +42,18 @@ bool plan_holds_routes(struct plan_run *, const struct plan_check *,
 bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
     struct buf *expected, struct buf *got);
 
+/* When the step that a check counts from began, in the world's time. */
+struct erx_time plan_since(const struct plan_run *, const char *step);
+
 /* Of a restless world: which routes change for ever.  To be freed. */
 char *plan_what_changes(struct plan_run *);
 
 /* The step's rollback in a copy of the world: started now, collected later. */
 int plan_rollback_start(struct plan_run *, const struct plan_step *);
+/* Holds the endpoints' tables against those before the step, after its rollback has
+ * been carried out here. */
+void plan_rollback_compare(struct plan_run *, struct plan_step_result *,
+    struct erx_time began);
 void plan_rollback_collect(struct plan_run *, struct plan_step_result *, int ticket);
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * Files in, reports out; the rehearsal itself is lib/plan's.  Reports are written even
- * when checks failed: that is when they are read.
+ * Files in, reports out; the rehearsal itself is lib/plan's.  Files are opened before
+ * it runs and written behind it, even when checks failed: that is when they are read.
  */
 #include "erxctl/rehearse.h"
 
 #include "base/ip.h"
+#include "erxctl/outfile.h"
 #include "erxctl/stage.h"
 #include "net/show.h"
 #include "plan/run.h"
@@ -19,43 +20,56 @@ enum { HOLDS, FAILED, WRONG };
 static const char usage[] =
     "usage: erxctl rehearse LAB PLAN [-o text|json] [--junit FILE] [--tap FILE]\n"
     "           [--html FILE] [--capture FILE] [--tables FILE] [--seed N]\n"
-    "           [--until STEP] [--explain PREFIX@ROUTER [--step ID]]\n"
+    "           [--fail-on WORD,...] [--until STEP]\n"
+    "           [--explain PREFIX@ROUTER [--step ID]]\n"
     "Carries the plan out on the lab in simulated time; needs no daemon.\n"
+    "  --junit, --tap, --html FILE   write such a report besides\n"
+    "  --capture FILE   what went over all sessions, as pcapng or (FILE.mrt) as MRT\n"
+    "  --tables FILE    the tables of all routers at the end, as JSON\n"
+    "  --seed N         of what is drawn at random (1)\n"
+    "  --fail-on WORDS  fail also on: loss (that no check names), total-loss (of all\n"
+    "                   paths of a flow, that no check names), any-loss, loop, lasting\n"
+    "  --until STEP     end behind a step\n"
+    "  --explain PREFIX@ROUTER   why a route is as it is, after each step or after ID\n"
     "Ends with 0 when all checks hold, 1 when one failed, 2 when the input is wrong.\n";
 
+enum file { JUNIT, TAP, HTML, CAPTURE, TABLES, FILES };
+
 struct options {
-	const char *junit, *tap, *html, *capture, *tables, *seed, *until, *explain,
-	    *step;
+	const char *path[FILES];
+	const char *seed, *until, *explain, *step, *fail_on;
 	uint64_t number;
+	unsigned grounds; /* of fail_on */
 };
 
 static bool
-write_file(const char *path, const struct buf *text)
+open_files(struct outfile *files, const struct options *o)
 {
-	FILE *f = fopen(path, "w");
-	bool good = f != NULL;
+	bool good = true;
 
-	if (f) {
-		good = fwrite(text->data, 1, text->len, f) == text->len;
-		good = fclose(f) == 0 && good;
-	}
-	if (!good)
-		fprintf(stderr, "erxctl: %s cannot be written: %s\n", path,
-		    strerror(errno));
+	for (int i = 0; i < FILES; i++)
+		good = outfile_open(&files[i], o->path[i]) && good;
 	return good;
 }
 
 static bool
-write_reports(const struct plan_result *r, const struct options *o,
+close_files(struct outfile *files)
+{
+	bool good = true;
+
+	for (int i = 0; i < FILES; i++)
+		good = outfile_close(&files[i]) && good;
+	return good;
+}
+
+static bool
+write_reports(const struct plan_result *r, struct outfile *files,
     enum out_format format)
 {
-	const struct {
-		const char *path;
-		void (*report)(const struct plan_result *, struct buf *);
-	} files[] = {
-		{ o->junit, plan_report_junit },
-		{ o->tap, plan_report_tap },
-		{ o->html, plan_report_html },
+	static void (*const reports[])(const struct plan_result *, struct buf *) = {
+		[JUNIT] = plan_report_junit,
+		[TAP] = plan_report_tap,
+		[HTML] = plan_report_html,
 	};
 	struct buf out;
 	bool good;
@@ -66,12 +80,12 @@ write_reports(const struct plan_result *r, const struct options *o,
 	else
 		plan_report_text(r, &out);
 	good = fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
 		buf_reset(&out);
 		if (!files[i].path)
 			continue;
-		files[i].report(r, &out);
-		good = write_file(files[i].path, &out) && good;
+		reports[i](r, &out);
+		good = outfile_write(&files[i], &out) && good;
 	}
 	buf_fini(&out);
 	return good;
@@ -79,13 +93,15 @@ write_reports(const struct plan_result *r, const struct options *o,
 
 /* Every router's table at the end, as `erxctl show routes --view all` has it. */
 static bool
-write_tables(const struct net *net, const char *path)
+write_tables(const struct net *net, struct outfile *file)
 {
 	struct net_rt *rt;
 	struct errs errs;
 	struct buf out;
 	bool good;
 
+	if (!file->path)
+		return true;
 	errs_init(&errs);
 	buf_init(&out);
 	buf_puts(&out, "{");
@@ -100,7 +116,7 @@ write_tables(const struct net *net, const char *path)
 		net_show_free(s);
 	}
 	buf_puts(&out, "\n}\n");
-	good = write_file(path, &out);
+	good = outfile_write(file, &out);
 	buf_fini(&out);
 	errs_fini(&errs);
 	return good;
@@ -148,37 +164,65 @@ start_capture(const char *path)
 	return net_recording_new(&config);
 }
 
+static bool
+good_grounds(struct options *o)
+{
+	struct buf words;
+
+	if (!o->fail_on || plan_fail_on_read(o->fail_on, &o->grounds))
+		return true;
+	buf_init(&words);
+	plan_fail_on_words(&words);
+	fprintf(stderr,
+	    "erxctl: --fail-on takes words of %s with commas between, not %s\n",
+	    words.data, o->fail_on);
+	buf_fini(&words);
+	return false;
+}
+
+static int
+run(struct stage *s, const struct options *o, enum out_format format,
+    struct outfile *files, struct net_recording *recording)
+{
+	struct plan_config config = { .seed = o->number,
+		.copies = &s->use,
+		.until = o->until,
+		.explain = o->explain,
+		.explain_at = o->step,
+		.fail_on = o->grounds };
+	struct plan_result *r = plan_run(s->plan, s->world, &config);
+	int status = r->failed ? FAILED : HOLDS;
+
+	if (!write_reports(r, files, format) ||
+	    !write_tables(sim_net(s->world), &files[TABLES]))
+		status = WRONG;
+	if (recording && !outfile_write(&files[CAPTURE], net_recording_out(recording)))
+		status = WRONG;
+	plan_result_free(r);
+	return status;
+}
+
 static int
 rehearse(const char *lab, const char *plan, const struct options *o,
     enum out_format format)
 {
-	struct plan_config config = { .seed = o->number,
-		.until = o->until,
-		.explain = o->explain,
-		.explain_at = o->step };
-	struct net_recording *recording = start_capture(o->capture);
-	struct plan_result *r = NULL;
+	struct net_recording *recording = start_capture(o->path[CAPTURE]);
+	struct outfile files[FILES];
 	struct stage s;
 	struct errs errs;
 	int status = WRONG;
+	bool good;
 
 	errs_init(&errs);
-	if (stage_init(&s, lab, plan, o->number, recording, &errs) &&
-	    known_step(s.plan, "--until", o->until) &&
+	good = stage_init(&s, lab, plan, o->number, recording, &errs);
+	out_errors(&errs, format);
+	if (good && known_step(s.plan, "--until", o->until) &&
 	    known_step(s.plan, "--step", o->step)) {
-		config.copies = &s.use;
-		out_errors(&errs, format);
-		r = plan_run(s.plan, s.world, &config);
-		status = r->failed ? FAILED : HOLDS;
-		if (!write_reports(r, o, format) ||
-		    (o->tables && !write_tables(sim_net(s.world), o->tables)))
+		if (open_files(files, o))
+			status = run(&s, o, format, files, recording);
+		if (!close_files(files))
 			status = WRONG;
-		if (recording && !write_file(o->capture, net_recording_out(recording)))
-			status = WRONG;
-	} else {
-		out_errors(&errs, format);
 	}
-	plan_result_free(r);
 	stage_fini(&s);
 	net_recording_free(recording);
 	errs_fini(&errs);
@@ -190,12 +234,13 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 {
 	struct options o = { .number = 1 };
 	const struct stage_option options[] = {
-		{ "--junit", &o.junit },
-		{ "--tap", &o.tap },
-		{ "--html", &o.html },
-		{ "--capture", &o.capture },
-		{ "--tables", &o.tables },
+		{ "--junit", &o.path[JUNIT] },
+		{ "--tap", &o.path[TAP] },
+		{ "--html", &o.path[HTML] },
+		{ "--capture", &o.path[CAPTURE] },
+		{ "--tables", &o.path[TABLES] },
 		{ "--seed", &o.seed },
+		{ "--fail-on", &o.fail_on },
 		{ "--until", &o.until },
 		{ "--explain", &o.explain },
 		{ "--step", &o.step },
@@ -208,7 +253,7 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 	}
 	if (!stage_options(&argc, argv, options) ||
 	    (o.seed && !stage_number("--seed", o.seed, UINT64_MAX, &o.number)) ||
-	    !good_explain(o.explain))
+	    !good_explain(o.explain) || !good_grounds(&o))
 		return WRONG;
 	if (argc != 2) {
 		fputs(usage, stderr);

@@ -237,6 +237,10 @@ START_TEST(abort_goes_back_and_ends)
 	ck_assert_str_eq(r->aborted_at, "a");
 	ck_assert_uint_eq(r->steps[0].nactions, 2);
 	ck_assert(r->steps[0].actions[1].rollback);
+	ck_assert(r->steps[0].aborted && r->went_back && r->as_before);
+	ck_assert_int_eq(r->steps[0].rollback, PLAN_ROLLBACK_RESTORES);
+	ck_assert_uint_eq(r->passed, 1);
+	ck_assert_int_eq(plan_verdict(r), PLAN_ABORTED);
 	ck_assert(!r->steps[1].ran);
 	ck_assert_ptr_nonnull(r->steps[1].skipped);
 	ck_assert_uint_eq(r->failed, 1);

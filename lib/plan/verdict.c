@@ -1,0 +1,422 @@
+/*
+ * A loss is named when checks of the plan are about every moment of it: `outage` of the
+ * flow from the step it counts from until it was asked, `unreachable` at that moment.
+ * Whether such a check holds is another matter, and decides about the exit status; what
+ * no check names decides about colour and words only.
+ */
+#include "plan/verdict.h"
+
+#include "base/xalloc.h"
+#include "plan/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- what checks name --- */
+
+struct naming { /* checks that can name a loss */
+	const struct plan_check_result **items;
+	size_t n, cap;
+};
+
+static bool
+is_about(const struct plan_check *c, const struct plan_outage *o)
+{
+	if (!(c->direction & o->direction) || strcmp(c->flow, o->flow) != 0)
+		return false;
+	return c->kind == PLAN_UNREACHABLE || !c->outage_kind ||
+	    o->loop == (strcmp(c->outage_kind, "loop") == 0);
+}
+
+static void
+find_naming(const struct plan_result *r, struct naming *names)
+{
+	for (size_t i = 0; i < r->nsteps; i++)
+		for (size_t k = 0; k < r->steps[i].nchecks; k++) {
+			const struct plan_check_result *c = &r->steps[i].checks[k];
+
+			if (c->of && c->of->flow &&
+			    (c->of->kind == PLAN_OUTAGE ||
+				c->of->kind == PLAN_UNREACHABLE))
+				VEC_PUSH(names->items, names->n, names->cap) = c;
+		}
+}
+
+/* How far a check is about an outage that goes on at `at`; no further: `at`. */
+static int64_t
+reach_of(const struct plan_check_result *c, const struct plan_outage *o, int64_t at,
+    int64_t until)
+{
+	if (!is_about(c->of, o))
+		return at;
+	if (c->of->kind == PLAN_UNREACHABLE)
+		return c->at >= at && (c->at < until || o->lasting) ? until : at;
+	return c->since <= at && c->at > at ? c->at : at;
+}
+
+static bool
+is_named(const struct plan_result *r, const struct naming *names,
+    const struct plan_outage *o)
+{
+	int64_t at = erx_time_since(o->from, r->zero), next = at;
+	int64_t until = erx_time_since(o->until, r->zero);
+
+	do {
+		at = next;
+		for (size_t i = 0; i < names->n; i++) {
+			int64_t to = reach_of(names->items[i], o, at, until);
+
+			next = to > next ? to : next;
+		}
+	} while (next > at && next < until);
+	return next >= until;
+}
+
+static void
+name_losses(struct plan_result *r)
+{
+	const struct plan_outage *o;
+	struct naming names = { 0 };
+
+	find_naming(r, &names);
+	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++)
+		if (plan_outage_counts(o) && is_named(r, &names, o))
+			plan_flows_name(r->flows, i);
+	free(names.items);
+}
+
+/* --- sums --- */
+
+static int64_t
+longest_dark(const struct plan_result *r, const char *flow, unsigned direction)
+{
+	const struct plan_blackout *b;
+	int64_t longest = 0;
+
+	for (size_t i = 0; (b = plan_flows_blackout(r->flows, i)) != NULL; i++) {
+		int64_t us = erx_time_since(b->until, b->from);
+
+		if (!b->initial && b->direction == direction &&
+		    strcmp(b->flow, flow) == 0 && us > longest)
+			longest = us;
+	}
+	return longest;
+}
+
+/* One direction of a flow. */
+static void
+sum_way(const struct plan_result *r, unsigned direction, struct plan_flow_sum *sum)
+{
+	struct plan_flow_sum run = *sum; /* of intervals that touch */
+	struct erx_time until = { -1 };
+	const struct plan_outage *o;
+
+	sum->direction = direction;
+	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
+		if (o->direction != direction || o->initial || !plan_outage_counts(o) ||
+		    strcmp(o->flow, sum->flow->name) != 0)
+			continue;
+		sum->named &= o->named;
+		sum->loop |= o->loop;
+		sum->lasting |= o->lasting;
+		if (o->from.us != until.us)
+			run = (struct plan_flow_sum){ .step = o->step };
+		run.lost += erx_time_since(o->until, o->from);
+		if ((uint64_t)o->lost * run.members >=
+		    (uint64_t)run.gone * o->members) {
+			run.gone = o->lost;
+			run.members = o->members;
+		}
+		until = o->until;
+		if (run.lost <= sum->lost)
+			continue;
+		sum->lost = run.lost;
+		sum->gone = run.gone;
+		sum->members = run.members;
+		sum->step = run.step;
+	}
+	sum->dark = longest_dark(r, sum->flow->name, direction);
+}
+
+/* Nobody asked for it not to work, and it never did. */
+static bool
+never_works(const struct plan_result *r, const char *flow)
+{
+	const struct plan_outage *o;
+	bool never = false;
+
+	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++)
+		never |= o->initial && !o->named && strcmp(o->flow, flow) == 0 &&
+		    !plan_flows_worked(r->flows, flow, o->direction);
+	return never;
+}
+
+static bool
+is_worse(const struct plan_flow_sum *a, const struct plan_flow_sum *b)
+{
+	if ((a->dark > 0) != (b->dark > 0))
+		return a->dark > 0;
+	if (a->lost != b->lost)
+		return a->lost > b->lost;
+	return (uint64_t)a->gone * b->members > (uint64_t)b->gone * a->members;
+}
+
+void
+plan_sum_flows(struct plan_result *r)
+{
+	name_losses(r);
+	r->sums = xcalloc(r->plan->nflows + 1, sizeof *r->sums);
+	r->nsums = r->plan->nflows;
+	for (size_t i = 0; i < r->nsums; i++) {
+		struct plan_flow_sum way[2];
+		int worse;
+
+		for (int d = 0; d < 2; d++) {
+			way[d] = (struct plan_flow_sum){ .flow = &r->plan->flows[i],
+				.named = true };
+			sum_way(r, d ? PLAN_REVERSE : PLAN_FORWARD, &way[d]);
+		}
+		worse = is_worse(&way[1], &way[0]);
+		r->sums[i] = way[worse];
+		r->sums[i].named = way[0].named && way[1].named;
+		r->sums[i].loop = way[0].loop || way[1].loop;
+		r->sums[i].lasting = way[0].lasting || way[1].lasting;
+		r->sums[i].never = never_works(r, r->plan->flows[i].name);
+	}
+}
+
+bool
+plan_sum_lost(const struct plan_flow_sum *s)
+{
+	return s->lost > 0 || s->never;
+}
+
+enum plan_colour
+plan_sum_colour(const struct plan_flow_sum *s)
+{
+	if (s->dark > 0 && !s->named)
+		return PLAN_RED;
+	return plan_sum_lost(s) ? PLAN_AMBER : PLAN_GREEN;
+}
+
+/* --- the verdict --- */
+
+static const struct {
+	const char *word;
+	enum plan_colour colour;
+} verdicts[PLAN_VERDICT_N] = {
+	[PLAN_HOLDS] = { "holds", PLAN_GREEN },
+	[PLAN_LOSS] = { "loss", PLAN_AMBER },
+	[PLAN_TOTAL_LOSS] = { "total-loss", PLAN_RED },
+	[PLAN_FAILED] = { "failed", PLAN_RED },
+	[PLAN_ABORTED] = { "aborted", PLAN_RED },
+};
+
+enum plan_verdict
+plan_verdict(const struct plan_result *r)
+{
+	enum plan_colour worst = PLAN_GREEN;
+
+	if (r->aborted_at)
+		return PLAN_ABORTED;
+	if (r->failed)
+		return PLAN_FAILED;
+	for (size_t i = 0; i < r->nsums; i++) {
+		enum plan_colour c = plan_sum_colour(&r->sums[i]);
+
+		worst = c > worst ? c : worst;
+	}
+	return worst == PLAN_RED  ? PLAN_TOTAL_LOSS
+	    : worst == PLAN_AMBER ? PLAN_LOSS
+				  : PLAN_HOLDS;
+}
+
+const char *
+plan_verdict_word(enum plan_verdict v)
+{
+	return v < PLAN_VERDICT_N ? verdicts[v].word : "?";
+}
+
+enum plan_colour
+plan_verdict_colour(enum plan_verdict v)
+{
+	return v < PLAN_VERDICT_N ? verdicts[v].colour : PLAN_RED;
+}
+
+/* --- words --- */
+
+static void
+share_text(const struct plan_flow_sum *s, struct buf *out)
+{
+	if (s->gone >= s->members)
+		buf_puts(out, "some of the paths");
+	else if (2 * (uint64_t)s->gone == s->members)
+		buf_puts(out, "half of the paths");
+	else
+		buf_printf(out, "%u of %u paths", s->gone, s->members);
+}
+
+void
+plan_sum_text(const struct plan_flow_sum *s, struct buf *out)
+{
+	if (!plan_sum_lost(s)) {
+		buf_puts(out, "nothing lost");
+		return;
+	}
+	if (s->never)
+		buf_puts(out, "never worked");
+	if (!s->lost)
+		return;
+	if (s->never)
+		buf_puts(out, "; ");
+	if (s->dark > 0) {
+		buf_puts(out, "all paths lost for ");
+		plan_span_text(out, s->dark);
+	}
+	if (s->lost > s->dark) {
+		if (s->dark > 0)
+			buf_puts(out, ", some for ");
+		else
+			share_text(s, out);
+		buf_puts(out, s->dark > 0 ? "" : " lost for ");
+		plan_span_text(out, s->lost);
+	}
+	buf_printf(out, " (%s)", s->direction == PLAN_FORWARD ? "forward" : "reverse");
+	if (s->lasting)
+		buf_puts(out, ", and still at the end");
+}
+
+static void
+count_text(struct buf *out, unsigned n, const char *one, const char *more)
+{
+	buf_printf(out, "%u %s", n, n == 1 ? one : more);
+}
+
+static void
+abort_text(const struct plan_result *r, struct buf *out)
+{
+	buf_printf(out, "ABORTED at step %s, because this held: %s; ", r->aborted_at,
+	    r->aborted_why);
+	if (!r->went_back)
+		buf_puts(out, "the step has no rollback; ");
+	else
+		buf_puts(out,
+		    r->back_refused ? "the rollback was refused in part; "
+				    : "rolled back; ");
+	buf_printf(out, "routes as before the step: %s", r->as_before ? "yes" : "no");
+}
+
+void
+plan_verdict_text(const struct plan_result *r, struct buf *out)
+{
+	unsigned lost = 0;
+
+	for (size_t i = 0; i < r->nsums; i++)
+		lost += plan_sum_lost(&r->sums[i]);
+	if (r->aborted_at) {
+		abort_text(r, out);
+	} else if (r->failed) {
+		buf_puts(out, "FAILED: ");
+		count_text(out, r->failed, "check does", "checks do");
+		buf_puts(out, " not hold");
+	} else {
+		buf_puts(out,
+		    lost ? "LOSS: all checks hold, but flows were lost"
+			 : "HOLDS: all checks hold");
+	}
+	if (!lost)
+		buf_puts(out, r->nsums ? "; no flow lost anything" : "");
+	for (size_t i = 0, n = 0; i < r->nsums; i++) {
+		if (!plan_sum_lost(&r->sums[i]))
+			continue;
+		buf_printf(out, "%s%s: ",
+		    n++             ? "; "
+			: r->failed ? "; lost: "
+				    : ": ",
+		    r->sums[i].flow->name);
+		plan_sum_text(&r->sums[i], out);
+	}
+}
+
+/* --- what else is to fail --- */
+
+static const struct {
+	const char *word, *check;
+	enum plan_fail_on bit;
+} grounds[] = {
+	{ "loss", "no loss that no check names", PLAN_FAIL_LOSS },
+	{ "total-loss", "no loss of all paths that no check names",
+	    PLAN_FAIL_TOTAL_LOSS },
+	{ "any-loss", "no loss at all", PLAN_FAIL_ANY_LOSS },
+	{ "loop", "no loop", PLAN_FAIL_LOOP },
+	{ "lasting", "nothing lost at the end", PLAN_FAIL_LASTING },
+};
+#define GROUNDS (sizeof grounds / sizeof *grounds)
+
+bool
+plan_fail_on_read(const char *words, unsigned *set)
+{
+	*set = 0;
+	do {
+		size_t len = strcspn(words, ","), i = 0;
+
+		while (i < GROUNDS &&
+		    (strlen(grounds[i].word) != len ||
+			strncmp(grounds[i].word, words, len) != 0))
+			i++;
+		if (i == GROUNDS)
+			return false;
+		*set |= grounds[i].bit;
+		words += len;
+	} while (*words++);
+	return true;
+}
+
+void
+plan_fail_on_words(struct buf *out)
+{
+	for (size_t i = 0; i < GROUNDS; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", grounds[i].word);
+}
+
+static bool
+is_ground(const struct plan_flow_sum *s, enum plan_fail_on bit)
+{
+	switch (bit) {
+	case PLAN_FAIL_LOSS:
+		return s->never || (s->lost > 0 && !s->named);
+	case PLAN_FAIL_TOTAL_LOSS:
+		return s->dark > 0 && !s->named;
+	case PLAN_FAIL_ANY_LOSS:
+		return plan_sum_lost(s);
+	case PLAN_FAIL_LOOP:
+		return s->loop;
+	case PLAN_FAIL_LASTING:
+		return s->lasting || s->never;
+	}
+	return false;
+}
+
+void
+plan_fail_on(struct plan_result *r, unsigned set)
+{
+	for (size_t i = 0; i < GROUNDS; i++)
+		for (size_t k = 0; set & grounds[i].bit && k < r->nsums; k++) {
+			const struct plan_flow_sum *s = &r->sums[k];
+			struct plan_step_result *step = &r->steps[s->step];
+			struct plan_check_result *c;
+			struct buf got;
+			char *text;
+
+			if (!is_ground(s, grounds[i].bit))
+				continue;
+			text = xasprintf("--fail-on %s { flow: %s }", grounds[i].word,
+			    s->flow->name);
+			c = plan_result_check(r, step, text, step->until, false);
+			c->expected = xstrdup(grounds[i].check);
+			buf_init(&got);
+			plan_sum_text(s, &got);
+			c->got = buf_steal(&got);
+			free(text);
+		}
+}

@@ -1,0 +1,77 @@
+/*
+ * What a rehearsal comes to, in one word and one colour: whether checks failed, whether
+ * it was aborted, and what each flow lost, be there a check of that or not.
+ */
+#ifndef PLAN_VERDICT_H
+#define PLAN_VERDICT_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct plan_flow;
+struct plan_result;
+
+enum plan_verdict {
+	PLAN_HOLDS, /* all checks hold and nothing was lost */
+	PLAN_LOSS,  /* all checks hold; flows lost some paths, or what checks name */
+	PLAN_TOTAL_LOSS, /* all checks hold; a flow lost all, and no check names it */
+	PLAN_FAILED,
+	PLAN_ABORTED,
+	PLAN_VERDICT_N
+};
+
+enum plan_colour { PLAN_GREEN, PLAN_AMBER, PLAN_RED };
+
+/* What one flow lost in the whole rehearsal, in the direction that lost most. */
+struct plan_flow_sum {
+	const struct plan_flow *flow;
+	unsigned direction; /* PLAN_FORWARD or PLAN_REVERSE */
+	/* Longest intervals (µs) in which any path was lost, and all of them; intervals
+	 * that touch are one, and those before the flow first worked do not count. */
+	int64_t lost, dark;
+	unsigned members, gone; /* paths, and how many of them, in the longest */
+	size_t step;            /* number of the step in which that began */
+	bool named;   /* a check is about every loss of it, in both directions */
+	bool loop;    /* some of it went round in a loop */
+	bool lasting; /* something was still lost at the end */
+	bool never;   /* it did not work at any time, and no check wants that */
+};
+
+/* The sums of a finished rehearsal, kept in the result. */
+void plan_sum_flows(struct plan_result *);
+
+enum plan_verdict plan_verdict(const struct plan_result *);
+/* "holds", "loss", "total-loss", "failed", "aborted": stable words of reports. */
+const char *plan_verdict_word(enum plan_verdict);
+enum plan_colour plan_verdict_colour(enum plan_verdict);
+
+/* Whether a flow lost anything, and the colour of that alone. */
+bool plan_sum_lost(const struct plan_flow_sum *);
+enum plan_colour plan_sum_colour(const struct plan_flow_sum *);
+/* "half of the paths lost for 44 s (reverse)", "nothing lost". */
+void plan_sum_text(const struct plan_flow_sum *, struct buf *);
+/* The verdict as one sentence, for people. */
+void plan_verdict_text(const struct plan_result *, struct buf *);
+
+/*
+ * What else is to fail a rehearsal (`--fail-on`): bits of a set, each a word of its
+ * own.
+ */
+enum plan_fail_on {
+	PLAN_FAIL_LOSS = 1 << 0,
+	PLAN_FAIL_TOTAL_LOSS = 1 << 1,
+	PLAN_FAIL_ANY_LOSS = 1 << 2,
+	PLAN_FAIL_LOOP = 1 << 3,
+	PLAN_FAIL_LASTING = 1 << 4,
+};
+/* Words with commas between; false: one of them is unknown. */
+bool plan_fail_on_read(const char *words, unsigned *set);
+/* "loss, total-loss, …" */
+void plan_fail_on_words(struct buf *);
+/* Fails the steps in which flows lost what the set is about. */
+void plan_fail_on(struct plan_result *, unsigned set);
+
+#endif
