@@ -3,10 +3,11 @@
  */
 #include "er/target.h"
 
+#include "base/xalloc.h"
 #include "er/names.h"
 #include "er/policy.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef bool act(struct net *, struct erx_time, enum net_target, const char *);
@@ -34,32 +35,36 @@ er_target_name(enum er_target t)
 	return t < ER_TARGET_N ? names[t] : "?";
 }
 
-/* Link names are taken in either order. */
+char *
+er_target_turned(const char *name)
+{
+	const char *mid = strstr(name, "--"), *far, *family;
+	size_t len;
+
+	if (!mid)
+		return NULL;
+	far = mid + 2;
+	len = strlen(far);
+	family = len > 5 ? far + len - 5 : "";
+	if (strcmp(family, "/ipv4") && strcmp(family, "/ipv6"))
+		family = "";
+	return xasprintf("%.*s--%.*s%s", (int)(len - strlen(family)), far,
+	    (int)(mid - name), name, family);
+}
+
+/* Names of links and sessions are taken in either order of the ends. */
 static bool
 either_way(const struct place *p, enum net_target what, const char *name)
 {
-	const char *mid = strstr(name, "--");
-	char swapped[512];
-	size_t head, tail;
+	char *turned;
+	bool found;
 
 	if (p->act(p->net, p->now, what, name))
 		return true;
-	if (!mid || what == NET_ROUTER)
-		return false;
-	head = (size_t)(mid - name);
-	tail = strlen(mid + 2);
-	if (what == NET_SESSION) { /* …/ipv4 stays at the end */
-		const char *slash = strrchr(mid, '/');
-
-		if (!slash)
-			return false;
-		tail = (size_t)(slash - mid) - 2;
-	}
-	if (strlen(name) >= sizeof swapped)
-		return false;
-	snprintf(swapped, sizeof swapped, "%.*s--%.*s%s", (int)tail, mid + 2, (int)head,
-	    name, mid + 2 + tail);
-	return p->act(p->net, p->now, what, swapped);
+	turned = er_target_turned(name);
+	found = turned && p->act(p->net, p->now, what, turned);
+	free(turned);
+	return found;
 }
 
 /* All speakers of an object that have this role. */

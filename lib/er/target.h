@@ -27,6 +27,10 @@ bool er_fail(struct net *, const struct er_model *, struct erx_time now, enum er
 bool er_restore(struct net *, const struct er_model *, struct erx_time now,
     enum er_target, const char *name);
 
+/* A link or session by the name in the other order of its ends ("a--b/ipv4" for
+ * "b--a/ipv4"); from malloc; NULL: the name is neither's. */
+char *er_target_turned(const char *name);
+
 /*
  * Maintenance of MSEEs (F-3, F-4): fidelity.maintenance-prepend more 12076 in front of
  * what those named tell edges and gateways.  To be called on every spec before it is

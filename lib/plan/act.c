@@ -2,13 +2,18 @@
  * Actions.  Most are edits of the lab, with the lab's own refusals; failures and
  * maintenance are asked of the world.
  */
+#include "base/xalloc.h"
+#include "plan/run_int.h"
+#include "run/fail.h"
+#include "run/maintain.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
-#include "plan/run_int.h"
-
-#define DRAIN_MAX (600 * ERX_SEC)
+struct waiting {
+	struct plan_run *r;
+	const char *msee;
+};
 
 static bool
 no_such(struct errs *errs, const struct plan_action *a, const char *what,
@@ -123,49 +128,63 @@ change_adverts(struct plan_run *r, const struct plan_action *a, struct errs *err
 	return done;
 }
 
-/* --- maintenance --- */
+/* --- what is asked of the running lab --- */
+
+static bool
+maintain_is_done(void *ctx)
+{
+	const struct waiting *w = ctx;
+
+	return !run_maintain_waits(sim_running(w->r->world), w->msee);
+}
 
 static bool
 maintain(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
-	if (!sim_drain(r->world, a->name, true))
-		return no_such(errs, a, "MSEE", a->name);
-	if (a->drain_only)
-		return true;
-	/* Forwarding ends when traffic has had time to move, not before. */
-	sim_run_converged(r->world, erx_time_add(sim_now(r->world), DRAIN_MAX));
-	return sim_fail(r->world, ER_TARGET_FORWARDING, a->name);
-}
+	struct waiting w = { r, a->name };
 
-static bool
-end_maintain(struct plan_run *r, const struct plan_action *a, struct errs *errs)
-{
-	if (!sim_restore(r->world, ER_TARGET_FORWARDING, a->name))
-		return no_such(errs, a, "MSEE", a->name);
-	sim_drain(r->world, a->name, false);
+	if (!run_maintain(sim_running(r->world), sim_now(r->world), a->name,
+		a->drain_only, errs))
+		return false;
+	/* Forwarding ends when traffic has had time to move, not before. */
+	sim_run_condition(r->world, ERX_NEVER, maintain_is_done, &w);
 	return true;
 }
 
 static bool
 targets(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
+	struct run *run = sim_running(r->world);
 	bool good = true;
 
 	for (size_t i = 0; i < a->ntargets; i++) {
 		const struct plan_target *t = &a->targets[i];
-		bool found = a->kind == PLAN_FAIL
-		    ? sim_fail(r->world, t->kind, t->name)
-		    : sim_restore(r->world, t->kind, t->name);
 
-		if (!found)
-			good = no_such(errs, a, er_target_name(t->kind), t->name);
+		if (a->kind == PLAN_FAIL)
+			good &= run_fail(run, sim_now(r->world), t->kind, t->name, NULL,
+			    errs);
+		else
+			good &=
+			    run_restore(run, sim_now(r->world), t->kind, t->name, errs);
+		sim_moment(r->world);
 	}
+	return good;
+}
+
+/* What was done is seen before time passes. */
+static bool
+done(struct plan_run *r, bool good)
+{
+	sim_moment(r->world);
 	return good;
 }
 
 bool
 plan_act(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
+	struct run *run = sim_running(r->world);
+	struct erx_time now = sim_now(r->world);
+
 	switch (a->kind) {
 	case PLAN_CREATE:
 		return edit(r, ER_CREATE, a->node, a, errs);
@@ -179,13 +198,12 @@ plan_act(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 	case PLAN_MAINTAIN:
 		return maintain(r, a, errs);
 	case PLAN_END_MAINTAIN:
-		return end_maintain(r, a, errs);
+		return done(r, run_end_maintain(run, now, a->name, errs));
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:
 		return change_adverts(r, a, errs);
 	case PLAN_RESET:
-		return sim_reset(r->world, a->name) ||
-		    no_such(errs, a, "session", a->name);
+		return done(r, run_reset(run, now, a->name, NULL, errs));
 	case PLAN_SNAPSHOT:
 		plan_take_snapshot(r, a->name);
 		return true;

@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "plan/run_int.h"
 #include "rib/order.h"
-#include "sim/place.h"
+#include "run/place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,7 @@ comes_from(const struct look *x, const struct rib_path *p, const char *name)
 {
 	const char *link, *from = neighbor(x, p, &link);
 
-	return sim_place_is(x->r->world, name, from, link);
+	return run_place_is(sim_running(x->r->world), name, from, link);
 }
 
 static void
@@ -313,9 +313,10 @@ session(struct plan_run *r, const struct plan_check *c, struct buf *got)
 
 	for (size_t i = 0; (h = net_half_at(sim_net(r->world), i)) != NULL; i++) {
 		net_half_info(h, &info);
-		if (!sim_place_is(r->world, c->at, info.local, NULL) ||
+		if (!run_place_is(sim_running(r->world), c->at, info.local, NULL) ||
 		    (c->remote &&
-			!sim_place_is(r->world, c->remote, info.remote, NULL)))
+			!run_place_is(sim_running(r->world), c->remote, info.remote,
+			    NULL)))
 			continue;
 		if (c->family &&
 		    strcmp(c->family, info.session->family == IP_V6 ? "ipv6" : "ipv4"))
@@ -343,7 +344,7 @@ key_state(struct plan_run *r, const struct plan_check *c, struct buf *got)
 		const struct er_circuit *k = &m->circuits[i];
 
 		for (size_t n = 0; n < k->authorizations.n &&
-		     sim_place_is(r->world, c->circuit,
+		     run_place_is(sim_running(r->world), c->circuit,
 			 er_model_speaker_of(m, ER_ROLE_MSEE, k->head.name, 0)->name,
 			 NULL);
 		     n++) {
@@ -363,7 +364,7 @@ key_state(struct plan_run *r, const struct plan_check *c, struct buf *got)
 struct scope {
 	struct plan_run *r;
 	const struct plan_check *c;
-	const struct sim_place *at; /* or NULL: all endpoints */
+	const struct er_endpoint *at; /* or NULL: all endpoints */
 };
 
 static bool
@@ -397,7 +398,7 @@ tell_change(struct buf *got, const struct net_snapshot_change *ch, bool all)
 }
 
 static bool
-unchanged(struct plan_run *r, const struct plan_check *c, const struct sim_place *at,
+unchanged(struct plan_run *r, const struct plan_check *c, const struct er_endpoint *at,
     struct buf *got)
 {
 	struct scope scope = { r, c, at };
@@ -434,7 +435,7 @@ plan_holds_routes(struct plan_run *r, const struct plan_check *c, struct buf *ex
     struct buf *got)
 {
 	struct look x = { r, c, NULL, NULL, NULL };
-	struct sim_place at;
+	struct er_endpoint at;
 	bool good = true;
 
 	(void)expected;
@@ -444,7 +445,7 @@ plan_holds_routes(struct plan_run *r, const struct plan_check *c, struct buf *ex
 		return key_state(r, c, got);
 	if (c->kind == PLAN_UNCHANGED && !c->at)
 		return unchanged(r, c, NULL, got);
-	if (!sim_place_find(r->world, c->at, &at) || !at.nrouters) {
+	if (!run_place_find(sim_running(r->world), c->at, &at) || !at.nrouters) {
 		if (got)
 			buf_printf(got, "there is no %s now", c->at);
 		return c->kind == PLAN_ABSENT;

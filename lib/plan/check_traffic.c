@@ -4,7 +4,7 @@
 #include "net/ways.h"
 #include "plan/report.h"
 #include "plan/run_int.h"
-#include "sim/place.h"
+#include "run/place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ ends(const struct plan_run *r, const struct plan_check *c, const char **from,
 static bool
 on_hop(const struct plan_run *r, const struct net_hop *h, const char *name)
 {
-	return sim_place_is(r->world, name, h->router, h->link);
+	return run_place_is(sim_running(r->world), name, h->router, h->link);
 }
 
 /* All of `via`, in order. */

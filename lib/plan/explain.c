@@ -8,7 +8,7 @@
 #include "base/xalloc.h"
 #include "plan/run.h"
 #include "rib/decide.h"
-#include "sim/place.h"
+#include "run/place.h"
 
 #define CANDIDATES_MAX 256
 
@@ -112,9 +112,9 @@ plan_explain(struct buf *out, const struct sim_world *w, const char *at,
     const struct ip_prefix *prefix)
 {
 	char text[IP_PREFIX_STRLEN];
-	struct sim_place place;
+	struct er_endpoint place;
 
-	if (!sim_place_find(w, at, &place) || !place.nrouters) {
+	if (!run_place_find(sim_running(w), at, &place) || !place.nrouters) {
 		buf_printf(out, "there is no %s\n", at);
 		return;
 	}

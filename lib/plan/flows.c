@@ -7,7 +7,7 @@
 
 #include "base/xalloc.h"
 #include "net/ways.h"
-#include "sim/place.h"
+#include "run/place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,9 +92,10 @@ bool
 plan_trace(const struct sim_world *w, const char *from, const char *to,
     struct net_trace *t)
 {
-	struct sim_place a, b;
+	struct er_endpoint a, b;
 
-	if (!sim_place_end(w, from, &a) || !sim_place_end(w, to, &b) || !a.nrouters)
+	if (!run_place_end(sim_running(w), from, &a) ||
+	    !run_place_end(sim_running(w), to, &b) || !a.nrouters)
 		return false;
 	net_trace_run(sim_net(w), a.routers, a.nrouters, &a.address, &b.address, t);
 	return true;

@@ -11,7 +11,7 @@
 
 #include "base/json.h"
 #include "base/xalloc.h"
-#include "sim/place.h"
+#include "run/place.h"
 
 #define REST_MAX (1800 * ERX_SEC)
 #define AHEAD    16 /* copies that are started before the first of them is told */
@@ -74,9 +74,9 @@ own_flows(struct sweep *s, const struct sim_world *w)
 	for (size_t i = 0; i < m->nrouters; i++)
 		names[n++] = m->routers[i].head.name;
 	for (size_t i = 0; i < n; i++) {
-		struct sim_place p;
+		struct er_endpoint p;
 
-		if (sim_place_end(w, names[i], &p))
+		if (run_place_end(sim_running(w), names[i], &p))
 			names[kept++] = names[i];
 	}
 	s->plan.flows = xcalloc(kept * kept / 2 + 1, sizeof *s->plan.flows);

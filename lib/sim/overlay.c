@@ -1,13 +1,12 @@
 /*
- * What differs from the lab as written: real routers become emulated ones, loopback TCP
- * becomes an in-process link, and MSEEs under maintenance have longer paths to offer.
+ * What differs from the lab as written: real routers become emulated ones, and loopback
+ * TCP becomes an in-process link.
  */
+#include "base/xalloc.h"
+#include "sim/world_int.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "er/target.h"
-#include "sim/world_int.h"
 
 static void
 without_external(struct er_node *entries)
@@ -66,7 +65,7 @@ sim_emulate(struct er_node *tree, struct errs *errs)
 }
 
 void
-sim_overlay(const struct sim_world *w, const struct er_lab *lab, struct net_spec *spec)
+sim_overlay(struct net_spec *spec)
 {
 	for (size_t i = 0; i < spec->nsessions; i++) {
 		struct net_session *s = &spec->sessions[i];
@@ -74,5 +73,4 @@ sim_overlay(const struct sim_world *w, const struct er_lab *lab, struct net_spec
 		if (s->transport == NET_TCP_LOOP)
 			s->transport = NET_IN_PROCESS;
 	}
-	er_drain(lab->model, (const char *const *)w->drained, w->ndrained, spec);
 }

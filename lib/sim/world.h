@@ -1,8 +1,11 @@
 /*
- * A lab that runs in simulated time: one net, its lab, a virtual clock, and chance from
- * one seed.  Time passes only inside the sim_run functions and only as far as there is
+ * A running lab (run/run.h) in simulated time: a virtual clock, and chance from one
+ * seed.  Time passes only inside the sim_run functions and only as far as there is
  * something to do; between two due moments it jumps.  The same calls with the same seed
  * give the same run, byte for byte.
+ *
+ * What is done to the lab is done with the functions of lib/run on sim_running, at
+ * sim_now; sim_moment follows.
  *
  * There are no real routers in here: sites, gateways and private clouds that the lab
  * hands to real ones (`external:`) are emulated, and plain routers' external neighbours
@@ -14,16 +17,16 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "er/lab.h"
-#include "er/target.h"
 #include "net/net.h"
 #include "net/recording.h"
+#include "run/fail.h"
+#include "run/run.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct sim_config {
 	uint64_t seed;
-	struct er_files files; /* what the lab's `mrt:` name; borrowed */
 	/* Both may be NULL.  `event`: as it happens; `moment`: after everything that is
 	 * due at one moment has been done.  They must not change the world. */
 	void *ctx;
@@ -34,8 +37,11 @@ struct sim_config {
 
 struct sim_world;
 
-/* A running world, not yet converged.  The tree is taken over, also on failure; NULL
- * and errors when the lab is refused. */
+/* A running world, not yet converged.  The source is emptied, also on failure; NULL and
+ * errors when the lab is refused. */
+struct sim_world *sim_open(const struct sim_config *, struct run_source *,
+    struct errs *);
+/* The same for a lab that names no files; the tree is taken over. */
 struct sim_world *sim_new(const struct sim_config *, struct er_node *tree,
     struct errs *);
 void sim_free(struct sim_world *);
@@ -43,15 +49,17 @@ void sim_hooks(struct sim_world *, void *ctx,
     void (*event)(void *ctx, const struct net_event *),
     void (*moment)(void *ctx, struct erx_time now));
 
+struct run *sim_running(const struct sim_world *);
 struct net *sim_net(const struct sim_world *);
 const struct er_lab *sim_lab(const struct sim_world *);
 struct erx_time sim_now(const struct sim_world *);
 /* Changes whenever something may look different: a route, a session, a failure. */
 uint64_t sim_version(const struct sim_world *);
 
-/* An edit asked for by `subscription` (NULL: everybody's): checked, compiled, applied.
- * False and why when it is refused, and nothing has changed.  With realistic-durations
- * some only begin (sim/operation.h) and are applied when their time has passed. */
+/* Finishes everything that is due now and tells the hook. */
+void sim_moment(struct sim_world *);
+
+/* An edit (run_edit), and its moment: false when the edit is refused. */
 bool sim_edit(struct sim_world *, enum er_op, const struct er_node *edit,
     const char *subscription, struct errs *);
 /* Lets time pass until the last edit has been applied; false and why when that failed
@@ -79,23 +87,14 @@ enum sim_end sim_run_converged(struct sim_world *, struct erx_time until);
 /* Until the condition holds; it is asked again only when sim_version has changed. */
 enum sim_end sim_run_condition(struct sim_world *, struct erx_time until,
     bool (*holds)(void *ctx), void *ctx);
-/* Design 5: nothing under way, and no operation runs. */
+/* Nothing is under way (net_converged), and no operation runs. */
 bool sim_converged(const struct sim_world *);
 /* Reasons, one a line, why it has not. */
 void sim_unrest(const struct sim_world *, struct buf *why);
 
-/* Deliberate failures (er/target.h).  False: there is no such thing. */
+/* Deliberate failures (run/fail.h), and their moment.  False: there is no such thing.
+ */
 bool sim_fail(struct sim_world *, enum er_target, const char *name);
 bool sim_restore(struct sim_world *, enum er_target, const char *name);
-/* A session, or every session of a link, of a router or of a circuit. */
-bool sim_reset(struct sim_world *, const char *name);
-
-/*
- * Maintenance of an MSEE (F-3, F-4).  Draining puts fidelity.maintenance-prepend more
- * 12076 in front of what it tells edges and gateways; what it forwards is for sim_fail
- * with ER_TARGET_FORWARDING.  It survives edits.
- */
-bool sim_drain(struct sim_world *, const char *msee, bool on);
-bool sim_is_drained(const struct sim_world *, const char *msee);
 
 #endif

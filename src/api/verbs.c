@@ -68,7 +68,8 @@ static const struct api_arg refresh_args[] = {
 };
 
 static const struct api_arg reset_args[] = {
-	{ "session", API_SESSION, true, true, "name of the session" },
+	{ "session", API_RESET, true, true,
+	    "a session; or a link, router or circuit for all of theirs" },
 	{ "text", API_STRING, false, false,
 	    "shutdown text for the other end (RFC 9003)" },
 	{ NULL, 0, false, false, NULL },
@@ -579,8 +580,9 @@ const struct api_verb api_verbs[] = {
 	{ "restore", "restore", NULL, "undo a failure", target_args, NULL, false },
 	{ "refresh", "refresh", NULL, "ask a neighbour for its routes again",
 	    refresh_args, NULL, false },
-	{ "reset", "reset", NULL, "end a session with Cease; it comes back by itself",
-	    reset_args, NULL, false },
+	{ "reset", "reset", NULL,
+	    "end sessions with Cease; they come back by themselves", reset_args, NULL,
+	    false },
 	{ "apply", "apply", "changes", "replace the running lab by a file", apply_args,
 	    change_columns, false },
 	{ "edit", "edit", "changes", "create, update or delete a piece of the lab",
@@ -646,6 +648,8 @@ api_names(const struct api_verb *v, const struct api_arg *a, const char *before)
 		return "msees";
 	case API_SESSION:
 		return "sessions";
+	case API_RESET:
+		return "resets";
 	case API_SNAPSHOT:
 		return "snapshots";
 	case API_CONNECTION:

@@ -29,6 +29,7 @@ enum api_type {
 	API_SITE, /* or a plain router */
 	API_MSEE,
 	API_SESSION,
+	API_RESET,  /* a session, or all of a link, a router or a circuit */
 	API_TARGET, /* of the kind that the argument before it says */
 	API_SNAPSHOT,
 	API_CONNECTION,

@@ -4,7 +4,7 @@
 #include "erxctl/check.h"
 
 #include "er/lint.h"
-#include "erxctl/offline.h"
+#include "lab/open.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,8 +47,9 @@ print_result(const char *path, bool lint, size_t warnings, enum out_format forma
 int
 check_command(int argc, char **argv, bool help, enum out_format format)
 {
-	struct offline o;
-	bool good, lint = take_lint(&argc, argv);
+	bool lint = take_lint(&argc, argv);
+	struct lab_reader *reader;
+	struct run_change *draft;
 	struct errs errs;
 	int status;
 
@@ -57,14 +58,16 @@ check_command(int argc, char **argv, bool help, enum out_format format)
 		return help ? 0 : 2;
 	}
 	errs_init(&errs);
-	good = offline_init(&o, argv[0], &errs);
-	if (good && lint)
-		er_lint(o.lab, &errs);
+	reader = lab_reader_new(&errs);
+	draft = reader ? lab_draft(reader, argv[0], &errs) : NULL;
+	if (draft && lint)
+		er_lint(draft->lab, &errs);
 	out_errors(&errs, format);
-	if (good)
+	if (draft)
 		print_result(argv[0], lint, errs.nwarnings, format);
-	status = !good ? 2 : lint && errs.nwarnings ? 1 : 0;
-	offline_fini(&o);
+	status = !draft ? 2 : lint && errs.nwarnings ? 1 : 0;
+	run_change_free(draft);
+	lab_reader_free(reader);
 	errs_fini(&errs);
 	return status;
 }

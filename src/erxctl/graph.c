@@ -6,8 +6,8 @@
 #include "api/plain.h"
 #include "base/json.h"
 #include "er/graph.h"
-#include "erxctl/offline.h"
 #include "erxctl/operate.h"
+#include "lab/open.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,24 +20,28 @@ static const char usage[] =
 static int
 graph_file(const char *path, enum er_graph_form form, enum out_format format)
 {
-	struct offline o;
+	struct lab_reader *reader;
+	struct run_change *draft;
 	struct errs errs;
 	struct buf out;
-	bool good;
+	int status = EXIT_USAGE;
 
 	errs_init(&errs);
 	buf_init(&out);
-	good = offline_init(&o, path, &errs);
-	if (good) {
-		er_graph(o.lab->model, o.spec, NULL, form, &out);
+	reader = lab_reader_new(&errs);
+	draft = reader ? lab_draft(reader, path, &errs) : NULL;
+	if (draft) {
+		er_graph(draft->lab->model, draft->spec, NULL, form, &out);
 		out_text(out.data);
+		status = EXIT_DONE;
 	} else {
 		out_errors(&errs, format);
 	}
-	offline_fini(&o);
+	run_change_free(draft);
+	lab_reader_free(reader);
 	buf_fini(&out);
 	errs_fini(&errs);
-	return good ? EXIT_DONE : EXIT_USAGE;
+	return status;
 }
 
 static int

@@ -4,6 +4,7 @@
  */
 #include "erxctl/stage.h"
 
+#include "lab/open.h"
 #include "lab/plan.h"
 
 #include <ctype.h>
@@ -17,24 +18,21 @@ stage_init(struct stage *s, const char *lab_path, const char *plan_path, uint64_
     struct net_recording *recording, struct errs *errs)
 {
 	struct sim_config config = { .seed = seed, .recording = recording };
-	struct er_node *tree;
+	struct run_source source;
 
 	memset(s, 0, sizeof *s);
 	s->reader = lab_reader_new(errs);
 	if (!s->reader)
 		return false;
-	tree = lab_read_file(s->reader, LAB_SCHEMA_LAB, lab_path, errs);
-	if (!tree)
+	if (!lab_open(s->reader, lab_path, &source, errs))
 		return false;
 	if (plan_path)
-		s->plan = lab_plan_read_file(s->reader, plan_path, tree, errs);
-	s->has_files = lab_files_read(&s->files, tree, lab_path, errs);
-	if (!s->has_files || errs->nerrors) {
-		er_node_free(tree);
+		s->plan = lab_plan_read_file(s->reader, plan_path, source.tree, errs);
+	if (errs->nerrors) {
+		run_source_fini(&source);
 		return false;
 	}
-	config.files = s->files.files;
-	s->world = sim_new(&config, tree, errs);
+	s->world = sim_open(&config, &source, errs);
 	if (!s->world)
 		return false;
 	s->copies = copies_new();
@@ -48,8 +46,6 @@ stage_fini(struct stage *s)
 	copies_free(s->copies);
 	sim_free(s->world);
 	plan_free(s->plan);
-	if (s->has_files)
-		lab_files_free(&s->files);
 	lab_reader_free(s->reader);
 }
 

@@ -6,15 +6,12 @@
 #define ERXCTL_STAGE_H
 
 #include "erxctl/copies.h"
-#include "lab/files.h"
 #include "lab/lab.h"
 #include "plan/plan.h"
 #include "sim/world.h"
 
 struct stage {
 	struct lab_reader *reader;
-	struct lab_files files;
-	bool has_files;
 	struct plan *plan; /* or NULL */
 	struct sim_world *world;
 	struct copies *copies;

@@ -1,6 +1,6 @@
 /*
- * Everything that may refuse comes first: rules (er_lab_edit), the compiler, listeners,
- * the disk.  What follows cannot fail.
+ * The change is lib/run's; here files are kept out of it, and the answer and the log
+ * say what it is.
  */
 #include "erxd/edit.h"
 
@@ -18,7 +18,7 @@ names_file(const struct er_node *n)
 	for (size_t i = 0; i < n->n; i++) {
 		const struct er_node *c = n->children[i];
 
-		if (c->kind == ER_TEXT ? c->name && !strcmp(c->name, "mrt")
+		if (c->kind == ER_TEXT ? c->name && strcmp(c->name, "mrt") == 0
 				       : names_file(c))
 			return true;
 	}
@@ -49,21 +49,29 @@ static void
 log_refusal(const struct edit *e, const struct errs *errs)
 {
 	for (size_t i = 0; i < errs->n; i++)
-		if (!strncmp(errs->items[i].code, "key-", 4) && !errs->items[i].warning)
+		if (strncmp(errs->items[i].code, "key-", 4) == 0 &&
+		    !errs->items[i].warning)
 			log_line("refused", e->subscription ? e->subscription : "-",
 			    errs->items[i].code);
 }
 
 static void
-print_answer(struct buf *answer, const struct host *h, const struct er_lab *lab,
-    const struct net_spec *spec, const struct errs *errs, const char *who)
+print_answer(struct buf *answer, const struct host *h, const struct run_change *c,
+    const struct errs *errs, const char *who)
 {
 	struct json j;
 
 	json_init(&j, answer, false);
 	json_object(&j, NULL);
 	json_array(&j, "changes");
-	changes_json(&j, h->lab->tree, lab->tree, net_running(h->net), spec, who);
+	changes_json(&j, run_lab(h->run)->tree, c->lab->tree, net_running(h->net),
+	    c->spec, who);
+	if (run_change_takes(c)) {
+		json_object(&j, NULL);
+		json_stringf(&j, "change", "it has begun, and takes %.1f s",
+		    (double)run_change_takes(c) / ERX_SEC);
+		json_object_end(&j);
+	}
 	for (size_t i = 0; i < errs->n; i++) {
 		json_object(&j, NULL);
 		json_stringf(&j, "change", "warning: %s%s%s", errs->items[i].path,
@@ -74,39 +82,39 @@ print_answer(struct buf *answer, const struct host *h, const struct er_lab *lab,
 	json_object_end(&j);
 }
 
+/* Makes the change, and logs what has changed. */
+static bool
+commit(struct host *h, const struct edit *e, struct run_change *c, struct errs *errs)
+{
+	const char *who = e->subscription ? e->subscription : "-";
+	struct er_node *before =
+	    h->config.quiet ? NULL : er_node_dup(run_lab(h->run)->tree);
+	enum run_outcome outcome = run_commit(h->run, host_now(h), c, errs);
+
+	if (outcome == RUN_DONE && before)
+		changes_objects(before, run_lab(h->run)->tree, log_change, &who);
+	er_node_free(before);
+	return outcome != RUN_REFUSED;
+}
+
 bool
 edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *errs)
 {
-	const char *who = e->subscription ? e->subscription : "-";
-	struct er_random random = host_random();
-	struct net_spec *spec = NULL;
-	struct er_lab *lab = NULL;
-	struct er_node *before;
-	bool ok;
+	const struct run_edit edit = { e->op, e->tree, e->subscription };
+	struct run_change *c = NULL;
 
 	if (may_name_files(e, errs))
-		lab =
-		    er_lab_edit(h->lab, e->op, e->tree, e->subscription, &random, errs);
-	if (lab)
-		spec = host_compile(h, lab, errs);
-	if (!spec) {
-		er_lab_free(lab);
+		c = run_prepare(h->run, host_now(h), &edit, errs);
+	if (!c) {
 		log_refusal(e, errs);
 		return false;
 	}
 	if (answer)
-		print_answer(answer, h, lab, spec, errs, e->subscription);
-	if (e->dry) {
-		net_spec_free(spec);
-		er_lab_free(lab);
-		return true;
-	}
-	before = h->config.quiet ? NULL : er_node_dup(h->lab->tree);
-	ok = host_adopt(h, lab, spec, errs);
-	if (ok && before)
-		changes_objects(before, h->lab->tree, log_change, &who);
-	er_node_free(before);
-	return ok;
+		print_answer(answer, h, c, errs, e->subscription);
+	if (!e->dry)
+		return commit(h, e, c, errs);
+	run_change_free(c);
+	return true;
 }
 
 void

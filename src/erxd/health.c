@@ -40,8 +40,10 @@ health_answer(struct request *r, const char *path, bool may_ask)
 	buf_init(&why);
 	buf_init(&body);
 	if (strcmp(path, ready) == 0) {
-		good =
-		    h->lab && !h->stopping && net_converged(h->net, host_now(h), &why);
+		good = run_lab(h->run) && !h->stopping &&
+		    run_converged(h->run, host_now(h));
+		if (!good && run_lab(h->run))
+			run_unrest(h->run, host_now(h), &why);
 		status = good ? "ready" : h->stopping ? "stopping" : "not-ready";
 	}
 	json_init(&j, &body, false);

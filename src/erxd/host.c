@@ -6,8 +6,6 @@
  */
 #include "erxd/host.h"
 
-#include "er/target.h"
-
 #include "base/xalloc.h"
 #include "erxd/bfd.h"
 #include "erxd/changes.h"
@@ -18,6 +16,7 @@
 #include "erxd/log.h"
 #include "erxd/state.h"
 #include "lab/files.h"
+#include "lab/open.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -149,6 +148,36 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 	notify_ready(&h->notify, NULL);
 }
 
+/*
+ * Listeners and BFD ports are opened, then the state is on disk: what is applied is
+ * what is kept.  All or nothing.
+ */
+static bool
+prepare(void *ctx, const struct er_lab *lab, const struct net_spec *spec,
+    struct errs *errs)
+{
+	struct host *h = ctx;
+
+	if (!listener_prepare(h, spec, errs))
+		return false;
+	if (bfd_prepare(h, spec, errs)) {
+		if (!h->state || state_save(h->state, lab, h->lab_file, errs))
+			return true;
+		bfd_settle(h);
+	}
+	listener_settle(h); /* the new ones are not needed */
+	return false;
+}
+
+static void
+settle(void *ctx)
+{
+	struct host *h = ctx;
+
+	listener_settle(h);
+	bfd_settle(h);
+}
+
 /* Sessions may need more files than a process has by default; how many there can be. */
 static size_t
 raise_files(void)
@@ -168,9 +197,12 @@ bool
 host_init(struct host *h, const struct host_config *config, struct errs *errs)
 {
 	static const int signals[4] = { SIGTERM, SIGINT, SIGHUP, 0 };
-	struct net_config nc = { 0 };
+	struct run_config rc = {
+		.host = { .ctx = h, .prepare = prepare, .settle = settle }
+	};
+	struct er_random random = host_random();
 	struct timespec wall;
-	struct net_host nh = { .ctx = h,
+	struct net_host outside = { .ctx = h,
 		.dial = on_dial,
 		.hangup = on_hangup,
 		.event = on_event,
@@ -193,11 +225,14 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	TAILQ_INIT(&h->writable);
 	TAILQ_INIT(&h->lingering);
 	h->conns_max = raise_files();
-	random_fill(NULL, (uint8_t *)&nc.seed, sizeof nc.seed);
+	random_fill(NULL, (uint8_t *)&rc.seed, sizeof rc.seed);
 	clock_gettime(CLOCK_REALTIME, &wall);
 	h->epoch_us = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000;
-	nc.epoch = h->epoch_us;
-	h->net = net_new(&nh, &nc);
+	rc.net = (struct net_config){ .seed = rc.seed, .epoch = h->epoch_us };
+	rc.outside = &outside;
+	rc.random = &random;
+	h->run = run_new(&rc);
+	h->net = run_net(h->run);
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 0; signals[i]; i++) {
 		h->signals[i] = evsignal_new(h->base, signals[i], on_signal, h);
@@ -215,14 +250,10 @@ host_fini(struct host *h)
 	log_left_out(&h->log_limit, ERX_NEVER);
 	net_log_limit_fini(&h->log_limit);
 	snapshots_fini(&h->snapshots);
-	for (size_t i = 0; i < h->ndrained; i++)
-		free(h->drained[i]);
-	free(h->drained);
 	conn_close_all(h);
 	listener_close_all(h);
-	net_free(h->net);
+	run_free(h->run);
 	bfd_close_all(h);
-	er_lab_free(h->lab);
 	free(h->lab_file);
 	state_free(h->state);
 	lab_reader_free(h->reader);
@@ -236,76 +267,6 @@ host_fini(struct host *h)
 	libevent_global_shutdown();
 }
 
-struct net_spec *
-host_compile(const struct host *h, const struct er_lab *lab, struct errs *errs)
-{
-	size_t before = errs->nerrors;
-	struct net_spec *spec;
-	struct lab_files files;
-
-	if (!lab_files_read(&files, lab->tree, h->lab_file ? h->lab_file : "", errs))
-		return NULL;
-	spec = er_lab_compile(lab, &files.files, errs);
-	lab_files_free(&files);
-	if (spec)
-		er_drain(lab->model, (const char *const *)h->drained, h->ndrained,
-		    spec);
-	if (errs->nerrors == before)
-		return spec;
-	net_spec_free(spec);
-	return NULL;
-}
-
-/* Last of all before there is no way back: what is applied is what is kept. */
-static bool
-keep(struct host *h, const struct er_lab *lab, struct errs *errs)
-{
-	if (!h->state || state_save(h->state, lab, h->lab_file, errs))
-		return true;
-	listener_settle(h); /* the new ones are not needed */
-	bfd_settle(h);
-	return false;
-}
-
-/* All or nothing. */
-static bool
-listeners_prepare(struct host *h, const struct net_spec *spec, struct errs *errs)
-{
-	if (!listener_prepare(h, spec, errs))
-		return false;
-	if (bfd_prepare(h, spec, errs))
-		return true;
-	listener_settle(h);
-	return false;
-}
-
-bool
-host_adopt(struct host *h, struct er_lab *lab, struct net_spec *spec, struct errs *errs)
-{
-	if (!listeners_prepare(h, spec, errs) || !keep(h, lab, errs)) {
-		net_spec_free(spec);
-		er_lab_free(lab);
-		return false;
-	}
-	er_lab_free(h->lab);
-	h->lab = lab;
-	net_apply(h->net, host_now(h), spec);
-	listener_settle(h);
-	bfd_settle(h);
-	return true;
-}
-
-bool
-host_take(struct host *h, struct er_lab *lab, struct errs *errs)
-{
-	struct net_spec *spec = host_compile(h, lab, errs);
-
-	if (spec)
-		return host_adopt(h, lab, spec, errs);
-	er_lab_free(lab);
-	return false;
-}
-
 static void
 log_change(void *ctx, const char *line)
 {
@@ -314,27 +275,36 @@ log_change(void *ctx, const char *line)
 	log_line("reload", *path, line);
 }
 
+/* On failure everything stays as it was. */
+static bool
+take(struct host *h, struct run_source *source, const struct er_alloc *alloc,
+    const char *path, struct errs *errs)
+{
+	struct run_change *c = run_prepare_load(h->run, source, alloc, errs);
+	const struct er_lab *lab = run_lab(h->run);
+	char *before = h->lab_file;
+
+	if (!c)
+		return false;
+	if (lab && !h->config.quiet)
+		changes_objects(lab->tree, c->lab->tree, log_change, &path);
+	h->lab_file = path ? realpath(path, NULL) : NULL;
+	if (run_commit(h->run, host_now(h), c, errs) == RUN_DONE) {
+		free(before);
+		return true;
+	}
+	free(h->lab_file);
+	h->lab_file = before;
+	return false;
+}
+
 bool
 host_load(struct host *h, const char *path, struct errs *errs)
 {
-	struct er_random random = host_random();
-	struct er_node *tree = lab_read_file(h->reader, LAB_SCHEMA_LAB, path, errs);
-	char *before = h->lab_file;
-	struct er_lab *lab;
+	struct run_source source;
 
-	lab = tree ? er_lab_new(tree, h->lab, &random, errs) : NULL;
-	if (!lab)
-		return false;
-	if (h->lab && !h->config.quiet)
-		changes_objects(h->lab->tree, lab->tree, log_change, &path);
-	h->lab_file = realpath(path, NULL);
-	if (!host_take(h, lab, errs)) {
-		free(h->lab_file);
-		h->lab_file = before;
-		return false;
-	}
-	free(before);
-	return true;
+	return lab_open(h->reader, path, &source, errs) &&
+	    take(h, &source, NULL, path, errs);
 }
 
 /* What is kept wins; a lab that says something else is told of. */
@@ -352,7 +322,7 @@ compare_kept(struct host *h)
 		log_errors(&errs);
 		log_line("state", h->config.lab_path,
 		    "this lab cannot be read; the one that is kept runs");
-	} else if (!er_node_equal(tree, h->lab->tree)) {
+	} else if (!er_node_equal(tree, run_lab(h->run)->tree)) {
 		log_line("state", h->config.lab_path,
 		    "differs from the lab that is kept, which runs; `erxctl apply` or "
 		    "--reset puts this one in its place");
@@ -364,15 +334,16 @@ compare_kept(struct host *h)
 static bool
 take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 {
-	struct er_lab lender = { NULL, kept->alloc, NULL }, *lab;
-	struct er_random random = host_random();
+	const char *path = kept->lab_file ? kept->lab_file : "";
+	struct run_source source = { .tree = kept->tree };
 
-	edit_forget_marks(kept->tree); /* the file changes with every edit */
-	lab = er_lab_new(kept->tree, &lender, &random, errs);
 	kept->tree = NULL;
-	h->lab_file = kept->lab_file;
-	kept->lab_file = NULL;
-	if (!lab || !host_take(h, lab, errs))
+	edit_forget_marks(source.tree); /* the file changes with every edit */
+	if (!lab_files_read(&source.files, source.tree, path, errs)) {
+		run_source_fini(&source);
+		return false;
+	}
+	if (!take(h, &source, kept->alloc, kept->lab_file, errs))
 		return false;
 	log_line("state", state_path(h->state),
 	    "taken up again; what was made to fail is whole");
@@ -416,20 +387,11 @@ host_start(struct host *h, struct errs *errs)
 bool
 host_check(struct host *h, struct errs *errs)
 {
-	struct er_random random = host_random();
-	struct er_node *tree =
-	    lab_read_file(h->reader, LAB_SCHEMA_LAB, h->config.lab_path, errs);
-	struct er_lab *lab = tree ? er_lab_new(tree, NULL, &random, errs) : NULL;
-	struct net_spec *spec = NULL;
-	struct lab_files files;
+	struct run_change *draft = lab_draft(h->reader, h->config.lab_path, errs);
+	bool good = draft != NULL;
 
-	if (lab && lab_files_read(&files, lab->tree, h->config.lab_path, errs)) {
-		spec = er_lab_compile(lab, &files.files, errs);
-		lab_files_free(&files);
-	}
-	er_lab_free(lab);
-	net_spec_free(spec);
-	return spec != NULL && errs->nerrors == 0;
+	run_change_free(draft);
+	return good;
 }
 
 void
@@ -451,6 +413,7 @@ set_deadline(struct host *h)
 	struct timeval tv;
 	int64_t us;
 
+	next = erx_time_min(next, run_deadline(h->run));
 	next = erx_time_min(next, http_deadline(h->http, now));
 	next = erx_time_min(next, notify_deadline(&h->notify));
 	next = erx_time_min(next, net_log_limit_deadline(&h->log_limit));
@@ -480,6 +443,8 @@ turn(struct host *h)
 	if (!erx_time_before(began, net_deadline(h->net)))
 		net_tick(h->net, began);
 	more = net_work(h->net, began, HOST_TURN_UNITS);
+	if (run_tick(h->run, began))
+		more = true;
 	if (conn_write_some(h))
 		more = true;
 	conn_trim(h);

@@ -1,6 +1,6 @@
 /*
- * The live host: owns the event loop, the clock, every socket and the one timer, and
- * drives one net (lib/net) with them.
+ * The live host: owns the event loop, the clock, every socket, the disk and the one
+ * timer, and drives one running lab (lib/run) with them.
  *
  * A turn of the loop is: wait for events (sockets hand their bytes to the net, requests
  * are answered), carry out timers that are due, do a bounded slice of deferred work,
@@ -20,6 +20,7 @@
 #include "lab/lab.h"
 #include "net/log_limit.h"
 #include "net/net.h"
+#include "run/run.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -81,17 +82,15 @@ struct host {
 	struct event_base *base;
 	struct event *deadline; /* the one timer */
 	struct event *signals[4];
-	struct net *net;
-	struct er_lab *lab;
-	char *lab_file; /* files that the lab names are relative to this; or NULL */
+	struct run *run;
+	struct net *net; /* of the run */
+	char *lab_file;  /* files that the lab names are relative to this; or NULL */
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
 	struct notify notify; /* the service manager, if there is one */
 	struct net_log_limit log_limit;
 	struct snapshots snapshots;
-	char **drained; /* MSEEs under maintenance */
-	size_t ndrained, cdrained;
 	struct capture_list captures;
 	unsigned ncaptures;
 	struct hset conns;            /* struct conn by net_conn */
@@ -124,14 +123,6 @@ bool host_start(struct host *, struct errs *);
 bool host_load(struct host *, const char *path, struct errs *);
 /* Reads and compiles the lab, and forgets it (-t). */
 bool host_check(struct host *, struct errs *);
-/* What would run for it; NULL and errors. */
-struct net_spec *host_compile(const struct host *, const struct er_lab *,
-    struct errs *);
-/* Takes over a lab and what it compiled to: listeners, state on disk, diff, apply.  On
- * failure nothing has changed. */
-bool host_adopt(struct host *, struct er_lab *, struct net_spec *, struct errs *);
-/* Both. */
-bool host_take(struct host *, struct er_lab *, struct errs *);
 int host_run(struct host *);
 void host_stop(struct host *); /* Cease to everybody, then the loop ends */
 /* The ready line, on standard output. */

@@ -90,7 +90,7 @@ op_finish(struct op *o, enum er_op op)
 void
 op_unknown(struct op *o, const char *what, unsigned kinds, const char *name)
 {
-	struct er_ctx c = { .model = o->h->lab->model,
+	struct er_ctx c = { .model = run_lab(o->h->run)->model,
 		.subscription = o->subscription };
 	char cure[160];
 

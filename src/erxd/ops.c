@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "erxd/host.h"
 #include "net/show.h"
+#include "run/operation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -215,6 +216,7 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 	struct errs errs;
 
 	errs_init(&errs);
+	run_operation_reasons(request_host(r)->run, host_now(request_host(r)), &errs);
 	for (size_t i = 0; i < n; i++) {
 		const struct net_reason *x = &reasons[i];
 
@@ -240,8 +242,9 @@ wait_poll(struct request *r, bool last)
 	struct net_reason reasons[NET_REASONS_MAX];
 	struct host *h = request_host(r);
 	size_t n;
+	bool rests = net_reasons(h->net, host_now(h), reasons, &n);
 
-	if (net_reasons(h->net, host_now(h), reasons, &n))
+	if (rests && run_converged(h->run, host_now(h)))
 		wait_done(r, reasons, n);
 	else if (last)
 		wait_failed(r, reasons, n);

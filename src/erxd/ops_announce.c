@@ -39,7 +39,8 @@ find_speaker(struct op *o, const char **list)
 	const char *name = op_arg(o, "site");
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		const struct er_node *n = er_node_get(o->h->lab->tree, lists[i]);
+		const struct er_node *n =
+		    er_node_get(run_lab(o->h->run)->tree, lists[i]);
 
 		n = n ? er_node_get(n, name) : NULL;
 		*list = lists[i];
@@ -92,7 +93,7 @@ add_network(struct er_node *seq, const char *text)
 	struct er_node *n;
 
 	for (size_t i = 0; i < seq->n; i++)
-		if (!strcmp(seq->children[i]->text, text))
+		if (strcmp(seq->children[i]->text, text) == 0)
 			return;
 	n = er_node_new(ER_TEXT, NULL);
 	n->text = xstrdup(text);
@@ -103,8 +104,9 @@ add_network(struct er_node *seq, const char *text)
 static const struct net_router *
 runs_as(const struct op *o, const char *list)
 {
-	char *name = !strcmp(list, "routers") ? xstrdup(op_arg(o, "site"))
-					      : xasprintf("%s/ce0", op_arg(o, "site"));
+	char *name = strcmp(list, "routers") == 0
+	    ? xstrdup(op_arg(o, "site"))
+	    : xasprintf("%s/ce0", op_arg(o, "site"));
 	const struct net_router *r = net_spec_find_router(net_running(o->h->net), name);
 
 	free(name);
@@ -114,7 +116,7 @@ runs_as(const struct op *o, const char *list)
 static bool
 is_default(const char *prefix)
 {
-	return !strcmp(prefix, "0.0.0.0/0") || !strcmp(prefix, "::/0");
+	return strcmp(prefix, "0.0.0.0/0") == 0 || strcmp(prefix, "::/0") == 0;
 }
 
 /* Networks do not go away because nobody announces them: a site that did not say what

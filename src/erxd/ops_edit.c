@@ -18,7 +18,7 @@ find_circuit(struct op *o)
 {
 	const char *name = op_arg(o, "circuit");
 	const struct er_circuit *k =
-	    er_name_circuit(o->h->lab->model, o->subscription, name);
+	    er_name_circuit(run_lab(o->h->run)->model, o->subscription, name);
 
 	if (!k)
 		op_unknown(o, "circuit", 1u << ER_CIRCUIT | 1u << ER_CLOUD, name);
@@ -29,7 +29,8 @@ static const struct er_vnet *
 find_vnet(struct op *o)
 {
 	const char *name = op_arg(o, "vnet");
-	const struct er_vnet *v = er_name_vnet(o->h->lab->model, o->subscription, name);
+	const struct er_vnet *v =
+	    er_name_vnet(run_lab(o->h->run)->model, o->subscription, name);
 
 	if (!v)
 		op_unknown(o, "vnet", 1u << ER_VNET, name);
@@ -56,7 +57,8 @@ print_authorization(const struct op *o, struct json *j, const char *key,
 	json_string(j, "circuit-id", a->circuit->id);
 	json_string(j, "key", a->key);
 	json_string(j, "use-status", a->used_by || a->spent ? "InUse" : "Available");
-	json_string(j, "used-by", er_key_user(o->h->lab->model, a, o->subscription));
+	json_string(j, "used-by",
+	    er_key_user(run_lab(o->h->run)->model, a, o->subscription));
 	json_object_end(j);
 }
 
@@ -79,12 +81,12 @@ authorization_create(struct request *r, const struct er_node *input)
 		op_leaf(&o, "key");
 		op_leave(&o);
 		if (op_run(&o, ER_CREATE, NULL)) {
-			k = er_model_circuit(o.h->lab->model, circuit);
+			k = er_model_circuit(run_lab(o.h->run)->model, circuit);
 			json_init(&j, &answer, false);
 			json_object(&j, NULL);
 			for (size_t i = 0; i < k->authorizations.n; i++)
-				if (!strcmp(k->authorizations.items[i].head.name,
-					op_arg(&o, "name")))
+				if (strcmp(k->authorizations.items[i].head.name,
+					op_arg(&o, "name")) == 0)
 					print_authorization(&o, &j, "authorization",
 					    &k->authorizations.items[i]);
 			json_object_end(&j);
@@ -223,7 +225,7 @@ apply(struct request *r, const struct er_node *input)
 	if (tree) {
 		/* The whole is anybody's only who says so. */
 		struct edit e = { ER_REPLACE, tree, op_arg(&o, "subscription"),
-			dry && !strcmp(dry, "true") };
+			dry && strcmp(dry, "true") == 0 };
 
 		edit_run(o.h, &e, &answer, &o.errs);
 		er_node_free(tree);

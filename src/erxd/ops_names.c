@@ -2,16 +2,15 @@
  * Names of what there is in the running lab, for the shell's completion.  An unknown
  * list is an empty one: who completes has nobody to tell.
  */
-#include "erxd/ops.h"
-
-#include <stdlib.h>
-#include <string.h>
-
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "er/auth.h"
 #include "erxd/host.h"
+#include "erxd/ops.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define NAMES_MAX 10000
 
@@ -21,7 +20,7 @@ struct names {
 	const char **items;       /* borrowed, but those in `made` */
 	size_t n, cap;
 	char **made;
-	size_t nmade, cmade;
+	size_t nmade, capmade;
 };
 
 static void
@@ -36,7 +35,7 @@ add_pair(struct names *x, const char *object, const char *part)
 {
 	if (x->n == NAMES_MAX)
 		return;
-	VEC_PUSH(x->made, x->nmade, x->cmade) = xasprintf("%s/%s", object, part);
+	VEC_PUSH(x->made, x->nmade, x->capmade) = xasprintf("%s/%s", object, part);
 	add(x, x->made[x->nmade - 1]);
 }
 
@@ -98,7 +97,7 @@ msees(struct names *x)
 static void
 circuits(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	for (size_t i = 0; i < m->ncircuits; i++)
 		add(x, m->circuits[i].head.name);
@@ -113,7 +112,7 @@ gateways(struct names *x)
 static void
 clouds(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	for (size_t i = 0; i < m->nclouds; i++)
 		add(x, m->clouds[i].head.name);
@@ -122,7 +121,7 @@ clouds(struct names *x)
 static void
 vnets(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	for (size_t i = 0; i < m->nvnets; i++)
 		add(x, m->vnets[i].head.name);
@@ -131,7 +130,7 @@ vnets(struct names *x)
 static void
 sites(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	for (size_t i = 0; i < m->nsites; i++)
 		add(x, m->sites[i].head.name);
@@ -140,7 +139,7 @@ sites(struct names *x)
 static void
 announcers(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	sites(x);
 	for (size_t i = 0; i < m->nrouters; i++)
@@ -159,7 +158,7 @@ objects(struct names *x)
 static void
 places(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	objects(x);
 	for (size_t i = 0; i < m->nrouters; i++)
@@ -184,6 +183,15 @@ sessions(struct names *x)
 }
 
 static void
+resets(struct names *x)
+{
+	sessions(x);
+	links(x);
+	only_routers(x);
+	circuits(x);
+}
+
+static void
 snapshots(struct names *x)
 {
 	for (size_t i = 0; i < x->h->snapshots.n; i++)
@@ -193,7 +201,7 @@ snapshots(struct names *x)
 static void
 connections(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	for (size_t i = 0; i < m->nvnets; i++)
 		for (size_t k = 0; k < m->vnets[i].nconnections; k++)
@@ -205,7 +213,7 @@ connections(struct names *x)
 static void
 reaches(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	for (size_t i = 0; i < m->nreaches; i++)
 		add(x, m->reaches[i].head.name);
@@ -214,7 +222,7 @@ reaches(struct names *x)
 static void
 authorizations(struct names *x)
 {
-	const struct er_model *m = x->h->lab->model;
+	const struct er_model *m = run_lab(x->h->run)->model;
 
 	for (size_t i = 0; i < m->ncircuits; i++)
 		for (size_t k = 0; k < m->circuits[i].authorizations.n; k++)
@@ -238,6 +246,7 @@ static const struct {
 	{ "private-cloud", clouds },
 	{ "private-clouds", clouds },
 	{ "reach", objects },
+	{ "resets", resets },
 	{ "router", only_routers },
 	{ "routers", routers },
 	{ "session", sessions },

@@ -27,16 +27,17 @@ done(void *show)
 static bool
 name_circuit(const struct host *h, struct er_show_ask *ask, struct errs *errs)
 {
-	struct er_ctx c = { .model = h->lab->model, .subscription = ask->subscription };
+	struct er_ctx c = { .model = run_lab(h->run)->model,
+		.subscription = ask->subscription };
 	const struct er_circuit *k;
 	char cure[160];
 
 	if (!ask->name)
 		return true;
-	k = er_name_circuit(h->lab->model, ask->subscription, ask->name);
+	k = er_name_circuit(run_lab(h->run)->model, ask->subscription, ask->name);
 	if (k &&
-	    !strcmp(k->cloud ? k->cloud->subscription : k->subscription,
-		ask->subscription)) {
+	    strcmp(k->cloud ? k->cloud->subscription : k->subscription,
+		ask->subscription) == 0) {
 		ask->name = k->head.name;
 		return true;
 	}
@@ -58,7 +59,7 @@ show(struct request *r, const struct er_node *input, enum er_show_what what)
 		.instance = er_node_text(input, "instance"),
 		.peer = er_node_text(input, "peer"),
 		.subscription = er_node_text(input, "subscription"),
-		.az = az && !strcmp(az, "true"),
+		.az = az && strcmp(az, "true") == 0,
 	};
 	struct host *h = request_host(r);
 	struct request_rows stream = { rows, done, NULL, false };
@@ -72,7 +73,8 @@ show(struct request *r, const struct er_node *input, enum er_show_what what)
 	if (what == ER_SHOW_AUTHORIZATIONS)
 		ok = name_circuit(h, &ask, &errs);
 	if (ok)
-		stream.ctx = er_show_new(h->lab, h->net, host_now(h), &ask, &errs);
+		stream.ctx =
+		    er_show_new(run_lab(h->run), h->net, host_now(h), &ask, &errs);
 	if (stream.ctx)
 		request_stream_rows(r, er_show_name(what), &stream);
 	else

@@ -2,15 +2,14 @@
  * Snapshots are taken, and compared, a slice a turn: tables may be large.  What is
  * under way hangs on its request and goes when the client does.
  */
-#include "erxd/ops.h"
-
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "erxd/host.h"
+#include "erxd/ops.h"
 #include "erxd/snapshots.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* --- taking --- */
 
@@ -273,7 +272,7 @@ diff_op(struct request *r, const struct er_node *input)
 	d->all = to ? NULL : kept;
 	d->from = snapshot_use(from);
 	d->to = to ? snapshot_use(to) : NULL;
-	d->whole = all && !strcmp(all, "true");
+	d->whole = all && strcmp(all, "true") == 0;
 	request_keep(r, d, diff_done);
 	if (d->to) {
 		diff_begin(r, d);

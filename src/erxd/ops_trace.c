@@ -19,10 +19,10 @@
 static bool
 find(const struct host *h, const char *name, struct er_endpoint *e, struct errs *errs)
 {
-	struct er_ctx c = { .model = h->lab->model };
+	struct er_ctx c = { .model = run_lab(h->run)->model };
 	char cure[160];
 
-	if (!er_endpoint_find(h->lab->model, net_running(h->net), name, e)) {
+	if (!er_endpoint_find(run_lab(h->run)->model, net_running(h->net), name, e)) {
 		errs_add(errs, "unknown-name", NULL, name,
 		    er_name_cure(&c, (1u << ER_OBJECT_N) - 1, name, cure, sizeof cure,
 			"name an endpoint (hub), a network of one (pc1/management), a "
@@ -207,9 +207,9 @@ explain(struct request *r, const struct er_node *input)
 		    "10.20.0.0/16",
 		    "%.60s is not a network", text);
 	if (e) {
-		er_explain_lab(e, request_host(r)->lab->model);
+		er_explain_lab(e, run_lab(request_host(r)->run)->model);
 		buf_init(&out);
-		print_explain(&out, e, as_text && !strcmp(as_text, "true"));
+		print_explain(&out, e, as_text && strcmp(as_text, "true") == 0);
 		request_done(r, &out);
 		buf_fini(&out);
 		er_explain_free(e);
@@ -239,7 +239,7 @@ reach(struct request *r, const struct er_node *input)
 	struct errs errs;
 
 	errs_init(&errs);
-	rows.ctx = er_uses_new(h->lab, h->net, er_node_text(input, "name"),
+	rows.ctx = er_uses_new(run_lab(h->run), h->net, er_node_text(input, "name"),
 	    er_node_text(input, API_SUBSCRIPTION), &errs);
 	if (rows.ctx)
 		request_stream_rows(r, "reach", &rows);
@@ -268,7 +268,7 @@ graph(struct request *r, const struct er_node *input)
 	}
 	buf_init(&out);
 	buf_init(&text);
-	er_graph(h->lab->model, net_running(h->net), h->net, form, &text);
+	er_graph(run_lab(h->run)->model, net_running(h->net), h->net, form, &text);
 	json_init(&j, &out, false);
 	json_object(&j, NULL);
 	json_string(&j, "graph", text.data);

@@ -54,29 +54,29 @@ inflate_file(const char *path, size_t *len, const char **why)
 }
 
 static void
-add(struct lab_files *f, const struct er_node *leaf, const char *lab_path,
+add(struct run_files *f, const struct er_node *leaf, const char *lab_path,
     struct errs *errs)
 {
 	char where[512], *path;
 	const char *why = "";
-	struct er_file file = { leaf->text, NULL, 0 };
+	uint8_t *data;
+	size_t len;
 
-	for (size_t i = 0; i < f->n; i++)
-		if (strcmp(f->items[i].name, leaf->text) == 0)
-			return;
+	if (run_files_has(f, leaf->text))
+		return;
 	path = beside(lab_path, leaf->text);
-	file.data = inflate_file(path, &file.len, &why);
-	if (!file.data)
+	data = inflate_file(path, &len, &why);
+	if (!data)
 		errs_add(errs, "cannot-read", er_node_where(leaf, where, sizeof where),
 		    leaf->text, "paths are relative to the lab file", "%s: %s", path,
 		    why);
 	else
-		VEC_PUSH(f->items, f->n, f->cap) = file;
+		run_files_add(f, leaf->text, data, len);
 	free(path);
 }
 
 static void
-walk(struct lab_files *f, const struct er_node *n, const char *lab_path,
+walk(struct run_files *f, const struct er_node *n, const char *lab_path,
     struct errs *errs)
 {
 	for (size_t i = 0; i < n->n; i++) {
@@ -90,36 +90,15 @@ walk(struct lab_files *f, const struct er_node *n, const char *lab_path,
 }
 
 bool
-lab_files_read(struct lab_files *f, const struct er_node *tree, const char *lab_path,
+lab_files_read(struct run_files *f, const struct er_node *tree, const char *lab_path,
     struct errs *errs)
 {
 	size_t before = errs->nerrors;
 
-	memset(f, 0, sizeof *f);
+	run_files_init(f);
 	walk(f, tree, lab_path, errs);
-	if (errs->nerrors != before) {
-		lab_files_free(f);
-		return false;
-	}
-	f->files = (struct er_files){ f->items, f->n };
-	return true;
-}
-
-/* The compiler gets it as constant; here it is ours. */
-static void
-drop(const struct er_file *file)
-{
-	void *data;
-
-	memcpy(&data, &file->data, sizeof data);
-	free(data);
-}
-
-void
-lab_files_free(struct lab_files *f)
-{
-	for (size_t i = 0; i < f->n; i++)
-		drop(&f->items[i]);
-	free(f->items);
-	memset(f, 0, sizeof *f);
+	if (errs->nerrors == before)
+		return true;
+	run_files_fini(f);
+	return false;
 }

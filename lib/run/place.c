@@ -3,34 +3,22 @@
  * endpoint, an object (er/endpoint.h).  A private cloud means its edges; as a neighbour
  * it also means its MSEEs, which nobody else's name covers.
  */
-#include "sim/place.h"
+#include "run/place.h"
+
+#include "er/names.h"
 
 #include <string.h>
 
-#include "er/endpoint.h"
-#include "er/names.h"
-
-_Static_assert(SIM_ROUTERS_MAX == ER_ENDPOINT_ROUTERS, "a place holds an endpoint");
-
 bool
-sim_place_find(const struct sim_world *w, const char *name, struct sim_place *p)
+run_place_find(const struct run *r, const char *name, struct er_endpoint *e)
 {
-	struct er_endpoint e;
-	bool found =
-	    er_endpoint_find(sim_lab(w)->model, net_running(sim_net(w)), name, &e);
-
-	memcpy(p->routers, e.routers, sizeof p->routers);
-	p->nrouters = e.nrouters;
-	p->address = e.address;
-	p->traffic = e.traffic;
-	p->nobody = e.nobody;
-	return found;
+	return er_endpoint_find(run_lab(r)->model, net_running(run_net(r)), name, e);
 }
 
 bool
-sim_place_end(const struct sim_world *w, const char *name, struct sim_place *p)
+run_place_end(const struct run *r, const char *name, struct er_endpoint *e)
 {
-	return sim_place_find(w, name, p) && p->traffic && p->address.family != IP_NONE;
+	return run_place_find(r, name, e) && e->traffic && e->address.family != IP_NONE;
 }
 
 /* The VNet whose gateway it uses. */
@@ -41,10 +29,10 @@ with_gateway(const struct er_vnet *v)
 }
 
 bool
-sim_place_is(const struct sim_world *w, const char *name, const char *router_name,
+run_place_is(const struct run *r, const char *name, const char *router_name,
     const char *link)
 {
-	const struct er_model *m = sim_lab(w)->model;
+	const struct er_model *m = run_lab(r)->model;
 	const struct er_speaker *s = er_model_speaker(m, router_name);
 	const struct er_circuit *c;
 	const struct er_vnet *v;

@@ -1,0 +1,224 @@
+/*
+ * Everything that may refuse comes first: the rules (er_lab_edit), operations under
+ * way, the compiler, and last the host.  What follows cannot fail.
+ */
+#include "base/xalloc.h"
+#include "run/run_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+run_source_fini(struct run_source *s)
+{
+	er_node_free(s->tree);
+	run_files_fini(&s->files);
+	s->tree = NULL;
+}
+
+static void
+drop_files(struct run_files *f)
+{
+	if (f)
+		run_files_fini(f);
+	free(f);
+}
+
+void
+run_change_free(struct run_change *c)
+{
+	if (!c)
+		return;
+	er_lab_free(c->lab);
+	net_spec_free(c->spec);
+	drop_files(c->files);
+	run_operation_free(c->operation);
+	free(c);
+}
+
+/* What a run adds to what a lab compiles to. */
+static void
+overlay(const struct run *r, const struct er_lab *lab, struct net_spec *spec)
+{
+	if (r->host.overlay)
+		r->host.overlay(r->host.ctx, spec);
+	run_maintain_overlay(r, lab, spec);
+}
+
+/* False, and errors, as the compiler has them. */
+static bool
+compile(const struct run *r, struct run_change *c, const struct run_files *files,
+    struct errs *errs)
+{
+	const struct er_files view = run_files_view(files);
+	size_t before = errs->nerrors;
+
+	c->spec = er_lab_compile(c->lab, &view, errs);
+	if (c->spec && r)
+		overlay(r, c->lab, c->spec);
+	return c->spec && errs->nerrors == before;
+}
+
+static struct run_change *
+refuse(struct run_change *c)
+{
+	run_change_free(c);
+	return NULL;
+}
+
+/* Takes what is in the source. */
+static struct er_node *
+take(struct run_source *s, struct run_change *c)
+{
+	struct er_node *tree = s->tree;
+
+	c->files = xmalloc(sizeof *c->files);
+	*c->files = s->files;
+	s->tree = NULL;
+	run_files_init(&s->files);
+	return tree;
+}
+
+struct run_change *
+run_prepare_load(struct run *r, struct run_source *source, const struct er_alloc *alloc,
+    struct errs *errs)
+{
+	struct run_change *c = xcalloc(1, sizeof *c);
+	struct er_node *tree = take(source, c);
+	size_t before = errs->nerrors;
+	struct er_lab *lender = NULL, of_alloc = { NULL, NULL, NULL };
+
+	if (alloc) {
+		of_alloc.alloc = er_alloc_dup(alloc);
+		lender = &of_alloc;
+	} else if (r->lab) {
+		lender = r->lab;
+	}
+	if (r->host.adapt)
+		r->host.adapt(r->host.ctx, tree, errs);
+	c->lab = er_lab_new(tree, lender, &r->random, errs);
+	er_alloc_free(of_alloc.alloc);
+	if (!c->lab || errs->nerrors > before || !compile(r, c, c->files, errs))
+		return refuse(c);
+	return c;
+}
+
+struct run_change *
+run_draft(struct run_source *source, uint64_t seed, struct errs *errs)
+{
+	struct run_change *c = xcalloc(1, sizeof *c);
+	struct er_node *tree = take(source, c);
+	size_t before = errs->nerrors;
+	struct er_random random;
+	struct rng rng;
+
+	random = run_random(&rng, seed);
+	c->lab = er_lab_new(tree, NULL, &random, errs);
+	if (!c->lab || errs->nerrors > before || !compile(NULL, c, c->files, errs))
+		return refuse(c);
+	return c;
+}
+
+struct run_change *
+run_prepare_now(struct run *r, const struct run_edit *e, struct errs *errs)
+{
+	struct run_change *c = xcalloc(1, sizeof *c);
+	size_t before = errs->nerrors;
+
+	c->lab = er_lab_edit(r->lab, e->op, e->tree, e->subscription, &r->random, errs);
+	if (!c->lab || errs->nerrors > before || !compile(r, c, &r->files, errs))
+		return refuse(c);
+	return c;
+}
+
+/* The edit begins only, if it takes time. */
+static struct run_change *
+prepare(struct run *r, struct erx_time now, const struct run_edit *e, struct errs *errs)
+{
+	struct run_change *c = run_prepare_now(r, e, errs);
+	size_t before = errs->nerrors;
+
+	if (!c || !r->lab->model->fidelity.realistic_durations)
+		return c;
+	c->operation = run_operation_new(r, now, e, c->lab, errs);
+	return errs->nerrors > before ? refuse(c) : c;
+}
+
+struct run_change *
+run_prepare(struct run *r, struct erx_time now, const struct run_edit *given,
+    struct errs *errs)
+{
+	struct er_node *tree = er_node_dup(given->tree);
+	struct run_edit e = { given->op, tree, given->subscription };
+	struct run_change *c;
+
+	r->last_operation = 0;
+	errs_fini(&r->last_errs);
+	errs_init(&r->last_errs);
+	if (r->host.adapt)
+		r->host.adapt(r->host.ctx, tree, errs);
+	c = prepare(r, now, &e, errs);
+	er_node_free(tree);
+	return c;
+}
+
+static void
+apply(struct run *r, struct erx_time now, struct net_spec *spec)
+{
+	net_apply(r->net, now, spec);
+	r->edits++;
+}
+
+enum run_outcome
+run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs *errs)
+{
+	if (c->operation) {
+		run_operation_begin(r, now, c->operation);
+		c->operation = NULL;
+		run_change_free(c);
+		return RUN_BEGUN;
+	}
+	if (r->host.prepare && !r->host.prepare(r->host.ctx, c->lab, c->spec, errs)) {
+		run_change_free(c);
+		return RUN_REFUSED;
+	}
+	er_lab_free(r->lab);
+	r->lab = c->lab;
+	run_maintain_sweep(r);
+	if (c->files) {
+		run_files_fini(&r->files);
+		r->files = *c->files;
+		free(c->files);
+	}
+	apply(r, now, c->spec);
+	free(c);
+	if (r->host.settle)
+		r->host.settle(r->host.ctx);
+	return RUN_DONE;
+}
+
+enum run_outcome
+run_edit(struct run *r, struct erx_time now, const struct run_edit *e,
+    struct errs *errs)
+{
+	struct run_change *c = run_prepare(r, now, e, errs);
+
+	return c ? run_commit(r, now, c, errs) : RUN_REFUSED;
+}
+
+/* The lab has compiled before, and so has what it names. */
+void
+run_recompile(struct run *r, struct erx_time now)
+{
+	const struct er_files view = run_files_view(&r->files);
+	struct net_spec *spec;
+	struct errs errs;
+
+	errs_init(&errs);
+	spec = er_lab_compile(r->lab, &view, &errs);
+	errs_fini(&errs);
+	if (!spec)
+		return;
+	overlay(r, r->lab, spec);
+	apply(r, now, spec);
+}

@@ -1,0 +1,239 @@
+/*
+ * What is meant by a name is er/target.h's; here a name that is not there is refused.
+ */
+#include "run/fail.h"
+
+#include "base/xalloc.h"
+#include "er/names.h"
+#include "net/show.h"
+#include "run/run_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- names that are near --- */
+
+static void
+add_routers(struct run_names *near, const struct net_spec *s, const char *kind)
+{
+	for (size_t i = 0; i < s->nrouters; i++)
+		if (!kind || strcmp(s->routers[i].kind, kind) == 0)
+			VEC_PUSH(near->items, near->n, near->cap) = s->routers[i].name;
+}
+
+static void
+add_owners(struct run_names *near, const struct net_spec *s, const char *kind)
+{
+	const char *last = NULL;
+
+	/* Routers of an owner stand together. */
+	for (size_t i = 0; i < s->nrouters; i++) {
+		const struct net_router *r = &s->routers[i];
+
+		if (strcmp(r->kind, kind) != 0 || (last && strcmp(last, r->owner) == 0))
+			continue;
+		last = r->owner;
+		VEC_PUSH(near->items, near->n, near->cap) = last;
+	}
+}
+
+static void
+add_links(struct run_names *near, const struct net_spec *s)
+{
+	for (size_t i = 0; i < s->nlinks; i++)
+		VEC_PUSH(near->items, near->n, near->cap) = s->links[i].name;
+}
+
+static void
+add_sessions(struct run_names *near, const struct net_spec *s)
+{
+	for (size_t i = 0; i < s->nsessions; i++)
+		VEC_PUSH(near->items, near->n, near->cap) = s->sessions[i].name;
+}
+
+static void
+collect(struct run_names *near, const struct net_spec *s, enum er_target what)
+{
+	switch (what) {
+	case ER_TARGET_LINK:
+		add_links(near, s);
+		break;
+	case ER_TARGET_SESSION:
+		add_sessions(near, s);
+		break;
+	case ER_TARGET_ROUTER:
+		add_routers(near, s, NULL);
+		break;
+	case ER_TARGET_FORWARDING:
+	case ER_TARGET_N:
+		add_routers(near, s, NULL);
+		add_links(near, s);
+		break;
+	case ER_TARGET_CIRCUIT:
+		add_owners(near, s, "msee");
+		break;
+	case ER_TARGET_GATEWAY:
+		add_owners(near, s, "gateway");
+		break;
+	case ER_TARGET_CLOUD:
+		add_owners(near, s, "cloud-edge");
+		break;
+	}
+}
+
+bool
+run_unknown(const char *what, const char *name, const struct run_names *near,
+    struct errs *errs)
+{
+	struct buf cure;
+
+	buf_init(&cure);
+	net_suggest(&cure, name, near->items, near->n);
+	errs_add(errs, "unknown-name", NULL, name,
+	    cure.len ? cure.data : "`erxctl show sessions -o json` names them",
+	    "there is no %s called %.80s", what, name);
+	buf_fini(&cure);
+	return false;
+}
+
+static bool
+unknown_target(const struct run *r, enum er_target what, const char *name,
+    struct errs *errs)
+{
+	struct run_names near = { NULL, 0, 0 };
+
+	collect(&near, net_running(r->net), what);
+	run_unknown(er_target_name(what), name, &near, errs);
+	free(near.items);
+	return false;
+}
+
+const struct er_speaker *
+run_msee(const struct run *r, const char *name, struct errs *errs)
+{
+	const struct er_speaker *s = er_model_speaker(r->lab->model, name);
+	struct run_names near = { NULL, 0, 0 };
+
+	if (s && s->role == ER_ROLE_MSEE)
+		return s;
+	add_routers(&near, net_running(r->net), "msee");
+	run_unknown("MSEE", name, &near, errs);
+	free(near.items);
+	return NULL;
+}
+
+/* --- failures --- */
+
+static bool
+stop_session(struct run *r, struct erx_time now, const char *name, const char *text)
+{
+	char *turned = er_target_turned(name);
+	bool found = net_stop_session(r->net, now, name, text) ||
+	    (turned && net_stop_session(r->net, now, turned, text));
+
+	free(turned);
+	return found;
+}
+
+bool
+run_fail(struct run *r, struct erx_time now, enum er_target what, const char *name,
+    const char *text, struct errs *errs)
+{
+	if (text && what != ER_TARGET_SESSION) {
+		errs_add(errs, "bad-argument", NULL, "text",
+		    "leave it out, or fail the session",
+		    "only the other end of a session can be told a text");
+		return false;
+	}
+	if (text && stop_session(r, now, name, text))
+		return true;
+	return er_fail(r->net, r->lab->model, now, what, name) ||
+	    unknown_target(r, what, name, errs);
+}
+
+bool
+run_restore(struct run *r, struct erx_time now, enum er_target what, const char *name,
+    struct errs *errs)
+{
+	return er_restore(r->net, r->lab->model, now, what, name) ||
+	    unknown_target(r, what, name, errs);
+}
+
+/* --- resets and refreshes --- */
+
+/* Whether the name is that of the session, its link, a router at an end of it, or the
+ * circuit of one. */
+static bool
+is_meant(const struct run *r, const struct net_session *s, const struct er_circuit *c,
+    const char *name)
+{
+	const struct net_end *ends[] = { &s->a, &s->b };
+
+	if (strcmp(s->name, name) == 0 || strcmp(s->link, name) == 0)
+		return true;
+	for (size_t i = 0; i < 2; i++) {
+		const struct er_speaker *at = ends[i]->router
+		    ? er_model_speaker(r->lab->model, ends[i]->router)
+		    : NULL;
+
+		if (at &&
+		    (strcmp(at->name, name) == 0 ||
+			(c && at->role == ER_ROLE_MSEE && at->circuit == c)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+reset_all(struct run *r, struct erx_time now, const char *name, const char *text)
+{
+	const struct er_circuit *c =
+	    er_name_circuit(r->lab->model, ER_SUBSCRIPTION_DEFAULT, name);
+	const struct net_spec *spec = net_running(r->net);
+	bool any = false;
+
+	for (size_t i = 0; i < spec->nsessions; i++)
+		if (is_meant(r, &spec->sessions[i], c, name))
+			any |= net_reset(r->net, now, spec->sessions[i].name, text);
+	return any;
+}
+
+bool
+run_reset(struct run *r, struct erx_time now, const char *name, const char *text,
+    struct errs *errs)
+{
+	struct run_names near = { NULL, 0, 0 };
+	char *turned = er_target_turned(name);
+	bool any = reset_all(r, now, name, text) ||
+	    (turned && reset_all(r, now, turned, text));
+
+	free(turned);
+	if (any)
+		return true;
+	add_sessions(&near, net_running(r->net));
+	add_links(&near, net_running(r->net));
+	add_routers(&near, net_running(r->net), NULL);
+	add_owners(&near, net_running(r->net), "msee");
+	run_unknown("session, link, router or circuit", name, &near, errs);
+	free(near.items);
+	return false;
+}
+
+bool
+run_refresh(struct run *r, struct erx_time now, const char *session, struct errs *errs)
+{
+	char *turned = er_target_turned(session);
+	const char *why = NULL;
+	bool found = net_refresh(r->net, now, session, &why) ||
+	    (turned && net_refresh(r->net, now, turned, &why));
+
+	free(turned);
+	if (!found)
+		return unknown_target(r, ER_TARGET_SESSION, session, errs);
+	if (!why)
+		return true;
+	errs_add(errs, "no-refresh", NULL, session,
+	    "look at `erxctl show sessions`; `erxctl reset` works without",
+	    "the neighbour cannot be asked for its routes: %s", why);
+	return false;
+}

@@ -1,0 +1,392 @@
+/*
+ * An operation keeps the edit.  When it begins the edit has been prepared on the lab as
+ * it is, only to hear whether it would be refused and what it makes or removes; when it
+ * ends the edit is made, on the lab as it is then.  What takes longest of an edit is
+ * how long all of it takes.
+ */
+#include "run/operation.h"
+
+#include "base/xalloc.h"
+#include "er/durations.h"
+#include "er/refusal.h"
+#include "run/run_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct names {
+	char **items;
+	size_t n, cap;
+};
+
+struct run_operation {
+	uint64_t number;
+	char *subject; /* path of the first object */
+	enum er_op op;
+	struct er_node *edit;
+	char *subscription; /* or NULL */
+	struct erx_time ends, gap;
+	int64_t takes;                /* µs */
+	struct names circuits, links; /* busy; without traffic from `gap` on */
+};
+
+static void
+add_name(struct names *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->items[i], name) == 0)
+			return;
+	VEC_PUSH(s->items, s->n, s->cap) = xstrdup(name);
+}
+
+static void
+names_free(struct names *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->items[i]);
+	free(s->items);
+}
+
+void
+run_operation_free(struct run_operation *o)
+{
+	if (!o)
+		return;
+	er_node_free(o->edit);
+	free(o->subject);
+	free(o->subscription);
+	names_free(&o->circuits);
+	names_free(&o->links);
+	free(o);
+}
+
+/* --- what an edit is about --- */
+
+static bool
+differs(const char *path, const struct er_lab *a, const struct er_lab *b)
+{
+	const struct er_node *x = er_node_at(a->tree, path);
+	const struct er_node *y = er_node_at(b->tree, path);
+
+	return x && y ? !er_node_equal(x, y) : x != y;
+}
+
+/* Circuits that are written to, as far as they are in `a`. */
+static void
+find_circuits(struct names *out, const struct er_lab *a, const struct er_lab *b)
+{
+	const struct er_model *m = a->model;
+
+	for (size_t i = 0; i < m->ncircuits; i++) {
+		const struct er_circuit *k = &m->circuits[i];
+		char *path =
+		    xasprintf("%s%s", k->head.path, k->cloud ? "/authorizations" : "");
+		bool touched = differs(path, a, b);
+
+		for (size_t n = 0; !touched && n < k->nconnections; n++)
+			touched = differs(k->connections[n]->head.path, a, b);
+		for (size_t n = 0; !touched && n < k->nreaches; n++)
+			touched = differs(k->reaches[n]->head.path, a, b);
+		if (touched)
+			add_name(out, k->head.name);
+		free(path);
+	}
+}
+
+struct plan_of { /* an operation in the making */
+	struct run *r;
+	struct run_operation *o;
+	int64_t longest;
+};
+
+static void
+part(struct plan_of *p, const char *path, enum er_span what, size_t spokes)
+{
+	int64_t us = er_duration(&p->r->lab->model->fidelity, what, spokes, &p->r->rng);
+
+	if (us > p->longest)
+		p->longest = us;
+	if (!p->o->subject)
+		p->o->subject = xstrdup(path);
+}
+
+static void
+find_links(struct plan_of *p, const struct er_connection *n)
+{
+	const struct net_spec *spec = net_running(p->r->net);
+	const struct er_model *m = p->r->lab->model;
+
+	for (size_t i = 0; i < spec->nlinks; i++) {
+		const struct net_link *l = &spec->links[i];
+		const struct er_speaker *a = er_model_speaker(m, l->a);
+		const struct er_speaker *b = l->b ? er_model_speaker(m, l->b) : NULL;
+
+		for (int k = 0; a && b && k < 2; k++) {
+			const struct er_speaker *x = k ? b : a, *y = k ? a : b;
+
+			if (x->role == ER_ROLE_MSEE && x->circuit == n->circuit &&
+			    y->role == ER_ROLE_GATEWAY && y->vnet == n->vnet)
+				add_name(&p->o->links, l->name);
+		}
+	}
+}
+
+/* Objects of `a` that `b` has not. */
+static void
+find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bool made)
+{
+	const struct er_model *m = a->model;
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+
+		if (v->has_gateway && !er_node_at(b->tree, v->gateway.head.path))
+			part(p, v->gateway.head.path,
+			    made ? ER_SPAN_GATEWAY : ER_SPAN_GATEWAY_GONE, 0);
+		for (size_t n = 0; n < v->nconnections; n++) {
+			const struct er_connection *x = &v->connections[n];
+
+			if (er_node_at(b->tree, x->head.path))
+				continue;
+			part(p, x->head.path,
+			    made ? ER_SPAN_CONNECT : ER_SPAN_DISCONNECT, v->nspokes);
+			if (!made)
+				find_links(p, x);
+		}
+	}
+	for (size_t i = 0; i < m->nreaches; i++)
+		if (!er_node_at(b->tree, m->reaches[i].head.path))
+			part(p, m->reaches[i].head.path,
+			    made ? ER_SPAN_REACH : ER_SPAN_REACH_GONE, 0);
+}
+
+/* --- beginning --- */
+
+static bool
+is_busy(const struct run *r, struct erx_time now, const struct names *circuits,
+    struct errs *errs)
+{
+	const struct er_ctx c = { .model = r->lab->model,
+		.tree = r->lab->tree,
+		.errs = errs };
+
+	for (size_t i = 0; i < r->noperations; i++) {
+		const struct run_operation *o = r->operations[i];
+
+		for (size_t k = 0; k < circuits->n; k++)
+			for (size_t j = 0; j < o->circuits.n; j++) {
+				if (strcmp(circuits->items[k], o->circuits.items[j]))
+					continue;
+				er_refuse(&c, ER_R_OPERATION_RUNNING,
+				    circuits->items[k], NULL,
+				    "%s is busy with %s for another %lld s",
+				    circuits->items[k], o->subject,
+				    (long long)(erx_time_since(o->ends, now) /
+					ERX_SEC));
+				return true;
+			}
+	}
+	return false;
+}
+
+static void
+set_times(struct plan_of *p, struct erx_time now)
+{
+	const struct er_fidelity *f = &p->r->lab->model->fidelity;
+	struct run_operation *o = p->o;
+
+	o->takes = p->longest;
+	o->ends = erx_time_add(now, p->longest);
+	o->gap = ERX_NEVER;
+	if (o->links.n) {
+		int64_t gap = er_duration(f, ER_SPAN_GAP, 0, &p->r->rng);
+
+		o->gap = erx_time_add(o->ends, -(gap < p->longest ? gap : p->longest));
+	}
+}
+
+struct run_operation *
+run_operation_new(struct run *r, struct erx_time now, const struct run_edit *e,
+    const struct er_lab *after, struct errs *errs)
+{
+	struct run_operation *o = xcalloc(1, sizeof *o);
+	struct plan_of p = { .r = r, .o = o };
+
+	find_circuits(&o->circuits, r->lab, after);
+	find_circuits(&o->circuits, after, r->lab);
+	find_parts(&p, after, r->lab, true);
+	find_parts(&p, r->lab, after, false);
+	if (is_busy(r, now, &o->circuits, errs) || p.longest == 0) {
+		run_operation_free(o);
+		return NULL;
+	}
+	o->op = e->op;
+	o->edit = er_node_dup(e->tree);
+	o->subscription = e->subscription ? xstrdup(e->subscription) : NULL;
+	set_times(&p, now);
+	return o;
+}
+
+void
+run_operation_begin(struct run *r, struct erx_time now, struct run_operation *o)
+{
+	char *text = xasprintf("begun, takes %lld.%03lld s",
+	    (long long)(o->takes / ERX_SEC), (long long)(o->takes / ERX_MSEC % 1000));
+
+	o->number = r->last_operation = ++r->operations_begun;
+	VEC_PUSH(r->operations, r->noperations, r->capoperations) = o;
+	net_note(r->net, now, NET_EVENT_OPERATION, o->subject, text);
+	free(text);
+}
+
+/* --- ending --- */
+
+struct erx_time
+run_operation_next(const struct run *r)
+{
+	struct erx_time next = ERX_NEVER;
+
+	for (size_t i = 0; i < r->noperations; i++)
+		next = erx_time_min(next,
+		    erx_time_min(r->operations[i]->ends, r->operations[i]->gap));
+	return next;
+}
+
+static void
+carry_traffic(struct run *r, struct erx_time now, const struct run_operation *o,
+    bool on)
+{
+	for (size_t i = 0; i < o->links.n; i++)
+		(on ? net_restore : net_fail)(r->net, now, NET_FORWARDING,
+		    o->links.items[i]);
+}
+
+static bool
+make(struct run *r, struct erx_time now, const struct run_operation *o,
+    struct errs *errs)
+{
+	struct run_edit e = { o->op, o->edit, o->subscription };
+	struct run_change *c = run_prepare_now(r, &e, errs);
+
+	return c && run_commit(r, now, c, errs) == RUN_DONE;
+}
+
+static void
+end(struct run *r, struct erx_time now, struct run_operation *o)
+{
+	struct errs errs;
+	bool good;
+
+	errs_init(&errs);
+	good = make(r, now, o, &errs);
+	if (good) {
+		net_note(r->net, now, NET_EVENT_OPERATION, o->subject, "ended");
+	} else {
+		const char *why = "refused";
+		char *text;
+
+		for (size_t i = errs.n; i-- > 0;)
+			why = errs.items[i].warning ? why : errs.items[i].text;
+		text = xasprintf("failed: %s", why);
+		net_note(r->net, now, NET_EVENT_OPERATION, o->subject, text);
+		free(text);
+		carry_traffic(r, now, o, true);
+	}
+	if (o->number == r->last_operation) {
+		r->last_failed = !good;
+		errs_move(&r->last_errs, &errs);
+	}
+	errs_fini(&errs);
+	run_operation_free(o);
+}
+
+bool
+run_operation_due(struct run *r, struct erx_time now)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->noperations;) {
+		struct run_operation *o = r->operations[i];
+
+		if (!erx_time_before(now, o->gap)) {
+			o->gap = ERX_NEVER;
+			carry_traffic(r, now, o, false);
+			any = true;
+		}
+		if (erx_time_before(now, o->ends)) {
+			i++;
+			continue;
+		}
+		memmove(&r->operations[i], &r->operations[i + 1],
+		    (--r->noperations - i) * sizeof *r->operations);
+		end(r, now, o);
+		any = true;
+	}
+	return any;
+}
+
+/* --- looking --- */
+
+int64_t
+run_change_takes(const struct run_change *c)
+{
+	return c->operation ? c->operation->takes : 0;
+}
+
+uint64_t
+run_operation_last(const struct run *r)
+{
+	return r->last_operation;
+}
+
+struct erx_time
+run_operation_ends(const struct run *r, uint64_t number)
+{
+	for (size_t i = 0; i < r->noperations; i++)
+		if (r->operations[i]->number == number)
+			return r->operations[i]->ends;
+	return ERX_NEVER;
+}
+
+bool
+run_operation_runs(const struct run *r, uint64_t number)
+{
+	return !erx_time_is_never(run_operation_ends(r, number));
+}
+
+bool
+run_operation_good(struct run *r, struct errs *errs)
+{
+	if (!r->last_operation || !r->last_failed)
+		return true;
+	errs_move(errs, &r->last_errs);
+	return false;
+}
+
+void
+run_operation_list(const struct run *r, struct erx_time now, struct buf *out)
+{
+	for (size_t i = 0; i < r->noperations; i++)
+		buf_printf(out, "%s: an operation runs for another %lld s\n",
+		    r->operations[i]->subject,
+		    (long long)(erx_time_since(r->operations[i]->ends, now) / ERX_SEC));
+}
+
+void
+run_operation_reasons(const struct run *r, struct erx_time now, struct errs *errs)
+{
+	for (size_t i = 0; i < r->noperations; i++)
+		errs_add(errs, "timeout", NULL, r->operations[i]->subject,
+		    "give it longer",
+		    "not converged: an operation runs for another %lld s",
+		    (long long)(erx_time_since(r->operations[i]->ends, now) / ERX_SEC));
+}
+
+void
+run_operations_fini(struct run *r)
+{
+	for (size_t i = 0; i < r->noperations; i++)
+		run_operation_free(r->operations[i]);
+	free(r->operations);
+	errs_fini(&r->last_errs);
+}

@@ -1,0 +1,99 @@
+/*
+ * The whole, and its time.  Work of the net is the host's to slice; what waits here for
+ * a time is little, and all of it is looked at.
+ */
+#include "run/run.h"
+
+#include "base/xalloc.h"
+#include "run/run_int.h"
+
+#include <stdlib.h>
+
+static void
+fill(void *ctx, uint8_t *buf, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf[i] = (uint8_t)rng_next(ctx);
+}
+
+struct er_random
+run_random(struct rng *rng, uint64_t seed)
+{
+	rng_init(rng, seed ^ 0x7369d0u);
+	return (struct er_random){ rng, fill };
+}
+
+struct run *
+run_new(const struct run_config *config)
+{
+	struct run *r = xcalloc(1, sizeof *r);
+
+	r->host = config->host;
+	r->random = run_random(&r->rng, config->seed);
+	if (config->random)
+		r->random = *config->random;
+	r->net = net_new(config->outside, &config->net);
+	run_files_init(&r->files);
+	errs_init(&r->last_errs);
+	return r;
+}
+
+void
+run_free(struct run *r)
+{
+	if (!r)
+		return;
+	net_free(r->net);
+	er_lab_free(r->lab);
+	run_files_fini(&r->files);
+	run_operations_fini(r);
+	run_maintain_fini(r);
+	free(r);
+}
+
+struct net *
+run_net(const struct run *r)
+{
+	return r->net;
+}
+
+const struct er_lab *
+run_lab(const struct run *r)
+{
+	return r->lab;
+}
+
+uint64_t
+run_edits(const struct run *r)
+{
+	return r->edits;
+}
+
+/* --- time --- */
+
+struct erx_time
+run_deadline(const struct run *r)
+{
+	return erx_time_min(run_operation_next(r), run_maintain_next(r));
+}
+
+bool
+run_tick(struct run *r, struct erx_time now)
+{
+	bool any = run_operation_due(r, now);
+
+	return run_maintain_due(r, now) || any;
+}
+
+bool
+run_converged(struct run *r, struct erx_time now)
+{
+	return !r->noperations && net_converged(r->net, now, NULL);
+}
+
+void
+run_unrest(struct run *r, struct erx_time now, struct buf *why)
+{
+	run_operation_list(r, now, why);
+	net_converged(r->net, now, why);
+}

@@ -1,0 +1,69 @@
+/* Inside of a running lab. */
+#ifndef RUN_RUN_INT_H
+#define RUN_RUN_INT_H
+
+#include "run/run.h"
+
+struct run_maintained {
+	char *msee;
+	struct erx_time stops; /* forwarding, at the latest; ERX_NEVER: drain only */
+	bool stopped;
+};
+
+struct run {
+	struct net *net;
+	struct er_lab *lab;
+	struct run_files files;
+	struct run_host host;
+	struct rng rng;
+	struct er_random random;
+	uint64_t edits;
+	struct run_maintained *maintained;
+	size_t nmaintained, capmaintained;
+	struct run_operation **operations; /* that run */
+	size_t noperations, capoperations;
+	uint64_t operations_begun;
+	/* Of the last edit: its operation (0: it took no time), and how that ended. */
+	uint64_t last_operation;
+	bool last_failed;
+	struct errs last_errs;
+};
+
+/* What runs is compiled anew, because something other than the lab has changed. */
+void run_recompile(struct run *, struct erx_time now);
+/* An edit that takes no time. */
+struct run_change *run_prepare_now(struct run *, const struct run_edit *,
+    struct errs *);
+
+/* fail.c: names that could have been meant, borrowed. */
+struct run_names {
+	const char **items;
+	size_t n, cap;
+};
+/* Always false, with an error that names what is near. */
+bool run_unknown(const char *what, const char *name, const struct run_names *near,
+    struct errs *);
+/* The MSEE of that name; NULL and `unknown-name`. */
+const struct er_speaker *run_msee(const struct run *, const char *name, struct errs *);
+
+/* maintain.c */
+void run_maintain_overlay(const struct run *, const struct er_lab *, struct net_spec *);
+/* Forgets MSEEs that the lab has no more. */
+void run_maintain_sweep(struct run *);
+/* When one stops forwarding at the latest. */
+struct erx_time run_maintain_next(const struct run *);
+bool run_maintain_due(struct run *, struct erx_time now);
+void run_maintain_fini(struct run *);
+
+/* operation.c: what begins with an edit; NULL: it takes no time, or errors. */
+struct run_operation *run_operation_new(struct run *, struct erx_time now,
+    const struct run_edit *, const struct er_lab *after, struct errs *);
+void run_operation_free(struct run_operation *); /* NULL is fine */
+void run_operation_begin(struct run *, struct erx_time now, struct run_operation *);
+/* When the next one ends, or stops traffic. */
+struct erx_time run_operation_next(const struct run *);
+bool run_operation_due(struct run *, struct erx_time now);
+void run_operation_list(const struct run *, struct erx_time now, struct buf *);
+void run_operations_fini(struct run *);
+
+#endif
