@@ -73,6 +73,10 @@ rig_init(struct rig *g, uint8_t family, unsigned nprefixes,
 
 	ck_assert_uint_le(nprefixes, RIG_PREFIXES);
 	*g = (struct rig){ .family = family, .nprefixes = nprefixes };
+	g->message = xmalloc(BGP_MESSAGE_MAX_EXTENDED);
+	g->ids = xcalloc(RIG_RUN, sizeof *g->ids);
+	g->update = xmalloc(sizeof *g->update);
+	g->offer = xmalloc(sizeof *g->offer);
 	make_prefixes(g);
 	bgp_attr_table_init(&g->attrs, 1);
 	bgp_attr_table_init(&g->told, 2);
@@ -89,6 +93,10 @@ rig_fini(struct rig *g)
 	ck_assert_uint_eq(g->told.set.n, 0);
 	bgp_attr_table_fini(&g->attrs);
 	bgp_attr_table_fini(&g->told);
+	free(g->message);
+	free(g->ids);
+	free(g->update);
+	free(g->offer);
 }
 
 uint32_t
@@ -227,32 +235,29 @@ take_prefixes(struct rig_peer *p, struct bgp_update *u, const uint32_t *ids)
 static void
 take_update(struct rig_peer *p, const struct bgp_msg *msg)
 {
-	uint8_t *plain = xmalloc(BGP_MESSAGE_MAX_EXTENDED);
-	uint32_t *ids = xcalloc(RIG_RUN, sizeof *ids);
-	struct bgp_update *u = xmalloc(sizeof *u);
+	struct rig *g = p->rig;
+	struct bgp_update *u = g->update;
 	struct bgp_update_ctx ctx = context(p);
 	struct bgp_fault fault = { 0 };
 	struct bgp_msg stripped = *msg;
+	unsigned n = 0;
 	size_t len;
-	unsigned n;
 
 	if (p->key.add_path) {
-		len = rig_strip_ids(msg, p->rig->family, plain,
-		    BGP_MESSAGE_MAX_EXTENDED, ids, &n);
-		ck_assert_int_eq(bgp_msg_next(plain, len, BGP_MESSAGE_MAX_EXTENDED,
+		len = rig_strip_ids(msg, g->family, g->message,
+		    BGP_MESSAGE_MAX_EXTENDED, g->ids, &n);
+		ck_assert_int_eq(bgp_msg_next(g->message, len, BGP_MESSAGE_MAX_EXTENDED,
 				     &stripped, &fault),
 		    1);
 		for (unsigned i = 0; i < n; i++)
-			ck_assert_uint_ne(ids[i], 0);
+			ck_assert_uint_ne(g->ids[i], 0);
 	}
 	ck_assert_msg(bgp_update_decode(&ctx, &stripped, u, &fault) == BGP_FINE, "%s",
 	    fault.reason);
-	take_prefixes(p, u, ids);
-	p->eors += u->end_of_rib == p->rig->family;
+	take_prefixes(p, u, g->ids);
+	memset(g->ids, 0, n * sizeof *g->ids);
+	p->eors += u->end_of_rib == g->family;
 	p->messages++;
-	free(u);
-	free(ids);
-	free(plain);
 }
 
 static void
@@ -345,9 +350,8 @@ rig_expected(struct rig *g, const struct rig_peer *p, unsigned prefix,
 	struct bgp_update_ctx ctx = context(p);
 	struct ip_prefix px = rig_prefix(g, prefix);
 	const struct bgp_attrs *attrs = NULL;
-	struct rib_offer *o = xmalloc(sizeof *o);
-	struct bgp_update *u = xmalloc(sizeof *u);
-	uint8_t *message = xmalloc(size);
+	struct rib_offer *o = g->offer;
+	struct bgp_update *u = g->update;
 	struct bgp_encode how = { .as4 = p->key.as4,
 		.ebgp = p->key.export.ebgp && !p->key.export.send_class,
 		.family = g->family };
@@ -359,18 +363,15 @@ rig_expected(struct rig *g, const struct rig_peer *p, unsigned prefix,
 		rib_export_judge(&p->key.export, &p->key, g->rib, best, p->horizon, o);
 	if (best && o->reason == RIB_OK &&
 	    (!p->key.export.permit || rib_filter_permits(p->key.export.permit, &px))) {
-		bgp_pack_announce(&k, message, size, g->family, &o->draft, &how);
+		bgp_pack_announce(&k, g->message, size, g->family, &o->draft, &how);
 		ck_assert(bgp_pack_prefix(&k, &px));
-		ck_assert_int_eq(bgp_msg_next(message, bgp_pack_end(&k), size, &msg,
+		ck_assert_int_eq(bgp_msg_next(g->message, bgp_pack_end(&k), size, &msg,
 				     &fault),
 		    1);
 		ck_assert_int_eq(bgp_update_decode(&ctx, &msg, u, &fault), BGP_FINE);
 		attrs =
 		    bgp_attrs_get(&g->told, bgp_update_attrs(u, g->family == IP_V6));
 	}
-	free(message);
-	free(u);
-	free(o);
 	return attrs;
 }
 

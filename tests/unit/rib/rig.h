@@ -26,6 +26,12 @@ struct rig {
 	unsigned nprefixes;
 	struct ip_prefix prefixes[RIG_PREFIXES];
 	uint64_t bytes_hash; /* of everything sent, in order */
+	/* Room to take one message apart, kept: as new blocks of such a size for each
+	   message they would be most of what a run costs under a sanitizer. */
+	uint8_t *message; /* of BGP_MESSAGE_MAX_EXTENDED octets */
+	uint32_t *ids;    /* RIG_RUN, 0 between messages */
+	struct bgp_update *update;
+	struct rib_offer *offer;
 };
 
 struct rig_peer { /* the other end of a member */
