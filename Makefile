@@ -187,7 +187,8 @@ unit_libs := $(patsubst %,$(B)/lib%.a,$(filter erxd erxctl,$(unit_of)) \
 	$(if $(unit_of),shared) erx)
 $(B)/unit: $(call objects,$(unit_src)) $(O)/gen/unit_registry.o $(unit_libs)
 	$(ld)
-$(B)/unit: libs = $(CHECK_LIBS) $(if $(unit_of),$(erxd_libs) $(erxctl_libs))
+# tests/unit/test.c says why Check's own is not called.
+$(B)/unit: libs = -Wl,--wrap=_mark_point $(CHECK_LIBS) $(if $(unit_of),$(erxd_libs) $(erxctl_libs))
 
 replay := $(if $(filter fuzz,$(VARIANT)),,$(O)/tests/fuzz/replay.o)
 $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(replay) $(B)/libshared.a $(B)/liberx.a
