@@ -22,8 +22,10 @@ er_lab_compile(const struct er_lab *lab, const struct er_files *files,
 	for (size_t i = 0; i < c.spec->nsessions; i++) {
 		struct net_session *s = &c.spec->sessions[i];
 
-		s->a.export.reject_sets = s->b.export.reject_sets =
-		    lab->model->fidelity.reject_sets;
+		for (size_t k = 0; k < s->nfamilies; k++)
+			s->families[k].a.export.reject_sets =
+			    s->families[k].b.export.reject_sets =
+				lab->model->fidelity.reject_sets;
 	}
 	if (!net_spec_finish(c.spec, &why))
 		errs_add(errs, "internal", "", "", "report it as a defect of erxd",
@@ -185,6 +187,8 @@ er_compile_bfd(struct net_session *s, const struct er_bfd *b)
 void
 er_compile_tcp(struct net_session *s, const struct er_tcp *t)
 {
+	struct net_family *f = s->families;
+
 	s->transport = NET_EXTERNAL;
 	s->mode = t->mode;
 	s->local_port = t->local_port;
@@ -200,13 +204,13 @@ er_compile_tcp(struct net_session *s, const struct er_tcp *t)
 	if (t->remote.family != IP_NONE)
 		s->b.address = t->remote;
 	if (t->has_subnet) {
-		s->a.import.check_on_link = true;
-		s->a.import.on_link = t->subnet;
+		f->a.import.check_on_link = true;
+		f->a.import.on_link = t->subnet;
 	}
 	if (t->asn != 0)
 		s->b.asn = t->asn;
-	s->a.link_local =
-	    s->family == IP_V6 ? t->link_local : (struct ip_addr){ .family = IP_NONE };
+	if (f->family == IP_V6)
+		f->a.link_local = t->link_local;
 	s->send_hold = t->send_hold;
 	s->refresh_time = t->refresh_time;
 	s->extended_open = t->extended_open;

@@ -33,7 +33,8 @@ void er_compile_expressroute(struct er_compile *);
  * Here ExpressRoute policy of that router gets its say.
  */
 void er_compile_far_end(struct er_compile *, const struct er_speaker *,
-    const struct er_neighbor *declared_by_plain, struct net_end *end);
+    const struct er_neighbor *declared_by_plain, struct net_end *end,
+    struct net_policy *policy);
 
 /* Pieces both use. */
 /* A router of the spec, named, numbered and owned as the speaker says. */

@@ -52,14 +52,14 @@ compile_session(struct er_build *b, const struct er_cloud *p, unsigned path)
 	er_pair_init(b, &pair, near, far, &p->external, BGP_FAMILY_BIT(IP_V4));
 	er_leg_open(b, &pair, IP_V4, &q->msee[path], &q->ce[path], &leg);
 	er_msee_end(b->model, leg.near);
-	er_import_cloud(&leg.near->import, b->model, p, path);
-	er_export_msee(&leg.near->export, k, ER_OVER_CLOUD,
+	er_import_cloud(&leg.at_near->import, b->model, p, path);
+	er_export_msee(&leg.at_near->export, k, ER_OVER_CLOUD,
 	    &(struct er_rule_ctx){ .cloud = leg.real ? NULL : p });
 	if (leg.real) {
 		er_compile_tcp(leg.session, pair.tcp[0]);
 	} else {
-		er_import_edge(&leg.far->import, p, path);
-		er_export_edge(&leg.far->export, p, path);
+		er_import_edge(&leg.at_far->import, p, path);
+		er_export_edge(&leg.at_far->export, p, path);
 	}
 	er_pair_fini(&pair);
 }

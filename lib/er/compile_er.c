@@ -115,14 +115,14 @@ er_leg_open(struct er_build *b, const struct er_pair *p, uint8_t family,
 	const struct er_tcp *tcp = p->tcp[family - IP_V4];
 	struct net_session *s = net_spec_session(b->c->spec,
 	    xasprintf("%s/%s", p->link, family_name(family)));
+	struct net_family *f = net_session_carry(s, family);
 	bool first = tcp != NULL || strcmp(p->near->name, p->far->name) < 0;
 
 	s->link = link_of(p, family);
-	s->family = family;
 	s->ibgp = p->near->asn == p->far->asn;
 	s->transport = NET_IN_PROCESS;
 	*leg = (struct er_leg){ s, first ? &s->a : &s->b, first ? &s->b : &s->a,
-		tcp != NULL };
+		first ? &f->a : &f->b, first ? &f->b : &f->a, tcp != NULL };
 	open_end(leg->near, p->near, near);
 	open_end(leg->far, p->far, far);
 	if (tcp != NULL) {
@@ -197,10 +197,10 @@ compile_inside(struct er_build *b, const struct er_link *l)
 		if (!(families & BGP_FAMILY_BIT(f)))
 			continue;
 		er_leg_open(b, &p, (uint8_t)f, &a[0], &a[1], &leg);
-		er_import_inside(&leg.near->import, tolerance(at));
-		er_import_inside(&leg.far->import, tolerance(at));
-		er_export_inside(&leg.near->export, at->role, at->asn);
-		er_export_inside(&leg.far->export, at->role, at->asn);
+		er_import_inside(&leg.at_near->import, tolerance(at));
+		er_import_inside(&leg.at_far->import, tolerance(at));
+		er_export_inside(&leg.at_near->export, at->role, at->asn);
+		er_export_inside(&leg.at_far->export, at->role, at->asn);
 	}
 	er_pair_fini(&p);
 }
@@ -259,21 +259,22 @@ er_compile_expressroute(struct er_compile *c)
 
 void
 er_compile_far_end(struct er_compile *c, const struct er_speaker *at,
-    const struct er_neighbor *declared_by_plain, struct net_end *end)
+    const struct er_neighbor *declared_by_plain, struct net_end *end,
+    struct net_policy *policy)
 {
-	bool ebgp = end->export.ebgp;
+	bool ebgp = policy->export.ebgp;
 
 	(void)declared_by_plain;
-	rib_import_fini(&end->import);
-	rib_export_fini(&end->export);
+	rib_import_fini(&policy->import);
+	rib_export_fini(&policy->export);
 	if (at->role == ER_ROLE_MSEE) {
-		er_import_plain(&end->import, c->model);
-		er_export_msee(&end->export, at->circuit, ER_OVER_OTHER,
+		er_import_plain(&policy->import, c->model);
+		er_export_msee(&policy->export, at->circuit, ER_OVER_OTHER,
 		    &(struct er_rule_ctx){ 0 });
 		er_msee_end(c->model, end);
 		return;
 	}
-	rib_import_open(&end->import);
-	end->import.reject_sets = c->model->fidelity.reject_sets;
-	er_export_behind(&end->export, at->role, at->asn, ebgp);
+	rib_import_open(&policy->import);
+	policy->import.reject_sets = c->model->fidelity.reject_sets;
+	er_export_behind(&policy->export, at->role, at->asn, ebgp);
 }

@@ -36,9 +36,11 @@ void er_pair_init(struct er_build *, struct er_pair *, const struct er_speaker *
     const struct er_speaker *far, const struct er_tcps *externals, unsigned families);
 void er_pair_fini(struct er_pair *);
 
-struct er_leg { /* one session; pointers are good until the next is opened */
+/* One family of a session; pointers are good until the next is opened. */
+struct er_leg {
 	struct net_session *session;
 	struct net_end *near, *far;
+	struct net_policy *at_near, *at_far;
 	bool real; /* the far end is a real router: only its AS and address count */
 };
 /* Addresses as they are when all is emulated. */

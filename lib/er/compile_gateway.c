@@ -92,10 +92,13 @@ struct at { /* one connection, one MSEE, one instance */
 };
 
 static void
-limit(const struct er_model *m, const struct at *x, uint8_t family, struct net_end *e)
+limit(const struct er_model *m, const struct at *x, uint8_t family,
+    const struct er_leg *leg)
 {
-	e->limit = er_limit_gateway(m, family);
-	if (e->limit == 0)
+	struct net_end *e = leg->near;
+
+	leg->at_near->limit = er_limit_gateway(m, family);
+	if (leg->at_near->limit == 0)
 		return;
 	e->limit_warn = m->limits.warn_percent;
 	e->limit_idle = m->limits.hold_down;
@@ -115,20 +118,20 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 	er_leg_open(b, x->pair, family, v6 ? &n->msee6[x->path] : &n->msee[x->path],
 	    v6 ? &g->instance6[x->instance] : &g->instance[x->instance], &leg);
 	er_msee_end(b->model, leg.near);
-	er_import_gateway(&leg.near->import, b->model, g);
-	er_export_msee(&leg.near->export, n->circuit, ER_OVER_GATEWAY,
+	er_import_gateway(&leg.at_near->import, b->model, g);
+	er_export_msee(&leg.at_near->export, n->circuit, ER_OVER_GATEWAY,
 	    &(struct er_rule_ctx){ .gateway = g });
 	leg.near->horizon_of = x->horizon;
 	leg.near->update_delay = leg.far->update_delay =
 	    er_duration_leg(&b->model->fidelity);
-	limit(b->model, x, family, leg.near);
+	limit(b->model, x, family, &leg);
 	if (leg.real) {
 		er_compile_tcp(leg.session, tcp);
 		return;
 	}
 	leg.far->hold = ER_HOLD_GATEWAY;
-	er_import_vnet(&leg.far->import, n);
-	er_export_vnet(&leg.far->export);
+	er_import_vnet(&leg.at_far->import, n);
+	er_export_vnet(&leg.at_far->export);
 }
 
 static unsigned

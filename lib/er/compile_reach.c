@@ -9,11 +9,11 @@
 
 static void
 dress(struct er_build *b, const struct er_reach *r, const struct er_circuit *at,
-    struct net_end *e)
+    struct net_end *e, struct net_policy *p)
 {
 	er_msee_end(b->model, e);
-	er_import_reach(&e->import, b->model, at);
-	er_export_msee(&e->export, at, ER_OVER_REACH,
+	er_import_reach(&p->import, b->model, at);
+	er_export_msee(&p->export, at, ER_OVER_REACH,
 	    &(struct er_rule_ctx){ .reach = r });
 }
 
@@ -39,8 +39,8 @@ compile_path(struct er_build *b, const struct er_reach *r, unsigned path)
 		er_leg_open(b, &p, (uint8_t)f,
 		    v6 ? &r->from_addr6[path] : &r->from_addr[path],
 		    v6 ? &r->to_addr6[path] : &r->to_addr[path], &leg);
-		dress(b, r, r->from, leg.near);
-		dress(b, r, r->to, leg.far);
+		dress(b, r, r->from, leg.near, leg.at_near);
+		dress(b, r, r->to, leg.far, leg.at_far);
 	}
 	er_pair_fini(&p);
 }

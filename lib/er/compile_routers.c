@@ -39,14 +39,15 @@ compile_router(struct er_compile *c, const struct er_speaker *s)
 
 /* An end as nobody has said anything about it. */
 static void
-open_end(struct er_compile *c, struct net_end *e, const struct er_speaker *s, bool ibgp)
+open_end(struct er_compile *c, struct net_end *e, struct net_policy *p,
+    const struct er_speaker *s, bool ibgp)
 {
 	e->router = xstrdup(s->name);
 	e->asn = s->asn;
-	rib_import_open(&e->import);
-	e->import.reject_sets = c->model->fidelity.reject_sets;
-	rib_export_open(&e->export, s->asn, !ibgp);
-	e->export.strip_class = true;
+	rib_import_open(&p->import);
+	p->import.reject_sets = c->model->fidelity.reject_sets;
+	rib_export_open(&p->export, s->asn, !ibgp);
+	p->export.strip_class = true;
 	e->hold = 180;
 	e->caps = CAPS_FULL;
 	e->stale_time = ER_STALE_TIME;
@@ -64,24 +65,25 @@ declare_graceful(struct net_end *e, const struct er_neighbor *n)
 
 /* What its own declaration says of an end. */
 static void
-declare_end(struct er_compile *c, struct net_end *e, const struct er_neighbor *n)
+declare_end(struct er_compile *c, struct net_end *e, struct net_policy *p,
+    const struct er_neighbor *n)
 {
 	e->hold = n->hold;
 	declare_graceful(e, n);
-	e->import.deny_all = n->closed;
-	e->import.own_as_max = n->allow_own_as;
+	p->import.deny_all = n->closed;
+	p->import.own_as_max = n->allow_own_as;
 	if (n->has_local_pref) {
-		e->import.set_local_pref = true;
-		e->import.local_pref = n->local_pref;
+		p->import.set_local_pref = true;
+		p->import.local_pref = n->local_pref;
 	}
-	e->import.graceful_shutdown = n->shutdown.honor;
-	e->import.permit = rib_filter_dup(n->import);
-	e->export.deny_all = n->closed;
-	e->export.path_insert = er_numbers_dup(&n->prepend);
-	e->export.npath_insert = n->prepend.n;
-	e->export.permit = rib_filter_dup(n->export_filter);
-	er_export_shutdown(&e->export, n->shutdown.announce);
-	e->limit = n->prefix_limit;
+	p->import.graceful_shutdown = n->shutdown.honor;
+	p->import.permit = rib_filter_dup(n->import);
+	p->export.deny_all = n->closed;
+	p->export.path_insert = er_numbers_dup(&n->prepend);
+	p->export.npath_insert = n->prepend.n;
+	p->export.permit = rib_filter_dup(n->export_filter);
+	er_export_shutdown(&p->export, n->shutdown.announce);
+	p->limit = n->prefix_limit;
 	e->limit_warn = n->prefix_limit ? c->model->limits.warn_percent : 0;
 	e->limit_idle = n->limit_idle;
 	e->limit_rule = "prefix-limit";
@@ -94,11 +96,12 @@ compile_inside(struct er_compile *c, const struct er_link *l, uint8_t family)
 {
 	struct net_session *s =
 	    net_spec_session(c->spec, xasprintf("%s/%s", l->name, family_name(family)));
+	struct net_family *f = net_session_carry(s, family);
 	struct net_end *ends[2] = { &s->a, &s->b };
+	struct net_policy *policies[2] = { &f->a, &f->b };
 	bool ibgp = l->ends[0]->asn == l->ends[1]->asn;
 
 	s->link = xstrdup(l->name);
-	s->family = family;
 	s->ibgp = ibgp;
 	s->transport = l->tcp && family == IP_V4 ? NET_TCP_LOOP : NET_IN_PROCESS;
 	if (s->transport == NET_TCP_LOOP)
@@ -106,14 +109,15 @@ compile_inside(struct er_compile *c, const struct er_link *l, uint8_t family)
 	for (int i = 0; i < 2; i++) {
 		const struct er_neighbor *own = l->declared[i];
 
-		open_end(c, ends[i], l->ends[i], ibgp);
+		open_end(c, ends[i], policies[i], l->ends[i], ibgp);
 		ends[i]->address = family == IP_V6 ? l->address6[i] : l->address[i];
 		if (own != NULL)
-			declare_end(c, ends[i], own);
+			declare_end(c, ends[i], policies[i], own);
 		else
 			ends[i]->hold = l->declared[1 - i]->hold;
 		if (l->ends[i]->role != ER_ROLE_PLAIN)
-			er_compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i]);
+			er_compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i],
+			    policies[i]);
 		if (own != NULL)
 			er_compile_bfd(s, &own->bfd);
 	}
@@ -163,17 +167,17 @@ compile_external(struct er_compile *c, const struct er_speaker *at,
 	uint32_t expected = n->asn ? n->asn : n->tcp.asn;
 	struct net_session *s =
 	    net_spec_session(c->spec, xasprintf("%s/%s", link, family_name(family)));
+	struct net_family *f = net_session_carry(s, family);
 
 	s->link = xstrdup(link);
-	s->family = family;
 	s->ibgp = expected == at->asn;
 	er_compile_bfd(s, &n->bfd);
-	open_end(c, &s->a, at, s->ibgp);
-	declare_end(c, &s->a, n);
+	open_end(c, &s->a, &f->a, at, s->ibgp);
+	declare_end(c, &s->a, &f->a, n);
 	er_compile_tcp(s, &n->tcp);
 	s->b.asn = expected;
-	rib_import_open(&s->b.import);
-	rib_export_open(&s->b.export, expected, !s->ibgp);
+	rib_import_open(&f->b.import);
+	rib_export_open(&f->b.export, expected, !s->ibgp);
 }
 
 static void

@@ -150,10 +150,10 @@ compile_session(struct er_build *b, const struct er_pair *p,
 	er_leg_open(b, p, family, family == IP_V6 ? &q->msee6[path] : &q->msee[path],
 	    family == IP_V6 ? &q->ce6[path] : &q->ce[path], &leg);
 	er_msee_end(m, leg.near);
-	er_import_site(&leg.near->import, m);
-	er_export_msee(&leg.near->export, a->circuit, ER_OVER_SITE,
+	er_import_site(&leg.at_near->import, m);
+	er_export_msee(&leg.at_near->export, a->circuit, ER_OVER_SITE,
 	    &(struct er_rule_ctx){ 0 });
-	leg.near->limit = er_limit_site(m, a->circuit, family);
+	leg.at_near->limit = er_limit_site(m, a->circuit, family);
 	leg.near->limit_warn = m->limits.warn_percent;
 	leg.near->limit_idle = m->limits.hold_down;
 	leg.near->limit_rule = "P-20";
@@ -163,8 +163,8 @@ compile_session(struct er_build *b, const struct er_pair *p,
 		er_compile_tcp(leg.session, tcp);
 	} else {
 		leg.far->hold = a->hold;
-		er_import_ce(&leg.far->import, a, path);
-		er_export_ce(&leg.far->export, a, path, scope);
+		er_import_ce(&leg.at_far->import, a, path);
+		er_export_ce(&leg.at_far->export, a, path, scope);
 	}
 	er_leg_keys(&leg, q->shared_key, a->shared_key);
 	compile_bfd(leg.session, a, leg.real);

@@ -36,8 +36,7 @@ collect_ends(struct er_explain *x)
 	struct net_half *h;
 
 	for (size_t i = 0; (h = net_half_at(x->net, i)) != NULL; i++) {
-		net_half_info(h, &info);
-		if (info.session->family == x->prefix.family)
+		if (net_half_info_of(h, x->prefix.family, &info))
 			VEC_PUSH(x->ends, x->nends, x->capends) = info;
 	}
 	if (x->nends > 1)

@@ -79,7 +79,7 @@ er_ex_chain(struct er_explain *x, struct er_ex_router *r)
 		    best->source);
 		if (!h)
 			break;
-		net_half_info(h, &near);
+		net_half_info_of(h, x->prefix.family, &near);
 		hop->from = near.remote;
 		far = far_end(x, &near);
 		at = far ? far->local : NULL;

@@ -49,7 +49,7 @@ is_up(const struct net_half_info *i)
 static uint32_t
 received(const struct net_half_info *i)
 {
-	struct rib *rib = net_router_rib(i->router, i->session->family);
+	struct rib *rib = net_router_rib(i->router, i->family);
 	const struct rib_source *s =
 	    is_up(i) && rib ? rib_source(rib, i->source) : NULL;
 

@@ -193,7 +193,7 @@ collect(const struct net_rt *rt, const struct rib *rib, const struct er_show_at 
 			continue;
 		rows[n] = (struct row){ .at = at, .net = net, .path = path };
 		if (h)
-			net_half_info(h, &rows[n].from);
+			net_half_info_of(h, at->family, &rows[n].from);
 		n++;
 	}
 	if (n > 1)

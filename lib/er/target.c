@@ -154,20 +154,31 @@ is_drained(const char *const *drained, size_t n, const char *router)
 static void
 drain(const struct er_model *m, struct rib_export *out)
 {
+	if (!out->ebgp)
+		return;
 	out->extra_prepend = m->fidelity.maintenance_prepend;
 	er_export_shutdown(out, m->fidelity.maintenance_community);
+}
+
+static void
+drain_session(const struct er_model *m, const char *const *drained, size_t n,
+    struct net_session *s)
+{
+	bool a = s->a.router && is_drained(drained, n, s->a.router);
+	bool b = s->b.router && is_drained(drained, n, s->b.router);
+
+	for (size_t i = 0; i < s->nfamilies; i++) {
+		if (a)
+			drain(m, &s->families[i].a.export);
+		if (b)
+			drain(m, &s->families[i].b.export);
+	}
 }
 
 void
 er_drain(const struct er_model *m, const char *const *drained, size_t n,
     struct net_spec *spec)
 {
-	for (size_t i = 0; n > 0 && i < spec->nsessions; i++) {
-		struct net_end *ends[] = { &spec->sessions[i].a, &spec->sessions[i].b };
-
-		for (size_t k = 0; k < 2; k++)
-			if (ends[k]->router && ends[k]->export.ebgp &&
-			    is_drained(drained, n, ends[k]->router))
-				drain(m, &ends[k]->export);
-	}
+	for (size_t i = 0; n > 0 && i < spec->nsessions; i++)
+		drain_session(m, drained, n, &spec->sessions[i]);
 }

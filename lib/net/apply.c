@@ -106,28 +106,40 @@ horizon_fits(const struct net_half *h)
 }
 
 static void
-half_change(struct net_half *h, const struct net_end *old)
+part_change(struct net_part *p, const struct net_policy *old, bool warn_changed)
 {
-	const struct net_end *now = net_here(h);
-	struct net_table *t = net_half_table(h);
+	const struct net_policy *now = net_part_here(p);
+	struct net_table *t = net_part_table(p);
 	struct rib_group_key key;
+
+	if (p->source != RIB_NONE && !rib_import_equal(&old->import, &now->import)) {
+		rib_reimport(t->rib, p->source, &now->import);
+		net_table_touched(t);
+	}
+	if (!p->member)
+		return;
+	if (!rib_export_equal(&old->export, &now->export)) {
+		net_part_key(p, &key);
+		rib_member_rekey(p->member, &key);
+		net_table_wake(t);
+	}
+	if (old->limit != now->limit || warn_changed)
+		net_limit_check(p);
+}
+
+static void
+half_change(struct net_half *h, const struct net_session *old)
+{
+	const struct net_end *was = h->end ? &old->b : &old->a;
+	bool warn_changed = was->limit_warn != net_here(h)->limit_warn;
 
 	net_half_configure(h);
 	net_bfd_configure(h);
-	if (h->source != RIB_NONE && !rib_import_equal(&old->import, &now->import)) {
-		rib_reimport(t->rib, h->source, &now->import);
-		net_table_touched(t);
-	}
-	if (!net_half_up(h))
-		return;
-	if (!rib_export_equal(&old->export, &now->export)) {
-		net_half_key(h, &key);
-		rib_member_rekey(h->member, &key);
-		net_table_wake(t);
-	}
-	if (old->limit != now->limit || old->limit_warn != now->limit_warn)
-		net_limit_check(h);
-	net_half_drain(h);
+	for (unsigned i = 0; i < h->nparts; i++)
+		part_change(&h->parts[i],
+		    h->end ? &old->families[i].b : &old->families[i].a, warn_changed);
+	if (net_half_up(h))
+		net_half_drain(h);
 }
 
 /* False when the session has to start again after all. */
@@ -143,7 +155,7 @@ session_change(struct net_sess *s, const struct net_session *old)
 	}
 	for (int i = 0; i < 2; i++) {
 		if (s->half[i])
-			half_change(s->half[i], i ? &old->b : &old->a);
+			half_change(s->half[i], old);
 	}
 	return true;
 }

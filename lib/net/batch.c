@@ -23,8 +23,7 @@ net_batch_notice(struct net_half *h)
 	const char *name = h->sess->spec->name;
 	struct rng rng;
 
-	if (!net_batch_waits(h) || timer_is_set(&h->batch) || !h->member ||
-	    !rib_member_waiting(h->member))
+	if (!net_batch_waits(h) || timer_is_set(&h->batch) || !net_half_waiting(h))
 		return;
 	rng_init(&rng,
 	    hash_bytes(name, strlen(name),
@@ -45,7 +44,7 @@ net_batch_due(struct net_half *h)
 void
 net_batch_sent(struct net_half *h)
 {
-	if (h->member && rib_member_synced(h->member))
+	if (net_half_synced(h))
 		h->released = false;
 }
 

@@ -80,8 +80,30 @@ static bool
 end_identity_equal(const struct net_end *a, const struct net_end *b)
 {
 	return text_equal(a->router, b->router) && a->asn == b->asn &&
-	    ip_addr_equal(&a->address, &b->address) &&
+	    ip_addr_equal(&a->address, &b->address);
+}
+
+static bool
+next_hops_equal(const struct net_policy *a, const struct net_policy *b)
+{
+	return ip_addr_equal(&a->next_hop, &b->next_hop) &&
 	    ip_addr_equal(&a->link_local, &b->link_local);
+}
+
+/* The same families, announced with the same next hops. */
+static bool
+families_equal(const struct net_session *a, const struct net_session *b)
+{
+	if (a->nfamilies != b->nfamilies)
+		return false;
+	for (size_t i = 0; i < a->nfamilies; i++) {
+		const struct net_family *f = &a->families[i], *g = &b->families[i];
+
+		if (f->family != g->family || !next_hops_equal(&f->a, &g->a) ||
+		    !next_hops_equal(&f->b, &g->b))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -95,13 +117,32 @@ end_timers_equal(const struct net_end *a, const struct net_end *b)
 static bool
 end_policy_equal(const struct net_end *a, const struct net_end *b)
 {
-	return a->horizon_of == b->horizon_of && a->limit == b->limit &&
-	    a->update_delay == b->update_delay && a->limit_warn == b->limit_warn &&
-	    a->limit_idle == b->limit_idle &&
+	return a->horizon_of == b->horizon_of && a->update_delay == b->update_delay &&
+	    a->limit_warn == b->limit_warn && a->limit_idle == b->limit_idle &&
 	    text_equal(a->limit_rule, b->limit_rule) &&
-	    text_equal(a->limit_group, b->limit_group) &&
-	    rib_import_equal(&a->import, &b->import) &&
+	    text_equal(a->limit_group, b->limit_group);
+}
+
+static bool
+policy_equal(const struct net_policy *a, const struct net_policy *b)
+{
+	return a->limit == b->limit && rib_import_equal(&a->import, &b->import) &&
 	    rib_export_equal(&a->export, &b->export);
+}
+
+/* Of sessions with the same families. */
+static bool
+policies_equal(const struct net_session *a, const struct net_session *b)
+{
+	if (!end_policy_equal(&a->a, &b->a) || !end_policy_equal(&a->b, &b->b))
+		return false;
+	for (size_t i = 0; i < a->nfamilies; i++) {
+		const struct net_family *f = &a->families[i], *g = &b->families[i];
+
+		if (!policy_equal(&f->a, &g->a) || !policy_equal(&f->b, &g->b))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -136,7 +177,7 @@ open_equal(const struct net_session *a, const struct net_session *b)
 enum net_change
 net_session_compare(const struct net_session *a, const struct net_session *b)
 {
-	if (!text_equal(a->link, b->link) || a->family != b->family ||
+	if (!text_equal(a->link, b->link) || !families_equal(a, b) ||
 	    a->ibgp != b->ibgp || (a->held != NULL) != (b->held != NULL) ||
 	    !transport_equal(a, b) || !end_identity_equal(&a->a, &b->a) ||
 	    !end_identity_equal(&a->b, &b->b))
@@ -144,7 +185,7 @@ net_session_compare(const struct net_session *a, const struct net_session *b)
 	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
 	    !open_equal(a, b) || !bfd_equal(a, b) || a->idle_hold != b->idle_hold)
 		return NET_CHANGE_TIMERS;
-	if (!end_policy_equal(&a->a, &b->a) || !end_policy_equal(&a->b, &b->b))
+	if (!policies_equal(a, b))
 		return NET_CHANGE_POLICY;
 	return NET_CHANGE_NONE;
 }

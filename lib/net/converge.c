@@ -118,7 +118,7 @@ judge(struct verdict *v, const struct net_half *h)
 		}
 		return;
 	}
-	if (!h->sess->link->dead && rib_member_synced(h->member) && !h->deferred &&
+	if (!h->sess->link->dead && net_half_synced(h) && !net_half_deferred(h) &&
 	    !net_half_stale(h))
 		return;
 	v->converged = false;
@@ -128,7 +128,7 @@ judge(struct verdict *v, const struct net_half *h)
 	else if (net_half_stale(h))
 		say(v, name, "stale routes wait for its End-of-RIB", at)->cure =
 		    "the neighbour has restarted and sends its table: give it longer";
-	else if (h->deferred)
+	else if (net_half_deferred(h))
 		say(v, name, "UPDATEs wait for the tables of the neighbours", at)
 		    ->cure = "erxd has restarted: give the others, or the deferral "
 			     "time, longer";
@@ -213,7 +213,7 @@ net_inside_rests(const struct net *net)
 	TAILQ_FOREACH(h, &net->odd, odd_entry) {
 		if (h->sess->spec->transport == NET_EXTERNAL || settled(h))
 			continue;
-		if (!net_half_up(h) || !rib_member_synced(h->member))
+		if (!net_half_up(h) || !net_half_synced(h))
 			return false;
 	}
 	return true;

@@ -15,7 +15,9 @@ net_aux_due(struct net_half *h)
 	char why[sizeof h->why_bfd];
 
 	if (!h->sess->link->dead) {
-		net_limit_returned(h); /* long enough without an End-of-RIB */
+		/* Long enough without an End-of-RIB. */
+		for (unsigned i = 0; i < h->nparts; i++)
+			net_limit_returned(&h->parts[i]);
 		return;
 	}
 	if (!net_half_up(h)) {
@@ -189,7 +191,8 @@ ask_again(struct net_half *h, const char **why)
 		*why = "the neighbour did not announce route refresh";
 		return false;
 	}
-	bgp_session_send_refresh(s, h->sess->spec->family, 0);
+	for (unsigned i = 0; i < h->nparts; i++)
+		bgp_session_send_refresh(s, h->parts[i].family, 0);
 	net_half_drain(h);
 	return true;
 }

@@ -1,11 +1,10 @@
 /*
- * One end of a session that is here: a peer, its connections, its source and its group
- * member in the router's table.  Whatever is done to the peer ends in net_half_drain,
+ * One end of a session that is here: a peer, its connections, and a part for each
+ * family (part.c).  Whatever is done to the peer ends in net_half_drain,
  * which takes the peer's news until there are none, lets go of connections the peer has
  * given up, and looks what is to be done next: when the peer wants to be woken, whether
  * there is something to send, whether convergence has to wait for it.
  */
-#include "base/hash.h"
 #include "base/xalloc.h"
 #include "bgp/down.h"
 #include "net/net_int.h"
@@ -13,13 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An emulated dial is answered or waits; it does not have to be tried again. */
-#define PATIENT_DIAL   (24 * 3600 * ERX_SEC)
-/* A lab's real routers come and go while somebody watches: not the 120 s of RFC 4271.
- */
-#define EXTERNAL_RETRY (5 * ERX_SEC)
-#define EXTERNAL_DIAL  (15 * ERX_SEC)
-#define RETURN_CHECK   (10 * ERX_SEC) /* for peers that send no End-of-RIB */
+#define RETURN_CHECK (10 * ERX_SEC) /* for peers that send no End-of-RIB */
 
 static struct net *
 net_of(const struct net_half *h)
@@ -28,73 +21,6 @@ net_of(const struct net_half *h)
 }
 
 /* ---- making ---- */
-
-/* Forwarding here is a table, and the table outlives a session. */
-static void
-graceful_config(const struct net_half *h, struct bgp_graceful *g)
-{
-	const struct net_end *here = net_here(h);
-
-	if (!(here->caps & BGP_CAPS_GRACEFUL_RESTART))
-		return;
-	g->notification = here->restart_time || here->stale_time;
-	g->time = here->restart_time;
-	g->restarted = h->deferred;
-	if (here->restart_time)
-		g->families = (uint8_t)BGP_FAMILY_BIT(h->sess->spec->family);
-	if (h->been_up || h->deferred)
-		g->preserved = g->families;
-}
-
-static void
-peer_config(const struct net_half *h, struct bgp_peer_config *c)
-{
-	const struct net_session *x = h->sess->spec;
-	const struct net_end *here = net_here(h);
-	bool in_process = x->transport == NET_IN_PROCESS;
-
-	memset(c, 0, sizeof *c);
-	c->session.open.as = here->asn;
-	c->session.open.id = h->rt->spec->id;
-	c->session.open.hold = here->hold;
-	c->session.open.families = (uint8_t)BGP_FAMILY_BIT(x->family);
-	c->session.open.caps = here->caps;
-	graceful_config(h, &c->session.open.graceful);
-	c->session.expected_as = net_there(h)->asn;
-	if (x->transport == NET_EXTERNAL) {
-		c->session.send_hold = x->send_hold;
-		if (x->add_path) {
-			c->session.open.caps |= BGP_CAPS_ADD_PATH;
-			c->session.open.add_path.send = c->session.open.families;
-		}
-		c->session.open.extended = x->extended_open;
-		c->session.open.extra = x->capabilities;
-		c->session.open.extra_len = x->ncapabilities;
-		c->dial = x->mode != NET_LISTEN;
-		c->accept = x->mode != NET_DIAL;
-		c->connect_retry = EXTERNAL_RETRY;
-		c->idle_hold = x->idle_hold;
-		c->dial_timeout = EXTERNAL_DIAL;
-		return;
-	}
-	/* Of two ends here one is enough to dial; on loopback a listens. */
-	c->dial = h->end == (in_process ? 0 : 1);
-	c->accept = !c->dial;
-	c->fast_dial = true;
-	if (in_process)
-		c->dial_timeout = PATIENT_DIAL;
-}
-
-static struct bgp_peer *
-peer_new(const struct net_half *h)
-{
-	const char *name = h->sess->spec->name;
-	struct bgp_peer_config c;
-
-	peer_config(h, &c);
-	return bgp_peer_new(&c,
-	    hash_bytes(name, strlen(name), net_of(h)->config.seed + h->end));
-}
 
 /* The part of the link's name that is not the router's. */
 static char *
@@ -127,45 +53,50 @@ horizon_for(const struct net_half *h)
 	return ++h->rt->last_horizon;
 }
 
+static struct net_half *
+half_alloc(const struct net_session *x)
+{
+	struct net_half *h = xcalloc(1, sizeof *h + x->nfamilies * sizeof *h->parts);
+
+	h->parts = (struct net_part *)(h + 1);
+	h->nparts = (uint8_t)x->nfamilies;
+	for (uint8_t i = 0; i < h->nparts; i++) {
+		struct net_part *p = &h->parts[i];
+
+		p->half = h;
+		p->family = x->families[i].family;
+		p->index = i;
+		p->source = RIB_NONE;
+		p->stale.kind = NET_TIMER_STALE;
+		p->stale.owner = p;
+	}
+	return h;
+}
+
 struct net_half *
 net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
 {
-	struct net_half *h = xcalloc(1, sizeof *h);
+	struct net_half *h = half_alloc(s->spec);
 
 	h->sess = s;
 	h->end = (uint8_t)end;
 	h->rt = rt;
-	h->source = RIB_NONE;
 	h->timer.kind = NET_TIMER_PEER;
 	h->aux.kind = NET_TIMER_AUX;
 	h->batch.kind = NET_TIMER_BATCH;
-	h->stale.kind = NET_TIMER_STALE;
-	h->timer.owner = h->aux.owner = h->batch.owner = h->stale.owner = h;
+	h->timer.owner = h->aux.owner = h->batch.owner = h;
 	s->half[end] = h;
 	h->horizon = horizon_for(h);
 	TAILQ_INSERT_TAIL(&rt->halves, h, rt_entry);
 	rt->addresses_changed = true;
 	net_restart_mark(h);
-	h->peer = peer_new(h);
+	h->peer = net_half_peer_new(h);
 	if (s->spec->transport == NET_EXTERNAL)
 		h->outside = outside_name(h);
 	if (net_half_external(h) && end == 0)
 		net_expect(net_of(h), h);
 	net_half_settle(h);
 	return h;
-}
-
-void
-net_half_configure(struct net_half *h)
-{
-	struct bgp_peer_config c;
-
-	peer_config(h, &c);
-	bgp_peer_configure(h->peer, &c);
-	if (timer_is_set(&h->batch) && !net_batch_waits(h)) {
-		net_batch_end(h);
-		net_half_ready(h);
-	}
 }
 
 /* ---- looking ---- */
@@ -179,18 +110,39 @@ net_half_state(const struct net_half *h)
 bool
 net_half_up(const struct net_half *h)
 {
-	return h->member != NULL;
+	return h->up;
 }
 
 bool
-net_half_add_path(const struct net_half *h)
+net_half_waiting(const struct net_half *h)
 {
-	struct rib_group_key key;
+	for (unsigned i = 0; i < h->nparts; i++) {
+		const struct net_part *p = &h->parts[i];
 
-	if (!h->member || !h->sess->spec->add_path)
-		return false;
-	net_half_key(h, &key);
-	return key.add_path;
+		if (p->member && !p->deferred && rib_member_waiting(p->member))
+			return true;
+	}
+	return false;
+}
+
+bool
+net_half_synced(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (h->parts[i].member && !rib_member_synced(h->parts[i].member))
+			return false;
+	}
+	return true;
+}
+
+bool
+net_half_deferred(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (h->parts[i].deferred)
+			return true;
+	}
+	return false;
 }
 
 const char *
@@ -199,61 +151,7 @@ net_half_remote(const struct net_half *h)
 	return h->outside ? h->outside : net_there(h)->router;
 }
 
-void
-net_half_key(const struct net_half *h, struct rib_group_key *key)
-{
-	const struct net_end *here = net_here(h);
-	int slot = bgp_peer_up_slot(h->peer);
-	struct bgp_session *s =
-	    slot < 0 ? NULL : bgp_peer_session(h->peer, (enum bgp_slot)slot);
-	const struct bgp_negotiated *n = s ? bgp_session_negotiated(s) : NULL;
-
-	*key = (struct rib_group_key){ .export = here->export,
-		.next_hop = here->address,
-		.link_local = here->link_local };
-	if (!n)
-		return;
-	key->as4 = (n->caps & BGP_CAPS_AS4) != 0;
-	key->extended_message = (n->caps & BGP_CAPS_EXTENDED_MESSAGE) != 0;
-	key->add_path = n->add_path.send & BGP_FAMILY_BIT(h->sess->spec->family);
-}
-
 /* ---- news ---- */
-
-/* Its place in the table: a new one, or that where its stale routes are. */
-static void
-take_source(struct net_half *h, const struct bgp_negotiated *n)
-{
-	struct rib *rib = net_half_table(h)->rib;
-	struct rib_source source = { .ebgp = !n->ibgp,
-		.remote_id = n->remote_id,
-		.address = net_there(h)->address,
-		.horizon = h->horizon,
-		.owner = h };
-	struct rib_source *old;
-
-	if (h->source == RIB_NONE) {
-		h->source = rib_source_add(rib, &source);
-		return;
-	}
-	net_graceful_return(h, n);
-	old = rib_source(rib, h->source);
-	old->ebgp = source.ebgp;
-	old->remote_id = source.remote_id;
-}
-
-void
-net_half_join(struct net_half *h)
-{
-	struct rib_group_key key;
-
-	if (h->member) /* nothing of it was sent */
-		rib_member_leave(h->member);
-	net_half_key(h, &key);
-	h->member = rib_member_join(net_half_table(h)->groups, &key, h->horizon, h);
-	h->updates_seen = rib_member_updates(h->member);
-	net_table_touched(net_half_table(h));
-}
 
 static void
 came_up(struct net_half *h, enum bgp_slot slot)
@@ -262,11 +160,10 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	const struct bgp_negotiated *n =
 	    bgp_session_negotiated(bgp_peer_session(h->peer, slot));
 
-	net_rt_table(h->rt, h->sess->spec->family);
-	take_source(h, n);
+	h->up = true;
+	for (unsigned i = 0; i < h->nparts; i++)
+		net_part_come_up(&h->parts[i], n);
 	h->why = NULL;
-	h->limit_warned = false;
-	h->bad_hops = 0;
 	if (h->line[slot])
 		h->line[slot]->msg_left = 0;
 	if (!h->been_up) {
@@ -274,7 +171,8 @@ came_up(struct net_half *h, enum bgp_slot slot)
 		net_half_configure(h); /* its next OPEN says so */
 	}
 	net_restart_up(h, n);
-	net_half_join(h);
+	for (unsigned i = 0; i < h->nparts; i++)
+		net_part_join(&h->parts[i]);
 	if (net_half_external(h))
 		net->last_external = net->now;
 	if (h->limit_held)
@@ -286,32 +184,41 @@ came_up(struct net_half *h, enum bgp_slot slot)
 
 /* It is sent nothing any more. */
 static void
-leave_group(struct net_half *h)
+leave_groups(struct net_half *h)
 {
-	if (!net_half_up(h))
+	if (!h->up)
 		return;
-	rib_member_leave(h->member);
-	h->member = NULL;
-	h->refreshing = false;
+	h->up = false;
+	for (unsigned i = 0; i < h->nparts; i++)
+		net_part_leave_group(&h->parts[i]);
 	timerq_unset(&net_of(h)->timers, &h->aux);
 	net_batch_end(h);
-	net_table_touched(net_half_table(h));
 }
 
-/* The routes are gone at once, the table is swept later. */
 void
 net_half_leave(struct net_half *h)
 {
-	struct net_table *t = net_half_table(h);
+	leave_groups(h);
+	for (unsigned i = 0; i < h->nparts; i++)
+		net_part_leave(&h->parts[i]);
+}
 
-	leave_group(h);
-	timerq_unset(&net_of(h)->timers, &h->stale);
-	if (h->source == RIB_NONE)
-		return;
-	rib_source(t->rib, h->source)->owner = NULL;
-	rib_source_remove(t->rib, h->source);
-	h->source = RIB_NONE;
-	net_table_touched(t);
+/* Established no more: what it leaves in the tables. */
+static void
+leave_what_stays(struct net_half *h, const struct bgp_news *down)
+{
+	uint8_t kept = 0;
+
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (h->parts[i].source != RIB_NONE &&
+		    net_graceful_keep(&h->parts[i], down))
+			kept |= (uint8_t)BGP_FAMILY_BIT(h->parts[i].family);
+	}
+	leave_groups(h);
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (!(kept & BGP_FAMILY_BIT(h->parts[i].family)))
+			net_part_leave(&h->parts[i]);
+	}
 }
 
 static void
@@ -343,10 +250,7 @@ went_down(struct net_half *h, const struct bgp_peer_news *news)
 	if (news->was_up) {
 		if (line)
 			net_line_keep_update(line);
-		if (net_graceful_keep(h, &news->session))
-			leave_group(h);
-		else
-			net_half_leave(h);
+		leave_what_stays(h, &news->session);
 		if (h->why)
 			buf_puts(&text, h->why);
 		else
@@ -463,8 +367,8 @@ net_half_drain(struct net_half *h)
 static bool
 is_plain(const struct net_half *h)
 {
-	return h->member && !h->sess->link->dead && rib_member_synced(h->member) &&
-	    !h->deferred && !net_half_stale(h);
+	return h->up && !h->sess->link->dead && net_half_synced(h) &&
+	    !net_half_deferred(h) && !net_half_stale(h);
 }
 
 void
@@ -527,8 +431,7 @@ net_half_ready(struct net_half *h)
 			line_ready(h->line[slot]);
 	}
 	/* The send hold timer runs while UPDATEs wait for the other end. */
-	if (h->member && rib_member_waiting(h->member) && !net_batch_waits(h) &&
-	    !h->deferred) {
+	if (h->up && net_half_waiting(h) && !net_batch_waits(h)) {
 		int slot = bgp_peer_up_slot(h->peer);
 		struct bgp_session *s =
 		    slot < 0 ? NULL : bgp_peer_session(h->peer, (enum bgp_slot)slot);
@@ -635,9 +538,11 @@ net_half_kill(struct net_half *h, const char *why)
 	cut_lines(h);
 	net_half_leave(h);
 	drop_peer(h);
-	h->peer = peer_new(h);
+	h->peer = net_half_peer_new(h);
 	h->why = why;
-	h->running = h->limit_hit = h->limit_held = false;
+	h->running = h->limit_held = false;
+	for (unsigned i = 0; i < h->nparts; i++)
+		h->parts[i].limit_hit = false;
 	net_bfd_forget(h);
 	net_half_settle(h);
 }
@@ -655,7 +560,6 @@ net_half_free(struct net_half *h)
 	timerq_unset(&net->timers, &h->timer);
 	timerq_unset(&net->timers, &h->aux);
 	timerq_unset(&net->timers, &h->batch);
-	timerq_unset(&net->timers, &h->stale);
 	if (h->todo)
 		TAILQ_REMOVE(&net->todo, h, todo_entry);
 	if (h->odd)

@@ -17,18 +17,29 @@ net_of(const struct net_half *h)
 	return h->sess->net;
 }
 
+/* The part that prefixes of this family are for; NULL: there is none, or nothing. */
+static struct net_part *
+part_for(const struct net_half *h, const struct bgp_nlri *nlri)
+{
+	struct net_part *p = net_half_part(h, nlri->family);
+
+	return p && p->member ? p : NULL;
+}
+
 static void
 withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
 {
-	struct rib *rib = net_half_table(h)->rib;
+	struct net_part *part = part_for(h, nlri);
+	struct rib *rib = part ? net_part_table(part)->rib : NULL;
 	struct ip_prefix p;
 
-	if (nlri->family != h->sess->spec->family)
+	if (!part)
 		return;
 	while (bgp_nlri_next(nlri, &p)) {
-		rib_withdraw(rib, h->source, &p);
+		rib_withdraw(rib, part->source, &p);
 		net_of(h)->used++;
 	}
+	net_table_touched(net_part_table(part));
 }
 
 void
@@ -57,9 +68,10 @@ net_report_fault(struct net_half *h, const struct bgp_news *news)
 
 /* Told once a session and reason: a neighbour that is set up so says it always. */
 static void
-report_next_hop(struct net_half *h, const struct bgp_attrs *attrs)
+report_next_hop(struct net_part *p, const struct bgp_attrs *attrs)
 {
-	uint8_t judged = rib_source(net_half_table(h)->rib, h->source)->judged;
+	uint8_t judged = rib_source(net_part_table(p)->rib, p->source)->judged;
+	struct net_half *h = p->half;
 	struct ip_addr hop = bgp_attrs_next_hop(attrs);
 	char text[IP_ADDR_STRLEN];
 	unsigned bit;
@@ -67,9 +79,9 @@ report_next_hop(struct net_half *h, const struct bgp_attrs *attrs)
 	if (judged < RIB_IN_NEXT_HOP_SELF || judged > RIB_IN_NEXT_HOP_INVALID)
 		return;
 	bit = 1u << (judged - RIB_IN_NEXT_HOP_SELF);
-	if (h->bad_hops & bit)
+	if (p->bad_hops & bit)
 		return;
-	h->bad_hops |= (uint8_t)bit;
+	p->bad_hops |= (uint8_t)bit;
 	net_event_add(net_of(h), NET_EVENT_LEFT_OUT, h->sess->spec->name,
 	    "routes from %s to %s with next hop %s are not used: %s",
 	    net_half_remote(h), h->rt->spec->name, ip_addr_text(&hop, text),
@@ -91,132 +103,165 @@ report_too_long(struct net_half *h, struct bgp_nlri nlri)
 	    BGP_ATTR_MAX);
 }
 
-/* False when the limit was passed. */
-static bool
+/* NULL, or the part whose limit was passed. */
+static struct net_part *
 announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 {
 	struct net *net = net_of(h);
 	struct bgp_nlri *nlri = &u->announced[i];
-	struct rib *rib = net_half_table(h)->rib;
+	struct net_part *part = part_for(h, nlri);
 	const struct bgp_attrs *attrs;
+	struct net_table *t;
 	bool ok;
 
-	if (nlri->family != h->sess->spec->family || nlri->rd.p >= nlri->rd.end)
-		return true;
+	if (!part || nlri->rd.p >= nlri->rd.end)
+		return NULL;
 	attrs = bgp_attrs_get(&net->attrs, bgp_update_attrs(u, i));
 	if (!attrs) {
 		report_too_long(h, *nlri);
 		withdraw_all(h, nlri);
-		return true;
+		return NULL;
 	}
+	t = net_part_table(part);
 	net->used += (unsigned)rd_left(&nlri->rd) / 4 + 1;
-	ok = rib_update_run(rib, h->source, &net_here(h)->import, nlri, attrs);
-	report_next_hop(h, attrs);
+	ok = rib_update_run(t->rib, part->source, &net_part_here(part)->import, nlri,
+	    attrs);
+	report_next_hop(part, attrs);
 	bgp_attrs_put(&net->attrs, attrs);
-	return ok;
+	net_table_touched(t);
+	return ok ? NULL : part;
 }
 
 /* ---- limits ---- */
 
 static uint32_t
-count_of(const struct net_half *h)
+count_of(const struct net_part *p)
 {
-	const struct rib_source *s = rib_source(net_half_table(h)->rib, h->source);
+	const struct rib_source *s = rib_source(net_part_table(p)->rib, p->source);
 
 	return s->nroutes - s->nstale; /* what it announces now */
 }
 
-static void
-hold(struct net_half *h)
+static const char *
+rule_of(const struct net_half *h)
 {
-	const struct net_end *here = net_here(h);
-	uint8_t family = h->sess->spec->family;
+	const char *rule = net_here(h)->limit_rule;
+
+	return rule ? rule : "prefix limit";
+}
+
+static void
+hold(const struct net_part *p)
+{
+	struct net_half *h = p->half;
 	uint8_t data[7];
 	struct wr w = wr_init(data, sizeof data);
 
-	wr_u16(&w, family == IP_V4 ? BGP_AFI_IPV4 : BGP_AFI_IPV6);
+	wr_u16(&w, bgp_afi_of(p->family));
 	wr_u8(&w, BGP_SAFI_UNICAST);
-	wr_u32(&w, here->limit);
+	wr_u32(&w, net_part_here(p)->limit);
 	h->limit_held = true;
 	h->why = "over its prefix limit";
 	bgp_peer_reset(h->peer, net_of(h)->now, BGP_CEASE_MAX_PREFIXES, data,
-	    sizeof data, here->limit_idle);
+	    sizeof data, net_here(h)->limit_idle);
 }
 
 void
 net_limit_trip(struct net_half *h)
 {
+	const struct net_part *p = net_half_part(h, h->tripped);
+
 	if (!net_half_up(h))
 		return;
-	hold(h);
+	hold(p ? p : h->parts);
 	net_half_drain(h);
 }
 
 static void
-trip(struct net_half *h)
+trip(struct net_part *p)
 {
+	struct net_half *h = p->half;
 	struct net *net = net_of(h);
-	const struct net_end *here = net_here(h);
+	const char *group = net_here(h)->limit_group, *of;
 
-	h->limit_hit = true;
+	p->limit_hit = true;
 	net_event_add(net, NET_EVENT_LIMIT, h->sess->spec->name,
-	    "more than %u prefixes from %s (%s): down for %lld s", here->limit,
-	    net_half_remote(h), here->limit_rule ? here->limit_rule : "prefix limit",
-	    (long long)(here->limit_idle / ERX_SEC));
-	hold(h);
-	if (!here->limit_group)
-		return;
-	for (size_t i = 0; i < net->nhalves; i++) {
+	    "more than %u %sprefixes from %s (%s): down for %lld s",
+	    net_part_here(p)->limit, net_part_word(p), net_half_remote(h), rule_of(h),
+	    (long long)(net_here(h)->limit_idle / ERX_SEC));
+	hold(p);
+	for (size_t i = 0; group && i < net->nhalves; i++) {
 		struct net_half *o = net->halves[i];
-		const char *group = net_here(o)->limit_group;
 
-		if (o != h && group && strcmp(group, here->limit_group) == 0)
-			net_half_post(o, NET_TODO_TRIP);
+		of = net_here(o)->limit_group;
+		if (o == h || !of || strcmp(of, group) != 0)
+			continue;
+		o->tripped = p->family;
+		net_half_post(o, NET_TODO_TRIP);
 	}
 }
 
 static void
-warn(struct net_half *h)
+warn(struct net_part *p)
 {
-	const struct net_end *here = net_here(h);
-	uint32_t n = count_of(h);
-	uint32_t mark = (uint32_t)((uint64_t)here->limit * here->limit_warn / 100);
+	uint32_t limit = net_part_here(p)->limit, mark, n;
+	struct net_half *h = p->half;
+	unsigned percent = net_here(h)->limit_warn;
 
-	if (!here->limit || !here->limit_warn || !mark)
+	mark = (uint32_t)((uint64_t)limit * percent / 100);
+	if (!mark || !p->member)
 		return;
-	if (n >= mark && !h->limit_warned) {
-		h->limit_warned = true;
+	n = count_of(p);
+	if (n >= mark && !p->limit_warned) {
+		p->limit_warned = true;
 		net_event_add(net_of(h), NET_EVENT_LIMIT_WARNING, h->sess->spec->name,
-		    "%u prefixes from %s, %u %% of the limit of %u (%s)", n,
-		    net_half_remote(h), here->limit_warn, here->limit,
-		    here->limit_rule ? here->limit_rule : "prefix limit");
+		    "%u %sprefixes from %s, %u %% of the limit of %u (%s)", n,
+		    net_part_word(p), net_half_remote(h), percent, limit, rule_of(h));
 	} else if (n + mark / 20 + 1 < mark) {
-		h->limit_warned = false; /* some distance, or one route would chatter */
+		p->limit_warned = false; /* some distance, or one route would chatter */
 	}
 }
 
 void
-net_limit_check(struct net_half *h)
+net_limit_check(struct net_part *p)
 {
-	if (!net_half_up(h))
+	uint32_t limit = net_part_here(p)->limit;
+
+	if (!p->member)
 		return;
-	if (net_here(h)->limit && count_of(h) > net_here(h)->limit)
-		trip(h);
+	if (limit && count_of(p) > limit)
+		trip(p);
 	else
-		warn(h);
+		warn(p);
+}
+
+/* Nothing of it is over a limit any more. */
+static bool
+all_returned(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (h->parts[i].limit_hit)
+			return false;
+	}
+	return true;
 }
 
 void
-net_limit_returned(struct net_half *h)
+net_limit_returned(struct net_part *p)
 {
-	if (!h->limit_held || !net_half_up(h))
+	struct net_half *h = p->half;
+
+	if (!h->limit_held || !p->member)
 		return;
-	if (h->limit_hit)
+	if (p->limit_hit)
 		net_event_add(net_of(h), NET_EVENT_LIMIT, h->sess->spec->name,
-		    "back with %u prefixes from %s, limit %u (%s)", count_of(h),
-		    net_half_remote(h), net_here(h)->limit,
-		    net_here(h)->limit_rule ? net_here(h)->limit_rule : "prefix limit");
-	h->limit_hit = h->limit_held = false;
+		    "back with %u %sprefixes from %s, limit %u (%s)", count_of(p),
+		    net_part_word(p), net_half_remote(h), net_part_here(p)->limit,
+		    rule_of(h));
+	p->limit_hit = false;
+	if (!all_returned(h))
+		return;
+	h->limit_held = false;
 	timerq_unset(&net_of(h)->timers, &h->aux);
 }
 
@@ -227,7 +272,7 @@ net_take_update(struct net_half *h, const struct bgp_news *news)
 {
 	struct net *net = net_of(h);
 	struct bgp_update *u = news->update;
-	bool within = true;
+	struct net_part *over = NULL, *ended;
 
 	if (!net_half_up(h))
 		return;
@@ -236,22 +281,22 @@ net_take_update(struct net_half *h, const struct bgp_news *news)
 		net_report_fault(h, news);
 	for (unsigned i = 0; i < 2; i++)
 		withdraw_all(h, &u->withdrawn[i]);
-	for (unsigned i = 0; i < 2 && within; i++) {
+	for (unsigned i = 0; i < 2 && !over; i++) {
 		if (news->outcome == BGP_WITHDRAW)
 			withdraw_all(h, &u->announced[i]);
 		else
-			within = announce_all(h, u, i);
+			over = announce_all(h, u, i);
 	}
 	if (net_half_external(h))
 		net->last_external = net->now;
-	net_table_touched(net_half_table(h));
-	if (!within)
-		trip(h);
-	else
-		warn(h);
-	if (u->end_of_rib != h->sess->spec->family)
+	if (over)
+		trip(over);
+	for (unsigned i = 0; i < h->nparts && !over; i++)
+		warn(&h->parts[i]);
+	ended = net_half_part(h, u->end_of_rib);
+	if (!ended || !ended->member)
 		return;
-	net_limit_returned(h);
-	h->awaited = false;
-	net_graceful_end_of_rib(h);
+	net_limit_returned(ended);
+	ended->awaited = false;
+	net_graceful_end_of_rib(ended);
 }

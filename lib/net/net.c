@@ -141,20 +141,24 @@ net_half_at(const struct net *net, size_t i)
 	return i < net->nhalves ? net->halves[i] : NULL;
 }
 
-void
-net_half_info(const struct net_half *h, struct net_half_info *info)
+static void
+part_info(const struct net_part *p, struct net_half_info *info)
 {
+	const struct net_half *h = p->half;
 	const struct net_session *x = h->sess->spec;
 
 	*info = (struct net_half_info){ .session = x,
+		.family = p->family,
 		.here = net_here(h),
 		.there = net_there(h),
 		.local = h->rt->spec->name,
 		.remote = net_half_remote(h),
 		.status = bgp_peer_status(h->peer),
 		.held = x->held,
-		.source = h->source,
-		.member = h->member,
+		.source = p->source,
+		.member = p->member,
+		.limit = net_part_here(p)->limit,
+		.remote_next_hop = net_part_there(p)->next_hop,
 		.router = h->rt,
 		.local_address = net_here(h)->address,
 		.remote_address = net_there(h)->address,
@@ -163,6 +167,22 @@ net_half_info(const struct net_half *h, struct net_half_info *info)
 		.bfd_discarded = h->bfd ? h->bfd->discarded : 0 };
 	info->state = info->status->state;
 	info->limit_hold = h->limit_held && info->state == BGP_STATE_IDLE;
+}
+
+void
+net_half_info(const struct net_half *h, struct net_half_info *info)
+{
+	part_info(h->parts, info);
+}
+
+bool
+net_half_info_of(const struct net_half *h, uint8_t family, struct net_half_info *info)
+{
+	const struct net_part *p = net_half_part(h, family);
+
+	if (p)
+		part_info(p, info);
+	return p != NULL;
 }
 
 /* --- time --- */
@@ -316,7 +336,7 @@ net_memory(const struct net *net)
 	for (size_t i = 0; i < net->nhalves; i++) {
 		const struct net_half *h = net->halves[i];
 
-		sum += sizeof *h;
+		sum += sizeof *h + h->nparts * sizeof *h->parts;
 		for (int slot = 0; slot < BGP_SLOT_N; slot++) {
 			const struct net_line *line = h->line[slot];
 

@@ -146,8 +146,10 @@ struct net_half *net_half_at(const struct net *,
     size_t i); /* by session name, then end */
 struct net_half *net_half_of_source(const struct net_rt *, uint8_t family,
     uint32_t source);
+/* A half as it is in one of the families that its session carries. */
 struct net_half_info {
 	const struct net_session *session;
+	uint8_t family;
 	const struct net_end *here, *there;
 	const char *local,
 	    *remote; /* router names; of an outside end its neighbour name */
@@ -156,14 +158,19 @@ struct net_half_info {
 	const char *held;     /* why, or NULL */
 	const char *why; /* went down for a reason the peer does not know, or NULL */
 	bool limit_hold;
-	uint32_t source;           /* in the router's table */
-	struct rib_member *member; /* NULL unless Established */
+	uint32_t source;           /* in the router's table of the family */
+	struct rib_member *member; /* NULL unless Established, the family agreed on */
+	uint32_t limit;            /* prefixes of the family; 0: none */
 	struct net_rt *router;
-	struct ip_addr local_address, remote_address;
-	const struct bfd *bfd; /* on the wire; NULL: none */
+	struct ip_addr local_address, remote_address; /* of the connection */
+	struct ip_addr remote_next_hop; /* in what the far end announces of itself */
+	const struct bfd *bfd;          /* on the wire; NULL: none */
 	uint64_t bfd_discarded;
 };
+/* In the first family. */
 void net_half_info(const struct net_half *, struct net_half_info *);
+/* False: the session does not carry this family. */
+bool net_half_info_of(const struct net_half *, uint8_t family, struct net_half_info *);
 /* Why it is not Established, for people; static, or valid until something changes. */
 const char *net_half_why(const struct net *, const struct net_half_info *);
 

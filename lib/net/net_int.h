@@ -83,38 +83,50 @@ enum net_todo {
 	NET_TODO_CONNECT = 4 /* its session may be able to connect now */
 };
 
+/* What a half has of one family that its session carries. */
+struct net_part {
+	struct net_half *half;
+	struct rib_member *member; /* NULL unless Established, and the family agreed */
+	uint64_t updates_seen;     /* of rib_member_updates */
+	struct timer stale;        /* its stale routes go */
+	uint32_t source;           /* RIB_NONE: it has no routes in the table */
+	uint8_t family;
+	uint8_t index;    /* in the half, and in the families of the spec */
+	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
+	bool refreshing;  /* between BoRR and EoRR */
+	bool limit_hit, limit_warned;
+	bool deferred; /* after our restart: no UPDATE may go yet (restart.c) */
+	bool awaited;  /* after our restart: others wait for its table */
+};
+
 struct net_half {
 	struct net_sess *sess;
 	struct net_rt *rt;
 	struct bgp_peer *peer;
 	struct net_line *line[BGP_SLOT_N];
-	struct rib_member *member; /* NULL unless Established */
-	char *outside;             /* neighbour name of an outside end, else NULL */
+	struct net_part *parts; /* by family; behind the half itself */
+	char *outside;          /* neighbour name of an outside end, else NULL */
 	const char *why; /* static, or why_bfd: why it went down, when the peer cannot
 			  * know; or NULL */
 	char why_bfd[64];
 	struct net_bfd *bfd;     /* on the wire; NULL: none */
-	uint64_t updates_seen;   /* of rib_member_updates */
 	struct timer timer, aux; /* the peer's deadline; BFD in effect, return from a
 				  * limit */
 	struct timer batch;      /* UPDATEs wait for it (update_delay) */
 	uint32_t batches;        /* drawn so far */
-	struct timer stale;      /* its stale routes go */
-	uint32_t source;         /* RIB_NONE: it has no routes in the table */
 	uint32_t horizon;
+	uint8_t nparts;
 	uint8_t end; /* 0: a, 1: b */
 	uint8_t todo;
-	uint8_t told;     /* enum bgp_state of its last event */
-	uint8_t closed;   /* slots whose peer session is to be let go, as bits */
-	bool running;     /* the peer was started */
-	bool odd;         /* in net.odd */
-	bool released;    /* the present batch of UPDATEs may go */
-	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
-	bool refreshing;  /* between BoRR and EoRR */
-	bool limit_hit, limit_held, limit_warned;
-	bool been_up;  /* in this process */
-	bool deferred; /* after our restart: no UPDATE may go yet (restart.c) */
-	bool awaited;  /* after our restart: others wait for its table */
+	uint8_t told;    /* enum bgp_state of its last event */
+	uint8_t closed;  /* slots whose peer session is to be let go, as bits */
+	uint8_t tripped; /* NET_TODO_TRIP: the family that was over the limit */
+	bool running;    /* the peer was started */
+	bool up;         /* Established */
+	bool odd;        /* in net.odd */
+	bool released;   /* the present batch of UPDATEs may go */
+	bool limit_held; /* down for a limit, or not yet back from that */
+	bool been_up;    /* in this process */
 	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
 };
 
@@ -127,8 +139,12 @@ struct net_line {
 	struct net_flow *flow; /* external: what a capture knows of it; or NULL */
 	struct buf tail;       /* last octets, taken over from a session that ended */
 	size_t tail_sent;
-	size_t msg_left;              /* of the UPDATE that is partly written */
-	size_t plan_update, plan_own; /* what the last views began with */
+	size_t msg_left;  /* of the UPDATE that is partly written */
+	uint8_t msg_part; /* the part it is of */
+	uint8_t turn;     /* the part whose UPDATEs come first in the next views */
+	/* What the last views were: the rest of an UPDATE, own messages, UPDATEs of
+	 * each part, the rest among them. */
+	size_t plan_update, plan_own, plan_part[NET_FAMILIES];
 	struct erx_time ended;
 	TAILQ_ENTRY(net_line) ready_entry, act_entry;
 	uint8_t slot;
@@ -225,10 +241,10 @@ struct net {
 	bool stopping, capturing;
 	bool restarting;           /* what comes up belongs to a restart (restart.c) */
 	struct erx_time restarted; /* when that was applied */
-	struct timer deferral;     /* the first of the deferred halves may go */
-	size_t ndeferred;
-	uint32_t captures, flows; /* times it was switched on; connections captured */
-	unsigned used;            /* units spent in this call of net_work */
+	struct timer deferral;     /* the first of the deferred parts may go */
+	size_t ndeferred;          /* parts */
+	uint32_t captures, flows;  /* times it was switched on; connections captured */
+	unsigned used;             /* units spent in this call of net_work */
 	uint64_t forward_version;
 
 	struct net_note *notes; /* ring; number n is at (n - 1) % event_ring */
@@ -285,10 +301,35 @@ net_there(const struct net_half *h)
 {
 	return h->end ? &h->sess->spec->a : &h->sess->spec->b;
 }
-static inline struct net_table *
-net_half_table(const struct net_half *h)
+/* Its part of a family; NULL: the session does not carry it. */
+static inline struct net_part *
+net_half_part(const struct net_half *h, uint8_t family)
 {
-	return h->rt->tables[h->sess->spec->family - IP_V4];
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (h->parts[i].family == family)
+			return &h->parts[i];
+	}
+	return NULL;
+}
+static inline const struct net_policy *
+net_part_here(const struct net_part *p)
+{
+	const struct net_family *f = &p->half->sess->spec->families[p->index];
+
+	return p->half->end ? &f->b : &f->a;
+}
+static inline const struct net_policy *
+net_part_there(const struct net_part *p)
+{
+	const struct net_family *f = &p->half->sess->spec->families[p->index];
+
+	return p->half->end ? &f->a : &f->b;
+}
+/* NULL before the first of its routers' sessions came up. */
+static inline struct net_table *
+net_part_table(const struct net_part *p)
+{
+	return p->half->rt->tables[p->family - IP_V4];
 }
 static inline bool
 net_half_external(const struct net_half *h)
@@ -303,34 +344,49 @@ void net_half_reset(struct net_half *, unsigned subcode, const void *data, size_
     int64_t idle);
 size_t net_text_data(uint8_t data[256], const char *text); /* of Cease/2 and Cease/4 */
 void net_half_kill(struct net_half *, const char *why); /* silently, and a new peer */
-void net_half_leave(struct net_half *); /* out of the table, with all its routes */
-void net_half_configure(struct net_half *);
-void net_half_key(const struct net_half *, struct rib_group_key *);
+void net_half_leave(struct net_half *); /* out of its tables, with all its routes */
 /* After anything was done to the peer: takes its news, then looks what is to be done.
  */
 void net_half_drain(struct net_half *);
 void net_half_settle(struct net_half *);
-void net_half_join(struct net_half *); /* its group, from the start */
 void net_half_post(struct net_half *, unsigned todo);
 void net_half_ready(struct net_half *); /* it may have output */
 bool net_half_up(const struct net_half *);
-bool net_half_add_path(const struct net_half *); /* up, and is sent all paths */
+bool net_half_waiting(const struct net_half *);  /* UPDATEs are ready to go */
+bool net_half_synced(const struct net_half *);   /* it was sent its tables */
+bool net_half_deferred(const struct net_half *); /* some may not go yet */
 enum bgp_state net_half_state(const struct net_half *);
 const char *net_half_remote(const struct net_half *);
 
+/* half_config.c */
+struct bgp_peer *net_half_peer_new(const struct net_half *);
+void net_half_configure(struct net_half *); /* anew, as the spec has it now */
+
+/* part.c */
+/* Established: its source; without one, the family was not agreed on. */
+void net_part_come_up(struct net_part *, const struct bgp_negotiated *);
+void net_part_join(struct net_part *); /* its group, from the start */
+void net_part_leave_group(struct net_part *);
+void net_part_leave(struct net_part *); /* out of the table, with all its routes */
+void net_part_key(const struct net_part *, struct rib_group_key *);
+bool net_part_add_path(const struct net_part *); /* up, and is sent all paths */
+/* "IPv6 " where the session carries several families, else "". */
+const char *net_part_word(const struct net_part *);
+
 /* graceful.c */
 bool net_half_stale(const struct net_half *); /* some of its routes may be stale */
-/* Its session ended: true when its routes stay, stale. */
-bool net_graceful_keep(struct net_half *, const struct bgp_news *down);
-void net_graceful_return(struct net_half *, const struct bgp_negotiated *);
-void net_graceful_end_of_rib(struct net_half *);
-void net_graceful_due(struct net_half *);
+bool net_part_stale(const struct net_part *);
+/* The session ended: true when its routes stay, stale. */
+bool net_graceful_keep(struct net_part *, const struct bgp_news *down);
+void net_graceful_return(struct net_part *, const struct bgp_negotiated *);
+void net_graceful_end_of_rib(struct net_part *);
+void net_graceful_due(struct net_part *);
 /* They are worth nothing any more; true when there were any. */
 bool net_graceful_drop(struct net_half *, const char *why);
 
 /* refresh.c */
 void net_take_refresh(struct net_half *, const struct bgp_refresh *);
-void net_refresh_due(struct net_half *); /* it has taken too long */
+void net_refresh_due(struct net_part *); /* it has taken too long */
 
 /* restart.c */
 void net_restart_mark(struct net_half *);   /* a new one: is it part of a restart? */
@@ -348,10 +404,10 @@ bool net_inside_rests(const struct net *);
 /* intake.c */
 void net_take_update(struct net_half *, const struct bgp_news *);
 void net_report_fault(struct net_half *, const struct bgp_news *); /* of an UPDATE */
-void net_limit_check(
-    struct net_half *);                 /* after anything that changed count or limit */
+/* After anything that changed count or limit. */
+void net_limit_check(struct net_part *);
 void net_limit_trip(struct net_half *); /* with the others of its group */
-void net_limit_returned(struct net_half *);
+void net_limit_returned(struct net_part *);
 
 /* output.c */
 int net_line_views(struct net_line *, struct rib_iov *, int n);

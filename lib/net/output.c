@@ -1,10 +1,11 @@
 /*
- * What one connection sends: UPDATEs come as views into its group's log, everything
- * else from the session's own queue, and the two are merged at the borders of messages.
- * When a write ended in the middle of an UPDATE, the rest of that comes first; then the
- * own queue, so that a KEEPALIVE or NOTIFICATION never waits behind a table; then
- * UPDATEs. The plan of the last views is kept, for net_line_sent to take it apart
- * again.
+ * What one connection sends: UPDATEs come as views into the logs of its groups, one for
+ * each family, everything else from the session's own queue, and all are merged at the
+ * borders of messages.  When a write ended in the middle of an UPDATE, the rest of that
+ * comes first; then the own queue, so that a KEEPALIVE or NOTIFICATION never waits
+ * behind a table; then UPDATEs, each family's in turn first, so that none waits for the
+ * whole table of another.  The plan of the last views is kept, for net_line_sent to
+ * take it apart again.
  */
 #include "net/net_int.h"
 
@@ -12,21 +13,31 @@
 
 enum { VIEWS = 64 };
 
-static struct rib_member *
-member_of(const struct net_line *line)
+/* UPDATEs go over this line. */
+static bool
+carries_updates(const struct net_line *line)
 {
 	struct net_half *h = line->half;
 
-	return h->member && bgp_peer_up_slot(h->peer) == (int)line->slot ? h->member
-									 : NULL;
+	return h->up && bgp_peer_up_slot(h->peer) == (int)line->slot;
 }
 
-/* The same, when UPDATEs may go now. */
-static struct rib_member *
-ready_member(const struct net_line *line)
+/* They may go now. */
+static bool
+may_go(const struct net_line *line)
 {
-	return line->half->deferred || net_batch_waits(line->half) ? NULL
-								   : member_of(line);
+	return carries_updates(line) && !net_batch_waits(line->half);
+}
+
+/* The k-th part in the order of views: that of the UPDATE that is partly written, or
+ * the one whose turn it is; then the others. */
+static struct net_part *
+part_at(const struct net_line *line, unsigned k)
+{
+	const struct net_half *h = line->half;
+	unsigned first = line->msg_left ? line->msg_part : line->turn;
+
+	return &h->parts[(first + k) % h->nparts];
 }
 
 static int
@@ -72,28 +83,71 @@ insert(struct rib_iov *iov, int have, int n, size_t at, struct rib_iov own)
 	return have + 1;
 }
 
+/* Shortens views to `max` octets; how many are left. */
+static int
+cut(struct rib_iov *iov, int n, size_t max)
+{
+	int i = 0;
+
+	for (; i < n && max; i++) {
+		if (iov[i].len > max)
+			iov[i].len = max;
+		max -= iov[i].len;
+	}
+	return i;
+}
+
+static size_t
+octets_of(const struct rib_iov *iov, int n)
+{
+	size_t sum = 0;
+
+	for (int i = 0; i < n; i++)
+		sum += iov[i].len;
+	return sum;
+}
+
+/* UPDATEs of all parts.  Of one that is not in its turn only the rest of a message. */
+static int
+update_views(struct net_line *line, struct rib_iov *iov, int n)
+{
+	int have = 0, more;
+
+	for (unsigned k = 0; k < line->half->nparts && have < n; k++) {
+		struct net_part *p = part_at(line, k);
+
+		if (!p->member || p->deferred)
+			continue;
+		more = rib_member_output(p->member, iov + have, n - have);
+		if (k == 0 && line->msg_left && p->index != line->turn)
+			more = cut(iov, more, line->msg_left);
+		line->plan_part[p->index] = octets_of(iov + have, more);
+		have += more;
+	}
+	return have;
+}
+
 int
 net_line_views(struct net_line *line, struct rib_iov *iov, int n)
 {
 	struct bgp_session *s;
-	struct rib_member *m;
 	struct rib_iov own;
 	const uint8_t *p;
 	int have = 0;
 
 	line->plan_update = line->plan_own = 0;
+	memset(line->plan_part, 0, sizeof line->plan_part);
 	if (n < 1)
 		return 0;
-	if (n > VIEWS) /* what follow_messages can look back on */
+	if (n > VIEWS) /* what rest_of_message can look back on */
 		n = VIEWS;
 	if (!line->half || line->tail.len)
 		return tail_view(line, iov);
 	s = bgp_peer_session(line->half->peer, line->slot);
 	if (!s || !line->up)
 		return 0;
-	m = ready_member(line);
-	if (m)
-		have = rib_member_output(m, iov, n);
+	if (may_go(line))
+		have = update_views(line, iov, n);
 	own.len = bgp_session_output(s, &p);
 	own.base = p;
 	if (!own.len)
@@ -107,7 +161,6 @@ bool
 net_line_waiting(const struct net_line *line)
 {
 	struct bgp_session *s;
-	struct rib_member *m;
 	const uint8_t *p;
 
 	if (!line->half || line->tail.len)
@@ -115,8 +168,8 @@ net_line_waiting(const struct net_line *line)
 	s = bgp_peer_session(line->half->peer, line->slot);
 	if (!s || !line->up)
 		return false;
-	m = ready_member(line);
-	return bgp_session_output(s, &p) > 0 || (m && rib_member_waiting(m));
+	return bgp_session_output(s, &p) > 0 ||
+	    (may_go(line) && net_half_waiting(line->half));
 }
 
 /* Octet `at` of the views. */
@@ -131,53 +184,74 @@ octet(const struct rib_iov *iov, int n, size_t at)
 }
 
 /*
- * Moves the border of messages on by what was sent; the views are those of the member,
- * before it knows.  Messages are never shorter than their header, so this ends.
+ * What is left of the last message begun when `sent` octets of a member's views are
+ * written, `left` of which end one that was begun before; the member does not know yet.
+ * Messages are never shorter than their header, so this ends.
  */
-static void
-follow_messages(struct net_line *line, struct rib_member *m, size_t sent)
+static size_t
+rest_of_message(struct rib_member *m, size_t left, size_t sent)
 {
 	struct rib_iov iov[VIEWS];
-	size_t at = 0, len;
+	size_t at = left, len;
 	int n;
 
-	if (sent <= line->msg_left) {
-		line->msg_left -= sent;
-		return;
-	}
-	at = line->msg_left;
+	if (sent <= left)
+		return left - sent;
 	n = rib_member_output(m, iov, VIEWS);
 	for (;;) {
 		len = (size_t)octet(iov, n, at + 16) << 8 | octet(iov, n, at + 17);
 		if (len < BGP_HEADER_LEN)
 			len = BGP_HEADER_LEN;
 		if (at + len >= sent)
-			break;
+			return at + len - sent;
 		at += len;
 	}
-	line->msg_left = at + len - sent;
 }
 
 static void
-count_updates(struct net_half *h, struct bgp_session *s)
+count_updates(struct net_part *p, struct bgp_session *s)
 {
-	uint64_t now = rib_member_updates(h->member), more = now - h->updates_seen;
+	uint64_t now = rib_member_updates(p->member), more = now - p->updates_seen;
 	struct bgp_counters *c = bgp_session_counters(s);
 
 	c->updates_out += more;
 	c->messages_out += more;
-	h->updates_seen = now;
+	p->updates_seen = now;
 }
 
+static void
+part_sent(struct net_line *line, struct net_part *p, struct bgp_session *s, size_t len)
+{
+	size_t left = p->index == line->msg_part ? line->msg_left : 0;
+
+	line->msg_left = rest_of_message(p->member, left, len);
+	line->msg_part = p->index;
+	rib_member_sent(p->member, len);
+	count_updates(p, s);
+	/* A walk that waited for room in its buffer goes on. */
+	net_table_wake(net_part_table(p));
+}
+
+/* In the order of the views; then it is the turn of the next part. */
 static void
 updates_sent(struct net_line *line, struct bgp_session *s, size_t len)
 {
 	struct net_half *h = line->half;
 	struct net *net = line->net;
+	struct net_part *order[NET_FAMILIES];
 
-	follow_messages(line, h->member, len);
-	rib_member_sent(h->member, len);
-	count_updates(h, s);
+	for (unsigned k = 0; k < h->nparts; k++)
+		order[k] = part_at(line, k);
+	for (unsigned k = 0; k < h->nparts && len; k++) {
+		size_t take = line->plan_part[order[k]->index];
+
+		if (take > len)
+			take = len;
+		if (take)
+			part_sent(line, order[k], s, take);
+		len -= take;
+	}
+	line->turn = (uint8_t)((line->turn + 1) % h->nparts);
 	if (net_half_external(h))
 		net->last_external = net->now;
 }
@@ -186,9 +260,9 @@ void
 net_line_sent(struct net_line *line, size_t len)
 {
 	struct net_half *h = line->half;
-	struct rib_member *m;
 	struct bgp_session *s;
 	size_t first = line->plan_update, own = line->plan_own, updates;
+	bool carries;
 
 	if (!h || line->tail.len) {
 		line->tail_sent += len;
@@ -199,28 +273,25 @@ net_line_sent(struct net_line *line, size_t len)
 		return;
 	}
 	s = bgp_peer_session(h->peer, line->slot);
-	m = member_of(line);
 	if (!s)
 		return;
-	if (!m)
+	carries = carries_updates(line);
+	if (!carries)
 		first = 0;
 	if (first > len)
 		first = len;
 	if (own > len - first)
 		own = len - first;
-	updates = len - own;
+	updates = carries ? len - own : 0;
 	if (own)
 		bgp_session_sent(s, line->net->now, own);
-	if (updates && m)
+	if (updates) {
 		updates_sent(line, s, updates);
-	if (updates && m)
 		net_batch_sent(h);
-	bgp_session_progress(s, line->net->now, m ? updates : 0,
-	    m && rib_member_waiting(m) && !net_batch_waits(h));
+	}
+	bgp_session_progress(s, line->net->now, updates,
+	    carries && net_half_waiting(h) && !net_batch_waits(h));
 	line->plan_update = line->plan_own = 0;
-	/* A walk that waited for room in its buffer goes on. */
-	if (updates && m)
-		net_table_wake(net_half_table(h));
 }
 
 void
@@ -228,11 +299,12 @@ net_line_keep_update(struct net_line *line)
 {
 	struct rib_iov iov[VIEWS];
 	size_t left = line->msg_left;
+	const struct net_part *p = &line->half->parts[line->msg_part];
 	int n;
 
-	if (!left || !line->half->member)
+	if (!left || !p->member)
 		return;
-	n = rib_member_output(line->half->member, iov, VIEWS);
+	n = rib_member_output(p->member, iov, VIEWS);
 	for (int i = 0; i < n && left; i++) {
 		size_t take = iov[i].len < left ? iov[i].len : left;
 

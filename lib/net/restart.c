@@ -42,7 +42,7 @@ arm(struct net *net)
 	struct erx_time first = ERX_NEVER;
 
 	for (size_t i = 0; i < net->nhalves && net->ndeferred; i++) {
-		if (net->halves[i]->deferred)
+		if (net_half_deferred(net->halves[i]))
 			first = erx_time_min(first, due(net->halves[i]));
 	}
 	if (erx_time_is_never(first))
@@ -56,9 +56,13 @@ net_restart_mark(struct net_half *h)
 {
 	if (!net_of(h)->restarting || !is_real(h))
 		return;
-	h->awaited = true;
-	h->deferred = net_here(h)->restart_time != 0;
-	net_of(h)->ndeferred += h->deferred;
+	for (unsigned i = 0; i < h->nparts; i++) {
+		struct net_part *p = &h->parts[i];
+
+		p->awaited = true;
+		p->deferred = net_here(h)->restart_time != 0;
+		net_of(h)->ndeferred += p->deferred;
+	}
 }
 
 void
@@ -71,7 +75,7 @@ net_restart_begin(struct net *net)
 	for (size_t i = 0; i < net->nhalves; i++) {
 		const struct net_half *h = net->halves[i];
 
-		if (h->deferred)
+		if (net_half_deferred(h))
 			net_event_add(net, NET_EVENT_GRACEFUL, h->sess->spec->name,
 			    "%s has restarted: UPDATEs to %s wait for the tables of "
 			    "its neighbours, %u s at most",
@@ -81,30 +85,45 @@ net_restart_begin(struct net *net)
 	arm(net);
 }
 
+static void
+forget(struct net_part *p)
+{
+	net_of(p->half)->ndeferred -= p->deferred;
+	p->deferred = p->awaited = false;
+}
+
 void
 net_restart_forget(struct net_half *h)
 {
-	net_of(h)->ndeferred -= h->deferred;
-	h->deferred = h->awaited = false;
+	for (unsigned i = 0; i < h->nparts; i++)
+		forget(&h->parts[i]);
 }
 
 void
 net_restart_up(struct net_half *h, const struct bgp_negotiated *n)
 {
 	/* It sends no End-of-RIB, or waits for ours. */
-	if (!(n->caps & BGP_CAPS_GRACEFUL_RESTART) || n->graceful.restarted)
-		h->awaited = false;
+	bool marks = n->caps & BGP_CAPS_GRACEFUL_RESTART && !n->graceful.restarted;
+
+	for (unsigned i = 0; i < h->nparts; i++) {
+		struct net_part *p = &h->parts[i];
+
+		p->awaited &= marks && n->families & BGP_FAMILY_BIT(p->family);
+	}
 }
 
 static void
-release(struct net_half *h, const char *why)
+release(struct net_part *p, const char *why)
 {
-	net_restart_forget(h);
+	struct net_half *h = p->half;
+
+	forget(p);
 	net_half_configure(h); /* the next OPEN is an ordinary one */
 	net_event_add(net_of(h), NET_EVENT_GRACEFUL, h->sess->spec->name,
-	    "UPDATEs from %s to %s go: %s", h->rt->spec->name, net_half_remote(h), why);
+	    "%sUPDATEs from %s to %s go: %s", net_part_word(p), h->rt->spec->name,
+	    net_half_remote(h), why);
 	if (net_half_up(h))
-		net_half_join(h);
+		net_part_join(p);
 	net_half_settle(h);
 }
 
@@ -113,9 +132,12 @@ net_restart_due(struct net *net)
 {
 	for (size_t i = 0; i < net->nhalves; i++) {
 		struct net_half *h = net->halves[i];
+		bool late = !erx_time_before(net->now, due(h));
 
-		if (h->deferred && !erx_time_before(net->now, due(h)))
-			release(h, "its time to wait is up");
+		for (unsigned k = 0; k < h->nparts; k++) {
+			if (h->parts[k].deferred && late)
+				release(&h->parts[k], "its time to wait is up");
+		}
 	}
 	arm(net);
 }
@@ -129,8 +151,12 @@ awaited_families(const struct net *net)
 	for (size_t i = 0; i < net->nhalves; i++) {
 		const struct net_half *h = net->halves[i];
 
-		if (h->awaited && h->running && !h->sess->link->dead)
-			families |= (uint8_t)BGP_FAMILY_BIT(h->sess->spec->family);
+		for (unsigned k = 0; k < h->nparts; k++) {
+			const struct net_part *p = &h->parts[k];
+
+			if (p->awaited && h->running && !h->sess->link->dead)
+				families |= (uint8_t)BGP_FAMILY_BIT(p->family);
+		}
 	}
 	return families;
 }
@@ -146,8 +172,12 @@ net_restart_look(struct net *net)
 	for (size_t i = 0; i < net->nhalves; i++) {
 		struct net_half *h = net->halves[i];
 
-		if (h->deferred && !(awaited & BGP_FAMILY_BIT(h->sess->spec->family)))
-			release(h, "every table expected has come");
+		for (unsigned k = 0; k < h->nparts; k++) {
+			struct net_part *p = &h->parts[k];
+
+			if (p->deferred && !(awaited & BGP_FAMILY_BIT(p->family)))
+				release(p, "every table expected has come");
+		}
 	}
 	arm(net);
 }

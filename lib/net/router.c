@@ -60,9 +60,11 @@ table_config(const struct net_rt *rt, uint8_t family, struct rib_config *c)
 		.asn = rt->spec->asn,
 		.id = rt->spec->id };
 	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
-		if (net_here(h)->address.family == family)
+		const struct net_part *p = net_half_part(h, family);
+
+		if (p && net_part_here(p)->next_hop.family == family)
 			VEC_PUSH(c->own_addresses, c->nown_addresses, cap) =
-			    net_here(h)->address;
+			    net_part_here(p)->next_hop;
 	}
 	if (c->nown_addresses)
 		qsort(c->own_addresses, c->nown_addresses, sizeof *c->own_addresses,
@@ -130,11 +132,13 @@ static void
 tell_left_out(struct net_table *t)
 {
 	char prefix[IP_PREFIX_STRLEN], more[32] = "", others[32] = "";
+	const struct net_part *to;
 	struct rib_too_long l;
 
 	while (rib_groups_too_long(t->groups, &l)) {
 		if (l.owner == t)
 			continue;
+		to = l.owner;
 		if (l.prefixes > 1)
 			snprintf(more, sizeof more, " and %u more", l.prefixes - 1);
 		if (l.members > 1)
@@ -142,7 +146,7 @@ tell_left_out(struct net_table *t)
 			    l.members - 1);
 		net_event_add(t->rt->net, NET_EVENT_LEFT_OUT, t->rt->spec->name,
 		    "%s%s not sent to %s%s: too long for a message of %u octets",
-		    ip_prefix_text(&l.first, prefix), more, net_half_remote(l.owner),
+		    ip_prefix_text(&l.first, prefix), more, net_half_remote(to->half),
 		    others, l.message_max);
 	}
 }
@@ -152,6 +156,7 @@ net_table_work(struct net_table *t, unsigned units)
 {
 	struct net *net = t->rt->net;
 	unsigned left = units;
+	struct net_half *h;
 	void *owner;
 
 	TAILQ_REMOVE(&net->busy, t, busy_entry);
@@ -169,8 +174,9 @@ net_table_work(struct net_table *t, unsigned units)
 			net_tap_read(t);
 			continue;
 		}
-		net_half_ready(owner);
-		net_half_settle(owner);
+		h = ((struct net_part *)owner)->half;
+		net_half_ready(h);
+		net_half_settle(h);
 	}
 	if (left)
 		return false;
@@ -234,6 +240,7 @@ net_half_of_source(const struct net_rt *rt, uint8_t family, uint32_t source)
 {
 	struct rib *rib = net_router_rib(rt, family);
 	const struct rib_source *s = rib ? rib_source(rib, source) : NULL;
+	const struct net_part *p = s ? s->owner : NULL;
 
-	return s ? s->owner : NULL;
+	return p ? p->half : NULL;
 }

@@ -178,7 +178,7 @@ show_halves(const struct net *net, enum net_show_what what, struct erx_time now,
 			VEC_PUSH(s->keys, s->nkeys, s->capkeys) =
 			    (struct net_show_key){ xstrdup(h->sess->spec->name), h->end,
 				    h->rt->spec->name, net_half_remote(h),
-				    h->sess->spec->family };
+				    h->parts->family };
 	}
 	if (s->nkeys)
 		qsort(s->keys, s->nkeys, sizeof *s->keys, by_key);
@@ -247,21 +247,60 @@ net_show_remote_as(const struct net_half *h)
 	    ->remote_as;
 }
 
+/* What came and went, of one family or of all. */
+struct counts {
+	uint32_t received, accepted, stale;
+	size_t advertised;
+};
+
+static void
+add_counts(struct counts *c, const struct net_part *p)
+{
+	const struct rib_source *src = p->source == RIB_NONE
+	    ? NULL
+	    : rib_source(net_part_table(p)->rib, p->source);
+
+	if (src) {
+		c->received += src->nroutes;
+		c->accepted += src->naccepted;
+		c->stale += src->nstale;
+	}
+	if (p->member)
+		c->advertised += rib_member_offered(p->member);
+}
+
+static void
+put_counts(struct json *j, const struct counts *c)
+{
+	json_uint(j, "received", c->received);
+	json_uint(j, "accepted", c->accepted);
+	if (c->stale)
+		json_uint(j, "stale", c->stale);
+	json_uint(j, "advertised", c->advertised);
+}
+
 static void
 session_row(struct net_show *s, const struct net_half *h)
 {
 	struct json *j = &s->json;
 	const struct bgp_peer_status *st = bgp_peer_status(h->peer);
-	const struct rib_source *src = h->source == RIB_NONE
-	    ? NULL
-	    : rib_source(net_half_table(h)->rib, h->source);
+	struct counts all = { 0 };
+	bool closed = true, add_path = false;
 	const char *held = h->sess->spec->held;
 	char text[IP_ADDR_STRLEN];
 
+	for (unsigned i = 0; i < h->nparts; i++) {
+		const struct net_part *p = &h->parts[i];
+
+		add_counts(&all, p);
+		closed &= net_part_here(p)->import.deny_all &&
+		    net_part_here(p)->export.deny_all;
+		add_path |= net_part_add_path(p);
+	}
 	json_object(j, NULL);
 	json_string(j, "local", h->rt->spec->name);
 	json_string(j, "remote", net_half_remote(h));
-	json_string(j, "family", h->sess->spec->family == IP_V4 ? "ipv4" : "ipv6");
+	json_string(j, "family", h->parts->family == IP_V4 ? "ipv4" : "ipv6");
 	json_uint(j, "local-as", net_here(h)->asn);
 	put_as(j, "remote-as", net_show_remote_as(h));
 	json_string(j, "local-address", ip_addr_text(&net_here(h)->address, text));
@@ -272,20 +311,16 @@ session_row(struct net_show *s, const struct net_half *h)
 		    (uint64_t)(erx_time_since(s->now, st->since) / ERX_SEC));
 	else
 		json_null(j, "up-for-seconds");
-	json_uint(j, "received", src ? src->nroutes : 0);
-	json_uint(j, "accepted", src ? src->naccepted : 0);
-	if (src && src->nstale)
-		json_uint(j, "stale", src->nstale);
-	json_uint(j, "advertised", h->member ? rib_member_offered(h->member) : 0);
+	put_counts(j, &all);
 	if (held)
 		json_string(j, "last-error", held);
 	else if (h->why)
 		json_string(j, "last-error", h->why);
 	else
 		json_string(j, "last-error", st->last_error[0] ? st->last_error : NULL);
-	if (net_here(h)->import.deny_all && net_here(h)->export.deny_all)
+	if (closed)
 		json_string(j, "policy", "none"); /* RFC 8212 */
-	if (net_half_add_path(h))
+	if (add_path)
 		json_string(j, "add-path", "send");
 	if (h->bfd)
 		json_string(j, "bfd", bfd_state_name(h->bfd->bfd.state));

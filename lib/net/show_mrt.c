@@ -62,9 +62,13 @@ by_session(const void *a, const void *b)
 static struct mrt_peer
 peer_of(const struct net_half *h)
 {
-	const struct rib_source *src =
-	    net_half_up(h) ? rib_source(net_half_table(h)->rib, h->source) : NULL;
+	const struct rib_source *src = NULL;
 
+	for (unsigned i = 0; net_half_up(h) && !src && i < h->nparts; i++) {
+		if (h->parts[i].source != RIB_NONE)
+			src = rib_source(net_part_table(&h->parts[i])->rib,
+			    h->parts[i].source);
+	}
 	return (struct mrt_peer){ src ? src->remote_id : 0, net_show_remote_as(h),
 		net_there(h)->address };
 }

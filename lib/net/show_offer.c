@@ -13,8 +13,8 @@ enum { NEIGHBOURS_A_UNIT = 16 };
 static int
 by_remote(const void *a, const void *b)
 {
-	const struct net_half *x = *(const struct net_half *const *)a;
-	const struct net_half *y = *(const struct net_half *const *)b;
+	const struct net_half *x = (*(const struct net_part *const *)a)->half;
+	const struct net_half *y = (*(const struct net_part *const *)b)->half;
 	int c = strcmp(net_half_remote(x), net_half_remote(y));
 
 	return c ? c : strcmp(x->sess->spec->name, y->sess->spec->name);
@@ -37,10 +37,11 @@ by_offered_source(const void *a, const void *b)
 }
 
 static void
-offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *net,
+offer_row(struct net_show *s, const struct net_part *to, const struct rib_net *net,
     const struct offer *x, const struct rib_offer *o)
 {
-	const struct rib_path *best = rib_best(net_half_table(h)->rib, net);
+	const struct rib_path *best = rib_best(net_part_table(to)->rib, net);
+	const struct net_half *h = to->half;
 	const struct bgp_draft *d = &o->draft;
 	struct net_show_row r;
 
@@ -62,7 +63,7 @@ offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *ne
 		.router = h->rt->spec->name };
 	net_show_put_row(&s->json, &r);
 	json_string(&s->json, "to", net_half_remote(h));
-	if (net_half_add_path(h))
+	if (net_part_add_path(to))
 		json_uint(&s->json, "path-id", x->id);
 	json_object_end(&s->json);
 }
@@ -70,15 +71,16 @@ offer_row(struct net_show *s, const struct net_half *h, const struct rib_net *ne
 /* What one neighbour is offered of a prefix, in the order of who it came from; how many
  * paths were looked at for it. */
 static unsigned
-member_rows(struct net_show *s, const struct net_half *h, const struct rib_net *net)
+member_rows(struct net_show *s, const struct net_part *to, const struct rib_net *net)
 {
 	struct rib_offer *o = xmalloc(sizeof *o);
 	struct offer *all = NULL, x = { .id = 0 };
 	size_t n = 0, cap = 0;
 	unsigned seen = 0;
 
-	while ((x.path = rib_member_path(h->member, net, &x.id, o))) {
-		const struct net_half *from = net_show_source(h->rt, s->family, x.path);
+	while ((x.path = rib_member_path(to->member, net, &x.id, o))) {
+		const struct net_half *from =
+		    net_show_source(to->half->rt, s->family, x.path);
 
 		seen++;
 		x.from = from ? net_there(from)->address
@@ -90,8 +92,8 @@ member_rows(struct net_show *s, const struct net_half *h, const struct rib_net *
 		qsort(all, n, sizeof *all, by_offered_source);
 	for (size_t i = 0; i < n; i++) {
 		x.id = all[i].id - 1;
-		rib_member_path(h->member, net, &x.id, o);
-		offer_row(s, h, net, &all[i], o);
+		rib_member_path(to->member, net, &x.id, o);
+		offer_row(s, to, net, &all[i], o);
 	}
 	free(all);
 	free(o);
@@ -103,15 +105,16 @@ member_rows(struct net_show *s, const struct net_half *h, const struct rib_net *
 unsigned
 net_show_offers(struct net_show *s, const struct net_rt *rt, const struct rib_net *net)
 {
-	const struct net_half **to = NULL, *h;
+	const struct net_part **to = NULL, *p;
+	const struct net_half *h;
 	size_t n = 0, cap = 0;
 	unsigned passed = 0, units = 0;
 
 	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
 		passed++;
-		if (h->member && h->sess->spec->family == s->family &&
-		    net_show_is_peer(h, s->peer))
-			VEC_PUSH(to, n, cap) = h;
+		p = net_half_part(h, s->family);
+		if (p && p->member && net_show_is_peer(h, s->peer))
+			VEC_PUSH(to, n, cap) = p;
 	}
 	if (n)
 		qsort(to, n, sizeof *to, by_remote);
@@ -129,8 +132,9 @@ net_show_add_path(const struct net_show *s, const struct net_rt *rt)
 	if (s->view != NET_VIEW_ADVERTISED)
 		return false;
 	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
-		if (h->sess->spec->family == s->family && net_half_add_path(h) &&
-		    net_show_is_peer(h, s->peer))
+		const struct net_part *p = net_half_part(h, s->family);
+
+		if (p && net_part_add_path(p) && net_show_is_peer(h, s->peer))
 			return true;
 	}
 	return false;

@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "bgp/bfd.h"
+#include "bgp/proto.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +23,31 @@ end_fini(struct net_end *e)
 {
 	free(e->router);
 	free(e->limit_group);
-	rib_import_fini(&e->import);
-	rib_export_fini(&e->export);
+}
+
+static void
+policy_fini(struct net_policy *p)
+{
+	rib_import_fini(&p->import);
+	rib_export_fini(&p->export);
+}
+
+static void
+session_fini(struct net_session *x)
+{
+	end_fini(&x->a);
+	end_fini(&x->b);
+	for (size_t i = 0; i < x->nfamilies; i++) {
+		policy_fini(&x->families[i].a);
+		policy_fini(&x->families[i].b);
+	}
+	free(x->families);
+	free(x->name);
+	free(x->link);
+	free(x->password);
+	free(x->password_b);
+	free(x->capabilities);
+	free(x->held);
 }
 
 static void
@@ -54,18 +78,8 @@ net_spec_free(struct net_spec *s)
 		free(s->links[i].a);
 		free(s->links[i].b);
 	}
-	for (size_t i = 0; i < s->nsessions; i++) {
-		struct net_session *x = &s->sessions[i];
-
-		end_fini(&x->a);
-		end_fini(&x->b);
-		free(x->name);
-		free(x->link);
-		free(x->password);
-		free(x->password_b);
-		free(x->capabilities);
-		free(x->held);
-	}
+	for (size_t i = 0; i < s->nsessions; i++)
+		session_fini(&s->sessions[i]);
 	free(s->routers);
 	free(s->links);
 	free(s->sessions);
@@ -119,6 +133,37 @@ net_spec_session(struct net_spec *s, char *name)
 	x->bfd_interval = BFD_INTERVAL;
 	x->bfd_multiplier = BFD_MULTIPLIER;
 	return x;
+}
+
+struct net_family *
+net_session_carry(struct net_session *x, uint8_t family)
+{
+	struct net_family *f;
+
+	x->families = xreallocarray(x->families, x->nfamilies + 1, sizeof *x->families);
+	f = &x->families[x->nfamilies++];
+	*f = (struct net_family){ .family = family };
+	return f;
+}
+
+const struct net_family *
+net_session_family(const struct net_session *x, uint8_t family)
+{
+	for (size_t i = 0; i < x->nfamilies; i++) {
+		if (x->families[i].family == family)
+			return &x->families[i];
+	}
+	return NULL;
+}
+
+uint8_t
+net_session_families(const struct net_session *x)
+{
+	uint8_t bits = 0;
+
+	for (size_t i = 0; i < x->nfamilies; i++)
+		bits |= (uint8_t)BGP_FAMILY_BIT(x->families[i].family);
+	return bits;
 }
 
 static int
@@ -208,15 +253,35 @@ net_spec_find_router(const struct net_spec *s, const char *name)
 	return bsearch(&key, s->routers, s->nrouters, sizeof *s->routers, by_router);
 }
 
-/* The limit is written in two places by two readers; the end's own is the one that
+/* The limit is written in two places by two readers; the policy's own is the one that
  * counts. */
 static void
-settle_limit(struct net_end *e)
+settle_policy(struct net_policy *p, const struct net_end *end)
 {
-	if (e->limit)
-		e->import.prefix_limit = e->limit;
+	if (p->limit)
+		p->import.prefix_limit = p->limit;
 	else
-		e->limit = e->import.prefix_limit;
+		p->limit = p->import.prefix_limit;
+	if (p->next_hop.family == IP_NONE)
+		p->next_hop = end->address;
+}
+
+/* In order, none twice, none unknown. */
+static bool
+check_families(struct net_session *x)
+{
+	uint8_t last = IP_NONE;
+
+	for (size_t i = 0; i < x->nfamilies; i++) {
+		struct net_family *f = &x->families[i];
+
+		if (f->family <= last || f->family > IP_V6)
+			return false;
+		last = f->family;
+		settle_policy(&f->a, &x->a);
+		settle_policy(&f->b, &x->b);
+	}
+	return last != IP_NONE;
 }
 
 static bool
@@ -248,12 +313,10 @@ check_session(const struct net_spec *s, struct net_session *x, const char **why)
 		*why = "a session and its link end at different routers";
 		return false;
 	}
-	if (x->family != IP_V4 && x->family != IP_V6) {
-		*why = "a session has no address family";
+	if (!check_families(x)) {
+		*why = "a session has no address family, or has them in disorder";
 		return false;
 	}
-	settle_limit(&x->a);
-	settle_limit(&x->b);
 	return true;
 }
 

@@ -75,19 +75,15 @@ enum net_transport {
 enum net_mode { NET_BOTH, NET_LISTEN, NET_DIAL };
 
 struct net_end {
-	char *router; /* NULL: outside (b end of an external session) */
-	uint32_t asn; /* AS spoken here; of an outside end: expected, 0 any */
-	struct ip_addr address;
-	struct ip_addr link_local;
-	uint32_t horizon_of; /* 0, or: routes from and to all ends with this number
-			      * share a horizon; RIB-level numbers are made from it */
-	struct rib_import import;
-	struct rib_export export;
+	char *router;           /* NULL: outside (b end of an external session) */
+	uint32_t asn;           /* AS spoken here; of an outside end: expected, 0 any */
+	struct ip_addr address; /* of its end of the TCP connection */
+	uint32_t horizon_of;    /* 0, or: routes from and to all ends with this number
+				 * share a horizon; RIB-level numbers are made from it */
 	uint16_t hold;          /* seconds; 0: none */
 	uint8_t caps;           /* enum bgp_cap_bit offered */
-	uint32_t limit;         /* prefixes accepted from the far end; 0: none */
-	uint8_t limit_warn;     /* percent, 0: no warning */
-	int64_t limit_idle;     /* µs of rest after the limit was passed */
+	uint8_t limit_warn;     /* percent of a limit, 0: no warning */
+	int64_t limit_idle;     /* µs of rest after a limit was passed */
 	const char *limit_rule; /* static: "P-20" */
 	char *limit_group; /* sessions that go down together (W-10), or NULL; counted
 			    * together by prefix, over the family */
@@ -99,10 +95,28 @@ struct net_end {
 				 * each batch of them; 0: not at all */
 };
 
-struct net_session {
-	char *name; /* "er-a/primary--seattle/ce0/ipv4" */
-	char *link; /* name of a link in the spec */
+/* What one end of a session does in one family. */
+struct net_policy {
+	struct ip_addr next_hop; /* its own, in what it announces; IP_NONE: the address
+				  * of its end of the connection */
+	struct ip_addr link_local;
+	struct rib_import import;
+	struct rib_export export;
+	uint32_t limit; /* prefixes accepted from the far end; 0: none */
+};
+
+/* A family that a session carries (RFC 4760), whatever its connection runs over. */
+struct net_family {
 	uint8_t family;
+	struct net_policy a, b;
+};
+#define NET_FAMILIES 2 /* there are so many */
+
+struct net_session {
+	char *name;                  /* "er-a/primary--seattle/ce0/ipv4" */
+	char *link;                  /* name of a link in the spec */
+	struct net_family *families; /* by family; the first one names the session */
+	size_t nfamilies;
 	enum net_transport transport;
 	struct net_end a, b;
 	/* External and loopback TCP. */
@@ -143,11 +157,17 @@ struct net_spec {
 struct net_spec *net_spec_new(void);
 void net_spec_free(struct net_spec *);
 /* Append; the strings are taken over.  net_spec_finish sorts and checks: unique names,
- * ends that exist, sessions on their links.  False with *why (static) when it is not
- * so: a defect of the compiler, not of an input. */
+ * ends that exist, sessions on their links, with a family at least.  False with *why
+ * (static) when it is not so: a defect of the compiler, not of an input. */
 struct net_router *net_spec_router(struct net_spec *, char *name);
 struct net_link *net_spec_link(struct net_spec *, char *name);
 struct net_session *net_spec_session(struct net_spec *, char *name);
+/* One family more for a session, zeroed; families come in their order.  The pointer
+ * holds until the next one. */
+struct net_family *net_session_carry(struct net_session *, uint8_t family);
+/* What a session has of a family; NULL: it does not carry it. */
+const struct net_family *net_session_family(const struct net_session *, uint8_t family);
+uint8_t net_session_families(const struct net_session *); /* BGP_FAMILY_BIT */
 bool net_spec_finish(struct net_spec *, const char **why);
 /* Packets of it may come from farther than the next hop. */
 static inline bool
@@ -169,8 +189,8 @@ enum net_change {
 	NET_CHANGE_NONE,
 	NET_CHANGE_POLICY, /* export or import policy, limits: the session stays up */
 	NET_CHANGE_TIMERS, /* used from the next connection on */
-	NET_CHANGE_RESET /* addresses, AS, family, password, transport: tear down, start
-			  */
+	NET_CHANGE_RESET   /* addresses, AS, families, password, transport: tear down,
+			    * start */
 };
 enum net_change net_session_compare(const struct net_session *,
     const struct net_session *);

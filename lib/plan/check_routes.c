@@ -283,7 +283,7 @@ state_is(const char *wanted, enum bgp_state state)
 static bool
 session_good(const struct plan_check *c, const struct net_half_info *i, struct buf *got)
 {
-	struct rib *rib = net_router_rib(i->router, i->session->family);
+	struct rib *rib = net_router_rib(i->router, i->family);
 	const struct rib_source *s = rib ? rib_source(rib, i->source) : NULL;
 	uint32_t received = s ? s->nroutes : 0, accepted = s ? s->naccepted : 0;
 	size_t advertised = i->member ? rib_member_offered(i->member) : 0;
@@ -297,9 +297,9 @@ session_good(const struct plan_check *c, const struct net_half_info *i, struct b
 		    "%s%s with %s (%s): %s%s%s, received %u, accepted %u, "
 		    "advertised %zu",
 		    got->len ? "; " : "", i->local, i->remote,
-		    i->session->family == IP_V6 ? "ipv6" : "ipv4",
-		    bgp_state_name(i->state), i->held ? ", held: " : "",
-		    i->held ? i->held : "", received, accepted, advertised);
+		    i->family == IP_V6 ? "ipv6" : "ipv4", bgp_state_name(i->state),
+		    i->held ? ", held: " : "", i->held ? i->held : "", received,
+		    accepted, advertised);
 	return good;
 }
 
@@ -319,7 +319,7 @@ session(struct plan_run *r, const struct plan_check *c, struct buf *got)
 			    NULL)))
 			continue;
 		if (c->family &&
-		    strcmp(c->family, info.session->family == IP_V6 ? "ipv6" : "ipv4"))
+		    strcmp(c->family, info.family == IP_V6 ? "ipv6" : "ipv4"))
 			continue;
 		n++;
 		good = session_good(c, &info, got) && good;

@@ -85,9 +85,8 @@ offered(struct buf *out, const struct sim_world *w, const struct net_rt *rt,
 	struct net_half *h;
 
 	for (size_t i = 0; (h = net_half_at(sim_net(w), i)) != NULL; i++) {
-		net_half_info(h, &info);
-		if (info.router != rt || !info.member ||
-		    info.session->family != net->family)
+		if (!net_half_info_of(h, net->family, &info) || info.router != rt ||
+		    !info.member)
 			continue;
 		rib_member_offer(info.member, net, o);
 		buf_printf(out, "    to %s: ", info.remote);

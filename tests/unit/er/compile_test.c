@@ -83,6 +83,17 @@ end_at(const struct net_spec *s, const char *name, const char *router)
 	return &x->b;
 }
 
+/* The limit of a family that a session carries, at a router. */
+static uint32_t
+limit_at(const struct net_spec *s, const char *name, const char *router, uint8_t family)
+{
+	const struct net_session *x = session(s, name);
+	const struct net_family *f = net_session_family(x, family);
+
+	ck_assert_ptr_nonnull(f);
+	return end_at(s, name, router) == &x->a ? f->a.limit : f->b.limit;
+}
+
 static void
 check_address(const struct net_end *e, const char *expected)
 {
@@ -191,17 +202,20 @@ START_TEST(limits_follow_sku_and_family)
 		    "        primary = fd00:1::/126\n"
 		    "        secondary = fd00:1::4/126\n" SITE VNET;
 	struct net_spec *s = compile(v6);
-	const struct net_end *e;
+	static const char site[] = "er-a/primary--seattle/ce0/ipv4",
+			  hub[] = "er-a/primary--hub/gw0/ipv4";
+	const struct net_end *e = end_at(s, site, "er-a/primary");
 
-	e = end_at(s, "er-a/primary--seattle/ce0/ipv4", "er-a/primary");
-	ck_assert_uint_eq(e->limit, 4000);
+	ck_assert_uint_eq(limit_at(s, site, "er-a/primary", IP_V4), 4000);
 	ck_assert_str_eq(e->limit_rule, "P-20");
 	ck_assert_int_eq(e->limit_idle, 60 * ERX_SEC);
 	e = end_at(s, "er-a/primary--seattle/ce0/ipv6", "er-a/primary");
-	ck_assert_uint_eq(e->limit, 100);
 	check_address(e, "fd00:1::2");
-	e = end_at(s, "er-a/primary--hub/gw0/ipv4", "er-a/primary");
-	ck_assert_uint_eq(e->limit, 1000);
+	ck_assert_uint_eq(limit_at(s, "er-a/primary--seattle/ce0/ipv6", "er-a/primary",
+			      IP_V6),
+	    100);
+	e = end_at(s, hub, "er-a/primary");
+	ck_assert_uint_eq(limit_at(s, hub, "er-a/primary", IP_V4), 1000);
 	ck_assert_str_eq(e->limit_rule, "W-10");
 	ck_assert_str_eq(e->limit_group, "vnets/hub/connections/to-er-a");
 	ck_assert_uint_eq(
@@ -210,13 +224,14 @@ START_TEST(limits_follow_sku_and_family)
 	net_spec_free(s);
 
 	s = compile(CIRCUIT "    sku = Premium\n" SITE);
-	ck_assert_uint_eq(
-	    end_at(s, "er-a/primary--seattle/ce0/ipv4", "er-a/primary")->limit, 10000);
+	ck_assert_uint_eq(limit_at(s, site, "er-a/primary", IP_V4), 10000);
 	net_spec_free(s);
 
 	s = compile(CIRCUIT SITE VNET "limits\n  enabled = off\n");
 	for (size_t i = 0; i < s->nsessions; i++)
-		ck_assert_uint_eq(s->sessions[i].a.limit + s->sessions[i].b.limit, 0);
+		ck_assert_uint_eq(s->sessions[i].families->a.limit +
+			s->sessions[i].families->b.limit,
+		    0);
 	net_spec_free(s);
 }
 END_TEST
@@ -242,7 +257,7 @@ START_TEST(a_real_edge_takes_the_place_of_the_emulated_one)
 	ck_assert_str_eq(x->password, "Sesame1");
 	check_address(&x->a, "172.16.1.2");
 	check_address(&x->b, "172.16.1.1");
-	ck_assert_uint_eq(x->a.limit, 4000);
+	ck_assert_uint_eq(x->families->a.limit, 4000);
 	x = session(s, "er-a/secondary--seattle/ce0/ipv4");
 	check_address(&x->a, "192.0.2.1");
 	check_address(&x->b, "192.0.2.2");

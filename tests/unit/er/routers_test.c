@@ -73,7 +73,7 @@ START_TEST(one_side_declares_a_session)
 	ck_assert_uint_eq(s->a.hold, 30);
 	ck_assert_uint_eq(s->b.hold, 30);
 	ck_assert(!s->ibgp);
-	ck_assert(s->a.export.ebgp && s->a.export.next_hop_self);
+	ck_assert(s->families->a.export.ebgp && s->families->a.export.next_hop_self);
 	ck_assert(s->a.caps & BGP_CAPS_EXTENDED_MESSAGE);
 	ck_assert_uint_eq(s->a.address.b[0], 169);
 	ck_assert(!ip_addr_equal(&s->a.address, &s->b.address));
@@ -111,20 +111,20 @@ START_TEST(each_end_has_its_own_policy)
 
 	ck_assert_uint_eq(b.spec->nsessions, 2);
 	ck_assert(s->ibgp);
-	ck_assert(s->a.import.deny_all && s->a.export.deny_all);
-	ck_assert_uint_eq(s->a.limit, 10);
+	ck_assert(s->families->a.import.deny_all && s->families->a.export.deny_all);
+	ck_assert_uint_eq(s->families->a.limit, 10);
 	ck_assert_int_eq(s->a.limit_idle, 5000000);
-	ck_assert_uint_eq(s->b.limit, 0);
-	ck_assert(!s->b.import.deny_all && !s->b.export.deny_all);
-	ck_assert_uint_eq(s->b.export.npath_insert, 2);
-	ck_assert_uint_eq(s->b.export.path_insert[1], 8);
-	ck_assert_uint_eq(s->b.import.local_pref, 300);
-	ck_assert_uint_eq(s->b.import.own_as_max, 3);
+	ck_assert_uint_eq(s->families->b.limit, 0);
+	ck_assert(!s->families->b.import.deny_all && !s->families->b.export.deny_all);
+	ck_assert_uint_eq(s->families->b.export.npath_insert, 2);
+	ck_assert_uint_eq(s->families->b.export.path_insert[1], 8);
+	ck_assert_uint_eq(s->families->b.import.local_pref, 300);
+	ck_assert_uint_eq(s->families->b.import.own_as_max, 3);
 	ck_assert(ip_prefix_parse(&p, "10.1.2.0/24"));
-	ck_assert(!rib_filter_permits(s->b.import.permit, &p));
-	ck_assert(rib_filter_permits(s->b.export.permit, &p));
+	ck_assert(!rib_filter_permits(s->families->b.import.permit, &p));
+	ck_assert(rib_filter_permits(s->families->b.export.permit, &p));
 	ck_assert(ip_prefix_parse(&p, "10.1.2.0/25"));
-	ck_assert(!rib_filter_permits(s->b.export.permit, &p));
+	ck_assert(!rib_filter_permits(s->families->b.export.permit, &p));
 	s = session(&b, "a--b/ipv6");
 	ck_assert_int_eq(s->a.address.family, IP_V6);
 	built_fini(&b);
@@ -170,15 +170,15 @@ START_TEST(a_real_neighbour_is_reached_as_it_says)
 	ck_assert_int_eq(s->ttl_mode, NET_TTL_MULTIHOP);
 	ck_assert_uint_eq(s->hops, 3);
 	ck_assert(s->late_bind);
-	ck_assert(s->a.import.check_on_link);
-	ck_assert_uint_eq(s->a.import.on_link.len, 24);
+	ck_assert(s->families->a.import.check_on_link);
+	ck_assert_uint_eq(s->families->a.import.on_link.len, 24);
 	ck_assert_int_eq(s->idle_hold, 250000);
 	s = session(&b, "p2--rs/ipv6");
 	ck_assert_uint_eq(s->b.asn, 0);
 	ck_assert_int_eq(s->mode, NET_BOTH);
 	ck_assert_int_eq(s->ttl_mode, NET_TTL_GTSM);
 	ck_assert_int_eq(s->idle_hold, 1000000);
-	ck_assert(!s->a.import.check_on_link);
+	ck_assert(!s->families->a.import.check_on_link);
 	built_fini(&b);
 }
 END_TEST

@@ -86,7 +86,7 @@ spec(bool add_path)
 		x->add_path = add_path && i == COLLECTOR;
 		x->ibgp = i == COLLECTOR;
 		if (x->ibgp)
-			rib_export_open(&x->a.export, 65000, false);
+			rib_export_open(&x->families->a.export, 65000, false);
 	}
 	return s;
 }

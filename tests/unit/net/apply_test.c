@@ -159,7 +159,7 @@ START_TEST(an_export_policy_changes_under_a_running_session)
 	bc = look(&b, BC, 1);
 	s = line();
 	/* b sends c nothing of class 0 any more. */
-	s->sessions[1].a.export.deny_all = true;
+	s->sessions[1].families->a.export.deny_all = true;
 	bed_apply(&b, s);
 	bed_converge(&b, 10 * ERX_SEC);
 	ck_assert_str_eq(bed_best(&b, "c", "10.1.0.0/16"), "-");
@@ -186,7 +186,7 @@ START_TEST(an_import_policy_judges_again_what_was_received)
 	start(&b, line());
 	before = look(&b, BC, 0);
 	s = line();
-	s->sessions[1].b.import.deny_all = true;
+	s->sessions[1].families->b.import.deny_all = true;
 	bed_apply(&b, s);
 	bed_converge(&b, 10 * ERX_SEC);
 	ck_assert_str_eq(bed_best(&b, "c", "10.1.0.0/16"), "-");
@@ -344,7 +344,7 @@ START_TEST(a_difference_prints_one_line_a_step)
 
 	bed_router(now, "d", 64503, "1.0.0.4");
 	bed_session(now, "a", "169.254.0.9", "d", "169.254.0.10");
-	now->sessions[0].a.limit = 100;
+	now->sessions[0].families->a.limit = 100;
 	now->sessions[1].a.hold = 30;
 	ck_assert(net_spec_finish(old, &why));
 	ck_assert(net_spec_finish(now, &why));

@@ -178,7 +178,7 @@ session(struct net_spec *s, const char *a, const char *address_a, const char *b,
 	x = net_spec_session(s,
 	    xasprintf("%s/%s", link, family == IP_V4 ? "ipv4" : "ipv6"));
 	x->link = link;
-	x->family = family;
+	net_session_carry(x, family);
 	x->a.router = xstrdup(a);
 	x->a.asn = find(s, a)->asn;
 	x->a.address = addr(address_a);
@@ -214,10 +214,10 @@ bed_session(struct net_spec *s, const char *a, const char *address_a, const char
 	x->b.router = xstrdup(b);
 	x->b.asn = find(s, b)->asn;
 	x->ibgp = x->a.asn == x->b.asn;
-	rib_import_open(&x->a.import);
-	rib_import_open(&x->b.import);
-	rib_export_open(&x->a.export, x->a.asn, !x->ibgp);
-	rib_export_open(&x->b.export, x->b.asn, !x->ibgp);
+	rib_import_open(&x->families->a.import);
+	rib_import_open(&x->families->b.import);
+	rib_export_open(&x->families->a.export, x->a.asn, !x->ibgp);
+	rib_export_open(&x->families->b.export, x->b.asn, !x->ibgp);
 	return x;
 }
 
@@ -233,8 +233,8 @@ bed_external(struct net_spec *s, const char *a, const char *address_a, const cha
 	x->b.asn = asn;
 	x->ibgp = x->a.asn == asn;
 	x->local_port = x->remote_port = 179;
-	rib_import_open(&x->a.import);
-	rib_export_open(&x->a.export, x->a.asn, !x->ibgp);
+	rib_import_open(&x->families->a.import);
+	rib_export_open(&x->families->a.export, x->a.asn, !x->ibgp);
 	return x;
 }
 

@@ -54,9 +54,10 @@ make(unsigned which)
 			snprintf(b, sizeof b, "169.254.%d.%d", e, 4 * l + 2);
 			x = bed_session(s, e ? "edge1" : "edge0", a, name, b);
 			x->a.horizon_of = l < 2 ? 1 + (which & 1) : 0;
-			x->a.export.extra_prepend = which & 4 && l == 2 ? 3 : 0;
-			x->a.import.set_local_pref = which & 2 && l == 3;
-			x->a.import.local_pref = 200;
+			x->families->a.export.extra_prepend =
+			    which & 4 && l == 2 ? 3 : 0;
+			x->families->a.import.set_local_pref = which & 2 && l == 3;
+			x->families->a.import.local_pref = 200;
 			x->bfd = l & 1;
 			x->a.hold = x->b.hold = 30;
 			if (which & 4 && l == 1)

@@ -27,7 +27,7 @@ pair(int n)
 		bed_origin(s, "a", p);
 	}
 	x = bed_session(s, "a", "169.254.0.1", "b", "169.254.0.2");
-	x->b.limit = LIMIT;
+	x->families->b.limit = LIMIT;
 	x->b.limit_warn = 75;
 	x->b.limit_idle = 60 * ERX_SEC;
 	x->b.limit_rule = "P-20";
@@ -120,7 +120,7 @@ START_TEST(a_lower_limit_takes_effect_at_once)
 	bed_init(&b, NULL);
 	bed_apply(&b, pair(LIMIT));
 	bed_converge(&b, 5 * ERX_SEC);
-	s->sessions[0].b.limit = LIMIT - 1;
+	s->sessions[0].families->b.limit = LIMIT - 1;
 	bed_apply(&b, s);
 	ck_assert_int_eq(bed_state(&b, AB, 1), BGP_STATE_IDLE);
 	ck_assert(bed_logged(&b, "more than 19 prefixes"));
@@ -148,11 +148,11 @@ START_TEST(sessions_of_a_limit_group_go_down_together)
 			s->routers[0].origins[i].scopes = 1;
 	}
 	x = bed_session(s, "g", "169.254.0.1", "m1", "169.254.0.2");
-	x->a.export.scope = 1;
+	x->families->a.export.scope = 1;
 	x = bed_session(s, "g", "169.254.0.5", "m2", "169.254.0.6");
-	x->a.export.scope = 2;
+	x->families->a.export.scope = 2;
 	for (int i = 0; i < 2; i++) {
-		s->sessions[i].b.limit = LIMIT;
+		s->sessions[i].families->b.limit = LIMIT;
 		s->sessions[i].b.limit_idle = 60 * ERX_SEC;
 		s->sessions[i].b.limit_rule = "W-10";
 		s->sessions[i].b.limit_group = xstrdup("g--er-a");

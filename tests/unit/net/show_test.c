@@ -111,7 +111,7 @@ START_TEST(received_routes_say_why_they_were_refused)
 	struct buf out;
 	struct net_show *show;
 
-	s->sessions[1].a.import.deny_all = true;
+	s->sessions[1].families->a.import.deny_all = true;
 	start(&b, s);
 	show =
 	    net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, NULL, NULL);

@@ -85,7 +85,7 @@ setup(void)
 	bed_external(s, "rs", "192.0.2.1", "p1", "192.0.2.2", 64600)->mode = NET_LISTEN;
 	bed_external(s, "rs", "192.0.2.1", "p2", "192.0.2.3", 64601)->mode = NET_LISTEN;
 	for (size_t i = 0; i < s->nsessions; i++) {
-		struct rib_import *in = &s->sessions[i].a.import;
+		struct rib_import *in = &s->sessions[i].families->a.import;
 
 		s->sessions[i].a.caps |=
 		    BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_ENHANCED_REFRESH;
