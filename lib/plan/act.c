@@ -4,6 +4,7 @@
  */
 #include "base/xalloc.h"
 #include "plan/run_int.h"
+#include "run/advert.h"
 #include "run/fail.h"
 #include "run/maintain.h"
 
@@ -16,15 +17,6 @@ struct waiting {
 };
 
 static bool
-no_such(struct errs *errs, const struct plan_action *a, const char *what,
-    const char *name)
-{
-	errs_add(errs, "unknown-name", a->where, name, "look at its name at this step",
-	    "there is no such %s now", what);
-	return false;
-}
-
-static bool
 edit(struct plan_run *r, enum er_op op, const struct er_node *tree,
     const struct plan_action *a, struct errs *errs)
 {
@@ -32,7 +24,7 @@ edit(struct plan_run *r, enum er_op op, const struct er_node *tree,
 	    (a->no_wait || sim_edit_wait(r->world, errs));
 }
 
-/* --- announce and withdraw: edits of the sequence `advertise` --- */
+/* --- announce and withdraw: entries of `advertise` --- */
 
 static struct er_node *
 text_node(const char *name, const char *text)
@@ -55,7 +47,7 @@ copy_leaf(struct er_node *to, const struct er_node *from, const char *leaf)
 static struct er_node *
 element(const struct er_node *from, const char *prefix)
 {
-	static const char *const extra[] = { "as-path", "communities", "over" };
+	static const char *const extra[] = { "as-path", "communities", "over", "med" };
 	static const char *const generated[] = { "within", "length", "count" };
 	struct er_node *m = er_node_new(ER_MAP, NULL);
 
@@ -63,7 +55,7 @@ element(const struct er_node *from, const char *prefix)
 		copy_leaf(m, from, generated[i]);
 	if (prefix)
 		er_node_add(m, text_node("prefix", prefix));
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
 		copy_leaf(m, from, extra[i]);
 	return m;
 }
@@ -79,53 +71,21 @@ elements(struct er_node *seq, const struct er_node *from)
 		er_node_add(seq, element(from, prefixes->children[i]->text));
 }
 
-static const struct er_node *
-entry_of(const struct plan_run *r, const char *site, const char **list)
-{
-	static const char *const lists[] = { "on-premises", "routers" };
-	const struct er_node *tree = sim_lab(r->world)->tree, *n;
-
-	for (size_t i = 0; i < 2; i++) {
-		n = er_node_get(tree, lists[i]);
-		n = n ? er_node_get(n, site) : NULL;
-		*list = lists[i];
-		if (n)
-			return n;
-	}
-	return NULL;
-}
-
-static struct er_node *
-wrap(const char *list, const char *name, struct er_node *inner)
-{
-	struct er_node *root = er_node_new(ER_MAP, NULL);
-	struct er_node *entries = er_node_new(ER_MAP, list);
-	struct er_node *entry = er_node_new(ER_MAP, name);
-
-	entries->list = true;
-	er_node_add(entry, inner);
-	er_node_add(entries, entry);
-	er_node_add(root, entries);
-	return root;
-}
-
 static bool
 change_adverts(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
-	const char *list;
-	const struct er_node *entry = entry_of(r, a->name, &list), *old;
-	bool more = a->kind == PLAN_ANNOUNCE, done;
-	struct er_node *seq, *root;
+	const struct run *run = sim_running(r->world);
+	struct er_node *seq = er_node_new(ER_SEQ, "advertise"), *tree;
+	bool good;
 
-	if (!entry)
-		return no_such(errs, a, "site or router", a->name);
-	old = er_node_get(entry, "advertise");
-	seq = more && old ? er_node_dup(old) : er_node_new(ER_SEQ, "advertise");
 	elements(seq, a->node);
-	root = wrap(list, a->name, seq);
-	done = edit(r, more ? ER_UPDATE : ER_DELETE, root, a, errs);
-	er_node_free(root);
-	return done;
+	tree = a->kind == PLAN_ANNOUNCE
+	    ? run_announce_edit(run, a->name, a->as, seq, errs)
+	    : run_withdraw_edit(run, a->name, a->as, seq, errs);
+	good = tree && edit(r, ER_UPDATE, tree, a, errs);
+	er_node_free(tree);
+	er_node_free(seq);
+	return good;
 }
 
 /* --- what is asked of the running lab --- */

@@ -173,6 +173,7 @@ static const struct api_arg announce_args[] = {
 static const struct api_arg withdraw_args[] = {
 	{ "site", API_SITE, true, true, "site, or plain router" },
 	{ "prefix", API_PREFIX, true, true, "what is not announced any more" },
+	{ "over", API_CIRCUIT, false, false, "only the entry for just these circuits" },
 	SUBSCRIPTION,
 	{ NULL, 0, false, false, NULL },
 };

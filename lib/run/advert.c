@@ -1,0 +1,274 @@
+/*
+ * The edit holds the whole new sequence, for an update replaces sequences.  Networks
+ * follow: they do not come and go because somebody announces them or not.
+ */
+#include "run/advert.h"
+
+#include "base/xalloc.h"
+#include "er/names.h"
+#include "run/run_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct advertiser {
+	const struct run *run;
+	const char *name, *list;
+	const struct er_node *entry;   /* of the site or router, in the lab */
+	const struct er_node *adverts; /* of that; or NULL */
+	struct errs *errs;
+};
+
+static const struct er_node *
+find(const struct run *r, const char *site, const char **list)
+{
+	static const char *const lists[] = { "on-premises", "routers" };
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		const struct er_node *n = er_node_get(r->lab->tree, lists[i]);
+
+		n = n ? er_node_get(n, site) : NULL;
+		*list = lists[i];
+		if (n)
+			return n;
+	}
+	return NULL;
+}
+
+const char *
+run_advert_list(const struct run *r, const char *site, const char *subscription,
+    struct errs *errs)
+{
+	struct er_ctx c = { .model = r->lab->model, .subscription = subscription };
+	char cure[160];
+	const char *list;
+
+	if (find(r, site, &list))
+		return list;
+	errs_add(errs, "unknown-name", NULL, "site",
+	    er_name_cure(&c, 1u << ER_SITE | 1u << ER_ROUTER, site, cure, sizeof cure,
+		"`erxctl show` lists what there is"),
+	    "there is no site %.80s", site);
+	return NULL;
+}
+
+static bool
+advertiser_init(struct advertiser *a, const struct run *r, const char *site,
+    const char *subscription, struct errs *errs)
+{
+	*a = (struct advertiser){ .run = r, .name = site, .errs = errs };
+	if (!run_advert_list(r, site, subscription, errs))
+		return false;
+	a->entry = find(r, site, &a->list);
+	a->adverts = er_node_get(a->entry, "advertise");
+	return true;
+}
+
+/* --- entries --- */
+
+static bool
+same_leaf(const struct er_node *a, const struct er_node *b, const char *name)
+{
+	const struct er_node *x = er_node_get(a, name), *y = er_node_get(b, name);
+
+	return x && y ? er_node_equal(x, y) : x == y;
+}
+
+/* They announce the same, over the same circuits. */
+static bool
+replaces(const struct er_node *new, const struct er_node *old)
+{
+	static const char *const what[] = { "prefix", "within", "length", "count",
+		"mrt", "over" };
+
+	for (size_t i = 0; i < sizeof what / sizeof *what; i++)
+		if (!same_leaf(new, old, what[i]))
+			return false;
+	return true;
+}
+
+static bool
+has_all(const struct er_node *wanted, const struct er_node *there)
+{
+	for (size_t i = 0; i < wanted->n; i++)
+		if (!same_leaf(wanted, there, wanted->children[i]->name))
+			return false;
+	return true;
+}
+
+typedef bool fits(const struct er_node *given, const struct er_node *there);
+
+/* Those that are there and that none of the entries fits. */
+static struct er_node *
+others(const struct advertiser *a, const struct er_node *entries, fits *fit)
+{
+	struct er_node *seq = er_node_new(ER_SEQ, "advertise");
+
+	for (size_t i = 0; a->adverts && i < a->adverts->n; i++) {
+		const struct er_node *there = a->adverts->children[i];
+		bool stays = true;
+
+		for (size_t k = 0; k < entries->n; k++)
+			stays = stays && !fit(entries->children[k], there);
+		if (stays)
+			er_node_add(seq, er_node_dup(there));
+	}
+	return seq;
+}
+
+/* The edit with this sequence in it, and the entry of the site. */
+static struct er_node *
+wrap(const struct advertiser *a, struct er_node *seq, struct er_node **entry)
+{
+	struct er_node *root = er_node_new(ER_MAP, NULL);
+	struct er_node *list = er_node_new(ER_MAP, a->list);
+
+	*entry = er_node_new(ER_MAP, a->name);
+	list->list = true;
+	er_node_add(*entry, seq);
+	er_node_add(list, *entry);
+	er_node_add(root, list);
+	return root;
+}
+
+/* --- networks --- */
+
+static bool
+is_default(const char *prefix)
+{
+	return strcmp(prefix, "0.0.0.0/0") == 0 || strcmp(prefix, "::/0") == 0;
+}
+
+static struct er_node *
+text_node(const char *text)
+{
+	struct er_node *n = er_node_new(ER_TEXT, NULL);
+
+	n->text = xstrdup(text);
+	return n;
+}
+
+static bool
+has_text(const struct er_node *seq, const char *text)
+{
+	for (size_t i = 0; i < seq->n; i++)
+		if (strcmp(seq->children[i]->text, text) == 0)
+			return true;
+	return false;
+}
+
+/* Does the site own all that the site announces by name? */
+static bool
+owns_all(const struct advertiser *a, const struct er_node *networks)
+{
+	for (size_t i = 0; a->adverts && i < a->adverts->n; i++) {
+		const char *p = er_node_text(a->adverts->children[i], "prefix");
+
+		if (p && !is_default(p) && !has_text(networks, p))
+			return false;
+	}
+	return true;
+}
+
+/* One that owns all it announces goes on doing so; else its own words stand. */
+static void
+extend_networks(const struct advertiser *a, const struct er_node *entries,
+    struct er_node *entry)
+{
+	const struct er_node *there = er_node_get(a->entry, "networks");
+	struct er_node *seq;
+
+	if (!there || !owns_all(a, there))
+		return;
+	seq = er_node_dup(there);
+	for (size_t i = 0; i < entries->n; i++) {
+		const char *p = er_node_text(entries->children[i], "prefix");
+
+		if (p && !is_default(p) && !has_text(seq, p))
+			er_node_add(seq, text_node(p));
+	}
+	er_node_add(entry, seq);
+}
+
+/* What the first router of a site, or a plain router, owns as it runs. */
+static const struct net_router *
+runs_as(const struct advertiser *a)
+{
+	char *name = strcmp(a->list, "routers") == 0 ? xstrdup(a->name)
+						     : xasprintf("%s/ce0", a->name);
+	const struct net_router *r =
+	    net_spec_find_router(net_running(a->run->net), name);
+
+	free(name);
+	return r;
+}
+
+static void
+write_networks(const struct advertiser *a, struct er_node *entry)
+{
+	const struct net_router *r = runs_as(a);
+	char text[IP_PREFIX_STRLEN];
+	struct er_node *seq;
+
+	if (er_node_get(a->entry, "networks") || !r || r->nowns > RUN_OWNED_MAX)
+		return;
+	seq = er_node_new(ER_SEQ, "networks");
+	for (size_t i = 0; i < r->nowns; i++) /* sorted, each once */
+		er_node_add(seq, text_node(ip_prefix_text(&r->owns[i], text)));
+	er_node_add(entry, seq);
+}
+
+/* --- both --- */
+
+struct er_node *
+run_announce_edit(const struct run *r, const char *site, const char *subscription,
+    const struct er_node *entries, struct errs *errs)
+{
+	struct er_node *edit, *entry, *seq;
+	struct advertiser a;
+
+	if (!advertiser_init(&a, r, site, subscription, errs))
+		return NULL;
+	seq = others(&a, entries, replaces);
+	for (size_t i = 0; i < entries->n; i++)
+		er_node_add(seq, er_node_dup(entries->children[i]));
+	edit = wrap(&a, seq, &entry);
+	extend_networks(&a, entries, entry);
+	return edit;
+}
+
+/* False and an error: there is nothing of it to withdraw. */
+static bool
+announces(const struct advertiser *a, const struct er_node *wanted)
+{
+	const char *p = er_node_text(wanted, "prefix");
+
+	for (size_t i = 0; a->adverts && i < a->adverts->n; i++)
+		if (has_all(wanted, a->adverts->children[i]))
+			return true;
+	if (!p)
+		p = er_node_text(wanted, "within");
+	errs_add(a->errs, "unknown-name", NULL, a->name,
+	    "generated prefixes (within) and tables (mrt) go as a whole: `erxctl edit`",
+	    "%.80s has no entry for %s", a->name, p ? p : "it");
+	return false;
+}
+
+struct er_node *
+run_withdraw_edit(const struct run *r, const char *site, const char *subscription,
+    const struct er_node *entries, struct errs *errs)
+{
+	struct er_node *edit, *entry;
+	struct advertiser a;
+	bool known = true;
+
+	if (!advertiser_init(&a, r, site, subscription, errs))
+		return NULL;
+	for (size_t i = 0; i < entries->n; i++)
+		known = announces(&a, entries->children[i]) && known;
+	if (!known)
+		return NULL;
+	edit = wrap(&a, others(&a, entries, has_all), &entry);
+	write_networks(&a, entry);
+	return edit;
+}

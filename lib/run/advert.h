@@ -1,0 +1,34 @@
+/*
+ * Announcing and withdrawing as edits of the sequence `advertise` of a site or of a
+ * plain router: what is announced lasts, as everything in the lab does.
+ */
+#ifndef RUN_ADVERT_H
+#define RUN_ADVERT_H
+
+#include "run/run.h"
+
+/* The list that a site or a plain router is in, "on-premises" or "routers"; NULL and
+ * `unknown-name`.  `subscription` is who asks, or NULL. */
+const char *run_advert_list(const struct run *, const char *site,
+    const char *subscription, struct errs *);
+
+/*
+ * The edit (ER_UPDATE, the caller's) that announces entries from a site or a plain
+ * router.  The entries are a SEQ as `advertise` of a lab has it.  An entry takes the
+ * place of the one for the same prefix (or generated block) over the same circuits; the
+ * others of that prefix stay.  A site whose `networks` are all that the site announces
+ * owns what is announced, too, but for a default route.  NULL and errors.
+ */
+struct er_node *run_announce_edit(const struct run *, const char *site,
+    const char *subscription, const struct er_node *entries, struct errs *);
+/*
+ * The edit that withdraws: every entry goes that has all leaves of one of `entries`.
+ * NULL and `unknown-name` when one of them fits nothing.  The networks stay where they
+ * are: a site that did not say what the site owns says so from then on, if it does not
+ * own more than RUN_OWNED_MAX.
+ */
+struct er_node *run_withdraw_edit(const struct run *, const char *site,
+    const char *subscription, const struct er_node *entries, struct errs *);
+enum { RUN_OWNED_MAX = 65536 };
+
+#endif
