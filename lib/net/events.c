@@ -31,6 +31,7 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_ROUTE] = "route",
 		[NET_EVENT_BFD] = "bfd",
 		[NET_EVENT_OPERATION] = "operation",
+		[NET_EVENT_NOT_RESTORED] = "not-restored",
 	};
 
 	return kind < NET_EVENT_N ? names[kind] : "?";

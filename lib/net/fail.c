@@ -230,6 +230,21 @@ net_reset(struct net *net, struct erx_time now, const char *session, const char 
 }
 
 bool
+net_whole(const struct net *net)
+{
+	for (size_t i = 0; i < net->spec->nrouters; i++)
+		if (net->rts[i]->failed || net->rts[i]->no_forwarding)
+			return false;
+	for (size_t i = 0; i < net->spec->nlinks; i++)
+		if (net->lns[i]->failed || net->lns[i]->no_forwarding)
+			return false;
+	for (size_t i = 0; i < net->spec->nsessions; i++)
+		if (net->sessions[i]->failed)
+			return false;
+	return true;
+}
+
+bool
 net_router_forwards(const struct net_rt *rt)
 {
 	return rt && !rt->failed && !rt->no_forwarding;

@@ -98,6 +98,8 @@ bool net_fail(struct net *, struct erx_time now, enum net_target, const char *na
 bool net_stop_session(struct net *, struct erx_time now, const char *session,
     const char *text);
 bool net_restore(struct net *, struct erx_time now, enum net_target, const char *name);
+/* No link, session, router or forwarding has failed on request. */
+bool net_whole(const struct net *);
 /* A frame would cross it: neither it nor a router at an end of it has failed. */
 bool net_link_alive(const struct net *, const char *name);
 /* Ends of the session here ask the other one for its routes again (ROUTE-REFRESH).
