@@ -17,6 +17,7 @@
 
 struct watched {
 	const struct plan_flow *flow;
+	struct plan_ends ends; /* as the lab has them since `edits` */
 	size_t open[2], dark[2], asymmetry; /* numbers of open intervals, or NONE */
 	bool worked[2];
 };
@@ -25,7 +26,7 @@ struct plan_flows {
 	const struct sim_world *world;
 	struct watched *flows;
 	size_t nflows;
-	uint64_t seen;
+	uint64_t seen, edits;
 	bool looked;
 	char *trigger;
 	size_t step;
@@ -88,17 +89,35 @@ plan_flows_step(struct plan_flows *f, size_t step)
 
 /* --- looking --- */
 
+void
+plan_ends_find(const struct sim_world *w, const char *from, const char *to,
+    struct plan_ends *e)
+{
+	const struct run *r = sim_running(w);
+
+	e->there = run_place_end(r, from, &e->at[0]) && run_place_end(r, to, &e->at[1]);
+}
+
+bool
+plan_ends_trace(const struct sim_world *w, const struct plan_ends *e, bool reverse,
+    struct net_trace *t)
+{
+	const struct er_endpoint *a = &e->at[reverse], *b = &e->at[!reverse];
+
+	if (!e->there || !a->nrouters)
+		return false;
+	net_trace_run(sim_net(w), a->routers, a->nrouters, &a->address, &b->address, t);
+	return true;
+}
+
 bool
 plan_trace(const struct sim_world *w, const char *from, const char *to,
     struct net_trace *t)
 {
-	struct er_endpoint a, b;
+	struct plan_ends e;
 
-	if (!run_place_end(sim_running(w), from, &a) ||
-	    !run_place_end(sim_running(w), to, &b) || !a.nrouters)
-		return false;
-	net_trace_run(sim_net(w), a.routers, a.nrouters, &a.address, &b.address, t);
-	return true;
+	plan_ends_find(w, from, to, &e);
+	return plan_ends_trace(w, &e, false, t);
 }
 
 /* --- intervals --- */
@@ -251,6 +270,18 @@ look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *t
 	buf_fini(&reverse);
 }
 
+/* What names mean changes with the lab only. */
+static void
+find_ends(struct plan_flows *f)
+{
+	f->edits = run_edits(sim_running(f->world));
+	for (size_t i = 0; i < f->nflows; i++) {
+		struct watched *x = &f->flows[i];
+
+		plan_ends_find(f->world, x->flow->from, x->flow->to, &x->ends);
+	}
+}
+
 void
 plan_flows_look(struct plan_flows *f)
 {
@@ -258,14 +289,15 @@ plan_flows_look(struct plan_flows *f)
 
 	if (f->looked && version == f->seen)
 		return;
+	if (!f->looked || f->edits != run_edits(sim_running(f->world)))
+		find_ends(f);
 	f->looked = true;
 	f->seen = version;
 	for (size_t i = 0; i < f->nflows; i++) {
 		struct watched *x = &f->flows[i];
 		struct net_trace t[2] = { { 0 }, { 0 } };
-		bool there[2] = { plan_trace(f->world, x->flow->from, x->flow->to,
-				      &t[0]),
-			plan_trace(f->world, x->flow->to, x->flow->from, &t[1]) };
+		bool there[2] = { plan_ends_trace(f->world, &x->ends, false, &t[0]),
+			plan_ends_trace(f->world, &x->ends, true, &t[1]) };
 
 		look_one_way(f, x, 0, there[0] ? &t[0] : NULL);
 		look_one_way(f, x, 1, there[1] ? &t[1] : NULL);

@@ -6,6 +6,7 @@
 #ifndef PLAN_FLOWS_H
 #define PLAN_FLOWS_H
 
+#include "er/endpoint.h"
 #include "net/forward.h"
 #include "plan/plan.h"
 #include "sim/world.h"
@@ -70,6 +71,17 @@ int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow
 
 /* False: an end is not there; then no trace is made. */
 bool plan_trace(const struct sim_world *, const char *from, const char *to,
+    struct net_trace *);
+
+/* The two ends of a flow, found once for many traces.  They hold until run_edits
+ * changes. */
+struct plan_ends {
+	struct er_endpoint at[2]; /* from, to */
+	bool there;             /* both are ends of traffic */
+};
+void plan_ends_find(const struct sim_world *, const char *from, const char *to,
+    struct plan_ends *);
+bool plan_ends_trace(const struct sim_world *, const struct plan_ends *, bool reverse,
     struct net_trace *);
 
 #endif

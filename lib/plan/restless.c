@@ -2,10 +2,12 @@
  * What it is that never settles: the world is let go on by a few moments, one at a
  * time, for after two all may be as before, and what differs is named.
  */
+#include "base/xalloc.h"
 #include "net/snapshot.h"
 #include "plan/run_int.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define MOMENTS_MAX 8
 #define CHANGES_MAX 4 /* that are named */
@@ -34,10 +36,10 @@ tell_changes(struct buf *out, const struct net_snapshot *before, const struct ne
 	return n > 0;
 }
 
-char *
-plan_what_changes(struct plan_run *r)
+static char *
+what_changes(struct sim_world *w)
 {
-	struct net *net = sim_net(r->world);
+	struct net *net = sim_net(w);
 	struct net_snapshot *before = net_snapshot_new(net, false);
 	int moments = MOMENTS_MAX;
 	struct buf out;
@@ -45,8 +47,25 @@ plan_what_changes(struct plan_run *r)
 	buf_init(&out);
 	buf_puts(&out, "routes change for ever");
 	do
-		sim_watch(r->world, 1);
+		sim_watch(w, 1);
 	while (!tell_changes(&out, before, net) && --moments > 0);
 	net_snapshot_free(before);
 	return buf_steal(&out);
+}
+
+char *
+plan_unrest(struct sim_world *w)
+{
+	struct buf why;
+	char *nl;
+
+	if (sim_restless(w))
+		return what_changes(w);
+	buf_init(&why);
+	sim_unrest(w, &why);
+	if (!why.data)
+		return xstrdup("");
+	while ((nl = strchr(why.data, '\n')) != NULL)
+		*nl = nl[1] ? ';' : '\0';
+	return buf_steal(&why);
 }

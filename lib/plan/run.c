@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "plan/report.h"
 #include "plan/run_int.h"
+#include "run/lasting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,21 +82,6 @@ own_check(struct plan_run *r, struct plan_step_result *s, const char *check,
 	c->got = got;
 }
 
-static char *
-unrest(const struct plan_run *r)
-{
-	struct buf why;
-	char *nl;
-
-	buf_init(&why);
-	sim_unrest(r->world, &why);
-	if (!why.data)
-		return xstrdup("");
-	while ((nl = strchr(why.data, '\n')) != NULL)
-		*nl = nl[1] ? ';' : '\0';
-	return buf_steal(&why);
-}
-
 static void
 run_check(struct plan_run *r, struct plan_step_result *s, const struct plan_check *c)
 {
@@ -111,6 +97,30 @@ run_check(struct plan_run *r, struct plan_step_result *s, const struct plan_chec
 	result->since = erx_time_since(plan_since(r, c->since), r->result->zero);
 	result->expected = expected.data ? buf_steal(&expected) : xstrdup("");
 	result->got = got.data ? buf_steal(&got) : xstrdup("");
+}
+
+/* Tables are remembered before the first failure, and compared behind a step that ends
+ * with everything restored. */
+static void
+remember(struct plan_run *r, const struct plan_action *a)
+{
+	bool maintain = a->kind == PLAN_MAINTAIN;
+
+	if (r->quiet || (!maintain && a->kind != PLAN_FAIL))
+		return;
+	run_remember(sim_running(r->world), sim_now(r->world),
+	    maintain ? "maintenance of" : er_target_name(a->targets[0].kind),
+	    maintain ? a->name : a->targets[0].name, SIZE_MAX);
+}
+
+static void
+look_back(struct plan_run *r)
+{
+	struct run *run = sim_running(r->world);
+
+	run_lasting_again(run);
+	if (sim_converged(r->world))
+		run_lasting_look(run, sim_now(r->world), SIZE_MAX);
 }
 
 static bool
@@ -151,6 +161,7 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 	errs_init(&errs);
 	if (!r->quiet)
 		name_cause(r, s->step->id, a);
+	remember(r, a);
 	r->acting = true;
 	result.done = plan_act(r, a, &errs);
 	r->acting = false;
@@ -228,7 +239,7 @@ wait_converged(struct plan_run *r, struct plan_step_result *s, int64_t deadline)
 
 	if (sim_run_converged(r->world, until) != SIM_REACHED)
 		own_check(r, s, "wait converged", false,
-		    "converged within the deadline", unrest(r));
+		    "converged within the deadline", plan_unrest(r->world));
 }
 
 static void
@@ -382,6 +393,7 @@ run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
 		run_action(r, s, &p->actions[i], false);
 	wait_step(r, s);
 	abort = aborts(r, s);
+	look_back(r);
 	for (size_t i = 0; !abort && i < p->nchecks; i++)
 		run_check(r, s, &p->checks[i]);
 	s->until = plan_now(r);
@@ -401,7 +413,7 @@ never_rests(struct plan_run *r, struct plan_step_result *s)
 
 	if (!sim_restless(r->world))
 		return false;
-	what = plan_what_changes(r);
+	what = plan_unrest(r->world);
 	own_check(r, s, "the net comes to rest", false, "routes that settle", what);
 	return true;
 }
@@ -421,7 +433,7 @@ start(struct plan_run *r)
 	plan_flows_look(result->flows);
 	if (!good)
 		own_check(r, &result->steps[0], "the lab converges at the start", false,
-		    "converged within an hour", unrest(r));
+		    "converged within an hour", plan_unrest(r->world));
 }
 
 static void

@@ -45,8 +45,9 @@ bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
 /* When the step that a check counts from began, in the world's time. */
 struct erx_time plan_since(const struct plan_run *, const char *step);
 
-/* Of a restless world: which routes change for ever.  To be freed. */
-char *plan_what_changes(struct plan_run *);
+/* Why a world has not converged, in one line; of a restless one: which routes change
+ * for ever.  To be freed. */
+char *plan_unrest(struct sim_world *);
 
 /* The step's rollback in a copy of the world: started now, collected later. */
 int plan_rollback_start(struct plan_run *, const struct plan_step *);

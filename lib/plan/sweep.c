@@ -1,17 +1,19 @@
 /*
  * Elements come from what runs: links, routers, and the objects that are several
- * routers.  A copy fails its element, waits until the net has come to rest, and writes
- * a line for each flow that lost something.
+ * routers.  A copy fails its element, waits until the net has come to rest, restores
+ * the element, waits again, and writes lines: how long it took, which flow lost what,
+ * and what is not as before.  Flows are not watched while things come back.
  */
 #include "plan/sweep.h"
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+#include "plan/run_int.h"
+#include "run/place.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/json.h"
-#include "base/xalloc.h"
-#include "run/place.h"
 
 #define REST_MAX (1800 * ERX_SEC)
 #define AHEAD    16 /* copies that are started before the first of them is told */
@@ -19,7 +21,7 @@
 static void
 add(struct sweep *s, enum er_target kind, const char *name)
 {
-	VEC_PUSH(s->elements, s->nelements, s->celements) =
+	VEC_PUSH(s->elements, s->nelements, s->capelements) =
 	    (struct sweep_element){ kind, xstrdup(name) };
 }
 
@@ -124,7 +126,7 @@ is_loop(const struct trial *t, const char *flow, unsigned d, struct erx_time beg
 {
 	const struct plan_outage *o;
 
-	for (size_t k = 0; (o = plan_flows_outage(t->flows, k)) != NULL; k++)
+	for (size_t k = 0; (o = plan_flows_outage(t->flows, k)); k++)
 		if (o->direction == d && strcmp(o->flow, flow) == 0 &&
 		    erx_time_is_never(o->until))
 			return o->loop;
@@ -145,82 +147,225 @@ write_flow(const struct trial *t, size_t i, unsigned d, struct erx_time began,
 
 	if (!longest)
 		return;
-	for (size_t k = 0; (o = plan_flows_outage(t->flows, k)) != NULL; k++)
+	for (size_t k = 0; (o = plan_flows_outage(t->flows, k)); k++)
 		if (o->direction == d && strcmp(o->flow, name) == 0 &&
 		    erx_time_is_never(o->until))
 			lasting = true;
-	buf_printf(out, "%zu %u %lld %d %d\n", i, d, (long long)longest,
+	buf_printf(out, "lost\t%zu %u %lld %d %d\n", i, d, (long long)longest,
 	    is_loop(t, name, d, began), lasting);
+}
+
+static void
+write_unrest(const struct trial *t, struct buf *out)
+{
+	char *why = plan_unrest(t->w);
+
+	buf_printf(out, "unrest\t%s\n", why);
+	free(why);
+}
+
+static void
+each_element(const struct trial *t,
+    bool (*act)(struct sim_world *, enum er_target, const char *))
+{
+	const struct sweep_element *e = t->s->elements;
+	const struct sweep_case *c = t->c;
+
+	act(t->w, e[c->a].kind, e[c->a].name);
+	if (c->b != c->a)
+		act(t->w, e[c->b].kind, e[c->b].name);
+}
+
+static void
+write_rows(const struct trial *t, struct buf *out)
+{
+	struct net_snapshot *now = net_snapshot_new(sim_net(t->w), false);
+	struct net_snapshot_pair pair = { t->s->before, now, 0, 0 };
+	struct net_snapshot_change change;
+	char prefix[IP_PREFIX_STRLEN];
+
+	while (net_snapshot_next(&pair, false, &change)) {
+		struct net_lasting_row r = net_lasting_row(&change);
+
+		buf_printf(out, "row\t%s\t%s\t%s\t%s\n", r.router,
+		    ip_prefix_text(&r.prefix, prefix), r.before ? r.before : "",
+		    r.after ? r.after : "");
+	}
+	net_snapshot_free(now);
+}
+
+/* What one direction of a flow does, as a number; 0: an end of it is not there. */
+static uint64_t
+way_of(const struct sweep *s, const struct sim_world *w, size_t i, bool *lost)
+{
+	struct net_trace t;
+	uint64_t h;
+
+	if (!plan_ends_trace(w, &s->ends[i / 2], i % 2, &t))
+		return 0;
+	h = hash_u64(t.members, t.lost);
+	for (size_t k = 0; k < t.npaths; k++) {
+		const struct net_trace_path *p = &t.paths[k];
+
+		h = hash_u64(p->fate, h);
+		for (size_t n = 0; n < p->nhops; n++) {
+			const char *link = p->hops[n].link ? p->hops[n].link : "";
+
+			h = hash_bytes(p->hops[n].router, strlen(p->hops[n].router), h);
+			h = hash_bytes(link, strlen(link), h);
+		}
+	}
+	if (lost)
+		*lost = t.lost > 0;
+	net_trace_fini(&t);
+	return h;
+}
+
+/* Everything is whole again: what is not as before? */
+static void
+write_back(const struct trial *t, struct buf *out)
+{
+	struct erx_time until;
+
+	each_element(t, sim_restore);
+	until = erx_time_add(sim_now(t->w), REST_MAX);
+	if (sim_run_converged(t->w, until) != SIM_REACHED) {
+		write_unrest(t, out);
+		return;
+	}
+	write_rows(t, out);
+	for (size_t i = 0; i < 2 * t->s->plan.nflows; i++)
+		if (way_of(t->s, t->w, i, NULL) != t->s->ways[i])
+			buf_printf(out, "way\t%zu\n", i);
 }
 
 static void
 attempt(void *arg, struct buf *out)
 {
 	struct trial *t = arg;
-	const struct sweep_case *c = t->c;
-	const struct sweep_element *e = t->s->elements;
 	struct erx_time began = sim_now(t->w);
 
 	t->flows = plan_flows_new(&t->s->plan, t->w);
 	plan_flows_look(t->flows);
 	sim_hooks(t->w, t, NULL, on_moment);
-	sim_fail(t->w, e[c->a].kind, e[c->a].name);
-	if (c->b != c->a)
-		sim_fail(t->w, e[c->b].kind, e[c->b].name);
+	each_element(t, sim_fail);
 	sim_run_converged(t->w, erx_time_add(began, REST_MAX));
-	if (!sim_restless(t->w))
-		buf_printf(out, "took %lld\n",
-		    (long long)erx_time_since(sim_now(t->w), began));
-	for (size_t i = 0; i < t->s->plan.nflows; i++)
-		for (unsigned d = PLAN_FORWARD; d <= PLAN_REVERSE; d++)
-			write_flow(t, i, d, began, out);
 	sim_hooks(t->w, NULL, NULL, NULL);
+	if (sim_restless(t->w)) {
+		write_unrest(t, out);
+	} else {
+		buf_printf(out, "took\t%lld\n",
+		    (long long)erx_time_since(sim_now(t->w), began));
+		for (size_t i = 0; i < t->s->plan.nflows; i++)
+			for (unsigned d = PLAN_FORWARD; d <= PLAN_REVERSE; d++)
+				write_flow(t, i, d, began, out);
+		write_back(t, out);
+	}
 	plan_flows_free(t->flows);
 }
 
-static void
-read_lines(struct sweep *s, struct sweep_case *c, const char *text)
+/* --- reading what a copy wrote --- */
+
+/* What stands before the next `end`, which becomes a NUL; *text goes behind it, and is
+ * NULL when there is none. */
+static char *
+cut(char **text, char end)
 {
-	const char *end;
-	size_t flow;
+	char *begin = *text, *at = begin ? strchr(begin, end) : NULL;
 
-	c->broke = strncmp(text, "took ", 5) != 0;
-	if (c->broke)
-		return;
-	c->took = strtoll(text + 5, NULL, 10);
-	while ((end = strchr(text, '\n')) != NULL && end[1]) {
-		char *p;
-		struct sweep_loss l = { 0 };
-
-		text = end + 1;
-		flow = strtoull(text, &p, 10);
-		l.direction = (unsigned)strtoul(p, &p, 10);
-		l.longest = strtoll(p, &p, 10);
-		l.loop = strtol(p, &p, 10) != 0;
-		l.lasting = strtol(p, &p, 10) != 0;
-		if (flow >= s->plan.nflows)
-			continue;
-		l.flow = s->plan.flows[flow].name;
-		VEC_PUSH(c->losses, c->nlosses, c->closses) = l;
-	}
+	if (at)
+		*at++ = '\0';
+	*text = at;
+	return begin;
 }
 
-/* What does not work anyway is nobody's failure. */
 static void
-find_lost(struct sweep *s, const struct sim_world *w)
+read_loss(const struct sweep *s, struct sweep_case *c, const char *text)
 {
-	struct net_trace t;
+	struct sweep_loss l = { 0 };
+	char *p;
+	size_t flow = strtoull(text, &p, 10);
 
-	s->lost = xcalloc(2 * s->plan.nflows + 1, sizeof *s->lost);
-	for (size_t i = 0; i < 2 * s->plan.nflows; i++) {
-		const struct plan_flow *f = &s->plan.flows[i / 2];
+	l.direction = (unsigned)strtoul(p, &p, 10);
+	l.longest = strtoll(p, &p, 10);
+	l.loop = strtol(p, &p, 10) != 0;
+	l.lasting = strtol(p, &p, 10) != 0;
+	if (flow >= s->plan.nflows)
+		return;
+	l.flow = s->plan.flows[flow].name;
+	VEC_PUSH(c->losses, c->nlosses, c->caplosses) = l;
+}
 
-		if (!plan_trace(w, i % 2 ? f->to : f->from, i % 2 ? f->from : f->to,
-			&t))
-			continue;
-		s->lost[i] = t.lost > 0;
-		net_trace_fini(&t);
+static void
+read_row(struct sweep_case *c, char *text)
+{
+	struct net_lasting_row r = { .router = cut(&text, '\t') };
+	const char *prefix = cut(&text, '\t');
+
+	if (c->back.nrows == NET_LASTING_ROWS_MAX) {
+		c->back.more++;
+		return;
 	}
+	r.before = cut(&text, '\t');
+	r.after = text;
+	if (!r.after || !prefix || !ip_prefix_parse(&r.prefix, prefix))
+		return;
+	r.before = *r.before ? r.before : NULL;
+	r.after = *r.after ? r.after : NULL;
+	VEC_PUSH(c->back.rows, c->back.nrows, c->back.caprows) = r;
+}
+
+static void
+read_way(const struct sweep *s, struct sweep_case *c, const char *text)
+{
+	size_t i = strtoull(text, NULL, 10);
+
+	if (i < 2 * s->plan.nflows)
+		VEC_PUSH(c->back.ways, c->back.nways, c->back.capways) =
+		    (struct sweep_way){ s->plan.flows[i / 2].name,
+			    i % 2 ? PLAN_REVERSE : PLAN_FORWARD };
+}
+
+static void
+read_lines(const struct sweep *s, struct sweep_case *c, char *text)
+{
+	bool took = false;
+	char *line;
+
+	while ((line = cut(&text, '\n')) && text) {
+		const char *word = cut(&line, '\t');
+
+		if (!line)
+			continue;
+		if (strcmp(word, "took") == 0) {
+			took = true;
+			c->took = strtoll(line, NULL, 10);
+		} else if (strcmp(word, "lost") == 0) {
+			read_loss(s, c, line);
+		} else if (strcmp(word, "row") == 0) {
+			read_row(c, line);
+		} else if (strcmp(word, "way") == 0) {
+			read_way(s, c, line);
+		} else if (strcmp(word, "unrest") == 0) {
+			*(took ? &c->back.unrest : &c->why) = line;
+		}
+	}
+	c->broke = !took;
+}
+
+/* How all is before; and what does not work anyway is nobody's failure. */
+static void
+look_before(struct sweep *s, const struct sim_world *w)
+{
+	s->before = net_snapshot_new(sim_net(w), false);
+	s->lost = xcalloc(2 * s->plan.nflows + 1, sizeof *s->lost);
+	s->ways = xcalloc(2 * s->plan.nflows + 1, sizeof *s->ways);
+	s->ends = xcalloc(s->plan.nflows + 1, sizeof *s->ends);
+	for (size_t i = 0; i < s->plan.nflows; i++)
+		plan_ends_find(w, s->plan.flows[i].from, s->plan.flows[i].to,
+		    &s->ends[i]);
+	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
+		s->ways[i] = way_of(s, w, i, &s->lost[i]);
 }
 
 static void
@@ -233,7 +378,7 @@ list_cases(struct sweep *s, const struct sweep_config *config)
 
 		for (size_t b = config->failures == 2 ? a + 1 : a; b < last; b++)
 			if (number++ % config->shards == config->shard - 1)
-				VEC_PUSH(s->cases, s->ncases, s->ccases) =
+				VEC_PUSH(s->cases, s->ncases, s->capcases) =
 				    (struct sweep_case){ .a = a, .b = b };
 	}
 }
@@ -258,7 +403,7 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 		given_flows(s, config->flows);
 	else
 		own_flows(s, w);
-	find_lost(s, w);
+	look_before(s, w);
 	list_cases(s, config);
 	s->tickets = xcalloc(s->ncases + 1, sizeof *s->tickets);
 	return s;
@@ -275,6 +420,24 @@ start_some(struct sweep *s)
 	}
 }
 
+bool
+sweep_came_back(const struct sweep_case *c)
+{
+	return !c->back.unrest && !c->back.nrows && !c->back.nways;
+}
+
+static void
+forget(struct sweep_case *c)
+{
+	free(c->losses);
+	free(c->back.rows);
+	free(c->back.ways);
+	free(c->text);
+	c->losses = NULL;
+	memset(&c->back, 0, sizeof c->back);
+	c->text = NULL;
+}
+
 const struct sweep_case *
 sweep_next(struct sweep *s)
 {
@@ -283,11 +446,8 @@ sweep_next(struct sweep *s)
 	struct buf out;
 	int ticket;
 
-	if (s->told) {
-		c = &s->cases[s->told - 1];
-		free(c->losses);
-		c->losses = NULL;
-	}
+	if (s->told)
+		forget(&s->cases[s->told - 1]);
 	start_some(s);
 	if (s->told == s->ncases)
 		return NULL;
@@ -295,13 +455,15 @@ sweep_next(struct sweep *s)
 	c = &s->cases[s->told++];
 	buf_init(&out);
 	c->broke = ticket < 0 || !s->copies->collect(s->copies->ctx, ticket, &out);
+	buf_puts(&out, "");
+	c->text = buf_steal(&out);
 	if (!c->broke)
-		read_lines(s, c, out.data ? out.data : "");
-	buf_fini(&out);
+		read_lines(s, c, c->text);
 	for (size_t i = 0; i < c->nlosses; i++)
 		lasting |= c->losses[i].lasting;
 	s->hurt += c->nlosses > 0;
 	s->lasting += lasting;
+	s->changed += !c->broke && !sweep_came_back(c);
 	return c;
 }
 
@@ -324,7 +486,7 @@ sweep_free(struct sweep *s)
 	for (size_t i = 0; i < s->nelements; i++)
 		free(s->elements[i].name);
 	for (size_t i = 0; i < s->ncases; i++)
-		free(s->cases[i].losses);
+		forget(&s->cases[i]);
 	for (size_t i = 0; i < s->plan.nflows; i++) {
 		drop(s->plan.flows[i].name);
 		drop(s->plan.flows[i].from);
@@ -332,118 +494,12 @@ sweep_free(struct sweep *s)
 	}
 	free(s->plan.flows);
 	free(s->tickets);
+	net_snapshot_free(s->before);
 	free(s->lost);
+	free(s->ways);
+	free(s->ends);
 	free(s->elements);
 	free(s->cases);
 	free(s->lab);
 	free(s);
-}
-
-/* --- reports --- */
-
-static void
-json_loss(struct json *j, const struct sweep_loss *l)
-{
-	json_object(j, NULL);
-	json_string(j, "flow", l->flow);
-	json_string(j, "direction",
-	    l->direction == PLAN_FORWARD ? "forward" : "reverse");
-	json_seconds(j, "seconds", l->longest);
-	json_string(j, "kind", l->loop ? "loop" : "loss");
-	json_bool(j, "lasting", l->lasting);
-	json_object_end(j);
-}
-
-void
-sweep_json_head(const struct sweep *s, struct buf *out)
-{
-	struct json j;
-
-	json_init(&j, out, false);
-	json_object(&j, NULL);
-	json_string(&j, "lab", s->lab);
-	json_uint(&j, "seed", s->seed);
-	json_uint(&j, "failures", s->failures);
-	json_uint(&j, "flows", s->plan.nflows);
-	json_uint(&j, "elements", s->nelements);
-	json_uint(&j, "cases", s->ncases);
-	json_array(&j, "lost-to-begin-with");
-	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
-		if (s->lost[i])
-			json_stringf(&j, NULL, "%s %s", s->plan.flows[i / 2].name,
-			    i % 2 ? "reverse" : "forward");
-	json_array_end(&j);
-	json_object_end(&j);
-	buf_putc(out, '\n');
-}
-
-void
-sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
-{
-	const size_t elements[] = { c->a, c->b };
-	struct json j;
-
-	json_init(&j, out, false);
-	json_object(&j, NULL);
-	json_array(&j, "fail");
-	for (size_t k = 0; k < (c->a == c->b ? 1 : 2); k++) {
-		const struct sweep_element *e = &s->elements[elements[k]];
-
-		json_stringf(&j, NULL, "%s %s", er_target_name(e->kind), e->name);
-	}
-	json_array_end(&j);
-	json_bool(&j, "tried", !c->broke);
-	json_seconds(&j, "settled-after", c->took);
-	json_array(&j, "lost");
-	for (size_t k = 0; k < c->nlosses; k++)
-		json_loss(&j, &c->losses[k]);
-	json_array_end(&j);
-	json_object_end(&j);
-	buf_putc(out, '\n');
-}
-
-void
-sweep_text_head(const struct sweep *s, struct buf *out)
-{
-	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
-		if (s->lost[i])
-			buf_printf(out, "%s %s is lost to begin with\n",
-			    s->plan.flows[i / 2].name, i % 2 ? "reverse" : "forward");
-}
-
-void
-sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
-{
-	const struct sweep_element *a = &s->elements[c->a], *b = &s->elements[c->b];
-
-	buf_printf(out, "%s %s", er_target_name(a->kind), a->name);
-	if (a != b)
-		buf_printf(out, " and %s %s", er_target_name(b->kind), b->name);
-	if (c->broke)
-		buf_puts(out, ": could not be tried");
-	else if (!c->nlosses)
-		buf_puts(out, ": nothing lost");
-	buf_putc(out, '\n');
-	for (size_t k = 0; k < c->nlosses; k++) {
-		const struct sweep_loss *l = &c->losses[k];
-
-		buf_printf(out, "    %s %s: %s for ", l->flow,
-		    l->direction == PLAN_FORWARD ? "forward" : "reverse",
-		    l->loop ? "loop" : "loss");
-		if (l->lasting) {
-			buf_puts(out, "good\n");
-			continue;
-		}
-		plan_seconds(out, l->longest);
-		buf_puts(out, " s\n");
-	}
-}
-
-void
-sweep_text_sum(const struct sweep *s, struct buf *out)
-{
-	buf_printf(out,
-	    "\n%zu failures tried over %zu flows: %zu lose something, %zu of "
-	    "them for good\n",
-	    s->ncases, s->plan.nflows, s->hurt, s->lasting);
 }

@@ -1,11 +1,12 @@
 /*
  * Every failure there can be, one by one (or two by two): who loses what, and for how
- * long.  Each is tried on a copy of one converged world, and told as soon as it and
- * those before it are done.
+ * long, and what does not come back when the failure is over.  Each is tried on a copy
+ * of one converged world, and told as soon as it and those before it are done.
  */
 #ifndef PLAN_SWEEP_H
 #define PLAN_SWEEP_H
 
+#include "net/lasting.h"
 #include "plan/flows.h"
 #include "plan/run.h"
 
@@ -21,21 +22,44 @@ struct sweep_loss {
 	bool loop, lasting; /* lasting: still lost when all had come to rest */
 };
 
+/* One direction of a flow. */
+struct sweep_way {
+	const char *flow;
+	unsigned direction;
+};
+
+/* What was not as before when the failure was over and all had come to rest again. */
+struct sweep_back {
+	char *unrest; /* it did not come to rest, and why; or NULL */
+	struct net_lasting_row *rows;
+	size_t nrows, caprows;
+	size_t more;            /* prefixes beyond NET_LASTING_ROWS_MAX */
+	struct sweep_way *ways; /* flows that take other ways, or arrive elsewhere */
+	size_t nways, capways;
+};
+
 struct sweep_case {
 	size_t a, b;  /* elements; equal: a alone */
-	bool broke;   /* the copy did not end well */
+	bool broke;   /* the copy did not end well, or did not come to rest */
+	char *why;    /* it did not come to rest: why; or NULL */
 	int64_t took; /* µs until it had come to rest */
 	struct sweep_loss *losses;
-	size_t nlosses, closses;
+	size_t nlosses, caplosses;
+	struct sweep_back back;
+	char *text; /* what the copy wrote: rows point into it */
 };
 
 struct sweep {
 	struct sweep_element *elements;
-	size_t nelements, celements;
+	size_t nelements, capelements;
 	struct sweep_case *cases;
 	int *tickets; /* of their copies */
-	size_t ncases, ccases, started, told;
-	size_t hurt, lasting; /* of those told: lose something; for good */
+	size_t ncases, capcases, started, told;
+	size_t hurt, lasting;        /* of those told: lose something; for good */
+	size_t changed;              /* of those told: something does not come back */
+	struct net_snapshot *before; /* tables of the world */
+	struct plan_ends *ends;      /* of the flows */
+	uint64_t *ways; /* by flow, forward and reverse: how it goes before */
 	struct sim_world *world;
 	const struct plan_copies *copies;
 	struct plan plan; /* only its flows count */
@@ -60,8 +84,10 @@ struct sweep *sweep_new(struct sim_world *, const struct sweep_config *,
 /* The next case, in order, valid until the one after it; NULL: that was all. */
 const struct sweep_case *sweep_next(struct sweep *);
 void sweep_free(struct sweep *);
+/* Whether all was as before in the end. */
+bool sweep_came_back(const struct sweep_case *);
 
-/* As JSON lines: one object for all, then one for each case. */
+/* sweep_report.c.  As JSON lines: one object for all, then one for each case. */
 void sweep_json_head(const struct sweep *, struct buf *);
 void sweep_json_case(const struct sweep *, const struct sweep_case *, struct buf *);
 /* For people; the sum comes when all have been told. */

@@ -155,8 +155,10 @@ bool
 run_restore(struct run *r, struct erx_time now, enum er_target what, const char *name,
     struct errs *errs)
 {
-	return er_restore(r->net, r->lab->model, now, what, name) ||
-	    unknown_target(r, what, name, errs);
+	if (!er_restore(r->net, r->lab->model, now, what, name))
+		return unknown_target(r, what, name, errs);
+	run_lasting_restored(r);
+	return true;
 }
 
 /* --- resets and refreshes --- */

@@ -114,6 +114,7 @@ run_end_maintain(struct run *r, struct erx_time now, const char *name,
 		forget(r, i);
 		run_recompile(r, now);
 	}
+	run_lasting_restored(r);
 	return true;
 }
 

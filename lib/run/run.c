@@ -35,6 +35,7 @@ run_new(const struct run_config *config)
 	r->net = net_new(config->outside, &config->net);
 	run_files_init(&r->files);
 	errs_init(&r->last_errs);
+	net_lasting_init(&r->lasting);
 	return r;
 }
 
@@ -48,6 +49,7 @@ run_free(struct run *r)
 	run_files_fini(&r->files);
 	run_operations_fini(r);
 	run_maintain_fini(r);
+	net_lasting_fini(&r->lasting);
 	free(r);
 }
 

@@ -2,6 +2,7 @@
 #ifndef RUN_RUN_INT_H
 #define RUN_RUN_INT_H
 
+#include "net/lasting.h"
 #include "run/run.h"
 
 struct run_maintained {
@@ -27,6 +28,8 @@ struct run {
 	uint64_t last_operation;
 	bool last_failed;
 	struct errs last_errs;
+	struct net_lasting lasting; /* run/lasting.h */
+	bool lasting_due;           /* everything is whole again: compare */
 };
 
 /* What runs is compiled anew, because something other than the lab has changed. */
@@ -45,6 +48,9 @@ bool run_unknown(const char *what, const char *name, const struct run_names *nea
     struct errs *);
 /* The MSEE of that name; NULL and `unknown-name`. */
 const struct er_speaker *run_msee(const struct run *, const char *name, struct errs *);
+
+/* lasting.c: something was restored. */
+void run_lasting_restored(struct run *);
 
 /* maintain.c */
 void run_maintain_overlay(const struct run *, const struct er_lab *, struct net_spec *);

@@ -1,0 +1,180 @@
+/*
+ * What a sweep tells, as JSON lines and for people.  Prefixes of one router that do not
+ * come back in the same way are one line of the text; the JSON has each.
+ */
+#include "base/json.h"
+#include "plan/sweep.h"
+
+static const char *
+direction(unsigned d)
+{
+	return d == PLAN_FORWARD ? "forward" : "reverse";
+}
+
+static void
+json_loss(struct json *j, const struct sweep_loss *l)
+{
+	json_object(j, NULL);
+	json_string(j, "flow", l->flow);
+	json_string(j, "direction", direction(l->direction));
+	json_seconds(j, "seconds", l->longest);
+	json_string(j, "kind", l->loop ? "loop" : "loss");
+	json_bool(j, "lasting", l->lasting);
+	json_object_end(j);
+}
+
+static void
+json_back(struct json *j, const struct sweep_back *b)
+{
+	char prefix[IP_PREFIX_STRLEN];
+
+	json_object(j, "not-restored");
+	json_string(j, "unrest", b->unrest);
+	json_array(j, "routes");
+	for (size_t i = 0; i < b->nrows; i++) {
+		json_object(j, NULL);
+		json_string(j, "router", b->rows[i].router);
+		json_string(j, "network", ip_prefix_text(&b->rows[i].prefix, prefix));
+		json_string(j, "before", b->rows[i].before);
+		json_string(j, "after", b->rows[i].after);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_uint(j, "more-routes", b->more);
+	json_array(j, "flows");
+	for (size_t i = 0; i < b->nways; i++) {
+		json_object(j, NULL);
+		json_string(j, "flow", b->ways[i].flow);
+		json_string(j, "direction", direction(b->ways[i].direction));
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_object_end(j);
+}
+
+void
+sweep_json_head(const struct sweep *s, struct buf *out)
+{
+	struct json j;
+
+	json_init(&j, out, false);
+	json_object(&j, NULL);
+	json_string(&j, "lab", s->lab);
+	json_uint(&j, "seed", s->seed);
+	json_uint(&j, "failures", s->failures);
+	json_uint(&j, "flows", s->plan.nflows);
+	json_uint(&j, "elements", s->nelements);
+	json_uint(&j, "cases", s->ncases);
+	json_array(&j, "lost-to-begin-with");
+	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
+		if (s->lost[i])
+			json_stringf(&j, NULL, "%s %s", s->plan.flows[i / 2].name,
+			    i % 2 ? "reverse" : "forward");
+	json_array_end(&j);
+	json_object_end(&j);
+	buf_putc(out, '\n');
+}
+
+void
+sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
+{
+	const size_t elements[] = { c->a, c->b };
+	struct json j;
+
+	json_init(&j, out, false);
+	json_object(&j, NULL);
+	json_array(&j, "fail");
+	for (size_t k = 0; k < (c->a == c->b ? 1 : 2); k++) {
+		const struct sweep_element *e = &s->elements[elements[k]];
+
+		json_stringf(&j, NULL, "%s %s", er_target_name(e->kind), e->name);
+	}
+	json_array_end(&j);
+	json_bool(&j, "tried", !c->broke);
+	json_seconds(&j, "settled-after", c->took);
+	json_array(&j, "lost");
+	for (size_t k = 0; k < c->nlosses; k++)
+		json_loss(&j, &c->losses[k]);
+	json_array_end(&j);
+	if (c->why)
+		json_string(&j, "unrest", c->why);
+	json_bool(&j, "comes-back", !c->broke && sweep_came_back(c));
+	if (!c->broke && !sweep_came_back(c))
+		json_back(&j, &c->back);
+	json_object_end(&j);
+	buf_putc(out, '\n');
+}
+
+void
+sweep_text_head(const struct sweep *s, struct buf *out)
+{
+	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
+		if (s->lost[i])
+			buf_printf(out, "%s %s is lost to begin with\n",
+			    s->plan.flows[i / 2].name, i % 2 ? "reverse" : "forward");
+}
+
+static void
+text_back(const struct sweep_back *b, struct buf *out)
+{
+	size_t at = 0, lines = 0;
+	struct net_lasting_line l;
+
+	if (b->unrest)
+		buf_printf(out, "    after the restore: %s\n", b->unrest);
+	while (lines < NET_LASTING_LINES_MAX &&
+	    net_lasting_next(b->rows, b->nrows, &at, &l)) {
+		buf_printf(out, "    not restored: %s ", l.row.router);
+		net_lasting_text(out, &l);
+		buf_putc(out, '\n');
+		lines++;
+	}
+	if (b->nrows - at + b->more)
+		buf_printf(out, "    not restored: %zu more prefixes at routers\n",
+		    b->nrows - at + b->more);
+	for (size_t i = 0; i < b->nways; i++)
+		buf_printf(out, "%s%s %s%s",
+		    i ? ", " : "    goes another way: ", b->ways[i].flow,
+		    direction(b->ways[i].direction), i + 1 == b->nways ? "\n" : "");
+}
+
+void
+sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *out)
+{
+	const struct sweep_element *a = &s->elements[c->a], *b = &s->elements[c->b];
+
+	buf_printf(out, "%s %s", er_target_name(a->kind), a->name);
+	if (a != b)
+		buf_printf(out, " and %s %s", er_target_name(b->kind), b->name);
+	if (c->broke)
+		buf_printf(out, ": could not be tried%s%s", c->why ? "; " : "",
+		    c->why ? c->why : "");
+	else if (!c->nlosses)
+		buf_puts(out, ": nothing lost");
+	buf_putc(out, '\n');
+	for (size_t k = 0; k < c->nlosses; k++) {
+		const struct sweep_loss *l = &c->losses[k];
+
+		buf_printf(out, "    %s %s: %s for ", l->flow, direction(l->direction),
+		    l->loop ? "loop" : "loss");
+		if (l->lasting) {
+			buf_puts(out, "good\n");
+			continue;
+		}
+		plan_seconds(out, l->longest);
+		buf_puts(out, " s\n");
+	}
+	text_back(&c->back, out);
+}
+
+void
+sweep_text_sum(const struct sweep *s, struct buf *out)
+{
+	buf_printf(out,
+	    "\n%zu failures tried over %zu flows: %zu lose something, %zu of "
+	    "them for good",
+	    s->ncases, s->plan.nflows, s->hurt, s->lasting);
+	if (s->changed)
+		buf_printf(out, "; %zu do not come back as it was before", s->changed);
+	buf_putc(out, '\n');
+}
