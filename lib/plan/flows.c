@@ -17,7 +17,7 @@
 
 struct watched {
 	const struct plan_flow *flow;
-	struct plan_ends ends; /* as the lab has them since `edits` */
+	struct plan_ends ends;              /* as the lab has them since `edits` */
 	size_t open[2], dark[2], asymmetry; /* numbers of open intervals, or NONE */
 	bool worked[2];
 };

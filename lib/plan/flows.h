@@ -77,7 +77,7 @@ bool plan_trace(const struct sim_world *, const char *from, const char *to,
  * changes. */
 struct plan_ends {
 	struct er_endpoint at[2]; /* from, to */
-	bool there;             /* both are ends of traffic */
+	bool there;               /* both are ends of traffic */
 };
 void plan_ends_find(const struct sim_world *, const char *from, const char *to,
     struct plan_ends *);

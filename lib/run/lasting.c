@@ -1,6 +1,6 @@
 /*
- * The lab is whole again with the last restore, or the end of the last maintenance; until
- * then a comparison is not due.
+ * The lab is whole again with the last restore, or the end of the last maintenance;
+ * until then a comparison is not due.
  */
 #include "run/lasting.h"
 
@@ -8,6 +8,8 @@
 #include "run/run_int.h"
 
 #include <stdlib.h>
+
+#define POLL (100 * ERX_MSEC)
 
 bool
 run_whole(const struct run *r)
@@ -42,6 +44,14 @@ bool
 run_lasting_waits(const struct run *r)
 {
 	return r->lasting_due && net_lasting_waits(&r->lasting);
+}
+
+struct erx_time
+run_lasting_next(const struct run *r, struct erx_time now)
+{
+	if (!run_lasting_waits(r))
+		return ERX_NEVER;
+	return r->lasting.phase == NET_LASTING_LOOKING ? now : erx_time_add(now, POLL);
 }
 
 bool

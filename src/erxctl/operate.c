@@ -70,8 +70,8 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 		out_text(value->text);
 	else if (value && value->kind == ER_MAP && er_node_get(value, "paths"))
 		out_trace(value);
-	else if (value && value->kind == ER_MAP && er_node_text(value, "held"))
-		fputs(er_node_text(value, "held"), stdout);
+	else if (value && value->kind == ER_MAP)
+		out_rest(value);
 	er_node_free(answer);
 }
 

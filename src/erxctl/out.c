@@ -12,6 +12,7 @@
 #include "base/xalloc.h"
 #include "er/show.h"
 #include "lab/lab.h"
+#include "net/lasting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -304,6 +305,52 @@ out_trace(const struct er_node *trace)
 		printf("  only there: %s\n", there);
 	if (back)
 		printf("  only back: %s\n", back);
+}
+
+static void
+print_not_restored(const struct er_node *list)
+{
+	struct net_lasting_row *rows = xcalloc(list->n + 1, sizeof *rows);
+	struct net_lasting_line line;
+	size_t n = 0, at = 0;
+	struct buf text;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct er_node *row = list->children[i];
+		const char *network = given(row, "network");
+		struct net_lasting_row *r = &rows[n];
+
+		r->router = given(row, "router");
+		r->before = given(row, "before");
+		r->after = given(row, "after");
+		n += r->router && network && ip_prefix_parse(&r->prefix, network);
+	}
+	buf_init(&text);
+	while (net_lasting_next(rows, n, &at, &line)) {
+		buf_printf(&text, "not restored: %s ", line.row.router);
+		net_lasting_text(&text, &line);
+		buf_putc(&text, '\n');
+	}
+	fputs(text.data ? text.data : "", stdout);
+	buf_fini(&text);
+	free(rows);
+}
+
+void
+out_rest(const struct er_node *rest)
+{
+	const struct er_node *rows = er_node_get(rest, "not-restored");
+	const char *held = given(rest, "held"),
+		   *more = given(rest, "more-not-restored");
+	const char *unknown = given(rest, "not-compared");
+
+	fputs(held ? held : "", stdout);
+	if (rows)
+		print_not_restored(rows);
+	if (more)
+		printf("not restored: %s more prefixes at routers\n", more);
+	if (unknown)
+		printf("not compared %s\n", unknown);
 }
 
 static void

@@ -24,6 +24,8 @@ void out_az(const char *body, size_t len, const char *key);
 void out_text(const char *);
 /* A trace: a line for each way in both directions, and where these differ. */
 void out_trace(const struct er_node *);
+/* What a wait or a restore answers: what stays down, and what is not as before. */
+void out_rest(const struct er_node *);
 /* Errors: text on standard error, or {"error": …} there with -o json. */
 void out_errors(const struct errs *, enum out_format);
 

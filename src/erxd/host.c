@@ -17,6 +17,7 @@
 #include "erxd/state.h"
 #include "lab/files.h"
 #include "lab/open.h"
+#include "run/lasting.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -415,6 +416,7 @@ set_deadline(struct host *h)
 
 	next = erx_time_min(next, run_deadline(h->run));
 	next = erx_time_min(next, http_deadline(h->http, now));
+	next = erx_time_min(next, run_lasting_next(h->run, now));
 	next = erx_time_min(next, notify_deadline(&h->notify));
 	next = erx_time_min(next, net_log_limit_deadline(&h->log_limit));
 	if (h->stopping)
@@ -448,6 +450,7 @@ turn(struct host *h)
 	if (conn_write_some(h))
 		more = true;
 	conn_trim(h);
+	run_lasting_look(h->run, began, SNAPSHOT_UNITS_A_TURN);
 	http_turn(h->http);
 	notify_turn(&h->notify, began);
 	log_left_out(&h->log_limit, began);

@@ -9,7 +9,9 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "erxd/host.h"
+#include "erxd/lasting.h"
 #include "net/show.h"
+#include "run/lasting.h"
 #include "run/operation.h"
 
 #include <stdlib.h>
@@ -201,6 +203,7 @@ wait_done(struct request *r, const struct net_reason *reasons, size_t n)
 	json_object(&j, "wait");
 	json_bool(&j, "converged", true);
 	json_string(&j, "held", held.len ? held.data : NULL);
+	lasting_json(request_host(r), &j);
 	json_object_end(&j);
 	json_object_end(&j);
 	request_done(r, &out);
@@ -244,10 +247,12 @@ wait_poll(struct request *r, bool last)
 	size_t n;
 	bool rests = net_reasons(h->net, host_now(h), reasons, &n);
 
-	if (rests && run_converged(h->run, host_now(h)))
+	if (!rests || !run_converged(h->run, host_now(h))) {
+		if (last)
+			wait_failed(r, reasons, n);
+	} else if (last || !run_lasting_waits(h->run)) {
 		wait_done(r, reasons, n);
-	else if (last)
-		wait_failed(r, reasons, n);
+	}
 	return true;
 }
 
@@ -294,6 +299,7 @@ wait_op(struct request *r, const struct er_node *input)
 
 	errs_init(&errs);
 	ops_duration(input, "timeout", &us, &errs);
+	run_lasting_again(h->run);
 	if (errs.nerrors)
 		request_refuse(r, &errs);
 	else

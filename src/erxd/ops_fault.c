@@ -4,8 +4,10 @@
  */
 #include "base/xalloc.h"
 #include "erxd/host.h"
+#include "erxd/lasting.h"
 #include "erxd/ops.h"
 #include "run/fail.h"
+#include "run/lasting.h"
 #include "run/maintain.h"
 
 #include <stdlib.h>
@@ -34,8 +36,85 @@ parse_target(const struct er_node *input, enum er_target *what, struct errs *err
 	return false;
 }
 
+/* --- what is not as before --- */
+
+/* What waits until tables are remembered as they are before it. */
+struct postponed {
+	op_handler act;
+	struct er_node *input;
+	char *kind, *name; /* what is about to fail */
+};
+
 static void
-fail_op(struct request *r, const struct er_node *input)
+postponed_free(void *ctx)
+{
+	struct postponed *p = ctx;
+
+	er_node_free(p->input);
+	free(p->kind);
+	free(p->name);
+	free(p);
+}
+
+static bool
+postponed_poll(struct request *r, bool last)
+{
+	const struct postponed *p = request_kept(r);
+	struct host *h = request_host(r);
+
+	(void)last;
+	if (run_remember(h->run, host_now(h), p->kind, p->name, SNAPSHOT_UNITS_A_TURN))
+		p->act(r, p->input);
+	return true;
+}
+
+static void
+when_remembered(struct request *r, const struct er_node *input, op_handler act,
+    const char *kind, const char *name)
+{
+	struct host *h = request_host(r);
+	struct postponed *p;
+
+	if (run_remember(h->run, host_now(h), kind, name, SNAPSHOT_UNITS_A_TURN)) {
+		act(r, input);
+		return;
+	}
+	p = xcalloc(1, sizeof *p);
+	*p =
+	    (struct postponed){ act, er_node_dup(input), xstrdup(kind), xstrdup(name) };
+	request_keep(r, p, postponed_free);
+	request_wait(r, postponed_poll, ERX_NEVER);
+	request_busy(r);
+}
+
+/* Whoever restores something hears of what is not as before. */
+static void
+answer_restored(struct request *r, bool done, struct errs *errs)
+{
+	struct host *h = request_host(r);
+	struct buf out;
+	struct json j;
+
+	if (!done || !lasting_rows(h, NULL)) {
+		answer(r, done, errs);
+		return;
+	}
+	errs_fini(errs);
+	buf_init(&out);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_object(&j, "restore");
+	lasting_rows(h, &j);
+	json_object_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&out);
+}
+
+/* --- failures --- */
+
+static void
+fail_now(struct request *r, const struct er_node *input)
 {
 	struct host *h = request_host(r);
 	enum er_target what;
@@ -50,6 +129,13 @@ fail_op(struct request *r, const struct er_node *input)
 }
 
 static void
+fail_op(struct request *r, const struct er_node *input)
+{
+	when_remembered(r, input, fail_now, er_node_text(input, "kind"),
+	    er_node_text(input, "name"));
+}
+
+static void
 restore_op(struct request *r, const struct er_node *input)
 {
 	struct host *h = request_host(r);
@@ -57,7 +143,7 @@ restore_op(struct request *r, const struct er_node *input)
 	struct errs errs;
 
 	errs_init(&errs);
-	answer(r,
+	answer_restored(r,
 	    parse_target(input, &what, &errs) &&
 		run_restore(h->run, host_now(h), what, er_node_text(input, "name"),
 		    &errs),
@@ -101,7 +187,7 @@ maintain_poll(struct request *r, bool last)
 }
 
 static void
-maintain(struct request *r, const struct er_node *input)
+maintain_now(struct request *r, const struct er_node *input)
 {
 	const char *only = er_node_text(input, "drain-only");
 	const char *msee = er_node_text(input, "msee");
@@ -120,13 +206,20 @@ maintain(struct request *r, const struct er_node *input)
 }
 
 static void
+maintain(struct request *r, const struct er_node *input)
+{
+	when_remembered(r, input, maintain_now, "maintenance of",
+	    er_node_text(input, "msee"));
+}
+
+static void
 end_maintain(struct request *r, const struct er_node *input)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
-	answer(r,
+	answer_restored(r,
 	    run_end_maintain(h->run, host_now(h), er_node_text(input, "msee"), &errs),
 	    &errs);
 }
