@@ -34,6 +34,8 @@ rib_prefer(const struct rib_candidate *a, const struct rib_candidate *b)
 
 	if (a->source->local != b->source->local)
 		return higher(a->source->local, b->source->local);
+	if (p->precedence != q->precedence)
+		return higher(p->precedence, q->precedence);
 	if (p->weight != q->weight)
 		return higher(p->weight, q->weight);
 	if (p->local_pref != q->local_pref)
@@ -52,7 +54,11 @@ by_local(const struct rib_candidate *a, const struct rib_candidate *b)
 static int
 by_weight(const struct rib_candidate *a, const struct rib_candidate *b)
 {
-	return higher(a->path->weight, b->path->weight);
+	const struct rib_path *p = a->path, *q = b->path;
+
+	if (p->precedence != q->precedence)
+		return higher(p->precedence, q->precedence);
+	return higher(p->weight, q->weight);
 }
 
 static int

@@ -5,6 +5,10 @@
  *   own network, weight, local preference, AS path length, origin, MED (same neighbour
  *   AS only), eBGP before iBGP, identifier, address
  *
+ * Weight is precedence first, then the number: where import sets a precedence, what it
+ * ranks higher wins whatever the rest (P-42a).  Where import leaves ORIGIN and MED out,
+ * those steps never tell (P-40a).
+ *
  * MED makes the order of comparison matter, so a choice among several is made by
  * elimination, step by step over all candidates, which gives the same best path
  * whatever the order of arrival.

@@ -112,6 +112,16 @@ judge_prefix(const struct rib_import *in, const struct ip_prefix *p)
 	return RIB_OK;
 }
 
+/* Nobody but the neighbour's AS is in the path. */
+static bool
+starts_next_door(const struct bgp_attrs *attrs)
+{
+	struct bgp_aspath path = bgp_attrs_path(attrs);
+
+	return !bgp_aspath_has_set(path) &&
+	    bgp_aspath_count(path, attrs->neighbor_as) == attrs->hops;
+}
+
 static uint8_t
 class_of(const struct rib_import *in, const struct bgp_attrs *attrs)
 {
@@ -121,6 +131,8 @@ class_of(const struct rib_import *in, const struct bgp_attrs *attrs)
 	if (in->class_from_ext && rib_class_from_ext(ext, &class) &&
 	    class < RIB_CLASSES)
 		class = in->class_map[class];
+	else if (in->class_behind && !starts_next_door(attrs))
+		class = in->class_behind;
 	else
 		class = in->class;
 	return class % RIB_CLASSES;
@@ -158,7 +170,8 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
 		.weight = in->weight,
 		.generation = s->generation,
 		.class = class_of(in, attrs),
-		.origin = attrs->origin,
+		.precedence = in->precedence & 3u,
+		.origin = in->ignore_origin ? 0u /* IGP */ : attrs->origin & 3u,
 		.med_dropped = in->drop_med };
 }
 

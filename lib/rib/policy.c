@@ -138,10 +138,12 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 {
 	if (a->deny_all != b->deny_all || a->class != b->class ||
 	    a->class_from_ext != b->class_from_ext ||
+	    a->class_behind != b->class_behind ||
 	    memcmp(a->class_map, b->class_map, sizeof a->class_map) != 0)
 		return false;
 	if (a->set_local_pref != b->set_local_pref || a->local_pref != b->local_pref ||
-	    a->weight != b->weight || a->own_as_max != b->own_as_max)
+	    a->weight != b->weight || a->precedence != b->precedence ||
+	    a->ignore_origin != b->ignore_origin || a->own_as_max != b->own_as_max)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
 	    a->graceful_shutdown != b->graceful_shutdown ||

@@ -39,9 +39,14 @@ struct rib_import {
 	    class_from_ext; /* iBGP over Global Reach: class from the opaque extended
 			     * community, looked up in class_map; `class` when absent */
 	uint8_t class_map[RIB_CLASSES]; /* class there -> class here */
+	uint8_t class_behind; /* stamped instead of `class` on what starts behind the
+			       * neighbour: a path with other AS numbers than its; 0:
+			       * nothing is told apart */
 	bool set_local_pref;
 	uint32_t local_pref; /* 100 without; iBGP keeps what it carries unless set */
 	uint16_t weight;     /* P-40; 0 = none */
+	uint8_t precedence;  /* 0 to 3: counts as weight before weight does (P-42a) */
+	bool ignore_origin;  /* ORIGIN is no step among what comes here (P-40a) */
 	uint8_t own_as_max;  /* occurrences of our AS that are tolerated */
 	bool drop_med;
 	bool reject_sets;       /* RFC 9774 */

@@ -79,7 +79,7 @@ rib_originate(struct rib *r, const struct rib_origin *o)
 		.weight = o->weight,
 		.generation = s->generation,
 		.class = o->class % RIB_CLASSES,
-		.origin = o->attrs->origin };
+		.origin = o->attrs->origin & 3u };
 	uint32_t n, path, *at;
 	bool made;
 

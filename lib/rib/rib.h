@@ -62,9 +62,11 @@ struct rib_path {
 	uint32_t generation;
 	uint16_t hops, weight;
 	uint8_t class;
-	uint8_t reason;   /* RIB_OK, or why import refused it */
-	uint8_t origin;   /* as in attrs */
-	bool med_dropped; /* import ignores the MED of attrs */
+	uint8_t reason; /* RIB_OK, or why import refused it */
+	/* How it is compared. */
+	uint8_t precedence : 2;
+	uint8_t origin : 2;   /* as in attrs, or IGP where import ignores that */
+	bool med_dropped : 1; /* import ignores the MED of attrs */
 };
 
 struct rib_net {

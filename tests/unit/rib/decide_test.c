@@ -10,6 +10,7 @@ TCase *test_rib_decide(void);
 /* What a path in these tables differs in from the plain one. */
 struct trait {
 	bool local, ibgp;
+	uint8_t precedence;
 	uint16_t weight, hops;
 	uint32_t local_pref;
 	uint8_t origin;
@@ -57,7 +58,8 @@ contest_add(struct contest *t, const struct trait *x)
 		.local_pref = x->local_pref ? x->local_pref : 100,
 		.hops = x->hops ? x->hops : 3,
 		.weight = x->weight,
-		.origin = x->origin };
+		.precedence = x->precedence & 3u,
+		.origin = x->origin & 3u };
 	t->n++;
 }
 
@@ -103,6 +105,12 @@ static const struct {
 	enum rib_reason step;
 } pairs[] = {
 	{ { .local = true }, { .weight = 9 }, RIB_LOST_LOCAL },
+	{ { .local = true }, { .precedence = 3 }, RIB_LOST_LOCAL },
+	/* l6, P-42a: whatever weighs, is preferred or is shorter behind it. */
+	{ { .precedence = 2, .hops = 9 }, { .precedence = 1, .hops = 1 },
+	    RIB_LOST_WEIGHT },
+	{ { .precedence = 2 }, { .precedence = 1, .weight = 9, .local_pref = 500 },
+	    RIB_LOST_WEIGHT },
 	{ { .weight = 9 }, { .local_pref = 500 }, RIB_LOST_WEIGHT },
 	{ { .local_pref = 101, .hops = 9 }, { .local_pref = 100 },
 	    RIB_LOST_LOCAL_PREF },

@@ -332,6 +332,39 @@ START_TEST(a_new_policy_judges_the_old_routes_again)
 }
 END_TEST
 
+START_TEST(l5_what_starts_behind_the_neighbour_is_told_apart)
+{
+	in.class = 3;
+	in.class_behind = 4;
+	ck_assert_uint_eq(take_path(source, "65515")->class, 3);
+	ck_assert_uint_eq(take_path(source, "65515 65515")->class, 3);
+	ck_assert_uint_eq(take_path(source, "65515 65001")->class, 4);
+	ck_assert_uint_eq(take_path(source, "65515 {65515}")->class, 4);
+	ck_assert_uint_eq(take_path(internal, "")->class, 3);
+	in.class_behind = 0;
+	ck_assert_uint_eq(take_path(source, "65515 65001")->class, 3);
+}
+END_TEST
+
+/* P-40a: it is left out of the comparison and stays in what is shown and passed on. */
+START_TEST(l18_an_origin_that_is_ignored_is_kept)
+{
+	struct bgp_aspath_buf buf;
+	struct bgp_draft d;
+
+	rig_draft(&d, &buf, IP_V4, "100");
+	d.has |= BGP_HAS_ORIGIN;
+	d.origin = BGP_ORIGIN_INCOMPLETE;
+	ck_assert_uint_eq(take(source, &d)->origin, BGP_ORIGIN_INCOMPLETE);
+	in.ignore_origin = true;
+	in.precedence = 2;
+	rib_reimport(g.rib, source, &in);
+	ck_assert_uint_eq(take(source, &d)->origin, BGP_ORIGIN_IGP);
+	ck_assert_uint_eq(take(source, &d)->attrs->origin, BGP_ORIGIN_INCOMPLETE);
+	ck_assert_uint_eq(take(source, &d)->precedence, 2);
+}
+END_TEST
+
 TCase *
 test_rib_import(void)
 {
@@ -353,5 +386,7 @@ test_rib_import(void)
 	tcase_add_test(tc, a_run_stops_in_front_of_the_prefix_that_passes_the_limit);
 	tcase_add_test(tc, refused_prefixes_count_towards_the_limit);
 	tcase_add_test(tc, a_new_policy_judges_the_old_routes_again);
+	tcase_add_test(tc, l5_what_starts_behind_the_neighbour_is_told_apart);
+	tcase_add_test(tc, l18_an_origin_that_is_ignored_is_kept);
 	return tc;
 }
