@@ -153,12 +153,16 @@ $(B)/gen/yang_%.c: conf/yang/%.yang scripts/embed
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed $< >$@
 
+$(B)/gen/rules_register.c: man/rules scripts/embed-rules
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed-rules $< >$@
+
 $(B)/gen/unit_registry.c: $(B)/sources scripts/unit-registry
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/unit-registry $(unit_tests) >$@
 
 # The main function of a program stays out of its archive, so that tests can link it.
-$(B)/liberx.a: $(call objects,$(lib_src))
+$(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o
 $(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
 $(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src)))
 $(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))

@@ -274,7 +274,10 @@ er_compile_far_end(struct er_compile *c, const struct er_speaker *at,
 		er_msee_end(c->model, end);
 		return;
 	}
-	rib_import_open(&policy->import);
+	if (at->role == ER_ROLE_GATEWAY)
+		er_import_beside(&policy->import, c->model);
+	else
+		rib_import_open(&policy->import);
 	policy->import.reject_sets = c->model->fidelity.reject_sets;
 	er_export_behind(&policy->export, at->role, at->asn, ebgp);
 }

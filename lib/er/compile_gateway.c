@@ -12,8 +12,6 @@
 #include "er/durations.h"
 #include "er/limits.h"
 
-#define WEIGHT_OWN 32768 /* P-42: what tables show */
-
 /* --- what it originates --- */
 
 /* P-35: the two values come together, or neither. */
@@ -37,7 +35,7 @@ add_space(struct net_router *r, const struct er_vnet *v,
 		struct net_origin *o = er_compile_origin(r, p);
 
 		o->connected = true;
-		o->weight = WEIGHT_OWN;
+		o->weight = ER_WEIGHT_OWN;
 		tag(o, v);
 		/* Covered by a summary: connected, but not announced. */
 		if (summaries->n != 0 && rib_filter_permits(summaries, p))
@@ -54,7 +52,7 @@ add_summaries(struct net_router *r, const struct er_vnet *v)
 		struct net_origin *o = er_compile_origin(r, &v->summarized.items[i]);
 
 		o->discard = true;
-		o->weight = WEIGHT_OWN;
+		o->weight = ER_WEIGHT_OWN;
 		tag(o, v);
 		for (size_t k = 0; k < v->space.n && o->discard; k++)
 			o->discard = !ip_prefix_equal(&o->prefix, &v->space.items[k]);
@@ -89,6 +87,7 @@ struct at { /* one connection, one MSEE, one instance */
 	const struct er_pair *pair;
 	unsigned path, instance;
 	uint32_t horizon;
+	bool beside; /* plain routers stand beside the gateway */
 };
 
 static void
@@ -120,7 +119,7 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 	er_msee_end(b->model, leg.near);
 	er_import_gateway(&leg.at_near->import, b->model, g);
 	er_export_msee(&leg.at_near->export, n->circuit, ER_OVER_GATEWAY,
-	    &(struct er_rule_ctx){ .gateway = g });
+	    &(struct er_rule_ctx){ .gateway = g, .beside = x->beside });
 	leg.near->horizon_of = x->horizon;
 	leg.near->update_delay = leg.far->update_delay =
 	    er_duration_leg(&b->model->fidelity);
@@ -130,7 +129,7 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 		return;
 	}
 	leg.far->hold = ER_HOLD_GATEWAY;
-	er_import_vnet(&leg.at_far->import, n);
+	er_import_vnet(&leg.at_far->import, b->model, n);
 	er_export_vnet(&leg.at_far->export);
 }
 
@@ -161,13 +160,15 @@ families_at(const struct er_connection *n, const struct er_speaker *msee,
 }
 
 static void
-compile_connection(struct er_build *b, const struct er_connection *n, uint32_t horizon)
+compile_connection(struct er_build *b, const struct er_connection *n, uint32_t horizon,
+    bool beside)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		struct at x = { .n = n,
 			.path = i / 2,
 			.instance = i % 2,
-			.horizon = horizon };
+			.horizon = horizon,
+			.beside = beside };
 		const struct er_speaker *near =
 					    er_model_speaker_of(b->model, ER_ROLE_MSEE,
 						n->circuit->head.name, x.path),
@@ -190,15 +191,30 @@ compile_connection(struct er_build *b, const struct er_connection *n, uint32_t h
 	}
 }
 
+/* Appliances that it talks BGP with, as with a Route Server between (W-52); weight
+ * alone would hand their routes to those of other VNets (P-42a). */
+static bool
+has_beside(const struct er_model *m, const struct er_vnet *v)
+{
+	for (size_t i = 0; m->fidelity.weight_first && i < m->nlinks; i++)
+		for (int k = 0; m->links[i].kind == ER_LINK_NEIGHBOR && k < 2; k++)
+			if (m->links[i].ends[k]->role == ER_ROLE_GATEWAY &&
+			    m->links[i].ends[k]->vnet == v)
+				return true;
+	return false;
+}
+
 void
 er_compile_gateways(struct er_build *b)
 {
 	for (size_t i = 0; i < b->model->nvnets; i++) {
 		const struct er_vnet *v = &b->model->vnets[i];
+		bool beside = v->nconnections > 0 && has_beside(b->model, v);
 
 		/* Both instances share a horizon: what one of them taught an MSEE is
 		 * not offered to the other. */
 		for (size_t k = 0; v->has_gateway && k < v->nconnections; k++)
-			compile_connection(b, &v->connections[k], (uint32_t)i + 1);
+			compile_connection(b, &v->connections[k], (uint32_t)i + 1,
+			    beside);
 	}
 }

@@ -12,7 +12,7 @@ dress(struct er_build *b, const struct er_reach *r, const struct er_circuit *at,
     struct net_end *e, struct net_policy *p)
 {
 	er_msee_end(b->model, e);
-	er_import_reach(&p->import, b->model, at);
+	er_import_reach(&p->import, b->model, r, at);
 	er_export_msee(&p->export, at, ER_OVER_REACH,
 	    &(struct er_rule_ctx){ .reach = r });
 }

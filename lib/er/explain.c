@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "er/explain_int.h"
+#include "er/policy.h"
 #include "er/rules.h"
 #include "net/show.h"
 #include "rib/decide.h"
@@ -159,9 +160,19 @@ neighbor(const struct er_explain *x, const char *router, const struct rib_path *
 	return info.remote;
 }
 
+/* Beside what MSEEs taught stands what weighs less whatever its path (P-42a). */
+static bool
+is_ranked(const struct rib_candidate *c, unsigned n)
+{
+	for (unsigned i = 1; i < n; i++)
+		if (c[i].path->precedence != c[0].path->precedence)
+			return true;
+	return false;
+}
+
 static void
 add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *path,
-    const struct rib_candidate *c)
+    const struct rib_candidate *c, bool ranked)
 {
 	struct er_ex_path *p = &VEC_PUSH(r->paths, r->npaths, r->cappaths);
 
@@ -171,7 +182,7 @@ add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *pa
 		.learned_as = er_class_name(path->class),
 		.accepted = path->reason == RIB_OK,
 		.local_pref = path->local_pref,
-		.weight = path->weight,
+		.weight = ranked ? er_weight(path) : path->weight,
 		.hops = path->hops,
 		.why = er_ex_reason(path->reason),
 	};
@@ -180,6 +191,8 @@ add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *pa
 	p->best = c->verdict == RIB_WON || c->verdict == RIB_ONLY;
 	p->shared = c->ecmp && !p->best;
 	p->why = er_ex_reason(c->verdict);
+	if (ranked && c->verdict == RIB_LOST_WEIGHT)
+		p->why.rule = "P-42a";
 	if (p->shared)
 		p->why = (struct er_because){ "equal", "P-43",
 			"equal to the best: it shares the traffic" };
@@ -195,7 +208,7 @@ collect_paths(struct er_explain *x, struct er_ex_router *r, struct rib *rib,
 
 	while (n < MAX_PATHS && (path = rib_path_next(rib, net, path)) != NULL) {
 		if (path->reason != RIB_OK) {
-			add_path(x, r, path, NULL);
+			add_path(x, r, path, NULL, false);
 			continue;
 		}
 		c[n].path = path;
@@ -204,7 +217,7 @@ collect_paths(struct er_explain *x, struct er_ex_router *r, struct rib *rib,
 	if (n > 0)
 		rib_decide(c, n);
 	for (unsigned i = 0; i < n; i++)
-		add_path(x, r, c[i].path, &c[i]);
+		add_path(x, r, c[i].path, &c[i], is_ranked(c, n));
 	free(c);
 	if (r->npaths > 1)
 		qsort(r->paths, r->npaths, sizeof *r->paths, by_rank);

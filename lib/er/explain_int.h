@@ -20,7 +20,8 @@ struct er_ex_path {       /* one route to the prefix at a router */
 	const char *learned_as; /* route class */
 	bool accepted, best, shared;
 	uint32_t local_pref;
-	uint16_t weight, hops;
+	uint32_t weight; /* as compared */
+	uint16_t hops;
 	struct er_because why;
 };
 

@@ -377,6 +377,13 @@ struct er_site {
 	struct er_tcps external; /* real edges: far is "er-a/primary" */
 };
 
+/* How far prefixes of VNets cross Global Reach (G-25, G-25a), the shortest first. */
+enum er_vnets_over {
+	ER_VNETS_NOWHERE,
+	ER_VNETS_NOT_TO_GATEWAYS, /* to sites and private clouds only */
+	ER_VNETS_EVERYWHERE
+};
+
 /* A Global Reach link. */
 struct er_reach {
 	struct er_head head;
@@ -389,7 +396,7 @@ struct er_reach {
 	struct ip_prefix prefix, prefix6; /* /29; /125 or IP_NONE */
 	/* By path; G-5: the peer (`to`) has .1 and .5, `from` has .2 and .6. */
 	struct ip_addr from_addr[2], to_addr[2], from_addr6[2], to_addr6[2];
-	bool vnets; /* VNet prefixes cross it: its own switch and the lab's (G-25) */
+	enum er_vnets_over vnets; /* the shorter of its own switch and the lab's */
 };
 
 enum er_graceful { ER_GRACEFUL_OFF, ER_GRACEFUL_HELPER, ER_GRACEFUL_RESTART };
@@ -457,9 +464,11 @@ enum er_span {           /* what takes time with realistic-durations: er/duratio
 
 struct er_fidelity {
 	bool keys_spent; /* key-reuse: spent */
-	bool vnets_over_reach;
-	bool msee_full; /* msee-capabilities: full */
-	bool dialect_i; /* route-table-dialect */
+	enum er_vnets_over vnets_over_reach;
+	bool weight_first;    /* gateway-weight-first (P-42a) */
+	bool compare_origins; /* origin-and-med: compare (P-40a) */
+	bool msee_full;       /* msee-capabilities: full */
+	bool dialect_i;       /* route-table-dialect */
 	uint8_t maintenance_prepend;
 	bool maintenance_community, honor_shutdown; /* RFC 8326 */
 	bool reject_sets;

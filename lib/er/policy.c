@@ -57,6 +57,7 @@ import_base(struct rib_import *in, const struct er_model *m, enum er_class class
 	rib_import_open(in);
 	in->class = (uint8_t) class;
 	in->drop_med = true;
+	in->ignore_origin = !m->fidelity.compare_origins; /* P-40a */
 	in->reject_sets = m->fidelity.reject_sets;
 	in->graceful_shutdown = m->fidelity.honor_shutdown;
 }
@@ -99,6 +100,10 @@ er_import_cloud(struct rib_import *in, const struct er_model *m,
     const struct er_cloud *p, unsigned path)
 {
 	import_base(in, m, ER_CLASS_CLOUD);
+	/* A gateway would take it for ExpressRoute's and drop what it came from, which
+	 * would take it away again (P-42a). */
+	if (p->reannounce != ER_REANNOUNCE_NONE && m->fidelity.weight_first)
+		in->class_behind = ER_CLASS_REANNOUNCED;
 	in->own_as_max = m->fidelity.allow_own_as;
 	prefer(in, p, path, PREFER_EDGE0);
 }
@@ -109,18 +114,23 @@ er_import_gateway(struct rib_import *in, const struct er_model *m,
 {
 	import_base(in, m,
 	    g->allow_remote_vnet ? ER_CLASS_GATEWAY_OPEN : ER_CLASS_GATEWAY);
+	in->class_behind =
+	    g->allow_remote_vnet ? ER_CLASS_RELAYED_OPEN : ER_CLASS_RELAYED;
 }
 
 void
 er_import_reach(struct rib_import *in, const struct er_model *m,
-    const struct er_circuit *at)
+    const struct er_reach *r, const struct er_circuit *at)
 {
 	/* What it was at the other circuit, here. */
 	static const uint8_t map[RIB_CLASSES] = {
 		[ER_CLASS_OTHER] = ER_CLASS_REACH_SITE,
 		[ER_CLASS_SITE] = ER_CLASS_REACH_SITE,
 		[ER_CLASS_GATEWAY] = ER_CLASS_REACH_VNET,
-		[ER_CLASS_GATEWAY_OPEN] = ER_CLASS_REACH_VNET,
+		[ER_CLASS_GATEWAY_OPEN] = ER_CLASS_REACH_VNET_OPEN,
+		[ER_CLASS_RELAYED] = ER_CLASS_REACH_RELAYED,
+		[ER_CLASS_RELAYED_OPEN] = ER_CLASS_REACH_RELAYED,
+		[ER_CLASS_REANNOUNCED] = ER_CLASS_REACH_RELAYED,
 		[ER_CLASS_CLOUD] = ER_CLASS_REACH_CLOUD,
 		[ER_CLASS_REACH_SITE] = ER_CLASS_REACH_SITE,
 		[ER_CLASS_REACH_VNET] = ER_CLASS_REACH_VNET,
@@ -131,6 +141,8 @@ er_import_reach(struct rib_import *in, const struct er_model *m,
 	in->class_from_ext = true;
 	for (unsigned i = 0; i < RIB_CLASSES; i++)
 		in->class_map[i] = map[i] ? map[i] : ER_CLASS_REACH_SITE;
+	if (r->vnets != ER_VNETS_EVERYWHERE) /* G-25a */
+		in->class_map[ER_CLASS_GATEWAY_OPEN] = ER_CLASS_REACH_VNET;
 	in->set_local_pref = true;
 	in->local_pref = REACH_LOCAL_PREF;
 	in->own_as_max = MSEE_OWN_AS;
@@ -189,11 +201,39 @@ add_space(struct rib_filter *f, const struct er_vnet *v)
 		er_filter_add(f, &v->space.items[i], v->space.items[i].len + 1u);
 }
 
+/* Weight goes before all else inside a prefix: what MSEEs taught weighs more than what
+ * stands beside the gateway, whatever the paths (P-42a, P-47). */
+enum { BESIDE = 1, FROM_MSEE };
+
+uint32_t
+er_weight(const struct rib_path *p)
+{
+	switch (p->precedence) {
+	case BESIDE:
+		return ER_WEIGHT_OWN;
+	case FROM_MSEE:
+		return ER_WEIGHT_MSEE + p->weight;
+	default:
+		return p->weight;
+	}
+}
+
 void
-er_import_vnet(struct rib_import *in, const struct er_connection *n)
+er_import_beside(struct rib_import *in, const struct er_model *m)
+{
+	rib_import_open(in);
+	in->reject_sets = m->fidelity.reject_sets;
+	in->precedence = m->fidelity.weight_first ? BESIDE : 0;
+}
+
+void
+er_import_vnet(struct rib_import *in, const struct er_model *m,
+    const struct er_connection *n)
 {
 	import_circuit(in);
 	in->weight = n->weight; /* P-40 */
+	in->precedence = m->fidelity.weight_first ? FROM_MSEE : 0;
+	in->ignore_origin = in->drop_med = !m->fidelity.compare_origins; /* P-40a */
 	/* Own tolerance none: P-27.  System routes beat even longer ones from BGP. */
 	in->connected = xcalloc(1, sizeof *in->connected);
 	add_space(in->connected, n->vnet);

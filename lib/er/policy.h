@@ -10,6 +10,16 @@
 #include "er/model.h"
 #include "er/rules.h"
 #include "rib/policy.h"
+#include "rib/rib.h"
+
+/* Weights in the tables of a gateway (P-42): of its own networks and of what comes to
+ * it by iBGP in the service; of what MSEEs taught, with the connection's weight on top.
+ */
+#define ER_WEIGHT_OWN  32768u
+#define ER_WEIGHT_MSEE 32769u
+/* What a path weighs at a gateway, as its tables show it and as it is compared (P-42a);
+ * its plain weight where a router ranks nothing. */
+uint32_t er_weight(const struct rib_path *);
 
 /* ECMP caps: of gateways P-43, of everything else what the engine can. */
 #define ER_PATHS_GATEWAY 8
@@ -22,15 +32,18 @@ void er_import_gateway(struct rib_import *, const struct er_model *,
 void er_import_cloud(struct rib_import *, const struct er_model *,
     const struct er_cloud *, unsigned path);
 void er_import_plain(struct rib_import *, const struct er_model *);
-/* Over Global Reach, at a circuit. */
+/* Over a link of Global Reach, at a circuit. */
 void er_import_reach(struct rib_import *, const struct er_model *,
-    const struct er_circuit *at);
+    const struct er_reach *, const struct er_circuit *at);
 /* From a circuit over anything; `ctx` as er/rules.h has it. */
 void er_export_msee(struct rib_export *, const struct er_circuit *, enum er_over,
     const struct er_rule_ctx *);
 
 /* At a gateway. */
-void er_import_vnet(struct rib_import *, const struct er_connection *);
+void er_import_vnet(struct rib_import *, const struct er_model *,
+    const struct er_connection *);
+/* From a plain router beside it: what an appliance or a VPN gateway brings. */
+void er_import_beside(struct rib_import *, const struct er_model *);
 void er_export_vnet(struct rib_export *);
 /* A gateway's sessions with circuits have this scope: origins that are not announced
  * have only the other. */

@@ -109,6 +109,9 @@ static const struct er_row peering6_rows[] = {
 	{ "secondary", ER_TYPE_PREFIX, AT(er_peering, link6[1]), NULL, NULL, 0 },
 };
 
+/* In the order of enum er_vnets_over. */
+static const char *const vnets_over[] = { "false", "not-to-gateways", "true", NULL };
+
 static const struct er_row reach_rows[] = {
 	{ "subscription", ER_TYPE_TEXT, AT(er_reach, subscription),
 	    ER_SUBSCRIPTION_DEFAULT, NULL, 0 },
@@ -118,8 +121,8 @@ static const struct er_row reach_rows[] = {
 	{ "authorization-key", ER_TYPE_GUID, AT(er_reach, redeem.key), NULL, NULL, 0 },
 	{ "address-prefix", ER_TYPE_PREFIX, AT(er_reach, prefix), NULL, NULL, 0 },
 	{ "ipv6-address-prefix", ER_TYPE_PREFIX, AT(er_reach, prefix6), NULL, NULL, 0 },
-	{ "vnet-over-global-reach", ER_TYPE_FLAG, AT(er_reach, vnets), "true", truth,
-	    0 },
+	{ "vnet-over-global-reach", ER_TYPE_WORD, AT(er_reach, vnets), "true",
+	    vnets_over, 0 },
 };
 
 static const struct er_row router_rows[] = {
@@ -182,8 +185,12 @@ static const struct er_row limit_rows[] = {
 static const struct er_row fidelity_rows[] = {
 	{ "key-reuse", ER_TYPE_FLAG, AT(er_fidelity, keys_spent), "released",
 	    WORDS("spent", "released"), 0 },
-	{ "vnet-over-global-reach", ER_TYPE_FLAG, AT(er_fidelity, vnets_over_reach),
-	    "true", truth, 0 },
+	{ "vnet-over-global-reach", ER_TYPE_WORD, AT(er_fidelity, vnets_over_reach),
+	    "true", vnets_over, 0 },
+	{ "gateway-weight-first", ER_TYPE_FLAG, AT(er_fidelity, weight_first), "true",
+	    truth, 0 },
+	{ "origin-and-med", ER_TYPE_FLAG, AT(er_fidelity, compare_origins), "ignore",
+	    WORDS("compare", "ignore"), 0 },
 	{ "msee-capabilities", ER_TYPE_FLAG, AT(er_fidelity, msee_full), "profile",
 	    WORDS("full", "profile"), 0 },
 	{ "route-table-dialect", ER_TYPE_FLAG, AT(er_fidelity, dialect_i), "ii",
@@ -463,8 +470,8 @@ er_read_objects(const struct er_ctx *c)
 		ER_LEAVES_READ(c, er_node_get(fidelity, "durations"),
 		    "fidelity/durations", duration_rows, &m->fidelity);
 	for (size_t i = 0; i < m->nreaches; i++)
-		m->reaches[i].vnets =
-		    m->reaches[i].vnets && m->fidelity.vnets_over_reach;
+		if (m->reaches[i].vnets > m->fidelity.vnets_over_reach)
+			m->reaches[i].vnets = m->fidelity.vnets_over_reach;
 }
 
 void

@@ -20,9 +20,15 @@ both_gateways_open(const struct er_rule_ctx *x)
 }
 
 static bool
+open_and_alone(const struct er_rule_ctx *x)
+{
+	return both_gateways_open(x) && !x->beside;
+}
+
+static bool
 link_carries_vnets(const struct er_rule_ctx *x)
 {
-	return x->reach != NULL && x->reach->vnets;
+	return x->reach != NULL && x->reach->vnets != ER_VNETS_NOWHERE;
 }
 
 static bool
@@ -50,6 +56,21 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 #define ATTACHED YES(1, "W-33", router)
 #define TO_PLAIN YES(1, "W-33", plain)
 #define CHAIN    NO("G-20", chain)
+#define VNET_TO_SITE \
+	YES(1, "P-30", "a site learns the address spaces of the VNets on its circuit")
+#define VNET_TO_CLOUD YES(1, "A-38", "a private cloud learns the VNets on its circuit")
+#define VNET_TO_REACH                                                               \
+	{                                                                           \
+		ER_WHEN, link_carries_vnets,                                        \
+		    "vnet-over-global-reach of the link and of the lab", 0, "G-25", \
+		    "VNet prefixes cross Global Reach",                             \
+		    "VNet prefixes over Global Reach are switched off"              \
+	}
+#define REACH_VNET_TO_SITE \
+	YES(1, "G-25", "a site learns the VNets of the circuit joined by Global Reach")
+#define REACH_VNET_TO_CLOUD \
+	YES(1, "G-25",      \
+	    "a private cloud learns the VNets of the circuit joined by Global Reach")
 
 static const struct er_rule rules[ER_CLASS_N][ER_OVER_N] = {
 	/* [learned over][offered over] */
@@ -74,24 +95,41 @@ static const struct er_rule rules[ER_CLASS_N][ER_OVER_N] = {
 	},
 	[ER_CLASS_GATEWAY] = {
 		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = YES(1, "P-30",
-		    "a site learns the address spaces of the VNets on its circuit"),
+		[ER_OVER_SITE] = VNET_TO_SITE,
 		[ER_OVER_GATEWAY] = { ER_WHEN, both_gateways_open,
 		    "allow-remote-vnet-traffic of both gateways", 1, "W-40",
 		    "both gateways let remote VNets in",
 		    "a gateway on either side does not let remote VNets in" },
-		[ER_OVER_CLOUD] = YES(1, "A-38",
-		    "a private cloud learns the VNets on its circuit"),
-		[ER_OVER_REACH] = { ER_WHEN, link_carries_vnets,
-		    "vnet-over-global-reach of the link and of the lab", 0, "G-25",
-		    "VNet prefixes cross Global Reach",
-		    "VNet prefixes over Global Reach are switched off" },
+		[ER_OVER_CLOUD] = VNET_TO_CLOUD,
+		[ER_OVER_REACH] = VNET_TO_REACH,
+	},
+	[ER_CLASS_RELAYED] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = VNET_TO_SITE,
+		[ER_OVER_GATEWAY] = { ER_WHEN, open_and_alone,
+		    "allow-remote-vnet-traffic of both gateways, and on no plain router "
+		    "beside the one that would learn it",
+		    1, "W-40, W-52", "both gateways let remote VNets in",
+		    "a gateway on either side does not let remote VNets in, or one with "
+		    "appliances of its own takes none of another VNet" },
+		[ER_OVER_CLOUD] = VNET_TO_CLOUD,
+		[ER_OVER_REACH] = VNET_TO_REACH,
 	},
 	[ER_CLASS_CLOUD] = {
 		[ER_OVER_OTHER] = TO_PLAIN,
 		[ER_OVER_SITE] = ATTACHED,
 		[ER_OVER_GATEWAY] = YES(1, "A-30",
 		    "a VNet on the managed circuit learns the private cloud"),
+		[ER_OVER_CLOUD] = ATTACHED,
+		[ER_OVER_REACH] = YES(0, "A-13",
+		    "Global Reach joins the private cloud with another circuit"),
+	},
+	[ER_CLASS_REANNOUNCED] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = ATTACHED,
+		[ER_OVER_GATEWAY] = NO("X-4",
+		    "what a private cloud announces again came from VNets: gateways have "
+		    "it from there or not at all"),
 		[ER_OVER_CLOUD] = ATTACHED,
 		[ER_OVER_REACH] = YES(0, "A-13",
 		    "Global Reach joins the private cloud with another circuit"),
@@ -108,13 +146,24 @@ static const struct er_rule rules[ER_CLASS_N][ER_OVER_N] = {
 	},
 	[ER_CLASS_REACH_VNET] = {
 		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = YES(1, "G-25",
-		    "a site learns the VNets of the circuit joined by Global Reach"),
-		[ER_OVER_GATEWAY] = NO("G-25",
-		    "VNet prefixes that crossed Global Reach never go to gateways"),
-		[ER_OVER_CLOUD] = YES(1, "G-25",
-		    "a private cloud learns the VNets of the circuit joined by "
-		    "Global Reach"),
+		[ER_OVER_SITE] = REACH_VNET_TO_SITE,
+		[ER_OVER_GATEWAY] = { ER_WHEN, both_gateways_open,
+		    "allow-remote-vnet-traffic of both gateways and "
+		    "vnet-over-global-reach of the link and of the lab",
+		    3, "G-25a",
+		    "both gateways let remote VNets in, also across Global Reach",
+		    "a gateway on either side does not let remote VNets in, or the link "
+		    "does not let them go to gateways" },
+		[ER_OVER_CLOUD] = REACH_VNET_TO_CLOUD,
+		[ER_OVER_REACH] = CHAIN,
+	},
+	[ER_CLASS_REACH_RELAYED] = {
+		[ER_OVER_OTHER] = TO_PLAIN,
+		[ER_OVER_SITE] = REACH_VNET_TO_SITE,
+		[ER_OVER_GATEWAY] = NO("G-25a",
+		    "what a gateway relays, or a private cloud announces again, does not "
+		    "cross Global Reach to gateways"),
+		[ER_OVER_CLOUD] = REACH_VNET_TO_CLOUD,
 		[ER_OVER_REACH] = CHAIN,
 	},
 	[ER_CLASS_REACH_CLOUD] = {
@@ -186,7 +235,12 @@ er_class_name(unsigned class)
 		[ER_CLASS_REACH_SITE] = "reach-site",
 		[ER_CLASS_REACH_VNET] = "reach-vnet",
 		[ER_CLASS_REACH_CLOUD] = "reach-cloud",
+		[ER_CLASS_RELAYED] = "gateway",
+		[ER_CLASS_REANNOUNCED] = "cloud",
+		[ER_CLASS_REACH_RELAYED] = "reach-vnet",
 		[ER_CLASS_GATEWAY_OPEN] = "gateway",
+		[ER_CLASS_RELAYED_OPEN] = "gateway",
+		[ER_CLASS_REACH_VNET_OPEN] = "reach-vnet",
 		[ER_CLASS_CIRCUIT] = "circuit",
 		[ER_CLASS_CIRCUIT_REACH] = "circuit-reach",
 	};
@@ -198,6 +252,7 @@ bool
 er_class_crossed(unsigned class)
 {
 	return class == ER_CLASS_REACH_SITE || class == ER_CLASS_REACH_VNET ||
+	    class == ER_CLASS_REACH_VNET_OPEN || class == ER_CLASS_REACH_RELAYED ||
 	    class == ER_CLASS_REACH_CLOUD;
 }
 
@@ -218,8 +273,19 @@ er_over_name(enum er_over over)
 const struct er_rule *
 er_rule(unsigned class, enum er_over over)
 {
-	if (class == ER_CLASS_GATEWAY_OPEN)
+	switch (class) {
+	case ER_CLASS_GATEWAY_OPEN:
 		class = ER_CLASS_GATEWAY;
+		break;
+	case ER_CLASS_RELAYED_OPEN:
+		class = ER_CLASS_RELAYED;
+		break;
+	case ER_CLASS_REACH_VNET_OPEN:
+		class = ER_CLASS_REACH_VNET;
+		break;
+	default:
+		break;
+	}
 	return &rules[class < ER_CLASS_N ? class : ER_CLASS_OTHER][over];
 }
 
@@ -254,7 +320,8 @@ er_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_over over,
 	struct er_rule_ctx here = *x;
 
 	for (unsigned i = 0; i < RIB_CLASSES; i++) {
-		here.learned_open = i == ER_CLASS_GATEWAY_OPEN;
+		here.learned_open = i == ER_CLASS_GATEWAY_OPEN ||
+		    i == ER_CLASS_RELAYED_OPEN || i == ER_CLASS_REACH_VNET_OPEN;
 		er_rule_judge(er_rule(i, over), &here, &v[i]);
 	}
 }

@@ -21,9 +21,17 @@ enum er_class {
 	ER_CLASS_REACH_SITE, /* over Global Reach, and what it was there */
 	ER_CLASS_REACH_VNET,
 	ER_CLASS_REACH_CLOUD,
-	ER_CLASS_N, /* rows of the table end here */
-	/* As GATEWAY; its gateway lets remote VNets in (W-40). */
+	/* Not a VNet's or a cloud's own, but what came to it from elsewhere: */
+	ER_CLASS_RELAYED,       /* from beside a gateway: an appliance */
+	ER_CLASS_REANNOUNCED,   /* from VNets, by a private cloud */
+	ER_CLASS_REACH_RELAYED, /* either, over Global Reach */
+	ER_CLASS_N,             /* rows of the table end here */
+	/* As GATEWAY, RELAYED and REACH_VNET; the gateway that taught it lets remote
+	 * VNets in (W-40), and over Global Reach the link lets them go to gateways
+	 * (G-25a). */
 	ER_CLASS_GATEWAY_OPEN = ER_CLASS_N,
+	ER_CLASS_RELAYED_OPEN,
+	ER_CLASS_REACH_VNET_OPEN,
 	/* At a gateway, an edge or a site: what a circuit taught; and, at an edge, what
 	 * it had learned over Global Reach itself. */
 	ER_CLASS_CIRCUIT,
@@ -50,7 +58,8 @@ enum er_toward { ER_TOWARD_CIRCUIT, ER_TOWARD_INSIDE, ER_TOWARD_OTHER, ER_TOWARD
 /* What conditions may look at; the one that fits the session is set. */
 struct er_rule_ctx {
 	const struct er_reach *reach;     /* the link it is offered over */
-	const struct er_gateway *gateway; /* that it is offered to */
+	const struct er_gateway *gateway; /* that it is offered to, */
+	bool beside;                      /* with plain routers beside it */
 	const struct er_cloud *cloud;     /* whose edge offers it, */
 	unsigned edge;                    /* and which of the two */
 	bool

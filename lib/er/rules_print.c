@@ -8,6 +8,7 @@
 
 #include "er/limits.h"
 #include "er/refusal.h"
+#include "er/register.h"
 #include "er/rules.h"
 
 /* Text where a leading dot or quote would be a request, and a backslash an escape. */
@@ -62,6 +63,22 @@ print_rule(struct buf *out, const struct er_rule *r)
 	rule_ids(out, r->rule);
 }
 
+/* Rows that carry the name of another in explanations. */
+static const char *
+row_name(unsigned row)
+{
+	switch (row) {
+	case ER_CLASS_RELAYED:
+		return "gateway, what it has from a plain router beside it";
+	case ER_CLASS_REANNOUNCED:
+		return "cloud, what it announces again";
+	case ER_CLASS_REACH_RELAYED:
+		return "reach-vnet or reach-cloud, where it was one of these two";
+	default:
+		return er_class_name(row);
+	}
+}
+
 static void
 print_table(struct buf *out)
 {
@@ -70,7 +87,7 @@ print_table(struct buf *out)
 	    "For each kind of attachment that a route was learned over, "
 	    "what becomes of it over each kind it may be offered over.\n");
 	for (unsigned row = 0; row < ER_CLASS_N; row++) {
-		buf_printf(out, ".Ss Learned over %s\n", er_class_name(row));
+		buf_printf(out, ".Ss Learned over %s\n", row_name(row));
 		buf_puts(out, ".Bl -tag -width Ds\n");
 		for (unsigned over = 0; over < ER_OVER_N; over++) {
 			buf_printf(out, ".It offered over %s\n",
@@ -131,6 +148,57 @@ print_reasons(struct buf *out)
 	buf_puts(out, ".El\n");
 }
 
+/* A rule that a leaf of a lab's fidelity turns. */
+static const struct {
+	const char *rule, *leaf;
+} turned[] = {
+	{ "G-25", "vnet-over-global-reach" },
+	{ "G-25a", "vnet-over-global-reach" },
+	{ "P-25", "allow-own-as" },
+	{ "P-40a", "origin-and-med" },
+	{ "P-42a", "gateway-weight-first" },
+	{ "W-24", "key-reuse" },
+	{ "W-52", "gateway-weight-first" },
+};
+
+static void
+print_registered(struct buf *out, const struct er_registered *r)
+{
+	buf_printf(out, ".It %s Pq %s\n", r->id, r->marks);
+	text(out, r->text);
+	buf_putc(out, '\n');
+	for (size_t i = 0; i < sizeof turned / sizeof *turned; i++)
+		if (strcmp(turned[i].rule, r->id) == 0)
+			buf_printf(out,
+			    "In a lab\n.Li %s\nof\n.Li fidelity\nturns it.\n",
+			    turned[i].leaf);
+}
+
+/* All that is known of the service, and how far each rule can be relied on. */
+static void
+print_register(struct buf *out)
+{
+	bool open = false;
+
+	buf_puts(out,
+	    ".Sh RULES OF THE SERVICE\n"
+	    "Documented is what the vendor says, observed what people have shown who "
+	    "run it, inferred what follows from the two or is the best guess.\n"
+	    "A rule that is here need not be kept by the program.\n");
+	for (size_t i = 0; i < er_nregister; i++) {
+		const struct er_registered *r = &er_register[i];
+
+		if (r->id) {
+			print_registered(out, r);
+			continue;
+		}
+		buf_puts(out, open ? ".El\n" : "");
+		buf_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", r->text);
+		open = true;
+	}
+	buf_puts(out, open ? ".El\n" : "");
+}
+
 static void
 print_limits(struct buf *out)
 {
@@ -186,6 +254,7 @@ er_rules_print(struct buf *out)
 	print_reasons(out);
 	print_limits(out);
 	print_refusals(out);
+	print_register(out);
 	buf_puts(out,
 	    ".Sh SEE ALSO\n.Xr erxctl 1 ,\n.Xr erx-lab 5 ,\n"
 	    ".Xr erx-plan 5 ,\n.Xr erxd 8\n");

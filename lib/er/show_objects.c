@@ -351,7 +351,11 @@ reach_row(struct table *t, const struct er_reach *r)
 	put_prefix(s, "address-prefix", &r->prefix);
 	put_prefix(s, "ipv6-address-prefix", &r->prefix6);
 	er_show_string(s, "authorization", authorization_of(&r->redeem));
-	json_bool(&s->json, "vnet-over-global-reach", r->vnets);
+	if (r->vnets == ER_VNETS_NOT_TO_GATEWAYS)
+		er_show_string(s, "vnet-over-global-reach", "not-to-gateways");
+	else
+		json_bool(&s->json, "vnet-over-global-reach",
+		    r->vnets == ER_VNETS_EVERYWHERE);
 	put_reach_fare(t, r);
 	er_show_close(s);
 }

@@ -3,6 +3,7 @@
  * (U-1 to U-3), what a gateway learned and what it advertises to a peer (U-7).
  */
 #include "base/xalloc.h"
+#include "er/policy.h"
 #include "er/rules.h"
 #include "er/show_int.h"
 #include "rib/group.h"
@@ -12,9 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WEIGHT_OWN  32768 /* P-42: own networks, and what a route server brings */
-#define WEIGHT_BASE 32769 /* of what MSEEs taught, with the connection's on top */
-#define MAX_PATHS   256
+#define MAX_PATHS 256
 
 /* --- one route --- */
 
@@ -64,7 +63,7 @@ static void
 put_table_path(struct er_show *s, const struct row *r)
 {
 	static const char letters[] = "IE?";
-	char letter = letters[r->path->origin < 3 ? r->path->origin : 2];
+	char letter = letters[r->path->attrs->origin < 3 ? r->path->attrs->origin : 2];
 	struct buf text;
 
 	path_text(&text, bgp_attrs_path(r->path->attrs), ' ');
@@ -127,7 +126,7 @@ learned_row(struct er_show *s, const struct row *r)
 	er_show_address(s, "source-peer", peer);
 	er_show_string(s, "as-path", path.data);
 	er_show_uint(s, "weight",
-	    is_own(r) || plain ? WEIGHT_OWN : WEIGHT_BASE + (uint64_t)r->path->weight);
+	    is_own(r) || plain ? ER_WEIGHT_OWN : ER_WEIGHT_MSEE + r->path->weight);
 	er_show_address(s, "next-hop", is_own(r) ? &none : peer);
 	er_show_address(s, "local-address", local);
 	er_show_instance(s, r->at->instance);

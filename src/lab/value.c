@@ -120,23 +120,60 @@ refuse_integer(struct lab_value *v, const char *shown, const char *text,
 		v->cure = xstrdup("write a whole number"); /* of a signed type */
 }
 
+/* All values are words: of an enumeration, of a boolean, of a union of these. */
+static bool
+is_words(const struct lysc_type *type)
+{
+	const struct lysc_type_union *u = (const struct lysc_type_union *)type;
+	LY_ARRAY_COUNT_TYPE i;
+
+	if (type->basetype != LY_TYPE_UNION)
+		return type->basetype == LY_TYPE_ENUM || type->basetype == LY_TYPE_BOOL;
+	LY_ARRAY_FOR(u->types, i)
+	{
+		if (!is_words(u->types[i]))
+			return false;
+	}
+	return true;
+}
+
 static void
-refuse_enum(struct lab_value *v, const char *shown, const char *text,
+add_word(struct buf *names, struct er_suggest *near, const char *word)
+{
+	er_suggest_offer(near, word);
+	buf_printf(names, "%s%s", names->len ? ", " : "", word);
+}
+
+static void
+add_words(struct buf *names, struct er_suggest *near, const struct lysc_type *type)
+{
+	const struct lysc_type_union *u = (const struct lysc_type_union *)type;
+	const struct lysc_type_enum *e = (const struct lysc_type_enum *)type;
+	LY_ARRAY_COUNT_TYPE i;
+
+	if (type->basetype == LY_TYPE_UNION) {
+		LY_ARRAY_FOR(u->types, i)
+		add_words(names, near, u->types[i]);
+	} else if (type->basetype == LY_TYPE_BOOL) {
+		add_word(names, near, "true");
+		add_word(names, near, "false");
+	} else {
+		LY_ARRAY_FOR(e->enums, i)
+		add_word(names, near, e->enums[i].name);
+	}
+}
+
+static void
+refuse_words(struct lab_value *v, const char *shown, const char *text,
     const struct lysc_type *type)
 {
-	const struct lysc_type_enum *e = (const struct lysc_type_enum *)type;
 	struct er_suggest near;
 	struct buf names;
 	char cure[96];
-	LY_ARRAY_COUNT_TYPE i;
 
 	er_suggest_init(&near, text);
 	buf_init(&names);
-	LY_ARRAY_FOR(e->enums, i)
-	{
-		er_suggest_offer(&near, e->enums[i].name);
-		buf_printf(&names, "%s%s", i ? ", " : "", e->enums[i].name);
-	}
+	add_words(&names, &near, type);
 	v->reason = xasprintf("%s is not one of %s", shown, names.data);
 	v->cure =
 	    xstrdup(er_suggest_cure(&near, cure, sizeof cure, "write one of these"));
@@ -217,8 +254,8 @@ refuse(struct lab_value *v, const struct ly_ctx *ctx, const struct lysc_type *ty
 		refuse_integer(v, shown, text, type);
 	else if (type->basetype == LY_TYPE_BOOL)
 		refuse_boolean(v, shown, text);
-	else if (type->basetype == LY_TYPE_ENUM)
-		refuse_enum(v, shown, text, type);
+	else if (is_words(type))
+		refuse_words(v, shown, text, type);
 	else if (known)
 		refuse_known(v, shown, text, type, known);
 	else

@@ -165,6 +165,97 @@ def l20_default_only_with_refused_company():
     same(codes, ["uneven-weights", "default-route-only"], "warnings")
 
 
-sys.exit(run([l16_a_sole_candidate_has_no_star, l19_a_tenants_connection_has_no_name, l20_az_columns,
+def l6_expressroute_beats_what_stands_beside_the_gateway():
+    """L6, P-42a, P-47: inside a prefix what MSEEs taught beats a plain router beside the gateway"""
+    def ways(lab, to):
+        return {tuple(h["router"] for h in p["hops"]) for p in lab.json("trace", "hub", to)["paths"]}
+
+    with Lab("nva.yaml") as lab:
+        msees = {(gw, m, "s/ce0") for gw in ("hub/gw0", "hub/gw1") for m in ("er/primary", "er/secondary")}
+        beside = {(gw, "nva") for gw in ("hub/gw0", "hub/gw1")}
+        same(ways(lab, "10.20.0.9"), msees, "ways to the site")
+        rows = [(r["origin"], r["as-path"], r["weight"]) for r in lab.json("show", "learned-routes", "hub")
+                if r["network"] == "10.20.0.0/16"]
+        same(rows, [("EBgp", "12076-64520", 32769)] * 2 + [("IBgp", "65001", 32768)], "rows")
+        text = lab.ok("explain", "10.20.0.0/16", "--at", "hub/gw0")
+        check("weight 32769, length 2" in text and "weight 32768, length 1" in text and
+              "lost: another path has a higher weight (P-42a)" in text, "%s", text)
+        lab.ok("announce", "nva", "10.20.7.0/24")
+        lab.ok("wait")
+        same(ways(lab, "10.20.7.9"), beside, "ways to a longer prefix of the router")
+        lab.ok("connection", "delete", "hub", "c")
+        lab.ok("wait")
+        same(ways(lab, "10.20.0.9"), beside, "ways without the circuit")
+        lab.ok("connection", "create", "c", "--vnet", "hub", "--circuit", "er")
+        lab.ok("wait")
+        same(ways(lab, "10.20.0.9"), msees, "ways with the circuit again")
+        lab.ok("edit", "update", "-", stdin="fidelity: { gateway-weight-first: false }\n")
+        lab.ok("wait")
+        same(ways(lab, "10.20.0.9"), beside, "ways by path length alone")
+
+
+def l18_origin_breaks_no_tie():
+    """L18, P-40a: equally long paths over two circuits are used together whatever their origin"""
+    def used(lab):
+        return sorted(r["from"] for r in lab.json("show", "routes", "--at", "hub/gw0", "10.22.0.0/16"))
+
+    with Lab("ecmp.yaml") as lab:
+        same(used(lab), ["er-a/primary", "er-a/secondary", "er-b/primary", "er-b/secondary"], "used")
+        same({r["origin"] for r in lab.json("show", "routes", "--at", "hub/gw0", "10.22.0.0/16")},
+             {"igp", "incomplete"}, "origins as received")
+        same(lab.json("trace", "hub", "10.22.0.1")["members"], 8, "ways")
+        lab.ok("edit", "update", "-", stdin="fidelity: { origin-and-med: compare }\n")
+        lab.ok("wait")
+        same(used(lab), ["er-b/primary", "er-b/secondary"], "used where origin decides")
+
+
+def l5_vnets_meet_over_global_reach():
+    """L5, G-25a: VNets of two circuits meet over Global Reach when both gateways let remote VNets in"""
+    def row(lab):
+        return {r["as-path"] for r in lab.json("show", "learned-routes", "vnet-a")
+                if r["network"] == "10.61.0.0/16"}
+
+    def update(lab, text):
+        lab.ok("edit", "update", "-", stdin=text + "\n")
+        lab.ok("wait")
+
+    with Lab("gr1.yaml") as lab:
+        same(row(lab), {"12076-12076-12076-12076"}, "path of the other VNet")
+        trace = lab.json("trace", "vnet-a", "vnet-b")
+        same((trace["members"], trace["lost"], trace["symmetric"]), (8, 0, True), "trace")
+        for gateway in ("vnet-a", "vnet-b"):
+            update(lab, "vnets: { %s: { gateway: { allow-remote-vnet-traffic: false } } }" % gateway)
+            same(row(lab), set(), "path while %s is shut" % gateway)
+            update(lab, "vnets: { %s: { gateway: { allow-remote-vnet-traffic: true } } }" % gateway)
+        update(lab, "global-reach: { ab: { vnet-over-global-reach: not-to-gateways } }")
+        same(row(lab), set(), "path with not-to-gateways")
+        same([r["vnet-over-global-reach"] for r in lab.json("show", "global-reach")], ["not-to-gateways"], "shown")
+        at_b = {r["network"]: r["as-path"] for r in lab.json("show", "routes", "--at", "b/ce0")}
+        same(at_b.get("10.60.0.0/16"), "12076", "the VNet at the other circuit's site")
+        update(lab, "global-reach: { ab: { vnet-over-global-reach: true } }")
+        same(row(lab), {"12076-12076-12076-12076"}, "path again")
+        update(lab, "fidelity: { vnet-over-global-reach: false }")
+        at_b = {r["network"] for r in lab.json("show", "routes", "--at", "b/ce0")}
+        check("10.60.0.0/16" not in at_b and row(lab) == set(), "VNets cross although they must not: %s", at_b)
+
+
+def l5_what_a_gateway_relays_stays_at_its_circuit():
+    """L5, G-25a: an appliance's prefix crosses Global Reach to the site, not to gateways; a spoke's does"""
+    with Lab("gr1.yaml") as lab:
+        lab.ok("edit", "create", "-", stdin="vnets: { spoke: { address-space: [10.62.0.0/24], peered-with: vnet-b } }\n"
+               "routers: { nva: { asn: 65003, neighbors: { vnet-b/gw0: , vnet-b/gw1: }, advertise: [10.99.0.0/16] } }\n")
+        lab.ok("wait")
+        learned = {r["network"]: r["as-path"] for r in lab.json("show", "learned-routes", "vnet-a")}
+        same(learned.get("10.62.0.0/24"), "12076-12076-12076-12076", "the spoke")
+        check("10.99.0.0/16" not in learned, "the appliance's prefix is at the other gateway: %s", learned)
+        same([r["as-path"] for r in lab.json("show", "routes", "--at", "a/ce0", "10.99.0.0/16")],
+             ["12076"] * 2, "the appliance at the site")
+        text = lab.ok("explain", "10.99.0.0/16", "--at", "vnet-a/gw0")
+        check("not offered to vnet-a/gw0: what a gateway relays" in text and "(G-25a)" in text, "%s", text)
+
+
+sys.exit(run([l5_vnets_meet_over_global_reach, l5_what_a_gateway_relays_stays_at_its_circuit,
+              l6_expressroute_beats_what_stands_beside_the_gateway, l16_a_sole_candidate_has_no_star,
+              l18_origin_breaks_no_tie, l19_a_tenants_connection_has_no_name, l20_az_columns,
               l20_instances_are_told_apart, l20_global_reach_over_dead_links,
               l20_a_short_loop_is_no_loop_for_good, l20_default_only_with_refused_company]))

@@ -304,6 +304,20 @@ START_TEST(ipv6_goes_wherever_the_service_has_it)
 	ck_assert_str_eq(lab_path(&x, "seattle/ce0", "fd60::/48"), "12076");
 	ck_assert_str_eq(lab_path(&x, "chicago/ce0", "fd20::/48"), "12076");
 	ck_assert_uint_eq(lab_local_pref(&x, "er-b/primary", "fd20::/48"), 10);
+	/* L5: VNets meet over Global Reach in both families. */
+	lab_bed_edit(&x, ER_CREATE,
+	    "vnets\n  far\n    address-space = [10.62.0.0/16, fd62::/48]\n"
+	    "    gateway\n      allow-remote-vnet-traffic = true\n"
+	    "    connections\n      b\n        circuit = er-b\n");
+	ck_assert_str_eq(lab_path(&x, "far/gw0", "fd60::/48"), "-");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  hub\n    gateway\n      allow-remote-vnet-traffic = true\n");
+	ck_assert_str_eq(lab_path(&x, "far/gw0", "fd60::/48"),
+	    "12076 12076 12076 12076");
+	ck_assert_str_eq(lab_path(&x, "hub/gw1", "fd62::/48"),
+	    "12076 12076 12076 12076");
+	ck_assert_str_eq(lab_path(&x, "hub/gw1", "10.62.0.0/16"),
+	    "12076 12076 12076 12076");
 	lab_bed_fini(&x);
 }
 END_TEST

@@ -62,40 +62,73 @@ END_TEST
 
 START_TEST(global_reach_does_not_chain)
 {
-	struct er_reach link = { .vnets = true };
+	struct er_reach link = { .vnets = ER_VNETS_EVERYWHERE };
+	unsigned n = 0;
 
-	for (unsigned row = ER_CLASS_REACH_SITE; row <= ER_CLASS_REACH_CLOUD; row++) {
+	for (unsigned row = 0; row < ER_CLASS_LAST; row++) {
 		struct rib_verdict v =
 		    judge(row, ER_OVER_REACH, (struct er_rule_ctx){ .reach = &link });
 
+		if (!er_class_crossed(row))
+			continue;
+		n++;
 		ck_assert(!v.allow);
 		ck_assert_str_eq(v.rule, "G-20");
 	}
+	ck_assert_uint_eq(n, 5);
 }
 END_TEST
 
 START_TEST(vnets_cross_global_reach_while_the_switch_is_on)
 {
-	struct er_reach link = { .vnets = true };
+	struct er_reach link = { .vnets = ER_VNETS_NOT_TO_GATEWAYS };
 	struct er_rule_ctx x = { .reach = &link };
 
 	ck_assert(judge(ER_CLASS_GATEWAY, ER_OVER_REACH, x).allow);
 	ck_assert(judge(ER_CLASS_GATEWAY_OPEN, ER_OVER_REACH, x).allow);
-	link.vnets = false;
+	link.vnets = ER_VNETS_NOWHERE;
 	ck_assert(!judge(ER_CLASS_GATEWAY, ER_OVER_REACH, x).allow);
 	ck_assert_str_eq(judge(ER_CLASS_GATEWAY, ER_OVER_REACH, x).rule, "G-25");
 	ck_assert(judge(ER_CLASS_SITE, ER_OVER_REACH, x).allow);
 }
 END_TEST
 
-START_TEST(vnets_that_crossed_global_reach_never_go_to_gateways)
+START_TEST(l5_vnets_that_crossed_global_reach_need_both_gateways)
+{
+	struct er_gateway open = { .allow_remote_vnet = true }, shut = { 0 };
+	struct er_rule_ctx to_open = { .gateway = &open },
+			   to_shut = { .gateway = &shut };
+	struct rib_verdict v =
+	    judge(ER_CLASS_REACH_VNET_OPEN, ER_OVER_GATEWAY, to_open);
+
+	ck_assert(v.allow);
+	ck_assert_uint_eq(v.prepend, 3);
+	ck_assert_str_eq(v.rule, "G-25a");
+	ck_assert(!judge(ER_CLASS_REACH_VNET_OPEN, ER_OVER_GATEWAY, to_shut).allow);
+	ck_assert(!judge(ER_CLASS_REACH_VNET, ER_OVER_GATEWAY, to_open).allow);
+	/* What a gateway there relays goes to none, to everybody else as before. */
+	v = judge(ER_CLASS_REACH_RELAYED, ER_OVER_GATEWAY, to_open);
+	ck_assert(!v.allow);
+	ck_assert_str_eq(v.rule, "G-25a");
+	ck_assert(judge(ER_CLASS_REACH_RELAYED, ER_OVER_SITE, to_open).allow);
+	ck_assert(judge(ER_CLASS_REACH_RELAYED, ER_OVER_CLOUD, to_open).allow);
+}
+END_TEST
+
+/* W-52: V5 of one VNet's appliance at the gateway of another; not where that has its
+ * own, which would have to give way (P-42a). */
+START_TEST(l6_a_gateway_with_appliances_takes_none_of_another_vnet)
 {
 	struct er_gateway open = { .allow_remote_vnet = true };
-	struct rib_verdict v = judge(ER_CLASS_REACH_VNET, ER_OVER_GATEWAY,
-	    (struct er_rule_ctx){ .gateway = &open });
+	struct er_rule_ctx alone = { .gateway = &open },
+			   beside = { .gateway = &open, .beside = true };
 
-	ck_assert(!v.allow);
-	ck_assert_ptr_nonnull(v.text);
+	ck_assert(judge(ER_CLASS_RELAYED_OPEN, ER_OVER_GATEWAY, alone).allow);
+	ck_assert(!judge(ER_CLASS_RELAYED, ER_OVER_GATEWAY, alone).allow);
+	ck_assert(!judge(ER_CLASS_RELAYED_OPEN, ER_OVER_GATEWAY, beside).allow);
+	ck_assert(judge(ER_CLASS_GATEWAY_OPEN, ER_OVER_GATEWAY, beside).allow);
+	ck_assert(!judge(ER_CLASS_REANNOUNCED, ER_OVER_GATEWAY, alone).allow);
+	ck_assert(judge(ER_CLASS_REANNOUNCED, ER_OVER_SITE, alone).allow);
 }
 END_TEST
 
@@ -164,6 +197,10 @@ START_TEST(the_manual_page_holds_every_table)
 	er_rules_print(&page);
 	ck_assert_ptr_nonnull(strstr(page.data, ".Ss Learned over reach-vnet\n"));
 	ck_assert_ptr_nonnull(strstr(page.data, ".Pq G-20\n"));
+	ck_assert_ptr_nonnull(strstr(page.data,
+	    ".It P-42a Pq documented, observed\nThe weight is the first step"));
+	ck_assert_ptr_nonnull(strstr(page.data,
+	    "In a lab\n.Li origin-and-med\nof\n.Li fidelity\nturns it.\n"));
 	ck_assert_ptr_nonnull(strstr(page.data, ".It Li split-horizon\n"));
 	ck_assert_ptr_nonnull(strstr(page.data, ".It Li overlap\n"));
 	ck_assert_ptr_nonnull(strstr(page.data, ".It links of a circuit, 1Gbps\n10; "));
@@ -180,7 +217,8 @@ test_er_rules(void)
 	tcase_add_test(t, every_end_of_a_circuit_has_an_answer_and_a_reason);
 	tcase_add_test(t, global_reach_does_not_chain);
 	tcase_add_test(t, vnets_cross_global_reach_while_the_switch_is_on);
-	tcase_add_test(t, vnets_that_crossed_global_reach_never_go_to_gateways);
+	tcase_add_test(t, l5_vnets_that_crossed_global_reach_need_both_gateways);
+	tcase_add_test(t, l6_a_gateway_with_appliances_takes_none_of_another_vnet);
 	tcase_add_test(t, vnet_to_vnet_needs_both_gateways);
 	tcase_add_test(t,
 	    what_came_over_global_reach_goes_to_gateways_behind_three_12076);

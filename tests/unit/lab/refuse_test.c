@@ -135,6 +135,17 @@ START_TEST(a_wrong_choice_gets_a_suggestion)
 }
 END_TEST
 
+START_TEST(l5_a_boolean_with_a_third_word)
+{
+	refused("fidelity: { vnet-over-global-reach: not-to-gateway }",
+	    "lab.yaml:1:37: fidelity/vnet-over-global-reach: \"not-to-gateway\" is not "
+	    "one of true, false, not-to-gateways; did you mean \"not-to-gateways\"?\n");
+	refused("fidelity: { vnet-over-global-reach: yes }",
+	    "lab.yaml:1:37: fidelity/vnet-over-global-reach: \"yes\" is not one of true, "
+	    "false, not-to-gateways; write one of these\n");
+}
+END_TEST
+
 START_TEST(yes_and_off_are_no_booleans)
 {
 	refused(
@@ -362,6 +373,7 @@ test_lab_refuse(void)
 	tcase_add_test(tc, a_number_out_of_range_is_told_the_range);
 	tcase_add_test(tc, a_number_is_written_plainly);
 	tcase_add_test(tc, a_wrong_choice_gets_a_suggestion);
+	tcase_add_test(tc, l5_a_boolean_with_a_third_word);
 	tcase_add_test(tc, yes_and_off_are_no_booleans);
 	tcase_add_test(tc, a_prefix_needs_a_length_and_no_host_bits);
 	tcase_add_test(tc, an_address_has_no_length);
