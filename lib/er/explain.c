@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_PATHS 256
-
 /* --- the net, looked at --- */
 
 static int
@@ -141,14 +139,17 @@ by_rank(const void *x, const void *y)
 	const struct er_ex_path *a = x, *b = y;
 	int ra = a->best ? 0 : a->shared ? 1 : a->accepted ? 2 : 3;
 	int rb = b->best ? 0 : b->shared ? 1 : b->accepted ? 2 : 3;
+	int d;
 
 	if (ra != rb)
 		return ra - rb;
-	return strcmp(a->from ? a->from : "", b->from ? b->from : "");
+	d = strcmp(a->from ? a->from : "", b->from ? b->from : "");
+	return d != 0 ? d : strcmp(a->as_path, b->as_path);
 }
 
-static const char *
-neighbor(const struct er_explain *x, const char *router, const struct rib_path *path)
+const char *
+er_ex_neighbor(const struct er_explain *x, const char *router,
+    const struct rib_path *path)
 {
 	struct net_half *h = net_half_of_source(net_router_find(x->net, router),
 	    x->prefix.family, path->source);
@@ -160,24 +161,14 @@ neighbor(const struct er_explain *x, const char *router, const struct rib_path *
 	return info.remote;
 }
 
-/* Beside what MSEEs taught stands what weighs less whatever its path (P-42a). */
-static bool
-is_ranked(const struct rib_candidate *c, unsigned n)
-{
-	for (unsigned i = 1; i < n; i++)
-		if (c[i].path->precedence != c[0].path->precedence)
-			return true;
-	return false;
-}
-
-static void
+static struct er_ex_path *
 add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *path,
     const struct rib_candidate *c, bool ranked)
 {
 	struct er_ex_path *p = &VEC_PUSH(r->paths, r->npaths, r->cappaths);
 
 	*p = (struct er_ex_path){
-		.from = neighbor(x, r->name, path),
+		.from = er_ex_neighbor(x, r->name, path),
 		.as_path = er_ex_path(path),
 		.learned_as = er_class_name(path->class),
 		.accepted = path->reason == RIB_OK,
@@ -187,7 +178,7 @@ add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *pa
 		.why = er_ex_reason(path->reason),
 	};
 	if (!c)
-		return;
+		return p;
 	p->best = c->verdict == RIB_WON || c->verdict == RIB_ONLY;
 	p->shared = c->ecmp && !p->best;
 	p->why = er_ex_reason(c->verdict);
@@ -196,28 +187,34 @@ add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *pa
 	if (p->shared)
 		p->why = (struct er_because){ "equal", "P-43",
 			"equal to the best: it shares the traffic" };
+	return p;
 }
 
 static void
 collect_paths(struct er_explain *x, struct er_ex_router *r, struct rib *rib,
     const struct rib_net *net)
 {
-	struct rib_candidate *c = xcalloc(MAX_PATHS, sizeof *c);
 	const struct rib_path *path = NULL;
-	unsigned n = 0;
+	struct rib_candidate *c;
+	unsigned n;
+	bool ranked;
 
-	while (n < MAX_PATHS && (path = rib_path_next(rib, net, path)) != NULL) {
-		if (path->reason != RIB_OK) {
+	while (r->npaths < ER_PATHS_EXPLAINED &&
+	    (path = rib_path_next(rib, net, path)) != NULL)
+		if (path->reason != RIB_OK)
 			add_path(x, r, path, NULL, false);
+	c = er_ex_decide(rib, net, &n);
+	ranked = er_ex_ranked(c, n);
+	for (unsigned i = 0; i < n; i++) {
+		struct er_ex_path *p = add_path(x, r, c[i].path, &c[i], ranked);
+		const struct rib_candidate *by;
+
+		if (p->best || p->shared)
 			continue;
-		}
-		c[n].path = path;
-		c[n++].source = rib_source(rib, path->source);
+		by = er_ex_beaten_by(c, n, &c[i]);
+		p->beaten_by = by ? er_ex_neighbor(x, r->name, by->path) : NULL;
+		p->compared = er_ex_compared(c, n, &c[i]);
 	}
-	if (n > 0)
-		rib_decide(c, n);
-	for (unsigned i = 0; i < n; i++)
-		add_path(x, r, c[i].path, &c[i], is_ranked(c, n));
 	free(c);
 	if (r->npaths > 1)
 		qsort(r->paths, r->npaths, sizeof *r->paths, by_rank);
@@ -287,17 +284,36 @@ unknown(const struct net *net, const char *at, struct errs *errs)
 	free(names);
 }
 
-struct er_explain *
-er_explain_new(const struct net *net, const char *at, const struct ip_prefix *prefix,
-    struct errs *errs)
+static struct er_explain *
+begin(const struct net *net, const struct ip_prefix *prefix)
 {
 	struct er_explain *x = xcalloc(1, sizeof *x);
-	const struct net_spec *s = net_running(net);
 
 	x->net = net;
 	x->prefix = *prefix;
 	x->offer = xmalloc(sizeof *x->offer);
 	collect_ends(x);
+	return x;
+}
+
+struct er_explain *
+er_explain_routers(const struct net *net, const char *const *routers, size_t n,
+    const struct ip_prefix *prefix)
+{
+	struct er_explain *x = begin(net, prefix);
+
+	for (size_t i = 0; i < n; i++)
+		explain_router(x, routers[i]);
+	return x;
+}
+
+struct er_explain *
+er_explain_new(const struct net *net, const char *at, const struct ip_prefix *prefix,
+    struct errs *errs)
+{
+	struct er_explain *x = begin(net, prefix);
+	const struct net_spec *s = net_running(net);
+
 	for (size_t i = 0; i < s->nrouters; i++)
 		if (strcmp(s->routers[i].name, at) == 0 ||
 		    strcmp(s->routers[i].owner, at) == 0)
@@ -318,6 +334,22 @@ er_explain_lab(struct er_explain *x, const struct er_model *m)
 	er_ex_near(x, m);
 }
 
+static void
+path_fini(struct er_ex_path *p)
+{
+	free(p->as_path);
+	free(p->compared);
+}
+
+static void
+hop_fini(struct er_ex_hop *h)
+{
+	for (size_t i = 0; i < h->nbeaten; i++)
+		free(h->beaten[i].compared);
+	free(h->beaten);
+	free(h->as_path);
+}
+
 void
 er_explain_free(struct er_explain *x)
 {
@@ -327,11 +359,11 @@ er_explain_free(struct er_explain *x)
 		struct er_ex_router *r = &x->routers[i];
 
 		for (size_t k = 0; k < r->npaths; k++)
-			free(r->paths[k].as_path);
+			path_fini(&r->paths[k]);
 		for (size_t k = 0; k < r->noffers; k++)
 			free(r->offers[k].as_path);
 		for (size_t k = 0; k < r->nhops; k++)
-			free(r->hops[k].as_path);
+			hop_fini(&r->hops[k]);
 		for (size_t k = 0; k < r->nstops; k++)
 			free(r->stops[k].as_path);
 		free(r->paths);

@@ -1,8 +1,9 @@
 /*
  * Why a router has a route or has it not: from whom it heard of the prefix, what was
- * accepted or refused by which rule, what won or lost at which step of the decision,
- * whom it is offered to and who is refused it, each with the id of the rule.  For a
- * prefix that is not there: every place in the net where it stops, and why.
+ * accepted or refused by which rule, what won or lost at which step of the decision
+ * with the values that were compared, at every router on its way, whom it is offered to
+ * and who is refused it, each with the id of the rule.  For a prefix that is not there:
+ * every place in the net where it stops, and why.
  */
 #ifndef ER_EXPLAIN_H
 #define ER_EXPLAIN_H
@@ -17,6 +18,9 @@ struct er_model;
  * unknown.  It borrows from the net: print it before the net changes. */
 struct er_explain *er_explain_new(const struct net *, const char *at,
     const struct ip_prefix *, struct errs *);
+/* The same at these routers, which must be there; names are borrowed. */
+struct er_explain *er_explain_routers(const struct net *, const char *const *routers,
+    size_t n, const struct ip_prefix *);
 /* Of a prefix that nobody announces: what is announced around and inside of it, and
  * what the lab has there and keeps to itself. */
 void er_explain_lab(struct er_explain *, const struct er_model *);

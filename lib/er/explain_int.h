@@ -6,9 +6,12 @@
 
 #include "er/explain.h"
 #include "er/model.h"
+#include "rib/decide.h"
 
-#define ER_STOPS_SHOWN 40 /* nearest first; the others are counted */
-#define ER_NEAR_SHOWN  8
+#define ER_STOPS_SHOWN     40 /* nearest first; the others are counted */
+#define ER_NEAR_SHOWN      8
+#define ER_BEATEN_SHOWN    8
+#define ER_PATHS_EXPLAINED 256 /* of a router, refused ones apart */
 
 struct er_because { /* texts are static or the net's */
 	const char *code, *rule, *text;
@@ -23,6 +26,13 @@ struct er_ex_path {       /* one route to the prefix at a router */
 	uint32_t weight; /* as compared */
 	uint16_t hops;
 	struct er_because why;
+	const char *beaten_by; /* neighbour of the path that beat this one, or NULL */
+	char *compared; /* the values that decided it, "AS path 3 > 2"; or NULL */
+};
+
+struct er_ex_beaten {     /* a path that the best one of a hop beat */
+	const char *from; /* NULL: the router's own */
+	char *compared;
 };
 
 struct er_ex_offer { /* what a neighbour is told of it */
@@ -36,6 +46,8 @@ struct er_ex_hop {             /* of the way from the origin to the router */
 	char *as_path;         /* as `to` received it */
 	const char *learned_as;
 	struct er_because offered, won;
+	struct er_ex_beaten *beaten;
+	size_t nbeaten, capbeaten;
 };
 
 struct er_ex_stop {
@@ -99,6 +111,21 @@ void er_ex_offer(struct er_explain *, const struct net_half_info *,
 struct rib_net *er_ex_net(const struct er_explain *, const char *router,
     const struct ip_prefix *, struct rib **);
 char *er_ex_path(const struct rib_path *);
+
+/* Who is at the other end of a path; NULL: the path starts at the router. */
+const char *er_ex_neighbor(const struct er_explain *, const char *router,
+    const struct rib_path *);
+
+/* explain_compare.c: accepted paths with their verdicts, to be freed. */
+struct rib_candidate *er_ex_decide(struct rib *, const struct rib_net *, unsigned *n);
+/* Beside what MSEEs taught stands what weighs less whatever its path (P-42a). */
+bool er_ex_ranked(const struct rib_candidate *, unsigned n);
+/* The candidate that beat one that lost, and the values that decided it (from malloc).
+ */
+const struct rib_candidate *er_ex_beaten_by(const struct rib_candidate *, unsigned n,
+    const struct rib_candidate *lost);
+char *er_ex_compared(const struct rib_candidate *, unsigned n,
+    const struct rib_candidate *lost);
 
 /* explain_walk.c */
 void er_ex_chain(struct er_explain *, struct er_ex_router *);

@@ -28,6 +28,9 @@ json_path(struct json *j, const struct er_ex_path *p)
 	json_bool(j, "accepted", p->accepted);
 	json_bool(j, "best", p->best || p->shared);
 	json_because(j, &p->why);
+	json_string(j, "beaten-by",
+	    p->compared && !p->beaten_by ? "itself" : p->beaten_by);
+	json_string(j, "compared", p->compared);
 	json_object_end(j);
 }
 
@@ -44,6 +47,14 @@ json_hop(struct json *j, const struct er_ex_hop *h)
 	json_object_end(j);
 	json_object(j, "won");
 	json_because(j, &h->won);
+	json_array(j, "beat");
+	for (size_t i = 0; i < h->nbeaten && i < ER_BEATEN_SHOWN; i++) {
+		json_object(j, NULL);
+		json_string(j, "from", h->beaten[i].from);
+		json_string(j, "compared", h->beaten[i].compared);
+		json_object_end(j);
+	}
+	json_array_end(j);
 	json_object_end(j);
 	json_object_end(j);
 }
@@ -154,6 +165,17 @@ shown(const char *as_path)
 }
 
 static void
+put_beaten(struct buf *out, const struct er_ex_hop *h)
+{
+	for (size_t i = 0; i < h->nbeaten && i < ER_BEATEN_SHOWN; i++)
+		buf_printf(out, "      beat %s: %s\n",
+		    h->beaten[i].from ? h->beaten[i].from : "itself",
+		    h->beaten[i].compared);
+	if (h->nbeaten > ER_BEATEN_SHOWN)
+		buf_printf(out, "      and %zu others\n", h->nbeaten - ER_BEATEN_SHOWN);
+}
+
+static void
 put_chain(struct buf *out, const struct er_ex_router *r)
 {
 	for (size_t i = 0; i < r->nhops; i++) {
@@ -161,6 +183,7 @@ put_chain(struct buf *out, const struct er_ex_router *r)
 
 		if (!h->from) {
 			buf_printf(out, "  %s originates it\n", h->to);
+			put_beaten(out, h);
 			continue;
 		}
 		buf_printf(out, "  %s -> %s  [%s]\n", h->from, h->to,
@@ -171,6 +194,7 @@ put_chain(struct buf *out, const struct er_ex_router *r)
 		}
 		buf_printf(out, "      learned as %s; ", h->learned_as);
 		put_because(out, &h->won);
+		put_beaten(out, h);
 	}
 }
 
@@ -190,10 +214,14 @@ put_paths(struct buf *out, const struct er_ex_router *r)
 		if (p->accepted)
 			buf_printf(out, "  local preference %u, weight %u, length %u",
 			    p->local_pref, p->weight, p->hops);
-		buf_printf(out, "\n      %s: ",
+		buf_printf(out, "\n      %s",
 		    p->best || p->shared ? "used"
 			: p->accepted    ? "lost"
 					 : "refused");
+		if (p->compared)
+			buf_printf(out, " to %s, %s",
+			    p->beaten_by ? p->beaten_by : "its own", p->compared);
+		buf_puts(out, ": ");
 		put_because(out, &p->why);
 	}
 }

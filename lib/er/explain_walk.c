@@ -16,16 +16,36 @@
 
 /* --- the way it came --- */
 
-/* Why the best path of a router is the best. */
-static struct er_because
-why_best(struct rib *rib, const struct rib_net *net)
+static int
+by_neighbor(const void *x, const void *y)
 {
-	const struct rib_path *path = NULL;
-	unsigned n = 0;
+	const struct er_ex_beaten *a = x, *b = y;
+	int d = strcmp(a->from ? a->from : "", b->from ? b->from : "");
 
-	while ((path = rib_path_next(rib, net, path)) != NULL)
-		n += path->reason == RIB_OK;
-	return er_ex_reason(n == 1 ? RIB_ONLY : RIB_WON);
+	return d != 0 ? d : strcmp(a->compared, b->compared);
+}
+
+/* Why the best path of a router is the best, and which others it beat at which step. */
+static void
+why_best(const struct er_explain *x, struct er_ex_hop *hop, struct rib *rib,
+    const struct rib_net *net)
+{
+	unsigned n;
+	struct rib_candidate *c = er_ex_decide(rib, net, &n);
+
+	hop->won = er_ex_reason(n == 1 ? RIB_ONLY : RIB_WON);
+	for (unsigned i = 0; i < n; i++) {
+		char *text = c[i].ecmp ? NULL : er_ex_compared(c, n, &c[i]);
+
+		if (text)
+			VEC_PUSH(hop->beaten, hop->nbeaten, hop->capbeaten) =
+			    (struct er_ex_beaten){
+				    er_ex_neighbor(x, hop->to, c[i].path), text
+			    };
+	}
+	if (hop->nbeaten > 1)
+		qsort(hop->beaten, hop->nbeaten, sizeof *hop->beaten, by_neighbor);
+	free(c);
 }
 
 /* The end of the neighbour on the same session. */
@@ -73,8 +93,8 @@ er_ex_chain(struct er_explain *x, struct er_ex_router *r)
 		hop = &VEC_PUSH(r->hops, r->nhops, r->caphops);
 		*hop = (struct er_ex_hop){ .to = at,
 			.as_path = er_ex_path(best),
-			.learned_as = er_class_name(best->class),
-			.won = why_best(rib, net) };
+			.learned_as = er_class_name(best->class) };
+		why_best(x, hop, rib, net);
 		h = net_half_of_source(net_router_find(x->net, at), x->prefix.family,
 		    best->source);
 		if (!h)

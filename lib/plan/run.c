@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "plan/report.h"
 #include "plan/run_int.h"
+#include "run/explain.h"
 #include "run/lasting.h"
 
 #include <stdlib.h>
@@ -353,7 +354,9 @@ explain(struct plan_run *r, struct plan_step_result *s)
 	const char *what = r->config->explain, *at = what ? strchr(what, '@') : NULL;
 	const char *here = r->config->explain_at;
 	char text[IP_PREFIX_STRLEN];
+	struct er_explain *x;
 	struct ip_prefix prefix;
+	struct errs errs;
 	struct buf out;
 
 	if (!at || (here && strcmp(here, s->step->id) != 0) ||
@@ -364,7 +367,14 @@ explain(struct plan_run *r, struct plan_step_result *s)
 	if (!ip_prefix_parse(&prefix, text))
 		return;
 	buf_init(&out);
-	plan_explain(&out, r->world, at + 1, &prefix);
+	errs_init(&errs);
+	x = run_explain(sim_running(r->world), at + 1, &prefix, &errs);
+	if (x)
+		er_explain_text(x, &out);
+	else
+		buf_printf(&out, "%s; %s\n", errs.items[0].text, errs.items[0].cure);
+	er_explain_free(x);
+	errs_fini(&errs);
 	free(s->explain);
 	s->explain = out.data ? buf_steal(&out) : NULL;
 }

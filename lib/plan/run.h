@@ -33,9 +33,4 @@ struct plan_config {
 struct plan_result *plan_run(const struct plan *, struct sim_world *,
     const struct plan_config *);
 
-/* Why a prefix is where it is at a router: received from whom, accepted or refused by
- * which rule, won or lost at which step, offered to whom. */
-void plan_explain(struct buf *, const struct sim_world *, const char *at,
-    const struct ip_prefix *);
-
 #endif

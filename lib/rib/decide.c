@@ -86,8 +86,8 @@ by_ebgp(const struct rib_candidate *a, const struct rib_candidate *b)
 }
 
 /* A reflected route is judged by who brought it into the AS (4456 9). */
-static uint32_t
-identifier(const struct rib_candidate *c)
+uint32_t
+rib_candidate_id(const struct rib_candidate *c)
 {
 	struct bgp_draft draft;
 
@@ -100,11 +100,11 @@ identifier(const struct rib_candidate *c)
 static int
 by_id(const struct rib_candidate *a, const struct rib_candidate *b)
 {
-	return lower(identifier(a), identifier(b));
+	return lower(rib_candidate_id(a), rib_candidate_id(b));
 }
 
-static unsigned
-cluster_len(const struct rib_candidate *c)
+unsigned
+rib_candidate_clusters(const struct rib_candidate *c)
 {
 	struct bgp_draft draft;
 
@@ -117,7 +117,7 @@ cluster_len(const struct rib_candidate *c)
 static int
 by_cluster(const struct rib_candidate *a, const struct rib_candidate *b)
 {
-	return lower(cluster_len(a), cluster_len(b));
+	return lower(rib_candidate_clusters(a), rib_candidate_clusters(b));
 }
 
 static int
@@ -173,8 +173,8 @@ eliminate(struct rib_candidate *c, unsigned n, const struct step *step)
 	return left;
 }
 
-static uint32_t
-med_of(const struct rib_candidate *c)
+uint32_t
+rib_candidate_med(const struct rib_candidate *c)
 {
 	return c->path->med_dropped ? 0 : c->path->attrs->med;
 }
@@ -189,7 +189,7 @@ meds_differ(const struct rib_candidate *c, unsigned n)
 			continue;
 		if (!first)
 			first = &c[i];
-		else if (med_of(&c[i]) != med_of(first))
+		else if (rib_candidate_med(&c[i]) != rib_candidate_med(first))
 			return true;
 	}
 	return false;
@@ -221,7 +221,7 @@ eliminate_med(struct rib_candidate *c, unsigned n)
 		if (*at == RIB_NONE) {
 			c[i].link = RIB_NONE;
 			*at = i;
-		} else if (med_of(&c[i]) < med_of(&c[*at])) {
+		} else if (rib_candidate_med(&c[i]) < rib_candidate_med(&c[*at])) {
 			c[i].link = c[*at].link;
 			*at = i;
 		}
@@ -230,7 +230,7 @@ eliminate_med(struct rib_candidate *c, unsigned n)
 		if (!alive(&c[i]))
 			continue;
 		at = champion(c, heads, i);
-		if (med_of(&c[i]) > med_of(&c[*at]))
+		if (rib_candidate_med(&c[i]) > rib_candidate_med(&c[*at]))
 			c[i].verdict = RIB_LOST_MED;
 		else
 			left++;

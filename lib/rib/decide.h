@@ -27,6 +27,13 @@ struct rib_candidate {
 	unsigned link; /* scratch */
 };
 
+/* What steps compare, as explanations tell: the identifier of who brought the route
+ * into the AS, MED (0 where import ignores that), and the length of the cluster list.
+ */
+uint32_t rib_candidate_id(const struct rib_candidate *);
+uint32_t rib_candidate_med(const struct rib_candidate *);
+unsigned rib_candidate_clusters(const struct rib_candidate *);
+
 /* Index of the best of n >= 1 eligible candidates; fills verdict and ecmp. */
 unsigned rib_decide(struct rib_candidate *, unsigned n);
 /* The steps in front of MED, which order paths whatever others there are: < 0 when `a`

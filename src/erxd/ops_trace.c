@@ -6,13 +6,13 @@
 #include "api/verbs.h"
 #include "base/json.h"
 #include "er/endpoint.h"
-#include "er/explain.h"
 #include "er/graph.h"
 #include "er/lost.h"
 #include "er/names.h"
 #include "er/uses.h"
 #include "erxd/host.h"
 #include "net/ways.h"
+#include "run/explain.h"
 
 #include <string.h>
 
@@ -199,7 +199,7 @@ explain(struct request *r, const struct er_node *input)
 
 	errs_init(&errs);
 	if (ip_prefix_parse(&prefix, text))
-		e = er_explain_new(request_host(r)->net, er_node_text(input, "at"),
+		e = run_explain(request_host(r)->run, er_node_text(input, "at"),
 		    &prefix, &errs);
 	else
 		errs_add(&errs, "bad-argument", NULL, "prefix",
@@ -207,7 +207,6 @@ explain(struct request *r, const struct er_node *input)
 		    "10.20.0.0/16",
 		    "%.60s is not a network", text);
 	if (e) {
-		er_explain_lab(e, run_lab(request_host(r)->run)->model);
 		buf_init(&out);
 		print_explain(&out, e, as_text && strcmp(as_text, "true") == 0);
 		request_done(r, &out);

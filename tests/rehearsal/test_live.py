@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The same lab and plan, rehearsed and live: every action is done or refused alike, both
-ends of every session go up and down in the same order, and in the end all tables are equal.
+ends of every session go up and down in the same order, and in the end all tables are equal,
+and explanations to the letter.
 
 Which end of a session is Established first when the last KEEPALIVEs cross is nobody's
 promise: it is another one with another seed, too."""
@@ -102,6 +103,19 @@ def rehearse(lab, plan):
             return json.loads(got.stdout), json.load(f)
 
 
+def explanations(lab, plan, tables, live):
+    """The first difference between what explain and rehearse --explain say of a prefix."""
+    asked = [(r, rows[len(rows) // 2]["network"]) for r, rows in sorted(tables.items()) if rows]
+    for router, prefix in asked[:: max(1, len(asked) // 6)]:
+        got = erxctl("rehearse", str(lab), str(plan), "-o", "json", "--explain",
+                     f"{prefix}@{router}")
+        rehearsed = json.loads(got.stdout)["steps"][-1]["explain"]
+        told = live.run("explain", prefix, "--at", router).stdout
+        if rehearsed != told:
+            return "%s at %s: rehearsed\n%s\nlive\n%s" % (prefix, router, rehearsed, told)
+    return None
+
+
 def compare(name):
     lab, plan = STORIES / name.split("/")[0] / "lab.yaml", STORIES / name
     result, tables = rehearse(lab, plan)
@@ -116,7 +130,8 @@ def compare(name):
             live.wait()
         events = live.json("show", "events", "--after", str(live.last))
         wrong = difference(by_end(result["events"]), by_end(events)) or \
-            difference(tables, live.tables(tables))
+            difference(tables, live.tables(tables)) or \
+            explanations(lab, plan, tables, live)
         if wrong:
             raise Failure(wrong)
         if not by_end(events) and not any(s["route-changes"] for s in result["steps"]):

@@ -1,6 +1,7 @@
 /*
  * Explanations, as a person and as a program reads them.
  */
+#include "base/xalloc.h"
 #include "er/explain.h"
 #include "lab_bed.h"
 #include "test.h"
@@ -315,7 +316,8 @@ START_TEST(lost_routes_name_the_step)
 	    "      -\n        prefix = 10.20.0.0/16\n");
 	check_holds(&x, "hub", "10.20.0.0/16",
 	    "    er-b/primary  [12076 64530]  local preference 100, weight 0, length 2\n"
-	    "      lost: another path has a higher weight (P-40)\n");
+	    "      lost to er-a/primary, weight 0 < 10: another path has a higher "
+	    "weight (P-40)\n");
 	lab_bed_fini(&x);
 }
 END_TEST
@@ -345,6 +347,107 @@ START_TEST(programs_read_the_same_as_json)
 }
 END_TEST
 
+/* What r hears of a prefix from a, and from b (or c, of the AS of a). */
+static const char rivals[] = "lab = rivals\n"
+			     "routers\n"
+			     "  r\n"
+			     "    asn = 65000\n"
+			     "    max-paths = 1\n"
+			     "    router-id = 10.0.0.9\n"
+			     "    neighbors\n"
+			     "      a\n"
+			     "      b\n"
+			     "        local-preference = 100\n"
+			     "      c\n"
+			     "      i\n"
+			     "      p\n"
+			     "        local-preference = 200\n"
+			     "    advertise\n"
+			     "      -\n"
+			     "        prefix = 10.7.0.0/16\n"
+			     "  a\n"
+			     "    asn = 65001\n"
+			     "    router-id = 10.0.0.1\n"
+			     "    advertise\n"
+			     "      -\n"
+			     "        prefix = 10.1.0.0/16\n"
+			     "      -\n"
+			     "        prefix = 10.2.0.0/16\n"
+			     "      -\n"
+			     "        prefix = 10.3.0.0/16\n"
+			     "        med = 10\n"
+			     "      -\n"
+			     "        prefix = 10.4.0.0/16\n"
+			     "      -\n"
+			     "        prefix = 10.5.0.0/16\n"
+			     "      -\n"
+			     "        prefix = 10.6.0.0/16\n"
+			     "      -\n"
+			     "        prefix = 10.7.0.0/16\n"
+			     "  b\n"
+			     "    asn = 65002\n"
+			     "    router-id = 10.0.0.2\n"
+			     "    advertise\n"
+			     "      -\n"
+			     "        prefix = 10.1.0.0/16\n"
+			     "        as-path = 65100 65101\n"
+			     "      -\n"
+			     "        prefix = 10.2.0.0/16\n"
+			     "        origin = incomplete\n"
+			     "      -\n"
+			     "        prefix = 10.4.0.0/16\n"
+			     "  c\n"
+			     "    asn = 65001\n"
+			     "    router-id = 10.0.0.3\n"
+			     "    advertise\n"
+			     "      -\n"
+			     "        prefix = 10.3.0.0/16\n"
+			     "        med = 50\n"
+			     "  i\n"
+			     "    asn = 65000\n"
+			     "    router-id = 10.0.0.4\n"
+			     "    advertise\n"
+			     "      -\n"
+			     "        prefix = 10.5.0.0/16\n"
+			     "        as-path = 65001\n"
+			     "  p\n"
+			     "    asn = 65003\n"
+			     "    router-id = 10.0.0.5\n"
+			     "    advertise\n"
+			     "      -\n"
+			     "        prefix = 10.6.0.0/16\n";
+
+START_TEST(r1_a_lost_route_tells_the_values_that_were_compared)
+{
+	static const struct {
+		const char *prefix, *lost;
+	} rows[] = {
+		{ "10.1.0.0/16", "b: AS path 3 > 1" },
+		{ "10.2.0.0/16", "b: origin incomplete > igp" },
+		{ "10.3.0.0/16", "c: MED 50 > 10" },
+		{ "10.4.0.0/16", "b: router id 10.0.0.2 > 10.0.0.1" },
+		{ "10.5.0.0/16", "i: session iBGP < eBGP" },
+		{ "10.6.0.0/16", "a: local preference 100 < 200" },
+		{ "10.7.0.0/16", "a: route learned < own" },
+	};
+	struct lab_bed x;
+
+	lab_bed_init(&x, rivals);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *beat = xasprintf("      beat %s\n", rows[i].lost);
+		const char *values = strchr(rows[i].lost, ' ') + 1;
+		char *path = xasprintf("%s: ", values);
+
+		check_holds(&x, "r", rows[i].prefix, beat);
+		check_holds(&x, "r", rows[i].prefix, path);
+		check_holds(&x, "r", rows[i].prefix, "      lost to ");
+		free(path);
+		free(beat);
+	}
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(an_unknown_router_is_an_error_with_a_suggestion)
 {
 	struct lab_bed x;
@@ -368,6 +471,7 @@ test_er_explain(void)
 	TCase *t = tcase_create("er/explain");
 
 	tcase_add_test(t, a_route_is_followed_back_to_its_origin);
+	tcase_add_test(t, r1_a_lost_route_tells_the_values_that_were_compared);
 	tcase_add_test(t, a_missing_prefix_is_told_where_it_stops);
 	tcase_add_test(t, what_nobody_announces_may_be_there_in_another_way);
 	tcase_add_test(t, where_no_session_leads_there_is_nothing_to_stop_it);

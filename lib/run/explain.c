@@ -1,0 +1,27 @@
+/*
+ * Routers and owners by name; else a place, and then its routers.
+ */
+#include "run/explain.h"
+
+#include "run/place.h"
+
+struct er_explain *
+run_explain(const struct run *r, const char *at, const struct ip_prefix *prefix,
+    struct errs *errs)
+{
+	struct er_explain *x;
+	struct er_endpoint place;
+	struct errs tried;
+
+	errs_init(&tried);
+	x = er_explain_new(run_net(r), at, prefix, &tried);
+	if (!x && run_place_find(r, at, &place) && place.nrouters)
+		x = er_explain_routers(run_net(r), place.routers, place.nrouters,
+		    prefix);
+	if (x)
+		er_explain_lab(x, run_lab(r)->model);
+	else
+		errs_move(errs, &tried);
+	errs_fini(&tried);
+	return x;
+}
