@@ -1,6 +1,6 @@
 /*
  * A spec, part by part, and the pieces that the parts share: routers, what they
- * originate and own, how real neighbours are reached.
+ * originate and what hangs on them, how real neighbours are reached.
  */
 #include "er/compile.h"
 
@@ -19,6 +19,7 @@ er_lab_compile(const struct er_lab *lab, const struct er_files *files,
 
 	er_compile_routers(&c);
 	er_compile_expressroute(&c);
+	er_compile_hosts(&c);
 	for (size_t i = 0; i < c.spec->nsessions; i++) {
 		struct net_session *s = &c.spec->sessions[i];
 
@@ -85,29 +86,14 @@ er_compile_origin(struct net_router *r, const struct ip_prefix *prefix)
 }
 
 void
-er_compile_own(struct net_router *r, const struct ip_prefix *prefix)
+er_compile_networks(struct net_router *r, bool given,
+    const struct er_prefixes *networks)
 {
-	r->owns = grow(r->owns, r->nowns, sizeof *r->owns);
-	r->owns[r->nowns++] = *prefix;
-}
-
-void
-er_compile_owns(struct net_router *r, bool given, const struct er_prefixes *networks)
-{
-	if (given) {
-		for (size_t i = 0; i < networks->n; i++)
-			er_compile_own(r, &networks->items[i]);
-		return;
-	}
-	for (size_t i = 0; i < r->norigins; i++)
+	for (size_t i = 0; given && i < networks->n; i++)
+		net_attach(r, &networks->items[i], NULL, false);
+	for (size_t i = 0; !given && i < r->norigins; i++)
 		if (r->origins[i].prefix.len != 0)
-			er_compile_own(r, &r->origins[i].prefix);
-}
-
-static int
-by_prefix(const void *x, const void *y)
-{
-	return ip_prefix_cmp(x, y);
+			r->origins[i].behind = NET_BEHIND_NETWORKS;
 }
 
 static void
@@ -163,13 +149,6 @@ er_compile_sort(struct net_router *r)
 			r->origins[n++] = r->origins[i];
 	}
 	r->norigins = n;
-	if (r->nowns > 1)
-		qsort(r->owns, r->nowns, sizeof *r->owns, by_prefix);
-	n = 0;
-	for (size_t i = 0; i < r->nowns; i++)
-		if (n == 0 || !ip_prefix_equal(&r->owns[n - 1], &r->owns[i]))
-			r->owns[n++] = r->owns[i];
-	r->nowns = n;
 }
 
 void

@@ -27,6 +27,8 @@ struct er_compile {
 void er_compile_routers(struct er_compile *);
 /* Circuits, gateways, private clouds, sites and Global Reach. */
 void er_compile_expressroute(struct er_compile *);
+/* Hosts of VNets, and the tables they go by. */
+void er_compile_hosts(struct er_compile *);
 /*
  * Part of the above: `end` is the end of a plain session at a router that is not plain
  * ("seattle/ce0", "hub/gw0", "er-a/primary"), opened as accept all, send all, class 0.
@@ -44,12 +46,15 @@ struct net_router *er_compile_router(struct er_compile *, const struct er_speake
 void er_compile_adverts(struct er_compile *, struct net_router *,
     const struct er_adverts *, uint32_t (*scopes)(void *ctx, const struct er_advert *),
     void *ctx);
-/* `networks`, or, without, every prefix originated but default routes. */
-void er_compile_owns(struct net_router *, bool given, const struct er_prefixes *);
-/* Owns one prefix more / originates one more (zeroed but for the prefix). */
-void er_compile_own(struct net_router *, const struct ip_prefix *);
+/*
+ * What hangs on a router that has originated all it does: `networks` as they are
+ * written; without them, whatever is behind what it originates but default routes
+ * (E-2).  A summary without a network behind it is a discard entry (E-1).
+ */
+void er_compile_networks(struct net_router *, bool given, const struct er_prefixes *);
+/* Originates one more, zeroed but for the prefix: nothing is behind it. */
 struct net_origin *er_compile_origin(struct net_router *, const struct ip_prefix *);
-/* Sorts origins and owned space; the first of equal prefixes stays. */
+/* Sorts origins; the first of equal prefixes stays. */
 void er_compile_sort(struct net_router *);
 /* Copies into xmalloc'd memory; NULL for nothing. */
 uint32_t *er_numbers_dup(const struct er_numbers *);

@@ -13,7 +13,7 @@ static void
 announce(struct net_router *r, const struct ip_prefix *p)
 {
 	er_compile_origin(r, p)->origin = BGP_ORIGIN_INCOMPLETE;
-	er_compile_own(r, p);
+	net_attach(r, p, NULL, false);
 }
 
 void

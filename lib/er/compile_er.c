@@ -25,7 +25,19 @@ er_is_emulated(const struct er_build *b, const struct er_speaker *s)
 	uint8_t marks = b->marks[s - b->model->speakers];
 
 	/* Without any session it is there, alone. */
-	return marks & ER_MARK_EMULATED || !(marks & ER_MARK_EXTERNAL);
+	return marks & (ER_MARK_EMULATED | ER_MARK_PLAIN) ||
+	    !(marks & ER_MARK_EXTERNAL);
+}
+
+/* A real router that stands for it on some links decides for it, too. */
+static enum net_emulated
+how_emulated(const struct er_build *b, const struct er_speaker *s)
+{
+	uint8_t marks = b->marks[s - b->model->speakers];
+
+	if (!(marks & ER_MARK_EXTERNAL))
+		return NET_EMULATED_WHOLLY;
+	return marks & ER_MARK_EMULATED ? NET_EMULATED_PARTLY : NET_EMULATED_TWIN;
 }
 
 /* --- an MSEE and one neighbour --- */
@@ -45,6 +57,10 @@ add_link(struct er_build *b, char *name, const struct er_pair *p, bool real)
 
 	l->a = xstrdup(swap ? z : a);
 	l->b = real ? NULL : xstrdup(swap ? a : z);
+	if (real) {
+		l->outside = xstrdup(z);
+		l->outside_owner = xstrdup(p->far->owner);
+	}
 	l->delay = b->model->fidelity.link_delay;
 }
 
@@ -210,6 +226,8 @@ compile_inside(struct er_build *b, const struct er_link *l)
 static void
 compile_speaker(struct er_build *b, const struct er_speaker *s)
 {
+	size_t n = b->c->spec->nrouters;
+
 	if (!er_is_emulated(b, s))
 		return;
 	switch (s->role) {
@@ -228,6 +246,8 @@ compile_speaker(struct er_build *b, const struct er_speaker *s)
 	case ER_ROLE_PLAIN:
 		break; /* er_compile_routers has made it */
 	}
+	if (b->c->spec->nrouters > n)
+		b->c->spec->routers[n].emulated = how_emulated(b, s);
 }
 
 void
@@ -237,9 +257,9 @@ er_compile_expressroute(struct er_compile *c)
 	struct er_build b = { c, m, xcalloc(m->nspeakers + 1, 1) };
 
 	for (size_t i = 0; i < m->nlinks; i++) {
-		/* A router with a plain neighbour is emulated whatever else it has. */
+		/* A router with a plain neighbour is there whatever else it has. */
 		for (int k = 0; m->links[i].kind == ER_LINK_NEIGHBOR && k < 2; k++)
-			er_mark(&b, m->links[i].ends[k], ER_MARK_EMULATED);
+			er_mark(&b, m->links[i].ends[k], ER_MARK_PLAIN);
 	}
 	er_compile_sites(&b);
 	er_compile_gateways(&b);

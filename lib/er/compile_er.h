@@ -19,8 +19,8 @@ struct er_build {
 };
 
 /* Which ends a speaker's sessions have: one whose every session is a real router's is
- * not emulated at all. */
-enum er_mark { ER_MARK_EMULATED = 1, ER_MARK_EXTERNAL = 2 };
+ * not emulated at all, unless it is a neighbour of plain routers. */
+enum er_mark { ER_MARK_EMULATED = 1, ER_MARK_EXTERNAL = 2, ER_MARK_PLAIN = 4 };
 void er_mark(struct er_build *, const struct er_speaker *, enum er_mark);
 bool er_is_emulated(const struct er_build *, const struct er_speaker *);
 

@@ -1,8 +1,8 @@
 /*
  * VNet gateways: two instances, each with a session a family to both MSEEs of every
  * circuit that the VNet is connected to (W-3).  Own and peered spaces are connected
- * routes; what is announced of them follows W-12.  A real gateway stands for both
- * instances at an MSEE.
+ * routes, and their hosts hang on both instances, whatever is learned (E-11); what is
+ * announced of them follows W-12.  A real gateway stands for both instances at an MSEE.
  */
 #include <stdlib.h>
 
@@ -34,13 +34,12 @@ add_space(struct net_router *r, const struct er_vnet *v,
 		const struct ip_prefix *p = &v->space.items[i];
 		struct net_origin *o = er_compile_origin(r, p);
 
-		o->connected = true;
 		o->weight = ER_WEIGHT_OWN;
 		tag(o, v);
 		/* Covered by a summary: connected, but not announced. */
 		if (summaries->n != 0 && rib_filter_permits(summaries, p))
 			o->scopes = ER_SCOPE_NONE;
-		er_compile_own(r, p);
+		net_attach(r, p, v->head.name, true);
 	}
 }
 
@@ -51,12 +50,8 @@ add_summaries(struct net_router *r, const struct er_vnet *v)
 	for (size_t i = 0; i < v->summarized.n; i++) {
 		struct net_origin *o = er_compile_origin(r, &v->summarized.items[i]);
 
-		o->discard = true;
 		o->weight = ER_WEIGHT_OWN;
 		tag(o, v);
-		for (size_t k = 0; k < v->space.n && o->discard; k++)
-			o->discard = !ip_prefix_equal(&o->prefix, &v->space.items[k]);
-		o->connected = !o->discard;
 	}
 }
 

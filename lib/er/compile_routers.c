@@ -33,7 +33,7 @@ compile_router(struct er_compile *c, const struct er_speaker *s)
 
 	r->max_paths = plain->max_paths;
 	er_compile_adverts(c, r, &plain->adverts, NULL, NULL);
-	er_compile_owns(r, plain->has_networks, &plain->networks);
+	er_compile_networks(r, plain->has_networks, &plain->networks);
 	er_compile_sort(r);
 }
 
@@ -193,6 +193,8 @@ compile_neighbors(struct er_compile *c, const struct er_speaker *at)
 		name = net_link_name(at->name, n->head.name);
 		link = net_spec_link(c->spec, xstrdup(name));
 		link->a = xstrdup(at->name);
+		link->outside = xstrdup(n->head.name);
+		link->outside_owner = xstrdup(n->head.name);
 		if (n->ipv4)
 			compile_external(c, at, n, name, IP_V4);
 		if (n->ipv6)

@@ -93,9 +93,10 @@ er_compile_ce(struct er_build *b, const struct er_speaker *at)
 		    "its entries name %zu circuits in over:", x.n);
 	r->max_paths = ER_PATHS;
 	er_compile_adverts(b->c, r, &s->adverts, scopes_of, &x);
-	er_compile_owns(r, s->has_networks, &s->networks);
+	er_compile_networks(r, s->has_networks, &s->networks);
 	for (size_t i = 0; i < r->norigins; i++)
-		r->transit_external |= r->origins[i].prefix.len == 0;
+		if (r->origins[i].prefix.len == 0)
+			r->origins[i].behind = NET_BEHIND_WORLD;
 	er_compile_sort(r);
 	scopes_fini(&x);
 }

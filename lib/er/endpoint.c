@@ -1,13 +1,14 @@
 /*
  * Names go from the particular to the general: an address, a router, a network of an
- * endpoint, an object.  A private cloud means its edges; as a neighbour it also means
- * its MSEEs, which nobody else's name covers.
+ * endpoint, an object, a link.  A private cloud means its edges; as a neighbour it also
+ * means its MSEEs, which nobody else's name covers.
  */
 #include "er/endpoint.h"
 
-#include <string.h>
-
 #include "er/names.h"
+#include "net/homes.h"
+
+#include <string.h>
 
 static void
 add(struct er_endpoint *p, const char *router)
@@ -34,14 +35,19 @@ first_host(const struct ip_prefix *p)
 	return p->len + 1u >= ip_bits(p->family) ? base : ip_addr_plus(&base, 1);
 }
 
-/* The first network of what a site or plain router owns, as the net has it. */
+/* The first network of what a site or plain router has, as the net has it. */
 static struct ip_addr
 owned(const struct net_spec *spec, const char *router)
 {
 	const struct net_router *r = net_spec_find_router(spec, router);
 	struct ip_addr none = { .family = IP_NONE };
 
-	return r && r->nowns ? first_host(&r->owns[0]) : none;
+	if (r && r->nattached)
+		return first_host(&r->attached[0].prefix);
+	for (size_t i = 0; r && i < r->norigins; i++)
+		if (r->origins[i].behind == NET_BEHIND_NETWORKS)
+			return first_host(&r->origins[i].prefix);
+	return none;
 }
 
 /* In the order written, where there is one. */
@@ -75,6 +81,7 @@ vnet(const struct er_model *m, const struct er_vnet *v, struct er_endpoint *p)
 {
 	add_all(m, p, with_gateway(v)->head.name, ER_ROLE_GATEWAY);
 	p->traffic = true;
+	p->hosts = p->owner = v->head.name;
 	if (v->space.n)
 		p->address = first_host(&v->space.items[0]);
 }
@@ -84,6 +91,7 @@ cloud(const struct er_model *m, const struct er_cloud *c, struct er_endpoint *p)
 {
 	add_all(m, p, c->head.name, ER_ROLE_EDGE);
 	p->traffic = true;
+	p->owner = c->head.name;
 	if (c->nnetworks)
 		p->address = first_host(&c->networks[0].prefix);
 }
@@ -93,6 +101,7 @@ router(const struct net_spec *spec, const struct er_speaker *s, struct er_endpoi
 {
 	add(p, s->name);
 	p->traffic = s->role != ER_ROLE_MSEE;
+	p->owner = s->owner;
 	if (s->site)
 		p->address = advertised(&s->site->networks, s->site->has_networks,
 		    &s->site->adverts);
@@ -175,6 +184,7 @@ object(const struct er_model *m, const char *name, struct er_endpoint *p)
 	case ER_SITE:
 		add_all(m, p, head->name, ER_ROLE_CE);
 		p->traffic = true;
+		p->owner = head->name;
 		p->address = advertised(&er_model_site(m, head->name)->networks,
 		    er_model_site(m, head->name)->has_networks,
 		    &er_model_site(m, head->name)->adverts);
@@ -187,27 +197,86 @@ object(const struct er_model *m, const char *name, struct er_endpoint *p)
 	return false;
 }
 
-/* All routers of the object that owns the longest network around an address. */
-static void
-owner_of(const struct net_spec *spec, const struct ip_addr *a, struct er_endpoint *p)
+/* --- links --- */
+
+/* The router at the far end of a link from an MSEE, or of one that leads out; NULL: the
+ * link joins others. */
+static const char *
+far_end(const struct er_model *m, const struct net_link *l, const char **near)
 {
-	const char *owner = NULL;
-	int longest = -1;
+	const struct er_speaker *a = er_model_speaker(m, l->a);
+	const struct er_speaker *b = l->b ? er_model_speaker(m, l->b) : NULL;
 
-	for (size_t i = 0; i < spec->nrouters; i++)
-		for (size_t k = 0; k < spec->routers[i].nowns; k++) {
-			const struct ip_prefix *n = &spec->routers[i].owns[k];
+	*near = l->a;
+	if (!l->b)
+		return l->outside;
+	if (!a || !b || (a->role == ER_ROLE_MSEE) == (b->role == ER_ROLE_MSEE))
+		return NULL;
+	*near = a->role == ER_ROLE_MSEE ? l->a : l->b;
+	return a->role == ER_ROLE_MSEE ? l->b : l->a;
+}
 
-			if (ip_prefix_has(n, a) && (int)n->len > longest) {
-				longest = n->len;
-				owner = spec->routers[i].owner;
-			}
-		}
-	for (size_t i = 0; owner && i < spec->nrouters; i++)
-		if (strcmp(spec->routers[i].owner, owner) == 0 &&
-		    spec->routers[i].nowns)
-			add(p, spec->routers[i].name);
-	p->nobody = !owner;
+/* Behind a real neighbour of a plain router nobody knows an address. */
+static bool
+link_end(const struct er_model *m, const struct net_spec *spec, const char *name,
+    struct er_endpoint *p)
+{
+	const struct net_link *l = net_spec_find_link(spec, name);
+	const struct er_speaker *far;
+	const char *far_name, *near;
+
+	far_name = l ? far_end(m, l, &near) : NULL;
+	if (!far_name)
+		return false;
+	far = er_model_speaker(m, far_name);
+	if (far) {
+		router(spec, far, p);
+		p->nrouters = 0;
+	} else {
+		p->owner = l->outside_owner;
+	}
+	add(p, near);
+	p->link = l->name;
+	p->traffic = true;
+	return true;
+}
+
+/* --- addresses --- */
+
+struct owners {
+	const struct er_model *model;
+	const struct net_spec *spec;
+	struct er_endpoint *p;
+	int longest;
+};
+
+/* All routers of the first object that has the longest network around an address. */
+static bool
+owner_of(void *ctx, const struct net_home *home)
+{
+	struct owners *o = ctx;
+	const struct net_hosts *h;
+
+	if ((int)home->prefix.len < o->longest)
+		return false;
+	if (o->longest >= 0) {
+		o->p->several = true;
+		return false;
+	}
+	o->longest = home->prefix.len;
+	o->p->place = home->owner;
+	h = net_spec_find_hosts(o->spec, home->owner);
+	if (h)
+		o->p->hosts = h->name;
+	for (size_t i = 0; h && i < h->nrouters; i++)
+		add(o->p, h->routers[i]);
+	for (size_t i = 0; !h && i < o->model->nspeakers; i++) {
+		const struct er_speaker *s = &o->model->speakers[i];
+
+		if (strcmp(s->owner, home->owner) == 0 && s->role != ER_ROLE_MSEE)
+			add(o->p, s->name);
+	}
+	return true;
 }
 
 bool
@@ -218,8 +287,11 @@ er_endpoint_find(const struct er_model *m, const struct net_spec *spec,
 
 	memset(p, 0, sizeof *p);
 	if (ip_addr_parse(&p->address, name)) {
+		struct owners o = { m, spec, p, -1 };
+
 		p->traffic = true;
-		owner_of(spec, &p->address, p);
+		net_homes_around(spec, &p->address, owner_of, &o);
+		p->nobody = o.longest < 0;
 		return true;
 	}
 	s = er_model_speaker(m, name);
@@ -227,5 +299,11 @@ er_endpoint_find(const struct er_model *m, const struct net_spec *spec,
 		router(spec, s, p);
 		return true;
 	}
-	return part(m, name, p) || object(m, name, p);
+	return part(m, name, p) || object(m, name, p) || link_end(m, spec, name, p);
+}
+
+struct net_where
+er_endpoint_where(const struct er_endpoint *p)
+{
+	return (struct net_where){ p->routers, p->nrouters, p->hosts, p->link };
 }

@@ -6,15 +6,15 @@
  */
 #include "er/uses.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "er/endpoint.h"
 #include "er/lost.h"
 #include "er/names.h"
 #include "net/ways.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define ROWS_AT_ONCE 16 /* each is two traces, and perhaps an explanation */
 
@@ -26,6 +26,7 @@ struct end {
 	char *name, *object;
 	char *routers[ER_ENDPOINT_ROUTERS];
 	size_t nrouters;
+	bool hosts; /* traffic begins at hosts with the name of the object */
 	struct ip_addr address;
 	const char *never, *never_rule; /* why nothing ever gets there, or NULL */
 };
@@ -75,6 +76,7 @@ add(struct er_uses *x, const struct er_model *m, enum end_kind kind, const char 
 	*e = (struct end){ .kind = kind,
 		.name = name,
 		.object = xstrdup(object),
+		.hosts = at.hosts != NULL,
 		.address = at.address };
 	for (size_t i = 0; i < at.nrouters; i++)
 		e->routers[e->nrouters++] = xstrdup(at.routers[i]);
@@ -97,10 +99,10 @@ static void
 add_network(struct er_uses *x, const struct er_model *m, const struct er_cloud *c,
     const struct er_network *n)
 {
-	enum end_kind kind = is_segment(c, n->name)       ? WORKLOAD
-	    : strcmp(n->name, "management") == 0          ? MANAGEMENT
-	    : n->announced && !strcmp(n->name, "vmotion") ? VMOTION
-							  : END_KINDS;
+	enum end_kind kind = is_segment(c, n->name)           ? WORKLOAD
+	    : strcmp(n->name, "management") == 0              ? MANAGEMENT
+	    : n->announced && strcmp(n->name, "vmotion") == 0 ? VMOTION
+							      : END_KINDS;
 	struct end *e =
 	    kind == END_KINDS ? NULL : add(x, m, kind, c->head.name, n->name);
 
@@ -139,7 +141,7 @@ add_vnet(struct er_uses *x, const struct er_model *m, const struct er_vnet *v)
 static bool
 sees(const char *subscription, const char *owner)
 {
-	return subscription == NULL || strcmp(subscription, owner) == 0;
+	return !subscription || strcmp(subscription, owner) == 0;
 }
 
 static void
@@ -193,7 +195,7 @@ er_uses_new(const struct er_lab *lab, const struct net *net, const char *name,
 void
 er_uses_free(struct er_uses *x)
 {
-	if (x == NULL)
+	if (!x)
 		return;
 	for (size_t i = 0; i < x->n; i++) {
 		for (size_t k = 0; k < x->ends[i].nrouters; k++)
@@ -219,7 +221,7 @@ is_case(const struct er_uses *x, const struct use *u, size_t from, size_t to)
 	/* Both directions are looked at anyway: once is enough for two of a kind. */
 	if (f->kind == t->kind && f->kind != WORKLOAD && from > to)
 		return false;
-	return x->only == NULL || strcmp(x->only, f->object) == 0 ||
+	return !x->only || strcmp(x->only, f->object) == 0 ||
 	    strcmp(x->only, t->object) == 0;
 }
 
@@ -254,30 +256,28 @@ static void
 look(const struct er_uses *x, const struct end *from, const struct end *to,
     struct look *l)
 {
-	const char *const *routers = (const char *const *)from->routers;
+	const struct net_where where = { (const char *const *)from->routers,
+		from->nrouters, from->hosts ? from->object : NULL, NULL };
+	const struct net_packet packet = { from->address, to->address, to->object };
 	const char *never = from->never ? from->never : to->never;
 
 	memset(l, 0, sizeof *l);
 	buf_init(&l->why);
-	net_trace_run(x->net, routers, from->nrouters, &from->address, &to->address,
-	    &l->trace);
+	net_trace_run(x->net, &where, &packet, &l->trace);
 	if (never != NULL) {
 		l->way = WAY_CLOSED;
 		l->rule = from->never ? from->never_rule : to->never_rule;
 		buf_printf(&l->why, "%s: %s", from->never ? from->name : to->name,
 		    never);
-	} else if (l->trace.members > 0 && l->trace.lost == 0) {
-		l->way = WAY_OPEN;
-	} else if (l->trace.members == 0) {
-		l->way = WAY_OUTSIDE;
-		buf_printf(&l->why,
-		    "the routers of %s are real ones: what they would do is not known",
-		    from->object);
-	} else {
-		l->way = l->trace.lost < l->trace.members ? WAY_PARTLY : WAY_CLOSED;
-		er_lost(x->net, &l->trace, (const char *const *)to->routers,
-		    to->nrouters, &to->address, &l->why, &l->rule);
+		return;
 	}
+	l->way = l->trace.lost > 0                          ? WAY_PARTLY
+	    : l->trace.unknown > 0 || l->trace.members == 0 ? WAY_OUTSIDE
+							    : WAY_OPEN;
+	if (l->trace.lost > 0 && l->trace.lost == l->trace.members)
+		l->way = WAY_CLOSED;
+	er_lost(x->net, &l->trace, (const char *const *)to->routers, to->nrouters,
+	    &to->address, &l->why, &l->rule);
 }
 
 static const char *

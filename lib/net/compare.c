@@ -23,9 +23,9 @@ bool
 net_origin_equal(const struct net_origin *a, const struct net_origin *b)
 {
 	return ip_prefix_equal(&a->prefix, &b->prefix) && a->class == b->class &&
-	    a->origin == b->origin && a->connected == b->connected &&
-	    a->discard == b->discard && a->weight == b->weight &&
-	    a->scopes == b->scopes && a->has_med == b->has_med && a->med == b->med &&
+	    a->origin == b->origin && a->behind == b->behind &&
+	    a->weight == b->weight && a->scopes == b->scopes &&
+	    a->has_med == b->has_med && a->med == b->med &&
 	    run_equal(a->path, a->npath, b->path, b->npath, sizeof *a->path) &&
 	    run_equal(a->communities, a->ncommunities, b->communities, b->ncommunities,
 		sizeof *a->communities) &&
@@ -34,13 +34,14 @@ net_origin_equal(const struct net_origin *a, const struct net_origin *b)
 }
 
 static bool
-prefixes_equal(const struct ip_prefix *a, size_t na, const struct ip_prefix *b,
+attached_equal(const struct net_attached *a, size_t na, const struct net_attached *b,
     size_t nb)
 {
 	if (na != nb)
 		return false;
 	for (size_t i = 0; i < na; i++) {
-		if (!ip_prefix_equal(&a[i], &b[i]))
+		if (!ip_prefix_equal(&a[i].prefix, &b[i].prefix) ||
+		    !text_equal(a[i].hosts, b[i].hosts) || a[i].pinned != b[i].pinned)
 			return false;
 	}
 	return true;
@@ -51,11 +52,11 @@ net_router_equal(const struct net_router *a, const struct net_router *b)
 {
 	if (!text_equal(a->name, b->name) || !text_equal(a->owner, b->owner) ||
 	    !text_equal(a->kind, b->kind) || a->asn != b->asn || a->id != b->id ||
-	    a->max_paths != b->max_paths || a->transit_external != b->transit_external)
+	    a->max_paths != b->max_paths || a->emulated != b->emulated)
 		return false;
 	if (a->norigins != b->norigins || a->nguards != b->nguards)
 		return false;
-	if (!prefixes_equal(a->owns, a->nowns, b->owns, b->nowns))
+	if (!attached_equal(a->attached, a->nattached, b->attached, b->nattached))
 		return false;
 	for (size_t i = 0; i < a->nguards; i++) {
 		if (!ip_prefix_equal(&a->guards[i].source, &b->guards[i].source))

@@ -1,14 +1,19 @@
 /*
- * Following a packet.  A depth-first walk: at each router the packet is delivered to an
- * owner, or takes every member of the longest match, each over its link to the next
- * router.  The routers of the present path are on a stack, so a loop is met when the
- * next router is on it already.  Fan-out multiplies, so the walk is bounded: paths
- * kept, members counted, hops on a path.
+ * Following a packet.  A depth-first walk: at each place the winning entry is asked for
+ * (choose.c), and every member of it is taken, each over its link to the next router.
+ * The places of the present path that have decided are on a stack, so a loop is met
+ * when the next one is on it already.  Fan-out multiplies, so the walk is bounded:
+ * paths kept, members counted, hops on a path.
+ *
+ * Hosts decide by their own table.  A router whose learned entry they use passes the
+ * packet on as they chose, and does not look again: what came to it over a link, it
+ * would have delivered to hosts of its own (E-14).
  */
 #include "net/forward.h"
 
 #include "base/xalloc.h"
-#include "net/net_int.h"
+#include "net/choose.h"
+#include "net/homes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +25,10 @@
 
 struct walk {
 	const struct net *net;
-	const struct ip_addr *from, *to;
+	const struct net_packet *packet;
 	struct net_trace *trace;
-	struct net_hop hops[MAX_HOPS + 1];
-	const struct net_rt *routers[MAX_HOPS + 1];
+	struct net_hop hops[MAX_HOPS + 2];  /* one more for a real router at the end */
+	const void *deciders[MAX_HOPS + 2]; /* by hop; NULL: it only passed it on */
 	size_t n;
 };
 
@@ -39,6 +44,8 @@ net_fate_name(enum net_fate fate)
 		[NET_NOT_FORWARDING] = "not-forwarding",
 		[NET_LOOP] = "loop",
 		[NET_REFUSED_DEFAULT] = "refused-default",
+		[NET_ELSEWHERE] = "elsewhere",
+		[NET_HALF_KNOWN] = "half-known",
 	};
 
 	return fate < NET_FATE_N ? names[fate] : "?";
@@ -50,35 +57,81 @@ net_forward_version(const struct net *net)
 	return net->forward_version;
 }
 
+/* --- ends of paths --- */
+
 static void
-end(struct walk *w, enum net_fate fate)
+end(struct walk *w, enum net_fate fate, enum net_outcome outcome)
 {
 	struct net_trace *t = w->trace;
 	struct net_trace_path *p;
 
 	t->members++;
 	t->loop |= fate == NET_LOOP;
-	t->lost += fate != NET_DELIVERED && fate != NET_EXTERNAL_NEIGHBOUR &&
-	    fate != NET_INTERNET;
+	t->lost += outcome == NET_LOST;
+	t->left += outcome == NET_LEAVES;
+	t->unknown += outcome == NET_UNKNOWN;
 	if (t->npaths == MAX_PATHS)
 		return;
 	p = &VEC_PUSH(t->paths, t->npaths, t->cap);
 	p->hops = xmemdup(w->hops, w->n * sizeof *w->hops);
 	p->nhops = w->n;
 	p->fate = fate;
+	p->outcome = outcome;
 }
 
 static bool
-owns(const struct net_rt *rt, const struct ip_addr *to)
+is_meant(const struct walk *w, const char *owner)
 {
-	const struct net_router *r = rt->spec;
-
-	for (size_t i = 0; i < r->nowns; i++) {
-		if (ip_prefix_has(&r->owns[i], to))
-			return true;
-	}
-	return false;
+	return !w->packet->owner || strcmp(w->packet->owner, owner) == 0;
 }
+
+static void
+arrived_at(struct net_trace *t, const char *owner)
+{
+	for (size_t i = 0; i < t->nends; i++)
+		if (strcmp(t->ends[i], owner) == 0)
+			return;
+	if (t->nends < NET_TRACE_ENDS)
+		t->ends[t->nends++] = owner;
+}
+
+static void
+deliver(struct walk *w, const char *owner)
+{
+	if (!is_meant(w, owner)) {
+		end(w, NET_ELSEWHERE, NET_LOST);
+		return;
+	}
+	arrived_at(w->trace, owner);
+	end(w, NET_DELIVERED, NET_ARRIVES);
+}
+
+/* Out of the lab, where whoever is meant is not: that is no way to what somebody here
+ * has. */
+static void
+leave(struct walk *w, const struct net_hosts *h)
+{
+	struct net_home home;
+	bool astray = w->packet->owner ||
+	    net_homes_other(w->net->spec, &w->packet->to, -1, "", h->island, &home);
+
+	end(w, NET_INTERNET, astray ? NET_LOST : NET_LEAVES);
+}
+
+/* The real router is a hop of its own. */
+static void
+hand_over(struct walk *w, const struct net_link *l)
+{
+	bool meant = is_meant(w, l->outside_owner);
+
+	w->hops[w->n++] = (struct net_hop){ .router = l->outside, .link = l->name };
+	if (meant)
+		arrived_at(w->trace, l->outside_owner);
+	end(w, NET_EXTERNAL_NEIGHBOUR, meant ? NET_ARRIVES : NET_UNKNOWN);
+	w->n--;
+}
+
+/* --- on the way --- */
 
 /* 10/8, 172.16/12, 192.168/16. */
 static bool
@@ -92,52 +145,18 @@ is_private(const struct ip_addr *a)
 static bool
 guarded(const struct walk *w, const struct net_rt *rt)
 {
-	if (!w->from || w->from->family == IP_NONE || !is_private(w->to))
+	const struct ip_addr *from = &w->packet->from;
+
+	if (from->family == IP_NONE || !is_private(&w->packet->to))
 		return false;
 	for (size_t i = 0; i < rt->spec->nguards; i++) {
-		if (ip_prefix_has(&rt->spec->guards[i].source, w->from))
+		if (ip_prefix_has(&rt->spec->guards[i].source, from))
 			return true;
 	}
 	return false;
 }
 
-static bool
-is_default(void *ctx, const struct ip_prefix *p)
-{
-	(void)ctx;
-	return p->len == 0;
-}
-
-static int
-by_prefix(const void *key, const void *origin)
-{
-	return ip_prefix_cmp(key, &((const struct net_origin *)origin)->prefix);
-}
-
-/* The best path is the router's own: it ends here, one way or the other. */
-static enum net_fate
-fate_of_own(const struct walk *w, const struct net_rt *rt, const struct ip_prefix *p)
-{
-	const struct net_router *r = rt->spec;
-	const struct net_origin *o = r->norigins
-	    ? bsearch(p, r->origins, r->norigins, sizeof *r->origins, by_prefix)
-	    : NULL;
-
-	if (o && o->discard)
-		return NET_NO_ROUTE;
-	if (o && o->connected)
-		return NET_DELIVERED;
-	if (!r->transit_external)
-		return NET_NO_ROUTE;
-	/* The way out is for what nobody here owns; the rest went astray. */
-	for (size_t i = 0; i < w->net->spec->nrouters; i++) {
-		if (owns(w->net->rts[i], w->to))
-			return NET_NO_ROUTE;
-	}
-	return NET_INTERNET;
-}
-
-static void visit(struct walk *, const struct net_rt *, const char *link);
+static void visit_router(struct walk *, const struct net_rt *, const char *link);
 
 /* On over one member of the match. */
 static void
@@ -147,103 +166,278 @@ follow(struct walk *w, const struct net_half *h)
 	const struct net_half *far = h->sess->half[!h->end];
 
 	if (ln->dead)
-		end(w, NET_DEAD_LINK);
+		end(w, NET_DEAD_LINK, NET_LOST);
 	else if (ln->no_forwarding)
-		end(w, NET_NOT_FORWARDING);
+		end(w, NET_NOT_FORWARDING, NET_LOST);
 	else if (!far)
-		end(w, NET_EXTERNAL_NEIGHBOUR);
+		hand_over(w, ln->spec);
 	else
-		visit(w, far->rt, ln->spec->name);
+		visit_router(w, far->rt, ln->spec->name);
+}
+
+static void
+follow_all(struct walk *w, const struct net_way *way)
+{
+	const struct rib *rib = net_router_rib(way->rt, w->packet->to.family);
+	const struct rib_path *members[MAX_ECMP];
+	unsigned n = rib_ecmp(rib, way->net, members, MAX_ECMP);
+
+	for (unsigned i = 0; i < n && w->trace->members < MAX_MEMBERS; i++) {
+		const struct net_half *h = net_half_of_source(way->rt,
+		    w->packet->to.family, members[i]->source);
+
+		if (h)
+			follow(w, h);
+	}
 }
 
 static bool
-on_path(const struct walk *w, const struct net_rt *rt)
+push(struct walk *w, const char *name, const char *link, const void *decider)
+{
+	if (w->n == MAX_HOPS) {
+		end(w, NET_LOOP, NET_LOST);
+		return false;
+	}
+	w->deciders[w->n] = decider;
+	w->hops[w->n++] = (struct net_hop){ .router = name, .link = link };
+	return true;
+}
+
+static bool
+on_path(const struct walk *w, const void *decider)
 {
 	for (size_t i = 0; i + 1 < w->n; i++) {
-		if (w->routers[i] == rt)
+		if (w->deciders[i] == decider)
 			return true;
 	}
 	return false;
 }
 
-static void
-route(struct walk *w, const struct net_rt *rt)
+/* True when the packet goes no farther: the router is down. */
+static bool
+stops(struct walk *w, const struct net_rt *rt)
 {
-	const struct rib *rib = net_router_rib(rt, w->to->family);
-	const struct rib_path *members[MAX_ECMP];
-	bool guard = guarded(w, rt);
-	struct rib_net *net;
-	unsigned n;
-
-	net = !rib  ? NULL
-	    : guard ? rib_match_if(rib, w->to, is_default, NULL)
-		    : rib_match(rib, w->to);
-	if (!net) {
-		end(w,
-		    guard && rib && rib_match(rib, w->to) ? NET_REFUSED_DEFAULT
-							  : NET_NO_ROUTE);
-		return;
-	}
-	w->hops[w->n - 1].match = rib_net_prefix(net);
-	n = rib_ecmp(rib, net, members, MAX_ECMP);
-	for (unsigned i = 0; i < n && w->trace->members < MAX_MEMBERS; i++) {
-		const struct net_half *h =
-		    net_half_of_source(rt, w->to->family, members[i]->source);
-
-		if (h)
-			follow(w, h);
-		else
-			end(w, fate_of_own(w, rt, &w->hops[w->n - 1].match));
-	}
+	if (rt->failed)
+		end(w, NET_DEAD_LINK, NET_LOST);
+	else if (rt->no_forwarding)
+		end(w, NET_NOT_FORWARDING, NET_LOST);
+	return rt->failed || rt->no_forwarding;
 }
 
+/* Through a router, over what it has learned and hosts have chosen. */
 static void
-visit(struct walk *w, const struct net_rt *rt, const char *link)
+pass(struct walk *w, const struct net_way *way)
 {
-	if (w->n == MAX_HOPS) {
-		end(w, NET_LOOP);
+	if (!push(w, way->rt->spec->name, NULL, NULL))
 		return;
+	if (!stops(w, way->rt)) {
+		w->hops[w->n - 1].match = rib_net_prefix(way->net);
+		follow_all(w, way);
 	}
-	w->routers[w->n] = rt;
-	w->hops[w->n++] = (struct net_hop){ .router = rt->spec->name, .link = link };
-	if (on_path(w, rt))
-		end(w, NET_LOOP);
-	else if (rt->failed)
-		end(w, NET_DEAD_LINK);
-	else if (rt->no_forwarding)
-		end(w, NET_NOT_FORWARDING);
-	else if (owns(rt, w->to))
-		end(w, NET_DELIVERED);
-	else
-		route(w, rt);
 	w->n--;
 }
 
-void
-net_trace_run(const struct net *net, const char *const *routers, size_t nrouters,
-    const struct ip_addr *from, const struct ip_addr *to, struct net_trace *trace)
+static void visit_hosts(struct walk *, const struct net_hosts *);
+
+/* --- places --- */
+
+static void
+at_router(struct walk *w, const struct net_rt *rt)
 {
-	struct walk *w = xcalloc(1, sizeof *w);
+	/* Where packets begin the real part of a router has had its say already. */
+	bool transit = w->n > 1;
+	struct net_choice c;
+
+	if (transit && rt->spec->emulated == NET_EMULATED_TWIN) {
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		return;
+	}
+	net_choose_at_router(rt, &w->packet->to, guarded(w, rt), &c);
+	if (transit && rt->spec->emulated != NET_EMULATED_WHOLLY &&
+	    c.answer != NET_ANSWER_HERE && c.answer != NET_ANSWER_HOSTS) {
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		return;
+	}
+	switch (c.answer) {
+	case NET_ANSWER_HERE:
+		deliver(w, rt->spec->owner);
+		break;
+	case NET_ANSWER_HOSTS:
+		w->hops[w->n - 1].match = c.match;
+		visit_hosts(w, c.hosts);
+		break;
+	case NET_ANSWER_ROUTES:
+		w->hops[w->n - 1].match = c.match;
+		follow_all(w, &c.ways[0]);
+		break;
+	case NET_ANSWER_WORLD:
+		w->hops[w->n - 1].match = c.match;
+		if (is_meant(w, rt->spec->owner))
+			end(w, NET_INTERNET, NET_ARRIVES);
+		else
+			end(w, NET_NO_ROUTE, NET_LOST);
+		break;
+	case NET_ANSWER_DROPPED:
+		w->hops[w->n - 1].match = c.match;
+		end(w, NET_NO_ROUTE, NET_LOST);
+		break;
+	case NET_ANSWER_NONE:
+		end(w, NET_NO_ROUTE, NET_LOST);
+		break;
+	case NET_ANSWER_GUARDED:
+		end(w, NET_REFUSED_DEFAULT, NET_LOST);
+		break;
+	case NET_ANSWER_UNKNOWN:
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		break;
+	}
+}
+
+static void
+visit_router(struct walk *w, const struct net_rt *rt, const char *link)
+{
+	if (!push(w, rt->spec->name, link, rt))
+		return;
+	if (on_path(w, rt))
+		end(w, NET_LOOP, NET_LOST);
+	else if (!stops(w, rt))
+		at_router(w, rt);
+	w->n--;
+}
+
+static void
+at_hosts(struct walk *w, const struct net_hosts *h)
+{
+	struct net_choice c;
+
+	net_choose_at_hosts(w->net, h, &w->packet->to, &c);
+	if (c.answer != NET_ANSWER_HERE)
+		w->hops[w->n - 1].match = c.match;
+	switch (c.answer) {
+	case NET_ANSWER_HERE:
+		deliver(w, h->owner);
+		break;
+	case NET_ANSWER_HOSTS:
+		visit_hosts(w, c.hosts);
+		break;
+	case NET_ANSWER_ROUTES:
+		for (size_t i = 0; i < c.nways; i++)
+			pass(w, &c.ways[i]);
+		break;
+	case NET_ANSWER_WORLD:
+		leave(w, h);
+		break;
+	case NET_ANSWER_DROPPED:
+	case NET_ANSWER_NONE:
+	case NET_ANSWER_GUARDED:
+		end(w, NET_NO_ROUTE, NET_LOST);
+		break;
+	case NET_ANSWER_UNKNOWN:
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		break;
+	}
+}
+
+static void
+visit_hosts(struct walk *w, const struct net_hosts *h)
+{
+	if (!push(w, h->name, NULL, h))
+		return;
+	if (on_path(w, h))
+		end(w, NET_LOOP, NET_LOST);
+	else
+		at_hosts(w, h);
+	w->n--;
+}
+
+/* --- beginnings --- */
+
+/* A router that is real, or that one stands for on some links. */
+static void
+from_real(struct walk *w, const char *name)
+{
+	if (!push(w, name, NULL, NULL))
+		return;
+	end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+	w->n--;
+}
+
+static void
+from_routers(struct walk *w, const struct net_where *where)
+{
 	bool any = false;
 
-	memset(trace, 0, sizeof *trace);
-	w->net = net;
-	w->from = from;
-	w->to = to;
-	w->trace = trace;
-	for (size_t i = 0; i < nrouters; i++) {
-		const struct net_rt *rt = net_router_find(net, routers[i]);
+	for (size_t i = 0; i < where->nrouters; i++) {
+		const struct net_rt *rt = net_router_find(w->net, where->routers[i]);
 
 		any |= rt && !rt->failed;
 	}
 	/* An instance that failed hands its traffic to the others, if there are any. */
-	for (size_t i = 0; i < nrouters; i++) {
-		const struct net_rt *rt = net_router_find(net, routers[i]);
+	for (size_t i = 0; i < where->nrouters; i++) {
+		const struct net_rt *rt = net_router_find(w->net, where->routers[i]);
 
-		if (rt && (!any || !rt->failed))
-			visit(w, rt, NULL);
+		if (!rt || rt->spec->emulated != NET_EMULATED_WHOLLY)
+			from_real(w, where->routers[i]);
+		if (rt && rt->spec->emulated != NET_EMULATED_TWIN &&
+		    (!any || !rt->failed))
+			visit_router(w, rt, NULL);
 	}
+}
+
+static const struct net_ln *
+link_of(const struct net *net, const char *name)
+{
+	const struct net_link *l = net_spec_find_link(net->spec, name);
+
+	return l ? net->lns[l - net->spec->links] : NULL;
+}
+
+/* As if it had crossed the link. */
+static void
+from_link(struct walk *w, const struct net_where *where)
+{
+	const struct net_ln *ln = link_of(w->net, where->link);
+	const struct net_rt *rt =
+	    where->nrouters ? net_router_find(w->net, where->routers[0]) : NULL;
+
+	if (!ln || !rt)
+		return;
+	if (!ln->dead && !ln->no_forwarding) {
+		visit_router(w, rt, ln->spec->name);
+		return;
+	}
+	if (!push(w, rt->spec->name, ln->spec->name, NULL))
+		return;
+	end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, NET_LOST);
+	w->n--;
+}
+
+void
+net_trace_more(const struct net *net, const struct net_where *where,
+    const struct net_packet *packet, struct net_trace *trace)
+{
+	const struct net_hosts *h =
+	    where->hosts ? net_spec_find_hosts(net->spec, where->hosts) : NULL;
+	struct walk *w = xcalloc(1, sizeof *w);
+
+	w->net = net;
+	w->packet = packet;
+	w->trace = trace;
+	if (h)
+		visit_hosts(w, h);
+	else if (where->link)
+		from_link(w, where);
+	else
+		from_routers(w, where);
 	free(w);
+}
+
+void
+net_trace_run(const struct net *net, const struct net_where *where,
+    const struct net_packet *packet, struct net_trace *trace)
+{
+	memset(trace, 0, sizeof *trace);
+	net_trace_more(net, where, packet, trace);
 }
 
 void

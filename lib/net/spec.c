@@ -8,6 +8,8 @@
 #include "base/xalloc.h"
 #include "bgp/bfd.h"
 #include "bgp/proto.h"
+#include "net/attach.h"
+#include "net/homes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +61,7 @@ router_fini(struct net_router *r)
 		free(r->origins[i].attrs);
 	}
 	free(r->origins);
-	free(r->owns);
+	net_attached_fini(r);
 	free(r->guards);
 	free(r->name);
 	free(r->owner);
@@ -77,22 +79,34 @@ net_spec_free(struct net_spec *s)
 		free(s->links[i].name);
 		free(s->links[i].a);
 		free(s->links[i].b);
+		free(s->links[i].outside);
+		free(s->links[i].outside_owner);
 	}
+	for (size_t i = 0; i < s->nhosts; i++)
+		net_hosts_fini(&s->hosts[i]);
 	for (size_t i = 0; i < s->nsessions; i++)
 		session_fini(&s->sessions[i]);
+	net_homes_free(s->homes);
 	free(s->routers);
+	free(s->hosts);
 	free(s->links);
 	free(s->sessions);
 	free(s);
 }
 
-/* Room for one more zeroed element; the lists have no `cap`, they double at powers
- * of 2. */
+void *
+net_spec_grow(void *items, size_t n, size_t size)
+{
+	if (n != 0 && (n & (n - 1)) != 0)
+		return items;
+	return xreallocarray(items, n ? n * 2 : 1, size);
+}
+
+/* One more zeroed element. */
 static void *
 append(void *items, size_t *n, size_t size)
 {
-	if (*n == 0 || (*n & (*n - 1)) == 0)
-		items = xreallocarray(items, *n ? *n * 2 : 1, size);
+	items = net_spec_grow(items, *n, size);
 	memset((char *)items + *n * size, 0, size);
 	++*n;
 	return items;
@@ -108,6 +122,17 @@ net_spec_router(struct net_spec *s, char *name)
 	r->name = name;
 	r->max_paths = 1;
 	return r;
+}
+
+struct net_hosts *
+net_spec_hosts(struct net_spec *s, char *name)
+{
+	struct net_hosts *h;
+
+	s->hosts = append(s->hosts, &s->nhosts, sizeof *s->hosts);
+	h = &s->hosts[s->nhosts - 1];
+	h->name = name;
+	return h;
 }
 
 struct net_link *
@@ -171,6 +196,13 @@ by_router(const void *a, const void *b)
 {
 	return strcmp(((const struct net_router *)a)->name,
 	    ((const struct net_router *)b)->name);
+}
+
+static int
+by_hosts(const void *a, const void *b)
+{
+	return strcmp(((const struct net_hosts *)a)->name,
+	    ((const struct net_hosts *)b)->name);
 }
 
 static int
@@ -239,6 +271,29 @@ find_link(const struct net_spec *s, const char *name)
 	return bsearch(&key, s->links, s->nlinks, sizeof *s->links, by_link);
 }
 
+/* Behind the second end a family may stand, "A--B/ipv6", and the name of either end may
+ * have a "--" in it: every place is tried. */
+const struct net_link *
+net_spec_find_link(const struct net_spec *s, const char *name)
+{
+	const struct net_link *found = find_link(s, name);
+	const char *p = name;
+
+	while (!found && (p = strstr(p, "--")) != NULL) {
+		size_t n = strlen(p + 2);
+		const char *family = n < 5 ? "" : p + 2 + n - 5;
+		bool one = strcmp(family, "/ipv4") == 0 || strcmp(family, "/ipv6") == 0;
+		int far = (int)(one ? n - 5 : n);
+		char *turned = xasprintf("%.*s--%.*s%s", far, p + 2, (int)(p - name),
+		    name, one ? family : "");
+
+		found = find_link(s, turned);
+		free(turned);
+		p += 2;
+	}
+	return found;
+}
+
 const struct net_router *
 net_spec_find_router(const struct net_spec *s, const char *name)
 {
@@ -251,6 +306,20 @@ net_spec_find_router(const struct net_spec *s, const char *name)
 	if (!s->nrouters)
 		return NULL;
 	return bsearch(&key, s->routers, s->nrouters, sizeof *s->routers, by_router);
+}
+
+const struct net_hosts *
+net_spec_find_hosts(const struct net_spec *s, const char *name)
+{
+	union {
+		const char *in;
+		char *key;
+	} u = { .in = name };
+	struct net_hosts key = { .name = u.key };
+
+	if (!s->nhosts)
+		return NULL;
+	return bsearch(&key, s->hosts, s->nhosts, sizeof *s->hosts, by_hosts);
 }
 
 /* The limit is written in two places by two readers; the policy's own is the one that
@@ -304,7 +373,7 @@ check_session(const struct net_spec *s, struct net_session *x, const char **why)
 		*why = "a session ends at a router that does not exist";
 		return false;
 	}
-	if ((x->transport == NET_EXTERNAL) != (x->b.router == NULL)) {
+	if ((x->transport == NET_EXTERNAL) != !x->b.router) {
 		*why = "an external session has two ends here, or another has one";
 		return false;
 	}
@@ -320,22 +389,32 @@ check_session(const struct net_spec *s, struct net_session *x, const char **why)
 	return true;
 }
 
-bool
-net_spec_finish(struct net_spec *s, const char **why)
+static bool
+finish_routers(struct net_spec *s, const char **why)
 {
-	if (s->nrouters)
-		qsort(s->routers, s->nrouters, sizeof *s->routers, by_router);
-	if (s->nlinks)
-		qsort(s->links, s->nlinks, sizeof *s->links, by_link);
-	if (s->nsessions)
-		qsort(s->sessions, s->nsessions, sizeof *s->sessions, by_session);
 	for (size_t i = 0; i < s->nrouters; i++) {
 		if (i && by_router(&s->routers[i - 1], &s->routers[i]) == 0) {
 			*why = "two routers have one name";
 			return false;
 		}
 		sort_origins(&s->routers[i]);
+		if (!net_attached_finish(s, &s->routers[i], why))
+			return false;
 	}
+	for (size_t i = 0; i < s->nhosts; i++) {
+		if (i && by_hosts(&s->hosts[i - 1], &s->hosts[i]) == 0) {
+			*why = "two tables of hosts have one name";
+			return false;
+		}
+		if (!net_hosts_finish(s, &s->hosts[i], why))
+			return false;
+	}
+	return true;
+}
+
+static bool
+check_links(const struct net_spec *s, const char **why)
+{
 	for (size_t i = 0; i < s->nlinks; i++) {
 		const struct net_link *l = &s->links[i];
 
@@ -348,7 +427,27 @@ net_spec_finish(struct net_spec *s, const char **why)
 			*why = "a link ends at a router that does not exist";
 			return false;
 		}
+		if (!l->b && (!l->outside || !l->outside_owner)) {
+			*why = "a link leads outside to nobody";
+			return false;
+		}
 	}
+	return true;
+}
+
+bool
+net_spec_finish(struct net_spec *s, const char **why)
+{
+	if (s->nrouters)
+		qsort(s->routers, s->nrouters, sizeof *s->routers, by_router);
+	if (s->nhosts)
+		qsort(s->hosts, s->nhosts, sizeof *s->hosts, by_hosts);
+	if (s->nlinks)
+		qsort(s->links, s->nlinks, sizeof *s->links, by_link);
+	if (s->nsessions)
+		qsort(s->sessions, s->nsessions, sizeof *s->sessions, by_session);
+	if (!finish_routers(s, why) || !check_links(s, why))
+		return false;
 	for (size_t i = 0; i < s->nsessions; i++) {
 		if (i && by_session(&s->sessions[i - 1], &s->sessions[i]) == 0) {
 			*why = "two sessions have one name";
@@ -357,6 +456,7 @@ net_spec_finish(struct net_spec *s, const char **why)
 		if (!check_session(s, &s->sessions[i], why))
 			return false;
 	}
+	s->homes = net_homes_new(s);
 	return true;
 }
 

@@ -15,13 +15,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What is behind a prefix that a router originates, where nothing longer takes a
+ * packet (E-1, E-2). */
+enum net_behind {
+	NET_BEHIND_NOTHING,  /* a summary, and no network: a discard entry */
+	NET_BEHIND_NETWORKS, /* networks that nobody wrote down one by one: the packet
+			      * has arrived, unless somebody else here has a longer
+			      * network around the address */
+	NET_BEHIND_WORLD     /* the way out, for what nobody here has */
+};
+
 /* A prefix that a router originates; attributes as a draft would have them. */
 struct net_origin {
 	struct ip_prefix prefix;
 	uint8_t class;  /* route class (rib/policy.h) */
 	uint8_t origin; /* enum bgp_origin */
-	bool connected; /* a network of its own: wins before weight */
-	bool discard;   /* announced, but traffic for it ends here as "no route" */
+	uint8_t behind; /* enum net_behind */
+	bool shared;    /* others may have a longer network inside: filled in when the
+			 * spec is finished, where NET_BEHIND_NETWORKS */
 	uint16_t weight;
 	uint32_t
 	    scopes; /* sessions it is offered to (bits of rib_export.scope); 0: all */
@@ -44,6 +55,27 @@ struct net_guard {
 	struct ip_prefix source;
 };
 
+/* A network that hangs on a router: the packet has arrived here, or at hosts. */
+struct net_attached {
+	struct ip_prefix prefix;
+	char
+	    *hosts; /* name of their table (struct net_hosts); NULL: the router's own */
+	bool pinned; /* goes before longer entries that were learned (E-11) */
+	uint32_t at; /* of the hosts in the spec, once that is finished */
+};
+
+/* How much of what goes on at a router is emulated. */
+enum net_emulated {
+	NET_EMULATED_WHOLLY,
+	NET_EMULATED_PARTLY, /* a real router stands for it on some of its links */
+	NET_EMULATED_TWIN    /* on all links but those of plain routers behind it */
+};
+
+/* Lengths of prefixes that a list has, as bits: IPv4, then IPv6. */
+struct net_lengths {
+	uint64_t v4, v6[3];
+};
+
 struct net_router {
 	char *name;  /* "er-a/primary" */
 	char *owner; /* endpoint the router belongs to: "seattle", "hub", "er-a" */
@@ -52,18 +84,64 @@ struct net_router {
 	uint8_t max_paths;          /* ECMP, 1-64 */
 	struct net_origin *origins; /* sorted by prefix */
 	size_t norigins;
-	struct ip_prefix *owns; /* traffic to these ends here */
-	size_t nowns;
-	bool transit_external; /* what nobody owns ends here as `external` (a site with
-				  0/0) */
+	struct net_attached *attached; /* sorted by prefix, each once */
+	size_t nattached;
 	struct net_guard *guards;
 	size_t nguards;
+	enum net_emulated emulated;
+	/* Filled in when the spec is finished. */
+	struct net_lengths attached_lengths;
+	uint32_t island; /* net/homes.h */
+};
+
+/* Where an entry of a table of hosts comes from, the weaker one first (E-11). */
+enum net_source { NET_SOURCE_SYSTEM, NET_SOURCE_LEARNED, NET_SOURCE_USER };
+
+/* What an entry of a table of hosts does with a packet. */
+enum net_toward {
+	NET_TOWARD_OWN,     /* it has arrived */
+	NET_TOWARD_HOSTS,   /* to the hosts of another table */
+	NET_TOWARD_ROUTERS, /* to a router that the table names */
+	NET_TOWARD_OUTSIDE, /* out of the lab, if the hosts may */
+	NET_TOWARD_NOWHERE  /* dropped */
+};
+
+/* An entry that is written down: of the system, or of a user. */
+struct net_host_row {
+	struct ip_prefix prefix;
+	uint8_t source; /* enum net_source, never learned */
+	uint8_t toward; /* enum net_toward, never routers */
+	bool pinned;    /* goes before longer entries that were learned (E-11) */
+	bool yields;    /* gone where an entry of another source covers it (E-10) */
+	char *hosts;    /* NET_TOWARD_HOSTS: name of their table */
+	uint32_t at;    /* of those in the spec, once that is finished */
+};
+
+/*
+ * Hosts that share a table, and begin and end flows: it has entries that are written
+ * down, and what routers have learned.  The longest prefix wins, then the source.
+ */
+struct net_hosts {
+	char *name;  /* as a hop of a path: "spoke1" */
+	char *owner; /* endpoint they belong to */
+	struct net_host_row *rows;
+	size_t nrows;
+	char **routers; /* what these have learned is in the table, too; one that is not
+			 * in the spec is a real router */
+	size_t nrouters;
+	/* Filled in when the spec is finished. */
+	struct net_lengths lengths;
+	bool users;          /* there are entries of a user */
+	uint32_t *router_at; /* of each in the spec; UINT32_MAX: it is not there */
+	uint32_t island;     /* net/homes.h */
 };
 
 struct net_link {
 	char *name;    /* "er-a/primary--seattle/ce0": ends in byte order */
 	char *a, *b;   /* router names; b is NULL when that end is outside */
 	int64_t delay; /* µs one way; -1: the host's default */
+	/* Of an end that is outside: what the real router stands for, and whose. */
+	char *outside, *outside_owner;
 };
 
 enum net_transport {
@@ -145,13 +223,18 @@ struct net_session {
 	char *held;
 };
 
+struct net_homes; /* net/homes.h */
+
 struct net_spec {
 	struct net_router *routers;
 	size_t nrouters;
+	struct net_hosts *hosts;
+	size_t nhosts;
 	struct net_link *links;
 	size_t nlinks;
 	struct net_session *sessions;
 	size_t nsessions;
+	struct net_homes *homes; /* filled in when the spec is finished */
 };
 
 struct net_spec *net_spec_new(void);
@@ -160,6 +243,7 @@ void net_spec_free(struct net_spec *);
  * ends that exist, sessions on their links, with a family at least.  False with *why
  * (static) when it is not so: a defect of the compiler, not of an input. */
 struct net_router *net_spec_router(struct net_spec *, char *name);
+struct net_hosts *net_spec_hosts(struct net_spec *, char *name);
 struct net_link *net_spec_link(struct net_spec *, char *name);
 struct net_session *net_spec_session(struct net_spec *, char *name);
 /* One family more for a session, zeroed; families come in their order.  The pointer
@@ -177,6 +261,21 @@ net_session_multihop(const struct net_session *s)
 	    (s->ttl_mode == NET_TTL_GTSM && s->hops > 1);
 }
 const struct net_router *net_spec_find_router(const struct net_spec *, const char *);
+const struct net_hosts *net_spec_find_hosts(const struct net_spec *, const char *);
+/* By its name, the two ends in either order. */
+const struct net_link *net_spec_find_link(const struct net_spec *, const char *);
+/* Appends to the lists of a router or of hosts; text is copied. */
+void net_attach(struct net_router *, const struct ip_prefix *, const char *hosts,
+    bool pinned);
+struct net_host_row *net_hosts_row(struct net_hosts *, const struct ip_prefix *,
+    enum net_source, enum net_toward, const char *hosts);
+void net_hosts_router(struct net_hosts *, const char *router);
+/* What the router originates for a prefix, or NULL. */
+const struct net_origin *net_router_origin(const struct net_router *,
+    const struct ip_prefix *);
+/* Its longest attached network around an address, or NULL. */
+const struct net_attached *net_router_attached(const struct net_router *,
+    const struct ip_addr *);
 /* Link name of two routers, ends in byte order: xmalloc'd. */
 char *net_link_name(const char *a, const char *b);
 

@@ -4,17 +4,10 @@
  */
 #include "net/ways.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 
-bool
-net_fate_arrives(enum net_fate fate)
-{
-	return fate == NET_DELIVERED || fate == NET_EXTERNAL_NEIGHBOUR ||
-	    fate == NET_INTERNET;
-}
+#include <stdlib.h>
+#include <string.h>
 
 /* "seattle/ce0 er-a/primary hub/gw0", from hop `from` on. */
 static void
@@ -24,26 +17,54 @@ way_text(struct buf *out, const struct net_trace_path *p, size_t from)
 		buf_printf(out, "%s%s", i > from ? " " : "", p->hops[i].router);
 }
 
+unsigned
+net_trace_arrived(const struct net_trace *t)
+{
+	return t->members - t->lost - t->left - t->unknown;
+}
+
 const struct net_trace_path *
-net_trace_lost(const struct net_trace *t)
+net_trace_with(const struct net_trace *t, enum net_outcome outcome)
 {
 	for (size_t i = 0; i < t->npaths; i++)
-		if (!net_fate_arrives(t->paths[i].fate))
+		if (t->paths[i].outcome == outcome)
 			return &t->paths[i];
 	return NULL;
 }
 
-void
-net_trace_text(struct buf *out, const struct net_trace *t)
+static void
+loop_text(struct buf *out, const struct net_trace_path *p)
 {
-	const struct net_trace_path *p = net_trace_lost(t);
-	const char *last;
+	const char *last = p->nhops ? p->hops[p->nhops - 1].router : "?";
+	size_t from = 0;
 
-	if (!p) {
-		buf_puts(out, t->members ? "delivered" : "no path");
-		return;
-	}
-	last = p->nhops ? p->hops[p->nhops - 1].router : "?";
+	while (from + 1 < p->nhops && strcmp(p->hops[from].router, last) != 0)
+		from++;
+	buf_puts(out, "loop ");
+	way_text(out, p, from);
+}
+
+static void
+internet_text(struct buf *out, const struct net_trace_path *p, const char *last)
+{
+	if (p->outcome == NET_ARRIVES)
+		buf_puts(out, "delivered");
+	else if (p->outcome == NET_LEAVES)
+		buf_printf(out,
+		    "leaves %s by the Internet route, if the subnet has outbound "
+		    "access",
+		    last);
+	else
+		buf_printf(out,
+		    "leaves %s by the Internet route, which does not lead there", last);
+}
+
+void
+net_path_text(struct buf *out, const struct net_trace_path *p)
+{
+	const struct net_hop *hop = p->nhops ? &p->hops[p->nhops - 1] : NULL;
+	const char *last = hop ? hop->router : "?";
+
 	switch (p->fate) {
 	case NET_NO_ROUTE:
 		buf_printf(out, "no route at %s", last);
@@ -59,51 +80,57 @@ net_trace_text(struct buf *out, const struct net_trace *t)
 		buf_printf(out,
 		    "black hole at %s: traffic is dropped there while BGP is up", last);
 		break;
-	case NET_LOOP: {
-		size_t from = 0;
-
-		while (from + 1 < p->nhops && strcmp(p->hops[from].router, last) != 0)
-			from++;
-		buf_puts(out, "loop ");
-		way_text(out, p, from);
+	case NET_LOOP:
+		loop_text(out, p);
 		break;
-	}
-	case NET_DELIVERED:
+	case NET_ELSEWHERE:
+		buf_printf(out, "ends at %s, which has the address as well", last);
+		break;
+	case NET_HALF_KNOWN:
+		buf_printf(out,
+		    "what decides at %s is a real router: what it would do is not "
+		    "known",
+		    last);
+		break;
 	case NET_EXTERNAL_NEIGHBOUR:
+		buf_printf(out, "handed over at %s",
+		    hop && hop->link ? hop->link : last);
+		break;
 	case NET_INTERNET:
+		internet_text(out, p, last);
+		break;
+	case NET_DELIVERED:
 	case NET_FATE_N:
-		buf_puts(out, "lost");
+		buf_puts(out, "delivered");
 		break;
 	}
+}
+
+void
+net_trace_text(struct buf *out, const struct net_trace *t)
+{
+	static const enum net_outcome order[] = { NET_LOST, NET_LEAVES, NET_UNKNOWN };
+	const struct net_trace_path *p = NULL;
+
+	for (size_t i = 0; !p && i < sizeof order / sizeof *order; i++)
+		p = net_trace_with(t, order[i]);
+	for (size_t i = 0; !p && i < t->npaths; i++)
+		if (t->paths[i].fate == NET_EXTERNAL_NEIGHBOUR)
+			p = &t->paths[i];
+	if (p)
+		net_path_text(out, p);
+	else
+		buf_puts(out, t->members ? "delivered" : "no path");
 }
 
 /* --- symmetry --- */
-
-static const struct net_link *
-link_find(const struct net_spec *spec, const char *name)
-{
-	size_t lo = 0, hi = spec->nlinks;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		int c = strcmp(spec->links[mid].name, name);
-
-		if (c == 0)
-			return &spec->links[mid];
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return NULL;
-}
 
 /* Between two routers of one site, or of one private cloud: that is nobody's business
  * but theirs. */
 static bool
 is_inside(const struct net_spec *spec, const char *name)
 {
-	const struct net_link *l = link_find(spec, name);
+	const struct net_link *l = net_spec_find_link(spec, name);
 	const struct net_router *a = l ? net_spec_find_router(spec, l->a) : NULL;
 	const struct net_router *b =
 	    l && l->b ? net_spec_find_router(spec, l->b) : NULL;

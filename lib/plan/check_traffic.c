@@ -78,7 +78,7 @@ static bool
 path(const struct plan_run *r, const struct plan_check *c, const struct net_trace *t,
     bool backwards, struct buf *got)
 {
-	bool good = t->members > 0 && !t->lost &&
+	bool good = t->members > 0 && net_trace_arrived(t) == t->members &&
 	    (!(c->has & PLAN_HAS_MEMBERS) || t->members == c->members);
 
 	for (size_t i = 0; i < t->npaths; i++)
@@ -91,14 +91,28 @@ path(const struct plan_run *r, const struct plan_check *c, const struct net_trac
 	return good;
 }
 
+static void
+tell_members(struct buf *got, const struct net_trace *t, const char *from,
+    const char *to)
+{
+	unsigned arrived = net_trace_arrived(t);
+
+	buf_printf(got, "%s%s to %s: %u of %u members arrive", got->len ? "; " : "",
+	    from, to, arrived, t->members);
+	if (arrived < t->members) {
+		buf_puts(got, ", ");
+		net_trace_text(got, t);
+	}
+}
+
+/* `t` is NULL where nothing can begin. */
 static bool
 one_way(const struct plan_run *r, const struct plan_check *c, const char *from,
-    const char *to, bool backwards, struct buf *got)
+    const char *to, const struct net_trace *t, bool backwards, struct buf *got)
 {
-	struct net_trace t;
 	bool good;
 
-	if (!plan_trace(r->world, from, to, &t)) {
+	if (!t) {
 		if (got)
 			buf_printf(got,
 			    "%sno traffic from %s to %s: one of them is not "
@@ -106,42 +120,54 @@ one_way(const struct plan_run *r, const struct plan_check *c, const char *from,
 			    got->len ? "; " : "", from, to);
 		return c->kind == PLAN_UNREACHABLE;
 	}
+	/* What leaves the lab over the Internet entry has neither arrived nor been
+	 * lost.
+	 */
 	if (c->kind == PLAN_REACHABLE)
-		good = t.members && !t.lost;
+		good = t->members && net_trace_arrived(t) == t->members;
 	else if (c->kind == PLAN_UNREACHABLE)
-		good = t.lost == t.members;
+		good = t->lost == t->members;
 	else
-		good = path(r, c, &t, backwards, got);
-	if (got && c->kind != PLAN_PATH) {
-		buf_printf(got, "%s%s to %s: %u of %u members arrive",
-		    got->len ? "; " : "", from, to, t.members - t.lost, t.members);
-		if (t.lost) {
-			buf_puts(got, ", ");
-			net_trace_text(got, &t);
-		}
-	}
-	net_trace_fini(&t);
+		good = path(r, c, t, backwards, got);
+	if (got && c->kind != PLAN_PATH)
+		tell_members(got, t, from, to);
 	return good;
 }
 
 static bool
 both_ways(const struct plan_run *r, const struct plan_check *c, struct buf *got)
 {
+	struct er_flow f = { .has_forward = false };
 	const char *from, *to;
-	bool good = true;
+	bool good = true, there;
 
 	ends(r, c, &from, &to);
+	there = plan_trace(r->world, from, to, &f);
 	if (c->direction & PLAN_FORWARD)
-		good = one_way(r, c, from, to, false, got) && good;
+		good = one_way(r, c, from, to, f.has_forward ? &f.forward : NULL, false,
+			   got) &&
+		    good;
+	/* `via` has the order of the way that the check is about: of a check of both
+	 * that is the way forward, and the answer passes the same places backwards. */
 	if (c->direction & PLAN_REVERSE)
-		good = one_way(r, c, to, from, true, got) && good;
+		good = one_way(r, c, to, from, f.has_reverse ? &f.reverse : NULL,
+			   c->direction == PLAN_BOTH, got) &&
+		    good;
+	if (there)
+		er_flow_fini(&f);
 	return good;
+}
+
+static bool
+works(const struct net_trace *t)
+{
+	return t->members && net_trace_arrived(t) == t->members;
 }
 
 static bool
 symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *got)
 {
-	struct net_trace t[2] = { { 0 }, { 0 } };
+	struct er_flow f = { .has_forward = false };
 	struct buf only[2];
 	const char *from, *to;
 	bool there, good;
@@ -149,18 +175,18 @@ symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *
 	ends(r, c, &from, &to);
 	buf_init(&only[0]);
 	buf_init(&only[1]);
-	there = plan_trace(r->world, from, to, &t[0]) &&
-	    plan_trace(r->world, to, from, &t[1]);
-	good = there && t[0].members && !t[0].lost && t[1].members && !t[1].lost;
+	there = plan_trace(r->world, from, to, &f);
+	good = there && works(&f.forward) && works(&f.reverse);
 	if (good)
-		net_trace_differ(sim_net(r->world), &t[0], &t[1], &only[0], &only[1]);
+		net_trace_differ(sim_net(r->world), &f.forward, &f.reverse, &only[0],
+		    &only[1]);
 	if (got && !there) {
 		buf_puts(got, "one of the ends is not there");
 	} else if (got && !good) {
 		buf_printf(got, "%s to %s: ", from, to);
-		net_trace_text(got, &t[0]);
+		net_trace_text(got, &f.forward);
 		buf_printf(got, "; %s to %s: ", to, from);
-		net_trace_text(got, &t[1]);
+		net_trace_text(got, &f.reverse);
 	} else if (got && (only[0].len || only[1].len)) {
 		buf_printf(got, "only from %s to %s: %s; only back: %s", from, to,
 		    only[0].len ? only[0].data : "nothing",
@@ -171,8 +197,8 @@ symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *
 	good = good && !only[0].len && !only[1].len;
 	buf_fini(&only[0]);
 	buf_fini(&only[1]);
-	net_trace_fini(&t[0]);
-	net_trace_fini(&t[1]);
+	if (there)
+		er_flow_fini(&f);
 	return good;
 }
 

@@ -99,25 +99,20 @@ plan_ends_find(const struct sim_world *w, const char *from, const char *to,
 }
 
 bool
-plan_ends_trace(const struct sim_world *w, const struct plan_ends *e, bool reverse,
-    struct net_trace *t)
+plan_ends_trace(const struct sim_world *w, const struct plan_ends *e, struct er_flow *f)
 {
-	const struct er_endpoint *a = &e->at[reverse], *b = &e->at[!reverse];
-
-	if (!e->there || !a->nrouters)
-		return false;
-	net_trace_run(sim_net(w), a->routers, a->nrouters, &a->address, &b->address, t);
-	return true;
+	return e->there &&
+	    er_flow_trace(sim_lab(w)->model, sim_net(w), &e->at[0], &e->at[1], f);
 }
 
 bool
 plan_trace(const struct sim_world *w, const char *from, const char *to,
-    struct net_trace *t)
+    struct er_flow *f)
 {
 	struct plan_ends e;
 
 	plan_ends_find(w, from, to, &e);
-	return plan_ends_trace(w, &e, false, t);
+	return plan_ends_trace(w, &e, f);
 }
 
 /* --- intervals --- */
@@ -205,7 +200,7 @@ look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_tr
 
 	look_dark(f, x, d, t);
 	if (!t || !t->lost) {
-		x->worked[d] |= t && t->members;
+		x->worked[d] |= t && net_trace_arrived(t);
 		close_outage(f, x, d);
 		return;
 	}
@@ -242,18 +237,20 @@ close_asymmetry(struct plan_flows *f, struct watched *x)
 }
 
 static void
-look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *t)
+look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *there,
+    const struct net_trace *back)
 {
 	struct plan_asymmetry *a;
 	struct buf forward, reverse;
 
-	if (t[0].lost || t[1].lost || !t[0].members || !t[1].members) {
+	if (there->lost || back->lost || !net_trace_arrived(there) ||
+	    !net_trace_arrived(back)) {
 		close_asymmetry(f, x);
 		return;
 	}
 	buf_init(&forward);
 	buf_init(&reverse);
-	net_trace_differ(sim_net(f->world), &t[0], &t[1], &forward, &reverse);
+	net_trace_differ(sim_net(f->world), there, back, &forward, &reverse);
 	if (!forward.len && !reverse.len) {
 		close_asymmetry(f, x);
 	} else if (x->asymmetry == NONE && f->nasymmetries < INTERVALS_MAX) {
@@ -295,18 +292,17 @@ plan_flows_look(struct plan_flows *f)
 	f->seen = version;
 	for (size_t i = 0; i < f->nflows; i++) {
 		struct watched *x = &f->flows[i];
-		struct net_trace t[2] = { { 0 }, { 0 } };
-		bool there[2] = { plan_ends_trace(f->world, &x->ends, false, &t[0]),
-			plan_ends_trace(f->world, &x->ends, true, &t[1]) };
+		struct er_flow now = { .has_forward = false };
+		bool there = plan_ends_trace(f->world, &x->ends, &now);
 
-		look_one_way(f, x, 0, there[0] ? &t[0] : NULL);
-		look_one_way(f, x, 1, there[1] ? &t[1] : NULL);
-		if (there[0] && there[1])
-			look_symmetry(f, x, t);
+		look_one_way(f, x, 0, now.has_forward ? &now.forward : NULL);
+		look_one_way(f, x, 1, now.has_reverse ? &now.reverse : NULL);
+		if (now.has_forward && now.has_reverse)
+			look_symmetry(f, x, &now.forward, &now.reverse);
 		else
 			close_asymmetry(f, x);
-		net_trace_fini(&t[0]);
-		net_trace_fini(&t[1]);
+		if (there)
+			er_flow_fini(&now);
 	}
 }
 

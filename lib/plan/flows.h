@@ -6,8 +6,7 @@
 #ifndef PLAN_FLOWS_H
 #define PLAN_FLOWS_H
 
-#include "er/endpoint.h"
-#include "net/forward.h"
+#include "er/flow.h"
 #include "plan/plan.h"
 #include "sim/world.h"
 
@@ -69,9 +68,10 @@ int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow
 
 /* --- single looks, also for checks --- */
 
-/* False: an end is not there; then no trace is made. */
+/* Both directions, as they are now.  False: an end is not there; then no trace is made.
+ */
 bool plan_trace(const struct sim_world *, const char *from, const char *to,
-    struct net_trace *);
+    struct er_flow *);
 
 /* The two ends of a flow, found once for many traces.  They hold until run_edits
  * changes. */
@@ -81,7 +81,7 @@ struct plan_ends {
 };
 void plan_ends_find(const struct sim_world *, const char *from, const char *to,
     struct plan_ends *);
-bool plan_ends_trace(const struct sim_world *, const struct plan_ends *, bool reverse,
-    struct net_trace *);
+bool plan_ends_trace(const struct sim_world *, const struct plan_ends *,
+    struct er_flow *);
 
 #endif

@@ -195,6 +195,14 @@ want_place(struct names *x, const char *where, const char *text)
 		    "name a site, VNet, private cloud, router or circuit");
 }
 
+/* An end of traffic: a link is one, too. */
+static void
+want_end(struct names *x, const char *where, const char *text)
+{
+	if (!text || !is_link(x, text, strlen(text)))
+		want_place(x, where, text);
+}
+
 static void
 want_places(struct names *x, const char *where, const struct plan_texts *t)
 {
@@ -327,8 +335,8 @@ refer_check(struct names *x, const struct plan_check *c, size_t at)
 		    "name one of the plan's flows", "there is no such flow");
 	want_place(x, c->where, c->at);
 	want_place(x, c->where, c->remote);
-	want_place(x, c->where, c->from);
-	want_place(x, c->where, c->to);
+	want_end(x, c->where, c->from);
+	want_end(x, c->where, c->to);
 	want_places(x, c->where, &c->via);
 	want_places(x, c->where, &c->avoid);
 	if (c->circuit && !is_foreign(c->circuit) &&
@@ -372,8 +380,8 @@ plan_refer(struct plan_read *r, const struct er_node *lab)
 				collect(&x, s->rollback[k].node);
 	}
 	for (size_t i = 0; i < p->nflows; i++) {
-		want_place(&x, p->flows[i].where, p->flows[i].from);
-		want_place(&x, p->flows[i].where, p->flows[i].to);
+		want_end(&x, p->flows[i].where, p->flows[i].from);
+		want_end(&x, p->flows[i].where, p->flows[i].to);
 	}
 	for (size_t i = 0; i < p->nsteps; i++)
 		refer_step(&x, &p->steps[i], i);

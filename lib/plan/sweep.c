@@ -194,18 +194,14 @@ write_rows(const struct trial *t, struct buf *out)
 	net_snapshot_free(now);
 }
 
-/* What one direction of a flow does, as a number; 0: an end of it is not there. */
+/* What one direction of a flow does, as a number. */
 static uint64_t
-way_of(const struct sweep *s, const struct sim_world *w, size_t i, bool *lost)
+way_of(const struct net_trace *t)
 {
-	struct net_trace t;
-	uint64_t h;
+	uint64_t h = hash_u64(t->members, t->lost);
 
-	if (!plan_ends_trace(w, &s->ends[i / 2], i % 2, &t))
-		return 0;
-	h = hash_u64(t.members, t.lost);
-	for (size_t k = 0; k < t.npaths; k++) {
-		const struct net_trace_path *p = &t.paths[k];
+	for (size_t k = 0; k < t->npaths; k++) {
+		const struct net_trace_path *p = &t->paths[k];
 
 		h = hash_u64(p->fate, h);
 		for (size_t n = 0; n < p->nhops; n++) {
@@ -215,10 +211,27 @@ way_of(const struct sweep *s, const struct sim_world *w, size_t i, bool *lost)
 			h = hash_bytes(link, strlen(link), h);
 		}
 	}
-	if (lost)
-		*lost = t.lost > 0;
-	net_trace_fini(&t);
 	return h;
+}
+
+/* Of both directions of a flow; 0: an end of it is not there. */
+static void
+ways_of(const struct sweep *s, const struct sim_world *w, size_t flow, uint64_t way[2],
+    bool lost[2])
+{
+	struct er_flow now;
+
+	way[0] = way[1] = 0;
+	lost[0] = lost[1] = false;
+	if (!plan_ends_trace(w, &s->ends[flow], &now))
+		return;
+	if (now.has_forward)
+		way[0] = way_of(&now.forward);
+	if (now.has_reverse)
+		way[1] = way_of(&now.reverse);
+	lost[0] = now.forward.lost > 0;
+	lost[1] = now.reverse.lost > 0;
+	er_flow_fini(&now);
 }
 
 /* Everything is whole again: what is not as before? */
@@ -234,9 +247,15 @@ write_back(const struct trial *t, struct buf *out)
 		return;
 	}
 	write_rows(t, out);
-	for (size_t i = 0; i < 2 * t->s->plan.nflows; i++)
-		if (way_of(t->s, t->w, i, NULL) != t->s->ways[i])
-			buf_printf(out, "way\t%zu\n", i);
+	for (size_t i = 0; i < t->s->plan.nflows; i++) {
+		uint64_t way[2];
+		bool lost[2];
+
+		ways_of(t->s, t->w, i, way, lost);
+		for (size_t d = 0; d < 2; d++)
+			if (way[d] != t->s->ways[2 * i + d])
+				buf_printf(out, "way\t%zu\n", 2 * i + d);
+	}
 }
 
 static void
@@ -364,8 +383,8 @@ look_before(struct sweep *s, const struct sim_world *w)
 	for (size_t i = 0; i < s->plan.nflows; i++)
 		plan_ends_find(w, s->plan.flows[i].from, s->plan.flows[i].to,
 		    &s->ends[i]);
-	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
-		s->ways[i] = way_of(s, w, i, &s->lost[i]);
+	for (size_t i = 0; i < s->plan.nflows; i++)
+		ways_of(s, w, i, &s->ways[2 * i], &s->lost[2 * i]);
 }
 
 static void

@@ -182,6 +182,9 @@ const struct rib_path *rib_path_next(const struct rib *, const struct rib_net *,
 /* Best and its equals, in key order (source address, then index); returns the count. */
 unsigned rib_ecmp(const struct rib *, const struct rib_net *,
     const struct rib_path *out[], unsigned max);
+/* The first prefix in key order, default routes left out, of which the source has an
+ * accepted path; false: there is none.  Looks at the whole table. */
+bool rib_first_of(const struct rib *, uint32_t source, struct ip_prefix *);
 size_t rib_size(const struct rib *);   /* prefixes with a best path */
 size_t rib_memory(const struct rib *); /* octets */
 

@@ -45,6 +45,40 @@ rib_source(struct rib *r, uint32_t i)
 	return i < r->nsources && r->sources[i].pub.used ? &r->sources[i].pub : NULL;
 }
 
+static bool
+has_accepted(const struct rib *r, const struct rib_net *net, uint32_t source)
+{
+	struct rib_path_iter it = rib_path_first(net);
+
+	for (; it.path != RIB_NONE; rib_path_advance(r, &it)) {
+		const struct rib_path *p = &r->paths[it.path];
+
+		if (p->source == source)
+			return path_is_eligible(r, p);
+	}
+	return false;
+}
+
+bool
+rib_first_of(const struct rib *r, uint32_t source, struct ip_prefix *first)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < r->nnets; i++) {
+		const struct rib_net *net = net_at(r, i);
+		struct ip_prefix p;
+
+		if (!(net->flags & RIB_NET_USED) || net->len == 0 ||
+		    !has_accepted(r, net, source))
+			continue;
+		p = rib_net_prefix(net);
+		if (!any || ip_prefix_cmp(&p, first) < 0)
+			*first = p;
+		any = true;
+	}
+	return any;
+}
+
 void
 rib_source_down(struct rib *r, uint32_t i)
 {

@@ -210,11 +210,13 @@ write_networks(const struct advertiser *a, struct er_node *entry)
 	char text[IP_PREFIX_STRLEN];
 	struct er_node *seq;
 
-	if (er_node_get(a->entry, "networks") || !r || r->nowns > RUN_OWNED_MAX)
+	if (er_node_get(a->entry, "networks") || !r || r->norigins > RUN_OWNED_MAX)
 		return;
 	seq = er_node_new(ER_SEQ, "networks");
-	for (size_t i = 0; i < r->nowns; i++) /* sorted, each once */
-		er_node_add(seq, text_node(ip_prefix_text(&r->owns[i], text)));
+	for (size_t i = 0; i < r->norigins; i++) /* sorted, each once */
+		if (r->origins[i].behind == NET_BEHIND_NETWORKS)
+			er_node_add(seq,
+			    text_node(ip_prefix_text(&r->origins[i].prefix, text)));
 	er_node_add(entry, seq);
 }
 

@@ -18,7 +18,8 @@ run_place_find(const struct run *r, const char *name, struct er_endpoint *e)
 bool
 run_place_end(const struct run *r, const char *name, struct er_endpoint *e)
 {
-	return run_place_find(r, name, e) && e->traffic && e->address.family != IP_NONE;
+	return run_place_find(r, name, e) && e->traffic &&
+	    (e->address.family != IP_NONE || e->link);
 }
 
 /* The VNet whose gateway it uses. */
@@ -40,8 +41,10 @@ run_place_is(const struct run *r, const char *name, const char *router_name,
 	if (strcmp(name, router_name) == 0 || (link && strcmp(name, link) == 0) ||
 	    (s && strcmp(name, s->owner) == 0))
 		return true;
-	if (!s)
-		return false;
+	if (!s) { /* the hosts of a VNet */
+		v = er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name);
+		return v && strcmp(v->head.name, router_name) == 0;
+	}
 	c = s->role == ER_ROLE_MSEE ? er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)
 				    : NULL;
 	v = s->role == ER_ROLE_GATEWAY ? er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)

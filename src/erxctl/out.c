@@ -243,18 +243,6 @@ out_text(const char *text)
 		putchar('\n');
 }
 
-/* "  hub/gw0 > er-a/primary > seattle/ce0: delivered" */
-static void
-print_way(const struct er_node *way)
-{
-	const struct er_node *hops = er_node_get(way, "hops");
-
-	for (size_t i = 0; hops && i < hops->n; i++)
-		printf("%s%s", i ? " > " : "  ",
-		    er_node_text(hops->children[i], "router"));
-	printf(": %s\n", er_node_text(way, "fate"));
-}
-
 /* Not there, and null, alike: NULL. */
 static const char *
 given(const struct er_node *map, const char *key)
@@ -264,6 +252,34 @@ given(const struct er_node *map, const char *key)
 	return text && *text ? text : NULL;
 }
 
+/* "  hub > hub/gw0 > er-a/primary > seattle/ce0: delivered" */
+static void
+print_way(const struct er_node *way)
+{
+	const struct er_node *hops = er_node_get(way, "hops");
+	const char *fate = er_node_text(way, "fate"), *link = NULL;
+
+	for (size_t i = 0; hops && i < hops->n; i++) {
+		printf("%s%s", i ? " > " : "  ",
+		    er_node_text(hops->children[i], "router"));
+		link = given(hops->children[i], "link");
+	}
+	if (link && strcmp(fate, "external-neighbour") == 0)
+		printf(": handed over at %s\n", link);
+	else
+		printf(": %s\n", fate);
+}
+
+/* How many members are neither lost nor arrive. */
+static void
+print_others(const struct er_node *trace, const char *key, const char *text)
+{
+	const char *n = given(trace, key);
+
+	if (n && strcmp(n, "0") != 0)
+		printf(", %s %s", n, text);
+}
+
 static void
 print_direction(const char *from, const char *to, const struct er_node *trace)
 {
@@ -271,8 +287,11 @@ print_direction(const char *from, const char *to, const struct er_node *trace)
 	const char *reason = given(trace, "reason"), *rule = given(trace, "rule");
 	const char *members = er_node_text(trace, "members");
 
-	printf("%s to %s: %s of %s way%s lost\n", from, to, er_node_text(trace, "lost"),
+	printf("%s to %s: %s of %s way%s lost", from, to, er_node_text(trace, "lost"),
 	    members, strcmp(members, "1") ? "s" : "");
+	print_others(trace, "internet", "to the Internet");
+	print_others(trace, "half-known", "half-known");
+	putchar('\n');
 	for (size_t i = 0; ways && i < ways->n; i++)
 		print_way(ways->children[i]);
 	if (ways && ways->n < strtoul(members, NULL, 10))

@@ -6,6 +6,7 @@
 #include "api/verbs.h"
 #include "base/json.h"
 #include "er/endpoint.h"
+#include "er/flow.h"
 #include "er/graph.h"
 #include "er/lost.h"
 #include "er/names.h"
@@ -30,7 +31,7 @@ find(const struct host *h, const char *name, struct er_endpoint *e, struct errs 
 		    "there is nothing called %.80s", name);
 		return false;
 	}
-	if (e->traffic && e->address.family != IP_NONE)
+	if (e->traffic && (e->address.family != IP_NONE || e->link))
 		return true;
 	errs_add(errs, "bad-argument", NULL, name,
 	    "name a site, a VNet or a private cloud", "traffic does not end at %.80s",
@@ -64,15 +65,17 @@ print_path(struct json *j, const struct net_trace_path *p)
 /* One direction, into an object that is open. */
 static void
 print_way(struct json *j, const struct net *net, const struct net_trace *t,
-    const struct er_endpoint *to)
+    const struct er_endpoint *to, const struct ip_addr *address)
 {
 	const char *rule;
 	struct buf why;
 
 	buf_init(&why);
-	er_lost(net, t, to->routers, to->nrouters, &to->address, &why, &rule);
+	er_lost(net, t, to->routers, to->nrouters, address, &why, &rule);
 	json_uint(j, "members", t->members);
 	json_uint(j, "lost", t->lost);
+	json_uint(j, "internet", t->left);
+	json_uint(j, "half-known", t->unknown);
 	json_bool(j, "loop", t->loop);
 	json_string(j, "reason", why.data);
 	json_string(j, "rule", rule);
@@ -91,7 +94,7 @@ print_differ(struct json *j, const struct net *net, const struct net_trace *forw
 {
 	struct buf there, back;
 
-	if (forward->lost == forward->members || reverse->lost == reverse->members) {
+	if (!net_trace_arrived(forward) || !net_trace_arrived(reverse)) {
 		json_null(j, "symmetric");
 		json_null(j, "only-forward");
 		json_null(j, "only-reverse");
@@ -108,43 +111,37 @@ print_differ(struct json *j, const struct net *net, const struct net_trace *forw
 }
 
 static void
-print_trace(struct json *j, const struct net *net, const struct er_endpoint *from,
-    const struct er_endpoint *to)
+print_trace(struct json *j, const struct net *net, const struct er_flow *f,
+    const struct er_endpoint *from, const struct er_endpoint *to)
 {
-	struct net_trace forward, reverse;
 	char text[IP_ADDR_STRLEN];
 
-	net_trace_run(net, from->routers, from->nrouters, &from->address, &to->address,
-	    &forward);
-	net_trace_run(net, to->routers, to->nrouters, &to->address, &from->address,
-	    &reverse);
 	json_object(j, NULL);
 	json_object(j, "trace");
-	json_string(j, "from", ip_addr_text(&from->address, text));
-	json_string(j, "to", ip_addr_text(&to->address, text));
-	print_way(j, net, &forward, to);
-	/* From nobody, and from a real router, there is nothing to be traced. */
-	if (reverse.members > 0) {
+	json_string(j, "from", ip_addr_text(&f->from, text));
+	json_string(j, "to", ip_addr_text(&f->to, text));
+	print_way(j, net, &f->forward, to, &f->to);
+	/* From nobody there is nothing to be traced. */
+	if (f->has_reverse) {
 		json_object(j, "reverse");
-		print_way(j, net, &reverse, from);
+		print_way(j, net, &f->reverse, from, &f->from);
 		json_object_end(j);
-		print_differ(j, net, &forward, &reverse);
 	} else {
 		json_null(j, "reverse");
-		print_differ(j, net, &forward, &reverse);
 	}
+	print_differ(j, net, &f->forward, &f->reverse);
 	json_object_end(j);
 	json_object_end(j);
-	net_trace_fini(&forward);
-	net_trace_fini(&reverse);
 }
 
 static void
 trace(struct request *r, const struct er_node *input)
 {
 	const char *source = er_node_text(input, "from");
+	const char *target = er_node_text(input, "to");
 	const struct host *h = request_host(r);
 	struct er_endpoint from, to;
+	struct er_flow flow;
 	struct errs errs;
 	struct buf out;
 	struct json j;
@@ -152,18 +149,25 @@ trace(struct request *r, const struct er_node *input)
 
 	errs_init(&errs);
 	ok = find(h, source, &from, &errs);
-	ok = find(h, er_node_text(input, "to"), &to, &errs) && ok;
+	ok = find(h, target, &to, &errs) && ok;
 	if (ok && from.nobody)
 		errs_add(&errs, "bad-argument", NULL, source,
 		    "name an endpoint to begin at", "nobody here owns %.80s", source);
+	if (errs.nerrors == 0 &&
+	    !er_flow_trace(run_lab(h->run)->model, h->net, &from, &to, &flow))
+		errs_add(&errs, "bad-argument", NULL, from.link ? source : target,
+		    "name an address behind it",
+		    "nothing was learned over this link, so there is no address "
+		    "behind it");
 	if (errs.nerrors) {
 		request_refuse(r, &errs);
 	} else {
 		buf_init(&out);
 		json_init(&j, &out, false);
-		print_trace(&j, h->net, &from, &to);
+		print_trace(&j, h->net, &flow, &from, &to);
 		request_done(r, &out);
 		buf_fini(&out);
+		er_flow_fini(&flow);
 	}
 	errs_fini(&errs);
 }

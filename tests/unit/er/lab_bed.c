@@ -1,6 +1,6 @@
 #include "lab_bed.h"
 #include "base/xalloc.h"
-#include "net/forward.h"
+#include "er/endpoint.h"
 #include "rib/decide.h"
 #include "test.h"
 #include "tree_text.h"
@@ -229,22 +229,18 @@ const char *
 lab_trace(const struct lab_bed *x, const char *owner, const char *from, const char *to)
 {
 	static char out[512];
-	const char *routers[16];
-	struct ip_addr source = { .family = IP_NONE }, target;
+	struct net_packet packet = { .owner = NULL };
+	struct er_endpoint place;
+	struct net_where where;
 	struct net_trace t;
-	struct net_rt *rt;
-	size_t n = 0, len = 0;
+	size_t len = 0;
 
-	ck_assert(!*from || ip_addr_parse(&source, from));
-	ck_assert(ip_addr_parse(&target, to));
-	for (size_t i = 0; (rt = net_router_at(x->bed.net, i)) != NULL; i++) {
-		const struct net_router *r = net_router_spec(rt);
-
-		if (strcmp(r->owner, owner) == 0 && strcmp(r->kind, "msee") != 0 &&
-		    n < 16)
-			routers[n++] = r->name;
-	}
-	net_trace_run(x->bed.net, routers, n, &source, &target, &t);
+	ck_assert(!*from || ip_addr_parse(&packet.from, from));
+	ck_assert(ip_addr_parse(&packet.to, to));
+	ck_assert(
+	    er_endpoint_find(x->lab->model, net_running(x->bed.net), owner, &place));
+	where = er_endpoint_where(&place);
+	net_trace_run(x->bed.net, &where, &packet, &t);
 	out[0] = '\0';
 	for (int f = 0; f < NET_FATE_N; f++) {
 		bool seen = false;

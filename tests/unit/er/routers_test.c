@@ -238,13 +238,16 @@ START_TEST(generated_prefixes_ascend_from_the_lowest)
 	ck_assert_uint_eq(r->origins[2].communities[0], 64520u << 16 | 1);
 	ck_assert_uint_eq(r->origins[2].origin, BGP_ORIGIN_INCOMPLETE);
 	ck_assert(r->origins[2].has_med);
-	/* It owns what it announces, but not everything. */
-	ck_assert_uint_eq(r->nowns, 3);
+	/* It has what it announces, but not everything. */
+	for (size_t i = 0; i < r->norigins; i++)
+		ck_assert_int_eq(r->origins[i].behind,
+		    i ? NET_BEHIND_NETWORKS : NET_BEHIND_NOTHING);
+	ck_assert_uint_eq(r->nattached, 0);
 	built_fini(&b);
 }
 END_TEST
 
-START_TEST(networks_say_what_is_owned)
+START_TEST(networks_say_what_is_attached)
 {
 	struct built b = build("routers\n"
 			       "  a\n"
@@ -254,11 +257,13 @@ START_TEST(networks_say_what_is_owned)
 			       "      -\n"
 			       "        prefix = 10.0.0.0/8\n",
 	    NULL);
+	const struct net_router *r = &b.spec->routers[0];
 	char text[IP_PREFIX_STRLEN];
 
-	ck_assert_uint_eq(b.spec->routers[0].nowns, 1);
-	ck_assert_str_eq(ip_prefix_text(&b.spec->routers[0].owns[0], text),
-	    "10.9.0.0/16");
+	ck_assert_uint_eq(r->nattached, 1);
+	ck_assert_str_eq(ip_prefix_text(&r->attached[0].prefix, text), "10.9.0.0/16");
+	/* E-1: a summary without a network behind it is discarded. */
+	ck_assert_int_eq(r->origins[0].behind, NET_BEHIND_NOTHING);
 	built_fini(&b);
 }
 END_TEST
@@ -359,7 +364,7 @@ test_er_routers(void)
 	tcase_add_test(t, a_real_neighbour_is_reached_as_it_says);
 	tcase_add_test(t, tcp_on_loopback_has_loopback_addresses);
 	tcase_add_test(t, generated_prefixes_ascend_from_the_lowest);
-	tcase_add_test(t, networks_say_what_is_owned);
+	tcase_add_test(t, networks_say_what_is_attached);
 	tcase_add_test(t, a_table_is_replayed);
 	tcase_add_test(t, a_file_nobody_read_is_an_error);
 	tcase_add_test(t, a_plain_router_may_sit_behind_an_edge);

@@ -155,17 +155,16 @@ bed_origin(struct net_spec *s, const char *router, const char *text)
 	struct net_router *r = find(s, router);
 
 	r->origins = xreallocarray(r->origins, r->norigins + 1, sizeof *r->origins);
-	r->origins[r->norigins++] =
-	    (struct net_origin){ .prefix = prefix(text), .connected = true };
+	r->origins[r->norigins++] = (struct net_origin){ .prefix = prefix(text),
+		.behind = NET_BEHIND_NETWORKS };
 }
 
 void
 bed_owns(struct net_spec *s, const char *router, const char *text)
 {
-	struct net_router *r = find(s, router);
+	struct ip_prefix p = prefix(text);
 
-	r->owns = xreallocarray(r->owns, r->nowns + 1, sizeof *r->owns);
-	r->owns[r->nowns++] = prefix(text);
+	net_attach(find(s, router), &p, NULL, false);
 }
 
 static struct net_session *
@@ -190,7 +189,8 @@ session(struct net_spec *s, const char *a, const char *address_a, const char *b,
 }
 
 static void
-link_once(struct net_spec *s, const char *name, const char *a, const char *b)
+link_once(struct net_spec *s, const char *name, const char *a, const char *b,
+    const char *outside)
 {
 	struct net_link *l;
 
@@ -201,6 +201,10 @@ link_once(struct net_spec *s, const char *name, const char *a, const char *b)
 	l = net_spec_link(s, xstrdup(name));
 	l->a = xstrdup(a);
 	l->b = b ? xstrdup(b) : NULL;
+	if (!b) {
+		l->outside = xstrdup(outside);
+		l->outside_owner = xstrdup(outside);
+	}
 }
 
 struct net_session *
@@ -210,7 +214,7 @@ bed_session(struct net_spec *s, const char *a, const char *address_a, const char
 	struct ip_addr at = addr(address_a);
 	struct net_session *x = session(s, a, address_a, b, address_b, at.family);
 
-	link_once(s, x->link, a, b);
+	link_once(s, x->link, a, b, NULL);
 	x->b.router = xstrdup(b);
 	x->b.asn = find(s, b)->asn;
 	x->ibgp = x->a.asn == x->b.asn;
@@ -228,7 +232,7 @@ bed_external(struct net_spec *s, const char *a, const char *address_a, const cha
 	struct ip_addr at = addr(address_a);
 	struct net_session *x = session(s, a, address_a, b, address_b, at.family);
 
-	link_once(s, x->link, a, NULL);
+	link_once(s, x->link, a, NULL, b);
 	x->transport = NET_EXTERNAL;
 	x->b.asn = asn;
 	x->ibgp = x->a.asn == asn;

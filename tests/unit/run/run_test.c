@@ -1,9 +1,9 @@
 /*
  * What can be done to a running lab, in a world: the same functions serve a daemon.
  */
+#include "er/flow.h"
 #include "er/refusal.h"
 #include "er/tree_text.h"
-#include "net/forward.h"
 #include "run/advert.h"
 #include "run/fail.h"
 #include "run/maintain.h"
@@ -109,15 +109,15 @@ static unsigned
 lost(const struct sim_world *w, const char *to, unsigned *members)
 {
 	struct er_endpoint a, b;
-	struct net_trace t;
+	struct er_flow f;
 	unsigned n;
 
 	ck_assert(run_place_end(sim_running(w), "hub", &a));
 	ck_assert(run_place_end(sim_running(w), to, &b));
-	net_trace_run(sim_net(w), a.routers, a.nrouters, &a.address, &b.address, &t);
-	n = t.lost;
-	*members = t.members;
-	net_trace_fini(&t);
+	ck_assert(er_flow_trace(sim_lab(w)->model, sim_net(w), &a, &b, &f));
+	n = f.forward.lost;
+	*members = f.forward.members;
+	er_flow_fini(&f);
 	return n;
 }
 

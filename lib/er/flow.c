@@ -1,0 +1,119 @@
+/*
+ * An end that is a name has one place; an address has as many as there are objects that
+ * own it.  Which of them is meant a trace from the other end tells: the owners of the
+ * places where it arrived.
+ */
+#include "er/flow.h"
+
+#include <string.h>
+
+/* The first network that was learned over a link: an address behind a real router that
+ * the lab knows nothing of. */
+static void
+learned_over(const struct net *net, const char *link, struct ip_addr *address)
+{
+	struct net_half_info info;
+	struct ip_prefix p;
+	struct net_half *h;
+
+	for (size_t i = 0; (h = net_half_at(net, i)) != NULL; i++) {
+		const struct rib *rib;
+
+		net_half_info(h, &info); /* IPv4 where the session has both */
+		rib = net_router_rib(info.router, info.family);
+		if (strcmp(info.session->link, link) != 0 || !rib ||
+		    info.source == RIB_NONE || !rib_first_of(rib, info.source, &p))
+			continue;
+		*address = ip_prefix_addr(&p);
+		if (p.len + 1u < ip_bits(p.family))
+			*address = ip_addr_plus(address, 1);
+		return;
+	}
+}
+
+static struct ip_addr
+address_of(const struct net *net, const struct er_endpoint *p)
+{
+	struct ip_addr a = p->address;
+
+	if (a.family == IP_NONE && p->link)
+		learned_over(net, p->link, &a);
+	return a;
+}
+
+/* Adds what begins at each of the owners; false: at none. */
+static bool
+from_owners(const struct er_model *m, const struct net *net, const char *const *owners,
+    size_t n, const struct net_packet *packet, struct net_trace *t)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		struct er_endpoint p;
+		struct net_where where;
+
+		if (!er_endpoint_find(m, net_running(net), owners[i], &p))
+			continue;
+		where = er_endpoint_where(&p);
+		net_trace_more(net, &where, packet, t);
+		any = true;
+	}
+	return any;
+}
+
+static bool
+begins(const struct er_endpoint *p)
+{
+	return p->nrouters > 0 || p->hosts || p->link;
+}
+
+/* From an end, as it was found. */
+static bool
+from_place(const struct net *net, const struct er_endpoint *p,
+    const struct net_packet *packet, struct net_trace *t)
+{
+	struct net_where where = er_endpoint_where(p);
+
+	if (begins(p))
+		net_trace_more(net, &where, packet, t);
+	return begins(p);
+}
+
+bool
+er_flow_trace(const struct er_model *m, const struct net *net,
+    const struct er_endpoint *from, const struct er_endpoint *to, struct er_flow *f)
+{
+	struct net_packet there, back;
+	struct net_trace probe;
+
+	memset(f, 0, sizeof *f);
+	f->from = address_of(net, from);
+	f->to = address_of(net, to);
+	if (f->from.family == IP_NONE || f->to.family == IP_NONE)
+		return false;
+	there = (struct net_packet){ f->from, f->to, to->owner };
+	back = (struct net_packet){ f->to, f->from, from->owner };
+	memset(&probe, 0, sizeof probe);
+	if (from->several && !to->several)
+		from_place(net, to, &back, &probe);
+	f->has_forward =
+	    from_owners(m, net, probe.ends, probe.nends, &there, &f->forward) ||
+	    from_place(net, from, &there, &f->forward);
+	/* The answer has to come back to where the packet came from. */
+	if (!from->owner && probe.nends < 2)
+		back.owner = probe.nends ? probe.ends[0] : from->place;
+	net_trace_fini(&probe);
+	/* A name has one place, whether or not the packet has got there. */
+	f->has_reverse = (!to->owner &&
+			     from_owners(m, net, f->forward.ends, f->forward.nends,
+				 &back, &f->reverse)) ||
+	    from_place(net, to, &back, &f->reverse);
+	return true;
+}
+
+void
+er_flow_fini(struct er_flow *f)
+{
+	net_trace_fini(&f->forward);
+	net_trace_fini(&f->reverse);
+}

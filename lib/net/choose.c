@@ -1,0 +1,269 @@
+/*
+ * A router: the longest of what hangs on it and of what its table has.  Its own origins
+ * are in the table too, so one look-up there answers for both; what is behind an origin
+ * decides (net/spec.h).  A table of hosts: entries that are pinned, then the longest of
+ * those written down and those that its routers have learned, then the source.
+ *
+ * The look-ups are hash probes by length (rib/index.c) and bisections: how many
+ * prefixes there are does not matter.
+ */
+#include "net/choose.h"
+
+#include "net/homes.h"
+#include "net/lengths.h"
+
+#include <stdlib.h>
+
+static bool
+is_default(void *ctx, const struct ip_prefix *p)
+{
+	(void)ctx;
+	return p->len == 0;
+}
+
+/* --- at a router --- */
+
+/* Nobody wrote down which networks these are, so they are not what others have. */
+static enum net_answer
+at_networks(const struct net_rt *rt, const struct ip_addr *to,
+    const struct net_origin *o)
+{
+	const struct net_router *r = rt->spec;
+	struct net_home other;
+
+	return o->shared &&
+		net_homes_other(rt->net->spec, to, o->prefix.len, r->owner, r->island,
+		    &other)
+	    ? NET_ANSWER_DROPPED
+	    : NET_ANSWER_HERE;
+}
+
+static enum net_answer
+at_origin(const struct net_rt *rt, const struct ip_addr *to, const struct net_origin *o)
+{
+	const struct net_router *r = rt->spec;
+	struct net_home other;
+
+	switch ((enum net_behind)o->behind) {
+	case NET_BEHIND_NETWORKS:
+		return at_networks(rt, to, o);
+	case NET_BEHIND_WORLD:
+		/* What somebody here has went astray. */
+		return net_homes_other(rt->net->spec, to, -1, "", r->island, &other)
+		    ? NET_ANSWER_DROPPED
+		    : NET_ANSWER_WORLD;
+	case NET_BEHIND_NOTHING:
+		break;
+	}
+	return NET_ANSWER_DROPPED;
+}
+
+static void
+take_attached(struct net_choice *c, const struct net_rt *rt,
+    const struct net_attached *a)
+{
+	c->match = a->prefix;
+	c->answer = a->hosts ? NET_ANSWER_HOSTS : NET_ANSWER_HERE;
+	if (a->hosts)
+		c->hosts = &rt->net->spec->hosts[a->at];
+}
+
+void
+net_choose_at_router(const struct net_rt *rt, const struct ip_addr *to, bool guarded,
+    struct net_choice *c)
+{
+	const struct net_attached *a = net_router_attached(rt->spec, to);
+	const struct rib *rib = net_router_rib(rt, to->family);
+	const struct net_origin *o;
+	const struct rib_net *net;
+
+	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
+	if (a && a->pinned) {
+		take_attached(c, rt, a);
+		return;
+	}
+	net = !rib    ? NULL
+	    : guarded ? rib_match_if(rib, to, is_default, NULL)
+		      : rib_match(rib, to);
+	if (a && (!net || a->prefix.len >= net->len)) {
+		take_attached(c, rt, a);
+		return;
+	}
+	if (!net) {
+		if (guarded && rib && rib_match(rib, to))
+			c->answer = NET_ANSWER_GUARDED;
+		return;
+	}
+	c->match = rib_net_prefix(net);
+	o = net_router_origin(rt->spec, &c->match);
+	if (o) {
+		c->answer = at_origin(rt, to, o);
+		return;
+	}
+	c->answer = NET_ANSWER_ROUTES;
+	c->ways[c->nways++] = (struct net_way){ rt, net };
+}
+
+/* --- in a table of hosts --- */
+
+/* Source 0 of a table is the router itself. */
+static bool
+is_own(const struct rib *rib, const struct rib_net *net)
+{
+	const struct rib_path *best = rib_best(rib, net);
+
+	return best && best->source == 0;
+}
+
+struct own { /* skips what a router originates */
+	const struct rib *rib;
+};
+
+static bool
+starts_there(void *ctx, const struct ip_prefix *p)
+{
+	const struct own *o = ctx;
+
+	return is_own(o->rib, rib_lookup(o->rib, p));
+}
+
+/* What a router originates itself is nothing that hosts hear of. */
+static const struct rib_net *
+learned_at(const struct net_rt *rt, const struct ip_addr *to)
+{
+	struct own o = { net_router_rib(rt, to->family) };
+	const struct rib_net *net = o.rib ? rib_match(o.rib, to) : NULL;
+
+	if (net && is_own(o.rib, net))
+		net = rib_match_if(o.rib, to, starts_there, &o);
+	return net;
+}
+
+/* The longest that any of the routers has, at all of them that have it. */
+static void
+learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *to,
+    struct net_choice *c)
+{
+	for (size_t i = 0; i < h->nrouters && c->nways < NET_WAYS_MAX; i++) {
+		const struct net_rt *rt = net->rts[h->router_at[i]];
+		const struct rib_net *n = rt->failed ? NULL : learned_at(rt, to);
+
+		if (n && c->nways && n->len > c->ways[0].net->len)
+			c->nways = 0;
+		if (n && (!c->nways || n->len == c->ways[0].net->len))
+			c->ways[c->nways++] = (struct net_way){ rt, n };
+	}
+}
+
+/* One of their routers is not emulated, or not wholly. */
+static bool
+is_half_known(const struct net *net, const struct net_hosts *h)
+{
+	for (size_t i = 0; i < h->nrouters; i++)
+		if (h->router_at[i] == UINT32_MAX ||
+		    net->spec->routers[h->router_at[i]].emulated)
+			return true;
+	return false;
+}
+
+static int
+by_prefix(const void *key, const void *row)
+{
+	return ip_prefix_cmp(key, &((const struct net_host_row *)row)->prefix);
+}
+
+enum { PINNED, USERS, SYSTEM, YIELDING, KINDS };
+
+static int
+kind_of(const struct net_host_row *r)
+{
+	if (r->pinned)
+		return PINNED;
+	if (r->source == NET_SOURCE_USER)
+		return USERS;
+	return r->yields ? YIELDING : SYSTEM;
+}
+
+/* The longest entry of each kind that is written down; of a pinned one only users have
+ * to be compared with it. */
+static void
+written(const struct net_hosts *h, const struct ip_addr *to,
+    const struct net_host_row *best[KINDS])
+{
+	int len = (int)ip_bits(to->family) + 1;
+
+	while (!(best[PINNED] && !h->users) &&
+	    (len = net_lengths_below(&h->lengths, to->family, len)) >= 0) {
+		struct ip_prefix p = ip_prefix_of(to, (unsigned)len);
+		const struct net_host_row *r =
+		    bsearch(&p, h->rows, h->nrows, sizeof *h->rows, by_prefix);
+
+		while (r && r > h->rows && ip_prefix_equal(&r[-1].prefix, &p))
+			r--;
+		for (; r && r < h->rows + h->nrows && ip_prefix_equal(&r->prefix, &p);
+		     r++) {
+			if (!best[kind_of(r)])
+				best[kind_of(r)] = r;
+		}
+	}
+}
+
+static void
+take_row(struct net_choice *c, const struct net *net, const struct net_host_row *r)
+{
+	static const enum net_answer answers[] = {
+		[NET_TOWARD_OWN] = NET_ANSWER_HERE,
+		[NET_TOWARD_HOSTS] = NET_ANSWER_HOSTS,
+		[NET_TOWARD_ROUTERS] = NET_ANSWER_ROUTES,
+		[NET_TOWARD_OUTSIDE] = NET_ANSWER_WORLD,
+		[NET_TOWARD_NOWHERE] = NET_ANSWER_DROPPED,
+	};
+
+	c->match = r->prefix;
+	c->answer = answers[r->toward];
+	if (r->toward == NET_TOWARD_HOSTS)
+		c->hosts = &net->spec->hosts[r->at];
+}
+
+/* The longer one, and `a` of two that are equally long. */
+static const struct net_host_row *
+longer(const struct net_host_row *a, const struct net_host_row *b)
+{
+	return !a || (b && b->prefix.len > a->prefix.len) ? b : a;
+}
+
+void
+net_choose_at_hosts(const struct net *net, const struct net_hosts *h,
+    const struct ip_addr *to, struct net_choice *c)
+{
+	const struct net_host_row *best[KINDS] = { NULL }, *row;
+
+	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
+	written(h, to, best);
+	if (best[PINNED]) {
+		take_row(c, net, longer(best[USERS], best[PINNED]));
+		return;
+	}
+	if (is_half_known(net, h)) {
+		c->answer = NET_ANSWER_UNKNOWN;
+		return;
+	}
+	learned(net, h, to, c);
+	row = longer(best[USERS], best[SYSTEM]);
+	if (!best[USERS] && !c->nways)
+		row = longer(best[YIELDING], row);
+	if (c->nways) {
+		unsigned len = c->ways[0].net->len;
+
+		/* At equal length users go before, and the system behind. */
+		if (!row || row->prefix.len < len ||
+		    (row->prefix.len == len && row->source == NET_SOURCE_SYSTEM)) {
+			c->answer = NET_ANSWER_ROUTES;
+			c->match = ip_prefix_of(to, len);
+			return;
+		}
+		c->nways = 0;
+	}
+	if (row)
+		take_row(c, net, row);
+}

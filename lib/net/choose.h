@@ -1,0 +1,54 @@
+/*
+ * What becomes of a packet at one place: the entry that wins at a router, or in a table
+ * of hosts.  Longest prefix first everywhere (E-1, E-11).
+ */
+#ifndef NET_CHOOSE_H
+#define NET_CHOOSE_H
+
+#include "net/net_int.h"
+
+enum net_answer {
+	NET_ANSWER_HERE,   /* it has arrived */
+	NET_ANSWER_HOSTS,  /* on to hosts that hang here */
+	NET_ANSWER_ROUTES, /* on over what was learned */
+	NET_ANSWER_WORLD, /* out of the lab: over an entry of the site, or of the system
+			   */
+	NET_ANSWER_DROPPED, /* an entry says so */
+	NET_ANSWER_NONE,    /* there is no entry */
+	NET_ANSWER_GUARDED, /* only a default route, which the source may not take */
+	NET_ANSWER_UNKNOWN  /* a real router would have to be asked */
+};
+
+enum { NET_WAYS_MAX = 8 };
+
+struct net_way { /* an entry that was learned, at the router that has it */
+	const struct net_rt *rt;
+	const struct rib_net *net;
+};
+
+struct net_choice {
+	enum net_answer answer;
+	struct ip_prefix match;            /* the entry; IP_NONE: none */
+	const struct net_hosts *hosts;     /* NET_ANSWER_HOSTS */
+	struct net_way ways[NET_WAYS_MAX]; /* NET_ANSWER_ROUTES; of hosts: of each of
+					    * their routers that has the entry */
+	size_t nways;
+};
+
+/*
+ * At a router.  `guarded`: the source may not take default routes to private space
+ * (A-35).  What hangs on the router wins over what it has learned at equal length, and
+ * so does a summary that it originates (E-1).
+ */
+void net_choose_at_router(const struct net_rt *, const struct ip_addr *to, bool guarded,
+    struct net_choice *);
+
+/*
+ * In a table of hosts.  A router that has failed has taught nothing.  When a real
+ * router stands for one of theirs, only entries that nothing learned can displace are
+ * known.
+ */
+void net_choose_at_hosts(const struct net *, const struct net_hosts *,
+    const struct ip_addr *to, struct net_choice *);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Where addresses are at home: every network that hangs on some router or that hosts
+ * are in, in one sorted list, so that it can be asked who has an address.  And which of
+ * them may be one plan of addresses: routers that links join, however long the way and
+ * whether or not anything is up, are an island; two islands may have the same addresses
+ * and mean different hosts.
+ */
+#ifndef NET_HOMES_H
+#define NET_HOMES_H
+
+#include "net/spec.h"
+
+struct net_home {
+	struct ip_prefix prefix;
+	const char *owner; /* endpoint that has the network: the spec's text */
+	uint32_t island;
+	bool joined; /* the island has a link between different owners, or to outside */
+};
+
+/* Part of net_spec_finish: islands, then homes. */
+struct net_homes *net_homes_new(struct net_spec *);
+void net_homes_free(struct net_homes *);
+
+/*
+ * Visits the networks around an address, longest first and equals in order of their
+ * owners, until `visit` returns false.
+ */
+void net_homes_around(const struct net_spec *, const struct ip_addr *,
+    bool (*visit)(void *ctx, const struct net_home *), void *ctx);
+
+/*
+ * Whether another owner has a network around the address that is longer than `len`
+ * (-1: any): the longest one is told, or NULL.  Only homes of the island count, and of
+ * islands that nothing has joined with anything: what hangs on nothing yet has not been
+ * given addresses of its own.
+ */
+const struct net_home *net_homes_other(const struct net_spec *, const struct ip_addr *,
+    int len, const char *owner, uint32_t island, struct net_home *);
+
+#endif
