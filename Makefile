@@ -6,7 +6,9 @@
 #	make WERROR=1           let a compiler warning fail the build
 #	make BUILD=DIR          build somewhere else
 #	make check              everything CI runs; check-NAME runs one suite of it:
-#	                        lint unit build fuzz cli rehearsal hostile state interop
+#	                        build lint unit fuzz cli rehearsal hostile state interop
+#	make check-quick        before each commit: the lints but clang-tidy, unit tests, golden
+#	                        files and stories of one VARIANT
 #	make interop            the matrix of daemons, as a table in build/results/interop.table
 #	make fuzz T=60          fuzz each target for T seconds; TARGETS='...' only those
 #	make coverage           lines of lib/bgp that the inputs of the fuzzers reach
@@ -232,6 +234,9 @@ check:
 	$(Q)scripts/deps build check
 	$(Q)scripts/check
 
+check-quick: all unit
+	$(Q)scripts/check-quick $(VARIANT)
+
 check-lint:
 	$(Q)scripts/lint
 
@@ -243,8 +248,13 @@ check-unit-clang:
 	$(Q)$(MAKE) VARIANT=clang WERROR=1 unit
 	$(Q)scripts/run-unit clang
 
-check-build:
+# All that the other suites run, so that what they take is what their tests take.
+check-build: build-for-check
+build-for-check:
 	$(Q)$(MAKE) VARIANT=plain all fuzz-programs
+	$(Q)$(MAKE) VARIANT=asan all unit fuzz-programs
+	$(Q)$(MAKE) VARIANT=clang WERROR=1 all unit
+check-build:
 	$(Q)mkdir -p $(BUILD)/results
 	$(Q)echo 'PASS the release build' >$(BUILD)/results/build.txt
 	$(Q)scripts/summary build
@@ -257,7 +267,7 @@ check-fuzz:
 check-rehearsal: other-builds
 other-builds:
 	$(Q)$(MAKE) VARIANT=plain all
-	$(Q)$(MAKE) VARIANT=clang all
+	$(Q)$(MAKE) VARIANT=clang WERROR=1 all
 
 # Suites of scripts: whatever is executable in tests/NAME.
 script_suites := cli rehearsal hostile state interop
@@ -354,8 +364,8 @@ distclean: clean
 	$(Q)rm -rf autom4te.cache config.h config.h.in config.h.in~ config.log config.mk \
 	    config.status configure configure~
 
-.PHONY: all programs lib unit fuzz-programs tidy check check-lint \
-	check-unit check-unit-asan check-unit-clang check-build check-fuzz \
+.PHONY: all programs lib unit fuzz-programs tidy check check-quick check-lint \
+	check-unit check-unit-asan check-unit-clang check-build build-for-check check-fuzz \
 	$(script_suites:%=check-%) other-builds soak fuzz coverage bench demo deb format \
 	install uninstall clean \
 	distclean

@@ -3,7 +3,7 @@
 
 BUILD=${BUILD:-build}
 # shellcheck disable=SC2034 # for those who read this
-results=$BUILD/results
+results=${ERX_RESULTS:-$BUILD/results}
 
 # files PATTERN...: the project's files, tracked or new, that match, one a line.
 # A "*" goes across directories.
@@ -37,4 +37,41 @@ run_make()
 tool()
 {
 	command -v "$1-14" || command -v "$1"
+}
+
+# jobs_at_once: how many tests run at a time.
+jobs_at_once()
+{
+	echo "${ERX_JOBS:-$(nproc)}"
+}
+
+# start_job N COMMAND...: runs it in the background once fewer than N of those run.
+# shellcheck disable=SC3045 # of bash, as are those that call it
+start_job()
+{
+	while test "$(jobs -rp | wc -l)" -ge "$1"; do
+		wait -n
+	done
+	shift
+	"$@" &
+}
+
+# stop_jobs: ends all of them; each takes down what it started.
+# shellcheck disable=SC3045 # the same
+stop_jobs()
+{
+	# shellcheck disable=SC2046 # words
+	kill -TERM $(jobs -rp) 2>/dev/null
+	wait
+}
+
+# count_seconds FILE: sets $used to the seconds of a processor that the programs took which
+# this shell started and waited for. FILE is overwritten: times tells the shell it runs in.
+count_seconds()
+{
+	times >"$1"
+	# shellcheck disable=SC2034 # for those who read this
+	used=$(awk -F '[ ms]' 'NR == 2 {
+		printf "%.0f", 60 * ($1 + $3) + $2 + $4
+	}' "$1")
 }

@@ -1,6 +1,7 @@
 /*
- * Runs the unit tests: `unit [-lv] [TEXT ...]` takes only the cases with one of the
- * texts in their names.  Tests run in this one process, so that what they leak is seen.
+ * Runs the unit tests: `unit [-lvx] [TEXT ...]` takes only the cases with one of the
+ * texts in their names, with -x those of exactly these names; -l lists cases, -v tells
+ * each test.  Tests run in this one process, so that what they leak is seen.
  */
 #include "test.h"
 
@@ -11,12 +12,12 @@
 #include <unistd.h>
 
 static bool
-chosen(const char *name, char *const *texts)
+chosen(const char *name, char *const *texts, bool whole)
 {
 	if (*texts == NULL)
 		return true;
 	for (; *texts != NULL; texts++)
-		if (strstr(name, *texts) != NULL)
+		if (whole ? strcmp(name, *texts) == 0 : strstr(name, *texts) != NULL)
 			return true;
 	return false;
 }
@@ -25,12 +26,12 @@ int
 main(int argc, char **argv)
 {
 	enum print_output verbosity = CK_NORMAL;
-	bool list = false;
+	bool list = false, whole = false;
 	Suite *suite = suite_create("erxd");
 	SRunner *runner = srunner_create(suite);
 	int opt, failed, n = 0;
 
-	while ((opt = getopt(argc, argv, "lv")) != -1) {
+	while ((opt = getopt(argc, argv, "lvx")) != -1) {
 		switch (opt) {
 		case 'l':
 			list = true;
@@ -38,14 +39,17 @@ main(int argc, char **argv)
 		case 'v':
 			verbosity = CK_VERBOSE;
 			break;
+		case 'x':
+			whole = true;
+			break;
 		default:
-			fprintf(stderr, "usage: unit [-lv] [text ...]\n");
+			fprintf(stderr, "usage: unit [-lvx] [text ...]\n");
 			return 2;
 		}
 	}
 
 	for (const struct unit_entry *e = unit_registry; e->name != NULL; e++) {
-		if (!chosen(e->name, argv + optind))
+		if (!chosen(e->name, argv + optind, whole))
 			continue;
 		n++;
 		if (list)
