@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,19 +78,9 @@ buf_putc(struct buf *b, char c)
 	b->data[b->len] = '\0';
 }
 
-void
-buf_printf(struct buf *b, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_vprintf(b, fmt, ap);
-	va_end(ap);
-}
-
 /* Most texts fit into the room there is: then they are formatted once. */
-void
-buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void
+print(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
 	size_t len;
@@ -107,6 +98,16 @@ buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 	}
 	va_end(again);
 	b->len += len;
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print(b, fmt, ap);
+	va_end(ap);
 }
 
 char *

@@ -6,7 +6,6 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
-#include <stdarg.h>
 #include <stddef.h>
 
 struct buf {
@@ -22,8 +21,6 @@ void buf_puts(struct buf *, const char *);
 void buf_putc(struct buf *, char);
 void buf_printf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *, const char *fmt, va_list)
-    __attribute__((format(printf, 2, 0)));
 /*
  * For writers in a hurry: room for n bytes behind the text, and then where they stopped
  * (no farther than those n bytes).  Nothing else may be called in between.

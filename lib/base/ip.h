@@ -27,6 +27,13 @@ struct ip_prefix {
 #define IP_ADDR_STRLEN   46
 #define IP_PREFIX_STRLEN 50
 
+/* "ipv4" or "ipv6", as labs and answers write it. */
+static inline const char *
+ip_family_name(uint8_t family)
+{
+	return family == IP_V6 ? "ipv6" : "ipv4";
+}
+
 static inline unsigned
 ip_bits(uint8_t family)
 {

@@ -8,6 +8,7 @@
  */
 #include "base/json.h"
 
+#include "base/text.h"
 #include "base/xalloc.h"
 
 #include <assert.h>
@@ -26,38 +27,6 @@ static inline bool
 is_plain(uint8_t c)
 {
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
-
-/*
- * The length of the UTF-8 sequence at `s`, negative if it is broken: then as many bytes
- * as could have begun a sequence are replaced together (Unicode 3.9, U+FFFD
- * substitution of maximal subparts).  No continuation is 0, so the NUL ends every
- * sequence.
- */
-static int
-utf8_len(const uint8_t *s)
-{
-	uint8_t lo = 0x80, hi = 0xbf;
-	int len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-
-	if (s[0] < 0xc2 || s[0] > 0xf4)
-		return -1;
-	/* The second byte rules out long forms, surrogates, and past U+10FFFF. */
-	if (s[0] == 0xe0)
-		lo = 0xa0;
-	else if (s[0] == 0xed)
-		hi = 0x9f;
-	else if (s[0] == 0xf0)
-		lo = 0x90;
-	else if (s[0] == 0xf4)
-		hi = 0x8f;
-	for (int i = 1; i < len; i++) {
-		if (s[i] < lo || s[i] > hi)
-			return -i;
-		lo = 0x80;
-		hi = 0xbf;
-	}
-	return len;
 }
 
 static void
@@ -93,7 +62,7 @@ put_special(struct buf *out, const uint8_t *s)
 		escape(out, s[0]);
 		return 1;
 	}
-	len = utf8_len(s);
+	len = text_utf8_len(s, 4); /* the NUL behind the text ends any character */
 	if (len < 0) {
 		buf_add(out, "\xef\xbf\xbd", 3);
 		return (size_t)-len;

@@ -113,18 +113,6 @@ bgp_aspath_first(struct bgp_aspath path)
 	return path.len && path.p[0] == BGP_AS_SEQUENCE ? get_u32(path.p + 2) : 0;
 }
 
-uint32_t
-bgp_aspath_origin(struct bgp_aspath path)
-{
-	const uint8_t *s, *last = NULL;
-
-	while ((s = next_segment(&path)))
-		last = s;
-	if (!last || last[0] != BGP_AS_SEQUENCE)
-		return 0;
-	return get_u32(last + 2 + 4 * (last[1] - 1));
-}
-
 bool
 bgp_aspath_has_set(struct bgp_aspath path)
 {

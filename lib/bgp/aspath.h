@@ -41,7 +41,6 @@ unsigned bgp_aspath_hops_public(struct bgp_aspath);
 unsigned bgp_aspath_count(struct bgp_aspath, uint32_t as); /* occurrences */
 uint32_t bgp_aspath_first(
     struct bgp_aspath); /* neighbour AS; 0: empty or a set first */
-uint32_t bgp_aspath_origin(struct bgp_aspath); /* rightmost; 0: empty or a set */
 bool bgp_aspath_has_set(struct bgp_aspath);
 /* 64512-65534, 4200000000-4294967294 and 65515-65520; 64496-64511 count as public. */
 bool bgp_as_is_private(uint32_t as);
@@ -57,7 +56,5 @@ struct bgp_aspath bgp_aspath_view(const struct bgp_aspath_buf *);
 
 /* "12076 64520 {1 2}"; "" when empty.  Appended. */
 void bgp_aspath_print(struct buf *, struct bgp_aspath);
-/* The reverse, for labs and tests; false when the text is not a path. */
-bool bgp_aspath_parse(struct bgp_aspath_buf *, const char *text);
 
 #endif

@@ -386,10 +386,3 @@ const struct attr_row bgp_attr_rows[256] = {
 	    large_communities_encode },
 };
 /* clang-format on */
-
-const char *
-bgp_attr_name(unsigned type)
-{
-	return type < 256 && bgp_attr_rows[type].name ? bgp_attr_rows[type].name
-						      : "attribute";
-}

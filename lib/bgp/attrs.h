@@ -140,9 +140,6 @@ struct bgp_encode {
  */
 void bgp_draft_encode(struct wr *, const struct bgp_draft *, const struct bgp_encode *);
 
-/* "AS_PATH"; "attribute" for one we have no row for. */
-const char *bgp_attr_name(unsigned type);
-
 /* Communities as people write them: "64520:1", "rt:…"/hex for extended, "a:b:c". */
 void bgp_communities_print(struct buf *, struct bgp_bytes);
 void bgp_ext_communities_print(struct buf *, struct bgp_bytes);

@@ -9,22 +9,6 @@
 
 #include <string.h>
 
-uint8_t
-bgp_graceful_kept(const struct bgp_negotiated *n, const struct bgp_notify *note,
-    bool received)
-{
-	const struct bgp_graceful *g = &n->graceful;
-	bool hard_reset =
-	    note->code == BGP_ERR_CEASE && note->subcode == BGP_CEASE_HARD_RESET;
-
-	if (!g->time)
-		return 0;
-	if (note->code &&
-	    (!n->notification || (received ? hard_reset : bgp_graceful_is_hard(note))))
-		return 0;
-	return g->families & n->families;
-}
-
 static bool
 is_hard_cease(unsigned subcode)
 {
@@ -40,8 +24,12 @@ is_hard_cease(unsigned subcode)
 	}
 }
 
-bool
-bgp_graceful_is_hard(const struct bgp_notify *n)
+/*
+ * A NOTIFICATION that means its word: its cause will not pass by itself, so the other
+ * side is not to go on as if only the connection had been lost.
+ */
+static bool
+is_hard(const struct bgp_notify *n)
 {
 	switch (n->code) {
 	case BGP_ERR_HOLD:
@@ -54,14 +42,28 @@ bgp_graceful_is_hard(const struct bgp_notify *n)
 	}
 }
 
+uint8_t
+bgp_graceful_kept(const struct bgp_negotiated *n, const struct bgp_notify *note,
+    bool received)
+{
+	const struct bgp_graceful *g = &n->graceful;
+	bool hard_reset =
+	    note->code == BGP_ERR_CEASE && note->subcode == BGP_CEASE_HARD_RESET;
+
+	if (!g->time)
+		return 0;
+	if (note->code && (!n->notification || (received ? hard_reset : is_hard(note))))
+		return 0;
+	return g->families & n->families;
+}
+
 bool
 bgp_graceful_harden(const struct bgp_open *ours, const struct bgp_negotiated *n,
     struct bgp_notify *note, uint8_t data[BGP_GRACEFUL_DATA])
 {
 	size_t len = note->data_len;
 
-	if (!n->notification || !ours->graceful.families ||
-	    !bgp_graceful_is_hard(note) ||
+	if (!n->notification || !ours->graceful.families || !is_hard(note) ||
 	    (note->code == BGP_ERR_CEASE && note->subcode == BGP_CEASE_HARD_RESET))
 		return false;
 	if (len > BGP_GRACEFUL_DATA - 2)

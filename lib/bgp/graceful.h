@@ -17,11 +17,6 @@ uint8_t bgp_graceful_kept(const struct bgp_negotiated *, const struct bgp_notify
     bool received);
 
 /*
- * A NOTIFICATION that means its word: the cause will not pass by itself, so the other
- * side is not to go on as if only the connection had been lost.  Hard Reset is one.
- */
-bool bgp_graceful_is_hard(const struct bgp_notify *);
-/*
  * Makes a hard one a Hard Reset where the neighbour would take it for a soft one and
  * keep our routes; `data` is the room for that, of BGP_GRACEFUL_DATA octets.  False: it
  * goes as it is.

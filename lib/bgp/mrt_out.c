@@ -213,21 +213,3 @@ mrt_put_message(struct buf *out, int64_t at, const struct mrt_session *s, bool s
 	close_room(out, &w);
 	set_length(out, start);
 }
-
-/* RFC 6396 4.4.1 counts from Idle, 1, to Established, 6. */
-_Static_assert(BGP_STATE_IDLE == 0 && BGP_STATE_ESTABLISHED == 5,
-    "states are in order");
-
-void
-mrt_put_state(struct buf *out, int64_t at, const struct mrt_session *s, unsigned from,
-    unsigned to)
-{
-	size_t start = out->len;
-	struct wr w = open_record(out, at, MRT_4MP_STATE_AS4, 4);
-
-	put_session(&w, s, true);
-	wr_u16(&w, from + 1);
-	wr_u16(&w, to + 1);
-	close_room(out, &w);
-	set_length(out, start);
-}

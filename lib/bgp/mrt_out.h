@@ -51,8 +51,5 @@ struct mrt_session { /* who speaks with whom */
 /* A whole message; `sent` by the local end, or received by it. */
 void mrt_put_message(struct buf *, int64_t at, const struct mrt_session *, bool sent,
     const uint8_t *message, size_t len);
-/* `from` and `to`: enum bgp_state. */
-void mrt_put_state(struct buf *, int64_t at, const struct mrt_session *, unsigned from,
-    unsigned to);
 
 #endif

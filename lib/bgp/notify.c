@@ -1,14 +1,15 @@
 /*
- * NOTIFICATION: one writer for all of them, two for the data that has a format, and the
- * text for the log.  Nothing that a peer wrote reaches the log unescaped: shutdown text
- * is shown only when its length fits and it is UTF-8, and even then control characters
- * and what could end the quotation are written as \xHH.  Everything else is hex, cut at
- * HEX_MAX octets.  RFC 4271 4.5, 6.4; 4486 4; 9003 2; 8538 3.
+ * NOTIFICATION: one writer for all of them, the two kinds of data that have a format,
+ * and the text for the log.  Nothing that a peer wrote reaches the log unescaped:
+ * shutdown text is shown only when its length fits and it is UTF-8, and even then
+ * control characters and what could end the quotation are written as \xHH.  Everything
+ * else is hex, cut at HEX_MAX octets.  RFC 4271 4.5, 6.4; 4486 4; 9003 2; 8538 3.
  */
 #include "bgp/notify.h"
 
-#define TEXT_MAX 255
-#define HEX_MAX  64
+#include "base/text.h"
+
+#define HEX_MAX 64
 
 void
 bgp_notify_encode(struct wr *w, unsigned code, unsigned subcode, const void *data,
@@ -35,27 +36,25 @@ text_fit(const char *text, size_t max)
 	return len;
 }
 
-void
-bgp_notify_encode_text(struct wr *w, unsigned subcode, const char *text)
+size_t
+bgp_notify_text(uint8_t data[BGP_NOTIFY_TEXT], const char *text)
 {
-	uint8_t data[1 + TEXT_MAX];
-	size_t len = text_fit(text, TEXT_MAX);
+	size_t len = text ? text_fit(text, BGP_NOTIFY_TEXT - 1) : 0;
 
+	if (len == 0)
+		return 0;
 	data[0] = (uint8_t)len;
 	memcpy(data + 1, text, len);
-	bgp_notify_encode(w, BGP_ERR_CEASE, subcode, data, len ? 1 + len : 0);
+	return 1 + len;
 }
 
-void
-bgp_notify_encode_limit(struct wr *w, uint8_t family, uint32_t limit)
+size_t
+bgp_notify_limit(uint8_t data[BGP_NOTIFY_LIMIT], uint8_t family, uint32_t limit)
 {
-	uint8_t data[7];
-	struct wr d = wr_init(data, sizeof data);
-
-	wr_u16(&d, bgp_afi_of(family));
-	wr_u8(&d, BGP_SAFI_UNICAST);
-	wr_u32(&d, limit);
-	bgp_notify_encode(w, BGP_ERR_CEASE, BGP_CEASE_MAX_PREFIXES, data, sizeof data);
+	put_u16(data, bgp_afi_of(family));
+	data[2] = BGP_SAFI_UNICAST;
+	put_u32(data + 3, limit);
+	return BGP_NOTIFY_LIMIT;
 }
 
 void
@@ -69,47 +68,13 @@ bgp_notify_decode(const struct bgp_msg *msg, struct bgp_notify *out)
 	out->data_len = (uint16_t)rd_left(&r);
 }
 
-/* Octets of the character at p, or 0: cut, overlong, a surrogate or past U+10FFFF. */
-static size_t
-utf8_len(const uint8_t *p, size_t left)
-{
-	static const struct {
-		uint8_t mask, lead, lo, hi; /* bounds of the second octet */
-	} forms[] = {
-		{ 0xff, 0xe0, 0xa0, 0xbf },
-		{ 0xff, 0xed, 0x80, 0x9f },
-		{ 0xff, 0xf0, 0x90, 0xbf },
-		{ 0xff, 0xf4, 0x80, 0x8f },
-		{ 0xe0, 0xc0, 0x80, 0xbf },
-		{ 0xf0, 0xe0, 0x80, 0xbf },
-		{ 0xf8, 0xf0, 0x80, 0xbf },
-	};
-	size_t i, n, row = 0;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (left < n)
-		return 0;
-	while ((p[0] & forms[row].mask) != forms[row].lead)
-		row++;
-	if (p[1] < forms[row].lo || p[1] > forms[row].hi)
-		return 0;
-	for (i = 2; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
 static bool
 utf8_valid(const uint8_t *p, size_t len)
 {
-	size_t n;
+	int n;
 
-	for (; len; p += n, len -= n)
-		if ((n = utf8_len(p, len)) == 0)
+	for (; len; p += n, len -= (size_t)n)
+		if ((n = text_utf8_len(p, len)) < 0)
 			return false;
 	return true;
 }
@@ -147,7 +112,7 @@ print_quoted(struct buf *b, const uint8_t *p, size_t len)
 
 	buf_putc(b, '"');
 	for (; len; p += n, len -= n) {
-		n = utf8_len(p, len);
+		n = (size_t)text_utf8_len(p, len);
 		if (harmless(p, n)) {
 			buf_add(b, p, n);
 			continue;
@@ -185,7 +150,7 @@ print_limit(struct buf *b, const uint8_t *p, size_t len)
 	if (family == IP_NONE)
 		buf_printf(b, "AFI %u SAFI %u limit %lu", afi, safi, limit);
 	else
-		buf_printf(b, "%s limit %lu", family == IP_V4 ? "ipv4" : "ipv6", limit);
+		buf_printf(b, "%s limit %lu", ip_family_name(family), limit);
 	return true;
 }
 

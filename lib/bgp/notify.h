@@ -16,10 +16,15 @@ struct bgp_notify {
 
 void bgp_notify_encode(struct wr *, unsigned code, unsigned subcode, const void *data,
     size_t len);
-/* Data of Cease/2 and Cease/4: one length octet and UTF-8, cut at 255 octets. */
-void bgp_notify_encode_text(struct wr *, unsigned subcode, const char *text);
-/* Data of Cease/1: AFI, SAFI, limit (RFC 4486 4). */
-void bgp_notify_encode_limit(struct wr *, uint8_t family, uint32_t limit);
+/* The data of Cease/2 and Cease/4 into `data`: a length octet and the text in UTF-8,
+ * cut between characters at 255 octets (RFC 9003 2).  Returns the octets of the data: 0
+ * for a text that is NULL or empty. */
+enum { BGP_NOTIFY_TEXT = 256 };
+size_t bgp_notify_text(uint8_t data[BGP_NOTIFY_TEXT], const char *text);
+/* The data of Cease/1 into `data`: AFI, SAFI and the limit (RFC 4486 4).  Returns the
+ * octets of the data. */
+enum { BGP_NOTIFY_LIMIT = 7 };
+size_t bgp_notify_limit(uint8_t data[BGP_NOTIFY_LIMIT], uint8_t family, uint32_t limit);
 /* Never fails: a NOTIFICATION is not answered (4271 6.4). */
 void bgp_notify_decode(const struct bgp_msg *, struct bgp_notify *);
 /* "Cease/Administrative Shutdown: \"text\"" with control characters and bad UTF-8 as

@@ -9,14 +9,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const char *const type_names[] = {
-	[BGP_OPEN] = "OPEN",
-	[BGP_UPDATE] = "UPDATE",
-	[BGP_NOTIFICATION] = "NOTIFICATION",
-	[BGP_KEEPALIVE] = "KEEPALIVE",
-	[BGP_ROUTE_REFRESH] = "ROUTE-REFRESH",
-};
-
 static const char *const code_names[] = {
 	[BGP_ERR_HEADER] = "Message Header Error",
 	[BGP_ERR_OPEN] = "OPEN Message Error",
@@ -104,12 +96,6 @@ static const char *
 look_up(const char *const *names, size_t n, unsigned i)
 {
 	return i < n && names[i] ? names[i] : "Unknown";
-}
-
-const char *
-bgp_type_name(unsigned type)
-{
-	return look_up(type_names, COUNT(type_names), type);
 }
 
 const char *

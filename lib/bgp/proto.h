@@ -151,8 +151,7 @@ bgp_afi_of(uint8_t family)
 	return family == IP_V6 ? BGP_AFI_IPV6 : BGP_AFI_IPV4;
 }
 
-/* Names for people: "OPEN", "Cease", "incomplete"; "Unknown" for other numbers. */
-const char *bgp_type_name(unsigned type);
+/* Names for people: "Cease", "incomplete"; "Unknown" for other numbers. */
 const char *bgp_code_name(unsigned code);
 /* "Administrative Shutdown"; never NULL. */
 const char *bgp_subcode_name(unsigned code, unsigned subcode);

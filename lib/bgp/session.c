@@ -419,8 +419,9 @@ take_open(struct bgp_session *s, struct bgp_news *news)
 static bool
 take_update(struct bgp_session *s, struct bgp_update *update, struct bgp_news *news)
 {
-	struct bgp_update_ctx ctx = { (s->negotiated.caps & BGP_CAPS_AS4) != 0,
-		s->negotiated.ibgp, s->config.reject_sets, s->negotiated.families };
+	struct bgp_update_ctx ctx = { .as4 = (s->negotiated.caps & BGP_CAPS_AS4) != 0,
+		.ibgp = s->negotiated.ibgp,
+		.families = s->negotiated.families };
 
 	s->counters.updates_in++;
 	if (s->state != BGP_STATE_ESTABLISHED)

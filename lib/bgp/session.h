@@ -22,7 +22,6 @@
 struct bgp_session_config {
 	struct bgp_open open; /* what we announce; hold in seconds */
 	uint32_t expected_as; /* of the peer; 0: any */
-	bool reject_sets;     /* RFC 9774 */
 	int64_t open_hold;    /* µs to wait for an OPEN; 0: 240 s */
 	int64_t send_hold;    /* µs without progress; 0: max(8 min, 2 hold) */
 };

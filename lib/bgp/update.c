@@ -220,8 +220,6 @@ check_route(struct attr_in *in)
 	if (!in->ctx->ibgp && d->path.len == 0)
 		bgp_attr_bad(in, BGP_WITHDRAW, BGP_UPD_AS_PATH,
 		    "empty AS_PATH from an external peer");
-	if (in->ctx->reject_sets && bgp_aspath_has_set(d->path))
-		bgp_attr_bad(in, BGP_WITHDRAW, BGP_UPD_AS_PATH, "AS_SET in AS_PATH");
 }
 
 static void

@@ -16,7 +16,6 @@
 struct bgp_update_ctx {
 	bool as4;         /* both sides sent capability 65 */
 	bool ibgp;        /* LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST mean something */
-	bool reject_sets; /* RFC 9774 switch: AS_SET is treat-as-withdraw */
 	uint8_t families; /* negotiated, BGP_FAMILY_BIT */
 };
 

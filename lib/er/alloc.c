@@ -231,8 +231,8 @@ er_pool_reserve(struct er_pool *p, uint32_t n)
 	p->used[at] = (uint8_t)(p->used[at] | 1u << n % 8);
 }
 
-bool
-er_pool_is_used(const struct er_pool *p, uint32_t n)
+static bool
+is_used(const struct er_pool *p, uint32_t n)
 {
 	return n / 8 < p->bytes && (p->used[n / 8] & 1u << n % 8) != 0;
 }
@@ -302,7 +302,7 @@ er_pool_take(struct er_pool *p, const char *name, uint32_t *n)
 			i |= 7;
 			continue;
 		}
-		if (er_pool_is_used(p, i))
+		if (is_used(p, i))
 			continue;
 		put(p, name, i);
 		*n = i;

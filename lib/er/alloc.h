@@ -55,7 +55,6 @@ void er_pool_init(struct er_pool *, struct er_alloc *, const char *group,
 void er_pool_fini(struct er_pool *);
 /* A number that is out of the question, written by hand somewhere. */
 void er_pool_reserve(struct er_pool *, uint32_t);
-bool er_pool_is_used(const struct er_pool *, uint32_t);
 /* Its number when it has a good one of its own. */
 bool er_pool_claim(struct er_pool *, const char *name, uint32_t *);
 /* The same, or a new one; false when all are taken. */

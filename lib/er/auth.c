@@ -24,8 +24,8 @@ er_key_equal(const char *a, const char *b)
 	return differ == 0;
 }
 
-bool
-er_key_needed(const struct er_circuit *k, const char *subscription)
+static bool
+needs_key(const struct er_circuit *k, const char *subscription)
 {
 	return k->cloud || strcmp(k->subscription, subscription) != 0;
 }
@@ -334,7 +334,7 @@ er_check_key(const struct er_ctx *c, const char *path, const char *subscription,
 		return false;
 	}
 	if (!r->name && !r->key) {
-		if (!er_key_needed(k, subscription))
+		if (!needs_key(k, subscription))
 			return true;
 		er_refuse(c, ER_R_KEY_NEEDED, path, NULL,
 		    "%s belongs to another subscription, and no key is given",

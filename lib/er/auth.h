@@ -15,9 +15,6 @@
 /* Constant time over GUIDs. */
 bool er_key_equal(const char *a, const char *b);
 
-/* Does somebody of `subscription` need a key for this circuit? */
-bool er_key_needed(const struct er_circuit *, const char *subscription);
-
 /* What a connection of somebody else's VNet is called where its path would name it. */
 #define ER_SOMEBODYS_CONNECTION "a connection of another subscription"
 /* Whether who asks may hear the name of a connection: its VNet's owner may, the owner

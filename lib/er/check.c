@@ -104,8 +104,8 @@ check_below(const struct er_ctx *c)
 	}
 }
 
-void
-er_check_names(const struct er_ctx *c)
+static void
+check_names(const struct er_ctx *c)
 {
 	check_unique(c);
 	check_below(c);
@@ -163,7 +163,7 @@ er_check_prefixes(const struct er_ctx *c, const char *path, const char *leaf,
 void
 er_check(const struct er_ctx *c)
 {
-	er_check_names(c);
+	check_names(c);
 	er_check_circuits(c);
 	er_check_vnets(c);
 	er_check_clouds(c);

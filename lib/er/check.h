@@ -11,7 +11,6 @@
 void er_check(const struct er_ctx *);
 
 /* Its parts. */
-void er_check_names(const struct er_ctx *);
 void er_check_circuits(const struct er_ctx *);
 void er_check_vnets(const struct er_ctx *);
 void er_check_clouds(const struct er_ctx *);

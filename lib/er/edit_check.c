@@ -2,6 +2,7 @@
  * Old model against new.  The new one may be broken in any way that an edit can bring
  * about; what is refused here is told instead of the damage it would do.
  */
+#include "base/text.h"
 #include "er/auth.h"
 #include "er/check.h"
 #include "er/edit.h"
@@ -21,12 +22,6 @@ find_connection(const struct er_model *m, const struct er_connection *like)
 	return NULL;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return !a || !b ? a == b : strcmp(a, b) == 0;
-}
-
 /* --- what hangs on a circuit that goes --- */
 
 /* Something of the old circuit that the edit leaves where it is: its path when who asks
@@ -40,7 +35,7 @@ still_used(const struct er_ctx *c, const struct er_circuit *k)
 		const struct er_connection *n =
 		    find_connection(c->model, k->connections[i]);
 
-		if (!n || !same_text(n->circuit_text, k->connections[i]->circuit_text))
+		if (!n || !text_equal(n->circuit_text, k->connections[i]->circuit_text))
 			continue;
 		if (er_connection_named(n, c->subscription))
 			return n->head.path;
@@ -50,8 +45,8 @@ still_used(const struct er_ctx *c, const struct er_circuit *k)
 		const struct er_reach *was = k->reaches[i];
 		const struct er_reach *r = er_model_reach(c->model, was->head.name);
 
-		if (r && same_text(r->from_text, was->from_text) &&
-		    same_text(r->to_text, was->to_text))
+		if (r && text_equal(r->from_text, was->from_text) &&
+		    text_equal(r->to_text, was->to_text))
 			return r->head.path;
 	}
 	return hidden;
@@ -208,7 +203,7 @@ check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_v
 		er_refuse(c, ER_R_GATEWAY_IN_USE, v->head.path, NULL,
 		    "the gateway of %s has connections", v->head.name);
 	if (c->subscription && v->hub &&
-	    (!was || !same_text(was->hub_text, v->hub_text)) &&
+	    (!was || !text_equal(was->hub_text, v->hub_text)) &&
 	    strcmp(v->hub->subscription, c->subscription) != 0)
 		er_refuse(c, ER_R_NOT_VISIBLE, v->head.path, "peered-with",
 		    "%s is another subscription's", v->hub_text);

@@ -79,8 +79,8 @@ er_ex_reason(enum rib_reason reason)
 	return (struct er_because){ row->code, row->rule, row->text };
 }
 
-struct er_because
-er_ex_down(const struct er_explain *x, const struct net_half_info *i)
+static struct er_because
+down(const struct er_explain *x, const struct net_half_info *i)
 {
 	struct er_because why = { "session-down", "RFC 4271 8", "" };
 
@@ -113,7 +113,7 @@ er_ex_offer(struct er_explain *x, const struct net_half_info *to,
 {
 	*out = (struct er_ex_offer){ .to = to->remote };
 	if (!to->member) {
-		out->why = er_ex_down(x, to);
+		out->why = down(x, to);
 		return;
 	}
 	rib_member_offer(to->member, net, x->offer);

@@ -103,8 +103,6 @@ struct er_explain {
 const struct net_half_info *er_ex_ends(const struct er_explain *, const char *router,
     size_t *n);
 struct er_because er_ex_reason(enum rib_reason);
-/* Why a session is down. */
-struct er_because er_ex_down(const struct er_explain *, const struct net_half_info *);
 /* What a neighbour is offered; as_path only when it is. */
 void er_ex_offer(struct er_explain *, const struct net_half_info *,
     const struct rib_net *, struct er_ex_offer *);

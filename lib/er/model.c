@@ -148,12 +148,6 @@ er_model_speaker(const struct er_model *m, const char *name)
 	return FIND(speakers, name);
 }
 
-struct er_link *
-er_model_link(const struct er_model *m, const char *name)
-{
-	return FIND(links, name);
-}
-
 struct er_speaker *
 er_model_speaker_of(const struct er_model *m, enum er_role role, const char *owner,
     unsigned instance)

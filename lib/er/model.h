@@ -520,7 +520,6 @@ struct er_site *er_model_site(const struct er_model *, const char *name);
 struct er_reach *er_model_reach(const struct er_model *, const char *name);
 struct er_router *er_model_router(const struct er_model *, const char *name);
 struct er_speaker *er_model_speaker(const struct er_model *, const char *name);
-struct er_link *er_model_link(const struct er_model *, const char *name);
 /* The speaker of an object: circuit "er-a", instance 0 -> er-a/primary.  For a private
  * cloud, ER_ROLE_EDGE and ER_ROLE_MSEE tell edges from its managed circuit. */
 struct er_speaker *er_model_speaker_of(const struct er_model *, enum er_role,

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool
-er_equal_nocase(const char *a, const char *b)
+static bool
+equal_nocase(const char *a, const char *b)
 {
 	for (; *a != '\0' && tolower((unsigned char)*a) == tolower((unsigned char)*b);
 	     a++, b++)
@@ -44,7 +44,7 @@ expect(const char **p, const char *word)
 {
 	char buf[64];
 
-	return segment(p, buf, sizeof buf) && er_equal_nocase(buf, word);
+	return segment(p, buf, sizeof buf) && equal_nocase(buf, word);
 }
 
 static enum er_ref_type
@@ -60,8 +60,8 @@ type_of(const char *provider, const char *type)
 	};
 
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (er_equal_nocase(provider, types[i].provider) &&
-		    er_equal_nocase(type, types[i].type))
+		if (equal_nocase(provider, types[i].provider) &&
+		    equal_nocase(type, types[i].type))
 			return types[i].is;
 	return ER_REF_OTHER;
 }
@@ -124,8 +124,8 @@ er_ref_parse(struct er_ref *r, const char *text)
 static bool
 circuit_belongs(const struct er_circuit *k, const char *subscription)
 {
-	return er_equal_nocase(k->subscription, subscription) ||
-	    (k->cloud && er_equal_nocase(k->cloud->subscription, subscription));
+	return equal_nocase(k->subscription, subscription) ||
+	    (k->cloud && equal_nocase(k->cloud->subscription, subscription));
 }
 
 static bool
@@ -141,7 +141,7 @@ circuit_matches(const struct er_circuit *k, const struct er_ref *r)
 		if (r->type != (k->cloud ? ER_REF_CLOUD : ER_REF_CIRCUIT) &&
 		    r->type != ER_REF_CIRCUIT)
 			return false;
-		return er_equal_nocase(k->head.name, r->name) &&
+		return equal_nocase(k->head.name, r->name) &&
 		    circuit_belongs(k, r->subscription);
 	case ER_REF_SERVICE_KEY:
 		return k->service_key && strcmp(k->service_key, r->name) == 0;
@@ -183,8 +183,8 @@ er_name_vnet(const struct er_model *m, const char *subscription, const char *tex
 	for (size_t i = 0; i < m->nvnets; i++) {
 		struct er_vnet *v = &m->vnets[i];
 
-		if (er_equal_nocase(v->subscription, r.subscription) &&
-		    (r.form == ER_REF_ID ? er_equal_nocase(v->head.name, r.name)
+		if (equal_nocase(v->subscription, r.subscription) &&
+		    (r.form == ER_REF_ID ? equal_nocase(v->head.name, r.name)
 					 : strcmp(v->head.name, r.name) == 0))
 			return v;
 	}

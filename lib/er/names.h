@@ -52,7 +52,4 @@ char *er_id_circuit(struct er_model *, const char *subscription, const char *nam
 const char *er_name_cure(const struct er_ctx *, unsigned kinds, const char *wrong,
     char *buf, size_t size, const char *otherwise);
 
-/* ASCII only. */
-bool er_equal_nocase(const char *, const char *);
-
 #endif

@@ -446,8 +446,8 @@ read_routers(const struct er_ctx *c)
 	}
 }
 
-void
-er_read_objects(const struct er_ctx *c)
+static void
+read_objects(const struct er_ctx *c)
 {
 	const struct er_node *fidelity = er_node_get(c->tree, "fidelity");
 	struct er_model *m = c->model;
@@ -477,7 +477,7 @@ er_read_objects(const struct er_ctx *c)
 void
 er_model_read(const struct er_ctx *c)
 {
-	er_read_objects(c);
+	read_objects(c);
 	er_read_managed(c);
 	er_read_keys(c);
 	er_read_links(c);

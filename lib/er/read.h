@@ -12,7 +12,6 @@
 void er_model_read(const struct er_ctx *);
 
 /* The passes of the above, in this order. */
-void er_read_objects(const struct er_ctx *);  /* leaves; managed circuits */
 void er_read_managed(const struct er_ctx *);  /* what is carved from network blocks */
 void er_read_keys(const struct er_ctx *);     /* service and authorization keys */
 void er_read_links(const struct er_ctx *);    /* references */

@@ -36,18 +36,6 @@ er_show_name(enum er_show_what what)
 	return names[what];
 }
 
-bool
-er_show_parse(enum er_show_what *what, const char *text)
-{
-	for (int i = 0; i < ER_SHOW_N; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			*what = (enum er_show_what)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* --- rows --- */
 
 const char *
@@ -200,7 +188,7 @@ const struct net_half_info *
 er_states_find(const struct er_states *x, const char *a, const char *b, uint8_t family)
 {
 	char *link = net_link_name(a, b);
-	char *name = xasprintf("%s/%s", link, family == IP_V6 ? "ipv6" : "ipv4");
+	char *name = xasprintf("%s/%s", link, ip_family_name(family));
 	const struct net_half_info *found = er_states_get(x, name);
 
 	free(link);

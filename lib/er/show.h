@@ -29,7 +29,6 @@ enum er_show_what {
 /* "circuits" "global-reach" "route-table" …: the noun of the command, and the key of
  * the answer. */
 const char *er_show_name(enum er_show_what);
-bool er_show_parse(enum er_show_what *, const char *);
 
 /* A key as the Azure CLI spells it, in `buf` or as it is: "nextHop" of "next-hop". */
 const char *er_show_az_key(const char *key, char buf[40]);

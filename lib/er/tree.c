@@ -6,6 +6,7 @@
  */
 #include "er/tree.h"
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "er/suggest.h"
 
@@ -54,17 +55,11 @@ er_node_dup(const struct er_node *from)
 	return node;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 bool
 er_node_equal(const struct er_node *a, const struct er_node *b)
 {
-	if (a->kind != b->kind || a->n != b->n || !same_text(a->name, b->name) ||
-	    !same_text(a->text, b->text))
+	if (a->kind != b->kind || a->n != b->n || !text_equal(a->name, b->name) ||
+	    !text_equal(a->text, b->text))
 		return false;
 	for (size_t i = 0; i < a->n; i++)
 		if (!er_node_equal(a->children[i], b->children[i]))
@@ -337,7 +332,7 @@ matches(const struct er_node *element, const struct er_node *pattern)
 {
 	if (pattern->kind != ER_MAP)
 		return pattern->kind == element->kind &&
-		    same_text(pattern->text, element->text);
+		    text_equal(pattern->text, element->text);
 	for (size_t i = 0; i < pattern->n; i++) {
 		const struct er_node *leaf =
 		    er_node_get(element, pattern->children[i]->name);

@@ -3,15 +3,10 @@
  * is exchanged under a running session, a timer waits for the next connection, and
  * what the two ends have agreed on (addresses, numbers, keys) needs a new one.
  */
+#include "base/text.h"
 #include "net/spec.h"
 
 #include <string.h>
-
-static bool
-text_equal(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static bool
 run_equal(const void *a, size_t na, const void *b, size_t nb, size_t size)

@@ -25,8 +25,8 @@ find_line(const struct net *net, net_conn id)
 	return id ? hset_find(&net->lines, hash_u64(id, 0), is_line, &id) : NULL;
 }
 
-struct net_line *
-net_line_new(struct net_half *h, enum bgp_slot slot)
+static struct net_line *
+line_new(struct net_half *h, enum bgp_slot slot)
 {
 	struct net *net = h->sess->net;
 	struct net_line *line = xcalloc(1, sizeof *line);
@@ -93,7 +93,7 @@ net_line_dial(struct net_half *h)
 
 	if (h->line[BGP_SLOT_OUT])
 		net_line_abort(h->line[BGP_SLOT_OUT]);
-	line = net_line_new(h, BGP_SLOT_OUT);
+	line = line_new(h, BGP_SLOT_OUT);
 	line->want_dial = true;
 	act(line);
 }
@@ -345,7 +345,7 @@ net_accepted(struct net *net, struct erx_time now, const struct ip_addr *local,
 	    bgp_peer_connected(h->peer, net->now, BGP_SLOT_IN, refusal, refusal_len)) {
 		if (h->line[BGP_SLOT_IN])
 			net_line_abort(h->line[BGP_SLOT_IN]);
-		line = net_line_new(h, BGP_SLOT_IN);
+		line = line_new(h, BGP_SLOT_IN);
 		line->up = true;
 		net_flow_open(line);
 		id = line->id;

@@ -28,7 +28,6 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_APPLY] = "apply",
 		[NET_EVENT_DIAL] = "dial",
 		[NET_EVENT_REFUSED] = "refused",
-		[NET_EVENT_ROUTE] = "route",
 		[NET_EVENT_BFD] = "bfd",
 		[NET_EVENT_OPERATION] = "operation",
 		[NET_EVENT_NOT_RESTORED] = "not-restored",

@@ -216,13 +216,13 @@ bool
 net_reset(struct net *net, struct erx_time now, const char *session, const char *text)
 {
 	struct net_sess *s = net_sess_find(net, session);
-	uint8_t data[256];
+	uint8_t data[BGP_NOTIFY_TEXT];
 	size_t n;
 
 	net_set_now(net, now);
 	if (!s)
 		return false;
-	n = net_text_data(data, text);
+	n = bgp_notify_text(data, text);
 	if (s->half[0]->running)
 		net_half_reset(s->half[0], BGP_CEASE_RESET, data, n, ERX_SEC);
 	net_flush(net);

@@ -457,26 +457,11 @@ net_half_start(struct net_half *h)
 	net_half_drain(h);
 }
 
-/* Data of Cease/2 and Cease/4: a length and a text (RFC 9003). */
-size_t
-net_text_data(uint8_t data[256], const char *text)
-{
-	size_t n = text ? strlen(text) : 0;
-
-	if (n > 255)
-		n = 255;
-	while (n && n < strlen(text) && ((uint8_t)text[n] & 0xc0) == 0x80)
-		n--; /* not inside a character */
-	data[0] = (uint8_t)n;
-	memcpy(data + 1, text ? text : "", n);
-	return n ? n + 1 : 0;
-}
-
 void
 net_half_stop(struct net_half *h, unsigned subcode, const char *text)
 {
-	uint8_t data[256];
-	size_t n = net_text_data(data, text);
+	uint8_t data[BGP_NOTIFY_TEXT];
+	size_t n = bgp_notify_text(data, text);
 
 	if (!h->running)
 		return;

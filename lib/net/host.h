@@ -52,7 +52,6 @@ enum net_event_kind {
 	NET_EVENT_APPLY,     /* a spec was applied: what changed */
 	NET_EVENT_DIAL,      /* a dial failed */
 	NET_EVENT_REFUSED,   /* a connection nobody expects */
-	NET_EVENT_ROUTE,     /* best route changed; only when asked for */
 	NET_EVENT_OPERATION, /* of the control plane, begun or ended: a host's note */
 	NET_EVENT_BFD,       /* a BFD session came up, or went down and why */
 	NET_EVENT_NOT_RESTORED, /* is not as before a failure that is over: lasting.h */

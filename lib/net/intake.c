@@ -154,16 +154,13 @@ static void
 hold(const struct net_part *p)
 {
 	struct net_half *h = p->half;
-	uint8_t data[7];
-	struct wr w = wr_init(data, sizeof data);
+	uint8_t data[BGP_NOTIFY_LIMIT];
+	size_t len = bgp_notify_limit(data, p->family, net_part_here(p)->limit);
 
-	wr_u16(&w, bgp_afi_of(p->family));
-	wr_u8(&w, BGP_SAFI_UNICAST);
-	wr_u32(&w, net_part_here(p)->limit);
 	h->limit_held = true;
 	h->why = "over its prefix limit";
-	bgp_peer_reset(h->peer, net_of(h)->now, BGP_CEASE_MAX_PREFIXES, data,
-	    sizeof data, net_here(h)->limit_idle);
+	bgp_peer_reset(h->peer, net_of(h)->now, BGP_CEASE_MAX_PREFIXES, data, len,
+	    net_here(h)->limit_idle);
 }
 
 void

@@ -17,8 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int64_t
-net_ln_delay(const struct net_ln *ln, const struct net *net)
+static int64_t
+delay_of(const struct net_ln *ln, const struct net *net)
 {
 	return ln->spec->delay >= 0 ? ln->spec->delay : net->config.link_delay;
 }
@@ -112,7 +112,7 @@ pipe_push(struct net_pipe *p, size_t len)
 	struct net *net = pipe_net(p);
 	struct net_chunk *c = xmalloc(sizeof *c + len);
 	struct erx_time due =
-	    erx_time_add(net->now, net_ln_delay(p->chan->sess->link, net));
+	    erx_time_add(net->now, delay_of(p->chan->sess->link, net));
 
 	/* A delay that was made shorter must not let octets overtake others. */
 	if (erx_time_before(due, p->last_due))
@@ -257,7 +257,7 @@ net_sess_try(struct net_sess *s)
 		timerq_unset(&net->timers, &s->connect);
 	if (!timer_is_set(&s->connect) && can_connect(s))
 		timerq_set(&net->timers, &s->connect,
-		    erx_time_add(net->now, 2 * net_ln_delay(s->link, net)));
+		    erx_time_add(net->now, 2 * delay_of(s->link, net)));
 }
 
 void
@@ -400,7 +400,7 @@ static void
 restart_pipes(struct net_sess *s)
 {
 	struct net *net = s->net;
-	struct erx_time due = erx_time_add(net->now, net_ln_delay(s->link, net));
+	struct erx_time due = erx_time_add(net->now, delay_of(s->link, net));
 
 	for (unsigned i = 0; i < 2; i++) {
 		struct net_half *h = s->half[i];

@@ -95,7 +95,6 @@ is_limited(enum net_event_kind kind)
 {
 	switch (kind) {
 	case NET_EVENT_SESSION_STATE:
-	case NET_EVENT_ROUTE:
 	case NET_EVENT_LINK:
 	case NET_EVENT_APPLY:
 	case NET_EVENT_OPERATION:

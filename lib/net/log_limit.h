@@ -37,7 +37,7 @@ struct net_log_limit {
 void net_log_limit_init(struct net_log_limit *);
 void net_log_limit_fini(struct net_log_limit *);
 /* This one is told, at the time it has; else it is counted.  What was asked for
- * (best paths, states on the way up) and what the user did is always told. */
+ * (states on the way up) and what the user did is always told. */
 bool net_log_limit_take(struct net_log_limit *, const struct net_event *);
 /*
  * A minute is over in which something was left out: its kind and subject, and the text

@@ -24,7 +24,6 @@ struct net_config {
 	uint64_t seed;      /* of jitter, cut points, hash tables */
 	int64_t link_delay; /* µs, default of in-process links */
 	bool cut_streams;   /* in-process bytes are cut at seeded places */
-	bool route_events;  /* NET_EVENT_ROUTE for best-path changes */
 	int64_t epoch;      /* wall clock at time 0, µs since 1970; 0: there is none */
 	size_t event_ring;  /* events kept for `show events`; 0: 1000 */
 };
@@ -141,7 +140,6 @@ const struct net_router *net_router_spec(const struct net_rt *);
 bool net_router_forwards(const struct net_rt *);
 struct rib *net_router_rib(const struct net_rt *,
     uint8_t family); /* NULL: no session, no origin */
-struct rib_groups *net_router_groups(const struct net_rt *, uint8_t family);
 
 struct net_half; /* one end of a session that is here: a neighbour of a router */
 struct net_half *net_half_at(const struct net *,

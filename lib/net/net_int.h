@@ -40,7 +40,6 @@ struct net_table {
 	struct net_rt *rt;
 	struct rib *rib;
 	struct rib_groups *groups;
-	struct rib_member *tap; /* tells of best routes; NULL unless asked for */
 	TAILQ_ENTRY(net_table) busy_entry;
 	uint8_t family;
 	bool busy; /* in the list of tables with work */
@@ -281,10 +280,6 @@ void net_table_wake(struct net_table *);    /* there may be work, nothing change
 /* Spends up to `units`; false when the table has no more to do now. */
 bool net_table_work(struct net_table *, unsigned units);
 
-/* tap.c */
-void net_tap_join(struct net_table *);
-void net_tap_read(struct net_table *);
-
 /* origin.c */
 /* The exact difference; `old` NULL: none. */
 void net_origins_apply(struct net_rt *, const struct net_router *old,
@@ -342,7 +337,6 @@ void net_half_start(struct net_half *); /* if nothing speaks against it */
 void net_half_stop(struct net_half *, unsigned subcode, const char *text);
 void net_half_reset(struct net_half *, unsigned subcode, const void *data, size_t len,
     int64_t idle);
-size_t net_text_data(uint8_t data[256], const char *text); /* of Cease/2 and Cease/4 */
 void net_half_kill(struct net_half *, const char *why); /* silently, and a new peer */
 void net_half_leave(struct net_half *); /* out of its tables, with all its routes */
 /* After anything was done to the peer: takes its news, then looks what is to be done.
@@ -419,7 +413,6 @@ void net_line_keep_update(struct net_line *);
 void net_line_keep_own(struct net_line *);
 
 /* conn.c */
-struct net_line *net_line_new(struct net_half *, enum bgp_slot);
 void net_line_dial(struct net_half *);
 void net_line_hangup(struct net_line *); /* tail, then close */
 void net_line_abort(struct net_line *);  /* close at once */
@@ -439,7 +432,6 @@ void net_pipe_due(struct net_pipe *);
 void net_chan_hangup(struct net_line *);
 void net_chan_abort(struct net_line *);
 void net_chan_detached(struct net_line *);
-int64_t net_ln_delay(const struct net_ln *, const struct net *);
 void net_ln_refresh(struct net *, struct net_ln *); /* dead or alive? */
 bool net_sess_keys_differ(const struct net_sess *);
 

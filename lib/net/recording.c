@@ -28,7 +28,7 @@ struct net_recording {
 	struct hset by_session;
 	struct interface **interfaces; /* in order of their numbers */
 	size_t ninterfaces, capinterfaces;
-	uint64_t messages, dropped;
+	uint64_t messages;
 };
 
 bool
@@ -83,12 +83,6 @@ uint64_t
 net_recording_messages(const struct net_recording *r)
 {
 	return r->messages;
-}
-
-uint64_t
-net_recording_dropped(const struct net_recording *r)
-{
-	return r->dropped;
 }
 
 /* The router itself, or the endpoint that it is part of: "hub" of "hub/gw0". */
@@ -232,7 +226,6 @@ net_recording_take(struct net_recording *r, const struct net_frame *f)
 	i = interface_of(r, f->session);
 	if (r->config.bound && r->out.len + f->len > r->config.bound) {
 		i->dropped++;
-		r->dropped++;
 		return;
 	}
 	r->messages += f->kind == NET_FRAME_MESSAGE;

@@ -32,6 +32,5 @@ struct buf *net_recording_out(struct net_recording *);
 /* What a file ends with: how much was left out, if anything was. */
 void net_recording_end(struct net_recording *, struct erx_time now);
 uint64_t net_recording_messages(const struct net_recording *);
-uint64_t net_recording_dropped(const struct net_recording *);
 
 #endif

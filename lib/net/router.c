@@ -34,8 +34,6 @@ net_rt_free(struct net_rt *rt)
 			continue;
 		if (t->busy)
 			TAILQ_REMOVE(&rt->net->busy, t, busy_entry);
-		if (t->tap)
-			rib_member_leave(t->tap);
 		rib_groups_free(t->groups);
 		rib_free(t->rib);
 		free(t);
@@ -88,8 +86,6 @@ net_rt_table(struct net_rt *rt, uint8_t family)
 	t->rib = rib_new(&rt->net->attrs, &config, seed + family);
 	free(config.own_addresses);
 	t->groups = rib_groups_new(t->rib, NULL);
-	if (rt->net->config.route_events)
-		net_tap_join(t);
 	rt->tables[family - IP_V4] = t;
 	return t;
 }
@@ -170,10 +166,6 @@ net_table_work(struct net_table *t, unsigned units)
 	net->used += units - left;
 	tell_left_out(t);
 	while ((owner = rib_groups_ready(t->groups)) != NULL) {
-		if (owner == t) {
-			net_tap_read(t);
-			continue;
-		}
 		h = ((struct net_part *)owner)->half;
 		net_half_ready(h);
 		net_half_settle(h);
@@ -224,15 +216,6 @@ net_router_rib(const struct net_rt *rt, uint8_t family)
 	    family == IP_V4 || family == IP_V6 ? rt->tables[family - IP_V4] : NULL;
 
 	return t ? t->rib : NULL;
-}
-
-struct rib_groups *
-net_router_groups(const struct net_rt *rt, uint8_t family)
-{
-	const struct net_table *t =
-	    family == IP_V4 || family == IP_V6 ? rt->tables[family - IP_V4] : NULL;
-
-	return t ? t->groups : NULL;
 }
 
 struct net_half *

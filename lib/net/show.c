@@ -300,7 +300,7 @@ session_row(struct net_show *s, const struct net_half *h)
 	json_object(j, NULL);
 	json_string(j, "local", h->rt->spec->name);
 	json_string(j, "remote", net_half_remote(h));
-	json_string(j, "family", h->parts->family == IP_V4 ? "ipv4" : "ipv6");
+	json_string(j, "family", ip_family_name(h->parts->family));
 	json_uint(j, "local-as", net_here(h)->asn);
 	put_as(j, "remote-as", net_show_remote_as(h));
 	json_string(j, "local-address", ip_addr_text(&net_here(h)->address, text));

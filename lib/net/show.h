@@ -44,9 +44,6 @@ struct net_show *net_show_events(const struct net *, uint64_t after);
 bool net_show_next(struct net_show *, struct buf *, unsigned units);
 void net_show_free(struct net_show *);
 
-/* One route as an object; used by every view and by lib/er. */
-void net_show_route(struct json *, const struct net *, const struct net_rt *,
-    uint8_t family, const struct rib_net *, const struct rib_path *);
 /* Names near an unknown one: "did you mean hub?" or "". */
 void net_suggest(struct buf *, const char *unknown, const char *const *names, size_t n);
 

@@ -42,7 +42,7 @@ net_show_bfd_row(struct net_show *s, const struct net_half *h)
 	json_object(j, NULL);
 	json_string(j, "local", h->rt->spec->name);
 	json_string(j, "remote", net_half_remote(h));
-	json_string(j, "family", h->parts->family == IP_V4 ? "ipv4" : "ipv6");
+	json_string(j, "family", ip_family_name(h->parts->family));
 	json_string(j, "local-address", ip_addr_text(&x->path.local, text));
 	json_string(j, "remote-address", ip_addr_text(&x->path.remote, text));
 	json_string(j, "state", bfd_state_name(b->state));

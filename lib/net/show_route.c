@@ -106,18 +106,6 @@ route_of_path(struct net_show_row *r, const struct net_rt *rt, uint8_t family,
 		r->best |= ecmp[i] == p;
 }
 
-void
-net_show_route(struct json *j, const struct net *net, const struct net_rt *rt,
-    uint8_t family, const struct rib_net *rnet, const struct rib_path *p)
-{
-	struct net_show_row r;
-
-	(void)net;
-	route_of_path(&r, rt, family, rnet, p);
-	net_show_put_row(j, &r);
-	json_object_end(j);
-}
-
 struct candidate {
 	const struct rib_path *path;
 	struct ip_addr from; /* the router's own comes first */

@@ -41,7 +41,6 @@ enum plan_action_kind {
 	PLAN_SNAPSHOT,
 	PLAN_ACTION_N
 };
-const char *plan_action_name(enum plan_action_kind);
 
 enum plan_expect { PLAN_EXPECT_DONE, PLAN_EXPECT_REFUSED };
 
@@ -83,7 +82,6 @@ enum plan_check_kind {
 	PLAN_KEY_STATE,
 	PLAN_CHECK_N
 };
-const char *plan_check_name(enum plan_check_kind);
 
 enum plan_has { /* which optional parts of a check are written */
 	PLAN_HAS_PREFIX = 1 << 0,

@@ -22,12 +22,6 @@ static const char *const names[PLAN_ACTION_N] = {
 	[PLAN_SNAPSHOT] = "snapshot",
 };
 
-const char *
-plan_action_name(enum plan_action_kind kind)
-{
-	return kind < PLAN_ACTION_N ? names[kind] : "?";
-}
-
 static void
 missing(struct plan_read *r, const struct er_node *at, const char *path,
     const char *what)

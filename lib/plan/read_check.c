@@ -25,12 +25,6 @@ static const char *const names[PLAN_CHECK_N] = {
 	[PLAN_KEY_STATE] = "key-state",
 };
 
-const char *
-plan_check_name(enum plan_check_kind kind)
-{
-	return kind < PLAN_CHECK_N ? names[kind] : "?";
-}
-
 /* What must be written, "|" between what can stand for each other. */
 static const char *const needed[PLAN_CHECK_N][4] = {
 	[PLAN_SEES] = { "at", "prefix" },

@@ -31,7 +31,7 @@ on_event(void *ctx, const struct net_event *e)
 	char *text;
 
 	if (r->quiet || e->kind == NET_EVENT_SESSION_STATE ||
-	    e->kind == NET_EVENT_ROUTE || e->kind == NET_EVENT_APPLY)
+	    e->kind == NET_EVENT_APPLY)
 		return;
 	VEC_PUSH(r->result->events, r->result->nevents, r->result->capevents) =
 	    (struct plan_event){ erx_time_since(e->at, r->result->zero),

@@ -78,8 +78,8 @@ gather(struct contest *t, const struct rib *r, const struct rib_net *net, bool a
 	}
 }
 
-uint32_t
-rib_choose(const struct rib *r, const struct rib_net *net)
+static uint32_t
+choose(const struct rib *r, const struct rib_net *net)
 {
 	struct rib_path_iter it = rib_path_first(net);
 	struct contest t;
@@ -103,7 +103,7 @@ void
 rib_redecide(struct rib *r, uint32_t n)
 {
 	struct rib_net *net = net_at(r, n);
-	uint32_t best = rib_choose(r, net);
+	uint32_t best = choose(r, net);
 
 	if (best != RIB_NONE)
 		rib_net_to_front(r, net, best);
@@ -129,7 +129,7 @@ rib_best_number(const struct rib *r, const struct rib_net *net)
 	/* Until the sweeper has been here a dead path may have had its say in the
 	 * choice. */
 	if (r->sweep_left)
-		return rib_choose(r, net);
+		return choose(r, net);
 	if (first == RIB_NONE || !path_is_eligible(r, &r->paths[first]))
 		return RIB_NONE;
 	return first;

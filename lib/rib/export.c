@@ -40,9 +40,8 @@ community_verdict(const struct rib_export *e, const struct rib_source *s,
 	return RIB_OK;
 }
 
-enum rib_reason
-rib_export_allows(const struct rib_group_key *key, const struct rib *r,
-    const struct rib_path *p)
+static enum rib_reason
+allows(const struct rib_group_key *key, const struct rib *r, const struct rib_path *p)
 {
 	const struct rib_export *e = &key->export;
 	const struct rib_source *s = path_source(r, p);
@@ -99,15 +98,6 @@ build_path(const struct rib_export *e, const struct rib_path *p, struct rib_offe
 		bgp_aspath_prepend(&o->path, e->own_as, prepend);
 	o->draft.path = bgp_aspath_view(&o->path);
 	return o->path.overflow ? RIB_OUT_TOO_LONG : RIB_OK;
-}
-
-static void
-put_u32(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 24);
-	p[1] = (uint8_t)(v >> 16);
-	p[2] = (uint8_t)(v >> 8);
-	p[3] = (uint8_t)v;
 }
 
 static bool
@@ -314,7 +304,7 @@ enum rib_reason
 rib_export_verdict(const struct rib_group_key *key, const struct rib *r,
     const struct rib_path *p, struct rib_offer *scratch)
 {
-	enum rib_reason reason = rib_export_allows(key, r, p);
+	enum rib_reason reason = allows(key, r, p);
 
 	if (reason != RIB_OK ||
 	    length_bound(&key->export, p) + overhead(key, r, NULL) <=

@@ -128,6 +128,5 @@ void rib_export_judge(const struct rib_export *, const struct rib_group_key *,
 /* Routes offered now, counted on demand: prefixes, or with ADD-PATH their paths. */
 size_t rib_member_offered(const struct rib_member *);
 size_t rib_groups_memory(const struct rib_groups *);
-unsigned rib_groups_count(const struct rib_groups *);
 
 #endif

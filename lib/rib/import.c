@@ -20,7 +20,6 @@ struct run {
 	struct rib_path like; /* the path they get; its reason may vary by prefix */
 	uint8_t reason;       /* that of the attributes */
 	bool lists;           /* prefixes are judged one by one */
-	bool stop_at_limit;
 	/* Paths made so far: for `reason`, and for what a list said last. */
 	uint32_t path[2];
 	uint8_t path_reason[2];
@@ -200,24 +199,22 @@ run_path(struct run *run, uint8_t reason)
 }
 
 /* The prefix had a path of this source; it may even be the same. */
-static enum rib_update_result
+static void
 run_replace(struct run *run, uint32_t n, uint32_t *at, uint8_t reason)
 {
 	struct rib *r = run->rib;
 	const struct rib_path *old = &r->paths[*at];
-	bool was_live = path_is_live(r, old);
 	uint32_t path;
 
 	run->like.reason = reason;
-	if (was_live && rib_path_equal(old, &run->like))
-		return RIB_SAME;
+	if (path_is_live(r, old) && rib_path_equal(old, &run->like))
+		return;
 	rib_source_count(r, old, -1);
 	rib_source_count(r, &run->like, 1);
 	path = run_path(run, reason);
 	rib_path_drop(r, *at);
 	*at = path;
 	rib_redecide(r, n);
-	return was_live ? RIB_REPLACED : RIB_NEW;
 }
 
 /* Would one more route be too many?  Stale ones are not what it announces now. */
@@ -262,8 +259,7 @@ run_add(struct run *run, uint32_t n, uint8_t reason, bool made)
 
 /* One prefix of the run; false: it would pass the limit, and the run stops at it. */
 static bool
-run_take(struct run *run, const struct ip_prefix *p, uint32_t hash,
-    enum rib_update_result *result)
+run_take(struct run *run, const struct ip_prefix *p, uint32_t hash)
 {
 	struct rib *r = run->rib;
 	uint8_t reason = run->reason;
@@ -276,32 +272,15 @@ run_take(struct run *run, const struct ip_prefix *p, uint32_t hash,
 	if (!made)
 		at = rib_net_path_of(r, net_at(r, n), run->like.source);
 	if (!counts_already(r, at) && over_limit(run)) {
-		reason = RIB_IN_OVER_LIMIT;
-		if (run->stop_at_limit) {
-			if (made)
-				rib_net_free(r, n);
-			return false;
-		}
+		if (made)
+			rib_net_free(r, n);
+		return false;
 	}
-	*result = RIB_NEW;
 	if (at)
-		*result = run_replace(run, n, at, reason);
+		run_replace(run, n, at, reason);
 	else
 		run_add(run, n, reason, made);
 	return true;
-}
-
-enum rib_update_result
-rib_update(struct rib *r, uint32_t source, const struct rib_import *in,
-    const struct ip_prefix *p, const struct bgp_attrs *attrs)
-{
-	enum rib_update_result result;
-	struct run run;
-
-	run_init(&run, r, source, in, attrs);
-	run_take(&run, p, rib_index_hash(r, p), &result);
-	run_fini(&run);
-	return result;
 }
 
 bool
@@ -313,13 +292,11 @@ rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
 		uint32_t hash;
 		const uint8_t *start;
 	} ahead[AHEAD];
-	enum rib_update_result result;
 	struct run run;
 	unsigned n;
 	bool going = true;
 
 	run_init(&run, r, source, in, attrs);
-	run.stop_at_limit = true;
 	do {
 		for (n = 0; n < AHEAD; n++) {
 			ahead[n].start = nlri->rd.p;
@@ -329,8 +306,7 @@ rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
 			rib_index_prefetch(r, ahead[n].hash);
 		}
 		for (unsigned i = 0; i < n && going; i++) {
-			going =
-			    run_take(&run, &ahead[i].prefix, ahead[i].hash, &result);
+			going = run_take(&run, &ahead[i].prefix, ahead[i].hash);
 			if (!going)
 				nlri->rd.p = ahead[i].start;
 		}

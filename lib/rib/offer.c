@@ -225,9 +225,3 @@ rib_groups_memory(const struct rib_groups *gs)
 	}
 	return sum;
 }
-
-unsigned
-rib_groups_count(const struct rib_groups *gs)
-{
-	return gs->ngroups;
-}

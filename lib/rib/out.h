@@ -31,9 +31,6 @@ void rib_map_reset(struct rib_map *);
 uint32_t *rib_map_at(struct rib_map *, uint64_t key); /* RIB_NONE at first */
 
 /* --- export.c --- */
-/* Everything but the horizon, the permit list and the length. */
-enum rib_reason rib_export_allows(const struct rib_group_key *, const struct rib *,
-    const struct rib_path *);
 /* And the length: builds the draft when it might matter. */
 enum rib_reason rib_export_verdict(const struct rib_group_key *, const struct rib *,
     const struct rib_path *, struct rib_offer *scratch);

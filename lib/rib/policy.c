@@ -5,6 +5,7 @@
  */
 #include "rib/policy.h"
 
+#include "base/text.h"
 #include "base/xalloc.h"
 
 #include <stdlib.h>
@@ -107,21 +108,6 @@ static bool
 numbers_equal(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
 {
 	return na == nb && (!na || memcmp(a, b, na * sizeof *a) == 0);
-}
-
-static bool
-text_equal(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-void
-rib_import_copy(struct rib_import *to, const struct rib_import *from)
-{
-	*to = *from;
-	to->permit = rib_filter_dup(from->permit);
-	to->refuse = rib_filter_dup(from->refuse);
-	to->connected = rib_filter_dup(from->connected);
 }
 
 void
@@ -228,8 +214,7 @@ rib_export_equal(const struct rib_export *a, const struct rib_export *b)
 	if (a->deny_all != b->deny_all || a->ebgp != b->ebgp ||
 	    a->next_hop_self != b->next_hop_self || a->keep_med != b->keep_med ||
 	    a->reject_sets != b->reject_sets || a->export_none != b->export_none ||
-	    a->foreign_classes != b->foreign_classes || a->scope != b->scope ||
-	    a->max_prefixes != b->max_prefixes)
+	    a->foreign_classes != b->foreign_classes || a->scope != b->scope)
 		return false;
 	return path_rules_equal(a, b) && community_rules_equal(a, b) &&
 	    verdicts_equal(a, b) && rib_filter_equal(a->permit, b->permit);

@@ -93,11 +93,9 @@ struct rib_export {
 	bool export_none;          /* refuses everything as RIB_OUT_EXPORT_NONE */
 	uint16_t foreign_classes;  /* bits: classes refused as RIB_OUT_EXPORT_OWN */
 	uint32_t scope; /* bit of this session in an origin's `scopes`; 0: no scoping */
-	uint16_t max_prefixes; /* unused by the engine: counted by its owner */
 };
 
 /* Deep copies and comparison. */
-void rib_import_copy(struct rib_import *, const struct rib_import *);
 void rib_import_fini(struct rib_import *);
 bool rib_import_equal(const struct rib_import *, const struct rib_import *);
 void rib_export_copy(struct rib_export *, const struct rib_export *);

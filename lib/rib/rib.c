@@ -104,21 +104,6 @@ rib_unoriginate(struct rib *r, const struct ip_prefix *p)
 }
 
 size_t
-rib_size(const struct rib *r)
-{
-	size_t count = 0;
-
-	if (!r->sweep_left)
-		return r->nbest;
-	for (uint32_t i = 0; i < r->nnets; i++) {
-		const struct rib_net *net = net_at(r, i);
-
-		count += net->flags & RIB_NET_BEST && rib_best(r, net);
-	}
-	return count;
-}
-
-size_t
 rib_memory(const struct rib *r)
 {
 	size_t lengths = r->lengths ? ip_bits(r->config.family) + 1 : 0;

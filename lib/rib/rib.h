@@ -137,20 +137,12 @@ struct rib_origin {
 void rib_originate(struct rib *, const struct rib_origin *); /* replaces */
 void rib_unoriginate(struct rib *, const struct ip_prefix *);
 
-/* Result of taking a route in; past the prefix limit it is kept as RIB_IN_OVER_LIMIT.
- */
-enum rib_update_result { RIB_SAME, RIB_REPLACED, RIB_NEW };
 /*
- * One received route; `attrs` is what came (a reference is taken).  Import has the
- * verdict; refused routes are kept.
- */
-enum rib_update_result rib_update(struct rib *, uint32_t source,
-    const struct rib_import *, const struct ip_prefix *, const struct bgp_attrs *);
-/*
- * The same for a run of prefixes with one attribute set: the checks that do not depend
- * on the prefix are made once, and the common case, a prefix with no path yet, is one
- * look-up and one slot.  Stops in front of the prefix that passes the limit and returns
- * false.
+ * Received routes: a run of prefixes with one attribute set, of which a reference is
+ * taken.  The checks that do not depend on the prefix are made once, and the common
+ * case, a prefix with no path yet, is one look-up and one slot.  Routes that import
+ * refuses are kept with the reason.  Stops in front of the prefix that passes the limit
+ * and returns false.
  */
 bool rib_update_run(struct rib *, uint32_t source, const struct rib_import *,
     struct bgp_nlri *, const struct bgp_attrs *);
@@ -185,7 +177,6 @@ unsigned rib_ecmp(const struct rib *, const struct rib_net *,
 /* The first prefix in key order, default routes left out, of which the source has an
  * accepted path; false: there is none.  Looks at the whole table. */
 bool rib_first_of(const struct rib *, uint32_t source, struct ip_prefix *);
-size_t rib_size(const struct rib *);   /* prefixes with a best path */
 size_t rib_memory(const struct rib *); /* octets */
 
 #endif

@@ -198,7 +198,6 @@ rib_path_advance(const struct rib *r, struct rib_path_iter *it)
 void rib_source_count(struct rib *, const struct rib_path *, int change);
 
 /* choose.c */
-uint32_t rib_choose(const struct rib *, const struct rib_net *);
 uint32_t rib_best_number(const struct rib *, const struct rib_net *);
 /* After any change to its paths.  The prefix may be gone afterwards. */
 void rib_redecide(struct rib *, uint32_t net);

@@ -93,7 +93,6 @@ on_event(void *ctx, const struct net_event *event)
 
 	if (!h->config.quiet)
 		log_event(&h->log_limit, event, h->config.verbose);
-	http_event(h->http, event);
 }
 
 static void

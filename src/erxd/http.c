@@ -393,13 +393,6 @@ http_deadline(const struct http *http, struct erx_time now)
 	return next;
 }
 
-void
-http_event(struct http *http, const struct net_event *event)
-{
-	(void)http;
-	(void)event;
-}
-
 /* What may be asked over this connection is everything, or no more than health. */
 static bool
 may_ask(struct request *r)

@@ -29,7 +29,6 @@ void http_free(struct http *); /* NULL is fine; removes the socket */
 void http_turn(struct http *); /* once a turn: requests that wait */
 /* When a waiting request wants the next turn; ERX_NEVER when none waits. */
 struct erx_time http_deadline(const struct http *, struct erx_time now);
-void http_event(struct http *, const struct net_event *);
 
 /* A request under way; handlers (ops.h) end it with exactly one of these. */
 struct request;

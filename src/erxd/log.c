@@ -24,8 +24,7 @@ log_line(const char *event, const char *subject, const char *text)
 void
 log_event(struct net_log_limit *limit, const struct net_event *event, bool verbose)
 {
-	if (!verbose &&
-	    (event->kind == NET_EVENT_SESSION_STATE || event->kind == NET_EVENT_ROUTE))
+	if (!verbose && event->kind == NET_EVENT_SESSION_STATE)
 		return;
 	if (net_log_limit_take(limit, event))
 		log_line(net_event_name(event->kind), event->subject, event->text);

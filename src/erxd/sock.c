@@ -21,8 +21,8 @@
 
 enum { SOCK_BACKLOG = 4096 };
 
-socklen_t
-sock_address(const struct ip_addr *ip, uint16_t port, struct sockaddr_storage *out)
+static socklen_t
+to_sockaddr(const struct ip_addr *ip, uint16_t port, struct sockaddr_storage *out)
 {
 	memset(out, 0, sizeof *out);
 	if (ip->family == IP_V6) {
@@ -114,7 +114,7 @@ sock_md5(int fd, const struct ip_addr *remote, const char *key, char **error)
 	size_t len = key ? strlen(key) : 0;
 
 	memset(&sig, 0, sizeof sig);
-	sock_address(remote, 0, (struct sockaddr_storage *)&sig.tcpm_addr);
+	to_sockaddr(remote, 0, (struct sockaddr_storage *)&sig.tcpm_addr);
 	if (len > TCP_MD5SIG_MAXKEYLEN) {
 		errno = ENAMETOOLONG;
 		return fail(-1, error, "MD5 password") == 0;
@@ -162,7 +162,7 @@ sock_dial(const struct net_endpoint *to, char **error)
 	if (to->late_bind && !freebind(fd, to->remote.family))
 		return fail(fd, error, "late bind");
 	if (to->local.family != IP_NONE) {
-		len = sock_address(&to->local, 0, &ss);
+		len = to_sockaddr(&to->local, 0, &ss);
 		if (bind(fd, (struct sockaddr *)&ss, len) < 0)
 			return fail(fd, error, "bind to the local address");
 	}
@@ -172,7 +172,7 @@ sock_dial(const struct net_endpoint *to, char **error)
 		close(fd);
 		return -1;
 	}
-	len = sock_address(&to->remote, to->remote_port, &ss);
+	len = to_sockaddr(&to->remote, to->remote_port, &ss);
 	if (connect(fd, (struct sockaddr *)&ss, len) < 0 && errno != EINPROGRESS)
 		return fail(fd, error, "connect");
 	return fd;
@@ -192,7 +192,7 @@ sock_listen(const struct ip_addr *at, uint16_t port, bool late_bind, char **erro
 		set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 	if (late_bind && !freebind(fd, at->family))
 		return fail(fd, error, "late bind");
-	len = sock_address(at, port, &ss);
+	len = to_sockaddr(at, port, &ss);
 	if (bind(fd, (struct sockaddr *)&ss, len) < 0)
 		return fail(fd, error, "bind");
 	if (listen(fd, SOCK_BACKLOG) < 0)
@@ -250,7 +250,7 @@ static bool
 bind_to(int fd, const struct ip_addr *at, uint16_t port)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = sock_address(at, port, &ss);
+	socklen_t len = to_sockaddr(at, port, &ss);
 
 	return bind(fd, (struct sockaddr *)&ss, len) == 0;
 }
@@ -349,7 +349,7 @@ sock_udp_send(int fd, const struct ip_addr *to, uint16_t port, const uint8_t *p,
     size_t len)
 {
 	struct sockaddr_storage ss;
-	socklen_t n = sock_address(to, port, &ss);
+	socklen_t n = to_sockaddr(to, port, &ss);
 
 	(void)!sendto(fd, p, len, MSG_NOSIGNAL, (struct sockaddr *)&ss, n);
 }

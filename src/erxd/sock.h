@@ -44,7 +44,5 @@ void sock_udp_send(int fd, const struct ip_addr *to, uint16_t port, const uint8_
     size_t);                                              /* now or never */
 int sock_error(int fd);                                   /* of a connect that ended */
 ssize_t sock_writev(int fd, const struct iovec *, int n); /* no SIGPIPE */
-socklen_t sock_address(const struct ip_addr *, uint16_t port,
-    struct sockaddr_storage *);
 
 #endif

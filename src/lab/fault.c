@@ -26,8 +26,8 @@ lab_faults_init(struct lab_faults *f, const char *file)
 	*f = (struct lab_faults){ .file = file };
 }
 
-void
-lab_faults_fini(struct lab_faults *f)
+static void
+faults_fini(struct lab_faults *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		free(f->items[i].path);
@@ -38,8 +38,8 @@ lab_faults_fini(struct lab_faults *f)
 	lab_faults_init(f, f->file);
 }
 
-bool
-lab_faults_full(const struct lab_faults *f)
+static bool
+is_full(const struct lab_faults *f)
 {
 	return f->n >= FAULTS_MAX;
 }
@@ -74,7 +74,7 @@ lab_fault(struct lab_faults *f, const char *code, struct lab_mark mark,
 	struct buf path;
 	va_list ap;
 
-	if (lab_faults_full(f)) {
+	if (is_full(f)) {
 		f->more++;
 		return;
 	}
@@ -115,5 +115,5 @@ lab_faults_move(struct lab_faults *f, struct errs *errs)
 		free(where);
 	}
 	errs->nerrors += f->more;
-	lab_faults_fini(f);
+	faults_fini(f);
 }

@@ -31,9 +31,6 @@ struct lab_faults {
 };
 
 void lab_faults_init(struct lab_faults *, const char *file);
-void lab_faults_fini(struct lab_faults *);
-/* Whether so many are kept already that the work of explaining one more is wasted. */
-bool lab_faults_full(const struct lab_faults *);
 /* `text` is a format; `at` is NULL at the root. */
 void lab_fault(struct lab_faults *, const char *code, struct lab_mark,
     const struct lab_step *at, const char *cure, const char *text, ...)

@@ -11,7 +11,5 @@
  * outlive the plan. */
 struct plan *lab_plan_read_file(struct lab_reader *, const char *path,
     const struct er_node *lab, struct errs *);
-struct plan *lab_plan_read(struct lab_reader *, const char *name, const char *text,
-    size_t len, const struct er_node *lab, struct errs *);
 
 #endif

@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A leaf, or an element of a leaf-list, of a scalar; NULL after a fault. */
+static struct er_node *walk_scalar(struct lab_walk *, const struct lysc_node *,
+    const struct lab_yaml *, const char *name, const struct lab_step *);
 static struct er_node *walk(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, struct lab_mark, const struct lab_step *);
 
@@ -251,7 +254,7 @@ walk_body(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml 
 	else if (y->kind == LAB_YAML_SCALAR && !lab_yaml_is_null(y) && shorthand) {
 		struct lab_step step = { at, shorthand->name, 0 };
 
-		child = lab_walk_scalar(w, shorthand, y, shorthand->name, &step);
+		child = walk_scalar(w, shorthand, y, shorthand->name, &step);
 		if (child)
 			er_node_add(node, child);
 		return node;
@@ -392,7 +395,7 @@ lab_walk_values(struct lab_walk *w, const struct lysc_node *sn,
 
 	for (size_t i = 0; i < (single ? 1 : y->n); i++) {
 		struct lab_step step = { at, NULL, i };
-		struct er_node *value = lab_walk_scalar(w, sn,
+		struct er_node *value = walk_scalar(w, sn,
 		    single ? y : y->items[i].value, NULL, single ? at : &step);
 
 		if (value)
@@ -446,9 +449,9 @@ in_a_row(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *
 	return cure;
 }
 
-struct er_node *
-lab_walk_scalar(struct lab_walk *w, const struct lysc_node *sn,
-    const struct lab_yaml *y, const char *name, const struct lab_step *at)
+static struct er_node *
+walk_scalar(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
+    const char *name, const struct lab_step *at)
 {
 	struct er_node *node = NULL;
 	bool secret = lab_note(sn)->secret;
@@ -499,7 +502,7 @@ walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
 	if (sn->nodetype == LYS_LEAF)
-		return lab_walk_scalar(w, sn, y, sn->name, at);
+		return walk_scalar(w, sn, y, sn->name, at);
 	if (sn->nodetype == LYS_LEAFLIST)
 		return walk_leaf_list(w, sn, y, mark, at);
 	if (sn->nodetype == LYS_CONTAINER)

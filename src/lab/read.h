@@ -38,9 +38,6 @@ struct er_node *lab_node_new(struct lab_walk *, enum er_kind, const char *name,
  */
 const struct lab_yaml_item **lab_walk_items(struct lab_walk *,
     const struct lab_yaml *map, const struct lab_step *, size_t *n);
-/* A leaf, or an element of a leaf-list, of a scalar; NULL after a fault. */
-struct er_node *lab_walk_scalar(struct lab_walk *, const struct lysc_node *,
-    const struct lab_yaml *, const char *name, const struct lab_step *);
 /* An element of a positional list. */
 struct er_node *lab_walk_element(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, const struct lab_step *);

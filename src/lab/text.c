@@ -6,6 +6,8 @@
  */
 #include "lab/text.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 #define RUN_FREE 64 /* octets of blank that cost nothing */
@@ -13,40 +15,13 @@
 	100000000ul      /* sum of the squares of longer runs: about half a second */
 #define DENSE_MAX 500000 /* indicators in a line */
 
-/* Octets of the UTF-8 character at p, or 0: overlong forms and surrogates are none. */
+/* Octets of the UTF-8 character at p, or 0 when there is none. */
 static size_t
-utf8_len(const unsigned char *p, size_t left)
+character(const unsigned char *p, size_t left)
 {
-	static const struct {
-		unsigned char first, last, low,
-		    high; /* of the first and second octet */
-		size_t len;
-	} forms[] = {
-		{ 0x00, 0x7f, 0x00, 0xff, 1 },
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
+	int n = text_utf8_len(p, left);
 
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		size_t len = forms[i].len;
-
-		if (p[0] < forms[i].first || p[0] > forms[i].last)
-			continue;
-		if (left < len ||
-		    (len > 1 && (p[1] < forms[i].low || p[1] > forms[i].high)))
-			return 0;
-		for (size_t k = 2; k < len; k++)
-			if (p[k] < 0x80 || p[k] > 0xbf)
-				return 0;
-		return len;
-	}
-	return 0;
+	return n < 0 ? 0 : (size_t)n;
 }
 
 static bool
@@ -125,7 +100,7 @@ lab_text_check(const char *text, size_t len, struct lab_faults *faults)
 	struct look l = { .mark = { 1, 1 } };
 
 	while (p < end && !l.code) {
-		size_t n = utf8_len(p, (size_t)(end - p));
+		size_t n = character(p, (size_t)(end - p));
 
 		look_at(&l, p, n);
 		p += n;
@@ -141,7 +116,7 @@ lab_text_wrong(const char *text, size_t len)
 	const unsigned char *p = (const unsigned char *)text, *end = p + len;
 
 	while (p < end) {
-		size_t n = utf8_len(p, (size_t)(end - p));
+		size_t n = character(p, (size_t)(end - p));
 
 		if (n == 0)
 			return "this is not UTF-8";

@@ -100,7 +100,6 @@ as_message(const struct mrt_route *route, const struct bgp_draft *d, struct buf 
 		return;
 	}
 	buf_reset(file);
-	mrt_put_state(file, 0, &s, 4, 5);
 	mrt_put_message(file, 0, &s, true, message, len); /* sent: passed over */
 	mrt_put_message(file, 0, &s, false, message, len);
 	must_be(file, route, true);

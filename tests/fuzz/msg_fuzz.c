@@ -12,9 +12,9 @@
 static void
 take_formatted(const struct bgp_notify *n)
 {
-	uint8_t out[512];
-	struct wr w = wr_init(out, sizeof out);
+	uint8_t data[BGP_NOTIFY_TEXT];
 	char text[256] = "";
+	size_t len;
 
 	if (n->code != BGP_ERR_CEASE)
 		return;
@@ -25,19 +25,18 @@ take_formatted(const struct bgp_notify *n)
 
 		if (family == IP_NONE)
 			return;
-		bgp_notify_encode_limit(&w, family,
+		len = bgp_notify_limit(data, family,
 		    (uint32_t)n->data[3] << 24 | (uint32_t)n->data[4] << 16 |
 			(uint32_t)n->data[5] << 8 | n->data[6]);
 	} else if (n->subcode == BGP_CEASE_SHUTDOWN && n->data_len > 1 &&
 	    n->data[0] == n->data_len - 1 &&
 	    !memchr(n->data + 1, '\0', n->data_len - 1u)) {
 		memcpy(text, n->data + 1, n->data_len - 1u);
-		bgp_notify_encode_text(&w, n->subcode, text);
+		len = bgp_notify_text(data, text);
 	} else {
 		return;
 	}
-	MUST(!w.failed && wr_len(&w) == BGP_HEADER_LEN + 2u + n->data_len);
-	MUST(memcmp(w.p - n->data_len, n->data, n->data_len) == 0);
+	MUST(len == n->data_len && memcmp(data, n->data, len) == 0);
 }
 
 static void

@@ -273,7 +273,6 @@ command(struct rig *r, unsigned what)
 		bgp_peer_reset(r->p, r->now, what >> 3, text, 8, ERX_SEC);
 		break;
 	case 3:
-		r->config.session.reject_sets ^= true;
 		r->config.fast_dial ^= true;
 		r->config.idle_hold ^= IDLE_HOLD;
 		bgp_peer_configure(r->p, &r->config);

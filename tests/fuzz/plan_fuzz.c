@@ -46,7 +46,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct lab_reader *reader; /* compiling the schema takes long */
-	struct er_node *tree;
+	struct er_node *tree, *text;
 	struct errs errs;
 	struct plan *p;
 
@@ -56,7 +56,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(reader != NULL);
 	tree = lab_read(reader, LAB_SCHEMA_LAB, "lab", lab, sizeof lab - 1, &errs);
 	MUST(tree != NULL);
-	p = lab_plan_read(reader, "input", (const char *)data, size, tree, &errs);
+	text =
+	    lab_read(reader, LAB_SCHEMA_PLAN, "input", (const char *)data, size, &errs);
+	p = text ? plan_new(text, tree, &errs) : NULL;
 	MUST(!p == (errs.nerrors > 0));
 	if (p && p->nsteps < 20)
 		rehearse(p, tree);

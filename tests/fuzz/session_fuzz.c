@@ -17,7 +17,6 @@ enum choice {
 	IBGP = 1 << 3,
 	TWO_OCTET = 1 << 4,
 	NO_HOLD = 1 << 5,
-	REJECT_SETS = 1 << 6,
 	ONE_FAMILY = 1 << 7
 };
 
@@ -177,8 +176,7 @@ enum cuts { WHOLE, OCTETS, CHOSEN };
 static struct buf
 course(unsigned choice, enum cuts cuts, const uint8_t *data, size_t size)
 {
-	struct bgp_session_config config = { .open = open_of(choice, true),
-		.reject_sets = (choice & REJECT_SETS) != 0 };
+	struct bgp_session_config config = { .open = open_of(choice, true) };
 	struct rng rng = { 1 };
 	struct bgp_session *s = bgp_session_new(&config, &rng, (struct erx_time){ 0 });
 	struct bgp_counters *c = bgp_session_counters(s);

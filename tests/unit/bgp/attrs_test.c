@@ -366,14 +366,6 @@ START_TEST(an_encoding_that_does_not_fit_fails)
 }
 END_TEST
 
-START_TEST(attributes_have_names)
-{
-	ck_assert_str_eq(bgp_attr_name(BGP_ATTR_AS_PATH), "AS_PATH");
-	ck_assert_str_eq(bgp_attr_name(99), "attribute");
-	ck_assert_str_eq(bgp_attr_name(1000), "attribute");
-}
-END_TEST
-
 #define N(table) ((int)(sizeof(table) / sizeof *(table)))
 
 TCase *
@@ -394,6 +386,5 @@ test_bgp_attrs(void)
 	tcase_add_test(tc, a_list_over_255_octets_has_the_long_length);
 	tcase_add_loop_test(tc, attributes_are_encoded_for_the_peer, 0, N(encodings));
 	tcase_add_test(tc, an_encoding_that_does_not_fit_fails);
-	tcase_add_test(tc, attributes_have_names);
 	return tc;
 }

@@ -117,34 +117,28 @@ END_TEST
 START_TEST(shutdown_text_is_cut_between_characters)
 {
 	static const char *const euro = "\xe2\x82\xac";
-	uint8_t out[512];
-	struct wr w = wr_init(out, sizeof out);
+	uint8_t data[BGP_NOTIFY_TEXT];
 	char text[400] = "";
 
-	bgp_notify_encode_text(&w, BGP_CEASE_SHUTDOWN, "bye");
-	test_bytes(out + 16, wr_len(&w) - 16, "0019 03 06 02 03 627965");
+	test_bytes(data, bgp_notify_text(data, "bye"), "03 627965");
+	ck_assert_uint_eq(bgp_notify_text(data, ""), 0);
+	ck_assert_uint_eq(bgp_notify_text(data, NULL), 0);
 
 	strcpy(text, "ab"); /* 2 + 84 * 3 = 254: the 85th does not fit */
 	for (int i = 0; i < 100; i++)
 		strcat(text, euro);
-	w = wr_init(out, sizeof out);
-	bgp_notify_encode_text(&w, BGP_CEASE_SHUTDOWN, text);
-	ck_assert_uint_eq(out[21], 254);
-	ck_assert_uint_eq(wr_len(&w), 19 + 2 + 1 + 254);
-
-	w = wr_init(out, sizeof out);
-	bgp_notify_encode_text(&w, BGP_CEASE_RESET, "");
-	test_bytes(out + 16, wr_len(&w) - 16, "0015 03 06 04");
+	ck_assert_uint_eq(bgp_notify_text(data, text), 1 + 254);
+	ck_assert_uint_eq(data[0], 254);
+	ck_assert_mem_eq(data + 1, text, 254);
 }
 END_TEST
 
 START_TEST(a_prefix_limit_names_family_and_limit)
 {
-	uint8_t out[64];
-	struct wr w = wr_init(out, sizeof out);
+	uint8_t data[BGP_NOTIFY_LIMIT];
 
-	bgp_notify_encode_limit(&w, IP_V6, 200);
-	test_bytes(out + 16, wr_len(&w) - 16, "001c 03 06 01 0002 01 000000c8");
+	test_bytes(data, bgp_notify_limit(data, IP_V6, 200), "0002 01 000000c8");
+	test_bytes(data, bgp_notify_limit(data, IP_V4, 4000), "0001 01 00000fa0");
 }
 END_TEST
 

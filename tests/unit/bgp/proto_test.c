@@ -6,8 +6,6 @@ TCase *test_bgp_proto(void);
 
 START_TEST(numbers_have_the_names_of_the_registries)
 {
-	ck_assert_str_eq(bgp_type_name(BGP_OPEN), "OPEN");
-	ck_assert_str_eq(bgp_type_name(BGP_ROUTE_REFRESH), "ROUTE-REFRESH");
 	ck_assert_str_eq(bgp_code_name(BGP_ERR_CEASE), "Cease");
 	ck_assert_str_eq(bgp_subcode_name(BGP_ERR_CEASE, BGP_CEASE_MAX_PREFIXES),
 	    "Maximum Number of Prefixes Reached");
@@ -22,13 +20,11 @@ END_TEST
 START_TEST(every_number_has_some_name)
 {
 	for (unsigned code = 0; code < 300; code++) {
-		ck_assert_ptr_nonnull(bgp_type_name(code));
 		ck_assert_ptr_nonnull(bgp_code_name(code));
 		ck_assert_ptr_nonnull(bgp_origin_name(code));
 		for (unsigned sub = 0; sub < 300; sub++)
 			ck_assert_ptr_nonnull(bgp_subcode_name(code, sub));
 	}
-	ck_assert_str_eq(bgp_type_name(0), "Unknown");
 	ck_assert_str_eq(bgp_code_name(9), "Unknown");
 	ck_assert_str_eq(bgp_subcode_name(BGP_ERR_CEASE, 11), "Unknown");
 	ck_assert_str_eq(bgp_subcode_name(BGP_ERR_HOLD, 1), "Unknown");

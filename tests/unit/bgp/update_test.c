@@ -6,7 +6,7 @@
 
 TCase *test_bgp_update(void);
 
-enum { AS2 = 1, IBGP = 2, NO_SETS = 4, NO_V4 = 8, NO_V6 = 16 };
+enum { AS2 = 1, IBGP = 2, NO_V4 = 8, NO_V6 = 16 };
 
 struct update_case {
 	const char *name;
@@ -84,8 +84,6 @@ static const struct update_case cases[] = {
 	{ "4-octet AS_PATH on a 2-octet session", AS2, NULL,
 	    T_ORIGIN "40020a0202 0000fde8 0000fde9" T_HOP, T_NET, WITHDRAW, 11, 2 },
 	{ "AS_SET", 0, NULL, T_ORIGIN "4002060101 0000fde8" T_HOP, T_NET, FINE, 0, 0 },
-	{ "AS_SET with the switch", NO_SETS, NULL, T_ORIGIN "4002060101 0000fde8" T_HOP,
-	    T_NET, WITHDRAW, 11, 2 },
 	{ "empty AS_PATH, external", 0, NULL, T_ORIGIN "400200" T_HOP, T_NET, WITHDRAW,
 	    11, 2 },
 	{ "empty AS_PATH, internal", IBGP, NULL, T_ORIGIN "400200" T_HOP, T_NET, FINE,
@@ -242,7 +240,6 @@ decode(unsigned how, const struct bgp_msg *msg, struct bgp_fault *f)
 {
 	struct bgp_update_ctx ctx = { .as4 = !(how & AS2),
 		.ibgp = how & IBGP,
-		.reject_sets = how & NO_SETS,
 		.families = (uint8_t)(BGP_FAMILIES_ALL &
 		    ~((how & NO_V4 ? BGP_FAMILY_BIT(IP_V4) : 0) |
 			(how & NO_V6 ? BGP_FAMILY_BIT(IP_V6) : 0))) };

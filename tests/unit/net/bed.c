@@ -4,6 +4,7 @@
  */
 #include "bed.h"
 #include "base/xalloc.h"
+#include "rib/peek.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -368,7 +369,7 @@ bed_size(const struct bed *b, const char *router, uint8_t family)
 {
 	struct rib *rib = net_router_rib(net_router_find(b->net, router), family);
 
-	return rib ? rib_size(rib) : 0;
+	return rib ? peek_size(rib) : 0;
 }
 
 bool

@@ -402,24 +402,6 @@ START_TEST(the_size_of_slices_changes_no_result)
 }
 END_TEST
 
-START_TEST(best_routes_are_told_when_asked_for)
-{
-	struct net_config config = { .seed = 5, .route_events = true };
-	struct bed b;
-
-	bed_init(&b, &config);
-	bed_apply(&b, line());
-	bed_converge(&b, 0);
-	ck_assert(bed_logged(&b, "route a: 10.3.0.0/16 best is AS path 64501 64502"));
-	ck_assert(bed_logged(&b, "route a: 10.1.0.0/16 best is its own"));
-	net_fail(b.net, b.now, NET_SESSION, "b--c/ipv4");
-	bed_settle(&b);
-	ck_assert(bed_logged(&b, "route a: 10.3.0.0/16 is gone"));
-	ck_assert(net_converged(b.net, b.now, NULL));
-	bed_fini(&b);
-}
-END_TEST
-
 START_TEST(two_runs_are_the_same)
 {
 	struct net_config config = { .seed = 99,
@@ -469,7 +451,6 @@ test_net_session(void)
 	tcase_add_test(t, shutdown_ends_every_session_with_cease);
 	tcase_add_test(t, work_is_done_in_slices_of_the_size_asked_for);
 	tcase_add_test(t, the_size_of_slices_changes_no_result);
-	tcase_add_test(t, best_routes_are_told_when_asked_for);
 	tcase_add_test(t, two_runs_are_the_same);
 	return t;
 }

@@ -1,5 +1,6 @@
 #include "rib/rib.h"
 
+#include "rib/peek.h"
 #include "rib/rig.h"
 #include "test.h"
 
@@ -35,7 +36,7 @@ take(uint32_t from, const struct bgp_draft *d)
 	const struct bgp_attrs *attrs = bgp_attrs_get(&g.attrs, d);
 	const struct rib_path *p = NULL;
 
-	rib_update(g.rib, from, &in, &prefix, attrs);
+	rig_update(g.rib, from, &in, &prefix, attrs);
 	bgp_attrs_put(&g.attrs, attrs);
 	while ((p = rib_path_next(g.rib, rib_lookup(g.rib, &prefix), p))) {
 		if (p->source == from)
@@ -87,7 +88,7 @@ START_TEST(a_refused_route_stays_with_its_reason)
 	in.deny_all = true;
 	ck_assert_int_eq(take_path(source, "1")->reason, RIB_IN_NO_POLICY);
 	ck_assert_ptr_null(rib_best(g.rib, rib_lookup(g.rib, &prefix)));
-	ck_assert_uint_eq(rib_size(g.rib), 0);
+	ck_assert_uint_eq(peek_size(g.rib), 0);
 	ck_assert_uint_eq(rib_source(g.rib, source)->nroutes, 1);
 	ck_assert_uint_eq(rib_source(g.rib, source)->naccepted, 0);
 }
@@ -242,14 +243,19 @@ START_TEST(the_same_route_again_changes_nothing)
 {
 	struct ip_prefix p;
 
-	ck_assert_int_eq(rig_announce(&g, source, 1, "1"), RIB_NEW);
-	ck_assert_int_eq(rig_announce(&g, source, 1, "1"), RIB_SAME);
-	ck_assert_int_eq(rig_announce(&g, source, 1, "2"), RIB_REPLACED);
+	rig_announce(&g, source, 1, "1");
+	rib_groups_work(g.groups, 100);
+	ck_assert(rib_groups_idle(g.groups));
+	rig_announce(&g, source, 1, "1");
+	ck_assert(rib_groups_idle(g.groups));
+	rig_announce(&g, source, 1, "2");
+	ck_assert(!rib_groups_idle(g.groups));
 	ck_assert_uint_eq(rib_source(g.rib, source)->nroutes, 1);
 	ck_assert_uint_eq(rib_source(g.rib, source)->naccepted, 1);
 	ck_assert(rig_withdraw(&g, source, 1));
 	ck_assert(!rig_withdraw(&g, source, 1));
 	ck_assert_uint_eq(rib_source(g.rib, source)->nroutes, 0);
+	rib_groups_work(g.groups, 100);
 	p = rig_prefix(&g, 1);
 	ck_assert_ptr_null(rib_lookup(g.rib, &p));
 }
@@ -290,9 +296,8 @@ START_TEST(a_run_stops_in_front_of_the_prefix_that_passes_the_limit)
 	ck_assert_ptr_null(rib_lookup(g.rib, &ninth));
 	ck_assert_uint_eq(rib_source(g.rib, source)->nroutes, 9);
 
-	rib_update(g.rib, source, &in, &ninth, attrs);
-	ck_assert_int_eq(rib_path_next(g.rib, rib_lookup(g.rib, &ninth), NULL)->reason,
-	    RIB_IN_OVER_LIMIT);
+	ck_assert(!rig_update(g.rib, source, &in, &ninth, attrs));
+	ck_assert_ptr_null(rib_lookup(g.rib, &ninth));
 	bgp_attrs_put(&g.attrs, attrs);
 }
 END_TEST

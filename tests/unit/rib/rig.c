@@ -1,5 +1,6 @@
 #include "rib/rig.h"
 
+#include "aspath_text.h"
 #include "base/hash.h"
 #include "base/xalloc.h"
 
@@ -115,7 +116,7 @@ rig_draft(struct bgp_draft *d, struct bgp_aspath_buf *path, uint8_t family,
     const char *text)
 {
 	bgp_draft_init(d);
-	ck_assert(bgp_aspath_parse(path, text));
+	ck_assert(test_aspath(path, text));
 	d->has = BGP_HAS_ORIGIN | BGP_HAS_PATH | BGP_HAS_NEXT_HOP;
 	d->path = bgp_aspath_view(path);
 	d->next_hop = rig_addr(family == IP_V4 ? "10.0.0.9" : "fd00::9");
@@ -131,18 +132,29 @@ rig_attrs(struct rig *g, const char *text)
 	return bgp_attrs_get(&g->attrs, &d);
 }
 
-enum rib_update_result
+bool
+rig_update(struct rib *rib, uint32_t source, const struct rib_import *in,
+    const struct ip_prefix *p, const struct bgp_attrs *attrs)
+{
+	uint8_t bytes[17];
+	struct wr w = wr_init(bytes, sizeof bytes);
+	struct bgp_nlri run = { .family = p->family };
+
+	rig_encode(&w, p);
+	run.rd = rd_init(bytes, wr_len(&w));
+	return rib_update_run(rib, source, in, &run, attrs);
+}
+
+void
 rig_announce(struct rig *g, uint32_t source, unsigned prefix, const char *path)
 {
 	const struct bgp_attrs *attrs = rig_attrs(g, path);
 	struct ip_prefix p = rig_prefix(g, prefix);
-	enum rib_update_result result;
 	struct rib_import in;
 
 	rib_import_open(&in);
-	result = rib_update(g->rib, source, &in, &p, attrs);
+	ck_assert(rig_update(g->rib, source, &in, &p, attrs));
 	bgp_attrs_put(&g->attrs, attrs);
-	return result;
 }
 
 bool

@@ -63,8 +63,10 @@ uint32_t rig_source(struct rig *, unsigned n, bool ebgp);
 const struct bgp_attrs *rig_attrs(struct rig *, const char *path);
 void rig_draft(struct bgp_draft *, struct bgp_aspath_buf *, uint8_t family,
     const char *path);
-enum rib_update_result rig_announce(struct rig *, uint32_t source, unsigned prefix,
-    const char *path);
+/* One route; false: it would pass the limit. */
+bool rig_update(struct rib *, uint32_t source, const struct rib_import *,
+    const struct ip_prefix *, const struct bgp_attrs *);
+void rig_announce(struct rig *, uint32_t source, unsigned prefix, const char *path);
 bool rig_withdraw(struct rig *, uint32_t source, unsigned prefix);
 
 void rig_key(struct rib_group_key *, const struct rig *, bool ebgp);
