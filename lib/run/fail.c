@@ -81,8 +81,9 @@ collect(struct run_names *near, const struct net_spec *s, enum er_target what)
 	}
 }
 
-bool
-run_unknown(const char *what, const char *name, const struct run_names *near,
+/* Always false, with an error that names what is near. */
+static bool
+unknown(const char *what, const char *name, const struct run_names *near,
     struct errs *errs)
 {
 	struct buf cure;
@@ -103,7 +104,7 @@ unknown_target(const struct run *r, enum er_target what, const char *name,
 	struct run_names near = { NULL, 0, 0 };
 
 	collect(&near, net_running(r->net), what);
-	run_unknown(er_target_name(what), name, &near, errs);
+	unknown(er_target_name(what), name, &near, errs);
 	free(near.items);
 	return false;
 }
@@ -117,7 +118,7 @@ run_msee(const struct run *r, const char *name, struct errs *errs)
 	if (s && s->role == ER_ROLE_MSEE)
 		return s;
 	add_routers(&near, net_running(r->net), "msee");
-	run_unknown("MSEE", name, &near, errs);
+	unknown("MSEE", name, &near, errs);
 	free(near.items);
 	return NULL;
 }
@@ -216,7 +217,7 @@ run_reset(struct run *r, struct erx_time now, const char *name, const char *text
 	add_links(&near, net_running(r->net));
 	add_routers(&near, net_running(r->net), NULL);
 	add_owners(&near, net_running(r->net), "msee");
-	run_unknown("session, link, router or circuit", name, &near, errs);
+	unknown("session, link, router or circuit", name, &near, errs);
 	free(near.items);
 	return false;
 }

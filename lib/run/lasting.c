@@ -11,8 +11,9 @@
 
 #define POLL (100 * ERX_MSEC)
 
-bool
-run_whole(const struct run *r)
+/* Nothing that was made to fail is still failed, and no MSEE is under maintenance. */
+static bool
+is_whole(const struct run *r)
 {
 	return r->nmaintained == 0 && net_whole(r->net);
 }
@@ -25,7 +26,7 @@ run_remember(struct run *r, struct erx_time now, const char *kind, const char *n
 	char *what;
 
 	/* A second failure while the first one still has its effects is part of it. */
-	if (l->phase != NET_LASTING_TAKING && !run_lasting_waits(r) && run_whole(r)) {
+	if (l->phase != NET_LASTING_TAKING && !run_lasting_waits(r) && is_whole(r)) {
 		what = xasprintf("%s %.200s", kind, name);
 		net_lasting_begin(l, what, run_converged(r, now));
 		free(what);
@@ -37,7 +38,7 @@ run_remember(struct run *r, struct erx_time now, const char *kind, const char *n
 void
 run_lasting_restored(struct run *r)
 {
-	r->lasting_due = r->lasting.phase != NET_LASTING_NOTHING && run_whole(r);
+	r->lasting_due = r->lasting.phase != NET_LASTING_NOTHING && is_whole(r);
 }
 
 bool

@@ -10,8 +10,6 @@
 #include "net/lasting.h"
 #include "run/run.h"
 
-/* Nothing that was made to fail is still failed, and no MSEE is under maintenance. */
-bool run_whole(const struct run *);
 /* Something is about to fail: "circuit", "er-east".  Before the first failure tables
  * are remembered, up to so many units of it in this call.  False: there is more to
  * remember, and nothing shall fail yet. */

@@ -43,9 +43,6 @@ struct run_names {
 	const char **items;
 	size_t n, cap;
 };
-/* Always false, with an error that names what is near. */
-bool run_unknown(const char *what, const char *name, const struct run_names *near,
-    struct errs *);
 /* The MSEE of that name; NULL and `unknown-name`. */
 const struct er_speaker *run_msee(const struct run *, const char *name, struct errs *);
 
