@@ -10,30 +10,34 @@
 #include <stddef.h>
 
 struct err {
-	char *code;  /* stable word, e.g. "dangling-reference" */
-	char *where; /* "lab.yaml:12:5" or "" */
-	char *path;  /* the object, e.g. "vnets/hub/connections/to-er-a", or "" */
-	char *text;  /* the reason: one sentence without a full stop */
-	char *cure;  /* what to do, or "" */
-	bool warning;
+	char *code;   /* a stable word that scripts compare: "dangling-reference" */
+	char *where;  /* file, line and column: "lab.yaml:12:5", or "" */
+	char *path;   /* the object: "vnets/hub/connections/to-er-a", or "" */
+	char *text;   /* the reason: one sentence without a full stop */
+	char *cure;   /* what to do about the error, or "" */
+	bool warning; /* nothing is refused for this one */
 };
 
 struct errs {
 	struct err *items;
 	size_t n, cap;
-	size_t nerrors;   /* without warnings, with those not kept */
-	size_t nwarnings; /* among the items */
-	size_t limit;     /* of each kind; more are counted, not kept; 0: 1000 */
+	size_t nerrors;   /* all errors, also those that were not kept; no warnings */
+	size_t nwarnings; /* warnings among the items */
+	size_t limit;     /* of errors, and of warnings, that are kept; 0 means 1000 */
 };
 
+/* An empty list, with the limit of 1000; errs_fini frees what the list holds. */
 void errs_init(struct errs *);
 void errs_fini(struct errs *);
-/* `text` is a format; where, path and cure may be NULL. */
+/*
+ * Append an error or a warning.  `text` is a format of printf; `where`, `path` and
+ * `cure` may be NULL, which is stored as "".  All texts are copied.
+ */
 void errs_add(struct errs *, const char *code, const char *where, const char *path,
     const char *cure, const char *text, ...) __attribute__((format(printf, 6, 7)));
 void errs_warn(struct errs *, const char *code, const char *where, const char *path,
     const char *cure, const char *text, ...) __attribute__((format(printf, 6, 7)));
-/* Sorted as found; moves all of `from` behind, leaving it empty. */
+/* Moves everything in `from` behind what the first list holds; `from` is empty then. */
 void errs_move(struct errs *, struct errs *from);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * One hash function for tables in memory.  Not stable across versions; nothing that is
- * shown, sent or stored depends on it.  The seed keeps outsiders from choosing
- * collisions.
+ * One hash function for tables in memory.  The values may differ between versions, so
+ * nothing that is shown, sent or stored depends on a hash.  The seed keeps outsiders
+ * from choosing keys that collide.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Mixes two numbers: the high and the low half of their product. */
 static inline uint64_t
 hash_mix(uint64_t a, uint64_t b)
 {
@@ -19,6 +20,7 @@ hash_mix(uint64_t a, uint64_t b)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
+/* The hash of `len` octets. */
 static inline uint64_t
 hash_bytes(const void *data, size_t len, uint64_t seed)
 {
@@ -42,6 +44,7 @@ hash_bytes(const void *data, size_t len, uint64_t seed)
 	return hash_mix(h ^ 0x8ebc6af09c88c6e3u, len ^ 0x589965cc75374cc3u);
 }
 
+/* The hash of one number. */
 static inline uint64_t
 hash_u64(uint64_t v, uint64_t seed)
 {

@@ -1,8 +1,8 @@
 /*
- * Points in time and spans, in microseconds.  The core never reads a clock: every
- * call that needs the time takes it as an argument, and a host supplies either the
- * monotonic clock or a virtual one.  A point in time is wrapped in a struct so that
- * it cannot be mixed up with a span.
+ * Points in time and spans, in microseconds.  Nothing in lib/ reads a clock: every
+ * function that needs the time takes the time as an argument, and a host hands in the
+ * monotonic clock or a virtual one.  A point in time is wrapped in a struct, so the
+ * compiler tells a point from a span.
  */
 #ifndef BASE_TIME_H
 #define BASE_TIME_H
@@ -11,12 +11,14 @@
 #include <stdint.h>
 
 struct erx_time {
-	int64_t us; /* since the host's epoch (start of the daemon or of the run) */
+	int64_t us; /* since the start of the daemon, or of the simulated run */
 };
 
-#define ERX_MSEC  1000LL /* spans are plain int64_t microseconds */
+/* Spans are plain int64_t microseconds. */
+#define ERX_MSEC  1000LL
 #define ERX_SEC   1000000LL
-#define ERX_NEVER ((struct erx_time){ INT64_MAX }) /* later than any deadline */
+/* A point in time later than any deadline. */
+#define ERX_NEVER ((struct erx_time){ INT64_MAX })
 
 static inline bool
 erx_time_is_never(struct erx_time t)
@@ -24,7 +26,8 @@ erx_time_is_never(struct erx_time t)
 	return t.us == INT64_MAX;
 }
 
-/* Never stays never, whatever is added. */
+/* The point in time `us` after `t`.  ERX_NEVER stays ERX_NEVER, and a sum that is too
+ * large is ERX_NEVER. */
 static inline struct erx_time
 erx_time_add(struct erx_time t, int64_t us)
 {
@@ -33,6 +36,7 @@ erx_time_add(struct erx_time t, int64_t us)
 	return (struct erx_time){ t.us + us };
 }
 
+/* The span from `then` to `now`, in microseconds. */
 static inline int64_t
 erx_time_since(struct erx_time now, struct erx_time then)
 {

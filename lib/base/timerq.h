@@ -1,6 +1,7 @@
 /*
- * Timers ordered by (time, insertion): a binary heap of entries that live inside the
- * objects they serve.  Equal times fire in the order in which they were set.
+ * Timers in the order of time and, where times are equal, in the order in which the
+ * timers were set.  The queue is a binary heap of pointers; a timer lives inside of the
+ * object that it serves.
  */
 #ifndef BASE_TIMERQ_H
 #define BASE_TIMERQ_H
@@ -11,11 +12,11 @@
 #include <stdint.h>
 
 struct timer {
-	struct erx_time at;
-	uint64_t seq;  /* insertion number, set by the queue */
-	size_t pos;    /* place in the heap + 1; 0: not set */
-	unsigned kind; /* the owner's: what is due */
-	void *owner;
+	struct erx_time at; /* when the timer is due */
+	uint64_t seq;       /* number of its setting, by the queue */
+	size_t pos;         /* its place in the heap, from 1; 0: the timer is not set */
+	unsigned kind;      /* the owner's: what is due */
+	void *owner;        /* the owner's: whose timer this is */
 };
 
 struct timerq {
@@ -24,13 +25,19 @@ struct timerq {
 	uint64_t seq;
 };
 
+/* An empty queue; timerq_fini frees the heap and leaves the timers alone. */
 void timerq_init(struct timerq *);
 void timerq_fini(struct timerq *);
-/* Sets or moves a timer; ERX_NEVER unsets it. */
+/* Sets a timer, or moves one that is set; ERX_NEVER takes the timer out of the queue.
+ */
 void timerq_set(struct timerq *, struct timer *, struct erx_time at);
+/* Takes a timer out of the queue; a timer that is not set is left alone.  An object
+ * does so before the object's memory is freed. */
 void timerq_unset(struct timerq *, struct timer *);
-struct erx_time timerq_deadline(const struct timerq *); /* ERX_NEVER when empty */
-/* The first timer due at `now`, taken out of the queue; NULL when none is due. */
+/* When the first timer is due; ERX_NEVER for an empty queue. */
+struct erx_time timerq_deadline(const struct timerq *);
+/* Takes the first timer out of the queue that is due at `now`, and returns the timer;
+ * NULL when none is due. */
 struct timer *timerq_pop(struct timerq *, struct erx_time now);
 
 static inline bool

@@ -1,8 +1,9 @@
 /*
- * Bytes on the wire: a reader and a writer that remember failure.  A read past the end
- * yields zero and sets `failed`; a write past the end writes nothing and sets it.  The
- * caller checks once, at the end of the message.  Numbers are big endian on the wire
- * and host order everywhere else.  Everything is inline: this is the hot path.
+ * Octets on the wire: a reader and a writer that remember failure.  A read past the end
+ * yields zero and sets `failed`; a write past the end writes nothing and sets `failed`.
+ * The caller looks at `failed` once, at the end of the message.  Numbers are big endian
+ * on the wire and in host order everywhere else.  All functions are inline, because
+ * every prefix of every table passes through them.
  */
 #ifndef BASE_WIRE_H
 #define BASE_WIRE_H
@@ -12,7 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Numbers at a place that the caller knows to be there. */
+/* Numbers at a place that the caller knows to be there; nothing is checked. */
 static inline unsigned
 get_u16(const uint8_t *p)
 {
@@ -46,19 +47,22 @@ struct rd {
 	bool failed;
 };
 
+/* A reader of `len` octets, which stay the caller's; `p` may be NULL when `len` is 0.
+ */
 static inline struct rd
 rd_init(const uint8_t *p, size_t len)
 {
-	return (struct rd){ p, len ? p + len : p, false }; /* NULL is fine for none */
+	return (struct rd){ p, len ? p + len : p, false };
 }
 
+/* Octets that were not read yet. */
 static inline size_t
 rd_left(const struct rd *r)
 {
 	return (size_t)(r->end - r->p);
 }
 
-/* n bytes as a borrowed pointer, or NULL (and failed) when fewer are left. */
+/* A borrowed pointer to the next n octets; NULL, and `failed`, when fewer are left. */
 static inline const uint8_t *
 rd_bytes(struct rd *r, size_t n)
 {
@@ -102,8 +106,8 @@ rd_u32(struct rd *r)
 }
 
 /*
- * The next n bytes as a reader of their own; empty and failed if they do not fit, or if
- * `r` had failed before (n itself may be the zero of a failed read).
+ * A reader of the next n octets.  The new reader is empty and has failed when fewer
+ * octets are left, or when `r` had failed before: n may be the zero of a failed read.
  */
 static inline struct rd
 rd_sub(struct rd *r, size_t n)
@@ -118,12 +122,14 @@ struct wr {
 	bool failed;
 };
 
+/* A writer into `size` octets at `p`, which stay the caller's. */
 static inline struct wr
 wr_init(uint8_t *p, size_t size)
 {
 	return (struct wr){ p, p, p + size, false };
 }
 
+/* Octets that were written, and octets that may still be written. */
 static inline size_t
 wr_len(const struct wr *w)
 {
@@ -136,7 +142,8 @@ wr_room(const struct wr *w)
 	return (size_t)(w->end - w->p);
 }
 
-/* Room for n bytes to fill in, or NULL (and failed). */
+/* Room for n octets that the caller fills in; NULL, and `failed`, when there is none.
+ */
 static inline uint8_t *
 wr_space(struct wr *w, size_t n)
 {
@@ -193,8 +200,10 @@ wr_bytes(struct wr *w, const void *src, size_t n)
 }
 
 /*
- * A length in front of a body that is not written yet: remember the mark, write the
- * body, then close it.  `width` is 1 or 2 octets; a body too long for it fails.
+ * A length in front of a body that is not written yet.  wr_open leaves `width` octets
+ * (1 or 2) open and returns the mark of the place; the caller writes the body and hands
+ * the mark to wr_close, which fills in the length of the body.  The writer fails when
+ * the body is too long for the width.
  */
 static inline size_t
 wr_open(struct wr *w, unsigned width)

@@ -1,7 +1,7 @@
 /*
- * Allocation that does not fail: running out of memory ends the program (abort).  What
- * a client can make grow is limited before it is allocated, so nobody has to test error
- * paths that cannot be reached.
+ * Allocation that does not fail: a program that runs out of memory ends (abort).
+ * Whatever a client can make grow is limited before memory is asked for, so no caller
+ * has an error path that no test can reach.  All memory is freed with free().
  */
 #ifndef BASE_XALLOC_H
 #define BASE_XALLOC_H
@@ -9,19 +9,24 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+/* As malloc and calloc; 0 octets give a pointer that can be freed. */
 void *xmalloc(size_t);
 void *xcalloc(size_t n, size_t size);
-/* n * size is checked for overflow; like realloc otherwise. */
+/* As realloc, of n elements of `size` octets; a product that is too large ends the
+ * program. */
 void *xreallocarray(void *, size_t n, size_t size);
+/* Copies of octets, of a text, and of at most n octets of a text. */
 void *xmemdup(const void *, size_t);
 char *xstrdup(const char *);
 char *xstrndup(const char *, size_t);
+/* A new text by a format of printf. */
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char *xvasprintf(const char *fmt, va_list) __attribute__((format(printf, 1, 0)));
 
 /*
- * Makes room for one more element in a growing array: the lvalue
- * `VEC_PUSH(v->items, v->n, v->cap)` is the new element (not zeroed).
+ * One more element of an array that grows: the lvalue `VEC_PUSH(v->items, v->n,
+ * v->cap)` is the new element, which is not zeroed.  Pointers into the array are void
+ * afterwards.
  */
 #define VEC_PUSH(items, n, cap)                                                   \
 	(*((n) == (cap) ? ((items) = xvec_grow((items), &(cap), VEC_SIZE(items))) \
