@@ -1,8 +1,9 @@
 /*
- * AS paths in their 4-octet wire form: segments of {type, count, count * 4 octets}.  A
- * path is a borrowed run of bytes that has been validated once (on input); functions
- * that make a new path write it into the caller's buffer.  RFC
- * 4271 4.3, 5.1.2, 9.1.2.2; RFC 6793; rules P-32, P-33, A-32 for private numbers.
+ * AS paths in the form of the wire with 4 octets a number: segments of {type, count,
+ * count * 4 octets}.  A path is a borrowed run of octets that bgp_aspath_valid has
+ * found good once, when the path came in; functions that make a new path write the path
+ * into the caller's buffer.  RFC 4271 4.3, 5.1.2, 9.1.2.2; RFC 6793; rules P-32, P-33
+ * and A-32 for private numbers.
  */
 #ifndef BGP_ASPATH_H
 #define BGP_ASPATH_H
@@ -20,9 +21,10 @@ struct bgp_aspath {
 };
 
 /*
- * A path under construction, with room for any that an attribute can hold; a change
- * that does not fit is not made and `overflow` is set.  It is large, but `b` is never
- * cleared or copied as a whole: what paths do not reach costs addresses, not memory.
+ * A path that is being made, with room for any path that an attribute can hold.  A
+ * change that does not fit is not made, and `overflow` is set.  The struct is large,
+ * but nobody clears or copies `b` as a whole: octets that no path reaches cost no
+ * memory.
  */
 struct bgp_aspath_buf {
 	uint16_t len;
@@ -30,31 +32,45 @@ struct bgp_aspath_buf {
 	uint8_t b[BGP_ATTR_MAX];
 };
 
+/* Which private numbers are removed: none, all if the whole path is private, or those
+ * in front of the first public one (P-32). */
 enum bgp_private_removal { BGP_PRIVATE_KEEP, BGP_PRIVATE_IF_ALL, BGP_PRIVATE_LEADING };
 
-/* True when the segments are well formed for `as_size` (2 or 4) octets an AS, no AS 0,
- * no empty segment, no unknown or confederation segment. */
+/* True when the segments are well formed, with `as_size` (2 or 4) octets a number:
+ * there is no AS 0, no empty segment, and no segment of an unknown type or of a
+ * confederation. */
 bool bgp_aspath_valid(const uint8_t *p, size_t len, unsigned as_size);
-unsigned bgp_aspath_hops(struct bgp_aspath); /* AS_SET counts one */
-/* Hops from the first AS on that is not private; 0 when all are private. */
+/* The length that the decision compares; an AS_SET counts one (RFC 4271 9.1.2.2 a). */
+unsigned bgp_aspath_hops(struct bgp_aspath);
+/* The length from the first number on that is not private (A-32); 0 for a private path.
+ */
 unsigned bgp_aspath_hops_public(struct bgp_aspath);
-unsigned bgp_aspath_count(struct bgp_aspath, uint32_t as); /* occurrences */
-uint32_t bgp_aspath_first(
-    struct bgp_aspath); /* neighbour AS; 0: empty or a set first */
+/* How often the number stands in the path, sets included. */
+unsigned bgp_aspath_count(struct bgp_aspath, uint32_t as);
+/* The AS of the neighbour, which comes first; 0 when the path is empty or begins with a
+ * set. */
+uint32_t bgp_aspath_first(struct bgp_aspath);
+/* True when the path contains an AS_SET. */
 bool bgp_aspath_has_set(struct bgp_aspath);
-/* 64512-65534, 4200000000-4294967294 and 65515-65520; 64496-64511 count as public. */
+/* True for 64512 to 65534 and 4200000000 to 4294967294; 64496 to 64511, the numbers of
+ * documentation, count as public (P-33). */
 bool bgp_as_is_private(uint32_t as);
 
+/* Puts a copy of a path into the buffer; `overflow` is cleared. */
 void bgp_aspath_copy(struct bgp_aspath_buf *, struct bgp_aspath);
-/* All ASNs as one sequence (split at 255). */
+/* Puts the numbers into the buffer as one sequence, in segments of at most 255. */
 void bgp_aspath_from(struct bgp_aspath_buf *, const uint32_t *as, size_t n);
-/* `as` n times in front, opening a new segment when the first is a set or full. */
+/* Puts `as` n times in front; a new segment begins when the first one is a set or full.
+ */
 void bgp_aspath_prepend(struct bgp_aspath_buf *, uint32_t as, unsigned n);
+/* Replaces each `from` by `to`. */
 void bgp_aspath_replace(struct bgp_aspath_buf *, uint32_t from, uint32_t to);
-void bgp_aspath_remove_private(struct bgp_aspath_buf *, enum bgp_private_removal);
+/* Removes private numbers, as `how` says; a segment that is empty then goes, too. */
+void bgp_aspath_remove_private(struct bgp_aspath_buf *, enum bgp_private_removal how);
+/* The path in the buffer, borrowed until the buffer changes. */
 struct bgp_aspath bgp_aspath_view(const struct bgp_aspath_buf *);
 
-/* "12076 64520 {1 2}"; "" when empty.  Appended. */
+/* Appends the text of the path, "12076 64520 {1 2}", and nothing for an empty one. */
 void bgp_aspath_print(struct buf *, struct bgp_aspath);
 
 #endif

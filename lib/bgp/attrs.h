@@ -43,7 +43,7 @@ struct bgp_bytes {
 	uint16_t len;
 };
 
-struct bgp_unknown { /* an attribute we carry without understanding it */
+struct bgp_unknown { /* an attribute that is carried without being understood */
 	uint8_t type, flags;
 	struct bgp_bytes value;
 };
@@ -65,8 +65,8 @@ struct bgp_draft {
 	struct bgp_bytes ext_communities;   /* 8 octets each */
 	struct bgp_bytes large_communities; /* 12 octets each */
 	uint8_t nunknown;
-	struct bgp_unknown
-	    unknown[BGP_UNKNOWN_MAX]; /* ascending type; only [0, nunknown) is set */
+	/* In ascending order of the type; entries from `nunknown` on are not set. */
+	struct bgp_unknown unknown[BGP_UNKNOWN_MAX];
 };
 
 struct bgp_attrs {
@@ -90,8 +90,9 @@ struct bgp_attrs {
 };
 
 enum bgp_well_known {
-	BGP_WK_NO_EXPORT =
-	    1, /* or NO_EXPORT_SUBCONFED: without confederations the same */
+	/* NO_EXPORT, or NO_EXPORT_SUBCONFED: without confederations both mean the same.
+	 */
+	BGP_WK_NO_EXPORT = 1,
 	BGP_WK_NO_ADVERTISE = 2,
 	BGP_WK_GRACEFUL_SHUTDOWN = 4
 };
@@ -103,48 +104,62 @@ struct bgp_attr_table {
 	size_t bytes; /* memory of all sets */
 };
 
+/* An empty table.  `seed` keeps neighbours from choosing sets whose hashes collide. */
 void bgp_attr_table_init(struct bgp_attr_table *, uint64_t seed);
-void bgp_attr_table_fini(
-    struct bgp_attr_table *); /* every set must have been put back */
+/* Frees the table; every set must have been put back before. */
+void bgp_attr_table_fini(struct bgp_attr_table *);
 
-/* The set for a draft, one reference for the caller.  NULL: it would not fit 65535. */
+/* The interned set of a draft, with one reference for the caller; NULL when the
+ * encoding of the set would have more than 65535 octets. */
 const struct bgp_attrs *bgp_attrs_get(struct bgp_attr_table *,
     const struct bgp_draft *);
+/* One reference more; returns the set. */
 const struct bgp_attrs *bgp_attrs_ref(const struct bgp_attrs *);
-void bgp_attrs_put(struct bgp_attr_table *,
-    const struct bgp_attrs *); /* NULL is fine */
+/* One reference less; the set goes with the last one.  NULL is allowed. */
+void bgp_attrs_put(struct bgp_attr_table *, const struct bgp_attrs *);
 
-/* Takes a set apart; the draft borrows from it.  Only a set with rare parts
- * (aggregator, originator, cluster list, unknown attributes) is walked. */
+/* Takes a set apart into a draft, which borrows from the set.  The cost is small unless
+ * the set has rare parts: aggregator, originator, cluster list or unknown attributes.
+ */
 void bgp_draft_from(struct bgp_draft *, const struct bgp_attrs *);
+/* The AS path of a set, borrowed from the set. */
 static inline struct bgp_aspath
 bgp_attrs_path(const struct bgp_attrs *a)
 {
 	return (struct bgp_aspath){ a->bytes + a->path_off, a->path_len };
 }
+/* The next hop of a set; of two IPv6 ones the global one; IP_NONE when there is none.
+ */
 struct ip_addr bgp_attrs_next_hop(const struct bgp_attrs *);
 
-/* An empty draft: nothing present. */
+/* An empty draft: no attribute is present. */
 void bgp_draft_init(struct bgp_draft *);
 
 struct bgp_encode {
-	bool as4;  /* 4-octet session; else AS_TRANS, AS4_PATH, AS4_AGGREGATOR */
-	bool ebgp; /* leaves out LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST, non-transitive
-		      ext */
-	uint8_t family; /* IP_V6: no NEXT_HOP attribute, the caller writes MP_REACH;
-			 * IP_NONE: the canonical form, any next hop as attribute 3 */
+	/* Numbers have 4 octets; else AS_TRANS, AS4_PATH and AS4_AGGREGATOR are
+	 * written. */
+	bool as4;
+	/* LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST and extended communities that are not
+	 * transitive are left out. */
+	bool ebgp;
+	/* IP_V4: NEXT_HOP is written.  IP_V6: the caller writes MP_REACH.  IP_NONE: the
+	 * canonical form, with any next hop as attribute 3. */
+	uint8_t family;
 };
 /*
- * Writes the attributes of an UPDATE in ascending type order, without the length in
- * front and without MP_REACH.  Fails the writer when it does not fit.
+ * Writes the attributes of an UPDATE in ascending order of the type, without the length
+ * in front of them and without MP_REACH.  The writer fails when the attributes do not
+ * fit.
  */
 void bgp_draft_encode(struct wr *, const struct bgp_draft *, const struct bgp_encode *);
 
-/* Communities as people write them: "64520:1", "rt:…"/hex for extended, "a:b:c". */
+/* Append communities as people write them, with blanks between: "64520:1"; "rt:64520:1"
+ * or 0x and 16 digits for extended ones; "64520:1:2" for large ones. */
 void bgp_communities_print(struct buf *, struct bgp_bytes);
 void bgp_ext_communities_print(struct buf *, struct bgp_bytes);
 void bgp_large_communities_print(struct buf *, struct bgp_bytes);
-/* "64520:1", "no-export", "no-advertise" … to a number; false when it is none. */
+/* Reads "64520:1", "no-export" and the like; false, and nothing stored, for other text.
+ */
 bool bgp_community_parse(uint32_t *, const char *);
 
 #endif

@@ -8,8 +8,10 @@
 
 #include "bgp/session.h"
 
-void bgp_down_print(struct buf *, const struct bgp_news *); /* of kind BGP_NEWS_DOWN */
-/* Copies text into `size` octets: cut between characters, controls become '?'. */
+/* Appends the line; the news is of the kind BGP_NEWS_DOWN. */
+void bgp_down_print(struct buf *, const struct bgp_news *);
+/* Copies a text of anybody into `size` octets, the NUL included: the text is cut
+ * between characters, and control characters become '?'. */
 void bgp_text_clean(char *out, size_t size, const char *text);
 
 #endif

@@ -10,9 +10,9 @@
 
 struct bgp_msg {
 	uint8_t type;
-	const uint8_t *body; /* after the header */
-	uint16_t body_len;
-	uint16_t len; /* whole message */
+	const uint8_t *body; /* behind the header; borrowed */
+	uint16_t body_len;   /* octets */
+	uint16_t len;        /* octets of the whole message */
 };
 
 /*
@@ -24,9 +24,11 @@ struct bgp_msg {
 int bgp_msg_next(const uint8_t *p, size_t len, size_t max, struct bgp_msg *msg,
     struct bgp_fault *);
 
-/* Writes a header with the length open; bgp_msg_end closes it. */
+/* Writes a header whose length is open, and returns the mark with which bgp_msg_end
+ * fills in the length. */
 size_t bgp_msg_begin(struct wr *, unsigned type);
 void bgp_msg_end(struct wr *, size_t mark);
+/* Writes a whole KEEPALIVE. */
 void bgp_keepalive_encode(struct wr *);
 
 struct bgp_refresh {
@@ -35,9 +37,12 @@ struct bgp_refresh {
 	uint8_t safi;
 	uint8_t family; /* IP_V4, IP_V6, or IP_NONE for another AFI/SAFI */
 };
-/* FINE; RESET with 7/1 for a BoRR/EoRR of a wrong length.  ORF bodies are ignored. */
+/* Reads a ROUTE-REFRESH.  BGP_RESET with 7/1 for a BoRR or EoRR of a wrong length (RFC
+ * 7313 5), else BGP_FINE; the entries of a filter (ORF) behind a request are ignored.
+ */
 enum bgp_outcome bgp_refresh_decode(const struct bgp_msg *, struct bgp_refresh *,
     struct bgp_fault *);
+/* Writes a whole ROUTE-REFRESH for unicast routes of the family. */
 void bgp_refresh_encode(struct wr *, uint8_t family, unsigned subtype);
 
 #endif

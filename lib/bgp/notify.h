@@ -14,6 +14,7 @@ struct bgp_notify {
 	const uint8_t *data; /* borrowed from the message */
 };
 
+/* Writes a whole NOTIFICATION; `data` is `len` octets behind code and subcode. */
 void bgp_notify_encode(struct wr *, unsigned code, unsigned subcode, const void *data,
     size_t len);
 /* The data of Cease/2 and Cease/4 into `data`: a length octet and the text in UTF-8,
@@ -25,10 +26,12 @@ size_t bgp_notify_text(uint8_t data[BGP_NOTIFY_TEXT], const char *text);
  * octets of the data. */
 enum { BGP_NOTIFY_LIMIT = 7 };
 size_t bgp_notify_limit(uint8_t data[BGP_NOTIFY_LIMIT], uint8_t family, uint32_t limit);
-/* Never fails: a NOTIFICATION is not answered (4271 6.4). */
+/* Takes a NOTIFICATION apart.  Whatever is wrong with one, the result is usable,
+ * because nobody answers a NOTIFICATION (RFC 4271 6.4); the data is borrowed from the
+ * message. */
 void bgp_notify_decode(const struct bgp_msg *, struct bgp_notify *);
-/* "Cease/Administrative Shutdown: \"text\"" with control characters and bad UTF-8 as
- * hex. */
+/* Appends a line for people: `Cease/Administrative Shutdown: "text"`.  What a log must
+ * not see, control characters and octets that are no UTF-8, is written as hex. */
 void bgp_notify_print(struct buf *, const struct bgp_notify *);
 
 #endif

@@ -55,7 +55,10 @@ struct bgp_open {
 	const uint8_t *extra;
 };
 
-void bgp_open_encode(struct wr *, const struct bgp_open *); /* whole message */
+/* Writes a whole OPEN. */
+void bgp_open_encode(struct wr *, const struct bgp_open *);
+/* Takes an OPEN apart: BGP_FINE, or BGP_RESET and the fault (RFC 4271 6.2).  A
+ * capability that is unknown is counted and passed over. */
 enum bgp_outcome bgp_open_decode(const struct bgp_msg *, struct bgp_open *,
     struct bgp_fault *);
 

@@ -56,52 +56,62 @@ struct bgp_peer_status {
 
 struct bgp_peer;
 
-/* The config is copied, with what it borrows.  It starts stopped (Idle). */
+/* A neighbour that is stopped (Idle).  The configuration is copied, with what it
+ * borrows; `seed` is that of the jitter of timers. */
 struct bgp_peer *bgp_peer_new(const struct bgp_peer_config *, uint64_t seed);
-void bgp_peer_free(struct bgp_peer *);
-/* New timers, hold time, capabilities: used from the next connection on. */
+void bgp_peer_free(struct bgp_peer *); /* NULL is allowed */
+/* Takes over new timers and capabilities, which count from the next connection on. */
 void bgp_peer_configure(struct bgp_peer *, const struct bgp_peer_config *);
 
+/* Lets the neighbour dial and take connections, as its configuration says. */
 void bgp_peer_start(struct bgp_peer *, struct erx_time now);
-/* Ends all connections with Cease/subcode and stays Idle until started.  `data` as
- * encoded for the NOTIFICATION. */
+/* Ends all connections with Cease/subcode; the neighbour is Idle until bgp_peer_start.
+ * `data` stands behind the subcode, as bgp_notify_text and bgp_notify_limit make it. */
 void bgp_peer_stop(struct bgp_peer *, struct erx_time now, unsigned subcode,
     const void *data, size_t len);
-/* The same, but starts again after `idle` µs (resets, prefix limits). */
+/* Does the same, and starts the neighbour again after `idle` microseconds. */
 void bgp_peer_reset(struct bgp_peer *, struct erx_time now, unsigned subcode,
     const void *data, size_t len, int64_t idle);
 
 /*
- * A connection from the neighbour is about to be handed in (BGP_SLOT_IN).  If it can
- * restart and its session still looks Established, then it has restarted: that session
- * is as good as lost, and the new one takes its place (RFC 4724 5).  True: so it was.
+ * A connection from the neighbour is about to be handed in (BGP_SLOT_IN).  A neighbour
+ * that can restart and whose connection still looks Established has restarted: that
+ * connection is lost, and the new one takes its place (RFC 4724 5).  True when it was
+ * so.
  */
 bool bgp_peer_incoming(struct bgp_peer *, struct erx_time now);
-/* A connection is there.  False: refuse it (the host closes it; Cease/5 or 6/7 has been
- * put into `refusal` as a whole message of *refusal_len octets, at most 64). */
+/* A connection in this slot is up.  False: the host writes the *refusal_len octets of
+ * `refusal`, a whole NOTIFICATION (Cease/5 or Cease/7), and closes the connection. */
 bool bgp_peer_connected(struct bgp_peer *, struct erx_time now, enum bgp_slot,
     uint8_t refusal[64], size_t *refusal_len);
+/* The dial that BGP_PEER_DIAL asked for has failed; `why` is a text for people. */
 void bgp_peer_dial_failed(struct bgp_peer *, struct erx_time now, const char *why);
+/* Hands in octets of the connection in this slot, as bgp_session_input. */
 void bgp_peer_input(struct bgp_peer *, struct erx_time now, enum bgp_slot,
     const uint8_t *, size_t);
 /*
- * The connection is gone.  Needed only when it is not the host that ended it; after a
- * HANGUP it frees what is left of the session.  A slot is free for the next connection
- * from its HANGUP on: bgp_peer_connected then drops what was not written of the old
- * one, and this must not be called for the old one any more.
+ * The connection in this slot is gone.  The host has to say so only when the host did
+ * not end the connection; behind a BGP_PEER_HANGUP the call frees what is left of it.
+ * From its HANGUP on a slot is free for the next connection: bgp_peer_connected drops
+ * what was not written of the old one, for which this must not be called any more.
  */
 void bgp_peer_closed(struct bgp_peer *, struct erx_time now, enum bgp_slot);
+/* Does what is due at `now`; called when bgp_peer_deadline has come. */
 void bgp_peer_tick(struct bgp_peer *, struct erx_time now);
-/* After each call above: drain until it returns false. */
+/* Takes the next news; false when there is none.  After each call above the owner takes
+ * news until there are none.  An UPDATE is decoded into `scratch`, as by
+ * bgp_session_news. */
 bool bgp_peer_news(struct bgp_peer *, struct erx_time now, struct bgp_update *scratch,
     struct bgp_peer_news *);
+/* When bgp_peer_tick has to be called next; ERX_NEVER when nothing is due. */
 struct erx_time bgp_peer_deadline(const struct bgp_peer *);
-/* Timers of its connections, as if all had happened `by` later; for an Established peer
- * whose far end is treated alike. */
+/* Moves the timers of the connections by `by` microseconds (bgp_session_shift); the
+ * neighbour is Established, and the far end is shifted as much. */
 void bgp_peer_shift(struct bgp_peer *, int64_t by);
 
-/* The session in a slot, or NULL; its output functions are used directly by the owner.
- * It stays, over, behind a HANGUP until bgp_peer_closed or the next connection. */
+/* The connection in a slot, or NULL; the owner calls its output functions.  A
+ * connection that is over stays behind its HANGUP, until bgp_peer_closed or the next
+ * connection. */
 struct bgp_session *bgp_peer_session(struct bgp_peer *, enum bgp_slot);
 /* The slot that is Established, or -1. */
 int bgp_peer_up_slot(const struct bgp_peer *);

@@ -78,47 +78,59 @@ struct bgp_counters {
 
 struct bgp_session;
 
-/* Starts in OpenSent: TCP is up, the OPEN is queued. */
+/* A connection whose TCP is up: its state is OpenSent and its OPEN is queued.  The
+ * configuration is copied; `rng` stays the caller's and outlives the connection. */
 struct bgp_session *bgp_session_new(const struct bgp_session_config *, struct rng *,
     struct erx_time now);
-void bgp_session_free(struct bgp_session *);
+void bgp_session_free(struct bgp_session *); /* NULL is allowed */
 
 /*
- * Hands in received bytes.  They must stay valid until bgp_session_news has returned
- * false; the rest of a cut message is copied then.  One input at a time.
+ * Hands in received octets, which stay the caller's and valid until bgp_session_news
+ * returns false; the part of a message that is cut is copied then.  There is one input
+ * at a time: the news of one are drained before the next comes.
  */
 void bgp_session_input(struct bgp_session *, struct erx_time now, const uint8_t *,
     size_t);
+/* The far end has closed the connection, or the connection is lost. */
 void bgp_session_eof(struct bgp_session *, struct erx_time now);
+/* Does what is due at `now`; called when bgp_session_deadline has come. */
 void bgp_session_tick(struct bgp_session *, struct erx_time now);
-/* Cease (or whatever code) and down; data as the notify encoders above make it. */
+/* Ends the connection with a NOTIFICATION, as a Cease; `data` is what stands behind
+ * code and subcode, as bgp_notify_text and bgp_notify_limit make it. */
 void bgp_session_stop(struct bgp_session *, struct erx_time now, unsigned code,
     unsigned subcode, const void *data, size_t len);
-/* Asks the peer for its routes again; nothing without the capability, nor while so many
- * of them wait to be written that the peer cannot be reading. */
+/* Asks the peer for its routes again (ROUTE-REFRESH).  Nothing is sent without the
+ * capability, nor while so many requests wait that the peer cannot be reading. */
 void bgp_session_send_refresh(struct bgp_session *, uint8_t family, unsigned subtype);
-/* The next news; `update` is the scratch space an UPDATE is decoded into (caller's, may
- * be shared by all sessions). */
+/* Takes the next news; false when there is none.  An UPDATE is decoded into `update`,
+ * space of the caller that all connections may share. */
 bool bgp_session_news(struct bgp_session *, struct erx_time now,
     struct bgp_update *update, struct bgp_news *);
-/* Output queue of its own: a view, and what was written of it. */
-size_t bgp_session_output(const struct bgp_session *, const uint8_t **);
-void bgp_session_sent(struct bgp_session *, struct erx_time now, size_t);
-/* n octets of UPDATEs went out; `waiting` says whether more of them wait (send hold).
- */
+/* A view of the connection's own queue, which holds no UPDATE: returns how many octets
+ * wait at *p.  bgp_session_sent says how many of them were written. */
+size_t bgp_session_output(const struct bgp_session *, const uint8_t **p);
+void bgp_session_sent(struct bgp_session *, struct erx_time now, size_t len);
+/* The owner has written n octets of UPDATEs; `waiting` says whether more UPDATEs wait,
+ * which keeps the send hold timer running (RFC 9687). */
 void bgp_session_progress(struct bgp_session *, struct erx_time now, size_t n,
     bool waiting);
+/* When bgp_session_tick has to be called next; ERX_NEVER when nothing is due. */
 struct erx_time bgp_session_deadline(const struct bgp_session *);
-/* As if everything so far had happened `by` later (net_skip). */
+/* Moves every timer by `by` microseconds, as if all had happened so much later:
+ * simulated time jumps while nothing but KEEPALIVEs goes over a connection (net_skip).
+ */
 void bgp_session_shift(struct bgp_session *, int64_t by);
 
-/* The OPEN must come within `within` µs from now, if it was not due sooner. */
+/* The OPEN of the far end must come within `within` microseconds, or sooner if it was
+ * due sooner. */
 void bgp_session_hurry(struct bgp_session *, struct erx_time now, int64_t within);
 
 enum bgp_state bgp_session_state(const struct bgp_session *);
-/* It has ended; its DOWN may still have to be fetched and its output to be drained. */
+/* True when the connection has ended; its BGP_NEWS_DOWN may still have to be taken, and
+ * its output to be written. */
 bool bgp_session_over(const struct bgp_session *);
-/* What we announced, and what both OPENs came to (NULL before there were two). */
+/* The OPEN that we sent, and what both OPENs come to: NULL before the other one came.
+ */
 const struct bgp_open *bgp_session_local(const struct bgp_session *);
 const struct bgp_negotiated *bgp_session_negotiated(const struct bgp_session *);
 struct bgp_counters *bgp_session_counters(struct bgp_session *);
