@@ -33,8 +33,10 @@ settle(struct rib_groups *gs, uint32_t need)
 			to = rib_batch_bucket(b, r, new, &made);
 		if (from != to) {
 			rib_batch_change(b, from, to, n, 0);
-			if (net->flags & RIB_NET_OFFERED)
+			if (net->flags & RIB_NET_OFFERED) {
 				net->flags |= RIB_NET_AGAIN;
+				rib_flaps_count(r, net, old, new);
+			}
 		}
 		if (new != RIB_NONE) {
 			rib_path_ref(r, new);

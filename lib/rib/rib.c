@@ -54,6 +54,7 @@ rib_free(struct rib *r)
 	free(r->paths);
 	free(r->links);
 	free(r->sources);
+	rib_flaps_free(r->flaps);
 	free(r);
 }
 
@@ -112,5 +113,6 @@ rib_memory(const struct rib *r)
 	    lengths * sizeof *r->lengths + r->nslots * sizeof *r->slots +
 	    r->cappaths * sizeof *r->paths + r->caplinks * sizeof *r->links +
 	    r->capsources * sizeof *r->sources +
-	    r->config.nown_addresses * sizeof *r->config.own_addresses;
+	    r->config.nown_addresses * sizeof *r->config.own_addresses +
+	    rib_flaps_memory(r);
 }

@@ -8,6 +8,7 @@
  *   import.c  routes on the way in
  *   choose.c  which path of a prefix is best
  *   order.c   the prefixes in key order, in slices
+ *   flaps.c   prefixes whose route changes again and again
  *   rib.c     the rest
  *
  * Arrays grow: a pointer into one is good until something is added to it.
@@ -43,6 +44,8 @@ struct rib_walk {
 	uint32_t at; /* RIB_NONE: in front of all */
 };
 
+struct rib_flaps;
+
 struct rib {
 	struct rib_config config; /* own_addresses is a copy */
 	struct bgp_attr_table *attrs;
@@ -68,6 +71,8 @@ struct rib {
 	uint64_t dirtied, settled; /* prefixes that ever became, and were, pending */
 	uint32_t tomb_head, tomb_tail;
 	LIST_HEAD(, rib_walk) walks;
+	struct rib_flaps *flaps; /* NULL: nothing has changed twice; rib/flaps.h */
+	uint32_t epoch;          /* of what is counted there */
 	bool all_paths; /* any accepted path that changes makes its prefix pending */
 
 	uint32_t nbest; /* prefixes with RIB_NET_BEST */
@@ -196,6 +201,12 @@ rib_path_advance(const struct rib *r, struct rib_path_iter *it)
 
 /* source.c: counts a path that a prefix has got (1) or lost (-1), if it is live. */
 void rib_source_count(struct rib *, const struct rib_path *, int change);
+
+/* flaps.c: what is offered of a prefix has changed, and not for the first time: from
+ * this path, or RIB_NONE, to that. */
+void rib_flaps_count(struct rib *, const struct rib_net *, uint32_t from, uint32_t to);
+void rib_flaps_free(struct rib_flaps *); /* NULL is fine */
+size_t rib_flaps_memory(const struct rib *);
 
 /* choose.c */
 uint32_t rib_best_number(const struct rib *, const struct rib_net *);
