@@ -170,14 +170,27 @@ has_no_work(const struct net_table *t)
 	return rib_idle(t->rib) && rib_groups_idle(t->groups);
 }
 
+/* First of all: what never ends by itself. */
+static void
+judge_unrest(struct verdict *v)
+{
+	struct net_reason r;
+	unsigned at = 0;
+
+	if (!net_unrest_count(v->net))
+		return;
+	v->converged = false;
+	while (v->reasons && net_unrest_reason(v->net, &at, &r))
+		*say(v, r.subject, r.text, NULL) = r;
+}
+
 static bool
-look(struct verdict *v, struct erx_time now)
+look(struct verdict *v)
 {
 	struct net *net = v->net;
 	struct net_half *h;
 	struct net_table *t;
 
-	net_set_now(net, now);
 	TAILQ_FOREACH(h, &net->odd, odd_entry) {
 		judge(v, h);
 		if (!v->converged && (!v->reasons || v->n == NET_REASONS_MAX))
@@ -196,6 +209,20 @@ look(struct verdict *v, struct erx_time now)
 	}
 	judge_external(v);
 	return v->converged;
+}
+
+bool
+net_rests_alone(struct net *net)
+{
+	struct verdict v = { .net = net, .converged = true };
+
+	for (size_t i = 0; i < net->nexternals; i++) {
+		const struct net_sess *s = net->sessions[net->externals[i]];
+
+		if (s->spec->transport == NET_EXTERNAL && net_half_up(s->half[0]))
+			return false;
+	}
+	return look(&v);
 }
 
 bool
@@ -224,9 +251,18 @@ net_reasons(struct net *net, struct erx_time now, struct net_reason *reasons, si
 {
 	struct verdict v = { .net = net, .reasons = reasons, .converged = true };
 
-	look(&v, now);
+	net_set_now(net, now);
+	judge_unrest(&v);
+	look(&v);
 	*n = v.n;
 	return v.converged;
+}
+
+static void
+say_reason(struct buf *out, const struct net_reason *r)
+{
+	buf_printf(out, "%s: %s%s%s%s%s\n", r->subject, r->text, r->at ? " at " : "",
+	    r->at ? r->at : "", r->restless ? ": " : "", r->restless ? r->cure : "");
 }
 
 bool
@@ -237,9 +273,11 @@ net_converged(struct net *net, struct erx_time now, struct buf *why)
 		.reasons = why ? reasons : NULL,
 		.converged = true };
 
-	look(&v, now);
+	net_set_now(net, now);
+	judge_unrest(&v);
+	if (v.converged || why)
+		look(&v);
 	for (size_t i = 0; why && i < v.n; i++)
-		buf_printf(why, "%s: %s%s%s\n", reasons[i].subject, reasons[i].text,
-		    reasons[i].at ? " at " : "", reasons[i].at ? reasons[i].at : "");
+		say_reason(why, &reasons[i]);
 	return v.converged;
 }

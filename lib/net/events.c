@@ -31,6 +31,7 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_BFD] = "bfd",
 		[NET_EVENT_OPERATION] = "operation",
 		[NET_EVENT_NOT_RESTORED] = "not-restored",
+		[NET_EVENT_OSCILLATING] = "oscillating",
 	};
 
 	return kind < NET_EVENT_N ? names[kind] : "?";
@@ -56,6 +57,7 @@ keep(struct net *net, enum net_event_kind kind, const char *subject, char *text)
 {
 	struct net_note *n;
 
+	net_unrest_event(net, kind);
 	if (!net->notes)
 		net->notes = xcalloc(net->config.event_ring, sizeof *net->notes);
 	if (net->last_note - net->told_note == net->config.event_ring)

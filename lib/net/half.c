@@ -535,6 +535,7 @@ net_half_kill(struct net_half *h, const char *why)
 void
 net_half_free(struct net_half *h)
 {
+	net_unrest_forget(h->sess->net, NULL, h);
 	struct net *net = net_of(h);
 
 	cut_lines(h);
@@ -566,5 +567,7 @@ net_counters(const struct net *net, struct net_counters *sum)
 		add_counters(sum, &bgp_peer_status(net->halves[i]->peer)->counters);
 	sum->turns_cut = net->turns_cut;
 	sum->units_max = net->units_max;
+	sum->oscillating = net_unrest_count(net);
+	sum->oscillations = net->oscillations;
 	net_bfd_counters(net, sum);
 }

@@ -36,6 +36,7 @@ withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
 	if (!part)
 		return;
 	while (bgp_nlri_next(nlri, &p)) {
+		net_unrest_withdrawn(part, &p);
 		rib_withdraw(rib, part->source, &p);
 		net_of(h)->used++;
 	}
@@ -122,6 +123,7 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 		withdraw_all(h, nlri);
 		return NULL;
 	}
+	net_unrest_announced(h, *nlri, attrs);
 	t = net_part_table(part);
 	net->used += (unsigned)rd_left(&nlri->rd) / 4 + 1;
 	ok = rib_update_run(t->rib, part->source, &net_part_here(part)->import, nlri,

@@ -64,6 +64,7 @@ net_free(struct net *net)
 		net_rt_free(net->rts[i]);
 	net_lines_fini(net);
 	net_bfd_fini(net);
+	net_unrest_fini(net);
 	net_events_fini(net);
 	hset_fini(&net->expected);
 	timerq_fini(&net->timers);
@@ -251,6 +252,9 @@ fire(struct net *net, struct timer *t)
 	case NET_TIMER_BFD:
 		net_bfd_due(t->owner);
 		break;
+	case NET_TIMER_REST:
+		net_unrest_due(t->owner);
+		break;
 	}
 }
 
@@ -310,6 +314,7 @@ net_work(struct net *net, struct erx_time now, unsigned units)
 		}
 	}
 	net_restart_look(net);
+	net_unrest_look(net);
 	more = has_work(net);
 	net->turns_cut += more;
 	if (net->used > net->units_max)

@@ -125,7 +125,8 @@ struct net_reason {
 	const char *text, *at;         /* how it is, and at which router, or NULL */
 	const char *last_error, *cure; /* or NULL */
 	const struct ip_addr *outside; /* of a real router, or NULL */
-	bool settled; /* it stays like this until somebody does something */
+	bool settled;  /* it stays like this until somebody does something */
+	bool restless; /* it goes on like this for ever: a prefix oscillates */
 };
 bool net_reasons(struct net *, struct erx_time now, struct net_reason *reasons,
     size_t *n);
@@ -181,6 +182,8 @@ struct net_counters { /* whole net, for tests and metrics */
 	uint64_t units_max;       /* most units that one net_work call spent */
 	uint64_t bfd_in, bfd_out; /* BFD packets of sessions that are there */
 	uint64_t bfd_discarded;   /* of theirs, and of no session */
+	uint64_t oscillating;     /* prefixes that oscillate (net/oscillate.h) */
+	uint64_t oscillations;    /* begun */
 };
 void net_counters(const struct net *, struct net_counters *);
 size_t net_memory(const struct net *);

@@ -32,7 +32,8 @@ enum net_timer_kind {
 	NET_TIMER_CONNECT,
 	NET_TIMER_PIPE,
 	NET_TIMER_REAP,
-	NET_TIMER_BFD
+	NET_TIMER_BFD,
+	NET_TIMER_REST
 };
 
 /* One family of one router. */
@@ -245,6 +246,10 @@ struct net {
 	uint32_t captures, flows;  /* times it was switched on; connections captured */
 	unsigned used;             /* units spent in this call of net_work */
 	uint64_t forward_version;
+	struct net_unrest *unrest; /* oscillate.c; NULL: nothing was ever reported */
+	uint32_t
+	    stimulus; /* counts what makes routes change: sessions, failures, edits */
+	uint64_t oscillations; /* begun */
 
 	struct net_note *notes; /* ring; number n is at (n - 1) % event_ring */
 	uint64_t last_note, told_note;
@@ -394,6 +399,24 @@ void net_restart_look(struct net *); /* may deferred UPDATEs go? */
 /* converge.c */
 /* Inside the lab every table is decided and sent; real routers do not count. */
 bool net_inside_rests(const struct net *);
+
+/* All but oscillations is in order, and no session with a real router is up. */
+bool net_rests_alone(struct net *);
+
+/* oscillate.c */
+void net_unrest_fini(struct net *);
+void net_unrest_take(struct net_table *); /* what it reports */
+/* A half heard of prefixes, and is about to hear of the withdrawal of one. */
+void net_unrest_announced(const struct net_half *, struct bgp_nlri,
+    const struct bgp_attrs *);
+void net_unrest_withdrawn(const struct net_part *, const struct ip_prefix *);
+void net_unrest_event(struct net *, enum net_event_kind); /* is it a stimulus? */
+void net_unrest_due(struct net *);
+void net_unrest_look(struct net *); /* may all have come to rest? */
+void net_unrest_forget(struct net *, const struct net_rt *, const struct net_half *);
+unsigned net_unrest_count(const struct net *); /* prefixes that oscillate */
+/* The next reason, *at is 0 at first; false: that was all. */
+bool net_unrest_reason(struct net *, unsigned *at, struct net_reason *);
 
 /* intake.c */
 void net_take_update(struct net_half *, const struct bgp_news *);

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "net/net_int.h"
+#include "rib/flaps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ net_rt_new(struct net *net, const struct net_router *spec)
 void
 net_rt_free(struct net_rt *rt)
 {
+	net_unrest_forget(rt->net, rt, NULL);
 	for (int i = 0; i < 2; i++) {
 		struct net_table *t = rt->tables[i];
 
@@ -157,6 +159,7 @@ net_table_work(struct net_table *t, unsigned units)
 
 	TAILQ_REMOVE(&net->busy, t, busy_entry);
 	t->busy = false;
+	rib_flaps_epoch(t->rib, net->stimulus);
 	if (!rib_idle(t->rib)) {
 		left = rib_work(t->rib, left);
 		net->forward_version++;
@@ -165,6 +168,7 @@ net_table_work(struct net_table *t, unsigned units)
 		left = rib_groups_work(t->groups, left);
 	net->used += units - left;
 	tell_left_out(t);
+	net_unrest_take(t);
 	while ((owner = rib_groups_ready(t->groups)) != NULL) {
 		h = ((struct net_part *)owner)->half;
 		net_half_ready(h);

@@ -36,6 +36,20 @@ tell_changes(struct buf *out, const struct net_snapshot *before, const struct ne
 	return n > 0;
 }
 
+/* Appends who has part in it, as the net knows. */
+static void
+tell_oscillations(struct buf *out, struct sim_world *w)
+{
+	struct net_reason reasons[NET_REASONS_MAX];
+	size_t n;
+
+	net_reasons(sim_net(w), sim_now(w), reasons, &n);
+	for (size_t i = 0; i < n; i++)
+		if (reasons[i].restless)
+			buf_printf(out, "; %s %s: %s", reasons[i].subject,
+			    reasons[i].text, reasons[i].cure);
+}
+
 static char *
 what_changes(struct sim_world *w)
 {
@@ -50,6 +64,7 @@ what_changes(struct sim_world *w)
 		sim_watch(w, 1);
 	while (!tell_changes(&out, before, net) && --moments > 0);
 	net_snapshot_free(before);
+	tell_oscillations(&out, w);
 	return buf_steal(&out);
 }
 

@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "erxd/host.h"
 #include "erxd/lasting.h"
+#include "net/oscillate.h"
 #include "net/show.h"
 #include "run/lasting.h"
 #include "run/operation.h"
@@ -161,6 +162,9 @@ show_counters(struct request *r, const struct er_node *input)
 	counter(&j, "bfd-out", n.bfd_out, 0, "BFD packets sent");
 	counter(&j, "bfd-discarded", n.bfd_discarded, 0,
 	    "BFD packets that were not good, or for no session");
+	counter(&j, "oscillating", n.oscillating, NET_OSCILLATING_MAX,
+	    "prefixes that change their best route without end");
+	counter(&j, "oscillations", n.oscillations, 0, "of them, since the start");
 	counter(&j, "connections", h->nconns, h->conns_max,
 	    "TCP connections that are open");
 	counter(&j, "connections-refused", c->full, 0,

@@ -206,6 +206,12 @@ def for_ever():
     last = step(r, "a")["checks"][-1]
     check(status == 1 and last["check"] == "the net comes to rest" and
           "10.30.0.0/16 at er-a/primary" in last["got"], "%s", last)
+    # a8: who takes part in it, and how often, in the reason and as an event.
+    named = "oscillates between er-a/primary and site-a/ce0, "
+    check("10.30.0.0/16 " + named in last["got"] and " changes a minute: " in last["got"], "%s",
+          last)
+    event = next(e for e in r["events"] if e["kind"] == "oscillating")
+    check(event["subject"] == "10.30.0.0/16" and event["text"].startswith(named), "%s", event)
     check(step(r, "b")["skipped"] == "the net does not come to rest", "%s", step(r, "b"))
 
 
