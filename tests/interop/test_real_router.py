@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Real routers as people set them up: the example of conf/examples/real-router, one script up and
-down with FRR and BIRD; what the README tells about one's own router, to the letter, with FRR; and
-what FRR has to say to the configuration of the containerlab example."""
-import json, os, re, shutil, subprocess, sys, tempfile
+down with FRR and BIRD; what the README tells about one's own router, to the letter, with FRR, and
+what becomes of a circuit with Global Reach without the filter that is in it; and what FRR has
+to say to the configuration of the containerlab example."""
+import http.client, json, os, re, shutil, socket, subprocess, sys, tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from fixture import BUILD, TOP, Failure, Skip, World, run, sh
+from fixture import BUILD, TOP, Failure, Skip, World, poll, run, sh
 
 EXAMPLES = os.path.join(TOP, "conf", "examples")
 SCRIPT = os.path.join(EXAMPLES, "real-router", "real-router.sh")
@@ -120,7 +121,7 @@ def own_router():
     commands = re.findall(r"^\$ (.*)", commands, re.M)
     with World() as world:
         azure, edge = world.host("az"), world.host("ce")
-        world.link(azure, edge, [], ["172.16.1.1/30"])
+        world.link(azure, edge, [], ["172.16.1.1/30", "172.16.1.5/30"])
         world.write("lab.yaml", lab)
         world.write("frr.conf", frr)
         world.start(edge, "frr", bgpd, "-S", "-Z", "-n", "-f", world.path("frr.conf"), "-P", "0",
@@ -135,6 +136,106 @@ def own_router():
                            timeout=120)
         if p.returncode or not re.search(r"10\.20\.0\.0/16 .* 64520 .* mine/ce0", p.stdout):
             raise Failure("exit %d: %s%s" % (p.returncode, p.stdout, p.stderr))
+
+
+FIRST_USE = os.path.join(TOP, "tests", "first-use", "p1")
+
+
+class Case(World):
+    """The first use's lab with Global Reach, and FRR in the place of a site's edge."""
+    def __init__(self, frr):
+        super().__init__()
+        bgpd = "/usr/lib/frr/bgpd"
+        if not os.path.exists(bgpd) or not shutil.which("vtysh"):
+            raise Skip("frr is not installed")
+        azure, edge = self.host("az"), self.host("ce")
+        self.link(azure, edge, ["172.16.1.2/30", "172.16.1.6/30"], ["172.16.1.1/30", "172.16.1.5/30"])
+        self.write("frr.conf", frr)
+        self.start(edge, "frr", bgpd, "-S", "-Z", "-n", "-f", self.path("frr.conf"), "-P", "0",
+                   "--vty_socket", self.dir, "-i", self.path("bgpd.pid"))
+        daemon = self.start(azure, "erxd", os.path.join(BUILD, "erxd"), "-S", self.path("s"),
+                            os.path.join(FIRST_USE, "lab-frr.yaml"), stdout=subprocess.PIPE)
+        daemon.stdout.readline()
+
+    def ctl(self, *words):
+        return subprocess.run((os.path.join(BUILD, "erxctl"), "-S", self.path("s")) + words,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200)
+
+    def json(self, *words):
+        return json.loads(self.ctl("-o", "json", *words).stdout)
+
+    def events(self):
+        return [(e["subject"], e["text"]) for e in self.json("show", "events")
+                if e["kind"] == "oscillating"]
+
+    def counter(self, name):
+        return next(c["value"] for c in self.json("show", "counters") if c["counter"] == name)
+
+    def ready(self):
+        class Unix(http.client.HTTPConnection):
+            def connect(unix):
+                unix.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                unix.sock.connect(self.path("s"))
+        conn = Unix("localhost", timeout=60)
+        conn.request("GET", "/health/ready")
+        try:
+            return json.loads(conn.getresponse().read())
+        finally:
+            conn.close()
+
+
+BETWEEN = ("er-east/primary, er-east/secondary and the real routers dc-east/ce0 and dc-east/ce1, ")
+CURE = "an AS-path filter at the real router ends it: what has AS 12076 in its path is not announced " \
+    "to AS 12076 again"
+SET = ["configure terminal", "bgp as-path access-list taught permit _12076_", "route-map own deny 5",
+       "match as-path taught", "route-map own permit 10", "router bgp 65010",
+       "address-family ipv4 unicast", "neighbor 172.16.1.2 route-map own out",
+       "neighbor 172.16.1.6 route-map own out"]
+
+
+def is_named(case):
+    """The prefix of the private cloud's management is told of, in an event."""
+    named = [t for s, t in case.events() if s == "10.80.0.0/26"]
+    return named and re.match(r"oscillates between er-east/.* and the real routers? dc-east/ce.*, "
+                              r"\d+ changes a minute$", named[0]), named
+
+
+def a8_oscillation():
+    with open(os.path.join(FIRST_USE, "frr.conf")) as f:
+        frr = f.read()
+    with Case(frr) as case:
+        poll("the event", lambda: is_named(case), timeout=120)
+        # What takes part in it is known for certain when it has been looked at for a while.
+        def reasons():
+            got = case.ctl("wait", "--timeout", "100ms")
+            found = re.search(r"^10\.80\.\S+: not converged: oscillates,? .*between (.*)", got.stderr, re.M)
+            return got.returncode == 1 and found and found[1].startswith(BETWEEN) and \
+                found[1].endswith(" changes a minute; " + CURE), got.stderr
+        poll("the reason", reasons, timeout=60)
+        ready = case.ready()
+        if ready["status"] != "not-ready" or not any(CURE in r and "oscillates" in r for r in ready["reasons"]):
+            raise Failure("/health/ready has %s" % ready)
+        if case.counter("oscillating") < 8 or case.counter("oscillations") < 8:
+            raise Failure("counted: %s" % case.counter("oscillating"))
+        sh("vtysh", "--vty_socket", case.dir, "-d", "bgpd", *(w for line in SET for w in ("-c", line)))
+        got = case.ctl("wait", "--timeout", "120s")
+        if got.returncode or case.counter("oscillating"):
+            raise Failure("with the filter: %s" % got.stderr)
+        ends = {s for s, t in case.events() if re.match(r"rests: it changed \d+ times", t)}
+        if "10.80.0.0/26" not in ends:
+            raise Failure("it does not say that it rests: %s" % case.events())
+
+
+def a8_filter():
+    frr = readme()[2].replace("64520", "65010").replace("10.20.", "10.1.")
+    frr = frr.replace("  network", "  network 0.0.0.0/0\n  network", 1)
+    with Case(frr) as case:
+        got = case.ctl("wait", "--timeout", "120s")
+        if got.returncode or case.events() or case.counter("oscillations"):
+            raise Failure("%s %s" % (got.stderr, case.events()))
+        rows = case.json("show", "routes", "--at", "er-east", "10.1.0.0/16")
+        if {r["as-path"] for r in rows} != {"65010"} or len(rows) != 2:
+            raise Failure("er-east has %s" % rows)
 
 
 def containerlab():
@@ -163,5 +264,7 @@ def containerlab():
 
 run([("the real-router example goes up, shows the same everywhere, and comes down", up_and_down),
      ("it says what is missing and leaves nothing", failed_start),
-     ("the README's ten lines and FRR's seven become a session", own_router),
+     ("the README's ten lines and those for FRR become two sessions", own_router),
+     ("a8: FRR on both links without a filter never rests, and that is named", a8_oscillation),
+     ("a8: with the README's lines for FRR the same lab comes to rest", a8_filter),
      ("the containerlab example: FRR takes its part, names and addresses agree", containerlab)])
