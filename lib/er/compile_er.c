@@ -83,8 +83,10 @@ er_pair_init(struct er_build *b, struct er_pair *p, const struct er_speaker *nea
 {
 	bool emulated = false, real = false;
 
-	*p = (struct er_pair){ near, far, (uint8_t)families, { NULL, NULL },
-		net_link_name(near->name, far->name) };
+	*p = (struct er_pair){ .near = near,
+		.far = far,
+		.families = (uint8_t)families,
+		.link = net_link_name(near->name, far->name) };
 	er_mark(b, near, ER_MARK_EMULATED);
 	for (unsigned f = IP_V4; f <= IP_V6; f++) {
 		if (!(families & BGP_FAMILY_BIT(f)))
@@ -124,16 +126,41 @@ open_end(struct net_end *e, const struct er_speaker *s, const struct ip_addr *ad
 	e->stale_time = ER_STALE_TIME;
 }
 
+/* A further family of the session that was opened last. */
+static void
+share_leg(struct er_build *b, const struct er_pair *p, uint8_t family,
+    const struct ip_addr *near, const struct ip_addr *far, struct er_leg *leg)
+{
+	struct net_session *s = &b->c->spec->sessions[b->c->spec->nsessions - 1];
+	struct net_family *f = net_session_carry(s, family);
+	const struct er_tcp *tcp = p->tcp[family - IP_V4];
+	bool first = tcp || strcmp(p->near->name, p->far->name) < 0;
+
+	s->share_rule = p->share_rule;
+	*leg = (struct er_leg){ s, first ? &s->a : &s->b, first ? &s->b : &s->a,
+		first ? &f->a : &f->b, first ? &f->b : &f->a, tcp != NULL };
+	leg->at_near->next_hop = *near;
+	leg->at_far->next_hop = *far;
+	if (tcp)
+		leg->at_near->link_local = tcp->link_local;
+}
+
 void
 er_leg_open(struct er_build *b, const struct er_pair *p, uint8_t family,
     const struct ip_addr *near, const struct ip_addr *far, struct er_leg *leg)
 {
 	const struct er_tcp *tcp = p->tcp[family - IP_V4];
-	struct net_session *s = net_spec_session(b->c->spec,
-	    xasprintf("%s/%s", p->link, family_name(family)));
-	struct net_family *f = net_session_carry(s, family);
+	struct net_session *s;
+	struct net_family *f;
 	bool first = tcp != NULL || strcmp(p->near->name, p->far->name) < 0;
 
+	if (p->share_rule && family != IP_V4) {
+		share_leg(b, p, family, near, far, leg);
+		return;
+	}
+	s = net_spec_session(b->c->spec,
+	    xasprintf("%s/%s", p->link, family_name(family)));
+	f = net_session_carry(s, family);
 	s->link = link_of(p, family);
 	s->ibgp = p->near->asn == p->far->asn;
 	s->transport = NET_IN_PROCESS;

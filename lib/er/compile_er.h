@@ -31,6 +31,8 @@ struct er_pair {
 	uint8_t families;              /* BGP_FAMILY_BIT */
 	const struct er_tcp *tcp[2];   /* by family, IPv4 first; NULL: emulated */
 	char *link;                    /* name; xmalloc'd */
+	/* static: why one session carries all families; NULL: each has its own */
+	const char *share_rule;
 };
 void er_pair_init(struct er_build *, struct er_pair *, const struct er_speaker *near,
     const struct er_speaker *far, const struct er_tcps *externals, unsigned families);
@@ -43,7 +45,8 @@ struct er_leg {
 	struct net_policy *at_near, *at_far;
 	bool real; /* the far end is a real router: only its AS and address count */
 };
-/* Addresses as they are when all is emulated. */
+/* Families in their order.  Addresses as they are when all is emulated; where families
+ * share a session they are the next hops of the later ones. */
 void er_leg_open(struct er_build *, const struct er_pair *, uint8_t family,
     const struct ip_addr *near, const struct ip_addr *far, struct er_leg *);
 /* MD5 keys of both ends, either NULL; they need not agree. */

@@ -1,8 +1,9 @@
 /*
- * VNet gateways: two instances, each with a session a family to both MSEEs of every
- * circuit that the VNet is connected to (W-3).  Own and peered spaces are connected
- * routes, and their hosts hang on both instances, whatever is learned (E-11); what is
- * announced of them follows W-12.  A real gateway stands for both instances at an MSEE.
+ * VNet gateways: two instances, each with a session to both MSEEs of every circuit that
+ * the VNet is connected to (W-3), for both families (W-60).  Own and peered spaces are
+ * connected routes, and their hosts hang on both instances, whatever is learned (E-11);
+ * what is announced of them follows W-12.  A real gateway stands for both instances at
+ * an MSEE.
  */
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@
 #include "er/compile_er.h"
 #include "er/durations.h"
 #include "er/limits.h"
+#include "er/sessions.h"
 
 /* --- what it originates --- */
 
@@ -97,7 +99,8 @@ limit(const struct er_model *m, const struct at *x, uint8_t family,
 	e->limit_warn = m->limits.warn_percent;
 	e->limit_idle = m->limits.hold_down;
 	e->limit_rule = "W-10";
-	e->limit_group = xstrdup(x->n->head.path); /* the whole connection goes down */
+	if (!e->limit_group) /* the whole connection goes down */
+		e->limit_group = xstrdup(x->n->head.path);
 }
 
 static void
@@ -120,7 +123,8 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 	    er_duration_leg(&b->model->fidelity);
 	limit(b->model, x, family, &leg);
 	if (leg.real) {
-		er_compile_tcp(leg.session, tcp);
+		if (leg.session->nfamilies == 1) /* else that is done */
+			er_compile_tcp(leg.session, tcp);
 		return;
 	}
 	leg.far->hold = ER_HOLD_GATEWAY;
@@ -154,6 +158,18 @@ families_at(const struct er_connection *n, const struct er_speaker *msee,
 	return families;
 }
 
+/* W-60; a real gateway has a session for each address that it has. */
+static bool
+shares(const struct er_model *m, const struct er_pair *p)
+{
+	const struct er_tcp *t = p->tcp[0];
+
+	if (!er_sessions_row(ER_OVER_GATEWAY)->shared || m->fidelity.gateway_v6_apart ||
+	    t != p->tcp[1])
+		return false;
+	return !t || t->local.family == IP_V4 || t->remote.family == IP_V4;
+}
+
 static void
 compile_connection(struct er_build *b, const struct er_connection *n, uint32_t horizon,
     bool beside)
@@ -178,6 +194,8 @@ compile_connection(struct er_build *b, const struct er_connection *n, uint32_t h
 			continue;
 		}
 		er_pair_init(b, &p, near, far, &n->vnet->gateway.external, families);
+		if (shares(b->model, &p))
+			p.share_rule = er_sessions_row(ER_OVER_GATEWAY)->rule;
 		x.pair = &p;
 		for (unsigned f = IP_V4; f <= IP_V6; f++)
 			if (families & BGP_FAMILY_BIT(f))

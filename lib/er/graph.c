@@ -182,8 +182,8 @@ state_of(const struct net *net, const char *link, const struct er_states *states
 		if (!h)
 			continue;
 		all++;
-		up += h->member != NULL;
-		if (!h->member)
+		up += h->up;
+		if (!h->up)
 			buf_printf(&out, "%s%s %s: %s", out.len ? "; " : "",
 			    families[i], bgp_state_name(h->state),
 			    net_half_why(net, h));

@@ -465,10 +465,11 @@ enum er_span {           /* what takes time with realistic-durations: er/duratio
 struct er_fidelity {
 	bool keys_spent; /* key-reuse: spent */
 	enum er_vnets_over vnets_over_reach;
-	bool weight_first;    /* gateway-weight-first (P-42a) */
-	bool compare_origins; /* origin-and-med: compare (P-40a) */
-	bool msee_full;       /* msee-capabilities: full */
-	bool dialect_i;       /* route-table-dialect */
+	bool weight_first;     /* gateway-weight-first (P-42a) */
+	bool compare_origins;  /* origin-and-med: compare (P-40a) */
+	bool msee_full;        /* msee-capabilities: full */
+	bool dialect_i;        /* route-table-dialect */
+	bool gateway_v6_apart; /* gateway-ipv6-session: separate (W-60) */
 	uint8_t maintenance_prepend;
 	bool maintenance_community, honor_shutdown; /* RFC 8326 */
 	bool reject_sets;

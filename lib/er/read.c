@@ -195,6 +195,8 @@ static const struct er_row fidelity_rows[] = {
 	    WORDS("full", "profile"), 0 },
 	{ "route-table-dialect", ER_TYPE_FLAG, AT(er_fidelity, dialect_i), "ii",
 	    WORDS("i", "ii"), 0 },
+	{ "gateway-ipv6-session", ER_TYPE_FLAG, AT(er_fidelity, gateway_v6_apart),
+	    "shared", WORDS("separate", "shared"), 0 },
 	{ "maintenance-prepend", ER_TYPE_U8, AT(er_fidelity, maintenance_prepend), "8",
 	    NULL, 0 },
 	{ "honor-graceful-shutdown", ER_TYPE_FLAG, AT(er_fidelity, honor_shutdown),

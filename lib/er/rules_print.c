@@ -10,6 +10,7 @@
 #include "er/refusal.h"
 #include "er/register.h"
 #include "er/rules.h"
+#include "er/sessions.h"
 
 /* Text where a leading dot or quote would be a request, and a backslash an escape. */
 static void
@@ -96,6 +97,23 @@ print_table(struct buf *out)
 		}
 		buf_puts(out, ".El\n");
 	}
+}
+
+static void
+print_sessions(struct buf *out)
+{
+	buf_puts(out,
+	    ".Sh SESSIONS OF AN MSEE\n"
+	    "For each kind of attachment, which address families a session "
+	    "carries.\n.Bl -tag -width Ds\n");
+	for (unsigned over = 0; over < ER_OVER_N; over++) {
+		const struct er_sessions_row *r = er_sessions_row((enum er_over)over);
+
+		buf_printf(out, ".It with %s\n", er_over_name((enum er_over)over));
+		sentence(out, r->text);
+		rule_ids(out, r->rule);
+	}
+	buf_puts(out, ".El\n");
 }
 
 static void
@@ -251,6 +269,7 @@ er_rules_print(struct buf *out)
 	    "recorded them.\n");
 	print_table(out);
 	print_ends(out);
+	print_sessions(out);
 	print_reasons(out);
 	print_limits(out);
 	print_refusals(out);

@@ -341,6 +341,41 @@ begin_circuit(struct er_show *s, const struct er_lab *lab,
 	return true;
 }
 
+/* One of the tables to show is this router's. */
+static bool
+is_at(const struct er_show *s, const char *router)
+{
+	for (size_t i = 0; i < s->nat; i++)
+		if (strcmp(s->at[i].router, router) == 0)
+			return true;
+	return false;
+}
+
+/* W-60: of an MSEE's other address, which is a next hop and no peer, the peer. */
+static bool
+next_hop_peer(const struct er_show *s, const struct er_states *states,
+    const struct er_show_ask *ask, struct errs *errs)
+{
+	char text[IP_ADDR_STRLEN], cure[IP_ADDR_STRLEN + 16];
+
+	for (size_t i = 0; i < states->n; i++) {
+		struct net_half_info n;
+
+		if (!is_at(s, states->items[i].local) ||
+		    !net_half_info_of(states->items[i].half, s->peer.family, &n) ||
+		    !ip_addr_equal(&n.remote_next_hop, &s->peer))
+			continue;
+		ip_addr_text(&n.remote_address, text);
+		snprintf(cure, sizeof cure, "give --peer %s", text);
+		errs_add(errs, "unknown-name", NULL, ask->peer, cure,
+		    "Couldn't find BGP peering session: %s is a next hop, the session "
+		    "of both families is with %s (W-60)",
+		    ask->peer, text);
+		return true;
+	}
+	return false;
+}
+
 static bool
 find_peer(struct er_show *s, const struct er_show_ask *ask, struct errs *errs)
 {
@@ -352,16 +387,30 @@ find_peer(struct er_show *s, const struct er_show_ask *ask, struct errs *errs)
 		    "give --peer ADDRESS; `erxctl show bgp-peers` lists them");
 	er_states_init(&states, s->net);
 	for (size_t i = 0; i < states.n && !found; i++)
-		for (size_t k = 0; k < s->nat && !found; k++)
-			found = strcmp(states.items[i].local, s->at[k].router) == 0 &&
-			    ip_addr_equal(&states.items[i].remote_address, &s->peer);
-	er_states_fini(&states);
-	if (!found)
+		found = is_at(s, states.items[i].local) &&
+		    ip_addr_equal(&states.items[i].remote_address, &s->peer);
+	if (!found && !next_hop_peer(s, &states, ask, errs))
 		errs_add(errs, "unknown-name", NULL, ask->peer,
 		    "`erxctl show bgp-peers` lists them",
 		    "Couldn't find BGP peering session: %s is no peer of %s", ask->peer,
 		    ask->name);
+	er_states_fini(&states);
 	return found;
+}
+
+/* Both tables of an instance.  It calls itself by the address of its sessions, and
+ * those of IPv6 are with the others (W-60). */
+static void
+add_instance(struct er_show *s, const struct er_model *m, const struct er_vnet *v,
+    unsigned i, const char *instance)
+{
+	const char *gw = er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name;
+	const struct er_gateway *g = &v->gateway;
+
+	add_at(s, gw, IP_V4, &g->instance[i], instance);
+	add_at(s, gw, IP_V6,
+	    m->fidelity.gateway_v6_apart ? &g->instance6[i] : &g->instance[i],
+	    instance);
 }
 
 /* Of a gateway, or of one instance of it. */
@@ -403,8 +452,7 @@ begin_gateway(struct er_show *s, const struct er_lab *lab,
 			er_show_peers(s, gw->name, instance);
 			continue;
 		}
-		add_at(s, gw->name, IP_V4, &v->gateway.instance[i], instance);
-		add_at(s, gw->name, IP_V6, &v->gateway.instance6[i], instance);
+		add_instance(s, m, v, i, instance);
 	}
 	return s->what != ER_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
 }

@@ -40,20 +40,20 @@ neighbors_init(struct neighbors *x, const struct net *net, const char *router)
 		qsort(x->items, x->n, sizeof *x->items, by_remote);
 }
 
-static bool
-is_up(const struct net_half_info *i)
-{
-	return i->member != NULL;
-}
-
+/* In all families that its session carries (W-60). */
 static uint32_t
-received(const struct net_half_info *i)
+received(const struct net_half_info *n)
 {
-	struct rib *rib = net_router_rib(i->router, i->family);
-	const struct rib_source *s =
-	    is_up(i) && rib ? rib_source(rib, i->source) : NULL;
+	uint32_t sum = 0;
 
-	return s ? s->nroutes : 0;
+	for (unsigned f = IP_V4; f <= IP_V6; f++) {
+		struct rib *rib = net_router_rib(n->router, (uint8_t)f);
+		struct net_half_info i;
+
+		if (rib && net_half_info_of(n->half, (uint8_t)f, &i) && i.member)
+			sum += rib_source(rib, i.source)->nroutes;
+	}
+	return sum;
 }
 
 /* --- U-4 --- */
@@ -68,9 +68,9 @@ er_show_summary(struct er_show *s, const char *msee)
 		const struct net_half_info *n = &x.items[i];
 		char span[32] = "never", count[32];
 
-		if (is_up(n) || n->status->ups > 0)
+		if (n->up || n->status->ups > 0)
 			er_show_span(span, erx_time_since(s->now, n->status->since));
-		if (is_up(n))
+		if (n->up)
 			snprintf(count, sizeof count, "%u", received(n));
 		else
 			snprintf(count, sizeof count, "%s",
@@ -152,7 +152,7 @@ er_show_arp(struct er_show *s, const struct er_circuit *k, unsigned path)
 static const char *
 peer_state(const struct net_half_info *n)
 {
-	if (is_up(n))
+	if (n->up)
 		return "Connected";
 	if (n->held)
 		return "Stopped";
@@ -184,7 +184,7 @@ er_show_peers(struct er_show *s, const char *gateway, const char *instance)
 		const struct bgp_counters *c = &n->status->counters;
 		char span[48] = "";
 
-		if (is_up(n))
+		if (n->up)
 			duration(span, erx_time_since(s->now, n->status->since));
 		er_show_open(s);
 		er_show_address(s, "neighbor", &n->remote_address);

@@ -61,7 +61,7 @@ count(struct fare *f, const struct table *t, const char *a, const char *b)
 		if (!i)
 			continue;
 		f->total++;
-		if (i->member)
+		if (i->up)
 			f->up++;
 		else if (!f->why)
 			f->why = net_half_why(t->s->net, i);

@@ -127,7 +127,7 @@ learned_row(struct er_show *s, const struct row *r)
 	er_show_string(s, "as-path", path.data);
 	er_show_uint(s, "weight",
 	    is_own(r) || plain ? ER_WEIGHT_OWN : ER_WEIGHT_MSEE + r->path->weight);
-	er_show_address(s, "next-hop", is_own(r) ? &none : peer);
+	er_show_address(s, "next-hop", is_own(r) ? &none : &r->from.remote_next_hop);
 	er_show_address(s, "local-address", local);
 	er_show_instance(s, r->at->instance);
 	er_show_close(s);
@@ -222,12 +222,14 @@ show_prefix(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
 
 /* The session of this router with the peer that was asked for. */
 static bool
-to_peer(const struct er_show *s, const struct net_rt *rt, struct net_half_info *info)
+to_peer(const struct er_show *s, const struct net_rt *rt, uint8_t family,
+    struct net_half_info *info)
 {
 	struct net_half *h;
 
 	for (size_t i = 0; (h = net_half_at(s->net, i)) != NULL; i++) {
-		net_half_info(h, info);
+		if (!net_half_info_of(h, family, info))
+			continue;
 		if (info->router == rt && info->member &&
 		    ip_addr_equal(&info->remote_address, &s->peer))
 			return true;
@@ -272,8 +274,7 @@ show_some(struct er_show *s, const struct net_rt *rt, const struct rib *rib,
 	struct net_half_info to = { .session = NULL };
 	unsigned n;
 
-	if (s->what == ER_SHOW_ADVERTISED_ROUTES &&
-	    (at->family != s->peer.family || !to_peer(s, rt, &to))) {
+	if (s->what == ER_SHOW_ADVERTISED_ROUTES && !to_peer(s, rt, at->family, &to)) {
 		leave(s);
 		return units - 1;
 	}

@@ -28,7 +28,9 @@ struct net_flow {
 	struct net_frame frame;
 	char *session, *local_name, *remote_name;
 	struct way ways[2]; /* from the remote end, from the local */
-	bool add_path[2];   /* likewise */
+	/* Likewise: families in which prefixes have an identifier; of all that the
+	 * session carries. */
+	uint8_t add_path[2], families;
 	bool closed;
 };
 
@@ -142,8 +144,42 @@ learn(struct net_flow *f, const struct net_line *line)
 		return;
 	f->frame.as4 = (n->caps & BGP_CAPS_AS4) != 0;
 	f->frame.remote_as = n->remote_as;
-	f->add_path[0] = n->add_path.receive != 0;
-	f->add_path[1] = n->add_path.send != 0;
+	f->families = n->families;
+	f->add_path[0] = n->add_path.receive & n->families;
+	f->add_path[1] = n->add_path.send & n->families;
+}
+
+/* The family that an UPDATE is about: that of its first MP attribute, if it has one. */
+static uint8_t
+family_of(const uint8_t *message, size_t len)
+{
+	struct rd r = rd_init(message + BGP_HEADER_LEN, len - BGP_HEADER_LEN), attrs;
+
+	rd_sub(&r, rd_u16(&r)); /* what is withdrawn of IPv4 */
+	attrs = rd_sub(&r, rd_u16(&r));
+	while (rd_left(&attrs)) {
+		unsigned flags = rd_u8(&attrs), type = rd_u8(&attrs);
+		size_t n = flags & BGP_FLAG_EXTENDED ? rd_u16(&attrs) : rd_u8(&attrs);
+		struct rd value = rd_sub(&attrs, n);
+
+		if (type == BGP_ATTR_MP_REACH || type == BGP_ATTR_MP_UNREACH)
+			return rd_u16(&value) == BGP_AFI_IPV6 ? IP_V6 : IP_V4;
+	}
+	return IP_V4;
+}
+
+/* Whether the prefixes of a message have identifiers in front. */
+static bool
+has_identifiers(const struct net_flow *f, bool out, enum net_frame_kind kind,
+    const uint8_t *data, size_t len)
+{
+	uint8_t bits = f->add_path[out];
+
+	/* In all families or in none: then the message need not be looked at. */
+	if (!bits || bits == f->families)
+		return bits != 0;
+	return kind == NET_FRAME_MESSAGE && data[18] == BGP_UPDATE &&
+	    bits & BGP_FAMILY_BIT(family_of(data, len));
 }
 
 static void
@@ -155,7 +191,7 @@ tell(struct net_line *line, struct net_flow *f, enum net_frame_kind kind, bool o
 	f->frame.at = net->now;
 	f->frame.kind = kind;
 	f->frame.out = out;
-	f->frame.add_path = f->add_path[out];
+	f->frame.add_path = has_identifiers(f, out, kind, data, len);
 	f->frame.data = data;
 	f->frame.len = len;
 	if (net->host.frame)

@@ -153,6 +153,16 @@ net_half_remote(const struct net_half *h)
 
 /* ---- news ---- */
 
+/* What was agreed on, where there is a choice. */
+static const char *
+families_up(const struct net_half *h, const struct bgp_negotiated *n)
+{
+	static const char *const words[] = { "", ", IPv4 only", ", IPv6 only",
+		", IPv4 and IPv6" };
+
+	return h->nparts == 1 ? "" : words[n->families >> IP_V4 & 3];
+}
+
 static void
 came_up(struct net_half *h, enum bgp_slot slot)
 {
@@ -178,8 +188,8 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	if (h->limit_held)
 		timerq_set(&net->timers, &h->aux, erx_time_add(net->now, RETURN_CHECK));
 	net_event_add(net, NET_EVENT_SESSION_UP, h->sess->spec->name,
-	    "up at %s, hold %u s, %s", h->rt->spec->name, n->hold,
-	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS");
+	    "up at %s, hold %u s, %s%s", h->rt->spec->name, n->hold,
+	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS", families_up(h, n));
 }
 
 /* It is sent nothing any more. */

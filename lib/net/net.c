@@ -148,13 +148,15 @@ part_info(const struct net_part *p, struct net_half_info *info)
 	const struct net_half *h = p->half;
 	const struct net_session *x = h->sess->spec;
 
-	*info = (struct net_half_info){ .session = x,
+	*info = (struct net_half_info){ .half = h,
+		.session = x,
 		.family = p->family,
 		.here = net_here(h),
 		.there = net_there(h),
 		.local = h->rt->spec->name,
 		.remote = net_half_remote(h),
 		.status = bgp_peer_status(h->peer),
+		.up = h->up,
 		.held = x->held,
 		.source = p->source,
 		.member = p->member,

@@ -149,6 +149,7 @@ struct net_half *net_half_of_source(const struct net_rt *, uint8_t family,
     uint32_t source);
 /* A half as it is in one of the families that its session carries. */
 struct net_half_info {
+	const struct net_half *half;
 	const struct net_session *session;
 	uint8_t family;
 	const struct net_end *here, *there;
@@ -156,6 +157,7 @@ struct net_half_info {
 	    *remote; /* router names; of an outside end its neighbour name */
 	const struct bgp_peer_status *status;
 	enum bgp_state state; /* Idle when held */
+	bool up;              /* Established, and taken note of */
 	const char *held;     /* why, or NULL */
 	const char *why; /* went down for a reason the peer does not know, or NULL */
 	bool limit_hold;

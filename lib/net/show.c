@@ -96,7 +96,7 @@ know_peer(const struct net_show *s, const char *peer, struct errs *errs)
 			found |= net_show_is_peer(h, peer);
 		}
 	}
-	if (!found)
+	if (!found && !net_carried_by_other(s->net->spec, peer, errs))
 		unknown(errs, "neighbour", peer, near, n);
 	free(near);
 	return found;
@@ -279,6 +279,44 @@ put_counts(struct json *j, const struct counts *c)
 	json_uint(j, "advertised", c->advertised);
 }
 
+/* Of a session that carries several: which, behind the one that names it. */
+static void
+put_families(struct json *j, const struct net_half *h)
+{
+	if (h->nparts == 1)
+		return;
+	json_array(j, "families");
+	for (unsigned i = 0; i < h->nparts; i++)
+		json_string(j, NULL, ip_family_name(h->parts[i].family));
+	json_array_end(j);
+}
+
+/* What of the sums is each family's, and how much of it may be received. */
+static void
+put_by_family(struct json *j, const struct net_half *h)
+{
+	if (h->nparts == 1)
+		return;
+	json_array(j, "by-family");
+	for (unsigned i = 0; i < h->nparts; i++) {
+		const struct net_part *p = &h->parts[i];
+		struct counts counts = { 0 };
+
+		add_counts(&counts, p);
+		json_object(j, NULL);
+		json_string(j, "family", ip_family_name(p->family));
+		put_counts(j, &counts);
+		if (net_part_here(p)->limit)
+			json_uint(j, "limit", net_part_here(p)->limit);
+		else
+			json_null(j, "limit");
+		if (h->up)
+			json_bool(j, "agreed", p->member != NULL);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 static void
 session_row(struct net_show *s, const struct net_half *h)
 {
@@ -301,6 +339,7 @@ session_row(struct net_show *s, const struct net_half *h)
 	json_string(j, "local", h->rt->spec->name);
 	json_string(j, "remote", net_half_remote(h));
 	json_string(j, "family", ip_family_name(h->parts->family));
+	put_families(j, h);
 	json_uint(j, "local-as", net_here(h)->asn);
 	put_as(j, "remote-as", net_show_remote_as(h));
 	json_string(j, "local-address", ip_addr_text(&net_here(h)->address, text));
@@ -312,6 +351,7 @@ session_row(struct net_show *s, const struct net_half *h)
 	else
 		json_null(j, "up-for-seconds");
 	put_counts(j, &all);
+	put_by_family(j, h);
 	if (held)
 		json_string(j, "last-error", held);
 	else if (h->why)

@@ -195,6 +195,7 @@ struct net_session {
 	char *link;                  /* name of a link in the spec */
 	struct net_family *families; /* by family; the first one names the session */
 	size_t nfamilies;
+	const char *share_rule; /* static: why there are several, "W-60"; or NULL */
 	enum net_transport transport;
 	struct net_end a, b;
 	/* External and loopback TCP. */

@@ -1,6 +1,6 @@
 /*
  * Names near an unknown one: few changes apart (base/text.h), or the one begins with
- * the other.
+ * the other.  And the session that stands for another.
  */
 #include "base/text.h"
 #include "net/show.h"
@@ -55,4 +55,40 @@ net_suggest(struct buf *out, const char *unknown, const char *const *names, size
 			: i + 1 < have ? ", "
 				       : " or ",
 		    best[i], i + 1 == have ? "?" : "");
+}
+
+static const struct net_session *
+carrier(const struct net_spec *s, const char *name, size_t link_len, uint8_t family)
+{
+	for (size_t i = 0; i < s->nsessions; i++) {
+		const struct net_session *x = &s->sessions[i];
+
+		if (x->nfamilies > 1 && net_session_family(x, family) &&
+		    strncmp(x->link, name, link_len) == 0 && !x->link[link_len])
+			return x;
+	}
+	return NULL;
+}
+
+bool
+net_carried_by_other(const struct net_spec *s, const char *session, struct errs *errs)
+{
+	const char *end = strrchr(session, '/');
+	bool v6 = end && strcmp(end, "/ipv6") == 0;
+	const struct net_session *x;
+	struct buf cure;
+
+	if (!v6 && !(end && strcmp(end, "/ipv4") == 0))
+		return false;
+	x = carrier(s, session, (size_t)(end - session), v6 ? IP_V6 : IP_V4);
+	if (!x || strcmp(x->name, session) == 0)
+		return false;
+	buf_init(&cure);
+	buf_printf(&cure, "name %s", x->name);
+	errs_add(errs, "unknown-name", NULL, session, cure.data,
+	    "%s has no session of its own for %s: %s carries it too%s%s%s", x->link,
+	    v6 ? "IPv6" : "IPv4", x->name, x->share_rule ? " (" : "",
+	    x->share_rule ? x->share_rule : "", x->share_rule ? ")" : "");
+	buf_fini(&cure);
+	return true;
 }

@@ -280,26 +280,52 @@ state_is(const char *wanted, enum bgp_state state)
 	return strcmp(wanted, bgp_state_name(state)) == 0;
 }
 
+struct counts {
+	uint32_t received, accepted;
+	size_t advertised;
+	struct buf families; /* "ipv4, ipv6" */
+};
+
+/* Of the family that the check is about, or all that the session carries; false: it
+ * carries none of them. */
 static bool
-session_good(const struct plan_check *c, const struct net_half_info *i, struct buf *got)
+count_session(const struct plan_check *c, const struct net_half *h, struct counts *n)
 {
-	struct rib *rib = net_router_rib(i->router, i->family);
-	const struct rib_source *s = rib ? rib_source(rib, i->source) : NULL;
-	uint32_t received = s ? s->nroutes : 0, accepted = s ? s->naccepted : 0;
-	size_t advertised = i->member ? rib_member_offered(i->member) : 0;
+	for (unsigned f = IP_V4; f <= IP_V6; f++) {
+		const char *name = f == IP_V6 ? "ipv6" : "ipv4";
+		const struct rib_source *s;
+		struct net_half_info i;
+		struct rib *rib;
+
+		if ((c->family && strcmp(c->family, name) != 0) ||
+		    !net_half_info_of(h, (uint8_t)f, &i))
+			continue;
+		rib = net_router_rib(i.router, i.family);
+		s = rib ? rib_source(rib, i.source) : NULL;
+		n->received += s ? s->nroutes : 0;
+		n->accepted += s ? s->naccepted : 0;
+		n->advertised += i.member ? rib_member_offered(i.member) : 0;
+		buf_printf(&n->families, "%s%s", n->families.len ? ", " : "", name);
+	}
+	return n->families.len > 0;
+}
+
+static bool
+session_good(const struct plan_check *c, const struct net_half_info *i,
+    const struct counts *n, struct buf *got)
+{
 	bool good = (!c->state || state_is(c->state, i->state)) &&
-	    (!(c->has & PLAN_HAS_RECEIVED) || received == c->received) &&
-	    (!(c->has & PLAN_HAS_ACCEPTED) || accepted == c->accepted) &&
-	    (!(c->has & PLAN_HAS_ADVERTISED) || advertised == c->advertised);
+	    (!(c->has & PLAN_HAS_RECEIVED) || n->received == c->received) &&
+	    (!(c->has & PLAN_HAS_ACCEPTED) || n->accepted == c->accepted) &&
+	    (!(c->has & PLAN_HAS_ADVERTISED) || n->advertised == c->advertised);
 
 	if (got && !good)
 		buf_printf(got,
 		    "%s%s with %s (%s): %s%s%s, received %u, accepted %u, "
 		    "advertised %zu",
-		    got->len ? "; " : "", i->local, i->remote,
-		    i->family == IP_V6 ? "ipv6" : "ipv4", bgp_state_name(i->state),
-		    i->held ? ", held: " : "", i->held ? i->held : "", received,
-		    accepted, advertised);
+		    got->len ? "; " : "", i->local, i->remote, n->families.data,
+		    bgp_state_name(i->state), i->held ? ", held: " : "",
+		    i->held ? i->held : "", n->received, n->accepted, n->advertised);
 	return good;
 }
 
@@ -312,17 +338,20 @@ session(struct plan_run *r, const struct plan_check *c, struct buf *got)
 	size_t n = 0;
 
 	for (size_t i = 0; (h = net_half_at(sim_net(r->world), i)) != NULL; i++) {
+		struct counts counts = { 0 };
+
 		net_half_info(h, &info);
 		if (!run_place_is(sim_running(r->world), c->at, info.local, NULL) ||
 		    (c->remote &&
 			!run_place_is(sim_running(r->world), c->remote, info.remote,
 			    NULL)))
 			continue;
-		if (c->family &&
-		    strcmp(c->family, info.family == IP_V6 ? "ipv6" : "ipv4"))
-			continue;
-		n++;
-		good = session_good(c, &info, got) && good;
+		buf_init(&counts.families);
+		if (count_session(c, h, &counts)) {
+			n++;
+			good = session_good(c, &info, &counts, got) && good;
+		}
+		buf_fini(&counts.families);
 	}
 	if (got && !n)
 		buf_puts(got, "there is no such session");

@@ -21,6 +21,7 @@ struct names {
 	struct plan_read *r;
 	struct name *items;
 	size_t n, cap;
+	bool apart; /* IPv6 of gateways has sessions of its own, perhaps */
 };
 
 static void
@@ -150,6 +151,50 @@ is_session(const struct names *x, const char *text)
 	    is_link(x, text, len - 5);
 }
 
+/* The entry that "NAME/PART" of this kind is a part of. */
+static const struct name *
+whole_of(const struct names *x, const char *text, size_t len, unsigned kinds)
+{
+	const char *slash = memchr(text, '/', len);
+	size_t head = slash ? (size_t)(slash - text) : 0;
+
+	for (size_t i = 0; slash && i < x->n; i++)
+		if (kinds & 1u << x->items[i].kind &&
+		    strlen(x->items[i].text) == head &&
+		    memcmp(x->items[i].text, text, head) == 0)
+			return &x->items[i];
+	return NULL;
+}
+
+static bool
+is_real(const struct name *vnet)
+{
+	const struct er_node *g =
+	    vnet->node->kind == ER_MAP ? er_node_get(vnet->node, "gateway") : NULL;
+
+	return g && g->kind == ER_MAP && er_node_get(g, "external");
+}
+
+/* A link between an MSEE and a gateway, none of whose ends may be a real router. */
+static bool
+is_gateway_leg(const struct names *x, const char *text, size_t len)
+{
+	const unsigned circuits = 1u << ER_CIRCUIT | 1u << ER_CLOUD;
+
+	for (const char *p = strstr(text, "--"); p && p < text + len;
+	     p = strstr(p + 1, "--")) {
+		size_t n = (size_t)(p - text), rest = len - n - 2;
+		const struct name *v = whole_of(x, text, n, 1u << ER_VNET);
+
+		if (v && whole_of(x, p + 2, rest, circuits))
+			return !is_real(v);
+		v = whole_of(x, p + 2, rest, 1u << ER_VNET);
+		if (v && whole_of(x, text, n, circuits))
+			return !is_real(v);
+	}
+	return false;
+}
+
 static bool
 is_kind(const struct names *x, const char *text, unsigned kinds)
 {
@@ -181,6 +226,25 @@ unknown(struct names *x, const char *where, const char *text, const char *otherw
 	errs_add(x->r->errs, "unknown-name", where, text,
 	    er_suggest_cure(&near, cure, sizeof cure, otherwise),
 	    "neither the lab nor a create of this plan has it");
+}
+
+/* W-60: IPv6 of a gateway has no session of its own.  True when that is said. */
+static bool
+is_carried(struct names *x, const char *where, const char *text)
+{
+	size_t len = strlen(text);
+	char *cure;
+
+	if (x->apart || !is_session(x, text) || strcmp(text + len - 5, "/ipv6") != 0 ||
+	    !is_gateway_leg(x, text, len - 5))
+		return false;
+	cure = xasprintf("name %.*s/ipv4", (int)(len - 5), text);
+	errs_add(x->r->errs, "unknown-name", where, text, cure,
+	    "%.*s has no session of its own for IPv6: that of IPv4 carries it too "
+	    "(W-60)",
+	    (int)(len - 5), text);
+	free(cure);
+	return true;
 }
 
 static void
@@ -222,6 +286,8 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		good |= is_link(x, name, strlen(name));
 		break;
 	case ER_TARGET_SESSION:
+		if (is_carried(x, where, name))
+			return;
 		good |= is_session(x, name);
 		break;
 	case ER_TARGET_FORWARDING:
@@ -277,6 +343,8 @@ refer_action(struct names *x, const struct plan_action *a)
 			unknown(x, a->where, a->name, "name a site or a router");
 		break;
 	case PLAN_RESET:
+		if (is_carried(x, a->where, a->name))
+			break;
 		if (!is_session(x, a->name) && !is_link(x, a->name, strlen(a->name)))
 			want_place(x, a->where, a->name);
 		break;
@@ -362,19 +430,33 @@ refer_step(struct names *x, const struct plan_step *s, size_t at)
 		refer_check(x, s->until, at);
 }
 
+/* A lab, or what a step creates or updates, in which it is not as with the service. */
+static bool
+sets_apart(const struct er_node *tree)
+{
+	const struct er_node *f =
+	    tree && tree->kind == ER_MAP ? er_node_get(tree, "fidelity") : NULL;
+	const char *word =
+	    f && f->kind == ER_MAP ? er_node_text(f, "gateway-ipv6-session") : NULL;
+
+	return word && strcmp(word, "separate") == 0;
+}
+
 void
 plan_refer(struct plan_read *r, const struct er_node *lab)
 {
 	const struct plan *p = r->plan;
-	struct names x = { r, NULL, 0, 0 };
+	struct names x = { r, NULL, 0, 0, sets_apart(lab) };
 
 	collect(&x, lab);
 	for (size_t i = 0; i < p->nsteps; i++) {
 		const struct plan_step *s = &p->steps[i];
 
-		for (size_t k = 0; k < s->nactions; k++)
+		for (size_t k = 0; k < s->nactions; k++) {
+			x.apart |= sets_apart(s->actions[k].node);
 			if (s->actions[k].kind == PLAN_CREATE && s->actions[k].node)
 				collect(&x, s->actions[k].node);
+		}
 		for (size_t k = 0; k < s->nrollback; k++)
 			if (s->rollback[k].kind == PLAN_CREATE && s->rollback[k].node)
 				collect(&x, s->rollback[k].node);

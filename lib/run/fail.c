@@ -97,12 +97,27 @@ unknown(const char *what, const char *name, const struct run_names *near,
 	return false;
 }
 
+/* Its family is carried by another session over the link, and that is said. */
+static bool
+carried_by_other(const struct run *r, const char *session, struct errs *errs)
+{
+	const struct net_spec *spec = net_running(r->net);
+	char *turned = er_target_turned(session);
+	bool is = net_carried_by_other(spec, session, errs) ||
+	    (turned && net_carried_by_other(spec, turned, errs));
+
+	free(turned);
+	return is;
+}
+
 static bool
 unknown_target(const struct run *r, enum er_target what, const char *name,
     struct errs *errs)
 {
 	struct run_names near = { NULL, 0, 0 };
 
+	if (what == ER_TARGET_SESSION && carried_by_other(r, name, errs))
+		return false;
 	collect(&near, net_running(r->net), what);
 	unknown(er_target_name(what), name, &near, errs);
 	free(near.items);
@@ -213,6 +228,8 @@ run_reset(struct run *r, struct erx_time now, const char *name, const char *text
 	free(turned);
 	if (any)
 		return true;
+	if (carried_by_other(r, name, errs))
+		return false;
 	add_sessions(&near, net_running(r->net));
 	add_links(&near, net_running(r->net));
 	add_routers(&near, net_running(r->net), NULL);

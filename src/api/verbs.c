@@ -211,7 +211,7 @@ static const struct api_arg no_args[] = {
 static const struct api_column session_columns[] = {
 	{ "local", "Local", false },
 	{ "remote", "Remote", false },
-	{ "family", "Family", false },
+	{ "families|family", "Family", false },
 	{ "remote-as", "Remote AS", true },
 	{ "state", "State", false },
 	{ "up-for-seconds", "Up for", true },

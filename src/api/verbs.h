@@ -47,7 +47,7 @@ struct api_arg {
 };
 
 struct api_column {        /* of the table erxctl prints; NULL name ends the list */
-	const char *key;   /* JSON key of a row */
+	const char *key;   /* JSON key of a row; or several, "a|b": the first it has */
 	const char *title; /* heading */
 	unsigned form;     /* API_RIGHT, API_ALWAYS, both or neither */
 };

@@ -46,16 +46,32 @@ put_text(struct buf *out, const char *key, const struct er_node *n)
 		buf_puts(out, n->text);
 }
 
-/* What stands in a cell, into `out`; several values have commas between.  Rows as the
- * Azure CLI has them (--az) spell the key otherwise. */
+/* The value of a column whose key is a key, or several with bars between of which the
+ * first counts that the row has.  Rows as the Azure CLI has them (--az) spell keys
+ * otherwise. */
+static const struct er_node *
+value_of(const struct er_node *row, const char *keys)
+{
+	const struct er_node *n = NULL;
+	char key[40], az[40];
+
+	while (!n && *keys) {
+		snprintf(key, sizeof key, "%.*s", (int)strcspn(keys, "|"), keys);
+		n = er_node_get(row, key);
+		if (!n)
+			n = er_node_get(row, er_show_az_key(key, az));
+		keys += strcspn(keys, "|");
+		keys += *keys == '|';
+	}
+	return n;
+}
+
+/* What stands in a cell, into `out`; several values have commas between. */
 static const char *
 cell(const struct er_node *row, const char *key, struct buf *out)
 {
-	const struct er_node *n = er_node_get(row, key);
-	char az[40];
+	const struct er_node *n = value_of(row, key);
 
-	if (!n)
-		n = er_node_get(row, er_show_az_key(key, az));
 	buf_reset(out);
 	buf_puts(out, "");
 	if (n && n->kind == ER_TEXT)

@@ -47,6 +47,10 @@ unknown(const struct net_spec *s, const char *name, struct errs *errs)
 	struct buf cure;
 	size_t n = 0;
 
+	if (net_carried_by_other(s, name, errs)) {
+		free(near);
+		return;
+	}
 	for (size_t i = 0; i < s->nrouters; i++) {
 		if (i == 0 || strcmp(s->routers[i].owner, s->routers[i - 1].owner))
 			near[n++] = s->routers[i].owner;

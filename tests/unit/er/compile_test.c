@@ -236,6 +236,145 @@ START_TEST(limits_follow_sku_and_family)
 }
 END_TEST
 
+/* --- both families of a gateway --- */
+
+#define DUAL                                                 \
+	"vnets\n"                                            \
+	"  hub\n"                                            \
+	"    address-space = [10.60.0.0/16, fd00:60::/48]\n" \
+	"    connections\n"                                  \
+	"      to-er-a\n"                                    \
+	"        circuit = er-a\n"                           \
+	"    gateway\n"
+
+static void
+check_next_hop(const struct net_session *x, uint8_t family, const char *a,
+    const char *b)
+{
+	const struct net_family *f = net_session_family(x, family);
+	char text[IP_ADDR_STRLEN];
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_str_eq(ip_addr_text(&f->a.next_hop, text), a);
+	ck_assert_str_eq(ip_addr_text(&f->b.next_hop, text), b);
+}
+
+/* W-60. */
+START_TEST(l17_one_session_of_a_gateway_carries_both_families)
+{
+	struct net_spec *s = compile(CIRCUIT SITE DUAL);
+	const char *name = "er-a/primary--hub/gw0/ipv4";
+	const struct net_session *x = session(s, name);
+
+	ck_assert_uint_eq(x->nfamilies, 2);
+	ck_assert_str_eq(x->link, "er-a/primary--hub/gw0");
+	check_address(&x->a, "10.60.255.4");
+	check_address(&x->b, "10.60.255.12");
+	check_next_hop(x, IP_V4, "10.60.255.4", "10.60.255.12");
+	check_next_hop(x, IP_V6, "fd00:60:0:ffff::4", "fd00:60:0:ffff::c");
+	ck_assert_ptr_null(find(s, "er-a/primary--hub/gw0/ipv6"));
+	/* W-10, for each by itself; the whole connection goes down. */
+	ck_assert_uint_eq(limit_at(s, name, "er-a/primary", IP_V4), 1000);
+	ck_assert_uint_eq(limit_at(s, name, "er-a/primary", IP_V6), 100);
+	ck_assert_str_eq(x->a.limit_group, "vnets/hub/connections/to-er-a");
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(a_switch_gives_both_families_their_own_sessions)
+{
+	struct net_spec *s =
+	    compile(CIRCUIT SITE DUAL "fidelity\n  gateway-ipv6-session = separate\n");
+	const struct net_session *x = session(s, "er-a/primary--hub/gw0/ipv4");
+
+	ck_assert_uint_eq(x->nfamilies, 1);
+	x = session(s, "er-a/primary--hub/gw0/ipv6");
+	ck_assert_uint_eq(x->nfamilies, 1);
+	check_address(&x->a, "fd00:60:0:ffff::4");
+	check_next_hop(x, IP_V6, "fd00:60:0:ffff::4", "fd00:60:0:ffff::c");
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(a_real_gateway_has_a_session_for_each_address)
+{
+	struct net_spec *s =
+	    compile(CIRCUIT SITE DUAL "      external\n"
+				      "        er-a/primary/ipv4\n"
+				      "          local = 10.60.255.4\n"
+				      "        er-a/primary/ipv6\n"
+				      "          local = fd00:60:0:ffff::4\n");
+	const struct net_session *x;
+
+	x = session(s, "er-a/primary--hub/gw0/ipv4");
+	ck_assert_int_eq(x->transport, NET_EXTERNAL);
+	ck_assert_uint_eq(x->nfamilies, 1);
+	x = session(s, "er-a/primary--hub/gw0/ipv6");
+	ck_assert_int_eq(x->transport, NET_EXTERNAL);
+	ck_assert_uint_eq(x->nfamilies, 1);
+	/* The other MSEE has the emulated ones. */
+	ck_assert_uint_eq(session(s, "er-a/secondary--hub/gw0/ipv4")->nfamilies, 2);
+	ck_assert_ptr_null(find(s, "er-a/secondary--hub/gw0/ipv6"));
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(a_real_gateway_with_one_address_has_one_session)
+{
+	struct net_spec *s =
+	    compile(CIRCUIT SITE DUAL "      external\n"
+				      "        er-a/primary\n"
+				      "          local = 192.0.2.1\n"
+				      "          remote = 192.0.2.2\n");
+	const struct net_session *x = session(s, "er-a/primary--hub/gw0/ipv4");
+
+	ck_assert_int_eq(x->transport, NET_EXTERNAL);
+	ck_assert_uint_eq(x->nfamilies, 2);
+	check_address(&x->a, "192.0.2.1");
+	check_next_hop(x, IP_V4, "192.0.2.1", "192.0.2.2");
+	check_next_hop(x, IP_V6, "fd00:60:0:ffff::4", "fd00:60:0:ffff::c");
+	ck_assert_ptr_null(find(s, "er-a/primary--hub/gw0/ipv6"));
+	net_spec_free(s);
+}
+END_TEST
+
+START_TEST(edges_and_global_reach_have_a_session_a_family)
+{
+	struct net_spec *s =
+	    compile("circuits\n"
+		    "  er-a\n"
+		    "    private-peering\n"
+		    "      peer-asn = 64520\n"
+		    "      primary = 172.16.1.0/30\n"
+		    "      secondary = 172.16.1.4/30\n"
+		    "      vlan = 100\n"
+		    "      ipv6\n"
+		    "        primary = fd00:1::/126\n"
+		    "        secondary = fd00:1::4/126\n"
+		    "  er-b\n"
+		    "    location = Dallas\n"
+		    "    private-peering\n"
+		    "      peer-asn = 64521\n"
+		    "      primary = 172.16.2.0/30\n"
+		    "      secondary = 172.16.2.4/30\n"
+		    "      vlan = 100\n"
+		    "      ipv6\n"
+		    "        primary = fd00:2::/126\n"
+		    "        secondary = fd00:2::4/126\n" SITE "global-reach\n"
+		    "  ab\n"
+		    "    from = er-a\n"
+		    "    to = er-b\n"
+		    "    address-prefix = 192.168.254.0/29\n"
+		    "    ipv6-address-prefix = fd00:3::/125\n");
+
+	ck_assert_ptr_nonnull(find(s, "er-a/primary--seattle/ce0/ipv6"));
+	ck_assert_ptr_nonnull(find(s, "er-a/primary--er-b/primary/ipv6"));
+	for (size_t i = 0; i < s->nsessions; i++)
+		ck_assert_uint_eq(s->sessions[i].nfamilies, 1);
+	net_spec_free(s);
+}
+END_TEST
+
 /* --- real routers in the place of emulated ones --- */
 
 START_TEST(a_real_edge_takes_the_place_of_the_emulated_one)
@@ -477,6 +616,11 @@ test_er_compile(void)
 	tcase_add_test(t, keys_of_both_ends_are_their_own);
 	tcase_add_test(t, an_msee_offers_few_capabilities_unless_told_otherwise);
 	tcase_add_test(t, limits_follow_sku_and_family);
+	tcase_add_test(t, l17_one_session_of_a_gateway_carries_both_families);
+	tcase_add_test(t, a_switch_gives_both_families_their_own_sessions);
+	tcase_add_test(t, a_real_gateway_has_a_session_for_each_address);
+	tcase_add_test(t, a_real_gateway_with_one_address_has_one_session);
+	tcase_add_test(t, edges_and_global_reach_have_a_session_a_family);
 	tcase_add_test(t, a_real_edge_takes_the_place_of_the_emulated_one);
 	tcase_add_test(t, a_peering_has_bfd_when_its_edge_has_or_is_real);
 	tcase_add_test(t, one_real_session_leaves_the_others_emulated);

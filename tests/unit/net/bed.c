@@ -189,6 +189,21 @@ session(struct net_spec *s, const char *a, const char *address_a, const char *b,
 	return x;
 }
 
+struct net_family *
+bed_carry(struct net_session *x, const char *hop_a, const char *hop_b)
+{
+	struct ip_addr a = addr(hop_a);
+	struct net_family *f = net_session_carry(x, a.family);
+
+	f->a.next_hop = a;
+	f->b.next_hop = addr(hop_b);
+	rib_import_open(&f->a.import);
+	rib_import_open(&f->b.import);
+	rib_export_open(&f->a.export, x->a.asn, !x->ibgp);
+	rib_export_open(&f->b.export, x->b.asn, !x->ibgp);
+	return f;
+}
+
 static void
 link_once(struct net_spec *s, const char *name, const char *a, const char *b,
     const char *outside)
@@ -441,9 +456,7 @@ size_t
 bed_update(uint8_t *out, size_t size, uint32_t as, const char *next_hop,
     const char *text)
 {
-	static const struct bgp_encode encode = { .as4 = true,
-		.ebgp = true,
-		.family = IP_V4 };
+	static const struct bgp_encode encode = { .as4 = true, .ebgp = true };
 	struct ip_prefix p = prefix(text);
 	struct bgp_aspath_buf path;
 	struct bgp_packer pack;
@@ -454,7 +467,7 @@ bed_update(uint8_t *out, size_t size, uint32_t as, const char *next_hop,
 	d.has = BGP_HAS_ORIGIN | BGP_HAS_PATH | BGP_HAS_NEXT_HOP;
 	d.path = bgp_aspath_view(&path);
 	d.next_hop = addr(next_hop);
-	bgp_pack_announce(&pack, out, size, IP_V4, &d, &encode);
+	bgp_pack_announce(&pack, out, size, p.family, &d, &encode);
 	ck_assert(bgp_pack_prefix(&pack, &p));
 	return bgp_pack_end(&pack);
 }
@@ -465,7 +478,7 @@ bed_withdraw(uint8_t *out, size_t size, const char *text)
 	struct ip_prefix p = prefix(text);
 	struct bgp_packer pack;
 
-	bgp_pack_withdraw(&pack, out, size, IP_V4);
+	bgp_pack_withdraw(&pack, out, size, p.family);
 	ck_assert(bgp_pack_prefix(&pack, &p));
 	return bgp_pack_end(&pack);
 }

@@ -46,6 +46,9 @@ struct net_session *bed_session(struct net_spec *, const char *a, const char *ad
 /* An external one: `a` is the router, `b` the neighbour's name. */
 struct net_session *bed_external(struct net_spec *, const char *a,
     const char *address_a, const char *b, const char *address_b, uint32_t asn);
+/* One family more on a session, with these next hops and open policies. */
+struct net_family *bed_carry(struct net_session *, const char *hop_a,
+    const char *hop_b);
 void bed_apply(struct bed *, struct net_spec *); /* finish and apply */
 
 void bed_settle(struct bed *); /* works until there is no more, time stands still */
@@ -69,7 +72,7 @@ unsigned bed_count_logged(const struct bed *, const char *text);
  * filled. */
 size_t bed_take(struct bed *, net_conn, uint8_t *out, size_t size);
 
-/* A peer by hand: its own OPEN and KEEPALIVE, UPDATEs of /24s from 10.0.0.0 on. */
+/* A peer by hand: its own OPEN (of IPv4) and KEEPALIVE, UPDATEs of either family. */
 size_t bed_open(uint8_t *out, size_t size, uint32_t as, const char *id, uint16_t hold);
 size_t bed_keepalive(uint8_t *out, size_t size);
 size_t bed_update(uint8_t *out, size_t size, uint32_t as, const char *next_hop,

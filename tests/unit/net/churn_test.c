@@ -14,6 +14,22 @@
 
 enum { EDGES = 2, LEAVES = 5, SPECS = 6 };
 
+/* Sessions with every other leaf carry IPv6 as well. */
+static void
+carry(struct net_session *x, unsigned which, int e, int l)
+{
+	struct net_family *f;
+	char a[32], b[32];
+
+	if (l % 2 == 0 || (which & 4 && l == 3))
+		return;
+	snprintf(a, sizeof a, "fd00:%x::%x", e, 4 * l + 1);
+	snprintf(b, sizeof b, "fd00:%x::%x", e, 4 * l + 2);
+	f = bed_carry(x, a, b);
+	f->a.export.extra_prepend = which & 1 && l == 1 ? 2 : 0;
+	f->a.import.deny_all = which & 4 && l == 1 && e;
+}
+
 /*
  * Two edges, each with sessions to five leaves, iBGP between the edges; the bits of
  * `which` take parts away or change them.
@@ -41,9 +57,12 @@ make(unsigned which)
 				continue;
 			snprintf(a, sizeof a, "10.%d.%d.0/24", i % 10 ? l : 99, i);
 			bed_origin(s, name, a);
+			snprintf(a, sizeof a, "2001:db8:%x:%x::/64", i % 7 ? l : 99, i);
+			bed_origin(s, name, a);
 		}
 	}
 	x = bed_session(s, "edge0", "169.254.9.1", "edge1", "169.254.9.2");
+	bed_carry(x, "fd00:9::1", "fd00:9::2");
 	x->bfd = true;
 	for (int e = 0; e < EDGES; e++) {
 		for (int l = 0; l < LEAVES; l++) {
@@ -59,6 +78,7 @@ make(unsigned which)
 			x->families->a.import.set_local_pref = which & 2 && l == 3;
 			x->families->a.import.local_pref = 200;
 			x->bfd = l & 1;
+			carry(x, which, e, l);
 			x->a.hold = x->b.hold = 30;
 			if (which & 4 && l == 1)
 				x->held = xstrdup("held");
