@@ -65,6 +65,109 @@ def l16_a_sole_candidate_has_no_star():
         same(by["10.81.1.0/24"], ["10.80.0.130"], "candidates of a segment")
 
 
+SHARED = "er/primary--hns/gw0"
+
+
+def l17_ipv6_peers_of_gateways():
+    """L17, W-60: a gateway has no IPv6 peers: one session carries both families, and tables say so"""
+    with Lab("hairpin.yaml") as lab:
+        rows = lab.json("show", "sessions")
+        same([r["name"] for r in rows if r["name"].endswith("/ipv6")], [], "sessions of IPv6 alone")
+        same(len(rows), 16, "ends of sessions")
+        row, = [r for r in lab.json("show", "sessions", "--at", "er/primary") if r["remote"] == "hns/gw0"]
+        same((row["name"], row["family"], row["families"]), (SHARED + "/ipv4", "ipv4", ["ipv4", "ipv6"]), "names")
+        same((row["local-address"], row["remote-address"]), ("10.1.0.4", "10.1.0.12"), "addresses")
+        same((row["received"], row["accepted"], row["advertised"]), (4, 4, 2), "routes of both families")
+        same(row["by-family"],
+             [{"family": "ipv4", "received": 2, "accepted": 2, "advertised": 2, "limit": 1000, "agreed": True},
+              {"family": "ipv6", "received": 2, "accepted": 2, "advertised": 0, "limit": 100, "agreed": True}],
+             "routes of each family")
+        other, = [r for r in lab.json("show", "sessions", "--at", "er/primary") if r["remote"] == "vhub/gw0"]
+        check("families" not in other and "by-family" not in other, "a session of one family: %s", other)
+        table = lab.ok("show", "sessions", "--at", "er/primary")
+        same([l.split()[2:4] for l in table.splitlines()[1:2]], [["ipv4,", "ipv6"]], "families in the table")
+        same({r["neighbor"]: r["routes-received"] for r in lab.json("show", "bgp-peers", "hns", "--instance", "gw0")},
+             {"10.1.0.4": 2, "10.1.0.5": 2}, "peers")
+        same({r["neighbor"]: r["state-pfx-rcd"] for r in lab.json("show", "route-table-summary", "er")},
+             {"10.1.0.12": "4", "10.1.0.13": "4", "10.3.0.12": "2", "10.3.0.13": "2"}, "neighbours of the MSEE")
+        own = [r for r in lab.json("show", "learned-routes", "hns") if r["network"] == "fd00:2::/48"]
+        same([(r["source-peer"], r["local-address"], r["origin"]) for r in own], [("10.1.0.12", "10.1.0.12", "Network")],
+             "what is the gateway's own")
+        rows = lab.json("show", "advertised-routes", "hns", "--peer", "10.1.0.4")
+        same([(r["network"], r["next-hop"], r["local-address"]) for r in rows],
+             [("10.1.0.0/16", "10.1.0.12", "10.1.0.12"), ("10.2.0.0/24", "10.1.0.12", "10.1.0.12"),
+              ("fd00:1::/48", "fd00:1:0:ffff::c", "10.1.0.12"), ("fd00:2::/48", "fd00:1:0:ffff::c", "10.1.0.12")],
+             "advertised to a peer")
+        got = lab.run("show", "advertised-routes", "hns", "--peer", "fd00:1:0:ffff::4")
+        check(got.returncode == 1 and "give --peer 10.1.0.4" in got.stderr, "%s", got.stderr)
+
+
+def l17_routes_of_ipv6_have_ipv4_peers():
+    """L17, W-60: SourcePeer of an IPv6 route is the MSEE's IPv4 address, NextHop its IPv6 one"""
+    with Lab("dual-stack.yaml") as lab:
+        rows = [r for r in lab.json("show", "learned-routes", "hub") if r["network"] == "fd00:20::/48"]
+        same([(r["source-peer"], r["next-hop"], r["local-address"], r["as-path"], r["weight"]) for r in rows],
+             [("10.60.255.%d" % n, "fd00:60:0:ffff::%d" % n, "10.60.255.12", "12076-64520", 32769) for n in (4, 5)],
+             "a route of the site")
+        az = json.loads(lab.ok("show", "learned-routes", "hub", "-o", "az"))["value"]
+        same([(r["sourcePeer"], r["nextHop"]) for r in az if r["network"] == "fd00:20::/48"],
+             [("10.60.255.%d" % n, "fd00:60:0:ffff::%d" % n) for n in (4, 5)], "the same with -o az")
+        same({r["neighbor"]: r["routes-received"] for r in lab.json("show", "bgp-peers", "hub", "--instance", "gw1")},
+             {"10.60.255.4": 2, "10.60.255.5": 2}, "routes received, of both families")
+        # The customer edge has a session for each, and the MSEE's table the next hops of each.
+        same(sorted(r["name"] for r in lab.json("show", "sessions", "--at", "site")),
+             ["er-a/%s--site/ce0/%s" % (p, f) for p in ("primary", "secondary") for f in ("ipv4", "ipv6")],
+             "sessions of the site")
+        rows = [r for r in lab.json("show", "route-table", "er-a") if r["network"] == "fd00:60::/48"]
+        same([r["next-hop"] for r in rows], ["fd00:60:0:ffff::c*", "fd00:60:0:ffff::d"], "at the MSEE")
+
+
+def l17_an_ipv6_session_of_a_gateway_is_not_there():
+    """L17: who names it is told the shared session, whatever he wants of it"""
+    with Lab("hairpin.yaml") as lab:
+        for asked in (("fail", "session"), ("restore", "session"), ("reset",), ("refresh",)):
+            for name in (SHARED, "hns/gw0--er/primary"):
+                got = lab.run(*asked, name + "/ipv6", "-o", "json")
+                error = json.loads(got.stderr)["error"]
+                same((got.returncode, error["code"], error["cure"]),
+                     (1, "unknown-name", "name %s/ipv4" % SHARED), "%s %s" % (" ".join(asked), name))
+                check("carries it too (W-60)" in error["message"], "%s", error)
+        for asked in (("show", "routes", "--at", "er/primary", "--view", "received", "--peer", SHARED + "/ipv6"),
+                      ("capture", SHARED + "/ipv6", "--for", "1s", "--write", os.devnull)):
+            got = lab.run(*asked)
+            check(got.returncode == 1 and "name %s/ipv4" % SHARED in got.stderr, "%s: %s", asked, got.stderr)
+        # What never had IPv6 is as unknown as before.
+        got = lab.run("reset", "er/primary--vhub/gw0/ipv6")
+        check(got.returncode == 1 and "(W-60)" not in got.stderr, "%s", got.stderr)
+        lab.ok("fail", "session", SHARED + "/ipv4")
+        lost = [r["network"] for r in lab.json("show", "routes", "--at", "er/primary", "--view", "received",
+                                               "--peer", "hns/gw0")]
+        same(lost, [], "routes of the session that failed, of either family")
+
+
+def l17_separate_sessions_are_a_switch():
+    """L17: fidelity gateway-ipv6-session: separate, and back, while the lab runs"""
+    def names(lab):
+        return [r["name"] for r in lab.json("show", "sessions", "--at", "hns/gw0")]
+
+    with Lab("hairpin.yaml") as lab:
+        shared = names(lab)
+        same(shared, ["er/%s--hns/gw0/ipv4" % p for p in ("primary", "secondary")], "at first")
+        lab.ok("edit", "update", "-", stdin="fidelity: { gateway-ipv6-session: separate }\n")
+        lab.ok("wait")
+        same(names(lab), ["er/%s--hns/gw0/%s" % (p, f) for p in ("primary", "secondary") for f in ("ipv4", "ipv6")],
+             "separate")
+        same([r["neighbor"] for r in lab.json("show", "bgp-peers", "hns", "--instance", "gw0")],
+             ["10.1.0.4", "10.1.0.5", "fd00:1:0:ffff::4", "fd00:1:0:ffff::5"], "peers")
+        own, = [r for r in lab.json("show", "learned-routes", "hns") if r["network"] == "fd00:2::/48"]
+        same(own["source-peer"], "fd00:1:0:ffff::c", "own address for IPv6")
+        lab.ok("reset", SHARED + "/ipv6")
+        lab.ok("wait")
+        lab.ok("edit", "update", "-", stdin="fidelity: { gateway-ipv6-session: shared }\n")
+        lab.ok("wait")
+        same(names(lab), shared, "shared again")
+
+
 def l19_a_tenants_connection_has_no_name():
     """L19, W-25, C-22: the owner of a circuit is not told the connections of others, by no command"""
     revoke = ("authorization", "revoke", "er-a", "a")
@@ -256,6 +359,8 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 
 sys.exit(run([l5_vnets_meet_over_global_reach, l5_what_a_gateway_relays_stays_at_its_circuit,
               l6_expressroute_beats_what_stands_beside_the_gateway, l16_a_sole_candidate_has_no_star,
+              l17_ipv6_peers_of_gateways, l17_routes_of_ipv6_have_ipv4_peers, l17_an_ipv6_session_of_a_gateway_is_not_there,
+              l17_separate_sessions_are_a_switch,
               l18_origin_breaks_no_tie, l19_a_tenants_connection_has_no_name, l20_az_columns,
               l20_instances_are_told_apart, l20_global_reach_over_dead_links,
               l20_a_short_loop_is_no_loop_for_good, l20_default_only_with_refused_company]))

@@ -17,6 +17,8 @@ STORIES = Path("conf/examples/rehearsals")
 PLANS = ["S1/plan.yaml", "S1/plan-unlink.yaml", "S1/plan-specific.yaml", "S2/plan.yaml",
          "S2/plan-filter.yaml", "S3/plan.yaml", "S3/plan-loop.yaml",
          "S6/plan.yaml", "S8/plan.yaml"]
+# The same for a lab and its plan anywhere.
+OTHERS = {"dual-stack": (Path("tests/fidelity/dual-stack.yaml"), Path("tests/fidelity/dual-stack-plan.yaml"))}
 STATES = ("session-up", "session-down")
 
 
@@ -44,6 +46,8 @@ def command(action):
         more = ["--as-path", leaf["as-path"][0]] if "as-path" in leaf else []
         more += ["--over", ",".join(leaf["over"])] if "over" in leaf else []
         return [[verb, leaf["site"][0], p, *more] for p in leaf["prefix"]], None
+    if verb == "reset":
+        return [[verb, rest]], None
     if verb in ("fail", "restore"):
         return [[verb, kind, name] for kind, names in leaf.items() for name in names], None
     raise Failure("nothing is known of %s" % action)
@@ -117,7 +121,7 @@ def explanations(lab, plan, tables, live):
 
 
 def compare(name):
-    lab, plan = STORIES / name.split("/")[0] / "lab.yaml", STORIES / name
+    lab, plan = OTHERS.get(name) or (STORIES / name.split("/")[0] / "lab.yaml", STORIES / name)
     result, tables = rehearse(lab, plan)
     live = Live(lab)
     try:
@@ -142,7 +146,7 @@ def compare(name):
 
 def main():
     failed = 0
-    for name in sys.argv[1:] or PLANS:
+    for name in sys.argv[1:] or [*PLANS, *OTHERS]:
         try:
             compare(name)
             print("PASS %s: live as rehearsed" % name, flush=True)

@@ -195,6 +195,33 @@ def other_actions():
     check(sum(e["kind"] == "session-down" for e in r["events"]) >= 6, "nothing was reset")
 
 
+def one_session():
+    """a plan that names the IPv6 session of a gateway is told the one that carries it (W-60)"""
+    lab, plan = "tests/fidelity/dual-stack.yaml", "- id: a\n  do: [ { %s: { session: %s } } ]\n"
+    dual = Path("tests/fidelity/dual-stack.yaml").read_text()
+
+    def refused(steps, lab=lab):
+        with tempfile.TemporaryDirectory() as top:
+            (Path(top) / "plan.yaml").write_text("plan: p\nsteps:\n" + steps)
+            (Path(top) / "lab.yaml").write_text(lab if "\n" in lab else Path(lab).read_text())
+            run = subprocess.run([BUILD / "erxctl", "rehearse", Path(top) / "lab.yaml", Path(top) / "plan.yaml"],
+                                 capture_output=True, text=True, timeout=300, check=False)
+            return run.returncode, run.stderr
+
+    for way in ("er-a/primary--hub/gw0", "hub/gw0--er-a/primary"):
+        for steps in (plan % ("fail", way + "/ipv6"), plan % ("restore", way + "/ipv6"),
+                      f"- id: a\n  do: [ {{ reset: {way}/ipv6 }} ]\n"):
+            status, said = refused(steps)
+            check(status == 2 and f"name {way}/ipv4" in said and "(W-60)" in said, "%d %s", status, said)
+    # A customer edge has it, and so has a gateway where the lab, or a step, says so.
+    check(refused(plan % ("fail", "er-a/primary--site/ce0/ipv6"))[0] == 0, "the session of the site")
+    apart = "fidelity: { gateway-ipv6-session: separate }"
+    check(refused(plan % ("fail", "er-a/primary--hub/gw0/ipv6"), f"{dual}\n{apart}\n")[0] == 0, "separate")
+    status, r = rehearse("- id: first\n  do: [ { update: { %s } } ]\n" % apart +
+                         plan % ("fail", "er-a/primary--hub/gw0/ipv6"), lab=lab)
+    check(status == 0, "%s", r["steps"])
+
+
 def for_ever():
     """routes that change for ever end the rehearsal, which names them"""
     status, r = rehearse(
@@ -218,7 +245,7 @@ def for_ever():
 def main():
     failed = 0
     for test in (at_and_after, when, waits, abort_if, rollback, expect, people,
-                 fail_and_restore, other_actions, for_ever):
+                 fail_and_restore, other_actions, one_session, for_ever):
         try:
             test()
             print("PASS", test.__doc__, flush=True)
