@@ -344,7 +344,8 @@ hear(const uint8_t *p, size_t n)
 			ck_assert_int_eq(bgp_open_decode(&m, &open_heard, &fault),
 			    BGP_FINE);
 		else if (m.type != BGP_KEEPALIVE)
-			buf_printf(&heard, "%s ", bgp_type_name(m.type));
+			buf_puts(&heard,
+			    m.type == BGP_ROUTE_REFRESH ? "ROUTE-REFRESH " : "? ");
 	}
 }
 
