@@ -490,6 +490,14 @@ bgp_peer_shift(struct bgp_peer *p, int64_t by)
 			bgp_session_shift(p->slots[i].session, by);
 }
 
+void
+bgp_peer_renew(struct bgp_peer *p, struct erx_time now)
+{
+	for (int i = 0; i < BGP_SLOT_N; i++)
+		if (live(&p->slots[i]))
+			bgp_session_renew(p->slots[i].session, now);
+}
+
 /* --- collisions --- */
 
 /*

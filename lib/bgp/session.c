@@ -346,6 +346,12 @@ bgp_session_shift(struct bgp_session *s, int64_t by)
 }
 
 void
+bgp_session_renew(struct bgp_session *s, struct erx_time now)
+{
+	s->heard = s->spoke = s->moved = now;
+}
+
+void
 bgp_session_hurry(struct bgp_session *s, struct erx_time now, int64_t within)
 {
 	struct erx_time by = erx_time_add(now, within);

@@ -121,6 +121,10 @@ struct erx_time bgp_session_deadline(const struct bgp_session *);
  */
 void bgp_session_shift(struct bgp_session *, int64_t by);
 
+/* Starts every timer anew, as if both ends had sent a message, and it had come, just
+ * now (net_slowest). */
+void bgp_session_renew(struct bgp_session *, struct erx_time now);
+
 /* The OPEN of the far end must come within `within` microseconds, or sooner if it was
  * due sooner. */
 void bgp_session_hurry(struct bgp_session *, struct erx_time now, int64_t within);

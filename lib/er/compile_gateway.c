@@ -119,8 +119,9 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 	er_export_msee(&leg.at_near->export, n->circuit, ER_OVER_GATEWAY,
 	    &(struct er_rule_ctx){ .gateway = g, .beside = x->beside });
 	leg.near->horizon_of = x->horizon;
-	leg.near->update_delay = leg.far->update_delay =
-	    er_duration_leg(&b->model->fidelity);
+	leg.near->update_delay =
+	    er_duration_leg(&b->model->fidelity, !n->circuit->peering.enabled);
+	leg.far->update_delay = er_duration_leg(&b->model->fidelity, false);
 	limit(b->model, x, family, &leg);
 	if (leg.real) {
 		if (leg.session->nfamilies == 1) /* else that is done */

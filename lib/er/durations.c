@@ -13,16 +13,20 @@ struct row {
 		size_t spokes;
 		int64_t us;
 	} points[POINTS];
-	int64_t lo, hi; /* a range, when there are no points */
+	int64_t lo, hi;   /* a range, when there are no points */
+	const char *said; /* in reports that use ideal times; or NULL */
 };
 
 static const struct row rows[ER_SPAN_N] = {
-	[ER_SPAN_LEG] = { .lo = 0, .hi = 60 * ERX_SEC },
+	[ER_SPAN_LEG] = { .lo = 0, .hi = 60 * ERX_SEC, .said = "gateway leg" },
+	[ER_SPAN_DISABLE] = { .lo = 0, .hi = 9900 * ERX_MSEC }, /* "under 10 s" */
 	[ER_SPAN_CONNECT] = { .points = { { 0, 153 * ERX_SEC }, { 60, 904 * ERX_SEC },
 				  { 110, 1747 * ERX_SEC } } },
 	[ER_SPAN_DISCONNECT] = { .points = { { 0, 142 * ERX_SEC },
 				     { 60, 883 * ERX_SEC }, { 110, 1786 * ERX_SEC } } },
-	[ER_SPAN_GAP] = { .lo = 10 * ERX_SEC, .hi = 240 * ERX_SEC },
+	[ER_SPAN_GAP] = { .lo = 10 * ERX_SEC,
+	    .hi = 240 * ERX_SEC,
+	    .said = "connection deleted" },
 	[ER_SPAN_GATEWAY] = { .lo = 1200 * ERX_SEC, .hi = 2700 * ERX_SEC },
 	[ER_SPAN_GATEWAY_GONE] = { .lo = 1200 * ERX_SEC, .hi = 2700 * ERX_SEC },
 	[ER_SPAN_REACH] = { .lo = 180 * ERX_SEC, .hi = 180 * ERX_SEC },
@@ -54,9 +58,24 @@ er_duration(const struct er_fidelity *f, enum er_span what, size_t spokes,
 }
 
 int64_t
-er_duration_leg(const struct er_fidelity *f)
+er_duration_leg(const struct er_fidelity *f, bool disabled)
 {
+	enum er_span what = disabled ? ER_SPAN_DISABLE : ER_SPAN_LEG;
+
 	if (!f->realistic_durations)
 		return 0;
-	return f->has_span[ER_SPAN_LEG] ? f->spans[ER_SPAN_LEG] : rows[ER_SPAN_LEG].hi;
+	return f->has_span[what] ? f->spans[what] : rows[what].hi;
+}
+
+void
+er_durations_documented(struct buf *out)
+{
+	const char *before = "up to ";
+
+	for (size_t i = 0; i < ER_SPAN_N; i++)
+		if (rows[i].said) {
+			buf_printf(out, "%s%lld s (%s)", before,
+			    (long long)(rows[i].hi / ERX_SEC), rows[i].said);
+			before = ", ";
+		}
 }

@@ -26,6 +26,20 @@ er_lab_free(struct er_lab *lab)
 	free(lab);
 }
 
+void
+er_lab_times(struct er_lab *lab, enum er_times times)
+{
+	struct er_fidelity *f = &lab->model->fidelity;
+
+	lab->times = times;
+	if (times == ER_TIMES_IDEAL || times == ER_TIMES_REAL)
+		f->realistic_durations = times == ER_TIMES_REAL;
+	else if (f->has_realistic_written)
+		f->realistic_durations = f->realistic_written;
+	else
+		f->realistic_durations = times == ER_TIMES_LAB_OR_REAL;
+}
+
 /* A lab of the tree, valid or not; the errors tell. */
 static struct er_lab *
 build(struct er_node *tree, const struct er_lab *previous, const char *subscription,
@@ -41,6 +55,7 @@ build(struct er_node *tree, const struct er_lab *previous, const char *subscript
 	c = (struct er_ctx){ lab->model, lab->tree, lab->alloc, random, errs,
 		subscription };
 	er_model_read(&c);
+	er_lab_times(lab, previous ? previous->times : ER_TIMES_LAB);
 	er_check(&c);
 	er_alloc_sweep(lab->alloc);
 	return lab;

@@ -23,10 +23,23 @@ struct er_files {
 	size_t n;
 };
 
+/*
+ * Whether things take as long as with the service.  fidelity/realistic-durations says
+ * so if it is there; the host says what holds where it is not, or that it does not
+ * count.
+ */
+enum er_times {
+	ER_TIMES_LAB,         /* as the leaf says; without it they take no time */
+	ER_TIMES_LAB_OR_REAL, /* as the leaf says; without it they take their time */
+	ER_TIMES_IDEAL,       /* whatever the leaf says */
+	ER_TIMES_REAL
+};
+
 struct er_lab {
 	struct er_node *tree;   /* as written, normalised */
 	struct er_alloc *alloc; /* keys, service keys, router ids, addresses */
 	struct er_model *model; /* borrows from neither */
+	enum er_times times;    /* of the host; an edit leaves it */
 };
 
 /*
@@ -46,6 +59,8 @@ struct er_lab *er_lab_edit(const struct er_lab *, enum er_op,
     const struct er_node *edit, const char *subscription,
     const struct er_random *random, struct errs *);
 void er_lab_free(struct er_lab *);
+/* The host's word on times, before the lab is compiled; it stays through edits. */
+void er_lab_times(struct er_lab *, enum er_times);
 
 /* What should run for it.  Never fails for a valid lab; files that are missing are
  * errors. */

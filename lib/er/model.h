@@ -452,6 +452,7 @@ struct er_limits {
 
 enum er_span {           /* what takes time with realistic-durations: er/durations.h */
 	ER_SPAN_LEG,     /* an UPDATE between an MSEE and a gateway */
+	ER_SPAN_DISABLE, /* the same, of a private peering that was switched off */
 	ER_SPAN_CONNECT, /* a connection is made */
 	ER_SPAN_DISCONNECT,
 	ER_SPAN_GAP, /* no traffic at the end of that */
@@ -476,7 +477,8 @@ struct er_fidelity {
 	uint8_t allow_own_as;
 	int64_t spans[ER_SPAN_N]; /* µs, where has_span */
 	bool has_span[ER_SPAN_N];
-	bool realistic_durations;
+	/* As written, and in force: the host has a word in that (lab.h, er_times). */
+	bool realistic_written, has_realistic_written, realistic_durations;
 	int64_t link_delay; /* µs; -1: the host's default */
 };
 

@@ -206,8 +206,8 @@ static const struct er_row fidelity_rows[] = {
 	{ "as-set", ER_TYPE_FLAG, AT(er_fidelity, reject_sets), "accept",
 	    WORDS("reject", "accept"), 0 },
 	{ "allow-own-as", ER_TYPE_U8, AT(er_fidelity, allow_own_as), "2", NULL, 0 },
-	{ "realistic-durations", ER_TYPE_FLAG, AT(er_fidelity, realistic_durations),
-	    "false", truth, 0 },
+	{ "realistic-durations", ER_TYPE_FLAG, AT(er_fidelity, realistic_written),
+	    "false", truth, AT(er_fidelity, has_realistic_written) },
 	{ "link-delay", ER_TYPE_DURATION, AT(er_fidelity, link_delay), NULL, NULL, 0 },
 };
 
@@ -219,6 +219,7 @@ static const struct er_row fidelity_rows[] = {
 
 static const struct er_row duration_rows[] = {
 	SPAN("gateway-leg", ER_SPAN_LEG),
+	SPAN("peering-disable", ER_SPAN_DISABLE),
 	SPAN("connection-create", ER_SPAN_CONNECT),
 	SPAN("connection-delete", ER_SPAN_DISCONNECT),
 	SPAN("switch-gap", ER_SPAN_GAP),

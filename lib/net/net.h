@@ -49,6 +49,14 @@ const struct net_spec *net_running(const struct net *);
 struct erx_time net_deadline(const struct net *);
 void net_tick(struct net *, struct erx_time now);
 /*
+ * Simulated time only: the worst of what would be random.  From now on delays of
+ * UPDATEs are as long as they can be, and sessions in good order have just heard of
+ * their neighbours, so that what fails next is noticed as late as it can be.
+ */
+void net_slowest(struct net *, struct erx_time now);
+/* How many times have been drawn from a range so far: delays of UPDATEs. */
+uint64_t net_drawn(const struct net *);
+/*
  * Simulated time only: how far time may jump, at most to `until`, because there is
  * nothing before but KEEPALIVEs on sessions in good order; their timers jump along.
  * Returns the new time, or `now` when something else is going on.

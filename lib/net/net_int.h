@@ -234,6 +234,8 @@ struct net {
 	struct hset bfd_ids, bfd_paths;
 	TAILQ_HEAD(, net_bfd) bfd_ready;
 	struct rng bfd_rng;
+	uint64_t drawn;         /* delays of UPDATEs so far */
+	bool slowest;           /* they are not drawn, but the longest */
 	uint64_t bfd_discarded; /* packets of no session */
 	net_conn last_conn;
 	size_t in_flight;              /* octets of news on live links */

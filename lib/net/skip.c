@@ -49,3 +49,13 @@ net_skip(struct net *net, struct erx_time now, struct erx_time until)
 	net_set_now(net, until);
 	return until;
 }
+
+void
+net_slowest(struct net *net, struct erx_time now)
+{
+	net_set_now(net, now);
+	net->slowest = true;
+	for (size_t i = 0; i < net->nhalves; i++)
+		if (!net->halves[i]->odd)
+			bgp_peer_renew(net->halves[i]->peer, now);
+}

@@ -16,6 +16,14 @@ run_source_fini(struct run_source *s)
 	s->tree = NULL;
 }
 
+void
+run_source_again(struct run_source *s, struct run *r, struct er_node *tree)
+{
+	s->tree = tree;
+	s->files = r->files;
+	run_files_init(&r->files);
+}
+
 static void
 drop_files(struct run_files *f)
 {
@@ -86,7 +94,7 @@ run_prepare_load(struct run *r, struct run_source *source, const struct er_alloc
 	struct run_change *c = xcalloc(1, sizeof *c);
 	struct er_node *tree = take(source, c);
 	size_t before = errs->nerrors;
-	struct er_lab *lender = NULL, of_alloc = { NULL, NULL, NULL };
+	struct er_lab *lender = NULL, of_alloc = { 0 };
 
 	if (alloc) {
 		of_alloc.alloc = er_alloc_dup(alloc);
@@ -98,6 +106,8 @@ run_prepare_load(struct run *r, struct run_source *source, const struct er_alloc
 		r->host.adapt(r->host.ctx, tree, errs);
 	c->lab = er_lab_new(tree, lender, &r->random, errs);
 	er_alloc_free(of_alloc.alloc);
+	if (c->lab)
+		er_lab_times(c->lab, r->times);
 	if (!c->lab || errs->nerrors > before || !compile(r, c, c->files, errs))
 		return refuse(c);
 	return c;

@@ -99,10 +99,21 @@ struct plan_of { /* an operation in the making */
 	int64_t longest;
 };
 
+/* A time of the service; what is drawn from a range is counted. */
+static int64_t
+duration(struct run *r, enum er_span what, size_t spokes)
+{
+	uint64_t before = r->rng.state;
+	int64_t us = er_duration(&r->lab->model->fidelity, what, spokes, &r->rng);
+
+	r->drawn += r->rng.state != before;
+	return us;
+}
+
 static void
 part(struct plan_of *p, const char *path, enum er_span what, size_t spokes)
 {
-	int64_t us = er_duration(&p->r->lab->model->fidelity, what, spokes, &p->r->rng);
+	int64_t us = duration(p->r, what, spokes);
 
 	if (us > p->longest)
 		p->longest = us;
@@ -189,20 +200,17 @@ is_busy(const struct run *r, struct erx_time now, const struct names *circuits,
 	return false;
 }
 
+/* Of a connection that goes the gap is all or the last part: what was observed of it
+ * lasts longer than the deletion now and then, which then takes as long. */
 static void
 set_times(struct plan_of *p, struct erx_time now)
 {
-	const struct er_fidelity *f = &p->r->lab->model->fidelity;
 	struct run_operation *o = p->o;
+	int64_t gap = o->links.n ? duration(p->r, ER_SPAN_GAP, 0) : 0;
 
-	o->takes = p->longest;
-	o->ends = erx_time_add(now, p->longest);
-	o->gap = ERX_NEVER;
-	if (o->links.n) {
-		int64_t gap = er_duration(f, ER_SPAN_GAP, 0, &p->r->rng);
-
-		o->gap = erx_time_add(o->ends, -(gap < p->longest ? gap : p->longest));
-	}
+	o->takes = gap > p->longest ? gap : p->longest;
+	o->ends = erx_time_add(now, o->takes);
+	o->gap = o->links.n ? erx_time_add(o->ends, -gap) : ERX_NEVER;
 }
 
 struct run_operation *
@@ -230,8 +238,8 @@ run_operation_new(struct run *r, struct erx_time now, const struct run_edit *e,
 void
 run_operation_begin(struct run *r, struct erx_time now, struct run_operation *o)
 {
-	char *text = xasprintf("begun, takes %lld.%03lld s",
-	    (long long)(o->takes / ERX_SEC), (long long)(o->takes / ERX_MSEC % 1000));
+	char *text = xasprintf("begun, takes %lld s",
+	    (long long)((o->takes + ERX_SEC / 2) / ERX_SEC));
 
 	o->number = r->last_operation = ++r->operations_begun;
 	VEC_PUSH(r->operations, r->noperations, r->capoperations) = o;
@@ -346,6 +354,60 @@ run_operation_ends(const struct run *r, uint64_t number)
 		if (r->operations[i]->number == number)
 			return r->operations[i]->ends;
 	return ERX_NEVER;
+}
+
+struct erx_time
+run_operation_soonest(const struct run *r)
+{
+	struct erx_time soonest = ERX_NEVER;
+
+	for (size_t i = 0; i < r->noperations; i++)
+		soonest = erx_time_min(soonest, r->operations[i]->ends);
+	return soonest;
+}
+
+/* The lab as it will be when all that runs has ended; NULL: nothing runs, or all of it
+ * fails. */
+static struct er_lab *
+lab_to_come(const struct run *r, const struct er_random *random)
+{
+	struct er_lab *lab = NULL;
+
+	for (size_t i = 0; i < r->noperations; i++) {
+		const struct run_operation *o = r->operations[i];
+		struct er_lab *next;
+		struct errs ignored;
+
+		errs_init(&ignored);
+		next = er_lab_edit(lab ? lab : r->lab, o->op, o->edit, o->subscription,
+		    random, &ignored);
+		errs_fini(&ignored);
+		if (!next)
+			continue;
+		er_lab_free(lab);
+		lab = next;
+	}
+	return lab;
+}
+
+bool
+run_operation_blocks(const struct run *r, const struct run_edit *e)
+{
+	struct rng rng;
+	struct er_random random = run_random(&rng, 0); /* keys that nobody will see */
+	struct er_lab *lab = lab_to_come(r, &random), *after;
+	struct errs ignored;
+	bool taken;
+
+	if (!lab)
+		return false;
+	errs_init(&ignored);
+	after = er_lab_edit(lab, e->op, e->tree, e->subscription, &random, &ignored);
+	taken = after;
+	errs_fini(&ignored);
+	er_lab_free(lab);
+	er_lab_free(after);
+	return taken;
 }
 
 bool

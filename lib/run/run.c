@@ -5,6 +5,7 @@
 #include "run/run.h"
 
 #include "base/xalloc.h"
+#include "run/operation.h"
 #include "run/run_int.h"
 
 #include <stdlib.h>
@@ -29,6 +30,7 @@ run_new(const struct run_config *config)
 	struct run *r = xcalloc(1, sizeof *r);
 
 	r->host = config->host;
+	r->times = config->times;
 	r->random = run_random(&r->rng, config->seed);
 	if (config->random)
 		r->random = *config->random;
@@ -69,6 +71,12 @@ uint64_t
 run_edits(const struct run *r)
 {
 	return r->edits;
+}
+
+uint64_t
+run_drawn(const struct run *r)
+{
+	return net_drawn(r->net) + r->drawn;
 }
 
 /* --- time --- */

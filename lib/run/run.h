@@ -45,6 +45,7 @@ struct run_config {
 	const struct net_host *outside; /* of the net; copied */
 	struct net_config net;
 	uint64_t seed;
+	enum er_times times; /* whether things take as long as with the service */
 	/* Source of keys and other values that nobody wrote; NULL: the seed. */
 	const struct er_random *random;
 };
@@ -61,6 +62,9 @@ struct net *run_net(const struct run *);
 const struct er_lab *run_lab(const struct run *); /* NULL: none yet */
 /* Counts every change of what runs that a caller asked for. */
 uint64_t run_edits(const struct run *);
+/* Counts the times that were drawn from a range: with another seed they would have been
+ * others. */
+uint64_t run_drawn(const struct run *);
 
 /* --- changes: prepared, then committed --- */
 
@@ -70,6 +74,9 @@ struct run_source {
 	struct run_files files;
 };
 void run_source_fini(struct run_source *);
+/* Makes the source of another run of the lab: takes the files out of one that comes to
+ * its end, and takes the tree over. */
+void run_source_again(struct run_source *, struct run *, struct er_node *tree);
 
 /* A change that has been checked and compiled, and does not run yet. */
 struct run_change {

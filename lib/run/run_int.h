@@ -18,12 +18,13 @@ struct run {
 	struct run_host host;
 	struct rng rng;
 	struct er_random random;
+	enum er_times times;
 	uint64_t edits;
 	struct run_maintained *maintained;
 	size_t nmaintained, capmaintained;
 	struct run_operation **operations; /* that run */
 	size_t noperations, capoperations;
-	uint64_t operations_begun;
+	uint64_t operations_begun, drawn; /* times of them that were drawn */
 	/* Of the last edit: its operation (0: it took no time), and how that ended. */
 	uint64_t last_operation;
 	bool last_failed;
@@ -66,7 +67,6 @@ void run_operation_begin(struct run *, struct erx_time now, struct run_operation
 /* When the next one ends, or stops traffic. */
 struct erx_time run_operation_next(const struct run *);
 bool run_operation_due(struct run *, struct erx_time now);
-void run_operation_list(const struct run *, struct erx_time now, struct buf *);
 void run_operations_fini(struct run *);
 
 #endif

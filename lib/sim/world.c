@@ -79,7 +79,8 @@ sim_open(const struct sim_config *config, struct run_source *source, struct errs
 		.net = { .seed = config->seed,
 		    .link_delay = ERX_MSEC,
 		    .cut_streams = true },
-		.seed = config->seed
+		.seed = config->seed,
+		.times = config->times
 	};
 	struct run_change *first;
 
@@ -284,6 +285,18 @@ sim_edit_wait(struct sim_world *w, struct errs *errs)
 	while (run_operation_runs(w->run, number))
 		step(w, run_operation_ends(w->run, number));
 	return run_operation_good(w->run, errs);
+}
+
+bool
+sim_operation_wait(struct sim_world *w)
+{
+	struct erx_time ends = run_operation_soonest(w->run);
+
+	if (erx_time_is_never(ends))
+		return false;
+	while (erx_time_before(w->now, ends) && step(w, ends))
+		;
+	return !erx_time_before(w->now, ends);
 }
 
 enum sim_end

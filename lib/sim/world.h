@@ -27,6 +27,7 @@
 
 struct sim_config {
 	uint64_t seed;
+	enum er_times times; /* whether things take as long as with the service */
 	/* Both may be NULL.  `event`: as it happens; `moment`: after everything that is
 	 * due at one moment has been done.  They must not change the world. */
 	void *ctx;
@@ -65,6 +66,9 @@ bool sim_edit(struct sim_world *, enum er_op, const struct er_node *edit,
 /* Lets time pass until the last edit has been applied; false and why when that failed
  * after all. */
 bool sim_edit_wait(struct sim_world *, struct errs *);
+
+/* Lets time pass until the operation that ends first has ended; false: none runs. */
+bool sim_operation_wait(struct sim_world *);
 
 /*
  * Some nets never come to rest: routers that each take what the other offers only while

@@ -46,6 +46,44 @@ START_TEST(an_edit_leaves_the_old_lab_alone)
 }
 END_TEST
 
+START_TEST(f25_the_host_says_which_times_hold_where_the_lab_does_not)
+{
+	static const bool in_force[4][3] = {
+		/* without the leaf, false, true */
+		[ER_TIMES_LAB] = { false, false, true },
+		[ER_TIMES_LAB_OR_REAL] = { true, false, true },
+		[ER_TIMES_IDEAL] = { false, false, false },
+		[ER_TIMES_REAL] = { true, true, true },
+	};
+	static const char *const leaves[] = { NULL,
+		"fidelity\n  realistic-durations = false\n",
+		"fidelity\n  realistic-durations = true\n" };
+
+	for (int times = 0; times < 4; times++) {
+		struct er_lab *lab = lab_text(LAB_ALL);
+
+		er_lab_times(lab, (enum er_times)times);
+		ck_assert(
+		    lab->model->fidelity.realistic_durations == in_force[times][0]);
+		/* The word stays through edits, also of the leaf. */
+		for (int leaf = 1; leaf < 3; leaf++) {
+			struct errs errs;
+			struct er_lab *now =
+			    edit_try(lab, leaf == 1 ? ER_CREATE : ER_UPDATE, NULL,
+				leaves[leaf], &errs);
+
+			ck_assert_ptr_nonnull(now);
+			ck_assert(now->model->fidelity.realistic_durations ==
+			    in_force[times][leaf]);
+			errs_fini(&errs);
+			er_lab_free(lab);
+			lab = now;
+		}
+		er_lab_free(lab);
+	}
+}
+END_TEST
+
 START_TEST(a_circuit_in_use_is_not_deleted)
 {
 	struct er_lab *lab = lab_text(LAB_ALL);
@@ -436,6 +474,7 @@ test_er_lab(void)
 
 	tcase_add_test(t, a_lab_with_all_kinds_of_object_is_valid);
 	tcase_add_test(t, an_edit_leaves_the_old_lab_alone);
+	tcase_add_test(t, f25_the_host_says_which_times_hold_where_the_lab_does_not);
 	tcase_add_test(t, a_circuit_in_use_is_not_deleted);
 	tcase_add_test(t, a_circuit_is_deleted_after_its_provider_removed_it);
 	tcase_add_test(t, a_peering_in_use_is_not_deleted);

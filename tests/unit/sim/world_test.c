@@ -5,6 +5,7 @@
 #include "er/refusal.h"
 #include "er/tree_text.h"
 #include "net/snapshot.h"
+#include "run/operation.h"
 #include "sim/world.h"
 #include "test.h"
 
@@ -314,6 +315,110 @@ START_TEST(a_gateway_hears_of_changes_late_and_its_sessions_stay_up)
 }
 END_TEST
 
+START_TEST(l7_a_deletion_takes_as_long_as_its_gap)
+{
+	struct sim_world *w = slow_world("  durations\n"
+					 "    connection-delete = 10s\n"
+					 "    switch-gap = 30s\n");
+	struct erx_time began = sim_now(w);
+
+	ck_assert_str_eq(edit(w, ER_DELETE, "vnets\n  hub\n    connections = [a]\n"),
+	    "");
+	ck_assert(edit_ends(w));
+	ck_assert_int_eq(erx_time_since(sim_now(w), began), 30 * ERX_SEC);
+	sim_free(w);
+}
+END_TEST
+
+START_TEST(l7_a_disabled_peering_is_heard_of_within_ten_seconds)
+{
+	struct sim_world *w = slow_world("");
+	struct erx_time began;
+
+	/* What waits for its minute already does not hold it up. */
+	ck_assert_str_eq(edit(w, ER_UPDATE,
+			     "on-premises\n  seattle\n    advertise\n      -\n"
+			     "        prefix = 10.21.0.0/16\n"),
+	    "");
+	sim_run(w, erx_time_add(sim_now(w), 100 * ERX_MSEC));
+	began = sim_now(w);
+	ck_assert_str_eq(edit(w, ER_UPDATE,
+			     "circuits\n  er-a\n    private-peering\n"
+			     "      state = Disabled\n"),
+	    "");
+	ck_assert_int_eq(sim_run_converged(w, erx_time_add(began, 10 * ERX_SEC)),
+	    SIM_REACHED);
+	ck_assert_int_gt(erx_time_since(sim_now(w), began), ERX_SEC);
+	sim_free(w);
+}
+END_TEST
+
+START_TEST(what_waits_for_an_operation_is_told_from_what_is_wrong)
+{
+	struct sim_world *w = slow_world("");
+	const struct {
+		enum er_op op;
+		const char *text;
+		bool blocks;
+	} rows[] = {
+		{ ER_CREATE, "circuits\n  er-b\n    authorizations\n      k\n", true },
+		{ ER_UPDATE, CONNECT_B "        weight = 7\n", true },
+		{ ER_DELETE, "vnets\n  hub\n    connections = [b]\n", true },
+		{ ER_CREATE, CONNECT_B, false }, /* it will be there */
+		{ ER_DELETE, "circuits = [er-a]\n", false },
+	};
+	struct erx_time ends;
+
+	for (int running = 0; running < 2; running++) {
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+			struct er_node *tree = tree_text(rows[i].text);
+			const struct run_edit e = { rows[i].op, tree, NULL };
+
+			ck_assert_msg(run_operation_blocks(sim_running(w), &e) ==
+				(running && rows[i].blocks),
+			    "%zu", i);
+			er_node_free(tree);
+		}
+		if (!running)
+			ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "");
+	}
+	ends = run_operation_soonest(sim_running(w));
+	ck_assert(sim_operation_wait(w));
+	ck_assert_int_eq(sim_now(w).us, ends.us);
+	ck_assert_ptr_nonnull(er_node_at(sim_lab(w)->tree, "vnets/hub/connections/b"));
+	ck_assert(!sim_operation_wait(w));
+	sim_free(w);
+}
+END_TEST
+
+START_TEST(the_slowest_net_notices_last_and_draws_nothing)
+{
+	for (int slowest = 0; slowest < 2; slowest++) {
+		struct sim_world *w = slow_world("  durations\n"
+						 "    gateway-leg = 50s\n");
+		struct erx_time began;
+		uint64_t drawn;
+
+		sim_run(w, erx_time_add(sim_now(w), 17 * ERX_SEC));
+		if (slowest)
+			net_slowest(sim_net(w), sim_now(w));
+		began = sim_now(w);
+		drawn = run_drawn(sim_running(w));
+		ck_assert(sim_fail(w, ER_TARGET_LINK, "er-a/primary--seattle/ce0"));
+		sim_run_converged(w, erx_time_add(began, 3600 * ERX_SEC));
+		ck_assert((run_drawn(sim_running(w)) == drawn) == slowest);
+		/* 180 s until it is noticed, 50 s until the gateway has it. */
+		if (slowest)
+			ck_assert_int_eq(erx_time_since(sim_now(w), began) / ERX_SEC,
+			    230);
+		else
+			ck_assert_int_lt(erx_time_since(sim_now(w), began),
+			    229 * ERX_SEC);
+		sim_free(w);
+	}
+}
+END_TEST
+
 TCase *
 test_sim_world(void)
 {
@@ -327,5 +432,9 @@ test_sim_world(void)
 	tcase_add_test(tc, operations_take_time_and_keep_their_circuit_busy);
 	tcase_add_test(tc, an_operation_can_fail_when_it_ends);
 	tcase_add_test(tc, a_gateway_hears_of_changes_late_and_its_sessions_stay_up);
+	tcase_add_test(tc, l7_a_deletion_takes_as_long_as_its_gap);
+	tcase_add_test(tc, l7_a_disabled_peering_is_heard_of_within_ten_seconds);
+	tcase_add_test(tc, what_waits_for_an_operation_is_told_from_what_is_wrong);
+	tcase_add_test(tc, the_slowest_net_notices_last_and_draws_nothing);
 	return tc;
 }
