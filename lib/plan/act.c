@@ -7,6 +7,7 @@
 #include "run/advert.h"
 #include "run/fail.h"
 #include "run/maintain.h"
+#include "run/operation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +17,51 @@ struct waiting {
 	const char *msee;
 };
 
+/* Lets what runs end, if nothing else is in the way of an edit; false: something is. */
+static bool
+wait_for_others(struct plan_run *r, const struct run_edit *e, const struct errs *errs)
+{
+	struct erx_time now = sim_now(r->world);
+	const char *subject = "";
+
+	if (!run_operation_blocks(sim_running(r->world), e))
+		return false;
+	for (size_t i = errs->n; i-- > 0;)
+		if (!errs->items[i].warning)
+			subject = errs->items[i].path;
+	if (!r->waited_for)
+		r->waited_for = xstrdup(subject);
+	if (!sim_operation_wait(r->world))
+		return false;
+	r->waited += erx_time_since(sim_now(r->world), now);
+	return true;
+}
+
+/* As `az` does: an edit of what is busy waits until it is not, and for its own end;
+ * with --no-wait it does neither. */
 static bool
 edit(struct plan_run *r, enum er_op op, const struct er_node *tree,
     const struct plan_action *a, struct errs *errs)
 {
-	return sim_edit(r->world, op, tree, a->as, errs) &&
-	    (a->no_wait || sim_edit_wait(r->world, errs));
+	const struct run_edit e = { op, tree, a->as };
+
+	for (;;) {
+		struct errs tried;
+		bool again;
+
+		errs_init(&tried);
+		if (sim_edit(r->world, op, tree, a->as, &tried)) {
+			errs_move(errs, &tried);
+			errs_fini(&tried);
+			return a->no_wait || sim_edit_wait(r->world, errs);
+		}
+		again = !a->no_wait && wait_for_others(r, &e, &tried);
+		if (!again)
+			errs_move(errs, &tried);
+		errs_fini(&tried);
+		if (!again)
+			return false;
+	}
 }
 
 /* --- announce and withdraw: entries of `advertise` --- */

@@ -2,7 +2,6 @@
  * Checks that follow packets, and those that ask what the watch on a flow has recorded.
  */
 #include "net/ways.h"
-#include "plan/report.h"
 #include "plan/run_int.h"
 #include "run/place.h"
 
@@ -203,9 +202,10 @@ symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *
 }
 
 static bool
-within(const struct plan_check *c, int64_t us, const char *what, struct buf *expected,
-    struct buf *got)
+within(struct plan_run *r, const struct plan_check *c, int64_t us, const char *what,
+    struct buf *expected, struct buf *got)
 {
+	r->measured = us;
 	if (expected && c->has & PLAN_HAS_SPAN_MOST) {
 		buf_puts(expected, "at most ");
 		plan_span_text(expected, c->span_most);
@@ -227,12 +227,12 @@ plan_holds_traffic(struct plan_run *r, const struct plan_check *c, struct buf *e
     struct buf *got)
 {
 	if (c->kind == PLAN_OUTAGE)
-		return within(c,
+		return within(r, c,
 		    plan_flows_longest(r->result->flows, c->flow, c->direction,
 			plan_since(r, c->since), c->outage_kind),
 		    c->outage_kind ? c->outage_kind : "outage", expected, got);
 	if (c->kind == PLAN_SYMMETRIC && c->has & PLAN_HAS_SPAN_MOST)
-		return within(c,
+		return within(r, c,
 		    plan_flows_longest_asymmetry(r->result->flows, c->flow,
 			plan_since(r, c->since)),
 		    "asymmetry", expected, got);

@@ -257,6 +257,7 @@ look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *t
 		x->asymmetry = f->nasymmetries;
 		a = &VEC_PUSH(f->asymmetries, f->nasymmetries, f->capasymmetries);
 		*a = (struct plan_asymmetry){ .flow = x->flow->name,
+			.step = f->step,
 			.from = sim_now(f->world),
 			.until = ERX_NEVER,
 			.forward = xstrdup(forward.data ? forward.data : ""),

@@ -33,6 +33,7 @@ struct plan_blackout {
 
 struct plan_asymmetry {
 	const char *flow;
+	size_t step; /* number of the step in which it began */
 	struct erx_time from, until;
 	char *forward, *reverse; /* links only that direction takes */
 	char *cause;

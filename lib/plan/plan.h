@@ -152,6 +152,7 @@ struct plan_flow {
 struct plan {
 	struct er_node *tree;
 	const char *name;
+	enum er_times times;     /* ER_TIMES_LAB: it says nothing */
 	struct plan_flow *flows; /* by name */
 	size_t nflows;
 	struct plan_step *steps; /* in the order in which they run */

@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "er/leaf.h"
 #include "plan/plan_int.h"
+#include "plan/times.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -278,6 +279,7 @@ plan_new(struct er_node *tree, const struct er_node *lab, struct errs *errs)
 
 	p->tree = tree;
 	p->name = er_node_text(tree, "plan");
+	plan_times_read(er_node_text(tree, "durations"), &p->times);
 	read_flows(&r, er_node_get(tree, "flows"));
 	read_steps(&r, er_node_get(tree, "steps"));
 	if (r.checks > PLAN_CHECKS_MAX)

@@ -8,17 +8,20 @@
 /* Text of XML and HTML, escaped. */
 void plan_xml_text(struct buf *, const char *);
 
-/* Moments and lengths (µs) for people: "01:02:03.123"; "12 us", "3.2 ms", "44 s",
- * "12 min 3 s", "4 h". */
-void plan_clock_text(struct buf *, int64_t us);
-void plan_span_text(struct buf *, int64_t us);
+/* Which times, how many draws and which seeds, as lines with `end` behind each. */
+void plan_head_text(const struct plan_result *, const char *end, struct buf *);
+/* An interval for people: "loss of 2 of 4 paths for 44 s", "asymmetric for 2 ms". */
+void plan_interval_text(const struct plan_interval *, struct buf *);
+
+/* "153 s for er-new, which was busy": of an action that had to wait. */
+void plan_waited_text(const struct plan_action_result *, struct buf *);
 
 /* The time line as one <svg> element. */
 void plan_draw(const struct plan_result *, struct buf *);
 
 /* Checks and actions of a step that did not end as the plan says. */
 unsigned plan_step_failures(const struct plan_step_result *);
-/* Longest loss of any flow between two moments of the rehearsal, either way. */
+/* Longest loss of any flow between two moments of the first draw, either way. */
 int64_t plan_longest_loss(const struct plan_result *, int64_t from, int64_t until);
 
 #endif

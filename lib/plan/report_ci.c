@@ -80,6 +80,35 @@ abort_text(const struct plan_result *r)
 	return buf_steal(&out);
 }
 
+static void
+junit_property(struct buf *out, const char *name, const char *value)
+{
+	buf_printf(out, "      <property name=\"%s\" value=\"", name);
+	plan_xml_text(out, value);
+	buf_puts(out, "\"/>\n");
+}
+
+/* What a suite's figures rest on. */
+static void
+junit_properties(struct buf *out, const struct plan_result *r)
+{
+	struct buf text;
+
+	buf_init(&text);
+	buf_puts(out, "    <properties>\n");
+	plan_times_text(&r->times, &text);
+	junit_property(out, "durations", text.data);
+	buf_reset(&text);
+	buf_printf(&text, "%llu", (unsigned long long)r->seed);
+	junit_property(out, "seed", text.data);
+	buf_reset(&text);
+	buf_printf(&text, "%u", r->draws);
+	junit_property(out, "draws", text.data);
+	junit_property(out, "verdict", plan_verdict_word(plan_verdict(r)));
+	buf_puts(out, "    </properties>\n");
+	buf_fini(&text);
+}
+
 #define ABORT_EXPECTED "no abort-if holds"
 
 static void
@@ -102,6 +131,7 @@ junit_suite(struct buf *out, const struct plan_result *r,
 	    tests + (s->skipped != NULL), failures, s->skipped != NULL);
 	plan_seconds(out, s->until - s->at);
 	buf_puts(out, "\">\n");
+	junit_properties(out, r);
 	if (s->skipped) {
 		buf_puts(out, "    <testcase classname=\"");
 		plan_xml_text(out, s->step->id);
@@ -214,6 +244,10 @@ plan_report_tap(const struct plan_result *r, struct buf *out)
 	}
 	if (r->aborted_at)
 		tap_abort(&lines, &n, r);
-	buf_printf(out, "TAP version 13\n1..%u\n%s", n, lines.data ? lines.data : "");
+	buf_printf(out, "TAP version 13\n1..%u\n# ", n);
+	plan_head_text(r, "\n# ", out);
+	buf_puts(out, "verdict: ");
+	plan_verdict_text(r, out);
+	buf_printf(out, "\n%s", lines.data ? lines.data : "");
 	buf_fini(&lines);
 }

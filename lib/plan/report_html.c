@@ -43,10 +43,18 @@ cell(struct buf *out, const char *class, const char *text)
 }
 
 static void
-time_cell(struct buf *out, void (*print)(struct buf *, int64_t), int64_t us)
+clock_cell(struct buf *out, int64_t us, bool known)
 {
 	buf_puts(out, "<td class=\"n\">");
-	print(out, us);
+	plan_clock_text(out, us, known);
+	buf_puts(out, "</td>");
+}
+
+static void
+span_cell(struct buf *out, const struct plan_spread *s)
+{
+	buf_puts(out, s->known ? "<td class=\"n\">" : "<td>");
+	plan_spread_text(s, out);
 	buf_puts(out, "</td>");
 }
 
@@ -169,11 +177,11 @@ sums(struct buf *out, const struct plan_result *r)
 		cell(out, NULL, s->flow->from);
 		cell(out, NULL, s->flow->to);
 		cell(out, classes[plan_sum_colour(s)], text.data);
-		cell(out, "n", s->lost ? r->steps[s->step].step->id : "");
+		cell(out, "n", s->lost.worst ? r->steps[s->worst.step].step->id : "");
 		cell(out, NULL,
-		    !plan_sum_lost(s) ? ""
-			: s->named    ? "name it"
-				      : "none names it");
+		    !plan_sum_lost(s)    ? ""
+			: s->worst.named ? "name it"
+					 : "none names it");
 		buf_puts(out, "</tr>\n");
 	}
 	buf_fini(&text);
@@ -185,7 +193,7 @@ struct outcome {
 };
 
 static struct outcome
-outcome_of(const struct plan_result *r, const struct plan_step_result *s)
+outcome_of(const struct plan_step_result *s)
 {
 	if (s->aborted)
 		return (struct outcome){ "bad", "ABORTED" };
@@ -193,7 +201,7 @@ outcome_of(const struct plan_result *r, const struct plan_step_result *s)
 		return (struct outcome){ "bad", "FAILS" };
 	if (s->skipped)
 		return (struct outcome){ "dim", "did not run" };
-	if (plan_longest_loss(r, s->at, s->until))
+	if (s->lost.worst)
 		return (struct outcome){ "warn", "holds, with loss" };
 	return (struct outcome){ "good", "holds" };
 }
@@ -224,7 +232,7 @@ overview(struct buf *out, const struct plan_result *r)
 		"longest loss", "result", "way back", NULL });
 	for (size_t i = 0; i < r->nsteps; i++) {
 		const struct plan_step_result *s = &r->steps[i];
-		struct outcome o = outcome_of(r, s);
+		struct outcome o = outcome_of(s);
 
 		buf_printf(out, "<tr%s><td class=\"n\"><a href=\"#s%zu\">%zu. ",
 		    s->skipped ? " class=\"off\"" : "", i + 1, i + 1);
@@ -232,9 +240,9 @@ overview(struct buf *out, const struct plan_result *r)
 		buf_puts(out, "</a></td>");
 		cell(out, NULL, s->step->title);
 		cell(out, NULL, s->step->owner);
-		time_cell(out, plan_clock_text, s->at);
-		time_cell(out, plan_span_text, s->until - s->at);
-		time_cell(out, plan_span_text, plan_longest_loss(r, s->at, s->until));
+		clock_cell(out, s->at, s->at_known);
+		span_cell(out, &s->took);
+		span_cell(out, &s->lost);
 		cell(out, o.class, o.word);
 		cell(out, s->rollback >= PLAN_ROLLBACK_DIFFERS ? "bad" : NULL,
 		    back_of(r, s));
@@ -246,62 +254,58 @@ overview(struct buf *out, const struct plan_result *r)
 /* --- flows --- */
 
 static void
+interval_from(struct buf *out, const struct plan_interval *i)
+{
+	buf_puts(out, "<tr>");
+	cell(out, "n", i->flow->name);
+	if (i->direction)
+		cell(out, NULL, i->direction == PLAN_FORWARD ? "forward" : "reverse");
+	clock_cell(out, i->in_first ? i->first_from : i->from, i->from_known);
+	span_cell(out, &i->length);
+}
+
+static void
 outages(struct buf *out, const struct plan_result *r)
 {
-	const struct plan_outage *o;
-	bool any = false;
-
 	buf_puts(out, "<h2>Outages</h2>\n");
-	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
-		if (!plan_outage_counts(o))
-			continue;
-		if (!any)
-			headings(out,
-			    (const char *const[]){ "flow", "direction", "from", "for",
-				"kind", "paths lost", "cause", NULL });
-		any = true;
-		buf_puts(out, "<tr>");
-		cell(out, "n", o->flow);
-		cell(out, NULL, o->direction == PLAN_FORWARD ? "forward" : "reverse");
-		time_cell(out, plan_clock_text, erx_time_since(o->from, r->zero));
-		time_cell(out, plan_span_text, erx_time_since(o->until, o->from));
+	if (r->noutages)
+		headings(out,
+		    (const char *const[]){ "flow", "direction", "from", "for", "kind",
+			"paths lost", "cause", NULL });
+	for (size_t k = 0; k < r->noutages; k++) {
+		const struct plan_interval *i = &r->outages[k];
+
+		interval_from(out, i);
 		cell(out, "n",
-		    o->loop          ? "loop"
-			: o->initial ? "not working yet"
+		    i->loop          ? "loop"
+			: i->initial ? "not working yet"
 				     : "loss");
-		buf_printf(out, "<td class=\"n\">%u of %u</td>", o->lost, o->members);
-		cell(out, "dim", o->cause);
+		buf_printf(out, "<td class=\"n\">%u of %u</td>", i->lost, i->members);
+		cell(out, "dim", i->cause);
 		buf_puts(out, "</tr>\n");
 	}
-	buf_puts(out, any ? "</table>\n" : "<p>None.</p>\n");
+	buf_puts(out, r->noutages ? "</table>\n" : "<p>None.</p>\n");
 }
 
 static void
 asymmetries(struct buf *out, const struct plan_result *r)
 {
-	const struct plan_asymmetry *a;
-	bool any = false;
-
 	buf_puts(out, "<h2>Asymmetries</h2>\n");
-	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++) {
-		if (a->until.us <= a->from.us)
-			continue;
-		if (!any)
-			headings(out,
-			    (const char *const[]){ "flow", "from", "for",
-				"links of the forward way alone",
-				"of the reverse way alone", "cause", NULL });
-		any = true;
-		buf_puts(out, "<tr>");
-		cell(out, "n", a->flow);
-		time_cell(out, plan_clock_text, erx_time_since(a->from, r->zero));
-		time_cell(out, plan_span_text, erx_time_since(a->until, a->from));
-		cell(out, NULL, a->forward[0] ? a->forward : "none");
-		cell(out, NULL, a->reverse[0] ? a->reverse : "none");
-		cell(out, "dim", a->cause);
+	if (r->nasymmetries)
+		headings(out,
+		    (const char *const[]){ "flow", "from", "for",
+			"links of the forward way alone", "of the reverse way alone",
+			"cause", NULL });
+	for (size_t k = 0; k < r->nasymmetries; k++) {
+		const struct plan_interval *i = &r->asymmetries[k];
+
+		interval_from(out, i);
+		cell(out, NULL, i->forward[0] ? i->forward : "none");
+		cell(out, NULL, i->reverse[0] ? i->reverse : "none");
+		cell(out, "dim", i->cause);
 		buf_puts(out, "</tr>\n");
 	}
-	buf_puts(out, any ? "</table>\n" : "<p>None.</p>\n");
+	buf_puts(out, r->nasymmetries ? "</table>\n" : "<p>None.</p>\n");
 }
 
 /* --- one step --- */
@@ -322,8 +326,12 @@ actions(struct buf *out, const struct plan_step_result *s)
 		if (a->code)
 			buf_printf(out, "<b>%s</b>: ", a->code);
 		plan_xml_text(out, a->message ? a->message : "");
+		if (a->waited_for) {
+			buf_puts(out, a->message ? "; waited " : "waited ");
+			plan_waited_text(a, out);
+		}
 		if (a->action->note) {
-			buf_puts(out, a->message ? "; " : "");
+			buf_puts(out, a->message || a->waited_for ? "; " : "");
 			plan_xml_text(out, a->action->note);
 		}
 		buf_puts(out, "</td></tr>\n");
@@ -392,7 +400,7 @@ events(struct buf *out, const struct plan_result *r, const struct plan_step_resu
 		const struct plan_event *e = &r->events[s->first_event + i];
 
 		buf_puts(out, "<tr>");
-		time_cell(out, plan_clock_text, e->at);
+		clock_cell(out, e->at, e->known);
 		cell(out, "n", e->kind);
 		cell(out, "n", e->subject);
 		cell(out, "dim", e->text);
@@ -423,7 +431,7 @@ way_back(struct buf *out, const struct plan_result *r, const struct plan_step_re
 	if (s->rollback >= PLAN_ROLLBACK_RESTORES) {
 		buf_printf(out, "<p class=\"dim\">The way back %stook ",
 		    s->aborted ? "" : "was tried on a copy and ");
-		plan_span_text(out, s->rollback_took);
+		plan_spread_text(&s->back, out);
 		buf_puts(out, ".</p>\n");
 	}
 	for (size_t i = 0; !s->aborted && i < s->step->nrollback; i++) {
@@ -457,9 +465,9 @@ step(struct buf *out, const struct plan_result *r, size_t i)
 	if (s->skipped) {
 		buf_printf(out, "<b>did not run</b>: %s", s->skipped);
 	} else {
-		plan_clock_text(out, s->at);
+		plan_clock_text(out, s->at, s->at_known);
 		buf_puts(out, " &#183; took ");
-		plan_span_text(out, s->until - s->at);
+		plan_spread_text(&s->took, out);
 	}
 	buf_puts(out, "</p>\n");
 	if (s->step->note) {
@@ -472,6 +480,11 @@ step(struct buf *out, const struct plan_result *r, size_t i)
 		actions(out, s);
 		checks(out, s);
 		buf_puts(out, "</table>\n");
+	}
+	if (s->running) {
+		buf_puts(out, "<p>Not ended behind this step:</p><pre>");
+		plan_xml_text(out, s->running);
+		buf_puts(out, "</pre>\n");
 	}
 	way_back(out, r, s);
 	routes(out, s);
@@ -497,9 +510,11 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 	plan_xml_text(out, r->lab);
 	buf_printf(out, " &#183; seed %llu &#183; ", (unsigned long long)r->seed);
 	count(out, r->nsteps, "step");
-	buf_puts(out, " &#183; ");
-	plan_span_text(out, r->ended);
-	buf_puts(out, " of simulated time</p>\n");
+	buf_puts(out, " &#183; simulated time ");
+	plan_spread_text(&r->took, out);
+	buf_puts(out, "</p>\n<p>");
+	plan_head_text(r, "<br>", out);
+	buf_puts(out, "</p>\n");
 	verdict(out, r);
 	failures(out, r);
 	sums(out, r);

@@ -4,8 +4,22 @@
 #include "base/json.h"
 #include "plan/result.h"
 
+#include <string.h>
+
+/* Which draws something fails in, when there are several. */
 static void
-actions(struct json *j, const struct plan_step_result *s)
+failing(struct json *j, const struct plan_result *r, const struct plan_failing *f)
+{
+	if (r->draws == 1)
+		return;
+	json_array(j, "failing-seeds");
+	for (size_t i = 0; i < f->n; i++)
+		json_uint(j, NULL, r->seed + f->draws[i]);
+	json_array_end(j);
+}
+
+static void
+actions(struct json *j, const struct plan_result *r, const struct plan_step_result *s)
 {
 	json_array(j, "actions");
 	for (size_t i = 0; i < s->nactions; i++) {
@@ -20,6 +34,13 @@ actions(struct json *j, const struct plan_step_result *s)
 			json_string(j, "code", a->code);
 			json_string(j, "message", a->message);
 		}
+		if (a->waited_for) {
+			json_object(j, "waited");
+			plan_spread_json(&a->waits, j);
+			json_string(j, "for", a->waited_for);
+			json_object_end(j);
+		}
+		failing(j, r, &a->failing);
 		if (a->rollback)
 			json_bool(j, "rollback", true);
 		json_object_end(j);
@@ -28,7 +49,7 @@ actions(struct json *j, const struct plan_step_result *s)
 }
 
 static void
-checks(struct json *j, const struct plan_step_result *s)
+checks(struct json *j, const struct plan_result *r, const struct plan_step_result *s)
 {
 	json_array(j, "checks");
 	for (size_t i = 0; i < s->nchecks; i++) {
@@ -40,6 +61,7 @@ checks(struct json *j, const struct plan_step_result *s)
 		json_string(j, "expected", c->expected);
 		json_string(j, "got", c->got);
 		json_seconds(j, "at", c->at);
+		failing(j, r, &c->failing);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -80,7 +102,7 @@ rollback(struct json *j, const struct plan_step_result *s)
 		return;
 	json_object(j, "rollback");
 	json_string(j, "outcome", words[s->rollback]);
-	json_seconds(j, "seconds", s->rollback_took);
+	plan_spread_json(&s->back, j);
 	json_array(j, "differences");
 	for (size_t i = 0; i < s->ndifferences; i++)
 		json_string(j, NULL, s->differences[i]);
@@ -118,7 +140,21 @@ aborted(struct json *j, const struct plan_result *r)
 }
 
 static void
-step(struct json *j, const struct plan_step_result *s)
+running(struct json *j, const struct plan_step_result *s)
+{
+	const char *end;
+
+	if (!s->running)
+		return;
+	json_array(j, "not-ended");
+	for (const char *line = s->running; (end = strchr(line, '\n')) != NULL;
+	     line = end + 1)
+		json_stringf(j, NULL, "%.*s", (int)(end - line), line);
+	json_array_end(j);
+}
+
+static void
+step(struct json *j, const struct plan_result *r, const struct plan_step_result *s)
 {
 	json_object(j, NULL);
 	json_string(j, "id", s->step->id);
@@ -127,9 +163,13 @@ step(struct json *j, const struct plan_step_result *s)
 	json_string(j, "note", s->step->note);
 	json_seconds(j, "at", s->at);
 	json_seconds(j, "until", s->until);
+	json_object(j, "took");
+	plan_spread_json(&s->took, j);
+	json_object_end(j);
 	json_string(j, "skipped", s->skipped);
-	actions(j, s);
-	checks(j, s);
+	running(j, s);
+	actions(j, r, s);
+	checks(j, r, s);
 	changes(j, s);
 	rollback(j, s);
 	if (s->explain)
@@ -137,32 +177,40 @@ step(struct json *j, const struct plan_step_result *s)
 	json_object_end(j);
 }
 
-static void
-outages(struct json *j, const struct plan_result *r)
+static const char *
+direction(unsigned d)
 {
-	const struct plan_outage *o;
+	return d == PLAN_FORWARD ? "forward" : "reverse";
+}
 
-	json_array(j, "outages");
-	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
-		if (!plan_outage_counts(o))
-			continue;
-		json_object(j, NULL);
-		json_string(j, "flow", o->flow);
-		json_string(j, "direction",
-		    o->direction == PLAN_FORWARD ? "forward" : "reverse");
-		json_seconds(j, "from", erx_time_since(o->from, r->zero));
-		json_seconds(j, "until", erx_time_since(o->until, r->zero));
-		json_seconds(j, "seconds", erx_time_since(o->until, o->from));
-		json_string(j, "kind", o->loop ? "loop" : "loss");
-		json_uint(j, "members", o->members);
-		json_uint(j, "lost", o->lost);
-		json_string(j, "cause", o->cause);
-		json_bool(j, "initial", o->initial);
-		json_bool(j, "lasting", o->lasting);
-		json_bool(j, "named", o->named);
-		json_object_end(j);
+/* Moments are those of the draw in which it was longest, the one with that seed. */
+static void
+interval(struct json *j, const struct plan_result *r, const struct plan_interval *i)
+{
+	json_object(j, NULL);
+	json_string(j, "flow", i->flow->name);
+	if (i->direction)
+		json_string(j, "direction", direction(i->direction));
+	json_seconds(j, "from", i->from);
+	json_seconds(j, "until", i->until);
+	plan_spread_json(&i->length, j);
+	json_uint(j, "seed", i->seed);
+	json_string(j, "step", r->steps[i->step].step->id);
+	if (i->direction) {
+		json_string(j, "kind", i->loop ? "loop" : "loss");
+		json_uint(j, "members", i->members);
+		json_uint(j, "lost", i->lost);
+	} else {
+		json_string(j, "forward-only", i->forward);
+		json_string(j, "reverse-only", i->reverse);
 	}
-	json_array_end(j);
+	json_string(j, "cause", i->cause);
+	if (i->direction) {
+		json_bool(j, "initial", i->initial);
+		json_bool(j, "lasting", i->lasting);
+		json_bool(j, "named", i->named);
+	}
+	json_object_end(j);
 }
 
 /* What each flow lost in all, whether a check asks or not. */
@@ -172,51 +220,52 @@ sums(struct json *j, const struct plan_result *r)
 	json_array(j, "flows");
 	for (size_t i = 0; i < r->nsums; i++) {
 		const struct plan_flow_sum *s = &r->sums[i];
+		const struct plan_flow_loss *l = &s->worst;
+		bool lost = s->lost.worst > 0;
 
 		json_object(j, NULL);
 		json_string(j, "flow", s->flow->name);
 		json_string(j, "loss",
-		    s->dark       ? "total"
-			: s->lost ? "partial"
-				  : "none");
-		json_string(j, "direction",
-		    !s->lost                           ? NULL
-			: s->direction == PLAN_FORWARD ? "forward"
-						       : "reverse");
-		json_seconds(j, "seconds", s->lost);
-		json_seconds(j, "total-seconds", s->dark);
-		json_uint(j, "members", s->members);
-		json_uint(j, "lost", s->gone);
-		json_string(j, "step", s->lost ? r->steps[s->step].step->id : NULL);
-		json_bool(j, "named", s->named && !s->never);
-		json_bool(j, "loop", s->loop);
-		json_bool(j, "lasting", s->lasting);
-		json_bool(j, "never-worked", s->never);
+		    s->dark.worst > 0 ? "total"
+			: lost        ? "partial"
+				      : "none");
+		json_string(j, "direction", lost ? direction(l->direction) : NULL);
+		plan_spread_json(&s->lost, j);
+		json_seconds(j, "total-seconds", s->dark.worst);
+		json_uint(j, "members", l->members);
+		json_uint(j, "lost", l->gone);
+		json_string(j, "step", lost ? r->steps[l->step].step->id : NULL);
+		json_bool(j, "named", l->named && !l->never);
+		json_bool(j, "loop", l->loop);
+		json_bool(j, "lasting", l->lasting);
+		json_bool(j, "never-worked", l->never);
 		json_object_end(j);
 	}
 	json_array_end(j);
 }
 
 static void
-asymmetries(struct json *j, const struct plan_result *r)
+intervals(struct json *j, const struct plan_result *r)
 {
-	const struct plan_asymmetry *a;
-
-	json_array(j, "asymmetries");
-	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++) {
-		if (a->until.us <= a->from.us)
-			continue;
-		json_object(j, NULL);
-		json_string(j, "flow", a->flow);
-		json_seconds(j, "from", erx_time_since(a->from, r->zero));
-		json_seconds(j, "until", erx_time_since(a->until, r->zero));
-		json_seconds(j, "seconds", erx_time_since(a->until, a->from));
-		json_string(j, "forward-only", a->forward);
-		json_string(j, "reverse-only", a->reverse);
-		json_string(j, "cause", a->cause);
-		json_object_end(j);
-	}
+	json_array(j, "outages");
+	for (size_t i = 0; i < r->noutages; i++)
+		interval(j, r, &r->outages[i]);
 	json_array_end(j);
+	json_array(j, "asymmetries");
+	for (size_t i = 0; i < r->nasymmetries; i++)
+		interval(j, r, &r->asymmetries[i]);
+	json_array_end(j);
+}
+
+static void
+times(struct json *j, const struct plan_result *r)
+{
+	plan_times_json(&r->times, j);
+	if (r->times_change < r->nsteps)
+		json_string(j, "durations-change-at",
+		    r->steps[r->times_change].step->id);
+	json_bool(j, "random", r->random);
+	json_uint(j, "draws", r->draws);
 }
 
 static void
@@ -246,6 +295,7 @@ plan_report_json(const struct plan_result *r, struct buf *out)
 	json_string(&j, "plan", r->plan->name);
 	json_string(&j, "lab", r->lab);
 	json_uint(&j, "seed", r->seed);
+	times(&j, r);
 	json_seconds(&j, "started", r->started);
 	json_seconds(&j, "ended", r->ended);
 	json_uint(&j, "passed", r->passed);
@@ -254,11 +304,10 @@ plan_report_json(const struct plan_result *r, struct buf *out)
 	aborted(&j, r);
 	json_array(&j, "steps");
 	for (size_t i = 0; i < r->nsteps; i++)
-		step(&j, &r->steps[i]);
+		step(&j, r, &r->steps[i]);
 	json_array_end(&j);
 	sums(&j, r);
-	outages(&j, r);
-	asymmetries(&j, r);
+	intervals(&j, r);
 	events(&j, r);
 	json_object_end(&j);
 	buf_putc(out, '\n');

@@ -106,19 +106,21 @@ rect(const struct line *l, double a, double b, double y, const struct look *look
 	buf_puts(l->out, "</title></rect>\n");
 }
 
+/* What a flow went through in the first draw, whose steps are drawn; the length is that
+ * of all. */
 static void
-bar(const struct line *l, struct erx_time from, struct erx_time until, double y,
-    const struct look *look, const char *what, const char *cause)
+bar(const struct line *l, const struct plan_interval *i, double y,
+    const struct look *look)
 {
-	int64_t a = erx_time_since(from, l->r->zero);
-	int64_t b = erx_time_since(until, l->r->zero);
 	struct buf title;
 
+	if (!i->in_first)
+		return;
 	buf_init(&title);
-	buf_printf(&title, "%s for ", what);
-	plan_span_text(&title, b - a);
-	buf_printf(&title, ": %s", cause);
-	rect(l, place(l, a), place(l, b), y, look, title.data);
+	buf_puts(&title, i->direction ? "" : "asymmetric ");
+	plan_interval_text(i, &title);
+	buf_printf(&title, ": %s", i->cause);
+	rect(l, place(l, i->first_from), place(l, i->first_until), y, look, title.data);
 	buf_fini(&title);
 }
 
@@ -138,7 +140,7 @@ ground_of(const struct plan_result *r, size_t i)
 		return (struct ground){ "#fbe3e0", " &#10007;", "fails" };
 	if (s->skipped)
 		return (struct ground){ "#e4e4e4", " &#8211;", "did not run" };
-	if (plan_longest_loss(r, s->at, s->until))
+	if (s->lost.worst)
 		return (struct ground){ "#fdf3d8", " !", "holds, with loss" };
 	return (struct ground){ i % 2 ? "#f3f6f9" : "#fff", "", "holds" };
 }
@@ -206,8 +208,6 @@ plan_draw(const struct plan_result *r, struct buf *out)
 {
 	double height = TOP + ROW * 2 * (double)r->plan->nflows + 10;
 	struct line l = { r, NULL, out };
-	const struct plan_asymmetry *a;
-	const struct plan_outage *o;
 
 	lay_out(&l);
 	buf_printf(out,
@@ -216,21 +216,19 @@ plan_draw(const struct plan_result *r, struct buf *out)
 	    height);
 	columns(&l, height);
 	flow_rows(&l);
-	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++)
-		for (int d = 0; d < 2 && a->until.us > a->from.us; d++)
-			bar(&l, a->from, a->until, row_of(&l, a->flow, d),
-			    &look_asymmetric, "asymmetric", a->cause);
-	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++)
-		if (plan_outage_counts(o))
-			bar(&l, o->from, o->until,
-			    row_of(&l, o->flow, o->direction == PLAN_REVERSE),
-			    o->loop          ? &look_loop
-				: o->initial ? &look_not_yet
-					     : &look_loss,
-			    o->loop          ? "loop"
-				: o->initial ? "not working yet"
-					     : "loss",
-			    o->cause);
+	for (size_t i = 0; i < r->nasymmetries; i++)
+		for (int d = 0; d < 2; d++)
+			bar(&l, &r->asymmetries[i],
+			    row_of(&l, r->asymmetries[i].flow->name, d),
+			    &look_asymmetric);
+	for (size_t i = 0; i < r->noutages; i++) {
+		const struct plan_interval *o = &r->outages[i];
+
+		bar(&l, o, row_of(&l, o->flow->name, o->direction == PLAN_REVERSE),
+		    o->loop          ? &look_loop
+			: o->initial ? &look_not_yet
+				     : &look_loss);
+	}
 	buf_puts(out, "</svg>\n");
 	free(l.x);
 }

@@ -16,6 +16,11 @@ step_actions(struct buf *out, const struct plan_step_result *s)
 
 		buf_printf(out, "  %s %s\n", a->rollback ? "back" : "do  ",
 		    a->action->text);
+		if (a->waited_for) {
+			buf_puts(out, "       waited ");
+			plan_waited_text(a, out);
+			buf_putc(out, '\n');
+		}
 		if (!a->done)
 			buf_printf(out, "       %srefused %s: %s\n",
 			    a->expected ? "as expected " : "", a->code ? a->code : "",
@@ -88,7 +93,7 @@ step_back(struct buf *out, const struct plan_result *r,
 				: "rolled back");
 		if (r->went_back) {
 			buf_puts(out, " in ");
-			plan_span_text(out, s->rollback_took);
+			plan_spread_text(&s->back, out);
 		}
 		buf_printf(out, "; routes as before the step: %s\n",
 		    r->as_before ? "yes" : "no");
@@ -100,9 +105,22 @@ step_back(struct buf *out, const struct plan_result *r,
 }
 
 static void
+step_running(struct buf *out, const struct plan_step_result *s)
+{
+	const char *end;
+
+	for (const char *line = s->running; line && *line; line = end + 1) {
+		end = strchr(line, '\n');
+		if (!end)
+			return;
+		buf_printf(out, "  not ended: %.*s\n", (int)(end - line), line);
+	}
+}
+
+static void
 one_step(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
 {
-	plan_clock_text(out, s->at);
+	plan_clock_text(out, s->at, s->at_known);
 	buf_printf(out, "  %s%s%s%s%s%s\n", s->step->id, s->step->title ? ": " : "",
 	    s->step->title ? s->step->title : "", s->step->owner ? " (" : "",
 	    s->step->owner ? s->step->owner : "", s->step->owner ? ")" : "");
@@ -115,61 +133,56 @@ one_step(struct buf *out, const struct plan_result *r, const struct plan_step_re
 		const struct plan_event *e = &r->events[i];
 
 		buf_puts(out, "  ");
-		plan_clock_text(out, e->at);
+		plan_clock_text(out, e->at, e->known);
 		buf_printf(out, " %s %s: %s\n", e->kind, e->subject, e->text);
 	}
 	step_routes(out, s);
 	step_checks(out, s);
+	step_running(out, s);
 	step_back(out, r, s);
 	if (s->explain)
 		buf_printf(out, "%s", s->explain);
 	if (s->ran && s->until > s->at) {
 		buf_puts(out, "  took ");
-		plan_span_text(out, s->until - s->at);
+		plan_spread_text(&s->took, out);
 		buf_putc(out, '\n');
 	}
 	buf_putc(out, '\n');
 }
 
 static void
+interval(struct buf *out, const struct plan_interval *i)
+{
+	buf_puts(out, "  ");
+	plan_clock_text(out, i->in_first ? i->first_from : i->from, i->from_known);
+	buf_printf(out, "  %s", i->flow->name);
+	if (i->direction)
+		buf_printf(out,
+		    " %s:", i->direction == PLAN_FORWARD ? "forward" : "reverse");
+	buf_putc(out, ' ');
+	plan_interval_text(i, out);
+	if (!i->direction)
+		buf_printf(out, "; only forward: %s; only reverse: %s",
+		    i->forward[0] ? i->forward : "nothing",
+		    i->reverse[0] ? i->reverse : "nothing");
+	buf_printf(out, "; %s\n", i->cause);
+}
+
+static void
 flows(struct buf *out, const struct plan_result *r)
 {
-	const struct plan_outage *o;
-	const struct plan_asymmetry *a;
-	bool any = false;
-
-	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
-		if (!plan_outage_counts(o))
-			continue;
-		buf_puts(out, any ? "" : "outages\n");
-		any = true;
-		buf_puts(out, "  ");
-		plan_clock_text(out, erx_time_since(o->from, r->zero));
-		buf_printf(out, "  %s %s: %s of %u of %u paths for ", o->flow,
-		    o->direction == PLAN_FORWARD ? "forward" : "reverse",
-		    o->loop ? "loop" : "loss", o->lost, o->members);
-		plan_span_text(out, erx_time_since(o->until, o->from));
-		buf_printf(out, "%s; %s\n",
-		    o->initial ? " (it had not worked before)" : "", o->cause);
-	}
-	if (r->plan->nflows && !any)
+	if (r->noutages)
+		buf_puts(out, "outages\n");
+	else if (r->plan->nflows)
 		buf_puts(out, "outages: none\n");
-	any = false;
-	for (size_t i = 0; (a = plan_flows_asymmetry(r->flows, i)) != NULL; i++) {
-		if (a->until.us <= a->from.us)
-			continue;
-		buf_puts(out, any ? "" : "asymmetries\n");
-		any = true;
-		buf_puts(out, "  ");
-		plan_clock_text(out, erx_time_since(a->from, r->zero));
-		buf_printf(out, "  %s for ", a->flow);
-		plan_span_text(out, erx_time_since(a->until, a->from));
-		buf_printf(out, "; only forward: %s; only reverse: %s; %s\n",
-		    a->forward[0] ? a->forward : "nothing",
-		    a->reverse[0] ? a->reverse : "nothing", a->cause);
-	}
-	if (r->plan->nflows && !any)
+	for (size_t i = 0; i < r->noutages; i++)
+		interval(out, &r->outages[i]);
+	if (r->nasymmetries)
+		buf_puts(out, "asymmetries\n");
+	else if (r->plan->nflows)
 		buf_puts(out, "asymmetries: none\n");
+	for (size_t i = 0; i < r->nasymmetries; i++)
+		interval(out, &r->asymmetries[i]);
 }
 
 /* What each flow lost in all, whether a check asks or not. */
@@ -182,11 +195,11 @@ sums(struct buf *out, const struct plan_result *r)
 
 		buf_printf(out, "  %s: ", s->flow->name);
 		plan_sum_text(s, out);
-		if (s->lost)
-			buf_printf(out, "; step %s", r->steps[s->step].step->id);
+		if (s->lost.worst)
+			buf_printf(out, "; step %s", r->steps[s->worst.step].step->id);
 		if (plan_sum_lost(s))
 			buf_printf(out, "; %s",
-			    s->named ? "checks name it" : "no check names it");
+			    s->worst.named ? "checks name it" : "no check names it");
 		buf_putc(out, '\n');
 	}
 }
@@ -233,8 +246,10 @@ never_ran(struct buf *out, const struct plan_result *r)
 void
 plan_report_text(const struct plan_result *r, struct buf *out)
 {
-	buf_printf(out, "rehearsal %s of lab %s, seed %llu\n\n", r->plan->name, r->lab,
+	buf_printf(out, "rehearsal %s of lab %s, seed %llu\n", r->plan->name, r->lab,
 	    (unsigned long long)r->seed);
+	plan_head_text(r, "\n", out);
+	buf_putc(out, '\n');
 	for (size_t i = 0; i < r->nsteps; i++)
 		one_step(out, r, &r->steps[i]);
 	flows(out, r);
@@ -243,7 +258,8 @@ plan_report_text(const struct plan_result *r, struct buf *out)
 	never_ran(out, r);
 	buf_putc(out, '\n');
 	plan_verdict_text(r, out);
-	buf_printf(out, "\n%u passed, %u failed; ", r->passed, r->failed);
-	plan_span_text(out, r->ended);
-	buf_puts(out, " of simulated time\n");
+	buf_printf(out, "\n%u passed, %u failed; simulated time ", r->passed,
+	    r->failed);
+	plan_spread_text(&r->took, out);
+	buf_putc(out, '\n');
 }

@@ -12,13 +12,16 @@ static void
 step_fini(struct plan_step_result *s)
 {
 	for (size_t i = 0; i < s->nactions; i++) {
+		free(s->actions[i].waited_for);
 		free(s->actions[i].code);
 		free(s->actions[i].message);
+		free(s->actions[i].failing.draws);
 	}
 	for (size_t i = 0; i < s->nchecks; i++) {
 		free(s->checks[i].check);
 		free(s->checks[i].expected);
 		free(s->checks[i].got);
+		free(s->checks[i].failing.draws);
 	}
 	for (size_t i = 0; i < s->nchanges; i++) {
 		free(s->changes[i].router);
@@ -32,6 +35,18 @@ step_fini(struct plan_step_result *s)
 	free(s->changes);
 	free(s->differences);
 	free(s->explain);
+	free(s->running);
+}
+
+static void
+intervals_fini(struct plan_interval *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(list[i].cause);
+		free(list[i].forward);
+		free(list[i].reverse);
+	}
+	free(list);
 }
 
 void
@@ -47,6 +62,9 @@ plan_result_free(struct plan_result *r)
 		free(r->events[i].text);
 	}
 	plan_flows_free(r->flows);
+	intervals_fini(r->outages, r->noutages);
+	intervals_fini(r->asymmetries, r->nasymmetries);
+	free(r->lost);
 	free(r->steps);
 	free(r->sums);
 	free(r->events);
@@ -63,74 +81,13 @@ plan_result_check(struct plan_result *r, struct plan_step_result *s, const char 
 
 	*c = (struct plan_check_result){ .check = xstrdup(check),
 		.at = at,
+		.measured = -1,
 		.passed = passed };
 	if (passed)
 		r->passed++;
 	else
 		r->failed++;
 	return c;
-}
-
-void
-plan_seconds(struct buf *out, int64_t us)
-{
-	uint64_t abs = us < 0 ? 0 - (uint64_t)us : (uint64_t)us;
-
-	buf_printf(out, "%s%llu.%06llu", us < 0 ? "-" : "",
-	    (unsigned long long)(abs / 1000000), (unsigned long long)(abs % 1000000));
-}
-
-void
-plan_clock_text(struct buf *out, int64_t us)
-{
-	long long s = us / ERX_SEC;
-
-	buf_printf(out, "%02lld:%02lld:%02lld.%03lld", s / 3600, s / 60 % 60, s % 60,
-	    (long long)(us % ERX_SEC / ERX_MSEC));
-}
-
-/* "4.7": a number of thousandths without zeros at its end. */
-static void
-thousandths(struct buf *out, int64_t n)
-{
-	int digits = 3;
-	int64_t part = n % 1000;
-
-	while (digits && part % 10 == 0) {
-		part /= 10;
-		digits--;
-	}
-	buf_printf(out, "%lld", (long long)(n / 1000));
-	if (digits)
-		buf_printf(out, ".%0*lld", digits, (long long)part);
-}
-
-void
-plan_span_text(struct buf *out, int64_t us)
-{
-	static const struct {
-		const char *unit;
-		int64_t seconds;
-	} units[] = { { "h", 3600 }, { "min", 60 }, { "s", 1 } };
-	int64_t s = (us + ERX_SEC / 2) / ERX_SEC;
-	const char *blank = "";
-
-	if (us < ERX_MSEC && us) {
-		buf_printf(out, "%lld us", (long long)us);
-	} else if (us < ERX_SEC && us) {
-		thousandths(out, us);
-		buf_puts(out, " ms");
-	} else if (us < 600 * ERX_SEC) {
-		thousandths(out, us / ERX_MSEC);
-		buf_puts(out, " s");
-	} else {
-		for (size_t i = 0; i < 3; s %= units[i++].seconds)
-			if (s >= units[i].seconds) {
-				buf_printf(out, "%s%lld %s", blank,
-				    (long long)(s / units[i].seconds), units[i].unit);
-				blank = " ";
-			}
-	}
 }
 
 unsigned
@@ -143,6 +100,52 @@ plan_step_failures(const struct plan_step_result *s)
 	for (size_t i = 0; i < s->nactions; i++)
 		n += !s->actions[i].expected;
 	return n;
+}
+
+void
+plan_head_text(const struct plan_result *r, const char *end, struct buf *out)
+{
+	buf_puts(out, "durations: ");
+	plan_times_text(&r->times, out);
+	if (r->times_change < r->nsteps)
+		buf_printf(out, "; %s from step %s on",
+		    r->times.real ? "ideal" : "real",
+		    r->steps[r->times_change].step->id);
+	buf_printf(out, "%sdraws: ", end);
+	if (r->draws > 1)
+		buf_printf(out,
+		    "%u, seeds %llu to %llu; a check must hold in all; steps, events "
+		    "and routes are those of seed %llu",
+		    r->draws, (unsigned long long)r->seed,
+		    (unsigned long long)(r->seed + r->draws - 1),
+		    (unsigned long long)r->seed);
+	else
+		buf_puts(out,
+		    r->random ? "1, although times are random"
+			      : "1, for nothing is random");
+	buf_puts(out, end);
+}
+
+void
+plan_interval_text(const struct plan_interval *i, struct buf *out)
+{
+	if (i->direction)
+		buf_printf(out, "%s of %u of %u paths for ", i->loop ? "loop" : "loss",
+		    i->lost, i->members);
+	else
+		buf_puts(out, "for ");
+	plan_spread_text(&i->length, out);
+	if (i->initial)
+		buf_puts(out, " (it had not worked before)");
+	if (!i->in_first)
+		buf_printf(out, " (with seed %llu)", (unsigned long long)i->seed);
+}
+
+void
+plan_waited_text(const struct plan_action_result *a, struct buf *out)
+{
+	plan_spread_text(&a->waits, out);
+	buf_printf(out, " for %s, which was busy", a->waited_for);
 }
 
 int64_t

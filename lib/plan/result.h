@@ -7,15 +7,27 @@
 
 #include "plan/flows.h"
 #include "plan/plan.h"
+#include "plan/spread.h"
+#include "plan/times.h"
 #include "plan/verdict.h"
+
+/* Of several draws, those in which a check or an action failed: numbers from 0. */
+struct plan_failing {
+	unsigned *draws;
+	size_t n, cap;
+};
 
 struct plan_action_result {
 	const struct plan_action *action;
-	int64_t at;           /* µs */
-	bool done;            /* carried out; otherwise refused */
-	bool expected;        /* as the plan expects */
-	bool rollback;        /* part of an aborted step's way back */
-	char *code, *message; /* of a refusal, else NULL */
+	int64_t at;       /* µs */
+	bool done;        /* carried out; otherwise refused */
+	bool expected;    /* as the plan expects */
+	bool rollback;    /* part of an aborted step's way back */
+	int64_t waited;   /* µs, for what it is about was busy; in the first draw */
+	char *waited_for; /* or NULL */
+	struct plan_spread waits; /* of all draws */
+	char *code, *message;     /* of a refusal, else NULL */
+	struct plan_failing failing;
 };
 
 struct plan_check_result {
@@ -23,7 +35,10 @@ struct plan_check_result {
 	const struct plan_check *of; /* NULL: the runner itself */
 	int64_t since, at; /* it looks at what was between; since: of outages */
 	bool passed;
+	const char *what; /* a length that it is about, or NULL: "outage", … */
+	int64_t measured; /* that length in the first draw, µs; -1: none */
 	char *expected, *got;
+	struct plan_failing failing;
 };
 
 struct plan_route_change {
@@ -62,10 +77,35 @@ struct plan_step_result {
 	char **differences;    /* that the rollback, or an abort without one, leaves */
 	size_t ndifferences, capdifferences;
 	char *explain; /* what was asked to be explained, or NULL */
+	char *running; /* operations that still ran at its end, a line each; or NULL */
+	/* Of all draws: how long it and its way back took, and the longest loss in it;
+	 * whether the moment of its beginning is the same in all. */
+	struct plan_spread took, back, lost;
+	bool at_known;
+};
+
+/* An interval of loss or asymmetry, which is one in each draw or in some; moments and
+ * causes are those of the draw in which it was longest. */
+struct plan_interval {
+	const struct plan_flow *flow;
+	size_t step;        /* number of the step in which it begins */
+	unsigned direction; /* PLAN_FORWARD, PLAN_REVERSE; 0: of an asymmetry */
+	bool loop, initial, lasting, named;
+	unsigned members, lost;
+	int64_t from, until;
+	uint64_t seed; /* of that draw */
+	char *cause;
+	char *forward, *reverse; /* of an asymmetry: links only that direction takes */
+	struct plan_spread length; /* 0 in draws without it */
+	/* In the first draw, whose steps and events are told; and whether the moment is
+	 * the same in all. */
+	bool in_first, from_known;
+	int64_t first_from, first_until;
 };
 
 struct plan_event {
 	int64_t at;
+	bool known; /* the same at that moment in all draws */
 	char *kind, *subject, *text;
 };
 
@@ -81,8 +121,19 @@ struct plan_result {
 	size_t nevents, capevents;
 	struct plan_flows *flows;
 	struct erx_time zero; /* of the world's clock; intervals of flows are in that */
+	struct plan_times times;
+	/* Number of the step that has changed, by an edit of the lab, which times there
+	 * are; those of before count up to there.  nsteps: none has. */
+	size_t times_change;
+	bool random;    /* a time was drawn from a range */
+	unsigned draws; /* with the seeds from `seed` on; steps are told of the first */
+	struct plan_flow_loss *lost; /* of the first draw, one for each flow */
+	/* Of all draws. */
+	struct plan_spread took;
 	struct plan_flow_sum *sums; /* one for each flow */
 	size_t nsums;
+	struct plan_interval *outages, *asymmetries;
+	size_t noutages, nasymmetries;
 	const char *aborted_at; /* id of a step, or NULL */
 	char *aborted_why;
 	/* Of an abort: the step has a rollback; an action of it was refused; every
@@ -102,8 +153,6 @@ void plan_report_junit(const struct plan_result *, struct buf *);
 void plan_report_tap(const struct plan_result *, struct buf *);
 void plan_report_html(const struct plan_result *, struct buf *);
 
-/* "1.234567" from µs, for all of them. */
-void plan_seconds(struct buf *, int64_t us);
 /* Intervals as they are reported: without those of no length. */
 bool plan_outage_counts(const struct plan_outage *);
 

@@ -10,6 +10,7 @@
 #include "plan/run_int.h"
 #include "run/explain.h"
 #include "run/lasting.h"
+#include "run/operation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +35,10 @@ on_event(void *ctx, const struct net_event *e)
 	    e->kind == NET_EVENT_APPLY)
 		return;
 	VEC_PUSH(r->result->events, r->result->nevents, r->result->capevents) =
-	    (struct plan_event){ erx_time_since(e->at, r->result->zero),
-		    xstrdup(net_event_name(e->kind)), xstrdup(e->subject),
-		    xstrdup(e->text) };
+	    (struct plan_event){ .at = erx_time_since(e->at, r->result->zero),
+		    .kind = xstrdup(net_event_name(e->kind)),
+		    .subject = xstrdup(e->subject),
+		    .text = xstrdup(e->text) };
 	if (!r->result->flows || r->acting ||
 	    (e->kind != NET_EVENT_LINK && e->kind != NET_EVENT_SESSION_DOWN &&
 		e->kind != NET_EVENT_LIMIT))
@@ -92,10 +94,15 @@ run_check(struct plan_run *r, struct plan_step_result *s, const struct plan_chec
 
 	buf_init(&expected);
 	buf_init(&got);
+	r->measured = -1;
 	holds = plan_holds(r, c, &expected, &got);
 	result = plan_result_check(r->result, s, c->text, plan_now(r), holds);
 	result->of = c;
 	result->since = erx_time_since(plan_since(r, c->since), r->result->zero);
+	result->measured = r->measured;
+	result->what = c->kind == PLAN_SYMMETRIC ? "asymmetry"
+	    : c->outage_kind                     ? c->outage_kind
+						 : "outage";
 	result->expected = expected.data ? buf_steal(&expected) : xstrdup("");
 	result->got = got.data ? buf_steal(&got) : xstrdup("");
 }
@@ -167,6 +174,10 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 	result.done = plan_act(r, a, &errs);
 	r->acting = false;
 	result.expected = as_expected(a, result.done, &errs);
+	result.waited = r->waited;
+	result.waited_for = r->waited_for;
+	r->waited = 0;
+	r->waited_for = NULL;
 	for (size_t i = 0; i < errs.n && !result.message && !result.done; i++) {
 		if (errs.items[i].warning)
 			continue;
@@ -241,6 +252,17 @@ wait_converged(struct plan_run *r, struct plan_step_result *s, int64_t deadline)
 	if (sim_run_converged(r->world, until) != SIM_REACHED)
 		own_check(r, s, "wait converged", false,
 		    "converged within the deadline", plan_unrest(r->world));
+}
+
+/* What a step leaves behind: an operation that goes on beside the next ones. */
+static void
+note_running(struct plan_run *r, struct plan_step_result *s)
+{
+	struct buf out;
+
+	buf_init(&out);
+	run_operation_list(sim_running(r->world), sim_now(r->world), &out);
+	s->running = out.data ? buf_steal(&out) : NULL;
 }
 
 static void
@@ -402,6 +424,11 @@ run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
 	for (size_t i = 0; i < p->nactions; i++)
 		run_action(r, s, &p->actions[i], false);
 	wait_step(r, s);
+	note_running(r, s);
+	if (r->result->times_change == r->result->nsteps &&
+	    sim_lab(r->world)->model->fidelity.realistic_durations !=
+		r->config->times.real)
+		r->result->times_change = (size_t)(s - r->result->steps);
 	abort = aborts(r, s);
 	look_back(r);
 	for (size_t i = 0; !abort && i < p->nchecks; i++)
@@ -480,27 +507,31 @@ run_steps(struct plan_run *r)
 }
 
 struct plan_result *
-plan_run(const struct plan *p, struct sim_world *w, const struct plan_config *config)
+plan_run_once(const struct plan *p, struct sim_world *w,
+    const struct plan_config *config)
 {
 	struct plan_result *result = xcalloc(1, sizeof *result);
 	struct plan_run r = { .plan = p,
 		.config = config,
 		.world = w,
 		.result = result };
+	uint64_t drawn;
 
 	result->plan = p;
 	result->seed = config->seed;
+	result->times = config->times;
 	result->lab = xstrdup(sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
-	result->nsteps = p->nsteps;
+	result->nsteps = result->times_change = p->nsteps;
 	result->steps = xcalloc(p->nsteps, sizeof *result->steps);
 	for (size_t i = 0; i < p->nsteps; i++)
 		result->steps[i].step = &p->steps[i];
 	sim_hooks(w, &r, on_event, on_moment);
 	start(&r);
+	drawn = run_drawn(sim_running(w));
 	run_steps(&r);
+	result->random = run_drawn(sim_running(w)) != drawn;
 	sim_hooks(w, NULL, NULL, NULL);
-	plan_sum_flows(result);
-	plan_fail_on(result, config->fail_on);
+	plan_lose_flows(result);
 	for (size_t i = 0; i < r.nsnapshots; i++)
 		net_snapshot_free(r.snapshots[i].table);
 	free(r.snapshots);

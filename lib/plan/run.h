@@ -27,9 +27,22 @@ struct plan_config {
 	const char *explain; /* "PREFIX@ROUTER" after the step explain_at, or NULL */
 	const char *explain_at;
 	unsigned fail_on; /* enum plan_fail_on */
+	struct plan_times times;
+	unsigned draws; /* 0: PLAN_DRAWS where a time is random, and else 1 */
+	/* A new world of the same lab for another seed, in a copy of this process;
+	 * NULL: there is one draw only. */
+	void *ctx;
+	struct sim_world *(*make)(void *ctx, uint64_t seed);
 };
 
-/* The world is new: it has not converged yet.  Never NULL. */
+#define PLAN_DRAWS     5
+#define PLAN_DRAWS_MAX 1000
+
+/*
+ * The world is new: it has not converged yet, and it was made with the seed and the
+ * times of the configuration.  Further draws are made in copies with the seeds behind
+ * that one, and are put together with it (plan/merge.h).  Never NULL.
+ */
 struct plan_result *plan_run(const struct plan *, struct sim_world *,
     const struct plan_config *);
 

@@ -26,7 +26,15 @@ struct plan_run {
 	struct net_snapshot *last; /* tables when the present step began */
 	bool acting;               /* what happens now is the action's doing */
 	bool quiet;                /* in a copy: nobody reads events */
+	/* Of the action that is carried out: how long it waited, and for what. */
+	int64_t waited;
+	char *waited_for;
+	int64_t measured; /* by the check that was asked last, µs; -1: nothing */
 };
+
+/* One draw: without what several have together. */
+struct plan_result *plan_run_once(const struct plan *, struct sim_world *,
+    const struct plan_config *);
 
 int64_t plan_now(const struct plan_run *); /* µs since the rehearsal began */
 void plan_take_snapshot(struct plan_run *, const char *name);

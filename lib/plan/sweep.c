@@ -411,11 +411,13 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 		sim_unrest(w, why);
 		return NULL;
 	}
+	net_slowest(sim_net(w), sim_now(w));
 	s = xcalloc(1, sizeof *s);
 	s->world = w;
 	s->copies = config->copies;
 	s->seed = config->seed;
 	s->failures = config->failures;
+	s->times = config->times;
 	s->lab = xstrdup(sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
 	find_elements(s, w);
 	if (config->flows && config->flows->nflows)

@@ -67,6 +67,7 @@ struct sweep {
 	char *lab;
 	uint64_t seed;
 	unsigned failures;
+	struct plan_times times;
 };
 
 struct sweep_config {
@@ -75,6 +76,7 @@ struct sweep_config {
 	unsigned failures;        /* 1 or 2 */
 	unsigned shard, shards;   /* 1 of 1 is all */
 	const struct plan_copies *copies;
+	struct plan_times times; /* of the world */
 };
 
 /* Converges the world and lists what there is to try.  NULL: it did not converge to

@@ -61,6 +61,8 @@ sweep_json_head(const struct sweep *s, struct buf *out)
 	json_object(&j, NULL);
 	json_string(&j, "lab", s->lab);
 	json_uint(&j, "seed", s->seed);
+	plan_times_json(&s->times, &j);
+	json_string(&j, "ranges", "longest");
 	json_uint(&j, "failures", s->failures);
 	json_uint(&j, "flows", s->plan.nflows);
 	json_uint(&j, "elements", s->nelements);
@@ -108,6 +110,9 @@ sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 void
 sweep_text_head(const struct sweep *s, struct buf *out)
 {
+	buf_puts(out, "durations: ");
+	plan_times_text(&s->times, out);
+	buf_puts(out, s->times.real ? "; each at its longest\n" : "\n");
 	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
 		if (s->lost[i])
 			buf_printf(out, "%s %s is lost to begin with\n",
@@ -161,8 +166,8 @@ sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 			buf_puts(out, "good\n");
 			continue;
 		}
-		plan_seconds(out, l->longest);
-		buf_puts(out, " s\n");
+		plan_span_text(out, l->longest);
+		buf_putc(out, '\n');
 	}
 	text_back(&c->back, out);
 }

@@ -105,22 +105,23 @@ longest_dark(const struct plan_result *r, const char *flow, unsigned direction)
 
 /* One direction of a flow. */
 static void
-sum_way(const struct plan_result *r, unsigned direction, struct plan_flow_sum *sum)
+sum_way(const struct plan_result *r, const char *flow, unsigned direction,
+    struct plan_flow_loss *sum)
 {
-	struct plan_flow_sum run = *sum; /* of intervals that touch */
+	struct plan_flow_loss run = *sum; /* of intervals that touch */
 	struct erx_time until = { -1 };
 	const struct plan_outage *o;
 
 	sum->direction = direction;
 	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
 		if (o->direction != direction || o->initial || !plan_outage_counts(o) ||
-		    strcmp(o->flow, sum->flow->name) != 0)
+		    strcmp(o->flow, flow) != 0)
 			continue;
 		sum->named &= o->named;
 		sum->loop |= o->loop;
 		sum->lasting |= o->lasting;
 		if (o->from.us != until.us)
-			run = (struct plan_flow_sum){ .step = o->step };
+			run = (struct plan_flow_loss){ .step = o->step };
 		run.lost += erx_time_since(o->until, o->from);
 		if ((uint64_t)o->lost * run.members >=
 		    (uint64_t)run.gone * o->members) {
@@ -135,7 +136,7 @@ sum_way(const struct plan_result *r, unsigned direction, struct plan_flow_sum *s
 		sum->members = run.members;
 		sum->step = run.step;
 	}
-	sum->dark = longest_dark(r, sum->flow->name, direction);
+	sum->dark = longest_dark(r, flow, direction);
 }
 
 /* Nobody asked for it not to work, and it never did. */
@@ -151,8 +152,8 @@ never_works(const struct plan_result *r, const char *flow)
 	return never;
 }
 
-static bool
-is_worse(const struct plan_flow_sum *a, const struct plan_flow_sum *b)
+bool
+plan_loses_more(const struct plan_flow_loss *a, const struct plan_flow_loss *b)
 {
 	if ((a->dark > 0) != (b->dark > 0))
 		return a->dark > 0;
@@ -161,40 +162,42 @@ is_worse(const struct plan_flow_sum *a, const struct plan_flow_sum *b)
 	return (uint64_t)a->gone * b->members > (uint64_t)b->gone * a->members;
 }
 
+static struct plan_flow_loss
+loss_of(const struct plan_result *r, const char *flow)
+{
+	struct plan_flow_loss way[2], loss;
+
+	for (int d = 0; d < 2; d++) {
+		way[d] = (struct plan_flow_loss){ .named = true };
+		sum_way(r, flow, d ? PLAN_REVERSE : PLAN_FORWARD, &way[d]);
+	}
+	loss = way[plan_loses_more(&way[1], &way[0])];
+	loss.named = way[0].named && way[1].named;
+	loss.loop = way[0].loop || way[1].loop;
+	loss.lasting = way[0].lasting || way[1].lasting;
+	loss.never = never_works(r, flow);
+	return loss;
+}
+
 void
-plan_sum_flows(struct plan_result *r)
+plan_lose_flows(struct plan_result *r)
 {
 	name_losses(r);
-	r->sums = xcalloc(r->plan->nflows + 1, sizeof *r->sums);
-	r->nsums = r->plan->nflows;
-	for (size_t i = 0; i < r->nsums; i++) {
-		struct plan_flow_sum way[2];
-		int worse;
-
-		for (int d = 0; d < 2; d++) {
-			way[d] = (struct plan_flow_sum){ .flow = &r->plan->flows[i],
-				.named = true };
-			sum_way(r, d ? PLAN_REVERSE : PLAN_FORWARD, &way[d]);
-		}
-		worse = is_worse(&way[1], &way[0]);
-		r->sums[i] = way[worse];
-		r->sums[i].named = way[0].named && way[1].named;
-		r->sums[i].loop = way[0].loop || way[1].loop;
-		r->sums[i].lasting = way[0].lasting || way[1].lasting;
-		r->sums[i].never = never_works(r, r->plan->flows[i].name);
-	}
+	r->lost = xcalloc(r->plan->nflows + 1, sizeof *r->lost);
+	for (size_t i = 0; i < r->plan->nflows; i++)
+		r->lost[i] = loss_of(r, r->plan->flows[i].name);
 }
 
 bool
 plan_sum_lost(const struct plan_flow_sum *s)
 {
-	return s->lost > 0 || s->never;
+	return s->lost.worst > 0 || s->worst.never;
 }
 
 enum plan_colour
 plan_sum_colour(const struct plan_flow_sum *s)
 {
-	if (s->dark > 0 && !s->named)
+	if (s->dark.worst > 0 && !s->worst.named)
 		return PLAN_RED;
 	return plan_sum_lost(s) ? PLAN_AMBER : PLAN_GREEN;
 }
@@ -246,43 +249,46 @@ plan_verdict_colour(enum plan_verdict v)
 /* --- words --- */
 
 static void
-share_text(const struct plan_flow_sum *s, struct buf *out)
+share_text(const struct plan_flow_loss *l, struct buf *out)
 {
-	if (s->gone >= s->members)
+	if (l->gone >= l->members)
 		buf_puts(out, "some of the paths");
-	else if (2 * (uint64_t)s->gone == s->members)
+	else if (2 * (uint64_t)l->gone == l->members)
 		buf_puts(out, "half of the paths");
 	else
-		buf_printf(out, "%u of %u paths", s->gone, s->members);
+		buf_printf(out, "%u of %u paths", l->gone, l->members);
 }
 
 void
 plan_sum_text(const struct plan_flow_sum *s, struct buf *out)
 {
+	const struct plan_flow_loss *l = &s->worst;
+
 	if (!plan_sum_lost(s)) {
 		buf_puts(out, "nothing lost");
 		return;
 	}
-	if (s->never)
+	if (l->never)
 		buf_puts(out, "never worked");
-	if (!s->lost)
+	if (!s->lost.worst)
 		return;
-	if (s->never)
+	if (l->never)
 		buf_puts(out, "; ");
-	if (s->dark > 0) {
+	if (s->dark.worst > 0) {
 		buf_puts(out, "all paths lost for ");
-		plan_span_text(out, s->dark);
+		plan_spread_text(&s->dark, out);
 	}
-	if (s->lost > s->dark) {
-		if (s->dark > 0)
+	/* A little more of some paths is no news beside all of them. */
+	if (s->lost.worst - s->dark.worst > s->dark.worst / 10) {
+		if (s->dark.worst > 0)
 			buf_puts(out, ", some for ");
 		else
-			share_text(s, out);
-		buf_puts(out, s->dark > 0 ? "" : " lost for ");
-		plan_span_text(out, s->lost);
+			share_text(l, out);
+		buf_puts(out, s->dark.worst > 0 ? "" : " lost for ");
+		plan_spread_text(&s->lost, out);
 	}
-	buf_printf(out, " (%s)", s->direction == PLAN_FORWARD ? "forward" : "reverse");
-	if (s->lasting)
+	buf_printf(out, " (%s)", l->direction == PLAN_FORWARD ? "forward" : "reverse");
+	if (l->lasting)
 		buf_puts(out, ", and still at the end");
 }
 
@@ -382,17 +388,19 @@ plan_fail_on_words(struct buf *out)
 static bool
 is_ground(const struct plan_flow_sum *s, enum plan_fail_on bit)
 {
+	const struct plan_flow_loss *l = &s->worst;
+
 	switch (bit) {
 	case PLAN_FAIL_LOSS:
-		return s->never || (s->lost > 0 && !s->named);
+		return l->never || (s->lost.worst > 0 && !l->named);
 	case PLAN_FAIL_TOTAL_LOSS:
-		return s->dark > 0 && !s->named;
+		return s->dark.worst > 0 && !l->named;
 	case PLAN_FAIL_ANY_LOSS:
 		return plan_sum_lost(s);
 	case PLAN_FAIL_LOOP:
-		return s->loop;
+		return l->loop;
 	case PLAN_FAIL_LASTING:
-		return s->lasting || s->never;
+		return l->lasting || l->never;
 	}
 	return false;
 }
@@ -403,7 +411,7 @@ plan_fail_on(struct plan_result *r, unsigned set)
 	for (size_t i = 0; i < GROUNDS; i++)
 		for (size_t k = 0; set & grounds[i].bit && k < r->nsums; k++) {
 			const struct plan_flow_sum *s = &r->sums[k];
-			struct plan_step_result *step = &r->steps[s->step];
+			struct plan_step_result *step = &r->steps[s->worst.step];
 			struct plan_check_result *c;
 			struct buf got;
 			char *text;

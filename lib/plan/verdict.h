@@ -6,6 +6,7 @@
 #define PLAN_VERDICT_H
 
 #include "base/buf.h"
+#include "plan/spread.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,8 +27,7 @@ enum plan_verdict {
 enum plan_colour { PLAN_GREEN, PLAN_AMBER, PLAN_RED };
 
 /* What one flow lost in the whole rehearsal, in the direction that lost most. */
-struct plan_flow_sum {
-	const struct plan_flow *flow;
+struct plan_flow_loss {
 	unsigned direction; /* PLAN_FORWARD or PLAN_REVERSE */
 	/* Longest intervals (µs) in which any path was lost, and all of them; intervals
 	 * that touch are one, and those before the flow first worked do not count. */
@@ -40,8 +40,17 @@ struct plan_flow_sum {
 	bool never;   /* it did not work at any time, and no check wants that */
 };
 
-/* The sums of a finished rehearsal, kept in the result. */
-void plan_sum_flows(struct plan_result *);
+/* The same of all draws: what any of them lost, named where all are. */
+struct plan_flow_sum {
+	const struct plan_flow *flow;
+	struct plan_flow_loss worst; /* of the draw that lost most */
+	struct plan_spread lost, dark;
+};
+
+/* What the flows of a finished rehearsal lost, kept in the result. */
+void plan_lose_flows(struct plan_result *);
+/* Of two losses the first is the worse one. */
+bool plan_loses_more(const struct plan_flow_loss *, const struct plan_flow_loss *);
 
 enum plan_verdict plan_verdict(const struct plan_result *);
 /* "holds", "loss", "total-loss", "failed", "aborted": stable words of reports. */
@@ -71,7 +80,7 @@ enum plan_fail_on {
 bool plan_fail_on_read(const char *words, unsigned *set);
 /* "loss, total-loss, …" */
 void plan_fail_on_words(struct buf *);
-/* Fails the steps in which flows lost what the set is about. */
+/* Fails the steps in which flows lost what the set is about, by the sums. */
 void plan_fail_on(struct plan_result *, unsigned set);
 
 #endif

@@ -71,6 +71,17 @@ copies_free(struct copies *c)
 	free(c);
 }
 
+/* What a copy starts it waits for: no more of them run at a time than before. */
+static void
+leave_others(struct copies *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->jobs[i].fd != -1)
+			close(c->jobs[i].fd);
+	c->n = c->read = 0;
+	c->limit = 0;
+}
+
 static void
 child(int fd, void (*work)(void *arg, struct buf *out), void *arg)
 {
@@ -96,7 +107,7 @@ start(void *ctx, void (*work)(void *arg, struct buf *out), void *arg)
 	struct job j = { .fd = -1 };
 	int ends[2];
 
-	while (c->n - c->read >= c->limit)
+	while (c->limit && c->n - c->read >= c->limit)
 		finish(&c->jobs[c->read++]);
 	fflush(NULL);
 	if (pipe(ends) == -1)
@@ -104,6 +115,7 @@ start(void *ctx, void (*work)(void *arg, struct buf *out), void *arg)
 	j.pid = fork();
 	if (j.pid == 0) {
 		close(ends[0]);
+		leave_others(c);
 		child(ends[1], work, arg);
 	}
 	close(ends[1]);
@@ -114,6 +126,8 @@ start(void *ctx, void (*work)(void *arg, struct buf *out), void *arg)
 	j.fd = ends[0];
 	buf_init(&j.out);
 	VEC_PUSH(c->jobs, c->n, c->cap) = j;
+	if (!c->limit)
+		finish(&c->jobs[c->read++]);
 	return (int)c->n - 1;
 }
 

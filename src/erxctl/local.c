@@ -42,12 +42,12 @@ const struct local_command local_commands[] = {
 	{ "graph", "LAB|running", "a picture of a lab file, or of the running lab", "",
 	    "mermaid dot json", graph_command },
 	{ "rehearse", "LAB PLAN", "carry out a plan in simulated time; needs no daemon",
-	    "--junit --tap --html --capture --tables --seed --fail-on --until --explain "
-	    "--step",
+	    "--junit --tap --html --capture --tables --durations --seed --draws --fail-on "
+	    "--until --explain --step",
 	    "table json", rehearse },
 	{ "rules", "", NULL, "", "", rules },
 	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
-	    "--flows --failures --shard --seed", "table json", sweep },
+	    "--flows --failures --shard --durations --seed", "table json", sweep },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

@@ -19,14 +19,19 @@ enum { HOLDS, FAILED, WRONG };
 
 static const char usage[] =
     "usage: erxctl rehearse LAB PLAN [-o text|json] [--junit FILE] [--tap FILE]\n"
-    "           [--html FILE] [--capture FILE] [--tables FILE] [--seed N]\n"
+    "           [--html FILE] [--capture FILE] [--tables FILE]\n"
+    "           [--durations real|ideal] [--seed N] [--draws N]\n"
     "           [--fail-on WORD,...] [--until STEP]\n"
     "           [--explain PREFIX@ROUTER [--step ID]]\n"
     "Carries the plan out on the lab in simulated time; needs no daemon.\n"
     "  --junit, --tap, --html FILE   write such a report besides\n"
     "  --capture FILE   what went over all sessions, as pcapng or (FILE.mrt) as MRT\n"
     "  --tables FILE    the tables of all routers at the end, as JSON\n"
+    "  --durations real|ideal   times of the service, as documented or observed, or\n"
+    "                   none; wins over the plan, and the plan over the lab (real)\n"
     "  --seed N         of what is drawn at random (1)\n"
+    "  --draws N        with seeds N, N + 1, ...; a check must hold in all (5 if anything\n"
+    "                   is random, else 1)\n"
     "  --fail-on WORDS  fail also on: loss (that no check names), total-loss (of all\n"
     "                   paths of a flow, that no check names), any-loss, loop, lasting\n"
     "  --until STEP     end behind a step\n"
@@ -37,8 +42,9 @@ enum file { JUNIT, TAP, HTML, CAPTURE, TABLES, FILES };
 
 struct options {
 	const char *path[FILES];
-	const char *seed, *until, *explain, *step, *fail_on;
-	uint64_t number;
+	const char *seed, *until, *explain, *step, *fail_on, *durations, *draws;
+	uint64_t number, ndraws; /* of seed and draws; 0: as many as are needed */
+	enum er_times times;
 	unsigned grounds; /* of fail_on */
 };
 
@@ -165,6 +171,19 @@ start_capture(const char *path)
 }
 
 static bool
+good_draws(struct options *o)
+{
+	if (!o->draws)
+		return true;
+	if (!stage_number("--draws", o->draws, PLAN_DRAWS_MAX, &o->ndraws))
+		return false;
+	if (!o->ndraws)
+		fprintf(stderr, "erxctl: --draws takes a number from 1 on, not %s\n",
+		    o->draws);
+	return o->ndraws > 0;
+}
+
+static bool
 good_grounds(struct options *o)
 {
 	struct buf words;
@@ -189,7 +208,11 @@ run(struct stage *s, const struct options *o, enum out_format format,
 		.until = o->until,
 		.explain = o->explain,
 		.explain_at = o->step,
-		.fail_on = o->grounds };
+		.fail_on = o->grounds,
+		.times = s->times,
+		.draws = (unsigned)o->ndraws,
+		.ctx = s,
+		.make = stage_again };
 	struct plan_result *r = plan_run(s->plan, s->world, &config);
 	int status = r->failed ? FAILED : HOLDS;
 
@@ -214,7 +237,14 @@ rehearse(const char *lab, const char *plan, const struct options *o,
 	bool good;
 
 	errs_init(&errs);
-	good = stage_init(&s, lab, plan, o->number, recording, &errs);
+	good = stage_init(&s,
+	    &(struct stage_config){ .lab = lab,
+		.plan = plan,
+		.seed = o->number,
+		.times = o->times,
+		.recording = recording,
+		.once = o->ndraws == 1 },
+	    &errs);
 	out_errors(&errs, format);
 	if (good && known_step(s.plan, "--until", o->until) &&
 	    known_step(s.plan, "--step", o->step)) {
@@ -240,6 +270,8 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 		{ "--capture", &o.path[CAPTURE] },
 		{ "--tables", &o.path[TABLES] },
 		{ "--seed", &o.seed },
+		{ "--durations", &o.durations },
+		{ "--draws", &o.draws },
 		{ "--fail-on", &o.fail_on },
 		{ "--until", &o.until },
 		{ "--explain", &o.explain },
@@ -252,7 +284,10 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 		return HOLDS;
 	}
 	if (!stage_options(&argc, argv, options) ||
-	    (o.seed && !stage_number("--seed", o.seed, UINT64_MAX, &o.number)) ||
+	    (o.seed &&
+		!stage_number("--seed", o.seed, UINT64_MAX - PLAN_DRAWS_MAX,
+		    &o.number)) ||
+	    !good_draws(&o) || !stage_times(o.durations, &o.times) ||
 	    !good_explain(o.explain) || !good_grounds(&o))
 		return WRONG;
 	if (argc != 2) {

@@ -14,24 +14,26 @@
 #include <string.h>
 
 bool
-stage_init(struct stage *s, const char *lab_path, const char *plan_path, uint64_t seed,
-    struct net_recording *recording, struct errs *errs)
+stage_init(struct stage *s, const struct stage_config *c, struct errs *errs)
 {
-	struct sim_config config = { .seed = seed, .recording = recording };
+	struct sim_config config = { .seed = c->seed, .recording = c->recording };
 	struct run_source source;
 
 	memset(s, 0, sizeof *s);
 	s->reader = lab_reader_new(errs);
 	if (!s->reader)
 		return false;
-	if (!lab_open(s->reader, lab_path, &source, errs))
+	if (!lab_open(s->reader, c->lab, &source, errs))
 		return false;
-	if (plan_path)
-		s->plan = lab_plan_read_file(s->reader, plan_path, source.tree, errs);
+	if (c->plan)
+		s->plan = lab_plan_read_file(s->reader, c->plan, source.tree, errs);
 	if (errs->nerrors) {
 		run_source_fini(&source);
 		return false;
 	}
+	s->times = plan_times_of(source.tree, s->plan, c->times);
+	s->tree = c->once ? NULL : er_node_dup(source.tree);
+	config.times = s->times.times;
 	s->world = sim_open(&config, &source, errs);
 	if (!s->world)
 		return false;
@@ -45,8 +47,26 @@ stage_fini(struct stage *s)
 {
 	copies_free(s->copies);
 	sim_free(s->world);
+	er_node_free(s->tree);
 	plan_free(s->plan);
 	lab_reader_free(s->reader);
+}
+
+struct sim_world *
+stage_again(void *stage, uint64_t seed)
+{
+	struct stage *s = stage;
+	struct sim_config config = { .seed = seed, .times = s->times.times };
+	struct sim_world *w;
+	struct run_source source;
+	struct errs ignored;
+
+	errs_init(&ignored);
+	run_source_again(&source, sim_running(s->world), s->tree);
+	s->tree = NULL;
+	w = sim_open(&config, &source, &ignored);
+	errs_fini(&ignored);
+	return w;
 }
 
 bool
@@ -81,6 +101,15 @@ stage_options(int *argc, char **argv, const struct stage_option *options)
 	}
 	*argc = n;
 	return true;
+}
+
+bool
+stage_times(const char *word, enum er_times *out)
+{
+	if (plan_times_read(word, out))
+		return true;
+	fprintf(stderr, "erxctl: --durations takes real or ideal, not %s\n", word);
+	return false;
 }
 
 bool

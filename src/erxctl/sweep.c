@@ -13,8 +13,8 @@
 enum { DONE, FAILED, WRONG };
 
 static const char usage[] =
-    "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N] [--seed N]\n"
-    "           [-o text|json]\n"
+    "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N]\n"
+    "           [--durations real|ideal] [--seed N] [-o text|json]\n"
     "Fails each circuit, gateway, private cloud, router and link (with 2, each pair) and\n"
     "tells which flows lose how much; without PLAN, flows between all endpoints.\n"
     "As JSON: lines of an object each, one about the lab, then one for each failure.\n";
@@ -73,7 +73,7 @@ tell(struct sweep *s, bool json)
 }
 
 static int
-sweep(const char *lab, const char *plan, const struct sweep_config *given,
+sweep(const struct stage_config *input, const struct sweep_config *given,
     enum out_format format)
 {
 	struct sweep_config config = *given;
@@ -85,13 +85,15 @@ sweep(const char *lab, const char *plan, const struct sweep_config *given,
 
 	errs_init(&errs);
 	buf_init(&why);
-	if (stage_init(&stage, lab, plan, config.seed, NULL, &errs)) {
+	if (stage_init(&stage, input, &errs)) {
 		config.flows = stage.plan;
 		config.copies = &stage.use;
+		config.times = stage.times;
 		s = sweep_new(stage.world, &config, &why);
 		if (!s)
-			errs_add(&errs, "not-converged", lab, NULL, "erxctl check LAB",
-			    "the lab does not converge: %s", why.data ? why.data : "");
+			errs_add(&errs, "not-converged", input->lab, NULL,
+			    "erxctl check LAB", "the lab does not converge: %s",
+			    why.data ? why.data : "");
 	}
 	out_errors(&errs, format);
 	if (s)
@@ -106,15 +108,17 @@ sweep(const char *lab, const char *plan, const struct sweep_config *given,
 int
 sweep_command(int argc, char **argv, bool help, enum out_format format)
 {
-	const char *flows = NULL, *failures = NULL, *shard = NULL, *seed = NULL;
+	const char *failures = NULL, *shard = NULL, *seed = NULL, *durations = NULL;
+	struct stage_config input = { .once = true };
 	struct sweep_config config = { .seed = 1,
 		.failures = 1,
 		.shard = 1,
 		.shards = 1 };
 	const struct stage_option options[] = {
-		{ "--flows", &flows },
+		{ "--flows", &input.plan },
 		{ "--failures", &failures },
 		{ "--shard", &shard },
+		{ "--durations", &durations },
 		{ "--seed", &seed },
 		{ NULL, NULL },
 	};
@@ -126,6 +130,7 @@ sweep_command(int argc, char **argv, bool help, enum out_format format)
 	}
 	if (!stage_options(&argc, argv, options) ||
 	    (seed && !stage_number("--seed", seed, UINT64_MAX, &config.seed)) ||
+	    !stage_times(durations, &input.times) ||
 	    (failures && !stage_number("--failures", failures, 2, &n)) ||
 	    (shard && !read_shard(shard, &config)))
 		return WRONG;
@@ -134,5 +139,7 @@ sweep_command(int argc, char **argv, bool help, enum out_format format)
 		return WRONG;
 	}
 	config.failures = (unsigned)n;
-	return sweep(argv[0], flows, &config, format);
+	input.lab = argv[0];
+	input.seed = config.seed;
+	return sweep(&input, &config, format);
 }

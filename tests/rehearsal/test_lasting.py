@@ -35,7 +35,11 @@ def at(rows, router):
 
 def a7_sweep():
     """a7: a sweep restores each failure and tells what does not come back"""
-    lines = [json.loads(x) for x in erxctl("sweep", P1 / "lab.yaml", "-o", "json").splitlines()]
+    lines = [json.loads(x) for x in erxctl("sweep", P1 / "lab.yaml", "-o", "json", "--durations",
+                                           "ideal").splitlines()]
+    slow = [json.loads(x) for x in erxctl("sweep", P1 / "lab.yaml", "-o", "json").splitlines()[1:]]
+    wrong = {c["fail"][0] for c in slow if not c["comes-back"]}
+    check(wrong >= {"circuit er-east", "circuit er-west"}, "with the times of the service: %s", wrong)
     cases = {c["fail"][0]: c for c in lines[1:]}
     check(len(cases) == lines[0]["cases"] == 66 and all(c["tried"] for c in cases.values()), "%s",
           lines[0])

@@ -23,7 +23,7 @@ def rehearse(steps, *options, lab=STORIES / "S1/lab.yaml", flows=""):
     """Exit status and the result of a plan with these steps."""
     with tempfile.TemporaryDirectory() as top:
         plan = Path(top) / "plan.yaml"
-        plan.write_text(f"plan: p\n{flows}steps:\n{steps}")
+        plan.write_text(f"plan: p\ndurations: ideal\n{flows}steps:\n{steps}")
         run = subprocess.run([BUILD / "erxctl", "rehearse", lab, plan, "-o", "json", *options],
                              capture_output=True, text=True, timeout=300, check=False)
         check(run.returncode in (0, 1), "ended with %d: %s", run.returncode, run.stderr)
