@@ -75,3 +75,11 @@ count_seconds()
 		printf "%.0f", 60 * ($1 + $3) + $2 + $4
 	}' "$1")
 }
+
+# own_objects: one script at a time builds the objects in $BUILD/plain and reads them, until
+# it ends. Lints run side by side.
+own_objects()
+{
+	mkdir -p "$BUILD"
+	! command -v flock >/dev/null || { exec 8>"$BUILD/plain.lock" && flock 8; }
+}
