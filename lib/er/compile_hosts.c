@@ -8,41 +8,78 @@
 #include "er/compile.h"
 
 #include "base/xalloc.h"
+#include "er/packets.h"
+
+#include <ctype.h>
 
 static void
-add_spaces(struct net_hosts *h, const struct er_vnet *v, enum net_toward toward,
+add_spaces(struct net_hosts *h, const struct er_vnet *v, enum er_hop hop,
     const char *hosts)
 {
-	for (size_t i = 0; i < v->space.n; i++)
-		net_hosts_row(h, &v->space.items[i], NET_SOURCE_SYSTEM, toward, hosts)
-		    ->pinned = true;
+	enum net_toward toward = hosts ? NET_TOWARD_HOSTS : NET_TOWARD_OWN;
+
+	for (size_t i = 0; i < v->space.n; i++) {
+		struct net_host_row *r = net_hosts_row(h, &v->space.items[i],
+		    NET_SOURCE_SYSTEM, toward, hosts);
+
+		r->pinned = true;
+		r->label = (uint8_t)hop;
+	}
+}
+
+/* "West Europe" is "westeurope"; a region that is not known may be any. */
+static bool
+is_same_region(const char *a, const char *b)
+{
+	if (!*a || !*b)
+		return true;
+	for (;; a++, b++) {
+		while (*a == ' ')
+			a++;
+		while (*b == ' ')
+			b++;
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+static void
+add_peer(struct net_hosts *h, const struct er_vnet *v, const struct er_vnet *peer)
+{
+	add_spaces(h, peer,
+	    is_same_region(v->location, peer->location) ? ER_HOP_PEERING
+							: ER_HOP_GLOBAL_PEERING,
+	    peer->head.name);
 }
 
 static void
 add_peers(struct net_hosts *h, const struct er_vnet *v)
 {
 	if (v->hub)
-		add_spaces(h, v->hub, NET_TOWARD_HOSTS, v->hub->head.name);
+		add_peer(h, v, v->hub);
 	for (size_t i = 0; i < v->nspokes; i++)
-		add_spaces(h, v->spokes[i], NET_TOWARD_HOSTS, v->spokes[i]->head.name);
+		add_peer(h, v, v->spokes[i]);
 }
 
 static void
 add_system(struct net_hosts *h, bool v6)
 {
-	static const char *const none[] = { "10.0.0.0/8", "100.64.0.0/10",
-		"172.16.0.0/12", "192.168.0.0/16" };
-	struct ip_prefix p = { .family = IP_V4 };
+	const struct er_system_route *e;
+	struct ip_prefix p;
 
-	net_hosts_row(h, &p, NET_SOURCE_SYSTEM, NET_TOWARD_OUTSIDE, NULL);
-	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-		if (ip_prefix_parse(&p, none[i]))
-			net_hosts_row(h, &p, NET_SOURCE_SYSTEM, NET_TOWARD_NOWHERE,
-			    NULL)
-			    ->yields = true;
-	p = (struct ip_prefix){ .family = IP_V6 };
-	if (v6)
-		net_hosts_row(h, &p, NET_SOURCE_SYSTEM, NET_TOWARD_OUTSIDE, NULL);
+	for (size_t i = 0; (e = er_system_route(i)) != NULL; i++) {
+		bool none = e->hop == ER_HOP_NONE;
+		struct net_host_row *r;
+
+		if (!ip_prefix_parse(&p, e->prefix) || (p.family == IP_V6 && !v6))
+			continue;
+		r = net_hosts_row(h, &p, NET_SOURCE_SYSTEM,
+		    none ? NET_TOWARD_NOWHERE : NET_TOWARD_OUTSIDE, NULL);
+		r->yields = none;
+		r->label = (uint8_t)e->hop;
+	}
 }
 
 static bool
@@ -72,7 +109,7 @@ er_compile_hosts(struct er_compile *c)
 		struct net_hosts *h = net_spec_hosts(c->spec, xstrdup(v->head.name));
 
 		h->owner = xstrdup(v->head.name);
-		add_spaces(h, v, NET_TOWARD_OWN, NULL);
+		add_spaces(h, v, ER_HOP_LOCAL, NULL);
 		add_peers(h, v);
 		add_system(h, has_ipv6(v));
 		add_gateway(h, c->model, v);

@@ -7,6 +7,7 @@
 #include "er/lost.h"
 
 #include "er/explain_int.h"
+#include "net/hosts.h"
 #include "net/ways.h"
 
 #include <stdlib.h>
@@ -118,7 +119,7 @@ static const char *
 first_router(const struct net_hosts *h, const struct net *net)
 {
 	for (size_t i = 0; i < h->nrouters; i++)
-		if (net_router_forwards(net_router_find(net, h->routers[i])))
+		if (net_hosts_teacher(net, h, i))
 			return h->routers[i];
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "er/limits.h"
+#include "er/packets.h"
 #include "er/refusal.h"
 #include "er/register.h"
 #include "er/rules.h"
@@ -150,6 +151,29 @@ print_ends(struct buf *out)
 }
 
 static void
+print_packets(struct buf *out)
+{
+	const struct er_packet_rule *r;
+	const struct er_system_route *e;
+
+	buf_puts(out,
+	    ".Sh WHERE PACKETS GO\n"
+	    "What\n.Ic erxctl trace\nfollows, and plans, sweeps and\n.Ic reach\n"
+	    "judge by.\n.Bl -tag -width Ds\n");
+	for (size_t i = 0; (r = er_packet_rule(i)) != NULL; i++) {
+		buf_printf(out, ".It %s\n", r->what);
+		sentence(out, r->text);
+		rule_ids(out, r->rule);
+	}
+	buf_puts(out,
+	    ".El\n.Ss Routes of the service in every subnet\n"
+	    ".Bl -column \"192.168.0.0/16\" \"Internet\" -compact\n");
+	for (size_t i = 0; (e = er_system_route(i)) != NULL; i++)
+		buf_printf(out, ".It %s Ta %s\n", e->prefix, er_hop_name(e->hop));
+	buf_puts(out, ".El\n");
+}
+
+static void
 print_reasons(struct buf *out)
 {
 	buf_puts(out,
@@ -270,6 +294,7 @@ er_rules_print(struct buf *out)
 	print_table(out);
 	print_ends(out);
 	print_sessions(out);
+	print_packets(out);
 	print_reasons(out);
 	print_limits(out);
 	print_refusals(out);

@@ -8,6 +8,7 @@
 #include "er/refusal.h"
 #include "er/show_int.h"
 #include "er/suggest.h"
+#include "net/hosts.h"
 #include "rib/order.h"
 
 #include <stdio.h>
@@ -28,6 +29,7 @@ static const char *const names[ER_SHOW_N] = {
 	[ER_SHOW_LEARNED_ROUTES] = "learned-routes",
 	[ER_SHOW_ADVERTISED_ROUTES] = "advertised-routes",
 	[ER_SHOW_BGP_PEERS] = "bgp-peers",
+	[ER_SHOW_EFFECTIVE_ROUTES] = "effective-routes",
 };
 
 const char *
@@ -51,6 +53,8 @@ er_show_az_key(const char *key, char buf[40])
 
 	if (strcmp(key, "local-pref") == 0)
 		return "locPrf";
+	if (strcmp(key, "next-hop-ip") == 0)
+		return "nextHopIpAddress";
 	for (const char *p = key; *p != '\0' && n < 39; p++) {
 		if (*p == '-' && p[1] != '\0')
 			buf[n++] = (char)(*++p - 'a' + 'A');
@@ -457,6 +461,32 @@ begin_gateway(struct er_show *s, const struct er_lab *lab,
 	return s->what != ER_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
 }
 
+/* Of the hosts of a VNet. */
+static bool
+begin_hosts(struct er_show *s, const struct er_lab *lab, const struct er_show_ask *ask,
+    struct errs *errs)
+{
+	const struct er_vnet *v =
+	    ask->name ? er_name_vnet(lab->model, who(ask), ask->name) : NULL;
+	const struct net_hosts *h;
+
+	if (!v || !er_show_sees(ask, v->subscription)) {
+		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
+		return false;
+	}
+	h = net_spec_find_hosts(net_running(s->net), v->head.name);
+	if (h && net_hosts_half_known(s->net, h)) {
+		errs_add(errs, "half-known", NULL, ask->name,
+		    "ask the real one: az network nic show-effective-route-table",
+		    "the gateway of %s is a real router, so what it has learned is not "
+		    "known",
+		    v->has_gateway || !v->hub ? v->head.name : v->hub->head.name);
+		return false;
+	}
+	s->effective = er_effective_new(v->head.name, ask->prefix);
+	return true;
+}
+
 struct er_show *
 er_show_new(const struct er_lab *lab, const struct net *net, struct erx_time now,
     const struct er_show_ask *ask, struct errs *errs)
@@ -492,6 +522,9 @@ er_show_new(const struct er_lab *lab, const struct net *net, struct erx_time now
 	case ER_SHOW_BGP_PEERS:
 		ok = begin_gateway(s, lab, ask, errs);
 		break;
+	case ER_SHOW_EFFECTIVE_ROUTES:
+		ok = begin_hosts(s, lab, ask, errs);
+		break;
 	case ER_SHOW_N:
 		ok = false;
 		break;
@@ -508,7 +541,7 @@ static bool
 is_long(const struct er_show *s)
 {
 	return s->what == ER_SHOW_ROUTE_TABLE || s->what == ER_SHOW_LEARNED_ROUTES ||
-	    s->what == ER_SHOW_ADVERTISED_ROUTES;
+	    s->what == ER_SHOW_ADVERTISED_ROUTES || s->effective;
 }
 
 static bool
@@ -540,7 +573,8 @@ er_show_next(struct er_show *s, struct buf *out, unsigned units)
 			buf_add(out, s->text.data, s->text.len);
 		s->opened = true;
 		s->json.out = out;
-		more = er_show_routes(s, units) == 0;
+		more = (s->effective ? er_show_effective(s, units)
+				     : er_show_routes(s, units)) == 0;
 		if (!more)
 			json_array_end(&s->json);
 	} else {
@@ -559,6 +593,7 @@ er_show_free(struct er_show *s)
 		free(s->at[i].router);
 	free(s->at);
 	rib_order_free(s->order);
+	er_effective_free(s->effective);
 	free(s->ends);
 	buf_fini(&s->text);
 	free(s);

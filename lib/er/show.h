@@ -24,6 +24,7 @@ enum er_show_what {
 	ER_SHOW_LEARNED_ROUTES,      /* of a VNet's gateway */
 	ER_SHOW_ADVERTISED_ROUTES,   /* of a VNet's gateway to a peer */
 	ER_SHOW_BGP_PEERS,           /* of a VNet's gateway */
+	ER_SHOW_EFFECTIVE_ROUTES,    /* of the hosts of a VNet */
 	ER_SHOW_N
 };
 /* "circuits" "global-reach" "route-table" …: the noun of the command, and the key of
@@ -38,9 +39,10 @@ struct er_show_ask {
 	/* The circuit or VNet (name, id, service key).  NULL: all, in tables of
 	 * objects. */
 	const char *name;
-	const char *path;         /* "primary" (NULL too) or "secondary" */
-	const char *instance;     /* "gw0" (NULL too), "gw1" or "all" */
-	const char *peer;         /* address; advertised routes */
+	const char *path;               /* "primary" (NULL too) or "secondary" */
+	const char *instance;           /* "gw0" (NULL too), "gw1" or "all" */
+	const char *peer;               /* address; advertised routes */
+	const struct ip_prefix *prefix; /* effective routes: only this one; or NULL */
 	const char *subscription; /* who asks: sees only its own; NULL: everything */
 	bool az;                  /* keys and values of the Azure CLI */
 };

@@ -33,6 +33,8 @@ struct er_show {
 	size_t nat, capat, here;
 	struct rib_order *order; /* what is left of at[here]; NULL: not begun */
 	struct ip_addr peer;
+
+	struct er_effective *effective; /* effective routes: where it stands */
 };
 
 /* Both spellings of a key: "next-hop", or as Azure has it. */
@@ -73,6 +75,10 @@ void er_show_peers(struct er_show *, const char *gateway, const char *instance);
 void er_show_instance(struct er_show *, const char *instance);
 /* Routes, with up to `units` of work; 0: there are more. */
 unsigned er_show_routes(struct er_show *, unsigned units);
+/* The same of a table of hosts, by its name; `only`: this prefix, or NULL. */
+struct er_effective *er_effective_new(const char *hosts, const struct ip_prefix *only);
+void er_effective_free(struct er_effective *);
+unsigned er_show_effective(struct er_show *, unsigned units);
 
 /* "00:04:26", "1d02h03m", "never". */
 void er_show_span(char buf[32], int64_t us);

@@ -189,6 +189,9 @@ leaf_json(struct json *j, const char *key, const struct er_node *node)
 	case ER_LEAF_BOOL:
 		json_bool(j, key, strcmp(node->text, "true") == 0);
 		break;
+	case ER_LEAF_NULL:
+		json_null(j, key);
+		break;
 	}
 }
 

@@ -22,7 +22,8 @@
 #include <stdint.h>
 
 enum er_kind { ER_MAP, ER_SEQ, ER_TEXT };
-enum er_leaf { ER_LEAF_STRING, ER_LEAF_NUMBER, ER_LEAF_BOOL }; /* how JSON writes it */
+/* How JSON writes it; null is read from JSON only, with an empty text. */
+enum er_leaf { ER_LEAF_STRING, ER_LEAF_NUMBER, ER_LEAF_BOOL, ER_LEAF_NULL };
 
 struct er_node {
 	enum er_kind kind;

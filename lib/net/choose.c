@@ -10,6 +10,7 @@
 #include "net/choose.h"
 
 #include "net/homes.h"
+#include "net/hosts.h"
 #include "net/lengths.h"
 
 #include <stdlib.h>
@@ -145,8 +146,8 @@ learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *
     struct net_choice *c)
 {
 	for (size_t i = 0; i < h->nrouters && c->nways < NET_WAYS_MAX; i++) {
-		const struct net_rt *rt = net->rts[h->router_at[i]];
-		const struct rib_net *n = rt->failed ? NULL : learned_at(rt, to);
+		const struct net_rt *rt = net_hosts_teacher(net, h, i);
+		const struct rib_net *n = rt ? learned_at(rt, to) : NULL;
 
 		if (n && c->nways && n->len > c->ways[0].net->len)
 			c->nways = 0;
@@ -155,15 +156,32 @@ learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *
 	}
 }
 
-/* One of their routers is not emulated, or not wholly. */
-static bool
-is_half_known(const struct net *net, const struct net_hosts *h)
+const struct net_rt *
+net_hosts_teacher(const struct net *net, const struct net_hosts *h, size_t i)
+{
+	const struct net_rt *rt =
+	    h->router_at[i] == UINT32_MAX ? NULL : net->rts[h->router_at[i]];
+
+	return rt && !rt->failed ? rt : NULL;
+}
+
+bool
+net_hosts_half_known(const struct net *net, const struct net_hosts *h)
 {
 	for (size_t i = 0; i < h->nrouters; i++)
 		if (h->router_at[i] == UINT32_MAX ||
 		    net->spec->routers[h->router_at[i]].emulated)
 			return true;
 	return false;
+}
+
+const struct rib_net *
+net_hosts_learned(const struct net_rt *rt, const struct ip_prefix *p)
+{
+	const struct rib *rib = net_router_rib(rt, p->family);
+	const struct rib_net *net = rib ? rib_lookup(rib, p) : NULL;
+
+	return net && rib_best(rib, net) && !is_own(rib, net) ? net : NULL;
 }
 
 static int
@@ -244,7 +262,7 @@ net_choose_at_hosts(const struct net *net, const struct net_hosts *h,
 		take_row(c, net, longer(best[USERS], best[PINNED]));
 		return;
 	}
-	if (is_half_known(net, h)) {
+	if (net_hosts_half_known(net, h)) {
 		c->answer = NET_ANSWER_UNKNOWN;
 		return;
 	}

@@ -113,6 +113,7 @@ struct net_host_row {
 	uint8_t toward; /* enum net_toward, never routers */
 	bool pinned;    /* goes before longer entries that were learned (E-11) */
 	bool yields;    /* gone where an entry of another source covers it (E-10) */
+	uint8_t label;  /* for people: of whoever made the row */
 	char *hosts;    /* NET_TOWARD_HOSTS: name of their table */
 	uint32_t at;    /* of those in the spec, once that is finished */
 };

@@ -293,7 +293,7 @@ value(struct scan *s, const char *name)
 	else if (word(s, "true") || word(s, "false"))
 		out = leaf(name, ER_LEAF_BOOL, start, (size_t)(s->p - start));
 	else if (word(s, "null"))
-		out = leaf(name, ER_LEAF_STRING, "", 0);
+		out = leaf(name, ER_LEAF_NULL, "", 0);
 	else if (number(s))
 		out = leaf(name, ER_LEAF_NUMBER, start, (size_t)(s->p - start));
 	s->depth--;

@@ -1,7 +1,7 @@
 /*
  * JSON as a tree without a schema: inputs of operations, and answers on the client's
- * side.  Objects become MAPs, arrays SEQs, everything else TEXT (null: an empty text
- * with the kind of a string).
+ * side.  Objects become MAPs, arrays SEQs, everything else TEXT (null: an empty text of
+ * a kind of its own).
  */
 #ifndef API_PLAIN_H
 #define API_PLAIN_H

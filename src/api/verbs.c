@@ -15,7 +15,8 @@ static const struct api_arg at_args[] = {
 };
 
 static const struct api_arg routes_args[] = {
-	{ "at", API_AT, true, false, "router, or endpoint (all its routers)" },
+	{ "at", API_AT, true, false,
+	    "router, endpoint (all its routers), or VNet that uses another's gateway" },
 	{ "prefix", API_PREFIX, false, true, "only this network" },
 	{ "view", API_CHOICE, false, false,
 	    "best (the default), all, received or advertised" },
@@ -315,6 +316,13 @@ static const struct api_arg advertised_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
 
+static const struct api_arg effective_args[] = {
+	{ "name", API_VNET, true, true, "VNet" },
+	AZ,
+	SUBSCRIPTION,
+	{ NULL, 0, false, false, NULL },
+};
+
 static const struct api_arg trace_args[] = {
 	{ "from", API_PLACE, true, true,
 	    "endpoint, network of one, router or address" },
@@ -507,6 +515,15 @@ static const struct api_column peer_columns[] = {
 	{ NULL, NULL, false },
 };
 
+static const struct api_column effective_columns[] = {
+	{ "source", "Source", false },
+	{ "state", "State", false },
+	{ "address-prefix", "Address Prefix", false },
+	{ "next-hop-type", "Next Hop Type", false },
+	{ "next-hop-ip", "Next Hop IP", API_ALWAYS },
+	{ NULL, NULL, false },
+};
+
 static const struct api_column authorization_columns[] = {
 	{ "name", "Name", false },
 	{ "circuit", "Circuit", false },
@@ -556,6 +573,8 @@ const struct api_verb api_verbs[] = {
 	    "what a gateway tells a peer", advertised_args, advertised_columns, false },
 	{ "show-bgp-peers", "show bgp-peers", "bgp-peers", "peers of a gateway",
 	    gateway_args, peer_columns, false },
+	{ "show-effective-routes", "show effective-routes", "effective-routes",
+	    "what hosts of a VNet go by", effective_args, effective_columns, false },
 	{ "explain", "explain", "explain", "why a route is there, or is not",
 	    explain_args, NULL, false },
 	{ "reach", "reach", "reach",

@@ -44,6 +44,21 @@ exit_for(const struct errs *errs)
 	return EXIT_REFUSED;
 }
 
+/* Whose table the answer is: another's where that fits better, and the key says so. */
+static const struct api_verb *
+answered(const struct api_verb *v, const char *body, size_t len)
+{
+	struct api_rows rows;
+
+	if (!v->columns || api_rows_init(&rows, body, len, v->result))
+		return v;
+	for (const struct api_verb *w = api_verbs; w->name; w++)
+		if (w->columns && w->result &&
+		    api_rows_init(&rows, body, len, w->result))
+			return w;
+	return v;
+}
+
 static void
 print_answer(const struct api_verb *v, const struct options *o, struct client_answer *a,
     struct errs *errs)
@@ -55,6 +70,7 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 
 	if (!v->result || a->status == 204)
 		return;
+	v = answered(v, body, a->body.len);
 	if (o->format != OUT_TABLE) {
 		(o->format == OUT_AZ ? out_az : out_json)(body, a->body.len, v->result);
 		return;

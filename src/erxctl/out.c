@@ -211,14 +211,8 @@ az_row(struct json *j, struct er_node *row)
 	json_object(j, NULL);
 	if (row->n > 1)
 		qsort(row->children, row->n, sizeof *row->children, by_name);
-	for (size_t i = 0; i < row->n; i++) {
-		const struct er_node *c = row->children[i];
-
-		if (c->kind == ER_TEXT && c->leaf == ER_LEAF_NUMBER)
-			json_int(j, c->name, strtoll(c->text, NULL, 10));
-		else if (c->kind == ER_TEXT)
-			json_string(j, c->name, c->text);
-	}
+	for (size_t i = 0; i < row->n; i++)
+		er_node_json(j, row->children[i]->name, row->children[i]);
 	json_object_end(j);
 }
 

@@ -81,6 +81,11 @@ show_routes(struct request *r, const struct er_node *input)
 		errs_add(&errs, "bad-argument", NULL, "prefix",
 		    "write ADDRESS/LENGTH with no bits behind the length, e.g. 10.20.0.0/16",
 		    "%.60s is not a network", text);
+	if (errs.nerrors == 0 &&
+	    ops_show_hosts(r, input, text ? &prefix : NULL, &errs)) {
+		errs_fini(&errs);
+		return;
+	}
 	if (errs.nerrors == 0)
 		show = net_show_routes(h->net, er_node_text(input, "at"),
 		    text ? &prefix : NULL, v, er_node_text(input, "peer"), &errs);

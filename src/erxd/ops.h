@@ -25,6 +25,10 @@ extern const struct op_row op_rows_capture[]; /* ops_capture.c */
 
 /* Arguments that several take; what is not there stays as it was. */
 void ops_view(const struct er_node *input, enum net_view *, struct errs *);
+/* Answers `show routes` of a VNet that has no gateway, and so no router: with the
+ * routes of its hosts.  False: `at` is something else. */
+bool ops_show_hosts(struct request *, const struct er_node *input,
+    const struct ip_prefix *, struct errs *);
 void ops_duration(const struct er_node *input, const char *name, int64_t *us,
     struct errs *);
 

@@ -82,6 +82,35 @@ show(struct request *r, const struct er_node *input, enum er_show_what what)
 	errs_fini(&errs);
 }
 
+bool
+ops_show_hosts(struct request *r, const struct er_node *input,
+    const struct ip_prefix *prefix, struct errs *errs)
+{
+	struct host *h = request_host(r);
+	const struct er_show_ask ask = { .what = ER_SHOW_EFFECTIVE_ROUTES,
+		.name = er_node_text(input, "at"),
+		.prefix = prefix };
+	const struct er_vnet *v =
+	    er_name_vnet(run_lab(h->run)->model, ER_SUBSCRIPTION_DEFAULT, ask.name);
+	struct request_rows stream = { rows, done, NULL, false };
+
+	if (!v || v->has_gateway)
+		return false;
+	if (er_node_text(input, "view") || er_node_text(input, "peer"))
+		errs_add(errs, "bad-argument", NULL, ask.name,
+		    "leave --view and --peer out, or name the gateway that it uses",
+		    "%.80s has no router, and the routes of hosts have no views",
+		    ask.name);
+	else
+		stream.ctx =
+		    er_show_new(run_lab(h->run), h->net, host_now(h), &ask, errs);
+	if (stream.ctx)
+		request_stream_rows(r, er_show_name(ask.what), &stream);
+	else
+		request_refuse(r, errs);
+	return true;
+}
+
 #define SHOW(name, what)                                                 \
 	static void name(struct request *r, const struct er_node *input) \
 	{                                                                \
@@ -101,6 +130,7 @@ SHOW(arp, ER_SHOW_ARP)
 SHOW(learned_routes, ER_SHOW_LEARNED_ROUTES)
 SHOW(advertised_routes, ER_SHOW_ADVERTISED_ROUTES)
 SHOW(bgp_peers, ER_SHOW_BGP_PEERS)
+SHOW(effective_routes, ER_SHOW_EFFECTIVE_ROUTES)
 
 const struct op_row op_rows_show[] = {
 	{ "show-circuits", circuits },
@@ -117,5 +147,6 @@ const struct op_row op_rows_show[] = {
 	{ "show-learned-routes", learned_routes },
 	{ "show-advertised-routes", advertised_routes },
 	{ "show-bgp-peers", bgp_peers },
+	{ "show-effective-routes", effective_routes },
 	{ NULL, NULL },
 };

@@ -9,7 +9,7 @@ EXAMPLES = os.path.join(TOP, "conf", "examples")
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
 from daemon import BUILD, Daemon, Failure, run, workdir
 
-RUN = ["vnet-only", "avs-global-reach", "two-sites", "bow-tie", "four-routers"]
+RUN = ["vnet-only", "avs-global-reach", "two-sites", "hub-and-spokes", "bow-tie", "four-routers"]
 
 
 def check(cond, text, *more):
@@ -97,6 +97,18 @@ def sites_meet():
             ("erxctl explain 10.30.0.0/16 --at amsterdam", "W-32"))
 
 
+def spokes_meet():
+    """hub-and-spokes: spokes meet at the MSEE while a route covers both, and not otherwise"""
+    outcome("hub-and-spokes",
+            ("erxctl trace spoke1 spoke2", "spoke1 > hub/gw0 > er/primary > hub/gw1 > spoke2: delivered",
+             "0 of 8 ways lost"),
+            ("erxctl trace spoke1 hub", "spoke1 > hub: delivered"),
+            ("erxctl withdraw dc 10.0.0.0/8; erxctl wait; erxctl trace spoke1 spoke2",
+             "spoke1: no-route", "peering is not transitive", "E-13"),
+            ("erxctl announce dc 0.0.0.0/0; erxctl wait; erxctl trace spoke1 spoke2", "0 of 8 ways lost"),
+            ("erxctl show effective-routes spoke1", "Default                Invalid  0.0.0.0/0"))
+
+
 def bow_tie():
     """bow-tie: losing a circuit loses nothing while all five links of Global Reach are there"""
     lose = "erxctl fail link dc/ce0--er-a/primary; erxctl fail link dc/ce1--er-a/secondary; erxctl wait; "
@@ -151,4 +163,4 @@ def no_sleep():
 
 if __name__ == "__main__":
     sys.exit(run([all_good] + [as_told(lab) for lab in RUN] +
-                 [basic_model, sites_meet, bow_tie, default_route, no_sleep]))
+                 [basic_model, sites_meet, spokes_meet, bow_tie, default_route, no_sleep]))

@@ -74,6 +74,13 @@ SCENES = {
     "show-advertised-routes": (AZURE, [
         "both show advertised-routes hub --peer 10.60.255.4",
         "show advertised-routes hub --peer 10.60.255.99"]),
+    "show-effective-routes": (AZURE, [
+        "both show effective-routes hub", "show effective-routes spoke1", "both show routes --at spoke1",
+        "show routes --at spoke1 10.20.0.0/16", "both show routes --at spoke1 --view all",
+        "then announce seattle 0.0.0.0/0", "show effective-routes spoke1", "then withdraw seattle 0.0.0.0/0",
+        "show routes --at spoke1 0.0.0.0/0", "show effective-routes other",
+        "both show effective-routes spok1", "show effective-routes hub --subscription contoso",
+        "show effective-routes"]),
     "show-bgp-peers": (AZURE, ["both show bgp-peers hub", "show bgp-peers spoke1"]),
     "explain": (AZURE, ["both explain 10.20.0.0/16 --at hub/gw0", "explain 10.81.1.0/24 --at wan",
                         "explain 10.99.0.0/16 --at wan", "both explain 10.80.2.128/25 --at seattle",
@@ -114,6 +121,7 @@ SCENES = {
         "show route-table er-a -o az", "show route-table er-a", "show route-table-summary er-a -o az",
         "show arp er-a -o az", "show learned-routes hub -o az", "show bgp-peers hub -o az",
         "show advertised-routes hub --peer 10.60.255.4 -o az", "show circuits -o az",
+        "show effective-routes spoke1 -o az", "show effective-routes spoke1 --az",
         "show route-table er-x -o az", "show learned-routes spoke1 -o az"]),
     "az-dialect-i": ("dialect-i.yaml", [
         "show route-table er-a -o az", "both show route-table er-a"]),

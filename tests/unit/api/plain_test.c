@@ -34,7 +34,7 @@ START_TEST(a_document_becomes_a_tree)
 	ck_assert_int_eq(b->children[2]->kind, ER_MAP);
 	a = er_node_get(n, "a");
 	ck_assert_str_eq(er_node_text(a, "x"), "");
-	ck_assert_int_eq(er_node_get(a, "x")->leaf, ER_LEAF_STRING);
+	ck_assert_int_eq(er_node_get(a, "x")->leaf, ER_LEAF_NULL);
 	ck_assert_int_eq(er_node_get(a, "y")->leaf, ER_LEAF_BOOL);
 	ck_assert_str_eq(er_node_text(n, "s"), "");
 	er_node_free(n);

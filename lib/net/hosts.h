@@ -1,0 +1,21 @@
+/*
+ * Looking at a table of hosts as it runs: what its routers have learned.
+ */
+#ifndef NET_HOSTS_H
+#define NET_HOSTS_H
+
+#include "net/net.h"
+
+/* The i-th router of the table, if what it has learned is in there: NULL when the
+ * router has failed, or a real one stands in its place. */
+const struct net_rt *net_hosts_teacher(const struct net *, const struct net_hosts *,
+    size_t i);
+/* A real router stands for one of its routers, so that what was learned is not known.
+ */
+bool net_hosts_half_known(const struct net *, const struct net_hosts *);
+/* What a router has learned for exactly this prefix and would use; NULL: nothing, or it
+ * originates the prefix itself. */
+const struct rib_net *net_hosts_learned(const struct net_rt *,
+    const struct ip_prefix *);
+
+#endif
