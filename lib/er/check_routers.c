@@ -215,6 +215,53 @@ check_links(const struct er_ctx *c)
 	}
 }
 
+/* --- beside real routers --- */
+
+/* The external entry in the place of one of its sessions with MSEEs, or NULL. */
+static const struct er_tcp *
+real_end(const struct er_speaker *s)
+{
+	const struct er_tcps *list = s->site ? &s->site->external
+	    : s->vnet                        ? &s->vnet->gateway.external
+	    : s->cloud                       ? &s->cloud->external
+					     : NULL;
+	/* Two edges have a path each; a real gateway stands for both instances. */
+	bool paths = s->role == ER_ROLE_EDGE || (s->site && s->site->routers == 2);
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		const struct er_speaker *msee = list->items[i].far;
+
+		if (msee && (!paths || msee->instance == s->instance))
+			return &list->items[i];
+	}
+	return NULL;
+}
+
+/* What hangs on the emulated twin of a real router is joined with nothing. */
+static void
+check_beside_real(const struct er_ctx *c)
+{
+	const struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nlinks; i++) {
+		const struct er_link *l = &m->links[i];
+
+		for (int k = 0; l->kind == ER_LINK_NEIGHBOR && k < 2; k++) {
+			const struct er_speaker *s = l->ends[k], *plain = l->ends[!k];
+			const struct er_tcp *t =
+			    s->role == ER_ROLE_MSEE ? NULL : real_end(s);
+			const struct er_neighbor *n = l->declared[!k];
+
+			if (t && plain->router)
+				er_warn(c, ER_R_BESIDE_REAL,
+				    n ? n->head.path : plain->router->head.path, NULL,
+				    "%s hangs on %s, for which a real router stands "
+				    "towards %s: what goes that way is half-known",
+				    plain->name, s->name, t->far->name);
+		}
+	}
+}
+
 void
 er_check_routers(const struct er_ctx *c)
 {
@@ -232,6 +279,7 @@ er_check_routers(const struct er_ctx *c)
 		er_check_prefixes(c, r->head.path, "networks", &r->networks);
 	}
 	check_links(c);
+	check_beside_real(c);
 	check_ids(c);
 	check_pairs(c);
 }

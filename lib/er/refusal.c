@@ -47,6 +47,10 @@ static const struct er_refusal_row rows[ER_REFUSAL_N] = {
 	[ER_R_BAD_SERVICE] = { "service-outside", "",
 	    "A service has an address inside its VNet",
 	    "move it into the address space" },
+	[ER_R_BESIDE_REAL] = { "beside-real-router", "",
+	    "A plain router hangs on an end that a real router stands for, and nothing "
+	    "joins the two",
+	    "make it an external neighbour of its own, or let that end be emulated" },
 	[ER_R_OVERLAP] = { "overlap", "A-1, P-3, G-4",
 	    "Two spaces that must not overlap do", "renumber one of them" },
 	[ER_R_RESERVED_ASN] = { "reserved-asn", "P-6",

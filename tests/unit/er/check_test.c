@@ -44,6 +44,36 @@ static const struct {
 	{ "on-premises\n  s\n    asn = 64520\n    circuits\n      er-x\n",
 	    "unknown-name", "on-premises/s", false },
 
+	/* beside a real router: a2_a_plain_router_on_a_twin_is_warned_of */
+	{ "circuits\n  er-a\n" PEERING("1") "on-premises\n"
+					    "  s\n"
+					    "    asn = 64520\n"
+					    "    circuits\n"
+					    "      er-a\n"
+					    "    external\n"
+					    "      er-a/primary\n"
+					    "routers\n"
+					    "  wan\n"
+					    "    asn = 64501\n"
+					    "    neighbors\n"
+					    "      s/ce0\n",
+	    "beside-real-router", "routers/wan/neighbors/s/ce0", true },
+	{ "circuits\n  er-a\n" PEERING("1") "vnets\n"
+					    "  hub\n"
+					    "    address-space = [10.60.0.0/16]\n"
+					    "    gateway\n"
+					    "      external\n"
+					    "        er-a/secondary\n"
+					    "    connections\n"
+					    "      a\n"
+					    "        circuit = er-a\n"
+					    "routers\n"
+					    "  nva\n"
+					    "    asn = 64501\n"
+					    "    neighbors\n"
+					    "      hub/gw1\n",
+	    "beside-real-router", "routers/nva/neighbors/hub/gw1", true },
+
 	/* circuits and peerings */
 	{ "circuits\n"
 	  "  er-a\n"
