@@ -473,6 +473,7 @@ struct er_fidelity {
 	bool gateway_v6_apart; /* gateway-ipv6-session: separate (W-60) */
 	uint8_t maintenance_prepend;
 	bool maintenance_community, honor_shutdown; /* RFC 8326 */
+	bool drain_reach;                           /* drain-global-reach (F-7) */
 	bool reject_sets;
 	uint8_t allow_own_as;
 	int64_t spans[ER_SPAN_N]; /* µs, where has_span */

@@ -199,6 +199,8 @@ static const struct er_row fidelity_rows[] = {
 	    "shared", WORDS("separate", "shared"), 0 },
 	{ "maintenance-prepend", ER_TYPE_U8, AT(er_fidelity, maintenance_prepend), "8",
 	    NULL, 0 },
+	{ "drain-global-reach", ER_TYPE_FLAG, AT(er_fidelity, drain_reach), "true",
+	    truth, 0 },
 	{ "honor-graceful-shutdown", ER_TYPE_FLAG, AT(er_fidelity, honor_shutdown),
 	    "false", truth, 0 },
 	{ "maintenance-community", ER_TYPE_FLAG, AT(er_fidelity, maintenance_community),

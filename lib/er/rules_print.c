@@ -194,6 +194,8 @@ print_reasons(struct buf *out)
 static const struct {
 	const char *rule, *leaf;
 } turned[] = {
+	{ "F-7", "drain-global-reach" },
+	{ "F-8", "maintenance-prepend" },
 	{ "G-25", "vnet-over-global-reach" },
 	{ "G-25a", "vnet-over-global-reach" },
 	{ "P-25", "allow-own-as" },

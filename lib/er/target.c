@@ -151,13 +151,26 @@ is_drained(const char *const *drained, size_t n, const char *router)
 	return false;
 }
 
+/*
+ * What goes out is longer.  Over Global Reach (iBGP between two MSEEs) too: the far
+ * MSEE has no other candidate there, but it passes the longer path on, and its edges
+ * and gateways choose the other pair (F-7).  It has to take a path with so many more of
+ * its own AS.
+ */
 static void
-drain(const struct er_model *m, struct rib_export *out)
+drain(const struct er_model *m, struct net_policy *at, struct net_policy *far)
 {
-	if (!out->ebgp)
+	const struct er_fidelity *f = &m->fidelity;
+	unsigned most;
+
+	if (!at->export.ebgp && !f->drain_reach)
 		return;
-	out->extra_prepend = m->fidelity.maintenance_prepend;
-	er_export_shutdown(out, m->fidelity.maintenance_community);
+	at->export.extra_prepend = f->maintenance_prepend;
+	er_export_shutdown(&at->export, f->maintenance_community);
+	if (at->export.ebgp)
+		return;
+	most = far->import.own_as_max + (unsigned)f->maintenance_prepend;
+	far->import.own_as_max = most < UINT8_MAX ? (uint8_t)most : UINT8_MAX;
 }
 
 static void
@@ -169,9 +182,9 @@ drain_session(const struct er_model *m, const char *const *drained, size_t n,
 
 	for (size_t i = 0; i < s->nfamilies; i++) {
 		if (a)
-			drain(m, &s->families[i].a.export);
+			drain(m, &s->families[i].a, &s->families[i].b);
 		if (b)
-			drain(m, &s->families[i].b.export);
+			drain(m, &s->families[i].b, &s->families[i].a);
 	}
 }
 

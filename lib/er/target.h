@@ -32,9 +32,10 @@ bool er_restore(struct net *, const struct er_model *, struct erx_time now,
 char *er_target_turned(const char *name);
 
 /*
- * Maintenance of MSEEs (F-3, F-4): fidelity.maintenance-prepend more 12076 in front of
- * what those named tell edges and gateways.  To be called on every spec before it is
- * applied.
+ * Maintenance of MSEEs (F-3, F-4, F-7): fidelity.maintenance-prepend more 12076 in
+ * front of what those named tell edges, gateways and, unless
+ * fidelity.drain-global-reach is off, the MSEEs at the other ends of Global Reach.  To
+ * be called on every spec before it is applied.
  */
 void er_drain(const struct er_model *, const char *const *drained, size_t n,
     struct net_spec *);

@@ -312,6 +312,29 @@ def l18_origin_breaks_no_tie():
         same(used(lab), ["er-b/primary", "er-b/secondary"], "used where origin decides")
 
 
+def l2_a_drain_is_passed_on_over_global_reach():
+    """L2, F-7, F-8: the far MSEE passes the eight 12076 on, edges and gateways there take the other pair"""
+    def seen(lab, at, prefix):
+        return {r["from"]: (r["as-path"], r["best"]) for r in
+                lab.json("show", "routes", "--at", at, prefix, "--view", "all")}
+
+    with Lab("avsgr.yaml") as lab:
+        lab.ok("maintain", "er-a/primary")
+        long = " ".join(["12076"] * 9)
+        same(seen(lab, "pc1/edge0", "10.20.0.0/16"),
+             {"pc1/primary": (long + " 64520", False), "pc1/edge1": ("12076", True)}, "the site at the cloud")
+        same(seen(lab, "site-a/ce0", "10.81.1.0/24"),
+             {"er-a/primary": (long + " 398656", False), "er-a/secondary": ("12076 398656", True)},
+             "the cloud at the site")
+        trace = lab.json("trace", "pc1/web", "site-a")
+        for way in trace["paths"] + trace["reverse"]["paths"]:
+            check("er-a/primary" not in [h["router"] for h in way["hops"]], "%s", way)
+        same((trace["lost"], trace["reverse"]["lost"]), (0, 0), "lost")
+        lab.ok("end-maintain", "er-a/primary")
+        lab.ok("wait")
+        same(seen(lab, "pc1/edge0", "10.20.0.0/16")["pc1/primary"], ("12076", True), "the site afterwards")
+
+
 def l5_vnets_meet_over_global_reach():
     """L5, G-25a: VNets of two circuits meet over Global Reach when both gateways let remote VNets in"""
     def row(lab):
@@ -357,7 +380,8 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
         check("not offered to vnet-a/gw0: what a gateway relays" in text and "(G-25a)" in text, "%s", text)
 
 
-sys.exit(run([l5_vnets_meet_over_global_reach, l5_what_a_gateway_relays_stays_at_its_circuit,
+sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
+              l5_what_a_gateway_relays_stays_at_its_circuit,
               l6_expressroute_beats_what_stands_beside_the_gateway, l16_a_sole_candidate_has_no_star,
               l17_ipv6_peers_of_gateways, l17_routes_of_ipv6_have_ipv4_peers, l17_an_ipv6_session_of_a_gateway_is_not_there,
               l17_separate_sessions_are_a_switch,
