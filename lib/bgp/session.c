@@ -89,6 +89,14 @@ keepalive_time(struct rng *rng, int64_t third)
 	return time < MIN_KEEPALIVE ? MIN_KEEPALIVE : time;
 }
 
+uint16_t
+bgp_session_patience(const struct bgp_session *s)
+{
+	uint16_t hold = s->negotiated.hold, floor = s->config.hold_floor;
+
+	return hold && hold < floor ? floor : hold;
+}
+
 static void
 queue_keepalive(struct bgp_session *s)
 {
@@ -217,7 +225,7 @@ step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
 	if (todo.actions & (BGP_DO_ARM_OPEN_HOLD | BGP_DO_ARM_HOLD))
 		s->heard = s->now;
 	if (todo.actions & BGP_DO_UP) {
-		s->hold = s->negotiated.hold * ERX_SEC;
+		s->hold = bgp_session_patience(s) * ERX_SEC;
 		s->moved = s->now;
 	}
 	if (todo.actions & BGP_DO_CLOSE) {
@@ -413,7 +421,7 @@ take_open(struct bgp_session *s, struct bgp_news *news)
 	/* With a hold time of 0 the large one stays on until Established, or a peer
 	 * that says no more could hold the connection for ever. */
 	if (n.hold)
-		s->hold = n.hold * ERX_SEC;
+		s->hold = bgp_session_patience(s) * ERX_SEC;
 	s->send_hold = s->config.send_hold;
 	if (!s->send_hold)
 		s->send_hold = n.hold > 240 ? 2 * n.hold * ERX_SEC : SEND_HOLD;

@@ -22,8 +22,12 @@
 struct bgp_session_config {
 	struct bgp_open open; /* what we announce; hold in seconds */
 	uint32_t expected_as; /* of the peer; 0: any */
-	int64_t open_hold;    /* µs to wait for an OPEN; 0: 240 s */
-	int64_t send_hold;    /* µs without progress; 0: max(8 min, 2 hold) */
+	/* Seconds: however short a hold time is agreed on, silence is loss after so
+	 * many only.  KEEPALIVEs go by what was agreed on, or the neighbour's own timer
+	 * would run out.  0: none. */
+	uint16_t hold_floor;
+	int64_t open_hold; /* µs to wait for an OPEN; 0: 240 s */
+	int64_t send_hold; /* µs without progress; 0: max(8 min, 2 hold) */
 };
 
 enum bgp_news_kind {
@@ -133,6 +137,9 @@ enum bgp_state bgp_session_state(const struct bgp_session *);
 /* True when the connection has ended; its BGP_NEWS_DOWN may still have to be taken, and
  * its output to be written. */
 bool bgp_session_over(const struct bgp_session *);
+/* Seconds of silence that are a loss once both OPENs have come: the agreed hold time,
+ * or the floor; 0: no silence is. */
+uint16_t bgp_session_patience(const struct bgp_session *);
 /* The OPEN that we sent, and what both OPENs come to: NULL before the other one came.
  */
 const struct bgp_open *bgp_session_local(const struct bgp_session *);

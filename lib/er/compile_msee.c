@@ -15,6 +15,7 @@ void
 er_msee_end(const struct er_model *m, struct net_end *e)
 {
 	e->hold = ER_HOLD_MSEE;
+	e->hold_floor = m->fidelity.hold_floor; /* P-8a */
 	/* 9.2.11: what the real ones offer is not known; this is enough for everybody.
 	 */
 	e->caps =

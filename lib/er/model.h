@@ -476,6 +476,7 @@ struct er_fidelity {
 	bool drain_reach;                           /* drain-global-reach (F-7) */
 	bool reject_sets;
 	uint8_t allow_own_as;
+	uint16_t hold_floor;      /* s (P-8a); 0: none */
 	int64_t spans[ER_SPAN_N]; /* µs, where has_span */
 	bool has_span[ER_SPAN_N];
 	/* As written, and in force: the host has a word in that (lab.h, er_times). */

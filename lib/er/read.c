@@ -208,6 +208,7 @@ static const struct er_row fidelity_rows[] = {
 	{ "as-set", ER_TYPE_FLAG, AT(er_fidelity, reject_sets), "accept",
 	    WORDS("reject", "accept"), 0 },
 	{ "allow-own-as", ER_TYPE_U8, AT(er_fidelity, allow_own_as), "2", NULL, 0 },
+	{ "hold-floor", ER_TYPE_U16, AT(er_fidelity, hold_floor), "10", NULL, 0 },
 	{ "realistic-durations", ER_TYPE_FLAG, AT(er_fidelity, realistic_written),
 	    "false", truth, AT(er_fidelity, has_realistic_written) },
 	{ "link-delay", ER_TYPE_DURATION, AT(er_fidelity, link_delay), NULL, NULL, 0 },

@@ -198,6 +198,7 @@ static const struct {
 	{ "F-8", "maintenance-prepend" },
 	{ "G-25", "vnet-over-global-reach" },
 	{ "G-25a", "vnet-over-global-reach" },
+	{ "P-8a", "hold-floor" },
 	{ "P-25", "allow-own-as" },
 	{ "P-40a", "origin-and-med" },
 	{ "P-42a", "gateway-weight-first" },

@@ -105,8 +105,8 @@ families_equal(const struct net_session *a, const struct net_session *b)
 static bool
 end_timers_equal(const struct net_end *a, const struct net_end *b)
 {
-	return a->hold == b->hold && a->caps == b->caps &&
-	    a->restart_time == b->restart_time &&
+	return a->hold == b->hold && a->hold_floor == b->hold_floor &&
+	    a->caps == b->caps && a->restart_time == b->restart_time &&
 	    a->deferral_time == b->deferral_time && a->stale_time == b->stale_time;
 }
 

@@ -9,6 +9,7 @@
 #include "bgp/down.h"
 #include "net/net_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,6 +164,23 @@ families_up(const struct net_half *h, const struct bgp_negotiated *n)
 	return h->nparts == 1 ? "" : words[n->families >> IP_V4 & 3];
 }
 
+/* The hold time that is told is the silence after which this end takes the other for
+ * dead; an agreed one that is shorter (P-8a) is told beside. */
+static void
+tell_up(struct net_half *h, enum bgp_slot slot)
+{
+	const struct bgp_session *s = bgp_peer_session(h->peer, slot);
+	const struct bgp_negotiated *n = bgp_session_negotiated(s);
+	uint16_t patience = bgp_session_patience(s);
+	char agreed[24] = "";
+
+	if (patience != n->hold)
+		snprintf(agreed, sizeof agreed, " (%u s agreed)", n->hold);
+	net_event_add(net_of(h), NET_EVENT_SESSION_UP, h->sess->spec->name,
+	    "up at %s, hold %u s%s, %s%s", h->rt->spec->name, patience, agreed,
+	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS", families_up(h, n));
+}
+
 static void
 came_up(struct net_half *h, enum bgp_slot slot)
 {
@@ -187,9 +205,7 @@ came_up(struct net_half *h, enum bgp_slot slot)
 		net->last_external = net->now;
 	if (h->limit_held)
 		timerq_set(&net->timers, &h->aux, erx_time_add(net->now, RETURN_CHECK));
-	net_event_add(net, NET_EVENT_SESSION_UP, h->sess->spec->name,
-	    "up at %s, hold %u s, %s%s", h->rt->spec->name, n->hold,
-	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS", families_up(h, n));
+	tell_up(h, slot);
 }
 
 /* It is sent nothing any more. */

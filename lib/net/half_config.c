@@ -41,6 +41,7 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->session.open.as = here->asn;
 	c->session.open.id = h->rt->spec->id;
 	c->session.open.hold = here->hold;
+	c->session.hold_floor = here->hold_floor;
 	c->session.open.families = net_session_families(x);
 	c->session.open.caps = here->caps;
 	graceful_config(h, &c->session.open.graceful);

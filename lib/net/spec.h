@@ -160,6 +160,7 @@ struct net_end {
 	uint32_t horizon_of;    /* 0, or: routes from and to all ends with this number
 				 * share a horizon; RIB-level numbers are made from it */
 	uint16_t hold;          /* seconds; 0: none */
+	uint16_t hold_floor;    /* less than so many are not silence (P-8a); 0: none */
 	uint8_t caps;           /* enum bgp_cap_bit offered */
 	uint8_t limit_warn;     /* percent of a limit, 0: no warning */
 	int64_t limit_idle;     /* µs of rest after a limit was passed */

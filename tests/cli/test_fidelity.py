@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """What Azure's own tables and lists show, on the labs in tests/fidelity: columns, marks, whose
 connections are named. Each test is called by the finding that it holds."""
-import json, os, subprocess, sys
+import json, os, shutil, socket, struct, subprocess, sys, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LABS = os.path.join(HERE, "..", "fidelity")
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import BUILD, Daemon, Failure, run
+from daemon import BUILD, Daemon, Failure, run, workdir
 
 
 def check(cond, text, *more):
@@ -24,15 +24,24 @@ def erxctl(*args, stdin=None):
 
 
 class Lab:
-    def __init__(self, name, *args):
-        self.daemon = Daemon(["-q", *args, os.path.join(LABS, name)]).must_run()
+    """One of tests/fidelity by its name, or the text of a lab: that one is not waited for."""
+    def __init__(self, lab, *args):
+        self.top = workdir("fidelity")
+        self.file = os.path.join(LABS, lab) if lab.endswith(".yaml") else os.path.join(self.top, "lab.yaml")
+        self.written = not lab.endswith(".yaml")
+        if self.written:
+            with open(self.file, "w") as f:
+                f.write(lab)
+        self.daemon = Daemon(["-q", *args, self.file]).must_run()
 
     def __enter__(self):
-        self.ok("wait")
+        if not self.written:
+            self.ok("wait")
         return self
 
     def __exit__(self, *exc):
         self.daemon.close()
+        shutil.rmtree(self.top, ignore_errors=True)
 
     def run(self, *args, stdin=None):
         return erxctl("-S", self.daemon.socket, *args, stdin=stdin)
@@ -48,6 +57,45 @@ class Lab:
 
 def headings(table):
     return table.splitlines()[0].split()
+
+
+def l14_a_real_edge_with_a_short_hold_time():
+    """L14, P-8a: a real edge that offers 3 s hears KEEPALIVEs in time, and is dropped at the floor, not before"""
+    marker = b"\xff" * 16
+    lab = """lab: floor
+vnets: { hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { c: er } } }
+circuits:
+  er: { private-peering: { peer-asn: 64520, vlan: 7, primary: 172.16.1.0/30, secondary: 172.16.1.4/30 } }
+on-premises:
+  s: { asn: 64520, circuits: { er: }, external: { er/primary: { local: 127.0.0.1, remote: 127.0.0.2, local-port: %d, mode: listen } } }
+fidelity: { hold-floor: 5 }
+"""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with Lab(lab % port) as lab, socket.socket() as edge:
+        edge.bind(("127.0.0.2", 0))
+        edge.settimeout(60)
+        edge.connect(("127.0.0.1", port))
+        body = struct.pack(">BHHIB", 4, 64520, 3, 0x0a000001, 0)
+        edge.sendall(marker + struct.pack(">HB", 19 + len(body), 1) + body)
+        edge.sendall(marker + struct.pack(">HB", 19, 4))
+        silent, rest, kind, keepalives = time.monotonic(), b"", 0, 0
+        while kind != 3:
+            data = edge.recv(65536)
+            check(data, "the connection was closed without a NOTIFICATION")
+            rest += data
+            while len(rest) >= 19 and len(rest) >= struct.unpack(">H", rest[16:18])[0]:
+                length, kind = struct.unpack(">HB", rest[16:19])
+                message, rest = rest[:length], rest[length:]
+                keepalives += kind == 4
+        lasted = time.monotonic() - silent
+        same(message[19:21], b"\x04\x00", "the NOTIFICATION")
+        check(lasted >= 4.9, "it was dropped after %.1f s", lasted)
+        check(keepalives >= 3, "only %d KEEPALIVEs within 5 s", keepalives)
+        texts = [e["text"] for e in lab.json("show", "events") if e["subject"].startswith("er/primary--s/ce0")]
+        check(any("hold 5 s (3 s agreed)" in t for t in texts), "%s", texts)
+        check(any("nothing heard for 5 s" in t for t in texts), "%s", texts)
 
 
 def l16_a_sole_candidate_has_no_star():
@@ -271,7 +319,8 @@ def l20_default_only_with_refused_company():
 def l6_expressroute_beats_what_stands_beside_the_gateway():
     """L6, P-42a, P-47: inside a prefix what MSEEs taught beats a plain router beside the gateway"""
     def ways(lab, to):
-        return {tuple(h["router"] for h in p["hops"]) for p in lab.json("trace", "hub", to)["paths"]}
+        return {tuple(h["router"] for h in p["hops"] if h["router"] != "hub")
+                for p in lab.json("trace", "hub", to)["paths"]}
 
     with Lab("nva.yaml") as lab:
         msees = {(gw, m, "s/ce0") for gw in ("hub/gw0", "hub/gw1") for m in ("er/primary", "er/secondary")}
@@ -282,7 +331,7 @@ def l6_expressroute_beats_what_stands_beside_the_gateway():
         same(rows, [("EBgp", "12076-64520", 32769)] * 2 + [("IBgp", "65001", 32768)], "rows")
         text = lab.ok("explain", "10.20.0.0/16", "--at", "hub/gw0")
         check("weight 32769, length 2" in text and "weight 32768, length 1" in text and
-              "lost: another path has a higher weight (P-42a)" in text, "%s", text)
+              "weight 32768 < 32769: another path has a higher weight (P-42a)" in text, "%s", text)
         lab.ok("announce", "nva", "10.20.7.0/24")
         lab.ok("wait")
         same(ways(lab, "10.20.7.9"), beside, "ways to a longer prefix of the router")
@@ -382,7 +431,8 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
-              l6_expressroute_beats_what_stands_beside_the_gateway, l16_a_sole_candidate_has_no_star,
+              l6_expressroute_beats_what_stands_beside_the_gateway, l14_a_real_edge_with_a_short_hold_time,
+              l16_a_sole_candidate_has_no_star,
               l17_ipv6_peers_of_gateways, l17_routes_of_ipv6_have_ipv4_peers, l17_an_ipv6_session_of_a_gateway_is_not_there,
               l17_separate_sessions_are_a_switch,
               l18_origin_breaks_no_tie, l19_a_tenants_connection_has_no_name, l20_az_columns,

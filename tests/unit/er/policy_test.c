@@ -338,6 +338,34 @@ START_TEST(what_lies_inside_a_vnet_is_not_taken_from_a_circuit)
 }
 END_TEST
 
+/* P-8a: a customer edge with `timers bgp 1 3` stays up, and is taken for dead after 10
+ * s, by itself after 3 s. */
+START_TEST(l14_the_hold_time_has_a_floor)
+{
+	struct lab_bed x;
+	struct erx_time cut;
+
+	lab_bed_init(&x, CIRCUIT SITE "        hold = 3\n" VNET);
+	bed_run(&x.bed, 60 * ERX_SEC);
+	ck_assert(bed_logged(&x.bed, "up at er-a/primary, hold 10 s (3 s agreed)"));
+	ck_assert(bed_logged(&x.bed, "up at seattle/ce0, hold 3 s, 4-octet AS"));
+	ck_assert(!bed_logged(&x.bed, "session-down"));
+	cut = x.bed.now;
+	net_fail(x.bed.net, cut, NET_LINK, "er-a/primary--seattle/ce0");
+	bed_run(&x.bed, 4 * ERX_SEC);
+	ck_assert(bed_logged(&x.bed, "down at seattle/ce0: hold timer expired"));
+	ck_assert(!bed_logged(&x.bed, "down at er-a/primary"));
+	bed_run(&x.bed, 7 * ERX_SEC);
+	ck_assert(bed_logged(&x.bed,
+	    "down at er-a/primary: hold timer expired: nothing heard for 10 s"));
+	net_restore(x.bed.net, x.bed.now, NET_LINK, "er-a/primary--seattle/ce0");
+	lab_bed_edit(&x, ER_UPDATE, "fidelity\n  hold-floor = 0\n");
+	bed_run(&x.bed, 30 * ERX_SEC);
+	ck_assert(bed_logged(&x.bed, "up at er-a/primary, hold 3 s, 4-octet AS"));
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *
 test_er_policy(void)
 {
@@ -356,5 +384,6 @@ test_er_policy(void)
 	    reannouncing_settles_whatever_fails_and_leaves_nothing_behind);
 	tcase_add_test(t, ipv6_goes_wherever_the_service_has_it);
 	tcase_add_test(t, what_lies_inside_a_vnet_is_not_taken_from_a_circuit);
+	tcase_add_test(t, l14_the_hold_time_has_a_floor);
 	return t;
 }
