@@ -4,12 +4,16 @@
  */
 #include "base/xalloc.h"
 #include "net/snapshot.h"
+#include "plan/report.h"
 #include "plan/run_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define MOMENTS_MAX 8
+#define ON_MAX      (12 * 3600 * ERX_SEC)
+#define ON_QUIET    (600 * ERX_SEC) /* without a change: that is all */
+#define ON_STEP     (60 * ERX_SEC)
 #define CHANGES_MAX 4 /* that are named */
 
 /* Appends what has changed since; false when nothing has. */
@@ -83,4 +87,38 @@ plan_unrest(struct sim_world *w)
 	while ((nl = strchr(why.data, '\n')) != NULL)
 		*nl = nl[1] ? ';' : '\0';
 	return buf_steal(&why);
+}
+
+static bool
+is_named(const struct sim_world *w)
+{
+	struct net_counters c;
+
+	net_counters(sim_net(w), &c);
+	return c.oscillating > 0;
+}
+
+char *
+plan_unrest_at_last(struct sim_world *w)
+{
+	struct erx_time began = sim_now(w), changed = began;
+	struct erx_time until = erx_time_add(began, ON_MAX);
+	uint64_t seen = sim_version(w);
+	struct buf out;
+
+	while (!sim_restless(w) && !is_named(w) && erx_time_before(sim_now(w), until) &&
+	    erx_time_since(sim_now(w), changed) < ON_QUIET) {
+		if (sim_run_converged(w, erx_time_add(sim_now(w), ON_STEP)) ==
+		    SIM_REACHED) {
+			buf_init(&out);
+			buf_puts(&out, "it comes to rest only ");
+			plan_span_text(&out, erx_time_since(sim_now(w), began));
+			buf_puts(&out, " later");
+			return buf_steal(&out);
+		}
+		if (sim_version(w) != seen)
+			changed = sim_now(w);
+		seen = sim_version(w);
+	}
+	return plan_unrest(w);
 }

@@ -56,6 +56,9 @@ struct erx_time plan_since(const struct plan_run *, const char *step);
 /* Why a world has not converged, in one line; of a restless one: which routes change
  * for ever.  To be freed. */
 char *plan_unrest(struct sim_world *);
+/* The same of a world that nobody needs any more: it goes on for some hours, until it
+ * is known what keeps it from resting. */
+char *plan_unrest_at_last(struct sim_world *);
 
 /* The step's rollback in a copy of the world: started now, collected later. */
 int plan_rollback_start(struct plan_run *, const struct plan_step *);

@@ -158,7 +158,7 @@ write_flow(const struct trial *t, size_t i, unsigned d, struct erx_time began,
 static void
 write_unrest(const struct trial *t, struct buf *out)
 {
-	char *why = plan_unrest(t->w);
+	char *why = plan_unrest_at_last(t->w);
 
 	buf_printf(out, "unrest\t%s\n", why);
 	free(why);
@@ -406,9 +406,12 @@ struct sweep *
 sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *why)
 {
 	struct sweep *s;
+	char *text;
 
 	if (sim_run_converged(w, (struct erx_time){ REST_MAX }) != SIM_REACHED) {
-		sim_unrest(w, why);
+		text = plan_unrest_at_last(w);
+		buf_puts(why, text);
+		free(text);
 		return NULL;
 	}
 	net_slowest(sim_net(w), sim_now(w));

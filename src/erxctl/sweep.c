@@ -16,7 +16,8 @@ static const char usage[] =
     "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N]\n"
     "           [--durations real|ideal] [--seed N] [-o text|json]\n"
     "Fails each circuit, gateway, private cloud, router and link (with 2, each pair) and\n"
-    "tells which flows lose how much; without PLAN, flows between all endpoints.\n"
+    "tells which flows lose how much, and what does not come back when it is over; without\n"
+    "PLAN, flows between all endpoints.\n"
     "As JSON: lines of an object each, one about the lab, then one for each failure.\n";
 
 static bool
