@@ -4,10 +4,8 @@
  */
 #include "er/lint.h"
 
-#include <string.h>
-
+#include "er/lint_int.h"
 #include "er/policy.h"
-#include "er/refusal.h"
 
 /* The sites on a circuit, and the private cloud whose managed circuit it is joined with
  * by this link; NULL: it is not one of these. */
@@ -17,8 +15,8 @@ cloud_behind(const struct er_reach *r, const struct er_circuit *k)
 	return r->from == k ? r->to->cloud : r->from->cloud;
 }
 
-static bool
-is_over(const struct er_advert *a, const struct er_circuit *k)
+bool
+er_advert_is_over(const struct er_advert *a, const struct er_circuit *k)
 {
 	for (size_t i = 0; a->has_over && i < a->nover; i++)
 		if (a->over[i] == k)
@@ -61,7 +59,7 @@ only_default(const struct er_attachment *at)
 	for (size_t i = 0; at->export != ER_EXPORT_NONE && i < list->n; i++) {
 		const struct er_advert *a = &list->items[i];
 
-		if (!is_over(a, at->circuit))
+		if (!er_advert_is_over(a, at->circuit))
 			continue;
 		if (is_specific(a, at->export_filter))
 			return false;
@@ -77,7 +75,7 @@ is_alone(const struct er_attachment *at)
 	const struct er_adverts *list = &at->site->adverts;
 
 	for (size_t i = 0; i < list->n; i++)
-		if (is_over(&list->items[i], at->circuit) &&
+		if (er_advert_is_over(&list->items[i], at->circuit) &&
 		    (list->items[i].prefix.family == IP_NONE ||
 			list->items[i].prefix.len > 0))
 			return false;
@@ -209,6 +207,7 @@ er_lint(const struct er_lab *lab, struct errs *errs)
 		weights(&c, &m->vnets[i]);
 	for (size_t i = 0; i < m->nsites; i++)
 		site(&c, &m->sites[i]);
+	er_lint_reflect(&c);
 	for (size_t i = 0; i < m->nreaches; i++)
 		same_asn(&c, &m->reaches[i]);
 }

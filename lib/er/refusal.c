@@ -232,6 +232,9 @@ static const struct er_refusal_row rows[ER_REFUSAL_N] = {
 	[ER_R_LINT_REFLECTED] = { "reflected-routes", "P-26",
 	    "An edge tells one circuit what another taught it",
 	    "set export: own, or an export-filter" },
+	[ER_R_LINT_BACKDOOR] = { "site-backdoor", "G-21",
+	    "Sites that Global Reach joins are joined behind their edges, too",
+	    "set an export-filter with what is the site's own" },
 	[ER_R_LINT_SAME_ASN] = { "same-asn-reach", "P-34",
 	    "Two sites that Global Reach joins have the same public AS",
 	    "set allow-own-as on both, or use different ASNs" },
@@ -351,6 +354,17 @@ er_warn(const struct er_ctx *c, enum er_refusal r, const char *path, const char 
 
 	va_start(ap, text);
 	speak(c, true, r, path, leaf, NULL, text, ap);
+	va_end(ap);
+}
+
+void
+er_warn_cure(const struct er_ctx *c, enum er_refusal r, const char *path,
+    const char *leaf, const char *cure, const char *text, ...)
+{
+	va_list ap;
+
+	va_start(ap, text);
+	speak(c, true, r, path, leaf, cure, text, ap);
 	va_end(ap);
 }
 

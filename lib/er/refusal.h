@@ -100,6 +100,7 @@ enum er_refusal {
 	/* lint */
 	ER_R_LINT_DEFAULT_ONLY,
 	ER_R_LINT_REFLECTED,
+	ER_R_LINT_BACKDOOR,
 	ER_R_LINT_SAME_ASN,
 	ER_R_LINT_WEIGHTS,
 	/* who may */
@@ -136,6 +137,9 @@ void er_warn(const struct er_ctx *, enum er_refusal, const char *path, const cha
     const char *text, ...) __attribute__((format(printf, 5, 6)));
 /* The same with a cure of its own. */
 void er_refuse_cure(const struct er_ctx *, enum er_refusal, const char *path,
+    const char *leaf, const char *cure, const char *text, ...)
+    __attribute__((format(printf, 6, 7)));
+void er_warn_cure(const struct er_ctx *, enum er_refusal, const char *path,
     const char *leaf, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
 /* The node at a path: names may hold slashes ("routers/wan/neighbors/seattle/ce0"). */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What does not come back when a failure is over (A7 of the first use): the sweep, a rehearsal
 and a daemon say it, with prefix, router, and the route before and after."""
-import json, os, subprocess, sys
+import json, os, re, subprocess, sys
 from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
@@ -183,4 +183,117 @@ def live_unknown():
         daemon.stop()
 
 
-sys.exit(run([a7_sweep, a7_sweep_text, comes_back, a7_rehearsal, rehearsal_waits, a7_live, live_unknown]))
+# --- what the lint says before it happens ---
+
+CHAIN = Path("tests/first-use/kinds/chain.yaml")
+WAN, BOTH = "by way of wan-1 and wan-2", {"a", "b"}
+# What is changed in CHAIN, and which sites the lint warns of.
+KINDS = {
+    "as it is": ([], BOTH),
+    "IPv4 alone": ([("{ families: [ipv4, ipv6] }", "")], BOTH),
+    "IPv6 alone": ([("[ipv4, ipv6]", "[ipv6]")], BOTH),
+    "without a chain": ([(", wan-2: { families: [ipv4, ipv6] }", "")], set()),
+    "a filter at the edge": ([("circuits: { er-a: }", "circuits: { er-a: { export-filter: "
+                               "[10.1.0.0/16, 'fd00:a::/32'] } }")], {"b"}),
+    "a filter for one family": ([("circuits: { er-a: }", "circuits: { er-a: { export-filter: "
+                                  "[10.1.0.0/16, 'fd00::/16'] } }"),
+                                 ("circuits: { er-b: }", "circuits: { er-b: { export-filter: "
+                                  "[10.2.0.0/16, { prefix: 'fd00::/16', le: 32 }] } }")], {"b"}),
+    "no announcements": ([("circuits: { er-a: }", "circuits: { er-a: { export: none } }")], {"b"}),
+    "an edge that takes nothing": ([("circuits: { er-b: }", "circuits: { er-b: { import: [] } }")],
+                                   {"b"}),
+    "a wan that takes its own": ([("b/ce0: { ", "b/ce0: { import: [10.2.0.0/16], ")], {"b"}),
+    "a wan that tells its own": ([("a/ce0: { ", "a/ce0: { export-filter: [10.2.0.0/16], ")], {"b"}),
+    "a wan without a policy": ([("a/ce0: { ", "a/ce0: { policy: none, ")], set()),
+    "one AS": ([("asn: 64581", "asn: 64580")], set()),
+    "a wan of the AS of a site": ([("asn: 64590", "asn: 64580")], BOTH),
+    "iBGP in a row": ([("asn: 64590", "asn: 64580"), ("asn: 64591", "asn: 64580")], set()),
+    "no second circuit": ([("vlan: 100\n      primary: 172.16.2", "vlan: 100\n      state: Disabled\n"
+                            "      primary: 172.16.2")], set()),
+    "sites that Global Reach joins": ([("  a-c: {", "  a-b: {"), ("to: er-c, address-prefix: 192.168.254.0/29",
+                          "to: er-b, address-prefix: 192.168.254.0/29")], BOTH),
+    "what the site has itself": ([("[10.1.0.0/16, 'fd00:a::/32']", "[10.1.0.0/16, 10.3.0.0/16, 'fd00:a::/32', "
+                                   "'fd00:c::/32']")], {"b"}),
+}
+
+
+def linted(lab):
+    """What the lint says of reflection through plain routers: by site, the text."""
+    got = subprocess.run([os.path.join(BUILD, "erxctl"), "check", "--lint", "-o", "json", lab],
+                         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    check(got.returncode in (0, 1), "%s: %s", lab, got.stderr)
+    found = [json.loads(line)["warning"] for line in got.stderr.splitlines()]
+    sites = {}
+    for w in found:
+        if "by way of" in w["message"]:
+            check(w["code"] in ("reflected-routes", "site-backdoor"), "%s", w)
+            sites.setdefault(w["path"].split("/")[1], []).append(w["message"])
+    return {site: "; ".join(texts) for site, texts in sites.items()}
+
+
+def a7_lint():
+    """a7: the lint finds reflection through a plain router behind the edges, with what and why"""
+    found = linted(P1 / "lab.yaml")
+    check(set(found) == {"dc-east", "dc-west"}, "%s", found)
+    check(found["dc-east"] == "dc-east tells er-east what er-west taught dc-west, by way of wan "
+          "(10.80.0.0/26 and 7 more): the circuit has it over Global Reach, which weighs less "
+          "(G-21), so a detour that a failure brings stays when the failure is over", "%s", found)
+    check(linted(P1 / "lab-frr.yaml") == {}, "a real router's policy is not the lab's")
+
+
+def a7_lint_kinds():
+    """a7: the lint warns of what the sweep finds, and of nothing else, in all kinds of labs"""
+    top = workdir("kinds")
+    path = os.path.join(top, "lab.yaml")
+    for name, (pairs, expected) in KINDS.items():
+        text = CHAIN.read_text()
+        for a, b in pairs:
+            check(a in text, "%s: %s is not in it", name, a)
+            text = text.replace(a, b)
+        with open(path, "w") as f:
+            f.write(text)
+        found = linted(path)
+        check(set(found) == expected, "%s: %s", name, found)
+        swept = [json.loads(x) for x in erxctl("sweep", path, "-o", "json").splitlines()[1:]]
+        # Circuits that stay with what the site behind them says.
+        stays = {m[1] for c in swept for r in c.get("not-restored", {"routes": []})["routes"]
+                 for m in [re.search(r" via (\w)/ce0$", r["after"] or "")]
+                 if m and r["router"].startswith("er-%s/" % m[1])}
+        check(stays == {s for s, m in found.items() if "when the failure is over" in m},
+              "%s: the lint says %s, the sweep %s", name, found, stays)
+    os.unlink(path)
+    os.rmdir(top)
+
+
+def a7_lint_examples():
+    """a7: no warning on labs without it"""
+    labs = [lab for lab in sorted(Path("conf/examples").rglob("*.yaml"))
+            if re.search(r"^lab:", lab.read_text(), re.M)]
+    check(len(labs) >= 12, "only %s", labs)
+    for lab in labs:
+        check(linted(lab) == {}, "%s: %s", lab, linted(lab))
+
+
+def a8_sweep():
+    """a8: a sweep of a lab that never settles names what oscillates, however slowly"""
+    top = workdir("never")
+    path = os.path.join(top, "lab.yaml")
+    text = (P1 / "lab.yaml").read_text()
+    # The appliance tells the wan what the circuits taught the VNet.
+    for a, b in (("hub-east/gw1: }", "hub-east/gw1: , wan: }"), (", dc-west/ce0: , dc-west/ce1: }", " }")):
+        check(a in text, "%s is not in it", a)
+        text = text.replace(a, b)
+    with open(path, "w") as f:
+        f.write(text)
+    for durations in ("ideal", "real"):
+        got = subprocess.run([os.path.join(BUILD, "erxctl"), "sweep", path, "--durations", durations],
+                             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        said = got.stderr.splitlines()[-1]
+        check(got.returncode == 2 and re.search(
+            r"the lab does not converge: .*10\.2\.0\.0/16:? oscillates between dc-east/ce0, .*, "
+            r"\d+ changes? a minute: these routers prefer", said), "%s: %s", durations, said)
+    os.unlink(path)
+    os.rmdir(top)
+
+
+sys.exit(run([a8_sweep, a7_lint, a7_lint_kinds, a7_lint_examples, a7_sweep, a7_sweep_text, comes_back, a7_rehearsal, rehearsal_waits, a7_live, live_unknown]))

@@ -242,6 +242,98 @@ START_TEST(an_edge_that_tells_everything)
 }
 END_TEST
 
+/* What plain routers join, one after the other. */
+static const char wan[] = "routers\n"
+			  "  wan-a\n"
+			  "    asn = 64590\n"
+			  "    neighbors\n"
+			  "      seattle/ce0\n"
+			  "      wan-b\n"
+			  "  wan-b\n"
+			  "    asn = 64591\n"
+			  "    neighbors\n"
+			  "      dallas/ce0\n";
+
+/* The first warning of this code; its text is the caller's. */
+static char *
+text_of(const struct lab_bed *x, const char *code)
+{
+	struct errs errs;
+	char *text = NULL;
+
+	errs_init(&errs);
+	er_lint(x->lab, &errs);
+	for (size_t i = 0; i < errs.n && !text; i++)
+		if (strcmp(errs.items[i].code, code) == 0)
+			text =
+			    xasprintf("%s: %s", errs.items[i].path, errs.items[i].text);
+	errs_fini(&errs);
+	return text ? text : xstrdup("");
+}
+
+static void
+ck_text(const struct lab_bed *x, const char *expected)
+{
+	char *text = text_of(x, "reflected-routes");
+
+	ck_assert_str_eq(text, expected);
+	free(text);
+}
+
+/* A7: er-a teaches seattle the hub, and er-b has it over Global Reach, or not at all.
+ */
+START_TEST(a7_plain_routers_hand_on_what_a_circuit_taught)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_CREATE, wan);
+	ck_lint(&x, ""); /* both sites have one AS */
+	lab_bed_edit(&x, ER_UPDATE,
+	    "circuits\n  er-b\n    private-peering\n      peer-asn = 64580\n"
+	    "on-premises\n  dallas\n    asn = 64580\n");
+	ck_lint(&x, "reflected-routes");
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
+	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): Azure's own prefixes "
+	    "come back to Azure");
+	lab_bed_edit(&x, ER_CREATE, site_reach);
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
+	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): the circuit has it over "
+	    "Global Reach, which weighs less (G-21), so a detour that a failure brings "
+	    "stays when the failure is over");
+	/* VNets that do not cross Global Reach are news to the circuit again. */
+	lab_bed_edit(&x, ER_UPDATE,
+	    "global-reach\n  s\n    vnet-over-global-reach = false\n");
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
+	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): Azure's own prefixes "
+	    "come back to Azure");
+	/* A circuit that has them itself takes the shorter way. */
+	lab_bed_edit(&x, ER_CREATE,
+	    "vnets\n  hub\n    connections\n      to-er-b\n        circuit = er-b\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a7_a_gateway_hands_on_what_a_circuit_taught)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, ER_CREATE,
+	    "routers\n  nva\n    asn = 64590\n    neighbors\n      hub/gw0\n"
+	    "      dallas/ce0\n");
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what pc1 taught hub, "
+	    "by way of nva (10.80.0.0/26 and 6 more): Azure's own prefixes come back to "
+	    "Azure");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *
 test_er_lint(void)
 {
@@ -253,5 +345,7 @@ test_er_lint(void)
 	tcase_add_test(t, d11_only_the_heaviest_connection_is_named);
 	tcase_add_test(t, two_sites_of_one_public_as);
 	tcase_add_test(t, an_edge_that_tells_everything);
+	tcase_add_test(t, a7_plain_routers_hand_on_what_a_circuit_taught);
+	tcase_add_test(t, a7_a_gateway_hands_on_what_a_circuit_taught);
 	return t;
 }
