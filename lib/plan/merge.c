@@ -69,6 +69,36 @@ find_check(struct plan_step_result *s, const char *check, size_t place)
 	return NULL;
 }
 
+/* Checks of a draw stand in the order of the steps. */
+static size_t
+first_of(const struct plan_draw *d, size_t step)
+{
+	size_t lo = 0, hi = d->nchecks;
+
+	while (lo < hi) {
+		size_t at = lo + (hi - lo) / 2;
+
+		if (d->checks[at].step < step)
+			lo = at + 1;
+		else
+			hi = at;
+	}
+	return lo;
+}
+
+/* The result's check that is a draw's; mostly both have the same number in the step. */
+static struct plan_check_result *
+find_mine(struct merge *m, const struct plan_draw *d, size_t check)
+{
+	const struct draw_check *c = &d->checks[check];
+	struct plan_step_result *s = &m->r->steps[c->step];
+	size_t number = check - first_of(d, c->step);
+
+	if (number < s->nchecks && strcmp(s->checks[number].check, c->check) == 0)
+		return &s->checks[number];
+	return find_check(s, c->check, place_of(d, check));
+}
+
 /* A check that failed in a draw, but not in the first. */
 static void
 fail_check(struct merge *m, size_t draw, const struct draw_check *c,
@@ -99,56 +129,42 @@ merge_checks(struct merge *m)
 	for (size_t d = 0; d < m->n; d++)
 		for (size_t i = 0; i < m->draws[d].nchecks; i++) {
 			const struct draw_check *c = &m->draws[d].checks[i];
-			size_t place = c->passed ? 0 : place_of(&m->draws[d], i);
-			struct plan_step_result *s;
 			struct plan_check_result *mine;
 
 			if (c->passed || c->step >= m->r->nsteps)
 				continue;
-			s = &m->r->steps[c->step];
-			mine = find_check(s, c->check, place);
 			if (d)
-				fail_check(m, d, c, mine);
-			mine = find_check(s, c->check, place);
+				fail_check(m, d, c, find_mine(m, &m->draws[d], i));
+			mine = find_mine(m, &m->draws[d], i);
 			if (mine && m->n > 1)
 				add_failing(&mine->failing, d);
 		}
 }
 
-/* Checks of a draw stand in the order of the steps. */
-static size_t
-first_of(const struct plan_draw *d, size_t step)
-{
-	size_t lo = 0, hi = d->nchecks;
-
-	while (lo < hi) {
-		size_t at = lo + (hi - lo) / 2;
-
-		if (d->checks[at].step < step)
-			lo = at + 1;
-		else
-			hi = at;
-	}
-	return lo;
-}
-
 /* The measure of a check in each draw that asked. */
 static size_t
-find_measures(struct merge *m, size_t step, const char *check, size_t place)
+find_measures(struct merge *m, size_t step, size_t number, const char *check)
 {
+	const struct plan_step_result *s = &m->r->steps[step];
 	size_t n = 0;
 
 	for (size_t d = 0; d < m->n; d++) {
 		const struct plan_draw *x = &m->draws[d];
-		size_t left = place;
+		size_t at = first_of(x, step) + number, left = 0;
 
-		for (size_t i = first_of(x, step);
-		     i < x->nchecks && x->checks[i].step == step; i++)
-			if (strcmp(x->checks[i].check, check) == 0 && left-- == 0) {
-				if (x->checks[i].measured >= 0)
-					m->values[n++] = x->checks[i].measured;
-				break;
-			}
+		if (at >= x->nchecks || x->checks[at].step != step ||
+		    strcmp(x->checks[at].check, check) != 0) {
+			for (size_t i = 0; i < number; i++)
+				left += strcmp(s->checks[i].check, check) == 0;
+			for (at = first_of(x, step);
+			     at < x->nchecks && x->checks[at].step == step; at++)
+				if (strcmp(x->checks[at].check, check) == 0 &&
+				    left-- == 0)
+					break;
+		}
+		if (at < x->nchecks && x->checks[at].step == step &&
+		    x->checks[at].measured >= 0)
+			m->values[n++] = x->checks[at].measured;
 	}
 	return n;
 }
@@ -159,12 +175,9 @@ measure(struct merge *m, size_t step, size_t check)
 	struct plan_step_result *s = &m->r->steps[step];
 	struct plan_check_result *c = &s->checks[check];
 	struct plan_spread spread;
-	size_t place = 0, n;
+	size_t n = find_measures(m, step, check, c->check);
 	struct buf got;
 
-	for (size_t i = 0; i < check; i++)
-		place += strcmp(s->checks[i].check, c->check) == 0;
-	n = find_measures(m, step, c->check, place);
 	if (!n)
 		return;
 	spread = plan_spread_of(m->values, n, m->r->random);
@@ -217,6 +230,24 @@ merge_action(struct merge *m, size_t draw, const struct draw_action *a)
 	mine->message = a->message ? with_seed(m, draw, a->message) : NULL;
 }
 
+/* Behind the last action of a draw that stands before one; they are in order. */
+static size_t
+action_of(const struct plan_draw *d, size_t step, size_t number)
+{
+	size_t lo = 0, hi = d->nactions;
+
+	while (lo < hi) {
+		size_t at = lo + (hi - lo) / 2;
+		const struct draw_action *a = &d->actions[at];
+
+		if (a->step < step || (a->step == step && a->number < number))
+			lo = at + 1;
+		else
+			hi = at;
+	}
+	return lo;
+}
+
 static void
 merge_waits(struct merge *m, size_t step)
 {
@@ -225,12 +256,11 @@ merge_waits(struct merge *m, size_t step)
 	for (size_t k = 0; k < s->nactions; k++) {
 		for (size_t d = 0; d < m->n; d++) {
 			const struct plan_draw *x = &m->draws[d];
+			size_t at = action_of(x, step, k);
+			bool is = at < x->nactions && x->actions[at].step == step &&
+			    x->actions[at].number == k;
 
-			m->values[d] = 0;
-			for (size_t i = 0; i < x->nactions; i++)
-				if (x->actions[i].step == step &&
-				    x->actions[i].number == k)
-					m->values[d] = x->actions[i].waited;
+			m->values[d] = is ? x->actions[at].waited : 0;
 		}
 		s->actions[k].waits = plan_spread_of(m->values, m->n, m->r->random);
 	}

@@ -46,7 +46,7 @@ is_restored(void *ctx)
 }
 
 static void
-compare(struct plan_run *r, struct buf *out, int64_t took)
+compare(struct plan_run *r, struct buf *out, int64_t took, bool random)
 {
 	struct net_snapshot *now = net_snapshot_new(sim_net(r->world), false);
 	struct net_snapshot_change *changes;
@@ -54,7 +54,8 @@ compare(struct plan_run *r, struct buf *out, int64_t took)
 	size_t n;
 
 	changes = net_snapshot_compare(r->last, now, false, is_endpoint, NULL, &n);
-	buf_printf(out, "%s %lld\n", n ? "differs" : "restores", (long long)took);
+	buf_printf(out, "%s %lld %d\n", n ? "differs" : "restores", (long long)took,
+	    random);
 	for (size_t i = 0; i < n && i < DIFFERENCES_MAX; i++) {
 		const struct net_snapshot_change *c = &changes[i];
 		const struct net_snapshot_row *row = c->from ? c->from : c->to;
@@ -76,6 +77,7 @@ attempt(void *arg, struct buf *out)
 	struct trial *t = arg;
 	struct plan_run *r = t->r;
 	struct erx_time began = sim_now(r->world);
+	uint64_t drawn = run_drawn(sim_running(r->world));
 	struct errs errs;
 
 	r->quiet = true;
@@ -84,9 +86,10 @@ attempt(void *arg, struct buf *out)
 		const struct plan_action *a = &t->step->rollback[i];
 
 		if (!plan_act(r, a, &errs) && a->expect == PLAN_EXPECT_DONE) {
-			buf_printf(out, "fails %lld\n%s: %s\n",
+			buf_printf(out, "fails %lld %d\n%s: %s\n",
 			    (long long)erx_time_since(sim_now(r->world), began),
-			    a->text, errs.n ? errs.items[errs.n - 1].text : "refused");
+			    run_drawn(sim_running(r->world)) != drawn, a->text,
+			    errs.n ? errs.items[errs.n - 1].text : "refused");
 			errs_fini(&errs);
 			return;
 		}
@@ -94,7 +97,8 @@ attempt(void *arg, struct buf *out)
 	sim_run_converged(r->world, erx_time_add(sim_now(r->world), t->step->deadline));
 	sim_run_condition(r->world, erx_time_add(sim_now(r->world), RESTORE_MAX),
 	    is_restored, r);
-	compare(r, out, erx_time_since(sim_now(r->world), began));
+	compare(r, out, erx_time_since(sim_now(r->world), began),
+	    run_drawn(sim_running(r->world)) != drawn);
 	errs_fini(&errs);
 }
 
@@ -108,7 +112,7 @@ plan_rollback_start(struct plan_run *r, const struct plan_step *step)
 }
 
 static void
-read_lines(struct plan_step_result *s, char *text)
+read_lines(struct plan_run *r, struct plan_step_result *s, char *text)
 {
 	char *line = text, *end, *blank;
 
@@ -124,8 +128,10 @@ read_lines(struct plan_step_result *s, char *text)
 			continue;
 		}
 		blank = strchr(line, ' ');
-		if (blank)
-			s->rollback_took = strtoll(blank, NULL, 10);
+		if (blank) {
+			s->rollback_took = strtoll(blank, &blank, 10);
+			r->result->random |= strtol(blank, NULL, 10) != 0;
+		}
 		s->rollback = strncmp(line, "restores", 8) == 0 ? PLAN_ROLLBACK_RESTORES
 		    : strncmp(line, "differs", 7) == 0          ? PLAN_ROLLBACK_DIFFERS
 								: PLAN_ROLLBACK_FAILS;
@@ -177,8 +183,8 @@ plan_rollback_compare(struct plan_run *r, struct plan_step_result *s,
 	    sim_run_condition(r->world, hold, is_restored, r) == SIM_REACHED)
 		took = erx_time_since(sim_now(r->world), began);
 	buf_init(&out);
-	compare(r, &out, took);
-	read_lines(s, out.data);
+	compare(r, &out, took, false); /* what was drawn counts anyway */
+	read_lines(r, s, out.data);
 	buf_fini(&out);
 	r->result->as_before = s->rollback == PLAN_ROLLBACK_RESTORES;
 	s->until = plan_now(r);
@@ -201,7 +207,7 @@ plan_rollback_collect(struct plan_run *r, struct plan_step_result *s, int ticket
 		return;
 	buf_init(&out);
 	if (c->collect(c->ctx, ticket, &out) && out.data)
-		read_lines(s, out.data);
+		read_lines(r, s, out.data);
 	buf_fini(&out);
 	if (s->rollback != PLAN_ROLLBACK_NOT_TRIED)
 		add_check(r, s);

@@ -529,7 +529,7 @@ plan_run_once(const struct plan *p, struct sim_world *w,
 	start(&r);
 	drawn = run_drawn(sim_running(w));
 	run_steps(&r);
-	result->random = run_drawn(sim_running(w)) != drawn;
+	result->random |= run_drawn(sim_running(w)) != drawn;
 	sim_hooks(w, NULL, NULL, NULL);
 	plan_lose_flows(result);
 	for (size_t i = 0; i < r.nsnapshots; i++)

@@ -323,8 +323,8 @@ plan_verdict_text(const struct plan_result *r, struct buf *out)
 		abort_text(r, out);
 	} else if (r->failed) {
 		buf_puts(out, "FAILED: ");
-		count_text(out, r->failed, "check does", "checks do");
-		buf_puts(out, " not hold");
+		count_text(out, r->failed, "check or action", "checks or actions");
+		buf_puts(out, " failed");
 	} else {
 		buf_puts(out,
 		    lost ? "LOSS: all checks hold, but flows were lost"

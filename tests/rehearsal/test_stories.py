@@ -125,7 +125,7 @@ def other_builds():
 def seeds():
     lab, plan = STORIES / "S1/lab.yaml", STORIES / "S1/plan.yaml"
     bad = [n for n in range(1, SEEDS + 1)
-           if rehearse(lab, plan, "--seed", str(n)).returncode != 0]
+           if rehearse(lab, plan, "--seed", str(n), "--draws", "1").returncode != 0]
     say(f"S1 holds with {SEEDS} seeds", not bad, bad)
 
 

@@ -5,6 +5,9 @@ that they are about (L7, A9, F-25)."""
 import json, os, re, subprocess, sys, tempfile, xml.dom.minidom
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
+from daemon import Daemon
+
 BUILD = Path(os.environ.get("ERX_BUILD", "build/plain"))
 HERE = Path(__file__).resolve().parent
 TIMES, CUTOVER = HERE / "times", HERE / "cutover"
@@ -285,6 +288,32 @@ def a9_rollbacks_are_tried_in_every_draw():
           step(r, "cut")["rollback"]["draws"] == 5, "%s", c)
 
 
+def a9_a_rollback_alone_may_be_random():
+    """A9: times that only a way back draws make several draws as well"""
+    plan = ("plan: p\nsteps:\n- id: quiet\n  do: [ { create: { circuits: { er-old: { authorizations: { k: {} } } } } } ]\n"
+            "  rollback:\n  - delete: { circuits: { er-old: { authorizations: [k] } } }\n%s")
+    r = rehearse(TIMES / "cutover.yaml", plan % "", status=0)
+    check(r["draws"] == 1 and not r["random"], "nothing is random: %s", r["draws"])
+    r = rehearse(TIMES / "cutover.yaml", plan % "  - delete: { vnets: { hub: { connections: [old] } } }\n  - create: { vnets: "
+                 "{ hub: { connections: { old: er-old } } } }\n", status=0)
+    back = step(r, "quiet")["rollback"]
+    check(r["draws"] == 5 and r["random"] and back["range"][0] < back["range"][1], "%s", back)
+
+
+def f25_live_takes_no_time_unless_the_lab_says_so():
+    """F-25: erxd without a word of the lab makes an edit at once, and with it begins an operation"""
+    lab = text_of(TIMES / "cutover.yaml")
+    with tempfile.TemporaryDirectory() as top:
+        for more, there in (("", False), ("fidelity: { realistic-durations: true, durations: { connection-delete: "
+                                          "1h, gateway-leg: 1ms } }\n", True)):
+            path = Path(top) / "lab.yaml"
+            path.write_text(lab + more)
+            with Daemon(["-q", str(path)]).must_run() as daemon:
+                daemon.ask("connection-delete", vnet="hub", name="old")
+                names = [row["name"] for row in daemon.ask("show-connections")["connections"]]
+                check(("old" in names) == there, "%s: %s", more, names)
+
+
 # --- what is busy ---
 
 BUSY = ("plan: p\nsteps:\n- id: go\n  do:\n  - delete: { vnets: { hub: { connections: [old] } } }\n    no-wait: true\n"
@@ -347,6 +376,7 @@ TESTS = (l7_a_link_failure_costs_what_is_documented, l7_a_deleted_connection_cos
          f25_the_command_line_wins_over_the_plan_over_the_lab, f25_a_step_may_change_the_times,
          f25_sweeps_have_a_head, a9_five_draws_where_times_are_random, a9_a_check_must_hold_in_all_draws,
          a9_what_only_some_draws_do, a9_draws_are_the_same_twice, a9_rollbacks_are_tried_in_every_draw,
+         a9_a_rollback_alone_may_be_random, f25_live_takes_no_time_unless_the_lab_says_so,
          busy_objects_are_waited_for, steps_say_what_still_runs, stories_hold_in_both)
 
 

@@ -12,7 +12,7 @@ FAILS = "S4/plan-bad.yaml"  # on purpose
 
 def rehearse(plan, seed):
     return subprocess.run([BUILD / "erxctl", "rehearse", plan.parent / "lab.yaml", plan, "-o",
-                           "json", "--seed", str(seed)],
+                           "json", "--seed", str(seed), "--draws", "1"],
                           capture_output=True, text=True, timeout=600, check=False)
 
 
