@@ -24,6 +24,8 @@ MAKEFLAGS += -rR --no-print-directory
 
 VARIANT ?= plain
 BUILD ?= build
+# One name for one place: dependencies are written down by it.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 B := $(BUILD)/$(VARIANT)
 O := $(B)/obj
 export BUILD MAKE
