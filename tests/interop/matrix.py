@@ -184,13 +184,16 @@ def text_to_it(daemon):
 def text_from_it(daemon):
     with Pair(daemon, families=V4) as p:
         p.wait_up()
+        ups = p.ups()
         text = p.peer.shutdown("ipv4", "closed for lunch")
 
         def look():
             why = [e["text"] for e in p.events() if e["kind"] == "session-down"]
             return any("dministrative Shutdown" in w and '"%s"' % text in w for w in why), why
         poll("erxd shows the text", look)
-        p.wait_gone()
+        # ExaBGP is back at once, perhaps before anybody has looked.
+        poll("its routes are gone, or it is up again", lambda: (
+            not p.from_peer() or p.ups() > ups, p.from_peer()[:3]))
 
 
 def generated(n):

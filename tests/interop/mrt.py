@@ -139,21 +139,21 @@ def attribute(flags, kind, value):
     return struct.pack(">BBB", flags & ~0x10, kind, len(value)) + value
 
 
-def write_v2(path, routes):
-    """A TABLE_DUMP_V2 of one peer; routes: [((address, length), attributes)]."""
+def records_v2(routes):
+    """A TABLE_DUMP_V2 of one peer, record by record; routes: [((address, length),
+    attributes)]."""
     def record(sub, body):
         return struct.pack(">IHHI", 1000000000, 13, sub, len(body)) + body
-    with open(path, "wb") as f:
-        peer = struct.pack(">BI4sI", 2, 0x0a000001, b"\x0a\0\0\1", 65000)
-        f.write(record(1, struct.pack(">IHH", 0x0a000001, 0, 1) + peer))
-        for i, ((addr, bits), attrs) in enumerate(routes):
-            block = b""
-            for kind in sorted(attrs):
-                flags, value = attrs[kind]
-                block += attribute(flags, kind, path_bytes(value) if kind == 2 else value)
-            n = (bits + 7) // 8
-            f.write(record(2, struct.pack(">IB", i, bits) + addr.to_bytes(4, "big")[:n] +
-                           struct.pack(">HHIH", 1, 0, 1000000000, len(block)) + block))
+    peer = struct.pack(">BI4sI", 2, 0x0a000001, b"\x0a\0\0\1", 65000)
+    yield record(1, struct.pack(">IHH", 0x0a000001, 0, 1) + peer)
+    for i, ((addr, bits), attrs) in enumerate(routes):
+        block = b""
+        for kind in sorted(attrs):
+            flags, value = attrs[kind]
+            block += attribute(flags, kind, path_bytes(value) if kind == 2 else value)
+        n = (bits + 7) // 8
+        yield record(2, struct.pack(">IB", i, bits) + addr.to_bytes(4, "big")[:n] +
+                     struct.pack(">HHIH", 1, 0, 1000000000, len(block)) + block)
 
 
 def text(key):

@@ -69,7 +69,7 @@ class Edge:
             self.world.close()
 
     def session(self, msee):
-        rows = [r for r in self.erxd.show("sessions", "--at", msee)
+        rows = [r for r in self.erxd.show("sessions", at=msee)
                 if not r["remote"].startswith(("hub/", "pc1/"))]
         if len(rows) != 1:
             raise Failure("sessions of %s: %s" % (msee, rows))
@@ -95,7 +95,7 @@ def tables(daemon):
             poll("the edge's table over %s" % name, look, 30)
 
         def gateway():
-            rows = e.erxd.show("routes", "--at", "hub/gw0", "10.20.0.0/16")
+            rows = e.erxd.show("routes", at="hub/gw0", prefix="10.20.0.0/16")
             return (sorted(r["from"] for r in rows) == ["er-a/primary", "er-a/secondary"] and
                     {r["as-path"] for r in rows} == {"12076 64520"}), rows
         poll("the site's network at the gateway", gateway)
@@ -170,7 +170,7 @@ def real_input(daemon):
                            r.communities) for r in routes}
 
         def look():
-            rows = [r for r in e.erxd.show("routes", "--at", "hub/gw0")
+            rows = [r for r in e.erxd.show("routes", at="hub/gw0")
                     if r["from"] == "er-a/primary"]
             got = {r["network"]: (r["as-path"], r["origin"],
                                   tuple(sorted(r["communities"].split()))) for r in rows}

@@ -7,7 +7,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import matrix
 from fixture import outcomes
 
-AT_ONCE = 4
+AT_ONCE = 8
 
 
 def main(words):

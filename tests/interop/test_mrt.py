@@ -290,15 +290,17 @@ def case(name):
 
 def generated():
     """Without the data: a recording made here, of every attribute that is compared."""
+    routes = [((0x0b000000 + (i << 8), 24), {
+        1: (0x40, bytes([i % 3])), 3: (0x40, b"\x0a\0\0\x09"),
+        2: (0x40, [(2, [65000, 100000 + i % 401])] + ([(1, [64500, 64501])] if i % 7 == 0
+                                                       else [])),
+        **({8: (0xc0, struct.pack(">HHHH", 64496, i % 50, 64497, 7))} if i % 3 else {}),
+        **({7: (0xc0, struct.pack(">II", 4200000000 + i % 9, 0x0a000001))} if i % 5 else {}),
+    }) for i in range(2000)]
     with World() as w:
         path = w.path("generated.mrt")
-        mrt.write_v2(path, [((0x0b000000 + (i << 8), 24), {
-            1: (0x40, bytes([i % 3])), 3: (0x40, b"\x0a\0\0\x09"),
-            2: (0x40, [(2, [65000, 100000 + i % 401])] + ([(1, [64500, 64501])] if i % 7 == 0
-                                                           else [])),
-            **({8: (0xc0, struct.pack(">HHHH", 64496, i % 50, 64497, 7))} if i % 3 else {}),
-            **({7: (0xc0, struct.pack(">II", 4200000000 + i % 9, 0x0a000001))} if i % 5 else {}),
-        }) for i in range(2000)])
+        with open(path, "wb") as f:
+            f.writelines(mrt.records_v2(routes))
         lines = bgpdump(path)
         print("# generated: %s" % compare(path, 4, lines), flush=True)
 

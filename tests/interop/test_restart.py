@@ -77,7 +77,7 @@ def helped(daemon):
         t.peer.kill()
         s = t.erxd.wait_state("peer", "Active")
         must(s["accepted"] == len(THEIRS) and s["stale"] == s["received"], s)
-        rows = [r for r in t.erxd.show("routes", "--at", "rs") if r["from"] == "peer"]
+        rows = [r for r in t.erxd.show("routes", at="rs") if r["from"] == "peer"]
         must(len(rows) == len(THEIRS) and all(r["stale"] and r["best"] for r in rows), rows)
         time.sleep(1)
         t.peer.start()
