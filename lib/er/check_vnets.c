@@ -98,6 +98,25 @@ check_scope(const struct er_ctx *c, const struct er_connection *n)
 		    k->head.name, k->geo, geo);
 }
 
+/* P-37: what was written after a connection had been made waits for a new one. */
+static void
+check_kept(const struct er_ctx *c, const struct er_connection *n)
+{
+	char was[24], is[24];
+
+	for (size_t i = 0; i < n->nkept; i++) {
+		const struct er_kept *k = &n->kept[i];
+
+		er_warn(c, ER_R_COMMUNITY_KEPT, n->head.path, NULL,
+		    "%s was made with community %s for %s and keeps it: %s is not in "
+		    "effect",
+		    n->head.name, er_community_text(k->custom, was), k->vnet->head.name,
+		    k->vnet->custom_community != k->custom
+			? er_community_text(k->vnet->custom_community, is)
+			: er_community_text(k->vnet->region_community, is));
+	}
+}
+
 static void
 check_connections(const struct er_ctx *c, const struct er_vnet *v)
 {
@@ -124,6 +143,7 @@ check_connections(const struct er_ctx *c, const struct er_vnet *v)
 				    v->connections[j].head.name, v->head.name,
 				    n->circuit->head.name);
 		check_scope(c, n);
+		check_kept(c, n);
 		(void)er_check_key(c, n->head.path, v->subscription, n->circuit,
 		    &n->redeem);
 	}

@@ -18,10 +18,11 @@
 
 /* P-35: the two values come together, or neither. */
 static void
-tag(struct net_origin *o, const struct er_vnet *v)
+tag(struct net_origin *o, const struct er_vnet *gateway, const struct er_vnet *v)
 {
 	uint32_t both[2] = { v->custom_community, v->region_community };
 
+	o->tag = er_tag(gateway, v);
 	if (v->custom_community == 0)
 		return;
 	o->ncommunities = v->region_community != 0 ? 2 : 1;
@@ -29,7 +30,7 @@ tag(struct net_origin *o, const struct er_vnet *v)
 }
 
 static void
-add_space(struct net_router *r, const struct er_vnet *v,
+add_space(struct net_router *r, const struct er_vnet *gateway, const struct er_vnet *v,
     const struct rib_filter *summaries)
 {
 	for (size_t i = 0; i < v->space.n; i++) {
@@ -37,7 +38,7 @@ add_space(struct net_router *r, const struct er_vnet *v,
 		struct net_origin *o = er_compile_origin(r, p);
 
 		o->weight = ER_WEIGHT_OWN;
-		tag(o, v);
+		tag(o, gateway, v);
 		/* Covered by a summary: connected, but not announced. */
 		if (summaries->n != 0 && rib_filter_permits(summaries, p))
 			o->scopes = ER_SCOPE_NONE;
@@ -53,7 +54,7 @@ add_summaries(struct net_router *r, const struct er_vnet *v)
 		struct net_origin *o = er_compile_origin(r, &v->summarized.items[i]);
 
 		o->weight = ER_WEIGHT_OWN;
-		tag(o, v);
+		tag(o, v, v);
 	}
 }
 
@@ -70,9 +71,9 @@ er_compile_gateway(struct er_build *b, const struct er_speaker *at)
 		    v->summarized.items[i].len);
 	er_filter_sort(&summaries);
 	add_summaries(r, v);
-	add_space(r, v, &summaries);
+	add_space(r, v, v, &summaries);
 	for (size_t i = 0; i < v->nspokes; i++)
-		add_space(r, v->spokes[i], &summaries);
+		add_space(r, v, v->spokes[i], &summaries);
 	er_compile_sort(r);
 	free(summaries.rows);
 }
@@ -130,7 +131,7 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 	}
 	leg.far->hold = ER_HOLD_GATEWAY;
 	er_import_vnet(&leg.at_far->import, b->model, n);
-	er_export_vnet(&leg.at_far->export);
+	er_export_vnet(&leg.at_far->export, n);
 }
 
 static unsigned

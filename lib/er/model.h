@@ -297,6 +297,12 @@ struct er_gateway {
 	struct er_tcps external; /* real gateways: far is "er-a/primary" */
 };
 
+/* Communities of a VNet as a connection was made with them and keeps them (P-37). */
+struct er_kept {
+	const struct er_vnet *vnet; /* its own, or one that uses its gateway */
+	uint32_t custom, region;    /* 0: none */
+};
+
 struct er_connection {
 	struct er_head head;
 	struct er_vnet *vnet;
@@ -306,6 +312,8 @@ struct er_connection {
 	uint16_t weight;
 	uint8_t pair; /* sticky, 0-: which pair of addresses in the gateway's subnet */
 	struct ip_addr msee[2], msee6[2]; /* of primary and secondary there (W-4) */
+	struct er_kept *kept;             /* of VNets that have others by now */
+	size_t nkept;
 };
 
 struct er_service {
@@ -516,6 +524,9 @@ void *er_model_alloc(struct er_model *, size_t n, size_t size);
 char *er_model_text(struct er_model *, const char *); /* NULL stays NULL */
 char *er_model_textf(struct er_model *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* "12076:20001"; "none" for 0. */
+const char *er_community_text(uint32_t, char text[24]);
 
 /* By exact name; NULL: no such object.  Finer ways to name things are in er/names.h. */
 struct er_cloud *er_model_cloud(const struct er_model *, const char *name);

@@ -242,11 +242,49 @@ er_import_vnet(struct rib_import *in, const struct er_model *m,
 	er_filter_sort(in->connected);
 }
 
+uint32_t
+er_tag(const struct er_vnet *gateway, const struct er_vnet *of)
+{
+	uint32_t number = 1; /* of its own VNet */
+
+	for (size_t i = 0; of != gateway && i < gateway->nspokes; i++)
+		if (gateway->spokes[i] == of)
+			number = (uint32_t)i + 2;
+	for (size_t i = 0; i < gateway->nconnections; i++)
+		for (size_t k = 0; k < gateway->connections[i].nkept; k++)
+			if (gateway->connections[i].kept[k].vnet == of)
+				return number;
+	return 0;
+}
+
 void
-er_export_vnet(struct rib_export *out)
+er_export_vnet(struct rib_export *out, const struct er_connection *n)
 {
 	export_circuit(out, ER_ROLE_GATEWAY, ER_AS_GATEWAY, &(struct er_rule_ctx){ 0 });
 	out->scope = ER_SCOPE_CIRCUIT;
+	if (n->nkept == 0)
+		return;
+	out->tags = xcalloc(n->nkept, sizeof *out->tags);
+	for (size_t i = 0; i < n->nkept; i++) {
+		const struct er_kept *k = &n->kept[i];
+		struct rib_tag *t = &out->tags[out->ntags++];
+
+		*t = (struct rib_tag){
+			.tag = er_tag(n->vnet, k->vnet),
+			.rule = "P-37",
+			.text =
+			    "with the communities of the time when the connection was "
+			    "made: others need a new one",
+		};
+		if (k->custom)
+			t->communities[t->ncommunities++] = k->custom;
+		if (k->region)
+			t->communities[t->ncommunities++] = k->region;
+		if (t->ncommunities == 2 && t->communities[0] > t->communities[1]) {
+			t->communities[0] = k->region;
+			t->communities[1] = k->custom;
+		}
+	}
 }
 
 /* aggregates that a private cloud does not take, and shared address space. */

@@ -44,7 +44,10 @@ void er_import_vnet(struct rib_import *, const struct er_model *,
     const struct er_connection *);
 /* From a plain router beside it: what an appliance or a VPN gateway brings. */
 void er_import_beside(struct rib_import *, const struct er_model *);
-void er_export_vnet(struct rib_export *);
+void er_export_vnet(struct rib_export *, const struct er_connection *);
+/* The tag of what a gateway originates for its own VNet or for one that uses it, where
+ * a connection keeps other communities for that (P-37); 0: all connections agree. */
+uint32_t er_tag(const struct er_vnet *gateway, const struct er_vnet *of);
 /* A gateway's sessions with circuits have this scope: origins that are not announced
  * have only the other. */
 #define ER_SCOPE_CIRCUIT 1u

@@ -489,6 +489,7 @@ er_model_read(const struct er_ctx *c)
 	er_read_links(c);
 	er_read_uses(c);
 	er_read_gateways(c);
+	er_read_communities(c);
 	er_read_reaches(c);
 	er_read_speakers(c);
 	er_read_plain(c);

@@ -71,7 +71,7 @@ attrs_of(struct net *net, const struct net_origin *o)
 	struct bgp_aspath_buf path;
 	struct bgp_draft d;
 	const struct bgp_attrs *a;
-	uint8_t *communities = NULL;
+	uint8_t *communities = NULL, tag[RIB_TAG_LEN];
 
 	if (block)
 		return bgp_attrs_get(&net->attrs, block);
@@ -93,6 +93,10 @@ attrs_of(struct net *net, const struct net_origin *o)
 			wr_u32(&w, o->communities[i]);
 		d.communities =
 		    (struct bgp_bytes){ communities, (uint16_t)(o->ncommunities * 4) };
+	}
+	if (o->tag) {
+		rib_tag_put(tag, o->tag);
+		d.ext_communities = (struct bgp_bytes){ tag, sizeof tag };
 	}
 	a = bgp_attrs_get(&net->attrs, &d);
 	free(communities);

@@ -102,6 +102,8 @@ route_of_path(struct net_show_row *r, const struct net_rt *rt, uint8_t family,
 		.stale = rib_path_stale(net_router_rib(rt, family), p),
 		.from = net_show_from(rt, family, p),
 		.router = rt->spec->name };
+	if (rib_tag_from_ext(r->ext))
+		r->ext.len = 0; /* between the router and its own sessions */
 	for (unsigned i = 0; i < n; i++)
 		r->best |= ecmp[i] == p;
 }

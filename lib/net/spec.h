@@ -42,6 +42,7 @@ struct net_origin {
 	size_t npath;
 	uint32_t *communities;
 	size_t ncommunities;
+	uint32_t tag; /* by which export knows the origin (rib_export.tags); 0: none */
 	/* Real attributes of a replayed table: interned form's canonical octets are
 	 * kept by the net; here a whole attribute block as an UPDATE carries it
 	 * (4-octet ASNs), or NULL.  Overrides path, communities, origin and med. */

@@ -326,12 +326,18 @@ actions(struct buf *out, const struct plan_step_result *s)
 		if (a->code)
 			buf_printf(out, "<b>%s</b>: ", a->code);
 		plan_xml_text(out, a->message ? a->message : "");
+		for (size_t k = 0; k < a->nwarnings; k++) {
+			buf_puts(out, k ? "; warning: " : "warning: ");
+			plan_xml_text(out, a->warnings[k]);
+		}
 		if (a->waited_for) {
-			buf_puts(out, a->message ? "; waited " : "waited ");
+			buf_puts(out,
+			    a->message || a->nwarnings ? "; waited " : "waited ");
 			plan_waited_text(a, out);
 		}
 		if (a->action->note) {
-			buf_puts(out, a->message || a->waited_for ? "; " : "");
+			buf_puts(out,
+			    a->message || a->nwarnings || a->waited_for ? "; " : "");
 			plan_xml_text(out, a->action->note);
 		}
 		buf_puts(out, "</td></tr>\n");

@@ -41,6 +41,12 @@ actions(struct json *j, const struct plan_result *r, const struct plan_step_resu
 			json_object_end(j);
 		}
 		failing(j, r, &a->failing);
+		if (a->nwarnings)
+			json_array(j, "warnings");
+		for (size_t k = 0; k < a->nwarnings; k++)
+			json_string(j, NULL, a->warnings[k]);
+		if (a->nwarnings)
+			json_array_end(j);
 		if (a->rollback)
 			json_bool(j, "rollback", true);
 		json_object_end(j);

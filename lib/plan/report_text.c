@@ -25,6 +25,8 @@ step_actions(struct buf *out, const struct plan_step_result *s)
 			buf_printf(out, "       %srefused %s: %s\n",
 			    a->expected ? "as expected " : "", a->code ? a->code : "",
 			    a->message ? a->message : "");
+		for (size_t k = 0; k < a->nwarnings; k++)
+			buf_printf(out, "       warning: %s\n", a->warnings[k]);
 		if (!a->expected && a->done)
 			buf_puts(out,
 			    "       done, though it should have been refused\n");

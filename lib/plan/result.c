@@ -16,6 +16,9 @@ step_fini(struct plan_step_result *s)
 		free(s->actions[i].code);
 		free(s->actions[i].message);
 		free(s->actions[i].failing.draws);
+		for (size_t k = 0; k < s->actions[i].nwarnings; k++)
+			free(s->actions[i].warnings[k]);
+		free(s->actions[i].warnings);
 	}
 	for (size_t i = 0; i < s->nchecks; i++) {
 		free(s->checks[i].check);

@@ -27,6 +27,8 @@ struct plan_action_result {
 	char *waited_for; /* or NULL */
 	struct plan_spread waits; /* of all draws */
 	char *code, *message;     /* of a refusal, else NULL */
+	char **warnings;          /* of one that was carried out */
+	size_t nwarnings, capwarnings;
 	struct plan_failing failing;
 };
 

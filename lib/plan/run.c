@@ -156,6 +156,30 @@ name_cause(struct plan_run *r, const char *step, const struct plan_action *a)
 	free(text);
 }
 
+static char *
+error_text(const struct err *e)
+{
+	return xasprintf("%s%s%s%s%s", e->path, e->path[0] ? ": " : "", e->text,
+	    e->cure[0] ? "; " : "", e->cure);
+}
+
+/* Of a refusal the first error, of what was done all that it warns of. */
+static void
+keep_errors(struct plan_action_result *a, const struct errs *errs)
+{
+	for (size_t i = 0; i < errs->n; i++) {
+		const struct err *e = &errs->items[i];
+
+		if (e->warning && a->done) {
+			VEC_PUSH(a->warnings, a->nwarnings, a->capwarnings) =
+			    error_text(e);
+		} else if (!e->warning && !a->done && !a->message) {
+			a->code = xstrdup(e->code);
+			a->message = error_text(e);
+		}
+	}
+}
+
 /* False: it did not end as the plan expects. */
 static bool
 run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_action *a,
@@ -178,14 +202,7 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 	result.waited_for = r->waited_for;
 	r->waited = 0;
 	r->waited_for = NULL;
-	for (size_t i = 0; i < errs.n && !result.message && !result.done; i++) {
-		if (errs.items[i].warning)
-			continue;
-		result.code = xstrdup(errs.items[i].code);
-		result.message = xasprintf("%s%s%s%s%s", errs.items[i].path,
-		    errs.items[i].path[0] ? ": " : "", errs.items[i].text,
-		    errs.items[i].cure[0] ? "; " : "", errs.items[i].cure);
-	}
+	keep_errors(&result, &errs);
 	errs_fini(&errs);
 	if (result.expected)
 		r->result->passed += a->expect != PLAN_EXPECT_DONE;

@@ -134,14 +134,35 @@ insert_community(uint8_t *list, size_t *len, size_t size, uint32_t community)
 	return true;
 }
 
-static enum rib_reason
-build_communities(const struct rib_export *e, struct rib_offer *o)
+/* What it goes out with instead of its own communities; NULL: nothing. */
+static const struct rib_tag *
+tag_of(const struct rib_export *e, const struct bgp_attrs *attrs)
 {
-	const struct bgp_bytes in = o->draft.communities;
+	struct bgp_bytes ext = { attrs->bytes + attrs->ext_off, attrs->ext_len };
+	uint32_t tag = e->ntags ? rib_tag_from_ext(ext) : 0;
+
+	for (size_t i = 0; tag && i < e->ntags; i++)
+		if (e->tags[i].tag == tag)
+			return &e->tags[i];
+	return NULL;
+}
+
+static enum rib_reason
+build_communities(const struct rib_export *e, const struct rib_path *p,
+    struct rib_offer *o)
+{
+	const struct rib_tag *tag = tag_of(e, p->attrs);
+	struct bgp_bytes in = o->draft.communities;
+	uint8_t instead[sizeof tag->communities];
 	size_t len = 0;
 
-	if (!e->nstrip_communities && !e->nadd_communities)
+	if (!tag && !e->nstrip_communities && !e->nadd_communities)
 		return RIB_OK;
+	if (tag) {
+		for (size_t i = 0; i < tag->ncommunities; i++)
+			put_u32(instead + 4 * i, tag->communities[i]);
+		in = (struct bgp_bytes){ instead, (uint16_t)(4 * tag->ncommunities) };
+	}
 	for (size_t i = 0; i + 4 <= in.len; i += 4) {
 		if (strips(e, in.p + i))
 			continue;
@@ -164,6 +185,8 @@ build_communities(const struct rib_export *e, struct rib_offer *o)
 static bool
 ext_goes(const struct rib_export *e, const uint8_t *ext)
 {
+	if (rib_ext_is_tag(ext))
+		return false;
 	if (rib_ext_is_class(ext) && (e->send_class || e->strip_class))
 		return false;
 	return !(e->ebgp && ext[0] & 0x40);
@@ -248,7 +271,7 @@ rib_export_build(const struct rib_group_key *key, const struct rib *r,
 	}
 	reason = build_path(e, p, o);
 	if (reason == RIB_OK)
-		reason = build_communities(e, o);
+		reason = build_communities(e, p, o);
 	return reason == RIB_OK ? build_ext(e, p, o) : reason;
 }
 
@@ -269,7 +292,8 @@ length_bound(const struct rib_export *e, const struct rib_path *p)
 	size_t prepended = own_as_count(e, p) + e->npath_insert;
 
 	/* A 2-octet session has the path twice, and a prepend may open segments. */
-	return 2u * p->attrs->len + 12 * prepended + 4 * e->nadd_communities + 64;
+	return 2u * p->attrs->len + 12 * prepended + 4 * e->nadd_communities + 64 +
+	    (e->ntags ? sizeof e->tags->communities + 4 : 0);
 }
 
 /* Octets of a message that are not attributes, with the longest prefix. */
@@ -323,6 +347,7 @@ rib_export_judge(const struct rib_export *export, const struct rib_group_key *ke
 {
 	struct rib_group_key with = *key;
 	const struct rib_verdict *v = &export->verdict[p->class];
+	const struct rib_tag *tag;
 
 	with.export = *export;
 	o->rule = o->text = NULL;
@@ -333,8 +358,9 @@ rib_export_judge(const struct rib_export *export, const struct rib_group_key *ke
 	if (o->reason == RIB_OK)
 		o->reason = rib_export_build(&with, r, p, o);
 	if (o->reason == RIB_OK || o->reason == RIB_OUT_RULE) {
-		o->rule = v->rule;
-		o->text = v->text;
+		tag = o->reason == RIB_OK ? tag_of(export, p->attrs) : NULL;
+		o->rule = tag ? tag->rule : v->rule;
+		o->text = tag ? tag->text : v->text;
 	} else {
 		o->rule = rib_reason_row(o->reason)->rule;
 		o->text = rib_reason_row(o->reason)->text;

@@ -160,6 +160,8 @@ rib_export_copy(struct rib_export *to, const struct rib_export *from)
 	    numbers_dup(from->strip_communities, from->nstrip_communities);
 	to->add_communities =
 	    numbers_dup(from->add_communities, from->nadd_communities);
+	to->tags =
+	    from->ntags ? xmemdup(from->tags, from->ntags * sizeof *from->tags) : NULL;
 	to->permit = rib_filter_dup(from->permit);
 }
 
@@ -169,9 +171,12 @@ rib_export_fini(struct rib_export *e)
 	free(e->path_insert);
 	free(e->strip_communities);
 	free(e->add_communities);
+	free(e->tags);
 	rib_filter_free(e->permit);
 	e->path_insert = e->strip_communities = e->add_communities = NULL;
 	e->npath_insert = e->nstrip_communities = e->nadd_communities = 0;
+	e->tags = NULL;
+	e->ntags = 0;
 	e->permit = NULL;
 }
 
@@ -199,9 +204,27 @@ path_rules_equal(const struct rib_export *a, const struct rib_export *b)
 }
 
 static bool
+tags_equal(const struct rib_export *a, const struct rib_export *b)
+{
+	if (a->ntags != b->ntags)
+		return false;
+	for (size_t i = 0; i < a->ntags; i++) {
+		const struct rib_tag *x = &a->tags[i], *y = &b->tags[i];
+
+		if (x->tag != y->tag ||
+		    !numbers_equal(x->communities, x->ncommunities, y->communities,
+			y->ncommunities) ||
+		    !text_equal(x->rule, y->rule) || !text_equal(x->text, y->text))
+			return false;
+	}
+	return true;
+}
+
+static bool
 community_rules_equal(const struct rib_export *a, const struct rib_export *b)
 {
-	return a->send_class == b->send_class && a->strip_class == b->strip_class &&
+	return tags_equal(a, b) && a->send_class == b->send_class &&
+	    a->strip_class == b->strip_class &&
 	    numbers_equal(a->strip_communities, a->nstrip_communities,
 		b->strip_communities, b->nstrip_communities) &&
 	    numbers_equal(a->add_communities, a->nadd_communities, b->add_communities,

@@ -69,6 +69,15 @@ struct rib_verdict { /* one cell of a rule table, for routes of one class */
 	const char *text; /* static: why */
 };
 
+/* Communities that go out, in the place of those it has, with what was originated under
+ * a tag: at a session that is not told the present ones. */
+struct rib_tag {
+	uint32_t tag;
+	uint32_t communities[2]; /* ascending */
+	size_t ncommunities;
+	const char *rule, *text; /* static: why */
+};
+
 struct rib_export {
 	bool deny_all;
 	bool ebgp;
@@ -87,6 +96,8 @@ struct rib_export {
 	size_t nstrip_communities;
 	uint32_t *add_communities;
 	size_t nadd_communities;
+	struct rib_tag *tags; /* by tag */
+	size_t ntags;
 	bool send_class;  /* puts the class into the opaque extended community */
 	bool strip_class; /* removes it; everywhere but on Global Reach */
 	struct rib_filter *permit; /* NULL: all */
@@ -108,5 +119,11 @@ void rib_export_open(struct rib_export *, uint32_t own_as, bool ebgp);
 /* The opaque extended community that carries a class over Global Reach:
  * type 0x43 (non-transitive opaque) 0x45 'R' … last octet: class. */
 bool rib_class_from_ext(struct bgp_bytes ext, uint8_t *class);
+
+/* The tag of an origin, likewise: 'T', then the number in the last four octets.  It
+ * never leaves the router. */
+#define RIB_TAG_LEN 8
+void rib_tag_put(uint8_t out[RIB_TAG_LEN], uint32_t tag);
+uint32_t rib_tag_from_ext(struct bgp_bytes ext); /* 0: none */
 
 #endif

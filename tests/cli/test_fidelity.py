@@ -51,8 +51,8 @@ class Lab:
         check(got.returncode == 0, "%s: %d %s", " ".join(args), got.returncode, got.stderr)
         return got.stdout
 
-    def json(self, *args):
-        return json.loads(self.ok("-o", "json", *args))
+    def json(self, *args, stdin=None):
+        return json.loads(self.ok("-o", "json", *args, stdin=stdin))
 
 
 def headings(table):
@@ -96,6 +96,69 @@ fidelity: { hold-floor: 5 }
         texts = [e["text"] for e in lab.json("show", "events") if e["subject"].startswith("er/primary--s/ce0")]
         check(any("hold 5 s (3 s agreed)" in t for t in texts), "%s", texts)
         check(any("nothing heard for 5 s" in t for t in texts), "%s", texts)
+
+
+def l15_a_custom_community_needs_a_new_connection():
+    """L15, P-37: a changed custom community waits for a new connection, also over a restart; edit, explain and a
+    plan say so"""
+    def at_site(lab):
+        return {r["communities"] for r in lab.json("show", "routes", "--at", "s", "10.60.0.0/16")}
+
+    kept = workdir("kept")
+    try:
+        with Lab("community.yaml", "-s", kept) as lab:
+            same(at_site(lab), {"12076:20001"}, "communities at first")
+            told = lab.json("edit", "update", "-", stdin="vnets: { hub: { custom-community: '12076:20002' } }\n")
+            check({"change": "warning: vnets/hub/connections/a: a was made with community 12076:20001 for hub "
+                             "and keeps it: 12076:20002 is not in effect"} in told, "%s", told)
+            lab.ok("wait")
+            same(at_site(lab), {"12076:20001"}, "communities after the edit")
+            check("others need a new one (P-37)" in lab.ok("explain", "10.60.0.0/16", "--at", "hub/gw0"), "explain")
+            rows = lab.json("show", "routes", "--at", "hub/gw0", "10.60.0.0/16")
+            check("ext-communities" not in rows[0] or not rows[0]["ext-communities"], "%s", rows)
+            lab.daemon.stop()
+        with Lab("community.yaml", "-s", kept) as lab:
+            same(at_site(lab), {"12076:20001"}, "communities after a restart")
+            lab.ok("connection", "delete", "hub", "a")
+            lab.ok("connection", "create", "a", "--vnet", "hub", "--circuit", "er-a")
+            lab.ok("wait")
+            same(at_site(lab), {"12076:20002"}, "communities of a new connection")
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)
+
+
+def l15_a_plan_of_the_change_says_what_is_missing():
+    """L15: a rehearsal warns of a community that takes no effect, and shows the outage of the new connection"""
+    plan = """plan: community
+flows: { f: { from: s, to: hub } }
+steps:
+- id: change
+  do: [ { update: { vnets: { hub: { custom-community: '12076:20002' } } } } ]
+  wait: converged
+- id: again
+  do: [ { delete: { vnets: { hub: { connections: [a] } } } }, { create: { vnets: { hub: { connections: { a: er-a } } } } } ]
+  wait: converged
+  checks: [ { sees: { at: s, prefix: 10.60.0.0/16, community: '12076:20002' } } ]
+"""
+    top = workdir("plan")
+    try:
+        path = os.path.join(top, "plan.yaml")
+        with open(path, "w") as f:
+            f.write(plan)
+        lab = os.path.join(LABS, "community.yaml")
+        got = json.loads(erxctl("-o", "json", "rehearse", lab, path).stdout)
+        action = got["steps"][0]["actions"][0]
+        same(action["outcome"], "done", "the change")
+        same(action["warnings"], ["vnets/hub/connections/a: a was made with community 12076:20001 for hub and keeps "
+                                  "it: 12076:20002 is not in effect; delete the connection and make it again; "
+                                  "nothing goes over it meanwhile"], "warnings")
+        same([c["passed"] for c in got["steps"][1]["checks"]], [True], "checks of the new connection")
+        check("warnings" not in got["steps"][1]["actions"][0], "%s", got["steps"][1])
+        check({o["flow"] for o in got["outages"]} == {"f"}, "%s", got["outages"])
+        text = erxctl("rehearse", lab, path).stdout
+        check("       warning: vnets/hub/connections/a: a was made with" in text, "%s", text)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
 
 
 def l16_a_sole_candidate_has_no_star():
@@ -432,6 +495,7 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
               l6_expressroute_beats_what_stands_beside_the_gateway, l14_a_real_edge_with_a_short_hold_time,
+              l15_a_custom_community_needs_a_new_connection, l15_a_plan_of_the_change_says_what_is_missing,
               l16_a_sole_candidate_has_no_star,
               l17_ipv6_peers_of_gateways, l17_routes_of_ipv6_have_ipv4_peers, l17_an_ipv6_session_of_a_gateway_is_not_there,
               l17_separate_sessions_are_a_switch,

@@ -73,6 +73,13 @@ lab_bed_edit(struct lab_bed *x, enum er_op op, const char *text)
 	bed_converge(&x->bed, 600 * ERX_SEC);
 }
 
+struct er_lab *
+lab_bed_try(struct lab_bed *x, enum er_op op, const char *text, struct errs *errs)
+{
+	errs_init(errs);
+	return edit(x, op, text, errs);
+}
+
 const char *
 lab_bed_refused(struct lab_bed *x, enum er_op op, const char *text)
 {
@@ -192,6 +199,28 @@ lab_path(const struct lab_bed *x, const char *router, const char *prefix)
 	snprintf(out[turn], sizeof out[turn], "%s", as.data ? as.data : "");
 	buf_fini(&as);
 	return out[turn];
+}
+
+const char *
+lab_communities(const struct lab_bed *x, const char *router, const char *prefix)
+{
+	static char out[200];
+	struct rib *rib;
+	const struct rib_net *net = find(x, router, prefix, &rib);
+	const struct rib_path *path = net ? rib_best(rib, net) : NULL;
+	struct bgp_draft d;
+	size_t len = 0;
+
+	ck_assert_msg(path != NULL, "no %s at %s", prefix, router);
+	bgp_draft_from(&d, path->attrs);
+	out[0] = '\0';
+	for (size_t i = 0; i + 4 <= d.communities.len; i += 4) {
+		const uint8_t *p = d.communities.p + i;
+
+		len += (size_t)snprintf(out + len, sizeof out - len, "%s%u:%u",
+		    len ? " " : "", p[0] << 8 | p[1], p[2] << 8 | p[3]);
+	}
+	return out;
 }
 
 uint32_t

@@ -20,6 +20,10 @@ void lab_bed_fini(struct lab_bed *);
 void lab_bed_edit(struct lab_bed *, enum er_op, const char *text);
 /* The same, without waiting. */
 void lab_bed_apply(struct lab_bed *, enum er_op, const char *text);
+/* The lab after an edit, which is not applied, and what the edit is told; the caller's.
+ */
+struct er_lab *lab_bed_try(struct lab_bed *, enum er_op, const char *text,
+    struct errs *);
 /* The code it is refused with. */
 const char *lab_bed_refused(struct lab_bed *, enum er_op, const char *text);
 
@@ -33,6 +37,11 @@ const char *lab_rows(const struct lab_bed *, const char *router, const char *pre
 	ck_assert_str_eq(lab_rows(x, router, prefix), expected)
 /* Path of the best route, "-" when there is none. */
 const char *lab_path(const struct lab_bed *, const char *router, const char *prefix);
+/* Its communities, with blanks between. */
+#define ck_communities(x, router, prefix, expected) \
+	ck_assert_str_eq(lab_communities(x, router, prefix), expected)
+const char *lab_communities(const struct lab_bed *, const char *router,
+    const char *prefix);
 /* Its local preference and weight. */
 uint32_t lab_local_pref(const struct lab_bed *, const char *router, const char *prefix);
 uint32_t lab_weight(const struct lab_bed *, const char *router, const char *prefix,

@@ -366,6 +366,78 @@ START_TEST(l14_the_hold_time_has_a_floor)
 }
 END_TEST
 
+/* P-37: a connection keeps what it was made with, of its VNet and of a spoke, for each
+ * connection apart; one that is made again has what is written by then. */
+START_TEST(l15_a_custom_community_needs_a_new_connection)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT SECOND_CIRCUIT SITE
+	    "  chicago\n    asn = 64520\n    circuits\n      er-b\n" VNET
+	    "    custom-community = 12076:20001\n"
+	    "  spoke\n    address-space = [10.61.0.0/24]\n    peered-with = hub\n");
+	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  hub\n    custom-community = 12076:20002\n"
+	    "    region-community = 12076:50004\n"
+	    "  spoke\n    custom-community = 12076:20003\n");
+	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
+	ck_communities(&x, "seattle/ce0", "10.61.0.0/24", "");
+	/* A connection and a spoke that come now have what stands there now. */
+	lab_bed_edit(&x, ER_CREATE,
+	    "vnets\n  hub\n    connections\n      b\n        circuit = er-b\n"
+	    "  late\n    address-space = [10.62.0.0/24]\n    peered-with = hub\n"
+	    "    custom-community = 12076:20004\n");
+	ck_communities(&x, "chicago/ce0", "10.60.0.0/16", "12076:20002 12076:50004");
+	ck_communities(&x, "chicago/ce0", "10.61.0.0/24", "12076:20003");
+	ck_communities(&x, "seattle/ce0", "10.62.0.0/24", "12076:20004");
+	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
+	/* The old value again is in effect where it was kept, and waits where not. */
+	lab_bed_edit(&x, ER_UPDATE,
+	    "vnets\n  hub\n    custom-community = 12076:20001\n");
+	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    region-community\n");
+	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
+	ck_communities(&x, "chicago/ce0", "10.60.0.0/16", "12076:20002 12076:50004");
+	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [b, to-er-a]\n");
+	lab_bed_edit(&x, ER_CREATE,
+	    "vnets\n  hub\n    connections\n      b\n        circuit = er-b\n"
+	    "      to-er-a\n        circuit = er-a\n");
+	ck_communities(&x, "chicago/ce0", "10.60.0.0/16", "12076:20001");
+	ck_communities(&x, "seattle/ce0", "10.61.0.0/24", "12076:20003");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(l15_a_change_without_effect_is_told_once)
+{
+	static const char change[] =
+	    "vnets\n  hub\n    custom-community = 12076:20002\n";
+	struct lab_bed x;
+	struct errs errs;
+	struct er_lab *lab;
+
+	lab_bed_init(&x, CIRCUIT SITE VNET "    custom-community = 12076:20001\n");
+	lab = lab_bed_try(&x, ER_UPDATE, change, &errs);
+	ck_assert_ptr_nonnull(lab);
+	ck_assert_uint_eq(errs.n, 1);
+	ck_assert_str_eq(errs.items[0].code, "community-kept");
+	ck_assert_str_eq(errs.items[0].path, "vnets/hub/connections/to-er-a");
+	ck_assert_str_eq(errs.items[0].text,
+	    "to-er-a was made with community 12076:20001 for hub and keeps it: "
+	    "12076:20002 is not in effect");
+	errs_fini(&errs);
+	er_lab_free(lab);
+	lab_bed_edit(&x, ER_UPDATE, change);
+	lab = lab_bed_try(&x, ER_UPDATE,
+	    "vnets\n  hub\n    address-space = [10.60.0.0/16, 10.63.0.0/16]\n", &errs);
+	ck_assert_uint_eq(errs.n, 0);
+	errs_fini(&errs);
+	er_lab_free(lab);
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *
 test_er_policy(void)
 {
@@ -385,5 +457,7 @@ test_er_policy(void)
 	tcase_add_test(t, ipv6_goes_wherever_the_service_has_it);
 	tcase_add_test(t, what_lies_inside_a_vnet_is_not_taken_from_a_circuit);
 	tcase_add_test(t, l14_the_hold_time_has_a_floor);
+	tcase_add_test(t, l15_a_custom_community_needs_a_new_connection);
+	tcase_add_test(t, l15_a_change_without_effect_is_told_once);
 	return t;
 }

@@ -426,6 +426,47 @@ START_TEST(a_member_can_be_asked_what_it_is_offered)
 }
 END_TEST
 
+/* P-37: what is known by a tag goes out with the row's communities where there is a
+ * row, with its own where there is none, and the tag stays here. */
+START_TEST(l15_a_tag_goes_out_as_the_session_has_it)
+{
+	static const uint8_t own[] = { 0x2f, 0x2c, 0x4e, 0x22 }; /* 12076:20002 */
+	static const uint8_t kept[] = { 0x2f, 0x2c, 0x4e, 0x21, 0x2f, 0x2c, 0xc3,
+		0x52 };
+	struct rib_tag rows[] = {
+		{ .tag = 3, .rule = "P-37", .text = "none" },
+		{ 7, { 0x2f2c4e21, 0x2f2cc352 }, 2, "P-37", "as it was made" },
+	};
+	uint8_t tag[RIB_TAG_LEN];
+
+	rib_tag_put(tag, 7);
+	draft.communities = (struct bgp_bytes){ own, sizeof own };
+	draft.ext_communities = (struct bgp_bytes){ tag, sizeof tag };
+	ck_assert_int_eq(judge_origin(0), RIB_OK);
+	ck_assert_mem_eq(offer.draft.communities.p, own, sizeof own);
+	ck_assert_uint_eq(offer.draft.communities.len, sizeof own);
+	ck_assert_uint_eq(offer.draft.ext_communities.len, 0);
+
+	key.export.tags = rows;
+	key.export.ntags = 2;
+	ck_assert_int_eq(judge_origin(0), RIB_OK);
+	ck_assert_uint_eq(offer.draft.communities.len, sizeof kept);
+	ck_assert_mem_eq(offer.draft.communities.p, kept, sizeof kept);
+	ck_assert_uint_eq(offer.draft.ext_communities.len, 0);
+	ck_assert_str_eq(offer.rule, "P-37");
+	ck_assert_str_eq(offer.text, "as it was made");
+	/* None at all, and none of a tag without a row. */
+	rib_tag_put(tag, 3);
+	ck_assert_int_eq(judge_origin(0), RIB_OK);
+	ck_assert_uint_eq(offer.draft.communities.len, 0);
+	rib_tag_put(tag, 4);
+	ck_assert_int_eq(judge_origin(0), RIB_OK);
+	ck_assert_uint_eq(offer.draft.communities.len, sizeof own);
+	key.export.tags = NULL;
+	key.export.ntags = 0;
+}
+END_TEST
+
 TCase *
 test_rib_export(void)
 {
@@ -449,5 +490,6 @@ test_rib_export(void)
 	tcase_add_test(tc, communities_are_taken_out_and_put_in_in_order);
 	tcase_add_test(tc, non_transitive_extended_communities_stay_inside);
 	tcase_add_test(tc, a_member_can_be_asked_what_it_is_offered);
+	tcase_add_test(tc, l15_a_tag_goes_out_as_the_session_has_it);
 	return tc;
 }
