@@ -312,6 +312,27 @@ abort_text(const struct plan_result *r, struct buf *out)
 	buf_printf(out, "routes as before the step: %s", r->as_before ? "yes" : "no");
 }
 
+/* What can be said of checks of which none failed. */
+static void
+good_text(const struct plan_result *r, bool lost, struct buf *out)
+{
+	size_t ran = 0;
+
+	for (size_t i = 0; i < r->nsteps; i++)
+		ran += r->steps[i].ran;
+	buf_puts(out, lost ? "LOSS: " : "HOLDS: ");
+	if (!r->passed)
+		buf_puts(out, "nothing is checked");
+	else if (ran < r->nsteps)
+		buf_printf(out, "all checks of the %zu of %zu steps that ran hold", ran,
+		    r->nsteps);
+	else
+		buf_puts(out, "all checks hold");
+	if (lost)
+		buf_puts(out,
+		    r->passed ? ", but flows were lost" : ", and flows were lost");
+}
+
 void
 plan_verdict_text(const struct plan_result *r, struct buf *out)
 {
@@ -326,9 +347,7 @@ plan_verdict_text(const struct plan_result *r, struct buf *out)
 		count_text(out, r->failed, "check or action", "checks or actions");
 		buf_puts(out, " failed");
 	} else {
-		buf_puts(out,
-		    lost ? "LOSS: all checks hold, but flows were lost"
-			 : "HOLDS: all checks hold");
+		good_text(r, lost > 0, out);
 	}
 	if (!lost)
 		buf_puts(out, r->nsums ? "; no flow lost anything" : "");
