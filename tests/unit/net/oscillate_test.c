@@ -375,7 +375,7 @@ START_TEST(the_hunt_for_a_path_in_a_mesh_is_not_named)
 	struct net_spec *s[3];
 	struct rng rng;
 	struct bed b;
-	char name[8], other[8], x[32], y[32];
+	char name[16], other[16], x[32], y[32];
 	uint64_t before, after;
 	struct net_counters c;
 
