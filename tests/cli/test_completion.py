@@ -101,7 +101,7 @@ def names(socket):
     has("authorization revoke er-a a", "avs")
     has("connection delete hub ", "to-er-a", "to-pc1")
     has("global-reach delete ", "pc1-to-er-a")
-    has("reset er-a/primary--seattle", "er-a/primary--seattle/ce0/ipv4")
+    has("reset er-a/primary--seattle", "er-a/primary--seattle/ce0", "er-a/primary--seattle/ce0/ipv4")
     has("connection create x --circuit e", "er-a")
     has("reach s", "seattle", "spoke1")
     has("show routes --at=h")           # as one word it is nobody's business
