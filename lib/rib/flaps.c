@@ -58,6 +58,13 @@ slot_of(struct rib *r, uint32_t hash)
 	return s;
 }
 
+static uint32_t
+hash_of(const struct rib *r, const struct rib_net *net)
+{
+	return (
+	    uint32_t)hash_bytes(net->b, rib_key_len(net->family), r->seed + net->len);
+}
+
 /* A route as a number: what it says and who says it. */
 static uint32_t
 route_of(const struct rib *r, uint32_t path)
@@ -84,7 +91,6 @@ restart(struct slot *s, uint32_t route)
 void
 rib_flaps_count(struct rib *r, const struct rib_net *net, uint32_t from, uint32_t to)
 {
-	struct ip_prefix prefix = rib_net_prefix(net);
 	struct rib_flaps *f;
 	uint32_t route;
 	struct slot *s;
@@ -92,7 +98,7 @@ rib_flaps_count(struct rib *r, const struct rib_net *net, uint32_t from, uint32_
 	if (!r->flaps)
 		r->flaps = xcalloc(1, sizeof *r->flaps);
 	f = r->flaps;
-	s = slot_of(r, rib_index_hash(r, &prefix));
+	s = slot_of(r, hash_of(r, net));
 	if (!s)
 		return;
 	route = route_of(r, to);
@@ -108,7 +114,7 @@ rib_flaps_count(struct rib *r, const struct rib_net *net, uint32_t from, uint32_
 		s->count--; /* with its next change */
 	} else {
 		f->reports[(f->first + f->n++) % RIB_FLAPS_REPORTS] = (struct rib_flap){
-			.prefix = prefix,
+			.prefix = rib_net_prefix(net),
 			.from = source_of(r, from),
 			.to = source_of(r, to),
 		};
