@@ -7,6 +7,7 @@
  */
 #include "net/oscillate.h"
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "net/net_int.h"
 #include "rib/flaps.h"
@@ -52,7 +53,8 @@ struct net_unrest {
 	struct item items[NET_OSCILLATING_MAX]; /* in the order of their first report */
 	unsigned n, nopen;
 	uint64_t reports;
-	bool full; /* that there are more of them was told */
+	uint64_t filter; /* bit_of all items: most prefixes are none of them */
+	bool full;       /* that there are more of them was told */
 	struct timer rest;
 };
 
@@ -67,6 +69,12 @@ item_clear(struct item *x)
 	memset(x, 0, sizeof *x);
 }
 
+static uint64_t
+bit_of(const struct ip_prefix *p)
+{
+	return 1ull << (hash_bytes(p->b, p->family == IP_V4 ? 4 : 16, p->len) & 63);
+}
+
 /* The others stay in their order. */
 static void
 item_drop(struct net_unrest *u, struct item *x)
@@ -76,6 +84,9 @@ item_drop(struct net_unrest *u, struct item *x)
 	item_clear(x);
 	memmove(x, x + 1, behind * sizeof *x);
 	memset(&u->items[u->n], 0, sizeof *x);
+	u->filter = 0;
+	for (unsigned i = 0; i < u->n; i++)
+		u->filter |= bit_of(&u->items[i].prefix);
 }
 
 void
@@ -140,6 +151,7 @@ take(struct net *net, const struct ip_prefix *prefix)
 		if (!x)
 			return NULL;
 		x->prefix = *prefix;
+		u->filter |= bit_of(prefix);
 		x->stimulus = net->stimulus;
 		ip_prefix_text(prefix, x->name);
 	} else if (!x->open && x->stimulus != net->stimulus) {
@@ -560,47 +572,61 @@ came_from_here(const struct net_half *h, const struct bgp_attrs *attrs)
 	return false;
 }
 
-/* The real router has changed it by itself: what has been counted means nothing. */
-static void
-moved(struct net *net, const struct ip_prefix *p)
+/* The item that a real router changes by itself, if it is what it says. */
+static struct item *
+watched(const struct net *net, const struct ip_prefix *p)
 {
-	struct item *x = find(net->unrest, p);
+	struct net_unrest *u = net->unrest;
+	struct item *x = u->filter & bit_of(p) ? find(u, p) : NULL;
 
-	if (x && !x->open)
-		item_drop(net->unrest, x);
+	return x && !x->open ? x : NULL;
+}
+
+/* Nothing is watched that does not oscillate already. */
+static bool
+is_idle(const struct net *net)
+{
+	return !net->unrest || net->unrest->n == net->unrest->nopen;
 }
 
 void
 net_unrest_announced(const struct net_half *h, struct bgp_nlri nlri,
     const struct bgp_attrs *attrs)
 {
-	struct net *net = h->sess->net;
+	const struct net *net = h->sess->net;
+	struct item *x;
 	struct ip_prefix p;
 
-	if (!net->unrest || net->unrest->n == net->unrest->nopen || !h->outside ||
-	    came_from_here(h, attrs))
+	if (is_idle(net) || !h->outside)
 		return;
-	while (bgp_nlri_next(&nlri, &p))
-		moved(net, &p);
+	while (bgp_nlri_next(&nlri, &p)) {
+		x = watched(net, &p);
+		if (x && came_from_here(h, attrs))
+			return;
+		if (x)
+			item_drop(net->unrest, x);
+	}
 }
 
 void
 net_unrest_withdrawn(const struct net_part *part, const struct ip_prefix *p)
 {
+	const struct net *net = part->half->sess->net;
 	const struct rib *rib = net_part_table(part)->rib;
-	struct net *net = part->half->sess->net;
 	const struct rib_path *path = NULL;
 	const struct rib_net *n;
+	struct item *x = NULL;
 
-	if (!net->unrest || net->unrest->n == net->unrest->nopen ||
-	    !part->half->outside || !find(net->unrest, p))
+	if (!is_idle(net) && part->half->outside)
+		x = watched(net, p);
+	if (!x)
 		return;
 	n = rib_lookup(rib, p);
 	while (n && (path = rib_path_next(rib, n, path)))
 		if (path->source == part->source &&
 		    came_from_here(part->half, path->attrs))
 			return;
-	moved(net, p);
+	item_drop(net->unrest, x);
 }
 
 void
