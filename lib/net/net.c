@@ -63,8 +63,8 @@ net_free(struct net *net)
 	for (size_t i = 0; i < net->spec->nrouters; i++)
 		net_rt_free(net->rts[i]);
 	net_lines_fini(net);
+	net_unrest_fini(net); /* its timers wait among those of the others */
 	net_bfd_fini(net);
-	net_unrest_fini(net);
 	net_events_fini(net);
 	hset_fini(&net->expected);
 	timerq_fini(&net->timers);
