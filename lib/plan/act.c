@@ -114,7 +114,7 @@ elements(struct er_node *seq, const struct er_node *from)
 static bool
 change_adverts(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
-	const struct run *run = sim_running(r->world);
+	const struct run *run = r->run;
 	struct er_node *seq = er_node_new(ER_SEQ, "advertise"), *tree;
 	bool good;
 
@@ -143,8 +143,7 @@ maintain(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
 	struct waiting w = { r, a->name };
 
-	if (!run_maintain(sim_running(r->world), sim_now(r->world), a->name,
-		a->drain_only, errs))
+	if (!run_maintain(r->run, sim_now(r->world), a->name, a->drain_only, errs))
 		return false;
 	/* Forwarding ends when traffic has had time to move, not before. */
 	sim_run_condition(r->world, ERX_NEVER, maintain_is_done, &w);
@@ -154,7 +153,7 @@ maintain(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 static bool
 targets(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
-	struct run *run = sim_running(r->world);
+	struct run *run = r->run;
 	bool good = true;
 
 	for (size_t i = 0; i < a->ntargets; i++) {
@@ -182,7 +181,7 @@ done(struct plan_run *r, bool good)
 bool
 plan_act(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
-	struct run *run = sim_running(r->world);
+	struct run *run = r->run;
 	struct erx_time now = sim_now(r->world);
 
 	switch (a->kind) {

@@ -5,7 +5,6 @@
  */
 #include "base/xalloc.h"
 #include "plan/run_int.h"
-#include "rib/order.h"
 #include "run/place.h"
 
 #include <stdlib.h>
@@ -18,30 +17,37 @@ struct look {
 	struct plan_run *r;
 	const struct plan_check *c;
 	struct net_rt *rt;
-	const struct rib *rib;
+	struct rib *rib;
 	const struct rib_net *net; /* or NULL: no such prefix */
 };
 
 static const char *
-neighbor(const struct look *x, const struct rib_path *p, const char **link)
+neighbor(struct net_rt *rt, uint8_t family, const struct rib_path *p, const char **link)
 {
-	struct net_half *h = net_half_of_source(x->rt, x->net->family, p->source);
+	struct net_half *h = net_half_of_source(rt, family, p->source);
 	struct net_half_info info;
 
 	*link = NULL;
 	if (!h)
-		return net_router_spec(x->rt)->name;
-	net_half_info(h, &info);
+		return net_router_spec(rt)->name;
+	net_half_info_of(h, family, &info);
 	*link = info.session->link;
 	return info.remote;
+}
+
+bool
+plan_comes_from(const struct plan_run *r, struct net_rt *rt, uint8_t family,
+    const struct rib_path *p, const char *name)
+{
+	const char *link, *from = neighbor(rt, family, p, &link);
+
+	return run_place_is(r->run, name, from, link);
 }
 
 static bool
 comes_from(const struct look *x, const struct rib_path *p, const char *name)
 {
-	const char *link, *from = neighbor(x, p, &link);
-
-	return run_place_is(sim_running(x->r->world), name, from, link);
+	return plan_comes_from(x->r, x->rt, x->net->family, p, name);
 }
 
 static void
@@ -106,40 +112,87 @@ fits(const struct look *x, const struct rib_path *p)
 	    (!c->from || comes_from(x, p, c->from));
 }
 
+/* --- what is there --- */
+
+struct told { /* a route, as it is told of */
+	const char *from;
+	const struct rib_path *path;
+	const struct rib_source *source;
+};
+
+/* By neighbour, and not in the order in which they came. */
+static int
+by_neighbor(const void *a, const void *b)
+{
+	const struct told *x = a, *y = b;
+	int d = strcmp(x->from, y->from);
+
+	return d ? d : ip_addr_cmp(&x->source->address, &y->source->address);
+}
+
+static struct told *
+collect_told(const struct look *x, size_t *n)
+{
+	const struct rib_path *p = NULL;
+	struct told *list = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	while (x->net && (p = rib_path_next(x->rib, x->net, p)) != NULL) {
+		const char *link;
+
+		VEC_PUSH(list, *n, cap) =
+		    (struct told){ neighbor(x->rt, x->net->family, p, &link), p,
+			    rib_source(x->rib, p->source) };
+	}
+	if (*n > 1)
+		qsort(list, *n, sizeof *list, by_neighbor);
+	return list;
+}
+
+static void
+tell_one(struct buf *got, const struct look *x, const struct told *t)
+{
+	const struct rib_path *p = t->path;
+
+	if (p->reason != RIB_OK)
+		buf_puts(got, "refused ");
+	else if (is_best(x, p))
+		buf_putc(got, '*');
+	path_text(got, p);
+	buf_printf(got, " from %s", t->from);
+	if (p->reason != RIB_OK)
+		buf_printf(got, " (%s)",
+		    rib_reason_row((enum rib_reason)p->reason)->code);
+	if (p->weight && p->weight < 32768)
+		buf_printf(got, " weight %u", p->weight);
+	if (p->local_pref != 100)
+		buf_printf(got, " local-pref %u", p->local_pref);
+}
+
 /* "hub/gw0: *12076 64520 from er-a/primary, …": what is there. */
 static void
 tell(struct buf *got, const struct look *x)
 {
-	const struct rib_path *p = NULL;
-	unsigned n = 0;
+	struct told *list;
+	size_t n;
 
 	if (!got)
 		return;
+	list = collect_told(x, &n);
 	buf_printf(got, "%s%s: ", got->len ? "; " : "", net_router_spec(x->rt)->name);
-	while (x->net && (p = rib_path_next(x->rib, x->net, p)) != NULL) {
-		const char *link, *from = neighbor(x, p, &link);
-
-		if (++n > TELL_MAX)
-			continue;
-		buf_printf(got, "%s%s", n > 1 ? ", " : "",
-		    p->reason != RIB_OK ? "refused "
-			: is_best(x, p) ? "*"
-					: "");
-		path_text(got, p);
-		buf_printf(got, " from %s", from);
-		if (p->reason != RIB_OK)
-			buf_printf(got, " (%s)",
-			    rib_reason_row((enum rib_reason)p->reason)->code);
-		if (p->weight && p->weight < 32768)
-			buf_printf(got, " weight %u", p->weight);
-		if (p->local_pref != 100)
-			buf_printf(got, " local-pref %u", p->local_pref);
+	for (size_t i = 0; i < n && i < TELL_MAX; i++) {
+		buf_puts(got, i ? ", " : "");
+		tell_one(got, x, &list[i]);
 	}
 	if (n > TELL_MAX)
-		buf_printf(got, " and %u more", n - TELL_MAX);
+		buf_printf(got, " and %zu more", n - TELL_MAX);
 	if (!n)
 		buf_puts(got, "no route");
+	free(list);
 }
+
+/* --- routes --- */
 
 static bool
 see(const struct look *x, struct buf *got)
@@ -209,50 +262,6 @@ ecmp_over(const struct look *x, struct buf *got)
 }
 
 static bool
-counted(const struct look *x, const struct rib_net *net)
-{
-	struct ip_prefix p = rib_net_prefix(net);
-	const struct rib_path *members[ECMP_MAX];
-	struct look here = *x;
-	unsigned n;
-
-	if (x->c->has & PLAN_HAS_WITHIN && !ip_prefix_covers(&x->c->within, &p))
-		return false;
-	here.net = net;
-	n = rib_ecmp(x->rib, net, members, ECMP_MAX);
-	for (unsigned i = 0; i < n; i++)
-		if (!x->c->from || comes_from(&here, members[i], x->c->from))
-			return true;
-	return false;
-}
-
-static bool
-count(struct look *x, struct buf *got)
-{
-	const struct plan_check *c = x->c;
-	uint32_t total = 0;
-	bool good;
-
-	for (unsigned f = IP_V4; f <= IP_V6; f++) {
-		struct rib_order *order = rib_order_new(NULL);
-		struct ip_prefix p;
-
-		x->rib = net_router_rib(x->rt, (uint8_t)f);
-		rib_order_collect(order, x->rib, SIZE_MAX);
-		while (rib_order_next(order, &p))
-			total += counted(x, rib_lookup(x->rib, &p));
-		rib_order_free(order);
-	}
-	good = (!(c->has & PLAN_HAS_EXACTLY) || total == c->exactly) &&
-	    (!(c->has & PLAN_HAS_AT_LEAST) || total >= c->at_least) &&
-	    (!(c->has & PLAN_HAS_AT_MOST) || total <= c->at_most);
-	if (got)
-		buf_printf(got, "%s%s: %u", got->len ? "; " : "",
-		    net_router_spec(x->rt)->name, total);
-	return good;
-}
-
-static bool
 at_router(struct look *x, struct buf *got)
 {
 	switch (x->c->kind) {
@@ -261,10 +270,8 @@ at_router(struct look *x, struct buf *got)
 		return see(x, got);
 	case PLAN_BEST_VIA:
 		return best_via(x, got);
-	case PLAN_ECMP_OVER:
-		return ecmp_over(x, got);
 	default:
-		return count(x, got);
+		return ecmp_over(x, got);
 	}
 }
 
@@ -337,14 +344,12 @@ session(struct plan_run *r, const struct plan_check *c, struct buf *got)
 	bool good = true;
 	size_t n = 0;
 
-	for (size_t i = 0; (h = net_half_at(sim_net(r->world), i)) != NULL; i++) {
+	for (size_t i = 0; (h = net_half_at(run_net(r->run), i)) != NULL; i++) {
 		struct counts counts = { 0 };
 
 		net_half_info(h, &info);
-		if (!run_place_is(sim_running(r->world), c->at, info.local, NULL) ||
-		    (c->remote &&
-			!run_place_is(sim_running(r->world), c->remote, info.remote,
-			    NULL)))
+		if (!run_place_is(r->run, c->at, info.local, NULL) ||
+		    (c->remote && !run_place_is(r->run, c->remote, info.remote, NULL)))
 			continue;
 		buf_init(&counts.families);
 		if (count_session(c, h, &counts)) {
@@ -366,14 +371,14 @@ session(struct plan_run *r, const struct plan_check *c, struct buf *got)
 static bool
 key_state(struct plan_run *r, const struct plan_check *c, struct buf *got)
 {
-	const struct er_model *m = sim_lab(r->world)->model;
+	const struct er_model *m = run_lab(r->run)->model;
 	const char *state = "absent";
 
 	for (size_t i = 0; i < m->ncircuits; i++) {
 		const struct er_circuit *k = &m->circuits[i];
 
 		for (size_t n = 0; n < k->authorizations.n &&
-		     run_place_is(sim_running(r->world), c->circuit,
+		     run_place_is(r->run, c->circuit,
 			 er_model_speaker_of(m, ER_ROLE_MSEE, k->head.name, 0)->name,
 			 NULL);
 		     n++) {
@@ -386,75 +391,6 @@ key_state(struct plan_run *r, const struct plan_check *c, struct buf *got)
 	if (got)
 		buf_puts(got, state);
 	return strcmp(state, c->state) == 0;
-}
-
-/* --- snapshots --- */
-
-struct scope {
-	struct plan_run *r;
-	const struct plan_check *c;
-	const struct er_endpoint *at; /* or NULL: all endpoints */
-};
-
-static bool
-in_scope(void *ctx, const struct net_snapshot_row *row)
-{
-	const struct scope *s = ctx;
-	bool in = !s->at && row->endpoint;
-
-	for (size_t i = 0; s->at && i < s->at->nrouters; i++)
-		in |= strcmp(s->at->routers[i], row->router) == 0;
-	for (size_t i = 0; i < s->c->nexcept; i++)
-		if (ip_prefix_covers(&s->c->except[i], &row->prefix))
-			return false;
-	return in;
-}
-
-static void
-tell_change(struct buf *got, const struct net_snapshot_change *ch, bool all)
-{
-	static const struct net_snapshot_row none;
-	const struct net_snapshot_row *from = ch->from ? ch->from : &none;
-	const struct net_snapshot_row *to = ch->to ? ch->to : &none;
-	const struct net_snapshot_row *row = ch->from ? from : to;
-	const char *before = all ? from->all : from->best;
-	const char *after = all ? to->all : to->best;
-	char prefix[IP_PREFIX_STRLEN];
-
-	buf_printf(got, "%s%s %s: %s -> %s", got->len ? "; " : "",
-	    row->router ? row->router : "", ip_prefix_text(&row->prefix, prefix),
-	    before ? before : "none", after ? after : "none");
-}
-
-static bool
-unchanged(struct plan_run *r, const struct plan_check *c, const struct er_endpoint *at,
-    struct buf *got)
-{
-	struct scope scope = { r, c, at };
-	const struct net_snapshot *then = NULL;
-	struct net_snapshot_change *changes;
-	struct net_snapshot *now;
-	size_t n;
-
-	for (size_t i = 0; i < r->nsnapshots; i++)
-		if (strcmp(r->snapshots[i].name, c->since) == 0)
-			then = r->snapshots[i].table;
-	if (!then) {
-		if (got)
-			buf_printf(got, "there is no snapshot %s", c->since);
-		return false;
-	}
-	now = net_snapshot_new(sim_net(r->world), c->all);
-	changes = net_snapshot_compare(then, now, c->all, in_scope, &scope, &n);
-	for (size_t i = 0; got && i < n && i < TELL_MAX; i++)
-		tell_change(got, &changes[i], c->all);
-	if (got && n > TELL_MAX)
-		buf_printf(got, " and %zu more", n - TELL_MAX);
-	if (got && !n)
-		buf_puts(got, "no difference");
-	free(changes);
-	net_snapshot_free(now);
-	return n == 0;
 }
 
 /* --- all of them --- */
@@ -472,17 +408,15 @@ plan_holds_routes(struct plan_run *r, const struct plan_check *c, struct buf *ex
 		return session(r, c, got);
 	if (c->kind == PLAN_KEY_STATE)
 		return key_state(r, c, got);
-	if (c->kind == PLAN_UNCHANGED && !c->at)
-		return unchanged(r, c, NULL, got);
-	if (!run_place_find(sim_running(r->world), c->at, &at) || !at.nrouters) {
+	if (c->kind == PLAN_UNCHANGED || c->kind == PLAN_COUNT)
+		return plan_holds_tables(r, c, got);
+	if (!run_place_find(r->run, c->at, &at) || !at.nrouters) {
 		if (got)
 			buf_printf(got, "there is no %s now", c->at);
 		return c->kind == PLAN_ABSENT;
 	}
-	if (c->kind == PLAN_UNCHANGED)
-		return unchanged(r, c, &at, got);
 	for (size_t i = 0; i < at.nrouters; i++) {
-		x.rt = net_router_find(sim_net(r->world), at.routers[i]);
+		x.rt = net_router_find(run_net(r->run), at.routers[i]);
 		if (!x.rt)
 			continue;
 		x.rib = net_router_rib(x.rt, c->prefix.family);

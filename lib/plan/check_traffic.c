@@ -30,7 +30,7 @@ ends(const struct plan_run *r, const struct plan_check *c, const char **from,
 static bool
 on_hop(const struct plan_run *r, const struct net_hop *h, const char *name)
 {
-	return run_place_is(sim_running(r->world), name, h->router, h->link);
+	return run_place_is(r->run, name, h->router, h->link);
 }
 
 /* All of `via`, in order. */
@@ -141,7 +141,7 @@ both_ways(const struct plan_run *r, const struct plan_check *c, struct buf *got)
 	bool good = true, there;
 
 	ends(r, c, &from, &to);
-	there = plan_trace(r->world, from, to, &f);
+	there = plan_trace(r->run, from, to, &f);
 	if (c->direction & PLAN_FORWARD)
 		good = one_way(r, c, from, to, f.has_forward ? &f.forward : NULL, false,
 			   got) &&
@@ -174,10 +174,10 @@ symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *
 	ends(r, c, &from, &to);
 	buf_init(&only[0]);
 	buf_init(&only[1]);
-	there = plan_trace(r->world, from, to, &f);
+	there = plan_trace(r->run, from, to, &f);
 	good = there && works(&f.forward) && works(&f.reverse);
 	if (good)
-		net_trace_differ(sim_net(r->world), &f.forward, &f.reverse, &only[0],
+		net_trace_differ(run_net(r->run), &f.forward, &f.reverse, &only[0],
 		    &only[1]);
 	if (got && !there) {
 		buf_puts(got, "one of the ends is not there");
@@ -241,8 +241,8 @@ plan_holds_traffic(struct plan_run *r, const struct plan_check *c, struct buf *e
 	return both_ways(r, c, got);
 }
 
-static void
-expected_text(const struct plan_check *c, struct buf *out)
+void
+plan_expected(const struct plan_check *c, struct buf *out)
 {
 	static const char *const texts[PLAN_CHECK_N] = {
 		[PLAN_SEES] = "such a route",
@@ -284,17 +284,17 @@ plan_holds(struct plan_run *r, const struct plan_check *c, struct buf *expected,
 		return plan_holds_traffic(r, c, expected, got);
 	case PLAN_SYMMETRIC:
 		if (expected && !(c->has & PLAN_HAS_SPAN_MOST))
-			expected_text(c, expected);
+			plan_expected(c, expected);
 		return plan_holds_traffic(r, c, expected, got);
 	case PLAN_REACHABLE:
 	case PLAN_UNREACHABLE:
 	case PLAN_PATH:
 		if (expected)
-			expected_text(c, expected);
+			plan_expected(c, expected);
 		return plan_holds_traffic(r, c, expected, got);
 	default:
 		if (expected)
-			expected_text(c, expected);
+			plan_expected(c, expected);
 		return plan_holds_routes(r, c, expected, got);
 	}
 }

@@ -90,29 +90,26 @@ plan_flows_step(struct plan_flows *f, size_t step)
 /* --- looking --- */
 
 void
-plan_ends_find(const struct sim_world *w, const char *from, const char *to,
+plan_ends_find(const struct run *r, const char *from, const char *to,
     struct plan_ends *e)
 {
-	const struct run *r = sim_running(w);
-
 	e->there = run_place_end(r, from, &e->at[0]) && run_place_end(r, to, &e->at[1]);
 }
 
 bool
-plan_ends_trace(const struct sim_world *w, const struct plan_ends *e, struct er_flow *f)
+plan_ends_trace(const struct run *r, const struct plan_ends *e, struct er_flow *f)
 {
 	return e->there &&
-	    er_flow_trace(sim_lab(w)->model, sim_net(w), &e->at[0], &e->at[1], f);
+	    er_flow_trace(run_lab(r)->model, run_net(r), &e->at[0], &e->at[1], f);
 }
 
 bool
-plan_trace(const struct sim_world *w, const char *from, const char *to,
-    struct er_flow *f)
+plan_trace(const struct run *r, const char *from, const char *to, struct er_flow *f)
 {
 	struct plan_ends e;
 
-	plan_ends_find(w, from, to, &e);
-	return plan_ends_trace(w, &e, f);
+	plan_ends_find(r, from, to, &e);
+	return plan_ends_trace(r, &e, f);
 }
 
 /* --- intervals --- */
@@ -276,13 +273,15 @@ find_ends(struct plan_flows *f)
 	for (size_t i = 0; i < f->nflows; i++) {
 		struct watched *x = &f->flows[i];
 
-		plan_ends_find(f->world, x->flow->from, x->flow->to, &x->ends);
+		plan_ends_find(sim_running(f->world), x->flow->from, x->flow->to,
+		    &x->ends);
 	}
 }
 
 void
 plan_flows_look(struct plan_flows *f)
 {
+	const struct run *run = sim_running(f->world);
 	uint64_t version = sim_version(f->world);
 
 	if (f->looked && version == f->seen)
@@ -294,7 +293,7 @@ plan_flows_look(struct plan_flows *f)
 	for (size_t i = 0; i < f->nflows; i++) {
 		struct watched *x = &f->flows[i];
 		struct er_flow now = { .has_forward = false };
-		bool there = plan_ends_trace(f->world, &x->ends, &now);
+		bool there = plan_ends_trace(run, &x->ends, &now);
 
 		look_one_way(f, x, 0, now.has_forward ? &now.forward : NULL);
 		look_one_way(f, x, 1, now.has_reverse ? &now.reverse : NULL);

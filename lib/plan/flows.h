@@ -71,8 +71,7 @@ int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow
 
 /* Both directions, as they are now.  False: an end is not there; then no trace is made.
  */
-bool plan_trace(const struct sim_world *, const char *from, const char *to,
-    struct er_flow *);
+bool plan_trace(const struct run *, const char *from, const char *to, struct er_flow *);
 
 /* The two ends of a flow, found once for many traces.  They hold until run_edits
  * changes. */
@@ -80,9 +79,8 @@ struct plan_ends {
 	struct er_endpoint at[2]; /* from, to */
 	bool there;               /* both are ends of traffic */
 };
-void plan_ends_find(const struct sim_world *, const char *from, const char *to,
+void plan_ends_find(const struct run *, const char *from, const char *to,
     struct plan_ends *);
-bool plan_ends_trace(const struct sim_world *, const struct plan_ends *,
-    struct er_flow *);
+bool plan_ends_trace(const struct run *, const struct plan_ends *, struct er_flow *);
 
 #endif

@@ -83,6 +83,8 @@ enum plan_check_kind {
 	PLAN_CHECK_N
 };
 
+const char *plan_check_name(enum plan_check_kind); /* "sees", "best-via" */
+
 enum plan_has { /* which optional parts of a check are written */
 	PLAN_HAS_PREFIX = 1 << 0,
 	PLAN_HAS_LENGTH = 1 << 1,

@@ -7,7 +7,8 @@
 struct plan_read {
 	struct plan *plan;
 	struct errs *errs;
-	size_t checks; /* and actions, so far */
+	size_t checks;       /* and actions, so far */
+	struct run *running; /* the lab that checks are about; NULL: of a plan */
 };
 
 /* An error at a node; `path` says of what. */

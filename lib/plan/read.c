@@ -274,7 +274,7 @@ struct plan *
 plan_new(struct er_node *tree, const struct er_node *lab, struct errs *errs)
 {
 	struct plan *p = xcalloc(1, sizeof *p);
-	struct plan_read r = { p, errs, 0 };
+	struct plan_read r = { .plan = p, .errs = errs };
 	size_t before = errs->nerrors;
 
 	p->tree = tree;

@@ -25,6 +25,12 @@ static const char *const names[PLAN_CHECK_N] = {
 	[PLAN_KEY_STATE] = "key-state",
 };
 
+const char *
+plan_check_name(enum plan_check_kind kind)
+{
+	return kind < PLAN_CHECK_N ? names[kind] : "?";
+}
+
 /* What must be written, "|" between what can stand for each other. */
 static const char *const needed[PLAN_CHECK_N][4] = {
 	[PLAN_SEES] = { "at", "prefix" },
@@ -209,7 +215,8 @@ require(struct plan_read *r, const struct er_node *m, const char *path,
 	if (c->flow && (c->from || c->to) && c->kind != PLAN_SEES)
 		plan_fault(r, m, "conflict", path, "keep one of them",
 		    "flow and from, to exclude each other");
-	if (c->kind == PLAN_SYMMETRIC && !c->flow && c->has & PLAN_HAS_SPAN_MOST)
+	if (c->kind == PLAN_SYMMETRIC && !c->flow && c->has & PLAN_HAS_SPAN_MOST &&
+	    !r->running)
 		plan_fault(r, m, "conflict", path, "name a flow of the plan",
 		    "only flows are watched all the time, so at-most needs one");
 }

@@ -7,6 +7,7 @@
 #include "er/model.h"
 #include "er/suggest.h"
 #include "plan/plan_int.h"
+#include "run/snapshots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -225,7 +226,8 @@ unknown(struct names *x, const char *where, const char *text, const char *otherw
 		near.best = NULL; /* the rest of the name is wrong */
 	errs_add(x->r->errs, "unknown-name", where, text,
 	    er_suggest_cure(&near, cure, sizeof cure, otherwise),
-	    "neither the lab nor a create of this plan has it");
+	    x->r->running ? "the lab has nothing of this name"
+			  : "neither the lab nor a create of this plan has it");
 }
 
 /* W-60: IPv6 of a gateway has no session of its own.  True when that is said. */
@@ -378,6 +380,12 @@ want_earlier(struct names *x, const struct plan_check *c, size_t at)
 	const struct plan *p = x->r->plan;
 	bool snapshot = c->kind == PLAN_UNCHANGED;
 
+	if (x->r->running) {
+		if (c->since)
+			run_snapshots_find(run_snapshots_of(x->r->running), c->since,
+			    x->r->errs);
+		return;
+	}
 	for (size_t i = 0; c->since && i <= at; i++)
 		if (snapshot ? has_snapshot(&p->steps[i], c->since)
 			     : strcmp(p->steps[i].id, c->since) == 0)

@@ -11,6 +11,7 @@
 #include "run/explain.h"
 #include "run/lasting.h"
 #include "run/operation.h"
+#include "run/snapshots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,15 +62,11 @@ on_moment(void *ctx, struct erx_time now)
 void
 plan_take_snapshot(struct plan_run *r, const char *name)
 {
-	for (size_t i = 0; i < r->nsnapshots; i++)
-		if (strcmp(r->snapshots[i].name, name) == 0) {
-			net_snapshot_free(r->snapshots[i].table);
-			r->snapshots[i].table =
-			    net_snapshot_new(sim_net(r->world), true);
-			return;
-		}
-	VEC_PUSH(r->snapshots, r->nsnapshots, r->capsnapshots) =
-	    (struct plan_snapshot){ name, net_snapshot_new(sim_net(r->world), true) };
+	struct errs errs; /* a world keeps as many as there are */
+
+	errs_init(&errs);
+	run_snapshot_take(r->run, sim_now(r->world), name, &errs);
+	errs_fini(&errs);
 }
 
 /* --- results --- */
@@ -531,6 +528,7 @@ plan_run_once(const struct plan *p, struct sim_world *w,
 	struct plan_run r = { .plan = p,
 		.config = config,
 		.world = w,
+		.run = sim_running(w),
 		.result = result };
 	uint64_t drawn;
 
@@ -549,9 +547,6 @@ plan_run_once(const struct plan *p, struct sim_world *w,
 	result->random |= run_drawn(sim_running(w)) != drawn;
 	sim_hooks(w, NULL, NULL, NULL);
 	plan_lose_flows(result);
-	for (size_t i = 0; i < r.nsnapshots; i++)
-		net_snapshot_free(r.snapshots[i].table);
-	free(r.snapshots);
 	free(r.begun);
 	net_snapshot_free(r.last);
 	return result;

@@ -4,11 +4,6 @@
 
 #include "plan/run.h"
 
-struct plan_snapshot {
-	const char *name;
-	struct net_snapshot *table;
-};
-
 struct plan_begun { /* when a step began, in the world's time */
 	const char *id;
 	struct erx_time at;
@@ -17,10 +12,9 @@ struct plan_begun { /* when a step began, in the world's time */
 struct plan_run {
 	const struct plan *plan;
 	const struct plan_config *config;
-	struct sim_world *world;
+	struct sim_world *world; /* NULL: the lab runs elsewhere (assert.h) */
+	struct run *run;
 	struct plan_result *result;
-	struct plan_snapshot *snapshots;
-	size_t nsnapshots, capsnapshots;
 	struct plan_begun *begun;
 	size_t nbegun, capbegun;
 	struct net_snapshot *last; /* tables when the present step began */
@@ -50,8 +44,27 @@ bool plan_holds_routes(struct plan_run *, const struct plan_check *,
 bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
     struct buf *expected, struct buf *got);
 
+/* What a check that needs no history expects, in words; appended. */
+void plan_expected(const struct plan_check *, struct buf *);
 /* When the step that a check counts from began, in the world's time. */
 struct erx_time plan_since(const struct plan_run *, const char *step);
+
+/* Whether a path of a router was learned from somebody of that name (run_place_is). */
+bool plan_comes_from(const struct plan_run *, struct net_rt *, uint8_t family,
+    const struct rib_path *, const char *name);
+
+/*
+ * One check, asked a slice of work at a time: count and unchanged walk tables.  Step is
+ * true while there is more to do; then the answer, and what was found.
+ */
+struct plan_probe;
+struct plan_probe *plan_probe_new(struct plan_run *, const struct plan_check *);
+void plan_probe_free(struct plan_probe *); /* NULL is fine */
+bool plan_probe_step(struct plan_probe *, size_t units);
+bool plan_probe_good(const struct plan_probe *);
+const char *plan_probe_got(const struct plan_probe *);
+/* Those two kinds at once. */
+bool plan_holds_tables(struct plan_run *, const struct plan_check *, struct buf *got);
 
 /* Why a world has not converged, in one line; of a restless one: which routes change
  * for ever.  To be freed. */

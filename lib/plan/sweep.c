@@ -223,7 +223,7 @@ ways_of(const struct sweep *s, const struct sim_world *w, size_t flow, uint64_t 
 
 	way[0] = way[1] = 0;
 	lost[0] = lost[1] = false;
-	if (!plan_ends_trace(w, &s->ends[flow], &now))
+	if (!plan_ends_trace(sim_running(w), &s->ends[flow], &now))
 		return;
 	if (now.has_forward)
 		way[0] = way_of(&now.forward);
@@ -381,8 +381,8 @@ look_before(struct sweep *s, const struct sim_world *w)
 	s->ways = xcalloc(2 * s->plan.nflows + 1, sizeof *s->ways);
 	s->ends = xcalloc(s->plan.nflows + 1, sizeof *s->ends);
 	for (size_t i = 0; i < s->plan.nflows; i++)
-		plan_ends_find(w, s->plan.flows[i].from, s->plan.flows[i].to,
-		    &s->ends[i]);
+		plan_ends_find(sim_running(w), s->plan.flows[i].from,
+		    s->plan.flows[i].to, &s->ends[i]);
 	for (size_t i = 0; i < s->plan.nflows; i++)
 		ways_of(s, w, i, &s->ways[2 * i], &s->lost[2 * i]);
 }

@@ -35,6 +35,7 @@ run_new(const struct run_config *config)
 	if (config->random)
 		r->random = *config->random;
 	r->net = net_new(config->outside, &config->net);
+	r->snapshots.bounded = config->bounded;
 	run_files_init(&r->files);
 	errs_init(&r->last_errs);
 	net_lasting_init(&r->lasting);
@@ -46,6 +47,7 @@ run_free(struct run *r)
 {
 	if (!r)
 		return;
+	run_snapshots_fini(&r->snapshots);
 	net_free(r->net);
 	er_lab_free(r->lab);
 	run_files_fini(&r->files);

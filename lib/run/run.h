@@ -46,6 +46,7 @@ struct run_config {
 	struct net_config net;
 	uint64_t seed;
 	enum er_times times; /* whether things take as long as with the service */
+	bool bounded;        /* others ask, too: what they make it keep is bounded */
 	/* Source of keys and other values that nobody wrote; NULL: the seed. */
 	const struct er_random *random;
 };

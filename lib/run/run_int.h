@@ -4,6 +4,7 @@
 
 #include "net/lasting.h"
 #include "run/run.h"
+#include "run/snapshots.h"
 
 struct run_maintained {
 	char *msee;
@@ -20,6 +21,7 @@ struct run {
 	struct er_random random;
 	enum er_times times;
 	uint64_t edits;
+	struct run_snapshots snapshots;
 	struct run_maintained *maintained;
 	size_t nmaintained, capmaintained;
 	struct run_operation **operations; /* that run */

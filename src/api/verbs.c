@@ -382,6 +382,15 @@ static const struct api_arg names_args[] = {
 	{ NULL, 0, false, false, NULL },
 };
 
+static const struct api_arg assert_args[] = {
+	{ "checks", API_STRING, false, false, "{ checks: [ ... ] } as YAML" },
+	{ "file", API_STRING, false, false, "the same, as it stands in a file" },
+	{ "name", API_STRING, false, false, "what errors call that file" },
+	{ "timeout", API_DURATION, false, false,
+	    "until all hold, at the longest; 0s without" },
+	{ NULL, 0, false, false, NULL },
+};
+
 static const struct api_arg graph_args[] = {
 	{ "format", API_CHOICE, false, false, "mermaid (the default), dot or json" },
 	{ NULL, 0, false, false, NULL },
@@ -631,6 +640,8 @@ const struct api_verb api_verbs[] = {
 	    change_columns, false },
 	{ "names", NULL, "names", "names in the running lab, for completion",
 	    names_args, NULL, false },
+	{ "assert", NULL, "assert", "whether checks hold in the running lab",
+	    assert_args, NULL, true },
 	{ "graph", NULL, "graph", "a picture of the running lab", graph_args, NULL,
 	    false },
 	{ "capture", "capture", API_OCTETS, "BGP messages as they go over sessions",

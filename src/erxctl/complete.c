@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "erxctl/client.h"
 #include "erxctl/local.h"
+#include "plan/plan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +240,21 @@ offer_commands(struct completion *c, const char *so_far)
 			offer(c, l->name, strlen(l->name));
 }
 
+/* What a check begins with; those that need history are for rehearsals. */
+static void
+offer_checks(const struct completion *c)
+{
+	char word[32];
+
+	for (int k = 0; k < PLAN_CHECK_N; k++) {
+		if (k == PLAN_OUTAGE)
+			continue;
+		snprintf(word, sizeof word,
+		    "%s:", plan_check_name((enum plan_check_kind)k));
+		offer(c, word, strlen(word));
+	}
+}
+
 static void
 complete_local(const struct completion *c, const struct local_command *l)
 {
@@ -247,6 +263,8 @@ complete_local(const struct completion *c, const struct local_command *l)
 		offer_words(c, "--help --output");
 		return;
 	}
+	if (strcmp(l->name, "assert") == 0)
+		offer_checks(c);
 	offer_files();
 	if (strcmp(l->name, "graph") == 0)
 		offer(c, "running", 7);

@@ -3,6 +3,7 @@
  */
 #include "erxctl/local.h"
 
+#include "erxctl/assert.h"
 #include "erxctl/check.h"
 #include "erxctl/graph.h"
 #include "erxctl/rehearse.h"
@@ -37,6 +38,8 @@ rules(int argc, char **argv, const struct options *o)
 }
 
 const struct local_command local_commands[] = {
+	{ "assert", "CHECK...", "ask whether checks of plans hold in the running lab",
+	    "-f --timeout --junit --tap", "table json", assert_command },
 	{ "check", "LAB", "check a lab file; needs no daemon", "--lint", "table json",
 	    check },
 	{ "graph", "LAB|running", "a picture of a lab file, or of the running lab", "",

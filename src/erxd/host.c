@@ -231,6 +231,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	rc.net = (struct net_config){ .seed = rc.seed, .epoch = h->epoch_us };
 	rc.outside = &outside;
 	rc.random = &random;
+	rc.bounded = true;
 	h->run = run_new(&rc);
 	h->net = run_net(h->run);
 	signal(SIGPIPE, SIG_IGN);
@@ -249,7 +250,6 @@ host_fini(struct host *h)
 	notify_fini(&h->notify);
 	log_left_out(&h->log_limit, ERX_NEVER);
 	net_log_limit_fini(&h->log_limit);
-	snapshots_fini(&h->snapshots);
 	conn_close_all(h);
 	listener_close_all(h);
 	run_free(h->run);
@@ -449,7 +449,7 @@ turn(struct host *h)
 	if (conn_write_some(h))
 		more = true;
 	conn_trim(h);
-	run_lasting_look(h->run, began, SNAPSHOT_UNITS_A_TURN);
+	run_lasting_look(h->run, began, HOST_TURN_SNAPSHOT);
 	http_turn(h->http);
 	notify_turn(&h->notify, began);
 	log_left_out(&h->log_limit, began);

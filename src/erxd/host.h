@@ -16,7 +16,6 @@
 #include "er/lab.h"
 #include "erxd/captures.h"
 #include "erxd/notify.h"
-#include "erxd/snapshots.h"
 #include "lab/lab.h"
 #include "net/log_limit.h"
 #include "net/net.h"
@@ -44,6 +43,7 @@ enum {
 	HOST_TURN_ACCEPTS = 64,             /* connections accepted by one listener */
 	HOST_TURN_DATAGRAMS = 256,          /* BFD packets taken from one socket */
 	HOST_TURN_ROWS = 512,               /* units of work for one answer, or rows */
+	HOST_TURN_SNAPSHOT = 1024,          /* prefixes frozen, or asked by checks */
 	HOST_TURN_PIECES = 8                /* answers that are gone on with */
 };
 
@@ -90,7 +90,6 @@ struct host {
 	struct http *http;
 	struct notify notify; /* the service manager, if there is one */
 	struct net_log_limit log_limit;
-	struct snapshots snapshots;
 	struct capture_list captures;
 	unsigned ncaptures;
 	struct hset conns;            /* struct conn by net_conn */

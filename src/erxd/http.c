@@ -328,9 +328,9 @@ request_idle(struct request *r)
 }
 
 void
-request_busy(struct request *r)
+request_busy(struct request *r, bool busy)
 {
-	r->busy = true;
+	r->busy = busy;
 }
 
 /* A piece each for those that have waited longest, as many as a turn has. */

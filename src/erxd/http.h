@@ -67,7 +67,9 @@ void request_wait(struct request *, bool (*poll)(struct request *, bool last),
     struct erx_time deadline);
 /* It waits for nothing but what makes a turn by itself: it needs none of its own. */
 void request_idle(struct request *);
-/* It does not wait, it works: a slice in every turn, and there shall be no pause. */
-void request_busy(struct request *);
+/* Whether it does not wait, but works: a slice in every turn, and there shall be no
+ * pause.
+ */
+void request_busy(struct request *, bool);
 
 #endif

@@ -20,6 +20,7 @@ extern const struct op_row op_rows_announce[]; /* ops_announce.c */
 extern const struct op_row op_rows_snapshot[]; /* ops_snapshot.c */
 extern const struct op_row op_rows_fault[];    /* ops_fault.c */
 extern const struct op_row op_rows_names[];    /* ops_names.c */
+extern const struct op_row op_rows_assert[];   /* ops_assert.c */
 
 extern const struct op_row op_rows_capture[]; /* ops_capture.c */
 

@@ -63,7 +63,7 @@ postponed_poll(struct request *r, bool last)
 	struct host *h = request_host(r);
 
 	(void)last;
-	if (run_remember(h->run, host_now(h), p->kind, p->name, SNAPSHOT_UNITS_A_TURN))
+	if (run_remember(h->run, host_now(h), p->kind, p->name, HOST_TURN_SNAPSHOT))
 		p->act(r, p->input);
 	return true;
 }
@@ -75,7 +75,7 @@ when_remembered(struct request *r, const struct er_node *input, op_handler act,
 	struct host *h = request_host(r);
 	struct postponed *p;
 
-	if (run_remember(h->run, host_now(h), kind, name, SNAPSHOT_UNITS_A_TURN)) {
+	if (run_remember(h->run, host_now(h), kind, name, HOST_TURN_SNAPSHOT)) {
 		act(r, input);
 		return;
 	}
@@ -84,7 +84,7 @@ when_remembered(struct request *r, const struct er_node *input, op_handler act,
 	    (struct postponed){ act, er_node_dup(input), xstrdup(kind), xstrdup(name) };
 	request_keep(r, p, postponed_free);
 	request_wait(r, postponed_poll, ERX_NEVER);
-	request_busy(r);
+	request_busy(r, true);
 }
 
 /* Whoever restores something hears of what is not as before. */

@@ -8,6 +8,7 @@
 #include "er/auth.h"
 #include "erxd/host.h"
 #include "erxd/ops.h"
+#include "run/snapshots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -194,8 +195,10 @@ resets(struct names *x)
 static void
 snapshots(struct names *x)
 {
-	for (size_t i = 0; i < x->h->snapshots.n; i++)
-		add(x, x->h->snapshots.items[i]->name);
+	const struct run_snapshots *all = run_snapshots_of(x->h->run);
+
+	for (size_t i = 0; i < all->n; i++)
+		add(x, all->items[i]->name);
 }
 
 static void

@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "erxd/host.h"
 #include "erxd/ops.h"
-#include "erxd/snapshots.h"
+#include "run/snapshots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 /* --- taking --- */
 
 struct taking {
-	struct snapshots *all;
+	struct run_snapshots *all;
 	char *name;
 	struct net_snapshot *table;
 };
@@ -31,7 +31,7 @@ taking_done(void *ctx)
 }
 
 static void
-put_row(struct json *j, const struct snapshot *s, struct erx_time now)
+put_row(struct json *j, const struct run_snapshot *s, struct erx_time now)
 {
 	json_object(j, NULL);
 	json_string(j, "name", s->name);
@@ -44,7 +44,7 @@ put_row(struct json *j, const struct snapshot *s, struct erx_time now)
 }
 
 static void
-answer_row(struct request *r, const struct snapshot *s)
+answer_row(struct request *r, const struct run_snapshot *s)
 {
 	struct buf out;
 	struct json j;
@@ -65,19 +65,20 @@ take_more(struct request *r, bool last)
 {
 	struct taking *t = request_kept(r);
 	struct host *h = request_host(r);
-	const struct snapshot *s = NULL;
+	const struct run_snapshot *s = NULL;
 	struct net_snapshot *table;
 	struct errs errs;
 
 	(void)last;
 	errs_init(&errs);
-	if (net_snapshot_step(t->table, h->net, SNAPSHOT_UNITS_A_TURN)) {
-		if (net_snapshot_bytes(t->table) <= SNAPSHOTS_BYTES_MAX)
+	if (net_snapshot_step(t->table, h->net, HOST_TURN_SNAPSHOT)) {
+		if (net_snapshot_bytes(t->table) <= RUN_SNAPSHOTS_BYTES_MAX)
 			return true;
 	}
 	table = t->table;
 	t->table = NULL;
-	s = snapshots_put(&h->snapshots, t->name, host_now(h), table, &errs);
+	s = run_snapshots_put(run_snapshots_of(h->run), t->name, host_now(h), table,
+	    &errs);
 	if (s)
 		answer_row(r, s);
 	else
@@ -95,21 +96,21 @@ snapshot_op(struct request *r, const struct er_node *input)
 	struct errs errs;
 
 	errs_init(&errs);
-	if (!snapshot_name_good(name, &errs) ||
-	    !snapshots_room(&h->snapshots, name, &errs) ||
-	    !snapshots_taking(&h->snapshots, &errs)) {
+	if (!run_snapshot_name_good(name, &errs) ||
+	    !run_snapshots_room(run_snapshots_of(h->run), name, &errs) ||
+	    !run_snapshots_taking(run_snapshots_of(h->run), &errs)) {
 		request_refuse(r, &errs);
 		errs_fini(&errs);
 		return;
 	}
 	errs_fini(&errs);
 	t = xcalloc(1, sizeof *t);
-	t->all = &h->snapshots;
+	t->all = run_snapshots_of(h->run);
 	t->name = xstrdup(name);
 	t->table = net_snapshot_begin(true);
 	request_keep(r, t, taking_done);
 	request_wait(r, take_more, ERX_NEVER);
-	request_busy(r);
+	request_busy(r, true);
 }
 
 /* --- the others --- */
@@ -118,6 +119,7 @@ static void
 show_snapshots(struct request *r, const struct er_node *input)
 {
 	struct host *h = request_host(r);
+	const struct run_snapshots *all = run_snapshots_of(h->run);
 	struct buf out;
 	struct json j;
 
@@ -126,8 +128,8 @@ show_snapshots(struct request *r, const struct er_node *input)
 	json_init(&j, &out, false);
 	json_object(&j, NULL);
 	json_array(&j, "snapshots");
-	for (size_t i = 0; i < h->snapshots.n; i++)
-		put_row(&j, h->snapshots.items[i], host_now(h));
+	for (size_t i = 0; i < all->n; i++)
+		put_row(&j, all->items[i], host_now(h));
 	json_array_end(&j);
 	json_object_end(&j);
 	request_done(r, &out);
@@ -140,8 +142,8 @@ snapshot_delete(struct request *r, const struct er_node *input)
 	struct errs errs;
 
 	errs_init(&errs);
-	if (snapshots_delete(&request_host(r)->snapshots, er_node_text(input, "name"),
-		&errs))
+	if (run_snapshots_delete(run_snapshots_of(request_host(r)->run),
+		er_node_text(input, "name"), &errs))
 		request_done(r, NULL);
 	else
 		request_refuse(r, &errs);
@@ -151,8 +153,8 @@ snapshot_delete(struct request *r, const struct er_node *input)
 /* --- comparing --- */
 
 struct diff {
-	struct snapshots *all;      /* counts `now`, or NULL */
-	struct snapshot *from, *to; /* `to` NULL: as it is now, which is `now` */
+	struct run_snapshots *all;      /* counts `now`, or NULL */
+	struct run_snapshot *from, *to; /* `to` NULL: as it is now, which is `now` */
 	struct net_snapshot *now;
 	struct net_snapshot_pair pair;
 	bool whole, opened; /* whole: what is not in use, too */
@@ -166,8 +168,8 @@ diff_done(void *ctx)
 
 	if (d->all)
 		d->all->taking--;
-	snapshot_done(d->from);
-	snapshot_done(d->to);
+	run_snapshot_done(d->from);
+	run_snapshot_done(d->to);
 	net_snapshot_free(d->now);
 	free(d);
 }
@@ -233,9 +235,9 @@ diff_more(struct request *r, bool last)
 	struct errs errs;
 
 	(void)last;
-	if (!net_snapshot_step(d->now, request_host(r)->net, SNAPSHOT_UNITS_A_TURN)) {
+	if (!net_snapshot_step(d->now, request_host(r)->net, HOST_TURN_SNAPSHOT)) {
 		diff_begin(r, d);
-	} else if (net_snapshot_bytes(d->now) > SNAPSHOTS_BYTES_MAX) {
+	} else if (net_snapshot_bytes(d->now) > RUN_SNAPSHOTS_BYTES_MAX) {
 		errs_init(&errs);
 		errs_add(&errs, "too-many-snapshots", NULL, NULL,
 		    "compare tables of single routers with `erxctl show routes`",
@@ -251,17 +253,17 @@ diff_op(struct request *r, const struct er_node *input)
 {
 	const char *a = er_node_text(input, "from"), *b = er_node_text(input, "to");
 	const char *all = er_node_text(input, "all");
-	struct snapshots *kept = &request_host(r)->snapshots;
-	struct snapshot *from, *to = NULL;
+	struct run_snapshots *kept = run_snapshots_of(request_host(r)->run);
+	struct run_snapshot *from, *to = NULL;
 	struct diff *d;
 	struct errs errs;
 
 	errs_init(&errs);
-	from = snapshots_find(kept, a, &errs);
+	from = run_snapshots_find(kept, a, &errs);
 	if (b && strcmp(b, "now") != 0)
-		to = snapshots_find(kept, b, &errs);
+		to = run_snapshots_find(kept, b, &errs);
 	if (errs.nerrors == 0 && !to)
-		snapshots_taking(kept, &errs);
+		run_snapshots_taking(kept, &errs);
 	if (!from || errs.nerrors) {
 		request_refuse(r, &errs);
 		errs_fini(&errs);
@@ -270,8 +272,8 @@ diff_op(struct request *r, const struct er_node *input)
 	errs_fini(&errs);
 	d = xcalloc(1, sizeof *d);
 	d->all = to ? NULL : kept;
-	d->from = snapshot_use(from);
-	d->to = to ? snapshot_use(to) : NULL;
+	d->from = run_snapshot_use(from);
+	d->to = to ? run_snapshot_use(to) : NULL;
 	d->whole = all && strcmp(all, "true") == 0;
 	request_keep(r, d, diff_done);
 	if (d->to) {
@@ -280,7 +282,7 @@ diff_op(struct request *r, const struct er_node *input)
 	}
 	d->now = net_snapshot_begin(true);
 	request_wait(r, diff_more, ERX_NEVER);
-	request_busy(r);
+	request_busy(r, true);
 }
 
 const struct op_row op_rows_snapshot[] = {

@@ -45,9 +45,15 @@ static struct er_node *
 read_text(struct lab_reader *reader, enum lab_schema form, const char *text, size_t len,
     struct lab_faults *faults)
 {
+	static const enum lab_module of[LAB_SCHEMA_N] = {
+		[LAB_SCHEMA_LAB] = LAB_MODULE_LAB,
+		[LAB_SCHEMA_EDIT] = LAB_MODULE_LAB,
+		[LAB_SCHEMA_DELETE] = LAB_MODULE_LAB,
+		[LAB_SCHEMA_PLAN] = LAB_MODULE_PLAN,
+		[LAB_SCHEMA_CHECKS] = LAB_MODULE_PLAN,
+	};
 	const struct lys_module **module = reader->modules.module;
-	struct lab_walk walk = { reader->modules.ctx,
-		module[form == LAB_SCHEMA_PLAN ? LAB_MODULE_PLAN : LAB_MODULE_LAB],
+	struct lab_walk walk = { reader->modules.ctx, module[of[form]],
 		module[LAB_MODULE_LAB], form, faults->file, faults };
 	struct er_node *tree = NULL;
 	struct lab_yaml *yaml;

@@ -25,6 +25,7 @@ enum lab_schema {
 	LAB_SCHEMA_DELETE, /* a piece of one whose ends are names: [a, b], a, or nothing
 			    */
 	LAB_SCHEMA_PLAN,   /* conf/yang/erx-plan.yang, with pieces of labs inside */
+	LAB_SCHEMA_CHECKS, /* checks as a step of a plan has them, and nothing else */
 	LAB_SCHEMA_N
 };
 

@@ -513,6 +513,39 @@ walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
 					: walk_entries(w, sn, y, mark, at);
 }
 
+/* { checks: [ ... ] }, with the nodes of plans: a module of its own would have to be
+ * compiled by everybody who reads a lab. */
+static struct er_node *
+walk_checks(struct lab_walk *w, const struct lab_yaml *root)
+{
+	const struct lysc_node *steps = lab_child(w->module, NULL, "steps");
+	const struct lysc_node *sn = lab_child(w->module, steps, "checks");
+	const struct lab_step at = { NULL, "checks", 0 };
+	struct er_node *node, *seq = NULL;
+
+	if (root->kind != LAB_YAML_MAP || root->n == 0) {
+		lab_fault(w->faults, "missing", root->mark, NULL,
+		    "write at least { checks: [] }", "there are no checks in it");
+		return NULL;
+	}
+	node = lab_node_new(w, ER_MAP, NULL, root->mark);
+	for (size_t i = 0; i < root->n; i++) {
+		const struct lab_yaml *key = root->items[i].key;
+
+		if (key->kind != LAB_YAML_SCALAR || strcmp(key->text, "checks") != 0 ||
+		    seq)
+			lab_fault(w->faults, "unknown-field", key->mark, NULL,
+			    "write { checks: [ ... ] } and nothing else",
+			    "only one list of checks can stand here");
+		else
+			seq =
+			    walk_elements(w, sn, root->items[i].value, key->mark, &at);
+	}
+	if (seq)
+		er_node_add(node, seq);
+	return node;
+}
+
 struct er_node *
 lab_walk_lab(struct lab_walk *w, const struct lab_yaml *root)
 {
@@ -522,6 +555,8 @@ lab_walk_lab(struct lab_walk *w, const struct lab_yaml *root)
 		    "there is no plan in it");
 		return NULL;
 	}
+	if (w->form == LAB_SCHEMA_CHECKS)
+		return walk_checks(w, root);
 	if (w->form == LAB_SCHEMA_LAB && lab_yaml_is_null(root)) {
 		lab_fault(w->faults, "missing", root->mark, NULL,
 		    "write at least { lab: NAME }", "there is no lab in it");

@@ -66,6 +66,9 @@ def options():
     got = tab("erxctl show learned-routes --")
     check("--instance" in got and "--az" not in got, "%s", got)
     same(tab("erxctl rehearse --j"), ["--junit"], "rehearse --j")
+    same(tab("erxctl assert --t"), ["--timeout", "--tap"], "assert --t")
+    got = tab("erxctl assert ")
+    check("reachable:" in got and "unchanged:" in got and "outage:" not in got, "%s", got)
     check("--subscription" in tab("erxctl --"), "no global options")
 
 
@@ -101,7 +104,16 @@ def names(socket):
     has("authorization revoke er-a a", "avs")
     has("connection delete hub ", "to-er-a", "to-pc1")
     has("global-reach delete ", "pc1-to-er-a")
-    has("reset er-a/primary--seattle", "er-a/primary--seattle/ce0", "er-a/primary--seattle/ce0/ipv4")
+    has("reset er-a/primary--seattle", "er-a/primary--seattle/ce0",
+        "er-a/primary--seattle/ce0/ipv4")
+    has("reset pc1/s", "pc1/secondary")
+    has("reset e", "er-a", "er-a/primary", "er-a/primary--hub/gw0", "er-a/primary--hub/gw0/ipv4",
+        "er-a/primary--hub/gw1", "er-a/primary--hub/gw1/ipv4", "er-a/primary--pc1/primary",
+        "er-a/primary--pc1/primary/ipv4", "er-a/primary--seattle/ce0",
+        "er-a/primary--seattle/ce0/ipv4", "er-a/secondary", "er-a/secondary--hub/gw0",
+        "er-a/secondary--hub/gw0/ipv4", "er-a/secondary--hub/gw1", "er-a/secondary--hub/gw1/ipv4",
+        "er-a/secondary--pc1/secondary", "er-a/secondary--pc1/secondary/ipv4",
+        "er-a/secondary--seattle/ce0", "er-a/secondary--seattle/ce0/ipv4")
     has("connection create x --circuit e", "er-a")
     has("reach s", "seattle", "spoke1")
     has("show routes --at=h")           # as one word it is nobody's business

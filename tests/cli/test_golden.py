@@ -106,6 +106,18 @@ SCENES = {
         "diff after", "both show snapshots", "both snapshot now", "both diff befor", "diff before aftr",
         "diff", "snapshot", "both snapshot delete befor", "snapshot delete before",
         "snapshot delete before", "show snapshots all", "show snapshots"]),
+    "assert": (AZURE, [
+        "both assert 'reachable: { from: seattle, to: hub, direction: both }' "
+        "'sees: { at: hub, prefix: 10.20.0.0/16, as-path: 12076 64520 }' 'count: { at: hub/gw0, at-least: 2 }'",
+        "both assert 'path: { from: seattle, to: hub, avoid: er-a/primary }' 'absent: { at: hub, prefix: 10.20.0.0/16 }' "
+        "'ecmp-over: { at: hub/gw0, prefix: 10.20.0.0/16, over: [er-a/primary] }' 'session: { at: hub, state: down }' "
+        "'key-state: { circuit: er-a, authorization: avs, state: Available }' 'best-via: { at: hub, prefix: 10.20.0.0/16, via: pc1 }'",
+        "assert -f checks.yaml --timeout 1ms", "both assert -f wrong-checks.yaml", "snapshot before",
+        "then fail session er-a/primary--hub/gw0/ipv4", "assert 'unchanged: { since: before, at: hub/gw0 }'",
+        "assert 'unchanged: { since: before, at: pc1 }'", "both assert 'unchanged: { since: after }'",
+        "assert 'reachabel: { from: seattle, to: hub }'", "assert 'reachable: { from: seatle, to: hub }'",
+        "assert --timeout soon 'reachable: { from: seattle, to: hub }'", "assert -f missing.yaml", "assert",
+        "assert --timout 1s x"]),
     "maintain": (AZURE, [
         "then maintain er-a/primary --drain-only", "show routes --at hub/gw0 10.20.0.0/16",
         "show routes --at seattle/ce0 10.60.0.0/16", "trace hub seattle", "then maintain er-a/primary",
@@ -340,6 +352,13 @@ def main():
                        ("wrong.yaml", (plan % "12076").replace("seattle/ce0", "seatle/ce0").replace("sees", "seas"))):
         with open(os.path.join(top, name), "w") as f:
             f.write(text)
+    with open(os.path.join(top, "checks.yaml"), "w") as f:
+        f.write("checks:\n- reachable: { from: seattle, to: pc1/management }\n"
+                "  note: as the migration needs it\n- unreachable:\n    from: hub\n    to: pc1/web\n")
+    with open(os.path.join(top, "wrong-checks.yaml"), "w") as f:
+        f.write("checks:\n- outage: { flow: mgmt, at-most: 0s }\n"
+                "- symmetric: { from: seattle, to: hub, at-most: 0s }\n- reachable: { flow: mgmt }\n"
+                "- symmetric: { from: seattle, to: hub, since: cut }\n")
     with open(os.path.join(top, "nobody.yaml"), "w") as f:
         f.write("lab: nobody\nrouters:\n  rs: { asn: 65000, neighbors: { p1: { asn: 65001, external: "
                 "{ local: 127.0.0.3, remote: 127.0.0.9, port: 2179, mode: dial } } } }\n")

@@ -8,6 +8,7 @@ TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
 from daemon import BUILD, Daemon, Failure, run, workdir
 
+SEATTLE = os.path.join(TOP, "conf", "examples", "vnet-only.yaml")
 FOUR = os.path.join(TOP, "conf", "examples", "four-routers.yaml")
 SPOKES = os.path.join(TOP, "conf", "examples", "hub-and-spokes.yaml")
 # What the second example of erxctl(1) takes for granted.
@@ -160,8 +161,8 @@ def erxctl_manual():
         f.write(SHARED)
     done = 0
     for commands in manual_examples("erxctl.1"):
-        lab = shared if any("contoso" in c for c in commands) else SPOKES if \
-            any("spoke1" in c for c in commands) else FOUR
+        words = {"contoso": shared, "spoke1": SPOKES, "seattle": SEATTLE}
+        lab = next((l for w, l in words.items() if any(w in c for c in commands)), FOUR)
         for name, at in (("lab.yaml", lab), ("plan.yaml", os.path.join(
                 TOP, "conf", "examples", "rehearsals", "S1", "plan.yaml"))):
             if not os.path.exists(os.path.join(directory, name)):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The same lab and plan, rehearsed and live: every action is done or refused alike, both
-ends of every session go up and down in the same order, and in the end all tables are equal,
-and explanations to the letter.
+"""The same lab and plan, rehearsed and live: every action is done or refused alike, what
+holds after a step holds, and what is found is the same to the letter (checks follow packets,
+and tell their ways); both ends of every session go up and down in the same order, and in the
+end all tables are equal, and explanations to the letter.
 
 Which end of a session is Established first when the last KEEPALIVEs cross is nobody's
 promise: it is another one with another seed, too."""
@@ -19,7 +20,12 @@ PLANS = ["S1/plan.yaml", "S1/plan-unlink.yaml", "S1/plan-specific.yaml", "S2/pla
          "S6/plan.yaml", "S8/plan.yaml"]
 # The same for a lab and its plan anywhere.
 OTHERS = {"dual-stack": (Path("tests/fidelity/dual-stack.yaml"), Path("tests/fidelity/dual-stack-plan.yaml"))}
+HERE = Path(os.path.dirname(os.path.abspath(__file__)))
+# What the two once did in other ways: withdrawals, announcements anew, resets, maintenance.
+PLANS += sorted(os.path.relpath(p, STORIES) for p in (HERE / "live").glob("plan*.yaml"))
 STATES = ("session-up", "session-down")
+# Checks of what was before are a rehearsal's.
+HISTORY = ("outage", "unchanged", "wait", "rollback", "the")
 
 
 def erxctl(*args, stdin=None, check=True):
@@ -46,8 +52,9 @@ def command(action):
         more = ["--as-path", leaf["as-path"][0]] if "as-path" in leaf else []
         more += ["--over", ",".join(leaf["over"])] if "over" in leaf else []
         return [[verb, leaf["site"][0], p, *more] for p in leaf["prefix"]], None
-    if verb == "reset":
-        return [[verb, rest]], None
+    if verb in ("reset", "maintain", "end-maintain"):
+        name, *more = rest.split(", ")
+        return [[verb, name, *(["--drain-only"] if more == ["drain only"] else [])]], None
     if verb in ("fail", "restore"):
         return [[verb, kind, name] for kind, names in leaf.items() for name in names], None
     raise Failure("nothing is known of %s" % action)
@@ -88,6 +95,15 @@ class Live:
                 return json.loads(got.stderr.split("\n")[0])["error"]["code"]
         return None
 
+    def holds(self, checks):
+        """[(passed, what was found)] of checks as they are written in a report."""
+        if not checks:
+            return []
+        got = self.run("-o", "json", "assert", *checks, check=False)
+        if not got.stdout:
+            raise Failure("assert %s: %s" % (checks, got.stderr))
+        return [(c["passed"], c["got"]) for c in json.loads(got.stdout)["checks"]]
+
     def tables(self, routers):
         return {r: self.json("show", "routes", "--at", r, "--view", "all") for r in routers}
 
@@ -107,6 +123,25 @@ def rehearse(lab, plan):
             return json.loads(got.stdout), json.load(f)
 
 
+def checks_of(step, flows):
+    """What a report says of checks that need no history: as erxctl assert takes them, and
+    (passed, what was found)."""
+    out, found = [], []
+    for c in step["checks"]:
+        kind, rest = c["check"].split(" ", 1)
+        if kind in HISTORY or (kind == "symmetric" and "at-most" in rest):
+            continue
+        flow = re.search(r"flow: ([^,} ]+)", rest)
+        if flow:
+            ends = "from: %s, to: %s" % flows[flow[1]]
+            rest = rest.replace(flow[0], ends)
+            if "direction" not in rest and kind not in ("symmetric",):
+                rest = rest.replace(ends, "direction: both, " + ends)
+        out.append("%s: %s" % (kind, rest))
+        found.append((c["passed"], c["got"]))
+    return out, found
+
+
 def explanations(lab, plan, tables, live):
     """The first difference between what explain and rehearse --explain say of a prefix."""
     asked = [(r, rows[len(rows) // 2]["network"]) for r, rows in sorted(tables.items()) if rows]
@@ -121,9 +156,13 @@ def explanations(lab, plan, tables, live):
 
 
 def compare(name):
-    lab, plan = OTHERS.get(name) or (STORIES / name.split("/")[0] / "lab.yaml", STORIES / name)
+    lab, plan = OTHERS.get(name) or ((STORIES / name).parent / "lab.yaml", STORIES / name)
     result, tables = rehearse(lab, plan)
+    with open(plan) as f:
+        flows = dict((m[1], (m[2], m[3])) for m in re.finditer(
+            r"^\s+(\S+): *\{ *from: *([^,} ]+), *to: *([^,} ]+) *\}", f.read(), re.M))
     live = Live(lab)
+    seen = 0
     try:
         for step in result["steps"]:
             for action in step["actions"]:
@@ -132,12 +171,20 @@ def compare(name):
                     raise Failure("%s: %s: rehearsed %s, live %s" % (
                         step["id"], action["action"], action.get("code"), code))
             live.wait()
+            asked, found = checks_of(step, flows)
+            for check, rehearsed, told in zip(asked, found, live.holds(asked)):
+                if rehearsed != told:
+                    raise Failure("%s: %s: rehearsed %s, live %s" % (
+                        step["id"], check, rehearsed, told))
+                seen += 1
         events = live.json("show", "events", "--after", str(live.last))
         wrong = difference(by_end(result["events"]), by_end(events)) or \
             difference(tables, live.tables(tables)) or \
             explanations(lab, plan, tables, live)
         if wrong:
             raise Failure(wrong)
+        if not seen:
+            raise Failure("no check was compared")
         if not by_end(events) and not any(s["route-changes"] for s in result["steps"]):
             raise Failure("nothing has changed: there was nothing to compare")
     finally:

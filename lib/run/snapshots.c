@@ -1,24 +1,25 @@
 /*
  * A short array, kept in order.
  */
-#include "erxd/snapshots.h"
+#include "run/snapshots.h"
 
 #include "base/xalloc.h"
 #include "net/show.h"
+#include "run/run_int.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct snapshot *
-snapshot_use(struct snapshot *s)
+struct run_snapshot *
+run_snapshot_use(struct run_snapshot *s)
 {
 	s->users++;
 	return s;
 }
 
 void
-snapshot_done(struct snapshot *s)
+run_snapshot_done(struct run_snapshot *s)
 {
 	if (!s || --s->users > 0)
 		return;
@@ -28,18 +29,18 @@ snapshot_done(struct snapshot *s)
 }
 
 void
-snapshots_fini(struct snapshots *all)
+run_snapshots_fini(struct run_snapshots *all)
 {
 	for (size_t i = 0; i < all->n; i++)
-		snapshot_done(all->items[i]);
+		run_snapshot_done(all->items[i]);
 	free(all->items);
 }
 
 bool
-snapshot_name_good(const char *name, struct errs *errs)
+run_snapshot_name_good(const char *name, struct errs *errs)
 {
 	size_t len = strlen(name);
-	bool good = len > 0 && len <= SNAPSHOT_NAME_MAX && strcmp(name, "now") != 0;
+	bool good = len > 0 && len <= RUN_SNAPSHOT_NAME_MAX && strcmp(name, "now") != 0;
 
 	for (size_t i = 0; i < len && good; i++)
 		good = isalnum((unsigned char)name[i]) || strchr("_-.", name[i]);
@@ -52,9 +53,9 @@ snapshot_name_good(const char *name, struct errs *errs)
 }
 
 bool
-snapshots_taking(struct snapshots *all, struct errs *errs)
+run_snapshots_taking(struct run_snapshots *all, struct errs *errs)
 {
-	if (all->taking < SNAPSHOTS_TAKING_MAX) {
+	if (all->taking < RUN_SNAPSHOTS_TAKING_MAX) {
 		all->taking++;
 		return true;
 	}
@@ -65,7 +66,7 @@ snapshots_taking(struct snapshots *all, struct errs *errs)
 
 /* Where it is, or would be. */
 static size_t
-place_of(const struct snapshots *all, const char *name, bool *found)
+place_of(const struct run_snapshots *all, const char *name, bool *found)
 {
 	size_t i = 0;
 
@@ -86,35 +87,36 @@ full(struct errs *errs, const char *name, const char *what)
 }
 
 bool
-snapshots_room(const struct snapshots *all, const char *name, struct errs *errs)
+run_snapshots_room(const struct run_snapshots *all, const char *name, struct errs *errs)
 {
 	bool found;
 
 	place_of(all, name, &found);
-	return found || all->n < SNAPSHOTS_MAX ||
+	return found || !all->bounded || all->n < RUN_SNAPSHOTS_MAX ||
 	    full(errs, name, "16 are kept already");
 }
 
 static void
-take_out(struct snapshots *all, size_t i)
+take_out(struct run_snapshots *all, size_t i)
 {
-	snapshot_done(all->items[i]);
+	run_snapshot_done(all->items[i]);
 	memmove(&all->items[i], &all->items[i + 1],
 	    (--all->n - i) * sizeof *all->items);
 }
 
-const struct snapshot *
-snapshots_put(struct snapshots *all, const char *name, struct erx_time now,
+const struct run_snapshot *
+run_snapshots_put(struct run_snapshots *all, const char *name, struct erx_time now,
     struct net_snapshot *table, struct errs *errs)
 {
 	size_t bytes = net_snapshot_bytes(table), sum = bytes, i;
-	struct snapshot *s;
+	struct run_snapshot *s;
 	bool found;
 
 	i = place_of(all, name, &found);
 	for (size_t k = 0; k < all->n; k++)
 		sum += found && k == i ? 0 : all->items[k]->bytes;
-	if (sum > SNAPSHOTS_BYTES_MAX || !snapshots_room(all, name, errs)) {
+	if ((all->bounded && sum > RUN_SNAPSHOTS_BYTES_MAX) ||
+	    !run_snapshots_room(all, name, errs)) {
 		if (errs->nerrors == 0)
 			full(errs, name, "all together would take more than 256 MiB");
 		net_snapshot_free(table);
@@ -123,7 +125,7 @@ snapshots_put(struct snapshots *all, const char *name, struct erx_time now,
 	if (found)
 		take_out(all, i);
 	s = xcalloc(1, sizeof *s);
-	*s = (struct snapshot){ xstrdup(name), now, table, bytes, 1 };
+	*s = (struct run_snapshot){ xstrdup(name), now, table, bytes, 1 };
 	VEC_PUSH(all->items, all->n, all->cap) = s;
 	memmove(&all->items[i + 1], &all->items[i],
 	    (all->n - 1 - i) * sizeof *all->items);
@@ -131,16 +133,17 @@ snapshots_put(struct snapshots *all, const char *name, struct erx_time now,
 	return s;
 }
 
-struct snapshot *
-snapshots_find(const struct snapshots *all, const char *name, struct errs *errs)
+struct run_snapshot *
+run_snapshots_find(const struct run_snapshots *all, const char *name, struct errs *errs)
 {
-	const char *names[SNAPSHOTS_MAX];
 	bool found;
 	size_t i = place_of(all, name, &found);
+	const char **names;
 	struct buf cure;
 
 	if (found)
 		return all->items[i];
+	names = xcalloc(all->n + 1, sizeof *names);
 	for (i = 0; i < all->n; i++)
 		names[i] = all->items[i]->name;
 	buf_init(&cure);
@@ -149,11 +152,12 @@ snapshots_find(const struct snapshots *all, const char *name, struct errs *errs)
 	    cure.len ? cure.data : "`erxctl show snapshots` lists them",
 	    "there is no snapshot %.80s", name);
 	buf_fini(&cure);
+	free(names);
 	return NULL;
 }
 
 bool
-snapshots_delete(struct snapshots *all, const char *name, struct errs *errs)
+run_snapshots_delete(struct run_snapshots *all, const char *name, struct errs *errs)
 {
 	bool found;
 	size_t i = place_of(all, name, &found);
@@ -161,6 +165,29 @@ snapshots_delete(struct snapshots *all, const char *name, struct errs *errs)
 	if (found)
 		take_out(all, i);
 	else
-		snapshots_find(all, name, errs);
+		run_snapshots_find(all, name, errs);
 	return found;
+}
+
+struct run_snapshots *
+run_snapshots_of(struct run *r)
+{
+	return &r->snapshots;
+}
+
+bool
+run_snapshot_take(struct run *r, struct erx_time now, const char *name,
+    struct errs *errs)
+{
+	return run_snapshots_put(&r->snapshots, name, now,
+		   net_snapshot_new(r->net, true), errs) != NULL;
+}
+
+struct run_snapshot *
+run_snapshot_of(const struct run *r, const char *name)
+{
+	bool found;
+	size_t i = place_of(&r->snapshots, name, &found);
+
+	return found ? run_snapshot_use(r->snapshots.items[i]) : NULL;
 }

@@ -1,0 +1,253 @@
+/*
+ * The daemon asks the checks; its answer becomes the result of a rehearsal of one step,
+ * so that reports are those of `rehearse`.
+ */
+#include "erxctl/assert.h"
+
+#include "api/plain.h"
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxctl/operate.h"
+#include "erxctl/outfile.h"
+#include "erxctl/stage.h"
+#include "lab/lab.h"
+#include "plan/result.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: erxctl assert CHECK... [-f FILE] [--timeout TIME] [-o text|json]\n"
+    "           [--junit FILE] [--tap FILE]\n"
+    "Asks whether checks of plans hold in the running lab, each written as YAML:\n"
+    "'reachable: { from: dc, to: hub }'.\n"
+    "  -f FILE          also those of a file, { checks: [ ... ] }; - is standard input\n"
+    "  --timeout TIME   ask until all hold, for so long at most (0s)\n"
+    "  --junit, --tap FILE   write such a report besides\n"
+    "Ends with 0 when all checks hold, 1 when one does not, 2 when the input is wrong,\n"
+    "3 when there is no daemon.\n";
+
+enum { JUNIT, TAP, FILES };
+
+struct asked {
+	const char *file, *timeout;
+	const char *path[FILES];
+};
+
+/* --- asking --- */
+
+/* Checks on the command line as one list; further lines of one are its own. */
+static void
+put_checks(struct buf *out, int argc, char **argv)
+{
+	buf_puts(out, "checks:\n");
+	for (int i = 0; i < argc; i++) {
+		buf_puts(out, "- ");
+		for (const char *p = argv[i]; *p; p++) {
+			buf_putc(out, *p);
+			if (*p == '\n')
+				buf_puts(out, "  ");
+		}
+		buf_putc(out, '\n');
+	}
+}
+
+static void
+put_input(struct buf *out, const struct asked *a, const char *file, int argc,
+    char **argv)
+{
+	struct buf checks;
+	struct json j;
+
+	buf_init(&checks);
+	json_init(&j, out, false);
+	json_object(&j, NULL);
+	json_object(&j, "erx:input");
+	if (argc > 0) {
+		put_checks(&checks, argc, argv);
+		json_string(&j, "checks", checks.data);
+	}
+	if (file) {
+		json_string(&j, "file", file);
+		json_string(&j, "name", a->file);
+	}
+	if (a->timeout)
+		json_string(&j, "timeout", a->timeout);
+	json_object_end(&j);
+	json_object_end(&j);
+	buf_fini(&checks);
+}
+
+/* False after a message. */
+static bool
+read_file(const char *path, char **text, enum out_format format)
+{
+	struct errs errs;
+	size_t len;
+
+	*text = NULL;
+	if (!path)
+		return true;
+	errs_init(&errs);
+	*text = lab_slurp(strcmp(path, "-") == 0 ? "/dev/stdin" : path, LAB_TEXT_MAX,
+	    &len, &errs);
+	out_errors(&errs, format);
+	errs_fini(&errs);
+	return *text != NULL;
+}
+
+/* --- reporting --- */
+
+static const char *
+text_of(const struct er_node *row, const char *key)
+{
+	const char *text = er_node_text(row, key);
+
+	return text ? text : "";
+}
+
+static void
+add_check(struct plan_result *r, const struct er_node *row)
+{
+	struct plan_check_result *c = plan_result_check(r, &r->steps[0],
+	    text_of(row, "check"), 0, strcmp(text_of(row, "passed"), "true") == 0);
+
+	c->expected = xstrdup(text_of(row, "expected"));
+	c->got = xstrdup(text_of(row, "got"));
+}
+
+static void
+print_text(const struct plan_result *r)
+{
+	for (size_t i = 0; i < r->steps[0].nchecks; i++) {
+		const struct plan_check_result *c = &r->steps[0].checks[i];
+
+		printf("%s %s\n", c->passed ? "ok  " : "FAIL", c->check);
+		if (!c->passed)
+			printf("     expected: %s\n     got:      %s\n", c->expected,
+			    c->got);
+	}
+	printf("%u passed, %u failed\n", r->passed, r->failed);
+}
+
+static bool
+write_files(const struct plan_result *r, struct outfile *files)
+{
+	static void (*const reports[FILES])(const struct plan_result *,
+	    struct buf *) = {
+		[JUNIT] = plan_report_junit,
+		[TAP] = plan_report_tap,
+	};
+	bool good = true;
+	struct buf out;
+
+	buf_init(&out);
+	for (int i = 0; i < FILES; i++) {
+		buf_reset(&out);
+		if (!files[i].path)
+			continue;
+		reports[i](r, &out);
+		good = outfile_write(&files[i], &out) && good;
+	}
+	buf_fini(&out);
+	return good;
+}
+
+static int
+report(const struct client_answer *a, struct outfile *files, enum out_format format)
+{
+	struct plan_step step = { .id = "assert" };
+	struct plan plan = { .name = "assert", .steps = &step, .nsteps = 1 };
+	struct plan_result *r = xcalloc(1, sizeof *r);
+	struct er_node *body, *list;
+	struct errs errs;
+	int status;
+
+	errs_init(&errs);
+	r->plan = &plan;
+	r->lab = xstrdup("running");
+	r->steps = xcalloc(1, sizeof *r->steps);
+	r->nsteps = 1;
+	r->steps[0].step = &step;
+	r->steps[0].ran = true;
+	r->flows = plan_flows_new(&plan, NULL);
+	body = api_plain_parse(a->body.data ? a->body.data : "", a->body.len, &errs);
+	list = body ? er_node_get(body, "erx:output") : NULL;
+	list = list ? er_node_get(list, "assert") : NULL;
+	list = list ? er_node_get(list, "checks") : NULL;
+	for (size_t i = 0; list && i < list->n; i++)
+		add_check(r, list->children[i]);
+	if (format == OUT_JSON)
+		out_json(a->body.data, a->body.len, "assert");
+	else
+		print_text(r);
+	status = r->failed ? EXIT_REFUSED : EXIT_DONE;
+	if (!list || !write_files(r, files))
+		status = EXIT_USAGE;
+	er_node_free(body);
+	plan_result_free(r);
+	out_errors(&errs, format);
+	errs_fini(&errs);
+	return status;
+}
+
+static int
+ask(const struct asked *a, struct outfile *files, int argc, char **argv,
+    const struct options *o)
+{
+	struct client_answer answer;
+	struct buf input;
+	char *file;
+	int status;
+
+	if (!read_file(a->file, &file, o->format))
+		return EXIT_USAGE;
+	buf_init(&input);
+	put_input(&input, a, file, argc, argv);
+	status = operate_ask(o, "assert", input.data, NULL, &answer);
+	if (status == EXIT_REFUSED)
+		status = EXIT_USAGE; /* that checks do not hold is no refusal */
+	if (status == EXIT_DONE) {
+		status = report(&answer, files, o->format);
+		buf_fini(&answer.body);
+	}
+	buf_fini(&input);
+	free(file);
+	return status;
+}
+
+int
+assert_command(int argc, char **argv, const struct options *o)
+{
+	struct outfile files[FILES];
+	struct asked a = { NULL, NULL, { NULL } };
+	const struct stage_option options[] = {
+		{ "-f", &a.file },
+		{ "--file", &a.file },
+		{ "--timeout", &a.timeout },
+		{ "--junit", &a.path[JUNIT] },
+		{ "--tap", &a.path[TAP] },
+		{ NULL, NULL },
+	};
+	int status = EXIT_USAGE;
+	bool good = true;
+
+	if (o->help) {
+		fputs(usage, stdout);
+		return EXIT_DONE;
+	}
+	if (!stage_options(&argc, argv, options))
+		return EXIT_USAGE;
+	if (argc == 0 && !a.file) {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	for (int i = 0; i < FILES; i++)
+		good = outfile_open(&files[i], a.path[i]) && good;
+	if (good)
+		status = ask(&a, files, argc, argv, o);
+	for (int i = 0; i < FILES; i++)
+		good = outfile_close(&files[i]) && good;
+	return good ? status : EXIT_USAGE;
+}

@@ -1,0 +1,187 @@
+/*
+ * Checks are asked a slice a turn.  With a timeout they are asked again whenever
+ * something has changed, until all hold or the time is over.
+ */
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxd/edit.h"
+#include "erxd/host.h"
+#include "erxd/ops.h"
+#include "net/forward.h"
+#include "plan/assert.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct asserting {
+	struct plan_assert *checks;
+	struct erx_time until;
+	bool asked;       /* all of them, and nothing has changed since */
+	uint64_t version; /* of what they were asked of */
+	uint64_t event;   /* the last one by then */
+	char *name;       /* of the file */
+};
+
+static void
+asserting_free(void *ctx)
+{
+	struct asserting *x = ctx;
+
+	plan_assert_free(x->checks);
+	free(x->name);
+	free(x);
+}
+
+static void
+print(struct json *j, const struct plan_assert *a)
+{
+	const struct plan_asserted *r;
+	size_t n = 0;
+
+	json_object(j, NULL);
+	json_object(j, "assert");
+	json_array(j, "checks");
+	for (; (r = plan_assert_result(a, n)) != NULL; n++) {
+		json_object(j, NULL);
+		json_string(j, "check", r->check);
+		json_bool(j, "passed", r->holds);
+		json_string(j, "expected", r->expected);
+		json_string(j, "got", r->got);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_uint(j, "passed", n - plan_assert_failed(a));
+	json_uint(j, "failed", plan_assert_failed(a));
+	json_object_end(j);
+	json_object_end(j);
+}
+
+static void
+done(struct request *r, const struct asserting *x)
+{
+	struct buf out;
+	struct json j;
+
+	buf_init(&out);
+	json_init(&j, &out, false);
+	print(&j, x->checks);
+	request_done(r, &out);
+	buf_fini(&out);
+}
+
+/* Remembers what there is now; true when that is not what it was. */
+static bool
+has_changed(struct asserting *x, const struct host *h)
+{
+	uint64_t version = net_forward_version(h->net) + run_edits(h->run);
+	const struct net_event *e;
+	bool changed = version != x->version;
+
+	x->version = version;
+	while ((e = net_event_after(h->net, x->event)) != NULL) {
+		x->event = e->number;
+		changed = true;
+	}
+	return changed;
+}
+
+static bool
+poll(struct request *r, bool last)
+{
+	struct asserting *x = request_kept(r);
+	struct host *h = request_host(r);
+
+	(void)last; /* what is being asked is asked to its end */
+	if (x->asked) {
+		if (!erx_time_before(host_now(h), x->until)) {
+			done(r, x);
+			return true;
+		}
+		if (!has_changed(x, h))
+			return true;
+		x->asked = false;
+		request_busy(r, true);
+		plan_assert_again(x->checks);
+	}
+	if (plan_assert_step(x->checks, HOST_TURN_SNAPSHOT))
+		return true;
+	x->asked = true;
+	request_busy(r, false);
+	if (plan_assert_failed(x->checks) == 0 ||
+	    !erx_time_before(host_now(h), x->until))
+		done(r, x);
+	return true;
+}
+
+/* The lists of checks of the input; false and errors. */
+static bool
+read_lists(struct request *r, struct asserting *x, const struct er_node *input,
+    struct er_node **trees, size_t *n, struct errs *errs)
+{
+	const char *checks = er_node_text(input, "checks");
+	const char *file = er_node_text(input, "file");
+	const char *name = er_node_text(input, "name");
+	struct lab_reader *reader = request_host(r)->reader;
+
+	x->name = xstrdup(name ? name : "file");
+	if (file) {
+		trees[*n] = lab_read(reader, LAB_SCHEMA_CHECKS, x->name, file,
+		    strlen(file), errs);
+		*n += trees[*n] != NULL;
+	}
+	if (checks) {
+		size_t before = errs->n;
+
+		trees[*n] = lab_read(reader, LAB_SCHEMA_CHECKS, "", checks,
+		    strlen(checks), errs);
+		for (size_t i = before; i < errs->n; i++)
+			errs->items[i].where[0] = '\0'; /* nobody wrote that text */
+		if (trees[*n])
+			edit_forget_marks(trees[(*n)++]);
+	}
+	return errs->nerrors == 0;
+}
+
+static bool
+begin(struct request *r, struct asserting *x, const struct er_node *input,
+    struct errs *errs)
+{
+	struct er_node *trees[2];
+	struct host *h = request_host(r);
+	int64_t timeout = 0;
+	size_t n = 0;
+
+	ops_duration(input, "timeout", &timeout, errs);
+	if (!read_lists(r, x, input, trees, &n, errs)) {
+		while (n > 0)
+			er_node_free(trees[--n]);
+		return false;
+	}
+	x->checks = plan_assert_new(h->run, trees, n, errs);
+	x->until = erx_time_add(host_now(h), timeout);
+	return x->checks != NULL;
+}
+
+static void
+assert_op(struct request *r, const struct er_node *input)
+{
+	struct asserting *x = xcalloc(1, sizeof *x);
+	struct errs errs;
+
+	errs_init(&errs);
+	if (begin(r, x, input, &errs)) {
+		has_changed(x, request_host(r));
+		request_keep(r, x, asserting_free);
+		request_wait(r, poll, ERX_NEVER);
+		request_busy(r, true);
+	} else {
+		asserting_free(x);
+		request_refuse(r, &errs);
+	}
+	errs_fini(&errs);
+}
+
+const struct op_row op_rows_assert[] = {
+	{ "assert", assert_op },
+	{ NULL, NULL },
+};
