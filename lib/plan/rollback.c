@@ -1,12 +1,11 @@
 /*
  * A step's way back, tried on a copy of the world: its actions, then the endpoints must
  * have the routes again that they had before the step.  What the copy finds comes back
- * as lines: a word and the time it took, then differences.
+ * as it was in its memory: a struct, then texts that each end with a NUL.
  */
 #include "base/xalloc.h"
 #include "plan/run_int.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +17,20 @@ struct trial {
 };
 
 #define RESTORE_MAX (900 * ERX_SEC)
+
+struct outcome {
+	enum plan_rollback_state state;
+	int64_t took; /* µs */
+	bool random;  /* something was drawn */
+};
+
+static void
+put_outcome(struct buf *out, enum plan_rollback_state state, int64_t took, bool random)
+{
+	const struct outcome o = { state, took, random };
+
+	buf_add(out, &o, sizeof o);
+}
 
 static bool
 is_endpoint(void *ctx, const struct net_snapshot_row *row)
@@ -54,19 +67,22 @@ compare(struct plan_run *r, struct buf *out, int64_t took, bool random)
 	size_t n;
 
 	changes = net_snapshot_compare(r->last, now, false, is_endpoint, NULL, &n);
-	buf_printf(out, "%s %lld %d\n", n ? "differs" : "restores", (long long)took,
+	put_outcome(out, n ? PLAN_ROLLBACK_DIFFERS : PLAN_ROLLBACK_RESTORES, took,
 	    random);
 	for (size_t i = 0; i < n && i < DIFFERENCES_MAX; i++) {
 		const struct net_snapshot_change *c = &changes[i];
 		const struct net_snapshot_row *row = c->from ? c->from : c->to;
 
-		buf_printf(out, "%s %s: %s before, %s after\n", row->router,
+		buf_printf(out, "%s %s: %s before, %s after", row->router,
 		    ip_prefix_text(&row->prefix, prefix),
 		    c->from && c->from->best ? c->from->best : "no route",
 		    c->to && c->to->best ? c->to->best : "no route");
+		buf_putc(out, '\0');
 	}
-	if (n > DIFFERENCES_MAX)
-		buf_printf(out, "and %zu more\n", n - DIFFERENCES_MAX);
+	if (n > DIFFERENCES_MAX) {
+		buf_printf(out, "and %zu more", n - DIFFERENCES_MAX);
+		buf_putc(out, '\0');
+	}
 	free(changes);
 	net_snapshot_free(now);
 }
@@ -86,10 +102,12 @@ attempt(void *arg, struct buf *out)
 		const struct plan_action *a = &t->step->rollback[i];
 
 		if (!plan_act(r, a, &errs) && a->expect == PLAN_EXPECT_DONE) {
-			buf_printf(out, "fails %lld %d\n%s: %s\n",
-			    (long long)erx_time_since(sim_now(r->world), began),
-			    run_drawn(sim_running(r->world)) != drawn, a->text,
+			put_outcome(out, PLAN_ROLLBACK_FAILS,
+			    erx_time_since(sim_now(r->world), began),
+			    run_drawn(sim_running(r->world)) != drawn);
+			buf_printf(out, "%s: %s", a->text,
 			    errs.n ? errs.items[errs.n - 1].text : "refused");
+			buf_putc(out, '\0');
 			errs_fini(&errs);
 			return;
 		}
@@ -112,31 +130,20 @@ plan_rollback_start(struct plan_run *r, const struct plan_step *step)
 }
 
 static void
-read_lines(struct plan_run *r, struct plan_step_result *s, char *text)
+read_outcome(struct plan_run *r, struct plan_step_result *s, const struct buf *in)
 {
-	char *line = text, *end, *blank;
+	struct outcome o;
 
-	for (bool first = true; *line; first = false) {
-		end = strchr(line, '\n');
-		if (!end)
-			return;
-		*end = '\0';
-		if (!first) {
-			VEC_PUSH(s->differences, s->ndifferences, s->capdifferences) =
-			    xstrdup(line);
-			line = end + 1;
-			continue;
-		}
-		blank = strchr(line, ' ');
-		if (blank) {
-			s->rollback_took = strtoll(blank, &blank, 10);
-			r->result->random |= strtol(blank, NULL, 10) != 0;
-		}
-		s->rollback = strncmp(line, "restores", 8) == 0 ? PLAN_ROLLBACK_RESTORES
-		    : strncmp(line, "differs", 7) == 0          ? PLAN_ROLLBACK_DIFFERS
-								: PLAN_ROLLBACK_FAILS;
-		line = end + 1;
-	}
+	if (in->len < sizeof o)
+		return;
+	memcpy(&o, in->data, sizeof o);
+	s->rollback = o.state;
+	s->rollback_took = o.took;
+	r->result->random |= o.random;
+	for (const char *p = in->data + sizeof o, *end = in->data + in->len; p < end;
+	     p += strlen(p) + 1)
+		VEC_PUSH(s->differences, s->ndifferences, s->capdifferences) =
+		    xstrdup(p);
 }
 
 /* A check of what the rollback left, whoever carried it out. */
@@ -184,7 +191,7 @@ plan_rollback_compare(struct plan_run *r, struct plan_step_result *s,
 		took = erx_time_since(sim_now(r->world), began);
 	buf_init(&out);
 	compare(r, &out, took, false); /* what was drawn counts anyway */
-	read_lines(r, s, out.data);
+	read_outcome(r, s, &out);
 	buf_fini(&out);
 	r->result->as_before = s->rollback == PLAN_ROLLBACK_RESTORES;
 	s->until = plan_now(r);
@@ -206,8 +213,8 @@ plan_rollback_collect(struct plan_run *r, struct plan_step_result *s, int ticket
 	if (!c || ticket < 0)
 		return;
 	buf_init(&out);
-	if (c->collect(c->ctx, ticket, &out) && out.data)
-		read_lines(r, s, out.data);
+	if (c->collect(c->ctx, ticket, &out))
+		read_outcome(r, s, &out);
 	buf_fini(&out);
 	if (s->rollback != PLAN_ROLLBACK_NOT_TRIED)
 		add_check(r, s);
