@@ -3,6 +3,7 @@
  * octets: who notices, and when, is the business of hold timers and BFD.  A failed
  * router forgets everything it learned; what it originates is configuration and stays.
  */
+#include "base/xalloc.h"
 #include "net/net_int.h"
 
 #include <stdio.h>
@@ -227,6 +228,41 @@ net_reset(struct net *net, struct erx_time now, const char *session, const char 
 		net_half_reset(s->half[0], BGP_CEASE_RESET, data, n, ERX_SEC);
 	net_flush(net);
 	return true;
+}
+
+/* Elements whose names are in order, and what it is about them. */
+struct failures {
+	struct net_failure *items;
+	size_t n, cap;
+};
+
+static void
+note(struct failures *f, bool failed, enum net_target what, const char *name)
+{
+	if (failed)
+		VEC_PUSH(f->items, f->n, f->cap) = (struct net_failure){ what, name };
+}
+
+size_t
+net_failures(const struct net *net, struct net_failure **out)
+{
+	struct failures f = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < net->spec->nlinks; i++)
+		note(&f, net->lns[i]->failed, NET_LINK, net->lns[i]->spec->name);
+	for (size_t i = 0; i < net->spec->nrouters; i++)
+		note(&f, net->rts[i]->failed, NET_ROUTER, net->rts[i]->spec->name);
+	for (size_t i = 0; i < net->spec->nsessions; i++)
+		note(&f, net->sessions[i]->failed, NET_SESSION,
+		    net->sessions[i]->spec->name);
+	for (size_t i = 0; i < net->spec->nrouters; i++)
+		note(&f, net->rts[i]->no_forwarding, NET_FORWARDING,
+		    net->rts[i]->spec->name);
+	for (size_t i = 0; i < net->spec->nlinks; i++)
+		note(&f, net->lns[i]->no_forwarding, NET_FORWARDING,
+		    net->lns[i]->spec->name);
+	*out = f.items;
+	return f.n;
 }
 
 bool

@@ -107,6 +107,14 @@ bool net_stop_session(struct net *, struct erx_time now, const char *session,
 bool net_restore(struct net *, struct erx_time now, enum net_target, const char *name);
 /* No link, session, router or forwarding has failed on request. */
 bool net_whole(const struct net *);
+/* What has failed, each by the name of the spec: links, routers, sessions, then routers
+ * and links without forwarding, each kind in order of names.  How many; the list is
+ * from malloc. */
+struct net_failure {
+	enum net_target what;
+	const char *name; /* borrowed until the next change */
+};
+size_t net_failures(const struct net *, struct net_failure **);
 /* A frame would cross it: neither it nor a router at an end of it has failed. */
 bool net_link_alive(const struct net *, const char *name);
 /* Ends of the session here ask the other one for its routes again (ROUTE-REFRESH).

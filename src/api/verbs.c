@@ -376,6 +376,13 @@ static const struct api_column use_columns[] = {
 	{ NULL, NULL, false },
 };
 
+static const struct api_column failure_columns[] = {
+	{ "kind", "Kind", false },
+	{ "name", "Name", false },
+	{ "state", "State", false },
+	{ NULL, NULL, false },
+};
+
 static const struct api_arg names_args[] = {
 	{ "list", API_STRING, true, true, "of what" },
 	SUBSCRIPTION,
@@ -551,6 +558,9 @@ const struct api_verb api_verbs[] = {
 	    routes_args, route_columns, false },
 	{ "show-events", "show events", "events", "what happened, oldest first",
 	    events_args, event_columns, false },
+	{ "show-failures", "show failures", "failures",
+	    "what has failed on request, and what is under maintenance", no_args,
+	    failure_columns, false },
 	{ "show-counters", "show counters", "counters",
 	    "work done by the daemon, and its bounds", no_args, counter_columns,
 	    false },

@@ -7,6 +7,7 @@
 #include "erxd/lasting.h"
 #include "erxd/ops.h"
 #include "run/fail.h"
+#include "run/failures.h"
 #include "run/lasting.h"
 #include "run/maintain.h"
 
@@ -224,6 +225,35 @@ end_maintain(struct request *r, const struct er_node *input)
 	    &errs);
 }
 
+/* --- both --- */
+
+static void
+show_failures(struct request *r, const struct er_node *input)
+{
+	struct run_failure *list;
+	size_t n = run_failures(request_host(r)->run, &list);
+	struct buf out;
+	struct json j;
+
+	(void)input;
+	buf_init(&out);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_array(&j, "failures");
+	for (size_t i = 0; i < n; i++) {
+		json_object(&j, NULL);
+		json_string(&j, "kind", list[i].kind);
+		json_string(&j, "name", list[i].name);
+		json_string(&j, "state", list[i].state);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	request_done(r, &out);
+	buf_fini(&out);
+	free(list);
+}
+
 const struct op_row op_rows_fault[] = {
 	{ "end-maintain", end_maintain },
 	{ "fail", fail_op },
@@ -231,5 +261,6 @@ const struct op_row op_rows_fault[] = {
 	{ "refresh", refresh_op },
 	{ "reset", reset_op },
 	{ "restore", restore_op },
+	{ "show-failures", show_failures },
 	{ NULL, NULL },
 };

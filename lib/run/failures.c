@@ -1,0 +1,87 @@
+/*
+ * The net knows what it was told to fail.  That an MSEE under maintenance does not
+ * forward is part of the maintenance, and no failure of its own.
+ */
+#include "run/failures.h"
+
+#include "base/xalloc.h"
+#include "run/run_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list {
+	struct run_failure *items;
+	size_t n, cap;
+};
+
+static bool
+is_maintained(const struct run *r, const char *name)
+{
+	for (size_t i = 0; i < r->nmaintained; i++)
+		if (r->maintained[i].stopped &&
+		    strcmp(r->maintained[i].msee, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_failures(struct list *l, const struct run *r)
+{
+	static const struct {
+		const char *kind, *state;
+	} words[] = {
+		[NET_LINK] = { "link", "loses everything" },
+		[NET_SESSION] = { "session", "stopped" },
+		[NET_ROUTER] = { "router", "dead" },
+		[NET_FORWARDING] = { "forwarding", "forwards nothing" },
+	};
+	struct net_failure *failed;
+	size_t n = net_failures(r->net, &failed);
+
+	for (size_t i = 0; i < n; i++)
+		if (failed[i].what != NET_FORWARDING ||
+		    !is_maintained(r, failed[i].name))
+			VEC_PUSH(l->items, l->n, l->cap) =
+			    (struct run_failure){ words[failed[i].what].kind,
+				    failed[i].name, words[failed[i].what].state };
+	free(failed);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct run_failure *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static void
+add_maintained(struct list *l, const struct run *r)
+{
+	size_t first = l->n;
+
+	for (size_t i = 0; i < r->nmaintained; i++) {
+		const struct run_maintained *m = &r->maintained[i];
+
+		VEC_PUSH(l->items, l->n, l->cap) =
+		    (struct run_failure){ "maintenance", m->msee,
+			    m->stopped ? "drained, forwards nothing"
+				: erx_time_is_never(m->stops)
+				? "drained"
+				: "drained, forwards until traffic has moved" };
+	}
+	if (l->n > first + 1)
+		qsort(l->items + first, l->n - first, sizeof *l->items, by_name);
+}
+
+size_t
+run_failures(const struct run *r, struct run_failure **out)
+{
+	struct list l = { NULL, 0, 0 };
+
+	add_failures(&l, r);
+	add_maintained(&l, r);
+	*out = l.items;
+	return l.n;
+}

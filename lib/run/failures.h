@@ -1,0 +1,20 @@
+/*
+ * What has failed on request in a running lab, and what is under maintenance.
+ */
+#ifndef RUN_FAILURES_H
+#define RUN_FAILURES_H
+
+#include "run/run.h"
+
+struct run_failure {
+	const char
+	    *kind; /* "link", "session", "router", "forwarding" or "maintenance" */
+	const char *name;  /* borrowed until the next change */
+	const char *state; /* in words */
+};
+
+/* Failures as `fail` takes them, then MSEEs under maintenance, each kind in order of
+ * names; a circuit that failed is its routers.  How many; the list is from malloc. */
+size_t run_failures(const struct run *, struct run_failure **);
+
+#endif
