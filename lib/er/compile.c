@@ -96,14 +96,6 @@ er_compile_networks(struct net_router *r, bool given,
 			r->origins[i].behind = NET_BEHIND_NETWORKS;
 }
 
-static void
-origin_fini(struct net_origin *o)
-{
-	free(o->path);
-	free(o->communities);
-	free(o->attrs);
-}
-
 static struct net_origin
 take(struct net_origin *from, size_t i)
 {
@@ -129,24 +121,86 @@ sort_origins(struct net_origin *a, size_t n, struct net_origin *spare)
 	memcpy(a, spare, n * sizeof *a);
 }
 
+static void
+sort_by_prefix(struct net_router *r)
+{
+	struct net_origin *spare;
+
+	if (r->norigins < 2)
+		return;
+	spare = xreallocarray(NULL, r->norigins, sizeof *spare);
+	sort_origins(r->origins, r->norigins, spare);
+	free(spare);
+}
+
 void
 er_compile_sort(struct net_router *r)
 {
 	size_t n = 0;
 
-	if (r->norigins > 1) {
-		struct net_origin *spare =
-		    xreallocarray(NULL, r->norigins, sizeof *spare);
-
-		sort_origins(r->origins, r->norigins, spare);
-		free(spare);
-	}
+	sort_by_prefix(r);
 	for (size_t i = 0; i < r->norigins; i++) {
 		if (n > 0 &&
 		    ip_prefix_equal(&r->origins[n - 1].prefix, &r->origins[i].prefix))
-			origin_fini(&r->origins[i]);
+			net_origin_fini(&r->origins[i]);
 		else
 			r->origins[n++] = r->origins[i];
+	}
+	r->norigins = n;
+}
+
+/* --- one prefix, announced differently on different sessions --- */
+
+/* One of several for a prefix: what it is on sessions that no other has taken; false:
+ * there are none. */
+static bool
+add_variant(struct net_origin *to, struct net_origin *o, uint32_t *taken)
+{
+	uint32_t left = o->scopes & ~*taken;
+
+	if (!left)
+		return false;
+	*taken |= o->scopes;
+	to->variants = grow(to->variants, to->nvariants, sizeof *to->variants);
+	to->variants[to->nvariants] = *o;
+	to->variants[to->nvariants++].scopes = left;
+	return true;
+}
+
+/* Of `n` origins of a prefix: one, with the others as variants.  What names its
+ * sessions goes before what goes to all of them, and the first before those that
+ * follow. */
+static struct net_origin
+join(struct net_origin *o, size_t n)
+{
+	struct net_origin first;
+	uint32_t taken = 0;
+	size_t main = 0;
+
+	while (main < n && o[main].scopes)
+		main++;
+	main = main < n ? main : 0;
+	first = o[main];
+	if (first.scopes)
+		taken = first.scopes;
+	for (size_t i = 0; i < n; i++)
+		if (i != main && !add_variant(&first, &o[i], &taken))
+			net_origin_fini(&o[i]);
+	return first;
+}
+
+void
+er_compile_sort_scoped(struct net_router *r)
+{
+	size_t n = 0, end;
+
+	sort_by_prefix(r);
+	for (size_t i = 0; i < r->norigins; i = end) {
+		for (end = i + 1; end < r->norigins &&
+		     ip_prefix_equal(&r->origins[i].prefix, &r->origins[end].prefix);)
+			end++;
+		r->origins[n++] =
+		    end == i + 1 ? r->origins[i] : join(&r->origins[i], end - i);
 	}
 	r->norigins = n;
 }

@@ -56,6 +56,8 @@ void er_compile_networks(struct net_router *, bool given, const struct er_prefix
 struct net_origin *er_compile_origin(struct net_router *, const struct ip_prefix *);
 /* Sorts origins; the first of equal prefixes stays. */
 void er_compile_sort(struct net_router *);
+/* The same of origins with scopes: what names its sessions is what they get. */
+void er_compile_sort_scoped(struct net_router *);
 /* Copies into xmalloc'd memory; NULL for nothing. */
 uint32_t *er_numbers_dup(const struct er_numbers *);
 /* Either end may ask for BFD; the slower one wins (P-9). */

@@ -97,7 +97,7 @@ er_compile_ce(struct er_build *b, const struct er_speaker *at)
 	for (size_t i = 0; i < r->norigins; i++)
 		if (r->origins[i].prefix.len == 0)
 			r->origins[i].behind = NET_BEHIND_WORLD;
-	er_compile_sort(r);
+	er_compile_sort_scoped(r);
 	scopes_fini(&x);
 }
 

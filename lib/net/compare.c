@@ -14,6 +14,17 @@ run_equal(const void *a, size_t na, const void *b, size_t nb, size_t size)
 	return na == nb && (!na || (a && b && memcmp(a, b, na * size) == 0));
 }
 
+static bool
+variants_equal(const struct net_origin *a, const struct net_origin *b)
+{
+	if (a->nvariants != b->nvariants)
+		return false;
+	for (size_t i = 0; i < a->nvariants; i++)
+		if (!net_origin_equal(&a->variants[i], &b->variants[i]))
+			return false;
+	return true;
+}
+
 bool
 net_origin_equal(const struct net_origin *a, const struct net_origin *b)
 {
@@ -25,7 +36,8 @@ net_origin_equal(const struct net_origin *a, const struct net_origin *b)
 	    run_equal(a->communities, a->ncommunities, b->communities, b->ncommunities,
 		sizeof *a->communities) &&
 	    (a->attrs != NULL) == (b->attrs != NULL) &&
-	    run_equal(a->attrs, a->nattrs, b->attrs, b->nattrs, 1);
+	    run_equal(a->attrs, a->nattrs, b->attrs, b->nattrs, 1) &&
+	    variants_equal(a, b);
 }
 
 static bool

@@ -103,20 +103,43 @@ attrs_of(struct net *net, const struct net_origin *o)
 	return a;
 }
 
+static struct rib_variant *
+variants_of(struct net *net, const struct net_origin *o, size_t *n)
+{
+	struct rib_variant *list =
+	    o->nvariants ? xreallocarray(NULL, o->nvariants, sizeof *list) : NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < o->nvariants; i++) {
+		list[*n].scopes = o->variants[i].scopes;
+		list[*n].attrs = attrs_of(net, &o->variants[i]);
+		*n += list[*n].attrs != NULL;
+	}
+	return list;
+}
+
 static void
 originate(struct net_rt *rt, const struct net_origin *o)
 {
 	struct net_table *t = net_rt_table(rt, o->prefix.family);
 	const struct bgp_attrs *a = attrs_of(rt->net, o);
+	struct rib_variant *variants;
+	size_t n;
 
 	if (!a)
 		return;
+	variants = variants_of(rt->net, o, &n);
 	rib_originate(t->rib,
 	    &(struct rib_origin){ .prefix = o->prefix,
 		.attrs = a,
 		.class = o->class,
 		.weight = o->weight,
-		.scopes = o->scopes });
+		.scopes = o->scopes,
+		.variants = variants,
+		.nvariants = n });
+	for (size_t i = 0; i < n; i++)
+		bgp_attrs_put(&rt->net->attrs, variants[i].attrs);
+	free(variants);
 	bgp_attrs_put(&rt->net->attrs, a);
 	net_table_touched(t);
 }

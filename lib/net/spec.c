@@ -52,14 +52,22 @@ session_fini(struct net_session *x)
 	free(x->held);
 }
 
+void
+net_origin_fini(struct net_origin *o)
+{
+	for (size_t i = 0; i < o->nvariants; i++)
+		net_origin_fini(&o->variants[i]);
+	free(o->variants);
+	free(o->path);
+	free(o->communities);
+	free(o->attrs);
+}
+
 static void
 router_fini(struct net_router *r)
 {
-	for (size_t i = 0; i < r->norigins; i++) {
-		free(r->origins[i].path);
-		free(r->origins[i].communities);
-		free(r->origins[i].attrs);
-	}
+	for (size_t i = 0; i < r->norigins; i++)
+		net_origin_fini(&r->origins[i]);
 	free(r->origins);
 	net_attached_fini(r);
 	free(r->guards);
@@ -250,9 +258,7 @@ sort_origins(struct net_router *r)
 			continue;
 		}
 		last->scopes = last->scopes && o->scopes ? last->scopes | o->scopes : 0;
-		free(o->path);
-		free(o->communities);
-		free(o->attrs);
+		net_origin_fini(o);
 	}
 	r->norigins = out;
 }

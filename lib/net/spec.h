@@ -48,7 +48,12 @@ struct net_origin {
 	 * (4-octet ASNs), or NULL.  Overrides path, communities, origin and med. */
 	uint8_t *attrs;
 	size_t nattrs;
+	/* On sessions of their scopes it is one of these instead. */
+	struct net_origin *variants;
+	size_t nvariants;
 };
+/* Frees what an origin owns. */
+void net_origin_fini(struct net_origin *);
 
 /* A-35: a lookup for these sources does not take default routes for RFC 1918 targets.
  */

@@ -18,8 +18,8 @@ rib_alike(const struct rib *r, const struct rib_path *a, const struct rib_path *
 
 	return a->attrs == b->attrs && a->class == b->class &&
 	    a->local_pref == b->local_pref && a->scopes == b->scopes &&
-	    a->med_dropped == b->med_dropped && s->ebgp == t->ebgp &&
-	    s->local == t->local;
+	    a->med_dropped == b->med_dropped && a->variants == b->variants &&
+	    s->ebgp == t->ebgp && s->local == t->local;
 }
 
 static bool
@@ -33,8 +33,8 @@ static uint64_t
 bucket_key(const struct rib *r, const struct rib_path *p)
 {
 	const struct rib_source *s = path_source(r, p);
-	uint64_t kind = (uint64_t)p->class << 3 | (uint64_t)p->med_dropped << 2 |
-	    (uint64_t)s->ebgp << 1 | s->local;
+	uint64_t kind = (uint64_t)p->variants << 16 | (uint64_t)p->class << 3 |
+	    (uint64_t)p->med_dropped << 2 | (uint64_t)s->ebgp << 1 | s->local;
 	uint64_t h = hash_u64(p->attrs->hash, kind);
 
 	return hash_mix(hash_u64((uint64_t)p->local_pref << 32 | p->scopes, h),

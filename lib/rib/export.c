@@ -26,6 +26,16 @@ own_next_hop(const struct rib_group_key *key, const struct rib *r,
 	return hop.family != r->config.family || ip_addr_is_zero(&hop);
 }
 
+/* What the path is on these sessions: an origin can differ between them. */
+static const struct bgp_attrs *
+attrs_of(const struct rib *r, const struct rib_export *e, const struct rib_path *p)
+{
+	const struct bgp_attrs *variant =
+	    e->scope && p->variants ? rib_variant(r, p, e->scope) : NULL;
+
+	return variant ? variant : p->attrs;
+}
+
 /* Communities bind what was learned; on what starts here they are for the neighbour. */
 static enum rib_reason
 community_verdict(const struct rib_export *e, const struct rib_source *s,
@@ -60,9 +70,10 @@ allows(const struct rib_group_key *key, const struct rib *r, const struct rib_pa
 	reason = community_verdict(e, s, p->attrs);
 	if (reason != RIB_OK)
 		return reason;
-	if (e->reject_sets && bgp_aspath_has_set(bgp_attrs_path(p->attrs)))
+	if (e->reject_sets && bgp_aspath_has_set(bgp_attrs_path(attrs_of(r, e, p))))
 		return RIB_OUT_AS_SET;
-	if (p->scopes && e->scope && !(p->scopes & e->scope))
+	if (p->scopes && e->scope && !(p->scopes & e->scope) &&
+	    !rib_variant(r, p, e->scope))
 		return RIB_OUT_SCOPE;
 	if (own_next_hop(key, r, p) && key->next_hop.family != r->config.family)
 		return RIB_OUT_NEXT_HOP;
@@ -260,7 +271,7 @@ rib_export_build(const struct rib_group_key *key, const struct rib *r,
 	const struct rib_export *e = &key->export;
 	enum rib_reason reason;
 
-	bgp_draft_from(&o->draft, p->attrs);
+	bgp_draft_from(&o->draft, attrs_of(r, e, p));
 	build_numbers(e, path_source(r, p), p, &o->draft);
 	if (own_next_hop(key, r, p)) {
 		o->draft.has |= BGP_HAS_NEXT_HOP;
@@ -287,13 +298,13 @@ rib_export_encoding(const struct rib_group_key *key, const struct rib *r)
 
 /* At most what the path's attributes can grow to; cheap, and mostly small enough. */
 static size_t
-length_bound(const struct rib_export *e, const struct rib_path *p)
+length_bound(const struct rib_export *e, const struct rib *r, const struct rib_path *p)
 {
 	size_t prepended = own_as_count(e, p) + e->npath_insert;
 
 	/* A 2-octet session has the path twice, and a prepend may open segments. */
-	return 2u * p->attrs->len + 12 * prepended + 4 * e->nadd_communities + 64 +
-	    (e->ntags ? sizeof e->tags->communities + 4 : 0);
+	return 2u * attrs_of(r, e, p)->len + 12 * prepended + 4 * e->nadd_communities +
+	    64 + (e->ntags ? sizeof e->tags->communities + 4 : 0);
 }
 
 /* Octets of a message that are not attributes, with the longest prefix. */
@@ -331,7 +342,7 @@ rib_export_verdict(const struct rib_group_key *key, const struct rib *r,
 	enum rib_reason reason = allows(key, r, p);
 
 	if (reason != RIB_OK ||
-	    length_bound(&key->export, p) + overhead(key, r, NULL) <=
+	    length_bound(&key->export, r, p) + overhead(key, r, NULL) <=
 		rib_message_max(key))
 		return reason;
 	reason = rib_export_build(key, r, p, scratch);

@@ -18,7 +18,8 @@ rib_path_equal(const struct rib_path *a, const struct rib_path *b)
 	    a->hops == b->hops && a->weight == b->weight &&
 	    a->generation == b->generation && a->class == b->class &&
 	    a->reason == b->reason && a->precedence == b->precedence &&
-	    a->origin == b->origin && a->med_dropped == b->med_dropped;
+	    a->origin == b->origin && a->med_dropped == b->med_dropped &&
+	    a->variants == b->variants;
 }
 
 static uint32_t
@@ -53,6 +54,8 @@ rib_path_take(struct rib *r, const struct rib_path *like)
 	r->paths[n].refs = 1;
 	r->paths[n].mark = 0;
 	bgp_attrs_ref(like->attrs);
+	if (like->variants)
+		r->variants[like->variants - 1].refs++;
 	s->npaths++;
 	s->last = n;
 	return n;
@@ -68,6 +71,7 @@ rib_path_free(struct rib *r, uint32_t n)
 		s->last = RIB_NONE;
 	s->npaths--;
 	bgp_attrs_put(r->attrs, p->attrs);
+	rib_variants_drop(r, p->variants);
 	p->attrs = NULL;
 	p->mark = r->free_path;
 	r->free_path = n;

@@ -47,6 +47,7 @@ rib_free(struct rib *r)
 		return;
 	for (uint32_t i = 0; i < r->npaths; i++)
 		bgp_attrs_put(r->attrs, r->paths[i].attrs); /* NULL when free */
+	rib_variants_fini(r);
 	free(r->config.own_addresses);
 	free(r->nets);
 	free(r->lengths);
@@ -81,11 +82,14 @@ rib_originate(struct rib *r, const struct rib_origin *o)
 		.generation = s->generation,
 		.class = o->class % RIB_CLASSES,
 		.origin = o->attrs->origin & 3u };
+	uint16_t variants = rib_variants_take(r, o->variants, o->nvariants);
 	uint32_t n, path, *at;
 	bool made;
 
 	n = rib_index_make(r, &o->prefix, rib_index_hash(r, &o->prefix), &made);
+	like.variants = variants & 0x7ffu;
 	path = rib_path_take(r, &like);
+	rib_variants_drop(r, variants); /* the path has its own reference */
 	at = rib_net_path_of(r, net_at(r, n), 0);
 	if (at) {
 		rib_path_drop(r, *at);

@@ -64,9 +64,10 @@ struct rib_path {
 	uint8_t class;
 	uint8_t reason; /* RIB_OK, or why import refused it */
 	/* How it is compared. */
-	uint8_t precedence : 2;
-	uint8_t origin : 2;   /* as in attrs, or IGP where import ignores that */
-	bool med_dropped : 1; /* import ignores the MED of attrs */
+	uint16_t precedence : 2;
+	uint16_t origin : 2;      /* as in attrs, or IGP where import ignores that */
+	uint16_t med_dropped : 1; /* import ignores the MED of attrs */
+	uint16_t variants : 11;   /* number of a set of the table; 0: none */
 };
 
 struct rib_net {
@@ -126,13 +127,23 @@ void rib_source_stale(struct rib *, uint32_t);
 void rib_source_stale_too(struct rib *, uint32_t);
 uint32_t rib_source_drop_stale(struct rib *, uint32_t); /* how many prefixes */
 
-/* Originated routes (source 0).  `scopes`: sessions they go to, bits; 0: all. */
+/* What an originated route is on sessions of some scopes, instead of what it is on the
+ * others. */
+struct rib_variant {
+	uint32_t scopes;               /* bits of rib_export.scope */
+	const struct bgp_attrs *attrs; /* a reference is taken */
+};
+
+/* Originated routes (source 0).  `scopes`: sessions they go to, bits; 0: all that no
+ * variant goes to. */
 struct rib_origin {
 	struct ip_prefix prefix;
 	const struct bgp_attrs *attrs; /* a reference is taken */
 	uint8_t class;
 	uint16_t weight;
 	uint32_t scopes;
+	const struct rib_variant *variants; /* copied */
+	size_t nvariants;
 };
 void rib_originate(struct rib *, const struct rib_origin *); /* replaces */
 void rib_unoriginate(struct rib *, const struct ip_prefix *);

@@ -46,6 +46,13 @@ struct rib_walk {
 
 struct rib_flaps;
 
+/* variants.c: a set of variants that paths share. */
+struct rib_variants {
+	uint32_t refs; /* 0: free */
+	size_t n;
+	struct rib_variant *items;
+};
+
 struct rib {
 	struct rib_config config; /* own_addresses is a copy */
 	struct bgp_attr_table *attrs;
@@ -63,6 +70,8 @@ struct rib {
 	uint32_t nlinks, caplinks, free_link;
 	struct rib_origination *sources;
 	uint32_t nsources, capsources;
+	struct rib_variants *variants; /* number 1 first */
+	size_t nvariants, capvariants;
 
 	uint32_t head, tail, dirty; /* change list; `dirty`: first pending one */
 	uint32_t ndirty;
@@ -231,5 +240,14 @@ void rib_walk_move(struct rib *, struct rib_walk *, uint32_t at);
 uint32_t rib_walk_next(const struct rib *, const struct rib_walk *);
 /* The last prefix that is not pending, or RIB_NONE. */
 uint32_t rib_last_settled(const struct rib *);
+
+/* The number of a set, with one reference to it; 0: it is empty, or there are too many.
+ */
+uint16_t rib_variants_take(struct rib *, const struct rib_variant *, size_t n);
+void rib_variants_drop(struct rib *, uint16_t number); /* 0 is fine */
+void rib_variants_fini(struct rib *);
+/* What a path is on sessions of the scope, or NULL: no variant. */
+const struct bgp_attrs *rib_variant(const struct rib *, const struct rib_path *,
+    uint32_t scope);
 
 #endif

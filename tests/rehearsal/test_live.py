@@ -22,7 +22,7 @@ PLANS = ["S1/plan.yaml", "S1/plan-unlink.yaml", "S1/plan-specific.yaml", "S2/pla
 OTHERS = {"dual-stack": (Path("tests/fidelity/dual-stack.yaml"), Path("tests/fidelity/dual-stack-plan.yaml"))}
 HERE = Path(os.path.dirname(os.path.abspath(__file__)))
 # What the two once did in other ways: withdrawals, announcements anew, resets, maintenance.
-PLANS += sorted(os.path.relpath(p, STORIES) for p in (HERE / "live").glob("plan*.yaml"))
+PLANS += sorted(os.path.relpath(p, STORIES) for p in (HERE / "live").glob("**/plan*.yaml"))
 STATES = ("session-up", "session-down")
 # Checks of what was before are a rehearsal's.
 HISTORY = ("outage", "unchanged", "wait", "rollback", "the")

@@ -51,19 +51,25 @@ static const char lab[] = "lab = one\n"
 			  "        hold = 900\n";
 
 static struct sim_world *
-start(void)
+start_lab(const char *text)
 {
 	struct sim_config config = { .seed = 1 };
 	struct sim_world *w;
 	struct errs errs;
 
 	errs_init(&errs);
-	w = sim_new(&config, tree_text(lab), &errs);
+	w = sim_new(&config, tree_text(text), &errs);
 	ck_assert_msg(w != NULL, "%s", errs.n ? errs.items[0].text : "");
 	errs_fini(&errs);
 	ck_assert_int_eq(sim_run_converged(w, (struct erx_time){ 600 * ERX_SEC }),
 	    SIM_REACHED);
 	return w;
+}
+
+static struct sim_world *
+start(void)
+{
+	return start_lab(lab);
 }
 
 static void
@@ -213,6 +219,71 @@ START_TEST(r1_who_owns_all_it_announces_owns_what_is_new)
 }
 END_TEST
 
+static const char two[] = "lab = two\n"
+			  "circuits\n"
+			  "  er-a\n"
+			  "    private-peering\n"
+			  "      peer-asn = 64520\n"
+			  "      primary = 172.16.1.0/30\n"
+			  "      secondary = 172.16.1.4/30\n"
+			  "      vlan = 100\n"
+			  "  er-b\n"
+			  "    private-peering\n"
+			  "      peer-asn = 64520\n"
+			  "      primary = 172.16.2.0/30\n"
+			  "      secondary = 172.16.2.4/30\n"
+			  "      vlan = 100\n"
+			  "on-premises\n"
+			  "  seattle\n"
+			  "    asn = 64520\n"
+			  "    circuits\n"
+			  "      er-a\n"
+			  "      er-b\n"
+			  "    advertise\n"
+			  "      -\n"
+			  "        prefix = 10.20.0.0/16\n";
+
+static void
+check_paths(const struct sim_world *w, const char *a, const char *b)
+{
+	char *path = path_at(w, "er-a/primary", "10.20.0.0/16");
+
+	ck_assert_str_eq(path, a);
+	free(path);
+	path = path_at(w, "er-b/secondary", "10.20.0.0/16");
+	ck_assert_str_eq(path, b);
+	free(path);
+}
+
+START_TEST(r1_two_paths_of_one_prefix_over_two_circuits)
+{
+	struct sim_world *w = start_lab(two);
+
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
+			     "    as-path = 65010\n    over = [er-b]\n"),
+	    "");
+	check_paths(w, "64520", "64520 65010");
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
+			     "    as-path = 65011\n    over = [er-a]\n"),
+	    "");
+	check_paths(w, "64520 65011", "64520 65010");
+	/* What goes to all is now behind both. */
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
+			     "    as-path = 65012\n"),
+	    "");
+	check_paths(w, "64520 65011", "64520 65010");
+	ck_assert_str_eq(advertise(w, run_withdraw_edit,
+			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
+			     "    over = [er-b]\n"),
+	    "");
+	check_paths(w, "64520 65011", "64520 65012");
+	sim_free(w);
+}
+END_TEST
+
 /* --- resets --- */
 
 static unsigned
@@ -332,6 +403,7 @@ test_run_run(void)
 	tcase_add_test(t, r1_a_withdrawal_keeps_the_network_where_it_is);
 	tcase_add_test(t, r1_announcing_a_known_prefix_anew_replaces_it);
 	tcase_add_test(t, r1_who_owns_all_it_announces_owns_what_is_new);
+	tcase_add_test(t, r1_two_paths_of_one_prefix_over_two_circuits);
 	tcase_add_test(t, r1_a_reset_takes_a_session_a_link_a_router_or_a_circuit);
 	tcase_add_test(t, r1_forwarding_stops_when_traffic_has_moved);
 	tcase_add_test(t, r1_a_drain_waits_no_longer_than_its_bound);
