@@ -4,10 +4,10 @@
  */
 #include "er/compile.h"
 
+#include "base/xalloc.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
 
 struct net_spec *
 er_lab_compile(const struct er_lab *lab, const struct er_files *files,

@@ -3,11 +3,11 @@
  * Both originate the six announced networks of the block (A-4, A-5), the segments on a
  * T1 (A-36) and the host routes (A-37), origin incomplete (A-30).  IPv4 only.
  */
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "er/compile_er.h"
+
+#include <stdlib.h>
 
 static void
 announce(struct net_router *r, const struct ip_prefix *p)

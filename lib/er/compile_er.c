@@ -5,11 +5,11 @@
  */
 #include "er/compile_er.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/xalloc.h"
 #include "bgp/open.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* --- which routers there are --- */
 
@@ -72,7 +72,7 @@ link_of(const struct er_pair *p, uint8_t family)
 			    *other = p->tcp[IP_V6 - family];
 	bool both = p->families == BGP_FAMILIES_ALL;
 
-	if (here != NULL && both && other == NULL)
+	if (here && both && !other)
 		return xasprintf("%s/%s", p->link, family_name(family));
 	return xstrdup(p->link);
 }
@@ -94,7 +94,7 @@ er_pair_init(struct er_build *b, struct er_pair *p, const struct er_speaker *nea
 		p->tcp[f - IP_V4] = externals && externals->n
 		    ? er_tcp_find(externals, near, (uint8_t)f)
 		    : NULL;
-		if (p->tcp[f - IP_V4] != NULL)
+		if (p->tcp[f - IP_V4])
 			real = true;
 		else
 			emulated = true;
@@ -152,7 +152,7 @@ er_leg_open(struct er_build *b, const struct er_pair *p, uint8_t family,
 	const struct er_tcp *tcp = p->tcp[family - IP_V4];
 	struct net_session *s;
 	struct net_family *f;
-	bool first = tcp != NULL || strcmp(p->near->name, p->far->name) < 0;
+	bool first = tcp || strcmp(p->near->name, p->far->name) < 0;
 
 	if (p->share_rule && family != IP_V4) {
 		share_leg(b, p, family, near, far, leg);
@@ -168,7 +168,7 @@ er_leg_open(struct er_build *b, const struct er_pair *p, uint8_t family,
 		first ? &f->a : &f->b, first ? &f->b : &f->a, tcp != NULL };
 	open_end(leg->near, p->near, near);
 	open_end(leg->far, p->far, far);
-	if (tcp != NULL) {
+	if (tcp) {
 		free(leg->far->router);
 		leg->far->router = NULL;
 	}
@@ -187,7 +187,7 @@ er_leg_keys(const struct er_leg *leg, const char *near, const char *far)
 
 	if (leg->real) {
 		/* What `external` says goes first. */
-		if (s->password == NULL)
+		if (!s->password)
 			s->password = key(near);
 		return;
 	}

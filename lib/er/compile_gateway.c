@@ -5,14 +5,14 @@
  * what is announced of them follows W-12.  A real gateway stands for both instances at
  * an MSEE.
  */
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "er/compile_er.h"
 #include "er/durations.h"
 #include "er/limits.h"
 #include "er/sessions.h"
+
+#include <stdlib.h>
 
 /* --- what it originates --- */
 
@@ -141,7 +141,7 @@ families_of(const struct er_connection *n)
 	unsigned families = BGP_FAMILY_BIT(IP_V4);
 
 	/* The circuit of a generation 1 private cloud is IPv4 only. */
-	if (g->subnet6.family == IP_V6 && n->circuit->cloud == NULL)
+	if (g->subnet6.family == IP_V6 && !n->circuit->cloud)
 		families |= BGP_FAMILY_BIT(IP_V6);
 	return families;
 }
@@ -155,7 +155,7 @@ families_at(const struct er_connection *n, const struct er_speaker *msee,
 	unsigned families = families_of(n);
 
 	for (unsigned f = IP_V4; instance == 1 && real->n != 0 && f <= IP_V6; f++)
-		if (er_tcp_find(real, msee, (uint8_t)f) != NULL)
+		if (er_tcp_find(real, msee, (uint8_t)f))
 			families &= ~BGP_FAMILY_BIT(f);
 	return families;
 }

@@ -5,12 +5,12 @@
  * neighbour is described by `external`.  What the other end is when it is not plain,
  * the ExpressRoute part knows.
  */
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "er/compile.h"
 #include "er/policy.h"
+
+#include <stdlib.h>
 
 /* TCP on loopback: any port will do, the addresses are drawn. */
 #define LOOP_PORT 1790
@@ -111,14 +111,14 @@ compile_inside(struct er_compile *c, const struct er_link *l, uint8_t family)
 
 		open_end(c, ends[i], policies[i], l->ends[i], ibgp);
 		ends[i]->address = family == IP_V6 ? l->address6[i] : l->address[i];
-		if (own != NULL)
+		if (own)
 			declare_end(c, ends[i], policies[i], own);
 		else
 			ends[i]->hold = l->declared[1 - i]->hold;
 		if (l->ends[i]->role != ER_ROLE_PLAIN)
 			er_compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i],
 			    policies[i]);
-		if (own != NULL)
+		if (own)
 			er_compile_bfd(s, &own->bfd);
 	}
 }
@@ -127,7 +127,7 @@ static int64_t
 delay_of(const struct er_compile *c, const struct er_link *l)
 {
 	for (int i = 0; i < 2; i++)
-		if (l->declared[i] != NULL && l->declared[i]->delay >= 0)
+		if (l->declared[i] && l->declared[i]->delay >= 0)
 			return l->declared[i]->delay;
 	return c->model->fidelity.link_delay;
 }
@@ -138,7 +138,7 @@ has_family(const struct er_link *l, uint8_t family)
 	for (int i = 0; i < 2; i++) {
 		const struct er_neighbor *n = l->declared[i];
 
-		if (n != NULL && (family == IP_V6 ? n->ipv6 : n->ipv4))
+		if (n && (family == IP_V6 ? n->ipv6 : n->ipv4))
 			return true;
 	}
 	return false;

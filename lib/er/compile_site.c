@@ -4,13 +4,13 @@
  * the edge's place.  Both edges originate what the site advertises; `over:` becomes
  * scopes, one bit for each circuit that some entry names.
  */
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "bgp/bfd.h"
 #include "bgp/open.h"
 #include "er/compile_er.h"
 #include "er/limits.h"
+
+#include <stdlib.h>
 
 /* --- adverts and their scopes --- */
 
@@ -57,7 +57,7 @@ scopes_fini(struct scopes *x)
 static uint32_t
 scope_of(const struct scopes *x, const struct er_circuit *k)
 {
-	if (x->named == NULL)
+	if (!x->named)
 		return 0;
 	for (size_t i = 0; i < x->n && i < 31; i++)
 		if (x->named[i] == k)

@@ -7,9 +7,9 @@
  */
 #include "er/policy.h"
 
-#include <stdlib.h>
-
 #include "base/xalloc.h"
+
+#include <stdlib.h>
 
 #define REACH_LOCAL_PREF 10 /* G-21 */
 #define MSEE_OWN_AS      2  /* between MSEEs: a path that a CE gave back may cross */

@@ -7,16 +7,16 @@
  */
 #include "er/rules.h"
 
-#include <string.h>
-
 #include "er/refusal.h"
+
+#include <string.h>
 
 /* --- conditions --- */
 
 static bool
 both_gateways_open(const struct er_rule_ctx *x)
 {
-	return x->learned_open && x->gateway != NULL && x->gateway->allow_remote_vnet;
+	return x->learned_open && x->gateway && x->gateway->allow_remote_vnet;
 }
 
 static bool
@@ -28,13 +28,13 @@ open_and_alone(const struct er_rule_ctx *x)
 static bool
 link_carries_vnets(const struct er_rule_ctx *x)
 {
-	return x->reach != NULL && x->reach->vnets != ER_VNETS_NOWHERE;
+	return x->reach && x->reach->vnets != ER_VNETS_NOWHERE;
 }
 
 static bool
 edge_reannounces(const struct er_rule_ctx *x)
 {
-	return x->cloud != NULL && x->cloud->reannounce != ER_REANNOUNCE_NONE &&
+	return x->cloud && x->cloud->reannounce != ER_REANNOUNCE_NONE &&
 	    x->edge == 0; /* one outcome only: er/policy.c */
 }
 

@@ -3,15 +3,15 @@
  * manual page in mdoc.  The page is made from the tables, so it cannot disagree with
  * the program.
  */
-#include <ctype.h>
-#include <string.h>
-
 #include "er/limits.h"
 #include "er/packets.h"
 #include "er/refusal.h"
 #include "er/register.h"
 #include "er/rules.h"
 #include "er/sessions.h"
+
+#include <ctype.h>
+#include <string.h>
 
 /* Text where a leading dot or quote would be a request, and a backslash an escape. */
 static void
@@ -41,7 +41,7 @@ sentence(struct buf *out, const char *s)
 static void
 rule_ids(struct buf *out, const char *rule)
 {
-	if (rule != NULL && *rule != '\0')
+	if (rule && *rule != '\0')
 		buf_printf(out, ".Pq %s\n", rule);
 }
 

@@ -59,6 +59,16 @@ def headings(table):
     return table.splitlines()[0].split()
 
 
+def l6_two_regions_with_appliances_settle():
+    """L6, S5: default routes of appliances in two hubs stay where they belong, with open gateways and reannounce"""
+    got = erxctl("-o", "json", "rehearse", os.path.join(LABS, "two-regions.yaml"),
+                 os.path.join(LABS, "two-regions-plan.yaml"))
+    result = json.loads(got.stdout)
+    same([(s["id"], c["check"], c["got"]) for s in result["steps"] for c in s["checks"] if not c["passed"]], [],
+         "failed checks")
+    same((got.returncode, result["passed"]), (0, 11), "the end")
+
+
 def l14_a_real_edge_with_a_short_hold_time():
     """L14, P-8a: a real edge that offers 3 s hears KEEPALIVEs in time, and is dropped at the floor, not before"""
     marker = b"\xff" * 16
@@ -494,7 +504,8 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
-              l6_expressroute_beats_what_stands_beside_the_gateway, l14_a_real_edge_with_a_short_hold_time,
+              l6_expressroute_beats_what_stands_beside_the_gateway, l6_two_regions_with_appliances_settle,
+              l14_a_real_edge_with_a_short_hold_time,
               l15_a_custom_community_needs_a_new_connection, l15_a_plan_of_the_change_says_what_is_missing,
               l16_a_sole_candidate_has_no_star,
               l17_ipv6_peers_of_gateways, l17_routes_of_ipv6_have_ipv4_peers, l17_an_ipv6_session_of_a_gateway_is_not_there,

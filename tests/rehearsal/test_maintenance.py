@@ -85,7 +85,8 @@ def l2_the_cases_as_found():
 
 def l2_a_private_cloud():
     """L2: each MSEE of a circuit and of a private cloud joined with it, all flows, ideal and realistic durations"""
-    for fidelity in ("", "fidelity: { realistic-durations: true }\n"):
+    for real in ("false", "true"):
+        fidelity = "fidelity: { realistic-durations: %s }\n" % real
         unharmed(maintained("avsgr.yaml", both("er-a", "pc1"), pairs(AVS), fidelity), AVS)
 
 
