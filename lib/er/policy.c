@@ -81,18 +81,19 @@ er_import_plain(struct rib_import *in, const struct er_model *m)
  * could settle in two ways, or never.  So they are not equal: edge0 takes a route from
  * edge1 rather than from its own MSEE, it alone announces it again, and the primary
  * prefers what it announces.  That has one outcome: what the secondary taught edge1
- * comes out at the primary.
+ * comes out at the primary.  They prefer by the length of paths, so that a drain, which
+ * makes them much longer, still moves traffic to the other MSEE (F-7).
  */
-enum { PREFER_EDGE0 = 101, PREFER_EDGE1 = 90 };
+enum {
+	PREFER_EDGE0 = -2, /* its path is longer by the cloud's AS and an MSEE's */
+	PREFER_EDGE1 = 1
+};
 
 static void
-prefer(struct rib_import *in, const struct er_cloud *p, unsigned path,
-    uint32_t local_pref)
+prefer(struct rib_import *in, const struct er_cloud *p, unsigned path, int hops)
 {
-	if (p->reannounce == ER_REANNOUNCE_NONE || path != 0)
-		return;
-	in->set_local_pref = true;
-	in->local_pref = local_pref;
+	if (p->reannounce != ER_REANNOUNCE_NONE && path == 0)
+		in->hops_more = (int8_t)hops;
 }
 
 void

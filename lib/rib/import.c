@@ -148,6 +148,17 @@ local_pref_of(const struct rib_source *s, const struct rib_import *in,
 	return !s->ebgp && attrs->has & BGP_HAS_LOCAL_PREF ? attrs->local_pref : 100;
 }
 
+static uint16_t
+hops_of(const struct rib_import *in, const struct bgp_attrs *attrs)
+{
+	int hops = in->hops_public_only
+	    ? (int)bgp_aspath_hops_public(bgp_attrs_path(attrs))
+	    : (int)attrs->hops;
+
+	hops += in->hops_more;
+	return hops < 0 ? 0 : (uint16_t)hops;
+}
+
 static void
 run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_import *in,
     const struct bgp_attrs *attrs)
@@ -163,9 +174,7 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
 	run->like = (struct rib_path){ .attrs = bgp_attrs_ref(attrs),
 		.source = source,
 		.local_pref = local_pref_of(s, in, attrs),
-		.hops = in->hops_public_only
-		    ? (uint16_t)bgp_aspath_hops_public(bgp_attrs_path(attrs))
-		    : attrs->hops,
+		.hops = hops_of(in, attrs),
 		.weight = in->weight,
 		.generation = s->generation,
 		.class = class_of(in, attrs),

@@ -134,7 +134,7 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
 	    a->graceful_shutdown != b->graceful_shutdown ||
 	    a->hops_public_only != b->hops_public_only ||
-	    a->prefix_limit != b->prefix_limit)
+	    a->hops_more != b->hops_more || a->prefix_limit != b->prefix_limit)
 		return false;
 	return a->check_on_link == b->check_on_link &&
 	    ip_prefix_equal(&a->on_link, &b->on_link) &&

@@ -52,6 +52,7 @@ struct rib_import {
 	bool reject_sets;       /* RFC 9774 */
 	bool graceful_shutdown; /* 65535:0 makes the local preference 0 (RFC 8326) */
 	bool hops_public_only;  /* count the path from the first public AS on */
+	int8_t hops_more;       /* counts the path for so much longer than it is */
 	bool check_on_link;     /* next hop must lie in `on_link` */
 	struct ip_prefix on_link;
 	struct rib_filter *permit; /* NULL: all */

@@ -33,7 +33,7 @@ def written(top, name, text):
     return path
 
 
-def maintained(lab, msees, flows, fidelity=""):
+def maintained(lab, msees, flows, fidelity="", change=("", "")):
     """The result of draining, stopping and bringing back each of the MSEEs, one after the other."""
     steps = "- { id: before, do: [ { snapshot: before } ] }\n"
     for m in msees:
@@ -44,7 +44,7 @@ def maintained(lab, msees, flows, fidelity=""):
     plan = "plan: maintenance\nflows:\n%ssteps:\n%s" % (
         "".join("  f%d: { from: %s, to: %s }\n" % (i, a, b) for i, (a, b) in enumerate(flows)), steps)
     with tempfile.TemporaryDirectory() as top:
-        text = (LABS / lab).read_text() + fidelity
+        text = (LABS / lab).read_text().replace(*change) + fidelity
         return rehearse(written(top, "lab.yaml", text), written(top, "plan.yaml", plan))
 
 
@@ -109,6 +109,19 @@ def l2_between_clouds():
     unharmed(maintained("clouds.yaml", both("er-a", "er-b", "pc1", "pc2"), flows), flows)
 
 
+def l2_clouds_that_announce_again():
+    """L2: the same with reannounce, where the edges are not equal"""
+    flows = pairs(CLOUDS)
+    unharmed(maintained("clouds.yaml", both("er-a", "er-b", "pc1", "pc2"), flows,
+                        change=("network-block", "reannounce: all, network-block")), flows)
+
+
+def l2_regions_with_appliances():
+    """L2: two regions with appliances in the hubs and Global Reach in a mesh"""
+    flows = pairs(("a", "hub1", "hub2", "pc1/web", "pc2/web"))
+    unharmed(maintained("two-regions.yaml", both("er-a", "er-b", "pc1", "pc2"), flows), flows)
+
+
 def l2_with_the_community():
     """L2: the same where the drain announces GRACEFUL_SHUTDOWN and everybody heeds it"""
     fidelity = "fidelity: { maintenance-community: true, honor-graceful-shutdown: true }\n"
@@ -129,7 +142,8 @@ def l2_the_pessimistic_variant():
 def main():
     failed = 0
     for test in (l2_the_cases_as_found, l2_a_private_cloud, l2_two_circuits, l2_both_families_and_vnets,
-                 l2_between_clouds, l2_with_the_community, l2_the_pessimistic_variant):
+                 l2_between_clouds, l2_clouds_that_announce_again, l2_regions_with_appliances,
+                 l2_with_the_community, l2_the_pessimistic_variant):
         try:
             test()
             print("PASS %s" % test.__doc__, flush=True)
