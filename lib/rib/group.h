@@ -45,48 +45,56 @@ struct rib_groups; /* all groups of one table */
 
 struct rib_groups_config {
 	size_t
-	    log_bound; /* octets of log a table may keep for slow members; 0: 8 MiB */
-	size_t walk_buffer; /* octets of a walking member's buffer; 0: 64 KiB */
+	    log_bound; /* octets of log that a table keeps for slow members; 0: 8 MiB */
+	size_t walk_buffer; /* octets of the buffer of a member that walks; 0: 64 KiB */
 };
 
+/* The groups of one table; there are none before somebody joins. */
 struct rib_groups *rib_groups_new(struct rib *, const struct rib_groups_config *);
 void rib_groups_free(struct rib_groups *);
 
 /*
- * Joins the group with an equal key, or a new one, and starts to walk: the initial
- * table and End-of-RIB come first.  `horizon` as in rib_source; `owner` comes back in
- * rib_groups_ready.
+ * Makes a member of the group with an equal key, or of a new group.  The member starts
+ * to walk: the initial table and End-of-RIB come first.  `horizon` is that of
+ * rib_source; rib_groups_ready gives `owner` back.
  */
 struct rib_member *rib_member_join(struct rib_groups *, const struct rib_group_key *,
     uint32_t horizon, void *owner);
+/* Ends and frees a member. */
 void rib_member_leave(struct rib_member *);
-/* ROUTE-REFRESH: the whole table again; with BoRR and EoRR around when `enhanced`. */
+/* Sends the whole table again (ROUTE-REFRESH), between BoRR and EoRR when `enhanced`.
+ */
 void rib_member_refresh(struct rib_member *, bool enhanced);
-/* Its export policy changed: moves to the group of the new key and corrects what it was
- * sent (announces what is allowed, withdraws what is not any more). */
+/* Moves a member to the group of another key, because the export policy has changed,
+ * and corrects what the member was sent: announces what is allowed now, withdraws what
+ * is not. */
 void rib_member_rekey(struct rib_member *, const struct rib_group_key *);
 
-/* Views of what it has to send, at most n pieces, oldest first; 0: nothing.  They hold
- * until the next call for this member or rib_groups_work. */
+/* Writes views of what the member has to send, oldest first, and returns how many
+ * views, at most n; 0 means nothing.  The views are valid until the next call for this
+ * member, or of rib_groups_work; rib_member_sent says how many octets of the views were
+ * sent. */
 int rib_member_output(struct rib_member *, struct rib_iov *, int n);
 void rib_member_sent(struct rib_member *, size_t len);
-bool rib_member_waiting(const struct rib_member *); /* bytes are ready */
-/* Sent part of a message already: nothing else may be put in between. */
+/* True when the member has octets to send. */
+bool rib_member_waiting(const struct rib_member *);
+/* True when part of a message was sent: nothing else may go before the rest. */
 bool rib_member_mid_message(const struct rib_member *);
-bool rib_member_synced(
-    const struct rib_member *); /* initial table went out, nothing pending */
-uint64_t rib_member_updates(const struct rib_member *); /* messages sent so far */
+/* True when the initial table went out and nothing is pending. */
+bool rib_member_synced(const struct rib_member *);
+/* How many whole messages were sent to the member. */
+uint64_t rib_member_updates(const struct rib_member *);
 
 /*
- * Turns pending changes of the table into log entries and moves walks on: up to `units`
- * prefixes; returns what is left of them (0: there may be more).  It stops early when
- * the log is full, to give members a chance to take from it; the next call makes room.
- * Members that had nothing to send and now have are reported by rib_groups_ready, once,
- * until it returns NULL.
+ * Turns pending changes of the table into log entries and moves walks on, for up to
+ * `units` prefixes; returns the units that were not needed (0: there may be more to
+ * do).  The work stops early when the log is full, so that members take from the log;
+ * the next call makes room.  rib_groups_ready names each member that had nothing to
+ * send and now has, once; NULL is the end.
  */
 unsigned rib_groups_work(struct rib_groups *, unsigned units);
 /* Prefixes that are not sent to a group because they do not fit into a message of its
- * members: one group a call, what came since the last one, until it returns false. */
+ * members: a group a call, with what came since the last call; false is the end. */
 struct rib_too_long {
 	struct ip_prefix first;
 	unsigned prefixes;

@@ -18,13 +18,15 @@ enum { RIB_ORDER_SLOTS = 8 }; /* of a table that one unit of work collects */
 
 struct rib_order;
 
-/* Of a whole table; or, with `only`, of that one prefix, whatever tables may have. */
+/* The order of a whole table, or, with `only`, of that one prefix, which comes out
+ * whether or not the table has it. */
 struct rib_order *rib_order_new(const struct ip_prefix *only);
-void rib_order_free(struct rib_order *); /* NULL is fine */
-/* Collects with up to `units` of work, returns the rest (0: there may be more, else all
- * is there).  NULL: there is no such table any more. */
+void rib_order_free(struct rib_order *); /* NULL is allowed */
+/* Collects prefixes with up to `units` of work and returns the units that were not
+ * needed: 0 means that there may be more, anything else that all prefixes are
+ * collected.  The table is NULL when it does not exist any more. */
 size_t rib_order_collect(struct rib_order *, const struct rib *, size_t units);
-/* The next one; false: there is none.  Not before all is collected. */
+/* Takes the next prefix, once all are collected; false is the end. */
 bool rib_order_next(struct rib_order *, struct ip_prefix *);
 
 #endif

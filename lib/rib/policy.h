@@ -26,18 +26,20 @@ struct rib_filter {
 	struct rib_filter_row *rows;
 	size_t n;
 };
+/* True when a row permits the prefix. */
 bool rib_filter_permits(const struct rib_filter *, const struct ip_prefix *);
-bool rib_filter_equal(const struct rib_filter *,
-    const struct rib_filter *); /* NULL: absent */
+/* NULL is an absent list: equal to NULL only, copied as NULL, and allowed to be freed.
+ */
+bool rib_filter_equal(const struct rib_filter *, const struct rib_filter *);
 struct rib_filter *rib_filter_dup(const struct rib_filter *);
 void rib_filter_free(struct rib_filter *);
 
 struct rib_import {
 	bool deny_all; /* RFC 8212: no policy */
 	uint8_t class; /* stamped on what is accepted */
-	bool
-	    class_from_ext; /* iBGP over Global Reach: class from the opaque extended
-			     * community, looked up in class_map; `class` when absent */
+	/* Over Global Reach the class comes from the opaque extended community, by way
+	 * of class_map; a route without the community gets `class`. */
+	bool class_from_ext;
 	uint8_t class_map[RIB_CLASSES]; /* class there -> class here */
 	uint8_t class_behind; /* stamped instead of `class` on what starts behind the
 			       * neighbour: a path with other AS numbers than its; 0:
@@ -55,9 +57,8 @@ struct rib_import {
 	int8_t hops_more;       /* counts the path for so much longer than it is */
 	bool check_on_link;     /* next hop must lie in `on_link` */
 	struct ip_prefix on_link;
-	struct rib_filter *permit; /* NULL: all */
-	struct rib_filter
-	    *refuse; /* exact rows that are refused as RIB_IN_UNSUPPORTED */
+	struct rib_filter *permit;    /* NULL: all */
+	struct rib_filter *refuse;    /* exact rows, refused as RIB_IN_UNSUPPORTED */
 	struct rib_filter *connected; /* the router's own space: what these rows permit
 				       * is refused as RIB_IN_CONNECTED */
 	uint32_t prefix_limit;        /* accepted or not, all count once; 0: none */
@@ -85,8 +86,9 @@ struct rib_export {
 	uint32_t own_as;
 	struct rib_verdict verdict[RIB_CLASSES];
 	enum bgp_private_removal private_removal; /* before own AS is put in front */
-	uint32_t replace_from,
-	    replace_to; /* AS replaced in the path, before the prepend; 0: none */
+	/* An AS that is replaced in the path before own numbers come in front; 0: none.
+	 */
+	uint32_t replace_from, replace_to;
 	uint8_t extra_prepend; /* own AS this many times more (maintenance F-3) */
 	uint32_t *path_insert; /* ASNs put behind the first own AS (site `prepend:`) */
 	size_t npath_insert;

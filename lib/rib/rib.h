@@ -39,9 +39,10 @@ struct rib_source {
 	uint32_t generation; /* paths of an older one are gone, though not yet swept */
 	uint32_t remote_id;  /* BGP identifier, tie break */
 	struct ip_addr address; /* peer address, last tie break */
-	uint32_t
-	    horizon; /* routes are not offered to members with the same number (W-4:
-		      * both instances of a gateway share one); never 0 but for local */
+	/* Routes of the source are not offered to members with the same number (W-4:
+	 * both instances of a gateway share one); 0 for the router itself, and for
+	 * nobody else. */
+	uint32_t horizon;
 	uint32_t nroutes, naccepted;      /* prefixes from it now; accepted ones */
 	uint32_t nstale, nstale_accepted; /* those of them that are stale */
 	uint8_t judged; /* enum rib_reason of the attributes that came last */
@@ -75,9 +76,8 @@ struct rib_net {
 	uint32_t more;  /* further paths: a list inside the table */
 	uint32_t offer; /* path last offered, a reference; RIB_NONE: none */
 	uint32_t prev, next; /* change list */
-	uint32_t
-	    seq; /* number of the batch in which `offer` changed; higher is later */
-	uint8_t flags; /* enum rib_net_flag */
+	uint32_t seq;        /* of the batch in which `offer` changed last */
+	uint8_t flags;       /* enum rib_net_flag */
 	uint8_t family, len;
 	uint8_t b[]; /* 4 or 16 octets */
 };
@@ -104,37 +104,46 @@ struct rib_config {
 
 struct rib;
 
+/* An empty table.  The configuration is copied; the table of attributes stays the
+ * caller's and outlives the routes.  `seed` keeps neighbours from choosing prefixes
+ * that collide. */
 struct rib *rib_new(struct bgp_attr_table *, const struct rib_config *, uint64_t seed);
 void rib_free(struct rib *);
-/* Holds for routes that come from now on; rib_reimport judges others again. */
+/* Changes the configuration for routes that come from now on; rib_reimport judges
+ * routes again that came before. */
 void rib_configure(struct rib *, const struct rib_config *);
 
-/* Sources. */
-uint32_t rib_source_add(struct rib *,
-    const struct rib_source *); /* fills a free index */
-/* Valid until the next rib_source_add; NULL unless in use. */
+/* Adds a source and returns its number, by which the other functions know the source.
+ */
+uint32_t rib_source_add(struct rib *, const struct rib_source *);
+/* The source of that number, valid until the next rib_source_add; NULL when the number
+ * is not in use. */
 struct rib_source *rib_source(struct rib *, uint32_t);
-/* All its paths are gone at once for every decision; they are swept by rib_work. */
+/* The session of the source has ended: its paths are gone for every decision at once,
+ * and rib_work sweeps them. */
 void rib_source_down(struct rib *, uint32_t);
-/* Down, and the index is free once nothing refers to it. */
+/* Does the same, and frees the number once no path refers to the source. */
 void rib_source_remove(struct rib *, uint32_t);
 /*
- * Its routes go on as they are, but stale: until they come again one by one, or all
- * that did not are dropped.  Routes that are stale already are gone (RFC 4724 4.2).
+ * The neighbour restarts: routes of the source stay in use and are stale, until each
+ * comes again or rib_source_drop_stale drops those that did not.  Routes that are stale
+ * already are gone (RFC 4724 4.2).
  */
 void rib_source_stale(struct rib *, uint32_t);
-/* The same, but what is stale already stays so, too (RFC 7313 4). */
+/* Does the same, and routes that are stale already stay (RFC 7313 4). */
 void rib_source_stale_too(struct rib *, uint32_t);
-uint32_t rib_source_drop_stale(struct rib *, uint32_t); /* how many prefixes */
+/* Drops the stale routes of the source; returns how many prefixes lost one. */
+uint32_t rib_source_drop_stale(struct rib *, uint32_t);
 
-/* What an originated route is on sessions of some scopes, instead of what it is on the
- * others. */
+/* What an originated route is on sessions of some scopes, instead of what the route is on
+ * the other sessions. */
 struct rib_variant {
 	uint32_t scopes;               /* bits of rib_export.scope */
 	const struct bgp_attrs *attrs; /* a reference is taken */
 };
 
-/* Originated routes (source 0).  `scopes`: sessions they go to, bits; 0: all that no
+/* A route that the router originates itself (source 0).  `scopes` has a bit for each
+ * session that the route goes to (rib_export.scope); 0 means every session that no
  * variant goes to. */
 struct rib_origin {
 	struct ip_prefix prefix;
@@ -145,7 +154,8 @@ struct rib_origin {
 	const struct rib_variant *variants; /* copied */
 	size_t nvariants;
 };
-void rib_originate(struct rib *, const struct rib_origin *); /* replaces */
+/* Originates the route, in the place of one of the same prefix. */
+void rib_originate(struct rib *, const struct rib_origin *);
 void rib_unoriginate(struct rib *, const struct ip_prefix *);
 
 /*
@@ -157,37 +167,44 @@ void rib_unoriginate(struct rib *, const struct ip_prefix *);
  */
 bool rib_update_run(struct rib *, uint32_t source, const struct rib_import *,
     struct bgp_nlri *, const struct bgp_attrs *);
+/* Removes the route that the source has for the prefix; false when there is none. */
 bool rib_withdraw(struct rib *, uint32_t source, const struct ip_prefix *);
-/* Import policy changed: every path of the source is judged again (at once). */
+/* Judges every path of the source again, at once, because the import policy has
+ * changed. */
 void rib_reimport(struct rib *, uint32_t source, const struct rib_import *);
 
-/* Work left: sweeping and re-deciding.  Does up to `units` prefixes, returns the rest
- * it was given (0: there may be more). */
+/* Sweeps up to `units` prefixes and decides them again.  Returns the units that were
+ * not needed; 0 means that there may be more to do. */
 unsigned rib_work(struct rib *, unsigned units);
+/* True when rib_work has nothing to do. */
 bool rib_idle(const struct rib *);
 
-/* Looking.  Pointers are valid until the next change. */
+/* Look-ups.  Pointers are valid until the next change of the table; NULL: there is
+ * none. */
 struct rib_net *rib_lookup(const struct rib *, const struct ip_prefix *);
-struct rib_net *rib_match(const struct rib *,
-    const struct ip_addr *); /* longest with a best path */
-/* The same, ignoring prefixes for which `skip` says so. */
+/* The longest prefix with a best path that contains the address. */
+struct rib_net *rib_match(const struct rib *, const struct ip_addr *);
+/* Does the same, and passes over prefixes for which `skip` returns true. */
 struct rib_net *rib_match_if(const struct rib *, const struct ip_addr *,
     bool (*skip)(void *ctx, const struct ip_prefix *), void *ctx);
 struct rib_net *rib_net(const struct rib *, uint32_t);
 struct rib_path *rib_path(const struct rib *, uint32_t); /* NULL for RIB_NONE */
 struct ip_prefix rib_net_prefix(const struct rib_net *);
-const struct rib_path *rib_best(const struct rib *,
-    const struct rib_net *);                                      /* or NULL */
-bool rib_path_stale(const struct rib *, const struct rib_path *); /* of a live one */
-/* Live paths in the order of the list; refused ones included. */
+const struct rib_path *rib_best(const struct rib *, const struct rib_net *);
+/* True when a live path came before its source became stale. */
+bool rib_path_stale(const struct rib *, const struct rib_path *);
+/* The live path behind `previous`, or the first one for NULL; refused paths are among
+ * them. */
 const struct rib_path *rib_path_next(const struct rib *, const struct rib_net *,
     const struct rib_path *previous);
-/* Best and its equals, in key order (source address, then index); returns the count. */
+/* Writes the best path and its equals, at most `max`, in the order of the source's
+ * address and number; returns how many there are. */
 unsigned rib_ecmp(const struct rib *, const struct rib_net *,
     const struct rib_path *out[], unsigned max);
 /* The first prefix in key order, default routes left out, of which the source has an
  * accepted path; false: there is none.  Looks at the whole table. */
 bool rib_first_of(const struct rib *, uint32_t source, struct ip_prefix *);
-size_t rib_memory(const struct rib *); /* octets */
+/* Octets of memory that the table takes. */
+size_t rib_memory(const struct rib *);
 
 #endif

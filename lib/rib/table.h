@@ -35,7 +35,7 @@ struct rib_origination {
 	struct rib_source pub;
 	uint32_t npaths; /* paths that name it; the index is free again at 0 */
 	uint32_t
-	    last; /* path made last: the next route is often the same; or RIB_NONE */
+	    last; /* the path made last: the next route often has it; or RIB_NONE */
 };
 
 /* A place in the change list: behind the prefix it has seen last. */
