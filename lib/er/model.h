@@ -152,8 +152,8 @@ struct er_link {
 	const char *name; /* net_link_name of both ends */
 	enum er_link_kind kind;
 	const struct er_speaker *ends[2]; /* in byte order of their names */
-	const struct er_neighbor
-	    *declared[2]; /* by that end, or NULL: one side suffices */
+	/* By that end, or NULL: one side suffices. */
+	const struct er_neighbor *declared[2];
 	struct ip_addr address[2], address6[2]; /* by end */
 	bool tcp; /* over loopback: address[] are in 127/8; IPv4 only */
 };
@@ -165,8 +165,8 @@ struct er_authorization {
 	const char *key;            /* GUID, lower case; a secret */
 	bool pinned;                /* written in the lab, not allocated */
 	bool spent;                 /* used once and gone (fidelity key-reuse: spent) */
-	const char
-	    *used_by; /* path of the connection or Global Reach link; NULL: Available */
+	/* Path of the connection or Global Reach link; NULL: Available. */
+	const char *used_by;
 };
 struct er_authorizations {
 	struct er_authorization *items;
@@ -176,8 +176,8 @@ struct er_authorizations {
 struct er_redeem {
 	const char *name; /* `authorization`, or NULL */
 	const char *key;  /* `authorization-key`, lower case; or NULL */
-	struct er_authorization
-	    *authorization; /* what they lead to, or NULL: none needed */
+	/* The authorization that name or key lead to; NULL: none is needed. */
+	struct er_authorization *authorization;
 };
 
 enum er_sku { ER_LOCAL, ER_STANDARD, ER_PREMIUM };
@@ -232,8 +232,8 @@ struct er_circuit {
 
 /* A piece of a private cloud's network block, with its name in the lab. */
 struct er_carving {
-	const char
-	    *name; /* "management" "hcx-management" "esxi-management" "vmotion" … */
+	/* "management" "hcx-management" "esxi-management" "vmotion" … */
+	const char *name;
 	uint16_t offset; /* from the base of the /22 */
 	uint8_t len;
 	bool announced;
@@ -272,8 +272,8 @@ struct er_cloud {
 	struct er_prefixes host_routes; /* */
 	uint8_t allow_own_as;
 	struct er_circuit *circuit; /* managed */
-	struct er_tcps
-	    external; /* real edges: far is "pc1/primary" or "pc1/secondary" */
+	/* Real edges: the far end is "pc1/primary" or "pc1/secondary". */
+	struct er_tcps external;
 };
 
 enum er_gateway_sku {
@@ -368,8 +368,8 @@ struct er_attachment {
 	uint8_t allow_own_as;
 	uint16_t hold;
 	struct er_bfd bfd;
-	const char
-	    *shared_key; /* of the edge: its own, else the circuit's, else NULL */
+	/* Of the edge: its own, else the circuit's, else NULL. */
+	const char *shared_key;
 };
 
 struct er_site {

@@ -126,8 +126,8 @@ struct er_ctx {
 	struct er_alloc *alloc;
 	const struct er_random *random;
 	struct errs *errs;
-	const char
-	    *subscription; /* who asks: only its own names are suggested; or NULL */
+	/* Who asks: only its own names are suggested; or NULL. */
+	const char *subscription;
 };
 
 /* `path` is that of an object, `leaf` one below it or NULL; the text says what exactly.

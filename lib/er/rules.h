@@ -62,8 +62,8 @@ struct er_rule_ctx {
 	bool beside;                      /* with plain routers beside it */
 	const struct er_cloud *cloud;     /* whose edge offers it, */
 	unsigned edge;                    /* and which of the two */
-	bool
-	    learned_open; /* the other gateway lets remote VNets in: set by the judge */
+	/* The other gateway lets remote VNets in: set by the judge. */
+	bool learned_open;
 };
 
 enum er_answer { ER_UNSET, ER_ALWAYS, ER_NEVER, ER_WHEN };

@@ -32,8 +32,8 @@ struct er_node {
 	bool secret; /* TEXT: never shown or logged */
 	char *name;  /* key in a MAP, else NULL */
 	char *text;  /* TEXT */
-	const char
-	    *file; /* borrowed: lives as long as the tree's owner says; or NULL */
+	/* Borrowed: lives as long as the tree's owner says; or NULL. */
+	const char *file;
 	uint32_t line, column; /* from 1; 0: not from a file */
 	struct er_node **children;
 	size_t n, cap;

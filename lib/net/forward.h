@@ -69,8 +69,8 @@ struct net_where {
 	const char *const *routers; /* all instances; one that is not in the spec is a
 				     * real router */
 	size_t nrouters;
-	const char
-	    *hosts; /* name of a table: they begin at its hosts instead; or NULL */
+	/* Name of a table: they begin at its hosts instead; or NULL. */
+	const char *hosts;
 	const char *link; /* or they come in over this link, at routers[0]; or NULL */
 };
 

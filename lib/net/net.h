@@ -81,8 +81,8 @@ void net_closed(struct net *, struct erx_time now, net_conn);
  * went, and nothing else is called for this connection in between. */
 int net_output(struct net *, net_conn, struct rib_iov *, int n);
 void net_sent(struct net *, struct erx_time now, net_conn, size_t);
-net_conn net_writable(
-    struct net *); /* connections with news to send, each once; 0: none */
+/* The next connection that has octets to send, each once; 0: there is none. */
+net_conn net_writable(struct net *);
 /* What a datagram to `local`, port 3784 or (multihop) 4784, held.  Not a packet of BFD,
  * or not from where it must come from: it is counted and discarded. */
 void net_bfd_input(struct net *, struct erx_time now, const struct ip_addr *local,
@@ -169,8 +169,8 @@ struct net_half_info {
 	const struct net_session *session;
 	uint8_t family;
 	const struct net_end *here, *there;
-	const char *local,
-	    *remote; /* router names; of an outside end its neighbour name */
+	/* Names of the routers; of a router outside the name of the neighbour. */
+	const char *local, *remote;
 	const struct bgp_peer_status *status;
 	enum bgp_state state; /* Idle when held */
 	bool up;              /* Established, and taken note of */

@@ -263,8 +263,8 @@ struct net {
 
 /* net.c */
 void net_set_now(struct net *, struct erx_time);
-void net_flush(
-    struct net *); /* the host's calls and events: last act of an entry point */
+/* The last act of each entry point: calls of the host that wait, and events. */
+void net_flush(struct net *);
 struct net_half *net_half_by_session(const struct net *, const char *name,
     unsigned end);
 struct net_ln *net_ln_find(const struct net *, const char *name);

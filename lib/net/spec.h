@@ -34,8 +34,8 @@ struct net_origin {
 	bool shared;    /* others may have a longer network inside: filled in when the
 			 * spec is finished, where NET_BEHIND_NETWORKS */
 	uint16_t weight;
-	uint32_t
-	    scopes; /* sessions it is offered to (bits of rib_export.scope); 0: all */
+	/* Sessions it is offered to (bits of rib_export.scope); 0: all. */
+	uint32_t scopes;
 	bool has_med;
 	uint32_t med;
 	uint32_t *path; /* ASNs behind the router's own, neighbour first */
@@ -64,8 +64,8 @@ struct net_guard {
 /* A network that hangs on a router: the packet has arrived here, or at hosts. */
 struct net_attached {
 	struct ip_prefix prefix;
-	char
-	    *hosts; /* name of their table (struct net_hosts); NULL: the router's own */
+	/* Name of their table (struct net_hosts); NULL: the router's own. */
+	char *hosts;
 	bool pinned; /* goes before longer entries that were learned (E-11) */
 	uint32_t at; /* of the hosts in the spec, once that is finished */
 };
@@ -221,8 +221,8 @@ struct net_session {
 	uint16_t ncapabilities; /* octets of them */
 	int64_t refresh_time;   /* µs between BoRR and EoRR; 0: 300 s */
 	char *password;         /* NULL: none; never printed */
-	char
-	    *password_b; /* in-process: of the b end; unequal passwords never connect */
+	/* In-process: of the b end; unequal passwords never connect. */
+	char *password_b;
 	bool ibgp;
 	bool bfd;             /* on the wire when it is external, else in effect */
 	bool bfd_implied;     /* nobody wrote it: where it cannot be, it need not be */

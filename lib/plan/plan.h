@@ -54,8 +54,8 @@ struct plan_action {
 	const struct er_node *node;  /* what stands behind the action's word */
 	struct plan_target *targets; /* FAIL, RESTORE */
 	size_t ntargets;
-	const char
-	    *name; /* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE */
+	/* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE. */
+	const char *name;
 	bool drain_only;
 	bool no_wait; /* of an edit that takes time: begin it and go on */
 	enum plan_expect expect;

@@ -44,9 +44,9 @@ struct rib_member;
 struct rib_groups; /* all groups of one table */
 
 struct rib_groups_config {
-	size_t
-	    log_bound; /* octets of log that a table keeps for slow members; 0: 8 MiB */
-	size_t walk_buffer; /* octets of the buffer of a member that walks; 0: 64 KiB */
+	/* Octets of log that a table keeps for slow members (0: 8 MiB), and octets of
+	 * the buffer of a member that walks (0: 64 KiB). */
+	size_t log_bound, walk_buffer;
 };
 
 /* The groups of one table; there are none before somebody joins. */

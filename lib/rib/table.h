@@ -34,8 +34,8 @@ struct rib_link { /* a path of a prefix behind the first */
 struct rib_origination {
 	struct rib_source pub;
 	uint32_t npaths; /* paths that name it; the index is free again at 0 */
-	uint32_t
-	    last; /* the path made last: the next route often has it; or RIB_NONE */
+	/* The path made last, which the next route often has; or RIB_NONE. */
+	uint32_t last;
 };
 
 /* A place in the change list: behind the prefix it has seen last. */
