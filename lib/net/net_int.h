@@ -249,8 +249,7 @@ struct net {
 	unsigned used;             /* units spent in this call of net_work */
 	uint64_t forward_version;
 	struct net_unrest *unrest; /* oscillate.c; NULL: nothing was ever reported */
-	uint32_t
-	    stimulus; /* counts what makes routes change: sessions, failures, edits */
+	uint32_t stimulus; /* counts what changes routes: sessions, failures, edits */
 	uint64_t oscillations; /* begun */
 
 	struct net_note *notes; /* ring; number n is at (n - 1) % event_ring */
