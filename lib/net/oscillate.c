@@ -30,7 +30,7 @@ struct origin {
 
 struct place {
 	const struct net_table *table;
-	uint64_t changes;
+	uint64_t changes;            /* that were reported: it may have no report yet */
 	struct erx_time since, last; /* first and last report */
 	struct origin from[FROM_MAX];
 	unsigned nfrom;
@@ -170,7 +170,7 @@ place_at(struct item *x, const struct net_table *t)
 			return &x->places[i];
 	if (x->nplaces == NET_OSCILLATING_PLACES)
 		return NULL;
-	x->places[x->nplaces] = (struct place){ .table = t, .since = t->rt->net->now };
+	x->places[x->nplaces] = (struct place){ .table = t };
 	return &x->places[x->nplaces++];
 }
 
@@ -347,7 +347,7 @@ rate(const struct item *x)
 
 	for (unsigned i = 0; i < x->nplaces; i++) {
 		const struct place *p = &x->places[i];
-		int64_t us = erx_time_since(p->last, p->since);
+		int64_t us = p->changes ? erx_time_since(p->last, p->since) : 0;
 		uint64_t r = us > 0 ? (p->changes - RIB_FLAPS_STEP) * 60 *
 			(uint64_t)ERX_SEC / (uint64_t)us
 				    : 0;
@@ -384,11 +384,31 @@ as_of_exit(const struct item *x)
 	return 0;
 }
 
+/* A router that changes too seldom to report as often as others do is a place, too. */
+static void
+ask_table(struct item *x, const struct net_table *t)
+{
+	struct rib_flap f;
+	struct place *p;
+
+	if (!t || !rib_flaps_ask(t->rib, &x->prefix, &f))
+		return;
+	p = place_at(x, t);
+	if (!p)
+		return;
+	add_origin(p, net_half_of_source(t->rt, t->family, f.from));
+	add_origin(p, net_half_of_source(t->rt, t->family, f.to));
+}
+
 /* What is said of it from what is known now. */
 static void
-describe(struct item *x)
+describe(const struct net *net, struct item *x)
 {
-	bool outside = find_circle(x);
+	bool outside;
+
+	for (size_t i = 0; i < net->spec->nrouters; i++)
+		ask_table(x, net->rts[i]->tables[x->prefix.family - IP_V4]);
+	outside = find_circle(x);
 
 	free(x->between);
 	free(x->cure);
@@ -442,7 +462,7 @@ begin(struct net *net, struct item *x)
 {
 	struct buf out;
 
-	describe(x);
+	describe(net, x);
 	buf_init(&out);
 	put_rate(&out, x);
 	net_event_add(net, NET_EVENT_OSCILLATING, x->name, "oscillates %s%s",
@@ -462,7 +482,8 @@ end(struct net *net, struct item *x)
 	for (unsigned i = 0; i < x->nplaces; i++) {
 		if (x->places[i].changes > most)
 			most = x->places[i].changes;
-		since = erx_time_min(since, x->places[i].since);
+		if (x->places[i].changes)
+			since = erx_time_min(since, x->places[i].since);
 	}
 	net_event_add(net, NET_EVENT_OSCILLATING, x->name,
 	    "rests: it changed %llu times, and more, within %lld s",
@@ -523,6 +544,8 @@ report(struct net_table *t, const struct rib_flap *f)
 	}
 	if (!p)
 		return;
+	if (!p->changes)
+		p->since = net->now;
 	p->changes += RIB_FLAPS_STEP;
 	p->last = net->now;
 	add_origin(p, net_half_of_source(t->rt, t->family, f->from));
@@ -710,7 +733,7 @@ net_unrest_reason(struct net *net, unsigned *at, struct net_reason *r)
 
 	for (unsigned i = 0; u && *at == 0 && i < u->n; i++)
 		if (u->items[i].open)
-			describe(&u->items[i]);
+			describe(net, &u->items[i]);
 	while (u && *at < u->n) {
 		struct item *x = &u->items[(*at)++];
 		struct buf out;

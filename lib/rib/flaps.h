@@ -35,5 +35,11 @@ struct rib_flap {
 void rib_flaps_epoch(struct rib *, uint32_t epoch);
 /* The next report; false: there is none. */
 bool rib_flaps_next(struct rib *, struct rib_flap *);
+/*
+ * The last change of a prefix that has come back to a route that was offered before,
+ * however seldom the prefix changes: too few changes for a report, but enough to say
+ * that the table has part in an oscillation that others report.  False: there is none.
+ */
+bool rib_flaps_ask(const struct rib *, const struct ip_prefix *, struct rib_flap *);
 
 #endif

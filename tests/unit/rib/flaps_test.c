@@ -153,6 +153,46 @@ START_TEST(of_many_a_sample_is_counted_to_the_end)
 }
 END_TEST
 
+START_TEST(one_that_changes_seldom_can_be_asked_for)
+{
+	struct ip_prefix p = rig_prefix(&g, 7), other = rig_prefix(&g, 8);
+	struct rib_flap f;
+
+	ck_assert(!rib_flaps_ask(g.rib, &p, &f));
+	rig_announce(&g, b, 7, "64502");
+	rig_settle(&g, all, 1);
+	ck_assert(!rib_flaps_ask(g.rib, &p, &f)); /* it has not come back */
+	rig_withdraw(&g, b, 7);
+	rig_settle(&g, all, 1);
+	turn(7);
+	ck_assert(rib_flaps_ask(g.rib, &p, &f));
+	ck_assert(ip_prefix_equal(&f.prefix, &p));
+	ck_assert_uint_eq(f.from, b);
+	ck_assert_uint_eq(f.to, a);
+	ck_assert(!rib_flaps_ask(g.rib, &other, &f));
+	ck_assert_uint_eq(reports(), 0);
+	rib_flaps_epoch(g.rib, 1);
+	ck_assert(!rib_flaps_ask(g.rib, &p, &f));
+}
+END_TEST
+
+/* As many as there are prefixes in a small lab: hardly two want the same slots. */
+START_TEST(a_few_prefixes_are_all_counted)
+{
+	struct rib_flap f;
+
+	for (unsigned i = 0; i < RIB_FLAPS_SLOTS / 4; i++) {
+		turn(i);
+		turn(i);
+	}
+	for (unsigned i = 0; i < RIB_FLAPS_SLOTS / 4; i++) {
+		struct ip_prefix p = rig_prefix(&g, i);
+
+		ck_assert(rib_flaps_ask(g.rib, &p, &f));
+	}
+}
+END_TEST
+
 TCase *
 test_rib_flaps(void)
 {
@@ -164,6 +204,8 @@ test_rib_flaps(void)
 	tcase_add_test(tc, ever_new_routes_are_not_reported);
 	tcase_add_test(tc, another_epoch_begins_anew);
 	tcase_add_test(tc, one_among_many_that_changed_once_is_found);
+	tcase_add_test(tc, one_that_changes_seldom_can_be_asked_for);
+	tcase_add_test(tc, a_few_prefixes_are_all_counted);
 	tcase_add_test(tc, of_many_a_sample_is_counted_to_the_end);
 	return tc;
 }
