@@ -6,7 +6,7 @@ to say to the configuration of the containerlab example."""
 import http.client, json, os, re, shutil, socket, subprocess, sys, tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from fixture import BUILD, TOP, Failure, Skip, World, poll, run, sh
+from fixture import (BUILD, TOP, Failure, Skip, World, add_namespace, poll, run, sh)
 
 EXAMPLES = os.path.join(TOP, "conf", "examples")
 SCRIPT = os.path.join(EXAMPLES, "real-router", "real-router.sh")
@@ -21,8 +21,7 @@ class Lab:
         if os.geteuid() != 0:
             raise Skip("network namespaces need root")
         self.ns = "erxr%d" % os.getpid()
-        if subprocess.run(("ip", "netns", "add", self.ns + "-try"), capture_output=True).returncode:
-            raise Skip("no network namespaces here")
+        add_namespace(self.ns + "-try")
         sh("ip", "netns", "del", self.ns + "-try")
         self.top = tempfile.mkdtemp(prefix="erx-real-")
         os.chmod(self.top, 0o755)
