@@ -1,5 +1,5 @@
 /*
- * Deliberate failures and maintenance, by what people name: a circuit means both its
+ * Deliberate failures, by what people name: a circuit means both its
  * MSEEs, a gateway both instances, a private cloud its edges and its MSEEs.
  */
 #ifndef ER_TARGET_H
@@ -30,14 +30,5 @@ bool er_restore(struct net *, const struct er_model *, struct erx_time now,
 /* A link or session by the name in the other order of its ends ("a--b/ipv4" for
  * "b--a/ipv4"); from malloc; NULL: the name is neither's. */
 char *er_target_turned(const char *name);
-
-/*
- * Maintenance of MSEEs (F-3, F-4, F-7): fidelity.maintenance-prepend more 12076 in
- * front of what those named tell edges, gateways and, unless
- * fidelity.drain-global-reach is off, the MSEEs at the other ends of Global Reach.  To
- * be called on every spec before it is applied.
- */
-void er_drain(const struct er_model *, const char *const *drained, size_t n,
-    struct net_spec *);
 
 #endif

@@ -5,7 +5,7 @@
 #include "run/maintain.h"
 
 #include "base/xalloc.h"
-#include "er/target.h"
+#include "er/drain.h"
 #include "run/run_int.h"
 
 #include <stdlib.h>
