@@ -13,14 +13,14 @@
 #include <string.h>
 
 /* A child of a MAP that may be NULL or something else. */
-static struct er_node *
-child(const struct er_node *map, const char *name)
+static struct data_node *
+child(const struct data_node *map, const char *name)
 {
-	return map && map->kind == ER_MAP ? er_node_get(map, name) : NULL;
+	return map && map->kind == DATA_MAP ? data_node_get(map, name) : NULL;
 }
 
-static struct er_node *
-entry(const struct er_node *tree, const char *list, const char *name)
+static struct data_node *
+entry(const struct data_node *tree, const char *list, const char *name)
 {
 	return child(child(tree, list), name);
 }
@@ -34,48 +34,49 @@ is_owned(unsigned kind)
 }
 
 static const char *
-owner_of(const struct er_node *object)
+owner_of(const struct data_node *object)
 {
-	const struct er_node *leaf = child(object, "subscription");
+	const struct data_node *leaf = child(object, "subscription");
 
 	return leaf && leaf->text ? leaf->text : ER_SUBSCRIPTION_DEFAULT;
 }
 
 void
-er_edit_claim(struct er_node *edit, const struct er_node *lab, const char *subscription)
+er_edit_claim(struct data_node *edit, const struct data_node *lab,
+    const char *subscription)
 {
 	if (strcmp(subscription, ER_SUBSCRIPTION_DEFAULT) == 0)
 		return;
 	for (unsigned kind = 0; kind < ER_OBJECT_N; kind++) {
 		const char *list = er_object_list((enum er_object_kind)kind);
-		struct er_node *entries = child(edit, list);
+		struct data_node *entries = child(edit, list);
 
 		for (size_t i = 0; is_owned(kind) && entries && i < entries->n; i++) {
-			struct er_node *e = entries->children[i], *leaf;
+			struct data_node *e = entries->children[i], *leaf;
 
-			if (e->kind != ER_MAP || entry(lab, list, e->name) ||
+			if (e->kind != DATA_MAP || entry(lab, list, e->name) ||
 			    child(e, "subscription"))
 				continue;
-			leaf = er_node_new(ER_TEXT, "subscription");
+			leaf = data_node_new(DATA_TEXT, "subscription");
 			leaf->text = xstrdup(subscription);
-			er_node_add(e, leaf);
+			data_node_add(e, leaf);
 		}
 	}
 }
 
 static bool
-same(const struct er_node *a, const struct er_node *b)
+same(const struct data_node *a, const struct data_node *b)
 {
 	if (!a || !b)
 		return a == b;
-	return er_node_equal(a, b);
+	return data_node_equal(a, b);
 }
 
 static void
-check_object(const struct er_ctx *c, const char *path, const struct er_node *before,
-    const struct er_node *after, bool owned)
+check_object(const struct er_ctx *c, const char *path, const struct data_node *before,
+    const struct data_node *after, bool owned)
 {
-	const struct er_node *ends[2] = { before, after };
+	const struct data_node *ends[2] = { before, after };
 
 	if (same(before, after))
 		return;
@@ -93,14 +94,14 @@ check_object(const struct er_ctx *c, const char *path, const struct er_node *bef
 
 /* Entries of one list: those of `from`, held against those of `to`. */
 static void
-check_list(const struct er_ctx *c, const struct er_node *from, const struct er_node *to,
-    const char *list, bool owned, bool forward)
+check_list(const struct er_ctx *c, const struct data_node *from,
+    const struct data_node *to, const char *list, bool owned, bool forward)
 {
-	const struct er_node *entries = child(from, list);
+	const struct data_node *entries = child(from, list);
 
 	for (size_t i = 0; entries && i < entries->n; i++) {
-		const struct er_node *e = entries->children[i];
-		const struct er_node *other = entry(to, list, e->name);
+		const struct data_node *e = entries->children[i];
+		const struct data_node *other = entry(to, list, e->name);
 		char *path;
 
 		/* The way back is for what is only there. */
@@ -133,23 +134,23 @@ er_edit_check_owner(const struct er_ctx *c, const struct er_lab *old)
 
 /* W-26: the key of a connection or link that stays is what it was. */
 static void
-keep_leaf(const struct er_ctx *c, const char *path, const struct er_node *before,
-    struct er_node *after, const char *leaf)
+keep_leaf(const struct er_ctx *c, const char *path, const struct data_node *before,
+    struct data_node *after, const char *leaf)
 {
-	const struct er_node *was = child(before, leaf);
+	const struct data_node *was = child(before, leaf);
 
 	if (same(was, child(after, leaf)))
 		return;
-	er_node_free(er_node_take(after, leaf));
+	data_node_free(data_node_take(after, leaf));
 	if (was)
-		er_node_add(after, er_node_dup(was));
+		data_node_add(after, data_node_dup(was));
 	er_warn(c, ER_R_KEY_CHANGE_IGNORED, path, NULL,
 	    "another key for what is connected already is ignored");
 }
 
 static void
-keep_keys(const struct er_ctx *c, const char *path, const struct er_node *before,
-    struct er_node *after, const char *target)
+keep_keys(const struct er_ctx *c, const char *path, const struct data_node *before,
+    struct data_node *after, const char *target)
 {
 	if (!before || !after || !same(child(before, target), child(after, target)))
 		return;
@@ -158,14 +159,14 @@ keep_keys(const struct er_ctx *c, const char *path, const struct er_node *before
 }
 
 static void
-keep_all_keys(const struct er_ctx *c, struct er_node *tree, const struct er_lab *old)
+keep_all_keys(const struct er_ctx *c, struct data_node *tree, const struct er_lab *old)
 {
 	const struct er_model *m = old->model;
 
 	for (size_t i = 0; i < m->nvnets; i++) {
 		const char *vnet = m->vnets[i].head.name;
-		struct er_node *before = entry(old->tree, "vnets", vnet);
-		struct er_node *after = entry(tree, "vnets", vnet);
+		struct data_node *before = entry(old->tree, "vnets", vnet);
+		struct data_node *after = entry(tree, "vnets", vnet);
 
 		for (size_t k = 0; k < m->vnets[i].nconnections; k++) {
 			const struct er_head *h = &m->vnets[i].connections[k].head;
@@ -184,24 +185,24 @@ keep_all_keys(const struct er_ctx *c, struct er_node *tree, const struct er_lab 
 
 /* Takes an entry out of a list, and the list when it was the last. */
 static void
-take_entry(struct er_node *parent, const char *list, const char *name)
+take_entry(struct data_node *parent, const char *list, const char *name)
 {
-	struct er_node *entries = child(parent, list);
+	struct data_node *entries = child(parent, list);
 
 	if (!entries)
 		return;
-	er_node_free(er_node_take(entries, name));
+	data_node_free(data_node_take(entries, name));
 	if (entries->n == 0)
-		er_node_free(er_node_take(parent, list));
+		data_node_free(data_node_take(parent, list));
 }
 
 /* The key is gone, or another one is pinned in its place; the circuit is still there.
  */
 static bool
-is_revoked(const struct er_node *tree, const struct er_authorization *a)
+is_revoked(const struct data_node *tree, const struct er_authorization *a)
 {
 	const char *list = a->circuit->cloud ? "private-clouds" : "circuits";
-	const struct er_node *at = entry(tree, list, a->circuit->head.name), *key;
+	const struct data_node *at = entry(tree, list, a->circuit->head.name), *key;
 	char guid[37];
 
 	if (!at)
@@ -216,7 +217,7 @@ is_revoked(const struct er_node *tree, const struct er_authorization *a)
 
 /* W-23, G-11.  What the same edit changes otherwise is left for the checks. */
 static void
-drop_user(struct er_node *tree, const struct er_lab *old,
+drop_user(struct data_node *tree, const struct er_lab *old,
     const struct er_authorization *a)
 {
 	const struct er_model *m = old->model;
@@ -231,8 +232,8 @@ drop_user(struct er_node *tree, const struct er_lab *old,
 	}
 	for (size_t i = 0; i < m->nvnets; i++) {
 		const char *vnet = m->vnets[i].head.name;
-		struct er_node *before = entry(old->tree, "vnets", vnet);
-		struct er_node *after = entry(tree, "vnets", vnet);
+		struct data_node *before = entry(old->tree, "vnets", vnet);
+		struct data_node *after = entry(tree, "vnets", vnet);
 
 		for (size_t k = 0; after && k < m->vnets[i].nconnections; k++) {
 			const struct er_connection *n = &m->vnets[i].connections[k];
@@ -247,21 +248,22 @@ drop_user(struct er_node *tree, const struct er_lab *old,
 
 /* A deleted circuit is no place to announce over. */
 static void
-drop_over(struct er_node *site, const struct er_model *m, const struct er_attachment *a)
+drop_over(struct data_node *site, const struct er_model *m,
+    const struct er_attachment *a)
 {
-	struct er_node *adverts = child(site, "advertise");
+	struct data_node *adverts = child(site, "advertise");
 
 	for (size_t i = 0; adverts && i < adverts->n; i++) {
-		struct er_node *over = child(adverts->children[i], "over");
+		struct data_node *over = child(adverts->children[i], "over");
 		size_t n = 0;
 
 		for (size_t k = 0; over && k < over->n; k++) {
-			struct er_node *e = over->children[k];
+			struct data_node *e = over->children[k];
 
 			if (e->text &&
 			    er_name_circuit(m, a->site->subscription, e->text) ==
 				a->circuit)
-				er_node_free(e);
+				data_node_free(e);
 			else
 				over->children[n++] = e;
 		}
@@ -271,9 +273,9 @@ drop_over(struct er_node *site, const struct er_model *m, const struct er_attach
 }
 
 static void
-detach(struct er_node *tree, const struct er_model *m, const struct er_attachment *a)
+detach(struct data_node *tree, const struct er_model *m, const struct er_attachment *a)
 {
-	struct er_node *site = entry(tree, "on-premises", a->site->head.name);
+	struct data_node *site = entry(tree, "on-premises", a->site->head.name);
 
 	if (!site)
 		return;
@@ -288,7 +290,7 @@ detach(struct er_node *tree, const struct er_model *m, const struct er_attachmen
 }
 
 void
-er_edit_follow(const struct er_ctx *c, struct er_node *tree, const struct er_lab *old)
+er_edit_follow(const struct er_ctx *c, struct data_node *tree, const struct er_lab *old)
 {
 	const struct er_model *m = old->model;
 

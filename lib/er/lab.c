@@ -20,7 +20,7 @@ er_lab_free(struct er_lab *lab)
 {
 	if (!lab)
 		return;
-	er_node_free(lab->tree);
+	data_node_free(lab->tree);
 	er_alloc_free(lab->alloc);
 	er_model_free(lab->model);
 	free(lab);
@@ -42,7 +42,7 @@ er_lab_times(struct er_lab *lab, enum er_times times)
 
 /* A lab of the tree, valid or not; the errors tell. */
 static struct er_lab *
-build(struct er_node *tree, const struct er_lab *previous, const char *subscription,
+build(struct data_node *tree, const struct er_lab *previous, const char *subscription,
     const struct er_random *random, struct errs *errs)
 {
 	struct er_lab *lab = xcalloc(1, sizeof *lab);
@@ -62,7 +62,7 @@ build(struct er_node *tree, const struct er_lab *previous, const char *subscript
 }
 
 struct er_lab *
-er_lab_new(struct er_node *tree, const struct er_lab *previous,
+er_lab_new(struct data_node *tree, const struct er_lab *previous,
     const struct er_random *random, struct errs *errs)
 {
 	size_t before = errs->nerrors;
@@ -110,19 +110,19 @@ move_news(struct errs *to, const struct errs *from, const struct er_lab *old,
 }
 
 struct er_lab *
-er_lab_edit(const struct er_lab *old, enum er_op op, const struct er_node *edit,
+er_lab_edit(const struct er_lab *old, enum data_op op, const struct data_node *edit,
     const char *subscription, const struct er_random *random, struct errs *errs)
 {
-	struct er_node *claimed = er_node_dup(edit), *tree;
+	struct data_node *claimed = data_node_dup(edit), *tree;
 	size_t before = errs->nerrors;
 	struct errs refused, invalid;
 	struct er_lab *lab;
 	struct er_ctx c;
 
-	if (subscription && op != ER_DELETE)
+	if (subscription && op != DATA_DELETE)
 		er_edit_claim(claimed, old->tree, subscription);
-	tree = er_tree_edit(old->tree, op, claimed, errs);
-	er_node_free(claimed);
+	tree = data_tree_edit(old->tree, op, claimed, errs);
+	data_node_free(claimed);
 	if (!tree)
 		return NULL;
 
@@ -132,12 +132,12 @@ er_lab_edit(const struct er_lab *old, enum er_op op, const struct er_node *edit,
 	if (subscription)
 		er_edit_check_owner(&c, old);
 	/* A new whole is not held against the old one: it says all there is. */
-	if (op != ER_REPLACE)
+	if (op != DATA_REPLACE)
 		er_edit_follow(&c, tree, old);
 	lab = build(tree, old, subscription, random, &invalid);
 	c.model = lab->model;
 	c.alloc = lab->alloc;
-	if (op != ER_REPLACE && refused.nerrors == 0)
+	if (op != DATA_REPLACE && refused.nerrors == 0)
 		er_edit_check(&c, old->model);
 	if (refused.nerrors == 0)
 		move_news(errs, &invalid, old, subscription);

@@ -7,9 +7,9 @@
 #ifndef ER_LAB_H
 #define ER_LAB_H
 
+#include "data/tree.h"
 #include "er/alloc.h"
 #include "er/model.h"
-#include "er/tree.h"
 #include "net/spec.h"
 
 /* Files a lab names (`mrt:`), read by the host beforehand. */
@@ -36,7 +36,7 @@ enum er_times {
 };
 
 struct er_lab {
-	struct er_node *tree;   /* as written, normalised */
+	struct data_node *tree; /* as written, normalised */
 	struct er_alloc *alloc; /* keys, service keys, router ids, addresses */
 	struct er_model *model; /* borrows from neither */
 	enum er_times times;    /* of the host; an edit leaves it */
@@ -47,7 +47,7 @@ struct er_lab {
  * allocations (NULL: none); new ones come from `random`.  NULL and errors, all of them,
  * when it is refused.  Warnings alone do not refuse it.
  */
-struct er_lab *er_lab_new(struct er_node *tree, const struct er_lab *previous,
+struct er_lab *er_lab_new(struct data_node *tree, const struct er_lab *previous,
     const struct er_random *random, struct errs *);
 /*
  * The lab after an edit asked for by `subscription` (NULL: everybody's), or NULL and
@@ -55,8 +55,8 @@ struct er_lab *er_lab_new(struct er_node *tree, const struct er_lab *previous,
  * order of the design.  The old lab stays as it is; used keys become InUse or Available
  * in the new.
  */
-struct er_lab *er_lab_edit(const struct er_lab *, enum er_op,
-    const struct er_node *edit, const char *subscription,
+struct er_lab *er_lab_edit(const struct er_lab *, enum data_op,
+    const struct data_node *edit, const char *subscription,
     const struct er_random *random, struct errs *);
 void er_lab_free(struct er_lab *);
 /* The host's word on times, before the lab is compiled; it stays through edits. */

@@ -225,7 +225,7 @@ refuse_value(const struct slot *s, const char *text)
 }
 
 static void
-store_list(const struct slot *s, const struct er_node *seq)
+store_list(const struct slot *s, const struct data_node *seq)
 {
 	struct er_prefixes *prefixes = s->out;
 	struct er_numbers *numbers = s->out;
@@ -265,13 +265,13 @@ is_list(enum er_type type)
 }
 
 void
-er_leaves_read(const struct er_ctx *c, const struct er_node *map, const char *path,
+er_leaves_read(const struct er_ctx *c, const struct data_node *map, const char *path,
     const struct er_row *rows, size_t n, void *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct slot s = { c, &rows[i], path, (char *)out + rows[i].offset };
-		const struct er_node *leaf =
-		    map ? er_node_get(map, rows[i].leaf) : NULL;
+		const struct data_node *leaf =
+		    map ? data_node_get(map, rows[i].leaf) : NULL;
 
 		/* The default first, so that a bad value leaves something sound. */
 		if (rows[i].initial)
@@ -279,7 +279,7 @@ er_leaves_read(const struct er_ctx *c, const struct er_node *map, const char *pa
 		if (!leaf)
 			continue;
 		if (is_list(rows[i].type)) {
-			if (leaf->kind == ER_SEQ)
+			if (leaf->kind == DATA_SEQ)
 				store_list(&s, leaf);
 		} else if (!leaf->text || !store(&s, leaf->text)) {
 			refuse_value(&s, leaf->text ? leaf->text : "this");

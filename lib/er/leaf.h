@@ -36,8 +36,8 @@ struct er_row {
 };
 
 /* Fills `out` from the leaves below `map` (may be NULL: all absent). */
-void er_leaves_read(const struct er_ctx *, const struct er_node *map, const char *path,
-    const struct er_row *, size_t n, void *out);
+void er_leaves_read(const struct er_ctx *, const struct data_node *map,
+    const char *path, const struct er_row *, size_t n, void *out);
 #define ER_LEAVES_READ(ctx, map, path, rows, out) \
 	er_leaves_read(ctx, map, path, rows, sizeof(rows) / sizeof *(rows), out)
 

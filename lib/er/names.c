@@ -6,8 +6,8 @@
 #include "er/names.h"
 
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "er/leaf.h"
-#include "er/suggest.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -324,7 +324,7 @@ name_at(const struct names *list, size_t i)
 
 /* Offers the names around the place of the wrong one. */
 static void
-offer(struct er_suggest *s, const struct names *list, const char *subscription)
+offer(struct data_suggest *s, const struct names *list, const char *subscription)
 {
 	size_t lo = 0, hi = list->n, from, to;
 
@@ -336,13 +336,13 @@ offer(struct er_suggest *s, const struct names *list, const char *subscription)
 		else
 			hi = mid;
 	}
-	from = lo > ER_SUGGEST_MAX / 2 ? lo - ER_SUGGEST_MAX / 2 : 0;
-	to = list->n - from > ER_SUGGEST_MAX ? from + ER_SUGGEST_MAX : list->n;
+	from = lo > DATA_SUGGEST_MAX / 2 ? lo - DATA_SUGGEST_MAX / 2 : 0;
+	to = list->n - from > DATA_SUGGEST_MAX ? from + DATA_SUGGEST_MAX : list->n;
 	for (size_t i = from; i < to; i++) {
 		const void *entry = (const char *)list->items + i * list->size;
 
 		if (!subscription || strcmp(list->owner(entry), subscription) == 0)
-			er_suggest_offer(s, name_at(list, i));
+			data_suggest_offer(s, name_at(list, i));
 	}
 }
 
@@ -364,13 +364,13 @@ er_name_cure(const struct er_ctx *c, unsigned kinds, const char *wrong, char *bu
 	};
 	const struct names speakers = { m->speakers, m->nspeakers, sizeof *m->speakers,
 		speaker_owner };
-	struct er_suggest s;
+	struct data_suggest s;
 
-	er_suggest_init(&s, wrong);
+	data_suggest_init(&s, wrong);
 	for (unsigned k = 0; k < ER_OBJECT_N; k++)
 		if (kinds & 1u << k)
 			offer(&s, &lists[k], c->subscription);
 	if (kinds & 1u << ER_ROUTER)
 		offer(&s, &speakers, c->subscription);
-	return er_suggest_cure(&s, buf, size, otherwise);
+	return data_suggest_cure(&s, buf, size, otherwise);
 }

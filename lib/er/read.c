@@ -232,10 +232,10 @@ static const struct er_row duration_rows[] = {
 	SPAN("global-reach-delete", ER_SPAN_REACH_GONE),
 };
 
-static const struct er_node *
+static const struct data_node *
 entry_node(const struct er_ctx *c, const char *list, size_t i)
 {
-	return er_node_get(c->tree, list)->children[i];
+	return data_node_get(c->tree, list)->children[i];
 }
 
 /* --- objects --- */
@@ -248,7 +248,7 @@ read_clouds(const struct er_ctx *c)
 	READ_LIST(c, c->tree, "", "private-clouds", cloud_rows, m->clouds, &m->nclouds);
 	for (size_t i = 0; i < m->nclouds; i++) {
 		struct er_cloud *p = &m->clouds[i];
-		const struct er_node *node = entry_node(c, "private-clouds", i);
+		const struct data_node *node = entry_node(c, "private-clouds", i);
 
 		READ_LIST(c, node, p->head.path, "segments", segment_rows, p->segments,
 		    &p->nsegments);
@@ -260,9 +260,9 @@ read_clouds(const struct er_ctx *c)
 }
 
 static void
-read_gateway(const struct er_ctx *c, const struct er_node *node, struct er_vnet *v)
+read_gateway(const struct er_ctx *c, const struct data_node *node, struct er_vnet *v)
 {
-	const struct er_node *g = er_node_get(node, "gateway");
+	const struct data_node *g = data_node_get(node, "gateway");
 
 	if (!g)
 		return;
@@ -281,7 +281,7 @@ read_vnets(const struct er_ctx *c)
 	READ_LIST(c, c->tree, "", "vnets", vnet_rows, m->vnets, &m->nvnets);
 	for (size_t i = 0; i < m->nvnets; i++) {
 		struct er_vnet *v = &m->vnets[i];
-		const struct er_node *node = entry_node(c, "vnets", i);
+		const struct data_node *node = entry_node(c, "vnets", i);
 
 		READ_LIST(c, node, v->head.path, "services", service_rows, v->services,
 		    &v->nservices);
@@ -294,9 +294,9 @@ read_vnets(const struct er_ctx *c)
 }
 
 static void
-read_peering(const struct er_ctx *c, const struct er_node *node, struct er_circuit *k)
+read_peering(const struct er_ctx *c, const struct data_node *node, struct er_circuit *k)
 {
-	const struct er_node *p = er_node_get(node, "private-peering");
+	const struct data_node *p = data_node_get(node, "private-peering");
 
 	if (!p)
 		return;
@@ -305,7 +305,7 @@ read_peering(const struct er_ctx *c, const struct er_node *node, struct er_circu
 	k->peering.head.path =
 	    er_model_textf(c->model, "%s/private-peering", k->head.path);
 	ER_LEAVES_READ(c, p, k->peering.head.path, peering_rows, &k->peering);
-	ER_LEAVES_READ(c, er_node_get(p, "ipv6"),
+	ER_LEAVES_READ(c, data_node_get(p, "ipv6"),
 	    er_model_textf(c->model, "%s/ipv6", k->peering.head.path), peering6_rows,
 	    &k->peering);
 }
@@ -320,7 +320,7 @@ manage(const struct er_ctx *c, size_t cloud, struct er_circuit *k)
 		    0 },
 	};
 	struct er_cloud *p = &c->model->clouds[cloud];
-	const struct er_node *node = entry_node(c, "private-clouds", cloud);
+	const struct data_node *node = entry_node(c, "private-clouds", cloud);
 
 	*k = (struct er_circuit){
 		.head = p->head,
@@ -349,7 +349,7 @@ by_name(const void *x, const void *y)
 }
 
 static void
-read_circuit(const struct er_ctx *c, const struct er_node *node, struct er_circuit *k)
+read_circuit(const struct er_ctx *c, const struct data_node *node, struct er_circuit *k)
 {
 	static const struct er_row removal_row[] = {
 		{ "private-as-removal", ER_TYPE_WORD, 0, "all-private", removals, 0 },
@@ -392,9 +392,9 @@ read_circuits(const struct er_ctx *c)
 }
 
 static void
-read_families(const struct er_node *node, struct er_neighbor *n)
+read_families(const struct data_node *node, struct er_neighbor *n)
 {
-	const struct er_node *families = er_node_get(node, "families");
+	const struct data_node *families = data_node_get(node, "families");
 
 	for (size_t i = 0; families && i < families->n; i++) {
 		if (strcmp(families->children[i]->text, "ipv4") == 0)
@@ -410,14 +410,15 @@ read_families(const struct er_node *node, struct er_neighbor *n)
 }
 
 static void
-read_neighbor(const struct er_ctx *c, const struct er_node *node, struct er_neighbor *n)
+read_neighbor(const struct er_ctx *c, const struct data_node *node,
+    struct er_neighbor *n)
 {
-	const struct er_node *e = er_node_get(node, "external");
+	const struct data_node *e = data_node_get(node, "external");
 
-	ER_LEAVES_READ(c, er_node_get(node, "graceful-restart"),
+	ER_LEAVES_READ(c, data_node_get(node, "graceful-restart"),
 	    er_model_textf(c->model, "%s/graceful-restart", n->head.path),
 	    graceful_rows, n);
-	if (!er_node_get(node, "delay"))
+	if (!data_node_get(node, "delay"))
 		n->delay = -1;
 	n->import = er_read_filter(c, node, n->head.path, "import");
 	n->export_filter = er_read_filter(c, node, n->head.path, "export-filter");
@@ -439,14 +440,14 @@ read_routers(const struct er_ctx *c)
 	READ_LIST(c, c->tree, "", "routers", router_rows, m->routers, &m->nrouters);
 	for (size_t i = 0; i < m->nrouters; i++) {
 		struct er_router *r = &m->routers[i];
-		const struct er_node *node = entry_node(c, "routers", i);
+		const struct data_node *node = entry_node(c, "routers", i);
 
 		er_read_adverts(c, node, r->head.path, &r->adverts);
 		READ_LIST(c, node, r->head.path, "neighbors", neighbor_rows,
 		    r->neighbors, &r->nneighbors);
 		for (size_t k = 0; k < r->nneighbors; k++) {
 			r->neighbors[k].router = r;
-			read_neighbor(c, er_node_get(node, "neighbors")->children[k],
+			read_neighbor(c, data_node_get(node, "neighbors")->children[k],
 			    &r->neighbors[k]);
 		}
 	}
@@ -455,25 +456,25 @@ read_routers(const struct er_ctx *c)
 static void
 read_objects(const struct er_ctx *c)
 {
-	const struct er_node *fidelity = er_node_get(c->tree, "fidelity");
+	const struct data_node *fidelity = data_node_get(c->tree, "fidelity");
 	struct er_model *m = c->model;
-	const char *lab = er_node_text(c->tree, "lab");
+	const char *lab = data_node_text(c->tree, "lab");
 
 	m->lab = er_model_text(m, lab ? lab : "lab");
-	m->description = er_model_text(m, er_node_text(c->tree, "description"));
+	m->description = er_model_text(m, data_node_text(c->tree, "description"));
 	read_clouds(c);
 	read_vnets(c);
 	read_circuits(c);
 	er_read_sites(c);
 	READ_LIST(c, c->tree, "", "global-reach", reach_rows, m->reaches, &m->nreaches);
 	read_routers(c);
-	ER_LEAVES_READ(c, er_node_get(c->tree, "limits"), "limits", limit_rows,
+	ER_LEAVES_READ(c, data_node_get(c->tree, "limits"), "limits", limit_rows,
 	    &m->limits);
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);
-	if (!fidelity || !er_node_get(fidelity, "link-delay"))
+	if (!fidelity || !data_node_get(fidelity, "link-delay"))
 		m->fidelity.link_delay = -1;
 	if (fidelity)
-		ER_LEAVES_READ(c, er_node_get(fidelity, "durations"),
+		ER_LEAVES_READ(c, data_node_get(fidelity, "durations"),
 		    "fidelity/durations", duration_rows, &m->fidelity);
 	for (size_t i = 0; i < m->nreaches; i++)
 		if (m->reaches[i].vnets > m->fidelity.vnets_over_reach)

@@ -73,10 +73,10 @@ static const struct er_row filter_rows[] = {
  * with a head, heads and leaves filled in.
  */
 void *
-er_read_list(const struct er_ctx *c, const struct er_node *parent, const char *path,
+er_read_list(const struct er_ctx *c, const struct data_node *parent, const char *path,
     const char *list, size_t size, const struct er_row *rows, size_t nrows, size_t *n)
 {
-	const struct er_node *l = er_node_get(parent, list);
+	const struct data_node *l = data_node_get(parent, list);
 	char *items;
 
 	*n = 0;
@@ -85,7 +85,7 @@ er_read_list(const struct er_ctx *c, const struct er_node *parent, const char *p
 	*n = l->n;
 	items = er_model_alloc(c->model, *n, size);
 	for (size_t i = 0; i < *n; i++) {
-		const struct er_node *entry = l->children[i];
+		const struct data_node *entry = l->children[i];
 		struct er_head *head = (void *)(items + i * size);
 		char position[24];
 
@@ -99,7 +99,7 @@ er_read_list(const struct er_ctx *c, const struct er_node *parent, const char *p
 	return items;
 }
 void
-er_read_authorizations(const struct er_ctx *c, const struct er_node *node,
+er_read_authorizations(const struct er_ctx *c, const struct data_node *node,
     const char *path, struct er_authorizations *into)
 {
 	READ_LIST(c, node, path, "authorizations", authorization_rows, into->items,
@@ -154,7 +154,8 @@ put_capability(uint8_t *to, size_t *n, const char *text)
 }
 
 static void
-read_capabilities(const struct er_ctx *c, const struct er_node *list, struct er_tcp *t)
+read_capabilities(const struct er_ctx *c, const struct data_node *list,
+    struct er_tcp *t)
 {
 	size_t room = 0, n = 0;
 	uint8_t *p;
@@ -177,10 +178,10 @@ read_capabilities(const struct er_ctx *c, const struct er_node *list, struct er_
 
 /* The leaves with a form of their own. */
 static void
-read_rest(const struct er_ctx *c, const struct er_node *node, struct er_tcp *t)
+read_rest(const struct er_ctx *c, const struct data_node *node, struct er_tcp *t)
 {
-	const char *local = node ? er_node_text(node, "local") : NULL;
-	const char *ttl = node ? er_node_text(node, "ttl") : NULL;
+	const char *local = node ? data_node_text(node, "local") : NULL;
+	const char *ttl = node ? data_node_text(node, "ttl") : NULL;
 
 	if (local && strchr(local, '/'))
 		t->has_subnet = ip_ifaddr_parse(&t->local, &t->subnet, local);
@@ -190,40 +191,41 @@ read_rest(const struct er_ctx *c, const struct er_node *node, struct er_tcp *t)
 	if (ttl)
 		read_ttl(c, ttl, t);
 	if (node)
-		read_capabilities(c, er_node_get(node, "extra-capabilities"), t);
+		read_capabilities(c, data_node_get(node, "extra-capabilities"), t);
 	if (t->link_local.family != IP_NONE && !ip_addr_is_link_local(&t->link_local))
 		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "link-local",
 		    "it is no address of fe80::/10");
 }
 
 void
-er_read_tcp(const struct er_ctx *c, const struct er_node *node, struct er_tcp *t)
+er_read_tcp(const struct er_ctx *c, const struct data_node *node, struct er_tcp *t)
 {
 	ER_LEAVES_READ(c, node, t->head.path, tcp_rows, t);
 	read_rest(c, node, t);
 }
 
 void
-er_read_external(const struct er_ctx *c, const struct er_node *node, const char *path,
+er_read_external(const struct er_ctx *c, const struct data_node *node, const char *path,
     struct er_tcps *into)
 {
 	READ_LIST(c, node, path, "external", tcp_rows, into->items, &into->n);
 	for (size_t i = 0; i < into->n; i++)
-		read_rest(c, er_node_get(node, "external")->children[i],
+		read_rest(c, data_node_get(node, "external")->children[i],
 		    &into->items[i]);
 }
 
 void
-er_read_adverts(const struct er_ctx *c, const struct er_node *node, const char *path,
+er_read_adverts(const struct er_ctx *c, const struct data_node *node, const char *path,
     struct er_adverts *into)
 {
 	READ_LIST(c, node, path, "advertise", advert_rows, into->items, &into->n);
 	for (size_t i = 0; i < into->n; i++) {
 		struct er_advert *a = &into->items[i];
-		const struct er_node *over =
-		    er_node_get(er_node_get(node, "advertise")->children[i], "over");
+		const struct data_node *over =
+		    data_node_get(data_node_get(node, "advertise")->children[i],
+			"over");
 
-		if (!over || over->kind != ER_SEQ)
+		if (!over || over->kind != DATA_SEQ)
 			continue;
 		a->has_over = true;
 		a->over = er_model_alloc(c->model, over->n, sizeof *a->over);
@@ -246,14 +248,14 @@ by_filter_row(const void *x, const void *y)
 }
 
 struct rib_filter *
-er_read_filter(const struct er_ctx *c, const struct er_node *node, const char *path,
+er_read_filter(const struct er_ctx *c, const struct data_node *node, const char *path,
     const char *list)
 {
 	struct rib_filter *f;
 	struct filter_row *raw;
 	size_t n;
 
-	if (!er_node_get(node, list))
+	if (!data_node_get(node, list))
 		return NULL;
 	READ_LIST(c, node, path, list, filter_rows, raw, &n);
 	f = er_model_alloc(c->model, 1, sizeof *f);

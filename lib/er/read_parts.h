@@ -16,26 +16,26 @@
  * The entries of a list below `parent`, keyed or ordered: zeroed structs that begin
  * with a head, heads and leaves filled in.
  */
-void *er_read_list(const struct er_ctx *, const struct er_node *parent,
+void *er_read_list(const struct er_ctx *, const struct data_node *parent,
     const char *path, const char *list, size_t size, const struct er_row *,
     size_t nrows, size_t *n);
 #define READ_LIST(c, parent, path, list, rows, into, count)                \
 	(into) = er_read_list(c, parent, path, list, sizeof *(into), rows, \
 	    COUNT(rows), count)
 
-void er_read_authorizations(const struct er_ctx *, const struct er_node *,
+void er_read_authorizations(const struct er_ctx *, const struct data_node *,
     const char *path, struct er_authorizations *);
 /* All of `on-premises`. */
 void er_read_sites(const struct er_ctx *);
 /* The one of a neighbour; its head is there. */
-void er_read_tcp(const struct er_ctx *, const struct er_node *, struct er_tcp *);
+void er_read_tcp(const struct er_ctx *, const struct data_node *, struct er_tcp *);
 /* `external` of an object. */
-void er_read_external(const struct er_ctx *, const struct er_node *, const char *path,
+void er_read_external(const struct er_ctx *, const struct data_node *, const char *path,
     struct er_tcps *);
-void er_read_adverts(const struct er_ctx *, const struct er_node *, const char *path,
+void er_read_adverts(const struct er_ctx *, const struct data_node *, const char *path,
     struct er_adverts *);
 /* A permit list: NULL when it is not there at all. */
-struct rib_filter *er_read_filter(const struct er_ctx *, const struct er_node *,
+struct rib_filter *er_read_filter(const struct er_ctx *, const struct data_node *,
     const char *path, const char *list);
 
 #endif

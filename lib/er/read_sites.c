@@ -40,13 +40,13 @@ static const struct er_row attachment_rows[] = {
 
 /* What is written of a path stands before what is written of the circuit. */
 static void
-read_path(const struct er_ctx *c, const struct er_node *circuit, const char *path,
+read_path(const struct er_ctx *c, const struct data_node *circuit, const char *path,
     const char *name, struct er_path_policy *p)
 {
 	struct er_path_policy own = { 0 };
 
 	ER_LEAVES_READ(c, circuit, path, path_rows, p);
-	ER_LEAVES_READ(c, er_node_get(circuit, name),
+	ER_LEAVES_READ(c, data_node_get(circuit, name),
 	    er_model_textf(c->model, "%s/%s", path, name), path_rows, &own);
 	if (own.has_prepend)
 		p->prepend = own.prepend;
@@ -57,7 +57,7 @@ read_path(const struct er_ctx *c, const struct er_node *circuit, const char *pat
 }
 
 static void
-read_attachment(const struct er_ctx *c, const struct er_node *node,
+read_attachment(const struct er_ctx *c, const struct data_node *node,
     struct er_attachment *a)
 {
 	read_path(c, node, a->head.path, "primary", &a->path[0]);
@@ -74,14 +74,14 @@ er_read_sites(const struct er_ctx *c)
 	READ_LIST(c, c->tree, "", "on-premises", site_rows, m->sites, &m->nsites);
 	for (size_t i = 0; i < m->nsites; i++) {
 		struct er_site *s = &m->sites[i];
-		const struct er_node *node =
-		    er_node_get(c->tree, "on-premises")->children[i];
+		const struct data_node *node =
+		    data_node_get(c->tree, "on-premises")->children[i];
 
 		READ_LIST(c, node, s->head.path, "circuits", attachment_rows,
 		    s->circuits, &s->ncircuits);
 		for (size_t k = 0; k < s->ncircuits; k++) {
 			s->circuits[k].site = s;
-			read_attachment(c, er_node_get(node, "circuits")->children[k],
+			read_attachment(c, data_node_get(node, "circuits")->children[k],
 			    &s->circuits[k]);
 		}
 		er_read_adverts(c, node, s->head.path, &s->adverts);

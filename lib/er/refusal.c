@@ -259,13 +259,13 @@ er_refusal_row(enum er_refusal r)
 }
 
 /* The child whose name begins `path` and ends where a slash or the end is. */
-static const struct er_node *
-step(const struct er_node *at, const char **path)
+static const struct data_node *
+step(const struct data_node *at, const char **path)
 {
-	const struct er_node *best = NULL;
+	const struct data_node *best = NULL;
 	size_t taken = 0;
 
-	if (at->kind == ER_SEQ) {
+	if (at->kind == DATA_SEQ) {
 		char *end;
 		unsigned long i = strtoul(*path, &end, 10);
 
@@ -274,7 +274,7 @@ step(const struct er_node *at, const char **path)
 		*path = end;
 		return at->children[i];
 	}
-	for (size_t i = 0; at->kind == ER_MAP && i < at->n; i++) {
+	for (size_t i = 0; at->kind == DATA_MAP && i < at->n; i++) {
 		size_t len = strlen(at->children[i]->name);
 
 		if (len < taken || strncmp(*path, at->children[i]->name, len) != 0)
@@ -289,13 +289,13 @@ step(const struct er_node *at, const char **path)
 }
 
 /* As far as the path leads; *rest is what of it was not found. */
-static const struct er_node *
-walk(const struct er_node *tree, const char *path, const char **rest)
+static const struct data_node *
+walk(const struct data_node *tree, const char *path, const char **rest)
 {
-	const struct er_node *at = tree;
+	const struct data_node *at = tree;
 
 	while (*path != '\0') {
-		const struct er_node *next = step(at, &path);
+		const struct data_node *next = step(at, &path);
 
 		if (!next)
 			break;
@@ -307,11 +307,11 @@ walk(const struct er_node *tree, const char *path, const char **rest)
 	return at;
 }
 
-const struct er_node *
-er_node_at(const struct er_node *tree, const char *path)
+const struct data_node *
+er_node_at(const struct data_node *tree, const char *path)
 {
 	const char *rest;
-	const struct er_node *n = walk(tree, path, &rest);
+	const struct data_node *n = walk(tree, path, &rest);
 
 	return *rest == '\0' ? n : NULL;
 }
@@ -327,7 +327,7 @@ speak(const struct er_ctx *c, bool warning, enum er_refusal r, const char *path,
 	const char *rest;
 
 	if (c->tree)
-		er_node_where(walk(c->tree, full, &rest), where, sizeof where);
+		data_node_where(walk(c->tree, full, &rest), where, sizeof where);
 	if (warning)
 		errs_warn(c->errs, row->code, where, path, cure ? cure : row->cure,
 		    "%s", reason);

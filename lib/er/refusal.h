@@ -7,9 +7,9 @@
 #define ER_REFUSAL_H
 
 #include "base/err.h"
+#include "data/tree.h"
 #include "er/alloc.h"
 #include "er/model.h"
-#include "er/tree.h"
 
 enum er_refusal {
 	/* what is written */
@@ -122,7 +122,7 @@ const struct er_refusal_row *er_refusal_row(enum er_refusal);
 /* What readers and checks work on. */
 struct er_ctx {
 	struct er_model *model;
-	const struct er_node *tree; /* for file, line and column */
+	const struct data_node *tree; /* for file, line and column */
 	struct er_alloc *alloc;
 	const struct er_random *random;
 	struct errs *errs;
@@ -144,6 +144,6 @@ void er_warn_cure(const struct er_ctx *, enum er_refusal, const char *path,
     const char *leaf, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
 /* The node at a path: names may hold slashes ("routers/wan/neighbors/seattle/ce0"). */
-const struct er_node *er_node_at(const struct er_node *tree, const char *path);
+const struct data_node *er_node_at(const struct data_node *tree, const char *path);
 
 #endif

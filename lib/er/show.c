@@ -4,10 +4,10 @@
 #include "er/show.h"
 
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "er/names.h"
 #include "er/refusal.h"
 #include "er/show_int.h"
-#include "er/suggest.h"
 #include "net/hosts.h"
 #include "rib/order.h"
 
@@ -249,20 +249,20 @@ no_object(const struct er_lab *lab, const struct er_show_ask *ask, struct errs *
 	};
 	struct er_ctx c = { .model = lab->model, .subscription = ask->subscription };
 	const char *cure = rows[ask->what].cure;
-	struct er_suggest s;
+	struct data_suggest s;
 	char buf[160];
 
 	if (ask->what == ER_SHOW_CONNECTIONS) {
-		er_suggest_init(&s, ask->name);
+		data_suggest_init(&s, ask->name);
 		for (size_t i = 0; i < lab->model->nvnets; i++) {
 			const struct er_vnet *v = &lab->model->vnets[i];
 
 			for (size_t k = 0;
 			     er_show_sees(ask, v->subscription) && k < v->nconnections;
 			     k++)
-				er_suggest_offer(&s, v->connections[k].head.name);
+				data_suggest_offer(&s, v->connections[k].head.name);
 		}
-		cure = er_suggest_cure(&s, buf, sizeof buf, NULL);
+		cure = data_suggest_cure(&s, buf, sizeof buf, NULL);
 	}
 	if (ask->what != ER_SHOW_CONNECTIONS || !cure)
 		cure = er_name_cure(&c, rows[ask->what].kinds, ask->name, buf,

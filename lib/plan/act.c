@@ -40,7 +40,7 @@ wait_for_others(struct plan_run *r, const struct run_edit *e, const struct errs 
 /* As `az` does: an edit of what is busy waits until it is not, and for its own end;
  * with --no-wait it does neither. */
 static bool
-edit(struct plan_run *r, enum er_op op, const struct er_node *tree,
+edit(struct plan_run *r, enum data_op op, const struct data_node *tree,
     const struct plan_action *a, struct errs *errs)
 {
 	const struct run_edit e = { op, tree, a->as };
@@ -66,65 +66,65 @@ edit(struct plan_run *r, enum er_op op, const struct er_node *tree,
 
 /* --- announce and withdraw: entries of `advertise` --- */
 
-static struct er_node *
+static struct data_node *
 text_node(const char *name, const char *text)
 {
-	struct er_node *n = er_node_new(ER_TEXT, name);
+	struct data_node *n = data_node_new(DATA_TEXT, name);
 
 	n->text = xstrdup(text);
 	return n;
 }
 
 static void
-copy_leaf(struct er_node *to, const struct er_node *from, const char *leaf)
+copy_leaf(struct data_node *to, const struct data_node *from, const char *leaf)
 {
-	const struct er_node *n = er_node_get(from, leaf);
+	const struct data_node *n = data_node_get(from, leaf);
 
 	if (n)
-		er_node_add(to, er_node_dup(n));
+		data_node_add(to, data_node_dup(n));
 }
 
-static struct er_node *
-element(const struct er_node *from, const char *prefix)
+static struct data_node *
+element(const struct data_node *from, const char *prefix)
 {
 	static const char *const extra[] = { "as-path", "communities", "over", "med" };
 	static const char *const generated[] = { "within", "length", "count" };
-	struct er_node *m = er_node_new(ER_MAP, NULL);
+	struct data_node *m = data_node_new(DATA_MAP, NULL);
 
 	for (size_t i = 0; !prefix && i < 3; i++)
 		copy_leaf(m, from, generated[i]);
 	if (prefix)
-		er_node_add(m, text_node("prefix", prefix));
+		data_node_add(m, text_node("prefix", prefix));
 	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
 		copy_leaf(m, from, extra[i]);
 	return m;
 }
 
 static void
-elements(struct er_node *seq, const struct er_node *from)
+elements(struct data_node *seq, const struct data_node *from)
 {
-	const struct er_node *prefixes = er_node_get(from, "prefix");
+	const struct data_node *prefixes = data_node_get(from, "prefix");
 
 	if (!prefixes)
-		er_node_add(seq, element(from, NULL));
+		data_node_add(seq, element(from, NULL));
 	for (size_t i = 0; prefixes && i < prefixes->n; i++)
-		er_node_add(seq, element(from, prefixes->children[i]->text));
+		data_node_add(seq, element(from, prefixes->children[i]->text));
 }
 
 static bool
 change_adverts(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
 	const struct run *run = r->run;
-	struct er_node *seq = er_node_new(ER_SEQ, "advertise"), *tree;
+	struct data_node *seq = data_node_new(DATA_SEQ, "advertise"), *tree;
 	bool good;
 
 	elements(seq, a->node);
 	tree = a->kind == PLAN_ANNOUNCE
 	    ? run_announce_edit(run, a->name, a->as, seq, errs)
 	    : run_withdraw_edit(run, a->name, a->as, seq, errs);
-	good = tree && edit(r, ER_UPDATE, tree, a, errs);
-	er_node_free(tree);
-	er_node_free(seq);
+	good = tree && edit(r, DATA_UPDATE, tree, a, errs);
+	data_node_free(tree);
+	data_node_free(seq);
 	return good;
 }
 
@@ -186,11 +186,11 @@ plan_act(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 
 	switch (a->kind) {
 	case PLAN_CREATE:
-		return edit(r, ER_CREATE, a->node, a, errs);
+		return edit(r, DATA_CREATE, a->node, a, errs);
 	case PLAN_UPDATE:
-		return edit(r, ER_UPDATE, a->node, a, errs);
+		return edit(r, DATA_UPDATE, a->node, a, errs);
 	case PLAN_DELETE:
-		return edit(r, ER_DELETE, a->node, a, errs);
+		return edit(r, DATA_DELETE, a->node, a, errs);
 	case PLAN_FAIL:
 	case PLAN_RESTORE:
 		return targets(r, a, errs);

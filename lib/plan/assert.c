@@ -16,7 +16,7 @@
 struct plan_assert {
 	struct plan *plan; /* of one step */
 	struct plan_run run;
-	struct er_node **trees;
+	struct data_node **trees;
 	size_t ntrees;
 	struct plan_asserted *results; /* one for each check */
 	size_t at, failed;
@@ -42,7 +42,7 @@ plan_assert_free(struct plan_assert *a)
 	plan_probe_free(a->probe);
 	plan_free(a->plan);
 	for (size_t i = 0; i < a->ntrees; i++)
-		er_node_free(a->trees[i]);
+		data_node_free(a->trees[i]);
 	free(a->trees);
 	free(a);
 }
@@ -50,7 +50,7 @@ plan_assert_free(struct plan_assert *a)
 /* --- reading --- */
 
 static void
-refuse(struct plan_read *r, const struct er_node *at, const char *path,
+refuse(struct plan_read *r, const struct data_node *at, const char *path,
     const char *what, const char *cure)
 {
 	plan_fault(r, at, "needs-history", path, cure,
@@ -59,7 +59,7 @@ refuse(struct plan_read *r, const struct er_node *at, const char *path,
 
 /* A check that asks what was before, or a flow of a plan that there is not. */
 static void
-check_kind(struct plan_read *r, const struct er_node *at, const char *path,
+check_kind(struct plan_read *r, const struct data_node *at, const char *path,
     const struct plan_check *c)
 {
 	if (c->kind == PLAN_OUTAGE)
@@ -77,9 +77,9 @@ check_kind(struct plan_read *r, const struct er_node *at, const char *path,
 }
 
 static void
-read_tree(struct plan_read *r, struct plan_step *s, const struct er_node *tree)
+read_tree(struct plan_read *r, struct plan_step *s, const struct data_node *tree)
 {
-	const struct er_node *seq = er_node_get(tree, "checks");
+	const struct data_node *seq = data_node_get(tree, "checks");
 	char path[32];
 
 	for (size_t i = 0; seq && i < seq->n; i++) {
@@ -92,12 +92,12 @@ read_tree(struct plan_read *r, struct plan_step *s, const struct er_node *tree)
 }
 
 static size_t
-count_checks(struct er_node *const *trees, size_t n)
+count_checks(struct data_node *const *trees, size_t n)
 {
 	size_t sum = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct er_node *seq = er_node_get(trees[i], "checks");
+		const struct data_node *seq = data_node_get(trees[i], "checks");
 
 		sum += seq ? seq->n : 0;
 	}
@@ -131,7 +131,7 @@ read_all(struct plan_assert *a, struct errs *errs)
 }
 
 struct plan_assert *
-plan_assert_new(struct run *run, struct er_node **trees, size_t n, struct errs *errs)
+plan_assert_new(struct run *run, struct data_node **trees, size_t n, struct errs *errs)
 {
 	struct plan_assert *a = xcalloc(1, sizeof *a);
 	size_t before = errs->nerrors;

@@ -15,7 +15,7 @@ struct plan_assert;
  * over, also on failure.  NULL and all errors: names that the lab or its snapshots do
  * not have, and checks that need history (`needs-history`).  The run is borrowed.
  */
-struct plan_assert *plan_assert_new(struct run *, struct er_node **trees, size_t n,
+struct plan_assert *plan_assert_new(struct run *, struct data_node **trees, size_t n,
     struct errs *);
 void plan_assert_free(struct plan_assert *); /* NULL is fine */
 /* Asks with up to `units` of work; false: all checks have been asked. */

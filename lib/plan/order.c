@@ -4,7 +4,7 @@
  * one.
  */
 #include "base/xalloc.h"
-#include "er/suggest.h"
+#include "data/suggest.h"
 #include "plan/plan_int.h"
 
 #include <stdlib.h>
@@ -61,17 +61,17 @@ refuse_twins(struct plan_read *r)
 static void
 unknown_after(struct plan_read *r, const struct plan_step *s)
 {
-	struct er_suggest near;
+	struct data_suggest near;
 	char cure[200];
 	char *text;
 
-	er_suggest_init(&near, s->after);
+	data_suggest_init(&near, s->after);
 	for (size_t i = 0; i < r->plan->nsteps; i++)
 		if (&r->plan->steps[i] != s)
-			er_suggest_offer(&near, r->plan->steps[i].id);
+			data_suggest_offer(&near, r->plan->steps[i].id);
 	text = xasprintf("it comes after %s, and there is no such step", s->after);
 	fault(r, s, "unknown-name",
-	    er_suggest_cure(&near, cure, sizeof cure, "name a step of this plan"),
+	    data_suggest_cure(&near, cure, sizeof cure, "name a step of this plan"),
 	    text);
 	free(text);
 }

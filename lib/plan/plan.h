@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "base/ip.h"
-#include "er/tree.h"
+#include "data/tree.h"
 #include "plan/regex.h"
 #include "sim/world.h"
 
@@ -51,8 +51,8 @@ struct plan_target {
 
 struct plan_action {
 	enum plan_action_kind kind;
-	const struct er_node *node;  /* what stands behind the action's word */
-	struct plan_target *targets; /* FAIL, RESTORE */
+	const struct data_node *node; /* what stands behind the action's word */
+	struct plan_target *targets;  /* FAIL, RESTORE */
 	size_t ntargets;
 	/* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE. */
 	const char *name;
@@ -152,7 +152,7 @@ struct plan_flow {
 };
 
 struct plan {
-	struct er_node *tree;
+	struct data_node *tree;
 	const char *name;
 	enum er_times times;     /* ER_TIMES_LAB: it says nothing */
 	struct plan_flow *flows; /* by name */
@@ -166,7 +166,8 @@ struct plan {
  * also on failure.  NULL and all errors: cycles, steps that can never run, names that
  * neither the lab nor an earlier `create` has, checks that say nothing.
  */
-struct plan *plan_new(struct er_node *tree, const struct er_node *lab, struct errs *);
+struct plan *plan_new(struct data_node *tree, const struct data_node *lab,
+    struct errs *);
 void plan_free(struct plan *);
 /* By id; or NULL. */
 const struct plan_step *plan_step(const struct plan *, const char *id);
@@ -174,6 +175,6 @@ const struct plan_step *plan_step(const struct plan *, const char *id);
  * `most` octets is never cut: then names and numbers of its objects stand for it. */
 #define PLAN_TEXT_MAX  2000
 #define PLAN_BRIEF_MAX 400
-void plan_flow_text(struct buf *, const struct er_node *, size_t most);
+void plan_flow_text(struct buf *, const struct data_node *, size_t most);
 
 #endif

@@ -12,24 +12,24 @@ struct plan_read {
 };
 
 /* An error at a node; `path` says of what. */
-void plan_fault(struct plan_read *, const struct er_node *, const char *code,
+void plan_fault(struct plan_read *, const struct data_node *, const char *code,
     const char *path, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
 
 /* The one check that a map holds; `m` may hold `note` besides. */
-void plan_read_check(struct plan_read *, const struct er_node *m, const char *path,
+void plan_read_check(struct plan_read *, const struct data_node *m, const char *path,
     struct plan_check *);
 void plan_check_fini(struct plan_check *);
-void plan_read_action(struct plan_read *, const struct er_node *m, const char *path,
+void plan_read_action(struct plan_read *, const struct data_node *m, const char *path,
     struct plan_action *);
 void plan_action_fini(struct plan_action *);
-bool plan_read_span(struct plan_read *, const struct er_node *map, const char *leaf,
+bool plan_read_span(struct plan_read *, const struct data_node *map, const char *leaf,
     const char *path, int64_t *);
 
 /* Puts the steps into the order in which they run; faults for cycles and steps that
  * cannot run. */
 void plan_order(struct plan_read *);
 /* Names against the lab and what the plan creates. */
-void plan_refer(struct plan_read *, const struct er_node *lab);
+void plan_refer(struct plan_read *, const struct data_node *lab);
 
 #endif

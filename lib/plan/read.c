@@ -16,7 +16,7 @@
 #define DEADLINE_DEFAULT (3600 * ERX_SEC)
 
 void
-plan_fault(struct plan_read *r, const struct er_node *at, const char *code,
+plan_fault(struct plan_read *r, const struct data_node *at, const char *code,
     const char *path, const char *cure, const char *text, ...)
 {
 	char where[300];
@@ -26,22 +26,22 @@ plan_fault(struct plan_read *r, const struct er_node *at, const char *code,
 	va_start(ap, text);
 	s = xvasprintf(text, ap);
 	va_end(ap);
-	errs_add(r->errs, code, at ? er_node_where(at, where, sizeof where) : NULL,
+	errs_add(r->errs, code, at ? data_node_where(at, where, sizeof where) : NULL,
 	    path, cure, "%s", s);
 	free(s);
 }
 
 bool
-plan_read_span(struct plan_read *r, const struct er_node *map, const char *leaf,
+plan_read_span(struct plan_read *r, const struct data_node *map, const char *leaf,
     const char *path, int64_t *us)
 {
-	const char *text = er_node_text(map, leaf);
+	const char *text = data_node_text(map, leaf);
 
 	if (!text)
 		return false;
 	if (er_duration_parse(text, us) && *us <= PLAN_SPAN_MAX)
 		return true;
-	plan_fault(r, er_node_get(map, leaf), "bad-value", path, "write at most 400d",
+	plan_fault(r, data_node_get(map, leaf), "bad-value", path, "write at most 400d",
 	    "%s: %s is too long", leaf, text);
 	*us = 0;
 	return true;
@@ -53,31 +53,31 @@ plan_read_span(struct plan_read *r, const struct er_node *map, const char *leaf,
 
 /* Stops soon after the bound: whoever asked takes another form then. */
 static void
-flow_value(struct buf *out, const struct er_node *n, size_t most, unsigned depth)
+flow_value(struct buf *out, const struct data_node *n, size_t most, unsigned depth)
 {
 	if (out->len > most || depth > DEEP_MAX)
 		return;
-	if (n->kind == ER_TEXT) {
+	if (n->kind == DATA_TEXT) {
 		buf_puts(out, n->secret ? "(secret)" : n->text[0] ? n->text : "\"\"");
 		return;
 	}
-	buf_puts(out, n->kind == ER_SEQ ? "[" : n->n ? "{ " : "{");
+	buf_puts(out, n->kind == DATA_SEQ ? "[" : n->n ? "{ " : "{");
 	for (size_t i = 0; i < n->n && out->len <= most; i++) {
 		buf_puts(out, i ? ", " : "");
-		if (n->kind == ER_MAP)
+		if (n->kind == DATA_MAP)
 			buf_printf(out, "%s: ", n->children[i]->name);
 		flow_value(out, n->children[i], most, depth + 1);
 	}
-	buf_puts(out, n->kind == ER_SEQ ? "]" : n->n ? " }" : "}");
+	buf_puts(out, n->kind == DATA_SEQ ? "]" : n->n ? " }" : "}");
 }
 
 /* Names of what stands in it: "{ circuits: c1 and 999 more, fidelity }". */
 static void
-flow_names(struct buf *out, const struct er_node *n)
+flow_names(struct buf *out, const struct data_node *n)
 {
 	buf_putc(out, '{');
 	for (size_t i = 0; i < n->n; i++) {
-		const struct er_node *c = n->children[i];
+		const struct data_node *c = n->children[i];
 
 		buf_puts(out, i ? ", " : " ");
 		if (c->name)
@@ -93,13 +93,13 @@ flow_names(struct buf *out, const struct er_node *n)
 }
 
 void
-plan_flow_text(struct buf *out, const struct er_node *n, size_t most)
+plan_flow_text(struct buf *out, const struct data_node *n, size_t most)
 {
 	struct buf text;
 
 	buf_init(&text);
 	flow_value(&text, n, most, 0);
-	if (text.len > most && n->kind == ER_MAP)
+	if (text.len > most && n->kind == DATA_MAP)
 		flow_names(out, n);
 	else if (text.len > most)
 		buf_printf(out, "%zu elements", n->n);
@@ -111,7 +111,7 @@ plan_flow_text(struct buf *out, const struct er_node *n, size_t most)
 /* --- steps --- */
 
 static void
-read_actions(struct plan_read *r, const struct er_node *seq, const char *path,
+read_actions(struct plan_read *r, const struct data_node *seq, const char *path,
     struct plan_action **out, size_t *n)
 {
 	if (!seq || !seq->n)
@@ -126,7 +126,7 @@ read_actions(struct plan_read *r, const struct er_node *seq, const char *path,
 }
 
 static void
-read_checks(struct plan_read *r, const struct er_node *seq, const char *path,
+read_checks(struct plan_read *r, const struct data_node *seq, const char *path,
     struct plan_check **out, size_t *n)
 {
 	if (!seq || !seq->n)
@@ -141,7 +141,7 @@ read_checks(struct plan_read *r, const struct er_node *seq, const char *path,
 }
 
 static struct plan_check *
-read_one(struct plan_read *r, const struct er_node *map, const char *path)
+read_one(struct plan_read *r, const struct data_node *map, const char *path)
 {
 	struct plan_check *c;
 
@@ -153,18 +153,18 @@ read_one(struct plan_read *r, const struct er_node *map, const char *path)
 }
 
 static void
-read_wait(struct plan_read *r, const struct er_node *map, const char *path,
+read_wait(struct plan_read *r, const struct data_node *map, const char *path,
     struct plan_step *s)
 {
-	const struct er_node *wait = er_node_get(map, "wait"), *until;
+	const struct data_node *wait = data_node_get(map, "wait"), *until;
 	const char *how;
 
 	if (!wait) {
 		s->wait = s->nactions ? PLAN_WAIT_CONVERGED : PLAN_WAIT_NONE;
 		return;
 	}
-	how = er_node_text(wait, "for");
-	until = er_node_get(wait, "until");
+	how = data_node_text(wait, "for");
+	until = data_node_get(wait, "until");
 	if (!how == !until)
 		plan_fault(r, wait, "bad-wait", path,
 		    "write converged, a duration, or { until: { CHECK }, deadline: 5m }",
@@ -183,32 +183,33 @@ read_wait(struct plan_read *r, const struct er_node *map, const char *path,
 }
 
 static void
-read_step(struct plan_read *r, const struct er_node *m, struct plan_step *s)
+read_step(struct plan_read *r, const struct data_node *m, struct plan_step *s)
 {
-	const char *id = er_node_text(m, "id");
+	const char *id = data_node_text(m, "id");
 	char *path = xasprintf("steps/%s", id ? id : "?");
 
 	s->id = id ? id : "?";
-	s->title = er_node_text(m, "title");
-	s->owner = er_node_text(m, "owner");
-	s->note = er_node_text(m, "note");
-	s->after = er_node_text(m, "after");
-	s->snapshot = er_node_text(m, "snapshot");
+	s->title = data_node_text(m, "title");
+	s->owner = data_node_text(m, "owner");
+	s->note = data_node_text(m, "note");
+	s->after = data_node_text(m, "after");
+	s->snapshot = data_node_text(m, "snapshot");
 	s->deadline = DEADLINE_DEFAULT;
-	er_node_where(m, s->where, sizeof s->where);
+	data_node_where(m, s->where, sizeof s->where);
 	s->has_at = plan_read_span(r, m, "at", path, &s->at);
 	plan_read_span(r, m, "deadline", path, &s->deadline);
-	s->when = read_one(r, er_node_get(m, "when"), path);
-	read_actions(r, er_node_get(m, "do"), path, &s->actions, &s->nactions);
-	read_actions(r, er_node_get(m, "rollback"), path, &s->rollback, &s->nrollback);
+	s->when = read_one(r, data_node_get(m, "when"), path);
+	read_actions(r, data_node_get(m, "do"), path, &s->actions, &s->nactions);
+	read_actions(r, data_node_get(m, "rollback"), path, &s->rollback,
+	    &s->nrollback);
 	read_wait(r, m, path, s);
-	read_checks(r, er_node_get(m, "checks"), path, &s->checks, &s->nchecks);
-	read_checks(r, er_node_get(m, "abort-if"), path, &s->abort_if, &s->nabort_if);
+	read_checks(r, data_node_get(m, "checks"), path, &s->checks, &s->nchecks);
+	read_checks(r, data_node_get(m, "abort-if"), path, &s->abort_if, &s->nabort_if);
 	free(path);
 }
 
 static void
-read_flows(struct plan_read *r, const struct er_node *map)
+read_flows(struct plan_read *r, const struct data_node *map)
 {
 	struct plan *p = r->plan;
 
@@ -221,18 +222,18 @@ read_flows(struct plan_read *r, const struct er_node *map)
 	}
 	p->flows = xcalloc(map->n, sizeof *p->flows);
 	for (size_t i = 0; i < map->n; i++) {
-		const struct er_node *m = map->children[i];
+		const struct data_node *m = map->children[i];
 		struct plan_flow *f = &p->flows[p->nflows++];
 
 		f->name = m->name;
-		f->from = er_node_text(m, "from");
-		f->to = er_node_text(m, "to");
-		er_node_where(m, f->where, sizeof f->where);
+		f->from = data_node_text(m, "from");
+		f->to = data_node_text(m, "to");
+		data_node_where(m, f->where, sizeof f->where);
 	}
 }
 
 static void
-read_steps(struct plan_read *r, const struct er_node *seq)
+read_steps(struct plan_read *r, const struct data_node *seq)
 {
 	struct plan *p = r->plan;
 
@@ -265,23 +266,23 @@ refuse_ages(struct plan_read *r)
 			total += s->deadline;
 	}
 	if (total > PLAN_SPAN_MAX)
-		plan_fault(r, er_node_get(r->plan->tree, "steps"), "too-long", "steps",
-		    "shorten waits and deadlines to 400d in all",
+		plan_fault(r, data_node_get(r->plan->tree, "steps"), "too-long",
+		    "steps", "shorten waits and deadlines to 400d in all",
 		    "its waits, times and deadlines are too long together");
 }
 
 struct plan *
-plan_new(struct er_node *tree, const struct er_node *lab, struct errs *errs)
+plan_new(struct data_node *tree, const struct data_node *lab, struct errs *errs)
 {
 	struct plan *p = xcalloc(1, sizeof *p);
 	struct plan_read r = { .plan = p, .errs = errs };
 	size_t before = errs->nerrors;
 
 	p->tree = tree;
-	p->name = er_node_text(tree, "plan");
-	plan_times_read(er_node_text(tree, "durations"), &p->times);
-	read_flows(&r, er_node_get(tree, "flows"));
-	read_steps(&r, er_node_get(tree, "steps"));
+	p->name = data_node_text(tree, "plan");
+	plan_times_read(data_node_text(tree, "durations"), &p->times);
+	read_flows(&r, data_node_get(tree, "flows"));
+	read_steps(&r, data_node_get(tree, "steps"));
 	if (r.checks > PLAN_CHECKS_MAX)
 		plan_fault(&r, tree, "too-many", NULL, "split the plan",
 		    "%zu checks and actions are more than %d", r.checks,
@@ -330,7 +331,7 @@ plan_free(struct plan *p)
 		step_fini(&p->steps[i]);
 	free(p->steps);
 	free(p->flows);
-	er_node_free(p->tree);
+	data_node_free(p->tree);
 	free(p);
 }
 

@@ -23,21 +23,21 @@ static const char *const names[PLAN_ACTION_N] = {
 };
 
 static void
-missing(struct plan_read *r, const struct er_node *at, const char *path,
+missing(struct plan_read *r, const struct data_node *at, const char *path,
     const char *what)
 {
 	plan_fault(r, at, "missing", path, "add it", "\"%s\" is missing", what);
 }
 
 static void
-read_targets(struct plan_read *r, const struct er_node *map, const char *path,
+read_targets(struct plan_read *r, const struct data_node *map, const char *path,
     struct plan_action *a)
 {
 	size_t n = 0;
 
 	for (int t = 0; t < ER_TARGET_N; t++) {
-		const struct er_node *seq =
-		    er_node_get(map, er_target_name((enum er_target)t));
+		const struct data_node *seq =
+		    data_node_get(map, er_target_name((enum er_target)t));
 
 		n += seq ? seq->n : 0;
 	}
@@ -50,8 +50,8 @@ read_targets(struct plan_read *r, const struct er_node *map, const char *path,
 	}
 	a->targets = xcalloc(n, sizeof *a->targets);
 	for (int t = 0; t < ER_TARGET_N; t++) {
-		const struct er_node *seq =
-		    er_node_get(map, er_target_name((enum er_target)t));
+		const struct data_node *seq =
+		    data_node_get(map, er_target_name((enum er_target)t));
 
 		for (size_t i = 0; seq && i < seq->n; i++)
 			a->targets[a->ntargets++] =
@@ -61,16 +61,16 @@ read_targets(struct plan_read *r, const struct er_node *map, const char *path,
 }
 
 static void
-read_adverts(struct plan_read *r, const struct er_node *map, const char *path,
+read_adverts(struct plan_read *r, const struct data_node *map, const char *path,
     struct plan_action *a)
 {
-	const struct er_node *prefixes = er_node_get(map, "prefix");
-	bool within = er_node_get(map, "within") != NULL;
+	const struct data_node *prefixes = data_node_get(map, "prefix");
+	bool within = data_node_get(map, "within") != NULL;
 
-	a->name = er_node_text(map, "site");
+	a->name = data_node_text(map, "site");
 	if (!a->name)
 		missing(r, map, path, "site");
-	if (within && (!er_node_get(map, "length") || !er_node_get(map, "count")))
+	if (within && (!data_node_get(map, "length") || !data_node_get(map, "count")))
 		plan_fault(r, map, "missing", path,
 		    "write { within: 10.32.0.0/12, length: 24, count: 10 }",
 		    "generated prefixes need within, length and count");
@@ -81,10 +81,10 @@ read_adverts(struct plan_read *r, const struct er_node *map, const char *path,
 }
 
 static void
-read_kind(struct plan_read *r, const struct er_node *m, const char *path,
+read_kind(struct plan_read *r, const struct data_node *m, const char *path,
     struct plan_action *a)
 {
-	const struct er_node *n = a->node;
+	const struct data_node *n = a->node;
 
 	switch (a->kind) {
 	case PLAN_FAIL:
@@ -93,9 +93,9 @@ read_kind(struct plan_read *r, const struct er_node *m, const char *path,
 		break;
 	case PLAN_MAINTAIN:
 	case PLAN_END_MAINTAIN: {
-		const char *only = er_node_text(n, "drain-only");
+		const char *only = data_node_text(n, "drain-only");
 
-		a->name = er_node_text(n, "msee");
+		a->name = data_node_text(n, "msee");
 		a->drain_only = only && strcmp(only, "true") == 0;
 		if (!a->name)
 			missing(r, n, path, "msee");
@@ -106,17 +106,17 @@ read_kind(struct plan_read *r, const struct er_node *m, const char *path,
 		read_adverts(r, n, path, a);
 		break;
 	case PLAN_RESET:
-		a->name = er_node_text(n, "name");
+		a->name = data_node_text(n, "name");
 		if (!a->name)
 			missing(r, n, path, "name");
 		break;
 	case PLAN_SNAPSHOT:
-		a->name = er_node_text(m, "snapshot");
+		a->name = data_node_text(m, "snapshot");
 		break;
 	case PLAN_CREATE:
 	case PLAN_UPDATE:
 	case PLAN_DELETE:
-		if (n->kind == ER_MAP && !n->n)
+		if (n->kind == DATA_MAP && !n->n)
 			plan_fault(r, n, "missing", path,
 			    "name an object, such as { circuits: { er-new: { … } } }",
 			    "there is nothing to %s", names[a->kind]);
@@ -127,14 +127,14 @@ read_kind(struct plan_read *r, const struct er_node *m, const char *path,
 }
 
 static void
-read_expect(const struct er_node *m, struct plan_action *a)
+read_expect(const struct data_node *m, struct plan_action *a)
 {
-	const char *expect = er_node_text(m, "expect");
-	const char *no_wait = er_node_text(m, "no-wait");
+	const char *expect = data_node_text(m, "expect");
+	const char *no_wait = data_node_text(m, "no-wait");
 
 	a->no_wait = no_wait && strcmp(no_wait, "true") == 0;
-	a->as = er_node_text(m, "as");
-	a->note = er_node_text(m, "note");
+	a->as = data_node_text(m, "as");
+	a->note = data_node_text(m, "note");
 	if (!expect || strncmp(expect, "refused", 7) != 0)
 		return;
 	a->expect = PLAN_EXPECT_REFUSED;
@@ -158,15 +158,15 @@ text_of(const struct plan_action *a, size_t most)
 }
 
 void
-plan_read_action(struct plan_read *r, const struct er_node *m, const char *path,
+plan_read_action(struct plan_read *r, const struct data_node *m, const char *path,
     struct plan_action *a)
 {
 	unsigned n = 0;
 
 	r->checks++;
-	er_node_where(m, a->where, sizeof a->where);
+	data_node_where(m, a->where, sizeof a->where);
 	for (int k = 0; k < PLAN_ACTION_N; k++) {
-		const struct er_node *node = er_node_get(m, names[k]);
+		const struct data_node *node = data_node_get(m, names[k]);
 
 		if (!node)
 			continue;

@@ -49,7 +49,7 @@ static const char *const needed[PLAN_CHECK_N][4] = {
 };
 
 static bool
-has_one_of(const struct er_node *map, const char *words)
+has_one_of(const struct data_node *map, const char *words)
 {
 	char word[32];
 
@@ -58,7 +58,7 @@ has_one_of(const struct er_node *map, const char *words)
 
 		memcpy(word, words, len);
 		word[len] = '\0';
-		if (er_node_get(map, word))
+		if (data_node_get(map, word))
 			return true;
 		words += len + (words[len] == '|');
 	}
@@ -66,9 +66,9 @@ has_one_of(const struct er_node *map, const char *words)
 }
 
 static bool
-number(const struct er_node *map, const char *leaf, uint32_t *out)
+number(const struct data_node *map, const char *leaf, uint32_t *out)
 {
-	const char *text = er_node_text(map, leaf);
+	const char *text = data_node_text(map, leaf);
 
 	if (text)
 		*out = (uint32_t)strtoul(text, NULL, 10);
@@ -76,17 +76,17 @@ number(const struct er_node *map, const char *leaf, uint32_t *out)
 }
 
 static bool
-prefix(const struct er_node *map, const char *leaf, struct ip_prefix *out)
+prefix(const struct data_node *map, const char *leaf, struct ip_prefix *out)
 {
-	const char *text = er_node_text(map, leaf);
+	const char *text = data_node_text(map, leaf);
 
 	return text && ip_prefix_parse(out, text);
 }
 
 static void
-texts(const struct er_node *map, const char *leaf, struct plan_texts *out)
+texts(const struct data_node *map, const char *leaf, struct plan_texts *out)
 {
-	const struct er_node *seq = er_node_get(map, leaf);
+	const struct data_node *seq = data_node_get(map, leaf);
 
 	if (!seq || !seq->n || out->items)
 		return;
@@ -96,7 +96,7 @@ texts(const struct er_node *map, const char *leaf, struct plan_texts *out)
 }
 
 static void
-read_names(const struct er_node *m, struct plan_check *c)
+read_names(const struct data_node *m, struct plan_check *c)
 {
 	const struct {
 		const char *leaf;
@@ -117,14 +117,14 @@ read_names(const struct er_node *m, struct plan_check *c)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		*rows[i].out = er_node_text(m, rows[i].leaf);
+		*rows[i].out = data_node_text(m, rows[i].leaf);
 	texts(m, "via", &c->via);
 	texts(m, "over", &c->via);
 	texts(m, "avoid", &c->avoid);
 }
 
 static void
-read_numbers(const struct er_node *m, struct plan_check *c)
+read_numbers(const struct data_node *m, struct plan_check *c)
 {
 	bool span = c->kind == PLAN_OUTAGE || c->kind == PLAN_SYMMETRIC;
 	const struct {
@@ -155,13 +155,14 @@ read_numbers(const struct er_node *m, struct plan_check *c)
 }
 
 static void
-read_words(struct plan_read *r, const struct er_node *m, const char *path,
+read_words(struct plan_read *r, const struct data_node *m, const char *path,
     struct plan_check *c)
 {
-	const char *best = er_node_text(m, "best"), *scope = er_node_text(m, "scope");
-	const char *community = er_node_text(m, "community");
-	const char *direction = er_node_text(m, "direction");
-	const char *regex = er_node_text(m, "as-path-regex"), *why = NULL;
+	const char *best = data_node_text(m, "best"),
+		   *scope = data_node_text(m, "scope");
+	const char *community = data_node_text(m, "community");
+	const char *direction = data_node_text(m, "direction");
+	const char *regex = data_node_text(m, "as-path-regex"), *why = NULL;
 
 	if (best) {
 		c->has |= PLAN_HAS_BEST;
@@ -178,7 +179,7 @@ read_words(struct plan_read *r, const struct er_node *m, const char *path,
 	if (regex) {
 		c->regex = plan_regex_new(regex, &why);
 		if (!c->regex)
-			plan_fault(r, er_node_get(m, "as-path-regex"), "bad-value",
+			plan_fault(r, data_node_get(m, "as-path-regex"), "bad-value",
 			    path, "write one such as ^12076_64520$",
 			    "as-path-regex is no regular expression: %s", why);
 	}
@@ -191,9 +192,9 @@ read_words(struct plan_read *r, const struct er_node *m, const char *path,
 }
 
 static void
-read_except(const struct er_node *m, struct plan_check *c)
+read_except(const struct data_node *m, struct plan_check *c)
 {
-	const struct er_node *seq = er_node_get(m, "except");
+	const struct data_node *seq = data_node_get(m, "except");
 
 	if (!seq || !seq->n)
 		return;
@@ -204,7 +205,7 @@ read_except(const struct er_node *m, struct plan_check *c)
 }
 
 static void
-require(struct plan_read *r, const struct er_node *m, const char *path,
+require(struct plan_read *r, const struct data_node *m, const char *path,
     const struct plan_check *c)
 {
 	for (size_t i = 0; i < 4 && needed[c->kind][i]; i++)
@@ -222,19 +223,19 @@ require(struct plan_read *r, const struct er_node *m, const char *path,
 }
 
 void
-plan_read_check(struct plan_read *r, const struct er_node *m, const char *path,
+plan_read_check(struct plan_read *r, const struct data_node *m, const char *path,
     struct plan_check *c)
 {
-	const struct er_node *node = NULL;
+	const struct data_node *node = NULL;
 	struct buf text;
 	unsigned n = 0;
 
 	r->checks++;
-	er_node_where(m, c->where, sizeof c->where);
+	data_node_where(m, c->where, sizeof c->where);
 	for (int k = 0; k < PLAN_CHECK_N; k++)
-		if (er_node_get(m, names[k])) {
+		if (data_node_get(m, names[k])) {
 			c->kind = (enum plan_check_kind)k;
-			node = er_node_get(m, names[k]);
+			node = data_node_get(m, names[k]);
 			n++;
 		}
 	if (n != 1) {

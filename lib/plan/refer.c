@@ -4,8 +4,8 @@
  * Snapshots and steps must come before whoever refers to them.
  */
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "er/model.h"
-#include "er/suggest.h"
 #include "plan/plan_int.h"
 #include "run/snapshots.h"
 
@@ -15,7 +15,7 @@
 struct name {
 	const char *text;
 	enum er_object_kind kind;
-	const struct er_node *node;
+	const struct data_node *node;
 };
 
 struct names {
@@ -26,15 +26,15 @@ struct names {
 };
 
 static void
-collect(struct names *x, const struct er_node *lab)
+collect(struct names *x, const struct data_node *lab)
 {
-	if (!lab || lab->kind != ER_MAP)
+	if (!lab || lab->kind != DATA_MAP)
 		return;
 	for (int k = 0; k < ER_OBJECT_N; k++) {
-		const struct er_node *list =
-		    er_node_get(lab, er_object_list((enum er_object_kind)k));
+		const struct data_node *list =
+		    data_node_get(lab, er_object_list((enum er_object_kind)k));
 
-		for (size_t i = 0; list && list->kind == ER_MAP && i < list->n; i++)
+		for (size_t i = 0; list && list->kind == DATA_MAP && i < list->n; i++)
 			VEC_PUSH(x->items, x->n, x->cap) =
 			    (struct name){ list->children[i]->name,
 				    (enum er_object_kind)k, list->children[i] };
@@ -53,12 +53,12 @@ is_one_of(const char *text, const char *const *words)
 }
 
 static bool
-has_child(const struct er_node *entry, const char *list, const char *name)
+has_child(const struct data_node *entry, const char *list, const char *name)
 {
-	const struct er_node *n =
-	    entry->kind == ER_MAP ? er_node_get(entry, list) : NULL;
+	const struct data_node *n =
+	    entry->kind == DATA_MAP ? data_node_get(entry, list) : NULL;
 
-	return n && n->kind == ER_MAP && er_node_get(n, name);
+	return n && n->kind == DATA_MAP && data_node_get(n, name);
 }
 
 static bool
@@ -170,10 +170,10 @@ whole_of(const struct names *x, const char *text, size_t len, unsigned kinds)
 static bool
 is_real(const struct name *vnet)
 {
-	const struct er_node *g =
-	    vnet->node->kind == ER_MAP ? er_node_get(vnet->node, "gateway") : NULL;
+	const struct data_node *g =
+	    vnet->node->kind == DATA_MAP ? data_node_get(vnet->node, "gateway") : NULL;
 
-	return g && g->kind == ER_MAP && er_node_get(g, "external");
+	return g && g->kind == DATA_MAP && data_node_get(g, "external");
 }
 
 /* A link between an MSEE and a gateway, none of whose ends may be a real router. */
@@ -211,7 +211,7 @@ is_kind(const struct names *x, const char *text, unsigned kinds)
 static void
 unknown(struct names *x, const char *where, const char *text, const char *otherwise)
 {
-	struct er_suggest near;
+	struct data_suggest near;
 	char cure[300], head[200];
 	size_t len = strcspn(text, "/");
 
@@ -219,13 +219,13 @@ unknown(struct names *x, const char *where, const char *text, const char *otherw
 		len = sizeof head - 1;
 	memcpy(head, text, len);
 	head[len] = '\0';
-	er_suggest_init(&near, head);
-	for (size_t i = 0; i < x->n && i < ER_SUGGEST_MAX; i++)
-		er_suggest_offer(&near, x->items[i].text);
+	data_suggest_init(&near, head);
+	for (size_t i = 0; i < x->n && i < DATA_SUGGEST_MAX; i++)
+		data_suggest_offer(&near, x->items[i].text);
 	if (near.best && strcmp(near.best, head) == 0)
 		near.best = NULL; /* the rest of the name is wrong */
 	errs_add(x->r->errs, "unknown-name", where, text,
-	    er_suggest_cure(&near, cure, sizeof cure, otherwise),
+	    data_suggest_cure(&near, cure, sizeof cure, otherwise),
 	    x->r->running ? "the lab has nothing of this name"
 			  : "neither the lab nor a create of this plan has it");
 }
@@ -440,18 +440,18 @@ refer_step(struct names *x, const struct plan_step *s, size_t at)
 
 /* A lab, or what a step creates or updates, in which it is not as with the service. */
 static bool
-sets_apart(const struct er_node *tree)
+sets_apart(const struct data_node *tree)
 {
-	const struct er_node *f =
-	    tree && tree->kind == ER_MAP ? er_node_get(tree, "fidelity") : NULL;
+	const struct data_node *f =
+	    tree && tree->kind == DATA_MAP ? data_node_get(tree, "fidelity") : NULL;
 	const char *word =
-	    f && f->kind == ER_MAP ? er_node_text(f, "gateway-ipv6-session") : NULL;
+	    f && f->kind == DATA_MAP ? data_node_text(f, "gateway-ipv6-session") : NULL;
 
 	return word && strcmp(word, "separate") == 0;
 }
 
 void
-plan_refer(struct plan_read *r, const struct er_node *lab)
+plan_refer(struct plan_read *r, const struct data_node *lab)
 {
 	const struct plan *p = r->plan;
 	struct names x = { r, NULL, 0, 0, sets_apart(lab) };

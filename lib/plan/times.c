@@ -19,11 +19,11 @@ plan_times_read(const char *word, enum er_times *out)
 }
 
 struct plan_times
-plan_times_of(const struct er_node *lab, const struct plan *p, enum er_times asked)
+plan_times_of(const struct data_node *lab, const struct plan *p, enum er_times asked)
 {
-	const struct er_node *fidelity = er_node_get(lab, "fidelity");
+	const struct data_node *fidelity = data_node_get(lab, "fidelity");
 	const char *leaf =
-	    fidelity ? er_node_text(fidelity, "realistic-durations") : NULL;
+	    fidelity ? data_node_text(fidelity, "realistic-durations") : NULL;
 	struct plan_times t = { ER_TIMES_LAB_OR_REAL, true, PLAN_BY_DEFAULT };
 
 	if (leaf) {

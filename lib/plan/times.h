@@ -27,7 +27,7 @@ struct plan_times {
 bool plan_times_read(const char *word, enum er_times *);
 /* For a lab, as written, and a plan (or NULL); `asked` is the word of the command line,
  * ER_TIMES_LAB without one. */
-struct plan_times plan_times_of(const struct er_node *lab, const struct plan *,
+struct plan_times plan_times_of(const struct data_node *lab, const struct plan *,
     enum er_times asked);
 /* "real, by default"; "ideal, asked for by the plan: documented ones are up to …". */
 void plan_times_text(const struct plan_times *, struct buf *);

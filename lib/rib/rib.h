@@ -135,8 +135,8 @@ void rib_source_stale_too(struct rib *, uint32_t);
 /* Drops the stale routes of the source; returns how many prefixes lost one. */
 uint32_t rib_source_drop_stale(struct rib *, uint32_t);
 
-/* What an originated route is on sessions of some scopes, instead of what the route is on
- * the other sessions. */
+/* What an originated route is on sessions of some scopes, instead of what the route is
+ * on the other sessions. */
 struct rib_variant {
 	uint32_t scopes;               /* bits of rib_export.scope */
 	const struct bgp_attrs *attrs; /* a reference is taken */

@@ -14,20 +14,20 @@
 struct advertiser {
 	const struct run *run;
 	const char *name, *list;
-	const struct er_node *entry;   /* of the site or router, in the lab */
-	const struct er_node *adverts; /* of that; or NULL */
+	const struct data_node *entry;   /* of the site or router, in the lab */
+	const struct data_node *adverts; /* of that; or NULL */
 	struct errs *errs;
 };
 
-static const struct er_node *
+static const struct data_node *
 find(const struct run *r, const char *site, const char **list)
 {
 	static const char *const lists[] = { "on-premises", "routers" };
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		const struct er_node *n = er_node_get(r->lab->tree, lists[i]);
+		const struct data_node *n = data_node_get(r->lab->tree, lists[i]);
 
-		n = n ? er_node_get(n, site) : NULL;
+		n = n ? data_node_get(n, site) : NULL;
 		*list = lists[i];
 		if (n)
 			return n;
@@ -60,23 +60,23 @@ advertiser_init(struct advertiser *a, const struct run *r, const char *site,
 	if (!run_advert_list(r, site, subscription, errs))
 		return false;
 	a->entry = find(r, site, &a->list);
-	a->adverts = er_node_get(a->entry, "advertise");
+	a->adverts = data_node_get(a->entry, "advertise");
 	return true;
 }
 
 /* --- entries --- */
 
 static bool
-same_leaf(const struct er_node *a, const struct er_node *b, const char *name)
+same_leaf(const struct data_node *a, const struct data_node *b, const char *name)
 {
-	const struct er_node *x = er_node_get(a, name), *y = er_node_get(b, name);
+	const struct data_node *x = data_node_get(a, name), *y = data_node_get(b, name);
 
-	return x && y ? er_node_equal(x, y) : x == y;
+	return x && y ? data_node_equal(x, y) : x == y;
 }
 
 /* They announce the same, over the same circuits. */
 static bool
-replaces(const struct er_node *new, const struct er_node *old)
+replaces(const struct data_node *new, const struct data_node *old)
 {
 	static const char *const what[] = { "prefix", "within", "length", "count",
 		"mrt", "over" };
@@ -88,7 +88,7 @@ replaces(const struct er_node *new, const struct er_node *old)
 }
 
 static bool
-has_all(const struct er_node *wanted, const struct er_node *there)
+has_all(const struct data_node *wanted, const struct data_node *there)
 {
 	for (size_t i = 0; i < wanted->n; i++)
 		if (!same_leaf(wanted, there, wanted->children[i]->name))
@@ -96,38 +96,38 @@ has_all(const struct er_node *wanted, const struct er_node *there)
 	return true;
 }
 
-typedef bool fits(const struct er_node *given, const struct er_node *there);
+typedef bool fits(const struct data_node *given, const struct data_node *there);
 
 /* Those that are there and that none of the entries fits. */
-static struct er_node *
-others(const struct advertiser *a, const struct er_node *entries, fits *fit)
+static struct data_node *
+others(const struct advertiser *a, const struct data_node *entries, fits *fit)
 {
-	struct er_node *seq = er_node_new(ER_SEQ, "advertise");
+	struct data_node *seq = data_node_new(DATA_SEQ, "advertise");
 
 	for (size_t i = 0; a->adverts && i < a->adverts->n; i++) {
-		const struct er_node *there = a->adverts->children[i];
+		const struct data_node *there = a->adverts->children[i];
 		bool stays = true;
 
 		for (size_t k = 0; k < entries->n; k++)
 			stays = stays && !fit(entries->children[k], there);
 		if (stays)
-			er_node_add(seq, er_node_dup(there));
+			data_node_add(seq, data_node_dup(there));
 	}
 	return seq;
 }
 
 /* The edit with this sequence in it, and the entry of the site. */
-static struct er_node *
-wrap(const struct advertiser *a, struct er_node *seq, struct er_node **entry)
+static struct data_node *
+wrap(const struct advertiser *a, struct data_node *seq, struct data_node **entry)
 {
-	struct er_node *root = er_node_new(ER_MAP, NULL);
-	struct er_node *list = er_node_new(ER_MAP, a->list);
+	struct data_node *root = data_node_new(DATA_MAP, NULL);
+	struct data_node *list = data_node_new(DATA_MAP, a->list);
 
-	*entry = er_node_new(ER_MAP, a->name);
+	*entry = data_node_new(DATA_MAP, a->name);
 	list->list = true;
-	er_node_add(*entry, seq);
-	er_node_add(list, *entry);
-	er_node_add(root, list);
+	data_node_add(*entry, seq);
+	data_node_add(list, *entry);
+	data_node_add(root, list);
 	return root;
 }
 
@@ -139,17 +139,17 @@ is_default(const char *prefix)
 	return strcmp(prefix, "0.0.0.0/0") == 0 || strcmp(prefix, "::/0") == 0;
 }
 
-static struct er_node *
+static struct data_node *
 text_node(const char *text)
 {
-	struct er_node *n = er_node_new(ER_TEXT, NULL);
+	struct data_node *n = data_node_new(DATA_TEXT, NULL);
 
 	n->text = xstrdup(text);
 	return n;
 }
 
 static bool
-has_text(const struct er_node *seq, const char *text)
+has_text(const struct data_node *seq, const char *text)
 {
 	for (size_t i = 0; i < seq->n; i++)
 		if (strcmp(seq->children[i]->text, text) == 0)
@@ -159,10 +159,10 @@ has_text(const struct er_node *seq, const char *text)
 
 /* Does the site own all that the site announces by name? */
 static bool
-owns_all(const struct advertiser *a, const struct er_node *networks)
+owns_all(const struct advertiser *a, const struct data_node *networks)
 {
 	for (size_t i = 0; a->adverts && i < a->adverts->n; i++) {
-		const char *p = er_node_text(a->adverts->children[i], "prefix");
+		const char *p = data_node_text(a->adverts->children[i], "prefix");
 
 		if (p && !is_default(p) && !has_text(networks, p))
 			return false;
@@ -172,22 +172,22 @@ owns_all(const struct advertiser *a, const struct er_node *networks)
 
 /* One that owns all it announces goes on doing so; else its own words stand. */
 static void
-extend_networks(const struct advertiser *a, const struct er_node *entries,
-    struct er_node *entry)
+extend_networks(const struct advertiser *a, const struct data_node *entries,
+    struct data_node *entry)
 {
-	const struct er_node *there = er_node_get(a->entry, "networks");
-	struct er_node *seq;
+	const struct data_node *there = data_node_get(a->entry, "networks");
+	struct data_node *seq;
 
 	if (!there || !owns_all(a, there))
 		return;
-	seq = er_node_dup(there);
+	seq = data_node_dup(there);
 	for (size_t i = 0; i < entries->n; i++) {
-		const char *p = er_node_text(entries->children[i], "prefix");
+		const char *p = data_node_text(entries->children[i], "prefix");
 
 		if (p && !is_default(p) && !has_text(seq, p))
-			er_node_add(seq, text_node(p));
+			data_node_add(seq, text_node(p));
 	}
-	er_node_add(entry, seq);
+	data_node_add(entry, seq);
 }
 
 /* What the first router of a site, or a plain router, owns as it runs. */
@@ -204,36 +204,36 @@ runs_as(const struct advertiser *a)
 }
 
 static void
-write_networks(const struct advertiser *a, struct er_node *entry)
+write_networks(const struct advertiser *a, struct data_node *entry)
 {
 	const struct net_router *r = runs_as(a);
 	char text[IP_PREFIX_STRLEN];
-	struct er_node *seq;
+	struct data_node *seq;
 
-	if (er_node_get(a->entry, "networks") || !r || r->norigins > RUN_OWNED_MAX)
+	if (data_node_get(a->entry, "networks") || !r || r->norigins > RUN_OWNED_MAX)
 		return;
-	seq = er_node_new(ER_SEQ, "networks");
+	seq = data_node_new(DATA_SEQ, "networks");
 	for (size_t i = 0; i < r->norigins; i++) /* sorted, each once */
 		if (r->origins[i].behind == NET_BEHIND_NETWORKS)
-			er_node_add(seq,
+			data_node_add(seq,
 			    text_node(ip_prefix_text(&r->origins[i].prefix, text)));
-	er_node_add(entry, seq);
+	data_node_add(entry, seq);
 }
 
 /* --- both --- */
 
-struct er_node *
+struct data_node *
 run_announce_edit(const struct run *r, const char *site, const char *subscription,
-    const struct er_node *entries, struct errs *errs)
+    const struct data_node *entries, struct errs *errs)
 {
-	struct er_node *edit, *entry, *seq;
+	struct data_node *edit, *entry, *seq;
 	struct advertiser a;
 
 	if (!advertiser_init(&a, r, site, subscription, errs))
 		return NULL;
 	seq = others(&a, entries, replaces);
 	for (size_t i = 0; i < entries->n; i++)
-		er_node_add(seq, er_node_dup(entries->children[i]));
+		data_node_add(seq, data_node_dup(entries->children[i]));
 	edit = wrap(&a, seq, &entry);
 	extend_networks(&a, entries, entry);
 	return edit;
@@ -241,26 +241,26 @@ run_announce_edit(const struct run *r, const char *site, const char *subscriptio
 
 /* False and an error: there is nothing of it to withdraw. */
 static bool
-announces(const struct advertiser *a, const struct er_node *wanted)
+announces(const struct advertiser *a, const struct data_node *wanted)
 {
-	const char *p = er_node_text(wanted, "prefix");
+	const char *p = data_node_text(wanted, "prefix");
 
 	for (size_t i = 0; a->adverts && i < a->adverts->n; i++)
 		if (has_all(wanted, a->adverts->children[i]))
 			return true;
 	if (!p)
-		p = er_node_text(wanted, "within");
+		p = data_node_text(wanted, "within");
 	errs_add(a->errs, "unknown-name", NULL, a->name,
 	    "generated prefixes (within) and tables (mrt) go as a whole: `erxctl edit`",
 	    "%.80s has no entry for %s", a->name, p ? p : "it");
 	return false;
 }
 
-struct er_node *
+struct data_node *
 run_withdraw_edit(const struct run *r, const char *site, const char *subscription,
-    const struct er_node *entries, struct errs *errs)
+    const struct data_node *entries, struct errs *errs)
 {
-	struct er_node *edit, *entry;
+	struct data_node *edit, *entry;
 	struct advertiser a;
 	bool known = true;
 

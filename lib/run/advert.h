@@ -13,22 +13,22 @@ const char *run_advert_list(const struct run *, const char *site,
     const char *subscription, struct errs *);
 
 /*
- * The edit (ER_UPDATE, the caller's) that announces entries from a site or a plain
+ * The edit (DATA_UPDATE, the caller's) that announces entries from a site or a plain
  * router.  The entries are a SEQ as `advertise` of a lab has it.  An entry takes the
  * place of the one for the same prefix (or generated block) over the same circuits; the
  * others of that prefix stay.  A site whose `networks` are all that the site announces
  * owns what is announced, too, but for a default route.  NULL and errors.
  */
-struct er_node *run_announce_edit(const struct run *, const char *site,
-    const char *subscription, const struct er_node *entries, struct errs *);
+struct data_node *run_announce_edit(const struct run *, const char *site,
+    const char *subscription, const struct data_node *entries, struct errs *);
 /*
  * The edit that withdraws: every entry goes that has all leaves of one of `entries`.
  * NULL and `unknown-name` when one of them fits nothing.  The networks stay where they
  * are: a site that did not say what the site owns says so from then on, if it does not
  * own more than RUN_OWNED_MAX.
  */
-struct er_node *run_withdraw_edit(const struct run *, const char *site,
-    const char *subscription, const struct er_node *entries, struct errs *);
+struct data_node *run_withdraw_edit(const struct run *, const char *site,
+    const char *subscription, const struct data_node *entries, struct errs *);
 enum { RUN_OWNED_MAX = 65536 };
 
 #endif

@@ -11,13 +11,13 @@
 void
 run_source_fini(struct run_source *s)
 {
-	er_node_free(s->tree);
+	data_node_free(s->tree);
 	run_files_fini(&s->files);
 	s->tree = NULL;
 }
 
 void
-run_source_again(struct run_source *s, struct run *r, struct er_node *tree)
+run_source_again(struct run_source *s, struct run *r, struct data_node *tree)
 {
 	s->tree = tree;
 	s->files = r->files;
@@ -75,10 +75,10 @@ refuse(struct run_change *c)
 }
 
 /* Takes what is in the source. */
-static struct er_node *
+static struct data_node *
 take(struct run_source *s, struct run_change *c)
 {
-	struct er_node *tree = s->tree;
+	struct data_node *tree = s->tree;
 
 	c->files = xmalloc(sizeof *c->files);
 	*c->files = s->files;
@@ -92,7 +92,7 @@ run_prepare_load(struct run *r, struct run_source *source, const struct er_alloc
     struct errs *errs)
 {
 	struct run_change *c = xcalloc(1, sizeof *c);
-	struct er_node *tree = take(source, c);
+	struct data_node *tree = take(source, c);
 	size_t before = errs->nerrors;
 	struct er_lab *lender = NULL, of_alloc = { 0 };
 
@@ -117,7 +117,7 @@ struct run_change *
 run_draft(struct run_source *source, uint64_t seed, struct errs *errs)
 {
 	struct run_change *c = xcalloc(1, sizeof *c);
-	struct er_node *tree = take(source, c);
+	struct data_node *tree = take(source, c);
 	size_t before = errs->nerrors;
 	struct er_random random;
 	struct rng rng;
@@ -158,7 +158,7 @@ struct run_change *
 run_prepare(struct run *r, struct erx_time now, const struct run_edit *given,
     struct errs *errs)
 {
-	struct er_node *tree = er_node_dup(given->tree);
+	struct data_node *tree = data_node_dup(given->tree);
 	struct run_edit e = { given->op, tree, given->subscription };
 	struct run_change *c;
 
@@ -168,7 +168,7 @@ run_prepare(struct run *r, struct erx_time now, const struct run_edit *given,
 	if (r->host.adapt)
 		r->host.adapt(r->host.ctx, tree, errs);
 	c = prepare(r, now, &e, errs);
-	er_node_free(tree);
+	data_node_free(tree);
 	return c;
 }
 

@@ -22,8 +22,8 @@ struct names {
 struct run_operation {
 	uint64_t number;
 	char *subject; /* path of the first object */
-	enum er_op op;
-	struct er_node *edit;
+	enum data_op op;
+	struct data_node *edit;
 	char *subscription; /* or NULL */
 	struct erx_time ends, gap;
 	int64_t takes;                /* µs */
@@ -52,7 +52,7 @@ run_operation_free(struct run_operation *o)
 {
 	if (!o)
 		return;
-	er_node_free(o->edit);
+	data_node_free(o->edit);
 	free(o->subject);
 	free(o->subscription);
 	names_free(&o->circuits);
@@ -65,10 +65,10 @@ run_operation_free(struct run_operation *o)
 static bool
 differs(const char *path, const struct er_lab *a, const struct er_lab *b)
 {
-	const struct er_node *x = er_node_at(a->tree, path);
-	const struct er_node *y = er_node_at(b->tree, path);
+	const struct data_node *x = er_node_at(a->tree, path);
+	const struct data_node *y = er_node_at(b->tree, path);
 
-	return x && y ? !er_node_equal(x, y) : x != y;
+	return x && y ? !data_node_equal(x, y) : x != y;
 }
 
 /* Circuits that are written to, as far as they are in `a`. */
@@ -229,7 +229,7 @@ run_operation_new(struct run *r, struct erx_time now, const struct run_edit *e,
 		return NULL;
 	}
 	o->op = e->op;
-	o->edit = er_node_dup(e->tree);
+	o->edit = data_node_dup(e->tree);
 	o->subscription = e->subscription ? xstrdup(e->subscription) : NULL;
 	set_times(&p, now);
 	return o;

@@ -27,7 +27,7 @@ struct run;
 struct run_host {
 	void *ctx;
 	/* Changes a lab, or a piece of one, before anybody looks at the tree. */
-	void (*adapt)(void *ctx, struct er_node *tree, struct errs *);
+	void (*adapt)(void *ctx, struct data_node *tree, struct errs *);
 	/* Changes what the lab compiled to, before anybody compares it. */
 	void (*overlay)(void *ctx, struct net_spec *);
 	/*
@@ -71,13 +71,13 @@ uint64_t run_drawn(const struct run *);
 
 /* A lab as a reader has it. */
 struct run_source {
-	struct er_node *tree;
+	struct data_node *tree;
 	struct run_files files;
 };
 void run_source_fini(struct run_source *);
 /* Makes the source of another run of the lab: takes the files out of one that comes to
  * its end, and takes the tree over. */
-void run_source_again(struct run_source *, struct run *, struct er_node *tree);
+void run_source_again(struct run_source *, struct run *, struct data_node *tree);
 
 /* A change that has been checked and compiled, and does not run yet. */
 struct run_change {
@@ -94,9 +94,9 @@ int64_t run_change_takes(const struct run_change *);
 
 /* An edit of the lab. */
 struct run_edit {
-	enum er_op op;
-	const struct er_node *tree; /* copied */
-	const char *subscription;   /* who asks; NULL: everybody's */
+	enum data_op op;
+	const struct data_node *tree; /* copied */
+	const char *subscription;     /* who asks; NULL: everybody's */
 };
 
 /*

@@ -51,7 +51,7 @@ on_frame(void *ctx, const struct net_frame *f)
 }
 
 static void
-adapt(void *ctx, struct er_node *tree, struct errs *errs)
+adapt(void *ctx, struct data_node *tree, struct errs *errs)
 {
 	(void)ctx;
 	sim_emulate(tree, errs);
@@ -96,7 +96,7 @@ sim_open(const struct sim_config *config, struct run_source *source, struct errs
 }
 
 struct sim_world *
-sim_new(const struct sim_config *config, struct er_node *tree, struct errs *errs)
+sim_new(const struct sim_config *config, struct data_node *tree, struct errs *errs)
 {
 	struct run_source source = { .tree = tree };
 
@@ -153,7 +153,7 @@ sim_version(const struct sim_world *w)
 }
 
 bool
-sim_edit(struct sim_world *w, enum er_op op, const struct er_node *edit,
+sim_edit(struct sim_world *w, enum data_op op, const struct data_node *edit,
     const char *subscription, struct errs *errs)
 {
 	const struct run_edit e = { op, edit, subscription };

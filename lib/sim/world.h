@@ -43,7 +43,7 @@ struct sim_world;
 struct sim_world *sim_open(const struct sim_config *, struct run_source *,
     struct errs *);
 /* The same for a lab that names no files; the tree is taken over. */
-struct sim_world *sim_new(const struct sim_config *, struct er_node *tree,
+struct sim_world *sim_new(const struct sim_config *, struct data_node *tree,
     struct errs *);
 void sim_free(struct sim_world *);
 void sim_hooks(struct sim_world *, void *ctx,
@@ -61,7 +61,7 @@ uint64_t sim_version(const struct sim_world *);
 void sim_moment(struct sim_world *);
 
 /* An edit (run_edit), and its moment: false when the edit is refused. */
-bool sim_edit(struct sim_world *, enum er_op, const struct er_node *edit,
+bool sim_edit(struct sim_world *, enum data_op, const struct data_node *edit,
     const char *subscription, struct errs *);
 /* Lets time pass until the last edit has been applied; false and why when that failed
  * after all. */

@@ -17,7 +17,7 @@ struct sim_world {
 };
 
 /* Takes real routers out of a lab or of a piece of one. */
-void sim_emulate(struct er_node *tree, struct errs *errs);
+void sim_emulate(struct data_node *tree, struct errs *errs);
 /* No session leaves the process. */
 void sim_overlay(struct net_spec *);
 

@@ -4,28 +4,28 @@
  */
 #include "api/body.h"
 
-#include "api/plain.h"
+#include "data/json.h"
 
 #include <string.h>
 
-static struct er_node *
+static struct data_node *
 read_input(const char *text, size_t len, struct errs *errs)
 {
-	struct er_node *tree, *input;
+	struct data_node *tree, *input;
 
 	if (len == 0)
-		return er_node_new(ER_MAP, NULL);
-	tree = api_plain_parse(text, len, errs);
+		return data_node_new(DATA_MAP, NULL);
+	tree = data_json_parse(text, len, errs);
 	if (!tree)
 		return NULL;
-	input = tree->kind == ER_MAP ? er_node_take(tree, "erx:input") : NULL;
-	if (!input || input->kind != ER_MAP) {
+	input = tree->kind == DATA_MAP ? data_node_take(tree, "erx:input") : NULL;
+	if (!input || input->kind != DATA_MAP) {
 		errs_add(errs, "bad-json", NULL, NULL, NULL,
 		    "the body is not of the form {\"erx:input\": {…}}");
-		er_node_free(input);
+		data_node_free(input);
 		input = NULL;
 	}
-	er_node_free(tree);
+	data_node_free(tree);
 	return input;
 }
 
@@ -38,12 +38,12 @@ find_arg(const struct api_verb *verb, const char *name)
 	return NULL;
 }
 
-struct er_node *
+struct data_node *
 api_body_read(const struct api_verb *verb, const char *text, size_t len,
     struct errs *errs)
 {
 	size_t before = errs->nerrors;
-	struct er_node *input = read_input(text, len, errs);
+	struct data_node *input = read_input(text, len, errs);
 
 	for (size_t i = 0; input && i < input->n; i++) {
 		const char *name = input->children[i]->name;
@@ -52,16 +52,16 @@ api_body_read(const struct api_verb *verb, const char *text, size_t len,
 		if (!a)
 			errs_add(errs, "unknown-argument", NULL, name, NULL,
 			    "%s takes no argument %.80s", verb->name, name);
-		else if (input->children[i]->kind != ER_TEXT)
+		else if (input->children[i]->kind != DATA_TEXT)
 			errs_add(errs, "bad-argument", NULL, a->name, a->help,
 			    "%s is one value", a->name);
 	}
 	for (const struct api_arg *a = verb->args; input && a->name; a++)
-		if (a->required && !er_node_get(input, a->name))
+		if (a->required && !data_node_get(input, a->name))
 			errs_add(errs, "missing-argument", NULL, a->name, a->help,
 			    "%s needs %s", verb->name, a->name);
 	if (errs->nerrors == before)
 		return input;
-	er_node_free(input);
+	data_node_free(input);
 	return NULL;
 }

@@ -6,7 +6,7 @@
 
 #include "api/verbs.h"
 #include "base/err.h"
-#include "er/tree.h"
+#include "data/tree.h"
 
 #include <stddef.h>
 
@@ -16,7 +16,7 @@
  * `unknown-argument`, `bad-argument`, `missing-argument`).  `text` may be NULL when
  * `len` is 0.
  */
-struct er_node *api_body_read(const struct api_verb *, const char *text, size_t len,
+struct data_node *api_body_read(const struct api_verb *, const char *text, size_t len,
     struct errs *);
 
 #endif

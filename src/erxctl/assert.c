@@ -4,9 +4,9 @@
  */
 #include "erxctl/assert.h"
 
-#include "api/plain.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "data/json.h"
 #include "erxctl/operate.h"
 #include "erxctl/outfile.h"
 #include "erxctl/stage.h"
@@ -100,15 +100,15 @@ read_file(const char *path, char **text, enum out_format format)
 /* --- reporting --- */
 
 static const char *
-text_of(const struct er_node *row, const char *key)
+text_of(const struct data_node *row, const char *key)
 {
-	const char *text = er_node_text(row, key);
+	const char *text = data_node_text(row, key);
 
 	return text ? text : "";
 }
 
 static void
-add_check(struct plan_result *r, const struct er_node *row)
+add_check(struct plan_result *r, const struct data_node *row)
 {
 	struct plan_check_result *c = plan_result_check(r, &r->steps[0],
 	    text_of(row, "check"), 0, strcmp(text_of(row, "passed"), "true") == 0);
@@ -160,7 +160,7 @@ report(const struct client_answer *a, struct outfile *files, enum out_format for
 	struct plan_step step = { .id = "assert" };
 	struct plan plan = { .name = "assert", .steps = &step, .nsteps = 1 };
 	struct plan_result *r = xcalloc(1, sizeof *r);
-	struct er_node *body, *list;
+	struct data_node *body, *list;
 	struct errs errs;
 	int status;
 
@@ -172,10 +172,10 @@ report(const struct client_answer *a, struct outfile *files, enum out_format for
 	r->steps[0].step = &step;
 	r->steps[0].ran = true;
 	r->flows = plan_flows_new(&plan, NULL);
-	body = api_plain_parse(a->body.data ? a->body.data : "", a->body.len, &errs);
-	list = body ? er_node_get(body, "erx:output") : NULL;
-	list = list ? er_node_get(list, "assert") : NULL;
-	list = list ? er_node_get(list, "checks") : NULL;
+	body = data_json_parse(a->body.data ? a->body.data : "", a->body.len, &errs);
+	list = body ? data_node_get(body, "erx:output") : NULL;
+	list = list ? data_node_get(list, "assert") : NULL;
+	list = list ? data_node_get(list, "checks") : NULL;
 	for (size_t i = 0; list && i < list->n; i++)
 		add_check(r, list->children[i]);
 	if (format == OUT_JSON)
@@ -185,7 +185,7 @@ report(const struct client_answer *a, struct outfile *files, enum out_format for
 	status = r->failed ? EXIT_REFUSED : EXIT_DONE;
 	if (!list || !write_files(r, files))
 		status = EXIT_USAGE;
-	er_node_free(body);
+	data_node_free(body);
 	plan_result_free(r);
 	out_errors(&errs, format);
 	errs_fini(&errs);

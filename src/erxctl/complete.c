@@ -4,8 +4,8 @@
  */
 #include "erxctl/complete.h"
 
-#include "api/plain.h"
 #include "base/json.h"
+#include "data/json.h"
 #include "erxctl/client.h"
 #include "erxctl/local.h"
 #include "plan/plan.h"
@@ -63,7 +63,7 @@ offer_names(const struct completion *c, const char *list)
 {
 	char *socket = api_socket_path(c->options.socket);
 	struct client_answer answer;
-	struct er_node *body, *names;
+	struct data_node *body, *names;
 	struct errs errs;
 	struct buf input;
 	struct json j;
@@ -80,15 +80,15 @@ offer_names(const struct completion *c, const char *list)
 	json_object_end(&j);
 	client_operate(socket, "names", input.data, NULL, &answer);
 	body = answer.status == 200
-	    ? api_plain_parse(answer.body.data, answer.body.len, &errs)
+	    ? data_json_parse(answer.body.data, answer.body.len, &errs)
 	    : NULL;
-	names = body ? er_node_get(body, "erx:output") : NULL;
-	names = names ? er_node_get(names, "names") : NULL;
+	names = body ? data_node_get(body, "erx:output") : NULL;
+	names = names ? data_node_get(names, "names") : NULL;
 	for (size_t i = 0; names && i < names->n; i++)
-		if (names->children[i]->kind == ER_TEXT)
+		if (names->children[i]->kind == DATA_TEXT)
 			offer(c, names->children[i]->text,
 			    strlen(names->children[i]->text));
-	er_node_free(body);
+	data_node_free(body);
 	buf_fini(&answer.body);
 	buf_fini(&input);
 	errs_fini(&errs);

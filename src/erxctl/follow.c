@@ -5,8 +5,8 @@
  */
 #include "erxctl/follow.h"
 
-#include "api/plain.h"
 #include "base/json.h"
+#include "data/json.h"
 #include "erxctl/operate.h"
 
 #include <stdio.h>
@@ -29,8 +29,8 @@ static bool
 read_words(const struct api_verb *v, const struct options *o, int argc, char **argv,
     unsigned long long *after)
 {
-	const struct er_node *in;
-	struct er_node *body = NULL;
+	const struct data_node *in;
+	struct data_node *body = NULL;
 	struct buf input;
 	struct errs errs;
 	bool good;
@@ -40,11 +40,11 @@ read_words(const struct api_verb *v, const struct options *o, int argc, char **a
 	buf_init(&input);
 	good = args_input(v, &o->global, argc, argv, &input, &errs);
 	if (good)
-		body = api_plain_parse(input.data, input.len, &errs);
-	in = body ? er_node_get(body, "erx:input") : NULL;
-	if (in && er_node_text(in, "after"))
-		*after = strtoull(er_node_text(in, "after"), NULL, 10);
-	er_node_free(body);
+		body = data_json_parse(input.data, input.len, &errs);
+	in = body ? data_node_get(body, "erx:input") : NULL;
+	if (in && data_node_text(in, "after"))
+		*after = strtoull(data_node_text(in, "after"), NULL, 10);
+	data_node_free(body);
 	out_errors(&errs, o->format);
 	buf_fini(&input);
 	errs_fini(&errs);
@@ -64,15 +64,15 @@ say_missed(unsigned long long n, enum out_format format)
 }
 
 static const char *
-text_of(const struct er_node *row, const char *key)
+text_of(const struct data_node *row, const char *key)
 {
-	const char *text = er_node_text(row, key);
+	const char *text = data_node_text(row, key);
 
 	return text ? text : "";
 }
 
 static void
-print_row(const struct er_node *row)
+print_row(const struct data_node *row)
 {
 	printf("%6s  %s  %-13s  %-34s  %s\n", text_of(row, "number"),
 	    text_of(row, "at"), text_of(row, "kind"), text_of(row, "subject"),
@@ -84,15 +84,15 @@ static void
 print_rows(struct client_answer *a, enum out_format format, unsigned long long *after,
     bool *any)
 {
-	struct api_rows rows;
+	struct data_rows rows;
 	const char *text;
-	struct er_node *row;
+	struct data_node *row;
 	size_t len;
 
-	if (!api_rows_init(&rows, a->body.data ? a->body.data : "", a->body.len,
+	if (!data_rows_init(&rows, a->body.data ? a->body.data : "", a->body.len,
 		"events"))
 		return;
-	while ((row = api_rows_next_text(&rows, &text, &len)) != NULL) {
+	while ((row = data_rows_next_text(&rows, &text, &len)) != NULL) {
 		unsigned long long number = strtoull(text_of(row, "number"), NULL, 10);
 
 		if (*any && number > *after + 1)
@@ -104,7 +104,7 @@ print_rows(struct client_answer *a, enum out_format format, unsigned long long *
 		else
 			printf("%.*s\n", (int)len, text);
 		fflush(stdout);
-		er_node_free(row);
+		data_node_free(row);
 	}
 }
 

@@ -3,8 +3,8 @@
  */
 #include "erxctl/graph.h"
 
-#include "api/plain.h"
 #include "base/json.h"
+#include "data/json.h"
 #include "er/graph.h"
 #include "erxctl/operate.h"
 #include "lab/open.h"

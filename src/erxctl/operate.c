@@ -4,7 +4,7 @@
  */
 #include "erxctl/operate.h"
 
-#include "api/plain.h"
+#include "data/json.h"
 #include "erxctl/follow.h"
 #include "erxctl/save.h"
 
@@ -14,22 +14,22 @@
 
 /* RESTCONF errors back into our own. */
 static void
-read_errors(const struct er_node *answer, struct errs *errs)
+read_errors(const struct data_node *answer, struct errs *errs)
 {
-	const struct er_node *list =
-	    answer ? er_node_get(answer, "ietf-restconf:errors") : NULL;
+	const struct data_node *list =
+	    answer ? data_node_get(answer, "ietf-restconf:errors") : NULL;
 
-	list = list ? er_node_get(list, "error") : NULL;
+	list = list ? data_node_get(list, "error") : NULL;
 	for (size_t i = 0; list && i < list->n; i++) {
-		const struct er_node *e = list->children[i],
-				     *info = er_node_get(e, "error-info");
-		const char *code = er_node_text(e, "error-app-tag");
-		const char *text = er_node_text(e, "error-message");
+		const struct data_node *e = list->children[i],
+				       *info = data_node_get(e, "error-info");
+		const char *code = data_node_text(e, "error-app-tag");
+		const char *text = data_node_text(e, "error-message");
 
 		errs_add(errs, code ? code : "refused",
-		    info ? er_node_text(info, "where") : NULL,
-		    er_node_text(e, "error-path"),
-		    info ? er_node_text(info, "cure") : NULL, "%s",
+		    info ? data_node_text(info, "where") : NULL,
+		    data_node_text(e, "error-path"),
+		    info ? data_node_text(info, "cure") : NULL, "%s",
 		    text ? text : "refused");
 	}
 }
@@ -48,13 +48,13 @@ exit_for(const struct errs *errs)
 static const struct api_verb *
 answered(const struct api_verb *v, const char *body, size_t len)
 {
-	struct api_rows rows;
+	struct data_rows rows;
 
-	if (!v->columns || api_rows_init(&rows, body, len, v->result))
+	if (!v->columns || data_rows_init(&rows, body, len, v->result))
 		return v;
 	for (const struct api_verb *w = api_verbs; w->name; w++)
 		if (w->columns && w->result &&
-		    api_rows_init(&rows, body, len, w->result))
+		    data_rows_init(&rows, body, len, w->result))
 			return w;
 	return v;
 }
@@ -64,9 +64,9 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
     struct errs *errs)
 {
 	const char *body = a->body.data ? a->body.data : "";
-	struct er_node *answer;
-	struct er_node *value;
-	struct api_rows rows;
+	struct data_node *answer;
+	struct data_node *value;
+	struct data_rows rows;
 
 	if (!v->result || a->status == 204)
 		return;
@@ -75,20 +75,20 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 		(o->format == OUT_AZ ? out_az : out_json)(body, a->body.len, v->result);
 		return;
 	}
-	if (v->columns && api_rows_init(&rows, body, a->body.len, v->result)) {
+	if (v->columns && data_rows_init(&rows, body, a->body.len, v->result)) {
 		out_table(v->columns, &rows);
 		return;
 	}
-	answer = api_plain_parse(body, a->body.len, errs);
-	value = answer ? er_node_get(answer, "erx:output") : NULL;
-	value = value ? er_node_get(value, v->result) : NULL;
-	if (value && value->kind == ER_TEXT)
+	answer = data_json_parse(body, a->body.len, errs);
+	value = answer ? data_node_get(answer, "erx:output") : NULL;
+	value = value ? data_node_get(value, v->result) : NULL;
+	if (value && value->kind == DATA_TEXT)
 		out_text(value->text);
-	else if (value && value->kind == ER_MAP && er_node_get(value, "paths"))
+	else if (value && value->kind == DATA_MAP && data_node_get(value, "paths"))
 		out_trace(value);
-	else if (value && value->kind == ER_MAP)
+	else if (value && value->kind == DATA_MAP)
 		out_rest(value);
-	er_node_free(answer);
+	data_node_free(answer);
 }
 
 static int
@@ -111,7 +111,7 @@ operate_ask(const struct options *o, const char *operation, const char *input,
     struct client_file *file, struct client_answer *answer)
 {
 	char *socket = api_socket_path(o->socket);
-	struct er_node *body;
+	struct data_node *body;
 	struct errs errs;
 	int status = EXIT_DONE;
 
@@ -120,10 +120,10 @@ operate_ask(const struct options *o, const char *operation, const char *input,
 		status = no_daemon(socket, answer->error, o->format);
 	} else if (answer->status >= 400) {
 		errs_init(&errs);
-		body = api_plain_parse(answer->body.data ? answer->body.data : "",
+		body = data_json_parse(answer->body.data ? answer->body.data : "",
 		    answer->body.len, &errs);
 		read_errors(body, &errs);
-		er_node_free(body);
+		data_node_free(body);
 		status = exit_for(&errs);
 		out_errors(&errs, o->format);
 		errs_fini(&errs);
@@ -164,16 +164,16 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 void
 operate_text(const char *key, struct client_answer *answer)
 {
-	struct er_node *body, *value;
+	struct data_node *body, *value;
 	struct errs errs;
 
 	errs_init(&errs);
-	body = api_plain_parse(answer->body.data ? answer->body.data : "",
+	body = data_json_parse(answer->body.data ? answer->body.data : "",
 	    answer->body.len, &errs);
-	value = body ? er_node_get(body, "erx:output") : NULL;
-	value = value ? er_node_get(value, key) : NULL;
-	if (value && value->kind == ER_TEXT)
+	value = body ? data_node_get(body, "erx:output") : NULL;
+	value = value ? data_node_get(value, key) : NULL;
+	if (value && value->kind == DATA_TEXT)
 		out_text(value->text);
-	er_node_free(body);
+	data_node_free(body);
 	errs_fini(&errs);
 }

@@ -34,9 +34,9 @@ put_span(struct buf *out, const char *seconds)
 }
 
 static void
-put_text(struct buf *out, const char *key, const struct er_node *n)
+put_text(struct buf *out, const char *key, const struct data_node *n)
 {
-	if (n->leaf == ER_LEAF_BOOL)
+	if (n->leaf == DATA_LEAF_BOOL)
 		buf_puts(out, strcmp(n->text, "true") == 0 ? "*" : "");
 	else if ((strcmp(key, "up-for-seconds") == 0 ||
 		     strcmp(key, "age-seconds") == 0) &&
@@ -49,17 +49,17 @@ put_text(struct buf *out, const char *key, const struct er_node *n)
 /* The value of a column whose key is a key, or several with bars between of which the
  * first counts that the row has.  Rows as the Azure CLI has them (--az) spell keys
  * otherwise. */
-static const struct er_node *
-value_of(const struct er_node *row, const char *keys)
+static const struct data_node *
+value_of(const struct data_node *row, const char *keys)
 {
-	const struct er_node *n = NULL;
+	const struct data_node *n = NULL;
 	char key[40], az[40];
 
 	while (!n && *keys) {
 		snprintf(key, sizeof key, "%.*s", (int)strcspn(keys, "|"), keys);
-		n = er_node_get(row, key);
+		n = data_node_get(row, key);
 		if (!n)
-			n = er_node_get(row, er_show_az_key(key, az));
+			n = data_node_get(row, er_show_az_key(key, az));
 		keys += strcspn(keys, "|");
 		keys += *keys == '|';
 	}
@@ -68,16 +68,16 @@ value_of(const struct er_node *row, const char *keys)
 
 /* What stands in a cell, into `out`; several values have commas between. */
 static const char *
-cell(const struct er_node *row, const char *key, struct buf *out)
+cell(const struct data_node *row, const char *key, struct buf *out)
 {
-	const struct er_node *n = value_of(row, key);
+	const struct data_node *n = value_of(row, key);
 
 	buf_reset(out);
 	buf_puts(out, "");
-	if (n && n->kind == ER_TEXT)
+	if (n && n->kind == DATA_TEXT)
 		put_text(out, key, n);
-	for (size_t i = 0; n && n->kind == ER_SEQ && i < n->n; i++) {
-		if (n->children[i]->kind != ER_TEXT)
+	for (size_t i = 0; n && n->kind == DATA_SEQ && i < n->n; i++) {
+		if (n->children[i]->kind != DATA_TEXT)
 			continue;
 		buf_puts(out, i ? ", " : "");
 		put_text(out, key, n->children[i]);
@@ -114,7 +114,7 @@ print_cell(const char *text, size_t width, bool right, int *owed)
 
 static void
 print_row(const struct api_column *columns, const size_t *width,
-    const struct er_node *row, struct buf *text)
+    const struct data_node *row, struct buf *text)
 {
 	int owed = 0;
 
@@ -127,19 +127,19 @@ print_row(const struct api_column *columns, const size_t *width,
 
 /* How wide each column is, 0 for one that is empty in all rows; the number of rows. */
 static size_t
-measure(const struct api_column *columns, struct api_rows rows, size_t *width,
+measure(const struct api_column *columns, struct data_rows rows, size_t *width,
     struct buf *text)
 {
-	struct er_node *row;
+	struct data_node *row;
 	size_t n = 0, w;
 
-	for (; (row = api_rows_next(&rows)) != NULL; n++) {
+	for (; (row = data_rows_next(&rows)) != NULL; n++) {
 		for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
 			w = width_of(cell(row, columns[c].key, text));
 			w = w < OUT_WIDTH_MAX ? w : OUT_WIDTH_MAX;
 			width[c] = w > width[c] ? w : width[c];
 		}
-		er_node_free(row);
+		data_node_free(row);
 	}
 	for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
 		w = strlen(columns[c].title);
@@ -150,12 +150,12 @@ measure(const struct api_column *columns, struct api_rows rows, size_t *width,
 }
 
 void
-out_table(const struct api_column *columns, const struct api_rows *rows)
+out_table(const struct api_column *columns, const struct data_rows *rows)
 {
 	bool bold = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	size_t width[OUT_COLUMNS_MAX] = { 0 };
-	struct api_rows again = *rows;
-	struct er_node *row;
+	struct data_rows again = *rows;
+	struct data_node *row;
 	struct buf text;
 
 	buf_init(&text);
@@ -167,10 +167,10 @@ out_table(const struct api_column *columns, const struct api_rows *rows)
 	fputs(bold ? "\033[1m" : "", stdout);
 	print_row(columns, width, NULL, &text);
 	fputs(bold ? "\033[0m\n" : "\n", stdout);
-	while ((row = api_rows_next(&again)) != NULL) {
+	while ((row = data_rows_next(&again)) != NULL) {
 		print_row(columns, width, row, &text);
 		putchar('\n');
-		er_node_free(row);
+		data_node_free(row);
 	}
 	buf_fini(&text);
 }
@@ -200,39 +200,39 @@ out_json(const char *body, size_t len, const char *key)
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp((*(struct er_node *const *)a)->name,
-	    (*(struct er_node *const *)b)->name);
+	return strcmp((*(struct data_node *const *)a)->name,
+	    (*(struct data_node *const *)b)->name);
 }
 
 /* Keys in their order, as the Azure CLI has them. */
 static void
-az_row(struct json *j, struct er_node *row)
+az_row(struct json *j, struct data_node *row)
 {
 	json_object(j, NULL);
 	if (row->n > 1)
 		qsort(row->children, row->n, sizeof *row->children, by_name);
 	for (size_t i = 0; i < row->n; i++)
-		er_node_json(j, row->children[i]->name, row->children[i]);
+		data_node_json(j, row->children[i]->name, row->children[i]);
 	json_object_end(j);
 }
 
 void
 out_az(const char *body, size_t len, const char *key)
 {
-	struct api_rows rows;
-	struct er_node *row;
+	struct data_rows rows;
+	struct data_node *row;
 	struct buf out;
 	struct json j;
 
-	if (!api_rows_init(&rows, body, len, key))
+	if (!data_rows_init(&rows, body, len, key))
 		return;
 	buf_init(&out);
 	json_init(&j, &out, true);
 	json_object(&j, NULL);
 	json_array(&j, "value");
-	while ((row = api_rows_next(&rows)) != NULL) {
+	while ((row = data_rows_next(&rows)) != NULL) {
 		az_row(&j, row);
-		er_node_free(row);
+		data_node_free(row);
 		fwrite(out.data, 1, out.len, stdout);
 		buf_reset(&out);
 	}
@@ -255,23 +255,23 @@ out_text(const char *text)
 
 /* Not there, and null, alike: NULL. */
 static const char *
-given(const struct er_node *map, const char *key)
+given(const struct data_node *map, const char *key)
 {
-	const char *text = er_node_text(map, key);
+	const char *text = data_node_text(map, key);
 
 	return text && *text ? text : NULL;
 }
 
 /* "  hub > hub/gw0 > er-a/primary > seattle/ce0: delivered" */
 static void
-print_way(const struct er_node *way)
+print_way(const struct data_node *way)
 {
-	const struct er_node *hops = er_node_get(way, "hops");
-	const char *fate = er_node_text(way, "fate"), *link = NULL;
+	const struct data_node *hops = data_node_get(way, "hops");
+	const char *fate = data_node_text(way, "fate"), *link = NULL;
 
 	for (size_t i = 0; hops && i < hops->n; i++) {
 		printf("%s%s", i ? " > " : "  ",
-		    er_node_text(hops->children[i], "router"));
+		    data_node_text(hops->children[i], "router"));
 		link = given(hops->children[i], "link");
 	}
 	if (link && strcmp(fate, "external-neighbour") == 0)
@@ -282,7 +282,7 @@ print_way(const struct er_node *way)
 
 /* How many members are neither lost nor arrive. */
 static void
-print_others(const struct er_node *trace, const char *key, const char *text)
+print_others(const struct data_node *trace, const char *key, const char *text)
 {
 	const char *n = given(trace, key);
 
@@ -291,13 +291,13 @@ print_others(const struct er_node *trace, const char *key, const char *text)
 }
 
 static void
-print_direction(const char *from, const char *to, const struct er_node *trace)
+print_direction(const char *from, const char *to, const struct data_node *trace)
 {
-	const struct er_node *ways = er_node_get(trace, "paths");
+	const struct data_node *ways = data_node_get(trace, "paths");
 	const char *reason = given(trace, "reason"), *rule = given(trace, "rule");
-	const char *members = er_node_text(trace, "members");
+	const char *members = data_node_text(trace, "members");
 
-	printf("%s to %s: %s of %s way%s lost", from, to, er_node_text(trace, "lost"),
+	printf("%s to %s: %s of %s way%s lost", from, to, data_node_text(trace, "lost"),
 	    members, strcmp(members, "1") ? "s" : "");
 	print_others(trace, "internet", "to the Internet");
 	print_others(trace, "half-known", "half-known");
@@ -312,16 +312,17 @@ print_direction(const char *from, const char *to, const struct er_node *trace)
 }
 
 void
-out_trace(const struct er_node *trace)
+out_trace(const struct data_node *trace)
 {
-	const struct er_node *reverse = er_node_get(trace, "reverse");
-	const char *from = er_node_text(trace, "from"), *to = er_node_text(trace, "to");
+	const struct data_node *reverse = data_node_get(trace, "reverse");
+	const char *from = data_node_text(trace, "from"),
+		   *to = data_node_text(trace, "to");
 	const char *there = given(trace, "only-forward");
 	const char *back = given(trace, "only-reverse");
 	const char *symmetric = given(trace, "symmetric");
 
 	print_direction(from, to, trace);
-	if (!reverse || reverse->kind != ER_MAP) {
+	if (!reverse || reverse->kind != DATA_MAP) {
 		puts("nothing to trace back from: its routers are not in the lab");
 		return;
 	}
@@ -337,7 +338,7 @@ out_trace(const struct er_node *trace)
 }
 
 static void
-print_not_restored(const struct er_node *list)
+print_not_restored(const struct data_node *list)
 {
 	struct net_lasting_row *rows = xcalloc(list->n + 1, sizeof *rows);
 	struct net_lasting_line line;
@@ -345,7 +346,7 @@ print_not_restored(const struct er_node *list)
 	struct buf text;
 
 	for (size_t i = 0; i < list->n; i++) {
-		const struct er_node *row = list->children[i];
+		const struct data_node *row = list->children[i];
 		const char *network = given(row, "network");
 		struct net_lasting_row *r = &rows[n];
 
@@ -366,9 +367,9 @@ print_not_restored(const struct er_node *list)
 }
 
 void
-out_rest(const struct er_node *rest)
+out_rest(const struct data_node *rest)
 {
-	const struct er_node *rows = er_node_get(rest, "not-restored");
+	const struct data_node *rows = data_node_get(rest, "not-restored");
 	const char *held = given(rest, "held"),
 		   *more = given(rest, "more-not-restored");
 	const char *unknown = given(rest, "not-compared");

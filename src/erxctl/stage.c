@@ -32,7 +32,7 @@ stage_init(struct stage *s, const struct stage_config *c, struct errs *errs)
 		return false;
 	}
 	s->times = plan_times_of(source.tree, s->plan, c->times);
-	s->tree = c->once ? NULL : er_node_dup(source.tree);
+	s->tree = c->once ? NULL : data_node_dup(source.tree);
 	config.times = s->times.times;
 	s->world = sim_open(&config, &source, errs);
 	if (!s->world)
@@ -47,7 +47,7 @@ stage_fini(struct stage *s)
 {
 	copies_free(s->copies);
 	sim_free(s->world);
-	er_node_free(s->tree);
+	data_node_free(s->tree);
 	plan_free(s->plan);
 	lab_reader_free(s->reader);
 }

@@ -13,8 +13,8 @@
 
 struct stage {
 	struct lab_reader *reader;
-	struct plan *plan;    /* or NULL */
-	struct er_node *tree; /* of the lab as written, for further draws; or NULL */
+	struct plan *plan;      /* or NULL */
+	struct data_node *tree; /* of the lab as written, for further draws; or NULL */
 	struct plan_times times;
 	struct sim_world *world;
 	struct copies *copies;

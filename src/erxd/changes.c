@@ -27,23 +27,23 @@ tell(const struct walk *w, char sign, const char *path)
 }
 
 static bool
-same(const struct er_node *a, const struct er_node *b)
+same(const struct data_node *a, const struct data_node *b)
 {
-	return a && b ? er_node_equal(a, b) : a == b;
+	return a && b ? data_node_equal(a, b) : a == b;
 }
 
 static bool
-is_list(const struct er_node *n)
+is_list(const struct data_node *n)
 {
-	return n && n->kind == ER_MAP && n->list;
+	return n && n->kind == DATA_MAP && n->list;
 }
 
 /* Children of both, by name: calls with NULL for what one of them lacks. */
 static void
-each_child(const struct walk *w, const char *path, const struct er_node *old,
-    const struct er_node *now,
-    void (*pair)(const struct walk *, const char *path, const struct er_node *old,
-	const struct er_node *now))
+each_child(const struct walk *w, const char *path, const struct data_node *old,
+    const struct data_node *now,
+    void (*pair)(const struct walk *, const char *path, const struct data_node *old,
+	const struct data_node *now))
 {
 	size_t i = 0, k = 0, nold = old ? old->n : 0, nnow = now ? now->n : 0;
 
@@ -54,7 +54,7 @@ each_child(const struct walk *w, const char *path, const struct er_node *old,
 		const char *name =
 		    first ? old->children[i]->name : now->children[k]->name;
 		char *below = xasprintf("%s%s%s", path, path[0] ? "/" : "", name);
-		const struct er_node *a = NULL, *b = NULL;
+		const struct data_node *a = NULL, *b = NULL;
 
 		if (i < nold && strcmp(old->children[i]->name, name) == 0)
 			a = old->children[i++];
@@ -67,14 +67,14 @@ each_child(const struct walk *w, const char *path, const struct er_node *old,
 
 /* Is something of the object's own other than it was? */
 static bool
-differs(const struct er_node *old, const struct er_node *now)
+differs(const struct data_node *old, const struct data_node *now)
 {
-	const struct er_node *from[2] = { old, now };
+	const struct data_node *from[2] = { old, now };
 
 	for (int way = 0; way < 2; way++)
 		for (size_t i = 0; i < from[way]->n; i++) {
-			const struct er_node *a = from[way]->children[i];
-			const struct er_node *b = er_node_get(from[!way], a->name);
+			const struct data_node *a = from[way]->children[i];
+			const struct data_node *b = data_node_get(from[!way], a->name);
 
 			if (!is_list(a) && !is_list(b) && !same(a, b))
 				return true;
@@ -82,20 +82,20 @@ differs(const struct er_node *old, const struct er_node *now)
 	return false;
 }
 
-static void object(const struct walk *, const char *path, const struct er_node *old,
-    const struct er_node *now);
+static void object(const struct walk *, const char *path, const struct data_node *old,
+    const struct data_node *now);
 
 static void
-list_inside(const struct walk *w, const char *path, const struct er_node *old,
-    const struct er_node *now)
+list_inside(const struct walk *w, const char *path, const struct data_node *old,
+    const struct data_node *now)
 {
 	if (is_list(old) || is_list(now))
 		each_child(w, path, old, now, object);
 }
 
 static void
-object(const struct walk *w, const char *path, const struct er_node *old,
-    const struct er_node *now)
+object(const struct walk *w, const char *path, const struct data_node *old,
+    const struct data_node *now)
 {
 	if (same(old, now))
 		return;
@@ -103,15 +103,15 @@ object(const struct walk *w, const char *path, const struct er_node *old,
 		tell(w, old ? '-' : '+', path);
 		return;
 	}
-	if (old->kind != ER_MAP || now->kind != ER_MAP || differs(old, now))
+	if (old->kind != DATA_MAP || now->kind != DATA_MAP || differs(old, now))
 		tell(w, '~', path);
-	if (old->kind == ER_MAP && now->kind == ER_MAP)
+	if (old->kind == DATA_MAP && now->kind == DATA_MAP)
 		each_child(w, path, old, now, list_inside);
 }
 
 static void
-at_top(const struct walk *w, const char *path, const struct er_node *old,
-    const struct er_node *now)
+at_top(const struct walk *w, const char *path, const struct data_node *old,
+    const struct data_node *now)
 {
 	if (is_list(old) || is_list(now))
 		list_inside(w, path, old, now);
@@ -120,7 +120,7 @@ at_top(const struct walk *w, const char *path, const struct er_node *old,
 }
 
 void
-changes_objects(const struct er_node *old, const struct er_node *now,
+changes_objects(const struct data_node *old, const struct data_node *now,
     void (*each)(void *ctx, const char *line), void *ctx)
 {
 	struct walk w = { each, ctx };
@@ -132,8 +132,8 @@ changes_objects(const struct er_node *old, const struct er_node *now,
 
 struct rows {
 	struct json *j;
-	const struct er_node *vnets[2]; /* before and after; NULL: none */
-	const char *who;                /* NULL: everybody */
+	const struct data_node *vnets[2]; /* before and after; NULL: none */
+	const char *who;                  /* NULL: everybody */
 };
 
 static bool
@@ -154,9 +154,10 @@ is_hidden(const struct rows *r, const char *line)
 {
 	for (size_t k = 0; r->who && k < 2; k++)
 		for (size_t i = 0; r->vnets[k] && i < r->vnets[k]->n; i++) {
-			const struct er_node *v = r->vnets[k]->children[i];
-			const char *owner =
-			    v->kind == ER_MAP ? er_node_text(v, "subscription") : NULL;
+			const struct data_node *v = r->vnets[k]->children[i];
+			const char *owner = v->kind == DATA_MAP
+			    ? data_node_text(v, "subscription")
+			    : NULL;
 
 			if (strcmp(owner ? owner : ER_SUBSCRIPTION_DEFAULT, r->who) &&
 			    (is_of(line, " vnets/", v->name, "/") ||
@@ -183,16 +184,16 @@ row(void *ctx, const char *line)
 	json_object_end(r->j);
 }
 
-static const struct er_node *
-vnets_of(const struct er_node *tree)
+static const struct data_node *
+vnets_of(const struct data_node *tree)
 {
-	const struct er_node *list = tree ? er_node_get(tree, "vnets") : NULL;
+	const struct data_node *list = tree ? data_node_get(tree, "vnets") : NULL;
 
 	return is_list(list) ? list : NULL;
 }
 
 void
-changes_json(struct json *j, const struct er_node *old, const struct er_node *now,
+changes_json(struct json *j, const struct data_node *old, const struct data_node *now,
     const struct net_spec *runs, const struct net_spec *will, const char *who)
 {
 	struct rows r = { j, { vnets_of(old), vnets_of(now) }, who };

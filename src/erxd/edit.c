@@ -13,13 +13,13 @@
 
 /* Files are for those who can write the lab file: the API names none. */
 static bool
-names_file(const struct er_node *n)
+names_file(const struct data_node *n)
 {
 	for (size_t i = 0; i < n->n; i++) {
-		const struct er_node *c = n->children[i];
+		const struct data_node *c = n->children[i];
 
-		if (c->kind == ER_TEXT ? c->name && strcmp(c->name, "mrt") == 0
-				       : names_file(c))
+		if (c->kind == DATA_TEXT ? c->name && strcmp(c->name, "mrt") == 0
+					 : names_file(c))
 			return true;
 	}
 	return false;
@@ -28,7 +28,7 @@ names_file(const struct er_node *n)
 static bool
 may_name_files(const struct edit *e, struct errs *errs)
 {
-	if (e->op == ER_DELETE || !names_file(e->tree))
+	if (e->op == DATA_DELETE || !names_file(e->tree))
 		return true;
 	errs_add(errs, "bad-file", NULL, NULL,
 	    "start erxd with the lab, or send it SIGHUP",
@@ -87,13 +87,13 @@ static bool
 commit(struct host *h, const struct edit *e, struct run_change *c, struct errs *errs)
 {
 	const char *who = e->subscription ? e->subscription : "-";
-	struct er_node *before =
-	    h->config.quiet ? NULL : er_node_dup(run_lab(h->run)->tree);
+	struct data_node *before =
+	    h->config.quiet ? NULL : data_node_dup(run_lab(h->run)->tree);
 	enum run_outcome outcome = run_commit(h->run, host_now(h), c, errs);
 
 	if (outcome == RUN_DONE && before)
 		changes_objects(before, run_lab(h->run)->tree, log_change, &who);
-	er_node_free(before);
+	data_node_free(before);
 	return outcome != RUN_REFUSED;
 }
 
@@ -118,7 +118,7 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 }
 
 void
-edit_forget_marks(struct er_node *n)
+edit_forget_marks(struct data_node *n)
 {
 	n->file = NULL;
 	n->line = n->column = 0;
@@ -126,16 +126,16 @@ edit_forget_marks(struct er_node *n)
 		edit_forget_marks(n->children[i]);
 }
 
-struct er_node *
-edit_read(struct host *h, enum er_op op, const struct buf *text, struct errs *errs)
+struct data_node *
+edit_read(struct host *h, enum data_op op, const struct buf *text, struct errs *errs)
 {
 	static const enum lab_schema schemas[] = {
-		[ER_CREATE] = LAB_SCHEMA_EDIT,
-		[ER_UPDATE] = LAB_SCHEMA_EDIT,
-		[ER_DELETE] = LAB_SCHEMA_DELETE,
-		[ER_REPLACE] = LAB_SCHEMA_LAB,
+		[DATA_CREATE] = LAB_SCHEMA_EDIT,
+		[DATA_UPDATE] = LAB_SCHEMA_EDIT,
+		[DATA_DELETE] = LAB_SCHEMA_DELETE,
+		[DATA_REPLACE] = LAB_SCHEMA_LAB,
 	};
-	struct er_node *tree =
+	struct data_node *tree =
 	    lab_read(h->reader, schemas[op], "", text->data, text->len, errs);
 
 	for (size_t i = 0; i < errs->n; i++)

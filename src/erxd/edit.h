@@ -14,8 +14,8 @@
 struct host;
 
 struct edit {
-	enum er_op op;
-	const struct er_node *tree;
+	enum data_op op;
+	const struct data_node *tree;
 	const char *subscription; /* who asks; NULL: everybody's */
 	bool dry;                 /* only say what would change */
 };
@@ -24,9 +24,9 @@ struct edit {
 bool edit_run(struct host *, const struct edit *, struct buf *answer, struct errs *);
 /* A piece of a lab (JSON or YAML) as the reader has it; errors do not say where in a
  * text nobody wrote.  NULL and errors. */
-struct er_node *edit_read(struct host *, enum er_op, const struct buf *text,
+struct data_node *edit_read(struct host *, enum data_op, const struct buf *text,
     struct errs *);
 /* Where it was written is not a place that anybody could look at. */
-void edit_forget_marks(struct er_node *);
+void edit_forget_marks(struct data_node *);
 
 #endif

@@ -311,7 +311,7 @@ host_load(struct host *h, const char *path, struct errs *errs)
 static void
 compare_kept(struct host *h)
 {
-	struct er_node *tree;
+	struct data_node *tree;
 	struct errs errs;
 
 	if (!h->config.lab_path)
@@ -322,12 +322,12 @@ compare_kept(struct host *h)
 		log_errors(&errs);
 		log_line("state", h->config.lab_path,
 		    "this lab cannot be read; the one that is kept runs");
-	} else if (!er_node_equal(tree, run_lab(h->run)->tree)) {
+	} else if (!data_node_equal(tree, run_lab(h->run)->tree)) {
 		log_line("state", h->config.lab_path,
 		    "differs from the lab that is kept, which runs; `erxctl apply` or "
 		    "--reset puts this one in its place");
 	}
-	er_node_free(tree);
+	data_node_free(tree);
 	errs_fini(&errs);
 }
 

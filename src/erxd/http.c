@@ -411,7 +411,7 @@ operate(struct request *r, const char *name)
 	const struct api_verb *verb = api_verb_find(name);
 	op_handler handler = op_find(name);
 	struct evbuffer *in = evhttp_request_get_input_buffer(r->ev);
-	struct er_node *input = NULL;
+	struct data_node *input = NULL;
 	struct errs errs;
 
 	errs_init(&errs);
@@ -425,7 +425,7 @@ operate(struct request *r, const char *name)
 		request_refuse(r, &errs);
 	else
 		handler(r, input);
-	er_node_free(input);
+	data_node_free(input);
 	errs_fini(&errs);
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "er/tree.h"
+#include "data/tree.h"
 #include "net/net.h"
 #include "net/show.h"
 

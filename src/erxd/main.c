@@ -110,7 +110,7 @@ run(const struct host_config *config, bool check_only)
 			errs_init(&errs);
 			host_print_ready(&h);
 			notify_ready(&h.notify,
-			    er_node_text(run_lab(h.run)->tree, "lab"));
+			    data_node_text(run_lab(h.run)->tree, "lab"));
 			status = host_run(&h);
 		}
 	}

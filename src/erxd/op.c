@@ -9,11 +9,11 @@
 const char *
 op_arg(const struct op *o, const char *name)
 {
-	return er_node_text(o->input, name);
+	return data_node_text(o->input, name);
 }
 
 void
-op_begin(struct op *o, struct request *r, const struct er_node *input)
+op_begin(struct op *o, struct request *r, const struct data_node *input)
 {
 	*o = (struct op){ .r = r, .h = request_host(r), .input = input };
 	o->subscription = op_arg(o, "subscription");
@@ -59,7 +59,8 @@ op_leaf(struct op *o, const char *name)
 }
 
 bool
-op_run_tree(struct op *o, enum er_op op, const struct er_node *tree, struct buf *answer)
+op_run_tree(struct op *o, enum data_op op, const struct data_node *tree,
+    struct buf *answer)
 {
 	struct edit e = { op, tree, o->subscription, false };
 
@@ -67,17 +68,17 @@ op_run_tree(struct op *o, enum er_op op, const struct er_node *tree, struct buf 
 }
 
 bool
-op_run(struct op *o, enum er_op op, struct buf *answer)
+op_run(struct op *o, enum data_op op, struct buf *answer)
 {
-	struct er_node *tree = edit_read(o->h, op, &o->piece, &o->errs);
+	struct data_node *tree = edit_read(o->h, op, &o->piece, &o->errs);
 	bool ok = tree && op_run_tree(o, op, tree, answer);
 
-	er_node_free(tree);
+	data_node_free(tree);
 	return ok;
 }
 
 void
-op_finish(struct op *o, enum er_op op)
+op_finish(struct op *o, enum data_op op)
 {
 	struct buf answer;
 

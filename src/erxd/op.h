@@ -12,14 +12,14 @@
 struct op {
 	struct request *r;
 	struct host *h;
-	const struct er_node *input;
+	const struct data_node *input;
 	const char *subscription; /* who asks */
 	struct errs errs;
 	struct buf piece;
 	struct json j; /* into the piece */
 };
 
-void op_begin(struct op *, struct request *, const struct er_node *input);
+void op_begin(struct op *, struct request *, const struct data_node *input);
 /* Answers with what there is: errors, else `answer`, which is freed. */
 void op_end(struct op *, struct buf *answer);
 const char *op_arg(const struct op *, const char *name); /* or NULL */
@@ -31,10 +31,11 @@ void op_leave(struct op *); /* closes all */
 /* A leaf of the piece from an argument of the same name, if that is given. */
 void op_leaf(struct op *, const char *name);
 /* Runs a tree, or reads the piece and runs that; false and errors. */
-bool op_run_tree(struct op *, enum er_op, const struct er_node *, struct buf *answer);
-bool op_run(struct op *, enum er_op, struct buf *answer);
+bool op_run_tree(struct op *, enum data_op, const struct data_node *,
+    struct buf *answer);
+bool op_run(struct op *, enum data_op, struct buf *answer);
 /* Runs the piece, unless there are errors, and answers. */
-void op_finish(struct op *, enum er_op);
+void op_finish(struct op *, enum data_op);
 /* There is no such name among these kinds (bits 1 << kind). */
 void op_unknown(struct op *, const char *what, unsigned kinds, const char *name);
 

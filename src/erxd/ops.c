@@ -32,32 +32,33 @@ stream_or_refuse(struct request *r, const char *key, struct net_show *show,
 }
 
 static void
-show_sessions(struct request *r, const struct er_node *input)
+show_sessions(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	stream_or_refuse(r, "sessions",
-	    net_show_sessions(h->net, host_now(h), er_node_text(input, "at"), &errs),
+	    net_show_sessions(h->net, host_now(h), data_node_text(input, "at"), &errs),
 	    &errs);
 }
 
 static void
-show_bfd(struct request *r, const struct er_node *input)
+show_bfd(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	stream_or_refuse(r, "bfd",
-	    net_show_bfd(h->net, host_now(h), er_node_text(input, "at"), &errs), &errs);
+	    net_show_bfd(h->net, host_now(h), data_node_text(input, "at"), &errs),
+	    &errs);
 }
 
 void
-ops_view(const struct er_node *input, enum net_view *view, struct errs *errs)
+ops_view(const struct data_node *input, enum net_view *view, struct errs *errs)
 {
-	const char *text = er_node_text(input, "view");
+	const char *text = data_node_text(input, "view");
 
 	if (text && !net_view_parse(view, text))
 		errs_add(errs, "bad-argument", NULL, "view",
@@ -66,10 +67,10 @@ ops_view(const struct er_node *input, enum net_view *view, struct errs *errs)
 }
 
 static void
-show_routes(struct request *r, const struct er_node *input)
+show_routes(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
-	const char *text = er_node_text(input, "prefix");
+	const char *text = data_node_text(input, "prefix");
 	struct net_show *show = NULL;
 	enum net_view v = NET_VIEW_BEST;
 	struct ip_prefix prefix;
@@ -87,8 +88,8 @@ show_routes(struct request *r, const struct er_node *input)
 		return;
 	}
 	if (errs.nerrors == 0)
-		show = net_show_routes(h->net, er_node_text(input, "at"),
-		    text ? &prefix : NULL, v, er_node_text(input, "peer"), &errs);
+		show = net_show_routes(h->net, data_node_text(input, "at"),
+		    text ? &prefix : NULL, v, data_node_text(input, "peer"), &errs);
 	stream_or_refuse(r, "routes", show, &errs);
 }
 
@@ -109,10 +110,10 @@ follow_poll(struct request *r, bool last)
 }
 
 static void
-show_events(struct request *r, const struct er_node *input)
+show_events(struct request *r, const struct data_node *input)
 {
-	const char *after = er_node_text(input, "after");
-	const char *follow = er_node_text(input, "follow");
+	const char *after = data_node_text(input, "after");
+	const char *follow = data_node_text(input, "follow");
 	struct host *h = request_host(r);
 	struct follower *f;
 
@@ -143,7 +144,7 @@ counter(struct json *j, const char *name, uint64_t value, uint64_t bound,
 }
 
 static void
-show_counters(struct request *r, const struct er_node *input)
+show_counters(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	const struct host_counters *c = &h->counters;
@@ -289,10 +290,10 @@ parse_duration(const char *text, int64_t *us)
 }
 
 void
-ops_duration(const struct er_node *input, const char *name, int64_t *us,
+ops_duration(const struct data_node *input, const char *name, int64_t *us,
     struct errs *errs)
 {
-	const char *text = er_node_text(input, name);
+	const char *text = data_node_text(input, name);
 
 	if (text && !parse_duration(text, us))
 		errs_add(errs, "bad-argument", NULL, name, "e.g. 30s, 500ms, 5m",
@@ -300,7 +301,7 @@ ops_duration(const struct er_node *input, const char *name, int64_t *us,
 }
 
 static void
-wait_op(struct request *r, const struct er_node *input)
+wait_op(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	int64_t us = 30 * ERX_SEC;
@@ -317,7 +318,7 @@ wait_op(struct request *r, const struct er_node *input)
 }
 
 static void
-version_op(struct request *r, const struct er_node *input)
+version_op(struct request *r, const struct data_node *input)
 {
 	struct buf out;
 	struct json j;

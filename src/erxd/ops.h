@@ -7,7 +7,7 @@
 
 #include "erxd/http.h"
 
-typedef void (*op_handler)(struct request *, const struct er_node *input);
+typedef void (*op_handler)(struct request *, const struct data_node *input);
 
 struct op_row {
 	const char *name; /* of api/verbs.h; NULL ends a table */
@@ -25,12 +25,12 @@ extern const struct op_row op_rows_assert[];   /* ops_assert.c */
 extern const struct op_row op_rows_capture[]; /* ops_capture.c */
 
 /* Arguments that several take; what is not there stays as it was. */
-void ops_view(const struct er_node *input, enum net_view *, struct errs *);
+void ops_view(const struct data_node *input, enum net_view *, struct errs *);
 /* Answers `show routes` of a VNet that has no gateway, and so no router: with the
  * routes of its hosts.  False: `at` is something else. */
-bool ops_show_hosts(struct request *, const struct er_node *input,
+bool ops_show_hosts(struct request *, const struct data_node *input,
     const struct ip_prefix *, struct errs *);
-void ops_duration(const struct er_node *input, const char *name, int64_t *us,
+void ops_duration(const struct data_node *input, const char *name, int64_t *us,
     struct errs *);
 
 /* NULL: no such operation. */

@@ -30,7 +30,7 @@ words(struct op *o, const char *name, const char *from)
 }
 
 /* What was asked for as a piece of the lab; NULL and errors. */
-static struct er_node *
+static struct data_node *
 read_piece(struct op *o, const char *list)
 {
 	op_enter(o, (const char *const[]){ list, op_arg(o, "site"), NULL });
@@ -44,16 +44,16 @@ read_piece(struct op *o, const char *list)
 	json_object_end(&o->j);
 	json_array_end(&o->j);
 	op_leave(o);
-	return edit_read(o->h, ER_UPDATE, &o->piece, &o->errs);
+	return edit_read(o->h, DATA_UPDATE, &o->piece, &o->errs);
 }
 
-typedef struct er_node *make_edit(const struct run *, const char *site,
-    const char *subscription, const struct er_node *entries, struct errs *);
+typedef struct data_node *make_edit(const struct run *, const char *site,
+    const char *subscription, const struct data_node *entries, struct errs *);
 
 static void
-advertise(struct request *r, const struct er_node *input, make_edit *make)
+advertise(struct request *r, const struct data_node *input, make_edit *make)
 {
-	struct er_node *piece = NULL, *edit = NULL;
+	struct data_node *piece = NULL, *edit = NULL;
 	const char *list, *site;
 	struct buf answer;
 	struct op o;
@@ -66,24 +66,24 @@ advertise(struct request *r, const struct er_node *input, make_edit *make)
 		piece = read_piece(&o, list);
 	if (piece)
 		edit = make(o.h->run, site, o.subscription,
-		    er_node_get(er_node_get(er_node_get(piece, list), site),
+		    data_node_get(data_node_get(data_node_get(piece, list), site),
 			"advertise"),
 		    &o.errs);
 	if (edit)
-		op_run_tree(&o, ER_UPDATE, edit, &answer);
-	er_node_free(piece);
-	er_node_free(edit);
+		op_run_tree(&o, DATA_UPDATE, edit, &answer);
+	data_node_free(piece);
+	data_node_free(edit);
 	op_end(&o, &answer);
 }
 
 static void
-announce(struct request *r, const struct er_node *input)
+announce(struct request *r, const struct data_node *input)
 {
 	advertise(r, input, run_announce_edit);
 }
 
 static void
-withdraw(struct request *r, const struct er_node *input)
+withdraw(struct request *r, const struct data_node *input)
 {
 	advertise(r, input, run_withdraw_edit);
 }

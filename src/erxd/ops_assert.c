@@ -115,12 +115,12 @@ poll(struct request *r, bool last)
 
 /* The lists of checks of the input; false and errors. */
 static bool
-read_lists(struct request *r, struct asserting *x, const struct er_node *input,
-    struct er_node **trees, size_t *n, struct errs *errs)
+read_lists(struct request *r, struct asserting *x, const struct data_node *input,
+    struct data_node **trees, size_t *n, struct errs *errs)
 {
-	const char *checks = er_node_text(input, "checks");
-	const char *file = er_node_text(input, "file");
-	const char *name = er_node_text(input, "name");
+	const char *checks = data_node_text(input, "checks");
+	const char *file = data_node_text(input, "file");
+	const char *name = data_node_text(input, "name");
 	struct lab_reader *reader = request_host(r)->reader;
 
 	x->name = xstrdup(name ? name : "file");
@@ -143,10 +143,10 @@ read_lists(struct request *r, struct asserting *x, const struct er_node *input,
 }
 
 static bool
-begin(struct request *r, struct asserting *x, const struct er_node *input,
+begin(struct request *r, struct asserting *x, const struct data_node *input,
     struct errs *errs)
 {
-	struct er_node *trees[2];
+	struct data_node *trees[2];
 	struct host *h = request_host(r);
 	int64_t timeout = 0;
 	size_t n = 0;
@@ -154,7 +154,7 @@ begin(struct request *r, struct asserting *x, const struct er_node *input,
 	ops_duration(input, "timeout", &timeout, errs);
 	if (!read_lists(r, x, input, trees, &n, errs)) {
 		while (n > 0)
-			er_node_free(trees[--n]);
+			data_node_free(trees[--n]);
 		return false;
 	}
 	x->checks = plan_assert_new(h->run, trees, n, errs);
@@ -163,7 +163,7 @@ begin(struct request *r, struct asserting *x, const struct er_node *input,
 }
 
 static void
-assert_op(struct request *r, const struct er_node *input)
+assert_op(struct request *r, const struct data_node *input)
 {
 	struct asserting *x = xcalloc(1, sizeof *x);
 	struct errs errs;

@@ -14,9 +14,9 @@ static const char pcap_type[] = "application/x-pcapng";
 static const char mrt_type[] = "application/octet-stream";
 
 static void
-read_format(const struct er_node *input, struct capture_config *c, struct errs *errs)
+read_format(const struct data_node *input, struct capture_config *c, struct errs *errs)
 {
-	const char *format = er_node_text(input, "format");
+	const char *format = data_node_text(input, "format");
 
 	c->format = NET_PCAPNG;
 	if (format && !net_recording_parse(&c->format, format))
@@ -25,10 +25,11 @@ read_format(const struct er_node *input, struct capture_config *c, struct errs *
 }
 
 static void
-capture(struct request *r, const struct er_node *input)
+capture(struct request *r, const struct data_node *input)
 {
-	const char *count = er_node_text(input, "count");
-	struct capture_config c = { .of = er_node_text(input, "of"), .end = ERX_NEVER };
+	const char *count = data_node_text(input, "count");
+	struct capture_config c = { .of = data_node_text(input, "of"),
+		.end = ERX_NEVER };
 	struct request_rows rows = { capture_next, capture_free, NULL, true };
 	struct host *h = request_host(r);
 	int64_t us = -1;
@@ -63,7 +64,7 @@ dump_done(void *show)
 }
 
 static void
-dump(struct request *r, const struct er_node *input)
+dump(struct request *r, const struct data_node *input)
 {
 	struct request_rows rows = { dump_next, dump_done, NULL, false };
 	struct host *h = request_host(r);
@@ -73,8 +74,8 @@ dump(struct request *r, const struct er_node *input)
 	errs_init(&errs);
 	ops_view(input, &view, &errs);
 	if (!errs.nerrors)
-		rows.ctx = net_show_mrt(h->net, er_node_text(input, "at"), view,
-		    er_node_text(input, "peer"), h->epoch_us + host_now(h).us, &errs);
+		rows.ctx = net_show_mrt(h->net, data_node_text(input, "at"), view,
+		    data_node_text(input, "peer"), h->epoch_us + host_now(h).us, &errs);
 	if (rows.ctx)
 		request_stream_octets(r, mrt_type, &rows, ERX_NEVER);
 	else

@@ -63,7 +63,7 @@ print_authorization(const struct op *o, struct json *j, const char *key,
 }
 
 static void
-authorization_create(struct request *r, const struct er_node *input)
+authorization_create(struct request *r, const struct data_node *input)
 {
 	const struct er_circuit *k;
 	struct buf answer;
@@ -80,7 +80,7 @@ authorization_create(struct request *r, const struct er_node *input)
 		json_object(&o.j, op_arg(&o, "name"));
 		op_leaf(&o, "key");
 		op_leave(&o);
-		if (op_run(&o, ER_CREATE, NULL)) {
+		if (op_run(&o, DATA_CREATE, NULL)) {
 			k = er_model_circuit(run_lab(o.h->run)->model, circuit);
 			json_init(&j, &answer, false);
 			json_object(&j, NULL);
@@ -97,7 +97,7 @@ authorization_create(struct request *r, const struct er_node *input)
 }
 
 static void
-authorization_revoke(struct request *r, const struct er_node *input)
+authorization_revoke(struct request *r, const struct data_node *input)
 {
 	const struct er_circuit *k;
 	struct op o;
@@ -113,13 +113,13 @@ authorization_revoke(struct request *r, const struct er_node *input)
 		json_array_end(&o.j);
 		op_leave(&o);
 	}
-	op_finish(&o, ER_DELETE);
+	op_finish(&o, DATA_DELETE);
 }
 
 /* --- connections and Global Reach --- */
 
 static void
-connection_create(struct request *r, const struct er_node *input)
+connection_create(struct request *r, const struct data_node *input)
 {
 	const struct er_vnet *v;
 	struct op o;
@@ -136,11 +136,11 @@ connection_create(struct request *r, const struct er_node *input)
 		op_leaf(&o, "weight");
 		op_leave(&o);
 	}
-	op_finish(&o, ER_CREATE);
+	op_finish(&o, DATA_CREATE);
 }
 
 static void
-connection_delete(struct request *r, const struct er_node *input)
+connection_delete(struct request *r, const struct data_node *input)
 {
 	const struct er_vnet *v;
 	struct op o;
@@ -154,11 +154,11 @@ connection_delete(struct request *r, const struct er_node *input)
 		json_array_end(&o.j);
 		op_leave(&o);
 	}
-	op_finish(&o, ER_DELETE);
+	op_finish(&o, DATA_DELETE);
 }
 
 static void
-reach_create(struct request *r, const struct er_node *input)
+reach_create(struct request *r, const struct data_node *input)
 {
 	struct op o;
 
@@ -171,11 +171,11 @@ reach_create(struct request *r, const struct er_node *input)
 	op_leaf(&o, "address-prefix");
 	op_leaf(&o, "ipv6-address-prefix");
 	op_leave(&o);
-	op_finish(&o, ER_CREATE);
+	op_finish(&o, DATA_CREATE);
 }
 
 static void
-reach_delete(struct request *r, const struct er_node *input)
+reach_delete(struct request *r, const struct data_node *input)
 {
 	struct op o;
 
@@ -185,36 +185,36 @@ reach_delete(struct request *r, const struct er_node *input)
 	json_string(&o.j, NULL, op_arg(&o, "name"));
 	json_array_end(&o.j);
 	op_leave(&o);
-	op_finish(&o, ER_DELETE);
+	op_finish(&o, DATA_DELETE);
 }
 
 /* --- anything --- */
 
 static void
-edit(struct request *r, const struct er_node *input)
+edit(struct request *r, const struct data_node *input)
 {
-	static const char *const names[] = { [ER_CREATE] = "create",
-		[ER_UPDATE] = "update",
-		[ER_DELETE] = "delete" };
-	int op = ER_CREATE;
+	static const char *const names[] = { [DATA_CREATE] = "create",
+		[DATA_UPDATE] = "update",
+		[DATA_DELETE] = "delete" };
+	int op = DATA_CREATE;
 	struct op o;
 
 	op_begin(&o, r, input);
-	while (op <= ER_DELETE && strcmp(names[op], op_arg(&o, "operation")) != 0)
+	while (op <= DATA_DELETE && strcmp(names[op], op_arg(&o, "operation")) != 0)
 		op++;
-	if (op > ER_DELETE)
+	if (op > DATA_DELETE)
 		errs_add(&o.errs, "bad-argument", NULL, "operation",
 		    "create, update or delete", "%.40s is no edit",
 		    op_arg(&o, "operation"));
 	buf_puts(&o.piece, op_arg(&o, "piece"));
-	op_finish(&o, (enum er_op)op);
+	op_finish(&o, (enum data_op)op);
 }
 
 static void
-apply(struct request *r, const struct er_node *input)
+apply(struct request *r, const struct data_node *input)
 {
-	const char *dry = er_node_text(input, "dry-run");
-	struct er_node *tree;
+	const char *dry = data_node_text(input, "dry-run");
+	struct data_node *tree;
 	struct buf answer;
 	struct op o;
 
@@ -224,11 +224,11 @@ apply(struct request *r, const struct er_node *input)
 	    strlen(op_arg(&o, "lab")), &o.errs);
 	if (tree) {
 		/* The whole is anybody's only who says so. */
-		struct edit e = { ER_REPLACE, tree, op_arg(&o, "subscription"),
+		struct edit e = { DATA_REPLACE, tree, op_arg(&o, "subscription"),
 			dry && strcmp(dry, "true") == 0 };
 
 		edit_run(o.h, &e, &answer, &o.errs);
-		er_node_free(tree);
+		data_node_free(tree);
 	}
 	op_end(&o, &answer);
 }

@@ -25,9 +25,9 @@ answer(struct request *r, bool done, struct errs *errs)
 }
 
 static bool
-parse_target(const struct er_node *input, enum er_target *what, struct errs *errs)
+parse_target(const struct data_node *input, enum er_target *what, struct errs *errs)
 {
-	const char *kind = er_node_text(input, "kind");
+	const char *kind = data_node_text(input, "kind");
 
 	if (er_target_parse(what, kind))
 		return true;
@@ -42,7 +42,7 @@ parse_target(const struct er_node *input, enum er_target *what, struct errs *err
 /* What waits until tables are remembered as they are before it. */
 struct postponed {
 	op_handler act;
-	struct er_node *input;
+	struct data_node *input;
 	char *kind, *name; /* what is about to fail */
 };
 
@@ -51,7 +51,7 @@ postponed_free(void *ctx)
 {
 	struct postponed *p = ctx;
 
-	er_node_free(p->input);
+	data_node_free(p->input);
 	free(p->kind);
 	free(p->name);
 	free(p);
@@ -70,7 +70,7 @@ postponed_poll(struct request *r, bool last)
 }
 
 static void
-when_remembered(struct request *r, const struct er_node *input, op_handler act,
+when_remembered(struct request *r, const struct data_node *input, op_handler act,
     const char *kind, const char *name)
 {
 	struct host *h = request_host(r);
@@ -81,8 +81,8 @@ when_remembered(struct request *r, const struct er_node *input, op_handler act,
 		return;
 	}
 	p = xcalloc(1, sizeof *p);
-	*p =
-	    (struct postponed){ act, er_node_dup(input), xstrdup(kind), xstrdup(name) };
+	*p = (struct postponed){ act, data_node_dup(input), xstrdup(kind),
+		xstrdup(name) };
 	request_keep(r, p, postponed_free);
 	request_wait(r, postponed_poll, ERX_NEVER);
 	request_busy(r, true);
@@ -115,7 +115,7 @@ answer_restored(struct request *r, bool done, struct errs *errs)
 /* --- failures --- */
 
 static void
-fail_now(struct request *r, const struct er_node *input)
+fail_now(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	enum er_target what;
@@ -124,20 +124,20 @@ fail_now(struct request *r, const struct er_node *input)
 	errs_init(&errs);
 	answer(r,
 	    parse_target(input, &what, &errs) &&
-		run_fail(h->run, host_now(h), what, er_node_text(input, "name"),
-		    er_node_text(input, "text"), &errs),
+		run_fail(h->run, host_now(h), what, data_node_text(input, "name"),
+		    data_node_text(input, "text"), &errs),
 	    &errs);
 }
 
 static void
-fail_op(struct request *r, const struct er_node *input)
+fail_op(struct request *r, const struct data_node *input)
 {
-	when_remembered(r, input, fail_now, er_node_text(input, "kind"),
-	    er_node_text(input, "name"));
+	when_remembered(r, input, fail_now, data_node_text(input, "kind"),
+	    data_node_text(input, "name"));
 }
 
 static void
-restore_op(struct request *r, const struct er_node *input)
+restore_op(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	enum er_target what;
@@ -146,33 +146,33 @@ restore_op(struct request *r, const struct er_node *input)
 	errs_init(&errs);
 	answer_restored(r,
 	    parse_target(input, &what, &errs) &&
-		run_restore(h->run, host_now(h), what, er_node_text(input, "name"),
+		run_restore(h->run, host_now(h), what, data_node_text(input, "name"),
 		    &errs),
 	    &errs);
 }
 
 static void
-refresh_op(struct request *r, const struct er_node *input)
+refresh_op(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	answer(r,
-	    run_refresh(h->run, host_now(h), er_node_text(input, "session"), &errs),
+	    run_refresh(h->run, host_now(h), data_node_text(input, "session"), &errs),
 	    &errs);
 }
 
 static void
-reset_op(struct request *r, const struct er_node *input)
+reset_op(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	answer(r,
-	    run_reset(h->run, host_now(h), er_node_text(input, "session"),
-		er_node_text(input, "text"), &errs),
+	    run_reset(h->run, host_now(h), data_node_text(input, "session"),
+		data_node_text(input, "text"), &errs),
 	    &errs);
 }
 
@@ -188,10 +188,10 @@ maintain_poll(struct request *r, bool last)
 }
 
 static void
-maintain_now(struct request *r, const struct er_node *input)
+maintain_now(struct request *r, const struct data_node *input)
 {
-	const char *only = er_node_text(input, "drain-only");
-	const char *msee = er_node_text(input, "msee");
+	const char *only = data_node_text(input, "drain-only");
+	const char *msee = data_node_text(input, "msee");
 	bool drain_only = only && strcmp(only, "true") == 0;
 	struct host *h = request_host(r);
 	struct errs errs;
@@ -207,28 +207,28 @@ maintain_now(struct request *r, const struct er_node *input)
 }
 
 static void
-maintain(struct request *r, const struct er_node *input)
+maintain(struct request *r, const struct data_node *input)
 {
 	when_remembered(r, input, maintain_now, "maintenance of",
-	    er_node_text(input, "msee"));
+	    data_node_text(input, "msee"));
 }
 
 static void
-end_maintain(struct request *r, const struct er_node *input)
+end_maintain(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	answer_restored(r,
-	    run_end_maintain(h->run, host_now(h), er_node_text(input, "msee"), &errs),
+	    run_end_maintain(h->run, host_now(h), data_node_text(input, "msee"), &errs),
 	    &errs);
 }
 
 /* --- both --- */
 
 static void
-show_failures(struct request *r, const struct er_node *input)
+show_failures(struct request *r, const struct data_node *input)
 {
 	struct run_failure *list;
 	size_t n = run_failures(request_host(r)->run, &list);

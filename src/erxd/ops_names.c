@@ -267,10 +267,10 @@ by_text(const void *a, const void *b)
 }
 
 static void
-names(struct request *r, const struct er_node *input)
+names(struct request *r, const struct data_node *input)
 {
-	const char *list = er_node_text(input, "list");
-	const char *who = er_node_text(input, API_SUBSCRIPTION);
+	const char *list = data_node_text(input, "list");
+	const char *who = data_node_text(input, API_SUBSCRIPTION);
 	struct names x = { .h = request_host(r),
 		.subscription = who ? who : ER_SUBSCRIPTION_DEFAULT };
 	struct buf out;

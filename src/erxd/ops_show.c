@@ -49,16 +49,17 @@ name_circuit(const struct host *h, struct er_show_ask *ask, struct errs *errs)
 }
 
 static void
-show(struct request *r, const struct er_node *input, enum er_show_what what)
+show(struct request *r, const struct data_node *input, enum er_show_what what)
 {
-	const char *name = er_node_text(input, "name"), *az = er_node_text(input, "az");
+	const char *name = data_node_text(input, "name"),
+		   *az = data_node_text(input, "az");
 	struct er_show_ask ask = {
 		.what = what,
 		.name = name,
-		.path = er_node_text(input, "path"),
-		.instance = er_node_text(input, "instance"),
-		.peer = er_node_text(input, "peer"),
-		.subscription = er_node_text(input, "subscription"),
+		.path = data_node_text(input, "path"),
+		.instance = data_node_text(input, "instance"),
+		.peer = data_node_text(input, "peer"),
+		.subscription = data_node_text(input, "subscription"),
 		.az = az && strcmp(az, "true") == 0,
 	};
 	struct host *h = request_host(r);
@@ -83,12 +84,12 @@ show(struct request *r, const struct er_node *input, enum er_show_what what)
 }
 
 bool
-ops_show_hosts(struct request *r, const struct er_node *input,
+ops_show_hosts(struct request *r, const struct data_node *input,
     const struct ip_prefix *prefix, struct errs *errs)
 {
 	struct host *h = request_host(r);
 	const struct er_show_ask ask = { .what = ER_SHOW_EFFECTIVE_ROUTES,
-		.name = er_node_text(input, "at"),
+		.name = data_node_text(input, "at"),
 		.prefix = prefix };
 	const struct er_vnet *v =
 	    er_name_vnet(run_lab(h->run)->model, ER_SUBSCRIPTION_DEFAULT, ask.name);
@@ -96,7 +97,7 @@ ops_show_hosts(struct request *r, const struct er_node *input,
 
 	if (!v || v->has_gateway)
 		return false;
-	if (er_node_text(input, "view") || er_node_text(input, "peer"))
+	if (data_node_text(input, "view") || data_node_text(input, "peer"))
 		errs_add(errs, "bad-argument", NULL, ask.name,
 		    "leave --view and --peer out, or name the gateway that it uses",
 		    "%.80s has no router, and the routes of hosts have no views",
@@ -111,10 +112,10 @@ ops_show_hosts(struct request *r, const struct er_node *input,
 	return true;
 }
 
-#define SHOW(name, what)                                                 \
-	static void name(struct request *r, const struct er_node *input) \
-	{                                                                \
-		show(r, input, what);                                    \
+#define SHOW(name, what)                                                   \
+	static void name(struct request *r, const struct data_node *input) \
+	{                                                                  \
+		show(r, input, what);                                      \
 	}
 
 SHOW(circuits, ER_SHOW_CIRCUITS)

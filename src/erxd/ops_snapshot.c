@@ -88,9 +88,9 @@ take_more(struct request *r, bool last)
 }
 
 static void
-snapshot_op(struct request *r, const struct er_node *input)
+snapshot_op(struct request *r, const struct data_node *input)
 {
-	const char *name = er_node_text(input, "name");
+	const char *name = data_node_text(input, "name");
 	struct host *h = request_host(r);
 	struct taking *t;
 	struct errs errs;
@@ -116,7 +116,7 @@ snapshot_op(struct request *r, const struct er_node *input)
 /* --- the others --- */
 
 static void
-show_snapshots(struct request *r, const struct er_node *input)
+show_snapshots(struct request *r, const struct data_node *input)
 {
 	struct host *h = request_host(r);
 	const struct run_snapshots *all = run_snapshots_of(h->run);
@@ -137,13 +137,13 @@ show_snapshots(struct request *r, const struct er_node *input)
 }
 
 static void
-snapshot_delete(struct request *r, const struct er_node *input)
+snapshot_delete(struct request *r, const struct data_node *input)
 {
 	struct errs errs;
 
 	errs_init(&errs);
 	if (run_snapshots_delete(run_snapshots_of(request_host(r)->run),
-		er_node_text(input, "name"), &errs))
+		data_node_text(input, "name"), &errs))
 		request_done(r, NULL);
 	else
 		request_refuse(r, &errs);
@@ -249,10 +249,10 @@ diff_more(struct request *r, bool last)
 }
 
 static void
-diff_op(struct request *r, const struct er_node *input)
+diff_op(struct request *r, const struct data_node *input)
 {
-	const char *a = er_node_text(input, "from"), *b = er_node_text(input, "to");
-	const char *all = er_node_text(input, "all");
+	const char *a = data_node_text(input, "from"), *b = data_node_text(input, "to");
+	const char *all = data_node_text(input, "all");
 	struct run_snapshots *kept = run_snapshots_of(request_host(r)->run);
 	struct run_snapshot *from, *to = NULL;
 	struct diff *d;

@@ -135,10 +135,10 @@ print_trace(struct json *j, const struct net *net, const struct er_flow *f,
 }
 
 static void
-trace(struct request *r, const struct er_node *input)
+trace(struct request *r, const struct data_node *input)
 {
-	const char *source = er_node_text(input, "from");
-	const char *target = er_node_text(input, "to");
+	const char *source = data_node_text(input, "from");
+	const char *target = data_node_text(input, "to");
 	const struct host *h = request_host(r);
 	struct er_endpoint from, to;
 	struct er_flow flow;
@@ -192,10 +192,10 @@ print_explain(struct buf *out, const struct er_explain *e, bool as_text)
 }
 
 static void
-explain(struct request *r, const struct er_node *input)
+explain(struct request *r, const struct data_node *input)
 {
-	const char *text = er_node_text(input, "prefix");
-	const char *as_text = er_node_text(input, "as-text");
+	const char *text = data_node_text(input, "prefix");
+	const char *as_text = data_node_text(input, "as-text");
 	struct er_explain *e = NULL;
 	struct ip_prefix prefix;
 	struct errs errs;
@@ -203,7 +203,7 @@ explain(struct request *r, const struct er_node *input)
 
 	errs_init(&errs);
 	if (ip_prefix_parse(&prefix, text))
-		e = run_explain(request_host(r)->run, er_node_text(input, "at"),
+		e = run_explain(request_host(r)->run, data_node_text(input, "at"),
 		    &prefix, &errs);
 	else
 		errs_add(&errs, "bad-argument", NULL, "prefix",
@@ -235,15 +235,15 @@ uses_done(void *uses)
 }
 
 static void
-reach(struct request *r, const struct er_node *input)
+reach(struct request *r, const struct data_node *input)
 {
 	struct request_rows rows = { uses_next, uses_done, NULL, false };
 	const struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
-	rows.ctx = er_uses_new(run_lab(h->run), h->net, er_node_text(input, "name"),
-	    er_node_text(input, API_SUBSCRIPTION), &errs);
+	rows.ctx = er_uses_new(run_lab(h->run), h->net, data_node_text(input, "name"),
+	    data_node_text(input, API_SUBSCRIPTION), &errs);
 	if (rows.ctx)
 		request_stream_rows(r, "reach", &rows);
 	else
@@ -252,10 +252,10 @@ reach(struct request *r, const struct er_node *input)
 }
 
 static void
-graph(struct request *r, const struct er_node *input)
+graph(struct request *r, const struct data_node *input)
 {
 	enum er_graph_form form = ER_GRAPH_MERMAID;
-	const char *format = er_node_text(input, "format");
+	const char *format = data_node_text(input, "format");
 	const struct host *h = request_host(r);
 	struct buf out, text;
 	struct errs errs;

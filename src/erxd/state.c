@@ -6,9 +6,9 @@
  */
 #include "erxd/state.h"
 
-#include "api/plain.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "data/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -243,21 +243,21 @@ take_line(const char **p, const char *key, const char *end, const char **value,
 static bool
 read_allocated(struct er_alloc *alloc, const char *text, size_t len)
 {
-	struct er_node *map;
+	struct data_node *map;
 	struct errs errs;
 	bool good;
 
 	errs_init(&errs);
-	map = api_plain_parse(text, len, &errs);
+	map = data_json_parse(text, len, &errs);
 	errs_fini(&errs);
-	good = map && map->kind == ER_MAP;
+	good = map && map->kind == DATA_MAP;
 	for (size_t i = 0; good && i < map->n; i++) {
-		good = map->children[i]->kind == ER_TEXT;
+		good = map->children[i]->kind == DATA_TEXT;
 		if (good)
 			er_alloc_set(alloc, map->children[i]->name,
 			    map->children[i]->text);
 	}
-	er_node_free(map);
+	data_node_free(map);
 	return good;
 }
 
@@ -266,15 +266,15 @@ static char *
 read_name(const char *text, size_t len)
 {
 	char *wrapped = xasprintf("{\"name\":%.*s}", (int)len, text), *name = NULL;
-	struct er_node *map;
+	struct data_node *map;
 	struct errs errs;
 
 	errs_init(&errs);
-	map = api_plain_parse(wrapped, strlen(wrapped), &errs);
+	map = data_json_parse(wrapped, strlen(wrapped), &errs);
 	errs_fini(&errs);
-	if (map && er_node_text(map, "name"))
-		name = xstrdup(er_node_text(map, "name"));
-	er_node_free(map);
+	if (map && data_node_text(map, "name"))
+		name = xstrdup(data_node_text(map, "name"));
+	data_node_free(map);
 	free(wrapped);
 	return name;
 }
@@ -368,7 +368,7 @@ state_read(struct state *s, struct lab_reader *reader, struct state_kept *kept,
 void
 state_kept_fini(struct state_kept *kept)
 {
-	er_node_free(kept->tree);
+	data_node_free(kept->tree);
 	er_alloc_free(kept->alloc);
 	free(kept->lab_file);
 	*kept = (struct state_kept){ NULL, NULL, NULL };
@@ -408,7 +408,7 @@ print(struct buf *out, const struct er_lab *lab, const char *lab_file)
 	buf_puts(out, ",\n\"allocated\":");
 	er_alloc_json(&j, NULL, lab->alloc);
 	buf_puts(out, ",\n\"lab\":");
-	er_node_json(&j, NULL, lab->tree);
+	data_node_json(&j, NULL, lab->tree);
 	buf_puts(out, "}}\n");
 }
 

@@ -29,7 +29,7 @@ struct state;
 
 /* What is kept; the caller frees it (state_kept_fini) or takes from it. */
 struct state_kept {
-	struct er_node *tree; /* NULL: nothing yet */
+	struct data_node *tree; /* NULL: nothing yet */
 	struct er_alloc *alloc;
 	char *lab_file; /* or NULL */
 };

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct er_node *walk(struct lab_walk *, const struct lysc_node *,
+static struct data_node *walk(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, struct lab_mark, const struct lab_step *);
 
 /* Nothing more is said: the node itself. */
@@ -46,10 +46,10 @@ is_child(struct lab_walk *w, const struct lysc_node *sn, bool entries,
 	return false;
 }
 
-static struct er_node *
+static struct data_node *
 name_node(struct lab_walk *w, const struct lab_yaml *y, const char *name)
 {
-	struct er_node *node = lab_node_new(w, ER_TEXT, name, y->mark);
+	struct data_node *node = lab_node_new(w, DATA_TEXT, name, y->mark);
 
 	node->text = xstrdup(y->text);
 	return node;
@@ -59,24 +59,25 @@ name_node(struct lab_walk *w, const struct lab_yaml *y, const char *name)
  * A keyed list (`entries`), or the inside of a container, of an entry or of the whole:
  * both have children with names.
  */
-static struct er_node *
+static struct data_node *
 walk_named(struct lab_walk *w, const struct lysc_node *sn, bool entries,
     const struct lab_yaml *y, const char *name, struct lab_mark mark,
     const struct lab_step *at)
 {
 	const struct lab_yaml_item **items;
-	struct er_node *node, *child;
+	struct data_node *node, *child;
 	size_t n;
 
 	if (y->kind == LAB_YAML_BAD)
 		return NULL;
 	if (y->kind == LAB_YAML_SCALAR && !lab_yaml_is_null(y))
 		return is_child(w, sn, entries, y, at) ? name_node(w, y, name) : NULL;
-	node = lab_node_new(w, y->kind == LAB_YAML_SEQ ? ER_SEQ : ER_MAP, name, mark);
+	node =
+	    lab_node_new(w, y->kind == LAB_YAML_SEQ ? DATA_SEQ : DATA_MAP, name, mark);
 	if (y->kind == LAB_YAML_SEQ)
 		for (size_t i = 0; i < y->n; i++)
 			if (is_child(w, sn, entries, y->items[i].value, at))
-				er_node_add(node,
+				data_node_add(node,
 				    name_node(w, y->items[i].value, NULL));
 	if (y->kind != LAB_YAML_MAP)
 		return node;
@@ -95,23 +96,23 @@ walk_named(struct lab_walk *w, const struct lysc_node *sn, bool entries,
 			child = walk(w, lab_child(w->module, sn, key->text), value,
 			    key->mark, &step);
 		if (child)
-			er_node_add(node, child);
+			data_node_add(node, child);
 	}
 	free(items);
 	return node;
 }
 
 /* A leaf-list or a positional list: which elements go. */
-static struct er_node *
+static struct data_node *
 walk_sequence(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
-	struct er_node *seq, *element;
+	struct data_node *seq, *element;
 	bool single = y->kind != LAB_YAML_SEQ;
 
 	if (ends_here(y))
-		return lab_node_new(w, ER_MAP, sn->name, mark);
-	seq = lab_node_new(w, ER_SEQ, sn->name, mark);
+		return lab_node_new(w, DATA_MAP, sn->name, mark);
+	seq = lab_node_new(w, DATA_SEQ, sn->name, mark);
 	if (sn->nodetype == LYS_LEAFLIST) {
 		lab_walk_values(w, sn, y, seq, at);
 		return seq;
@@ -122,12 +123,12 @@ walk_sequence(struct lab_walk *w, const struct lysc_node *sn, const struct lab_y
 		element = lab_walk_element(w, sn, single ? y : y->items[i].value,
 		    single ? at : &step);
 		if (element)
-			er_node_add(seq, element);
+			data_node_add(seq, element);
 	}
 	return seq;
 }
 
-static struct er_node *
+static struct data_node *
 walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
@@ -137,7 +138,7 @@ walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
 	if (sn->nodetype != LYS_LEAF)
 		return walk_named(w, sn, is_entry_list(sn), y, sn->name, mark, at);
 	if (ends_here(y))
-		return lab_node_new(w, ER_MAP, sn->name, mark);
+		return lab_node_new(w, DATA_MAP, sn->name, mark);
 	if (y->kind != LAB_YAML_BAD)
 		lab_fault(w->faults, "wrong-kind", y->mark, at,
 		    "name it alone, without its value",
@@ -145,14 +146,14 @@ walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
 	return NULL;
 }
 
-struct er_node *
+struct data_node *
 lab_walk_delete_piece(struct lab_walk *w, const struct lab_yaml *y, const char *name,
     struct lab_mark mark, const struct lab_step *at)
 {
 	return walk_named(w, NULL, false, y, name, mark, at);
 }
 
-struct er_node *
+struct data_node *
 lab_walk_delete(struct lab_walk *w, const struct lab_yaml *root)
 {
 	return walk_named(w, NULL, false, root, NULL, root->mark, NULL);

@@ -54,7 +54,7 @@ inflate_file(const char *path, size_t *len, const char **why)
 }
 
 static void
-add(struct run_files *f, const struct er_node *leaf, const char *lab_path,
+add(struct run_files *f, const struct data_node *leaf, const char *lab_path,
     struct errs *errs)
 {
 	char where[512], *path;
@@ -67,22 +67,22 @@ add(struct run_files *f, const struct er_node *leaf, const char *lab_path,
 	path = beside(lab_path, leaf->text);
 	data = inflate_file(path, &len, &why);
 	if (!data)
-		errs_add(errs, "cannot-read", er_node_where(leaf, where, sizeof where),
-		    leaf->text, "paths are relative to the lab file", "%s: %s", path,
-		    why);
+		errs_add(errs, "cannot-read",
+		    data_node_where(leaf, where, sizeof where), leaf->text,
+		    "paths are relative to the lab file", "%s: %s", path, why);
 	else
 		run_files_add(f, leaf->text, data, len);
 	free(path);
 }
 
 static void
-walk(struct run_files *f, const struct er_node *n, const char *lab_path,
+walk(struct run_files *f, const struct data_node *n, const char *lab_path,
     struct errs *errs)
 {
 	for (size_t i = 0; i < n->n; i++) {
-		const struct er_node *c = n->children[i];
+		const struct data_node *c = n->children[i];
 
-		if (c->kind != ER_TEXT)
+		if (c->kind != DATA_TEXT)
 			walk(f, c, lab_path, errs);
 		else if (c->name && strcmp(c->name, "mrt") == 0)
 			add(f, c, lab_path, errs);
@@ -90,7 +90,7 @@ walk(struct run_files *f, const struct er_node *n, const char *lab_path,
 }
 
 bool
-lab_files_read(struct run_files *f, const struct er_node *tree, const char *lab_path,
+lab_files_read(struct run_files *f, const struct data_node *tree, const char *lab_path,
     struct errs *errs)
 {
 	size_t before = errs->nerrors;

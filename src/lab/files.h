@@ -11,7 +11,7 @@
 
 /* Reads every `mrt:` leaf below the tree; paths are relative to the lab file.  Files
  * may be compressed with gzip.  False and errors, and then there are none. */
-bool lab_files_read(struct run_files *, const struct er_node *tree,
+bool lab_files_read(struct run_files *, const struct data_node *tree,
     const char *lab_path, struct errs *);
 
 #endif

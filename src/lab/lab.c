@@ -41,7 +41,7 @@ lab_reader_free(struct lab_reader *reader)
 	free(reader);
 }
 
-static struct er_node *
+static struct data_node *
 read_text(struct lab_reader *reader, enum lab_schema form, const char *text, size_t len,
     struct lab_faults *faults)
 {
@@ -55,7 +55,7 @@ read_text(struct lab_reader *reader, enum lab_schema form, const char *text, siz
 	const struct lys_module **module = reader->modules.module;
 	struct lab_walk walk = { reader->modules.ctx, module[of[form]],
 		module[LAB_MODULE_LAB], form, faults->file, faults };
-	struct er_node *tree = NULL;
+	struct data_node *tree = NULL;
 	struct lab_yaml *yaml;
 
 	if (len > LAB_TEXT_MAX) {
@@ -72,30 +72,30 @@ read_text(struct lab_reader *reader, enum lab_schema form, const char *text, siz
 	return tree;
 }
 
-struct er_node *
+struct data_node *
 lab_read(struct lab_reader *reader, enum lab_schema form, const char *name,
     const char *text, size_t len, struct errs *errs)
 {
 	struct lab_faults faults;
-	struct er_node *tree;
+	struct data_node *tree;
 
 	lab_faults_init(&faults, name);
 	tree = read_text(reader, form, text, len, &faults);
 	if (faults.n) {
-		er_node_free(tree);
+		data_node_free(tree);
 		tree = NULL;
 	}
 	lab_faults_move(&faults, errs);
 	return tree;
 }
 
-struct er_node *
+struct data_node *
 lab_read_file(struct lab_reader *reader, enum lab_schema form, const char *path,
     struct errs *errs)
 {
 	size_t len;
 	char *text = lab_slurp(path, LAB_TEXT_MAX, &len, errs);
-	struct er_node *tree = NULL;
+	struct data_node *tree = NULL;
 
 	if (text)
 		tree = lab_read(reader, form, path, text, len, errs);

@@ -13,7 +13,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "er/tree.h"
+#include "data/tree.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,9 +36,9 @@ struct lab_reader; /* holds the compiled schema: one for a program */
 struct lab_reader *lab_reader_new(struct errs *); /* the modules are built in */
 void lab_reader_free(struct lab_reader *);
 /* NULL and errors.  `name` is what errors call the input and must outlive the tree. */
-struct er_node *lab_read(struct lab_reader *, enum lab_schema, const char *name,
+struct data_node *lab_read(struct lab_reader *, enum lab_schema, const char *name,
     const char *text, size_t len, struct errs *);
-struct er_node *lab_read_file(struct lab_reader *, enum lab_schema, const char *path,
+struct data_node *lab_read_file(struct lab_reader *, enum lab_schema, const char *path,
     struct errs *);
 /* Reads a whole file into memory (NUL-terminated), at most `max` octets; gunzips
  * nothing. */

@@ -6,9 +6,9 @@
 
 struct plan *
 lab_plan_read_file(struct lab_reader *reader, const char *path,
-    const struct er_node *lab, struct errs *errs)
+    const struct data_node *lab, struct errs *errs)
 {
-	struct er_node *tree = lab_read_file(reader, LAB_SCHEMA_PLAN, path, errs);
+	struct data_node *tree = lab_read_file(reader, LAB_SCHEMA_PLAN, path, errs);
 
 	return tree ? plan_new(tree, lab, errs) : NULL;
 }

@@ -10,6 +10,6 @@
 /* For a lab as written.  NULL and errors with file, line and column; `path` must
  * outlive the plan. */
 struct plan *lab_plan_read_file(struct lab_reader *, const char *path,
-    const struct er_node *lab, struct errs *);
+    const struct data_node *lab, struct errs *);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "er/suggest.h"
+#include "data/suggest.h"
 #include "lab/value.h"
 
 #include <libyang/libyang.h>
@@ -17,16 +17,16 @@
 #include <string.h>
 
 /* A leaf, or an element of a leaf-list, of a scalar; NULL after a fault. */
-static struct er_node *walk_scalar(struct lab_walk *, const struct lysc_node *,
+static struct data_node *walk_scalar(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, const char *name, const struct lab_step *);
-static struct er_node *walk(struct lab_walk *, const struct lysc_node *,
+static struct data_node *walk(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, struct lab_mark, const struct lab_step *);
 
-struct er_node *
-lab_node_new(struct lab_walk *w, enum er_kind kind, const char *name,
+struct data_node *
+lab_node_new(struct lab_walk *w, enum data_kind kind, const char *name,
     struct lab_mark mark)
 {
-	struct er_node *node = er_node_new(kind, name);
+	struct data_node *node = data_node_new(kind, name);
 
 	node->file = w->file;
 	node->line = mark.line;
@@ -100,7 +100,7 @@ lab_walk_unknown(struct lab_walk *w, const struct lysc_node *parent,
 {
 	const struct lysc_node *child = NULL;
 	bool is_key = false;
-	struct er_suggest near;
+	struct data_suggest near;
 	char cure[96];
 	char *shown, *names;
 
@@ -108,10 +108,10 @@ lab_walk_unknown(struct lab_walk *w, const struct lysc_node *parent,
 		return;
 	shown = lab_value_show(key->text);
 	names = known_here(w, parent);
-	er_suggest_init(&near, key->text);
+	data_suggest_init(&near, key->text);
 	while ((child = lab_child_next(w->module, parent, child))) {
 		if (!lab_is_key(parent, child))
-			er_suggest_offer(&near, child->name);
+			data_suggest_offer(&near, child->name);
 		else if (!lab_note(parent)->positional)
 			is_key = strcmp(child->name, key->text) == 0;
 	}
@@ -122,7 +122,7 @@ lab_walk_unknown(struct lab_walk *w, const struct lysc_node *parent,
 		    shown);
 	else
 		lab_fault(w->faults, "unknown-field", key->mark, at,
-		    er_suggest_cure(&near, cure, sizeof cure, names),
+		    data_suggest_cure(&near, cure, sizeof cure, names),
 		    "%s is not known here", shown);
 	free(names);
 	free(shown);
@@ -218,7 +218,7 @@ require(struct lab_walk *w, const struct lysc_node *parent, const struct lab_yam
 
 static void
 walk_fields(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *map,
-    struct er_node *node, const struct lab_step *at)
+    struct data_node *node, const struct lab_step *at)
 {
 	size_t n;
 	const struct lab_yaml_item **items = lab_walk_items(w, map, at, &n);
@@ -227,26 +227,26 @@ walk_fields(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yam
 		const struct lab_yaml *key = items[i]->key;
 		const struct lysc_node *field = lab_child(w->module, sn, key->text);
 		struct lab_step step = { at, key->text, 0 };
-		struct er_node *child = NULL;
+		struct data_node *child = NULL;
 
 		if (field)
 			child = walk(w, field, items[i]->value, key->mark, &step);
 		else
 			lab_walk_unknown(w, sn, key, &step);
 		if (child)
-			er_node_add(node, child);
+			data_node_add(node, child);
 	}
 	free(items);
 }
 
 /* The inside of a container, of an entry, or of the whole (`sn` is NULL). */
-static struct er_node *
+static struct data_node *
 walk_body(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     const char *name, struct lab_mark mark, const struct lab_step *at)
 {
 	const struct lysc_node *shorthand = sn ? lab_note(sn)->shorthand : NULL;
 	bool element = sn && sn->nodetype == LYS_LIST && lab_note(sn)->positional;
-	struct er_node *node = lab_node_new(w, ER_MAP, name, mark), *child;
+	struct data_node *node = lab_node_new(w, DATA_MAP, name, mark), *child;
 	char address[IP_ADDR_STRLEN], *cure, *names;
 
 	if (y->kind == LAB_YAML_MAP && !(shorthand && lab_yaml_is_address(y, address)))
@@ -256,7 +256,7 @@ walk_body(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml 
 
 		child = walk_scalar(w, shorthand, y, shorthand->name, &step);
 		if (child)
-			er_node_add(node, child);
+			data_node_add(node, child);
 		return node;
 	} else if (!lab_yaml_is_null(y)) {
 		names = known_here(w, sn);
@@ -264,7 +264,7 @@ walk_body(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml 
 		lab_walk_wrong(w, y, at, "a mapping", cure);
 		free(names);
 		free(cure);
-		er_node_free(node);
+		data_node_free(node);
 		return NULL;
 	}
 	/* A sequence is given whole even where the rest is an edit. */
@@ -291,11 +291,11 @@ lab_walk_key(struct lab_walk *w, const struct lysc_node *list,
 }
 
 /* A keyed list. */
-static struct er_node *
+static struct data_node *
 walk_entries(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
-	struct er_node *node = lab_node_new(w, ER_MAP, sn->name, mark), *entry;
+	struct data_node *node = lab_node_new(w, DATA_MAP, sn->name, mark), *entry;
 	const struct lab_yaml_item **items;
 	size_t n;
 
@@ -304,7 +304,7 @@ walk_entries(struct lab_walk *w, const struct lysc_node *sn, const struct lab_ya
 		return node;
 	if (y->kind != LAB_YAML_MAP) {
 		lab_walk_wrong(w, y, at, "a mapping from names", "write { NAME: {} }");
-		er_node_free(node);
+		data_node_free(node);
 		return NULL;
 	}
 	items = lab_walk_items(w, y, at, &n);
@@ -315,7 +315,7 @@ walk_entries(struct lab_walk *w, const struct lysc_node *sn, const struct lab_ya
 		lab_walk_key(w, sn, key, &step);
 		entry = walk_body(w, sn, items[i]->value, key->text, key->mark, &step);
 		if (entry)
-			er_node_add(node, entry);
+			data_node_add(node, entry);
 	}
 	free(items);
 	return node;
@@ -323,7 +323,7 @@ walk_entries(struct lab_walk *w, const struct lysc_node *sn, const struct lab_ya
 
 /* --- sequences --- */
 
-struct er_node *
+struct data_node *
 lab_walk_element(struct lab_walk *w, const struct lysc_node *sn,
     const struct lab_yaml *y, const struct lab_step *at)
 {
@@ -331,11 +331,11 @@ lab_walk_element(struct lab_walk *w, const struct lysc_node *sn,
 }
 
 /* A list ordered by user. */
-static struct er_node *
+static struct data_node *
 walk_elements(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
-	struct er_node *node, *element;
+	struct data_node *node, *element;
 
 	if (y->kind != LAB_YAML_SEQ) {
 		lab_walk_wrong(w, y, at, "a sequence",
@@ -343,13 +343,13 @@ walk_elements(struct lab_walk *w, const struct lysc_node *sn, const struct lab_y
 					: "put it in brackets: [ \342\200\246 ]");
 		return NULL;
 	}
-	node = lab_node_new(w, ER_SEQ, sn->name, mark);
+	node = lab_node_new(w, DATA_SEQ, sn->name, mark);
 	for (size_t i = 0; i < y->n; i++) {
 		struct lab_step step = { at, NULL, i };
 
 		element = lab_walk_element(w, sn, y->items[i].value, &step);
 		if (element)
-			er_node_add(node, element);
+			data_node_add(node, element);
 	}
 	return node;
 }
@@ -357,8 +357,8 @@ walk_elements(struct lab_walk *w, const struct lysc_node *sn, const struct lab_y
 static int
 by_text(const void *one, const void *two)
 {
-	const struct er_node *const *pa = one, *const *pb = two;
-	const struct er_node *a = *pa, *b = *pb;
+	const struct data_node *const *pa = one, *const *pb = two;
+	const struct data_node *a = *pa, *b = *pb;
 	int c = strcmp(a->text, b->text);
 
 	if (c)
@@ -370,9 +370,10 @@ by_text(const void *one, const void *two)
 
 /* RFC 7950 7.7: values of a leaf-list are unique. */
 static void
-refuse_repeats(struct lab_walk *w, const struct er_node *seq, const struct lab_step *at)
+refuse_repeats(struct lab_walk *w, const struct data_node *seq,
+    const struct lab_step *at)
 {
-	struct er_node **sorted;
+	struct data_node **sorted;
 
 	if (seq->n < 2)
 		return;
@@ -389,27 +390,27 @@ refuse_repeats(struct lab_walk *w, const struct er_node *seq, const struct lab_s
 
 void
 lab_walk_values(struct lab_walk *w, const struct lysc_node *sn,
-    const struct lab_yaml *y, struct er_node *seq, const struct lab_step *at)
+    const struct lab_yaml *y, struct data_node *seq, const struct lab_step *at)
 {
 	bool single = y->kind != LAB_YAML_SEQ;
 
 	for (size_t i = 0; i < (single ? 1 : y->n); i++) {
 		struct lab_step step = { at, NULL, i };
-		struct er_node *value = walk_scalar(w, sn,
+		struct data_node *value = walk_scalar(w, sn,
 		    single ? y : y->items[i].value, NULL, single ? at : &step);
 
 		if (value)
-			er_node_add(seq, value);
+			data_node_add(seq, value);
 	}
 	if (!lab_note(sn)->repeats)
 		refuse_repeats(w, seq, at);
 }
 
-static struct er_node *
+static struct data_node *
 walk_leaf_list(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
-	struct er_node *node;
+	struct data_node *node;
 
 	if (lab_yaml_is_null(y) || y->kind == LAB_YAML_MAP) {
 		lab_walk_wrong(w, y, at, "a sequence",
@@ -417,7 +418,7 @@ walk_leaf_list(struct lab_walk *w, const struct lysc_node *sn, const struct lab_
 					    : "write [] for none, or leave it out");
 		return NULL;
 	}
-	node = lab_node_new(w, ER_SEQ, sn->name, mark);
+	node = lab_node_new(w, DATA_SEQ, sn->name, mark);
 	lab_walk_values(w, sn, y, node, at);
 	return node;
 }
@@ -449,11 +450,11 @@ in_a_row(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *
 	return cure;
 }
 
-static struct er_node *
+static struct data_node *
 walk_scalar(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     const char *name, const struct lab_step *at)
 {
-	struct er_node *node = NULL;
+	struct data_node *node = NULL;
 	bool secret = lab_note(sn)->secret;
 	struct lab_value v;
 	char *cure;
@@ -469,7 +470,7 @@ walk_scalar(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yam
 	}
 	lab_value_read(&v, w->ctx, sn, y->text, secret);
 	if (v.text) {
-		node = lab_node_new(w, ER_TEXT, name, y->mark);
+		node = lab_node_new(w, DATA_TEXT, name, y->mark);
 		node->leaf = v.leaf;
 		node->secret = secret;
 		node->text = v.text;
@@ -481,7 +482,7 @@ walk_scalar(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yam
 }
 
 /* A piece of a lab inside a plan: the same walk with the other module. */
-static struct er_node *
+static struct data_node *
 walk_piece(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
@@ -497,7 +498,7 @@ walk_piece(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml
 }
 
 /* What the schema says stands here; `mark` is that of the key in front. */
-static struct er_node *
+static struct data_node *
 walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     struct lab_mark mark, const struct lab_step *at)
 {
@@ -515,20 +516,20 @@ walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
 
 /* { checks: [ ... ] }, with the nodes of plans: a module of its own would have to be
  * compiled by everybody who reads a lab. */
-static struct er_node *
+static struct data_node *
 walk_checks(struct lab_walk *w, const struct lab_yaml *root)
 {
 	const struct lysc_node *steps = lab_child(w->module, NULL, "steps");
 	const struct lysc_node *sn = lab_child(w->module, steps, "checks");
 	const struct lab_step at = { NULL, "checks", 0 };
-	struct er_node *node, *seq = NULL;
+	struct data_node *node, *seq = NULL;
 
 	if (root->kind != LAB_YAML_MAP || root->n == 0) {
 		lab_fault(w->faults, "missing", root->mark, NULL,
 		    "write at least { checks: [] }", "there are no checks in it");
 		return NULL;
 	}
-	node = lab_node_new(w, ER_MAP, NULL, root->mark);
+	node = lab_node_new(w, DATA_MAP, NULL, root->mark);
 	for (size_t i = 0; i < root->n; i++) {
 		const struct lab_yaml *key = root->items[i].key;
 
@@ -542,11 +543,11 @@ walk_checks(struct lab_walk *w, const struct lab_yaml *root)
 			    walk_elements(w, sn, root->items[i].value, key->mark, &at);
 	}
 	if (seq)
-		er_node_add(node, seq);
+		data_node_add(node, seq);
 	return node;
 }
 
-struct er_node *
+struct data_node *
 lab_walk_lab(struct lab_walk *w, const struct lab_yaml *root)
 {
 	if (w->form == LAB_SCHEMA_PLAN && lab_yaml_is_null(root)) {

@@ -5,7 +5,7 @@
 #ifndef LAB_READ_H
 #define LAB_READ_H
 
-#include "er/tree.h"
+#include "data/tree.h"
 #include "lab/fault.h"
 #include "lab/lab.h"
 #include "lab/schema.h"
@@ -21,16 +21,16 @@ struct lab_walk {
 };
 
 /* NULL after faults. */
-struct er_node *lab_walk_lab(struct lab_walk *, const struct lab_yaml *root);
-struct er_node *lab_walk_delete(struct lab_walk *, const struct lab_yaml *root);
+struct data_node *lab_walk_lab(struct lab_walk *, const struct lab_yaml *root);
+struct data_node *lab_walk_delete(struct lab_walk *, const struct lab_yaml *root);
 /* A piece of a lab that is to go, somewhere in a plan. */
-struct er_node *lab_walk_delete_piece(struct lab_walk *, const struct lab_yaml *,
+struct data_node *lab_walk_delete_piece(struct lab_walk *, const struct lab_yaml *,
     const char *name, struct lab_mark, const struct lab_step *);
 
 /* --- what both need --- */
 
 /* A new node with the mark of this piece of YAML. */
-struct er_node *lab_node_new(struct lab_walk *, enum er_kind, const char *name,
+struct data_node *lab_node_new(struct lab_walk *, enum data_kind, const char *name,
     struct lab_mark);
 /*
  * The items of a mapping in order of their keys, without those whose key is no name,
@@ -39,11 +39,11 @@ struct er_node *lab_node_new(struct lab_walk *, enum er_kind, const char *name,
 const struct lab_yaml_item **lab_walk_items(struct lab_walk *,
     const struct lab_yaml *map, const struct lab_step *, size_t *n);
 /* An element of a positional list. */
-struct er_node *lab_walk_element(struct lab_walk *, const struct lysc_node *,
+struct data_node *lab_walk_element(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, const struct lab_step *);
 /* The values of a leaf-list into a SEQ. */
 void lab_walk_values(struct lab_walk *, const struct lysc_node *,
-    const struct lab_yaml *, struct er_node *seq, const struct lab_step *);
+    const struct lab_yaml *, struct data_node *seq, const struct lab_step *);
 /* Whether this may name an entry of a keyed list; otherwise a fault. */
 bool lab_walk_key(struct lab_walk *, const struct lysc_node *list,
     const struct lab_yaml *, const struct lab_step *);

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/ip.h"
 #include "base/xalloc.h"
-#include "er/suggest.h"
+#include "data/suggest.h"
 #include "lab/schema.h"
 
 #include <ctype.h>
@@ -61,15 +61,15 @@ is_integer(const struct lysc_type *type)
 }
 
 /* RFC 7951: numbers of 64 bits are strings in JSON. */
-static enum er_leaf
+static enum data_leaf
 leaf_kind(const struct lysc_type *type)
 {
 	if (type->basetype == LY_TYPE_BOOL)
-		return ER_LEAF_BOOL;
+		return DATA_LEAF_BOOL;
 	return is_integer(type) && type->basetype != LY_TYPE_UINT64 &&
 		type->basetype != LY_TYPE_INT64
-	    ? ER_LEAF_NUMBER
-	    : ER_LEAF_STRING;
+	    ? DATA_LEAF_NUMBER
+	    : DATA_LEAF_STRING;
 }
 
 /* --- refusals; `shown` is the value for people, or "the value" of a secret --- */
@@ -138,14 +138,14 @@ is_words(const struct lysc_type *type)
 }
 
 static void
-add_word(struct buf *names, struct er_suggest *near, const char *word)
+add_word(struct buf *names, struct data_suggest *near, const char *word)
 {
-	er_suggest_offer(near, word);
+	data_suggest_offer(near, word);
 	buf_printf(names, "%s%s", names->len ? ", " : "", word);
 }
 
 static void
-add_words(struct buf *names, struct er_suggest *near, const struct lysc_type *type)
+add_words(struct buf *names, struct data_suggest *near, const struct lysc_type *type)
 {
 	const struct lysc_type_union *u = (const struct lysc_type_union *)type;
 	const struct lysc_type_enum *e = (const struct lysc_type_enum *)type;
@@ -167,16 +167,16 @@ static void
 refuse_words(struct lab_value *v, const char *shown, const char *text,
     const struct lysc_type *type)
 {
-	struct er_suggest near;
+	struct data_suggest near;
 	struct buf names;
 	char cure[96];
 
-	er_suggest_init(&near, text);
+	data_suggest_init(&near, text);
 	buf_init(&names);
 	add_words(&names, &near, type);
 	v->reason = xasprintf("%s is not one of %s", shown, names.data);
 	v->cure =
-	    xstrdup(er_suggest_cure(&near, cure, sizeof cure, "write one of these"));
+	    xstrdup(data_suggest_cure(&near, cure, sizeof cure, "write one of these"));
 	buf_fini(&names);
 }
 

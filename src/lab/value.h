@@ -2,7 +2,7 @@
 #ifndef LAB_VALUE_H
 #define LAB_VALUE_H
 
-#include "er/tree.h"
+#include "data/tree.h"
 
 #include <stdbool.h>
 
@@ -11,7 +11,7 @@ struct lysc_node;
 
 struct lab_value {
 	char *text; /* canonical; NULL: refused, and why follows */
-	enum er_leaf leaf;
+	enum data_leaf leaf;
 	char *reason, *cure;
 };
 

@@ -6,8 +6,8 @@
  * answer.
  */
 #include "api/body.h"
-#include "api/plain.h"
 #include "base/buf.h"
+#include "data/json.h"
 #include "fuzz.h"
 
 #include <stdlib.h>
@@ -45,9 +45,9 @@ takes(const struct api_verb *verb, const char *name)
 }
 
 static void
-read_again(const struct api_verb *verb, const struct er_node *input)
+read_again(const struct api_verb *verb, const struct data_node *input)
 {
-	struct er_node *again;
+	struct data_node *again;
 	struct errs errs;
 	struct json json;
 	struct buf out;
@@ -64,11 +64,11 @@ read_again(const struct api_verb *verb, const struct er_node *input)
 	again = api_body_read(verb, out.data, out.len, &errs);
 	MUST(again && again->n == input->n);
 	for (size_t i = 0; i < input->n; i++) {
-		const struct er_node *a = input->children[i], *b = again->children[i];
+		const struct data_node *a = input->children[i], *b = again->children[i];
 
 		MUST(strcmp(a->name, b->name) == 0 && strcmp(a->text, b->text) == 0);
 	}
-	er_node_free(again);
+	data_node_free(again);
 	errs_fini(&errs);
 	buf_fini(&out);
 }
@@ -76,7 +76,7 @@ read_again(const struct api_verb *verb, const struct er_node *input)
 static void
 as_request(const struct api_verb *verb, const char *text, size_t len)
 {
-	struct er_node *input;
+	struct data_node *input;
 	struct errs errs;
 
 	errs_init(&errs);
@@ -85,27 +85,27 @@ as_request(const struct api_verb *verb, const char *text, size_t len)
 	for (size_t i = 0; i < errs.n; i++)
 		MUST(errs.items[i].text[0] && errs.items[i].code[0]);
 	for (size_t i = 0; input && i < input->n; i++) {
-		MUST(input->children[i]->kind == ER_TEXT);
+		MUST(input->children[i]->kind == DATA_TEXT);
 		MUST(takes(verb, input->children[i]->name));
 	}
 	for (const struct api_arg *a = verb->args; input && a->name; a++)
-		MUST(!a->required || er_node_text(input, a->name));
+		MUST(!a->required || data_node_text(input, a->name));
 	if (input)
 		read_again(verb, input);
-	er_node_free(input);
+	data_node_free(input);
 	errs_fini(&errs);
 }
 
 static void
 as_answer(const struct api_verb *verb, const char *text, size_t len)
 {
-	struct api_rows rows;
-	struct er_node *row;
+	struct data_rows rows;
+	struct data_node *row;
 
-	if (!verb->result || !api_rows_init(&rows, text, len, verb->result))
+	if (!verb->result || !data_rows_init(&rows, text, len, verb->result))
 		return;
-	while ((row = api_rows_next(&rows)) != NULL)
-		er_node_free(row);
+	while ((row = data_rows_next(&rows)) != NULL)
+		data_node_free(row);
 	MUST(rows.p <= rows.end);
 }
 

@@ -5,41 +5,42 @@
  */
 #include "base/buf.h"
 #include "base/err.h"
-#include "er/tree.h"
+#include "data/tree.h"
 #include "fuzz.h"
 #include "lab/lab.h"
 
 #include <stdlib.h>
 
 static void
-read_again(struct lab_reader *reader, enum lab_schema form, const struct er_node *tree)
+read_again(struct lab_reader *reader, enum lab_schema form,
+    const struct data_node *tree)
 {
 	struct buf out;
 	struct json json;
 	struct errs errs;
-	struct er_node *again;
+	struct data_node *again;
 
 	buf_init(&out);
 	errs_init(&errs);
 	json_init(&json, &out, false);
-	er_node_json(&json, NULL, tree);
+	data_node_json(&json, NULL, tree);
 	again = lab_read(reader, form, "again", out.data, out.len, &errs);
-	MUST(again && errs.nerrors == 0 && er_node_equal(tree, again));
-	er_node_free(again);
+	MUST(again && errs.nerrors == 0 && data_node_equal(tree, again));
+	data_node_free(again);
 	errs_fini(&errs);
 	buf_fini(&out);
 }
 
 static void
-edit(enum er_op op, const struct er_node *lab, const struct er_node *change)
+edit(enum data_op op, const struct data_node *lab, const struct data_node *change)
 {
 	struct errs errs;
-	struct er_node *tree;
+	struct data_node *tree;
 
 	errs_init(&errs);
-	tree = er_tree_edit(lab, op, change, &errs);
+	tree = data_tree_edit(lab, op, change, &errs);
 	MUST(!tree == (errs.nerrors > 0));
-	er_node_free(tree);
+	data_node_free(tree);
 	errs_fini(&errs);
 }
 
@@ -47,7 +48,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct lab_reader *reader; /* compiling the schema takes long */
-	struct er_node *trees[LAB_SCHEMA_N];
+	struct data_node *trees[LAB_SCHEMA_N];
 	struct errs errs;
 	struct buf out;
 
@@ -65,15 +66,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			read_again(reader, (enum lab_schema)form, trees[form]);
 	}
 	if (trees[LAB_SCHEMA_EDIT]) {
-		const struct er_node *lab = trees[LAB_SCHEMA_EDIT];
+		const struct data_node *lab = trees[LAB_SCHEMA_EDIT];
 
-		edit(ER_CREATE, NULL, lab);
-		edit(ER_UPDATE, lab, lab);
+		edit(DATA_CREATE, NULL, lab);
+		edit(DATA_UPDATE, lab, lab);
 		if (trees[LAB_SCHEMA_DELETE])
-			edit(ER_DELETE, lab, trees[LAB_SCHEMA_DELETE]);
+			edit(DATA_DELETE, lab, trees[LAB_SCHEMA_DELETE]);
 	}
 	for (int form = 0; form < LAB_SCHEMA_N; form++)
-		er_node_free(trees[form]);
+		data_node_free(trees[form]);
 	buf_init(&out);
 	lab_print_errors(&errs, &out);
 	buf_fini(&out);

@@ -17,7 +17,7 @@ static const char lab[] =
     "[10.20.0.0/16] } } }";
 
 static void
-rehearse(const struct plan *p, struct er_node *tree)
+rehearse(const struct plan *p, struct data_node *tree)
 {
 	struct plan_config config = { .seed = 1 };
 	struct sim_config sim = { .seed = 1 };
@@ -46,7 +46,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct lab_reader *reader; /* compiling the schema takes long */
-	struct er_node *tree, *text;
+	struct data_node *tree, *text;
 	struct errs errs;
 	struct plan *p;
 
@@ -63,7 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (p && p->nsteps < 20)
 		rehearse(p, tree);
 	else
-		er_node_free(tree);
+		data_node_free(tree);
 	plan_free(p);
 	errs_fini(&errs);
 	return 0;

@@ -10,7 +10,7 @@ static const char *
 refusals(const char *verb, const char *text)
 {
 	static char out[256];
-	struct er_node *input;
+	struct data_node *input;
 	struct errs errs;
 
 	errs_init(&errs);
@@ -21,7 +21,7 @@ refusals(const char *verb, const char *text)
 		strcat(out, i ? " " : "");
 		strcat(out, errs.items[i].code);
 	}
-	er_node_free(input);
+	data_node_free(input);
 	errs_fini(&errs);
 	return out;
 }

@@ -1,8 +1,8 @@
 /*
  * Sticky allocations and the pools that number things.
  */
+#include "data/tree_text.h"
 #include "er/alloc.h"
-#include "er/tree_text.h"
 #include "test.h"
 
 START_TEST(what_nobody_asked_for_is_swept)

@@ -1,8 +1,8 @@
 /*
  * Authorization keys: who needs one, what one is good for, and what becomes of it.
  */
+#include "data/tree_text.h"
 #include "er/auth.h"
-#include "er/tree_text.h"
 #include "test.h"
 
 #define KEY_1 "11111111-1111-4111-8111-111111111111"
@@ -60,7 +60,7 @@ connect_with(struct er_lab **lab, const char *vnet, const char *key)
 			       "        authorization-key = %s\n",
 	    vnet, key);
 
-	edit_text(lab, ER_CREATE, text);
+	edit_text(lab, DATA_CREATE, text);
 	free(text);
 }
 
@@ -82,7 +82,7 @@ START_TEST(another_subscription_needs_a_key)
 {
 	struct er_lab *lab = lab_text(LAB_TWO);
 
-	assert_refused(lab, ER_CREATE, NULL, CONNECT("v1", ""), "key-needed");
+	assert_refused(lab, DATA_CREATE, NULL, CONNECT("v1", ""), "key-needed");
 	connect_with(&lab, "v1", KEY_1);
 	ck_assert_str_eq(authorization(lab, "er-a", "k1")->used_by,
 	    "vnets/v1/connections/c");
@@ -98,7 +98,7 @@ START_TEST(a_private_cloud_needs_a_key_from_everybody)
 						"    address-space = [10.60.0.0/16]\n"
 						"    gateway\n");
 
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "vnets\n"
 	    "  hub\n"
 	    "    connections\n"
@@ -125,7 +125,7 @@ START_TEST(one_key_serves_one_connection)
 
 	connect_with(&lab, "v2", KEY_1);
 	/* Although v1 sorts before v2, it is v1 that comes too late. */
-	assert_refused(lab, ER_CREATE, NULL, CONNECT("v1", WITH_KEY(KEY_1)),
+	assert_refused(lab, DATA_CREATE, NULL, CONNECT("v1", WITH_KEY(KEY_1)),
 	    "key-in-use");
 	connect_with(&lab, "v1", KEY_2);
 	er_lab_free(lab);
@@ -137,18 +137,18 @@ START_TEST(wrong_keys_are_told_apart)
 	struct er_lab *lab = lab_text(LAB_TWO);
 	struct errs errs;
 
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    CONNECT("v1", WITH_KEY("99999999-9999-4999-8999-999999999999")),
 	    "key-unknown");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    CONNECT("v1", WITH_KEY("33333333-3333-4333-8333-333333333333")),
 	    "key-of-other-circuit");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    CONNECT("v1", "        authorization = other\n"), "key-of-other-circuit");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    CONNECT("v1", "        authorization = k3\n"), "key-unknown");
 	/* No text repeats a key. */
-	ck_assert_ptr_null(edit_try(lab, ER_CREATE, NULL,
+	ck_assert_ptr_null(edit_try(lab, DATA_CREATE, NULL,
 	    CONNECT("v1", WITH_KEY("99999999-9999-4999-8999-999999999999")), &errs));
 	for (size_t i = 0; i < errs.n; i++)
 		ck_assert_ptr_null(strstr(errs.items[i].text, "99999999"));
@@ -162,19 +162,19 @@ START_TEST(revoking_a_key_deletes_its_connection)
 	struct er_lab *lab = lab_text(LAB_TWO);
 
 	connect_with(&lab, "v1", KEY_1);
-	edit_text(&lab, ER_DELETE,
+	edit_text(&lab, DATA_DELETE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    authorizations = [k1]\n");
 	ck_assert_uint_eq(er_model_vnet(lab->model, "v1")->nconnections, 0);
 	ck_assert_ptr_null(authorization(lab, "er-a", "k1"));
 	/* The lab remembers it, over later edits too. */
-	assert_refused(lab, ER_CREATE, NULL, CONNECT("v1", WITH_KEY(KEY_1)),
+	assert_refused(lab, DATA_CREATE, NULL, CONNECT("v1", WITH_KEY(KEY_1)),
 	    "key-revoked");
 	connect_with(&lab, "v2", KEY_2);
-	assert_refused(lab, ER_CREATE, NULL, CONNECT("v1", WITH_KEY(KEY_1)),
+	assert_refused(lab, DATA_CREATE, NULL, CONNECT("v1", WITH_KEY(KEY_1)),
 	    "key-revoked");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    CONNECT("v1", "        authorization = k1\n"), "key-revoked");
 	er_lab_free(lab);
 }
@@ -184,7 +184,7 @@ START_TEST(revoking_a_key_deletes_its_global_reach_link)
 {
 	struct er_lab *lab = lab_text(LAB_ALL);
 
-	edit_text(&lab, ER_DELETE,
+	edit_text(&lab, DATA_DELETE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    authorizations = [avs]\n");
@@ -198,7 +198,7 @@ START_TEST(a_key_of_a_deleted_connection_is_released)
 	struct er_lab *lab = lab_text(LAB_TWO);
 
 	connect_with(&lab, "v1", KEY_1);
-	edit_text(&lab, ER_DELETE,
+	edit_text(&lab, DATA_DELETE,
 	    "vnets\n"
 	    "  v1\n"
 	    "    connections = [c]\n");
@@ -214,14 +214,14 @@ START_TEST(a_key_of_a_deleted_connection_is_spent_when_the_lab_says_so)
 					      "  key-reuse = spent\n");
 
 	connect_with(&lab, "v1", KEY_1);
-	edit_text(&lab, ER_DELETE,
+	edit_text(&lab, DATA_DELETE,
 	    "vnets\n"
 	    "  v1\n"
 	    "    connections = [c]\n");
 	ck_assert(authorization(lab, "er-a", "k1")->spent);
-	assert_refused(lab, ER_CREATE, NULL, CONNECT("v2", WITH_KEY(KEY_1)),
+	assert_refused(lab, DATA_CREATE, NULL, CONNECT("v2", WITH_KEY(KEY_1)),
 	    "key-spent");
-	assert_refused(lab, ER_CREATE, NULL, CONNECT("v2", WITH_KEY(KEY_1)),
+	assert_refused(lab, DATA_CREATE, NULL, CONNECT("v2", WITH_KEY(KEY_1)),
 	    "key-spent");
 	er_lab_free(lab);
 }
@@ -233,7 +233,7 @@ START_TEST(another_key_for_a_connection_that_stays_is_ignored)
 	struct errs errs;
 
 	connect_with(&lab, "v1", KEY_1);
-	now = edit_try(lab, ER_UPDATE, NULL,
+	now = edit_try(lab, DATA_UPDATE, NULL,
 	    "vnets\n"
 	    "  v1\n"
 	    "    connections\n"
@@ -255,21 +255,21 @@ END_TEST
 START_TEST(l19_a_refusal_names_no_tenant)
 {
 	static const struct {
-		enum er_op op;
+		enum data_op op;
 		const char *text, *code, *path, *says;
 	} rows[] = {
-		{ ER_DELETE, "circuits = [er-a]\n", "circuit-in-use", "circuits/er-a",
+		{ DATA_DELETE, "circuits = [er-a]\n", "circuit-in-use", "circuits/er-a",
 		    "er-a is used by a connection of another subscription" },
-		{ ER_UPDATE, "circuits\n  er-a\n    sku = Standard\n", "sku-scope",
+		{ DATA_UPDATE, "circuits\n  er-a\n    sku = Standard\n", "sku-scope",
 		    "circuits/er-a",
 		    "er-a reaches Europe, but a connection of another subscription leads "
 		    "to North America" },
-		{ ER_UPDATE,
+		{ DATA_UPDATE,
 		    "vnets\n  mine\n    address-space = [10.62.0.0/16, 10.60.7.0/24]\n",
 		    "overlap", "vnets/mine",
 		    "10.60.7.0/24 overlaps 10.60.0.0/16 of a VNet of another subscription "
 		    "(W-31)" },
-		{ ER_CREATE,
+		{ DATA_CREATE,
 		    "vnets\n  mine\n    connections\n      d\n        circuit = er-a\n"
 		    "        authorization = k1\n",
 		    "key-in-use", "vnets/mine/connections/d",
@@ -277,22 +277,22 @@ START_TEST(l19_a_refusal_names_no_tenant)
 	};
 	struct er_lab *lab = lab_text(LAB_TWO);
 
-	edit_text(&lab, ER_UPDATE,
+	edit_text(&lab, DATA_UPDATE,
 	    "circuits\n  er-a\n    sku = Premium\n    location = Amsterdam\n"
 	    "vnets\n  v1\n    location = eastus\n");
 	connect_with(&lab, "v1", KEY_1);
-	edit_text(&lab, ER_CREATE,
+	edit_text(&lab, DATA_CREATE,
 	    "vnets\n  mine\n    subscription = contoso\n    location = eastus\n"
 	    "    address-space = [10.62.0.0/16]\n    gateway\n    connections\n"
 	    "      c\n        circuit = er-a\n");
-	edit_text(&lab, ER_DELETE, "vnets\n  mine\n    connections = [c]\n");
+	edit_text(&lab, DATA_DELETE, "vnets\n  mine\n    connections = [c]\n");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		bool found = false;
 		struct errs errs;
 		struct er_lab *now;
 
 		if (i == 2)
-			edit_text(&lab, ER_CREATE,
+			edit_text(&lab, DATA_CREATE,
 			    "vnets\n  mine\n    connections\n      c\n"
 			    "        circuit = er-a\n");
 		now = edit_try(lab, rows[i].op, "contoso", rows[i].text, &errs);
@@ -335,7 +335,7 @@ START_TEST(a_new_authorization_disturbs_nobody)
 	char *key;
 
 	connect_with(&lab, "v1", KEY_1);
-	edit_text(&lab, ER_CREATE,
+	edit_text(&lab, DATA_CREATE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    authorizations\n"
@@ -344,7 +344,7 @@ START_TEST(a_new_authorization_disturbs_nobody)
 	ck_assert_uint_eq(strlen(authorization(lab, "er-a", "a")->key), 36);
 	/* The allocated key stays what it is. */
 	key = xstrdup(authorization(lab, "er-a", "a")->key);
-	edit_text(&lab, ER_CREATE,
+	edit_text(&lab, DATA_CREATE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    authorizations\n"
@@ -379,16 +379,16 @@ START_TEST(authorizations_of_others_are_not_called_by_name)
 	struct er_lab *now;
 	struct errs errs;
 
-	assert_refused(lab, ER_CREATE, "fabrikam",
+	assert_refused(lab, DATA_CREATE, "fabrikam",
 	    CONNECT("v1", "        authorization = k1\n"), "not-visible");
-	now =
-	    edit_try(lab, ER_CREATE, "fabrikam", CONNECT("v1", WITH_KEY(KEY_1)), &errs);
+	now = edit_try(lab, DATA_CREATE, "fabrikam", CONNECT("v1", WITH_KEY(KEY_1)),
+	    &errs);
 	ck_assert_ptr_nonnull(now);
 	errs_fini(&errs);
 	/* The owner of the circuit may revoke what fabrikam connected. */
 	er_lab_free(lab);
 	lab = now;
-	now = edit_try(lab, ER_DELETE, "contoso",
+	now = edit_try(lab, DATA_DELETE, "contoso",
 	    "circuits\n"
 	    "  er-a\n"
 	    "    authorizations = [k1]\n",
@@ -406,7 +406,7 @@ START_TEST(suggestions_hold_nobody_elses_names)
 	struct er_lab *lab = lab_text(LAB_TWO);
 	struct errs errs;
 
-	ck_assert_ptr_null(edit_try(lab, ER_CREATE, "fabrikam",
+	ck_assert_ptr_null(edit_try(lab, DATA_CREATE, "fabrikam",
 	    "vnets\n"
 	    "  v1\n"
 	    "    connections\n"

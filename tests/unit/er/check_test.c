@@ -2,8 +2,8 @@
  * What makes a lab invalid, as a table: a lab, the code it is refused or warned with,
  * and the object that is told.  Then what no single row can say.
  */
+#include "data/tree_text.h"
 #include "er/check.h"
-#include "er/tree_text.h"
 #include "test.h"
 
 #define VNET(name, space) "  " name "\n    address-space = [" space "]\n"

@@ -3,10 +3,10 @@
  * settings of the lab become on them.
  */
 #include "bgp/open.h"
+#include "data/tree_text.h"
 #include "er/rules.h"
 #include "lab_bed.h"
 #include "test.h"
-#include "tree_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -161,7 +161,7 @@ START_TEST(e20_a_learned_default_makes_the_internet_invalid)
 	    "Default Active 10.60.0.0/16 VNetPeering null\n" LEARNED(
 		"0.0.0.0/0") "Default Invalid 0.0.0.0/0 Internet null\n");
 	/* E-10: a summary as wide as None takes its place, and no other's. */
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  s\n    advertise\n" ADVERT("10.0.0.0/8"));
 	ck_rows_of(&x, "near",
 	    "Default Active 10.61.0.0/24 VnetLocal null\n"
@@ -206,7 +206,7 @@ START_TEST(e19_ipv6_has_rows_of_its_own)
 	struct lab_bed x;
 
 	lab_bed_init(&x, LAB ADVERT("fd00:20::/32"));
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    address-space = [10.60.0.0/16, fd00:60::/48]\n");
 	ck_rows_of(&x, "hub",
 	    "Default Active 10.60.0.0/16 VnetLocal null\n"

@@ -184,7 +184,7 @@ START_TEST(what_nobody_announces_may_be_there_in_another_way)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "private-clouds\n  pc1\n    network-block = 10.80.0.0/22\n"
 	    "    segments\n      alone\n        prefix = 10.81.9.0/24\n"
 	    "        t1 = none\n"
@@ -232,7 +232,7 @@ START_TEST(where_no_session_leads_there_is_nothing_to_stop_it)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [to-er-b]\n");
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections = [to-er-b]\n");
 	check_text(&x, "chicago/ce0", "10.20.0.0/16",
 	    "10.20.0.0/16 is not at chicago/ce0\n"
 	    "  Traffic for it follows 10.0.0.0/8.\n"
@@ -247,11 +247,11 @@ START_TEST(a_refusal_names_its_rule)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "global-reach\n"
 	    "  g\n    from = er-a\n    to = er-b\n"
 	    "    address-prefix = 192.168.254.0/29\n");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    advertise\n"
 	    "      -\n        prefix = 10.20.0.0/16\n"
 	    "        as-path = 16550 64530\n");
@@ -275,17 +275,17 @@ START_TEST(switches_are_named_when_they_decide)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "global-reach\n"
 	    "  g\n    from = er-a\n    to = er-b\n"
 	    "    address-prefix = 192.168.254.0/29\n"
 	    "    vnet-over-global-reach = false\n");
-	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [to-er-b]\n");
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections = [to-er-b]\n");
 	check_holds(&x, "chicago/ce0", "10.60.0.0/16",
 	    "at er-a/primary, not offered to er-b/primary: VNet prefixes over Global "
 	    "Reach are switched off (G-25)\n");
 	/* Without the switch they cross, but stop at gateways. */
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "global-reach\n  g\n    vnet-over-global-reach = true\n");
 	check_holds(&x, "chicago/ce0", "10.60.0.0/16", "10.60.0.0/16 at chicago/ce0\n");
 	lab_bed_fini(&x);
@@ -297,7 +297,7 @@ START_TEST(a_session_that_is_down_says_why)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-a\n    private-peering\n      state = Disabled\n");
 	check_holds(&x, "er-a/primary", "10.20.0.0/16",
 	    "at seattle/ce0, not offered to er-a/primary: the private peering of er-a "
@@ -311,7 +311,7 @@ START_TEST(lost_routes_name_the_step)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  chicago\n    advertise\n"
 	    "      -\n        prefix = 10.20.0.0/16\n");
 	check_holds(&x, "hub", "10.20.0.0/16",

@@ -1,9 +1,9 @@
 #include "lab_bed.h"
 #include "base/xalloc.h"
+#include "data/tree_text.h"
 #include "er/endpoint.h"
 #include "rib/decide.h"
 #include "test.h"
-#include "tree_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,19 +39,19 @@ lab_bed_fini(struct lab_bed *x)
 }
 
 static struct er_lab *
-edit(const struct lab_bed *x, enum er_op op, const char *text, struct errs *errs)
+edit(const struct lab_bed *x, enum data_op op, const char *text, struct errs *errs)
 {
-	struct er_node *tree = tree_text(text);
+	struct data_node *tree = tree_text(text);
 	uint32_t seed = 77;
 	struct er_random random = { &seed, tree_fill };
 	struct er_lab *lab = er_lab_edit(x->lab, op, tree, NULL, &random, errs);
 
-	er_node_free(tree);
+	data_node_free(tree);
 	return lab;
 }
 
 void
-lab_bed_apply(struct lab_bed *x, enum er_op op, const char *text)
+lab_bed_apply(struct lab_bed *x, enum data_op op, const char *text)
 {
 	struct errs errs;
 	struct er_lab *lab;
@@ -67,21 +67,21 @@ lab_bed_apply(struct lab_bed *x, enum er_op op, const char *text)
 }
 
 void
-lab_bed_edit(struct lab_bed *x, enum er_op op, const char *text)
+lab_bed_edit(struct lab_bed *x, enum data_op op, const char *text)
 {
 	lab_bed_apply(x, op, text);
 	bed_converge(&x->bed, 600 * ERX_SEC);
 }
 
 struct er_lab *
-lab_bed_try(struct lab_bed *x, enum er_op op, const char *text, struct errs *errs)
+lab_bed_try(struct lab_bed *x, enum data_op op, const char *text, struct errs *errs)
 {
 	errs_init(errs);
 	return edit(x, op, text, errs);
 }
 
 const char *
-lab_bed_refused(struct lab_bed *x, enum er_op op, const char *text)
+lab_bed_refused(struct lab_bed *x, enum data_op op, const char *text)
 {
 	static char code[80];
 	struct errs errs;

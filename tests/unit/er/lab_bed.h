@@ -17,15 +17,15 @@ struct lab_bed {
 void lab_bed_init(struct lab_bed *, const char *text);
 void lab_bed_fini(struct lab_bed *);
 /* An edit that must be possible; then converged again. */
-void lab_bed_edit(struct lab_bed *, enum er_op, const char *text);
+void lab_bed_edit(struct lab_bed *, enum data_op, const char *text);
 /* The same, without waiting. */
-void lab_bed_apply(struct lab_bed *, enum er_op, const char *text);
+void lab_bed_apply(struct lab_bed *, enum data_op, const char *text);
 /* The lab after an edit, which is not applied, and what the edit is told; the caller's.
  */
-struct er_lab *lab_bed_try(struct lab_bed *, enum er_op, const char *text,
+struct er_lab *lab_bed_try(struct lab_bed *, enum data_op, const char *text,
     struct errs *);
 /* The code it is refused with. */
-const char *lab_bed_refused(struct lab_bed *, enum er_op, const char *text);
+const char *lab_bed_refused(struct lab_bed *, enum data_op, const char *text);
 
 /*
  * Every path to a prefix, best and its equals first: "*FROM PATH" for those in use,

@@ -1,7 +1,7 @@
 /*
  * Labs and their edits: what creates, changes, deletes, revokes and refuses.
  */
-#include "er/tree_text.h"
+#include "data/tree_text.h"
 #include "test.h"
 
 static const struct er_connection *
@@ -30,7 +30,7 @@ START_TEST(an_edit_leaves_the_old_lab_alone)
 	struct er_lab *lab = lab_text(LAB_ALL), *now;
 	struct errs errs;
 
-	now = edit_try(lab, ER_UPDATE, NULL,
+	now = edit_try(lab, DATA_UPDATE, NULL,
 	    "vnets\n"
 	    "  hub\n"
 	    "    connections\n"
@@ -69,7 +69,7 @@ START_TEST(f25_the_host_says_which_times_hold_where_the_lab_does_not)
 		for (int leaf = 1; leaf < 3; leaf++) {
 			struct errs errs;
 			struct er_lab *now =
-			    edit_try(lab, leaf == 1 ? ER_CREATE : ER_UPDATE, NULL,
+			    edit_try(lab, leaf == 1 ? DATA_CREATE : DATA_UPDATE, NULL,
 				leaves[leaf], &errs);
 
 			ck_assert_ptr_nonnull(now);
@@ -88,8 +88,8 @@ START_TEST(a_circuit_in_use_is_not_deleted)
 {
 	struct er_lab *lab = lab_text(LAB_ALL);
 
-	assert_refused(lab, ER_DELETE, NULL, "circuits = [er-a]\n", "circuit-in-use");
-	assert_refused(lab, ER_DELETE, NULL, "private-clouds = [pc1]\n",
+	assert_refused(lab, DATA_DELETE, NULL, "circuits = [er-a]\n", "circuit-in-use");
+	assert_refused(lab, DATA_DELETE, NULL, "private-clouds = [pc1]\n",
 	    "circuit-in-use");
 	er_lab_free(lab);
 }
@@ -99,13 +99,13 @@ START_TEST(a_circuit_is_deleted_after_its_provider_removed_it)
 {
 	struct er_lab *lab = lab_text(LAB_CIRCUITS LAB_SITE);
 
-	assert_refused(lab, ER_DELETE, NULL, "circuits = [er-a]\n",
+	assert_refused(lab, DATA_DELETE, NULL, "circuits = [er-a]\n",
 	    "circuit-provisioned");
-	edit_text(&lab, ER_UPDATE,
+	edit_text(&lab, DATA_UPDATE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    provider-state = NotProvisioned\n");
-	edit_text(&lab, ER_DELETE, "circuits = [er-a]\n");
+	edit_text(&lab, DATA_DELETE, "circuits = [er-a]\n");
 	ck_assert_uint_eq(lab->model->ncircuits, 0);
 	/* It came off the site, too. */
 	ck_assert_uint_eq(lab->model->sites[0].ncircuits, 0);
@@ -117,7 +117,7 @@ START_TEST(a_peering_in_use_is_not_deleted)
 {
 	struct er_lab *lab = lab_text(LAB_ALL);
 
-	assert_refused(lab, ER_DELETE, NULL,
+	assert_refused(lab, DATA_DELETE, NULL,
 	    "circuits\n"
 	    "  er-a = [private-peering]\n",
 	    "peering-in-use");
@@ -129,23 +129,23 @@ START_TEST(a_circuit_only_grows)
 {
 	struct er_lab *lab = lab_text(LAB_ALL);
 
-	assert_refused(lab, ER_UPDATE, NULL,
+	assert_refused(lab, DATA_UPDATE, NULL,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    bandwidth = 500Mbps\n",
 	    "bandwidth-shrink");
-	assert_refused(lab, ER_UPDATE, NULL,
+	assert_refused(lab, DATA_UPDATE, NULL,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    sku = Local\n",
 	    "sku-change");
-	edit_text(&lab, ER_UPDATE,
+	edit_text(&lab, DATA_UPDATE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    bandwidth = 2Gbps\n"
 	    "    sku = Premium\n"
 	    "    billing = UnlimitedData\n");
-	assert_refused(lab, ER_UPDATE, NULL,
+	assert_refused(lab, DATA_UPDATE, NULL,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    billing = MeteredData\n",
@@ -158,11 +158,11 @@ START_TEST(the_provider_takes_one_step_at_a_time)
 {
 	struct er_lab *lab = lab_text(LAB_CIRCUITS);
 
-	edit_text(&lab, ER_UPDATE,
+	edit_text(&lab, DATA_UPDATE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    provider-state = Deprovisioning\n");
-	assert_refused(lab, ER_UPDATE, NULL,
+	assert_refused(lab, DATA_UPDATE, NULL,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    provider-state = Provisioned\n",
@@ -186,7 +186,7 @@ START_TEST(adding_a_vnet_renumbers_nobody)
 	struct er_lab *lab = lab_text(LAB_ALL), *now;
 	struct errs errs;
 
-	now = edit_try(lab, ER_CREATE, NULL,
+	now = edit_try(lab, DATA_CREATE, NULL,
 	    "vnets\n"
 	    "  aaa\n"
 	    "    address-space = [10.70.0.0/16]\n"
@@ -240,13 +240,13 @@ START_TEST(a_subscription_changes_its_own_only)
 	struct errs errs;
 	struct er_lab *now;
 
-	assert_refused(lab, ER_UPDATE, "contoso",
+	assert_refused(lab, DATA_UPDATE, "contoso",
 	    "vnets\n"
 	    "  hub\n"
 	    "    location = westeurope\n",
 	    "not-yours");
-	assert_refused(lab, ER_DELETE, "contoso", "vnets = [spoke1]\n", "not-yours");
-	now = edit_try(lab, ER_CREATE, "contoso",
+	assert_refused(lab, DATA_DELETE, "contoso", "vnets = [spoke1]\n", "not-yours");
+	now = edit_try(lab, DATA_CREATE, "contoso",
 	    "vnets\n"
 	    "  theirs\n"
 	    "    address-space = [10.99.0.0/16]\n",
@@ -285,8 +285,8 @@ START_TEST(connecting_with_too_many_spaces_is_refused_when_created_only)
 	ck_assert_ptr_nonnull(lab);
 	ck_assert_uint_eq(count_code(&errs, "connection-prefix-limit"), 1);
 	errs_fini(&errs);
-	edit_text(&lab, ER_DELETE, "vnets\n  hub = [connections]\n");
-	assert_refused(lab, ER_CREATE, NULL,
+	edit_text(&lab, DATA_DELETE, "vnets\n  hub = [connections]\n");
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "vnets\n"
 	    "  hub\n"
 	    "    connections\n"
@@ -316,64 +316,64 @@ START_TEST(global_reach_is_refused_in_the_order_of_g2)
 	    "      primary = 172.16.4.0/30\n"
 	    "      secondary = 172.16.4.4/30\n" LAB_SITE LAB_REACH);
 	/* G-1 goes before all else: nobody asks for a prefix or a key. */
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  again\n"
 	    "    from = er-a\n"
 	    "    to = pc1\n",
 	    "global-reach-exists");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-a\n"
 	    "    to = er-c\n",
 	    "global-reach-no-peering");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-b\n"
 	    "    to = er-l\n",
 	    "global-reach-local-sku");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-b\n"
 	    "    to = er-e\n",
 	    "global-reach-needs-premium");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-a\n"
 	    "    to = er-b\n",
 	    "global-reach-prefix-missing");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-a\n"
 	    "    to = er-b\n"
 	    "    address-prefix = 192.168.0.0/28\n",
 	    "global-reach-prefix-size");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-a\n"
 	    "    to = er-b\n"
 	    "    address-prefix = 10.60.7.0/29\n",
 	    "overlap");
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-b\n"
 	    "    to = pc1\n"
 	    "    address-prefix = 192.168.0.0/29\n",
 	    "key-needed");
-	edit_text(&lab, ER_CREATE,
+	edit_text(&lab, DATA_CREATE,
 	    "global-reach\n"
 	    "  x\n"
 	    "    from = er-a\n"
 	    "    to = er-b\n"
 	    "    address-prefix = 192.168.0.0/29\n");
-	edit_text(&lab, ER_UPDATE,
+	edit_text(&lab, DATA_UPDATE,
 	    "circuits\n"
 	    "  er-b\n"
 	    "    provider-state = NotProvisioned\n");
@@ -400,24 +400,24 @@ START_TEST(a_link_of_a_circuit_too_many_is_refused)
 			      "      c\n"
 			      "        circuit = er-a\n");
 	lab = lab_text(text.data);
-	assert_refused(lab, ER_CREATE, NULL,
+	assert_refused(lab, DATA_CREATE, NULL,
 	    "vnets\n"
 	    "  v10\n"
 	    "    connections\n"
 	    "      c\n"
 	    "        circuit = er-a\n",
 	    "link-limit");
-	edit_text(&lab, ER_UPDATE,
+	edit_text(&lab, DATA_UPDATE,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    sku = Premium\n");
-	edit_text(&lab, ER_CREATE,
+	edit_text(&lab, DATA_CREATE,
 	    "vnets\n"
 	    "  v10\n"
 	    "    connections\n"
 	    "      c\n"
 	    "        circuit = er-a\n");
-	assert_refused(lab, ER_UPDATE, NULL,
+	assert_refused(lab, DATA_UPDATE, NULL,
 	    "circuits\n"
 	    "  er-a\n"
 	    "    sku = Standard\n",
@@ -431,7 +431,7 @@ START_TEST(a_replaced_lab_is_not_held_against_the_old_one)
 {
 	struct er_lab *lab = lab_text(LAB_ALL);
 
-	edit_text(&lab, ER_REPLACE, LAB_CIRCUITS);
+	edit_text(&lab, DATA_REPLACE, LAB_CIRCUITS);
 	ck_assert_uint_eq(lab->model->nvnets, 0);
 	ck_assert_uint_eq(lab->model->ncircuits, 1);
 	er_lab_free(lab);
@@ -453,7 +453,7 @@ START_TEST(an_edit_tells_new_warnings_only)
 	ck_assert_uint_eq(count_code(&errs, "reserved-cloud-asn"), 1);
 	ck_assert_uint_eq(count_code(&errs, "asn-mismatch"), 1);
 	errs_fini(&errs);
-	now = edit_try(lab, ER_CREATE, NULL,
+	now = edit_try(lab, DATA_CREATE, NULL,
 	    "on-premises\n"
 	    "  dallas\n"
 	    "    asn = 65002\n",

@@ -1,8 +1,8 @@
 /*
  * Figures per SKU, as the tables of the reference have them.
  */
+#include "data/tree_text.h"
 #include "er/limits.h"
-#include "er/tree_text.h"
 #include "test.h"
 
 START_TEST(a_circuit_has_the_links_of_its_size_and_tier)

@@ -113,19 +113,19 @@ START_TEST(a_cloud_behind_a_default_route)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE, cloud_reach);
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
 	ck_lint(&x, "uneven-weights default-route-only");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    connections\n      to-pc1\n        weight = 100\n");
 	ck_lint(&x, "default-route-only");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
 	    "      -\n        prefix = 10.0.0.0/8\n");
 	ck_lint(&x, "");
 	/* What goes over another circuit only is of no use here. */
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "on-premises\n  seattle\n    circuits\n      er-c\n");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
 	    "      -\n        prefix = 10.0.0.0/8\n        over = [er-c]\n");
 	ck_lint(&x, "default-route-only");
@@ -153,21 +153,21 @@ START_TEST(l20_what_a_cloud_refuses_is_no_company_for_a_default_route)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE, cloud_reach);
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char *text = xasprintf("on-premises\n  seattle\n    advertise\n"
 				       "      -\n        prefix = 0.0.0.0/0\n"
 				       "      -\n        %s\n",
 		    rows[i].beside);
 
-		lab_bed_edit(&x, ER_UPDATE, text);
+		lab_bed_edit(&x, DATA_UPDATE, text);
 		ck_lint(&x,
 		    rows[i].cures ? "uneven-weights"
 				  : "uneven-weights default-route-only");
 		free(text);
 	}
 	/* Nor is what a filter keeps from the circuit. */
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
 	    "      -\n        prefix = 10.0.0.0/8\n    circuits\n      er-a\n"
 	    "        export-filter\n          -\n            prefix = 0.0.0.0/0\n");
@@ -184,8 +184,8 @@ START_TEST(d11_only_the_heaviest_connection_is_named)
 	struct errs errs;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE, cloud_reach);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
+	lab_bed_edit(&x, DATA_CREATE,
 	    "circuits\n  er-b\n    authorizations\n      avs\n"
 	    "  er-c\n    authorizations\n      avs\n"
 	    "global-reach\n"
@@ -200,7 +200,7 @@ START_TEST(d11_only_the_heaviest_connection_is_named)
 	ck_assert_str_ne(errs.items[1].code, "uneven-weights");
 	errs_fini(&errs);
 	/* Two that are equally heavy share it. */
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    connections\n      to-er-b\n        weight = 100\n");
 	ck_lint(&x,
 	    "uneven-weights uneven-weights default-route-only default-route-only");
@@ -213,9 +213,9 @@ START_TEST(two_sites_of_one_public_as)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE, site_reach);
+	lab_bed_edit(&x, DATA_CREATE, site_reach);
 	ck_lint(&x, "same-asn-reach");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    circuits\n      er-a\n        allow-own-as = 1\n"
 	    "  dallas\n    circuits\n      er-b\n        allow-own-as = 1\n");
 	ck_lint(&x, "");
@@ -228,13 +228,13 @@ START_TEST(an_edge_that_tells_everything)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    circuits\n      er-a\n        export = all\n");
 	ck_lint(&x, ""); /* there is no other circuit to be told of */
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "on-premises\n  seattle\n    circuits\n      er-c\n");
 	ck_lint(&x, "reflected-routes");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    circuits\n      er-a\n"
 	    "        export-filter\n          -\n            prefix = 10.20.0.0/16\n");
 	ck_lint(&x, "");
@@ -287,9 +287,9 @@ START_TEST(a7_plain_routers_hand_on_what_a_circuit_taught)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE, wan);
+	lab_bed_edit(&x, DATA_CREATE, wan);
 	ck_lint(&x, ""); /* both sites have one AS */
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-b\n    private-peering\n      peer-asn = 64580\n"
 	    "on-premises\n  dallas\n    asn = 64580\n");
 	ck_lint(&x, "reflected-routes");
@@ -297,21 +297,21 @@ START_TEST(a7_plain_routers_hand_on_what_a_circuit_taught)
 	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
 	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): Azure's own prefixes "
 	    "come back to Azure");
-	lab_bed_edit(&x, ER_CREATE, site_reach);
+	lab_bed_edit(&x, DATA_CREATE, site_reach);
 	ck_text(&x,
 	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
 	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): the circuit has it over "
 	    "Global Reach, which weighs less (G-21), so a detour that a failure brings "
 	    "stays when the failure is over");
 	/* VNets that do not cross Global Reach are news to the circuit again. */
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "global-reach\n  s\n    vnet-over-global-reach = false\n");
 	ck_text(&x,
 	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
 	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): Azure's own prefixes "
 	    "come back to Azure");
 	/* A circuit that has them itself takes the shorter way. */
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  hub\n    connections\n      to-er-b\n        circuit = er-b\n");
 	ck_lint(&x, "");
 	lab_bed_fini(&x);
@@ -323,7 +323,7 @@ START_TEST(a7_a_gateway_hands_on_what_a_circuit_taught)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "routers\n  nva\n    asn = 64590\n    neighbors\n      hub/gw0\n"
 	    "      dallas/ce0\n");
 	ck_text(&x,

@@ -1,10 +1,10 @@
 /*
  * What a model is made of: defaults, references, derived addresses.
  */
+#include "data/tree_text.h"
 #include "er/leaf.h"
 #include "er/names.h"
 #include "er/places.h"
-#include "er/tree_text.h"
 #include "test.h"
 
 static void

@@ -260,7 +260,7 @@ START_TEST(l1_a_summary_is_not_a_vnet_that_nothing_joins)
 	struct lab_bed x;
 
 	lab_bed_init(&x, SUMMARY);
-	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [a]\n");
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections = [a]\n");
 	ck_flow(&x, "s", "10.60.0.1", "s/ce0: no-route x1", "hub: no-route x1");
 	ck_flow(&x, "s", "spoke1", "s/ce0: no-route x1", "spoke1: no-route x1");
 	lab_bed_fini(&x);
@@ -384,7 +384,7 @@ START_TEST(l3_a_host_route_takes_its_traffic_along)
 	    "pc1/edge0 pc1/primary er-a/primary site-a/ce0: delivered x2",
 	    "site-a/ce0 er-a/primary pc1/primary pc1/edge0: delivered x2");
 	/* Without Global Reach nothing leads there; it has moved all the same. */
-	lab_bed_edit(&x, ER_DELETE, "global-reach = [gr]\n");
+	lab_bed_edit(&x, DATA_DELETE, "global-reach = [gr]\n");
 	ck_flow(&x, "site-a", "10.20.1.5", "site-a/ce0: no-route x1",
 	    "pc1/edge0: no-route x2");
 	ck_rule(&x, "site-a", "10.20.1.5", "W-32");
@@ -400,7 +400,7 @@ START_TEST(l3_a_segment_inside_of_the_site_is_in_the_cloud)
 	lab_bed_init(&x, CLOUD(""));
 	ck_flow(&x, "site-a", "10.20.1.10", "site-a/ce0: delivered x1",
 	    "site-a/ce0: delivered x1");
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "private-clouds\n  pc1\n    segments\n      mig\n"
 	    "        prefix = 10.20.1.0/24\n");
 	ck_flow(&x, "site-a", "10.20.1.10",
@@ -474,7 +474,7 @@ START_TEST(a1_a_default_route_lets_spokes_meet)
 	ck_flow(&x, "spoke1", "spoke2",
 	    "spoke1 hub/gw0 er-a/primary hub/gw0 spoke2: delivered x8",
 	    "spoke2 hub/gw0 er-a/primary hub/gw0 spoke1: delivered x8");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  s\n    advertise\n" ADVERT("10.20.0.0/16"));
 	ck_flow(&x, "spoke1", "spoke2", "spoke1: no-route x1", "spoke2: no-route x1");
 	lab_bed_fini(&x);
@@ -567,7 +567,7 @@ START_TEST(a_vnet_without_a_gateway_has_system_routes_only)
 	struct lab_bed x;
 
 	lab_bed_init(&x, BASE "    advertise\n" ADVERT("10.20.0.0/16"));
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  alone\n    address-space = [10.77.0.0/16]\n");
 	ck_flow(&x, "alone", "hub", "alone: no-route x1", "hub: no-route x1");
 	ck_flow(&x, "alone", "8.8.8.8", "alone: internet x1", "-");

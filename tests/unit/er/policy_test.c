@@ -78,7 +78,7 @@ START_TEST(unequal_keys_never_connect)
 	    BGP_STATE_ESTABLISHED);
 	ck_assert_int_eq(bed_state(&x.bed, "er-a/primary--hub/gw0/ipv4", 0),
 	    BGP_STATE_ESTABLISHED);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    circuits\n      er-a\n"
 	    "        shared-key = Sesame1\n");
 	ck_assert_int_eq(bed_state(&x.bed, "er-a/primary--seattle/ce0/ipv4", 0),
@@ -174,7 +174,7 @@ START_TEST(two_edges_of_a_site_share_what_they_know_and_export_their_own)
 	/* The WAN behind ce0 is the site's own at ce1 too; Azure is nobody's own. */
 	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.20.5.0/24"), "64520 64501");
 	ck_assert_str_eq(lab_path(&x, "er-b/secondary", "10.60.0.0/16"), "-");
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  hub\n    connections\n      to-er-b\n        circuit = er-b\n");
 	ck_assert_uint_eq(lab_local_pref(&x, "seattle/ce0", "10.60.0.0/16"), 200);
 	lab_bed_fini(&x);
@@ -200,7 +200,7 @@ START_TEST(one_session_of_a_circuit_may_have_a_policy_of_its_own)
 	ck_rows(&x, "seattle/ce0", "10.60.0.0/16",
 	    "*seattle/ce1 12076\n er-a/primary 12076");
 	ck_assert_uint_eq(lab_local_pref(&x, "seattle/ce0", "10.60.0.0/16"), 200);
-	lab_bed_edit(&x, ER_DELETE,
+	lab_bed_edit(&x, DATA_DELETE,
 	    "on-premises\n  seattle\n    circuits\n      er-a = [secondary]\n");
 	ck_assert_uint_eq(lab_local_pref(&x, "seattle/ce0", "10.60.0.0/16"), 150);
 	lab_bed_fini(&x);
@@ -219,11 +219,11 @@ START_TEST(vnet_to_vnet_is_off_until_both_gateways_allow_it)
 			      "      to-er-a\n"
 			      "        circuit = er-a\n");
 	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "-");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    gateway\n      allow-remote-vnet-traffic = true\n");
 	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "-");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.61.0.0/16"), "-");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  other\n    gateway\n      allow-remote-vnet-traffic = true\n");
 	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "12076 12076");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.61.0.0/16"), "12076 12076");
@@ -238,10 +238,10 @@ START_TEST(a_default_route_reaches_the_far_private_cloud_as_ruled)
 	lab_bed_init(&x, two_clouds);
 	ck_assert_str_eq(lab_path(&x, "pc2/edge0", "0.0.0.0/0"), "12076");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "global-reach\n  g\n    vnet-over-global-reach = false\n");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "private-clouds\n  pc2\n    reannounce = default\n");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076 398657 12076");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "10.61.0.0/16"), "-");
@@ -257,7 +257,7 @@ START_TEST(reannouncing_settles_whatever_fails_and_leaves_nothing_behind)
 	struct lab_bed x;
 
 	lab_bed_init(&x, two_clouds);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "private-clouds\n  pc1\n    reannounce = default\n"
 	    "  pc2\n    reannounce = all\n");
 	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
@@ -267,7 +267,7 @@ START_TEST(reannouncing_settles_whatever_fails_and_leaves_nothing_behind)
 		ck_assert(net_restore(x.bed.net, x.bed.now, NET_LINK, failures[i]));
 		bed_converge(&x.bed, 600 * ERX_SEC);
 	}
-	lab_bed_edit(&x, ER_DELETE, "routers = [nva]\n");
+	lab_bed_edit(&x, DATA_DELETE, "routers = [nva]\n");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "-");
 	ck_assert_str_eq(lab_path(&x, "pc2/edge1", "0.0.0.0/0"), "-");
 	lab_bed_fini(&x);
@@ -305,12 +305,12 @@ START_TEST(ipv6_goes_wherever_the_service_has_it)
 	ck_assert_str_eq(lab_path(&x, "chicago/ce0", "fd20::/48"), "12076");
 	ck_assert_uint_eq(lab_local_pref(&x, "er-b/primary", "fd20::/48"), 10);
 	/* L5: VNets meet over Global Reach in both families. */
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  far\n    address-space = [10.62.0.0/16, fd62::/48]\n"
 	    "    gateway\n      allow-remote-vnet-traffic = true\n"
 	    "    connections\n      b\n        circuit = er-b\n");
 	ck_assert_str_eq(lab_path(&x, "far/gw0", "fd60::/48"), "-");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    gateway\n      allow-remote-vnet-traffic = true\n");
 	ck_assert_str_eq(lab_path(&x, "far/gw0", "fd60::/48"),
 	    "12076 12076 12076 12076");
@@ -359,7 +359,7 @@ START_TEST(l14_the_hold_time_has_a_floor)
 	ck_assert(bed_logged(&x.bed,
 	    "down at er-a/primary: hold timer expired: nothing heard for 10 s"));
 	net_restore(x.bed.net, x.bed.now, NET_LINK, "er-a/primary--seattle/ce0");
-	lab_bed_edit(&x, ER_UPDATE, "fidelity\n  hold-floor = 0\n");
+	lab_bed_edit(&x, DATA_UPDATE, "fidelity\n  hold-floor = 0\n");
 	bed_run(&x.bed, 30 * ERX_SEC);
 	ck_assert(bed_logged(&x.bed, "up at er-a/primary, hold 3 s, 4-octet AS"));
 	lab_bed_fini(&x);
@@ -378,14 +378,14 @@ START_TEST(l15_a_custom_community_needs_a_new_connection)
 	    "    custom-community = 12076:20001\n"
 	    "  spoke\n    address-space = [10.61.0.0/24]\n    peered-with = hub\n");
 	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    custom-community = 12076:20002\n"
 	    "    region-community = 12076:50004\n"
 	    "  spoke\n    custom-community = 12076:20003\n");
 	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
 	ck_communities(&x, "seattle/ce0", "10.61.0.0/24", "");
 	/* A connection and a spoke that come now have what stands there now. */
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  hub\n    connections\n      b\n        circuit = er-b\n"
 	    "  late\n    address-space = [10.62.0.0/24]\n    peered-with = hub\n"
 	    "    custom-community = 12076:20004\n");
@@ -394,13 +394,13 @@ START_TEST(l15_a_custom_community_needs_a_new_connection)
 	ck_communities(&x, "seattle/ce0", "10.62.0.0/24", "12076:20004");
 	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
 	/* The old value again is in effect where it was kept, and waits where not. */
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    custom-community = 12076:20001\n");
-	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    region-community\n");
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    region-community\n");
 	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
 	ck_communities(&x, "chicago/ce0", "10.60.0.0/16", "12076:20002 12076:50004");
-	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [b, to-er-a]\n");
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections = [b, to-er-a]\n");
+	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  hub\n    connections\n      b\n        circuit = er-b\n"
 	    "      to-er-a\n        circuit = er-a\n");
 	ck_communities(&x, "chicago/ce0", "10.60.0.0/16", "12076:20001");
@@ -418,7 +418,7 @@ START_TEST(l15_a_change_without_effect_is_told_once)
 	struct er_lab *lab;
 
 	lab_bed_init(&x, CIRCUIT SITE VNET "    custom-community = 12076:20001\n");
-	lab = lab_bed_try(&x, ER_UPDATE, change, &errs);
+	lab = lab_bed_try(&x, DATA_UPDATE, change, &errs);
 	ck_assert_ptr_nonnull(lab);
 	ck_assert_uint_eq(errs.n, 1);
 	ck_assert_str_eq(errs.items[0].code, "community-kept");
@@ -428,8 +428,8 @@ START_TEST(l15_a_change_without_effect_is_told_once)
 	    "12076:20002 is not in effect");
 	errs_fini(&errs);
 	er_lab_free(lab);
-	lab_bed_edit(&x, ER_UPDATE, change);
-	lab = lab_bed_try(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE, change);
+	lab = lab_bed_try(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    address-space = [10.60.0.0/16, 10.63.0.0/16]\n", &errs);
 	ck_assert_uint_eq(errs.n, 0);
 	errs_fini(&errs);

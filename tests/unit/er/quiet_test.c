@@ -96,7 +96,7 @@ START_TEST(one_vnet_more_is_heard_by_its_circuit_alone)
 	before = spoken(x.bed.net, &halves);
 	ck_assert_uint_gt(halves, 2000);
 	ck_assert_uint_gt(before, 0);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  new\n    address-space = [10.40.0.0/24]\n    gateway\n"
 	    "    connections\n      c\n        circuit = c0\n");
 	ck_assert_str_eq(lab_path(&x, "s0/ce0", "10.40.0.0/24"), "12076");

@@ -2,7 +2,7 @@
  * Plain routers compiled: links, addresses, sessions, what is announced.
  */
 #include "bgp/open.h"
-#include "er/tree_text.h"
+#include "data/tree_text.h"
 #include "test.h"
 
 /* The spec of a lab; the model's literals outlive it only until the end of a test. */

@@ -87,18 +87,18 @@ check_hub_of_s1(const struct lab_bed *x)
 static void
 link_both(struct lab_bed *x)
 {
-	lab_bed_edit(x, ER_CREATE, s1_new_circuit);
-	lab_bed_edit(x, ER_UPDATE,
+	lab_bed_edit(x, DATA_CREATE, s1_new_circuit);
+	lab_bed_edit(x, DATA_UPDATE,
 	    "vnets\n  hub\n    connections\n      to-er-old\n        weight = 100\n"
 	    "on-premises\n  seattle\n    circuits\n      er-old\n"
 	    "        local-preference = 200\n");
-	lab_bed_edit(x, ER_DELETE,
+	lab_bed_edit(x, DATA_DELETE,
 	    "on-premises\n  seattle\n    circuits\n"
 	    "      er-new = [import, export-filter]\n");
-	lab_bed_edit(x, ER_UPDATE,
+	lab_bed_edit(x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    circuits\n      er-new\n"
 	    "        prepend = [64520, 64520, 64520]\n");
-	lab_bed_edit(x, ER_CREATE, "vnets\n  hub\n    connections\n" LINK("er-new"));
+	lab_bed_edit(x, DATA_CREATE, "vnets\n  hub\n    connections\n" LINK("er-new"));
 }
 
 START_TEST(s1_a_new_circuit_behind_closed_filters_changes_nothing)
@@ -109,7 +109,7 @@ START_TEST(s1_a_new_circuit_behind_closed_filters_changes_nothing)
 	check_hub_of_s1(&x);
 	ck_assert_uint_eq(lab_weight(&x, "hub/gw0", "10.20.0.0/16", "er-old/primary"),
 	    0);
-	lab_bed_edit(&x, ER_CREATE, s1_new_circuit);
+	lab_bed_edit(&x, DATA_CREATE, s1_new_circuit);
 	ck_assert_int_eq(bed_state(&x.bed, "er-new/primary--seattle/ce0/ipv4", 0),
 	    BGP_STATE_ESTABLISHED);
 	ck_assert_uint_eq(lab_count(&x, "er-new/primary"), 0);
@@ -123,9 +123,9 @@ START_TEST(s1_a_test_vnet_sees_the_test_prefixes_alone)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s1);
-	lab_bed_edit(&x, ER_CREATE, s1_new_circuit);
-	lab_bed_edit(&x, ER_CREATE, s1_test_vnet);
-	lab_bed_edit(&x, ER_UPDATE, s1_test_filters);
+	lab_bed_edit(&x, DATA_CREATE, s1_new_circuit);
+	lab_bed_edit(&x, DATA_CREATE, s1_test_vnet);
+	lab_bed_edit(&x, DATA_UPDATE, s1_test_filters);
 	ck_rows(&x, "test/gw0", "10.20.99.10/32",
 	    "*er-new/primary 12076 64520\n*er-new/secondary 12076 64520");
 	ck_rows(&x, "test/gw0", "10.20.0.0/16", "");
@@ -165,7 +165,7 @@ START_TEST(s1_weight_beats_the_longer_path)
 
 	lab_bed_init(&x, s1);
 	link_both(&x);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    circuits\n      er-new\n"
 	    "        local-preference = 300\n");
 	/* Asymmetric until the weight follows. */
@@ -175,7 +175,7 @@ START_TEST(s1_weight_beats_the_longer_path)
 	    "*er-new/secondary 12076\n"
 	    " er-old/primary 12076\n"
 	    " er-old/secondary 12076");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    connections\n      to-er-new\n        weight = 200\n");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.20.0.0/16"),
 	    "12076 64520 64520 64520 64520");
@@ -189,17 +189,17 @@ START_TEST(s1_the_old_circuit_goes_when_it_is_deprovisioned)
 
 	lab_bed_init(&x, s1);
 	link_both(&x);
-	lab_bed_edit(&x, ER_DELETE,
+	lab_bed_edit(&x, DATA_DELETE,
 	    "on-premises\n  seattle\n    circuits\n      er-new = [prepend]\n");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    circuits\n      er-old\n"
 	    "        import = []\n        export-filter = []\n");
 	ck_rows(&x, "hub/gw0", "10.20.0.0/16",
 	    "*er-new/primary 12076 64520\n*er-new/secondary 12076 64520");
-	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [to-er-old]\n");
-	ck_assert_str_eq(lab_bed_refused(&x, ER_DELETE, "circuits = [er-old]\n"),
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections = [to-er-old]\n");
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_DELETE, "circuits = [er-old]\n"),
 	    "circuit-provisioned");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-old\n    provider-state = Deprovisioning\n");
 	ck_assert_int_eq(bed_state(&x.bed, "er-old/primary--seattle/ce0/ipv4", 0),
 	    BGP_STATE_IDLE);
@@ -266,7 +266,7 @@ START_TEST(s2_global_reach_brings_eight_prefixes_and_backups)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s2);
-	lab_bed_edit(&x, ER_CREATE, s2_reach);
+	lab_bed_edit(&x, DATA_CREATE, s2_reach);
 	ck_assert_uint_eq(lab_count(&x, "seattle/ce0"), 2 + 8);
 	ck_rows(&x, "seattle/ce0", "10.80.1.0/25",
 	    "*er-a/primary 12076 398656\n*er-a/secondary 12076 398656");
@@ -295,8 +295,8 @@ START_TEST(s2_without_the_direct_connection_the_hub_goes_over_global_reach)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s2);
-	lab_bed_edit(&x, ER_CREATE, s2_reach);
-	lab_bed_edit(&x, ER_DELETE, "vnets\n  hub\n    connections = [to-pc1]\n");
+	lab_bed_edit(&x, DATA_CREATE, s2_reach);
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections = [to-pc1]\n");
 	ck_rows(&x, "hub/gw0", "10.81.1.0/24",
 	    "*er-a/primary 12076 12076 12076 398656\n"
 	    "*er-a/secondary 12076 12076 12076 398656");
@@ -304,7 +304,7 @@ START_TEST(s2_without_the_direct_connection_the_hub_goes_over_global_reach)
 	ck_assert_str_eq(lab_path(&x, "pc1/primary", "10.60.0.0/16"), "65515");
 	ck_assert_uint_eq(lab_local_pref(&x, "pc1/primary", "10.60.0.0/16"), 10);
 	ck_assert_str_eq(lab_trace(&x, "pc1", "10.81.1.10", "10.60.0.4"), "delivered");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "global-reach\n  pc1-to-er-a\n    vnet-over-global-reach = false\n");
 	ck_assert_str_eq(lab_path(&x, "pc1/primary", "10.60.0.0/16"), "-");
 	lab_bed_fini(&x);
@@ -356,7 +356,7 @@ START_TEST(s3_a_shared_private_asn_is_stripped_on_the_way)
 	lab_bed_init(&x, s3);
 	ck_rows(&x, "b/ce0", "10.20.0.0/16", "");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.30.0.0/16"), "12076 64520");
-	lab_bed_edit(&x, ER_CREATE, s3_reach);
+	lab_bed_edit(&x, DATA_CREATE, s3_reach);
 	ck_rows(&x, "b/ce0", "10.20.0.0/16",
 	    "*er-b/primary 12076\n*er-b/secondary 12076");
 	ck_rows(&x, "a/ce0", "10.30.0.0/16",
@@ -370,12 +370,12 @@ START_TEST(s3_a_shared_public_asn_is_dropped_until_allowed)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s3);
-	lab_bed_edit(&x, ER_CREATE, s3_reach);
-	lab_bed_edit(&x, ER_UPDATE, RENUMBER("64500"));
+	lab_bed_edit(&x, DATA_CREATE, s3_reach);
+	lab_bed_edit(&x, DATA_UPDATE, RENUMBER("64500"));
 	ck_rows(&x, "b/ce0", "10.20.0.0/16",
 	    "!er-b/primary 12076 64500 (own-as)\n!er-b/secondary 12076 64500 (own-as)");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.20.0.0/16"), "12076 64500");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n"
 	    "  a\n    circuits\n      er-a\n        allow-own-as = 1\n"
 	    "  b\n    circuits\n      er-b\n        allow-own-as = 1\n");
@@ -391,8 +391,8 @@ START_TEST(s3_the_same_design_works_or_fails_by_edge_make)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s3);
-	lab_bed_edit(&x, ER_CREATE, s3_reach);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE, s3_reach);
+	lab_bed_edit(&x, DATA_CREATE,
 	    "routers\n"
 	    "  wan\n"
 	    "    asn = 64501\n"
@@ -403,7 +403,7 @@ START_TEST(s3_the_same_design_works_or_fails_by_edge_make)
 	ck_rows(&x, "b/ce0", "10.20.5.0/24",
 	    "!er-b/primary 12076 64520 64501 (own-as)\n"
 	    "!er-b/secondary 12076 64520 64501 (own-as)");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-b\n    private-as-removal = leading\n");
 	ck_rows(&x, "b/ce0", "10.20.5.0/24",
 	    "*er-b/primary 12076 64501\n*er-b/secondary 12076 64501");
@@ -419,12 +419,12 @@ START_TEST(s3_a_reflected_prefix_loops_and_is_gone_once_converged)
 	bool looped = false;
 
 	lab_bed_init(&x, s3);
-	lab_bed_edit(&x, ER_CREATE, s3_reach);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_CREATE, s3_reach);
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  a\n    circuits\n      er-a\n        export = all\n");
 	ck_rows(&x, "er-a/secondary", "10.60.0.0/16",
 	    "*hub/gw0 65515\n*hub/gw1 65515\n a/ce0 64520 12076\n er-b/secondary 65515");
-	lab_bed_apply(&x, ER_DELETE,
+	lab_bed_apply(&x, DATA_DELETE,
 	    "vnets\n  hub\n    connections = [to-er-a, to-er-b]\n");
 	for (int i = 0; i < 40; i++) {
 		bed_run(&x.bed, ERX_MSEC / 2);
@@ -448,14 +448,14 @@ START_TEST(s6_management_does_not_answer_over_a_default_route)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s2);
-	lab_bed_edit(&x, ER_CREATE, s2_reach);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_CREATE, s2_reach);
+	lab_bed_edit(&x, DATA_UPDATE,
 	    SITE_ADVERTS(ADVERT("10.20.0.0/16") ADVERT("0.0.0.0/0")));
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "0.0.0.0/0"), "12076 64520");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge1", "0.0.0.0/0"), "12076");
 	ck_assert_str_eq(lab_trace(&x, "hub", "10.60.0.4", "192.0.2.1"), "internet");
 
-	lab_bed_edit(&x, ER_UPDATE, SITE_ADVERTS(ADVERT("0.0.0.0/0")));
+	lab_bed_edit(&x, DATA_UPDATE, SITE_ADVERTS(ADVERT("0.0.0.0/0")));
 	ck_assert_str_eq(lab_trace(&x, "hub", "10.60.0.4", "10.20.0.1"), "delivered");
 	ck_assert_str_eq(lab_trace(&x, "pc1", "10.81.1.10", "10.20.0.1"), "delivered");
 	/* One way: the request arrives, the answer has no route. */
@@ -464,7 +464,7 @@ START_TEST(s6_management_does_not_answer_over_a_default_route)
 	ck_assert_str_eq(lab_trace(&x, "pc1", "10.80.0.4", "10.20.0.1"),
 	    "refused-default");
 
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    SITE_ADVERTS(ADVERT("0.0.0.0/0") ADVERT("10.0.0.0/8")
 		    ADVERT("172.16.0.0/12") ADVERT("192.168.0.0/16")));
 	ck_assert_str_eq(lab_trace(&x, "pc1", "10.80.0.4", "10.20.0.1"), "delivered");
@@ -477,8 +477,8 @@ START_TEST(s6_a_joined_site_gets_the_default_route)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s3);
-	lab_bed_edit(&x, ER_CREATE, s3_reach);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_CREATE, s3_reach);
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  a\n    advertise\n" ADVERT("0.0.0.0/0"));
 	ck_rows(&x, "b/ce0", "0.0.0.0/0", "*er-b/primary 12076\n*er-b/secondary 12076");
 	lab_bed_fini(&x);
@@ -497,9 +497,9 @@ advertise_many(struct lab_bed *x, unsigned count, bool wait)
 			 "        length = 24\n        count = %u\n"),
 	    count);
 	if (wait)
-		lab_bed_edit(x, ER_UPDATE, text);
+		lab_bed_edit(x, DATA_UPDATE, text);
 	else
-		lab_bed_apply(x, ER_UPDATE, text);
+		lab_bed_apply(x, DATA_UPDATE, text);
 }
 
 static const char s7_session[] = "er-old/primary--seattle/ce0/ipv4";
@@ -522,7 +522,7 @@ START_TEST(s7_one_prefix_too_many_ends_both_sessions)
 	ck_assert_uint_eq(lab_count(&x, "hub/gw0"), 1);
 	ck_assert(bed_logged(&x.bed, "P-20"));
 
-	lab_bed_apply(&x, ER_UPDATE, SITE_ADVERTS(ADVERT("10.16.0.0/12")));
+	lab_bed_apply(&x, DATA_UPDATE, SITE_ADVERTS(ADVERT("10.16.0.0/12")));
 	bed_run(&x.bed, 65 * ERX_SEC);
 	bed_converge(&x.bed, 10 * ERX_SEC);
 	ck_assert_int_eq(bed_state(&x.bed, s7_session, 0), BGP_STATE_ESTABLISHED);
@@ -536,7 +536,7 @@ START_TEST(s7_premium_takes_ten_thousand)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s1);
-	lab_bed_edit(&x, ER_UPDATE, "circuits\n  er-old\n    sku = Premium\n");
+	lab_bed_edit(&x, DATA_UPDATE, "circuits\n  er-old\n    sku = Premium\n");
 	advertise_many(&x, 4001, true);
 	ck_assert_uint_eq(lab_count(&x, "hub/gw0"), 4002);
 	lab_bed_fini(&x);
@@ -562,12 +562,12 @@ START_TEST(s7_a_spoke_too_many_takes_the_connection_down)
 	buf_init(&text);
 	lab_bed_init(&x, s1);
 	add_spokes(&text, 0, 999);
-	lab_bed_edit(&x, ER_CREATE, text.data);
+	lab_bed_edit(&x, DATA_CREATE, text.data);
 	ck_assert_uint_eq(lab_count(&x, "seattle/ce0"), 1001);
 
 	buf_reset(&text);
 	add_spokes(&text, 999, 1);
-	lab_bed_edit(&x, ER_CREATE, text.data);
+	lab_bed_edit(&x, DATA_CREATE, text.data);
 	ck_assert_uint_eq(lab_count(&x, "seattle/ce0"), 1);
 	ck_assert_int_eq(bed_state(&x.bed, "er-old/primary--hub/gw0/ipv4", 0),
 	    BGP_STATE_IDLE);
@@ -576,7 +576,7 @@ START_TEST(s7_a_spoke_too_many_takes_the_connection_down)
 	ck_assert_int_eq(bed_state(&x.bed, s7_session, 0), BGP_STATE_ESTABLISHED);
 	ck_assert(bed_logged(&x.bed, "W-10"));
 
-	lab_bed_apply(&x, ER_DELETE, "vnets = [s0500]\n");
+	lab_bed_apply(&x, DATA_DELETE, "vnets = [s0500]\n");
 	bed_run(&x.bed, 65 * ERX_SEC);
 	bed_converge(&x.bed, 10 * ERX_SEC);
 	ck_assert_uint_eq(lab_count(&x, "seattle/ce0"), 1001);
@@ -631,7 +631,7 @@ START_TEST(s8_a_private_cloud_ignores_private_prepends)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s8);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  fw2\n    circuits\n      er-b\n"
 	    "        prepend = [64520, 64520, 64520]\n");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.20.0.0/16"), "12076 64520");
@@ -647,7 +647,7 @@ START_TEST(s8_a_public_prepend_counts)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s8);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  fw2\n    circuits\n      er-b\n"
 	    "        prepend = [64500, 64500, 64500]\n");
 	ck_rows(&x, "hub/gw0", "10.20.0.0/16",
@@ -658,7 +658,7 @@ START_TEST(s8_a_public_prepend_counts)
 	ck_rows(&x, "pc1/primary", "10.20.0.0/16",
 	    "*er-a/primary 64520\n er-b/primary 64520 64500 64500 64500");
 	/* What the edge gets when that is all there is. */
-	lab_bed_edit(&x, ER_DELETE, "global-reach = [ra]\n");
+	lab_bed_edit(&x, DATA_DELETE, "global-reach = [ra]\n");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "10.20.0.0/16"),
 	    "12076 64500 64500 64500");
 	lab_bed_fini(&x);
@@ -670,7 +670,7 @@ START_TEST(s8_a_more_specific_prefix_wins_everywhere)
 	struct lab_bed x;
 
 	lab_bed_init(&x, s8);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    connections\n      to-er-a\n        weight = 100\n"
 	    "on-premises\n  fw2\n    advertise\n" ADVERT("10.20.0.0/16")
 		ADVERT("10.20.1.0/24"));

@@ -112,7 +112,7 @@ START_TEST(a_route_table_speaks_azure_in_both_dialects)
 	check_holds(&x, &ask,
 	    "{\"network\":\"10.20.0.0/16\",\"nextHop\":\"172.16.1.5\","
 	    "\"locPrf\":\"100\",\"weight\":0,\"path\":\"64520 I\"}");
-	lab_bed_edit(&x, ER_UPDATE, "fidelity\n  route-table-dialect = i\n");
+	lab_bed_edit(&x, DATA_UPDATE, "fidelity\n  route-table-dialect = i\n");
 	check_holds(&x, &ask,
 	    "{\"network\":\"10.20.0.0/16\",\"nextHop\":\"172.16.1.5\","
 	    "\"locPrf\":\"\",\"weight\":0,\"path\":\"64520\"}");
@@ -190,7 +190,7 @@ START_TEST(a_summary_counts_what_each_neighbour_sent)
 	    "\"up-down\":\"00:04:26\",\"state-pfx-rcd\":\"1\"},"
 	    "{\"neighbor\":\"172.16.1.1\",\"v\":4,\"as\":64520,"
 	    "\"up-down\":\"00:04:26\",\"state-pfx-rcd\":\"2\"}]");
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-a\n    private-peering\n      state = Disabled\n");
 	check_holds(&x, &ask, "\"state-pfx-rcd\":\"Idle\"");
 	lab_bed_fini(&x);
@@ -289,7 +289,7 @@ START_TEST(a_broken_object_says_why)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-a\n    private-peering\n      state = Disabled\n");
 	check_holds(&x, &ask,
 	    "\"status\":\"NotConnected\","

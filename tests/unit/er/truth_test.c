@@ -224,7 +224,7 @@ START_TEST(an_appliance_sees_the_private_cloud_with_origin_incomplete)
 	struct ip_prefix p;
 
 	lab_bed_init(&x, cloud);
-	lab_bed_edit(&x, ER_CREATE,
+	lab_bed_edit(&x, DATA_CREATE,
 	    "routers\n"
 	    "  nva\n"
 	    "    asn = 65003\n"

@@ -119,11 +119,11 @@ START_TEST(global_reach_opens_management_to_the_site)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE, joined);
+	lab_bed_edit(&x, DATA_CREATE, joined);
 	ck_use(&x, "management", "seattle", "pc1/management", "both-ways\"");
 	ck_use(&x, "vmotion", "seattle", "pc1/vmotion", "both-ways\"");
 	ck_use(&x, "inbound-to-workloads", "seattle", "pc1/web", "both-ways\"");
-	lab_bed_edit(&x, ER_DELETE, "global-reach = [pc1-to-er-a]\n");
+	lab_bed_edit(&x, DATA_DELETE, "global-reach = [pc1-to-er-a]\n");
 	ck_use(&x, "management", "seattle", "pc1/management", "no\"");
 	lab_bed_fini(&x);
 }
@@ -134,8 +134,8 @@ START_TEST(an_answer_that_is_lost_makes_it_one_way)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, ER_CREATE, joined);
-	lab_bed_edit(&x, ER_UPDATE,
+	lab_bed_edit(&x, DATA_CREATE, joined);
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  seattle\n    advertise\n      -\n"
 	    "        prefix = 0.0.0.0/0\n");
 	ck_use(&x, "management", "seattle", "pc1/management",

@@ -55,13 +55,13 @@ static const char rig[] =
     "  rs: { asn: 65000, neighbors: { p1: { asn: 4200000001, external: { "
     "local: 10.255.0.1, remote: 10.1.0.1, mode: listen } } } }\n";
 
-static const struct er_node *
-at(const struct er_node *tree, const char *path)
+static const struct data_node *
+at(const struct data_node *tree, const char *path)
 {
 	char *names = strdup(path), *rest = names, *name;
 
 	while (tree && (name = strtok_r(rest, "|", &rest)))
-		tree = er_node_get(tree, name);
+		tree = data_node_get(tree, name);
 	free(names);
 	ck_assert_msg(tree != NULL, "nothing at %s", path);
 	return tree;
@@ -69,31 +69,32 @@ at(const struct er_node *tree, const char *path)
 
 START_TEST(a_lab_with_all_kinds_of_object_is_read)
 {
-	struct er_node *lab = test_read(LAB_SCHEMA_LAB, azure);
-	const struct er_node *seattle = at(lab, "on-premises|seattle");
-	const struct er_node *advertise = at(seattle, "advertise");
+	struct data_node *lab = test_read(LAB_SCHEMA_LAB, azure);
+	const struct data_node *seattle = at(lab, "on-premises|seattle");
+	const struct data_node *advertise = at(seattle, "advertise");
 
-	ck_assert_str_eq(er_node_text(lab, "lab"), "avs-global-reach");
-	ck_assert_str_eq(er_node_text(at(lab, "private-clouds|pc1|segments|web"),
+	ck_assert_str_eq(data_node_text(lab, "lab"), "avs-global-reach");
+	ck_assert_str_eq(data_node_text(at(lab, "private-clouds|pc1|segments|web"),
 			     "prefix"),
 	    "10.81.1.0/24");
-	ck_assert_str_eq(er_node_text(at(lab, "private-clouds|pc1|segments|db"), "t1"),
+	ck_assert_str_eq(data_node_text(at(lab, "private-clouds|pc1|segments|db"),
+			     "t1"),
 	    "apps");
 	ck_assert_uint_eq(at(lab, "private-clouds|pc1|authorizations|hub-key")->n, 0);
 	ck_assert_str_eq(at(lab, "vnets|hub|address-space")->children[0]->text,
 	    "10.60.0.0/16");
-	ck_assert_str_eq(er_node_text(at(lab, "vnets|hub|services|sql"), "address"),
+	ck_assert_str_eq(data_node_text(at(lab, "vnets|hub|services|sql"), "address"),
 	    "10.60.9.4");
 	ck_assert_uint_eq(advertise->n, 3);
-	ck_assert_str_eq(er_node_text(advertise->children[0], "prefix"),
+	ck_assert_str_eq(data_node_text(advertise->children[0], "prefix"),
 	    "10.20.0.0/16");
-	ck_assert_str_eq(er_node_text(advertise->children[1], "as-path"),
+	ck_assert_str_eq(data_node_text(advertise->children[1], "as-path"),
 	    "64530 16550");
-	ck_assert_str_eq(er_node_text(advertise->children[2], "count"), "100");
-	ck_assert_str_eq(er_node_text(at(lab, "global-reach|pc1-to-er-a"), "from"),
+	ck_assert_str_eq(data_node_text(advertise->children[2], "count"), "100");
+	ck_assert_str_eq(data_node_text(at(lab, "global-reach|pc1-to-er-a"), "from"),
 	    "pc1");
 	ck_assert_uint_eq(at(lab, "routers|wan|neighbors|seattle/ce0")->n, 0);
-	er_node_free(lab);
+	data_node_free(lab);
 }
 END_TEST
 
@@ -116,12 +117,12 @@ START_TEST(the_examples_are_read)
 	errs_init(&errs);
 	reader = lab_reader_new(&errs);
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		struct er_node *lab =
+		struct data_node *lab =
 		    lab_read_file(reader, LAB_SCHEMA_LAB, files[i], &errs);
 
 		ck_assert_msg(lab != NULL, "%s: %s", files[i],
 		    errs.n ? errs.items[0].text : "no reason");
-		er_node_free(lab);
+		data_node_free(lab);
 	}
 	lab_reader_free(reader);
 	errs_fini(&errs);
@@ -209,42 +210,42 @@ END_TEST
 
 START_TEST(what_is_written_as_json_is_read_as_it_was)
 {
-	struct er_node *lab = test_read(LAB_SCHEMA_LAB, azure), *again;
+	struct data_node *lab = test_read(LAB_SCHEMA_LAB, azure), *again;
 	struct json j;
 	struct buf out;
 
 	buf_init(&out);
 	json_init(&j, &out, true);
-	er_node_json(&j, NULL, lab);
+	data_node_json(&j, NULL, lab);
 	again = test_read(LAB_SCHEMA_LAB, out.data);
-	ck_assert(er_node_equal(lab, again));
-	er_node_free(again);
-	er_node_free(lab);
+	ck_assert(data_node_equal(lab, again));
+	data_node_free(again);
+	data_node_free(lab);
 	buf_fini(&out);
 }
 END_TEST
 
 START_TEST(nodes_remember_where_they_were_written)
 {
-	struct er_node *lab = test_read(LAB_SCHEMA_LAB, azure);
+	struct data_node *lab = test_read(LAB_SCHEMA_LAB, azure);
 	char where[64];
 
-	ck_assert_str_eq(er_node_where(at(lab, "private-clouds|pc1"), where,
+	ck_assert_str_eq(data_node_where(at(lab, "private-clouds|pc1"), where,
 			     sizeof where),
 	    "lab.yaml:3:3"); /* entries: the key */
-	ck_assert_str_eq(er_node_where(at(lab, "lab"), where, sizeof where),
+	ck_assert_str_eq(data_node_where(at(lab, "lab"), where, sizeof where),
 	    "lab.yaml:1:6"); /* leaves: the value */
 	ck_assert_str_eq(
-	    er_node_where(at(lab, "on-premises|seattle|advertise")->children[0], where,
-		sizeof where),
+	    data_node_where(at(lab, "on-premises|seattle|advertise")->children[0],
+		where, sizeof where),
 	    "lab.yaml:30:7"); /* elements: themselves */
-	er_node_free(lab);
+	data_node_free(lab);
 }
 END_TEST
 
 START_TEST(keyed_lists_and_secrets_are_marked)
 {
-	struct er_node *lab = test_read(LAB_SCHEMA_EDIT,
+	struct data_node *lab = test_read(LAB_SCHEMA_EDIT,
 	    "circuits: { c: { private-peering: { shared-key: abc, vlan: 5 } } }");
 
 	ck_assert(at(lab, "circuits")->list);
@@ -252,7 +253,7 @@ START_TEST(keyed_lists_and_secrets_are_marked)
 	ck_assert(!at(lab, "circuits|c|private-peering")->list);
 	ck_assert(at(lab, "circuits|c|private-peering|shared-key")->secret);
 	ck_assert(!at(lab, "circuits|c|private-peering|vlan")->secret);
-	er_node_free(lab);
+	data_node_free(lab);
 }
 END_TEST
 

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct er_node *
+static struct data_node *
 read_octets(enum lab_schema form, const char *text, size_t len, struct buf *errors)
 {
 	struct lab_reader *reader;
-	struct er_node *tree;
+	struct data_node *tree;
 	struct errs errs;
 
 	errs_init(&errs);
@@ -23,10 +23,10 @@ read_octets(enum lab_schema form, const char *text, size_t len, struct buf *erro
 	return tree;
 }
 
-struct er_node *
+struct data_node *
 test_read(enum lab_schema form, const char *text)
 {
-	struct er_node *tree;
+	struct data_node *tree;
 	struct buf errors;
 
 	buf_init(&errors);
@@ -39,19 +39,19 @@ test_read(enum lab_schema form, const char *text)
 void
 test_reads_as(enum lab_schema form, const char *text, const char *json)
 {
-	struct er_node *tree = test_read(form, text);
+	struct data_node *tree = test_read(form, text);
 	struct json j;
 	struct buf out;
 
 	buf_init(&out);
 	json_init(&j, &out, false);
-	er_node_json(&j, NULL, tree);
+	data_node_json(&j, NULL, tree);
 	for (char *p = out.data; *p; p++)
 		if (*p == '"')
 			*p = '\'';
 	ck_assert_str_eq(out.data, json);
 	buf_fini(&out);
-	er_node_free(tree);
+	data_node_free(tree);
 }
 
 void
@@ -59,7 +59,7 @@ test_refused_octets(enum lab_schema form, const char *text, size_t len,
     const char *errors)
 {
 	struct buf out;
-	struct er_node *tree;
+	struct data_node *tree;
 
 	buf_init(&out);
 	tree = read_octets(form, text, len, &out);

@@ -5,7 +5,7 @@
 #include "lab/lab.h"
 
 /* The tree; the test fails, with the errors, if there is none. */
-struct er_node *test_read(enum lab_schema, const char *text);
+struct data_node *test_read(enum lab_schema, const char *text);
 /* Fails unless the text is read and comes out as this JSON, in which ' stands for ". */
 void test_reads_as(enum lab_schema, const char *text, const char *json);
 /* Fails unless the text is refused with exactly these errors, one a line. */

@@ -3,7 +3,7 @@
  * that are not there.
  */
 #include "base/xalloc.h"
-#include "er/tree_text.h"
+#include "data/tree_text.h"
 #include "plan/run.h"
 #include "test.h"
 
@@ -37,10 +37,10 @@ static const char ring[] = "lab = ring\n"
 static struct plan *
 plan_of(const char *text, struct errs *errs)
 {
-	struct er_node *lab = tree_text(ring);
+	struct data_node *lab = tree_text(ring);
 	struct plan *p = plan_new(tree_text(text), lab, errs);
 
-	er_node_free(lab);
+	data_node_free(lab);
 	return p;
 }
 

@@ -1,9 +1,9 @@
 /*
  * What can be done to a running lab, in a world: the same functions serve a daemon.
  */
+#include "data/tree_text.h"
 #include "er/flow.h"
 #include "er/refusal.h"
-#include "er/tree_text.h"
 #include "run/advert.h"
 #include "run/fail.h"
 #include "run/maintain.h"
@@ -80,31 +80,31 @@ settle(struct sim_world *w)
 	    SIM_REACHED);
 }
 
-typedef struct er_node *make_edit(const struct run *, const char *site,
-    const char *subscription, const struct er_node *entries, struct errs *);
+typedef struct data_node *make_edit(const struct run *, const char *site,
+    const char *subscription, const struct data_node *entries, struct errs *);
 
 /* Announces or withdraws; the code of the refusal, or "". */
 static const char *
 advertise(struct sim_world *w, make_edit *make, const char *entries)
 {
 	static char code[64];
-	struct er_node *tree = tree_text(entries);
-	struct er_node *edit;
+	struct data_node *tree = tree_text(entries);
+	struct data_node *edit;
 	struct errs errs;
 
 	errs_init(&errs);
-	edit = make(sim_running(w), "seattle", NULL, er_node_get(tree, "advertise"),
+	edit = make(sim_running(w), "seattle", NULL, data_node_get(tree, "advertise"),
 	    &errs);
-	if (edit && sim_edit(w, ER_UPDATE, edit, NULL, &errs))
+	if (edit && sim_edit(w, DATA_UPDATE, edit, NULL, &errs))
 		settle(w);
 	snprintf(code, sizeof code, "%s", errs.nerrors ? errs.items[0].code : "");
-	er_node_free(edit);
-	er_node_free(tree);
+	data_node_free(edit);
+	data_node_free(tree);
 	errs_fini(&errs);
 	return code;
 }
 
-static const struct er_node *
+static const struct data_node *
 site(const struct sim_world *w)
 {
 	return er_node_at(sim_lab(w)->tree, "on-premises/seattle");
@@ -142,7 +142,7 @@ START_TEST(r1_a_withdrawal_keeps_the_network_where_it_is)
 	ck_assert(run_place_end(sim_running(w), "seattle", &after));
 	ck_assert(ip_addr_equal(&before.address, &after.address));
 	ck_assert_uint_eq(lost(w, "seattle", &members), members);
-	ck_assert_uint_eq(er_node_get(site(w), "networks")->n, 2);
+	ck_assert_uint_eq(data_node_get(site(w), "networks")->n, 2);
 	/* What is not announced cannot be withdrawn again. */
 	ck_assert_str_eq(advertise(w, run_withdraw_edit,
 			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"),
@@ -181,7 +181,7 @@ START_TEST(r1_announcing_a_known_prefix_anew_replaces_it)
 			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
 			     "    as-path = 65010 65011\n"),
 	    "");
-	ck_assert_uint_eq(er_node_get(site(w), "advertise")->n, 2);
+	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 2);
 	path = path_at(w, "er-a/primary", "10.20.0.0/16");
 	ck_assert_str_eq(path, "64520 65010 65011");
 	free(path);
@@ -190,12 +190,12 @@ START_TEST(r1_announcing_a_known_prefix_anew_replaces_it)
 			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
 			     "    over = [er-a]\n"),
 	    "");
-	ck_assert_uint_eq(er_node_get(site(w), "advertise")->n, 3);
+	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 3);
 	/* Without `over` all entries of the prefix are meant. */
 	ck_assert_str_eq(advertise(w, run_withdraw_edit,
 			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"),
 	    "");
-	ck_assert_uint_eq(er_node_get(site(w), "advertise")->n, 1);
+	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 1);
 	sim_free(w);
 }
 END_TEST
@@ -212,7 +212,7 @@ START_TEST(r1_who_owns_all_it_announces_owns_what_is_new)
 			     "advertise\n  -\n    prefix = 10.22.0.0/16\n"
 			     "  -\n    prefix = 0.0.0.0/0\n"),
 	    "");
-	ck_assert_uint_eq(er_node_get(site(w), "networks")->n, 3);
+	ck_assert_uint_eq(data_node_get(site(w), "networks")->n, 3);
 	ck_assert_uint_eq(lost(w, "10.22.0.1", &members), 0);
 	ck_assert_uint_gt(members, 0);
 	sim_free(w);

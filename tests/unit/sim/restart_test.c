@@ -3,7 +3,7 @@
  * Whatever happens to r1 happens to a network at rest for days, so the clock jumps in
  * between.
  */
-#include "er/tree_text.h"
+#include "data/tree_text.h"
 #include "sim/world.h"
 #include "test.h"
 

@@ -2,8 +2,8 @@
  * The clock: it jumps over rest, stops where something is due, and a jump changes
  * nothing but the time.
  */
+#include "data/tree_text.h"
 #include "er/refusal.h"
-#include "er/tree_text.h"
 #include "net/snapshot.h"
 #include "run/operation.h"
 #include "sim/world.h"
@@ -108,20 +108,20 @@ END_TEST
 START_TEST(an_edit_is_applied_or_refused_as_a_whole)
 {
 	struct sim_world *w = world(3);
-	struct er_node *good = tree_text("routers\n  r2\n    advertise\n      -\n"
-					 "        prefix = 10.2.0.0/16\n");
-	struct er_node *bad = tree_text("routers\n  r9\n    asn = 5\n");
+	struct data_node *good = tree_text("routers\n  r2\n    advertise\n      -\n"
+					   "        prefix = 10.2.0.0/16\n");
+	struct data_node *bad = tree_text("routers\n  r9\n    asn = 5\n");
 	struct net_snapshot *before = net_snapshot_new(sim_net(w), false), *after;
 	struct net_snapshot_change *changes;
 	struct errs errs;
 	size_t n;
 
 	errs_init(&errs);
-	ck_assert(!sim_edit(w, ER_UPDATE, bad, NULL, &errs));
+	ck_assert(!sim_edit(w, DATA_UPDATE, bad, NULL, &errs));
 	ck_assert_uint_gt(errs.nerrors, 0);
 	errs_fini(&errs);
 	errs_init(&errs);
-	ck_assert(sim_edit(w, ER_UPDATE, good, NULL, &errs));
+	ck_assert(sim_edit(w, DATA_UPDATE, good, NULL, &errs));
 	sim_run_converged(w, erx_time_add(sim_now(w), 60 * ERX_SEC));
 	after = net_snapshot_new(sim_net(w), false);
 	changes = net_snapshot_compare(before, after, false, NULL, NULL, &n);
@@ -132,8 +132,8 @@ START_TEST(an_edit_is_applied_or_refused_as_a_whole)
 	net_snapshot_free(before);
 	net_snapshot_free(after);
 	errs_fini(&errs);
-	er_node_free(good);
-	er_node_free(bad);
+	data_node_free(good);
+	data_node_free(bad);
 	sim_free(w);
 }
 END_TEST
@@ -193,10 +193,10 @@ slow_world(const char *more)
 
 /* The code that an edit is refused with, or "". */
 static const char *
-edit(struct sim_world *w, enum er_op op, const char *text)
+edit(struct sim_world *w, enum data_op op, const char *text)
 {
 	static char code[80];
-	struct er_node *tree = tree_text(text);
+	struct data_node *tree = tree_text(text);
 	struct errs errs;
 
 	errs_init(&errs);
@@ -204,7 +204,7 @@ edit(struct sim_world *w, enum er_op op, const char *text)
 	if (!sim_edit(w, op, tree, NULL, &errs))
 		snprintf(code, sizeof code, "%s", errs.items[0].code);
 	errs_fini(&errs);
-	er_node_free(tree);
+	data_node_free(tree);
 	return code;
 }
 
@@ -228,13 +228,13 @@ START_TEST(operations_take_time_and_keep_their_circuit_busy)
 	struct sim_world *w = slow_world("");
 	struct erx_time began = sim_now(w);
 
-	ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "");
+	ck_assert_str_eq(edit(w, DATA_CREATE, CONNECT_B), "");
 	ck_assert(!sim_converged(w));
 	ck_assert_ptr_null(er_node_at(sim_lab(w)->tree, "vnets/hub/connections/b"));
-	ck_assert_str_eq(edit(w, ER_CREATE,
+	ck_assert_str_eq(edit(w, DATA_CREATE,
 			     "circuits\n  er-b\n    authorizations\n      k\n"),
 	    "another-operation-in-progress");
-	ck_assert_str_eq(edit(w, ER_CREATE,
+	ck_assert_str_eq(edit(w, DATA_CREATE,
 			     "circuits\n  er-a\n    authorizations\n      k\n"),
 	    "");
 	ck_assert(edit_ends(w)); /* that one took no time */
@@ -245,8 +245,8 @@ START_TEST(operations_take_time_and_keep_their_circuit_busy)
 	/* 153 s and a sixtieth of the way to 904 s, for one spoke. */
 	ck_assert_int_gt(erx_time_since(sim_now(w), began), 165 * ERX_SEC);
 	/* What was wrong from the start does not even begin. */
-	ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "exists");
-	ck_assert_str_eq(edit(w, ER_DELETE, "vnets\n  hub\n    connections = [b]\n"),
+	ck_assert_str_eq(edit(w, DATA_CREATE, CONNECT_B), "exists");
+	ck_assert_str_eq(edit(w, DATA_DELETE, "vnets\n  hub\n    connections = [b]\n"),
 	    "");
 	began = sim_now(w);
 	ck_assert(edit_ends(w));
@@ -275,16 +275,16 @@ START_TEST(an_operation_can_fail_when_it_ends)
 					 "    gateway-delete = 2s\n"
 					 "    switch-gap = 1s\n");
 
-	ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "");
+	ck_assert_str_eq(edit(w, DATA_CREATE, CONNECT_B), "");
 	/* The VNet goes meanwhile: nobody is left to be connected. */
-	ck_assert_str_eq(edit(w, ER_DELETE, "vnets = [hub, spoke]\n"), "");
+	ck_assert_str_eq(edit(w, DATA_DELETE, "vnets = [hub, spoke]\n"), "");
 	ck_assert(edit_ends(w));
 	ck_assert_ptr_null(er_node_at(sim_lab(w)->tree, "vnets"));
 	sim_run_converged(w, erx_time_add(sim_now(w), 60 * ERX_SEC));
 	ck_assert_uint_eq(operations_seen(w, "failed: "), 1);
 	ck_assert_uint_eq(operations_seen(w, "ended"), 1);
 	/* A world may end with one that runs. */
-	ck_assert_str_eq(edit(w, ER_CREATE,
+	ck_assert_str_eq(edit(w, DATA_CREATE,
 			     "vnets\n  other\n    address-space = [10.62.0.0/16]\n"
 			     "    gateway\n    connections\n      b\n"
 			     "        circuit = er-a\n"),
@@ -300,7 +300,7 @@ START_TEST(a_gateway_hears_of_changes_late_and_its_sessions_stay_up)
 	struct erx_time began = sim_now(w);
 	const struct net_event *e = NULL;
 
-	ck_assert_str_eq(edit(w, ER_UPDATE,
+	ck_assert_str_eq(edit(w, DATA_UPDATE,
 			     "on-premises\n  seattle\n    advertise\n      -\n"
 			     "        prefix = 10.21.0.0/16\n"),
 	    "");
@@ -322,7 +322,7 @@ START_TEST(l7_a_deletion_takes_as_long_as_its_gap)
 					 "    switch-gap = 30s\n");
 	struct erx_time began = sim_now(w);
 
-	ck_assert_str_eq(edit(w, ER_DELETE, "vnets\n  hub\n    connections = [a]\n"),
+	ck_assert_str_eq(edit(w, DATA_DELETE, "vnets\n  hub\n    connections = [a]\n"),
 	    "");
 	ck_assert(edit_ends(w));
 	ck_assert_int_eq(erx_time_since(sim_now(w), began), 30 * ERX_SEC);
@@ -336,13 +336,13 @@ START_TEST(l7_a_disabled_peering_is_heard_of_within_ten_seconds)
 	struct erx_time began;
 
 	/* What waits for its minute already does not hold it up. */
-	ck_assert_str_eq(edit(w, ER_UPDATE,
+	ck_assert_str_eq(edit(w, DATA_UPDATE,
 			     "on-premises\n  seattle\n    advertise\n      -\n"
 			     "        prefix = 10.21.0.0/16\n"),
 	    "");
 	sim_run(w, erx_time_add(sim_now(w), 100 * ERX_MSEC));
 	began = sim_now(w);
-	ck_assert_str_eq(edit(w, ER_UPDATE,
+	ck_assert_str_eq(edit(w, DATA_UPDATE,
 			     "circuits\n  er-a\n    private-peering\n"
 			     "      state = Disabled\n"),
 	    "");
@@ -357,30 +357,31 @@ START_TEST(what_waits_for_an_operation_is_told_from_what_is_wrong)
 {
 	struct sim_world *w = slow_world("");
 	const struct {
-		enum er_op op;
+		enum data_op op;
 		const char *text;
 		bool blocks;
 	} rows[] = {
-		{ ER_CREATE, "circuits\n  er-b\n    authorizations\n      k\n", true },
-		{ ER_UPDATE, CONNECT_B "        weight = 7\n", true },
-		{ ER_DELETE, "vnets\n  hub\n    connections = [b]\n", true },
-		{ ER_CREATE, CONNECT_B, false }, /* it will be there */
-		{ ER_DELETE, "circuits = [er-a]\n", false },
+		{ DATA_CREATE, "circuits\n  er-b\n    authorizations\n      k\n",
+		    true },
+		{ DATA_UPDATE, CONNECT_B "        weight = 7\n", true },
+		{ DATA_DELETE, "vnets\n  hub\n    connections = [b]\n", true },
+		{ DATA_CREATE, CONNECT_B, false }, /* it will be there */
+		{ DATA_DELETE, "circuits = [er-a]\n", false },
 	};
 	struct erx_time ends;
 
 	for (int running = 0; running < 2; running++) {
 		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-			struct er_node *tree = tree_text(rows[i].text);
+			struct data_node *tree = tree_text(rows[i].text);
 			const struct run_edit e = { rows[i].op, tree, NULL };
 
 			ck_assert_msg(run_operation_blocks(sim_running(w), &e) ==
 				(running && rows[i].blocks),
 			    "%zu", i);
-			er_node_free(tree);
+			data_node_free(tree);
 		}
 		if (!running)
-			ck_assert_str_eq(edit(w, ER_CREATE, CONNECT_B), "");
+			ck_assert_str_eq(edit(w, DATA_CREATE, CONNECT_B), "");
 	}
 	ends = run_operation_soonest(sim_running(w));
 	ck_assert(sim_operation_wait(w));

@@ -1,17 +1,17 @@
-#include "api/plain.h"
+#include "data/json.h"
 #include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct er_node *
+static struct data_node *
 parse(const char *text)
 {
 	struct errs errs;
-	struct er_node *n;
+	struct data_node *n;
 
 	errs_init(&errs);
-	n = api_plain_parse(text, strlen(text), &errs);
+	n = data_json_parse(text, strlen(text), &errs);
 	ck_assert_uint_eq(errs.nerrors, n ? 0 : 1);
 	errs_fini(&errs);
 	return n;
@@ -19,25 +19,25 @@ parse(const char *text)
 
 START_TEST(a_document_becomes_a_tree)
 {
-	struct er_node *n = parse(
+	struct data_node *n = parse(
 	    " {\"b\": [1, -2.5e+3, {}], \"a\":{\"x\":null, \"y\" :true},\"s\":\"\"}\n");
-	const struct er_node *b, *a;
+	const struct data_node *b, *a;
 
 	ck_assert_ptr_nonnull(n);
-	ck_assert_int_eq(n->kind, ER_MAP);
+	ck_assert_int_eq(n->kind, DATA_MAP);
 	ck_assert_uint_eq(n->n, 3);
-	b = er_node_get(n, "b");
-	ck_assert_int_eq(b->kind, ER_SEQ);
+	b = data_node_get(n, "b");
+	ck_assert_int_eq(b->kind, DATA_SEQ);
 	ck_assert_uint_eq(b->n, 3);
-	ck_assert_int_eq(b->children[0]->leaf, ER_LEAF_NUMBER);
+	ck_assert_int_eq(b->children[0]->leaf, DATA_LEAF_NUMBER);
 	ck_assert_str_eq(b->children[1]->text, "-2.5e+3");
-	ck_assert_int_eq(b->children[2]->kind, ER_MAP);
-	a = er_node_get(n, "a");
-	ck_assert_str_eq(er_node_text(a, "x"), "");
-	ck_assert_int_eq(er_node_get(a, "x")->leaf, ER_LEAF_NULL);
-	ck_assert_int_eq(er_node_get(a, "y")->leaf, ER_LEAF_BOOL);
-	ck_assert_str_eq(er_node_text(n, "s"), "");
-	er_node_free(n);
+	ck_assert_int_eq(b->children[2]->kind, DATA_MAP);
+	a = data_node_get(n, "a");
+	ck_assert_str_eq(data_node_text(a, "x"), "");
+	ck_assert_int_eq(data_node_get(a, "x")->leaf, DATA_LEAF_NULL);
+	ck_assert_int_eq(data_node_get(a, "y")->leaf, DATA_LEAF_BOOL);
+	ck_assert_str_eq(data_node_text(n, "s"), "");
+	data_node_free(n);
 }
 END_TEST
 
@@ -53,11 +53,11 @@ static const struct {
 
 START_TEST(strings_are_decoded)
 {
-	struct er_node *n = parse(strings[_i].json);
+	struct data_node *n = parse(strings[_i].json);
 
 	ck_assert_ptr_nonnull(n);
 	ck_assert_str_eq(n->text, strings[_i].text);
-	er_node_free(n);
+	data_node_free(n);
 }
 END_TEST
 
@@ -122,7 +122,7 @@ START_TEST(depth_is_bounded)
 
 	memset(text, '[', 64);
 	memset(text + 64, ']', 64);
-	er_node_free(parse(text));
+	data_node_free(parse(text));
 	ck_assert_int_eq(text[127], ']');
 	memset(text, '[', 65);
 	memset(text + 65, ']', 65);
@@ -141,7 +141,7 @@ START_TEST(octets_may_end_anywhere)
 
 		memcpy(copy, text, n);
 		errs_init(&errs);
-		ck_assert_ptr_null(api_plain_parse(copy, n, &errs));
+		ck_assert_ptr_null(data_json_parse(copy, n, &errs));
 		errs_fini(&errs);
 		free(copy);
 	}
@@ -152,22 +152,22 @@ START_TEST(rows_come_one_at_a_time)
 {
 	static const char text[] =
 	    "{\"erx:output\":{\"rows\":[{\"a\":1}, {\"a\":2},{\"a\":3}\n]}}\n";
-	struct api_rows r, again;
-	struct er_node *n;
+	struct data_rows r, again;
+	struct data_node *n;
 	char want[2] = "1";
 
-	ck_assert(api_rows_init(&r, text, strlen(text), "rows"));
+	ck_assert(data_rows_init(&r, text, strlen(text), "rows"));
 	again = r;
-	for (; (n = api_rows_next(&r)) != NULL; want[0]++) {
-		ck_assert_str_eq(er_node_text(n, "a"), want);
-		er_node_free(n);
+	for (; (n = data_rows_next(&r)) != NULL; want[0]++) {
+		ck_assert_str_eq(data_node_text(n, "a"), want);
+		data_node_free(n);
 	}
 	ck_assert_str_eq(want, "4");
-	n = api_rows_next(&again);
-	ck_assert_str_eq(er_node_text(n, "a"), "1");
-	er_node_free(n);
-	ck_assert(!api_rows_init(&r, text, strlen(text), "row"));
-	ck_assert(!api_rows_init(&r, "[]", 2, "row"));
+	n = data_rows_next(&again);
+	ck_assert_str_eq(data_node_text(n, "a"), "1");
+	data_node_free(n);
+	ck_assert(!data_rows_init(&r, text, strlen(text), "row"));
+	ck_assert(!data_rows_init(&r, "[]", 2, "row"));
 }
 END_TEST
 
@@ -176,28 +176,28 @@ START_TEST(no_rows_and_a_single_one)
 	static const char none[] = "{\"erx:output\":{\"rows\":[]}}";
 	static const char one[] = "{\"erx:output\":{\"rows\":{\"a\":7}}}";
 	static const char cut[] = "{\"erx:output\":{\"rows\":[{\"a\":7},{\"a\":";
-	struct api_rows r;
-	struct er_node *n;
+	struct data_rows r;
+	struct data_node *n;
 
-	ck_assert(api_rows_init(&r, none, strlen(none), "rows"));
-	ck_assert_ptr_null(api_rows_next(&r));
-	ck_assert(api_rows_init(&r, one, strlen(one), "rows"));
-	n = api_rows_next(&r);
-	ck_assert_str_eq(er_node_text(n, "a"), "7");
-	er_node_free(n);
-	ck_assert_ptr_null(api_rows_next(&r));
-	ck_assert(api_rows_init(&r, cut, strlen(cut), "rows"));
-	er_node_free(api_rows_next(&r));
-	ck_assert_ptr_null(api_rows_next(&r));
-	ck_assert_ptr_null(api_rows_next(&r));
+	ck_assert(data_rows_init(&r, none, strlen(none), "rows"));
+	ck_assert_ptr_null(data_rows_next(&r));
+	ck_assert(data_rows_init(&r, one, strlen(one), "rows"));
+	n = data_rows_next(&r);
+	ck_assert_str_eq(data_node_text(n, "a"), "7");
+	data_node_free(n);
+	ck_assert_ptr_null(data_rows_next(&r));
+	ck_assert(data_rows_init(&r, cut, strlen(cut), "rows"));
+	data_node_free(data_rows_next(&r));
+	ck_assert_ptr_null(data_rows_next(&r));
+	ck_assert_ptr_null(data_rows_next(&r));
 }
 END_TEST
 
-TCase *test_api_plain(void);
+TCase *test_data_json(void);
 TCase *
-test_api_plain(void)
+test_data_json(void)
 {
-	TCase *t = tcase_create("api/plain");
+	TCase *t = tcase_create("data/json");
 
 	tcase_add_test(t, a_document_becomes_a_tree);
 	tcase_add_loop_test(t, strings_are_decoded, 0,

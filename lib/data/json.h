@@ -3,33 +3,34 @@
  * side.  Objects become MAPs, arrays SEQs, everything else TEXT (null: an empty text of
  * a kind of its own).
  */
-#ifndef API_PLAIN_H
-#define API_PLAIN_H
+#ifndef DATA_JSON_H
+#define DATA_JSON_H
 
 #include "base/err.h"
-#include "er/tree.h"
+#include "data/tree.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /* NULL and one error (code `bad-json`) when it is no JSON document. */
-struct er_node *api_plain_parse(const char *text, size_t len, struct errs *);
+struct data_node *data_json_parse(const char *text, size_t len, struct errs *);
 
 /*
  * The rows of {"erx:output":{KEY:[…]}} one at a time, so that a table of any size fits
  * into memory; a value that is no array is the only row.  A copy of the struct starts
  * where the original stands.
  */
-struct api_rows {
+struct data_rows {
 	const char *p, *end;
 	bool array;
 };
 
 /* False when the text does not begin like that. */
-bool api_rows_init(struct api_rows *, const char *text, size_t len, const char *key);
+bool data_rows_init(struct data_rows *, const char *text, size_t len, const char *key);
 /* The caller's; NULL at the end. */
-struct er_node *api_rows_next(struct api_rows *);
+struct data_node *data_rows_next(struct data_rows *);
 /* The same; *text is the row as it stands there. */
-struct er_node *api_rows_next_text(struct api_rows *, const char **text, size_t *len);
+struct data_node *data_rows_next_text(struct data_rows *, const char **text,
+    size_t *len);
 
 #endif

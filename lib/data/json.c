@@ -3,7 +3,7 @@
  * what our texts cannot hold (U+0000, octets that are not UTF-8).  Depth is bounded, so
  * that a hostile body cannot exhaust the stack.
  */
-#include "api/plain.h"
+#include "data/json.h"
 
 #include "base/buf.h"
 #include "base/xalloc.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLAIN_DEPTH = 64 };
+enum { DATA_DEPTH = 64 };
 
 struct scan {
 	const char *p, *end;
@@ -204,10 +204,10 @@ number(struct scan *s)
 	return true;
 }
 
-static struct er_node *
-leaf(const char *name, enum er_leaf kind, const char *text, size_t len)
+static struct data_node *
+leaf(const char *name, enum data_leaf kind, const char *text, size_t len)
 {
-	struct er_node *out = er_node_new(ER_TEXT, name);
+	struct data_node *out = data_node_new(DATA_TEXT, name);
 
 	out->leaf = kind;
 	out->text = xstrndup(text, len);
@@ -225,12 +225,12 @@ word(struct scan *s, const char *text)
 	return true;
 }
 
-static struct er_node *value(struct scan *s, const char *name);
+static struct data_node *value(struct scan *s, const char *name);
 
-static struct er_node *
+static struct data_node *
 object(struct scan *s, const char *name)
 {
-	struct er_node *out = er_node_new(ER_MAP, name), *child;
+	struct data_node *out = data_node_new(DATA_MAP, name), *child;
 	char *key;
 
 	if (take(s, '}'))
@@ -243,19 +243,19 @@ object(struct scan *s, const char *name)
 		free(key);
 		if (!child)
 			goto bad;
-		er_node_add(out, child);
+		data_node_add(out, child);
 	} while (take(s, ','));
 	if (take(s, '}'))
 		return out;
 bad:
-	er_node_free(out);
+	data_node_free(out);
 	return NULL;
 }
 
-static struct er_node *
+static struct data_node *
 array(struct scan *s, const char *name)
 {
-	struct er_node *out = er_node_new(ER_SEQ, name), *child;
+	struct data_node *out = data_node_new(DATA_SEQ, name), *child;
 
 	if (take(s, ']'))
 		return out;
@@ -263,24 +263,24 @@ array(struct scan *s, const char *name)
 		child = value(s, NULL);
 		if (!child)
 			goto bad;
-		er_node_add(out, child);
+		data_node_add(out, child);
 	} while (take(s, ','));
 	if (take(s, ']'))
 		return out;
 bad:
-	er_node_free(out);
+	data_node_free(out);
 	return NULL;
 }
 
-static struct er_node *
+static struct data_node *
 value(struct scan *s, const char *name)
 {
-	struct er_node *out = NULL;
+	struct data_node *out = NULL;
 	const char *start;
 
 	skip_blanks(s);
 	start = s->p;
-	if (s->depth == PLAIN_DEPTH)
+	if (s->depth == DATA_DEPTH)
 		return NULL;
 	s->depth++;
 	if (take(s, '{'))
@@ -288,29 +288,30 @@ value(struct scan *s, const char *name)
 	else if (take(s, '['))
 		out = array(s, name);
 	else if (take(s, '"'))
-		out = string(s) ? leaf(name, ER_LEAF_STRING, s->text.data, s->text.len)
-				: NULL;
+		out = string(s)
+		    ? leaf(name, DATA_LEAF_STRING, s->text.data, s->text.len)
+		    : NULL;
 	else if (word(s, "true") || word(s, "false"))
-		out = leaf(name, ER_LEAF_BOOL, start, (size_t)(s->p - start));
+		out = leaf(name, DATA_LEAF_BOOL, start, (size_t)(s->p - start));
 	else if (word(s, "null"))
-		out = leaf(name, ER_LEAF_NULL, "", 0);
+		out = leaf(name, DATA_LEAF_NULL, "", 0);
 	else if (number(s))
-		out = leaf(name, ER_LEAF_NUMBER, start, (size_t)(s->p - start));
+		out = leaf(name, DATA_LEAF_NUMBER, start, (size_t)(s->p - start));
 	s->depth--;
 	return out;
 }
 
-struct er_node *
-api_plain_parse(const char *text, size_t len, struct errs *errs)
+struct data_node *
+data_json_parse(const char *text, size_t len, struct errs *errs)
 {
 	struct scan s = { .p = text, .end = text + len };
-	struct er_node *out;
+	struct data_node *out;
 
 	buf_init(&s.text);
 	out = value(&s, NULL);
 	skip_blanks(&s);
 	if (out && s.p < s.end) {
-		er_node_free(out);
+		data_node_free(out);
 		out = NULL;
 	}
 	buf_fini(&s.text);
@@ -321,7 +322,7 @@ api_plain_parse(const char *text, size_t len, struct errs *errs)
 }
 
 bool
-api_rows_init(struct api_rows *r, const char *text, size_t len, const char *key)
+data_rows_init(struct data_rows *r, const char *text, size_t len, const char *key)
 {
 	struct scan s = { .p = text, .end = text + len };
 	bool ok;
@@ -339,20 +340,20 @@ api_rows_init(struct api_rows *r, const char *text, size_t len, const char *key)
 	return ok;
 }
 
-struct er_node *
-api_rows_next(struct api_rows *r)
+struct data_node *
+data_rows_next(struct data_rows *r)
 {
 	const char *text;
 	size_t len;
 
-	return api_rows_next_text(r, &text, &len);
+	return data_rows_next_text(r, &text, &len);
 }
 
-struct er_node *
-api_rows_next_text(struct api_rows *r, const char **text, size_t *len)
+struct data_node *
+data_rows_next_text(struct data_rows *r, const char **text, size_t *len)
 {
 	struct scan s = { .p = r->p, .end = r->end };
-	struct er_node *row = NULL;
+	struct data_node *row = NULL;
 
 	buf_init(&s.text);
 	skip_blanks(&s);

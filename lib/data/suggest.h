@@ -3,8 +3,8 @@
  * one after the other and asks for the best at the end; of equally near ones the first
  * wins.  Nothing is suggested that would take more changes than a third of the letters.
  */
-#ifndef ER_SUGGEST_H
-#define ER_SUGGEST_H
+#ifndef DATA_SUGGEST_H
+#define DATA_SUGGEST_H
 
 #include <stddef.h>
 
@@ -12,18 +12,18 @@
  * Where names are many, offering this many around the place of the wrong one is enough:
  * a typo seldom touches the first letters, and hostile input cannot make it expensive.
  */
-#define ER_SUGGEST_MAX 500
+#define DATA_SUGGEST_MAX 500
 
-struct er_suggest {
+struct data_suggest {
 	const char *wrong;
 	const char *best; /* borrowed from the caller; NULL: nothing near enough */
 	unsigned changes; /* what `best` takes */
 };
 
-void er_suggest_init(struct er_suggest *, const char *wrong);
-void er_suggest_offer(struct er_suggest *, const char *known);
+void data_suggest_init(struct data_suggest *, const char *wrong);
+void data_suggest_offer(struct data_suggest *, const char *known);
 /* `did you mean "NAME"?` into the buffer, or `otherwise` when nothing is near. */
-const char *er_suggest_cure(const struct er_suggest *, char *buf, size_t size,
+const char *data_suggest_cure(const struct data_suggest *, char *buf, size_t size,
     const char *otherwise);
 
 #endif

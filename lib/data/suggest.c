@@ -1,7 +1,7 @@
 /*
  * Names of more than 63 octets are not compared, which bounds the work by a constant.
  */
-#include "er/suggest.h"
+#include "data/suggest.h"
 
 #include "base/text.h"
 
@@ -11,13 +11,13 @@
 #define LETTERS_MAX 63
 
 void
-er_suggest_init(struct er_suggest *s, const char *wrong)
+data_suggest_init(struct data_suggest *s, const char *wrong)
 {
-	*s = (struct er_suggest){ .wrong = wrong };
+	*s = (struct data_suggest){ .wrong = wrong };
 }
 
 void
-er_suggest_offer(struct er_suggest *s, const char *known)
+data_suggest_offer(struct data_suggest *s, const char *known)
 {
 	size_t nw = strnlen(s->wrong, LETTERS_MAX + 1);
 	size_t nk = strnlen(known, LETTERS_MAX + 1);
@@ -36,7 +36,7 @@ er_suggest_offer(struct er_suggest *s, const char *known)
 }
 
 const char *
-er_suggest_cure(const struct er_suggest *s, char *buf, size_t size,
+data_suggest_cure(const struct data_suggest *s, char *buf, size_t size,
     const char *otherwise)
 {
 	if (!s->best)

@@ -11,8 +11,8 @@
  * The reader has normalised it: shorthand is written out, null is an empty MAP, every
  * leaf has the canonical form of its type.  Each node remembers where it was written.
  */
-#ifndef ER_TREE_H
-#define ER_TREE_H
+#ifndef DATA_TREE_H
+#define DATA_TREE_H
 
 #include "base/err.h"
 #include "base/json.h"
@@ -21,13 +21,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum er_kind { ER_MAP, ER_SEQ, ER_TEXT };
+enum data_kind { DATA_MAP, DATA_SEQ, DATA_TEXT };
 /* How JSON writes it; null is read from JSON only, with an empty text. */
-enum er_leaf { ER_LEAF_STRING, ER_LEAF_NUMBER, ER_LEAF_BOOL, ER_LEAF_NULL };
+enum data_leaf { DATA_LEAF_STRING, DATA_LEAF_NUMBER, DATA_LEAF_BOOL, DATA_LEAF_NULL };
 
-struct er_node {
-	enum er_kind kind;
-	enum er_leaf leaf;
+struct data_node {
+	enum data_kind kind;
+	enum data_leaf leaf;
 	bool list;   /* MAP: a keyed list, its children are entries */
 	bool secret; /* TEXT: never shown or logged */
 	char *name;  /* key in a MAP, else NULL */
@@ -35,31 +35,31 @@ struct er_node {
 	/* Borrowed: lives as long as the tree's owner says; or NULL. */
 	const char *file;
 	uint32_t line, column; /* from 1; 0: not from a file */
-	struct er_node **children;
+	struct data_node **children;
 	size_t n, cap;
 };
 
-struct er_node *er_node_new(enum er_kind, const char *name);
-void er_node_free(struct er_node *);
-struct er_node *er_node_dup(const struct er_node *);
+struct data_node *data_node_new(enum data_kind, const char *name);
+void data_node_free(struct data_node *);
+struct data_node *data_node_dup(const struct data_node *);
 /* Neither marks nor flags count. */
-bool er_node_equal(const struct er_node *, const struct er_node *);
+bool data_node_equal(const struct data_node *, const struct data_node *);
 /* Adds a child: into its place in a MAP (an equal name is replaced), at the end of a
  * SEQ. */
-void er_node_add(struct er_node *parent, struct er_node *child);
-struct er_node *er_node_get(const struct er_node *,
+void data_node_add(struct data_node *parent, struct data_node *child);
+struct data_node *data_node_get(const struct data_node *,
     const char *name); /* MAP; or NULL */
 /* Takes a child out of a MAP: the caller's then, or NULL. */
-struct er_node *er_node_take(struct er_node *, const char *name);
+struct data_node *data_node_take(struct data_node *, const char *name);
 /* A leaf's text below a MAP, or NULL. */
-const char *er_node_text(const struct er_node *, const char *name);
+const char *data_node_text(const struct data_node *, const char *name);
 /* "lab.yaml:12:5", or "" — into the buffer. */
-char *er_node_where(const struct er_node *, char *buf, size_t size);
+char *data_node_where(const struct data_node *, char *buf, size_t size);
 /*
  * In the form of the lab file, which the reader takes again: it keeps secrets, so that
  * a stored state is whole.
  */
-void er_node_json(struct json *, const char *key, const struct er_node *);
+void data_node_json(struct json *, const char *key, const struct data_node *);
 
 /*
  * Edits: a file, the API, a plan step and a reload are the same thing.
@@ -78,11 +78,11 @@ void er_node_json(struct json *, const char *key, const struct er_node *);
  * goes; an emptied SEQ stays, for `import: []` lets in nothing, and no `import`
  * everything.
  */
-enum er_op {
-	ER_CREATE,
-	ER_UPDATE,
-	ER_DELETE,
-	ER_REPLACE /* the whole lab */
+enum data_op {
+	DATA_CREATE,
+	DATA_UPDATE,
+	DATA_DELETE,
+	DATA_REPLACE /* the whole lab */
 };
 /*
  * Applies an edit to a copy: a new tree, or NULL and all errors (code `exists`,
@@ -90,7 +90,7 @@ enum er_op {
  * its marks.  Edits should come out of the reader; who makes one by hand must set
  * `list` on its keyed lists, because the lab may not have that list to look at.
  */
-struct er_node *er_tree_edit(const struct er_node *lab, enum er_op,
-    const struct er_node *edit, struct errs *);
+struct data_node *data_tree_edit(const struct data_node *lab, enum data_op,
+    const struct data_node *edit, struct errs *);
 
 #endif

@@ -1,19 +1,19 @@
-#include "er/suggest.h"
+#include "data/suggest.h"
 
 #include <check.h>
 #include <string.h>
 
-TCase *test_er_suggest(void);
+TCase *test_data_suggest(void);
 
 /* The best of a list of names that ends in NULL. */
 static const char *
 nearest(const char *wrong, const char *const *known)
 {
-	struct er_suggest s;
+	struct data_suggest s;
 
-	er_suggest_init(&s, wrong);
+	data_suggest_init(&s, wrong);
 	for (; *known; known++)
-		er_suggest_offer(&s, *known);
+		data_suggest_offer(&s, *known);
 	return s.best ? s.best : "nothing";
 }
 
@@ -30,10 +30,10 @@ END_TEST
 
 START_TEST(swapped_neighbours_count_once)
 {
-	struct er_suggest s;
+	struct data_suggest s;
 
-	er_suggest_init(&s, "locatoin");
-	er_suggest_offer(&s, "location");
+	data_suggest_init(&s, "locatoin");
+	data_suggest_offer(&s, "location");
 	ck_assert_uint_eq(s.changes, 1);
 	ck_assert_str_eq(nearest("suk", fields), "sku");
 }
@@ -84,21 +84,21 @@ END_TEST
 
 START_TEST(a_cure_says_it_or_something_else)
 {
-	struct er_suggest s;
+	struct data_suggest s;
 	char buf[96];
 
-	er_suggest_init(&s, "sky");
-	ck_assert_str_eq(er_suggest_cure(&s, buf, sizeof buf, "give up"), "give up");
-	er_suggest_offer(&s, "sku");
-	ck_assert_str_eq(er_suggest_cure(&s, buf, sizeof buf, "give up"),
+	data_suggest_init(&s, "sky");
+	ck_assert_str_eq(data_suggest_cure(&s, buf, sizeof buf, "give up"), "give up");
+	data_suggest_offer(&s, "sku");
+	ck_assert_str_eq(data_suggest_cure(&s, buf, sizeof buf, "give up"),
 	    "did you mean \"sku\"?");
 }
 END_TEST
 
 TCase *
-test_er_suggest(void)
+test_data_suggest(void)
 {
-	TCase *tc = tcase_create("er/suggest");
+	TCase *tc = tcase_create("data/suggest");
 
 	tcase_add_test(tc, one_wrong_letter_is_forgiven);
 	tcase_add_test(tc, swapped_neighbours_count_once);

@@ -14,36 +14,36 @@
 #define TREE_TEXT_H
 
 #include "base/xalloc.h"
+#include "data/tree.h"
 #include "er/lab.h"
-#include "er/tree.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static inline struct er_node *
+static inline struct data_node *
 tree_leaf(const char *name, const char *text, size_t len)
 {
-	struct er_node *n = er_node_new(ER_TEXT, name);
+	struct data_node *n = data_node_new(DATA_TEXT, name);
 
 	n->text = xstrndup(text, len);
 	return n;
 }
 
-static inline struct er_node *
+static inline struct data_node *
 tree_value(const char *name, const char *text, size_t len)
 {
-	struct er_node *seq;
+	struct data_node *seq;
 	const char *end = text + len - 1;
 
 	if (len < 2 || text[0] != '[' || *end != ']')
 		return tree_leaf(name, text, len);
-	seq = er_node_new(ER_SEQ, name);
+	seq = data_node_new(DATA_SEQ, name);
 	for (text++; text < end;) {
 		size_t n = strcspn(text, ",]");
 
-		er_node_add(seq, tree_leaf(NULL, text, n));
+		data_node_add(seq, tree_leaf(NULL, text, n));
 		text += n + 1;
 		text += strspn(text, " ");
 	}
@@ -53,14 +53,14 @@ tree_value(const char *name, const char *text, size_t len)
 /* Fills `parent` from lines at `depth`; returns where the first shallower line begins.
  */
 static inline const char *
-tree_lines(struct er_node *parent, const char *p, size_t depth, unsigned *line)
+tree_lines(struct data_node *parent, const char *p, size_t depth, unsigned *line)
 {
 	while (*p != '\0') {
 		size_t indent = strspn(p, " "), len = strcspn(p, "\n");
 		const char *next = p + len + (p[len] == '\n');
 		const char *at = p + indent, *equals;
 		size_t rest = len - indent, name_len;
-		struct er_node *n;
+		struct data_node *n;
 		char *name;
 
 		if (rest == 0) {
@@ -75,11 +75,11 @@ tree_lines(struct er_node *parent, const char *p, size_t depth, unsigned *line)
 		name_len = equals ? (size_t)(equals - at) : rest;
 		name = *at == '-' ? NULL : xstrndup(at, name_len);
 		if (*at == '-')
-			parent->kind = ER_SEQ;
+			parent->kind = DATA_SEQ;
 		if (equals)
 			n = tree_value(name, equals + 3, rest - name_len - 3);
 		else
-			n = er_node_new(ER_MAP, name);
+			n = data_node_new(DATA_MAP, name);
 		free(name);
 		n->file = "lab";
 		n->line = ++*line;
@@ -87,14 +87,14 @@ tree_lines(struct er_node *parent, const char *p, size_t depth, unsigned *line)
 		p = next;
 		if (!equals)
 			p = tree_lines(n, p, depth + 1, line);
-		er_node_add(parent, n);
+		data_node_add(parent, n);
 	}
 	return p;
 }
 
 /* Keyed lists know what they are; the reader would have said so. */
 static inline void
-tree_mark_lists(struct er_node *n)
+tree_mark_lists(struct data_node *n)
 {
 	static const char *const lists[] = { "private-clouds", "vnets", "circuits",
 		"on-premises", "global-reach", "routers", "segments", "authorizations",
@@ -103,15 +103,15 @@ tree_mark_lists(struct er_node *n)
 	for (size_t i = 0; i < n->n; i++)
 		tree_mark_lists(n->children[i]);
 	for (size_t i = 0;
-	     n->kind == ER_MAP && n->name && i < sizeof lists / sizeof *lists; i++)
+	     n->kind == DATA_MAP && n->name && i < sizeof lists / sizeof *lists; i++)
 		if (strcmp(n->name, lists[i]) == 0)
 			n->list = true;
 }
 
-static inline struct er_node *
+static inline struct data_node *
 tree_text(const char *text)
 {
-	struct er_node *root = er_node_new(ER_MAP, NULL);
+	struct data_node *root = data_node_new(DATA_MAP, NULL);
 	unsigned line = 0;
 
 	tree_lines(root, text, 0, &line);
@@ -179,23 +179,23 @@ tree_seed(const char *text)
 
 /* An edit of the lab, which stays. */
 static inline struct er_lab *
-edit_try(const struct er_lab *lab, enum er_op op, const char *subscription,
+edit_try(const struct er_lab *lab, enum data_op op, const char *subscription,
     const char *text, struct errs *errs)
 {
 	uint32_t seed = tree_seed(text);
 	struct er_random random = { &seed, tree_fill };
-	struct er_node *edit = tree_text(text);
+	struct data_node *edit = tree_text(text);
 	struct er_lab *now;
 
 	errs_init(errs);
 	now = er_lab_edit(lab, op, edit, subscription, &random, errs);
-	er_node_free(edit);
+	data_node_free(edit);
 	return now;
 }
 
 /* One that must be fine, and takes the place of the lab. */
 static inline void
-edit_text(struct er_lab **lab, enum er_op op, const char *text)
+edit_text(struct er_lab **lab, enum data_op op, const char *text)
 {
 	struct errs errs;
 	struct er_lab *now = edit_try(*lab, op, NULL, text, &errs);
