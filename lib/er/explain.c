@@ -6,9 +6,9 @@
 #include "er/explain.h"
 
 #include "base/xalloc.h"
+#include "compile/policy.h"
+#include "compile/rules.h"
 #include "er/explain_int.h"
-#include "er/policy.h"
-#include "er/rules.h"
 #include "net/show.h"
 #include "rib/decide.h"
 
@@ -170,10 +170,10 @@ add_path(struct er_explain *x, struct er_ex_router *r, const struct rib_path *pa
 	*p = (struct er_ex_path){
 		.from = er_ex_neighbor(x, r->name, path),
 		.as_path = er_ex_path(path),
-		.learned_as = er_class_name(path->class),
+		.learned_as = compile_class_name(path->class),
 		.accepted = path->reason == RIB_OK,
 		.local_pref = path->local_pref,
-		.weight = ranked ? er_weight(path) : path->weight,
+		.weight = ranked ? compile_weight(path) : path->weight,
 		.hops = path->hops,
 		.why = er_ex_reason(path->reason),
 	};

@@ -4,8 +4,8 @@
  * step; only MED is compared inside one neighbour AS, whose best may lose later.
  */
 #include "base/xalloc.h"
+#include "compile/policy.h"
 #include "er/explain_int.h"
-#include "er/policy.h"
 
 #define ECMP_MAX 64
 
@@ -27,7 +27,7 @@ put_weight(struct buf *out, const struct rib_candidate *c)
 static void
 put_ranked_weight(struct buf *out, const struct rib_candidate *c)
 {
-	buf_printf(out, "%u", er_weight(c->path));
+	buf_printf(out, "%u", compile_weight(c->path));
 }
 
 static void

@@ -5,8 +5,8 @@
  * where it is not offered on, and where the session is down.
  */
 #include "base/xalloc.h"
+#include "compile/rules.h"
 #include "er/explain_int.h"
-#include "er/rules.h"
 #include "rib/decide.h"
 
 #include <stdlib.h>
@@ -93,7 +93,7 @@ er_ex_chain(struct er_explain *x, struct er_ex_router *r)
 		hop = &VEC_PUSH(r->hops, r->nhops, r->caphops);
 		*hop = (struct er_ex_hop){ .to = at,
 			.as_path = er_ex_path(best),
-			.learned_as = er_class_name(best->class) };
+			.learned_as = compile_class_name(best->class) };
 		why_best(x, hop, rib, net);
 		h = net_half_of_source(net_router_find(x->net, at), x->prefix.family,
 		    best->source);

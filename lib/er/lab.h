@@ -64,7 +64,7 @@ void er_lab_times(struct er_lab *, enum er_times);
 
 /* What should run for it.  Never fails for a valid lab; files that are missing are
  * errors. */
-struct net_spec *er_lab_compile(const struct er_lab *, const struct er_files *,
+struct net_spec *compile_lab_compile(const struct er_lab *, const struct er_files *,
     struct errs *);
 
 #endif

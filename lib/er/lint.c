@@ -4,8 +4,8 @@
  */
 #include "er/lint.h"
 
+#include "compile/policy.h"
 #include "er/lint_int.h"
-#include "er/policy.h"
 
 /* The sites on a circuit, and the private cloud whose managed circuit it is joined with
  * by this link; NULL: it is not one of these. */
@@ -37,7 +37,7 @@ is_specific(const struct er_advert *a, const struct rib_filter *permit)
 		return true; /* what is in the file is not known here */
 	if (generated)
 		(void)ip_prefix_nth(p, a->length, 0, &first);
-	return first.family == IP_V4 && first.len > 0 && er_cloud_takes(&first) &&
+	return first.family == IP_V4 && first.len > 0 && compile_cloud_takes(&first) &&
 	    (!permit || rib_filter_permits(permit, &first));
 }
 

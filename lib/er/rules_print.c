@@ -3,12 +3,12 @@
  * manual page in mdoc.  The page is made from the tables, so it cannot disagree with
  * the program.
  */
+#include "compile/rules.h"
+#include "compile/sessions.h"
 #include "er/limits.h"
 #include "er/packets.h"
 #include "er/refusal.h"
 #include "er/register.h"
-#include "er/rules.h"
-#include "er/sessions.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -46,11 +46,11 @@ rule_ids(struct buf *out, const char *rule)
 }
 
 static void
-print_rule(struct buf *out, const struct er_rule *r)
+print_rule(struct buf *out, const struct compile_rule *r)
 {
-	if (r->answer == ER_ALWAYS) {
+	if (r->answer == COMPILE_ALWAYS) {
 		sentence(out, r->yes);
-	} else if (r->answer == ER_NEVER) {
+	} else if (r->answer == COMPILE_NEVER) {
 		buf_puts(out, "Never.\n");
 		sentence(out, r->no);
 	} else {
@@ -60,7 +60,7 @@ print_rule(struct buf *out, const struct er_rule *r)
 		sentence(out, r->yes);
 		buf_puts(out, "Otherwise not.\n");
 	}
-	if (r->answer != ER_NEVER && r->copies > 1)
+	if (r->answer != COMPILE_NEVER && r->copies > 1)
 		buf_printf(out, "Its AS stands %u times in front.\n", r->copies);
 	rule_ids(out, r->rule);
 }
@@ -70,14 +70,14 @@ static const char *
 row_name(unsigned row)
 {
 	switch (row) {
-	case ER_CLASS_RELAYED:
+	case COMPILE_CLASS_RELAYED:
 		return "gateway, what it has from a plain router beside it";
-	case ER_CLASS_REANNOUNCED:
+	case COMPILE_CLASS_REANNOUNCED:
 		return "cloud, what it announces again";
-	case ER_CLASS_REACH_RELAYED:
+	case COMPILE_CLASS_REACH_RELAYED:
 		return "reach-vnet or reach-cloud, where it was one of these two";
 	default:
-		return er_class_name(row);
+		return compile_class_name(row);
 	}
 }
 
@@ -88,13 +88,13 @@ print_table(struct buf *out)
 	    ".Sh WHAT AN MSEE OFFERS\n"
 	    "For each kind of attachment that a route was learned over, "
 	    "what becomes of it over each kind it may be offered over.\n");
-	for (unsigned row = 0; row < ER_CLASS_N; row++) {
+	for (unsigned row = 0; row < COMPILE_CLASS_N; row++) {
 		buf_printf(out, ".Ss Learned over %s\n", row_name(row));
 		buf_puts(out, ".Bl -tag -width Ds\n");
-		for (unsigned over = 0; over < ER_OVER_N; over++) {
+		for (unsigned over = 0; over < COMPILE_OVER_N; over++) {
 			buf_printf(out, ".It offered over %s\n",
-			    er_over_name((enum er_over)over));
-			print_rule(out, er_rule(row, (enum er_over)over));
+			    compile_over_name((enum compile_over)over));
+			print_rule(out, compile_rule(row, (enum compile_over)over));
 		}
 		buf_puts(out, ".El\n");
 	}
@@ -107,10 +107,12 @@ print_sessions(struct buf *out)
 	    ".Sh SESSIONS OF AN MSEE\n"
 	    "For each kind of attachment, which address families a session "
 	    "carries.\n.Bl -tag -width Ds\n");
-	for (unsigned over = 0; over < ER_OVER_N; over++) {
-		const struct er_sessions_row *r = er_sessions_row((enum er_over)over);
+	for (unsigned over = 0; over < COMPILE_OVER_N; over++) {
+		const struct compile_sessions_row *r =
+		    compile_sessions_row((enum compile_over)over);
 
-		buf_printf(out, ".It with %s\n", er_over_name((enum er_over)over));
+		buf_printf(out, ".It with %s\n",
+		    compile_over_name((enum compile_over)over));
 		sentence(out, r->text);
 		rule_ids(out, r->rule);
 	}
@@ -128,22 +130,23 @@ print_ends(struct buf *out)
 		{ ER_ROLE_EDGE, "An edge of a private cloud" },
 		{ ER_ROLE_CE, "A customer edge" },
 	};
-	static const char *const taught[ER_TAUGHT_N] = { "its own",
+	static const char *const taught[COMPILE_TAUGHT_N] = { "its own",
 		"taught by a circuit",
 		"taught by a circuit that has it over Global Reach" };
-	static const char *const toward[ER_TOWARD_N] = { "a circuit",
+	static const char *const toward[COMPILE_TOWARD_N] = { "a circuit",
 		"the other router of its object", "plain routers" };
 
 	buf_puts(out, ".Sh WHAT THE ENDS OF A CIRCUIT OFFER\n");
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
 		buf_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", roles[i].name);
-		for (unsigned by = 0; by < ER_TAUGHT_N; by++) {
-			for (unsigned t = 0; t < ER_TOWARD_N; t++) {
+		for (unsigned by = 0; by < COMPILE_TAUGHT_N; by++) {
+			for (unsigned t = 0; t < COMPILE_TOWARD_N; t++) {
 				buf_printf(out, ".It %s, to %s\n", taught[by],
 				    toward[t]);
 				print_rule(out,
-				    er_end_rule(roles[i].role, (enum er_taught)by,
-					(enum er_toward)t));
+				    compile_end_rule(roles[i].role,
+					(enum compile_taught)by,
+					(enum compile_toward)t));
 			}
 		}
 		buf_puts(out, ".El\n");
@@ -285,7 +288,7 @@ print_refusals(struct buf *out)
 }
 
 void
-er_rules_print(struct buf *out)
+compile_rules_print(struct buf *out)
 {
 	buf_puts(out,
 	    ".Dd $Mdocdate$\n.Dt ERX-RULES 7\n.Os\n.Sh NAME\n.Nm erx-rules\n"

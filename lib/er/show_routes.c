@@ -3,8 +3,8 @@
  * (U-1 to U-3), what a gateway learned and what it advertises to a peer (U-7).
  */
 #include "base/xalloc.h"
-#include "er/policy.h"
-#include "er/rules.h"
+#include "compile/policy.h"
+#include "compile/rules.h"
 #include "er/show_int.h"
 #include "rib/group.h"
 #include "rib/order.h"
@@ -114,7 +114,7 @@ learned_row(struct er_show *s, const struct row *r)
 	struct ip_prefix p = rib_net_prefix(r->net);
 	struct ip_addr none = { .family = IP_NONE };
 	/* Behind a route server in the real service, hence iBGP there (W-50). */
-	bool plain = !is_own(r) && r->path->class == ER_CLASS_OTHER;
+	bool plain = !is_own(r) && r->path->class == COMPILE_CLASS_OTHER;
 	const struct ip_addr *local = is_own(r) ? &r->at->self : &r->from.local_address;
 	const struct ip_addr *peer = is_own(r) ? &r->at->self : &r->from.remote_address;
 	struct buf path;
@@ -126,7 +126,8 @@ learned_row(struct er_show *s, const struct row *r)
 	er_show_address(s, "source-peer", peer);
 	er_show_string(s, "as-path", path.data);
 	er_show_uint(s, "weight",
-	    is_own(r) || plain ? ER_WEIGHT_OWN : ER_WEIGHT_MSEE + r->path->weight);
+	    is_own(r) || plain ? COMPILE_WEIGHT_OWN
+			       : COMPILE_WEIGHT_MSEE + r->path->weight);
 	er_show_address(s, "next-hop", is_own(r) ? &none : &r->from.remote_next_hop);
 	er_show_address(s, "local-address", local);
 	er_show_instance(s, r->at->instance);

@@ -61,7 +61,7 @@ compile(const struct run *r, struct run_change *c, const struct run_files *files
 	const struct er_files view = run_files_view(files);
 	size_t before = errs->nerrors;
 
-	c->spec = er_lab_compile(c->lab, &view, errs);
+	c->spec = compile_lab_compile(c->lab, &view, errs);
 	if (c->spec && r)
 		overlay(r, c->lab, c->spec);
 	return c->spec && errs->nerrors == before;
@@ -226,7 +226,7 @@ run_recompile(struct run *r, struct erx_time now)
 	struct errs errs;
 
 	errs_init(&errs);
-	spec = er_lab_compile(r->lab, &view, &errs);
+	spec = compile_lab_compile(r->lab, &view, &errs);
 	errs_fini(&errs);
 	if (!spec)
 		return;

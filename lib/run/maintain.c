@@ -5,7 +5,7 @@
 #include "run/maintain.h"
 
 #include "base/xalloc.h"
-#include "er/drain.h"
+#include "compile/drain.h"
 #include "run/run_int.h"
 
 #include <stdlib.h>
@@ -36,7 +36,7 @@ run_maintain_overlay(const struct run *r, const struct er_lab *lab,
 
 	for (size_t i = 0; i < r->nmaintained; i++)
 		names[i] = r->maintained[i].msee;
-	er_drain(lab->model, names, r->nmaintained, spec);
+	compile_drain(lab->model, names, r->nmaintained, spec);
 	free(names);
 }
 

@@ -1,7 +1,7 @@
 /*
  * Maintenance of an MSEE (F-3, F-4, F-7).  The MSEE is drained: fidelity's
  * maintenance-prepend more 12076 in front of what the MSEE tells its neighbours, those
- * over Global Reach among them (er_drain).  When
+ * over Global Reach among them (compile_drain).  When
  * traffic has moved, which is when the net has converged, the MSEE stops forwarding; so
  * does an MSEE whose net never comes to rest, after RUN_DRAIN_MAX.  Sessions stay up.
  * Maintenance outlives edits, except of an edit that removes the MSEE.

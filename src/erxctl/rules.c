@@ -3,7 +3,7 @@
  */
 #include "erxctl/rules.h"
 
-#include "er/rules.h"
+#include "compile/rules.h"
 
 #include <stdio.h>
 
@@ -21,7 +21,7 @@ rules_command(void)
 	struct buf page;
 
 	buf_init(&page);
-	er_rules_print(&page);
+	compile_rules_print(&page);
 	fputs(page.data, stdout);
 	buf_fini(&page);
 	return 0;

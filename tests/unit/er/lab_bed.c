@@ -16,7 +16,7 @@ run(struct lab_bed *x)
 	struct errs errs;
 
 	errs_init(&errs);
-	spec = er_lab_compile(x->lab, NULL, &errs);
+	spec = compile_lab_compile(x->lab, NULL, &errs);
 	ck_assert_msg(spec != NULL, "%s", errs.n ? errs.items[0].text : "no spec");
 	errs_fini(&errs);
 	net_apply(x->bed.net, x->bed.now, spec);

@@ -18,7 +18,7 @@ build(const char *text, const struct er_files *files)
 	struct errs errs;
 
 	errs_init(&errs);
-	b.spec = er_lab_compile(b.lab, files, &errs);
+	b.spec = compile_lab_compile(b.lab, files, &errs);
 	print_errs(&errs);
 	ck_assert_ptr_nonnull(b.spec);
 	errs_fini(&errs);
@@ -328,9 +328,9 @@ START_TEST(a_file_nobody_read_is_an_error)
 	struct errs errs;
 
 	errs_init(&errs);
-	ck_assert_ptr_null(er_lab_compile(lab, NULL, &errs));
+	ck_assert_ptr_null(compile_lab_compile(lab, NULL, &errs));
 	ck_assert_uint_eq(count_code(&errs, "bad-file"), 1);
-	ck_assert_ptr_null(er_lab_compile(lab, &files, &errs));
+	ck_assert_ptr_null(compile_lab_compile(lab, &files, &errs));
 	ck_assert_uint_eq(count_code(&errs, "bad-file"), 2);
 	errs_fini(&errs);
 	er_lab_free(lab);

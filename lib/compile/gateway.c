@@ -7,10 +7,10 @@
  */
 #include "base/xalloc.h"
 #include "bgp/open.h"
-#include "er/compile_er.h"
+#include "compile/parts.h"
+#include "compile/sessions.h"
 #include "er/durations.h"
 #include "er/limits.h"
-#include "er/sessions.h"
 
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ tag(struct net_origin *o, const struct er_vnet *gateway, const struct er_vnet *v
 {
 	uint32_t both[2] = { v->custom_community, v->region_community };
 
-	o->tag = er_tag(gateway, v);
+	o->tag = compile_tag(gateway, v);
 	if (v->custom_community == 0)
 		return;
 	o->ncommunities = v->region_community != 0 ? 2 : 1;
@@ -35,13 +35,13 @@ add_space(struct net_router *r, const struct er_vnet *gateway, const struct er_v
 {
 	for (size_t i = 0; i < v->space.n; i++) {
 		const struct ip_prefix *p = &v->space.items[i];
-		struct net_origin *o = er_compile_origin(r, p);
+		struct net_origin *o = compile_origin(r, p);
 
-		o->weight = ER_WEIGHT_OWN;
+		o->weight = COMPILE_WEIGHT_OWN;
 		tag(o, gateway, v);
 		/* Covered by a summary: connected, but not announced. */
 		if (summaries->n != 0 && rib_filter_permits(summaries, p))
-			o->scopes = ER_SCOPE_NONE;
+			o->scopes = COMPILE_SCOPE_NONE;
 		net_attach(r, p, v->head.name, true);
 	}
 }
@@ -51,30 +51,30 @@ static void
 add_summaries(struct net_router *r, const struct er_vnet *v)
 {
 	for (size_t i = 0; i < v->summarized.n; i++) {
-		struct net_origin *o = er_compile_origin(r, &v->summarized.items[i]);
+		struct net_origin *o = compile_origin(r, &v->summarized.items[i]);
 
-		o->weight = ER_WEIGHT_OWN;
+		o->weight = COMPILE_WEIGHT_OWN;
 		tag(o, v, v);
 	}
 }
 
 void
-er_compile_gateway(struct er_build *b, const struct er_speaker *at)
+compile_gateway(struct compile_build *b, const struct er_speaker *at)
 {
 	const struct er_vnet *v = at->vnet;
-	struct net_router *r = er_compile_router(b->c, at);
+	struct net_router *r = compile_router(b->c, at);
 	struct rib_filter summaries = { NULL, 0 };
 
-	r->max_paths = ER_PATHS_GATEWAY;
+	r->max_paths = COMPILE_PATHS_GATEWAY;
 	for (size_t i = 0; i < v->summarized.n; i++)
-		er_filter_add(&summaries, &v->summarized.items[i],
+		compile_filter_add(&summaries, &v->summarized.items[i],
 		    v->summarized.items[i].len);
-	er_filter_sort(&summaries);
+	compile_filter_sort(&summaries);
 	add_summaries(r, v);
 	add_space(r, v, v, &summaries);
 	for (size_t i = 0; i < v->nspokes; i++)
 		add_space(r, v, v->spokes[i], &summaries);
-	er_compile_sort(r);
+	compile_sort(r);
 	free(summaries.rows);
 }
 
@@ -82,7 +82,7 @@ er_compile_gateway(struct er_build *b, const struct er_speaker *at)
 
 struct at { /* one connection, one MSEE, one instance */
 	const struct er_connection *n;
-	const struct er_pair *pair;
+	const struct compile_pair *pair;
 	unsigned path, instance;
 	uint32_t horizon;
 	bool beside; /* plain routers stand beside the gateway */
@@ -90,7 +90,7 @@ struct at { /* one connection, one MSEE, one instance */
 
 static void
 limit(const struct er_model *m, const struct at *x, uint8_t family,
-    const struct er_leg *leg)
+    const struct compile_leg *leg)
 {
 	struct net_end *e = leg->near;
 
@@ -105,20 +105,21 @@ limit(const struct er_model *m, const struct at *x, uint8_t family,
 }
 
 static void
-compile_session(struct er_build *b, const struct at *x, uint8_t family)
+compile_session(struct compile_build *b, const struct at *x, uint8_t family)
 {
 	const struct er_connection *n = x->n;
 	const struct er_gateway *g = &n->vnet->gateway;
 	const struct er_tcp *tcp = x->pair->tcp[family - IP_V4];
 	bool v6 = family == IP_V6;
-	struct er_leg leg;
+	struct compile_leg leg;
 
-	er_leg_open(b, x->pair, family, v6 ? &n->msee6[x->path] : &n->msee[x->path],
+	compile_leg_open(b, x->pair, family,
+	    v6 ? &n->msee6[x->path] : &n->msee[x->path],
 	    v6 ? &g->instance6[x->instance] : &g->instance[x->instance], &leg);
-	er_msee_end(b->model, leg.near);
-	er_import_gateway(&leg.at_near->import, b->model, g);
-	er_export_msee(&leg.at_near->export, n->circuit, ER_OVER_GATEWAY,
-	    &(struct er_rule_ctx){ .gateway = g, .beside = x->beside });
+	compile_msee_end(b->model, leg.near);
+	compile_import_gateway(&leg.at_near->import, b->model, g);
+	compile_export_msee(&leg.at_near->export, n->circuit, COMPILE_OVER_GATEWAY,
+	    &(struct compile_rule_ctx){ .gateway = g, .beside = x->beside });
 	leg.near->horizon_of = x->horizon;
 	leg.near->update_delay =
 	    er_duration_leg(&b->model->fidelity, !n->circuit->peering.enabled);
@@ -126,12 +127,12 @@ compile_session(struct er_build *b, const struct at *x, uint8_t family)
 	limit(b->model, x, family, &leg);
 	if (leg.real) {
 		if (leg.session->nfamilies == 1) /* else that is done */
-			er_compile_tcp(leg.session, tcp);
+			compile_tcp(leg.session, tcp);
 		return;
 	}
-	leg.far->hold = ER_HOLD_GATEWAY;
-	er_import_vnet(&leg.at_far->import, b->model, n);
-	er_export_vnet(&leg.at_far->export, n);
+	leg.far->hold = COMPILE_HOLD_GATEWAY;
+	compile_import_vnet(&leg.at_far->import, b->model, n);
+	compile_export_vnet(&leg.at_far->export, n);
 }
 
 static unsigned
@@ -162,19 +163,19 @@ families_at(const struct er_connection *n, const struct er_speaker *msee,
 
 /* W-60; a real gateway has a session for each address that it has. */
 static bool
-shares(const struct er_model *m, const struct er_pair *p)
+shares(const struct er_model *m, const struct compile_pair *p)
 {
 	const struct er_tcp *t = p->tcp[0];
 
-	if (!er_sessions_row(ER_OVER_GATEWAY)->shared || m->fidelity.gateway_v6_apart ||
-	    t != p->tcp[1])
+	if (!compile_sessions_row(COMPILE_OVER_GATEWAY)->shared ||
+	    m->fidelity.gateway_v6_apart || t != p->tcp[1])
 		return false;
 	return !t || t->local.family == IP_V4 || t->remote.family == IP_V4;
 }
 
 static void
-compile_connection(struct er_build *b, const struct er_connection *n, uint32_t horizon,
-    bool beside)
+compile_connection(struct compile_build *b, const struct er_connection *n,
+    uint32_t horizon, bool beside)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		struct at x = { .n = n,
@@ -189,20 +190,21 @@ compile_connection(struct er_build *b, const struct er_connection *n, uint32_t h
 					    ER_ROLE_GATEWAY, n->vnet->head.name,
 					    x.instance);
 		unsigned families = families_at(n, near, x.instance);
-		struct er_pair p;
+		struct compile_pair p;
 
 		if (families == 0) {
-			er_mark(b, far, ER_MARK_EXTERNAL);
+			compile_mark(b, far, COMPILE_MARK_EXTERNAL);
 			continue;
 		}
-		er_pair_init(b, &p, near, far, &n->vnet->gateway.external, families);
+		compile_pair_init(b, &p, near, far, &n->vnet->gateway.external,
+		    families);
 		if (shares(b->model, &p))
-			p.share_rule = er_sessions_row(ER_OVER_GATEWAY)->rule;
+			p.share_rule = compile_sessions_row(COMPILE_OVER_GATEWAY)->rule;
 		x.pair = &p;
 		for (unsigned f = IP_V4; f <= IP_V6; f++)
 			if (families & BGP_FAMILY_BIT(f))
 				compile_session(b, &x, (uint8_t)f);
-		er_pair_fini(&p);
+		compile_pair_fini(&p);
 	}
 }
 
@@ -220,7 +222,7 @@ has_beside(const struct er_model *m, const struct er_vnet *v)
 }
 
 void
-er_compile_gateways(struct er_build *b)
+compile_gateways(struct compile_build *b)
 {
 	for (size_t i = 0; i < b->model->nvnets; i++) {
 		const struct er_vnet *v = &b->model->vnets[i];

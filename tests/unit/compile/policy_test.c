@@ -1,7 +1,7 @@
 /*
  * Labs whose settings change who learns what: each runs, and its routers are looked at.
  */
-#include "lab_bed.h"
+#include "er/lab_bed.h"
 #include "test.h"
 
 #include <string.h>
@@ -441,7 +441,7 @@ END_TEST
 TCase *
 test_er_policy(void)
 {
-	TCase *t = tcase_create("er/policy");
+	TCase *t = tcase_create("compile/policy");
 
 	tcase_add_test(t, unequal_keys_never_connect);
 	tcase_add_test(t, a_site_learns_the_summary_only);

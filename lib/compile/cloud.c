@@ -5,24 +5,24 @@
  */
 #include "base/xalloc.h"
 #include "bgp/open.h"
-#include "er/compile_er.h"
+#include "compile/parts.h"
 
 #include <stdlib.h>
 
 static void
 announce(struct net_router *r, const struct ip_prefix *p)
 {
-	er_compile_origin(r, p)->origin = BGP_ORIGIN_INCOMPLETE;
+	compile_origin(r, p)->origin = BGP_ORIGIN_INCOMPLETE;
 	net_attach(r, p, NULL, false);
 }
 
 void
-er_compile_edge(struct er_build *b, const struct er_speaker *at)
+compile_edge(struct compile_build *b, const struct er_speaker *at)
 {
 	const struct er_cloud *p = at->cloud;
-	struct net_router *r = er_compile_router(b->c, at);
+	struct net_router *r = compile_router(b->c, at);
 
-	r->max_paths = ER_PATHS;
+	r->max_paths = COMPILE_PATHS;
 	r->guards = p->nnetworks ? xcalloc(p->nnetworks, sizeof *r->guards) : NULL;
 	for (size_t i = 0; i < p->nnetworks; i++) {
 		const struct er_network *n = &p->networks[i];
@@ -34,11 +34,11 @@ er_compile_edge(struct er_build *b, const struct er_speaker *at)
 	}
 	for (size_t i = 0; i < p->host_routes.n; i++)
 		announce(r, &p->host_routes.items[i]);
-	er_compile_sort(r);
+	compile_sort(r);
 }
 
 static void
-compile_session(struct er_build *b, const struct er_cloud *p, unsigned path)
+compile_session(struct compile_build *b, const struct er_cloud *p, unsigned path)
 {
 	const struct er_circuit *k = p->circuit;
 	const struct er_peering *q = &k->peering;
@@ -46,26 +46,26 @@ compile_session(struct er_build *b, const struct er_cloud *p, unsigned path)
 				    k->head.name, path),
 				*far = er_model_speaker_of(b->model, ER_ROLE_EDGE,
 				    p->head.name, path);
-	struct er_pair pair;
-	struct er_leg leg;
+	struct compile_pair pair;
+	struct compile_leg leg;
 
-	er_pair_init(b, &pair, near, far, &p->external, BGP_FAMILY_BIT(IP_V4));
-	er_leg_open(b, &pair, IP_V4, &q->msee[path], &q->ce[path], &leg);
-	er_msee_end(b->model, leg.near);
-	er_import_cloud(&leg.at_near->import, b->model, p, path);
-	er_export_msee(&leg.at_near->export, k, ER_OVER_CLOUD,
-	    &(struct er_rule_ctx){ .cloud = leg.real ? NULL : p });
+	compile_pair_init(b, &pair, near, far, &p->external, BGP_FAMILY_BIT(IP_V4));
+	compile_leg_open(b, &pair, IP_V4, &q->msee[path], &q->ce[path], &leg);
+	compile_msee_end(b->model, leg.near);
+	compile_import_cloud(&leg.at_near->import, b->model, p, path);
+	compile_export_msee(&leg.at_near->export, k, COMPILE_OVER_CLOUD,
+	    &(struct compile_rule_ctx){ .cloud = leg.real ? NULL : p });
 	if (leg.real) {
-		er_compile_tcp(leg.session, pair.tcp[0]);
+		compile_tcp(leg.session, pair.tcp[0]);
 	} else {
-		er_import_edge(&leg.at_far->import, p, path);
-		er_export_edge(&leg.at_far->export, p, path);
+		compile_import_edge(&leg.at_far->import, p, path);
+		compile_export_edge(&leg.at_far->export, p, path);
 	}
-	er_pair_fini(&pair);
+	compile_pair_fini(&pair);
 }
 
 void
-er_compile_clouds(struct er_build *b)
+compile_clouds(struct compile_build *b)
 {
 	for (size_t i = 0; i < b->model->nclouds; i++)
 		for (unsigned path = 0; path < 2; path++)

@@ -2,9 +2,9 @@
  * A drain is an overlay of a compiled spec: what leaves an MSEE under maintenance is
  * longer, on each of its sessions, and nothing else changes.
  */
-#include "er/drain.h"
+#include "compile/drain.h"
 
-#include "er/policy.h"
+#include "compile/policy.h"
 
 #include <string.h>
 
@@ -32,7 +32,7 @@ drain(const struct er_model *m, struct net_policy *at, struct net_policy *far)
 	if (!at->export.ebgp && !f->drain_reach)
 		return;
 	at->export.extra_prepend = f->maintenance_prepend;
-	er_export_shutdown(&at->export, f->maintenance_community);
+	compile_export_shutdown(&at->export, f->maintenance_community);
 	if (at->export.ebgp)
 		return;
 	most = far->import.own_as_max + (unsigned)f->maintenance_prepend;
@@ -55,7 +55,7 @@ drain_session(const struct er_model *m, const char *const *drained, size_t n,
 }
 
 void
-er_drain(const struct er_model *m, const char *const *drained, size_t n,
+compile_drain(const struct er_model *m, const char *const *drained, size_t n,
     struct net_spec *spec)
 {
 	for (size_t i = 0; n > 0 && i < spec->nsessions; i++)

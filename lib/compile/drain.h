@@ -1,8 +1,8 @@
 /*
  * Maintenance of MSEEs, as others see it before forwarding stops.
  */
-#ifndef ER_DRAIN_H
-#define ER_DRAIN_H
+#ifndef COMPILE_DRAIN_H
+#define COMPILE_DRAIN_H
 
 #include "er/model.h"
 #include "net/spec.h"
@@ -13,7 +13,7 @@
  * fidelity.drain-global-reach is off, the MSEEs at the other ends of Global Reach.  To
  * be called on every spec before it is applied.
  */
-void er_drain(const struct er_model *, const char *const *drained, size_t n,
+void compile_drain(const struct er_model *, const char *const *drained, size_t n,
     struct net_spec *);
 
 #endif

@@ -3,9 +3,9 @@
  * settings of the lab become on them.
  */
 #include "bgp/open.h"
+#include "compile/rules.h"
 #include "data/tree_text.h"
-#include "er/rules.h"
-#include "lab_bed.h"
+#include "er/lab_bed.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -45,7 +45,7 @@ compile(const char *text)
 	struct errs errs;
 
 	errs_init(&errs);
-	spec = er_lab_compile(lab, NULL, &errs);
+	spec = compile_lab_compile(lab, NULL, &errs);
 	ck_assert_msg(spec != NULL, "%s", errs.n ? errs.items[0].text : "");
 	errs_fini(&errs);
 	er_lab_free(lab);
@@ -607,7 +607,7 @@ END_TEST
 TCase *
 test_er_compile(void)
 {
-	TCase *t = tcase_create("er/compile");
+	TCase *t = tcase_create("compile/compile");
 
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_circuit_is_two_routers_without_a_session_between);

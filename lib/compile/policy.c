@@ -5,7 +5,7 @@
  * is (G-21) and is told what the route was at home.  Nothing on Azure's side carries a
  * MED on (P-38, 9.2.1); communities are carried (9.2.1).
  */
-#include "er/policy.h"
+#include "compile/policy.h"
 
 #include "base/xalloc.h"
 
@@ -17,7 +17,7 @@
 /* --- permit lists --- */
 
 void
-er_filter_add(struct rib_filter *f, const struct ip_prefix *p, unsigned ge)
+compile_filter_add(struct rib_filter *f, const struct ip_prefix *p, unsigned ge)
 {
 	if (ge > ip_bits(p->family))
 		return;
@@ -37,7 +37,7 @@ by_row(const void *x, const void *y)
 }
 
 void
-er_filter_sort(struct rib_filter *f)
+compile_filter_sort(struct rib_filter *f)
 {
 	size_t n = 0;
 
@@ -52,7 +52,7 @@ er_filter_sort(struct rib_filter *f)
 /* --- at an MSEE --- */
 
 static void
-import_base(struct rib_import *in, const struct er_model *m, enum er_class class)
+import_base(struct rib_import *in, const struct er_model *m, enum compile_class class)
 {
 	rib_import_open(in);
 	in->class = (uint8_t) class;
@@ -63,16 +63,16 @@ import_base(struct rib_import *in, const struct er_model *m, enum er_class class
 }
 
 void
-er_import_site(struct rib_import *in, const struct er_model *m)
+compile_import_site(struct rib_import *in, const struct er_model *m)
 {
-	import_base(in, m, ER_CLASS_SITE);
+	import_base(in, m, COMPILE_CLASS_SITE);
 	in->own_as_max = m->fidelity.allow_own_as; /* P-25 */
 }
 
 void
-er_import_plain(struct rib_import *in, const struct er_model *m)
+compile_import_plain(struct rib_import *in, const struct er_model *m)
 {
-	import_base(in, m, ER_CLASS_OTHER);
+	import_base(in, m, COMPILE_CLASS_OTHER);
 	in->own_as_max = m->fidelity.allow_own_as;
 }
 
@@ -97,53 +97,53 @@ prefer(struct rib_import *in, const struct er_cloud *p, unsigned path, int hops)
 }
 
 void
-er_import_cloud(struct rib_import *in, const struct er_model *m,
+compile_import_cloud(struct rib_import *in, const struct er_model *m,
     const struct er_cloud *p, unsigned path)
 {
-	import_base(in, m, ER_CLASS_CLOUD);
+	import_base(in, m, COMPILE_CLASS_CLOUD);
 	/* A gateway would take it for ExpressRoute's and drop what it came from, which
 	 * would take it away again (P-42a). */
 	if (p->reannounce != ER_REANNOUNCE_NONE && m->fidelity.weight_first)
-		in->class_behind = ER_CLASS_REANNOUNCED;
+		in->class_behind = COMPILE_CLASS_REANNOUNCED;
 	in->own_as_max = m->fidelity.allow_own_as;
 	prefer(in, p, path, PREFER_EDGE0);
 }
 
 void
-er_import_gateway(struct rib_import *in, const struct er_model *m,
+compile_import_gateway(struct rib_import *in, const struct er_model *m,
     const struct er_gateway *g)
 {
 	import_base(in, m,
-	    g->allow_remote_vnet ? ER_CLASS_GATEWAY_OPEN : ER_CLASS_GATEWAY);
+	    g->allow_remote_vnet ? COMPILE_CLASS_GATEWAY_OPEN : COMPILE_CLASS_GATEWAY);
 	in->class_behind =
-	    g->allow_remote_vnet ? ER_CLASS_RELAYED_OPEN : ER_CLASS_RELAYED;
+	    g->allow_remote_vnet ? COMPILE_CLASS_RELAYED_OPEN : COMPILE_CLASS_RELAYED;
 }
 
 void
-er_import_reach(struct rib_import *in, const struct er_model *m,
+compile_import_reach(struct rib_import *in, const struct er_model *m,
     const struct er_reach *r, const struct er_circuit *at)
 {
 	/* What it was at the other circuit, here. */
 	static const uint8_t map[RIB_CLASSES] = {
-		[ER_CLASS_OTHER] = ER_CLASS_REACH_SITE,
-		[ER_CLASS_SITE] = ER_CLASS_REACH_SITE,
-		[ER_CLASS_GATEWAY] = ER_CLASS_REACH_VNET,
-		[ER_CLASS_GATEWAY_OPEN] = ER_CLASS_REACH_VNET_OPEN,
-		[ER_CLASS_RELAYED] = ER_CLASS_REACH_RELAYED,
-		[ER_CLASS_RELAYED_OPEN] = ER_CLASS_REACH_RELAYED,
-		[ER_CLASS_REANNOUNCED] = ER_CLASS_REACH_RELAYED,
-		[ER_CLASS_CLOUD] = ER_CLASS_REACH_CLOUD,
-		[ER_CLASS_REACH_SITE] = ER_CLASS_REACH_SITE,
-		[ER_CLASS_REACH_VNET] = ER_CLASS_REACH_VNET,
-		[ER_CLASS_REACH_CLOUD] = ER_CLASS_REACH_CLOUD,
+		[COMPILE_CLASS_OTHER] = COMPILE_CLASS_REACH_SITE,
+		[COMPILE_CLASS_SITE] = COMPILE_CLASS_REACH_SITE,
+		[COMPILE_CLASS_GATEWAY] = COMPILE_CLASS_REACH_VNET,
+		[COMPILE_CLASS_GATEWAY_OPEN] = COMPILE_CLASS_REACH_VNET_OPEN,
+		[COMPILE_CLASS_RELAYED] = COMPILE_CLASS_REACH_RELAYED,
+		[COMPILE_CLASS_RELAYED_OPEN] = COMPILE_CLASS_REACH_RELAYED,
+		[COMPILE_CLASS_REANNOUNCED] = COMPILE_CLASS_REACH_RELAYED,
+		[COMPILE_CLASS_CLOUD] = COMPILE_CLASS_REACH_CLOUD,
+		[COMPILE_CLASS_REACH_SITE] = COMPILE_CLASS_REACH_SITE,
+		[COMPILE_CLASS_REACH_VNET] = COMPILE_CLASS_REACH_VNET,
+		[COMPILE_CLASS_REACH_CLOUD] = COMPILE_CLASS_REACH_CLOUD,
 	};
 
-	import_base(in, m, ER_CLASS_REACH_SITE);
+	import_base(in, m, COMPILE_CLASS_REACH_SITE);
 	in->class_from_ext = true;
 	for (unsigned i = 0; i < RIB_CLASSES; i++)
-		in->class_map[i] = map[i] ? map[i] : ER_CLASS_REACH_SITE;
+		in->class_map[i] = map[i] ? map[i] : COMPILE_CLASS_REACH_SITE;
 	if (r->vnets != ER_VNETS_EVERYWHERE) /* G-25a */
-		in->class_map[ER_CLASS_GATEWAY_OPEN] = ER_CLASS_REACH_VNET;
+		in->class_map[COMPILE_CLASS_GATEWAY_OPEN] = COMPILE_CLASS_REACH_VNET;
 	in->set_local_pref = true;
 	in->local_pref = REACH_LOCAL_PREF;
 	in->own_as_max = MSEE_OWN_AS;
@@ -151,28 +151,28 @@ er_import_reach(struct rib_import *in, const struct er_model *m,
 }
 
 void
-er_export_msee(struct rib_export *out, const struct er_circuit *at, enum er_over over,
-    const struct er_rule_ctx *ctx)
+compile_export_msee(struct rib_export *out, const struct er_circuit *at,
+    enum compile_over over, const struct compile_rule_ctx *ctx)
 {
-	bool ebgp = over != ER_OVER_REACH;
+	bool ebgp = over != COMPILE_OVER_REACH;
 
 	rib_export_open(out, ER_AS_MSEE, ebgp);
-	er_rules_fill(out->verdict, over, ctx);
+	compile_rules_fill(out->verdict, over, ctx);
 	/* To an edge for `reannounce` only; a real one is not told. */
-	out->send_class = !ebgp || (over == ER_OVER_CLOUD && ctx->cloud != NULL);
+	out->send_class = !ebgp || (over == COMPILE_OVER_CLOUD && ctx->cloud != NULL);
 	out->strip_class = !out->send_class;
 	switch (over) {
-	case ER_OVER_OTHER:
-	case ER_OVER_SITE:
-	case ER_OVER_CLOUD:
+	case COMPILE_OVER_OTHER:
+	case COMPILE_OVER_SITE:
+	case COMPILE_OVER_CLOUD:
 		out->private_removal = at->private_removal; /* P-31, P-32, A-32 */
 		break;
-	case ER_OVER_GATEWAY:
+	case COMPILE_OVER_GATEWAY:
 		out->replace_from = ER_AS_GATEWAY; /* V3; nothing is removed: P-44 */
 		out->replace_to = ER_AS_MSEE;
 		break;
-	case ER_OVER_REACH:
-	case ER_OVER_N:
+	case COMPILE_OVER_REACH:
+	case COMPILE_OVER_N:
 		break;
 	}
 }
@@ -183,15 +183,15 @@ static void
 import_circuit(struct rib_import *in)
 {
 	rib_import_open(in);
-	in->class = ER_CLASS_CIRCUIT;
+	in->class = COMPILE_CLASS_CIRCUIT;
 }
 
 static void
 export_circuit(struct rib_export *out, enum er_role role, uint32_t asn,
-    const struct er_rule_ctx *ctx)
+    const struct compile_rule_ctx *ctx)
 {
 	rib_export_open(out, asn, true);
-	er_end_rules_fill(out->verdict, role, ER_TOWARD_CIRCUIT, ctx);
+	compile_end_rules_fill(out->verdict, role, COMPILE_TOWARD_CIRCUIT, ctx);
 	out->strip_class = true;
 }
 
@@ -199,7 +199,7 @@ static void
 add_space(struct rib_filter *f, const struct er_vnet *v)
 {
 	for (size_t i = 0; i < v->space.n; i++)
-		er_filter_add(f, &v->space.items[i], v->space.items[i].len + 1u);
+		compile_filter_add(f, &v->space.items[i], v->space.items[i].len + 1u);
 }
 
 /* Weight goes before all else inside a prefix: what MSEEs taught weighs more than what
@@ -207,20 +207,20 @@ add_space(struct rib_filter *f, const struct er_vnet *v)
 enum { BESIDE = 1, FROM_MSEE };
 
 uint32_t
-er_weight(const struct rib_path *p)
+compile_weight(const struct rib_path *p)
 {
 	switch (p->precedence) {
 	case BESIDE:
-		return ER_WEIGHT_OWN;
+		return COMPILE_WEIGHT_OWN;
 	case FROM_MSEE:
-		return ER_WEIGHT_MSEE + p->weight;
+		return COMPILE_WEIGHT_MSEE + p->weight;
 	default:
 		return p->weight;
 	}
 }
 
 void
-er_import_beside(struct rib_import *in, const struct er_model *m)
+compile_import_beside(struct rib_import *in, const struct er_model *m)
 {
 	rib_import_open(in);
 	in->reject_sets = m->fidelity.reject_sets;
@@ -228,7 +228,7 @@ er_import_beside(struct rib_import *in, const struct er_model *m)
 }
 
 void
-er_import_vnet(struct rib_import *in, const struct er_model *m,
+compile_import_vnet(struct rib_import *in, const struct er_model *m,
     const struct er_connection *n)
 {
 	import_circuit(in);
@@ -240,11 +240,11 @@ er_import_vnet(struct rib_import *in, const struct er_model *m,
 	add_space(in->connected, n->vnet);
 	for (size_t i = 0; i < n->vnet->nspokes; i++)
 		add_space(in->connected, n->vnet->spokes[i]);
-	er_filter_sort(in->connected);
+	compile_filter_sort(in->connected);
 }
 
 uint32_t
-er_tag(const struct er_vnet *gateway, const struct er_vnet *of)
+compile_tag(const struct er_vnet *gateway, const struct er_vnet *of)
 {
 	uint32_t number = 1; /* of its own VNet */
 
@@ -259,10 +259,11 @@ er_tag(const struct er_vnet *gateway, const struct er_vnet *of)
 }
 
 void
-er_export_vnet(struct rib_export *out, const struct er_connection *n)
+compile_export_vnet(struct rib_export *out, const struct er_connection *n)
 {
-	export_circuit(out, ER_ROLE_GATEWAY, ER_AS_GATEWAY, &(struct er_rule_ctx){ 0 });
-	out->scope = ER_SCOPE_CIRCUIT;
+	export_circuit(out, ER_ROLE_GATEWAY, ER_AS_GATEWAY,
+	    &(struct compile_rule_ctx){ 0 });
+	out->scope = COMPILE_SCOPE_CIRCUIT;
 	if (n->nkept == 0)
 		return;
 	out->tags = xcalloc(n->nkept, sizeof *out->tags);
@@ -271,7 +272,7 @@ er_export_vnet(struct rib_export *out, const struct er_connection *n)
 		struct rib_tag *t = &out->tags[out->ntags++];
 
 		*t = (struct rib_tag){
-			.tag = er_tag(n->vnet, k->vnet),
+			.tag = compile_tag(n->vnet, k->vnet),
 			.rule = "P-37",
 			.text =
 			    "with the communities of the time when the connection was "
@@ -309,15 +310,15 @@ unsupported(void)
 
 		if (!ip_prefix_parse(&p, rows[i].prefix))
 			continue;
-		er_filter_add(f, &p, p.len);
+		compile_filter_add(f, &p, p.len);
 		f->rows[f->n - 1].le = rows[i].le;
 	}
-	er_filter_sort(f);
+	compile_filter_sort(f);
 	return f;
 }
 
 bool
-er_cloud_takes(const struct ip_prefix *p)
+compile_cloud_takes(const struct ip_prefix *p)
 {
 	struct rib_filter *f = unsupported();
 	bool takes = !rib_filter_permits(f, p);
@@ -327,13 +328,14 @@ er_cloud_takes(const struct ip_prefix *p)
 }
 
 void
-er_import_edge(struct rib_import *in, const struct er_cloud *p, unsigned path)
+compile_import_edge(struct rib_import *in, const struct er_cloud *p, unsigned path)
 {
 	import_circuit(in);
 	in->class_from_ext = true;
 	for (unsigned i = 0; i < RIB_CLASSES; i++)
-		in->class_map[i] =
-		    er_class_crossed(i) ? ER_CLASS_CIRCUIT_REACH : ER_CLASS_CIRCUIT;
+		in->class_map[i] = compile_class_crossed(i)
+		    ? COMPILE_CLASS_CIRCUIT_REACH
+		    : COMPILE_CLASS_CIRCUIT;
 	prefer(in, p, path, PREFER_EDGE1);
 	in->own_as_max = p->allow_own_as;
 	in->refuse = unsupported();
@@ -346,27 +348,29 @@ own_and_default(const struct er_cloud *p)
 	struct rib_filter *f = xcalloc(1, sizeof *f);
 	struct ip_prefix any = { .family = IP_V4 };
 
-	er_filter_add(f, &any, 0);
+	compile_filter_add(f, &any, 0);
 	f->rows[0].le = 0;
 	for (size_t i = 0; i < p->nnetworks; i++)
-		er_filter_add(f, &p->networks[i].prefix, p->networks[i].prefix.len);
+		compile_filter_add(f, &p->networks[i].prefix,
+		    p->networks[i].prefix.len);
 	for (size_t i = 0; i < p->host_routes.n; i++)
-		er_filter_add(f, &p->host_routes.items[i], p->host_routes.items[i].len);
-	er_filter_sort(f);
+		compile_filter_add(f, &p->host_routes.items[i],
+		    p->host_routes.items[i].len);
+	compile_filter_sort(f);
 	return f;
 }
 
 void
-er_export_edge(struct rib_export *out, const struct er_cloud *p, unsigned path)
+compile_export_edge(struct rib_export *out, const struct er_cloud *p, unsigned path)
 {
 	export_circuit(out, ER_ROLE_EDGE, p->asn,
-	    &(struct er_rule_ctx){ .cloud = p, .edge = path });
+	    &(struct compile_rule_ctx){ .cloud = p, .edge = path });
 	if (p->reannounce == ER_REANNOUNCE_DEFAULT)
 		out->permit = own_and_default(p);
 }
 
 void
-er_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned path)
+compile_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned path)
 {
 	const struct er_path_policy *p = &a->path[path];
 
@@ -379,7 +383,7 @@ er_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned path
 }
 
 void
-er_export_shutdown(struct rib_export *out, bool announce)
+compile_export_shutdown(struct rib_export *out, bool announce)
 {
 	if (!announce)
 		return;
@@ -389,17 +393,17 @@ er_export_shutdown(struct rib_export *out, bool announce)
 }
 
 void
-er_export_ce(struct rib_export *out, const struct er_attachment *a, unsigned path,
+compile_export_ce(struct rib_export *out, const struct er_attachment *a, unsigned path,
     uint32_t scope)
 {
 	const struct er_numbers *prepend = &a->path[path].prepend;
 
-	export_circuit(out, ER_ROLE_CE, a->site->asn, &(struct er_rule_ctx){ 0 });
+	export_circuit(out, ER_ROLE_CE, a->site->asn, &(struct compile_rule_ctx){ 0 });
 	out->export_none = a->export == ER_EXPORT_NONE;
 	if (a->export == ER_EXPORT_OWN)
-		out->foreign_classes = 1u << ER_CLASS_CIRCUIT;
+		out->foreign_classes = 1u << COMPILE_CLASS_CIRCUIT;
 	out->permit = rib_filter_dup(a->export_filter);
-	er_export_shutdown(out, a->shutdown.announce);
+	compile_export_shutdown(out, a->shutdown.announce);
 	out->npath_insert = prepend->n;
 	if (prepend->n != 0)
 		out->path_insert =
@@ -410,7 +414,7 @@ er_export_ce(struct rib_export *out, const struct er_attachment *a, unsigned pat
 /* The class crosses too, or the second router would take what a circuit taught the
  * first for the site's own. */
 void
-er_import_inside(struct rib_import *in, uint8_t own_as_max)
+compile_import_inside(struct rib_import *in, uint8_t own_as_max)
 {
 	rib_import_open(in);
 	in->class_from_ext = true;
@@ -418,21 +422,22 @@ er_import_inside(struct rib_import *in, uint8_t own_as_max)
 }
 
 void
-er_export_inside(struct rib_export *out, enum er_role role, uint32_t asn)
+compile_export_inside(struct rib_export *out, enum er_role role, uint32_t asn)
 {
 	rib_export_open(out, asn, false);
-	er_end_rules_fill(out->verdict, role, ER_TOWARD_INSIDE,
-	    &(struct er_rule_ctx){ 0 });
+	compile_end_rules_fill(out->verdict, role, COMPILE_TOWARD_INSIDE,
+	    &(struct compile_rule_ctx){ 0 });
 	out->keep_med = true;
 	out->send_class = true;
 }
 
 void
-er_export_behind(struct rib_export *out, enum er_role role, uint32_t asn, bool ebgp)
+compile_export_behind(struct rib_export *out, enum er_role role, uint32_t asn,
+    bool ebgp)
 {
 	rib_export_open(out, asn, ebgp);
-	er_end_rules_fill(out->verdict, role, ER_TOWARD_OTHER,
-	    &(struct er_rule_ctx){ 0 });
+	compile_end_rules_fill(out->verdict, role, COMPILE_TOWARD_OTHER,
+	    &(struct compile_rule_ctx){ 0 });
 	if (!ebgp) {
 		for (unsigned i = 0; i < RIB_CLASSES; i++)
 			out->verdict[i].prepend = 0;

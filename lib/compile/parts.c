@@ -3,7 +3,7 @@
  * Reach add their sessions to MSEEs and mark which routers those leave to be emulated;
  * then the routers come, and the sessions between the two routers of one object.
  */
-#include "er/compile_er.h"
+#include "compile/parts.h"
 
 #include "base/xalloc.h"
 #include "bgp/open.h"
@@ -14,30 +14,31 @@
 /* --- which routers there are --- */
 
 void
-er_mark(struct er_build *b, const struct er_speaker *s, enum er_mark mark)
+compile_mark(struct compile_build *b, const struct er_speaker *s,
+    enum compile_mark mark)
 {
 	b->marks[s - b->model->speakers] |= (uint8_t)mark;
 }
 
 bool
-er_is_emulated(const struct er_build *b, const struct er_speaker *s)
+compile_is_emulated(const struct compile_build *b, const struct er_speaker *s)
 {
 	uint8_t marks = b->marks[s - b->model->speakers];
 
 	/* Without any session it is there, alone. */
-	return marks & (ER_MARK_EMULATED | ER_MARK_PLAIN) ||
-	    !(marks & ER_MARK_EXTERNAL);
+	return marks & (COMPILE_MARK_EMULATED | COMPILE_MARK_PLAIN) ||
+	    !(marks & COMPILE_MARK_EXTERNAL);
 }
 
 /* A real router that stands for it on some links decides for it, too. */
 static enum net_emulated
-how_emulated(const struct er_build *b, const struct er_speaker *s)
+how_emulated(const struct compile_build *b, const struct er_speaker *s)
 {
 	uint8_t marks = b->marks[s - b->model->speakers];
 
-	if (!(marks & ER_MARK_EXTERNAL))
+	if (!(marks & COMPILE_MARK_EXTERNAL))
 		return NET_EMULATED_WHOLLY;
-	return marks & ER_MARK_EMULATED ? NET_EMULATED_PARTLY : NET_EMULATED_TWIN;
+	return marks & COMPILE_MARK_EMULATED ? NET_EMULATED_PARTLY : NET_EMULATED_TWIN;
 }
 
 /* --- an MSEE and one neighbour --- */
@@ -49,7 +50,7 @@ family_name(uint8_t family)
 }
 
 static void
-add_link(struct er_build *b, char *name, const struct er_pair *p, bool real)
+add_link(struct compile_build *b, char *name, const struct compile_pair *p, bool real)
 {
 	struct net_link *l = net_spec_link(b->c->spec, name);
 	const char *a = p->near->name, *z = p->far->name;
@@ -66,7 +67,7 @@ add_link(struct er_build *b, char *name, const struct er_pair *p, bool real)
 
 /* Its own link when only one family is a real router's. */
 static char *
-link_of(const struct er_pair *p, uint8_t family)
+link_of(const struct compile_pair *p, uint8_t family)
 {
 	const struct er_tcp *here = p->tcp[family - IP_V4],
 			    *other = p->tcp[IP_V6 - family];
@@ -78,16 +79,17 @@ link_of(const struct er_pair *p, uint8_t family)
 }
 
 void
-er_pair_init(struct er_build *b, struct er_pair *p, const struct er_speaker *near,
-    const struct er_speaker *far, const struct er_tcps *externals, unsigned families)
+compile_pair_init(struct compile_build *b, struct compile_pair *p,
+    const struct er_speaker *near, const struct er_speaker *far,
+    const struct er_tcps *externals, unsigned families)
 {
 	bool emulated = false, real = false;
 
-	*p = (struct er_pair){ .near = near,
+	*p = (struct compile_pair){ .near = near,
 		.far = far,
 		.families = (uint8_t)families,
 		.link = net_link_name(near->name, far->name) };
-	er_mark(b, near, ER_MARK_EMULATED);
+	compile_mark(b, near, COMPILE_MARK_EMULATED);
 	for (unsigned f = IP_V4; f <= IP_V6; f++) {
 		if (!(families & BGP_FAMILY_BIT(f)))
 			continue;
@@ -100,17 +102,17 @@ er_pair_init(struct er_build *b, struct er_pair *p, const struct er_speaker *nea
 			emulated = true;
 	}
 	if (emulated) {
-		er_mark(b, far, ER_MARK_EMULATED);
+		compile_mark(b, far, COMPILE_MARK_EMULATED);
 		add_link(b, xstrdup(p->link), p, false);
 	}
 	if (real) {
-		er_mark(b, far, ER_MARK_EXTERNAL);
+		compile_mark(b, far, COMPILE_MARK_EXTERNAL);
 		add_link(b, link_of(p, p->tcp[0] ? IP_V4 : IP_V6), p, true);
 	}
 }
 
 void
-er_pair_fini(struct er_pair *p)
+compile_pair_fini(struct compile_pair *p)
 {
 	free(p->link);
 }
@@ -121,15 +123,15 @@ open_end(struct net_end *e, const struct er_speaker *s, const struct ip_addr *ad
 	e->router = xstrdup(s->name);
 	e->asn = s->asn;
 	e->address = *address;
-	e->hold = ER_HOLD_DEFAULT;
-	e->caps = ER_CAPS_FULL;
-	e->stale_time = ER_STALE_TIME;
+	e->hold = COMPILE_HOLD_DEFAULT;
+	e->caps = COMPILE_CAPS_FULL;
+	e->stale_time = COMPILE_STALE_TIME;
 }
 
 /* A further family of the session that was opened last. */
 static void
-share_leg(struct er_build *b, const struct er_pair *p, uint8_t family,
-    const struct ip_addr *near, const struct ip_addr *far, struct er_leg *leg)
+share_leg(struct compile_build *b, const struct compile_pair *p, uint8_t family,
+    const struct ip_addr *near, const struct ip_addr *far, struct compile_leg *leg)
 {
 	struct net_session *s = &b->c->spec->sessions[b->c->spec->nsessions - 1];
 	struct net_family *f = net_session_carry(s, family);
@@ -137,7 +139,7 @@ share_leg(struct er_build *b, const struct er_pair *p, uint8_t family,
 	bool first = tcp || strcmp(p->near->name, p->far->name) < 0;
 
 	s->share_rule = p->share_rule;
-	*leg = (struct er_leg){ s, first ? &s->a : &s->b, first ? &s->b : &s->a,
+	*leg = (struct compile_leg){ s, first ? &s->a : &s->b, first ? &s->b : &s->a,
 		first ? &f->a : &f->b, first ? &f->b : &f->a, tcp != NULL };
 	leg->at_near->next_hop = *near;
 	leg->at_far->next_hop = *far;
@@ -146,8 +148,8 @@ share_leg(struct er_build *b, const struct er_pair *p, uint8_t family,
 }
 
 void
-er_leg_open(struct er_build *b, const struct er_pair *p, uint8_t family,
-    const struct ip_addr *near, const struct ip_addr *far, struct er_leg *leg)
+compile_leg_open(struct compile_build *b, const struct compile_pair *p, uint8_t family,
+    const struct ip_addr *near, const struct ip_addr *far, struct compile_leg *leg)
 {
 	const struct er_tcp *tcp = p->tcp[family - IP_V4];
 	struct net_session *s;
@@ -164,7 +166,7 @@ er_leg_open(struct er_build *b, const struct er_pair *p, uint8_t family,
 	s->link = link_of(p, family);
 	s->ibgp = p->near->asn == p->far->asn;
 	s->transport = NET_IN_PROCESS;
-	*leg = (struct er_leg){ s, first ? &s->a : &s->b, first ? &s->b : &s->a,
+	*leg = (struct compile_leg){ s, first ? &s->a : &s->b, first ? &s->b : &s->a,
 		first ? &f->a : &f->b, first ? &f->b : &f->a, tcp != NULL };
 	open_end(leg->near, p->near, near);
 	open_end(leg->far, p->far, far);
@@ -181,7 +183,7 @@ key(const char *text)
 }
 
 void
-er_leg_keys(const struct er_leg *leg, const char *near, const char *far)
+compile_leg_keys(const struct compile_leg *leg, const char *near, const char *far)
 {
 	struct net_session *s = leg->session;
 
@@ -224,88 +226,88 @@ site_has_ipv6(const struct er_site *s)
 }
 
 static void
-compile_inside(struct er_build *b, const struct er_link *l)
+compile_inside(struct compile_build *b, const struct er_link *l)
 {
 	const struct er_speaker *at = l->ends[0];
-	struct er_pair p;
-	struct er_leg leg;
+	struct compile_pair p;
+	struct compile_leg leg;
 	unsigned families = BGP_FAMILY_BIT(IP_V4);
 
 	if (at->role == ER_ROLE_CE && site_has_ipv6(at->site))
 		families = BGP_FAMILIES_ALL;
-	er_pair_init(b, &p, l->ends[0], l->ends[1], NULL, families);
+	compile_pair_init(b, &p, l->ends[0], l->ends[1], NULL, families);
 	for (unsigned f = IP_V4; f <= IP_V6; f++) {
 		const struct ip_addr *a = f == IP_V6 ? l->address6 : l->address;
 
 		if (!(families & BGP_FAMILY_BIT(f)))
 			continue;
-		er_leg_open(b, &p, (uint8_t)f, &a[0], &a[1], &leg);
-		er_import_inside(&leg.at_near->import, tolerance(at));
-		er_import_inside(&leg.at_far->import, tolerance(at));
-		er_export_inside(&leg.at_near->export, at->role, at->asn);
-		er_export_inside(&leg.at_far->export, at->role, at->asn);
+		compile_leg_open(b, &p, (uint8_t)f, &a[0], &a[1], &leg);
+		compile_import_inside(&leg.at_near->import, tolerance(at));
+		compile_import_inside(&leg.at_far->import, tolerance(at));
+		compile_export_inside(&leg.at_near->export, at->role, at->asn);
+		compile_export_inside(&leg.at_far->export, at->role, at->asn);
 	}
-	er_pair_fini(&p);
+	compile_pair_fini(&p);
 }
 
 /* --- all of it --- */
 
 static void
-compile_speaker(struct er_build *b, const struct er_speaker *s)
+compile_speaker(struct compile_build *b, const struct er_speaker *s)
 {
 	size_t n = b->c->spec->nrouters;
 
-	if (!er_is_emulated(b, s))
+	if (!compile_is_emulated(b, s))
 		return;
 	switch (s->role) {
 	case ER_ROLE_MSEE:
-		er_compile_msee(b, s);
+		compile_msee(b, s);
 		break;
 	case ER_ROLE_GATEWAY:
-		er_compile_gateway(b, s);
+		compile_gateway(b, s);
 		break;
 	case ER_ROLE_EDGE:
-		er_compile_edge(b, s);
+		compile_edge(b, s);
 		break;
 	case ER_ROLE_CE:
-		er_compile_ce(b, s);
+		compile_ce(b, s);
 		break;
 	case ER_ROLE_PLAIN:
-		break; /* er_compile_routers has made it */
+		break; /* compile_routers has made it */
 	}
 	if (b->c->spec->nrouters > n)
 		b->c->spec->routers[n].emulated = how_emulated(b, s);
 }
 
 void
-er_compile_expressroute(struct er_compile *c)
+compile_expressroute(struct compiling *c)
 {
 	const struct er_model *m = c->model;
-	struct er_build b = { c, m, xcalloc(m->nspeakers + 1, 1) };
+	struct compile_build b = { c, m, xcalloc(m->nspeakers + 1, 1) };
 
 	for (size_t i = 0; i < m->nlinks; i++) {
 		/* A router with a plain neighbour is there whatever else it has. */
 		for (int k = 0; m->links[i].kind == ER_LINK_NEIGHBOR && k < 2; k++)
-			er_mark(&b, m->links[i].ends[k], ER_MARK_PLAIN);
+			compile_mark(&b, m->links[i].ends[k], COMPILE_MARK_PLAIN);
 	}
-	er_compile_sites(&b);
-	er_compile_gateways(&b);
-	er_compile_clouds(&b);
-	er_compile_reaches(&b);
+	compile_sites(&b);
+	compile_gateways(&b);
+	compile_clouds(&b);
+	compile_reaches(&b);
 	for (size_t i = 0; i < m->nspeakers; i++)
 		compile_speaker(&b, &m->speakers[i]);
 	for (size_t i = 0; i < m->nlinks; i++) {
 		const struct er_link *l = &m->links[i];
 
-		if (l->kind == ER_LINK_INSIDE && er_is_emulated(&b, l->ends[0]) &&
-		    er_is_emulated(&b, l->ends[1]))
+		if (l->kind == ER_LINK_INSIDE && compile_is_emulated(&b, l->ends[0]) &&
+		    compile_is_emulated(&b, l->ends[1]))
 			compile_inside(&b, l);
 	}
 	free(b.marks);
 }
 
 void
-er_compile_far_end(struct er_compile *c, const struct er_speaker *at,
+compile_far_end(struct compiling *c, const struct er_speaker *at,
     const struct er_neighbor *declared_by_plain, struct net_end *end,
     struct net_policy *policy)
 {
@@ -315,16 +317,16 @@ er_compile_far_end(struct er_compile *c, const struct er_speaker *at,
 	rib_import_fini(&policy->import);
 	rib_export_fini(&policy->export);
 	if (at->role == ER_ROLE_MSEE) {
-		er_import_plain(&policy->import, c->model);
-		er_export_msee(&policy->export, at->circuit, ER_OVER_OTHER,
-		    &(struct er_rule_ctx){ 0 });
-		er_msee_end(c->model, end);
+		compile_import_plain(&policy->import, c->model);
+		compile_export_msee(&policy->export, at->circuit, COMPILE_OVER_OTHER,
+		    &(struct compile_rule_ctx){ 0 });
+		compile_msee_end(c->model, end);
 		return;
 	}
 	if (at->role == ER_ROLE_GATEWAY)
-		er_import_beside(&policy->import, c->model);
+		compile_import_beside(&policy->import, c->model);
 	else
 		rib_import_open(&policy->import);
 	policy->import.reject_sets = c->model->fidelity.reject_sets;
-	er_export_behind(&policy->export, at->role, at->asn, ebgp);
+	compile_export_behind(&policy->export, at->role, at->asn, ebgp);
 }

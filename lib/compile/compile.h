@@ -1,10 +1,10 @@
 /*
- * From a lab to what should run: model -> net_spec.  er_lab_compile (er/lab.h) opens a
- * context, lets each part add its routers, links and sessions, and finishes the spec.
- * A valid lab compiles; only files that it names can be missing or broken.
+ * From a lab to what should run: model -> net_spec.  compile_lab_compile (er/lab.h)
+ * opens a context, lets each part add its routers, links and sessions, and finishes the
+ * spec. A valid lab compiles; only files that it names can be missing or broken.
  */
-#ifndef ER_COMPILE_H
-#define ER_COMPILE_H
+#ifndef COMPILE_COMPILE_H
+#define COMPILE_COMPILE_H
 
 #include "base/err.h"
 #include "er/lab.h"
@@ -13,9 +13,9 @@
 
 /* Seconds that routes of a neighbour which restarts stay, where nobody says otherwise
  * (RFC 8538 4.1). */
-#define ER_STALE_TIME 180
+#define COMPILE_STALE_TIME 180
 
-struct er_compile {
+struct compiling {
 	const struct er_model *model;
 	const struct er_files *files; /* or NULL */
 	struct net_spec *spec;
@@ -24,45 +24,44 @@ struct er_compile {
 
 /* `routers`, their links and sessions: with each other, with external neighbours, and
  * with routers of other objects. */
-void er_compile_routers(struct er_compile *);
+void compile_routers(struct compiling *);
 /* Circuits, gateways, private clouds, sites and Global Reach. */
-void er_compile_expressroute(struct er_compile *);
+void compile_expressroute(struct compiling *);
 /* Hosts of VNets, and the tables they go by. */
-void er_compile_hosts(struct er_compile *);
+void compile_hosts(struct compiling *);
 /*
  * Part of the above: `end` is the end of a plain session at a router that is not plain
  * ("seattle/ce0", "hub/gw0", "er-a/primary"), opened as accept all, send all, class 0.
  * Here ExpressRoute policy of that router gets its say.
  */
-void er_compile_far_end(struct er_compile *, const struct er_speaker *,
+void compile_far_end(struct compiling *, const struct er_speaker *,
     const struct er_neighbor *declared_by_plain, struct net_end *end,
     struct net_policy *policy);
 
 /* Pieces both use. */
 /* A router of the spec, named, numbered and owned as the speaker says. */
-struct net_router *er_compile_router(struct er_compile *, const struct er_speaker *);
+struct net_router *compile_router(struct compiling *, const struct er_speaker *);
 /* Appends what `adverts` come to (generated ones ascending, files replayed) to the
  * router's origins, class 0; of equal prefixes the first stays. */
-void er_compile_adverts(struct er_compile *, struct net_router *,
-    const struct er_adverts *, uint32_t (*scopes)(void *ctx, const struct er_advert *),
-    void *ctx);
+void compile_adverts(struct compiling *, struct net_router *, const struct er_adverts *,
+    uint32_t (*scopes)(void *ctx, const struct er_advert *), void *ctx);
 /*
  * What hangs on a router that has originated all it does: `networks` as they are
  * written; without them, whatever is behind what it originates but default routes
  * (E-2).  A summary without a network behind it is a discard entry (E-1).
  */
-void er_compile_networks(struct net_router *, bool given, const struct er_prefixes *);
+void compile_networks(struct net_router *, bool given, const struct er_prefixes *);
 /* Originates one more, zeroed but for the prefix: nothing is behind it. */
-struct net_origin *er_compile_origin(struct net_router *, const struct ip_prefix *);
+struct net_origin *compile_origin(struct net_router *, const struct ip_prefix *);
 /* Sorts origins; the first of equal prefixes stays. */
-void er_compile_sort(struct net_router *);
+void compile_sort(struct net_router *);
 /* The same of origins with scopes: what names its sessions is what they get. */
-void er_compile_sort_scoped(struct net_router *);
+void compile_sort_scoped(struct net_router *);
 /* Copies into xmalloc'd memory; NULL for nothing. */
-uint32_t *er_numbers_dup(const struct er_numbers *);
+uint32_t *compile_numbers_dup(const struct er_numbers *);
 /* Either end may ask for BFD; the slower one wins (P-9). */
-void er_compile_bfd(struct net_session *, const struct er_bfd *);
+void compile_bfd(struct net_session *, const struct er_bfd *);
 /* What a session with a real router takes from `external`; addresses where written. */
-void er_compile_tcp(struct net_session *, const struct er_tcp *);
+void compile_tcp(struct net_session *, const struct er_tcp *);
 
 #endif

@@ -2,7 +2,7 @@
  * A spec, part by part, and the pieces that the parts share: routers, what they
  * originate and what hangs on them, how real neighbours are reached.
  */
-#include "er/compile.h"
+#include "compile/compile.h"
 
 #include "base/xalloc.h"
 
@@ -10,16 +10,16 @@
 #include <string.h>
 
 struct net_spec *
-er_lab_compile(const struct er_lab *lab, const struct er_files *files,
+compile_lab_compile(const struct er_lab *lab, const struct er_files *files,
     struct errs *errs)
 {
-	struct er_compile c = { lab->model, files, net_spec_new(), errs };
+	struct compiling c = { lab->model, files, net_spec_new(), errs };
 	size_t before = errs->nerrors;
 	const char *why;
 
-	er_compile_routers(&c);
-	er_compile_expressroute(&c);
-	er_compile_hosts(&c);
+	compile_routers(&c);
+	compile_expressroute(&c);
+	compile_hosts(&c);
 	for (size_t i = 0; i < c.spec->nsessions; i++) {
 		struct net_session *s = &c.spec->sessions[i];
 
@@ -38,7 +38,7 @@ er_lab_compile(const struct er_lab *lab, const struct er_files *files,
 }
 
 struct net_router *
-er_compile_router(struct er_compile *c, const struct er_speaker *s)
+compile_router(struct compiling *c, const struct er_speaker *s)
 {
 	static const char *const kinds[] = {
 		[ER_ROLE_MSEE] = "msee",
@@ -58,7 +58,7 @@ er_compile_router(struct er_compile *c, const struct er_speaker *s)
 }
 
 uint32_t *
-er_numbers_dup(const struct er_numbers *list)
+compile_numbers_dup(const struct er_numbers *list)
 {
 	if (list->n == 0)
 		return NULL;
@@ -75,7 +75,7 @@ grow(void *items, size_t n, size_t size)
 }
 
 struct net_origin *
-er_compile_origin(struct net_router *r, const struct ip_prefix *prefix)
+compile_origin(struct net_router *r, const struct ip_prefix *prefix)
 {
 	struct net_origin *o;
 
@@ -86,8 +86,7 @@ er_compile_origin(struct net_router *r, const struct ip_prefix *prefix)
 }
 
 void
-er_compile_networks(struct net_router *r, bool given,
-    const struct er_prefixes *networks)
+compile_networks(struct net_router *r, bool given, const struct er_prefixes *networks)
 {
 	for (size_t i = 0; given && i < networks->n; i++)
 		net_attach(r, &networks->items[i], NULL, false);
@@ -134,7 +133,7 @@ sort_by_prefix(struct net_router *r)
 }
 
 void
-er_compile_sort(struct net_router *r)
+compile_sort(struct net_router *r)
 {
 	size_t n = 0;
 
@@ -190,7 +189,7 @@ join(struct net_origin *o, size_t n)
 }
 
 void
-er_compile_sort_scoped(struct net_router *r)
+compile_sort_scoped(struct net_router *r)
 {
 	size_t n = 0, end;
 
@@ -206,7 +205,7 @@ er_compile_sort_scoped(struct net_router *r)
 }
 
 void
-er_compile_bfd(struct net_session *s, const struct er_bfd *b)
+compile_bfd(struct net_session *s, const struct er_bfd *b)
 {
 	if (!b->on)
 		return;
@@ -218,7 +217,7 @@ er_compile_bfd(struct net_session *s, const struct er_bfd *b)
 }
 
 void
-er_compile_tcp(struct net_session *s, const struct er_tcp *t)
+compile_tcp(struct net_session *s, const struct er_tcp *t)
 {
 	struct net_family *f = s->families;
 

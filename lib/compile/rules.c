@@ -5,7 +5,7 @@
  * here too, because how often 12076 stands in front depends on the same pair (V3,
  * G-23).
  */
-#include "er/rules.h"
+#include "compile/rules.h"
 
 #include "er/refusal.h"
 
@@ -14,28 +14,28 @@
 /* --- conditions --- */
 
 static bool
-both_gateways_open(const struct er_rule_ctx *x)
+both_gateways_open(const struct compile_rule_ctx *x)
 {
 	return x->learned_open && x->gateway && x->gateway->allow_remote_vnet;
 }
 
 static bool
-open_and_alone(const struct er_rule_ctx *x)
+open_and_alone(const struct compile_rule_ctx *x)
 {
 	return both_gateways_open(x) && !x->beside;
 }
 
 static bool
-link_carries_vnets(const struct er_rule_ctx *x)
+link_carries_vnets(const struct compile_rule_ctx *x)
 {
 	return x->reach && x->reach->vnets != ER_VNETS_NOWHERE;
 }
 
 static bool
-edge_reannounces(const struct er_rule_ctx *x)
+edge_reannounces(const struct compile_rule_ctx *x)
 {
 	return x->cloud && x->cloud->reannounce != ER_REANNOUNCE_NONE &&
-	    x->edge == 0; /* one outcome only: er/policy.c */
+	    x->edge == 0; /* one outcome only: compile/policy.c */
 }
 
 /* --- at an MSEE --- */
@@ -44,13 +44,13 @@ static const char router[] = "an MSEE routes among all that is attached to it";
 static const char plain[] = "plain routers hear everything";
 static const char chain[] = "Global Reach does not chain: it joins two circuits";
 
-#define YES(n, rule, why)                                 \
-	{                                                 \
-		ER_ALWAYS, NULL, NULL, n, rule, why, NULL \
+#define YES(n, rule, why)                                      \
+	{                                                      \
+		COMPILE_ALWAYS, NULL, NULL, n, rule, why, NULL \
 	}
-#define NO(rule, why)                                    \
-	{                                                \
-		ER_NEVER, NULL, NULL, 0, rule, NULL, why \
+#define NO(rule, why)                                         \
+	{                                                     \
+		COMPILE_NEVER, NULL, NULL, 0, rule, NULL, why \
 	}
 
 #define ATTACHED YES(1, "W-33", router)
@@ -61,7 +61,7 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 #define VNET_TO_CLOUD YES(1, "A-38", "a private cloud learns the VNets on its circuit")
 #define VNET_TO_REACH                                                               \
 	{                                                                           \
-		ER_WHEN, link_carries_vnets,                                        \
+		COMPILE_WHEN, link_carries_vnets,                                   \
 		    "vnet-over-global-reach of the link and of the lab", 0, "G-25", \
 		    "VNet prefixes cross Global Reach",                             \
 		    "VNet prefixes over Global Reach are switched off"              \
@@ -72,110 +72,110 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 	YES(1, "G-25",      \
 	    "a private cloud learns the VNets of the circuit joined by Global Reach")
 
-static const struct er_rule rules[ER_CLASS_N][ER_OVER_N] = {
+static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
 	/* [learned over][offered over] */
-	[ER_CLASS_OTHER] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = ATTACHED,
-		[ER_OVER_GATEWAY] = ATTACHED,
-		[ER_OVER_CLOUD] = ATTACHED,
-		[ER_OVER_REACH] = YES(0, "G-24",
+	[COMPILE_CLASS_OTHER] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = ATTACHED,
+		[COMPILE_OVER_GATEWAY] = ATTACHED,
+		[COMPILE_OVER_CLOUD] = ATTACHED,
+		[COMPILE_OVER_REACH] = YES(0, "G-24",
 		    "what hangs on a circuit is offered to the circuit it is joined "
 		    "with"),
 	},
-	[ER_CLASS_SITE] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = YES(1, "P-34",
+	[COMPILE_CLASS_SITE] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = YES(1, "P-34",
 		    "the MSEE does not keep a site's routes from its other edge"),
-		[ER_OVER_GATEWAY] = YES(1, "P-44",
+		[COMPILE_OVER_GATEWAY] = YES(1, "P-44",
 		    "VNets learn what the site announces, with the path as received"),
-		[ER_OVER_CLOUD] = ATTACHED,
-		[ER_OVER_REACH] = YES(0, "G-24",
+		[COMPILE_OVER_CLOUD] = ATTACHED,
+		[COMPILE_OVER_REACH] = YES(0, "G-24",
 		    "Global Reach joins the sites of two circuits"),
 	},
-	[ER_CLASS_GATEWAY] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = VNET_TO_SITE,
-		[ER_OVER_GATEWAY] = { ER_WHEN, both_gateways_open,
+	[COMPILE_CLASS_GATEWAY] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = VNET_TO_SITE,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, both_gateways_open,
 		    "allow-remote-vnet-traffic of both gateways", 1, "W-40",
 		    "both gateways let remote VNets in",
 		    "a gateway on either side does not let remote VNets in" },
-		[ER_OVER_CLOUD] = VNET_TO_CLOUD,
-		[ER_OVER_REACH] = VNET_TO_REACH,
+		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
+		[COMPILE_OVER_REACH] = VNET_TO_REACH,
 	},
-	[ER_CLASS_RELAYED] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = VNET_TO_SITE,
-		[ER_OVER_GATEWAY] = { ER_WHEN, open_and_alone,
+	[COMPILE_CLASS_RELAYED] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = VNET_TO_SITE,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, open_and_alone,
 		    "allow-remote-vnet-traffic of both gateways, and on no plain router "
 		    "beside the one that would learn it",
 		    1, "W-40, W-52", "both gateways let remote VNets in",
 		    "a gateway on either side does not let remote VNets in, or one with "
 		    "appliances of its own takes none of another VNet" },
-		[ER_OVER_CLOUD] = VNET_TO_CLOUD,
-		[ER_OVER_REACH] = VNET_TO_REACH,
+		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
+		[COMPILE_OVER_REACH] = VNET_TO_REACH,
 	},
-	[ER_CLASS_CLOUD] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = ATTACHED,
-		[ER_OVER_GATEWAY] = YES(1, "A-30",
+	[COMPILE_CLASS_CLOUD] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = ATTACHED,
+		[COMPILE_OVER_GATEWAY] = YES(1, "A-30",
 		    "a VNet on the managed circuit learns the private cloud"),
-		[ER_OVER_CLOUD] = ATTACHED,
-		[ER_OVER_REACH] = YES(0, "A-13",
+		[COMPILE_OVER_CLOUD] = ATTACHED,
+		[COMPILE_OVER_REACH] = YES(0, "A-13",
 		    "Global Reach joins the private cloud with another circuit"),
 	},
-	[ER_CLASS_REANNOUNCED] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = ATTACHED,
-		[ER_OVER_GATEWAY] = NO("X-4",
+	[COMPILE_CLASS_REANNOUNCED] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = ATTACHED,
+		[COMPILE_OVER_GATEWAY] = NO("X-4",
 		    "what a private cloud announces again came from VNets: gateways have "
 		    "it from there or not at all"),
-		[ER_OVER_CLOUD] = ATTACHED,
-		[ER_OVER_REACH] = YES(0, "A-13",
+		[COMPILE_OVER_CLOUD] = ATTACHED,
+		[COMPILE_OVER_REACH] = YES(0, "A-13",
 		    "Global Reach joins the private cloud with another circuit"),
 	},
-	[ER_CLASS_REACH_SITE] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = YES(1, "G-24",
+	[COMPILE_CLASS_REACH_SITE] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = YES(1, "G-24",
 		    "a site learns the site at the other end of Global Reach"),
-		[ER_OVER_GATEWAY] = YES(3, "G-23",
+		[COMPILE_OVER_GATEWAY] = YES(3, "G-23",
 		    "VNets learn the other circuit's site, 12076 three times in front"),
-		[ER_OVER_CLOUD] = YES(1, "A-38",
+		[COMPILE_OVER_CLOUD] = YES(1, "A-38",
 		    "a private cloud learns the sites joined by Global Reach"),
-		[ER_OVER_REACH] = CHAIN,
+		[COMPILE_OVER_REACH] = CHAIN,
 	},
-	[ER_CLASS_REACH_VNET] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = REACH_VNET_TO_SITE,
-		[ER_OVER_GATEWAY] = { ER_WHEN, both_gateways_open,
+	[COMPILE_CLASS_REACH_VNET] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = REACH_VNET_TO_SITE,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, both_gateways_open,
 		    "allow-remote-vnet-traffic of both gateways and "
 		    "vnet-over-global-reach of the link and of the lab",
 		    3, "G-25a",
 		    "both gateways let remote VNets in, also across Global Reach",
 		    "a gateway on either side does not let remote VNets in, or the link "
 		    "does not let them go to gateways" },
-		[ER_OVER_CLOUD] = REACH_VNET_TO_CLOUD,
-		[ER_OVER_REACH] = CHAIN,
+		[COMPILE_OVER_CLOUD] = REACH_VNET_TO_CLOUD,
+		[COMPILE_OVER_REACH] = CHAIN,
 	},
-	[ER_CLASS_REACH_RELAYED] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = REACH_VNET_TO_SITE,
-		[ER_OVER_GATEWAY] = NO("G-25a",
+	[COMPILE_CLASS_REACH_RELAYED] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = REACH_VNET_TO_SITE,
+		[COMPILE_OVER_GATEWAY] = NO("G-25a",
 		    "what a gateway relays, or a private cloud announces again, does not "
 		    "cross Global Reach to gateways"),
-		[ER_OVER_CLOUD] = REACH_VNET_TO_CLOUD,
-		[ER_OVER_REACH] = CHAIN,
+		[COMPILE_OVER_CLOUD] = REACH_VNET_TO_CLOUD,
+		[COMPILE_OVER_REACH] = CHAIN,
 	},
-	[ER_CLASS_REACH_CLOUD] = {
-		[ER_OVER_OTHER] = TO_PLAIN,
-		[ER_OVER_SITE] = YES(1, "G-22",
+	[COMPILE_CLASS_REACH_CLOUD] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = YES(1, "G-22",
 		    "a site learns the private cloud joined by Global Reach"),
-		[ER_OVER_GATEWAY] = YES(3, "G-23",
+		[COMPILE_OVER_GATEWAY] = YES(3, "G-23",
 		    "VNets learn the private cloud over Global Reach too, 12076 "
 		    "three times in front"),
-		[ER_OVER_CLOUD] = YES(1, "A-13",
+		[COMPILE_OVER_CLOUD] = YES(1, "A-13",
 		    "two private clouds joined by Global Reach learn each other"),
-		[ER_OVER_REACH] = CHAIN,
+		[COMPILE_OVER_REACH] = CHAIN,
 	},
 };
 
@@ -200,7 +200,7 @@ static const char no_pair[] =
 
 enum { AT_GATEWAY, AT_EDGE, AT_SITE, AT_N };
 
-static const struct er_rule ends[AT_N][ER_TAUGHT_N][ER_TOWARD_N] = {
+static const struct compile_rule ends[AT_N][COMPILE_TAUGHT_N][COMPILE_TOWARD_N] = {
 	/* [router][taught by][offered over] */
 	[AT_GATEWAY] = {
 		{ OWN("W-30"), NO_PAIR, OWN("W-30") },
@@ -209,7 +209,7 @@ static const struct er_rule ends[AT_N][ER_TAUGHT_N][ER_TOWARD_N] = {
 	},
 	[AT_EDGE] = {
 		{ OWN("A-5"), INSIDE, OWN("A-5") },
-		{ { ER_WHEN, edge_reannounces, "reannounce of the private cloud", 1,
+		{ { COMPILE_WHEN, edge_reannounces, "reannounce of the private cloud", 1,
 		      "X-3", "edge0 announces again what edge1 learned from VNets",
 		      "this edge announces the private cloud's own networks only" },
 		    INSIDE, TAUGHT },
@@ -225,72 +225,73 @@ static const struct er_rule ends[AT_N][ER_TAUGHT_N][ER_TOWARD_N] = {
 /* --- asking --- */
 
 const char *
-er_class_name(unsigned class)
+compile_class_name(unsigned class)
 {
-	static const char *const names[ER_CLASS_LAST] = {
-		[ER_CLASS_OTHER] = "other",
-		[ER_CLASS_SITE] = "site",
-		[ER_CLASS_GATEWAY] = "gateway",
-		[ER_CLASS_CLOUD] = "cloud",
-		[ER_CLASS_REACH_SITE] = "reach-site",
-		[ER_CLASS_REACH_VNET] = "reach-vnet",
-		[ER_CLASS_REACH_CLOUD] = "reach-cloud",
-		[ER_CLASS_RELAYED] = "gateway",
-		[ER_CLASS_REANNOUNCED] = "cloud",
-		[ER_CLASS_REACH_RELAYED] = "reach-vnet",
-		[ER_CLASS_GATEWAY_OPEN] = "gateway",
-		[ER_CLASS_RELAYED_OPEN] = "gateway",
-		[ER_CLASS_REACH_VNET_OPEN] = "reach-vnet",
-		[ER_CLASS_CIRCUIT] = "circuit",
-		[ER_CLASS_CIRCUIT_REACH] = "circuit-reach",
+	static const char *const names[COMPILE_CLASS_LAST] = {
+		[COMPILE_CLASS_OTHER] = "other",
+		[COMPILE_CLASS_SITE] = "site",
+		[COMPILE_CLASS_GATEWAY] = "gateway",
+		[COMPILE_CLASS_CLOUD] = "cloud",
+		[COMPILE_CLASS_REACH_SITE] = "reach-site",
+		[COMPILE_CLASS_REACH_VNET] = "reach-vnet",
+		[COMPILE_CLASS_REACH_CLOUD] = "reach-cloud",
+		[COMPILE_CLASS_RELAYED] = "gateway",
+		[COMPILE_CLASS_REANNOUNCED] = "cloud",
+		[COMPILE_CLASS_REACH_RELAYED] = "reach-vnet",
+		[COMPILE_CLASS_GATEWAY_OPEN] = "gateway",
+		[COMPILE_CLASS_RELAYED_OPEN] = "gateway",
+		[COMPILE_CLASS_REACH_VNET_OPEN] = "reach-vnet",
+		[COMPILE_CLASS_CIRCUIT] = "circuit",
+		[COMPILE_CLASS_CIRCUIT_REACH] = "circuit-reach",
 	};
 
-	return class < ER_CLASS_LAST ? names[class] : "unknown";
+	return class < COMPILE_CLASS_LAST ? names[class] : "unknown";
 }
 
 bool
-er_class_crossed(unsigned class)
+compile_class_crossed(unsigned class)
 {
-	return class == ER_CLASS_REACH_SITE || class == ER_CLASS_REACH_VNET ||
-	    class == ER_CLASS_REACH_VNET_OPEN || class == ER_CLASS_REACH_RELAYED ||
-	    class == ER_CLASS_REACH_CLOUD;
+	return class == COMPILE_CLASS_REACH_SITE || class == COMPILE_CLASS_REACH_VNET ||
+	    class == COMPILE_CLASS_REACH_VNET_OPEN ||
+	    class == COMPILE_CLASS_REACH_RELAYED || class == COMPILE_CLASS_REACH_CLOUD;
 }
 
 const char *
-er_over_name(enum er_over over)
+compile_over_name(enum compile_over over)
 {
-	static const char *const names[ER_OVER_N] = {
-		[ER_OVER_OTHER] = "other",
-		[ER_OVER_SITE] = "site",
-		[ER_OVER_GATEWAY] = "gateway",
-		[ER_OVER_CLOUD] = "cloud",
-		[ER_OVER_REACH] = "reach",
+	static const char *const names[COMPILE_OVER_N] = {
+		[COMPILE_OVER_OTHER] = "other",
+		[COMPILE_OVER_SITE] = "site",
+		[COMPILE_OVER_GATEWAY] = "gateway",
+		[COMPILE_OVER_CLOUD] = "cloud",
+		[COMPILE_OVER_REACH] = "reach",
 	};
 
 	return names[over];
 }
 
-const struct er_rule *
-er_rule(unsigned class, enum er_over over)
+const struct compile_rule *
+compile_rule(unsigned class, enum compile_over over)
 {
 	switch (class) {
-	case ER_CLASS_GATEWAY_OPEN:
-		class = ER_CLASS_GATEWAY;
+	case COMPILE_CLASS_GATEWAY_OPEN:
+		class = COMPILE_CLASS_GATEWAY;
 		break;
-	case ER_CLASS_RELAYED_OPEN:
-		class = ER_CLASS_RELAYED;
+	case COMPILE_CLASS_RELAYED_OPEN:
+		class = COMPILE_CLASS_RELAYED;
 		break;
-	case ER_CLASS_REACH_VNET_OPEN:
-		class = ER_CLASS_REACH_VNET;
+	case COMPILE_CLASS_REACH_VNET_OPEN:
+		class = COMPILE_CLASS_REACH_VNET;
 		break;
 	default:
 		break;
 	}
-	return &rules[class < ER_CLASS_N ? class : ER_CLASS_OTHER][over];
+	return &rules[class < COMPILE_CLASS_N ? class : COMPILE_CLASS_OTHER][over];
 }
 
-const struct er_rule *
-er_end_rule(enum er_role role, enum er_taught taught_by, enum er_toward toward)
+const struct compile_rule *
+compile_end_rule(enum er_role role, enum compile_taught taught_by,
+    enum compile_toward toward)
 {
 	int at = role == ER_ROLE_GATEWAY ? AT_GATEWAY
 	    : role == ER_ROLE_EDGE       ? AT_EDGE
@@ -300,10 +301,11 @@ er_end_rule(enum er_role role, enum er_taught taught_by, enum er_toward toward)
 }
 
 void
-er_rule_judge(const struct er_rule *r, const struct er_rule_ctx *x,
+compile_rule_judge(const struct compile_rule *r, const struct compile_rule_ctx *x,
     struct rib_verdict *v)
 {
-	bool allow = r->answer == ER_ALWAYS || (r->answer == ER_WHEN && r->when(x));
+	bool allow =
+	    r->answer == COMPILE_ALWAYS || (r->answer == COMPILE_WHEN && r->when(x));
 
 	*v = (struct rib_verdict){
 		.allow = allow,
@@ -314,29 +316,30 @@ er_rule_judge(const struct er_rule *r, const struct er_rule_ctx *x,
 }
 
 void
-er_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_over over,
-    const struct er_rule_ctx *x)
+compile_rules_fill(struct rib_verdict v[RIB_CLASSES], enum compile_over over,
+    const struct compile_rule_ctx *x)
 {
-	struct er_rule_ctx here = *x;
+	struct compile_rule_ctx here = *x;
 
 	for (unsigned i = 0; i < RIB_CLASSES; i++) {
-		here.learned_open = i == ER_CLASS_GATEWAY_OPEN ||
-		    i == ER_CLASS_RELAYED_OPEN || i == ER_CLASS_REACH_VNET_OPEN;
-		er_rule_judge(er_rule(i, over), &here, &v[i]);
+		here.learned_open = i == COMPILE_CLASS_GATEWAY_OPEN ||
+		    i == COMPILE_CLASS_RELAYED_OPEN ||
+		    i == COMPILE_CLASS_REACH_VNET_OPEN;
+		compile_rule_judge(compile_rule(i, over), &here, &v[i]);
 	}
 }
 
 void
-er_end_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_role role,
-    enum er_toward toward, const struct er_rule_ctx *x)
+compile_end_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_role role,
+    enum compile_toward toward, const struct compile_rule_ctx *x)
 {
 	for (unsigned i = 0; i < RIB_CLASSES; i++) {
-		enum er_taught by = ER_TAUGHT_NONE;
+		enum compile_taught by = COMPILE_TAUGHT_NONE;
 
-		if (i == ER_CLASS_CIRCUIT)
-			by = ER_TAUGHT_CIRCUIT;
-		else if (i == ER_CLASS_CIRCUIT_REACH)
-			by = ER_TAUGHT_REACH;
-		er_rule_judge(er_end_rule(role, by, toward), x, &v[i]);
+		if (i == COMPILE_CLASS_CIRCUIT)
+			by = COMPILE_TAUGHT_CIRCUIT;
+		else if (i == COMPILE_CLASS_CIRCUIT_REACH)
+			by = COMPILE_TAUGHT_REACH;
+		compile_rule_judge(compile_end_rule(role, by, toward), x, &v[i]);
 	}
 }

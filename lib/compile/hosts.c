@@ -5,7 +5,7 @@
  * space, which is gone where anything else covers it.  The gateway that the VNet has,
  * or uses in its hub, adds what it has learned.
  */
-#include "er/compile.h"
+#include "compile/compile.h"
 
 #include "base/xalloc.h"
 #include "er/packets.h"
@@ -102,7 +102,7 @@ add_gateway(struct net_hosts *h, const struct er_model *m, const struct er_vnet 
 }
 
 void
-er_compile_hosts(struct er_compile *c)
+compile_hosts(struct compiling *c)
 {
 	for (size_t i = 0; i < c->model->nvnets; i++) {
 		const struct er_vnet *v = &c->model->vnets[i];

@@ -7,8 +7,8 @@
  */
 #include "base/xalloc.h"
 #include "bgp/open.h"
-#include "er/compile.h"
-#include "er/policy.h"
+#include "compile/compile.h"
+#include "compile/policy.h"
 
 #include <stdlib.h>
 
@@ -26,20 +26,20 @@ family_name(uint8_t family)
 }
 
 static void
-compile_router(struct er_compile *c, const struct er_speaker *s)
+router(struct compiling *c, const struct er_speaker *s)
 {
-	struct net_router *r = er_compile_router(c, s);
+	struct net_router *r = compile_router(c, s);
 	const struct er_router *plain = s->router;
 
 	r->max_paths = plain->max_paths;
-	er_compile_adverts(c, r, &plain->adverts, NULL, NULL);
-	er_compile_networks(r, plain->has_networks, &plain->networks);
-	er_compile_sort(r);
+	compile_adverts(c, r, &plain->adverts, NULL, NULL);
+	compile_networks(r, plain->has_networks, &plain->networks);
+	compile_sort(r);
 }
 
 /* An end as nobody has said anything about it. */
 static void
-open_end(struct er_compile *c, struct net_end *e, struct net_policy *p,
+open_end(struct compiling *c, struct net_end *e, struct net_policy *p,
     const struct er_speaker *s, bool ibgp)
 {
 	e->router = xstrdup(s->name);
@@ -50,7 +50,7 @@ open_end(struct er_compile *c, struct net_end *e, struct net_policy *p,
 	p->export.strip_class = true;
 	e->hold = 180;
 	e->caps = CAPS_FULL;
-	e->stale_time = ER_STALE_TIME;
+	e->stale_time = COMPILE_STALE_TIME;
 }
 
 static void
@@ -65,7 +65,7 @@ declare_graceful(struct net_end *e, const struct er_neighbor *n)
 
 /* What its own declaration says of an end. */
 static void
-declare_end(struct er_compile *c, struct net_end *e, struct net_policy *p,
+declare_end(struct compiling *c, struct net_end *e, struct net_policy *p,
     const struct er_neighbor *n)
 {
 	e->hold = n->hold;
@@ -79,10 +79,10 @@ declare_end(struct er_compile *c, struct net_end *e, struct net_policy *p,
 	p->import.graceful_shutdown = n->shutdown.honor;
 	p->import.permit = rib_filter_dup(n->import);
 	p->export.deny_all = n->closed;
-	p->export.path_insert = er_numbers_dup(&n->prepend);
+	p->export.path_insert = compile_numbers_dup(&n->prepend);
 	p->export.npath_insert = n->prepend.n;
 	p->export.permit = rib_filter_dup(n->export_filter);
-	er_export_shutdown(&p->export, n->shutdown.announce);
+	compile_export_shutdown(&p->export, n->shutdown.announce);
 	p->limit = n->prefix_limit;
 	e->limit_warn = n->prefix_limit ? c->model->limits.warn_percent : 0;
 	e->limit_idle = n->limit_idle;
@@ -92,7 +92,7 @@ declare_end(struct er_compile *c, struct net_end *e, struct net_policy *p,
 /* --- inside the lab --- */
 
 static void
-compile_inside(struct er_compile *c, const struct er_link *l, uint8_t family)
+compile_inside(struct compiling *c, const struct er_link *l, uint8_t family)
 {
 	struct net_session *s =
 	    net_spec_session(c->spec, xasprintf("%s/%s", l->name, family_name(family)));
@@ -116,15 +116,15 @@ compile_inside(struct er_compile *c, const struct er_link *l, uint8_t family)
 		else
 			ends[i]->hold = l->declared[1 - i]->hold;
 		if (l->ends[i]->role != ER_ROLE_PLAIN)
-			er_compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i],
+			compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i],
 			    policies[i]);
 		if (own)
-			er_compile_bfd(s, &own->bfd);
+			compile_bfd(s, &own->bfd);
 	}
 }
 
 static int64_t
-delay_of(const struct er_compile *c, const struct er_link *l)
+delay_of(const struct compiling *c, const struct er_link *l)
 {
 	for (int i = 0; i < 2; i++)
 		if (l->declared[i] && l->declared[i]->delay >= 0)
@@ -145,7 +145,7 @@ has_family(const struct er_link *l, uint8_t family)
 }
 
 static void
-compile_link(struct er_compile *c, const struct er_link *l)
+compile_link(struct compiling *c, const struct er_link *l)
 {
 	struct net_link *link = net_spec_link(c->spec, xstrdup(l->name));
 
@@ -161,7 +161,7 @@ compile_link(struct er_compile *c, const struct er_link *l)
 /* --- with real routers --- */
 
 static void
-compile_external(struct er_compile *c, const struct er_speaker *at,
+compile_external(struct compiling *c, const struct er_speaker *at,
     const struct er_neighbor *n, const char *link, uint8_t family)
 {
 	uint32_t expected = n->asn ? n->asn : n->tcp.asn;
@@ -171,17 +171,17 @@ compile_external(struct er_compile *c, const struct er_speaker *at,
 
 	s->link = xstrdup(link);
 	s->ibgp = expected == at->asn;
-	er_compile_bfd(s, &n->bfd);
+	compile_bfd(s, &n->bfd);
 	open_end(c, &s->a, &f->a, at, s->ibgp);
 	declare_end(c, &s->a, &f->a, n);
-	er_compile_tcp(s, &n->tcp);
+	compile_tcp(s, &n->tcp);
 	s->b.asn = expected;
 	rib_import_open(&f->b.import);
 	rib_export_open(&f->b.export, expected, !s->ibgp);
 }
 
 static void
-compile_neighbors(struct er_compile *c, const struct er_speaker *at)
+compile_neighbors(struct compiling *c, const struct er_speaker *at)
 {
 	for (size_t i = 0; i < at->router->nneighbors; i++) {
 		const struct er_neighbor *n = &at->router->neighbors[i];
@@ -204,14 +204,14 @@ compile_neighbors(struct er_compile *c, const struct er_speaker *at)
 }
 
 void
-er_compile_routers(struct er_compile *c)
+compile_routers(struct compiling *c)
 {
 	const struct er_model *m = c->model;
 
 	for (size_t i = 0; i < m->nspeakers; i++) {
 		if (m->speakers[i].role != ER_ROLE_PLAIN)
 			continue;
-		compile_router(c, &m->speakers[i]);
+		router(c, &m->speakers[i]);
 		compile_neighbors(c, &m->speakers[i]);
 	}
 	for (size_t i = 0; i < m->nlinks; i++)

@@ -7,7 +7,7 @@
 #include "base/xalloc.h"
 #include "bgp/bfd.h"
 #include "bgp/open.h"
-#include "er/compile_er.h"
+#include "compile/parts.h"
 #include "er/limits.h"
 
 #include <stdlib.h>
@@ -80,10 +80,10 @@ scopes_of(void *ctx, const struct er_advert *a)
 }
 
 void
-er_compile_ce(struct er_build *b, const struct er_speaker *at)
+compile_ce(struct compile_build *b, const struct er_speaker *at)
 {
 	const struct er_site *s = at->site;
-	struct net_router *r = er_compile_router(b->c, at);
+	struct net_router *r = compile_router(b->c, at);
 	struct scopes x;
 
 	scopes_init(&x, s);
@@ -91,13 +91,13 @@ er_compile_ce(struct er_build *b, const struct er_speaker *at)
 		errs_add(b->c->errs, "bad-advert", "", s->head.path,
 		    "name at most 30 circuits of a site in over:",
 		    "its entries name %zu circuits in over:", x.n);
-	r->max_paths = ER_PATHS;
-	er_compile_adverts(b->c, r, &s->adverts, scopes_of, &x);
-	er_compile_networks(r, s->has_networks, &s->networks);
+	r->max_paths = COMPILE_PATHS;
+	compile_adverts(b->c, r, &s->adverts, scopes_of, &x);
+	compile_networks(r, s->has_networks, &s->networks);
 	for (size_t i = 0; i < r->norigins; i++)
 		if (r->origins[i].prefix.len == 0)
 			r->origins[i].behind = NET_BEHIND_WORLD;
-	er_compile_sort_scoped(r);
+	compile_sort_scoped(r);
 	scopes_fini(&x);
 }
 
@@ -128,7 +128,7 @@ held(const struct er_attachment *a, bool real)
  * a real one says so itself.  The edge can make the interval longer, not shorter.
  */
 static void
-compile_bfd(struct net_session *s, const struct er_attachment *a, bool real)
+bfd(struct net_session *s, const struct er_attachment *a, bool real)
 {
 	struct er_bfd bfd = a->bfd;
 
@@ -136,24 +136,25 @@ compile_bfd(struct net_session *s, const struct er_attachment *a, bool real)
 	bfd.on = bfd.on || s->bfd_implied;
 	if (bfd.interval < BFD_INTERVAL)
 		bfd.interval = BFD_INTERVAL;
-	er_compile_bfd(s, &bfd);
+	compile_bfd(s, &bfd);
 }
 
 static void
-compile_session(struct er_build *b, const struct er_pair *p,
+compile_session(struct compile_build *b, const struct compile_pair *p,
     const struct er_attachment *a, unsigned path, uint8_t family, uint32_t scope)
 {
 	const struct er_model *m = b->model;
 	const struct er_peering *q = &a->circuit->peering;
 	const struct er_tcp *tcp = p->tcp[family - IP_V4];
-	struct er_leg leg;
+	struct compile_leg leg;
 
-	er_leg_open(b, p, family, family == IP_V6 ? &q->msee6[path] : &q->msee[path],
+	compile_leg_open(b, p, family,
+	    family == IP_V6 ? &q->msee6[path] : &q->msee[path],
 	    family == IP_V6 ? &q->ce6[path] : &q->ce[path], &leg);
-	er_msee_end(m, leg.near);
-	er_import_site(&leg.at_near->import, m);
-	er_export_msee(&leg.at_near->export, a->circuit, ER_OVER_SITE,
-	    &(struct er_rule_ctx){ 0 });
+	compile_msee_end(m, leg.near);
+	compile_import_site(&leg.at_near->import, m);
+	compile_export_msee(&leg.at_near->export, a->circuit, COMPILE_OVER_SITE,
+	    &(struct compile_rule_ctx){ 0 });
 	leg.at_near->limit = er_limit_site(m, a->circuit, family);
 	leg.near->limit_warn = m->limits.warn_percent;
 	leg.near->limit_idle = m->limits.hold_down;
@@ -161,18 +162,19 @@ compile_session(struct er_build *b, const struct er_pair *p,
 	leg.session->held = held(a, leg.real);
 	if (leg.real) {
 		leg.far->asn = q->peer_asn;
-		er_compile_tcp(leg.session, tcp);
+		compile_tcp(leg.session, tcp);
 	} else {
 		leg.far->hold = a->hold;
-		er_import_ce(&leg.at_far->import, a, path);
-		er_export_ce(&leg.at_far->export, a, path, scope);
+		compile_import_ce(&leg.at_far->import, a, path);
+		compile_export_ce(&leg.at_far->export, a, path, scope);
 	}
-	er_leg_keys(&leg, q->shared_key, a->shared_key);
-	compile_bfd(leg.session, a, leg.real);
+	compile_leg_keys(&leg, q->shared_key, a->shared_key);
+	bfd(leg.session, a, leg.real);
 }
 
 static void
-compile_attachment(struct er_build *b, const struct er_attachment *a, uint32_t scope)
+compile_attachment(struct compile_build *b, const struct er_attachment *a,
+    uint32_t scope)
 {
 	const struct er_site *s = a->site;
 	const struct er_circuit *k = a->circuit;
@@ -182,23 +184,23 @@ compile_attachment(struct er_build *b, const struct er_attachment *a, uint32_t s
 	for (unsigned path = 0; path < 2; path++) {
 		const struct er_speaker *near, *far;
 		unsigned families = BGP_FAMILY_BIT(IP_V4);
-		struct er_pair p;
+		struct compile_pair p;
 
 		near = er_model_speaker_of(b->model, ER_ROLE_MSEE, k->head.name, path);
 		far = er_model_speaker_of(b->model, ER_ROLE_CE, s->head.name,
 		    s->routers == 2 ? path : 0);
 		if (k->peering.link6[path].family == IP_V6)
 			families |= BGP_FAMILY_BIT(IP_V6);
-		er_pair_init(b, &p, near, far, &s->external, families);
+		compile_pair_init(b, &p, near, far, &s->external, families);
 		for (unsigned f = IP_V4; f <= IP_V6; f++)
 			if (families & BGP_FAMILY_BIT(f))
 				compile_session(b, &p, a, path, (uint8_t)f, scope);
-		er_pair_fini(&p);
+		compile_pair_fini(&p);
 	}
 }
 
 void
-er_compile_sites(struct er_build *b)
+compile_sites(struct compile_build *b)
 {
 	for (size_t i = 0; i < b->model->nsites; i++) {
 		const struct er_site *s = &b->model->sites[i];

@@ -8,13 +8,13 @@
 #include "base/hset.h"
 #include "base/xalloc.h"
 #include "bgp/mrt.h"
-#include "er/compile.h"
+#include "compile/compile.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct advertiser {
-	struct er_compile *c;
+	struct compiling *c;
 	struct net_router *router;
 	uint32_t scopes;
 };
@@ -23,15 +23,15 @@ static struct net_origin *
 originate(struct advertiser *v, const struct er_advert *a,
     const struct ip_prefix *prefix)
 {
-	struct net_origin *o = er_compile_origin(v->router, prefix);
+	struct net_origin *o = compile_origin(v->router, prefix);
 
 	o->scopes = v->scopes;
 	o->origin = (uint8_t)a->origin;
 	o->has_med = a->has_med;
 	o->med = a->med;
-	o->path = er_numbers_dup(&a->path);
+	o->path = compile_numbers_dup(&a->path);
 	o->npath = a->path.n;
-	o->communities = er_numbers_dup(&a->communities);
+	o->communities = compile_numbers_dup(&a->communities);
 	o->ncommunities = a->communities.n;
 	return o;
 }
@@ -120,7 +120,7 @@ replay(struct advertiser *v, const struct er_advert *a, const struct er_file *fi
 		if (r->gone) {
 			free(r->attrs);
 		} else {
-			struct net_origin *o = er_compile_origin(v->router, &r->prefix);
+			struct net_origin *o = compile_origin(v->router, &r->prefix);
 
 			o->scopes = v->scopes;
 			o->attrs = r->attrs;
@@ -156,7 +156,7 @@ replay_named(struct advertiser *v, const struct er_advert *a)
 }
 
 void
-er_compile_adverts(struct er_compile *c, struct net_router *r,
+compile_adverts(struct compiling *c, struct net_router *r,
     const struct er_adverts *adverts,
     uint32_t (*scopes)(void *ctx, const struct er_advert *), void *ctx)
 {

@@ -1,0 +1,79 @@
+/*
+ * Inside of the ExpressRoute part of the compiler: sessions between an MSEE and
+ * whatever hangs on it, one file for each kind of neighbour.
+ */
+#ifndef COMPILE_PARTS_H
+#define COMPILE_PARTS_H
+
+#include "compile/compile.h"
+#include "compile/policy.h"
+
+#define COMPILE_CAPS_FULL                                              \
+	(BGP_CAPS_REFRESH | BGP_CAPS_ENHANCED_REFRESH | BGP_CAPS_AS4 | \
+	    BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_GRACEFUL_RESTART)
+
+struct compile_build {
+	struct compiling *c;
+	const struct er_model *model;
+	uint8_t *marks; /* by speaker: enum compile_mark */
+};
+
+/* Which ends a speaker's sessions have: one whose every session is a real router's is
+ * not emulated at all, unless it is a neighbour of plain routers. */
+enum compile_mark {
+	COMPILE_MARK_EMULATED = 1,
+	COMPILE_MARK_EXTERNAL = 2,
+	COMPILE_MARK_PLAIN = 4
+};
+void compile_mark(struct compile_build *, const struct er_speaker *, enum compile_mark);
+bool compile_is_emulated(const struct compile_build *, const struct er_speaker *);
+
+/* An MSEE and one neighbour of it, and the sessions between them. */
+struct compile_pair {
+	const struct er_speaker *near; /* always emulated */
+	const struct er_speaker *far;  /* or a real router in its place */
+	uint8_t families;              /* BGP_FAMILY_BIT */
+	const struct er_tcp *tcp[2];   /* by family, IPv4 first; NULL: emulated */
+	char *link;                    /* name; xmalloc'd */
+	/* static: why one session carries all families; NULL: each has its own */
+	const char *share_rule;
+};
+void compile_pair_init(struct compile_build *, struct compile_pair *,
+    const struct er_speaker *near, const struct er_speaker *far,
+    const struct er_tcps *externals, unsigned families);
+void compile_pair_fini(struct compile_pair *);
+
+/* One family of a session; pointers are good until the next is opened. */
+struct compile_leg {
+	struct net_session *session;
+	struct net_end *near, *far;
+	struct net_policy *at_near, *at_far;
+	bool real; /* the far end is a real router: only its AS and address count */
+};
+/* Families in their order.  Addresses as they are when all is emulated; where families
+ * share a session they are the next hops of the later ones. */
+void compile_leg_open(struct compile_build *, const struct compile_pair *,
+    uint8_t family, const struct ip_addr *near, const struct ip_addr *far,
+    struct compile_leg *);
+/* MD5 keys of both ends, either NULL; they need not agree. */
+void compile_leg_keys(const struct compile_leg *, const char *near, const char *far);
+
+/* By kind of neighbour.  They mark the speakers they meet. */
+void compile_sites(struct compile_build *);
+void compile_gateways(struct compile_build *);
+void compile_clouds(struct compile_build *);
+void compile_reaches(struct compile_build *);
+
+/* The routers themselves. */
+void compile_msee(struct compile_build *, const struct er_speaker *);
+void compile_gateway(struct compile_build *, const struct er_speaker *);
+void compile_edge(struct compile_build *, const struct er_speaker *);
+void compile_ce(struct compile_build *, const struct er_speaker *);
+
+/* An MSEE's end: timers, capabilities. */
+void compile_msee_end(const struct er_model *, struct net_end *);
+#define COMPILE_HOLD_MSEE    180 /* P-8 */
+#define COMPILE_HOLD_GATEWAY 60  /* 7.1: that leg follows within about a minute */
+#define COMPILE_HOLD_DEFAULT 180
+
+#endif

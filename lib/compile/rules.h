@@ -1,0 +1,106 @@
+/*
+ * Who learns what: one table over what an MSEE learned a route over and what it offers
+ * it over, and a small one for the routers at the ends of a circuit.  A verdict says
+ * yes or no, by which rule and why; it goes into the policies of sessions
+ * (rib/policy.h) and from there into tables, explanations and events.
+ */
+#ifndef COMPILE_RULES_H
+#define COMPILE_RULES_H
+
+#include "base/buf.h"
+#include "er/model.h"
+#include "rib/policy.h"
+
+/* Route classes, as import stamps them; OTHER is what a router originates itself and
+ * what a plain router brought. */
+enum compile_class {
+	COMPILE_CLASS_OTHER,
+	COMPILE_CLASS_SITE,
+	COMPILE_CLASS_GATEWAY,
+	COMPILE_CLASS_CLOUD,
+	COMPILE_CLASS_REACH_SITE, /* over Global Reach, and what it was there */
+	COMPILE_CLASS_REACH_VNET,
+	COMPILE_CLASS_REACH_CLOUD,
+	/* Not a VNet's or a cloud's own, but what came to it from elsewhere: */
+	COMPILE_CLASS_RELAYED,       /* from beside a gateway: an appliance */
+	COMPILE_CLASS_REANNOUNCED,   /* from VNets, by a private cloud */
+	COMPILE_CLASS_REACH_RELAYED, /* either, over Global Reach */
+	COMPILE_CLASS_N,             /* rows of the table end here */
+	/* As GATEWAY, RELAYED and REACH_VNET; the gateway that taught it lets remote
+	 * VNets in (W-40), and over Global Reach the link lets them go to gateways
+	 * (G-25a). */
+	COMPILE_CLASS_GATEWAY_OPEN = COMPILE_CLASS_N,
+	COMPILE_CLASS_RELAYED_OPEN,
+	COMPILE_CLASS_REACH_VNET_OPEN,
+	/* At a gateway, an edge or a site: what a circuit taught; and, at an edge, what
+	 * it had learned over Global Reach itself. */
+	COMPILE_CLASS_CIRCUIT,
+	COMPILE_CLASS_CIRCUIT_REACH,
+	COMPILE_CLASS_LAST
+};
+bool compile_class_crossed(unsigned class);     /* it came over Global Reach */
+const char *compile_class_name(unsigned class); /* "site" "gateway" … */
+
+/* What an MSEE offers routes over. */
+enum compile_over {
+	COMPILE_OVER_OTHER, /* a plain router */
+	COMPILE_OVER_SITE,
+	COMPILE_OVER_GATEWAY,
+	COMPILE_OVER_CLOUD,
+	COMPILE_OVER_REACH,
+	COMPILE_OVER_N
+};
+const char *compile_over_name(enum compile_over);
+
+/* What the routers at the ends of a circuit offer routes over. */
+enum compile_toward {
+	COMPILE_TOWARD_CIRCUIT,
+	COMPILE_TOWARD_INSIDE,
+	COMPILE_TOWARD_OTHER,
+	COMPILE_TOWARD_N
+};
+
+/* What conditions may look at; the one that fits the session is set. */
+struct compile_rule_ctx {
+	const struct er_reach *reach;     /* the link it is offered over */
+	const struct er_gateway *gateway; /* that it is offered to, */
+	bool beside;                      /* with plain routers beside it */
+	const struct er_cloud *cloud;     /* whose edge offers it, */
+	unsigned edge;                    /* and which of the two */
+	/* The other gateway lets remote VNets in: set by the judge. */
+	bool learned_open;
+};
+
+enum compile_answer { COMPILE_UNSET, COMPILE_ALWAYS, COMPILE_NEVER, COMPILE_WHEN };
+struct compile_rule {
+	enum compile_answer answer;
+	bool (*when)(const struct compile_rule_ctx *); /* COMPILE_WHEN */
+	const char *switches;                          /* COMPILE_WHEN: what decides */
+	uint8_t copies;       /* of 12076 (own AS) in front; 0 on iBGP */
+	const char *rule;     /* "G-20" */
+	const char *yes, *no; /* why; NULL where the answer cannot occur */
+};
+
+const struct compile_rule *compile_rule(unsigned class, enum compile_over);
+/* At a gateway, an edge or a customer edge. */
+enum compile_taught {
+	COMPILE_TAUGHT_NONE,
+	COMPILE_TAUGHT_CIRCUIT,
+	COMPILE_TAUGHT_REACH,
+	COMPILE_TAUGHT_N
+};
+const struct compile_rule *compile_end_rule(enum er_role, enum compile_taught,
+    enum compile_toward);
+void compile_rule_judge(const struct compile_rule *, const struct compile_rule_ctx *,
+    struct rib_verdict *);
+/* A whole column: the verdict for each class. */
+void compile_rules_fill(struct rib_verdict[RIB_CLASSES], enum compile_over,
+    const struct compile_rule_ctx *);
+void compile_end_rules_fill(struct rib_verdict[RIB_CLASSES], enum er_role,
+    enum compile_toward, const struct compile_rule_ctx *);
+
+/* The manual page erx-rules(7), as mdoc: these tables, the reasons of routing tables,
+ * and the refusals. */
+void compile_rules_print(struct buf *);
+
+#endif
