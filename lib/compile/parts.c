@@ -20,8 +20,8 @@ compile_mark(struct compile_build *b, const struct er_speaker *s,
 	b->marks[s - b->model->speakers] |= (uint8_t)mark;
 }
 
-bool
-compile_is_emulated(const struct compile_build *b, const struct er_speaker *s)
+static bool
+is_emulated(const struct compile_build *b, const struct er_speaker *s)
 {
 	uint8_t marks = b->marks[s - b->model->speakers];
 
@@ -257,7 +257,7 @@ compile_speaker(struct compile_build *b, const struct er_speaker *s)
 {
 	size_t n = b->c->spec->nrouters;
 
-	if (!compile_is_emulated(b, s))
+	if (!is_emulated(b, s))
 		return;
 	switch (s->role) {
 	case ER_ROLE_MSEE:
@@ -299,8 +299,8 @@ compile_expressroute(struct compiling *c)
 	for (size_t i = 0; i < m->nlinks; i++) {
 		const struct er_link *l = &m->links[i];
 
-		if (l->kind == ER_LINK_INSIDE && compile_is_emulated(&b, l->ends[0]) &&
-		    compile_is_emulated(&b, l->ends[1]))
+		if (l->kind == ER_LINK_INSIDE && is_emulated(&b, l->ends[0]) &&
+		    is_emulated(&b, l->ends[1]))
 			compile_inside(&b, l);
 	}
 	free(b.marks);

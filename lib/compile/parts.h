@@ -26,7 +26,6 @@ enum compile_mark {
 	COMPILE_MARK_PLAIN = 4
 };
 void compile_mark(struct compile_build *, const struct er_speaker *, enum compile_mark);
-bool compile_is_emulated(const struct compile_build *, const struct er_speaker *);
 
 /* An MSEE and one neighbour of it, and the sessions between them. */
 struct compile_pair {

@@ -300,8 +300,8 @@ compile_end_rule(enum er_role role, enum compile_taught taught_by,
 	return &ends[at][taught_by][toward];
 }
 
-void
-compile_rule_judge(const struct compile_rule *r, const struct compile_rule_ctx *x,
+static void
+judge(const struct compile_rule *r, const struct compile_rule_ctx *x,
     struct rib_verdict *v)
 {
 	bool allow =
@@ -325,7 +325,7 @@ compile_rules_fill(struct rib_verdict v[RIB_CLASSES], enum compile_over over,
 		here.learned_open = i == COMPILE_CLASS_GATEWAY_OPEN ||
 		    i == COMPILE_CLASS_RELAYED_OPEN ||
 		    i == COMPILE_CLASS_REACH_VNET_OPEN;
-		compile_rule_judge(compile_rule(i, over), &here, &v[i]);
+		judge(compile_rule(i, over), &here, &v[i]);
 	}
 }
 
@@ -340,6 +340,6 @@ compile_end_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_role role,
 			by = COMPILE_TAUGHT_CIRCUIT;
 		else if (i == COMPILE_CLASS_CIRCUIT_REACH)
 			by = COMPILE_TAUGHT_REACH;
-		compile_rule_judge(compile_end_rule(role, by, toward), x, &v[i]);
+		judge(compile_end_rule(role, by, toward), x, &v[i]);
 	}
 }

@@ -91,8 +91,6 @@ enum compile_taught {
 };
 const struct compile_rule *compile_end_rule(enum er_role, enum compile_taught,
     enum compile_toward);
-void compile_rule_judge(const struct compile_rule *, const struct compile_rule_ctx *,
-    struct rib_verdict *);
 /* A whole column: the verdict for each class. */
 void compile_rules_fill(struct rib_verdict[RIB_CLASSES], enum compile_over,
     const struct compile_rule_ctx *);

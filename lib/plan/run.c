@@ -390,7 +390,7 @@ explain(struct plan_run *r, struct plan_step_result *s)
 	const char *what = r->config->explain, *at = what ? strchr(what, '@') : NULL;
 	const char *here = r->config->explain_at;
 	char text[IP_PREFIX_STRLEN];
-	struct er_explain *x;
+	struct view_explain *x;
 	struct ip_prefix prefix;
 	struct errs errs;
 	struct buf out;
@@ -406,10 +406,10 @@ explain(struct plan_run *r, struct plan_step_result *s)
 	errs_init(&errs);
 	x = run_explain(sim_running(r->world), at + 1, &prefix, &errs);
 	if (x)
-		er_explain_text(x, &out);
+		view_explain_text(x, &out);
 	else
 		buf_printf(&out, "%s; %s\n", errs.items[0].text, errs.items[0].cure);
-	er_explain_free(x);
+	view_explain_free(x);
 	errs_fini(&errs);
 	free(s->explain);
 	s->explain = out.data ? buf_steal(&out) : NULL;

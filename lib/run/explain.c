@@ -5,21 +5,21 @@
 
 #include "run/place.h"
 
-struct er_explain *
+struct view_explain *
 run_explain(const struct run *r, const char *at, const struct ip_prefix *prefix,
     struct errs *errs)
 {
-	struct er_explain *x;
+	struct view_explain *x;
 	struct er_endpoint place;
 	struct errs tried;
 
 	errs_init(&tried);
-	x = er_explain_new(run_net(r), at, prefix, &tried);
+	x = view_explain_new(run_net(r), at, prefix, &tried);
 	if (!x && run_place_find(r, at, &place) && place.nrouters)
-		x = er_explain_routers(run_net(r), place.routers, place.nrouters,
+		x = view_explain_routers(run_net(r), place.routers, place.nrouters,
 		    prefix);
 	if (x)
-		er_explain_lab(x, run_lab(r)->model);
+		view_explain_lab(x, run_lab(r)->model);
 	else
 		errs_move(errs, &tried);
 	errs_fini(&tried);

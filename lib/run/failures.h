@@ -7,8 +7,8 @@
 #include "run/run.h"
 
 struct run_failure {
-	const char
-	    *kind; /* "link", "session", "router", "forwarding" or "maintenance" */
+	/* "link", "session", "router", "forwarding" or "maintenance" */
+	const char *kind;
 	const char *name;  /* borrowed until the next change */
 	const char *state; /* in words */
 };

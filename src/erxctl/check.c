@@ -3,8 +3,8 @@
  */
 #include "erxctl/check.h"
 
-#include "er/lint.h"
 #include "lab/open.h"
+#include "view/lint.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +61,7 @@ check_command(int argc, char **argv, bool help, enum out_format format)
 	reader = lab_reader_new(&errs);
 	draft = reader ? lab_draft(reader, argv[0], &errs) : NULL;
 	if (draft && lint)
-		er_lint(draft->lab, &errs);
+		view_lint(draft->lab, &errs);
 	out_errors(&errs, format);
 	if (draft)
 		print_result(argv[0], lint, errs.nwarnings, format);

@@ -5,9 +5,9 @@
 
 #include "base/json.h"
 #include "data/json.h"
-#include "er/graph.h"
 #include "erxctl/operate.h"
 #include "lab/open.h"
+#include "view/graph.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const char usage[] =
     "states of its sessions; for Mermaid (the default), for Graphviz, or as JSON.\n";
 
 static int
-graph_file(const char *path, enum er_graph_form form, enum out_format format)
+graph_file(const char *path, enum view_graph_form form, enum out_format format)
 {
 	struct lab_reader *reader;
 	struct run_change *draft;
@@ -31,7 +31,7 @@ graph_file(const char *path, enum er_graph_form form, enum out_format format)
 	reader = lab_reader_new(&errs);
 	draft = reader ? lab_draft(reader, path, &errs) : NULL;
 	if (draft) {
-		er_graph(draft->lab->model, draft->spec, NULL, form, &out);
+		view_graph(draft->lab->model, draft->spec, NULL, form, &out);
 		out_text(out.data);
 		status = EXIT_DONE;
 	} else {
@@ -72,19 +72,19 @@ int
 graph_command(int argc, char **argv, const struct options *given)
 {
 	const char *word = given->format_word ? given->format_word : "mermaid";
-	enum er_graph_form form;
+	enum view_graph_form form;
 	struct options o = *given;
 
 	if (o.help || argc != 1) {
 		fputs(usage, o.help ? stdout : stderr);
 		return o.help ? EXIT_DONE : EXIT_USAGE;
 	}
-	if (!er_graph_parse(&form, word)) {
+	if (!view_graph_parse(&form, word)) {
 		fprintf(stderr, "erxctl: graph -o takes mermaid, dot or json, not %s\n",
 		    word);
 		return EXIT_USAGE;
 	}
-	o.format = form == ER_GRAPH_JSON ? OUT_JSON : OUT_TABLE;
+	o.format = form == VIEW_GRAPH_JSON ? OUT_JSON : OUT_TABLE;
 	return strcmp(argv[0], "running") == 0 ? graph_running(word, &o)
 					       : graph_file(argv[0], form, o.format);
 }

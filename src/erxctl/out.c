@@ -10,9 +10,9 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/xalloc.h"
-#include "er/show.h"
 #include "lab/lab.h"
 #include "net/lasting.h"
+#include "view/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +59,7 @@ value_of(const struct data_node *row, const char *keys)
 		snprintf(key, sizeof key, "%.*s", (int)strcspn(keys, "|"), keys);
 		n = data_node_get(row, key);
 		if (!n)
-			n = data_node_get(row, er_show_az_key(key, az));
+			n = data_node_get(row, view_show_az_key(key, az));
 		keys += strcspn(keys, "|");
 		keys += *keys == '|';
 	}

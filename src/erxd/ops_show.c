@@ -6,26 +6,26 @@
 #include "erxd/ops.h"
 
 #include "er/names.h"
-#include "er/show.h"
 #include "erxd/host.h"
+#include "view/show.h"
 
 #include <string.h>
 
 static bool
 rows(void *show, struct buf *out, unsigned n)
 {
-	return er_show_next(show, out, n);
+	return view_show_next(show, out, n);
 }
 
 static void
 done(void *show)
 {
-	er_show_free(show);
+	view_show_free(show);
 }
 
 /* Authorizations are those of a circuit, which has more names than one. */
 static bool
-name_circuit(const struct host *h, struct er_show_ask *ask, struct errs *errs)
+name_circuit(const struct host *h, struct view_show_ask *ask, struct errs *errs)
 {
 	struct er_ctx c = { .model = run_lab(h->run)->model,
 		.subscription = ask->subscription };
@@ -49,11 +49,11 @@ name_circuit(const struct host *h, struct er_show_ask *ask, struct errs *errs)
 }
 
 static void
-show(struct request *r, const struct data_node *input, enum er_show_what what)
+show(struct request *r, const struct data_node *input, enum view_show_what what)
 {
 	const char *name = data_node_text(input, "name"),
 		   *az = data_node_text(input, "az");
-	struct er_show_ask ask = {
+	struct view_show_ask ask = {
 		.what = what,
 		.name = name,
 		.path = data_node_text(input, "path"),
@@ -69,15 +69,15 @@ show(struct request *r, const struct data_node *input, enum er_show_what what)
 
 	errs_init(&errs);
 	if (!ask.subscription &&
-	    (what == ER_SHOW_AUTHORIZATIONS || what == ER_SHOW_CONNECTIONS))
+	    (what == VIEW_SHOW_AUTHORIZATIONS || what == VIEW_SHOW_CONNECTIONS))
 		ask.subscription = ER_SUBSCRIPTION_DEFAULT;
-	if (what == ER_SHOW_AUTHORIZATIONS)
+	if (what == VIEW_SHOW_AUTHORIZATIONS)
 		ok = name_circuit(h, &ask, &errs);
 	if (ok)
 		stream.ctx =
-		    er_show_new(run_lab(h->run), h->net, host_now(h), &ask, &errs);
+		    view_show_new(run_lab(h->run), h->net, host_now(h), &ask, &errs);
 	if (stream.ctx)
-		request_stream_rows(r, er_show_name(what), &stream);
+		request_stream_rows(r, view_show_name(what), &stream);
 	else
 		request_refuse(r, &errs);
 	errs_fini(&errs);
@@ -88,7 +88,7 @@ ops_show_hosts(struct request *r, const struct data_node *input,
     const struct ip_prefix *prefix, struct errs *errs)
 {
 	struct host *h = request_host(r);
-	const struct er_show_ask ask = { .what = ER_SHOW_EFFECTIVE_ROUTES,
+	const struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES,
 		.name = data_node_text(input, "at"),
 		.prefix = prefix };
 	const struct er_vnet *v =
@@ -104,9 +104,9 @@ ops_show_hosts(struct request *r, const struct data_node *input,
 		    ask.name);
 	else
 		stream.ctx =
-		    er_show_new(run_lab(h->run), h->net, host_now(h), &ask, errs);
+		    view_show_new(run_lab(h->run), h->net, host_now(h), &ask, errs);
 	if (stream.ctx)
-		request_stream_rows(r, er_show_name(ask.what), &stream);
+		request_stream_rows(r, view_show_name(ask.what), &stream);
 	else
 		request_refuse(r, errs);
 	return true;
@@ -118,20 +118,20 @@ ops_show_hosts(struct request *r, const struct data_node *input,
 		show(r, input, what);                                      \
 	}
 
-SHOW(circuits, ER_SHOW_CIRCUITS)
-SHOW(authorizations, ER_SHOW_AUTHORIZATIONS)
-SHOW(connections, ER_SHOW_CONNECTIONS)
-SHOW(reaches, ER_SHOW_REACHES)
-SHOW(clouds, ER_SHOW_CLOUDS)
-SHOW(vnets, ER_SHOW_VNETS)
-SHOW(sites, ER_SHOW_SITES)
-SHOW(route_table, ER_SHOW_ROUTE_TABLE)
-SHOW(route_table_summary, ER_SHOW_ROUTE_TABLE_SUMMARY)
-SHOW(arp, ER_SHOW_ARP)
-SHOW(learned_routes, ER_SHOW_LEARNED_ROUTES)
-SHOW(advertised_routes, ER_SHOW_ADVERTISED_ROUTES)
-SHOW(bgp_peers, ER_SHOW_BGP_PEERS)
-SHOW(effective_routes, ER_SHOW_EFFECTIVE_ROUTES)
+SHOW(circuits, VIEW_SHOW_CIRCUITS)
+SHOW(authorizations, VIEW_SHOW_AUTHORIZATIONS)
+SHOW(connections, VIEW_SHOW_CONNECTIONS)
+SHOW(reaches, VIEW_SHOW_REACHES)
+SHOW(clouds, VIEW_SHOW_CLOUDS)
+SHOW(vnets, VIEW_SHOW_VNETS)
+SHOW(sites, VIEW_SHOW_SITES)
+SHOW(route_table, VIEW_SHOW_ROUTE_TABLE)
+SHOW(route_table_summary, VIEW_SHOW_ROUTE_TABLE_SUMMARY)
+SHOW(arp, VIEW_SHOW_ARP)
+SHOW(learned_routes, VIEW_SHOW_LEARNED_ROUTES)
+SHOW(advertised_routes, VIEW_SHOW_ADVERTISED_ROUTES)
+SHOW(bgp_peers, VIEW_SHOW_BGP_PEERS)
+SHOW(effective_routes, VIEW_SHOW_EFFECTIVE_ROUTES)
 
 const struct op_row op_rows_show[] = {
 	{ "show-circuits", circuits },

@@ -7,13 +7,13 @@
 #include "base/json.h"
 #include "er/endpoint.h"
 #include "er/flow.h"
-#include "er/graph.h"
-#include "er/lost.h"
 #include "er/names.h"
-#include "er/uses.h"
 #include "erxd/host.h"
 #include "net/ways.h"
 #include "run/explain.h"
+#include "view/graph.h"
+#include "view/lost.h"
+#include "view/uses.h"
 
 #include <string.h>
 
@@ -71,7 +71,7 @@ print_way(struct json *j, const struct net *net, const struct net_trace *t,
 	struct buf why;
 
 	buf_init(&why);
-	er_lost(net, t, to->routers, to->nrouters, address, &why, &rule);
+	view_lost(net, t, to->routers, to->nrouters, address, &why, &rule);
 	json_uint(j, "members", t->members);
 	json_uint(j, "lost", t->lost);
 	json_uint(j, "internet", t->left);
@@ -173,7 +173,7 @@ trace(struct request *r, const struct data_node *input)
 }
 
 static void
-print_explain(struct buf *out, const struct er_explain *e, bool as_text)
+print_explain(struct buf *out, const struct view_explain *e, bool as_text)
 {
 	struct buf text;
 	struct json j;
@@ -182,11 +182,11 @@ print_explain(struct buf *out, const struct er_explain *e, bool as_text)
 	json_object(&j, NULL);
 	if (as_text) {
 		buf_init(&text);
-		er_explain_text(e, &text);
+		view_explain_text(e, &text);
 		json_string(&j, "explain", text.data ? text.data : "");
 		buf_fini(&text);
 	} else {
-		er_explain_json(e, &j, "explain");
+		view_explain_json(e, &j, "explain");
 	}
 	json_object_end(&j);
 }
@@ -196,7 +196,7 @@ explain(struct request *r, const struct data_node *input)
 {
 	const char *text = data_node_text(input, "prefix");
 	const char *as_text = data_node_text(input, "as-text");
-	struct er_explain *e = NULL;
+	struct view_explain *e = NULL;
 	struct ip_prefix prefix;
 	struct errs errs;
 	struct buf out;
@@ -215,7 +215,7 @@ explain(struct request *r, const struct data_node *input)
 		print_explain(&out, e, as_text && strcmp(as_text, "true") == 0);
 		request_done(r, &out);
 		buf_fini(&out);
-		er_explain_free(e);
+		view_explain_free(e);
 	} else {
 		request_refuse(r, &errs);
 	}
@@ -225,13 +225,13 @@ explain(struct request *r, const struct data_node *input)
 static bool
 uses_next(void *uses, struct buf *out, unsigned rows)
 {
-	return er_uses_next(uses, out, rows);
+	return view_uses_next(uses, out, rows);
 }
 
 static void
 uses_done(void *uses)
 {
-	er_uses_free(uses);
+	view_uses_free(uses);
 }
 
 static void
@@ -242,7 +242,7 @@ reach(struct request *r, const struct data_node *input)
 	struct errs errs;
 
 	errs_init(&errs);
-	rows.ctx = er_uses_new(run_lab(h->run), h->net, data_node_text(input, "name"),
+	rows.ctx = view_uses_new(run_lab(h->run), h->net, data_node_text(input, "name"),
 	    data_node_text(input, API_SUBSCRIPTION), &errs);
 	if (rows.ctx)
 		request_stream_rows(r, "reach", &rows);
@@ -254,14 +254,14 @@ reach(struct request *r, const struct data_node *input)
 static void
 graph(struct request *r, const struct data_node *input)
 {
-	enum er_graph_form form = ER_GRAPH_MERMAID;
+	enum view_graph_form form = VIEW_GRAPH_MERMAID;
 	const char *format = data_node_text(input, "format");
 	const struct host *h = request_host(r);
 	struct buf out, text;
 	struct errs errs;
 	struct json j;
 
-	if (format && !er_graph_parse(&form, format)) {
+	if (format && !view_graph_parse(&form, format)) {
 		errs_init(&errs);
 		errs_add(&errs, "bad-argument", NULL, "format", "mermaid, dot or json",
 		    "there is no graph in the form of %.40s", format);
@@ -271,7 +271,7 @@ graph(struct request *r, const struct data_node *input)
 	}
 	buf_init(&out);
 	buf_init(&text);
-	er_graph(run_lab(h->run)->model, net_running(h->net), h->net, form, &text);
+	view_graph(run_lab(h->run)->model, net_running(h->net), h->net, form, &text);
 	json_init(&j, &out, false);
 	json_object(&j, NULL);
 	json_string(&j, "graph", text.data);

@@ -605,7 +605,7 @@ START_TEST(a_thousand_of_each_compile)
 END_TEST
 
 TCase *
-test_er_compile(void)
+test_compile_compile(void)
 {
 	TCase *t = tcase_create("compile/compile");
 

@@ -439,7 +439,7 @@ START_TEST(l15_a_change_without_effect_is_told_once)
 END_TEST
 
 TCase *
-test_er_policy(void)
+test_compile_policy(void)
 {
 	TCase *t = tcase_create("compile/policy");
 

@@ -225,7 +225,7 @@ START_TEST(the_manual_page_holds_every_table)
 END_TEST
 
 TCase *
-test_er_rules(void)
+test_compile_rules(void)
 {
 	TCase *t = tcase_create("compile/rules");
 

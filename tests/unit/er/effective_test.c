@@ -1,9 +1,9 @@
 /*
  * Effective routes of the hosts of VNets, and the states of what overrides what.
  */
-#include "er/show.h"
 #include "lab_bed.h"
 #include "test.h"
+#include "view/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,9 +52,9 @@
 static char *
 rows(const struct lab_bed *x, const char *vnet, const char *only, unsigned units)
 {
-	struct er_show_ask ask = { .what = ER_SHOW_EFFECTIVE_ROUTES, .name = vnet };
+	struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES, .name = vnet };
 	struct ip_prefix prefix;
-	struct er_show *s;
+	struct view_show *s;
 	struct errs errs;
 	struct buf out, text;
 
@@ -65,11 +65,11 @@ rows(const struct lab_bed *x, const char *vnet, const char *only, unsigned units
 		ck_assert(ip_prefix_parse(&prefix, only));
 		ask.prefix = &prefix;
 	}
-	s = er_show_new(x->lab, x->bed.net, x->bed.now, &ask, &errs);
+	s = view_show_new(x->lab, x->bed.net, x->bed.now, &ask, &errs);
 	ck_assert_msg(s != NULL, "%s", errs.n ? errs.items[0].text : "");
-	while (er_show_next(s, &out, units))
+	while (view_show_next(s, &out, units))
 		;
-	er_show_free(s);
+	view_show_free(s);
 	buf_puts(&text, "");
 	for (const char *p = out.data; (p = strchr(p, '{')) != NULL; p++) {
 		char source[40], state[20], net[60], type[40], ip[60];
@@ -226,18 +226,19 @@ END_TEST
 
 START_TEST(a_table_of_nobody_is_refused)
 {
-	struct er_show_ask ask = { .what = ER_SHOW_EFFECTIVE_ROUTES, .name = "nera" };
+	struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES,
+		.name = "nera" };
 	struct lab_bed x;
 	struct errs errs;
 
 	lab_bed_init(&x, LAB ADVERT("10.20.0.0/16"));
 	errs_init(&errs);
-	ck_assert(!er_show_new(x.lab, x.bed.net, x.bed.now, &ask, &errs));
+	ck_assert(!view_show_new(x.lab, x.bed.net, x.bed.now, &ask, &errs));
 	ck_assert_str_eq(errs.items[0].code, "unknown-name");
 	ck_assert_str_eq(errs.items[0].cure, "did you mean \"near\"?");
 	ask.name = "near";
 	ask.subscription = "somebody";
-	ck_assert(!er_show_new(x.lab, x.bed.net, x.bed.now, &ask, &errs));
+	ck_assert(!view_show_new(x.lab, x.bed.net, x.bed.now, &ask, &errs));
 	ck_assert_uint_eq(errs.n, 2);
 	errs_fini(&errs);
 	lab_bed_fini(&x);

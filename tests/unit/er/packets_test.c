@@ -4,11 +4,11 @@
  * that was once judged wrong.
  */
 #include "er/flow.h"
-#include "er/lost.h"
-#include "er/uses.h"
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
+#include "view/lost.h"
+#include "view/uses.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -154,7 +154,7 @@ ck_why(const struct lab_bed *x, const char *from, const char *to, const char *ex
 
 	trace(x, from, to, &f);
 	buf_init(&out);
-	er_lost(x->bed.net, &f.forward, b.routers, b.nrouters, &f.to, &out, &rule);
+	view_lost(x->bed.net, &f.forward, b.routers, b.nrouters, &f.to, &out, &rule);
 	buf_puts(&out, "");
 	ck_assert_msg(strstr(out.data, expected) != NULL, "%s: %s, not: %s", rule,
 	    out.data, expected);
@@ -172,7 +172,7 @@ ck_rule(const struct lab_bed *x, const char *from, const char *to, const char *e
 
 	trace(x, from, to, &f);
 	buf_init(&out);
-	er_lost(x->bed.net, &f.forward, b.routers, b.nrouters, &f.to, &out, &rule);
+	view_lost(x->bed.net, &f.forward, b.routers, b.nrouters, &f.to, &out, &rule);
 	ck_assert_str_eq(rule, expected);
 	buf_fini(&out);
 	er_flow_fini(&f);
@@ -183,16 +183,16 @@ static void
 ck_reach(const struct lab_bed *x, const char *from, const char *to, const char *verdict)
 {
 	char want[200];
-	struct er_uses *u;
+	struct view_uses *u;
 	struct buf out;
 	struct errs errs;
 
 	errs_init(&errs);
 	buf_init(&out);
-	u = er_uses_new(x->lab, x->bed.net, NULL, NULL, &errs);
-	while (er_uses_next(u, &out, 100))
+	u = view_uses_new(x->lab, x->bed.net, NULL, NULL, &errs);
+	while (view_uses_next(u, &out, 100))
 		;
-	er_uses_free(u);
+	view_uses_free(u);
 	snprintf(want, sizeof want, "\"from\":\"%s\",\"to\":\"%s\",\"verdict\":\"%s\"",
 	    from, to, verdict);
 	ck_assert_msg(strstr(out.data, want) != NULL, "no %s in %s", want, out.data);

@@ -1,0 +1,20 @@
+/*
+ * A picture of a lab as text: its objects with their routers, and the links between
+ * them, for Mermaid, for Graphviz, or as JSON.  Of a net that runs also how sessions
+ * are.
+ */
+#ifndef VIEW_GRAPH_H
+#define VIEW_GRAPH_H
+
+#include "er/model.h"
+#include "net/net.h"
+
+enum view_graph_form { VIEW_GRAPH_MERMAID, VIEW_GRAPH_DOT, VIEW_GRAPH_JSON };
+/* "mermaid" "dot" "json" */
+bool view_graph_parse(enum view_graph_form *, const char *);
+
+/* `net` is what runs of the spec, or NULL: then there are no states. */
+void view_graph(const struct er_model *, const struct net_spec *, const struct net *,
+    enum view_graph_form, struct buf *);
+
+#endif

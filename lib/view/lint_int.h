@@ -1,0 +1,14 @@
+/* Inside of the lint: its parts, each of which looks for one kind of pitfall. */
+#ifndef VIEW_LINT_INT_H
+#define VIEW_LINT_INT_H
+
+#include "er/refusal.h"
+#include "view/lint.h"
+
+/* The entry is announced over the circuit. */
+bool view_advert_is_over(const struct er_advert *, const struct er_circuit *);
+
+/* lint_reflect.c */
+void view_lint_reflect(const struct er_ctx *);
+
+#endif

@@ -1,0 +1,603 @@
+/*
+ * The front of `show`: names, who may see what, and the pieces that all tables use.
+ */
+#include "view/show.h"
+
+#include "base/xalloc.h"
+#include "data/suggest.h"
+#include "er/names.h"
+#include "er/refusal.h"
+#include "net/hosts.h"
+#include "rib/order.h"
+#include "view/show_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[VIEW_SHOW_N] = {
+	[VIEW_SHOW_CIRCUITS] = "circuits",
+	[VIEW_SHOW_AUTHORIZATIONS] = "authorizations",
+	[VIEW_SHOW_CONNECTIONS] = "connections",
+	[VIEW_SHOW_REACHES] = "global-reach",
+	[VIEW_SHOW_CLOUDS] = "private-clouds",
+	[VIEW_SHOW_VNETS] = "vnets",
+	[VIEW_SHOW_SITES] = "sites",
+	[VIEW_SHOW_ROUTE_TABLE] = "route-table",
+	[VIEW_SHOW_ROUTE_TABLE_SUMMARY] = "route-table-summary",
+	[VIEW_SHOW_ARP] = "arp",
+	[VIEW_SHOW_LEARNED_ROUTES] = "learned-routes",
+	[VIEW_SHOW_ADVERTISED_ROUTES] = "advertised-routes",
+	[VIEW_SHOW_BGP_PEERS] = "bgp-peers",
+	[VIEW_SHOW_EFFECTIVE_ROUTES] = "effective-routes",
+};
+
+const char *
+view_show_name(enum view_show_what what)
+{
+	return names[what];
+}
+
+/* --- rows --- */
+
+const char *
+view_show_key(const struct view_show *s, const char *key, char buf[40])
+{
+	return s->az ? view_show_az_key(key, buf) : key;
+}
+
+const char *
+view_show_az_key(const char *key, char buf[40])
+{
+	size_t n = 0;
+
+	if (strcmp(key, "local-pref") == 0)
+		return "locPrf";
+	if (strcmp(key, "next-hop-ip") == 0)
+		return "nextHopIpAddress";
+	for (const char *p = key; *p != '\0' && n < 39; p++) {
+		if (*p == '-' && p[1] != '\0')
+			buf[n++] = (char)(*++p - 'a' + 'A');
+		else
+			buf[n++] = *p;
+	}
+	buf[n] = '\0';
+	return buf;
+}
+
+void
+view_show_string(struct view_show *s, const char *key, const char *value)
+{
+	char buf[40];
+
+	json_string(&s->json, view_show_key(s, key, buf), value);
+}
+
+void
+view_show_uint(struct view_show *s, const char *key, uint64_t value)
+{
+	char buf[40];
+
+	json_uint(&s->json, view_show_key(s, key, buf), value);
+}
+
+void
+view_show_address(struct view_show *s, const char *key, const struct ip_addr *a)
+{
+	char text[IP_ADDR_STRLEN];
+
+	/* Azure has no null here. */
+	if (a->family == IP_NONE && !s->az)
+		view_show_string(s, key, NULL);
+	else
+		view_show_string(s, key, ip_addr_text(a, text));
+}
+
+void
+view_show_instance(struct view_show *s, const char *instance)
+{
+	if (instance && !s->az)
+		view_show_string(s, "instance", instance);
+}
+
+void
+view_show_open(struct view_show *s)
+{
+	json_object(&s->json, NULL);
+}
+
+void
+view_show_close(struct view_show *s)
+{
+	json_object_end(&s->json);
+	if (s->json.out == &s->text)
+		VEC_PUSH(s->ends, s->n, s->cap) = s->text.len;
+}
+
+void
+view_show_span(char buf[32], int64_t us)
+{
+	int64_t s = us / ERX_SEC;
+
+	if (s < 86400)
+		snprintf(buf, 32, "%02d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60),
+		    (int)(s % 60));
+	else if (s < 7 * 86400)
+		snprintf(buf, 32, "%dd%02dh%02dm", (int)(s / 86400),
+		    (int)(s / 3600 % 24), (int)(s / 60 % 60));
+	else
+		snprintf(buf, 32, "%lldw%dd%02dh", (long long)(s / (7 * 86400)),
+		    (int)(s / 86400 % 7), (int)(s / 3600 % 24));
+}
+
+/* --- who may see what --- */
+
+bool
+view_show_sees(const struct view_show_ask *ask, const char *owner)
+{
+	return !ask->subscription || strcmp(ask->subscription, owner) == 0;
+}
+
+const char *
+view_show_owner(const struct er_circuit *k)
+{
+	return k->cloud ? k->cloud->subscription : k->subscription;
+}
+
+/* Whose names go first. */
+static const char *
+who(const struct view_show_ask *ask)
+{
+	return ask->subscription ? ask->subscription : ER_SUBSCRIPTION_DEFAULT;
+}
+
+/* --- states of sessions --- */
+
+void
+view_states_init(struct view_states *x, const struct net *net)
+{
+	struct net_half *h;
+
+	*x = (struct view_states){ NULL, 0, 0 };
+	for (size_t i = 0; net && (h = net_half_at(net, i)) != NULL; i++)
+		net_half_info(h, &VEC_PUSH(x->items, x->n, x->cap));
+}
+
+void
+view_states_fini(struct view_states *x)
+{
+	free(x->items);
+}
+
+static int
+by_session(const void *key, const void *item)
+{
+	return strcmp(key, ((const struct net_half_info *)item)->session->name);
+}
+
+const struct net_half_info *
+view_states_get(const struct view_states *x, const char *session)
+{
+	const struct net_half_info *found = x->n == 0
+	    ? NULL
+	    : bsearch(session, x->items, x->n, sizeof *x->items, by_session);
+
+	/* Of two ends here the search may meet either. */
+	if (found && found > x->items && found[-1].session == found->session)
+		found--;
+	return found;
+}
+
+const struct net_half_info *
+view_states_find(const struct view_states *x, const char *a, const char *b,
+    uint8_t family)
+{
+	char *link = net_link_name(a, b);
+	char *name = xasprintf("%s/%s", link, ip_family_name(family));
+	const struct net_half_info *found = view_states_get(x, name);
+
+	free(link);
+	free(name);
+	return found;
+}
+
+/* --- beginning --- */
+
+static void
+add_at(struct view_show *s, const char *router, uint8_t family,
+    const struct ip_addr *self, const char *instance)
+{
+	struct view_show_at *at = &VEC_PUSH(s->at, s->nat, s->capat);
+
+	*at = (struct view_show_at){ xstrdup(router), family,
+		self ? *self : (struct ip_addr){ .family = IP_NONE }, instance };
+}
+
+static void
+no_such(const struct er_lab *lab, const struct view_show_ask *ask, struct errs *errs,
+    unsigned kinds, const char *what)
+{
+	struct er_ctx c = { .model = lab->model, .subscription = ask->subscription };
+	const char *name = ask->name ? ask->name : "";
+	char cure[160];
+
+	errs_add(errs, er_refusal_row(ER_R_UNKNOWN_NAME)->code, NULL, name,
+	    er_name_cure(&c, kinds, name, cure, sizeof cure,
+		"`erxctl show circuits` and `erxctl show vnets` list what there is"),
+	    "there is no %s called %s", what, name);
+}
+
+/* A table of objects without the one that was asked for. */
+static void
+no_object(const struct er_lab *lab, const struct view_show_ask *ask, struct errs *errs)
+{
+	static const struct {
+		unsigned kinds;
+		const char *word, *cure;
+	} rows[VIEW_SHOW_N] = {
+		[VIEW_SHOW_CIRCUITS] = { 1u << ER_CIRCUIT | 1u << ER_CLOUD, "circuit",
+		    "`erxctl show circuits` lists them" },
+		[VIEW_SHOW_CONNECTIONS] = { 1u << ER_VNET, "connection or VNet",
+		    "`erxctl show connections` lists them" },
+		[VIEW_SHOW_REACHES] = { 1u << ER_REACH, "Global Reach link",
+		    "`erxctl show global-reach` lists them" },
+		[VIEW_SHOW_CLOUDS] = { 1u << ER_CLOUD, "private cloud",
+		    "`erxctl show private-clouds` lists them" },
+		[VIEW_SHOW_VNETS] = { 1u << ER_VNET, "VNet",
+		    "`erxctl show vnets` lists them" },
+		[VIEW_SHOW_SITES] = { 1u << ER_SITE, "site",
+		    "`erxctl show sites` lists them" },
+	};
+	struct er_ctx c = { .model = lab->model, .subscription = ask->subscription };
+	const char *cure = rows[ask->what].cure;
+	struct data_suggest s;
+	char buf[160];
+
+	if (ask->what == VIEW_SHOW_CONNECTIONS) {
+		data_suggest_init(&s, ask->name);
+		for (size_t i = 0; i < lab->model->nvnets; i++) {
+			const struct er_vnet *v = &lab->model->vnets[i];
+
+			for (size_t k = 0; view_show_sees(ask, v->subscription) &&
+			     k < v->nconnections;
+			     k++)
+				data_suggest_offer(&s, v->connections[k].head.name);
+		}
+		cure = data_suggest_cure(&s, buf, sizeof buf, NULL);
+	}
+	if (ask->what != VIEW_SHOW_CONNECTIONS || !cure)
+		cure = er_name_cure(&c, rows[ask->what].kinds, ask->name, buf,
+		    sizeof buf, rows[ask->what].cure);
+	errs_add(errs, er_refusal_row(ER_R_UNKNOWN_NAME)->code, NULL, ask->name, cure,
+	    "there is no %s called %.80s", rows[ask->what].word, ask->name);
+}
+
+/* Objects that have more names than one are looked for by that of the lab. */
+static const char *
+view_name(const struct er_model *m, const struct view_show_ask *ask)
+{
+	const struct er_circuit *k;
+	const struct er_vnet *v;
+
+	if (ask->what == VIEW_SHOW_CIRCUITS &&
+	    (k = er_name_circuit(m, who(ask), ask->name)) != NULL)
+		return k->head.name;
+	if (ask->what == VIEW_SHOW_VNETS &&
+	    (v = er_name_vnet(m, who(ask), ask->name)) != NULL)
+		return v->head.name;
+	return ask->name;
+}
+
+static bool
+begin_objects(struct view_show *s, const struct er_lab *lab,
+    const struct view_show_ask *given, struct errs *errs)
+{
+	struct view_show_ask ask = *given;
+	const struct er_vnet *v;
+
+	if (ask.name)
+		ask.name = view_name(lab->model, &ask);
+	view_show_objects(s, lab->model, &ask);
+	if (!ask.name || s->n > 0 || ask.what == VIEW_SHOW_AUTHORIZATIONS)
+		return true;
+	/* One that is there may have no connections. */
+	v = er_model_vnet(lab->model, ask.name);
+	if (ask.what == VIEW_SHOW_CONNECTIONS && v &&
+	    view_show_sees(&ask, v->subscription))
+		return true;
+	no_object(lab, &ask, errs);
+	return false;
+}
+
+static bool
+bad_word(struct errs *errs, const char *what, const char *word, const char *cure)
+{
+	errs_add(errs, "bad-argument", NULL, word, cure, "%s is no %s", word, what);
+	return false;
+}
+
+/* Of one path of a circuit. */
+static bool
+begin_circuit(struct view_show *s, const struct er_lab *lab,
+    const struct view_show_ask *ask, struct errs *errs)
+{
+	const struct er_model *m = lab->model;
+	const struct er_circuit *k =
+	    ask->name ? er_name_circuit(m, who(ask), ask->name) : NULL;
+	const struct er_speaker *msee;
+	unsigned path = 0;
+
+	if (ask->path && strcmp(ask->path, "secondary") == 0)
+		path = 1;
+	else if (ask->path && strcmp(ask->path, "primary") != 0)
+		return bad_word(errs, "path", ask->path, "primary or secondary");
+	if (!k || !view_show_sees(ask, view_show_owner(k))) {
+		no_such(lab, ask, errs, 1u << ER_CIRCUIT | 1u << ER_CLOUD, "circuit");
+		return false;
+	}
+	msee = er_model_speaker_of(m, ER_ROLE_MSEE, k->head.name, path);
+	if (s->what == VIEW_SHOW_ARP) {
+		view_show_arp(s, k, path);
+	} else if (s->what == VIEW_SHOW_ROUTE_TABLE_SUMMARY) {
+		view_show_summary(s, msee->name);
+	} else {
+		add_at(s, msee->name, IP_V4, NULL, NULL);
+		add_at(s, msee->name, IP_V6, NULL, NULL);
+	}
+	return true;
+}
+
+/* One of the tables to show is this router's. */
+static bool
+is_at(const struct view_show *s, const char *router)
+{
+	for (size_t i = 0; i < s->nat; i++)
+		if (strcmp(s->at[i].router, router) == 0)
+			return true;
+	return false;
+}
+
+/* W-60: of an MSEE's other address, which is a next hop and no peer, the peer. */
+static bool
+next_hop_peer(const struct view_show *s, const struct view_states *states,
+    const struct view_show_ask *ask, struct errs *errs)
+{
+	char text[IP_ADDR_STRLEN], cure[IP_ADDR_STRLEN + 16];
+
+	for (size_t i = 0; i < states->n; i++) {
+		struct net_half_info n;
+
+		if (!is_at(s, states->items[i].local) ||
+		    !net_half_info_of(states->items[i].half, s->peer.family, &n) ||
+		    !ip_addr_equal(&n.remote_next_hop, &s->peer))
+			continue;
+		ip_addr_text(&n.remote_address, text);
+		snprintf(cure, sizeof cure, "give --peer %s", text);
+		errs_add(errs, "unknown-name", NULL, ask->peer, cure,
+		    "Couldn't find BGP peering session: %s is a next hop, the session "
+		    "of both families is with %s (W-60)",
+		    ask->peer, text);
+		return true;
+	}
+	return false;
+}
+
+static bool
+find_peer(struct view_show *s, const struct view_show_ask *ask, struct errs *errs)
+{
+	struct view_states states;
+	bool found = false;
+
+	if (!ask->peer || !ip_addr_parse(&s->peer, ask->peer))
+		return bad_word(errs, "address of a peer", ask->peer ? ask->peer : "",
+		    "give --peer ADDRESS; `erxctl show bgp-peers` lists them");
+	view_states_init(&states, s->net);
+	for (size_t i = 0; i < states.n && !found; i++)
+		found = is_at(s, states.items[i].local) &&
+		    ip_addr_equal(&states.items[i].remote_address, &s->peer);
+	if (!found && !next_hop_peer(s, &states, ask, errs))
+		errs_add(errs, "unknown-name", NULL, ask->peer,
+		    "`erxctl show bgp-peers` lists them",
+		    "Couldn't find BGP peering session: %s is no peer of %s", ask->peer,
+		    ask->name);
+	view_states_fini(&states);
+	return found;
+}
+
+/* Both tables of an instance.  It calls itself by the address of its sessions, and
+ * those of IPv6 are with the others (W-60). */
+static void
+add_instance(struct view_show *s, const struct er_model *m, const struct er_vnet *v,
+    unsigned i, const char *instance)
+{
+	const char *gw = er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name;
+	const struct er_gateway *g = &v->gateway;
+
+	add_at(s, gw, IP_V4, &g->instance[i], instance);
+	add_at(s, gw, IP_V6,
+	    m->fidelity.gateway_v6_apart ? &g->instance6[i] : &g->instance[i],
+	    instance);
+}
+
+/* Of a gateway, or of one instance of it. */
+static bool
+begin_gateway(struct view_show *s, const struct er_lab *lab,
+    const struct view_show_ask *ask, struct errs *errs)
+{
+	const struct er_model *m = lab->model;
+	const struct er_vnet *v =
+	    ask->name ? er_name_vnet(m, who(ask), ask->name) : NULL;
+	const char *which = ask->instance    ? ask->instance
+	    : s->what == VIEW_SHOW_BGP_PEERS ? "all"
+					     : "gw0";
+
+	if (!v || !view_show_sees(ask, v->subscription)) {
+		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
+		return false;
+	}
+	if (strcmp(which, "gw0") != 0 && strcmp(which, "gw1") != 0 &&
+	    strcmp(which, "all") != 0)
+		return bad_word(errs, "instance", which, "gw0, gw1 or all");
+	if (!v->has_gateway) {
+		errs_add(errs, er_refusal_row(ER_R_NO_GATEWAY)->code, NULL, ask->name,
+		    "give it a gateway",
+		    "Gateway does not have any Bgp sessions: %s has no gateway",
+		    v->head.name);
+		return false;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		static const char *const instances[] = { "gw0", "gw1" };
+		const struct er_speaker *gw =
+		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i);
+		bool all = strcmp(which, "all") == 0;
+		const char *instance = all ? instances[i] : NULL;
+
+		if (!all && strcmp(which, instances[i]) != 0)
+			continue;
+		if (s->what == VIEW_SHOW_BGP_PEERS) {
+			view_show_peers(s, gw->name, instance);
+			continue;
+		}
+		add_instance(s, m, v, i, instance);
+	}
+	return s->what != VIEW_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
+}
+
+/* Of the hosts of a VNet. */
+static bool
+begin_hosts(struct view_show *s, const struct er_lab *lab,
+    const struct view_show_ask *ask, struct errs *errs)
+{
+	const struct er_vnet *v =
+	    ask->name ? er_name_vnet(lab->model, who(ask), ask->name) : NULL;
+	const struct net_hosts *h;
+
+	if (!v || !view_show_sees(ask, v->subscription)) {
+		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
+		return false;
+	}
+	h = net_spec_find_hosts(net_running(s->net), v->head.name);
+	if (h && net_hosts_half_known(s->net, h)) {
+		errs_add(errs, "half-known", NULL, ask->name,
+		    "ask the real one: az network nic show-effective-route-table",
+		    "the gateway of %s is a real router, so what it has learned is not "
+		    "known",
+		    v->has_gateway || !v->hub ? v->head.name : v->hub->head.name);
+		return false;
+	}
+	s->effective = view_effective_new(v->head.name, ask->prefix);
+	return true;
+}
+
+struct view_show *
+view_show_new(const struct er_lab *lab, const struct net *net, struct erx_time now,
+    const struct view_show_ask *ask, struct errs *errs)
+{
+	struct view_show *s = xcalloc(1, sizeof *s);
+	bool ok = true;
+
+	s->what = ask->what;
+	s->net = net;
+	s->now = now;
+	s->az = ask->az;
+	s->dialect_i = lab->model->fidelity.dialect_i;
+	buf_init(&s->text);
+	json_init(&s->json, &s->text, false);
+	json_array(&s->json, NULL);
+	switch (ask->what) {
+	case VIEW_SHOW_CIRCUITS:
+	case VIEW_SHOW_AUTHORIZATIONS:
+	case VIEW_SHOW_CONNECTIONS:
+	case VIEW_SHOW_REACHES:
+	case VIEW_SHOW_CLOUDS:
+	case VIEW_SHOW_VNETS:
+	case VIEW_SHOW_SITES:
+		ok = begin_objects(s, lab, ask, errs);
+		break;
+	case VIEW_SHOW_ROUTE_TABLE:
+	case VIEW_SHOW_ROUTE_TABLE_SUMMARY:
+	case VIEW_SHOW_ARP:
+		ok = begin_circuit(s, lab, ask, errs);
+		break;
+	case VIEW_SHOW_LEARNED_ROUTES:
+	case VIEW_SHOW_ADVERTISED_ROUTES:
+	case VIEW_SHOW_BGP_PEERS:
+		ok = begin_gateway(s, lab, ask, errs);
+		break;
+	case VIEW_SHOW_EFFECTIVE_ROUTES:
+		ok = begin_hosts(s, lab, ask, errs);
+		break;
+	case VIEW_SHOW_N:
+		ok = false;
+		break;
+	}
+	if (ok)
+		return s;
+	view_show_free(s);
+	return NULL;
+}
+
+/* --- pieces --- */
+
+static bool
+is_long(const struct view_show *s)
+{
+	return s->what == VIEW_SHOW_ROUTE_TABLE ||
+	    s->what == VIEW_SHOW_LEARNED_ROUTES ||
+	    s->what == VIEW_SHOW_ADVERTISED_ROUTES || s->effective;
+}
+
+static bool
+next_prepared(struct view_show *s, struct buf *out, unsigned rows)
+{
+	size_t from = s->next == 0 ? 0 : s->ends[s->next - 1];
+
+	s->next = s->n - s->next > rows ? s->next + rows : s->n;
+	if (s->next < s->n) {
+		buf_add(out, s->text.data + from, s->ends[s->next - 1] - from);
+		return true;
+	}
+	json_array_end(&s->json);
+	buf_add(out, s->text.data + from, s->text.len - from);
+	return false;
+}
+
+bool
+view_show_next(struct view_show *s, struct buf *out, unsigned units)
+{
+	bool more;
+
+	if (s->done)
+		return false;
+	if (units == 0)
+		units = 1;
+	if (is_long(s)) {
+		if (!s->opened)
+			buf_add(out, s->text.data, s->text.len);
+		s->opened = true;
+		s->json.out = out;
+		more = (s->effective ? view_show_effective(s, units)
+				     : view_show_routes(s, units)) == 0;
+		if (!more)
+			json_array_end(&s->json);
+	} else {
+		more = next_prepared(s, out, units);
+	}
+	s->done = !more;
+	return more;
+}
+
+void
+view_show_free(struct view_show *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->nat; i++)
+		free(s->at[i].router);
+	free(s->at);
+	rib_order_free(s->order);
+	view_effective_free(s->effective);
+	free(s->ends);
+	buf_fini(&s->text);
+	free(s);
+}

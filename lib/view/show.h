@@ -1,0 +1,61 @@
+/*
+ * What `erxctl show` says about ExpressRoute objects, as JSON: tables of the lab's
+ * objects with how they fare, and the tables that Azure's own commands show (U-1 to
+ * U-7), in pieces where they can be long.  Keys are a contract; with `az` they and the
+ * values are those of the Azure CLI.
+ */
+#ifndef VIEW_SHOW_H
+#define VIEW_SHOW_H
+
+#include "er/lab.h"
+#include "net/net.h"
+
+enum view_show_what {
+	VIEW_SHOW_CIRCUITS,
+	VIEW_SHOW_AUTHORIZATIONS,
+	VIEW_SHOW_CONNECTIONS,
+	VIEW_SHOW_REACHES,
+	VIEW_SHOW_CLOUDS,
+	VIEW_SHOW_VNETS,
+	VIEW_SHOW_SITES,
+	VIEW_SHOW_ROUTE_TABLE,         /* of a circuit's path */
+	VIEW_SHOW_ROUTE_TABLE_SUMMARY, /* the same */
+	VIEW_SHOW_ARP,                 /* the same */
+	VIEW_SHOW_LEARNED_ROUTES,      /* of a VNet's gateway */
+	VIEW_SHOW_ADVERTISED_ROUTES,   /* of a VNet's gateway to a peer */
+	VIEW_SHOW_BGP_PEERS,           /* of a VNet's gateway */
+	VIEW_SHOW_EFFECTIVE_ROUTES,    /* of the hosts of a VNet */
+	VIEW_SHOW_N
+};
+/* "circuits" "global-reach" "route-table" …: the noun of the command, and the key of
+ * the answer. */
+const char *view_show_name(enum view_show_what);
+
+/* A key as the Azure CLI spells it, in `buf` or as it is: "nextHop" of "next-hop". */
+const char *view_show_az_key(const char *key, char buf[40]);
+
+struct view_show_ask {
+	enum view_show_what what;
+	/* The circuit or VNet (name, id, service key).  NULL: all, in tables of
+	 * objects. */
+	const char *name;
+	const char *path;               /* "primary" (NULL too) or "secondary" */
+	const char *instance;           /* "gw0" (NULL too), "gw1" or "all" */
+	const char *peer;               /* address; advertised routes */
+	const struct ip_prefix *prefix; /* effective routes: only this one; or NULL */
+	const char *subscription; /* who asks: sees only its own; NULL: everything */
+	bool az;                  /* keys and values of the Azure CLI */
+};
+
+struct view_show;
+/* NULL and an error when a name is unknown.  The lab is not needed any longer when it
+ * returns, the net until the end. */
+struct view_show *view_show_new(const struct er_lab *, const struct net *,
+    struct erx_time now, const struct view_show_ask *, struct errs *);
+/* Does up to `units` of work and appends what comes of it, at most so many rows of the
+ * array, with the brackets around the first and the last; nothing while a large table
+ * is put in order (rib/order.h).  False when it is complete. */
+bool view_show_next(struct view_show *, struct buf *, unsigned units);
+void view_show_free(struct view_show *);
+
+#endif

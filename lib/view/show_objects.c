@@ -1,0 +1,512 @@
+/*
+ * Tables of the lab's objects, and how what they stand for fares: an object is
+ * Connected when a session of it is Established, and tells what keeps the others.
+ */
+#include "base/xalloc.h"
+#include "er/auth.h"
+#include "er/limits.h"
+#include "view/show_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct table {
+	struct view_show *s;
+	const struct er_model *m;
+	const struct view_show_ask *ask;
+	struct view_states states;
+};
+
+/* --- small things --- */
+
+static void
+put_prefix(struct view_show *s, const char *key, const struct ip_prefix *p)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	view_show_string(s, key, p->family == IP_NONE ? NULL : ip_prefix_text(p, text));
+}
+
+static void
+put_prefixes(struct view_show *s, const char *key, const struct er_prefixes *list)
+{
+	json_array(&s->json, key);
+	for (size_t i = 0; i < list->n; i++)
+		put_prefix(s, NULL, &list->items[i]);
+	json_array_end(&s->json);
+}
+
+static bool
+is_wanted(const struct table *t, const char *name, const char *owner)
+{
+	return view_show_sees(t->ask, owner) &&
+	    (!t->ask->name || strcmp(t->ask->name, name) == 0);
+}
+
+/* --- sessions of an object --- */
+
+struct fare {
+	unsigned up, total;
+	const char *why; /* of the first that is down */
+};
+
+static void
+count(struct fare *f, const struct table *t, const char *a, const char *b)
+{
+	for (unsigned family = IP_V4; family <= IP_V6; family++) {
+		const struct net_half_info *i =
+		    view_states_find(&t->states, a, b, (uint8_t)family);
+
+		if (!i)
+			continue;
+		f->total++;
+		if (i->up)
+			f->up++;
+		else if (!f->why)
+			f->why = net_half_why(t->s->net, i);
+	}
+}
+
+static const char *
+speaker(const struct table *t, enum er_role role, const char *owner, unsigned instance)
+{
+	return er_model_speaker_of(t->m, role, owner, instance)->name;
+}
+
+static void
+put_fare(struct table *t, const struct fare *f, const char *down)
+{
+	struct view_show *s = t->s;
+
+	view_show_string(s, "status", f->up > 0 ? "Connected" : down);
+	view_show_string(s, "reason", f->why);
+	view_show_uint(s, "sessions-up", f->up);
+	view_show_uint(s, "sessions", f->total);
+}
+
+/* --- circuits and their keys --- */
+
+static const char *
+session_state(const struct table *t, const struct er_circuit *k, unsigned path)
+{
+	const char *near = speaker(t, ER_ROLE_MSEE, k->head.name, path), *far;
+	const struct net_half_info *i;
+
+	if (k->cloud) {
+		far = speaker(t, ER_ROLE_EDGE, k->head.name, path);
+	} else if (k->nattachments > 0) {
+		const struct er_site *site = k->attachments[0]->site;
+
+		far = speaker(t, ER_ROLE_CE, site->head.name,
+		    site->routers == 2 ? path : 0);
+	} else {
+		return NULL;
+	}
+	i = view_states_find(&t->states, near, far, IP_V4);
+	return i ? bgp_state_name(i->state) : NULL;
+}
+
+static void
+put_peering(struct table *t, const struct er_circuit *k)
+{
+	struct view_show *s = t->s;
+	const struct er_peering *p = &k->peering;
+
+	if (!k->has_peering) {
+		view_show_string(s, "peering-state", NULL);
+		return;
+	}
+	view_show_string(s, "peering-state", p->enabled ? "Enabled" : "Disabled");
+	view_show_uint(s, "peer-asn", p->peer_asn);
+	if (p->vlan != 0)
+		view_show_uint(s, "vlan", p->vlan);
+	put_prefix(s, "primary", &p->link[0]);
+	put_prefix(s, "secondary", &p->link[1]);
+	if (p->link6[0].family == IP_V6) {
+		put_prefix(s, "ipv6-primary", &p->link6[0]);
+		put_prefix(s, "ipv6-secondary", &p->link6[1]);
+	}
+}
+
+static void
+circuit_row(struct table *t, const struct er_circuit *k)
+{
+	static const char *const skus[] = { "Local", "Standard", "Premium" };
+	static const char *const states[] = { "NotProvisioned", "Provisioning",
+		"Provisioned", "Deprovisioning" };
+	struct view_show *s = t->s;
+	uint32_t limit = er_limit_links(t->m, k);
+
+	view_show_open(s);
+	view_show_string(s, "name", k->head.name);
+	view_show_string(s, "subscription", k->subscription);
+	view_show_string(s, "location", k->location);
+	view_show_string(s, "provider", k->provider);
+	view_show_uint(s, "bandwidth-mbps", k->mbps);
+	view_show_string(s, "sku", skus[k->sku]);
+	view_show_string(s, "billing", k->unlimited ? "UnlimitedData" : "MeteredData");
+	view_show_string(s, "provider-state", states[k->provider_state]);
+	view_show_string(s, "status", "Enabled"); /* C-8 */
+	put_peering(t, k);
+	view_show_string(s, "primary-session", session_state(t, k, 0));
+	view_show_string(s, "secondary-session", session_state(t, k, 1));
+	json_bool(&s->json, "global-reach", k->nreaches > 0);
+	view_show_uint(s, "links", k->nconnections + k->nreaches);
+	if (limit != 0)
+		view_show_uint(s, "link-limit", limit);
+	else
+		view_show_string(s, "link-limit", NULL);
+	view_show_string(s, "private-cloud", k->cloud ? k->cloud->head.name : NULL);
+	view_show_string(s, "service-key", k->service_key);
+	view_show_string(s, "id", k->id);
+	view_show_close(s);
+}
+
+static void
+authorization_rows(struct table *t, const struct er_circuit *k)
+{
+	struct view_show *s = t->s;
+
+	for (size_t i = 0; i < k->authorizations.n; i++) {
+		const struct er_authorization *a = &k->authorizations.items[i];
+
+		view_show_open(s);
+		view_show_string(s, "name", a->head.name);
+		view_show_string(s, "circuit", k->head.name);
+		view_show_string(s, "circuit-id", k->id);
+		view_show_string(s, "key", a->key);
+		view_show_string(s, "use-status",
+		    a->used_by || a->spent ? "InUse" : "Available");
+		view_show_string(s, "used-by",
+		    er_key_user(t->m, a, t->ask->subscription));
+		view_show_close(s);
+	}
+}
+
+static void
+circuits(struct table *t)
+{
+	for (size_t i = 0; i < t->m->ncircuits; i++) {
+		const struct er_circuit *k = &t->m->circuits[i];
+
+		if (!is_wanted(t, k->head.name, view_show_owner(k)))
+			continue;
+		if (t->s->what == VIEW_SHOW_CIRCUITS)
+			circuit_row(t, k);
+		else
+			authorization_rows(t, k);
+	}
+}
+
+/* --- connections and Global Reach --- */
+
+static const char *
+authorization_of(const struct er_redeem *r)
+{
+	return r->authorization ? r->authorization->head.name : NULL;
+}
+
+static void
+connection_row(struct table *t, const struct er_connection *n)
+{
+	struct view_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+
+	for (unsigned i = 0; i < 4; i++)
+		count(&f, t, speaker(t, ER_ROLE_MSEE, n->circuit->head.name, i / 2),
+		    speaker(t, ER_ROLE_GATEWAY, n->vnet->head.name, i % 2));
+	view_show_open(s);
+	view_show_string(s, "name", n->head.name);
+	view_show_string(s, "vnet", n->vnet->head.name);
+	view_show_string(s, "circuit", n->circuit->head.name);
+	view_show_uint(s, "weight", n->weight);
+	view_show_string(s, "authorization", authorization_of(&n->redeem));
+	put_fare(t, &f, "NotConnected");
+	view_show_close(s);
+}
+
+/* W-25: a connection is its VNet's; the circuit's owner does not see others'.  A name
+ * is that of a connection, or of a VNet for all of it. */
+static void
+connections(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nvnets; i++) {
+		const struct er_vnet *v = &t->m->vnets[i];
+
+		for (size_t k = 0; v->has_gateway && k < v->nconnections; k++)
+			if (is_wanted(t, v->head.name, v->subscription) ||
+			    is_wanted(t, v->connections[k].head.name, v->subscription))
+				connection_row(t, &v->connections[k]);
+	}
+}
+
+/* --- whether a link of Global Reach can carry anything (G-8) --- */
+
+/* Packets cross the link between two routers, whichever of its names it has. */
+static bool
+is_crossed(const struct table *t, const char *a, const char *b)
+{
+	static const char *const forms[] = { "", "/ipv4", "/ipv6" };
+	char *link = net_link_name(a, b);
+	bool crossed = false;
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms && !crossed; i++) {
+		char *name = xasprintf("%s%s", link, forms[i]);
+
+		crossed = net_link_alive(t->s->net, name);
+		free(name);
+	}
+	free(link);
+	return crossed;
+}
+
+/* Something hangs on this path of a circuit; a circuit without a site of the lab is
+ * taken to have one. */
+static bool
+has_far_end(const struct table *t, const struct er_circuit *k, unsigned path)
+{
+	const char *near = speaker(t, ER_ROLE_MSEE, k->head.name, path);
+
+	if (k->cloud)
+		return is_crossed(t, near,
+		    speaker(t, ER_ROLE_EDGE, k->head.name, path));
+	for (size_t i = 0; i < k->nattachments; i++) {
+		const struct er_site *site = k->attachments[i]->site;
+
+		if (is_crossed(t, near,
+			speaker(t, ER_ROLE_CE, site->head.name,
+			    site->routers == 2 ? path : 0)))
+			return true;
+	}
+	return k->nattachments == 0;
+}
+
+/* What keeps packets from crossing on this path, into the buffer; false: nothing. */
+static bool
+is_cut(const struct table *t, const struct er_reach *r, unsigned path, struct buf *why)
+{
+	const struct er_circuit *ends[2] = { r->from, r->to };
+	const char *at[2] = { speaker(t, ER_ROLE_MSEE, r->from->head.name, path),
+		speaker(t, ER_ROLE_MSEE, r->to->head.name, path) };
+
+	for (int i = 0; i < 2; i++) {
+		if (!net_router_forwards(net_router_find(t->s->net, at[i]))) {
+			buf_printf(why, "%s does not forward", at[i]);
+			return true;
+		}
+		if (!has_far_end(t, ends[i], path)) {
+			buf_printf(why, "no link of %s to %s is alive", at[i],
+			    ends[i]->cloud ? "its private cloud" : "a customer edge");
+			return true;
+		}
+	}
+	if (is_crossed(t, at[0], at[1]))
+		return false;
+	buf_printf(why, "the link between %s and %s is dead", at[0], at[1]);
+	return true;
+}
+
+/* Connected while a path of it carries: a session over a dead link does not. */
+static void
+put_reach_fare(struct table *t, const struct er_reach *r)
+{
+	struct view_show *s = t->s;
+	const char *reason = NULL; /* of the first path that does not carry */
+	unsigned up = 0, total = 0;
+	bool carries = false;
+	struct buf cut[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct fare f = { 0, 0, NULL };
+
+		buf_init(&cut[i]);
+		count(&f, t, speaker(t, ER_ROLE_MSEE, r->from->head.name, i),
+		    speaker(t, ER_ROLE_MSEE, r->to->head.name, i));
+		up += f.up;
+		total += f.total;
+		if (f.up > 0 && is_cut(t, r, i, &cut[i]))
+			f.why = cut[i].data;
+		else if (f.up > 0)
+			carries = true;
+		reason = reason ? reason : f.why;
+	}
+	view_show_string(s, "status", carries ? "Connected" : "Disconnected");
+	view_show_string(s, "reason", reason);
+	view_show_uint(s, "sessions-up", up);
+	view_show_uint(s, "sessions", total);
+	buf_fini(&cut[0]);
+	buf_fini(&cut[1]);
+}
+
+static void
+reach_row(struct table *t, const struct er_reach *r)
+{
+	struct view_show *s = t->s;
+
+	view_show_open(s);
+	view_show_string(s, "name", r->head.name);
+	view_show_string(s, "from", r->from->head.name);
+	view_show_string(s, "to", r->to->head.name);
+	put_prefix(s, "address-prefix", &r->prefix);
+	put_prefix(s, "ipv6-address-prefix", &r->prefix6);
+	view_show_string(s, "authorization", authorization_of(&r->redeem));
+	if (r->vnets == ER_VNETS_NOT_TO_GATEWAYS)
+		view_show_string(s, "vnet-over-global-reach", "not-to-gateways");
+	else
+		json_bool(&s->json, "vnet-over-global-reach",
+		    r->vnets == ER_VNETS_EVERYWHERE);
+	put_reach_fare(t, r);
+	view_show_close(s);
+}
+
+/* G-1: both sides see the link. */
+static void
+reaches(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nreaches; i++) {
+		const struct er_reach *r = &t->m->reaches[i];
+
+		if (is_wanted(t, r->head.name, r->subscription) ||
+		    is_wanted(t, r->head.name, view_show_owner(r->from)) ||
+		    is_wanted(t, r->head.name, view_show_owner(r->to)))
+			reach_row(t, r);
+	}
+}
+
+/* --- private clouds, VNets, sites --- */
+
+static void
+cloud_row(struct table *t, const struct er_cloud *p)
+{
+	static const char *const words[] = { "none", "default", "all" };
+	struct view_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+
+	for (unsigned i = 0; i < 2; i++)
+		count(&f, t, speaker(t, ER_ROLE_MSEE, p->head.name, i),
+		    speaker(t, ER_ROLE_EDGE, p->head.name, i));
+	view_show_open(s);
+	view_show_string(s, "name", p->head.name);
+	view_show_string(s, "subscription", p->subscription);
+	view_show_string(s, "location", p->location);
+	put_prefix(s, "network-block", &p->block);
+	view_show_uint(s, "asn", p->asn);
+	view_show_string(s, "reannounce", words[p->reannounce]);
+	put_fare(t, &f, "NotConnected");
+	json_array(&s->json, "networks");
+	for (size_t i = 0; i < p->nnetworks; i++) {
+		json_object(&s->json, NULL);
+		view_show_string(s, "name", p->networks[i].name);
+		put_prefix(s, "prefix", &p->networks[i].prefix);
+		json_bool(&s->json, "announced", p->networks[i].announced);
+		json_object_end(&s->json);
+	}
+	json_array_end(&s->json);
+	view_show_string(s, "circuit-id", p->circuit->id);
+	view_show_close(s);
+}
+
+static void
+clouds(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nclouds; i++) {
+		const struct er_cloud *p = &t->m->clouds[i];
+
+		if (is_wanted(t, p->head.name, p->subscription))
+			cloud_row(t, p);
+	}
+}
+
+static void
+vnet_row(struct table *t, const struct er_vnet *v)
+{
+	static const char *const skus[] = { "Standard", "HighPerformance",
+		"UltraPerformance", "ErGw1Az", "ErGw2Az", "ErGw3Az", "ErGwScale" };
+	static const struct ip_prefix none = { .family = IP_NONE };
+	const struct er_gateway *g = &v->gateway;
+	struct view_show *s = t->s;
+
+	view_show_open(s);
+	view_show_string(s, "name", v->head.name);
+	view_show_string(s, "subscription", v->subscription);
+	view_show_string(s, "location", v->location);
+	put_prefixes(s, "address-space", &v->space);
+	view_show_string(s, "peered-with", v->hub ? v->hub->head.name : NULL);
+	view_show_uint(s, "spokes", v->nspokes);
+	view_show_string(s, "gateway", v->has_gateway ? skus[g->sku] : NULL);
+	put_prefix(s, "gateway-subnet", v->has_gateway ? &g->subnet : &none);
+	json_bool(&s->json, "allow-remote-vnet-traffic",
+	    v->has_gateway && g->allow_remote_vnet);
+	view_show_uint(s, "connections", v->nconnections);
+	view_show_close(s);
+}
+
+static void
+vnets(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nvnets; i++) {
+		const struct er_vnet *v = &t->m->vnets[i];
+
+		if (is_wanted(t, v->head.name, v->subscription))
+			vnet_row(t, v);
+	}
+}
+
+static void
+site_row(struct table *t, const struct er_site *site)
+{
+	struct view_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+
+	for (size_t i = 0; i < site->ncircuits; i++)
+		for (unsigned path = 0; path < 2; path++)
+			count(&f, t,
+			    speaker(t, ER_ROLE_MSEE,
+				site->circuits[i].circuit->head.name, path),
+			    speaker(t, ER_ROLE_CE, site->head.name,
+				site->routers == 2 ? path : 0));
+	view_show_open(s);
+	view_show_string(s, "name", site->head.name);
+	view_show_string(s, "subscription", site->subscription);
+	view_show_uint(s, "asn", site->asn);
+	view_show_uint(s, "routers", site->routers);
+	json_array(&s->json, "circuits");
+	for (size_t i = 0; i < site->ncircuits; i++)
+		json_string(&s->json, NULL, site->circuits[i].circuit->head.name);
+	json_array_end(&s->json);
+	view_show_uint(s, "advertisements", site->adverts.n);
+	put_fare(t, &f, "NotConnected");
+	view_show_close(s);
+}
+
+static void
+sites(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nsites; i++) {
+		const struct er_site *site = &t->m->sites[i];
+
+		if (is_wanted(t, site->head.name, site->subscription))
+			site_row(t, site);
+	}
+}
+
+void
+view_show_objects(struct view_show *s, const struct er_model *m,
+    const struct view_show_ask *ask)
+{
+	static void (*const tables[VIEW_SHOW_N])(struct table *) = {
+		[VIEW_SHOW_CIRCUITS] = circuits,
+		[VIEW_SHOW_AUTHORIZATIONS] = circuits,
+		[VIEW_SHOW_CONNECTIONS] = connections,
+		[VIEW_SHOW_REACHES] = reaches,
+		[VIEW_SHOW_CLOUDS] = clouds,
+		[VIEW_SHOW_VNETS] = vnets,
+		[VIEW_SHOW_SITES] = sites,
+	};
+	struct table t = { .s = s, .m = m, .ask = ask };
+
+	view_states_init(&t.states, s->net);
+	tables[ask->what](&t);
+	view_states_fini(&t.states);
+}

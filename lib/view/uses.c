@@ -1,0 +1,365 @@
+/*
+ * Ends of traffic come from the lab: the management and vMotion networks and the
+ * segments of private clouds, VNets and the services in them, sites.  A table says
+ * which kinds of ends each use case joins; its rows are the rows of that table times
+ * the ends that fit, made one at a time, for a trace of many costs time.
+ */
+#include "view/uses.h"
+
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "er/endpoint.h"
+#include "er/names.h"
+#include "net/ways.h"
+#include "view/lost.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_AT_ONCE 16 /* each is two traces, and perhaps an explanation */
+
+enum end_kind { MANAGEMENT, VMOTION, WORKLOAD, VNET, SERVICE, SITE, END_KINDS };
+
+struct end {
+	enum end_kind kind;
+	bool again; /* the object has one of this kind already: a target only */
+	char *name, *object;
+	char *routers[ER_ENDPOINT_ROUTERS];
+	size_t nrouters;
+	bool hosts; /* traffic begins at hosts with the name of the object */
+	struct ip_addr address;
+	const char *never, *never_rule; /* why nothing ever gets there, or NULL */
+};
+
+#define BIT(kind) (1u << (kind))
+static const struct use {
+	const char *name;
+	unsigned from; /* kinds */
+	unsigned to;
+} uses[] = {
+	{ "management", BIT(VNET) | BIT(SITE) | BIT(MANAGEMENT), BIT(MANAGEMENT) },
+	{ "vmotion", BIT(SITE) | BIT(VMOTION), BIT(VMOTION) },
+	{ "inbound-to-workloads", BIT(VNET) | BIT(SITE) | BIT(WORKLOAD),
+	    BIT(WORKLOAD) },
+	{ "outbound-to-azure", BIT(WORKLOAD), BIT(VNET) | BIT(SERVICE) },
+	{ "on-premises-to-vnet", BIT(SITE), BIT(VNET) },
+	{ "on-premises-to-on-premises", BIT(SITE), BIT(SITE) },
+};
+#define NUSES (sizeof uses / sizeof uses[0])
+
+struct view_uses {
+	const struct net *net;
+	char *only; /* an object, or NULL */
+	struct end *ends;
+	size_t n, cap;
+	size_t use, to, from; /* the next row */
+	bool opened, done;
+	struct json json;
+};
+
+/* --- ends --- */
+
+static struct end *
+add(struct view_uses *x, const struct er_model *m, enum end_kind kind,
+    const char *object, const char *part)
+{
+	const struct net_spec *spec = net_running(x->net);
+	struct er_endpoint at;
+	struct end *e;
+	char *name = part ? xasprintf("%s/%s", object, part) : xstrdup(object);
+
+	if (!er_endpoint_find(m, spec, name, &at) || at.address.family == IP_NONE) {
+		free(name);
+		return NULL;
+	}
+	e = &VEC_PUSH(x->ends, x->n, x->cap);
+	*e = (struct end){ .kind = kind,
+		.name = name,
+		.object = xstrdup(object),
+		.hosts = at.hosts != NULL,
+		.address = at.address };
+	for (size_t i = 0; i < at.nrouters; i++)
+		e->routers[e->nrouters++] = xstrdup(at.routers[i]);
+	for (size_t i = 0; i + 1 < x->n && !e->again; i++)
+		e->again =
+		    x->ends[i].kind == kind && strcmp(x->ends[i].object, object) == 0;
+	return e;
+}
+
+static bool
+is_segment(const struct er_cloud *c, const char *name)
+{
+	for (size_t i = 0; i < c->nsegments; i++)
+		if (strcmp(c->segments[i].head.name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_network(struct view_uses *x, const struct er_model *m, const struct er_cloud *c,
+    const struct er_network *n)
+{
+	enum end_kind kind = is_segment(c, n->name)           ? WORKLOAD
+	    : strcmp(n->name, "management") == 0              ? MANAGEMENT
+	    : n->announced && strcmp(n->name, "vmotion") == 0 ? VMOTION
+							      : END_KINDS;
+	struct end *e =
+	    kind == END_KINDS ? NULL : add(x, m, kind, c->head.name, n->name);
+
+	if (e && !n->announced) {
+		e->never = "the segment is isolated, no T1 router announces it";
+		e->never_rule = "A-36";
+	}
+}
+
+/* What is announced goes first: the first of a kind is what traffic comes from. */
+static void
+add_cloud(struct view_uses *x, const struct er_model *m, const struct er_cloud *c)
+{
+	for (int announced = 1; announced >= 0; announced--)
+		for (size_t i = 0; i < c->nnetworks; i++)
+			if (c->networks[i].announced == (announced == 1))
+				add_network(x, m, c, &c->networks[i]);
+}
+
+static void
+add_vnet(struct view_uses *x, const struct er_model *m, const struct er_vnet *v)
+{
+	struct end *e = add(x, m, VNET, v->head.name, NULL);
+
+	for (size_t i = 0; e != NULL; i++) {
+		if (e->nrouters == 0) {
+			e->never = "it has no gateway, and no hub that has one";
+			e->never_rule = "W-1";
+		}
+		if (i == v->nservices)
+			break;
+		e = add(x, m, SERVICE, v->head.name, v->services[i].head.name);
+	}
+}
+
+static bool
+sees(const char *subscription, const char *owner)
+{
+	return !subscription || strcmp(subscription, owner) == 0;
+}
+
+static void
+collect(struct view_uses *x, const struct er_model *m, const char *who)
+{
+	for (size_t i = 0; i < m->nvnets; i++)
+		if (sees(who, m->vnets[i].subscription))
+			add_vnet(x, m, &m->vnets[i]);
+	for (size_t i = 0; i < m->nsites; i++)
+		if (sees(who, m->sites[i].subscription))
+			add(x, m, SITE, m->sites[i].head.name, NULL);
+	for (size_t i = 0; i < m->nclouds; i++)
+		if (sees(who, m->clouds[i].subscription))
+			add_cloud(x, m, &m->clouds[i]);
+}
+
+static bool
+is_object(const struct er_lab *lab, const char *name, const char *who)
+{
+	enum er_object_kind kind;
+	const struct er_head *head = er_name_object(lab->model, name, &kind);
+
+	return head && (kind == ER_VNET || kind == ER_SITE || kind == ER_CLOUD) &&
+	    sees(who, er_name_owner(lab->model, head, kind));
+}
+
+struct view_uses *
+view_uses_new(const struct er_lab *lab, const struct net *net, const char *name,
+    const char *subscription, struct errs *errs)
+{
+	struct er_ctx c = { .model = lab->model, .subscription = subscription };
+	struct view_uses *x;
+	char cure[160];
+
+	if (name && !is_object(lab, name, subscription)) {
+		errs_add(errs, "unknown-name", NULL, name,
+		    er_name_cure(&c, BIT(ER_VNET) | BIT(ER_SITE) | BIT(ER_CLOUD), name,
+			cure, sizeof cure,
+			"name a VNet, a site or a private cloud; `erxctl show vnets` "
+			"and the like list them"),
+		    "there is no VNet, site or private cloud called %.80s", name);
+		return NULL;
+	}
+	x = xcalloc(1, sizeof *x);
+	x->net = net;
+	x->only = name ? xstrdup(name) : NULL;
+	collect(x, lab->model, subscription);
+	return x;
+}
+
+void
+view_uses_free(struct view_uses *x)
+{
+	if (!x)
+		return;
+	for (size_t i = 0; i < x->n; i++) {
+		for (size_t k = 0; k < x->ends[i].nrouters; k++)
+			free(x->ends[i].routers[k]);
+		free(x->ends[i].name);
+		free(x->ends[i].object);
+	}
+	free(x->ends);
+	free(x->only);
+	free(x);
+}
+
+/* --- which rows there are --- */
+
+static bool
+is_case(const struct view_uses *x, const struct use *u, size_t from, size_t to)
+{
+	const struct end *f = &x->ends[from], *t = &x->ends[to];
+
+	if (!(u->from & BIT(f->kind)) || !(u->to & BIT(t->kind)) || f->again ||
+	    f->address.family != t->address.family || strcmp(f->object, t->object) == 0)
+		return false;
+	/* Both directions are looked at anyway: once is enough for two of a kind. */
+	if (f->kind == t->kind && f->kind != WORKLOAD && from > to)
+		return false;
+	return !x->only || strcmp(x->only, f->object) == 0 ||
+	    strcmp(x->only, t->object) == 0;
+}
+
+/* To the next row; false: there is none. */
+static bool
+advance(struct view_uses *x)
+{
+	for (; x->use < NUSES; x->use++, x->to = 0) {
+		for (; x->to < x->n; x->to++, x->from = 0) {
+			if (!(uses[x->use].to & BIT(x->ends[x->to].kind)))
+				continue;
+			for (; x->from < x->n; x->from++)
+				if (is_case(x, &uses[x->use], x->from, x->to))
+					return true;
+		}
+	}
+	return false;
+}
+
+/* --- one row --- */
+
+enum way { WAY_OPEN, WAY_PARTLY, WAY_CLOSED, WAY_OUTSIDE };
+
+struct look { /* one direction */
+	struct net_trace trace;
+	enum way way;
+	struct buf why;
+	const char *rule;
+};
+
+static void
+look(const struct view_uses *x, const struct end *from, const struct end *to,
+    struct look *l)
+{
+	const struct net_where where = { (const char *const *)from->routers,
+		from->nrouters, from->hosts ? from->object : NULL, NULL };
+	const struct net_packet packet = { from->address, to->address, to->object };
+	const char *never = from->never ? from->never : to->never;
+
+	memset(l, 0, sizeof *l);
+	buf_init(&l->why);
+	net_trace_run(x->net, &where, &packet, &l->trace);
+	if (never != NULL) {
+		l->way = WAY_CLOSED;
+		l->rule = from->never ? from->never_rule : to->never_rule;
+		buf_printf(&l->why, "%s: %s", from->never ? from->name : to->name,
+		    never);
+		return;
+	}
+	l->way = l->trace.lost > 0                          ? WAY_PARTLY
+	    : l->trace.unknown > 0 || l->trace.members == 0 ? WAY_OUTSIDE
+							    : WAY_OPEN;
+	if (l->trace.lost > 0 && l->trace.lost == l->trace.members)
+		l->way = WAY_CLOSED;
+	view_lost(x->net, &l->trace, (const char *const *)to->routers, to->nrouters,
+	    &to->address, &l->why, &l->rule);
+}
+
+static const char *
+verdict(enum way forward, enum way reverse)
+{
+	if (forward == WAY_CLOSED)
+		return reverse == WAY_CLOSED || reverse == WAY_OUTSIDE ? "no"
+								       : "reverse-only";
+	if (reverse == WAY_CLOSED)
+		return forward == WAY_OUTSIDE ? "no" : "forward-only";
+	if (forward == WAY_PARTLY || reverse == WAY_PARTLY)
+		return "partly";
+	if (forward == WAY_OUTSIDE || reverse == WAY_OUTSIDE)
+		return "half-known";
+	return "both-ways";
+}
+
+static void
+put_look(struct json *j, const char *key, const struct look *l)
+{
+	json_object(j, key);
+	json_uint(j, "members", l->trace.members);
+	json_uint(j, "lost", l->trace.lost);
+	json_string(j, "reason", l->why.data);
+	json_string(j, "rule", l->rule);
+	json_object_end(j);
+}
+
+static void
+row(struct view_uses *x)
+{
+	const struct end *from = &x->ends[x->from], *to = &x->ends[x->to];
+	struct json *j = &x->json;
+	struct look forward, reverse;
+	const struct look *worst;
+	struct buf out, back;
+
+	look(x, from, to, &forward);
+	look(x, to, from, &reverse);
+	worst = forward.why.len ? &forward : &reverse;
+	buf_init(&out);
+	buf_init(&back);
+	net_trace_differ(x->net, &forward.trace, &reverse.trace, &out, &back);
+	json_object(j, NULL);
+	json_string(j, "use-case", uses[x->use].name);
+	json_string(j, "from", from->name);
+	json_string(j, "to", to->name);
+	json_string(j, "verdict", verdict(forward.way, reverse.way));
+	json_string(j, "rule", worst->rule);
+	json_string(j, "reason", worst->why.data);
+	if (forward.way == WAY_OPEN && reverse.way == WAY_OPEN)
+		json_bool(j, "symmetric", out.len == 0 && back.len == 0);
+	else
+		json_null(j, "symmetric");
+	put_look(j, "forward", &forward);
+	put_look(j, "reverse", &reverse);
+	json_object_end(j);
+	buf_fini(&out);
+	buf_fini(&back);
+	buf_fini(&forward.why);
+	buf_fini(&reverse.why);
+	net_trace_fini(&forward.trace);
+	net_trace_fini(&reverse.trace);
+}
+
+bool
+view_uses_next(struct view_uses *x, struct buf *out, unsigned rows)
+{
+	if (x->done)
+		return false;
+	if (!x->opened) {
+		json_init(&x->json, out, false);
+		json_array(&x->json, NULL);
+	}
+	x->opened = true;
+	x->json.out = out;
+	for (unsigned i = 0; i < rows && i < ROWS_AT_ONCE && advance(x); i++) {
+		row(x);
+		x->from++;
+	}
+	x->done = !advance(x);
+	if (x->done)
+		json_array_end(&x->json);
+	return !x->done;
+}

@@ -1,0 +1,351 @@
+/*
+ * Pitfalls: each is told when it is there, and not when the lab avoids it.
+ */
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "er/lab_bed.h"
+#include "test.h"
+#include "view/lint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char lab[] = "circuits\n"
+			  "  er-a\n"
+			  "    location = Seattle\n"
+			  "    private-peering\n"
+			  "      peer-asn = 8075\n"
+			  "      primary = 172.16.1.0/30\n"
+			  "      secondary = 172.16.1.4/30\n"
+			  "      vlan = 100\n"
+			  "    authorizations\n"
+			  "      avs\n"
+			  "  er-b\n"
+			  "    location = Dallas\n"
+			  "    private-peering\n"
+			  "      peer-asn = 8075\n"
+			  "      primary = 172.16.2.0/30\n"
+			  "      secondary = 172.16.2.4/30\n"
+			  "      vlan = 100\n"
+			  "  er-c\n"
+			  "    location = Dallas\n"
+			  "    private-peering\n"
+			  "      peer-asn = 8075\n"
+			  "      primary = 172.16.3.0/30\n"
+			  "      secondary = 172.16.3.4/30\n"
+			  "      vlan = 100\n"
+			  "on-premises\n"
+			  "  seattle\n"
+			  "    asn = 8075\n"
+			  "    circuits\n"
+			  "      er-a\n"
+			  "    networks = [10.20.0.0/16]\n"
+			  "    advertise\n"
+			  "      -\n"
+			  "        prefix = 0.0.0.0/0\n"
+			  "  dallas\n"
+			  "    asn = 8075\n"
+			  "    circuits\n"
+			  "      er-b\n"
+			  "    networks = [10.30.0.0/16]\n"
+			  "    advertise\n"
+			  "      -\n"
+			  "        prefix = 0.0.0.0/0\n"
+			  "private-clouds\n"
+			  "  pc1\n"
+			  "    network-block = 10.80.0.0/22\n"
+			  "    segments\n"
+			  "      web\n"
+			  "        prefix = 10.81.1.0/24\n"
+			  "    authorizations\n"
+			  "      hub-key\n"
+			  "vnets\n"
+			  "  hub\n"
+			  "    address-space = [10.60.0.0/16]\n"
+			  "    gateway\n"
+			  "    connections\n"
+			  "      to-er-a\n"
+			  "        circuit = er-a\n"
+			  "        weight = 100\n"
+			  "      to-pc1\n"
+			  "        circuit = pc1\n"
+			  "        authorization = hub-key\n";
+
+static const char cloud_reach[] =
+    "global-reach\n  c\n    from = pc1\n    to = er-a\n    authorization = avs\n";
+static const char site_reach[] = "global-reach\n  s\n    from = er-a\n    to = er-b\n"
+				 "    address-prefix = 192.168.254.0/29\n";
+
+/* Codes in order, with blanks between. */
+static void
+ck_lint(const struct lab_bed *x, const char *expected)
+{
+	struct errs errs;
+	struct buf got;
+
+	errs_init(&errs);
+	buf_init(&got);
+	buf_puts(&got, "");
+	view_lint(x->lab, &errs);
+	for (size_t i = 0; i < errs.n; i++) {
+		ck_assert(errs.items[i].warning);
+		ck_assert(errs.items[i].cure[0] != '\0');
+		buf_printf(&got, "%s%s", i ? " " : "", errs.items[i].code);
+	}
+	ck_assert_uint_eq(errs.nerrors, 0);
+	ck_assert_str_eq(got.data, expected);
+	buf_fini(&got);
+	errs_fini(&errs);
+}
+
+START_TEST(nothing_is_said_of_what_is_not_joined)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a_cloud_behind_a_default_route)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
+	ck_lint(&x, "uneven-weights default-route-only");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    connections\n      to-pc1\n        weight = 100\n");
+	ck_lint(&x, "default-route-only");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
+	    "      -\n        prefix = 10.0.0.0/8\n");
+	ck_lint(&x, "");
+	/* What goes over another circuit only is of no use here. */
+	lab_bed_edit(&x, DATA_CREATE,
+	    "on-premises\n  seattle\n    circuits\n      er-c\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
+	    "      -\n        prefix = 10.0.0.0/8\n        over = [er-c]\n");
+	ck_lint(&x, "default-route-only");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(l20_what_a_cloud_refuses_is_no_company_for_a_default_route)
+{
+	static const struct {
+		const char *beside; /* 0.0.0.0/0 */
+		bool cures;
+	} rows[] = {
+		{ "prefix = 128.0.0.0/1", false },
+		{ "prefix = 100.64.5.0/24", false },
+		{ "prefix = 192.0.0.0/3", false },
+		{ "within = 100.64.0.0/10\n        length = 24\n        count = 3",
+		    false },
+		{ "within = 10.32.0.0/12\n        length = 24\n        count = 3",
+		    true },
+		{ "prefix = 172.16.0.0/12", true },
+		{ "prefix = 128.0.0.0/2", true },
+		{ "prefix = fd00:1::/48", false },
+	};
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *text = xasprintf("on-premises\n  seattle\n    advertise\n"
+				       "      -\n        prefix = 0.0.0.0/0\n"
+				       "      -\n        %s\n",
+		    rows[i].beside);
+
+		lab_bed_edit(&x, DATA_UPDATE, text);
+		ck_lint(&x,
+		    rows[i].cures ? "uneven-weights"
+				  : "uneven-weights default-route-only");
+		free(text);
+	}
+	/* Nor is what a filter keeps from the circuit. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    advertise\n      -\n        prefix = 0.0.0.0/0\n"
+	    "      -\n        prefix = 10.0.0.0/8\n    circuits\n      er-a\n"
+	    "        export-filter\n          -\n            prefix = 0.0.0.0/0\n");
+	ck_lint(&x, "uneven-weights default-route-only");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* D11: of three connections to circuits that are joined with the cloud's, traffic takes
+ * the heaviest. */
+START_TEST(d11_only_the_heaviest_connection_is_named)
+{
+	struct lab_bed x;
+	struct errs errs;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
+	lab_bed_edit(&x, DATA_CREATE,
+	    "circuits\n  er-b\n    authorizations\n      avs\n"
+	    "  er-c\n    authorizations\n      avs\n"
+	    "global-reach\n"
+	    "  d\n    from = pc1\n    to = er-b\n    authorization = avs\n"
+	    "vnets\n  hub\n    connections\n"
+	    "      to-er-b\n        circuit = er-b\n        weight = 10\n"
+	    "      to-er-c\n        circuit = er-c\n        weight = 200\n");
+	errs_init(&errs);
+	view_lint(x.lab, &errs);
+	ck_assert_str_eq(errs.items[0].code, "uneven-weights");
+	ck_assert_str_eq(errs.items[0].path, "vnets/hub/connections/to-er-a");
+	ck_assert_str_ne(errs.items[1].code, "uneven-weights");
+	errs_fini(&errs);
+	/* Two that are equally heavy share it. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    connections\n      to-er-b\n        weight = 100\n");
+	ck_lint(&x,
+	    "uneven-weights uneven-weights default-route-only default-route-only");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(two_sites_of_one_public_as)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, site_reach);
+	ck_lint(&x, "same-asn-reach");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n        allow-own-as = 1\n"
+	    "  dallas\n    circuits\n      er-b\n        allow-own-as = 1\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(an_edge_that_tells_everything)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n        export = all\n");
+	ck_lint(&x, ""); /* there is no other circuit to be told of */
+	lab_bed_edit(&x, DATA_CREATE,
+	    "on-premises\n  seattle\n    circuits\n      er-c\n");
+	ck_lint(&x, "reflected-routes");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n"
+	    "        export-filter\n          -\n            prefix = 10.20.0.0/16\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* What plain routers join, one after the other. */
+static const char wan[] = "routers\n"
+			  "  wan-a\n"
+			  "    asn = 64590\n"
+			  "    neighbors\n"
+			  "      seattle/ce0\n"
+			  "      wan-b\n"
+			  "  wan-b\n"
+			  "    asn = 64591\n"
+			  "    neighbors\n"
+			  "      dallas/ce0\n";
+
+/* The first warning of this code; its text is the caller's. */
+static char *
+text_of(const struct lab_bed *x, const char *code)
+{
+	struct errs errs;
+	char *text = NULL;
+
+	errs_init(&errs);
+	view_lint(x->lab, &errs);
+	for (size_t i = 0; i < errs.n && !text; i++)
+		if (strcmp(errs.items[i].code, code) == 0)
+			text =
+			    xasprintf("%s: %s", errs.items[i].path, errs.items[i].text);
+	errs_fini(&errs);
+	return text ? text : xstrdup("");
+}
+
+static void
+ck_text(const struct lab_bed *x, const char *expected)
+{
+	char *text = text_of(x, "reflected-routes");
+
+	ck_assert_str_eq(text, expected);
+	free(text);
+}
+
+/* A7: er-a teaches seattle the hub, and er-b has it over Global Reach, or not at all.
+ */
+START_TEST(a7_plain_routers_hand_on_what_a_circuit_taught)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, wan);
+	ck_lint(&x, ""); /* both sites have one AS */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "circuits\n  er-b\n    private-peering\n      peer-asn = 64580\n"
+	    "on-premises\n  dallas\n    asn = 64580\n");
+	ck_lint(&x, "reflected-routes");
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
+	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): Azure's own prefixes "
+	    "come back to Azure");
+	lab_bed_edit(&x, DATA_CREATE, site_reach);
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
+	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): the circuit has it over "
+	    "Global Reach, which weighs less (G-21), so a detour that a failure brings "
+	    "stays when the failure is over");
+	/* VNets that do not cross Global Reach are news to the circuit again. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "global-reach\n  s\n    vnet-over-global-reach = false\n");
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what er-a taught "
+	    "seattle, by way of wan-b and wan-a (10.60.0.0/16): Azure's own prefixes "
+	    "come back to Azure");
+	/* A circuit that has them itself takes the shorter way. */
+	lab_bed_edit(&x, DATA_CREATE,
+	    "vnets\n  hub\n    connections\n      to-er-b\n        circuit = er-b\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a7_a_gateway_hands_on_what_a_circuit_taught)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE,
+	    "routers\n  nva\n    asn = 64590\n    neighbors\n      hub/gw0\n"
+	    "      dallas/ce0\n");
+	ck_text(&x,
+	    "on-premises/dallas/circuits/er-b: dallas tells er-b what pc1 taught hub, "
+	    "by way of nva (10.80.0.0/26 and 6 more): Azure's own prefixes come back to "
+	    "Azure");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+TCase *
+test_view_lint(void)
+{
+	TCase *t = tcase_create("view/lint");
+
+	tcase_add_test(t, nothing_is_said_of_what_is_not_joined);
+	tcase_add_test(t, a_cloud_behind_a_default_route);
+	tcase_add_test(t, l20_what_a_cloud_refuses_is_no_company_for_a_default_route);
+	tcase_add_test(t, d11_only_the_heaviest_connection_is_named);
+	tcase_add_test(t, two_sites_of_one_public_as);
+	tcase_add_test(t, an_edge_that_tells_everything);
+	tcase_add_test(t, a7_plain_routers_hand_on_what_a_circuit_taught);
+	tcase_add_test(t, a7_a_gateway_hands_on_what_a_circuit_taught);
+	return t;
+}
