@@ -251,7 +251,7 @@ updates_sent(struct net_line *line, struct bgp_session *s, size_t len)
 			part_sent(line, order[k], s, take);
 		len -= take;
 	}
-	line->turn = (uint8_t)((line->turn + 1) % h->nparts);
+	line->turn = line->turn + 1u < h->nparts ? (uint8_t)(line->turn + 1) : 0;
 	if (net_half_external(h))
 		net->last_external = net->now;
 }

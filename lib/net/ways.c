@@ -32,10 +32,24 @@ net_trace_with(const struct net_trace *t, enum net_outcome outcome)
 	return NULL;
 }
 
+static const struct net_hop *
+last_hop(const struct net_trace_path *p)
+{
+	return p->nhops && p->hops ? &p->hops[p->nhops - 1] : NULL;
+}
+
+static const char *
+last_router(const struct net_trace_path *p)
+{
+	const struct net_hop *hop = last_hop(p);
+
+	return hop ? hop->router : "?";
+}
+
 static void
 loop_text(struct buf *out, const struct net_trace_path *p)
 {
-	const char *last = p->nhops ? p->hops[p->nhops - 1].router : "?";
+	const char *last = last_router(p);
 	size_t from = 0;
 
 	while (from + 1 < p->nhops && strcmp(p->hops[from].router, last) != 0)
@@ -62,8 +76,8 @@ internet_text(struct buf *out, const struct net_trace_path *p, const char *last)
 void
 net_path_text(struct buf *out, const struct net_trace_path *p)
 {
-	const struct net_hop *hop = p->nhops ? &p->hops[p->nhops - 1] : NULL;
-	const char *last = hop ? hop->router : "?";
+	const struct net_hop *hop = last_hop(p);
+	const char *last = last_router(p);
 
 	switch (p->fate) {
 	case NET_NO_ROUTE:

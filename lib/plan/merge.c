@@ -23,12 +23,16 @@ static void
 failing_text(const struct plan_result *r, const struct plan_failing *f, struct buf *out)
 {
 	buf_puts(out, f->n == 1 ? "seed " : "seeds ");
-	for (size_t i = 0; i < f->n; i++)
+	for (size_t i = 0; i < f->n; i++) {
+		unsigned long long seed = r->seed;
+
+		seed += f->draws[i];
 		buf_printf(out, "%s%llu",
 		    !i                 ? ""
 			: i + 1 < f->n ? ", "
 				       : " and ",
-		    (unsigned long long)(r->seed + f->draws[i]));
+		    seed);
+	}
 }
 
 static void

@@ -310,6 +310,39 @@ asymmetries(struct buf *out, const struct plan_result *r)
 
 /* --- one step --- */
 
+static const char *
+what_became(const struct plan_action_result *a)
+{
+	if (a->done)
+		return a->rollback ? "taken back" : "done";
+	return a->expected ? "refused, as expected" : "refused";
+}
+
+/* What is said of an action, one thing after the other. */
+static void
+remarks(struct buf *out, const struct plan_action_result *a)
+{
+	bool said = a->message != NULL;
+
+	if (a->code)
+		buf_printf(out, "<b>%s</b>: ", a->code);
+	plan_xml_text(out, a->message ? a->message : "");
+	for (size_t k = 0; k < a->nwarnings; k++) {
+		buf_puts(out, k ? "; warning: " : "warning: ");
+		plan_xml_text(out, a->warnings[k]);
+	}
+	said = said || a->nwarnings;
+	if (a->waited_for) {
+		buf_puts(out, said ? "; waited " : "waited ");
+		plan_waited_text(a, out);
+		said = true;
+	}
+	if (a->action->note) {
+		buf_puts(out, said ? "; " : "");
+		plan_xml_text(out, a->action->note);
+	}
+}
+
 static void
 actions(struct buf *out, const struct plan_step_result *s)
 {
@@ -317,29 +350,10 @@ actions(struct buf *out, const struct plan_step_result *s)
 		const struct plan_action_result *a = &s->actions[i];
 
 		buf_puts(out, "<tr>");
-		cell(out, a->expected ? "n good" : "n bad",
-		    a->done           ? a->rollback ? "taken back" : "done"
-			: a->expected ? "refused, as expected"
-				      : "refused");
+		cell(out, a->expected ? "n good" : "n bad", what_became(a));
 		cell(out, NULL, a->action->text);
 		buf_puts(out, "<td class=\"dim\">");
-		if (a->code)
-			buf_printf(out, "<b>%s</b>: ", a->code);
-		plan_xml_text(out, a->message ? a->message : "");
-		for (size_t k = 0; k < a->nwarnings; k++) {
-			buf_puts(out, k ? "; warning: " : "warning: ");
-			plan_xml_text(out, a->warnings[k]);
-		}
-		if (a->waited_for) {
-			buf_puts(out,
-			    a->message || a->nwarnings ? "; waited " : "waited ");
-			plan_waited_text(a, out);
-		}
-		if (a->action->note) {
-			buf_puts(out,
-			    a->message || a->nwarnings || a->waited_for ? "; " : "");
-			plan_xml_text(out, a->action->note);
-		}
+		remarks(out, a);
 		buf_puts(out, "</td></tr>\n");
 	}
 }

@@ -86,28 +86,28 @@ put_address(struct buf *out, const struct rib_candidate *c)
 }
 
 static const struct step {
-	enum rib_reason lost;
 	const char *name;
-	char sign; /* of what lost against what won */
 	void (*put)(struct buf *, const struct rib_candidate *);
+	enum rib_reason lost;
+	char sign; /* of what lost against what won */
 } steps[] = {
-	{ RIB_LOST_LOCAL, "route", '<', put_local },
-	{ RIB_LOST_WEIGHT, "weight", '<', put_weight },
-	{ RIB_LOST_LOCAL_PREF, "local preference", '<', put_local_pref },
-	{ RIB_LOST_HOPS, "AS path", '>', put_hops },
-	{ RIB_LOST_ORIGIN, "origin", '>', put_origin },
-	{ RIB_LOST_MED, "MED", '>', put_med },
-	{ RIB_LOST_EBGP, "session", '<', put_kind },
-	{ RIB_LOST_ID, "router id", '>', put_id },
-	{ RIB_LOST_CLUSTER, "cluster list", '>', put_clusters },
-	{ RIB_LOST_ADDRESS, "peer address", '>', put_address },
+	{ "route", put_local, RIB_LOST_LOCAL, '<' },
+	{ "weight", put_weight, RIB_LOST_WEIGHT, '<' },
+	{ "local preference", put_local_pref, RIB_LOST_LOCAL_PREF, '<' },
+	{ "AS path", put_hops, RIB_LOST_HOPS, '>' },
+	{ "origin", put_origin, RIB_LOST_ORIGIN, '>' },
+	{ "MED", put_med, RIB_LOST_MED, '>' },
+	{ "session", put_kind, RIB_LOST_EBGP, '<' },
+	{ "router id", put_id, RIB_LOST_ID, '>' },
+	{ "cluster list", put_clusters, RIB_LOST_CLUSTER, '>' },
+	{ "peer address", put_address, RIB_LOST_ADDRESS, '>' },
 };
 
 static char *
 compared(const struct rib_candidate *lost, const struct rib_candidate *won, bool ranked)
 {
-	static const struct step by_rank = { RIB_LOST_WEIGHT, "weight", '<',
-		put_ranked_weight };
+	static const struct step by_rank = { "weight", put_ranked_weight,
+		RIB_LOST_WEIGHT, '<' };
 	const struct step *s = steps;
 	struct buf out;
 
