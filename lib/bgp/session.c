@@ -2,92 +2,19 @@
  * A connection as a machine that is fed and drained.  bgp_session_news takes one
  * message after the other from where it lies, decodes it, turns it into an input of the
  * state machine and performs what the table says; everything that ends a connection
- * goes through the same step.  Timers are not armed: each is a moment that was noted
- * plus a span, so a received message costs one store, and the deadline is worked out
- * when it is asked for.  RFC 4271 4, 6, 8, 10; 6608; 7313; 8538; 8654; 9687.
+ * goes through the same step.  What it sends is in session_out.c, its timers in
+ * session_time.c. RFC 4271 4, 6, 8, 10; 6608; 7313; 8538; 8654; 9687.
  */
 #include "bgp/session.h"
 
 #include "base/xalloc.h"
-#include "bgp/framer.h"
 #include "bgp/graceful.h"
+#include "bgp/session_int.h"
 
 #include <stdlib.h>
 
-#define OPEN_HOLD       (240 * ERX_SEC)    /* 4271 8.2.2: "a large value" */
-#define SEND_HOLD       (8 * 60 * ERX_SEC) /* 9687 */
-#define MIN_KEEPALIVE   ERX_SEC            /* 4271 4.4 */
-#define LATE            (100 * ERX_MSEC)   /* a turn of a host that is loaded */
-#define NOTIFY_DATA_MAX (BGP_MESSAGE_MAX - BGP_HEADER_LEN - 2)
-#define OUT_FULL        4096 /* own messages waiting: no more ROUTE-REFRESH */
-
-struct bgp_session {
-	struct bgp_session_config config;
-	struct bgp_negotiated negotiated;
-	struct bgp_counters counters;
-	struct rng *rng;
-	struct bgp_framer framer;
-
-	struct buf out; /* whole messages; freed when all is sent */
-	size_t out_sent;
-	struct bgp_notify note; /* how it ended; the data is ours */
-	uint8_t *note_data;
-
-	struct erx_time now;
-	/* When the timers were last restarted, and their spans; 0: off. */
-	struct erx_time heard, spoke, moved;
-	int64_t hold, keepalive, send_hold;
-
-	uint8_t state; /* enum bgp_state */
-	uint8_t down;  /* enum bgp_down */
-	bool over, opened;
-	bool was_up; /* it ended in Established */
-	bool tell_state, tell_down;
-	bool keepalive_queued; /* one in the queue is enough */
-	bool waiting;          /* the owner has UPDATEs to write */
-};
-
-/* --- output --- */
-
-static bool
-sending(const struct bgp_session *s)
-{
-	return s->out.len > s->out_sent || s->waiting;
-}
-
-static void
-queue(struct bgp_session *s, const struct wr *w)
-{
-	if (!sending(s))
-		s->moved = s->now;
-	buf_add(&s->out, w->start, wr_len(w));
-	s->counters.messages_out++;
-}
-
-static void
-queue_open(struct bgp_session *s)
-{
-	uint8_t space[BGP_MESSAGE_MAX];
-	struct wr w = wr_init(space, sizeof space);
-
-	bgp_open_encode(&w, &s->config.open);
-	queue(s, &w);
-}
-
-/*
- * A third of the hold time (4271 4.4) with jitter (10), which takes off 25 % at most
- * and as much at least as a host may be late: so a neighbour hears of us within the
- * third, and not only as a rule.
- */
-static int64_t
-keepalive_time(struct rng *rng, int64_t third)
-{
-	int64_t percent = 100 - (100 * LATE + third - 1) / third;
-	int64_t time =
-	    rng_jitter(rng, third, 75, percent > 75 ? (unsigned)percent : 75);
-
-	return time < MIN_KEEPALIVE ? MIN_KEEPALIVE : time;
-}
+#define OPEN_HOLD (240 * ERX_SEC)    /* 4271 8.2.2: "a large value" */
+#define SEND_HOLD (8 * 60 * ERX_SEC) /* 9687 */
 
 uint16_t
 bgp_session_patience(const struct bgp_session *s)
@@ -95,54 +22,6 @@ bgp_session_patience(const struct bgp_session *s)
 	uint16_t hold = s->negotiated.hold, floor = s->config.hold_floor;
 
 	return hold && hold < floor ? floor : hold;
-}
-
-static void
-queue_keepalive(struct bgp_session *s)
-{
-	uint8_t space[BGP_HEADER_LEN];
-	struct wr w = wr_init(space, sizeof space);
-	int64_t third = s->negotiated.hold * ERX_SEC / 3;
-
-	s->spoke = s->now;
-	if (third)
-		s->keepalive = keepalive_time(s->rng, third);
-	if (s->keepalive_queued)
-		return;
-	bgp_keepalive_encode(&w);
-	queue(s, &w);
-	s->keepalive_queued = true;
-}
-
-/*
- * Takes back what no octet has left of, but for the OPEN.  Above all this is the
- * KEEPALIVE for an OPEN that lost a collision: it would bring the other end up on a
- * connection that is about to be closed.
- */
-static void
-unqueue(struct bgp_session *s)
-{
-	const uint8_t *p = (const uint8_t *)s->out.data;
-	size_t at = 0;
-
-	while (at < s->out.len && (at < s->out_sent || p[at + 18] == BGP_OPEN))
-		at += (size_t)(p[at + 16] << 8 | p[at + 17]);
-	for (size_t i = at; i < s->out.len; i += (size_t)(p[i + 16] << 8 | p[i + 17]))
-		s->counters.messages_out--;
-	s->out.len = at;
-}
-
-static void
-keep_note(struct bgp_session *s, const struct bgp_notify *note)
-{
-	s->note = *note;
-	if (s->note.data_len > NOTIFY_DATA_MAX)
-		s->note.data_len = NOTIFY_DATA_MAX;
-	s->note.data = NULL;
-	if (s->note.data_len) {
-		s->note_data = xmemdup(note->data, s->note.data_len);
-		s->note.data = s->note_data;
-	}
 }
 
 /* What is to be sent, as the other end must understand it. */
@@ -154,19 +33,7 @@ keep_note_to_send(struct bgp_session *s, const struct bgp_notify *note, bool up)
 
 	if (up && bgp_graceful_harden(&s->config.open, &s->negotiated, &hard, data))
 		note = &hard;
-	keep_note(s, note);
-}
-
-static void
-queue_note(struct bgp_session *s)
-{
-	uint8_t space[BGP_MESSAGE_MAX];
-	struct wr w = wr_init(space, sizeof space);
-
-	unqueue(s);
-	bgp_notify_encode(&w, s->note.code, s->note.subcode, s->note.data,
-	    s->note.data_len);
-	queue(s, &w);
+	bgp_session_keep_note(s, note);
 }
 
 /* --- the step --- */
@@ -193,10 +60,9 @@ finish(struct bgp_session *s, enum bgp_input input)
 	bgp_framer_end(&s->framer); /* what else came is not looked at */
 }
 
-/* Performs the actions in the order of enum bgp_action; `note` is what to send or what
- * came, and may be NULL where the table needs none. */
-static unsigned
-step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
+unsigned
+bgp_session_step(struct bgp_session *s, enum bgp_input input,
+    const struct bgp_notify *note)
 {
 	struct bgp_step todo = bgp_fsm_step(s->state, input);
 	struct bgp_notify misplaced = { BGP_ERR_FSM,
@@ -209,16 +75,16 @@ step(struct bgp_session *s, enum bgp_input input, const struct bgp_notify *note)
 		s->tell_state = todo.next != BGP_STATE_ESTABLISHED;
 	s->state = todo.next;
 	if (todo.actions & BGP_DO_SEND_OPEN)
-		queue_open(s);
+		bgp_session_queue_open(s);
 	if (todo.actions & BGP_DO_SEND_KEEPALIVE)
-		queue_keepalive(s);
+		bgp_session_queue_keepalive(s);
 	if (todo.actions & BGP_DO_FSM_ERROR)
 		note = &misplaced;
 	if (todo.actions & (BGP_DO_NOTIFY | BGP_DO_FSM_ERROR) && note) {
 		keep_note_to_send(s, note, up);
-		queue_note(s);
+		bgp_session_queue_note(s);
 	} else if (todo.actions & BGP_DO_CLOSE && note) {
-		keep_note(s, note);
+		bgp_session_keep_note(s, note);
 	}
 	if (todo.actions & BGP_DO_ARM_OPEN_HOLD)
 		s->hold = s->config.open_hold ? s->config.open_hold : OPEN_HOLD;
@@ -240,7 +106,7 @@ step_fault(struct bgp_session *s, const struct bgp_fault *f)
 {
 	struct bgp_notify note = { f->code, f->subcode, f->data_len, f->data };
 
-	step(s, BGP_IN_BAD, &note);
+	bgp_session_step(s, BGP_IN_BAD, &note);
 }
 
 /* --- input --- */
@@ -257,7 +123,7 @@ bgp_session_new(const struct bgp_session_config *config, struct rng *rng,
 	s->state = BGP_STATE_CONNECT;
 	bgp_framer_init(&s->framer);
 	buf_init(&s->out);
-	step(s, BGP_IN_TCP_UP, NULL);
+	bgp_session_step(s, BGP_IN_TCP_UP, NULL);
 	s->config.open.extra = NULL; /* it was borrowed for the OPEN */
 	s->config.open.extra_len = 0;
 	return s;
@@ -288,88 +154,21 @@ bgp_session_eof(struct bgp_session *s, struct erx_time now)
 {
 	s->now = now;
 	if (!s->over)
-		step(s, BGP_IN_TCP_DOWN, NULL);
+		bgp_session_step(s, BGP_IN_TCP_DOWN, NULL);
 }
 
 void
 bgp_session_stop(struct bgp_session *s, struct erx_time now, unsigned code,
     unsigned subcode, const void *data, size_t len)
 {
-	struct bgp_notify note = { (uint8_t)code, (uint8_t)subcode, NOTIFY_DATA_MAX,
+	struct bgp_notify note = { (uint8_t)code, (uint8_t)subcode, BGP_NOTIFY_DATA_MAX,
 		data };
 
-	if (len < NOTIFY_DATA_MAX)
+	if (len < BGP_NOTIFY_DATA_MAX)
 		note.data_len = (uint16_t)len;
 	s->now = now;
 	if (!s->over)
-		step(s, BGP_IN_STOP, &note);
-}
-
-static bool
-due(const struct bgp_session *s, struct erx_time since, int64_t span)
-{
-	return erx_time_since(s->now, since) >= span;
-}
-
-void
-bgp_session_tick(struct bgp_session *s, struct erx_time now)
-{
-	static const struct bgp_notify hold = { BGP_ERR_HOLD, 0, 0, NULL };
-	static const struct bgp_notify send_hold = { BGP_ERR_SEND_HOLD, 0, 0, NULL };
-
-	s->now = now;
-	if (s->over)
-		return;
-	if (s->hold && due(s, s->heard, s->hold))
-		step(s, BGP_IN_HOLD_EXPIRED, &hold);
-	else if (s->state == BGP_STATE_ESTABLISHED && sending(s) &&
-	    due(s, s->moved, s->send_hold))
-		step(s, BGP_IN_SEND_HOLD_EXPIRED, &send_hold);
-	else if (s->keepalive && due(s, s->spoke, s->keepalive))
-		queue_keepalive(s);
-}
-
-struct erx_time
-bgp_session_deadline(const struct bgp_session *s)
-{
-	struct erx_time at = ERX_NEVER;
-
-	if (s->over)
-		return at;
-	if (s->hold)
-		at = erx_time_add(s->heard, s->hold);
-	if (s->keepalive)
-		at = erx_time_min(at, erx_time_add(s->spoke, s->keepalive));
-	if (s->state == BGP_STATE_ESTABLISHED && sending(s))
-		at = erx_time_min(at, erx_time_add(s->moved, s->send_hold));
-	return at;
-}
-
-void
-bgp_session_shift(struct bgp_session *s, int64_t by)
-{
-	s->heard = erx_time_add(s->heard, by);
-	s->spoke = erx_time_add(s->spoke, by);
-	s->moved = erx_time_add(s->moved, by);
-}
-
-void
-bgp_session_renew(struct bgp_session *s, struct erx_time now)
-{
-	s->heard = s->spoke = s->moved = now;
-}
-
-void
-bgp_session_hurry(struct bgp_session *s, struct erx_time now, int64_t within)
-{
-	struct erx_time by = erx_time_add(now, within);
-
-	s->now = now;
-	if (s->state != BGP_STATE_OPENSENT ||
-	    !erx_time_before(by, erx_time_add(s->heard, s->hold)))
-		return;
-	s->heard = now;
-	s->hold = within;
+		bgp_session_step(s, BGP_IN_STOP, &note);
 }
 
 /* --- messages --- */
@@ -382,7 +181,7 @@ take_bad_header(struct bgp_session *s, const struct bgp_fault *fault)
 
 	if (fault->subcode == BGP_HDR_LENGTH &&
 	    bgp_framer_head(&s->framer)[18] == BGP_NOTIFICATION)
-		step(s, BGP_IN_NOTIFICATION, &mangled);
+		bgp_session_step(s, BGP_IN_NOTIFICATION, &mangled);
 	else
 		step_fault(s, fault);
 }
@@ -391,7 +190,7 @@ take_bad_header(struct bgp_session *s, const struct bgp_fault *fault)
 static bool
 take_plain(struct bgp_session *s, enum bgp_input input, struct bgp_news *news)
 {
-	unsigned actions = step(s, input, NULL);
+	unsigned actions = bgp_session_step(s, input, NULL);
 
 	if (actions & BGP_DO_FSM_ERROR)
 		bgp_fail(&news->fault, BGP_RESET, s->note.code, s->note.subcode,
@@ -425,7 +224,7 @@ take_open(struct bgp_session *s, struct bgp_news *news)
 	s->send_hold = s->config.send_hold;
 	if (!s->send_hold)
 		s->send_hold = n.hold > 240 ? 2 * n.hold * ERX_SEC : SEND_HOLD;
-	step(s, BGP_IN_OPEN_OK, NULL);
+	bgp_session_step(s, BGP_IN_OPEN_OK, NULL);
 	news->kind = BGP_NEWS_OPEN;
 	return true;
 }
@@ -445,7 +244,7 @@ take_update(struct bgp_session *s, struct bgp_update *update, struct bgp_news *n
 		step_fault(s, &news->fault);
 		return false;
 	}
-	step(s, BGP_IN_UPDATE, NULL);
+	bgp_session_step(s, BGP_IN_UPDATE, NULL);
 	news->kind = BGP_NEWS_UPDATE;
 	news->update = update;
 	return true;
@@ -462,7 +261,7 @@ step_bad_refresh(struct bgp_session *s, const struct bgp_fault *fault)
 		note.data = s->framer.msg.body - BGP_HEADER_LEN;
 		note.data_len = s->framer.msg.len;
 	}
-	step(s, BGP_IN_BAD, &note);
+	bgp_session_step(s, BGP_IN_BAD, &note);
 }
 
 static bool
@@ -484,7 +283,7 @@ take_refresh(struct bgp_session *s, struct bgp_news *news)
 		r->subtype = 0; /* RFC 2918 3: reserved, to be ignored */
 	if (r->subtype > 2 || !(s->negotiated.families & BGP_FAMILY_BIT(r->family)))
 		return false;
-	step(s, BGP_IN_REFRESH, NULL);
+	bgp_session_step(s, BGP_IN_REFRESH, NULL);
 	news->kind = BGP_NEWS_REFRESH;
 	return true;
 }
@@ -508,7 +307,7 @@ take_message(struct bgp_session *s, struct bgp_update *update, struct bgp_news *
 		return take_refresh(s, news);
 	case BGP_NOTIFICATION:
 		bgp_notify_decode(&s->framer.msg, &note);
-		step(s, BGP_IN_NOTIFICATION, &note);
+		bgp_session_step(s, BGP_IN_NOTIFICATION, &note);
 	}
 	return false;
 }
@@ -578,58 +377,7 @@ bgp_session_news(struct bgp_session *s, struct erx_time now, struct bgp_update *
 	return told;
 }
 
-/* --- draining --- */
-
-void
-bgp_session_send_refresh(struct bgp_session *s, uint8_t family, unsigned subtype)
-{
-	unsigned need = subtype ? BGP_CAPS_ENHANCED_REFRESH : BGP_CAPS_REFRESH;
-	uint8_t space[BGP_HEADER_LEN + 4];
-	struct wr w = wr_init(space, sizeof space);
-
-	if (s->state != BGP_STATE_ESTABLISHED || !(s->negotiated.caps & need) ||
-	    !(s->negotiated.families & BGP_FAMILY_BIT(family)) || s->out.len > OUT_FULL)
-		return;
-	bgp_refresh_encode(&w, family, subtype);
-	queue(s, &w);
-}
-
-size_t
-bgp_session_output(const struct bgp_session *s, const uint8_t **p)
-{
-	size_t left = s->out.len - s->out_sent;
-
-	*p = left ? (const uint8_t *)s->out.data + s->out_sent : NULL;
-	return left;
-}
-
-void
-bgp_session_sent(struct bgp_session *s, struct erx_time now, size_t n)
-{
-	s->now = now;
-	if (n == 0)
-		return;
-	s->moved = now;
-	s->out_sent += n;
-	s->counters.bytes_out += n;
-	if (s->out_sent < s->out.len)
-		return;
-	buf_fini(&s->out);
-	s->out_sent = 0;
-	s->keepalive_queued = false;
-}
-
-void
-bgp_session_progress(struct bgp_session *s, struct erx_time now, size_t n, bool waiting)
-{
-	s->now = now;
-	if (n || !sending(s))
-		s->moved = now;
-	if (n)
-		s->spoke = now; /* 4271 8.2.2: an UPDATE restarts the KeepaliveTimer */
-	s->counters.bytes_out += n;
-	s->waiting = waiting;
-}
+/* --- looking --- */
 
 enum bgp_state
 bgp_session_state(const struct bgp_session *s)
