@@ -40,16 +40,17 @@ struct net_unrest_item {
 };
 
 struct net_unrest {
-	struct net_unrest_item
-	    items[NET_OSCILLATING_MAX]; /* in the order of their first report */
+	/* In the order of their first report. */
+	struct net_unrest_item items[NET_OSCILLATING_MAX];
 	unsigned n, nopen;
 	uint64_t reports;
-	uint64_t filter; /* bit_of all items: most prefixes are none of them */
+	uint64_t filter; /* the bits of all items: most prefixes are none of them */
 	bool full;       /* that there are more of them was told */
 	struct timer rest;
 };
 
-uint64_t
+/* A prefix whose bit is not in the filter is not watched. */
+static inline uint64_t
 net_unrest_bit(const struct ip_prefix *p)
 {
 	return 1ull << (hash_bytes(p->b, p->family == IP_V4 ? 4 : 16, p->len) & 63);
