@@ -268,7 +268,7 @@ void
 conn_dial(struct host *h, net_conn id, const struct net_endpoint *to)
 {
 	char *error = NULL;
-	int fd = sock_dial(to, &error);
+	int fd = h->machine.dial(h->machine.ctx, to, &error);
 	struct conn *c = conn_new(h, id, fd);
 
 	if (fd < 0) {

@@ -6,7 +6,7 @@
 #ifndef ERXD_HEALTH_H
 #define ERXD_HEALTH_H
 
-#include "erxd/http.h"
+#include "erxd/request.h"
 
 #include <stdbool.h>
 

@@ -14,6 +14,7 @@
 #include "erxd/http.h"
 #include "erxd/listener.h"
 #include "erxd/log.h"
+#include "erxd/sock.h"
 #include "erxd/state.h"
 #include "lab/files.h"
 #include "lab/open.h"
@@ -31,25 +32,47 @@
 #include <unistd.h>
 
 static int64_t
-clock_us(void)
+real_clock_us(void *ctx)
 {
 	struct timespec ts;
 
+	(void)ctx;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * ERX_SEC + ts.tv_nsec / 1000;
+}
+
+static int
+real_dial(void *ctx, const struct net_endpoint *to, char **error)
+{
+	(void)ctx;
+	return sock_dial(to, error);
+}
+
+static int
+real_listen(void *ctx, const struct ip_addr *at, uint16_t port, bool late_bind,
+    char **error)
+{
+	(void)ctx;
+	return sock_listen(at, port, late_bind, error);
+}
+
+static int64_t
+clock_us(const struct host *h)
+{
+	return h->machine.clock_us(h->machine.ctx);
 }
 
 struct erx_time
 host_now(const struct host *h)
 {
-	return (struct erx_time){ clock_us() - h->start_us };
+	return (struct erx_time){ clock_us(h) - h->start_us };
 }
 
 void
 host_woke(struct host *h)
 {
 	if (!h->woke_us)
-		h->woke_us = clock_us();
+		h->woke_us = clock_us(h);
 }
 
 static void
@@ -72,6 +95,22 @@ struct er_random
 host_random(void)
 {
 	return (struct er_random){ NULL, random_fill };
+}
+
+static struct host_machine
+real_machine(const struct er_random *random)
+{
+	struct host_machine m = { .clock_us = real_clock_us,
+		.dial = real_dial,
+		.listen = real_listen,
+		.random = random };
+	struct timespec wall;
+
+	random->fill(random->ctx, (uint8_t *)&m.seed, sizeof m.seed);
+	clock_gettime(CLOCK_REALTIME, &wall);
+	m.net = (struct net_config){ .seed = m.seed,
+		.epoch = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000 };
+	return m;
 }
 
 static void
@@ -201,7 +240,6 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 		.host = { .ctx = h, .prepare = prepare, .settle = settle }
 	};
 	struct er_random random = host_random();
-	struct timespec wall;
 	struct net_host outside = { .ctx = h,
 		.dial = on_dial,
 		.hangup = on_hangup,
@@ -212,9 +250,11 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 
 	memset(h, 0, sizeof *h);
 	h->config = *config;
+	h->machine = config->machine ? *config->machine : real_machine(&random);
+	request_list_init(&h->requests);
 	notify_init(&h->notify);
 	net_log_limit_init(&h->log_limit);
-	h->start_us = clock_us();
+	h->start_us = clock_us(h);
 	h->base = event_base_new();
 	h->buffer = xmalloc(HOST_READ_MAX);
 	h->deadline = evtimer_new(h->base, on_deadline, h);
@@ -225,12 +265,11 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	TAILQ_INIT(&h->writable);
 	TAILQ_INIT(&h->lingering);
 	h->conns_max = raise_files();
-	random_fill(NULL, (uint8_t *)&rc.seed, sizeof rc.seed);
-	clock_gettime(CLOCK_REALTIME, &wall);
-	h->epoch_us = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000;
-	rc.net = (struct net_config){ .seed = rc.seed, .epoch = h->epoch_us };
+	h->epoch_us = h->machine.net.epoch;
+	rc.seed = h->machine.seed;
+	rc.net = h->machine.net;
 	rc.outside = &outside;
-	rc.random = &random;
+	rc.random = h->machine.random;
 	rc.bounded = true;
 	h->run = run_new(&rc);
 	h->net = run_net(h->run);
@@ -246,6 +285,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 void
 host_fini(struct host *h)
 {
+	request_list_fini(&h->requests);
 	http_free(h->http);
 	notify_fini(&h->notify);
 	log_left_out(&h->log_limit, ERX_NEVER);
@@ -264,7 +304,6 @@ host_fini(struct host *h)
 	event_free(h->deadline);
 	event_base_free(h->base);
 	free(h->buffer);
-	libevent_global_shutdown();
 }
 
 static void
@@ -406,25 +445,31 @@ host_stop(struct host *h)
 	net_shutdown(h->net, host_now(h));
 }
 
-static void
-set_deadline(struct host *h)
+struct erx_time
+host_deadline(const struct host *h)
 {
 	struct erx_time next = net_deadline(h->net), now = host_now(h);
-	struct timeval tv;
-	int64_t us;
 
 	next = erx_time_min(next, run_deadline(h->run));
-	next = erx_time_min(next, http_deadline(h->http, now));
+	next = erx_time_min(next, requests_deadline(h, now));
 	next = erx_time_min(next, run_lasting_next(h->run, now));
 	next = erx_time_min(next, notify_deadline(&h->notify));
 	next = erx_time_min(next, net_log_limit_deadline(&h->log_limit));
-	if (h->stopping)
-		next = erx_time_min(next, h->stop_by);
+	return h->stopping ? erx_time_min(next, h->stop_by) : next;
+}
+
+static void
+set_deadline(struct host *h)
+{
+	struct erx_time next = host_deadline(h);
+	struct timeval tv;
+	int64_t us;
+
 	if (erx_time_is_never(next)) {
 		evtimer_del(h->deadline);
 		return;
 	}
-	us = erx_time_since(next, now);
+	us = erx_time_since(next, host_now(h));
 	if (us < 0)
 		us = 0;
 	tv.tv_sec = (time_t)(us / ERX_SEC);
@@ -450,7 +495,7 @@ turn(struct host *h)
 		more = true;
 	conn_trim(h);
 	run_lasting_look(h->run, began, HOST_TURN_SNAPSHOT);
-	http_turn(h->http);
+	requests_turn(h);
 	notify_turn(&h->notify, began);
 	log_left_out(&h->log_limit, began);
 	h->counters.turns++;
@@ -462,29 +507,56 @@ turn(struct host *h)
 	return more || h->failed || !TAILQ_EMPTY(&h->readable);
 }
 
+/* Events, with or without a wait for one, and what follows; false when that failed. */
+static bool
+loop_once(struct host *h, bool wait, bool *more)
+{
+	int64_t spent;
+
+	if (event_base_loop(h->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK)) < 0)
+		return false;
+	host_woke(h);
+	*more = turn(h);
+	spent = clock_us(h) - h->woke_us;
+	h->woke_us = 0;
+	if (spent > h->counters.turn_us_max)
+		h->counters.turn_us_max = spent;
+	if (h->stopping &&
+	    (net_drained(h->net) || !erx_time_before(host_now(h), h->stop_by)))
+		h->stopped = true;
+	return true;
+}
+
+static void
+stopped(struct host *h)
+{
+	if (h->state)
+		state_in_use(h->state, false);
+}
+
 int
 host_run(struct host *h)
 {
 	bool more = false;
-	int64_t spent;
 
 	while (!h->stopped) {
 		if (!more)
 			set_deadline(h);
-		if (event_base_loop(h->base,
-			EVLOOP_ONCE | (more ? EVLOOP_NONBLOCK : 0)) < 0)
+		if (!loop_once(h, !more, &more))
 			return 1;
-		host_woke(h);
-		more = turn(h);
-		spent = clock_us() - h->woke_us;
-		h->woke_us = 0;
-		if (spent > h->counters.turn_us_max)
-			h->counters.turn_us_max = spent;
-		if (h->stopping &&
-		    (net_drained(h->net) || !erx_time_before(host_now(h), h->stop_by)))
-			h->stopped = true;
 	}
-	if (h->state)
-		state_in_use(h->state, false);
+	stopped(h);
 	return 0;
+}
+
+bool
+host_turn(struct host *h)
+{
+	bool more;
+
+	if (!loop_once(h, false, &more))
+		return false;
+	if (h->stopped)
+		stopped(h);
+	return !h->stopped && (more || !erx_time_before(host_now(h), host_deadline(h)));
 }

@@ -16,6 +16,7 @@
 #include "er/lab.h"
 #include "erxd/captures.h"
 #include "erxd/notify.h"
+#include "erxd/request.h"
 #include "lab/lab.h"
 #include "net/log_limit.h"
 #include "net/net.h"
@@ -66,8 +67,25 @@ struct host_counters { /* what turns did since start; units are net_counters' */
 	uint64_t full; /* connections closed at once: there were too many (conns_max) */
 };
 
+/*
+ * What of the machine is not the same twice: the clock, chance, and who is at the other
+ * end of the wire.  A test brings its own, and then the host does the same each time.
+ */
+struct host_machine {
+	void *ctx;
+	int64_t (*clock_us)(void *ctx); /* monotonic */
+	/* As sock_dial and sock_listen have it (sock.h). */
+	int (*dial)(void *ctx, const struct net_endpoint *, char **error);
+	int (*listen)(void *ctx, const struct ip_addr *, uint16_t port, bool late_bind,
+	    char **error);
+	struct net_config net;
+	uint64_t seed;                  /* of run_config */
+	const struct er_random *random; /* the same; NULL: the seed */
+};
+
 struct host_config {
-	const char *lab_path;  /* as given, or NULL */
+	const struct host_machine *machine; /* copied; NULL: the real one */
+	const char *lab_path;               /* as given, or NULL */
 	const char *state_dir; /* where what was acknowledged is kept, or NULL */
 	bool reset;            /* begin anew there */
 	bool restarted; /* take it that the one before died: a graceful restart */
@@ -79,6 +97,7 @@ struct host_config {
 
 struct host {
 	struct host_config config;
+	struct host_machine machine;
 	struct event_base *base;
 	struct event *deadline; /* the one timer */
 	struct event *signals[4];
@@ -88,6 +107,7 @@ struct host {
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
+	struct request_list requests;
 	struct notify notify; /* the service manager, if there is one */
 	struct net_log_limit log_limit;
 	struct capture_list captures;
@@ -123,6 +143,13 @@ bool host_load(struct host *, const char *path, struct errs *);
 /* Reads and compiles the lab, and forgets it (-t). */
 bool host_check(struct host *, struct errs *);
 int host_run(struct host *);
+/*
+ * One turn that waits for nothing, for a caller that has a clock of its own: false when
+ * there is nothing more to do before host_deadline, or before somebody asks.
+ */
+bool host_turn(struct host *);
+/* When the next turn is due; ERX_NEVER: none. */
+struct erx_time host_deadline(const struct host *);
 void host_stop(struct host *); /* Cease to everybody, then the loop ends */
 /* The ready line, on standard output. */
 void host_print_ready(struct host *);

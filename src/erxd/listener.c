@@ -58,9 +58,9 @@ find(const struct host *h, const struct ip_addr *address, uint16_t port)
 }
 
 static void
-set_ttl(const struct listener *l, int fd, const struct net_session *s)
+set_ttl(const struct ip_addr *local, int fd, const struct net_session *s)
 {
-	if (s && !sock_ttl(fd, l->address.family, s->ttl_mode, s->hops))
+	if (s && !sock_ttl(fd, local->family, s->ttl_mode, s->hops))
 		log_line("socket", s->name, "cannot set the TTL");
 }
 
@@ -95,46 +95,52 @@ accept_failed(struct listener *l, int error)
 		rest(l, HOST_ACCEPT_PAUSE_MS);
 }
 
+void
+listener_take(struct host *h, int fd, const struct ip_addr *local, uint16_t port,
+    const struct ip_addr *remote)
+{
+	uint8_t refusal[64];
+	size_t refusal_len = 0;
+	net_conn id;
+
+	if (h->nconns >= h->conns_max) {
+		h->counters.full++;
+		close(fd);
+		return;
+	}
+	id = net_accepted(h->net, host_now(h), local, port, remote, refusal,
+	    &refusal_len);
+	if (id) {
+		set_ttl(local, fd, net_conn_session(h->net, id));
+		conn_adopt(h, id, fd);
+		return;
+	}
+	if (refusal_len) {
+		struct iovec iov = { refusal, refusal_len };
+
+		(void)!sock_writev(fd, &iov, 1);
+	}
+	close(fd);
+}
+
 static void
 on_accept(evutil_socket_t fd, short what, void *arg)
 {
 	struct listener *l = arg;
 	struct host *h = l->host;
 	struct ip_addr local, remote;
-	uint8_t refusal[64];
-	size_t refusal_len;
 	uint16_t port;
 	int got;
 
 	(void)what;
 	host_woke(h);
 	for (int i = 0; i < HOST_TURN_ACCEPTS; i++) {
-		net_conn id;
-
 		got = sock_accept((int)fd, &local, &port, &remote);
 		if (got < 0) {
 			accept_failed(l, errno);
 			return;
 		}
-		if (h->nconns >= h->conns_max) {
-			h->counters.full++;
-			close(got);
-			continue;
-		}
-		refusal_len = 0;
-		id = net_accepted(h->net, host_now(h), &local, port, &remote, refusal,
-		    &refusal_len);
-		if (id) {
-			set_ttl(l, got, net_conn_session(h->net, id));
-			conn_adopt(h, id, got);
-			continue;
-		}
-		if (refusal_len) {
-			struct iovec iov = { refusal, refusal_len };
-
-			(void)!sock_writev(got, &iov, 1);
-		}
-		close(got);
+		listener_take(h, got, &local, port, &remote);
 	}
 	/* Whoever floods us would have a whole CPU, and all others wait for it. */
 	rest(l, HOST_ACCEPT_REST_MS);
@@ -197,7 +203,7 @@ listener_open(struct host *h, const struct net_session *s, struct errs *errs)
 
 	if (l)
 		return;
-	fd = sock_listen(at, s->local_port, s->late_bind, &error);
+	fd = h->machine.listen(h->machine.ctx, at, s->local_port, s->late_bind, &error);
 	if (fd < 0) {
 		errs_add(errs, "cannot-listen", NULL, s->name,
 		    "give the address to an interface, use another port, or `bind: late`",

@@ -19,6 +19,10 @@ struct host;
 bool listener_prepare(struct host *, const struct net_spec *, struct errs *);
 /* After net_apply: closes what the running spec does not need, sets keys. */
 void listener_settle(struct host *);
+/* A connection that was accepted: the net says whose it is, and takes it, or it is
+ * closed with a refusal. */
+void listener_take(struct host *, int fd, const struct ip_addr *local, uint16_t port,
+    const struct ip_addr *remote);
 void listener_close_all(struct host *);
 /* "10.0.0.1:179" of each, in order, as JSON strings into the array that is open. */
 struct json;

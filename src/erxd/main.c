@@ -12,6 +12,7 @@
 #include "erxd/listener.h"
 #include "erxd/log.h"
 
+#include <event2/event.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,6 +120,7 @@ run(const struct host_config *config, bool check_only)
 		printf("%s: the lab is good\n", config->lab_path);
 	errs_fini(&errs);
 	host_fini(&h);
+	libevent_global_shutdown();
 	return status;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "erxd/edit.h"
-#include "erxd/http.h"
+#include "erxd/request.h"
 
 struct op {
 	struct request *r;

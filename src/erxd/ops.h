@@ -5,7 +5,7 @@
 #ifndef ERXD_OPS_H
 #define ERXD_OPS_H
 
-#include "erxd/http.h"
+#include "erxd/request.h"
 
 typedef void (*op_handler)(struct request *, const struct data_node *input);
 

@@ -1,0 +1,397 @@
+/*
+ * A request that a handler has not ended (a stream, a wait) is in the host's list; when
+ * its client goes first it is dropped there.  What is refused past the bound on
+ * unfinished requests costs no more than its answer.
+ */
+#include "erxd/request.h"
+
+#include "api/body.h"
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxd/host.h"
+#include "erxd/ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { REQUESTS_MAX = 256 }; /* unfinished ones at a time */
+
+struct request {
+	TAILQ_ENTRY(request) entry;
+	struct host *host;
+	const struct request_door *door;
+	void *client; /* of the door */
+	struct request_rows rows;
+	bool (*poll)(struct request *, bool last);
+	struct erx_time deadline;
+	bool idle, busy;
+	void *kept;
+	void (*kept_done)(void *);
+	bool more;   /* of the rows */
+	bool octets; /* without JSON around it */
+	bool hungry; /* all it was given is sent: it takes the next piece */
+};
+
+static const char yang_json[] = "application/yang-data+json";
+
+void
+request_list_init(struct request_list *l)
+{
+	TAILQ_INIT(&l->all);
+	l->n = 0;
+}
+
+struct request *
+request_new(struct host *h, const struct request_door *door, void *client)
+{
+	struct request *r = xcalloc(1, sizeof *r);
+
+	r->host = h;
+	r->door = door;
+	r->client = client;
+	TAILQ_INSERT_TAIL(&h->requests.all, r, entry);
+	h->requests.n++;
+	return r;
+}
+
+struct host *
+request_host(struct request *r)
+{
+	return r->host;
+}
+
+void
+request_forget(struct request *r)
+{
+	struct request_list *l = &r->host->requests;
+
+	TAILQ_REMOVE(&l->all, r, entry);
+	l->n--;
+	if (r->rows.done)
+		r->rows.done(r->rows.ctx);
+	if (r->kept_done)
+		r->kept_done(r->kept);
+	free(r);
+}
+
+void
+request_list_fini(struct request_list *l)
+{
+	struct request *r;
+
+	while ((r = TAILQ_FIRST(&l->all)) != NULL) {
+		r->door->drop(r->client);
+		request_forget(r);
+	}
+}
+
+void
+request_hungry(struct request *r)
+{
+	r->hungry = true; /* it is served by requests_turn, with the others */
+}
+
+/* --- answers --- */
+
+void
+request_reply(struct request *r, int status, const char *reason, const char *type,
+    const struct buf *body)
+{
+	r->door->reply(r->client, status, reason, type, body);
+	request_forget(r);
+}
+
+void
+request_done(struct request *r, struct buf *output)
+{
+	struct buf body;
+
+	if (!output) {
+		request_reply(r, 204, "No Content", yang_json, NULL);
+		return;
+	}
+	buf_init(&body);
+	buf_puts(&body, "{\"erx:output\":");
+	buf_add(&body, output->data, output->len);
+	buf_puts(&body, "}\n");
+	request_reply(r, 200, "OK", yang_json, &body);
+	buf_fini(&body);
+}
+
+/* RFC 8040 7: the HTTP status belongs to the error-tag. */
+static const struct {
+	const char *code, *tag;
+	int status;
+	const char *reason;
+} status_rows[] = {
+	{ "bad-json", "malformed-message", 400, "Bad Request" },
+	{ "unknown-operation", "operation-not-supported", 404, "Not Found" },
+	{ "unknown-name", "invalid-value", 404, "Not Found" },
+	{ "not-allowed", "access-denied", 403, "Forbidden" },
+	{ "not-yours", "access-denied", 403, "Forbidden" },
+	{ "not-kept", "operation-failed", 500, "Internal Server Error" },
+	{ "timeout", "operation-failed", 408, "Request Timeout" },
+	{ "busy", "resource-denied", 503, "Service Unavailable" },
+	{ NULL, "invalid-value", 409, "Conflict" },
+};
+
+static size_t
+status_row(const char *code)
+{
+	size_t i = 0;
+
+	while (status_rows[i].code && strcmp(status_rows[i].code, code) != 0)
+		i++;
+	return i;
+}
+
+void
+request_refuse(struct request *r, const struct errs *errs)
+{
+	size_t first = status_row(errs->n ? errs->items[0].code : "");
+	struct buf body;
+	struct json j;
+
+	buf_init(&body);
+	json_init(&j, &body, false);
+	json_object(&j, NULL);
+	json_object(&j, "ietf-restconf:errors");
+	json_array(&j, "error");
+	for (size_t i = 0; i < errs->n; i++) {
+		const struct err *e = &errs->items[i];
+
+		if (e->warning)
+			continue;
+		json_object(&j, NULL);
+		json_string(&j, "error-type", "application");
+		json_string(&j, "error-tag", status_rows[status_row(e->code)].tag);
+		json_string(&j, "error-app-tag", e->code);
+		if (e->path[0])
+			json_string(&j, "error-path", e->path);
+		json_string(&j, "error-message", e->text);
+		json_object(&j, "error-info");
+		json_string(&j, "where", e->where);
+		json_string(&j, "cure", e->cure);
+		json_object_end(&j);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	json_object_end(&j);
+	buf_putc(&body, '\n');
+	request_reply(r, status_rows[first].status, status_rows[first].reason,
+	    yang_json, &body);
+	buf_fini(&body);
+}
+
+void
+request_refuse_one(struct request *r, const char *code, const char *cure,
+    const char *text)
+{
+	struct errs errs;
+
+	errs_init(&errs);
+	errs_add(&errs, code, NULL, NULL, cure, "%s", text);
+	request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
+static void
+send_piece(struct request *r, const struct buf *piece)
+{
+	r->hungry = false;
+	r->door->piece(r->client, piece);
+}
+
+/* The next piece, or the end. */
+static void
+feed(struct request *r)
+{
+	struct buf piece;
+
+	buf_init(&piece);
+	if (r->more) {
+		r->more = r->rows.next(r->rows.ctx, &piece, HOST_TURN_ROWS);
+		if (!r->more && !r->octets)
+			buf_puts(&piece, "}}\n");
+	}
+	if (piece.len) {
+		send_piece(r, &piece);
+	} else if (!r->more) {
+		r->door->end(r->client);
+		request_forget(r);
+	}
+	buf_fini(&piece);
+}
+
+void
+request_stream_octets(struct request *r, const char *type,
+    const struct request_rows *rows, struct erx_time until)
+{
+	r->rows = *rows;
+	r->more = r->octets = r->hungry = true;
+	r->deadline = until;
+	r->door->begin(r->client, type);
+}
+
+void
+request_stream_rows(struct request *r, const char *key, const struct request_rows *rows)
+{
+	struct buf head;
+
+	r->rows = *rows;
+	r->more = true;
+	r->poll = NULL;
+	r->door->begin(r->client, yang_json);
+	buf_init(&head);
+	buf_printf(&head, "{\"erx:output\":{\"%s\":", key);
+	send_piece(r, &head);
+	buf_fini(&head);
+}
+
+static bool
+net_rows(void *show, struct buf *out, unsigned units)
+{
+	return net_show_next(show, out, units);
+}
+
+static void
+net_rows_done(void *show)
+{
+	net_show_free(show);
+}
+
+void
+request_stream(struct request *r, const char *key, struct net_show *show)
+{
+	struct request_rows rows = { net_rows, net_rows_done, show, false };
+
+	request_stream_rows(r, key, &rows);
+}
+
+void
+request_keep(struct request *r, void *kept, void (*done)(void *))
+{
+	if (r->kept_done)
+		r->kept_done(r->kept);
+	r->kept = kept;
+	r->kept_done = done;
+}
+
+void *
+request_kept(const struct request *r)
+{
+	return r->kept;
+}
+
+void
+request_wait(struct request *r, bool (*poll)(struct request *, bool),
+    struct erx_time deadline)
+{
+	r->poll = poll;
+	r->deadline = deadline;
+}
+
+void
+request_idle(struct request *r)
+{
+	r->idle = true;
+}
+
+void
+request_busy(struct request *r, bool busy)
+{
+	r->busy = busy;
+}
+
+/* A piece each for those that have waited longest, as many as a turn has. */
+static void
+feed_some(struct request_list *l)
+{
+	struct request *last = TAILQ_LAST(&l->all, requests), *r, *next;
+	unsigned pieces = HOST_TURN_PIECES;
+
+	for (r = TAILQ_FIRST(&l->all); r && pieces; r = next) {
+		next = r == last ? NULL : TAILQ_NEXT(r, entry);
+		if (!r->hungry)
+			continue;
+		TAILQ_REMOVE(&l->all, r, entry);
+		TAILQ_INSERT_TAIL(&l->all, r, entry);
+		pieces--;
+		feed(r);
+	}
+}
+
+void
+requests_turn(struct host *h)
+{
+	struct request *r, *next;
+	struct erx_time now;
+
+	if (TAILQ_EMPTY(&h->requests.all))
+		return;
+	now = host_now(h);
+	for (r = TAILQ_FIRST(&h->requests.all); r; r = next) {
+		next = TAILQ_NEXT(r, entry);
+		if (r->poll)
+			r->poll(r, !erx_time_before(now, r->deadline));
+	}
+	feed_some(&h->requests);
+}
+
+/* When it wants a turn that nothing else may bring. */
+static struct erx_time
+wants_turn(const struct request *r, struct erx_time now)
+{
+	if (r->poll)
+		return r->busy ? now
+		    : r->idle  ? r->deadline
+			       : erx_time_add(now, 10 * ERX_MSEC);
+	if (r->hungry)
+		return r->rows.waits ? r->deadline : now;
+	return ERX_NEVER;
+}
+
+struct erx_time
+requests_deadline(const struct host *h, struct erx_time now)
+{
+	struct erx_time next = ERX_NEVER;
+	const struct request *r;
+
+	TAILQ_FOREACH(r, &h->requests.all, entry)
+		next = erx_time_min(next, wants_turn(r, now));
+	return next;
+}
+
+/* --- asking --- */
+
+bool
+request_too_many(struct request *r)
+{
+	if (r->host->requests.n <= REQUESTS_MAX)
+		return false;
+	request_refuse_one(r, "busy", "try again", "too many requests are open");
+	return true;
+}
+
+void
+request_operate(struct request *r, const char *name, const char *body, size_t len)
+{
+	const struct api_verb *verb = api_verb_find(name);
+	op_handler handler = op_find(name);
+	struct data_node *input = NULL;
+	struct errs errs;
+
+	errs_init(&errs);
+	if (!verb || !handler)
+		errs_add(&errs, "unknown-operation", NULL, NULL, NULL,
+		    "there is no operation %.80s", name);
+	else
+		input = api_body_read(verb, body, len, &errs);
+	if (!input || !handler)
+		request_refuse(r, &errs);
+	else
+		handler(r, input);
+	data_node_free(input);
+	errs_fini(&errs);
+}

@@ -1,0 +1,113 @@
+/*
+ * A request under way: an operation (ops.h) that somebody asked for, and how its answer
+ * leaves.  By what door it came in, the control socket of http.c or the caller of a
+ * test, is the door's business; what is asked and answered is the same.  Answers that
+ * are long leave a piece at a time, as the client takes them.
+ */
+#ifndef ERXD_REQUEST_H
+#define ERXD_REQUEST_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "data/tree.h"
+#include "net/net.h"
+#include "net/show.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+struct host;
+struct request;
+
+/*
+ * How answers leave: as a whole (`reply`), or begun, some pieces, and the end.  With
+ * `reply`, `end` and `drop` the door is rid of the client and the request is gone;
+ * `drop`: there is no answer, for the daemon ends.  After each piece the door says
+ * request_hungry, as soon as the client has taken it.
+ */
+struct request_door {
+	/* `body` NULL: none; borrowed. */
+	void (*reply)(void *client, int status, const char *reason, const char *type,
+	    const struct buf *body);
+	void (*begin)(void *client, const char *type);
+	void (*piece)(void *client, const struct buf *);
+	void (*end)(void *client);
+	void (*drop)(void *client);
+};
+
+/* Those of a host that are not answered yet; fed last comes last. */
+struct request_list {
+	TAILQ_HEAD(requests, request) all;
+	unsigned n;
+};
+
+void request_list_init(struct request_list *);
+void request_list_fini(struct request_list *); /* drops all */
+
+/* --- for doors --- */
+
+/* The door is static. */
+struct request *request_new(struct host *, const struct request_door *, void *client);
+/* Whether too many are open: then this one has been refused. */
+bool request_too_many(struct request *);
+/* Carries out an operation with a body as it came, {"erx:input": {…}}; it may have been
+ * answered when this returns. */
+void request_operate(struct request *, const char *name, const char *body, size_t len);
+/* The client has taken all it was given. */
+void request_hungry(struct request *);
+/* The client has gone, and the door with it: nothing more of this request. */
+void request_forget(struct request *);
+
+/* --- for the host --- */
+
+void requests_turn(struct host *); /* once a turn: those that wait, and pieces */
+/* When one wants the next turn; ERX_NEVER when none does. */
+struct erx_time requests_deadline(const struct host *, struct erx_time now);
+
+/* --- for handlers: they end it with exactly one of these --- */
+
+struct host *request_host(struct request *);
+/* Whatever it may be; `body` NULL for none. */
+void request_reply(struct request *, int status, const char *reason, const char *type,
+    const struct buf *body);
+/* `output` is the object behind "erx:output", NULL for none. */
+void request_done(struct request *, struct buf *output);
+/*
+ * One array, streamed: `next` does up to `units` of work and appends the rows that come
+ * of it, if any, with the brackets around the first and the last; it is false when the
+ * array is complete.  `done` frees `ctx`.
+ */
+struct request_rows {
+	bool (*next)(void *ctx, struct buf *, unsigned units);
+	void (*done)(void *ctx);
+	void *ctx;
+	bool waits; /* that there was nothing changes with an event, not with work */
+};
+void request_stream_rows(struct request *, const char *key,
+    const struct request_rows *);
+/* The same of a show, which is taken over. */
+void request_stream(struct request *, const char *key, struct net_show *);
+/* Octets of a type of their own, streamed in the same way; what waits is asked again in
+ * every turn, and when `until` has come. */
+void request_stream_octets(struct request *, const char *type,
+    const struct request_rows *, struct erx_time until);
+/* The errors, all of them; status 400, 404 or 409 … by code. */
+void request_refuse(struct request *, const struct errs *);
+void request_refuse_one(struct request *, const char *code, const char *cure,
+    const char *text);
+/* Something that goes when the request does, however it ends, or when something else is
+ * kept in its place. */
+void request_keep(struct request *, void *, void (*done)(void *));
+void *request_kept(const struct request *);
+/* Asked again every turn until `poll` has ended it; not later than `deadline`. */
+void request_wait(struct request *, bool (*poll)(struct request *, bool last),
+    struct erx_time deadline);
+/* It waits for nothing but what makes a turn by itself: it needs none of its own. */
+void request_idle(struct request *);
+/* Whether it does not wait, but works: a slice in every turn, and there shall be no
+ * pause.
+ */
+void request_busy(struct request *, bool);
+
+#endif
