@@ -305,7 +305,7 @@ def port_in_use():
 
 def manuals():
     """the commands of the README and of the manuals' examples exist"""
-    known, lines = commands() + ["check", "rehearse", "sweep"], []
+    known, lines = commands() + ["assert", "check", "graph", "rehearse", "sweep"], []
     for name in ("README.md", "man/erxctl.1", "man/erxd.8", "man/erx-lab.5"):
         path = os.path.join(TOP, name)
         if not os.path.exists(path):
