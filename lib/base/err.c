@@ -20,7 +20,6 @@ errs_init(struct errs *e)
 static void
 err_fini(struct err *x)
 {
-	free(x->code);
 	free(x->where);
 	free(x->path);
 	free(x->text);
@@ -60,11 +59,11 @@ copy(const char *s)
 
 /* The caller has seen that there is room. */
 static void __attribute__((format(printf, 7, 0)))
-add(struct errs *e, bool warning, const char *code, const char *where, const char *path,
+add(struct errs *e, bool warning, enum code code, const char *where, const char *path,
     const char *cure, const char *text, va_list ap)
 {
 	keep(e,
-	    (struct err){ .code = copy(code),
+	    (struct err){ .code = code,
 		.where = copy(where),
 		.path = copy(path),
 		.text = xvasprintf(text, ap),
@@ -73,7 +72,7 @@ add(struct errs *e, bool warning, const char *code, const char *where, const cha
 }
 
 void
-errs_add(struct errs *e, const char *code, const char *where, const char *path,
+errs_add(struct errs *e, enum code code, const char *where, const char *path,
     const char *cure, const char *text, ...)
 {
 	va_list ap;
@@ -87,7 +86,7 @@ errs_add(struct errs *e, const char *code, const char *where, const char *path,
 }
 
 void
-errs_warn(struct errs *e, const char *code, const char *where, const char *path,
+errs_warn(struct errs *e, enum code code, const char *where, const char *path,
     const char *cure, const char *text, ...)
 {
 	va_list ap;

@@ -5,16 +5,18 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include "base/code.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 struct err {
-	char *code;   /* a stable word that scripts compare: "dangling-reference" */
-	char *where;  /* file, line and column: "lab.yaml:12:5", or "" */
-	char *path;   /* the object: "vnets/hub/connections/to-er-a", or "" */
-	char *text;   /* the reason: one sentence without a full stop */
-	char *cure;   /* what to do about the error, or "" */
+	char *where; /* file, line and column: "lab.yaml:12:5", or "" */
+	char *path;  /* the object: "vnets/hub/connections/to-er-a", or "" */
+	char *text;  /* the reason: one sentence without a full stop */
+	char *cure;  /* what to do about the error, or "" */
+	enum code code;
 	bool warning; /* nothing is refused for this one */
 };
 
@@ -33,9 +35,9 @@ void errs_fini(struct errs *);
  * Append an error or a warning.  `text` is a format of printf; `where`, `path` and
  * `cure` may be NULL, which is stored as "".  All texts are copied.
  */
-void errs_add(struct errs *, const char *code, const char *where, const char *path,
+void errs_add(struct errs *, enum code, const char *where, const char *path,
     const char *cure, const char *text, ...) __attribute__((format(printf, 6, 7)));
-void errs_warn(struct errs *, const char *code, const char *where, const char *path,
+void errs_warn(struct errs *, enum code, const char *where, const char *path,
     const char *cure, const char *text, ...) __attribute__((format(printf, 6, 7)));
 /* Moves everything in `from` behind what the first list holds; `from` is empty then. */
 void errs_move(struct errs *, struct errs *from);

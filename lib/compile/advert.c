@@ -129,7 +129,7 @@ replay(struct advertiser *v, const struct er_advert *a, const struct er_file *fi
 		free(r);
 	}
 	if (y.live == 0)
-		errs_add(v->c->errs, "bad-file", "", a->head.path,
+		errs_add(v->c->errs, CODE_BAD_FILE, "", a->head.path,
 		    "name a file of TABLE_DUMP, TABLE_DUMP_V2 or BGP4MP records",
 		    "%s holds no route (%llu records, %llu of them broken)", a->mrt,
 		    (unsigned long long)reader.records,
@@ -150,7 +150,7 @@ replay_named(struct advertiser *v, const struct er_advert *a)
 			return;
 		}
 	}
-	errs_add(v->c->errs, "bad-file", "", a->head.path,
+	errs_add(v->c->errs, CODE_BAD_FILE, "", a->head.path,
 	    "name a readable MRT file, relative to the lab file; not through the API",
 	    "the file %s was not read", a->mrt);
 }

@@ -29,7 +29,7 @@ compile_lab_compile(const struct er_lab *lab, const struct er_files *files,
 				lab->model->fidelity.reject_sets;
 	}
 	if (!net_spec_finish(c.spec, &why))
-		errs_add(errs, "internal", "", "", "report it as a defect of erxd",
+		errs_add(errs, CODE_INTERNAL, "", "", "report it as a defect of erxd",
 		    "the lab compiled to a faulty spec: %s", why);
 	if (errs->nerrors == before)
 		return c.spec;

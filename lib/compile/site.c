@@ -88,7 +88,7 @@ compile_ce(struct compile_build *b, const struct er_speaker *at)
 
 	scopes_init(&x, s);
 	if (x.n > 30)
-		errs_add(b->c->errs, "bad-advert", "", s->head.path,
+		errs_add(b->c->errs, CODE_BAD_ADVERTISE, "", s->head.path,
 		    "name at most 30 circuits of a site in over:",
 		    "its entries name %zu circuits in over:", x.n);
 	r->max_paths = COMPILE_PATHS;

@@ -316,7 +316,7 @@ data_json_parse(const char *text, size_t len, struct errs *errs)
 	}
 	buf_fini(&s.text);
 	if (!out)
-		errs_add(errs, "bad-json", NULL, NULL, NULL,
+		errs_add(errs, CODE_BAD_JSON, NULL, NULL, NULL,
 		    "this is not a JSON document");
 	return out;
 }

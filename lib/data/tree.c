@@ -243,7 +243,7 @@ path_text(struct buf *out, const struct step *at)
 }
 
 static void __attribute__((format(printf, 6, 7)))
-refuse(struct edit *e, const char *code, const struct data_node *node,
+refuse(struct edit *e, enum code code, const struct data_node *node,
     const struct step *at, const char *cure, const char *text, ...)
 {
 	char where[512], *reason;
@@ -276,7 +276,7 @@ unknown(struct edit *e, const struct data_node *map, const struct data_node *nod
 	end = map->n - i > DATA_SUGGEST_MAX ? i + DATA_SUGGEST_MAX : map->n;
 	for (; i < end; i++)
 		data_suggest_offer(&s, map->children[i]->name);
-	refuse(e, "unknown-name", node, at,
+	refuse(e, CODE_UNKNOWN_NAME, node, at,
 	    data_suggest_cure(&s, cure, sizeof cure,
 		e->op == DATA_UPDATE ? "create it instead" : "leave it out"),
 	    "there is no \"%s\"", name);
@@ -310,8 +310,9 @@ merge(struct edit *e, struct data_node *map, const struct data_node *edit,
 			unknown(e, map, new, &at, new->name);
 		else if (e->op == DATA_CREATE && old &&
 		    (!lead || (list && describes(new))))
-			refuse(e, "exists", new, &at, "update it, or take another name",
-			    "\"%s\" exists already", new->name);
+			refuse(e, CODE_EXISTS, new, &at,
+			    "update it, or take another name", "\"%s\" exists already",
+			    new->name);
 		else if (lead)
 			merge(e, old, new, &at);
 		else if (e->op == DATA_UPDATE && new->kind == DATA_MAP) {
@@ -360,7 +361,7 @@ delete_elements(struct edit *e, struct data_node *seq, const struct data_node *p
 	}
 	seq->n = kept;
 	if (kept == before)
-		refuse(e, "unknown-name", pattern, at, "leave it out",
+		refuse(e, CODE_UNKNOWN_NAME, pattern, at, "leave it out",
 		    "there is no %s here",
 		    pattern->kind == DATA_TEXT ? pattern->text : "such element");
 }
@@ -395,7 +396,7 @@ delete_ends(struct edit *e, struct data_node *node, const struct data_node *edit
 		else if (node->kind == DATA_SEQ)
 			delete_elements(e, node, ends[i], at);
 		else
-			refuse(e, "unknown-name", ends[i], at,
+			refuse(e, CODE_UNKNOWN_NAME, ends[i], at,
 			    "name the leaf alone, without a value",
 			    "\"%s\" is a leaf: nothing in it has a name",
 			    at ? at->name : "");

@@ -310,13 +310,13 @@ refuse_missing(const struct er_ctx *c, const char *path, const struct er_circuit
 	const char *what = r->key ? "the key" : r->name;
 
 	if (was_revoked(c, k, r))
-		er_refuse(c, ER_R_KEY_REVOKED, path, leaf, "%s of %s was revoked", what,
+		er_refuse(c, CODE_KEY_REVOKED, path, leaf, "%s of %s was revoked", what,
 		    k->head.name);
 	else if (is_elsewhere(c, r))
-		er_refuse(c, ER_R_KEY_OF_OTHER_CIRCUIT, path, leaf,
+		er_refuse(c, CODE_KEY_OF_OTHER_CIRCUIT, path, leaf,
 		    "%s was not made on %s", what, k->head.name);
 	else
-		er_refuse(c, ER_R_KEY_UNKNOWN, path, leaf,
+		er_refuse(c, CODE_KEY_UNKNOWN, path, leaf,
 		    r->key ? "%s is none of %s" : "%s is no authorization of %s", what,
 		    k->head.name);
 	return false;
@@ -329,14 +329,14 @@ er_check_key(const struct er_ctx *c, const char *path, const char *subscription,
 	const struct er_authorization *a = r->authorization;
 
 	if (r->name && r->key) {
-		er_refuse(c, ER_R_CONFLICTING_LEAVES, path, "authorization-key",
+		er_refuse(c, CODE_CONFLICTING_LEAVES, path, "authorization-key",
 		    "authorization and authorization-key are both given");
 		return false;
 	}
 	if (!r->name && !r->key) {
 		if (!needs_key(k, subscription))
 			return true;
-		er_refuse(c, ER_R_KEY_NEEDED, path, NULL,
+		er_refuse(c, CODE_KEY_NEEDED, path, NULL,
 		    "%s belongs to another subscription, and no key is given",
 		    k->head.name);
 		return false;
@@ -346,12 +346,12 @@ er_check_key(const struct er_ctx *c, const char *path, const char *subscription,
 	if (a->used_by && strcmp(a->used_by, path) != 0) {
 		const char *user = er_key_user(c->model, a, c->subscription);
 
-		er_refuse(c, ER_R_KEY_IN_USE, path, NULL, "%s of %s serves %s already",
+		er_refuse(c, CODE_KEY_IN_USE, path, NULL, "%s of %s serves %s already",
 		    a->head.name, k->head.name, user ? user : ER_SOMEBODYS_CONNECTION);
 		return false;
 	}
 	if (a->spent) {
-		er_refuse(c, ER_R_KEY_SPENT, path, NULL,
+		er_refuse(c, CODE_KEY_SPENT, path, NULL,
 		    "%s of %s has served another connection before", a->head.name,
 		    k->head.name);
 		return false;
@@ -390,7 +390,7 @@ check_service_keys(const struct er_ctx *c)
 		qsort(list, m->ncircuits, sizeof *list, by_service_key);
 	for (size_t i = 1; i < m->ncircuits; i++)
 		if (strcmp(list[i - 1]->service_key, list[i]->service_key) == 0)
-			er_refuse(c, ER_R_DUPLICATE_SERVICE_KEY, list[i]->head.path,
+			er_refuse(c, CODE_DUPLICATE_SERVICE_KEY, list[i]->head.path,
 			    "service-key", "%s has the same service key",
 			    list[i - 1]->head.name);
 	free(list);
@@ -414,7 +414,7 @@ er_check_keys(const struct er_ctx *c)
 		qsort(list, n, sizeof *list, by_guid);
 	for (size_t i = 1; i < n; i++)
 		if (er_key_equal(list[i - 1]->key, list[i]->key))
-			er_refuse(c, ER_R_DUPLICATE_KEY, list[i]->head.path, "key",
+			er_refuse(c, CODE_DUPLICATE_KEY, list[i]->head.path, "key",
 			    "%s has the same key", list[i - 1]->head.path);
 	free(list);
 }

@@ -54,7 +54,7 @@ check_unique(const struct er_ctx *c)
 		qsort(list, n, sizeof *list, by_name);
 	for (size_t i = 1; i < n; i++)
 		if (strcmp(list[i - 1].name, list[i].name) == 0)
-			er_refuse(c, ER_R_DUPLICATE_NAME, list[i].path, NULL,
+			er_refuse(c, CODE_DUPLICATE_NAME, list[i].path, NULL,
 			    "%s is also the name of %s", list[i].name,
 			    list[i - 1].path);
 	free(list);
@@ -86,7 +86,7 @@ check_below(const struct er_ctx *c)
 			for (size_t j = 0; j < er_ncarvings && !clash; j++)
 				clash = strcmp(s->name, er_carvings[j].name) == 0;
 			if (clash)
-				er_refuse(c, ER_R_DUPLICATE_NAME, s->path, NULL,
+				er_refuse(c, CODE_DUPLICATE_NAME, s->path, NULL,
 				    "%s/%s already names a router or network of the "
 				    "private cloud",
 				    m->clouds[i].head.name, s->name);
@@ -97,7 +97,7 @@ check_below(const struct er_ctx *c)
 			const struct er_head *s = &m->vnets[i].services[k].head;
 
 			if (is_taken(s->name, in_vnet))
-				er_refuse(c, ER_R_DUPLICATE_NAME, s->path, NULL,
+				er_refuse(c, CODE_DUPLICATE_NAME, s->path, NULL,
 				    "%s/%s already names a gateway instance",
 				    m->vnets[i].head.name, s->name);
 		}
@@ -155,7 +155,7 @@ er_check_prefixes(const struct er_ctx *c, const char *path, const char *leaf,
 
 	for (size_t i = 0; i < list->n; i++)
 		if (er_space_is_special(&list->items[i]))
-			er_refuse(c, ER_R_SPECIAL_SPACE, path, leaf,
+			er_refuse(c, CODE_SPECIAL_SPACE, path, leaf,
 			    "%s cannot be routed",
 			    ip_prefix_text(&list->items[i], text));
 }

@@ -13,13 +13,13 @@ check_link(const struct er_ctx *c, const struct er_peering *p, const char *leaf,
 	char text[IP_PREFIX_STRLEN];
 
 	if (link->family == IP_NONE)
-		er_refuse(c, ER_R_MISSING_LEAF, p->head.path, leaf,
+		er_refuse(c, CODE_MISSING_LEAF, p->head.path, leaf,
 		    "%s is not given: both links need a subnet", leaf);
 	else if (link->len != len)
-		er_refuse(c, ER_R_BAD_LINK_SUBNET, p->head.path, leaf,
+		er_refuse(c, CODE_BAD_LINK_SUBNET, p->head.path, leaf,
 		    "%s of %s is no /%u", leaf, ip_prefix_text(link, text), len);
 	else if (er_space_is_special(link))
-		er_refuse(c, ER_R_SPECIAL_SPACE, p->head.path, leaf,
+		er_refuse(c, CODE_SPECIAL_SPACE, p->head.path, leaf,
 		    "%s cannot be routed", ip_prefix_text(link, text));
 }
 
@@ -37,10 +37,10 @@ check_links(const struct er_ctx *c, const struct er_peering *p)
 	}
 	if (p->link[0].family != IP_NONE &&
 	    ip_prefix_overlaps(&p->link[0], &p->link[1]))
-		er_refuse(c, ER_R_BAD_LINK_SUBNET, p->head.path, "secondary",
+		er_refuse(c, CODE_BAD_LINK_SUBNET, p->head.path, "secondary",
 		    "both links have the subnet %s", ip_prefix_text(&p->link[1], text));
 	if (v6 && ip_prefix_overlaps(&p->link6[0], &p->link6[1]))
-		er_refuse(c, ER_R_BAD_LINK_SUBNET, p->head.path, "ipv6/secondary",
+		er_refuse(c, CODE_BAD_LINK_SUBNET, p->head.path, "ipv6/secondary",
 		    "both links have the subnet %s",
 		    ip_prefix_text(&p->link6[1], text));
 }
@@ -52,13 +52,13 @@ check_peering(const struct er_ctx *c, const struct er_circuit *k)
 
 	check_links(c, p);
 	if (p->peer_asn == 0)
-		er_refuse(c, ER_R_MISSING_LEAF, p->head.path, "peer-asn",
+		er_refuse(c, CODE_MISSING_LEAF, p->head.path, "peer-asn",
 		    "peer-asn is not given");
 	else if (er_asn_is_reserved(p->peer_asn))
-		er_refuse(c, ER_R_RESERVED_ASN, p->head.path, "peer-asn",
+		er_refuse(c, CODE_RESERVED_ASN, p->head.path, "peer-asn",
 		    "AS %u cannot be that of a peer", p->peer_asn);
 	if (k->provider_state != ER_PROVISIONED)
-		er_warn(c, ER_R_NOT_PROVISIONED, p->head.path, NULL,
+		er_warn(c, CODE_NOT_PROVISIONED, p->head.path, NULL,
 		    "%s is not provisioned: the sessions of its peering stay down",
 		    k->head.name);
 }
@@ -71,14 +71,14 @@ check_attachments(const struct er_ctx *c, const struct er_circuit *k)
 		const struct er_attachment *a = k->attachments[i];
 
 		if (k->cloud)
-			er_refuse(c, ER_R_MANAGED_CIRCUIT, a->head.path, NULL,
+			er_refuse(c, CODE_MANAGED_CIRCUIT, a->head.path, NULL,
 			    "%s is the circuit of a private cloud", k->head.name);
 		else if (i > 0 && a->site != k->attachments[0]->site)
-			er_refuse(c, ER_R_CIRCUIT_TAKEN, a->head.path, NULL,
+			er_refuse(c, CODE_CIRCUIT_TAKEN, a->head.path, NULL,
 			    "%s already ends at %s", k->head.name,
 			    k->attachments[0]->site->head.name);
 		else if (i > 0)
-			er_refuse(c, ER_R_DUPLICATE_ENTRY, a->head.path, NULL,
+			er_refuse(c, CODE_DUPLICATE_ENTRY, a->head.path, NULL,
 			    "%s is listed as %s too", k->head.name,
 			    k->attachments[0]->head.name);
 	}
@@ -98,11 +98,11 @@ er_check_circuits(const struct er_ctx *c)
 			check_peering(c, k);
 		check_attachments(c, k);
 		if (!k->cloud && !k->has_peering && used + k->nattachments > 0)
-			er_warn(c, ER_R_NO_PEERING, k->head.path, NULL,
+			er_warn(c, CODE_NO_PEERING, k->head.path, NULL,
 			    "%s has no private peering: nothing goes over it",
 			    k->head.name);
 		if (limit != 0 && used > limit)
-			er_refuse(c, ER_R_LINK_LIMIT, k->head.path, NULL,
+			er_refuse(c, CODE_LINK_LIMIT, k->head.path, NULL,
 			    "%s has %zu connections and Global Reach links, its limit "
 			    "is %u",
 			    k->head.name, used, limit);

@@ -174,11 +174,11 @@ look(const struct er_ctx *c, const struct space *outer, const struct space *inne
 	ip_prefix_text(&told->prefix, x);
 	ip_prefix_text(&other->prefix, y);
 	if (verdict == REFUSE)
-		er_refuse(c, ER_R_OVERLAP, told->head->path, NULL,
+		er_refuse(c, CODE_OVERLAP, told->head->path, NULL,
 		    "%s overlaps %s of %s (%s)", x, y, whose,
 		    pairs[a->kind][b->kind].rule);
 	else if (verdict == WARN)
-		er_warn(c, ER_R_OVERLAP, told->head->path, NULL,
+		er_warn(c, CODE_OVERLAP, told->head->path, NULL,
 		    "%s overlaps %s of %s (%s)", x, y, whose,
 		    pairs[a->kind][b->kind].rule);
 }

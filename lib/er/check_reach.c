@@ -29,7 +29,7 @@ exists(const struct reach *x)
 	const struct er_circuit *from = x->r->from;
 
 	if (from == x->r->to) {
-		er_refuse(x->c, ER_R_REACH_SAME_CIRCUIT, x->r->head.path, "to",
+		er_refuse(x->c, CODE_GLOBAL_REACH_SAME_CIRCUIT, x->r->head.path, "to",
 		    "from and to are both %s", from->head.name);
 		return false;
 	}
@@ -40,7 +40,7 @@ exists(const struct reach *x)
 			continue;
 		if (!x->creating && strcmp(other->head.name, x->r->head.name) > 0)
 			continue;
-		er_refuse(x->c, ER_R_REACH_EXISTS, x->r->head.path, NULL,
+		er_refuse(x->c, CODE_GLOBAL_REACH_EXISTS, x->r->head.path, NULL,
 		    "%s joins %s and %s already", other->head.name,
 		    other->from->head.name, other->to->head.name);
 		return false;
@@ -58,18 +58,18 @@ ready(const struct reach *x)
 		if (ends[i]->provider_state == ER_PROVISIONED)
 			continue;
 		if (x->creating) {
-			er_refuse(x->c, ER_R_REACH_NOT_PROVISIONED, x->r->head.path,
-			    i ? "to" : "from", "%s is not provisioned",
+			er_refuse(x->c, CODE_GLOBAL_REACH_NOT_PROVISIONED,
+			    x->r->head.path, i ? "to" : "from", "%s is not provisioned",
 			    ends[i]->head.name);
 			return false;
 		}
-		er_warn(x->c, ER_R_REACH_NOT_PROVISIONED, x->r->head.path,
+		er_warn(x->c, CODE_GLOBAL_REACH_NOT_PROVISIONED, x->r->head.path,
 		    i ? "to" : "from", "%s is not provisioned", ends[i]->head.name);
 	}
 	for (int i = 0; i < 2; i++) {
 		if (ends[i]->has_peering)
 			continue;
-		er_refuse(x->c, ER_R_REACH_NO_PEERING, x->r->head.path,
+		er_refuse(x->c, CODE_GLOBAL_REACH_NO_PEERING, x->r->head.path,
 		    i ? "to" : "from", "%s has no private peering", ends[i]->head.name);
 		return false;
 	}
@@ -93,21 +93,22 @@ placed(const struct reach *x)
 
 	for (int i = 0; i < 2; i++) {
 		if (ends[i]->sku == ER_LOCAL) {
-			er_refuse(x->c, ER_R_REACH_LOCAL_SKU, path, i ? "to" : "from",
-			    "%s is a Local circuit", ends[i]->head.name);
+			er_refuse(x->c, CODE_GLOBAL_REACH_LOCAL_SKU, path,
+			    i ? "to" : "from", "%s is a Local circuit",
+			    ends[i]->head.name);
 			return false;
 		}
 	}
 	for (int i = 0; i < 2; i++) {
 		if (!ends[i]->cloud && !er_place_has_reach(ends[i]->location)) {
-			er_refuse(x->c, ER_R_REACH_COUNTRY, path, i ? "to" : "from",
-			    "%s is in %s (%s)", ends[i]->head.name, ends[i]->location,
-			    er_place_country(ends[i]->location));
+			er_refuse(x->c, CODE_GLOBAL_REACH_COUNTRY, path,
+			    i ? "to" : "from", "%s is in %s (%s)", ends[i]->head.name,
+			    ends[i]->location, er_place_country(ends[i]->location));
 			return false;
 		}
 	}
 	if (same_location(ends[0], ends[1])) {
-		er_refuse(x->c, ER_R_REACH_SAME_LOCATION, path, NULL,
+		er_refuse(x->c, CODE_GLOBAL_REACH_SAME_LOCATION, path, NULL,
 		    "%s and %s are both in %s", ends[0]->head.name, ends[1]->head.name,
 		    ends[0]->location);
 		return false;
@@ -118,9 +119,10 @@ placed(const struct reach *x)
 	for (int i = 0; i < 2; i++) {
 		if (ends[i]->sku == ER_PREMIUM)
 			continue;
-		er_refuse(x->c, ER_R_REACH_NEEDS_PREMIUM, path, i ? "to" : "from",
-		    "%s (%s) and %s (%s): %s is not Premium", ends[0]->head.name,
-		    ends[0]->geo, ends[1]->head.name, ends[1]->geo, ends[i]->head.name);
+		er_refuse(x->c, CODE_GLOBAL_REACH_NEEDS_PREMIUM, path,
+		    i ? "to" : "from", "%s (%s) and %s (%s): %s is not Premium",
+		    ends[0]->head.name, ends[0]->geo, ends[1]->head.name, ends[1]->geo,
+		    ends[i]->head.name);
 		return false;
 	}
 	return true;
@@ -138,7 +140,7 @@ room(const struct reach *x)
 
 		if (limit == 0 || used <= limit)
 			continue;
-		er_refuse(x->c, ER_R_LINK_LIMIT, x->r->head.path, i ? "to" : "from",
+		er_refuse(x->c, CODE_LINK_LIMIT, x->r->head.path, i ? "to" : "from",
 		    "it would be link number %zu of %s, whose limit is %u", used,
 		    ends[i]->head.name, limit);
 		return false;
@@ -154,7 +156,7 @@ overlap(const struct reach *x, const struct ip_prefix *p, const struct ip_prefix
 
 	if (other->family == IP_NONE || !ip_prefix_overlaps(p, other))
 		return false;
-	er_refuse(x->c, ER_R_OVERLAP, x->r->head.path,
+	er_refuse(x->c, CODE_OVERLAP, x->r->head.path,
 	    p->family == IP_V6 ? "ipv6-address-prefix" : "address-prefix",
 	    "%s overlaps %s of %s (G-4)", ip_prefix_text(p, a),
 	    ip_prefix_text(other, b), path);
@@ -229,24 +231,25 @@ prefixed(const struct reach *x)
 
 	/* A cloud whose pool is empty has been told already. */
 	if (r->prefix.family == IP_NONE && !r->from->cloud) {
-		er_refuse(x->c, ER_R_REACH_PREFIX_MISSING, path, "address-prefix",
-		    "address-prefix is not given");
+		er_refuse(x->c, CODE_GLOBAL_REACH_PREFIX_MISSING, path,
+		    "address-prefix", "address-prefix is not given");
 		return false;
 	}
 	if (r->prefix.family == IP_V4 && r->prefix.len != 29) {
-		er_refuse(x->c, ER_R_REACH_PREFIX_SIZE, path, "address-prefix",
+		er_refuse(x->c, CODE_GLOBAL_REACH_PREFIX_SIZE, path, "address-prefix",
 		    "%s is no /29", ip_prefix_text(&r->prefix, text));
 		return false;
 	}
 	if (r->prefix6.family == IP_V6 && r->prefix6.len != 125) {
-		er_refuse(x->c, ER_R_REACH_PREFIX_SIZE, path, "ipv6-address-prefix",
-		    "%s is no /125", ip_prefix_text(&r->prefix6, text));
+		er_refuse(x->c, CODE_GLOBAL_REACH_PREFIX_SIZE, path,
+		    "ipv6-address-prefix", "%s is no /125",
+		    ip_prefix_text(&r->prefix6, text));
 		return false;
 	}
 	if (r->prefix6.family == IP_V6 &&
 	    (r->from->peering.link6[0].family == IP_NONE ||
 		r->to->peering.link6[0].family == IP_NONE)) {
-		er_refuse(x->c, ER_R_REACH_IPV6, path, "ipv6-address-prefix",
+		er_refuse(x->c, CODE_GLOBAL_REACH_IPV6, path, "ipv6-address-prefix",
 		    "not both peerings have IPv6");
 		return false;
 	}

@@ -15,18 +15,18 @@ er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
 
 	if (t->local.family != IP_NONE && t->remote.family != IP_NONE &&
 	    t->local.family != t->remote.family)
-		er_refuse(c, ER_R_EXTERNAL_ADDRESS, t->head.path, "remote",
+		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "remote",
 		    "local and remote are of different families");
 	else if (t->local.family != IP_NONE && ip_addr_equal(&t->local, &t->remote))
-		er_refuse(c, ER_R_EXTERNAL_ADDRESS, t->head.path, "remote",
+		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "remote",
 		    "local and remote are both %s", ip_addr_text(&t->local, text));
 	if (t->family != IP_NONE && t->local.family != IP_NONE &&
 	    t->local.family != t->family)
-		er_refuse(c, ER_R_EXTERNAL_ADDRESS, t->head.path, "local",
+		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "local",
 		    "%s is of the other family than the session",
 		    ip_addr_text(&t->local, text));
 	if (ip_addr_is_multicast(&t->local) || ip_addr_is_multicast(&t->remote))
-		er_refuse(c, ER_R_EXTERNAL_ADDRESS, t->head.path, NULL,
+		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, NULL,
 		    "a session does not end at a multicast address");
 }
 
@@ -117,7 +117,7 @@ check_pairs(const struct er_ctx *c)
 
 		if (ip_addr_equal(&a->local, &b->local) &&
 		    ip_addr_equal(&a->remote, &b->remote))
-			er_refuse(c, ER_R_EXTERNAL_DUPLICATE, b->path, NULL,
+			er_refuse(c, CODE_EXTERNAL_DUPLICATE, b->path, NULL,
 			    "%s has the same addresses, %s and %s", a->path,
 			    ip_addr_text(&b->local, local),
 			    ip_addr_text(&b->remote, remote));
@@ -134,18 +134,18 @@ check_external(const struct er_ctx *c, const struct er_neighbor *n)
 
 	er_check_tcp(c, t);
 	if (t->local.family == IP_NONE || t->remote.family == IP_NONE)
-		er_refuse(c, ER_R_EXTERNAL_ADDRESS, t->head.path, NULL,
+		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, NULL,
 		    "%s is not given", t->local.family == IP_NONE ? "local" : "remote");
 	else if (t->remote.family == IP_V6 ? n->ipv4 : n->ipv6)
-		er_refuse(c, ER_R_EXTERNAL_ADDRESS, n->head.path, "families",
+		er_refuse(c, CODE_EXTERNAL_ADDRESS, n->head.path, "families",
 		    "a session carries the family of its addresses; the other one needs "
 		    "a neighbour of its own");
 	if (er_model_speaker(c->model, n->head.name))
-		er_refuse(c, ER_R_DUPLICATE_NAME, n->head.path, NULL,
+		er_refuse(c, CODE_DUPLICATE_NAME, n->head.path, NULL,
 		    "%s is a router of the lab, and this neighbour is not",
 		    n->head.name);
 	if (n->asn != 0 && t->asn != 0 && n->asn != t->asn)
-		er_refuse(c, ER_R_NEIGHBOR_ASN, t->head.path, "asn",
+		er_refuse(c, CODE_NEIGHBOR_ASN, t->head.path, "asn",
 		    "AS %u here, AS %u at the neighbour", t->asn, n->asn);
 }
 
@@ -159,7 +159,7 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 	if (n->external)
 		check_external(c, n);
 	if (n->asn != 0 && as != 0 && n->asn != as)
-		er_refuse(c, ER_R_NEIGHBOR_ASN, n->head.path, "asn",
+		er_refuse(c, CODE_NEIGHBOR_ASN, n->head.path, "asn",
 		    "%s is AS %u, not %u", n->head.name, as, n->asn);
 }
 
@@ -192,7 +192,7 @@ check_ids(const struct er_ctx *c)
 		const struct er_speaker *at = b->router && b->router->id ? b : a;
 
 		if (a->asn == b->asn && a->id == b->id && at->router)
-			er_refuse(c, ER_R_DUPLICATE_ROUTER_ID, at->router->head.path,
+			er_refuse(c, CODE_DUPLICATE_ROUTER_ID, at->router->head.path,
 			    "router-id", "%s of AS %u has the same router id",
 			    at == a ? b->name : a->name, a->asn);
 	}
@@ -210,7 +210,7 @@ check_links(const struct er_ctx *c)
 		if (!d[0] || !d[1])
 			continue;
 		if (d[0]->delay >= 0 && d[1]->delay >= 0 && d[0]->delay != d[1]->delay)
-			er_refuse(c, ER_R_NEIGHBOR_MISMATCH, d[1]->head.path, "delay",
+			er_refuse(c, CODE_NEIGHBOR_MISMATCH, d[1]->head.path, "delay",
 			    "%s gives the link another delay", d[0]->head.path);
 	}
 }
@@ -253,7 +253,7 @@ check_beside_real(const struct er_ctx *c)
 			const struct er_neighbor *n = l->declared[!k];
 
 			if (t && plain->router)
-				er_warn(c, ER_R_BESIDE_REAL,
+				er_warn(c, CODE_BESIDE_REAL_ROUTER,
 				    n ? n->head.path : plain->router->head.path, NULL,
 				    "%s hangs on %s, for which a real router stands "
 				    "towards %s: what goes that way is half-known",
@@ -271,7 +271,7 @@ er_check_routers(const struct er_ctx *c)
 		const struct er_router *r = &m->routers[i];
 
 		if (r->asn == 0)
-			er_refuse(c, ER_R_MISSING_LEAF, r->head.path, "asn",
+			er_refuse(c, CODE_MISSING_LEAF, r->head.path, "asn",
 			    "%s has no asn", r->head.name);
 		for (size_t k = 0; k < r->nneighbors; k++)
 			check_neighbor(c, &r->neighbors[k]);

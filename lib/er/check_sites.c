@@ -23,18 +23,18 @@ check_block(const struct er_ctx *c, const struct er_cloud *p)
 
 	ip_prefix_text(&p->block, text);
 	if (p->block.family == IP_NONE)
-		er_refuse(c, ER_R_MISSING_LEAF, p->head.path, "network-block",
+		er_refuse(c, CODE_MISSING_LEAF, p->head.path, "network-block",
 		    "%s has no network block", p->head.name);
 	else if (p->block.family != IP_V4 || p->block.len > 22)
-		er_refuse(c, ER_R_BAD_BLOCK, p->head.path, "network-block",
+		er_refuse(c, CODE_BAD_NETWORK_BLOCK, p->head.path, "network-block",
 		    "%s is smaller than a /22", text);
 	else if (!within(&p->block, "10.0.0.0/8") &&
 	    !within(&p->block, "172.16.0.0/12") && !within(&p->block, "192.168.0.0/16"))
-		er_refuse(c, ER_R_BAD_BLOCK, p->head.path, "network-block",
+		er_refuse(c, CODE_BAD_NETWORK_BLOCK, p->head.path, "network-block",
 		    "%s is not in 10/8, 172.16/12 or 192.168/16", text);
 	else if (ip_prefix_parse(&docker, "172.17.0.0/16") &&
 	    ip_prefix_overlaps(&docker, &p->block))
-		er_refuse(c, ER_R_BAD_BLOCK, p->head.path, "network-block",
+		er_refuse(c, CODE_BAD_NETWORK_BLOCK, p->head.path, "network-block",
 		    "%s overlaps 172.17.0.0/16, which private clouds use themselves",
 		    text);
 }
@@ -51,7 +51,7 @@ check_avoided(const struct er_ctx *c, const struct er_head *head, const char *le
 
 	for (size_t i = 0; i < sizeof avoided / sizeof avoided[0]; i++)
 		if (ip_prefix_parse(&a, avoided[i]) && ip_prefix_overlaps(&a, p))
-			er_warn(c, ER_R_RESERVED_BLOCK, head->path, leaf,
+			er_warn(c, CODE_RESERVED_BLOCK, head->path, leaf,
 			    "%s overlaps %s", ip_prefix_text(p, text), avoided[i]);
 }
 
@@ -64,17 +64,17 @@ check_segments(const struct er_ctx *c, const struct er_cloud *p)
 		const struct er_segment *s = &p->segments[i];
 
 		if (s->prefix.family == IP_NONE)
-			er_refuse(c, ER_R_MISSING_LEAF, s->head.path, "prefix",
+			er_refuse(c, CODE_MISSING_LEAF, s->head.path, "prefix",
 			    "the segment has no prefix");
 		else if (er_space_is_special(&s->prefix))
-			er_refuse(c, ER_R_SPECIAL_SPACE, s->head.path, "prefix",
+			er_refuse(c, CODE_SPECIAL_SPACE, s->head.path, "prefix",
 			    "the segment cannot be routed");
 		else
 			check_avoided(c, &s->head, "prefix", &s->prefix);
 		announced = announced || !s->isolated;
 	}
 	if (!announced)
-		er_warn(c, ER_R_NO_WORKLOAD, p->head.path, NULL,
+		er_warn(c, CODE_NO_WORKLOAD_NETWORK, p->head.path, NULL,
 		    "%s has no T1 router with a segment: no workload network",
 		    p->head.name);
 }
@@ -87,7 +87,7 @@ check_ends(const struct er_ctx *c, const struct er_cloud *p)
 
 		er_check_tcp(c, t);
 		if (t->far && t->far->circuit != p->circuit)
-			er_refuse(c, ER_R_NOT_ATTACHED, t->head.path, NULL,
+			er_refuse(c, CODE_NOT_ATTACHED, t->head.path, NULL,
 			    "an edge of %s faces %s/primary or %s/secondary",
 			    p->head.name, p->head.name, p->head.name);
 	}
@@ -106,14 +106,14 @@ er_check_clouds(const struct er_ctx *c)
 		check_block(c, p);
 		check_segments(c, p);
 		if (er_asn_is_reserved(p->asn))
-			er_refuse(c, ER_R_RESERVED_ASN, p->head.path, "asn",
+			er_refuse(c, CODE_RESERVED_ASN, p->head.path, "asn",
 			    "AS %u cannot be that of a peer", p->asn);
 		else if (!own && er_asn_is_cloud(p->asn))
-			er_warn(c, ER_R_RESERVED_CLOUD_ASN, p->head.path, "asn",
+			er_warn(c, CODE_RESERVED_CLOUD_ASN, p->head.path, "asn",
 			    "AS %u is used inside private clouds", p->asn);
 		for (size_t k = 0; k < p->host_routes.n; k++)
 			if (p->host_routes.items[k].len != 32)
-				er_refuse(c, ER_R_BAD_VALUE, p->head.path,
+				er_refuse(c, CODE_BAD_VALUE, p->head.path,
 				    "host-routes", "a host route is a /32");
 		check_ends(c, p);
 	}
@@ -125,7 +125,7 @@ void
 er_check_bfd(const struct er_ctx *c, const char *path, const struct er_bfd *b)
 {
 	if (b->interval < 50 * ERX_MSEC || b->interval > 60 * ERX_SEC)
-		er_refuse_cure(c, ER_R_BAD_VALUE, path, "bfd-interval",
+		er_refuse_cure(c, CODE_BAD_VALUE, path, "bfd-interval",
 		    "write 50ms to 60s",
 		    "packets every %g s are too many, or too few, for BFD",
 		    (double)b->interval / ERX_SEC);
@@ -135,7 +135,7 @@ void
 er_check_hold(const struct er_ctx *c, const char *path, uint16_t hold)
 {
 	if (hold == 1 || hold == 2)
-		er_refuse(c, ER_R_BAD_HOLD, path, "hold", "a hold time of %u s", hold);
+		er_refuse(c, CODE_BAD_HOLD, path, "hold", "a hold time of %u s", hold);
 }
 
 static void
@@ -146,13 +146,13 @@ check_generated(const struct er_ctx *c, const struct er_advert *a)
 	if (a->length > a->within.len)
 		more = (unsigned)(a->length - a->within.len);
 	if (a->length == 0 || a->count == 0)
-		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, NULL,
+		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, NULL,
 		    "within needs length and count");
 	else if (a->length < a->within.len || a->length > ip_bits(a->within.family))
-		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, "length",
+		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, "length",
 		    "a /%u has no prefixes of length %u", a->within.len, a->length);
 	else if (more < 32 && a->count > 1ull << more)
-		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, "count",
+		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, "count",
 		    "a /%u has %llu prefixes of length %u, not %u", a->within.len,
 		    1ull << more, a->length, a->count);
 }
@@ -173,19 +173,19 @@ check_kind(const struct er_ctx *c, const struct er_advert *a)
 	    (a->mrt != NULL);
 
 	if (kinds != 1)
-		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, NULL,
+		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, NULL,
 		    kinds ? "prefix, within and mrt exclude each other"
 			  : "neither prefix nor within nor mrt is given");
 	else if (a->within.family != IP_NONE)
 		check_generated(c, a);
 	else if (a->length != 0 || a->count != 0)
-		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, NULL,
+		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, NULL,
 		    "length and count go with within");
 	if (a->limit != 0 && !a->mrt)
-		er_refuse(c, ER_R_BAD_ADVERT, a->head.path, "limit",
+		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, "limit",
 		    "limit goes with mrt");
 	if (a->prefix.family != IP_NONE && er_space_is_special(&a->prefix))
-		er_refuse(c, ER_R_SPECIAL_SPACE, a->head.path, "prefix",
+		er_refuse(c, CODE_SPECIAL_SPACE, a->head.path, "prefix",
 		    "the prefix cannot be routed");
 }
 
@@ -199,11 +199,11 @@ er_check_adverts(const struct er_ctx *c, const struct er_adverts *list,
 		check_kind(c, a);
 		for (size_t k = 0; k < a->path.n; k++)
 			if (a->path.items[k] == 0 || a->path.items[k] == UINT32_MAX)
-				er_refuse(c, ER_R_BAD_VALUE, a->head.path, "as-path",
+				er_refuse(c, CODE_BAD_VALUE, a->head.path, "as-path",
 				    "no AS has the number %u", a->path.items[k]);
 		for (size_t k = 0; k < a->nover; k++)
 			if (!is_attached(site, a->over[k]))
-				er_refuse(c, ER_R_NOT_ATTACHED, a->head.path, "over",
+				er_refuse(c, CODE_NOT_ATTACHED, a->head.path, "over",
 				    "it is not on %s", a->over[k]->head.name);
 	}
 }
@@ -219,7 +219,7 @@ add_generated(const struct er_ctx *c, const struct er_adverts *list, uint64_t *s
 			continue;
 		*sum += a->count;
 		if (before <= ER_GENERATED_MAX && *sum > ER_GENERATED_MAX)
-			er_refuse_cure(c, ER_R_BAD_ADVERT, a->head.path, "count",
+			er_refuse_cure(c, CODE_BAD_ADVERTISE, a->head.path, "count",
 			    "replay a real table with mrt, or generate fewer",
 			    "with this one the lab generates %llu prefixes, more than "
 			    "%llu",
@@ -251,7 +251,7 @@ check_attachment(const struct er_ctx *c, const struct er_attachment *a)
 		return;
 	if (k->peering.peer_asn != 0 && a->site->asn != 0 &&
 	    k->peering.peer_asn != a->site->asn)
-		er_warn(c, ER_R_ASN_MISMATCH, a->head.path, NULL,
+		er_warn(c, CODE_ASN_MISMATCH, a->head.path, NULL,
 		    "%s is AS %u, the peering of %s expects %u", a->site->head.name,
 		    a->site->asn, k->head.name, k->peering.peer_asn);
 }
@@ -266,7 +266,7 @@ check_site_ends(const struct er_ctx *c, const struct er_site *s)
 		if (!t->far)
 			continue;
 		if (t->far->role != ER_ROLE_MSEE || !is_attached(s, t->far->circuit))
-			er_refuse(c, ER_R_NOT_ATTACHED, t->head.path, NULL,
+			er_refuse(c, CODE_NOT_ATTACHED, t->head.path, NULL,
 			    "%s is not a router of a circuit of %s", t->far->name,
 			    s->head.name);
 	}
@@ -281,13 +281,13 @@ er_check_sites(const struct er_ctx *c)
 		const struct er_site *s = &m->sites[i];
 
 		if (s->asn == 0)
-			er_refuse(c, ER_R_MISSING_LEAF, s->head.path, "asn",
+			er_refuse(c, CODE_MISSING_LEAF, s->head.path, "asn",
 			    "%s has no asn", s->head.name);
 		else if (er_asn_is_reserved(s->asn))
-			er_refuse(c, ER_R_RESERVED_ASN, s->head.path, "asn",
+			er_refuse(c, CODE_RESERVED_ASN, s->head.path, "asn",
 			    "AS %u cannot be that of a peer", s->asn);
 		else if (er_asn_is_cloud(s->asn))
-			er_warn(c, ER_R_RESERVED_CLOUD_ASN, s->head.path, "asn",
+			er_warn(c, CODE_RESERVED_CLOUD_ASN, s->head.path, "asn",
 			    "AS %u is used inside private clouds", s->asn);
 		for (size_t k = 0; k < s->ncircuits; k++)
 			check_attachment(c, &s->circuits[k]);

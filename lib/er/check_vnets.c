@@ -25,22 +25,22 @@ check_gateway(const struct er_ctx *c, const struct er_vnet *v)
 	char text[IP_PREFIX_STRLEN];
 
 	if (v->hub_text)
-		er_refuse(c, ER_R_GATEWAY_AND_TRANSIT, v->head.path, "peered-with",
+		er_refuse(c, CODE_GATEWAY_AND_TRANSIT, v->head.path, "peered-with",
 		    "%s has a gateway and uses that of %s too", v->head.name,
 		    v->hub_text);
 	if (g->subnet.family != IP_V4)
-		er_refuse(c, ER_R_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
+		er_refuse(c, CODE_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
 		    "%s has no IPv4 address space for a gateway subnet", v->head.name);
 	else if (g->subnet.len > 27)
-		er_refuse(c, ER_R_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
+		er_refuse(c, CODE_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
 		    "the gateway subnet %s is smaller than a /27",
 		    ip_prefix_text(&g->subnet, text));
 	else if (!in_space(v, &g->subnet))
-		er_refuse(c, ER_R_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
+		er_refuse(c, CODE_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
 		    "the gateway subnet %s is not in the address space",
 		    ip_prefix_text(&g->subnet, text));
 	if (limit != 0 && v->nconnections > limit)
-		er_refuse(c, ER_R_GATEWAY_CIRCUIT_LIMIT, g->head.path, NULL,
+		er_refuse(c, CODE_GATEWAY_CIRCUIT_LIMIT, g->head.path, NULL,
 		    "the gateway has %zu connections, its SKU takes %u circuits",
 		    v->nconnections, limit);
 	for (size_t i = 0; i < g->external.n; i++)
@@ -69,7 +69,7 @@ check_locations(const struct er_ctx *c, const struct er_vnet *v)
 			if (v->connections[j].circuit)
 				same += same_location(k, v->connections[j].circuit);
 		if (k && same == limit + 1)
-			er_refuse(c, ER_R_GATEWAY_CIRCUIT_LIMIT,
+			er_refuse(c, CODE_GATEWAY_CIRCUIT_LIMIT,
 			    v->connections[i].head.path, NULL,
 			    "%s is already connected to %u circuits of %s",
 			    v->head.name, limit,
@@ -89,11 +89,11 @@ check_scope(const struct er_ctx *c, const struct er_connection *n)
 		return;
 	/* The circuit's owner hears of the region, not of whose VNet it is (W-25). */
 	if (er_connection_named(n, c->subscription))
-		er_refuse(c, ER_R_SKU_SCOPE, n->head.path, "circuit",
+		er_refuse(c, CODE_SKU_SCOPE, n->head.path, "circuit",
 		    "%s reaches %s, but %s is in %s", k->head.name, k->geo,
 		    n->vnet->head.name, geo);
 	else
-		er_refuse(c, ER_R_SKU_SCOPE, k->head.path, "sku",
+		er_refuse(c, CODE_SKU_SCOPE, k->head.path, "sku",
 		    "%s reaches %s, but " ER_SOMEBODYS_CONNECTION " leads to %s",
 		    k->head.name, k->geo, geo);
 }
@@ -107,7 +107,7 @@ check_kept(const struct er_ctx *c, const struct er_connection *n)
 	for (size_t i = 0; i < n->nkept; i++) {
 		const struct er_kept *k = &n->kept[i];
 
-		er_warn(c, ER_R_COMMUNITY_KEPT, n->head.path, NULL,
+		er_warn(c, CODE_COMMUNITY_KEPT, n->head.path, NULL,
 		    "%s was made with community %s for %s and keeps it: %s is not in "
 		    "effect",
 		    n->head.name, er_community_text(k->custom, was), k->vnet->head.name,
@@ -124,10 +124,10 @@ check_connections(const struct er_ctx *c, const struct er_vnet *v)
 	size_t spaces = er_announced_spaces(v);
 
 	if (v->nconnections > 0 && !v->has_gateway)
-		er_refuse(c, ER_R_NO_GATEWAY, v->head.path, NULL,
+		er_refuse(c, CODE_NO_GATEWAY, v->head.path, NULL,
 		    "%s has connections, but no gateway", v->head.name);
 	if (v->nconnections > 0 && limit != 0 && spaces > limit)
-		er_warn(c, ER_R_CONNECTION_PREFIX_LIMIT, v->head.path, NULL,
+		er_warn(c, CODE_CONNECTION_PREFIX_LIMIT, v->head.path, NULL,
 		    "%s announces %zu address spaces: beyond %u its connections could "
 		    "not be created again",
 		    v->head.name, spaces, limit);
@@ -138,7 +138,7 @@ check_connections(const struct er_ctx *c, const struct er_vnet *v)
 			continue;
 		for (size_t j = 0; j < i; j++)
 			if (v->connections[j].circuit == n->circuit)
-				er_refuse(c, ER_R_CONNECTION_EXISTS, n->head.path,
+				er_refuse(c, CODE_CONNECTION_EXISTS, n->head.path,
 				    "circuit", "%s connects %s to %s already",
 				    v->connections[j].head.name, v->head.name,
 				    n->circuit->head.name);
@@ -156,11 +156,11 @@ check_transit(const struct er_ctx *c, const struct er_vnet *v)
 	if (!v->hub)
 		return;
 	if (v->hub->hub_text)
-		er_refuse(c, ER_R_TRANSIT_CHAIN, v->head.path, "peered-with",
+		er_refuse(c, CODE_TRANSIT_CHAIN, v->head.path, "peered-with",
 		    "%s itself uses the gateway of %s", v->hub->head.name,
 		    v->hub->hub_text);
 	else if (!v->hub->has_gateway)
-		er_warn(c, ER_R_NO_GATEWAY, v->head.path, "peered-with",
+		er_warn(c, CODE_NO_GATEWAY, v->head.path, "peered-with",
 		    "%s has no gateway that %s could use", v->hub->head.name,
 		    v->head.name);
 }
@@ -170,7 +170,7 @@ check_community(const struct er_ctx *c, const struct er_vnet *v, const char *lea
     uint32_t value)
 {
 	if (value != 0 && value >> 16 != ER_AS_MSEE)
-		er_refuse(c, ER_R_BAD_COMMUNITY, v->head.path, leaf,
+		er_refuse(c, CODE_BAD_COMMUNITY, v->head.path, leaf,
 		    "%u:%u does not begin with 12076", value >> 16, value & 0xffff);
 }
 
@@ -185,10 +185,10 @@ check_services(const struct er_ctx *c, const struct er_vnet *v)
 		    ip_prefix_of(&s->address, ip_bits(s->address.family));
 
 		if (s->address.family == IP_NONE)
-			er_refuse(c, ER_R_MISSING_LEAF, s->head.path, NULL,
+			er_refuse(c, CODE_MISSING_LEAF, s->head.path, NULL,
 			    "the service has no address");
 		else if (!in_space(v, &p))
-			er_refuse(c, ER_R_BAD_SERVICE, s->head.path, "address",
+			er_refuse(c, CODE_SERVICE_OUTSIDE, s->head.path, "address",
 			    "%s is not in the address space of %s",
 			    ip_addr_text(&s->address, text), v->head.name);
 	}
@@ -203,7 +203,7 @@ er_check_vnets(const struct er_ctx *c)
 		const struct er_vnet *v = &m->vnets[i];
 
 		if (v->space.n == 0)
-			er_refuse(c, ER_R_MISSING_LEAF, v->head.path, "address-space",
+			er_refuse(c, CODE_MISSING_LEAF, v->head.path, "address-space",
 			    "%s has no address space", v->head.name);
 		er_check_prefixes(c, v->head.path, "address-space", &v->space);
 		er_check_prefixes(c, v->head.path, "summarized-gateway-prefixes",

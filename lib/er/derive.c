@@ -180,7 +180,7 @@ number_connections(const struct er_ctx *c, struct er_vnet *v)
 		struct er_connection *k = &v->connections[i];
 
 		if (!er_pool_take(&pool, k->head.name, &n)) {
-			er_refuse(c, ER_R_POOL_EMPTY, k->head.path, NULL,
+			er_refuse(c, CODE_ADDRESSES_EXHAUSTED, k->head.path, NULL,
 			    "the gateway subnet has no pair of addresses left");
 			continue;
 		}
@@ -285,7 +285,7 @@ carve_reaches(const struct er_ctx *c, const struct er_cloud *p)
 		while (slot < REACH_SLOTS && used & 1u << slot)
 			slot++;
 		if (slot == REACH_SLOTS) {
-			er_refuse(c, ER_R_REACH_POOL_FULL, r->head.path, NULL,
+			er_refuse(c, CODE_GLOBAL_REACH_POOL_FULL, r->head.path, NULL,
 			    "%s has no /29 left for one more link", p->head.name);
 			continue;
 		}

@@ -85,7 +85,7 @@ check_object(const struct er_ctx *c, const char *path, const struct data_node *b
 
 		if (!ends[i] || strcmp(owner, c->subscription) == 0)
 			continue;
-		er_refuse(c, ER_R_NOT_YOURS, path, NULL,
+		er_refuse(c, CODE_NOT_YOURS, path, NULL,
 		    "%s belongs to another subscription than %s", path,
 		    c->subscription);
 		return;
@@ -144,7 +144,7 @@ keep_leaf(const struct er_ctx *c, const char *path, const struct data_node *befo
 	data_node_free(data_node_take(after, leaf));
 	if (was)
 		data_node_add(after, data_node_dup(was));
-	er_warn(c, ER_R_KEY_CHANGE_IGNORED, path, NULL,
+	er_warn(c, CODE_KEY_CHANGE_IGNORED, path, NULL,
 	    "another key for what is connected already is ignored");
 }
 

@@ -58,12 +58,12 @@ check_deleted(const struct er_ctx *c, const struct er_circuit *k)
 	const char *user = still_used(c, k);
 
 	if (user)
-		er_refuse(c, ER_R_CIRCUIT_IN_USE, k->head.path, NULL,
+		er_refuse(c, CODE_CIRCUIT_IN_USE, k->head.path, NULL,
 		    "%s is used by %s", k->head.name, user);
 	if (!k->cloud &&
 	    (k->provider_state == ER_PROVISIONED ||
 		k->provider_state == ER_PROVISIONING))
-		er_refuse(c, ER_R_CIRCUIT_PROVISIONED, k->head.path, NULL,
+		er_refuse(c, CODE_CIRCUIT_PROVISIONED, k->head.path, NULL,
 		    "the provider has not removed %s yet", k->head.name);
 }
 
@@ -94,7 +94,7 @@ check_smaller(const struct er_ctx *c, const struct er_circuit *k)
 	size_t used = k->nconnections + k->nreaches;
 
 	if (limit != 0 && used > limit)
-		er_refuse(c, ER_R_SKU_USAGE, k->head.path, "sku",
+		er_refuse(c, CODE_SKU_USAGE, k->head.path, "sku",
 		    "%s has %zu connections and Global Reach links, Standard takes %u",
 		    k->head.name, used, limit);
 	for (size_t i = 0; i < k->nreaches; i++) {
@@ -102,7 +102,7 @@ check_smaller(const struct er_ctx *c, const struct er_circuit *k)
 
 		if (r->from && r->to && r->from->geo[0] && r->to->geo[0] &&
 		    strcmp(r->from->geo, r->to->geo) != 0)
-			er_refuse(c, ER_R_SKU_USAGE, k->head.path, "sku",
+			er_refuse(c, CODE_SKU_USAGE, k->head.path, "sku",
 			    "%s leads to another geopolitical region", r->head.path);
 	}
 }
@@ -112,15 +112,15 @@ check_sku(const struct er_ctx *c, const struct er_circuit *was,
     const struct er_circuit *k)
 {
 	if (k->mbps < was->mbps)
-		er_refuse(c, ER_R_BANDWIDTH_SHRINK, k->head.path, "bandwidth",
+		er_refuse(c, CODE_BANDWIDTH_SHRINK, k->head.path, "bandwidth",
 		    "%s has %u Mbps, and %u is less", k->head.name, was->mbps, k->mbps);
 	if (k->sku == ER_LOCAL && was->sku != ER_LOCAL)
-		er_refuse(c, ER_R_SKU_CHANGE, k->head.path, "sku",
+		er_refuse(c, CODE_SKU_CHANGE, k->head.path, "sku",
 		    "%s cannot become Local", k->head.name);
 	if (k->sku == ER_STANDARD && was->sku == ER_PREMIUM)
 		check_smaller(c, k);
 	if (was->unlimited && !k->unlimited)
-		er_refuse(c, ER_R_BILLING_CHANGE, k->head.path, "billing",
+		er_refuse(c, CODE_BILLING_CHANGE, k->head.path, "billing",
 		    "%s is billed UnlimitedData", k->head.name);
 }
 
@@ -132,17 +132,17 @@ check_circuit(const struct er_ctx *c, const struct er_circuit *was,
 
 	check_sku(c, was, k);
 	if (!may_go(was->provider_state, k->provider_state))
-		er_refuse(c, ER_R_PROVIDER_STATE_WALK, k->head.path, "provider-state",
+		er_refuse(c, CODE_PROVIDER_STATE, k->head.path, "provider-state",
 		    "%s cannot go there from where it is", k->head.name);
 	if (was->has_peering && !k->has_peering)
 		user = still_used(c, was);
 	if (user)
-		er_refuse(c, ER_R_PEERING_IN_USE, k->head.path, NULL,
+		er_refuse(c, CODE_PEERING_IN_USE, k->head.path, NULL,
 		    "the peering of %s is used by %s", k->head.name, user);
 	if (!was->has_peering && k->has_peering &&
 	    was->provider_state != ER_PROVISIONED &&
 	    k->provider_state != ER_PROVISIONED)
-		er_refuse(c, ER_R_NOT_PROVISIONED, k->peering.head.path, NULL,
+		er_refuse(c, CODE_NOT_PROVISIONED, k->peering.head.path, NULL,
 		    "%s is not provisioned", k->head.name);
 }
 
@@ -177,7 +177,7 @@ check_visible(const struct er_ctx *c, const char *path, const struct er_circuit 
 	if (!c->subscription || !k || !r->name ||
 	    strcmp(circuit_owner(k), c->subscription) == 0)
 		return;
-	er_refuse(c, ER_R_NOT_VISIBLE, path, "authorization",
+	er_refuse(c, CODE_NOT_VISIBLE, path, "authorization",
 	    "the authorizations of %s are another subscription's", k->head.name);
 }
 
@@ -189,7 +189,7 @@ check_new_connection(const struct er_ctx *c, const struct er_connection *n)
 
 	check_visible(c, n->head.path, n->circuit, &n->redeem);
 	if (limit != 0 && spaces > limit)
-		er_refuse(c, ER_R_CONNECTION_PREFIX_LIMIT, n->head.path, NULL,
+		er_refuse(c, CODE_CONNECTION_PREFIX_LIMIT, n->head.path, NULL,
 		    "%s would announce %zu address spaces over it, the limit is %u",
 		    n->vnet->head.name, spaces, limit);
 }
@@ -200,12 +200,12 @@ check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_v
 	const struct er_vnet *was = er_model_vnet(old, v->head.name);
 
 	if (was && was->has_gateway && !v->has_gateway && v->nconnections > 0)
-		er_refuse(c, ER_R_GATEWAY_IN_USE, v->head.path, NULL,
+		er_refuse(c, CODE_GATEWAY_IN_USE, v->head.path, NULL,
 		    "the gateway of %s has connections", v->head.name);
 	if (c->subscription && v->hub &&
 	    (!was || !text_equal(was->hub_text, v->hub_text)) &&
 	    strcmp(v->hub->subscription, c->subscription) != 0)
-		er_refuse(c, ER_R_NOT_VISIBLE, v->head.path, "peered-with",
+		er_refuse(c, CODE_NOT_VISIBLE, v->head.path, "peered-with",
 		    "%s is another subscription's", v->hub_text);
 	for (size_t i = 0; i < v->nconnections; i++) {
 		const struct er_connection *n = &v->connections[i];
@@ -215,7 +215,7 @@ check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_v
 			check_new_connection(c, n);
 		else if (n->circuit &&
 		    strcmp(n->circuit->head.name, before->circuit->head.name) != 0)
-			er_refuse(c, ER_R_CONNECTION_CHANGE, n->head.path, "circuit",
+			er_refuse(c, CODE_CONNECTION_CHANGE, n->head.path, "circuit",
 			    "it leads to %s", before->circuit->head.name);
 	}
 }
@@ -247,7 +247,7 @@ check_site(const struct er_ctx *c, const struct er_model *old, const struct er_s
 			continue;
 		er_ref_parse(&ref, a->head.name);
 		if (ref.form != ER_REF_SERVICE_KEY)
-			er_refuse(c, ER_R_NOT_VISIBLE, a->head.path, NULL,
+			er_refuse(c, CODE_NOT_VISIBLE, a->head.path, NULL,
 			    "%s is another subscription's; its service key would do",
 			    a->head.name);
 	}
@@ -264,13 +264,13 @@ check_reach(const struct er_ctx *c, const struct er_model *old,
 	if (was) {
 		if (strcmp(was->from->head.name, r->from->head.name) != 0 ||
 		    strcmp(was->to->head.name, r->to->head.name) != 0)
-			er_refuse(c, ER_R_REACH_CHANGE, r->head.path, NULL,
+			er_refuse(c, CODE_GLOBAL_REACH_CHANGE, r->head.path, NULL,
 			    "it joins %s and %s", was->from->head.name,
 			    was->to->head.name);
 		return;
 	}
 	if (c->subscription && strcmp(circuit_owner(r->from), c->subscription) != 0) {
-		er_refuse(c, ER_R_NOT_YOURS, r->head.path, "from",
+		er_refuse(c, CODE_NOT_YOURS, r->head.path, "from",
 		    "a link is configured by the owner of the circuit it is configured "
 		    "on");
 		return;

@@ -78,7 +78,7 @@ static bool
 has_warning(const struct errs *list, const struct err *w)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->items[i].code, w->code) == 0 &&
+		if (list->items[i].code == w->code &&
 		    strcmp(list->items[i].path, w->path) == 0 &&
 		    strcmp(list->items[i].text, w->text) == 0)
 			return true;

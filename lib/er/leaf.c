@@ -220,7 +220,7 @@ store(const struct slot *s, const char *text)
 static void
 refuse_value(const struct slot *s, const char *text)
 {
-	er_refuse(s->c, ER_R_BAD_VALUE, s->path, s->row->leaf, "%s is not good for %s",
+	er_refuse(s->c, CODE_BAD_VALUE, s->path, s->row->leaf, "%s is not good for %s",
 	    text, s->row->leaf);
 }
 

@@ -18,12 +18,12 @@ circuit(const struct er_ctx *c, const char *subscription, const char *path,
 	char cure[160];
 
 	if (!text) {
-		er_refuse(c, ER_R_MISSING_LEAF, path, NULL, "%s is not given", leaf);
+		er_refuse(c, CODE_MISSING_LEAF, path, NULL, "%s is not given", leaf);
 		return NULL;
 	}
 	k = er_name_circuit(c->model, subscription, text);
 	if (!k)
-		er_refuse_cure(c, ER_R_UNKNOWN_NAME, path, leaf,
+		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, leaf,
 		    er_name_cure(c, CIRCUIT_KINDS, text, cure, sizeof cure,
 			"create the circuit first, or correct the name"),
 		    "there is no circuit %s", text);
@@ -45,7 +45,7 @@ link_vnet(const struct er_ctx *c, struct er_vnet *v)
 		return;
 	v->hub = er_name_vnet(c->model, v->subscription, v->hub_text);
 	if (!v->hub)
-		er_refuse_cure(c, ER_R_UNKNOWN_NAME, v->head.path, "peered-with",
+		er_refuse_cure(c, CODE_UNKNOWN_NAME, v->head.path, "peered-with",
 		    er_name_cure(c, 1u << ER_VNET, v->hub_text, cure, sizeof cure,
 			"create the VNet first, or correct the name"),
 		    "there is no VNet %s", v->hub_text);

@@ -119,7 +119,7 @@ read_ttl(const struct er_ctx *c, const char *ttl, struct er_tcp *t)
 	if (hops == 0 || (!colon && strcmp(ttl, "gtsm") != 0) ||
 	    (colon && strncmp(ttl, "gtsm:", 5) != 0 &&
 		strncmp(ttl, "multihop:", 9) != 0))
-		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "ttl",
+		er_refuse(c, CODE_BAD_VALUE, t->head.path, "ttl",
 		    "%s is neither gtsm, gtsm:1-255 nor multihop:1-255", ttl);
 }
 
@@ -164,14 +164,14 @@ read_capabilities(const struct er_ctx *c, const struct data_node *list,
 		room += 2 + strlen(list->children[i]->text) / 2;
 	/* What is left of an OPEN, with our own ones and the headers. */
 	if (room > ER_CAPABILITIES_MAX) {
-		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "extra-capabilities",
+		er_refuse(c, CODE_BAD_VALUE, t->head.path, "extra-capabilities",
 		    "more than %d octets do not fit into an OPEN", ER_CAPABILITIES_MAX);
 		return;
 	}
 	p = er_model_alloc(c->model, room + 1, 1);
 	for (size_t i = 0; list && i < list->n; i++)
 		if (!put_capability(p, &n, list->children[i]->text))
-			er_refuse(c, ER_R_BAD_VALUE, t->head.path, "extra-capabilities",
+			er_refuse(c, CODE_BAD_VALUE, t->head.path, "extra-capabilities",
 			    "%s is no CODE:VALUE", list->children[i]->text);
 	t->capabilities = (struct er_octets){ p, n };
 }
@@ -186,14 +186,14 @@ read_rest(const struct er_ctx *c, const struct data_node *node, struct er_tcp *t
 	if (local && strchr(local, '/'))
 		t->has_subnet = ip_ifaddr_parse(&t->local, &t->subnet, local);
 	if (local && !t->has_subnet && !ip_addr_parse(&t->local, local))
-		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "local",
+		er_refuse(c, CODE_BAD_VALUE, t->head.path, "local",
 		    "%s is neither an address nor ADDRESS/LENGTH", local);
 	if (ttl)
 		read_ttl(c, ttl, t);
 	if (node)
 		read_capabilities(c, data_node_get(node, "extra-capabilities"), t);
 	if (t->link_local.family != IP_NONE && !ip_addr_is_link_local(&t->link_local))
-		er_refuse(c, ER_R_BAD_VALUE, t->head.path, "link-local",
+		er_refuse(c, CODE_BAD_VALUE, t->head.path, "link-local",
 		    "it is no address of fe80::/10");
 }
 
@@ -267,10 +267,10 @@ er_read_filter(const struct er_ctx *c, const struct data_node *node, const char 
 		unsigned le = r->has_le ? r->le : r->has_ge ? bits : r->prefix.len;
 
 		if (r->prefix.family == IP_NONE)
-			er_refuse(c, ER_R_MISSING_LEAF, r->head.path, NULL,
+			er_refuse(c, CODE_MISSING_LEAF, r->head.path, NULL,
 			    "the row has no prefix");
 		else if (ge < r->prefix.len || le < ge || le > bits)
-			er_refuse(c, ER_R_BAD_FILTER, r->head.path, NULL,
+			er_refuse(c, CODE_BAD_FILTER, r->head.path, NULL,
 			    "lengths %u to %u of a /%u", ge, le, r->prefix.len);
 		else
 			f->rows[f->n++] = (struct rib_filter_row){ r->prefix,

@@ -208,7 +208,7 @@ number_links(const struct er_ctx *c)
 		struct er_link *l = &m->links[i];
 
 		if (!er_pool_take(&pool, l->name, &n)) {
-			er_refuse(c, ER_R_POOL_EMPTY, l->name, NULL,
+			er_refuse(c, CODE_ADDRESSES_EXHAUSTED, l->name, NULL,
 			    "no pair of link addresses is left");
 			continue;
 		}
@@ -271,12 +271,12 @@ find_far(const struct er_ctx *c, struct er_neighbor *n)
 		return;
 	n->far = er_model_speaker(c->model, n->head.name);
 	if (!n->far)
-		er_refuse_cure(c, ER_R_NEIGHBOR_UNKNOWN, n->head.path, NULL,
+		er_refuse_cure(c, CODE_UNKNOWN_NEIGHBOR, n->head.path, NULL,
 		    er_name_cure(c, 1u << ER_ROUTER, n->head.name, cure, sizeof cure,
 			"correct the name, or add external: with addresses"),
 		    "there is no router %s", n->head.name);
 	else if (n->far->router == n->router)
-		er_refuse(c, ER_R_NEIGHBOR_SELF, n->head.path, NULL,
+		er_refuse(c, CODE_NEIGHBOR_SELF, n->head.path, NULL,
 		    "%s is its own neighbour", n->head.name);
 }
 
@@ -298,7 +298,7 @@ find_ends(const struct er_ctx *c, struct er_tcps *list)
 			name[len - 5] = '\0';
 		t->far = er_model_speaker(c->model, name);
 		if (!t->far)
-			er_refuse_cure(c, ER_R_NEIGHBOR_UNKNOWN, t->head.path, NULL,
+			er_refuse_cure(c, CODE_UNKNOWN_NEIGHBOR, t->head.path, NULL,
 			    er_name_cure(c, 1u << ER_ROUTER, name, cure, sizeof cure,
 				"name the far router, as er-a/primary"),
 			    "there is no router %s", name);

@@ -55,7 +55,7 @@ unknown(struct errs *errs, const char *what, const char *name, const char *const
 
 	buf_init(&cure);
 	net_suggest(&cure, name, near, n);
-	errs_add(errs, "unknown-name", NULL, name, cure.data,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name, cure.data,
 	    "there is no %s called %s", what, name);
 	buf_fini(&cure);
 }

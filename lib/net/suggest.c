@@ -85,7 +85,7 @@ net_carried_by_other(const struct net_spec *s, const char *session, struct errs 
 		return false;
 	buf_init(&cure);
 	buf_printf(&cure, "name %s", x->name);
-	errs_add(errs, "unknown-name", NULL, session, cure.data,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, session, cure.data,
 	    "%s has no session of its own for %s: %s carries it too%s%s%s", x->link,
 	    v6 ? "IPv6" : "IPv4", x->name, x->share_rule ? " (" : "",
 	    x->share_rule ? x->share_rule : "", x->share_rule ? ")" : "");

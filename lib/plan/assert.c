@@ -53,7 +53,7 @@ static void
 refuse(struct plan_read *r, const struct data_node *at, const char *path,
     const char *what, const char *cure)
 {
-	plan_fault(r, at, "needs-history", path, cure,
+	plan_fault(r, at, CODE_NEEDS_HISTORY, path, cure,
 	    "%s: a running lab does not keep what was before", what);
 }
 
@@ -72,7 +72,7 @@ check_kind(struct plan_read *r, const struct data_node *at, const char *path,
 		refuse(r, at, path, "since",
 		    "leave it out, or take a snapshot and ask `unchanged`");
 	else if (c->flow)
-		plan_fault(r, at, "unknown-name", c->flow, "write from and to",
+		plan_fault(r, at, CODE_UNKNOWN_NAME, c->flow, "write from and to",
 		    "flows are in plans; there is none here");
 }
 
@@ -116,10 +116,10 @@ read_all(struct plan_assert *a, struct errs *errs)
 	s = a->plan->steps;
 	s->id = "assert";
 	if (n == 0)
-		errs_add(errs, "bad-argument", NULL, "checks",
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, "checks",
 		    "name at least one check", "there is no check");
 	else if (n > PLAN_CHECKS_MAX)
-		errs_add(errs, "too-many", NULL, "checks", "ask in several requests",
+		errs_add(errs, CODE_TOO_MANY, NULL, "checks", "ask in several requests",
 		    "%zu checks are more than %d", n, PLAN_CHECKS_MAX);
 	if (errs->nerrors > before)
 		return;

@@ -23,8 +23,8 @@ find(const struct plan *p, const char *id)
 }
 
 static void
-fault(struct plan_read *r, const struct plan_step *s, const char *code,
-    const char *cure, const char *text)
+fault(struct plan_read *r, const struct plan_step *s, enum code code, const char *cure,
+    const char *text)
 {
 	char *path = xasprintf("steps/%s", s->id);
 
@@ -53,7 +53,7 @@ refuse_twins(struct plan_read *r)
 	qsort(sorted, p->nsteps, sizeof *sorted, by_id);
 	for (size_t i = 1; i < p->nsteps; i++)
 		if (strcmp(sorted[i - 1]->id, sorted[i]->id) == 0)
-			fault(r, sorted[i], "duplicate", "give it another id",
+			fault(r, sorted[i], CODE_DUPLICATE, "give it another id",
 			    "another step has this id");
 	free(sorted);
 }
@@ -70,7 +70,7 @@ unknown_after(struct plan_read *r, const struct plan_step *s)
 		if (&r->plan->steps[i] != s)
 			data_suggest_offer(&near, r->plan->steps[i].id);
 	text = xasprintf("it comes after %s, and there is no such step", s->after);
-	fault(r, s, "unknown-name",
+	fault(r, s, CODE_UNKNOWN_NAME,
 	    data_suggest_cure(&near, cure, sizeof cure, "name a step of this plan"),
 	    text);
 	free(text);
@@ -96,13 +96,13 @@ stuck(struct plan_read *r, const bool *placed, const size_t *after, size_t at)
 	if (i == at) {
 		char *text = xasprintf("it waits for itself: %s", way.data);
 
-		fault(r, &p->steps[at], "cycle", "take one `after` out", text);
+		fault(r, &p->steps[at], CODE_CYCLE, "take one `after` out", text);
 		free(text);
 	} else {
 		char *text = xasprintf("it can never run, for %s never does",
 		    p->steps[at].after);
 
-		fault(r, &p->steps[at], "dead-step",
+		fault(r, &p->steps[at], CODE_DEAD_STEP,
 		    "let it come after a step that runs", text);
 		free(text);
 	}

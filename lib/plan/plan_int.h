@@ -12,7 +12,7 @@ struct plan_read {
 };
 
 /* An error at a node; `path` says of what. */
-void plan_fault(struct plan_read *, const struct data_node *, const char *code,
+void plan_fault(struct plan_read *, const struct data_node *, enum code,
     const char *path, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
 

@@ -16,7 +16,7 @@
 #define DEADLINE_DEFAULT (3600 * ERX_SEC)
 
 void
-plan_fault(struct plan_read *r, const struct data_node *at, const char *code,
+plan_fault(struct plan_read *r, const struct data_node *at, enum code code,
     const char *path, const char *cure, const char *text, ...)
 {
 	char where[300];
@@ -41,8 +41,8 @@ plan_read_span(struct plan_read *r, const struct data_node *map, const char *lea
 		return false;
 	if (er_duration_parse(text, us) && *us <= PLAN_SPAN_MAX)
 		return true;
-	plan_fault(r, data_node_get(map, leaf), "bad-value", path, "write at most 400d",
-	    "%s: %s is too long", leaf, text);
+	plan_fault(r, data_node_get(map, leaf), CODE_BAD_VALUE, path,
+	    "write at most 400d", "%s: %s is too long", leaf, text);
 	*us = 0;
 	return true;
 }
@@ -166,7 +166,7 @@ read_wait(struct plan_read *r, const struct data_node *map, const char *path,
 	how = data_node_text(wait, "for");
 	until = data_node_get(wait, "until");
 	if (!how == !until)
-		plan_fault(r, wait, "bad-wait", path,
+		plan_fault(r, wait, CODE_BAD_WAIT, path,
 		    "write converged, a duration, or { until: { CHECK }, deadline: 5m }",
 		    how ? "wait names both `for` and `until`"
 			: "wait does not say for what");
@@ -216,7 +216,7 @@ read_flows(struct plan_read *r, const struct data_node *map)
 	if (!map || !map->n)
 		return;
 	if (map->n > PLAN_FLOWS_MAX) {
-		plan_fault(r, map, "too-many", "flows", "watch the ones that matter",
+		plan_fault(r, map, CODE_TOO_MANY, "flows", "watch the ones that matter",
 		    "%zu flows are more than %d", map->n, PLAN_FLOWS_MAX);
 		return;
 	}
@@ -238,12 +238,12 @@ read_steps(struct plan_read *r, const struct data_node *seq)
 	struct plan *p = r->plan;
 
 	if (!seq || !seq->n) {
-		plan_fault(r, r->plan->tree, "no-steps", NULL,
+		plan_fault(r, r->plan->tree, CODE_NO_STEPS, NULL,
 		    "add steps: [ { id: baseline } ]", "there is nothing to rehearse");
 		return;
 	}
 	if (seq->n > PLAN_STEPS_MAX) {
-		plan_fault(r, seq, "too-many", "steps", "split the plan",
+		plan_fault(r, seq, CODE_TOO_MANY, "steps", "split the plan",
 		    "%zu steps are more than %d", seq->n, PLAN_STEPS_MAX);
 		return;
 	}
@@ -266,7 +266,7 @@ refuse_ages(struct plan_read *r)
 			total += s->deadline;
 	}
 	if (total > PLAN_SPAN_MAX)
-		plan_fault(r, data_node_get(r->plan->tree, "steps"), "too-long",
+		plan_fault(r, data_node_get(r->plan->tree, "steps"), CODE_TOO_LONG,
 		    "steps", "shorten waits and deadlines to 400d in all",
 		    "its waits, times and deadlines are too long together");
 }
@@ -284,7 +284,7 @@ plan_new(struct data_node *tree, const struct data_node *lab, struct errs *errs)
 	read_flows(&r, data_node_get(tree, "flows"));
 	read_steps(&r, data_node_get(tree, "steps"));
 	if (r.checks > PLAN_CHECKS_MAX)
-		plan_fault(&r, tree, "too-many", NULL, "split the plan",
+		plan_fault(&r, tree, CODE_TOO_MANY, NULL, "split the plan",
 		    "%zu checks and actions are more than %d", r.checks,
 		    PLAN_CHECKS_MAX);
 	else if (p->nsteps) {

@@ -26,7 +26,7 @@ static void
 missing(struct plan_read *r, const struct data_node *at, const char *path,
     const char *what)
 {
-	plan_fault(r, at, "missing", path, "add it", "\"%s\" is missing", what);
+	plan_fault(r, at, CODE_MISSING, path, "add it", "\"%s\" is missing", what);
 }
 
 static void
@@ -42,7 +42,7 @@ read_targets(struct plan_read *r, const struct data_node *map, const char *path,
 		n += seq ? seq->n : 0;
 	}
 	if (!n) {
-		plan_fault(r, map, "missing", path,
+		plan_fault(r, map, CODE_MISSING, path,
 		    "name a link, session, router, circuit, gateway, private-cloud or "
 		    "forwarding",
 		    "it does not say what");
@@ -71,11 +71,11 @@ read_adverts(struct plan_read *r, const struct data_node *map, const char *path,
 	if (!a->name)
 		missing(r, map, path, "site");
 	if (within && (!data_node_get(map, "length") || !data_node_get(map, "count")))
-		plan_fault(r, map, "missing", path,
+		plan_fault(r, map, CODE_MISSING, path,
 		    "write { within: 10.32.0.0/12, length: 24, count: 10 }",
 		    "generated prefixes need within, length and count");
 	if (within == (prefixes && prefixes->n))
-		plan_fault(r, map, "missing", path, "write prefix: 10.22.0.0/16",
+		plan_fault(r, map, CODE_MISSING, path, "write prefix: 10.22.0.0/16",
 		    within ? "prefix and within exclude each other"
 			   : "it does not say which prefix");
 }
@@ -117,7 +117,7 @@ read_kind(struct plan_read *r, const struct data_node *m, const char *path,
 	case PLAN_UPDATE:
 	case PLAN_DELETE:
 		if (n->kind == DATA_MAP && !n->n)
-			plan_fault(r, n, "missing", path,
+			plan_fault(r, n, CODE_MISSING, path,
 			    "name an object, such as { circuits: { er-new: { … } } }",
 			    "there is nothing to %s", names[a->kind]);
 		break;
@@ -175,7 +175,7 @@ plan_read_action(struct plan_read *r, const struct data_node *m, const char *pat
 		n++;
 	}
 	if (n != 1) {
-		plan_fault(r, m, "bad-action", path,
+		plan_fault(r, m, CODE_BAD_ACTION, path,
 		    "write one of create, update, delete, fail, restore, maintain, "
 		    "end-maintain, announce, withdraw, reset, snapshot",
 		    n ? "one entry holds more than one action"

@@ -179,7 +179,7 @@ read_words(struct plan_read *r, const struct data_node *m, const char *path,
 	if (regex) {
 		c->regex = plan_regex_new(regex, &why);
 		if (!c->regex)
-			plan_fault(r, data_node_get(m, "as-path-regex"), "bad-value",
+			plan_fault(r, data_node_get(m, "as-path-regex"), CODE_BAD_VALUE,
 			    path, "write one such as ^12076_64520$",
 			    "as-path-regex is no regular expression: %s", why);
 	}
@@ -210,15 +210,15 @@ require(struct plan_read *r, const struct data_node *m, const char *path,
 {
 	for (size_t i = 0; i < 4 && needed[c->kind][i]; i++)
 		if (!has_one_of(m, needed[c->kind][i]))
-			plan_fault(r, m, "missing", path, "add it",
+			plan_fault(r, m, CODE_MISSING, path, "add it",
 			    "%s does not say \"%s\"", names[c->kind],
 			    needed[c->kind][i]);
 	if (c->flow && (c->from || c->to) && c->kind != PLAN_SEES)
-		plan_fault(r, m, "conflict", path, "keep one of them",
+		plan_fault(r, m, CODE_CONFLICT, path, "keep one of them",
 		    "flow and from, to exclude each other");
 	if (c->kind == PLAN_SYMMETRIC && !c->flow && c->has & PLAN_HAS_SPAN_MOST &&
 	    !r->running)
-		plan_fault(r, m, "conflict", path, "name a flow of the plan",
+		plan_fault(r, m, CODE_CONFLICT, path, "name a flow of the plan",
 		    "only flows are watched all the time, so at-most needs one");
 }
 
@@ -239,7 +239,7 @@ plan_read_check(struct plan_read *r, const struct data_node *m, const char *path
 			n++;
 		}
 	if (n != 1) {
-		plan_fault(r, m, "bad-check", path,
+		plan_fault(r, m, CODE_BAD_CHECK, path,
 		    "write one of sees, absent, best-via, ecmp-over, count, reachable, "
 		    "unreachable, path, symmetric, session, outage, unchanged, key-state",
 		    n ? "one entry holds more than one check" : "it checks nothing");

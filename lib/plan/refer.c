@@ -224,7 +224,7 @@ unknown(struct names *x, const char *where, const char *text, const char *otherw
 		data_suggest_offer(&near, x->items[i].text);
 	if (near.best && strcmp(near.best, head) == 0)
 		near.best = NULL; /* the rest of the name is wrong */
-	errs_add(x->r->errs, "unknown-name", where, text,
+	errs_add(x->r->errs, CODE_UNKNOWN_NAME, where, text,
 	    data_suggest_cure(&near, cure, sizeof cure, otherwise),
 	    x->r->running ? "the lab has nothing of this name"
 			  : "neither the lab nor a create of this plan has it");
@@ -241,7 +241,7 @@ is_carried(struct names *x, const char *where, const char *text)
 	    !is_gateway_leg(x, text, len - 5))
 		return false;
 	cure = xasprintf("name %.*s/ipv4", (int)(len - 5), text);
-	errs_add(x->r->errs, "unknown-name", where, text, cure,
+	errs_add(x->r->errs, CODE_UNKNOWN_NAME, where, text, cure,
 	    "%.*s has no session of its own for IPv6: that of IPv4 carries it too "
 	    "(W-60)",
 	    (int)(len - 5), text);
@@ -391,7 +391,7 @@ want_earlier(struct names *x, const struct plan_check *c, size_t at)
 			     : strcmp(p->steps[i].id, c->since) == 0)
 			return;
 	if (c->since)
-		errs_add(x->r->errs, "unknown-name", c->where, c->since,
+		errs_add(x->r->errs, CODE_UNKNOWN_NAME, c->where, c->since,
 		    snapshot ? "take it in an earlier step: snapshot: NAME"
 			     : "name this step or an earlier one",
 		    snapshot ? "no step before this one takes this snapshot"
@@ -407,7 +407,7 @@ refer_check(struct names *x, const struct plan_check *c, size_t at)
 	for (size_t i = 0; !found && i < p->nflows; i++)
 		found = strcmp(p->flows[i].name, c->flow) == 0;
 	if (!found)
-		errs_add(x->r->errs, "unknown-name", c->where, c->flow,
+		errs_add(x->r->errs, CODE_UNKNOWN_NAME, c->where, c->flow,
 		    "name one of the plan's flows", "there is no such flow");
 	want_place(x, c->where, c->at);
 	want_place(x, c->where, c->remote);

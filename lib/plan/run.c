@@ -137,7 +137,7 @@ as_expected(const struct plan_action *a, bool done, const struct errs *errs)
 		return false;
 	for (size_t i = 0; a->code && i < errs->n; i++)
 		if (!errs->items[i].warning &&
-		    strcmp(errs->items[i].code, a->code) == 0)
+		    strcmp(code_word(errs->items[i].code), a->code) == 0)
 			return true;
 	return !a->code;
 }
@@ -171,7 +171,7 @@ keep_errors(struct plan_action_result *a, const struct errs *errs)
 			VEC_PUSH(a->warnings, a->nwarnings, a->capwarnings) =
 			    error_text(e);
 		} else if (!e->warning && !a->done && !a->message) {
-			a->code = xstrdup(e->code);
+			a->code = xstrdup(code_word(e->code));
 			a->message = error_text(e);
 		}
 	}

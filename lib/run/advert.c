@@ -45,7 +45,7 @@ run_advert_list(const struct run *r, const char *site, const char *subscription,
 
 	if (find(r, site, &list))
 		return list;
-	errs_add(errs, "unknown-name", NULL, "site",
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, "site",
 	    er_name_cure(&c, 1u << ER_SITE | 1u << ER_ROUTER, site, cure, sizeof cure,
 		"`erxctl show` lists what there is"),
 	    "there is no site %.80s", site);
@@ -250,7 +250,7 @@ announces(const struct advertiser *a, const struct data_node *wanted)
 			return true;
 	if (!p)
 		p = data_node_text(wanted, "within");
-	errs_add(a->errs, "unknown-name", NULL, a->name,
+	errs_add(a->errs, CODE_UNKNOWN_NAME, NULL, a->name,
 	    "generated prefixes (within) and tables (mrt) go as a whole: `erxctl edit`",
 	    "%.80s has no entry for %s", a->name, p ? p : "it");
 	return false;

@@ -90,7 +90,7 @@ unknown(const char *what, const char *name, const struct run_names *near,
 
 	buf_init(&cure);
 	net_suggest(&cure, name, near->items, near->n);
-	errs_add(errs, "unknown-name", NULL, name,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
 	    cure.len ? cure.data : "`erxctl show sessions -o json` names them",
 	    "there is no %s called %.80s", what, name);
 	buf_fini(&cure);
@@ -156,7 +156,7 @@ run_fail(struct run *r, struct erx_time now, enum er_target what, const char *na
     const char *text, struct errs *errs)
 {
 	if (text && what != ER_TARGET_SESSION) {
-		errs_add(errs, "bad-argument", NULL, "text",
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, "text",
 		    "leave it out, or fail the session",
 		    "only the other end of a session can be told a text");
 		return false;
@@ -252,7 +252,7 @@ run_refresh(struct run *r, struct erx_time now, const char *session, struct errs
 		return unknown_target(r, ER_TARGET_SESSION, session, errs);
 	if (!why)
 		return true;
-	errs_add(errs, "no-refresh", NULL, session,
+	errs_add(errs, CODE_NO_REFRESH, NULL, session,
 	    "look at `erxctl show sessions`; `erxctl reset` works without",
 	    "the neighbour cannot be asked for its routes: %s", why);
 	return false;

@@ -188,7 +188,7 @@ is_busy(const struct run *r, struct erx_time now, const struct names *circuits,
 			for (size_t j = 0; j < o->circuits.n; j++) {
 				if (strcmp(circuits->items[k], o->circuits.items[j]))
 					continue;
-				er_refuse(&c, ER_R_OPERATION_RUNNING,
+				er_refuse(&c, CODE_ANOTHER_OPERATION_IN_PROGRESS,
 				    circuits->items[k], NULL,
 				    "%s is busy with %s for another %lld s",
 				    circuits->items[k], o->subject,
@@ -438,7 +438,7 @@ void
 run_operation_reasons(const struct run *r, struct erx_time now, struct errs *errs)
 {
 	for (size_t i = 0; i < r->noperations; i++)
-		errs_add(errs, "timeout", NULL, r->operations[i]->subject,
+		errs_add(errs, CODE_TIMEOUT, NULL, r->operations[i]->subject,
 		    "give it longer",
 		    "not converged: an operation runs for another %lld s",
 		    (long long)(erx_time_since(r->operations[i]->ends, now) / ERX_SEC));

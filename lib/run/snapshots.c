@@ -45,7 +45,7 @@ run_snapshot_name_good(const char *name, struct errs *errs)
 	for (size_t i = 0; i < len && good; i++)
 		good = isalnum((unsigned char)name[i]) || strchr("_-.", name[i]);
 	if (!good)
-		errs_add(errs, "bad-argument", NULL, "name",
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, "name",
 		    "write up to 64 letters, digits, _, - and .; `now` is what there "
 		    "is now",
 		    "%.80s cannot be the name of a snapshot", name);
@@ -59,7 +59,7 @@ run_snapshots_taking(struct run_snapshots *all, struct errs *errs)
 		all->taking++;
 		return true;
 	}
-	errs_add(errs, "busy", NULL, NULL, "try again when they are done",
+	errs_add(errs, CODE_BUSY, NULL, NULL, "try again when they are done",
 	    "%u snapshots are being taken", all->taking);
 	return false;
 }
@@ -79,7 +79,7 @@ place_of(const struct run_snapshots *all, const char *name, bool *found)
 static bool
 full(struct errs *errs, const char *name, const char *what)
 {
-	errs_add(errs, "too-many-snapshots", NULL, name,
+	errs_add(errs, CODE_TOO_MANY_SNAPSHOTS, NULL, name,
 	    "`erxctl show snapshots` lists them; delete one with `erxctl snapshot "
 	    "delete NAME`",
 	    "no room for snapshot %.80s: %s", name, what);
@@ -148,7 +148,7 @@ run_snapshots_find(const struct run_snapshots *all, const char *name, struct err
 		names[i] = all->items[i]->name;
 	buf_init(&cure);
 	net_suggest(&cure, name, names, all->n);
-	errs_add(errs, "unknown-name", NULL, name,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
 	    cure.len ? cure.data : "`erxctl show snapshots` lists them",
 	    "there is no snapshot %.80s", name);
 	buf_fini(&cure);

@@ -29,7 +29,7 @@ without_neighbors(struct data_node *router, struct errs *errs)
 			i++;
 			continue;
 		}
-		errs_warn(errs, "external-left-out",
+		errs_warn(errs, CODE_EXTERNAL_LEFT_OUT,
 		    data_node_where(n, where, sizeof where), n->name,
 		    "rehearse it against an emulated router instead",
 		    "a real router takes no part in simulated time: %s is left out",

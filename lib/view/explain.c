@@ -279,7 +279,7 @@ unknown(const struct net *net, const char *at, struct errs *errs)
 	}
 	buf_init(&cure);
 	net_suggest(&cure, at, names, n);
-	errs_add(errs, "unknown-name", NULL, at, cure.data,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, at, cure.data,
 	    "there is no router called %s", at);
 	buf_fini(&cure);
 	free(names);

@@ -94,12 +94,12 @@ default_only(const struct er_ctx *c, const struct er_attachment *a)
 		if (!cloud || !only_default(a))
 			continue;
 		if (is_alone(a))
-			er_warn(c, ER_R_LINT_DEFAULT_ONLY, a->head.path, NULL,
+			er_warn(c, CODE_DEFAULT_ROUTE_ONLY, a->head.path, NULL,
 			    "%s announces nothing but a default route over %s: the "
 			    "management networks of %s will not answer it",
 			    a->site->head.name, k->head.name, cloud->head.name);
 		else
-			er_warn(c, ER_R_LINT_DEFAULT_ONLY, a->head.path, NULL,
+			er_warn(c, CODE_DEFAULT_ROUTE_ONLY, a->head.path, NULL,
 			    "of what %s announces over %s the default route is all "
 			    "that %s takes (A-34): its management networks will not "
 			    "answer it",
@@ -112,7 +112,7 @@ static void
 reflected(const struct er_ctx *c, const struct er_attachment *a)
 {
 	if (a->export == ER_EXPORT_ALL && !a->export_filter && a->site->ncircuits > 1)
-		er_warn(c, ER_R_LINT_REFLECTED, a->head.path, "export",
+		er_warn(c, CODE_REFLECTED_ROUTES, a->head.path, "export",
 		    "%s tells %s what its other circuits taught it: Azure's own "
 		    "prefixes come back to Azure, with a short path",
 		    a->site->head.name, a->circuit->head.name);
@@ -146,7 +146,7 @@ same_asn(const struct er_ctx *c, const struct er_reach *r)
 			    is_private(a->site->asn) ||
 			    (a->allow_own_as && b->allow_own_as))
 				continue;
-			er_warn(c, ER_R_LINT_SAME_ASN, r->head.path, NULL,
+			er_warn(c, CODE_SAME_ASN_REACH, r->head.path, NULL,
 			    "%s and %s have the same public AS %u: each refuses the "
 			    "other's routes",
 			    a->site->head.name, b->site->head.name, a->site->asn);
@@ -188,7 +188,7 @@ weights(const struct er_ctx *c, const struct er_vnet *v)
 
 			if (other->weight != heaviest || !outweighs(other, cloud))
 				continue;
-			er_warn(c, ER_R_LINT_WEIGHTS, other->head.path, "weight",
+			er_warn(c, CODE_UNEVEN_WEIGHTS, other->head.path, "weight",
 			    "%s weighs more than %s: traffic from %s to %s goes through "
 			    "%s",
 			    other->head.name, cloud->head.name, v->head.name,

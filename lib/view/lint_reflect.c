@@ -465,7 +465,7 @@ tell(const struct er_ctx *c, const struct finding *f)
 	cure =
 	    xasprintf("set an export-filter there, with what is of %s, or filter at %s",
 		a->site->head.name, f->chain);
-	er_warn_cure(c, f->by->circuit ? ER_R_LINT_REFLECTED : ER_R_LINT_BACKDOOR,
+	er_warn_cure(c, f->by->circuit ? CODE_REFLECTED_ROUTES : CODE_SITE_BACKDOOR,
 	    a->head.path, "export", cure, "%s tells %s what %s): %s",
 	    a->site->head.name, a->circuit->head.name, source.data, outcome(f));
 	buf_fini(&source);

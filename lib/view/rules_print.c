@@ -268,23 +268,69 @@ print_limits(struct buf *out)
 }
 
 static void
+print_status(struct buf *out, const struct code_row *r)
+{
+	if (r->http != 409)
+		buf_printf(out, "The HTTP status is %u.\n", r->http);
+}
+
+static void
 print_refusals(struct buf *out)
 {
 	buf_puts(out,
 	    ".Sh REFUSALS\n"
 	    "Codes of what a lab, an edit or a step of a plan may be refused "
-	    "for.\n.Bl -tag -width Ds\n");
-	for (int i = 0; i < ER_REFUSAL_N; i++) {
-		const struct er_refusal_row *r = er_refusal_row((enum er_refusal)i);
+	    "for.\nUnless another is given, here and below, the HTTP status is 409, and\n"
+	    ".Xr erxctl 1\nends with 1.\n.Bl -tag -width Ds\n");
+	for (int i = 0; i < CODE_N; i++) {
+		const struct code_row *r = code_row((enum code)i);
 
-		buf_printf(out, ".It Li %s\n", r->code);
+		if (r->group != CODE_OF_LAB && r->group != CODE_OF_KEY)
+			continue;
+		buf_printf(out, ".It Li %s\n", r->word);
 		sentence(out, r->text);
 		rule_ids(out, r->rule);
+		print_status(out, r);
 		buf_puts(out, "Cure: ");
 		text(out, r->cure);
 		buf_puts(out, ".\n");
 	}
 	buf_puts(out, ".El\n");
+}
+
+static void
+print_code(struct buf *out, const struct code_row *r)
+{
+	buf_printf(out, ".It Li %s\n", r->word);
+	sentence(out, r->text);
+	print_status(out, r);
+	if (r->exit != CODE_EXIT_REFUSED)
+		buf_printf(out, "The exit status is %u.\n", r->exit);
+}
+
+static void
+print_codes(struct buf *out)
+{
+	static const struct {
+		enum code_group group;
+		const char *title;
+	} groups[] = {
+		{ CODE_OF_TEXT, "What is written" },
+		{ CODE_OF_PLAN, "Plans and checks" },
+		{ CODE_OF_REQUEST, "What is asked of a running lab" },
+		{ CODE_OF_PROGRAM, "Programs and their machine" },
+	};
+
+	buf_puts(out,
+	    ".Sh OTHER CODES\n"
+	    "Each error of these says what to do.\n");
+	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+		buf_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", groups[g].title);
+		for (int i = 0; i < CODE_N; i++)
+			if (code_row((enum code)i)->group == groups[g].group)
+				print_code(out, code_row((enum code)i));
+		buf_puts(out, ".El\n");
+	}
 }
 
 void
@@ -304,6 +350,7 @@ compile_rules_print(struct buf *out)
 	print_reasons(out);
 	print_limits(out);
 	print_refusals(out);
+	print_codes(out);
 	print_register(out);
 	buf_puts(out,
 	    ".Sh SEE ALSO\n.Xr erxctl 1 ,\n.Xr erx-lab 5 ,\n"

@@ -221,7 +221,7 @@ no_such(const struct er_lab *lab, const struct view_show_ask *ask, struct errs *
 	const char *name = ask->name ? ask->name : "";
 	char cure[160];
 
-	errs_add(errs, er_refusal_row(ER_R_UNKNOWN_NAME)->code, NULL, name,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
 	    er_name_cure(&c, kinds, name, cure, sizeof cure,
 		"`erxctl show circuits` and `erxctl show vnets` list what there is"),
 	    "there is no %s called %s", what, name);
@@ -268,7 +268,7 @@ no_object(const struct er_lab *lab, const struct view_show_ask *ask, struct errs
 	if (ask->what != VIEW_SHOW_CONNECTIONS || !cure)
 		cure = er_name_cure(&c, rows[ask->what].kinds, ask->name, buf,
 		    sizeof buf, rows[ask->what].cure);
-	errs_add(errs, er_refusal_row(ER_R_UNKNOWN_NAME)->code, NULL, ask->name, cure,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->name, cure,
 	    "there is no %s called %.80s", rows[ask->what].word, ask->name);
 }
 
@@ -312,7 +312,7 @@ begin_objects(struct view_show *s, const struct er_lab *lab,
 static bool
 bad_word(struct errs *errs, const char *what, const char *word, const char *cure)
 {
-	errs_add(errs, "bad-argument", NULL, word, cure, "%s is no %s", word, what);
+	errs_add(errs, CODE_BAD_ARGUMENT, NULL, word, cure, "%s is no %s", word, what);
 	return false;
 }
 
@@ -373,7 +373,7 @@ next_hop_peer(const struct view_show *s, const struct view_states *states,
 			continue;
 		ip_addr_text(&n.remote_address, text);
 		snprintf(cure, sizeof cure, "give --peer %s", text);
-		errs_add(errs, "unknown-name", NULL, ask->peer, cure,
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->peer, cure,
 		    "Couldn't find BGP peering session: %s is a next hop, the session "
 		    "of both families is with %s (W-60)",
 		    ask->peer, text);
@@ -396,7 +396,7 @@ find_peer(struct view_show *s, const struct view_show_ask *ask, struct errs *err
 		found = is_at(s, states.items[i].local) &&
 		    ip_addr_equal(&states.items[i].remote_address, &s->peer);
 	if (!found && !next_hop_peer(s, &states, ask, errs))
-		errs_add(errs, "unknown-name", NULL, ask->peer,
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->peer,
 		    "`erxctl show bgp-peers` lists them",
 		    "Couldn't find BGP peering session: %s is no peer of %s", ask->peer,
 		    ask->name);
@@ -439,8 +439,7 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 	    strcmp(which, "all") != 0)
 		return bad_word(errs, "instance", which, "gw0, gw1 or all");
 	if (!v->has_gateway) {
-		errs_add(errs, er_refusal_row(ER_R_NO_GATEWAY)->code, NULL, ask->name,
-		    "give it a gateway",
+		errs_add(errs, CODE_NO_GATEWAY, NULL, ask->name, "give it a gateway",
 		    "Gateway does not have any Bgp sessions: %s has no gateway",
 		    v->head.name);
 		return false;
@@ -478,7 +477,7 @@ begin_hosts(struct view_show *s, const struct er_lab *lab,
 	}
 	h = net_spec_find_hosts(net_running(s->net), v->head.name);
 	if (h && net_hosts_half_known(s->net, h)) {
-		errs_add(errs, "half-known", NULL, ask->name,
+		errs_add(errs, CODE_HALF_KNOWN, NULL, ask->name,
 		    "ask the real one: az network nic show-effective-route-table",
 		    "the gateway of %s is a real router, so what it has learned is not "
 		    "known",

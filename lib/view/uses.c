@@ -177,7 +177,7 @@ view_uses_new(const struct er_lab *lab, const struct net *net, const char *name,
 	char cure[160];
 
 	if (name && !is_object(lab, name, subscription)) {
-		errs_add(errs, "unknown-name", NULL, name,
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
 		    er_name_cure(&c, BIT(ER_VNET) | BIT(ER_SITE) | BIT(ER_CLOUD), name,
 			cure, sizeof cure,
 			"name a VNet, a site or a private cloud; `erxctl show vnets` "

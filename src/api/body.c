@@ -20,7 +20,7 @@ read_input(const char *text, size_t len, struct errs *errs)
 		return NULL;
 	input = tree->kind == DATA_MAP ? data_node_take(tree, "erx:input") : NULL;
 	if (!input || input->kind != DATA_MAP) {
-		errs_add(errs, "bad-json", NULL, NULL, NULL,
+		errs_add(errs, CODE_BAD_JSON, NULL, NULL, NULL,
 		    "the body is not of the form {\"erx:input\": {…}}");
 		data_node_free(input);
 		input = NULL;
@@ -50,15 +50,15 @@ api_body_read(const struct api_verb *verb, const char *text, size_t len,
 		const struct api_arg *a = find_arg(verb, name);
 
 		if (!a)
-			errs_add(errs, "unknown-argument", NULL, name, NULL,
+			errs_add(errs, CODE_UNKNOWN_ARGUMENT, NULL, name, NULL,
 			    "%s takes no argument %.80s", verb->name, name);
 		else if (input->children[i]->kind != DATA_TEXT)
-			errs_add(errs, "bad-argument", NULL, a->name, a->help,
+			errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name, a->help,
 			    "%s is one value", a->name);
 	}
 	for (const struct api_arg *a = verb->args; input && a->name; a++)
 		if (a->required && !data_node_get(input, a->name))
-			errs_add(errs, "missing-argument", NULL, a->name, a->help,
+			errs_add(errs, CODE_MISSING_ARGUMENT, NULL, a->name, a->help,
 			    "%s needs %s", verb->name, a->name);
 	if (errs->nerrors == before)
 		return input;

@@ -125,7 +125,7 @@ args_unknown(int argc, char **argv, struct buf *out)
 static bool
 bad(struct errs *errs, const struct api_verb *v, const char *text, const char *word)
 {
-	errs_add(errs, "usage", NULL, NULL, "see --help", "%s: %s%s%s", v->command,
+	errs_add(errs, CODE_USAGE, NULL, NULL, "see --help", "%s: %s%s%s", v->command,
 	    text, word ? " " : "", word ? word : "");
 	return false;
 }
@@ -146,7 +146,7 @@ put(struct json *j, const struct api_verb *v, const struct api_arg *a, const cha
 		break;
 	case API_PREFIX:
 		if (!ip_prefix_parse(&prefix, word)) {
-			errs_add(errs, "bad-argument", NULL, a->name,
+			errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name,
 			    "write ADDRESS/LENGTH with no bits behind the length, e.g. "
 			    "10.20.0.0/16",
 			    "%.60s is not a network", word);

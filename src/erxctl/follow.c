@@ -57,8 +57,8 @@ say_missed(unsigned long long n, enum out_format format)
 	struct errs errs;
 
 	errs_init(&errs);
-	errs_warn(&errs, "events-missed", NULL, NULL, "read faster", "%llu %s missed",
-	    n, n == 1 ? "event was" : "events were");
+	errs_warn(&errs, CODE_EVENTS_MISSED, NULL, NULL, "read faster",
+	    "%llu %s missed", n, n == 1 ? "event was" : "events were");
 	out_errors(&errs, format);
 	errs_fini(&errs);
 }

@@ -23,25 +23,23 @@ read_errors(const struct data_node *answer, struct errs *errs)
 	for (size_t i = 0; list && i < list->n; i++) {
 		const struct data_node *e = list->children[i],
 				       *info = data_node_get(e, "error-info");
-		const char *code = data_node_text(e, "error-app-tag");
+		const char *word = data_node_text(e, "error-app-tag");
 		const char *text = data_node_text(e, "error-message");
+		enum code code = CODE_REFUSED;
+		bool known = !word || code_find(word, &code);
 
-		errs_add(errs, code ? code : "refused",
-		    info ? data_node_text(info, "where") : NULL,
+		errs_add(errs, code, info ? data_node_text(info, "where") : NULL,
 		    data_node_text(e, "error-path"),
-		    info ? data_node_text(info, "cure") : NULL, "%s",
-		    text ? text : "refused");
+		    info ? data_node_text(info, "cure") : NULL, "%s%s%s%s",
+		    text ? text : "refused", known ? "" : " (", known ? "" : word,
+		    known ? "" : ")");
 	}
 }
 
 static int
 exit_for(const struct errs *errs)
 {
-	if (errs->n &&
-	    (strcmp(errs->items[0].code, "bad-argument") == 0 ||
-		strcmp(errs->items[0].code, "usage") == 0))
-		return EXIT_USAGE;
-	return EXIT_REFUSED;
+	return errs->n ? code_row(errs->items[0].code)->exit : EXIT_REFUSED;
 }
 
 /* Whose table the answer is: another's where that fits better, and the key says so. */
@@ -97,7 +95,7 @@ no_daemon(const char *socket, const char *why, enum out_format format)
 	struct errs errs;
 
 	errs_init(&errs);
-	errs_add(&errs, "no-daemon", NULL, socket,
+	errs_add(&errs, CODE_NO_DAEMON, NULL, socket,
 	    "start `erxd LAB.yaml`, or name it with -S or --url, $ERX_SOCKET or "
 	    "$ERX_URL",
 	    "no daemon answers (%s)", why);

@@ -4,10 +4,16 @@
 #ifndef ERXCTL_OPTIONS_H
 #define ERXCTL_OPTIONS_H
 
+#include "base/code.h"
 #include "erxctl/args.h"
 #include "erxctl/out.h"
 
-enum { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_NO_DAEMON };
+enum {
+	EXIT_DONE,
+	EXIT_REFUSED = CODE_EXIT_REFUSED,
+	EXIT_USAGE = CODE_EXIT_USAGE,
+	EXIT_NO_DAEMON = CODE_EXIT_NO_DAEMON
+};
 
 struct options {
 	const char *socket; /* path or URL as given, or NULL */

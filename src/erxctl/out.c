@@ -396,7 +396,7 @@ errors_json(const struct errs *errs)
 		json_init(&j, &out, false);
 		json_object(&j, NULL);
 		json_object(&j, e->warning ? "warning" : "error");
-		json_string(&j, "code", e->code);
+		json_string(&j, "code", code_word(e->code));
 		json_string(&j, "message", e->text);
 		json_string(&j, "cause", e->where);
 		json_string(&j, "cure", e->cure);

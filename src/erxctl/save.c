@@ -34,7 +34,7 @@ take_path(int *argc, char **argv, const char **path)
 }
 
 static int
-fail(const struct options *o, const char *code, const char *path, const char *cure,
+fail(const struct options *o, enum code code, const char *path, const char *cure,
     const char *why)
 {
 	struct errs errs;
@@ -59,7 +59,7 @@ ask(const struct api_verb *v, const struct options *o, const char *input,
 	buf_fini(&answer.body);
 	if (client_file_close(&file))
 		return EXIT_DONE;
-	return fail(o, "cannot-write", path ? path : "standard output", NULL,
+	return fail(o, CODE_CANNOT_WRITE, path ? path : "standard output", NULL,
 	    strerror(file.error));
 }
 
@@ -72,9 +72,9 @@ save_command(const struct api_verb *v, const struct options *o, int argc, char *
 	struct buf input;
 
 	if (!take_path(&argc, argv, &path))
-		return fail(o, "usage", NULL, NULL, "--" API_WRITE " needs a file");
+		return fail(o, CODE_USAGE, NULL, NULL, "--" API_WRITE " needs a file");
 	if (!path && isatty(STDOUT_FILENO))
-		return fail(o, "usage", NULL, "name a file with --" API_WRITE,
+		return fail(o, CODE_USAGE, NULL, "name a file with --" API_WRITE,
 		    "the answer is no text for a terminal");
 	errs_init(&errs);
 	buf_init(&input);

@@ -92,7 +92,7 @@ sweep(const struct stage_config *input, const struct sweep_config *given,
 		config.times = stage.times;
 		s = sweep_new(stage.world, &config, &why);
 		if (!s)
-			errs_add(&errs, "not-converged", input->lab, NULL,
+			errs_add(&errs, CODE_NOT_CONVERGED, input->lab, NULL,
 			    "erxctl check LAB", "the lab does not converge: %s",
 			    why.data ? why.data : "");
 	}

@@ -104,7 +104,7 @@ port_open(struct host *h, const struct net_session *s, struct errs *errs)
 		return;
 	}
 	if (fd < 0) {
-		errs_add(errs, "cannot-listen", NULL, s->name,
+		errs_add(errs, CODE_CANNOT_LISTEN, NULL, s->name,
 		    "give the address to an interface, use `bind: late`, end another "
 		    "BFD daemon there, or leave `bfd` out",
 		    "cannot listen for BFD on %s port %u: %s",

@@ -61,7 +61,7 @@ unknown(const struct net_spec *s, const char *name, struct errs *errs)
 		near[n++] = s->sessions[i].name;
 	buf_init(&cure);
 	net_suggest(&cure, name, near, n);
-	errs_add(errs, "unknown-name", NULL, name,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
 	    cure.len ? cure.data : "`erxctl show sessions` lists what there is",
 	    "there is no session, router or endpoint called %.80s", name);
 	buf_fini(&cure);
@@ -78,7 +78,7 @@ capture_new(struct host *h, const struct capture_config *config, struct errs *er
 	struct capture *c;
 
 	if (h->ncaptures == CAPTURES_MAX) {
-		errs_add(errs, "busy", NULL, NULL, "end one of them",
+		errs_add(errs, CODE_BUSY, NULL, NULL, "end one of them",
 		    "%d captures are under way", CAPTURES_MAX);
 		return NULL;
 	}

@@ -28,7 +28,8 @@ control_listen_unix(const char *path, struct errs *errs)
 	int fd, rc;
 
 	if (strlen(path) >= sizeof un.sun_path) {
-		errs_add(errs, "cannot-listen", NULL, NULL, "use a shorter path (-S)",
+		errs_add(errs, CODE_CANNOT_LISTEN, NULL, NULL,
+		    "use a shorter path (-S)",
 		    "the control socket's path is longer than %zu octets",
 		    sizeof un.sun_path - 1);
 		return -1;
@@ -37,7 +38,7 @@ control_listen_unix(const char *path, struct errs *errs)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	/* A socket nobody answers on is left over from a daemon that was killed. */
 	if (connect(fd, (struct sockaddr *)&un, sizeof un) == 0) {
-		errs_add(errs, "cannot-listen", NULL, NULL,
+		errs_add(errs, CODE_CANNOT_LISTEN, NULL, NULL,
 		    "stop it, or use another path (-S)", "another daemon answers on %s",
 		    path);
 		close(fd);
@@ -51,7 +52,7 @@ control_listen_unix(const char *path, struct errs *errs)
 	rc = bind(fd, (struct sockaddr *)&un, sizeof un);
 	umask(old);
 	if (rc < 0 || listen(fd, BACKLOG) < 0) {
-		errs_add(errs, "cannot-listen", NULL, NULL,
+		errs_add(errs, CODE_CANNOT_LISTEN, NULL, NULL,
 		    "name a path in a directory you may write to (-S PATH)",
 		    "cannot make the control socket %s: %s", path, strerror(errno));
 		close(fd);
@@ -74,7 +75,7 @@ control_listen_loopback(uint16_t *port, struct errs *errs)
 	if (fd < 0 || bind(fd, (struct sockaddr *)&in, sizeof in) < 0 ||
 	    listen(fd, BACKLOG) < 0 ||
 	    getsockname(fd, (struct sockaddr *)&in, &len) < 0) {
-		errs_add(errs, "cannot-listen", NULL, NULL,
+		errs_add(errs, CODE_CANNOT_LISTEN, NULL, NULL,
 		    "name another port, or 0 for a free one (--port)",
 		    "cannot listen on 127.0.0.1:%u: %s", *port, strerror(errno));
 		if (fd >= 0)

@@ -30,7 +30,7 @@ may_name_files(const struct edit *e, struct errs *errs)
 {
 	if (e->op == DATA_DELETE || !names_file(e->tree))
 		return true;
-	errs_add(errs, "bad-file", NULL, NULL,
+	errs_add(errs, CODE_BAD_FILE, NULL, NULL,
 	    "start erxd with the lab, or send it SIGHUP",
 	    "files (mrt) cannot be named through the API");
 	return false;
@@ -49,10 +49,10 @@ static void
 log_refusal(const struct edit *e, const struct errs *errs)
 {
 	for (size_t i = 0; i < errs->n; i++)
-		if (strncmp(errs->items[i].code, "key-", 4) == 0 &&
+		if (code_row(errs->items[i].code)->group == CODE_OF_KEY &&
 		    !errs->items[i].warning)
 			log_line("refused", e->subscription ? e->subscription : "-",
-			    errs->items[i].code);
+			    code_word(errs->items[i].code));
 }
 
 static void

@@ -413,7 +413,7 @@ host_start(struct host *h, struct errs *errs)
 	} else if (h->config.lab_path) {
 		ok = host_load(h, h->config.lab_path, errs);
 	} else {
-		errs_add(errs, "no-state", NULL, NULL, "name a lab to begin with",
+		errs_add(errs, CODE_NO_STATE, NULL, NULL, "name a lab to begin with",
 		    "%s holds no state yet, and no lab is given", h->config.state_dir);
 		ok = false;
 	}

@@ -167,13 +167,13 @@ on_request(struct evhttp_request *ev, void *arg)
 	if (path && health_is(path) && evhttp_request_get_command(ev) == EVHTTP_REQ_GET)
 		health_answer(r, path, may_ask(http, c));
 	else if (!may_ask(http, c))
-		request_refuse_one(r, "not-allowed",
+		request_refuse_one(r, CODE_NOT_ALLOWED,
 		    "run erxctl as the user of erxd or as root; over a port, send "
 		    "\"Authorization: Bearer TOKEN\" with the token of the ready line",
 		    "only the user that runs erxd may ask");
 	else if (!path || strncmp(path, prefix, sizeof prefix - 1) != 0 ||
 	    evhttp_request_get_command(ev) != EVHTTP_REQ_POST)
-		request_refuse_one(r, "unknown-operation",
+		request_refuse_one(r, CODE_UNKNOWN_OPERATION,
 		    "POST /restconf/operations/erx:NAME", "there is nothing here");
 	else
 		request_operate(r, path + sizeof prefix - 1,

@@ -205,7 +205,7 @@ listener_open(struct host *h, const struct net_session *s, struct errs *errs)
 		return;
 	fd = h->machine.listen(h->machine.ctx, at, s->local_port, s->late_bind, &error);
 	if (fd < 0) {
-		errs_add(errs, "cannot-listen", NULL, s->name,
+		errs_add(errs, CODE_CANNOT_LISTEN, NULL, s->name,
 		    "give the address to an interface, use another port, or `bind: late`",
 		    "cannot listen on %s port %u: %s", ip_addr_text(at, text),
 		    s->local_port, error);
@@ -247,7 +247,7 @@ set_key(struct listener *l, const struct net_session *s, struct errs *errs)
 	    (struct key){ *remote, xstrdup(s->password), true };
 set:
 	if (!sock_md5(l->fd, remote, s->password, &error)) {
-		errs_add(errs, "cannot-sign", NULL, s->name,
+		errs_add(errs, CODE_CANNOT_SIGN, NULL, s->name,
 		    "the kernel needs CONFIG_TCP_MD5SIG", "%s", error);
 		free(error);
 	}

@@ -95,7 +95,7 @@ op_unknown(struct op *o, const char *what, unsigned kinds, const char *name)
 		.subscription = o->subscription };
 	char cure[160];
 
-	errs_add(&o->errs, "unknown-name", NULL, what,
+	errs_add(&o->errs, CODE_UNKNOWN_NAME, NULL, what,
 	    er_name_cure(&c, kinds, name, cure, sizeof cure,
 		"`erxctl show` lists what there is"),
 	    "there is no %s %.80s", what, name);

@@ -61,7 +61,7 @@ ops_view(const struct data_node *input, enum net_view *view, struct errs *errs)
 	const char *text = data_node_text(input, "view");
 
 	if (text && !net_view_parse(view, text))
-		errs_add(errs, "bad-argument", NULL, "view",
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, "view",
 		    "one of best, all, received, advertised", "there is no view %.40s",
 		    text);
 }
@@ -79,7 +79,7 @@ show_routes(struct request *r, const struct data_node *input)
 	errs_init(&errs);
 	ops_view(input, &v, &errs);
 	if (text && !ip_prefix_parse(&prefix, text))
-		errs_add(&errs, "bad-argument", NULL, "prefix",
+		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, "prefix",
 		    "write ADDRESS/LENGTH with no bits behind the length, e.g. 10.20.0.0/16",
 		    "%.60s is not a network", text);
 	if (errs.nerrors == 0 &&
@@ -235,7 +235,7 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 
 		if (x->settled)
 			continue;
-		errs_add(&errs, "timeout", NULL, x->subject, x->cure,
+		errs_add(&errs, CODE_TIMEOUT, NULL, x->subject, x->cure,
 		    "not converged: %s%s%s%s%s%s%s", x->text, x->at ? " at " : "",
 		    x->at ? x->at : "", x->outside ? " towards " : "",
 		    x->outside ? ip_addr_text(x->outside, address) : "",
@@ -243,7 +243,7 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 		    x->last_error ? x->last_error : "");
 	}
 	if (n == NET_REASONS_MAX)
-		errs_add(&errs, "timeout", NULL, NULL, "`erxctl show sessions`",
+		errs_add(&errs, CODE_TIMEOUT, NULL, NULL, "`erxctl show sessions`",
 		    "there may be more that is not converged");
 	request_refuse(r, &errs);
 	errs_fini(&errs);
@@ -296,7 +296,7 @@ ops_duration(const struct data_node *input, const char *name, int64_t *us,
 	const char *text = data_node_text(input, name);
 
 	if (text && !parse_duration(text, us))
-		errs_add(errs, "bad-argument", NULL, name, "e.g. 30s, 500ms, 5m",
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, name, "e.g. 30s, 500ms, 5m",
 		    "%.40s is not a time", text);
 }
 

@@ -20,7 +20,7 @@ read_format(const struct data_node *input, struct capture_config *c, struct errs
 
 	c->format = NET_PCAPNG;
 	if (format && !net_recording_parse(&c->format, format))
-		errs_add(errs, "bad-argument", NULL, "format", "pcapng or mrt",
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, "format", "pcapng or mrt",
 		    "there is no format %.40s", format);
 }
 

@@ -203,7 +203,7 @@ edit(struct request *r, const struct data_node *input)
 	while (op <= DATA_DELETE && strcmp(names[op], op_arg(&o, "operation")) != 0)
 		op++;
 	if (op > DATA_DELETE)
-		errs_add(&o.errs, "bad-argument", NULL, "operation",
+		errs_add(&o.errs, CODE_BAD_ARGUMENT, NULL, "operation",
 		    "create, update or delete", "%.40s is no edit",
 		    op_arg(&o, "operation"));
 	buf_puts(&o.piece, op_arg(&o, "piece"));

@@ -31,7 +31,7 @@ parse_target(const struct data_node *input, enum er_target *what, struct errs *e
 
 	if (er_target_parse(what, kind))
 		return true;
-	errs_add(errs, "bad-argument", NULL, "kind",
+	errs_add(errs, CODE_BAD_ARGUMENT, NULL, "kind",
 	    "link, session, router, circuit, gateway, private-cloud or forwarding",
 	    "%.40s cannot fail", kind);
 	return false;

@@ -41,7 +41,7 @@ name_circuit(const struct host *h, struct view_show_ask *ask, struct errs *errs)
 		ask->name = k->head.name;
 		return true;
 	}
-	errs_add(errs, "unknown-name", NULL, ask->name,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->name,
 	    er_name_cure(&c, 1u << ER_CIRCUIT | 1u << ER_CLOUD, ask->name, cure,
 		sizeof cure, "`erxctl show circuits` lists what there is"),
 	    "%s has no circuit %.80s", ask->subscription, ask->name);
@@ -98,7 +98,7 @@ ops_show_hosts(struct request *r, const struct data_node *input,
 	if (!v || v->has_gateway)
 		return false;
 	if (data_node_text(input, "view") || data_node_text(input, "peer"))
-		errs_add(errs, "bad-argument", NULL, ask.name,
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, ask.name,
 		    "leave --view and --peer out, or name the gateway that it uses",
 		    "%.80s has no router, and the routes of hosts have no views",
 		    ask.name);

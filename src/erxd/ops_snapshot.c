@@ -239,7 +239,7 @@ diff_more(struct request *r, bool last)
 		diff_begin(r, d);
 	} else if (net_snapshot_bytes(d->now) > RUN_SNAPSHOTS_BYTES_MAX) {
 		errs_init(&errs);
-		errs_add(&errs, "too-many-snapshots", NULL, NULL,
+		errs_add(&errs, CODE_TOO_MANY_SNAPSHOTS, NULL, NULL,
 		    "compare tables of single routers with `erxctl show routes`",
 		    "the tables take more than 256 MiB as they are now");
 		request_refuse(r, &errs);

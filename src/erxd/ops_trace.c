@@ -24,7 +24,7 @@ find(const struct host *h, const char *name, struct er_endpoint *e, struct errs 
 	char cure[160];
 
 	if (!er_endpoint_find(run_lab(h->run)->model, net_running(h->net), name, e)) {
-		errs_add(errs, "unknown-name", NULL, name,
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
 		    er_name_cure(&c, (1u << ER_OBJECT_N) - 1, name, cure, sizeof cure,
 			"name an endpoint (hub), a network of one (pc1/management), a "
 			"router, or an address"),
@@ -33,7 +33,7 @@ find(const struct host *h, const char *name, struct er_endpoint *e, struct errs 
 	}
 	if (e->traffic && (e->address.family != IP_NONE || e->link))
 		return true;
-	errs_add(errs, "bad-argument", NULL, name,
+	errs_add(errs, CODE_BAD_ARGUMENT, NULL, name,
 	    "name a site, a VNet or a private cloud", "traffic does not end at %.80s",
 	    name);
 	return false;
@@ -151,11 +151,11 @@ trace(struct request *r, const struct data_node *input)
 	ok = find(h, source, &from, &errs);
 	ok = find(h, target, &to, &errs) && ok;
 	if (ok && from.nobody)
-		errs_add(&errs, "bad-argument", NULL, source,
+		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, source,
 		    "name an endpoint to begin at", "nobody here owns %.80s", source);
 	if (errs.nerrors == 0 &&
 	    !er_flow_trace(run_lab(h->run)->model, h->net, &from, &to, &flow))
-		errs_add(&errs, "bad-argument", NULL, from.link ? source : target,
+		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, from.link ? source : target,
 		    "name an address behind it",
 		    "nothing was learned over this link, so there is no address "
 		    "behind it");
@@ -206,7 +206,7 @@ explain(struct request *r, const struct data_node *input)
 		e = run_explain(request_host(r)->run, data_node_text(input, "at"),
 		    &prefix, &errs);
 	else
-		errs_add(&errs, "bad-argument", NULL, "prefix",
+		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, "prefix",
 		    "write ADDRESS/LENGTH with no bits behind the length, e.g. "
 		    "10.20.0.0/16",
 		    "%.60s is not a network", text);
@@ -263,8 +263,9 @@ graph(struct request *r, const struct data_node *input)
 
 	if (format && !view_graph_parse(&form, format)) {
 		errs_init(&errs);
-		errs_add(&errs, "bad-argument", NULL, "format", "mermaid, dot or json",
-		    "there is no graph in the form of %.40s", format);
+		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, "format",
+		    "mermaid, dot or json", "there is no graph in the form of %.40s",
+		    format);
 		request_refuse(r, &errs);
 		errs_fini(&errs);
 		return;

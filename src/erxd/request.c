@@ -118,37 +118,27 @@ request_done(struct request *r, struct buf *output)
 	buf_fini(&body);
 }
 
-/* RFC 8040 7: the HTTP status belongs to the error-tag. */
-static const struct {
-	const char *code, *tag;
-	int status;
-	const char *reason;
-} status_rows[] = {
-	{ "bad-json", "malformed-message", 400, "Bad Request" },
-	{ "unknown-operation", "operation-not-supported", 404, "Not Found" },
-	{ "unknown-name", "invalid-value", 404, "Not Found" },
-	{ "not-allowed", "access-denied", 403, "Forbidden" },
-	{ "not-yours", "access-denied", 403, "Forbidden" },
-	{ "not-kept", "operation-failed", 500, "Internal Server Error" },
-	{ "timeout", "operation-failed", 408, "Request Timeout" },
-	{ "busy", "resource-denied", 503, "Service Unavailable" },
-	{ NULL, "invalid-value", 409, "Conflict" },
-};
-
-static size_t
-status_row(const char *code)
+static const char *
+phrase_of(int status)
 {
-	size_t i = 0;
+	static const struct {
+		int status;
+		const char *phrase;
+	} rows[] = { { 400, "Bad Request" }, { 403, "Forbidden" }, { 404, "Not Found" },
+		{ 408, "Request Timeout" }, { 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" } };
 
-	while (status_rows[i].code && strcmp(status_rows[i].code, code) != 0)
-		i++;
-	return i;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].status == status)
+			return rows[i].phrase;
+	return "Conflict";
 }
 
+/* RFC 8040 7.  The status is that of the first error. */
 void
 request_refuse(struct request *r, const struct errs *errs)
 {
-	size_t first = status_row(errs->n ? errs->items[0].code : "");
+	int status = code_row(errs->n ? errs->items[0].code : CODE_REFUSED)->http;
 	struct buf body;
 	struct json j;
 
@@ -164,8 +154,8 @@ request_refuse(struct request *r, const struct errs *errs)
 			continue;
 		json_object(&j, NULL);
 		json_string(&j, "error-type", "application");
-		json_string(&j, "error-tag", status_rows[status_row(e->code)].tag);
-		json_string(&j, "error-app-tag", e->code);
+		json_string(&j, "error-tag", code_row(e->code)->tag);
+		json_string(&j, "error-app-tag", code_word(e->code));
 		if (e->path[0])
 			json_string(&j, "error-path", e->path);
 		json_string(&j, "error-message", e->text);
@@ -179,13 +169,12 @@ request_refuse(struct request *r, const struct errs *errs)
 	json_object_end(&j);
 	json_object_end(&j);
 	buf_putc(&body, '\n');
-	request_reply(r, status_rows[first].status, status_rows[first].reason,
-	    yang_json, &body);
+	request_reply(r, status, phrase_of(status), yang_json, &body);
 	buf_fini(&body);
 }
 
 void
-request_refuse_one(struct request *r, const char *code, const char *cure,
+request_refuse_one(struct request *r, enum code code, const char *cure,
     const char *text)
 {
 	struct errs errs;
@@ -370,7 +359,7 @@ request_too_many(struct request *r)
 {
 	if (r->host->requests.n <= REQUESTS_MAX)
 		return false;
-	request_refuse_one(r, "busy", "try again", "too many requests are open");
+	request_refuse_one(r, CODE_BUSY, "try again", "too many requests are open");
 	return true;
 }
 
@@ -384,7 +373,7 @@ request_operate(struct request *r, const char *name, const char *body, size_t le
 
 	errs_init(&errs);
 	if (!verb || !handler)
-		errs_add(&errs, "unknown-operation", NULL, NULL, NULL,
+		errs_add(&errs, CODE_UNKNOWN_OPERATION, NULL, NULL, NULL,
 		    "there is no operation %.80s", name);
 	else
 		input = api_body_read(verb, body, len, &errs);

@@ -94,7 +94,7 @@ void request_stream_octets(struct request *, const char *type,
     const struct request_rows *, struct erx_time until);
 /* The errors, all of them; status 400, 404 or 409 … by code. */
 void request_refuse(struct request *, const struct errs *);
-void request_refuse_one(struct request *, const char *code, const char *cure,
+void request_refuse_one(struct request *, enum code, const char *cure,
     const char *text);
 /* Something that goes when the request does, however it ends, or when something else is
  * kept in its place. */

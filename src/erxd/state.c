@@ -69,7 +69,7 @@ checksum(const char *data, size_t len, char out[SUM_HEX + 1])
 static bool
 cannot_use(struct errs *errs, const char *dir, const char *what)
 {
-	errs_add(errs, "no-state", NULL, NULL,
+	errs_add(errs, CODE_NO_STATE, NULL, NULL,
 	    "name a directory you may write to (-s DIR)", "%s: %s: %s", dir, what,
 	    strerror(errno));
 	return false;
@@ -89,7 +89,7 @@ take_lock(struct state *s, struct errs *errs)
 		n = pread(s->lock, who, sizeof who - 1, 0);
 		who[n > 0 ? n : 0] = '\0';
 		who[strcspn(who, "\n")] = '\0';
-		errs_add(errs, "state-in-use", NULL, NULL,
+		errs_add(errs, CODE_STATE_IN_USE, NULL, NULL,
 		    "stop it, or keep the state of this one elsewhere (-s DIR)",
 		    "%s is used by another erxd%s%s", s->dir,
 		    who[0] ? ", process " : "", who);
@@ -333,8 +333,8 @@ refuse(const struct state *s, const char *why, struct errs *errs)
 		cure = xasprintf("there is no good %s/" FILE_LAST
 				 " either; begin anew with --reset",
 		    s->dir);
-	errs_add(errs, "bad-state", NULL, NULL, cure, "%s cannot be used: %s", s->path,
-	    why);
+	errs_add(errs, CODE_BAD_STATE, NULL, NULL, cure, "%s cannot be used: %s",
+	    s->path, why);
 	free(cure);
 	return false;
 }
@@ -508,7 +508,7 @@ state_save(struct state *s, const struct er_lab *lab, const char *lab_file,
 	print(&body, lab, lab_file);
 	checksum(body.data, body.len, sum);
 	if (body.len > LAB_TEXT_MAX) {
-		errs_add(errs, "not-kept", NULL, NULL,
+		errs_add(errs, CODE_NOT_KEPT, NULL, NULL,
 		    "nothing has changed; generate prefixes with `within`, or split the lab",
 		    "the lab is longer than %u MB and could not be read back",
 		    LAB_TEXT_MAX >> 20);
@@ -516,7 +516,7 @@ state_save(struct state *s, const struct er_lab *lab, const char *lab_file,
 	} else if (!s->whole || strcmp(sum, s->sum) != 0) {
 		good = replace(s, sum, &body);
 		if (!good)
-			errs_add(errs, "not-kept", NULL, NULL,
+			errs_add(errs, CODE_NOT_KEPT, NULL, NULL,
 			    "nothing has changed; put this right, then ask again",
 			    "the state cannot be written to %s: %s", s->dir,
 			    strerror(errno));

@@ -140,7 +140,7 @@ walk(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
 	if (ends_here(y))
 		return lab_node_new(w, DATA_MAP, sn->name, mark);
 	if (y->kind != LAB_YAML_BAD)
-		lab_fault(w->faults, "wrong-kind", y->mark, at,
+		lab_fault(w->faults, CODE_WRONG_KIND, y->mark, at,
 		    "name it alone, without its value",
 		    "a leaf goes whatever its value");
 	return NULL;

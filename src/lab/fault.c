@@ -14,10 +14,10 @@
 #define NAME_MAX_SHOWN 200  /* octets; the schema allows no longer one */
 
 struct lab_fault {
-	const char *code;
-	struct lab_mark mark;
-	size_t number; /* in order of finding */
 	char *path, *text, *cure;
+	size_t number; /* in order of finding */
+	struct lab_mark mark;
+	enum code code;
 };
 
 void
@@ -67,7 +67,7 @@ put_path(struct buf *out, const struct lab_step *at)
 }
 
 void
-lab_fault(struct lab_faults *f, const char *code, struct lab_mark mark,
+lab_fault(struct lab_faults *f, enum code code, struct lab_mark mark,
     const struct lab_step *at, const char *cure, const char *text, ...)
 {
 	struct lab_fault x = { .code = code, .mark = mark, .number = f->n };

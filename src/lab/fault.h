@@ -32,7 +32,7 @@ struct lab_faults {
 
 void lab_faults_init(struct lab_faults *, const char *file);
 /* `text` is a format; `at` is NULL at the root. */
-void lab_fault(struct lab_faults *, const char *code, struct lab_mark,
+void lab_fault(struct lab_faults *, enum code, struct lab_mark,
     const struct lab_step *at, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
 /* Adds all to the errors, in order of their marks, and leaves none. */

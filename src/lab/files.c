@@ -67,7 +67,7 @@ add(struct run_files *f, const struct data_node *leaf, const char *lab_path,
 	path = beside(lab_path, leaf->text);
 	data = inflate_file(path, &len, &why);
 	if (!data)
-		errs_add(errs, "cannot-read",
+		errs_add(errs, CODE_CANNOT_READ,
 		    data_node_where(leaf, where, sizeof where), leaf->text,
 		    "paths are relative to the lab file", "%s: %s", path, why);
 	else

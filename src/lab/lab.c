@@ -59,7 +59,7 @@ read_text(struct lab_reader *reader, enum lab_schema form, const char *text, siz
 	struct lab_yaml *yaml;
 
 	if (len > LAB_TEXT_MAX) {
-		lab_fault(faults, "too-large", (struct lab_mark){ 0, 0 }, NULL,
+		lab_fault(faults, CODE_TOO_LARGE, (struct lab_mark){ 0, 0 }, NULL,
 		    "split the lab, or put tables into files",
 		    "this is longer than %u MB", LAB_TEXT_MAX >> 20);
 		return NULL;
@@ -137,10 +137,10 @@ lab_slurp(const char *path, size_t max, size_t *len, struct errs *errs)
 	char *text = fd == -1 ? NULL : slurp(fd, max, len);
 
 	if (!text && errno == EFBIG)
-		errs_add(errs, "too-large", path, NULL, "split it",
+		errs_add(errs, CODE_TOO_LARGE, path, NULL, "split it",
 		    "this is longer than %zu octets", max);
 	else if (!text)
-		errs_add(errs, "unreadable", path, NULL,
+		errs_add(errs, CODE_UNREADABLE, path, NULL,
 		    "check its name and its permissions", "it cannot be read: %s",
 		    strerror(errno));
 	if (fd != -1)

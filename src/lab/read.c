@@ -49,13 +49,13 @@ lab_walk_wrong(struct lab_walk *w, const struct lab_yaml *y, const struct lab_st
 		return;
 	if (lab_yaml_is_address(y, address)) {
 		snprintf(quote, sizeof quote, "quote it: \"%s\"", address);
-		lab_fault(w->faults, "unquoted-address", y->mark, at, quote,
+		lab_fault(w->faults, CODE_UNQUOTED_ADDRESS, y->mark, at, quote,
 		    "YAML takes the last colon of %s for that of a mapping", address);
 	} else if (lab_yaml_is_null(y))
-		lab_fault(w->faults, "wrong-kind", y->mark, at, cure,
+		lab_fault(w->faults, CODE_WRONG_KIND, y->mark, at, cure,
 		    "there is no value");
 	else
-		lab_fault(w->faults, "wrong-kind", y->mark, at, cure,
+		lab_fault(w->faults, CODE_WRONG_KIND, y->mark, at, cure,
 		    "%s is expected, not %s", expected, is[y->kind]);
 }
 
@@ -71,7 +71,7 @@ lacks_blank(struct lab_walk *w, const struct lysc_node *parent,
 
 	if (is) {
 		cure = xasprintf("write %s: VALUE", name);
-		lab_fault(w->faults, "unknown-field", key->mark, &step, cure,
+		lab_fault(w->faults, CODE_UNKNOWN_FIELD, key->mark, &step, cure,
 		    "there is no blank behind \"%s:\"", name);
 		free(cure);
 	}
@@ -116,12 +116,12 @@ lab_walk_unknown(struct lab_walk *w, const struct lysc_node *parent,
 			is_key = strcmp(child->name, key->text) == 0;
 	}
 	if (is_key)
-		lab_fault(w->faults, "unknown-field", key->mark, at,
+		lab_fault(w->faults, CODE_UNKNOWN_FIELD, key->mark, at,
 		    "leave it out, or rename the key",
 		    "%s is never written: the key in front of the entry says it",
 		    shown);
 	else
-		lab_fault(w->faults, "unknown-field", key->mark, at,
+		lab_fault(w->faults, CODE_UNKNOWN_FIELD, key->mark, at,
 		    data_suggest_cure(&near, cure, sizeof cure, names),
 		    "%s is not known here", shown);
 	free(names);
@@ -151,14 +151,14 @@ is_name(struct lab_walk *w, const struct lab_yaml *key, const struct lab_step *a
 	if (key->kind == LAB_YAML_BAD)
 		return false;
 	if (key->kind != LAB_YAML_SCALAR)
-		lab_fault(w->faults, "wrong-kind", key->mark, at, "write a plain name",
-		    "a %s cannot be a key",
+		lab_fault(w->faults, CODE_WRONG_KIND, key->mark, at,
+		    "write a plain name", "a %s cannot be a key",
 		    key->kind == LAB_YAML_MAP ? "mapping" : "sequence");
 	else if (key->plain && strcmp(key->text, "<<") == 0)
-		lab_fault(w->faults, "unsupported-yaml", key->mark, at,
+		lab_fault(w->faults, CODE_UNSUPPORTED_YAML, key->mark, at,
 		    "write the values out", "merge keys are not taken");
 	else if (key->text[0] == '\0')
-		lab_fault(w->faults, "wrong-kind", key->mark, at,
+		lab_fault(w->faults, CODE_WRONG_KIND, key->mark, at,
 		    "write a name before the colon", "the key is empty");
 	else
 		return true;
@@ -187,7 +187,7 @@ lab_walk_items(struct lab_walk *w, const struct lab_yaml *map,
 			items[kept++] = items[i];
 			continue;
 		}
-		lab_fault(w->faults, "duplicate", key->mark, &step,
+		lab_fault(w->faults, CODE_DUPLICATE, key->mark, &step,
 		    "keep one of them, or rename one",
 		    "this was there already, in line %u", first->mark.line);
 	}
@@ -211,7 +211,7 @@ require(struct lab_walk *w, const struct lysc_node *parent, const struct lab_yam
 			there |= y->items[i].key->kind == LAB_YAML_SCALAR &&
 			    strcmp(y->items[i].key->text, child->name) == 0;
 		if (!there)
-			lab_fault(w->faults, "missing", mark, at, "add it",
+			lab_fault(w->faults, CODE_MISSING, mark, at, "add it",
 			    "\"%s\" is missing", child->name);
 	}
 }
@@ -284,7 +284,7 @@ lab_walk_key(struct lab_walk *w, const struct lysc_node *list,
 	lab_value_read(&v, w->ctx, lab_note(list)->key, key->text, false);
 	fits = v.text;
 	if (!fits)
-		lab_fault(w->faults, "bad-value", key->mark, at, v.cure, "%s",
+		lab_fault(w->faults, CODE_BAD_VALUE, key->mark, at, v.cure, "%s",
 		    v.reason);
 	lab_value_fini(&v);
 	return fits;
@@ -382,7 +382,7 @@ refuse_repeats(struct lab_walk *w, const struct data_node *seq,
 	qsort(sorted, seq->n, sizeof *sorted, by_text);
 	for (size_t i = 1; i < seq->n; i++)
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0)
-			lab_fault(w->faults, "duplicate",
+			lab_fault(w->faults, CODE_DUPLICATE,
 			    (struct lab_mark){ sorted[i]->line, sorted[i]->column }, at,
 			    "leave it out", "%s is here twice", sorted[i]->text);
 	free(sorted);
@@ -476,7 +476,8 @@ walk_scalar(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yam
 		node->text = v.text;
 		v.text = NULL;
 	} else
-		lab_fault(w->faults, "bad-value", y->mark, at, v.cure, "%s", v.reason);
+		lab_fault(w->faults, CODE_BAD_VALUE, y->mark, at, v.cure, "%s",
+		    v.reason);
 	lab_value_fini(&v);
 	return node;
 }
@@ -525,7 +526,7 @@ walk_checks(struct lab_walk *w, const struct lab_yaml *root)
 	struct data_node *node, *seq = NULL;
 
 	if (root->kind != LAB_YAML_MAP || root->n == 0) {
-		lab_fault(w->faults, "missing", root->mark, NULL,
+		lab_fault(w->faults, CODE_MISSING, root->mark, NULL,
 		    "write at least { checks: [] }", "there are no checks in it");
 		return NULL;
 	}
@@ -535,7 +536,7 @@ walk_checks(struct lab_walk *w, const struct lab_yaml *root)
 
 		if (key->kind != LAB_YAML_SCALAR || strcmp(key->text, "checks") != 0 ||
 		    seq)
-			lab_fault(w->faults, "unknown-field", key->mark, NULL,
+			lab_fault(w->faults, CODE_UNKNOWN_FIELD, key->mark, NULL,
 			    "write { checks: [ ... ] } and nothing else",
 			    "only one list of checks can stand here");
 		else
@@ -551,7 +552,7 @@ struct data_node *
 lab_walk_lab(struct lab_walk *w, const struct lab_yaml *root)
 {
 	if (w->form == LAB_SCHEMA_PLAN && lab_yaml_is_null(root)) {
-		lab_fault(w->faults, "missing", root->mark, NULL,
+		lab_fault(w->faults, CODE_MISSING, root->mark, NULL,
 		    "write at least { plan: NAME, steps: [] }",
 		    "there is no plan in it");
 		return NULL;
@@ -559,7 +560,7 @@ lab_walk_lab(struct lab_walk *w, const struct lab_yaml *root)
 	if (w->form == LAB_SCHEMA_CHECKS)
 		return walk_checks(w, root);
 	if (w->form == LAB_SCHEMA_LAB && lab_yaml_is_null(root)) {
-		lab_fault(w->faults, "missing", root->mark, NULL,
+		lab_fault(w->faults, CODE_MISSING, root->mark, NULL,
 		    "write at least { lab: NAME }", "there is no lab in it");
 		return NULL;
 	}

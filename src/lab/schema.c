@@ -98,7 +98,8 @@ lab_modules_init(struct lab_modules *m, struct errs *errs)
 		if (lys_parse_mem(m->ctx, texts[i].text, LYS_IN_YANG, &module)) {
 			const char *why = ly_errmsg(m->ctx);
 
-			errs_add(errs, "internal", NULL, NULL, "report this as a bug",
+			errs_add(errs, CODE_INTERNAL, NULL, NULL,
+			    "report this as a bug",
 			    "libyang refuses a built-in module: %s",
 			    why ? why : "no reason given");
 			lab_modules_fini(m);

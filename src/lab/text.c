@@ -35,11 +35,12 @@ struct look {
 	struct lab_mark mark;
 	size_t run, cost;  /* octets of the present run of blanks; all before it */
 	size_t indicators; /* in this line */
-	const char *code, *text, *cure; /* NULL: nothing is wrong */
+	const char *text, *cure; /* NULL: nothing is wrong */
+	enum code code;
 };
 
 static void
-wrong(struct look *l, const char *code, const char *text, const char *cure)
+wrong(struct look *l, enum code code, const char *text, const char *cure)
 {
 	l->code = code;
 	l->text = text;
@@ -58,13 +59,14 @@ look_at_cost(struct look *l, unsigned char c)
 	}
 	/* The run is not over, but is as dear already. */
 	if (l->run > RUN_FREE && l->cost + l->run * l->run > RUN_COST)
-		wrong(l, "too-large",
+		wrong(l, CODE_TOO_LARGE,
 		    "there are too many blanks or empty lines in a row",
 		    "take them out");
 	if (strchr(",[]{}:?&!\"'", c) && ++l->indicators > DENSE_MAX)
-		wrong(l, "too-large", "this line is too long", "break it into lines");
+		wrong(l, CODE_TOO_LARGE, "this line is too long",
+		    "break it into lines");
 	if (c == '%' && l->mark.column == 1)
-		wrong(l, "unsupported-yaml", "directives are not taken",
+		wrong(l, CODE_UNSUPPORTED_YAML, "directives are not taken",
 		    "leave it out");
 }
 
@@ -73,18 +75,18 @@ static void
 look_at(struct look *l, const unsigned char *p, size_t n)
 {
 	if (n == 0) {
-		wrong(l, "not-text", "this is not UTF-8",
+		wrong(l, CODE_NOT_TEXT, "this is not UTF-8",
 		    "write the file as plain UTF-8");
 		return;
 	}
 	if (is_control(p)) {
-		wrong(l, "not-text",
+		wrong(l, CODE_NOT_TEXT,
 		    *p ? "there is a control character" : "there is a NUL",
 		    "take it out");
 		return;
 	}
 	look_at_cost(l, *p);
-	if (l->code)
+	if (l->text)
 		return;
 	l->mark.column++;
 	if (*p == '\n') {
@@ -99,15 +101,15 @@ lab_text_check(const char *text, size_t len, struct lab_faults *faults)
 	const unsigned char *p = (const unsigned char *)text, *end = p + len;
 	struct look l = { .mark = { 1, 1 } };
 
-	while (p < end && !l.code) {
+	while (p < end && !l.text) {
 		size_t n = character(p, (size_t)(end - p));
 
 		look_at(&l, p, n);
 		p += n;
 	}
-	if (l.code)
+	if (l.text)
 		lab_fault(faults, l.code, l.mark, NULL, l.cure, "%s", l.text);
-	return !l.code;
+	return !l.text;
 }
 
 const char *

@@ -86,10 +86,10 @@ static void
 refuse_marks(struct parse *p, struct fy_token *tag, struct fy_token *anchor)
 {
 	if (tag)
-		lab_fault(p->faults, "unsupported-yaml", event_mark(p, tag), NULL,
+		lab_fault(p->faults, CODE_UNSUPPORTED_YAML, event_mark(p, tag), NULL,
 		    "leave it out: the schema knows the type", "tags are not taken");
 	if (anchor)
-		lab_fault(p->faults, "unsupported-yaml", event_mark(p, anchor), NULL,
+		lab_fault(p->faults, CODE_UNSUPPORTED_YAML, event_mark(p, anchor), NULL,
 		    "write the value out where it is used", "anchors are not taken");
 }
 
@@ -145,12 +145,12 @@ tell_syntax(struct parse *p, struct fy_diag *diag)
 
 	if (p->last && cut_address(p->last, quoted)) {
 		snprintf(cure, sizeof cure, "quote it: \"%s\"", quoted);
-		lab_fault(p->faults, "unquoted-address", p->last_mark, NULL, cure,
+		lab_fault(p->faults, CODE_UNQUOTED_ADDRESS, p->last_mark, NULL, cure,
 		    "YAML takes the last colon of %s for that of a mapping", quoted);
 		return;
 	}
 	if (!e || !e->msg) {
-		lab_fault(p->faults, "bad-syntax", mark, NULL,
+		lab_fault(p->faults, CODE_BAD_SYNTAX, mark, NULL,
 		    "check the indentation, brackets and quotes here",
 		    "YAML ends here unexpectedly");
 		return;
@@ -160,7 +160,7 @@ tell_syntax(struct parse *p, struct fy_diag *diag)
 	if (e->line > 0)
 		mark = (struct lab_mark){ (uint32_t)e->line,
 			e->column > 0 ? (uint32_t)e->column : 1 };
-	lab_fault(p->faults, "bad-syntax", mark, NULL, c->cure, "%s", e->msg);
+	lab_fault(p->faults, CODE_BAD_SYNTAX, mark, NULL, c->cure, "%s", e->msg);
 }
 
 /*
@@ -192,14 +192,14 @@ scalar_text(struct parse *p, struct fy_token *token, struct lab_mark mark,
 	const char *wrong;
 
 	if (!put_text(p, token, out)) {
-		lab_fault(p->faults, "unsupported-yaml", mark, NULL,
+		lab_fault(p->faults, CODE_UNSUPPORTED_YAML, mark, NULL,
 		    "write the text in double quotes",
 		    "this form of text cannot be read faithfully");
 		return false;
 	}
 	wrong = lab_text_wrong(out->data, out->len);
 	if (wrong)
-		lab_fault(p->faults, "not-text", mark, NULL, "take the escape out",
+		lab_fault(p->faults, CODE_NOT_TEXT, mark, NULL, "take the escape out",
 		    "%s", wrong);
 	return !wrong;
 }
@@ -273,7 +273,7 @@ collection(struct parse *p, enum lab_yaml_kind kind, struct fy_token *start,
 	const struct lab_yaml *key;
 
 	if (depth >= LAB_DEPTH_MAX) {
-		lab_fault(p->faults, "too-large", y->mark, NULL, "nest less",
+		lab_fault(p->faults, CODE_TOO_LARGE, y->mark, NULL, "nest less",
 		    "this is nested deeper than %d levels", LAB_DEPTH_MAX);
 		y->kind = LAB_YAML_BAD;
 		p->too_large = true;
@@ -294,7 +294,7 @@ node(struct parse *p, struct fy_event *e, unsigned depth)
 	struct lab_yaml *y;
 
 	if (++p->nodes > LAB_NODES_MAX) {
-		lab_fault(p->faults, "too-large", p->mark, NULL, "split the lab",
+		lab_fault(p->faults, CODE_TOO_LARGE, p->mark, NULL, "split the lab",
 		    "there are more than %d names and values", LAB_NODES_MAX);
 		p->too_large = true;
 		y = yaml_new(LAB_YAML_BAD, p->mark);
@@ -311,7 +311,7 @@ node(struct parse *p, struct fy_event *e, unsigned depth)
 	} else {
 		y = yaml_new(LAB_YAML_BAD,
 		    event_mark(p, e->type == FYET_ALIAS ? e->alias.anchor : NULL));
-		lab_fault(p->faults, "unsupported-yaml", y->mark, NULL,
+		lab_fault(p->faults, CODE_UNSUPPORTED_YAML, y->mark, NULL,
 		    "write the value out", "aliases are not taken");
 	}
 	fy_parser_event_free(p->parser, e);
@@ -358,7 +358,7 @@ document(struct parse *p)
 			event_mark(p, e->document_start.document_start);
 			if (documents++ == 0)
 				break;
-			lab_fault(p->faults, "unsupported-yaml", p->mark, NULL,
+			lab_fault(p->faults, CODE_UNSUPPORTED_YAML, p->mark, NULL,
 			    "put it into a file of its own",
 			    "a second document begins here");
 			fy_parser_event_free(p->parser, e);

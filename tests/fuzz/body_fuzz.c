@@ -83,7 +83,7 @@ as_request(const struct api_verb *verb, const char *text, size_t len)
 	input = api_body_read(verb, text, len, &errs);
 	MUST(!input == (errs.nerrors > 0));
 	for (size_t i = 0; i < errs.n; i++)
-		MUST(errs.items[i].text[0] && errs.items[i].code[0]);
+		MUST(errs.items[i].text[0] && code_word(errs.items[i].code)[0]);
 	for (size_t i = 0; input && i < input->n; i++) {
 		MUST(input->children[i]->kind == DATA_TEXT);
 		MUST(takes(verb, input->children[i]->name));

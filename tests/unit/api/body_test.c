@@ -19,7 +19,7 @@ refusals(const char *verb, const char *text)
 	out[0] = '\0';
 	for (size_t i = 0; i < errs.n; i++) {
 		strcat(out, i ? " " : "");
-		strcat(out, errs.items[i].code);
+		strcat(out, code_word(errs.items[i].code));
 	}
 	data_node_free(input);
 	errs_fini(&errs);

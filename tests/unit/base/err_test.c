@@ -7,17 +7,16 @@ TCase *test_base_err(void);
 
 START_TEST(an_error_owns_copies_of_its_texts)
 {
-	char code[] = "bad", where[] = "f:1:2", path[] = "a/b", cure[] = "fix";
+	char where[] = "f:1:2", path[] = "a/b", cure[] = "fix";
 	struct errs e;
 
 	errs_init(&e);
-	errs_add(&e, code, where, path, cure, "%s is %d", "x", 3);
-	memset(code, '?', sizeof code - 1);
+	errs_add(&e, CODE_OVERLAP, where, path, cure, "%s is %d", "x", 3);
 	memset(where, '?', sizeof where - 1);
 	memset(path, '?', sizeof path - 1);
 	memset(cure, '?', sizeof cure - 1);
 	ck_assert_uint_eq(e.n, 1);
-	ck_assert_str_eq(e.items[0].code, "bad");
+	ck_assert_str_eq(code_word(e.items[0].code), "overlap");
 	ck_assert_str_eq(e.items[0].where, "f:1:2");
 	ck_assert_str_eq(e.items[0].path, "a/b");
 	ck_assert_str_eq(e.items[0].cure, "fix");
@@ -32,7 +31,7 @@ START_TEST(missing_texts_become_empty_ones)
 	struct errs e;
 
 	errs_init(&e);
-	errs_add(&e, "bad", NULL, NULL, NULL, "reason");
+	errs_add(&e, CODE_OVERLAP, NULL, NULL, NULL, "reason");
 	ck_assert_str_eq(e.items[0].where, "");
 	ck_assert_str_eq(e.items[0].path, "");
 	ck_assert_str_eq(e.items[0].cure, "");
@@ -45,9 +44,9 @@ START_TEST(warnings_are_kept_but_are_no_errors)
 	struct errs e;
 
 	errs_init(&e);
-	errs_warn(&e, "odd", NULL, NULL, NULL, "one");
-	errs_add(&e, "bad", NULL, NULL, NULL, "two");
-	errs_warn(&e, "odd", NULL, NULL, NULL, "three");
+	errs_warn(&e, CODE_UNEVEN_WEIGHTS, NULL, NULL, NULL, "one");
+	errs_add(&e, CODE_OVERLAP, NULL, NULL, NULL, "two");
+	errs_warn(&e, CODE_UNEVEN_WEIGHTS, NULL, NULL, NULL, "three");
 	ck_assert_uint_eq(e.n, 3);
 	ck_assert_uint_eq(e.nerrors, 1);
 	ck_assert_uint_eq(e.nwarnings, 2);
@@ -67,7 +66,7 @@ START_TEST(errors_past_the_limit_are_counted_not_kept)
 	errs_init(&e);
 	e.limit = cases[_i].limit;
 	for (int i = 0; i < 2500; i++)
-		errs_add(&e, "bad", NULL, NULL, NULL, "number %d", i);
+		errs_add(&e, CODE_OVERLAP, NULL, NULL, NULL, "number %d", i);
 	ck_assert_uint_eq(e.n, cases[_i].kept);
 	ck_assert_uint_eq(e.nerrors, 2500);
 	ck_assert_str_eq(e.items[0].text, "number 0");
@@ -83,8 +82,8 @@ START_TEST(many_warnings_do_not_hide_an_error)
 	errs_init(&e);
 	e.limit = 3;
 	for (int i = 0; i < 10; i++)
-		errs_warn(&e, "odd", NULL, NULL, NULL, "w");
-	errs_add(&e, "bad", NULL, NULL, NULL, "the error");
+		errs_warn(&e, CODE_UNEVEN_WEIGHTS, NULL, NULL, NULL, "w");
+	errs_add(&e, CODE_OVERLAP, NULL, NULL, NULL, "the error");
 	ck_assert_uint_eq(e.n, 4);
 	ck_assert_str_eq(e.items[3].text, "the error");
 	errs_fini(&e);
@@ -97,9 +96,9 @@ START_TEST(moving_keeps_the_order_and_empties_the_source)
 
 	errs_init(&a);
 	errs_init(&b);
-	errs_add(&a, "bad", NULL, NULL, NULL, "1");
-	errs_add(&b, "bad", NULL, NULL, NULL, "2");
-	errs_warn(&b, "odd", NULL, NULL, NULL, "3");
+	errs_add(&a, CODE_OVERLAP, NULL, NULL, NULL, "1");
+	errs_add(&b, CODE_OVERLAP, NULL, NULL, NULL, "2");
+	errs_warn(&b, CODE_UNEVEN_WEIGHTS, NULL, NULL, NULL, "3");
 	errs_move(&a, &b);
 	errs_move(&a, &b); /* nothing left to move */
 	ck_assert_uint_eq(a.n, 3);
@@ -108,7 +107,7 @@ START_TEST(moving_keeps_the_order_and_empties_the_source)
 		ck_assert_int_eq(a.items[i].text[0], (char)('1' + i));
 	ck_assert_uint_eq(b.n, 0);
 	ck_assert_uint_eq(b.nerrors, 0);
-	errs_add(&b, "bad", NULL, NULL, NULL, "again");
+	errs_add(&b, CODE_OVERLAP, NULL, NULL, NULL, "again");
 	ck_assert_str_eq(b.items[0].text, "again");
 	errs_fini(&a);
 	errs_fini(&b);
@@ -124,9 +123,9 @@ START_TEST(moving_respects_the_limit_and_counts_the_rest)
 	a.limit = 5;
 	b.limit = 8;
 	for (int i = 0; i < 3; i++)
-		errs_add(&a, "bad", NULL, NULL, NULL, "a");
+		errs_add(&a, CODE_OVERLAP, NULL, NULL, NULL, "a");
 	for (int i = 0; i < 20; i++)
-		errs_add(&b, "bad", NULL, NULL, NULL, "b");
+		errs_add(&b, CODE_OVERLAP, NULL, NULL, NULL, "b");
 	errs_move(&a, &b);
 	ck_assert_uint_eq(a.n, 5);
 	ck_assert_uint_eq(a.nerrors, 23);

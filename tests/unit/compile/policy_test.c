@@ -421,7 +421,7 @@ START_TEST(l15_a_change_without_effect_is_told_once)
 	lab = lab_bed_try(&x, DATA_UPDATE, change, &errs);
 	ck_assert_ptr_nonnull(lab);
 	ck_assert_uint_eq(errs.n, 1);
-	ck_assert_str_eq(errs.items[0].code, "community-kept");
+	ck_assert_str_eq(code_word(errs.items[0].code), "community-kept");
 	ck_assert_str_eq(errs.items[0].path, "vnets/hub/connections/to-er-a");
 	ck_assert_str_eq(errs.items[0].text,
 	    "to-er-a was made with community 12076:20001 for hub and keeps it: "

@@ -144,8 +144,9 @@ edit_refused(struct data_node *lab, enum data_op op, struct data_node *change,
 	buf_reset(&out);
 	ck_assert_ptr_null(data_tree_edit(lab, op, change, &errs));
 	for (size_t i = 0; i < errs.n; i++)
-		buf_printf(&out, "%s%s %s: %s; %s", i ? "|" : "", errs.items[i].code,
-		    errs.items[i].path, errs.items[i].text, errs.items[i].cure);
+		buf_printf(&out, "%s%s %s: %s; %s", i ? "|" : "",
+		    code_word(errs.items[i].code), errs.items[i].path,
+		    errs.items[i].text, errs.items[i].cure);
 	ck_assert_str_eq(out.data, errors);
 	buf_fini(&out);
 	errs_fini(&errs);
@@ -572,7 +573,7 @@ START_TEST(earlier_errors_do_not_refuse_an_edit)
 	struct errs errs;
 
 	errs_init(&errs);
-	errs_add(&errs, "other", NULL, NULL, NULL, "of something else");
+	errs_add(&errs, CODE_OVERLAP, NULL, NULL, NULL, "of something else");
 	after = data_tree_edit(lab, DATA_UPDATE, edit, &errs);
 	ck_assert_ptr_nonnull(after);
 	data_node_free(after);

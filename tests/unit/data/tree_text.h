@@ -137,8 +137,8 @@ print_errs(const struct errs *errs)
 	for (size_t i = 0; i < errs->n; i++)
 		fprintf(stderr, "%s%s %s %s: %s; %s\n",
 		    errs->items[i].warning ? "warning " : "", errs->items[i].where,
-		    errs->items[i].code, errs->items[i].path, errs->items[i].text,
-		    errs->items[i].cure);
+		    code_word(errs->items[i].code), errs->items[i].path,
+		    errs->items[i].text, errs->items[i].cure);
 }
 
 /* The lab of a text, NULL and errors when it is refused. */
@@ -216,7 +216,7 @@ edit_text(struct er_lab **lab, enum data_op op, const char *text)
 		const char *got_ = "nothing";                                        \
 		for (size_t i_ = errs_.n; i_-- > 0;)                                 \
 			if (!errs_.items[i_].warning)                                \
-				got_ = errs_.items[i_].code;                         \
+				got_ = code_word(errs_.items[i_].code);              \
 		if (strcmp(got_, word) != 0)                                         \
 			print_errs(&errs_);                                          \
 		ck_assert_ptr_null(now_);                                            \
@@ -231,7 +231,7 @@ count_code(const struct errs *errs, const char *code)
 	size_t n = 0;
 
 	for (size_t i = 0; i < errs->n; i++)
-		n += strcmp(errs->items[i].code, code) == 0;
+		n += strcmp(code_word(errs->items[i].code), code) == 0;
 	return n;
 }
 

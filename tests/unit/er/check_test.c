@@ -338,7 +338,7 @@ START_TEST(a_lab_is_told_what_is_wrong_with_it)
 
 	for (size_t i = 0; i < errs.n; i++)
 		found = found ||
-		    (strcmp(errs.items[i].code, cases[_i].code) == 0 &&
+		    (strcmp(code_word(errs.items[i].code), cases[_i].code) == 0 &&
 			strcmp(errs.items[i].path, cases[_i].path) == 0 &&
 			errs.items[i].warning == cases[_i].warning);
 	if (!found) {
@@ -466,21 +466,6 @@ START_TEST(limits_off_lets_everything_through)
 }
 END_TEST
 
-START_TEST(every_refusal_has_a_word_a_text_and_a_cure)
-{
-	for (unsigned i = 0; i < ER_REFUSAL_N; i++) {
-		const struct er_refusal_row *row = er_refusal_row((enum er_refusal)i);
-
-		ck_assert_msg(row->code != NULL, "row %u is empty", i);
-		ck_assert(row->text[0] != '\0' && row->cure[0] != '\0');
-		ck_assert_ptr_nonnull(row->rule);
-		for (unsigned k = 0; k < i; k++)
-			ck_assert_str_ne(row->code,
-			    er_refusal_row((enum er_refusal)k)->code);
-	}
-}
-END_TEST
-
 START_TEST(asns_of_p_6_and_a_33)
 {
 	static const uint32_t reserved[] = { 0, 12076, 23456, 65515, 65520,
@@ -511,7 +496,6 @@ test_er_check(void)
 	tcase_add_test(t, where_an_error_is_told_is_the_leaf);
 	tcase_add_test(t, a_fifth_circuit_of_one_location_is_refused);
 	tcase_add_test(t, limits_off_lets_everything_through);
-	tcase_add_test(t, every_refusal_has_a_word_a_text_and_a_cure);
 	tcase_add_test(t, asns_of_p_6_and_a_33);
 	return t;
 }

@@ -89,7 +89,8 @@ lab_bed_refused(struct lab_bed *x, enum data_op op, const char *text)
 
 	errs_init(&errs);
 	lab = edit(x, op, text, &errs);
-	snprintf(code, sizeof code, "%s", lab || !errs.n ? "" : errs.items[0].code);
+	snprintf(code, sizeof code, "%s",
+	    lab || !errs.n ? "" : code_word(errs.items[0].code));
 	er_lab_free(lab);
 	errs_fini(&errs);
 	return code;

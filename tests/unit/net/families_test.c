@@ -122,7 +122,7 @@ START_TEST(who_asks_for_the_other_family_is_told_where_it_is)
 	bed_apply(&b, pair(1, 1));
 	errs_init(&errs);
 	ck_assert(net_carried_by_other(net_running(b.net), "a--b/ipv6", &errs));
-	ck_assert_str_eq(errs.items[0].code, "unknown-name");
+	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	ck_assert_str_eq(errs.items[0].text,
 	    "a--b has no session of its own for IPv6: a--b/ipv4 carries it too");
 	ck_assert_str_eq(errs.items[0].cure, "name a--b/ipv4");

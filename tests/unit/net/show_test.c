@@ -176,7 +176,7 @@ START_TEST(unknown_names_suggest_near_ones)
 	    "er-a/primry", &errs));
 	ck_assert_ptr_null(net_show_sessions(b.net, b.now, "zzzzz", &errs));
 	ck_assert_uint_eq(errs.nerrors, 3);
-	ck_assert_str_eq(errs.items[0].code, "unknown-name");
+	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	ck_assert_str_eq(errs.items[0].cure, "did you mean hub?");
 	ck_assert_str_eq(errs.items[1].text,
 	    "there is no neighbour called er-a/primry");

@@ -73,9 +73,10 @@ refused(const char *text, const char *code, const char *words)
 	errs_init(&errs);
 	ck_assert_ptr_null(plan_of(text, &errs));
 	for (size_t i = 0; i < errs.n; i++)
-		found |= strcmp(errs.items[i].code, code) == 0 &&
+		found |= strcmp(code_word(errs.items[i].code), code) == 0 &&
 		    strstr(errs.items[i].text, words);
-	ck_assert_msg(found, "%s: %s", errs.items[0].code, errs.items[0].text);
+	ck_assert_msg(found, "%s: %s", code_word(errs.items[0].code),
+	    errs.items[0].text);
 	errs_fini(&errs);
 }
 

@@ -97,7 +97,8 @@ advertise(struct sim_world *w, make_edit *make, const char *entries)
 	    &errs);
 	if (edit && sim_edit(w, DATA_UPDATE, edit, NULL, &errs))
 		settle(w);
-	snprintf(code, sizeof code, "%s", errs.nerrors ? errs.items[0].code : "");
+	snprintf(code, sizeof code, "%s",
+	    errs.nerrors ? code_word(errs.items[0].code) : "");
 	data_node_free(edit);
 	data_node_free(tree);
 	errs_fini(&errs);
@@ -298,7 +299,7 @@ resets(struct sim_world *w, const char *name)
 		after = e->number;
 	errs_init(&errs);
 	if (!run_reset(sim_running(w), sim_now(w), name, NULL, &errs))
-		ck_assert_str_eq(errs.items[0].code, "unknown-name");
+		ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	errs_fini(&errs);
 	settle(w);
 	while ((e = net_event_after(sim_net(w), after)) != NULL) {
@@ -389,7 +390,7 @@ START_TEST(maintenance_that_ends_before_traffic_has_moved_stops_nothing)
 	settle(w);
 	ck_assert(net_router_forwards(net_router_find(sim_net(w), "er-a/primary")));
 	ck_assert(!run_maintain(r, sim_now(w), "er-a/first", false, &errs));
-	ck_assert_str_eq(errs.items[0].code, "unknown-name");
+	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	errs_fini(&errs);
 	sim_free(w);
 }

@@ -202,7 +202,7 @@ edit(struct sim_world *w, enum data_op op, const char *text)
 	errs_init(&errs);
 	code[0] = '\0';
 	if (!sim_edit(w, op, tree, NULL, &errs))
-		snprintf(code, sizeof code, "%s", errs.items[0].code);
+		snprintf(code, sizeof code, "%s", code_word(errs.items[0].code));
 	errs_fini(&errs);
 	data_node_free(tree);
 	return code;

@@ -53,8 +53,8 @@ show_as(const struct lab_bed *x, const struct view_show_ask *ask)
 	s = view_show_new(x->lab, x->bed.net, x->bed.now, ask, &errs);
 	if (s == NULL) {
 		ck_assert_uint_eq(errs.nerrors, 1);
-		buf_printf(&out, "%s: %s; %s", errs.items[0].code, errs.items[0].text,
-		    errs.items[0].cure);
+		buf_printf(&out, "%s: %s; %s", code_word(errs.items[0].code),
+		    errs.items[0].text, errs.items[0].cure);
 	}
 	while (s != NULL && view_show_next(s, &out, 1))
 		;
