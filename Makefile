@@ -212,23 +212,29 @@ fuzz-programs: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(fuzz_src))
 programs lib unit fuzz-programs:
 	@:
 
-# clang-tidy, a file at a time and only when something it reads has changed.
+# clang-tidy, a file at a time and only when something it reads has changed.  Its analyzer
+# walks paths through a function until it has seen so many states; its default is 225,000,
+# which costs five times as much.  With 30,000 it misses 12 of 931 blocks in the 14 files
+# that differ most, and 4 of 372 planted faults: `make soak` walks with the default.
+TIDY_NODES ?= 30000
 CLANG_TIDY ?= $(or $(shell command -v clang-tidy-14),clang-tidy)
 tidy_src := $(lib_src) $(shared_src) $(erxd_src) $(erxctl_src)
-$(BUILD)/tidy/lib/%.ok: flags := $(lib_flags)
-$(BUILD)/tidy/src/%.ok: flags := $(src_flags)
-$(BUILD)/tidy/%.ok: %.c .clang-tidy
+tidy := $(BUILD)/tidy/$(TIDY_NODES)
+$(tidy)/lib/%.ok: flags := $(lib_flags)
+$(tidy)/src/%.ok: flags := $(src_flags)
+$(tidy)/%.ok: %.c .clang-tidy
 	$(say) TIDY $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) -std=c11 $(flags) -MM -MP -MT $@ -MF $(@:.ok=.d) $<
-	$(Q)$(CLANG_TIDY) --quiet $< -- -std=c11 $(flags) 2>$@.err || \
+	$(Q)$(CLANG_TIDY) --quiet $< -- -std=c11 $(flags) \
+	    -Xclang -analyzer-config -Xclang max-nodes=$(TIDY_NODES) 2>$@.err || \
 	    { grep -v 'warnings* .*generated' $@.err >&2; exit 1; }
 	$(Q)touch $@
-tidy: $(patsubst %.c,$(BUILD)/tidy/%.ok,$(tidy_src))
+tidy: $(patsubst %.c,$(tidy)/%.ok,$(tidy_src))
 
 -include $(wildcard $(patsubst %.c,$(O)/%.d,$(lib_src) $(shared_src) $(erxd_src) \
 	$(erxctl_src) $(unit_src) $(fuzz_src) tests/fuzz/replay.c) \
-	$(patsubst %.c,$(BUILD)/tidy/%.d,$(tidy_src)))
+	$(patsubst %.c,$(tidy)/%.d,$(tidy_src)))
 
 # --- tests ---
 
@@ -285,6 +291,7 @@ interop:
 	    tests/interop/test_matrix.py
 
 soak:
+	$(Q)$(MAKE) --keep-going tidy TIDY_NODES=225000
 	$(Q)$(MAKE) all
 	$(Q)ERX_TEST_TIMEOUT=86400 scripts/run-tests soak $(VARIANT)
 
