@@ -10,7 +10,26 @@ struct verdict {
 	size_t n;
 	struct net_reason unasked;
 	bool converged;
+	bool thorough;  /* goes on until something is under way */
+	bool under_way; /* not only sessions with real routers that are not there */
 };
+
+/* It has not come to rest; `absent`: because a real router is not there. */
+static void
+unsettle(struct verdict *v, bool absent)
+{
+	v->converged = false;
+	v->under_way |= !absent;
+}
+
+/* Nothing that could still be found changes the answer. */
+static bool
+is_done(const struct verdict *v)
+{
+	if (v->converged || (v->thorough && !v->under_way))
+		return false;
+	return !v->reasons || v->n == NET_REASONS_MAX;
+}
 
 static struct net_reason *
 say(struct verdict *v, const char *subject, const char *text, const char *at)
@@ -109,7 +128,7 @@ judge(struct verdict *v, const struct net_half *h)
 	if (!net_half_up(h)) {
 		text = settled(h);
 		if (!text) {
-			v->converged = false;
+			unsettle(v, h->sess->spec->transport == NET_EXTERNAL);
 			say_down(v, h);
 		} else if (h->end == 0 || !h->sess->half[0] ||
 		    net_half_up(h->sess->half[0])) {
@@ -121,7 +140,7 @@ judge(struct verdict *v, const struct net_half *h)
 	if (!h->sess->link->dead && net_half_synced(h) && !net_half_deferred(h) &&
 	    !net_half_stale(h))
 		return;
-	v->converged = false;
+	unsettle(v, false);
 	if (h->sess->link->dead)
 		say(v, name, "Established over a dead link", at)->cure =
 		    "its hold timer, or BFD, has still to notice: give it longer";
@@ -158,7 +177,7 @@ judge_external(struct verdict *v)
 		}
 	}
 	if (up && erx_time_since(net->now, net->last_external) < NET_QUIET) {
-		v->converged = false;
+		unsettle(v, false);
 		say(v, "external sessions", "UPDATEs within the last 2 s", NULL)->cure =
 		    "real routers still change their routes: give it longer";
 	}
@@ -179,7 +198,7 @@ judge_unrest(struct verdict *v)
 
 	if (!net_unrest_count(v->net))
 		return;
-	v->converged = false;
+	unsettle(v, false);
 	while (v->reasons && net_unrest_reason(v->net, &at, &r))
 		*say(v, r.subject, r.text, NULL) = r;
 }
@@ -193,18 +212,18 @@ look(struct verdict *v)
 
 	TAILQ_FOREACH(h, &net->odd, odd_entry) {
 		judge(v, h);
-		if (!v->converged && (!v->reasons || v->n == NET_REASONS_MAX))
+		if (is_done(v))
 			return false;
 	}
 	TAILQ_FOREACH(t, &net->busy, busy_entry) {
 		if (has_no_work(t))
 			continue;
-		v->converged = false;
+		unsettle(v, false);
 		say(v, t->rt->spec->name, "its table has changes to work on", NULL)
 		    ->cure = "give it longer";
 	}
 	if (net->in_flight || !TAILQ_EMPTY(&net->todo)) {
-		v->converged = false;
+		unsettle(v, false);
 		say(v, "links", "octets in flight", NULL)->cure = "give it longer";
 	}
 	judge_external(v);
@@ -256,6 +275,18 @@ net_reasons(struct net *net, struct erx_time now, struct net_reason *reasons, si
 	look(&v);
 	*n = v.n;
 	return v.converged;
+}
+
+bool
+net_under_way(struct net *net, struct erx_time now)
+{
+	struct verdict v = { .net = net, .converged = true, .thorough = true };
+
+	net_set_now(net, now);
+	judge_unrest(&v);
+	if (!v.under_way)
+		look(&v);
+	return v.under_way;
 }
 
 static void

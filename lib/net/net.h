@@ -146,6 +146,9 @@ struct net_reason {
 };
 bool net_reasons(struct net *, struct erx_time now, struct net_reason *reasons,
     size_t *n);
+/* Whether traffic may still move: something keeps the net from being converged that is
+ * more than a session with a real router that is not there. */
+bool net_under_way(struct net *, struct erx_time now);
 
 /* Looking; pointers are valid until the next call that changes something. */
 struct net_rt; /* a running router */

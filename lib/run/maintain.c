@@ -120,21 +120,6 @@ run_end_maintain(struct run *r, struct erx_time now, const char *name,
 
 /* --- time --- */
 
-/* Sessions with real routers that are not there do not keep traffic from moving. */
-static bool
-has_moved(struct run *r, struct erx_time now)
-{
-	struct net_reason why[NET_REASONS_MAX];
-	size_t n;
-
-	if (net_reasons(r->net, now, why, &n))
-		return true;
-	for (size_t i = 0; i < n; i++)
-		if (!why[i].settled && !why[i].outside)
-			return false;
-	return n < NET_REASONS_MAX;
-}
-
 struct erx_time
 run_maintain_next(const struct run *r)
 {
@@ -149,11 +134,11 @@ run_maintain_next(const struct run *r)
 bool
 run_maintain_due(struct run *r, struct erx_time now)
 {
-	bool any = false, moved = false;
+	bool any = false, moved;
 
 	if (erx_time_is_never(run_maintain_next(r)))
 		return false;
-	moved = has_moved(r, now);
+	moved = !net_under_way(r->net, now);
 	for (size_t i = 0; i < r->nmaintained; i++) {
 		struct run_maintained *m = &r->maintained[i];
 

@@ -6,7 +6,7 @@ import json, os, shutil, socket, struct, subprocess, sys, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 LABS = os.path.join(HERE, "..", "fidelity")
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import BUILD, Daemon, Failure, run, workdir
+from daemon import BUILD, Daemon, Failure, poll, run, workdir
 
 
 def check(cond, text, *more):
@@ -106,6 +106,31 @@ fidelity: { hold-floor: 5 }
         texts = [e["text"] for e in lab.json("show", "events") if e["subject"].startswith("er/primary--s/ce0")]
         check(any("hold 5 s (3 s agreed)" in t for t in texts), "%s", texts)
         check(any("nothing heard for 5 s" in t for t in texts), "%s", texts)
+
+
+def f7_a_drain_waits_for_no_real_router():
+    """F-7: forwarding stops once traffic has moved, however many real routers are not there"""
+    lab = """lab: absent
+vnets: { hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { c: er } } }
+circuits:
+  er: { private-peering: { peer-asn: 64520, vlan: 7, primary: 172.16.1.0/30, secondary: 172.16.1.4/30 } }
+on-premises: { s: { asn: 64520, circuits: { er: }, advertise: [10.20.0.0/16] } }
+routers:
+  r:
+    asn: 65001
+    neighbors:
+"""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for i in range(25):
+        lab += ("      n%d: { asn: 65002, external: { local: 127.0.0.1, remote: 127.0.1.%d, local-port: %d, "
+                "mode: listen } }\n" % (i, i + 1, port))
+    with Lab(lab) as lab:
+        poll("the circuit", lambda: "established" in lab.ok("show", "sessions", "--at", "er/primary").lower())
+        lab.ok("maintain", "er/primary")
+        poll("the end of forwarding at er/primary",
+             lambda: [r["state"] for r in lab.json("show", "failures")] == ["drained, forwards nothing"])
 
 
 def l15_a_custom_community_needs_a_new_connection():
@@ -504,7 +529,7 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
-              l6_expressroute_beats_what_stands_beside_the_gateway, l6_two_regions_with_appliances_settle,
+              l6_expressroute_beats_what_stands_beside_the_gateway, l6_two_regions_with_appliances_settle, f7_a_drain_waits_for_no_real_router,
               l14_a_real_edge_with_a_short_hold_time,
               l15_a_custom_community_needs_a_new_connection, l15_a_plan_of_the_change_says_what_is_missing,
               l16_a_sole_candidate_has_no_star,
