@@ -262,6 +262,14 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_UNEVEN_WEIGHTS] = LAB("uneven-weights", "A-40",
 	    "A weight drags traffic for a private cloud through another circuit",
 	    "give both connections the same weight"),
+	[CODE_DRAIN_UNHEEDED] = LAB("drain-unheeded", "F-9",
+	    "An edge prefers one MSEE of a circuit, and does not leave it when that is "
+	    "drained",
+	    "prefer with prepends instead, or take the graceful shutdown community: "
+	    "honor-graceful-shutdown, with fidelity/maintenance-community"),
+	[CODE_UNHEARD_ADVERTISE] = LAB("unheard-advertise", "",
+	    "An entry of advertise says nothing: others say it for all its circuits",
+	    "leave it out, or name other circuits in over"),
 	[CODE_NOT_YOURS] =
 	    ROW("not-yours", "", "A subscription changes its own resources only",
 		"ask the subscription that owns it", TAG_DENIED, 403, REFUSED, LAB),

@@ -17,6 +17,7 @@ struct advertiser {
 	struct compiling *c;
 	struct net_router *router;
 	uint32_t scopes;
+	bool quiet; /* the entry was withdrawn */
 };
 
 static struct net_origin *
@@ -26,6 +27,7 @@ originate(struct advertiser *v, const struct er_advert *a,
 	struct net_origin *o = compile_origin(v->router, prefix);
 
 	o->scopes = v->scopes;
+	o->quiet = v->quiet;
 	o->origin = (uint8_t)a->origin;
 	o->has_med = a->has_med;
 	o->med = a->med;
@@ -123,6 +125,7 @@ replay(struct advertiser *v, const struct er_advert *a, const struct er_file *fi
 			struct net_origin *o = compile_origin(v->router, &r->prefix);
 
 			o->scopes = v->scopes;
+			o->quiet = v->quiet;
 			o->attrs = r->attrs;
 			o->nattrs = r->nattrs;
 		}
@@ -165,6 +168,7 @@ compile_adverts(struct compiling *c, struct net_router *r,
 	for (size_t i = 0; i < adverts->n; i++) {
 		const struct er_advert *a = &adverts->items[i];
 
+		v.quiet = a->withdrawn;
 		v.scopes = scopes ? scopes(ctx, a) : 0;
 		if (a->mrt)
 			replay_named(&v, a);

@@ -132,12 +132,56 @@ sort_by_prefix(struct net_router *r)
 	free(spare);
 }
 
+/* The origins of a prefix, `n` of them: whether one is announced. */
+static bool
+is_announced(const struct net_origin *o, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		any |= !o[i].quiet;
+	return any;
+}
+
+/* What was withdrawn stays where nobody announces the prefix: once, and only for the
+ * network behind it. */
+static void
+drop_quiet(struct net_router *r)
+{
+	size_t n = 0, end;
+
+	for (size_t i = 0; i < r->norigins; i = end) {
+		struct net_origin *o = &r->origins[i];
+		bool kept = false, announced;
+
+		for (end = i + 1; end < r->norigins &&
+		     ip_prefix_equal(&o->prefix, &r->origins[end].prefix);)
+			end++;
+		announced = is_announced(o, end - i);
+		for (size_t k = i; k < end; k++) {
+			struct net_origin *e = &r->origins[k];
+
+			if (e->quiet &&
+			    (announced || kept || e->behind != NET_BEHIND_NETWORKS)) {
+				net_origin_fini(e);
+				continue;
+			}
+			if (e->quiet)
+				e->scopes = 0;
+			kept = true;
+			r->origins[n++] = *e;
+		}
+	}
+	r->norigins = n;
+}
+
 void
 compile_sort(struct net_router *r)
 {
 	size_t n = 0;
 
 	sort_by_prefix(r);
+	drop_quiet(r);
 	for (size_t i = 0; i < r->norigins; i++) {
 		if (n > 0 &&
 		    ip_prefix_equal(&r->origins[n - 1].prefix, &r->origins[i].prefix))
@@ -194,6 +238,7 @@ compile_sort_scoped(struct net_router *r)
 	size_t n = 0, end;
 
 	sort_by_prefix(r);
+	drop_quiet(r);
 	for (size_t i = 0; i < r->norigins; i = end) {
 		for (end = i + 1; end < r->norigins &&
 		     ip_prefix_equal(&r->origins[i].prefix, &r->origins[end].prefix);)

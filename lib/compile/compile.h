@@ -53,7 +53,8 @@ void compile_adverts(struct compiling *, struct net_router *, const struct er_ad
 void compile_networks(struct net_router *, bool given, const struct er_prefixes *);
 /* Originates one more, zeroed but for the prefix: nothing is behind it. */
 struct net_origin *compile_origin(struct net_router *, const struct ip_prefix *);
-/* Sorts origins; the first of equal prefixes stays. */
+/* Sorts origins; the first of equal prefixes stays.  One that is quiet yields to one
+ * that is not, and goes when no network is behind it. */
 void compile_sort(struct net_router *);
 /* The same of origins with scopes: what names its sessions is what they get. */
 void compile_sort_scoped(struct net_router *);

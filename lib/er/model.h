@@ -114,6 +114,8 @@ struct er_advert {
 	struct er_circuit **over;
 	const char **over_text; /* as written */
 	size_t nover;
+	/* Nobody hears of it, and what the router has because of it is still there. */
+	bool withdrawn;
 };
 struct er_adverts {
 	struct er_advert *items;

@@ -52,6 +52,8 @@ static const struct er_row advert_rows[] = {
 	{ "count", ER_TYPE_U32, AT(er_advert, count), NULL, NULL, 0 },
 	{ "mrt", ER_TYPE_TEXT, AT(er_advert, mrt), NULL, NULL, 0 },
 	{ "limit", ER_TYPE_U32, AT(er_advert, limit), NULL, NULL, 0 },
+	{ "withdrawn", ER_TYPE_FLAG, AT(er_advert, withdrawn), "false",
+	    WORDS("true", "false"), 0 },
 };
 
 struct filter_row { /* a row of a permit list, before its defaults */

@@ -166,6 +166,21 @@ net_router_origin(const struct net_router *r, const struct ip_prefix *p)
 	return bsearch(p, r->origins, r->norigins, sizeof *r->origins, by_prefix);
 }
 
+const struct net_origin *
+net_router_quiet(const struct net_router *r, const struct ip_addr *a)
+{
+	int len = (int)ip_bits(a->family) + 1;
+
+	while ((len = net_lengths_below(&r->quiet_lengths, a->family, len)) >= 0) {
+		struct ip_prefix p = ip_prefix_of(a, (unsigned)len);
+		const struct net_origin *found = net_router_origin(r, &p);
+
+		if (found && found->quiet)
+			return found;
+	}
+	return NULL;
+}
+
 const struct net_attached *
 net_router_attached(const struct net_router *r, const struct ip_addr *a)
 {

@@ -90,6 +90,12 @@ net_choose_at_router(const struct net_rt *rt, const struct ip_addr *to, bool gua
 		take_attached(c, rt, a);
 		return;
 	}
+	o = net_router_quiet(rt->spec, to);
+	if (o && (!net || o->prefix.len > net->len)) {
+		c->match = o->prefix;
+		c->answer = at_origin(rt, to, o);
+		return;
+	}
 	if (!net) {
 		if (guarded && rib && rib_match(rib, to))
 			c->answer = NET_ANSWER_GUARDED;

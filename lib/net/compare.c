@@ -29,7 +29,7 @@ bool
 net_origin_equal(const struct net_origin *a, const struct net_origin *b)
 {
 	return ip_prefix_equal(&a->prefix, &b->prefix) && a->class == b->class &&
-	    a->origin == b->origin && a->behind == b->behind &&
+	    a->origin == b->origin && a->behind == b->behind && a->quiet == b->quiet &&
 	    a->weight == b->weight && a->scopes == b->scopes &&
 	    a->has_med == b->has_med && a->med == b->med && a->tag == b->tag &&
 	    run_equal(a->path, a->npath, b->path, b->npath, sizeof *a->path) &&

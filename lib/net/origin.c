@@ -153,16 +153,24 @@ unoriginate(struct net_rt *rt, const struct net_origin *o)
 	net_table_touched(t);
 }
 
+/* The first from *i on that is in a table; NULL: there is none. */
+static const struct net_origin *
+next_loud(const struct net_router *r, size_t *i)
+{
+	while (r && *i < r->norigins && r->origins[*i].quiet)
+		(*i)++;
+	return r && *i < r->norigins ? &r->origins[*i] : NULL;
+}
+
 void
 net_origins_apply(struct net_rt *rt, const struct net_router *old,
     const struct net_router *now)
 {
-	size_t i = 0, j = 0, nold = old ? old->norigins : 0;
+	size_t i = 0, j = 0;
 
 	for (;;) {
-		const struct net_origin *a = i < nold ? &old->origins[i] : NULL;
-		const struct net_origin *b =
-		    j < now->norigins ? &now->origins[j] : NULL;
+		const struct net_origin *a = next_loud(old, &i);
+		const struct net_origin *b = next_loud(now, &j);
 		int c = a && b ? ip_prefix_cmp(&a->prefix, &b->prefix) : a ? -1 : 1;
 
 		if (!a && !b)

@@ -10,6 +10,7 @@
 #include "bgp/proto.h"
 #include "net/attach.h"
 #include "net/homes.h"
+#include "net/lengths.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -263,6 +264,14 @@ sort_origins(struct net_router *r)
 	r->norigins = out;
 }
 
+static void
+find_quiet(struct net_router *r)
+{
+	for (size_t i = 0; i < r->norigins; i++)
+		if (r->origins[i].quiet)
+			net_lengths_add(&r->quiet_lengths, &r->origins[i].prefix);
+}
+
 static const struct net_link *
 find_link(const struct net_spec *s, const char *name)
 {
@@ -404,6 +413,7 @@ finish_routers(struct net_spec *s, const char **why)
 			return false;
 		}
 		sort_origins(&s->routers[i]);
+		find_quiet(&s->routers[i]);
 		if (!net_attached_finish(s, &s->routers[i], why))
 			return false;
 	}

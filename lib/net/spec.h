@@ -33,6 +33,8 @@ struct net_origin {
 	uint8_t behind; /* enum net_behind */
 	bool shared;    /* others may have a longer network inside: filled in when the
 			 * spec is finished, where NET_BEHIND_NETWORKS */
+	bool quiet;     /* it was withdrawn: in no table, and what is behind it is still
+			 * there */
 	uint16_t weight;
 	/* Sessions it is offered to (bits of rib_export.scope); 0: all. */
 	uint32_t scopes;
@@ -97,7 +99,8 @@ struct net_router {
 	enum net_emulated emulated;
 	/* Filled in when the spec is finished. */
 	struct net_lengths attached_lengths;
-	uint32_t island; /* net/homes.h */
+	struct net_lengths quiet_lengths; /* of origins that are quiet */
+	uint32_t island;                  /* net/homes.h */
 };
 
 /* Where an entry of a table of hosts comes from, the weaker one first (E-11). */
@@ -284,6 +287,9 @@ const struct net_origin *net_router_origin(const struct net_router *,
     const struct ip_prefix *);
 /* Its longest attached network around an address, or NULL. */
 const struct net_attached *net_router_attached(const struct net_router *,
+    const struct ip_addr *);
+/* Its longest origin around an address that is quiet, or NULL. */
+const struct net_origin *net_router_quiet(const struct net_router *,
     const struct ip_addr *);
 /* Link name of two routers, ends in byte order: xmalloc'd. */
 char *net_link_name(const char *a, const char *b);

@@ -1,6 +1,7 @@
 /*
- * The edit holds the whole new sequence, for an update replaces sequences.  Networks
- * follow: they do not come and go because somebody announces them or not.
+ * The edit holds the whole new sequence, for an update replaces sequences.  Networks do
+ * not come and go because somebody announces them or not: where nobody wrote them down
+ * they hang on the entries, so an entry that is withdrawn stays, with a mark.
  */
 #include "run/advert.h"
 
@@ -74,45 +75,80 @@ same_leaf(const struct data_node *a, const struct data_node *b, const char *name
 	return x && y ? data_node_equal(x, y) : x == y;
 }
 
-/* They announce the same, over the same circuits. */
 static bool
-replaces(const struct data_node *new, const struct data_node *old)
+same_leaves(const struct data_node *a, const struct data_node *b,
+    const char *const *names, size_t n)
 {
-	static const char *const what[] = { "prefix", "within", "length", "count",
-		"mrt", "over" };
-
-	for (size_t i = 0; i < sizeof what / sizeof *what; i++)
-		if (!same_leaf(new, old, what[i]))
+	for (size_t i = 0; i < n; i++)
+		if (!same_leaf(a, b, names[i]))
 			return false;
 	return true;
 }
 
+static bool
+is_withdrawn(const struct data_node *entry)
+{
+	const char *text = data_node_text(entry, "withdrawn");
+
+	return text && strcmp(text, "true") == 0;
+}
+
+/* They are about the same networks. */
+static bool
+same_networks(const struct data_node *a, const struct data_node *b)
+{
+	static const char *const what[] = { "prefix", "within", "length", "count",
+		"mrt" };
+
+	return same_leaves(a, b, what, sizeof what / sizeof *what);
+}
+
+/* They announce the same, over the same circuits; or the new one announces again what
+ * was withdrawn, wherever that went. */
+static bool
+replaces(const struct data_node *new, const struct data_node *old)
+{
+	return same_networks(new, old) &&
+	    (is_withdrawn(old) || same_leaf(new, old, "over"));
+}
+
+/* Is still announced, and is what was asked for. */
 static bool
 has_all(const struct data_node *wanted, const struct data_node *there)
 {
 	for (size_t i = 0; i < wanted->n; i++)
 		if (!same_leaf(wanted, there, wanted->children[i]->name))
 			return false;
-	return true;
+	return !is_withdrawn(there);
 }
 
-typedef bool fits(const struct data_node *given, const struct data_node *there);
-
-/* Those that are there and that none of the entries fits. */
+/* Each new entry at the place of the first one that it replaces, else behind all: what
+ * is first of a site stays first. */
 static struct data_node *
-others(const struct advertiser *a, const struct data_node *entries, fits *fit)
+announced(const struct advertiser *a, const struct data_node *entries)
 {
 	struct data_node *seq = data_node_new(DATA_SEQ, "advertise");
+	bool *placed = xcalloc(entries->n + 1, sizeof *placed);
 
 	for (size_t i = 0; a->adverts && i < a->adverts->n; i++) {
 		const struct data_node *there = a->adverts->children[i];
 		bool stays = true;
 
-		for (size_t k = 0; k < entries->n; k++)
-			stays = stays && !fit(entries->children[k], there);
+		for (size_t k = 0; k < entries->n; k++) {
+			if (!replaces(entries->children[k], there))
+				continue;
+			stays = false;
+			if (!placed[k])
+				data_node_add(seq, data_node_dup(entries->children[k]));
+			placed[k] = true;
+		}
 		if (stays)
 			data_node_add(seq, data_node_dup(there));
 	}
+	for (size_t k = 0; k < entries->n; k++)
+		if (!placed[k])
+			data_node_add(seq, data_node_dup(entries->children[k]));
+	free(placed);
 	return seq;
 }
 
@@ -190,34 +226,67 @@ extend_networks(const struct advertiser *a, const struct data_node *entries,
 	data_node_add(entry, seq);
 }
 
-/* What the first router of a site, or a plain router, owns as it runs. */
-static const struct net_router *
-runs_as(const struct advertiser *a)
-{
-	char *name = strcmp(a->list, "routers") == 0 ? xstrdup(a->name)
-						     : xasprintf("%s/ce0", a->name);
-	const struct net_router *r =
-	    net_spec_find_router(net_running(a->run->net), name);
+/* --- withdrawals --- */
 
-	free(name);
-	return r;
+static bool
+is_wanted(const struct data_node *entries, const struct data_node *there)
+{
+	for (size_t k = 0; k < entries->n; k++)
+		if (has_all(entries->children[k], there))
+			return true;
+	return false;
+}
+
+/* Whether the network of an entry that goes hangs on that entry alone: nobody wrote
+ * down the networks, no entry that stays is about the same ones, nor one before it that
+ * is marked.  Behind a default route is no network. */
+static bool
+holds_network(const struct advertiser *a, const struct data_node *entries, size_t at)
+{
+	const struct data_node *e = a->adverts->children[at];
+	const char *prefix = data_node_text(e, "prefix");
+
+	if (data_node_get(a->entry, "networks") || (prefix && is_default(prefix)))
+		return false;
+	for (size_t i = 0; i < a->adverts->n; i++) {
+		const struct data_node *other = a->adverts->children[i];
+
+		if (i != at && same_networks(e, other) &&
+		    (i < at || is_withdrawn(other) || !is_wanted(entries, other)))
+			return false;
+	}
+	return true;
 }
 
 static void
-write_networks(const struct advertiser *a, struct data_node *entry)
+mark(struct data_node *entry)
 {
-	const struct net_router *r = runs_as(a);
-	char text[IP_PREFIX_STRLEN];
-	struct data_node *seq;
+	struct data_node *leaf = data_node_new(DATA_TEXT, "withdrawn");
 
-	if (data_node_get(a->entry, "networks") || !r || r->norigins > RUN_OWNED_MAX)
-		return;
-	seq = data_node_new(DATA_SEQ, "networks");
-	for (size_t i = 0; i < r->norigins; i++) /* sorted, each once */
-		if (r->origins[i].behind == NET_BEHIND_NETWORKS)
-			data_node_add(seq,
-			    text_node(ip_prefix_text(&r->origins[i].prefix, text)));
-	data_node_add(entry, seq);
+	leaf->text = xstrdup("true");
+	leaf->leaf = DATA_LEAF_BOOL;
+	data_node_add(entry, leaf);
+}
+
+/* What is left when the entries are withdrawn. */
+static struct data_node *
+remaining(const struct advertiser *a, const struct data_node *entries)
+{
+	struct data_node *seq = data_node_new(DATA_SEQ, "advertise");
+
+	for (size_t i = 0; i < a->adverts->n; i++) {
+		const struct data_node *there = a->adverts->children[i];
+		bool goes = is_wanted(entries, there);
+		struct data_node *e;
+
+		if (goes && !holds_network(a, entries, i))
+			continue;
+		e = data_node_dup(there);
+		if (goes)
+			mark(e);
+		data_node_add(seq, e);
+	}
+	return seq;
 }
 
 /* --- both --- */
@@ -231,9 +300,7 @@ run_announce_edit(const struct run *r, const char *site, const char *subscriptio
 
 	if (!advertiser_init(&a, r, site, subscription, errs))
 		return NULL;
-	seq = others(&a, entries, replaces);
-	for (size_t i = 0; i < entries->n; i++)
-		data_node_add(seq, data_node_dup(entries->children[i]));
+	seq = announced(&a, entries);
 	edit = wrap(&a, seq, &entry);
 	extend_networks(&a, entries, entry);
 	return edit;
@@ -260,7 +327,7 @@ struct data_node *
 run_withdraw_edit(const struct run *r, const char *site, const char *subscription,
     const struct data_node *entries, struct errs *errs)
 {
-	struct data_node *edit, *entry;
+	struct data_node *entry;
 	struct advertiser a;
 	bool known = true;
 
@@ -270,7 +337,5 @@ run_withdraw_edit(const struct run *r, const char *site, const char *subscriptio
 		known = announces(&a, entries->children[i]) && known;
 	if (!known)
 		return NULL;
-	edit = wrap(&a, others(&a, entries, has_all), &entry);
-	write_networks(&a, entry);
-	return edit;
+	return wrap(&a, remaining(&a, entries), &entry);
 }

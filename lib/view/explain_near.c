@@ -35,7 +35,8 @@ announced(struct view_explain *x, const struct net_router *r)
 	for (size_t i = 0; i < r->norigins && x->nnear < 10 * VIEW_NEAR_SHOWN; i++) {
 		const struct ip_prefix *p = &r->origins[i].prefix;
 
-		if (p->len > 0 && (holds(p, &x->prefix) || holds(&x->prefix, p)))
+		if (!r->origins[i].quiet && p->len > 0 &&
+		    (holds(p, &x->prefix) || holds(&x->prefix, p)))
 			add(x,
 			    &(struct view_ex_near){ .who = r->owner,
 				.prefix = *p,
@@ -82,9 +83,24 @@ static bool
 is_advertised(const struct er_site *s, const struct ip_prefix *p)
 {
 	for (size_t i = 0; i < s->adverts.n; i++)
-		if (ip_prefix_equal(&s->adverts.items[i].prefix, p))
+		if (!s->adverts.items[i].withdrawn &&
+		    ip_prefix_equal(&s->adverts.items[i].prefix, p))
 			return true;
 	return false;
+}
+
+/* What is written of generated ones is the block that they are in. */
+static void
+withdrawn(struct view_explain *x, const char *who, const struct er_adverts *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct er_advert *a = &list->items[i];
+
+		if (a->withdrawn && !a->mrt)
+			kept(x, who,
+			    a->prefix.family == IP_NONE ? &a->within : &a->prefix,
+			    "it has been withdrawn", NULL);
+	}
 }
 
 static void
@@ -94,6 +110,7 @@ site(struct view_explain *x, const struct er_site *s)
 		if (!is_advertised(s, &s->networks.items[i]))
 			kept(x, s->head.name, &s->networks.items[i],
 			    "the site does not advertise it", NULL);
+	withdrawn(x, s->head.name, &s->adverts);
 }
 
 void

@@ -243,7 +243,7 @@ originates(const struct net_router *r, const struct ip_prefix *p)
 		int d = ip_prefix_cmp(&r->origins[mid].prefix, p);
 
 		if (d == 0)
-			return true;
+			return !r->origins[mid].quiet;
 		if (d < 0)
 			lo = mid + 1;
 		else

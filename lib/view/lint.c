@@ -20,8 +20,8 @@ view_advert_is_over(const struct er_advert *a, const struct er_circuit *k)
 {
 	for (size_t i = 0; a->has_over && i < a->nover; i++)
 		if (a->over[i] == k)
-			return true;
-	return !a->has_over;
+			return !a->withdrawn;
+	return !a->has_over && !a->withdrawn;
 }
 
 /* What of it goes over the circuit may be more specific than a default route, and a
@@ -208,6 +208,8 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 	for (size_t i = 0; i < m->nsites; i++)
 		site(&c, &m->sites[i]);
 	view_lint_reflect(&c);
+	view_lint_adverts(&c);
+	view_lint_drain(&c);
 	for (size_t i = 0; i < m->nreaches; i++)
 		same_asn(&c, &m->reaches[i]);
 }

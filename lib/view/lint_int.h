@@ -5,10 +5,16 @@
 #include "er/refusal.h"
 #include "view/lint.h"
 
-/* The entry is announced over the circuit. */
+/* The entry is announced over the circuit, and has not been withdrawn. */
 bool view_advert_is_over(const struct er_advert *, const struct er_circuit *);
 
 /* lint_reflect.c */
 void view_lint_reflect(const struct er_ctx *);
+
+/* lint_drain.c */
+void view_lint_drain(const struct er_ctx *);
+
+/* lint_adverts.c */
+void view_lint_adverts(const struct er_ctx *);
 
 #endif

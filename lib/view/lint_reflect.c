@@ -101,7 +101,8 @@ each_network(const struct er_cloud *c, each *f, void *ctx)
 		f(ctx, &c->host_routes.items[i]);
 }
 
-/* Over a circuit, or (NULL) to whoever stands behind the edges. */
+/* Over a circuit, or (NULL) to whoever stands behind the edges: `over` says nothing of
+ * those. */
 static void
 each_advert(const struct er_site *s, const struct er_circuit *k, each *f, void *ctx)
 {
@@ -113,7 +114,7 @@ each_advert(const struct er_site *s, const struct er_circuit *k, each *f, void *
 		if (first.family == IP_NONE && !a->mrt)
 			(void)ip_prefix_nth(&a->within, a->length, 0, &first);
 		if (first.family != IP_NONE &&
-		    (k ? view_advert_is_over(a, k) : !a->has_over))
+		    (k ? view_advert_is_over(a, k) : !a->withdrawn))
 			f(ctx, &first);
 	}
 }

@@ -453,6 +453,16 @@ vnets(struct table *t)
 	}
 }
 
+static size_t
+announced(const struct er_adverts *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		n += !list->items[i].withdrawn;
+	return n;
+}
+
 static void
 site_row(struct table *t, const struct er_site *site)
 {
@@ -475,7 +485,7 @@ site_row(struct table *t, const struct er_site *site)
 	for (size_t i = 0; i < site->ncircuits; i++)
 		json_string(&s->json, NULL, site->circuits[i].circuit->head.name);
 	json_array_end(&s->json);
-	view_show_uint(s, "advertisements", site->adverts.n);
+	view_show_uint(s, "advertisements", announced(&site->adverts));
 	put_fare(t, &f, "NotConnected");
 	view_show_close(s);
 }

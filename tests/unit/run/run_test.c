@@ -111,6 +111,18 @@ site(const struct sim_world *w)
 	return er_node_at(sim_lab(w)->tree, "on-premises/seattle");
 }
 
+/* Entries of the site that are marked as withdrawn. */
+static unsigned
+marks(const struct sim_world *w)
+{
+	const struct data_node *adverts = data_node_get(site(w), "advertise");
+	unsigned n = 0;
+
+	for (size_t i = 0; i < adverts->n; i++)
+		n += data_node_get(adverts->children[i], "withdrawn") != NULL;
+	return n;
+}
+
 /* Members of a trace from the hub that are lost. */
 static unsigned
 lost(const struct sim_world *w, const char *to, unsigned *members)
@@ -143,7 +155,9 @@ START_TEST(r1_a_withdrawal_keeps_the_network_where_it_is)
 	ck_assert(run_place_end(sim_running(w), "seattle", &after));
 	ck_assert(ip_addr_equal(&before.address, &after.address));
 	ck_assert_uint_eq(lost(w, "seattle", &members), members);
-	ck_assert_uint_eq(data_node_get(site(w), "networks")->n, 2);
+	/* Nobody wrote down the networks, and nobody does so now. */
+	ck_assert_ptr_null(data_node_get(site(w), "networks"));
+	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 2);
 	/* What is not announced cannot be withdrawn again. */
 	ck_assert_str_eq(advertise(w, run_withdraw_edit,
 			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"),
@@ -153,6 +167,7 @@ START_TEST(r1_a_withdrawal_keeps_the_network_where_it_is)
 	    "");
 	ck_assert_uint_eq(lost(w, "seattle", &members), 0);
 	ck_assert_uint_gt(members, 0);
+	ck_assert_uint_eq(marks(w), 0);
 	sim_free(w);
 }
 END_TEST
@@ -196,7 +211,15 @@ START_TEST(r1_announcing_a_known_prefix_anew_replaces_it)
 	ck_assert_str_eq(advertise(w, run_withdraw_edit,
 			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"),
 	    "");
-	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 1);
+	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 2);
+	ck_assert_uint_eq(marks(w), 1);
+	/* Wherever it is announced again, it is not withdrawn any more. */
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
+			     "    over = [er-a]\n"),
+	    "");
+	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 2);
+	ck_assert_uint_eq(marks(w), 0);
 	sim_free(w);
 }
 END_TEST
@@ -213,9 +236,120 @@ START_TEST(r1_who_owns_all_it_announces_owns_what_is_new)
 			     "advertise\n  -\n    prefix = 10.22.0.0/16\n"
 			     "  -\n    prefix = 0.0.0.0/0\n"),
 	    "");
-	ck_assert_uint_eq(data_node_get(site(w), "networks")->n, 3);
+	ck_assert_ptr_null(data_node_get(site(w), "networks"));
 	ck_assert_uint_eq(lost(w, "10.22.0.1", &members), 0);
 	ck_assert_uint_gt(members, 0);
+	sim_free(w);
+}
+END_TEST
+
+/* Where a packet that the site's edge has to send goes: fate and matched entry. */
+static void
+check_at_edge(const struct sim_world *w, const char *to, enum net_fate fate,
+    const char *last)
+{
+	static const char *const edge[] = { "seattle/ce0" };
+	struct net_where where = { .routers = edge, .nrouters = 1 };
+	struct net_packet packet = { 0 };
+	struct net_trace t;
+
+	ck_assert(ip_addr_parse(&packet.to, to));
+	net_trace_run(sim_net(w), &where, &packet, &t);
+	ck_assert_uint_gt(t.npaths, 0);
+	ck_assert_msg(t.paths[0].fate == fate, "%s: %s", to,
+	    net_fate_name(t.paths[0].fate));
+	ck_assert_str_eq(t.paths[0].hops[t.paths[0].nhops - 1].router, last);
+	net_trace_fini(&t);
+}
+
+/* 10.0.0.0/8 and 2001:db8::/32 are summaries around the hub: withdrawing something else
+ * makes nobody own them, and withdrawing them takes nothing from the site. */
+START_TEST(r1_withdrawing_makes_no_summary_a_network)
+{
+	struct sim_world *w = start();
+	unsigned members;
+
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    prefix = 10.0.0.0/8\n"
+			     "  -\n    prefix = 2001:db8::/32\n"),
+	    "");
+	for (int turn = 0; turn < 2; turn++) {
+		check_at_edge(w, "10.60.0.4", NET_DELIVERED, "hub");
+		check_at_edge(w, "10.99.0.1", NET_DELIVERED, "seattle/ce0");
+		check_at_edge(w, "2001:db8:1::1", NET_DELIVERED, "seattle/ce0");
+		ck_assert_str_eq(advertise(w, run_withdraw_edit,
+				     turn ? "advertise\n  -\n    prefix = 10.0.0.0/8\n"
+					    "  -\n    prefix = 2001:db8::/32\n"
+					  : "advertise\n  -\n    prefix = "
+					    "10.21.0.0/16\n"),
+		    "");
+	}
+	ck_assert_uint_eq(marks(w), 3);
+	ck_assert_ptr_null(data_node_get(site(w), "networks"));
+	check_at_edge(w, "10.60.0.4", NET_DELIVERED, "hub");
+	check_at_edge(w, "10.99.0.1", NET_DELIVERED, "seattle/ce0");
+	check_at_edge(w, "2001:db8:1::1", NET_DELIVERED, "seattle/ce0");
+	ck_assert_uint_eq(lost(w, "10.99.0.1", &members), members);
+	sim_free(w);
+}
+END_TEST
+
+/* The first network of a site stays the first. */
+START_TEST(r1_announcing_again_moves_no_end_of_a_flow)
+{
+	struct sim_world *w = start();
+	struct er_endpoint before, after;
+
+	ck_assert(run_place_end(sim_running(w), "seattle", &before));
+	ck_assert_str_eq(advertise(w, run_withdraw_edit,
+			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"),
+	    "");
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    prefix = 10.20.0.0/16\n"
+			     "    as-path = 65010\n"),
+	    "");
+	ck_assert(run_place_end(sim_running(w), "seattle", &after));
+	ck_assert(ip_addr_equal(&before.address, &after.address));
+	sim_free(w);
+}
+END_TEST
+
+/* A default route has no network behind it, and networks that are written stay. */
+START_TEST(r1_a_withdrawal_marks_only_what_holds_a_network)
+{
+	struct sim_world *w = start();
+
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    prefix = 0.0.0.0/0\n"),
+	    "");
+	ck_assert_str_eq(advertise(w, run_withdraw_edit,
+			     "advertise\n  -\n    prefix = 0.0.0.0/0\n"),
+	    "");
+	ck_assert_uint_eq(data_node_get(site(w), "advertise")->n, 2);
+	ck_assert_uint_eq(marks(w), 0);
+	sim_free(w);
+}
+END_TEST
+
+/* 70,000 prefixes at once: more than anybody would write down. */
+START_TEST(r1_a_withdrawal_of_very_many_prefixes_keeps_them)
+{
+	struct sim_world *w = start();
+
+	ck_assert_str_eq(advertise(w, run_announce_edit,
+			     "advertise\n  -\n    within = 11.0.0.0/8\n"
+			     "    length = 26\n    count = 70000\n"),
+	    "");
+	ck_assert_str_eq(advertise(w, run_withdraw_edit,
+			     "advertise\n  -\n    within = 11.0.0.0/8\n"
+			     "    length = 26\n    count = 70000\n"
+			     "  -\n    prefix = 10.20.0.0/16\n"),
+	    "");
+	ck_assert_uint_eq(marks(w), 2);
+	check_at_edge(w, "11.0.0.1", NET_DELIVERED, "seattle/ce0");
+	check_at_edge(w, "11.68.91.193", NET_DELIVERED, "seattle/ce0");
+	check_at_edge(w, "10.20.0.1", NET_DELIVERED, "seattle/ce0");
+	check_at_edge(w, "11.99.0.1", NET_NO_ROUTE, "seattle/ce0");
 	sim_free(w);
 }
 END_TEST
@@ -404,6 +538,10 @@ test_run_run(void)
 	tcase_add_test(t, r1_a_withdrawal_keeps_the_network_where_it_is);
 	tcase_add_test(t, r1_announcing_a_known_prefix_anew_replaces_it);
 	tcase_add_test(t, r1_who_owns_all_it_announces_owns_what_is_new);
+	tcase_add_test(t, r1_withdrawing_makes_no_summary_a_network);
+	tcase_add_test(t, r1_announcing_again_moves_no_end_of_a_flow);
+	tcase_add_test(t, r1_a_withdrawal_marks_only_what_holds_a_network);
+	tcase_add_test(t, r1_a_withdrawal_of_very_many_prefixes_keeps_them);
 	tcase_add_test(t, r1_two_paths_of_one_prefix_over_two_circuits);
 	tcase_add_test(t, r1_a_reset_takes_a_session_a_link_a_router_or_a_circuit);
 	tcase_add_test(t, r1_forwarding_stops_when_traffic_has_moved);

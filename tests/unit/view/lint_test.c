@@ -223,6 +223,135 @@ START_TEST(two_sites_of_one_public_as)
 }
 END_TEST
 
+static char *text_of(const struct lab_bed *, const char *code);
+
+static const char attach[] = "on-premises\n  seattle\n    circuits\n      er-c\n";
+
+/* F-9: a local preference for one MSEE keeps traffic there when it is drained. */
+START_TEST(f9_a_site_that_prefers_one_msee)
+{
+	static const struct {
+		const char *edit, *expected, *create;
+	} rows[] = {
+		{ "        local-preference = 200\n", "", NULL },
+		{ "        primary\n          local-preference = 200\n",
+		    "drain-unheeded", NULL },
+		{ "        secondary\n          local-preference = 50\n",
+		    "drain-unheeded", NULL },
+		{ "        primary\n          prepend = [8075]\n", "", NULL },
+		{ "        honor-graceful-shutdown = true\n"
+		  "        primary\n          local-preference = 200\n",
+		    "drain-unheeded", NULL },
+		{ "        honor-graceful-shutdown = true\n"
+		  "        primary\n          local-preference = 200\n"
+		  "fidelity\n  maintenance-community = true\n",
+		    "", NULL },
+		{ "        primary\n          local-preference = 200\n"
+		  "fidelity\n  maintenance-prepend = 0\n",
+		    "", NULL },
+		/* er-c leads to nothing of what er-a leads to. */
+		{ "        primary\n          local-preference = 200\n"
+		  "      er-c\n        local-preference = 200\n",
+		    "drain-unheeded", "" },
+		/* There is somewhere to go that is liked as well. */
+		{ "        primary\n          local-preference = 200\n"
+		  "      er-c\n        local-preference = 200\n",
+		    "",
+		    "vnets\n  hub\n    connections\n      to-er-c\n"
+		    "        circuit = er-c\n" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct lab_bed x;
+		char *edit = xasprintf("on-premises\n  seattle\n    circuits\n"
+				       "      er-a\n%s",
+		    rows[i].edit);
+
+		lab_bed_init(&x, lab);
+		if (rows[i].create) {
+			lab_bed_edit(&x, DATA_CREATE, attach);
+			lab_bed_edit(&x, DATA_CREATE, rows[i].create);
+		}
+		lab_bed_edit(&x, DATA_UPDATE, edit);
+		ck_lint(&x, rows[i].expected);
+		free(edit);
+		lab_bed_fini(&x);
+	}
+}
+END_TEST
+
+START_TEST(f9_the_lint_names_who_and_where)
+{
+	struct lab_bed x;
+	char *text;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n        secondary\n"
+	    "          local-preference = 300\n");
+	text = text_of(&x, "drain-unheeded");
+	ck_assert_str_eq(text,
+	    "on-premises/seattle: seattle prefers er-a/secondary by local preference "
+	    "(300): maintenance there makes paths longer, which does not move it, and "
+	    "it goes on sending into an MSEE that forwards nothing");
+	free(text);
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* Of entries for one prefix each circuit hears one. */
+START_TEST(an_entry_that_nobody_hears)
+{
+	static const struct {
+		const char *entries, *expected;
+	} rows[] = {
+		{ "-\nprefix = 10.20.0.0/16\n", "" },
+		{ "-\nprefix = 10.20.0.0/16\n-\nprefix = 10.20.0.0/16\nover = [er-a]\n",
+		    "" },
+		{ "-\nprefix = 10.20.0.0/16\nover = [er-a]\n-\n"
+		  "prefix = 10.20.0.0/16\nover = [er-c]\n",
+		    "" },
+		{ "-\nprefix = 10.20.0.0/16\nover = [er-a]\n-\n"
+		  "prefix = 10.20.0.0/16\nover = [er-a, er-c]\n",
+		    "" },
+		{ "-\nprefix = 10.20.0.0/16\nover = [er-a]\n-\n"
+		  "prefix = 10.20.0.0/16\nover = [er-c]\n-\n"
+		  "prefix = 10.20.0.0/16\nover = [er-c, er-a]\n",
+		    "unheard-advertise" },
+		{ "-\nprefix = 10.20.0.0/16\n-\nprefix = 10.20.0.0/16\nmed = 7\n",
+		    "unheard-advertise" },
+		{ "-\nprefix = 10.20.0.0/16\nwithdrawn = true\n-\n"
+		  "prefix = 10.20.0.0/16\nmed = 7\n",
+		    "" },
+		{ "-\nprefix = 2001:db8::/32\n-\nprefix = 2001:db8::/32\n",
+		    "unheard-advertise" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct lab_bed x;
+		struct buf edit;
+
+		buf_init(&edit);
+		buf_puts(&edit,
+		    "on-premises\n  seattle\n    circuits\n      er-a\n      er-c\n"
+		    "    advertise\n");
+		for (const char *p = rows[i].entries; *p;) {
+			int n = (int)strcspn(p, "\n");
+
+			buf_printf(&edit, "%s%.*s\n", *p == '-' ? "      " : "        ",
+			    n, p);
+			p += n + 1;
+		}
+		lab_bed_init(&x, lab);
+		lab_bed_edit(&x, DATA_CREATE, attach);
+		lab_bed_edit(&x, DATA_UPDATE, edit.data);
+		ck_lint(&x, rows[i].expected);
+		buf_fini(&edit);
+		lab_bed_fini(&x);
+	}
+}
+END_TEST
+
 START_TEST(an_edge_that_tells_everything)
 {
 	struct lab_bed x;
@@ -279,6 +408,23 @@ ck_text(const struct lab_bed *x, const char *expected)
 	ck_assert_str_eq(text, expected);
 	free(text);
 }
+
+/* What names circuits goes to plain routers, too. */
+START_TEST(a7_over_says_nothing_of_plain_routers)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, wan);
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "circuits\n  er-b\n    private-peering\n      peer-asn = 64580\n"
+	    "on-premises\n  dallas\n    asn = 64580\n  seattle\n    advertise\n"
+	    "      -\n        prefix = 10.20.0.0/16\n        over = [er-a]\n");
+	lab_bed_edit(&x, DATA_CREATE, site_reach);
+	ck_lint(&x, "reflected-routes site-backdoor site-backdoor");
+	lab_bed_fini(&x);
+}
+END_TEST
 
 /* A7: er-a teaches seattle the hub, and er-b has it over Global Reach, or not at all.
  */
@@ -345,6 +491,10 @@ test_view_lint(void)
 	tcase_add_test(t, d11_only_the_heaviest_connection_is_named);
 	tcase_add_test(t, two_sites_of_one_public_as);
 	tcase_add_test(t, an_edge_that_tells_everything);
+	tcase_add_test(t, f9_a_site_that_prefers_one_msee);
+	tcase_add_test(t, f9_the_lint_names_who_and_where);
+	tcase_add_test(t, an_entry_that_nobody_hears);
+	tcase_add_test(t, a7_over_says_nothing_of_plain_routers);
 	tcase_add_test(t, a7_plain_routers_hand_on_what_a_circuit_taught);
 	tcase_add_test(t, a7_a_gateway_hands_on_what_a_circuit_taught);
 	return t;
