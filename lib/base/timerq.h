@@ -15,8 +15,10 @@ struct timer {
 	struct erx_time at; /* when the timer is due */
 	uint64_t seq;       /* number of its setting, by the queue */
 	size_t pos;         /* its place in the heap, from 1; 0: the timer is not set */
-	unsigned kind;      /* the owner's: what is due */
 	void *owner;        /* the owner's: whose timer this is */
+	/* The owner's: what is to be done when the time has come.  The queue does not
+	 * call the function: whoever takes the timer out with timerq_pop does. */
+	void (*due)(struct timer *);
 };
 
 struct timerq {

@@ -38,7 +38,7 @@ session_add(struct net *net, size_t i)
 	if (!s) {
 		s = xcalloc(1, sizeof *s);
 		s->net = net;
-		s->connect.kind = NET_TIMER_CONNECT;
+		s->connect.due = net_sess_connect;
 		s->connect.owner = s;
 		net->sessions[i] = s;
 	}
@@ -111,20 +111,18 @@ part_change(struct net_part *p, const struct net_policy *old, bool warn_changed)
 	const struct net_policy *now = net_part_here(p);
 	struct net_table *t = net_part_table(p);
 	struct rib_group_key key;
+	struct net_told m = { .was = old, .warn_changed = warn_changed };
 
 	if (p->source != RIB_NONE && !rib_import_equal(&old->import, &now->import)) {
 		rib_reimport(t->rib, p->source, &now->import);
 		net_table_touched(t);
 	}
-	if (!p->member)
-		return;
-	if (!rib_export_equal(&old->export, &now->export)) {
+	if (p->member && !rib_export_equal(&old->export, &now->export)) {
 		net_part_key(p, &key);
 		rib_member_rekey(p->member, &key);
 		net_table_wake(t);
 	}
-	if (old->limit != now->limit || warn_changed)
-		net_limit_check(p);
+	net_half_tell(p->half, p, NET_AT_CHANGED, &m);
 }
 
 static void
@@ -132,9 +130,10 @@ half_change(struct net_half *h, const struct net_session *old)
 {
 	const struct net_end *was = h->end ? &old->b : &old->a;
 	bool warn_changed = was->limit_warn != net_here(h)->limit_warn;
+	struct net_told m = { .why = NULL };
 
 	net_half_configure(h);
-	net_bfd_configure(h);
+	net_half_tell(h, NULL, NET_AT_CONFIGURED, &m);
 	for (unsigned i = 0; i < h->nparts; i++)
 		part_change(&h->parts[i],
 		    h->end ? &old->families[i].b : &old->families[i].a, warn_changed);
@@ -409,7 +408,7 @@ net_apply(struct net *net, struct erx_time now, struct net_spec *spec)
 	repoint(&a);
 	bring_up(&a);
 	index_halves(net);
-	net_restart_begin(net);
+	net_deferral_begin(net);
 	start_all(&a);
 	net->forward_version++;
 	tell(&a);

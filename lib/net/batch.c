@@ -4,24 +4,21 @@
  * side of a slow control plane sees of a change.  Nothing is copied for it; the half
  * merely does not offer what its member has, and the group's log does the rest.
  */
+#include "net/batch.h"
+
 #include "base/hash.h"
 #include "base/rng.h"
 #include "net/net_int.h"
 
 #include <string.h>
 
-bool
-net_batch_waits(const struct net_half *h)
-{
-	return net_here(h)->update_delay > 0 && !h->released;
-}
-
 /* A time that was drawn when the delay was longer is drawn anew. */
 static bool
 is_soon_enough(const struct net_half *h)
 {
-	return timer_is_set(&h->batch) &&
-	    erx_time_since(h->batch.at, h->sess->net->now) <= net_here(h)->update_delay;
+	return timer_is_set(&h->batch.due.timer) &&
+	    erx_time_since(h->batch.due.timer.at, h->sess->net->now) <=
+	    net_here(h)->update_delay;
 }
 
 static int64_t
@@ -37,18 +34,8 @@ draw(struct net_half *h)
 	net->drawn++;
 	rng_init(&rng,
 	    hash_bytes(name, strlen(name),
-		net->config.seed + 2 * (uint64_t)h->batches++ + h->end));
+		net->config.seed + 2 * (uint64_t)h->batch.drawn++ + h->end));
 	return 1 + (int64_t)rng_below(&rng, (uint64_t)most);
-}
-
-void
-net_batch_notice(struct net_half *h)
-{
-	struct net *net = h->sess->net;
-
-	if (!net_batch_waits(h) || is_soon_enough(h) || !net_half_waiting(h))
-		return;
-	timerq_set(&net->timers, &h->batch, erx_time_add(net->now, draw(h)));
 }
 
 uint64_t
@@ -57,24 +44,62 @@ net_drawn(const struct net *net)
 	return net->drawn;
 }
 
-void
-net_batch_due(struct net_half *h)
+/* No UPDATE may go now, or all may. */
+static unsigned
+verdict(const struct net_half *h)
 {
-	h->released = true;
-	net_half_ready(h);
-	net_half_settle(h);
+	return net_here(h)->update_delay > 0 && !h->batch.released ? NET_HOLD_BACK
+								   : NET_LET_GO;
 }
 
-void
-net_batch_sent(struct net_half *h)
+unsigned
+net_batch_waiting(struct net_half *h, struct net_part *part, struct net_told *m)
 {
-	if (net_half_synced(h))
-		h->released = false;
+	struct net *net = h->sess->net;
+
+	(void)part;
+	(void)m;
+	if (net_here(h)->update_delay > 0 && !is_soon_enough(h))
+		timerq_set(&net->timers, &h->batch.due.timer,
+		    erx_time_add(net->now, draw(h)));
+	return 0;
 }
 
-void
-net_batch_end(struct net_half *h)
+unsigned
+net_batch_due(struct net_half *h, struct net_part *part, struct net_told *m)
 {
-	timerq_unset(&h->sess->net->timers, &h->batch);
-	h->released = false;
+	(void)part;
+	(void)m;
+	h->batch.released = true;
+	return NET_LET_GO | NET_READY | NET_SETTLE;
+}
+
+unsigned
+net_batch_sent(struct net_half *h, struct net_part *part, struct net_told *m)
+{
+	(void)part;
+	(void)m;
+	if (!h->batch.released || !net_half_synced(h))
+		return 0;
+	h->batch.released = false;
+	return verdict(h);
+}
+
+/* The session is down. */
+unsigned
+net_batch_ended(struct net_half *h, struct net_part *part, struct net_told *m)
+{
+	(void)part;
+	(void)m;
+	timerq_unset(&h->sess->net->timers, &h->batch.due.timer);
+	h->batch.released = false;
+	return verdict(h);
+}
+
+unsigned
+net_batch_configured(struct net_half *h, struct net_part *part, struct net_told *m)
+{
+	if (!timer_is_set(&h->batch.due.timer) || net_here(h)->update_delay > 0)
+		return verdict(h);
+	return net_batch_ended(h, part, m) | NET_READY;
 }

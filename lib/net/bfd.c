@@ -1,27 +1,17 @@
 /*
- * BFD on the wire, for sessions with real routers.  A packet finds its session by the
- * discriminator it names, before there is one by its addresses (RFC 5880 6.3); what a
- * session has to send is collected in net.bfd_ready and handed to the host when a call
- * returns.  A dead link takes its packets away like all others.
- *
- * A session is there from the start of its end of the BGP session on, whether BGP is up
- * or not, and BGP does not wait for it: many an edge has no BFD (P-9).  What counts is
- * the way from Up to Down, unless the far end was shut down by its administrator (RFC
- * 5882 3.2, 4.3).
+ * A BFD session is there from the start of its end of the BGP session on, whether BGP
+ * is up or not, and BGP does not wait for it: many an edge has no BFD (P-9).  What
+ * counts is the way from Up to Down, unless the far end was shut down by its
+ * administrator (RFC 5882 3.2, 4.3).  The packets are in bfd_wire.c.
  */
-#include "bgp/bfd.h"
+#include "net/bfd.h"
+
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "net/net_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum {
-	SENT_AT_ONCE = 2, /* the answer to a poll, and a packet that is due */
-	TTL = 255
-};
 
 /* --- finding --- */
 
@@ -32,8 +22,8 @@ has_id(const void *element, const void *key)
 	    *(const uint32_t *)key;
 }
 
-static struct net_bfd *
-find_id(const struct net *net, uint32_t id)
+struct net_bfd *
+net_bfd_of_id(const struct net *net, uint32_t id)
 {
 	return hset_find(&net->bfd_ids, hash_u64(id, 0), has_id, &id);
 }
@@ -56,16 +46,16 @@ path_hash(const struct net *net, const struct net_bfd_path *p)
 	return hash_bytes(p->remote.b, sizeof p->remote.b, h ^ p->multihop);
 }
 
-static struct net_bfd *
-find_path(const struct net *net, const struct net_bfd_path *p)
+struct net_bfd *
+net_bfd_of_path(const struct net *net, const struct net_bfd_path *p)
 {
 	return hset_find(&net->bfd_paths, path_hash(net, p), has_path, p);
 }
 
 /* --- life --- */
 
-static void
-touch(struct net_bfd *x)
+void
+net_bfd_touch(struct net_bfd *x)
 {
 	if (x->ready)
 		return;
@@ -80,7 +70,7 @@ new_id(struct net *net)
 
 	do
 		id = (uint32_t)rng_next(&net->bfd_rng);
-	while (!id || find_id(net, id));
+	while (!id || net_bfd_of_id(net, id));
 	return id;
 }
 
@@ -92,7 +82,7 @@ bfd_new(struct net *net, const struct net_bfd_path *path, const struct bfd_confi
 	x->net = net;
 	x->path = *path;
 	x->path.session = new_id(net);
-	x->timer.kind = NET_TIMER_BFD;
+	x->timer.due = net_bfd_due;
 	x->timer.owner = x;
 	bfd_init(&x->bfd, c, x->path.session, rng_next(&net->bfd_rng));
 	hset_add(&net->bfd_ids, hash_u64(x->path.session, 0), x);
@@ -100,8 +90,8 @@ bfd_new(struct net *net, const struct net_bfd_path *path, const struct bfd_confi
 	return x;
 }
 
-static void
-bfd_free(struct net_bfd *x)
+void
+net_bfd_free(struct net_bfd *x)
 {
 	struct net *net = x->net;
 
@@ -113,18 +103,6 @@ bfd_free(struct net_bfd *x)
 	hset_remove(&net->bfd_paths, path_hash(net, &x->path), has_path, &x->path);
 	net->host.bfd_close(net->host.ctx, x->path.session);
 	free(x);
-}
-
-void
-net_bfd_fini(struct net *net)
-{
-	struct net_bfd *x;
-	size_t i = 0;
-
-	while ((x = hset_next(&net->bfd_ids, &i)))
-		free(x);
-	hset_fini(&net->bfd_ids);
-	hset_fini(&net->bfd_paths);
 }
 
 static void
@@ -147,7 +125,7 @@ take_path(struct net_half *h, const struct bfd_config *c)
 	struct net_bfd *x;
 
 	path_of(h, &path);
-	x = find_path(net, &path);
+	x = net_bfd_of_path(net, &path);
 	if (x && x->half)
 		return NULL;
 	if (!x)
@@ -157,70 +135,81 @@ take_path(struct net_half *h, const struct bfd_config *c)
 	return x;
 }
 
-void
-net_bfd_configure(struct net_half *h)
+unsigned
+net_bfd_freed(struct net_half *h, struct net_part *part, struct net_told *m)
+{
+	if (!h->bfd)
+		return 0;
+	net_bfd_stop(h, part, m);
+	h->bfd->half = NULL;
+	h->bfd = NULL;
+	return 0;
+}
+
+/* As the spec has it now: begins, changes or ends it. */
+unsigned
+net_bfd_configured(struct net_half *h, struct net_part *part, struct net_told *m)
 {
 	const struct net_session *s = h->sess->spec;
 	const struct bfd_config c = { s->bfd_interval, s->bfd_multiplier };
 	struct net *net = h->sess->net;
 
-	if (s->transport != NET_EXTERNAL || !s->bfd || !net->host.bfd_send) {
-		net_bfd_leave(h);
-		return;
-	}
+	if (s->transport != NET_EXTERNAL || !s->bfd || !net->host.bfd_send)
+		return net_bfd_freed(h, part, m);
 	if (!h->running)
-		return;
+		return 0;
 	if (!h->bfd)
 		h->bfd = take_path(h, &c);
 	if (!h->bfd)
-		return;
+		return 0;
 	bfd_configure(&h->bfd->bfd, net->now, &c);
 	bfd_start(&h->bfd->bfd, net->now);
-	touch(h->bfd);
+	net_bfd_touch(h->bfd);
+	return 0;
 }
 
-void
-net_bfd_stop(struct net_half *h)
+/* AdminDown, until it is configured again. */
+unsigned
+net_bfd_stop(struct net_half *h, struct net_part *part, struct net_told *m)
 {
+	(void)part;
+	(void)m;
 	if (!h->bfd)
-		return;
+		return 0;
 	bfd_stop(&h->bfd->bfd, h->sess->net->now);
-	touch(h->bfd);
+	net_bfd_touch(h->bfd);
+	return 0;
 }
 
-void
-net_bfd_leave(struct net_half *h)
-{
-	if (!h->bfd)
-		return;
-	net_bfd_stop(h);
-	h->bfd->half = NULL;
-	h->bfd = NULL;
-}
-
-void
-net_bfd_forget(struct net_half *h)
+unsigned
+net_bfd_forgotten(struct net_half *h, struct net_part *part, struct net_told *m)
 {
 	struct net_bfd *x = h->bfd;
 
+	(void)part;
+	(void)m;
 	if (!x)
-		return;
+		return 0;
 	bfd_init(&x->bfd, &x->bfd.config, x->path.session, rng_next(&x->net->bfd_rng));
-	touch(x);
+	net_bfd_touch(x);
+	return 0;
 }
 
 /* --- what it means to BGP --- */
 
-void
-net_bfd_down(struct net_half *h, const char *why)
+unsigned
+net_bfd_lost(struct net_told *m, const char *why)
 {
-	snprintf(h->why_bfd, sizeof h->why_bfd, "BFD: %s", why);
-	h->why = h->why_bfd;
-	net_half_reset(h, BGP_CEASE_BFD_DOWN, NULL, 0, ERX_SEC);
+	snprintf(m->text, sizeof m->text, "BFD: %s", why);
+	m->why = m->text;
+	m->subcode = BGP_CEASE_BFD_DOWN;
+	m->len = 0;
+	m->idle = ERX_SEC;
+	return NET_RESET;
 }
 
-static void
-went_down(struct net_bfd *x)
+static unsigned
+went_down(struct net_bfd *x, struct net_told *m)
 {
 	struct net_half *h = x->half;
 	const char *why = bfd_diag_name(x->bfd.diag);
@@ -231,133 +220,21 @@ went_down(struct net_bfd *x)
 	    lost ? why : "the neighbor is administratively down, which BGP outlives");
 	/* Before it has a connection, BGP need not hear that the path is bad. */
 	if (lost && net_half_state(h) >= BGP_STATE_OPENSENT)
-		net_bfd_down(h, why);
+		return net_bfd_lost(m, why);
+	return 0;
 }
 
-static void
-changed(struct net_bfd *x, enum bfd_state was)
+unsigned
+net_bfd_changed(struct net_bfd *x, enum bfd_state was, struct net_told *m)
 {
 	const struct net_half *h = x->half;
 
 	if (!h)
-		return;
+		return 0;
 	if (x->bfd.state == BFD_UP)
 		net_event_add(x->net, NET_EVENT_BFD, h->sess->spec->name,
 		    "BFD up at %s", h->rt->spec->name);
 	else if (was == BFD_UP)
-		went_down(x);
-}
-
-/* --- packets and time --- */
-
-static struct net_bfd *
-find(const struct net *net, const struct net_bfd_path *from, const struct bfd_packet *p)
-{
-	struct net_bfd *x = p->yours ? find_id(net, p->yours) : find_path(net, from);
-
-	return x && x->path.multihop == from->multihop ? x : NULL;
-}
-
-static void
-discard(struct net *net, const struct net_bfd_path *from, enum bfd_fault fault)
-{
-	struct net_bfd *x = find_path(net, from);
-
-	net->bfd_discarded++;
-	if (!x)
-		return;
-	x->discarded++;
-	x->fault = fault;
-}
-
-void
-net_bfd_input(struct net *net, struct erx_time now, const struct ip_addr *local,
-    const struct ip_addr *remote, bool multihop, int ttl, const uint8_t *octets,
-    size_t len)
-{
-	struct net_bfd_path from = { .local = *local,
-		.remote = *remote,
-		.multihop = multihop };
-	struct bfd_packet p;
-	enum bfd_fault fault = bfd_packet_decode(&p, octets, len);
-	struct net_bfd *x = fault == BFD_FINE ? find(net, &from, &p) : NULL;
-	enum bfd_state was;
-
-	net_set_now(net, now);
-	if (x && x->half && x->half->sess->link->dead)
-		return;
-	if (fault == BFD_FINE && !x)
-		fault = BFD_BAD_SESSION;
-	else if (x && !multihop && ttl != TTL)
-		fault = BFD_BAD_TTL;
-	if (fault != BFD_FINE) {
-		discard(net, &from, fault);
-		return;
-	}
-	was = x->bfd.state;
-	if (bfd_input(&x->bfd, net->now, &p))
-		changed(x, was);
-	touch(x);
-	net_flush(net);
-}
-
-void
-net_bfd_due(struct net_bfd *x)
-{
-	enum bfd_state was = x->bfd.state;
-
-	/* A failed router does not even notice. */
-	if (x->half && x->half->rt->failed)
-		return;
-	if (bfd_tick(&x->bfd, x->net->now))
-		changed(x, was);
-	touch(x);
-}
-
-static void
-send(struct net_bfd *x)
-{
-	struct net *net = x->net;
-	bool dead = x->half && x->half->sess->link->dead;
-	uint8_t packet[BFD_PACKET_LEN];
-
-	for (int i = 0; i < SENT_AT_ONCE && bfd_output(&x->bfd, net->now, packet);
-	     i++) {
-		if (!dead)
-			net->host.bfd_send(net->host.ctx, &x->path, packet,
-			    sizeof packet);
-	}
-}
-
-void
-net_bfd_flush(struct net *net)
-{
-	struct net_bfd *x;
-
-	while ((x = TAILQ_FIRST(&net->bfd_ready))) {
-		struct erx_time at;
-
-		TAILQ_REMOVE(&net->bfd_ready, x, ready_entry);
-		x->ready = false;
-		send(x);
-		at = bfd_deadline(&x->bfd);
-		if (!x->half && erx_time_is_never(at))
-			bfd_free(x);
-		else
-			timerq_set(&net->timers, &x->timer, at);
-	}
-}
-
-void
-net_bfd_counters(const struct net *net, struct net_counters *sum)
-{
-	const struct net_bfd *x;
-	size_t i = 0;
-
-	sum->bfd_in = sum->bfd_out = 0;
-	while ((x = hset_next(&net->bfd_ids, &i))) {
-		sum->bfd_in += x->bfd.packets_in;
-		sum->bfd_out += x->bfd.packets_out;
-	}
-	sum->bfd_discarded = net->bfd_discarded;
+		return went_down(x, m);
+	return 0;
 }

@@ -9,6 +9,8 @@
  * alone: a message that is wrong is what one captures for.  A flow that is older than
  * the capture begins at the next marker.
  */
+#include "net/capture.h"
+
 #include "base/xalloc.h"
 #include "net/net_int.h"
 

@@ -6,6 +6,7 @@
  */
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "net/capture.h"
 #include "net/net_int.h"
 
 #include <stdlib.h>
@@ -192,8 +193,9 @@ net_actions_flush(struct net *net)
 }
 
 void
-net_lines_reap(struct net *net)
+net_lines_reap(struct timer *t)
 {
+	struct net *net = t->owner;
 	struct net_line *line, *next;
 
 	for (line = TAILQ_FIRST(&net->ended); line; line = next) {
@@ -469,7 +471,7 @@ net_sent(struct net *net, struct erx_time now, net_conn id, size_t len)
 	if (!line || !len)
 		return;
 	net_flow_out_views(line, len);
-	net_line_sent(line, len);
+	net_half_sent(line, len);
 	if (line->half)
 		net_half_settle(line->half);
 	else if (!line->tail.len && !line->want_hangup)

@@ -57,7 +57,7 @@ settled(const struct net_half *h)
 	if (net_sess_keys_differ(s))
 		return "keys of the two ends differ";
 	for (int i = 0; i < 2; i++) {
-		if (s->half[i] && s->half[i]->limit_held &&
+		if (s->half[i] && s->half[i]->limit.held &&
 		    net_half_state(s->half[i]) == BGP_STATE_IDLE)
 			return "held by a prefix limit";
 	}

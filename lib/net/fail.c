@@ -6,29 +6,7 @@
 #include "base/xalloc.h"
 #include "net/net_int.h"
 
-#include <stdio.h>
 #include <string.h>
-
-void
-net_aux_due(struct net_half *h)
-{
-	const struct net_session *x = h->sess->spec;
-	char why[sizeof h->why_bfd];
-
-	if (!h->sess->link->dead) {
-		/* Long enough without an End-of-RIB. */
-		for (unsigned i = 0; i < h->nparts; i++)
-			net_limit_returned(&h->parts[i]);
-		return;
-	}
-	if (!net_half_up(h)) {
-		net_graceful_drop(h, "its link is dead, says BFD");
-		return;
-	}
-	snprintf(why, sizeof why, "no packet for %g s",
-	    (double)(x->bfd_interval * x->bfd_multiplier) / ERX_SEC);
-	net_bfd_down(h, why);
-}
 
 static void
 say(struct net *net, const char *name, const char *what)

@@ -8,6 +8,8 @@
  *
  * RFC 4724 4.2; 8538 4.1.
  */
+#include "net/graceful.h"
+
 #include "net/net_int.h"
 
 #include <stdio.h>
@@ -34,79 +36,61 @@ say(const struct net_part *p, const char *what, unsigned routes, const char *why
 	    net_half_remote(h), what, h->rt->spec->name, why);
 }
 
-bool
-net_part_stale(const struct net_part *p)
-{
-	return p->source != RIB_NONE && source_of(p)->keeps_stale;
-}
-
-bool
-net_half_stale(const struct net_half *h)
-{
-	for (unsigned i = 0; i < h->nparts; i++) {
-		if (net_part_stale(&h->parts[i]))
-			return true;
-	}
-	return false;
-}
-
 static void
 arm(struct net_part *p, int64_t span)
 {
 	struct net *net = net_of(p->half);
 
-	timerq_set(&net->timers, &p->stale, erx_time_add(net->now, span));
+	timerq_set(&net->timers, &p->graceful.stale.timer,
+	    erx_time_add(net->now, span));
 }
 
-bool
-net_graceful_keep(struct net_part *p, const struct bgp_news *down)
+unsigned
+net_graceful_down(struct net_half *h, struct net_part *p, struct net_told *m)
 {
-	unsigned time = net_here(p->half)->stale_time;
+	unsigned time = net_here(h)->stale_time;
 	uint32_t n = source_of(p)->nroutes - source_of(p)->nstale;
 	char why[64];
 
-	if (!(down->kept & BGP_FAMILY_BIT(p->family)) || !time || !n)
-		return false;
-	if (down->kept_time < time)
-		time = down->kept_time;
+	if (!(m->down->kept & BGP_FAMILY_BIT(p->family)) || !time || !n)
+		return 0;
+	if (m->down->kept_time < time)
+		time = m->down->kept_time;
 	rib_source_stale(net_part_table(p)->rib, p->source);
 	arm(p, time * ERX_SEC);
 	snprintf(why, sizeof why, "it may be back within %u s", time);
 	say(p, "kept", n, why);
-	return true;
+	return NET_KEEP_ROUTES;
 }
 
-/* Its stale routes go; true when there were any. */
-static bool
+/* Its stale routes go. */
+static void
 drop(struct net_part *p, const char *why)
 {
 	uint32_t n;
 
-	timerq_unset(&net_of(p->half)->timers, &p->stale);
+	timerq_unset(&net_of(p->half)->timers, &p->graceful.stale.timer);
 	if (!net_part_stale(p))
-		return false;
+		return;
 	n = rib_source_drop_stale(net_part_table(p)->rib, p->source);
 	net_table_touched(net_part_table(p));
 	if (n)
 		say(p, "dropped", n, why);
-	return n != 0;
 }
 
-bool
-net_graceful_drop(struct net_half *h, const char *why)
+unsigned
+net_graceful_worthless(struct net_half *h, struct net_part *part, struct net_told *m)
 {
-	bool any = false;
-
+	(void)part;
 	for (unsigned i = 0; i < h->nparts; i++)
-		any |= drop(&h->parts[i], why);
-	if (!net_half_up(h))
-		net_half_leave(h);
-	return any;
+		drop(&h->parts[i], m->why);
+	return net_half_up(h) ? 0 : NET_LEAVE;
 }
 
-void
-net_graceful_return(struct net_part *p, const struct bgp_negotiated *n)
+unsigned
+net_graceful_return(struct net_half *h, struct net_part *p, struct net_told *m)
 {
+	const struct bgp_negotiated *n = m->agreed;
 	unsigned bit = BGP_FAMILY_BIT(p->family);
 
 	if (!(n->families & bit) || !(n->graceful.families & bit))
@@ -116,29 +100,27 @@ net_graceful_return(struct net_part *p, const struct bgp_negotiated *n)
 	else if (source_of(p)->ebgp == n->ibgp)
 		drop(p, "it came back with another AS");
 	else
-		arm(p, net_here(p->half)->stale_time * ERX_SEC);
+		arm(p, net_here(h)->stale_time * ERX_SEC);
+	return 0;
 }
 
-void
-net_graceful_end_of_rib(struct net_part *p)
+unsigned
+net_graceful_end_of_rib(struct net_half *h, struct net_part *p, struct net_told *m)
 {
-	if (p->refreshing)
-		return; /* its end is another */
+	(void)h;
+	(void)m;
+	if (p->refresh.open)
+		return 0; /* its end is another */
 	drop(p, "not announced again");
-	net_half_settle(p->half);
+	return NET_SETTLE;
 }
 
-void
-net_graceful_due(struct net_part *p)
+unsigned
+net_graceful_due(struct net_half *h, struct net_part *p, struct net_told *m)
 {
-	bool up = net_half_up(p->half);
+	bool up = net_half_up(h);
 
-	if (p->refreshing) {
-		net_refresh_due(p);
-		return;
-	}
+	(void)m;
 	drop(p, up ? "no End-of-RIB came in time" : "it did not come back in time");
-	if (!up)
-		net_part_leave(p);
-	net_half_settle(p->half);
+	return up ? NET_SETTLE : NET_LEAVE | NET_SETTLE;
 }

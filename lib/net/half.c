@@ -6,14 +6,11 @@
  * there is something to send, whether convergence has to wait for it.
  */
 #include "base/xalloc.h"
-#include "bgp/down.h"
+#include "net/bfd.h"
 #include "net/net_int.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define RETURN_CHECK (10 * ERX_SEC) /* for peers that send no End-of-RIB */
 
 static struct net *
 net_of(const struct net_half *h)
@@ -21,7 +18,7 @@ net_of(const struct net_half *h)
 	return h->sess->net;
 }
 
-/* ---- making ---- */
+/* --- making --- */
 
 /* The part of the link's name that is not the router's. */
 static char *
@@ -68,29 +65,38 @@ half_alloc(const struct net_session *x)
 		p->family = x->families[i].family;
 		p->index = i;
 		p->source = RIB_NONE;
-		p->stale.kind = NET_TIMER_STALE;
-		p->stale.owner = p;
 	}
 	return h;
+}
+
+/* The peer's deadline has come. */
+void
+net_half_due(struct timer *t)
+{
+	struct net_half *h = t->owner;
+
+	bgp_peer_tick(h->peer, net_of(h)->now);
+	net_half_drain(h);
 }
 
 struct net_half *
 net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
 {
 	struct net_half *h = half_alloc(s->spec);
+	struct net_told m = { .why = NULL };
 
 	h->sess = s;
 	h->end = (uint8_t)end;
 	h->rt = rt;
-	h->timer.kind = NET_TIMER_PEER;
-	h->aux.kind = NET_TIMER_AUX;
-	h->batch.kind = NET_TIMER_BATCH;
-	h->timer.owner = h->aux.owner = h->batch.owner = h;
+	h->timer.due = net_half_due;
+	h->timer.owner = h;
 	s->half[end] = h;
 	h->horizon = horizon_for(h);
 	TAILQ_INSERT_TAIL(&rt->halves, h, rt_entry);
 	rt->addresses_changed = true;
-	net_restart_mark(h);
+	net_half_aspects_init(h);
+	for (unsigned i = 0; i < h->nparts; i++)
+		net_half_tell(h, &h->parts[i], NET_AT_MADE, &m);
 	h->peer = net_half_peer_new(h);
 	if (s->spec->transport == NET_EXTERNAL)
 		h->outside = outside_name(h);
@@ -100,50 +106,12 @@ net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
 	return h;
 }
 
-/* ---- looking ---- */
+/* --- looking --- */
 
 enum bgp_state
 net_half_state(const struct net_half *h)
 {
 	return bgp_peer_status(h->peer)->state;
-}
-
-bool
-net_half_up(const struct net_half *h)
-{
-	return h->up;
-}
-
-bool
-net_half_waiting(const struct net_half *h)
-{
-	for (unsigned i = 0; i < h->nparts; i++) {
-		const struct net_part *p = &h->parts[i];
-
-		if (p->member && !p->deferred && rib_member_waiting(p->member))
-			return true;
-	}
-	return false;
-}
-
-bool
-net_half_synced(const struct net_half *h)
-{
-	for (unsigned i = 0; i < h->nparts; i++) {
-		if (h->parts[i].member && !rib_member_synced(h->parts[i].member))
-			return false;
-	}
-	return true;
-}
-
-bool
-net_half_deferred(const struct net_half *h)
-{
-	for (unsigned i = 0; i < h->nparts; i++) {
-		if (h->parts[i].deferred)
-			return true;
-	}
-	return false;
 }
 
 const char *
@@ -152,242 +120,7 @@ net_half_remote(const struct net_half *h)
 	return h->outside ? h->outside : net_there(h)->router;
 }
 
-/* ---- news ---- */
-
-/* What was agreed on, where there is a choice. */
-static const char *
-families_up(const struct net_half *h, const struct bgp_negotiated *n)
-{
-	static const char *const words[] = { "", ", IPv4 only", ", IPv6 only",
-		", IPv4 and IPv6" };
-
-	return h->nparts == 1 ? "" : words[n->families >> IP_V4 & 3];
-}
-
-/* The hold time that is told is the silence after which this end takes the other for
- * dead; an agreed one that is shorter (P-8a) is told beside. */
-static void
-tell_up(struct net_half *h, enum bgp_slot slot)
-{
-	const struct bgp_session *s = bgp_peer_session(h->peer, slot);
-	const struct bgp_negotiated *n = bgp_session_negotiated(s);
-	uint16_t patience = bgp_session_patience(s);
-	char agreed[24] = "";
-
-	if (patience != n->hold)
-		snprintf(agreed, sizeof agreed, " (%u s agreed)", n->hold);
-	net_event_add(net_of(h), NET_EVENT_SESSION_UP, h->sess->spec->name,
-	    "up at %s, hold %u s%s, %s%s", h->rt->spec->name, patience, agreed,
-	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS", families_up(h, n));
-}
-
-static void
-came_up(struct net_half *h, enum bgp_slot slot)
-{
-	struct net *net = net_of(h);
-	const struct bgp_negotiated *n =
-	    bgp_session_negotiated(bgp_peer_session(h->peer, slot));
-
-	h->up = true;
-	for (unsigned i = 0; i < h->nparts; i++)
-		net_part_come_up(&h->parts[i], n);
-	h->why = NULL;
-	if (h->line[slot])
-		h->line[slot]->msg_left = 0;
-	if (!h->been_up) {
-		h->been_up = true;
-		net_half_configure(h); /* its next OPEN says so */
-	}
-	net_restart_up(h, n);
-	for (unsigned i = 0; i < h->nparts; i++)
-		net_part_join(&h->parts[i]);
-	if (net_half_external(h))
-		net->last_external = net->now;
-	if (h->limit_held)
-		timerq_set(&net->timers, &h->aux, erx_time_add(net->now, RETURN_CHECK));
-	tell_up(h, slot);
-}
-
-/* It is sent nothing any more. */
-static void
-leave_groups(struct net_half *h)
-{
-	if (!h->up)
-		return;
-	h->up = false;
-	for (unsigned i = 0; i < h->nparts; i++)
-		net_part_leave_group(&h->parts[i]);
-	timerq_unset(&net_of(h)->timers, &h->aux);
-	net_batch_end(h);
-}
-
-void
-net_half_leave(struct net_half *h)
-{
-	leave_groups(h);
-	for (unsigned i = 0; i < h->nparts; i++)
-		net_part_leave(&h->parts[i]);
-}
-
-/* Established no more: what it leaves in the tables. */
-static void
-leave_what_stays(struct net_half *h, const struct bgp_news *down)
-{
-	uint8_t kept = 0;
-
-	for (unsigned i = 0; i < h->nparts; i++) {
-		if (h->parts[i].source != RIB_NONE &&
-		    net_graceful_keep(&h->parts[i], down))
-			kept |= (uint8_t)BGP_FAMILY_BIT(h->parts[i].family);
-	}
-	leave_groups(h);
-	for (unsigned i = 0; i < h->nparts; i++) {
-		if (!(kept & BGP_FAMILY_BIT(h->parts[i].family)))
-			net_part_leave(&h->parts[i]);
-	}
-}
-
-static void
-print_notify(struct buf *out, const struct bgp_news *news)
-{
-	buf_puts(out, news->down == BGP_DOWN_NOTIFIED ? "received " : "sent ");
-	bgp_notify_print(out, &news->notify);
-}
-
-static void
-went_down(struct net_half *h, const struct bgp_peer_news *news)
-{
-	struct net *net = net_of(h);
-	const char *name = h->sess->spec->name, *at = h->rt->spec->name;
-	struct net_line *line = h->line[news->slot];
-	struct buf text;
-
-	buf_init(&text);
-	if (news->session.down == BGP_DOWN_FAULT && news->session.msg &&
-	    news->session.msg->type == BGP_UPDATE &&
-	    news->session.fault.outcome == BGP_RESET)
-		net_report_fault(h, &news->session);
-	if (news->session.notify.code) {
-		print_notify(&text, &news->session);
-		net_event_add(net, NET_EVENT_NOTIFICATION, name, "%s at %s", text.data,
-		    at);
-		buf_reset(&text);
-	}
-	if (news->was_up) {
-		if (line)
-			net_line_keep_update(line);
-		leave_what_stays(h, &news->session);
-		if (h->why)
-			buf_puts(&text, h->why);
-		else
-			bgp_down_print(&text, &news->session);
-		net_event_add(net, NET_EVENT_SESSION_DOWN, name, "down at %s: %s", at,
-		    text.data);
-	}
-	buf_fini(&text);
-}
-
-static void
-hang_up(struct net_half *h, enum bgp_slot slot)
-{
-	struct net_line *line = h->line[slot];
-
-	if (line && line->up)
-		h->closed |= (uint8_t)(1 << slot);
-	if (line)
-		net_line_hangup(line);
-	else if (slot == BGP_SLOT_OUT && !net_half_external(h)) {
-		h->sess->dialing = false;
-		net_sess_try(h->sess);
-	}
-}
-
-static void
-state_changed(struct net_half *h, enum bgp_state state)
-{
-	bool tries = state == BGP_STATE_CONNECT || state == BGP_STATE_ACTIVE;
-
-	/* To and fro between these two, for hours maybe, is no news. */
-	if (tries && (h->told == BGP_STATE_CONNECT || h->told == BGP_STATE_ACTIVE))
-		state = h->told;
-	if (net_half_external(h) && state != BGP_STATE_ESTABLISHED && state != h->told)
-		net_event_add(net_of(h), NET_EVENT_SESSION_STATE, h->sess->spec->name,
-		    "%s at %s", bgp_state_name(state), h->rt->spec->name);
-	h->told = (uint8_t)state;
-	if (h->end == 1 && h->sess->dialing)
-		net_half_post(h->sess->half[0], NET_TODO_CONNECT);
-}
-
-static void
-take(struct net_half *h, const struct bgp_peer_news *news)
-{
-	switch (news->event) {
-	case BGP_PEER_NONE:
-		break;
-	case BGP_PEER_DIAL:
-		if (net_half_external(h)) {
-			net_line_dial(h);
-		} else {
-			h->sess->dialing = true;
-			net_sess_try(h->sess);
-		}
-		break;
-	case BGP_PEER_HANGUP:
-		hang_up(h, news->slot);
-		break;
-	case BGP_PEER_STATE:
-		state_changed(h, news->state);
-		break;
-	case BGP_PEER_UP:
-		came_up(h, news->slot);
-		break;
-	case BGP_PEER_UPDATE:
-		net_take_update(h, &news->session);
-		break;
-	case BGP_PEER_REFRESH:
-		net_take_refresh(h, &news->session.refresh);
-		break;
-	case BGP_PEER_DOWN:
-		went_down(h, news);
-		break;
-	}
-}
-
-/* True when the peer's session in a hung-up slot was let go, which may make news. */
-static bool
-let_go(struct net_half *h)
-{
-	bool any = h->closed != 0;
-
-	for (int slot = 0; slot < BGP_SLOT_N; slot++) {
-		if (h->closed & 1 << slot && !h->line[slot])
-			bgp_peer_closed(h->peer, net_of(h)->now, (enum bgp_slot)slot);
-	}
-	h->closed = 0;
-	return any;
-}
-
-void
-net_half_drain(struct net_half *h)
-{
-	struct net *net = net_of(h);
-	struct bgp_peer_news news;
-	int ticks = 4; /* what is due at once is done at once, but not for ever */
-
-	do {
-		while (bgp_peer_news(h->peer, net->now, &net->scratch, &news))
-			take(h, &news);
-		if (let_go(h))
-			continue;
-		if (erx_time_before(net->now, bgp_peer_deadline(h->peer)) || !ticks--)
-			break;
-		bgp_peer_tick(h->peer, net->now);
-	} while (true);
-	net_half_ready(h);
-	net_half_settle(h);
-}
-
-/* ---- after each touch ---- */
+/* --- after each touch --- */
 
 /* Established over a live link with nothing to tell: convergence need not look. */
 static bool
@@ -420,16 +153,6 @@ net_half_settle(struct net_half *h)
 		TAILQ_REMOVE(&net->odd, h, odd_entry);
 }
 
-void
-net_half_post(struct net_half *h, unsigned todo)
-{
-	struct net *net = net_of(h);
-
-	if (!h->todo)
-		TAILQ_INSERT_TAIL(&net->todo, h, todo_entry);
-	h->todo |= (uint8_t)todo;
-}
-
 static void
 line_ready(struct net_line *line)
 {
@@ -451,13 +174,16 @@ line_ready(struct net_line *line)
 void
 net_half_ready(struct net_half *h)
 {
-	net_batch_notice(h);
+	struct net_told m = { .why = NULL };
+
+	if (h->holds && net_half_waiting(h))
+		net_half_tell(h, NULL, NET_AT_WAITING, &m);
 	for (int slot = 0; slot < BGP_SLOT_N; slot++) {
 		if (h->line[slot])
 			line_ready(h->line[slot]);
 	}
 	/* The send hold timer runs while UPDATEs wait for the other end. */
-	if (h->up && net_half_waiting(h) && !net_batch_waits(h)) {
+	if (h->up && !h->holds && net_half_waiting(h)) {
 		int slot = bgp_peer_up_slot(h->peer);
 		struct bgp_session *s =
 		    slot < 0 ? NULL : bgp_peer_session(h->peer, (enum bgp_slot)slot);
@@ -467,19 +193,38 @@ net_half_ready(struct net_half *h)
 	}
 }
 
-/* ---- starting and stopping ---- */
+void
+net_half_sent(struct net_line *line, size_t len)
+{
+	struct net_half *h = line->half;
+	bool own = h && !line->tail.len, carries = own && net_line_carries(line);
+	struct bgp_session *s =
+	    own ? bgp_peer_session(h->peer, (enum bgp_slot)line->slot) : NULL;
+	size_t updates = net_line_sent(line, len);
+	struct net_told m = { .why = NULL };
+
+	if (!s)
+		return;
+	if (updates)
+		net_half_tell(h, NULL, NET_AT_SENT, &m);
+	bgp_session_progress(s, line->net->now, updates,
+	    carries && !h->holds && net_half_waiting(h));
+}
+
+/* --- starting and stopping --- */
 
 void
 net_half_start(struct net_half *h)
 {
 	struct net_sess *s = h->sess;
+	struct net_told m = { .why = NULL };
 
 	if (h->running || s->spec->held || s->failed || h->rt->failed ||
 	    net_of(h)->stopping)
 		return;
 	h->running = true;
 	bgp_peer_start(h->peer, net_of(h)->now);
-	net_bfd_configure(h);
+	net_half_tell(h, NULL, NET_AT_CONFIGURED, &m);
 	net_half_drain(h);
 }
 
@@ -488,14 +233,15 @@ net_half_stop(struct net_half *h, unsigned subcode, const char *text)
 {
 	uint8_t data[BGP_NOTIFY_TEXT];
 	size_t n = bgp_notify_text(data, text);
+	struct net_told m = { .why = "the session was stopped" };
 
 	if (!h->running)
 		return;
 	h->running = false;
-	net_bfd_stop(h);
+	net_half_tell(h, NULL, NET_AT_STOP, &m);
 	bgp_peer_stop(h->peer, net_of(h)->now, subcode, data, n);
 	net_half_drain(h);
-	net_graceful_drop(h, "the session was stopped");
+	net_half_tell(h, NULL, NET_AT_WORTHLESS, &m);
 }
 
 void
@@ -542,6 +288,7 @@ void
 net_half_kill(struct net_half *h, const char *why)
 {
 	struct net *net = net_of(h);
+	struct net_told m = { .why = why };
 
 	if (net_half_up(h))
 		net_event_add(net, NET_EVENT_SESSION_DOWN, h->sess->spec->name,
@@ -551,27 +298,24 @@ net_half_kill(struct net_half *h, const char *why)
 	drop_peer(h);
 	h->peer = net_half_peer_new(h);
 	h->why = why;
-	h->running = h->limit_held = false;
-	for (unsigned i = 0; i < h->nparts; i++)
-		h->parts[i].limit_hit = false;
-	net_bfd_forget(h);
+	h->running = false;
+	net_half_tell(h, NULL, NET_AT_FORGOTTEN, &m);
 	net_half_settle(h);
 }
 
 void
 net_half_free(struct net_half *h)
 {
-	net_unrest_forget(h->sess->net, NULL, h);
 	struct net *net = net_of(h);
+	struct net_told m = { .why = NULL };
 
+	net_unrest_forget(net, NULL, h);
 	cut_lines(h);
 	net_half_leave(h);
-	net_restart_forget(h);
-	net_bfd_leave(h);
+	net_half_tell(h, NULL, NET_AT_FREED, &m);
 	drop_peer(h);
 	timerq_unset(&net->timers, &h->timer);
-	timerq_unset(&net->timers, &h->aux);
-	timerq_unset(&net->timers, &h->batch);
+	net_half_aspects_fini(h);
 	if (h->todo)
 		TAILQ_REMOVE(&net->todo, h, todo_entry);
 	if (h->odd)

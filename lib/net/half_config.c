@@ -88,8 +88,4 @@ net_half_configure(struct net_half *h)
 
 	peer_config(h, &c);
 	bgp_peer_configure(h->peer, &c);
-	if (timer_is_set(&h->batch) && !net_batch_waits(h)) {
-		net_batch_end(h);
-		net_half_ready(h);
-	}
 }

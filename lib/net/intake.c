@@ -1,8 +1,6 @@
 /*
  * UPDATEs on their way into the table: withdrawals first, then what is announced, with
- * one interned attribute set for a whole run of prefixes.  Here are also the prefix
- * limits: what passes one ends the session, and with it the others of its limit group,
- * for a while; what comes near one is told once.
+ * one interned attribute set for a whole run of prefixes.
  */
 #include "base/xalloc.h"
 #include "net/net_int.h"
@@ -134,168 +132,29 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 	return ok ? NULL : part;
 }
 
-/* ---- limits ---- */
-
-static uint32_t
-count_of(const struct net_part *p)
-{
-	const struct rib_source *s = rib_source(net_part_table(p)->rib, p->source);
-
-	return s->nroutes - s->nstale; /* what it announces now */
-}
-
-static const char *
-rule_of(const struct net_half *h)
-{
-	const char *rule = net_here(h)->limit_rule;
-
-	return rule ? rule : "prefix limit";
-}
-
-static void
-hold(const struct net_part *p)
-{
-	struct net_half *h = p->half;
-	uint8_t data[BGP_NOTIFY_LIMIT];
-	size_t len = bgp_notify_limit(data, p->family, net_part_here(p)->limit);
-
-	h->limit_held = true;
-	h->why = "over its prefix limit";
-	bgp_peer_reset(h->peer, net_of(h)->now, BGP_CEASE_MAX_PREFIXES, data, len,
-	    net_here(h)->limit_idle);
-}
+/* --- UPDATEs --- */
 
 void
-net_limit_trip(struct net_half *h)
-{
-	const struct net_part *p = net_half_part(h, h->tripped);
-
-	if (!net_half_up(h))
-		return;
-	hold(p ? p : h->parts);
-	net_half_drain(h);
-}
-
-static void
-trip(struct net_part *p)
-{
-	struct net_half *h = p->half;
-	struct net *net = net_of(h);
-	const char *group = net_here(h)->limit_group, *of;
-
-	p->limit_hit = true;
-	net_event_add(net, NET_EVENT_LIMIT, h->sess->spec->name,
-	    "more than %u %sprefixes from %s (%s): down for %lld s",
-	    net_part_here(p)->limit, net_part_word(p), net_half_remote(h), rule_of(h),
-	    (long long)(net_here(h)->limit_idle / ERX_SEC));
-	hold(p);
-	for (size_t i = 0; group && i < net->nhalves; i++) {
-		struct net_half *o = net->halves[i];
-
-		of = net_here(o)->limit_group;
-		if (o == h || !of || strcmp(of, group) != 0)
-			continue;
-		o->tripped = p->family;
-		net_half_post(o, NET_TODO_TRIP);
-	}
-}
-
-static void
-warn(struct net_part *p)
-{
-	uint32_t limit = net_part_here(p)->limit, mark, n;
-	struct net_half *h = p->half;
-	unsigned percent = net_here(h)->limit_warn;
-
-	mark = (uint32_t)((uint64_t)limit * percent / 100);
-	if (!mark || !p->member)
-		return;
-	n = count_of(p);
-	if (n >= mark && !p->limit_warned) {
-		p->limit_warned = true;
-		net_event_add(net_of(h), NET_EVENT_LIMIT_WARNING, h->sess->spec->name,
-		    "%u %sprefixes from %s, %u %% of the limit of %u (%s)", n,
-		    net_part_word(p), net_half_remote(h), percent, limit, rule_of(h));
-	} else if (n + mark / 20 + 1 < mark) {
-		p->limit_warned = false; /* some distance, or one route would chatter */
-	}
-}
-
-void
-net_limit_check(struct net_part *p)
-{
-	uint32_t limit = net_part_here(p)->limit;
-
-	if (!p->member)
-		return;
-	if (limit && count_of(p) > limit)
-		trip(p);
-	else
-		warn(p);
-}
-
-/* Nothing of it is over a limit any more. */
-static bool
-all_returned(const struct net_half *h)
-{
-	for (unsigned i = 0; i < h->nparts; i++) {
-		if (h->parts[i].limit_hit)
-			return false;
-	}
-	return true;
-}
-
-void
-net_limit_returned(struct net_part *p)
-{
-	struct net_half *h = p->half;
-
-	if (!h->limit_held || !p->member)
-		return;
-	if (p->limit_hit)
-		net_event_add(net_of(h), NET_EVENT_LIMIT, h->sess->spec->name,
-		    "back with %u %sprefixes from %s, limit %u (%s)", count_of(p),
-		    net_part_word(p), net_half_remote(h), net_part_here(p)->limit,
-		    rule_of(h));
-	p->limit_hit = false;
-	if (!all_returned(h))
-		return;
-	h->limit_held = false;
-	timerq_unset(&net_of(h)->timers, &h->aux);
-}
-
-/* ---- UPDATEs ---- */
-
-void
-net_take_update(struct net_half *h, const struct bgp_news *news)
+net_take_update(struct net_half *h, const struct bgp_news *news, struct net_taken *t)
 {
 	struct net *net = net_of(h);
 	struct bgp_update *u = news->update;
-	struct net_part *over = NULL, *ended;
 
-	if (!net_half_up(h))
-		return;
 	net->used++;
+	*t = (struct net_taken){ NULL, NULL };
 	if (news->outcome != BGP_FINE)
 		net_report_fault(h, news);
 	for (unsigned i = 0; i < 2; i++)
 		withdraw_all(h, &u->withdrawn[i]);
-	for (unsigned i = 0; i < 2 && !over; i++) {
+	for (unsigned i = 0; i < 2 && !t->over; i++) {
 		if (news->outcome == BGP_WITHDRAW)
 			withdraw_all(h, &u->announced[i]);
 		else
-			over = announce_all(h, u, i);
+			t->over = announce_all(h, u, i);
 	}
 	if (net_half_external(h))
 		net->last_external = net->now;
-	if (over)
-		trip(over);
-	for (unsigned i = 0; i < h->nparts && !over; i++)
-		warn(&h->parts[i]);
-	ended = net_half_part(h, u->end_of_rib);
-	if (!ended || !ended->member)
-		return;
-	net_limit_returned(ended);
-	ended->awaited = false;
-	net_graceful_end_of_rib(ended);
+	t->ended = net_half_part(h, u->end_of_rib);
+	if (t->ended && !t->ended->member)
+		t->ended = NULL;
 }

@@ -12,6 +12,7 @@
  */
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "net/capture.h"
 #include "net/net_int.h"
 
 #include <stdlib.h>
@@ -38,7 +39,7 @@ pipe_init(struct net_pipe *p, struct net_chan *chan, unsigned to)
 
 	p->chan = chan;
 	p->to = (uint8_t)to;
-	p->timer.kind = NET_TIMER_PIPE;
+	p->timer.due = net_pipe_due;
 	p->timer.owner = p;
 	STAILQ_INIT(&p->chunks);
 	rng_init(&p->rng,
@@ -86,8 +87,9 @@ pipe_settle(struct net_pipe *p)
 }
 
 void
-net_pipe_due(struct net_pipe *p)
+net_pipe_due(struct timer *t)
 {
+	struct net_pipe *p = t->owner;
 	pipe_settle(p);
 }
 
@@ -261,8 +263,9 @@ net_sess_try(struct net_sess *s)
 }
 
 void
-net_sess_connect(struct net_sess *s)
+net_sess_connect(struct timer *t)
 {
+	struct net_sess *s = t->owner;
 	struct net_half *a = s->half[0], *b = s->half[1];
 	struct net_chan *chan;
 	uint8_t refusal[64];
@@ -319,7 +322,7 @@ pump_piece(struct net_line *line)
 	pipe_count(p, c, 1);
 	pipe_settle(p);
 	net_flow_out(line, c->data, c->len);
-	net_line_sent(line, len);
+	net_half_sent(line, len);
 	p->chan->sess->net->used += (unsigned)(len / 64) + 1;
 	return true;
 }
@@ -442,7 +445,7 @@ drop_gaps(struct net_half *h)
 static void
 sess_refresh(struct net_sess *s, bool dead)
 {
-	struct net *net = s->net;
+	struct net_told m = { .why = NULL };
 
 	if (!dead)
 		restart_pipes(s);
@@ -452,14 +455,7 @@ sess_refresh(struct net_sess *s, bool dead)
 
 		if (!h)
 			continue;
-		/* Real routers are told apart from dead ones by packets: bfd.c. */
-		if (dead && s->spec->bfd && s->spec->transport != NET_EXTERNAL &&
-		    (net_half_up(h) || net_half_stale(h)))
-			timerq_set(&net->timers, &h->aux,
-			    erx_time_add(net->now,
-				s->spec->bfd_interval * s->spec->bfd_multiplier));
-		else
-			timerq_unset(&net->timers, &h->aux);
+		net_half_tell(h, NULL, NET_AT_LINK, &m);
 		if (!dead && net_half_external(h))
 			drop_gaps(h);
 		net_half_drain(h);

@@ -9,13 +9,15 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "net/bfd.h"
 #include "net/net_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE 256 /* prefixes a table is given at a time */
-#define RING  1000
+#define SLICE    256 /* prefixes a table is given at a time */
+#define RING     1000
+#define BFD_SALT 8 /* of the seed: discriminators are drawn apart */
 
 struct net *
 net_new(const struct net_host *host, const struct net_config *config)
@@ -41,10 +43,10 @@ net_new(const struct net_host *host, const struct net_config *config)
 	hset_init(&net->bfd_ids);
 	hset_init(&net->bfd_paths);
 	TAILQ_INIT(&net->bfd_ready);
-	rng_init(&net->bfd_rng, hash_u64(config->seed, NET_TIMER_BFD));
-	net->reap.kind = NET_TIMER_REAP;
-	net->deferral.kind = NET_TIMER_DEFERRAL;
-	net->reap.owner = net->deferral.owner = net;
+	rng_init(&net->bfd_rng, hash_u64(config->seed, BFD_SALT));
+	net->reap.due = net_lines_reap;
+	net->reap.owner = net;
+	net_deferral_init(net);
 	return net;
 }
 
@@ -169,7 +171,7 @@ part_info(const struct net_part *p, struct net_half_info *info)
 		.bfd = h->bfd ? &h->bfd->bfd : NULL,
 		.bfd_discarded = h->bfd ? h->bfd->discarded : 0 };
 	info->state = info->status->state;
-	info->limit_hold = h->limit_held && info->state == BGP_STATE_IDLE;
+	info->limit_hold = h->limit.held && info->state == BGP_STATE_IDLE;
 }
 
 void
@@ -219,47 +221,6 @@ net_deadline(const struct net *net)
 	return has_work(net) ? net->now : timerq_deadline(&net->timers);
 }
 
-static void
-fire(struct net *net, struct timer *t)
-{
-	struct net_half *h;
-
-	switch ((enum net_timer_kind)t->kind) {
-	case NET_TIMER_PEER:
-		h = t->owner;
-		bgp_peer_tick(h->peer, net->now);
-		net_half_drain(h);
-		break;
-	case NET_TIMER_AUX:
-		net_aux_due(t->owner);
-		break;
-	case NET_TIMER_BATCH:
-		net_batch_due(t->owner);
-		break;
-	case NET_TIMER_STALE:
-		net_graceful_due(t->owner);
-		break;
-	case NET_TIMER_DEFERRAL:
-		net_restart_due(t->owner);
-		break;
-	case NET_TIMER_CONNECT:
-		net_sess_connect(t->owner);
-		break;
-	case NET_TIMER_PIPE:
-		net_pipe_due(t->owner);
-		break;
-	case NET_TIMER_REAP:
-		net_lines_reap(net);
-		break;
-	case NET_TIMER_BFD:
-		net_bfd_due(t->owner);
-		break;
-	case NET_TIMER_REST:
-		net_unrest_due(t->owner);
-		break;
-	}
-}
-
 void
 net_tick(struct net *net, struct erx_time now)
 {
@@ -267,7 +228,7 @@ net_tick(struct net *net, struct erx_time now)
 
 	net_set_now(net, now);
 	while ((t = timerq_pop(&net->timers, net->now)))
-		fire(net, t);
+		t->due(t);
 	net_flush(net);
 }
 
@@ -283,7 +244,7 @@ do_note(struct net_half *h)
 	h->todo = 0;
 	net->used++;
 	if (todo & NET_TODO_TRIP)
-		net_limit_trip(h);
+		net_half_tripped(h);
 	if (todo & NET_TODO_CONNECT)
 		net_sess_try(h->sess);
 	if (todo & NET_TODO_PUMP)
@@ -301,7 +262,7 @@ net_work(struct net *net, struct erx_time now, unsigned units)
 	while (net->used < units && has_work(net)) {
 		if ((t = timerq_pop(&net->timers, net->now))) {
 			net->used++;
-			fire(net, t);
+			t->due(t);
 		} else if (!TAILQ_EMPTY(&net->arrived)) {
 			net_pipe_deliver(TAILQ_FIRST(&net->arrived));
 		} else if (!TAILQ_EMPTY(&net->todo)) {
@@ -315,7 +276,7 @@ net_work(struct net *net, struct erx_time now, unsigned units)
 			    left < SLICE ? left : SLICE);
 		}
 	}
-	net_restart_look(net);
+	net_deferral_look(net);
 	net_unrest_look(net);
 	more = has_work(net);
 	net->turns_cut += more;

@@ -13,8 +13,13 @@
 #include "base/hset.h"
 #include "base/rng.h"
 #include "base/timerq.h"
-#include "bgp/bfd.h"
+#include "net/batch.h"
+#include "net/detect.h"
+#include "net/graceful.h"
+#include "net/limit.h"
 #include "net/net.h"
+#include "net/refresh.h"
+#include "net/restart.h"
 
 #include <sys/queue.h>
 
@@ -22,19 +27,6 @@
 	(256 * 1024)            /* octets in flight each way of an in-process link */
 #define NET_PIECE 4096          /* octets delivered at a time, at most */
 #define NET_QUIET (2 * ERX_SEC) /* of external sessions, before they count as done */
-
-enum net_timer_kind {
-	NET_TIMER_PEER,
-	NET_TIMER_AUX,
-	NET_TIMER_BATCH,
-	NET_TIMER_STALE,
-	NET_TIMER_DEFERRAL,
-	NET_TIMER_CONNECT,
-	NET_TIMER_PIPE,
-	NET_TIMER_REAP,
-	NET_TIMER_BFD,
-	NET_TIMER_REST
-};
 
 /* One family of one router. */
 struct net_table {
@@ -88,15 +80,15 @@ struct net_part {
 	struct net_half *half;
 	struct rib_member *member; /* NULL unless Established, and the family agreed */
 	uint64_t updates_seen;     /* of rib_member_updates */
-	struct timer stale;        /* its stale routes go */
-	uint32_t source;           /* RIB_NONE: it has no routes in the table */
+	struct net_graceful_part graceful;
+	struct net_refresh_part refresh;
+	uint32_t source; /* RIB_NONE: it has no routes in the table */
 	uint8_t family;
 	uint8_t index;    /* in the half, and in the families of the spec */
 	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
-	bool refreshing;  /* between BoRR and EoRR */
-	bool limit_hit, limit_warned;
-	bool deferred; /* after our restart: no UPDATE may go yet (restart.c) */
-	bool awaited;  /* after our restart: others wait for its table */
+	uint8_t holds;    /* aspects that hold its UPDATEs back, as bits */
+	struct net_limit_part limit;
+	struct net_restart_part restart;
 };
 
 struct net_half {
@@ -106,27 +98,26 @@ struct net_half {
 	struct net_line *line[BGP_SLOT_N];
 	struct net_part *parts; /* by family; behind the half itself */
 	char *outside;          /* neighbour name of an outside end, else NULL */
-	const char *why; /* static, or why_bfd: why it went down, when the peer cannot
-			  * know; or NULL */
-	char why_bfd[64];
-	struct net_bfd *bfd;     /* on the wire; NULL: none */
-	struct timer timer, aux; /* the peer's deadline; BFD in effect, return from a
-				  * limit */
-	struct timer batch;      /* UPDATEs wait for it (update_delay) */
-	uint32_t batches;        /* drawn so far */
+	/* Why it went down, when the peer cannot know; or NULL.  What an aspect says
+	 * is kept in `why_text`. */
+	const char *why;
+	char why_text[64];
+	struct timer timer;  /* the peer's deadline */
+	struct net_bfd *bfd; /* on the wire; NULL: none */
+	struct net_batch batch;
+	struct net_detect detect;
+	struct net_limit limit;
 	uint32_t horizon;
 	uint8_t nparts;
 	uint8_t end; /* 0: a, 1: b */
 	uint8_t todo;
-	uint8_t told;    /* enum bgp_state of its last event */
-	uint8_t closed;  /* slots whose peer session is to be let go, as bits */
-	uint8_t tripped; /* NET_TODO_TRIP: the family that was over the limit */
-	bool running;    /* the peer was started */
-	bool up;         /* Established */
-	bool odd;        /* in net.odd */
-	bool released;   /* the present batch of UPDATEs may go */
-	bool limit_held; /* down for a limit, or not yet back from that */
-	bool been_up;    /* in this process */
+	uint8_t told;   /* enum bgp_state of its last event */
+	uint8_t closed; /* slots whose peer session is to be let go, as bits */
+	uint8_t holds;  /* aspects that hold all UPDATEs back, as bits */
+	bool running;   /* the peer was started */
+	bool up;        /* Established */
+	bool odd;       /* in net.odd */
+	bool been_up;   /* in this process */
 	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
 };
 
@@ -153,23 +144,6 @@ struct net_line {
 	bool acting; /* in net.actions */
 	bool want_dial, want_hangup, hung_up;
 	bool gap; /* input was lost on a dead link: the stream cannot go on */
-};
-
-/*
- * BFD of an external session.  It outlives its half for as long as the far end has to
- * be told that it is AdminDown; a half that comes for the same path meanwhile takes it
- * over, for two sessions of one path would contradict each other.
- */
-struct net_bfd {
-	struct net *net;
-	struct net_half *half; /* NULL: on its way out */
-	struct net_bfd_path path;
-	struct bfd bfd;
-	struct timer timer;
-	uint64_t discarded;   /* packets that came and were not good */
-	enum bfd_fault fault; /* of the last of them */
-	bool ready;           /* in net.bfd_ready */
-	TAILQ_ENTRY(net_bfd) ready_entry;
 };
 
 /* Octets on their way. */
@@ -241,7 +215,7 @@ struct net {
 	size_t in_flight;              /* octets of news on live links */
 	struct erx_time last_external; /* UPDATE in or out of an external session */
 	bool stopping, capturing;
-	bool restarting;           /* what comes up belongs to a restart (restart.c) */
+	bool restarting;           /* what comes up belongs to a restart (restart.h) */
 	struct erx_time restarted; /* when that was applied */
 	struct timer deferral;     /* the first of the deferred parts may go */
 	size_t ndeferred;          /* parts */
@@ -333,38 +307,68 @@ net_part_table(const struct net_part *p)
 	return p->half->rt->tables[p->family - IP_V4];
 }
 static inline bool
+net_half_up(const struct net_half *h)
+{
+	return h->up;
+}
+static inline void
+net_half_post(struct net_half *h, unsigned todo)
+{
+	struct net *net = h->sess->net;
+
+	if (!h->todo)
+		TAILQ_INSERT_TAIL(&net->todo, h, todo_entry);
+	h->todo |= (uint8_t)todo;
+}
+static inline bool
 net_half_external(const struct net_half *h)
 {
 	return h->sess->spec->transport != NET_IN_PROCESS;
 }
 struct net_half *net_half_new(struct net_sess *, unsigned end, struct net_rt *);
 void net_half_free(struct net_half *);  /* its end of connections is cut */
+void net_half_due(struct timer *);      /* of the peer */
 void net_half_start(struct net_half *); /* if nothing speaks against it */
 void net_half_stop(struct net_half *, unsigned subcode, const char *text);
 void net_half_reset(struct net_half *, unsigned subcode, const void *data, size_t len,
     int64_t idle);
 void net_half_kill(struct net_half *, const char *why); /* silently, and a new peer */
-void net_half_leave(struct net_half *); /* out of its tables, with all its routes */
-/* After anything was done to the peer: takes its news, then looks what is to be done.
- */
-void net_half_drain(struct net_half *);
 void net_half_settle(struct net_half *);
-void net_half_post(struct net_half *, unsigned todo);
 void net_half_ready(struct net_half *); /* it may have output */
-bool net_half_up(const struct net_half *);
-bool net_half_waiting(const struct net_half *);  /* UPDATEs are ready to go */
-bool net_half_synced(const struct net_half *);   /* it was sent its tables */
-bool net_half_deferred(const struct net_half *); /* some may not go yet */
+/* `len` octets of the last views of a line were written. */
+void net_half_sent(struct net_line *, size_t len);
 enum bgp_state net_half_state(const struct net_half *);
 const char *net_half_remote(const struct net_half *);
 
 /* half_config.c */
 struct bgp_peer *net_half_peer_new(const struct net_half *);
-void net_half_configure(struct net_half *); /* anew, as the spec has it now */
+void net_half_configure(struct net_half *); /* its peer anew, as the spec has it now */
+
+/* half_news.c */
+/* After anything was done to the peer: takes its news, then looks what is to be done.
+ */
+void net_half_drain(struct net_half *);
+void net_half_leave(struct net_half *); /* out of its tables, with all its routes */
+void net_half_leave_part(struct net_part *); /* out of the table of one */
+
+/* half_aspects.c */
+/* Tells all aspects of a moment, in the order of the table, and does what each asks
+ * before the next is told.  Returns all verbs; after NET_RESET the caller drains. */
+unsigned net_half_tell(struct net_half *, struct net_part *, enum net_moment,
+    struct net_told *);
+void net_half_aspects_init(struct net_half *);
+void net_half_aspects_fini(struct net_half *); /* no timer is left */
+void net_part_aspects_rest(struct net_part *); /* no timer of the part is left */
+bool net_aspect_pins(const struct timer *);    /* time may not jump while it is set */
+/* The session goes down, as NET_RESET says, and what follows is done. */
+void net_half_bring_down(struct net_half *, const struct net_told *);
+void net_half_tripped(struct net_half *); /* somebody of its limit group is over */
+void net_half_release(struct net_part *, const char *why); /* net_restart_release */
 
 /* part.c */
-/* Established: its source; without one, the family was not agreed on. */
-void net_part_come_up(struct net_part *, const struct bgp_negotiated *);
+/* Established: its source; false when the family was not agreed on, and it has to leave
+ * what it may still have. */
+bool net_part_come_up(struct net_part *, const struct bgp_negotiated *);
 void net_part_join(struct net_part *); /* its group, from the start */
 void net_part_leave_group(struct net_part *);
 void net_part_leave(struct net_part *); /* out of the table, with all its routes */
@@ -372,30 +376,13 @@ void net_part_key(const struct net_part *, struct rib_group_key *);
 bool net_part_add_path(const struct net_part *); /* up, and is sent all paths */
 /* "IPv6 " where the session carries several families, else "". */
 const char *net_part_word(const struct net_part *);
-
-/* graceful.c */
-bool net_half_stale(const struct net_half *); /* some of its routes may be stale */
 bool net_part_stale(const struct net_part *);
-/* The session ended: true when its routes stay, stale. */
-bool net_graceful_keep(struct net_part *, const struct bgp_news *down);
-void net_graceful_return(struct net_part *, const struct bgp_negotiated *);
-void net_graceful_end_of_rib(struct net_part *);
-void net_graceful_due(struct net_part *);
-/* They are worth nothing any more; true when there were any. */
-bool net_graceful_drop(struct net_half *, const char *why);
-
-/* refresh.c */
-void net_take_refresh(struct net_half *, const struct bgp_refresh *);
-void net_refresh_due(struct net_part *); /* it has taken too long */
-
-/* restart.c */
-void net_restart_mark(struct net_half *);   /* a new one: is it part of a restart? */
-void net_restart_begin(struct net *);       /* all of them are there */
-void net_restart_forget(struct net_half *); /* it goes */
-/* Established: may it be expected to mark the end of its table? */
-void net_restart_up(struct net_half *, const struct bgp_negotiated *);
-void net_restart_due(struct net *);
-void net_restart_look(struct net *); /* may deferred UPDATEs go? */
+/* Of all parts: UPDATEs are ready to go; it was sent its tables; some UPDATEs may not
+ * go yet after our restart; some of its routes may be stale. */
+bool net_half_waiting(const struct net_half *);
+bool net_half_synced(const struct net_half *);
+bool net_half_deferred(const struct net_half *);
+bool net_half_stale(const struct net_half *);
 
 /* converge.c */
 /* Inside the lab every table is decided and sent; real routers do not count. */
@@ -412,7 +399,6 @@ void net_unrest_announced(const struct net_half *, struct bgp_nlri,
     const struct bgp_attrs *);
 void net_unrest_withdrawn(const struct net_part *, const struct ip_prefix *);
 void net_unrest_event(struct net *, enum net_event_kind); /* is it a stimulus? */
-void net_unrest_due(struct net *);
 void net_unrest_look(struct net *); /* may all have come to rest? */
 void net_unrest_forget(struct net *, const struct net_rt *, const struct net_half *);
 unsigned net_unrest_count(const struct net *); /* prefixes that oscillate */
@@ -420,16 +406,19 @@ unsigned net_unrest_count(const struct net *); /* prefixes that oscillate */
 bool net_unrest_reason(struct net *, unsigned *at, struct net_reason *);
 
 /* intake.c */
-void net_take_update(struct net_half *, const struct bgp_news *);
+struct net_taken {
+	struct net_part *over;  /* its limit was passed; or NULL */
+	struct net_part *ended; /* it has sent its whole table; or NULL */
+};
+void net_take_update(struct net_half *, const struct bgp_news *, struct net_taken *);
 void net_report_fault(struct net_half *, const struct bgp_news *); /* of an UPDATE */
-/* After anything that changed count or limit. */
-void net_limit_check(struct net_part *);
-void net_limit_trip(struct net_half *); /* with the others of its group */
-void net_limit_returned(struct net_part *);
 
 /* output.c */
 int net_line_views(struct net_line *, struct rib_iov *, int n);
-void net_line_sent(struct net_line *, size_t len);
+/* Says what `len` octets of the last views were, and returns how many of them were of
+ * UPDATEs. */
+size_t net_line_sent(struct net_line *, size_t len);
+bool net_line_carries(const struct net_line *); /* UPDATEs go over it */
 bool net_line_waiting(const struct net_line *);
 /* What a session that ended still has to say goes into the tail; first, when it was
  * Established, the rest of an UPDATE that is partly written. */
@@ -445,50 +434,18 @@ void net_actions_flush(struct net *);
 void net_expect(struct net *, struct net_half *);
 void net_unexpect(struct net *, struct net_half *);
 void net_lines_fini(struct net *);
-void net_lines_reap(struct net *);
+void net_lines_reap(struct timer *);
 
 /* link.c */
 void net_sess_try(struct net_sess *); /* a has dialled: can it be answered? */
-void net_sess_connect(struct net_sess *);
+void net_sess_connect(struct timer *);
 void net_pump(struct net_half *);
 void net_pipe_deliver(struct net_pipe *);
-void net_pipe_due(struct net_pipe *);
+void net_pipe_due(struct timer *);
 void net_chan_hangup(struct net_line *);
 void net_chan_abort(struct net_line *);
 void net_chan_detached(struct net_line *);
 void net_ln_refresh(struct net *, struct net_ln *); /* dead or alive? */
 bool net_sess_keys_differ(const struct net_sess *);
-
-/* capture.c; nothing happens unless a capture is on */
-void net_flow_open(struct net_line *); /* of two lines of a channel, one is enough */
-/* What the end that this line belongs to sends, or received. */
-void net_flow_out(struct net_line *, const uint8_t *, size_t len);
-void net_flow_in(struct net_line *, const uint8_t *, size_t len);
-void net_flow_out_views(struct net_line *, size_t len); /* of net_line_views */
-void net_flow_close(struct net_line *);                 /* by the end it belongs to */
-void net_flow_free(struct net_flow *);
-
-/* bfd.c */
-/* As the spec has it now: begins, changes or ends it. */
-void net_bfd_configure(struct net_half *);
-void net_bfd_stop(struct net_half *);   /* AdminDown, until it is configured again */
-void net_bfd_forget(struct net_half *); /* a router that failed remembers nothing */
-void net_bfd_leave(struct net_half *);  /* the half goes */
-void net_bfd_due(struct net_bfd *);
-void net_bfd_flush(struct net *);
-void net_bfd_fini(struct net *);
-void net_bfd_counters(const struct net *, struct net_counters *);
-/* BFD took the session down: the peer hears of it, and `show` says why. */
-void net_bfd_down(struct net_half *, const char *why);
-
-/* batch.c */
-bool net_batch_waits(const struct net_half *); /* no UPDATE may go now */
-void net_batch_notice(struct net_half *);      /* there may be UPDATEs */
-void net_batch_due(struct net_half *);
-void net_batch_sent(struct net_half *); /* some have gone */
-void net_batch_end(struct net_half *);  /* the session is down, or has no delay now */
-
-/* fail.c */
-void net_aux_due(struct net_half *);
 
 #endif

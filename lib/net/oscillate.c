@@ -103,9 +103,10 @@ end(struct net *net, struct net_unrest_item *x)
 	net_unrest_drop(net->unrest, x);
 }
 
-void
-net_unrest_due(struct net *net)
+static void
+due(struct timer *t)
 {
+	struct net *net = t->owner;
 	struct net_unrest *u = net->unrest;
 
 	for (unsigned i = 0; i < u->n;) {
@@ -175,7 +176,7 @@ net_unrest_take(struct net_table *t)
 	while (rib_flaps_next(t->rib, &f)) {
 		if (!net->unrest) {
 			net->unrest = xcalloc(1, sizeof *net->unrest);
-			net->unrest->rest.kind = NET_TIMER_REST;
+			net->unrest->rest.due = due;
 			net->unrest->rest.owner = net;
 		}
 		report(t, &f);

@@ -13,9 +13,8 @@
 
 enum { VIEWS = 64 };
 
-/* UPDATEs go over this line. */
-static bool
-carries_updates(const struct net_line *line)
+bool
+net_line_carries(const struct net_line *line)
 {
 	struct net_half *h = line->half;
 
@@ -26,7 +25,7 @@ carries_updates(const struct net_line *line)
 static bool
 may_go(const struct net_line *line)
 {
-	return carries_updates(line) && !net_batch_waits(line->half);
+	return net_line_carries(line) && !line->half->holds;
 }
 
 /* The k-th part in the order of views: that of the UPDATE that is partly written, or
@@ -116,7 +115,7 @@ update_views(struct net_line *line, struct rib_iov *iov, int n)
 	for (unsigned k = 0; k < line->half->nparts && have < n; k++) {
 		struct net_part *p = part_at(line, k);
 
-		if (!p->member || p->deferred)
+		if (!p->member || p->holds)
 			continue;
 		more = rib_member_output(p->member, iov + have, n - have);
 		if (k == 0 && line->msg_left && p->index != line->turn)
@@ -256,7 +255,17 @@ updates_sent(struct net_line *line, struct bgp_session *s, size_t len)
 		net->last_external = net->now;
 }
 
-void
+static void
+tail_sent(struct net_line *line, size_t len)
+{
+	line->tail_sent += len;
+	if (line->tail_sent < line->tail.len)
+		return;
+	buf_fini(&line->tail);
+	line->tail_sent = 0;
+}
+
+size_t
 net_line_sent(struct net_line *line, size_t len)
 {
 	struct net_half *h = line->half;
@@ -265,17 +274,13 @@ net_line_sent(struct net_line *line, size_t len)
 	bool carries;
 
 	if (!h || line->tail.len) {
-		line->tail_sent += len;
-		if (line->tail_sent >= line->tail.len) {
-			buf_fini(&line->tail);
-			line->tail_sent = 0;
-		}
-		return;
+		tail_sent(line, len);
+		return 0;
 	}
 	s = bgp_peer_session(h->peer, line->slot);
 	if (!s)
-		return;
-	carries = carries_updates(line);
+		return 0;
+	carries = net_line_carries(line);
 	if (!carries)
 		first = 0;
 	if (first > len)
@@ -285,13 +290,10 @@ net_line_sent(struct net_line *line, size_t len)
 	updates = carries ? len - own : 0;
 	if (own)
 		bgp_session_sent(s, line->net->now, own);
-	if (updates) {
+	if (updates)
 		updates_sent(line, s, updates);
-		net_batch_sent(h);
-	}
-	bgp_session_progress(s, line->net->now, updates,
-	    carries && net_half_waiting(h) && !net_batch_waits(h));
 	line->plan_update = line->plan_own = 0;
+	return updates;
 }
 
 void

@@ -67,24 +67,20 @@ take_source(struct net_part *p, const struct bgp_negotiated *n)
 		p->source = rib_source_add(rib, &source);
 		return;
 	}
-	net_graceful_return(p, n);
 	old = rib_source(rib, p->source);
 	old->ebgp = source.ebgp;
 	old->remote_id = source.remote_id;
 }
 
-void
+bool
 net_part_come_up(struct net_part *p, const struct bgp_negotiated *n)
 {
-	p->limit_warned = false;
 	p->bad_hops = 0;
-	if (n->families & BGP_FAMILY_BIT(p->family)) {
-		net_rt_table(p->half->rt, p->family);
-		take_source(p, n);
-	} else if (p->source != RIB_NONE) {
-		net_graceful_return(p, n);
-		net_part_leave(p);
-	}
+	if (!(n->families & BGP_FAMILY_BIT(p->family)))
+		return false;
+	net_rt_table(p->half->rt, p->family);
+	take_source(p, n);
+	return true;
 }
 
 void
@@ -111,7 +107,6 @@ net_part_leave_group(struct net_part *p)
 		return;
 	rib_member_leave(p->member);
 	p->member = NULL;
-	p->refreshing = false;
 	net_table_touched(net_part_table(p));
 }
 
@@ -122,11 +117,61 @@ net_part_leave(struct net_part *p)
 	struct net_table *t = net_part_table(p);
 
 	net_part_leave_group(p);
-	timerq_unset(&p->half->sess->net->timers, &p->stale);
 	if (p->source == RIB_NONE)
 		return;
 	rib_source(t->rib, p->source)->owner = NULL;
 	rib_source_remove(t->rib, p->source);
 	p->source = RIB_NONE;
 	net_table_touched(t);
+}
+
+/* --- of all parts --- */
+
+bool
+net_part_stale(const struct net_part *p)
+{
+	return p->source != RIB_NONE &&
+	    rib_source(net_part_table(p)->rib, p->source)->keeps_stale;
+}
+
+bool
+net_half_stale(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (net_part_stale(&h->parts[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+net_half_waiting(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++) {
+		const struct net_part *p = &h->parts[i];
+
+		if (p->member && !p->holds && rib_member_waiting(p->member))
+			return true;
+	}
+	return false;
+}
+
+bool
+net_half_synced(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (h->parts[i].member && !rib_member_synced(h->parts[i].member))
+			return false;
+	}
+	return true;
+}
+
+bool
+net_half_deferred(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++) {
+		if (h->parts[i].restart.deferred)
+			return true;
+	}
+	return false;
 }

@@ -4,6 +4,8 @@
  * timer ends a refresh whose EoRR does not come.  Until a neighbour that restarted has
  * sent its End-of-RIB its routes are stale for that reason, and a BoRR means nothing.
  */
+#include "net/refresh.h"
+
 #include "net/net_int.h"
 
 #define REFRESH_TIME (300 * ERX_SEC)
@@ -20,11 +22,11 @@ begin(struct net_part *p)
 	struct net_half *h = p->half;
 	int64_t span = h->sess->spec->refresh_time;
 
-	if (net_part_stale(p) && !p->refreshing)
+	if (net_part_stale(p) && !p->refresh.open)
 		return;
-	p->refreshing = true;
+	p->refresh.open = true;
 	rib_source_stale_too(net_part_table(p)->rib, p->source);
-	timerq_set(&net_of(h)->timers, &p->stale,
+	timerq_set(&net_of(h)->timers, &p->refresh.late.timer,
 	    erx_time_add(net_of(h)->now, span ? span : REFRESH_TIME));
 }
 
@@ -34,8 +36,8 @@ end(struct net_part *p, const char *why)
 	struct net_half *h = p->half;
 	uint32_t n;
 
-	timerq_unset(&net_of(h)->timers, &p->stale);
-	p->refreshing = false;
+	timerq_unset(&net_of(h)->timers, &p->refresh.late.timer);
+	p->refresh.open = false;
 	n = rib_source_drop_stale(net_part_table(p)->rib, p->source);
 	if (!n)
 		return;
@@ -57,24 +59,39 @@ answer(struct net_part *p)
 	net_table_touched(net_part_table(p));
 }
 
-void
-net_take_refresh(struct net_half *h, const struct bgp_refresh *r)
+unsigned
+net_refresh_came(struct net_half *h, struct net_part *p, struct net_told *m)
 {
-	struct net_part *p = net_half_part(h, r->family);
-
-	if (!p || !p->member)
-		return;
-	if (r->subtype == 0)
+	(void)h;
+	if (!p->member)
+		return 0;
+	if (m->refresh->subtype == 0)
 		answer(p);
-	else if (r->subtype == 1)
+	else if (m->refresh->subtype == 1)
 		begin(p);
-	else if (p->refreshing)
+	else if (p->refresh.open)
 		end(p, "not announced again in its refresh");
+	return 0;
 }
 
-void
-net_refresh_due(struct net_part *p)
+/* It has taken too long. */
+unsigned
+net_refresh_due(struct net_half *h, struct net_part *p, struct net_told *m)
 {
+	(void)h;
+	(void)m;
 	end(p, "the end of its refresh did not come");
-	net_half_settle(p->half);
+	return NET_SETTLE;
+}
+
+unsigned
+net_refresh_ended(struct net_half *h, struct net_part *part, struct net_told *m)
+{
+	(void)part;
+	(void)m;
+	for (unsigned i = 0; i < h->nparts; i++) {
+		timerq_unset(&net_of(h)->timers, &h->parts[i].refresh.late.timer);
+		h->parts[i].refresh.open = false;
+	}
+	return 0;
 }

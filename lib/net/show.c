@@ -6,6 +6,7 @@
 #include "net/show.h"
 
 #include "base/xalloc.h"
+#include "net/bfd.h"
 #include "net/show_int.h"
 
 #include <stdlib.h>

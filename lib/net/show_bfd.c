@@ -2,6 +2,7 @@
  * BFD as people and programs see it: what each end is and asks for, and what came of
  * it.
  */
+#include "net/bfd.h"
 #include "net/show_int.h"
 
 static void

@@ -13,7 +13,7 @@
 static bool
 moves(const struct timer *t)
 {
-	return t->kind == NET_TIMER_PEER && !((const struct net_half *)t->owner)->odd;
+	return t->due == net_half_due && !((const struct net_half *)t->owner)->odd;
 }
 
 struct erx_time
@@ -30,7 +30,7 @@ net_skip(struct net *net, struct erx_time now, struct erx_time until)
 
 		/* A KEEPALIVE is on its way; or one end of a session has UPDATEs that
 		 * wait, and would not move along with the other. */
-		if (t->kind == NET_TIMER_PIPE || t->kind == NET_TIMER_BATCH)
+		if (t->due == net_pipe_due || net_aspect_pins(t))
 			return now;
 		if (!moves(t))
 			until = erx_time_min(until, t->at);

@@ -13,7 +13,7 @@ at(int64_t us)
 
 START_TEST(an_empty_queue_is_never_due)
 {
-	struct timer t = { .kind = 1 };
+	struct timer t = { .seq = 1 };
 	struct timerq q;
 
 	timerq_init(&q);
