@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { VIEWS = 64 };
+enum { VIEWS = 64 }; /* of the rest of one UPDATE */
 
 bool
 net_line_carries(const struct net_line *line)
@@ -138,8 +138,6 @@ net_line_views(struct net_line *line, struct rib_iov *iov, int n)
 	memset(line->plan_part, 0, sizeof line->plan_part);
 	if (n < 1)
 		return 0;
-	if (n > VIEWS) /* what rest_of_message can look back on */
-		n = VIEWS;
 	if (!line->half || line->tail.len)
 		return tail_view(line, iov);
 	s = bgp_peer_session(line->half->peer, line->slot);
@@ -171,42 +169,6 @@ net_line_waiting(const struct net_line *line)
 	    (may_go(line) && net_half_waiting(line->half));
 }
 
-/* Octet `at` of the views. */
-static uint8_t
-octet(const struct rib_iov *iov, int n, size_t at)
-{
-	for (int i = 0; i < n; at -= iov[i++].len) {
-		if (at < iov[i].len)
-			return iov[i].base[at];
-	}
-	return 0;
-}
-
-/*
- * What is left of the last message begun when `sent` octets of a member's views are
- * written, `left` of which end one that was begun before; the member does not know yet.
- * Messages are never shorter than their header, so this ends.
- */
-static size_t
-rest_of_message(struct rib_member *m, size_t left, size_t sent)
-{
-	struct rib_iov iov[VIEWS];
-	size_t at = left, len;
-	int n;
-
-	if (sent <= left)
-		return left - sent;
-	n = rib_member_output(m, iov, VIEWS);
-	for (;;) {
-		len = (size_t)octet(iov, n, at + 16) << 8 | octet(iov, n, at + 17);
-		if (len < BGP_HEADER_LEN)
-			len = BGP_HEADER_LEN;
-		if (at + len >= sent)
-			return at + len - sent;
-		at += len;
-	}
-}
-
 static void
 count_updates(struct net_part *p, struct bgp_session *s)
 {
@@ -221,11 +183,9 @@ count_updates(struct net_part *p, struct bgp_session *s)
 static void
 part_sent(struct net_line *line, struct net_part *p, struct bgp_session *s, size_t len)
 {
-	size_t left = p->index == line->msg_part ? line->msg_left : 0;
-
-	line->msg_left = rest_of_message(p->member, left, len);
-	line->msg_part = p->index;
 	rib_member_sent(p->member, len);
+	line->msg_left = rib_member_partial(p->member);
+	line->msg_part = p->index;
 	count_updates(p, s);
 	/* A walk that waited for room in its buffer goes on. */
 	net_table_wake(net_part_table(p));

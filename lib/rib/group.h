@@ -78,8 +78,9 @@ int rib_member_output(struct rib_member *, struct rib_iov *, int n);
 void rib_member_sent(struct rib_member *, size_t len);
 /* True when the member has octets to send. */
 bool rib_member_waiting(const struct rib_member *);
-/* True when part of a message was sent: nothing else may go before the rest. */
-bool rib_member_mid_message(const struct rib_member *);
+/* How many octets of a message that was sent in part are left: nothing else may go
+ * before these.  0: what was sent last was a whole message. */
+size_t rib_member_partial(const struct rib_member *);
 /* True when the initial table went out and nothing is pending. */
 bool rib_member_synced(const struct rib_member *);
 /* How many whole messages were sent to the member. */

@@ -181,19 +181,13 @@ rib_cursor_release(struct rib_cursor *at)
 	cursor_enter(at, NULL);
 }
 
-static uint32_t
-message_len(const uint8_t *message)
-{
-	return (uint32_t)(message[16] << 8 | message[17]);
-}
-
 uint32_t
 rib_cursor_message(struct rib_cursor *at)
 {
 	const uint8_t *data = at->chunk->data + at->base;
 
 	while (at->mark < at->off) {
-		uint32_t len = message_len(data + at->mark);
+		uint32_t len = rib_message_len(data + at->mark);
 
 		if (at->off - at->mark < len)
 			break;

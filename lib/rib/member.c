@@ -70,7 +70,7 @@ own_scan(struct rib_member *m)
 
 	while (o->mark < o->off) {
 		const uint8_t *message = o->data + o->mark;
-		uint32_t len = (uint32_t)(message[16] << 8 | message[17]);
+		uint32_t len = rib_message_len(message);
 
 		if (o->off - o->mark < len)
 			break;
@@ -127,14 +127,24 @@ rib_member_sent(struct rib_member *m, size_t len)
 	rib_log_trim(&m->group->log);
 }
 
-bool
-rib_member_mid_message(const struct rib_member *m)
+size_t
+rib_member_partial(const struct rib_member *m)
 {
+	const struct rib_private *o = &m->own;
 	struct rib_cursor at = m->cursor;
+	const uint8_t *data;
+	uint32_t start;
 
-	if (own_left(m))
-		return m->own.mark != m->own.off;
-	return at.chunk && rib_cursor_message(&at) != at.off;
+	if (own_left(m)) {
+		if (o->mark >= o->off)
+			return o->mark - o->off;
+		return o->mark + rib_message_len(o->data + o->mark) - o->off;
+	}
+	if (!at.chunk)
+		return 0;
+	start = rib_cursor_message(&at);
+	data = at.chunk->data + at.base + start;
+	return start == at.off ? 0 : start + rib_message_len(data) - at.off;
 }
 
 bool
@@ -170,8 +180,7 @@ rib_member_detach(struct rib_member *m)
 	m->updates += at->marked;
 	if (start < at->off) {
 		data = at->chunk->data + at->base;
-		len = (uint32_t)(data[start + 16] << 8 | data[start + 17]);
-		len -= at->off - start;
+		len = rib_message_len(data + start) - (at->off - start);
 		rib_member_own(m, data + at->off, len, len);
 	}
 	rib_cursor_release(at);

@@ -161,6 +161,12 @@ rib_entry_is_for(const struct rib_entry *e, uint32_t horizon)
 {
 	return e->to == RIB_TO_ALL || (e->horizon == horizon) == (e->to == RIB_TO_ONLY);
 }
+/* Octets of a message, by its header. */
+static inline uint32_t
+rib_message_len(const uint8_t *message)
+{
+	return (uint32_t)(message[16] << 8 | message[17]);
+}
 /* The end of the log, as a place from which later entries are found. */
 struct rib_cursor rib_log_end(const struct rib_log *);
 /* Puts a cursor to the first entry for `horizon` at or behind `from`. */
