@@ -81,3 +81,14 @@ text_distance(const char *a, size_t na, const char *b, size_t nb)
 	}
 	return last[nb];
 }
+
+bool
+text_word(const char *const *words, const char *text, unsigned *at)
+{
+	for (unsigned i = 0; words[i]; i++)
+		if (strcmp(words[i], text) == 0) {
+			*at = i;
+			return true;
+		}
+	return false;
+}

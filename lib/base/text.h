@@ -25,6 +25,10 @@ text_utf8_len(const uint8_t *p, size_t left)
 	return p[0] < 0x80 ? 1 : text_utf8_long(p, left);
 }
 
+/* Where `text` stands in a list of words that NULL ends; false when it is none of them.
+ */
+bool text_word(const char *const *words, const char *text, unsigned *at);
+
 /* The longest text, in octets, that text_distance compares. */
 enum { TEXT_DISTANCE_MAX = 64 };
 /*

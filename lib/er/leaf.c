@@ -4,8 +4,10 @@
  */
 #include "er/leaf.h"
 
+#include "base/text.h"
 #include "base/time.h"
 #include "bgp/attrs.h"
+#include "data/duration.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -52,53 +54,6 @@ er_guid_parse(const char *s, char out[37])
 	return true;
 }
 
-bool
-er_duration_parse(const char *s, int64_t *us)
-{
-	static const struct {
-		const char *name;
-		int64_t us;
-	} units[] = { { "", ERX_SEC }, { "us", 1 }, { "ms", ERX_MSEC },
-		{ "s", ERX_SEC }, { "m", 60 * ERX_SEC }, { "h", 3600 * ERX_SEC },
-		{ "d", 86400 * ERX_SEC } };
-	int64_t whole = 0, fraction = 0, scale = 1;
-	size_t digits = 0;
-
-	for (; *s >= '0' && *s <= '9' && digits < 9; s++, digits++)
-		whole = whole * 10 + (*s - '0');
-	if (digits == 0)
-		return false;
-	if (*s == '.') {
-		for (s++; *s >= '0' && *s <= '9' && scale < 1000000; s++) {
-			fraction = fraction * 10 + (*s - '0');
-			scale *= 10;
-		}
-		if (scale == 1)
-			return false;
-	}
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-		if (strcmp(s, units[i].name) != 0)
-			continue;
-		if (whole >= INT64_MAX / units[i].us / 4)
-			return false;
-		*us = whole * units[i].us + fraction * units[i].us / scale;
-		return true;
-	}
-	return false;
-}
-
-static bool
-word_at(const char *const *words, const char *text, unsigned *at)
-{
-	for (unsigned i = 0; words[i]; i++) {
-		if (strcmp(words[i], text) == 0) {
-			*at = i;
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool
 store_number(const char *text, uint32_t max, size_t size, void *out)
 {
@@ -134,7 +89,7 @@ store_word(const struct slot *s, const char *text)
 {
 	unsigned at;
 
-	if (!word_at(s->row->words, text, &at))
+	if (!text_word(s->row->words, text, &at))
 		return false;
 	if (s->row->type == ER_TYPE_FLAG)
 		*(bool *)s->out = at == 0;
@@ -208,7 +163,7 @@ store(const struct slot *s, const char *text)
 	case ER_TYPE_COMMUNITY:
 		return bgp_community_parse(s->out, text);
 	case ER_TYPE_DURATION:
-		return er_duration_parse(text, s->out);
+		return data_duration_parse(text, s->out);
 	case ER_TYPE_PREFIXES:
 	case ER_TYPE_NUMBERS:
 	case ER_TYPE_COMMUNITIES:

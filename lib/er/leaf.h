@@ -41,8 +41,6 @@ void er_leaves_read(const struct er_ctx *, const struct data_node *map,
 #define ER_LEAVES_READ(ctx, map, path, rows, out) \
 	er_leaves_read(ctx, map, path, rows, sizeof(rows) / sizeof *(rows), out)
 
-/* "300ms" to µs; false when it is none. */
-bool er_duration_parse(const char *, int64_t *us);
 bool er_number_parse(const char *, uint32_t max, uint32_t *);
 bool er_guid_parse(const char *, char out[37]); /* lower case */
 

@@ -18,21 +18,16 @@ struct place {
 	act *act;
 };
 
-const char *
-er_target_name(enum er_target t)
-{
-	static const char *const names[ER_TARGET_N] = {
-		[ER_TARGET_LINK] = "link",
-		[ER_TARGET_SESSION] = "session",
-		[ER_TARGET_ROUTER] = "router",
-		[ER_TARGET_CIRCUIT] = "circuit",
-		[ER_TARGET_GATEWAY] = "gateway",
-		[ER_TARGET_CLOUD] = "private-cloud",
-		[ER_TARGET_FORWARDING] = "forwarding",
-	};
-
-	return t < ER_TARGET_N ? names[t] : "?";
-}
+const char *const er_target_words[] = {
+	[ER_TARGET_LINK] = "link",
+	[ER_TARGET_SESSION] = "session",
+	[ER_TARGET_ROUTER] = "router",
+	[ER_TARGET_CIRCUIT] = "circuit",
+	[ER_TARGET_GATEWAY] = "gateway",
+	[ER_TARGET_CLOUD] = "private-cloud",
+	[ER_TARGET_FORWARDING] = "forwarding",
+	NULL,
+};
 
 char *
 er_target_turned(const char *name)
@@ -126,15 +121,4 @@ er_restore(struct net *net, const struct er_model *m, struct erx_time now,
 	struct place p = { net, m, now, net_restore };
 
 	return carry_out(&p, what, name);
-}
-
-bool
-er_target_parse(enum er_target *t, const char *text)
-{
-	for (int i = 0; i < ER_TARGET_N; i++)
-		if (strcmp(text, er_target_name((enum er_target)i)) == 0) {
-			*t = (enum er_target)i;
-			return true;
-		}
-	return false;
 }

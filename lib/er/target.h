@@ -18,8 +18,8 @@ enum er_target {
 	ER_TARGET_FORWARDING,
 	ER_TARGET_N
 };
-const char *er_target_name(enum er_target); /* "link" … "private-cloud" … */
-bool er_target_parse(enum er_target *, const char *);
+/* "link" … "private-cloud" …, by enum er_target; NULL ends them. */
+extern const char *const er_target_words[];
 
 /* False: there is no such thing. */
 bool er_fail(struct net *, const struct er_model *, struct erx_time now, enum er_target,

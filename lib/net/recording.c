@@ -31,17 +31,8 @@ struct net_recording {
 	uint64_t messages;
 };
 
-bool
-net_recording_parse(enum net_recording_format *format, const char *text)
-{
-	if (strcmp(text, "pcapng") == 0)
-		*format = NET_PCAPNG;
-	else if (strcmp(text, "mrt") == 0)
-		*format = NET_MRT;
-	else
-		return false;
-	return true;
-}
+const char
+    *const net_recording_words[] = { [NET_PCAPNG] = "pcapng", [NET_MRT] = "mrt", NULL };
 
 struct net_recording *
 net_recording_new(const struct net_recording_config *config)

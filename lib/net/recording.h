@@ -13,8 +13,8 @@ enum net_recording_format {
 	NET_PCAPNG, /* an interface for each session, IP and TCP headers made up */
 	NET_MRT     /* BGP4MP_ET: messages only */
 };
-bool net_recording_parse(enum net_recording_format *,
-    const char *); /* "pcapng" "mrt" */
+/* By enum net_recording_format; NULL ends them. */
+extern const char *const net_recording_words[];
 
 struct net_recording_config {
 	enum net_recording_format format;

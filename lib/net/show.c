@@ -12,19 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool
-net_view_parse(enum net_view *view, const char *text)
-{
-	static const char *const names[] = { "best", "all", "received", "advertised" };
-
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			*view = (enum net_view)i;
-			return true;
-		}
-	}
-	return false;
-}
+const char *const net_view_words[] = { [NET_VIEW_BEST] = "best",
+	[NET_VIEW_ALL] = "all",
+	[NET_VIEW_RECEIVED] = "received",
+	[NET_VIEW_ADVERTISED] = "advertised",
+	NULL };
 
 /* --- names --- */
 

@@ -10,7 +10,7 @@
 #include "net/net.h"
 
 enum net_view { NET_VIEW_BEST, NET_VIEW_ALL, NET_VIEW_RECEIVED, NET_VIEW_ADVERTISED };
-bool net_view_parse(enum net_view *, const char *);
+extern const char *const net_view_words[]; /* by enum net_view; NULL ends them */
 
 struct net_show;
 /*

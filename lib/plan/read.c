@@ -4,6 +4,7 @@
  * sizes.  All faults are found in one reading.
  */
 #include "base/xalloc.h"
+#include "data/duration.h"
 #include "er/leaf.h"
 #include "plan/plan_int.h"
 #include "plan/times.h"
@@ -39,7 +40,7 @@ plan_read_span(struct plan_read *r, const struct data_node *map, const char *lea
 
 	if (!text)
 		return false;
-	if (er_duration_parse(text, us) && *us <= PLAN_SPAN_MAX)
+	if (data_duration_parse(text, us) && *us <= PLAN_SPAN_MAX)
 		return true;
 	plan_fault(r, data_node_get(map, leaf), CODE_BAD_VALUE, path,
 	    "write at most 400d", "%s: %s is too long", leaf, text);

@@ -36,8 +36,7 @@ read_targets(struct plan_read *r, const struct data_node *map, const char *path,
 	size_t n = 0;
 
 	for (int t = 0; t < ER_TARGET_N; t++) {
-		const struct data_node *seq =
-		    data_node_get(map, er_target_name((enum er_target)t));
+		const struct data_node *seq = data_node_get(map, er_target_words[t]);
 
 		n += seq ? seq->n : 0;
 	}
@@ -50,8 +49,7 @@ read_targets(struct plan_read *r, const struct data_node *map, const char *path,
 	}
 	a->targets = xcalloc(n, sizeof *a->targets);
 	for (int t = 0; t < ER_TARGET_N; t++) {
-		const struct data_node *seq =
-		    data_node_get(map, er_target_name((enum er_target)t));
+		const struct data_node *seq = data_node_get(map, er_target_words[t]);
 
 		for (size_t i = 0; seq && i < seq->n; i++)
 			a->targets[a->ntargets++] =

@@ -114,7 +114,7 @@ remember(struct plan_run *r, const struct plan_action *a)
 	if (r->quiet || (!maintain && a->kind != PLAN_FAIL))
 		return;
 	run_remember(sim_running(r->world), sim_now(r->world),
-	    maintain ? "maintenance of" : er_target_name(a->targets[0].kind),
+	    maintain ? "maintenance of" : er_target_words[a->targets[0].kind],
 	    maintain ? a->name : a->targets[0].name, SIZE_MAX);
 }
 

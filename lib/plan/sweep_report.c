@@ -89,7 +89,7 @@ sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 	for (size_t k = 0; k < (c->a == c->b ? 1 : 2); k++) {
 		const struct sweep_element *e = &s->elements[elements[k]];
 
-		json_stringf(&j, NULL, "%s %s", er_target_name(e->kind), e->name);
+		json_stringf(&j, NULL, "%s %s", er_target_words[e->kind], e->name);
 	}
 	json_array_end(&j);
 	json_bool(&j, "tried", !c->broke);
@@ -148,9 +148,9 @@ sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 {
 	const struct sweep_element *a = &s->elements[c->a], *b = &s->elements[c->b];
 
-	buf_printf(out, "%s %s", er_target_name(a->kind), a->name);
+	buf_printf(out, "%s %s", er_target_words[a->kind], a->name);
 	if (a != b)
-		buf_printf(out, " and %s %s", er_target_name(b->kind), b->name);
+		buf_printf(out, " and %s %s", er_target_words[b->kind], b->name);
 	if (c->broke)
 		buf_printf(out, ": could not be tried%s%s", c->why ? "; " : "",
 		    c->why ? c->why : "");

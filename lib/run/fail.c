@@ -119,7 +119,7 @@ unknown_target(const struct run *r, enum er_target what, const char *name,
 	if (what == ER_TARGET_SESSION && carried_by_other(r, name, errs))
 		return false;
 	collect(&near, net_running(r->net), what);
-	unknown(er_target_name(what), name, &near, errs);
+	unknown(er_target_words[what], name, &near, errs);
 	free(near.items);
 	return false;
 }

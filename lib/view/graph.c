@@ -12,20 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool
-view_graph_parse(enum view_graph_form *form, const char *text)
-{
-	static const char *const names[] = { [VIEW_GRAPH_MERMAID] = "mermaid",
-		[VIEW_GRAPH_DOT] = "dot",
-		[VIEW_GRAPH_JSON] = "json" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(text, names[i]) == 0) {
-			*form = (enum view_graph_form)i;
-			return true;
-		}
-	return false;
-}
+const char *const view_graph_words[] = { [VIEW_GRAPH_MERMAID] = "mermaid",
+	[VIEW_GRAPH_DOT] = "dot",
+	[VIEW_GRAPH_JSON] = "json",
+	NULL };
 
 /* --- objects --- */
 

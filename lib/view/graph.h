@@ -11,7 +11,7 @@
 
 enum view_graph_form { VIEW_GRAPH_MERMAID, VIEW_GRAPH_DOT, VIEW_GRAPH_JSON };
 /* "mermaid" "dot" "json" */
-bool view_graph_parse(enum view_graph_form *, const char *);
+extern const char *const view_graph_words[]; /* by form; NULL ends them */
 
 /* `net` is what runs of the spec, or NULL: then there are no states. */
 void view_graph(const struct er_model *, const struct net_spec *, const struct net *,

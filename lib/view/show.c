@@ -15,6 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const view_instance_words
+    [] = { [VIEW_GW0] = "gw0", [VIEW_GW1] = "gw1", [VIEW_GW_ALL] = "all", NULL };
+const char *const view_path_words[] = { "primary", "secondary", NULL };
+
 static const char *const names[VIEW_SHOW_N] = {
 	[VIEW_SHOW_CIRCUITS] = "circuits",
 	[VIEW_SHOW_AUTHORIZATIONS] = "authorizations",
@@ -309,13 +313,6 @@ begin_objects(struct view_show *s, const struct er_lab *lab,
 	return false;
 }
 
-static bool
-bad_word(struct errs *errs, const char *what, const char *word, const char *cure)
-{
-	errs_add(errs, CODE_BAD_ARGUMENT, NULL, word, cure, "%s is no %s", word, what);
-	return false;
-}
-
 /* Of one path of a circuit. */
 static bool
 begin_circuit(struct view_show *s, const struct er_lab *lab,
@@ -325,19 +322,14 @@ begin_circuit(struct view_show *s, const struct er_lab *lab,
 	const struct er_circuit *k =
 	    ask->name ? er_name_circuit(m, who(ask), ask->name) : NULL;
 	const struct er_speaker *msee;
-	unsigned path = 0;
 
-	if (ask->path && strcmp(ask->path, "secondary") == 0)
-		path = 1;
-	else if (ask->path && strcmp(ask->path, "primary") != 0)
-		return bad_word(errs, "path", ask->path, "primary or secondary");
 	if (!k || !view_show_sees(ask, view_show_owner(k))) {
 		no_such(lab, ask, errs, 1u << ER_CIRCUIT | 1u << ER_CLOUD, "circuit");
 		return false;
 	}
-	msee = er_model_speaker_of(m, ER_ROLE_MSEE, k->head.name, path);
+	msee = er_model_speaker_of(m, ER_ROLE_MSEE, k->head.name, ask->path);
 	if (s->what == VIEW_SHOW_ARP) {
-		view_show_arp(s, k, path);
+		view_show_arp(s, k, ask->path);
 	} else if (s->what == VIEW_SHOW_ROUTE_TABLE_SUMMARY) {
 		view_show_summary(s, msee->name);
 	} else {
@@ -388,9 +380,12 @@ find_peer(struct view_show *s, const struct view_show_ask *ask, struct errs *err
 	struct view_states states;
 	bool found = false;
 
-	if (!ask->peer || !ip_addr_parse(&s->peer, ask->peer))
-		return bad_word(errs, "address of a peer", ask->peer ? ask->peer : "",
-		    "give --peer ADDRESS; `erxctl show bgp-peers` lists them");
+	if (!ask->peer || !ip_addr_parse(&s->peer, ask->peer)) {
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, ask->peer,
+		    "give --peer ADDRESS; `erxctl show bgp-peers` lists them",
+		    "%s is no address of a peer", ask->peer ? ask->peer : "");
+		return false;
+	}
 	view_states_init(&states, s->net);
 	for (size_t i = 0; i < states.n && !found; i++)
 		found = is_at(s, states.items[i].local) &&
@@ -427,17 +422,11 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 	const struct er_model *m = lab->model;
 	const struct er_vnet *v =
 	    ask->name ? er_name_vnet(m, who(ask), ask->name) : NULL;
-	const char *which = ask->instance    ? ask->instance
-	    : s->what == VIEW_SHOW_BGP_PEERS ? "all"
-					     : "gw0";
 
 	if (!v || !view_show_sees(ask, v->subscription)) {
 		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
 		return false;
 	}
-	if (strcmp(which, "gw0") != 0 && strcmp(which, "gw1") != 0 &&
-	    strcmp(which, "all") != 0)
-		return bad_word(errs, "instance", which, "gw0, gw1 or all");
 	if (!v->has_gateway) {
 		errs_add(errs, CODE_NO_GATEWAY, NULL, ask->name, "give it a gateway",
 		    "Gateway does not have any Bgp sessions: %s has no gateway",
@@ -445,13 +434,12 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 		return false;
 	}
 	for (unsigned i = 0; i < 2; i++) {
-		static const char *const instances[] = { "gw0", "gw1" };
 		const struct er_speaker *gw =
 		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i);
-		bool all = strcmp(which, "all") == 0;
-		const char *instance = all ? instances[i] : NULL;
+		bool all = ask->instance == VIEW_GW_ALL;
+		const char *instance = all ? view_instance_words[i] : NULL;
 
-		if (!all && strcmp(which, instances[i]) != 0)
+		if (!all && ask->instance != (enum view_instance)i)
 			continue;
 		if (s->what == VIEW_SHOW_BGP_PEERS) {
 			view_show_peers(s, gw->name, instance);

@@ -34,17 +34,22 @@ const char *view_show_name(enum view_show_what);
 /* A key as the Azure CLI spells it, in `buf` or as it is: "nextHop" of "next-hop". */
 const char *view_show_az_key(const char *key, char buf[40]);
 
+enum view_instance { VIEW_GW0, VIEW_GW1, VIEW_GW_ALL };
+/* "gw0" …, and "primary" "secondary"; NULL ends them. */
+extern const char *const view_instance_words[];
+extern const char *const view_path_words[];
+
 struct view_show_ask {
 	enum view_show_what what;
 	/* The circuit or VNet (name, id, service key).  NULL: all, in tables of
 	 * objects. */
 	const char *name;
-	const char *path;               /* "primary" (NULL too) or "secondary" */
-	const char *instance;           /* "gw0" (NULL too), "gw1" or "all" */
 	const char *peer;               /* address; advertised routes */
 	const struct ip_prefix *prefix; /* effective routes: only this one; or NULL */
-	const char *subscription; /* who asks: sees only its own; NULL: everything */
-	bool az;                  /* keys and values of the Azure CLI */
+	const char *subscription;    /* who asks: sees only its own; NULL: everything */
+	unsigned path;               /* of a circuit: 0 primary, 1 secondary */
+	enum view_instance instance; /* of a gateway */
+	bool az;                     /* keys and values of the Azure CLI */
 };
 
 struct view_show;

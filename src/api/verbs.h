@@ -6,70 +6,103 @@
  *   200 {"erx:output": {RESULT: …}}      or 4xx with ietf-restconf:errors
  *
  * (RFC 8040 3.6, 7.1).  RESULT is an array of rows for every `show`.
+ *
+ * A row says of each argument what type it has, which range or words, and what holds
+ * when it is absent.  The daemon enforces the row once, before a handler runs (args.h),
+ * and erxctl completes, explains and checks by the same row.
  */
 #ifndef API_VERBS_H
 #define API_VERBS_H
 
+#include "api/rows.h"
+#include "base/buf.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum api_type {
-	API_STRING,
-	API_UINT,
-	API_BOOL,
-	API_DURATION,
-	API_PREFIX,
-	API_TREE,
-	/* Texts, and what they name in the running lab. */
-	API_CHOICE, /* one of the words that its help begins with, up to a ';' */
-	API_AT,     /* a router, or an endpoint for all its routers */
-	API_PLACE,  /* where traffic begins or ends */
-	API_CIRCUIT,
-	API_VNET,
-	API_SITE, /* or a plain router */
-	API_MSEE,
-	API_SESSION,
-	API_RESET,  /* a session, or all of a link, a router or a circuit */
-	API_TARGET, /* of the kind that the argument before it says */
-	API_SNAPSHOT,
-	API_CONNECTION,
-	API_REACH,
-	API_AUTHORIZATION,
-	API_OBJECT /* of the kind that the command shows */
+	API_TYPE_TEXT,     /* any text; `names` may say what it names */
+	API_TYPE_OBJECT,   /* text: an object of the kind that the operation shows */
+	API_TYPE_TARGET,   /* text: one of the kind that the argument before it says */
+	API_TYPE_TREE,     /* text: YAML; on the command line the file with the YAML */
+	API_TYPE_WORD,     /* one of `words` */
+	API_TYPE_UINT,     /* `min` to `max` */
+	API_TYPE_BOOL,     /* true or false; on the command line there or not */
+	API_TYPE_DURATION, /* data/duration.h */
+	API_TYPE_PREFIX,   /* ADDRESS/LENGTH, no bits behind the length */
+	API_TYPE_ADDRESS,
+	API_TYPE_N
 };
 
 struct api_arg {
-	const char *name; /* leaf of the input; NULL ends the list */
+	const char *name; /* leaf of the input */
+	const char *help; /* half a line, without words, range and default; or NULL */
+	const char *const
+	    *words;          /* WORD: NULL ends them.  TEXT: they may be given, too */
+	const char *initial; /* what holds when the argument is absent; or NULL */
+	/* TEXT: the list of the operation `names` that has its values in the running
+	 * lab, for completion; or NULL. */
+	const char *names;
+	uint64_t min, max; /* UINT; max 0: no bound */
 	enum api_type type;
 	bool required;
-	bool positional;  /* erxctl: without an option word, in this order */
-	const char *help; /* half a line */
+	bool positional; /* erxctl: without an option word, in this order */
 };
 
 struct api_column {        /* of the table erxctl prints; NULL name ends the list */
 	const char *key;   /* JSON key of a row; or several, "a|b": the first it has */
 	const char *title; /* heading */
-	unsigned form;     /* API_RIGHT, API_ALWAYS, both or neither */
+	unsigned form;     /* bits API_RIGHT … */
 };
 #define API_RIGHT  1u /* numbers; `true` in a table says so */
 #define API_ALWAYS 2u /* there also when it is empty in all rows */
+#define API_SPAN   4u /* seconds, printed as 1:02:03 or 4d05h */
+
+/* How erxctl prints an answer without -o. */
+enum api_render {
+	API_RENDER_NOTHING, /* nothing but success */
+	API_RENDER_TABLE,   /* rows, by `columns` */
+	API_RENDER_TEXT,    /* a text as it came */
+	API_RENDER_TRACE,   /* the ways of a packet */
+	API_RENDER_REST,    /* what is held, and what is not as before */
+	API_RENDER_OCTETS   /* octets of a file, no JSON: --write */
+};
 
 struct api_verb {
-	const char *name;    /* "show-routes"; NULL ends the table */
+	const char *name;    /* "show-routes" */
 	const char *command; /* "show routes"; NULL: erxctl asks on its own account */
 	const char *result;  /* key in the output, or NULL: nothing but success */
 	const char *help;    /* one line */
 	const struct api_arg *args;
-	const struct api_column *columns; /* NULL: not a table */
+	size_t nargs;
+	const struct api_column *columns; /* TABLE */
+	const struct api_verb
+	    *instead; /* whose table the answer may be, too; or NULL */
+	enum api_render render;
 	bool waits; /* answered later: the client must not time out */
 };
 
-extern const struct api_verb api_verbs[];
+enum { API_ARGS_MAX = 16 }; /* of one operation */
+
+#define API_DECLARE(name) extern const struct api_verb api_verb_##name;
+API_VERBS(API_DECLARE)
+#undef API_DECLARE
+
+/* All operations; NULL ends the list. */
+extern const struct api_verb *const api_verbs[];
 const struct api_verb *api_verb_find(const char *name);
+/* The argument of this name, of `len` octets; NULL: there is none. */
+const struct api_arg *api_arg_find(const struct api_verb *, const char *name,
+    size_t len);
+
+/* Appends what usage texts and manuals say of an argument: "best (the default), all,
+ * received or advertised", "0 to 32000; the highest wins". */
+void api_arg_help(const struct api_arg *, struct buf *);
 
 /* What list of the operation `names` has the values of an argument: "circuits" …; NULL:
  * none.  `before` is the value of the argument in front of it, or NULL. */
-const char *api_names(const struct api_verb *, const struct api_arg *,
+const char *api_names_of(const struct api_verb *, const struct api_arg *,
     const char *before);
 
 /* Where the control socket is when nobody says: "$ERX_SOCKET", else

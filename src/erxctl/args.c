@@ -3,7 +3,7 @@
  */
 #include "erxctl/args.h"
 
-#include "base/ip.h"
+#include "api/args.h"
 #include "base/json.h"
 #include "erxctl/local.h"
 #include "lab/lab.h"
@@ -35,9 +35,10 @@ words_match(const char *command, int argc, char **argv)
 const struct api_verb *
 args_verb(int argc, char **argv, int *used)
 {
-	for (const struct api_verb *v = api_verbs; v->name; v++)
-		if (v->command && (*used = words_match(v->command, argc, argv)) > 0)
-			return v;
+	for (size_t i = 0; api_verbs[i]; i++)
+		if (api_verbs[i]->command &&
+		    (*used = words_match(api_verbs[i]->command, argc, argv)) > 0)
+			return api_verbs[i];
 	return NULL;
 }
 
@@ -52,21 +53,26 @@ void
 args_usage(const struct api_verb *v, struct buf *out)
 {
 	buf_printf(out, "usage: erxctl %s", v->command);
-	for (const struct api_arg *a = v->args; a->name; a++) {
+	for (size_t i = 0; i < v->nargs; i++) {
+		const struct api_arg *a = &v->args[i];
+
 		buf_puts(out, a->required ? " " : " [");
 		if (!a->positional)
 			buf_printf(out, "--%s", a->name);
-		if (!a->positional && a->type != API_BOOL)
+		if (!a->positional && a->type != API_TYPE_BOOL)
 			buf_putc(out, ' ');
-		if (a->positional || a->type != API_BOOL)
+		if (a->positional || a->type != API_TYPE_BOOL)
 			upper(out, a->name);
 		if (!a->required)
 			buf_putc(out, ']');
 	}
 	buf_printf(out, "\n%s\n", v->help);
-	for (const struct api_arg *a = v->args; a->name; a++)
-		buf_printf(out, "  %s%-12s %s\n", a->positional ? "  " : "--", a->name,
-		    a->help);
+	for (size_t i = 0; i < v->nargs; i++) {
+		buf_printf(out, "  %s%-12s ", v->args[i].positional ? "  " : "--",
+		    v->args[i].name);
+		api_arg_help(&v->args[i], out);
+		buf_putc(out, '\n');
+	}
 }
 
 void
@@ -79,9 +85,10 @@ args_overview(struct buf *out)
 		if (c->help)
 			buf_printf(out, "  %s %-*s %s\n", c->name,
 			    (int)(24 - strlen(c->name)), c->words, c->help);
-	for (const struct api_verb *v = api_verbs; v->name; v++)
-		if (v->command)
-			buf_printf(out, "  %-25s %s\n", v->command, v->help);
+	for (size_t i = 0; api_verbs[i]; i++)
+		if (api_verbs[i]->command)
+			buf_printf(out, "  %-25s %s\n", api_verbs[i]->command,
+			    api_verbs[i]->help);
 	buf_puts(out, "erxctl COMMAND --help says more; erxctl(1) says all.\n");
 }
 
@@ -93,9 +100,9 @@ args_unknown(int argc, char **argv, struct buf *out)
 	char words[128];
 	struct buf near;
 
-	for (const struct api_verb *v = api_verbs; v->name && n < 120; v++)
-		if (v->command)
-			names[n++] = v->command;
+	for (size_t i = 0; api_verbs[i] && n < 120; i++)
+		if (api_verbs[i]->command)
+			names[n++] = api_verbs[i]->command;
 	for (size_t i = 0; i < n && argc == 1; i++) {
 		if (strncmp(names[i], argv[0], len) != 0 || names[i][len] != ' ')
 			continue;
@@ -130,64 +137,53 @@ bad(struct errs *errs, const struct api_verb *v, const char *text, const char *w
 	return false;
 }
 
+/* The file that holds what is asked for, as a text; false and an error. */
 static bool
-put(struct json *j, const struct api_verb *v, const struct api_arg *a, const char *word,
-    struct errs *errs)
+put_file(struct json *j, const struct api_arg *a, const char *path, struct errs *errs)
 {
-	struct ip_prefix prefix;
-	char *end, *text;
 	size_t len;
+	char *text;
 
-	switch (a->type) {
-	case API_UINT:
-		strtoull(word, &end, 10);
-		if (!isdigit((unsigned char)*word) || *end)
-			return bad(errs, v, "not a number:", word);
-		break;
-	case API_PREFIX:
-		if (!ip_prefix_parse(&prefix, word)) {
-			errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name,
-			    "write ADDRESS/LENGTH with no bits behind the length, e.g. "
-			    "10.20.0.0/16",
-			    "%.60s is not a network", word);
-			return false;
-		}
-		break;
-	case API_TREE:
-		if (strcmp(word, "-") == 0)
-			word = "/dev/stdin";
-		text = lab_slurp(word, LAB_TEXT_MAX, &len, errs);
-		if (!text)
-			return false;
-		json_string(j, a->name, text);
-		free(text);
-		return true;
-	case API_BOOL:
-		json_bool(j, a->name, true);
-		return true;
-	default:
-		break;
-	}
-	json_string(j, a->name, word);
+	text = lab_slurp(strcmp(path, "-") == 0 ? "/dev/stdin" : path, LAB_TEXT_MAX,
+	    &len, errs);
+	if (!text)
+		return false;
+	json_string(j, a->name, text);
+	free(text);
+	return true;
+}
+
+/* What the daemon would refuse is refused here, by the same row. */
+static bool
+put(struct json *j, const struct api_arg *a, const char *word, struct errs *errs)
+{
+	struct api_value value;
+
+	if (a->type == API_TYPE_TREE)
+		return put_file(j, a, word, errs);
+	if (!api_value_read(a, word, &value, errs))
+		return false;
+	if (a->type == API_TYPE_BOOL)
+		json_bool(j, a->name, value.as.flag);
+	else
+		json_string(j, a->name, word);
 	return true;
 }
 
 static const struct api_arg *
 option(const struct api_verb *v, const char *word, size_t len)
 {
-	for (const struct api_arg *a = v->args; a->name; a++)
-		if (!a->positional && strlen(a->name) == len &&
-		    memcmp(a->name, word, len) == 0)
-			return a;
-	return NULL;
+	const struct api_arg *a = api_arg_find(v, word, len);
+
+	return a && !a->positional ? a : NULL;
 }
 
 static const struct api_arg *
 positional(const struct api_verb *v, unsigned n)
 {
-	for (const struct api_arg *a = v->args; a->name; a++)
-		if (a->positional && n-- == 0)
-			return a;
+	for (size_t i = 0; i < v->nargs; i++)
+		if (v->args[i].positional && n-- == 0)
+			return &v->args[i];
 	return NULL;
 }
 
@@ -202,7 +198,7 @@ take_option(const struct api_verb *v, int argc, char **argv, int *i, const char 
 
 	if (!a)
 		bad(errs, v, "unknown option", word);
-	else if (a->type == API_BOOL)
+	else if (a->type == API_TYPE_BOOL)
 		*value = "true";
 	else if (equals)
 		*value = equals + 1;
@@ -216,10 +212,11 @@ take_option(const struct api_verb *v, int argc, char **argv, int *i, const char 
 static void
 check_given(const struct api_verb *v, unsigned given, struct errs *errs)
 {
-	for (const struct api_arg *a = v->args; a->name; a++)
-		if (a->required && !(given & 1u << (a - v->args)))
+	for (size_t i = 0; i < v->nargs; i++)
+		if (v->args[i].required && !(given & 1u << i))
 			bad(errs, v,
-			    a->positional ? "missing:" : "missing option:", a->name);
+			    v->args[i].positional ? "missing:" : "missing option:",
+			    v->args[i].name);
 }
 
 static void
@@ -264,7 +261,7 @@ args_input(const struct api_verb *v, const struct args_global *global, int argc,
 		if (given & 1u << (a - v->args))
 			return bad(errs, v, "given twice:", a->name);
 		given |= 1u << (a - v->args);
-		if (!put(&j, v, a, word, errs))
+		if (!put(&j, a, word, errs))
 			return false;
 	}
 	put_global(&j, v, global, given, errs);

@@ -97,44 +97,22 @@ offer_names(const struct completion *c, const char *list)
 
 /* --- arguments of a verb --- */
 
-/* The words that a help begins with: "best (the default), all or advertised; …". */
-static void
-offer_choices(const struct completion *c, const char *help)
-{
-	while (*help && *help != ';') {
-		size_t len = strcspn(help, " ,;()");
-		bool note = *help == '(';
-
-		if (note) {
-			len = strcspn(help, ")");
-			help += len + (help[len] == ')');
-			continue;
-		}
-		if (len && strncmp(help, "or ", 3) != 0)
-			offer(c, help, len);
-		help += len;
-		help += strspn(help, " ,");
-	}
-}
-
 static void
 offer_value(const struct completion *c, const struct api_verb *v,
     const struct api_arg *a, const char *before)
 {
-	const char *list = api_names(v, a, before);
+	const char *list = api_names_of(v, a, before);
 
-	if (a->type == API_TREE)
+	if (a->type == API_TYPE_TREE)
 		offer_files();
-	else if (a->type == API_CHOICE)
-		offer_choices(c, a->help);
 	else if (list)
 		offer_names(c, list);
-	if (a->type == API_SNAPSHOT && strcmp(a->name, "to") == 0)
-		offer(c, "now", 3);
+	for (size_t i = 0; a->words && a->words[i]; i++)
+		offer(c, a->words[i], strlen(a->words[i]));
 }
 
 struct given { /* what stands there already */
-	bool options[32];
+	bool options[API_ARGS_MAX];
 	const struct api_arg *open; /* an option that waits for its value */
 	const struct api_arg *next; /* the positional argument that is due, or NULL */
 	const char *before;         /* value of the positional argument before it */
@@ -143,28 +121,24 @@ struct given { /* what stands there already */
 static const struct api_arg *
 option_of(const struct api_verb *v, const char *word)
 {
-	size_t len = strcspn(word, "=");
+	const struct api_arg *a = api_arg_find(v, word, strcspn(word, "="));
 
-	for (const struct api_arg *a = v->args; a->name; a++)
-		if (!a->positional && strlen(a->name) == len &&
-		    strncmp(a->name, word, len) == 0)
-			return a;
-	return NULL;
+	return a && !a->positional ? a : NULL;
 }
 
 static const struct api_arg *
-positional(const struct api_arg *a)
+positional(const struct api_verb *v, size_t from)
 {
-	while (a->name && !a->positional)
-		a++;
-	return a->name ? a : NULL;
+	while (from < v->nargs && !v->args[from].positional)
+		from++;
+	return from < v->nargs ? &v->args[from] : NULL;
 }
 
 static void
 look(const struct api_verb *v, int argc, char **argv, struct given *g)
 {
 	memset(g, 0, sizeof *g);
-	g->next = positional(v->args);
+	g->next = positional(v, 0);
 	for (int i = 0; i < argc; i++) {
 		const struct api_arg *a;
 
@@ -172,12 +146,12 @@ look(const struct api_verb *v, int argc, char **argv, struct given *g)
 			a = option_of(v, argv[i] + 2);
 			if (a)
 				g->options[a - v->args] = true;
-			if (a && a->type != API_BOOL && !strchr(argv[i], '=') &&
+			if (a && a->type != API_TYPE_BOOL && !strchr(argv[i], '=') &&
 			    ++i == argc)
 				g->open = a;
 		} else if (g->next) {
 			g->before = argv[i];
-			g->next = positional(g->next + 1);
+			g->next = positional(v, (size_t)(g->next - v->args) + 1);
 		}
 	}
 }
@@ -193,8 +167,10 @@ complete_verb(const struct completion *c, const struct api_verb *v, int argc,
 	if (g.open) {
 		offer_value(c, v, g.open, NULL);
 	} else if (c->word[0] == '-') {
-		for (const struct api_arg *a = v->args; a->name; a++) {
-			if (a->positional || g.options[a - v->args] ||
+		for (size_t i = 0; i < v->nargs; i++) {
+			const struct api_arg *a = &v->args[i];
+
+			if (a->positional || g.options[i] ||
 			    strcmp(a->name, API_AZ) == 0 ||
 			    strcmp(a->name, API_AS_TEXT) == 0 ||
 			    strcmp(a->name, API_SUBSCRIPTION) == 0)
@@ -218,7 +194,8 @@ offer_commands(struct completion *c, const char *so_far)
 	const char *seen[128];
 	size_t nseen = 0;
 
-	for (const struct api_verb *v = api_verbs; v->name; v++) {
+	for (size_t k = 0; api_verbs[k]; k++) {
+		const struct api_verb *v = api_verbs[k];
 		size_t len;
 		bool again = false;
 

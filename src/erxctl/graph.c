@@ -4,6 +4,7 @@
 #include "erxctl/graph.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "data/json.h"
 #include "erxctl/operate.h"
 #include "lab/open.h"
@@ -72,18 +73,20 @@ int
 graph_command(int argc, char **argv, const struct options *given)
 {
 	const char *word = given->format_word ? given->format_word : "mermaid";
-	enum view_graph_form form;
 	struct options o = *given;
+	enum view_graph_form form;
+	unsigned at;
 
 	if (o.help || argc != 1) {
 		fputs(usage, o.help ? stdout : stderr);
 		return o.help ? EXIT_DONE : EXIT_USAGE;
 	}
-	if (!view_graph_parse(&form, word)) {
+	if (!text_word(view_graph_words, word, &at)) {
 		fprintf(stderr, "erxctl: graph -o takes mermaid, dot or json, not %s\n",
 		    word);
 		return EXIT_USAGE;
 	}
+	form = (enum view_graph_form)at;
 	o.format = form == VIEW_GRAPH_JSON ? OUT_JSON : OUT_TABLE;
 	return strcmp(argv[0], "running") == 0 ? graph_running(word, &o)
 					       : graph_file(argv[0], form, o.format);

@@ -42,19 +42,16 @@ exit_for(const struct errs *errs)
 	return errs->n ? code_row(errs->items[0].code)->exit : EXIT_REFUSED;
 }
 
-/* Whose table the answer is: another's where that fits better, and the key says so. */
+/* Whose table the answer is: another's where the row of the operation allows that, and
+ * the key says so. */
 static const struct api_verb *
 answered(const struct api_verb *v, const char *body, size_t len)
 {
 	struct data_rows rows;
 
-	if (!v->columns || data_rows_init(&rows, body, len, v->result))
-		return v;
-	for (const struct api_verb *w = api_verbs; w->name; w++)
-		if (w->columns && w->result &&
-		    data_rows_init(&rows, body, len, w->result))
-			return w;
-	return v;
+	return v->instead && data_rows_init(&rows, body, len, v->instead->result)
+	    ? v->instead
+	    : v;
 }
 
 static void
@@ -73,7 +70,8 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 		(o->format == OUT_AZ ? out_az : out_json)(body, a->body.len, v->result);
 		return;
 	}
-	if (v->columns && data_rows_init(&rows, body, a->body.len, v->result)) {
+	if (v->render == API_RENDER_TABLE &&
+	    data_rows_init(&rows, body, a->body.len, v->result)) {
 		out_table(v->columns, &rows);
 		return;
 	}
@@ -82,9 +80,9 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 	value = value ? data_node_get(value, v->result) : NULL;
 	if (value && value->kind == DATA_TEXT)
 		out_text(value->text);
-	else if (value && value->kind == DATA_MAP && data_node_get(value, "paths"))
+	else if (value && v->render == API_RENDER_TRACE)
 		out_trace(value);
-	else if (value && value->kind == DATA_MAP)
+	else if (value && v->render == API_RENDER_REST)
 		out_rest(value);
 	data_node_free(answer);
 }
@@ -140,7 +138,7 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 	struct errs errs;
 	struct buf input;
 
-	if (v->result && strcmp(v->result, API_OCTETS) == 0)
+	if (v->render == API_RENDER_OCTETS)
 		return save_command(v, o, argc, argv);
 	if (follow_asked(v, argc, argv))
 		return follow_command(v, o, argc, argv);

@@ -34,13 +34,11 @@ put_span(struct buf *out, const char *seconds)
 }
 
 static void
-put_text(struct buf *out, const char *key, const struct data_node *n)
+put_text(struct buf *out, unsigned form, const struct data_node *n)
 {
 	if (n->leaf == DATA_LEAF_BOOL)
 		buf_puts(out, strcmp(n->text, "true") == 0 ? "*" : "");
-	else if ((strcmp(key, "up-for-seconds") == 0 ||
-		     strcmp(key, "age-seconds") == 0) &&
-	    n->text[0])
+	else if (form & API_SPAN && n->text[0])
 		put_span(out, n->text);
 	else
 		buf_puts(out, n->text);
@@ -68,19 +66,19 @@ value_of(const struct data_node *row, const char *keys)
 
 /* What stands in a cell, into `out`; several values have commas between. */
 static const char *
-cell(const struct data_node *row, const char *key, struct buf *out)
+cell(const struct data_node *row, const struct api_column *c, struct buf *out)
 {
-	const struct data_node *n = value_of(row, key);
+	const struct data_node *n = value_of(row, c->key);
 
 	buf_reset(out);
 	buf_puts(out, "");
 	if (n && n->kind == DATA_TEXT)
-		put_text(out, key, n);
+		put_text(out, c->form, n);
 	for (size_t i = 0; n && n->kind == DATA_SEQ && i < n->n; i++) {
 		if (n->children[i]->kind != DATA_TEXT)
 			continue;
 		buf_puts(out, i ? ", " : "");
-		put_text(out, key, n->children[i]);
+		put_text(out, c->form, n->children[i]);
 	}
 	return out->data;
 }
@@ -120,7 +118,7 @@ print_row(const struct api_column *columns, const size_t *width,
 
 	for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++)
 		if (width[c])
-			print_cell(row ? cell(row, columns[c].key, text)
+			print_cell(row ? cell(row, &columns[c], text)
 				       : columns[c].title,
 			    width[c], columns[c].form & API_RIGHT, &owed);
 }
@@ -135,7 +133,7 @@ measure(const struct api_column *columns, struct data_rows rows, size_t *width,
 
 	for (; (row = data_rows_next(&rows)) != NULL; n++) {
 		for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
-			w = width_of(cell(row, columns[c].key, text));
+			w = width_of(cell(row, &columns[c], text));
 			w = w < OUT_WIDTH_MAX ? w : OUT_WIDTH_MAX;
 			width[c] = w > width[c] ? w : width[c];
 		}

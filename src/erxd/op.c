@@ -7,16 +7,16 @@
 #include "erxd/host.h"
 
 const char *
-op_arg(const struct op *o, const char *name)
+op_arg(const struct op *o, unsigned place)
 {
-	return data_node_text(o->input, name);
+	return api_text(o->args, place);
 }
 
 void
-op_begin(struct op *o, struct request *r, const struct data_node *input)
+op_begin(struct op *o, struct request *r, const struct api_args *in)
 {
-	*o = (struct op){ .r = r, .h = request_host(r), .input = input };
-	o->subscription = op_arg(o, "subscription");
+	*o = (struct op){ .r = r, .h = request_host(r), .args = in };
+	o->subscription = api_text_of(in, API_SUBSCRIPTION);
 	if (!o->subscription)
 		o->subscription = ER_SUBSCRIPTION_DEFAULT;
 	errs_init(&o->errs);
@@ -52,10 +52,10 @@ op_leave(struct op *o)
 }
 
 void
-op_leaf(struct op *o, const char *name)
+op_leaf(struct op *o, unsigned place)
 {
-	if (op_arg(o, name))
-		json_string(&o->j, name, op_arg(o, name));
+	if (op_arg(o, place))
+		json_string(&o->j, o->args->verb->args[place].name, op_arg(o, place));
 }
 
 bool

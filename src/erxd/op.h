@@ -1,10 +1,11 @@
 /*
- * An operation under way that changes the lab: its input, its errors, and the piece of
- * a lab that it writes, to be read like anything that comes from outside.
+ * An operation under way that changes the lab: its arguments, its errors, and the piece
+ * of a lab that it writes, to be read like anything that comes from outside.
  */
 #ifndef ERXD_OP_H
 #define ERXD_OP_H
 
+#include "api/args.h"
 #include "base/json.h"
 #include "erxd/edit.h"
 #include "erxd/request.h"
@@ -12,24 +13,24 @@
 struct op {
 	struct request *r;
 	struct host *h;
-	const struct data_node *input;
+	const struct api_args *args;
 	const char *subscription; /* who asks */
 	struct errs errs;
 	struct buf piece;
 	struct json j; /* into the piece */
 };
 
-void op_begin(struct op *, struct request *, const struct data_node *input);
+void op_begin(struct op *, struct request *, const struct api_args *);
 /* Answers with what there is: errors, else `answer`, which is freed. */
 void op_end(struct op *, struct buf *answer);
-const char *op_arg(const struct op *, const char *name); /* or NULL */
+const char *op_arg(const struct op *, unsigned place); /* or NULL */
 
 /* Opens objects one in the other, as far as NULL: the way to what the piece is about.
  */
 void op_enter(struct op *, const char *const *names);
 void op_leave(struct op *); /* closes all */
-/* A leaf of the piece from an argument of the same name, if that is given. */
-void op_leaf(struct op *, const char *name);
+/* A leaf of the piece from the argument, with its name, if the argument is given. */
+void op_leaf(struct op *, unsigned place);
 /* Runs a tree, or reads the piece and runs that; false and errors. */
 bool op_run_tree(struct op *, enum data_op, const struct data_node *,
     struct buf *answer);

@@ -32,65 +32,43 @@ stream_or_refuse(struct request *r, const char *key, struct net_show *show,
 }
 
 static void
-show_sessions(struct request *r, const struct data_node *input)
+show_sessions(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	stream_or_refuse(r, "sessions",
-	    net_show_sessions(h->net, host_now(h), data_node_text(input, "at"), &errs),
+	    net_show_sessions(h->net, host_now(h), api_text(in, API_AT_AT), &errs),
 	    &errs);
 }
 
 static void
-show_bfd(struct request *r, const struct data_node *input)
+show_bfd(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	stream_or_refuse(r, "bfd",
-	    net_show_bfd(h->net, host_now(h), data_node_text(input, "at"), &errs),
-	    &errs);
-}
-
-void
-ops_view(const struct data_node *input, enum net_view *view, struct errs *errs)
-{
-	const char *text = data_node_text(input, "view");
-
-	if (text && !net_view_parse(view, text))
-		errs_add(errs, CODE_BAD_ARGUMENT, NULL, "view",
-		    "one of best, all, received, advertised", "there is no view %.40s",
-		    text);
+	    net_show_bfd(h->net, host_now(h), api_text(in, API_AT_AT), &errs), &errs);
 }
 
 static void
-show_routes(struct request *r, const struct data_node *input)
+show_routes(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	const char *text = data_node_text(input, "prefix");
-	struct net_show *show = NULL;
-	enum net_view v = NET_VIEW_BEST;
-	struct ip_prefix prefix;
 	struct errs errs;
 
 	errs_init(&errs);
-	ops_view(input, &v, &errs);
-	if (text && !ip_prefix_parse(&prefix, text))
-		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, "prefix",
-		    "write ADDRESS/LENGTH with no bits behind the length, e.g. 10.20.0.0/16",
-		    "%.60s is not a network", text);
-	if (errs.nerrors == 0 &&
-	    ops_show_hosts(r, input, text ? &prefix : NULL, &errs)) {
-		errs_fini(&errs);
-		return;
-	}
-	if (errs.nerrors == 0)
-		show = net_show_routes(h->net, data_node_text(input, "at"),
-		    text ? &prefix : NULL, v, data_node_text(input, "peer"), &errs);
-	stream_or_refuse(r, "routes", show, &errs);
+	if (!ops_show_hosts(r, in, &errs))
+		stream_or_refuse(r, "routes",
+		    net_show_routes(h->net, api_text(in, API_ROUTES_AT),
+			api_prefix(in, API_ROUTES_PREFIX),
+			(enum net_view)api_word(in, API_ROUTES_VIEW),
+			api_text(in, API_ROUTES_PEER), &errs),
+		    &errs);
+	errs_fini(&errs);
 }
 
 /* The last event that a follower has seen. */
@@ -110,17 +88,15 @@ follow_poll(struct request *r, bool last)
 }
 
 static void
-show_events(struct request *r, const struct data_node *input)
+show_events(struct request *r, const struct api_args *in)
 {
-	const char *after = data_node_text(input, "after");
-	const char *follow = data_node_text(input, "follow");
 	struct host *h = request_host(r);
 	struct follower *f;
 
 	f = xcalloc(1, sizeof *f);
-	f->after = after ? strtoull(after, NULL, 10) : 0;
+	f->after = api_number(in, API_EVENTS_AFTER);
 	request_keep(r, f, free);
-	if (!follow || strcmp(follow, "true") != 0) {
+	if (!api_flag(in, API_EVENTS_FOLLOW)) {
 		request_stream(r, "events", net_show_events(h->net, f->after));
 		return;
 	}
@@ -144,7 +120,7 @@ counter(struct json *j, const char *name, uint64_t value, uint64_t bound,
 }
 
 static void
-show_counters(struct request *r, const struct data_node *input)
+show_counters(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	const struct host_counters *c = &h->counters;
@@ -152,7 +128,7 @@ show_counters(struct request *r, const struct data_node *input)
 	struct buf out;
 	struct json j;
 
-	(void)input;
+	(void)in;
 	net_counters(h->net, &n);
 	buf_init(&out);
 	json_init(&j, &out, false);
@@ -266,64 +242,23 @@ wait_poll(struct request *r, bool last)
 	return true;
 }
 
-/* "90", "30s", "500ms", "5m" in µs; false when it is none of these. */
-static bool
-parse_duration(const char *text, int64_t *us)
-{
-	static const struct {
-		const char *unit;
-		int64_t us;
-	} units[] = { { "", ERX_SEC }, { "s", ERX_SEC }, { "ms", ERX_MSEC },
-		{ "us", 1 }, { "m", 60 * ERX_SEC }, { "h", 3600 * ERX_SEC },
-		{ "d", 86400 * ERX_SEC } };
-	char *end;
-	double v = strtod(text, &end);
-
-	if (end == text || !(v >= 0 && v < 1e9))
-		return false;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (strcmp(end, units[i].unit) == 0) {
-			*us = (int64_t)(v * (double)units[i].us);
-			return true;
-		}
-	return false;
-}
-
-void
-ops_duration(const struct data_node *input, const char *name, int64_t *us,
-    struct errs *errs)
-{
-	const char *text = data_node_text(input, name);
-
-	if (text && !parse_duration(text, us))
-		errs_add(errs, CODE_BAD_ARGUMENT, NULL, name, "e.g. 30s, 500ms, 5m",
-		    "%.40s is not a time", text);
-}
-
 static void
-wait_op(struct request *r, const struct data_node *input)
+wait_op(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	int64_t us = 30 * ERX_SEC;
-	struct errs errs;
 
-	errs_init(&errs);
-	ops_duration(input, "timeout", &us, &errs);
 	run_lasting_again(h->run);
-	if (errs.nerrors)
-		request_refuse(r, &errs);
-	else
-		request_wait(r, wait_poll, erx_time_add(host_now(h), us));
-	errs_fini(&errs);
+	request_wait(r, wait_poll,
+	    erx_time_add(host_now(h), api_us(in, API_WAIT_TIMEOUT)));
 }
 
 static void
-version_op(struct request *r, const struct data_node *input)
+version_op(struct request *r, const struct api_args *in)
 {
 	struct buf out;
 	struct json j;
 
-	(void)input;
+	(void)in;
 	buf_init(&out);
 	json_init(&j, &out, false);
 	json_object(&j, NULL);
@@ -334,26 +269,26 @@ version_op(struct request *r, const struct data_node *input)
 }
 
 static const struct op_row op_rows[] = {
-	{ "show-sessions", show_sessions },
-	{ "show-bfd", show_bfd },
-	{ "show-routes", show_routes },
-	{ "show-events", show_events },
-	{ "show-counters", show_counters },
-	{ "wait", wait_op },
-	{ "version", version_op },
+	{ &api_verb_show_sessions, show_sessions },
+	{ &api_verb_show_bfd, show_bfd },
+	{ &api_verb_show_routes, show_routes },
+	{ &api_verb_show_events, show_events },
+	{ &api_verb_show_counters, show_counters },
+	{ &api_verb_wait, wait_op },
+	{ &api_verb_version, version_op },
 	{ NULL, NULL },
 };
 
 op_handler
-op_find(const char *name)
+op_find(const struct api_verb *verb)
 {
 	static const struct op_row *const tables[] = { op_rows, op_rows_show,
 		op_rows_trace, op_rows_edit, op_rows_announce, op_rows_snapshot,
 		op_rows_fault, op_rows_assert, op_rows_names, op_rows_capture };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
-		for (const struct op_row *row = tables[t]; row->name; row++)
-			if (strcmp(row->name, name) == 0)
+		for (const struct op_row *row = tables[t]; row->verb; row++)
+			if (row->verb == verb)
 				return row->handler;
 	return NULL;
 }

@@ -115,12 +115,12 @@ poll(struct request *r, bool last)
 
 /* The lists of checks of the input; false and errors. */
 static bool
-read_lists(struct request *r, struct asserting *x, const struct data_node *input,
+read_lists(struct request *r, struct asserting *x, const struct api_args *in,
     struct data_node **trees, size_t *n, struct errs *errs)
 {
-	const char *checks = data_node_text(input, "checks");
-	const char *file = data_node_text(input, "file");
-	const char *name = data_node_text(input, "name");
+	const char *checks = api_text(in, API_ASSERT_CHECKS);
+	const char *file = api_text(in, API_ASSERT_FILE);
+	const char *name = api_text(in, API_ASSERT_NAME);
 	struct lab_reader *reader = request_host(r)->reader;
 
 	x->name = xstrdup(name ? name : "file");
@@ -143,33 +143,31 @@ read_lists(struct request *r, struct asserting *x, const struct data_node *input
 }
 
 static bool
-begin(struct request *r, struct asserting *x, const struct data_node *input,
+begin(struct request *r, struct asserting *x, const struct api_args *in,
     struct errs *errs)
 {
 	struct data_node *trees[2];
 	struct host *h = request_host(r);
-	int64_t timeout = 0;
 	size_t n = 0;
 
-	ops_duration(input, "timeout", &timeout, errs);
-	if (!read_lists(r, x, input, trees, &n, errs)) {
+	if (!read_lists(r, x, in, trees, &n, errs)) {
 		while (n > 0)
 			data_node_free(trees[--n]);
 		return false;
 	}
 	x->checks = plan_assert_new(h->run, trees, n, errs);
-	x->until = erx_time_add(host_now(h), timeout);
+	x->until = erx_time_add(host_now(h), api_us(in, API_ASSERT_TIMEOUT));
 	return x->checks != NULL;
 }
 
 static void
-assert_op(struct request *r, const struct data_node *input)
+assert_op(struct request *r, const struct api_args *in)
 {
 	struct asserting *x = xcalloc(1, sizeof *x);
 	struct errs errs;
 
 	errs_init(&errs);
-	if (begin(r, x, input, &errs)) {
+	if (begin(r, x, in, &errs)) {
 		has_changed(x, request_host(r));
 		request_keep(r, x, asserting_free);
 		request_wait(r, poll, ERX_NEVER);
@@ -182,6 +180,6 @@ assert_op(struct request *r, const struct data_node *input)
 }
 
 const struct op_row op_rows_assert[] = {
-	{ "assert", assert_op },
+	{ &api_verb_assert, assert_op },
 	{ NULL, NULL },
 };

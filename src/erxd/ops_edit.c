@@ -14,9 +14,8 @@
 #include <string.h>
 
 static const struct er_circuit *
-find_circuit(struct op *o)
+find_circuit(struct op *o, const char *name)
 {
-	const char *name = op_arg(o, "circuit");
 	const struct er_circuit *k =
 	    er_name_circuit(run_lab(o->h->run)->model, o->subscription, name);
 
@@ -26,9 +25,8 @@ find_circuit(struct op *o)
 }
 
 static const struct er_vnet *
-find_vnet(struct op *o)
+find_vnet(struct op *o, const char *name)
 {
-	const char *name = op_arg(o, "vnet");
 	const struct er_vnet *v =
 	    er_name_vnet(run_lab(o->h->run)->model, o->subscription, name);
 
@@ -63,22 +61,22 @@ print_authorization(const struct op *o, struct json *j, const char *key,
 }
 
 static void
-authorization_create(struct request *r, const struct data_node *input)
+authorization_create(struct request *r, const struct api_args *in)
 {
 	const struct er_circuit *k;
 	struct buf answer;
 	struct json j;
 	struct op o;
 
-	op_begin(&o, r, input);
+	op_begin(&o, r, in);
 	buf_init(&answer);
-	k = find_circuit(&o);
+	k = find_circuit(&o, op_arg(&o, API_AUTHORIZATION_CREATE_CIRCUIT));
 	if (k) {
 		char *circuit = xstrdup(k->head.name);
 
 		enter_authorizations(&o, k);
-		json_object(&o.j, op_arg(&o, "name"));
-		op_leaf(&o, "key");
+		json_object(&o.j, op_arg(&o, API_AUTHORIZATION_CREATE_NAME));
+		op_leaf(&o, API_AUTHORIZATION_CREATE_KEY);
 		op_leave(&o);
 		if (op_run(&o, DATA_CREATE, NULL)) {
 			k = er_model_circuit(run_lab(o.h->run)->model, circuit);
@@ -86,7 +84,7 @@ authorization_create(struct request *r, const struct data_node *input)
 			json_object(&j, NULL);
 			for (size_t i = 0; i < k->authorizations.n; i++)
 				if (strcmp(k->authorizations.items[i].head.name,
-					op_arg(&o, "name")) == 0)
+					op_arg(&o, API_AUTHORIZATION_CREATE_NAME)) == 0)
 					print_authorization(&o, &j, "authorization",
 					    &k->authorizations.items[i]);
 			json_object_end(&j);
@@ -97,19 +95,19 @@ authorization_create(struct request *r, const struct data_node *input)
 }
 
 static void
-authorization_revoke(struct request *r, const struct data_node *input)
+authorization_revoke(struct request *r, const struct api_args *in)
 {
 	const struct er_circuit *k;
 	struct op o;
 
-	op_begin(&o, r, input);
-	k = find_circuit(&o);
+	op_begin(&o, r, in);
+	k = find_circuit(&o, op_arg(&o, API_AUTHORIZATION_REVOKE_CIRCUIT));
 	if (k) {
 		json_object(&o.j, NULL);
 		json_object(&o.j, k->cloud ? "private-clouds" : "circuits");
 		json_object(&o.j, k->head.name);
 		json_array(&o.j, "authorizations");
-		json_string(&o.j, NULL, op_arg(&o, "name"));
+		json_string(&o.j, NULL, op_arg(&o, API_AUTHORIZATION_REVOKE_NAME));
 		json_array_end(&o.j);
 		op_leave(&o);
 	}
@@ -119,38 +117,38 @@ authorization_revoke(struct request *r, const struct data_node *input)
 /* --- connections and Global Reach --- */
 
 static void
-connection_create(struct request *r, const struct data_node *input)
+connection_create(struct request *r, const struct api_args *in)
 {
 	const struct er_vnet *v;
 	struct op o;
 
-	op_begin(&o, r, input);
-	v = find_vnet(&o);
+	op_begin(&o, r, in);
+	v = find_vnet(&o, op_arg(&o, API_CONNECTION_CREATE_VNET));
 	if (v) {
 		op_enter(&o,
 		    (const char *const[]){ "vnets", v->head.name, "connections",
-			op_arg(&o, "name"), NULL });
-		op_leaf(&o, "circuit");
-		op_leaf(&o, "authorization");
-		op_leaf(&o, "authorization-key");
-		op_leaf(&o, "weight");
+			op_arg(&o, API_CONNECTION_CREATE_NAME), NULL });
+		op_leaf(&o, API_CONNECTION_CREATE_CIRCUIT);
+		op_leaf(&o, API_CONNECTION_CREATE_AUTHORIZATION);
+		op_leaf(&o, API_CONNECTION_CREATE_AUTHORIZATION_KEY);
+		op_leaf(&o, API_CONNECTION_CREATE_WEIGHT);
 		op_leave(&o);
 	}
 	op_finish(&o, DATA_CREATE);
 }
 
 static void
-connection_delete(struct request *r, const struct data_node *input)
+connection_delete(struct request *r, const struct api_args *in)
 {
 	const struct er_vnet *v;
 	struct op o;
 
-	op_begin(&o, r, input);
-	v = find_vnet(&o);
+	op_begin(&o, r, in);
+	v = find_vnet(&o, op_arg(&o, API_CONNECTION_DELETE_VNET));
 	if (v) {
 		op_enter(&o, (const char *const[]){ "vnets", v->head.name, NULL });
 		json_array(&o.j, "connections");
-		json_string(&o.j, NULL, op_arg(&o, "name"));
+		json_string(&o.j, NULL, op_arg(&o, API_CONNECTION_DELETE_NAME));
 		json_array_end(&o.j);
 		op_leave(&o);
 	}
@@ -158,31 +156,33 @@ connection_delete(struct request *r, const struct data_node *input)
 }
 
 static void
-reach_create(struct request *r, const struct data_node *input)
+reach_create(struct request *r, const struct api_args *in)
 {
 	struct op o;
 
-	op_begin(&o, r, input);
-	op_enter(&o, (const char *const[]){ "global-reach", op_arg(&o, "name"), NULL });
-	op_leaf(&o, "from");
-	op_leaf(&o, "to");
-	op_leaf(&o, "authorization");
-	op_leaf(&o, "authorization-key");
-	op_leaf(&o, "address-prefix");
-	op_leaf(&o, "ipv6-address-prefix");
+	op_begin(&o, r, in);
+	op_enter(&o,
+	    (const char *const[]){ "global-reach", op_arg(&o, API_REACH_CREATE_NAME),
+		NULL });
+	op_leaf(&o, API_REACH_CREATE_FROM);
+	op_leaf(&o, API_REACH_CREATE_TO);
+	op_leaf(&o, API_REACH_CREATE_AUTHORIZATION);
+	op_leaf(&o, API_REACH_CREATE_AUTHORIZATION_KEY);
+	op_leaf(&o, API_REACH_CREATE_ADDRESS_PREFIX);
+	op_leaf(&o, API_REACH_CREATE_IPV6_ADDRESS_PREFIX);
 	op_leave(&o);
 	op_finish(&o, DATA_CREATE);
 }
 
 static void
-reach_delete(struct request *r, const struct data_node *input)
+reach_delete(struct request *r, const struct api_args *in)
 {
 	struct op o;
 
-	op_begin(&o, r, input);
+	op_begin(&o, r, in);
 	json_object(&o.j, NULL);
 	json_array(&o.j, "global-reach");
-	json_string(&o.j, NULL, op_arg(&o, "name"));
+	json_string(&o.j, NULL, op_arg(&o, API_REACH_DELETE_NAME));
 	json_array_end(&o.j);
 	op_leave(&o);
 	op_finish(&o, DATA_DELETE);
@@ -191,41 +191,31 @@ reach_delete(struct request *r, const struct data_node *input)
 /* --- anything --- */
 
 static void
-edit(struct request *r, const struct data_node *input)
+edit(struct request *r, const struct api_args *in)
 {
-	static const char *const names[] = { [DATA_CREATE] = "create",
-		[DATA_UPDATE] = "update",
-		[DATA_DELETE] = "delete" };
-	int op = DATA_CREATE;
 	struct op o;
 
-	op_begin(&o, r, input);
-	while (op <= DATA_DELETE && strcmp(names[op], op_arg(&o, "operation")) != 0)
-		op++;
-	if (op > DATA_DELETE)
-		errs_add(&o.errs, CODE_BAD_ARGUMENT, NULL, "operation",
-		    "create, update or delete", "%.40s is no edit",
-		    op_arg(&o, "operation"));
-	buf_puts(&o.piece, op_arg(&o, "piece"));
-	op_finish(&o, (enum data_op)op);
+	op_begin(&o, r, in);
+	buf_puts(&o.piece, op_arg(&o, API_EDIT_PIECE));
+	op_finish(&o, (enum data_op)api_word(in, API_EDIT_OPERATION));
 }
 
 static void
-apply(struct request *r, const struct data_node *input)
+apply(struct request *r, const struct api_args *in)
 {
-	const char *dry = data_node_text(input, "dry-run");
 	struct data_node *tree;
 	struct buf answer;
 	struct op o;
 
-	op_begin(&o, r, input);
+	op_begin(&o, r, in);
 	buf_init(&answer);
-	tree = lab_read(o.h->reader, LAB_SCHEMA_LAB, "lab", op_arg(&o, "lab"),
-	    strlen(op_arg(&o, "lab")), &o.errs);
+	tree = lab_read(o.h->reader, LAB_SCHEMA_LAB, "lab", op_arg(&o, API_APPLY_LAB),
+	    strlen(op_arg(&o, API_APPLY_LAB)), &o.errs);
 	if (tree) {
 		/* The whole is anybody's only who says so. */
-		struct edit e = { DATA_REPLACE, tree, op_arg(&o, "subscription"),
-			dry && strcmp(dry, "true") == 0 };
+		struct edit e = { DATA_REPLACE, tree,
+			op_arg(&o, API_APPLY_SUBSCRIPTION),
+			api_flag(in, API_APPLY_DRY_RUN) };
 
 		edit_run(o.h, &e, &answer, &o.errs);
 		data_node_free(tree);
@@ -234,13 +224,13 @@ apply(struct request *r, const struct data_node *input)
 }
 
 const struct op_row op_rows_edit[] = {
-	{ "authorization-create", authorization_create },
-	{ "authorization-revoke", authorization_revoke },
-	{ "connection-create", connection_create },
-	{ "connection-delete", connection_delete },
-	{ "global-reach-create", reach_create },
-	{ "global-reach-delete", reach_delete },
-	{ "edit", edit },
-	{ "apply", apply },
+	{ &api_verb_authorization_create, authorization_create },
+	{ &api_verb_authorization_revoke, authorization_revoke },
+	{ &api_verb_connection_create, connection_create },
+	{ &api_verb_connection_delete, connection_delete },
+	{ &api_verb_global_reach_create, reach_create },
+	{ &api_verb_global_reach_delete, reach_delete },
+	{ &api_verb_edit, edit },
+	{ &api_verb_apply, apply },
 	{ NULL, NULL },
 };

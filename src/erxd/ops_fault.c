@@ -24,25 +24,12 @@ answer(struct request *r, bool done, struct errs *errs)
 	errs_fini(errs);
 }
 
-static bool
-parse_target(const struct data_node *input, enum er_target *what, struct errs *errs)
-{
-	const char *kind = data_node_text(input, "kind");
-
-	if (er_target_parse(what, kind))
-		return true;
-	errs_add(errs, CODE_BAD_ARGUMENT, NULL, "kind",
-	    "link, session, router, circuit, gateway, private-cloud or forwarding",
-	    "%.40s cannot fail", kind);
-	return false;
-}
-
 /* --- what is not as before --- */
 
 /* What waits until tables are remembered as they are before it. */
 struct postponed {
 	op_handler act;
-	struct data_node *input;
+	struct api_args *args;
 	char *kind, *name; /* what is about to fail */
 };
 
@@ -51,7 +38,7 @@ postponed_free(void *ctx)
 {
 	struct postponed *p = ctx;
 
-	data_node_free(p->input);
+	api_args_free(p->args);
 	free(p->kind);
 	free(p->name);
 	free(p);
@@ -65,24 +52,23 @@ postponed_poll(struct request *r, bool last)
 
 	(void)last;
 	if (run_remember(h->run, host_now(h), p->kind, p->name, HOST_TURN_SNAPSHOT))
-		p->act(r, p->input);
+		p->act(r, p->args);
 	return true;
 }
 
 static void
-when_remembered(struct request *r, const struct data_node *input, op_handler act,
+when_remembered(struct request *r, const struct api_args *in, op_handler act,
     const char *kind, const char *name)
 {
 	struct host *h = request_host(r);
 	struct postponed *p;
 
 	if (run_remember(h->run, host_now(h), kind, name, HOST_TURN_SNAPSHOT)) {
-		act(r, input);
+		act(r, in);
 		return;
 	}
 	p = xcalloc(1, sizeof *p);
-	*p = (struct postponed){ act, data_node_dup(input), xstrdup(kind),
-		xstrdup(name) };
+	*p = (struct postponed){ act, api_args_dup(in), xstrdup(kind), xstrdup(name) };
 	request_keep(r, p, postponed_free);
 	request_wait(r, postponed_poll, ERX_NEVER);
 	request_busy(r, true);
@@ -115,64 +101,61 @@ answer_restored(struct request *r, bool done, struct errs *errs)
 /* --- failures --- */
 
 static void
-fail_now(struct request *r, const struct data_node *input)
+fail_now(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	enum er_target what;
 	struct errs errs;
 
 	errs_init(&errs);
 	answer(r,
-	    parse_target(input, &what, &errs) &&
-		run_fail(h->run, host_now(h), what, data_node_text(input, "name"),
-		    data_node_text(input, "text"), &errs),
+	    run_fail(h->run, host_now(h), (enum er_target)api_word(in, API_FAIL_KIND),
+		api_text(in, API_FAIL_NAME), api_text(in, API_FAIL_TEXT), &errs),
 	    &errs);
 }
 
 static void
-fail_op(struct request *r, const struct data_node *input)
+fail_op(struct request *r, const struct api_args *in)
 {
-	when_remembered(r, input, fail_now, data_node_text(input, "kind"),
-	    data_node_text(input, "name"));
+	when_remembered(r, in, fail_now, api_text(in, API_FAIL_KIND),
+	    api_text(in, API_FAIL_NAME));
 }
 
 static void
-restore_op(struct request *r, const struct data_node *input)
+restore_op(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	enum er_target what;
 	struct errs errs;
 
 	errs_init(&errs);
 	answer_restored(r,
-	    parse_target(input, &what, &errs) &&
-		run_restore(h->run, host_now(h), what, data_node_text(input, "name"),
-		    &errs),
+	    run_restore(h->run, host_now(h),
+		(enum er_target)api_word(in, API_TARGET_KIND),
+		api_text(in, API_TARGET_NAME), &errs),
 	    &errs);
 }
 
 static void
-refresh_op(struct request *r, const struct data_node *input)
+refresh_op(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	answer(r,
-	    run_refresh(h->run, host_now(h), data_node_text(input, "session"), &errs),
+	    run_refresh(h->run, host_now(h), api_text(in, API_REFRESH_SESSION), &errs),
 	    &errs);
 }
 
 static void
-reset_op(struct request *r, const struct data_node *input)
+reset_op(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	answer(r,
-	    run_reset(h->run, host_now(h), data_node_text(input, "session"),
-		data_node_text(input, "text"), &errs),
+	    run_reset(h->run, host_now(h), api_text(in, API_RESET_SESSION),
+		api_text(in, API_RESET_TEXT), &errs),
 	    &errs);
 }
 
@@ -188,11 +171,10 @@ maintain_poll(struct request *r, bool last)
 }
 
 static void
-maintain_now(struct request *r, const struct data_node *input)
+maintain_now(struct request *r, const struct api_args *in)
 {
-	const char *only = data_node_text(input, "drain-only");
-	const char *msee = data_node_text(input, "msee");
-	bool drain_only = only && strcmp(only, "true") == 0;
+	const char *msee = api_text(in, API_MAINTAIN_MSEE);
+	bool drain_only = api_flag(in, API_MAINTAIN_DRAIN_ONLY);
 	struct host *h = request_host(r);
 	struct errs errs;
 
@@ -207,35 +189,36 @@ maintain_now(struct request *r, const struct data_node *input)
 }
 
 static void
-maintain(struct request *r, const struct data_node *input)
+maintain(struct request *r, const struct api_args *in)
 {
-	when_remembered(r, input, maintain_now, "maintenance of",
-	    data_node_text(input, "msee"));
+	when_remembered(r, in, maintain_now, "maintenance of",
+	    api_text(in, API_MAINTAIN_MSEE));
 }
 
 static void
-end_maintain(struct request *r, const struct data_node *input)
+end_maintain(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
 	answer_restored(r,
-	    run_end_maintain(h->run, host_now(h), data_node_text(input, "msee"), &errs),
+	    run_end_maintain(h->run, host_now(h), api_text(in, API_MAINTAIN_END_MSEE),
+		&errs),
 	    &errs);
 }
 
 /* --- both --- */
 
 static void
-show_failures(struct request *r, const struct data_node *input)
+show_failures(struct request *r, const struct api_args *in)
 {
 	struct run_failure *list;
 	size_t n = run_failures(request_host(r)->run, &list);
 	struct buf out;
 	struct json j;
 
-	(void)input;
+	(void)in;
 	buf_init(&out);
 	json_init(&j, &out, false);
 	json_object(&j, NULL);
@@ -255,12 +238,12 @@ show_failures(struct request *r, const struct data_node *input)
 }
 
 const struct op_row op_rows_fault[] = {
-	{ "end-maintain", end_maintain },
-	{ "fail", fail_op },
-	{ "maintain", maintain },
-	{ "refresh", refresh_op },
-	{ "reset", reset_op },
-	{ "restore", restore_op },
-	{ "show-failures", show_failures },
+	{ &api_verb_end_maintain, end_maintain },
+	{ &api_verb_fail, fail_op },
+	{ &api_verb_maintain, maintain },
+	{ &api_verb_refresh, refresh_op },
+	{ &api_verb_reset, reset_op },
+	{ &api_verb_restore, restore_op },
+	{ &api_verb_show_failures, show_failures },
 	{ NULL, NULL },
 };

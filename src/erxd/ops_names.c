@@ -267,10 +267,10 @@ by_text(const void *a, const void *b)
 }
 
 static void
-names(struct request *r, const struct data_node *input)
+names(struct request *r, const struct api_args *in)
 {
-	const char *list = data_node_text(input, "list");
-	const char *who = data_node_text(input, API_SUBSCRIPTION);
+	const char *list = api_text(in, API_NAMES_LIST);
+	const char *who = api_text(in, API_NAMES_SUBSCRIPTION);
 	struct names x = { .h = request_host(r),
 		.subscription = who ? who : ER_SUBSCRIPTION_DEFAULT };
 	struct buf out;
@@ -299,6 +299,6 @@ names(struct request *r, const struct data_node *input)
 }
 
 const struct op_row op_rows_names[] = {
-	{ "names", names },
+	{ &api_verb_names, names },
 	{ NULL, NULL },
 };

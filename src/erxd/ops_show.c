@@ -49,18 +49,19 @@ name_circuit(const struct host *h, struct view_show_ask *ask, struct errs *errs)
 }
 
 static void
-show(struct request *r, const struct data_node *input, enum view_show_what what)
+show(struct request *r, const struct api_args *in, enum view_show_what what)
 {
-	const char *name = data_node_text(input, "name"),
-		   *az = data_node_text(input, "az");
+	const struct api_value *path = api_value(in, "path");
+	const struct api_value *instance = api_value(in, "instance");
+	const struct api_value *az = api_value(in, API_AZ);
 	struct view_show_ask ask = {
 		.what = what,
-		.name = name,
-		.path = data_node_text(input, "path"),
-		.instance = data_node_text(input, "instance"),
-		.peer = data_node_text(input, "peer"),
-		.subscription = data_node_text(input, "subscription"),
-		.az = az && strcmp(az, "true") == 0,
+		.name = api_text_of(in, "name"),
+		.path = path ? path->as.word : 0,
+		.instance = instance ? (enum view_instance)instance->as.word : VIEW_GW0,
+		.peer = api_text_of(in, "peer"),
+		.subscription = api_text_of(in, API_SUBSCRIPTION),
+		.az = az && az->as.flag,
 	};
 	struct host *h = request_host(r);
 	struct request_rows stream = { rows, done, NULL, false };
@@ -84,20 +85,19 @@ show(struct request *r, const struct data_node *input, enum view_show_what what)
 }
 
 bool
-ops_show_hosts(struct request *r, const struct data_node *input,
-    const struct ip_prefix *prefix, struct errs *errs)
+ops_show_hosts(struct request *r, const struct api_args *in, struct errs *errs)
 {
 	struct host *h = request_host(r);
 	const struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES,
-		.name = data_node_text(input, "at"),
-		.prefix = prefix };
+		.name = api_text(in, API_ROUTES_AT),
+		.prefix = api_prefix(in, API_ROUTES_PREFIX) };
 	const struct er_vnet *v =
 	    er_name_vnet(run_lab(h->run)->model, ER_SUBSCRIPTION_DEFAULT, ask.name);
 	struct request_rows stream = { rows, done, NULL, false };
 
 	if (!v || v->has_gateway)
 		return false;
-	if (data_node_text(input, "view") || data_node_text(input, "peer"))
+	if (api_given(in, API_ROUTES_VIEW) || api_given(in, API_ROUTES_PEER))
 		errs_add(errs, CODE_BAD_ARGUMENT, NULL, ask.name,
 		    "leave --view and --peer out, or name the gateway that it uses",
 		    "%.80s has no router, and the routes of hosts have no views",
@@ -112,10 +112,10 @@ ops_show_hosts(struct request *r, const struct data_node *input,
 	return true;
 }
 
-#define SHOW(name, what)                                                   \
-	static void name(struct request *r, const struct data_node *input) \
-	{                                                                  \
-		show(r, input, what);                                      \
+#define SHOW(name, what)                                               \
+	static void name(struct request *r, const struct api_args *in) \
+	{                                                              \
+		show(r, in, what);                                     \
 	}
 
 SHOW(circuits, VIEW_SHOW_CIRCUITS)
@@ -134,20 +134,20 @@ SHOW(bgp_peers, VIEW_SHOW_BGP_PEERS)
 SHOW(effective_routes, VIEW_SHOW_EFFECTIVE_ROUTES)
 
 const struct op_row op_rows_show[] = {
-	{ "show-circuits", circuits },
-	{ "show-authorizations", authorizations },
-	{ "authorization-list", authorizations },
-	{ "show-connections", connections },
-	{ "show-global-reach", reaches },
-	{ "show-private-clouds", clouds },
-	{ "show-vnets", vnets },
-	{ "show-sites", sites },
-	{ "show-route-table", route_table },
-	{ "show-route-table-summary", route_table_summary },
-	{ "show-arp", arp },
-	{ "show-learned-routes", learned_routes },
-	{ "show-advertised-routes", advertised_routes },
-	{ "show-bgp-peers", bgp_peers },
-	{ "show-effective-routes", effective_routes },
+	{ &api_verb_show_circuits, circuits },
+	{ &api_verb_show_authorizations, authorizations },
+	{ &api_verb_authorization_list, authorizations },
+	{ &api_verb_show_connections, connections },
+	{ &api_verb_show_global_reach, reaches },
+	{ &api_verb_show_private_clouds, clouds },
+	{ &api_verb_show_vnets, vnets },
+	{ &api_verb_show_sites, sites },
+	{ &api_verb_show_route_table, route_table },
+	{ &api_verb_show_route_table_summary, route_table_summary },
+	{ &api_verb_show_arp, arp },
+	{ &api_verb_show_learned_routes, learned_routes },
+	{ &api_verb_show_advertised_routes, advertised_routes },
+	{ &api_verb_show_bgp_peers, bgp_peers },
+	{ &api_verb_show_effective_routes, effective_routes },
 	{ NULL, NULL },
 };

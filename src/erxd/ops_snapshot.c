@@ -88,9 +88,9 @@ take_more(struct request *r, bool last)
 }
 
 static void
-snapshot_op(struct request *r, const struct data_node *input)
+snapshot_op(struct request *r, const struct api_args *in)
 {
-	const char *name = data_node_text(input, "name");
+	const char *name = api_text(in, API_SNAPSHOT_NAME);
 	struct host *h = request_host(r);
 	struct taking *t;
 	struct errs errs;
@@ -116,14 +116,14 @@ snapshot_op(struct request *r, const struct data_node *input)
 /* --- the others --- */
 
 static void
-show_snapshots(struct request *r, const struct data_node *input)
+show_snapshots(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	const struct run_snapshots *all = run_snapshots_of(h->run);
 	struct buf out;
 	struct json j;
 
-	(void)input;
+	(void)in;
 	buf_init(&out);
 	json_init(&j, &out, false);
 	json_object(&j, NULL);
@@ -137,13 +137,13 @@ show_snapshots(struct request *r, const struct data_node *input)
 }
 
 static void
-snapshot_delete(struct request *r, const struct data_node *input)
+snapshot_delete(struct request *r, const struct api_args *in)
 {
 	struct errs errs;
 
 	errs_init(&errs);
 	if (run_snapshots_delete(run_snapshots_of(request_host(r)->run),
-		data_node_text(input, "name"), &errs))
+		api_text(in, API_SNAPSHOT_NAME), &errs))
 		request_done(r, NULL);
 	else
 		request_refuse(r, &errs);
@@ -249,19 +249,18 @@ diff_more(struct request *r, bool last)
 }
 
 static void
-diff_op(struct request *r, const struct data_node *input)
+diff_op(struct request *r, const struct api_args *in)
 {
-	const char *a = data_node_text(input, "from"), *b = data_node_text(input, "to");
-	const char *all = data_node_text(input, "all");
+	const char *to_name = api_text(in, API_DIFF_TO);
 	struct run_snapshots *kept = run_snapshots_of(request_host(r)->run);
 	struct run_snapshot *from, *to = NULL;
 	struct diff *d;
 	struct errs errs;
 
 	errs_init(&errs);
-	from = run_snapshots_find(kept, a, &errs);
-	if (b && strcmp(b, "now") != 0)
-		to = run_snapshots_find(kept, b, &errs);
+	from = run_snapshots_find(kept, api_text(in, API_DIFF_FROM), &errs);
+	if (strcmp(to_name, "now") != 0)
+		to = run_snapshots_find(kept, to_name, &errs);
 	if (errs.nerrors == 0 && !to)
 		run_snapshots_taking(kept, &errs);
 	if (!from || errs.nerrors) {
@@ -274,7 +273,7 @@ diff_op(struct request *r, const struct data_node *input)
 	d->all = to ? NULL : kept;
 	d->from = run_snapshot_use(from);
 	d->to = to ? run_snapshot_use(to) : NULL;
-	d->whole = all && strcmp(all, "true") == 0;
+	d->whole = api_flag(in, API_DIFF_ALL);
 	request_keep(r, d, diff_done);
 	if (d->to) {
 		diff_begin(r, d);
@@ -286,9 +285,9 @@ diff_op(struct request *r, const struct data_node *input)
 }
 
 const struct op_row op_rows_snapshot[] = {
-	{ "diff", diff_op },
-	{ "show-snapshots", show_snapshots },
-	{ "snapshot", snapshot_op },
-	{ "snapshot-delete", snapshot_delete },
+	{ &api_verb_diff, diff_op },
+	{ &api_verb_show_snapshots, show_snapshots },
+	{ &api_verb_snapshot, snapshot_op },
+	{ &api_verb_snapshot_delete, snapshot_delete },
 	{ NULL, NULL },
 };

@@ -135,10 +135,10 @@ print_trace(struct json *j, const struct net *net, const struct er_flow *f,
 }
 
 static void
-trace(struct request *r, const struct data_node *input)
+trace(struct request *r, const struct api_args *in)
 {
-	const char *source = data_node_text(input, "from");
-	const char *target = data_node_text(input, "to");
+	const char *source = api_text(in, API_TRACE_FROM);
+	const char *target = api_text(in, API_TRACE_TO);
 	const struct host *h = request_host(r);
 	struct er_endpoint from, to;
 	struct er_flow flow;
@@ -192,27 +192,18 @@ print_explain(struct buf *out, const struct view_explain *e, bool as_text)
 }
 
 static void
-explain(struct request *r, const struct data_node *input)
+explain(struct request *r, const struct api_args *in)
 {
-	const char *text = data_node_text(input, "prefix");
-	const char *as_text = data_node_text(input, "as-text");
-	struct view_explain *e = NULL;
-	struct ip_prefix prefix;
+	struct view_explain *e;
 	struct errs errs;
 	struct buf out;
 
 	errs_init(&errs);
-	if (ip_prefix_parse(&prefix, text))
-		e = run_explain(request_host(r)->run, data_node_text(input, "at"),
-		    &prefix, &errs);
-	else
-		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, "prefix",
-		    "write ADDRESS/LENGTH with no bits behind the length, e.g. "
-		    "10.20.0.0/16",
-		    "%.60s is not a network", text);
+	e = run_explain(request_host(r)->run, api_text(in, API_EXPLAIN_AT),
+	    api_prefix(in, API_EXPLAIN_PREFIX), &errs);
 	if (e) {
 		buf_init(&out);
-		print_explain(&out, e, as_text && strcmp(as_text, "true") == 0);
+		print_explain(&out, e, api_flag(in, API_EXPLAIN_AS_TEXT));
 		request_done(r, &out);
 		buf_fini(&out);
 		view_explain_free(e);
@@ -235,15 +226,15 @@ uses_done(void *uses)
 }
 
 static void
-reach(struct request *r, const struct data_node *input)
+reach(struct request *r, const struct api_args *in)
 {
 	struct request_rows rows = { uses_next, uses_done, NULL, false };
 	const struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
-	rows.ctx = view_uses_new(run_lab(h->run), h->net, data_node_text(input, "name"),
-	    data_node_text(input, API_SUBSCRIPTION), &errs);
+	rows.ctx = view_uses_new(run_lab(h->run), h->net, api_text(in, API_OBJECT_NAME),
+	    api_text(in, API_OBJECT_SUBSCRIPTION), &errs);
 	if (rows.ctx)
 		request_stream_rows(r, "reach", &rows);
 	else
@@ -252,24 +243,14 @@ reach(struct request *r, const struct data_node *input)
 }
 
 static void
-graph(struct request *r, const struct data_node *input)
+graph(struct request *r, const struct api_args *in)
 {
-	enum view_graph_form form = VIEW_GRAPH_MERMAID;
-	const char *format = data_node_text(input, "format");
+	enum view_graph_form form =
+	    (enum view_graph_form)api_word(in, API_GRAPH_FORMAT);
 	const struct host *h = request_host(r);
 	struct buf out, text;
-	struct errs errs;
 	struct json j;
 
-	if (format && !view_graph_parse(&form, format)) {
-		errs_init(&errs);
-		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, "format",
-		    "mermaid, dot or json", "there is no graph in the form of %.40s",
-		    format);
-		request_refuse(r, &errs);
-		errs_fini(&errs);
-		return;
-	}
 	buf_init(&out);
 	buf_init(&text);
 	view_graph(run_lab(h->run)->model, net_running(h->net), h->net, form, &text);
@@ -283,9 +264,9 @@ graph(struct request *r, const struct data_node *input)
 }
 
 const struct op_row op_rows_trace[] = {
-	{ "graph", graph },
-	{ "reach", reach },
-	{ "explain", explain },
-	{ "trace", trace },
+	{ &api_verb_graph, graph },
+	{ &api_verb_reach, reach },
+	{ &api_verb_explain, explain },
+	{ &api_verb_trace, trace },
 	{ NULL, NULL },
 };

@@ -367,8 +367,8 @@ void
 request_operate(struct request *r, const char *name, const char *body, size_t len)
 {
 	const struct api_verb *verb = api_verb_find(name);
-	op_handler handler = op_find(name);
-	struct data_node *input = NULL;
+	op_handler handler = verb ? op_find(verb) : NULL;
+	struct api_args *args = NULL;
 	struct errs errs;
 
 	errs_init(&errs);
@@ -376,11 +376,11 @@ request_operate(struct request *r, const char *name, const char *body, size_t le
 		errs_add(&errs, CODE_UNKNOWN_OPERATION, NULL, NULL, NULL,
 		    "there is no operation %.80s", name);
 	else
-		input = api_body_read(verb, body, len, &errs);
-	if (!input || !handler)
+		args = api_body_read(verb, body, len, &errs);
+	if (!args || !handler)
 		request_refuse(r, &errs);
 	else
-		handler(r, input);
-	data_node_free(input);
+		handler(r, args);
+	api_args_free(args);
 	errs_fini(&errs);
 }

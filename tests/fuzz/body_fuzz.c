@@ -19,35 +19,33 @@ choose(const char **text, size_t *len)
 {
 	size_t n = 0, used = 1;
 
-	for (; api_verbs[n].name; n++) {
-		size_t m = strlen(api_verbs[n].name);
+	for (; api_verbs[n]; n++) {
+		size_t m = strlen(api_verbs[n]->name);
 
-		if (*len > m && memcmp(*text, api_verbs[n].name, m) == 0 &&
+		if (*len > m && memcmp(*text, api_verbs[n]->name, m) == 0 &&
 		    (*text)[m] == '\n') {
 			used = m + 1;
 			break;
 		}
 	}
-	if (!api_verbs[n].name)
+	if (!api_verbs[n])
 		n = (unsigned char)**text % n;
 	*text += used;
 	*len -= used;
-	return &api_verbs[n];
+	return api_verbs[n];
 }
 
 static bool
 takes(const struct api_verb *verb, const char *name)
 {
-	for (const struct api_arg *a = verb->args; a->name; a++)
-		if (strcmp(a->name, name) == 0)
-			return true;
-	return false;
+	return api_arg_find(verb, name, strlen(name));
 }
 
 static void
-read_again(const struct api_verb *verb, const struct data_node *input)
+read_again(const struct api_verb *verb, const struct api_args *args)
 {
-	struct data_node *again;
+	const struct data_node *input = args->input;
+	struct api_args *again;
 	struct errs errs;
 	struct json json;
 	struct buf out;
@@ -62,13 +60,16 @@ read_again(const struct api_verb *verb, const struct data_node *input)
 	json_object_end(&json);
 	json_object_end(&json);
 	again = api_body_read(verb, out.data, out.len, &errs);
-	MUST(again && again->n == input->n);
+	MUST(again && again->input->n == input->n);
 	for (size_t i = 0; i < input->n; i++) {
-		const struct data_node *a = input->children[i], *b = again->children[i];
+		const struct data_node *a = input->children[i],
+				       *b = again->input->children[i];
 
 		MUST(strcmp(a->name, b->name) == 0 && strcmp(a->text, b->text) == 0);
 	}
-	data_node_free(again);
+	for (unsigned i = 0; i < verb->nargs; i++)
+		MUST(api_given(args, i) == api_given(again, i));
+	api_args_free(again);
 	errs_fini(&errs);
 	buf_fini(&out);
 }
@@ -76,23 +77,28 @@ read_again(const struct api_verb *verb, const struct data_node *input)
 static void
 as_request(const struct api_verb *verb, const char *text, size_t len)
 {
-	struct data_node *input;
+	const struct data_node *input;
+	struct api_args *args;
 	struct errs errs;
 
 	errs_init(&errs);
-	input = api_body_read(verb, text, len, &errs);
-	MUST(!input == (errs.nerrors > 0));
+	args = api_body_read(verb, text, len, &errs);
+	MUST(!args == (errs.nerrors > 0));
+	input = args ? args->input : NULL;
 	for (size_t i = 0; i < errs.n; i++)
 		MUST(errs.items[i].text[0] && code_word(errs.items[i].code)[0]);
 	for (size_t i = 0; input && i < input->n; i++) {
 		MUST(input->children[i]->kind == DATA_TEXT);
 		MUST(takes(verb, input->children[i]->name));
 	}
-	for (const struct api_arg *a = verb->args; input && a->name; a++)
-		MUST(!a->required || data_node_text(input, a->name));
-	if (input)
-		read_again(verb, input);
-	data_node_free(input);
+	for (unsigned i = 0; args && i < verb->nargs; i++) {
+		MUST(api_given(args, i) == !!data_node_get(input, verb->args[i].name));
+		MUST(api_given(args, i) || !verb->args[i].required);
+		MUST(api_text(args, i) || !verb->args[i].initial);
+	}
+	if (args)
+		read_again(verb, args);
+	api_args_free(args);
 	errs_fini(&errs);
 }
 

@@ -10,18 +10,18 @@ static const char *
 refusals(const char *verb, const char *text)
 {
 	static char out[256];
-	struct data_node *input;
+	struct api_args *args;
 	struct errs errs;
 
 	errs_init(&errs);
-	input = api_body_read(api_verb_find(verb), text, strlen(text), &errs);
-	ck_assert(!input == (errs.nerrors > 0));
+	args = api_body_read(api_verb_find(verb), text, strlen(text), &errs);
+	ck_assert(!args == (errs.nerrors > 0));
 	out[0] = '\0';
 	for (size_t i = 0; i < errs.n; i++) {
 		strcat(out, i ? " " : "");
 		strcat(out, code_word(errs.items[i].code));
 	}
-	data_node_free(input);
+	api_args_free(args);
 	errs_fini(&errs);
 	return out;
 }

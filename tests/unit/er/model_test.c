@@ -303,28 +303,6 @@ START_TEST(l20_canberra_is_a_region_of_its_own)
 }
 END_TEST
 
-START_TEST(durations_have_units)
-{
-	static const struct {
-		const char *text;
-		int64_t us;
-	} good[] = { { "5", 5000000 }, { "300ms", 300000 }, { "1.5s", 1500000 },
-		{ "90s", 90000000 }, { "5m", 300000000 }, { "2h", 7200000000 },
-		{ "1d", 86400000000 }, { "7us", 7 }, { "0", 0 },
-		{ "0.25m", 15000000 } };
-	static const char *const bad[] = { "", "s", "1x", "1.", ".5", "1 s", "-1",
-		"999999999999s" };
-	int64_t us;
-
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-		ck_assert(er_duration_parse(good[i].text, &us));
-		ck_assert_int_eq(us, good[i].us);
-	}
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-		ck_assert_msg(!er_duration_parse(bad[i], &us), "%s", bad[i]);
-}
-END_TEST
-
 TCase *
 test_er_model(void)
 {
@@ -341,6 +319,5 @@ test_er_model(void)
 	tcase_add_test(t, neighbours_are_linked_once);
 	tcase_add_test(t, places_are_known_with_numbers_and_metro);
 	tcase_add_test(t, l20_canberra_is_a_region_of_its_own);
-	tcase_add_test(t, durations_have_units);
 	return t;
 }

@@ -104,7 +104,7 @@ START_TEST(a_route_table_speaks_azure_in_both_dialects)
 {
 	struct view_show_ask ask = { .what = VIEW_SHOW_ROUTE_TABLE,
 		.name = "11111111-1111-4111-8111-111111111111",
-		.path = "secondary",
+		.path = 1,
 		.az = true };
 	struct lab_bed x;
 
@@ -150,7 +150,7 @@ START_TEST(learned_routes_have_a_row_for_each_msee_and_the_own_space)
 	    "\"source-peer\":\"10.60.255.5\",\"as-path\":\"12076-64520\","
 	    "\"weight\":32869,\"next-hop\":\"10.60.255.5\","
 	    "\"local-address\":\"10.60.255.12\"}]");
-	ask.instance = "gw1";
+	ask.instance = VIEW_GW1;
 	check_holds(&x, &ask, "\"local-address\":\"10.60.255.13\"");
 	lab_bed_fini(&x);
 }
@@ -222,7 +222,7 @@ START_TEST(peers_of_a_gateway_are_the_msees)
 {
 	struct view_show_ask ask = { .what = VIEW_SHOW_BGP_PEERS,
 		.name = "hub",
-		.instance = "gw0" };
+		.instance = VIEW_GW0 };
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
@@ -240,7 +240,9 @@ END_TEST
 
 START_TEST(l20_instances_are_named_where_both_are_listed)
 {
-	struct view_show_ask ask = { .what = VIEW_SHOW_BGP_PEERS, .name = "hub" };
+	struct view_show_ask ask = { .what = VIEW_SHOW_BGP_PEERS,
+		.name = "hub",
+		.instance = VIEW_GW_ALL };
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
@@ -249,7 +251,7 @@ START_TEST(l20_instances_are_named_where_both_are_listed)
 	check_holds(&x, &ask,
 	    "\"local-address\":\"10.60.255.13\",\"instance\":\"gw1\"}");
 	ask.what = VIEW_SHOW_LEARNED_ROUTES;
-	ask.instance = "all";
+	ask.instance = VIEW_GW_ALL;
 	check_holds(&x, &ask, "\"instance\":\"gw1\"}");
 	ask.what = VIEW_SHOW_ADVERTISED_ROUTES;
 	ask.peer = "10.60.255.4";

@@ -1,0 +1,174 @@
+/*
+ * Which operations there are, and where each argument of theirs stands in its row: with
+ * such an index a handler takes the typed value (args.h).
+ */
+#ifndef API_ROWS_H
+#define API_ROWS_H
+
+/* In the order of the overview that erxctl prints. */
+#define API_VERBS(X)                \
+	X(show_sessions)            \
+	X(show_bfd)                 \
+	X(show_routes)              \
+	X(show_events)              \
+	X(show_failures)            \
+	X(show_counters)            \
+	X(show_circuits)            \
+	X(show_authorizations)      \
+	X(show_connections)         \
+	X(show_global_reach)        \
+	X(show_private_clouds)      \
+	X(show_vnets)               \
+	X(show_sites)               \
+	X(show_route_table)         \
+	X(show_route_table_summary) \
+	X(show_arp)                 \
+	X(show_learned_routes)      \
+	X(show_advertised_routes)   \
+	X(show_bgp_peers)           \
+	X(show_effective_routes)    \
+	X(explain)                  \
+	X(reach)                    \
+	X(show_snapshots)           \
+	X(snapshot_delete)          \
+	X(snapshot)                 \
+	X(diff)                     \
+	X(trace)                    \
+	X(wait)                     \
+	X(maintain)                 \
+	X(end_maintain)             \
+	X(fail)                     \
+	X(restore)                  \
+	X(refresh)                  \
+	X(reset)                    \
+	X(apply)                    \
+	X(edit)                     \
+	X(authorization_create)     \
+	X(authorization_list)       \
+	X(authorization_revoke)     \
+	X(connection_create)        \
+	X(connection_delete)        \
+	X(global_reach_create)      \
+	X(global_reach_delete)      \
+	X(announce)                 \
+	X(withdraw)                 \
+	X(names)                    \
+	X(assert)                   \
+	X(graph)                    \
+	X(capture)                  \
+	X(dump)                     \
+	X(version)
+
+/* The places of arguments.  Those that stand on the command line without an option
+ * word do so in this order. */
+enum { API_AT_AT }; /* show-sessions, show-bfd */
+enum {
+	API_ROUTES_AT,
+	API_ROUTES_PREFIX,
+	API_ROUTES_VIEW,
+	API_ROUTES_PEER
+};                                                    /* show-routes */
+enum { API_EVENTS_AFTER, API_EVENTS_FOLLOW };         /* show-events */
+enum { API_WAIT_TIMEOUT };                            /* wait */
+enum { API_TARGET_KIND, API_TARGET_NAME };            /* restore */
+enum { API_MAINTAIN_MSEE, API_MAINTAIN_DRAIN_ONLY };  /* maintain */
+enum { API_MAINTAIN_END_MSEE };                       /* end-maintain */
+enum { API_FAIL_KIND, API_FAIL_NAME, API_FAIL_TEXT }; /* fail */
+enum { API_REFRESH_SESSION };
+enum { API_RESET_SESSION, API_RESET_TEXT };
+enum { API_APPLY_LAB, API_APPLY_DRY_RUN, API_APPLY_SUBSCRIPTION };
+enum { API_EDIT_OPERATION, API_EDIT_PIECE, API_EDIT_SUBSCRIPTION };
+enum {
+	API_AUTHORIZATION_CREATE_CIRCUIT,
+	API_AUTHORIZATION_CREATE_NAME,
+	API_AUTHORIZATION_CREATE_KEY,
+	API_AUTHORIZATION_CREATE_SUBSCRIPTION
+};
+enum { API_AUTHORIZATIONS_NAME, API_AUTHORIZATIONS_SUBSCRIPTION };
+enum {
+	API_AUTHORIZATION_REVOKE_CIRCUIT,
+	API_AUTHORIZATION_REVOKE_NAME,
+	API_AUTHORIZATION_REVOKE_SUBSCRIPTION
+};
+enum {
+	API_CONNECTION_CREATE_NAME,
+	API_CONNECTION_CREATE_VNET,
+	API_CONNECTION_CREATE_CIRCUIT,
+	API_CONNECTION_CREATE_AUTHORIZATION,
+	API_CONNECTION_CREATE_AUTHORIZATION_KEY,
+	API_CONNECTION_CREATE_WEIGHT,
+	API_CONNECTION_CREATE_SUBSCRIPTION
+};
+enum {
+	API_CONNECTION_DELETE_VNET,
+	API_CONNECTION_DELETE_NAME,
+	API_CONNECTION_DELETE_SUBSCRIPTION
+};
+enum {
+	API_REACH_CREATE_NAME,
+	API_REACH_CREATE_FROM,
+	API_REACH_CREATE_TO,
+	API_REACH_CREATE_AUTHORIZATION,
+	API_REACH_CREATE_AUTHORIZATION_KEY,
+	API_REACH_CREATE_ADDRESS_PREFIX,
+	API_REACH_CREATE_IPV6_ADDRESS_PREFIX,
+	API_REACH_CREATE_SUBSCRIPTION
+};
+enum { API_REACH_DELETE_NAME, API_REACH_DELETE_SUBSCRIPTION };
+enum {
+	API_ANNOUNCE_SITE,
+	API_ANNOUNCE_PREFIX,
+	API_ANNOUNCE_AS_PATH,
+	API_ANNOUNCE_COMMUNITY,
+	API_ANNOUNCE_MED,
+	API_ANNOUNCE_OVER,
+	API_ANNOUNCE_SUBSCRIPTION
+};
+enum {
+	API_WITHDRAW_SITE,
+	API_WITHDRAW_PREFIX,
+	API_WITHDRAW_OVER,
+	API_WITHDRAW_SUBSCRIPTION
+};
+enum {
+	API_CAPTURE_OF,
+	API_CAPTURE_FORMAT,
+	API_CAPTURE_FOR,
+	API_CAPTURE_COUNT,
+	API_CAPTURE_WRITE
+};
+enum { API_DUMP_AT, API_DUMP_VIEW, API_DUMP_PEER, API_DUMP_WRITE };
+enum { API_OBJECT_NAME, API_OBJECT_SUBSCRIPTION }; /* tables of objects, reach */
+enum {
+	API_PATH_NAME,
+	API_PATH_PATH,
+	API_PATH_AZ,
+	API_PATH_SUBSCRIPTION
+}; /* tables of a path of a circuit */
+enum {
+	API_GATEWAY_NAME,
+	API_GATEWAY_INSTANCE,
+	API_GATEWAY_AZ,
+	API_GATEWAY_SUBSCRIPTION
+}; /* tables of a gateway */
+enum {
+	API_ADVERTISED_NAME,
+	API_ADVERTISED_PEER,
+	API_ADVERTISED_INSTANCE,
+	API_ADVERTISED_AZ,
+	API_ADVERTISED_SUBSCRIPTION
+}; /* show-advertised-routes */
+enum {
+	API_EFFECTIVE_NAME,
+	API_EFFECTIVE_AZ,
+	API_EFFECTIVE_SUBSCRIPTION
+}; /* show-effective-routes */
+enum { API_TRACE_FROM, API_TRACE_TO };
+enum { API_EXPLAIN_PREFIX, API_EXPLAIN_AT, API_EXPLAIN_AS_TEXT };
+enum { API_SNAPSHOT_NAME };
+enum { API_DIFF_FROM, API_DIFF_TO, API_DIFF_ALL };
+enum { API_NAMES_LIST, API_NAMES_SUBSCRIPTION };
+enum { API_ASSERT_CHECKS, API_ASSERT_FILE, API_ASSERT_NAME, API_ASSERT_TIMEOUT };
+enum { API_GRAPH_FORMAT };
+
+#endif

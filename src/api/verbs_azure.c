@@ -1,0 +1,218 @@
+/*
+ * Tables that Azure's own commands show: of an MSEE, of a gateway, of hosts.
+ */
+#include "api/verbs_int.h"
+#include "view/show.h"
+
+static const struct api_arg path_args[] = {
+	[API_PATH_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .required = true,
+	    .positional = true,
+	    .help = "circuit" },
+	[API_PATH_PATH] = { .name = "path",
+	    .type = API_TYPE_WORD,
+	    .words = view_path_words,
+	    .initial = "primary" },
+	[API_PATH_AZ] = API_ARG_AZ,
+	[API_PATH_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+static const struct api_column route_table_columns[] = {
+	{ "network", "Network", 0 },
+	{ "next-hop", "NextHop", 0 },
+	{ "local-pref", "LocPrf", API_ALWAYS },
+	{ "weight", "Weight", API_RIGHT },
+	{ "path", "Path", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_route_table = {
+	.name = "show-route-table",
+	.command = "show route-table",
+	.result = "route-table",
+	.help = "table of an MSEE",
+	API_ARGS(path_args),
+	.render = API_RENDER_TABLE,
+	.columns = route_table_columns,
+};
+
+static const struct api_column summary_columns[] = {
+	{ "neighbor", "Neighbor", 0 },
+	{ "v", "V", API_RIGHT },
+	{ "as", "AsProperty", API_RIGHT },
+	{ "up-down", "UpDown", 0 },
+	{ "state-pfx-rcd", "StatePfxRcd", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_route_table_summary = {
+	.name = "show-route-table-summary",
+	.command = "show route-table-summary",
+	.result = "route-table-summary",
+	.help = "neighbours of an MSEE",
+	API_ARGS(path_args),
+	.render = API_RENDER_TABLE,
+	.columns = summary_columns,
+};
+
+static const struct api_column arp_columns[] = {
+	{ "age", "Age", API_RIGHT },
+	{ "interface", "InterfaceProperty", 0 },
+	{ "ip-address", "IpAddress", 0 },
+	{ "mac-address", "MacAddress", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_arp = {
+	.name = "show-arp",
+	.command = "show arp",
+	.result = "arp",
+	.help = "ARP table of an MSEE",
+	API_ARGS(path_args),
+	.render = API_RENDER_TABLE,
+	.columns = arp_columns,
+};
+
+static const struct api_arg gateway_args[] = {
+	[API_GATEWAY_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "vnets",
+	    .required = true,
+	    .positional = true,
+	    .help = "VNet" },
+	[API_GATEWAY_INSTANCE] = { .name = "instance",
+	    .type = API_TYPE_WORD,
+	    .words = view_instance_words,
+	    .initial = "gw0" },
+	[API_GATEWAY_AZ] = API_ARG_AZ,
+	[API_GATEWAY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+static const struct api_column learned_columns[] = {
+	{ "network", "Network", 0 },
+	{ "origin", "Origin", 0 },
+	{ "source-peer", "SourcePeer", 0 },
+	{ "as-path", "AsPath", 0 },
+	{ "weight", "Weight", API_RIGHT },
+	{ "next-hop", "NextHop", 0 },
+	{ "instance", "Instance", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_learned_routes = {
+	.name = "show-learned-routes",
+	.command = "show learned-routes",
+	.result = "learned-routes",
+	.help = "what a gateway has learned",
+	API_ARGS(gateway_args),
+	.render = API_RENDER_TABLE,
+	.columns = learned_columns,
+};
+
+static const struct api_arg advertised_args[] = {
+	[API_ADVERTISED_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "vnets",
+	    .required = true,
+	    .positional = true,
+	    .help = "VNet" },
+	[API_ADVERTISED_PEER] = { .name = "peer",
+	    .type = API_TYPE_ADDRESS,
+	    .required = true,
+	    .help = "address of the peer" },
+	[API_ADVERTISED_INSTANCE] = { .name = "instance",
+	    .type = API_TYPE_WORD,
+	    .words = view_instance_words,
+	    .initial = "gw0" },
+	[API_ADVERTISED_AZ] = API_ARG_AZ,
+	[API_ADVERTISED_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+static const struct api_column advertised_columns[] = {
+	{ "network", "Network", 0 },
+	{ "next-hop", "NextHop", 0 },
+	{ "origin", "Origin", 0 },
+	{ "as-path", "AsPath", 0 },
+	{ "weight", "Weight", API_RIGHT },
+	{ "instance", "Instance", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_advertised_routes = {
+	.name = "show-advertised-routes",
+	.command = "show advertised-routes",
+	.result = "advertised-routes",
+	.help = "what a gateway tells a peer",
+	API_ARGS(advertised_args),
+	.render = API_RENDER_TABLE,
+	.columns = advertised_columns,
+};
+
+static const struct api_arg peers_args[] = {
+	[API_GATEWAY_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "vnets",
+	    .required = true,
+	    .positional = true,
+	    .help = "VNet" },
+	[API_GATEWAY_INSTANCE] = { .name = "instance",
+	    .type = API_TYPE_WORD,
+	    .words = view_instance_words,
+	    .initial = "all" },
+	[API_GATEWAY_AZ] = API_ARG_AZ,
+	[API_GATEWAY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+static const struct api_column peer_columns[] = {
+	{ "instance", "Instance", 0 },
+	{ "neighbor", "Neighbor", 0 },
+	{ "asn", "ASN", API_RIGHT },
+	{ "state", "State", 0 },
+	{ "connected-duration", "ConnectedDuration", 0 },
+	{ "routes-received", "RoutesReceived", API_RIGHT },
+	{ "messages-sent", "MessagesSent", API_RIGHT },
+	{ "messages-received", "MessagesReceived", API_RIGHT },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_bgp_peers = {
+	.name = "show-bgp-peers",
+	.command = "show bgp-peers",
+	.result = "bgp-peers",
+	.help = "peers of a gateway",
+	API_ARGS(peers_args),
+	.render = API_RENDER_TABLE,
+	.columns = peer_columns,
+};
+
+static const struct api_arg effective_args[] = {
+	[API_EFFECTIVE_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "vnets",
+	    .required = true,
+	    .positional = true,
+	    .help = "VNet" },
+	[API_EFFECTIVE_AZ] = API_ARG_AZ,
+	[API_EFFECTIVE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+static const struct api_column effective_columns[] = {
+	{ "source", "Source", 0 },
+	{ "state", "State", 0 },
+	{ "address-prefix", "Address Prefix", 0 },
+	{ "next-hop-type", "Next Hop Type", 0 },
+	{ "next-hop-ip", "Next Hop IP", API_ALWAYS },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_effective_routes = {
+	.name = "show-effective-routes",
+	.command = "show effective-routes",
+	.result = "effective-routes",
+	.help = "what hosts of a VNet go by",
+	API_ARGS(effective_args),
+	.render = API_RENDER_TABLE,
+	.columns = effective_columns,
+};

@@ -1,0 +1,130 @@
+/*
+ * Operations that change the lab as a whole or piece by piece, and what sites announce.
+ */
+#include "api/verbs_int.h"
+#include "data/tree.h"
+
+/* In the order of enum data_op. */
+static const char *const edit_words[] = { [DATA_CREATE] = "create",
+	[DATA_UPDATE] = "update",
+	[DATA_DELETE] = "delete",
+	NULL };
+
+const struct api_column api_change_columns[] = {
+	{ "change", "Change", 0 },
+	{ NULL, NULL, 0 },
+};
+
+static const struct api_arg apply_args[] = {
+	[API_APPLY_LAB] = { .name = "lab",
+	    .type = API_TYPE_TREE,
+	    .required = true,
+	    .positional = true,
+	    .help = "lab file that replaces the running lab" },
+	[API_APPLY_DRY_RUN] = { .name = "dry-run",
+	    .type = API_TYPE_BOOL,
+	    .help = "only say what would change" },
+	[API_APPLY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_apply = {
+	.name = "apply",
+	.command = "apply",
+	.result = "changes",
+	.help = "replace the running lab by a file",
+	API_ARGS(apply_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg edit_args[] = {
+	[API_EDIT_OPERATION] = { .name = "operation",
+	    .type = API_TYPE_WORD,
+	    .words = edit_words,
+	    .required = true,
+	    .positional = true },
+	[API_EDIT_PIECE] = { .name = "piece",
+	    .type = API_TYPE_TREE,
+	    .required = true,
+	    .positional = true,
+	    .help = "file with a piece of a lab; -: standard input" },
+	[API_EDIT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_edit = {
+	.name = "edit",
+	.command = "edit",
+	.result = "changes",
+	.help = "create, update or delete a piece of the lab",
+	API_ARGS(edit_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg announce_args[] = {
+	[API_ANNOUNCE_SITE] = { .name = "site",
+	    .type = API_TYPE_TEXT,
+	    .names = "announcers",
+	    .required = true,
+	    .positional = true,
+	    .help = "site, or plain router" },
+	[API_ANNOUNCE_PREFIX] = { .name = "prefix",
+	    .type = API_TYPE_PREFIX,
+	    .required = true,
+	    .positional = true,
+	    .help = "what is announced" },
+	[API_ANNOUNCE_AS_PATH] = { .name = "as-path",
+	    .type = API_TYPE_TEXT,
+	    .help = "AS numbers behind its own" },
+	[API_ANNOUNCE_COMMUNITY] = { .name = "community",
+	    .type = API_TYPE_TEXT,
+	    .help = "communities, with commas between" },
+	[API_ANNOUNCE_MED] = { .name = "med",
+	    .type = API_TYPE_UINT,
+	    .max = UINT32_MAX,
+	    .help = "multi-exit discriminator" },
+	[API_ANNOUNCE_OVER] = { .name = "over",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .help = "circuits, with commas between (default: all)" },
+	[API_ANNOUNCE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_announce = {
+	.name = "announce",
+	.command = "announce",
+	.result = "changes",
+	.help = "announce a prefix from a site",
+	API_ARGS(announce_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg withdraw_args[] = {
+	[API_WITHDRAW_SITE] = { .name = "site",
+	    .type = API_TYPE_TEXT,
+	    .names = "announcers",
+	    .required = true,
+	    .positional = true,
+	    .help = "site, or plain router" },
+	[API_WITHDRAW_PREFIX] = { .name = "prefix",
+	    .type = API_TYPE_PREFIX,
+	    .required = true,
+	    .positional = true,
+	    .help = "what is not announced any more" },
+	[API_WITHDRAW_OVER] = { .name = "over",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .help = "only the entry for just these circuits" },
+	[API_WITHDRAW_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_withdraw = {
+	.name = "withdraw",
+	.command = "withdraw",
+	.result = "changes",
+	.help = "withdraw it again",
+	API_ARGS(withdraw_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};

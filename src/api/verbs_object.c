@@ -1,0 +1,396 @@
+/*
+ * Operations on objects of the lab, by noun: circuits and their authorizations,
+ * connections, Global Reach, private clouds, VNets, sites.
+ */
+#include "api/verbs_int.h"
+
+static const struct api_arg object_args[] = {
+	[API_OBJECT_NAME] = { .name = "name",
+	    .type = API_TYPE_OBJECT,
+	    .positional = true,
+	    .help = "only this one" },
+	[API_OBJECT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+static const struct api_column circuit_columns[] = {
+	{ "name", "Name", 0 },
+	{ "subscription", "Subscription", 0 },
+	{ "location", "Location", 0 },
+	{ "sku", "SKU", 0 },
+	{ "bandwidth-mbps", "Mbps", API_RIGHT },
+	{ "provider-state", "Provider state", 0 },
+	{ "peering-state", "Peering", 0 },
+	{ "primary-session", "Primary", 0 },
+	{ "secondary-session", "Secondary", 0 },
+	{ "links", "Links", API_RIGHT },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_circuits = {
+	.name = "show-circuits",
+	.command = "show circuits",
+	.result = "circuits",
+	.help = "circuits and their peerings",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = circuit_columns,
+};
+
+static const struct api_column authorization_columns[] = {
+	{ "name", "Name", 0 },
+	{ "circuit", "Circuit", 0 },
+	{ "key", "Key", 0 },
+	{ "use-status", "Status", 0 },
+	{ "used-by", "Used by", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_authorizations = {
+	.name = "show-authorizations",
+	.command = "show authorizations",
+	.result = "authorizations",
+	.help = "authorizations of one's own circuits",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = authorization_columns,
+};
+
+static const struct api_column connection_columns[] = {
+	{ "name", "Name", 0 },
+	{ "vnet", "VNet", 0 },
+	{ "circuit", "Circuit", 0 },
+	{ "weight", "Weight", API_RIGHT },
+	{ "authorization", "Authorization", 0 },
+	{ "status", "Status", 0 },
+	{ "reason", "Reason", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_connections = {
+	.name = "show-connections",
+	.command = "show connections",
+	.result = "connections",
+	.help = "connections of VNets to circuits",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = connection_columns,
+};
+
+static const struct api_column reach_columns[] = {
+	{ "name", "Name", 0 },
+	{ "from", "From", 0 },
+	{ "to", "To", 0 },
+	{ "address-prefix", "Prefix", 0 },
+	{ "authorization", "Authorization", 0 },
+	{ "status", "Status", 0 },
+	{ "reason", "Reason", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_global_reach = {
+	.name = "show-global-reach",
+	.command = "show global-reach",
+	.result = "global-reach",
+	.help = "links between circuits",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = reach_columns,
+};
+
+static const struct api_column cloud_columns[] = {
+	{ "name", "Name", 0 },
+	{ "subscription", "Subscription", 0 },
+	{ "location", "Location", 0 },
+	{ "network-block", "Network block", 0 },
+	{ "asn", "AS", API_RIGHT },
+	{ "status", "Status", 0 },
+	{ "reason", "Reason", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_private_clouds = {
+	.name = "show-private-clouds",
+	.command = "show private-clouds",
+	.result = "private-clouds",
+	.help = "private clouds",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = cloud_columns,
+};
+
+static const struct api_column vnet_columns[] = {
+	{ "name", "Name", 0 },
+	{ "subscription", "Subscription", 0 },
+	{ "location", "Location", 0 },
+	{ "address-space", "Address space", 0 },
+	{ "gateway", "Gateway", 0 },
+	{ "peered-with", "Peered with", 0 },
+	{ "connections", "Connections", API_RIGHT },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_vnets = {
+	.name = "show-vnets",
+	.command = "show vnets",
+	.result = "vnets",
+	.help = "VNets and their gateways",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = vnet_columns,
+};
+
+static const struct api_column site_columns[] = {
+	{ "name", "Name", 0 },
+	{ "subscription", "Subscription", 0 },
+	{ "asn", "AS", API_RIGHT },
+	{ "routers", "Routers", API_RIGHT },
+	{ "circuits", "Circuits", 0 },
+	{ "status", "Status", 0 },
+	{ "reason", "Reason", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_sites = {
+	.name = "show-sites",
+	.command = "show sites",
+	.result = "sites",
+	.help = "sites and their edges",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = site_columns,
+};
+
+static const struct api_column use_columns[] = {
+	{ "use-case", "Use case", 0 },
+	{ "from", "From", 0 },
+	{ "to", "To", 0 },
+	{ "verdict", "Verdict", 0 },
+	{ "rule", "Rule", 0 },
+	{ "reason", "Why", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_reach = {
+	.name = "reach",
+	.command = "reach",
+	.result = "reach",
+	.help = "what the service is for, and whether it works now",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = use_columns,
+};
+
+static const struct api_arg authorization_create_args[] = {
+	[API_AUTHORIZATION_CREATE_CIRCUIT] = { .name = "circuit",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .required = true,
+	    .positional = true,
+	    .help = "circuit or private cloud it lets one onto" },
+	[API_AUTHORIZATION_CREATE_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .required = true,
+	    .positional = true,
+	    .help = "its name" },
+	[API_AUTHORIZATION_CREATE_KEY] = { .name = "key",
+	    .type = API_TYPE_TEXT,
+	    .help = "a GUID, if it must be this one" },
+	[API_AUTHORIZATION_CREATE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_authorization_create = {
+	.name = "authorization-create",
+	.command = "authorization create",
+	.result = "authorization",
+	.help = "make a key that lets one connection onto a circuit",
+	API_ARGS(authorization_create_args),
+	.render = API_RENDER_TABLE,
+	.columns = authorization_columns,
+};
+
+static const struct api_arg authorization_list_args[] = {
+	[API_AUTHORIZATIONS_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .positional = true,
+	    .help = "only those of this circuit" },
+	[API_AUTHORIZATIONS_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_authorization_list = {
+	.name = "authorization-list",
+	.command = "authorization list",
+	.result = "authorizations",
+	.help = "authorizations and their keys",
+	API_ARGS(authorization_list_args),
+	.render = API_RENDER_TABLE,
+	.columns = authorization_columns,
+};
+
+static const struct api_arg authorization_revoke_args[] = {
+	[API_AUTHORIZATION_REVOKE_CIRCUIT] = { .name = "circuit",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .required = true,
+	    .positional = true,
+	    .help = "circuit or private cloud" },
+	[API_AUTHORIZATION_REVOKE_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "authorizations",
+	    .required = true,
+	    .positional = true,
+	    .help = "its name" },
+	[API_AUTHORIZATION_REVOKE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_authorization_revoke = {
+	.name = "authorization-revoke",
+	.command = "authorization revoke",
+	.result = "changes",
+	.help = "take a key back, and what was made with it",
+	API_ARGS(authorization_revoke_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg connection_create_args[] = {
+	[API_CONNECTION_CREATE_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .required = true,
+	    .positional = true,
+	    .help = "name of the connection" },
+	[API_CONNECTION_CREATE_VNET] = { .name = "vnet",
+	    .type = API_TYPE_TEXT,
+	    .names = "vnets",
+	    .required = true,
+	    .help = "VNet whose gateway it begins at" },
+	[API_CONNECTION_CREATE_CIRCUIT] = { .name = "circuit",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .required = true,
+	    .help = "name, resource id or service key" },
+	[API_CONNECTION_CREATE_AUTHORIZATION] = { .name = "authorization",
+	    .type = API_TYPE_TEXT,
+	    .help = "name of one of its authorizations" },
+	[API_CONNECTION_CREATE_AUTHORIZATION_KEY] = { .name = "authorization-key",
+	    .type = API_TYPE_TEXT,
+	    .help = "key of a circuit of others" },
+	[API_CONNECTION_CREATE_WEIGHT] = { .name = "weight",
+	    .type = API_TYPE_UINT,
+	    .max = 32000,
+	    .help = "the highest wins" },
+	[API_CONNECTION_CREATE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_connection_create = {
+	.name = "connection-create",
+	.command = "connection create",
+	.result = "changes",
+	.help = "connect a VNet to a circuit",
+	API_ARGS(connection_create_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg connection_delete_args[] = {
+	[API_CONNECTION_DELETE_VNET] = { .name = "vnet",
+	    .type = API_TYPE_TEXT,
+	    .names = "vnets",
+	    .required = true,
+	    .positional = true,
+	    .help = "VNet" },
+	[API_CONNECTION_DELETE_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "connections",
+	    .required = true,
+	    .positional = true,
+	    .help = "name of the connection" },
+	[API_CONNECTION_DELETE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_connection_delete = {
+	.name = "connection-delete",
+	.command = "connection delete",
+	.result = "changes",
+	.help = "remove a connection",
+	API_ARGS(connection_delete_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg reach_create_args[] = {
+	[API_REACH_CREATE_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .required = true,
+	    .positional = true,
+	    .help = "name of the link" },
+	[API_REACH_CREATE_FROM] = { .name = "from",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .required = true,
+	    .help = "circuit it is configured on" },
+	[API_REACH_CREATE_TO] = { .name = "to",
+	    .type = API_TYPE_TEXT,
+	    .names = "circuits",
+	    .required = true,
+	    .help = "the other: name, resource id or service key" },
+	[API_REACH_CREATE_AUTHORIZATION] = { .name = "authorization",
+	    .type = API_TYPE_TEXT,
+	    .help = "name of one of its authorizations" },
+	[API_REACH_CREATE_AUTHORIZATION_KEY] = { .name = "authorization-key",
+	    .type = API_TYPE_TEXT,
+	    .help = "key of a circuit of others" },
+	[API_REACH_CREATE_ADDRESS_PREFIX] = { .name = "address-prefix",
+	    .type = API_TYPE_PREFIX,
+	    .help = "/29 for its ends" },
+	[API_REACH_CREATE_IPV6_ADDRESS_PREFIX] = { .name = "ipv6-address-prefix",
+	    .type = API_TYPE_PREFIX,
+	    .help = "/125 for its ends" },
+	[API_REACH_CREATE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_global_reach_create = {
+	.name = "global-reach-create",
+	.command = "global-reach create",
+	.result = "changes",
+	.help = "join two circuits",
+	API_ARGS(reach_create_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg reach_delete_args[] = {
+	[API_REACH_DELETE_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .names = "global-reach",
+	    .required = true,
+	    .positional = true,
+	    .help = "name of the link" },
+	[API_REACH_DELETE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_global_reach_delete = {
+	.name = "global-reach-delete",
+	.command = "global-reach delete",
+	.result = "changes",
+	.help = "part them again",
+	API_ARGS(reach_delete_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+};
+
+static const struct api_arg names_args[] = {
+	[API_NAMES_LIST] = { .name = "list",
+	    .type = API_TYPE_TEXT,
+	    .required = true,
+	    .positional = true,
+	    .help = "of what" },
+	[API_NAMES_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_names = {
+	.name = "names",
+	.result = "names",
+	.help = "names in the running lab, for completion",
+	API_ARGS(names_args),
+};

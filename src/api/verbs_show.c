@@ -1,0 +1,180 @@
+/*
+ * Operations that show what runs: sessions, routes, events, counters.
+ */
+#include "api/verbs_int.h"
+#include "net/show.h"
+
+static const struct api_arg at_args[] = {
+	[API_AT_AT] = { .name = "at",
+	    .type = API_TYPE_TEXT,
+	    .names = "routers",
+	    .help = "router, or endpoint (all its routers)" },
+};
+
+static const struct api_column session_columns[] = {
+	{ "local", "Local", 0 },
+	{ "remote", "Remote", 0 },
+	{ "families|family", "Family", 0 },
+	{ "remote-as", "Remote AS", API_RIGHT },
+	{ "state", "State", 0 },
+	{ "up-for-seconds", "Up for", API_RIGHT | API_SPAN },
+	{ "received", "Received", API_RIGHT },
+	{ "accepted", "Accepted", API_RIGHT },
+	{ "advertised", "Advertised", API_RIGHT },
+	{ "last-error", "Last error", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_sessions = {
+	.name = "show-sessions",
+	.command = "show sessions",
+	.result = "sessions",
+	.help = "BGP sessions and their state",
+	API_ARGS(at_args),
+	.render = API_RENDER_TABLE,
+	.columns = session_columns,
+};
+
+static const struct api_column bfd_columns[] = {
+	{ "local", "Local", 0 },
+	{ "remote", "Remote", 0 },
+	{ "family", "Family", 0 },
+	{ "state", "State", 0 },
+	{ "remote-state", "Remote state", 0 },
+	{ "up-for-seconds", "Up for", API_RIGHT | API_SPAN },
+	{ "transmit-ms", "Transmit ms", API_RIGHT },
+	{ "detect-ms", "Detect ms", API_RIGHT },
+	{ "sent", "Sent", API_RIGHT },
+	{ "received", "Received", API_RIGHT },
+	{ "discarded", "Discarded", API_RIGHT },
+	{ "diagnostic", "Diagnostic", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_bfd = {
+	.name = "show-bfd",
+	.command = "show bfd",
+	.result = "bfd",
+	.help = "BFD of sessions with real routers",
+	API_ARGS(at_args),
+	.render = API_RENDER_TABLE,
+	.columns = bfd_columns,
+};
+
+static const struct api_arg routes_args[] = {
+	[API_ROUTES_AT] = { .name = "at",
+	    .type = API_TYPE_TEXT,
+	    .names = "routers",
+	    .required = true,
+	    .help =
+		"router, endpoint (all its routers), or VNet that uses another's gateway" },
+	[API_ROUTES_PREFIX] = { .name = "prefix",
+	    .type = API_TYPE_PREFIX,
+	    .positional = true,
+	    .help = "only this network" },
+	[API_ROUTES_VIEW] = { .name = "view",
+	    .type = API_TYPE_WORD,
+	    .words = net_view_words,
+	    .initial = "best" },
+	[API_ROUTES_PEER] = { .name = "peer",
+	    .type = API_TYPE_TEXT,
+	    .names = "routers",
+	    .help = "neighbour, with received or advertised" },
+};
+
+static const struct api_column route_columns[] = {
+	{ "router", "Router", 0 },
+	{ "network", "Network", 0 },
+	{ "best", "Best", 0 },
+	{ "next-hop", "Next hop", 0 },
+	{ "local-pref", "LocPrf", API_RIGHT },
+	{ "weight", "Weight", API_RIGHT },
+	{ "as-path", "Path", 0 },
+	{ "origin", "Origin", 0 },
+	{ "from", "From", 0 },
+	{ "to", "To", 0 },
+	{ "path-id", "Path id", API_RIGHT },
+	{ "communities", "Communities", 0 },
+	{ "reason", "Refused", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_routes = {
+	.name = "show-routes",
+	.command = "show routes",
+	.result = "routes",
+	.help = "routes of a router or an endpoint",
+	API_ARGS(routes_args),
+	.render = API_RENDER_TABLE,
+	.columns = route_columns,
+	.instead = &api_verb_show_effective_routes,
+};
+
+static const struct api_arg events_args[] = {
+	[API_EVENTS_AFTER] = { .name = "after",
+	    .type = API_TYPE_UINT,
+	    .help = "only events with a higher number" },
+	[API_EVENTS_FOLLOW] = { .name = "follow",
+	    .type = API_TYPE_BOOL,
+	    .help = "go on with what happens from now on" },
+};
+
+static const struct api_column event_columns[] = {
+	{ "number", "#", API_RIGHT },
+	{ "at", "At", 0 },
+	{ "kind", "Event", 0 },
+	{ "subject", "Subject", 0 },
+	{ "text", "Text", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_events = {
+	.name = "show-events",
+	.command = "show events",
+	.result = "events",
+	.help = "what happened, oldest first",
+	API_ARGS(events_args),
+	.render = API_RENDER_TABLE,
+	.columns = event_columns,
+};
+
+static const struct api_column failure_columns[] = {
+	{ "kind", "Kind", 0 },
+	{ "name", "Name", 0 },
+	{ "state", "State", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_failures = {
+	.name = "show-failures",
+	.command = "show failures",
+	.result = "failures",
+	.help = "what has failed on request, and what is under maintenance",
+	.render = API_RENDER_TABLE,
+	.columns = failure_columns,
+};
+
+static const struct api_column counter_columns[] = {
+	{ "counter", "Counter", 0 },
+	{ "value", "Value", API_RIGHT },
+	{ "bound", "Bound", API_RIGHT },
+	{ "meaning", "Meaning", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_counters = {
+	.name = "show-counters",
+	.command = "show counters",
+	.result = "counters",
+	.help = "work done by the daemon, and its bounds",
+	.render = API_RENDER_TABLE,
+	.columns = counter_columns,
+};
+
+const struct api_verb api_verb_version = {
+	.name = "version",
+	.command = "version",
+	.result = "version",
+	.help = "version of the daemon",
+	.render = API_RENDER_TEXT,
+};
