@@ -1,0 +1,117 @@
+/*
+ * RESTCONF (RFC 8040) over libyang: a request in, a response out.  The library knows
+ * the protocol, and of the modules only what libyang knows; a host gives it the data,
+ * makes changes last, and carries out operations.  There is no socket, clock or global
+ * here.
+ *
+ * Further: YANG Patch (RFC 8072), NMDA datastores (RFC 8527), the YANG library (RFC
+ * 8525) and ietf-restconf-monitoring.
+ */
+#ifndef RESTCONF_RESTCONF_H
+#define RESTCONF_RESTCONF_H
+
+#include "base/buf.h"
+#include "restconf/error.h"
+#include "restconf/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ly_ctx;
+struct lyd_node;
+struct lysc_node;
+
+struct restconf_header {
+	const char *name, *value;
+};
+
+struct restconf_request {
+	const char *method; /* "GET" */
+	const char *path;   /* as it was sent, without the query */
+	const char *query;  /* what stood behind "?", or NULL */
+	const struct restconf_header *headers;
+	size_t nheaders;
+	const char *body; /* or NULL */
+	size_t len;
+	void *who; /* the host's own */
+};
+
+struct restconf_response {
+	int status;
+	const char *type;               /* Content-Type, or NULL: there is no body */
+	struct buf body;                /* empty in an answer to HEAD */
+	struct restconf_answer_header { /* besides Content-Type */
+		const char *name;
+		char *value; /* owned */
+	} * headers;
+	size_t n, cap;
+};
+
+void restconf_response_init(struct restconf_response *);
+void restconf_response_fini(struct restconf_response *);
+/* A header of the answer; the value is copied, the name must outlive the response. */
+void restconf_response_header(struct restconf_response *, const char *name,
+    const char *value);
+/* Makes the errors the answer. */
+void restconf_response_errors(struct restconf_response *,
+    const struct restconf_errors *, enum restconf_form);
+
+enum restconf_outcome {
+	RESTCONF_DONE,    /* there is a result, or the list has errors */
+	RESTCONF_UNKNOWN, /* the host does not have this operation: 501 */
+	RESTCONF_LATER    /* the host answers the request by itself */
+};
+
+struct restconf_stream { /* RFC 8040 6.2 */
+	const char *name, *description, *encoding, *location;
+};
+
+struct restconf_host {
+	struct ly_ctx *yang; /* errors are stored in it; else untouched */
+	const char *root;    /* "/restconf" */
+	size_t body_max;     /* octets */
+	const struct restconf_stream *streams;
+	size_t nstreams;
+	/* Of the leaves in error-info that the host gives. */
+	const char *info_module, *info_namespace;
+	void *ctx; /* handed to each function below */
+	/* The configuration as it is now; borrowed until the next call into the host.
+	 */
+	const struct restconf_store *(
+	    *running)(void *, const struct restconf_request *);
+	/*
+	 * State data, of which the answer needs what `at` and its ancestors and
+	 * descendants are (NULL: all); `probe` is the way there with its keys, or NULL.
+	 * The caller frees the tree, which may hold more.  The function may be NULL.
+	 */
+	struct lyd_node *(*state)(void *, const struct restconf_request *,
+	    const struct lysc_node *at, const struct lyd_node *probe);
+	/*
+	 * Makes this the configuration, whole and lasting, or refuses with errors.  The
+	 * tree has the types of the schema and is otherwise not validated; it is taken.
+	 * `changes` may get a JSON or XML document that says what has changed, for who
+	 * prefers one.
+	 */
+	bool (*commit)(void *, const struct restconf_request *, struct lyd_node *tree,
+	    enum restconf_form, struct buf *changes, struct restconf_errors *);
+	/* Carries out an rpc or action: `input` is its node, valid.  *output is freed
+	 * by the caller, the node again with what it returns; NULL for nothing. */
+	enum restconf_outcome (*invoke)(void *, const struct restconf_request *,
+	    const struct lyd_node *input, struct lyd_node **output,
+	    struct restconf_errors *);
+	/* Leaves that are never shown, and stay when a replacement does not name them;
+	 * may be NULL. */
+	bool (*hidden)(void *, const struct lysc_node *);
+};
+
+/* Loads the modules of the protocol into a context: monitoring, origins, defaults.
+ * False when libyang refuses. */
+bool restconf_load_modules(struct ly_ctx *);
+/* Whether a path is one of this library: below the root, or host-meta. */
+bool restconf_is_path(const struct restconf_host *, const char *path);
+/* Answers a request.  False: the host's `invoke` said RESTCONF_LATER. */
+bool restconf_handle(const struct restconf_host *, const struct restconf_request *,
+    struct restconf_response *);
+
+#endif
