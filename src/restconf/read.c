@@ -265,7 +265,8 @@ print(struct restconf_call *c, const struct lyd_node *siblings, bool data)
 static bool
 may_be_many(struct restconf_call *c, const struct lyd_node *found)
 {
-	if (!c->target.all || c->accept.form != RESTCONF_XML || !found || !found->next)
+	if (!c->target.schema || !c->target.all || c->accept.form != RESTCONF_XML ||
+	    !found || !found->next)
 		return true;
 	restconf_fail(&c->errors, 400, RESTCONF_INVALID_VALUE,
 	    "XML has one element at its top, and %s has several entries: give the keys, "
