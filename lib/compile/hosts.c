@@ -61,6 +61,8 @@ add_peers(struct net_hosts *h, const struct er_vnet *v)
 		add_peer(h, v, v->hub);
 	for (size_t i = 0; i < v->nspokes; i++)
 		add_peer(h, v, v->spokes[i]);
+	for (size_t i = 0; i < v->npeers; i++)
+		add_peer(h, v, v->peers[i]);
 }
 
 static void

@@ -53,6 +53,28 @@ share_a_circuit(const struct er_vnet *a, const struct er_vnet *b)
 	return false;
 }
 
+static bool
+are_peered(const struct er_vnet *x, const struct er_vnet *y)
+{
+	for (size_t i = 0; i < x->npeers; i++)
+		if (x->peers[i] == y)
+			return true;
+	return x->hub == y || y->hub == x;
+}
+
+/* Somebody is peered with both. */
+static bool
+have_peer(const struct er_vnet *x, const struct er_vnet *y)
+{
+	for (size_t i = 0; i < x->npeers; i++)
+		if (are_peered(x->peers[i], y))
+			return true;
+	for (size_t i = 0; i < x->nspokes; i++)
+		if (are_peered(x->spokes[i], y))
+			return true;
+	return x->hub && are_peered(x->hub, y);
+}
+
 /* In each function `a` is the space of the kind that comes first in the enum. */
 
 static enum verdict
@@ -60,8 +82,8 @@ vnet_vnet(const struct space *a, const struct space *b)
 {
 	const struct er_vnet *x = a->vnet, *y = b->vnet;
 
-	if (x == y || x->hub == y || y->hub == x || (x->hub && x->hub == y->hub))
-		return REFUSE; /* peered VNets never overlap */
+	if (x == y || are_peered(x, y) || have_peer(x, y))
+		return REFUSE; /* peered VNets never overlap, nor do two of one peer */
 	return share_a_circuit(x, y) ? WARN : FINE;
 }
 

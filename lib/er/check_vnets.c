@@ -165,6 +165,30 @@ check_transit(const struct er_ctx *c, const struct er_vnet *v)
 		    v->head.name);
 }
 
+/* E-15.  What the other VNet says of the same pair is no second peering. */
+static void
+check_peerings(const struct er_ctx *c, const struct er_vnet *v)
+{
+	for (size_t i = 0; i < v->npeerings; i++) {
+		const struct er_vnet_peering *p = &v->peerings[i];
+
+		if (p->vnet == v)
+			er_refuse(c, CODE_PEERED_WITH_ITSELF, p->head.path, NULL,
+			    "%s is not peered with itself", v->head.name);
+		else if (p->vnet && (p->vnet == v->hub || p->vnet->hub == v))
+			er_refuse(c, CODE_DUPLICATE_ENTRY, p->head.path, NULL,
+			    "%s is peered with %s already, and uses its gateway "
+			    "(peered-with)",
+			    p->vnet == v->hub ? v->head.name : p->vnet->head.name,
+			    p->vnet == v->hub ? p->vnet->head.name : v->head.name);
+		for (size_t k = 0; k < i; k++)
+			if (p->vnet && v->peerings[k].vnet == p->vnet)
+				er_refuse(c, CODE_DUPLICATE_ENTRY, p->head.path, NULL,
+				    "%s is listed as %s too", p->vnet->head.name,
+				    v->peerings[k].head.name);
+	}
+}
+
 static void
 check_community(const struct er_ctx *c, const struct er_vnet *v, const char *leaf,
     uint32_t value)
@@ -213,6 +237,7 @@ er_check_vnets(const struct er_ctx *c)
 		if (v->has_gateway)
 			check_gateway(c, v);
 		check_transit(c, v);
+		check_peerings(c, v);
 		check_connections(c, v);
 		check_services(c, v);
 	}

@@ -194,6 +194,15 @@ check_new_connection(const struct er_ctx *c, const struct er_connection *n)
 		    n->vnet->head.name, spaces, limit);
 }
 
+static bool
+is_new_peering(const struct er_vnet *was, const struct er_vnet_peering *p)
+{
+	for (size_t i = 0; was && i < was->npeerings; i++)
+		if (strcmp(was->peerings[i].head.name, p->head.name) == 0)
+			return false;
+	return p->vnet != NULL;
+}
+
 static void
 check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_vnet *v)
 {
@@ -207,6 +216,11 @@ check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_v
 	    strcmp(v->hub->subscription, c->subscription) != 0)
 		er_refuse(c, CODE_NOT_VISIBLE, v->head.path, "peered-with",
 		    "%s is another subscription's", v->hub_text);
+	for (size_t i = 0; c->subscription && i < v->npeerings; i++)
+		if (is_new_peering(was, &v->peerings[i]) &&
+		    strcmp(v->peerings[i].vnet->subscription, c->subscription) != 0)
+			er_refuse(c, CODE_NOT_VISIBLE, v->peerings[i].head.path, NULL,
+			    "%s is another subscription's", v->peerings[i].head.name);
 	for (size_t i = 0; i < v->nconnections; i++) {
 		const struct er_connection *n = &v->connections[i];
 		const struct er_connection *before = find_connection(old, n);

@@ -30,25 +30,94 @@ circuit(const struct er_ctx *c, const char *subscription, const char *path,
 	return k;
 }
 
+static struct er_vnet *
+vnet(const struct er_ctx *c, const char *subscription, const char *path,
+    const char *leaf, const char *text)
+{
+	struct er_vnet *v = er_name_vnet(c->model, subscription, text);
+	char cure[160];
+
+	if (!v)
+		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, leaf,
+		    er_name_cure(c, 1u << ER_VNET, text, cure, sizeof cure,
+			"create the VNet first, or correct the name"),
+		    "there is no VNet %s", text);
+	return v;
+}
+
 static void
 link_vnet(const struct er_ctx *c, struct er_vnet *v)
 {
-	char cure[160];
-
 	for (size_t i = 0; i < v->nconnections; i++) {
 		struct er_connection *n = &v->connections[i];
 
 		n->circuit = circuit(c, v->subscription, n->head.path, "circuit",
 		    n->circuit_text);
 	}
-	if (!v->hub_text)
-		return;
-	v->hub = er_name_vnet(c->model, v->subscription, v->hub_text);
-	if (!v->hub)
-		er_refuse_cure(c, CODE_UNKNOWN_NAME, v->head.path, "peered-with",
-		    er_name_cure(c, 1u << ER_VNET, v->hub_text, cure, sizeof cure,
-			"create the VNet first, or correct the name"),
-		    "there is no VNet %s", v->hub_text);
+	for (size_t i = 0; i < v->npeerings; i++)
+		v->peerings[i].vnet = vnet(c, v->subscription, v->peerings[i].head.path,
+		    NULL, v->peerings[i].head.name);
+	if (v->hub_text)
+		v->hub =
+		    vnet(c, v->subscription, v->head.path, "peered-with", v->hub_text);
+}
+
+/* --- peers: who says so, and who is said to be one --- */
+
+static void
+add_peer(struct er_vnet *v, struct er_vnet *peer)
+{
+	for (size_t i = 0; i < v->npeers; i++)
+		if (v->peers[i] == peer)
+			return;
+	v->peers[v->npeers++] = peer;
+}
+
+static int
+by_name(const void *x, const void *y)
+{
+	const struct er_vnet *const *a = x, *const *b = y;
+
+	return strcmp((*a)->head.name, (*b)->head.name);
+}
+
+/* What is no peering of its own has been told, or will be, and does not count. */
+static bool
+counts(const struct er_vnet *v, const struct er_vnet *peer)
+{
+	return peer && peer != v && peer != v->hub && peer->hub != v;
+}
+
+static void
+link_peers(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		m->vnets[i].npeers += m->vnets[i].npeerings;
+		for (size_t k = 0; k < m->vnets[i].npeerings; k++)
+			if (m->vnets[i].peerings[k].vnet)
+				m->vnets[i].peerings[k].vnet->npeers++;
+	}
+	for (size_t i = 0; i < m->nvnets; i++) {
+		m->vnets[i].peers =
+		    er_model_alloc(m, m->vnets[i].npeers, sizeof *m->vnets[i].peers);
+		m->vnets[i].npeers = 0;
+	}
+	for (size_t i = 0; i < m->nvnets; i++) {
+		struct er_vnet *v = &m->vnets[i];
+
+		for (size_t k = 0; k < v->npeerings; k++) {
+			if (!counts(v, v->peerings[k].vnet))
+				continue;
+			add_peer(v, v->peerings[k].vnet);
+			add_peer(v->peerings[k].vnet, v);
+		}
+	}
+	for (size_t i = 0; i < m->nvnets; i++)
+		if (m->vnets[i].npeers > 1)
+			qsort(m->vnets[i].peers, m->vnets[i].npeers,
+			    sizeof *m->vnets[i].peers, by_name);
 }
 
 static void
@@ -185,6 +254,7 @@ er_read_links(const struct er_ctx *c)
 	for (size_t i = 0; i < m->nvnets; i++)
 		link_vnet(c, &m->vnets[i]);
 	link_spokes(c);
+	link_peers(c);
 	for (size_t i = 0; i < m->nsites; i++)
 		link_site(c, &m->sites[i]);
 	for (size_t i = 0; i < m->nreaches; i++) {

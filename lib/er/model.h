@@ -323,6 +323,12 @@ struct er_service {
 	struct ip_addr address;
 };
 
+/* A peering of two VNets, neither of which uses the other's gateway by it. */
+struct er_vnet_peering {
+	struct er_head head; /* name: the reference as written */
+	struct er_vnet *vnet;
+};
+
 struct er_vnet {
 	struct er_head head;
 	const char *subscription;
@@ -332,6 +338,11 @@ struct er_vnet {
 	const char *hub_text;    /* as written, or NULL */
 	struct er_vnet **spokes; /* by name */
 	size_t nspokes;
+	struct er_vnet_peering *peerings; /* as written here */
+	size_t npeerings;
+	/* Whom such a peering joins it with, whichever of the two has it: by name. */
+	struct er_vnet **peers;
+	size_t npeers;
 	struct er_prefixes summarized;               /* W-12 */
 	uint32_t custom_community, region_community; /* 0: none */
 	struct er_service *services;

@@ -76,7 +76,8 @@ static const struct er_packet_rule rules[] = {
 	{ "E-14", "two spokes and a covering route",
 	    "packets go from the gateway to the MSEE and back into the same gateway, and "
 	    "are lost with the circuit" },
-	{ "E-15", "peered VNets on one circuit", "they use the peering" },
+	{ "E-15", "peered VNets on one circuit",
+	    "they use the peering, whether one of them uses the other's gateway or not" },
 	{ "E-20", "the route to the Internet",
 	    "a default route that the gateway has learned makes it Invalid until it is "
 	    "withdrawn. What leaves by it is neither delivered nor lost: whether anything "

@@ -285,6 +285,8 @@ read_vnets(const struct er_ctx *c)
 
 		READ_LIST(c, node, v->head.path, "services", service_rows, v->services,
 		    &v->nservices);
+		v->peerings = er_read_list(c, node, v->head.path, "peerings",
+		    sizeof *v->peerings, NULL, 0, &v->npeerings);
 		read_gateway(c, node, v);
 		READ_LIST(c, node, v->head.path, "connections", connection_rows,
 		    v->connections, &v->nconnections);

@@ -98,10 +98,18 @@ collect_objects(struct view_g *g, const struct er_model *m, const struct net_spe
 	}
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (m->vnets[i].hub)
-			VEC_PUSH(g->ties, g->nties, g->capties) = (struct view_g_tie){
-				group(g, m, m->vnets[i].head.name),
-				group(g, m, m->vnets[i].hub->head.name),
-			};
+			VEC_PUSH(g->ties, g->nties, g->capties) =
+			    (struct view_g_tie){ group(g, m, m->vnets[i].head.name),
+				    group(g, m, m->vnets[i].hub->head.name), false };
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].npeers; k++)
+			if (&m->vnets[i] < m->vnets[i].peers[k])
+				VEC_PUSH(g->ties, g->nties,
+				    g->capties) = (struct view_g_tie){
+					group(g, m, m->vnets[i].head.name),
+					group(g, m, m->vnets[i].peers[k]->head.name),
+					true
+				};
 }
 
 /* --- links --- */

@@ -29,8 +29,9 @@ struct view_g_edge {
 	bool down;        /* no session of it is Established */
 };
 
-struct view_g_tie { /* a spoke and its hub: groups */
+struct view_g_tie { /* a spoke and its hub: groups; or two that are peers */
 	size_t spoke, hub;
+	bool peers; /* neither uses the other's gateway */
 };
 
 struct view_g {

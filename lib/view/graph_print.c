@@ -252,7 +252,8 @@ view_g_json(const struct view_g *g, struct buf *out)
 	for (size_t i = 0; i < g->nties; i++) {
 		json_object(&j, NULL);
 		json_string(&j, "vnet", g->groups[g->ties[i].spoke].name);
-		json_string(&j, "hub", g->groups[g->ties[i].hub].name);
+		json_string(&j, g->ties[i].peers ? "peer" : "hub",
+		    g->groups[g->ties[i].hub].name);
 		json_object_end(&j);
 	}
 	json_array_end(&j);

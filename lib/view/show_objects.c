@@ -434,6 +434,10 @@ vnet_row(struct table *t, const struct er_vnet *v)
 	put_prefixes(s, "address-space", &v->space);
 	view_show_string(s, "peered-with", v->hub ? v->hub->head.name : NULL);
 	view_show_uint(s, "spokes", v->nspokes);
+	json_array(&s->json, "peerings");
+	for (size_t i = 0; i < v->npeers; i++)
+		json_string(&s->json, NULL, v->peers[i]->head.name);
+	json_array_end(&s->json);
 	view_show_string(s, "gateway", v->has_gateway ? skus[g->sku] : NULL);
 	put_prefix(s, "gateway-subnet", v->has_gateway ? &g->subnet : &none);
 	json_bool(&s->json, "allow-remote-vnet-traffic",

@@ -125,6 +125,7 @@ static const struct api_column vnet_columns[] = {
 	{ "address-space", "Address space", 0 },
 	{ "gateway", "Gateway", 0 },
 	{ "peered-with", "Peered with", 0 },
+	{ "peerings", "Peerings", 0 },
 	{ "connections", "Connections", API_RIGHT },
 	{ NULL, NULL, 0 },
 };

@@ -108,6 +108,28 @@ fidelity: { hold-floor: 5 }
         check(any("nothing heard for 5 s" in t for t in texts), "%s", texts)
 
 
+def e15_peered_vnets_use_the_peering():
+    """E-15: peerings carry what goes between their two VNets, whatever happens to the circuit, in both families"""
+    got = erxctl("-o", "json", "rehearse", os.path.join(LABS, "peerings.yaml"),
+                 os.path.join(LABS, "peerings-plan.yaml"))
+    result = json.loads(got.stdout)
+    same([(s["id"], c["check"], c["got"]) for s in result["steps"] for c in s["checks"] if not c["passed"]], [],
+         "failed checks")
+    same((got.returncode, result["passed"]), (0, 24), "the end")
+    with Lab("peerings.yaml") as lab:
+        lab.ok("edit", "create", "-", stdin="vnets: { hub2: { peerings: { hub1: } } }\n")
+        paths = lab.json("trace", "hub1", "hub2")["paths"]
+        same([[h["router"] for h in p["hops"]] for p in paths], [["hub1", "hub2"]], "the way")
+        rows = [r for r in lab.json("show", "effective-routes", "hub1") if r["address-prefix"] == "10.70.0.0/16"]
+        same([(r["source"], r["state"], r["next-hop-type"]) for r in rows],
+             [("Default", "Active", "VNetPeering"), ("VirtualNetworkGateway", "Invalid", "VirtualNetworkGateway"),
+              ("VirtualNetworkGateway", "Invalid", "VirtualNetworkGateway")], "effective routes")
+        picture = json.loads(lab.ok("graph", "running", "-o", "json"))
+        check({"vnet": "hub1", "peer": "hub2"} in picture["peered"], "%s", picture["peered"])
+        same({r["name"]: r["peerings"] for r in lab.json("show", "vnets")},
+             {"hub1": ["hub2"], "hub2": ["hub1"], "s1": ["tools"], "s2": [], "tools": ["s1"]}, "show vnets")
+
+
 def f7_a_drain_waits_for_no_real_router():
     """F-7: forwarding stops once traffic has moved, however many real routers are not there"""
     lab = """lab: absent
@@ -530,6 +552,7 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
               l6_expressroute_beats_what_stands_beside_the_gateway, l6_two_regions_with_appliances_settle, f7_a_drain_waits_for_no_real_router,
+              e15_peered_vnets_use_the_peering,
               l14_a_real_edge_with_a_short_hold_time,
               l15_a_custom_community_needs_a_new_connection, l15_a_plan_of_the_change_says_what_is_missing,
               l16_a_sole_candidate_has_no_star,

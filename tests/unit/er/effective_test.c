@@ -224,6 +224,44 @@ START_TEST(e19_ipv6_has_rows_of_its_own)
 }
 END_TEST
 
+/* E-15: a peering without a gateway is a row at both ends, whoever has written it. */
+START_TEST(e15_peers_without_a_gateway)
+{
+	static const char far_row[] =
+	    "Default Active 10.62.0.0/24 VNetGlobalPeering null\n";
+	struct lab_bed x;
+	char *text;
+
+	lab_bed_init(&x, LAB ADVERT("10.20.0.0/16"));
+	text = rows(&x, "near", "10.62.0.0/24", 100);
+	ck_assert_str_eq(text, "");
+	free(text);
+	lab_bed_edit(&x, DATA_CREATE, "vnets\n  far\n    peerings\n      near\n");
+	text = rows(&x, "near", "10.62.0.0/24", 100);
+	ck_assert_str_eq(text, far_row);
+	free(text);
+	text = rows(&x, "far", "10.61.0.0/24", 100);
+	ck_assert_str_eq(text, "Default Active 10.61.0.0/24 VNetGlobalPeering null\n");
+	free(text);
+	/* The other end may say so, too. */
+	lab_bed_edit(&x, DATA_CREATE, "vnets\n  near\n    peerings\n      far\n");
+	text = rows(&x, "near", "10.62.0.0/24", 100);
+	ck_assert_str_eq(text, far_row);
+	free(text);
+	/* It has no gateway to learn by, and learns nothing by this peering. */
+	lab_bed_edit(&x, DATA_CREATE,
+	    "vnets\n  tools\n    address-space = [10.63.0.0/24]\n"
+	    "    peerings\n      hub\n");
+	text = rows(&x, "tools", "10.20.0.0/16", 100);
+	ck_assert_str_eq(text, "");
+	free(text);
+	text = rows(&x, "tools", "10.61.0.0/24", 100);
+	ck_assert_str_eq(text, "");
+	free(text);
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(a_table_of_nobody_is_refused)
 {
 	struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES,
@@ -255,6 +293,7 @@ test_er_effective(void)
 	tcase_add_test(t, e20_a_learned_default_makes_the_internet_invalid);
 	tcase_add_test(t, e19_a_row_for_each_msee);
 	tcase_add_test(t, e19_ipv6_has_rows_of_its_own);
+	tcase_add_test(t, e15_peers_without_a_gateway);
 	tcase_add_test(t, a_table_of_nobody_is_refused);
 	return t;
 }
