@@ -167,9 +167,9 @@ net_router_origin(const struct net_router *r, const struct ip_prefix *p)
 }
 
 const struct net_origin *
-net_router_quiet(const struct net_router *r, const struct ip_addr *a)
+net_router_quiet(const struct net_router *r, const struct ip_addr *a, unsigned most)
 {
-	int len = (int)ip_bits(a->family) + 1;
+	int len = (int)most + 1;
 
 	while ((len = net_lengths_below(&r->quiet_lengths, a->family, len)) >= 0) {
 		struct ip_prefix p = ip_prefix_of(a, (unsigned)len);
@@ -182,9 +182,9 @@ net_router_quiet(const struct net_router *r, const struct ip_addr *a)
 }
 
 const struct net_attached *
-net_router_attached(const struct net_router *r, const struct ip_addr *a)
+net_router_attached(const struct net_router *r, const struct ip_addr *a, unsigned most)
 {
-	int len = (int)ip_bits(a->family) + 1;
+	int len = (int)most + 1;
 
 	while (r->nattached &&
 	    (len = net_lengths_below(&r->attached_lengths, a->family, len)) >= 0) {

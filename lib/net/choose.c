@@ -12,14 +12,34 @@
 #include "net/homes.h"
 #include "net/hosts.h"
 #include "net/lengths.h"
+#include "net/net_int.h"
 
 #include <stdlib.h>
 
+/* Which entries of a table of routes count. */
+struct wanted {
+	const struct rib *rib;
+	unsigned len;       /* not longer than this */
+	bool guarded;       /* no default route */
+	bool learned_there; /* nothing that the router originates itself */
+};
+
+/* Source 0 of a table is the router itself. */
 static bool
-is_default(void *ctx, const struct ip_prefix *p)
+is_own(const struct rib *rib, const struct rib_net *net)
 {
-	(void)ctx;
-	return p->len == 0;
+	const struct rib_path *best = rib_best(rib, net);
+
+	return best && best->source == 0;
+}
+
+static bool
+is_unwanted(void *ctx, const struct ip_prefix *p)
+{
+	const struct wanted *w = ctx;
+
+	return p->len > w->len || (w->guarded && p->len == 0) ||
+	    (w->learned_there && is_own(w->rib, rib_lookup(w->rib, p)));
 }
 
 /* --- at a router --- */
@@ -63,18 +83,20 @@ static void
 take_attached(struct net_choice *c, const struct net_rt *rt,
     const struct net_attached *a)
 {
+	c->attached = true;
 	c->match = a->prefix;
 	c->answer = a->hosts ? NET_ANSWER_HOSTS : NET_ANSWER_HERE;
 	if (a->hosts)
 		c->hosts = &rt->net->spec->hosts[a->at];
 }
 
-void
-net_choose_at_router(const struct net_rt *rt, const struct ip_addr *to, bool guarded,
-    struct net_choice *c)
+static void
+choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len,
+    bool guarded, struct net_choice *c)
 {
-	const struct net_attached *a = net_router_attached(rt->spec, to);
+	const struct net_attached *a = net_router_attached(rt->spec, to, len);
 	const struct rib *rib = net_router_rib(rt, to->family);
+	struct wanted wanted = { rib, len, guarded, false };
 	const struct net_origin *o;
 	const struct rib_net *net;
 
@@ -83,16 +105,15 @@ net_choose_at_router(const struct net_rt *rt, const struct ip_addr *to, bool gua
 		take_attached(c, rt, a);
 		return;
 	}
-	net = !rib    ? NULL
-	    : guarded ? rib_match_if(rib, to, is_default, NULL)
-		      : rib_match(rib, to);
+	net = rib ? rib_match_if(rib, to, is_unwanted, &wanted) : NULL;
 	if (a && (!net || a->prefix.len >= net->len)) {
 		take_attached(c, rt, a);
 		return;
 	}
-	o = net_router_quiet(rt->spec, to);
+	o = net_router_quiet(rt->spec, to, len);
 	if (o && (!net || o->prefix.len > net->len)) {
 		c->match = o->prefix;
+		c->origin = o;
 		c->answer = at_origin(rt, to, o);
 		return;
 	}
@@ -104,61 +125,55 @@ net_choose_at_router(const struct net_rt *rt, const struct ip_addr *to, bool gua
 	c->match = rib_net_prefix(net);
 	o = net_router_origin(rt->spec, &c->match);
 	if (o) {
+		c->origin = o;
 		c->answer = at_origin(rt, to, o);
 		return;
 	}
 	c->answer = NET_ANSWER_ROUTES;
-	c->ways[c->nways++] = (struct net_way){ rt, net };
+	c->ways[c->nways++] = (struct net_way){ rt, net, rt->spec->name };
+}
+
+void
+net_choose_at_router(const struct net_rt *rt, const struct ip_addr *to, bool guarded,
+    struct net_choice *c)
+{
+	choose_at_router(rt, to, ip_bits(to->family), guarded, c);
+}
+
+void
+net_choose_prefix_at_router(const struct net_rt *rt, const struct ip_prefix *p,
+    struct net_choice *c)
+{
+	struct ip_addr base = ip_prefix_addr(p);
+
+	choose_at_router(rt, &base, p->len, false, c);
 }
 
 /* --- in a table of hosts --- */
 
-/* Source 0 of a table is the router itself. */
-static bool
-is_own(const struct rib *rib, const struct rib_net *net)
-{
-	const struct rib_path *best = rib_best(rib, net);
-
-	return best && best->source == 0;
-}
-
-struct own { /* skips what a router originates */
-	const struct rib *rib;
-};
-
-static bool
-starts_there(void *ctx, const struct ip_prefix *p)
-{
-	const struct own *o = ctx;
-
-	return is_own(o->rib, rib_lookup(o->rib, p));
-}
-
 /* What a router originates itself is nothing that hosts hear of. */
 static const struct rib_net *
-learned_at(const struct net_rt *rt, const struct ip_addr *to)
+learned_at(const struct net_rt *rt, const struct ip_addr *to, unsigned len)
 {
-	struct own o = { net_router_rib(rt, to->family) };
-	const struct rib_net *net = o.rib ? rib_match(o.rib, to) : NULL;
+	const struct rib *rib = net_router_rib(rt, to->family);
+	struct wanted wanted = { rib, len, false, true };
 
-	if (net && is_own(o.rib, net))
-		net = rib_match_if(o.rib, to, starts_there, &o);
-	return net;
+	return rib ? rib_match_if(rib, to, is_unwanted, &wanted) : NULL;
 }
 
 /* The longest that any of the routers has, at all of them that have it. */
 static void
 learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *to,
-    struct net_choice *c)
+    unsigned len, struct net_choice *c)
 {
 	for (size_t i = 0; i < h->nrouters && c->nways < NET_WAYS_MAX; i++) {
 		const struct net_rt *rt = net_hosts_teacher(net, h, i);
-		const struct rib_net *n = rt ? learned_at(rt, to) : NULL;
+		const struct rib_net *n = rt ? learned_at(rt, to, len) : NULL;
 
 		if (n && c->nways && n->len > c->ways[0].net->len)
 			c->nways = 0;
 		if (n && (!c->nways || n->len == c->ways[0].net->len))
-			c->ways[c->nways++] = (struct net_way){ rt, n };
+			c->ways[c->nways++] = (struct net_way){ rt, n, rt->spec->name };
 	}
 }
 
@@ -211,10 +226,10 @@ kind_of(const struct net_host_row *r)
 /* The longest entry of each kind that is written down; of a pinned one only users have
  * to be compared with it. */
 static void
-written(const struct net_hosts *h, const struct ip_addr *to,
+written(const struct net_hosts *h, const struct ip_addr *to, unsigned most,
     const struct net_host_row *best[KINDS])
 {
-	int len = (int)ip_bits(to->family) + 1;
+	int len = (int)most + 1;
 
 	while (!(best[PINNED] && !h->users) &&
 	    (len = net_lengths_below(&h->lengths, to->family, len)) >= 0) {
@@ -256,23 +271,24 @@ longer(const struct net_host_row *a, const struct net_host_row *b)
 	return !a || (b && b->prefix.len > a->prefix.len) ? b : a;
 }
 
-void
-net_choose_at_hosts(const struct net *net, const struct net_hosts *h,
-    const struct ip_addr *to, struct net_choice *c)
+static void
+choose_at_hosts(const struct net *net, const struct net_hosts *h,
+    const struct ip_addr *to, unsigned most, struct net_choice *c)
 {
 	const struct net_host_row *best[KINDS] = { NULL }, *row;
 
 	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
-	written(h, to, best);
+	written(h, to, most, best);
 	if (best[PINNED]) {
-		take_row(c, net, longer(best[USERS], best[PINNED]));
+		c->row = longer(best[USERS], best[PINNED]);
+		take_row(c, net, c->row);
 		return;
 	}
 	if (net_hosts_half_known(net, h)) {
 		c->answer = NET_ANSWER_UNKNOWN;
 		return;
 	}
-	learned(net, h, to, c);
+	learned(net, h, to, most, c);
 	row = longer(best[USERS], best[SYSTEM]);
 	if (!best[USERS] && !c->nways)
 		row = longer(best[YIELDING], row);
@@ -288,6 +304,23 @@ net_choose_at_hosts(const struct net *net, const struct net_hosts *h,
 		}
 		c->nways = 0;
 	}
+	c->row = row;
 	if (row)
 		take_row(c, net, row);
+}
+
+void
+net_choose_at_hosts(const struct net *net, const struct net_hosts *h,
+    const struct ip_addr *to, struct net_choice *c)
+{
+	choose_at_hosts(net, h, to, ip_bits(to->family), c);
+}
+
+void
+net_choose_prefix_at_hosts(const struct net *net, const struct net_hosts *h,
+    const struct ip_prefix *p, struct net_choice *c)
+{
+	struct ip_addr base = ip_prefix_addr(p);
+
+	choose_at_hosts(net, h, &base, p->len, c);
 }

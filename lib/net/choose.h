@@ -5,7 +5,8 @@
 #ifndef NET_CHOOSE_H
 #define NET_CHOOSE_H
 
-#include "net/net_int.h"
+#include "net/net.h"
+#include "rib/rib.h"
 
 enum net_answer {
 	NET_ANSWER_HERE,   /* it has arrived */
@@ -24,12 +25,17 @@ enum { NET_WAYS_MAX = 8 };
 struct net_way { /* an entry that was learned, at the router that has it */
 	const struct net_rt *rt;
 	const struct rib_net *net;
+	const char *name; /* of the router */
 };
 
 struct net_choice {
 	enum net_answer answer;
-	struct ip_prefix match;            /* the entry; IP_NONE: none */
-	const struct net_hosts *hosts;     /* NET_ANSWER_HOSTS */
+	struct ip_prefix match;          /* the entry; IP_NONE: none */
+	const struct net_hosts *hosts;   /* NET_ANSWER_HOSTS */
+	const struct net_origin *origin; /* of the router: the entry is that; or NULL */
+	const struct net_host_row
+	    *row;      /* of hosts: the entry is written down; or NULL */
+	bool attached; /* the entry is a network on the router */
 	struct net_way ways[NET_WAYS_MAX]; /* NET_ANSWER_ROUTES; of hosts: of each of
 					    * their routers that has the entry */
 	size_t nways;
@@ -50,5 +56,14 @@ void net_choose_at_router(const struct net_rt *, const struct ip_addr *to, bool 
  */
 void net_choose_at_hosts(const struct net *, const struct net_hosts *,
     const struct ip_addr *to, struct net_choice *);
+
+/*
+ * The same for a prefix: the entry that is used for those of its addresses that nothing
+ * longer than the prefix covers.
+ */
+void net_choose_prefix_at_router(const struct net_rt *, const struct ip_prefix *,
+    struct net_choice *);
+void net_choose_prefix_at_hosts(const struct net *, const struct net_hosts *,
+    const struct ip_prefix *, struct net_choice *);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "net/choose.h"
 #include "net/homes.h"
+#include "net/net_int.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -285,12 +285,13 @@ void net_hosts_router(struct net_hosts *, const char *router);
 /* What the router originates for a prefix, or NULL. */
 const struct net_origin *net_router_origin(const struct net_router *,
     const struct ip_prefix *);
-/* Its longest attached network around an address, or NULL. */
+/* Its longest attached network around an address that is at most `len` long, or NULL.
+ */
 const struct net_attached *net_router_attached(const struct net_router *,
-    const struct ip_addr *);
-/* Its longest origin around an address that is quiet, or NULL. */
+    const struct ip_addr *, unsigned len);
+/* The same of its origins that are quiet. */
 const struct net_origin *net_router_quiet(const struct net_router *,
-    const struct ip_addr *);
+    const struct ip_addr *, unsigned len);
 /* Link name of two routers, ends in byte order: xmalloc'd. */
 char *net_link_name(const char *a, const char *b);
 

@@ -12,12 +12,16 @@ run_explain(const struct run *r, const char *at, const struct ip_prefix *prefix,
 	struct view_explain *x;
 	struct er_endpoint place;
 	struct errs tried;
+	bool found;
 
 	errs_init(&tried);
+	found = run_place_find(r, at, &place);
 	x = view_explain_new(run_net(r), at, prefix, &tried);
-	if (!x && run_place_find(r, at, &place) && place.nrouters)
+	if (!x && found && (place.nrouters || place.hosts))
 		x = view_explain_routers(run_net(r), place.routers, place.nrouters,
 		    prefix);
+	if (x && found && place.hosts)
+		view_explain_hosts(x, place.hosts);
 	if (x)
 		view_explain_lab(x, run_lab(r)->model);
 	else

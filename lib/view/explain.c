@@ -261,6 +261,7 @@ explain_router(struct view_explain *x, const char *name)
 		find_cover(x, r, rib);
 		view_ex_stops(x, r);
 	}
+	view_ex_packet_at_router(x, r);
 }
 
 /* --- beginning and end --- */
@@ -372,7 +373,11 @@ view_explain_free(struct view_explain *x)
 		free(r->hops);
 		free(r->stops);
 		free(r->origins);
+		free(r->packet.text);
 	}
+	for (size_t i = 0; i < x->nhosts; i++)
+		free(x->hosts[i].text);
+	free(x->hosts);
 	free(x->routers);
 	free(x->near);
 	free(x->ends);

@@ -21,10 +21,13 @@ struct view_explain *view_explain_new(const struct net *, const char *at,
 /* The same at these routers, which must be there; names are borrowed. */
 struct view_explain *view_explain_routers(const struct net *,
     const char *const *routers, size_t n, const struct ip_prefix *);
+/* What hosts of a VNet do with packets to the prefix: their table is another one than
+ * that of the gateway (E-10, E-11).  Hosts that are not there are left out. */
+void view_explain_hosts(struct view_explain *, const char *hosts);
 /* Of a prefix that nobody announces: what is announced around and inside of it, and
  * what the lab has there and keeps to itself. */
 void view_explain_lab(struct view_explain *, const struct er_model *);
-/* An array with an object for each router. */
+/* An array with an object for each router, then for the hosts. */
 void view_explain_json(const struct view_explain *, struct json *, const char *key);
 void view_explain_text(const struct view_explain *, struct buf *);
 void view_explain_free(struct view_explain *);

@@ -68,8 +68,18 @@ struct view_ex_near {
 	const char *rule; /* or NULL */
 };
 
+/* What packets to it do; nothing is `told` where the routes say all there is. */
+struct view_ex_packet {
+	const char *at;               /* hosts; NULL: the router */
+	const char *code, *rule, *to; /* `to`: hosts, or NULL */
+	struct ip_prefix match;       /* the entry; IP_NONE: there is none */
+	char *text;
+	bool told;
+};
+
 struct view_ex_router {
 	const char *name;
+	struct view_ex_packet packet;
 	bool present;
 	bool covered; /* not present, but traffic has a shorter prefix to follow */
 	struct ip_prefix cover;
@@ -94,6 +104,8 @@ struct view_explain {
 	/* All ends of sessions, by router, then neighbour. */
 	struct net_half_info *ends;
 	size_t nends, capends;
+	struct view_ex_packet *hosts;
+	size_t nhosts, caphosts;
 	struct view_ex_near *near; /* when nobody announces it */
 	size_t nnear, capnear;
 	struct rib_offer *offer; /* scratch */
@@ -128,6 +140,9 @@ char *view_ex_compared(const struct rib_candidate *, unsigned n,
 /* explain_walk.c */
 void view_ex_chain(struct view_explain *, struct view_ex_router *);
 void view_ex_stops(struct view_explain *, struct view_ex_router *);
+
+/* explain_packets.c */
+void view_ex_packet_at_router(const struct view_explain *, struct view_ex_router *);
 
 /* explain_near.c */
 void view_ex_near(struct view_explain *, const struct er_model *);

@@ -99,6 +99,35 @@ json_near(struct json *j, const struct view_explain *x)
 	json_array_end(j);
 }
 
+/* How packets go: by which entry, and why. */
+static void
+json_packet(struct json *j, const char *key, const struct view_ex_packet *p)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	json_object(j, key);
+	json_string(j, "by", p->code);
+	json_string(j, "network",
+	    p->match.family == IP_NONE ? NULL : ip_prefix_text(&p->match, text));
+	json_string(j, "to", p->to);
+	json_string(j, "rule", p->rule);
+	json_string(j, "text", p->text);
+	json_object_end(j);
+}
+
+static void
+json_hosts(const struct view_explain *x, struct json *j, const struct view_ex_packet *p)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	json_object(j, NULL);
+	json_string(j, "router", NULL);
+	json_string(j, "hosts", p->at);
+	json_string(j, "network", ip_prefix_text(&x->prefix, text));
+	json_packet(j, "packets", p);
+	json_object_end(j);
+}
+
 static void
 json_router(const struct view_explain *x, struct json *j,
     const struct view_ex_router *r)
@@ -136,6 +165,7 @@ json_router(const struct view_explain *x, struct json *j,
 	json_stops(j, r);
 	json_bool(j, "apart", r->apart);
 	json_near(j, x);
+	json_packet(j, "packets", &r->packet);
 	json_object_end(j);
 }
 
@@ -145,6 +175,8 @@ view_explain_json(const struct view_explain *x, struct json *j, const char *key)
 	json_array(j, key);
 	for (size_t i = 0; i < x->n; i++)
 		json_router(x, j, &x->routers[i]);
+	for (size_t i = 0; i < x->nhosts; i++)
+		json_hosts(x, j, &x->hosts[i]);
 	json_array_end(j);
 }
 
@@ -307,6 +339,36 @@ put_stops(struct buf *out, const struct view_explain *x, const struct view_ex_ro
 		    r->nstops - VIEW_STOPS_SHOWN);
 }
 
+/* What a packet does when the routes do not say so. */
+static void
+put_packet(struct buf *out, const struct view_ex_router *r)
+{
+	const struct view_ex_packet *p = &r->packet;
+	char text[IP_PREFIX_STRLEN];
+
+	if (p->told)
+		buf_printf(out, "  Traffic for it %s%s%s%s.\n", p->text,
+		    p->rule ? " (" : "", p->rule ? p->rule : "", p->rule ? ")" : "");
+	else if (r->covered)
+		buf_printf(out, "  Traffic for it follows %s.\n",
+		    ip_prefix_text(&r->cover, text));
+}
+
+static void
+put_hosts(struct buf *out, const struct view_explain *x)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	for (size_t i = 0; i < x->nhosts; i++) {
+		const struct view_ex_packet *p = &x->hosts[i];
+
+		buf_printf(out, "%s%s for the hosts of %s\n  %s%s%s%s\n",
+		    x->n + i ? "\n" : "", ip_prefix_text(&x->prefix, text), p->at,
+		    p->text, p->rule ? " (" : "", p->rule ? p->rule : "",
+		    p->rule ? ")" : "");
+	}
+}
+
 void
 view_explain_text(const struct view_explain *x, struct buf *out)
 {
@@ -318,13 +380,12 @@ view_explain_text(const struct view_explain *x, struct buf *out)
 		buf_printf(out, "%s%s %s %s\n", i ? "\n" : "",
 		    ip_prefix_text(&x->prefix, text), r->present ? "at" : "is not at",
 		    r->name);
-		if (r->covered)
-			buf_printf(out, "  Traffic for it follows %s.\n",
-			    ip_prefix_text(&r->cover, text));
+		put_packet(out, r);
 		put_chain(out, r);
 		put_paths(out, r);
 		put_offers(out, r);
 		if (!r->present)
 			put_stops(out, x, r);
 	}
+	put_hosts(out, x);
 }

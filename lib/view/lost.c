@@ -105,7 +105,8 @@ meet_at(const struct end *e, const struct net_hosts *h)
 	const struct net_spec *spec = net_running(e->net);
 	const struct net_router *r =
 	    e->owner ? net_spec_find_router(spec, e->owner) : NULL;
-	const struct net_attached *a = r ? net_router_attached(r, e->to) : NULL;
+	const struct net_attached *a =
+	    r ? net_router_attached(r, e->to, ip_bits(e->to->family)) : NULL;
 	const struct net_hosts *other = a && a->hosts ? &spec->hosts[a->at] : NULL;
 
 	for (size_t i = 0; other && other != h && i < h->nrouters; i++)

@@ -108,6 +108,56 @@ fidelity: { hold-floor: 5 }
         check(any("nothing heard for 5 s" in t for t in texts), "%s", texts)
 
 
+def e1_explain_says_where_packets_go():
+    """E-1, E-2, E-10 to E-15, E-20: explain says which entry wins where that is none of BGP, rehearsed as live"""
+    rows = [
+        ("s", "172.16.0.0/12", "summary", "Traffic for it is discarded: no network is behind 172.16.0.0/12, which "
+         "the router announces (E-1)."),
+        ("s", "10.61.1.0/24", "attached", "Traffic for it has arrived: 10.61.1.0/24 is a network on the router "
+         "itself (E-1)."),
+        ("s", "10.20.9.0/24", "attached", "Traffic for it has arrived: 10.20.0.0/16 is a network on the router "
+         "itself (E-1)."),
+        ("s", "10.60.9.0/24", "routes", "Traffic for it follows 10.60.0.0/16."),
+        ("hub/gw0", "10.61.0.9/32", "hosts", "Traffic for it goes to the hosts of s1: 10.61.0.0/24 is theirs (E-11)."),
+        ("s1", "10.61.1.0/24", "dropped", "None 10.0.0.0/8 of the service, which drops it: nothing was learned for "
+         "it (E-10)"),
+        ("s1", "10.60.0.0/16", "hosts", "VNetPeering 10.60.0.0/16, to hub, whatever the gateway has learned "
+         "(E-11, E-15)"),
+        ("s1", "10.61.0.7/32", "attached", "VnetLocal 10.61.0.0/24, which holds against longer routes of BGP (E-11)"),
+        ("s1", "10.20.7.0/24", "routes", "VirtualNetworkGateway 10.20.0.0/16, learned by hub/gw0 and hub/gw1 (E-11)"),
+        ("s2", "10.62.0.0/24", "hosts", "VNetPeering 10.62.0.0/24, to tools, whatever the gateway has learned "
+         "(E-11, E-15)"),
+        ("tools", "8.8.8.0/24", "internet", "Internet 0.0.0.0/0 of the service: nothing was learned for it (E-20)"),
+        ("tools", "2001:db8::/32", "internet", "Internet ::/0 of the service: nothing was learned for it (E-20)"),
+        ("tools", "fd00:60::/48", "internet", "Internet ::/0 of the service: nothing was learned for it (E-20)"),
+        ("hub", "fd00:60::1/128", "attached", "VnetLocal fd00:60::/48, which holds against longer routes of BGP "
+         "(E-11)"),
+    ]
+    plan = "plan: p\nsteps:\n- id: look\n  checks: [ { sees: { at: s, prefix: 10.60.0.0/16 } } ]\n"
+    with Lab("packets.yaml") as lab:
+        with open(os.path.join(lab.top, "plan.yaml"), "w") as f:
+            f.write(plan)
+        for at, prefix, by, text in rows:
+            told = lab.ok("explain", prefix, "--at", at)
+            check("  " + text + "\n" in told, "%s at %s: %s", prefix, at, told)
+            same(lab.json("explain", prefix, "--at", at)[-1]["packets"]["by"], by, "%s at %s" % (prefix, at))
+            got = erxctl("-o", "json", "rehearse", lab.file, os.path.join(lab.top, "plan.yaml"), "--explain",
+                         "%s@%s" % (prefix, at))
+            same(json.loads(got.stdout)["steps"][-1]["explain"], told, "%s at %s, rehearsed" % (prefix, at))
+        lab.ok("announce", "s", "0.0.0.0/0")
+        lab.ok("wait")
+        check("VirtualNetworkGateway 0.0.0.0/0, learned by hub/gw0 and hub/gw1 (E-11)" in
+              lab.ok("explain", "10.61.1.0/24", "--at", "s1"), "a learned default route")
+        check("is not known" not in lab.ok("explain", "10.61.1.0/24", "--at", "s1"), "nothing is real")
+        lab.ok("edit", "delete", "-", stdin="on-premises: { s: networks }\n")
+        lab.ok("withdraw", "s", "10.20.0.0/16")
+        lab.ok("wait")
+        check("Traffic for it has arrived: 10.20.0.0/16 was withdrawn, and the network is still here (E-2)." in
+              lab.ok("explain", "10.20.0.0/16", "--at", "s"), "withdrawn")
+        check("Traffic for it leaves the lab: the site announces 0.0.0.0/0 as its way out." in
+              lab.ok("explain", "8.8.8.0/24", "--at", "s"), "the way out")
+
+
 def e15_peered_vnets_use_the_peering():
     """E-15: peerings carry what goes between their two VNets, whatever happens to the circuit, in both families"""
     got = erxctl("-o", "json", "rehearse", os.path.join(LABS, "peerings.yaml"),
@@ -552,7 +602,7 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
               l6_expressroute_beats_what_stands_beside_the_gateway, l6_two_regions_with_appliances_settle, f7_a_drain_waits_for_no_real_router,
-              e15_peered_vnets_use_the_peering,
+              e1_explain_says_where_packets_go, e15_peered_vnets_use_the_peering,
               l14_a_real_edge_with_a_short_hold_time,
               l15_a_custom_community_needs_a_new_connection, l15_a_plan_of_the_change_says_what_is_missing,
               l16_a_sole_candidate_has_no_star,

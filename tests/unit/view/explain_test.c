@@ -139,7 +139,8 @@ START_TEST(a_missing_prefix_is_told_where_it_stops)
 	lab_bed_init(&x, lab);
 	check_text(&x, "chicago/ce0", "10.20.0.0/16",
 	    "10.20.0.0/16 is not at chicago/ce0\n"
-	    "  Traffic for it follows 10.0.0.0/8.\n"
+	    "  Traffic for it is discarded: somebody else has a longer network in "
+	    "10.0.0.0/8, and there is no route to it (E-2).\n"
 	    "  seattle/ce0 originates it\n"
 	    "  It stops\n"
 	    "    at hub/gw0, not offered to er-b/primary: a gateway never relays "
@@ -192,7 +193,8 @@ START_TEST(what_nobody_announces_may_be_there_in_another_way)
 	    "on-premises\n  quiet\n    asn = 64540\n    networks = [10.90.0.0/16]\n");
 	check_near(&x, "seattle", "10.20.5.0/24",
 	    "10.20.5.0/24 is not at seattle/ce0\n"
-	    "  Traffic for it follows 10.20.0.0/16.\n"
+	    "  Traffic for it has arrived: networks are behind 10.20.0.0/16, which the "
+	    "router announces (E-2).\n"
 	    "  Nobody in the lab announces it.\n"
 	    "  chicago announces 10.0.0.0/8, which it is in.\n"
 	    "  seattle announces 10.20.0.0/16, which it is in.\n");
@@ -235,7 +237,8 @@ START_TEST(where_no_session_leads_there_is_nothing_to_stop_it)
 	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections = [to-er-b]\n");
 	check_text(&x, "chicago/ce0", "10.20.0.0/16",
 	    "10.20.0.0/16 is not at chicago/ce0\n"
-	    "  Traffic for it follows 10.0.0.0/8.\n"
+	    "  Traffic for it has arrived: networks are behind 10.0.0.0/8, which the "
+	    "router announces (E-2).\n"
 	    "  seattle/ce0 originates it\n"
 	    "  No session leads from there to chicago/ce0.\n");
 	lab_bed_fini(&x);
@@ -257,7 +260,8 @@ START_TEST(a_refusal_names_its_rule)
 	    "        as-path = 16550 64530\n");
 	check_text(&x, "chicago/ce0", "10.20.0.0/16",
 	    "10.20.0.0/16 is not at chicago/ce0\n"
-	    "  Traffic for it follows 10.0.0.0/8.\n"
+	    "  Traffic for it is discarded: somebody else has a longer network in "
+	    "10.0.0.0/8, and there is no route to it (E-2).\n"
 	    "  Paths\n"
 	    "  ! er-b/primary  [12076 64520 16550 64530]\n"
 	    "      refused: the AS path contains the router's own AS more often than "
