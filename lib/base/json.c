@@ -276,3 +276,10 @@ json_seconds(struct json *j, const char *key, int64_t us)
 	put_digits(j, us < 0, v / 1000000);
 	buf_add(j->out, p, 7);
 }
+
+void
+json_raw(struct json *j, const char *key, const char *text, size_t len)
+{
+	begin(j, key);
+	buf_add(j->out, text, len);
+}

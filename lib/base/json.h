@@ -37,6 +37,8 @@ void json_int(struct json *, const char *key, int64_t);
 void json_uint(struct json *, const char *key, uint64_t);
 void json_bool(struct json *, const char *key, bool);
 void json_null(struct json *, const char *key);
+/* A value that is JSON already, `len` octets of it. */
+void json_raw(struct json *, const char *key, const char *text, size_t len);
 /* Microseconds as a number of seconds with six decimals. */
 void json_seconds(struct json *, const char *key, int64_t us);
 

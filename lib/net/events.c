@@ -122,3 +122,9 @@ net_event_after(const struct net *net, uint64_t after)
 		first = after + 1;
 	return first <= net->last_note ? &slot_of(net, first)->event : NULL;
 }
+
+int64_t
+net_epoch(const struct net *net)
+{
+	return net->config.epoch;
+}

@@ -208,6 +208,8 @@ struct net_counters { /* whole net, for tests and metrics */
 };
 void net_counters(const struct net *, struct net_counters *);
 size_t net_memory(const struct net *);
+/* Microseconds since 1970 at the net's time 0, as it was configured; 0: not known. */
+int64_t net_epoch(const struct net *);
 /* Kept events, oldest first, number > after; NULL at the end. */
 const struct net_event *net_event_after(const struct net *, uint64_t after);
 /* An event of the host itself, numbered and kept with the others. */

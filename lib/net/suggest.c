@@ -2,8 +2,9 @@
  * Names near an unknown one: few changes apart (base/text.h), or the one begins with
  * the other.  And the session that stands for another.
  */
+#include "net/suggest.h"
+
 #include "base/text.h"
-#include "net/show.h"
 
 #include <string.h>
 

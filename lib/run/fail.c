@@ -5,7 +5,7 @@
 
 #include "base/xalloc.h"
 #include "er/names.h"
-#include "net/show.h"
+#include "net/suggest.h"
 #include "run/run_int.h"
 
 #include <stdlib.h>

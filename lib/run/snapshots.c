@@ -4,7 +4,7 @@
 #include "run/snapshots.h"
 
 #include "base/xalloc.h"
-#include "net/show.h"
+#include "net/suggest.h"
 #include "run/run_int.h"
 
 #include <ctype.h>

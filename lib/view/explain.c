@@ -8,7 +8,7 @@
 #include "base/xalloc.h"
 #include "compile/policy.h"
 #include "compile/rules.h"
-#include "net/show.h"
+#include "net/suggest.h"
 #include "rib/decide.h"
 #include "view/explain_int.h"
 

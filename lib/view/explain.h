@@ -30,6 +30,8 @@ void view_explain_lab(struct view_explain *, const struct er_model *);
 /* An array with an object for each router, then for the hosts. */
 void view_explain_json(const struct view_explain *, struct json *, const char *key);
 void view_explain_text(const struct view_explain *, struct buf *);
+/* The answer to `explain`: an object with the text, or with all there is. */
+void view_explain_print(struct buf *, const struct view_explain *, bool as_text);
 void view_explain_free(struct view_explain *);
 
 #endif

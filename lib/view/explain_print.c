@@ -389,3 +389,22 @@ view_explain_text(const struct view_explain *x, struct buf *out)
 	}
 	put_hosts(out, x);
 }
+
+void
+view_explain_print(struct buf *out, const struct view_explain *e, bool as_text)
+{
+	struct buf text;
+	struct json j;
+
+	json_init(&j, out, false);
+	json_object(&j, NULL);
+	if (as_text) {
+		buf_init(&text);
+		view_explain_text(e, &text);
+		json_string(&j, "explain", text.data ? text.data : "");
+		buf_fini(&text);
+	} else {
+		view_explain_json(e, &j, "explain");
+	}
+	json_object_end(&j);
+}

@@ -476,8 +476,58 @@ begin_hosts(struct view_show *s, const struct er_lab *lab,
 	return true;
 }
 
-struct view_show *
-view_show_new(const struct er_lab *lab, const struct net *net, struct erx_time now,
+/* --- pieces --- */
+
+static bool
+is_long(const struct view_show *s)
+{
+	return s->what == VIEW_SHOW_ROUTE_TABLE ||
+	    s->what == VIEW_SHOW_LEARNED_ROUTES ||
+	    s->what == VIEW_SHOW_ADVERTISED_ROUTES || s->effective;
+}
+
+static void
+show_free(void *ctx)
+{
+	struct view_show *s = ctx;
+
+	for (size_t i = 0; i < s->nat; i++)
+		free(s->at[i].router);
+	free(s->at);
+	rib_order_free(s->order);
+	view_effective_free(s->effective);
+	free(s->ends);
+	buf_fini(&s->text);
+	free(s);
+}
+
+static unsigned
+prepared_rows(struct view_show *s, struct json *j, unsigned units)
+{
+	for (; units && s->next < s->n; units--, s->next++) {
+		size_t from = s->next == 0 ? 0 : s->ends[s->next - 1];
+
+		json_raw(j, NULL, s->text.data + from, s->ends[s->next] - from);
+	}
+	return s->next < s->n ? 0 : 1;
+}
+
+static unsigned
+more(void *ctx, struct json *j, unsigned units)
+{
+	struct view_show *s = ctx;
+
+	if (!is_long(s))
+		return prepared_rows(s, j, units);
+	s->json = *j;
+	units =
+	    s->effective ? view_show_effective(s, units) : view_show_routes(s, units);
+	*j = s->json;
+	return units;
+}
+
+struct rows
+view_show(const struct er_lab *lab, const struct net *net, struct erx_time now,
     const struct view_show_ask *ask, struct errs *errs)
 {
 	struct view_show *s = xcalloc(1, sizeof *s);
@@ -490,7 +540,6 @@ view_show_new(const struct er_lab *lab, const struct net *net, struct erx_time n
 	s->dialect_i = lab->model->fidelity.dialect_i;
 	buf_init(&s->text);
 	json_init(&s->json, &s->text, false);
-	json_array(&s->json, NULL);
 	switch (ask->what) {
 	case VIEW_SHOW_CIRCUITS:
 	case VIEW_SHOW_AUTHORIZATIONS:
@@ -519,72 +568,7 @@ view_show_new(const struct er_lab *lab, const struct net *net, struct erx_time n
 		break;
 	}
 	if (ok)
-		return s;
-	view_show_free(s);
-	return NULL;
-}
-
-/* --- pieces --- */
-
-static bool
-is_long(const struct view_show *s)
-{
-	return s->what == VIEW_SHOW_ROUTE_TABLE ||
-	    s->what == VIEW_SHOW_LEARNED_ROUTES ||
-	    s->what == VIEW_SHOW_ADVERTISED_ROUTES || s->effective;
-}
-
-static bool
-next_prepared(struct view_show *s, struct buf *out, unsigned rows)
-{
-	size_t from = s->next == 0 ? 0 : s->ends[s->next - 1];
-
-	s->next = s->n - s->next > rows ? s->next + rows : s->n;
-	if (s->next < s->n) {
-		buf_add(out, s->text.data + from, s->ends[s->next - 1] - from);
-		return true;
-	}
-	json_array_end(&s->json);
-	buf_add(out, s->text.data + from, s->text.len - from);
-	return false;
-}
-
-bool
-view_show_next(struct view_show *s, struct buf *out, unsigned units)
-{
-	bool more;
-
-	if (s->done)
-		return false;
-	if (units == 0)
-		units = 1;
-	if (is_long(s)) {
-		if (!s->opened)
-			buf_add(out, s->text.data, s->text.len);
-		s->opened = true;
-		s->json.out = out;
-		more = (s->effective ? view_show_effective(s, units)
-				     : view_show_routes(s, units)) == 0;
-		if (!more)
-			json_array_end(&s->json);
-	} else {
-		more = next_prepared(s, out, units);
-	}
-	s->done = !more;
-	return more;
-}
-
-void
-view_show_free(struct view_show *s)
-{
-	if (!s)
-		return;
-	for (size_t i = 0; i < s->nat; i++)
-		free(s->at[i].router);
-	free(s->at);
-	rib_order_free(s->order);
-	view_effective_free(s->effective);
-	free(s->ends);
-	buf_fini(&s->text);
-	free(s);
+		return rows_array(more, show_free, s);
+	show_free(s);
+	return rows_array(more, show_free, NULL);
 }

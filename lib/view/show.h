@@ -7,6 +7,7 @@
 #ifndef VIEW_SHOW_H
 #define VIEW_SHOW_H
 
+#include "base/rows.h"
 #include "er/lab.h"
 #include "net/net.h"
 
@@ -52,15 +53,9 @@ struct view_show_ask {
 	bool az;                     /* keys and values of the Azure CLI */
 };
 
-struct view_show;
-/* NULL and an error when a name is unknown.  The lab is not needed any longer when it
- * returns, the net until the end. */
-struct view_show *view_show_new(const struct er_lab *, const struct net *,
-    struct erx_time now, const struct view_show_ask *, struct errs *);
-/* Does up to `units` of work and appends what comes of it, at most so many rows of the
- * array, with the brackets around the first and the last; nothing while a large table
- * is put in order (rib/order.h).  False when it is complete. */
-bool view_show_next(struct view_show *, struct buf *, unsigned units);
-void view_show_free(struct view_show *);
+/* An array; an answer of NULL and an error when a name is unknown.  The lab is not
+ * needed any longer when the function returns, the net until the end. */
+struct rows view_show(const struct er_lab *, const struct net *, struct erx_time now,
+    const struct view_show_ask *, struct errs *);
 
 #endif

@@ -20,10 +20,9 @@ struct view_show {
 	const struct net *net;
 	struct erx_time now;
 	bool az, dialect_i;
-	struct json json;
-	bool opened, done;
+	struct json json; /* of `text`, or of the piece that is written */
 
-	/* Rows made beforehand. */
+	/* Rows made beforehand, one behind the other. */
 	struct buf text;
 	size_t *ends; /* of each row in the text */
 	size_t n, cap, next;

@@ -47,21 +47,19 @@ static const struct use {
 };
 #define NUSES (sizeof uses / sizeof uses[0])
 
-struct view_uses {
+struct walk {
 	const struct net *net;
 	char *only; /* an object, or NULL */
 	struct end *ends;
 	size_t n, cap;
 	size_t use, to, from; /* the next row */
-	bool opened, done;
-	struct json json;
 };
 
 /* --- ends --- */
 
 static struct end *
-add(struct view_uses *x, const struct er_model *m, enum end_kind kind,
-    const char *object, const char *part)
+add(struct walk *x, const struct er_model *m, enum end_kind kind, const char *object,
+    const char *part)
 {
 	const struct net_spec *spec = net_running(x->net);
 	struct er_endpoint at;
@@ -96,7 +94,7 @@ is_segment(const struct er_cloud *c, const char *name)
 }
 
 static void
-add_network(struct view_uses *x, const struct er_model *m, const struct er_cloud *c,
+add_network(struct walk *x, const struct er_model *m, const struct er_cloud *c,
     const struct er_network *n)
 {
 	enum end_kind kind = is_segment(c, n->name)           ? WORKLOAD
@@ -114,7 +112,7 @@ add_network(struct view_uses *x, const struct er_model *m, const struct er_cloud
 
 /* What is announced goes first: the first of a kind is what traffic comes from. */
 static void
-add_cloud(struct view_uses *x, const struct er_model *m, const struct er_cloud *c)
+add_cloud(struct walk *x, const struct er_model *m, const struct er_cloud *c)
 {
 	for (int announced = 1; announced >= 0; announced--)
 		for (size_t i = 0; i < c->nnetworks; i++)
@@ -123,7 +121,7 @@ add_cloud(struct view_uses *x, const struct er_model *m, const struct er_cloud *
 }
 
 static void
-add_vnet(struct view_uses *x, const struct er_model *m, const struct er_vnet *v)
+add_vnet(struct walk *x, const struct er_model *m, const struct er_vnet *v)
 {
 	struct end *e = add(x, m, VNET, v->head.name, NULL);
 
@@ -145,7 +143,7 @@ sees(const char *subscription, const char *owner)
 }
 
 static void
-collect(struct view_uses *x, const struct er_model *m, const char *who)
+collect(struct walk *x, const struct er_model *m, const char *who)
 {
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (sees(who, m->vnets[i].subscription))
@@ -168,50 +166,10 @@ is_object(const struct er_lab *lab, const char *name, const char *who)
 	    sees(who, er_name_owner(lab->model, head, kind));
 }
 
-struct view_uses *
-view_uses_new(const struct er_lab *lab, const struct net *net, const char *name,
-    const char *subscription, struct errs *errs)
-{
-	struct er_ctx c = { .model = lab->model, .subscription = subscription };
-	struct view_uses *x;
-	char cure[160];
-
-	if (name && !is_object(lab, name, subscription)) {
-		errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
-		    er_name_cure(&c, BIT(ER_VNET) | BIT(ER_SITE) | BIT(ER_CLOUD), name,
-			cure, sizeof cure,
-			"name a VNet, a site or a private cloud; `erxctl show vnets` "
-			"and the like list them"),
-		    "there is no VNet, site or private cloud called %.80s", name);
-		return NULL;
-	}
-	x = xcalloc(1, sizeof *x);
-	x->net = net;
-	x->only = name ? xstrdup(name) : NULL;
-	collect(x, lab->model, subscription);
-	return x;
-}
-
-void
-view_uses_free(struct view_uses *x)
-{
-	if (!x)
-		return;
-	for (size_t i = 0; i < x->n; i++) {
-		for (size_t k = 0; k < x->ends[i].nrouters; k++)
-			free(x->ends[i].routers[k]);
-		free(x->ends[i].name);
-		free(x->ends[i].object);
-	}
-	free(x->ends);
-	free(x->only);
-	free(x);
-}
-
 /* --- which rows there are --- */
 
 static bool
-is_case(const struct view_uses *x, const struct use *u, size_t from, size_t to)
+is_case(const struct walk *x, const struct use *u, size_t from, size_t to)
 {
 	const struct end *f = &x->ends[from], *t = &x->ends[to];
 
@@ -227,7 +185,7 @@ is_case(const struct view_uses *x, const struct use *u, size_t from, size_t to)
 
 /* To the next row; false: there is none. */
 static bool
-advance(struct view_uses *x)
+advance(struct walk *x)
 {
 	for (; x->use < NUSES; x->use++, x->to = 0) {
 		for (; x->to < x->n; x->to++, x->from = 0) {
@@ -253,8 +211,7 @@ struct look { /* one direction */
 };
 
 static void
-look(const struct view_uses *x, const struct end *from, const struct end *to,
-    struct look *l)
+look(const struct walk *x, const struct end *from, const struct end *to, struct look *l)
 {
 	const struct net_where where = { (const char *const *)from->routers,
 		from->nrouters, from->hosts ? from->object : NULL, NULL };
@@ -307,10 +264,9 @@ put_look(struct json *j, const char *key, const struct look *l)
 }
 
 static void
-row(struct view_uses *x)
+row(struct walk *x, struct json *j)
 {
 	const struct end *from = &x->ends[x->from], *to = &x->ends[x->to];
-	struct json *j = &x->json;
 	struct look forward, reverse;
 	const struct look *worst;
 	struct buf out, back;
@@ -343,23 +299,54 @@ row(struct view_uses *x)
 	net_trace_fini(&reverse.trace);
 }
 
-bool
-view_uses_next(struct view_uses *x, struct buf *out, unsigned rows)
+static unsigned
+more(void *ctx, struct json *j, unsigned units)
 {
-	if (x->done)
-		return false;
-	if (!x->opened) {
-		json_init(&x->json, out, false);
-		json_array(&x->json, NULL);
-	}
-	x->opened = true;
-	x->json.out = out;
-	for (unsigned i = 0; i < rows && i < ROWS_AT_ONCE && advance(x); i++) {
-		row(x);
+	struct walk *x = ctx;
+
+	for (unsigned i = 0; i < units && i < ROWS_AT_ONCE && advance(x); i++) {
+		row(x, j);
 		x->from++;
 	}
-	x->done = !advance(x);
-	if (x->done)
-		json_array_end(&x->json);
-	return !x->done;
+	return !advance(x);
+}
+
+static void
+done(void *ctx)
+{
+	struct walk *x = ctx;
+
+	for (size_t i = 0; i < x->n; i++) {
+		for (size_t k = 0; k < x->ends[i].nrouters; k++)
+			free(x->ends[i].routers[k]);
+		free(x->ends[i].name);
+		free(x->ends[i].object);
+	}
+	free(x->ends);
+	free(x->only);
+	free(x);
+}
+
+struct rows
+view_uses(const struct er_lab *lab, const struct net *net, const char *name,
+    const char *subscription, struct errs *errs)
+{
+	struct er_ctx c = { .model = lab->model, .subscription = subscription };
+	struct walk *x;
+	char cure[160];
+
+	if (name && !is_object(lab, name, subscription)) {
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
+		    er_name_cure(&c, BIT(ER_VNET) | BIT(ER_SITE) | BIT(ER_CLOUD), name,
+			cure, sizeof cure,
+			"name a VNet, a site or a private cloud; `erxctl show vnets` "
+			"and the like list them"),
+		    "there is no VNet, site or private cloud called %.80s", name);
+		return rows_array(more, done, NULL);
+	}
+	x = xcalloc(1, sizeof *x);
+	x->net = net;
+	x->only = name ? xstrdup(name) : NULL;
+	collect(x, lab->model, subscription);
+	return rows_array(more, done, x);
 }

@@ -5,7 +5,7 @@
 #include "api/verbs_int.h"
 #include "er/target.h"
 #include "net/recording.h"
-#include "net/show.h"
+#include "net/routes.h"
 #include "view/graph.h"
 
 /* What a snapshot may be compared with besides another. */

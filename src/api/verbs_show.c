@@ -2,7 +2,7 @@
  * Operations that show what runs: sessions, routes, events, counters.
  */
 #include "api/verbs_int.h"
-#include "net/show.h"
+#include "net/routes.h"
 
 static const struct api_arg at_args[] = {
 	[API_AT_AT] = { .name = "at",

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "erxctl/local.h"
 #include "lab/lab.h"
-#include "net/show.h"
+#include "net/suggest.h"
 
 #include <ctype.h>
 #include <stdio.h>

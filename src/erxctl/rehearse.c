@@ -7,8 +7,8 @@
 #include "base/ip.h"
 #include "erxctl/outfile.h"
 #include "erxctl/stage.h"
-#include "net/show.h"
 #include "plan/run.h"
+#include "view/tables.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -113,13 +113,13 @@ write_tables(const struct net *net, struct outfile *file)
 	buf_puts(&out, "{");
 	for (size_t i = 0; (rt = net_router_at(net, i)) != NULL; i++) {
 		const char *name = net_router_spec(rt)->name;
-		struct net_show *s =
-		    net_show_routes(net, name, NULL, NET_VIEW_ALL, NULL, &errs);
+		struct rows rows =
+		    view_routes(net, name, NULL, NET_VIEW_ALL, NULL, &errs);
 
 		buf_printf(&out, "%s\n\"%s\": ", i ? "," : "", name);
-		while (net_show_next(s, &out, 1000))
+		while (rows_next(&rows, &out, 1000))
 			;
-		net_show_free(s);
+		rows_free(&rows);
 	}
 	buf_puts(&out, "\n}\n");
 	good = outfile_write(file, &out);

@@ -7,7 +7,7 @@
 
 #include "base/xalloc.h"
 #include "erxd/host.h"
-#include "net/show.h"
+#include "net/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -30,7 +30,7 @@ struct capture_config {
 /* NULL and an error: too many, or no such name.  It is freed by the answer. */
 struct capture *capture_new(struct host *, const struct capture_config *,
     struct errs *);
-/* As request_rows: `capture` is what capture_new gave. */
+/* As struct rows has them: `capture` is what capture_new gave. */
 bool capture_next(void *capture, struct buf *, unsigned rows);
 void capture_free(void *capture);
 void captures_take(struct host *, const struct net_frame *);

@@ -11,9 +11,9 @@
 #include "erxd/host.h"
 #include "erxd/lasting.h"
 #include "net/oscillate.h"
-#include "net/show.h"
 #include "run/lasting.h"
 #include "run/operation.h"
+#include "view/tables.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +21,11 @@
 #define FOLLOW_MAX (60 * ERX_SEC) /* then a follower is told that nothing happened */
 
 static void
-stream_or_refuse(struct request *r, const char *key, struct net_show *show,
+stream_or_refuse(struct request *r, const char *key, struct rows rows,
     struct errs *errs)
 {
-	if (show)
-		request_stream(r, key, show);
+	if (rows.ctx)
+		request_stream_rows(r, key, &rows);
 	else
 		request_refuse(r, errs);
 	errs_fini(errs);
@@ -39,8 +39,7 @@ show_sessions(struct request *r, const struct api_args *in)
 
 	errs_init(&errs);
 	stream_or_refuse(r, "sessions",
-	    net_show_sessions(h->net, host_now(h), api_text(in, API_AT_AT), &errs),
-	    &errs);
+	    view_sessions(h->net, host_now(h), api_text(in, API_AT_AT), &errs), &errs);
 }
 
 static void
@@ -51,7 +50,7 @@ show_bfd(struct request *r, const struct api_args *in)
 
 	errs_init(&errs);
 	stream_or_refuse(r, "bfd",
-	    net_show_bfd(h->net, host_now(h), api_text(in, API_AT_AT), &errs), &errs);
+	    view_bfd(h->net, host_now(h), api_text(in, API_AT_AT), &errs), &errs);
 }
 
 static void
@@ -63,7 +62,7 @@ show_routes(struct request *r, const struct api_args *in)
 	errs_init(&errs);
 	if (!ops_show_hosts(r, in, &errs))
 		stream_or_refuse(r, "routes",
-		    net_show_routes(h->net, api_text(in, API_ROUTES_AT),
+		    view_routes(h->net, api_text(in, API_ROUTES_AT),
 			api_prefix(in, API_ROUTES_PREFIX),
 			(enum net_view)api_word(in, API_ROUTES_VIEW),
 			api_text(in, API_ROUTES_PEER), &errs),
@@ -76,6 +75,14 @@ struct follower {
 	uint64_t after;
 };
 
+static void
+stream_events(struct request *r, uint64_t after)
+{
+	struct rows rows = view_events(request_host(r)->net, after);
+
+	request_stream_rows(r, "events", &rows);
+}
+
 static bool
 follow_poll(struct request *r, bool last)
 {
@@ -83,7 +90,7 @@ follow_poll(struct request *r, bool last)
 	const struct net *net = request_host(r)->net;
 
 	if (last || net_event_after(net, f->after))
-		request_stream(r, "events", net_show_events(net, f->after));
+		stream_events(r, f->after);
 	return true;
 }
 
@@ -97,7 +104,7 @@ show_events(struct request *r, const struct api_args *in)
 	f->after = api_number(in, API_EVENTS_AFTER);
 	request_keep(r, f, free);
 	if (!api_flag(in, API_EVENTS_FOLLOW)) {
-		request_stream(r, "events", net_show_events(h->net, f->after));
+		stream_events(r, f->after);
 		return;
 	}
 	request_wait(r, follow_poll, erx_time_add(host_now(h), FOLLOW_MAX));

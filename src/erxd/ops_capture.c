@@ -5,7 +5,7 @@
 
 #include "erxd/captures.h"
 #include "erxd/host.h"
-#include "net/show.h"
+#include "net/mrt_dump.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ capture(struct request *r, const struct api_args *in)
 		.format = (enum net_recording_format)api_word(in, API_CAPTURE_FORMAT),
 		.messages = api_number(in, API_CAPTURE_COUNT),
 		.end = ERX_NEVER };
-	struct request_rows rows = { capture_next, capture_free, NULL, true };
+	struct rows rows = { capture_next, capture_free, NULL };
 	struct host *h = request_host(r);
 	struct errs errs;
 
@@ -30,37 +30,25 @@ capture(struct request *r, const struct api_args *in)
 	rows.ctx = capture_new(h, &c, &errs);
 	if (rows.ctx)
 		request_stream_octets(r, c.format == NET_MRT ? mrt_type : pcap_type,
-		    &rows, c.end);
+		    &rows, true, c.end);
 	else
 		request_refuse(r, &errs);
 	errs_fini(&errs);
 }
 
-static bool
-dump_next(void *show, struct buf *out, unsigned rows)
-{
-	return net_show_next(show, out, rows);
-}
-
-static void
-dump_done(void *show)
-{
-	net_show_free(show);
-}
-
 static void
 dump(struct request *r, const struct api_args *in)
 {
-	struct request_rows rows = { dump_next, dump_done, NULL, false };
+	struct rows rows;
 	struct host *h = request_host(r);
 	struct errs errs;
 
 	errs_init(&errs);
-	rows.ctx = net_show_mrt(h->net, api_text(in, API_DUMP_AT),
+	rows = net_mrt_dump(h->net, api_text(in, API_DUMP_AT),
 	    (enum net_view)api_word(in, API_DUMP_VIEW), api_text(in, API_DUMP_PEER),
 	    h->epoch_us + host_now(h).us, &errs);
 	if (rows.ctx)
-		request_stream_octets(r, mrt_type, &rows, ERX_NEVER);
+		request_stream_octets(r, mrt_type, &rows, false, ERX_NEVER);
 	else
 		request_refuse(r, &errs);
 	errs_fini(&errs);

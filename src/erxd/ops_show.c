@@ -11,18 +11,6 @@
 
 #include <string.h>
 
-static bool
-rows(void *show, struct buf *out, unsigned n)
-{
-	return view_show_next(show, out, n);
-}
-
-static void
-done(void *show)
-{
-	view_show_free(show);
-}
-
 /* Authorizations are those of a circuit, which has more names than one. */
 static bool
 name_circuit(const struct host *h, struct view_show_ask *ask, struct errs *errs)
@@ -64,7 +52,7 @@ show(struct request *r, const struct api_args *in, enum view_show_what what)
 		.az = az && az->as.flag,
 	};
 	struct host *h = request_host(r);
-	struct request_rows stream = { rows, done, NULL, false };
+	struct rows rows = { NULL, NULL, NULL };
 	struct errs errs;
 	bool ok = true;
 
@@ -75,10 +63,9 @@ show(struct request *r, const struct api_args *in, enum view_show_what what)
 	if (what == VIEW_SHOW_AUTHORIZATIONS)
 		ok = name_circuit(h, &ask, &errs);
 	if (ok)
-		stream.ctx =
-		    view_show_new(run_lab(h->run), h->net, host_now(h), &ask, &errs);
-	if (stream.ctx)
-		request_stream_rows(r, view_show_name(what), &stream);
+		rows = view_show(run_lab(h->run), h->net, host_now(h), &ask, &errs);
+	if (rows.ctx)
+		request_stream_rows(r, view_show_name(what), &rows);
 	else
 		request_refuse(r, &errs);
 	errs_fini(&errs);
@@ -93,7 +80,7 @@ ops_show_hosts(struct request *r, const struct api_args *in, struct errs *errs)
 		.prefix = api_prefix(in, API_ROUTES_PREFIX) };
 	const struct er_vnet *v =
 	    er_name_vnet(run_lab(h->run)->model, ER_SUBSCRIPTION_DEFAULT, ask.name);
-	struct request_rows stream = { rows, done, NULL, false };
+	struct rows rows = { NULL, NULL, NULL };
 
 	if (!v || v->has_gateway)
 		return false;
@@ -103,10 +90,9 @@ ops_show_hosts(struct request *r, const struct api_args *in, struct errs *errs)
 		    "%.80s has no router, and the routes of hosts have no views",
 		    ask.name);
 	else
-		stream.ctx =
-		    view_show_new(run_lab(h->run), h->net, host_now(h), &ask, errs);
-	if (stream.ctx)
-		request_stream_rows(r, view_show_name(ask.what), &stream);
+		rows = view_show(run_lab(h->run), h->net, host_now(h), &ask, errs);
+	if (rows.ctx)
+		request_stream_rows(r, view_show_name(ask.what), &rows);
 	else
 		request_refuse(r, errs);
 	return true;

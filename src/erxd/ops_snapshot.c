@@ -7,6 +7,7 @@
 #include "erxd/host.h"
 #include "erxd/ops.h"
 #include "run/snapshots.h"
+#include "view/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,14 +34,7 @@ taking_done(void *ctx)
 static void
 put_row(struct json *j, const struct run_snapshot *s, struct erx_time now)
 {
-	json_object(j, NULL);
-	json_string(j, "name", s->name);
-	json_uint(j, "routers", s->table->nnames);
-	json_uint(j, "rows", s->table->n);
-	json_uint(j, "bytes", s->bytes);
-	json_uint(j, "age-seconds",
-	    (uint64_t)(erx_time_since(now, s->taken) / ERX_SEC));
-	json_object_end(j);
+	view_snapshot(j, s->name, s->table, s->bytes, erx_time_since(now, s->taken));
 }
 
 static void
@@ -156,9 +150,7 @@ struct diff {
 	struct run_snapshots *all;      /* counts `now`, or NULL */
 	struct run_snapshot *from, *to; /* `to` NULL: as it is now, which is `now` */
 	struct net_snapshot *now;
-	struct net_snapshot_pair pair;
-	bool whole, opened; /* whole: what is not in use, too */
-	struct json json;
+	bool whole; /* what is not in use, too */
 };
 
 static void
@@ -175,56 +167,12 @@ diff_done(void *ctx)
 }
 
 static void
-diff_row(const struct diff *d, struct json *j, const struct net_snapshot_change *c)
-{
-	const struct net_snapshot_row *row = c->from ? c->from : c->to;
-	const char *from = c->from ? c->from->best : NULL;
-	const char *to = c->to ? c->to->best : NULL;
-	char text[IP_PREFIX_STRLEN];
-
-	if (!row)
-		return;
-	if (d->whole) {
-		from = c->from ? c->from->all : NULL;
-		to = c->to ? c->to->all : NULL;
-	}
-	json_object(j, NULL);
-	json_string(j, "change", !from ? "+" : !to ? "-" : "~");
-	json_string(j, "router", row->router);
-	json_string(j, "network", ip_prefix_text(&row->prefix, text));
-	json_string(j, "from", from);
-	json_string(j, "to", to);
-	json_object_end(j);
-}
-
-static bool
-diff_next(void *ctx, struct buf *out, unsigned units)
-{
-	struct net_snapshot_change change;
-	struct diff *d = ctx;
-	size_t left = units;
-
-	if (!d->opened) {
-		json_init(&d->json, out, false);
-		json_array(&d->json, NULL);
-		d->opened = true;
-	}
-	d->json.out = out;
-	while (net_snapshot_look(&d->pair, d->whole, &left, &change))
-		diff_row(d, &d->json, &change);
-	if (left == 0)
-		return true;
-	json_array_end(&d->json);
-	return false;
-}
-
-static void
 diff_begin(struct request *r, struct diff *d)
 {
-	struct request_rows rows = { diff_next, NULL, d, false };
+	/* The tables are kept with the request. */
+	struct rows rows =
+	    view_diff(d->from->table, d->to ? d->to->table : d->now, d->whole);
 
-	d->pair = (struct net_snapshot_pair){ d->from->table,
-		d->to ? d->to->table : d->now, 0, 0 };
 	request_stream_rows(r, "diff", &rows);
 }
 

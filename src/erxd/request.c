@@ -21,7 +21,8 @@ struct request {
 	struct host *host;
 	const struct request_door *door;
 	void *client; /* of the door */
-	struct request_rows rows;
+	struct rows rows;
+	bool waits; /* that there was nothing changes with an event, not with work */
 	bool (*poll)(struct request *, bool last);
 	struct erx_time deadline;
 	bool idle, busy;
@@ -200,7 +201,7 @@ feed(struct request *r)
 
 	buf_init(&piece);
 	if (r->more) {
-		r->more = r->rows.next(r->rows.ctx, &piece, HOST_TURN_ROWS);
+		r->more = rows_next(&r->rows, &piece, HOST_TURN_ROWS);
 		if (!r->more && !r->octets)
 			buf_puts(&piece, "}}\n");
 	}
@@ -214,17 +215,18 @@ feed(struct request *r)
 }
 
 void
-request_stream_octets(struct request *r, const char *type,
-    const struct request_rows *rows, struct erx_time until)
+request_stream_octets(struct request *r, const char *type, const struct rows *rows,
+    bool waits, struct erx_time until)
 {
 	r->rows = *rows;
+	r->waits = waits;
 	r->more = r->octets = r->hungry = true;
 	r->deadline = until;
 	r->door->begin(r->client, type);
 }
 
 void
-request_stream_rows(struct request *r, const char *key, const struct request_rows *rows)
+request_stream_rows(struct request *r, const char *key, const struct rows *rows)
 {
 	struct buf head;
 
@@ -236,26 +238,6 @@ request_stream_rows(struct request *r, const char *key, const struct request_row
 	buf_printf(&head, "{\"erx:output\":{\"%s\":", key);
 	send_piece(r, &head);
 	buf_fini(&head);
-}
-
-static bool
-net_rows(void *show, struct buf *out, unsigned units)
-{
-	return net_show_next(show, out, units);
-}
-
-static void
-net_rows_done(void *show)
-{
-	net_show_free(show);
-}
-
-void
-request_stream(struct request *r, const char *key, struct net_show *show)
-{
-	struct request_rows rows = { net_rows, net_rows_done, show, false };
-
-	request_stream_rows(r, key, &rows);
 }
 
 void
@@ -337,7 +319,7 @@ wants_turn(const struct request *r, struct erx_time now)
 		    : r->idle  ? r->deadline
 			       : erx_time_add(now, 10 * ERX_MSEC);
 	if (r->hungry)
-		return r->rows.waits ? r->deadline : now;
+		return r->waits ? r->deadline : now;
 	return ERX_NEVER;
 }
 

@@ -9,9 +9,9 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/rows.h"
 #include "data/tree.h"
 #include "net/net.h"
-#include "net/show.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,25 +73,14 @@ void request_reply(struct request *, int status, const char *reason, const char 
     const struct buf *body);
 /* `output` is the object behind "erx:output", NULL for none. */
 void request_done(struct request *, struct buf *output);
-/*
- * One array, streamed: `next` does up to `units` of work and appends the rows that come
- * of it, if any, with the brackets around the first and the last; it is false when the
- * array is complete.  `done` frees `ctx`.
+/* The array of this answer, streamed as `key` of the output; the answer is taken over.
  */
-struct request_rows {
-	bool (*next)(void *ctx, struct buf *, unsigned units);
-	void (*done)(void *ctx);
-	void *ctx;
-	bool waits; /* that there was nothing changes with an event, not with work */
-};
-void request_stream_rows(struct request *, const char *key,
-    const struct request_rows *);
-/* The same of a show, which is taken over. */
-void request_stream(struct request *, const char *key, struct net_show *);
-/* Octets of a type of their own, streamed in the same way; what waits is asked again in
- * every turn, and when `until` has come. */
-void request_stream_octets(struct request *, const char *type,
-    const struct request_rows *, struct erx_time until);
+void request_stream_rows(struct request *, const char *key, const struct rows *);
+/* Octets of a type of their own, streamed in the same way.  With `waits` what is to
+ * come comes with an event, not with work: the answer is asked again in every turn, and
+ * when `until` has come. */
+void request_stream_octets(struct request *, const char *type, const struct rows *,
+    bool waits, struct erx_time until);
 /* The errors, all of them; status 400, 404 or 409 … by code. */
 void request_refuse(struct request *, const struct errs *);
 void request_refuse_one(struct request *, enum code, const char *cure,

@@ -54,7 +54,7 @@ rows(const struct lab_bed *x, const char *vnet, const char *only, unsigned units
 {
 	struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES, .name = vnet };
 	struct ip_prefix prefix;
-	struct view_show *s;
+	struct rows s;
 	struct errs errs;
 	struct buf out, text;
 
@@ -65,11 +65,11 @@ rows(const struct lab_bed *x, const char *vnet, const char *only, unsigned units
 		ck_assert(ip_prefix_parse(&prefix, only));
 		ask.prefix = &prefix;
 	}
-	s = view_show_new(x->lab, x->bed.net, x->bed.now, &ask, &errs);
-	ck_assert_msg(s != NULL, "%s", errs.n ? errs.items[0].text : "");
-	while (view_show_next(s, &out, units))
+	s = view_show(x->lab, x->bed.net, x->bed.now, &ask, &errs);
+	ck_assert_msg(s.ctx != NULL, "%s", errs.n ? errs.items[0].text : "");
+	while (rows_next(&s, &out, units))
 		;
-	view_show_free(s);
+	rows_free(&s);
 	buf_puts(&text, "");
 	for (const char *p = out.data; (p = strchr(p, '{')) != NULL; p++) {
 		char source[40], state[20], net[60], type[40], ip[60];
@@ -271,12 +271,12 @@ START_TEST(a_table_of_nobody_is_refused)
 
 	lab_bed_init(&x, LAB ADVERT("10.20.0.0/16"));
 	errs_init(&errs);
-	ck_assert(!view_show_new(x.lab, x.bed.net, x.bed.now, &ask, &errs));
+	ck_assert(!view_show(x.lab, x.bed.net, x.bed.now, &ask, &errs).ctx);
 	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	ck_assert_str_eq(errs.items[0].cure, "did you mean \"near\"?");
 	ask.name = "near";
 	ask.subscription = "somebody";
-	ck_assert(!view_show_new(x.lab, x.bed.net, x.bed.now, &ask, &errs));
+	ck_assert(!view_show(x.lab, x.bed.net, x.bed.now, &ask, &errs).ctx);
 	ck_assert_uint_eq(errs.n, 2);
 	errs_fini(&errs);
 	lab_bed_fini(&x);

@@ -183,16 +183,16 @@ static void
 ck_reach(const struct lab_bed *x, const char *from, const char *to, const char *verdict)
 {
 	char want[200];
-	struct view_uses *u;
+	struct rows u;
 	struct buf out;
 	struct errs errs;
 
 	errs_init(&errs);
 	buf_init(&out);
-	u = view_uses_new(x->lab, x->bed.net, NULL, NULL, &errs);
-	while (view_uses_next(u, &out, 100))
+	u = view_uses(x->lab, x->bed.net, NULL, NULL, &errs);
+	while (rows_next(&u, &out, 100))
 		;
-	view_uses_free(u);
+	rows_free(&u);
 	snprintf(want, sizeof want, "\"from\":\"%s\",\"to\":\"%s\",\"verdict\":\"%s\"",
 	    from, to, verdict);
 	ck_assert_msg(strstr(out.data, want) != NULL, "no %s in %s", want, out.data);

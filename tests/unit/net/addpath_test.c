@@ -6,8 +6,9 @@
 #include "bed.h"
 #include "bgp/message.h"
 #include "bgp/mrt.h"
-#include "net/show.h"
+#include "net/mrt_dump.h"
 #include "test.h"
+#include "view/tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,19 +132,19 @@ updates(uint8_t *to, size_t size)
 
 /* Does a row of it that has `key` have `text`, too? */
 static bool
-shows(struct net_show *show, const char *key, const char *text)
+shows(struct rows show, const char *key, const char *text)
 {
 	struct buf out;
 	bool found = false;
 
-	ck_assert_ptr_nonnull(show);
+	ck_assert_ptr_nonnull(show.ctx);
 	buf_init(&out);
-	while (net_show_next(show, &out, 100))
+	while (rows_next(&show, &out, 100))
 		;
 	for (char *row = strtok(out.data, "}"); row; row = strtok(NULL, "}"))
 		found |= strstr(row, key) && strstr(row, text);
 	buf_fini(&out);
-	net_show_free(show);
+	rows_free(&show);
 	return found;
 }
 
@@ -152,8 +153,8 @@ session_says(const char *text)
 {
 	struct errs errs = { 0 };
 
-	return shows(net_show_sessions(b.net, b.now, NULL, &errs),
-	    "\"remote\":\"wall\"", text);
+	return shows(view_sessions(b.net, b.now, NULL, &errs), "\"remote\":\"wall\"",
+	    text);
 }
 
 static bool
@@ -161,8 +162,7 @@ offer_says(const char *from, const char *text)
 {
 	struct errs errs = { 0 };
 
-	return shows(net_show_routes(b.net, "rs", NULL, NET_VIEW_ADVERTISED, "wall",
-			 &errs),
+	return shows(view_routes(b.net, "rs", NULL, NET_VIEW_ADVERTISED, "wall", &errs),
 	    from, text);
 }
 
@@ -209,16 +209,16 @@ START_TEST(a_table_dump_of_what_it_is_sent_has_identifiers)
 							  BGP_FAMILY_BIT(IP_V4) };
 	struct errs errs = { 0 };
 	struct mrt_reader r;
-	struct net_show *show;
+	struct rows show;
 	struct mrt_route route;
 	unsigned n = 0;
 	struct buf out;
 
 	bring_up(COLLECTOR, &receives);
-	show = net_show_mrt(b.net, "rs", NET_VIEW_ADVERTISED, "wall", 0, &errs);
-	ck_assert_ptr_nonnull(show);
+	show = net_mrt_dump(b.net, "rs", NET_VIEW_ADVERTISED, "wall", 0, &errs);
+	ck_assert_ptr_nonnull(show.ctx);
 	buf_init(&out);
-	while (net_show_next(show, &out, 100))
+	while (rows_next(&show, &out, 100))
 		;
 	/* TABLE_DUMP_V2, RIB_IPV4_UNICAST_ADDPATH (RFC 8050 4) */
 	ck_assert_ptr_nonnull(memmem(out.data, out.len, "\0\x0d\0\x08", 4));
@@ -227,7 +227,7 @@ START_TEST(a_table_dump_of_what_it_is_sent_has_identifiers)
 		n++;
 	ck_assert_uint_eq(n, 2);
 	mrt_fini(&r);
-	net_show_free(show);
+	rows_free(&show);
 	buf_fini(&out);
 }
 END_TEST

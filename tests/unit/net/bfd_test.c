@@ -5,8 +5,8 @@
 #include "base/xalloc.h"
 #include "bed.h"
 #include "bgp/bfd.h"
-#include "net/show.h"
 #include "test.h"
+#include "view/tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -491,7 +491,7 @@ END_TEST
 
 START_TEST(show_bfd_has_what_was_agreed_on)
 {
-	struct net_show *show;
+	struct rows show;
 	struct errs errs;
 	struct buf out;
 	struct bed b;
@@ -501,21 +501,21 @@ START_TEST(show_bfd_has_what_was_agreed_on)
 	bfd_up(&b);
 	buf_init(&out);
 	errs_init(&errs);
-	show = net_show_bfd(b.net, b.now, "rs", &errs);
-	while (net_show_next(show, &out, 1))
+	show = view_bfd(b.net, b.now, "rs", &errs);
+	while (rows_next(&show, &out, 1))
 		;
-	net_show_free(show);
+	rows_free(&show);
 	ck_assert_ptr_nonnull(strstr(out.data, "\"state\":\"Up\""));
 	ck_assert_ptr_nonnull(strstr(out.data, "\"remote-discriminator\":77"));
 	ck_assert_ptr_nonnull(
 	    strstr(out.data, "\"transmit-ms\":300,\"detect-ms\":900"));
 	buf_reset(&out);
-	show = net_show_sessions(b.net, b.now, NULL, &errs);
-	while (net_show_next(show, &out, 1))
+	show = view_sessions(b.net, b.now, NULL, &errs);
+	while (rows_next(&show, &out, 1))
 		;
-	net_show_free(show);
+	rows_free(&show);
 	ck_assert_ptr_nonnull(strstr(out.data, "\"bfd\":\"Up\""));
-	ck_assert_ptr_null(net_show_bfd(b.net, b.now, "nobody", &errs));
+	ck_assert_ptr_null(view_bfd(b.net, b.now, "nobody", &errs).ctx);
 	ck_assert_uint_eq(errs.nerrors, 1);
 	errs_fini(&errs);
 	buf_fini(&out);

@@ -5,8 +5,8 @@
 #include "base/rng.h"
 #include "base/xalloc.h"
 #include "bed.h"
-#include "net/show.h"
 #include "test.h"
+#include "view/tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,13 +90,13 @@ make(unsigned which)
 static char *
 tables(struct bed *b, enum net_view view)
 {
-	struct net_show *s = net_show_routes(b->net, NULL, NULL, view, NULL, NULL);
+	struct rows s = view_routes(b->net, NULL, NULL, view, NULL, NULL);
 	struct buf out;
 
 	buf_init(&out);
-	while (net_show_next(s, &out, 1000))
+	while (rows_next(&s, &out, 1000))
 		;
-	net_show_free(s);
+	rows_free(&s);
 	return buf_steal(&out);
 }
 

@@ -5,8 +5,9 @@
  */
 #include "bed.h"
 #include "bgp/notify.h"
-#include "net/show.h"
+#include "net/suggest.h"
 #include "test.h"
+#include "view/tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,7 +131,7 @@ START_TEST(who_asks_for_the_other_family_is_told_where_it_is)
 	ck_assert(!net_carried_by_other(net_running(b.net), "a--c/ipv6", &errs));
 	ck_assert(!net_carried_by_other(net_running(b.net), "a--b", &errs));
 	ck_assert(
-	    !net_show_routes(b.net, "a", NULL, NET_VIEW_RECEIVED, "a--b/ipv6", &errs));
+	    !view_routes(b.net, "a", NULL, NET_VIEW_RECEIVED, "a--b/ipv6", &errs).ctx);
 	ck_assert_uint_eq(errs.n, 2);
 	ck_assert_str_eq(errs.items[1].cure, "name a--b/ipv4");
 	errs_fini(&errs);
@@ -437,7 +438,7 @@ END_TEST
 
 START_TEST(a_family_that_was_not_agreed_on_is_not_there)
 {
-	struct net_show *show;
+	struct rows show;
 	struct errs errs;
 	struct buf out;
 	net_conn id;
@@ -457,15 +458,15 @@ START_TEST(a_family_that_was_not_agreed_on_is_not_there)
 	ck_assert(net_converged(b.net, b.now, NULL));
 	errs_init(&errs);
 	buf_init(&out);
-	show = net_show_sessions(b.net, b.now, NULL, &errs);
-	while (net_show_next(show, &out, 10))
+	show = view_sessions(b.net, b.now, NULL, &errs);
+	while (rows_next(&show, &out, 10))
 		;
 	ck_assert_ptr_nonnull(strstr(out.data,
 	    "\"received\":2,\"accepted\":2,\"advertised\":2,\"by-family\":"
 	    "[{\"family\":\"ipv4\",\"received\":2,\"accepted\":2,\"advertised\":2,"
 	    "\"limit\":null,\"agreed\":true},{\"family\":\"ipv6\",\"received\":0,"
 	    "\"accepted\":0,\"advertised\":0,\"limit\":null,\"agreed\":false}]"));
-	net_show_free(show);
+	rows_free(&show);
 	buf_fini(&out);
 	errs_fini(&errs);
 	/* The other way round as well. */

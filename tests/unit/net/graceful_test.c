@@ -3,8 +3,8 @@
  * c a neighbour that must not hear of what p1 does.
  */
 #include "bed.h"
-#include "net/show.h"
 #include "test.h"
+#include "view/tables.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -485,7 +485,7 @@ END_TEST
 
 START_TEST(rows_say_what_is_stale)
 {
-	struct net_show *show;
+	struct rows show;
 	struct errs errs;
 	struct buf out;
 
@@ -493,16 +493,16 @@ START_TEST(rows_say_what_is_stale)
 	bed_run(&b, ERX_SEC);
 	errs_init(&errs);
 	buf_init(&out);
-	show = net_show_sessions(b.net, b.now, "rs", &errs);
-	while (net_show_next(show, &out, 10))
+	show = view_sessions(b.net, b.now, "rs", &errs);
+	while (rows_next(&show, &out, 10))
 		;
-	net_show_free(show);
+	rows_free(&show);
 	ck_assert_ptr_nonnull(strstr(out.data, "\"accepted\":2,\"stale\":2"));
 	buf_reset(&out);
-	show = net_show_routes(b.net, "rs", NULL, NET_VIEW_BEST, NULL, &errs);
-	while (net_show_next(show, &out, 10))
+	show = view_routes(b.net, "rs", NULL, NET_VIEW_BEST, NULL, &errs);
+	while (rows_next(&show, &out, 10))
 		;
-	net_show_free(show);
+	rows_free(&show);
 	ck_assert_ptr_nonnull(strstr(out.data, "\"best\":true,\"stale\":true"));
 	buf_fini(&out);
 	errs_fini(&errs);

@@ -44,21 +44,21 @@ static const char lab[] = "circuits\n"
 static char *
 show_as(const struct lab_bed *x, const struct view_show_ask *ask)
 {
-	struct view_show *s;
+	struct rows s;
 	struct errs errs;
 	struct buf out;
 
 	errs_init(&errs);
 	buf_init(&out);
-	s = view_show_new(x->lab, x->bed.net, x->bed.now, ask, &errs);
-	if (s == NULL) {
+	s = view_show(x->lab, x->bed.net, x->bed.now, ask, &errs);
+	if (s.ctx == NULL) {
 		ck_assert_uint_eq(errs.nerrors, 1);
 		buf_printf(&out, "%s: %s; %s", code_word(errs.items[0].code),
 		    errs.items[0].text, errs.items[0].cure);
 	}
-	while (s != NULL && view_show_next(s, &out, 1))
+	while (rows_next(&s, &out, 1))
 		;
-	view_show_free(s);
+	rows_free(&s);
 	errs_fini(&errs);
 	return buf_steal(&out);
 }

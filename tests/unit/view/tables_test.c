@@ -2,10 +2,11 @@
  * Answers as JSON: exact rows, in pieces, while the net changes.
  */
 #include "base/xalloc.h"
-#include "bed.h"
 #include "bgp/mrt.h"
-#include "net/show.h"
+#include "net/bed.h"
+#include "net/mrt_dump.h"
 #include "test.h"
+#include "view/tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,18 +39,18 @@ start(struct bed *b, struct net_spec *s)
 }
 
 static void
-shown(struct net_show *show, unsigned rows, const char *expected)
+shown(struct rows show, unsigned rows, const char *expected)
 {
 	struct buf out;
 
-	ck_assert_ptr_nonnull(show);
+	ck_assert_ptr_nonnull(show.ctx);
 	buf_init(&out);
-	while (net_show_next(show, &out, rows))
+	while (rows_next(&show, &out, rows))
 		;
 	ck_assert_str_eq(out.data, expected);
-	ck_assert(!net_show_next(show, &out, rows));
+	ck_assert(!rows_next(&show, &out, rows));
 	buf_fini(&out);
-	net_show_free(show);
+	rows_free(&show);
 }
 
 static struct ip_prefix
@@ -77,7 +78,7 @@ START_TEST(best_routes_have_a_row_for_each_equal_path)
 
 	start(&b, line());
 	for (unsigned rows = 1; rows < 5; rows++)
-		shown(net_show_routes(b.net, "er-a/primary", NULL, NET_VIEW_BEST, NULL,
+		shown(view_routes(b.net, "er-a/primary", NULL, NET_VIEW_BEST, NULL,
 			  NULL),
 		    rows, expected);
 	bed_fini(&b);
@@ -90,7 +91,7 @@ START_TEST(an_owner_stands_for_all_its_routers)
 	struct bed b;
 
 	start(&b, line());
-	shown(net_show_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100,
+	shown(view_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100,
 	    "[{\"network\":\"10.2.0.0/16\",\"next-hop\":\"0.0.0.0\",\"local-pref\":100,"
 	    "\"weight\":0,\"as-path\":\"\",\"origin\":\"igp\",\"best\":true,\"from\":null,"
 	    "\"router\":\"hub/gw0\",\"communities\":\"\"},"
@@ -98,7 +99,46 @@ START_TEST(an_owner_stands_for_all_its_routers)
 	    "\"weight\":0,\"as-path\":\"\",\"origin\":\"igp\",\"best\":true,\"from\":null,"
 	    "\"router\":\"hub/gw1\",\"communities\":\"\"}]");
 	p = prefix("10.77.0.0/16");
-	shown(net_show_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100, "[]");
+	shown(view_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100, "[]");
+	bed_fini(&b);
+}
+END_TEST
+
+START_TEST(a_walk_tells_routers_and_prefixes_before_their_routes)
+{
+	static const char *const words[] = { [NET_ROUTES_ROUTER] = "router ",
+		[NET_ROUTES_PREFIX] = "prefix ",
+		[NET_ROUTES_ROUTE] = "route ",
+		[NET_ROUTES_PREFIX_END] = "end " };
+	struct ip_prefix p = prefix("10.2.0.0/16");
+	enum net_route_step step;
+	struct net_routes *walk;
+	struct net_route r;
+	char text[200] = "";
+	struct bed b;
+
+	start(&b, line());
+	walk = net_routes_new(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, NULL, NULL);
+	do {
+		unsigned units = 1;
+
+		while ((step = net_route_next(walk, &r, &units)) > NET_ROUTES_PAUSE) {
+			strcat(text, words[step]);
+			if (step != NET_ROUTES_ROUTE)
+				continue;
+			ck_assert_str_eq(r.router, "er-a/primary");
+			ck_assert_ptr_nonnull(r.peer);
+			ck_assert_ptr_null(r.to);
+			ck_assert_int_eq(r.reason, RIB_OK);
+			strcat(text, r.from);
+			strcat(text, " ");
+		}
+		/* There is no pause inside of a prefix. */
+		ck_assert(
+		    text[0] == '\0' || strcmp(text + strlen(text) - 6, "route ") != 0);
+	} while (step == NET_ROUTES_PAUSE);
+	ck_assert_str_eq(text, "router prefix route hub/gw0 route hub/gw1 end ");
+	net_routes_free(walk);
 	bed_fini(&b);
 }
 END_TEST
@@ -109,35 +149,34 @@ START_TEST(received_routes_say_why_they_were_refused)
 	struct ip_prefix p = prefix("10.2.0.0/16");
 	struct bed b;
 	struct buf out;
-	struct net_show *show;
+	struct rows show;
 
 	s->sessions[1].families->a.import.deny_all = true;
 	start(&b, s);
-	show =
-	    net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, NULL, NULL);
+	show = view_routes(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, NULL, NULL);
 	buf_init(&out);
-	while (net_show_next(show, &out, 1))
+	while (rows_next(&show, &out, 1))
 		;
 	ck_assert_ptr_nonnull(strstr(out.data, "\"from\":\"hub/gw0\""));
 	ck_assert_ptr_nonnull(strstr(out.data, "\"accepted\":true,\"reason\":null"));
 	ck_assert_ptr_nonnull(strstr(out.data, "\"accepted\":false,\"reason\":\""));
 	ck_assert_ptr_nonnull(strstr(out.data, "RFC 8212"));
 	buf_reset(&out);
-	net_show_free(show);
-	show = net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, "hub/gw1",
-	    NULL);
-	while (net_show_next(show, &out, 1))
+	rows_free(&show);
+	show =
+	    view_routes(b.net, "er-a/primary", &p, NET_VIEW_RECEIVED, "hub/gw1", NULL);
+	while (rows_next(&show, &out, 1))
 		;
 	ck_assert_ptr_null(strstr(out.data, "hub/gw0"));
 	ck_assert_ptr_nonnull(strstr(out.data, "\"from\":\"hub/gw1\""));
-	net_show_free(show);
+	rows_free(&show);
 	buf_reset(&out);
 	/* `all` is what took part in the decision. */
-	show = net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_ALL, NULL, NULL);
-	while (net_show_next(show, &out, 1))
+	show = view_routes(b.net, "er-a/primary", &p, NET_VIEW_ALL, NULL, NULL);
+	while (rows_next(&show, &out, 1))
 		;
 	ck_assert_ptr_null(strstr(out.data, "hub/gw1"));
-	net_show_free(show);
+	rows_free(&show);
 	buf_fini(&out);
 	bed_fini(&b);
 }
@@ -149,15 +188,14 @@ START_TEST(advertised_routes_are_as_on_the_wire)
 	struct bed b;
 
 	start(&b, line());
-	shown(net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_ADVERTISED, "hub/gw1",
+	shown(view_routes(b.net, "er-a/primary", &p, NET_VIEW_ADVERTISED, "hub/gw1",
 		  NULL),
 	    100,
 	    "[{\"network\":\"10.1.0.0/16\",\"next-hop\":\"169.254.0.5\",\"local-pref\":null,"
 	    "\"weight\":null,\"as-path\":\"64501 64500\",\"origin\":\"igp\",\"best\":true,"
 	    "\"from\":\"site\",\"router\":\"er-a/primary\",\"communities\":\"\","
 	    "\"to\":\"hub/gw1\"}]");
-	shown(net_show_routes(b.net, "er-a/primary", &p, NET_VIEW_ADVERTISED, "site",
-		  NULL),
+	shown(view_routes(b.net, "er-a/primary", &p, NET_VIEW_ADVERTISED, "site", NULL),
 	    100, "[]");
 	bed_fini(&b);
 }
@@ -171,10 +209,11 @@ START_TEST(unknown_names_suggest_near_ones)
 	start(&b, line());
 	errs_init(&errs);
 	ck_assert_ptr_null(
-	    net_show_routes(b.net, "hbu", NULL, NET_VIEW_BEST, NULL, &errs));
-	ck_assert_ptr_null(net_show_routes(b.net, "hub", NULL, NET_VIEW_RECEIVED,
-	    "er-a/primry", &errs));
-	ck_assert_ptr_null(net_show_sessions(b.net, b.now, "zzzzz", &errs));
+	    view_routes(b.net, "hbu", NULL, NET_VIEW_BEST, NULL, &errs).ctx);
+	ck_assert_ptr_null(
+	    view_routes(b.net, "hub", NULL, NET_VIEW_RECEIVED, "er-a/primry", &errs)
+		.ctx);
+	ck_assert_ptr_null(view_sessions(b.net, b.now, "zzzzz", &errs).ctx);
 	ck_assert_uint_eq(errs.nerrors, 3);
 	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	ck_assert_str_eq(errs.items[0].cure, "did you mean hub?");
@@ -195,7 +234,7 @@ START_TEST(sessions_are_rows_in_key_order)
 	s->sessions[2].held = xstrdup("peering-disabled");
 	start(&b, s);
 	bed_run(&b, 10 * ERX_SEC);
-	shown(net_show_sessions(b.net, b.now, "er-a/primary", NULL), 2,
+	shown(view_sessions(b.net, b.now, "er-a/primary", NULL), 2,
 	    "[{\"local\":\"er-a/primary\",\"remote\":\"hub/gw0\",\"family\":\"ipv4\","
 	    "\"local-as\":64501,\"remote-as\":64502,\"local-address\":\"169.254.0.1\","
 	    "\"remote-address\":\"169.254.0.2\",\"state\":\"Established\","
@@ -218,30 +257,30 @@ END_TEST
 START_TEST(a_show_survives_what_changes_meanwhile)
 {
 	struct net_spec *s = net_spec_new();
-	struct net_show *routes, *sessions;
+	struct rows routes, sessions;
 	struct bed b;
 	struct buf out;
 
 	start(&b, line());
-	routes = net_show_routes(b.net, NULL, NULL, NET_VIEW_ALL, NULL, NULL);
-	sessions = net_show_sessions(b.net, b.now, NULL, NULL);
+	routes = view_routes(b.net, NULL, NULL, NET_VIEW_ALL, NULL, NULL);
+	sessions = view_sessions(b.net, b.now, NULL, NULL);
 	buf_init(&out);
-	ck_assert(net_show_next(routes, &out, 1));
-	ck_assert(net_show_next(sessions, &out, 1));
+	ck_assert(rows_next(&routes, &out, 1));
+	ck_assert(rows_next(&sessions, &out, 1));
 	bed_router(s, "site", 64500, "1.0.0.1");
 	bed_apply(&b, s);
 	bed_settle(&b);
 	buf_reset(&out);
-	while (net_show_next(routes, &out, 1))
+	while (rows_next(&routes, &out, 1))
 		;
 	ck_assert_ptr_null(strstr(out.data, "hub"));
 	ck_assert_int_eq(out.data[out.len - 1], ']');
 	buf_reset(&out);
-	while (net_show_next(sessions, &out, 1))
+	while (rows_next(&sessions, &out, 1))
 		;
 	ck_assert_str_eq(out.data, "]");
-	net_show_free(routes);
-	net_show_free(sessions);
+	rows_free(&routes);
+	rows_free(&sessions);
 	buf_fini(&out);
 	bed_fini(&b);
 }
@@ -265,7 +304,7 @@ START_TEST(events_are_numbered_and_a_ring)
 	ck_assert_uint_eq(e->number, 3);
 	ck_assert_str_eq(e->text, "t3");
 	ck_assert_ptr_null(net_event_after(net, 6));
-	shown(net_show_events(net, 4), 1,
+	shown(view_events(net, 4), 1,
 	    "[{\"number\":5,\"time\":2.500000,\"kind\":\"apply\",\"subject\":\"lab\","
 	    "\"text\":\"t5\",\"at\":\"2028-02-29T23:59:59.500Z\"},{\"number\":6,\"time\":3.000000,\"kind\":\"apply\","
 	    "\"subject\":\"lab\",\"text\":\"t6\",\"at\":\"2028-03-01T00:00:00.000Z\"}]");
@@ -273,10 +312,10 @@ START_TEST(events_are_numbered_and_a_ring)
 }
 END_TEST
 
-TCase *test_net_show(void);
+TCase *test_view_tables(void);
 /* "10.1.0.0/16:27 …": prefix and octets of attributes of each entry. */
 static void
-entries(struct net_show *show, unsigned rows, char *text, size_t size)
+entries(struct rows show, unsigned rows, char *text, size_t size)
 {
 	struct mrt_reader r;
 	struct mrt_route route;
@@ -284,9 +323,9 @@ entries(struct net_show *show, unsigned rows, char *text, size_t size)
 	struct buf out;
 	size_t at = 0;
 
-	ck_assert_ptr_nonnull(show);
+	ck_assert_ptr_nonnull(show.ctx);
 	buf_init(&out);
-	while (net_show_next(show, &out, rows))
+	while (rows_next(&show, &out, rows))
 		;
 	mrt_init(&r, (const uint8_t *)out.data, out.len);
 	text[0] = '\0';
@@ -297,7 +336,7 @@ entries(struct net_show *show, unsigned rows, char *text, size_t size)
 	ck_assert_uint_eq(r.skipped, 0);
 	mrt_fini(&r);
 	buf_fini(&out);
-	net_show_free(show);
+	rows_free(&show);
 }
 
 START_TEST(a_table_is_an_mrt_file_as_well)
@@ -308,15 +347,15 @@ START_TEST(a_table_is_an_mrt_file_as_well)
 	start(&b, line());
 	for (unsigned rows = 1; rows < 5; rows++) {
 		/* ORIGIN and a path of one AS are 13 octets. */
-		entries(net_show_mrt(b.net, "er-a/primary", NET_VIEW_ALL, NULL, 0,
+		entries(net_mrt_dump(b.net, "er-a/primary", NET_VIEW_ALL, NULL, 0,
 			    NULL),
 		    rows, text, sizeof text);
 		ck_assert_str_eq(text, "10.1.0.0/16:13 10.2.0.0/16:13 10.2.0.0/16:13 ");
-		entries(net_show_mrt(b.net, "hub", NET_VIEW_BEST, NULL, 0, NULL), rows,
+		entries(net_mrt_dump(b.net, "hub", NET_VIEW_BEST, NULL, 0, NULL), rows,
 		    text, sizeof text);
 		ck_assert_str_eq(text,
 		    "10.1.0.0/16:17 10.2.0.0/16:7 10.1.0.0/16:17 10.2.0.0/16:7 ");
-		entries(net_show_mrt(b.net, "er-a/primary", NET_VIEW_ADVERTISED, "site",
+		entries(net_mrt_dump(b.net, "er-a/primary", NET_VIEW_ADVERTISED, "site",
 			    0, NULL),
 		    rows, text, sizeof text);
 		ck_assert_str_eq(text, "10.2.0.0/16:17 ");
@@ -356,15 +395,15 @@ count_rows(const char *p)
 static void
 walk(struct bed *b, const char *at, enum net_view view, const char *peer, unsigned rows)
 {
-	struct net_show *show = net_show_routes(b->net, at, NULL, view, peer, NULL);
+	struct rows show = view_routes(b->net, at, NULL, view, peer, NULL);
 	unsigned calls = 0, total = 0, n;
 	struct buf out;
 	bool more;
 
-	ck_assert_ptr_nonnull(show);
+	ck_assert_ptr_nonnull(show.ctx);
 	do {
 		buf_init(&out);
-		more = net_show_next(show, &out, 10);
+		more = rows_next(&show, &out, 10);
 		n = count_rows(out.data);
 		ck_assert_uint_le(n, 10);
 		total += n;
@@ -375,7 +414,7 @@ walk(struct bed *b, const char *at, enum net_view view, const char *peer, unsign
 	/* To put them in order, and then each prefix. */
 	ck_assert_uint_ge(calls, 3000 / 10);
 	ck_assert_uint_le(calls, 3000 / 8 / 10 + 3000 / 5 + 5);
-	net_show_free(show);
+	rows_free(&show);
 }
 
 START_TEST(a_call_does_no_more_work_than_it_has_units_for)
@@ -395,28 +434,29 @@ END_TEST
 
 START_TEST(a_show_that_is_left_in_the_middle_is_freed)
 {
-	struct net_show *show;
+	struct rows show;
 	struct buf out;
 	struct bed b;
 
 	start(&b, large());
 	for (unsigned calls = 1; calls < 60; calls += 7) {
-		show = net_show_routes(b.net, "large", NULL, NET_VIEW_BEST, NULL, NULL);
+		show = view_routes(b.net, "large", NULL, NET_VIEW_BEST, NULL, NULL);
 		buf_init(&out);
 		for (unsigned i = 0; i < calls; i++)
-			ck_assert(net_show_next(show, &out, 10));
+			ck_assert(rows_next(&show, &out, 10));
 		buf_fini(&out);
-		net_show_free(show);
+		rows_free(&show);
 	}
 	bed_fini(&b);
 }
 END_TEST
 
 TCase *
-test_net_show(void)
+test_view_tables(void)
 {
-	TCase *t = tcase_create("net/show");
+	TCase *t = tcase_create("view/tables");
 
+	tcase_add_test(t, a_walk_tells_routers_and_prefixes_before_their_routes);
 	tcase_add_test(t, best_routes_have_a_row_for_each_equal_path);
 	tcase_add_test(t, an_owner_stands_for_all_its_routers);
 	tcase_add_test(t, received_routes_say_why_they_were_refused);

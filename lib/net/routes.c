@@ -1,0 +1,305 @@
+/*
+ * A walk goes from router to router, family to family and prefix to prefix; of a prefix
+ * the paths that are wanted are collected, and told in the order of whom they came
+ * from. What neighbours are offered is in offers.c.
+ */
+#include "net/routes.h"
+
+#include "base/xalloc.h"
+#include "net/at.h"
+#include "net/routes_int.h"
+#include "net/suggest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const net_view_words[] = { [NET_VIEW_BEST] = "best",
+	[NET_VIEW_ALL] = "all",
+	[NET_VIEW_RECEIVED] = "received",
+	[NET_VIEW_ADVERTISED] = "advertised",
+	NULL };
+
+/* --- beginning --- */
+
+bool
+net_is_peer(const struct net_half *h, const char *peer)
+{
+	const struct net_half *far = h->sess->half[!h->end];
+	char text[IP_ADDR_STRLEN];
+
+	if (!peer || strcmp(net_half_remote(h), peer) == 0 ||
+	    strcmp(h->sess->spec->name, peer) == 0 ||
+	    strcmp(ip_addr_text(&net_there(h)->address, text), peer) == 0)
+		return true;
+	return far && far->rt->spec->owner && strcmp(far->rt->spec->owner, peer) == 0;
+}
+
+static bool
+know_peer(const struct net_routes *s, const char *peer, struct errs *errs)
+{
+	const char **near = NULL;
+	size_t n = 0, cap = 0;
+	bool found = false;
+
+	for (size_t i = 0; i < s->nrouters && !found; i++) {
+		const struct net_rt *rt = net_router_find(s->net, s->routers[i]);
+		const struct net_half *h;
+
+		TAILQ_FOREACH(h, &rt->halves, rt_entry) {
+			VEC_PUSH(near, n, cap) = net_half_remote(h);
+			found |= net_is_peer(h, peer);
+		}
+	}
+	if (!found && !net_carried_by_other(s->net->spec, peer, errs))
+		net_at_unknown(errs, "neighbour", peer, near, n);
+	free(near);
+	return found;
+}
+
+struct net_routes *
+net_routes_new(const struct net *net, const char *at, const struct ip_prefix *only,
+    enum net_view view, const char *peer, struct errs *errs)
+{
+	struct net_routes *s;
+
+	if (!net_at_known(net, at, errs))
+		return NULL;
+	s = xcalloc(1, sizeof *s);
+	s->net = net;
+	s->view = view;
+	s->family = IP_V4;
+	s->one = only != NULL;
+	if (only)
+		s->only = *only;
+	for (size_t i = 0; i < net->spec->nrouters; i++) {
+		if (net_is_at(&net->spec->routers[i], at))
+			VEC_PUSH(s->routers, s->nrouters, s->caprouters) =
+			    xstrdup(net->spec->routers[i].name);
+	}
+	if (peer && !know_peer(s, peer, errs)) {
+		net_routes_free(s);
+		return NULL;
+	}
+	s->peer = peer ? xstrdup(peer) : NULL;
+	return s;
+}
+
+void
+net_routes_free(struct net_routes *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->nrouters; i++)
+		free(s->routers[i]);
+	free(s->routers);
+	rib_order_free(s->order);
+	free(s->peer);
+	free(s->paths);
+	free(s->parts);
+	free(s->offers);
+	free(s->draft);
+	free(s);
+}
+
+/* --- one prefix --- */
+
+/* Of a route of the router's own, vtysh shows the unspecified address. */
+static struct ip_addr
+next_hop_of(const struct bgp_attrs *a, uint8_t family)
+{
+	struct ip_addr next_hop = bgp_attrs_next_hop(a);
+
+	if (next_hop.family == IP_NONE)
+		next_hop = (struct ip_addr){ .family = family };
+	return next_hop;
+}
+
+static bool
+is_best(const struct net_routes *s, const struct rib_path *p)
+{
+	for (unsigned i = 0; i < s->necmp; i++) {
+		if (s->ecmp[i] == p)
+			return true;
+	}
+	return false;
+}
+
+static void
+route_of_path(const struct net_routes *s, const struct rib_path *p, struct net_route *r)
+{
+	const struct net_half *from = net_half_of_source(s->rt, s->family, p->source);
+	const struct bgp_attrs *a = p->attrs;
+
+	*r = (struct net_route){ .prefix = rib_net_prefix(s->at),
+		.next_hop = next_hop_of(a, s->family),
+		.has_local_pref = true,
+		.local_pref = p->local_pref,
+		.has_weight = true,
+		.weight = p->weight,
+		.path = bgp_attrs_path(a),
+		.origin = a->origin,
+		.communities = { a->bytes + a->communities_off, a->communities_len },
+		.ext = { a->bytes + a->ext_off, a->ext_len },
+		.large = { a->bytes + a->large_off, a->large_len },
+		.best = is_best(s, p),
+		.stale = rib_path_stale(net_router_rib(s->rt, s->family), p),
+		.reason = p->reason,
+		.from = from ? net_half_remote(from) : NULL,
+		.router = s->rt->spec->name,
+		.of = p,
+		.peer = from };
+	if (rib_tag_from_ext(r->ext))
+		r->ext.len = 0; /* between the router and its own sessions */
+}
+
+/* Not by number of the source: that tells which session came up first. */
+static int
+by_source(const void *a, const void *b)
+{
+	const struct net_candidate *x = a, *y = b;
+	int c = ip_addr_cmp(&x->from, &y->from);
+
+	if (c)
+		return c;
+	return x->path->source < y->path->source ? -1
+						 : x->path->source > y->path->source;
+}
+
+static bool
+wanted(const struct net_routes *s, const struct net_half *h, const struct rib_path *p)
+{
+	if (s->view == NET_VIEW_RECEIVED && !h)
+		return false;
+	if (s->view == NET_VIEW_ALL && p->reason != RIB_OK)
+		return false;
+	return !s->peer || (h && net_is_peer(h, s->peer));
+}
+
+/* Paths in use, by rank; all others that are wanted, by whom they came from. */
+static void
+collect_paths(struct net_routes *s)
+{
+	const struct rib *rib = net_router_rib(s->rt, s->family);
+	const struct rib_path *p = NULL;
+
+	s->necmp = rib_ecmp(rib, s->at, s->ecmp, NET_ROUTES_ECMP);
+	for (unsigned i = 0; i < s->necmp && s->view == NET_VIEW_BEST; i++)
+		VEC_PUSH(s->paths, s->npaths, s->cappaths) =
+		    (struct net_candidate){ s->ecmp[i], { .family = IP_NONE } };
+	if (s->view == NET_VIEW_BEST) {
+		s->cost += s->necmp;
+		return;
+	}
+	while ((p = rib_path_next(rib, s->at, p))) {
+		const struct net_half *h =
+		    net_half_of_source(s->rt, s->family, p->source);
+
+		s->cost++;
+		if (wanted(s, h, p))
+			VEC_PUSH(s->paths, s->npaths, s->cappaths) =
+			    (struct net_candidate){ p,
+				    h ? net_there(h)->address
+				      : (struct ip_addr){ .family = IP_NONE } };
+	}
+	if (s->npaths)
+		qsort(s->paths, s->npaths, sizeof *s->paths, by_source);
+}
+
+static void
+begin_prefix(struct net_routes *s, const struct rib_net *at)
+{
+	s->at = at;
+	s->npaths = s->path = 0;
+	s->nparts = s->part = s->noffers = s->offer = 0;
+	if (s->view == NET_VIEW_ADVERTISED)
+		net_offers_begin(s);
+	else
+		collect_paths(s);
+}
+
+static enum net_route_step
+next_of_prefix(struct net_routes *s, struct net_route *r, unsigned *units)
+{
+	if (s->view == NET_VIEW_ADVERTISED) {
+		if (net_offer_next(s, r))
+			return NET_ROUTES_ROUTE;
+	} else if (s->path < s->npaths) {
+		route_of_path(s, s->paths[s->path++].path, r);
+		return NET_ROUTES_ROUTE;
+	}
+	s->at = NULL;
+	*units -= s->cost < *units ? s->cost : *units;
+	return NET_ROUTES_PREFIX_END;
+}
+
+/* --- the walk --- */
+
+/* To the other family, or to the next router. */
+static void
+leave_table(struct net_routes *s)
+{
+	rib_order_free(s->order);
+	s->order = NULL;
+	if (s->family == IP_V6)
+		s->router++;
+	s->family = s->family == IP_V4 ? IP_V6 : IP_V4;
+}
+
+/* A table is put in order first, which may take long.  True: something is told. */
+static bool
+enter_table(struct net_routes *s)
+{
+	if (s->order)
+		return false;
+	s->order = rib_order_new(s->one ? &s->only : NULL);
+	return s->rt && s->family == IP_V4;
+}
+
+enum net_route_step
+net_route_next(struct net_routes *s, struct net_route *r, unsigned *units)
+{
+	const struct rib *rib;
+	const struct rib_net *at;
+
+	if (s->at)
+		return next_of_prefix(s, r, units);
+	while (*units && s->router < s->nrouters) {
+		s->rt = net_router_find(s->net, s->routers[s->router]);
+		if (enter_table(s)) {
+			*r = (struct net_route){ .router = s->rt->spec->name };
+			return NET_ROUTES_ROUTER;
+		}
+		rib = s->rt ? net_router_rib(s->rt, s->family) : NULL;
+		*units = (unsigned)rib_order_collect(s->order, rib, *units);
+		if (!*units)
+			break;
+		s->cost = 1; /* also what is gone, or not wanted, was work */
+		if (rib && rib_order_next(s->order, &r->prefix)) {
+			at = rib_lookup(rib, &r->prefix);
+			if (at) {
+				begin_prefix(s, at);
+				return NET_ROUTES_PREFIX;
+			}
+		} else {
+			leave_table(s);
+		}
+		--*units;
+	}
+	return *units ? NET_ROUTES_END : NET_ROUTES_PAUSE;
+}
+
+bool
+net_routes_add_path(const struct net_routes *s)
+{
+	const struct net_half *h;
+
+	if (s->view != NET_VIEW_ADVERTISED || !s->rt)
+		return false;
+	TAILQ_FOREACH(h, &s->rt->halves, rt_entry) {
+		const struct net_part *p = net_half_part(h, s->family);
+
+		if (p && net_part_add_path(p) && net_is_peer(h, s->peer))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,17 @@
+/*
+ * What became of a packet, as JSON; the keys are a contract.
+ */
+#ifndef VIEW_TRACE_H
+#define VIEW_TRACE_H
+
+#include "base/json.h"
+#include "er/endpoint.h"
+#include "er/flow.h"
+#include "net/net.h"
+
+/* Prints an object with `trace` in it: the flow between two ends, forward, and in
+ * reverse when it begins at somebody, with the reason and the rule of what is lost. */
+void view_trace(struct json *, const struct net *, const struct er_flow *,
+    const struct er_endpoint *from, const struct er_endpoint *to);
+
+#endif
