@@ -61,6 +61,8 @@ config.mk: configure config.mk.in
 # --- sources ---
 
 lib_src := $(wildcard lib/*/*.c)
+# These may include what scripts/embed-leaves makes of the schema of labs.
+schema_src := $(filter lib/er/% lib/view/%,$(lib_src))
 shared_src := $(filter-out src/erxd/% src/erxctl/%,$(wildcard src/*/*.c))
 erxd_src := $(wildcard src/erxd/*.c)
 erxctl_src := $(wildcard src/erxctl/*.c)
@@ -125,9 +127,11 @@ compile := $(compiler) -std=c11 $($(VARIANT)_cflags) $(WARN)
 link := $(compiler) $($(VARIANT)_link) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 $(O)/lib/%.o: flags := -Wconversion $(lib_flags)
+$(O)/lib/er/%.o $(O)/lib/view/%.o: flags = -Wconversion $(lib_flags) -I$(B)/gen
 $(O)/src/%.o: flags := $(src_flags)
 $(O)/gen/%.o: flags := $(unit_flags)
 $(O)/tests/unit/%.o: flags := $(unit_flags)
+$(O)/tests/unit/lab/%.o: flags = $(unit_flags) -I$(B)/gen
 $(O)/tests/fuzz/%.o: flags := $(src_flags) $(if $(filter fuzz,$(VARIANT)),,-DERX_FUZZ_MAIN)
 
 # $(call stamp,FILE,TEXT): FILE holds TEXT and is as new as its last change.
@@ -160,6 +164,11 @@ $(B)/gen/yang_%.c: conf/yang/%.yang scripts/embed
 $(B)/gen/rules_register.c: man/rules scripts/embed-rules
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-rules $< >$@
+
+$(B)/gen/er/schema.h: conf/yang/erx-lab.yang scripts/embed-leaves
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed-leaves $< >$@
+$(call objects,$(schema_src) $(filter tests/unit/lab/%,$(unit_src))): | $(B)/gen/er/schema.h
 
 $(B)/gen/unit_registry.c: $(B)/sources scripts/unit-registry
 	$(Q)mkdir -p $(@D)
@@ -221,7 +230,9 @@ CLANG_TIDY ?= $(or $(shell command -v clang-tidy-14),clang-tidy)
 tidy_src := $(lib_src) $(shared_src) $(erxd_src) $(erxctl_src)
 tidy := $(BUILD)/tidy/$(TIDY_NODES)
 $(tidy)/lib/%.ok: flags := $(lib_flags)
+$(tidy)/lib/er/%.ok $(tidy)/lib/view/%.ok: flags = $(lib_flags) -I$(B)/gen
 $(tidy)/src/%.ok: flags := $(src_flags)
+$(patsubst %.c,$(tidy)/%.ok,$(schema_src)): | $(B)/gen/er/schema.h
 $(tidy)/%.ok: %.c .clang-tidy
 	$(say) TIDY $<
 	$(Q)mkdir -p $(@D)

@@ -272,6 +272,12 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_UNHEARD_ADVERTISE] = LAB("unheard-advertise", "",
 	    "An entry of advertise says nothing: others say it for all its circuits",
 	    "leave it out, or name other circuits in over"),
+	[CODE_LEARNED_LIMIT] = LAB("learned-limit", "W-62",
+	    "A gateway learns more routes than its SKU takes",
+	    "use a larger gateway, or announce fewer prefixes"),
+	[CODE_NO_EFFECT] = LAB("no-effect", "",
+	    "A leaf is part of the schema, and nothing acts on it yet",
+	    "leave it out, or keep it for a later version"),
 	[CODE_NOT_YOURS] =
 	    ROW("not-yours", "", "A subscription changes its own resources only",
 		"ask the subscription that owns it", TAG_DENIED, 403, REFUSED, LAB),

@@ -9,6 +9,7 @@
 #include "bgp/open.h"
 #include "compile/parts.h"
 #include "er/limits.h"
+#include "er/words.h"
 
 #include <stdlib.h>
 
@@ -107,13 +108,11 @@ compile_ce(struct compile_build *b, const struct er_speaker *at)
 static char *
 held(const struct er_attachment *a, bool real)
 {
-	static const char *const states[] = { "NotProvisioned", "Provisioning",
-		"Provisioned", "Deprovisioning" };
 	const struct er_circuit *k = a->circuit;
 
 	if (k->provider_state != ER_PROVISIONED)
 		return xasprintf("the provider state of %s is %s (C-12)", k->head.name,
-		    states[k->provider_state]);
+		    er_provider_state_word(k->provider_state));
 	if (!k->peering.enabled)
 		return xasprintf("the private peering of %s is Disabled (P-11)",
 		    k->head.name);

@@ -92,7 +92,7 @@ store_word(const struct slot *s, const char *text)
 	if (!text_word(s->row->words, text, &at))
 		return false;
 	if (s->row->type == ER_TYPE_FLAG)
-		*(bool *)s->out = at == 0;
+		*(bool *)s->out = at == s->row->on;
 	else
 		memcpy(s->out, &at, sizeof at);
 	return true;

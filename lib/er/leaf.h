@@ -10,7 +10,7 @@
 enum er_type {
 	ER_TYPE_TEXT, /* const char * */
 	ER_TYPE_GUID, /* const char *, lower case */
-	ER_TYPE_FLAG, /* bool: true for the first of the words */
+	ER_TYPE_FLAG, /* bool: true for one of the words */
 	ER_TYPE_WORD, /* an enum: place among the words */
 	ER_TYPE_U8,
 	ER_TYPE_U16,
@@ -29,8 +29,9 @@ enum er_type {
 struct er_row {
 	const char *leaf;
 	enum er_type type;
+	unsigned on; /* FLAG: place of the word that means true */
 	size_t offset;
-	const char *initial;      /* NULL: stays zero */
+	const char *initial;      /* of the schema; NULL: stays zero */
 	const char *const *words; /* FLAG, WORD; ends with NULL */
 	size_t has; /* offset of a bool set when it was written; 0: none */
 };

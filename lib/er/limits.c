@@ -4,23 +4,33 @@
  */
 #include "er/limits.h"
 
+#include "er/schema.h"
+
 #include <string.h>
 
 /* In ascending size; a circuit takes the last row that it reaches. */
+#define LINKS(mbps, word, figure, premium)                                     \
+	{                                                                      \
+		(mbps),                                                        \
+		{                                                              \
+			"C-17", "links of a circuit",                          \
+			    ER_TEXT_circuits_bandwidth_##word, figure, premium \
+		}                                                              \
+	}
 static const struct {
 	uint32_t mbps;
 	struct er_limit_row row;
 } links[] = {
-	{ 50, { "C-17", "links of a circuit", "50Mbps", 10, 20 } },
-	{ 100, { "C-17", "links of a circuit", "100Mbps", 10, 25 } },
-	{ 200, { "C-17", "links of a circuit", "200Mbps", 10, 25 } },
-	{ 500, { "C-17", "links of a circuit", "500Mbps", 10, 40 } },
-	{ 1000, { "C-17", "links of a circuit", "1Gbps", 10, 50 } },
-	{ 2000, { "C-17", "links of a circuit", "2Gbps", 10, 60 } },
-	{ 5000, { "C-17", "links of a circuit", "5Gbps", 10, 75 } },
-	{ 10000, { "C-17", "links of a circuit", "10Gbps", 10, 100 } },
-	{ 40000, { "C-17", "links of a circuit", "40Gbps", 10, 100 } },
-	{ 100000, { "C-17", "links of a circuit", "100Gbps", 10, 100 } },
+	LINKS(50, 50Mbps, 10, 20),
+	LINKS(100, 100Mbps, 10, 25),
+	LINKS(200, 200Mbps, 10, 25),
+	LINKS(500, 500Mbps, 10, 40),
+	LINKS(1000, 1Gbps, 10, 50),
+	LINKS(2000, 2Gbps, 10, 60),
+	LINKS(5000, 5Gbps, 10, 75),
+	LINKS(10000, 10Gbps, 10, 100),
+	LINKS(40000, 40Gbps, 10, 100),
+	LINKS(100000, 100Gbps, 10, 100),
 };
 
 enum {
@@ -29,49 +39,53 @@ enum {
 	CIRCUITS_SCALE_10,
 	CIRCUITS_N
 };
+#define CIRCUITS(word, units, figure)                                 \
+	{                                                             \
+		"W-5", "circuits of a gateway",                       \
+		    ER_TEXT_vnets_gateway_sku_##word units, figure, 0 \
+	}
 static const struct er_limit_row circuits[CIRCUITS_N] = {
-	[ER_GW_STANDARD] = { "W-5", "circuits of a gateway", "Standard", 4, 0 },
-	[ER_GW_HIGH_PERFORMANCE] = { "W-5", "circuits of a gateway", "HighPerformance",
-	    8, 0 },
-	[ER_GW_ULTRA_PERFORMANCE] = { "W-5", "circuits of a gateway",
-	    "UltraPerformance", 16, 0 },
-	[ER_GW_1AZ] = { "W-5", "circuits of a gateway", "ErGw1Az", 4, 0 },
-	[ER_GW_2AZ] = { "W-5", "circuits of a gateway", "ErGw2Az", 8, 0 },
-	[ER_GW_3AZ] = { "W-5", "circuits of a gateway", "ErGw3Az", 16, 0 },
-	[CIRCUITS_SCALE_1] = { "W-5", "circuits of a gateway", "ErGwScale, 1 unit", 4,
-	    0 },
-	[CIRCUITS_SCALE_2] = { "W-5", "circuits of a gateway", "ErGwScale, 2 units", 8,
-	    0 },
-	[CIRCUITS_SCALE_10] = { "W-5", "circuits of a gateway", "ErGwScale, 10 units",
-	    16, 0 },
+	[ER_GW_STANDARD] = CIRCUITS(Standard, , 4),
+	[ER_GW_HIGH_PERFORMANCE] = CIRCUITS(HighPerformance, , 8),
+	[ER_GW_ULTRA_PERFORMANCE] = CIRCUITS(UltraPerformance, , 16),
+	[ER_GW_1AZ] = CIRCUITS(ErGw1Az, , 4),
+	[ER_GW_2AZ] = CIRCUITS(ErGw2Az, , 8),
+	[ER_GW_3AZ] = CIRCUITS(ErGw3Az, , 16),
+	[CIRCUITS_SCALE_1] = CIRCUITS(ErGwScale, ", 1 unit", 4),
+	[CIRCUITS_SCALE_2] = CIRCUITS(ErGwScale, ", 2 units", 8),
+	[CIRCUITS_SCALE_10] = CIRCUITS(ErGwScale, ", 10 units", 16),
 };
 
+#define LEARNED(word, figure)                                                       \
+	{                                                                           \
+		"W-5", "routes a gateway learns", ER_TEXT_vnets_gateway_sku_##word, \
+		    figure, 0                                                       \
+	}
 static const struct er_limit_row learned[] = {
-	[ER_GW_STANDARD] = { "W-5", "routes a gateway learns", "Standard", 4000, 0 },
-	[ER_GW_HIGH_PERFORMANCE] = { "W-5", "routes a gateway learns",
-	    "HighPerformance", 9500, 0 },
-	[ER_GW_ULTRA_PERFORMANCE] = { "W-5", "routes a gateway learns",
-	    "UltraPerformance", 9500, 0 },
-	[ER_GW_1AZ] = { "W-5", "routes a gateway learns", "ErGw1Az", 4000, 0 },
-	[ER_GW_2AZ] = { "W-5", "routes a gateway learns", "ErGw2Az", 9500, 0 },
-	[ER_GW_3AZ] = { "W-5", "routes a gateway learns", "ErGw3Az", 9500, 0 },
-	[ER_GW_SCALE] = { "W-5", "routes a gateway learns", "ErGwScale", 60000, 0 },
+	[ER_GW_STANDARD] = LEARNED(Standard, 4000),
+	[ER_GW_HIGH_PERFORMANCE] = LEARNED(HighPerformance, 9500),
+	[ER_GW_ULTRA_PERFORMANCE] = LEARNED(UltraPerformance, 9500),
+	[ER_GW_1AZ] = LEARNED(ErGw1Az, 4000),
+	[ER_GW_2AZ] = LEARNED(ErGw2Az, 9500),
+	[ER_GW_3AZ] = LEARNED(ErGw3Az, 9500),
+	[ER_GW_SCALE] = LEARNED(ErGwScale, 60000),
 };
 
-/* Those that `limits:` can replace: here for people only, the defaults are the
- * schema's. */
+/* Those that `limits:` can replace have the defaults of the schema: here for people. */
 enum { ROW_LOCATION, ROW_SITE, ROW_SITE6, ROW_GATEWAY, ROW_GATEWAY6, ROW_CREATE };
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
 	    4, 0 },
-	[ROW_SITE] = { "P-20", "IPv4 prefixes from a site", "a session", 4000, 10000 },
-	[ROW_SITE6] = { "P-20", "IPv6 prefixes from a site", "a session", 100, 0 },
-	[ROW_GATEWAY] = { "W-10", "IPv4 prefixes from a VNet", "a connection", 1000,
-	    0 },
-	[ROW_GATEWAY6] = { "W-10", "IPv6 prefixes from a VNet", "a connection", 100,
-	    0 },
-	[ROW_CREATE] = { "W-11", "address spaces when connecting", "a connection", 200,
-	    0 },
+	[ROW_SITE] = { "P-20", "IPv4 prefixes from a site", "a session",
+	    ER_NUMBER_limits_site_ipv4_standard, ER_NUMBER_limits_site_ipv4_premium },
+	[ROW_SITE6] = { "P-20", "IPv6 prefixes from a site", "a session",
+	    ER_NUMBER_limits_site_ipv6, 0 },
+	[ROW_GATEWAY] = { "W-10", "IPv4 prefixes from a VNet", "a connection",
+	    ER_NUMBER_limits_gateway_ipv4, 0 },
+	[ROW_GATEWAY6] = { "W-10", "IPv6 prefixes from a VNet", "a connection",
+	    ER_NUMBER_limits_gateway_ipv6, 0 },
+	[ROW_CREATE] = { "W-11", "address spaces when connecting", "a connection",
+	    ER_NUMBER_limits_connection_create, 0 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))

@@ -12,224 +12,203 @@
 #include <string.h>
 
 static const struct er_row cloud_rows[] = {
-	{ "subscription", ER_TYPE_TEXT, AT(er_cloud, subscription),
-	    ER_SUBSCRIPTION_DEFAULT, NULL, 0 },
-	{ "location", ER_TYPE_TEXT, AT(er_cloud, location), "", NULL, 0 },
-	{ "network-block", ER_TYPE_PREFIX, AT(er_cloud, block), NULL, NULL, 0 },
-	{ "asn", ER_TYPE_U32, AT(er_cloud, asn), "398656", NULL, 0 },
-	{ "reannounce", ER_TYPE_WORD, AT(er_cloud, reannounce), "none",
-	    WORDS("none", "default", "all"), 0 },
-	{ "host-routes", ER_TYPE_PREFIXES, AT(er_cloud, host_routes), NULL, NULL, 0 },
-	{ "allow-own-as", ER_TYPE_U8, AT(er_cloud, allow_own_as), "2", NULL, 0 },
+	ER_LEAF(owned_subscription, TEXT, er_cloud, subscription),
+	ER_LEAF(private_clouds_location, TEXT, er_cloud, location),
+	ER_LEAF(private_clouds_network_block, PREFIX, er_cloud, block),
+	ER_LEAF(private_clouds_asn, U32, er_cloud, asn),
+	ER_LEAF(private_clouds_reannounce, WORD, er_cloud, reannounce),
+	ER_LEAF(private_clouds_host_routes, PREFIXES, er_cloud, host_routes),
+	ER_LEAF(private_clouds_allow_own_as, U8, er_cloud, allow_own_as),
 };
 
 static const struct er_row segment_rows[] = {
-	{ "prefix", ER_TYPE_PREFIX, AT(er_segment, prefix), NULL, NULL, 0 },
-	{ "t1", ER_TYPE_TEXT, AT(er_segment, t1), "default", NULL, 0 },
+	ER_LEAF(private_clouds_segments_prefix, PREFIX, er_segment, prefix),
+	ER_LEAF(private_clouds_segments_t1, TEXT, er_segment, t1),
 };
 
 static const struct er_row vnet_rows[] = {
-	{ "subscription", ER_TYPE_TEXT, AT(er_vnet, subscription),
-	    ER_SUBSCRIPTION_DEFAULT, NULL, 0 },
-	{ "location", ER_TYPE_TEXT, AT(er_vnet, location), "", NULL, 0 },
-	{ "address-space", ER_TYPE_PREFIXES, AT(er_vnet, space), NULL, NULL, 0 },
-	{ "peered-with", ER_TYPE_TEXT, AT(er_vnet, hub_text), NULL, NULL, 0 },
-	{ "summarized-gateway-prefixes", ER_TYPE_PREFIXES, AT(er_vnet, summarized),
-	    NULL, NULL, 0 },
-	{ "custom-community", ER_TYPE_COMMUNITY, AT(er_vnet, custom_community), NULL,
-	    NULL, 0 },
-	{ "region-community", ER_TYPE_COMMUNITY, AT(er_vnet, region_community), NULL,
-	    NULL, 0 },
+	ER_LEAF(owned_subscription, TEXT, er_vnet, subscription),
+	ER_LEAF(vnets_location, TEXT, er_vnet, location),
+	ER_LEAF(vnets_address_space, PREFIXES, er_vnet, space),
+	ER_LEAF(vnets_peered_with, TEXT, er_vnet, hub_text),
+	ER_LEAF(vnets_summarized_gateway_prefixes, PREFIXES, er_vnet, summarized),
+	ER_LEAF(vnets_custom_community, COMMUNITY, er_vnet, custom_community),
+	ER_LEAF(vnets_region_community, COMMUNITY, er_vnet, region_community),
 };
 
 static const struct er_row service_rows[] = {
-	{ "address", ER_TYPE_ADDR, AT(er_service, address), NULL, NULL, 0 },
+	ER_LEAF(vnets_services_address, ADDR, er_service, address),
 };
 
-static const char *const gateway_skus[] = { "Standard", "HighPerformance",
-	"UltraPerformance", "ErGw1Az", "ErGw2Az", "ErGw3Az", "ErGwScale", NULL };
-static const char *const truth[] = { "true", "false", NULL };
-
 static const struct er_row gateway_rows[] = {
-	{ "sku", ER_TYPE_WORD, AT(er_gateway, sku), "ErGw1Az", gateway_skus, 0 },
-	{ "scale-units", ER_TYPE_U8, AT(er_gateway, scale_units), "1", NULL, 0 },
-	{ "subnet", ER_TYPE_PREFIX, AT(er_gateway, subnet), NULL, NULL, 0 },
-	{ "allow-remote-vnet-traffic", ER_TYPE_FLAG, AT(er_gateway, allow_remote_vnet),
-	    "false", truth, 0 },
-	{ "allow-virtual-wan-traffic", ER_TYPE_FLAG, AT(er_gateway, allow_virtual_wan),
-	    "false", truth, 0 },
+	ER_LEAF(vnets_gateway_sku, WORD, er_gateway, sku),
+	ER_LEAF(vnets_gateway_scale_units, U8, er_gateway, scale_units),
+	ER_LEAF(vnets_gateway_subnet, PREFIX, er_gateway, subnet),
+	ER_FLAG(vnets_gateway_allow_remote_vnet_traffic, true, er_gateway,
+	    allow_remote_vnet),
 };
 
 static const struct er_row connection_rows[] = {
-	{ "circuit", ER_TYPE_TEXT, AT(er_connection, circuit_text), NULL, NULL, 0 },
-	{ "authorization", ER_TYPE_TEXT, AT(er_connection, redeem.name), NULL, NULL,
-	    0 },
-	{ "authorization-key", ER_TYPE_GUID, AT(er_connection, redeem.key), NULL, NULL,
-	    0 },
-	{ "weight", ER_TYPE_U16, AT(er_connection, weight), "0", NULL, 0 },
+	ER_LEAF(vnets_connections_circuit, TEXT, er_connection, circuit_text),
+	ER_LEAF(vnets_connections_authorization, TEXT, er_connection, redeem.name),
+	ER_LEAF(vnets_connections_authorization_key, GUID, er_connection, redeem.key),
+	ER_LEAF(vnets_connections_weight, U16, er_connection, weight),
 };
 
-static const char *const bandwidths[] = { "50Mbps", "100Mbps", "200Mbps", "500Mbps",
-	"1Gbps", "2Gbps", "5Gbps", "10Gbps", "40Gbps", "100Gbps", NULL };
-static const uint32_t mbps[] = { 50, 100, 200, 500, 1000, 2000, 5000, 10000, 40000,
-	100000 };
+static const uint32_t mbps[] = {
+#define MBPS(word, figure) [ER_WORD_circuits_bandwidth_##word] = (figure)
+	MBPS(50Mbps, 50),
+	MBPS(100Mbps, 100),
+	MBPS(200Mbps, 200),
+	MBPS(500Mbps, 500),
+	MBPS(1Gbps, 1000),
+	MBPS(2Gbps, 2000),
+	MBPS(5Gbps, 5000),
+	MBPS(10Gbps, 10000),
+	MBPS(40Gbps, 40000),
+	MBPS(100Gbps, 100000),
+#undef MBPS
+};
 
 static const struct er_row circuit_rows[] = {
-	{ "subscription", ER_TYPE_TEXT, AT(er_circuit, subscription),
-	    ER_SUBSCRIPTION_DEFAULT, NULL, 0 },
-	{ "location", ER_TYPE_TEXT, AT(er_circuit, location), "Seattle", NULL, 0 },
-	{ "geo", ER_TYPE_TEXT, AT(er_circuit, geo), NULL, NULL, 0 },
-	{ "metro", ER_TYPE_FLAG, AT(er_circuit, metro), "false", truth, 0 },
-	{ "provider", ER_TYPE_TEXT, AT(er_circuit, provider), "erxd", NULL, 0 },
-	{ "provider-state", ER_TYPE_WORD, AT(er_circuit, provider_state), "Provisioned",
-	    WORDS("NotProvisioned", "Provisioning", "Provisioned", "Deprovisioning"),
-	    0 },
-	{ "sku", ER_TYPE_WORD, AT(er_circuit, sku), "Standard",
-	    WORDS("Local", "Standard", "Premium"), 0 },
-	{ "billing", ER_TYPE_FLAG, AT(er_circuit, unlimited), "MeteredData",
-	    WORDS("UnlimitedData", "MeteredData"), 0 },
-	{ "bandwidth", ER_TYPE_WORD, AT(er_circuit, mbps), "1Gbps", bandwidths, 0 },
-	{ "service-key", ER_TYPE_GUID, AT(er_circuit, service_key), NULL, NULL, 0 },
+	ER_LEAF(owned_subscription, TEXT, er_circuit, subscription),
+	ER_LEAF(circuits_location, TEXT, er_circuit, location),
+	ER_LEAF(circuits_geo, TEXT, er_circuit, geo),
+	ER_LEAF(circuits_provider, TEXT, er_circuit, provider),
+	ER_LEAF(circuits_provider_state, WORD, er_circuit, provider_state),
+	ER_LEAF(circuits_sku, WORD, er_circuit, sku),
+	ER_FLAG(circuits_billing, UnlimitedData, er_circuit, unlimited),
+	ER_LEAF(circuits_bandwidth, WORD, er_circuit, mbps),
+	ER_LEAF(circuits_service_key, GUID, er_circuit, service_key),
 };
 
-static const char *const removals[] = { "all-private", "leading", NULL };
+struct removal {
+	bool leading;
+};
+static const struct er_row removal_rows[] = {
+	ER_FLAG(circuits_private_as_removal, leading, removal, leading),
+};
 
 static const struct er_row peering_rows[] = {
-	{ "state", ER_TYPE_FLAG, AT(er_peering, enabled), "Enabled",
-	    WORDS("Enabled", "Disabled"), 0 },
-	{ "peer-asn", ER_TYPE_U32, AT(er_peering, peer_asn), NULL, NULL, 0 },
-	{ "primary", ER_TYPE_PREFIX, AT(er_peering, link[0]), NULL, NULL, 0 },
-	{ "secondary", ER_TYPE_PREFIX, AT(er_peering, link[1]), NULL, NULL, 0 },
-	{ "vlan", ER_TYPE_U16, AT(er_peering, vlan), NULL, NULL, 0 },
-	{ "shared-key", ER_TYPE_TEXT, AT(er_peering, shared_key), NULL, NULL, 0 },
+	ER_FLAG(circuits_private_peering_state, Enabled, er_peering, enabled),
+	ER_LEAF(circuits_private_peering_peer_asn, U32, er_peering, peer_asn),
+	ER_LEAF(circuits_private_peering_primary, PREFIX, er_peering, link[0]),
+	ER_LEAF(circuits_private_peering_secondary, PREFIX, er_peering, link[1]),
+	ER_LEAF(circuits_private_peering_vlan, U16, er_peering, vlan),
+	ER_LEAF(circuits_private_peering_shared_key, TEXT, er_peering, shared_key),
 };
 
 static const struct er_row peering6_rows[] = {
-	{ "primary", ER_TYPE_PREFIX, AT(er_peering, link6[0]), NULL, NULL, 0 },
-	{ "secondary", ER_TYPE_PREFIX, AT(er_peering, link6[1]), NULL, NULL, 0 },
+	ER_LEAF(circuits_private_peering_ipv6_primary, PREFIX, er_peering, link6[0]),
+	ER_LEAF(circuits_private_peering_ipv6_secondary, PREFIX, er_peering, link6[1]),
 };
 
-/* In the order of enum er_vnets_over. */
-static const char *const vnets_over[] = { "false", "not-to-gateways", "true", NULL };
+/* By the place of the word, of a link and of the lab alike. */
+static const enum er_vnets_over how_far[] = {
+#define HOW_FAR(word, over) \
+	[ER_WORD_global_reach_vnet_over_global_reach_##word] = (over)
+	HOW_FAR(false, ER_VNETS_NOWHERE),
+	HOW_FAR(not_to_gateways, ER_VNETS_NOT_TO_GATEWAYS),
+	HOW_FAR(true, ER_VNETS_EVERYWHERE),
+#undef HOW_FAR
+};
 
 static const struct er_row reach_rows[] = {
-	{ "subscription", ER_TYPE_TEXT, AT(er_reach, subscription),
-	    ER_SUBSCRIPTION_DEFAULT, NULL, 0 },
-	{ "from", ER_TYPE_TEXT, AT(er_reach, from_text), NULL, NULL, 0 },
-	{ "to", ER_TYPE_TEXT, AT(er_reach, to_text), NULL, NULL, 0 },
-	{ "authorization", ER_TYPE_TEXT, AT(er_reach, redeem.name), NULL, NULL, 0 },
-	{ "authorization-key", ER_TYPE_GUID, AT(er_reach, redeem.key), NULL, NULL, 0 },
-	{ "address-prefix", ER_TYPE_PREFIX, AT(er_reach, prefix), NULL, NULL, 0 },
-	{ "ipv6-address-prefix", ER_TYPE_PREFIX, AT(er_reach, prefix6), NULL, NULL, 0 },
-	{ "vnet-over-global-reach", ER_TYPE_WORD, AT(er_reach, vnets), "true",
-	    vnets_over, 0 },
+	ER_LEAF(owned_subscription, TEXT, er_reach, subscription),
+	ER_LEAF(global_reach_from, TEXT, er_reach, from_text),
+	ER_LEAF(global_reach_to, TEXT, er_reach, to_text),
+	ER_LEAF(global_reach_authorization, TEXT, er_reach, redeem.name),
+	ER_LEAF(global_reach_authorization_key, GUID, er_reach, redeem.key),
+	ER_LEAF(global_reach_address_prefix, PREFIX, er_reach, prefix),
+	ER_LEAF(global_reach_ipv6_address_prefix, PREFIX, er_reach, prefix6),
+	ER_LEAF(global_reach_vnet_over_global_reach, WORD, er_reach, vnets),
 };
 
 static const struct er_row router_rows[] = {
-	{ "asn", ER_TYPE_U32, AT(er_router, asn), NULL, NULL, 0 },
-	{ "router-id", ER_TYPE_ID, AT(er_router, id), NULL, NULL, 0 },
-	{ "max-paths", ER_TYPE_U8, AT(er_router, max_paths), "64", NULL, 0 },
-	{ "transport", ER_TYPE_FLAG, AT(er_router, tcp), "in-process",
-	    WORDS("tcp", "in-process"), 0 },
-	{ "networks", ER_TYPE_PREFIXES, AT(er_router, networks), NULL, NULL,
-	    AT(er_router, has_networks) },
+	ER_LEAF(routers_asn, U32, er_router, asn),
+	ER_LEAF(routers_router_id, ID, er_router, id),
+	ER_LEAF(routers_max_paths, U8, er_router, max_paths),
+	ER_FLAG(routers_transport, tcp, er_router, tcp),
+	ER_LEAF_HAS(routers_networks, PREFIXES, er_router, networks, has_networks),
 };
 
 static const struct er_row neighbor_rows[] = {
-	{ "asn", ER_TYPE_U32, AT(er_neighbor, asn), NULL, NULL, 0 },
-	{ "policy", ER_TYPE_FLAG, AT(er_neighbor, closed), "all", WORDS("none", "all"),
-	    0 },
-	{ "prepend", ER_TYPE_NUMBERS, AT(er_neighbor, prepend), NULL, NULL, 0 },
-	{ "local-preference", ER_TYPE_U32, AT(er_neighbor, local_pref), NULL, NULL,
-	    AT(er_neighbor, has_local_pref) },
-	{ "allow-own-as", ER_TYPE_U8, AT(er_neighbor, allow_own_as), "0", NULL, 0 },
-	{ "honor-graceful-shutdown", ER_TYPE_FLAG, AT(er_neighbor, shutdown.honor),
-	    "false", truth, 0 },
-	{ "graceful-shutdown", ER_TYPE_FLAG, AT(er_neighbor, shutdown.announce),
-	    "false", truth, 0 },
-	{ "hold", ER_TYPE_U16, AT(er_neighbor, hold), "180", NULL, 0 },
-	{ "bfd", ER_TYPE_FLAG, AT(er_neighbor, bfd.on), "false", truth, 0 },
-	{ "bfd-interval", ER_TYPE_DURATION, AT(er_neighbor, bfd.interval), "300ms",
-	    NULL, 0 },
-	{ "bfd-multiplier", ER_TYPE_U8, AT(er_neighbor, bfd.multiplier), "3", NULL, 0 },
-	{ "prefix-limit", ER_TYPE_U32, AT(er_neighbor, prefix_limit), NULL, NULL, 0 },
-	{ "limit-idle", ER_TYPE_DURATION, AT(er_neighbor, limit_idle), "60s", NULL, 0 },
-	{ "delay", ER_TYPE_DURATION, AT(er_neighbor, delay), NULL, NULL, 0 },
+	ER_LEAF(routers_neighbors_asn, U32, er_neighbor, asn),
+	ER_FLAG(routers_neighbors_policy, none, er_neighbor, closed),
+	ER_LEAF(routers_neighbors_prepend, NUMBERS, er_neighbor, prepend),
+	ER_LEAF_HAS(routers_neighbors_local_preference, U32, er_neighbor, local_pref,
+	    has_local_pref),
+	ER_LEAF(routers_neighbors_allow_own_as, U8, er_neighbor, allow_own_as),
+	ER_FLAG(graceful_shutdown_honor_graceful_shutdown, true, er_neighbor,
+	    shutdown.honor),
+	ER_FLAG(graceful_shutdown_graceful_shutdown, true, er_neighbor,
+	    shutdown.announce),
+	ER_LEAF(routers_neighbors_hold, U16, er_neighbor, hold),
+	ER_FLAG(routers_neighbors_bfd, true, er_neighbor, bfd.on),
+	ER_LEAF(bfd_timers_bfd_interval, DURATION, er_neighbor, bfd.interval),
+	ER_LEAF(bfd_timers_bfd_multiplier, U8, er_neighbor, bfd.multiplier),
+	ER_LEAF(routers_neighbors_prefix_limit, U32, er_neighbor, prefix_limit),
+	ER_LEAF(routers_neighbors_limit_idle, DURATION, er_neighbor, limit_idle),
+	ER_LEAF(routers_neighbors_delay, DURATION, er_neighbor, delay),
 };
 
 static const struct er_row graceful_rows[] = {
-	{ "mode", ER_TYPE_WORD, AT(er_neighbor, graceful), "helper",
-	    WORDS("off", "helper", "restart"), 0 },
-	{ "restart-time", ER_TYPE_U16, AT(er_neighbor, restart_time), "120", NULL, 0 },
-	{ "deferral-time", ER_TYPE_U16, AT(er_neighbor, deferral_time), NULL, NULL,
-	    AT(er_neighbor, has_deferral_time) },
-	{ "stale-time", ER_TYPE_U16, AT(er_neighbor, stale_time), "180", NULL, 0 },
+	ER_LEAF(routers_neighbors_graceful_restart_mode, WORD, er_neighbor, graceful),
+	ER_LEAF(routers_neighbors_graceful_restart_restart_time, U16, er_neighbor,
+	    restart_time),
+	ER_LEAF_HAS(routers_neighbors_graceful_restart_deferral_time, U16, er_neighbor,
+	    deferral_time, has_deferral_time),
+	ER_LEAF(routers_neighbors_graceful_restart_stale_time, U16, er_neighbor,
+	    stale_time),
 };
 
 static const struct er_row limit_rows[] = {
-	{ "enabled", ER_TYPE_FLAG, AT(er_limits, enabled), "on", WORDS("on", "off"),
-	    0 },
-	{ "site-ipv4-standard", ER_TYPE_U32, AT(er_limits, site_ipv4_standard), "4000",
-	    NULL, 0 },
-	{ "site-ipv4-premium", ER_TYPE_U32, AT(er_limits, site_ipv4_premium), "10000",
-	    NULL, 0 },
-	{ "site-ipv6", ER_TYPE_U32, AT(er_limits, site_ipv6), "100", NULL, 0 },
-	{ "gateway-ipv4", ER_TYPE_U32, AT(er_limits, gateway_ipv4), "1000", NULL, 0 },
-	{ "gateway-ipv6", ER_TYPE_U32, AT(er_limits, gateway_ipv6), "100", NULL, 0 },
-	{ "connection-create", ER_TYPE_U32, AT(er_limits, connection_create), "200",
-	    NULL, 0 },
-	{ "hold-down", ER_TYPE_DURATION, AT(er_limits, hold_down), "60s", NULL, 0 },
-	{ "warn-percent", ER_TYPE_U8, AT(er_limits, warn_percent), "90", NULL, 0 },
+	ER_FLAG(limits_enabled, on, er_limits, enabled),
+	ER_LEAF(limits_site_ipv4_standard, U32, er_limits, site_ipv4_standard),
+	ER_LEAF(limits_site_ipv4_premium, U32, er_limits, site_ipv4_premium),
+	ER_LEAF(limits_site_ipv6, U32, er_limits, site_ipv6),
+	ER_LEAF(limits_gateway_ipv4, U32, er_limits, gateway_ipv4),
+	ER_LEAF(limits_gateway_ipv6, U32, er_limits, gateway_ipv6),
+	ER_LEAF(limits_connection_create, U32, er_limits, connection_create),
+	ER_LEAF(limits_hold_down, DURATION, er_limits, hold_down),
+	ER_LEAF(limits_warn_percent, U8, er_limits, warn_percent),
 };
 
 static const struct er_row fidelity_rows[] = {
-	{ "key-reuse", ER_TYPE_FLAG, AT(er_fidelity, keys_spent), "released",
-	    WORDS("spent", "released"), 0 },
-	{ "vnet-over-global-reach", ER_TYPE_WORD, AT(er_fidelity, vnets_over_reach),
-	    "true", vnets_over, 0 },
-	{ "gateway-weight-first", ER_TYPE_FLAG, AT(er_fidelity, weight_first), "true",
-	    truth, 0 },
-	{ "origin-and-med", ER_TYPE_FLAG, AT(er_fidelity, compare_origins), "ignore",
-	    WORDS("compare", "ignore"), 0 },
-	{ "msee-capabilities", ER_TYPE_FLAG, AT(er_fidelity, msee_full), "profile",
-	    WORDS("full", "profile"), 0 },
-	{ "route-table-dialect", ER_TYPE_FLAG, AT(er_fidelity, dialect_i), "ii",
-	    WORDS("i", "ii"), 0 },
-	{ "gateway-ipv6-session", ER_TYPE_FLAG, AT(er_fidelity, gateway_v6_apart),
-	    "shared", WORDS("separate", "shared"), 0 },
-	{ "maintenance-prepend", ER_TYPE_U8, AT(er_fidelity, maintenance_prepend), "8",
-	    NULL, 0 },
-	{ "drain-global-reach", ER_TYPE_FLAG, AT(er_fidelity, drain_reach), "true",
-	    truth, 0 },
-	{ "honor-graceful-shutdown", ER_TYPE_FLAG, AT(er_fidelity, honor_shutdown),
-	    "false", truth, 0 },
-	{ "maintenance-community", ER_TYPE_FLAG, AT(er_fidelity, maintenance_community),
-	    "false", truth, 0 },
-	{ "as-set", ER_TYPE_FLAG, AT(er_fidelity, reject_sets), "accept",
-	    WORDS("reject", "accept"), 0 },
-	{ "allow-own-as", ER_TYPE_U8, AT(er_fidelity, allow_own_as), "2", NULL, 0 },
-	{ "hold-floor", ER_TYPE_U16, AT(er_fidelity, hold_floor), "10", NULL, 0 },
-	{ "realistic-durations", ER_TYPE_FLAG, AT(er_fidelity, realistic_written),
-	    "false", truth, AT(er_fidelity, has_realistic_written) },
-	{ "link-delay", ER_TYPE_DURATION, AT(er_fidelity, link_delay), NULL, NULL, 0 },
+	ER_FLAG(fidelity_key_reuse, spent, er_fidelity, keys_spent),
+	ER_LEAF(fidelity_vnet_over_global_reach, WORD, er_fidelity, vnets_over_reach),
+	ER_FLAG(fidelity_gateway_weight_first, true, er_fidelity, weight_first),
+	ER_FLAG(fidelity_origin_and_med, compare, er_fidelity, compare_origins),
+	ER_FLAG(fidelity_msee_capabilities, full, er_fidelity, msee_full),
+	ER_FLAG(fidelity_route_table_dialect, i, er_fidelity, dialect_i),
+	ER_FLAG(fidelity_gateway_ipv6_session, separate, er_fidelity, gateway_v6_apart),
+	ER_LEAF(fidelity_maintenance_prepend, U8, er_fidelity, maintenance_prepend),
+	ER_FLAG(fidelity_drain_global_reach, true, er_fidelity, drain_reach),
+	ER_FLAG(fidelity_honor_graceful_shutdown, true, er_fidelity, honor_shutdown),
+	ER_FLAG(fidelity_maintenance_community, true, er_fidelity,
+	    maintenance_community),
+	ER_FLAG(fidelity_as_set, reject, er_fidelity, reject_sets),
+	ER_LEAF(fidelity_allow_own_as, U8, er_fidelity, allow_own_as),
+	ER_LEAF(fidelity_hold_floor, U16, er_fidelity, hold_floor),
+	ER_FLAG_HAS(fidelity_realistic_durations, true, er_fidelity, realistic_written,
+	    has_realistic_written),
+	ER_LEAF(fidelity_link_delay, DURATION, er_fidelity, link_delay),
 };
 
-#define SPAN(leaf, span)                                                          \
-	{                                                                         \
-		leaf, ER_TYPE_DURATION, AT(er_fidelity, spans[span]), NULL, NULL, \
-		    AT(er_fidelity, has_span[span])                               \
-	}
+#define SPAN(leaf, span)                                                \
+	ER_LEAF_HAS(leaf, DURATION, er_fidelity, spans[ER_SPAN_##span], \
+	    has_span[ER_SPAN_##span])
 
 static const struct er_row duration_rows[] = {
-	SPAN("gateway-leg", ER_SPAN_LEG),
-	SPAN("peering-disable", ER_SPAN_DISABLE),
-	SPAN("connection-create", ER_SPAN_CONNECT),
-	SPAN("connection-delete", ER_SPAN_DISCONNECT),
-	SPAN("switch-gap", ER_SPAN_GAP),
-	SPAN("gateway-create", ER_SPAN_GATEWAY),
-	SPAN("gateway-delete", ER_SPAN_GATEWAY_GONE),
-	SPAN("global-reach-create", ER_SPAN_REACH),
-	SPAN("global-reach-delete", ER_SPAN_REACH_GONE),
+	SPAN(fidelity_durations_gateway_leg, LEG),
+	SPAN(fidelity_durations_peering_disable, DISABLE),
+	SPAN(fidelity_durations_connection_create, CONNECT),
+	SPAN(fidelity_durations_connection_delete, DISCONNECT),
+	SPAN(fidelity_durations_switch_gap, GAP),
+	SPAN(fidelity_durations_gateway_create, GATEWAY),
+	SPAN(fidelity_durations_gateway_delete, GATEWAY_GONE),
+	SPAN(fidelity_durations_global_reach_create, REACH),
+	SPAN(fidelity_durations_global_reach_delete, REACH_GONE),
 };
 
 static const struct data_node *
@@ -256,6 +235,8 @@ read_clouds(const struct er_ctx *c)
 			p->segments[k].isolated =
 			    strcmp(p->segments[k].t1, "none") == 0;
 		er_read_external(c, node, p->head.path, &p->external);
+		if (!p->location)
+			p->location = "";
 	}
 }
 
@@ -288,6 +269,8 @@ read_vnets(const struct er_ctx *c)
 		v->peerings = er_read_list(c, node, v->head.path, "peerings",
 		    sizeof *v->peerings, NULL, 0, &v->npeerings);
 		read_gateway(c, node, v);
+		if (!v->location)
+			v->location = "";
 		READ_LIST(c, node, v->head.path, "connections", connection_rows,
 		    v->connections, &v->nconnections);
 		for (size_t k = 0; k < v->nconnections; k++)
@@ -317,9 +300,8 @@ read_peering(const struct er_ctx *c, const struct data_node *node, struct er_cir
 static void
 manage(const struct er_ctx *c, size_t cloud, struct er_circuit *k)
 {
-	static const struct er_row rows[] = {
-		{ "service-key", ER_TYPE_GUID, AT(er_circuit, service_key), NULL, NULL,
-		    0 },
+	static const struct er_row managed_rows[] = {
+		ER_LEAF(private_clouds_service_key, GUID, er_circuit, service_key),
 	};
 	struct er_cloud *p = &c->model->clouds[cloud];
 	const struct data_node *node = entry_node(c, "private-clouds", cloud);
@@ -337,7 +319,7 @@ manage(const struct er_ctx *c, size_t cloud, struct er_circuit *k)
 		.private_removal = BGP_PRIVATE_LEADING,
 		.has_peering = true,
 	};
-	ER_LEAVES_READ(c, node, k->head.path, rows, k);
+	ER_LEAVES_READ(c, node, k->head.path, managed_rows, k);
 	er_read_authorizations(c, node, k->head.path, &k->authorizations);
 }
 
@@ -353,14 +335,11 @@ by_name(const void *x, const void *y)
 static void
 read_circuit(const struct er_ctx *c, const struct data_node *node, struct er_circuit *k)
 {
-	static const struct er_row removal_row[] = {
-		{ "private-as-removal", ER_TYPE_WORD, 0, "all-private", removals, 0 },
-	};
-	unsigned removal;
+	struct removal removal;
 
 	k->mbps = mbps[k->mbps];
-	ER_LEAVES_READ(c, node, k->head.path, removal_row, &removal);
-	k->private_removal = removal == 0 ? BGP_PRIVATE_IF_ALL : BGP_PRIVATE_LEADING;
+	ER_LEAVES_READ(c, node, k->head.path, removal_rows, &removal);
+	k->private_removal = removal.leading ? BGP_PRIVATE_LEADING : BGP_PRIVATE_IF_ALL;
 	read_peering(c, node, k);
 	er_read_authorizations(c, node, k->head.path, &k->authorizations);
 }
@@ -396,10 +375,12 @@ read_circuits(const struct er_ctx *c)
 static void
 read_families(const struct data_node *node, struct er_neighbor *n)
 {
-	const struct data_node *families = data_node_get(node, "families");
+	const struct data_node *families =
+	    data_node_get(node, ER_NAME_routers_neighbors_families);
 
 	for (size_t i = 0; families && i < families->n; i++) {
-		if (strcmp(families->children[i]->text, "ipv4") == 0)
+		if (strcmp(families->children[i]->text,
+			ER_TEXT_routers_neighbors_families_ipv4) == 0)
 			n->ipv4 = true;
 		else
 			n->ipv6 = true;
@@ -420,7 +401,7 @@ read_neighbor(const struct er_ctx *c, const struct data_node *node,
 	ER_LEAVES_READ(c, data_node_get(node, "graceful-restart"),
 	    er_model_textf(c->model, "%s/graceful-restart", n->head.path),
 	    graceful_rows, n);
-	if (!data_node_get(node, "delay"))
+	if (!data_node_get(node, ER_NAME_routers_neighbors_delay))
 		n->delay = -1;
 	n->import = er_read_filter(c, node, n->head.path, "import");
 	n->export_filter = er_read_filter(c, node, n->head.path, "export-filter");
@@ -460,10 +441,10 @@ read_objects(const struct er_ctx *c)
 {
 	const struct data_node *fidelity = data_node_get(c->tree, "fidelity");
 	struct er_model *m = c->model;
-	const char *lab = data_node_text(c->tree, "lab");
+	const char *lab = data_node_text(c->tree, ER_NAME_lab);
 
 	m->lab = er_model_text(m, lab ? lab : "lab");
-	m->description = er_model_text(m, data_node_text(c->tree, "description"));
+	m->description = er_model_text(m, data_node_text(c->tree, ER_NAME_description));
 	read_clouds(c);
 	read_vnets(c);
 	read_circuits(c);
@@ -473,14 +454,17 @@ read_objects(const struct er_ctx *c)
 	ER_LEAVES_READ(c, data_node_get(c->tree, "limits"), "limits", limit_rows,
 	    &m->limits);
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);
-	if (!fidelity || !data_node_get(fidelity, "link-delay"))
+	if (!fidelity || !data_node_get(fidelity, ER_NAME_fidelity_link_delay))
 		m->fidelity.link_delay = -1;
 	if (fidelity)
 		ER_LEAVES_READ(c, data_node_get(fidelity, "durations"),
 		    "fidelity/durations", duration_rows, &m->fidelity);
-	for (size_t i = 0; i < m->nreaches; i++)
+	m->fidelity.vnets_over_reach = how_far[m->fidelity.vnets_over_reach];
+	for (size_t i = 0; i < m->nreaches; i++) {
+		m->reaches[i].vnets = how_far[m->reaches[i].vnets];
 		if (m->reaches[i].vnets > m->fidelity.vnets_over_reach)
 			m->reaches[i].vnets = m->fidelity.vnets_over_reach;
+	}
 }
 
 void

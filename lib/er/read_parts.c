@@ -14,46 +14,40 @@
 #define ER_CAPABILITIES_MAX 3800
 
 static const struct er_row authorization_rows[] = {
-	{ "key", ER_TYPE_GUID, AT(er_authorization, key), NULL, NULL,
-	    AT(er_authorization, pinned) },
+	ER_LEAF_HAS(authorizations_authorizations_key, GUID, er_authorization, key,
+	    pinned),
 };
 
 /* `local`, `ttl` and `extra-capabilities` have forms of their own: read_rest. */
 static const struct er_row tcp_rows[] = {
-	{ "remote", ER_TYPE_ADDR, AT(er_tcp, remote), NULL, NULL, 0 },
-	{ "port", ER_TYPE_U16, AT(er_tcp, port), "179", NULL, 0 },
-	{ "local-port", ER_TYPE_U16, AT(er_tcp, local_port), "179", NULL, 0 },
-	{ "mode", ER_TYPE_WORD, AT(er_tcp, mode), "both",
-	    WORDS("both", "listen", "dial"), 0 },
-	{ "password", ER_TYPE_TEXT, AT(er_tcp, password), NULL, NULL, 0 },
-	{ "bind", ER_TYPE_FLAG, AT(er_tcp, late_bind), "strict",
-	    WORDS("late", "strict"), 0 },
-	{ "asn", ER_TYPE_U32, AT(er_tcp, asn), NULL, NULL, 0 },
-	{ "idle-hold", ER_TYPE_DURATION, AT(er_tcp, idle_hold), "1s", NULL, 0 },
-	{ "link-local", ER_TYPE_ADDR, AT(er_tcp, link_local), NULL, NULL, 0 },
-	{ "send-hold", ER_TYPE_DURATION, AT(er_tcp, send_hold), NULL, NULL, 0 },
-	{ "refresh-time", ER_TYPE_DURATION, AT(er_tcp, refresh_time), "5m", NULL, 0 },
-	{ "add-path", ER_TYPE_FLAG, AT(er_tcp, add_path), "none", WORDS("send", "none"),
-	    0 },
-	{ "extended-open", ER_TYPE_FLAG, AT(er_tcp, extended_open), "false",
-	    WORDS("true", "false"), 0 },
+	ER_LEAF(tcp_remote, ADDR, er_tcp, remote),
+	ER_LEAF(tcp_port, U16, er_tcp, port),
+	ER_LEAF(tcp_local_port, U16, er_tcp, local_port),
+	ER_LEAF(tcp_mode, WORD, er_tcp, mode),
+	ER_LEAF(tcp_password, TEXT, er_tcp, password),
+	ER_FLAG(tcp_bind, late, er_tcp, late_bind),
+	ER_LEAF(tcp_asn, U32, er_tcp, asn),
+	ER_LEAF(tcp_idle_hold, DURATION, er_tcp, idle_hold),
+	ER_LEAF(tcp_link_local, ADDR, er_tcp, link_local),
+	ER_LEAF(tcp_send_hold, DURATION, er_tcp, send_hold),
+	ER_LEAF(tcp_refresh_time, DURATION, er_tcp, refresh_time),
+	ER_FLAG(tcp_add_path, send, er_tcp, add_path),
+	ER_FLAG(tcp_extended_open, true, er_tcp, extended_open),
 };
 
 static const struct er_row advert_rows[] = {
-	{ "prefix", ER_TYPE_PREFIX, AT(er_advert, prefix), NULL, NULL, 0 },
-	{ "as-path", ER_TYPE_PATH, AT(er_advert, path), NULL, NULL, 0 },
-	{ "communities", ER_TYPE_COMMUNITIES, AT(er_advert, communities), NULL, NULL,
-	    0 },
-	{ "origin", ER_TYPE_WORD, AT(er_advert, origin), "igp",
-	    WORDS("igp", "egp", "incomplete"), 0 },
-	{ "med", ER_TYPE_U32, AT(er_advert, med), NULL, NULL, AT(er_advert, has_med) },
-	{ "within", ER_TYPE_PREFIX, AT(er_advert, within), NULL, NULL, 0 },
-	{ "length", ER_TYPE_U8, AT(er_advert, length), NULL, NULL, 0 },
-	{ "count", ER_TYPE_U32, AT(er_advert, count), NULL, NULL, 0 },
-	{ "mrt", ER_TYPE_TEXT, AT(er_advert, mrt), NULL, NULL, 0 },
-	{ "limit", ER_TYPE_U32, AT(er_advert, limit), NULL, NULL, 0 },
-	{ "withdrawn", ER_TYPE_FLAG, AT(er_advert, withdrawn), "false",
-	    WORDS("true", "false"), 0 },
+	ER_LEAF(advertisements_advertise_prefix, PREFIX, er_advert, prefix),
+	ER_LEAF(advertisements_advertise_as_path, PATH, er_advert, path),
+	ER_LEAF(advertisements_advertise_communities, COMMUNITIES, er_advert,
+	    communities),
+	ER_LEAF(advertisements_advertise_origin, WORD, er_advert, origin),
+	ER_LEAF_HAS(advertisements_advertise_med, U32, er_advert, med, has_med),
+	ER_LEAF(advertisements_advertise_within, PREFIX, er_advert, within),
+	ER_LEAF(advertisements_advertise_length, U8, er_advert, length),
+	ER_LEAF(advertisements_advertise_count, U32, er_advert, count),
+	ER_LEAF(advertisements_advertise_mrt, TEXT, er_advert, mrt),
+	ER_LEAF(advertisements_advertise_limit, U32, er_advert, limit),
+	ER_FLAG(advertisements_advertise_withdrawn, true, er_advert, withdrawn),
 };
 
 struct filter_row { /* a row of a permit list, before its defaults */
@@ -63,9 +57,9 @@ struct filter_row { /* a row of a permit list, before its defaults */
 	bool has_ge, has_le;
 };
 static const struct er_row filter_rows[] = {
-	{ "prefix", ER_TYPE_PREFIX, AT(filter_row, prefix), NULL, NULL, 0 },
-	{ "ge", ER_TYPE_U8, AT(filter_row, ge), NULL, NULL, AT(filter_row, has_ge) },
-	{ "le", ER_TYPE_U8, AT(filter_row, le), NULL, NULL, AT(filter_row, has_le) },
+	ER_LEAF(prefix_rows_prefix, PREFIX, filter_row, prefix),
+	ER_LEAF_HAS(prefix_rows_ge, U8, filter_row, ge, has_ge),
+	ER_LEAF_HAS(prefix_rows_le, U8, filter_row, le, has_le),
 };
 
 /* --- entries --- */
@@ -182,8 +176,8 @@ read_capabilities(const struct er_ctx *c, const struct data_node *list,
 static void
 read_rest(const struct er_ctx *c, const struct data_node *node, struct er_tcp *t)
 {
-	const char *local = node ? data_node_text(node, "local") : NULL;
-	const char *ttl = node ? data_node_text(node, "ttl") : NULL;
+	const char *local = node ? data_node_text(node, ER_NAME_tcp_local) : NULL;
+	const char *ttl = node ? data_node_text(node, ER_NAME_tcp_ttl) : NULL;
 
 	if (local && strchr(local, '/'))
 		t->has_subnet = ip_ifaddr_parse(&t->local, &t->subnet, local);
@@ -193,7 +187,8 @@ read_rest(const struct er_ctx *c, const struct data_node *node, struct er_tcp *t
 	if (ttl)
 		read_ttl(c, ttl, t);
 	if (node)
-		read_capabilities(c, data_node_get(node, "extra-capabilities"), t);
+		read_capabilities(c,
+		    data_node_get(node, ER_NAME_tcp_extra_capabilities), t);
 	if (t->link_local.family != IP_NONE && !ip_addr_is_link_local(&t->link_local))
 		er_refuse(c, CODE_BAD_VALUE, t->head.path, "link-local",
 		    "it is no address of fe80::/10");
@@ -225,7 +220,7 @@ er_read_adverts(const struct er_ctx *c, const struct data_node *node, const char
 		struct er_advert *a = &into->items[i];
 		const struct data_node *over =
 		    data_node_get(data_node_get(node, "advertise")->children[i],
-			"over");
+			ER_NAME_advertisements_advertise_over);
 
 		if (!over || over->kind != DATA_SEQ)
 			continue;

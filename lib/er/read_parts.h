@@ -7,10 +7,36 @@
 
 #include "er/leaf.h"
 #include "er/refusal.h"
+#include "er/schema.h"
 
-#define WORDS(...)       ((const char *const[]){ __VA_ARGS__, NULL })
-#define AT(type, member) offsetof(struct type, member)
-#define COUNT(rows)      (sizeof(rows) / sizeof *(rows))
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+/*
+ * The row of a leaf: its name, its default and its words are those of the schema, where
+ * `leaf` is its name in er/schema.h, which the build makes of conf/yang/erx-lab.yang.
+ * _HAS: a member that is set when the leaf was written.  A FLAG is true for `word`.
+ */
+#define ER_LEAF(leaf, type, in, member)                                         \
+	{                                                                       \
+		ER_NAME_##leaf, ER_TYPE_##type, 0, offsetof(struct in, member), \
+		    ER_INITIAL_##leaf, ER_WORDS_##leaf, 0                       \
+	}
+#define ER_LEAF_HAS(leaf, type, in, member, has)                                 \
+	{                                                                        \
+		ER_NAME_##leaf, ER_TYPE_##type, 0, offsetof(struct in, member),  \
+		    ER_INITIAL_##leaf, ER_WORDS_##leaf, offsetof(struct in, has) \
+	}
+#define ER_FLAG(leaf, word, in, member)                                                \
+	{                                                                              \
+		ER_NAME_##leaf, ER_TYPE_FLAG, ER_WORD_##leaf##_##word,                 \
+		    offsetof(struct in, member), ER_INITIAL_##leaf, ER_WORDS_##leaf, 0 \
+	}
+#define ER_FLAG_HAS(leaf, word, in, member, has)                                     \
+	{                                                                            \
+		ER_NAME_##leaf, ER_TYPE_FLAG, ER_WORD_##leaf##_##word,               \
+		    offsetof(struct in, member), ER_INITIAL_##leaf, ER_WORDS_##leaf, \
+		    offsetof(struct in, has)                                         \
+	}
 
 /*
  * The entries of a list below `parent`, keyed or ordered: zeroed structs that begin

@@ -5,37 +5,38 @@
 #include "er/read_parts.h"
 
 static const struct er_row site_rows[] = {
-	{ "subscription", ER_TYPE_TEXT, AT(er_site, subscription),
-	    ER_SUBSCRIPTION_DEFAULT, NULL, 0 },
-	{ "asn", ER_TYPE_U32, AT(er_site, asn), NULL, NULL, 0 },
-	{ "routers", ER_TYPE_U8, AT(er_site, routers), "1", NULL, 0 },
-	{ "networks", ER_TYPE_PREFIXES, AT(er_site, networks), NULL, NULL,
-	    AT(er_site, has_networks) },
+	ER_LEAF(owned_subscription, TEXT, er_site, subscription),
+	ER_LEAF(on_premises_asn, U32, er_site, asn),
+	ER_LEAF(on_premises_routers, U8, er_site, routers),
+	ER_LEAF_HAS(on_premises_networks, PREFIXES, er_site, networks, has_networks),
 };
 
 static const struct er_row path_rows[] = {
-	{ "prepend", ER_TYPE_NUMBERS, AT(er_path_policy, prepend), NULL, NULL,
-	    AT(er_path_policy, has_prepend) },
-	{ "local-preference", ER_TYPE_U32, AT(er_path_policy, local_pref), NULL, NULL,
-	    AT(er_path_policy, has_local_pref) },
+	ER_LEAF_HAS(path_policy_prepend, NUMBERS, er_path_policy, prepend, has_prepend),
+	ER_LEAF_HAS(path_policy_local_preference, U32, er_path_policy, local_pref,
+	    has_local_pref),
+};
+
+/* The same, for both paths. */
+static const struct er_row paths_rows[] = {
+	ER_LEAF_HAS(on_premises_circuits_prepend, NUMBERS, er_path_policy, prepend,
+	    has_prepend),
+	ER_LEAF_HAS(on_premises_circuits_local_preference, U32, er_path_policy,
+	    local_pref, has_local_pref),
 };
 
 static const struct er_row attachment_rows[] = {
-	{ "export", ER_TYPE_WORD, AT(er_attachment, export), "own",
-	    WORDS("own", "all", "none"), 0 },
-	{ "allow-own-as", ER_TYPE_U8, AT(er_attachment, allow_own_as), "0", NULL, 0 },
-	{ "honor-graceful-shutdown", ER_TYPE_FLAG, AT(er_attachment, shutdown.honor),
-	    "false", WORDS("true", "false"), 0 },
-	{ "graceful-shutdown", ER_TYPE_FLAG, AT(er_attachment, shutdown.announce),
-	    "false", WORDS("true", "false"), 0 },
-	{ "hold", ER_TYPE_U16, AT(er_attachment, hold), "180", NULL, 0 },
-	{ "bfd", ER_TYPE_FLAG, AT(er_attachment, bfd.on), "false",
-	    WORDS("true", "false"), AT(er_attachment, bfd.given) },
-	{ "bfd-interval", ER_TYPE_DURATION, AT(er_attachment, bfd.interval), "300ms",
-	    NULL, 0 },
-	{ "bfd-multiplier", ER_TYPE_U8, AT(er_attachment, bfd.multiplier), "3", NULL,
-	    0 },
-	{ "shared-key", ER_TYPE_TEXT, AT(er_attachment, shared_key), NULL, NULL, 0 },
+	ER_LEAF(on_premises_circuits_export, WORD, er_attachment, export),
+	ER_LEAF(on_premises_circuits_allow_own_as, U8, er_attachment, allow_own_as),
+	ER_FLAG(graceful_shutdown_honor_graceful_shutdown, true, er_attachment,
+	    shutdown.honor),
+	ER_FLAG(graceful_shutdown_graceful_shutdown, true, er_attachment,
+	    shutdown.announce),
+	ER_LEAF(on_premises_circuits_hold, U16, er_attachment, hold),
+	ER_FLAG_HAS(on_premises_circuits_bfd, true, er_attachment, bfd.on, bfd.given),
+	ER_LEAF(bfd_timers_bfd_interval, DURATION, er_attachment, bfd.interval),
+	ER_LEAF(bfd_timers_bfd_multiplier, U8, er_attachment, bfd.multiplier),
+	ER_LEAF(on_premises_circuits_shared_key, TEXT, er_attachment, shared_key),
 };
 
 /* What is written of a path stands before what is written of the circuit. */
@@ -45,7 +46,7 @@ read_path(const struct er_ctx *c, const struct data_node *circuit, const char *p
 {
 	struct er_path_policy own = { 0 };
 
-	ER_LEAVES_READ(c, circuit, path, path_rows, p);
+	ER_LEAVES_READ(c, circuit, path, paths_rows, p);
 	ER_LEAVES_READ(c, data_node_get(circuit, name),
 	    er_model_textf(c->model, "%s/%s", path, name), path_rows, &own);
 	if (own.has_prepend)

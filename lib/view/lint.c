@@ -205,6 +205,8 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 
 	for (size_t i = 0; i < m->nvnets; i++)
 		weights(&c, &m->vnets[i]);
+	for (size_t i = 0; i < m->nvnets; i++)
+		view_lint_learned(&c, &m->vnets[i]);
 	for (size_t i = 0; i < m->nsites; i++)
 		site(&c, &m->sites[i]);
 	view_lint_reflect(&c);
@@ -212,4 +214,5 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 	view_lint_drain(&c);
 	for (size_t i = 0; i < m->nreaches; i++)
 		same_asn(&c, &m->reaches[i]);
+	view_lint_unread(&c);
 }

@@ -10,6 +10,11 @@ bool view_advert_is_over(const struct er_advert *, const struct er_circuit *);
 
 /* lint_reflect.c */
 void view_lint_reflect(const struct er_ctx *);
+/* lint_learned.c: the gateway of the VNet learns more routes than its SKU takes (W-62).
+ */
+void view_lint_learned(const struct er_ctx *, const struct er_vnet *);
+/* lint_unread.c: leaves that have no effect yet. */
+void view_lint_unread(const struct er_ctx *);
 
 /* lint_drain.c */
 void view_lint_drain(const struct er_ctx *);

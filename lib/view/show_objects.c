@@ -5,6 +5,8 @@
 #include "base/xalloc.h"
 #include "er/auth.h"
 #include "er/limits.h"
+#include "er/schema.h"
+#include "er/words.h"
 #include "view/show_int.h"
 
 #include <stdio.h>
@@ -132,9 +134,6 @@ put_peering(struct table *t, const struct er_circuit *k)
 static void
 circuit_row(struct table *t, const struct er_circuit *k)
 {
-	static const char *const skus[] = { "Local", "Standard", "Premium" };
-	static const char *const states[] = { "NotProvisioned", "Provisioning",
-		"Provisioned", "Deprovisioning" };
 	struct view_show *s = t->s;
 	uint32_t limit = er_limit_links(t->m, k);
 
@@ -144,9 +143,12 @@ circuit_row(struct table *t, const struct er_circuit *k)
 	view_show_string(s, "location", k->location);
 	view_show_string(s, "provider", k->provider);
 	view_show_uint(s, "bandwidth-mbps", k->mbps);
-	view_show_string(s, "sku", skus[k->sku]);
-	view_show_string(s, "billing", k->unlimited ? "UnlimitedData" : "MeteredData");
-	view_show_string(s, "provider-state", states[k->provider_state]);
+	view_show_string(s, "sku", er_sku_word(k->sku));
+	view_show_string(s, "billing",
+	    k->unlimited ? ER_TEXT_circuits_billing_UnlimitedData
+			 : ER_TEXT_circuits_billing_MeteredData);
+	view_show_string(s, "provider-state",
+	    er_provider_state_word(k->provider_state));
 	view_show_string(s, "status", "Enabled"); /* C-8 */
 	put_peering(t, k);
 	view_show_string(s, "primary-session", session_state(t, k, 0));
@@ -379,7 +381,6 @@ reaches(struct table *t)
 static void
 cloud_row(struct table *t, const struct er_cloud *p)
 {
-	static const char *const words[] = { "none", "default", "all" };
 	struct view_show *s = t->s;
 	struct fare f = { 0, 0, NULL };
 
@@ -392,7 +393,7 @@ cloud_row(struct table *t, const struct er_cloud *p)
 	view_show_string(s, "location", p->location);
 	put_prefix(s, "network-block", &p->block);
 	view_show_uint(s, "asn", p->asn);
-	view_show_string(s, "reannounce", words[p->reannounce]);
+	view_show_string(s, "reannounce", er_reannounce_word(p->reannounce));
 	put_fare(t, &f, "NotConnected");
 	json_array(&s->json, "networks");
 	for (size_t i = 0; i < p->nnetworks; i++) {
@@ -421,8 +422,6 @@ clouds(struct table *t)
 static void
 vnet_row(struct table *t, const struct er_vnet *v)
 {
-	static const char *const skus[] = { "Standard", "HighPerformance",
-		"UltraPerformance", "ErGw1Az", "ErGw2Az", "ErGw3Az", "ErGwScale" };
 	static const struct ip_prefix none = { .family = IP_NONE };
 	const struct er_gateway *g = &v->gateway;
 	struct view_show *s = t->s;
@@ -438,7 +437,8 @@ vnet_row(struct table *t, const struct er_vnet *v)
 	for (size_t i = 0; i < v->npeers; i++)
 		json_string(&s->json, NULL, v->peers[i]->head.name);
 	json_array_end(&s->json);
-	view_show_string(s, "gateway", v->has_gateway ? skus[g->sku] : NULL);
+	view_show_string(s, "gateway",
+	    v->has_gateway ? er_gateway_sku_word(g->sku) : NULL);
 	put_prefix(s, "gateway-subnet", v->has_gateway ? &g->subnet : &none);
 	json_bool(&s->json, "allow-remote-vnet-traffic",
 	    v->has_gateway && g->allow_remote_vnet);

@@ -401,9 +401,9 @@ text_of(const struct lab_bed *x, const char *code)
 }
 
 static void
-ck_text(const struct lab_bed *x, const char *expected)
+ck_text_of(const struct lab_bed *x, const char *code, const char *expected)
 {
-	char *text = text_of(x, "reflected-routes");
+	char *text = text_of(x, code);
 
 	ck_assert_str_eq(text, expected);
 	free(text);
@@ -425,6 +425,12 @@ START_TEST(a7_over_says_nothing_of_plain_routers)
 	lab_bed_fini(&x);
 }
 END_TEST
+
+static void
+ck_text(const struct lab_bed *x, const char *expected)
+{
+	ck_text_of(x, "reflected-routes", expected);
+}
 
 /* A7: er-a teaches seattle the hub, and er-b has it over Global Reach, or not at all.
  */
@@ -480,6 +486,75 @@ START_TEST(a7_a_gateway_hands_on_what_a_circuit_taught)
 }
 END_TEST
 
+START_TEST(leaves_without_effect_are_named)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "circuits\n  er-a\n    metro = true\n"
+	    "  er-b\n    metro = false\n"
+	    "vnets\n  hub\n    gateway\n"
+	    "      allow-virtual-wan-traffic = true\n");
+	ck_text_of(&x, "no-effect",
+	    "vnets/hub/gateway: allow-virtual-wan-traffic: true has no effect yet");
+	ck_lint(&x, "no-effect no-effect");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    gateway\n      allow-virtual-wan-traffic = false\n");
+	ck_text_of(&x, "no-effect", "circuits/er-a: metro: true has no effect yet");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "circuits\n  er-a\n    metro = false\n"
+	    "vnets\n  hub\n    gateway\n"
+	    "      allow-virtual-wan-traffic = false\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* Generated prefixes of a site with an edge: `n` of them in 10.0.0.0/8 beside 0/0. */
+static void
+announce(struct lab_bed *x, const char *site, unsigned n)
+{
+	char *edit = xasprintf("on-premises\n  %s\n    advertise\n      -\n"
+			       "        within = 10.0.0.0/8\n        length = 24\n"
+			       "        count = %u\n",
+	    site, n);
+
+	lab_bed_apply(x, DATA_UPDATE, edit);
+	free(edit);
+}
+
+START_TEST(w62_a_gateway_learns_more_than_its_sku_takes)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, "limits\n  site-ipv4-standard = 100000\n");
+	/* The networks of pc1: seven of the network block, and the segment. */
+	announce(&x, "seattle", 3993);
+	ck_lint(&x, "");
+	announce(&x, "seattle", 3994);
+	ck_text_of(&x, "learned-limit",
+	    "vnets/hub/gateway: hub learns 4001 routes, and a gateway ErGw1Az takes "
+	    "4000 (W-5): what happens then is not known, and the lab takes them all");
+	ck_lint(&x, "learned-limit");
+	/* What no circuit of the gateway teaches does not count, until it is joined. */
+	announce(&x, "seattle", 3000);
+	announce(&x, "dallas", 3000);
+	ck_lint(&x, "");
+	lab_bed_edit(&x, DATA_CREATE, site_reach);
+	ck_lint(&x, "learned-limit same-asn-reach");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    gateway\n      sku = ErGw2Az\n");
+	ck_lint(&x, "same-asn-reach");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    gateway\n      sku = ErGw1Az\n"
+	    "limits\n  enabled = off\n");
+	ck_lint(&x, "same-asn-reach");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *
 test_view_lint(void)
 {
@@ -497,5 +572,7 @@ test_view_lint(void)
 	tcase_add_test(t, a7_over_says_nothing_of_plain_routers);
 	tcase_add_test(t, a7_plain_routers_hand_on_what_a_circuit_taught);
 	tcase_add_test(t, a7_a_gateway_hands_on_what_a_circuit_taught);
+	tcase_add_test(t, leaves_without_effect_are_named);
+	tcase_add_test(t, w62_a_gateway_learns_more_than_its_sku_takes);
 	return t;
 }

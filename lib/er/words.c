@@ -1,0 +1,66 @@
+/*
+ * Tables made of the schema, in its order.  That the enums of the model have the same
+ * order is proven where the table stands: a word that moves in the schema does not
+ * build.
+ */
+#include "er/words.h"
+
+#include "er/schema.h"
+
+#define SAME(constant, leaf, word)                                      \
+	_Static_assert((int)(constant) == (int)ER_WORD_##leaf##_##word, \
+	    #constant " is the place of " #word)
+
+SAME(ER_LOCAL, circuits_sku, Local);
+SAME(ER_STANDARD, circuits_sku, Standard);
+SAME(ER_PREMIUM, circuits_sku, Premium);
+SAME(ER_NOT_PROVISIONED, circuits_provider_state, NotProvisioned);
+SAME(ER_PROVISIONING, circuits_provider_state, Provisioning);
+SAME(ER_PROVISIONED, circuits_provider_state, Provisioned);
+SAME(ER_DEPROVISIONING, circuits_provider_state, Deprovisioning);
+SAME(ER_GW_STANDARD, vnets_gateway_sku, Standard);
+SAME(ER_GW_HIGH_PERFORMANCE, vnets_gateway_sku, HighPerformance);
+SAME(ER_GW_ULTRA_PERFORMANCE, vnets_gateway_sku, UltraPerformance);
+SAME(ER_GW_1AZ, vnets_gateway_sku, ErGw1Az);
+SAME(ER_GW_2AZ, vnets_gateway_sku, ErGw2Az);
+SAME(ER_GW_3AZ, vnets_gateway_sku, ErGw3Az);
+SAME(ER_GW_SCALE, vnets_gateway_sku, ErGwScale);
+SAME(ER_REANNOUNCE_NONE, private_clouds_reannounce, none);
+SAME(ER_REANNOUNCE_DEFAULT, private_clouds_reannounce, default);
+SAME(ER_REANNOUNCE_ALL, private_clouds_reannounce, all);
+SAME(ER_EXPORT_OWN, on_premises_circuits_export, own);
+SAME(ER_EXPORT_ALL, on_premises_circuits_export, all);
+SAME(ER_EXPORT_NONE, on_premises_circuits_export, none);
+SAME(ER_GRACEFUL_OFF, routers_neighbors_graceful_restart_mode, off);
+SAME(ER_GRACEFUL_HELPER, routers_neighbors_graceful_restart_mode, helper);
+SAME(ER_GRACEFUL_RESTART, routers_neighbors_graceful_restart_mode, restart);
+SAME(BGP_ORIGIN_IGP, advertisements_advertise_origin, igp);
+SAME(BGP_ORIGIN_EGP, advertisements_advertise_origin, egp);
+SAME(BGP_ORIGIN_INCOMPLETE, advertisements_advertise_origin, incomplete);
+SAME(NET_BOTH, tcp_mode, both);
+SAME(NET_LISTEN, tcp_mode, listen);
+SAME(NET_DIAL, tcp_mode, dial);
+
+const char *
+er_sku_word(enum er_sku sku)
+{
+	return ER_WORDS_circuits_sku[sku];
+}
+
+const char *
+er_provider_state_word(enum er_provider_state state)
+{
+	return ER_WORDS_circuits_provider_state[state];
+}
+
+const char *
+er_gateway_sku_word(enum er_gateway_sku sku)
+{
+	return ER_WORDS_vnets_gateway_sku[sku];
+}
+
+const char *
+er_reannounce_word(enum er_reannounce how)
+{
+	return ER_WORDS_private_clouds_reannounce[how];
+}

@@ -1,0 +1,19 @@
+/*
+ * The words of the schema for what a model has as enums.  conf/yang/erx-lab.yang is
+ * where they are written; the text lives as long as the program.
+ */
+#ifndef ER_WORDS_H
+#define ER_WORDS_H
+
+#include "er/model.h"
+
+/* "Local", "Standard" or "Premium": the SKU of a circuit (C-5). */
+const char *er_sku_word(enum er_sku);
+/* "NotProvisioned", "Provisioning", "Provisioned" or "Deprovisioning" (C-12). */
+const char *er_provider_state_word(enum er_provider_state);
+/* "Standard" to "ErGwScale": the SKU of a gateway (W-5). */
+const char *er_gateway_sku_word(enum er_gateway_sku);
+/* "none", "default" or "all": what a private cloud announces again. */
+const char *er_reannounce_word(enum er_reannounce);
+
+#endif

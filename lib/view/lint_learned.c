@@ -1,0 +1,94 @@
+/*
+ * How many routes a gateway learns from its circuits, as far as the lab says: what
+ * sites and private clouds announce there, and those that Global Reach joins.  Each
+ * prefix counts once, whatever the number of ways.  What a file or a real router
+ * announces is not known here, and an import or export filter may keep some back: the
+ * figure is of what is written.
+ */
+#include "er/limits.h"
+#include "er/words.h"
+#include "view/lint_int.h"
+
+static bool
+is_connected(const struct er_vnet *v, const struct er_circuit *k)
+{
+	for (size_t i = 0; i < v->nconnections; i++)
+		if (v->connections[i].circuit == k)
+			return true;
+	return false;
+}
+
+/* What stands on the circuit is taught to the gateway: at one hop of Global Reach, too.
+ */
+static bool
+is_heard(const struct er_vnet *v, const struct er_circuit *k)
+{
+	for (size_t i = 0; i < k->nreaches; i++) {
+		const struct er_reach *r = k->reaches[i];
+
+		if (is_connected(v, r->from == k ? r->to : r->from))
+			return true;
+	}
+	return is_connected(v, k);
+}
+
+static uint64_t
+routes_of(const struct er_advert *a)
+{
+	if (a->mrt)
+		return a->limit;
+	return a->prefix.family == IP_NONE ? a->count : 1;
+}
+
+static uint64_t
+of_site(const struct er_vnet *v, const struct er_site *s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < s->adverts.n; i++) {
+		const struct er_advert *a = &s->adverts.items[i];
+		bool heard = false;
+
+		for (size_t k = 0; k < s->ncircuits && !heard; k++)
+			heard = s->circuits[k].export != ER_EXPORT_NONE &&
+			    view_advert_is_over(a, s->circuits[k].circuit) &&
+			    is_heard(v, s->circuits[k].circuit);
+		if (heard)
+			n += routes_of(a);
+	}
+	return n;
+}
+
+static uint64_t
+of_cloud(const struct er_vnet *v, const struct er_cloud *p)
+{
+	uint64_t n = p->host_routes.n;
+
+	if (!is_heard(v, p->circuit))
+		return 0;
+	for (size_t i = 0; i < p->nnetworks; i++)
+		n += p->networks[i].announced;
+	return n;
+}
+
+/* W-5, W-62. */
+void
+view_lint_learned(const struct er_ctx *c, const struct er_vnet *v)
+{
+	uint32_t limit = v->has_gateway ? er_limit_learned(c->model, &v->gateway) : 0;
+	const struct er_model *m = c->model;
+	uint64_t n = 0;
+
+	if (limit == 0)
+		return;
+	for (size_t i = 0; i < m->nsites; i++)
+		n += of_site(v, &m->sites[i]);
+	for (size_t i = 0; i < m->nclouds; i++)
+		n += of_cloud(v, &m->clouds[i]);
+	if (n > limit)
+		er_warn(c, CODE_LEARNED_LIMIT, v->gateway.head.path, NULL,
+		    "%s learns %llu routes, and a gateway %s takes %u (W-5): what happens "
+		    "then is not known, and the lab takes them all",
+		    v->head.name, (unsigned long long)n,
+		    er_gateway_sku_word(v->gateway.sku), limit);
+}
