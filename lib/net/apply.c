@@ -187,6 +187,7 @@ take_down(struct apply *a)
 			net->lns[at] = NULL;
 			break;
 		case NET_STEP_ROUTER_REMOVE:
+			net_unrest_forget(net, net->rts[at], NULL);
 			net_rt_free(net->rts[at]);
 			net->rts[at] = NULL;
 			break;

@@ -62,3 +62,16 @@ net_at_known(const struct net *net, const char *at, struct errs *errs)
 	unknown_router(net, at, errs);
 	return false;
 }
+
+bool
+net_is_peer(const struct net_half *h, const char *peer)
+{
+	const struct net_half *far = h->sess->half[!h->end];
+	char text[IP_ADDR_STRLEN];
+
+	if (!peer || strcmp(net_half_remote(h), peer) == 0 ||
+	    strcmp(h->sess->spec->name, peer) == 0 ||
+	    strcmp(ip_addr_text(&net_there(h)->address, text), peer) == 0)
+		return true;
+	return far && far->rt->spec->owner && strcmp(far->rt->spec->owner, peer) == 0;
+}

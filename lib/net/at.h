@@ -17,4 +17,7 @@ bool net_at_known(const struct net *, const char *at, struct errs *);
 void net_at_unknown(struct errs *, const char *what, const char *name,
     const char *const *near, size_t n);
 
+/* The neighbour is the one named: by router, owner, session or address; NULL: any. */
+bool net_is_peer(const struct net_half *, const char *peer);
+
 #endif

@@ -2,7 +2,9 @@
  * A BFD session is there from the start of its end of the BGP session on, whether BGP
  * is up or not, and BGP does not wait for it: many an edge has no BFD (P-9).  What
  * counts is the way from Up to Down, unless the far end was shut down by its
- * administrator (RFC 5882 3.2, 4.3).  The packets are in bfd_wire.c.
+ * administrator (RFC 5882 3.2, 4.3).  What a session has to send is collected in
+ * net.bfd_ready and handed to the host when a call returns; what comes is in
+ * bfd_wire.c.
  */
 #include "net/bfd.h"
 
@@ -12,6 +14,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { SENT_AT_ONCE = 2 }; /* the answer to a poll, and a packet that is due */
 
 /* --- finding --- */
 
@@ -82,7 +86,7 @@ bfd_new(struct net *net, const struct net_bfd_path *path, const struct bfd_confi
 	x->net = net;
 	x->path = *path;
 	x->path.session = new_id(net);
-	x->timer.due = net_bfd_due;
+	x->timer.due = net->bfd_due;
 	x->timer.owner = x;
 	bfd_init(&x->bfd, c, x->path.session, rng_next(&net->bfd_rng));
 	hset_add(&net->bfd_ids, hash_u64(x->path.session, 0), x);
@@ -90,8 +94,8 @@ bfd_new(struct net *net, const struct net_bfd_path *path, const struct bfd_confi
 	return x;
 }
 
-void
-net_bfd_free(struct net_bfd *x)
+static void
+bfd_free(struct net_bfd *x)
 {
 	struct net *net = x->net;
 
@@ -237,4 +241,66 @@ net_bfd_changed(struct net_bfd *x, enum bfd_state was, struct net_told *m)
 	else if (was == BFD_UP)
 		return went_down(x, m);
 	return 0;
+}
+
+/* --- of the net --- */
+
+static void
+send(struct net_bfd *x)
+{
+	struct net *net = x->net;
+	bool dead = x->half && x->half->sess->link->dead;
+	uint8_t packet[BFD_PACKET_LEN];
+
+	for (int i = 0; i < SENT_AT_ONCE && bfd_output(&x->bfd, net->now, packet);
+	     i++) {
+		if (!dead)
+			net->host.bfd_send(net->host.ctx, &x->path, packet,
+			    sizeof packet);
+	}
+}
+
+void
+net_bfd_flush(struct net *net)
+{
+	struct net_bfd *x;
+
+	while ((x = TAILQ_FIRST(&net->bfd_ready))) {
+		struct erx_time at;
+
+		TAILQ_REMOVE(&net->bfd_ready, x, ready_entry);
+		x->ready = false;
+		send(x);
+		at = bfd_deadline(&x->bfd);
+		if (!x->half && erx_time_is_never(at))
+			bfd_free(x);
+		else
+			timerq_set(&net->timers, &x->timer, at);
+	}
+}
+
+void
+net_bfd_counters(const struct net *net, struct net_counters *sum)
+{
+	const struct net_bfd *x;
+	size_t i = 0;
+
+	sum->bfd_in = sum->bfd_out = 0;
+	while ((x = hset_next(&net->bfd_ids, &i))) {
+		sum->bfd_in += x->bfd.packets_in;
+		sum->bfd_out += x->bfd.packets_out;
+	}
+	sum->bfd_discarded = net->bfd_discarded;
+}
+
+void
+net_bfd_fini(struct net *net)
+{
+	struct net_bfd *x;
+	size_t i = 0;
+
+	while ((x = hset_next(&net->bfd_ids, &i)))
+		free(x);
+	hset_fini(&net->bfd_ids);
+	hset_fini(&net->bfd_paths);
 }

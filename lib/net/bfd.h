@@ -37,17 +37,17 @@ struct net_bfd *net_bfd_of_id(const struct net *, uint32_t id);
 struct net_bfd *net_bfd_of_path(const struct net *, const struct net_bfd_path *);
 /* It may have packets to send: net_bfd_flush looks. */
 void net_bfd_touch(struct net_bfd *);
-void net_bfd_free(struct net_bfd *);
 /* The state was `was` before: tells of the change.  Returns what the half has to do. */
 unsigned net_bfd_changed(struct net_bfd *, enum bfd_state was, struct net_told *);
 /* The verbs of a session that BFD takes down; `why` is told behind "BFD: ". */
 unsigned net_bfd_lost(struct net_told *, const char *why);
 
-/* --- bfd_wire.c --- */
-
-void net_bfd_due(struct timer *);
 void net_bfd_flush(struct net *);
 void net_bfd_fini(struct net *);
 void net_bfd_counters(const struct net *, struct net_counters *);
+
+/* --- bfd_wire.c --- */
+
+void net_bfd_due(struct timer *); /* of one of them */
 
 #endif

@@ -7,12 +7,7 @@
 #include "net/bfd.h"
 #include "net/net_int.h"
 
-#include <stdlib.h>
-
-enum {
-	SENT_AT_ONCE = 2, /* the answer to a poll, and a packet that is due */
-	TTL = 255
-};
+enum { TTL = 255 };
 
 static void
 changed(struct net_bfd *x, enum bfd_state was)
@@ -87,64 +82,4 @@ net_bfd_due(struct timer *t)
 	if (bfd_tick(&x->bfd, x->net->now))
 		changed(x, was);
 	net_bfd_touch(x);
-}
-
-static void
-send(struct net_bfd *x)
-{
-	struct net *net = x->net;
-	bool dead = x->half && x->half->sess->link->dead;
-	uint8_t packet[BFD_PACKET_LEN];
-
-	for (int i = 0; i < SENT_AT_ONCE && bfd_output(&x->bfd, net->now, packet);
-	     i++) {
-		if (!dead)
-			net->host.bfd_send(net->host.ctx, &x->path, packet,
-			    sizeof packet);
-	}
-}
-
-void
-net_bfd_flush(struct net *net)
-{
-	struct net_bfd *x;
-
-	while ((x = TAILQ_FIRST(&net->bfd_ready))) {
-		struct erx_time at;
-
-		TAILQ_REMOVE(&net->bfd_ready, x, ready_entry);
-		x->ready = false;
-		send(x);
-		at = bfd_deadline(&x->bfd);
-		if (!x->half && erx_time_is_never(at))
-			net_bfd_free(x);
-		else
-			timerq_set(&net->timers, &x->timer, at);
-	}
-}
-
-void
-net_bfd_counters(const struct net *net, struct net_counters *sum)
-{
-	const struct net_bfd *x;
-	size_t i = 0;
-
-	sum->bfd_in = sum->bfd_out = 0;
-	while ((x = hset_next(&net->bfd_ids, &i))) {
-		sum->bfd_in += x->bfd.packets_in;
-		sum->bfd_out += x->bfd.packets_out;
-	}
-	sum->bfd_discarded = net->bfd_discarded;
-}
-
-void
-net_bfd_fini(struct net *net)
-{
-	struct net_bfd *x;
-	size_t i = 0;
-
-	while ((x = hset_next(&net->bfd_ids, &i)))
-		free(x);
-	hset_fini(&net->bfd_ids);
-	hset_fini(&net->bfd_paths);
 }

@@ -52,12 +52,31 @@ tell(struct net *net)
 		net->host.event(net->host.ctx, &n->event);
 }
 
+/* Something else has happened, to which changes of routes may be the answer. */
+static void
+note_stimulus(struct net *net, enum net_event_kind kind)
+{
+	switch (kind) {
+	case NET_EVENT_SESSION_UP:
+	case NET_EVENT_SESSION_DOWN:
+	case NET_EVENT_LIMIT:
+	case NET_EVENT_REFRESH:
+	case NET_EVENT_GRACEFUL:
+	case NET_EVENT_LINK:
+	case NET_EVENT_APPLY:
+		net->stimulus++;
+		break;
+	default:
+		break;
+	}
+}
+
 static void
 keep(struct net *net, enum net_event_kind kind, const char *subject, char *text)
 {
 	struct net_note *n;
 
-	net_unrest_event(net, kind);
+	note_stimulus(net, kind);
 	if (!net->notes)
 		net->notes = xcalloc(net->config.event_ring, sizeof *net->notes);
 	if (net->last_note - net->told_note == net->config.event_ring)
@@ -100,15 +119,6 @@ net_events_fini(struct net *net)
 		free(net->notes[i].text);
 	}
 	free(net->notes);
-}
-
-void
-net_note(struct net *net, struct erx_time now, enum net_event_kind kind,
-    const char *subject, const char *text)
-{
-	net_set_now(net, now);
-	keep(net, kind, subject, xstrdup(text));
-	net_flush(net);
 }
 
 const struct net_event *

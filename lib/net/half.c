@@ -6,7 +6,6 @@
  * there is something to send, whether convergence has to wait for it.
  */
 #include "base/xalloc.h"
-#include "net/bfd.h"
 #include "net/net_int.h"
 
 #include <stdlib.h>
@@ -106,20 +105,6 @@ net_half_new(struct net_sess *s, unsigned end, struct net_rt *rt)
 	return h;
 }
 
-/* --- looking --- */
-
-enum bgp_state
-net_half_state(const struct net_half *h)
-{
-	return bgp_peer_status(h->peer)->state;
-}
-
-const char *
-net_half_remote(const struct net_half *h)
-{
-	return h->outside ? h->outside : net_there(h)->router;
-}
-
 /* --- after each touch --- */
 
 /* Established over a live link with nothing to tell: convergence need not look. */
@@ -153,24 +138,6 @@ net_half_settle(struct net_half *h)
 		TAILQ_REMOVE(&net->odd, h, odd_entry);
 }
 
-static void
-line_ready(struct net_line *line)
-{
-	struct net *net = line->net;
-
-	if (line->half->sess->link->dead || !net_line_waiting(line))
-		return;
-	if (line->out) {
-		if (line->out->bytes < NET_PIPE_BOUND)
-			net_half_post(line->half, NET_TODO_PUMP);
-		return;
-	}
-	if (line->ready)
-		return;
-	line->ready = true;
-	TAILQ_INSERT_TAIL(&net->writable, line, ready_entry);
-}
-
 void
 net_half_ready(struct net_half *h)
 {
@@ -180,7 +147,7 @@ net_half_ready(struct net_half *h)
 		net_half_tell(h, NULL, NET_AT_WAITING, &m);
 	for (int slot = 0; slot < BGP_SLOT_N; slot++) {
 		if (h->line[slot])
-			line_ready(h->line[slot]);
+			net_line_ready(h->line[slot]);
 	}
 	/* The send hold timer runs while UPDATEs wait for the other end. */
 	if (h->up && !h->holds && net_half_waiting(h)) {
@@ -266,20 +233,9 @@ cut_lines(struct net_half *h)
 }
 
 static void
-add_counters(struct net_counters *sum, const struct bgp_counters *c)
-{
-	sum->messages_in += c->messages_in;
-	sum->messages_out += c->messages_out;
-	sum->updates_in += c->updates_in;
-	sum->updates_out += c->updates_out;
-	sum->bytes_in += c->bytes_in;
-	sum->bytes_out += c->bytes_out;
-}
-
-static void
 drop_peer(struct net_half *h)
 {
-	add_counters(&net_of(h)->gone, &bgp_peer_status(h->peer)->counters);
+	net_counters_add(&net_of(h)->gone, &bgp_peer_status(h->peer)->counters);
 	bgp_peer_free(h->peer);
 	h->peer = NULL;
 }
@@ -327,17 +283,4 @@ net_half_free(struct net_half *h)
 	h->sess->half[h->end] = NULL;
 	free(h->outside);
 	free(h);
-}
-
-void
-net_counters(const struct net *net, struct net_counters *sum)
-{
-	*sum = net->gone;
-	for (size_t i = 0; i < net->nhalves; i++)
-		add_counters(sum, &bgp_peer_status(net->halves[i]->peer)->counters);
-	sum->turns_cut = net->turns_cut;
-	sum->units_max = net->units_max;
-	sum->oscillating = net_unrest_count(net);
-	sum->oscillations = net->oscillations;
-	net_bfd_counters(net, sum);
 }

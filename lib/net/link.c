@@ -10,257 +10,13 @@
  * had under way when it gave up is lost, and the other end hears of the close when the
  * link is alive again.
  */
-#include "base/hash.h"
-#include "base/xalloc.h"
 #include "net/capture.h"
 #include "net/net_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t
-delay_of(const struct net_ln *ln, const struct net *net)
-{
-	return ln->spec->delay >= 0 ? ln->spec->delay : net->config.link_delay;
-}
-
-/* --- pipes --- */
-
-static struct net *
-pipe_net(const struct net_pipe *p)
-{
-	return p->chan->sess->net;
-}
-
-static void
-pipe_init(struct net_pipe *p, struct net_chan *chan, unsigned to)
-{
-	struct net_sess *s = chan->sess;
-
-	p->chan = chan;
-	p->to = (uint8_t)to;
-	p->timer.due = net_pipe_due;
-	p->timer.owner = p;
-	STAILQ_INIT(&p->chunks);
-	rng_init(&p->rng,
-	    hash_bytes(s->spec->name, strlen(s->spec->name), s->net->config.seed + to));
-}
-
-static void
-pipe_rest(struct net_pipe *p)
-{
-	struct net *net = pipe_net(p);
-
-	timerq_unset(&net->timers, &p->timer);
-	if (p->arrived)
-		TAILQ_REMOVE(&net->arrived, p, arrived_entry);
-	p->arrived = false;
-}
-
-/* Puts the pipe where its first chunk belongs: with those that arrived, under a timer,
- * or nowhere. */
-static void
-pipe_settle(struct net_pipe *p)
-{
-	struct net *net = pipe_net(p);
-	struct net_chunk *c = STAILQ_FIRST(&p->chunks);
-	bool live = !p->chan->sess->link->dead;
-
-	if (live != p->counted) {
-		net->in_flight =
-		    live ? net->in_flight + p->news : net->in_flight - p->news;
-		p->counted = live;
-	}
-	if (!c || !live) {
-		pipe_rest(p);
-		return;
-	}
-	if (p->arrived)
-		return;
-	if (erx_time_before(net->now, c->due)) {
-		timerq_set(&net->timers, &p->timer, c->due);
-		return;
-	}
-	timerq_unset(&net->timers, &p->timer);
-	p->arrived = true;
-	TAILQ_INSERT_TAIL(&net->arrived, p, arrived_entry);
-}
-
-void
-net_pipe_due(struct timer *t)
-{
-	struct net_pipe *p = t->owner;
-	pipe_settle(p);
-}
-
-static void
-pipe_count(struct net_pipe *p, const struct net_chunk *c, int sign)
-{
-	struct net *net = pipe_net(p);
-
-	p->bytes = sign > 0 ? p->bytes + c->len : p->bytes - c->len;
-	if (!c->news)
-		return;
-	p->news = sign > 0 ? p->news + c->len : p->news - c->len;
-	if (p->counted)
-		net->in_flight =
-		    sign > 0 ? net->in_flight + c->len : net->in_flight - c->len;
-}
-
-/* The octets are the caller's to fill in before it returns to anybody. */
-static struct net_chunk *
-pipe_push(struct net_pipe *p, size_t len)
-{
-	struct net *net = pipe_net(p);
-	struct net_chunk *c = xmalloc(sizeof *c + len);
-	struct erx_time due =
-	    erx_time_add(net->now, delay_of(p->chan->sess->link, net));
-
-	/* A delay that was made shorter must not let octets overtake others. */
-	if (erx_time_before(due, p->last_due))
-		due = p->last_due;
-	p->last_due = due;
-	*c = (struct net_chunk){ .due = due, .len = (uint32_t)len };
-	STAILQ_INSERT_TAIL(&p->chunks, c, entry);
-	return c;
-}
-
-static void
-pipe_clear(struct net_pipe *p)
-{
-	struct net_chunk *c;
-
-	while ((c = STAILQ_FIRST(&p->chunks))) {
-		STAILQ_REMOVE_HEAD(&p->chunks, entry);
-		pipe_count(p, c, -1);
-		free(c);
-	}
-	pipe_rest(p);
-}
-
-/* --- channels --- */
-
-static struct net_chan *
-chan_new(struct net_sess *s)
-{
-	struct net_chan *chan = xcalloc(1, sizeof *chan);
-
-	chan->sess = s;
-	for (unsigned i = 0; i < 2; i++) {
-		struct net_line *line = &chan->line[i];
-
-		pipe_init(&chan->pipe[i], chan, !i);
-		line->net = s->net;
-		line->half = s->half[i];
-		line->slot = i == 0 ? BGP_SLOT_OUT : BGP_SLOT_IN;
-		line->out = &chan->pipe[i];
-		line->up = true;
-		line->half->line[line->slot] = line;
-	}
-	net_flow_open(&chan->line[0]);
-	return chan;
-}
-
-static void
-chan_free(struct net_chan *chan)
-{
-	for (unsigned i = 0; i < 2; i++) {
-		pipe_clear(&chan->pipe[i]);
-		buf_fini(&chan->line[i].tail);
-	}
-	net_flow_free(chan->flow);
-	free(chan);
-}
-
-/* One end forgot it: nobody reads what goes there; when both have, it is gone. */
-void
-net_chan_detached(struct net_line *line)
-{
-	struct net_chan *chan = line->out->chan;
-	struct net_line *other = &chan->line[line->out->to];
-
-	if (!other->half) {
-		chan_free(chan);
-		return;
-	}
-	pipe_clear(other->out);
-	buf_fini(&line->tail);
-	if (other->half->line[other->slot] == other)
-		net_half_ready(other->half);
-}
-
-static void
-push_last(struct net_pipe *p)
-{
-	pipe_push(p, 0)->last = true;
-	pipe_settle(p);
-}
-
-/* Cut: what was under way is lost, the other end hears of it. */
-void
-net_chan_abort(struct net_line *line)
-{
-	pipe_clear(line->out);
-	net_flow_close(line);
-	push_last(line->out);
-	net_line_detach(line);
-}
-
-void
-net_chan_hangup(struct net_line *line)
-{
-	struct net_pipe *p = line->out;
-	struct net_chunk *c;
-
-	if (p->chan->sess->link->dead) {
-		net_chan_abort(line);
-		return;
-	}
-	if (line->tail.len) {
-		c = pipe_push(p, line->tail.len);
-		memcpy(c->data, line->tail.data, line->tail.len);
-		c->news = true;
-		pipe_count(p, c, 1);
-		net_flow_out(line, c->data, c->len);
-	}
-	net_flow_close(line);
-	push_last(p);
-	net_line_detach(line);
-}
-
 /* --- connecting --- */
-
-bool
-net_sess_keys_differ(const struct net_sess *s)
-{
-	const char *a = s->spec->password, *b = s->spec->password_b;
-
-	if (s->spec->transport != NET_IN_PROCESS)
-		return false;
-	return a && b ? strcmp(a, b) != 0 : a != b;
-}
-
-static bool
-can_connect(const struct net_sess *s)
-{
-	const struct net_half *a = s->half[0], *b = s->half[1];
-
-	return a && b && s->dialing && !s->link->dead && !net_sess_keys_differ(s) &&
-	    !a->line[BGP_SLOT_OUT] && !b->line[BGP_SLOT_IN] &&
-	    net_half_state(b) != BGP_STATE_IDLE;
-}
-
-void
-net_sess_try(struct net_sess *s)
-{
-	struct net *net = s->net;
-
-	if (!s->dialing)
-		timerq_unset(&net->timers, &s->connect);
-	if (!timer_is_set(&s->connect) && can_connect(s))
-		timerq_set(&net->timers, &s->connect,
-		    erx_time_add(net->now, 2 * delay_of(s->link, net)));
-}
 
 void
 net_sess_connect(struct timer *t)
@@ -271,14 +27,14 @@ net_sess_connect(struct timer *t)
 	uint8_t refusal[64];
 	size_t len;
 
-	if (!can_connect(s))
+	if (!net_sess_can_connect(s))
 		return;
 	if (!bgp_peer_connected(b->peer, s->net->now, BGP_SLOT_IN, refusal, &len)) {
 		net_half_drain(b); /* it will say when it can */
 		return;
 	}
 	s->dialing = false;
-	chan = chan_new(s);
+	chan = net_chan_new(s);
 	if (!bgp_peer_connected(a->peer, s->net->now, BGP_SLOT_OUT, refusal, &len))
 		net_chan_abort(&chan->line[0]);
 	net_half_drain(b);
@@ -291,8 +47,9 @@ net_sess_connect(struct timer *t)
 static size_t
 piece(struct net_pipe *p)
 {
-	return pipe_net(p)->config.cut_streams ? 1 + rng_below(&p->rng, NET_PIECE)
-					       : NET_PIECE;
+	return p->chan->sess->net->config.cut_streams
+	    ? 1 + rng_below(&p->rng, NET_PIECE)
+	    : NET_PIECE;
 }
 
 /* One chunk from the output of a line; false when there was nothing. */
@@ -311,7 +68,7 @@ pump_piece(struct net_line *line)
 		return false;
 	if (len > max)
 		len = max;
-	c = pipe_push(p, len);
+	c = net_pipe_push(p, len);
 	c->news = len > BGP_HEADER_LEN || !net_half_up(line->half);
 	for (size_t at = 0, i = 0; at < len; i++) {
 		size_t take = iov[i].len < len - at ? iov[i].len : len - at;
@@ -319,8 +76,8 @@ pump_piece(struct net_line *line)
 		memcpy(c->data + at, iov[i].base, take);
 		at += take;
 	}
-	pipe_count(p, c, 1);
-	pipe_settle(p);
+	net_pipe_count(p, c, 1);
+	net_pipe_settle(p);
 	net_flow_out(line, c->data, c->len);
 	net_half_sent(line, len);
 	p->chan->sess->net->used += (unsigned)(len / 64) + 1;
@@ -351,17 +108,17 @@ net_pump(struct net_half *h)
 void
 net_pipe_deliver(struct net_pipe *p)
 {
-	struct net *net = pipe_net(p);
+	struct net *net = p->chan->sess->net;
 	struct net_line *to = &p->chan->line[p->to], *from = &p->chan->line[!p->to];
 	struct net_chunk *c = STAILQ_FIRST(&p->chunks);
 	struct net_half *h = to->half, *sender = from->half;
 	enum bgp_slot slot = to->slot;
 
 	STAILQ_REMOVE_HEAD(&p->chunks, entry);
-	pipe_count(p, c, -1);
+	net_pipe_count(p, c, -1);
 	TAILQ_REMOVE(&net->arrived, p, arrived_entry);
 	p->arrived = false;
-	pipe_settle(p);
+	net_pipe_settle(p);
 	net->used++;
 	if (sender)
 		net_half_ready(sender);
@@ -391,8 +148,8 @@ refresh_pipes(struct net_sess *s)
 
 			if (!line || !line->out)
 				continue;
-			pipe_settle(line->out);
-			pipe_settle(&line->out->chan->pipe[line->out->to]);
+			net_pipe_settle(line->out);
+			net_pipe_settle(&line->out->chan->pipe[line->out->to]);
 			net_half_ready(h);
 		}
 	}
@@ -403,7 +160,7 @@ static void
 restart_pipes(struct net_sess *s)
 {
 	struct net *net = s->net;
-	struct erx_time due = erx_time_add(net->now, delay_of(s->link, net));
+	struct erx_time due = erx_time_add(net->now, net_link_delay(s->link, net));
 
 	for (unsigned i = 0; i < 2; i++) {
 		struct net_half *h = s->half[i];

@@ -11,9 +11,10 @@
 #include "base/xalloc.h"
 #include "net/bfd.h"
 #include "net/net_int.h"
+#include "rib/flaps.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define SLICE    256 /* prefixes a table is given at a time */
 #define RING     1000
@@ -46,6 +47,7 @@ net_new(const struct net_host *host, const struct net_config *config)
 	rng_init(&net->bfd_rng, hash_u64(config->seed, BFD_SALT));
 	net->reap.due = net_lines_reap;
 	net->reap.owner = net;
+	net->bfd_due = net_bfd_due;
 	net_deferral_init(net);
 	return net;
 }
@@ -93,56 +95,7 @@ net_external(const struct net *net, size_t i)
 	return i < net->nexternals ? net->sessions[net->externals[i]]->spec : NULL;
 }
 
-/* --- names --- */
-
-static int
-by_link_name(const void *key, const void *link)
-{
-	return strcmp(key, ((const struct net_link *)link)->name);
-}
-
-struct net_ln *
-net_ln_find(const struct net *net, const char *name)
-{
-	const struct net_spec *s = net->spec;
-	const struct net_link *l = s->nlinks
-	    ? bsearch(name, s->links, s->nlinks, sizeof *s->links, by_link_name)
-	    : NULL;
-
-	return l ? net->lns[l - s->links] : NULL;
-}
-
-static int
-by_session_name(const void *key, const void *session)
-{
-	return strcmp(key, ((const struct net_session *)session)->name);
-}
-
-struct net_sess *
-net_sess_find(const struct net *net, const char *name)
-{
-	const struct net_spec *s = net->spec;
-	const struct net_session *x = s->nsessions
-	    ? bsearch(name, s->sessions, s->nsessions, sizeof *s->sessions,
-		  by_session_name)
-	    : NULL;
-
-	return x ? net->sessions[x - s->sessions] : NULL;
-}
-
-struct net_half *
-net_half_by_session(const struct net *net, const char *name, unsigned end)
-{
-	const struct net_sess *s = net_sess_find(net, name);
-
-	return s ? s->half[end] : NULL;
-}
-
-struct net_half *
-net_half_at(const struct net *net, size_t i)
-{
-	return i < net->nhalves ? net->halves[i] : NULL;
-}
+/* --- looking --- */
 
 static void
 part_info(const struct net_part *p, struct net_half_info *info)
@@ -192,21 +145,6 @@ net_half_info_of(const struct net_half *h, uint8_t family, struct net_half_info 
 
 /* --- time --- */
 
-void
-net_set_now(struct net *net, struct erx_time now)
-{
-	if (erx_time_before(net->now, now))
-		net->now = now;
-}
-
-void
-net_flush(struct net *net)
-{
-	net_actions_flush(net);
-	net_bfd_flush(net);
-	net_events_flush(net);
-}
-
 static bool
 has_work(const struct net *net)
 {
@@ -251,6 +189,64 @@ do_note(struct net_half *h)
 		net_pump(h);
 }
 
+/* RFC 4271 9.1.3: what cannot be sent is withdrawn, and the log has it. */
+static void
+tell_left_out(struct net_table *t)
+{
+	char prefix[IP_PREFIX_STRLEN], more[32] = "", others[32] = "";
+	const struct net_part *to;
+	struct rib_too_long l;
+
+	while (rib_groups_too_long(t->groups, &l)) {
+		if (l.owner == t)
+			continue;
+		to = l.owner;
+		if (l.prefixes > 1)
+			snprintf(more, sizeof more, " and %u more", l.prefixes - 1);
+		if (l.members > 1)
+			snprintf(others, sizeof others, " and %u others",
+			    l.members - 1);
+		net_event_add(t->rt->net, NET_EVENT_LEFT_OUT, t->rt->spec->name,
+		    "%s%s not sent to %s%s: too long for a message of %u octets",
+		    ip_prefix_text(&l.first, prefix), more, net_half_remote(to->half),
+		    others, l.message_max);
+	}
+}
+
+/* Sweeping, turning changes into messages, walking for members: a slice at a time, then
+ * to the end of the list.  False when there is no more to do now. */
+static bool
+table_work(struct net_table *t, unsigned units)
+{
+	struct net *net = t->rt->net;
+	unsigned left = units;
+	struct net_half *h;
+	void *owner;
+
+	TAILQ_REMOVE(&net->busy, t, busy_entry);
+	t->busy = false;
+	rib_flaps_epoch(t->rib, net->stimulus);
+	if (!rib_idle(t->rib)) {
+		left = rib_work(t->rib, left);
+		net->forward_version++;
+	}
+	if (left)
+		left = rib_groups_work(t->groups, left);
+	net->used += units - left;
+	tell_left_out(t);
+	net_unrest_take(t);
+	while ((owner = rib_groups_ready(t->groups)) != NULL) {
+		h = ((struct net_part *)owner)->half;
+		net_half_ready(h);
+		net_half_settle(h);
+	}
+	if (left)
+		return false;
+	t->busy = true;
+	TAILQ_INSERT_TAIL(&net->busy, t, busy_entry);
+	return true;
+}
+
 bool
 net_work(struct net *net, struct erx_time now, unsigned units)
 {
@@ -272,12 +268,13 @@ net_work(struct net *net, struct erx_time now, unsigned units)
 			unsigned left = units - net->used;
 
 			net->used++;
-			net_table_work(TAILQ_FIRST(&net->busy),
+			table_work(TAILQ_FIRST(&net->busy),
 			    left < SLICE ? left : SLICE);
 		}
 	}
 	net_deferral_look(net);
-	net_unrest_look(net);
+	if (net_unrest_count(net) && net_rests_alone(net))
+		net_unrest_over(net);
 	more = has_work(net);
 	net->turns_cut += more;
 	if (net->used > net->units_max)
@@ -317,4 +314,17 @@ net_memory(const struct net *net)
 	sum += net->bfd_ids.n * sizeof(struct net_bfd);
 	return sum + net->spec->nsessions * sizeof(struct net_sess) +
 	    net->spec->nlinks * sizeof(struct net_ln);
+}
+
+void
+net_counters(const struct net *net, struct net_counters *sum)
+{
+	*sum = net->gone;
+	for (size_t i = 0; i < net->nhalves; i++)
+		net_counters_add(sum, &bgp_peer_status(net->halves[i]->peer)->counters);
+	sum->turns_cut = net->turns_cut;
+	sum->units_max = net->units_max;
+	sum->oscillating = net_unrest_count(net);
+	sum->oscillations = net->oscillations;
+	net_bfd_counters(net, sum);
 }

@@ -207,6 +207,7 @@ struct net {
 	 * something to send; where discriminators come from. */
 	struct hset bfd_ids, bfd_paths;
 	TAILQ_HEAD(, net_bfd) bfd_ready;
+	void (*bfd_due)(struct timer *); /* of the timers of BFD sessions */
 	struct rng bfd_rng;
 	uint64_t drawn;         /* delays of UPDATEs so far */
 	bool slowest;           /* they are not drawn, but the longest */
@@ -234,10 +235,19 @@ struct net {
 	uint8_t *block; /* what a draft made from a block of attributes borrows from */
 };
 
-/* net.c */
-void net_set_now(struct net *, struct erx_time);
+/* Time only goes forward. */
+static inline void
+net_set_now(struct net *net, struct erx_time now)
+{
+	if (erx_time_before(net->now, now))
+		net->now = now;
+}
+
+/* flush.c */
 /* The last act of each entry point: calls of the host that wait, and events. */
 void net_flush(struct net *);
+
+/* names.c */
 struct net_half *net_half_by_session(const struct net *, const char *name,
     unsigned end);
 struct net_ln *net_ln_find(const struct net *, const char *name);
@@ -257,8 +267,6 @@ struct net_table *net_rt_table(struct net_rt *, uint8_t family);
 void net_rt_configure(struct net_rt *);
 void net_table_touched(struct net_table *); /* routes changed: there is work */
 void net_table_wake(struct net_table *);    /* there may be work, nothing changed */
-/* Spends up to `units`; false when the table has no more to do now. */
-bool net_table_work(struct net_table *, unsigned units);
 
 /* origin.c */
 /* The exact difference; `old` NULL: none. */
@@ -337,8 +345,17 @@ void net_half_settle(struct net_half *);
 void net_half_ready(struct net_half *); /* it may have output */
 /* `len` octets of the last views of a line were written. */
 void net_half_sent(struct net_line *, size_t len);
-enum bgp_state net_half_state(const struct net_half *);
-const char *net_half_remote(const struct net_half *);
+static inline enum bgp_state
+net_half_state(const struct net_half *h)
+{
+	return bgp_peer_status(h->peer)->state;
+}
+/* Name of the router at the other end. */
+static inline const char *
+net_half_remote(const struct net_half *h)
+{
+	return h->outside ? h->outside : net_there(h)->router;
+}
 
 /* half_config.c */
 struct bgp_peer *net_half_peer_new(const struct net_half *);
@@ -398,12 +415,22 @@ void net_unrest_take(struct net_table *); /* what it reports */
 void net_unrest_announced(const struct net_half *, struct bgp_nlri,
     const struct bgp_attrs *);
 void net_unrest_withdrawn(const struct net_part *, const struct ip_prefix *);
-void net_unrest_event(struct net *, enum net_event_kind); /* is it a stimulus? */
-void net_unrest_look(struct net *); /* may all have come to rest? */
+void net_unrest_over(struct net *); /* all has come to rest */
 void net_unrest_forget(struct net *, const struct net_rt *, const struct net_half *);
 unsigned net_unrest_count(const struct net *); /* prefixes that oscillate */
 /* The next reason, *at is 0 at first; false: that was all. */
 bool net_unrest_reason(struct net *, unsigned *at, struct net_reason *);
+
+static inline void
+net_counters_add(struct net_counters *sum, const struct bgp_counters *c)
+{
+	sum->messages_in += c->messages_in;
+	sum->messages_out += c->messages_out;
+	sum->updates_in += c->updates_in;
+	sum->updates_out += c->updates_out;
+	sum->bytes_in += c->bytes_in;
+	sum->bytes_out += c->bytes_out;
+}
 
 /* intake.c */
 struct net_taken {
@@ -418,14 +445,22 @@ int net_line_views(struct net_line *, struct rib_iov *, int n);
 /* Says what `len` octets of the last views were, and returns how many of them were of
  * UPDATEs. */
 size_t net_line_sent(struct net_line *, size_t len);
+/* Sees to it that what it may have to send is asked for. */
+void net_line_ready(struct net_line *);
 bool net_line_carries(const struct net_line *); /* UPDATEs go over it */
-bool net_line_waiting(const struct net_line *);
 /* What a session that ended still has to say goes into the tail; first, when it was
  * Established, the rest of an UPDATE that is partly written. */
 void net_line_keep_update(struct net_line *);
 void net_line_keep_own(struct net_line *);
 
-/* conn.c */
+/* lines.c */
+struct net_line *net_line_new(struct net_half *, enum bgp_slot);
+void net_line_free(struct net_line *);
+struct net_line *net_line_find(const struct net *, net_conn); /* NULL: it is gone */
+void net_line_end(struct net_line *); /* its half lets go: hang up */
+/* The half that takes a connection with these ends; NULL: none does. */
+struct net_half *net_expected(const struct net *, const struct ip_addr *local,
+    uint16_t local_port, const struct ip_addr *remote);
 void net_line_dial(struct net_half *);
 void net_line_hangup(struct net_line *); /* tail, then close */
 void net_line_abort(struct net_line *);  /* close at once */
@@ -436,16 +471,26 @@ void net_unexpect(struct net *, struct net_half *);
 void net_lines_fini(struct net *);
 void net_lines_reap(struct timer *);
 
-/* link.c */
+/* pipe.c */
+int64_t net_link_delay(const struct net_ln *, const struct net *); /* µs one way */
+/* Puts the pipe where its first chunk belongs: with those that arrived, under a timer,
+ * or nowhere. */
+void net_pipe_settle(struct net_pipe *);
+void net_pipe_count(struct net_pipe *, const struct net_chunk *, int sign);
+struct net_chunk *net_pipe_push(struct net_pipe *, size_t len);
+struct net_chan *net_chan_new(struct net_sess *);
+bool net_sess_can_connect(const struct net_sess *);
 void net_sess_try(struct net_sess *); /* a has dialled: can it be answered? */
-void net_sess_connect(struct timer *);
-void net_pump(struct net_half *);
-void net_pipe_deliver(struct net_pipe *);
 void net_pipe_due(struct timer *);
 void net_chan_hangup(struct net_line *);
 void net_chan_abort(struct net_line *);
 void net_chan_detached(struct net_line *);
-void net_ln_refresh(struct net *, struct net_ln *); /* dead or alive? */
 bool net_sess_keys_differ(const struct net_sess *);
+
+/* link.c */
+void net_sess_connect(struct timer *);
+void net_pump(struct net_half *);
+void net_pipe_deliver(struct net_pipe *);
+void net_ln_refresh(struct net *, struct net_ln *); /* dead or alive? */
 
 #endif

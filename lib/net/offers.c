@@ -3,6 +3,7 @@
  * ADD-PATH, every path that may go to it.
  */
 #include "base/xalloc.h"
+#include "net/at.h"
 #include "net/routes_int.h"
 
 #include <stdlib.h>

@@ -123,12 +123,10 @@ due(struct timer *t)
 }
 
 void
-net_unrest_look(struct net *net)
+net_unrest_over(struct net *net)
 {
 	struct net_unrest *u = net->unrest;
 
-	if (!net_unrest_count(net) || !net_rests_alone(net))
-		return;
 	for (unsigned i = 0; i < u->n;) {
 		if (u->items[i].open)
 			end(net, &u->items[i]);
@@ -262,24 +260,6 @@ net_unrest_withdrawn(const struct net_part *part, const struct ip_prefix *p)
 		    came_from_here(part->half, path->attrs))
 			return;
 	net_unrest_drop(net->unrest, x);
-}
-
-void
-net_unrest_event(struct net *net, enum net_event_kind kind)
-{
-	switch (kind) {
-	case NET_EVENT_SESSION_UP:
-	case NET_EVENT_SESSION_DOWN:
-	case NET_EVENT_LIMIT:
-	case NET_EVENT_REFRESH:
-	case NET_EVENT_GRACEFUL:
-	case NET_EVENT_LINK:
-	case NET_EVENT_APPLY:
-		net->stimulus++;
-		break;
-	default:
-		break;
-	}
 }
 
 /* --- what goes --- */

@@ -154,8 +154,9 @@ net_line_views(struct net_line *line, struct rib_iov *iov, int n)
 	return insert(iov, have, n, line->msg_left, own);
 }
 
-bool
-net_line_waiting(const struct net_line *line)
+/* It has something to send that may go. */
+static bool
+is_waiting(const struct net_line *line)
 {
 	struct bgp_session *s;
 	const uint8_t *p;
@@ -167,6 +168,24 @@ net_line_waiting(const struct net_line *line)
 		return false;
 	return bgp_session_output(s, &p) > 0 ||
 	    (may_go(line) && net_half_waiting(line->half));
+}
+
+void
+net_line_ready(struct net_line *line)
+{
+	struct net *net = line->net;
+
+	if (line->half->sess->link->dead || !is_waiting(line))
+		return;
+	if (line->out) {
+		if (line->out->bytes < NET_PIPE_BOUND)
+			net_half_post(line->half, NET_TODO_PUMP);
+		return;
+	}
+	if (line->ready)
+		return;
+	line->ready = true;
+	TAILQ_INSERT_TAIL(&net->writable, line, ready_entry);
 }
 
 static void

@@ -1,15 +1,11 @@
 /*
  * A running router and its tables.  A table comes into being with the first route or
- * session that needs it.  It is in the list of busy tables while it has work: sweeping,
- * turning changes into messages, walking for members; a slice at a time, then to the
- * end of the list.
+ * session that needs it.  It is in the list of busy tables while it has work.
  */
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "net/net_int.h"
-#include "rib/flaps.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +24,6 @@ net_rt_new(struct net *net, const struct net_router *spec)
 void
 net_rt_free(struct net_rt *rt)
 {
-	net_unrest_forget(rt->net, rt, NULL);
 	for (int i = 0; i < 2; i++) {
 		struct net_table *t = rt->tables[i];
 
@@ -123,62 +118,6 @@ net_table_touched(struct net_table *t)
 {
 	t->rt->net->forward_version++;
 	net_table_wake(t);
-}
-
-/* RFC 4271 9.1.3: what cannot be sent is withdrawn, and the log has it. */
-static void
-tell_left_out(struct net_table *t)
-{
-	char prefix[IP_PREFIX_STRLEN], more[32] = "", others[32] = "";
-	const struct net_part *to;
-	struct rib_too_long l;
-
-	while (rib_groups_too_long(t->groups, &l)) {
-		if (l.owner == t)
-			continue;
-		to = l.owner;
-		if (l.prefixes > 1)
-			snprintf(more, sizeof more, " and %u more", l.prefixes - 1);
-		if (l.members > 1)
-			snprintf(others, sizeof others, " and %u others",
-			    l.members - 1);
-		net_event_add(t->rt->net, NET_EVENT_LEFT_OUT, t->rt->spec->name,
-		    "%s%s not sent to %s%s: too long for a message of %u octets",
-		    ip_prefix_text(&l.first, prefix), more, net_half_remote(to->half),
-		    others, l.message_max);
-	}
-}
-
-bool
-net_table_work(struct net_table *t, unsigned units)
-{
-	struct net *net = t->rt->net;
-	unsigned left = units;
-	struct net_half *h;
-	void *owner;
-
-	TAILQ_REMOVE(&net->busy, t, busy_entry);
-	t->busy = false;
-	rib_flaps_epoch(t->rib, net->stimulus);
-	if (!rib_idle(t->rib)) {
-		left = rib_work(t->rib, left);
-		net->forward_version++;
-	}
-	if (left)
-		left = rib_groups_work(t->groups, left);
-	net->used += units - left;
-	tell_left_out(t);
-	net_unrest_take(t);
-	while ((owner = rib_groups_ready(t->groups)) != NULL) {
-		h = ((struct net_part *)owner)->half;
-		net_half_ready(h);
-		net_half_settle(h);
-	}
-	if (left)
-		return false;
-	t->busy = true;
-	TAILQ_INSERT_TAIL(&net->busy, t, busy_entry);
-	return true;
 }
 
 /* --- looking --- */

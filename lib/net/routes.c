@@ -21,19 +21,6 @@ const char *const net_view_words[] = { [NET_VIEW_BEST] = "best",
 
 /* --- beginning --- */
 
-bool
-net_is_peer(const struct net_half *h, const char *peer)
-{
-	const struct net_half *far = h->sess->half[!h->end];
-	char text[IP_ADDR_STRLEN];
-
-	if (!peer || strcmp(net_half_remote(h), peer) == 0 ||
-	    strcmp(h->sess->spec->name, peer) == 0 ||
-	    strcmp(ip_addr_text(&net_there(h)->address, text), peer) == 0)
-		return true;
-	return far && far->rt->spec->owner && strcmp(far->rt->spec->owner, peer) == 0;
-}
-
 static bool
 know_peer(const struct net_routes *s, const char *peer, struct errs *errs)
 {

@@ -48,9 +48,6 @@ struct net_routes {
 	struct rib_offer *draft; /* of the route that is told */
 };
 
-/* The neighbour is the one named: by router, owner, session or address; NULL: any. */
-bool net_is_peer(const struct net_half *, const char *peer);
-
 /* --- offers.c --- */
 
 /* The neighbours that the prefix of the walk may be offered to. */
