@@ -139,13 +139,16 @@ route_of_path(const struct net_routes *s, const struct rib_path *p, struct net_r
 		r->ext.len = 0; /* between the router and its own sessions */
 }
 
-/* Not by number of the source: that tells which session came up first. */
+/* Not by number of the source: that tells which session was made first.  Two VNets of
+ * one address space have gateways of one address. */
 static int
 by_source(const void *a, const void *b)
 {
 	const struct net_candidate *x = a, *y = b;
 	int c = ip_addr_cmp(&x->from, &y->from);
 
+	if (!c && x->half && y->half)
+		c = strcmp(net_half_remote(x->half), net_half_remote(y->half));
 	if (c)
 		return c;
 	return x->path->source < y->path->source ? -1
@@ -172,7 +175,7 @@ collect_paths(struct net_routes *s)
 	s->necmp = rib_ecmp(rib, s->at, s->ecmp, NET_ROUTES_ECMP);
 	for (unsigned i = 0; i < s->necmp && s->view == NET_VIEW_BEST; i++)
 		VEC_PUSH(s->paths, s->npaths, s->cappaths) =
-		    (struct net_candidate){ s->ecmp[i], { .family = IP_NONE } };
+		    (struct net_candidate){ s->ecmp[i], NULL, { .family = IP_NONE } };
 	if (s->view == NET_VIEW_BEST) {
 		s->cost += s->necmp;
 		return;
@@ -184,7 +187,7 @@ collect_paths(struct net_routes *s)
 		s->cost++;
 		if (wanted(s, h, p))
 			VEC_PUSH(s->paths, s->npaths, s->cappaths) =
-			    (struct net_candidate){ p,
+			    (struct net_candidate){ p, h,
 				    h ? net_there(h)->address
 				      : (struct ip_addr){ .family = IP_NONE } };
 	}

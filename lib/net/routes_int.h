@@ -12,7 +12,8 @@ enum { NET_ROUTES_ECMP = 64 };
 
 struct net_candidate { /* a path of the prefix */
 	const struct rib_path *path;
-	struct ip_addr from; /* the router's own comes first */
+	const struct net_half *half; /* or NULL */
+	struct ip_addr from;         /* the router's own comes first */
 };
 
 struct net_offered { /* one thing that a neighbour is offered */

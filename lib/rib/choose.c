@@ -147,6 +147,9 @@ candidate_cmp(const void *x, const void *y)
 	const struct rib_candidate *a = x, *b = y;
 	int d = ip_addr_cmp(&a->source->address, &b->source->address);
 
+	/* By number last: that tells which session was made first. */
+	if (!d && a->source->remote_id != b->source->remote_id)
+		d = a->source->remote_id < b->source->remote_id ? -1 : 1;
 	if (d)
 		return d;
 	return a->path->source < b->path->source ? -1 : 1;

@@ -173,6 +173,10 @@ by_next_hop(const void *x, const void *y)
 		       q = bgp_attrs_next_hop(b->path->attrs);
 	int d = ip_addr_cmp(&p, &q);
 
+	/* Of two gateways with one address the name tells; the number of the source
+	 * tells which session was made first, and comes last. */
+	if (d == 0 && a->from.remote && b->from.remote)
+		d = strcmp(a->from.remote, b->from.remote);
 	return d != 0
 	    ? d
 	    : (a->path->source > b->path->source) - (a->path->source < b->path->source);

@@ -250,6 +250,31 @@ START_TEST(equal_paths_come_in_the_order_of_their_addresses)
 }
 END_TEST
 
+/* Gateways of two VNets with one address space have one address.  Who was made first
+ * does not tell in which order they come. */
+START_TEST(equal_paths_of_one_address_come_in_the_order_of_their_identifiers)
+{
+	static const uint32_t ids[] = { 30, 10, 20 };
+	const struct rib_path *out[3];
+	struct ip_prefix p = rig_prefix(&g, 0);
+	uint32_t s[3];
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct rib_source source = { .ebgp = true,
+			.remote_id = ids[i],
+			.address = rig_addr("10.60.255.4"),
+			.horizon = i + 1 };
+
+		s[i] = rib_source_add(g.rib, &source);
+		rig_announce(&g, s[i], 0, "1");
+	}
+	ck_assert_uint_eq(rib_ecmp(g.rib, rib_lookup(g.rib, &p), out, 3), 3);
+	ck_assert_uint_eq(out[0]->source, s[1]);
+	ck_assert_uint_eq(out[1]->source, s[2]);
+	ck_assert_uint_eq(out[2]->source, s[0]);
+}
+END_TEST
+
 START_TEST(a_prefix_may_have_very_many_paths)
 {
 	enum { MANY = 300 };
@@ -287,6 +312,8 @@ test_rib_table(void)
 	tcase_add_test(tc, a_source_number_is_used_again_when_nothing_refers_to_it);
 	tcase_add_test(tc, own_routes_replace_each_other_and_win);
 	tcase_add_test(tc, equal_paths_come_in_the_order_of_their_addresses);
+	tcase_add_test(tc,
+	    equal_paths_of_one_address_come_in_the_order_of_their_identifiers);
 	tcase_add_test(tc, a_prefix_may_have_very_many_paths);
 	return tc;
 }
