@@ -6,7 +6,8 @@
 #	make WERROR=1           let a compiler warning fail the build
 #	make BUILD=DIR          build somewhere else
 #	make check              everything CI runs; check-NAME runs one suite of it:
-#	                        build lint unit fuzz cli rehearsal hostile state interop
+#	                        build lint unit fuzz cli rehearsal property hostile state
+#	                        interop
 #	make check-quick        before each commit: the lints but clang-tidy, unit tests, golden
 #	                        files and stories of one VARIANT
 #	make interop            the matrix of daemons, as a table in build/results/interop.table
@@ -70,6 +71,7 @@ yang := $(wildcard conf/yang/*.yang)
 unit_src := $(wildcard tests/unit/*.c tests/unit/*/*.c)
 unit_tests := $(filter %_test.c,$(unit_src))
 fuzz_src := $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
+property_src := $(wildcard tests/property/*.c)
 
 objects = $(patsubst %.c,$(O)/%.o,$(1))
 yang_obj := $(patsubst conf/yang/%.yang,$(O)/gen/yang_%.o,$(yang))
@@ -132,6 +134,7 @@ $(O)/src/%.o: flags := $(src_flags)
 $(O)/gen/%.o: flags := $(unit_flags)
 $(O)/tests/unit/%.o: flags := $(unit_flags)
 $(O)/tests/unit/lab/%.o: flags = $(unit_flags) -I$(B)/gen
+$(O)/tests/property/%.o: flags := -Itests/property $(src_flags)
 $(O)/tests/fuzz/%.o: flags := $(src_flags) $(if $(filter fuzz,$(VARIANT)),,-DERX_FUZZ_MAIN)
 
 # $(call stamp,FILE,TEXT): FILE holds TEXT and is as new as its last change.
@@ -207,6 +210,11 @@ $(B)/unit: $(call objects,$(unit_src)) $(O)/gen/unit_registry.o $(unit_libs)
 # tests/unit/test.c says why Check's own is not called.
 $(B)/unit: libs = -Wl,--wrap=_mark_point $(CHECK_LIBS) $(if $(unit_of),$(erxd_libs) $(erxctl_libs))
 
+$(B)/property: $(call objects,$(property_src)) $(B)/liberxctl.a $(B)/liberxd.a \
+    $(B)/libshared.a $(B)/liberx.a
+	$(ld)
+$(B)/property: libs = $(erxd_libs) $(erxctl_libs)
+
 replay := $(if $(filter fuzz,$(VARIANT)),,$(O)/tests/fuzz/replay.o)
 $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(replay) $(B)/libshared.a $(B)/liberx.a
 	$(ld)
@@ -216,9 +224,10 @@ have = $(if $(wildcard src/$(1)/main.c),$(B)/$(1))
 programs: lib $(call have,erxd) $(call have,erxctl)
 lib: $(B)/liberx.a
 unit: $(B)/unit
+property: $(B)/property
 fuzz-programs: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(fuzz_src))
 
-programs lib unit fuzz-programs:
+programs lib unit property fuzz-programs:
 	@:
 
 # clang-tidy, a file at a time and only when something it reads has changed.  Its analyzer
@@ -244,7 +253,7 @@ $(tidy)/%.ok: %.c .clang-tidy
 tidy: $(patsubst %.c,$(tidy)/%.ok,$(tidy_src))
 
 -include $(wildcard $(patsubst %.c,$(O)/%.d,$(lib_src) $(shared_src) $(erxd_src) \
-	$(erxctl_src) $(unit_src) $(fuzz_src) tests/fuzz/replay.c) \
+	$(erxctl_src) $(unit_src) $(fuzz_src) $(property_src) tests/fuzz/replay.c) \
 	$(patsubst %.c,$(tidy)/%.d,$(tidy_src)))
 
 # --- tests ---
@@ -271,7 +280,7 @@ check-unit-clang:
 check-build: build-for-check
 build-for-check:
 	$(Q)$(MAKE) VARIANT=plain all fuzz-programs
-	$(Q)$(MAKE) VARIANT=asan all unit fuzz-programs
+	$(Q)$(MAKE) VARIANT=asan all unit property fuzz-programs
 	$(Q)$(MAKE) VARIANT=clang WERROR=1 all unit
 check-build:
 	$(Q)mkdir -p $(BUILD)/results
@@ -288,8 +297,12 @@ other-builds:
 	$(Q)$(MAKE) VARIANT=plain all
 	$(Q)$(MAKE) VARIANT=clang WERROR=1 all
 
+check-property: property-for-check
+property-for-check:
+	$(Q)$(MAKE) VARIANT=asan property
+
 # Suites of scripts: whatever is executable in tests/NAME.
-script_suites := cli rehearsal hostile state interop
+script_suites := cli rehearsal property hostile state interop
 $(script_suites:%=check-%): check-%:
 	$(Q)$(MAKE) VARIANT=asan all
 	$(Q)scripts/run-tests $* asan
@@ -303,7 +316,7 @@ interop:
 
 soak:
 	$(Q)$(MAKE) --keep-going tidy TIDY_NODES=225000
-	$(Q)$(MAKE) all
+	$(Q)$(MAKE) all property
 	$(Q)ERX_TEST_TIMEOUT=86400 scripts/run-tests soak $(VARIANT)
 
 FUZZ_SECONDS ?= 60
@@ -384,8 +397,7 @@ distclean: clean
 	$(Q)rm -rf autom4te.cache config.h config.h.in config.h.in~ config.log config.mk \
 	    config.status configure configure~
 
-.PHONY: all programs lib unit fuzz-programs tidy check check-quick check-lint \
+.PHONY: all programs lib unit property fuzz-programs tidy check check-quick check-lint \
 	check-unit check-unit-asan check-unit-clang check-build build-for-check check-fuzz \
-	$(script_suites:%=check-%) other-builds soak fuzz coverage bench demo deb format \
-	install uninstall clean \
-	distclean
+	$(script_suites:%=check-%) other-builds property-for-check soak fuzz coverage \
+	bench demo deb format install uninstall clean distclean
