@@ -291,8 +291,9 @@ ask(void *ctx, const struct question *q)
 	buf_init(&c.body);
 	request_operate(r, q->op, body, strlen(body));
 	free(body);
-	while (!c.done && more) {
-		more = host_turn(l->host);
+	for (int i = 0; !c.done && more; i++) {
+		l->stuck = l->stuck || i > TURNS_MAX;
+		more = !l->stuck && host_turn(l->host);
 		if (!c.done && c.hungry) {
 			c.hungry = false;
 			request_hungry(r);
