@@ -290,6 +290,7 @@ row(struct walk *x, struct json *j)
 		json_null(j, "symmetric");
 	put_look(j, "forward", &forward);
 	put_look(j, "reverse", &reverse);
+	json_string(j, "not-modelled", VIEW_USES_NOT_MODELLED);
 	json_object_end(j);
 	buf_fini(&out);
 	buf_fini(&back);

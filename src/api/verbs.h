@@ -74,6 +74,7 @@ struct api_verb {
 	const char *command; /* "show routes"; NULL: erxctl asks on its own account */
 	const char *result;  /* key in the output, or NULL: nothing but success */
 	const char *help;    /* one line */
+	const char *head;    /* stands above the table; or NULL */
 	const struct api_arg *args;
 	size_t nargs;
 	const struct api_column *columns; /* TABLE */

@@ -3,6 +3,7 @@
  * connections, Global Reach, private clouds, VNets, sites.
  */
 #include "api/verbs_int.h"
+#include "view/uses.h"
 
 static const struct api_arg object_args[] = {
 	[API_OBJECT_NAME] = { .name = "name",
@@ -176,6 +177,7 @@ const struct api_verb api_verb_reach = {
 	.command = "reach",
 	.result = "reach",
 	.help = "what the service is for, and whether it works now",
+	.head = "not modelled: " VIEW_USES_NOT_MODELLED,
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = use_columns,

@@ -72,6 +72,8 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 	}
 	if (v->render == API_RENDER_TABLE &&
 	    data_rows_init(&rows, body, a->body.len, v->result)) {
+		if (v->head)
+			printf("%s\n", v->head);
 		out_table(v->columns, &rows);
 		return;
 	}
