@@ -108,6 +108,123 @@ fidelity: { hold-floor: 5 }
         check(any("nothing heard for 5 s" in t for t in texts), "%s", texts)
 
 
+MARKER = b"\xff" * 16
+
+
+class Edge:
+    """A real customer edge: a socket from 127.0.0.2 that speaks BGP by hand."""
+    def __init__(self, port, asn):
+        self.sock, self.rest = socket.socket(), b""
+        self.sock.bind(("127.0.0.2", 0))
+        self.sock.settimeout(60)
+        self.sock.connect(("127.0.0.1", port))
+        self.say(1, struct.pack(">BHHIB", 4, asn, 0, 0x0a000001, 0))
+        self.hear(1)
+        self.say(4)
+        self.hear(4)
+        self.asn = asn
+
+    def say(self, kind, body=b""):
+        self.sock.sendall(MARKER + struct.pack(">HB", 19 + len(body), kind) + body)
+
+    def hear(self, kind):
+        while True:
+            while len(self.rest) < 19 or len(self.rest) < struct.unpack(">H", self.rest[16:18])[0]:
+                data = self.sock.recv(65536)
+                check(data, "erxd has closed the connection")
+                self.rest += data
+            length, got = struct.unpack(">HB", self.rest[16:19])
+            message, self.rest = self.rest[:length], self.rest[length:]
+            check(got != 3, "a NOTIFICATION: %s", message[19:].hex())
+            if got == kind:
+                return
+
+    def announce(self, octets):
+        """Octets of NLRI, with a next hop on the link."""
+        attrs = (b"\x40\x01\x01\x00" + struct.pack(">BBBBBH", 0x40, 2, 4, 2, 1, self.asn) +
+                 b"\x40\x03\x04" + socket.inet_aton("127.0.0.2"))
+        self.say(2, struct.pack(">HH", 0, len(attrs)) + attrs + octets)
+
+
+def a2_a_live_external_link_is_an_end_of_a_trace():
+    """A2: what enters and leaves at a real edge's link, as long as the edge is there, whatever it announces"""
+    lab = """lab: link
+vnets: { hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { c: er-a } } }
+circuits:
+  er-a: { private-peering: { peer-asn: 64520, vlan: 7, primary: 172.16.1.0/30, secondary: 172.16.1.4/30 } }
+on-premises:
+  dc:
+    asn: 64520
+    circuits: { er-a: }
+    external: { er-a/primary: { local: 127.0.0.1, remote: 127.0.0.2, local-port: %d, mode: listen }, er-a/secondary: {
+      local: 127.0.0.1, remote: 127.0.0.3, local-port: %d, mode: listen } }
+"""
+    link = "er-a/primary--dc/ce0"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def ways(lab, *ends):
+        answer = lab.json("trace", *ends)
+        return ({p["fate"] for p in answer["paths"]}, {tuple(h["router"] for h in p["hops"]) for p in answer["paths"]},
+                {p["fate"] for p in (answer["reverse"] or {"paths": []})["paths"]})
+
+    with Lab(lab % (port, port)) as lab:
+        poll("the gateway", lambda: "10.60.0.0/16" in lab.ok("show", "routes", "--at", "er-a/primary"))
+        nothing = lab.run("trace", link, "hub")
+        check(nothing.returncode == 2 and "nothing was learned over this link" in nothing.stderr, "%s", nothing)
+        edge = Edge(port, 64520)
+        edge.announce(b"\x10\x0a\x14")
+        poll("10.20.0.0/16 at the hub", lambda: "10.20.0.0/16" in lab.ok("show", "routes", "--at", "hub"))
+        fates, paths, back = ways(lab, link, "hub")
+        same((fates, back), ({"delivered"}, {"external-neighbour"}), "with the edge")
+        same(paths, {("er-a/primary", "hub/gw0", "hub"), ("er-a/primary", "hub/gw1", "hub")}, "the ways in")
+        fates, paths, back = ways(lab, "hub", link)
+        same((fates, back), ({"external-neighbour"}, {"delivered"}), "out of the link")
+        same(paths, {("hub", "hub/gw0", "er-a/primary", "dc/ce0"), ("hub", "hub/gw1", "er-a/primary", "dc/ce0")},
+             "the ways out")
+        check("dc/ce0: handed over at dc/ce0--er-a/primary" in lab.ok("trace", "hub", link), "the words")
+        same(ways(lab, link, "10.99.0.1")[0], {"no-route"}, "what nobody has")
+        # L1: a summary around the hub's space attracts nothing of it (E-1).
+        edge.announce(b"\x08\x0a")
+        poll("10.0.0.0/8 at the hub", lambda: "10.0.0.0/8" in lab.ok("show", "routes", "--at", "hub"))
+        same(ways(lab, link, "10.60.0.9")[0], {"delivered"}, "into the hub")
+        same(ways(lab, "hub", "10.99.0.1")[0], {"external-neighbour"}, "what only the summary covers")
+        # What came in over the link leaves over it again: the edge will not have it both ways.
+        same(ways(lab, link, "10.99.0.1")[0], {"external-neighbour"}, "back out of the link")
+        edge.sock.close()
+        poll("the end of the routes", lambda: "10.0.0.0/8" not in lab.ok("show", "routes", "--at", "hub"))
+        check(lab.run("trace", link, "hub").returncode == 2, "the edge has gone, and its routes are there")
+        same(ways(lab, "hub", "10.20.0.1")[0], {"no-route"}, "when the edge has gone")
+
+
+def l1_a_sweep_knows_what_a_summary_does_not_keep():
+    """L1: flows of a site that announces 10.0.0.0/8 lose in both directions what those of 10.20.0.0/16 lose"""
+    def losses(lab):
+        got = erxctl("-o", "json", "sweep", lab).stdout.splitlines()
+        return {tuple(case["fail"]): {(f["flow"], f["direction"]): (f["seconds"], f["lasting"]) for f in case["lost"]
+                                      if not f["flow"].startswith("spoke")} for case in map(json.loads, got[1:])}
+
+    top = workdir("sweep")
+    try:
+        summary = losses(os.path.join(LABS, "summary.yaml"))
+        with open(os.path.join(LABS, "summary.yaml")) as f:
+            text = f.read()
+        for name, old, new in (("exact", "advertise: [10.0.0.0/8]", "advertise: [10.20.0.0/16]"),
+                               ("named", "advertise: [10.0.0.0/8]", "networks: [10.20.0.0/16], advertise: "
+                                "[10.0.0.0/8]")):
+            check(old in text, "%s", text)
+            with open(os.path.join(top, name), "w") as f:
+                f.write(text.replace(old, new))
+            same(summary, losses(os.path.join(top, name)), "losses beside those of " + name)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+    both = {(f, d): (180, True) for f in ("s--hub", "s--spoke1", "s--spoke2") for d in ("forward", "reverse")}
+    same(summary[("circuit er-a",)], both, "what a circuit takes")
+    same({k[1] for k in summary[("link er-a/primary--s/ce0",)]}, {"forward", "reverse"}, "directions of a link")
+    same({k[1] for k in summary[("router hub/gw0",)]}, {"forward"}, "directions of an instance")
+
+
 def e1_explain_says_where_packets_go():
     """E-1, E-2, E-10 to E-15, E-20: explain says which entry wins where that is none of BGP, rehearsed as live"""
     rows = [
@@ -602,6 +719,7 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
               l6_expressroute_beats_what_stands_beside_the_gateway, l6_two_regions_with_appliances_settle, f7_a_drain_waits_for_no_real_router,
+              a2_a_live_external_link_is_an_end_of_a_trace, l1_a_sweep_knows_what_a_summary_does_not_keep,
               e1_explain_says_where_packets_go, e15_peered_vnets_use_the_peering,
               l14_a_real_edge_with_a_short_hold_time,
               l15_a_custom_community_needs_a_new_connection, l15_a_plan_of_the_change_says_what_is_missing,
