@@ -278,6 +278,9 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_NO_EFFECT] = LAB("no-effect", "",
 	    "A leaf is part of the schema, and nothing acts on it yet",
 	    "leave it out, or keep it for a later version"),
+	[CODE_UNKNOWN_PLACE] = LAB("unknown-place", "C-5",
+	    "A location is not known, and rules that depend on it are not looked at",
+	    "write the name as Azure has it"),
 	[CODE_NOT_YOURS] =
 	    ROW("not-yours", "", "A subscription changes its own resources only",
 		"ask the subscription that owns it", TAG_DENIED, 403, REFUSED, LAB),

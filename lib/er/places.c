@@ -143,42 +143,90 @@ er_place_has_reach(const char *location)
 }
 
 static const struct {
-	const char *regions, *geo; /* regions between blanks */
-} geos[] = {
-	{ " eastus eastus2 centralus northcentralus southcentralus westus westus2 westus3 "
-	  "westcentralus canadacentral canadaeast mexicocentral ",
-	    "North America" },
-	{ " westeurope northeurope uksouth ukwest francecentral francesouth "
-	  "germanywestcentral germanynorth swedencentral switzerlandnorth switzerlandwest "
-	  "norwayeast norwaywest polandcentral italynorth spaincentral ",
-	    "Europe" },
-	{ " southeastasia eastasia malaysiawest indonesiacentral ", "Asia" },
-	{ " japaneast japanwest ", "Japan" },
-	{ " koreacentral koreasouth ", "South Korea" },
-	{ " australiaeast australiasoutheast newzealandnorth ", "Australia" },
-	{ " australiacentral australiacentral2 ", "Australia Government" }, /* C-5b */
-	{ " centralindia southindia westindia ", "India" },
-	{ " brazilsouth brazilsoutheast chilecentral ", "South America" },
-	{ " southafricanorth southafricawest ", "South Africa" },
-	{ " uaenorth uaecentral ", "UAE" },
-	{ " israelcentral ", "Israel" },
-	{ " qatarcentral ", "Qatar" },
+	const char *region, *geo;
+} regions[] = {
+	{ "australiacentral", "Australia Government" },  /* C-5b */
+	{ "australiacentral2", "Australia Government" }, /* C-5b */
+	{ "australiaeast", "Australia" },
+	{ "australiasoutheast", "Australia" },
+	{ "brazilsouth", "South America" },
+	{ "brazilsoutheast", "South America" },
+	{ "canadacentral", "North America" },
+	{ "canadaeast", "North America" },
+	{ "centralindia", "India" },
+	{ "centralus", "North America" },
+	{ "chilecentral", "South America" },
+	{ "eastasia", "Asia" },
+	{ "eastus", "North America" },
+	{ "eastus2", "North America" },
+	{ "francecentral", "Europe" },
+	{ "francesouth", "Europe" },
+	{ "germanynorth", "Europe" },
+	{ "germanywestcentral", "Europe" },
+	{ "indonesiacentral", "Asia" },
+	{ "israelcentral", "Israel" },
+	{ "italynorth", "Europe" },
+	{ "japaneast", "Japan" },
+	{ "japanwest", "Japan" },
+	{ "koreacentral", "South Korea" },
+	{ "koreasouth", "South Korea" },
+	{ "malaysiawest", "Asia" },
+	{ "mexicocentral", "North America" },
+	{ "newzealandnorth", "Australia" },
+	{ "northcentralus", "North America" },
+	{ "northeurope", "Europe" },
+	{ "norwayeast", "Europe" },
+	{ "norwaywest", "Europe" },
+	{ "polandcentral", "Europe" },
+	{ "qatarcentral", "Qatar" },
+	{ "southafricanorth", "South Africa" },
+	{ "southafricawest", "South Africa" },
+	{ "southcentralus", "North America" },
+	{ "southeastasia", "Asia" },
+	{ "southindia", "India" },
+	{ "spaincentral", "Europe" },
+	{ "swedencentral", "Europe" },
+	{ "switzerlandnorth", "Europe" },
+	{ "switzerlandwest", "Europe" },
+	{ "uaecentral", "UAE" },
+	{ "uaenorth", "UAE" },
+	{ "uksouth", "Europe" },
+	{ "ukwest", "Europe" },
+	{ "westcentralus", "North America" },
+	{ "westeurope", "Europe" },
+	{ "westindia", "India" },
+	{ "westus", "North America" },
+	{ "westus2", "North America" },
+	{ "westus3", "North America" },
 };
+
+const char *
+er_place_name(size_t i)
+{
+	return i < sizeof places / sizeof places[0] ? places[i].city : NULL;
+}
+
+const char *
+er_region_name(size_t i)
+{
+	return i < sizeof regions / sizeof regions[0] ? regions[i].region : NULL;
+}
+
+/* "West Europe" is "westeurope". */
+static bool
+is_region(const char *text, const char *region)
+{
+	for (; *text != '\0'; text++)
+		if (*text != ' ' && tolower((unsigned char)*text) != *region++)
+			return false;
+	return *region == '\0';
+}
 
 const char *
 er_region_geo(const char *region)
 {
-	char word[34] = " ";
-	size_t n = 1;
-
-	for (; *region != '\0' && n < sizeof word - 2; region++)
-		if (*region != ' ')
-			word[n++] = (char)tolower((unsigned char)*region);
-	if (n == 1 || *region != '\0')
-		return "";
-	word[n] = ' ';
-	for (size_t i = 0; i < sizeof geos / sizeof geos[0]; i++)
-		if (strstr(geos[i].regions, word))
-			return geos[i].geo;
+	for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++)
+		if (is_region(region, regions[i].region))
+			return regions[i].geo;
 	return "";
 }

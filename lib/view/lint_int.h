@@ -19,6 +19,9 @@ void view_lint_unread(const struct er_ctx *);
 /* lint_drain.c */
 void view_lint_drain(const struct er_ctx *);
 
+/* lint_places.c */
+void view_lint_places(const struct er_ctx *);
+
 /* lint_adverts.c */
 void view_lint_adverts(const struct er_ctx *);
 

@@ -35,6 +35,8 @@ is_heard(const struct er_vnet *v, const struct er_circuit *k)
 static uint64_t
 routes_of(const struct er_advert *a)
 {
+	if (a->withdrawn)
+		return 0;
 	if (a->mrt)
 		return a->limit;
 	return a->prefix.family == IP_NONE ? a->count : 1;

@@ -10,10 +10,10 @@
 #include "er/lab.h"
 #include "net/net.h"
 
-/* What stands between two ends in Azure and is no part of a lab, so that no verdict knows
- * of it. */
-#define VIEW_USES_NOT_MODELLED \
-	"user-defined routes, network security groups, firewalls"
+/* What stands between two ends in Azure and is no part of a lab, so that no verdict
+ * knows of it. */
+#define VIEW_USES_NOT_MODELLED "user-defined routes, network security groups, firewalls"
+
 /*
  * The cases between VNets, sites and private clouds, an array; `name`: only those with
  * this object at one end; `subscription`: only between its own objects.  Either may be

@@ -299,6 +299,52 @@ START_TEST(f9_the_lint_names_who_and_where)
 }
 END_TEST
 
+/* A10: a misspelt place is named, for its rules are out of force. */
+START_TEST(a10_places_that_nobody_knows)
+{
+	static const struct {
+		const char *edit, *expected;
+	} rows[] = {
+		{ "circuits\n  er-c\n    location = Seatle\n", "unknown-place" },
+		{ "circuits\n  er-c\n    location = Silicn Valley\n", "unknown-place" },
+		{ "circuits\n  er-c\n    location = Atlantis\n    geo = Europe\n", "" },
+		{ "circuits\n  er-c\n    location = amsterdam2\n", "" },
+		{ "vnets\n  hub\n    location = westuss\n", "unknown-place" },
+		{ "vnets\n  hub\n    location = West US 2\n", "" },
+		{ "private-clouds\n  pc1\n    location = Atlantis\n", "unknown-place" },
+		{ "private-clouds\n  pc1\n    location = northeurope\n", "" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct lab_bed x;
+
+		lab_bed_init(&x, lab);
+		lab_bed_edit(&x, DATA_UPDATE, rows[i].edit);
+		ck_lint(&x, rows[i].expected);
+		lab_bed_fini(&x);
+	}
+}
+END_TEST
+
+START_TEST(a10_says_what_was_meant)
+{
+	struct lab_bed x;
+	struct errs errs;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_UPDATE, "circuits\n  er-c\n    location = Seatle\n");
+	errs_init(&errs);
+	view_lint(x.lab, &errs);
+	ck_assert_uint_eq(errs.n, 1);
+	ck_assert_str_eq(errs.items[0].text,
+	    "Seatle is no peering location that is known: for er-c the rules of its "
+	    "region are not looked at (C-5, G-3)");
+	ck_assert_str_eq(errs.items[0].cure, "did you mean \"Seattle\"?");
+	errs_fini(&errs);
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* Of entries for one prefix each circuit hears one. */
 START_TEST(an_entry_that_nobody_hears)
 {
@@ -568,6 +614,8 @@ test_view_lint(void)
 	tcase_add_test(t, an_edge_that_tells_everything);
 	tcase_add_test(t, f9_a_site_that_prefers_one_msee);
 	tcase_add_test(t, f9_the_lint_names_who_and_where);
+	tcase_add_test(t, a10_places_that_nobody_knows);
+	tcase_add_test(t, a10_says_what_was_meant);
 	tcase_add_test(t, an_entry_that_nobody_hears);
 	tcase_add_test(t, a7_over_says_nothing_of_plain_routers);
 	tcase_add_test(t, a7_plain_routers_hand_on_what_a_circuit_taught);
