@@ -6,6 +6,7 @@
 #include "erxctl/assert.h"
 #include "erxctl/check.h"
 #include "erxctl/graph.h"
+#include "erxctl/operations.h"
 #include "erxctl/rehearse.h"
 #include "erxctl/rules.h"
 #include "erxctl/sweep.h"
@@ -37,6 +38,13 @@ rules(int argc, char **argv, const struct options *o)
 	return argc || o->help ? rules_usage(o->help) : rules_command();
 }
 
+static int
+operations(int argc, char **argv, const struct options *o)
+{
+	(void)argv;
+	return operations_command(argc, o);
+}
+
 const struct local_command local_commands[] = {
 	{ "assert", "CHECK...", "ask whether checks of plans hold in the running lab",
 	    "-f --timeout --junit --tap", "table json", assert_command },
@@ -44,6 +52,7 @@ const struct local_command local_commands[] = {
 	    check },
 	{ "graph", "LAB|running", "a picture of a lab file, or of the running lab", "",
 	    "mermaid dot json", graph_command },
+	{ "operations", "", NULL, "", "table json", operations },
 	{ "rehearse", "LAB PLAN", "carry out a plan in simulated time; needs no daemon",
 	    "--junit --tap --html --capture --tables --durations --seed --draws --fail-on "
 	    "--until --explain --step",
