@@ -44,3 +44,12 @@ data_suggest_cure(const struct data_suggest *s, char *buf, size_t size,
 	snprintf(buf, size, "did you mean \"%s\"?", s->best);
 	return buf;
 }
+
+void
+data_unknown(struct errs *errs, const char *path, const char *what, const char *name,
+    const char *cure)
+{
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, path, cure,
+	    "there is %s%s called %.80s", what ? "no " : "nothing", what ? what : "",
+	    name);
+}

@@ -6,6 +6,8 @@
 #ifndef DATA_SUGGEST_H
 #define DATA_SUGGEST_H
 
+#include "base/err.h"
+
 #include <stddef.h>
 
 /*
@@ -25,5 +27,10 @@ void data_suggest_offer(struct data_suggest *, const char *known);
 /* `did you mean "NAME"?` into the buffer, or `otherwise` when nothing is near. */
 const char *data_suggest_cure(const struct data_suggest *, char *buf, size_t size,
     const char *otherwise);
+
+/* Adds the error of every look-up by name: "there is no WHAT called NAME", or "there is
+ * nothing called NAME" when `what` is NULL.  `path` and `cure` are the error's. */
+void data_unknown(struct errs *, const char *path, const char *what, const char *name,
+    const char *cure);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "er/auth.h"
+#include "er/kind.h"
 #include "er/leaf.h"
 #include "er/names.h"
 
@@ -30,7 +31,7 @@ entry(const struct data_node *tree, const char *list, const char *name)
 static bool
 is_owned(unsigned kind)
 {
-	return kind != ER_ROUTER;
+	return er_kind((enum er_object_kind)kind)->owner;
 }
 
 static const char *
@@ -48,7 +49,7 @@ er_edit_claim(struct data_node *edit, const struct data_node *lab,
 	if (strcmp(subscription, ER_SUBSCRIPTION_DEFAULT) == 0)
 		return;
 	for (unsigned kind = 0; kind < ER_OBJECT_N; kind++) {
-		const char *list = er_object_list((enum er_object_kind)kind);
+		const char *list = er_kind((enum er_object_kind)kind)->list;
 		struct data_node *entries = child(edit, list);
 
 		for (size_t i = 0; is_owned(kind) && entries && i < entries->n; i++) {
@@ -120,7 +121,7 @@ er_edit_check_owner(const struct er_ctx *c, const struct er_lab *old)
 		"fidelity" };
 
 	for (unsigned kind = 0; kind < ER_OBJECT_N; kind++) {
-		const char *list = er_object_list((enum er_object_kind)kind);
+		const char *list = er_kind((enum er_object_kind)kind)->list;
 
 		check_list(c, old->tree, c->tree, list, is_owned(kind), true);
 		check_list(c, c->tree, old->tree, list, is_owned(kind), false);

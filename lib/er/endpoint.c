@@ -5,6 +5,7 @@
  */
 #include "er/endpoint.h"
 
+#include "er/kind.h"
 #include "er/names.h"
 #include "net/homes.h"
 
@@ -76,9 +77,11 @@ with_gateway(const struct er_vnet *v)
 	return !v->has_gateway && v->hub ? v->hub : v;
 }
 
-static void
-vnet(const struct er_model *m, const struct er_vnet *v, struct er_endpoint *p)
+void
+er_endpoint_vnet(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
+	const struct er_vnet *v = object;
+
 	add_all(m, p, with_gateway(v)->head.name, ER_ROLE_GATEWAY);
 	p->traffic = true;
 	p->hosts = p->owner = v->head.name;
@@ -86,9 +89,28 @@ vnet(const struct er_model *m, const struct er_vnet *v, struct er_endpoint *p)
 		p->address = first_host(&v->space.items[0]);
 }
 
-static void
-cloud(const struct er_model *m, const struct er_cloud *c, struct er_endpoint *p)
+void
+er_endpoint_circuit(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
+	add_all(m, p, ((const struct er_circuit *)object)->head.name, ER_ROLE_MSEE);
+}
+
+void
+er_endpoint_site(const struct er_model *m, const void *object, struct er_endpoint *p)
+{
+	const struct er_site *s = object;
+
+	add_all(m, p, s->head.name, ER_ROLE_CE);
+	p->traffic = true;
+	p->owner = s->head.name;
+	p->address = advertised(&s->networks, s->has_networks, &s->adverts);
+}
+
+void
+er_endpoint_cloud(const struct er_model *m, const void *object, struct er_endpoint *p)
+{
+	const struct er_cloud *c = object;
+
 	add_all(m, p, c->head.name, ER_ROLE_EDGE);
 	p->traffic = true;
 	p->owner = c->head.name;
@@ -132,7 +154,7 @@ part(const struct er_model *m, const char *name, struct er_endpoint *p)
 			continue;
 		for (size_t k = 0; k < c->nnetworks; k++)
 			if (strcmp(c->networks[k].name, slash + 1) == 0) {
-				cloud(m, c, p);
+				er_endpoint_cloud(m, c, p);
 				p->address = first_host(&c->networks[k].prefix);
 				return true;
 			}
@@ -145,7 +167,7 @@ part(const struct er_model *m, const char *name, struct er_endpoint *p)
 			continue;
 		for (size_t k = 0; k < v->nservices; k++)
 			if (strcmp(v->services[k].head.name, slash + 1) == 0) {
-				vnet(m, v, p);
+				er_endpoint_vnet(m, v, p);
 				p->address = v->services[k].address;
 				return true;
 			}
@@ -162,39 +184,17 @@ object(const struct er_model *m, const char *name, struct er_endpoint *p)
 	const struct er_vnet *v;
 
 	if (!head && (v = er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)) != NULL) {
-		vnet(m, v, p);
+		er_endpoint_vnet(m, v, p);
 		return true;
 	}
 	if (!head && (c = er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)) != NULL) {
-		add_all(m, p, c->head.name, ER_ROLE_MSEE);
+		er_endpoint_circuit(m, c, p);
 		return true;
 	}
-	if (!head)
+	if (!head || !er_kind(kind)->endpoint)
 		return false;
-	switch (kind) {
-	case ER_CLOUD:
-		cloud(m, er_model_cloud(m, head->name), p);
-		return true;
-	case ER_VNET:
-		vnet(m, er_model_vnet(m, head->name), p);
-		return true;
-	case ER_CIRCUIT:
-		add_all(m, p, head->name, ER_ROLE_MSEE);
-		return true;
-	case ER_SITE:
-		add_all(m, p, head->name, ER_ROLE_CE);
-		p->traffic = true;
-		p->owner = head->name;
-		p->address = advertised(&er_model_site(m, head->name)->networks,
-		    er_model_site(m, head->name)->has_networks,
-		    &er_model_site(m, head->name)->adverts);
-		return true;
-	case ER_ROUTER:
-	case ER_REACH:
-	case ER_OBJECT_N:
-		break;
-	}
-	return false;
+	er_kind(kind)->endpoint(m, head, p);
+	return true;
 }
 
 /* --- links --- */

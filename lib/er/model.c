@@ -26,21 +26,6 @@ const struct er_carving er_carvings[] = {
 };
 const size_t er_ncarvings = sizeof er_carvings / sizeof er_carvings[0];
 
-const char *
-er_object_list(enum er_object_kind kind)
-{
-	static const char *const names[ER_OBJECT_N] = {
-		[ER_CLOUD] = "private-clouds",
-		[ER_VNET] = "vnets",
-		[ER_CIRCUIT] = "circuits",
-		[ER_SITE] = "on-premises",
-		[ER_REACH] = "global-reach",
-		[ER_ROUTER] = "routers",
-	};
-
-	return names[kind];
-}
-
 struct er_model *
 er_model_new(void)
 {
@@ -136,21 +121,14 @@ er_model_reach(const struct er_model *m, const char *name)
 	return FIND(reaches, name);
 }
 
-struct er_router *
-er_model_router(const struct er_model *m, const char *name)
-{
-	return FIND(routers, name);
-}
-
 struct er_speaker *
 er_model_speaker(const struct er_model *m, const char *name)
 {
 	return FIND(speakers, name);
 }
 
-struct er_speaker *
-er_model_speaker_of(const struct er_model *m, enum er_role role, const char *owner,
-    unsigned instance)
+const char *
+er_role_part(enum er_role role, unsigned instance)
 {
 	static const char *const parts[][2] = {
 		[ER_ROLE_MSEE] = { "primary", "secondary" },
@@ -158,12 +136,20 @@ er_model_speaker_of(const struct er_model *m, enum er_role role, const char *own
 		[ER_ROLE_EDGE] = { "edge0", "edge1" },
 		[ER_ROLE_CE] = { "ce0", "ce1" },
 	};
+
+	return role == ER_ROLE_PLAIN ? NULL : parts[role][instance ? 1 : 0];
+}
+
+struct er_speaker *
+er_model_speaker_of(const struct er_model *m, enum er_role role, const char *owner,
+    unsigned instance)
+{
 	struct er_speaker *s;
 	char *name;
 
 	if (role == ER_ROLE_PLAIN)
 		return er_model_speaker(m, owner);
-	name = xasprintf("%s/%s", owner, parts[role][instance ? 1 : 0]);
+	name = xasprintf("%s/%s", owner, er_role_part(role, instance));
 	s = er_model_speaker(m, name);
 	free(name);
 	return s;

@@ -36,8 +36,7 @@ enum er_object_kind {
 	ER_ROUTER,
 	ER_OBJECT_N
 };
-/* "private-clouds" "vnets" "circuits" "on-premises" "global-reach" "routers" */
-const char *er_object_list(enum er_object_kind);
+/* A row of each is in er/kind.h. */
 
 /* What every entry of a keyed list begins with. */
 struct er_head {
@@ -127,6 +126,9 @@ struct er_adverts {
  * "er-a/primary", "hub/gw0", "pc1/edge1", "pc1/primary", "seattle/ce0", "wan".
  */
 enum er_role { ER_ROLE_MSEE, ER_ROLE_GATEWAY, ER_ROLE_EDGE, ER_ROLE_CE, ER_ROLE_PLAIN };
+/* The routers of an object by this role, "primary" and "secondary" …; instance 0 or 1.
+ * NULL: a plain router is its own. */
+const char *er_role_part(enum er_role, unsigned instance);
 struct er_speaker {
 	const char *name;
 	const char *owner; /* name of the object */
@@ -547,7 +549,6 @@ struct er_vnet *er_model_vnet(const struct er_model *, const char *name);
 struct er_circuit *er_model_circuit(const struct er_model *, const char *name);
 struct er_site *er_model_site(const struct er_model *, const char *name);
 struct er_reach *er_model_reach(const struct er_model *, const char *name);
-struct er_router *er_model_router(const struct er_model *, const char *name);
 struct er_speaker *er_model_speaker(const struct er_model *, const char *name);
 /* The speaker of an object: circuit "er-a", instance 0 -> er-a/primary.  For a private
  * cloud, ER_ROLE_EDGE and ER_ROLE_MSEE tell edges from its managed circuit. */

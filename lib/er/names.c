@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "data/suggest.h"
+#include "er/kind.h"
 #include "er/leaf.h"
 
 #include <ctype.h>
@@ -194,46 +195,16 @@ er_name_vnet(const struct er_model *m, const char *subscription, const char *tex
 const struct er_head *
 er_name_object(const struct er_model *m, const char *name, enum er_object_kind *kind)
 {
-	const struct er_head *found[ER_OBJECT_N] = {
-		[ER_CLOUD] = (void *)er_model_cloud(m, name),
-		[ER_VNET] = (void *)er_model_vnet(m, name),
-		[ER_CIRCUIT] = (void *)er_model_circuit(m, name),
-		[ER_SITE] = (void *)er_model_site(m, name),
-		[ER_REACH] = (void *)er_model_reach(m, name),
-		[ER_ROUTER] = (void *)er_model_router(m, name),
-	};
-
 	for (unsigned k = 0; k < ER_OBJECT_N; k++) {
-		if (!found[k])
+		const struct er_head *found =
+		    er_kind_find(m, (enum er_object_kind)k, name);
+
+		if (!found)
 			continue;
 		*kind = (enum er_object_kind)k;
-		return found[k];
+		return found;
 	}
 	return NULL;
-}
-
-const char *
-er_name_owner(const struct er_model *m, const struct er_head *head,
-    enum er_object_kind kind)
-{
-	const char *name = head->name;
-
-	switch (kind) {
-	case ER_CLOUD:
-		return er_model_cloud(m, name)->subscription;
-	case ER_VNET:
-		return er_model_vnet(m, name)->subscription;
-	case ER_CIRCUIT:
-		return er_model_circuit(m, name)->subscription;
-	case ER_SITE:
-		return er_model_site(m, name)->subscription;
-	case ER_REACH:
-		return er_model_reach(m, name)->subscription;
-	case ER_ROUTER:
-	case ER_OBJECT_N:
-		break;
-	}
-	return ER_SUBSCRIPTION_DEFAULT;
 }
 
 char *
@@ -250,48 +221,9 @@ er_id_circuit(struct er_model *m, const char *subscription, const char *name)
 struct names { /* a list that can be suggested from; entries begin with their name */
 	const void *items;
 	size_t n, size;
-	/* Whose an entry is. */
+	/* Whose an entry is; NULL: the default subscription's. */
 	const char *(*owner)(const void *);
 };
-
-static const char *
-cloud_owner(const void *p)
-{
-	return ((const struct er_cloud *)p)->subscription;
-}
-
-static const char *
-vnet_owner(const void *p)
-{
-	return ((const struct er_vnet *)p)->subscription;
-}
-
-static const char *
-circuit_owner(const void *p)
-{
-	const struct er_circuit *k = p;
-
-	return k->cloud ? k->cloud->subscription : k->subscription;
-}
-
-static const char *
-site_owner(const void *p)
-{
-	return ((const struct er_site *)p)->subscription;
-}
-
-static const char *
-reach_owner(const void *p)
-{
-	return ((const struct er_reach *)p)->subscription;
-}
-
-static const char *
-router_owner(const void *p)
-{
-	(void)p;
-	return ER_SUBSCRIPTION_DEFAULT;
-}
 
 static const char *
 speaker_owner(const void *p)
@@ -300,17 +232,23 @@ speaker_owner(const void *p)
 
 	switch (s->role) {
 	case ER_ROLE_MSEE:
-		return circuit_owner(s->circuit);
+		return er_kind_owner(ER_CIRCUIT, &s->circuit->head);
 	case ER_ROLE_GATEWAY:
-		return vnet_owner(s->vnet);
+		return s->vnet->subscription;
 	case ER_ROLE_EDGE:
-		return cloud_owner(s->cloud);
+		return s->cloud->subscription;
 	case ER_ROLE_CE:
-		return site_owner(s->site);
+		return s->site->subscription;
 	case ER_ROLE_PLAIN:
 		break;
 	}
 	return ER_SUBSCRIPTION_DEFAULT;
+}
+
+static const char *
+owner_of(const struct names *list, const void *entry)
+{
+	return list->owner ? list->owner(entry) : ER_SUBSCRIPTION_DEFAULT;
 }
 
 static const char *
@@ -341,9 +279,20 @@ offer(struct data_suggest *s, const struct names *list, const char *subscription
 	for (size_t i = from; i < to; i++) {
 		const void *entry = (const char *)list->items + i * list->size;
 
-		if (!subscription || strcmp(list->owner(entry), subscription) == 0)
+		if (!subscription || strcmp(owner_of(list, entry), subscription) == 0)
 			data_suggest_offer(s, name_at(list, i));
 	}
+}
+
+static void
+offer_kind(struct data_suggest *s, const struct er_model *m, enum er_object_kind kind,
+    const char *subscription)
+{
+	const struct er_kind_row *row = er_kind(kind);
+	struct names list = { .size = row->size, .owner = row->owner };
+
+	list.items = row->items(m, &list.n);
+	offer(s, &list, subscription);
 }
 
 const char *
@@ -351,17 +300,6 @@ er_name_cure(const struct er_ctx *c, unsigned kinds, const char *wrong, char *bu
     size_t size, const char *otherwise)
 {
 	const struct er_model *m = c->model;
-	const struct names lists[ER_OBJECT_N] = {
-		[ER_CLOUD] = { m->clouds, m->nclouds, sizeof *m->clouds, cloud_owner },
-		[ER_VNET] = { m->vnets, m->nvnets, sizeof *m->vnets, vnet_owner },
-		[ER_CIRCUIT] = { m->circuits, m->ncircuits, sizeof *m->circuits,
-		    circuit_owner },
-		[ER_SITE] = { m->sites, m->nsites, sizeof *m->sites, site_owner },
-		[ER_REACH] = { m->reaches, m->nreaches, sizeof *m->reaches,
-		    reach_owner },
-		[ER_ROUTER] = { m->routers, m->nrouters, sizeof *m->routers,
-		    router_owner },
-	};
 	const struct names speakers = { m->speakers, m->nspeakers, sizeof *m->speakers,
 		speaker_owner };
 	struct data_suggest s;
@@ -369,8 +307,18 @@ er_name_cure(const struct er_ctx *c, unsigned kinds, const char *wrong, char *bu
 	data_suggest_init(&s, wrong);
 	for (unsigned k = 0; k < ER_OBJECT_N; k++)
 		if (kinds & 1u << k)
-			offer(&s, &lists[k], c->subscription);
+			offer_kind(&s, m, (enum er_object_kind)k, c->subscription);
 	if (kinds & 1u << ER_ROUTER)
 		offer(&s, &speakers, c->subscription);
 	return data_suggest_cure(&s, buf, size, otherwise);
+}
+
+void
+er_name_unknown(const struct er_ctx *c, unsigned kinds, const char *path,
+    const char *what, const char *name, const char *otherwise)
+{
+	char cure[160];
+
+	data_unknown(c->errs, path, what, name,
+	    er_name_cure(c, kinds, name, cure, sizeof cure, otherwise));
 }

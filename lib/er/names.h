@@ -40,9 +40,6 @@ struct er_vnet *er_name_vnet(const struct er_model *, const char *subscription,
  * found as its private cloud). */
 const struct er_head *er_name_object(const struct er_model *, const char *name,
     enum er_object_kind *kind);
-/* Whose an object is; routers and the rest belong to the default subscription. */
-const char *er_name_owner(const struct er_model *, const struct er_head *,
-    enum er_object_kind);
 
 /* ARM spelling of ids, into the model's arena. */
 char *er_id_circuit(struct er_model *, const char *subscription, const char *name);
@@ -51,5 +48,9 @@ char *er_id_circuit(struct er_model *, const char *subscription, const char *nam
  * asks hears of nobody else's objects. */
 const char *er_name_cure(const struct er_ctx *, unsigned kinds, const char *wrong,
     char *buf, size_t size, const char *otherwise);
+/* Adds to the errors that nothing of these kinds has this name: "there is no WHAT
+ * called NAME", with that cure.  `path` is the error's. */
+void er_name_unknown(const struct er_ctx *, unsigned kinds, const char *path,
+    const char *what, const char *name, const char *otherwise);
 
 #endif

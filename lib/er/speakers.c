@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "er/names.h"
 #include "er/read.h"
+#include "net/ends.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -286,16 +287,11 @@ find_ends(const struct er_ctx *c, struct er_tcps *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct er_tcp *t = &list->items[i];
-		size_t len = strlen(t->head.name);
-		char *name = xstrdup(t->head.name);
-		char cure[160];
+		char cure[160], *name;
+		size_t len;
 
-		if (len > 5 && strcmp(name + len - 5, "/ipv4") == 0)
-			t->family = IP_V4;
-		else if (len > 5 && strcmp(name + len - 5, "/ipv6") == 0)
-			t->family = IP_V6;
-		if (t->family != IP_NONE)
-			name[len - 5] = '\0';
+		t->family = net_name_family(t->head.name, &len);
+		name = xstrndup(t->head.name, len);
 		t->far = er_model_speaker(c->model, name);
 		if (!t->far)
 			er_refuse_cure(c, CODE_UNKNOWN_NEIGHBOR, t->head.path, NULL,

@@ -5,6 +5,7 @@
 
 #include "base/xalloc.h"
 #include "er/names.h"
+#include "net/ends.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,18 +33,9 @@ const char *const er_target_words[] = {
 char *
 er_target_turned(const char *name)
 {
-	const char *mid = strstr(name, "--"), *far, *family;
-	size_t len;
+	struct net_ends e = { .a = NULL };
 
-	if (!mid)
-		return NULL;
-	far = mid + 2;
-	len = strlen(far);
-	family = len > 5 ? far + len - 5 : "";
-	if (strcmp(family, "/ipv4") && strcmp(family, "/ipv6"))
-		family = "";
-	return xasprintf("%.*s--%.*s%s", (int)(len - strlen(family)), far,
-	    (int)(mid - name), name, family);
+	return net_ends_next(name, &e) ? net_ends_turned(&e) : NULL;
 }
 
 /* Names of links and sessions are taken in either order of the ends. */

@@ -4,6 +4,7 @@
 #include "net/at.h"
 
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "net/net_int.h"
 #include "net/suggest.h"
 
@@ -25,8 +26,7 @@ net_at_unknown(struct errs *errs, const char *what, const char *name,
 
 	buf_init(&cure);
 	net_suggest(&cure, name, near, n);
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name, cure.data,
-	    "there is no %s called %s", what, name);
+	data_unknown(errs, name, what, name, cure.data);
 	buf_fini(&cure);
 }
 

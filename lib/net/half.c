@@ -6,6 +6,7 @@
  * there is something to send, whether convergence has to wait for it.
  */
 #include "base/xalloc.h"
+#include "net/ends.h"
 #include "net/net_int.h"
 
 #include <stdlib.h>
@@ -23,15 +24,10 @@ net_of(const struct net_half *h)
 static char *
 outside_name(const struct net_half *h)
 {
-	const char *link = h->sess->spec->link, *here = h->rt->spec->name;
-	size_t n = strlen(link), m = strlen(here);
+	const char *link = h->sess->spec->link;
+	char *far = net_ends_far(link, h->rt->spec->name);
 
-	if (n > m + 2 && strncmp(link, here, m) == 0 && strncmp(link + m, "--", 2) == 0)
-		return xstrdup(link + m + 2);
-	if (n > m + 2 && strcmp(link + n - m, here) == 0 &&
-	    strncmp(link + n - m - 2, "--", 2) == 0)
-		return xstrndup(link, n - m - 2);
-	return xstrdup(link);
+	return far ? far : xstrdup(link);
 }
 
 /* Ends with the same number in the spec share one here; numbers here are never seen. */

@@ -9,6 +9,7 @@
 #include "bgp/bfd.h"
 #include "bgp/proto.h"
 #include "net/attach.h"
+#include "net/ends.h"
 #include "net/homes.h"
 #include "net/lengths.h"
 
@@ -286,25 +287,17 @@ find_link(const struct net_spec *s, const char *name)
 	return bsearch(&key, s->links, s->nlinks, sizeof *s->links, by_link);
 }
 
-/* Behind the second end a family may stand, "A--B/ipv6", and the name of either end may
- * have a "--" in it: every place is tried. */
 const struct net_link *
 net_spec_find_link(const struct net_spec *s, const char *name)
 {
 	const struct net_link *found = find_link(s, name);
-	const char *p = name;
+	struct net_ends e = { .a = NULL };
 
-	while (!found && (p = strstr(p, "--")) != NULL) {
-		size_t n = strlen(p + 2);
-		const char *family = n < 5 ? "" : p + 2 + n - 5;
-		bool one = strcmp(family, "/ipv4") == 0 || strcmp(family, "/ipv6") == 0;
-		int far = (int)(one ? n - 5 : n);
-		char *turned = xasprintf("%.*s--%.*s%s", far, p + 2, (int)(p - name),
-		    name, one ? family : "");
+	while (!found && net_ends_next(name, &e)) {
+		char *turned = net_ends_turned(&e);
 
 		found = find_link(s, turned);
 		free(turned);
-		p += 2;
 	}
 	return found;
 }

@@ -5,6 +5,7 @@
 #include "net/suggest.h"
 
 #include "base/text.h"
+#include "net/ends.h"
 
 #include <string.h>
 
@@ -74,14 +75,15 @@ carrier(const struct net_spec *s, const char *name, size_t link_len, uint8_t fam
 bool
 net_carried_by_other(const struct net_spec *s, const char *session, struct errs *errs)
 {
-	const char *end = strrchr(session, '/');
-	bool v6 = end && strcmp(end, "/ipv6") == 0;
 	const struct net_session *x;
 	struct buf cure;
+	size_t len;
+	uint8_t family = net_name_family(session, &len);
+	bool v6 = family == IP_V6;
 
-	if (!v6 && !(end && strcmp(end, "/ipv4") == 0))
+	if (family == IP_NONE)
 		return false;
-	x = carrier(s, session, (size_t)(end - session), v6 ? IP_V6 : IP_V4);
+	x = carrier(s, session, len, family);
 	if (!x || strcmp(x->name, session) == 0)
 		return false;
 	buf_init(&cure);

@@ -5,7 +5,9 @@
  */
 #include "base/xalloc.h"
 #include "data/suggest.h"
+#include "er/kind.h"
 #include "er/model.h"
+#include "net/ends.h"
 #include "plan/plan_int.h"
 #include "run/snapshots.h"
 
@@ -32,7 +34,7 @@ collect(struct names *x, const struct data_node *lab)
 		return;
 	for (int k = 0; k < ER_OBJECT_N; k++) {
 		const struct data_node *list =
-		    data_node_get(lab, er_object_list((enum er_object_kind)k));
+		    data_node_get(lab, er_kind((enum er_object_kind)k)->list);
 
 		for (size_t i = 0; list && list->kind == DATA_MAP && i < list->n; i++)
 			VEC_PUSH(x->items, x->n, x->cap) =
@@ -44,15 +46,6 @@ collect(struct names *x, const struct data_node *lab)
 /* --- is it a name? --- */
 
 static bool
-is_one_of(const char *text, const char *const *words)
-{
-	for (; *words; words++)
-		if (strcmp(text, *words) == 0)
-			return true;
-	return false;
-}
-
-static bool
 has_child(const struct data_node *entry, const char *list, const char *name)
 {
 	const struct data_node *n =
@@ -62,40 +55,29 @@ has_child(const struct data_node *entry, const char *list, const char *name)
 }
 
 static bool
-is_part(const struct name *n, const char *part, bool router)
+is_router_of(const struct er_kind_row *kind, const char *part)
 {
-	static const char *const msees[] = { "primary", "secondary", NULL };
-	static const char *const gateways[] = { "gw0", "gw1", NULL };
-	static const char *const edges[] = { "edge0", "edge1", "primary", "secondary",
-		NULL };
-	static const char *const ces[] = { "ce0", "ce1", NULL };
-
-	switch (n->kind) {
-	case ER_CIRCUIT:
-		return is_one_of(part, msees);
-	case ER_VNET:
-		return is_one_of(part, gateways) ||
-		    (!router && has_child(n->node, "services", part));
-	case ER_SITE:
-		return is_one_of(part, ces);
-	case ER_CLOUD:
-		if (is_one_of(part, edges))
-			return true;
-		for (size_t i = 0; !router && i < er_ncarvings; i++)
-			if (strcmp(er_carvings[i].name, part) == 0)
+	for (unsigned role = 0; role < ER_ROLE_PLAIN; role++)
+		for (unsigned i = 0; kind->roles & 1u << role && i < 2; i++)
+			if (strcmp(er_role_part((enum er_role)role, i), part) == 0)
 				return true;
-		return !router && has_child(n->node, "segments", part);
-	case ER_REACH:
-	case ER_ROUTER:
-	case ER_OBJECT_N:
-		break;
-	}
 	return false;
 }
 
-#define ANY_KIND                                                             \
-	(1u << ER_CLOUD | 1u << ER_VNET | 1u << ER_CIRCUIT | 1u << ER_SITE | \
-	    1u << ER_ROUTER)
+static bool
+is_part(const struct name *n, const char *part, bool router)
+{
+	const struct er_kind_row *kind = er_kind(n->kind);
+
+	if (is_router_of(kind, part))
+		return true;
+	if (router)
+		return false;
+	for (const char *const *list = kind->places; *list; list++)
+		if (has_child(n->node, *list, part))
+			return true;
+	return kind->has_place && kind->has_place(part);
+}
 
 static bool
 is_place_n(const struct names *x, const char *text, size_t len, bool router)
@@ -108,7 +90,7 @@ is_place_n(const struct names *x, const char *text, size_t len, bool router)
 		const struct name *n = &x->items[i];
 
 		if (strlen(n->text) != head || memcmp(n->text, text, head) != 0 ||
-		    !(ANY_KIND & 1u << n->kind))
+		    !er_kind(n->kind)->roles)
 			continue;
 		if (!slash && (!router || n->kind == ER_ROUTER))
 			return true;
@@ -130,26 +112,17 @@ is_foreign(const char *text)
 	    (strlen(text) == 36 && text[8] == '-');
 }
 
+/* The name of a link, or of a session when a family is to be there. */
 static bool
-is_link(const struct names *x, const char *text, size_t len)
+is_link(const struct names *x, const char *text, bool session)
 {
-	for (const char *p = strstr(text, "--"); p && p < text + len;
-	     p = strstr(p + 1, "--"))
-		if (is_place_n(x, text, (size_t)(p - text), true) &&
-		    is_place_n(x, p + 2, len - (size_t)(p - text) - 2, true))
+	struct net_ends e = { .a = NULL };
+
+	while (net_ends_next(text, &e))
+		if ((e.family != IP_NONE) == session &&
+		    is_place_n(x, e.a, e.na, true) && is_place_n(x, e.b, e.nb, true))
 			return true;
 	return false;
-}
-
-static bool
-is_session(const struct names *x, const char *text)
-{
-	size_t len = strlen(text);
-
-	return len > 5 &&
-	    (strcmp(text + len - 5, "/ipv4") == 0 ||
-		strcmp(text + len - 5, "/ipv6") == 0) &&
-	    is_link(x, text, len - 5);
 }
 
 /* The entry that "NAME/PART" of this kind is a part of. */
@@ -178,19 +151,18 @@ is_real(const struct name *vnet)
 
 /* A link between an MSEE and a gateway, none of whose ends may be a real router. */
 static bool
-is_gateway_leg(const struct names *x, const char *text, size_t len)
+is_gateway_leg(const struct names *x, const char *text)
 {
 	const unsigned circuits = 1u << ER_CIRCUIT | 1u << ER_CLOUD;
+	struct net_ends e = { .a = NULL };
 
-	for (const char *p = strstr(text, "--"); p && p < text + len;
-	     p = strstr(p + 1, "--")) {
-		size_t n = (size_t)(p - text), rest = len - n - 2;
-		const struct name *v = whole_of(x, text, n, 1u << ER_VNET);
+	while (net_ends_next(text, &e)) {
+		const struct name *v = whole_of(x, e.a, e.na, 1u << ER_VNET);
 
-		if (v && whole_of(x, p + 2, rest, circuits))
+		if (v && whole_of(x, e.b, e.nb, circuits))
 			return !is_real(v);
-		v = whole_of(x, p + 2, rest, 1u << ER_VNET);
-		if (v && whole_of(x, text, n, circuits))
+		v = whole_of(x, e.b, e.nb, 1u << ER_VNET);
+		if (v && whole_of(x, e.a, e.na, circuits))
 			return !is_real(v);
 	}
 	return false;
@@ -234,17 +206,17 @@ unknown(struct names *x, const char *where, const char *text, const char *otherw
 static bool
 is_carried(struct names *x, const char *where, const char *text)
 {
-	size_t len = strlen(text);
+	size_t len;
 	char *cure;
 
-	if (x->apart || !is_session(x, text) || strcmp(text + len - 5, "/ipv6") != 0 ||
-	    !is_gateway_leg(x, text, len - 5))
+	if (x->apart || !is_link(x, text, true) ||
+	    net_name_family(text, &len) != IP_V6 || !is_gateway_leg(x, text))
 		return false;
-	cure = xasprintf("name %.*s/ipv4", (int)(len - 5), text);
+	cure = xasprintf("name %.*s/ipv4", (int)len, text);
 	errs_add(x->r->errs, CODE_UNKNOWN_NAME, where, text, cure,
 	    "%.*s has no session of its own for IPv6: that of IPv4 carries it too "
 	    "(W-60)",
-	    (int)(len - 5), text);
+	    (int)len, text);
 	free(cure);
 	return true;
 }
@@ -285,16 +257,16 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 
 	switch (t->kind) {
 	case ER_TARGET_LINK:
-		good |= is_link(x, name, strlen(name));
+		good |= is_link(x, name, false);
 		break;
 	case ER_TARGET_SESSION:
 		if (is_carried(x, where, name))
 			return;
-		good |= is_session(x, name);
+		good |= is_link(x, name, true);
 		break;
 	case ER_TARGET_FORWARDING:
-		good |= is_link(x, name, strlen(name)) ||
-		    is_place_n(x, name, strlen(name), true);
+		good |=
+		    is_link(x, name, false) || is_place_n(x, name, strlen(name), true);
 		break;
 	case ER_TARGET_ROUTER:
 		good |= is_place_n(x, name, strlen(name), true);
@@ -341,13 +313,13 @@ refer_action(struct names *x, const struct plan_action *a)
 		break;
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:
-		if (!is_kind(x, a->name, 1u << ER_SITE | 1u << ER_ROUTER))
+		if (!is_kind(x, a->name, er_kinds_advertising()))
 			unknown(x, a->where, a->name, "name a site or a router");
 		break;
 	case PLAN_RESET:
 		if (is_carried(x, a->where, a->name))
 			break;
-		if (!is_session(x, a->name) && !is_link(x, a->name, strlen(a->name)))
+		if (!is_link(x, a->name, true) && !is_link(x, a->name, false))
 			want_place(x, a->where, a->name);
 		break;
 	case PLAN_CREATE:

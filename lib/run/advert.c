@@ -6,6 +6,7 @@
 #include "run/advert.h"
 
 #include "base/xalloc.h"
+#include "er/kind.h"
 #include "er/names.h"
 #include "run/run_int.h"
 
@@ -40,16 +41,15 @@ const char *
 run_advert_list(const struct run *r, const char *site, const char *subscription,
     struct errs *errs)
 {
-	struct er_ctx c = { .model = r->lab->model, .subscription = subscription };
-	char cure[160];
+	struct er_ctx c = { .model = r->lab->model,
+		.subscription = subscription,
+		.errs = errs };
 	const char *list;
 
 	if (find(r, site, &list))
 		return list;
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, "site",
-	    er_name_cure(&c, 1u << ER_SITE | 1u << ER_ROUTER, site, cure, sizeof cure,
-		"`erxctl show` lists what there is"),
-	    "there is no site %.80s", site);
+	er_name_unknown(&c, er_kinds_advertising(), "site", er_kind(ER_SITE)->noun,
+	    site, "`erxctl show` lists what there is");
 	return NULL;
 }
 

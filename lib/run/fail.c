@@ -4,6 +4,7 @@
 #include "run/fail.h"
 
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "er/names.h"
 #include "net/suggest.h"
 #include "run/run_int.h"
@@ -90,9 +91,8 @@ unknown(const char *what, const char *name, const struct run_names *near,
 
 	buf_init(&cure);
 	net_suggest(&cure, name, near->items, near->n);
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
-	    cure.len ? cure.data : "`erxctl show sessions -o json` names them",
-	    "there is no %s called %.80s", what, name);
+	data_unknown(errs, name, what, name,
+	    cure.len ? cure.data : "`erxctl show sessions -o json` names them");
 	buf_fini(&cure);
 	return false;
 }

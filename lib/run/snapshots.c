@@ -4,6 +4,7 @@
 #include "run/snapshots.h"
 
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "net/suggest.h"
 #include "run/run_int.h"
 
@@ -148,9 +149,8 @@ run_snapshots_find(const struct run_snapshots *all, const char *name, struct err
 		names[i] = all->items[i]->name;
 	buf_init(&cure);
 	net_suggest(&cure, name, names, all->n);
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
-	    cure.len ? cure.data : "`erxctl show snapshots` lists them",
-	    "there is no snapshot %.80s", name);
+	data_unknown(errs, name, "snapshot", name,
+	    cure.len ? cure.data : "`erxctl show snapshots` lists them");
 	buf_fini(&cure);
 	free(names);
 	return NULL;

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "compile/policy.h"
 #include "compile/rules.h"
+#include "data/suggest.h"
 #include "net/suggest.h"
 #include "rib/decide.h"
 #include "view/explain_int.h"
@@ -280,8 +281,7 @@ unknown(const struct net *net, const char *at, struct errs *errs)
 	}
 	buf_init(&cure);
 	net_suggest(&cure, at, names, n);
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, at, cure.data,
-	    "there is no router called %s", at);
+	data_unknown(errs, at, "router", at, cure.data);
 	buf_fini(&cure);
 	free(names);
 }

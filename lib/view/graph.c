@@ -5,7 +5,9 @@
 #include "view/graph.h"
 
 #include "base/xalloc.h"
+#include "er/kind.h"
 #include "er/names.h"
+#include "net/ends.h"
 #include "view/graph_int.h"
 #include "view/show_int.h"
 
@@ -19,54 +21,20 @@ const char *const view_graph_words[] = { [VIEW_GRAPH_MERMAID] = "mermaid",
 
 /* --- objects --- */
 
-static char *
-prefixes(const struct er_prefixes *list)
-{
-	char text[IP_PREFIX_STRLEN];
-	struct buf out;
-
-	buf_init(&out);
-	for (size_t i = 0; i < list->n && i < 3; i++)
-		buf_printf(&out, "%s%s", i ? ", " : "",
-		    ip_prefix_text(&list->items[i], text));
-	buf_puts(&out, list->n > 3 ? ", …" : "");
-	return buf_steal(&out);
-}
-
 static void
 describe(const struct er_model *m, struct view_g_group *g)
 {
 	enum er_object_kind kind;
 	const struct er_head *head = er_name_object(m, g->name, &kind);
-	char text[IP_PREFIX_STRLEN];
+	struct buf note;
 
-	g->kind = "routers of";
-	if (!head)
+	g->kind = head ? er_kind(kind)->noun : "routers of";
+	if (!head || !er_kind(kind)->note)
 		return;
-	switch (kind) {
-	case ER_CLOUD:
-		g->kind = "private cloud";
-		g->note =
-		    xstrdup(ip_prefix_text(&er_model_cloud(m, g->name)->block, text));
-		break;
-	case ER_VNET:
-		g->kind = "VNet";
-		g->note = prefixes(&er_model_vnet(m, g->name)->space);
-		break;
-	case ER_CIRCUIT:
-		g->kind = "circuit";
-		g->note = xstrdup(er_model_circuit(m, g->name)->location);
-		break;
-	case ER_SITE:
-		g->kind = "site";
-		break;
-	case ER_ROUTER:
-		g->kind = "router";
-		break;
-	case ER_REACH:
-	case ER_OBJECT_N:
-		break;
-	}
+	buf_init(&note);
+	buf_puts(&note, "");
+	er_kind(kind)->note(head, &note);
+	g->note = buf_steal(&note);
 }
 
 static size_t
@@ -197,23 +165,11 @@ state_of(const struct net *net, const char *link, const struct view_states *stat
 	return buf_steal(&out);
 }
 
-/* The far end of a link whose near end is here: what its name has behind "NEAR--", or
- * in front of it. */
-static char *
-far_name(const char *link, const char *near)
-{
-	size_t n = strlen(near), all = strlen(link);
-
-	if (strncmp(link, near, n) == 0 && strncmp(link + n, "--", 2) == 0)
-		return xstrdup(link + n + 2);
-	return xstrndup(link, all > n + 2 ? all - n - 2 : all);
-}
-
 /* A real router, perhaps in the place of one of the lab. */
 static size_t
 outside(struct view_g *g, const struct er_model *m, const struct net_link *l)
 {
-	char *name = far_name(l->name, l->a);
+	char *name = net_ends_far(l->name, l->a);
 	const struct er_speaker *s = er_model_speaker(m, name);
 	struct view_g_node n = { .name = name,
 		.kind = "outside",

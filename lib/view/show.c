@@ -5,6 +5,7 @@
 
 #include "base/xalloc.h"
 #include "data/suggest.h"
+#include "er/kind.h"
 #include "er/names.h"
 #include "er/refusal.h"
 #include "net/hosts.h"
@@ -34,6 +35,17 @@ static const char *const names[VIEW_SHOW_N] = {
 	[VIEW_SHOW_ADVERTISED_ROUTES] = "advertised-routes",
 	[VIEW_SHOW_BGP_PEERS] = "bgp-peers",
 	[VIEW_SHOW_EFFECTIVE_ROUTES] = "effective-routes",
+};
+
+/* Of tables of objects: what is looked for when a name is given. */
+static const enum er_object_kind looked_for[] = {
+	[VIEW_SHOW_CIRCUITS] = ER_CIRCUIT,
+	[VIEW_SHOW_AUTHORIZATIONS] = ER_CIRCUIT,
+	[VIEW_SHOW_CONNECTIONS] = ER_VNET,
+	[VIEW_SHOW_REACHES] = ER_REACH,
+	[VIEW_SHOW_CLOUDS] = ER_CLOUD,
+	[VIEW_SHOW_VNETS] = ER_VNET,
+	[VIEW_SHOW_SITES] = ER_SITE,
 };
 
 const char *
@@ -221,59 +233,45 @@ static void
 no_such(const struct er_lab *lab, const struct view_show_ask *ask, struct errs *errs,
     unsigned kinds, const char *what)
 {
-	struct er_ctx c = { .model = lab->model, .subscription = ask->subscription };
+	struct er_ctx c = { .model = lab->model,
+		.subscription = ask->subscription,
+		.errs = errs };
 	const char *name = ask->name ? ask->name : "";
-	char cure[160];
 
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
-	    er_name_cure(&c, kinds, name, cure, sizeof cure,
-		"`erxctl show circuits` and `erxctl show vnets` list what there is"),
-	    "there is no %s called %s", what, name);
+	er_name_unknown(&c, kinds, name, what, name,
+	    "`erxctl show circuits` and `erxctl show vnets` list what there is");
 }
 
 /* A table of objects without the one that was asked for. */
 static void
 no_object(const struct er_lab *lab, const struct view_show_ask *ask, struct errs *errs)
 {
-	static const struct {
-		unsigned kinds;
-		const char *word, *cure;
-	} rows[VIEW_SHOW_N] = {
-		[VIEW_SHOW_CIRCUITS] = { 1u << ER_CIRCUIT | 1u << ER_CLOUD, "circuit",
-		    "`erxctl show circuits` lists them" },
-		[VIEW_SHOW_CONNECTIONS] = { 1u << ER_VNET, "connection or VNet",
-		    "`erxctl show connections` lists them" },
-		[VIEW_SHOW_REACHES] = { 1u << ER_REACH, "Global Reach link",
-		    "`erxctl show global-reach` lists them" },
-		[VIEW_SHOW_CLOUDS] = { 1u << ER_CLOUD, "private cloud",
-		    "`erxctl show private-clouds` lists them" },
-		[VIEW_SHOW_VNETS] = { 1u << ER_VNET, "VNet",
-		    "`erxctl show vnets` lists them" },
-		[VIEW_SHOW_SITES] = { 1u << ER_SITE, "site",
-		    "`erxctl show sites` lists them" },
-	};
-	struct er_ctx c = { .model = lab->model, .subscription = ask->subscription };
-	const char *cure = rows[ask->what].cure;
+	enum er_object_kind kind = looked_for[ask->what];
+	struct er_ctx c = { .model = lab->model,
+		.subscription = ask->subscription,
+		.errs = errs };
+	bool connections = ask->what == VIEW_SHOW_CONNECTIONS;
+	char otherwise[80], buf[160];
 	struct data_suggest s;
-	char buf[160];
 
-	if (ask->what == VIEW_SHOW_CONNECTIONS) {
-		data_suggest_init(&s, ask->name);
-		for (size_t i = 0; i < lab->model->nvnets; i++) {
-			const struct er_vnet *v = &lab->model->vnets[i];
+	snprintf(otherwise, sizeof otherwise, "`erxctl show %s` lists them",
+	    names[ask->what]);
+	data_suggest_init(&s, ask->name);
+	for (size_t i = 0; connections && i < lab->model->nvnets; i++) {
+		const struct er_vnet *v = &lab->model->vnets[i];
 
-			for (size_t k = 0; view_show_sees(ask, v->subscription) &&
-			     k < v->nconnections;
-			     k++)
-				data_suggest_offer(&s, v->connections[k].head.name);
-		}
-		cure = data_suggest_cure(&s, buf, sizeof buf, NULL);
+		for (size_t k = 0;
+		     view_show_sees(ask, v->subscription) && k < v->nconnections; k++)
+			data_suggest_offer(&s, v->connections[k].head.name);
 	}
-	if (ask->what != VIEW_SHOW_CONNECTIONS || !cure)
-		cure = er_name_cure(&c, rows[ask->what].kinds, ask->name, buf,
-		    sizeof buf, rows[ask->what].cure);
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->name, cure,
-	    "there is no %s called %.80s", rows[ask->what].word, ask->name);
+	if (s.best)
+		data_unknown(errs, ask->name, "connection or VNet", ask->name,
+		    data_suggest_cure(&s, buf, sizeof buf, ""));
+	else
+		er_name_unknown(&c,
+		    1u << kind | (kind == ER_CIRCUIT ? 1u << ER_CLOUD : 0), ask->name,
+		    connections ? "connection or VNet" : er_kind(kind)->noun, ask->name,
+		    otherwise);
 }
 
 /* Objects that have more names than one are looked for by that of the lab. */

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "er/endpoint.h"
+#include "er/kind.h"
 #include "er/names.h"
 #include "net/ways.h"
 #include "view/lost.h"
@@ -162,8 +163,7 @@ is_object(const struct er_lab *lab, const char *name, const char *who)
 	enum er_object_kind kind;
 	const struct er_head *head = er_name_object(lab->model, name, &kind);
 
-	return head && (kind == ER_VNET || kind == ER_SITE || kind == ER_CLOUD) &&
-	    sees(who, er_name_owner(lab->model, head, kind));
+	return head && er_kind(kind)->has_hosts && sees(who, er_kind_owner(kind, head));
 }
 
 /* --- which rows there are --- */
@@ -332,17 +332,16 @@ struct rows
 view_uses(const struct er_lab *lab, const struct net *net, const char *name,
     const char *subscription, struct errs *errs)
 {
-	struct er_ctx c = { .model = lab->model, .subscription = subscription };
+	struct er_ctx c = { .model = lab->model,
+		.subscription = subscription,
+		.errs = errs };
 	struct walk *x;
-	char cure[160];
 
 	if (name && !is_object(lab, name, subscription)) {
-		errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
-		    er_name_cure(&c, BIT(ER_VNET) | BIT(ER_SITE) | BIT(ER_CLOUD), name,
-			cure, sizeof cure,
-			"name a VNet, a site or a private cloud; `erxctl show vnets` "
-			"and the like list them"),
-		    "there is no VNet, site or private cloud called %.80s", name);
+		er_name_unknown(&c, er_kinds_with_hosts(), name,
+		    "VNet, site or private cloud", name,
+		    "name a VNet, a site or a private cloud; `erxctl show vnets` "
+		    "and the like list them");
 		return rows_array(more, done, NULL);
 	}
 	x = xcalloc(1, sizeof *x);

@@ -6,6 +6,7 @@
 #include "erxd/captures.h"
 
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "erxd/host.h"
 #include "net/suggest.h"
 
@@ -61,9 +62,8 @@ unknown(const struct net_spec *s, const char *name, struct errs *errs)
 		near[n++] = s->sessions[i].name;
 	buf_init(&cure);
 	net_suggest(&cure, name, near, n);
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
-	    cure.len ? cure.data : "`erxctl show sessions` lists what there is",
-	    "there is no session, router or endpoint called %.80s", name);
+	data_unknown(errs, name, "session, router or endpoint", name,
+	    cure.len ? cure.data : "`erxctl show sessions` lists what there is");
 	buf_fini(&cure);
 	free(near);
 }

@@ -3,6 +3,7 @@
  */
 #include "erxd/op.h"
 
+#include "er/kind.h"
 #include "er/names.h"
 #include "erxd/host.h"
 
@@ -89,14 +90,13 @@ op_finish(struct op *o, enum data_op op)
 }
 
 void
-op_unknown(struct op *o, const char *what, unsigned kinds, const char *name)
+op_unknown(struct op *o, const char *argument, enum er_object_kind kind,
+    const char *name)
 {
 	struct er_ctx c = { .model = run_lab(o->h->run)->model,
-		.subscription = o->subscription };
-	char cure[160];
+		.subscription = o->subscription,
+		.errs = &o->errs };
 
-	errs_add(&o->errs, CODE_UNKNOWN_NAME, NULL, what,
-	    er_name_cure(&c, kinds, name, cure, sizeof cure,
-		"`erxctl show` lists what there is"),
-	    "there is no %s %.80s", what, name);
+	er_name_unknown(&c, 1u << kind | (kind == ER_CIRCUIT ? 1u << ER_CLOUD : 0),
+	    argument, er_kind(kind)->noun, name, "`erxctl show` lists what there is");
 }

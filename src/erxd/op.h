@@ -7,6 +7,7 @@
 
 #include "api/args.h"
 #include "base/json.h"
+#include "er/model.h"
 #include "erxd/edit.h"
 #include "erxd/request.h"
 
@@ -37,7 +38,9 @@ bool op_run_tree(struct op *, enum data_op, const struct data_node *,
 bool op_run(struct op *, enum data_op, struct buf *answer);
 /* Runs the piece, unless there are errors, and answers. */
 void op_finish(struct op *, enum data_op);
-/* There is no such name among these kinds (bits 1 << kind). */
-void op_unknown(struct op *, const char *what, unsigned kinds, const char *name);
+/* The argument names no object of this kind; a circuit may be that of a private cloud.
+ */
+void op_unknown(struct op *, const char *argument, enum er_object_kind,
+    const char *name);
 
 #endif

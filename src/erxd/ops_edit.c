@@ -20,7 +20,7 @@ find_circuit(struct op *o, const char *name)
 	    er_name_circuit(run_lab(o->h->run)->model, o->subscription, name);
 
 	if (!k)
-		op_unknown(o, "circuit", 1u << ER_CIRCUIT | 1u << ER_CLOUD, name);
+		op_unknown(o, "circuit", ER_CIRCUIT, name);
 	return k;
 }
 
@@ -31,7 +31,7 @@ find_vnet(struct op *o, const char *name)
 	    er_name_vnet(run_lab(o->h->run)->model, o->subscription, name);
 
 	if (!v)
-		op_unknown(o, "vnet", 1u << ER_VNET, name);
+		op_unknown(o, "vnet", ER_VNET, name);
 	return v;
 }
 

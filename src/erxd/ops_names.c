@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "er/auth.h"
+#include "er/kind.h"
 #include "erxd/host.h"
 #include "erxd/ops.h"
 #include "run/snapshots.h"
@@ -96,12 +97,41 @@ msees(struct names *x)
 }
 
 static void
-circuits(struct names *x)
+of_kinds(struct names *x, unsigned kinds)
 {
 	const struct er_model *m = run_lab(x->h->run)->model;
 
-	for (size_t i = 0; i < m->ncircuits; i++)
-		add(x, m->circuits[i].head.name);
+	for (unsigned k = 0; k < ER_OBJECT_N; k++) {
+		enum er_object_kind kind = (enum er_object_kind)k;
+		size_t n = kinds & 1u << k ? er_kind_count(m, kind) : 0;
+
+		for (size_t i = 0; i < n; i++)
+			add(x, er_kind_at(m, kind, i)->name);
+	}
+}
+
+static void
+circuits(struct names *x)
+{
+	of_kinds(x, 1u << ER_CIRCUIT);
+}
+
+static void
+clouds(struct names *x)
+{
+	of_kinds(x, 1u << ER_CLOUD);
+}
+
+static void
+announcers(struct names *x)
+{
+	of_kinds(x, er_kinds_advertising());
+}
+
+static void
+objects(struct names *x)
+{
+	of_kinds(x, er_kinds_with_hosts());
 }
 
 static void
@@ -110,60 +140,13 @@ gateways(struct names *x)
 	by_owner(x, "gateway");
 }
 
-static void
-clouds(struct names *x)
-{
-	const struct er_model *m = run_lab(x->h->run)->model;
-
-	for (size_t i = 0; i < m->nclouds; i++)
-		add(x, m->clouds[i].head.name);
-}
-
-static void
-vnets(struct names *x)
-{
-	const struct er_model *m = run_lab(x->h->run)->model;
-
-	for (size_t i = 0; i < m->nvnets; i++)
-		add(x, m->vnets[i].head.name);
-}
-
-static void
-sites(struct names *x)
-{
-	const struct er_model *m = run_lab(x->h->run)->model;
-
-	for (size_t i = 0; i < m->nsites; i++)
-		add(x, m->sites[i].head.name);
-}
-
-static void
-announcers(struct names *x)
-{
-	const struct er_model *m = run_lab(x->h->run)->model;
-
-	sites(x);
-	for (size_t i = 0; i < m->nrouters; i++)
-		add(x, m->routers[i].head.name);
-}
-
-static void
-objects(struct names *x)
-{
-	vnets(x);
-	sites(x);
-	clouds(x);
-}
-
 /* Everything that has an address of its own. */
 static void
 places(struct names *x)
 {
 	const struct er_model *m = run_lab(x->h->run)->model;
 
-	objects(x);
-	for (size_t i = 0; i < m->nrouters; i++)
-		add(x, m->routers[i].head.name);
+	of_kinds(x, er_kinds_with_hosts() | 1u << ER_ROUTER);
 	for (size_t i = 0; i < m->nclouds; i++)
 		for (size_t k = 0; k < m->clouds[i].nnetworks; k++)
 			add_pair(x, m->clouds[i].head.name,
@@ -214,15 +197,6 @@ connections(struct names *x)
 }
 
 static void
-reaches(struct names *x)
-{
-	const struct er_model *m = run_lab(x->h->run)->model;
-
-	for (size_t i = 0; i < m->nreaches; i++)
-		add(x, m->reaches[i].head.name);
-}
-
-static void
 authorizations(struct names *x)
 {
 	const struct er_model *m = run_lab(x->h->run)->model;
@@ -238,26 +212,21 @@ static const struct {
 } lists[] = {
 	{ "authorizations", authorizations },
 	{ "circuit", circuits },
-	{ "circuits", circuits },
 	{ "connections", connections },
 	{ "forwarding", forwarding },
 	{ "gateway", gateways },
-	{ "global-reach", reaches },
 	{ "link", links },
 	{ "msees", msees },
 	{ "places", places },
 	{ "private-cloud", clouds },
-	{ "private-clouds", clouds },
 	{ "reach", objects },
 	{ "resets", resets },
 	{ "router", only_routers },
 	{ "routers", routers },
 	{ "session", sessions },
 	{ "sessions", sessions },
-	{ "sites", sites },
 	{ "announcers", announcers },
 	{ "snapshots", snapshots },
-	{ "vnets", vnets },
 };
 
 static int
@@ -276,6 +245,9 @@ names(struct request *r, const struct api_args *in)
 	struct buf out;
 	struct json j;
 
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		if (strcmp(er_kind((enum er_object_kind)k)->shown, list) == 0)
+			of_kinds(&x, 1u << k);
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (strcmp(lists[i].list, list) == 0)
 			lists[i].collect(&x);

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "er/endpoint.h"
 #include "er/flow.h"
+#include "er/kind.h"
 #include "er/names.h"
 #include "erxd/host.h"
 #include "run/explain.h"
@@ -19,15 +20,12 @@
 static bool
 find(const struct host *h, const char *name, struct er_endpoint *e, struct errs *errs)
 {
-	struct er_ctx c = { .model = run_lab(h->run)->model };
-	char cure[160];
+	struct er_ctx c = { .model = run_lab(h->run)->model, .errs = errs };
 
 	if (!er_endpoint_find(run_lab(h->run)->model, net_running(h->net), name, e)) {
-		errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
-		    er_name_cure(&c, (1u << ER_OBJECT_N) - 1, name, cure, sizeof cure,
-			"name an endpoint (hub), a network of one (pc1/management), a "
-			"router, or an address"),
-		    "there is nothing called %.80s", name);
+		er_name_unknown(&c, ER_KINDS, name, NULL, name,
+		    "name an endpoint (hub), a network of one (pc1/management), a "
+		    "router, or an address");
 		return false;
 	}
 	if (e->traffic && (e->address.family != IP_NONE || e->link))

@@ -93,7 +93,8 @@ def contents():
     check(not any("w" in r[0][5] + r[0][8] for r in rows), "writable: %s", listing)
     names = {r[5][2:] for r in rows}
     for name in ("usr/bin/erxd", "usr/bin/erxctl", "usr/lib/systemd/system/erxd.service",
-                 "usr/share/man/man8/erxd.8.gz", "usr/share/man/man7/erx-api.7.gz", "usr/share/man/man7/erx-rules.7.gz",
+                 "usr/share/man/man8/erxd.8.gz", "usr/share/man/man7/erx-api.7.gz",
+                 "usr/share/man/man7/erx-rules.7.gz",
                  "usr/share/doc/erxd/copyright", "usr/share/doc/erxd/changelog.Debian.gz",
                  "etc/erxd/lab.yaml"):
         check(name in names, "no %s in %s", name, sorted(names))

@@ -1,0 +1,210 @@
+/*
+ * The table, and what can be done with any row: count, look up, ask for the owner.
+ */
+#include "er/kind.h"
+
+#include "er/alloc.h"
+#include "er/endpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A list of the model and the subscription of one entry. */
+#define LIST(type, list)                                                  \
+	static const void *list##_of(const struct er_model *m, size_t *n) \
+	{                                                                 \
+		*n = m->n##list;                                          \
+		return m->list;                                           \
+	}
+#define OWNER(type, list)                                      \
+	static const char *list##_owner(const void *p)         \
+	{                                                      \
+		return ((const struct type *)p)->subscription; \
+	}
+
+LIST(er_cloud, clouds)
+LIST(er_vnet, vnets)
+LIST(er_circuit, circuits)
+LIST(er_site, sites)
+LIST(er_reach, reaches)
+LIST(er_router, routers)
+OWNER(er_cloud, clouds)
+OWNER(er_vnet, vnets)
+OWNER(er_site, sites)
+OWNER(er_reach, reaches)
+
+/* A managed circuit is its private cloud's. */
+static const char *
+circuits_owner(const void *p)
+{
+	const struct er_circuit *k = p;
+
+	return k->cloud ? k->cloud->subscription : k->subscription;
+}
+
+static bool
+is_carving(const char *name)
+{
+	for (size_t i = 0; i < er_ncarvings; i++)
+		if (strcmp(er_carvings[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+note_cloud(const void *p, struct buf *out)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	buf_puts(out, ip_prefix_text(&((const struct er_cloud *)p)->block, text));
+}
+
+/* The first three address spaces. */
+static void
+note_vnet(const void *p, struct buf *out)
+{
+	const struct er_prefixes *space = &((const struct er_vnet *)p)->space;
+	char text[IP_PREFIX_STRLEN];
+
+	for (size_t i = 0; i < space->n && i < 3; i++)
+		buf_printf(out, "%s%s", i ? ", " : "",
+		    ip_prefix_text(&space->items[i], text));
+	buf_puts(out, space->n > 3 ? ", …" : "");
+}
+
+static void
+note_circuit(const void *p, struct buf *out)
+{
+	buf_puts(out, ((const struct er_circuit *)p)->location);
+}
+
+static const char *const segments[] = { "segments", NULL };
+static const char *const services[] = { "services", NULL };
+static const char *const none[] = { NULL };
+
+static const struct er_kind_row rows[ER_OBJECT_N] = {
+	[ER_CLOUD] = { .list = "private-clouds",
+	    .shown = "private-clouds",
+	    .noun = "private cloud",
+	    .places = segments,
+	    .items = clouds_of,
+	    .size = sizeof(struct er_cloud),
+	    .owner = clouds_owner,
+	    .has_place = is_carving,
+	    .note = note_cloud,
+	    .endpoint = er_endpoint_cloud,
+	    .roles = 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE,
+	    .has_hosts = true },
+	[ER_VNET] = { .list = "vnets",
+	    .shown = "vnets",
+	    .noun = "VNet",
+	    .places = services,
+	    .items = vnets_of,
+	    .size = sizeof(struct er_vnet),
+	    .owner = vnets_owner,
+	    .note = note_vnet,
+	    .endpoint = er_endpoint_vnet,
+	    .roles = 1u << ER_ROLE_GATEWAY,
+	    .has_hosts = true },
+	[ER_CIRCUIT] = { .list = "circuits",
+	    .shown = "circuits",
+	    .noun = "circuit",
+	    .places = none,
+	    .items = circuits_of,
+	    .size = sizeof(struct er_circuit),
+	    .owner = circuits_owner,
+	    .note = note_circuit,
+	    .endpoint = er_endpoint_circuit,
+	    .roles = 1u << ER_ROLE_MSEE },
+	[ER_SITE] = { .list = "on-premises",
+	    .shown = "sites",
+	    .noun = "site",
+	    .places = none,
+	    .items = sites_of,
+	    .size = sizeof(struct er_site),
+	    .owner = sites_owner,
+	    .endpoint = er_endpoint_site,
+	    .roles = 1u << ER_ROLE_CE,
+	    .has_hosts = true,
+	    .advertises = true },
+	[ER_REACH] = { .list = "global-reach",
+	    .shown = "global-reach",
+	    .noun = "Global Reach link",
+	    .places = none,
+	    .items = reaches_of,
+	    .size = sizeof(struct er_reach),
+	    .owner = reaches_owner },
+	[ER_ROUTER] = { .list = "routers",
+	    .shown = "routers",
+	    .noun = "router",
+	    .places = none,
+	    .items = routers_of,
+	    .size = sizeof(struct er_router),
+	    .roles = 1u << ER_ROLE_PLAIN,
+	    .advertises = true },
+};
+
+const struct er_kind_row *
+er_kind(enum er_object_kind kind)
+{
+	return &rows[kind];
+}
+
+unsigned
+er_kinds_with_hosts(void)
+{
+	unsigned kinds = 0;
+
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		kinds |= rows[k].has_hosts ? 1u << k : 0;
+	return kinds;
+}
+
+unsigned
+er_kinds_advertising(void)
+{
+	unsigned kinds = 0;
+
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		kinds |= rows[k].advertises ? 1u << k : 0;
+	return kinds;
+}
+
+size_t
+er_kind_count(const struct er_model *m, enum er_object_kind kind)
+{
+	size_t n;
+
+	rows[kind].items(m, &n);
+	return n;
+}
+
+const struct er_head *
+er_kind_at(const struct er_model *m, enum er_object_kind kind, size_t i)
+{
+	size_t n;
+	const char *items = rows[kind].items(m, &n);
+
+	return (const void *)(items + i * rows[kind].size);
+}
+
+static int
+by_name(const void *key, const void *entry)
+{
+	return strcmp(key, ((const struct er_head *)entry)->name);
+}
+
+const struct er_head *
+er_kind_find(const struct er_model *m, enum er_object_kind kind, const char *name)
+{
+	size_t n;
+	const void *items = rows[kind].items(m, &n);
+
+	return n ? bsearch(name, items, n, rows[kind].size, by_name) : NULL;
+}
+
+const char *
+er_kind_owner(enum er_object_kind kind, const struct er_head *head)
+{
+	return rows[kind].owner ? rows[kind].owner(head) : ER_SUBSCRIPTION_DEFAULT;
+}
