@@ -5,6 +5,7 @@
 #include "er/check.h"
 
 #include "base/xalloc.h"
+#include "er/kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,34 +23,32 @@ by_name(const void *x, const void *y)
 	return d != 0 ? d : strcmp(a->path, b->path);
 }
 
-static void
-add(struct named *list, size_t *n, const struct er_head *head)
+/* All of a kind, and how many.  A managed circuit has the name of its private cloud. */
+static size_t
+add_kind(struct named *list, const struct er_model *m, enum er_object_kind kind)
 {
-	list[(*n)++] = (struct named){ head->name, head->path };
+	size_t n = 0, all = er_kind_count(m, kind);
+
+	for (size_t i = 0; i < all; i++) {
+		const struct er_head *head = er_kind_at(m, kind, i);
+
+		if (kind != ER_CIRCUIT || !m->circuits[i].cloud)
+			list[n++] = (struct named){ head->name, head->path };
+	}
+	return n;
 }
 
 static void
 check_unique(const struct er_ctx *c)
 {
-	const struct er_model *m = c->model;
-	size_t max = m->nclouds + m->nvnets + m->ncircuits + m->nsites + m->nreaches +
-	    m->nrouters;
-	struct named *list = xreallocarray(NULL, max + 1, sizeof *list);
-	size_t n = 0;
+	struct named *list;
+	size_t max = 0, n = 0;
 
-	for (size_t i = 0; i < m->nclouds; i++)
-		add(list, &n, &m->clouds[i].head);
-	for (size_t i = 0; i < m->nvnets; i++)
-		add(list, &n, &m->vnets[i].head);
-	for (size_t i = 0; i < m->ncircuits; i++)
-		if (!m->circuits[i].cloud)
-			add(list, &n, &m->circuits[i].head);
-	for (size_t i = 0; i < m->nsites; i++)
-		add(list, &n, &m->sites[i].head);
-	for (size_t i = 0; i < m->nreaches; i++)
-		add(list, &n, &m->reaches[i].head);
-	for (size_t i = 0; i < m->nrouters; i++)
-		add(list, &n, &m->routers[i].head);
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		max += er_kind_count(c->model, (enum er_object_kind)k);
+	list = xreallocarray(NULL, max + 1, sizeof *list);
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		n += add_kind(list + n, c->model, (enum er_object_kind)k);
 	if (n > 1)
 		qsort(list, n, sizeof *list, by_name);
 	for (size_t i = 1; i < n; i++)

@@ -151,6 +151,16 @@ er_kind(enum er_object_kind kind)
 }
 
 unsigned
+er_kinds_with_routers(void)
+{
+	unsigned kinds = 0;
+
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		kinds |= rows[k].roles ? 1u << k : 0;
+	return kinds;
+}
+
+unsigned
 er_kinds_with_hosts(void)
 {
 	unsigned kinds = 0;

@@ -38,8 +38,9 @@ struct er_kind_row {
 };
 
 const struct er_kind_row *er_kind(enum er_object_kind);
-#define ER_KINDS ((1u << ER_OBJECT_N) - 1) /* all, as bits */
-/* Bits of the kinds for which one of the flags holds. */
+/* Bits of the kinds that have routers, so that a name is a place; that have hosts; that
+ * announce. */
+unsigned er_kinds_with_routers(void);
 unsigned er_kinds_with_hosts(void);
 unsigned er_kinds_advertising(void);
 

@@ -3,6 +3,7 @@
  * scripts/lint-leaves finds one that is neither here nor with the reader, or with both.
  * Written with their default they say what is so anyhow.
  */
+#include "er/kind.h"
 #include "er/schema.h"
 #include "view/lint_int.h"
 
@@ -32,7 +33,7 @@ look(const struct er_ctx *c, size_t row, const struct data_node *object)
 
 	if (!text || (unread[row].initial && strcmp(text, unread[row].initial) == 0))
 		return;
-	snprintf(path, sizeof path, "%s/%s%s%s", er_object_list(unread[row].kind),
+	snprintf(path, sizeof path, "%s/%s%s%s", er_kind(unread[row].kind)->list,
 	    object->name, below ? "/" : "", below ? below : "");
 	er_warn(c, CODE_NO_EFFECT, path, unread[row].leaf, "%s: %s has no effect yet",
 	    unread[row].leaf, text);
@@ -43,7 +44,7 @@ view_lint_unread(const struct er_ctx *c)
 {
 	for (size_t row = 0; row < sizeof unread / sizeof *unread; row++) {
 		const struct data_node *list =
-		    data_node_get(c->tree, er_object_list(unread[row].kind));
+		    data_node_get(c->tree, er_kind(unread[row].kind)->list);
 
 		for (size_t i = 0; list && i < list->n; i++)
 			look(c, row, list->children[i]);

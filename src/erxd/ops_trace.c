@@ -23,7 +23,7 @@ find(const struct host *h, const char *name, struct er_endpoint *e, struct errs 
 	struct er_ctx c = { .model = run_lab(h->run)->model, .errs = errs };
 
 	if (!er_endpoint_find(run_lab(h->run)->model, net_running(h->net), name, e)) {
-		er_name_unknown(&c, ER_KINDS, name, NULL, name,
+		er_name_unknown(&c, er_kinds_with_routers(), name, NULL, name,
 		    "name an endpoint (hub), a network of one (pc1/management), a "
 		    "router, or an address");
 		return false;
