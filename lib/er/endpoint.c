@@ -5,7 +5,6 @@
  */
 #include "er/endpoint.h"
 
-#include "er/kind.h"
 #include "er/names.h"
 #include "net/homes.h"
 
@@ -77,8 +76,8 @@ with_gateway(const struct er_vnet *v)
 	return !v->has_gateway && v->hub ? v->hub : v;
 }
 
-void
-er_endpoint_vnet(const struct er_model *m, const void *object, struct er_endpoint *p)
+static void
+vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
 	const struct er_vnet *v = object;
 
@@ -89,14 +88,14 @@ er_endpoint_vnet(const struct er_model *m, const void *object, struct er_endpoin
 		p->address = first_host(&v->space.items[0]);
 }
 
-void
-er_endpoint_circuit(const struct er_model *m, const void *object, struct er_endpoint *p)
+static void
+circuit_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
 	add_all(m, p, ((const struct er_circuit *)object)->head.name, ER_ROLE_MSEE);
 }
 
-void
-er_endpoint_site(const struct er_model *m, const void *object, struct er_endpoint *p)
+static void
+site_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
 	const struct er_site *s = object;
 
@@ -106,8 +105,8 @@ er_endpoint_site(const struct er_model *m, const void *object, struct er_endpoin
 	p->address = advertised(&s->networks, s->has_networks, &s->adverts);
 }
 
-void
-er_endpoint_cloud(const struct er_model *m, const void *object, struct er_endpoint *p)
+static void
+cloud_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
 	const struct er_cloud *c = object;
 
@@ -154,7 +153,7 @@ part(const struct er_model *m, const char *name, struct er_endpoint *p)
 			continue;
 		for (size_t k = 0; k < c->nnetworks; k++)
 			if (strcmp(c->networks[k].name, slash + 1) == 0) {
-				er_endpoint_cloud(m, c, p);
+				cloud_end(m, c, p);
 				p->address = first_host(&c->networks[k].prefix);
 				return true;
 			}
@@ -167,13 +166,22 @@ part(const struct er_model *m, const char *name, struct er_endpoint *p)
 			continue;
 		for (size_t k = 0; k < v->nservices; k++)
 			if (strcmp(v->services[k].head.name, slash + 1) == 0) {
-				er_endpoint_vnet(m, v, p);
+				vnet_end(m, v, p);
 				p->address = v->services[k].address;
 				return true;
 			}
 	}
 	return false;
 }
+
+/* Routers of an object and the traffic that ends there; none of the kind is NULL. */
+static void (*const by_kind[ER_OBJECT_N])(const struct er_model *, const void *,
+    struct er_endpoint *) = {
+	[ER_CLOUD] = cloud_end,
+	[ER_VNET] = vnet_end,
+	[ER_CIRCUIT] = circuit_end,
+	[ER_SITE] = site_end,
+};
 
 static bool
 object(const struct er_model *m, const char *name, struct er_endpoint *p)
@@ -184,16 +192,16 @@ object(const struct er_model *m, const char *name, struct er_endpoint *p)
 	const struct er_vnet *v;
 
 	if (!head && (v = er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)) != NULL) {
-		er_endpoint_vnet(m, v, p);
+		vnet_end(m, v, p);
 		return true;
 	}
 	if (!head && (c = er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)) != NULL) {
-		er_endpoint_circuit(m, c, p);
+		circuit_end(m, c, p);
 		return true;
 	}
-	if (!head || !er_kind(kind)->endpoint)
+	if (!head || !by_kind[kind])
 		return false;
-	er_kind(kind)->endpoint(m, head, p);
+	by_kind[kind](m, head, p);
 	return true;
 }
 

@@ -31,11 +31,6 @@ struct er_endpoint {
 /* Where to look in what runs; false: there is no such place. */
 bool er_endpoint_find(const struct er_model *, const struct net_spec *,
     const char *name, struct er_endpoint *);
-/* An object of a kind (er/kind.h), into an endpoint that is all zero. */
-void er_endpoint_cloud(const struct er_model *, const void *, struct er_endpoint *);
-void er_endpoint_vnet(const struct er_model *, const void *, struct er_endpoint *);
-void er_endpoint_circuit(const struct er_model *, const void *, struct er_endpoint *);
-void er_endpoint_site(const struct er_model *, const void *, struct er_endpoint *);
 /* Where packets of it begin. */
 struct net_where er_endpoint_where(const struct er_endpoint *);
 

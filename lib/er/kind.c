@@ -3,9 +3,6 @@
  */
 #include "er/kind.h"
 
-#include "er/alloc.h"
-#include "er/endpoint.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +89,6 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .owner = clouds_owner,
 	    .has_place = is_carving,
 	    .note = note_cloud,
-	    .endpoint = er_endpoint_cloud,
 	    .roles = 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE,
 	    .has_hosts = true },
 	[ER_VNET] = { .list = "vnets",
@@ -103,7 +99,6 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .size = sizeof(struct er_vnet),
 	    .owner = vnets_owner,
 	    .note = note_vnet,
-	    .endpoint = er_endpoint_vnet,
 	    .roles = 1u << ER_ROLE_GATEWAY,
 	    .has_hosts = true },
 	[ER_CIRCUIT] = { .list = "circuits",
@@ -114,7 +109,6 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .size = sizeof(struct er_circuit),
 	    .owner = circuits_owner,
 	    .note = note_circuit,
-	    .endpoint = er_endpoint_circuit,
 	    .roles = 1u << ER_ROLE_MSEE },
 	[ER_SITE] = { .list = "on-premises",
 	    .shown = "sites",
@@ -123,7 +117,6 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .items = sites_of,
 	    .size = sizeof(struct er_site),
 	    .owner = sites_owner,
-	    .endpoint = er_endpoint_site,
 	    .roles = 1u << ER_ROLE_CE,
 	    .has_hosts = true,
 	    .advertises = true },

@@ -10,8 +10,6 @@
 #include "base/buf.h"
 #include "er/model.h"
 
-struct er_endpoint;
-
 struct er_kind_row {
 	const char *list;  /* in a lab: "on-premises" */
 	const char *shown; /* `erxctl show` and lists of names: "sites" */
@@ -29,9 +27,6 @@ struct er_kind_row {
 	bool (*has_place)(const char *name);
 	/* Appends what a picture says below the name; NULL: nothing. */
 	void (*note)(const void *, struct buf *);
-	/* Routers of one and the traffic that ends there; NULL: a name that is no
-	 * endpoint. */
-	void (*endpoint)(const struct er_model *, const void *, struct er_endpoint *);
 	unsigned roles;  /* of its routers: bits 1 << enum er_role */
 	bool has_hosts;  /* traffic begins and ends there, so it has use cases */
 	bool advertises; /* it announces prefixes when told to */

@@ -1,7 +1,6 @@
 #include "er/kind.h"
 
 #include "data/tree_text.h"
-#include "er/endpoint.h"
 #include "er/lab.h"
 #include "er/names.h"
 #include "test.h"
@@ -19,8 +18,8 @@ START_TEST(every_kind_has_a_whole_row_of_its_own)
 		ck_assert_msg(row->list && row->shown && row->noun, "kind %u", k);
 		ck_assert(row->places && row->items);
 		ck_assert_uint_ge(row->size, sizeof(struct er_head));
-		/* Hosts are somewhere, and what announces has a router. */
-		ck_assert(!row->has_hosts || row->endpoint);
+		/* Hosts are behind a router, and a router announces. */
+		ck_assert(!row->has_hosts || row->roles);
 		ck_assert(!row->advertises || row->roles);
 		for (unsigned i = 0; i < k; i++) {
 			const struct er_kind_row *o = er_kind((enum er_object_kind)i);
