@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "data/change.h"
 #include "data/suggest.h"
 
 #include <stdarg.h>
@@ -436,7 +437,9 @@ data_tree_edit(const struct data_node *lab, enum data_op op,
 	if (op == DATA_REPLACE)
 		return data_node_dup(edit);
 	copy = lab ? data_node_dup(lab) : data_node_new(DATA_MAP, NULL);
-	if (op != DATA_DELETE)
+	if (op == DATA_CHANGE)
+		data_change_apply(copy, edit);
+	else if (op != DATA_DELETE)
 		merge(&e, copy, edit, NULL);
 	else if (edit->kind == DATA_MAP)
 		delete_below(&e, copy, edit, NULL);

@@ -82,7 +82,8 @@ enum data_op {
 	DATA_CREATE,
 	DATA_UPDATE,
 	DATA_DELETE,
-	DATA_REPLACE /* the whole lab */
+	DATA_REPLACE, /* the whole lab */
+	DATA_CHANGE   /* what data_change_between found */
 };
 /*
  * Applies an edit to a copy: a new tree, or NULL and all errors (code `exists`,
