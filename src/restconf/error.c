@@ -68,6 +68,15 @@ restconf_reason(int status)
 	return "Unknown";
 }
 
+enum restconf_tag
+restconf_tag_of(const char *word)
+{
+	for (int i = 0; i < RESTCONF_TAG_N; i++)
+		if (strcmp(tags[i].word, word) == 0)
+			return (enum restconf_tag)i;
+	return RESTCONF_FAILED;
+}
+
 void
 restconf_errors_fini(struct restconf_errors *errors)
 {

@@ -55,6 +55,8 @@ struct restconf_errors {
 	const char *info_module, *info_namespace;
 };
 
+/* The tag that a word is; RESTCONF_FAILED for another word. */
+enum restconf_tag restconf_tag_of(const char *word);
 void restconf_errors_fini(struct restconf_errors *);
 /*
  * Appends an error.  `status` 0 takes the first status that RFC 8040 7 has for the tag.

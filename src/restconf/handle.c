@@ -64,9 +64,9 @@ restconf_response_header(struct restconf_response *rs, const char *name,
 	    (struct restconf_answer_header){ name, xstrdup(value) };
 }
 
-void
-restconf_response_errors(struct restconf_response *rs,
-    const struct restconf_errors *errors, enum restconf_form form)
+static void
+answer_errors(struct restconf_response *rs, const struct restconf_errors *errors,
+    enum restconf_form form)
 {
 	buf_reset(&rs->body);
 	restconf_errors_print(errors, form, &rs->body);
@@ -370,7 +370,7 @@ answer(struct restconf_call *c, const struct resource *r, unsigned method)
 {
 	if (method == OPTIONS) {
 		say_allowed(c, r->allowed);
-		c->rs->status = 200;
+		c->rs->status = 204;
 		return;
 	}
 	switch (r->kind) {
@@ -434,7 +434,7 @@ restconf_handle(const struct restconf_host *host, const struct restconf_request 
 	    check_query(&c, &r, method) && check_conditions(&c, &r, method))
 		answer(&c, &r, method);
 	if (c.errors.n)
-		restconf_response_errors(rs, &c.errors, c.accept.error_form);
+		answer_errors(rs, &c.errors, c.accept.error_form);
 	if (!c.later)
 		restconf_response_header(rs, "Cache-Control", "no-cache");
 	if (method == HEAD || rs->status == 304)

@@ -158,9 +158,14 @@ merge(struct lyd_node **tree, struct lyd_node *more)
 		lyd_free_all(more);
 }
 
-/* Copies of configuration and state, joined; *stateful tells that there is state. */
+struct gathered {
+	bool stateful; /* some of it is state */
+	bool parent;   /* what it lies in is there */
+};
+
+/* Copies of configuration and state, joined. */
 static struct lyd_node *
-gather(struct restconf_call *c, const struct pruning *p, bool *stateful)
+gather(struct restconf_call *c, const struct pruning *p, struct gathered *g)
 {
 	struct lyd_node *state = NULL, *out = NULL;
 
@@ -173,11 +178,13 @@ gather(struct restconf_call *c, const struct pruning *p, bool *stateful)
 		if (c->store->tree)
 			lyd_dup_siblings(c->store->tree, NULL,
 			    LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS, &out);
-		*stateful = state != NULL;
+		g->stateful = state != NULL;
 		merge(&out, state);
 		return out;
 	}
-	*stateful = restconf_find(&c->target, state) != NULL;
+	g->stateful = restconf_find(&c->target, state) != NULL;
+	g->parent = !c->target.probe || restconf_find_parent(&c->target, state) ||
+	    restconf_find_parent(&c->target, c->store->tree);
 	out = copy_instances(c, c->store->tree);
 	merge(&out, copy_instances(c, state));
 	lyd_free_all(state);
@@ -262,6 +269,16 @@ print(struct restconf_call *c, const struct lyd_node *siblings, bool data)
 
 /* --- GET --- */
 
+/* No entries of a list in something that is there; XML has no form for that. */
+static void
+print_empty(struct restconf_call *c)
+{
+	buf_printf(&c->rs->body, "{\"%s:%s\":[]}\n", c->target.schema->module->name,
+	    c->target.schema->name);
+	c->rs->status = 200;
+	c->rs->type = restconf_type(c->accept.form);
+}
+
 static bool
 may_be_many(struct restconf_call *c, const struct lyd_node *found)
 {
@@ -297,18 +314,24 @@ restconf_read(struct restconf_call *c)
 	const struct restconf_query *q = &c->query;
 	struct pruning p = { c->host, q, q->content != RESTCONF_NONCONFIG,
 		q->content != RESTCONF_CONFIG && c->datastore != RESTCONF_RUNNING };
-	bool stateful = false, whole = !c->target.schema;
+	struct gathered g = { false, false };
+	bool whole = !c->target.schema;
 	struct lyd_node *configured = restconf_find(&c->target, c->store->tree);
-	struct lyd_node *found = gather(c, &p, &stateful);
+	struct lyd_node *found = gather(c, &p, &g);
 
 	if (p.config)
 		restconf_tags(c, configured, whole);
+	if (c->target.schema && !found && c->target.all && g.parent &&
+	    c->accept.form == RESTCONF_JSON) {
+		print_empty(c);
+		return;
+	}
 	if (c->target.schema && !found) {
 		restconf_fail(&c->errors, 404, RESTCONF_INVALID_VALUE,
 		    "there is no such %s", c->target.schema->name);
 		return;
 	}
-	if (!stateful && not_modified(c, configured, whole)) {
+	if (!g.stateful && not_modified(c, configured, whole)) {
 		lyd_free_all(found);
 		return;
 	}

@@ -53,10 +53,6 @@ void restconf_response_fini(struct restconf_response *);
 /* A header of the answer; the value is copied, the name must outlive the response. */
 void restconf_response_header(struct restconf_response *, const char *name,
     const char *value);
-/* Makes the errors the answer. */
-void restconf_response_errors(struct restconf_response *,
-    const struct restconf_errors *, enum restconf_form);
-
 enum restconf_outcome {
 	RESTCONF_DONE,    /* there is a result, or the list has errors */
 	RESTCONF_UNKNOWN, /* the host does not have this operation: 501 */
