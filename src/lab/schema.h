@@ -20,6 +20,7 @@ extern const char erx_yang_erx_lab[];
 extern const size_t erx_yang_erx_lab_len;
 extern const char erx_yang_erx_plan[];
 extern const size_t erx_yang_erx_plan_len;
+extern const char erx_yang_erx_state[]; /* tables, for RESTCONF */
 
 /* The plan imports the lab. */
 enum lab_module { LAB_MODULE_LAB, LAB_MODULE_PLAN, LAB_MODULE_N };
