@@ -332,7 +332,7 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_UNKNOWN_OPERATION] = REQUEST("unknown-operation",
 	    "There is no such operation", TAG_UNSUPPORTED, 404, REFUSED),
 	[CODE_NOT_ALLOWED] =
-	    REQUEST("not-allowed", "Whoever asks may not", TAG_DENIED, 403, REFUSED),
+	    REQUEST("not-allowed", "Whoever asks may not", TAG_DENIED, 401, REFUSED),
 	[CODE_EXISTS] = REQUEST("exists", "What is to be created is there already",
 	    TAG_INVALID, 409, REFUSED),
 	[CODE_HALF_KNOWN] =

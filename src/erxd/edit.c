@@ -11,24 +11,42 @@
 
 #include <string.h>
 
-/* Files are for those who can write the lab file: the API names none. */
 static bool
-names_file(const struct data_node *n)
+is_file(const struct data_node *c)
+{
+	return c->kind == DATA_TEXT && c->name && strcmp(c->name, "mrt") == 0;
+}
+
+static bool
+has_file(const struct data_node *n, const char *file)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		const struct data_node *c = n->children[i];
 
-		if (c->kind == DATA_TEXT ? c->name && strcmp(c->name, "mrt") == 0
-					 : names_file(c))
+		if (is_file(c) ? strcmp(c->text, file) == 0 : has_file(c, file))
+			return true;
+	}
+	return false;
+}
+
+/* Files are for those who can write the lab file: the API names none but those that the
+ * running lab has. */
+static bool
+names_file(const struct data_node *n, const struct data_node *lab)
+{
+	for (size_t i = 0; i < n->n; i++) {
+		const struct data_node *c = n->children[i];
+
+		if (is_file(c) ? !has_file(lab, c->text) : names_file(c, lab))
 			return true;
 	}
 	return false;
 }
 
 static bool
-may_name_files(const struct edit *e, struct errs *errs)
+may_name_files(const struct host *h, const struct edit *e, struct errs *errs)
 {
-	if (e->op == DATA_DELETE || !names_file(e->tree))
+	if (e->op == DATA_DELETE || !names_file(e->tree, run_lab(h->run)->tree))
 		return true;
 	errs_add(errs, CODE_BAD_FILE, NULL, NULL,
 	    "start erxd with the lab, or send it SIGHUP",
@@ -103,7 +121,7 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 	const struct run_edit edit = { e->op, e->tree, e->subscription };
 	struct run_change *c = NULL;
 
-	if (may_name_files(e, errs))
+	if (may_name_files(h, e, errs))
 		c = run_prepare(h->run, host_now(h), &edit, errs);
 	if (!c) {
 		log_refusal(e, errs);
@@ -134,6 +152,7 @@ edit_read(struct host *h, enum data_op op, const struct buf *text, struct errs *
 		[DATA_UPDATE] = LAB_SCHEMA_EDIT,
 		[DATA_DELETE] = LAB_SCHEMA_DELETE,
 		[DATA_REPLACE] = LAB_SCHEMA_LAB,
+		[DATA_CHANGE] = LAB_SCHEMA_LAB,
 	};
 	struct data_node *tree =
 	    lab_read(h->reader, schemas[op], "", text->data, text->len, errs);

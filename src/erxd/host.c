@@ -14,6 +14,7 @@
 #include "erxd/http.h"
 #include "erxd/listener.h"
 #include "erxd/log.h"
+#include "erxd/mount.h"
 #include "erxd/sock.h"
 #include "erxd/state.h"
 #include "lab/files.h"
@@ -287,6 +288,7 @@ host_fini(struct host *h)
 {
 	request_list_fini(&h->requests);
 	http_free(h->http);
+	mount_free(h->mount);
 	notify_fini(&h->notify);
 	log_left_out(&h->log_limit, ERX_NEVER);
 	net_log_limit_fini(&h->log_limit);

@@ -32,6 +32,7 @@ struct conn;
 struct listener;
 struct bfd_port;
 struct http;
+struct mount;
 struct state;
 
 /* Bounds of one turn; `make check` asserts them through the counters below. */
@@ -107,6 +108,7 @@ struct host {
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
+	struct mount *mount; /* NULL until somebody asks for RESTCONF */
 	struct request_list requests;
 	struct notify notify; /* the service manager, if there is one */
 	struct net_log_limit log_limit;

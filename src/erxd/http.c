@@ -10,19 +10,23 @@
 #include "erxd/control.h"
 #include "erxd/health.h"
 #include "erxd/host.h"
+#include "erxd/mount.h"
 #include "erxd/request.h"
+#include "restconf/restconf.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/http.h>
+#include <event2/keyvalq_struct.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum {
-	HTTP_TIMEOUT = 3600, /* s without traffic; waits may be long */
-	HTTP_HEADERS_MAX = 16 * 1024
+	HTTP_TIMEOUT = 3600,          /* s without traffic; waits may be long */
+	HTTP_HEADERS_MAX = 16 * 1024, /* octets */
+	HEADERS_MAX = 64              /* that anybody looks at */
 };
 
 struct http {
@@ -72,8 +76,17 @@ set_type(struct evhttp_request *ev, const char *type)
 {
 	struct evkeyvalq *headers = evhttp_request_get_output_headers(ev);
 
-	evhttp_add_header(headers, "Content-Type", type);
+	if (type)
+		evhttp_add_header(headers, "Content-Type", type);
 	evhttp_add_header(headers, "Cache-Control", "no-store");
+}
+
+static void
+door_header(void *client, const char *name, const char *value)
+{
+	struct client *c = client;
+
+	evhttp_add_header(evhttp_request_get_output_headers(c->ev), name, value);
 }
 
 static void
@@ -133,8 +146,8 @@ door_drop(void *client)
 	part(client);
 }
 
-static const struct request_door door = { door_reply, door_begin, door_piece, door_end,
-	door_drop };
+static const struct request_door door = { door_header, door_reply, door_begin,
+	door_piece, door_end, door_drop };
 
 /* What may be asked over this connection is everything, or no more than health. */
 static bool
@@ -146,6 +159,56 @@ may_ask(const struct http *http, const struct client *c)
 	    evhttp_find_header(evhttp_request_get_input_headers(c->ev),
 		"Authorization"),
 	    http->token);
+}
+
+static const char *
+method_of(const struct evhttp_request *ev)
+{
+	static const struct {
+		enum evhttp_cmd_type command;
+		const char *name;
+	} rows[] = {
+		{ EVHTTP_REQ_GET, "GET" },
+		{ EVHTTP_REQ_HEAD, "HEAD" },
+		{ EVHTTP_REQ_OPTIONS, "OPTIONS" },
+		{ EVHTTP_REQ_POST, "POST" },
+		{ EVHTTP_REQ_PUT, "PUT" },
+		{ EVHTTP_REQ_PATCH, "PATCH" },
+		{ EVHTTP_REQ_DELETE, "DELETE" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].command == evhttp_request_get_command(ev))
+			return rows[i].name;
+	return "TRACE";
+}
+
+/* What RESTCONF has to do with is handed on as it came. */
+static void
+restconf(struct host *h, struct client *c, const char *path)
+{
+	struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
+	struct evbuffer *body = evhttp_request_get_input_buffer(c->ev);
+	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(c->ev);
+	struct restconf_header headers[HEADERS_MAX];
+	struct restconf_request rq = { .method = method_of(c->ev),
+		.path = path,
+		.query = evhttp_uri_get_query(uri),
+		.headers = headers,
+		.body = (const char *)evbuffer_pullup(body, -1),
+		.len = evbuffer_get_length(body) };
+
+	for (const struct evkeyval *kv = in->tqh_first; kv; kv = kv->next.tqe_next)
+		if (rq.nheaders < HEADERS_MAX)
+			headers[rq.nheaders++] =
+			    (struct restconf_header){ kv->key, kv->value };
+	if (!h->mount)
+		h->mount = mount_new(h);
+	if (h->mount)
+		mount_answer(h->mount, c->request, &rq);
+	else
+		request_refuse_one(c->request, CODE_INTERNAL, "report this as a bug",
+		    "libyang refuses a built-in module");
 }
 
 static void
@@ -164,20 +227,25 @@ on_request(struct evhttp_request *ev, void *arg)
 	evhttp_connection_set_closecb(c->conn, on_close, c);
 	if (request_too_many(r))
 		return;
-	if (path && health_is(path) && evhttp_request_get_command(ev) == EVHTTP_REQ_GET)
+	if (path && health_is(path) &&
+	    evhttp_request_get_command(ev) & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD))
 		health_answer(r, path, may_ask(http, c));
-	else if (!may_ask(http, c))
+	else if (!may_ask(http, c)) {
+		door_header(c, "WWW-Authenticate", "Bearer"); /* RFC 6750 3 */
 		request_refuse_one(r, CODE_NOT_ALLOWED,
 		    "run erxctl as the user of erxd or as root; over a port, send "
 		    "\"Authorization: Bearer TOKEN\" with the token of the ready line",
 		    "only the user that runs erxd may ask");
-	else if (!path || strncmp(path, prefix, sizeof prefix - 1) != 0 ||
-	    evhttp_request_get_command(ev) != EVHTTP_REQ_POST)
-		request_refuse_one(r, CODE_UNKNOWN_OPERATION,
-		    "POST /restconf/operations/erx:NAME", "there is nothing here");
-	else
+	} else if (path && strncmp(path, prefix, sizeof prefix - 1) == 0 &&
+	    evhttp_request_get_command(ev) == EVHTTP_REQ_POST)
 		request_operate(r, path + sizeof prefix - 1,
 		    (const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
+	else if (path && mount_is(path))
+		restconf(http->host, c, path);
+	else
+		request_refuse_one(r, CODE_UNKNOWN_OPERATION,
+		    "GET /restconf, or /.well-known/host-meta",
+		    "there is nothing here");
 }
 
 struct http *
@@ -196,7 +264,10 @@ http_new(struct host *host, const char *path, struct errs *errs)
 	evhttp_set_max_headers_size(http->server, HTTP_HEADERS_MAX);
 	evhttp_set_timeout(http->server, HTTP_TIMEOUT);
 	evhttp_set_gencb(http->server, on_request, http);
-	evhttp_set_allowed_methods(http->server, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
+	evhttp_set_allowed_methods(http->server,
+	    EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST | EVHTTP_REQ_PUT |
+		EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE |
+		EVHTTP_REQ_PATCH);
 	evhttp_accept_socket(http->server, fd);
 	return http;
 }

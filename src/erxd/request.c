@@ -20,7 +20,8 @@ struct request {
 	TAILQ_ENTRY(request) entry;
 	struct host *host;
 	const struct request_door *door;
-	void *client; /* of the door */
+	void *client;       /* of the door */
+	const char *output; /* name of what is answered */
 	struct rows rows;
 	bool waits; /* that there was nothing changes with an event, not with work */
 	bool (*poll)(struct request *, bool last);
@@ -50,6 +51,7 @@ request_new(struct host *h, const struct request_door *door, void *client)
 	r->host = h;
 	r->door = door;
 	r->client = client;
+	r->output = "erx:output";
 	TAILQ_INSERT_TAIL(&h->requests.all, r, entry);
 	h->requests.n++;
 	return r;
@@ -95,6 +97,19 @@ request_hungry(struct request *r)
 /* --- answers --- */
 
 void
+request_header(struct request *r, const char *name, const char *value)
+{
+	if (r->door->header)
+		r->door->header(r->client, name, value);
+}
+
+void
+request_output_name(struct request *r, const char *name)
+{
+	r->output = name;
+}
+
+void
 request_reply(struct request *r, int status, const char *reason, const char *type,
     const struct buf *body)
 {
@@ -112,7 +127,7 @@ request_done(struct request *r, struct buf *output)
 		return;
 	}
 	buf_init(&body);
-	buf_puts(&body, "{\"erx:output\":");
+	buf_printf(&body, "{\"%s\":", r->output);
 	buf_add(&body, output->data, output->len);
 	buf_puts(&body, "}\n");
 	request_reply(r, 200, "OK", yang_json, &body);
@@ -125,9 +140,9 @@ phrase_of(int status)
 	static const struct {
 		int status;
 		const char *phrase;
-	} rows[] = { { 400, "Bad Request" }, { 403, "Forbidden" }, { 404, "Not Found" },
-		{ 408, "Request Timeout" }, { 500, "Internal Server Error" },
-		{ 503, "Service Unavailable" } };
+	} rows[] = { { 400, "Bad Request" }, { 401, "Unauthorized" },
+		{ 403, "Forbidden" }, { 404, "Not Found" }, { 408, "Request Timeout" },
+		{ 500, "Internal Server Error" }, { 503, "Service Unavailable" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].status == status)
@@ -235,7 +250,7 @@ request_stream_rows(struct request *r, const char *key, const struct rows *rows)
 	r->poll = NULL;
 	r->door->begin(r->client, yang_json);
 	buf_init(&head);
-	buf_printf(&head, "{\"erx:output\":{\"%s\":", key);
+	buf_printf(&head, "{\"%s\":{\"%s\":", r->output, key);
 	send_piece(r, &head);
 	buf_fini(&head);
 }

@@ -27,7 +27,9 @@ struct request;
  * request_hungry, as soon as the client has taken it.
  */
 struct request_door {
-	/* `body` NULL: none; borrowed. */
+	/* A header of the answer that comes next; NULL: the door has none. */
+	void (*header)(void *client, const char *name, const char *value);
+	/* `type` and `body` NULL: none; borrowed. */
 	void (*reply)(void *client, int status, const char *reason, const char *type,
 	    const struct buf *body);
 	void (*begin)(void *client, const char *type);
@@ -68,7 +70,11 @@ struct erx_time requests_deadline(const struct host *, struct erx_time now);
 /* --- for handlers: they end it with exactly one of these --- */
 
 struct host *request_host(struct request *);
-/* Whatever it may be; `body` NULL for none. */
+/* A header of its answer, before the answer. */
+void request_header(struct request *, const char *name, const char *value);
+/* The name of what is answered; "erx:output" when nobody says.  Static. */
+void request_output_name(struct request *, const char *);
+/* Whatever it may be; `type` and `body` NULL for none. */
 void request_reply(struct request *, int status, const char *reason, const char *type,
     const struct buf *body);
 /* `output` is the object behind "erx:output", NULL for none. */

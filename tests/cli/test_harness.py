@@ -62,12 +62,12 @@ def port_and_token():
                  "0" * 64, b.ready["token"]]
         for bad in wrong:
             status, text = over_port(a, "POST", VERSION, bad, '{"erx:input":{}}')
-            check(status == 403, "%r was answered with %d", bad, status)
+            check(status == 401, "%r was answered with %d", bad, status)
             error = json.loads(text)["ietf-restconf:errors"]["error"][0]
             check(error["error-app-tag"] == "not-allowed" and
                   "Authorization: Bearer" in error["error-info"]["cure"], "%s", error)
-        check(over_port(a, "POST", VERSION, token, '{"erx:input":{}}', "Basic ")[0] == 403, "Basic")
-        check(over_port(a, "GET", "/nothing")[0] == 403, "told somebody what there is not")
+        check(over_port(a, "POST", VERSION, token, '{"erx:input":{}}', "Basic ")[0] == 401, "Basic")
+        check(over_port(a, "GET", "/nothing")[0] == 401, "told somebody what there is not")
         check(over_port(a, "GET", "/nothing", token)[0] == 404, "nothing is there")
         a.stop()
         b.stop()

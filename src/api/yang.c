@@ -1,0 +1,133 @@
+/*
+ * Names of operations and arguments are identifiers of YANG as they stand.  A type is
+ * what the row says; where text may be other than words, too, it is text.
+ */
+#include "api/yang.h"
+
+#include "api/verbs.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char head[] =
+    "module erx-api {\n"
+    "  yang-version 1.1;\n"
+    "  namespace \"urn:erxd:api\";\n"
+    "  prefix erxa;\n\n"
+    "  organization\n    \"erxd\";\n"
+    "  contact\n    \"See the README of erxd.\";\n"
+    "  description\n"
+    "    \"The operations of erxctl(1), an rpc each: arguments by their names.  What an\n"
+    "     operation answers is the JSON that `erxctl -o json` prints.\";\n\n"
+    "  revision 2026-11-29 {\n    description\n      \"First version.\";\n  }\n";
+
+static void
+put_string(struct buf *out, const char *text)
+{
+	buf_putc(out, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			buf_putc(out, '\\');
+		buf_putc(out, *text);
+	}
+	buf_putc(out, '"');
+}
+
+static void
+describe(struct buf *out, const char *blanks, const char *text)
+{
+	buf_printf(out, "%sdescription\n%s  ", blanks, blanks);
+	put_string(out, text);
+	buf_puts(out, ";\n");
+}
+
+static void
+print_words(struct buf *out, const char *const *words)
+{
+	buf_puts(out, "        type enumeration {\n");
+	for (; *words; words++) {
+		buf_puts(out, "          enum ");
+		put_string(out, *words);
+		buf_puts(out, ";\n");
+	}
+	buf_puts(out, "        }\n");
+}
+
+static void
+print_number(struct buf *out, const struct api_arg *a)
+{
+	uint64_t max = a->max && a->max < UINT32_MAX ? a->max : UINT32_MAX;
+
+	buf_puts(out, "        type uint32");
+	if (a->min || a->max)
+		buf_printf(out,
+		    " {\n          range \"%" PRIu64 "..%" PRIu64 "\";\n"
+		    "        }\n",
+		    a->min, max);
+	else
+		buf_puts(out, ";\n");
+}
+
+static void
+print_argument(struct buf *out, const struct api_arg *a)
+{
+	struct buf help;
+
+	buf_printf(out, "      leaf %s {\n", a->name);
+	switch (a->type) {
+	case API_TYPE_WORD:
+		print_words(out, a->words);
+		break;
+	case API_TYPE_UINT:
+		print_number(out, a);
+		break;
+	case API_TYPE_BOOL:
+		buf_puts(out, "        type boolean;\n");
+		break;
+	case API_TYPE_TEXT:
+	case API_TYPE_OBJECT:
+	case API_TYPE_TARGET:
+	case API_TYPE_TREE:
+	case API_TYPE_DURATION:
+	case API_TYPE_PREFIX:
+	case API_TYPE_ADDRESS:
+	case API_TYPE_N:
+		buf_puts(out, "        type string;\n");
+		break;
+	}
+	if (a->required)
+		buf_puts(out, "        mandatory true;\n");
+	buf_init(&help);
+	api_arg_help(a, &help);
+	describe(out, "        ", help.data ? help.data : a->name);
+	buf_fini(&help);
+	buf_puts(out, "      }\n");
+}
+
+static void
+print_rpc(struct buf *out, const struct api_verb *v)
+{
+	buf_printf(out, "\n  rpc %s {\n", v->name);
+	describe(out, "    ", v->help ? v->help : v->name);
+	if (v->nargs) {
+		buf_puts(out, "    input {\n");
+		for (size_t i = 0; i < v->nargs; i++)
+			print_argument(out, &v->args[i]);
+		buf_puts(out, "    }\n");
+	}
+	if (v->result && strcmp(v->result, API_OCTETS) != 0) {
+		buf_printf(out, "    output {\n      anydata %s {\n", v->result);
+		describe(out, "        ", "What was asked for.");
+		buf_puts(out, "      }\n    }\n");
+	}
+	buf_puts(out, "  }\n");
+}
+
+void
+api_yang(struct buf *out)
+{
+	buf_puts(out, head);
+	for (const struct api_verb *const *v = api_verbs; *v; v++)
+		print_rpc(out, *v);
+	buf_puts(out, "}\n");
+}
