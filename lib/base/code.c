@@ -331,6 +331,8 @@ static const struct code_row rows[CODE_N] = {
 	    "The operation needs this argument", TAG_MISSING, 400, REFUSED),
 	[CODE_UNKNOWN_OPERATION] = REQUEST("unknown-operation",
 	    "There is no such operation", TAG_UNSUPPORTED, 404, REFUSED),
+	[CODE_METHOD_NOT_ALLOWED] = REQUEST("method-not-allowed",
+	    "The resource does not have this method", TAG_UNSUPPORTED, 405, REFUSED),
 	[CODE_NOT_ALLOWED] =
 	    REQUEST("not-allowed", "Whoever asks may not", TAG_DENIED, 401, REFUSED),
 	[CODE_EXISTS] = REQUEST("exists", "What is to be created is there already",
@@ -349,7 +351,7 @@ static const struct code_row rows[CODE_N] = {
 	    "The time was over before the lab had converged", TAG_FAILED, 408, REFUSED),
 	[CODE_NOT_KEPT] =
 	    REQUEST("not-kept", "The change cannot be kept on disk, so it is not made",
-		TAG_FAILED, 500, REFUSED),
+		TAG_EXHAUSTED, 507, REFUSED),
 	[CODE_UNREADABLE] = PROGRAM("unreadable", "A file cannot be read", REFUSED),
 	[CODE_CANNOT_READ] =
 	    PROGRAM("cannot-read", "A file that the lab names cannot be read", REFUSED),

@@ -19,6 +19,7 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -211,6 +212,37 @@ restconf(struct host *h, struct client *c, const char *path)
 		    "libyang refuses a built-in module");
 }
 
+/* Whoever asks for health needs no token. */
+static void
+health(const struct http *http, struct client *c, const char *path)
+{
+	enum evhttp_cmd_type command = evhttp_request_get_command(c->ev);
+
+	if (command & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD)) {
+		health_answer(c->request, path, may_ask(http, c));
+		return;
+	}
+	door_header(c, "Allow", "GET, HEAD, OPTIONS");
+	if (command == EVHTTP_REQ_OPTIONS)
+		request_reply(c->request, 204, "No Content", NULL, NULL);
+	else
+		request_refuse_one(c->request, CODE_METHOD_NOT_ALLOWED, "use GET",
+		    "this resource does not have this method");
+}
+
+/* The calls of before erx-api: RFC 9745, RFC 8288. */
+static void
+deprecated(struct client *c, const char *name)
+{
+	char link[200];
+
+	snprintf(link, sizeof link,
+	    "</restconf/operations/erx-api:%.100s>; rel=\"successor-version\"", name);
+	door_header(c, "Deprecation", "@1795910400"); /* 2026-11-29 */
+	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz-")] == '\0')
+		door_header(c, "Link", link);
+}
+
 static void
 on_request(struct evhttp_request *ev, void *arg)
 {
@@ -227,9 +259,8 @@ on_request(struct evhttp_request *ev, void *arg)
 	evhttp_connection_set_closecb(c->conn, on_close, c);
 	if (request_too_many(r))
 		return;
-	if (path && health_is(path) &&
-	    evhttp_request_get_command(ev) & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD))
-		health_answer(r, path, may_ask(http, c));
+	if (path && health_is(path))
+		health(http, c, path);
 	else if (!may_ask(http, c)) {
 		door_header(c, "WWW-Authenticate", "Bearer"); /* RFC 6750 3 */
 		request_refuse_one(r, CODE_NOT_ALLOWED,
@@ -237,10 +268,11 @@ on_request(struct evhttp_request *ev, void *arg)
 		    "\"Authorization: Bearer TOKEN\" with the token of the ready line",
 		    "only the user that runs erxd may ask");
 	} else if (path && strncmp(path, prefix, sizeof prefix - 1) == 0 &&
-	    evhttp_request_get_command(ev) == EVHTTP_REQ_POST)
+	    evhttp_request_get_command(ev) == EVHTTP_REQ_POST) {
+		deprecated(c, path + sizeof prefix - 1);
 		request_operate(r, path + sizeof prefix - 1,
 		    (const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
-	else if (path && mount_is(path))
+	} else if (path && mount_is(path))
 		restconf(http->host, c, path);
 	else
 		request_refuse_one(r, CODE_UNKNOWN_OPERATION,

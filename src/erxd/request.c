@@ -141,8 +141,10 @@ phrase_of(int status)
 		int status;
 		const char *phrase;
 	} rows[] = { { 400, "Bad Request" }, { 401, "Unauthorized" },
-		{ 403, "Forbidden" }, { 404, "Not Found" }, { 408, "Request Timeout" },
-		{ 500, "Internal Server Error" }, { 503, "Service Unavailable" } };
+		{ 403, "Forbidden" }, { 404, "Not Found" },
+		{ 405, "Method Not Allowed" }, { 408, "Request Timeout" },
+		{ 500, "Internal Server Error" }, { 503, "Service Unavailable" },
+		{ 507, "Insufficient Storage" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].status == status)

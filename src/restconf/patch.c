@@ -258,8 +258,19 @@ relative(struct restconf_call *c, const char *text, struct restconf_target *t)
 	return ok;
 }
 
+/* Whether an edit before this one has its name. */
 static bool
-run_edit(struct restconf_call *c, struct lyd_node **tree, const struct one *one)
+is_twice(const struct patch *p, const struct one *one)
+{
+	for (const struct one *e = p->edits; e < one; e++)
+		if (e->id && strcmp(e->id, one->id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+run_edit(struct restconf_call *c, struct lyd_node **tree, const struct patch *p,
+    const struct one *one)
 {
 	struct restconf_target target = { 0 }, point = { 0 };
 	struct restconf_edited done = { 0 };
@@ -267,6 +278,9 @@ run_edit(struct restconf_call *c, struct lyd_node **tree, const struct one *one)
 	size_t i = 0, n = sizeof operations / sizeof *operations;
 	bool ok;
 
+	if (one->id && is_twice(p, one))
+		return wrong(c, RESTCONF_INVALID_VALUE,
+		    "edit-id is that of an edit before");
 	if (!one->id || !one->operation || !one->target)
 		return wrong(c, RESTCONF_MISSING_ELEMENT,
 		    "an edit needs edit-id, operation and target");
@@ -354,7 +368,7 @@ restconf_patch(struct restconf_call *c)
 	buf_init(&changes);
 	tree = restconf_draft(c);
 	for (size_t i = 0; i < p.n && !failed; i++)
-		if (!run_edit(c, &tree, &p.edits[i]))
+		if (!run_edit(c, &tree, &p, &p.edits[i]))
 			failed = &p.edits[i];
 	if (failed)
 		lyd_free_all(tree);

@@ -76,7 +76,11 @@ answer(struct restconf_call *c, const struct restconf_edited *done, struct buf *
 		buf_fini(&where);
 	}
 	restconf_tags(c, node, !c->target.schema && !post);
-	c->rs->status = post || done->created ? 201 : told ? 200 : 204;
+	/* What a host has begun, and takes time, is not there yet. */
+	if (post || done->created)
+		c->rs->status = node || !c->target.schema ? 201 : 202;
+	else
+		c->rs->status = told ? 200 : 204;
 	if (told) {
 		restconf_response_header(c->rs, "Preference-Applied",
 		    "return=representation");

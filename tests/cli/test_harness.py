@@ -140,7 +140,7 @@ def health():
             answer = json.loads(text)
             check(status == 503 and answer["status"] == "not-ready" and
                   any("far--r1" in line for line in answer["reasons"]), "%d %s", status, text)
-        check(over_port(daemon, "POST", "/health/live", token, "")[0] == 404, "POST is not for it")
+        check(over_port(daemon, "POST", "/health/live", token, "")[0] == 405, "POST is not for it")
         # The lab that needs nobody converges, and health says so without being asked to wait.
         with open(RING) as f:
             ring = f.read()

@@ -225,6 +225,13 @@ def doors_and_errors():
         check(status == 401 and headers["WWW-Authenticate"] == "Bearer", "%d %s", status, headers)
         check("access-denied" in text, "%s", text)
         check(c.ask("HEAD", "/health/live", token=False)[0] == 200, "HEAD on health")
+        status, headers, _ = c.ask("OPTIONS", "/health/live", token=False)
+        check(status == 204 and headers["Allow"] == "GET, HEAD, OPTIONS", "%d %s", status, headers)
+        status, headers, text = c.ask("POST", "/health/live", "", token=False)
+        check(status == 405 and "method-not-allowed" in text, "%d %s", status, text)
+        status, headers, _ = c.ask("POST", "/restconf/operations/erx:version", {"erx:input": {}})
+        check(status == 200 and headers["Deprecation"].startswith("@") and
+              headers["Link"].startswith("</restconf/operations/erx-api:version>"), "%s", headers)
         rows(c, [
             ("GET", "/.well-known/host-meta", None, 200, "href=\"/restconf\""),
             ("GET", "/restconf/yang-library-version", None, 200, "2019-01-04"),

@@ -321,6 +321,11 @@ START_TEST(b2_6_edit_with_yang_patch)
 		    "{'ietf-yang-patch:yang-patch':{'patch-id':'m','edit':["
 		    "{'edit-id':'e','operation':'create','target':'/song=9'}]}}",
 		    400, NULL, "'error-tag':'missing-element'", NULL },
+		{ "PATCH", BOX "/playlist=Foo-One", PATCH_JSON,
+		    "{'ietf-yang-patch:yang-patch':{'patch-id':'m','edit':["
+		    "{'edit-id':'e','operation':'remove','target':'/song=8'},"
+		    "{'edit-id':'e','operation':'remove','target':'/song=9'}]}}",
+		    400, NULL, "edit-id", NULL },
 		{ "POST", BOX "/playlist=Foo-One", PATCH_JSON, "{}", 415,
 		    "Accept-Patch: *\n", NULL, NULL },
 	};
