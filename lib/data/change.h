@@ -15,7 +15,5 @@
  */
 struct data_node *data_change_between(const struct data_node *from,
     const struct data_node *to);
-/* Carries such an edit out; what is gone already is no error. */
-void data_change_apply(struct data_node *lab, const struct data_node *change);
 
 #endif

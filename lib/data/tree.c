@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "data/change.h"
 #include "data/suggest.h"
 
 #include <stdarg.h>
@@ -427,6 +426,48 @@ delete_below(struct edit *e, struct data_node *map, const struct data_node *edit
 	}
 }
 
+/* --- a change: data/change.h --- */
+
+static void
+take_named(struct data_node *lab, const struct data_node *what)
+{
+	for (size_t i = 0; i < what->n; i++) {
+		const struct data_node *c = what->children[i];
+		struct data_node *n = data_node_get(lab, c->name);
+
+		if (c->n == 0)
+			data_node_free(data_node_take(lab, c->name));
+		else if (n && n->kind == DATA_MAP)
+			take_named(n, c);
+	}
+}
+
+static void
+set_named(struct data_node *lab, const struct data_node *what)
+{
+	for (size_t i = 0; i < what->n; i++) {
+		const struct data_node *c = what->children[i];
+		struct data_node *n = data_node_get(lab, c->name);
+
+		if (n && n->kind == DATA_MAP && c->kind == DATA_MAP)
+			set_named(n, c);
+		else
+			data_node_add(lab, data_node_dup(c));
+	}
+}
+
+static void
+change(struct data_node *lab, const struct data_node *edit)
+{
+	const struct data_node *gone = data_node_get(edit, "gone");
+	const struct data_node *set = data_node_get(edit, "set");
+
+	if (gone && gone->kind == DATA_MAP)
+		take_named(lab, gone);
+	if (set && set->kind == DATA_MAP)
+		set_named(lab, set);
+}
+
 struct data_node *
 data_tree_edit(const struct data_node *lab, enum data_op op,
     const struct data_node *edit, struct errs *errs)
@@ -438,7 +479,7 @@ data_tree_edit(const struct data_node *lab, enum data_op op,
 		return data_node_dup(edit);
 	copy = lab ? data_node_dup(lab) : data_node_new(DATA_MAP, NULL);
 	if (op == DATA_CHANGE)
-		data_change_apply(copy, edit);
+		change(copy, edit);
 	else if (op != DATA_DELETE)
 		merge(&e, copy, edit, NULL);
 	else if (edit->kind == DATA_MAP)

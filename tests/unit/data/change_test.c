@@ -66,10 +66,14 @@ START_TEST(what_others_have_changed_meanwhile_stays)
 	struct data_node *now = tree("{'v':{'a':{'x':'1','y':'1'},'d':{}}}");
 	struct data_node *want =
 	    tree("{'v':{'a':{'x':'2','y':'1'},'c':{'x':'1'},'d':{}}}");
-	struct data_node *change = data_change_between(from, to);
+	struct data_node *change = data_change_between(from, to), *got;
+	struct errs errs;
 
-	data_change_apply(now, change);
-	ck_assert(data_node_equal(now, want));
+	errs_init(&errs);
+	got = data_tree_edit(now, DATA_CHANGE, change, &errs);
+	ck_assert(data_node_equal(got, want));
+	errs_fini(&errs);
+	data_node_free(got);
 	data_node_free(from);
 	data_node_free(to);
 	data_node_free(now);
