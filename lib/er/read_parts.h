@@ -11,19 +11,36 @@
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
+/* Types of rows that are no flags: with ER_LEAF a FLAG does not build. */
+#define ER_PLAIN_TEXT        ER_TYPE_TEXT
+#define ER_PLAIN_GUID        ER_TYPE_GUID
+#define ER_PLAIN_WORD        ER_TYPE_WORD
+#define ER_PLAIN_U8          ER_TYPE_U8
+#define ER_PLAIN_U16         ER_TYPE_U16
+#define ER_PLAIN_U32         ER_TYPE_U32
+#define ER_PLAIN_ADDR        ER_TYPE_ADDR
+#define ER_PLAIN_ID          ER_TYPE_ID
+#define ER_PLAIN_PREFIX      ER_TYPE_PREFIX
+#define ER_PLAIN_PREFIXES    ER_TYPE_PREFIXES
+#define ER_PLAIN_NUMBERS     ER_TYPE_NUMBERS
+#define ER_PLAIN_PATH        ER_TYPE_PATH
+#define ER_PLAIN_COMMUNITY   ER_TYPE_COMMUNITY
+#define ER_PLAIN_COMMUNITIES ER_TYPE_COMMUNITIES
+#define ER_PLAIN_DURATION    ER_TYPE_DURATION
+
 /*
  * The row of a leaf: its name, its default and its words are those of the schema, where
  * `leaf` is its name in er/schema.h, which the build makes of conf/yang/erx-lab.yang.
  * _HAS: a member that is set when the leaf was written.  A FLAG is true for `word`.
  */
-#define ER_LEAF(leaf, type, in, member)                                         \
-	{                                                                       \
-		ER_NAME_##leaf, ER_TYPE_##type, 0, offsetof(struct in, member), \
-		    ER_INITIAL_##leaf, ER_WORDS_##leaf, 0                       \
+#define ER_LEAF(leaf, type, in, member)                                          \
+	{                                                                        \
+		ER_NAME_##leaf, ER_PLAIN_##type, 0, offsetof(struct in, member), \
+		    ER_INITIAL_##leaf, ER_WORDS_##leaf, 0                        \
 	}
 #define ER_LEAF_HAS(leaf, type, in, member, has)                                 \
 	{                                                                        \
-		ER_NAME_##leaf, ER_TYPE_##type, 0, offsetof(struct in, member),  \
+		ER_NAME_##leaf, ER_PLAIN_##type, 0, offsetof(struct in, member), \
 		    ER_INITIAL_##leaf, ER_WORDS_##leaf, offsetof(struct in, has) \
 	}
 #define ER_FLAG(leaf, word, in, member)                                                \
