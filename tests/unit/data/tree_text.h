@@ -1,14 +1,14 @@
 /*
- * Trees out of indented text, for tests of lib/ (which know neither YAML nor the
- *schema):
+ * Trees out of indented text, for tests of lib/: a short form of YAML, which src/lab
+ *reads with the schema, as it reads what users write.
  *
  *	vnets
  *	  hub
  *	    address-space = [10.60.0.0/16]
  *	    gateway
  *
- * A line is NAME or NAME = VALUE; two blanks a level; [a, b] is a SEQ of texts; "-" in
- * the place of a name is an entry of a SEQ.  A node with nothing below it is a MAP.
+ * A line is NAME, for NAME:, or NAME = VALUE, for NAME: "VALUE"; two blanks a level;
+ *[a, b] is a list of texts; "-" in the place of a name is an element of a sequence.
  */
 #ifndef TREE_TEXT_H
 #define TREE_TEXT_H
@@ -16,107 +16,107 @@
 #include "base/xalloc.h"
 #include "data/tree.h"
 #include "er/lab.h"
+#include "lab/lab.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static inline struct data_node *
-tree_leaf(const char *name, const char *text, size_t len)
+/* A value in quotes, or each of a list. */
+static inline void
+tree_value(struct buf *yaml, const char *text, size_t len)
 {
-	struct data_node *n = data_node_new(DATA_TEXT, name);
-
-	n->text = xstrndup(text, len);
-	return n;
-}
-
-static inline struct data_node *
-tree_value(const char *name, const char *text, size_t len)
-{
-	struct data_node *seq;
 	const char *end = text + len - 1;
 
-	if (len < 2 || text[0] != '[' || *end != ']')
-		return tree_leaf(name, text, len);
-	seq = data_node_new(DATA_SEQ, name);
+	if (len < 2 || text[0] != '[' || *end != ']') {
+		buf_printf(yaml, "\"%.*s\"", (int)len, text);
+		return;
+	}
+	buf_putc(yaml, '[');
 	for (text++; text < end;) {
 		size_t n = strcspn(text, ",]");
 
-		data_node_add(seq, tree_leaf(NULL, text, n));
+		buf_printf(yaml, "\"%.*s\", ", (int)n, text);
 		text += n + 1;
 		text += strspn(text, " ");
 	}
-	return seq;
+	buf_putc(yaml, ']');
 }
 
-/* Fills `parent` from lines at `depth`; returns where the first shallower line begins.
- */
-static inline const char *
-tree_lines(struct data_node *parent, const char *p, size_t depth, unsigned *line)
+/* The text as YAML, line by line. */
+static inline char *
+tree_yaml(const char *text)
 {
-	while (*p != '\0') {
+	struct buf yaml;
+
+	buf_init(&yaml);
+	buf_puts(&yaml, "");
+	for (const char *p = text; *p != '\0';) {
 		size_t indent = strspn(p, " "), len = strcspn(p, "\n");
-		const char *next = p + len + (p[len] == '\n');
-		const char *at = p + indent, *equals;
-		size_t rest = len - indent, name_len;
-		struct data_node *n;
-		char *name;
+		const char *at = p + indent,
+			   *equals = memmem(at, len - indent, " = ", 3);
 
-		if (rest == 0) {
-			p = next;
-			++*line;
-			continue;
+		buf_printf(&yaml, "%*s", (int)indent, "");
+		if (equals) {
+			buf_printf(&yaml, "%.*s: ", (int)(equals - at), at);
+			tree_value(&yaml, equals + 3, len - (size_t)(equals + 3 - p));
+		} else if (len > indent) {
+			buf_printf(&yaml,
+			    *at == '-' ? "-" : "%.*s:", (int)(len - indent), at);
 		}
-		if (indent < 2 * depth)
-			return p;
-		ck_assert_msg(indent == 2 * depth, "line %u: bad indent", *line);
-		equals = memmem(at, rest, " = ", 3);
-		name_len = equals ? (size_t)(equals - at) : rest;
-		name = *at == '-' ? NULL : xstrndup(at, name_len);
-		if (*at == '-')
-			parent->kind = DATA_SEQ;
-		if (equals)
-			n = tree_value(name, equals + 3, rest - name_len - 3);
-		else
-			n = data_node_new(DATA_MAP, name);
-		free(name);
-		n->file = "lab";
-		n->line = ++*line;
-		n->column = (unsigned)indent + 1;
-		p = next;
-		if (!equals)
-			p = tree_lines(n, p, depth + 1, line);
-		data_node_add(parent, n);
+		buf_putc(&yaml, '\n');
+		p += len + (p[len] == '\n');
 	}
-	return p;
+	return buf_steal(&yaml);
 }
 
-/* Keyed lists know what they are; the reader would have said so. */
-static inline void
-tree_mark_lists(struct data_node *n)
+/* The tree as src/lab reads it, or NULL and errors. */
+static inline struct data_node *
+tree_try(enum lab_schema form, const char *text, struct errs *errs)
 {
-	static const char *const lists[] = { "private-clouds", "vnets", "circuits",
-		"on-premises", "global-reach", "routers", "segments", "authorizations",
-		"services", "connections", "neighbors", "external" };
+	static struct lab_reader *reader; /* one for all tests of a process */
+	char *yaml = tree_yaml(text);
+	struct data_node *tree;
 
-	for (size_t i = 0; i < n->n; i++)
-		tree_mark_lists(n->children[i]);
-	for (size_t i = 0;
-	     n->kind == DATA_MAP && n->name && i < sizeof lists / sizeof *lists; i++)
-		if (strcmp(n->name, lists[i]) == 0)
-			n->list = true;
+	if (!reader)
+		reader = lab_reader_new(errs);
+	tree = lab_read(reader, form, "lab", yaml, strlen(yaml), errs);
+	free(yaml);
+	return tree;
 }
 
+/* The same of a text that must be read. */
+static inline struct data_node *
+tree_read(enum lab_schema form, const char *text)
+{
+	struct data_node *tree;
+	struct errs errs;
+	struct buf why;
+
+	errs_init(&errs);
+	tree = tree_try(form, text, &errs);
+	buf_init(&why);
+	buf_puts(&why, "");
+	lab_print_errors(&errs, &why);
+	ck_assert_msg(tree != NULL, "%s\n%s", why.data, text);
+	buf_fini(&why);
+	errs_fini(&errs);
+	return tree;
+}
+
+/* A lab, or a piece of one that is there or to be made. */
 static inline struct data_node *
 tree_text(const char *text)
 {
-	struct data_node *root = data_node_new(DATA_MAP, NULL);
-	unsigned line = 0;
+	return tree_read(LAB_SCHEMA_EDIT, text);
+}
 
-	tree_lines(root, text, 0, &line);
-	tree_mark_lists(root);
-	return root;
+/* A piece of a lab for an edit. */
+static inline struct data_node *
+tree_edit(enum data_op op, const char *text)
+{
+	return tree_read(op == DATA_DELETE ? LAB_SCHEMA_DELETE : LAB_SCHEMA_EDIT, text);
 }
 
 /* A source of chance that repeats. */
@@ -148,8 +148,11 @@ lab_try(const char *text, struct errs *errs)
 	uint32_t seed = 1;
 	struct er_random random = { &seed, tree_fill };
 
+	struct data_node *tree;
+
 	errs_init(errs);
-	return er_lab_new(tree_text(text), NULL, &random, errs);
+	tree = tree_try(LAB_SCHEMA_EDIT, text, errs);
+	return tree ? er_lab_new(tree, NULL, &random, errs) : NULL;
 }
 
 /* The lab of a text; it must be valid. */
@@ -184,7 +187,7 @@ edit_try(const struct er_lab *lab, enum data_op op, const char *subscription,
 {
 	uint32_t seed = tree_seed(text);
 	struct er_random random = { &seed, tree_fill };
-	struct data_node *edit = tree_text(text);
+	struct data_node *edit = tree_edit(op, text);
 	struct er_lab *now;
 
 	errs_init(errs);

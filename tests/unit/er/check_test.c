@@ -101,7 +101,7 @@ static const struct {
 	  "      peer-asn = 64520\n"
 	  "      primary = 172.16.1.1/30\n"
 	  "      secondary = 172.16.1.4/30\n",
-	    "bad-value", "circuits/er-a/private-peering", false },
+	    "bad-value", "circuits/er-a/private-peering/primary", false },
 	{ "circuits\n"
 	  "  er-a\n"
 	  "    private-peering\n"
@@ -446,7 +446,7 @@ START_TEST(where_an_error_is_told_is_the_leaf)
 				   "    asn = 64520\n",
 	    &errs));
 	ck_assert_uint_eq(errs.n, 1);
-	ck_assert_str_eq(errs.items[0].where, "lab:6:9");
+	ck_assert_str_eq(errs.items[0].where, "lab:6:15");
 	ck_assert_str_eq(errs.items[0].path, "routers/wan/neighbors/seattle/ce0");
 	errs_fini(&errs);
 }

@@ -41,7 +41,7 @@ lab_bed_fini(struct lab_bed *x)
 static struct er_lab *
 edit(const struct lab_bed *x, enum data_op op, const char *text, struct errs *errs)
 {
-	struct data_node *tree = tree_text(text);
+	struct data_node *tree = tree_edit(op, text);
 	uint32_t seed = 77;
 	struct er_random random = { &seed, tree_fill };
 	struct er_lab *lab = er_lab_edit(x->lab, op, tree, NULL, &random, errs);

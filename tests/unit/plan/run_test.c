@@ -38,7 +38,8 @@ static struct plan *
 plan_of(const char *text, struct errs *errs)
 {
 	struct data_node *lab = tree_text(ring);
-	struct plan *p = plan_new(tree_text(text), lab, errs);
+	struct data_node *tree = tree_try(LAB_SCHEMA_PLAN, text, errs);
+	struct plan *p = tree ? plan_new(tree, lab, errs) : NULL;
 
 	data_node_free(lab);
 	return p;

@@ -83,18 +83,35 @@ settle(struct sim_world *w)
 typedef struct data_node *make_edit(const struct run *, const char *site,
     const char *subscription, const struct data_node *entries, struct errs *);
 
+/* `advertise` of a lab, as a site of it. */
+static struct data_node *
+entries_of(const char *text)
+{
+	struct data_node *tree;
+	struct buf site;
+
+	buf_init(&site);
+	buf_puts(&site, "on-premises\n  seattle\n");
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		buf_printf(&site, "    %.*s\n", (int)len, text);
+	}
+	tree = tree_text(site.data);
+	buf_fini(&site);
+	return tree;
+}
+
 /* Announces or withdraws; the code of the refusal, or "". */
 static const char *
 advertise(struct sim_world *w, make_edit *make, const char *entries)
 {
 	static char code[64];
-	struct data_node *tree = tree_text(entries);
-	struct data_node *edit;
+	struct data_node *tree = entries_of(entries), *edit;
 	struct errs errs;
 
 	errs_init(&errs);
-	edit = make(sim_running(w), "seattle", NULL, data_node_get(tree, "advertise"),
-	    &errs);
+	edit = make(sim_running(w), "seattle", NULL,
+	    er_node_at(tree, "on-premises/seattle/advertise"), &errs);
 	if (edit && sim_edit(w, DATA_UPDATE, edit, NULL, &errs))
 		settle(w);
 	snprintf(code, sizeof code, "%s",

@@ -196,7 +196,7 @@ static const char *
 edit(struct sim_world *w, enum data_op op, const char *text)
 {
 	static char code[80];
-	struct data_node *tree = tree_text(text);
+	struct data_node *tree = tree_edit(op, text);
 	struct errs errs;
 
 	errs_init(&errs);
@@ -372,7 +372,7 @@ START_TEST(what_waits_for_an_operation_is_told_from_what_is_wrong)
 
 	for (int running = 0; running < 2; running++) {
 		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-			struct data_node *tree = tree_text(rows[i].text);
+			struct data_node *tree = tree_edit(rows[i].op, rows[i].text);
 			const struct run_edit e = { rows[i].op, tree, NULL };
 
 			ck_assert_msg(run_operation_blocks(sim_running(w), &e) ==
