@@ -22,47 +22,57 @@ struct compiling {
 	struct errs *errs;
 };
 
-/* `routers`, their links and sessions: with each other, with external neighbours, and
- * with routers of other objects. */
+/* Adds plain routers with their links and sessions: with each other, with real routers,
+ * and with routers of other objects. */
 void compile_routers(struct compiling *);
-/* Circuits, gateways, private clouds, sites and Global Reach. */
+/* Adds the routers, links and sessions of circuits, gateways, private clouds, sites and
+ * Global Reach. */
 void compile_expressroute(struct compiling *);
-/* Hosts of VNets, and the tables they go by. */
+/* Adds the hosts of VNets and their routing tables (E-10 to E-15). */
 void compile_hosts(struct compiling *);
 /*
- * Part of the above: `end` is the end of a plain session at a router that is not plain
- * ("seattle/ce0", "hub/gw0", "er-a/primary"), opened as accept all, send all, class 0.
- * Here ExpressRoute policy of that router gets its say.
+ * Sets what the session of a plain router is at its other end, when that end is a
+ * router of ExpressRoute ("seattle/ce0", "hub/gw0", "er-a/primary").  The caller has
+ * opened `end` and `policy` as accept all, send all, class 0; this function puts the
+ * policy of the ExpressRoute router in.
  */
 void compile_far_end(struct compiling *, const struct er_speaker *,
     const struct er_neighbor *declared_by_plain, struct net_end *end,
     struct net_policy *policy);
 
-/* Pieces both use. */
-/* A router of the spec, named, numbered and owned as the speaker says. */
+/* --- pieces that all parts use --- */
+
+/* Adds a router to the spec with name, numbers and owner of the speaker.  The pointer
+ * is good until the next router is added. */
 struct net_router *compile_router(struct compiling *, const struct er_speaker *);
-/* Appends what `adverts` come to (generated ones ascending, files replayed) to the
- * router's origins, class 0; of equal prefixes the first stays. */
+/* Appends the prefixes of `adverts` to the origins of a router, in class 0: generated
+ * ones ascending, those of files as they stand there.  Of equal prefixes the first
+ * stays. scopes(), unless NULL, gives the scopes of an entry (rib/policy.h). */
 void compile_adverts(struct compiling *, struct net_router *, const struct er_adverts *,
     uint32_t (*scopes)(void *ctx, const struct er_advert *), void *ctx);
 /*
- * What hangs on a router that has originated all it does: `networks` as they are
- * written; without them, whatever is behind what it originates but default routes
- * (E-2).  A summary without a network behind it is a discard entry (E-1).
+ * Sets the networks that hang on a router, after all of its origins have been added:
+ * the given ones, or, when none are given, one for each origin but default routes
+ * (E-2).  An origin without a network behind it becomes an entry that discards (E-1).
  */
 void compile_networks(struct net_router *, bool given, const struct er_prefixes *);
-/* Originates one more, zeroed but for the prefix: nothing is behind it. */
+/* Adds an origin, all zero but for the prefix; no network is behind the origin.  The
+ * pointer is good until the next origin is added. */
 struct net_origin *compile_origin(struct net_router *, const struct ip_prefix *);
-/* Sorts origins; the first of equal prefixes stays.  One that is quiet yields to one
- * that is not, and goes when no network is behind it. */
+/* Sorts the origins of a router by prefix; the first of equal prefixes stays.  A quiet
+ * origin yields to one that is not quiet, and is removed when no network is behind it.
+ */
 void compile_sort(struct net_router *);
-/* The same of origins with scopes: what names its sessions is what they get. */
+/* The same for origins with scopes: of equal prefixes, a session gets the one whose
+ * scopes name the session. */
 void compile_sort_scoped(struct net_router *);
-/* Copies into xmalloc'd memory; NULL for nothing. */
+/* A copy of the numbers, which the caller frees; NULL for an empty list. */
 uint32_t *compile_numbers_dup(const struct er_numbers *);
-/* Either end may ask for BFD; the slower one wins (P-9). */
+/* Puts the BFD of one end into a session.  Either end may ask for BFD, and the slower
+ * one wins (P-9). */
 void compile_bfd(struct net_session *, const struct er_bfd *);
-/* What a session with a real router takes from `external`; addresses where written. */
+/* Puts an entry of `external` into a session with a real router.  Addresses of the
+ * session stay where the entry has none. */
 void compile_tcp(struct net_session *, const struct er_tcp *);
 
 #endif

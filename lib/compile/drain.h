@@ -8,10 +8,10 @@
 #include "net/spec.h"
 
 /*
- * Maintenance of MSEEs (F-3, F-4, F-7): fidelity.maintenance-prepend more 12076 in
- * front of what those named tell edges, gateways and, unless
- * fidelity.drain-global-reach is off, the MSEEs at the other ends of Global Reach.  To
- * be called on every spec before it is applied.
+ * Drains the MSEEs with these names in a spec (F-3, F-4, F-7): paths that they announce
+ * to edges and gateways, and over Global Reach unless fidelity/drain-global-reach is
+ * false, get fidelity/maintenance-prepend more 12076 in front.  To be called for every
+ * spec before the spec is applied, for a spec as compiled drains nobody.
  */
 void compile_drain(const struct er_model *, const char *const *drained, size_t n,
     struct net_spec *);

@@ -25,6 +25,7 @@ enum compile_mark {
 	COMPILE_MARK_EXTERNAL = 2,
 	COMPILE_MARK_PLAIN = 4
 };
+/* Adds a mark to those of a speaker. */
 void compile_mark(struct compile_build *, const struct er_speaker *, enum compile_mark);
 
 /* An MSEE and one neighbour of it, and the sessions between them. */
@@ -37,6 +38,9 @@ struct compile_pair {
 	/* static: why one session carries all families; NULL: each has its own */
 	const char *share_rule;
 };
+/* Prepares the pair of an MSEE and a neighbour, with the real routers that `externals`
+ * puts in the neighbour's place, and marks both.  `families` are bits of
+ * BGP_FAMILY_BIT. The caller ends with compile_pair_fini. */
 void compile_pair_init(struct compile_build *, struct compile_pair *,
     const struct er_speaker *near, const struct er_speaker *far,
     const struct er_tcps *externals, unsigned families);
@@ -49,27 +53,28 @@ struct compile_leg {
 	struct net_policy *at_near, *at_far;
 	bool real; /* the far end is a real router: only its AS and address count */
 };
-/* Families in their order.  Addresses as they are when all is emulated; where families
- * share a session they are the next hops of the later ones. */
+/* Opens one family of a pair, in the order of the families, and fills `leg`.  `near`
+ * and `far` are the addresses of both ends when both are emulated; of a family that
+ * shares the session of an earlier one, they are the next hops. */
 void compile_leg_open(struct compile_build *, const struct compile_pair *,
     uint8_t family, const struct ip_addr *near, const struct ip_addr *far,
     struct compile_leg *);
-/* MD5 keys of both ends, either NULL; they need not agree. */
+/* Sets the MD5 keys of both ends.  Either may be NULL, and they need not be equal. */
 void compile_leg_keys(const struct compile_leg *, const char *near, const char *far);
 
-/* By kind of neighbour.  They mark the speakers they meet. */
+/* Add the sessions of MSEEs, for each kind of neighbour, and mark the speakers. */
 void compile_sites(struct compile_build *);
 void compile_gateways(struct compile_build *);
 void compile_clouds(struct compile_build *);
 void compile_reaches(struct compile_build *);
 
-/* The routers themselves. */
+/* Add one router with what the router originates. */
 void compile_msee(struct compile_build *, const struct er_speaker *);
 void compile_gateway(struct compile_build *, const struct er_speaker *);
 void compile_edge(struct compile_build *, const struct er_speaker *);
 void compile_ce(struct compile_build *, const struct er_speaker *);
 
-/* An MSEE's end: timers, capabilities. */
+/* Sets timers and capabilities of an MSEE's end of a session (P-8). */
 void compile_msee_end(const struct er_model *, struct net_end *);
 #define COMPILE_HOLD_MSEE    180 /* P-8 */
 #define COMPILE_HOLD_GATEWAY 60  /* 7.1: that leg follows within about a minute */

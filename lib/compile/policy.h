@@ -17,65 +17,78 @@
  */
 #define COMPILE_WEIGHT_OWN  32768u
 #define COMPILE_WEIGHT_MSEE 32769u
-/* What a path weighs at a gateway, as its tables show it and as it is compared (P-42a);
- * its plain weight where a router ranks nothing. */
+/* The weight of a path as tables of a gateway show it and as the gateway compares it
+ * (P-42a).  At a router that ranks nothing before weight it is the plain weight. */
 uint32_t compile_weight(const struct rib_path *);
 
 /* ECMP caps: of gateways P-43, of everything else what the engine can. */
 #define COMPILE_PATHS_GATEWAY 8
 #define COMPILE_PATHS         64
 
-/* At an MSEE. */
+/* --- at an MSEE: what it takes from each kind of neighbour --- */
+
 void compile_import_site(struct rib_import *, const struct er_model *);
 void compile_import_gateway(struct rib_import *, const struct er_model *,
     const struct er_gateway *);
+/* `path` is 0 for the primary and 1 for the secondary. */
 void compile_import_cloud(struct rib_import *, const struct er_model *,
     const struct er_cloud *, unsigned path);
 void compile_import_plain(struct rib_import *, const struct er_model *);
-/* Over a link of Global Reach, at a circuit. */
+/* From the other circuit of a Global Reach link, at the circuit `at`. */
 void compile_import_reach(struct rib_import *, const struct er_model *,
     const struct er_reach *, const struct er_circuit *at);
-/* From a circuit over anything; `ctx` as compile/rules.h has it. */
+/* What an MSEE of a circuit offers to a kind of neighbour, by the rules of
+ * compile/rules.h, with the context of the session. */
 void compile_export_msee(struct rib_export *, const struct er_circuit *,
     enum compile_over, const struct compile_rule_ctx *);
 
-/* At a gateway. */
+/* --- at a gateway --- */
+
+/* What a gateway takes over a connection, which has the weight of the connection. */
 void compile_import_vnet(struct rib_import *, const struct er_model *,
     const struct er_connection *);
-/* From a plain router beside it: what an appliance or a VPN gateway brings. */
+/* What a gateway takes from a plain router beside it, an appliance or a VPN gateway. */
 void compile_import_beside(struct rib_import *, const struct er_model *);
+/* What a gateway offers over a connection. */
 void compile_export_vnet(struct rib_export *, const struct er_connection *);
-/* The tag of what a gateway originates for its own VNet or for one that uses it, where
- * a connection keeps other communities for that (P-37); 0: all connections agree. */
+/* The tag of origins of the VNet `of` at its gateway, where a connection keeps
+ * communities that differ from those of the VNet (P-37); 0 when all connections agree.
+ */
 uint32_t compile_tag(const struct er_vnet *gateway, const struct er_vnet *of);
 /* A gateway's sessions with circuits have this scope: origins that are not announced
  * have only the other. */
 #define COMPILE_SCOPE_CIRCUIT 1u
 #define COMPILE_SCOPE_NONE    2u
 
-/* At an edge of a private cloud. */
+/* --- at an edge of a private cloud: what it takes from its MSEE, and offers --- */
+
 void compile_import_edge(struct rib_import *, const struct er_cloud *, unsigned path);
 /* False for what a private cloud refuses whatever its lab says: aggregates wider than
  * any customer's, and shared address space (A-34). */
 bool compile_cloud_takes(const struct ip_prefix *);
 void compile_export_edge(struct rib_export *, const struct er_cloud *, unsigned path);
 
-/* At a customer edge. */
+/* --- at a customer edge; `path`: 0 primary, 1 secondary --- */
+
 void compile_import_ce(struct rib_import *, const struct er_attachment *,
     unsigned path);
-/* RFC 8326: everything goes out with GRACEFUL_SHUTDOWN. */
+/* Has everything announced with the community GRACEFUL_SHUTDOWN when `announce` is true
+ * (RFC 8326). */
 void compile_export_shutdown(struct rib_export *, bool announce);
 void compile_export_ce(struct rib_export *, const struct er_attachment *, unsigned path,
     uint32_t scope);
 
-/* Between the two routers of a site or private cloud. */
+/* --- between the two routers of a site or private cloud --- */
+
 void compile_import_inside(struct rib_import *, uint8_t own_as_max);
 void compile_export_inside(struct rib_export *, enum er_role, uint32_t asn);
-/* Of a router that is not plain, towards a plain one. */
+/* What a router of ExpressRoute offers a plain router. */
 void compile_export_behind(struct rib_export *, enum er_role, uint32_t asn, bool ebgp);
 
-/* `prefix` and everything inside it that is longer than `ge` - 1. */
+/* Adds a row to a permit list: prefixes inside of `prefix` of a length of `ge` or more.
+ */
 void compile_filter_add(struct rib_filter *, const struct ip_prefix *, unsigned ge);
+/* Sorts a permit list, as rib_filter_permits needs it. */
 void compile_filter_sort(struct rib_filter *);
 
 #endif

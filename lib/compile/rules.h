@@ -38,8 +38,10 @@ enum compile_class {
 	COMPILE_CLASS_CIRCUIT_REACH,
 	COMPILE_CLASS_LAST
 };
-bool compile_class_crossed(unsigned class);     /* it came over Global Reach */
-const char *compile_class_name(unsigned class); /* "site" "gateway" … */
+/* True for a class of routes that came over Global Reach. */
+bool compile_class_crossed(unsigned class);
+/* The word for a class in explanations: "site", "gateway" … */
+const char *compile_class_name(unsigned class);
 
 /* What an MSEE offers routes over. */
 enum compile_over {
@@ -50,6 +52,7 @@ enum compile_over {
 	COMPILE_OVER_REACH,
 	COMPILE_OVER_N
 };
+/* The word for it in explanations. */
 const char *compile_over_name(enum compile_over);
 
 /* What the routers at the ends of a circuit offer routes over. */
@@ -81,6 +84,7 @@ struct compile_rule {
 	const char *yes, *no; /* why; NULL where the answer cannot occur */
 };
 
+/* The rule for a class of routes that an MSEE may offer over something. */
 const struct compile_rule *compile_rule(unsigned class, enum compile_over);
 /* At a gateway, an edge or a customer edge. */
 enum compile_taught {
@@ -89,16 +93,18 @@ enum compile_taught {
 	COMPILE_TAUGHT_REACH,
 	COMPILE_TAUGHT_N
 };
+/* The rule for a gateway, an edge or a customer edge. */
 const struct compile_rule *compile_end_rule(enum er_role, enum compile_taught,
     enum compile_toward);
-/* A whole column: the verdict for each class. */
+/* Fill the verdicts of a session for all classes, of an MSEE and of a router at the end
+ * of a circuit. */
 void compile_rules_fill(struct rib_verdict[RIB_CLASSES], enum compile_over,
     const struct compile_rule_ctx *);
 void compile_end_rules_fill(struct rib_verdict[RIB_CLASSES], enum er_role,
     enum compile_toward, const struct compile_rule_ctx *);
 
-/* The manual page erx-rules(7), as mdoc: these tables, the reasons of routing tables,
- * and the refusals. */
+/* Appends the manual page erx-rules(7) as mdoc: these tables, the reasons of routing
+ * tables, and the refusals. */
 void compile_rules_print(struct buf *);
 
 #endif

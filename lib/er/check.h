@@ -1,52 +1,61 @@
 /*
- * What makes a lab valid beyond its schema: every rule that refuses, or warns of, what
- * a model says.  All errors at once.
+ * What makes a lab valid beyond its schema: every rule that refuses what a model says,
+ * or warns of what a model says.  Each check adds all of its errors to c->errs and goes
+ * on.
  */
 #ifndef ER_CHECK_H
 #define ER_CHECK_H
 
 #include "er/refusal.h"
 
-/* Of a model as er_model_read left it. */
+/* Carries out all checks of a whole model, as er_model_read left the model. */
 void er_check(const struct er_ctx *);
 
-/* Its parts. */
+/* The parts of er_check, one for each kind of object, and those that look at all of
+ * them: generated prefixes, overlaps of address spaces (A-6, W-3) and keys. */
 void er_check_circuits(const struct er_ctx *);
 void er_check_vnets(const struct er_ctx *);
 void er_check_clouds(const struct er_ctx *);
 void er_check_sites(const struct er_ctx *);
 void er_check_routers(const struct er_ctx *);
-#define ER_GENERATED_MAX 2000000u /* prefixes that one lab generates with `within` */
+/* Prefixes that one lab may generate with `within`, all entries together. */
+#define ER_GENERATED_MAX 2000000u
 void er_check_generated(const struct er_ctx *);
 void er_check_reaches(const struct er_ctx *);
 void er_check_overlaps(const struct er_ctx *);
 void er_check_keys(const struct er_ctx *);
 
 /*
- * A Global Reach link, in the order of the design: exists, G-2, link limit, prefix
- * missing, size, overlap, authorization; the first that fails is told.  What only
- * creating a link needs (both circuits provisioned) is checked when `creating`, and
- * told as a warning else.
+ * Checks a Global Reach link: both circuits exist, Premium where needed (G-2), the
+ * limit of links, the prefix (there, of the right size, free), the authorization; the
+ * first check that fails is told and ends the rest.  That both circuits are provisioned
+ * is an error when the link is being created, and a warning else.
  */
 void er_check_reach(const struct er_ctx *, const struct er_reach *, bool creating);
-/* Refusals W-20 to W-24 for one who uses a circuit; false when there was one. */
+/* Refuses (W-20 to W-24) an object at `path` of `subscription` that may not use a
+ * circuit with the key given; false when there was a refusal. */
 bool er_check_key(const struct er_ctx *, const char *path, const char *subscription,
     const struct er_circuit *, const struct er_redeem *);
 
-/* P-6: an ASN that no peer may have. */
+/* True for an AS number that no peer of an MSEE may have (P-6). */
 bool er_asn_is_reserved(uint32_t);
-/* one that private clouds reserve for themselves. */
+/* True for an AS number that private clouds reserve for themselves. */
 bool er_asn_is_cloud(uint32_t);
-/* Loopback, multicast and the like. */
+/* True for a prefix that no address space may have: loopback, multicast and the like.
+ */
 bool er_space_is_special(const struct ip_prefix *);
+/* Refuses each prefix of a leaf that is special. */
 void er_check_prefixes(const struct er_ctx *, const char *path, const char *leaf,
     const struct er_prefixes *);
-/* Entries of `advertise`; `circuits`: those that `over` may name, NULL for none. */
+/* Checks the entries of `advertise` of a site, or of a plain router when the site is
+ * NULL: then `over` may name no circuit. */
 void er_check_adverts(const struct er_ctx *, const struct er_adverts *,
     const struct er_site *);
-/* Addresses and far ends of external links. */
+/* Checks the addresses of a session with a real router. */
 void er_check_tcp(const struct er_ctx *, const struct er_tcp *);
+/* Checks a hold time in seconds: 0, or 3 and more (RFC 4271 4.2). */
 void er_check_hold(const struct er_ctx *, const char *path, uint16_t hold);
+/* Checks the interval of BFD: 50 ms to 60 s. */
 void er_check_bfd(const struct er_ctx *, const char *path, const struct er_bfd *);
 
 #endif

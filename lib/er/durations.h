@@ -1,6 +1,6 @@
 /*
- * How long the service takes for what it is asked, as was documented or observed; every
- * figure can be replaced in the lab (fidelity, durations).
+ * How long the service takes for an operation, as was documented or observed.  A lab
+ * can replace every figure with fidelity/durations.
  */
 #ifndef ER_DURATIONS_H
 #define ER_DURATIONS_H
@@ -12,20 +12,20 @@
 #include <stdbool.h>
 
 /*
- * A time (µs) for one operation; `spokes` are the VNets peered with the gateway's, on
- * which connections depend (W-28).  What was observed as a range is drawn from it.
+ * The time of one operation in µs; a figure that was observed as a range is drawn from
+ * the range.  `spokes` is the number of VNets that use the gateway: connections take
+ * longer with each (W-28).
  */
 int64_t er_duration(const struct er_fidelity *, enum er_span, size_t spokes,
     struct rng *);
 /*
- * The longest that an UPDATE of an MSEE waits until a gateway has it, or the other way
- * round, or 0 when durations are not asked for.  `disabled`: the private peering of the
- * MSEE's circuit has been switched off by its owner, which gateways hear of sooner
- * (7.1).
+ * The longest time in µs that an UPDATE waits on its way from an MSEE to a gateway, or
+ * back; 0 when the lab's times are not real.  `disabled` says that the owner of the
+ * circuit has switched the private peering off, which gateways hear of sooner.
  */
 int64_t er_duration_leg(const struct er_fidelity *, bool disabled);
-/* The longest documented times, for whoever looks at ideal ones (F-25): "up to 60 s
- * (gateway leg), 240 s (connection deleted)". */
+/* Appends the longest documented times, for the reader of a report with ideal times
+ * (F-25): "up to 60 s (gateway leg), 240 s (connection deleted)". */
 void er_durations_documented(struct buf *);
 
 #endif

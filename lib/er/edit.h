@@ -8,20 +8,21 @@
 #include "er/lab.h"
 #include "er/refusal.h"
 
-/* Names the asking subscription as the owner of what the edit creates without saying.
- */
+/* Writes `subscription` as the owner into each object that the edit creates and that
+ * has no owner written.  `lab` tells which objects are there already. */
 void er_edit_claim(struct data_node *edit, const struct data_node *lab,
     const char *subscription);
 /*
- * Carries out what an edit brings about elsewhere, in the new tree: a revoked key takes
- * its connection or Global Reach link along (W-23, G-11), a deleted circuit comes off
- * the sites, and another key for a connection that exists is ignored (W-26).
+ * Changes the new tree where an edit has consequences: a revoked key takes the
+ * connection or Global Reach link with it (W-23, G-11), sites lose a deleted circuit,
+ * and a new key for a connection that exists is ignored (W-26).
  */
 void er_edit_follow(const struct er_ctx *, struct data_node *tree,
     const struct er_lab *old);
-/* Who may: every object that differs belongs to c->subscription, before and after. */
+/* Refuses each object that differs between the old lab and c->tree and that does not
+ * belong to c->subscription before and after. */
 void er_edit_check_owner(const struct er_ctx *, const struct er_lab *old);
-/* Old model against new, which may be invalid. */
+/* Refuses what may not become of the old model in c->model, which may be invalid. */
 void er_edit_check(const struct er_ctx *, const struct er_model *old);
 
 #endif

@@ -28,10 +28,11 @@ struct er_endpoint {
 	bool several;           /* an address that several have: this is one of them */
 };
 
-/* Where to look in what runs; false: there is no such place. */
+/* Finds what `name` names; false when there is no such place.  Texts of the endpoint
+ * are borrowed from the model, the spec and `name`. */
 bool er_endpoint_find(const struct er_model *, const struct net_spec *,
     const char *name, struct er_endpoint *);
-/* Where packets of it begin. */
+/* The place where packets of an endpoint begin, for net_trace_run. */
 struct net_where er_endpoint_where(const struct er_endpoint *);
 
 #endif

@@ -15,14 +15,16 @@ struct er_flow {
 };
 
 /*
- * Traces both directions.  A packet for a named end has to arrive there: at somebody
- * else who has the address too it is lost (NET_ELSEWHERE).  The answer starts where the
- * packet has arrived: of two sites that have the same addresses, at the one that was
- * reached.  When the source is an address that several have, it is the one that answers
- * of the other end get to.  False, and nothing to be freed: an end has no address.
+ * Traces both directions.  A packet for a named end has to arrive at that end: at
+ * another object with the same address the packet is lost (NET_ELSEWHERE).  The answer
+ * starts where the packet has arrived: of two sites with the same addresses, at the
+ * site that was reached.  When several objects have the source address, the source is
+ * the object that answers of the other end reach.  False when an end has no address;
+ * then the flow needs no er_flow_fini.
  */
 bool er_flow_trace(const struct er_model *, const struct net *,
     const struct er_endpoint *from, const struct er_endpoint *to, struct er_flow *);
+/* Frees both traces. */
 void er_flow_fini(struct er_flow *);
 
 #endif

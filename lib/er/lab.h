@@ -43,27 +43,30 @@ struct er_lab {
 };
 
 /*
- * Makes a lab of a tree (taken over, also on failure).  `previous` lends its
- * allocations (NULL: none); new ones come from `random`.  NULL and errors, all of them,
- * when it is refused.  Warnings alone do not refuse it.
+ * Makes a lab of a tree, which the lab takes over, on failure too.  Allocations of
+ * `previous` stay (NULL: there are none), new ones come from `random`.  NULL when the
+ * lab is refused; then all errors are in the list.  Warnings alone do not refuse a lab.
  */
 struct er_lab *er_lab_new(struct data_node *tree, const struct er_lab *previous,
     const struct er_random *random, struct errs *);
 /*
- * The lab after an edit asked for by `subscription` (NULL: everybody's), or NULL and
- * why: what the edit itself violates is refused with its code (er/refusal.h), in the
- * order of the design.  The old lab stays as it is; used keys become InUse or Available
- * in the new.
+ * The lab after an edit that `subscription` asked for (NULL: somebody who may edit
+ * everything), which the caller frees; or NULL and the errors.  What only the edit
+ * violates (er/edit.h) is told before what the new lab violates (er/check.h).  The old
+ * lab stays as it is; keys that the edit uses or frees become InUse or Available in the
+ * new lab.
  */
 struct er_lab *er_lab_edit(const struct er_lab *, enum data_op,
     const struct data_node *edit, const char *subscription,
     const struct er_random *random, struct errs *);
+/* Frees a lab with its tree, allocations and model. */
 void er_lab_free(struct er_lab *);
-/* The host's word on times, before the lab is compiled; it stays through edits. */
+/* Sets what the host says of times.  To be called before the lab is compiled; labs that
+ * edits make of this lab have the same. */
 void er_lab_times(struct er_lab *, enum er_times);
 
-/* What should run for it.  Never fails for a valid lab; files that are missing are
- * errors. */
+/* What should run for a lab, which the caller frees with net_spec_free.  NULL and
+ * errors when a file that the lab names is missing or broken; nothing else fails. */
 struct net_spec *compile_lab_compile(const struct er_lab *, const struct er_files *,
     struct errs *);
 

@@ -1,6 +1,6 @@
 /*
- * Leaves into structs, one row a leaf: its name, its type, where it goes, and what
- * holds when it is absent.
+ * Leaves into structs, one row a leaf: the name and the type of the leaf, the member
+ * that the value goes to, and the value of an absent leaf.
  */
 #ifndef ER_LEAF_H
 #define ER_LEAF_H
@@ -36,13 +36,19 @@ struct er_row {
 	size_t has; /* offset of a bool set when it was written; 0: none */
 };
 
-/* Fills `out` from the leaves below `map` (may be NULL: all absent). */
+/* Fills the struct `out` from the leaves below `map`, row by row; NULL means that all
+ * are absent.  `path` is the path of the object for refusals, of values that do not fit
+ * their type. */
 void er_leaves_read(const struct er_ctx *, const struct data_node *map,
     const char *path, const struct er_row *, size_t n, void *out);
 #define ER_LEAVES_READ(ctx, map, path, rows, out) \
 	er_leaves_read(ctx, map, path, rows, sizeof(rows) / sizeof *(rows), out)
 
+/* A decimal number of at most ten digits, from 0 to max; false when the text is none.
+ */
 bool er_number_parse(const char *, uint32_t max, uint32_t *);
-bool er_guid_parse(const char *, char out[37]); /* lower case */
+/* A GUID, which is written in lower case with a NUL behind it; false when the text is
+ * none. */
+bool er_guid_parse(const char *, char out[37]);
 
 #endif

@@ -211,7 +211,6 @@ struct er_circuit {
 	struct er_cloud *cloud;     /* managed: whose; or NULL */
 	const char *id;             /* ARM resource id, canonical spelling */
 	const char *location, *geo; /* geo: "" when the city is not known */
-	bool metro;
 	const char *provider;
 	enum er_provider_state provider_state;
 	enum er_sku sku;
@@ -296,8 +295,8 @@ struct er_gateway {
 	uint8_t scale_units;
 	struct ip_prefix subnet,
 	    subnet6; /* subnet6: IP_NONE unless the VNet has IPv6 */
-	struct ip_addr instance[2], instance6[2];  /* W-4: .12 and .13 */
-	bool allow_remote_vnet, allow_virtual_wan; /* W-40 */
+	struct ip_addr instance[2], instance6[2]; /* W-4: .12 and .13 */
+	bool allow_remote_vnet;                   /* W-40 */
 	struct er_tcps external; /* real gateways: far is "er-a/primary" */
 };
 
@@ -532,30 +531,36 @@ struct er_model {
 	size_t nblocks, capblocks;
 };
 
+/* An empty model, for er_model_read; the caller frees the model. */
 struct er_model *er_model_new(void);
+/* Frees a model with all that er_model_alloc and er_model_text gave. */
 void er_model_free(struct er_model *);
-/* Zeroed memory, or a copy of a text, that lives as long as the model. */
+/* Memory for n items of `size` octets, all zero, and copies of texts.  Both live as
+ * long as the model. */
 void *er_model_alloc(struct er_model *, size_t n, size_t size);
 char *er_model_text(struct er_model *, const char *); /* NULL stays NULL */
 char *er_model_textf(struct er_model *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* "12076:20001"; "none" for 0. */
+/* Writes a community as "12076:20001", or "none" for 0, and returns `text`. */
 const char *er_community_text(uint32_t, char text[24]);
 
-/* By exact name; NULL: no such object.  Finer ways to name things are in er/names.h. */
+/* The object with exactly this name, or NULL.  er/names.h has references as people
+ * write them. */
 struct er_cloud *er_model_cloud(const struct er_model *, const char *name);
 struct er_vnet *er_model_vnet(const struct er_model *, const char *name);
 struct er_circuit *er_model_circuit(const struct er_model *, const char *name);
 struct er_site *er_model_site(const struct er_model *, const char *name);
 struct er_reach *er_model_reach(const struct er_model *, const char *name);
 struct er_speaker *er_model_speaker(const struct er_model *, const char *name);
-/* The speaker of an object: circuit "er-a", instance 0 -> er-a/primary.  For a private
- * cloud, ER_ROLE_EDGE and ER_ROLE_MSEE tell edges from its managed circuit. */
+/* A speaker of an object, or NULL: er-a/primary is the speaker of "er-a" in the role of
+ * an MSEE with instance 0.  Of a private cloud, the role tells its edges from the MSEEs
+ * of its managed circuit. */
 struct er_speaker *er_model_speaker_of(const struct er_model *, enum er_role,
     const char *owner, unsigned instance);
 
-/* The external link (real router) in the place of an emulated end, or NULL. */
+/* The entry of `external` that puts a real router in the place of an emulated end, for
+ * the far router and the family of a session, or NULL. */
 const struct er_tcp *er_tcp_find(const struct er_tcps *, const struct er_speaker *far,
     uint8_t family);
 

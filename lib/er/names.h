@@ -29,23 +29,29 @@ struct er_ref {
 	char name[121]; /* of a service key: the GUID in lower case */
 };
 
+/* Takes a reference apart.  A text that begins like an ARM id and is none has the form
+ * ER_REF_BAD. */
 void er_ref_parse(struct er_ref *, const char *text);
 
-/* The circuit (or managed circuit) that `text` names for somebody in `subscription`. */
+/* The circuit, customer's or managed, and the VNet that `text` names for somebody in
+ * `subscription`; NULL when there is none.  A plain name means an object of the own
+ * subscription first. */
 struct er_circuit *er_name_circuit(const struct er_model *, const char *subscription,
     const char *text);
 struct er_vnet *er_name_vnet(const struct er_model *, const char *subscription,
     const char *text);
-/* Any object by its plain name, NULL: none.  `kind` tells which (a managed circuit is
- * found as its private cloud). */
+/* The object with this plain name, whatever its kind, which goes to *kind, or NULL. The
+ * name of a managed circuit is that of its private cloud, which is what is found. */
 const struct er_head *er_name_object(const struct er_model *, const char *name,
     enum er_object_kind *kind);
 
-/* ARM spelling of ids, into the model's arena. */
+/* The ARM resource id of a circuit in its canonical spelling; the text lives as long as
+ * the model. */
 char *er_id_circuit(struct er_model *, const char *subscription, const char *name);
 
-/* "did you mean …" for a name of these kinds (bits 1 << kind), or `otherwise`.  Whoever
- * asks hears of nobody else's objects. */
+/* "did you mean …" with the nearest name among objects of some kinds (bits 1 << kind),
+ * in `buf`, or `otherwise` when no name is near.  Only objects that c->subscription may
+ * see are looked at. */
 const char *er_name_cure(const struct er_ctx *, unsigned kinds, const char *wrong,
     char *buf, size_t size, const char *otherwise);
 /* Adds to the errors that nothing of these kinds has this name: "there is no WHAT

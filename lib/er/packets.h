@@ -17,8 +17,10 @@ enum er_hop {
 	ER_HOP_NONE,
 	ER_HOP_N
 };
+/* The type of a next hop as Azure writes the type: "VNetLocal", "VNetPeering" … */
 const char *er_hop_name(enum er_hop);
-/* "Default", "VirtualNetworkGateway" or "User". */
+/* Where a row of a table of hosts comes from: "Default", "VirtualNetworkGateway" or
+ * "User". */
 const char *er_source_name(enum net_source);
 
 /* An entry of every subnet; one of IPv6 only where the VNet has IPv6. */
@@ -26,7 +28,7 @@ struct er_system_route {
 	const char *prefix;
 	enum er_hop hop;
 };
-/* By number from 0; NULL at the end. */
+/* Entry number i, from 0; NULL when there are no more than i. */
 const struct er_system_route *er_system_route(size_t i);
 
 struct er_packet_rule {
@@ -34,6 +36,7 @@ struct er_packet_rule {
 	const char *what; /* title */
 	const char *text; /* a sentence or more, without the last full stop */
 };
+/* Rule number i, from 0; NULL when there are no more than i. */
 const struct er_packet_rule *er_packet_rule(size_t i);
 
 #endif

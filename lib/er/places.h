@@ -8,16 +8,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* "North America"; "" when the city is not known.  A trailing number ("Amsterdam2") and
- * " Metro" are part of the same city. */
+/* The geopolitical region of a peering location, "North America", or "" when the city
+ * is not known (C-5).  "Amsterdam2" and "Amsterdam Metro" are the city Amsterdam. */
 const char *er_place_geo(const char *location);
-/* The same of an Azure region, "westeurope" or "West Europe", where a VNet is. */
+/* The geopolitical region of an Azure region, "westeurope" or "West Europe", or "". */
 const char *er_region_geo(const char *region);
-const char *er_place_country(const char *location); /* or "" */
-/* Names that are known, by number from 0; NULL at the end. */
+/* The country of a peering location, or "" when the city is not known. */
+const char *er_place_country(const char *location);
+/* The name of the city, or of the region, number i of those that are known, from 0;
+ * NULL when there are no more than i. */
 const char *er_place_name(size_t i);
 const char *er_region_name(size_t i);
-/* G-3; a location that is not known counts as supported. */
+/* True when Global Reach is offered at a peering location (G-3); a location that is not
+ * known counts as supported. */
 bool er_place_has_reach(const char *location);
 
 #endif

@@ -8,10 +8,12 @@
 
 #include "er/refusal.h"
 
-/* Fills c->model from c->tree.  What er/check.h checks is not checked here. */
+/* Fills c->model from c->tree and c->alloc, and adds what is wrong to c->errs.  What
+ * er/check.h checks is not checked here. */
 void er_model_read(const struct er_ctx *);
 
-/* The passes of the above, in this order. */
+/* The passes of er_model_read, in this order; each needs what the ones before filled.
+ */
 void er_read_managed(const struct er_ctx *);  /* what is carved from network blocks */
 void er_read_keys(const struct er_ctx *);     /* service and authorization keys */
 void er_read_links(const struct er_ctx *);    /* references */

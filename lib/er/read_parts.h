@@ -56,8 +56,9 @@
 	}
 
 /*
- * The entries of a list below `parent`, keyed or ordered: zeroed structs that begin
- * with a head, heads and leaves filled in.
+ * The entries of a list below `parent`, keyed or ordered, as an array in the model's
+ * arena and their number in *n.  An entry is a struct of `size` octets that begins with
+ * an er_head; head and leaves are filled in, and the rest is zero.
  */
 void *er_read_list(const struct er_ctx *, const struct data_node *parent,
     const char *path, const char *list, size_t size, const struct er_row *,
@@ -66,18 +67,21 @@ void *er_read_list(const struct er_ctx *, const struct data_node *parent,
 	(into) = er_read_list(c, parent, path, list, sizeof *(into), rows, \
 	    COUNT(rows), count)
 
+/* Reads `authorizations` of a circuit or private cloud. */
 void er_read_authorizations(const struct er_ctx *, const struct data_node *,
     const char *path, struct er_authorizations *);
-/* All of `on-premises`. */
+/* Reads all of `on-premises` into c->model. */
 void er_read_sites(const struct er_ctx *);
-/* The one of a neighbour; its head is there. */
+/* Reads `external` of a neighbour of a plain router; the caller has filled the head. */
 void er_read_tcp(const struct er_ctx *, const struct data_node *, struct er_tcp *);
-/* `external` of an object. */
+/* Reads `external` of a site, gateway or private cloud: an entry a session. */
 void er_read_external(const struct er_ctx *, const struct data_node *, const char *path,
     struct er_tcps *);
+/* Reads `advertise` of a site or plain router. */
 void er_read_adverts(const struct er_ctx *, const struct data_node *, const char *path,
     struct er_adverts *);
-/* A permit list: NULL when it is not there at all. */
+/* The permit list `list` of an object, in the model's arena; NULL when the object has
+ * no such list, and an empty one permits nothing. */
 struct rib_filter *er_read_filter(const struct er_ctx *, const struct data_node *,
     const char *path, const char *list);
 

@@ -21,19 +21,21 @@ struct er_ctx {
 	const char *subscription;
 };
 
-/* `path` is that of an object, `leaf` one below it or NULL; the text says what exactly.
- */
+/* Adds an error, or a warning, to c->errs.  `path` is the path of an object, `leaf` a
+ * leaf of the object or NULL: together they give the place in the file.  The text says
+ * what is wrong; the cure is that of the code. */
 void er_refuse(const struct er_ctx *, enum code, const char *path, const char *leaf,
     const char *text, ...) __attribute__((format(printf, 5, 6)));
 void er_warn(const struct er_ctx *, enum code, const char *path, const char *leaf,
     const char *text, ...) __attribute__((format(printf, 5, 6)));
-/* The same with a cure of its own. */
+/* The same, with a cure of the caller's in the place of the code's. */
 void er_refuse_cure(const struct er_ctx *, enum code, const char *path,
     const char *leaf, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
 void er_warn_cure(const struct er_ctx *, enum code, const char *path, const char *leaf,
     const char *cure, const char *text, ...) __attribute__((format(printf, 6, 7)));
-/* The node at a path: names may hold slashes ("routers/wan/neighbors/seattle/ce0"). */
+/* The node at a path, or NULL.  Names in the path may hold slashes, as in
+ * "routers/wan/neighbors/seattle/ce0". */
 const struct data_node *er_node_at(const struct data_node *tree, const char *path);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Deliberate failures, by what people name: a circuit means both its
- * MSEEs, a gateway both instances, a private cloud its edges and its MSEEs.
+ * Deliberate failures, by what people name.  A circuit stands for both of its MSEEs, a
+ * gateway for both instances, a private cloud for its edges and its MSEEs.
  */
 #ifndef ER_TARGET_H
 #define ER_TARGET_H
@@ -18,17 +18,19 @@ enum er_target {
 	ER_TARGET_FORWARDING,
 	ER_TARGET_N
 };
-/* "link" … "private-cloud" …, by enum er_target; NULL ends them. */
+/* The words of commands and plans, "link" … "private-cloud", by enum er_target; NULL
+ * ends them. */
 extern const char *const er_target_words[];
 
-/* False: there is no such thing. */
+/* Makes something fail, or restores what was made to fail; false when there is no such
+ * thing. */
 bool er_fail(struct net *, const struct er_model *, struct erx_time now, enum er_target,
     const char *name);
 bool er_restore(struct net *, const struct er_model *, struct erx_time now,
     enum er_target, const char *name);
 
-/* A link or session by the name in the other order of its ends ("a--b/ipv4" for
- * "b--a/ipv4"); from malloc; NULL: the name is neither's. */
+/* The name of a link or session with its ends in the other order, "a--b/ipv4" for
+ * "b--a/ipv4", which the caller frees; NULL when the text is no such name. */
 char *er_target_turned(const char *name);
 
 #endif

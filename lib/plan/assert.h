@@ -18,7 +18,7 @@ struct plan_assert;
 struct plan_assert *plan_assert_new(struct run *, struct data_node **trees, size_t n,
     struct errs *);
 void plan_assert_free(struct plan_assert *); /* NULL is fine */
-/* Asks with up to `units` of work; false: all checks have been asked. */
+/* Asks checks with up to `units` of work; false when all checks have been asked. */
 bool plan_assert_step(struct plan_assert *, size_t units);
 /* Asks all of them anew. */
 void plan_assert_again(struct plan_assert *);
@@ -29,9 +29,10 @@ struct plan_asserted {
 	bool holds;
 	char *expected, *got;
 };
-/* In order; NULL: there are no more. */
+/* The result of check number i, from 0, in the order of the lists; NULL when there are
+ * no more than i. */
 const struct plan_asserted *plan_assert_result(const struct plan_assert *, size_t i);
-/* How many do not hold, of those that have been asked. */
+/* The number of checks that have been asked and do not hold. */
 size_t plan_assert_failed(const struct plan_assert *);
 
 #endif

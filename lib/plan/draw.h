@@ -70,8 +70,10 @@ struct plan_draw {
 
 struct plan_result;
 
+/* Writes a result as text, which a copy of the world sends to its parent. */
 void draw_write(const struct plan_result *, struct buf *);
-/* Of what was written, or of what came of it; the text is changed. */
+/* Reads such a text, which is changed and has to outlive the draw; a text that broke
+ * off makes a draw that is not good. */
 void draw_read(struct plan_draw *, char *text);
 void draw_fini(struct plan_draw *);
 

@@ -41,27 +41,31 @@ struct plan_asymmetry {
 
 struct plan_flows;
 
+/* Begins to watch the flows of a plan; plan and world are borrowed. */
 struct plan_flows *plan_flows_new(const struct plan *, const struct sim_world *);
 void plan_flows_free(struct plan_flows *);
-/* To be called at every moment of the world. */
+/* Traces the flows, if forwarding may have changed.  To be called at every moment of
+ * the world. */
 void plan_flows_look(struct plan_flows *);
-/* What to name as the cause of what begins now, and the number of the step that is
- * carried out. */
+/* Set the text that is named as the cause of intervals that begin from now on, and the
+ * number of the step that is being carried out. */
 void plan_flows_trigger(struct plan_flows *, const char *text);
 void plan_flows_step(struct plan_flows *, size_t step);
-/* Whatever is open ends now. */
+/* Ends all intervals that are open. */
 void plan_flows_close(struct plan_flows *);
 
-/* In the order in which they began. */
+/* Interval number i of each kind, in the order in which the intervals began; NULL when
+ * there are no more than i. */
 const struct plan_outage *plan_flows_outage(const struct plan_flows *, size_t i);
 const struct plan_asymmetry *plan_flows_asymmetry(const struct plan_flows *, size_t i);
 const struct plan_blackout *plan_flows_blackout(const struct plan_flows *, size_t i);
 /* Notes that a check is about all of an outage. */
 void plan_flows_name(struct plan_flows *, size_t outage);
-/* Whether a flow has ever worked in a direction. */
+/* True when a flow has ever worked in a direction. */
 bool plan_flows_worked(const struct plan_flows *, const char *flow, unsigned direction);
-/* Longest single interval (µs) since then, of what lasts until now; directions are
- * bits; `kind` "loss", "loop" or NULL. */
+/* The length in µs of the longest loss of a flow since a time, or of its longest
+ * asymmetry; an interval that is open counts until now.  `directions` are bits of enum
+ * plan_direction, `kind` is "loss", "loop" or NULL for both. */
 int64_t plan_flows_longest(const struct plan_flows *, const char *flow,
     unsigned directions, struct erx_time since, const char *kind);
 int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow,
@@ -69,8 +73,8 @@ int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow
 
 /* --- single looks, also for checks --- */
 
-/* Both directions, as they are now.  False: an end is not there; then no trace is made.
- */
+/* Traces both directions as they are now.  False, and nothing to be freed, when an end
+ * does not exist. */
 bool plan_trace(const struct run *, const char *from, const char *to, struct er_flow *);
 
 /* The two ends of a flow, found once for many traces.  They hold until run_edits

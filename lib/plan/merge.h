@@ -8,9 +8,10 @@
 #include "plan/draw.h"
 #include "plan/result.h"
 
-/* The first of the draws is the result's own; at least that one. */
+/* Puts n draws, at least one, into a result.  The first one is the draw that the result
+ * was made of. */
 void plan_merge(struct plan_result *, const struct plan_draw *, size_t n);
-/* What plan_merge uses for intervals and flows. */
+/* The part of plan_merge for intervals and flows. */
 void plan_merge_intervals(struct plan_result *, const struct plan_draw *, size_t n);
 
 #endif

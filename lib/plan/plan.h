@@ -83,7 +83,8 @@ enum plan_check_kind {
 	PLAN_CHECK_N
 };
 
-const char *plan_check_name(enum plan_check_kind); /* "sees", "best-via" */
+/* The word of a plan for a check: "sees", "best-via" … */
+const char *plan_check_name(enum plan_check_kind);
 
 enum plan_has { /* which optional parts of a check are written */
 	PLAN_HAS_PREFIX = 1 << 0,
@@ -162,17 +163,19 @@ struct plan {
 };
 
 /*
- * Reads a plan for a lab (the tree of it, as written): the plan's tree is taken over,
- * also on failure.  NULL and all errors: cycles, steps that can never run, names that
- * neither the lab nor an earlier `create` has, checks that say nothing.
+ * Reads a plan for a lab, which is given as the tree that was written.  The tree of the
+ * plan is taken over, on failure too.  NULL and all errors when the plan is wrong:
+ * steps in a ring, steps that can never run, names that neither the lab nor an earlier
+ * `create` has, checks that say nothing.
  */
 struct plan *plan_new(struct data_node *tree, const struct data_node *lab,
     struct errs *);
 void plan_free(struct plan *);
-/* By id; or NULL. */
+/* The step with this id, or NULL. */
 const struct plan_step *plan_step(const struct plan *, const char *id);
-/* A piece of a plan in one line, secrets left out; for reports.  What is longer than
- * `most` octets is never cut: then names and numbers of its objects stand for it. */
+/* Appends a piece of a plan in one line, without secrets, for reports.  A piece longer
+ * than `most` octets is not cut: names and numbers of its objects stand in its place.
+ */
 #define PLAN_TEXT_MAX  2000
 #define PLAN_BRIEF_MAX 400
 void plan_flow_text(struct buf *, const struct data_node *, size_t most);

@@ -11,12 +11,12 @@ struct plan_read {
 	struct run *running; /* the lab that checks are about; NULL: of a plan */
 };
 
-/* An error at a node; `path` says of what. */
+/* Adds an error at the place of a node; `path` says what the error is about. */
 void plan_fault(struct plan_read *, const struct data_node *, enum code,
     const char *path, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* The one check that a map holds; `m` may hold `note` besides. */
+/* Reads the one check of a map, which may have a `note` besides. */
 void plan_read_check(struct plan_read *, const struct data_node *m, const char *path,
     struct plan_check *);
 void plan_check_fini(struct plan_check *);
@@ -29,7 +29,7 @@ bool plan_read_span(struct plan_read *, const struct data_node *map, const char 
 /* Puts the steps into the order in which they run; faults for cycles and steps that
  * cannot run. */
 void plan_order(struct plan_read *);
-/* Names against the lab and what the plan creates. */
+/* Holds the names of a plan against the lab, and against what the plan creates. */
 void plan_refer(struct plan_read *, const struct data_node *lab);
 
 #endif

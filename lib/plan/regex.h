@@ -10,10 +10,11 @@
 
 struct plan_regex;
 
-/* NULL and *why (static) when it is not one. */
+/* Compiles an expression, which the caller frees; NULL and *why, a static text, when
+ * the text is no expression. */
 struct plan_regex *plan_regex_new(const char *text, const char **why);
 void plan_regex_free(struct plan_regex *);
-/* Somewhere in the text. */
+/* True when the expression matches somewhere in the text. */
 bool plan_regex_match(const struct plan_regex *, const char *text);
 
 #endif

@@ -5,23 +5,26 @@
 #include "base/buf.h"
 #include "plan/result.h"
 
-/* Text of XML and HTML, escaped. */
+/* Appends a text for XML and HTML, with their special characters escaped. */
 void plan_xml_text(struct buf *, const char *);
 
-/* Which times, how many draws and which seeds, as lines with `end` behind each. */
+/* Appends lines on the times, the number of draws and the seeds of a rehearsal, with
+ * `end` behind each line. */
 void plan_head_text(const struct plan_result *, const char *end, struct buf *);
-/* An interval for people: "loss of 2 of 4 paths for 44 s", "asymmetric for 2 ms". */
+/* Appends an interval for people: "loss of 2 of 4 paths for 44 s", "asymmetric for 2
+ * ms". */
 void plan_interval_text(const struct plan_interval *, struct buf *);
 
-/* "153 s for er-new, which was busy": of an action that had to wait. */
+/* Appends how long an action waited: "153 s for er-new, which was busy". */
 void plan_waited_text(const struct plan_action_result *, struct buf *);
 
-/* The time line as one <svg> element. */
+/* Appends the time line as one <svg> element. */
 void plan_draw(const struct plan_result *, struct buf *);
 
-/* Checks and actions of a step that did not end as the plan says. */
+/* The number of checks and actions of a step that did not end as the plan says. */
 unsigned plan_step_failures(const struct plan_step_result *);
-/* Longest loss of any flow between two moments of the first draw, either way. */
+/* The longest loss in µs of any flow, in either direction, between two moments of the
+ * first draw. */
 int64_t plan_longest_loss(const struct plan_result *, int64_t from, int64_t until);
 
 #endif

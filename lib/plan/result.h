@@ -144,18 +144,19 @@ struct plan_result {
 };
 
 void plan_result_free(struct plan_result *);
-/* A check of the runner's own, until the caller says what was expected and got. */
+/* Adds a check of the runner's own to a step; the caller says what was expected and
+ * got. */
 struct plan_check_result *plan_result_check(struct plan_result *,
     struct plan_step_result *, const char *check, int64_t at, bool passed);
 
-/* Reports, appended. */
+/* Append the reports. */
 void plan_report_json(const struct plan_result *, struct buf *);
 void plan_report_text(const struct plan_result *, struct buf *);
 void plan_report_junit(const struct plan_result *, struct buf *);
 void plan_report_tap(const struct plan_result *, struct buf *);
 void plan_report_html(const struct plan_result *, struct buf *);
 
-/* Intervals as they are reported: without those of no length. */
+/* True for an outage that is reported: one that has a length. */
 bool plan_outage_counts(const struct plan_outage *);
 
 #endif

@@ -39,9 +39,10 @@ struct plan_config {
 #define PLAN_DRAWS_MAX 1000
 
 /*
- * The world is new: it has not converged yet, and it was made with the seed and the
- * times of the configuration.  Further draws are made in copies with the seeds behind
- * that one, and are put together with it (plan/merge.h).  Never NULL.
+ * Carries a plan out and returns the result, which is never NULL and which the caller
+ * frees.  The world has to be new, not yet converged, and made with the seed and the
+ * times of the configuration.  Further draws are made in copies, with the seeds that
+ * follow, and are put together with the first one (plan/merge.h).
  */
 struct plan_result *plan_run(const struct plan *, struct sim_world *,
     const struct plan_config *);

@@ -26,17 +26,19 @@ struct plan_run {
 	int64_t measured; /* by the check that was asked last, µs; -1: nothing */
 };
 
-/* One draw: without what several have together. */
+/* Makes one draw. */
 struct plan_result *plan_run_once(const struct plan *, struct sim_world *,
     const struct plan_config *);
 
-int64_t plan_now(const struct plan_run *); /* µs since the rehearsal began */
+/* µs since the rehearsal began. */
+int64_t plan_now(const struct plan_run *);
 void plan_take_snapshot(struct plan_run *, const char *name);
 
-/* Carries an action out; false and the reason when it is refused. */
+/* Carries an action out; false and errors when the action is refused. */
 bool plan_act(struct plan_run *, const struct plan_action *, struct errs *);
 
-/* Whether a check holds now; both texts are appended to, NULL: not wanted. */
+/* True when a check holds now.  What was expected and what was found is appended to
+ * both texts, either of which may be NULL. */
 bool plan_holds(struct plan_run *, const struct plan_check *, struct buf *expected,
     struct buf *got);
 bool plan_holds_routes(struct plan_run *, const struct plan_check *,
@@ -44,18 +46,20 @@ bool plan_holds_routes(struct plan_run *, const struct plan_check *,
 bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
     struct buf *expected, struct buf *got);
 
-/* What a check that needs no history expects, in words; appended. */
+/* Appends in words what a check that needs no history expects. */
 void plan_expected(const struct plan_check *, struct buf *);
-/* When the step that a check counts from began, in the world's time. */
+/* The time, in the world's clock, when the step began that a check counts from. */
 struct erx_time plan_since(const struct plan_run *, const char *step);
 
-/* Whether a path of a router was learned from somebody of that name (run_place_is). */
+/* True when a path of a router was learned from somebody of this name (run_place_is).
+ */
 bool plan_comes_from(const struct plan_run *, struct net_rt *, uint8_t family,
     const struct rib_path *, const char *name);
 
 /*
- * One check, asked a slice of work at a time: count and unchanged walk tables.  Step is
- * true while there is more to do; then the answer, and what was found.
+ * One check that is asked in slices of work, because `count` and `unchanged` walk
+ * tables. plan_probe_step does up to `units` and is true while there is more to do;
+ * then plan_probe_good has the answer, and plan_probe_got what was found.
  */
 struct plan_probe;
 struct plan_probe *plan_probe_new(struct plan_run *, const struct plan_check *);
@@ -63,20 +67,21 @@ void plan_probe_free(struct plan_probe *); /* NULL is fine */
 bool plan_probe_step(struct plan_probe *, size_t units);
 bool plan_probe_good(const struct plan_probe *);
 const char *plan_probe_got(const struct plan_probe *);
-/* Those two kinds at once. */
+/* Asks a check of one of these two kinds in one go. */
 bool plan_holds_tables(struct plan_run *, const struct plan_check *, struct buf *got);
 
-/* Why a world has not converged, in one line; of a restless one: which routes change
- * for ever.  To be freed. */
+/* The reason in one line, which the caller frees, why a world has not converged; of a
+ * restless world, which routes change for ever. */
 char *plan_unrest(struct sim_world *);
-/* The same of a world that nobody needs any more: it goes on for some hours, until it
- * is known what keeps it from resting. */
+/* The same for a world that nobody needs any more: the world goes on for some hours,
+ * until it is known what keeps the world from resting. */
 char *plan_unrest_at_last(struct sim_world *);
 
-/* The step's rollback in a copy of the world: started now, collected later. */
+/* Starts the rollback of a step in a copy of the world, and returns the ticket for
+ * plan_rollback_collect. */
 int plan_rollback_start(struct plan_run *, const struct plan_step *);
-/* Holds the endpoints' tables against those before the step, after its rollback has
- * been carried out here. */
+/* Compares the tables of the endpoints with those before the step, after the rollback
+ * has been carried out in this world. */
 void plan_rollback_compare(struct plan_run *, struct plan_step_result *,
     struct erx_time began);
 void plan_rollback_collect(struct plan_run *, struct plan_step_result *, int ticket);

@@ -19,20 +19,22 @@ struct plan_spread {
 	bool known; /* equal in several draws, or nothing in the rehearsal is random */
 };
 
-/* Of a value of each draw, at least one; `random`: some time of the rehearsal is. */
+/* The spread of n values, at least one, one for each draw.  `random` says that a time
+ * of the rehearsal was drawn. */
 struct plan_spread plan_spread_of(const int64_t *values, size_t n, bool random);
-/* Of a length that is exact. */
+/* The spread of a length that is exact, in µs. */
 struct plan_spread plan_spread_exact(int64_t us);
-/* "44 to 57 s, median 55 s in 5 draws", "about 44 s in 1 draw", "1 ms". */
+/* Appends a spread for people: "44 to 57 s, median 55 s in 5 draws", "about 44 s in 1
+ * draw", "1 ms". */
 void plan_spread_text(const struct plan_spread *, struct buf *);
-/* seconds (the worst), draws, median, range: members of the open object. */
+/* Writes members of the open object: seconds (the worst), draws, median, range. */
 void plan_spread_json(const struct plan_spread *, struct json *);
 
-/* Moments and lengths (µs) for people: "01:02:03.123", or "01:02:03" of a moment that
- * is random; "12 us", "3.2 ms", "44 s", "12 min 3 s", "4 h". */
+/* Append a moment and a length in µs for people: "01:02:03.123", or "01:02:03" of a
+ * moment that is random; "12 us", "3.2 ms", "44 s", "12 min 3 s", "4 h". */
 void plan_clock_text(struct buf *, int64_t us, bool known);
 void plan_span_text(struct buf *, int64_t us);
-/* "1.234567", for machines. */
+/* Appends a length in µs as seconds for machines: "1.234567". */
 void plan_seconds(struct buf *, int64_t us);
 
 #endif

@@ -79,20 +79,22 @@ struct sweep_config {
 	struct plan_times times; /* of the world */
 };
 
-/* Converges the world and lists what there is to try.  NULL: it did not converge to
- * begin with, and `why` says why.  World and copies are borrowed. */
+/* Lets the world converge and lists the failures to try.  NULL when the world does not
+ * converge; then `why` gets the reason.  World and copies are borrowed. */
 struct sweep *sweep_new(struct sim_world *, const struct sweep_config *,
     struct buf *why);
-/* The next case, in order, valid until the one after it; NULL: that was all. */
+/* The next case, in order, which is valid until the one after it; NULL when there are
+ * no more. */
 const struct sweep_case *sweep_next(struct sweep *);
 void sweep_free(struct sweep *);
-/* Whether all was as before in the end. */
+/* True when everything was as before once the failure was over. */
 bool sweep_came_back(const struct sweep_case *);
 
-/* sweep_report.c.  As JSON lines: one object for all, then one for each case. */
+/* sweep_report.c: a sweep as lines of JSON, one object for all and one for each case.
+ */
 void sweep_json_head(const struct sweep *, struct buf *);
 void sweep_json_case(const struct sweep *, const struct sweep_case *, struct buf *);
-/* For people; the sum comes when all have been told. */
+/* A sweep for people; the sum comes after the last case. */
 void sweep_text_head(const struct sweep *, struct buf *);
 void sweep_text_case(const struct sweep *, const struct sweep_case *, struct buf *);
 void sweep_text_sum(const struct sweep *, struct buf *);

@@ -22,16 +22,17 @@ struct plan_times {
 	enum plan_asked_by by;
 };
 
-/* ER_TIMES_REAL or ER_TIMES_IDEAL from "real" or "ideal"; ER_TIMES_LAB for NULL. False:
- * another word. */
+/* The times of a word: ER_TIMES_REAL for "real", ER_TIMES_IDEAL for "ideal",
+ * ER_TIMES_LAB for NULL; false for another word. */
 bool plan_times_read(const char *word, enum er_times *);
-/* For a lab, as written, and a plan (or NULL); `asked` is the word of the command line,
- * ER_TIMES_LAB without one. */
+/* The times for a lab, given as the tree that was written, and a plan or NULL.  `asked`
+ * is what the command line says, ER_TIMES_LAB when it says nothing. */
 struct plan_times plan_times_of(const struct data_node *lab, const struct plan *,
     enum er_times asked);
-/* "real, by default"; "ideal, asked for by the plan: documented ones are up to …". */
+/* Appends the times for people: "real, by default", or "ideal, asked for by the plan:
+ * documented ones are up to …". */
 void plan_times_text(const struct plan_times *, struct buf *);
-/* The same as the object `durations`: times, by, text. */
+/* Writes the times as the object `durations`, with times, by and text. */
 void plan_times_json(const struct plan_times *, struct json *);
 
 #endif

@@ -47,22 +47,25 @@ struct plan_flow_sum {
 	struct plan_spread lost, dark;
 };
 
-/* What the flows of a finished rehearsal lost, kept in the result. */
+/* Works out what the flows of a finished rehearsal lost, and keeps that in the result.
+ */
 void plan_lose_flows(struct plan_result *);
-/* Of two losses the first is the worse one. */
+/* True when the first of two losses is the worse one. */
 bool plan_loses_more(const struct plan_flow_loss *, const struct plan_flow_loss *);
 
+/* The verdict on a result. */
 enum plan_verdict plan_verdict(const struct plan_result *);
-/* "holds", "loss", "total-loss", "failed", "aborted": stable words of reports. */
+/* The stable word of reports: "holds", "loss", "total-loss", "failed" or "aborted". */
 const char *plan_verdict_word(enum plan_verdict);
 enum plan_colour plan_verdict_colour(enum plan_verdict);
 
-/* Whether a flow lost anything, and the colour of that alone. */
+/* True when a flow lost anything, and the colour of what the flow lost. */
 bool plan_sum_lost(const struct plan_flow_sum *);
 enum plan_colour plan_sum_colour(const struct plan_flow_sum *);
-/* "half of the paths lost for 44 s (reverse)", "nothing lost". */
+/* Appends what a flow lost: "half of the paths lost for 44 s (reverse)", "nothing
+ * lost". */
 void plan_sum_text(const struct plan_flow_sum *, struct buf *);
-/* The verdict as one sentence, for people. */
+/* Appends the verdict as one sentence for people. */
 void plan_verdict_text(const struct plan_result *, struct buf *);
 
 /*
@@ -76,11 +79,12 @@ enum plan_fail_on {
 	PLAN_FAIL_LOOP = 1 << 3,
 	PLAN_FAIL_LASTING = 1 << 4,
 };
-/* Words with commas between; false: one of them is unknown. */
+/* Reads words with commas between them; false when one of them is not known. */
 bool plan_fail_on_read(const char *words, unsigned *set);
-/* "loss, total-loss, …" */
+/* Appends all words: "loss, total-loss, …". */
 void plan_fail_on_words(struct buf *);
-/* Fails the steps in which flows lost what the set is about, by the sums. */
+/* Makes the steps fail in which flows lost what the set is about, as the sums have it.
+ */
 void plan_fail_on(struct plan_result *, unsigned set);
 
 #endif

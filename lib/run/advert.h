@@ -7,8 +7,9 @@
 
 #include "run/run.h"
 
-/* The list that a site or a plain router is in, "on-premises" or "routers"; NULL and
- * `unknown-name`.  `subscription` is who asks, or NULL. */
+/* The list of the lab that a site or a plain router is in, "on-premises" or "routers";
+ * NULL and the error `unknown-name` when neither has this name.  `subscription` is who
+ * asks, or NULL for everybody. */
 const char *run_advert_list(const struct run *, const char *site,
     const char *subscription, struct errs *);
 

@@ -7,9 +7,11 @@
 #include "run/run.h"
 #include "view/explain.h"
 
-/* `at` is a router, an owner for all its routers, or what run_place_find knows.  NULL
- * and `unknown-name`.  To be freed; it borrows from the net: print it before that
- * changes. */
+/* The explanation of a prefix at a place of a running lab, with what the lab knows of
+ * the prefix.  `at` is a router, an owner for all its routers, or a place of
+ * run_place_find; NULL and the error `unknown-name` when the name is none of them.  The
+ * caller prints and frees the explanation before the net changes, from which it
+ * borrows. */
 struct view_explain *run_explain(const struct run *, const char *at,
     const struct ip_prefix *, struct errs *);
 

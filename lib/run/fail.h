@@ -12,7 +12,8 @@
  * NULL: without one).  Whatever has failed already stays so. */
 bool run_fail(struct run *, struct erx_time now, enum er_target, const char *name,
     const char *text, struct errs *);
-/* Undoes that. */
+/* Restores what was made to fail; what has not failed stays as it is.  False and the
+ * error `unknown-name` when there is no such thing. */
 bool run_restore(struct run *, struct erx_time now, enum er_target, const char *name,
     struct errs *);
 /*

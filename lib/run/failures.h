@@ -13,8 +13,9 @@ struct run_failure {
 	const char *state; /* in words */
 };
 
-/* Failures as `fail` takes them, then MSEEs under maintenance, each kind in order of
- * names; a circuit that failed is its routers.  How many; the list is from malloc. */
+/* Lists what has failed, in the words that `fail` takes, then MSEEs under maintenance,
+ * each kind in order of names; a circuit that failed is listed as its routers.  Returns
+ * the number of rows; the caller frees the array, and its texts are borrowed. */
 size_t run_failures(const struct run *, struct run_failure **);
 
 #endif

@@ -14,9 +14,10 @@ struct run_files {
 
 void run_files_init(struct run_files *);
 void run_files_fini(struct run_files *);
-/* Whether the contents of a file of this name are there already. */
+/* True when the contents of a file of this name are there already. */
 bool run_files_has(const struct run_files *, const char *name);
-/* The name is copied; the data, from malloc, is taken over. */
+/* Adds the contents of a file.  The name is copied; the data, from malloc, is taken
+ * over. */
 void run_files_add(struct run_files *, const char *name, uint8_t *data, size_t len);
 /* The files as the compiler reads them; borrowed until the next change. */
 struct er_files run_files_view(const struct run_files *);

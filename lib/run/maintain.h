@@ -18,13 +18,15 @@
  */
 #define RUN_DRAIN_MAX (600 * ERX_SEC)
 
-/* Begins; `drain_only`: forwarding never stops.  False and `unknown-name`. */
+/* Begins the maintenance of an MSEE; with `drain_only` forwarding never stops.  False
+ * and the error `unknown-name` when there is no such MSEE. */
 bool run_maintain(struct run *, struct erx_time now, const char *msee, bool drain_only,
     struct errs *);
-/* Forwarding stops as soon as traffic has moved, and has not stopped yet. */
+/* True while an MSEE is drained and its forwarding has still to stop. */
 bool run_maintain_waits(const struct run *, const char *msee);
-/* Everything is as before the maintenance; an MSEE that is not maintained stays as it
- * is.  False and `unknown-name`. */
+/* Ends the maintenance of an MSEE: forwarding goes on, and the drain is taken back.  An
+ * MSEE without maintenance stays as it is.  False and the error `unknown-name` when
+ * there is no such MSEE. */
 bool run_end_maintain(struct run *, struct erx_time now, const char *msee,
     struct errs *);
 

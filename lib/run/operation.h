@@ -9,23 +9,27 @@
 
 #include "run/run.h"
 
-/* The number of the operation that the last edit began; 0: it took no time. */
+/* The number of the operation that the last edit began; 0 when the edit took no time.
+ */
 uint64_t run_operation_last(const struct run *);
+/* True while the operation of this number runs. */
 bool run_operation_runs(const struct run *, uint64_t number);
-/* When the operation ends; ERX_NEVER: it does not run. */
+/* The time when an operation ends; ERX_NEVER when no operation of this number runs. */
 struct erx_time run_operation_ends(const struct run *, uint64_t number);
-/* Whether the operation of the last edit has not failed; false and its errors. */
+/* False and the errors when the operation of the last edit has failed at its end. */
 bool run_operation_good(struct run *, struct errs *);
-/* When the one that ends first does; ERX_NEVER: none runs. */
+/* The time when the first of all operations ends; ERX_NEVER when none runs. */
 struct erx_time run_operation_soonest(const struct run *);
 /*
- * Whether it is only what runs that refuses an edit: when that has ended the edit would
- * be taken.  False: no operation runs, or the edit would be refused all the same.
+ * True when nothing but a running operation refuses an edit, which would be taken once
+ * the operation has ended.  False when no operation runs, or when the edit would be
+ * refused all the same.
  */
 bool run_operation_blocks(const struct run *, const struct run_edit *);
-/* One line for each that runs. */
+/* Appends a line for each operation that runs. */
 void run_operation_list(const struct run *, struct erx_time now, struct buf *);
-/* An error `timeout` for each that runs: what somebody waits for. */
+/* Adds an error `timeout` for each operation that runs, for somebody who waited for
+ * them. */
 void run_operation_reasons(const struct run *, struct erx_time now, struct errs *);
 
 #endif

@@ -9,12 +9,13 @@
 #include "er/endpoint.h"
 #include "run/run.h"
 
-/* Where to look; false: there is no such place. */
+/* Finds the place of a name; false when there is no such place.  Texts of the endpoint
+ * are borrowed from the running lab and from `name`. */
 bool run_place_find(const struct run *, const char *name, struct er_endpoint *);
-/* An end of traffic; false: there is no such place, or traffic does not end there. */
+/* The same for an end of traffic; false also for a place where no traffic ends. */
 bool run_place_end(const struct run *, const char *name, struct er_endpoint *);
-/* Whether a router (and, when not NULL, a link) is meant by a name: the router, an
- * object that the router belongs to, or the link. */
+/* True when `name` means a router or a link: it is the name of the router, of an object
+ * that the router belongs to, or of the link.  `link` may be NULL. */
 bool run_place_is(const struct run *, const char *name, const char *router,
     const char *link);
 

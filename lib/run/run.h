@@ -51,20 +51,22 @@ struct run_config {
 	const struct er_random *random;
 };
 
-/* Chance from a seed, for keys and the like in simulated time; borrows the generator.
- */
+/* A source of random octets that come from a seed, for keys and the like in simulated
+ * time. The source borrows the generator. */
 struct er_random run_random(struct rng *, uint64_t seed);
 
-/* A net without a lab: run_load gives it the first one. */
+/* A running lab without a lab: run_prepare_load and run_commit give the first one.  The
+ * caller frees with run_free, which takes NULL. */
 struct run *run_new(const struct run_config *);
-void run_free(struct run *); /* NULL is fine */
+void run_free(struct run *);
 
+/* The net, and the lab that runs, or NULL before the first one.  Both are borrowed; the
+ * lab until the next change. */
 struct net *run_net(const struct run *);
-const struct er_lab *run_lab(const struct run *); /* NULL: none yet */
-/* Counts every change of what runs that a caller asked for. */
+const struct er_lab *run_lab(const struct run *);
+/* The number of changes of what runs that callers have asked for. */
 uint64_t run_edits(const struct run *);
-/* Counts the times that were drawn from a range: with another seed they would have been
- * others. */
+/* The number of times that were drawn from a range; they depend on the seed. */
 uint64_t run_drawn(const struct run *);
 
 /* --- changes: prepared, then committed --- */
@@ -75,8 +77,8 @@ struct run_source {
 	struct run_files files;
 };
 void run_source_fini(struct run_source *);
-/* Makes the source of another run of the lab: takes the files out of one that comes to
- * its end, and takes the tree over. */
+/* Makes a source for another run of a lab: the files are taken out of a run that comes
+ * to its end, and the tree is taken over. */
 void run_source_again(struct run_source *, struct run *, struct data_node *tree);
 
 /* A change that has been checked and compiled, and does not run yet. */
@@ -88,8 +90,10 @@ struct run_change {
 	struct run_operation *operation; /* that begins and makes the change at its
 					  * end; or NULL */
 };
-void run_change_free(struct run_change *); /* NULL is fine */
-/* How long the change will take (µs); 0: run_commit makes it at once. */
+/* Frees a change that was not committed; NULL is fine. */
+void run_change_free(struct run_change *);
+/* The time in µs that a change will take; 0 when run_commit makes the change at once.
+ */
 int64_t run_change_takes(const struct run_change *);
 
 /* An edit of the lab. */
@@ -100,16 +104,18 @@ struct run_edit {
 };
 
 /*
- * A lab that shall run for the first time, or in the place of the one that does.  The
- * source is emptied, also on failure.  `alloc` holds values of before that stick to
- * objects; NULL: those of the running lab.  NULL and all errors when the lab is
- * refused.
+ * Prepares a lab that is to run for the first time, or in the place of the one that
+ * runs. The source is emptied, on failure too.  `alloc` has values from before that
+ * stay with their objects; with NULL these are the values of the running lab.  NULL and
+ * all errors when the lab is refused.
  */
 struct run_change *run_prepare_load(struct run *, struct run_source *,
     const struct er_alloc *alloc, struct errs *);
-/* The same for a lab that never runs: values that nobody wrote come from the seed. */
+/* Prepares a lab that will never run, as a check does; values that nobody wrote come
+ * from the seed. */
 struct run_change *run_draft(struct run_source *, uint64_t seed, struct errs *);
-/* NULL and why when the edit is refused; warnings may come with a change, too. */
+/* Prepares an edit; NULL and the errors when the edit is refused.  Warnings may come
+ * with a change, too. */
 struct run_change *run_prepare(struct run *, struct erx_time now,
     const struct run_edit *, struct errs *);
 
@@ -118,23 +124,24 @@ enum run_outcome {
 	RUN_DONE,
 	RUN_BEGUN /* an operation runs; the change comes at its end (run/operation.h) */
 };
-/* Makes the change, which is taken over.  Nothing may have happened since it was
- * prepared. */
+/* Makes a change, which is taken over.  Nothing may have happened to the running lab
+ * since the change was prepared. */
 enum run_outcome run_commit(struct run *, struct erx_time now, struct run_change *,
     struct errs *);
-/* Both. */
+/* Prepares and commits an edit. */
 enum run_outcome run_edit(struct run *, struct erx_time now, const struct run_edit *,
     struct errs *);
 
 /* --- time --- */
 
-/* When run_tick has something to do at the latest; ERX_NEVER: nothing waits. */
+/* The time when run_tick has to be called at the latest; ERX_NEVER when nothing waits.
+ */
 struct erx_time run_deadline(const struct run *);
-/* Carries out what is due; true when anything was. */
+/* Carries out what is due; true when something was due. */
 bool run_tick(struct run *, struct erx_time now);
-/* The net has converged, and no operation runs. */
+/* True when the net has converged, and no operation runs. */
 bool run_converged(struct run *, struct erx_time now);
-/* Reasons, one a line, why it has not. */
+/* Appends the reasons, one a line, why run_converged is false. */
 void run_unrest(struct run *, struct erx_time now, struct buf *why);
 
 #endif

@@ -35,9 +35,10 @@ struct run {
 	bool lasting_due;           /* everything is whole again: compare */
 };
 
-/* What runs is compiled anew, because something other than the lab has changed. */
+/* Compiles the lab again and applies the result, because something other than the lab
+ * has changed. */
 void run_recompile(struct run *, struct erx_time now);
-/* An edit that takes no time. */
+/* Prepares an edit that takes no time. */
 struct run_change *run_prepare_now(struct run *, const struct run_edit *,
     struct errs *);
 
@@ -46,27 +47,28 @@ struct run_names {
 	const char **items;
 	size_t n, cap;
 };
-/* The MSEE of that name; NULL and `unknown-name`. */
+/* The MSEE of this name; NULL and the error `unknown-name`. */
 const struct er_speaker *run_msee(const struct run *, const char *name, struct errs *);
 
-/* lasting.c: something was restored. */
+/* lasting.c: notes that something was restored. */
 void run_lasting_restored(struct run *);
 
 /* maintain.c */
 void run_maintain_overlay(const struct run *, const struct er_lab *, struct net_spec *);
 /* Forgets MSEEs that the lab has no more. */
 void run_maintain_sweep(struct run *);
-/* When one stops forwarding at the latest. */
+/* The time when the next MSEE stops forwarding at the latest. */
 struct erx_time run_maintain_next(const struct run *);
 bool run_maintain_due(struct run *, struct erx_time now);
 void run_maintain_fini(struct run *);
 
-/* operation.c: what begins with an edit; NULL: it takes no time, or errors. */
+/* operation.c: the operation that an edit begins; NULL when the edit takes no time, or
+ * is refused with errors. */
 struct run_operation *run_operation_new(struct run *, struct erx_time now,
     const struct run_edit *, const struct er_lab *after, struct errs *);
 void run_operation_free(struct run_operation *); /* NULL is fine */
 void run_operation_begin(struct run *, struct erx_time now, struct run_operation *);
-/* When the next one ends, or stops traffic. */
+/* The time when the next operation ends, or stops traffic. */
 struct erx_time run_operation_next(const struct run *);
 bool run_operation_due(struct run *, struct erx_time now);
 void run_operations_fini(struct run *);

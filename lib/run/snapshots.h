@@ -34,33 +34,38 @@ struct run_snapshots { /* in order of their names */
 
 struct run;
 
-/* Those of a running lab. */
+/* The snapshots of a running lab, borrowed. */
 struct run_snapshots *run_snapshots_of(struct run *);
-/* Takes one of all tables at once, in the place of its namesake; false and an error
- * when there is no room. */
+/* Takes a snapshot of all tables in one go, in the place of one with the same name;
+ * false and an error when there is no room. */
 bool run_snapshot_take(struct run *, struct erx_time now, const char *name,
     struct errs *);
-/* The one of that name, to be used until run_snapshot_done; or NULL. */
+/* The snapshot of this name, which the caller gives back with run_snapshot_done; or
+ * NULL. */
 struct run_snapshot *run_snapshot_of(const struct run *, const char *name);
 
 void run_snapshots_fini(struct run_snapshots *);
-/* Letters, digits, '_', '-' and '.', and not "now": false and an error. */
+/* True for a name that a snapshot may have: letters, digits, '_', '-' and '.', and not
+ * "now"; else false and an error. */
 bool run_snapshot_name_good(const char *, struct errs *);
-/* Of those under way there are not too many: then one more is counted; false and an
- * error. */
+/* Counts one more snapshot that is being taken; false and an error when too many are.
+ */
 bool run_snapshots_taking(struct run_snapshots *, struct errs *);
-/* There is room for one more, or it would take the place of its namesake. */
+/* True when there is room for a snapshot of this name, which may take the place of one
+ * with the same name; else false and an error. */
 bool run_snapshots_room(const struct run_snapshots *, const char *name, struct errs *);
-/* Takes the table over, in the place of its namesake; NULL and an error when there is
- * no room, then the table is freed. */
+/* Adds a snapshot with a table, which is taken over, in the place of one with the same
+ * name. NULL and an error when there is no room; then the table is freed. */
 const struct run_snapshot *run_snapshots_put(struct run_snapshots *, const char *name,
     struct erx_time now, struct net_snapshot *, struct errs *);
-/* NULL and an error. */
+/* Finds a snapshot by its name, and deletes one; NULL or false and an error when there
+ * is none. */
 struct run_snapshot *run_snapshots_find(const struct run_snapshots *, const char *name,
     struct errs *);
 bool run_snapshots_delete(struct run_snapshots *, const char *name, struct errs *);
-/* Keeps one alive while it is read, though it be deleted meanwhile. */
+/* Keeps a snapshot alive for a reader, even when the snapshot is deleted meanwhile,
+ * until run_snapshot_done, which takes NULL. */
 struct run_snapshot *run_snapshot_use(struct run_snapshot *);
-void run_snapshot_done(struct run_snapshot *); /* NULL is fine */
+void run_snapshot_done(struct run_snapshot *);
 
 #endif

@@ -38,36 +38,41 @@ struct sim_config {
 
 struct sim_world;
 
-/* A running world, not yet converged.  The source is emptied, also on failure; NULL and
- * errors when the lab is refused. */
+/* A running world, which has not converged yet; the caller frees the world.  The source
+ * is emptied, on failure too.  NULL and errors when the lab is refused. */
 struct sim_world *sim_open(const struct sim_config *, struct run_source *,
     struct errs *);
 /* The same for a lab that names no files; the tree is taken over. */
 struct sim_world *sim_new(const struct sim_config *, struct data_node *tree,
     struct errs *);
 void sim_free(struct sim_world *);
+/* Sets the hooks of the configuration, in the place of those that were set. */
 void sim_hooks(struct sim_world *, void *ctx,
     void (*event)(void *ctx, const struct net_event *),
     void (*moment)(void *ctx, struct erx_time now));
 
+/* The running lab of a world, its net, its lab and the virtual time, all borrowed. */
 struct run *sim_running(const struct sim_world *);
 struct net *sim_net(const struct sim_world *);
 const struct er_lab *sim_lab(const struct sim_world *);
 struct erx_time sim_now(const struct sim_world *);
-/* Changes whenever something may look different: a route, a session, a failure. */
+/* A number that differs whenever something may look different: a route, a session, a
+ * failure. */
 uint64_t sim_version(const struct sim_world *);
 
-/* Finishes everything that is due now and tells the hook. */
+/* Finishes everything that is due now, and calls the hook `moment`. */
 void sim_moment(struct sim_world *);
 
-/* An edit (run_edit), and its moment: false when the edit is refused. */
+/* Makes an edit (run_edit) and finishes its moment; false and errors when the edit is
+ * refused. */
 bool sim_edit(struct sim_world *, enum data_op, const struct data_node *edit,
     const char *subscription, struct errs *);
-/* Lets time pass until the last edit has been applied; false and why when that failed
- * after all. */
+/* Lets time pass until the last edit has been applied; false and errors when the edit
+ * failed at the end of its operation. */
 bool sim_edit_wait(struct sim_world *, struct errs *);
 
-/* Lets time pass until the operation that ends first has ended; false: none runs. */
+/* Lets time pass until the operation that ends first has ended; false when none runs.
+ */
 bool sim_operation_wait(struct sim_world *);
 
 /*
@@ -78,26 +83,27 @@ bool sim_operation_wait(struct sim_world *);
  */
 #define SIM_CHURN_MAX 20000u
 bool sim_restless(const struct sim_world *);
-/* A few moments more, to see what it is that changes. */
+/* Lets a restless world go on for some moments, so that events show what changes. */
 void sim_watch(struct sim_world *, unsigned moments);
 
-/* Lets time pass, up to `until` at the latest. */
 enum sim_end {
 	SIM_REACHED, /* what was waited for has come */
 	SIM_TIMEOUT
 };
+/* Let time pass: until a time; until the world has converged; until a condition holds,
+ * which is asked again only when sim_version has changed.  All end at `until` at the
+ * latest. */
 void sim_run(struct sim_world *, struct erx_time until);
 enum sim_end sim_run_converged(struct sim_world *, struct erx_time until);
-/* Until the condition holds; it is asked again only when sim_version has changed. */
 enum sim_end sim_run_condition(struct sim_world *, struct erx_time until,
     bool (*holds)(void *ctx), void *ctx);
-/* Nothing is under way (net_converged), and no operation runs. */
+/* True when nothing is under way (net_converged), and no operation runs. */
 bool sim_converged(const struct sim_world *);
-/* Reasons, one a line, why it has not. */
+/* Appends the reasons, one a line, why sim_converged is false. */
 void sim_unrest(const struct sim_world *, struct buf *why);
 
-/* Deliberate failures (run/fail.h), and their moment.  False: there is no such thing.
- */
+/* Make something fail or restore it (run/fail.h), and finish the moment.  False when
+ * there is no such thing. */
 bool sim_fail(struct sim_world *, enum er_target, const char *name);
 bool sim_restore(struct sim_world *, enum er_target, const char *name);
 

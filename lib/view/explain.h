@@ -14,20 +14,23 @@
 struct view_explain;
 struct er_model;
 
-/* `at` is a router, or an owner: all its routers.  NULL and an error when the name is
- * unknown.  It borrows from the net: print it before the net changes. */
+/* Works out the explanation of a prefix at a router, or at all routers of an owner.
+ * NULL and an error when the name is not known.  The explanation borrows from the net
+ * and has to be printed and freed before the net changes. */
 struct view_explain *view_explain_new(const struct net *, const char *at,
     const struct ip_prefix *, struct errs *);
-/* The same at these routers, which must be there; names are borrowed. */
+/* The same at n routers, which must exist; their names are borrowed. */
 struct view_explain *view_explain_routers(const struct net *,
     const char *const *routers, size_t n, const struct ip_prefix *);
-/* What hosts of a VNet do with packets to the prefix: their table is another one than
- * that of the gateway (E-10, E-11).  Hosts that are not there are left out. */
+/* Adds what the hosts of a VNet do with packets to the prefix: hosts have another table
+ * than the gateway (E-10, E-11).  Hosts that do not exist are left out. */
 void view_explain_hosts(struct view_explain *, const char *hosts);
-/* Of a prefix that nobody announces: what is announced around and inside of it, and
- * what the lab has there and keeps to itself. */
+/* Adds what the lab knows of a prefix that nobody announces: what is announced around
+ * the prefix and inside of it, and which networks of the lab lie there and are not
+ * announced. */
 void view_explain_lab(struct view_explain *, const struct er_model *);
-/* An array with an object for each router, then for the hosts. */
+/* Writes the explanation as an array with an object for each router, then for the
+ * hosts, or as text. */
 void view_explain_json(const struct view_explain *, struct json *, const char *key);
 void view_explain_text(const struct view_explain *, struct buf *);
 /* The answer to `explain`: an object with the text, or with all there is. */

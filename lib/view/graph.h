@@ -10,10 +10,11 @@
 #include "net/net.h"
 
 enum view_graph_form { VIEW_GRAPH_MERMAID, VIEW_GRAPH_DOT, VIEW_GRAPH_JSON };
-/* "mermaid" "dot" "json" */
+/* The words for the forms: "mermaid", "dot", "json". */
 extern const char *const view_graph_words[]; /* by form; NULL ends them */
 
-/* `net` is what runs of the spec, or NULL: then there are no states. */
+/* Appends the picture.  `net` is what runs of the spec; with NULL the picture has no
+ * states of sessions. */
 void view_graph(const struct er_model *, const struct net_spec *, const struct net *,
     enum view_graph_form, struct buf *);
 

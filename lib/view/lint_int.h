@@ -5,7 +5,8 @@
 #include "er/refusal.h"
 #include "view/lint.h"
 
-/* The entry is announced over the circuit, and has not been withdrawn. */
+/* True when an entry of `advertise` is announced over the circuit and has not been
+ * withdrawn. */
 bool view_advert_is_over(const struct er_advert *, const struct er_circuit *);
 
 /* lint_reflect.c */

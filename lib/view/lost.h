@@ -8,10 +8,11 @@
 #include "net/forward.h"
 
 /*
- * The reason for the first member of a trace towards `to` that is lost; without one,
- * for the first that leaves the lab, or that nobody knows of.  `owners` are the routers
- * of the owner of `to`, which should announce it.  *rule is static or the net's; NULL:
- * none.  Nothing is appended when every member arrives.
+ * Appends why the first lost member of a trace towards `to` is lost, or, when none is
+ * lost, why the first member leaves the lab or is half-known; appends nothing when
+ * every member arrives.  `owners` are the routers of the object that has `to` and
+ * should announce it. *rule gets the id of the rule, static or borrowed from the net,
+ * or NULL.
  */
 void view_lost(const struct net *, const struct net_trace *, const char *const *owners,
     size_t nowners, const struct ip_addr *to, struct buf *text, const char **rule);

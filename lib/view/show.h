@@ -28,11 +28,12 @@ enum view_show_what {
 	VIEW_SHOW_EFFECTIVE_ROUTES,    /* of the hosts of a VNet */
 	VIEW_SHOW_N
 };
-/* "circuits" "global-reach" "route-table" …: the noun of the command, and the key of
- * the answer. */
+/* The noun of the command and the key of the answer: "circuits", "global-reach",
+ * "route-table" … */
 const char *view_show_name(enum view_show_what);
 
-/* A key as the Azure CLI spells it, in `buf` or as it is: "nextHop" of "next-hop". */
+/* A key as the Azure CLI spells it, "nextHop" for "next-hop"; the text is in `buf`, or
+ * is `key`. */
 const char *view_show_az_key(const char *key, char buf[40]);
 
 enum view_instance { VIEW_GW0, VIEW_GW1, VIEW_GW_ALL };
@@ -53,8 +54,8 @@ struct view_show_ask {
 	bool az;                     /* keys and values of the Azure CLI */
 };
 
-/* An array; an answer of NULL and an error when a name is unknown.  The lab is not
- * needed any longer when the function returns, the net until the end. */
+/* The rows of a table as an array.  An answer of NULL and an error when a name is not
+ * known.  The lab is needed during the call alone, the net until the rows are freed. */
 struct rows view_show(const struct er_lab *, const struct net *, struct erx_time now,
     const struct view_show_ask *, struct errs *);
 

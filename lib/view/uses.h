@@ -15,10 +15,10 @@
 #define VIEW_USES_NOT_MODELLED "user-defined routes, network security groups, firewalls"
 
 /*
- * The cases between VNets, sites and private clouds, an array; `name`: only those with
- * this object at one end; `subscription`: only between its own objects.  Either may be
- * NULL. An answer of NULL and an error when there is no such object.  The lab is not
- * needed any longer when the function returns, the net until the end.
+ * The use cases between VNets, sites and private clouds as an array of rows.  `name`,
+ * unless NULL, leaves those with this object at one end, `subscription` those between
+ * its own objects.  An answer of NULL and an error when there is no such object.  The
+ * lab is needed during the call alone, the net until the rows are freed.
  */
 struct rows view_uses(const struct er_lab *, const struct net *, const char *name,
     const char *subscription, struct errs *);

@@ -16,10 +16,11 @@
 
 struct host;
 
-/* Opens what `spec` needs in addition; false (and nothing changed) when one cannot be.
- */
+/* Opens the sockets that `spec` needs in addition; false and an error, and nothing has
+ * changed, when a socket cannot be opened. */
 bool bfd_prepare(struct host *, const struct net_spec *, struct errs *);
-/* After net_apply: closes what the running spec does not need. */
+/* Closes the sockets that the running spec does not need.  To be called after
+ * net_apply. */
 void bfd_settle(struct host *);
 void bfd_close_all(struct host *);
 

@@ -27,7 +27,8 @@ struct capture_config {
 	uint64_t messages;   /* as many of them; 0: no end */
 };
 
-/* NULL and an error: too many, or no such name.  It is freed by the answer. */
+/* Begins a capture, which the answer frees; NULL and an error when there are too many,
+ * or nothing has the name. */
 struct capture *capture_new(struct host *, const struct capture_config *,
     struct errs *);
 /* As struct rows has them: `capture` is what capture_new gave. */

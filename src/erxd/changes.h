@@ -10,8 +10,9 @@
 #include "data/tree.h"
 #include "net/spec.h"
 
-/* "+ vnets/hub/connections/to-er-a", "- …", "~ …": in order of the paths.  A tree may
- * be NULL. */
+/* Calls each() with a line for each object that came ("+
+ * vnets/hub/connections/to-er-a"), went ("- …") or is another ("~ …"), in order of the
+ * paths.  A tree may be NULL. */
 void changes_objects(const struct data_node *old, const struct data_node *now,
     void (*each)(void *ctx, const char *line), void *ctx);
 /* Both kinds as rows {"change": LINE} into the array that is open.  A connection of

@@ -21,8 +21,9 @@ int control_listen_loopback(uint16_t *port, struct errs *);
 
 /* A new token: 256 bits from the system's random source, and a NUL. */
 void control_token(char token[CONTROL_TOKEN_LEN + 1]);
-/* Whether the one at the other end of a connection may ask for everything.
- * `authorization` is its header, or NULL; `token` "" matches nothing. */
+/* True when the one at the other end of a connection may ask for everything.
+ * `authorization` is the header of the request, or NULL; the token "" matches nothing.
+ */
 bool control_allows(int fd, const char *authorization, const char *token);
 
 #endif

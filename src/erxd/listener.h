@@ -14,10 +14,11 @@
 
 struct host;
 
-/* Opens what `spec` needs in addition; false (and nothing changed) when one cannot be.
- */
+/* Opens the listeners that `spec` needs in addition; false and an error, and nothing
+ * has changed, when one cannot be opened. */
 bool listener_prepare(struct host *, const struct net_spec *, struct errs *);
-/* After net_apply: closes what the running spec does not need, sets keys. */
+/* Closes the listeners that the running spec does not need, and sets the keys of
+ * neighbours. To be called after net_apply. */
 void listener_settle(struct host *);
 /* A connection that was accepted: the net says whose it is, and takes it, or it is
  * closed with a refusal. */

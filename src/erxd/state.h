@@ -34,24 +34,26 @@ struct state_kept {
 	char *lab_file; /* or NULL */
 };
 
-/* Makes DIR if it is not there, and locks it.  NULL and an error. */
+/* Makes the directory if it does not exist, and locks the directory; NULL and an error
+ * when that fails, or another daemon has the lock. */
 struct state *state_open(const char *dir, struct errs *);
 void state_free(struct state *); /* NULL is fine */
-/* False and an error, nothing touched, when what is there cannot be trusted. */
+/* Reads the state, if there is one; false and an error when the state cannot be
+ * trusted, and then nothing is touched. */
 bool state_read(struct state *, struct lab_reader *, struct state_kept *,
     struct errs *);
 void state_kept_fini(struct state_kept *);
-/* What is there is not looked at any more: the next save replaces it. */
+/* Has the next save replace the state that is there, without looking at that state. */
 bool state_reset(struct state *, struct errs *);
 /*
- * On disk when it returns true; else an error (code `not-kept`), and what was there
- * before is what the next start finds.
+ * Saves a lab.  When the function returns true the state is on the disk; else there is
+ * the error `not-kept`, and the next start finds the state from before.
  */
 bool state_save(struct state *, const struct er_lab *, const char *lab_file,
     struct errs *);
-/* Whoever used DIR last did not come to a clean stop. */
+/* True when the daemon that used the directory last did not come to a clean stop. */
 bool state_was_in_use(const struct state *);
-/* The lab in it runs, or has come to a clean stop. */
+/* Notes that the lab of the state runs, or that the daemon comes to a clean stop. */
 void state_in_use(struct state *, bool);
 const char *state_path(const struct state *); /* "DIR/state.json" */
 

@@ -30,12 +30,14 @@ struct lab_faults {
 	size_t more; /* found, but too many to keep */
 };
 
+/* An empty list of faults in a file; the name of the file is borrowed. */
 void lab_faults_init(struct lab_faults *, const char *file);
-/* `text` is a format; `at` is NULL at the root. */
+/* Adds a fault at a place of the text.  `at` is the object, NULL at the root; `text` is
+ * a format of printf. */
 void lab_fault(struct lab_faults *, enum code, struct lab_mark,
     const struct lab_step *at, const char *cure, const char *text, ...)
     __attribute__((format(printf, 6, 7)));
-/* Adds all to the errors, in order of their marks, and leaves none. */
+/* Moves all faults to the errors, in the order of their places in the text. */
 void lab_faults_move(struct lab_faults *, struct errs *);
 
 #endif

@@ -9,8 +9,9 @@
 
 #include <stdbool.h>
 
-/* Reads every `mrt:` leaf below the tree; paths are relative to the lab file.  Files
- * may be compressed with gzip.  False and errors, and then there are none. */
+/* Reads the file of every `mrt:` leaf below the tree, compressed with gzip or not;
+ * paths are relative to the lab file.  False and errors when a file cannot be read;
+ * then `files` is empty. */
 bool lab_files_read(struct run_files *, const struct data_node *tree,
     const char *lab_path, struct errs *);
 

@@ -33,17 +33,22 @@ enum lab_schema {
 
 struct lab_reader; /* holds the compiled schema: one for a program */
 
-struct lab_reader *lab_reader_new(struct errs *); /* the modules are built in */
+/* Compiles the schema, which is part of the program; NULL and an error when libyang
+ * refuses the schema. */
+struct lab_reader *lab_reader_new(struct errs *);
 void lab_reader_free(struct lab_reader *);
-/* NULL and errors.  `name` is what errors call the input and must outlive the tree. */
+/* Reads a text, or a file, in one of the forms, as a tree that the caller frees; NULL
+ * and all errors when the text is wrong.  `name`, or `path`, is what errors call the
+ * input, and has to outlive the tree. */
 struct data_node *lab_read(struct lab_reader *, enum lab_schema, const char *name,
     const char *text, size_t len, struct errs *);
 struct data_node *lab_read_file(struct lab_reader *, enum lab_schema, const char *path,
     struct errs *);
-/* Reads a whole file into memory (NUL-terminated), at most `max` octets; gunzips
- * nothing. */
+/* Reads a file of at most `max` octets as it is.  The caller frees the octets, which
+ * have a NUL behind them; NULL and an error when the file is longer or cannot be read.
+ */
 char *lab_slurp(const char *path, size_t max, size_t *len, struct errs *);
-/* Prints errors for people: "lab.yaml:12:5: vnets/hub: reason; cure" one a line. */
+/* Appends errors for people, one a line: "lab.yaml:12:5: vnets/hub: reason; cure". */
 void lab_print_errors(const struct errs *, struct buf *out);
 
 #endif

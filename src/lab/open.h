@@ -7,11 +7,13 @@
 #include "lab/lab.h"
 #include "run/run.h"
 
-/* Reads a lab file and the files that the lab names.  False and all errors, and then
- * there is nothing to be freed.  `path` must outlive the tree. */
+/* Reads a lab file and the files that the lab names.  False and all errors when
+ * something is wrong; then the source has nothing to be freed.  `path` has to outlive
+ * the tree. */
 bool lab_open(struct lab_reader *, const char *path, struct run_source *,
     struct errs *);
-/* Reads, checks and compiles a lab that does not run.  NULL and all errors. */
+/* Reads, checks and compiles a lab that will not run; NULL and all errors when the lab
+ * is wrong.  The caller frees the change. */
 struct run_change *lab_draft(struct lab_reader *, const char *path, struct errs *);
 
 #endif

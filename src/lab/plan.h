@@ -7,8 +7,8 @@
 #include "lab/lab.h"
 #include "plan/plan.h"
 
-/* For a lab as written.  NULL and errors with file, line and column; `path` must
- * outlive the plan. */
+/* Reads a plan for a lab, given as the tree that was written; NULL and errors with
+ * file, line and column when the plan is wrong.  `path` has to outlive the plan. */
 struct plan *lab_plan_read_file(struct lab_reader *, const char *path,
     const struct data_node *lab, struct errs *);
 

@@ -20,10 +20,12 @@ struct lab_walk {
 	struct lab_faults *faults;
 };
 
-/* NULL after faults. */
+/* Make a tree of a document: of a lab, a piece of a lab, a plan or checks; and of a
+ * piece that names what is to go.  NULL, or a tree that nobody may use, after faults.
+ */
 struct data_node *lab_walk_lab(struct lab_walk *, const struct lab_yaml *root);
 struct data_node *lab_walk_delete(struct lab_walk *, const struct lab_yaml *root);
-/* A piece of a lab that is to go, somewhere in a plan. */
+/* The same for a piece inside of a plan that names what is to go. */
 struct data_node *lab_walk_delete_piece(struct lab_walk *, const struct lab_yaml *,
     const char *name, struct lab_mark, const struct lab_step *);
 
@@ -38,19 +40,20 @@ struct data_node *lab_node_new(struct lab_walk *, enum data_kind, const char *na
  */
 const struct lab_yaml_item **lab_walk_items(struct lab_walk *,
     const struct lab_yaml *map, const struct lab_step *, size_t *n);
-/* An element of a positional list. */
+/* Makes a tree of an element of a list that is ordered by user. */
 struct data_node *lab_walk_element(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, const struct lab_step *);
-/* The values of a leaf-list into a SEQ. */
+/* Adds the values of a leaf-list to a SEQ. */
 void lab_walk_values(struct lab_walk *, const struct lysc_node *,
     const struct lab_yaml *, struct data_node *seq, const struct lab_step *);
-/* Whether this may name an entry of a keyed list; otherwise a fault. */
+/* True when a key may name an entry of a keyed list; else false and a fault. */
 bool lab_walk_key(struct lab_walk *, const struct lysc_node *list,
     const struct lab_yaml *, const struct lab_step *);
-/* A name that is not among the children of `parent`. */
+/* Tells the fault of a name that is not among the children of `parent`. */
 void lab_walk_unknown(struct lab_walk *, const struct lysc_node *parent,
     const struct lab_yaml *key, const struct lab_step *);
-/* Another kind than expected ("a mapping"), or nothing at all. */
+/* Tells the fault of a value of another kind than the expected one ("a mapping"), or of
+ * no value. */
 void lab_walk_wrong(struct lab_walk *, const struct lab_yaml *, const struct lab_step *,
     const char *expected, const char *cure);
 

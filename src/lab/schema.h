@@ -42,22 +42,25 @@ struct lab_note {
 	bool repeats;    /* leaf-list: values may be equal */
 };
 
-/* Whether they compiled; otherwise errors, and nothing to finish. */
+/* Compiles the modules; false and errors when that fails, and then nothing is to be
+ * finished. */
 bool lab_modules_init(struct lab_modules *, struct errs *);
 void lab_modules_fini(struct lab_modules *);
 
+/* The note of a node, borrowed. */
 const struct lab_note *lab_note(const struct lysc_node *);
 /* The next child of a node, or of the module where `parent` is NULL; NULL at the end.
  */
 const struct lysc_node *lab_child_next(const struct lys_module *,
     const struct lysc_node *parent, const struct lysc_node *last);
-/* One that may be written: keys are not. */
+/* The child of this name that may be written, which a key may not; or NULL. */
 const struct lysc_node *lab_child(const struct lys_module *,
     const struct lysc_node *parent, const char *name);
-/* Whether `node` is the key of the list `parent`. */
+/* True when `node` is the key of the list `parent`. */
 bool lab_is_key(const struct lysc_node *parent, const struct lysc_node *node);
 
-/* Whether an extension of erx-lab is among these, of a node or of a type. */
+/* True when the extension of erx-lab of this name is among those of a node or of a
+ * type. */
 bool lab_has_extension(struct lysc_ext_instance *, const char *name);
 
 #endif

@@ -10,9 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* UTF-8 without control characters but tab and line ends; otherwise what is wrong. */
+/* NULL for a text in UTF-8 without control characters but tab and line ends; else a
+ * static text on what is wrong. */
 const char *lab_text_wrong(const char *text, size_t len);
-/* Whether a file may be parsed; otherwise a fault at the place. */
+/* True when a text may be parsed; else false and a fault at the place. */
 bool lab_text_check(const char *text, size_t len, struct lab_faults *);
 
 #endif

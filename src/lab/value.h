@@ -15,11 +15,14 @@ struct lab_value {
 	char *reason, *cure;
 };
 
-/* The value of a secret does not show up in reason and cure. */
+/* Holds a text against the type of a leaf, and fills `v` with the canonical text, or
+ * with reason and cure, which do not show the value of a secret.  The caller ends with
+ * lab_value_fini. */
 void lab_value_read(struct lab_value *, const struct ly_ctx *, const struct lysc_node *,
     const char *text, bool secret);
 void lab_value_fini(struct lab_value *);
-/* A value for people: in quotes, without line ends, cut where it gets long. */
+/* A value for people, which the caller frees: in quotes, without line ends, and cut
+ * when the value is long. */
 char *lab_value_show(const char *text);
 
 #endif

@@ -37,14 +37,15 @@ struct lab_yaml {
 	size_t n, cap;
 };
 
-/* The document, a null for an empty one; or NULL after faults that leave none. */
+/* Parses a document, which the caller frees; an empty one is a null.  NULL after faults
+ * that leave no document. */
 struct lab_yaml *lab_yaml_parse(const char *text, size_t len, struct lab_faults *);
 void lab_yaml_free(struct lab_yaml *);
-/* Nothing written, or a plain ~ or null. */
+/* True for a value that was not written, and for a plain ~ or null. */
 bool lab_yaml_is_null(const struct lab_yaml *);
 /*
- * Whether it is an address ending in "::" that YAML has read as the mapping of ADDRESS:
- * to nothing, as in `[fd00::]`; the buffer holds the address then.
+ * True for an address that ends in "::" and that YAML has read as a mapping of ADDRESS:
+ * to nothing, as in `[fd00::]`; then the buffer has the address.
  */
 bool lab_yaml_is_address(const struct lab_yaml *, char address[IP_ADDR_STRLEN]);
 
