@@ -68,9 +68,9 @@ end(struct walk *w, enum net_fate fate, enum net_outcome outcome)
 
 	t->members++;
 	t->loop |= fate == NET_LOOP;
-	t->lost += outcome == VIEW_LOST;
-	t->left += outcome == VIEW_LEAVES;
-	t->unknown += outcome == VIEW_UNKNOWN;
+	t->lost += outcome == NET_LOST;
+	t->left += outcome == NET_LEAVES;
+	t->unknown += outcome == NET_UNKNOWN;
 	if (t->npaths == MAX_PATHS)
 		return;
 	p = &VEC_PUSH(t->paths, t->npaths, t->cap);
@@ -100,7 +100,7 @@ static void
 deliver(struct walk *w, const char *owner)
 {
 	if (!is_meant(w, owner)) {
-		end(w, NET_ELSEWHERE, VIEW_LOST);
+		end(w, NET_ELSEWHERE, NET_LOST);
 		return;
 	}
 	arrived_at(w->trace, owner);
@@ -116,7 +116,7 @@ leave(struct walk *w, const struct net_hosts *h)
 	bool astray = w->packet->owner ||
 	    net_homes_other(w->net->spec, &w->packet->to, -1, "", h->island, &home);
 
-	end(w, NET_INTERNET, astray ? VIEW_LOST : VIEW_LEAVES);
+	end(w, NET_INTERNET, astray ? NET_LOST : NET_LEAVES);
 }
 
 /* The real router is a hop of its own. */
@@ -128,7 +128,7 @@ hand_over(struct walk *w, const struct net_link *l)
 	w->hops[w->n++] = (struct net_hop){ .router = l->outside, .link = l->name };
 	if (meant)
 		arrived_at(w->trace, l->outside_owner);
-	end(w, NET_EXTERNAL_NEIGHBOUR, meant ? NET_ARRIVES : VIEW_UNKNOWN);
+	end(w, NET_EXTERNAL_NEIGHBOUR, meant ? NET_ARRIVES : NET_UNKNOWN);
 	w->n--;
 }
 
@@ -167,9 +167,9 @@ follow(struct walk *w, const struct net_half *h)
 	const struct net_half *far = h->sess->half[!h->end];
 
 	if (ln->dead)
-		end(w, NET_DEAD_LINK, VIEW_LOST);
+		end(w, NET_DEAD_LINK, NET_LOST);
 	else if (ln->no_forwarding)
-		end(w, NET_NOT_FORWARDING, VIEW_LOST);
+		end(w, NET_NOT_FORWARDING, NET_LOST);
 	else if (!far)
 		hand_over(w, ln->spec);
 	else
@@ -196,7 +196,7 @@ static bool
 push(struct walk *w, const char *name, const char *link, const void *decider)
 {
 	if (w->n == MAX_HOPS) {
-		end(w, NET_LOOP, VIEW_LOST);
+		end(w, NET_LOOP, NET_LOST);
 		return false;
 	}
 	w->deciders[w->n] = decider;
@@ -219,9 +219,9 @@ static bool
 stops(struct walk *w, const struct net_rt *rt)
 {
 	if (rt->failed)
-		end(w, NET_DEAD_LINK, VIEW_LOST);
+		end(w, NET_DEAD_LINK, NET_LOST);
 	else if (rt->no_forwarding)
-		end(w, NET_NOT_FORWARDING, VIEW_LOST);
+		end(w, NET_NOT_FORWARDING, NET_LOST);
 	return rt->failed || rt->no_forwarding;
 }
 
@@ -250,13 +250,13 @@ at_router(struct walk *w, const struct net_rt *rt)
 	struct net_choice c;
 
 	if (transit && rt->spec->emulated == NET_EMULATED_TWIN) {
-		end(w, NET_HALF_KNOWN, VIEW_UNKNOWN);
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		return;
 	}
 	net_choose_at_router(rt, &w->packet->to, guarded(w, rt), &c);
 	if (transit && rt->spec->emulated != NET_EMULATED_WHOLLY &&
 	    c.answer != NET_ANSWER_HERE && c.answer != NET_ANSWER_HOSTS) {
-		end(w, NET_HALF_KNOWN, VIEW_UNKNOWN);
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		return;
 	}
 	switch (c.answer) {
@@ -276,20 +276,20 @@ at_router(struct walk *w, const struct net_rt *rt)
 		if (is_meant(w, rt->spec->owner))
 			end(w, NET_INTERNET, NET_ARRIVES);
 		else
-			end(w, NET_NO_ROUTE, VIEW_LOST);
+			end(w, NET_NO_ROUTE, NET_LOST);
 		break;
 	case NET_ANSWER_DROPPED:
 		w->hops[w->n - 1].match = c.match;
-		end(w, NET_NO_ROUTE, VIEW_LOST);
+		end(w, NET_NO_ROUTE, NET_LOST);
 		break;
 	case NET_ANSWER_NONE:
-		end(w, NET_NO_ROUTE, VIEW_LOST);
+		end(w, NET_NO_ROUTE, NET_LOST);
 		break;
 	case NET_ANSWER_GUARDED:
-		end(w, NET_REFUSED_DEFAULT, VIEW_LOST);
+		end(w, NET_REFUSED_DEFAULT, NET_LOST);
 		break;
 	case NET_ANSWER_UNKNOWN:
-		end(w, NET_HALF_KNOWN, VIEW_UNKNOWN);
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		break;
 	}
 }
@@ -300,7 +300,7 @@ visit_router(struct walk *w, const struct net_rt *rt, const char *link)
 	if (!push(w, rt->spec->name, link, rt))
 		return;
 	if (on_path(w, rt))
-		end(w, NET_LOOP, VIEW_LOST);
+		end(w, NET_LOOP, NET_LOST);
 	else if (!stops(w, rt))
 		at_router(w, rt);
 	w->n--;
@@ -331,10 +331,10 @@ at_hosts(struct walk *w, const struct net_hosts *h)
 	case NET_ANSWER_DROPPED:
 	case NET_ANSWER_NONE:
 	case NET_ANSWER_GUARDED:
-		end(w, NET_NO_ROUTE, VIEW_LOST);
+		end(w, NET_NO_ROUTE, NET_LOST);
 		break;
 	case NET_ANSWER_UNKNOWN:
-		end(w, NET_HALF_KNOWN, VIEW_UNKNOWN);
+		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		break;
 	}
 }
@@ -345,7 +345,7 @@ visit_hosts(struct walk *w, const struct net_hosts *h)
 	if (!push(w, h->name, NULL, h))
 		return;
 	if (on_path(w, h))
-		end(w, NET_LOOP, VIEW_LOST);
+		end(w, NET_LOOP, NET_LOST);
 	else
 		at_hosts(w, h);
 	w->n--;
@@ -359,7 +359,7 @@ from_real(struct walk *w, const char *name)
 {
 	if (!push(w, name, NULL, NULL))
 		return;
-	end(w, NET_HALF_KNOWN, VIEW_UNKNOWN);
+	end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 	w->n--;
 }
 
@@ -409,7 +409,7 @@ from_link(struct walk *w, const struct net_where *where)
 	}
 	if (!push(w, rt->spec->name, ln->spec->name, NULL))
 		return;
-	end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, VIEW_LOST);
+	end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, NET_LOST);
 	w->n--;
 }
 

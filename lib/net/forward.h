@@ -29,9 +29,9 @@ const char *net_fate_name(enum net_fate);
 /* What a fate means for the packet. */
 enum net_outcome {
 	NET_ARRIVES,
-	VIEW_LOST,
-	VIEW_LEAVES,  /* the lab, by the system's Internet entry: neither of the two */
-	VIEW_UNKNOWN, /* half-known, or handed over to somebody it is not meant for */
+	NET_LOST,
+	NET_LEAVES,  /* the lab, by the system's Internet entry: neither of the two */
+	NET_UNKNOWN, /* half-known, or handed over to somebody it is not meant for */
 	NET_OUTCOME_N
 };
 

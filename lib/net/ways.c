@@ -63,7 +63,7 @@ internet_text(struct buf *out, const struct net_trace_path *p, const char *last)
 {
 	if (p->outcome == NET_ARRIVES)
 		buf_puts(out, "delivered");
-	else if (p->outcome == VIEW_LEAVES)
+	else if (p->outcome == NET_LEAVES)
 		buf_printf(out,
 		    "leaves %s by the Internet route, if the subnet has outbound "
 		    "access",
@@ -123,8 +123,7 @@ net_path_text(struct buf *out, const struct net_trace_path *p)
 void
 net_trace_text(struct buf *out, const struct net_trace *t)
 {
-	static const enum net_outcome order[] = { VIEW_LOST, VIEW_LEAVES,
-		VIEW_UNKNOWN };
+	static const enum net_outcome order[] = { NET_LOST, NET_LEAVES, NET_UNKNOWN };
 	const struct net_trace_path *p = NULL;
 
 	for (size_t i = 0; !p && i < sizeof order / sizeof *order; i++)

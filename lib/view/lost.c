@@ -218,7 +218,7 @@ lost_path(const struct end *e, const struct net_trace_path *p, struct buf *text,
 			lost_at_router(e, at, p, text, rule);
 		return;
 	case NET_INTERNET:
-		if (h && p->outcome == VIEW_LOST) {
+		if (h && p->outcome == NET_LOST) {
 			lost_at_hosts(e, h, p, text, rule);
 			return;
 		}
@@ -248,8 +248,7 @@ void
 view_lost(const struct net *net, const struct net_trace *t, const char *const *owners,
     size_t nowners, const struct ip_addr *to, struct buf *text, const char **rule)
 {
-	static const enum net_outcome order[] = { VIEW_LOST, VIEW_LEAVES,
-		VIEW_UNKNOWN };
+	static const enum net_outcome order[] = { NET_LOST, NET_LEAVES, NET_UNKNOWN };
 	struct end e = { .net = net, .to = to };
 	const struct net_trace_path *p = NULL;
 
