@@ -275,8 +275,13 @@ on_end(void *client)
 	c->done = true;
 }
 
-static const struct request_door door = { on_reply, on_begin, on_piece, on_end,
-	on_end };
+static const struct request_door door = {
+	.reply = on_reply,
+	.begin = on_begin,
+	.piece = on_piece,
+	.end = on_end,
+	.drop = on_end,
+};
 
 /* Who is not answered at once goes: what was asked for goes on without a client. */
 static char *
