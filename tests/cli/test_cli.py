@@ -55,6 +55,11 @@ def expect(got, status, *texts):
         check(text in got.stdout + got.stderr, "no %r in %s%s", text, got.stdout, got.stderr)
 
 
+# What arguments are that have a type: a wrong one is refused before any daemon is asked.
+GOOD = {"PREFIX": "10.0.0.0/8", "PEER": "10.20.0.4", "LAB": RING, "PIECE": RING,
+        "KIND": "link", "OPERATION": "create"}
+
+
 def no_daemon():
     """without a daemon every command ends with 3 and says what to do"""
     with Dir() as d:
@@ -73,8 +78,7 @@ def no_daemon():
         for command in commands():
             line = program("erxctl", *command.split(), "--help").stdout.splitlines()[0]
             needed = re.sub(r"\[[^]]*\]", "", line.split("usage: erxctl ")[1])
-            words = [{"PREFIX": "10.0.0.0/8", "LAB": RING, "PIECE": RING}.get(w, w)
-                     for w in needed.split()]
+            words = [GOOD.get(w, w) for w in needed.split()]
             got = program("erxctl", "-S", nobody, *words)
             expect(got, 3, "no daemon answers")
             check(got.stdout == "", "%s without a daemon prints %s", command, got.stdout)
