@@ -46,6 +46,7 @@ compile_router(struct compiling *c, const struct er_speaker *s)
 		[ER_ROLE_EDGE] = "cloud-edge",
 		[ER_ROLE_CE] = "ce",
 		[ER_ROLE_PLAIN] = "router",
+		[ER_ROLE_APPLIANCE] = "appliance",
 	};
 	struct net_router *r = net_spec_router(c->spec, xstrdup(s->name));
 

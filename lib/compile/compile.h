@@ -30,6 +30,14 @@ void compile_routers(struct compiling *);
 void compile_expressroute(struct compiling *);
 /* Adds the hosts of VNets and their routing tables (E-10 to E-15). */
 void compile_hosts(struct compiling *);
+/* The end of a session of an appliance, opened as that of a plain router: what it
+ * announces to a gateway leads to its own address, or to another one that it names
+ * (S-6, S-9). */
+void compile_appliance_end(const struct er_appliance *, const struct er_speaker *far,
+    uint8_t family, struct net_policy *);
+/* Name of the table of GatewaySubnet where a route table is on it, else NULL:
+ * xmalloc'd. */
+char *compile_gateway_table(const struct er_vnet *);
 /*
  * Sets what the session of a plain router is at its other end, when that end is a
  * router of ExpressRoute ("seattle/ce0", "hub/gw0", "er-a/primary").  The caller has

@@ -66,6 +66,8 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 	struct rib_filter summaries = { NULL, 0 };
 
 	r->max_paths = COMPILE_PATHS_GATEWAY;
+	r->table = compile_gateway_table(v);
+	r->fabric = true;
 	for (size_t i = 0; i < v->summarized.n; i++)
 		compile_filter_add(&summaries, &v->summarized.items[i],
 		    v->summarized.items[i].len);

@@ -1,9 +1,14 @@
 /*
- * Hosts of a VNet, all in one subnet, and the entries that the service gives them
- * (E-10): the spaces of the VNet and of those it is peered with, which hold against
- * longer ones that were learned (E-11); the Internet; and, of IPv4, None for private
- * space, which is gone where anything else covers it.  The gateway that the VNet has,
- * or uses in its hub, adds what it has learned.
+ * Hosts of a VNet and the entries that the service gives them (E-10): the spaces of the
+ * VNet and of those it is peered with, which hold against longer ones that were learned
+ * (E-11); the Internet; and, of IPv4, None for private space, which is gone where
+ * anything else covers it.  The gateway that the VNet has, or uses in its hub, adds
+ * what it has learned, unless the subnet's route table has that off (E-17).
+ *
+ * A table stands for the whole VNet: what comes from elsewhere arrives there.  Each
+ * subnet has one of its own besides, with the routes of users in it (E-16), and so has
+ * GatewaySubnet where a route table is on it (E-18).  An appliance is a router that
+ * goes by the table of its subnet.
  */
 #include "compile/compile.h"
 
@@ -103,17 +108,150 @@ add_gateway(struct net_hosts *h, const struct er_model *m, const struct er_vnet 
 		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name);
 }
 
+/* --- route tables --- */
+
+/* Of a kind of next hop: how it is shown, and what becomes of a packet.  A VPN gateway
+ * is the only one that a user can name (E-16); without one the packet is dropped. */
+static const struct {
+	enum er_hop hop;
+	enum net_toward toward;
+} next_hops[] = {
+	[ER_NEXT_APPLIANCE] = { ER_HOP_APPLIANCE, NET_TOWARD_ADDRESS },
+	[ER_NEXT_INTERNET] = { ER_HOP_INTERNET, NET_TOWARD_OUTSIDE },
+	[ER_NEXT_NONE] = { ER_HOP_NONE, NET_TOWARD_NOWHERE },
+	[ER_NEXT_LOCAL] = { ER_HOP_LOCAL, NET_TOWARD_LOCAL },
+	[ER_NEXT_VPN] = { ER_HOP_GATEWAY, NET_TOWARD_NOWHERE },
+};
+
+static void
+add_users(struct net_hosts *h, const struct er_table *t)
+{
+	for (size_t i = 0; t && i < t->nroutes; i++) {
+		const struct er_route *u = &t->routes[i];
+		struct net_host_row *r = net_hosts_row(h, &u->prefix, NET_SOURCE_USER,
+		    next_hops[u->next_hop].toward, NULL);
+
+		r->label = (uint8_t)next_hops[u->next_hop].hop;
+		r->address = u->address;
+	}
+}
+
+/* --- tables of hosts --- */
+
+static struct net_hosts *
+add_hosts(struct compiling *c, const struct er_vnet *v, char *name,
+    const struct er_table *t)
+{
+	struct net_hosts *h = net_spec_hosts(c->spec, name);
+
+	h->owner = xstrdup(v->head.name);
+	h->closed = t && !t->propagation;
+	add_spaces(h, v, ER_HOP_LOCAL, NULL);
+	add_peers(h, v);
+	add_system(h, has_ipv6(v));
+	add_users(h, t);
+	if (!h->closed)
+		add_gateway(h, c->model, v);
+	return h;
+}
+
+static enum net_outbound
+outbound_of(const struct er_subnet *s)
+{
+	switch (s->outbound) {
+	case ER_OUTBOUND_DEFAULT:
+	case ER_OUTBOUND_NAT:
+		return NET_OUTBOUND_YES;
+	case ER_OUTBOUND_NONE:
+		return NET_OUTBOUND_NO;
+	case ER_OUTBOUND_UNKNOWN:
+		break;
+	}
+	return NET_OUTBOUND_UNKNOWN;
+}
+
+static char *
+subnet_name(const struct er_subnet *s)
+{
+	return xasprintf("%s/%s", s->vnet->head.name, s->head.name);
+}
+
+static void
+add_subnet(struct compiling *c, const struct er_subnet *s)
+{
+	struct net_hosts *h = add_hosts(c, s->vnet, subnet_name(s), s->table);
+
+	h->whole = xstrdup(s->vnet->head.name);
+	h->outbound = (uint8_t)outbound_of(s);
+	if (s->prefix.family != IP_NONE)
+		net_hosts_within(h, &s->prefix);
+	if (s->prefix6.family != IP_NONE)
+		net_hosts_within(h, &s->prefix6);
+}
+
+void
+compile_appliance_end(const struct er_appliance *a, const struct er_speaker *far,
+    uint8_t family, struct net_policy *p)
+{
+	bool v6 = family == IP_V6;
+	const struct ip_addr *own = v6 ? &a->address6 : &a->address;
+	const struct ip_addr *other = v6 ? &a->next_hop6 : &a->next_hop;
+
+	if (a->as_override) {
+		p->export.replace_from = far->asn;
+		p->export.replace_to = a->bgp->asn;
+	}
+	if (far->role == ER_ROLE_GATEWAY)
+		p->next_hop = other->family != IP_NONE ? *other : *own;
+}
+
+static void
+add_relay(struct compiling *c, const struct er_appliance *a,
+    const struct ip_addr *address, bool balanced)
+{
+	if (address->family != IP_NONE)
+		net_spec_relay(c->spec, address, a->name, balanced);
+}
+
+static void
+add_appliance(struct compiling *c, const struct er_appliance *a)
+{
+	struct net_router *r = compile_router(c, er_model_speaker(c->model, a->name));
+
+	if (a->bgp) {
+		r->max_paths = a->bgp->max_paths;
+		compile_adverts(c, r, &a->bgp->adverts, NULL, NULL);
+		compile_sort(r);
+	}
+	r->relays = true;
+	r->stateful = a->stateful;
+	r->table = a->subnet ? subnet_name(a->subnet) : xstrdup(a->vnet->head.name);
+	add_relay(c, a, &a->address, false);
+	add_relay(c, a, &a->address6, false);
+	add_relay(c, a, &a->balancer, true);
+	add_relay(c, a, &a->balancer6, true);
+}
+
+char *
+compile_gateway_table(const struct er_vnet *v)
+{
+	return v->gateway.table ? xasprintf("%s/GatewaySubnet", v->head.name) : NULL;
+}
+
 void
 compile_hosts(struct compiling *c)
 {
 	for (size_t i = 0; i < c->model->nvnets; i++) {
 		const struct er_vnet *v = &c->model->vnets[i];
-		struct net_hosts *h = net_spec_hosts(c->spec, xstrdup(v->head.name));
+		char *gateway = compile_gateway_table(v);
 
-		h->owner = xstrdup(v->head.name);
-		add_spaces(h, v, ER_HOP_LOCAL, NULL);
-		add_peers(h, v);
-		add_system(h, has_ipv6(v));
-		add_gateway(h, c->model, v);
+		(void)add_hosts(c, v, xstrdup(v->head.name), NULL);
+		for (size_t k = 0; k < v->nsubnets; k++)
+			add_subnet(c, &v->subnets[k]);
+		for (size_t k = 0; k < v->nappliances; k++)
+			add_appliance(c, &v->appliances[k]);
+		if (gateway)
+			add_hosts(c, v, gateway, v->gateway.table)->whole =
+			    xstrdup(v->head.name);
 	}
 }

@@ -274,6 +274,8 @@ compile_speaker(struct compile_build *b, const struct er_speaker *s)
 		break;
 	case ER_ROLE_PLAIN:
 		break; /* compile_routers has made it */
+	case ER_ROLE_APPLIANCE:
+		break; /* compile_hosts makes it */
 	}
 	if (b->c->spec->nrouters > n)
 		b->c->spec->routers[n].emulated = how_emulated(b, s);

@@ -115,7 +115,10 @@ compile_inside(struct compiling *c, const struct er_link *l, uint8_t family)
 			declare_end(c, ends[i], policies[i], own);
 		else
 			ends[i]->hold = l->declared[1 - i]->hold;
-		if (l->ends[i]->role != ER_ROLE_PLAIN)
+		if (l->ends[i]->appliance)
+			compile_appliance_end(l->ends[i]->appliance, l->ends[1 - i],
+			    family, policies[i]);
+		else if (l->ends[i]->role != ER_ROLE_PLAIN)
 			compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i],
 			    policies[i]);
 		if (own)

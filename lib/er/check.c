@@ -165,6 +165,7 @@ er_check(const struct er_ctx *c)
 	check_names(c);
 	er_check_circuits(c);
 	er_check_vnets(c);
+	er_check_subnets(c);
 	er_check_clouds(c);
 	er_check_sites(c);
 	er_check_reaches(c);

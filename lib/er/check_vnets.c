@@ -215,6 +215,10 @@ check_services(const struct er_ctx *c, const struct er_vnet *v)
 			er_refuse(c, CODE_SERVICE_OUTSIDE, s->head.path, "address",
 			    "%s is not in the address space of %s",
 			    ip_addr_text(&s->address, text), v->head.name);
+		else if (v->nsubnets && !er_vnet_subnet(v, &s->address))
+			er_refuse(c, CODE_OUTSIDE_SUBNETS, s->head.path, "address",
+			    "%s is in none of the subnets of %s",
+			    ip_addr_text(&s->address, text), v->head.name);
 	}
 }
 

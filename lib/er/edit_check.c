@@ -293,6 +293,37 @@ check_reach(const struct er_ctx *c, const struct er_model *old,
 	er_check_reach(c, r, true);
 }
 
+/* --- route tables that go --- */
+
+static const char *
+still_on(const struct er_vnet *v, const char *table)
+{
+	for (size_t i = 0; i < v->nsubnets; i++)
+		if (text_equal(v->subnets[i].table_text, table))
+			return v->subnets[i].head.path;
+	return v->has_gateway && text_equal(v->gateway.table_text, table)
+	    ? v->gateway.head.path
+	    : NULL;
+}
+
+static void
+check_table(const struct er_ctx *c, const struct er_table *was)
+{
+	const struct er_model *m = c->model;
+
+	if (er_model_table(m, was->head.name))
+		return;
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const char *user = still_on(&m->vnets[i], was->head.name);
+
+		if (user) {
+			er_refuse(c, CODE_ROUTE_TABLE_IN_USE, was->head.path, NULL,
+			    "%s is the route table of %s", was->head.name, user);
+			return;
+		}
+	}
+}
+
 void
 er_edit_check(const struct er_ctx *c, const struct er_model *old)
 {
@@ -305,4 +336,6 @@ er_edit_check(const struct er_ctx *c, const struct er_model *old)
 		check_site(c, old, &m->sites[i]);
 	for (size_t i = 0; i < m->nreaches; i++)
 		check_reach(c, old, &m->reaches[i]);
+	for (size_t i = 0; i < old->ntables; i++)
+		check_table(c, &old->tables[i]);
 }

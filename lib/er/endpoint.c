@@ -76,6 +76,7 @@ with_gateway(const struct er_vnet *v)
 	return !v->has_gateway && v->hub ? v->hub : v;
 }
 
+/* Where nobody says which host, it is the first one of the first subnet. */
 static void
 vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
@@ -84,7 +85,9 @@ vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 	add_all(m, p, with_gateway(v)->head.name, ER_ROLE_GATEWAY);
 	p->traffic = true;
 	p->hosts = p->owner = v->head.name;
-	if (v->space.n)
+	if (v->nsubnets)
+		p->address = first_host(&v->subnets[0].prefix);
+	else if (v->space.n)
 		p->address = first_host(&v->space.items[0]);
 }
 
@@ -126,6 +129,10 @@ router(const struct net_spec *spec, const struct er_speaker *s, struct er_endpoi
 	if (s->site)
 		p->address = advertised(&s->site->networks, s->site->has_networks,
 		    &s->site->adverts);
+	else if (s->appliance)
+		p->address = s->appliance->address.family != IP_NONE
+		    ? s->appliance->address
+		    : s->appliance->address6;
 	else if (s->vnet && s->vnet->space.n)
 		p->address = first_host(&s->vnet->space.items[0]);
 	else if (s->router)
@@ -137,39 +144,23 @@ router(const struct net_spec *spec, const struct er_speaker *s, struct er_endpoi
 		p->address = owned(spec, s->name);
 }
 
-/* "pc1/management", "pc1/web", "hub/sql". */
 static bool
-part(const struct er_model *m, const char *name, struct er_endpoint *p)
+is_of(const char *object, const char *name, const char *slash)
 {
-	const char *slash = strchr(name, '/');
+	return strlen(object) == (size_t)(slash - name) &&
+	    strncmp(object, name, (size_t)(slash - name)) == 0;
+}
 
-	if (!slash)
-		return false;
-	for (size_t i = 0; i < m->nclouds; i++) {
-		const struct er_cloud *c = &m->clouds[i];
-
-		if (strlen(c->head.name) != (size_t)(slash - name) ||
-		    strncmp(c->head.name, name, (size_t)(slash - name)) != 0)
+static bool
+cloud_part(const struct er_model *m, const struct er_cloud *c, const char *part,
+    struct er_endpoint *p)
+{
+	for (size_t k = 0; k < c->nnetworks; k++) {
+		if (strcmp(c->networks[k].name, part) != 0)
 			continue;
-		for (size_t k = 0; k < c->nnetworks; k++)
-			if (strcmp(c->networks[k].name, slash + 1) == 0) {
-				cloud_end(m, c, p);
-				p->address = first_host(&c->networks[k].prefix);
-				return true;
-			}
-	}
-	for (size_t i = 0; i < m->nvnets; i++) {
-		const struct er_vnet *v = &m->vnets[i];
-
-		if (strlen(v->head.name) != (size_t)(slash - name) ||
-		    strncmp(v->head.name, name, (size_t)(slash - name)) != 0)
-			continue;
-		for (size_t k = 0; k < v->nservices; k++)
-			if (strcmp(v->services[k].head.name, slash + 1) == 0) {
-				vnet_end(m, v, p);
-				p->address = v->services[k].address;
-				return true;
-			}
+		cloud_end(m, c, p);
+		p->address = first_host(&c->networks[k].prefix);
+		return true;
 	}
 	return false;
 }
@@ -182,6 +173,48 @@ static void (*const by_kind[ER_OBJECT_N])(const struct er_model *, const void *,
 	[ER_CIRCUIT] = circuit_end,
 	[ER_SITE] = site_end,
 };
+
+static bool
+vnet_part(const struct er_model *m, const struct er_vnet *v, const char *part,
+    struct er_endpoint *p)
+{
+	for (size_t k = 0; k < v->nservices; k++)
+		if (strcmp(v->services[k].head.name, part) == 0) {
+			vnet_end(m, v, p);
+			p->address = v->services[k].address;
+			return true;
+		}
+	for (size_t k = 0; k < v->nsubnets; k++) {
+		const struct er_subnet *s = &v->subnets[k];
+
+		if (strcmp(s->head.name, part) != 0)
+			continue;
+		vnet_end(m, v, p);
+		p->address =
+		    first_host(s->prefix.family != IP_NONE ? &s->prefix : &s->prefix6);
+		return true;
+	}
+	return false;
+}
+
+/* "pc1/management", "pc1/web", "hub/sql", "hub/app". */
+static bool
+part(const struct er_model *m, const char *name, struct er_endpoint *p)
+{
+	const char *slash = strchr(name, '/');
+
+	if (!slash)
+		return false;
+	for (size_t i = 0; i < m->nclouds; i++)
+		if (is_of(m->clouds[i].head.name, name, slash) &&
+		    cloud_part(m, &m->clouds[i], slash + 1, p))
+			return true;
+	for (size_t i = 0; i < m->nvnets; i++)
+		if (is_of(m->vnets[i].head.name, name, slash) &&
+		    vnet_part(m, &m->vnets[i], slash + 1, p))
+			return true;
+	return false;
+}
 
 static bool
 object(const struct er_model *m, const char *name, struct er_endpoint *p)
@@ -275,7 +308,7 @@ owner_of(void *ctx, const struct net_home *home)
 	o->p->place = home->owner;
 	h = net_spec_find_hosts(o->spec, home->owner);
 	if (h)
-		o->p->hosts = h->name;
+		o->p->hosts = net_spec_hosts_of(o->spec, h, &o->p->address)->name;
 	for (size_t i = 0; h && i < h->nrouters; i++)
 		add(o->p, h->routers[i]);
 	for (size_t i = 0; !h && i < o->model->nspeakers; i++) {
@@ -285,6 +318,17 @@ owner_of(void *ctx, const struct net_home *home)
 			add(o->p, s->name);
 	}
 	return true;
+}
+
+/* Of a VNet with subnets, those of the subnet that has the address. */
+static void
+hosts_of_address(const struct net_spec *spec, struct er_endpoint *p)
+{
+	const struct net_hosts *h =
+	    p->hosts ? net_spec_find_hosts(spec, p->hosts) : NULL;
+
+	if (h)
+		p->hosts = net_spec_hosts_of(spec, h, &p->address)->name;
 }
 
 bool
@@ -307,7 +351,11 @@ er_endpoint_find(const struct er_model *m, const struct net_spec *spec,
 		router(spec, s, p);
 		return true;
 	}
-	return part(m, name, p) || object(m, name, p) || link_end(m, spec, name, p);
+	if (part(m, name, p) || object(m, name, p)) {
+		hosts_of_address(spec, p);
+		return true;
+	}
+	return link_end(m, spec, name, p);
 }
 
 struct net_where

@@ -5,6 +5,8 @@
  */
 #include "er/flow.h"
 
+#include "net/stateful.h"
+
 #include <string.h>
 
 /* The first network that was learned over a link: an address behind a real router that
@@ -41,6 +43,15 @@ address_of(const struct net *net, const struct er_endpoint *p)
 	return a;
 }
 
+/* The hosts that have the address, of the owner of some. */
+static const char *
+hosts_of(const struct net_spec *spec, const char *name, const struct ip_addr *a)
+{
+	const struct net_hosts *h = name ? net_spec_find_hosts(spec, name) : NULL;
+
+	return h ? net_spec_hosts_of(spec, &spec->hosts[h->whole_at], a)->name : name;
+}
+
 /* Adds what begins at each of the owners; false: at none. */
 static bool
 from_owners(const struct er_model *m, const struct net *net, const char *const *owners,
@@ -55,6 +66,7 @@ from_owners(const struct er_model *m, const struct net *net, const char *const *
 		if (!er_endpoint_find(m, net_running(net), owners[i], &p))
 			continue;
 		where = er_endpoint_where(&p);
+		where.hosts = hosts_of(net_running(net), where.hosts, &packet->from);
 		net_trace_more(net, &where, packet, t);
 		any = true;
 	}
@@ -108,6 +120,7 @@ er_flow_trace(const struct er_model *m, const struct net *net,
 			     from_owners(m, net, f->forward.ends, f->forward.nends,
 				 &back, &f->reverse)) ||
 	    from_place(net, to, &back, &f->reverse);
+	net_stateful_pair(net, &f->forward, &f->reverse);
 	return true;
 }
 

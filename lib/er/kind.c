@@ -25,10 +25,12 @@ LIST(er_circuit, circuits)
 LIST(er_site, sites)
 LIST(er_reach, reaches)
 LIST(er_router, routers)
+LIST(er_table, tables)
 OWNER(er_cloud, clouds)
 OWNER(er_vnet, vnets)
 OWNER(er_site, sites)
 OWNER(er_reach, reaches)
+OWNER(er_table, tables)
 
 /* A managed circuit is its private cloud's. */
 static const char *
@@ -76,7 +78,8 @@ note_circuit(const void *p, struct buf *out)
 }
 
 static const char *const segments[] = { "segments", NULL };
-static const char *const services[] = { "services", NULL };
+static const char *const in_vnets[] = { "services", "subnets", NULL };
+static const char *const appliances[] = { "appliances", NULL };
 static const char *const none[] = { NULL };
 
 static const struct er_kind_row rows[ER_OBJECT_N] = {
@@ -94,7 +97,8 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	[ER_VNET] = { .list = "vnets",
 	    .shown = "vnets",
 	    .noun = "VNet",
-	    .places = services,
+	    .places = in_vnets,
+	    .routers = appliances,
 	    .items = vnets_of,
 	    .size = sizeof(struct er_vnet),
 	    .owner = vnets_owner,
@@ -135,6 +139,13 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .size = sizeof(struct er_router),
 	    .roles = 1u << ER_ROLE_PLAIN,
 	    .advertises = true },
+	[ER_TABLE] = { .list = "route-tables",
+	    .shown = "route-tables",
+	    .noun = "route table",
+	    .places = none,
+	    .items = tables_of,
+	    .size = sizeof(struct er_table),
+	    .owner = tables_owner },
 };
 
 const struct er_kind_row *

@@ -17,6 +17,8 @@ struct er_kind_row {
 	/* Lists of an object whose entries are places of their own ("hub/sql"); NULL
 	 * ends them. */
 	const char *const *places;
+	/* The same of lists whose entries are routers ("hub/fw"); NULL: it has none. */
+	const char *const *routers;
 	/* All of a model, sorted; each begins with a struct er_head. */
 	const void *(*items)(const struct er_model *, size_t *n);
 	size_t size; /* of one */

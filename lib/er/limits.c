@@ -72,7 +72,15 @@ static const struct er_limit_row learned[] = {
 };
 
 /* Those that `limits:` can replace have the defaults of the schema: here for people. */
-enum { ROW_LOCATION, ROW_SITE, ROW_SITE6, ROW_GATEWAY, ROW_GATEWAY6, ROW_CREATE };
+enum {
+	ROW_LOCATION,
+	ROW_SITE,
+	ROW_SITE6,
+	ROW_GATEWAY,
+	ROW_GATEWAY6,
+	ROW_CREATE,
+	ROW_ROUTES
+};
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
 	    4, 0 },
@@ -86,6 +94,7 @@ static const struct er_limit_row others[] = {
 	    ER_NUMBER_limits_gateway_ipv6, 0 },
 	[ROW_CREATE] = { "W-11", "address spaces when connecting", "a connection",
 	    ER_NUMBER_limits_connection_create, 0 },
+	[ROW_ROUTES] = { "E-16", "routes of a route table", "a table", 400, 0 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -140,6 +149,12 @@ uint32_t
 er_limit_location(const struct er_model *m)
 {
 	return m->limits.enabled ? others[ROW_LOCATION].figure : 0;
+}
+
+uint32_t
+er_limit_routes(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_ROUTES].figure : 0;
 }
 
 uint32_t

@@ -45,6 +45,40 @@ vnet(const struct er_ctx *c, const char *subscription, const char *path,
 	return v;
 }
 
+/* A table of another subscription is none that a subnet can have. */
+static struct er_table *
+table(const struct er_ctx *c, const struct er_vnet *v, const char *path,
+    const char *text)
+{
+	struct er_table *t = text ? er_model_table(c->model, text) : NULL;
+	char cure[160];
+
+	if (!text || (t && strcmp(t->subscription, v->subscription) == 0))
+		return t;
+	if (t)
+		er_refuse_cure(c, CODE_NOT_VISIBLE, path, "route-table",
+		    "give both to one subscription",
+		    "the route table %s belongs to another subscription than %s", text,
+		    v->head.name);
+	else
+		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, "route-table",
+		    er_name_cure(c, 1u << ER_TABLE, text, cure, sizeof cure,
+			"create the route table first, or correct the name"),
+		    "there is no route table %s", text);
+	return NULL;
+}
+
+static void
+link_tables(const struct er_ctx *c, struct er_vnet *v)
+{
+	for (size_t i = 0; i < v->nsubnets; i++)
+		v->subnets[i].table =
+		    table(c, v, v->subnets[i].head.path, v->subnets[i].table_text);
+	if (v->has_gateway)
+		v->gateway.table =
+		    table(c, v, v->gateway.head.path, v->gateway.table_text);
+}
+
 static void
 link_vnet(const struct er_ctx *c, struct er_vnet *v)
 {
@@ -54,6 +88,7 @@ link_vnet(const struct er_ctx *c, struct er_vnet *v)
 		n->circuit = circuit(c, v->subscription, n->head.path, "circuit",
 		    n->circuit_text);
 	}
+	link_tables(c, v);
 	for (size_t i = 0; i < v->npeerings; i++)
 		v->peerings[i].vnet = vnet(c, v->subscription, v->peerings[i].head.path,
 		    NULL, v->peerings[i].head.name);
@@ -157,6 +192,15 @@ link_adverts(const struct er_ctx *c, const char *subscription, struct er_adverts
 		}
 		a->nover = n;
 	}
+}
+
+static void
+link_appliances(const struct er_ctx *c, const struct er_vnet *v)
+{
+	for (size_t i = 0; i < v->nappliances; i++)
+		if (v->appliances[i].bgp)
+			link_adverts(c, v->subscription,
+			    &v->appliances[i].bgp->adverts);
 }
 
 static void
@@ -266,5 +310,7 @@ er_read_links(const struct er_ctx *c)
 	}
 	for (size_t i = 0; i < m->nrouters; i++)
 		link_adverts(c, ER_SUBSCRIPTION_DEFAULT, &m->routers[i].adverts);
+	for (size_t i = 0; i < m->nvnets; i++)
+		link_appliances(c, &m->vnets[i]);
 	link_circuits(m);
 }

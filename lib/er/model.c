@@ -121,6 +121,24 @@ er_model_reach(const struct er_model *m, const char *name)
 	return FIND(reaches, name);
 }
 
+struct er_table *
+er_model_table(const struct er_model *m, const char *name)
+{
+	return FIND(tables, name);
+}
+
+struct er_subnet *
+er_vnet_subnet(const struct er_vnet *v, const struct ip_addr *a)
+{
+	for (size_t i = 0; a->family != IP_NONE && i < v->nsubnets; i++) {
+		struct er_subnet *s = &v->subnets[i];
+
+		if (ip_prefix_has(&s->prefix, a) || ip_prefix_has(&s->prefix6, a))
+			return s;
+	}
+	return NULL;
+}
+
 struct er_speaker *
 er_model_speaker(const struct er_model *m, const char *name)
 {
@@ -135,9 +153,13 @@ er_role_part(enum er_role role, unsigned instance)
 		[ER_ROLE_GATEWAY] = { "gw0", "gw1" },
 		[ER_ROLE_EDGE] = { "edge0", "edge1" },
 		[ER_ROLE_CE] = { "ce0", "ce1" },
+		[ER_ROLE_PLAIN] = { "", "" },
+		[ER_ROLE_APPLIANCE] = { "", "" },
 	};
 
-	return role == ER_ROLE_PLAIN ? NULL : parts[role][instance ? 1 : 0];
+	return role == ER_ROLE_PLAIN || role == ER_ROLE_APPLIANCE
+	    ? NULL
+	    : parts[role][instance ? 1 : 0];
 }
 
 struct er_speaker *
@@ -147,7 +169,7 @@ er_model_speaker_of(const struct er_model *m, enum er_role role, const char *own
 	struct er_speaker *s;
 	char *name;
 
-	if (role == ER_ROLE_PLAIN)
+	if (role == ER_ROLE_PLAIN || role == ER_ROLE_APPLIANCE)
 		return er_model_speaker(m, owner);
 	name = xasprintf("%s/%s", owner, er_role_part(role, instance));
 	s = er_model_speaker(m, name);

@@ -34,6 +34,7 @@ enum er_object_kind {
 	ER_SITE,
 	ER_REACH,
 	ER_ROUTER,
+	ER_TABLE,
 	ER_OBJECT_N
 };
 /* A row of each is in er/kind.h. */
@@ -125,9 +126,16 @@ struct er_adverts {
  * A router that the lab makes run, whatever kind of object it belongs to:
  * "er-a/primary", "hub/gw0", "pc1/edge1", "pc1/primary", "seattle/ce0", "wan".
  */
-enum er_role { ER_ROLE_MSEE, ER_ROLE_GATEWAY, ER_ROLE_EDGE, ER_ROLE_CE, ER_ROLE_PLAIN };
+enum er_role {
+	ER_ROLE_MSEE,
+	ER_ROLE_GATEWAY,
+	ER_ROLE_EDGE,
+	ER_ROLE_CE,
+	ER_ROLE_PLAIN,
+	ER_ROLE_APPLIANCE
+};
 /* The routers of an object by this role, "primary" and "secondary" …; instance 0 or 1.
- * NULL: a plain router is its own. */
+ * NULL: a plain router or an appliance is its own. */
 const char *er_role_part(enum er_role, unsigned instance);
 struct er_speaker {
 	const char *name;
@@ -141,6 +149,7 @@ struct er_speaker {
 	struct er_cloud *cloud; /* edge */
 	struct er_site *site;
 	struct er_router *router;
+	struct er_appliance *appliance;
 };
 
 enum er_link_kind {
@@ -298,6 +307,8 @@ struct er_gateway {
 	struct ip_addr instance[2], instance6[2]; /* W-4: .12 and .13 */
 	bool allow_remote_vnet;                   /* W-40 */
 	struct er_tcps external; /* real gateways: far is "er-a/primary" */
+	const char *table_text;  /* of GatewaySubnet, as written; or NULL */
+	struct er_table *table;  /* E-18; or NULL */
 };
 
 /* Communities of a VNet as a connection was made with them and keeps them (P-37). */
@@ -330,6 +341,67 @@ struct er_vnet_peering {
 	struct er_vnet *vnet;
 };
 
+/* Where a route of a table leads (E-16). */
+enum er_next_hop {
+	ER_NEXT_APPLIANCE, /* an address */
+	ER_NEXT_INTERNET,
+	ER_NEXT_NONE,
+	ER_NEXT_LOCAL,
+	ER_NEXT_VPN
+};
+
+struct er_route {
+	struct er_head head;
+	struct ip_prefix prefix;
+	const char *next_hop_text; /* as written; or NULL */
+	enum er_next_hop next_hop;
+	struct ip_addr address; /* of ER_NEXT_APPLIANCE */
+};
+
+/* A route table, which subnets share (E-16 to E-18). */
+struct er_table {
+	struct er_head head;
+	const char *subscription;
+	bool propagation; /* what gateways have learned is in its subnets, too */
+	struct er_route *routes;
+	size_t nroutes;
+};
+
+/* Whether hosts get out by the Internet route (E-10a). */
+enum er_outbound {
+	ER_OUTBOUND_UNKNOWN,
+	ER_OUTBOUND_DEFAULT,
+	ER_OUTBOUND_NAT,
+	ER_OUTBOUND_NONE
+};
+
+struct er_subnet {
+	struct er_head head;
+	struct er_vnet *vnet;
+	struct ip_prefix prefix, prefix6; /* IP_NONE: it has none of that family */
+	const char *table_text;           /* as written; or NULL */
+	struct er_table *table;           /* or NULL */
+	enum er_outbound outbound;
+};
+
+/* A forwarding host: a firewall, a router of a customer. */
+struct er_appliance {
+	struct er_head head;
+	const char *name; /* of its router: "hub/fw" */
+	struct er_vnet *vnet;
+	struct er_subnet *subnet;         /* NULL: its VNet has no subnets */
+	struct ip_addr address, address6; /* IP_NONE: it has none of that family */
+	struct ip_addr balancer,
+	    balancer6; /* of the load balancer in front; or IP_NONE */
+	bool stateful;
+	/* What it speaks BGP as: sessions with `peers`, as neighbours of a plain
+	 * router; NULL: it does not. */
+	struct er_router *bgp;
+	struct ip_addr next_hop,
+	    next_hop6;    /* S-9: in the place of its own; or IP_NONE */
+	bool as_override; /* S-13 */
+};
+
 struct er_vnet {
 	struct er_head head;
 	const char *subscription;
@@ -348,6 +420,10 @@ struct er_vnet {
 	uint32_t custom_community, region_community; /* 0: none */
 	struct er_service *services;
 	size_t nservices;
+	struct er_subnet *subnets; /* none: one, which is all of the space */
+	size_t nsubnets;
+	struct er_appliance *appliances;
+	size_t nappliances;
 	bool has_gateway;
 	struct er_gateway gateway;
 	struct er_connection *connections;
@@ -520,6 +596,8 @@ struct er_model {
 	size_t nreaches;
 	struct er_router *routers;
 	size_t nrouters;
+	struct er_table *tables;
+	size_t ntables;
 	struct er_limits limits;
 	struct er_fidelity fidelity;
 	struct er_speaker *speakers; /* all routers, by name */
@@ -552,6 +630,9 @@ struct er_vnet *er_model_vnet(const struct er_model *, const char *name);
 struct er_circuit *er_model_circuit(const struct er_model *, const char *name);
 struct er_site *er_model_site(const struct er_model *, const char *name);
 struct er_reach *er_model_reach(const struct er_model *, const char *name);
+struct er_table *er_model_table(const struct er_model *, const char *name);
+/* The subnet of a VNet that an address is in, or NULL. */
+struct er_subnet *er_vnet_subnet(const struct er_vnet *, const struct ip_addr *);
 struct er_speaker *er_model_speaker(const struct er_model *, const char *name);
 /* A speaker of an object, or NULL: er-a/primary is the speaker of "er-a" in the role of
  * an MSEE with instance 0.  Of a private cloud, the role tells its edges from the MSEEs

@@ -239,6 +239,8 @@ speaker_owner(const void *p)
 		return s->cloud->subscription;
 	case ER_ROLE_CE:
 		return s->site->subscription;
+	case ER_ROLE_APPLIANCE:
+		return s->appliance->vnet->subscription;
 	case ER_ROLE_PLAIN:
 		break;
 	}

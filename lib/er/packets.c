@@ -11,6 +11,7 @@ er_hop_name(enum er_hop hop)
 		[ER_HOP_PEERING] = "VNetPeering",
 		[ER_HOP_GLOBAL_PEERING] = "VNetGlobalPeering",
 		[ER_HOP_GATEWAY] = "VirtualNetworkGateway",
+		[ER_HOP_APPLIANCE] = "VirtualAppliance",
 		[ER_HOP_INTERNET] = "Internet",
 		[ER_HOP_NONE] = "None",
 	};
@@ -78,6 +79,23 @@ static const struct er_packet_rule rules[] = {
 	    "are lost with the circuit" },
 	{ "E-15", "peered VNets on one circuit",
 	    "they use the peering, whether one of them uses the other's gateway or not" },
+	{ "E-16", "a route table",
+	    "its routes lead to an appliance or to the load balancer in front of some, in "
+	    "the VNet or in a peered one, to the Internet, to nowhere, or stay in the "
+	    "VNet. Where nobody passes on at the address packets are dropped" },
+	{ "E-17", "gateway propagation",
+	    "a table that has it off takes from its subnets all that gateways have "
+	    "learned" },
+	{ "E-18", "a route table on GatewaySubnet",
+	    "what has come to the gateway from outside goes by it where a route is as "
+	    "long as the space of the VNet or longer; what hosts send over the gateway "
+	    "does not" },
+	{ "E-21", "stateful appliances",
+	    "a member of a flow is dropped where it meets one that an answer may pass "
+	    "by. Both directions meet the same one behind a load balancer, if both meet "
+	    "the load balancer" },
+	{ "E-10a", "a subnet without outbound access",
+	    "what takes the route to the Internet there is lost" },
 	{ "E-20", "the route to the Internet",
 	    "a default route that the gateway has learned makes it Invalid until it is "
 	    "withdrawn. What leaves by it is neither delivered nor lost: whether anything "

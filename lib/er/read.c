@@ -40,10 +40,28 @@ static const struct er_row service_rows[] = {
 	ER_LEAF(vnets_services_address, ADDR, er_service, address),
 };
 
+static const struct er_row subnet_rows[] = {
+	ER_LEAF(vnets_subnets_prefix, PREFIX, er_subnet, prefix),
+	ER_LEAF(vnets_subnets_ipv6_prefix, PREFIX, er_subnet, prefix6),
+	ER_LEAF(vnets_subnets_route_table, TEXT, er_subnet, table_text),
+	ER_LEAF(vnets_subnets_outbound, WORD, er_subnet, outbound),
+};
+
+static const struct er_row table_rows[] = {
+	ER_LEAF(owned_subscription, TEXT, er_table, subscription),
+	ER_FLAG(route_tables_gateway_propagation, true, er_table, propagation),
+};
+
+static const struct er_row route_rows[] = {
+	ER_LEAF(route_tables_routes_prefix, PREFIX, er_route, prefix),
+	ER_LEAF(route_tables_routes_next_hop, TEXT, er_route, next_hop_text),
+};
+
 static const struct er_row gateway_rows[] = {
 	ER_LEAF(vnets_gateway_sku, WORD, er_gateway, sku),
 	ER_LEAF(vnets_gateway_scale_units, U8, er_gateway, scale_units),
 	ER_LEAF(vnets_gateway_subnet, PREFIX, er_gateway, subnet),
+	ER_LEAF(vnets_gateway_route_table, TEXT, er_gateway, table_text),
 	ER_FLAG(vnets_gateway_allow_remote_vnet_traffic, true, er_gateway,
 	    allow_remote_vnet),
 };
@@ -255,6 +273,16 @@ read_gateway(const struct er_ctx *c, const struct data_node *node, struct er_vne
 }
 
 static void
+read_subnets(const struct er_ctx *c, const struct data_node *node, struct er_vnet *v)
+{
+	READ_LIST(c, node, v->head.path, "subnets", subnet_rows, v->subnets,
+	    &v->nsubnets);
+	for (size_t i = 0; i < v->nsubnets; i++)
+		v->subnets[i].vnet = v;
+	er_read_appliances(c, node, v);
+}
+
+static void
 read_vnets(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
@@ -268,6 +296,7 @@ read_vnets(const struct er_ctx *c)
 		    &v->nservices);
 		v->peerings = er_read_list(c, node, v->head.path, "peerings",
 		    sizeof *v->peerings, NULL, 0, &v->npeerings);
+		read_subnets(c, node, v);
 		read_gateway(c, node, v);
 		if (!v->location)
 			v->location = "";
@@ -437,6 +466,41 @@ read_routers(const struct er_ctx *c)
 }
 
 static void
+read_next_hop(const struct er_ctx *c, struct er_route *r)
+{
+	static const char *const words[] = { [ER_NEXT_INTERNET] = "internet",
+		[ER_NEXT_NONE] = "none",
+		[ER_NEXT_LOCAL] = "vnet-local",
+		[ER_NEXT_VPN] = "vpn-gateway" };
+	const char *text = r->next_hop_text;
+
+	for (unsigned i = ER_NEXT_INTERNET; text && i <= ER_NEXT_VPN; i++)
+		if (strcmp(text, words[i]) == 0) {
+			r->next_hop = (enum er_next_hop)i;
+			return;
+		}
+	if (text && !ip_addr_parse(&r->address, text))
+		er_refuse(c, CODE_BAD_VALUE, r->head.path, "next-hop",
+		    "%s is neither an address nor a kind of next hop", text);
+}
+
+static void
+read_tables(const struct er_ctx *c)
+{
+	struct er_model *m = c->model;
+
+	READ_LIST(c, c->tree, "", "route-tables", table_rows, m->tables, &m->ntables);
+	for (size_t i = 0; i < m->ntables; i++) {
+		struct er_table *t = &m->tables[i];
+
+		READ_LIST(c, entry_node(c, "route-tables", i), t->head.path, "routes",
+		    route_rows, t->routes, &t->nroutes);
+		for (size_t k = 0; k < t->nroutes; k++)
+			read_next_hop(c, &t->routes[k]);
+	}
+}
+
+static void
 read_objects(const struct er_ctx *c)
 {
 	const struct data_node *fidelity = data_node_get(c->tree, "fidelity");
@@ -447,6 +511,7 @@ read_objects(const struct er_ctx *c)
 	m->description = er_model_text(m, data_node_text(c->tree, ER_NAME_description));
 	read_clouds(c);
 	read_vnets(c);
+	read_tables(c);
 	read_circuits(c);
 	er_read_sites(c);
 	READ_LIST(c, c->tree, "", "global-reach", reach_rows, m->reaches, &m->nreaches);

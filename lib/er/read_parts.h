@@ -70,6 +70,9 @@ void *er_read_list(const struct er_ctx *, const struct data_node *parent,
 /* Reads `authorizations` of a circuit or private cloud. */
 void er_read_authorizations(const struct er_ctx *, const struct data_node *,
     const char *path, struct er_authorizations *);
+/* The function reads `appliances` of a VNet, whose subnets have been read. */
+void er_read_appliances(const struct er_ctx *, const struct data_node *,
+    struct er_vnet *);
 /* Reads all of `on-premises` into c->model. */
 void er_read_sites(const struct er_ctx *);
 /* Reads `external` of a neighbour of a plain router; the caller has filled the head. */

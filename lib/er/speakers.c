@@ -41,6 +41,7 @@ add(struct er_model *m, enum er_role role, const char *owner, unsigned instance,
 		[ER_ROLE_EDGE] = { "/edge0", "/edge1" },
 		[ER_ROLE_CE] = { "/ce0", "/ce1" },
 		[ER_ROLE_PLAIN] = { "", "" },
+		[ER_ROLE_APPLIANCE] = { "", "" },
 	};
 	struct er_speaker *s = &m->speakers[m->nspeakers++];
 
@@ -55,6 +56,20 @@ add(struct er_model *m, enum er_role role, const char *owner, unsigned instance,
 }
 
 static void
+add_appliances(struct er_model *m, struct er_vnet *v)
+{
+	for (size_t i = 0; i < v->nappliances; i++) {
+		struct er_appliance *a = &v->appliances[i];
+		struct er_speaker *s =
+		    add(m, ER_ROLE_APPLIANCE, a->name, 0, a->bgp ? a->bgp->asn : 0);
+
+		s->owner = v->head.name;
+		s->appliance = a;
+		s->router = a->bgp;
+	}
+}
+
+static void
 add_all(struct er_model *m)
 {
 	for (size_t i = 0; i < m->ncircuits; i++)
@@ -65,6 +80,8 @@ add_all(struct er_model *m)
 		for (unsigned k = 0; m->vnets[i].has_gateway && k < 2; k++)
 			add(m, ER_ROLE_GATEWAY, m->vnets[i].head.name, k, ER_AS_GATEWAY)
 			    ->vnet = &m->vnets[i];
+	for (size_t i = 0; i < m->nvnets; i++)
+		add_appliances(m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nclouds; i++)
 		for (unsigned k = 0; k < 2; k++)
 			add(m, ER_ROLE_EDGE, m->clouds[i].head.name, k,
@@ -92,6 +109,8 @@ er_read_speakers(const struct er_ctx *c)
 	struct er_pool pool;
 	uint32_t n;
 
+	for (size_t i = 0; i < m->nvnets; i++)
+		max += m->vnets[i].nappliances;
 	m->speakers = er_model_alloc(m, max, sizeof *m->speakers);
 	add_all(m);
 	if (m->nspeakers > 1)
@@ -140,7 +159,7 @@ add_link(struct er_model *m, enum er_link_kind kind, const struct er_speaker *a,
 		.tcp = by_a && by_a->router->tcp,
 	};
 	l->declared[swap] = by_a;
-	if (b->role == ER_ROLE_PLAIN && b->router->tcp)
+	if (b->router && b->router->tcp)
 		l->tcp = true;
 	free(name);
 }
@@ -307,14 +326,14 @@ collect_links(struct er_model *m)
 {
 	size_t max = m->nsites + m->nclouds;
 
-	for (size_t i = 0; i < m->nrouters; i++)
-		max += m->routers[i].nneighbors;
+	for (size_t i = 0; i < m->nspeakers; i++)
+		max += m->speakers[i].router ? m->speakers[i].router->nneighbors : 0;
 	m->links = er_model_alloc(m, max, sizeof *m->links);
-	for (size_t i = 0; i < m->nrouters; i++) {
-		const struct er_router *r = &m->routers[i];
-		const struct er_speaker *at = er_model_speaker(m, r->head.name);
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		const struct er_speaker *at = &m->speakers[i];
+		const struct er_router *r = at->router;
 
-		for (size_t k = 0; k < r->nneighbors; k++) {
+		for (size_t k = 0; r && k < r->nneighbors; k++) {
 			const struct er_neighbor *n = &r->neighbors[k];
 
 			if (n->far && n->far != at)
@@ -337,9 +356,12 @@ er_read_plain(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
 
-	for (size_t i = 0; i < m->nrouters; i++)
-		for (size_t k = 0; k < m->routers[i].nneighbors; k++)
-			find_far(c, &m->routers[i].neighbors[k]);
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		const struct er_router *r = m->speakers[i].router;
+
+		for (size_t k = 0; r && k < r->nneighbors; k++)
+			find_far(c, &r->neighbors[k]);
+	}
 	for (size_t i = 0; i < m->nsites; i++)
 		find_ends(c, &m->sites[i].external);
 	for (size_t i = 0; i < m->nclouds; i++)

@@ -26,6 +26,7 @@ const char *const er_target_words[] = {
 	[ER_TARGET_CIRCUIT] = "circuit",
 	[ER_TARGET_GATEWAY] = "gateway",
 	[ER_TARGET_CLOUD] = "private-cloud",
+	[ER_TARGET_APPLIANCE] = "appliance",
 	[ER_TARGET_FORWARDING] = "forwarding",
 	NULL,
 };
@@ -73,6 +74,7 @@ static bool
 carry_out(const struct place *p, enum er_target what, const char *name)
 {
 	const struct er_circuit *c;
+	const struct er_speaker *s;
 
 	switch (what) {
 	case ER_TARGET_LINK:
@@ -91,6 +93,9 @@ carry_out(const struct place *p, enum er_target what, const char *name)
 	case ER_TARGET_CLOUD:
 		return er_model_cloud(p->model, name) &&
 		    group(p, name, 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE);
+	case ER_TARGET_APPLIANCE:
+		s = er_model_speaker(p->model, name);
+		return s && s->appliance && p->act(p->net, p->now, NET_ROUTER, name);
 	case ER_TARGET_N:
 		break;
 	}

@@ -45,6 +45,22 @@ net_hosts_router(struct net_hosts *h, const char *router)
 }
 
 void
+net_hosts_within(struct net_hosts *h, const struct ip_prefix *p)
+{
+	h->within = net_spec_grow(h->within, h->nwithin, sizeof *h->within);
+	h->within[h->nwithin++] = *p;
+}
+
+void
+net_spec_relay(struct net_spec *s, const struct ip_addr *address, const char *router,
+    bool balanced)
+{
+	s->relays = net_spec_grow(s->relays, s->nrelays, sizeof *s->relays);
+	s->relays[s->nrelays++] =
+	    (struct net_relay){ *address, xstrdup(router), balanced, 0 };
+}
+
+void
 net_attached_fini(struct net_router *r)
 {
 	for (size_t i = 0; i < r->nattached; i++)
@@ -62,6 +78,8 @@ net_hosts_fini(struct net_hosts *h)
 	free(h->rows);
 	free(h->routers);
 	free(h->router_at);
+	free(h->within);
+	free(h->whole);
 	free(h->name);
 	free(h->owner);
 }
@@ -101,6 +119,10 @@ net_attached_finish(const struct net_spec *s, struct net_router *r, const char *
 {
 	size_t n = 0;
 
+	if (r->table && !find(s, r->table, &r->table_at)) {
+		*why = "a router goes by a table that does not exist";
+		return false;
+	}
 	if (r->nattached)
 		qsort(r->attached, r->nattached, sizeof *r->attached, by_attached);
 	for (size_t i = 0; i < r->nattached; i++) {
@@ -124,6 +146,45 @@ net_attached_finish(const struct net_spec *s, struct net_router *r, const char *
 	return true;
 }
 
+void
+net_hosts_join(struct net_spec *s, size_t i)
+{
+	struct net_hosts *whole = &s->hosts[s->hosts[i].whole_at];
+
+	if (whole == &s->hosts[i])
+		return;
+	if (whole->part_from == whole->part_to)
+		whole->part_from = (uint32_t)i;
+	whole->part_to = (uint32_t)i + 1;
+}
+
+static int
+by_relay(const void *a, const void *b)
+{
+	const struct net_relay *x = a, *y = b;
+	int d = ip_addr_cmp(&x->address, &y->address);
+
+	return d ? d : strcmp(x->router, y->router);
+}
+
+bool
+net_relays_finish(struct net_spec *s, const char **why)
+{
+	if (s->nrelays)
+		qsort(s->relays, s->nrelays, sizeof *s->relays, by_relay);
+	for (size_t i = 0; i < s->nrelays; i++) {
+		struct net_relay *y = &s->relays[i];
+		const struct net_router *r = net_spec_find_router(s, y->router);
+
+		if (!r) {
+			*why = "a router that does not exist passes on";
+			return false;
+		}
+		y->at = (uint32_t)(r - s->routers);
+	}
+	return true;
+}
+
 bool
 net_hosts_finish(const struct net_spec *s, struct net_hosts *h, const char **why)
 {
@@ -139,6 +200,11 @@ net_hosts_finish(const struct net_spec *s, struct net_hosts *h, const char **why
 		}
 		net_lengths_add(&h->lengths, &row->prefix);
 		h->users |= row->source == NET_SOURCE_USER;
+	}
+	h->whole_at = (uint32_t)(h - s->hosts);
+	if (h->whole && !find(s, h->whole, &h->whole_at)) {
+		*why = "a table is part of one that does not exist";
+		return false;
 	}
 	h->router_at = xcalloc(h->nrouters + 1, sizeof *h->router_at);
 	for (size_t i = 0; i < h->nrouters; i++) {
@@ -179,6 +245,41 @@ net_router_quiet(const struct net_router *r, const struct ip_addr *a, unsigned m
 			return found;
 	}
 	return NULL;
+}
+
+const struct net_relay *
+net_spec_relays_at(const struct net_spec *s, const struct ip_addr *a, size_t *n)
+{
+	size_t lo = 0, hi = s->nrelays;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (ip_addr_cmp(&s->relays[mid].address, a) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (*n = 0;
+	     lo + *n < s->nrelays && ip_addr_equal(&s->relays[lo + *n].address, a);)
+		++*n;
+	return *n ? &s->relays[lo] : NULL;
+}
+
+/* The names of parts begin with that of the whole and a slash, so parts stand together.
+ * Their prefixes do not overlap. */
+const struct net_hosts *
+net_spec_hosts_of(const struct net_spec *s, const struct net_hosts *whole,
+    const struct ip_addr *a)
+{
+	for (size_t i = whole->part_from; i < whole->part_to; i++) {
+		const struct net_hosts *h = &s->hosts[i];
+
+		for (size_t k = 0; k < h->nwithin; k++)
+			if (ip_prefix_has(&h->within[k], a))
+				return h;
+	}
+	return whole;
 }
 
 const struct net_attached *

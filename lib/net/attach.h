@@ -15,6 +15,10 @@ void net_hosts_fini(struct net_hosts *);
  * when one of the hosts is not there. */
 bool net_attached_finish(const struct net_spec *, struct net_router *,
     const char **why);
+/* Tells the whole of the i-th table of its part, once all are finished. */
+void net_hosts_join(struct net_spec *, size_t i);
+/* Relays in order, and their routers. */
+bool net_relays_finish(struct net_spec *, const char **why);
 bool net_hosts_finish(const struct net_spec *, struct net_hosts *, const char **why);
 
 #endif

@@ -15,6 +15,7 @@
 #include "net/net_int.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Which entries of a table of routes count. */
 struct wanted {
@@ -40,6 +41,127 @@ is_unwanted(void *ctx, const struct ip_prefix *p)
 
 	return p->len > w->len || (w->guarded && p->len == 0) ||
 	    (w->learned_there && is_own(w->rib, rib_lookup(w->rib, p)));
+}
+
+/* --- entries that are written down --- */
+
+static int
+by_prefix(const void *key, const void *row)
+{
+	return ip_prefix_cmp(key, &((const struct net_host_row *)row)->prefix);
+}
+
+enum { PINNED, USERS, SYSTEM, YIELDING, KINDS };
+
+static int
+kind_of(const struct net_host_row *r)
+{
+	if (r->pinned)
+		return PINNED;
+	if (r->source == NET_SOURCE_USER)
+		return USERS;
+	return r->yields ? YIELDING : SYSTEM;
+}
+
+/* The longest entry of each kind that is written down; of a pinned one only users have
+ * to be compared with it. */
+static void
+written(const struct net_hosts *h, const struct ip_addr *to, unsigned most,
+    const struct net_host_row *best[KINDS])
+{
+	int len = (int)most + 1;
+
+	while (!(best[PINNED] && !h->users) &&
+	    (len = net_lengths_below(&h->lengths, to->family, len)) >= 0) {
+		struct ip_prefix p = ip_prefix_of(to, (unsigned)len);
+		const struct net_host_row *r =
+		    bsearch(&p, h->rows, h->nrows, sizeof *h->rows, by_prefix);
+
+		while (r && r > h->rows && ip_prefix_equal(&r[-1].prefix, &p))
+			r--;
+		for (; r && r < h->rows + h->nrows && ip_prefix_equal(&r->prefix, &p);
+		     r++) {
+			if (!best[kind_of(r)])
+				best[kind_of(r)] = r;
+		}
+	}
+}
+
+/* The row of the system that has an address within the hosts' own network or within
+ * that of a peer. */
+static const struct net_host_row *
+pinned_around(const struct net_hosts *h, const struct ip_addr *a)
+{
+	const struct net_host_row *best[KINDS] = { NULL };
+
+	written(h, a, ip_bits(a->family), best);
+	return best[PINNED];
+}
+
+const struct net_relay *
+net_relays_of(const struct net_spec *s, const char *owner, const struct ip_addr *a,
+    size_t *n)
+{
+	const struct net_relay *y = net_spec_relays_at(s, a, n);
+
+	/* Two VNets that nothing joins may have the same addresses. */
+	while (*n > 0 && strcmp(s->routers[y->at].owner, owner) != 0) {
+		y++;
+		--*n;
+	}
+	for (size_t k = 1; k < *n; k++)
+		if (strcmp(s->routers[y[k].at].owner, owner) != 0)
+			*n = k;
+	return *n > 0 ? y : NULL;
+}
+
+/*
+ * Those that take packets at an address for the hosts of a table: in the table's own
+ * network, or in one that the table's owner is peered with (E-16).  NULL: nobody does.
+ */
+static const struct net_relay *
+relays_of(const struct net_spec *s, const struct net_hosts *h, const struct ip_addr *a,
+    size_t *n)
+{
+	const struct net_host_row *r = s->nrelays ? pinned_around(h, a) : NULL;
+	const char *owner = !r              ? NULL
+	    : r->toward == NET_TOWARD_HOSTS ? s->hosts[r->at].owner
+					    : h->owner;
+
+	return owner ? net_relays_of(s, owner, a, n) : NULL;
+}
+
+/* An entry of the table `h`. */
+static void
+take_row(struct net_choice *c, const struct net *net, const struct net_hosts *h,
+    const struct net_host_row *r, const struct ip_addr *to)
+{
+	static const enum net_answer answers[] = {
+		[NET_TOWARD_OWN] = NET_ANSWER_HERE,
+		[NET_TOWARD_HOSTS] = NET_ANSWER_HOSTS,
+		[NET_TOWARD_ROUTERS] = NET_ANSWER_ROUTES,
+		[NET_TOWARD_ADDRESS] = NET_ANSWER_RELAYS,
+		[NET_TOWARD_LOCAL] = NET_ANSWER_HERE,
+		[NET_TOWARD_OUTSIDE] = NET_ANSWER_WORLD,
+		[NET_TOWARD_NOWHERE] = NET_ANSWER_DROPPED,
+	};
+
+	const struct net_host_row *own;
+
+	c->match = r->prefix;
+	c->answer = answers[r->toward];
+	c->row = r;
+	if (r->toward == NET_TOWARD_HOSTS) {
+		c->hosts = &net->spec->hosts[r->at];
+	} else if (r->toward == NET_TOWARD_ADDRESS) {
+		c->relays = relays_of(net->spec, h, &r->address, &c->nrelays);
+		if (!c->relays)
+			c->answer = NET_ANSWER_DROPPED;
+	} else if (r->toward == NET_TOWARD_LOCAL) {
+		own = pinned_around(h, to);
+		if (!own || own->toward != NET_TOWARD_OWN)
+			c->answer = NET_ANSWER_DROPPED;
+	}
 }
 
 /* --- at a router --- */
@@ -79,6 +201,24 @@ at_origin(const struct net_rt *rt, const struct ip_addr *to, const struct net_or
 	return NET_ANSWER_DROPPED;
 }
 
+static const struct net_hosts *
+table_of(const struct net_rt *rt)
+{
+	return &rt->net->spec->hosts[rt->spec->table_at];
+}
+
+/* E-18: the longest row of a user in the table that the router goes by, or NULL. */
+static const struct net_host_row *
+user_row(const struct net_rt *rt, const struct ip_addr *to, unsigned most)
+{
+	const struct net_host_row *best[KINDS] = { NULL };
+
+	if (!rt->spec->table || rt->spec->relays || !table_of(rt)->users)
+		return NULL;
+	written(table_of(rt), to, most, best);
+	return best[USERS];
+}
+
 static void
 take_attached(struct net_choice *c, const struct net_rt *rt,
     const struct net_attached *a)
@@ -98,14 +238,21 @@ choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len
 	const struct rib *rib = net_router_rib(rt, to->family);
 	struct wanted wanted = { rib, len, guarded, false };
 	const struct net_origin *o;
+	const struct net_host_row *user = user_row(rt, to, len);
 	const struct rib_net *net;
 
 	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
-	if (a && a->pinned) {
+	if (user && a && a->prefix.len > user->prefix.len)
+		user = NULL;
+	if (a && a->pinned && !user) {
 		take_attached(c, rt, a);
 		return;
 	}
 	net = rib ? rib_match_if(rib, to, is_unwanted, &wanted) : NULL;
+	if (user && (!net || user->prefix.len >= net->len)) {
+		take_row(c, rt->net, table_of(rt), user, to);
+		return;
+	}
 	if (a && (!net || a->prefix.len >= net->len)) {
 		take_attached(c, rt, a);
 		return;
@@ -205,65 +352,6 @@ net_hosts_learned(const struct net_rt *rt, const struct ip_prefix *p)
 	return net && rib_best(rib, net) && !is_own(rib, net) ? net : NULL;
 }
 
-static int
-by_prefix(const void *key, const void *row)
-{
-	return ip_prefix_cmp(key, &((const struct net_host_row *)row)->prefix);
-}
-
-enum { PINNED, USERS, SYSTEM, YIELDING, KINDS };
-
-static int
-kind_of(const struct net_host_row *r)
-{
-	if (r->pinned)
-		return PINNED;
-	if (r->source == NET_SOURCE_USER)
-		return USERS;
-	return r->yields ? YIELDING : SYSTEM;
-}
-
-/* The longest entry of each kind that is written down; of a pinned one only users have
- * to be compared with it. */
-static void
-written(const struct net_hosts *h, const struct ip_addr *to, unsigned most,
-    const struct net_host_row *best[KINDS])
-{
-	int len = (int)most + 1;
-
-	while (!(best[PINNED] && !h->users) &&
-	    (len = net_lengths_below(&h->lengths, to->family, len)) >= 0) {
-		struct ip_prefix p = ip_prefix_of(to, (unsigned)len);
-		const struct net_host_row *r =
-		    bsearch(&p, h->rows, h->nrows, sizeof *h->rows, by_prefix);
-
-		while (r && r > h->rows && ip_prefix_equal(&r[-1].prefix, &p))
-			r--;
-		for (; r && r < h->rows + h->nrows && ip_prefix_equal(&r->prefix, &p);
-		     r++) {
-			if (!best[kind_of(r)])
-				best[kind_of(r)] = r;
-		}
-	}
-}
-
-static void
-take_row(struct net_choice *c, const struct net *net, const struct net_host_row *r)
-{
-	static const enum net_answer answers[] = {
-		[NET_TOWARD_OWN] = NET_ANSWER_HERE,
-		[NET_TOWARD_HOSTS] = NET_ANSWER_HOSTS,
-		[NET_TOWARD_ROUTERS] = NET_ANSWER_ROUTES,
-		[NET_TOWARD_OUTSIDE] = NET_ANSWER_WORLD,
-		[NET_TOWARD_NOWHERE] = NET_ANSWER_DROPPED,
-	};
-
-	c->match = r->prefix;
-	c->answer = answers[r->toward];
-	if (r->toward == NET_TOWARD_HOSTS)
-		c->hosts = &net->spec->hosts[r->at];
-}
-
 /* The longer one, and `a` of two that are equally long. */
 static const struct net_host_row *
 longer(const struct net_host_row *a, const struct net_host_row *b)
@@ -280,8 +368,7 @@ choose_at_hosts(const struct net *net, const struct net_hosts *h,
 	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
 	written(h, to, most, best);
 	if (best[PINNED]) {
-		c->row = longer(best[USERS], best[PINNED]);
-		take_row(c, net, c->row);
+		take_row(c, net, h, longer(best[USERS], best[PINNED]), to);
 		return;
 	}
 	if (net_hosts_half_known(net, h)) {
@@ -306,7 +393,39 @@ choose_at_hosts(const struct net *net, const struct net_hosts *h,
 	}
 	c->row = row;
 	if (row)
-		take_row(c, net, row);
+		take_row(c, net, h, row, to);
+}
+
+/* Whether what a router that relays has learned came from the network of its VNet. */
+static bool
+is_over_fabric(const struct net_rt *rt, const struct rib_net *net)
+{
+	const struct rib_path *best = rib_best(net_router_rib(rt, net->family), net);
+	const struct net_half *h =
+	    best ? net_half_of_source(rt, net->family, best->source) : NULL;
+	const struct net_half *far = h ? h->sess->half[!h->end] : NULL;
+
+	return far && far->rt->spec->fabric;
+}
+
+void
+net_choose_at_relay(const struct net_rt *rt, const struct ip_addr *to,
+    struct net_choice *c)
+{
+	const struct net_hosts *h = table_of(rt);
+	const struct rib_net *net = net_router_rib(rt, to->family)
+	    ? learned_at(rt, to, ip_bits(to->family))
+	    : NULL;
+
+	net_choose_at_hosts(rt->net, h, to, c);
+	if (!net || is_over_fabric(rt, net))
+		return;
+	if (c->row && (c->row->pinned || c->row->source == NET_SOURCE_USER) &&
+	    c->match.len >= net->len)
+		return;
+	*c = (struct net_choice){ .answer = NET_ANSWER_ROUTES,
+		.match = rib_net_prefix(net) };
+	c->ways[c->nways++] = (struct net_way){ rt, net, rt->spec->name };
 }
 
 void

@@ -11,6 +11,7 @@
 enum net_answer {
 	NET_ANSWER_HERE,   /* it has arrived */
 	NET_ANSWER_HOSTS,  /* on to hosts that hang here */
+	NET_ANSWER_RELAYS, /* on to routers that relay at an address */
 	NET_ANSWER_ROUTES, /* on over what was learned */
 	NET_ANSWER_WORLD, /* out of the lab: over an entry of the site, or of the system
 			   */
@@ -33,9 +34,11 @@ struct net_choice {
 	struct ip_prefix match;          /* the entry; IP_NONE: none */
 	const struct net_hosts *hosts;   /* NET_ANSWER_HOSTS */
 	const struct net_origin *origin; /* of the router: the entry is that; or NULL */
-	const struct net_host_row
-	    *row;      /* of hosts: the entry is written down; or NULL */
-	bool attached; /* the entry is a network on the router */
+	/* Of a table of hosts: the entry is written down; or NULL. */
+	const struct net_host_row *row;
+	const struct net_relay *relays; /* NET_ANSWER_RELAYS: the first of those */
+	size_t nrelays;
+	bool attached;                     /* the entry is a network on the router */
 	struct net_way ways[NET_WAYS_MAX]; /* NET_ANSWER_ROUTES; of hosts: of each of
 					    * their routers that has the entry */
 	size_t nways;
@@ -47,6 +50,18 @@ struct net_choice {
  * so does a summary that it originates (E-1).
  */
 void net_choose_at_router(const struct net_rt *, const struct ip_addr *to, bool guarded,
+    struct net_choice *);
+
+/* Those of an owner that take packets at an address: the first one, or NULL, and how
+ * many. */
+const struct net_relay *net_relays_of(const struct net_spec *, const char *owner,
+    const struct ip_addr *, size_t *n);
+/*
+ * At a router that relays: what it forwards it hands to the network of its subnet, as
+ * any host there would, unless it has learned a longer way from somebody else than that
+ * network, such as the appliance of another VNet.
+ */
+void net_choose_at_relay(const struct net_rt *, const struct ip_addr *to,
     struct net_choice *);
 
 /*

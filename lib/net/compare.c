@@ -61,6 +61,9 @@ net_router_equal(const struct net_router *a, const struct net_router *b)
 	    !text_equal(a->kind, b->kind) || a->asn != b->asn || a->id != b->id ||
 	    a->max_paths != b->max_paths || a->emulated != b->emulated)
 		return false;
+	if (!text_equal(a->table, b->table) || a->relays != b->relays ||
+	    a->fabric != b->fabric || a->stateful != b->stateful)
+		return false;
 	if (a->norigins != b->norigins || a->nguards != b->nguards)
 		return false;
 	if (!attached_equal(a->attached, a->nattached, b->attached, b->nattached))

@@ -47,6 +47,9 @@ net_fate_name(enum net_fate fate)
 		[NET_REFUSED_DEFAULT] = "refused-default",
 		[NET_ELSEWHERE] = "elsewhere",
 		[NET_HALF_KNOWN] = "half-known",
+		[NET_NO_OUTBOUND] = "no-outbound",
+		[NET_NO_APPLIANCE] = "no-appliance",
+		[NET_STATEFUL] = "asymmetric-dropped",
 	};
 
 	return fate < NET_FATE_N ? names[fate] : "?";
@@ -78,6 +81,7 @@ end(struct walk *w, enum net_fate fate, enum net_outcome outcome)
 	p->nhops = w->n;
 	p->fate = fate;
 	p->outcome = outcome;
+	p->outbound = false;
 }
 
 static bool
@@ -116,7 +120,12 @@ leave(struct walk *w, const struct net_hosts *h)
 	bool astray = w->packet->owner ||
 	    net_homes_other(w->net->spec, &w->packet->to, -1, "", h->island, &home);
 
-	end(w, NET_INTERNET, astray ? NET_LOST : NET_LEAVES);
+	if (!astray && h->outbound == NET_OUTBOUND_NO)
+		end(w, NET_NO_OUTBOUND, NET_LOST);
+	else
+		end(w, NET_INTERNET, astray ? NET_LOST : NET_LEAVES);
+	if (w->trace->npaths && h->outbound == NET_OUTBOUND_YES)
+		w->trace->paths[w->trace->npaths - 1].outbound = true;
 }
 
 /* The real router is a hop of its own. */
@@ -157,7 +166,8 @@ guarded(const struct walk *w, const struct net_rt *rt)
 	return false;
 }
 
-static void visit_router(struct walk *, const struct net_rt *, const char *link);
+static void visit_router(struct walk *, const struct net_rt *, const char *link,
+    const struct net_relay *);
 
 /* On over one member of the match. */
 static void
@@ -173,23 +183,85 @@ follow(struct walk *w, const struct net_half *h)
 	else if (!far)
 		hand_over(w, ln->spec);
 	else
-		visit_router(w, far->rt, ln->spec->name);
+		visit_router(w, far->rt, ln->spec->name, NULL);
 }
 
+/* What a gateway has learned from an appliance: it is reached over the network of the
+ * VNet, and the gateway does not see it (S-1). */
+static bool
+is_beside(const struct net_half *h)
+{
+	const struct net_half *far = h->sess->half[!h->end];
+
+	return h->rt->spec->fabric && far && far->rt->spec->relays;
+}
+
+struct beside { /* next hops that have been taken already */
+	struct ip_addr at[MAX_ECMP];
+	size_t n;
+};
+
+static void visit_relays(struct walk *, const struct net_relay *, size_t n);
+
+/* To the next hop that was announced, whoever is there (S-9). */
 static void
-follow_all(struct walk *w, const struct net_way *way)
+follow_beside(struct walk *w, const struct net_half *h, struct beside *seen)
+{
+	const struct net_half *far = h->sess->half[!h->end];
+	const struct net_part *p = net_half_part(h, w->packet->to.family);
+	const struct net_relay *y;
+	struct ip_addr at;
+	size_t n;
+
+	if (!p)
+		return;
+	at = net_part_there(p)->next_hop;
+	for (size_t i = 0; i < seen->n; i++)
+		if (ip_addr_equal(&seen->at[i], &at))
+			return;
+	if (seen->n < MAX_ECMP)
+		seen->at[seen->n++] = at;
+	y = net_relays_of(w->net->spec, far->rt->spec->owner, &at, &n);
+	if (h->sess->link->dead)
+		end(w, NET_DEAD_LINK, NET_LOST);
+	else if (y)
+		visit_relays(w, y, n);
+	else
+		end(w, NET_NO_APPLIANCE, NET_LOST);
+}
+
+/* Over the members that lead on, or over those beside the router; how many there are of
+ * the other kind. */
+static unsigned
+follow_some(struct walk *w, const struct net_way *way, struct beside *beside)
 {
 	const struct rib *rib = net_router_rib(way->rt, w->packet->to.family);
 	const struct rib_path *members[MAX_ECMP];
-	unsigned n = rib_ecmp(rib, way->net, members, MAX_ECMP);
+	unsigned n = rib_ecmp(rib, way->net, members, MAX_ECMP), others = 0;
 
 	for (unsigned i = 0; i < n && w->trace->members < MAX_MEMBERS; i++) {
 		const struct net_half *h = net_half_of_source(way->rt,
 		    w->packet->to.family, members[i]->source);
 
-		if (h)
+		if (!h)
+			continue;
+		if (is_beside(h) != (beside != NULL))
+			others++;
+		else if (beside)
+			follow_beside(w, h, beside);
+		else
 			follow(w, h);
 	}
+	return others;
+}
+
+static void
+follow_all(struct walk *w, const struct net_way *way)
+{
+	struct beside seen = { .n = 0 };
+
+	if (follow_some(w, way, NULL))
+		follow_some(w, way, &seen);
 }
 
 static bool
@@ -225,22 +297,70 @@ stops(struct walk *w, const struct net_rt *rt)
 	return rt->failed || rt->no_forwarding;
 }
 
-/* Through a router, over what it has learned and hosts have chosen. */
+/* Through a router, over what it has learned and hosts have chosen; straight to what is
+ * beside the router. */
 static void
-pass(struct walk *w, const struct net_way *way)
+pass(struct walk *w, const struct net_way *way, struct beside *seen)
 {
+	if (!follow_some(w, way, seen))
+		return;
 	if (!push(w, way->rt->spec->name, NULL, NULL))
 		return;
 	if (!stops(w, way->rt)) {
 		w->hops[w->n - 1].match = rib_net_prefix(way->net);
-		follow_all(w, way);
+		follow_some(w, way, NULL);
 	}
 	w->n--;
 }
 
-static void visit_hosts(struct walk *, const struct net_hosts *);
+static void take(struct walk *, const struct net_hosts *, const struct net_choice *);
+
+/* At hosts of an owner, whichever of them have the address, over an entry of the place
+ * before. */
+static void
+arrive(struct walk *w, const struct net_hosts *h, const struct ip_prefix *match)
+{
+	const struct net_spec *spec = w->net->spec;
+	const struct net_hosts *at =
+	    net_spec_hosts_of(spec, &spec->hosts[h->whole_at], &w->packet->to);
+
+	if (strcmp(w->hops[w->n - 1].router, at->name) == 0) {
+		deliver(w, at->owner);
+		return;
+	}
+	w->hops[w->n - 1].match = *match;
+	if (!push(w, at->name, NULL, NULL))
+		return;
+	deliver(w, at->owner);
+	w->n--;
+}
+
+/* To those that relay at an address: behind a load balancer, to all that are well. */
+static void
+visit_relays(struct walk *w, const struct net_relay *y, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		any |= !w->net->rts[y[i].at]->failed;
+	for (size_t i = 0; i < n; i++) {
+		const struct net_rt *rt = w->net->rts[y[i].at];
+
+		if (!any || !rt->failed || !y[i].balanced)
+			visit_router(w, rt, NULL, y);
+	}
+}
 
 /* --- places --- */
+
+static void
+drop(struct walk *w, const struct net_choice *c)
+{
+	end(w,
+	    c->row && c->row->toward == NET_TOWARD_ADDRESS ? NET_NO_APPLIANCE
+							   : NET_NO_ROUTE,
+	    NET_LOST);
+}
 
 static void
 at_router(struct walk *w, const struct net_rt *rt)
@@ -251,6 +371,16 @@ at_router(struct walk *w, const struct net_rt *rt)
 
 	if (transit && rt->spec->emulated == NET_EMULATED_TWIN) {
 		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		return;
+	}
+	if (rt->spec->relays) {
+		net_choose_at_relay(rt, &w->packet->to, &c);
+		if (c.answer == NET_ANSWER_ROUTES && c.ways[0].rt == rt) {
+			w->hops[w->n - 1].match = c.match;
+			follow_all(w, &c.ways[0]);
+			return;
+		}
+		take(w, &w->net->spec->hosts[rt->spec->table_at], &c);
 		return;
 	}
 	net_choose_at_router(rt, &w->packet->to, guarded(w, rt), &c);
@@ -264,8 +394,11 @@ at_router(struct walk *w, const struct net_rt *rt)
 		deliver(w, rt->spec->owner);
 		break;
 	case NET_ANSWER_HOSTS:
+		arrive(w, c.hosts, &c.match);
+		break;
+	case NET_ANSWER_RELAYS:
 		w->hops[w->n - 1].match = c.match;
-		visit_hosts(w, c.hosts);
+		visit_relays(w, c.relays, c.nrelays);
 		break;
 	case NET_ANSWER_ROUTES:
 		w->hops[w->n - 1].match = c.match;
@@ -280,7 +413,7 @@ at_router(struct walk *w, const struct net_rt *rt)
 		break;
 	case NET_ANSWER_DROPPED:
 		w->hops[w->n - 1].match = c.match;
-		end(w, NET_NO_ROUTE, NET_LOST);
+		drop(w, &c);
 		break;
 	case NET_ANSWER_NONE:
 		end(w, NET_NO_ROUTE, NET_LOST);
@@ -295,10 +428,14 @@ at_router(struct walk *w, const struct net_rt *rt)
 }
 
 static void
-visit_router(struct walk *w, const struct net_rt *rt, const char *link)
+visit_router(struct walk *w, const struct net_rt *rt, const char *link,
+    const struct net_relay *relays)
 {
 	if (!push(w, rt->spec->name, link, rt))
 		return;
+	w->hops[w->n - 1].relays = relays;
+	w->hops[w->n - 1].balanced = relays && relays->balanced;
+	w->hops[w->n - 1].passes = rt->spec->relays && w->n > 1;
 	if (on_path(w, rt))
 		end(w, NET_LOOP, NET_LOST);
 	else if (!stops(w, rt))
@@ -306,24 +443,27 @@ visit_router(struct walk *w, const struct net_rt *rt, const char *link)
 	w->n--;
 }
 
+/* What a table of hosts says. */
 static void
-at_hosts(struct walk *w, const struct net_hosts *h)
+take(struct walk *w, const struct net_hosts *h, const struct net_choice *c)
 {
-	struct net_choice c;
+	struct beside seen = { .n = 0 };
 
-	net_choose_at_hosts(w->net, h, &w->packet->to, &c);
-	if (c.answer != NET_ANSWER_HERE)
-		w->hops[w->n - 1].match = c.match;
-	switch (c.answer) {
+	if (c->answer != NET_ANSWER_HERE)
+		w->hops[w->n - 1].match = c->match;
+	switch (c->answer) {
 	case NET_ANSWER_HERE:
-		deliver(w, h->owner);
+		arrive(w, h, &c->match);
 		break;
 	case NET_ANSWER_HOSTS:
-		visit_hosts(w, c.hosts);
+		arrive(w, c->hosts, &c->match);
+		break;
+	case NET_ANSWER_RELAYS:
+		visit_relays(w, c->relays, c->nrelays);
 		break;
 	case NET_ANSWER_ROUTES:
-		for (size_t i = 0; i < c.nways; i++)
-			pass(w, &c.ways[i]);
+		for (size_t i = 0; i < c->nways; i++)
+			pass(w, &c->ways[i], &seen);
 		break;
 	case NET_ANSWER_WORLD:
 		leave(w, h);
@@ -331,7 +471,7 @@ at_hosts(struct walk *w, const struct net_hosts *h)
 	case NET_ANSWER_DROPPED:
 	case NET_ANSWER_NONE:
 	case NET_ANSWER_GUARDED:
-		end(w, NET_NO_ROUTE, NET_LOST);
+		drop(w, c);
 		break;
 	case NET_ANSWER_UNKNOWN:
 		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
@@ -339,15 +479,16 @@ at_hosts(struct walk *w, const struct net_hosts *h)
 	}
 }
 
+/* Where packets begin. */
 static void
 visit_hosts(struct walk *w, const struct net_hosts *h)
 {
+	struct net_choice c;
+
 	if (!push(w, h->name, NULL, h))
 		return;
-	if (on_path(w, h))
-		end(w, NET_LOOP, NET_LOST);
-	else
-		at_hosts(w, h);
+	net_choose_at_hosts(w->net, h, &w->packet->to, &c);
+	take(w, h, &c);
 	w->n--;
 }
 
@@ -381,7 +522,7 @@ from_routers(struct walk *w, const struct net_where *where)
 			from_real(w, where->routers[i]);
 		if (rt && rt->spec->emulated != NET_EMULATED_TWIN &&
 		    (!any || !rt->failed))
-			visit_router(w, rt, NULL);
+			visit_router(w, rt, NULL, NULL);
 	}
 }
 
@@ -404,7 +545,7 @@ from_link(struct walk *w, const struct net_where *where)
 	if (!ln || !rt)
 		return;
 	if (!ln->dead && !ln->no_forwarding) {
-		visit_router(w, rt, ln->spec->name);
+		visit_router(w, rt, ln->spec->name, NULL);
 		return;
 	}
 	if (!push(w, rt->spec->name, ln->spec->name, NULL))

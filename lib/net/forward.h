@@ -22,6 +22,11 @@ enum net_fate {
 				A-35 */
 	NET_ELSEWHERE,       /* arrived, but not where it was meant to */
 	NET_HALF_KNOWN,      /* a real router decides, and nobody knows how */
+	NET_NO_OUTBOUND,  /* the Internet route took it, and the hosts have no way out:
+			     E-10a */
+	NET_NO_APPLIANCE, /* a user's route leads to an address that nobody passes on
+			     at: E-16 */
+	NET_STATEFUL,     /* what drops it sees only one direction of the flow: E-21 */
 	NET_FATE_N
 };
 const char *net_fate_name(enum net_fate);
@@ -39,6 +44,12 @@ struct net_hop {                /* one step of one path */
 	const char *router;     /* or a table of hosts, or a real router at the end */
 	const char *link;       /* over which it came here; NULL: over none */
 	struct ip_prefix match; /* entry used to go on; family IP_NONE at the end */
+	/* Of a router that took the packet to pass it on: the first of those at the
+	 * address to which it was sent, and whether that is a load balancer's; or NULL.
+	 */
+	const struct net_relay *relays;
+	bool balanced;
+	bool passes; /* a router that relays, on the way */
 };
 
 struct net_trace_path { /* one ECMP member */
@@ -46,6 +57,7 @@ struct net_trace_path { /* one ECMP member */
 	size_t nhops;
 	enum net_fate fate;
 	enum net_outcome outcome;
+	bool outbound; /* of one that leaves: the hosts have a way out for sure */
 };
 
 #define NET_TRACE_ENDS 8

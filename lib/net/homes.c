@@ -90,6 +90,7 @@ unite_hosts(struct islands *x, const struct net_hosts *h)
 {
 	uint32_t node = hosts_node(x->spec, h);
 
+	unite(x, node, (uint32_t)x->spec->nrouters + h->whole_at);
 	for (size_t i = 0; i < h->nrouters; i++)
 		if (h->router_at[i] != UINT32_MAX)
 			unite(x, node, h->router_at[i]);
@@ -125,6 +126,10 @@ find_islands(struct net_homes *x, struct net_spec *s)
 	}
 	for (size_t i = 0; i < s->nhosts; i++)
 		unite_hosts(&is, &s->hosts[i]);
+	for (size_t i = 0; i < s->nrouters; i++)
+		if (s->routers[i].table)
+			unite(&is, (uint32_t)i,
+			    hosts_node(s, &s->hosts[s->routers[i].table_at]));
 	for (size_t i = 0; i < s->nrouters; i++)
 		s->routers[i].island = top(&is, (uint32_t)i);
 	for (size_t i = 0; i < s->nhosts; i++)

@@ -76,6 +76,7 @@ router_fini(struct net_router *r)
 	free(r->name);
 	free(r->owner);
 	free(r->kind);
+	free(r->table);
 }
 
 void
@@ -99,6 +100,9 @@ net_spec_free(struct net_spec *s)
 	net_homes_free(s->homes);
 	free(s->routers);
 	free(s->hosts);
+	for (size_t i = 0; i < s->nrelays; i++)
+		free(s->relays[i].router);
+	free(s->relays);
 	free(s->links);
 	free(s->sessions);
 	free(s);
@@ -418,7 +422,9 @@ finish_routers(struct net_spec *s, const char **why)
 		if (!net_hosts_finish(s, &s->hosts[i], why))
 			return false;
 	}
-	return true;
+	for (size_t i = 0; i < s->nhosts; i++)
+		net_hosts_join(s, i);
+	return net_relays_finish(s, why);
 }
 
 static bool

@@ -97,6 +97,17 @@ struct net_router {
 	struct net_guard *guards;
 	size_t nguards;
 	enum net_emulated emulated;
+	/*
+	 * Name of a table of hosts, or NULL.  Of a router that relays, the one that all
+	 * that it forwards goes by; of others, users' rows in there go before what they
+	 * have (E-18).
+	 */
+	char *table;
+	bool relays;
+	bool fabric; /* what it teaches a router that relays is reached over the network
+		      * of that one's subnet, by its table (S-1) */
+	bool stateful;     /* drops a flow of which it sees one direction only (E-21) */
+	uint32_t table_at; /* of those in the spec, once that is finished */
 	/* Filled in when the spec is finished. */
 	struct net_lengths attached_lengths;
 	struct net_lengths quiet_lengths; /* of origins that are quiet */
@@ -111,6 +122,9 @@ enum net_toward {
 	NET_TOWARD_OWN,     /* it has arrived */
 	NET_TOWARD_HOSTS,   /* to the hosts of another table */
 	NET_TOWARD_ROUTERS, /* to a router that the table names */
+	NET_TOWARD_ADDRESS, /* to the router that relays at an address (net_relay) */
+	NET_TOWARD_LOCAL,   /* arrived if the hosts' owner has the address, else dropped
+			     */
 	NET_TOWARD_OUTSIDE, /* out of the lab, if the hosts may */
 	NET_TOWARD_NOWHERE  /* dropped */
 };
@@ -125,7 +139,11 @@ struct net_host_row {
 	uint8_t label;  /* for people: of whoever made the row */
 	char *hosts;    /* NET_TOWARD_HOSTS: name of their table */
 	uint32_t at;    /* of those in the spec, once that is finished */
+	struct ip_addr address; /* NET_TOWARD_ADDRESS: that of the next hop */
 };
+
+/* Whether hosts get out of the lab by the system's Internet row. */
+enum net_outbound { NET_OUTBOUND_UNKNOWN, NET_OUTBOUND_YES, NET_OUTBOUND_NO };
 
 /*
  * Hosts that share a table, and begin and end flows: it has entries that are written
@@ -139,11 +157,32 @@ struct net_hosts {
 	char **routers; /* what these have learned is in the table, too; one that is not
 			 * in the spec is a real router */
 	size_t nrouters;
+	/* Some of the hosts of another table, which stands for all of their owner: what
+	 * comes from elsewhere arrives there, whatever rows the table here has.  NULL:
+	 * the table is whole. */
+	char *whole;
+	struct ip_prefix *within; /* whose addresses are in these */
+	size_t nwithin;
+	uint8_t outbound; /* enum net_outbound */
+	bool closed;      /* nothing that routers have learned is in there, by intent */
 	/* Filled in when the spec is finished. */
 	struct net_lengths lengths;
-	bool users;          /* there are entries of a user */
+	uint32_t whole_at; /* of the whole in the spec: itself where it is whole */
+	uint32_t part_from, part_to; /* of its parts, which stand together */
+	bool users;                  /* there are entries of a user */
 	uint32_t *router_at; /* of each in the spec; UINT32_MAX: it is not there */
 	uint32_t island;     /* net/homes.h */
+};
+
+/*
+ * An address at which a router takes what is to be passed on (E-16).  Several routers
+ * at one address stand behind a load balancer: a flow meets one of those that are well.
+ */
+struct net_relay {
+	struct ip_addr address;
+	char *router;
+	bool balanced; /* the address is the load balancer's, not the router's own */
+	uint32_t at;   /* of the router in the spec, once that is finished */
 };
 
 struct net_link {
@@ -242,6 +281,8 @@ struct net_spec {
 	size_t nrouters;
 	struct net_hosts *hosts;
 	size_t nhosts;
+	struct net_relay *relays; /* sorted by address, then by router */
+	size_t nrelays;
 	struct net_link *links;
 	size_t nlinks;
 	struct net_session *sessions;
@@ -282,6 +323,16 @@ void net_attach(struct net_router *, const struct ip_prefix *, const char *hosts
 struct net_host_row *net_hosts_row(struct net_hosts *, const struct ip_prefix *,
     enum net_source, enum net_toward, const char *hosts);
 void net_hosts_router(struct net_hosts *, const char *router);
+void net_hosts_within(struct net_hosts *, const struct ip_prefix *);
+void net_spec_relay(struct net_spec *, const struct ip_addr *, const char *router,
+    bool balanced);
+/* Those at an address, in order of the routers: the first, or NULL, and how many. */
+const struct net_relay *net_spec_relays_at(const struct net_spec *,
+    const struct ip_addr *, size_t *n);
+/* The table of some of the hosts of a whole one that an address is in: itself where
+ * there is none. */
+const struct net_hosts *net_spec_hosts_of(const struct net_spec *,
+    const struct net_hosts *, const struct ip_addr *);
 /* What the router originates for a prefix, or NULL. */
 const struct net_origin *net_router_origin(const struct net_router *,
     const struct ip_prefix *);

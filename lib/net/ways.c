@@ -63,6 +63,8 @@ internet_text(struct buf *out, const struct net_trace_path *p, const char *last)
 {
 	if (p->outcome == NET_ARRIVES)
 		buf_puts(out, "delivered");
+	else if (p->outcome == NET_LEAVES && p->outbound)
+		buf_printf(out, "leaves %s by the Internet route", last);
 	else if (p->outcome == NET_LEAVES)
 		buf_printf(out,
 		    "leaves %s by the Internet route, if the subnet has outbound "
@@ -112,6 +114,24 @@ net_path_text(struct buf *out, const struct net_trace_path *p)
 		break;
 	case NET_INTERNET:
 		internet_text(out, p, last);
+		break;
+	case NET_NO_OUTBOUND:
+		buf_printf(out,
+		    "the Internet route takes it at %s, whose subnet has no outbound "
+		    "access (E-10a)",
+		    last);
+		break;
+	case NET_NO_APPLIANCE:
+		buf_printf(out,
+		    "a user's route at %s leads to an address where no appliance is "
+		    "(E-16)",
+		    last);
+		break;
+	case NET_STATEFUL:
+		buf_printf(out,
+		    "asymmetric: dropped by STATEFUL DEVICE %s, which does not see the "
+		    "other direction (E-21)",
+		    last);
 		break;
 	case NET_DELIVERED:
 	case NET_FATE_N:

@@ -42,8 +42,8 @@ read_targets(struct plan_read *r, const struct data_node *map, const char *path,
 	}
 	if (!n) {
 		plan_fault(r, map, CODE_MISSING, path,
-		    "name a link, session, router, circuit, gateway, private-cloud or "
-		    "forwarding",
+		    "name a link, session, router, circuit, gateway, private-cloud, "
+		    "appliance or forwarding",
 		    "it does not say what");
 		return;
 	}

@@ -71,6 +71,9 @@ is_part(const struct name *n, const char *part, bool router)
 
 	if (is_router_of(kind, part))
 		return true;
+	for (const char *const *list = kind->routers; list && *list; list++)
+		if (has_child(n->node, *list, part))
+			return true;
 	if (router)
 		return false;
 	for (const char *const *list = kind->places; *list; list++)
@@ -269,6 +272,7 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		    is_link(x, name, false) || is_place_n(x, name, strlen(name), true);
 		break;
 	case ER_TARGET_ROUTER:
+	case ER_TARGET_APPLIANCE:
 		good |= is_place_n(x, name, strlen(name), true);
 		break;
 	case ER_TARGET_CIRCUIT:

@@ -79,6 +79,9 @@ collect(struct run_names *near, const struct net_spec *s, enum er_target what)
 	case ER_TARGET_CLOUD:
 		add_owners(near, s, "cloud-edge");
 		break;
+	case ER_TARGET_APPLIANCE:
+		add_routers(near, s, "appliance");
+		break;
 	}
 }
 

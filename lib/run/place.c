@@ -41,9 +41,13 @@ run_place_is(const struct run *r, const char *name, const char *router_name,
 	if (strcmp(name, router_name) == 0 || (link && strcmp(name, link) == 0) ||
 	    (s && strcmp(name, s->owner) == 0))
 		return true;
-	if (!s) { /* the hosts of a VNet */
+	if (!s) { /* the hosts of a VNet, or of a subnet of it */
+		size_t n;
+
 		v = er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name);
-		return v && strcmp(v->head.name, router_name) == 0;
+		n = v ? strlen(v->head.name) : 0;
+		return v && strncmp(v->head.name, router_name, n) == 0 &&
+		    (router_name[n] == '\0' || router_name[n] == '/');
 	}
 	c = s->role == ER_ROLE_MSEE ? er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)
 				    : NULL;

@@ -63,20 +63,54 @@ at_origin(struct view_ex_packet *p, const struct net_choice *c, bool own)
 	free(net);
 }
 
+/* An entry of a route table, of a subnet or of GatewaySubnet. */
+static void
+user(struct view_ex_packet *p, const struct net_choice *c)
+{
+	const struct net_host_row *row = c->row;
+	char *net = text_of(&c->match), hop[IP_ADDR_STRLEN] = "";
+
+	if (row->toward == NET_TOWARD_ADDRESS)
+		ip_addr_text(&row->address, hop);
+	p->code = "user";
+	p->rule = c->relays || !*hop ? "E-11, E-16" : "E-16";
+	p->to = c->relays ? c->relays->router : NULL;
+	p->text = xasprintf("%s %s%s%s of the route table%s",
+	    er_hop_name((enum er_hop)row->label), net, *hop ? " by " : "", hop,
+	    !*hop || c->relays ? "" : ", which drops it: no appliance is there");
+	p->told = true;
+	free(net);
+}
+
 void
 view_ex_packet_at_router(const struct view_explain *x, struct view_ex_router *r)
 {
 	const struct net_rt *rt = net_router_find(x->net, r->name);
+	const struct net_router *spec =
+	    net_spec_find_router(net_running(x->net), r->name);
 	struct view_ex_packet *p = &r->packet;
 	struct net_choice c;
 	char *net;
 
 	if (!rt)
 		return;
+	if (spec && spec->relays) {
+		p->code = "table";
+		p->rule = "E-16";
+		p->to = spec->table;
+		p->text =
+		    xasprintf("goes by the table of the hosts of %s", spec->table);
+		p->told = true;
+		return;
+	}
 	net_choose_prefix_at_router(rt, &x->prefix, &c);
 	p->match = c.match;
 	if (c.origin) {
 		at_origin(p, &c, ip_prefix_equal(&c.match, &x->prefix));
+		return;
+	}
+	if (c.row) {
+		user(p, &c);
 		return;
 	}
 	if (!c.attached) {
@@ -143,6 +177,8 @@ written(struct view_ex_packet *p, const struct net_choice *c, const char *net)
 		break;
 	case NET_TOWARD_NOWHERE:
 	case NET_TOWARD_ROUTERS:
+	case NET_TOWARD_ADDRESS:
+	case NET_TOWARD_LOCAL:
 		p->code = "dropped";
 		p->rule = "E-10";
 		p->text = xasprintf("%s %s of the service, which drops it: nothing was "
@@ -171,6 +207,8 @@ view_explain_hosts(struct view_explain *x, const char *hosts)
 		p->text = xstrdup("not known: a real router stands for their gateway");
 	} else if (c.nways) {
 		learned(p, &c, net);
+	} else if (c.row && c.row->source == NET_SOURCE_USER) {
+		user(p, &c);
 	} else if (c.row) {
 		written(p, &c, net);
 	} else {

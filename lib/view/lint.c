@@ -207,6 +207,7 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 		weights(&c, &m->vnets[i]);
 	for (size_t i = 0; i < m->nvnets; i++)
 		view_lint_learned(&c, &m->vnets[i]);
+	view_lint_tables(&c);
 	for (size_t i = 0; i < m->nsites; i++)
 		site(&c, &m->sites[i]);
 	view_lint_reflect(&c);

@@ -16,6 +16,8 @@ void view_lint_reflect(const struct er_ctx *);
 void view_lint_learned(const struct er_ctx *, const struct er_vnet *);
 /* lint_unread.c: leaves that have no effect yet. */
 void view_lint_unread(const struct er_ctx *);
+/* lint_tables.c */
+void view_lint_tables(const struct er_ctx *);
 
 /* lint_drain.c */
 void view_lint_drain(const struct er_ctx *);

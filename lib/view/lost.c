@@ -231,6 +231,15 @@ lost_path(const struct end *e, const struct net_trace_path *p, struct buf *text,
 		    "follow it",
 		    at);
 		return;
+	case NET_NO_OUTBOUND:
+		*rule = "E-10a";
+		break;
+	case NET_NO_APPLIANCE:
+		*rule = "E-16";
+		break;
+	case NET_STATEFUL:
+		*rule = "E-21";
+		break;
 	case NET_DELIVERED:
 	case NET_EXTERNAL_NEIGHBOUR:
 	case NET_DEAD_LINK:

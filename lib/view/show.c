@@ -461,8 +461,10 @@ begin_hosts(struct view_show *s, const struct er_lab *lab,
 		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
 		return false;
 	}
-	h = net_spec_find_hosts(net_running(s->net), v->head.name);
-	if (h && net_hosts_half_known(s->net, h)) {
+	h = view_effective_hosts(s, v, ask, errs);
+	if (!h)
+		return false;
+	if (net_hosts_half_known(s->net, h)) {
 		errs_add(errs, CODE_HALF_KNOWN, NULL, ask->name,
 		    "ask the real one: az network nic show-effective-route-table",
 		    "the gateway of %s is a real router, so what it has learned is not "
@@ -470,7 +472,7 @@ begin_hosts(struct view_show *s, const struct er_lab *lab,
 		    v->has_gateway || !v->hub ? v->head.name : v->hub->head.name);
 		return false;
 	}
-	s->effective = view_effective_new(v->head.name, ask->prefix);
+	s->effective = view_effective_new(h->name, ask->prefix);
 	return true;
 }
 

@@ -25,7 +25,7 @@ enum view_show_what {
 	VIEW_SHOW_LEARNED_ROUTES,      /* of a VNet's gateway */
 	VIEW_SHOW_ADVERTISED_ROUTES,   /* of a VNet's gateway to a peer */
 	VIEW_SHOW_BGP_PEERS,           /* of a VNet's gateway */
-	VIEW_SHOW_EFFECTIVE_ROUTES,    /* of the hosts of a VNet */
+	VIEW_SHOW_EFFECTIVE_ROUTES,    /* of the hosts of a VNet, or of a subnet */
 	VIEW_SHOW_N
 };
 /* The noun of the command and the key of the answer: "circuits", "global-reach",
@@ -46,6 +46,7 @@ struct view_show_ask {
 	/* The circuit or VNet (name, id, service key).  NULL: all, in tables of
 	 * objects. */
 	const char *name;
+	const char *subnet;             /* effective routes; NULL: there is no choice */
 	const char *peer;               /* address; advertised routes */
 	const struct ip_prefix *prefix; /* effective routes: only this one; or NULL */
 	const char *subscription;    /* who asks: sees only its own; NULL: everything */

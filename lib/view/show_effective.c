@@ -2,9 +2,10 @@
  * The effective routes of the hosts of a VNet, as Azure shows those of a network
  * interface (E-19): first the spaces of the VNet, then those of peers, then what the
  * gateway has learned, a row for each next hop, then what the service gives every
- * subnet.  Each part is in order of prefixes; the learned one is a merge of the tables
- * of the gateway's instances, a slice at a time.  What another entry overrides stays,
- * as Invalid; a route to None that something else covers is not there at all (E-10).
+ * subnet, and the routes of the subnet's route table.  Each part is in order of
+ * prefixes; the learned one is a merge of the tables of the gateway's instances, a
+ * slice at a time.  What another entry overrides stays, as Invalid; a route to None
+ * that something else covers is not there at all (E-10).
  */
 #include "base/xalloc.h"
 #include "er/packets.h"
@@ -17,7 +18,7 @@
 
 enum { ROUTERS_MAX = 8, HOPS_MAX = 64 };
 
-enum part { OWN, PEERS, LEARNED, LEARNED6, REST, PARTS };
+enum part { OWN, PEERS, LEARNED, LEARNED6, REST, USERS, PARTS };
 
 struct view_effective {
 	char *hosts;
@@ -52,6 +53,57 @@ view_effective_free(struct view_effective *e)
 	free(e);
 }
 
+/* --- whose --- */
+
+/* "app, db, web". */
+static char *
+subnet_names(const struct er_vnet *v)
+{
+	struct buf out;
+
+	buf_init(&out);
+	buf_puts(&out, "");
+	for (size_t i = 0; i < v->nsubnets; i++)
+		buf_printf(&out, "%s%s", i ? ", " : "", v->subnets[i].head.name);
+	return buf_steal(&out);
+}
+
+const struct net_hosts *
+view_effective_hosts(const struct view_show *s, const struct er_vnet *v,
+    const struct view_show_ask *ask, struct errs *errs)
+{
+	const struct er_subnet *found = v->nsubnets == 1 ? &v->subnets[0] : NULL;
+	const struct net_hosts *h;
+	char *all;
+
+	for (size_t i = 0; ask->subnet && i < v->nsubnets; i++)
+		if (strcmp(v->subnets[i].head.name, ask->subnet) == 0)
+			found = &v->subnets[i];
+	if (ask->subnet ? found && strcmp(found->head.name, ask->subnet) == 0
+			: found || !v->nsubnets) {
+		char *name = found ? xasprintf("%s/%s", v->head.name, found->head.name)
+				   : xstrdup(v->head.name);
+
+		h = net_spec_find_hosts(net_running(s->net), name);
+		free(name);
+		return h;
+	}
+	all = subnet_names(v);
+	if (!v->nsubnets)
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->subnet,
+		    "leave --subnet out: all hosts of the VNet go by one table",
+		    "%s has no subnets", v->head.name);
+	else
+		errs_add(errs, ask->subnet ? CODE_UNKNOWN_NAME : CODE_BAD_ARGUMENT,
+		    NULL, ask->subnet ? ask->subnet : v->head.name,
+		    "name one of them with --subnet",
+		    ask->subnet ? "%s has no such subnet; there are %.200s"
+				: "%s has several subnets: %.200s",
+		    v->head.name, all);
+	free(all);
+	return NULL;
+}
+
 /* --- rows --- */
 
 /* What Azure's CLI has as a list has one element at most. */
@@ -65,8 +117,9 @@ put_list(struct view_show *s, const char *key, const char *value)
 }
 
 static void
-put_row(struct view_show *s, enum net_source source, bool active,
-    const struct ip_prefix *prefix, enum er_hop hop, const struct ip_addr *address)
+put_row(struct view_show *s, const struct net_hosts *h, enum net_source source,
+    bool active, const struct ip_prefix *prefix, enum er_hop hop,
+    const struct ip_addr *address)
 {
 	char p[IP_PREFIX_STRLEN], a[IP_ADDR_STRLEN] = "";
 
@@ -76,7 +129,7 @@ put_row(struct view_show *s, enum net_source source, bool active,
 	view_show_open(s);
 	if (s->az) {
 		put_list(s, "addressPrefix", p);
-		json_bool(&s->json, "disableBgpRoutePropagation", false);
+		json_bool(&s->json, "disableBgpRoutePropagation", h->closed);
 		json_null(&s->json, "name");
 		put_list(s, "nextHopIpAddress", a);
 		json_string(&s->json, "nextHopType", er_hop_name(hop));
@@ -155,11 +208,12 @@ show_written(struct view_show *s, const struct net_hosts *h,
 
 	if (r->yields && is_covered(s, h, &r->prefix))
 		return;
-	put_row(s, (enum net_source)r->source,
+	put_row(s, h, (enum net_source)r->source,
 	    user ||
 		(!has_user(h, &r->prefix) &&
 		    (r->pinned || !is_learned(s, h, &r->prefix))),
-	    &r->prefix, (enum er_hop)r->label, NULL);
+	    &r->prefix, (enum er_hop)r->label,
+	    r->toward == NET_TOWARD_ADDRESS ? &r->address : NULL);
 }
 
 /* --- learned --- */
@@ -213,7 +267,7 @@ show_learned(struct view_show *s, const struct net_hosts *h, const struct ip_pre
 	if (n > 1)
 		qsort(hops, n, sizeof *hops, by_address);
 	for (size_t i = 0; i < n; i++)
-		put_row(s, NET_SOURCE_LEARNED, active, p, ER_HOP_GATEWAY, &hops[i]);
+		put_row(s, h, NET_SOURCE_LEARNED, active, p, ER_HOP_GATEWAY, &hops[i]);
 	return (unsigned)n + 1;
 }
 
@@ -312,6 +366,8 @@ walk_learned(struct view_show *s, const struct net_hosts *h, uint8_t family,
 static enum part
 part_of(const struct net_host_row *r)
 {
+	if (r->source == NET_SOURCE_USER)
+		return USERS;
 	return !r->pinned ? REST : r->toward == NET_TOWARD_OWN ? OWN : PEERS;
 }
 

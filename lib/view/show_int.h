@@ -74,6 +74,10 @@ void view_show_peers(struct view_show *, const char *gateway, const char *instan
 void view_show_instance(struct view_show *, const char *instance);
 /* Routes, with up to `units` of work; 0: there are more. */
 unsigned view_show_routes(struct view_show *, unsigned units);
+/* The table of a subnet, or of the whole VNet where it has none; NULL with an error:
+ * nobody can say which. */
+const struct net_hosts *view_effective_hosts(const struct view_show *,
+    const struct er_vnet *, const struct view_show_ask *, struct errs *);
 /* The same of a table of hosts, by its name; `only`: this prefix, or NULL. */
 struct view_effective *view_effective_new(const char *hosts,
     const struct ip_prefix *only);

@@ -11,6 +11,7 @@
 #include "er/endpoint.h"
 #include "er/kind.h"
 #include "er/names.h"
+#include "net/stateful.h"
 #include "net/ways.h"
 #include "view/lost.h"
 
@@ -27,7 +28,7 @@ struct end {
 	char *name, *object;
 	char *routers[ER_ENDPOINT_ROUTERS];
 	size_t nrouters;
-	bool hosts; /* traffic begins at hosts with the name of the object */
+	char *hosts; /* traffic begins at these; or NULL */
 	struct ip_addr address;
 	const char *never, *never_rule; /* why nothing ever gets there, or NULL */
 };
@@ -75,7 +76,7 @@ add(struct walk *x, const struct er_model *m, enum end_kind kind, const char *ob
 	*e = (struct end){ .kind = kind,
 		.name = name,
 		.object = xstrdup(object),
-		.hosts = at.hosts != NULL,
+		.hosts = at.hosts ? xstrdup(at.hosts) : NULL,
 		.address = at.address };
 	for (size_t i = 0; i < at.nrouters; i++)
 		e->routers[e->nrouters++] = xstrdup(at.routers[i]);
@@ -211,16 +212,24 @@ struct look { /* one direction */
 };
 
 static void
-look(const struct walk *x, const struct end *from, const struct end *to, struct look *l)
+trace(const struct walk *x, const struct end *from, const struct end *to,
+    struct look *l)
 {
 	const struct net_where where = { (const char *const *)from->routers,
-		from->nrouters, from->hosts ? from->object : NULL, NULL };
+		from->nrouters, from->hosts, NULL };
 	const struct net_packet packet = { from->address, to->address, to->object };
-	const char *never = from->never ? from->never : to->never;
 
 	memset(l, 0, sizeof *l);
-	buf_init(&l->why);
 	net_trace_run(x->net, &where, &packet, &l->trace);
+}
+
+static void
+judge(const struct walk *x, const struct end *from, const struct end *to,
+    struct look *l)
+{
+	const char *never = from->never ? from->never : to->never;
+
+	buf_init(&l->why);
 	if (never != NULL) {
 		l->way = WAY_CLOSED;
 		l->rule = from->never ? from->never_rule : to->never_rule;
@@ -271,8 +280,11 @@ row(struct walk *x, struct json *j)
 	const struct look *worst;
 	struct buf out, back;
 
-	look(x, from, to, &forward);
-	look(x, to, from, &reverse);
+	trace(x, from, to, &forward);
+	trace(x, to, from, &reverse);
+	net_stateful_pair(x->net, &forward.trace, &reverse.trace);
+	judge(x, from, to, &forward);
+	judge(x, to, from, &reverse);
 	worst = forward.why.len ? &forward : &reverse;
 	buf_init(&out);
 	buf_init(&back);
@@ -322,6 +334,7 @@ done(void *ctx)
 			free(x->ends[i].routers[k]);
 		free(x->ends[i].name);
 		free(x->ends[i].object);
+		free(x->ends[i].hosts);
 	}
 	free(x->ends);
 	free(x->only);

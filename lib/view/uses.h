@@ -12,7 +12,7 @@
 
 /* What stands between two ends in Azure and is no part of a lab, so that no verdict
  * knows of it. */
-#define VIEW_USES_NOT_MODELLED "user-defined routes, network security groups, firewalls"
+#define VIEW_USES_NOT_MODELLED "network security groups, rules of firewalls"
 
 /*
  * The use cases between VNets, sites and private clouds as an array of rows.  `name`,

@@ -160,6 +160,7 @@ enum {
 }; /* show-advertised-routes */
 enum {
 	API_EFFECTIVE_NAME,
+	API_EFFECTIVE_SUBNET,
 	API_EFFECTIVE_AZ,
 	API_EFFECTIVE_SUBSCRIPTION
 }; /* show-effective-routes */

@@ -194,6 +194,9 @@ static const struct api_arg effective_args[] = {
 	    .required = true,
 	    .positional = true,
 	    .help = "VNet" },
+	[API_EFFECTIVE_SUBNET] = { .name = "subnet",
+	    .type = API_TYPE_TEXT,
+	    .help = "of several: whose hosts" },
 	[API_EFFECTIVE_AZ] = API_ARG_AZ,
 	[API_EFFECTIVE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };

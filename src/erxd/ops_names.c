@@ -97,6 +97,12 @@ msees(struct names *x)
 }
 
 static void
+appliances(struct names *x)
+{
+	by_kind(x, "appliance");
+}
+
+static void
 of_kinds(struct names *x, unsigned kinds)
 {
 	const struct er_model *m = run_lab(x->h->run)->model;
@@ -155,6 +161,11 @@ places(struct names *x)
 		for (size_t k = 0; k < m->vnets[i].nservices; k++)
 			add_pair(x, m->vnets[i].head.name,
 			    m->vnets[i].services[k].head.name);
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].nsubnets; k++)
+			add_pair(x, m->vnets[i].head.name,
+			    m->vnets[i].subnets[k].head.name);
+	appliances(x);
 }
 
 static void
@@ -211,6 +222,7 @@ static const struct {
 	void (*collect)(struct names *);
 } lists[] = {
 	{ "authorizations", authorizations },
+	{ "appliance", appliances },
 	{ "circuit", circuits },
 	{ "connections", connections },
 	{ "forwarding", forwarding },

@@ -45,6 +45,7 @@ show(struct request *r, const struct api_args *in, enum view_show_what what)
 	struct view_show_ask ask = {
 		.what = what,
 		.name = api_text_of(in, "name"),
+		.subnet = api_text_of(in, "subnet"),
 		.path = path ? path->as.word : 0,
 		.instance = instance ? (enum view_instance)instance->as.word : VIEW_GW0,
 		.peer = api_text_of(in, "peer"),

@@ -1,0 +1,297 @@
+/*
+ * Subnets of VNets, the route tables on them, and appliances.  A VNet without subnets
+ * is one subnet that is all of it; with subnets, what has an address stands in one of
+ * them.
+ */
+#include "er/check.h"
+#include "er/limits.h"
+
+#include <string.h>
+
+#define GATEWAY_SUBNET "GatewaySubnet"
+
+static bool
+in_space(const struct er_vnet *v, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < v->space.n; i++)
+		if (ip_prefix_covers(&v->space.items[i], p))
+			return true;
+	return false;
+}
+
+static bool
+overlap(const struct ip_prefix *a, const struct ip_prefix *b)
+{
+	return a->family != IP_NONE && b->family != IP_NONE &&
+	    (ip_prefix_covers(a, b) || ip_prefix_covers(b, a));
+}
+
+/* --- subnets --- */
+
+static void
+check_apart(const struct er_ctx *c, const struct er_subnet *s,
+    const struct ip_prefix *other, const char *what)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	if (overlap(&s->prefix, other) || overlap(&s->prefix6, other))
+		er_refuse(c, CODE_BAD_SUBNET, s->head.path, NULL,
+		    "the subnet %s overlaps %s, %s", s->head.name,
+		    ip_prefix_text(other, text), what);
+}
+
+static void
+check_prefix(const struct er_ctx *c, const struct er_subnet *s, const char *leaf,
+    const struct ip_prefix *p)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	if (p->family != IP_NONE && !in_space(s->vnet, p))
+		er_refuse(c, CODE_BAD_SUBNET, s->head.path, leaf,
+		    "%s is not in the address space of %s", ip_prefix_text(p, text),
+		    s->vnet->head.name);
+}
+
+static void
+check_subnet(const struct er_ctx *c, const struct er_vnet *v, size_t at)
+{
+	const struct er_subnet *s = &v->subnets[at];
+
+	if (strcmp(s->head.name, GATEWAY_SUBNET) == 0)
+		er_refuse(c, CODE_BAD_SUBNET, s->head.path, NULL,
+		    "%s is written as subnet of the gateway", s->head.name);
+	if (s->prefix.family == IP_NONE && s->prefix6.family == IP_NONE)
+		er_refuse(c, CODE_MISSING_LEAF, s->head.path, NULL,
+		    "the subnet has no prefix");
+	if (s->prefix.family == IP_V6 && s->prefix6.family == IP_V6)
+		er_refuse(c, CODE_BAD_SUBNET, s->head.path, "prefix",
+		    "the subnet %s has two IPv6 prefixes", s->head.name);
+	check_prefix(c, s, "prefix", &s->prefix);
+	check_prefix(c, s, "ipv6-prefix", &s->prefix6);
+	for (size_t i = 0; i < at; i++) {
+		check_apart(c, s, &v->subnets[i].prefix, v->subnets[i].head.path);
+		check_apart(c, s, &v->subnets[i].prefix6, v->subnets[i].head.path);
+	}
+	if (v->has_gateway) {
+		check_apart(c, s, &v->gateway.subnet, "which is " GATEWAY_SUBNET);
+		check_apart(c, s, &v->gateway.subnet6, "which is " GATEWAY_SUBNET);
+	}
+}
+
+/* Where a VNet has subnets, all that has an address is in one. */
+static void
+check_inside(const struct er_ctx *c, const struct er_vnet *v, const char *path,
+    const char *leaf, const struct ip_addr *a)
+{
+	struct ip_prefix p = ip_prefix_of(a, ip_bits(a->family));
+	char text[IP_ADDR_STRLEN];
+
+	if (a->family == IP_NONE)
+		return;
+	ip_addr_text(a, text);
+	if (!in_space(v, &p))
+		er_refuse(c, CODE_SERVICE_OUTSIDE, path, leaf,
+		    "%s is not in the address space of %s", text, v->head.name);
+	else if (v->nsubnets && !er_vnet_subnet(v, a))
+		er_refuse(c, CODE_OUTSIDE_SUBNETS, path, leaf,
+		    "%s is in none of the subnets of %s", text, v->head.name);
+}
+
+/* --- appliances --- */
+
+static bool
+is_address_of(const struct er_appliance *a, const struct ip_addr *address)
+{
+	return address->family != IP_NONE &&
+	    (ip_addr_equal(&a->address, address) ||
+		ip_addr_equal(&a->address6, address));
+}
+
+static void
+check_own_address(const struct er_ctx *c, const struct er_vnet *v, size_t at,
+    const char *leaf, const struct ip_addr *address)
+{
+	const struct er_appliance *a = &v->appliances[at];
+	char text[IP_ADDR_STRLEN];
+
+	check_inside(c, v, a->head.path, leaf, address);
+	for (size_t i = 0; i < at; i++)
+		if (is_address_of(&v->appliances[i], address))
+			er_refuse(c, CODE_DUPLICATE_ENTRY, a->head.path, leaf,
+			    "%s has the address %s already", v->appliances[i].head.path,
+			    ip_addr_text(address, text));
+}
+
+static void
+check_balancer(const struct er_ctx *c, const struct er_vnet *v,
+    const struct er_appliance *a, const char *leaf, const struct ip_addr *address)
+{
+	char text[IP_ADDR_STRLEN];
+
+	check_inside(c, v, a->head.path, leaf, address);
+	for (size_t i = 0; i < v->nappliances; i++)
+		if (is_address_of(&v->appliances[i], address))
+			er_refuse(c, CODE_DUPLICATE_ENTRY, a->head.path, leaf,
+			    "%s is the address of %s itself",
+			    ip_addr_text(address, text), v->appliances[i].head.path);
+}
+
+/* S-2: what a Route Server, or the gateway in its place, takes as a peer. */
+static bool
+is_taken_asn(uint32_t as)
+{
+	return er_asn_is_reserved(as) || as == 8074 || as == 8075 ||
+	    (as >= 64496 && as <= 64511) || (as >= 65535 && as <= 65551);
+}
+
+static void
+check_peer(const struct er_ctx *c, const struct er_vnet *v,
+    const struct er_appliance *a, const struct er_neighbor *n)
+{
+	const struct er_vnet *gateway = n->far ? n->far->vnet : NULL;
+
+	if (gateway && gateway != v && gateway != v->hub)
+		er_refuse(c, CODE_NOT_ATTACHED, a->head.path, "peers",
+		    "%s is neither of %s nor of the VNet whose gateway that uses",
+		    n->head.name, v->head.name);
+	if (n->far && n->far->role != ER_ROLE_GATEWAY && !n->far->router)
+		er_refuse_cure(c, CODE_NOT_ATTACHED, a->head.path, "peers",
+		    "name the gateway's instances, a plain router or another appliance",
+		    "%s does not speak with appliances", n->head.name);
+	if (n->far && n->far->appliance && !n->far->appliance->bgp->asn)
+		return; /* told there */
+	if (n->ipv4 == n->ipv6 || !n->far || !n->far->appliance)
+		return;
+	if ((n->far->appliance->address.family != IP_NONE) != n->ipv4)
+		er_refuse(c, CODE_NEIGHBOR_MISMATCH, a->head.path, "peers",
+		    "%s and %s have no family in common", a->name, n->head.name);
+}
+
+static void
+check_bgp(const struct er_ctx *c, const struct er_vnet *v, const struct er_appliance *a)
+{
+	const struct er_router *r = a->bgp;
+
+	check_inside(c, v, a->head.path, "next-hop", &a->next_hop);
+	check_inside(c, v, a->head.path, "ipv6-next-hop", &a->next_hop6);
+	if (!r)
+		return;
+	if (r->asn == 0)
+		er_refuse(c, CODE_MISSING_LEAF, a->head.path, "asn", "%s has no asn",
+		    a->name);
+	else if (is_taken_asn(r->asn))
+		er_refuse_cure(c, CODE_RESERVED_ASN, a->head.path, "asn",
+		    "use another private ASN, such as 65001",
+		    "AS %u cannot be that of an appliance (S-2)", r->asn);
+	for (size_t i = 0; i < r->nneighbors; i++)
+		check_peer(c, v, a, &r->neighbors[i]);
+	er_check_adverts(c, &r->adverts, NULL);
+}
+
+static void
+check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
+{
+	static const char *const taken[] = { "gw0", "gw1", NULL };
+	const struct er_appliance *a = &v->appliances[at];
+
+	if (a->address.family == IP_NONE && a->address6.family == IP_NONE)
+		er_refuse(c, CODE_MISSING_LEAF, a->head.path, NULL,
+		    "the appliance has no address");
+	check_own_address(c, v, at, "address", &a->address);
+	check_own_address(c, v, at, "ipv6-address", &a->address6);
+	check_bgp(c, v, a);
+	check_balancer(c, v, a, "load-balancer", &a->balancer);
+	check_balancer(c, v, a, "ipv6-load-balancer", &a->balancer6);
+	for (size_t i = 0; taken[i]; i++)
+		if (strcmp(a->head.name, taken[i]) == 0)
+			er_refuse(c, CODE_DUPLICATE_NAME, a->head.path, NULL,
+			    "%s already names a gateway instance", a->name);
+	for (size_t i = 0; i < v->nservices; i++)
+		if (strcmp(a->head.name, v->services[i].head.name) == 0)
+			er_refuse(c, CODE_DUPLICATE_NAME, a->head.path, NULL,
+			    "%s already names a service of the VNet", a->name);
+	/* A host has one network card, which is in one subnet. */
+	if (a->subnet && a->address6.family != IP_NONE &&
+	    er_vnet_subnet(v, &a->address6) != a->subnet &&
+	    er_vnet_subnet(v, &a->address6))
+		er_refuse(c, CODE_SERVICE_OUTSIDE, a->head.path, "ipv6-address",
+		    "the two addresses of %s are in different subnets", a->name);
+}
+
+/* --- tables --- */
+
+static void
+check_route(const struct er_ctx *c, const struct er_table *t, size_t at)
+{
+	const struct er_route *r = &t->routes[at];
+	char text[IP_PREFIX_STRLEN];
+
+	if (r->prefix.family == IP_NONE)
+		er_refuse(c, CODE_MISSING_LEAF, r->head.path, NULL,
+		    "the route has no prefix");
+	if (!r->next_hop_text)
+		er_refuse(c, CODE_MISSING_LEAF, r->head.path, NULL,
+		    "the route has no next hop");
+	if (r->address.family != IP_NONE && r->prefix.family != IP_NONE &&
+	    r->address.family != r->prefix.family)
+		er_refuse(c, CODE_BAD_NEXT_HOP, r->head.path, "next-hop",
+		    "%s is of another family than %s", r->next_hop_text,
+		    ip_prefix_text(&r->prefix, text));
+	for (size_t i = 0; i < at; i++)
+		if (r->prefix.family != IP_NONE &&
+		    ip_prefix_equal(&t->routes[i].prefix, &r->prefix))
+			er_refuse(c, CODE_DUPLICATE_ENTRY, r->head.path, "prefix",
+			    "%s has %s already", t->routes[i].head.path,
+			    ip_prefix_text(&r->prefix, text));
+}
+
+/* E-17: what a gateway's subnet does not take. */
+static void
+check_gateway(const struct er_ctx *c, const struct er_vnet *v)
+{
+	const struct er_table *t = v->gateway.table;
+	char text[IP_PREFIX_STRLEN];
+
+	if (!t)
+		return;
+	if (!t->propagation)
+		er_refuse(c, CODE_GATEWAY_ROUTE_TABLE, v->gateway.head.path,
+		    "route-table",
+		    "%s turns gateway propagation off: the gateway of %s would stop "
+		    "working",
+		    t->head.name, v->head.name);
+	for (size_t i = 0; i < t->nroutes; i++)
+		if (t->routes[i].prefix.family != IP_NONE &&
+		    t->routes[i].prefix.len == 0)
+			er_refuse(c, CODE_GATEWAY_ROUTE_TABLE, v->gateway.head.path,
+			    "route-table", "%s has a route for %s", t->head.name,
+			    ip_prefix_text(&t->routes[i].prefix, text));
+}
+
+void
+er_check_subnets(const struct er_ctx *c)
+{
+	const struct er_model *m = c->model;
+	uint32_t limit = er_limit_routes(m);
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+
+		for (size_t k = 0; k < v->nsubnets; k++)
+			check_subnet(c, v, k);
+		for (size_t k = 0; k < v->nappliances; k++)
+			check_appliance(c, v, k);
+		if (v->has_gateway)
+			check_gateway(c, v);
+	}
+	for (size_t i = 0; i < m->ntables; i++) {
+		const struct er_table *t = &m->tables[i];
+
+		if (limit && t->nroutes > limit)
+			er_refuse(c, CODE_ROUTE_TABLE_LIMIT, t->head.path, NULL,
+			    "%s has %zu routes, a route table takes %u", t->head.name,
+			    t->nroutes, limit);
+		for (size_t k = 0; k < t->nroutes; k++)
+			check_route(c, t, k);
+	}
+}

@@ -1,0 +1,179 @@
+/*
+ * Route tables that do not do what they are for.  A route leads to an appliance where
+ * hosts can reach one, and not back to the one that sends; and what a stateful
+ * appliance sees of one direction it has to see of the other (E-21).
+ */
+#include "view/lint_int.h"
+
+#include <string.h>
+
+/* --- where routes lead --- */
+
+static bool
+is_at(const struct er_appliance *a, const struct ip_addr *address)
+{
+	return ip_addr_equal(&a->address, address) ||
+	    ip_addr_equal(&a->address6, address) ||
+	    ip_addr_equal(&a->balancer, address) ||
+	    ip_addr_equal(&a->balancer6, address);
+}
+
+static const struct er_appliance *
+appliance_in(const struct er_vnet *v, const struct ip_addr *address)
+{
+	for (size_t i = 0; address->family != IP_NONE && i < v->nappliances; i++)
+		if (is_at(&v->appliances[i], address))
+			return &v->appliances[i];
+	return NULL;
+}
+
+/* Of the VNet, or of one that it is peered with. */
+static const struct er_appliance *
+appliance_at(const struct er_vnet *v, const struct ip_addr *address)
+{
+	const struct er_appliance *a = appliance_in(v, address);
+
+	if (!a && v->hub)
+		a = appliance_in(v->hub, address);
+	for (size_t i = 0; !a && i < v->nspokes; i++)
+		a = appliance_in(v->spokes[i], address);
+	for (size_t i = 0; !a && i < v->npeers; i++)
+		a = appliance_in(v->peers[i], address);
+	return a;
+}
+
+static void
+next_hops(const struct er_ctx *c, const struct er_vnet *v, const char *path,
+    const struct er_table *t)
+{
+	for (size_t i = 0; i < t->nroutes; i++) {
+		const struct er_route *r = &t->routes[i];
+
+		if (r->next_hop == ER_NEXT_VPN)
+			er_warn(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
+			    "%s of %s leads to a VPN gateway, which %s does not have: "
+			    "packets are dropped",
+			    r->head.name, t->head.name, v->head.name);
+		else if (r->next_hop == ER_NEXT_APPLIANCE &&
+		    !appliance_at(v, &r->address))
+			er_warn(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
+			    "%s of %s leads to %s, where neither %s nor a VNet that it "
+			    "is peered with has an appliance: packets are dropped",
+			    r->head.name, t->head.name, r->next_hop_text, v->head.name);
+	}
+}
+
+/* S-14's loop without a Route Server: an appliance that goes by its own route. */
+static void
+own_routes(const struct er_ctx *c, const struct er_appliance *a)
+{
+	const struct er_table *t = a->subnet ? a->subnet->table : NULL;
+
+	for (size_t i = 0; t && i < t->nroutes; i++)
+		if (t->routes[i].next_hop == ER_NEXT_APPLIANCE &&
+		    is_at(a, &t->routes[i].address))
+			er_warn(c, CODE_ROUTE_BACK, a->head.path, NULL,
+			    "%s of %s is on the subnet of %s and leads back to it: "
+			    "packets go round",
+			    t->routes[i].head.name, t->head.name, a->name);
+}
+
+/* --- both directions --- */
+
+/* The longest route of a table around a prefix, or NULL. */
+static const struct er_route *
+around(const struct er_table *t, const struct ip_prefix *p)
+{
+	const struct er_route *best = NULL;
+
+	for (size_t i = 0; t && i < t->nroutes; i++)
+		if (ip_prefix_covers(&t->routes[i].prefix, p) &&
+		    (!best || t->routes[i].prefix.len > best->prefix.len))
+			best = &t->routes[i];
+	return best;
+}
+
+/* Where what has come over the gateway meets an appliance on its way to a subnet. */
+static const struct er_appliance *
+inbound(const struct er_vnet *gateway, const struct er_vnet *v,
+    const struct ip_prefix *p)
+{
+	const struct er_route *r = around(gateway->gateway.table, p);
+	bool wins = r != NULL;
+
+	/* E-18: the space of the VNet wins where it is longer. */
+	for (size_t i = 0; r && i < v->space.n; i++)
+		wins = wins &&
+		    !(ip_prefix_covers(&v->space.items[i], p) &&
+			v->space.items[i].len > r->prefix.len);
+	return wins && r->next_hop == ER_NEXT_APPLIANCE
+	    ? appliance_at(gateway, &r->address)
+	    : NULL;
+}
+
+/* Where what leaves the subnet for whatever the gateway has learned meets one: only a
+ * table that gateways do not reach says so for sure. */
+static const struct er_appliance *
+outbound(const struct er_subnet *s, uint8_t family)
+{
+	const struct ip_prefix all = { .family = family };
+	const struct er_route *r =
+	    s->table && !s->table->propagation ? around(s->table, &all) : NULL;
+
+	return r && r->next_hop == ER_NEXT_APPLIANCE
+	    ? appliance_at(s->vnet, &r->address)
+	    : NULL;
+}
+
+static bool
+is_stateful(const struct er_appliance *a)
+{
+	return a && a->stateful;
+}
+
+static void
+one_direction(const struct er_ctx *c, const struct er_subnet *s,
+    const struct ip_prefix *p)
+{
+	const struct er_vnet *v = s->vnet;
+	const struct er_vnet *gateway = v->has_gateway || !v->hub ? v : v->hub;
+	const struct er_appliance *in, *out;
+
+	if (p->family == IP_NONE || !gateway->nconnections)
+		return;
+	in = inbound(gateway, v, p);
+	out = outbound(s, p->family);
+	if (is_stateful(out) && !in)
+		er_warn(c, CODE_FIREWALL_ONE_WAY, s->head.path, "route-table",
+		    "what leaves %s/%s meets %s, what the gateway of %s sends there "
+		    "does not: flows with on-premises are dropped",
+		    v->head.name, s->head.name, out->name, gateway->head.name);
+	if (is_stateful(in) && !out && (!s->table || s->table->propagation))
+		er_warn(c, CODE_FIREWALL_ONE_WAY, s->head.path, NULL,
+		    "what the gateway of %s sends to %s/%s meets %s, the answer goes "
+		    "straight to the gateway: flows with on-premises are dropped",
+		    gateway->head.name, v->head.name, s->head.name, in->name);
+}
+
+void
+view_lint_tables(const struct er_ctx *c)
+{
+	const struct er_model *m = c->model;
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+
+		for (size_t k = 0; k < v->nsubnets; k++) {
+			const struct er_subnet *s = &v->subnets[k];
+
+			if (s->table)
+				next_hops(c, v, s->head.path, s->table);
+			one_direction(c, s, &s->prefix);
+			one_direction(c, s, &s->prefix6);
+		}
+		if (v->has_gateway && v->gateway.table)
+			next_hops(c, v, v->gateway.head.path, v->gateway.table);
+		for (size_t k = 0; k < v->nappliances; k++)
+			own_routes(c, &v->appliances[k]);
+	}
+}
