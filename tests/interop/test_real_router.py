@@ -3,7 +3,7 @@
 down with FRR and BIRD; what the README tells about one's own router, to the letter, with FRR, and
 what becomes of a circuit with Global Reach without the filter that is in it; and what FRR has
 to say to the configuration of the containerlab example."""
-import http.client, json, os, re, shutil, socket, subprocess, sys, tempfile
+import http.client, itertools, json, os, re, shutil, socket, subprocess, sys, tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fixture import (BUILD, TOP, Failure, Skip, World, add_namespace, poll, run, sh)
@@ -13,14 +13,16 @@ SCRIPT = os.path.join(EXAMPLES, "real-router", "real-router.sh")
 
 
 class Lab:
-    """What the script makes, under names of its own."""
+    """What the script makes, under names of its own: two cases may run at a time."""
+    numbers = itertools.count(1)
+
     def __init__(self):
         for tool in ("bird", "vtysh", "ip"):
             if not shutil.which(tool):
                 raise Skip("%s is not installed" % tool)
         if os.geteuid() != 0:
             raise Skip("network namespaces need root")
-        self.ns = "erxr%d" % os.getpid()
+        self.ns = "erxr%d-%d" % (os.getpid(), next(Lab.numbers))
         add_namespace(self.ns + "-try")
         sh("ip", "netns", "del", self.ns + "-try")
         self.top = tempfile.mkdtemp(prefix="erx-real-")
@@ -46,7 +48,7 @@ class Lab:
         return p.stdout
 
     def namespaces(self):
-        return [n for n in sh("ip", "netns", "list").split() if n.startswith(self.ns)]
+        return [n for n in sh("ip", "netns", "list").split() if n.startswith(self.ns + "-")]
 
     def __enter__(self):
         return self

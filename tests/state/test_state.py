@@ -141,7 +141,8 @@ class Model:
 
     def equals(self, keys, lab):
         there = {k for k in keys if k[1].startswith("k") and k[1] != "k"}
-        prefixes = {e["prefix"] for e in lab["on-premises"]["site"]["advertise"]}
+        prefixes = {e["prefix"] for e in lab["on-premises"]["site"]["advertise"]
+                    if not e.get("withdrawn")}
         connections = {n: c["circuit"] for n, c in lab["vnets"]["hub"]["connections"].items()
                        if n.startswith("c")}
         return (there == set(self.keys) and
