@@ -336,13 +336,13 @@ const struct net_hosts *net_spec_hosts_of(const struct net_spec *,
 /* What the router originates for a prefix, or NULL. */
 const struct net_origin *net_router_origin(const struct net_router *,
     const struct ip_prefix *);
-/* Its longest attached network around an address that is at most `len` long, or NULL.
- */
+/* Its longest attached network around an address that is at most `most` long, or
+ * NULL. */
 const struct net_attached *net_router_attached(const struct net_router *,
-    const struct ip_addr *, unsigned len);
+    const struct ip_addr *, unsigned most);
 /* The same of its origins that are quiet. */
 const struct net_origin *net_router_quiet(const struct net_router *,
-    const struct ip_addr *, unsigned len);
+    const struct ip_addr *, unsigned most);
 /* Link name of two routers, ends in byte order: xmalloc'd. */
 char *net_link_name(const char *a, const char *b);
 
