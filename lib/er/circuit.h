@@ -1,0 +1,88 @@
+/*
+ * A circuit, the customer's or the managed one of a private cloud, with its private
+ * peering, and a Global Reach link between two of them.  er/model.h says who owns all
+ * of it.
+ */
+#ifndef ER_CIRCUIT_H
+#define ER_CIRCUIT_H
+
+#include "bgp/aspath.h"
+#include "er/parts.h"
+
+struct er_attachment;
+struct er_cloud;
+struct er_connection;
+struct er_reach;
+
+enum er_sku { ER_LOCAL, ER_STANDARD, ER_PREMIUM };
+enum er_provider_state {
+	ER_NOT_PROVISIONED,
+	ER_PROVISIONING,
+	ER_PROVISIONED,
+	ER_DEPROVISIONING
+};
+
+struct er_peering {
+	struct er_head head;
+	bool enabled; /* P-11 */
+	uint32_t peer_asn;
+	/* By path: 0 primary, 1 secondary.  IP_NONE: that family is not configured. */
+	struct ip_prefix link[2], link6[2]; /* /30 and /126 */
+	struct ip_addr msee[2], msee6[2];   /* P-1: second host */
+	struct ip_addr ce[2], ce6[2];       /* first host */
+	uint16_t vlan;
+	const char *shared_key; /* or NULL; a secret */
+};
+
+/* A circuit: the customer's, or the managed one of a private cloud under its name. */
+struct er_circuit {
+	struct er_head head;
+	const char *subscription;   /* managed: ER_SUBSCRIPTION_MANAGED */
+	struct er_cloud *cloud;     /* managed: whose; or NULL */
+	const char *id;             /* ARM resource id, canonical spelling */
+	const char *location, *geo; /* geo: "" when the city is not known */
+	const char *provider;
+	enum er_provider_state provider_state;
+	enum er_sku sku;
+	bool unlimited; /* billing */
+	uint32_t mbps;
+	const char *service_key;                  /* GUID, lower case */
+	enum bgp_private_removal private_removal; /* P-32; managed: leading */
+	bool has_peering; /* managed: always, carved from the network block */
+	struct er_peering peering;
+	struct er_authorizations authorizations;
+	/* What hangs on it, by path. */
+	struct er_connection **connections;
+	size_t nconnections;
+	struct er_reach **reaches; /* as `from` or as `to` */
+	size_t nreaches;
+	struct er_attachment **attachments; /* sites */
+	size_t nattachments;
+};
+/* Managed circuits are Microsoft's: everybody needs a key for them (A-10, W-20). */
+#define ER_SUBSCRIPTION_MANAGED "microsoft"
+#define ER_SUBSCRIPTION_DEFAULT "default"
+
+/* How far prefixes of VNets cross Global Reach (G-25, G-25a), the shortest first. */
+enum er_vnets_over {
+	ER_VNETS_NOWHERE,
+	ER_VNETS_NOT_TO_GATEWAYS, /* to sites and private clouds only */
+	ER_VNETS_EVERYWHERE
+};
+
+/* A Global Reach link. */
+struct er_reach {
+	struct er_head head;
+	const char *subscription;
+	struct er_circuit *from, *to;    /* configured on `from` (G-1) */
+	const char *from_text, *to_text; /* as written */
+	struct er_redeem redeem;
+	bool carved; /* the /29 comes out of a network block (A-13), else it was written
+		      */
+	struct ip_prefix prefix, prefix6; /* /29; /125 or IP_NONE */
+	/* By path; G-5: the peer (`to`) has .1 and .5, `from` has .2 and .6. */
+	struct ip_addr from_addr[2], to_addr[2], from_addr6[2], to_addr6[2];
+	enum er_vnets_over vnets; /* the shorter of its own switch and the lab's */
+};
+
+#endif

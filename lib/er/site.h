@@ -1,0 +1,52 @@
+/*
+ * A site: its edge routers, the circuits that it is on, and what it does on the
+ * sessions of each.  er/model.h says who owns all of it.
+ */
+#ifndef ER_SITE_H
+#define ER_SITE_H
+
+#include "er/parts.h"
+#include "rib/policy.h"
+
+struct er_site;
+
+enum er_export { ER_EXPORT_OWN, ER_EXPORT_ALL, ER_EXPORT_NONE };
+
+/* What a site does on the sessions of one path of a circuit. */
+struct er_path_policy {
+	struct er_numbers prepend; /* behind the edge's own AS */
+	uint32_t local_pref;
+	bool has_prepend, has_local_pref; /* written here, or for the whole circuit */
+};
+
+/* A site on a circuit. */
+struct er_attachment {
+	struct er_head head; /* name: the reference as written */
+	struct er_site *site;
+	struct er_circuit *circuit;
+	struct er_path_policy path[2]; /* primary, secondary */
+	struct rib_filter *import;     /* NULL: all */
+	enum er_export export;
+	struct rib_filter *export_filter; /* NULL: all */
+	struct er_shutdown shutdown;
+	uint8_t allow_own_as;
+	uint16_t hold;
+	struct er_bfd bfd;
+	/* Of the edge: its own, else the circuit's, else NULL. */
+	const char *shared_key;
+};
+
+struct er_site {
+	struct er_head head;
+	const char *subscription;
+	uint32_t asn;
+	uint8_t routers; /* 1; 2: ce0 on primary, ce1 on secondary, iBGP between */
+	struct er_attachment *circuits;
+	size_t ncircuits;
+	struct er_adverts adverts;
+	bool has_networks; /* else it owns what it advertises but 0/0 */
+	struct er_prefixes networks;
+	struct er_tcps external; /* real edges: far is "er-a/primary" */
+};
+
+#endif
