@@ -232,6 +232,25 @@ add_appliance(struct compiling *c, const struct er_appliance *a)
 	add_relay(c, a, &a->balancer6, true);
 }
 
+/* With subnets, an address of the VNet is in one of them or is nobody's. */
+static void
+hold(struct net_hosts *h, const struct er_vnet *v)
+{
+	for (size_t i = 0; i < v->nsubnets; i++) {
+		const struct er_subnet *s = &v->subnets[i];
+
+		if (s->prefix.family != IP_NONE)
+			net_hosts_within(h, &s->prefix);
+		if (s->prefix6.family != IP_NONE)
+			net_hosts_within(h, &s->prefix6);
+	}
+	if (!v->nsubnets || !v->has_gateway)
+		return;
+	net_hosts_within(h, &v->gateway.subnet);
+	if (v->gateway.subnet6.family != IP_NONE)
+		net_hosts_within(h, &v->gateway.subnet6);
+}
+
 char *
 compile_gateway_table(const struct er_vnet *v)
 {
@@ -245,7 +264,7 @@ compile_hosts(struct compiling *c)
 		const struct er_vnet *v = &c->model->vnets[i];
 		char *gateway = compile_gateway_table(v);
 
-		(void)add_hosts(c, v, xstrdup(v->head.name), NULL);
+		hold(add_hosts(c, v, xstrdup(v->head.name), NULL), v);
 		for (size_t k = 0; k < v->nsubnets; k++)
 			add_subnet(c, &v->subnets[k]);
 		for (size_t k = 0; k < v->nappliances; k++)

@@ -77,6 +77,18 @@ with_gateway(const struct er_vnet *v)
 }
 
 /* Where nobody says which host, it is the first one of the first subnet. */
+static struct ip_addr
+vnet_address(const struct er_vnet *v)
+{
+	struct ip_addr none = { .family = IP_NONE };
+
+	if (v->nsubnets)
+		return first_host(v->subnets[0].prefix.family != IP_NONE
+			? &v->subnets[0].prefix
+			: &v->subnets[0].prefix6);
+	return v->space.n ? first_host(&v->space.items[0]) : none;
+}
+
 static void
 vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
@@ -85,10 +97,7 @@ vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 	add_all(m, p, with_gateway(v)->head.name, ER_ROLE_GATEWAY);
 	p->traffic = true;
 	p->hosts = p->owner = v->head.name;
-	if (v->nsubnets)
-		p->address = first_host(&v->subnets[0].prefix);
-	else if (v->space.n)
-		p->address = first_host(&v->space.items[0]);
+	p->address = vnet_address(v);
 }
 
 static void
@@ -133,8 +142,8 @@ router(const struct net_spec *spec, const struct er_speaker *s, struct er_endpoi
 		p->address = s->appliance->address.family != IP_NONE
 		    ? s->appliance->address
 		    : s->appliance->address6;
-	else if (s->vnet && s->vnet->space.n)
-		p->address = first_host(&s->vnet->space.items[0]);
+	else if (s->vnet)
+		p->address = vnet_address(s->vnet);
 	else if (s->router)
 		p->address = advertised(&s->router->networks, s->router->has_networks,
 		    &s->router->adverts);

@@ -96,6 +96,9 @@ static const struct er_packet_rule rules[] = {
 	    "the load balancer" },
 	{ "E-10a", "a subnet without outbound access",
 	    "what takes the route to the Internet there is lost" },
+	{ "E-22", "an address of a VNet that no subnet holds",
+	    "nobody has it: what goes there, or is said to come from there, is lost. A "
+	    "VNet without subnets has all of its addresses" },
 	{ "E-20", "the route to the Internet",
 	    "a default route that the gateway has learned makes it Invalid until it is "
 	    "withdrawn. What leaves by it is neither delivered nor lost: whether anything "

@@ -282,6 +282,18 @@ net_spec_hosts_of(const struct net_spec *s, const struct net_hosts *whole,
 	return whole;
 }
 
+bool
+net_hosts_hold(const struct net_spec *s, const struct net_hosts *h,
+    const struct ip_addr *a)
+{
+	const struct net_hosts *whole = &s->hosts[h->whole_at];
+
+	for (size_t i = 0; i < whole->nwithin; i++)
+		if (ip_prefix_has(&whole->within[i], a))
+			return true;
+	return whole->nwithin == 0;
+}
+
 const struct net_attached *
 net_router_attached(const struct net_router *r, const struct ip_addr *a, unsigned most)
 {

@@ -50,6 +50,7 @@ net_fate_name(enum net_fate fate)
 		[NET_NO_OUTBOUND] = "no-outbound",
 		[NET_NO_APPLIANCE] = "no-appliance",
 		[NET_STATEFUL] = "asymmetric-dropped",
+		[NET_NO_SUBNET] = "no-subnet",
 	};
 
 	return fate < NET_FATE_N ? names[fate] : "?";
@@ -82,6 +83,7 @@ end(struct walk *w, enum net_fate fate, enum net_outcome outcome)
 	p->fate = fate;
 	p->outcome = outcome;
 	p->outbound = false;
+	p->homeless = (struct ip_addr){ .family = IP_NONE };
 }
 
 static bool
@@ -109,6 +111,18 @@ deliver(struct walk *w, const char *owner)
 	}
 	arrived_at(w->trace, owner);
 	end(w, NET_DELIVERED, NET_ARRIVES);
+}
+
+/* An address that nobody can have, at either end of the packet. */
+static void
+lose_homeless(struct walk *w, const struct ip_addr *address)
+{
+	struct net_trace *t = w->trace;
+	size_t n = t->npaths;
+
+	end(w, NET_NO_SUBNET, NET_LOST);
+	if (t->npaths > n)
+		t->paths[n].homeless = *address;
 }
 
 /* Out of the lab, where whoever is meant is not: that is no way to what somebody here
@@ -315,6 +329,16 @@ pass(struct walk *w, const struct net_way *way, struct beside *seen)
 
 static void take(struct walk *, const struct net_hosts *, const struct net_choice *);
 
+/* At the hosts of an owner, whose subnets hold the address or do not. */
+static void
+deliver_to(struct walk *w, const struct net_hosts *at)
+{
+	if (!net_hosts_hold(w->net->spec, at, &w->packet->to))
+		lose_homeless(w, &w->packet->to);
+	else
+		deliver(w, at->owner);
+}
+
 /* At hosts of an owner, whichever of them have the address, over an entry of the place
  * before. */
 static void
@@ -325,13 +349,13 @@ arrive(struct walk *w, const struct net_hosts *h, const struct ip_prefix *match)
 	    net_spec_hosts_of(spec, &spec->hosts[h->whole_at], &w->packet->to);
 
 	if (strcmp(w->hops[w->n - 1].router, at->name) == 0) {
-		deliver(w, at->owner);
+		deliver_to(w, at);
 		return;
 	}
 	w->hops[w->n - 1].match = *match;
 	if (!push(w, at->name, NULL, NULL))
 		return;
-	deliver(w, at->owner);
+	deliver_to(w, at);
 	w->n--;
 }
 
@@ -487,8 +511,13 @@ visit_hosts(struct walk *w, const struct net_hosts *h)
 
 	if (!push(w, h->name, NULL, h))
 		return;
-	net_choose_at_hosts(w->net, h, &w->packet->to, &c);
-	take(w, h, &c);
+	if (w->packet->from.family != IP_NONE &&
+	    !net_hosts_hold(w->net->spec, h, &w->packet->from)) {
+		lose_homeless(w, &w->packet->from);
+	} else {
+		net_choose_at_hosts(w->net, h, &w->packet->to, &c);
+		take(w, h, &c);
+	}
 	w->n--;
 }
 

@@ -27,6 +27,7 @@ enum net_fate {
 	NET_NO_APPLIANCE, /* a user's route leads to an address that nobody passes on
 			     at: E-16 */
 	NET_STATEFUL,     /* what drops it sees only one direction of the flow: E-21 */
+	NET_NO_SUBNET,    /* an address of a VNet that none of its subnets holds */
 	NET_FATE_N
 };
 const char *net_fate_name(enum net_fate);
@@ -58,6 +59,7 @@ struct net_trace_path { /* one ECMP member */
 	enum net_fate fate;
 	enum net_outcome outcome;
 	bool outbound; /* of one that leaves: the hosts have a way out for sure */
+	struct ip_addr homeless; /* NET_NO_SUBNET: the address; else IP_NONE */
 };
 
 #define NET_TRACE_ENDS 8

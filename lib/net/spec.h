@@ -161,7 +161,8 @@ struct net_hosts {
 	 * comes from elsewhere arrives there, whatever rows the table here has.  NULL:
 	 * the table is whole. */
 	char *whole;
-	struct ip_prefix *within; /* whose addresses are in these */
+	struct ip_prefix *within; /* whose addresses are in these; of a whole table none
+				   * means all of its owner's */
 	size_t nwithin;
 	uint8_t outbound; /* enum net_outbound */
 	bool closed;      /* nothing that routers have learned is in there, by intent */
@@ -333,6 +334,10 @@ const struct net_relay *net_spec_relays_at(const struct net_spec *,
  * there is none. */
 const struct net_hosts *net_spec_hosts_of(const struct net_spec *,
     const struct net_hosts *, const struct ip_addr *);
+/* Whether some hosts of the owner can have an address of the owner's network: one of
+ * the subnets holds the address, or the owner has none. */
+bool net_hosts_hold(const struct net_spec *, const struct net_hosts *,
+    const struct ip_addr *);
 /* What the router originates for a prefix, or NULL. */
 const struct net_origin *net_router_origin(const struct net_router *,
     const struct ip_prefix *);

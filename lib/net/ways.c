@@ -80,6 +80,7 @@ net_path_text(struct buf *out, const struct net_trace_path *p)
 {
 	const struct net_hop *hop = last_hop(p);
 	const char *last = last_router(p);
+	char address[IP_ADDR_STRLEN];
 
 	switch (p->fate) {
 	case NET_NO_ROUTE:
@@ -132,6 +133,10 @@ net_path_text(struct buf *out, const struct net_trace_path *p)
 		    "asymmetric: dropped by STATEFUL DEVICE %s, which does not see the "
 		    "other direction (E-21)",
 		    last);
+		break;
+	case NET_NO_SUBNET:
+		buf_printf(out, "no subnet of %.*s holds %s", (int)strcspn(last, "/"),
+		    last, ip_addr_text(&p->homeless, address));
 		break;
 	case NET_DELIVERED:
 	case NET_FATE_N:

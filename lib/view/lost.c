@@ -240,6 +240,9 @@ lost_path(const struct end *e, const struct net_trace_path *p, struct buf *text,
 	case NET_STATEFUL:
 		*rule = "E-21";
 		break;
+	case NET_NO_SUBNET:
+		*rule = "E-22";
+		break;
 	case NET_DELIVERED:
 	case NET_EXTERNAL_NEIGHBOUR:
 	case NET_DEAD_LINK:

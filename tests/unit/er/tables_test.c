@@ -599,6 +599,69 @@ START_TEST(e16_lint_tells_of_routes_that_lead_nowhere_or_back)
 }
 END_TEST
 
+/* --- addresses that nobody can have --- */
+
+static void
+ck_lost(const struct lab_bed *x, const char *from, const char *to, const char *forward,
+    const char *reverse)
+{
+	struct er_endpoint a = place(x, from), b = place(x, to);
+	struct er_flow f;
+	struct buf out;
+
+	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, &f));
+	buf_init(&out);
+	net_trace_text(&out, &f.forward);
+	ck_assert_str_eq(out.data, forward);
+	ck_assert_uint_eq(f.forward.lost, f.forward.members);
+	out.len = 0;
+	net_trace_text(&out, &f.reverse);
+	ck_assert_str_eq(out.data, reverse);
+	buf_fini(&out);
+	er_flow_fini(&f);
+}
+
+START_TEST(e22_an_address_in_no_subnet_is_lost)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, CIRCUIT HUB("", "") SPOKES("", ""));
+	/* Within the VNet, from a peer and over the circuit, of both families. */
+	ck_lost(&x, "hub/app", "10.60.200.1", "no subnet of hub holds 10.60.200.1",
+	    "no subnet of hub holds 10.60.200.1");
+	ck_lost(&x, "spoke1", "10.60.200.1", "no subnet of hub holds 10.60.200.1",
+	    "no subnet of hub holds 10.60.200.1");
+	ck_lost(&x, "s", "10.60.200.1", "no subnet of hub holds 10.60.200.1",
+	    "no subnet of hub holds 10.60.200.1");
+	ck_lost(&x, "fd00:20::1", "fd00:60:0:9::1",
+	    "no subnet of hub holds fd00:60:0:9::1",
+	    "no subnet of hub holds fd00:60:0:9::1");
+	ck_flow(&x, "spoke1", "10.60.200.1", "spoke1/web hub: no-subnet x1 lost 1",
+	    "hub: no-subnet x1 lost 1");
+	/* The instances of the gateway are in GatewaySubnet. */
+	ck_assert_str_eq(lab_trace(&x, "s", "10.20.0.1", "10.60.255.12"), "delivered");
+	ck_flow(&x, "spoke1", "hub/app", "spoke1/web hub/app: delivered x1 lost 0",
+	    "hub/app spoke1/web: delivered x1 lost 0");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(e22_a_vnet_without_subnets_has_all_of_its_addresses)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    CIRCUIT "vnets\n  hub\n    address-space = [10.60.0.0/16]\n    gateway\n"
+		    "    connections\n      a\n        circuit = er-a\n");
+	ck_assert_str_eq(lab_trace(&x, "s", "10.20.0.1", "10.60.200.1"), "delivered");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "vnets\n  hub\n    subnets\n      app\n        prefix = 10.60.1.0/24\n");
+	ck_assert_str_eq(lab_trace(&x, "s", "10.20.0.1", "10.60.200.1"), "no-subnet");
+	ck_assert_str_eq(lab_trace(&x, "s", "10.20.0.1", "10.60.1.9"), "delivered");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* --- live --- */
 
 START_TEST(e18_tables_come_and_go_while_the_lab_runs)
@@ -646,6 +709,8 @@ test_er_tables(void)
 	tcase_add_test(t, e16_what_tables_and_subnets_refuse);
 	tcase_add_test(t, e21_lint_tells_of_a_firewall_in_one_direction);
 	tcase_add_test(t, e16_lint_tells_of_routes_that_lead_nowhere_or_back);
+	tcase_add_test(t, e22_an_address_in_no_subnet_is_lost);
+	tcase_add_test(t, e22_a_vnet_without_subnets_has_all_of_its_addresses);
 	tcase_add_test(t, e18_tables_come_and_go_while_the_lab_runs);
 	return t;
 }
