@@ -316,17 +316,14 @@ log_change(void *ctx, const char *line)
 	log_line("reload", *path, line);
 }
 
-/* On failure everything stays as it was. */
+/* Runs a lab that has passed its checks, which is consumed.  On failure everything
+ * stays as it was. */
 static bool
-take(struct host *h, struct run_source *source, const struct er_alloc *alloc,
-    const char *path, struct errs *errs)
+commit(struct host *h, struct run_change *c, const char *path, struct errs *errs)
 {
-	struct run_change *c = run_prepare_load(h->run, source, alloc, errs);
 	const struct er_lab *lab = run_lab(h->run);
 	char *before = h->lab_file;
 
-	if (!c)
-		return false;
 	if (lab && !h->config.quiet)
 		changes_objects(lab->tree, c->lab->tree, log_change, &path);
 	h->lab_file = path ? realpath(path, NULL) : NULL;
@@ -343,9 +340,12 @@ bool
 host_load(struct host *h, const char *path, struct errs *errs)
 {
 	struct run_source source;
+	struct run_change *c;
 
-	return lab_open(h->reader, path, &source, errs) &&
-	    take(h, &source, NULL, path, errs);
+	if (!lab_open(h->reader, path, &source, errs))
+		return false;
+	c = run_prepare_load(h->run, &source, NULL, errs);
+	return c && commit(h, c, path, errs);
 }
 
 /* What is kept wins; a lab that says something else is told of. */
@@ -377,6 +377,7 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 {
 	const char *path = kept->lab_file ? kept->lab_file : "";
 	struct run_source source = { .tree = kept->tree };
+	struct run_change *c;
 
 	kept->tree = NULL;
 	edit_forget_marks(source.tree); /* the file changes with every edit */
@@ -384,7 +385,12 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 		run_source_fini(&source);
 		return false;
 	}
-	if (!take(h, &source, kept->alloc, kept->lab_file, errs))
+	c = run_prepare_load(h->run, &source, kept->alloc, errs);
+	if (!c) {
+		state_lab_refused(h->state, errs);
+		return false;
+	}
+	if (!commit(h, c, kept->lab_file, errs))
 		return false;
 	log_line("state", state_path(h->state),
 	    "taken up again; what was made to fail is whole");

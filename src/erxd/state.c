@@ -279,6 +279,8 @@ read_name(const char *text, size_t len)
 	return name;
 }
 
+static const char lab_refused[] = "this erxd refuses the lab in it";
+
 /* Its three lines; why not, or NULL (errors of the lab itself are told). */
 static const char *
 read_body(const struct state *s, struct lab_reader *reader, const char *p,
@@ -300,7 +302,7 @@ read_body(const struct state *s, struct lab_reader *reader, const char *p,
 	if (!take_line(&p, "\"lab\":", "}}", &value, &len) || *p)
 		return "its lab is damaged";
 	kept->tree = lab_read(reader, LAB_SCHEMA_LAB, s->path, value, len, errs);
-	return kept->tree ? NULL : "its lab is refused";
+	return kept->tree ? NULL : lab_refused;
 }
 
 /* Is the last good one good, so that it can be named as a way out? */
@@ -324,7 +326,13 @@ refuse(const struct state *s, const char *why, struct errs *errs)
 {
 	char *cure;
 
-	if (has_last(s))
+	if (why == lab_refused)
+		cure =
+		    xasprintf("correct the lab with the erxd that wrote it; or copy it "
+			      "to a file (jq .state.lab %s), correct the file and "
+			      "start with --reset and the file",
+			s->path);
+	else if (has_last(s))
 		cure = xasprintf("the last good one is %s/" FILE_LAST
 				 ": copy it to " FILE_NOW
 				 " to go on with that, or begin anew with --reset",
@@ -363,6 +371,12 @@ state_read(struct state *s, struct lab_reader *reader, struct state_kept *kept,
 	}
 	s->whole = found == FOUND_GOOD;
 	return true;
+}
+
+void
+state_lab_refused(const struct state *s, struct errs *errs)
+{
+	refuse(s, lab_refused, errs);
 }
 
 void

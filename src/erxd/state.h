@@ -43,6 +43,9 @@ void state_free(struct state *); /* NULL is fine */
 bool state_read(struct state *, struct lab_reader *, struct state_kept *,
     struct errs *);
 void state_kept_fini(struct state_kept *);
+/* Adds the error `bad-state` with the path of the state and the ways out, behind the
+ * errors that a check found in the lab of a state that state_read has read. */
+void state_lab_refused(const struct state *, struct errs *);
 /* Has the next save replace the state that is there, without looking at that state. */
 bool state_reset(struct state *, struct errs *);
 /*

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What was acknowledged survives: kill -9, damage, a full disk, a directory that goes."""
-import json, os, random, resource, shutil, stat, subprocess, sys, threading
+import hashlib, json, os, random, resource, shutil, stat, subprocess, sys, threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from daemon import Daemon, Failure, Refused, poll, run, workdir
@@ -263,6 +263,45 @@ def damaged_is_refused():
         check("--reset" in bed.refused(), "no way out is told")
 
 
+def with_lab(state, change):
+    """The octets of a state in which the lab is another, with the checksum of the whole."""
+    text = state.decode()
+    lab = text.index('"lab":{') + len('"lab":')
+    tree = json.loads(text[lab:-len("}}\n")])
+    change(tree)
+    body = text.index("\n") + 1
+    rest = (text[body:lab] + json.dumps(tree) + "}}\n").encode()
+    return b'{"erxd-state":1,"sha256":"%s","state":{\n' % hashlib.sha256(rest).hexdigest().encode() + rest
+
+
+def refused_lab_names_the_state():
+    """a state whose lab a check or the schema refuses is named, with a way out that works"""
+    def no_circuit(lab):
+        lab["vnets"]["hub"]["connections"]["to-a"]["circuit"] = "nowhere"
+
+    def no_leaf(lab):
+        lab["vnets"]["hub"]["bygone"] = 1
+
+    for change, reason in ((no_circuit, "nowhere"), (no_leaf, "bygone")):
+        with Bed() as bed:
+            good = bed.seeded().read()
+            check(with_lab(good, lambda lab: None).split(b"\n")[1:3] == good.split(b"\n")[1:3],
+                  "the state has another form")
+            bed.write(with_lab(good, change))
+            kept, last = bed.read(), bed.read("state.last")
+            *why, said = bed.refused().strip().split("\n")
+            check(why and all(reason in line for line in why), "not the reason: %s", why)
+            for words in (bed.path() + " cannot be used", "with the erxd that wrote it",
+                          "jq .state.lab " + bed.path(), "--reset"):
+                check(words in said, "no %r in %s", words, said)
+            check(bed.read() == kept and bed.read("state.last") == last, "a file was changed")
+            # The way out: the lab of the state, corrected, begins anew.
+            with open(bed.lab, "w") as f:
+                json.dump(json.loads(good)["state"]["lab"], f)
+            with bed.start("--reset") as d:
+                check({n for _, n in keys(d)} >= {"seed0", "seed1"}, "keys: %s", keys(d))
+
+
 def last_good_starts():
     """the last good state takes over where its message says so"""
     with Bed() as bed:
@@ -516,7 +555,7 @@ def keys_stay_secret():
 if __name__ == "__main__":
     sys.exit(run([
         kill_at_any_moment, same_after_restart, files_are_private, damaged_is_refused,
-        last_good_starts, reset_begins_anew, state_wins, lab_is_optional, reload_is_kept,
-        one_daemon_only, restart_is_known, limit_on_files, full_disk, directory_goes, refusals_write_nothing,
-        keys_stay_secret,
+        refused_lab_names_the_state, last_good_starts, reset_begins_anew, state_wins,
+        lab_is_optional, reload_is_kept, one_daemon_only, restart_is_known, limit_on_files,
+        full_disk, directory_goes, refusals_write_nothing, keys_stay_secret,
     ]))
