@@ -212,7 +212,9 @@ load(struct mount *m)
 	struct buf text;
 	bool ok;
 
-	if (ly_ctx_new(NULL, LY_CTX_DISABLE_SEARCHDIRS, &m->yang) != LY_SUCCESS ||
+	/* Compiled once, when all modules are there. */
+	if (ly_ctx_new(NULL, LY_CTX_DISABLE_SEARCHDIRS | LY_CTX_EXPLICIT_COMPILE,
+		&m->yang) != LY_SUCCESS ||
 	    !restconf_load_modules(m->yang))
 		return false;
 	ok = lys_parse_mem(m->yang, erx_yang_erx_lab, LYS_IN_YANG, &module) ==
@@ -226,7 +228,7 @@ load(struct mount *m)
 	api_yang(&text);
 	ok = ok && lys_parse_mem(m->yang, text.data, LYS_IN_YANG, NULL) == LY_SUCCESS;
 	buf_fini(&text);
-	return ok;
+	return ok && ly_ctx_compile(m->yang) == LY_SUCCESS;
 }
 
 struct mount *

@@ -87,27 +87,33 @@ annotate(struct lysc_node *node, void *data, ly_bool *skip_below)
 bool
 lab_modules_init(struct lab_modules *m, struct errs *errs)
 {
+	LY_ERR err = LY_SUCCESS;
+
 	*m = (struct lab_modules){ 0 };
 	ly_log_options(LY_LOSTORE_LAST);
-	if (ly_ctx_new(NULL, LY_CTX_DISABLE_SEARCHDIRS | LY_CTX_NO_YANGLIBRARY,
+	if (ly_ctx_new(NULL,
+		LY_CTX_DISABLE_SEARCHDIRS | LY_CTX_NO_YANGLIBRARY |
+		    LY_CTX_EXPLICIT_COMPILE,
 		&m->ctx))
 		abort(); /* only for want of memory */
-	for (size_t i = 0; i < LAB_MODULE_N; i++) {
+	for (size_t i = 0; i < LAB_MODULE_N && err == LY_SUCCESS; i++) {
 		struct lys_module *module = NULL;
 
-		if (lys_parse_mem(m->ctx, texts[i].text, LYS_IN_YANG, &module)) {
-			const char *why = ly_errmsg(m->ctx);
-
-			errs_add(errs, CODE_INTERNAL, NULL, NULL,
-			    "report this as a bug",
-			    "libyang refuses a built-in module: %s",
-			    why ? why : "no reason given");
-			lab_modules_fini(m);
-			return false;
-		}
+		err = lys_parse_mem(m->ctx, texts[i].text, LYS_IN_YANG, &module);
 		m->module[i] = module;
 	}
-	/* Only now: a module that augments or imports another has it compiled anew. */
+	/* Compiled once, and not again for each module that is read. */
+	if (err == LY_SUCCESS)
+		err = ly_ctx_compile(m->ctx);
+	if (err != LY_SUCCESS) {
+		const char *why = ly_errmsg(m->ctx);
+
+		errs_add(errs, CODE_INTERNAL, NULL, NULL, "report this as a bug",
+		    "libyang refuses a built-in module: %s",
+		    why ? why : "no reason given");
+		lab_modules_fini(m);
+		return false;
+	}
 	for (size_t i = 0; i < LAB_MODULE_N; i++)
 		lysc_module_dfs_full(m->module[i], annotate, m);
 	return true;
