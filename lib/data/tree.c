@@ -267,7 +267,6 @@ unknown(struct edit *e, const struct data_node *map, const struct data_node *nod
     const struct step *at, const char *name)
 {
 	struct data_suggest s;
-	char cure[96];
 	bool found;
 	size_t i = place(map, name, &found), end;
 
@@ -277,7 +276,7 @@ unknown(struct edit *e, const struct data_node *map, const struct data_node *nod
 	for (; i < end; i++)
 		data_suggest_offer(&s, map->children[i]->name);
 	refuse(e, CODE_UNKNOWN_NAME, node, at,
-	    data_suggest_cure(&s, cure, sizeof cure,
+	    data_suggest_cure(&s,
 		e->op == DATA_UPDATE ? "create it instead" : "leave it out"),
 	    "there is no \"%s\"", name);
 }

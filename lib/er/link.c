@@ -15,7 +15,7 @@ circuit(const struct er_ctx *c, const char *subscription, const char *path,
     const char *leaf, const char *text)
 {
 	struct er_circuit *k;
-	char cure[160];
+	struct data_suggest s;
 
 	if (!text) {
 		er_refuse(c, CODE_MISSING_LEAF, path, NULL, "%s is not given", leaf);
@@ -24,7 +24,7 @@ circuit(const struct er_ctx *c, const char *subscription, const char *path,
 	k = er_name_circuit(c->model, subscription, text);
 	if (!k)
 		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, leaf,
-		    er_name_cure(c, CIRCUIT_KINDS, text, cure, sizeof cure,
+		    er_name_cure(c, CIRCUIT_KINDS, text, &s,
 			"create the circuit first, or correct the name"),
 		    "there is no circuit %s", text);
 	return k;
@@ -35,11 +35,11 @@ vnet(const struct er_ctx *c, const char *subscription, const char *path,
     const char *leaf, const char *text)
 {
 	struct er_vnet *v = er_name_vnet(c->model, subscription, text);
-	char cure[160];
+	struct data_suggest s;
 
 	if (!v)
 		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, leaf,
-		    er_name_cure(c, 1u << ER_VNET, text, cure, sizeof cure,
+		    er_name_cure(c, 1u << ER_VNET, text, &s,
 			"create the VNet first, or correct the name"),
 		    "there is no VNet %s", text);
 	return v;
@@ -51,7 +51,7 @@ table(const struct er_ctx *c, const struct er_vnet *v, const char *path,
     const char *text)
 {
 	struct er_table *t = text ? er_model_table(c->model, text) : NULL;
-	char cure[160];
+	struct data_suggest s;
 
 	if (!text || (t && strcmp(t->subscription, v->subscription) == 0))
 		return t;
@@ -62,7 +62,7 @@ table(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 		    v->head.name);
 	else
 		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, "route-table",
-		    er_name_cure(c, 1u << ER_TABLE, text, cure, sizeof cure,
+		    er_name_cure(c, 1u << ER_TABLE, text, &s,
 			"create the route table first, or correct the name"),
 		    "there is no route table %s", text);
 	return NULL;

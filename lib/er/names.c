@@ -298,29 +298,28 @@ offer_kind(struct data_suggest *s, const struct er_model *m, enum er_object_kind
 }
 
 const char *
-er_name_cure(const struct er_ctx *c, unsigned kinds, const char *wrong, char *buf,
-    size_t size, const char *otherwise)
+er_name_cure(const struct er_ctx *c, unsigned kinds, const char *wrong,
+    struct data_suggest *s, const char *otherwise)
 {
 	const struct er_model *m = c->model;
 	const struct names speakers = { m->speakers, m->nspeakers, sizeof *m->speakers,
 		speaker_owner };
-	struct data_suggest s;
 
-	data_suggest_init(&s, wrong);
+	data_suggest_init(s, wrong);
 	for (unsigned k = 0; k < ER_OBJECT_N; k++)
 		if (kinds & 1u << k)
-			offer_kind(&s, m, (enum er_object_kind)k, c->subscription);
+			offer_kind(s, m, (enum er_object_kind)k, c->subscription);
 	if (kinds & 1u << ER_ROUTER)
-		offer(&s, &speakers, c->subscription);
-	return data_suggest_cure(&s, buf, size, otherwise);
+		offer(s, &speakers, c->subscription);
+	return data_suggest_cure(s, otherwise);
 }
 
 void
 er_name_unknown(const struct er_ctx *c, unsigned kinds, const char *path,
     const char *what, const char *name, const char *otherwise)
 {
-	char cure[160];
+	struct data_suggest s;
 
 	data_unknown(c->errs, path, what, name,
-	    er_name_cure(c, kinds, name, cure, sizeof cure, otherwise));
+	    er_name_cure(c, kinds, name, &s, otherwise));
 }

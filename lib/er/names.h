@@ -6,6 +6,7 @@
 #ifndef ER_NAMES_H
 #define ER_NAMES_H
 
+#include "data/suggest.h"
 #include "er/refusal.h"
 
 enum er_ref_form {
@@ -49,11 +50,11 @@ const struct er_head *er_name_object(const struct er_model *, const char *name,
  * the model. */
 char *er_id_circuit(struct er_model *, const char *subscription, const char *name);
 
-/* "did you mean …" with the nearest name among objects of some kinds (bits 1 << kind),
- * in `buf`, or `otherwise` when no name is near.  Only objects that c->subscription may
- * see are looked at. */
+/* "did you mean …" with the nearest names among objects of some kinds (bits 1 << kind),
+ * or `otherwise` when no name is near.  Only objects that c->subscription may see are
+ * looked at.  The text lives in `s`, which the function fills. */
 const char *er_name_cure(const struct er_ctx *, unsigned kinds, const char *wrong,
-    char *buf, size_t size, const char *otherwise);
+    struct data_suggest *s, const char *otherwise);
 /* Adds to the errors that nothing of these kinds has this name: "there is no WHAT
  * called NAME", with that cure.  `path` is the error's. */
 void er_name_unknown(const struct er_ctx *, unsigned kinds, const char *path,

@@ -285,14 +285,14 @@ number_loops(const struct er_ctx *c)
 static void
 find_far(const struct er_ctx *c, struct er_neighbor *n)
 {
-	char cure[160];
+	struct data_suggest s;
 
 	if (n->external)
 		return;
 	n->far = er_model_speaker(c->model, n->head.name);
 	if (!n->far)
 		er_refuse_cure(c, CODE_UNKNOWN_NEIGHBOR, n->head.path, NULL,
-		    er_name_cure(c, 1u << ER_ROUTER, n->head.name, cure, sizeof cure,
+		    er_name_cure(c, 1u << ER_ROUTER, n->head.name, &s,
 			"correct the name, or add external: with addresses"),
 		    "there is no router %s", n->head.name);
 	else if (n->far->router == n->router)
@@ -306,7 +306,8 @@ find_ends(const struct er_ctx *c, struct er_tcps *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct er_tcp *t = &list->items[i];
-		char cure[160], *name;
+		struct data_suggest s;
+		char *name;
 		size_t len;
 
 		t->family = net_name_family(t->head.name, &len);
@@ -314,7 +315,7 @@ find_ends(const struct er_ctx *c, struct er_tcps *list)
 		t->far = er_model_speaker(c->model, name);
 		if (!t->far)
 			er_refuse_cure(c, CODE_UNKNOWN_NEIGHBOR, t->head.path, NULL,
-			    er_name_cure(c, 1u << ER_ROUTER, name, cure, sizeof cure,
+			    er_name_cure(c, 1u << ER_ROUTER, name, &s,
 				"name the far router, as er-a/primary"),
 			    "there is no router %s", name);
 		free(name);

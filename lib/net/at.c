@@ -5,8 +5,8 @@
 
 #include "base/xalloc.h"
 #include "data/suggest.h"
+#include "net/ends.h"
 #include "net/net_int.h"
-#include "net/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,18 +18,6 @@ net_is_at(const struct net_router *r, const char *at)
 	    (r->owner && strcmp(r->owner, at) == 0);
 }
 
-void
-net_at_unknown(struct errs *errs, const char *what, const char *name,
-    const char *const *near, size_t n)
-{
-	struct buf cure;
-
-	buf_init(&cure);
-	net_suggest(&cure, name, near, n);
-	data_unknown(errs, name, what, name, cure.data);
-	buf_fini(&cure);
-}
-
 static void
 unknown_router(const struct net *net, const char *at, struct errs *errs)
 {
@@ -38,15 +26,11 @@ unknown_router(const struct net *net, const char *at, struct errs *errs)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->nrouters; i++) {
-		const char *owner = s->routers[i].owner;
-
 		near[n++] = s->routers[i].name;
-		if (owner && strcmp(owner, s->routers[i].name) != 0 &&
-		    (i == 0 || !s->routers[i - 1].owner ||
-			strcmp(owner, s->routers[i - 1].owner) != 0))
-			near[n++] = owner;
+		if (s->routers[i].owner)
+			near[n++] = s->routers[i].owner;
 	}
-	net_at_unknown(errs, "router", at, near, n);
+	data_unknown_of(errs, "router", at, near, n, NULL);
 	free(near);
 }
 
@@ -74,4 +58,43 @@ net_is_peer(const struct net_half *h, const char *peer)
 	    strcmp(ip_addr_text(&net_there(h)->address, text), peer) == 0)
 		return true;
 	return far && far->rt->spec->owner && strcmp(far->rt->spec->owner, peer) == 0;
+}
+
+/* --- sessions --- */
+
+static const struct net_session *
+carrier(const struct net_spec *s, const char *name, size_t link_len, uint8_t family)
+{
+	for (size_t i = 0; i < s->nsessions; i++) {
+		const struct net_session *x = &s->sessions[i];
+
+		if (x->nfamilies > 1 && net_session_family(x, family) &&
+		    strncmp(x->link, name, link_len) == 0 && !x->link[link_len])
+			return x;
+	}
+	return NULL;
+}
+
+bool
+net_carried_by_other(const struct net_spec *s, const char *session, struct errs *errs)
+{
+	const struct net_session *x;
+	struct buf cure;
+	size_t len;
+	uint8_t family = net_name_family(session, &len);
+	bool v6 = family == IP_V6;
+
+	if (family == IP_NONE)
+		return false;
+	x = carrier(s, session, len, family);
+	if (!x || strcmp(x->name, session) == 0)
+		return false;
+	buf_init(&cure);
+	buf_printf(&cure, "name %s", x->name);
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, session, cure.data,
+	    "%s has no session of its own for %s: %s carries it too%s%s%s", x->link,
+	    v6 ? "IPv6" : "IPv4", x->name, x->share_rule ? " (" : "",
+	    x->share_rule ? x->share_rule : "", x->share_rule ? ")" : "");
+	buf_fini(&cure);
+	return true;
 }

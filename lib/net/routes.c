@@ -6,9 +6,9 @@
 #include "net/routes.h"
 
 #include "base/xalloc.h"
+#include "data/suggest.h"
 #include "net/at.h"
 #include "net/routes_int.h"
-#include "net/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +38,7 @@ know_peer(const struct net_routes *s, const char *peer, struct errs *errs)
 		}
 	}
 	if (!found && !net_carried_by_other(s->net->spec, peer, errs))
-		net_at_unknown(errs, "neighbour", peer, near, n);
+		data_unknown_of(errs, "neighbour", peer, near, n, NULL);
 	free(near);
 	return found;
 }

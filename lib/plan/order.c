@@ -62,7 +62,6 @@ static void
 unknown_after(struct plan_read *r, const struct plan_step *s)
 {
 	struct data_suggest near;
-	char cure[200];
 	char *text;
 
 	data_suggest_init(&near, s->after);
@@ -71,8 +70,7 @@ unknown_after(struct plan_read *r, const struct plan_step *s)
 			data_suggest_offer(&near, r->plan->steps[i].id);
 	text = xasprintf("it comes after %s, and there is no such step", s->after);
 	fault(r, s, CODE_UNKNOWN_NAME,
-	    data_suggest_cure(&near, cure, sizeof cure, "name a step of this plan"),
-	    text);
+	    data_suggest_cure(&near, "name a step of this plan"), text);
 	free(text);
 }
 

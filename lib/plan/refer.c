@@ -187,7 +187,7 @@ static void
 unknown(struct names *x, const char *where, const char *text, const char *otherwise)
 {
 	struct data_suggest near;
-	char cure[300], head[200];
+	char head[200];
 	size_t len = strcspn(text, "/");
 
 	if (len >= sizeof head)
@@ -197,10 +197,8 @@ unknown(struct names *x, const char *where, const char *text, const char *otherw
 	data_suggest_init(&near, head);
 	for (size_t i = 0; i < x->n && i < DATA_SUGGEST_MAX; i++)
 		data_suggest_offer(&near, x->items[i].text);
-	if (near.best && strcmp(near.best, head) == 0)
-		near.best = NULL; /* the rest of the name is wrong */
 	errs_add(x->r->errs, CODE_UNKNOWN_NAME, where, text,
-	    data_suggest_cure(&near, cure, sizeof cure, otherwise),
+	    data_suggest_cure(&near, otherwise),
 	    x->r->running ? "the lab has nothing of this name"
 			  : "neither the lab nor a create of this plan has it");
 }

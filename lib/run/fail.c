@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "data/suggest.h"
 #include "er/names.h"
-#include "net/suggest.h"
+#include "net/at.h"
 #include "run/run_int.h"
 
 #include <stdlib.h>
@@ -25,17 +25,9 @@ add_routers(struct run_names *near, const struct net_spec *s, const char *kind)
 static void
 add_owners(struct run_names *near, const struct net_spec *s, const char *kind)
 {
-	const char *last = NULL;
-
-	/* Routers of an owner stand together. */
-	for (size_t i = 0; i < s->nrouters; i++) {
-		const struct net_router *r = &s->routers[i];
-
-		if (strcmp(r->kind, kind) != 0 || (last && strcmp(last, r->owner) == 0))
-			continue;
-		last = r->owner;
-		VEC_PUSH(near->items, near->n, near->cap) = last;
-	}
+	for (size_t i = 0; i < s->nrouters; i++)
+		if (strcmp(s->routers[i].kind, kind) == 0)
+			VEC_PUSH(near->items, near->n, near->cap) = s->routers[i].owner;
 }
 
 static void
@@ -90,13 +82,8 @@ static bool
 unknown(const char *what, const char *name, const struct run_names *near,
     struct errs *errs)
 {
-	struct buf cure;
-
-	buf_init(&cure);
-	net_suggest(&cure, name, near->items, near->n);
-	data_unknown(errs, name, what, name,
-	    cure.len ? cure.data : "`erxctl show sessions -o json` names them");
-	buf_fini(&cure);
+	data_unknown_of(errs, what, name, near->items, near->n,
+	    "`erxctl show sessions -o json` names them");
 	return false;
 }
 

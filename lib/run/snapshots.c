@@ -5,7 +5,6 @@
 
 #include "base/xalloc.h"
 #include "data/suggest.h"
-#include "net/suggest.h"
 #include "run/run_int.h"
 
 #include <ctype.h>
@@ -140,18 +139,14 @@ run_snapshots_find(const struct run_snapshots *all, const char *name, struct err
 	bool found;
 	size_t i = place_of(all, name, &found);
 	const char **names;
-	struct buf cure;
 
 	if (found)
 		return all->items[i];
 	names = xcalloc(all->n + 1, sizeof *names);
 	for (i = 0; i < all->n; i++)
 		names[i] = all->items[i]->name;
-	buf_init(&cure);
-	net_suggest(&cure, name, names, all->n);
-	data_unknown(errs, name, "snapshot", name,
-	    cure.len ? cure.data : "`erxctl show snapshots` lists them");
-	buf_fini(&cure);
+	data_unknown_of(errs, "snapshot", name, names, all->n,
+	    "`erxctl show snapshots` lists them");
 	free(names);
 	return NULL;
 }

@@ -8,8 +8,7 @@
 #include "base/xalloc.h"
 #include "compile/policy.h"
 #include "compile/rules.h"
-#include "data/suggest.h"
-#include "net/suggest.h"
+#include "net/at.h"
 #include "rib/decide.h"
 #include "view/explain_int.h"
 
@@ -267,25 +266,6 @@ explain_router(struct view_explain *x, const char *name)
 
 /* --- beginning and end --- */
 
-static void
-unknown(const struct net *net, const char *at, struct errs *errs)
-{
-	const struct net_spec *s = net_running(net);
-	const char **names = xcalloc(2 * s->nrouters + 1, sizeof *names);
-	struct buf cure;
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->nrouters; i++) {
-		names[n++] = s->routers[i].name;
-		names[n++] = s->routers[i].owner;
-	}
-	buf_init(&cure);
-	net_suggest(&cure, at, names, n);
-	data_unknown(errs, at, "router", at, cure.data);
-	buf_fini(&cure);
-	free(names);
-}
-
 static struct view_explain *
 begin(const struct net *net, const struct ip_prefix *prefix)
 {
@@ -322,7 +302,7 @@ view_explain_new(const struct net *net, const char *at, const struct ip_prefix *
 			explain_router(x, s->routers[i].name);
 	if (x->n > 0)
 		return x;
-	unknown(net, at, errs);
+	net_at_known(net, at, errs);
 	view_explain_free(x);
 	return NULL;
 }

@@ -14,13 +14,12 @@ tell(const struct er_ctx *c, const struct er_head *who, const char *location,
 {
 	struct data_suggest s;
 	const char *name;
-	char cure[160];
 
 	data_suggest_init(&s, location);
 	for (size_t i = 0; (name = known(i)) != NULL; i++)
 		data_suggest_offer(&s, name);
 	er_warn_cure(c, CODE_UNKNOWN_PLACE, who->path, "location",
-	    data_suggest_cure(&s, cure, sizeof cure,
+	    data_suggest_cure(&s,
 		"write the name as Azure has it; of a circuit, set geo"),
 	    "%s is no %s that is known: for %s the rules of its region are not looked at "
 	    "(%s)",

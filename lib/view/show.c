@@ -251,7 +251,7 @@ no_object(const struct er_lab *lab, const struct view_show_ask *ask, struct errs
 		.subscription = ask->subscription,
 		.errs = errs };
 	bool connections = ask->what == VIEW_SHOW_CONNECTIONS;
-	char otherwise[80], buf[160];
+	char otherwise[80];
 	struct data_suggest s;
 
 	snprintf(otherwise, sizeof otherwise, "`erxctl show %s` lists them",
@@ -264,9 +264,9 @@ no_object(const struct er_lab *lab, const struct view_show_ask *ask, struct errs
 		     view_show_sees(ask, v->subscription) && k < v->nconnections; k++)
 			data_suggest_offer(&s, v->connections[k].head.name);
 	}
-	if (s.best)
+	if (data_suggest_any(&s))
 		data_unknown(errs, ask->name, "connection or VNet", ask->name,
-		    data_suggest_cure(&s, buf, sizeof buf, ""));
+		    data_suggest_cure(&s, ""));
 	else
 		er_name_unknown(&c,
 		    1u << kind | (kind == ER_CIRCUIT ? 1u << ER_CLOUD : 0), ask->name,

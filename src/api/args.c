@@ -39,7 +39,6 @@ read_word(const struct api_arg *a, const char *text, struct api_value *v,
     struct errs *errs)
 {
 	struct data_suggest near;
-	char meant[96];
 	struct buf cure;
 
 	if (text_word(a->words, text, &v->as.word))
@@ -50,9 +49,8 @@ read_word(const struct api_arg *a, const char *text, struct api_value *v,
 		data_suggest_offer(&near, a->words[i]);
 		buf_printf(&cure, "%s%s", i ? ", " : "one of ", a->words[i]);
 	}
-	if (near.best)
-		buf_printf(&cure, "; %s",
-		    data_suggest_cure(&near, meant, sizeof meant, ""));
+	if (data_suggest_any(&near))
+		buf_printf(&cure, "; %s", data_suggest_cure(&near, ""));
 	errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name, cure.data,
 	    "there is no %s %.40s", a->name, text);
 	buf_fini(&cure);
@@ -151,7 +149,6 @@ static void
 unknown(const struct api_verb *verb, const char *name, struct errs *errs)
 {
 	struct data_suggest near;
-	char meant[96];
 	struct buf cure;
 
 	data_suggest_init(&near, name);
@@ -162,8 +159,8 @@ unknown(const struct api_verb *verb, const char *name, struct errs *errs)
 		buf_printf(&cure, "%s%s", i ? ", " : "it takes ", verb->args[i].name);
 	}
 	errs_add(errs, CODE_UNKNOWN_ARGUMENT, NULL, name,
-	    data_suggest_cure(&near, meant, sizeof meant, cure.data),
-	    "%s takes no argument %.80s", verb->name, name);
+	    data_suggest_cure(&near, cure.data), "%s takes no argument %.80s",
+	    verb->name, name);
 	buf_fini(&cure);
 }
 

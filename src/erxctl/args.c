@@ -5,9 +5,9 @@
 
 #include "api/args.h"
 #include "base/json.h"
+#include "data/suggest.h"
 #include "erxctl/local.h"
 #include "lab/lab.h"
-#include "net/suggest.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -92,13 +92,22 @@ args_overview(struct buf *out)
 	buf_puts(out, "erxctl COMMAND --help says more; erxctl(1) says all.\n");
 }
 
+static void
+suggest(struct data_suggest *near, const char *wrong, const char *const *names,
+    size_t n)
+{
+	data_suggest_init(near, wrong);
+	for (size_t i = 0; i < n; i++)
+		data_suggest_offer(near, names[i]);
+}
+
 void
 args_unknown(int argc, char **argv, struct buf *out)
 {
 	const char *names[128];
 	size_t n = 0, len = strlen(argv[0]), follow = 0;
+	struct data_suggest near;
 	char words[128];
-	struct buf near;
 
 	for (size_t i = 0; api_verbs[i] && n < 120; i++)
 		if (api_verbs[i]->command)
@@ -119,14 +128,11 @@ args_unknown(int argc, char **argv, struct buf *out)
 			names[n++] = c->name;
 	snprintf(words, sizeof words, "%.60s%s%.60s", argv[0], argc > 1 ? " " : "",
 	    argc > 1 ? argv[1] : "");
-	buf_init(&near);
-	net_suggest(&near, words, names, n);
-	if (!near.len)
-		net_suggest(&near, argv[0], names, n);
-	buf_printf(out, "erxctl: there is no command %s; %s\n",
-	    near.len ? words : argv[0],
-	    near.len ? near.data : "erxctl --help lists them");
-	buf_fini(&near);
+	suggest(&near, words, names, n);
+	if (!data_suggest_any(&near))
+		suggest(&near, argv[0], names, n);
+	buf_printf(out, "erxctl: there is no command %s; %s\n", near.wrong,
+	    data_suggest_cure(&near, "erxctl --help lists them"));
 }
 
 static bool

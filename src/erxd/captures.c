@@ -8,7 +8,7 @@
 #include "base/xalloc.h"
 #include "data/suggest.h"
 #include "erxd/host.h"
-#include "net/suggest.h"
+#include "net/at.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +45,6 @@ static void
 unknown(const struct net_spec *s, const char *name, struct errs *errs)
 {
 	const char **near = xcalloc(2 * s->nrouters + s->nsessions + 1, sizeof *near);
-	struct buf cure;
 	size_t n = 0;
 
 	if (net_carried_by_other(s, name, errs)) {
@@ -53,18 +52,13 @@ unknown(const struct net_spec *s, const char *name, struct errs *errs)
 		return;
 	}
 	for (size_t i = 0; i < s->nrouters; i++) {
-		if (i == 0 || strcmp(s->routers[i].owner, s->routers[i - 1].owner))
-			near[n++] = s->routers[i].owner;
-		if (strcmp(s->routers[i].owner, s->routers[i].name))
-			near[n++] = s->routers[i].name;
+		near[n++] = s->routers[i].owner;
+		near[n++] = s->routers[i].name;
 	}
 	for (size_t i = 0; i < s->nsessions; i++)
 		near[n++] = s->sessions[i].name;
-	buf_init(&cure);
-	net_suggest(&cure, name, near, n);
-	data_unknown(errs, name, "session, router or endpoint", name,
-	    cure.len ? cure.data : "`erxctl show sessions` lists what there is");
-	buf_fini(&cure);
+	data_unknown_of(errs, "session, router or endpoint", name, near, n,
+	    "`erxctl show sessions` lists what there is");
 	free(near);
 }
 

@@ -18,7 +18,7 @@ name_circuit(const struct host *h, struct view_show_ask *ask, struct errs *errs)
 	struct er_ctx c = { .model = run_lab(h->run)->model,
 		.subscription = ask->subscription };
 	const struct er_circuit *k;
-	char cure[160];
+	struct data_suggest s;
 
 	if (!ask->name)
 		return true;
@@ -30,8 +30,8 @@ name_circuit(const struct host *h, struct view_show_ask *ask, struct errs *errs)
 		return true;
 	}
 	errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->name,
-	    er_name_cure(&c, 1u << ER_CIRCUIT | 1u << ER_CLOUD, ask->name, cure,
-		sizeof cure, "`erxctl show circuits` lists what there is"),
+	    er_name_cure(&c, 1u << ER_CIRCUIT | 1u << ER_CLOUD, ask->name, &s,
+		"`erxctl show circuits` lists what there is"),
 	    "%s has no circuit %.80s", ask->subscription, ask->name);
 	return false;
 }

@@ -101,7 +101,6 @@ lab_walk_unknown(struct lab_walk *w, const struct lysc_node *parent,
 	const struct lysc_node *child = NULL;
 	bool is_key = false;
 	struct data_suggest near;
-	char cure[96];
 	char *shown, *names;
 
 	if (lacks_blank(w, parent, key, at))
@@ -122,8 +121,7 @@ lab_walk_unknown(struct lab_walk *w, const struct lysc_node *parent,
 		    shown);
 	else
 		lab_fault(w->faults, CODE_UNKNOWN_FIELD, key->mark, at,
-		    data_suggest_cure(&near, cure, sizeof cure, names),
-		    "%s is not known here", shown);
+		    data_suggest_cure(&near, names), "%s is not known here", shown);
 	free(names);
 	free(shown);
 }

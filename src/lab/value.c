@@ -169,14 +169,12 @@ refuse_words(struct lab_value *v, const char *shown, const char *text,
 {
 	struct data_suggest near;
 	struct buf names;
-	char cure[96];
 
 	data_suggest_init(&near, text);
 	buf_init(&names);
 	add_words(&names, &near, type);
 	v->reason = xasprintf("%s is not one of %s", shown, names.data);
-	v->cure =
-	    xstrdup(data_suggest_cure(&near, cure, sizeof cure, "write one of these"));
+	v->cure = xstrdup(data_suggest_cure(&near, "write one of these"));
 	buf_fini(&names);
 }
 

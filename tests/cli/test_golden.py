@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What each command of erxctl prints, as a table and as JSON, is what tests/cli/golden says.
 
-ERX_GOLDEN=write writes those files anew; read the difference before it goes anywhere. What
+ERX_UPDATE=1 writes those files anew; read the difference before it goes anywhere. What
 differs from run to run (times, counts of keepalives) is masked with its width kept. JSON is
 laid out a row a line, in its own order.
 """
@@ -288,7 +288,7 @@ def play(scene, top):
 
 def compare(scene, got):
     path = os.path.join(GOLDEN, scene + ".txt")
-    if os.environ.get("ERX_GOLDEN") == "write":
+    if os.environ.get("ERX_UPDATE") == "1":
         with open(path, "w") as f:
             f.write(got)
         return

@@ -221,7 +221,8 @@ START_TEST(events_after_junk_and_captures_alike_are_refused)
 	    "bad-argument count: many is not a whole number; write a whole "
 	    "number\n"
 	    "bad-argument for: ever is not a time; e.g. 30s, 500ms, 5m\n"
-	    "bad-argument format: there is no format pcap; one of pcapng, mrt");
+	    "bad-argument format: there is no format pcap; one of pcapng, mrt; "
+	    "did you mean \"pcapng\"?");
 }
 END_TEST
 

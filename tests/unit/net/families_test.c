@@ -5,7 +5,7 @@
  */
 #include "bed.h"
 #include "bgp/notify.h"
-#include "net/suggest.h"
+#include "net/at.h"
 #include "test.h"
 #include "view/tables.h"
 

@@ -216,7 +216,7 @@ START_TEST(unknown_names_suggest_near_ones)
 	ck_assert_ptr_null(view_sessions(b.net, b.now, "zzzzz", &errs).ctx);
 	ck_assert_uint_eq(errs.nerrors, 3);
 	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
-	ck_assert_str_eq(errs.items[0].cure, "did you mean hub?");
+	ck_assert_str_eq(errs.items[0].cure, "did you mean \"hub\"?");
 	ck_assert_str_eq(errs.items[1].text,
 	    "there is no neighbour called er-a/primry");
 	ck_assert_ptr_nonnull(strstr(errs.items[1].cure, "er-a/primary"));
