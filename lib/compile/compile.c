@@ -40,18 +40,18 @@ compile_lab_compile(const struct er_lab *lab, const struct er_files *files,
 struct net_router *
 compile_router(struct compiling *c, const struct er_speaker *s)
 {
-	static const char *const kinds[] = {
-		[ER_ROLE_MSEE] = "msee",
-		[ER_ROLE_GATEWAY] = "gateway",
-		[ER_ROLE_EDGE] = "cloud-edge",
-		[ER_ROLE_CE] = "ce",
-		[ER_ROLE_PLAIN] = "router",
-		[ER_ROLE_APPLIANCE] = "appliance",
+	static const enum net_kind kinds[] = {
+		[ER_ROLE_MSEE] = NET_KIND_MSEE,
+		[ER_ROLE_GATEWAY] = NET_KIND_GATEWAY,
+		[ER_ROLE_EDGE] = NET_KIND_EDGE,
+		[ER_ROLE_CE] = NET_KIND_CE,
+		[ER_ROLE_PLAIN] = NET_KIND_PLAIN,
+		[ER_ROLE_APPLIANCE] = NET_KIND_APPLIANCE,
 	};
 	struct net_router *r = net_spec_router(c->spec, xstrdup(s->name));
 
 	r->owner = xstrdup(s->owner);
-	r->kind = xstrdup(kinds[s->role]);
+	r->kind = kinds[s->role];
 	r->asn = s->asn;
 	r->id = s->id;
 	r->max_paths = 1;

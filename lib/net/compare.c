@@ -58,7 +58,7 @@ bool
 net_router_equal(const struct net_router *a, const struct net_router *b)
 {
 	if (!text_equal(a->name, b->name) || !text_equal(a->owner, b->owner) ||
-	    !text_equal(a->kind, b->kind) || a->asn != b->asn || a->id != b->id ||
+	    a->kind != b->kind || a->asn != b->asn || a->id != b->id ||
 	    a->max_paths != b->max_paths || a->emulated != b->emulated)
 		return false;
 	if (!text_equal(a->table, b->table) || a->relays != b->relays ||

@@ -169,7 +169,7 @@ add_row(struct net_snapshot *t, const struct net_rt *rt, const struct rib *rib,
 	struct net_snapshot_cursor *c = t->cursor;
 	struct net_snapshot_row row = { .router = t->names[t->nnames - 1],
 		.prefix = *prefix,
-		.endpoint = strcmp(net_router_spec(rt)->kind, "msee") != 0 };
+		.endpoint = net_router_spec(rt)->kind != NET_KIND_MSEE };
 
 	if (!net) /* gone since */
 		return;

@@ -65,6 +65,21 @@ net_origin_fini(struct net_origin *o)
 	free(o->attrs);
 }
 
+const char *
+net_kind_word(enum net_kind kind)
+{
+	static const char *const words[NET_KIND_N] = {
+		[NET_KIND_PLAIN] = "router",
+		[NET_KIND_MSEE] = "msee",
+		[NET_KIND_GATEWAY] = "gateway",
+		[NET_KIND_EDGE] = "cloud-edge",
+		[NET_KIND_CE] = "ce",
+		[NET_KIND_APPLIANCE] = "appliance",
+	};
+
+	return words[kind];
+}
+
 static void
 router_fini(struct net_router *r)
 {
@@ -75,7 +90,6 @@ router_fini(struct net_router *r)
 	free(r->guards);
 	free(r->name);
 	free(r->owner);
-	free(r->kind);
 	free(r->table);
 }
 

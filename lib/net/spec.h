@@ -72,6 +72,22 @@ struct net_attached {
 	uint32_t at; /* of the hosts in the spec, once that is finished */
 };
 
+/* What a router is; of one of no object of Azure's that is NET_KIND_PLAIN. */
+enum net_kind {
+	NET_KIND_PLAIN,
+	NET_KIND_MSEE,
+	NET_KIND_GATEWAY,
+	NET_KIND_EDGE, /* of a private cloud */
+	NET_KIND_CE,
+	NET_KIND_APPLIANCE,
+	NET_KIND_N
+};
+/* All kinds, where a set of kinds has the bits 1 << kind. */
+#define NET_KINDS_ALL ((1u << NET_KIND_N) - 1)
+/* The word that people see: "msee", "gateway", "cloud-edge" ..., "router" for a plain
+ * one. */
+const char *net_kind_word(enum net_kind);
+
 /* How much of what goes on at a router is emulated. */
 enum net_emulated {
 	NET_EMULATED_WHOLLY,
@@ -87,7 +103,7 @@ struct net_lengths {
 struct net_router {
 	char *name;  /* "er-a/primary" */
 	char *owner; /* endpoint the router belongs to: "seattle", "hub", "er-a" */
-	char *kind;  /* "msee" "gateway" "cloud-edge" "ce" "router": for people */
+	enum net_kind kind;
 	uint32_t asn, id;
 	uint8_t max_paths;          /* ECMP, 1-64 */
 	struct net_origin *origins; /* sorted by prefix */

@@ -174,8 +174,7 @@ is_inside(const struct net_spec *spec, const char *name)
 	const struct net_router *b =
 	    l && l->b ? net_spec_find_router(spec, l->b) : NULL;
 
-	return a && b && strcmp(a->owner, b->owner) == 0 &&
-	    strcmp(a->kind, b->kind) == 0;
+	return a && b && strcmp(a->owner, b->owner) == 0 && a->kind == b->kind;
 }
 
 struct links {

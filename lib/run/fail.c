@@ -15,18 +15,18 @@
 /* --- names that are near --- */
 
 static void
-add_routers(struct run_names *near, const struct net_spec *s, const char *kind)
+add_routers(struct run_names *near, const struct net_spec *s, unsigned kinds)
 {
 	for (size_t i = 0; i < s->nrouters; i++)
-		if (!kind || strcmp(s->routers[i].kind, kind) == 0)
+		if (kinds & 1u << s->routers[i].kind)
 			VEC_PUSH(near->items, near->n, near->cap) = s->routers[i].name;
 }
 
 static void
-add_owners(struct run_names *near, const struct net_spec *s, const char *kind)
+add_owners(struct run_names *near, const struct net_spec *s, unsigned kinds)
 {
 	for (size_t i = 0; i < s->nrouters; i++)
-		if (strcmp(s->routers[i].kind, kind) == 0)
+		if (kinds & 1u << s->routers[i].kind)
 			VEC_PUSH(near->items, near->n, near->cap) = s->routers[i].owner;
 }
 
@@ -55,24 +55,24 @@ collect(struct run_names *near, const struct net_spec *s, enum er_target what)
 		add_sessions(near, s);
 		break;
 	case ER_TARGET_ROUTER:
-		add_routers(near, s, NULL);
+		add_routers(near, s, NET_KINDS_ALL);
 		break;
 	case ER_TARGET_FORWARDING:
 	case ER_TARGET_N:
-		add_routers(near, s, NULL);
+		add_routers(near, s, NET_KINDS_ALL);
 		add_links(near, s);
 		break;
 	case ER_TARGET_CIRCUIT:
-		add_owners(near, s, "msee");
+		add_owners(near, s, 1u << NET_KIND_MSEE);
 		break;
 	case ER_TARGET_GATEWAY:
-		add_owners(near, s, "gateway");
+		add_owners(near, s, 1u << NET_KIND_GATEWAY);
 		break;
 	case ER_TARGET_CLOUD:
-		add_owners(near, s, "cloud-edge");
+		add_owners(near, s, 1u << NET_KIND_EDGE);
 		break;
 	case ER_TARGET_APPLIANCE:
-		add_routers(near, s, "appliance");
+		add_routers(near, s, 1u << NET_KIND_APPLIANCE);
 		break;
 	}
 }
@@ -122,7 +122,7 @@ run_msee(const struct run *r, const char *name, struct errs *errs)
 
 	if (s && s->role == ER_ROLE_MSEE)
 		return s;
-	add_routers(&near, net_running(r->net), "msee");
+	add_routers(&near, net_running(r->net), 1u << NET_KIND_MSEE);
 	unknown("MSEE", name, &near, errs);
 	free(near.items);
 	return NULL;
@@ -222,8 +222,8 @@ run_reset(struct run *r, struct erx_time now, const char *name, const char *text
 		return false;
 	add_sessions(&near, net_running(r->net));
 	add_links(&near, net_running(r->net));
-	add_routers(&near, net_running(r->net), NULL);
-	add_owners(&near, net_running(r->net), "msee");
+	add_routers(&near, net_running(r->net), NET_KINDS_ALL);
+	add_owners(&near, net_running(r->net), 1u << NET_KIND_MSEE);
 	unknown("session, link, router or circuit", name, &near, errs);
 	free(near.items);
 	return false;

@@ -99,20 +99,25 @@ end_of(const struct view_g *g, size_t inside, const char *router)
 	return n ? (size_t)(n - g->nodes) : 0; /* net_spec_finish: it is there */
 }
 
-static const char *
-kind_of(const struct view_g_node *a, const struct view_g_node *b)
+static bool
+is(const struct view_g_node *n, enum net_kind kind)
 {
-	bool msee_a = strcmp(a->kind, "msee") == 0;
-	bool msee_b = strcmp(b->kind, "msee") == 0;
+	return !n->outside && n->kind == kind;
+}
+
+static enum view_g_way
+way_of(const struct view_g_node *a, const struct view_g_node *b)
+{
+	bool msee_a = is(a, NET_KIND_MSEE), msee_b = is(b, NET_KIND_MSEE);
 
 	if (strcmp(a->owner, b->owner) == 0 && msee_a == msee_b)
-		return "inside";
+		return VIEW_G_INSIDE;
 	if (msee_a && msee_b)
-		return "global-reach";
+		return VIEW_G_REACH;
 	if (!msee_a && !msee_b)
-		return "link";
-	return strcmp(msee_a ? b->kind : a->kind, "gateway") == 0 ? "connection"
-								  : "peering";
+		return VIEW_G_LINK;
+	return is(msee_a ? b : a, NET_KIND_GATEWAY) ? VIEW_G_CONNECTION
+						    : VIEW_G_PEERING;
 }
 
 /* What a link of Global Reach is called. */
@@ -172,7 +177,6 @@ outside(struct view_g *g, const struct er_model *m, const struct net_link *l)
 	char *name = net_ends_far(l->name, l->a);
 	const struct er_speaker *s = er_model_speaker(m, name);
 	struct view_g_node n = { .name = name,
-		.kind = "outside",
 		.owner = "",
 		.group = SIZE_MAX,
 		.outside = true };
@@ -205,8 +209,8 @@ collect_links(struct view_g *g, const struct er_model *m, const struct net_spec 
 
 		e.a = end_of(g, inside, l->a);
 		e.b = l->b ? end_of(g, inside, l->b) : outside(g, m, l);
-		e.kind = kind_of(&g->nodes[e.a], &g->nodes[e.b]);
-		if (strcmp(e.kind, "global-reach") == 0)
+		e.way = way_of(&g->nodes[e.a], &g->nodes[e.b]);
+		if (e.way == VIEW_G_REACH)
 			e.label =
 			    reach_label(m, g->nodes[e.a].owner, g->nodes[e.b].owner);
 		if (net)

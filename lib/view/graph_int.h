@@ -8,11 +8,12 @@
 
 struct view_g_node {
 	char *name;
-	const char *kind, *owner; /* the spec's; of a real router: "outside", "" */
-	uint32_t asn;             /* 0: not known */
-	bool outside;             /* a real router */
-	bool down;                /* it has failed, or does not forward */
-	size_t group;             /* number of its group, or SIZE_MAX */
+	enum net_kind kind;
+	const char *owner; /* the spec's; of a real router: "" */
+	uint32_t asn;      /* 0: not known */
+	bool outside;      /* a real router; its kind means nothing */
+	bool down;         /* it has failed, or does not forward */
+	size_t group;      /* number of its group, or SIZE_MAX */
 };
 
 struct view_g_group {            /* an object and its routers */
@@ -20,13 +21,22 @@ struct view_g_group {            /* an object and its routers */
 	char *note;              /* location, address space; or NULL */
 };
 
+enum view_g_way {          /* what a link joins */
+	VIEW_G_PEERING,    /* an MSEE and a customer edge, or another router */
+	VIEW_G_CONNECTION, /* an MSEE and a gateway */
+	VIEW_G_REACH,      /* two MSEEs */
+	VIEW_G_INSIDE,     /* routers of one object */
+	VIEW_G_LINK,       /* other routers */
+	VIEW_G_WAY_N
+};
+
 struct view_g_edge {
 	size_t a, b;      /* nodes */
 	const char *name; /* of the link */
-	const char *kind; /* "peering" "connection" "global-reach" "inside" "link" */
-	char *label;      /* what stands on it; NULL: nothing */
-	char *state;      /* NULL: no states; "Established", or what is wrong */
-	bool down;        /* no session of it is Established */
+	enum view_g_way way;
+	char *label; /* what stands on it; NULL: nothing */
+	char *state; /* NULL: no states; "Established", or what is wrong */
+	bool down;   /* no session of it is Established */
 };
 
 struct view_g_tie { /* a spoke and its hub: groups; or two that are peers */

@@ -210,6 +210,14 @@ view_g_dot(const struct view_g *g, struct buf *out)
 
 /* --- JSON --- */
 
+static const char *const ways[VIEW_G_WAY_N] = {
+	[VIEW_G_PEERING] = "peering",
+	[VIEW_G_CONNECTION] = "connection",
+	[VIEW_G_REACH] = "global-reach",
+	[VIEW_G_INSIDE] = "inside",
+	[VIEW_G_LINK] = "link",
+};
+
 void
 view_g_json(const struct view_g *g, struct buf *out)
 {
@@ -224,7 +232,8 @@ view_g_json(const struct view_g *g, struct buf *out)
 
 		json_object(&j, NULL);
 		json_string(&j, "name", n->name);
-		json_string(&j, "kind", n->kind);
+		json_string(&j, "kind",
+		    n->outside ? "outside" : net_kind_word(n->kind));
 		json_string(&j, "owner", *n->owner ? n->owner : NULL);
 		if (n->asn)
 			json_uint(&j, "as", n->asn);
@@ -242,7 +251,7 @@ view_g_json(const struct view_g *g, struct buf *out)
 		json_string(&j, "name", e->name);
 		json_string(&j, "a", g->nodes[e->a].name);
 		json_string(&j, "b", g->nodes[e->b].name);
-		json_string(&j, "kind", e->kind);
+		json_string(&j, "kind", ways[e->way]);
 		json_string(&j, "label", e->label);
 		json_string(&j, "state", e->state);
 		json_object_end(&j);

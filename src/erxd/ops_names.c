@@ -42,36 +42,36 @@ add_pair(struct names *x, const char *object, const char *part)
 }
 
 static void
-by_kind(struct names *x, const char *kind)
+by_kind(struct names *x, unsigned kinds)
 {
 	const struct net_spec *s = net_running(x->h->net);
 
 	for (size_t i = 0; i < s->nrouters; i++)
-		if (!kind || strcmp(s->routers[i].kind, kind) == 0)
+		if (kinds & 1u << s->routers[i].kind)
 			add(x, s->routers[i].name);
 }
 
 static void
-by_owner(struct names *x, const char *kind)
+by_owner(struct names *x, unsigned kinds)
 {
 	const struct net_spec *s = net_running(x->h->net);
 
 	for (size_t i = 0; i < s->nrouters; i++)
-		if (!kind || strcmp(s->routers[i].kind, kind) == 0)
+		if (kinds & 1u << s->routers[i].kind)
 			add(x, s->routers[i].owner);
 }
 
 static void
 routers(struct names *x)
 {
-	by_kind(x, NULL);
-	by_owner(x, NULL);
+	by_kind(x, NET_KINDS_ALL);
+	by_owner(x, NET_KINDS_ALL);
 }
 
 static void
 only_routers(struct names *x)
 {
-	by_kind(x, NULL);
+	by_kind(x, NET_KINDS_ALL);
 }
 
 static void
@@ -86,20 +86,20 @@ links(struct names *x)
 static void
 forwarding(struct names *x)
 {
-	by_kind(x, NULL);
+	by_kind(x, NET_KINDS_ALL);
 	links(x);
 }
 
 static void
 msees(struct names *x)
 {
-	by_kind(x, "msee");
+	by_kind(x, 1u << NET_KIND_MSEE);
 }
 
 static void
 appliances(struct names *x)
 {
-	by_kind(x, "appliance");
+	by_kind(x, 1u << NET_KIND_APPLIANCE);
 }
 
 static void
@@ -143,7 +143,7 @@ objects(struct names *x)
 static void
 gateways(struct names *x)
 {
-	by_owner(x, "gateway");
+	by_owner(x, 1u << NET_KIND_GATEWAY);
 }
 
 /* Everything that has an address of its own. */

@@ -111,7 +111,7 @@ put_routers(struct host *h, const char *router, struct buf *out)
 		json_object(&j, NULL);
 		json_string(&j, "name", r->name);
 		json_string(&j, "owner", r->owner);
-		json_string(&j, "kind", r->kind);
+		json_string(&j, "kind", net_kind_word(r->kind));
 		json_uint(&j, "asn", r->asn);
 		json_object_end(&j);
 		if (out->data[out->len - 1] == '}')

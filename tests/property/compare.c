@@ -28,7 +28,7 @@ static void
 put_router(struct buf *out, const struct net_router *r)
 {
 	buf_printf(out, "%s of %s, %s AS %u, ECMP %u, attached", r->name, r->owner,
-	    r->kind, r->asn, r->max_paths);
+	    net_kind_word(r->kind), r->asn, r->max_paths);
 	for (size_t i = 0; i < r->nattached; i++) {
 		put_prefix(out, &r->attached[i].prefix);
 		buf_printf(out, "%s%s", r->attached[i].hosts ? "@" : "",
@@ -63,7 +63,7 @@ put_hosts(struct buf *out, const struct net_hosts *h)
 static bool
 is_emulated(const struct net_router *r)
 {
-	return strcmp(r->kind, "ce") != 0;
+	return r->kind != NET_KIND_CE;
 }
 
 /* A line for each router and each table of hosts, then sessions that are held. */

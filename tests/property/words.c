@@ -69,9 +69,9 @@ meet_running(struct words *w, const struct net_spec *s, const char *const *real)
 		if (far_is_real(real, r->owner))
 			continue;
 		meet(w, W_ROUTER, r->name);
-		if (strcmp(r->kind, "msee") == 0)
+		if (r->kind == NET_KIND_MSEE)
 			meet(w, W_MSEE, r->name);
-		if (strcmp(r->kind, "ce") == 0)
+		if (r->kind == NET_KIND_CE)
 			meet(w, W_CE, r->name);
 	}
 }

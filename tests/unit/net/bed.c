@@ -132,7 +132,6 @@ bed_router(struct net_spec *s, const char *name, uint32_t asn, const char *id)
 	const char *slash = strchr(name, '/');
 
 	r->owner = slash ? xstrndup(name, (size_t)(slash - name)) : xstrdup(name);
-	r->kind = xstrdup("router");
 	r->asn = asn;
 	r->id = ip4_value(&a);
 	r->max_paths = 8;
