@@ -2,20 +2,35 @@
  * References to pointers, and the lists that lead back.  What leads nowhere is told
  * with the nearest name that exists, and stays NULL.
  */
+#include "er/kind.h"
 #include "er/names.h"
 #include "er/read.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CIRCUIT_KINDS (1u << ER_CIRCUIT | 1u << ER_CLOUD)
+/* `also`: further kinds, as bits, among which the name that was meant may be. */
+static void
+unknown(const struct er_ctx *c, enum er_object_kind kind, unsigned also,
+    const char *path, const char *leaf, const char *text)
+{
+	const char *noun = er_kind(kind)->noun;
+	struct data_suggest s;
+	char otherwise[80];
+
+	snprintf(otherwise, sizeof otherwise,
+	    "create the %s first, or correct the name", noun);
+	er_refuse_cure(c, CODE_UNKNOWN_NAME, path, leaf,
+	    er_name_cure(c, 1u << kind | also, text, &s, otherwise),
+	    "there is no %s %s", noun, text);
+}
 
 static struct er_circuit *
 circuit(const struct er_ctx *c, const char *subscription, const char *path,
     const char *leaf, const char *text)
 {
 	struct er_circuit *k;
-	struct data_suggest s;
 
 	if (!text) {
 		er_refuse(c, CODE_MISSING_LEAF, path, NULL, "%s is not given", leaf);
@@ -23,10 +38,7 @@ circuit(const struct er_ctx *c, const char *subscription, const char *path,
 	}
 	k = er_name_circuit(c->model, subscription, text);
 	if (!k)
-		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, leaf,
-		    er_name_cure(c, CIRCUIT_KINDS, text, &s,
-			"create the circuit first, or correct the name"),
-		    "there is no circuit %s", text);
+		unknown(c, ER_CIRCUIT, 1u << ER_CLOUD, path, leaf, text);
 	return k;
 }
 
@@ -35,13 +47,9 @@ vnet(const struct er_ctx *c, const char *subscription, const char *path,
     const char *leaf, const char *text)
 {
 	struct er_vnet *v = er_name_vnet(c->model, subscription, text);
-	struct data_suggest s;
 
 	if (!v)
-		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, leaf,
-		    er_name_cure(c, 1u << ER_VNET, text, &s,
-			"create the VNet first, or correct the name"),
-		    "there is no VNet %s", text);
+		unknown(c, ER_VNET, 0, path, leaf, text);
 	return v;
 }
 
@@ -51,7 +59,6 @@ table(const struct er_ctx *c, const struct er_vnet *v, const char *path,
     const char *text)
 {
 	struct er_table *t = text ? er_model_table(c->model, text) : NULL;
-	struct data_suggest s;
 
 	if (!text || (t && strcmp(t->subscription, v->subscription) == 0))
 		return t;
@@ -61,10 +68,7 @@ table(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 		    "the route table %s belongs to another subscription than %s", text,
 		    v->head.name);
 	else
-		er_refuse_cure(c, CODE_UNKNOWN_NAME, path, "route-table",
-		    er_name_cure(c, 1u << ER_TABLE, text, &s,
-			"create the route table first, or correct the name"),
-		    "there is no route table %s", text);
+		unknown(c, ER_TABLE, 0, path, "route-table", text);
 	return NULL;
 }
 

@@ -20,7 +20,7 @@ const char *const view_instance_words
     [] = { [VIEW_GW0] = "gw0", [VIEW_GW1] = "gw1", [VIEW_GW_ALL] = "all", NULL };
 const char *const view_path_words[] = { "primary", "secondary", NULL };
 
-static const char *const names[VIEW_SHOW_N] = {
+const char *const view_show_words[VIEW_SHOW_N + 1] = {
 	[VIEW_SHOW_CIRCUITS] = "circuits",
 	[VIEW_SHOW_AUTHORIZATIONS] = "authorizations",
 	[VIEW_SHOW_CONNECTIONS] = "connections",
@@ -47,12 +47,6 @@ static const enum er_object_kind looked_for[] = {
 	[VIEW_SHOW_VNETS] = ER_VNET,
 	[VIEW_SHOW_SITES] = ER_SITE,
 };
-
-const char *
-view_show_name(enum view_show_what what)
-{
-	return names[what];
-}
 
 /* --- rows --- */
 
@@ -255,7 +249,7 @@ no_object(const struct er_lab *lab, const struct view_show_ask *ask, struct errs
 	struct data_suggest s;
 
 	snprintf(otherwise, sizeof otherwise, "`erxctl show %s` lists them",
-	    names[ask->what]);
+	    view_show_words[ask->what]);
 	data_suggest_init(&s, ask->name);
 	for (size_t i = 0; connections && i < lab->model->nvnets; i++) {
 		const struct er_vnet *v = &lab->model->vnets[i];

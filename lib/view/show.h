@@ -28,9 +28,9 @@ enum view_show_what {
 	VIEW_SHOW_EFFECTIVE_ROUTES,    /* of the hosts of a VNet, or of a subnet */
 	VIEW_SHOW_N
 };
-/* The noun of the command and the key of the answer: "circuits", "global-reach",
- * "route-table" … */
-const char *view_show_name(enum view_show_what);
+/* For each the noun of the command, which is the key of the answer, too: "circuits",
+ * "global-reach", "route-table" ...; NULL ends them. */
+extern const char *const view_show_words[];
 
 /* A key as the Azure CLI spells it, "nextHop" for "next-hop"; the text is in `buf`, or
  * is `key`. */

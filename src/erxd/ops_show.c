@@ -5,6 +5,7 @@
  */
 #include "erxd/ops.h"
 
+#include "base/text.h"
 #include "er/names.h"
 #include "erxd/host.h"
 #include "view/show.h"
@@ -36,14 +37,14 @@ name_circuit(const struct host *h, struct view_show_ask *ask, struct errs *errs)
 	return false;
 }
 
+/* What is shown is what the command has as the key of its answer. */
 static void
-show(struct request *r, const struct api_args *in, enum view_show_what what)
+show(struct request *r, const struct api_args *in)
 {
 	const struct api_value *path = api_value(in, "path");
 	const struct api_value *instance = api_value(in, "instance");
 	const struct api_value *az = api_value(in, API_AZ);
 	struct view_show_ask ask = {
-		.what = what,
 		.name = api_text_of(in, "name"),
 		.subnet = api_text_of(in, "subnet"),
 		.path = path ? path->as.word : 0,
@@ -55,9 +56,12 @@ show(struct request *r, const struct api_args *in, enum view_show_what what)
 	struct host *h = request_host(r);
 	struct rows rows = { NULL, NULL, NULL };
 	struct errs errs;
+	unsigned what = VIEW_SHOW_N;
 	bool ok = true;
 
 	errs_init(&errs);
+	text_word(view_show_words, in->verb->result, &what);
+	ask.what = (enum view_show_what)what;
 	if (!ask.subscription &&
 	    (what == VIEW_SHOW_AUTHORIZATIONS || what == VIEW_SHOW_CONNECTIONS))
 		ask.subscription = ER_SUBSCRIPTION_DEFAULT;
@@ -66,7 +70,7 @@ show(struct request *r, const struct api_args *in, enum view_show_what what)
 	if (ok)
 		rows = view_show(run_lab(h->run), h->net, host_now(h), &ask, &errs);
 	if (rows.ctx)
-		request_stream_rows(r, view_show_name(what), &rows);
+		request_stream_rows(r, in->verb->result, &rows);
 	else
 		request_refuse(r, &errs);
 	errs_fini(&errs);
@@ -93,48 +97,27 @@ ops_show_hosts(struct request *r, const struct api_args *in, struct errs *errs)
 	else
 		rows = view_show(run_lab(h->run), h->net, host_now(h), &ask, errs);
 	if (rows.ctx)
-		request_stream_rows(r, view_show_name(ask.what), &rows);
+		request_stream_rows(r, view_show_words[ask.what], &rows);
 	else
 		request_refuse(r, errs);
 	return true;
 }
 
-#define SHOW(name, what)                                               \
-	static void name(struct request *r, const struct api_args *in) \
-	{                                                              \
-		show(r, in, what);                                     \
-	}
-
-SHOW(circuits, VIEW_SHOW_CIRCUITS)
-SHOW(authorizations, VIEW_SHOW_AUTHORIZATIONS)
-SHOW(connections, VIEW_SHOW_CONNECTIONS)
-SHOW(reaches, VIEW_SHOW_REACHES)
-SHOW(clouds, VIEW_SHOW_CLOUDS)
-SHOW(vnets, VIEW_SHOW_VNETS)
-SHOW(sites, VIEW_SHOW_SITES)
-SHOW(route_table, VIEW_SHOW_ROUTE_TABLE)
-SHOW(route_table_summary, VIEW_SHOW_ROUTE_TABLE_SUMMARY)
-SHOW(arp, VIEW_SHOW_ARP)
-SHOW(learned_routes, VIEW_SHOW_LEARNED_ROUTES)
-SHOW(advertised_routes, VIEW_SHOW_ADVERTISED_ROUTES)
-SHOW(bgp_peers, VIEW_SHOW_BGP_PEERS)
-SHOW(effective_routes, VIEW_SHOW_EFFECTIVE_ROUTES)
-
 const struct op_row op_rows_show[] = {
-	{ &api_verb_show_circuits, circuits },
-	{ &api_verb_show_authorizations, authorizations },
-	{ &api_verb_authorization_list, authorizations },
-	{ &api_verb_show_connections, connections },
-	{ &api_verb_show_global_reach, reaches },
-	{ &api_verb_show_private_clouds, clouds },
-	{ &api_verb_show_vnets, vnets },
-	{ &api_verb_show_sites, sites },
-	{ &api_verb_show_route_table, route_table },
-	{ &api_verb_show_route_table_summary, route_table_summary },
-	{ &api_verb_show_arp, arp },
-	{ &api_verb_show_learned_routes, learned_routes },
-	{ &api_verb_show_advertised_routes, advertised_routes },
-	{ &api_verb_show_bgp_peers, bgp_peers },
-	{ &api_verb_show_effective_routes, effective_routes },
+	{ &api_verb_show_circuits, show },
+	{ &api_verb_show_authorizations, show },
+	{ &api_verb_authorization_list, show },
+	{ &api_verb_show_connections, show },
+	{ &api_verb_show_global_reach, show },
+	{ &api_verb_show_private_clouds, show },
+	{ &api_verb_show_vnets, show },
+	{ &api_verb_show_sites, show },
+	{ &api_verb_show_route_table, show },
+	{ &api_verb_show_route_table_summary, show },
+	{ &api_verb_show_arp, show },
+	{ &api_verb_show_learned_routes, show },
+	{ &api_verb_show_advertised_routes, show },
+	{ &api_verb_show_bgp_peers, show },
+	{ &api_verb_show_effective_routes, show },
 	{ NULL, NULL },
 };

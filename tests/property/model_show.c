@@ -50,7 +50,7 @@ show_sessions(struct asked *a)
 static void
 put_view(struct asked *a, const struct view_show_ask *ask)
 {
-	put_rows(a, view_show_name(ask->what),
+	put_rows(a, view_show_words[ask->what],
 	    view_show(run_lab(a->run), run_net(a->run), a->now, ask, &a->errs));
 }
 
