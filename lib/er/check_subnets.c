@@ -11,15 +11,6 @@
 #define GATEWAY_SUBNET "GatewaySubnet"
 
 static bool
-in_space(const struct er_vnet *v, const struct ip_prefix *p)
-{
-	for (size_t i = 0; i < v->space.n; i++)
-		if (ip_prefix_covers(&v->space.items[i], p))
-			return true;
-	return false;
-}
-
-static bool
 overlap(const struct ip_prefix *a, const struct ip_prefix *b)
 {
 	return a->family != IP_NONE && b->family != IP_NONE &&
@@ -46,7 +37,7 @@ check_prefix(const struct er_ctx *c, const struct er_subnet *s, const char *leaf
 {
 	char text[IP_PREFIX_STRLEN];
 
-	if (p->family != IP_NONE && !in_space(s->vnet, p))
+	if (p->family != IP_NONE && !er_prefixes_cover(&s->vnet->space, p))
 		er_refuse(c, CODE_BAD_SUBNET, s->head.path, leaf,
 		    "%s is not in the address space of %s", ip_prefix_text(p, text),
 		    s->vnet->head.name);
@@ -89,7 +80,7 @@ check_inside(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 	if (a->family == IP_NONE)
 		return;
 	ip_addr_text(a, text);
-	if (!in_space(v, &p))
+	if (!er_prefixes_cover(&v->space, &p))
 		er_refuse(c, CODE_SERVICE_OUTSIDE, path, leaf,
 		    "%s is not in the address space of %s", text, v->head.name);
 	else if (v->nsubnets && !er_vnet_subnet(v, a))

@@ -8,15 +8,6 @@
 
 #include <string.h>
 
-static bool
-in_space(const struct er_vnet *v, const struct ip_prefix *p)
-{
-	for (size_t i = 0; i < v->space.n; i++)
-		if (ip_prefix_covers(&v->space.items[i], p))
-			return true;
-	return false;
-}
-
 static void
 check_gateway(const struct er_ctx *c, const struct er_vnet *v)
 {
@@ -35,7 +26,7 @@ check_gateway(const struct er_ctx *c, const struct er_vnet *v)
 		er_refuse(c, CODE_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
 		    "the gateway subnet %s is smaller than a /27",
 		    ip_prefix_text(&g->subnet, text));
-	else if (!in_space(v, &g->subnet))
+	else if (!er_prefixes_cover(&v->space, &g->subnet))
 		er_refuse(c, CODE_BAD_GATEWAY_SUBNET, g->head.path, "subnet",
 		    "the gateway subnet %s is not in the address space",
 		    ip_prefix_text(&g->subnet, text));
@@ -211,7 +202,7 @@ check_services(const struct er_ctx *c, const struct er_vnet *v)
 		if (s->address.family == IP_NONE)
 			er_refuse(c, CODE_MISSING_LEAF, s->head.path, NULL,
 			    "the service has no address");
-		else if (!in_space(v, &p))
+		else if (!er_prefixes_cover(&v->space, &p))
 			er_refuse(c, CODE_SERVICE_OUTSIDE, s->head.path, "address",
 			    "%s is not in the address space of %s",
 			    ip_addr_text(&s->address, text), v->head.name);

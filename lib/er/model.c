@@ -193,3 +193,12 @@ er_tcp_find(const struct er_tcps *list, const struct er_speaker *far, uint8_t fa
 	}
 	return found;
 }
+
+bool
+er_prefixes_cover(const struct er_prefixes *list, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (ip_prefix_covers(&list->items[i], p))
+			return true;
+	return false;
+}

@@ -38,6 +38,8 @@ struct er_prefixes {
 	struct ip_prefix *items;
 	size_t n;
 };
+/* True when one prefix of the list covers the whole of another. */
+bool er_prefixes_cover(const struct er_prefixes *, const struct ip_prefix *);
 struct er_numbers { /* ASNs or communities */
 	uint32_t *items;
 	size_t n;

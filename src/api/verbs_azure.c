@@ -4,13 +4,28 @@
 #include "api/verbs_int.h"
 #include "view/show.h"
 
+/* Whose table: an object of one of the lists of the operation `names`. */
+#define ARG_NAME(list, noun)                                            \
+	{                                                               \
+		.name = "name", .type = API_TYPE_TEXT, .names = (list), \
+		.required = true, .positional = true, .help = (noun),   \
+	}
+#define ARG_INSTANCE(otherwise)                                       \
+	{                                                             \
+		.name = "instance", .type = API_TYPE_WORD,            \
+		.words = view_instance_words, .initial = (otherwise), \
+	}
+
+/* A table whose command, name and result have the same noun. */
+#define TABLE(noun, what, arguments, heads)                                      \
+	{                                                                        \
+		.name = "show-" noun, .command = "show " noun, .result = noun,   \
+		.help = (what), API_ARGS(arguments), .render = API_RENDER_TABLE, \
+		.columns = (heads),                                              \
+	}
+
 static const struct api_arg path_args[] = {
-	[API_PATH_NAME] = { .name = "name",
-	    .type = API_TYPE_TEXT,
-	    .names = "circuits",
-	    .required = true,
-	    .positional = true,
-	    .help = "circuit" },
+	[API_PATH_NAME] = ARG_NAME("circuits", "circuit"),
 	[API_PATH_PATH] = { .name = "path",
 	    .type = API_TYPE_WORD,
 	    .words = view_path_words,
@@ -28,15 +43,8 @@ static const struct api_column route_table_columns[] = {
 	{ NULL, NULL, 0 },
 };
 
-const struct api_verb api_verb_show_route_table = {
-	.name = "show-route-table",
-	.command = "show route-table",
-	.result = "route-table",
-	.help = "table of an MSEE",
-	API_ARGS(path_args),
-	.render = API_RENDER_TABLE,
-	.columns = route_table_columns,
-};
+const struct api_verb api_verb_show_route_table =
+    TABLE("route-table", "table of an MSEE", path_args, route_table_columns);
 
 static const struct api_column summary_columns[] = {
 	{ "neighbor", "Neighbor", 0 },
@@ -47,15 +55,8 @@ static const struct api_column summary_columns[] = {
 	{ NULL, NULL, 0 },
 };
 
-const struct api_verb api_verb_show_route_table_summary = {
-	.name = "show-route-table-summary",
-	.command = "show route-table-summary",
-	.result = "route-table-summary",
-	.help = "neighbours of an MSEE",
-	API_ARGS(path_args),
-	.render = API_RENDER_TABLE,
-	.columns = summary_columns,
-};
+const struct api_verb api_verb_show_route_table_summary =
+    TABLE("route-table-summary", "neighbours of an MSEE", path_args, summary_columns);
 
 static const struct api_column arp_columns[] = {
 	{ "age", "Age", API_RIGHT },
@@ -65,27 +66,12 @@ static const struct api_column arp_columns[] = {
 	{ NULL, NULL, 0 },
 };
 
-const struct api_verb api_verb_show_arp = {
-	.name = "show-arp",
-	.command = "show arp",
-	.result = "arp",
-	.help = "ARP table of an MSEE",
-	API_ARGS(path_args),
-	.render = API_RENDER_TABLE,
-	.columns = arp_columns,
-};
+const struct api_verb api_verb_show_arp =
+    TABLE("arp", "ARP table of an MSEE", path_args, arp_columns);
 
 static const struct api_arg gateway_args[] = {
-	[API_GATEWAY_NAME] = { .name = "name",
-	    .type = API_TYPE_TEXT,
-	    .names = "vnets",
-	    .required = true,
-	    .positional = true,
-	    .help = "VNet" },
-	[API_GATEWAY_INSTANCE] = { .name = "instance",
-	    .type = API_TYPE_WORD,
-	    .words = view_instance_words,
-	    .initial = "gw0" },
+	[API_GATEWAY_NAME] = ARG_NAME("vnets", "VNet"),
+	[API_GATEWAY_INSTANCE] = ARG_INSTANCE("gw0"),
 	[API_GATEWAY_AZ] = API_ARG_AZ,
 	[API_GATEWAY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
@@ -101,31 +87,16 @@ static const struct api_column learned_columns[] = {
 	{ NULL, NULL, 0 },
 };
 
-const struct api_verb api_verb_show_learned_routes = {
-	.name = "show-learned-routes",
-	.command = "show learned-routes",
-	.result = "learned-routes",
-	.help = "what a gateway has learned",
-	API_ARGS(gateway_args),
-	.render = API_RENDER_TABLE,
-	.columns = learned_columns,
-};
+const struct api_verb api_verb_show_learned_routes = TABLE("learned-routes",
+    "what a gateway has learned", gateway_args, learned_columns);
 
 static const struct api_arg advertised_args[] = {
-	[API_ADVERTISED_NAME] = { .name = "name",
-	    .type = API_TYPE_TEXT,
-	    .names = "vnets",
-	    .required = true,
-	    .positional = true,
-	    .help = "VNet" },
+	[API_ADVERTISED_NAME] = ARG_NAME("vnets", "VNet"),
 	[API_ADVERTISED_PEER] = { .name = "peer",
 	    .type = API_TYPE_ADDRESS,
 	    .required = true,
 	    .help = "address of the peer" },
-	[API_ADVERTISED_INSTANCE] = { .name = "instance",
-	    .type = API_TYPE_WORD,
-	    .words = view_instance_words,
-	    .initial = "gw0" },
+	[API_ADVERTISED_INSTANCE] = ARG_INSTANCE("gw0"),
 	[API_ADVERTISED_AZ] = API_ARG_AZ,
 	[API_ADVERTISED_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
@@ -140,27 +111,12 @@ static const struct api_column advertised_columns[] = {
 	{ NULL, NULL, 0 },
 };
 
-const struct api_verb api_verb_show_advertised_routes = {
-	.name = "show-advertised-routes",
-	.command = "show advertised-routes",
-	.result = "advertised-routes",
-	.help = "what a gateway tells a peer",
-	API_ARGS(advertised_args),
-	.render = API_RENDER_TABLE,
-	.columns = advertised_columns,
-};
+const struct api_verb api_verb_show_advertised_routes = TABLE("advertised-routes",
+    "what a gateway tells a peer", advertised_args, advertised_columns);
 
 static const struct api_arg peers_args[] = {
-	[API_GATEWAY_NAME] = { .name = "name",
-	    .type = API_TYPE_TEXT,
-	    .names = "vnets",
-	    .required = true,
-	    .positional = true,
-	    .help = "VNet" },
-	[API_GATEWAY_INSTANCE] = { .name = "instance",
-	    .type = API_TYPE_WORD,
-	    .words = view_instance_words,
-	    .initial = "all" },
+	[API_GATEWAY_NAME] = ARG_NAME("vnets", "VNet"),
+	[API_GATEWAY_INSTANCE] = ARG_INSTANCE("all"),
 	[API_GATEWAY_AZ] = API_ARG_AZ,
 	[API_GATEWAY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
@@ -177,23 +133,11 @@ static const struct api_column peer_columns[] = {
 	{ NULL, NULL, 0 },
 };
 
-const struct api_verb api_verb_show_bgp_peers = {
-	.name = "show-bgp-peers",
-	.command = "show bgp-peers",
-	.result = "bgp-peers",
-	.help = "peers of a gateway",
-	API_ARGS(peers_args),
-	.render = API_RENDER_TABLE,
-	.columns = peer_columns,
-};
+const struct api_verb api_verb_show_bgp_peers =
+    TABLE("bgp-peers", "peers of a gateway", peers_args, peer_columns);
 
 static const struct api_arg effective_args[] = {
-	[API_EFFECTIVE_NAME] = { .name = "name",
-	    .type = API_TYPE_TEXT,
-	    .names = "vnets",
-	    .required = true,
-	    .positional = true,
-	    .help = "VNet" },
+	[API_EFFECTIVE_NAME] = ARG_NAME("vnets", "VNet"),
 	[API_EFFECTIVE_SUBNET] = { .name = "subnet",
 	    .type = API_TYPE_TEXT,
 	    .help = "of several: whose hosts" },
@@ -210,12 +154,5 @@ static const struct api_column effective_columns[] = {
 	{ NULL, NULL, 0 },
 };
 
-const struct api_verb api_verb_show_effective_routes = {
-	.name = "show-effective-routes",
-	.command = "show effective-routes",
-	.result = "effective-routes",
-	.help = "what hosts of a VNet go by",
-	API_ARGS(effective_args),
-	.render = API_RENDER_TABLE,
-	.columns = effective_columns,
-};
+const struct api_verb api_verb_show_effective_routes = TABLE("effective-routes",
+    "what hosts of a VNet go by", effective_args, effective_columns);

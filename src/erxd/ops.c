@@ -132,76 +132,67 @@ show_counters(struct request *r, const struct api_args *in)
 	struct host *h = request_host(r);
 	const struct host_counters *c = &h->counters;
 	struct net_counters n;
-	struct buf out;
-	struct json j;
+	struct request_answer a;
 
 	(void)in;
 	net_counters(h->net, &n);
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_array(&j, "counters");
-	counter(&j, "messages-in", n.messages_in, 0, "BGP messages received");
-	counter(&j, "messages-out", n.messages_out, 0, "BGP messages sent");
-	counter(&j, "updates-in", n.updates_in, 0, "of them UPDATEs");
-	counter(&j, "updates-out", n.updates_out, 0, "of them UPDATEs");
-	counter(&j, "bytes-in", n.bytes_in, 0, "octets of BGP received");
-	counter(&j, "bytes-out", n.bytes_out, 0, "octets of BGP sent");
-	counter(&j, "bfd-in", n.bfd_in, 0, "BFD packets received");
-	counter(&j, "bfd-out", n.bfd_out, 0, "BFD packets sent");
-	counter(&j, "bfd-discarded", n.bfd_discarded, 0,
+	request_answer_begin(&a);
+	json_array(&a.j, "counters");
+	counter(&a.j, "messages-in", n.messages_in, 0, "BGP messages received");
+	counter(&a.j, "messages-out", n.messages_out, 0, "BGP messages sent");
+	counter(&a.j, "updates-in", n.updates_in, 0, "of them UPDATEs");
+	counter(&a.j, "updates-out", n.updates_out, 0, "of them UPDATEs");
+	counter(&a.j, "bytes-in", n.bytes_in, 0, "octets of BGP received");
+	counter(&a.j, "bytes-out", n.bytes_out, 0, "octets of BGP sent");
+	counter(&a.j, "bfd-in", n.bfd_in, 0, "BFD packets received");
+	counter(&a.j, "bfd-out", n.bfd_out, 0, "BFD packets sent");
+	counter(&a.j, "bfd-discarded", n.bfd_discarded, 0,
 	    "BFD packets that were not good, or for no session");
-	counter(&j, "oscillating", n.oscillating, NET_OSCILLATING_MAX,
+	counter(&a.j, "oscillating", n.oscillating, NET_OSCILLATING_MAX,
 	    "prefixes that change their best route without end");
-	counter(&j, "oscillations", n.oscillations, 0, "of them, since the start");
-	counter(&j, "connections", h->nconns, h->conns_max,
+	counter(&a.j, "oscillations", n.oscillations, 0, "of them, since the start");
+	counter(&a.j, "connections", h->nconns, h->conns_max,
 	    "TCP connections that are open");
-	counter(&j, "connections-refused", c->full, 0,
+	counter(&a.j, "connections-refused", c->full, 0,
 	    "connections closed at once, there were too many");
-	counter(&j, "lingering-max", c->linger_max, HOST_LINGER_MAX,
+	counter(&a.j, "lingering-max", c->linger_max, HOST_LINGER_MAX,
 	    "most connections at a time that were hung up and not closed yet");
-	counter(&j, "captures", h->ncaptures, CAPTURES_MAX, "captures under way");
-	counter(&j, "memory", net_memory(h->net), 0,
+	counter(&a.j, "captures", h->ncaptures, CAPTURES_MAX, "captures under way");
+	counter(&a.j, "memory", net_memory(h->net), 0,
 	    "octets in routes, tables and sessions");
-	counter(&j, "turns", c->turns, 0, "turns of the loop");
-	counter(&j, "turns-cut", n.turns_cut, 0,
+	counter(&a.j, "turns", c->turns, 0, "turns of the loop");
+	counter(&a.j, "turns-cut", n.turns_cut, 0,
 	    "turns that left work for the next one");
-	counter(&j, "input-max", c->input_max, HOST_TURN_INPUT + HOST_READ_MAX,
+	counter(&a.j, "input-max", c->input_max, HOST_TURN_INPUT + HOST_READ_MAX,
 	    "most octets read in one turn");
-	counter(&j, "output-max", c->output_max, HOST_TURN_OUTPUT + 2 * HOST_WRITE_MAX,
-	    "most octets written in one turn");
-	counter(&j, "units-max", n.units_max, HOST_TURN_UNITS + NET_UNITS_OVER,
+	counter(&a.j, "output-max", c->output_max,
+	    HOST_TURN_OUTPUT + 2 * HOST_WRITE_MAX, "most octets written in one turn");
+	counter(&a.j, "units-max", n.units_max, HOST_TURN_UNITS + NET_UNITS_OVER,
 	    "most prefixes worked on in one turn");
-	counter(&j, "turn-us-max", (uint64_t)c->turn_us_max, 0,
+	counter(&a.j, "turn-us-max", (uint64_t)c->turn_us_max, 0,
 	    "longest turn, in microseconds");
-	json_array_end(&j);
-	json_object_end(&j);
-	request_done(r, &out);
-	buf_fini(&out);
+	json_array_end(&a.j);
+	request_answer_end(r, &a);
 }
 
 /* What stays down although the lab has converged, one line each. */
 static void
 wait_done(struct request *r, const struct net_reason *reasons, size_t n)
 {
-	struct buf out, held;
-	struct json j;
+	struct buf held;
+	struct request_answer a;
 
-	buf_init(&out);
 	buf_init(&held);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&held, "%s: %s\n", reasons[i].subject, reasons[i].text);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_object(&j, "wait");
-	json_bool(&j, "converged", true);
-	json_string(&j, "held", held.len ? held.data : NULL);
-	lasting_json(request_host(r), &j);
-	json_object_end(&j);
-	json_object_end(&j);
-	request_done(r, &out);
+	request_answer_begin(&a);
+	json_object(&a.j, "wait");
+	json_bool(&a.j, "converged", true);
+	json_string(&a.j, "held", held.len ? held.data : NULL);
+	lasting_json(request_host(r), &a.j);
+	json_object_end(&a.j);
+	request_answer_end(r, &a);
 	buf_fini(&held);
-	buf_fini(&out);
 }
 
 /* What is not converged: what is held is left out, for nothing waits for it. */
@@ -262,17 +253,12 @@ wait_op(struct request *r, const struct api_args *in)
 static void
 version_op(struct request *r, const struct api_args *in)
 {
-	struct buf out;
-	struct json j;
+	struct request_answer a;
 
 	(void)in;
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_string(&j, "version", PACKAGE_VERSION);
-	json_object_end(&j);
-	request_done(r, &out);
-	buf_fini(&out);
+	request_answer_begin(&a);
+	json_string(&a.j, "version", PACKAGE_VERSION);
+	request_answer_end(r, &a);
 }
 
 static const struct op_row op_rows[] = {

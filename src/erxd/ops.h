@@ -22,12 +22,15 @@ extern const struct op_row op_rows_snapshot[]; /* ops_snapshot.c */
 extern const struct op_row op_rows_fault[];    /* ops_fault.c */
 extern const struct op_row op_rows_names[];    /* ops_names.c */
 extern const struct op_row op_rows_assert[];   /* ops_assert.c */
-
-extern const struct op_row op_rows_capture[]; /* ops_capture.c */
+extern const struct op_row op_rows_capture[];  /* ops_capture.c */
 
 /* Answers `show routes` of a VNet that has no gateway, and so no router: with the
  * routes of its hosts.  False: `at` is something else. */
 bool ops_show_hosts(struct request *, const struct api_args *, struct errs *);
+
+/* ops_fault.c: writes what has failed as an array of kind, name and state; `key` is
+ * NULL outside of an object. */
+void ops_put_failures(struct json *, const char *key, struct host *);
 
 /* NULL: no such operation. */
 op_handler op_find(const struct api_verb *);

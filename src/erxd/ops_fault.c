@@ -79,23 +79,18 @@ static void
 answer_restored(struct request *r, bool done, struct errs *errs)
 {
 	struct host *h = request_host(r);
-	struct buf out;
-	struct json j;
+	struct request_answer a;
 
 	if (!done || !lasting_rows(h, NULL)) {
 		answer(r, done, errs);
 		return;
 	}
 	errs_fini(errs);
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_object(&j, "restore");
-	lasting_rows(h, &j);
-	json_object_end(&j);
-	json_object_end(&j);
-	request_done(r, &out);
-	buf_fini(&out);
+	request_answer_begin(&a);
+	json_object(&a.j, "restore");
+	lasting_rows(h, &a.j);
+	json_object_end(&a.j);
+	request_answer_end(r, &a);
 }
 
 /* --- failures --- */
@@ -210,31 +205,33 @@ end_maintain(struct request *r, const struct api_args *in)
 
 /* --- both --- */
 
+void
+ops_put_failures(struct json *j, const char *key, struct host *h)
+{
+	struct run_failure *list;
+	size_t n = run_failures(h->run, &list);
+
+	json_array(j, key);
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_string(j, "kind", list[i].kind);
+		json_string(j, "name", list[i].name);
+		json_string(j, "state", list[i].state);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	free(list);
+}
+
 static void
 show_failures(struct request *r, const struct api_args *in)
 {
-	struct run_failure *list;
-	size_t n = run_failures(request_host(r)->run, &list);
-	struct buf out;
-	struct json j;
+	struct request_answer a;
 
 	(void)in;
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_array(&j, "failures");
-	for (size_t i = 0; i < n; i++) {
-		json_object(&j, NULL);
-		json_string(&j, "kind", list[i].kind);
-		json_string(&j, "name", list[i].name);
-		json_string(&j, "state", list[i].state);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	json_object_end(&j);
-	request_done(r, &out);
-	buf_fini(&out);
-	free(list);
+	request_answer_begin(&a);
+	ops_put_failures(&a.j, "failures", request_host(r));
+	request_answer_end(r, &a);
 }
 
 const struct op_row op_rows_fault[] = {

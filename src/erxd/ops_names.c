@@ -254,8 +254,7 @@ names(struct request *r, const struct api_args *in)
 	const char *who = api_text(in, API_NAMES_SUBSCRIPTION);
 	struct names x = { .h = request_host(r),
 		.subscription = who ? who : ER_SUBSCRIPTION_DEFAULT };
-	struct buf out;
-	struct json j;
+	struct request_answer a;
 
 	for (unsigned k = 0; k < ER_OBJECT_N; k++)
 		if (strcmp(er_kind((enum er_object_kind)k)->shown, list) == 0)
@@ -265,17 +264,13 @@ names(struct request *r, const struct api_args *in)
 			lists[i].collect(&x);
 	if (x.n > 1)
 		qsort(x.items, x.n, sizeof *x.items, by_text);
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_array(&j, "names");
+	request_answer_begin(&a);
+	json_array(&a.j, "names");
 	for (size_t i = 0; i < x.n; i++)
 		if (i == 0 || strcmp(x.items[i - 1], x.items[i]) != 0)
-			json_string(&j, NULL, x.items[i]);
-	json_array_end(&j);
-	json_object_end(&j);
-	request_done(r, &out);
-	buf_fini(&out);
+			json_string(&a.j, NULL, x.items[i]);
+	json_array_end(&a.j);
+	request_answer_end(r, &a);
 	for (size_t i = 0; i < x.nmade; i++)
 		free(x.made[i]);
 	free(x.made);

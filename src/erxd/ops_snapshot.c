@@ -40,18 +40,13 @@ put_row(struct json *j, const struct run_snapshot *s, struct erx_time now)
 static void
 answer_row(struct request *r, const struct run_snapshot *s)
 {
-	struct buf out;
-	struct json j;
+	struct request_answer a;
 
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_array(&j, "snapshots");
-	put_row(&j, s, s->taken);
-	json_array_end(&j);
-	json_object_end(&j);
-	request_done(r, &out);
-	buf_fini(&out);
+	request_answer_begin(&a);
+	json_array(&a.j, "snapshots");
+	put_row(&a.j, s, s->taken);
+	json_array_end(&a.j);
+	request_answer_end(r, &a);
 }
 
 static bool
@@ -114,20 +109,15 @@ show_snapshots(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 	const struct run_snapshots *all = run_snapshots_of(h->run);
-	struct buf out;
-	struct json j;
+	struct request_answer a;
 
 	(void)in;
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_array(&j, "snapshots");
+	request_answer_begin(&a);
+	json_array(&a.j, "snapshots");
 	for (size_t i = 0; i < all->n; i++)
-		put_row(&j, all->items[i], host_now(h));
-	json_array_end(&j);
-	json_object_end(&j);
-	request_done(r, &out);
-	buf_fini(&out);
+		put_row(&a.j, all->items[i], host_now(h));
+	json_array_end(&a.j);
+	request_answer_end(r, &a);
 }
 
 static void

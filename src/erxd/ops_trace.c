@@ -119,19 +119,15 @@ graph(struct request *r, const struct api_args *in)
 	enum view_graph_form form =
 	    (enum view_graph_form)api_word(in, API_GRAPH_FORMAT);
 	const struct host *h = request_host(r);
-	struct buf out, text;
-	struct json j;
+	struct buf text;
+	struct request_answer a;
 
-	buf_init(&out);
 	buf_init(&text);
 	view_graph(run_lab(h->run)->model, net_running(h->net), h->net, form, &text);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_string(&j, "graph", text.data);
-	json_object_end(&j);
-	request_done(r, &out);
+	request_answer_begin(&a);
+	json_string(&a.j, "graph", text.data);
+	request_answer_end(r, &a);
 	buf_fini(&text);
-	buf_fini(&out);
 }
 
 const struct op_row op_rows_trace[] = {

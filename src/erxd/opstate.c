@@ -7,8 +7,8 @@
 #include "base/json.h"
 #include "data/json.h"
 #include "erxd/host.h"
+#include "erxd/ops.h"
 #include "lab/instance.h"
-#include "run/failures.h"
 #include "run/operation.h"
 #include "run/snapshots.h"
 #include "view/show.h"
@@ -133,22 +133,11 @@ put_routers(struct host *h, const char *router, struct buf *out)
 static void
 put_failures(struct host *h, const char *router, struct buf *out)
 {
-	struct run_failure *list;
-	size_t n = run_failures(h->run, &list);
 	struct json j;
 
 	(void)router;
 	json_init(&j, out, false);
-	json_array(&j, NULL);
-	for (size_t i = 0; i < n; i++) {
-		json_object(&j, NULL);
-		json_string(&j, "kind", list[i].kind);
-		json_string(&j, "name", list[i].name);
-		json_string(&j, "state", list[i].state);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	free(list);
+	ops_put_failures(&j, NULL, h);
 }
 
 static void

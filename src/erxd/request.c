@@ -134,6 +134,22 @@ request_done(struct request *r, struct buf *output)
 	buf_fini(&body);
 }
 
+void
+request_answer_begin(struct request_answer *a)
+{
+	buf_init(&a->text);
+	json_init(&a->j, &a->text, false);
+	json_object(&a->j, NULL);
+}
+
+void
+request_answer_end(struct request *r, struct request_answer *a)
+{
+	json_object_end(&a->j);
+	request_done(r, &a->text);
+	buf_fini(&a->text);
+}
+
 static const char *
 phrase_of(int status)
 {

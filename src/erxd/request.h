@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/rows.h"
 #include "data/tree.h"
 #include "net/net.h"
@@ -79,6 +80,14 @@ void request_reply(struct request *, int status, const char *reason, const char 
     const struct buf *body);
 /* `output` is the object behind "erx:output", NULL for none. */
 void request_done(struct request *, struct buf *output);
+/* An answer made of JSON: between begin and end, `j` is in the object behind
+ * "erx:output".  The end ends the request and frees what the answer holds. */
+struct request_answer {
+	struct buf text;
+	struct json j;
+};
+void request_answer_begin(struct request_answer *);
+void request_answer_end(struct request *, struct request_answer *);
 /* The array of this answer, streamed as `key` of the output; the answer is taken over.
  */
 void request_stream_rows(struct request *, const char *key, const struct rows *);
