@@ -63,15 +63,22 @@ declare_graceful(struct net_end *e, const struct er_neighbor *n)
 	e->stale_time = n->stale_time;
 }
 
-/* What its own declaration says of an end. */
+/* What its own declaration says of an end, towards a neighbour of an AS. */
 static void
 declare_end(struct compiling *c, struct net_end *e, struct net_policy *p,
-    const struct er_neighbor *n)
+    const struct er_neighbor *n, uint32_t far)
 {
 	e->hold = n->hold;
 	declare_graceful(e, n);
 	p->import.deny_all = n->closed;
 	p->import.own_as_max = n->allow_own_as;
+	if (n->enforce_first_as)
+		p->import.first_as = far;
+	if (n->as_override && far != e->asn) {
+		p->export.replace_from = far;
+		p->export.replace_to = e->asn;
+	}
+	p->export.transparent = p->export.keep_med = n->transparent;
 	if (n->has_local_pref) {
 		p->import.set_local_pref = true;
 		p->import.local_pref = n->local_pref;
@@ -102,6 +109,7 @@ compile_inside(struct compiling *c, const struct er_link *l, uint8_t family)
 	bool ibgp = l->ends[0]->asn == l->ends[1]->asn;
 
 	s->link = xstrdup(l->name);
+	s->segment = l->segment ? xstrdup(l->segment->head.name) : NULL;
 	s->ibgp = ibgp;
 	s->transport = l->tcp && family == IP_V4 ? NET_TCP_LOOP : NET_IN_PROCESS;
 	if (s->transport == NET_TCP_LOOP)
@@ -112,9 +120,12 @@ compile_inside(struct compiling *c, const struct er_link *l, uint8_t family)
 		open_end(c, ends[i], policies[i], l->ends[i], ibgp);
 		ends[i]->address = family == IP_V6 ? l->address6[i] : l->address[i];
 		if (own)
-			declare_end(c, ends[i], policies[i], own);
+			declare_end(c, ends[i], policies[i], own, l->ends[!i]->asn);
 		else
 			ends[i]->hold = l->declared[1 - i]->hold;
+		if (l->segment)
+			policies[i]->export.on_link =
+			    family == IP_V6 ? l->segment->prefix6 : l->segment->prefix;
 		if (l->ends[i]->appliance)
 			compile_appliance_end(l->ends[i]->appliance, l->ends[1 - i],
 			    family, policies[i]);
@@ -176,7 +187,7 @@ compile_external(struct compiling *c, const struct er_speaker *at,
 	s->ibgp = expected == at->asn;
 	compile_bfd(s, &n->bfd);
 	open_end(c, &s->a, &f->a, at, s->ibgp);
-	declare_end(c, &s->a, &f->a, n);
+	declare_end(c, &s->a, &f->a, n, expected);
 	compile_tcp(s, &n->tcp);
 	s->b.asn = expected;
 	rib_import_open(&f->b.import);
@@ -206,6 +217,21 @@ compile_neighbors(struct compiling *c, const struct er_speaker *at)
 	}
 }
 
+/* Who is at an address of a network that routers share. */
+static void
+compile_segment(struct compiling *c, const struct er_shared *s)
+{
+	for (size_t i = 0; i < s->nrouters; i++) {
+		const struct er_segment_entry *e = &s->routers[i];
+		const struct ip_addr *own[] = { &e->address, &e->address6 };
+
+		for (int k = 0; k < 2; k++)
+			if (own[k]->family != IP_NONE)
+				net_spec_relay(c->spec, own[k], e->head.name, false)
+				    ->segment = xstrdup(s->head.name);
+	}
+}
+
 void
 compile_routers(struct compiling *c)
 {
@@ -220,4 +246,6 @@ compile_routers(struct compiling *c)
 	for (size_t i = 0; i < m->nlinks; i++)
 		if (m->links[i].kind == ER_LINK_NEIGHBOR)
 			compile_link(c, &m->links[i]);
+	for (size_t i = 0; i < m->nsegments; i++)
+		compile_segment(c, &m->segments[i]);
 }

@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "er/kind.h"
+#include "er/segments.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +171,7 @@ er_check(const struct er_ctx *c)
 	er_check_sites(c);
 	er_check_reaches(c);
 	er_check_routers(c);
+	er_check_segments(c);
 	er_check_generated(c);
 	er_check_overlaps(c);
 	er_check_keys(c);

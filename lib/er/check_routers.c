@@ -158,6 +158,17 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 	er_check_bfd(c, n->head.path, &n->bfd);
 	if (n->external)
 		check_external(c, n);
+	if (n->external && as == 0)
+		as = n->asn ? n->asn : n->tcp.asn;
+	if (as == 0 && (n->as_override || n->enforce_first_as))
+		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path,
+		    n->as_override ? "as-override" : "enforce-first-as", "add asn",
+		    "the AS of %s is not known", n->head.name);
+	if (n->transparent && as == n->router->asn)
+		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path, "transparent",
+		    "leave transparent out",
+		    "%s is of the same AS, and a route server has clients of others",
+		    n->head.name);
 	if (n->asn != 0 && as != 0 && n->asn != as)
 		er_refuse(c, CODE_NEIGHBOR_ASN, n->head.path, "asn",
 		    "%s is AS %u, not %u", n->head.name, as, n->asn);

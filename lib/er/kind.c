@@ -26,6 +26,7 @@ LIST(er_site, sites)
 LIST(er_reach, reaches)
 LIST(er_router, routers)
 LIST(er_table, tables)
+LIST(er_shared, segments)
 OWNER(er_cloud, clouds)
 OWNER(er_vnet, vnets)
 OWNER(er_site, sites)
@@ -146,6 +147,12 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .items = tables_of,
 	    .size = sizeof(struct er_table),
 	    .owner = tables_owner },
+	[ER_SEGMENT] = { .list = "shared-segments",
+	    .shown = "shared-segments",
+	    .noun = "shared segment",
+	    .places = none,
+	    .items = segments_of,
+	    .size = sizeof(struct er_shared) },
 };
 
 const struct er_kind_row *

@@ -16,6 +16,7 @@
 #include "er/circuit.h"
 #include "er/cloud.h"
 #include "er/router.h"
+#include "er/segment.h"
 #include "er/site.h"
 #include "er/vnet.h"
 
@@ -61,9 +62,9 @@ enum er_link_kind {
 	ER_LINK_INSIDE    /* between the two routers of a site or of a private cloud */
 };
 /*
- * An emulated link that has no addresses of its own in the lab: sticky ones in pairs
- * from 169.254/16, and for IPv6 from fd00:6572:7864::/48; on loopback TCP from
- * 127.64/10.
+ * An emulated link, with the addresses that the lab gives it or its network; else with
+ * sticky ones in pairs from 169.254/16, and for IPv6 from fd00:6572:7864::/48; on
+ * loopback TCP from 127.64/10.
  */
 struct er_link {
 	const char *name; /* net_link_name of both ends */
@@ -72,7 +73,9 @@ struct er_link {
 	/* By that end, or NULL: one side suffices. */
 	const struct er_neighbor *declared[2];
 	struct ip_addr address[2], address6[2]; /* by end */
-	bool tcp; /* over loopback: address[] are in 127/8; IPv4 only */
+	const struct er_shared *segment;        /* the addresses are on it; or NULL */
+	uint8_t written; /* addresses that are written down: 1 of IPv4, 2 of IPv6 */
+	bool tcp;        /* over loopback: address[] are in 127/8; IPv4 only */
 };
 
 struct er_limits {
@@ -134,6 +137,8 @@ struct er_model {
 	size_t nrouters;
 	struct er_table *tables;
 	size_t ntables;
+	struct er_shared *segments;
+	size_t nsegments;
 	struct er_limits limits;
 	struct er_fidelity fidelity;
 	struct er_speaker *speakers; /* all routers, by name */

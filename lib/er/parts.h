@@ -23,6 +23,7 @@ enum er_object_kind {
 	ER_REACH,
 	ER_ROUTER,
 	ER_TABLE,
+	ER_SEGMENT,
 	ER_OBJECT_N
 };
 /* A row of each is in er/kind.h. */

@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "er/leaf.h"
 #include "er/read_parts.h"
+#include "er/segments.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,14 @@ static const struct er_row neighbor_rows[] = {
 	ER_LEAF_HAS(routers_neighbors_local_preference, U32, er_neighbor, local_pref,
 	    has_local_pref),
 	ER_LEAF(routers_neighbors_allow_own_as, U8, er_neighbor, allow_own_as),
+	ER_FLAG(routers_neighbors_as_override, true, er_neighbor, as_override),
+	ER_FLAG(routers_neighbors_enforce_first_as, true, er_neighbor,
+	    enforce_first_as),
+	ER_FLAG(routers_neighbors_transparent, true, er_neighbor, transparent),
+	ER_LEAF(routers_neighbors_address, ADDR, er_neighbor, address),
+	ER_LEAF(routers_neighbors_ipv6_address, ADDR, er_neighbor, address6),
+	ER_LEAF(routers_neighbors_far_address, ADDR, er_neighbor, far_address),
+	ER_LEAF(routers_neighbors_ipv6_far_address, ADDR, er_neighbor, far_address6),
 	ER_FLAG(graceful_shutdown_honor_graceful_shutdown, true, er_neighbor,
 	    shutdown.honor),
 	ER_FLAG(graceful_shutdown_graceful_shutdown, true, er_neighbor,
@@ -421,6 +430,15 @@ read_families(const struct data_node *node, struct er_neighbor *n)
 	n->ipv4 = !n->ipv6;
 }
 
+void
+er_read_neighbor(const struct er_ctx *c, const struct data_node *node, const char *path,
+    struct er_neighbor *n)
+{
+	ER_LEAVES_READ(c, node, path, neighbor_rows, n);
+	ER_LEAVES_READ(c, NULL, path, graceful_rows, n);
+	n->delay = -1;
+}
+
 static void
 read_neighbor(const struct er_ctx *c, const struct data_node *node,
     struct er_neighbor *n)
@@ -516,6 +534,8 @@ read_objects(const struct er_ctx *c)
 	er_read_sites(c);
 	READ_LIST(c, c->tree, "", "global-reach", reach_rows, m->reaches, &m->nreaches);
 	read_routers(c);
+	er_read_segments(c);
+	er_read_meshes(c);
 	ER_LEAVES_READ(c, data_node_get(c->tree, "limits"), "limits", limit_rows,
 	    &m->limits);
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);

@@ -24,4 +24,9 @@ void er_read_reaches(const struct er_ctx *);     /* prefixes of Global Reach */
 void er_read_speakers(const struct er_ctx *);    /* routers and their ids */
 void er_read_plain(const struct er_ctx *); /* neighbours, external and own links */
 
+/* Reads a neighbour of a plain router from its node, whose leaves have their defaults
+ * where they are absent; NULL means that all are.  The path is for refusals. */
+void er_read_neighbor(const struct er_ctx *, const struct data_node *, const char *path,
+    struct er_neighbor *);
+
 #endif

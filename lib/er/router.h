@@ -26,6 +26,12 @@ struct er_neighbor {
 	struct rib_filter *import;        /* NULL: all */
 	struct rib_filter *export_filter; /* NULL: all */
 	uint8_t allow_own_as;
+	bool as_override;      /* its AS gives way to ours in what it is told */
+	bool enforce_first_as; /* paths begin with its AS */
+	bool transparent;      /* we are a route server (RFC 7947) */
+	/* Of the link inside the lab, by family; IP_NONE: nobody wrote them. */
+	struct ip_addr address, address6;         /* ours */
+	struct ip_addr far_address, far_address6; /* its own */
 	uint16_t hold;
 	struct er_bfd bfd;
 	enum er_graceful graceful;

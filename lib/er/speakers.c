@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "er/names.h"
 #include "er/read.h"
+#include "er/segments.h"
 #include "net/ends.h"
 
 #include <stdio.h>
@@ -211,6 +212,16 @@ reserve_subnet(struct er_pool *pool, const struct ip_prefix *p)
 		er_pool_reserve(pool, (at - LINK_BASE) / 2);
 }
 
+#define LINK_WRITTEN 3 /* the addresses of both families */
+
+static void
+reserve_host(struct er_pool *pool, const struct ip_addr *a)
+{
+	struct ip_prefix p = ip_prefix_of(a, 32);
+
+	reserve_subnet(pool, &p);
+}
+
 static void
 number_links(const struct er_ctx *c)
 {
@@ -219,22 +230,32 @@ number_links(const struct er_ctx *c)
 	uint32_t n;
 
 	er_pool_init(&pool, c->alloc, "links/", LINK_FIRST, LINK_LIMIT);
-	for (size_t i = 0; i < m->nlinks; i++)
-		(void)er_pool_claim(&pool, m->links[i].name, &n);
+	for (size_t i = 0; i < m->nlinks; i++) {
+		m->links[i].written = (uint8_t)er_link_address(m, &m->links[i]);
+		if (m->links[i].written != LINK_WRITTEN)
+			(void)er_pool_claim(&pool, m->links[i].name, &n);
+	}
 	for (size_t i = 0; i < m->ncircuits; i++)
 		for (int k = 0; k < 2; k++)
 			reserve_subnet(&pool, &m->circuits[i].peering.link[k]);
+	for (size_t i = 0; i < m->nlinks; i++)
+		for (int k = 0; m->links[i].written & 1 && k < 2; k++)
+			reserve_host(&pool, &m->links[i].address[k]);
 	for (size_t i = 0; i < m->nlinks; i++) {
 		struct er_link *l = &m->links[i];
 
+		if (l->written == LINK_WRITTEN)
+			continue;
 		if (!er_pool_take(&pool, l->name, &n)) {
 			er_refuse(c, CODE_ADDRESSES_EXHAUSTED, l->name, NULL,
 			    "no pair of link addresses is left");
 			continue;
 		}
 		for (unsigned k = 0; k < 2; k++) {
-			l->address[k] = ip4_addr(LINK_BASE + 2 * n + k);
-			l->address6[k] = address6(2 * n + k);
+			if (!(l->written & 1))
+				l->address[k] = ip4_addr(LINK_BASE + 2 * n + k);
+			if (!(l->written & 2))
+				l->address6[k] = address6(2 * n + k);
 		}
 	}
 	er_pool_fini(&pool);
@@ -370,6 +391,7 @@ er_read_plain(const struct er_ctx *c)
 	for (size_t i = 0; i < m->nvnets; i++)
 		find_ends(c, &m->vnets[i].gateway.external);
 	collect_links(m);
+	er_number_segments(c);
 	number_links(c);
 	number_loops(c);
 }

@@ -51,13 +51,18 @@ net_hosts_within(struct net_hosts *h, const struct ip_prefix *p)
 	h->within[h->nwithin++] = *p;
 }
 
-void
+struct net_relay *
 net_spec_relay(struct net_spec *s, const struct ip_addr *address, const char *router,
     bool balanced)
 {
+	struct net_relay *y;
+
 	s->relays = net_spec_grow(s->relays, s->nrelays, sizeof *s->relays);
-	s->relays[s->nrelays++] =
-	    (struct net_relay){ *address, xstrdup(router), balanced, 0 };
+	y = &s->relays[s->nrelays++];
+	*y = (struct net_relay){ .address = *address,
+		.router = xstrdup(router),
+		.balanced = balanced };
+	return y;
 }
 
 void

@@ -188,10 +188,10 @@ open_equal(const struct net_session *a, const struct net_session *b)
 enum net_change
 net_session_compare(const struct net_session *a, const struct net_session *b)
 {
-	if (!text_equal(a->link, b->link) || !families_equal(a, b) ||
-	    a->ibgp != b->ibgp || (a->held != NULL) != (b->held != NULL) ||
-	    !transport_equal(a, b) || !end_identity_equal(&a->a, &b->a) ||
-	    !end_identity_equal(&a->b, &b->b))
+	if (!text_equal(a->link, b->link) || !text_equal(a->segment, b->segment) ||
+	    !families_equal(a, b) || a->ibgp != b->ibgp ||
+	    (a->held != NULL) != (b->held != NULL) || !transport_equal(a, b) ||
+	    !end_identity_equal(&a->a, &b->a) || !end_identity_equal(&a->b, &b->b))
 		return NET_CHANGE_RESET;
 	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
 	    !open_equal(a, b) || !bfd_equal(a, b) || a->idle_hold != b->idle_hold)

@@ -183,14 +183,36 @@ guarded(const struct walk *w, const struct net_rt *rt)
 static void visit_router(struct walk *, const struct net_rt *, const char *link,
     const struct net_relay *);
 
+/* The router that has a next hop on the network that a session runs over, where that is
+ * not the neighbour of the session itself (RFC 4271 5.1.3, RFC 7947 2.2.1); or NULL. */
+static const struct net_relay *
+third_party(const struct walk *w, const struct net_half *h, const struct rib_path *p)
+{
+	const char *segment = h->sess->spec->segment;
+	struct ip_addr hop = bgp_attrs_next_hop(p->attrs);
+	const struct net_half *far = h->sess->half[!h->end];
+	const struct net_spec *spec = w->net->spec;
+	const struct net_relay *y;
+	size_t n = 0;
+
+	y = segment ? net_spec_relays_at(spec, &hop, &n) : NULL;
+	for (size_t i = 0; i < n; i++)
+		if (y[i].segment && strcmp(y[i].segment, segment) == 0)
+			return far && w->net->rts[y[i].at] == far->rt ? NULL : &y[i];
+	return NULL;
+}
+
 /* On over one member of the match. */
 static void
-follow(struct walk *w, const struct net_half *h)
+follow(struct walk *w, const struct net_half *h, const struct rib_path *p)
 {
+	const struct net_relay *y = third_party(w, h, p);
 	const struct net_ln *ln = h->sess->link;
 	const struct net_half *far = h->sess->half[!h->end];
 
-	if (ln->dead)
+	if (y)
+		visit_router(w, w->net->rts[y->at], NULL, y);
+	else if (ln->dead)
 		end(w, NET_DEAD_LINK, NET_LOST);
 	else if (ln->no_forwarding)
 		end(w, NET_NOT_FORWARDING, NET_LOST);
@@ -264,7 +286,7 @@ follow_some(struct walk *w, const struct net_way *way, struct beside *beside)
 		else if (beside)
 			follow_beside(w, h, beside);
 		else
-			follow(w, h);
+			follow(w, h, members[i]);
 	}
 	return others;
 }

@@ -48,6 +48,7 @@ session_fini(struct net_session *x)
 	free(x->families);
 	free(x->name);
 	free(x->link);
+	free(x->segment);
 	free(x->password);
 	free(x->password_b);
 	free(x->capabilities);
@@ -114,8 +115,10 @@ net_spec_free(struct net_spec *s)
 	net_homes_free(s->homes);
 	free(s->routers);
 	free(s->hosts);
-	for (size_t i = 0; i < s->nrelays; i++)
+	for (size_t i = 0; i < s->nrelays; i++) {
 		free(s->relays[i].router);
+		free(s->relays[i].segment);
+	}
 	free(s->relays);
 	free(s->links);
 	free(s->sessions);

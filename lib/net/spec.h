@@ -199,7 +199,10 @@ struct net_relay {
 	struct ip_addr address;
 	char *router;
 	bool balanced; /* the address is the load balancer's, not the router's own */
-	uint32_t at;   /* of the router in the spec, once that is finished */
+	/* A network that routers share: the address is the router's there, and what was
+	 * learned on it leads to next hops on it.  NULL: of a VNet. */
+	char *segment;
+	uint32_t at; /* of the router in the spec, once that is finished */
 };
 
 struct net_link {
@@ -260,6 +263,7 @@ struct net_family {
 struct net_session {
 	char *name;                  /* "er-a/primary--seattle/ce0/ipv4" */
 	char *link;                  /* name of a link in the spec */
+	char *segment;               /* over a network that routers share, or NULL */
 	struct net_family *families; /* by family; the first one names the session */
 	size_t nfamilies;
 	const char *share_rule; /* static: why there are several, "W-60"; or NULL */
@@ -341,8 +345,8 @@ struct net_host_row *net_hosts_row(struct net_hosts *, const struct ip_prefix *,
     enum net_source, enum net_toward, const char *hosts);
 void net_hosts_router(struct net_hosts *, const char *router);
 void net_hosts_within(struct net_hosts *, const struct ip_prefix *);
-void net_spec_relay(struct net_spec *, const struct ip_addr *, const char *router,
-    bool balanced);
+struct net_relay *net_spec_relay(struct net_spec *, const struct ip_addr *,
+    const char *router, bool balanced);
 /* Those at an address, in order of the routers: the first, or NULL, and how many. */
 const struct net_relay *net_spec_relays_at(const struct net_spec *,
     const struct ip_addr *, size_t *n);

@@ -13,16 +13,28 @@
 
 #include <stdlib.h>
 
+/* Of what starts here nobody else is the next hop. */
+static bool
+keeps_next_hop(const struct rib_export *e, const struct rib *r,
+    const struct rib_path *p, const struct ip_addr *hop)
+{
+	if (!e->ebgp && !e->next_hop_self)
+		return true;
+	if (path_source(r, p)->local)
+		return false;
+	return e->transparent ||
+	    (e->on_link.family != IP_NONE && ip_prefix_has(&e->on_link, hop));
+}
+
 /* Its own next hop goes with it; else the one it came with. */
 static bool
 own_next_hop(const struct rib_group_key *key, const struct rib *r,
     const struct rib_path *p)
 {
-	struct ip_addr hop;
+	struct ip_addr hop = bgp_attrs_next_hop(p->attrs);
 
-	if (key->export.ebgp || key->export.next_hop_self)
+	if (!keeps_next_hop(&key->export, r, p, &hop))
 		return true;
-	hop = bgp_attrs_next_hop(p->attrs);
 	return hop.family != r->config.family || ip_addr_is_zero(&hop);
 }
 
@@ -80,20 +92,26 @@ allows(const struct rib_group_key *key, const struct rib *r, const struct rib_pa
 	return RIB_OK;
 }
 
+/* A transparent route server stands in no path (RFC 7947 2.2.2.1); one that nobody is
+ * in yet gets its number, for on eBGP a path is never empty. */
 static unsigned
-own_as_count(const struct rib_export *e, const struct rib_path *p)
+own_as_count(const struct rib_export *e, const struct rib *r, const struct rib_path *p)
 {
 	unsigned n = e->verdict[p->class].prepend;
 
+	if (e->transparent && !path_source(r, p)->local &&
+	    bgp_attrs_path(p->attrs).len != 0)
+		return e->extra_prepend;
 	if (e->ebgp && !n)
 		n = 1;
 	return n + e->extra_prepend;
 }
 
 static enum rib_reason
-build_path(const struct rib_export *e, const struct rib_path *p, struct rib_offer *o)
+build_path(const struct rib_export *e, const struct rib *r, const struct rib_path *p,
+    struct rib_offer *o)
 {
-	unsigned prepend = own_as_count(e, p);
+	unsigned prepend = own_as_count(e, r, p);
 
 	if (!prepend && !e->npath_insert && !e->replace_from &&
 	    e->private_removal == BGP_PRIVATE_KEEP)
@@ -280,7 +298,7 @@ rib_export_build(const struct rib_group_key *key, const struct rib *r,
 	} else {
 		o->draft.link_local.family = IP_NONE; /* of a link that is not theirs */
 	}
-	reason = build_path(e, p, o);
+	reason = build_path(e, r, p, o);
 	if (reason == RIB_OK)
 		reason = build_communities(e, p, o);
 	return reason == RIB_OK ? build_ext(e, p, o) : reason;
@@ -300,7 +318,7 @@ rib_export_encoding(const struct rib_group_key *key, const struct rib *r)
 static size_t
 length_bound(const struct rib_export *e, const struct rib *r, const struct rib_path *p)
 {
-	size_t prepended = own_as_count(e, p) + e->npath_insert;
+	size_t prepended = own_as_count(e, r, p) + e->npath_insert;
 
 	/* A 2-octet session has the path twice, and a prepend may open segments. */
 	return 2u * attrs_of(r, e, p)->len + 12 * prepended + 4 * e->nadd_communities +

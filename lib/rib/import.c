@@ -92,6 +92,8 @@ judge_attrs(const struct rib *r, const struct rib_source *s,
 		return RIB_IN_NO_POLICY;
 	if (bgp_aspath_count(path, r->config.asn) > in->own_as_max)
 		return RIB_IN_OWN_AS;
+	if (in->first_as && s->ebgp && bgp_aspath_first(path) != in->first_as)
+		return RIB_IN_FIRST_AS;
 	if (in->reject_sets && bgp_aspath_has_set(path))
 		return RIB_IN_AS_SET;
 	if (!s->ebgp && came_from_here(r, attrs))

@@ -129,7 +129,8 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 		return false;
 	if (a->set_local_pref != b->set_local_pref || a->local_pref != b->local_pref ||
 	    a->weight != b->weight || a->precedence != b->precedence ||
-	    a->ignore_origin != b->ignore_origin || a->own_as_max != b->own_as_max)
+	    a->ignore_origin != b->ignore_origin || a->own_as_max != b->own_as_max ||
+	    a->first_as != b->first_as)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
 	    a->graceful_shutdown != b->graceful_shutdown ||
@@ -237,7 +238,9 @@ rib_export_equal(const struct rib_export *a, const struct rib_export *b)
 	if (a->deny_all != b->deny_all || a->ebgp != b->ebgp ||
 	    a->next_hop_self != b->next_hop_self || a->keep_med != b->keep_med ||
 	    a->reject_sets != b->reject_sets || a->export_none != b->export_none ||
-	    a->foreign_classes != b->foreign_classes || a->scope != b->scope)
+	    a->foreign_classes != b->foreign_classes || a->scope != b->scope ||
+	    a->transparent != b->transparent ||
+	    !ip_prefix_equal(&a->on_link, &b->on_link))
 		return false;
 	return path_rules_equal(a, b) && community_rules_equal(a, b) &&
 	    verdicts_equal(a, b) && rib_filter_equal(a->permit, b->permit);

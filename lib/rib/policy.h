@@ -50,6 +50,7 @@ struct rib_import {
 	uint8_t precedence;  /* 0 to 3: counts as weight before weight does (P-42a) */
 	bool ignore_origin;  /* ORIGIN is no step among what comes here (P-40a) */
 	uint8_t own_as_max;  /* occurrences of our AS that are tolerated */
+	uint32_t first_as;   /* that a path must begin with (RFC 4271 6.3); 0: any */
 	bool drop_med;
 	bool reject_sets;       /* RFC 9774 */
 	bool graceful_shutdown; /* 65535:0 makes the local preference 0 (RFC 8326) */
@@ -93,8 +94,12 @@ struct rib_export {
 	uint32_t *path_insert; /* ASNs put behind the first own AS (site `prepend:`) */
 	size_t npath_insert;
 	bool next_hop_self; /* else kept when it is on iBGP */
-	bool keep_med;      /* iBGP keeps it; eBGP: off unless originated here */
-	bool reject_sets;   /* RFC 9774: no path with an AS_SET leaves */
+	bool transparent;   /* RFC 7947: what was learned keeps its path and next hop */
+	/* A network that both ends are on: a next hop there is kept on eBGP, too (RFC
+	 * 4271 5.1.3). */
+	struct ip_prefix on_link;
+	bool keep_med;    /* iBGP keeps it; eBGP: off unless originated here */
+	bool reject_sets; /* RFC 9774: no path with an AS_SET leaves */
 	uint32_t *strip_communities; /* exact values removed */
 	size_t nstrip_communities;
 	uint32_t *add_communities;

@@ -11,6 +11,8 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the session has no import policy" },
 	[RIB_IN_OWN_AS] = { "own-as", "RFC 4271 9.1.2, P-25, P-27",
 	    "the AS path contains the router's own AS more often than is tolerated" },
+	[RIB_IN_FIRST_AS] = { "first-as", "RFC 4271 6.3",
+	    "the AS path does not begin with the AS of the neighbour" },
 	[RIB_IN_FILTER] = { "import-filter", "site policy",
 	    "the import list does not permit the prefix" },
 	[RIB_IN_AS_SET] = { "as-set", "RFC 9774", "the AS path contains an AS_SET" },

@@ -11,6 +11,7 @@ enum rib_reason {
 	/* on the way in */
 	RIB_IN_NO_POLICY,     /* RFC 8212 */
 	RIB_IN_OWN_AS,        /* 4271 9.1.2, P-25, P-27 */
+	RIB_IN_FIRST_AS,      /* 4271 6.3: it begins with another AS */
 	RIB_IN_FILTER,        /* the site's import list */
 	RIB_IN_AS_SET,        /* RFC 9774 */
 	RIB_IN_NEXT_HOP_SELF, /* 4271 6.3 */

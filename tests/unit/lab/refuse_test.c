@@ -283,7 +283,7 @@ START_TEST(all_errors_are_told_in_order_of_the_text)
 	    "true\n"
 	    "lab.yaml:6:1: colour: \"colour\" is not known here; known here: lab, "
 	    "description, private-clouds, vnets, route-tables, circuits, on-premises, global-reach, "
-	    "routers, limits, fidelity\n");
+	    "routers, shared-segments, limits, fidelity\n");
 }
 END_TEST
 
