@@ -1,7 +1,7 @@
 /*
  * Inside of lib/bgp: the table of path attributes, one row each, and what its functions
- * share.  A new attribute is a row, a decoder and an encoder in attr.c, and a field in
- * bgp_draft.  Nothing outside this folder includes this.
+ * share.  HACKING.md has the places of a new attribute, tests/unit/bgp/attr_rows_test.c
+ * finds one that is forgotten.  Nothing outside this folder includes this.
  */
 #ifndef BGP_ATTR_H
 #define BGP_ATTR_H
