@@ -1,6 +1,6 @@
 /*
- * The arguments of an operation, as a handler takes them: typed, by their places in the
- * row (rows.h), checked once.
+ * The arguments of an operation for its handler: checked once, typed, and found by
+ * their places in the row (rows.h).
  */
 #ifndef API_ARGS_H
 #define API_ARGS_H
@@ -11,7 +11,7 @@
 #include "data/tree.h"
 
 struct api_value {
-	const char *text; /* as given, else the default; NULL: neither */
+	const char *text; /* as given, else the default; NULL: there is none */
 	union {
 		uint64_t number; /* UINT */
 		int64_t us;      /* DURATION */
@@ -20,31 +20,32 @@ struct api_value {
 		struct ip_prefix prefix;
 		struct ip_addr address;
 	} as;
-	bool given;
+	bool given; /* the value is no default */
 };
 
-/* Reads the text of a value: false and an error (CODE_BAD_ARGUMENT) that names the
- * argument, what was given and what is allowed.  `text` is borrowed by the value. */
+/* Reads the text of a value, which the value borrows.  False and an error with
+ * CODE_BAD_ARGUMENT, which names the argument, the text, and what is allowed. */
 bool api_value_read(const struct api_arg *, const char *text, struct api_value *,
     struct errs *);
 
 struct api_args {
 	const struct api_verb *verb;
-	struct data_node *input; /* a MAP of TEXTs: what was given */
+	struct data_node *input; /* a MAP of TEXTs, as given */
 	struct api_value values[API_ARGS_MAX];
 };
 
 /*
- * Takes the input of an operation, a MAP, over: NULL and all errors when it has other
- * arguments than the operation takes, values of other types, or lacks what is required.
- * The caller's (api_args_free).
+ * Makes the arguments of an operation from its input, a MAP, which the function takes
+ * over.  NULL and all errors when an argument is unknown, has another type or range, or
+ * is required and missing.  The caller frees the arguments (api_args_free).
  */
 struct api_args *api_args_new(const struct api_verb *, struct data_node *input,
     struct errs *);
 struct api_args *api_args_dup(const struct api_args *);
-void api_args_free(struct api_args *); /* NULL is fine */
+void api_args_free(struct api_args *); /* NULL is allowed */
 
-/* Values by place.  What is absent is its default, else NULL, 0 or false. */
+/* The values of arguments by place, each function for one type.  An absent argument has
+ * its default, or NULL, 0 or false without one.  Durations are in µs. */
 bool api_given(const struct api_args *, unsigned);
 const char *api_text(const struct api_args *, unsigned);
 uint64_t api_number(const struct api_args *, unsigned);
@@ -52,10 +53,11 @@ int64_t api_us(const struct api_args *, unsigned);
 unsigned api_word(const struct api_args *, unsigned);
 bool api_flag(const struct api_args *, unsigned);
 const struct ip_prefix *api_prefix(const struct api_args *, unsigned);
-/* By name, for what handles several operations: the value, or NULL when the operation
- * takes no such argument. */
+/* The value of an argument by name, for a handler of several operations; NULL when the
+ * operation has no such argument. */
 const struct api_value *api_value(const struct api_args *, const char *name);
-/* The text of that, or NULL. */
+/* The text of an argument by name; NULL when the operation has no such argument, or the
+ * argument has neither value nor default. */
 const char *api_text_of(const struct api_args *, const char *name);
 
 #endif

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /*
- * The arguments, typed, each one the operation takes and all that it needs; the
- * caller's (api_args_free).  NULL and errors, all of them, when they are not like that
+ * Reads the arguments of an operation from a body, and checks them by its row; the
+ * caller frees them (api_args_free).  NULL and all errors when the body is wrong
  * (CODE_BAD_JSON, CODE_UNKNOWN_ARGUMENT, CODE_BAD_ARGUMENT, CODE_MISSING_ARGUMENT).
  * `text` may be NULL when `len` is 0.
  */

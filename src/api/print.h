@@ -1,6 +1,6 @@
 /*
- * The rows of operations as others read them: a manual page for people, JSON for tests
- * and programs that generate.
+ * The rows of operations in print: a manual page for people, and JSON for tests and for
+ * programs that generate clients.
  */
 #ifndef API_PRINT_H
 #define API_PRINT_H
@@ -11,7 +11,7 @@
 void api_print_manual(struct buf *);
 /* Appends an array of operations: {"name", "command", "result", "help", "waits",
  * "arguments": [{"name", "type", "required", "words", "min", "max", "default",
- * "help"}]}; what a row does not say is null. */
+ * "help"}]}; a member that a row does not have is null. */
 void api_print_json(struct buf *);
 
 #endif

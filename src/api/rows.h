@@ -1,6 +1,6 @@
 /*
- * Which operations there are, and where each argument of theirs stands in its row: with
- * such an index a handler takes the typed value (args.h).
+ * The names of all operations, and the place of each of their arguments in its row.
+ * With the place a handler takes the typed value of an argument (args.h).
  */
 #ifndef API_ROWS_H
 #define API_ROWS_H

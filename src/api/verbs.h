@@ -1,15 +1,15 @@
 /*
- * The operations of the control plane, one row each: what erxd answers, what erxctl
- * offers, and what its usage texts say.  An operation is
+ * The operations of the control plane, one row each.  erxd answers them, and erxctl
+ * makes its commands and usage texts from the rows.  An operation is
  *
  *   POST /restconf/operations/erx:NAME   {"erx:input": {argument: value, …}}
  *   200 {"erx:output": {RESULT: …}}      or 4xx with ietf-restconf:errors
  *
  * (RFC 8040 3.6, 7.1).  RESULT is an array of rows for every `show`.
  *
- * A row says of each argument what type it has, which range or words, and what holds
- * when it is absent.  The daemon enforces the row once, before a handler runs (args.h),
- * and erxctl completes, explains and checks by the same row.
+ * A row has for each argument its type, its range or words, and its default.  The
+ * daemon enforces the row once, before a handler runs (args.h), and erxctl completes,
+ * explains and checks by the same row.
  */
 #ifndef API_VERBS_H
 #define API_VERBS_H
@@ -22,15 +22,16 @@
 #include <stdint.h>
 
 enum api_type {
-	API_TYPE_TEXT,     /* any text; `names` may say what it names */
-	API_TYPE_OBJECT,   /* text: an object of the kind that the operation shows */
-	API_TYPE_TARGET,   /* text: one of the kind that the argument before it says */
-	API_TYPE_TREE,     /* text: YAML; on the command line the file with the YAML */
-	API_TYPE_WORD,     /* one of `words` */
-	API_TYPE_UINT,     /* `min` to `max` */
-	API_TYPE_BOOL,     /* true or false; on the command line there or not */
-	API_TYPE_DURATION, /* data/duration.h */
-	API_TYPE_PREFIX,   /* ADDRESS/LENGTH, no bits behind the length */
+	API_TYPE_TEXT,   /* any text; `names` may say of what it is the name */
+	API_TYPE_OBJECT, /* the name of an object of the kind that is shown */
+	API_TYPE_TARGET, /* a name of the kind that the argument before it says */
+	API_TYPE_TREE,   /* YAML; on the command line the file that has the YAML */
+	API_TYPE_WORD,   /* one of `words` */
+	API_TYPE_UINT,   /* `min` to `max` */
+	API_TYPE_BOOL,   /* true or false; on the command line an option without a value
+			  */
+	API_TYPE_DURATION, /* "30s", "500ms" (data/duration.h) */
+	API_TYPE_PREFIX,   /* ADDRESS/LENGTH, without bits behind the length */
 	API_TYPE_ADDRESS,
 	API_TYPE_N
 };
@@ -40,7 +41,7 @@ struct api_arg {
 	const char *help; /* half a line, without words, range and default; or NULL */
 	const char *const
 	    *words;          /* WORD: NULL ends them.  TEXT: they may be given, too */
-	const char *initial; /* what holds when the argument is absent; or NULL */
+	const char *initial; /* the default, as text; or NULL */
 	/* TEXT: the list of the operation `names` that has its values in the running
 	 * lab, for completion; or NULL. */
 	const char *names;
@@ -81,7 +82,7 @@ struct api_verb {
 	const struct api_verb
 	    *instead; /* whose table the answer may be, too; or NULL */
 	enum api_render render;
-	bool waits; /* answered later: the client must not time out */
+	bool waits; /* the answer may come late: the client must not time out */
 };
 
 enum { API_ARGS_MAX = 16 }; /* of one operation */
@@ -92,31 +93,34 @@ API_VERBS(API_DECLARE)
 
 /* All operations; NULL ends the list. */
 extern const struct api_verb *const api_verbs[];
+/* The operation of this name, or NULL. */
 const struct api_verb *api_verb_find(const char *name);
-/* The argument of this name, of `len` octets; NULL: there is none. */
+/* The argument of an operation whose name is the `len` octets at `name`, or NULL. */
 const struct api_arg *api_arg_find(const struct api_verb *, const char *name,
     size_t len);
 
-/* Appends what usage texts and manuals say of an argument: "best (the default), all,
+/* Appends the text of usage and manuals about an argument: "best (the default), all,
  * received or advertised", "0 to 32000; the highest wins". */
 void api_arg_help(const struct api_arg *, struct buf *);
 
-/* What list of the operation `names` has the values of an argument: "circuits" …; NULL:
- * none.  `before` is the value of the argument in front of it, or NULL. */
+/* The list of the operation `names` that has the values of an argument, for example
+ * "circuits"; NULL: there is no such list.  `before` is the value of the argument in
+ * front of this one, or NULL. */
 const char *api_names_of(const struct api_verb *, const struct api_arg *,
     const char *before);
 
-/* Where the control socket is when nobody says: "$ERX_SOCKET", else
- * "$XDG_RUNTIME_DIR/erxd.sock", else "/run/erxd/erxd.sock"; xmalloc'd. */
+/* The path of the control socket, which the caller frees: `given` if that is not NULL,
+ * else $ERX_SOCKET, else $XDG_RUNTIME_DIR/erxd.sock, else /run/erxd/erxd.sock. */
 char *api_socket_path(const char *given);
 
-/* The argument that says on whose behalf something is asked; all that edit take it. */
+/* The argument that names the subscription that asks; all operations that edit have it.
+ */
 #define API_SUBSCRIPTION "subscription"
-/* The argument of tables that have a form of the Azure CLI: erxctl -o az. */
+/* The argument of tables that the Azure CLI has, too: erxctl -o az sets it. */
 #define API_AZ           "az"
-/* That of answers that are a text for people: erxctl without -o. */
+/* The argument of answers that may be a text for people: erxctl without -o sets it. */
 #define API_AS_TEXT      "as-text"
-/* The result of answers that are no JSON, but the octets of a file: erxctl --write. */
+/* The result of answers that are the octets of a file and no JSON: erxctl --write. */
 #define API_OCTETS       "octets"
 #define API_WRITE        "write"
 #define API_BODY_MAX     (16u << 20)

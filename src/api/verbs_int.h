@@ -1,5 +1,5 @@
 /*
- * What rows of operations have in common.
+ * Inside of src/api: arguments and columns that rows of operations have in common.
  */
 #ifndef API_VERBS_INT_H
 #define API_VERBS_INT_H
@@ -8,24 +8,25 @@
 
 #define API_ARGS(list) .args = (list), .nargs = sizeof(list) / sizeof *(list)
 
-/* Who asks: erxctl has it as a global option. */
+/* The subscription that asks, which is a global option of erxctl. */
 #define API_ARG_SUBSCRIPTION                                                    \
 	{                                                                       \
 		.name = API_SUBSCRIPTION, .help = "who asks (default: default)" \
 	}
-/* erxctl's own: where the octets go. */
+/* The file into which erxctl writes the octets; the daemon does not get this argument.
+ */
 #define API_ARG_WRITE                                                                  \
 	{                                                                              \
 		.name = API_WRITE, .help = "file to write (default: standard output)", \
 	}
-/* Tables as Azure shows them. */
+/* The form of the Azure CLI. */
 #define API_ARG_AZ                                           \
 	{                                                    \
 		.name = API_AZ, .type = API_TYPE_BOOL,       \
 		.help = "as the Azure CLI prints it: -o az", \
 	}
 
-/* Of answers that say what an edit has changed. */
+/* The columns of answers with the changes of an edit. */
 extern const struct api_column api_change_columns[];
 
 #endif

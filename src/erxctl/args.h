@@ -1,5 +1,6 @@
 /*
- * Words of the command line to the JSON input of an operation, by the operation's row.
+ * The words of a command line, made into the JSON input of an operation by the row of
+ * the operation (api/verbs.h).
  */
 #ifndef ERXCTL_ARGS_H
 #define ERXCTL_ARGS_H
@@ -10,23 +11,26 @@
 
 #include <stdbool.h>
 
-/* The verb that the first words name ("show routes"); *used: how many.  NULL: none. */
+/* The operation that the first words name, for example "show routes"; *used is the
+ * number of these words.  NULL when the words name no operation. */
 const struct api_verb *args_verb(int argc, char **argv, int *used);
-/* What global options say, for verbs that want to know. */
+/* What global options say, for operations that have such an argument. */
 struct args_global {
-	const char *subscription; /* who asks; NULL: nobody said */
+	const char *subscription; /* who asks; NULL: not given */
 	bool az;                  /* -o az */
 	bool text;                /* neither az nor JSON */
 };
-/* The rest as {"erx:input": {…}}.  False and errors (usage). */
+/* Appends {"erx:input": {…}} made of the words behind the command.  False and errors of
+ * the code `usage`. */
 bool args_input(const struct api_verb *, const struct args_global *, int argc,
     char **argv, struct buf *input, struct errs *);
-/* "usage: erxctl show routes --at AT [PREFIX] …" with a line for each argument. */
+/* Appends the usage text of a command: "usage: erxctl show routes --at AT [PREFIX] …"
+ * with a line for each argument. */
 void args_usage(const struct api_verb *, struct buf *);
-/* What a line that names no command says: what may follow its words, or near commands.
- */
+/* Appends the message for words that name no command: the words that may follow, or
+ * commands with names that are near. */
 void args_unknown(int argc, char **argv, struct buf *);
-/* All commands, one line each. */
+/* Appends all commands, one line each. */
 void args_overview(struct buf *);
 
 #endif

@@ -6,7 +6,8 @@
 
 #include "erxctl/out.h"
 
-/* Exit status: 0 good, 2 not. */
+/* Carries out the command with the words behind `check`, and returns the exit status: 0
+ * the lab is good, 2 the lab is wrong. */
 int check_command(int argc, char **argv, bool help, enum out_format);
 
 #endif

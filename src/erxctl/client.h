@@ -1,5 +1,5 @@
 /*
- * One request to the daemon (libcurl), over its control socket or a URL.
+ * One request to the daemon with libcurl, over the control socket or to a URL.
  */
 #ifndef ERXCTL_CLIENT_H
 #define ERXCTL_CLIENT_H
@@ -10,24 +10,26 @@
 #include <stdio.h>
 
 struct client_answer {
-	int status; /* HTTP; 0: nobody answered */
+	int status; /* of HTTP; 0: no daemon answered */
 	struct buf body;
-	char error[256]; /* why nobody answered */
+	char error[256]; /* why no daemon answered */
 };
 
-/* Where the octets of a good answer go as they come; opened when there are some, so
- * that a refusal leaves the file that was there. */
+/* The file into which the octets of a good answer are written as they come.  The file
+ * is opened with the first octets, so that a refusal leaves an older file as it is. */
 struct client_file {
 	const char *path; /* NULL: standard output */
 	FILE *f;
-	int error; /* errno of what went wrong, or 0 */
+	int error; /* errno of the first write that failed, or 0 */
 };
-/* Closes it; false, and `error`, when not everything was written. */
+/* Closes the file; false, and `error` is set, when octets were not written. */
 bool client_file_close(struct client_file *);
 
-/* POSTs `input` (JSON) to an operation.  `daemon` is the path of a control socket, or a
- * URL: https anywhere, http on this machine only, and $ERX_TOKEN goes along.  The
- * answer is the caller's (buf_fini); with a file, its body is that of errors only. */
+/* Sends `input`, which is JSON, to an operation with POST, and fills in the answer,
+ * which the caller frees (buf_fini of `body`).  `daemon` is the path of a control
+ * socket or a URL: https for any host, http for this machine only; the request has the
+ * token of $ERX_TOKEN.  With a file the octets of a good answer go there, and `body`
+ * has errors only. */
 void client_operate(const char *daemon, const char *operation, const char *input,
     struct client_file *, struct client_answer *);
 

@@ -1,11 +1,13 @@
 /*
- * `erxctl complete WORD...`: what the last word may become, one a line, for the shell.
- * "@file" as the first line: names of files, too.
+ * `erxctl complete WORD...`: prints the words that the last one may become, one on a
+ * line, for completion in a shell.  "@file" as the first line says that names of files
+ * are possible, too.
  */
 #ifndef ERXCTL_COMPLETE_H
 #define ERXCTL_COMPLETE_H
 
-/* The words behind `erxctl`, the last one not complete; always 0. */
+/* Completes the words behind `erxctl`, of which the last one is not complete.  Always
+ * returns 0: a shell shows no errors while somebody types. */
 int complete_command(int argc, char **argv);
 
 #endif

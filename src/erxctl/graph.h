@@ -6,6 +6,8 @@
 
 #include "erxctl/local.h"
 
+/* Carries out the command with the words behind `graph`, and returns the exit status.
+ */
 int graph_command(int argc, char **argv, const struct options *);
 
 #endif

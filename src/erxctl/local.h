@@ -1,6 +1,6 @@
 /*
- * Commands that erxctl carries out itself, one row each; the others are rows of
- * api/verbs.h and go to the daemon.
+ * Commands that erxctl carries out by itself, one row each.  All other commands are
+ * rows of api/verbs.h, and the daemon carries them out.
  */
 #ifndef ERXCTL_LOCAL_H
 #define ERXCTL_LOCAL_H
@@ -9,15 +9,17 @@
 
 struct local_command {
 	const char *name;    /* one word; NULL ends the table */
-	const char *words;   /* what follows it: "LAB PLAN" */
-	const char *help;    /* one line; NULL: only the build needs it */
-	const char *options; /* with blanks between, for completion */
-	const char *formats; /* of -o */
-	/* The words behind the name; the exit status. */
+	const char *words;   /* the words behind the name: "LAB PLAN" */
+	const char *help;    /* one line; NULL: only the build needs the command */
+	const char *options; /* all options, with blanks between, for completion */
+	const char *formats; /* words that -o takes, with blanks between */
+	/* Carries out the command with the words behind the name, and returns the exit
+	 * status. */
 	int (*run)(int argc, char **argv, const struct options *);
 };
 
 extern const struct local_command local_commands[];
-const struct local_command *local_find(const char *name); /* NULL: none */
+/* The command of this name, or NULL. */
+const struct local_command *local_find(const char *name);
 
 #endif

@@ -8,7 +8,8 @@
 
 #include "erxctl/options.h"
 
-/* An exit status. */
+/* Carries out the command with the words behind `operations`, and returns the exit
+ * status. */
 int operations_command(int argc, const struct options *);
 
 #endif

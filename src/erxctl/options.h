@@ -1,5 +1,6 @@
 /*
- * What stands in front of, behind or between the words of any command.
+ * Global options, which stand in front of, behind or between the words of any command;
+ * and exit statuses.
  */
 #ifndef ERXCTL_OPTIONS_H
 #define ERXCTL_OPTIONS_H
@@ -23,9 +24,11 @@ struct options {
 	bool help;
 };
 
-/* Takes them out of the words, wherever they stand; false after a message. */
+/* Takes the global options out of the words, wherever they stand.  False after a
+ * message on standard error. */
 bool options_take(int *argc, char **argv, struct options *);
-/* Makes a format of its word: table, json or az; false after a message. */
+/* Sets `format` from `format_word`: table (the default), json or az.  False after a
+ * message on standard error. */
 bool options_format(struct options *);
 
 #endif

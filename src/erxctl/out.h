@@ -1,5 +1,6 @@
 /*
- * What erxctl prints: tables for people, JSON for programs, errors on standard error.
+ * The output of erxctl: tables for people, JSON for programs, and errors on standard
+ * error.
  */
 #ifndef ERXCTL_OUT_H
 #define ERXCTL_OUT_H
@@ -13,20 +14,23 @@
 
 enum out_format { OUT_TABLE, OUT_JSON, OUT_AZ };
 
-/* Rows (a SEQ of MAPs) as an aligned table; colour only on a terminal. */
+/* Prints rows as an aligned table with these columns; with colour on a terminal only.
+ */
 void out_table(const struct api_column *, const struct data_rows *);
-/* The text between the outermost brackets of an answer: its one member, as it is. */
+/* Prints the value of the member `key` of an answer as it is in the body. */
 void out_json(const char *body, size_t len, const char *key);
-/* Rows as the Azure CLI has them: {"value": [...]}, a line a value, keys in their
- * order. */
+/* Prints rows as the Azure CLI does: {"value": [...]}, one value on a line, with the
+ * keys in the order of the answer. */
 void out_az(const char *body, size_t len, const char *key);
-/* A text, with the end of its last line. */
+/* Prints a text, and a line end when the text has none. */
 void out_text(const char *);
-/* A trace: a line for each way in both directions, and where these differ. */
+/* Prints a trace: a line for each way in both directions, and where the directions
+ * differ. */
 void out_trace(const struct data_node *);
-/* What a wait or a restore answers: what stays down, and what is not as before. */
+/* Prints the answer of `wait` or `restore`: what stays down, and what is not as before
+ * the failure. */
 void out_rest(const struct data_node *);
-/* Errors: text on standard error, or {"error": …} there with -o json. */
+/* Prints errors on standard error, as text, or as {"error": …} for OUT_JSON. */
 void out_errors(const struct errs *, enum out_format);
 
 #endif

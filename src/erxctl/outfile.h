@@ -1,6 +1,6 @@
 /*
- * Files that a command writes at its end, opened at its beginning: a path that cannot
- * be written is told before the work, not after it.
+ * Files that a command writes at its end and opens at its beginning, so that a path
+ * that cannot be written is refused before the work and not after it.
  */
 #ifndef ERXCTL_OUTFILE_H
 #define ERXCTL_OUTFILE_H
@@ -12,15 +12,17 @@
 struct outfile {
 	const char *path; /* NULL: not asked for; borrowed */
 	int fd;           /* -1: not open */
-	bool made, written;
+	bool made;        /* the file was not there before */
+	bool written;
 };
 
-/* False after a message on standard error.  What a file held stays until it is written.
- */
+/* Opens a file for writing; NULL opens none.  The contents of a file that was there
+ * stay until outfile_write.  False after a message on standard error. */
 bool outfile_open(struct outfile *, const char *path);
-/* Replaces what the file held; false after a message. */
+/* Replaces the contents of the file; false after a message on standard error. */
 bool outfile_write(struct outfile *, const struct buf *);
-/* A file that was made and never written goes again.  False after a message. */
+/* Closes the file, and removes one that was made and never written.  False after a
+ * message on standard error. */
 bool outfile_close(struct outfile *);
 
 #endif

@@ -1,12 +1,13 @@
 /*
- * `erxctl rehearse LAB PLAN`: a plan in simulated time.
+ * `erxctl rehearse LAB PLAN`: carries out a plan in simulated time.
  */
 #ifndef ERXCTL_REHEARSE_H
 #define ERXCTL_REHEARSE_H
 
 #include "erxctl/out.h"
 
-/* Exit status: 0 all checks hold, 1 one failed, 2 the input is wrong. */
+/* Carries out the command with the words behind `rehearse`, and returns the exit
+ * status: 0 all checks hold, 1 a check or an action failed, 2 the input is wrong. */
 int rehearse_command(int argc, char **argv, bool help, enum out_format);
 
 #endif

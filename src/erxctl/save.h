@@ -6,7 +6,8 @@
 
 #include "erxctl/options.h"
 
-/* The words behind the verb; the exit status. */
+/* Carries out an operation with the words behind its command, and returns the exit
+ * status.  The octets go to the file of --write, or to standard output. */
 int save_command(const struct api_verb *, const struct options *, int argc,
     char **argv);
 

@@ -1,6 +1,6 @@
 /*
- * What rehearse and sweep share: a lab file and perhaps a plan, read, and a world to
- * carry them out in.
+ * The common part of `rehearse` and `sweep`: a lab and perhaps a plan are read from
+ * files, and a world is made in which the plan is carried out.
  */
 #ifndef ERXCTL_STAGE_H
 #define ERXCTL_STAGE_H
@@ -14,7 +14,7 @@
 struct stage {
 	struct lab_reader *reader;
 	struct plan *plan;      /* or NULL */
-	struct data_node *tree; /* of the lab as written, for further draws; or NULL */
+	struct data_node *tree; /* the lab as written, for further draws; or NULL */
 	struct plan_times times;
 	struct sim_world *world;
 	struct copies *copies;
@@ -29,22 +29,28 @@ struct stage_config {
 	bool once;                       /* there will be one draw */
 };
 
-/* False and errors when the input is wrong. */
+/* Reads the files and makes the world; false and errors when the input is wrong.
+ * stage_fini follows in both cases. */
 bool stage_init(struct stage *, const struct stage_config *, struct errs *);
 void stage_fini(struct stage *);
-/* In a copy of the process: the same lab for another seed, instead of its world. */
+/* Replaces, in a copy of the process, the world by one of the same lab with another
+ * seed, and returns that world. */
 struct sim_world *stage_again(void *stage, uint64_t seed);
 
-/* "--NAME VALUE" pairs among the words: fills the values, moves the rest to the front
- * and counts it.  False after a message on standard error. */
+/* Takes pairs "--NAME VALUE" out of the words: fills in the values, moves the other
+ * words to the front, and sets *argc to their number.  False after a message on
+ * standard error. */
 struct stage_option {
 	const char *name; /* "--seed"; NULL ends */
 	const char **value;
 };
 bool stage_options(int *argc, char **argv, const struct stage_option *);
-/* "real" or "ideal", or NULL; false after a message. */
+/* Reads the word of --durations, "real" or "ideal"; NULL is ER_TIMES_LAB.  False after
+ * a message on standard error. */
 bool stage_times(const char *word, enum er_times *);
-/* A number of at most `max`; false after a message. */
+/* Reads the number of an option, at most `max`; false after a message on standard
+ * error.
+ */
 bool stage_number(const char *name, const char *text, uint64_t max, uint64_t *);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * What an edit changed, for people: objects of the lab that came, went or are other
- * than they were, and what follows for routers, links and sessions.  Values are never
- * shown.
+ * The changes of an edit, as lines for people: objects of the lab that came, went or
+ * have changed, and routers, links and sessions that start, stop or change because of
+ * that.  A line never shows a value.
  */
 #ifndef ERXD_CHANGES_H
 #define ERXD_CHANGES_H
@@ -11,13 +11,15 @@
 #include "net/spec.h"
 
 /* Calls each() with a line for each object that came ("+
- * vnets/hub/connections/to-er-a"), went ("- …") or is another ("~ …"), in order of the
- * paths.  A tree may be NULL. */
+ * vnets/hub/connections/to-er-a"), went ("- …") or has changed ("~ …"), in order of the
+ * paths.  A tree that is NULL has no objects. */
 void changes_objects(const struct data_node *old, const struct data_node *now,
     void (*each)(void *ctx, const char *line), void *ctx);
-/* Both kinds as rows {"change": LINE} into the array that is open.  A connection of
- * another subscription that goes with an authorization is told without its name, and
- * what follows for it is not told (W-25); nothing is kept from `who` NULL. */
+/* Writes the lines of objects, then those of routers, links and sessions, as rows
+ * {"change": LINE} into the array that is open.  The line of a connection of another
+ * subscription that goes with an authorization does not have the connection's name, and
+ * its links and sessions have no lines (W-25).  With `who` NULL all lines are written.
+ */
 void changes_json(struct json *, const struct data_node *old,
     const struct data_node *now, const struct net_spec *runs,
     const struct net_spec *will, const char *who);

@@ -1,6 +1,6 @@
 /*
- * TCP connections of BGP sessions: dialled or accepted, read in bounded pieces, written
- * with writev from the views the net offers.
+ * TCP connections of BGP sessions.  A connection is dialled or accepted, is read in
+ * bounded pieces, and is written with writev from views into the buffers of the net.
  */
 #ifndef ERXD_CONN_H
 #define ERXD_CONN_H
@@ -11,22 +11,28 @@
 
 struct host;
 
-/* Opens a connection; may be called from inside the net, so a failure is reported later
- * (conn_report_failed). */
+/* Opens a connection to an address.  The net may call the function from inside of its
+ * own, so a failure is told to the net later, by conn_report_failed. */
 void conn_dial(struct host *, net_conn, const struct net_endpoint *);
+/* Tells the net of all dials that have failed since the last call. */
 void conn_report_failed(struct host *);
-/* Hands to the net what has arrived, one read a connection, within the turn's budget.
- */
+/* Hands to the net what has arrived: one read for each connection with input, as far as
+ * HOST_TURN_INPUT of the turn goes. */
 void conn_read_some(struct host *);
-/* Takes over an accepted socket that the net has given a number. */
+/* Makes a connection of an accepted socket, to which the net has given its number; the
+ * connection owns the socket. */
 void conn_adopt(struct host *, net_conn, int fd);
-/* Writes what there is, within the turn's budget; what a socket cannot take waits for
- * it.  True when something is left for the next turn. */
+/* Writes what the net has for its connections, as far as HOST_TURN_OUTPUT of the turn
+ * goes; what a socket does not take waits until the socket is writable.  True when
+ * output is left for the next turn. */
 bool conn_write_some(struct host *);
-/* Writes what is left, then closes. */
+/* Closes a connection after its last octets, for example a NOTIFICATION, are written.
+ * Until then the connection lingers. */
 void conn_hangup(struct host *, net_conn);
-/* Once a turn: closes the oldest of too many that were hung up. */
+/* Closes the oldest lingering connections when more than HOST_LINGER_MAX linger.  The
+ * host calls the function once a turn. */
 void conn_trim(struct host *);
+/* Closes all connections at once, when the host ends. */
 void conn_close_all(struct host *);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * One way to change the running lab: an edit, asked for by somebody, becomes a new lab,
- * is compiled, kept on disk and applied; or it is refused and nothing has changed.
+ * The one way in which a request changes the running lab: an edit makes a new lab,
+ * which is compiled, kept on disk and applied.  When one of these steps fails the edit
+ * is refused, and nothing has changed.
  */
 #ifndef ERXD_EDIT_H
 #define ERXD_EDIT_H
@@ -15,18 +16,20 @@ struct host;
 
 struct edit {
 	enum data_op op;
-	const struct data_node *tree;
-	const char *subscription; /* who asks; NULL: everybody's */
-	bool dry;                 /* only say what would change */
+	const struct data_node *tree; /* borrowed */
+	const char *subscription;     /* who asks; NULL: everybody's */
+	bool dry; /* the answer says what would change, and nothing does */
 };
 
-/* Appends the answer, {"changes":[…]}, unless `answer` is NULL. */
+/* Carries out an edit, and appends {"changes":[…]} to the answer unless that is NULL.
+ * False and all errors when the edit is refused. */
 bool edit_run(struct host *, const struct edit *, struct buf *answer, struct errs *);
-/* A piece of a lab (JSON or YAML) as the reader has it; errors do not say where in a
- * text nobody wrote.  NULL and errors. */
+/* Reads a piece of a lab, in JSON or YAML, as a tree that the caller frees; NULL and
+ * errors, which do not name a line and a column, because the program wrote the text. */
 struct data_node *edit_read(struct host *, enum data_op, const struct buf *text,
     struct errs *);
-/* Where it was written is not a place that anybody could look at. */
+/* Removes file, line and column from a tree and all below it, so that later errors do
+ * not name places that no user can look at. */
 void edit_forget_marks(struct data_node *);
 
 #endif

@@ -1,11 +1,11 @@
 /*
- * The live host: owns the event loop, the clock, every socket, the disk and the one
- * timer, and drives one running lab (lib/run) with them.
+ * The live host.  The host owns the event loop, the clock, every socket, the disk and
+ * the one timer, and drives one running lab (lib/run) with them.
  *
- * A turn of the loop is: wait for events (sockets hand their bytes to the net, requests
- * are answered), carry out timers that are due, do a bounded slice of deferred work,
- * write what became ready.  Nothing in a turn is unbounded: that is what keeps
- * keepalives and the API on time under full load.
+ * In a turn of the loop the host waits for events (sockets hand their octets to the
+ * net, requests are answered), carries out timers that are due, does a bounded slice of
+ * deferred work, and writes output that became ready.  Nothing in a turn is unbounded:
+ * so keepalives and answers are on time under full load.
  */
 #ifndef ERXD_HOST_H
 #define ERXD_HOST_H
@@ -37,16 +37,16 @@ struct state;
 
 /* Bounds of one turn; `make check` asserts them through the counters below. */
 enum {
-	HOST_TURN_INPUT = 512 * 1024,       /* octets taken from all sockets together */
-	HOST_READ_MAX = 64 * 1024,          /* octets taken from one socket */
-	HOST_TURN_OUTPUT = 4 * 1024 * 1024, /* octets given to all sockets together */
-	HOST_WRITE_MAX = 256 * 1024,        /* octets given to one socket */
+	HOST_TURN_INPUT = 512 * 1024,       /* octets read from all sockets together */
+	HOST_READ_MAX = 64 * 1024,          /* octets read from one socket */
+	HOST_TURN_OUTPUT = 4 * 1024 * 1024, /* octets written to all sockets together */
+	HOST_WRITE_MAX = 256 * 1024,        /* octets written to one socket */
 	HOST_TURN_UNITS = 8192,             /* prefixes of deferred work */
 	HOST_TURN_ACCEPTS = 64,             /* connections accepted by one listener */
 	HOST_TURN_DATAGRAMS = 256,          /* BFD packets taken from one socket */
 	HOST_TURN_ROWS = 512,               /* units of work for one answer, or rows */
 	HOST_TURN_SNAPSHOT = 1024,          /* prefixes frozen, or asked by checks */
-	HOST_TURN_PIECES = 8                /* answers that are gone on with */
+	HOST_TURN_PIECES = 8                /* answers of which another piece is made */
 };
 
 /* Bounds of what strangers can make the host hold. */
@@ -59,7 +59,7 @@ enum {
 	HOST_ACCEPT_REST_MS = 10 /* of a listener that took HOST_TURN_ACCEPTS at once */
 };
 
-struct host_counters { /* what turns did since start; units are net_counters' */
+struct host_counters { /* since the start; net_counters has the units of work */
 	uint64_t turns;
 	uint64_t input_max;  /* octets read in one turn */
 	uint64_t output_max; /* octets written in one turn */
@@ -69,27 +69,28 @@ struct host_counters { /* what turns did since start; units are net_counters' */
 };
 
 /*
- * What of the machine is not the same twice: the clock, chance, and who is at the other
- * end of the wire.  A test brings its own, and then the host does the same each time.
+ * The parts of a machine that differ from run to run: the clock, chance, and the peers
+ * at the other end of the wire.  With the parts of a test the host does the same in
+ * each run.
  */
 struct host_machine {
 	void *ctx;
-	int64_t (*clock_us)(void *ctx); /* monotonic */
-	/* As sock_dial and sock_listen have it (sock.h). */
+	int64_t (*clock_us)(void *ctx); /* monotonic, µs */
+	/* The functions sock_dial and sock_listen (sock.h). */
 	int (*dial)(void *ctx, const struct net_endpoint *, char **error);
 	int (*listen)(void *ctx, const struct ip_addr *, uint16_t port, bool late_bind,
 	    char **error);
 	struct net_config net;
-	uint64_t seed;                  /* of run_config */
-	const struct er_random *random; /* the same; NULL: the seed */
+	uint64_t seed;                  /* of struct run_config */
+	const struct er_random *random; /* of struct run_config; NULL: from the seed */
 };
 
 struct host_config {
 	const struct host_machine *machine; /* copied; NULL: the real one */
 	const char *lab_path;               /* as given, or NULL */
-	const char *state_dir; /* where what was acknowledged is kept, or NULL */
-	bool reset;            /* begin anew there */
-	bool restarted; /* take it that the one before died: a graceful restart */
+	const char *state_dir; /* the directory of the state (state.h), or NULL */
+	bool reset;            /* the state is begun anew with the lab */
+	bool restarted; /* the daemon before died: a graceful restart (RFC 4724) */
 	const char *socket_path; /* control socket */
 	int port;                /* of the loopback address, 0: a free one, -1: none */
 	bool quiet;              /* no event lines on standard error */
@@ -103,8 +104,8 @@ struct host {
 	struct event *deadline; /* the one timer */
 	struct event *signals[4];
 	struct run *run;
-	struct net *net; /* of the run */
-	char *lab_file;  /* files that the lab names are relative to this; or NULL */
+	struct net *net;     /* of the run */
+	char *lab_file;      /* paths in the lab are relative to this file; or NULL */
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
@@ -134,28 +135,36 @@ struct host {
 	struct host_counters counters;
 };
 
+/* Makes a host that does nothing yet; false and an error.  host_fini follows in both
+ * cases. */
 bool host_init(struct host *, const struct host_config *, struct errs *);
 void host_fini(struct host *);
+/* The time since the start, as the net knows it. */
 struct erx_time host_now(const struct host *);
-void host_woke(struct host *); /* every callback of the loop says so first */
-/* Makes the state run when one is kept, else the lab. */
+/* Notes that the turn has begun.  Every callback of the loop calls this function first.
+ */
+void host_woke(struct host *);
+/* Makes the kept state run, or the lab when no state is kept; false and errors. */
 bool host_start(struct host *, struct errs *);
-/* Reads the lab and makes it run; on failure everything stays as it was. */
+/* Reads a lab file and makes the lab run; false and errors, and then the lab before
+ * runs on. */
 bool host_load(struct host *, const char *path, struct errs *);
-/* Reads and compiles the lab, and forgets it (-t). */
+/* Reads, checks and compiles the lab for -t; false and errors when the lab is wrong. */
 bool host_check(struct host *, struct errs *);
+/* Turns the loop until the host is stopped; the exit status of the daemon. */
 int host_run(struct host *);
 /*
- * One turn that waits for nothing, for a caller that has a clock of its own: false when
- * there is nothing more to do before host_deadline, or before somebody asks.
+ * Makes one turn that does not wait, for a caller with a clock of its own.  False when
+ * the host has nothing to do before host_deadline or the next request.
  */
 bool host_turn(struct host *);
-/* When the next turn is due; ERX_NEVER: none. */
+/* When the next turn is due; ERX_NEVER: only a request or a packet makes one. */
 struct erx_time host_deadline(const struct host *);
-void host_stop(struct host *); /* Cease to everybody, then the loop ends */
-/* The ready line, on standard output. */
+/* Begins a clean stop: every neighbour gets a Cease, and then the loop ends. */
+void host_stop(struct host *);
+/* Prints the ready line, one line of JSON, on standard output. */
 void host_print_ready(struct host *);
-/* System randomness for keys (er_random). */
+/* The random source of the system, for keys and addresses. */
 struct er_random host_random(void);
 
 #endif

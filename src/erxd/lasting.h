@@ -1,6 +1,6 @@
 /*
- * What does not come back when failures are over (run/lasting.h), as answers to those
- * who wait or restore something have it.
+ * What has not come back after failures are over (run/lasting.h), as the answers of
+ * `wait` and `restore` have it.
  */
 #ifndef ERXD_LASTING_H
 #define ERXD_LASTING_H
@@ -11,10 +11,12 @@
 
 struct host;
 
-/* What has not come back, as members of an object: "not-restored", an array of rows.
- * False: there is nothing to say.  NULL: only asked. */
+/* Writes the member "not-restored", an array of rows of routes that have not come back,
+ * into the object that is open; with NULL nothing is written.  False when all has come
+ * back. */
 bool lasting_rows(const struct host *, struct json *);
-/* The same, or else "not-compared", why that is not known, which is said once. */
+/* Writes that member, or "not-compared" with the reason why nothing is known; the
+ * reason is written once for each failure. */
 void lasting_json(struct host *, struct json *);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * Lines on standard error: "2026-01-02T03:04:05Z event subject: text".  Text that came
- * from a peer has been cleaned before it gets here.
+ * Lines on standard error: "2026-01-02T03:04:05Z event subject: text".  Callers have
+ * removed control characters from texts that came from a peer.
  */
+/* Writes one line, with the wall clock. */
 #ifndef ERXD_LOG_H
 #define ERXD_LOG_H
 
@@ -11,11 +12,14 @@
 #include <stdbool.h>
 
 void log_line(const char *event, const char *subject, const char *text);
-/* State changes on the way up and best-path changes only when `verbose`; what is too
- * much of a kind (net/log_limit.h) not at all. */
+/* Writes the line of an event of the net.  State changes of a session on its way up and
+ * changes of best paths need `verbose`; events of a kind that come too often have no
+ * line (net/log_limit.h). */
 void log_event(struct net_log_limit *, const struct net_event *, bool verbose);
-/* Says what was left out, where the time for it has come; ERX_NEVER: everywhere. */
+/* Writes a line for each kind of event of which lines were left out in a minute that is
+ * over at `now`; with ERX_NEVER for all kinds, when the daemon ends. */
 void log_left_out(struct net_log_limit *, struct erx_time now);
+/* Writes errors and warnings, a line each, with their cures. */
 void log_errors(const struct errs *);
 
 #endif

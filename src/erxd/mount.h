@@ -14,12 +14,13 @@ struct mount;
 struct request;
 struct restconf_request;
 
-/* The modules are compiled now; NULL when libyang refuses one, which is a bug. */
+/* Compiles the YANG modules; NULL when libyang refuses one, which is a defect. */
 struct mount *mount_new(struct host *);
 void mount_free(struct mount *); /* NULL is fine */
-/* Whether a path is for mount_answer. */
+/* True when mount_answer has to answer requests for this path. */
 bool mount_is(const char *path);
-/* Answers a request, at once or later; `who` of what was asked is set here. */
+/* Answers a RESTCONF request, at once or later, and ends `request` with that.  The
+ * function sets `who` of the RESTCONF request. */
 void mount_answer(struct mount *, struct request *, struct restconf_request *);
 
 #endif

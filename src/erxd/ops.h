@@ -1,6 +1,6 @@
 /*
- * What each operation does.  A handler takes its arguments, typed and checked by the
- * row of the operation (api/args.h), and ends the request.
+ * The handlers of operations.  A handler takes the arguments, which are typed and
+ * checked by the row of the operation (api/args.h), and ends the request.
  */
 #ifndef ERXD_OPS_H
 #define ERXD_OPS_H
@@ -24,15 +24,16 @@ extern const struct op_row op_rows_names[];    /* ops_names.c */
 extern const struct op_row op_rows_assert[];   /* ops_assert.c */
 extern const struct op_row op_rows_capture[];  /* ops_capture.c */
 
-/* Answers `show routes` of a VNet that has no gateway, and so no router: with the
- * routes of its hosts.  False: `at` is something else. */
+/* Answers `show routes` of a VNet without a gateway, which has no router, with the
+ * routes of the VNet's hosts.  False when `at` names no such VNet; then nothing is
+ * answered. */
 bool ops_show_hosts(struct request *, const struct api_args *, struct errs *);
 
 /* ops_fault.c: writes what has failed as an array of kind, name and state; `key` is
  * NULL outside of an object. */
 void ops_put_failures(struct json *, const char *key, struct host *);
 
-/* NULL: no such operation. */
+/* The handler of an operation, or NULL. */
 op_handler op_find(const struct api_verb *);
 
 #endif

@@ -7,8 +7,9 @@ struct lyd_node;
 struct lys_module;
 
 /*
- * The container `state`.  `table` NULL: all tables; else only that one.  `router`: its
- * routes, too, at most 10,000; NULL: nobody's.  The caller frees the tree.
+ * Makes the container `state` of erx-state, a tree that the caller frees.  The
+ * container has the table called `table`, or all tables for NULL.  `router` is a router
+ * whose routes, at most 10,000, the tree has, too; NULL: the tree has no routes.
  */
 struct lyd_node *opstate_new(struct host *, const struct lys_module *,
     const char *table, const char *router);

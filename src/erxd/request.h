@@ -1,8 +1,8 @@
 /*
- * A request under way: an operation (ops.h) that somebody asked for, and how its answer
- * leaves.  By what door it came in, the control socket of http.c or the caller of a
- * test, is the door's business; what is asked and answered is the same.  Answers that
- * are long leave a piece at a time, as the client takes them.
+ * A request under way: an operation (ops.h), and the way of its answer.  A request
+ * comes in by a door, which is the HTTP server of http.c or the caller of a test;
+ * operations and answers are the same behind each door.  A long answer leaves piece by
+ * piece, as fast as the client takes the pieces.
  */
 #ifndef ERXD_REQUEST_H
 #define ERXD_REQUEST_H
@@ -22,15 +22,17 @@ struct host;
 struct request;
 
 /*
- * How answers leave: as a whole (`reply`), or begun, some pieces, and the end.  With
- * `reply`, `end` and `drop` the door is rid of the client and the request is gone;
- * `drop`: there is no answer, for the daemon ends.  After each piece the door says
- * request_hungry, as soon as the client has taken it.
+ * The way of answers.  An answer is one `reply`, or `begin`, any number of `piece` and
+ * `end`.  `drop` means that there will be no answer, because the daemon ends.  After
+ * `reply`, `end` or `drop` the request is gone and the door forgets the client.  The
+ * door calls request_hungry after each piece, as soon as the client has taken it.
  */
 struct request_door {
-	/* A header of the answer that comes next; NULL: the door has none. */
+	/* Adds a header to the answer that comes next; NULL: the door has no headers.
+	 */
 	void (*header)(void *client, const char *name, const char *value);
-	/* `type` and `body` NULL: none; borrowed. */
+	/* `type` and `body` are borrowed; both are NULL for an answer without a body.
+	 */
 	void (*reply)(void *client, int status, const char *reason, const char *type,
 	    const struct buf *body);
 	void (*begin)(void *client, const char *type);
@@ -39,46 +41,53 @@ struct request_door {
 	void (*drop)(void *client);
 };
 
-/* Those of a host that are not answered yet; fed last comes last. */
+/* The requests of a host that are not answered yet.  The one that got a piece last
+ * stands at the end, so that all come in turn. */
 struct request_list {
 	TAILQ_HEAD(requests, request) all;
 	unsigned n;
 };
 
 void request_list_init(struct request_list *);
-void request_list_fini(struct request_list *); /* drops all */
+/* Drops all requests. */
+void request_list_fini(struct request_list *);
 
 /* --- for doors --- */
 
-/* The door is static. */
+/* Makes a request of a client.  The door lives as long as the program; `client` is
+ * handed to its functions. */
 struct request *request_new(struct host *, const struct request_door *, void *client);
-/* Whether too many are open: then this one has been refused. */
+/* True when too many requests are open; then this request has been refused and is gone.
+ */
 bool request_too_many(struct request *);
-/* Carries out an operation with a body as it came, {"erx:input": {…}}; it may have been
- * answered when this returns. */
+/* Carries out the operation `name` with the body of the request, {"erx:input": {…}}.
+ * The request may be answered, and so gone, when the function returns. */
 void request_operate(struct request *, const char *name, const char *body, size_t len);
-/* The client has taken all it was given. */
+/* Notes that the client has taken all pieces so far. */
 void request_hungry(struct request *);
-/* The client has gone, and the door with it: nothing more of this request. */
+/* Ends a request whose client has gone: no function of the door is called any more. */
 void request_forget(struct request *);
 
 /* --- for the host --- */
 
-void requests_turn(struct host *); /* once a turn: those that wait, and pieces */
-/* When one wants the next turn; ERX_NEVER when none does. */
+/* Asks requests that wait, and makes pieces of long answers.  The host calls the
+ * function once a turn. */
+void requests_turn(struct host *);
+/* When a request needs the next turn; ERX_NEVER: no request needs one. */
 struct erx_time requests_deadline(const struct host *, struct erx_time now);
 
-/* --- for handlers: they end it with exactly one of these --- */
+/* --- for handlers: a handler ends its request with exactly one answer --- */
 
 struct host *request_host(struct request *);
-/* A header of its answer, before the answer. */
+/* Adds a header to the answer, before the answer. */
 void request_header(struct request *, const char *name, const char *value);
-/* The name of what is answered; "erx:output" when nobody says.  Static. */
+/* Sets the name of the object of the answer, a static text; otherwise the name is
+ * "erx:output". */
 void request_output_name(struct request *, const char *);
-/* Whatever it may be; `type` and `body` NULL for none. */
+/* Answers with any status and body; `type` and `body` are NULL for no body. */
 void request_reply(struct request *, int status, const char *reason, const char *type,
     const struct buf *body);
-/* `output` is the object behind "erx:output", NULL for none. */
+/* Answers with success.  `output` is the object behind "erx:output", NULL for none. */
 void request_done(struct request *, struct buf *output);
 /* An answer made of JSON: between begin and end, `j` is in the object behind
  * "erx:output".  The end ends the request and frees what the answer holds. */
@@ -88,30 +97,32 @@ struct request_answer {
 };
 void request_answer_begin(struct request_answer *);
 void request_answer_end(struct request *, struct request_answer *);
-/* The array of this answer, streamed as `key` of the output; the answer is taken over.
- */
+/* Answers with rows, which are streamed as the array `key` of the output.  The request
+ * owns the rows. */
 void request_stream_rows(struct request *, const char *key, const struct rows *);
-/* Octets of a type of their own, streamed in the same way.  With `waits` what is to
- * come comes with an event, not with work: the answer is asked again in every turn, and
- * when `until` has come. */
+/* Answers with octets of a media type of their own, streamed in the same way.  With
+ * `waits` the next octets come with an event, not with work: the rows are asked in
+ * every turn that something else makes, and when `until` has come. */
 void request_stream_octets(struct request *, const char *type, const struct rows *,
     bool waits, struct erx_time until);
-/* The errors, all of them; status 400, 404 or 409 … by code. */
+/* Refuse with all errors, or with one; the HTTP status is that of the code of the first
+ * (base/code.h). */
 void request_refuse(struct request *, const struct errs *);
 void request_refuse_one(struct request *, enum code, const char *cure,
     const char *text);
-/* Something that goes when the request does, however it ends, or when something else is
- * kept in its place. */
+/* Keeps one object with the request.  `done` frees the object when the request ends, in
+ * whatever way, or when another object is kept. */
 void request_keep(struct request *, void *, void (*done)(void *));
 void *request_kept(const struct request *);
-/* Asked again every turn until `poll` has ended it; not later than `deadline`. */
-void request_wait(struct request *, bool (*poll)(struct request *, bool last),
+/* Lets a request wait: `poll` is called every turn until it has answered the request,
+ * which the function has to do when `last` is true, at `deadline`. */
+void request_wait(struct request *, void (*poll)(struct request *, bool last),
     struct erx_time deadline);
-/* It waits for nothing but what makes a turn by itself: it needs none of its own. */
+/* Says that a waiting request needs no turns of its own, because what it waits for
+ * makes a turn. */
 void request_idle(struct request *);
-/* Whether it does not wait, but works: a slice in every turn, and there shall be no
- * pause.
- */
+/* Says whether a request works instead of waiting: `poll` does a slice of work in every
+ * turn, and the loop does not pause between turns. */
 void request_busy(struct request *, bool);
 
 #endif

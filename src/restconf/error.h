@@ -1,6 +1,6 @@
 /*
- * What is wrong with a request: RFC 8040 7 and 7.1.  A list of errors, each with the
- * HTTP status that belongs to it; the first decides the status of the answer.
+ * The errors of a request (RFC 8040 7, 7.1): a list, each error with the HTTP status
+ * that belongs to it.  The first error decides the status of the answer.
  */
 #ifndef RESTCONF_ERROR_H
 #define RESTCONF_ERROR_H
@@ -55,7 +55,7 @@ struct restconf_errors {
 	const char *info_module, *info_namespace;
 };
 
-/* The tag that a word is; RESTCONF_FAILED for another word. */
+/* The tag of a word; RESTCONF_FAILED for a word that is none. */
 enum restconf_tag restconf_tag_of(const char *word);
 void restconf_errors_fini(struct restconf_errors *);
 /*
@@ -65,9 +65,9 @@ void restconf_errors_fini(struct restconf_errors *);
  */
 struct restconf_error *restconf_fail(struct restconf_errors *, int status,
     enum restconf_tag, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/* A leaf of error-info; `name` must outlive the error. */
+/* Adds a leaf of error-info to an error; `name` must outlive the error. */
 void restconf_error_info(struct restconf_error *, const char *name, const char *value);
-/* Moves what libyang says of its last call into the list: as one error or several. */
+/* Moves the errors of the last call of libyang into the list. */
 void restconf_errors_yang(struct restconf_errors *, struct ly_ctx *);
 
 enum restconf_form {
@@ -75,7 +75,7 @@ enum restconf_form {
 	RESTCONF_XML,    /* application/yang-data+xml */
 	RESTCONF_PROBLEM /* application/problem+json (RFC 9457), of errors only */
 };
-/* The document `ietf-restconf:errors`. */
+/* Appends the document `ietf-restconf:errors`. */
 void restconf_errors_print(const struct restconf_errors *, enum restconf_form,
     struct buf *);
 /* The status of the answer; 500 when there is no error. */
@@ -84,7 +84,7 @@ int restconf_errors_status(const struct restconf_errors *);
 const char *restconf_reason(int status);
 
 struct restconf_out;
-/* The members of one document as part of another: RFC 8072 puts them there. */
+/* Writes the members of that document into another one, as RFC 8072 has them. */
 void restconf_errors_out(const struct restconf_errors *, struct restconf_out *);
 
 #endif

@@ -1,4 +1,4 @@
-/* Media types and what else clients say in headers: RFC 8040 3.2, 5.2; RFC 9110 12. */
+/* Media types, and the headers of requests: RFC 8040 3.2, 5.2; RFC 9110 12. */
 #ifndef RESTCONF_MEDIA_H
 #define RESTCONF_MEDIA_H
 
@@ -18,21 +18,25 @@ enum restconf_media {
 	"application/yang-data+json, application/yang-data+xml, " \
 	"application/yang-patch+json, application/yang-patch+xml"
 
-/* The value of a header, or NULL. */
+/* The value of a header of a request, borrowed, or NULL. */
 const char *restconf_header(const struct restconf_request *, const char *name);
-/* Of a Content-Type, or NULL. */
+/* The media type that a Content-Type names; `type` may be NULL. */
 enum restconf_media restconf_media_of(const char *type);
-/* What answers may be.  `wished` is what comes when all are alike to the client. */
+/* The forms of answers that a client accepts. */
 struct restconf_accept {
 	bool data;               /* one of the two forms below */
 	enum restconf_form form; /* of data */
 	enum restconf_form error_form;
 };
+/* Reads an Accept header, which may be NULL; the form `wished` is taken when the client
+ * likes all forms alike. */
 struct restconf_accept restconf_accept(const char *header, enum restconf_form wished);
-/* Whether a list of entity tags, or "*", has this one; NULL: there is no resource. */
+/* True when a list of entity tags has this one, or is "*".  An `etag` of NULL means
+ * that there is no resource, and then nothing matches. */
 bool restconf_etag_among(const char *list, const char *etag);
-/* Whether Prefer has this preference (RFC 7240). */
+/* True when the header Prefer has this preference (RFC 7240). */
 bool restconf_prefers(const char *header, const char *preference);
+/* The media type of a form: "application/yang-data+json". */
 const char *restconf_type(enum restconf_form);
 
 #endif

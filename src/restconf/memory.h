@@ -1,8 +1,7 @@
 /*
- * A host of its own for the library: modules and data from texts, kept in memory.  It
- * shows what a host has to do, and lets tests and fuzzers run exchanges with modules
- * that nobody else has.  Operations answer with those of their arguments that their
- * output names, too.
+ * A host that keeps modules and data in memory.  The host shows what any host of the
+ * library has to do, and lets tests and fuzzers run exchanges with modules of their
+ * own. An operation answers with those of its arguments that its output has, too.
  */
 #ifndef RESTCONF_MEMORY_H
 #define RESTCONF_MEMORY_H
@@ -18,13 +17,14 @@ struct restconf_memory_setup {
 	const char *hidden;      /* name of leaves that are never shown, or NULL */
 };
 
-/* NULL when libyang refuses something; errors are libyang's and go to `why`. */
+/* Makes a host; NULL, and the error of libyang in `why`, when libyang refuses a module
+ * or data. */
 struct restconf_memory *restconf_memory_new(const struct restconf_memory_setup *,
     struct buf *why);
 void restconf_memory_free(struct restconf_memory *);
-/* Makes the data what they were at the start; versions go on. */
+/* Gives the data their contents of the start; versions go on counting. */
 void restconf_memory_reset(struct restconf_memory *);
-/* Its clock, in seconds since 1970; 0 at the start. */
+/* Sets the clock of the host, in seconds since 1970, which is 0 at the start. */
 void restconf_memory_clock(struct restconf_memory *, int64_t now);
 const struct restconf_host *restconf_memory_host(const struct restconf_memory *);
 

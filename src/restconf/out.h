@@ -1,6 +1,6 @@
 /*
- * The documents of the protocol itself (errors, the root, operations, the status of a
- * YANG Patch) in JSON and in XML by the same calls.  Data is printed by libyang.
+ * Printing of documents of the protocol (errors, the root, operations, the status of a
+ * YANG Patch) in JSON and in XML by the same calls.  libyang prints data.
  */
 #ifndef RESTCONF_OUT_H
 #define RESTCONF_OUT_H
@@ -20,21 +20,23 @@ struct restconf_out {
 };
 
 void restconf_out_init(struct restconf_out *, struct buf *, bool xml);
-/* The object that JSON has around its one member; nothing in XML. */
+/* Begin and end the object that JSON has around the one member of a document; XML has
+ * none. */
 void restconf_out_begin(struct restconf_out *);
 void restconf_out_finish(struct restconf_out *);
-/* A container, or an entry of a list, which in JSON has no name (NULL).  The module
- * comes before the name in JSON, the namespace stands in the element in XML; both may
- * be NULL for those of the parent. */
+/* Begins a container, or an entry of a list, which has no name in JSON (NULL).  JSON
+ * writes the module in front of the name, XML writes the namespace in the element; both
+ * are NULL when they are the parent's. */
 void restconf_out_object(struct restconf_out *, const char *module, const char *name,
     const char *ns);
 void restconf_out_end(struct restconf_out *, const char *name);
 void restconf_out_list(struct restconf_out *, const char *name);
 void restconf_out_list_end(struct restconf_out *);
-/* A leaf; NULL is an empty one, [null] in JSON. */
+/* Writes a leaf; the value NULL is an empty leaf, [null] in JSON. */
 void restconf_out_leaf(struct restconf_out *, const char *module, const char *name,
     const char *ns, const char *value);
-/* Text as XML has it; what no XML document can hold comes out as U+FFFD. */
+/* Appends text in the encoding of XML; a character that XML cannot hold becomes U+FFFD.
+ */
 void restconf_xml_text(struct buf *, const char *);
 
 #endif

@@ -34,36 +34,38 @@ struct restconf_path {
 	size_t n, cap;
 };
 
-/* Percent-decodes into a new text; NULL when it is no encoding, or has a NUL or is no
- * UTF-8. */
+/* Decodes percent-encoding into a new text, which the caller frees; NULL when the
+ * encoding is wrong, or the text has a NUL or is not UTF-8. */
 char *restconf_decode(const char *, size_t len);
-/* False and an error; restconf_path_fini in both cases.  "" and "/" have no steps. */
+/* Parses a path; "" and "/" have no steps.  False and an error; restconf_path_fini
+ * follows in both cases. */
 bool restconf_path_parse(struct restconf_path *, const char *text,
     struct restconf_errors *);
 void restconf_path_fini(struct restconf_path *);
 
-/* What a path leads to, in the schema. */
+/* The end of a path in the schema. */
 struct restconf_target {
 	const struct lysc_node *schema; /* NULL: the datastore */
 	/*
-	 * Nodes of the way with their keys, and nothing else: the last is the instance,
-	 * or for a leaf, anydata, action, or a list without its keys the parent. Owned;
-	 * NULL at the top.
+	 * A tree of the nodes on the way with their keys, and nothing else.  The last
+	 * node is the instance; for a leaf, anydata, action, or a list without its keys
+	 * it is the parent.  Owned; NULL at the top.
 	 */
 	struct lyd_node *probe;
 	bool instance; /* the probe ends with the node itself */
 	bool all;      /* a list or leaf-list without keys: all its instances */
 };
 
-/* Finds the steps below `from` (NULL: the datastore), which the target takes over a
- * copy of.  False and an error. */
+/* Finds the target of a path below `from`, or below the datastore for NULL.  The target
+ * has copies of all that it needs.  False and an error. */
 bool restconf_resolve(struct ly_ctx *, const struct restconf_target *from,
     const struct restconf_path *, struct restconf_target *, struct restconf_errors *);
 void restconf_target_fini(struct restconf_target *);
-/* The node in a tree, or NULL; of a target with `all` the first instance. */
+/* The node of a target in a tree, or NULL; for `all` the first instance. */
 struct lyd_node *restconf_find(const struct restconf_target *,
     const struct lyd_node *tree);
-/* The parent of the node in a tree, or NULL: there is none, or it is the top. */
+/* The parent of the node of a target in a tree; NULL when the parent is not there, or
+ * the node is at the top. */
 struct lyd_node *restconf_find_parent(const struct restconf_target *,
     const struct lyd_node *tree);
 /* Appends the path of a node, encoded: "/example-jukebox:jukebox/library". */

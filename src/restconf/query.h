@@ -1,6 +1,6 @@
 /*
- * The query parameters of RFC 8040 4.8 and RFC 8527 3.2, as rows of a table: which
- * there are, for which methods and resources, and what their values mean.
+ * The query parameters of RFC 8040 4.8 and RFC 8527 3.2.  The rows of a table say for
+ * which methods and resources a parameter is, and what its values mean.
  */
 #ifndef RESTCONF_QUERY_H
 #define RESTCONF_QUERY_H
@@ -22,11 +22,11 @@ enum restconf_insert {
 	RESTCONF_FIRST,
 	RESTCONF_BEFORE,
 	RESTCONF_AFTER,
-	RESTCONF_ANYWHERE /* nobody said */
+	RESTCONF_ANYWHERE /* no parameter says it */
 };
 
-/* What `fields` selects: names below the target; a leaf of this tree selects all that
- * is below it. */
+/* The nodes that the parameter `fields` selects: a tree of names below the target.  A
+ * name without names below it selects all that is below its node. */
 struct restconf_field {
 	char *module; /* or NULL: any */
 	char *name;
@@ -49,7 +49,8 @@ enum {                             /* what a resource takes, as bits */
 	RESTCONF_TAKES_ORIGIN = 4  /* with-origin */
 };
 
-/* `text` NULL for no query.  False and an error; restconf_query_fini in both cases. */
+/* Parses a query, NULL for none; `takes` are the bits of the parameters that the
+ * resource has.  False and an error; restconf_query_fini follows in both cases. */
 bool restconf_query_parse(struct restconf_query *, const char *text, unsigned takes,
     struct restconf_errors *);
 void restconf_query_fini(struct restconf_query *);

@@ -1,8 +1,8 @@
 /*
- * RESTCONF (RFC 8040) over libyang: a request in, a response out.  The library knows
- * the protocol, and of the modules only what libyang knows; a host gives it the data,
- * makes changes last, and carries out operations.  There is no socket, clock or global
- * here.
+ * RESTCONF (RFC 8040) over libyang: a request goes in, a response comes out.  The
+ * library knows the protocol, and of modules only what libyang knows.  A host gives
+ * data to the library, makes changes last, and carries out operations.  The library has
+ * no socket, clock or global variable.
  *
  * Further: YANG Patch (RFC 8072), NMDA datastores (RFC 8527), the YANG library (RFC
  * 8525) and ietf-restconf-monitoring.
@@ -50,11 +50,12 @@ struct restconf_response {
 
 void restconf_response_init(struct restconf_response *);
 void restconf_response_fini(struct restconf_response *);
-/* A header of the answer; the value is copied, the name must outlive the response. */
+/* Adds a header to the answer; the value is copied, the name must outlive the response.
+ */
 void restconf_response_header(struct restconf_response *, const char *name,
     const char *value);
 enum restconf_outcome {
-	RESTCONF_DONE,    /* there is a result, or the list has errors */
+	RESTCONF_DONE,    /* there is a result, or the list has its errors */
 	RESTCONF_UNKNOWN, /* the host does not have this operation: 501 */
 	RESTCONF_LATER    /* the host answers the request by itself */
 };
@@ -64,12 +65,12 @@ struct restconf_stream { /* RFC 8040 6.2 */
 };
 
 struct restconf_host {
-	struct ly_ctx *yang; /* errors are stored in it; else untouched */
+	struct ly_ctx *yang; /* libyang keeps errors there; else unchanged */
 	const char *root;    /* "/restconf" */
 	size_t body_max;     /* octets */
 	const struct restconf_stream *streams;
 	size_t nstreams;
-	/* Of the leaves in error-info that the host gives. */
+	/* Module and namespace of the leaves in error-info that the host gives. */
 	const char *info_module, *info_namespace;
 	void *ctx; /* handed to each function below */
 	/* The configuration as it is now; borrowed until the next call into the host.
@@ -77,17 +78,18 @@ struct restconf_host {
 	const struct restconf_store *(
 	    *running)(void *, const struct restconf_request *);
 	/*
-	 * State data, of which the answer needs what `at` and its ancestors and
-	 * descendants are (NULL: all); `probe` is the way there with its keys, or NULL.
-	 * The caller frees the tree, which may hold more.  The function may be NULL.
+	 * State data as a tree that the caller frees.  The answer needs the nodes of
+	 * `at`, its ancestors and descendants, or all nodes for NULL; the tree may hold
+	 * more.  `probe` is the way to the node with its keys, or NULL.  The function
+	 * may be NULL: there is no state.
 	 */
 	struct lyd_node *(*state)(void *, const struct restconf_request *,
 	    const struct lysc_node *at, const struct lyd_node *probe);
 	/*
-	 * Makes this the configuration, whole and lasting, or refuses with errors.  The
-	 * tree has the types of the schema and is otherwise not validated; it is taken.
-	 * `changes` may get a JSON or XML document that says what has changed, for who
-	 * prefers one.
+	 * Makes a tree the configuration, whole and lasting, or refuses the tree: false
+	 * and errors.  The tree has the types of the schema and is not validated
+	 * otherwise; the host owns it.  `changes` may get a JSON or XML document of the
+	 * changes, for a client that prefers one.
 	 */
 	bool (*commit)(void *, const struct restconf_request *, struct lyd_node *tree,
 	    enum restconf_form, struct buf *changes, struct restconf_errors *);
@@ -104,9 +106,10 @@ struct restconf_host {
 /* Loads the modules of the protocol into a context: monitoring, origins, defaults.
  * False when libyang refuses. */
 bool restconf_load_modules(struct ly_ctx *);
-/* Whether a path is one of this library: below the root, or host-meta. */
+/* True when a path is one of this library: below the root, or host-meta. */
 bool restconf_is_path(const struct restconf_host *, const char *path);
-/* Answers a request.  False: the host's `invoke` said RESTCONF_LATER. */
+/* Answers a request.  False when `invoke` of the host returned RESTCONF_LATER: then the
+ * host answers. */
 bool restconf_handle(const struct restconf_host *, const struct restconf_request *,
     struct restconf_response *);
 

@@ -1,7 +1,7 @@
 /*
- * A configuration, and when each of its nodes was changed last: what entity tags and
- * Last-Modified of RFC 8040 3.4.1 and 3.5.1 come from.  The host owns a store for each
- * configuration that somebody sees, and hands in a tree whenever there is another.
+ * A configuration, and the last change of each of its nodes, from which entity tags and
+ * Last-Modified are made (RFC 8040 3.4.1, 3.5.1).  The host owns a store for each
+ * configuration that clients see, and hands in each new tree.
  */
 #ifndef RESTCONF_STORE_H
 #define RESTCONF_STORE_H
@@ -22,18 +22,22 @@ struct restconf_store {
 
 enum { RESTCONF_ETAG_LEN = 64 }; /* octets with quotes and NUL */
 
-/* An empty one.  `epoch` must differ from run to run: tags of another run do not match.
- */
+/* Makes an empty store.  `epoch` must differ from run to run, so that entity tags of
+ * another run do not match; `now` is in seconds since 1970. */
 void restconf_store_init(struct restconf_store *, uint64_t epoch, int64_t now);
 void restconf_store_fini(struct restconf_store *);
 /*
- * Takes the tree.  A node is changed when its value, or anything below it, has; `now`
- * are seconds since 1970.  The order counts where users order.
+ * Gives the store a new tree, which the store owns.  A node has changed when its value,
+ * or a node below it, has; the order counts in lists that users order.  `now` is in
+ * seconds since 1970.
  */
 void restconf_store_set(struct restconf_store *, struct lyd_node *tree, int64_t now);
 /* The entity tag, with its quotes, of a node of the tree; NULL: of the whole. */
 void restconf_store_etag(const struct restconf_store *, const struct lyd_node *,
     char text[RESTCONF_ETAG_LEN]);
+/* The last change of a node of the tree, or of the whole for NULL, in seconds since
+ * 1970.
+ */
 int64_t restconf_store_changed(const struct restconf_store *, const struct lyd_node *);
 
 #endif

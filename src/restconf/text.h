@@ -1,7 +1,7 @@
 /*
- * Bodies before libyang reads them: how deep they are, and pieces of them.  libyang's
- * parsers call themselves for each level, and XML can define entities; so both are
- * bounded here, by scanners that do neither.
+ * Bodies before libyang reads them: their depth, and pieces of them.  The parsers of
+ * libyang recurse for each level, and XML can define entities.  The scanners here do
+ * neither, and refuse bodies that are too deep or define entities.
  */
 #ifndef RESTCONF_TEXT_H
 #define RESTCONF_TEXT_H
@@ -16,7 +16,7 @@ struct restconf_span {
 	size_t len;
 };
 
-/* Whether a body is one that libyang may see: NULL, or why not. */
+/* NULL when libyang may read a body; else a static text with the reason why not. */
 const char *restconf_json_refuse(const char *, size_t len);
 const char *restconf_xml_refuse(const char *, size_t len);
 
@@ -35,10 +35,10 @@ struct restconf_json {
 bool restconf_json_enter(struct restconf_json *, struct restconf_span);
 bool restconf_json_next(struct restconf_json *, struct restconf_span *name,
     struct restconf_span *value);
-/* Whether a name is this one, with any module or none in front. */
+/* True when a name is `local`, with any module or none in front. */
 bool restconf_json_is(struct restconf_span name, const char *local);
-/* A string without its quotes, into a new text; NULL when it is another value.  Escapes
- * are resolved. */
+/* The value of a JSON string as a new text, with escapes resolved, which the caller
+ * frees; NULL when the value is no string. */
 char *restconf_json_string(struct restconf_span);
 
 #endif
