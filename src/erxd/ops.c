@@ -83,7 +83,7 @@ stream_events(struct request *r, uint64_t after)
 	request_stream_rows(r, "events", &rows);
 }
 
-static bool
+static void
 follow_poll(struct request *r, bool last)
 {
 	const struct follower *f = request_kept(r);
@@ -91,7 +91,6 @@ follow_poll(struct request *r, bool last)
 
 	if (last || net_event_after(net, f->after))
 		stream_events(r, f->after);
-	return true;
 }
 
 static void
@@ -223,7 +222,7 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 	errs_fini(&errs);
 }
 
-static bool
+static void
 wait_poll(struct request *r, bool last)
 {
 	struct net_reason reasons[NET_REASONS_MAX];
@@ -237,7 +236,6 @@ wait_poll(struct request *r, bool last)
 	} else if (last || !run_lasting_waits(h->run)) {
 		wait_done(r, reasons, n);
 	}
-	return true;
 }
 
 static void

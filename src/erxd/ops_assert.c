@@ -85,7 +85,7 @@ has_changed(struct asserting *x, const struct host *h)
 	return changed;
 }
 
-static bool
+static void
 poll(struct request *r, bool last)
 {
 	struct asserting *x = request_kept(r);
@@ -95,22 +95,21 @@ poll(struct request *r, bool last)
 	if (x->asked) {
 		if (!erx_time_before(host_now(h), x->until)) {
 			done(r, x);
-			return true;
+			return;
 		}
 		if (!has_changed(x, h))
-			return true;
+			return;
 		x->asked = false;
 		request_busy(r, true);
 		plan_assert_again(x->checks);
 	}
 	if (plan_assert_step(x->checks, HOST_TURN_SNAPSHOT))
-		return true;
+		return;
 	x->asked = true;
 	request_busy(r, false);
 	if (plan_assert_failed(x->checks) == 0 ||
 	    !erx_time_before(host_now(h), x->until))
 		done(r, x);
-	return true;
 }
 
 /* The lists of checks of the input; false and errors. */

@@ -44,7 +44,7 @@ postponed_free(void *ctx)
 	free(p);
 }
 
-static bool
+static void
 postponed_poll(struct request *r, bool last)
 {
 	const struct postponed *p = request_kept(r);
@@ -53,7 +53,6 @@ postponed_poll(struct request *r, bool last)
 	(void)last;
 	if (run_remember(h->run, host_now(h), p->kind, p->name, HOST_TURN_SNAPSHOT))
 		p->act(r, p->args);
-	return true;
 }
 
 static void
@@ -156,13 +155,12 @@ reset_op(struct request *r, const struct api_args *in)
 
 /* --- maintenance --- */
 
-static bool
+static void
 maintain_poll(struct request *r, bool last)
 {
 	(void)last;
 	if (!run_maintain_waits(request_host(r)->run, request_kept(r)))
 		request_done(r, NULL);
-	return true;
 }
 
 static void

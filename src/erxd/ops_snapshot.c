@@ -49,7 +49,7 @@ answer_row(struct request *r, const struct run_snapshot *s)
 	request_answer_end(r, &a);
 }
 
-static bool
+static void
 take_more(struct request *r, bool last)
 {
 	struct taking *t = request_kept(r);
@@ -62,7 +62,7 @@ take_more(struct request *r, bool last)
 	errs_init(&errs);
 	if (net_snapshot_step(t->table, h->net, HOST_TURN_SNAPSHOT)) {
 		if (net_snapshot_bytes(t->table) <= RUN_SNAPSHOTS_BYTES_MAX)
-			return true;
+			return;
 	}
 	table = t->table;
 	t->table = NULL;
@@ -73,7 +73,6 @@ take_more(struct request *r, bool last)
 	else
 		request_refuse(r, &errs);
 	errs_fini(&errs);
-	return true;
 }
 
 static void
@@ -166,7 +165,7 @@ diff_begin(struct request *r, struct diff *d)
 	request_stream_rows(r, "diff", &rows);
 }
 
-static bool
+static void
 diff_more(struct request *r, bool last)
 {
 	struct diff *d = request_kept(r);
@@ -183,7 +182,6 @@ diff_more(struct request *r, bool last)
 		request_refuse(r, &errs);
 		errs_fini(&errs);
 	}
-	return true;
 }
 
 static void

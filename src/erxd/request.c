@@ -24,7 +24,7 @@ struct request {
 	const char *output; /* name of what is answered */
 	struct rows rows;
 	bool waits; /* that there was nothing changes with an event, not with work */
-	bool (*poll)(struct request *, bool last);
+	void (*poll)(struct request *, bool last);
 	struct erx_time deadline;
 	bool idle, busy;
 	void *kept;
@@ -289,7 +289,7 @@ request_kept(const struct request *r)
 }
 
 void
-request_wait(struct request *r, bool (*poll)(struct request *, bool),
+request_wait(struct request *r, void (*poll)(struct request *, bool),
     struct erx_time deadline)
 {
 	r->poll = poll;
