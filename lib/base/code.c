@@ -148,6 +148,16 @@ static const struct code_row rows[CODE_N] = {
 	    "wait until that has ended, and try again"),
 	[CODE_NO_GATEWAY] = LAB("no-gateway", "W-1",
 	    "The VNet has no ExpressRoute gateway", "add gateway: {}"),
+	[CODE_NO_VPN_GATEWAY] = LAB("no-vpn-gateway", "N-1",
+	    "The VNet has no VPN gateway", "add vpn-gateway: {}"),
+	[CODE_VPN_SKU] = LAB("vpn-sku", "N-1, N-13",
+	    "SKU and type of a VPN gateway say how many connections, whether BGP, two "
+	    "instances or an ExpressRoute gateway beside it are possible",
+	    "use a RouteBased gateway of another SKU, such as VpnGw1AZ"),
+	[CODE_STAND_IN] = LAB("stand-in", "N-3, W-50",
+	    "A plain router beside a gateway does not stand for a router of Azure's",
+	    "write vpn-gateway: of the VNet for a VPN gateway, or route-server: for a "
+	    "Route Server; an appliance has an AS of its own"),
 	[CODE_GATEWAY_IN_USE] =
 	    LAB("gateway-in-use", "W-1", "A gateway with connections is not deleted",
 		"delete its connections first"),

@@ -45,6 +45,7 @@ compile_router(struct compiling *c, const struct er_speaker *s)
 		[ER_ROLE_GATEWAY] = NET_KIND_GATEWAY,
 		[ER_ROLE_EDGE] = NET_KIND_EDGE,
 		[ER_ROLE_CE] = NET_KIND_CE,
+		[ER_ROLE_VPN] = NET_KIND_VPN,
 		[ER_ROLE_PLAIN] = NET_KIND_PLAIN,
 		[ER_ROLE_APPLIANCE] = NET_KIND_APPLIANCE,
 	};
@@ -163,7 +164,9 @@ drop_quiet(struct net_router *r)
 			struct net_origin *e = &r->origins[k];
 
 			if (e->quiet &&
-			    (announced || kept || e->behind != NET_BEHIND_NETWORKS)) {
+			    (announced || kept ||
+				(e->behind != NET_BEHIND_NETWORKS &&
+				    e->behind != NET_BEHIND_LINKS))) {
 				net_origin_fini(e);
 				continue;
 			}

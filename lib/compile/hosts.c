@@ -101,11 +101,14 @@ has_ipv6(const struct er_vnet *v)
 static void
 add_gateway(struct net_hosts *h, const struct er_model *m, const struct er_vnet *v)
 {
-	if (!v->has_gateway && v->hub)
-		v = v->hub;
+	v = er_vnet_transit(v);
 	for (unsigned i = 0; v->has_gateway && i < 2; i++)
 		net_hosts_router(h,
-		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name);
+		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name, 0);
+	/* Of what both gateways have the ExpressRoute gateway has chosen (N-4). */
+	for (unsigned i = 0; v->has_vpn && i < er_vpn_instances(&v->vpn); i++)
+		net_hosts_router(h,
+		    er_model_speaker_of(m, ER_ROLE_VPN, v->head.name, i)->name, 1);
 }
 
 /* --- route tables --- */
@@ -120,16 +123,20 @@ static const struct {
 	[ER_NEXT_INTERNET] = { ER_HOP_INTERNET, NET_TOWARD_OUTSIDE },
 	[ER_NEXT_NONE] = { ER_HOP_NONE, NET_TOWARD_NOWHERE },
 	[ER_NEXT_LOCAL] = { ER_HOP_LOCAL, NET_TOWARD_LOCAL },
-	[ER_NEXT_VPN] = { ER_HOP_GATEWAY, NET_TOWARD_NOWHERE },
+	[ER_NEXT_VPN] = { ER_HOP_GATEWAY, NET_TOWARD_ROUTERS },
 };
 
 static void
-add_users(struct net_hosts *h, const struct er_table *t)
+add_users(struct net_hosts *h, const struct er_vnet *v, const struct er_table *t)
 {
+	const struct er_vnet *gateway = er_vnet_transit(v);
+
 	for (size_t i = 0; t && i < t->nroutes; i++) {
 		const struct er_route *u = &t->routes[i];
+		bool vpn = u->next_hop == ER_NEXT_VPN, lost = vpn && !gateway->has_vpn;
 		struct net_host_row *r = net_hosts_row(h, &u->prefix, NET_SOURCE_USER,
-		    next_hops[u->next_hop].toward, NULL);
+		    lost ? NET_TOWARD_NOWHERE : next_hops[u->next_hop].toward,
+		    vpn && !lost ? gateway->head.name : NULL);
 
 		r->label = (uint8_t)next_hops[u->next_hop].hop;
 		r->address = u->address;
@@ -149,7 +156,7 @@ add_hosts(struct compiling *c, const struct er_vnet *v, char *name,
 	add_spaces(h, v, ER_HOP_LOCAL, NULL);
 	add_peers(h, v);
 	add_system(h, has_ipv6(v));
-	add_users(h, t);
+	add_users(h, v, t);
 	if (!h->closed)
 		add_gateway(h, c->model, v);
 	return h;
@@ -244,17 +251,18 @@ hold(struct net_hosts *h, const struct er_vnet *v)
 		if (s->prefix6.family != IP_NONE)
 			net_hosts_within(h, &s->prefix6);
 	}
-	if (!v->nsubnets || !v->has_gateway)
+	if (!v->nsubnets || (!v->has_gateway && !v->has_vpn))
 		return;
-	net_hosts_within(h, &v->gateway.subnet);
-	if (v->gateway.subnet6.family != IP_NONE)
-		net_hosts_within(h, &v->gateway.subnet6);
+	net_hosts_within(h, er_vnet_gateway_subnet(v));
+	if (er_vnet_gateway_subnet6(v)->family != IP_NONE)
+		net_hosts_within(h, er_vnet_gateway_subnet6(v));
 }
 
 char *
 compile_gateway_table(const struct er_vnet *v)
 {
-	return v->gateway.table ? xasprintf("%s/GatewaySubnet", v->head.name) : NULL;
+	return er_vnet_gateway_table(v) ? xasprintf("%s/GatewaySubnet", v->head.name)
+					: NULL;
 }
 
 void
@@ -270,7 +278,7 @@ compile_hosts(struct compiling *c)
 		for (size_t k = 0; k < v->nappliances; k++)
 			add_appliance(c, &v->appliances[k]);
 		if (gateway)
-			add_hosts(c, v, gateway, v->gateway.table)->whole =
+			add_hosts(c, v, gateway, er_vnet_gateway_table(v))->whole =
 			    xstrdup(v->head.name);
 	}
 }

@@ -212,8 +212,8 @@ tolerance(const struct er_speaker *s)
 	return max;
 }
 
-static bool
-site_has_ipv6(const struct er_site *s)
+bool
+compile_site_has_ipv6(const struct er_site *s)
 {
 	for (size_t i = 0; i < s->ncircuits; i++)
 		if (s->circuits[i].circuit->peering.link6[0].family == IP_V6)
@@ -233,7 +233,7 @@ compile_inside(struct compile_build *b, const struct er_link *l)
 	struct compile_leg leg;
 	unsigned families = BGP_FAMILY_BIT(IP_V4);
 
-	if (at->role == ER_ROLE_CE && site_has_ipv6(at->site))
+	if (at->role == ER_ROLE_CE && compile_site_has_ipv6(at->site))
 		families = BGP_FAMILIES_ALL;
 	compile_pair_init(b, &p, l->ends[0], l->ends[1], NULL, families);
 	for (unsigned f = IP_V4; f <= IP_V6; f++) {
@@ -272,6 +272,9 @@ compile_speaker(struct compile_build *b, const struct er_speaker *s)
 	case ER_ROLE_CE:
 		compile_ce(b, s);
 		break;
+	case ER_ROLE_VPN:
+		compile_vpn(b, s);
+		break;
 	case ER_ROLE_PLAIN:
 		break; /* compile_routers has made it */
 	case ER_ROLE_APPLIANCE:
@@ -296,6 +299,8 @@ compile_expressroute(struct compiling *c)
 	compile_gateways(&b);
 	compile_clouds(&b);
 	compile_reaches(&b);
+	compile_vpns(&b);
+	compile_groups(&b);
 	for (size_t i = 0; i < m->nspeakers; i++)
 		compile_speaker(&b, &m->speakers[i]);
 	for (size_t i = 0; i < m->nlinks; i++) {

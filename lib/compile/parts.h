@@ -67,12 +67,21 @@ void compile_sites(struct compile_build *);
 void compile_gateways(struct compile_build *);
 void compile_clouds(struct compile_build *);
 void compile_reaches(struct compile_build *);
+void compile_vpns(struct compile_build *);
+/* Adds the sessions between Azure's own routers inside of each VNet (N-2). */
+void compile_groups(struct compile_build *);
 
 /* Add one router with what the router originates. */
 void compile_msee(struct compile_build *, const struct er_speaker *);
 void compile_gateway(struct compile_build *, const struct er_speaker *);
 void compile_edge(struct compile_build *, const struct er_speaker *);
 void compile_ce(struct compile_build *, const struct er_speaker *);
+void compile_vpn(struct compile_build *, const struct er_speaker *);
+/* Adds the static routes of a site's router towards VPN gateways without BGP. */
+void compile_site_statics(struct compile_build *, struct net_router *,
+    const struct er_speaker *);
+/* Whether a site has anything of IPv6. */
+bool compile_site_has_ipv6(const struct er_site *);
 
 /* Sets timers and capabilities of an MSEE's end of a session (P-8). */
 void compile_msee_end(const struct er_model *, struct net_end *);

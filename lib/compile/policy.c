@@ -392,6 +392,9 @@ compile_export_shutdown(struct rib_export *out, bool announce)
 	out->add_communities[out->nadd_communities++] = BGP_COMMUNITY_GRACEFUL_SHUTDOWN;
 }
 
+/* What `export: own` of a site leaves out. */
+#define COMPILE_TAUGHT_BY_AZURE (1u << COMPILE_CLASS_CIRCUIT | 1u << COMPILE_CLASS_VPN)
+
 void
 compile_export_ce(struct rib_export *out, const struct er_attachment *a, unsigned path,
     uint32_t scope)
@@ -401,7 +404,7 @@ compile_export_ce(struct rib_export *out, const struct er_attachment *a, unsigne
 	export_circuit(out, ER_ROLE_CE, a->site->asn, &(struct compile_rule_ctx){ 0 });
 	out->export_none = a->export == ER_EXPORT_NONE;
 	if (a->export == ER_EXPORT_OWN)
-		out->foreign_classes = 1u << COMPILE_CLASS_CIRCUIT;
+		out->foreign_classes = COMPILE_TAUGHT_BY_AZURE;
 	out->permit = rib_filter_dup(a->export_filter);
 	compile_export_shutdown(out, a->shutdown.announce);
 	out->npath_insert = prepend->n;
@@ -443,4 +446,110 @@ compile_export_behind(struct rib_export *out, enum er_role role, uint32_t asn,
 			out->verdict[i].prepend = 0;
 	}
 	out->strip_class = true;
+}
+
+/* --- inside of a VNet, and over tunnels --- */
+
+/* Spaces of the VNet and its spokes, of a length of `more` more than theirs. */
+static struct rib_filter *
+spaces_of(const struct er_vnet *v, unsigned more)
+{
+	struct rib_filter *f = xcalloc(1, sizeof *f);
+
+	for (size_t i = 0; i < v->space.n; i++)
+		compile_filter_add(f, &v->space.items[i], v->space.items[i].len + more);
+	for (size_t k = 0; k < v->nspokes; k++)
+		for (size_t i = 0; i < v->spokes[k]->space.n; i++)
+			compile_filter_add(f, &v->spokes[k]->space.items[i],
+			    v->spokes[k]->space.items[i].len + more);
+	compile_filter_sort(f);
+	return f;
+}
+
+void
+compile_import_group(struct rib_import *in, const struct er_model *m,
+    const struct er_vnet *v, enum er_role at, enum er_role from)
+{
+	rib_import_open(in);
+	in->reject_sets = m->fidelity.reject_sets;
+	in->class = from == ER_ROLE_VPN ? COMPILE_CLASS_VPN : COMPILE_CLASS_CIRCUIT;
+	if (at == ER_ROLE_GATEWAY) {
+		/* N-4: behind all that MSEEs taught. */
+		in->precedence = m->fidelity.weight_first ? BESIDE : 0;
+		in->connected = spaces_of(v, 1);
+	}
+}
+
+void
+compile_export_group(struct rib_export *out, enum er_role role, uint32_t asn, bool ibgp)
+{
+	rib_export_open(out, asn, !ibgp);
+	compile_end_rules_fill(out->verdict, role, COMPILE_TOWARD_INSIDE,
+	    &(struct compile_rule_ctx){ 0 });
+	for (unsigned i = 0; !ibgp && i < RIB_CLASSES; i++)
+		out->verdict[i].prepend = 1;
+	out->strip_class = true;
+	if (role == ER_ROLE_VPN)
+		out->scope = COMPILE_SCOPE_GROUP;
+}
+
+void
+compile_import_tunnel(struct rib_import *in, const struct er_model *m,
+    const struct er_vnet *v)
+{
+	rib_import_open(in);
+	in->class = COMPILE_CLASS_VPN;
+	in->reject_sets = m->fidelity.reject_sets;
+	in->drop_med = true;
+	in->connected = spaces_of(v, 0); /* N-10 */
+}
+
+/* N-10: never a default route. */
+static struct rib_filter *
+all_but_default(void)
+{
+	struct rib_filter *f = xcalloc(1, sizeof *f);
+	struct ip_prefix p = { .family = IP_V4 };
+
+	compile_filter_add(f, &p, 1);
+	p.family = IP_V6;
+	compile_filter_add(f, &p, 1);
+	compile_filter_sort(f);
+	return f;
+}
+
+void
+compile_export_tunnel(struct rib_export *out, uint32_t asn)
+{
+	export_circuit(out, ER_ROLE_VPN, asn, &(struct compile_rule_ctx){ 0 });
+	out->scope = COMPILE_SCOPE_TUNNEL;
+	out->permit = all_but_default();
+}
+
+void
+compile_import_vpn_site(struct rib_import *in, const struct er_site_vpn *s)
+{
+	rib_import_open(in);
+	in->class = COMPILE_CLASS_VPN;
+	in->own_as_max = s->allow_own_as;
+	in->set_local_pref = s->policy.has_local_pref;
+	in->local_pref = s->policy.has_local_pref ? s->policy.local_pref : 100;
+	in->permit = rib_filter_dup(s->import);
+}
+
+void
+compile_export_vpn_site(struct rib_export *out, const struct er_site *site,
+    const struct er_site_vpn *s)
+{
+	const struct er_numbers *prepend = &s->policy.prepend;
+
+	export_circuit(out, ER_ROLE_CE, site->asn, &(struct compile_rule_ctx){ 0 });
+	out->export_none = s->export == ER_EXPORT_NONE;
+	if (s->export == ER_EXPORT_OWN)
+		out->foreign_classes = COMPILE_TAUGHT_BY_AZURE;
+	out->permit = rib_filter_dup(s->export_filter);
+	out->npath_insert = prepend->n;
+	if (prepend->n != 0)
+		out->path_insert =
+		    xmemdup(prepend->items, prepend->n * sizeof *prepend->items);
 }

@@ -59,6 +59,26 @@ uint32_t compile_tag(const struct er_vnet *gateway, const struct er_vnet *of);
  * have only the other. */
 #define COMPILE_SCOPE_CIRCUIT 1u
 #define COMPILE_SCOPE_NONE    2u
+/* The same of a VPN gateway's sessions over tunnels, and of those inside of the VNet.
+ */
+#define COMPILE_SCOPE_TUNNEL  1u
+#define COMPILE_SCOPE_GROUP   2u
+
+/* --- between Azure's own routers of a VNet, and over tunnels --- */
+
+/* What a member of the role `at` takes from one of the role `from`, and what a member
+ * offers the others. */
+void compile_import_group(struct rib_import *, const struct er_model *,
+    const struct er_vnet *, enum er_role at, enum er_role from);
+void compile_export_group(struct rib_export *, enum er_role, uint32_t asn, bool ibgp);
+/* What a VPN gateway takes from a site over a tunnel, and offers there. */
+void compile_import_tunnel(struct rib_import *, const struct er_model *,
+    const struct er_vnet *);
+void compile_export_tunnel(struct rib_export *, uint32_t asn);
+/* What a site takes from a VPN gateway, and offers there. */
+void compile_import_vpn_site(struct rib_import *, const struct er_site_vpn *);
+void compile_export_vpn_site(struct rib_export *, const struct er_site *,
+    const struct er_site_vpn *);
 
 /* --- at an edge of a private cloud: what it takes from its MSEE, and offers --- */
 

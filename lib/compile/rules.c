@@ -188,24 +188,42 @@ static const char reflect[] =
     "a site may announce again what circuits taught: export: all";
 static const char no_relay[] =
     "a gateway never relays routes from one circuit to another";
-static const char no_pair[] =
-    "the instances of a gateway have no session with each other";
+static const char no_transit[] =
+    "nothing is in transit between VPN and circuit without a Route Server with "
+    "branch-to-branch";
+static const char to_vpn[] =
+    "the VPN gateway learns the spaces of VNets from the ExpressRoute gateway beside it";
+static const char branches[] =
+    "a VPN gateway passes on to its sites what its other sites taught";
+static const char to_gateway[] =
+    "the gateways of one VNet tell each other what VPN connections bring";
+static const char no_vpn[] = "a private cloud has no VPN gateway";
 
-#define OWN(rule) YES(1, rule, own)
-#define INSIDE    YES(0, "X-2", inside)
-#define TAUGHT    YES(1, "W-51", taught)
-#define REFLECT   YES(1, "P-26", reflect)
-#define NO_RELAY  NO("W-32", no_relay)
-#define NO_PAIR   NO("W-3", no_pair)
+#define OWN(rule)  YES(1, rule, own)
+#define INSIDE     YES(0, "X-2", inside)
+#define TAUGHT     YES(1, "W-51", taught)
+#define REFLECT    YES(1, "P-26", reflect)
+#define NO_RELAY   NO("W-32", no_relay)
+#define NO_TRANSIT NO("N-3", no_transit)
+#define NO_VPN     NO("N-1", no_vpn)
+#define TO_VPN     YES(0, "N-6", to_vpn)
+#define TO_GATEWAY YES(0, "N-2", to_gateway)
 
-enum { AT_GATEWAY, AT_EDGE, AT_SITE, AT_N };
+enum { AT_GATEWAY, AT_VPN, AT_EDGE, AT_SITE, AT_N };
 
 static const struct compile_rule ends[AT_N][COMPILE_TAUGHT_N][COMPILE_TOWARD_N] = {
 	/* [router][taught by][offered over] */
 	[AT_GATEWAY] = {
-		{ OWN("W-30"), NO_PAIR, OWN("W-30") },
-		{ NO_RELAY, NO_PAIR, TAUGHT },
-		{ NO_RELAY, NO_PAIR, TAUGHT },
+		{ OWN("W-30"), TO_VPN, OWN("W-30") },
+		{ NO_RELAY, NO_TRANSIT, TAUGHT },
+		{ NO_RELAY, NO_TRANSIT, TAUGHT },
+		{ NO_TRANSIT, TO_GATEWAY, TAUGHT },
+	},
+	[AT_VPN] = {
+		{ OWN("N-5"), TO_GATEWAY, OWN("N-5") },
+		{ NO_TRANSIT, NO_TRANSIT, TAUGHT },
+		{ NO_TRANSIT, NO_TRANSIT, TAUGHT },
+		{ YES(1, "N-10", branches), TO_GATEWAY, TAUGHT },
 	},
 	[AT_EDGE] = {
 		{ OWN("A-5"), INSIDE, OWN("A-5") },
@@ -214,9 +232,11 @@ static const struct compile_rule ends[AT_N][COMPILE_TAUGHT_N][COMPILE_TOWARD_N] 
 		      "this edge announces the private cloud's own networks only" },
 		    INSIDE, TAUGHT },
 		{ CHAIN, INSIDE, TAUGHT },
+		{ NO_VPN, NO_VPN, NO_VPN },
 	},
 	[AT_SITE] = {
 		{ OWN("P-23"), INSIDE, OWN("P-23") },
+		{ REFLECT, INSIDE, TAUGHT },
 		{ REFLECT, INSIDE, TAUGHT },
 		{ REFLECT, INSIDE, TAUGHT },
 	},
@@ -243,6 +263,7 @@ compile_class_name(unsigned class)
 		[COMPILE_CLASS_REACH_VNET_OPEN] = "reach-vnet",
 		[COMPILE_CLASS_CIRCUIT] = "circuit",
 		[COMPILE_CLASS_CIRCUIT_REACH] = "circuit-reach",
+		[COMPILE_CLASS_VPN] = "vpn",
 	};
 
 	return class < COMPILE_CLASS_LAST ? names[class] : "unknown";
@@ -294,6 +315,7 @@ compile_end_rule(enum er_role role, enum compile_taught taught_by,
     enum compile_toward toward)
 {
 	int at = role == ER_ROLE_GATEWAY ? AT_GATEWAY
+	    : role == ER_ROLE_VPN        ? AT_VPN
 	    : role == ER_ROLE_EDGE       ? AT_EDGE
 					 : AT_SITE;
 
@@ -340,6 +362,8 @@ compile_end_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_role role,
 			by = COMPILE_TAUGHT_CIRCUIT;
 		else if (i == COMPILE_CLASS_CIRCUIT_REACH)
 			by = COMPILE_TAUGHT_REACH;
+		else if (i == COMPILE_CLASS_VPN)
+			by = COMPILE_TAUGHT_VPN;
 		judge(compile_end_rule(role, by, toward), x, &v[i]);
 	}
 }

@@ -36,6 +36,8 @@ enum compile_class {
 	 * it had learned over Global Reach itself. */
 	COMPILE_CLASS_CIRCUIT,
 	COMPILE_CLASS_CIRCUIT_REACH,
+	/* At a gateway, a VPN gateway or a site: what came over a VPN. */
+	COMPILE_CLASS_VPN,
 	COMPILE_CLASS_LAST
 };
 /* True for a class of routes that came over Global Reach. */
@@ -55,7 +57,8 @@ enum compile_over {
 /* The word for it in explanations. */
 const char *compile_over_name(enum compile_over);
 
-/* What the routers at the ends of a circuit offer routes over. */
+/* What the routers at the ends of a circuit offer routes over; a tunnel is one for a
+ * VPN gateway and a site, and inside of a VNet are Azure's own routers in there. */
 enum compile_toward {
 	COMPILE_TOWARD_CIRCUIT,
 	COMPILE_TOWARD_INSIDE,
@@ -91,6 +94,7 @@ enum compile_taught {
 	COMPILE_TAUGHT_NONE,
 	COMPILE_TAUGHT_CIRCUIT,
 	COMPILE_TAUGHT_REACH,
+	COMPILE_TAUGHT_VPN,
 	COMPILE_TAUGHT_N
 };
 /* The rule for a gateway, an edge or a customer edge. */

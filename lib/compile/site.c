@@ -98,6 +98,7 @@ compile_ce(struct compile_build *b, const struct er_speaker *at)
 	for (size_t i = 0; i < r->norigins; i++)
 		if (r->origins[i].prefix.len == 0)
 			r->origins[i].behind = NET_BEHIND_WORLD;
+	compile_site_statics(b, r, at);
 	compile_sort_scoped(r);
 	scopes_fini(&x);
 }

@@ -76,6 +76,7 @@ check_below(const struct er_ctx *c)
 	static const char *const in_cloud[] = { "edge0", "edge1", "primary",
 		"secondary", NULL };
 	static const char *const in_vnet[] = { "gw0", "gw1", NULL };
+	static const char *const in_vpn[] = { "vpn0", "vpn1", NULL };
 	const struct er_model *m = c->model;
 
 	for (size_t i = 0; i < m->nclouds; i++) {
@@ -96,7 +97,8 @@ check_below(const struct er_ctx *c)
 		for (size_t k = 0; k < m->vnets[i].nservices; k++) {
 			const struct er_head *s = &m->vnets[i].services[k].head;
 
-			if (is_taken(s->name, in_vnet))
+			if (is_taken(s->name, in_vnet) ||
+			    (m->vnets[i].has_vpn && is_taken(s->name, in_vpn)))
 				er_refuse(c, CODE_DUPLICATE_NAME, s->path, NULL,
 				    "%s/%s already names a gateway instance",
 				    m->vnets[i].head.name, s->name);
@@ -116,6 +118,13 @@ er_asn_is_reserved(uint32_t as)
 {
 	return as == 0 || as == ER_AS_MSEE || as == 23456 ||
 	    (as >= 65515 && as <= 65520) || as == UINT32_MAX;
+}
+
+bool
+er_asn_is_taken(uint32_t as)
+{
+	return er_asn_is_reserved(as) || as == 8074 || as == 8075 ||
+	    (as >= 64496 && as <= 64511) || (as >= 65535 && as <= 65551);
 }
 
 bool
@@ -167,6 +176,7 @@ er_check(const struct er_ctx *c)
 	er_check_circuits(c);
 	er_check_vnets(c);
 	er_check_subnets(c);
+	er_check_vpns(c);
 	er_check_clouds(c);
 	er_check_sites(c);
 	er_check_reaches(c);

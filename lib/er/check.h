@@ -16,6 +16,7 @@ void er_check(const struct er_ctx *);
 void er_check_circuits(const struct er_ctx *);
 void er_check_vnets(const struct er_ctx *);
 void er_check_subnets(const struct er_ctx *);
+void er_check_vpns(const struct er_ctx *);
 void er_check_clouds(const struct er_ctx *);
 void er_check_sites(const struct er_ctx *);
 void er_check_routers(const struct er_ctx *);
@@ -40,6 +41,9 @@ bool er_check_key(const struct er_ctx *, const char *path, const char *subscript
 
 /* True for an AS number that no peer of an MSEE may have (P-6). */
 bool er_asn_is_reserved(uint32_t);
+/* An AS that neither a Route Server nor a VPN gateway takes as a neighbour's (S-2,
+ * N-12): the reserved ones, further ones of Azure, and those of documentation. */
+bool er_asn_is_taken(uint32_t);
 /* True for an AS number that private clouds reserve for themselves. */
 bool er_asn_is_cloud(uint32_t);
 /* True for a prefix that no address space may have: loopback, multicast and the like.

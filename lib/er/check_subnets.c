@@ -63,9 +63,11 @@ check_subnet(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 		check_apart(c, s, &v->subnets[i].prefix, v->subnets[i].head.path);
 		check_apart(c, s, &v->subnets[i].prefix6, v->subnets[i].head.path);
 	}
-	if (v->has_gateway) {
-		check_apart(c, s, &v->gateway.subnet, "which is " GATEWAY_SUBNET);
-		check_apart(c, s, &v->gateway.subnet6, "which is " GATEWAY_SUBNET);
+	if (v->has_gateway || v->has_vpn) {
+		check_apart(c, s, er_vnet_gateway_subnet(v),
+		    "which is " GATEWAY_SUBNET);
+		check_apart(c, s, er_vnet_gateway_subnet6(v),
+		    "which is " GATEWAY_SUBNET);
 	}
 }
 
@@ -127,14 +129,6 @@ check_balancer(const struct er_ctx *c, const struct er_vnet *v,
 			    ip_addr_text(address, text), v->appliances[i].head.path);
 }
 
-/* S-2: what a Route Server, or the gateway in its place, takes as a peer. */
-static bool
-is_taken_asn(uint32_t as)
-{
-	return er_asn_is_reserved(as) || as == 8074 || as == 8075 ||
-	    (as >= 64496 && as <= 64511) || (as >= 65535 && as <= 65551);
-}
-
 static void
 check_peer(const struct er_ctx *c, const struct er_vnet *v,
     const struct er_appliance *a, const struct er_neighbor *n)
@@ -170,7 +164,7 @@ check_bgp(const struct er_ctx *c, const struct er_vnet *v, const struct er_appli
 	if (r->asn == 0)
 		er_refuse(c, CODE_MISSING_LEAF, a->head.path, "asn", "%s has no asn",
 		    a->name);
-	else if (is_taken_asn(r->asn))
+	else if (er_asn_is_taken(r->asn))
 		er_refuse_cure(c, CODE_RESERVED_ASN, a->head.path, "asn",
 		    "use another private ASN, such as 65001",
 		    "AS %u cannot be that of an appliance (S-2)", r->asn);
@@ -182,7 +176,7 @@ check_bgp(const struct er_ctx *c, const struct er_vnet *v, const struct er_appli
 static void
 check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 {
-	static const char *const taken[] = { "gw0", "gw1", NULL };
+	static const char *const taken[] = { "gw0", "gw1", "vpn0", "vpn1", NULL };
 	const struct er_appliance *a = &v->appliances[at];
 
 	if (a->address.family == IP_NONE && a->address6.family == IP_NONE)
@@ -193,7 +187,7 @@ check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 	check_bgp(c, v, a);
 	check_balancer(c, v, a, "load-balancer", &a->balancer);
 	check_balancer(c, v, a, "ipv6-load-balancer", &a->balancer6);
-	for (size_t i = 0; taken[i]; i++)
+	for (size_t i = 0; taken[i] && (i < 2 || v->has_vpn); i++)
 		if (strcmp(a->head.name, taken[i]) == 0)
 			er_refuse(c, CODE_DUPLICATE_NAME, a->head.path, NULL,
 			    "%s already names a gateway instance", a->name);
@@ -240,22 +234,22 @@ check_route(const struct er_ctx *c, const struct er_table *t, size_t at)
 static void
 check_gateway(const struct er_ctx *c, const struct er_vnet *v)
 {
-	const struct er_table *t = v->gateway.table;
+	const struct er_table *t = er_vnet_gateway_table(v);
+	const char *path = v->gateway.table ? v->gateway.head.path : v->vpn.head.path;
 	char text[IP_PREFIX_STRLEN];
 
 	if (!t)
 		return;
 	if (!t->propagation)
-		er_refuse(c, CODE_GATEWAY_ROUTE_TABLE, v->gateway.head.path,
-		    "route-table",
+		er_refuse(c, CODE_GATEWAY_ROUTE_TABLE, path, "route-table",
 		    "%s turns gateway propagation off: the gateway of %s would stop "
 		    "working",
 		    t->head.name, v->head.name);
 	for (size_t i = 0; i < t->nroutes; i++)
 		if (t->routes[i].prefix.family != IP_NONE &&
 		    t->routes[i].prefix.len == 0)
-			er_refuse(c, CODE_GATEWAY_ROUTE_TABLE, v->gateway.head.path,
-			    "route-table", "%s has a route for %s", t->head.name,
+			er_refuse(c, CODE_GATEWAY_ROUTE_TABLE, path, "route-table",
+			    "%s has a route for %s", t->head.name,
 			    ip_prefix_text(&t->routes[i].prefix, text));
 }
 
@@ -272,7 +266,7 @@ er_check_subnets(const struct er_ctx *c)
 			check_subnet(c, v, k);
 		for (size_t k = 0; k < v->nappliances; k++)
 			check_appliance(c, v, k);
-		if (v->has_gateway)
+		if (v->has_gateway || v->has_vpn)
 			check_gateway(c, v);
 	}
 	for (size_t i = 0; i < m->ntables; i++) {

@@ -134,8 +134,10 @@ first_space(const struct er_vnet *v, uint8_t family)
 	return NULL;
 }
 
-/* W-4: pairs from .4 on, around .12 and .13, which are the instances'. */
+/* W-4: pairs from .4 on, around .12 and .13, which are the instances'.  A VPN gateway
+ * takes the first pair that is free from .14 and .15 on (N-2). */
 #define INSTANCE 12u
+#define VPN_PAIR 4u
 static unsigned
 pair_offset(uint32_t pair)
 {
@@ -167,16 +169,40 @@ number_connection(const struct er_gateway *g, struct er_connection *n)
 }
 
 static void
+number_vpn(const struct er_ctx *c, struct er_vpn_gateway *g, struct er_pool *pool)
+{
+	uint32_t first = pool->first, n;
+	bool taken;
+
+	/* A connection cannot have this name. */
+	pool->first = VPN_PAIR;
+	taken = er_pool_take(pool, "vpn/instances", &n);
+	pool->first = first;
+	if (!taken) {
+		er_refuse(c, CODE_ADDRESSES_EXHAUSTED, g->head.path, NULL,
+		    "the gateway subnet has no pair of addresses left");
+		return;
+	}
+	for (unsigned k = 0; k < 2; k++) {
+		g->instance[k] = host(&g->subnet, pair_offset(n) + k);
+		if (g->subnet6.family == IP_V6)
+			g->instance6[k] = host(&g->subnet6, pair_offset(n) + k);
+	}
+}
+
+static void
 number_connections(const struct er_ctx *c, struct er_vnet *v)
 {
 	char *group = xasprintf("address/%s/", v->head.name);
 	struct er_pool pool;
 	uint32_t n;
 
-	er_pool_init(&pool, c->alloc, group, 0, pairs_in(&v->gateway.subnet));
+	er_pool_init(&pool, c->alloc, group, 0, pairs_in(er_vnet_gateway_subnet(v)));
 	for (size_t i = 0; i < v->nconnections; i++)
 		(void)er_pool_claim(&pool, v->connections[i].head.name, &n);
-	for (size_t i = 0; i < v->nconnections; i++) {
+	if (v->has_vpn)
+		number_vpn(c, &v->vpn, &pool);
+	for (size_t i = 0; v->has_gateway && i < v->nconnections; i++) {
 		struct er_connection *k = &v->connections[i];
 
 		if (!er_pool_take(&pool, k->head.name, &n)) {
@@ -191,6 +217,24 @@ number_connections(const struct er_ctx *c, struct er_vnet *v)
 	free(group);
 }
 
+/* GatewaySubnet is what either gateway says, or the default; two that differ are
+ * refused. */
+static void
+share_subnet(struct er_vnet *v, const struct ip_prefix *space,
+    const struct ip_prefix *space6)
+{
+	struct ip_prefix *a = &v->gateway.subnet, *b = &v->vpn.subnet;
+
+	if (a->family == IP_NONE && b->family == IP_NONE && space)
+		*a = default_subnet(space);
+	if (a->family == IP_NONE)
+		*a = *b;
+	if (b->family == IP_NONE)
+		*b = *a;
+	if (space6)
+		v->gateway.subnet6 = v->vpn.subnet6 = default_subnet6(space6);
+}
+
 void
 er_read_gateways(const struct er_ctx *c)
 {
@@ -200,15 +244,13 @@ er_read_gateways(const struct er_ctx *c)
 		const struct ip_prefix *space6 = first_space(v, IP_V6);
 		struct er_gateway *g = &v->gateway;
 
-		if (!v->has_gateway)
+		if (!v->has_gateway && !v->has_vpn)
 			continue;
-		if (g->subnet.family == IP_NONE && space)
-			g->subnet = default_subnet(space);
-		if (space6)
-			g->subnet6 = default_subnet6(space6);
-		if (g->subnet.family != IP_V4 || g->subnet.len > 27)
+		share_subnet(v, space, space6);
+		if (er_vnet_gateway_subnet(v)->family != IP_V4 ||
+		    er_vnet_gateway_subnet(v)->len > 27)
 			continue; /* refused by the checks */
-		for (unsigned k = 0; k < 2; k++) {
+		for (unsigned k = 0; v->has_gateway && k < 2; k++) {
 			g->instance[k] = host(&g->subnet, INSTANCE + k);
 			if (g->subnet6.family == IP_V6)
 				g->instance6[k] = host(&g->subnet6, INSTANCE + k);

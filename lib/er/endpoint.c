@@ -70,12 +70,6 @@ advertised(const struct er_prefixes *networks, bool given, const struct er_adver
 	return none;
 }
 
-static const struct er_vnet *
-with_gateway(const struct er_vnet *v)
-{
-	return !v->has_gateway && v->hub ? v->hub : v;
-}
-
 /* Where nobody says which host, it is the first one of the first subnet. */
 static struct ip_addr
 vnet_address(const struct er_vnet *v)
@@ -94,7 +88,8 @@ vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 {
 	const struct er_vnet *v = object;
 
-	add_all(m, p, with_gateway(v)->head.name, ER_ROLE_GATEWAY);
+	add_all(m, p, er_vnet_transit(v)->head.name,
+	    er_vnet_transit(v)->has_gateway ? ER_ROLE_GATEWAY : ER_ROLE_VPN);
 	p->traffic = true;
 	p->hosts = p->owner = v->head.name;
 	p->address = vnet_address(v);

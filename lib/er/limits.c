@@ -71,6 +71,25 @@ static const struct er_limit_row learned[] = {
 	[ER_GW_SCALE] = LEARNED(ErGwScale, 60000),
 };
 
+#define TUNNELS(word, figure)                                       \
+	{                                                           \
+		"N-13", "connections of a VPN gateway",             \
+		    ER_TEXT_vnets_vpn_gateway_sku_##word, figure, 0 \
+	}
+static const struct er_limit_row tunnels[] = {
+	[ER_VPN_BASIC] = TUNNELS(Basic, 10),
+	[ER_VPN_GW1] = TUNNELS(VpnGw1, 30),
+	[ER_VPN_GW2] = TUNNELS(VpnGw2, 30),
+	[ER_VPN_GW3] = TUNNELS(VpnGw3, 30),
+	[ER_VPN_GW4] = TUNNELS(VpnGw4, 100),
+	[ER_VPN_GW5] = TUNNELS(VpnGw5, 100),
+	[ER_VPN_GW1AZ] = TUNNELS(VpnGw1AZ, 30),
+	[ER_VPN_GW2AZ] = TUNNELS(VpnGw2AZ, 30),
+	[ER_VPN_GW3AZ] = TUNNELS(VpnGw3AZ, 30),
+	[ER_VPN_GW4AZ] = TUNNELS(VpnGw4AZ, 100),
+	[ER_VPN_GW5AZ] = TUNNELS(VpnGw5AZ, 100),
+};
+
 /* Those that `limits:` can replace have the defaults of the schema: here for people. */
 enum {
 	ROW_LOCATION,
@@ -79,7 +98,8 @@ enum {
 	ROW_GATEWAY,
 	ROW_GATEWAY6,
 	ROW_CREATE,
-	ROW_ROUTES
+	ROW_ROUTES,
+	ROW_VPN
 };
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
@@ -95,6 +115,7 @@ static const struct er_limit_row others[] = {
 	[ROW_CREATE] = { "W-11", "address spaces when connecting", "a connection",
 	    ER_NUMBER_limits_connection_create, 0 },
 	[ROW_ROUTES] = { "E-16", "routes of a route table", "a table", 400, 0 },
+	[ROW_VPN] = { "N-12", "prefixes from a site over VPN", "a session", 4000, 0 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -111,6 +132,9 @@ er_limit_row(size_t i)
 	if (i < COUNT(learned))
 		return &learned[i];
 	i -= COUNT(learned);
+	if (i < COUNT(tunnels))
+		return &tunnels[i];
+	i -= COUNT(tunnels);
 	return i < COUNT(others) ? &others[i] : NULL;
 }
 
@@ -155,6 +179,18 @@ uint32_t
 er_limit_routes(const struct er_model *m)
 {
 	return m->limits.enabled ? others[ROW_ROUTES].figure : 0;
+}
+
+uint32_t
+er_limit_tunnels(const struct er_model *m, const struct er_vpn_gateway *g)
+{
+	return !m->limits.enabled ? 0 : g->policy_based ? 1 : tunnels[g->sku].figure;
+}
+
+uint32_t
+er_limit_vpn(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_VPN].figure : 0;
 }
 
 uint32_t

@@ -35,6 +35,10 @@ uint32_t er_limit_site(const struct er_model *, const struct er_circuit *,
 /* Prefixes that a circuit takes from a gateway over one connection in one family
  * (W-10). */
 uint32_t er_limit_gateway(const struct er_model *, uint8_t family);
+/* Connections that a VPN gateway may have (N-13); prefixes that a VPN gateway takes
+ * from a site over one session (N-12).  0: no limit. */
+uint32_t er_limit_tunnels(const struct er_model *, const struct er_vpn_gateway *);
+uint32_t er_limit_vpn(const struct er_model *);
 /* The function returns the most routes of a route table (E-16); 0: no limit. */
 uint32_t er_limit_routes(const struct er_model *);
 /* Address spaces that a VNet may have when a connection is created (W-11). */

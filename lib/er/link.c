@@ -81,6 +81,8 @@ link_tables(const struct er_ctx *c, struct er_vnet *v)
 	if (v->has_gateway)
 		v->gateway.table =
 		    table(c, v, v->gateway.head.path, v->gateway.table_text);
+	if (v->has_vpn)
+		v->vpn.table = table(c, v, v->vpn.head.path, v->vpn.table_text);
 }
 
 static void

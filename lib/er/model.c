@@ -139,6 +139,30 @@ er_vnet_subnet(const struct er_vnet *v, const struct ip_addr *a)
 	return NULL;
 }
 
+const struct er_vnet *
+er_vnet_transit(const struct er_vnet *v)
+{
+	return !v->has_gateway && !v->has_vpn && v->hub ? v->hub : v;
+}
+
+const struct ip_prefix *
+er_vnet_gateway_subnet(const struct er_vnet *v)
+{
+	return v->has_gateway ? &v->gateway.subnet : &v->vpn.subnet;
+}
+
+const struct ip_prefix *
+er_vnet_gateway_subnet6(const struct er_vnet *v)
+{
+	return v->has_gateway ? &v->gateway.subnet6 : &v->vpn.subnet6;
+}
+
+const struct er_table *
+er_vnet_gateway_table(const struct er_vnet *v)
+{
+	return v->gateway.table ? v->gateway.table : v->vpn.table;
+}
+
 struct er_speaker *
 er_model_speaker(const struct er_model *m, const char *name)
 {
@@ -153,6 +177,7 @@ er_role_part(enum er_role role, unsigned instance)
 		[ER_ROLE_GATEWAY] = { "gw0", "gw1" },
 		[ER_ROLE_EDGE] = { "edge0", "edge1" },
 		[ER_ROLE_CE] = { "ce0", "ce1" },
+		[ER_ROLE_VPN] = { "vpn0", "vpn1" },
 		[ER_ROLE_PLAIN] = { "", "" },
 		[ER_ROLE_APPLIANCE] = { "", "" },
 	};

@@ -36,6 +36,7 @@ enum er_role {
 	ER_ROLE_GATEWAY,
 	ER_ROLE_EDGE,
 	ER_ROLE_CE,
+	ER_ROLE_VPN,
 	ER_ROLE_PLAIN,
 	ER_ROLE_APPLIANCE
 };
@@ -59,7 +60,8 @@ struct er_speaker {
 
 enum er_link_kind {
 	ER_LINK_NEIGHBOR, /* a `routers` neighbour inside the lab */
-	ER_LINK_INSIDE    /* between the two routers of a site or of a private cloud */
+	ER_LINK_INSIDE,   /* between the two routers of a site or of a private cloud */
+	ER_LINK_TUNNEL    /* of a VPN gateway's connection to a site */
 };
 /*
  * An emulated link, with the addresses that the lab gives it or its network; else with
@@ -76,6 +78,7 @@ struct er_link {
 	const struct er_shared *segment;        /* the addresses are on it; or NULL */
 	uint8_t written; /* addresses that are written down: 1 of IPv4, 2 of IPv6 */
 	bool tcp;        /* over loopback: address[] are in 127/8; IPv4 only */
+	const struct er_vpn_connection *tunnel; /* ER_LINK_TUNNEL; else NULL */
 };
 
 struct er_limits {

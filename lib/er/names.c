@@ -234,6 +234,7 @@ speaker_owner(const void *p)
 	case ER_ROLE_MSEE:
 		return er_kind_owner(ER_CIRCUIT, &s->circuit->head);
 	case ER_ROLE_GATEWAY:
+	case ER_ROLE_VPN:
 		return s->vnet->subscription;
 	case ER_ROLE_EDGE:
 		return s->cloud->subscription;

@@ -307,6 +307,7 @@ read_vnets(const struct er_ctx *c)
 		    sizeof *v->peerings, NULL, 0, &v->npeerings);
 		read_subnets(c, node, v);
 		read_gateway(c, node, v);
+		er_read_vpn_gateway(c, node, v);
 		if (!v->location)
 			v->location = "";
 		READ_LIST(c, node, v->head.path, "connections", connection_rows,
@@ -559,6 +560,7 @@ er_model_read(const struct er_ctx *c)
 	er_read_managed(c);
 	er_read_keys(c);
 	er_read_links(c);
+	er_read_vpns(c);
 	er_read_uses(c);
 	er_read_gateways(c);
 	er_read_communities(c);

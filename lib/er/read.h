@@ -17,6 +17,7 @@ void er_model_read(const struct er_ctx *);
 void er_read_managed(const struct er_ctx *);  /* what is carved from network blocks */
 void er_read_keys(const struct er_ctx *);     /* service and authorization keys */
 void er_read_links(const struct er_ctx *);    /* references */
+void er_read_vpns(const struct er_ctx *);     /* connections of VPN gateways */
 void er_read_uses(const struct er_ctx *);     /* which key serves whom */
 void er_read_gateways(const struct er_ctx *); /* subnets, addresses of connections */
 void er_read_communities(const struct er_ctx *); /* those that connections keep */

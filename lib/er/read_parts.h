@@ -73,6 +73,11 @@ void er_read_authorizations(const struct er_ctx *, const struct data_node *,
 /* The function reads `appliances` of a VNet, whose subnets have been read. */
 void er_read_appliances(const struct er_ctx *, const struct data_node *,
     struct er_vnet *);
+/* Reads `vpn-gateway` of a VNet, and `vpn` of a site. */
+void er_read_vpn_gateway(const struct er_ctx *, const struct data_node *,
+    struct er_vnet *);
+void er_read_site_vpns(const struct er_ctx *, const struct data_node *,
+    struct er_site *);
 /* Reads all of `on-premises` into c->model. */
 void er_read_sites(const struct er_ctx *);
 /* Reads `external` of a neighbour of a plain router; the caller has filled the head. */

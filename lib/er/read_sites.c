@@ -87,5 +87,6 @@ er_read_sites(const struct er_ctx *c)
 		}
 		er_read_adverts(c, node, s->head.path, &s->adverts);
 		er_read_external(c, node, s->head.path, &s->external);
+		er_read_site_vpns(c, node, s);
 	}
 }

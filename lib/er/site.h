@@ -9,6 +9,7 @@
 #include "rib/policy.h"
 
 struct er_site;
+struct er_site_vpn;
 
 enum er_export { ER_EXPORT_OWN, ER_EXPORT_ALL, ER_EXPORT_NONE };
 
@@ -46,7 +47,9 @@ struct er_site {
 	struct er_adverts adverts;
 	bool has_networks; /* else it owns what it advertises but 0/0 */
 	struct er_prefixes networks;
-	struct er_tcps external; /* real edges: far is "er-a/primary" */
+	struct er_tcps external;  /* real edges: far is "er-a/primary" */
+	struct er_site_vpn *vpns; /* connections to VPN gateways, as written here */
+	size_t nvpns;
 };
 
 #endif

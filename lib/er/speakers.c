@@ -41,6 +41,7 @@ add(struct er_model *m, enum er_role role, const char *owner, unsigned instance,
 		[ER_ROLE_GATEWAY] = { "/gw0", "/gw1" },
 		[ER_ROLE_EDGE] = { "/edge0", "/edge1" },
 		[ER_ROLE_CE] = { "/ce0", "/ce1" },
+		[ER_ROLE_VPN] = { "/vpn0", "/vpn1" },
 		[ER_ROLE_PLAIN] = { "", "" },
 		[ER_ROLE_APPLIANCE] = { "", "" },
 	};
@@ -71,6 +72,15 @@ add_appliances(struct er_model *m, struct er_vnet *v)
 }
 
 static void
+add_vpn(struct er_model *m, struct er_vnet *v)
+{
+	unsigned n = v->has_vpn ? er_vpn_instances(&v->vpn) : 0;
+
+	for (unsigned k = 0; k < n; k++)
+		add(m, ER_ROLE_VPN, v->head.name, k, v->vpn.asn)->vnet = v;
+}
+
+static void
 add_all(struct er_model *m)
 {
 	for (size_t i = 0; i < m->ncircuits; i++)
@@ -81,6 +91,8 @@ add_all(struct er_model *m)
 		for (unsigned k = 0; m->vnets[i].has_gateway && k < 2; k++)
 			add(m, ER_ROLE_GATEWAY, m->vnets[i].head.name, k, ER_AS_GATEWAY)
 			    ->vnet = &m->vnets[i];
+	for (size_t i = 0; i < m->nvnets; i++)
+		add_vpn(m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nvnets; i++)
 		add_appliances(m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nclouds; i++)
@@ -106,7 +118,7 @@ er_read_speakers(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
 	size_t max =
-	    2 * (m->ncircuits + m->nvnets + m->nclouds + m->nsites) + m->nrouters;
+	    2 * (m->ncircuits + 2 * m->nvnets + m->nclouds + m->nsites) + m->nrouters;
 	struct er_pool pool;
 	uint32_t n;
 
@@ -343,11 +355,37 @@ find_ends(const struct er_ctx *c, struct er_tcps *list)
 	}
 }
 
+/* One from every instance of the gateway to every router of the site (N-7). */
+static size_t
+tunnels_of(const struct er_vpn_connection *n)
+{
+	return (size_t)er_vpn_instances(&n->vnet->vpn) * n->site->routers;
+}
+
+static void
+add_tunnels(struct er_model *m, const struct er_vpn_connection *n)
+{
+	for (size_t i = 0; i < tunnels_of(n); i++) {
+		const struct er_speaker *gw, *ce;
+		struct er_link *l = &m->links[m->nlinks];
+
+		gw = er_model_speaker_of(m, ER_ROLE_VPN, n->vnet->head.name,
+		    (unsigned)(i / n->site->routers));
+		ce = er_model_speaker_of(m, ER_ROLE_CE, n->site->head.name,
+		    (unsigned)(i % n->site->routers));
+		add_link(m, ER_LINK_TUNNEL, gw, ce, NULL);
+		l->tunnel = n;
+	}
+}
+
 static void
 collect_links(struct er_model *m)
 {
 	size_t max = m->nsites + m->nclouds;
 
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
+			max += tunnels_of(&m->vnets[i].vpn.connections[k]);
 	for (size_t i = 0; i < m->nspeakers; i++)
 		max += m->speakers[i].router ? m->speakers[i].router->nneighbors : 0;
 	m->links = er_model_alloc(m, max, sizeof *m->links);
@@ -362,6 +400,9 @@ collect_links(struct er_model *m)
 				add_link(m, ER_LINK_NEIGHBOR, at, n->far, n);
 		}
 	}
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
+			add_tunnels(m, &m->vnets[i].vpn.connections[k]);
 	for (size_t i = 0; i < m->nspeakers; i++) {
 		const struct er_speaker *s = &m->speakers[i];
 		bool inside = s->role == ER_ROLE_CE || s->role == ER_ROLE_EDGE;

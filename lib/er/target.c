@@ -27,6 +27,7 @@ const char *const er_target_words[] = {
 	[ER_TARGET_GATEWAY] = "gateway",
 	[ER_TARGET_CLOUD] = "private-cloud",
 	[ER_TARGET_APPLIANCE] = "appliance",
+	[ER_TARGET_VPN] = "vpn-gateway",
 	[ER_TARGET_FORWARDING] = "forwarding",
 	NULL,
 };
@@ -90,6 +91,8 @@ carry_out(const struct place *p, enum er_target what, const char *name)
 		return c && group(p, c->head.name, 1u << ER_ROLE_MSEE);
 	case ER_TARGET_GATEWAY:
 		return group(p, name, 1u << ER_ROLE_GATEWAY);
+	case ER_TARGET_VPN:
+		return group(p, name, 1u << ER_ROLE_VPN);
 	case ER_TARGET_CLOUD:
 		return er_model_cloud(p->model, name) &&
 		    group(p, name, 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE);

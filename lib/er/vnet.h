@@ -6,6 +6,7 @@
 #define ER_VNET_H
 
 #include "er/parts.h"
+#include "er/vpn.h"
 
 struct er_router;
 struct er_vnet;
@@ -150,6 +151,18 @@ struct er_vnet {
 	struct er_gateway gateway;
 	struct er_connection *connections;
 	size_t nconnections;
+	bool has_vpn;
+	struct er_vpn_gateway vpn;
 };
+
+/* The VNet whose gateways the hosts of a VNet use: the VNet itself where it has any, or
+ * its hub. */
+const struct er_vnet *er_vnet_transit(const struct er_vnet *);
+/* GatewaySubnet of a VNet that has a gateway of either kind: both have the same. */
+const struct ip_prefix *er_vnet_gateway_subnet(const struct er_vnet *);
+const struct ip_prefix *er_vnet_gateway_subnet6(const struct er_vnet *);
+/* The route table on GatewaySubnet, whichever gateway has written the table, or NULL.
+ */
+const struct er_table *er_vnet_gateway_table(const struct er_vnet *);
 
 #endif

@@ -25,6 +25,13 @@ SAME(ER_GW_1AZ, vnets_gateway_sku, ErGw1Az);
 SAME(ER_GW_2AZ, vnets_gateway_sku, ErGw2Az);
 SAME(ER_GW_3AZ, vnets_gateway_sku, ErGw3Az);
 SAME(ER_GW_SCALE, vnets_gateway_sku, ErGwScale);
+SAME(ER_VPN_BASIC, vnets_vpn_gateway_sku, Basic);
+SAME(ER_VPN_GW1, vnets_vpn_gateway_sku, VpnGw1);
+SAME(ER_VPN_GW5, vnets_vpn_gateway_sku, VpnGw5);
+SAME(ER_VPN_GW1AZ, vnets_vpn_gateway_sku, VpnGw1AZ);
+SAME(ER_VPN_GW5AZ, vnets_vpn_gateway_sku, VpnGw5AZ);
+SAME(ER_EXPORT_OWN, on_premises_vpn_export, own);
+SAME(ER_EXPORT_NONE, on_premises_vpn_export, none);
 SAME(ER_REANNOUNCE_NONE, private_clouds_reannounce, none);
 SAME(ER_REANNOUNCE_DEFAULT, private_clouds_reannounce, default);
 SAME(ER_REANNOUNCE_ALL, private_clouds_reannounce, all);
@@ -57,6 +64,12 @@ const char *
 er_gateway_sku_word(enum er_gateway_sku sku)
 {
 	return ER_WORDS_vnets_gateway_sku[sku];
+}
+
+const char *
+er_vpn_sku_word(enum er_vpn_sku sku)
+{
+	return ER_WORDS_vnets_vpn_gateway_sku[sku];
 }
 
 const char *

@@ -13,6 +13,8 @@ const char *er_sku_word(enum er_sku);
 const char *er_provider_state_word(enum er_provider_state);
 /* "Standard" to "ErGwScale": the SKU of a gateway (W-5). */
 const char *er_gateway_sku_word(enum er_gateway_sku);
+/* "Basic" to "VpnGw5AZ": the SKU of a VPN gateway (N-13). */
+const char *er_vpn_sku_word(enum er_vpn_sku);
 /* "none", "default" or "all": what a private cloud announces again. */
 const char *er_reannounce_word(enum er_reannounce);
 

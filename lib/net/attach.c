@@ -38,10 +38,19 @@ net_hosts_row(struct net_hosts *h, const struct ip_prefix *prefix,
 }
 
 void
-net_hosts_router(struct net_hosts *h, const char *router)
+net_hosts_router(struct net_hosts *h, const char *router, uint8_t rank)
 {
+	h->ranks = net_spec_grow(h->ranks, h->nrouters, sizeof *h->ranks);
+	h->ranks[h->nrouters] = rank;
 	h->routers = net_spec_grow(h->routers, h->nrouters, sizeof *h->routers);
 	h->routers[h->nrouters++] = xstrdup(router);
+}
+
+void
+net_origin_link(struct net_origin *o, const char *link)
+{
+	o->links = net_spec_grow(o->links, o->nlinks, sizeof *o->links);
+	o->links[o->nlinks++] = xstrdup(link);
 }
 
 void
@@ -83,6 +92,7 @@ net_hosts_fini(struct net_hosts *h)
 	free(h->rows);
 	free(h->routers);
 	free(h->router_at);
+	free(h->ranks);
 	free(h->within);
 	free(h->whole);
 	free(h->name);

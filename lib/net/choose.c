@@ -19,6 +19,7 @@
 
 /* Which entries of a table of routes count. */
 struct wanted {
+	const struct net_rt *rt;
 	const struct rib *rib;
 	unsigned len;       /* not longer than this */
 	bool guarded;       /* no default route */
@@ -34,13 +35,23 @@ is_own(const struct rib *rib, const struct rib_net *net)
 	return best && best->source == 0;
 }
 
+/* A static route, which leads on and is as good as learned. */
+static bool
+is_static(const struct net_rt *rt, const struct ip_prefix *p)
+{
+	const struct net_origin *o = net_router_origin(rt->spec, p);
+
+	return o && o->behind == NET_BEHIND_LINKS;
+}
+
 static bool
 is_unwanted(void *ctx, const struct ip_prefix *p)
 {
 	const struct wanted *w = ctx;
 
 	return p->len > w->len || (w->guarded && p->len == 0) ||
-	    (w->learned_there && is_own(w->rib, rib_lookup(w->rib, p)));
+	    (w->learned_there && is_own(w->rib, rib_lookup(w->rib, p)) &&
+		!is_static(w->rt, p));
 }
 
 /* --- entries that are written down --- */
@@ -139,7 +150,7 @@ take_row(struct net_choice *c, const struct net *net, const struct net_hosts *h,
 	static const enum net_answer answers[] = {
 		[NET_TOWARD_OWN] = NET_ANSWER_HERE,
 		[NET_TOWARD_HOSTS] = NET_ANSWER_HOSTS,
-		[NET_TOWARD_ROUTERS] = NET_ANSWER_ROUTES,
+		[NET_TOWARD_ROUTERS] = NET_ANSWER_OWNED,
 		[NET_TOWARD_ADDRESS] = NET_ANSWER_RELAYS,
 		[NET_TOWARD_LOCAL] = NET_ANSWER_HERE,
 		[NET_TOWARD_OUTSIDE] = NET_ANSWER_WORLD,
@@ -195,6 +206,8 @@ at_origin(const struct net_rt *rt, const struct ip_addr *to, const struct net_or
 		return net_homes_other(rt->net->spec, to, -1, "", r->island, &other)
 		    ? NET_ANSWER_DROPPED
 		    : NET_ANSWER_WORLD;
+	case NET_BEHIND_LINKS:
+		return NET_ANSWER_LINKS;
 	case NET_BEHIND_NOTHING:
 		break;
 	}
@@ -236,7 +249,7 @@ choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len
 {
 	const struct net_attached *a = net_router_attached(rt->spec, to, len);
 	const struct rib *rib = net_router_rib(rt, to->family);
-	struct wanted wanted = { rib, len, guarded, false };
+	struct wanted wanted = { rt, rib, len, guarded, false };
 	const struct net_origin *o;
 	const struct net_host_row *user = user_row(rt, to, len);
 	const struct rib_net *net;
@@ -271,7 +284,8 @@ choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len
 	}
 	c->match = rib_net_prefix(net);
 	o = net_router_origin(rt->spec, &c->match);
-	if (o) {
+	/* A static route that nobody hears of yields to BGP. */
+	if (o && !(o->quiet && o->behind == NET_BEHIND_LINKS)) {
 		c->origin = o;
 		c->answer = at_origin(rt, to, o);
 		return;
@@ -303,24 +317,31 @@ static const struct rib_net *
 learned_at(const struct net_rt *rt, const struct ip_addr *to, unsigned len)
 {
 	const struct rib *rib = net_router_rib(rt, to->family);
-	struct wanted wanted = { rib, len, false, true };
+	struct wanted wanted = { rt, rib, len, false, true };
 
 	return rib ? rib_match_if(rib, to, is_unwanted, &wanted) : NULL;
 }
 
-/* The longest that any of the routers has, at all of them that have it. */
+/* The longest that any of the routers has, at all of the lowest rank that have it. */
 static void
 learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *to,
     unsigned len, struct net_choice *c)
 {
+	uint8_t rank = 0;
+
 	for (size_t i = 0; i < h->nrouters && c->nways < NET_WAYS_MAX; i++) {
 		const struct net_rt *rt = net_hosts_teacher(net, h, i);
 		const struct rib_net *n = rt ? learned_at(rt, to, len) : NULL;
+		int longer = !n ? -1
+		    : !c->nways ? 1
+				: (int)n->len - (int)c->ways[0].net->len;
 
-		if (n && c->nways && n->len > c->ways[0].net->len)
+		if (longer < 0 || (longer == 0 && h->ranks[i] > rank))
+			continue;
+		if (longer > 0 || h->ranks[i] < rank)
 			c->nways = 0;
-		if (n && (!c->nways || n->len == c->ways[0].net->len))
-			c->ways[c->nways++] = (struct net_way){ rt, n, rt->spec->name };
+		rank = h->ranks[i];
+		c->ways[c->nways++] = (struct net_way){ rt, n, rt->spec->name };
 	}
 }
 
@@ -349,7 +370,27 @@ net_hosts_learned(const struct net_rt *rt, const struct ip_prefix *p)
 	const struct rib *rib = net_router_rib(rt, p->family);
 	const struct rib_net *net = rib ? rib_lookup(rib, p) : NULL;
 
-	return net && rib_best(rib, net) && !is_own(rib, net) ? net : NULL;
+	return net && rib_best(rib, net) && (!is_own(rib, net) || is_static(rt, p))
+	    ? net
+	    : NULL;
+}
+
+bool
+net_hosts_teaches(const struct net *net, const struct net_hosts *h, size_t i,
+    const struct ip_prefix *p)
+{
+	const struct net_rt *rt = net_hosts_teacher(net, h, i);
+
+	if (!rt || !net_hosts_learned(rt, p))
+		return false;
+	for (size_t k = 0; k < h->nrouters; k++) {
+		const struct net_rt *other =
+		    h->ranks[k] < h->ranks[i] ? net_hosts_teacher(net, h, k) : NULL;
+
+		if (other && net_hosts_learned(other, p))
+			return false;
+	}
+	return true;
 }
 
 /* The longer one, and `a` of two that are equally long. */

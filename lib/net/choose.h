@@ -13,6 +13,8 @@ enum net_answer {
 	NET_ANSWER_HOSTS,  /* on to hosts that hang here */
 	NET_ANSWER_RELAYS, /* on to routers that relay at an address */
 	NET_ANSWER_ROUTES, /* on over what was learned */
+	NET_ANSWER_LINKS,  /* on over the links of a static route, the origin */
+	NET_ANSWER_OWNED,  /* on to the VPN gateway of whom the row names */
 	NET_ANSWER_WORLD, /* out of the lab: over an entry of the site, or of the system
 			   */
 	NET_ANSWER_DROPPED, /* an entry says so */

@@ -25,6 +25,17 @@ variants_equal(const struct net_origin *a, const struct net_origin *b)
 	return true;
 }
 
+static bool
+links_equal(const struct net_origin *a, const struct net_origin *b)
+{
+	if (a->nlinks != b->nlinks)
+		return false;
+	for (size_t i = 0; i < a->nlinks; i++)
+		if (strcmp(a->links[i], b->links[i]) != 0)
+			return false;
+	return true;
+}
+
 bool
 net_origin_equal(const struct net_origin *a, const struct net_origin *b)
 {
@@ -37,7 +48,7 @@ net_origin_equal(const struct net_origin *a, const struct net_origin *b)
 		sizeof *a->communities) &&
 	    (a->attrs != NULL) == (b->attrs != NULL) &&
 	    run_equal(a->attrs, a->nattrs, b->attrs, b->nattrs, 1) &&
-	    variants_equal(a, b);
+	    links_equal(a, b) && variants_equal(a, b);
 }
 
 static bool
@@ -62,7 +73,8 @@ net_router_equal(const struct net_router *a, const struct net_router *b)
 	    a->max_paths != b->max_paths || a->emulated != b->emulated)
 		return false;
 	if (!text_equal(a->table, b->table) || a->relays != b->relays ||
-	    a->fabric != b->fabric || a->stateful != b->stateful)
+	    a->fabric != b->fabric || a->stateful != b->stateful ||
+	    !ip_addr_equal(&a->self, &b->self) || !ip_addr_equal(&a->self6, &b->self6))
 		return false;
 	if (a->norigins != b->norigins || a->nguards != b->nguards)
 		return false;

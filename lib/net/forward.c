@@ -222,14 +222,15 @@ follow(struct walk *w, const struct net_half *h, const struct rib_path *p)
 		visit_router(w, far->rt, ln->spec->name, NULL);
 }
 
-/* What a gateway has learned from an appliance: it is reached over the network of the
- * VNet, and the gateway does not see it (S-1). */
+/* What a gateway has learned from an appliance, or from another gateway of its VNet: it
+ * is reached over the network of the VNet, and the gateway does not see it (S-1). */
 static bool
 is_beside(const struct net_half *h)
 {
 	const struct net_half *far = h->sess->half[!h->end];
 
-	return h->rt->spec->fabric && far && far->rt->spec->relays;
+	return h->rt->spec->fabric && far &&
+	    (far->rt->spec->relays || far->rt->spec->fabric);
 }
 
 struct beside { /* next hops that have been taken already */
@@ -257,6 +258,10 @@ follow_beside(struct walk *w, const struct net_half *h, struct beside *seen)
 			return;
 	if (seen->n < MAX_ECMP)
 		seen->at[seen->n++] = at;
+	if (far->rt->spec->fabric) {
+		visit_router(w, far->rt, NULL, NULL);
+		return;
+	}
 	y = net_relays_of(w->net->spec, far->rt->spec->owner, &at, &n);
 	if (h->sess->link->dead)
 		end(w, NET_DEAD_LINK, NET_LOST);
@@ -300,6 +305,55 @@ follow_all(struct walk *w, const struct net_way *way)
 		follow_some(w, way, &seen);
 }
 
+static const struct net_ln *
+link_of(const struct net *net, const char *name)
+{
+	const struct net_link *l = net_spec_find_link(net->spec, name);
+
+	return l ? net->lns[l - net->spec->links] : NULL;
+}
+
+/* Over one link of a static route. */
+static void
+follow_link(struct walk *w, const struct net_rt *rt, const struct net_ln *ln)
+{
+	const struct net_rt *far = ln->a == rt ? ln->b : ln->a;
+
+	if (ln->dead)
+		end(w, NET_DEAD_LINK, NET_LOST);
+	else if (ln->no_forwarding)
+		end(w, NET_NOT_FORWARDING, NET_LOST);
+	else if (far)
+		visit_router(w, far, ln->spec->name, NULL);
+	else
+		hand_over(w, ln->spec);
+}
+
+/* Over all of its links that live; without one, into the first of those. */
+static void
+follow_static(struct walk *w, const struct net_rt *rt, const struct net_origin *o)
+{
+	const struct net_ln *dead = NULL;
+	bool any = false;
+
+	for (size_t i = 0; i < o->nlinks; i++) {
+		const struct net_ln *ln = link_of(w->net, o->links[i]);
+
+		if (!ln)
+			continue;
+		if (ln->dead) {
+			dead = dead ? dead : ln;
+			continue;
+		}
+		any = true;
+		follow_link(w, rt, ln);
+	}
+	if (!any && dead)
+		follow_link(w, rt, dead);
+	else if (!any)
+		end(w, NET_NO_ROUTE, NET_LOST);
+}
+
 static bool
 push(struct walk *w, const char *name, const char *link, const void *decider)
 {
@@ -338,13 +392,19 @@ stops(struct walk *w, const struct net_rt *rt)
 static void
 pass(struct walk *w, const struct net_way *way, struct beside *seen)
 {
-	if (!follow_some(w, way, seen))
+	struct ip_prefix match = rib_net_prefix(way->net);
+	const struct net_origin *o = net_router_origin(way->rt->spec, &match);
+
+	if (!o && !follow_some(w, way, seen))
 		return;
 	if (!push(w, way->rt->spec->name, NULL, NULL))
 		return;
 	if (!stops(w, way->rt)) {
-		w->hops[w->n - 1].match = rib_net_prefix(way->net);
-		follow_some(w, way, NULL);
+		w->hops[w->n - 1].match = match;
+		if (o)
+			follow_static(w, way->rt, o);
+		else
+			follow_some(w, way, NULL);
 	}
 	w->n--;
 }
@@ -395,6 +455,33 @@ visit_relays(struct walk *w, const struct net_relay *y, size_t n)
 		if (!any || !rt->failed || !y[i].balanced)
 			visit_router(w, rt, NULL, y);
 	}
+}
+
+/* To the instances of a VPN gateway that are well; to one that is not where none is. */
+static void
+visit_owned(struct walk *w, const char *owner)
+{
+	const struct net_spec *spec = w->net->spec;
+	const struct net_rt *failed = NULL;
+	bool any = false;
+
+	for (size_t i = 0; i < spec->nrouters; i++) {
+		const struct net_rt *rt = w->net->rts[i];
+
+		if (spec->routers[i].kind != NET_KIND_VPN ||
+		    strcmp(spec->routers[i].owner, owner) != 0)
+			continue;
+		if (rt->failed) {
+			failed = failed ? failed : rt;
+			continue;
+		}
+		any = true;
+		visit_router(w, rt, NULL, NULL);
+	}
+	if (!any && failed)
+		visit_router(w, failed, NULL, NULL);
+	else if (!any)
+		end(w, NET_NO_ROUTE, NET_LOST);
 }
 
 /* --- places --- */
@@ -449,6 +536,14 @@ at_router(struct walk *w, const struct net_rt *rt)
 	case NET_ANSWER_ROUTES:
 		w->hops[w->n - 1].match = c.match;
 		follow_all(w, &c.ways[0]);
+		break;
+	case NET_ANSWER_LINKS:
+		w->hops[w->n - 1].match = c.match;
+		follow_static(w, rt, c.origin);
+		break;
+	case NET_ANSWER_OWNED:
+		w->hops[w->n - 1].match = c.match;
+		visit_owned(w, c.row->hosts);
 		break;
 	case NET_ANSWER_WORLD:
 		w->hops[w->n - 1].match = c.match;
@@ -514,6 +609,10 @@ take(struct walk *w, const struct net_hosts *h, const struct net_choice *c)
 	case NET_ANSWER_WORLD:
 		leave(w, h);
 		break;
+	case NET_ANSWER_OWNED:
+		visit_owned(w, c->row->hosts);
+		break;
+	case NET_ANSWER_LINKS: /* no table of hosts has any */
 	case NET_ANSWER_DROPPED:
 	case NET_ANSWER_NONE:
 	case NET_ANSWER_GUARDED:
@@ -575,14 +674,6 @@ from_routers(struct walk *w, const struct net_where *where)
 		    (!any || !rt->failed))
 			visit_router(w, rt, NULL, NULL);
 	}
-}
-
-static const struct net_ln *
-link_of(const struct net *net, const char *name)
-{
-	const struct net_link *l = net_spec_find_link(net->spec, name);
-
-	return l ? net->lns[l - net->spec->links] : NULL;
 }
 
 /* As if it had crossed the link. */

@@ -60,6 +60,9 @@ net_origin_fini(struct net_origin *o)
 {
 	for (size_t i = 0; i < o->nvariants; i++)
 		net_origin_fini(&o->variants[i]);
+	for (size_t i = 0; i < o->nlinks; i++)
+		free(o->links[i]);
+	free(o->links);
 	free(o->variants);
 	free(o->path);
 	free(o->communities);
@@ -76,6 +79,7 @@ net_kind_word(enum net_kind kind)
 		[NET_KIND_EDGE] = "cloud-edge",
 		[NET_KIND_CE] = "ce",
 		[NET_KIND_APPLIANCE] = "appliance",
+		[NET_KIND_VPN] = "vpn-gateway",
 	};
 
 	return words[kind];

@@ -22,7 +22,8 @@ enum net_behind {
 	NET_BEHIND_NETWORKS, /* networks that nobody wrote down one by one: the packet
 			      * has arrived, unless somebody else here has a longer
 			      * network around the address */
-	NET_BEHIND_WORLD     /* the way out, for what nobody here has */
+	NET_BEHIND_WORLD,    /* the way out, for what nobody here has */
+	NET_BEHIND_LINKS     /* a static route: on over links, those that live */
 };
 
 /* A prefix that a router originates; attributes as a draft would have them. */
@@ -50,6 +51,8 @@ struct net_origin {
 	 * (4-octet ASNs), or NULL.  Overrides path, communities, origin and med. */
 	uint8_t *attrs;
 	size_t nattrs;
+	char **links; /* NET_BEHIND_LINKS: their names */
+	size_t nlinks;
 	/* On sessions of their scopes it is one of these instead. */
 	struct net_origin *variants;
 	size_t nvariants;
@@ -80,6 +83,7 @@ enum net_kind {
 	NET_KIND_EDGE, /* of a private cloud */
 	NET_KIND_CE,
 	NET_KIND_APPLIANCE,
+	NET_KIND_VPN, /* gateway of a VNet, with tunnels */
 	NET_KIND_N
 };
 /* All kinds, where a set of kinds has the bits 1 << kind. */
@@ -122,7 +126,10 @@ struct net_router {
 	bool relays;
 	bool fabric; /* what it teaches a router that relays is reached over the network
 		      * of that one's subnet, by its table (S-1) */
-	bool stateful;     /* drops a flow of which it sees one direction only (E-21) */
+	bool stateful; /* drops a flow of which it sees one direction only (E-21) */
+	/* Where hosts that go by what it has behind links reach it, for people; or
+	 * IP_NONE. */
+	struct ip_addr self, self6;
 	uint32_t table_at; /* of those in the spec, once that is finished */
 	/* Filled in when the spec is finished. */
 	struct net_lengths attached_lengths;
@@ -137,7 +144,7 @@ enum net_source { NET_SOURCE_SYSTEM, NET_SOURCE_LEARNED, NET_SOURCE_USER };
 enum net_toward {
 	NET_TOWARD_OWN,     /* it has arrived */
 	NET_TOWARD_HOSTS,   /* to the hosts of another table */
-	NET_TOWARD_ROUTERS, /* to a router that the table names */
+	NET_TOWARD_ROUTERS, /* to the VPN gateway of an owner */
 	NET_TOWARD_ADDRESS, /* to the router that relays at an address (net_relay) */
 	NET_TOWARD_LOCAL,   /* arrived if the hosts' owner has the address, else dropped
 			     */
@@ -149,12 +156,13 @@ enum net_toward {
 struct net_host_row {
 	struct ip_prefix prefix;
 	uint8_t source; /* enum net_source, never learned */
-	uint8_t toward; /* enum net_toward, never routers */
+	uint8_t toward; /* enum net_toward */
 	bool pinned;    /* goes before longer entries that were learned (E-11) */
 	bool yields;    /* gone where an entry of another source covers it (E-10) */
 	uint8_t label;  /* for people: of whoever made the row */
-	char *hosts;    /* NET_TOWARD_HOSTS: name of their table */
-	uint32_t at;    /* of those in the spec, once that is finished */
+	/* NET_TOWARD_HOSTS: name of their table; NET_TOWARD_ROUTERS: of the owner. */
+	char *hosts;
+	uint32_t at;            /* of those in the spec, once that is finished */
 	struct ip_addr address; /* NET_TOWARD_ADDRESS: that of the next hop */
 };
 
@@ -172,6 +180,7 @@ struct net_hosts {
 	size_t nrows;
 	char **routers; /* what these have learned is in the table, too; one that is not
 			 * in the spec is a real router */
+	uint8_t *ranks; /* of each: of a prefix that several have, the lowest counts */
 	size_t nrouters;
 	/* Some of the hosts of another table, which stands for all of their owner: what
 	 * comes from elsewhere arrives there, whatever rows the table here has.  NULL:
@@ -343,7 +352,8 @@ void net_attach(struct net_router *, const struct ip_prefix *, const char *hosts
     bool pinned);
 struct net_host_row *net_hosts_row(struct net_hosts *, const struct ip_prefix *,
     enum net_source, enum net_toward, const char *hosts);
-void net_hosts_router(struct net_hosts *, const char *router);
+void net_hosts_router(struct net_hosts *, const char *router, uint8_t rank);
+void net_origin_link(struct net_origin *, const char *link);
 void net_hosts_within(struct net_hosts *, const struct ip_prefix *);
 struct net_relay *net_spec_relay(struct net_spec *, const struct ip_addr *,
     const char *router, bool balanced);

@@ -277,6 +277,7 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		good |= is_kind(x, name, 1u << ER_CIRCUIT | 1u << ER_CLOUD);
 		break;
 	case ER_TARGET_GATEWAY:
+	case ER_TARGET_VPN:
 		good |= is_kind(x, name, 1u << ER_VNET);
 		break;
 	case ER_TARGET_CLOUD:

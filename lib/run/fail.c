@@ -71,6 +71,9 @@ collect(struct run_names *near, const struct net_spec *s, enum er_target what)
 	case ER_TARGET_CLOUD:
 		add_owners(near, s, 1u << NET_KIND_EDGE);
 		break;
+	case ER_TARGET_VPN:
+		add_owners(near, s, 1u << NET_KIND_VPN);
+		break;
 	case ER_TARGET_APPLIANCE:
 		add_routers(near, s, 1u << NET_KIND_APPLIANCE);
 		break;

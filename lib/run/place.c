@@ -22,13 +22,6 @@ run_place_end(const struct run *r, const char *name, struct er_endpoint *e)
 	    (e->address.family != IP_NONE || e->link);
 }
 
-/* The VNet whose gateway it uses. */
-static const struct er_vnet *
-with_gateway(const struct er_vnet *v)
-{
-	return !v->has_gateway && v->hub ? v->hub : v;
-}
-
 bool
 run_place_is(const struct run *r, const char *name, const char *router_name,
     const char *link)
@@ -51,7 +44,8 @@ run_place_is(const struct run *r, const char *name, const char *router_name,
 	}
 	c = s->role == ER_ROLE_MSEE ? er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)
 				    : NULL;
-	v = s->role == ER_ROLE_GATEWAY ? er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)
-				       : NULL;
-	return (c && c == s->circuit) || (v && with_gateway(v) == s->vnet);
+	v = s->role == ER_ROLE_GATEWAY || s->role == ER_ROLE_VPN
+	    ? er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)
+	    : NULL;
+	return (c && c == s->circuit) || (v && er_vnet_transit(v) == s->vnet);
 }

@@ -34,6 +34,12 @@ at_origin(struct view_ex_packet *p, const struct net_choice *c, bool own)
 		    xasprintf("leaves the lab: the site announces %s as its way out",
 			net);
 		p->told = !own;
+	} else if (c->answer == NET_ANSWER_LINKS) {
+		p->code = "static";
+		p->rule = "N-7";
+		p->text =
+		    xasprintf("goes over %s: %s is static", c->origin->links[0], net);
+		p->told = true;
 	} else if (c->answer == NET_ANSWER_HERE) {
 		p->code = c->origin->quiet ? "withdrawn" : "networks";
 		p->rule = "E-2";

@@ -49,11 +49,11 @@ next_hops(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 	for (size_t i = 0; i < t->nroutes; i++) {
 		const struct er_route *r = &t->routes[i];
 
-		if (r->next_hop == ER_NEXT_VPN)
+		if (r->next_hop == ER_NEXT_VPN && !er_vnet_transit(v)->has_vpn)
 			er_warn(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
 			    "%s of %s leads to a VPN gateway, which %s does not have: "
 			    "packets are dropped",
-			    r->head.name, t->head.name, v->head.name);
+			    r->head.name, t->head.name, er_vnet_transit(v)->head.name);
 		else if (r->next_hop == ER_NEXT_APPLIANCE &&
 		    !appliance_at(v, &r->address))
 			er_warn(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
@@ -136,7 +136,7 @@ one_direction(const struct er_ctx *c, const struct er_subnet *s,
     const struct ip_prefix *p)
 {
 	const struct er_vnet *v = s->vnet;
-	const struct er_vnet *gateway = v->has_gateway || !v->hub ? v : v->hub;
+	const struct er_vnet *gateway = er_vnet_transit(v);
 	const struct er_appliance *in, *out;
 
 	if (p->family == IP_NONE || !gateway->nconnections)

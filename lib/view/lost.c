@@ -172,6 +172,8 @@ summary(const struct net_router *r, const struct net_origin *o, struct buf *text
 		buf_printf(text, "; its own %s does not stand for what others have",
 		    name);
 		break;
+	case NET_BEHIND_LINKS: /* leads on */
+		break;
 	case NET_BEHIND_NOTHING:
 		buf_printf(text, "; its own %s is a summary with no network behind",
 		    name);

@@ -16,8 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const view_instance_words
-    [] = { [VIEW_GW0] = "gw0", [VIEW_GW1] = "gw1", [VIEW_GW_ALL] = "all", NULL };
+const char *const view_instance_words[] = { [VIEW_GW0] = "gw0",
+	[VIEW_GW1] = "gw1",
+	[VIEW_GW_ALL] = "all",
+	[VIEW_VPN0] = "vpn0",
+	[VIEW_VPN1] = "vpn1",
+	NULL };
 const char *const view_path_words[] = { "primary", "secondary", NULL };
 
 const char *const view_show_words[VIEW_SHOW_N + 1] = {
@@ -220,7 +224,7 @@ add_at(struct view_show *s, const char *router, uint8_t family,
 	struct view_show_at *at = &VEC_PUSH(s->at, s->nat, s->capat);
 
 	*at = (struct view_show_at){ xstrdup(router), family,
-		self ? *self : (struct ip_addr){ .family = IP_NONE }, instance };
+		self ? *self : (struct ip_addr){ .family = IP_NONE }, instance, false };
 }
 
 static void
@@ -394,19 +398,54 @@ find_peer(struct view_show *s, const struct view_show_ask *ask, struct errs *err
 /* Both tables of an instance.  It calls itself by the address of its sessions, and
  * those of IPv6 are with the others (W-60). */
 static void
-add_instance(struct view_show *s, const struct er_model *m, const struct er_vnet *v,
-    unsigned i, const char *instance)
+add_instance(struct view_show *s, const struct er_model *m, const struct er_speaker *at,
+    const char *instance)
 {
-	const char *gw = er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name;
-	const struct er_gateway *g = &v->gateway;
+	const struct er_vnet *v = at->vnet;
+	bool vpn = at->role == ER_ROLE_VPN;
+	const struct ip_addr *self = vpn ? v->vpn.instance : v->gateway.instance;
+	const struct ip_addr *self6 = vpn ? v->vpn.instance6 : v->gateway.instance6;
+	bool apart = m->fidelity.gateway_v6_apart && !vpn;
 
-	add_at(s, gw, IP_V4, &g->instance[i], instance);
-	add_at(s, gw, IP_V6,
-	    m->fidelity.gateway_v6_apart ? &g->instance6[i] : &g->instance[i],
-	    instance);
+	add_at(s, at->name, IP_V4, &self[at->instance], instance);
+	add_at(s, at->name, IP_V6, &(apart ? self6 : self)[at->instance], instance);
+	s->at[s->nat - 1].vpn = s->at[s->nat - 2].vpn = vpn;
 }
 
-/* Of a gateway, or of one instance of it. */
+static const struct er_speaker *
+instance_of(const struct er_model *m, const struct er_vnet *v, enum view_instance i)
+{
+	bool vpn = i == VIEW_VPN0 || i == VIEW_VPN1;
+
+	return i == VIEW_GW_ALL
+	    ? NULL
+	    : er_model_speaker_of(m, vpn ? ER_ROLE_VPN : ER_ROLE_GATEWAY, v->head.name,
+		  i == VIEW_GW1 || i == VIEW_VPN1);
+}
+
+static bool
+has_instance(const struct er_model *m, const struct er_vnet *v, enum view_instance i,
+    struct errs *errs)
+{
+	bool vpn = i == VIEW_VPN0 || i == VIEW_VPN1;
+
+	if (i == VIEW_GW_ALL || instance_of(m, v, i))
+		return true;
+	if (vpn && v->has_vpn)
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, view_instance_words[i],
+		    "ask for vpn0; with active-active: true there are two",
+		    "the VPN gateway of %s has one instance", v->head.name);
+	else
+		errs_add(errs, vpn ? CODE_NO_VPN_GATEWAY : CODE_NO_GATEWAY, NULL,
+		    v->head.name, vpn ? "give it a VPN gateway" : "give it a gateway",
+		    vpn ? "Gateway does not have any Bgp sessions: %s has no VPN gateway"
+			: "Gateway does not have any Bgp sessions: %s has no gateway",
+		    v->head.name);
+	return false;
+}
+
+/* Of a gateway, or of one instance of it; a VNet that has only a VPN gateway means
+ * that. */
 static bool
 begin_gateway(struct view_show *s, const struct er_lab *lab,
     const struct view_show_ask *ask, struct errs *errs)
@@ -414,30 +453,29 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 	const struct er_model *m = lab->model;
 	const struct er_vnet *v =
 	    ask->name ? er_name_vnet(m, who(ask), ask->name) : NULL;
+	enum view_instance which = ask->instance;
 
 	if (!v || !view_show_sees(ask, v->subscription)) {
 		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
 		return false;
 	}
-	if (!v->has_gateway) {
-		errs_add(errs, CODE_NO_GATEWAY, NULL, ask->name, "give it a gateway",
-		    "Gateway does not have any Bgp sessions: %s has no gateway",
-		    v->head.name);
+	if (which == VIEW_GW0 && !v->has_gateway && v->has_vpn)
+		which = VIEW_VPN0;
+	if (which == VIEW_GW_ALL && !v->has_gateway && !v->has_vpn)
+		which = VIEW_GW0;
+	if (!has_instance(m, v, which, errs))
 		return false;
-	}
-	for (unsigned i = 0; i < 2; i++) {
-		const struct er_speaker *gw =
-		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i);
-		bool all = ask->instance == VIEW_GW_ALL;
+	for (unsigned i = 0; view_instance_words[i]; i++) {
+		const struct er_speaker *at = instance_of(m, v, (enum view_instance)i);
+		bool all = which == VIEW_GW_ALL;
 		const char *instance = all ? view_instance_words[i] : NULL;
 
-		if (!all && ask->instance != (enum view_instance)i)
+		if (!at || (!all && which != (enum view_instance)i))
 			continue;
-		if (s->what == VIEW_SHOW_BGP_PEERS) {
-			view_show_peers(s, gw->name, instance);
-			continue;
-		}
-		add_instance(s, m, v, i, instance);
+		if (s->what == VIEW_SHOW_BGP_PEERS)
+			view_show_peers(s, at->name, instance);
+		else
+			add_instance(s, m, at, instance);
 	}
 	return s->what != VIEW_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
 }
@@ -463,7 +501,7 @@ begin_hosts(struct view_show *s, const struct er_lab *lab,
 		    "ask the real one: az network nic show-effective-route-table",
 		    "the gateway of %s is a real router, so what it has learned is not "
 		    "known",
-		    v->has_gateway || !v->hub ? v->head.name : v->hub->head.name);
+		    er_vnet_transit(v)->head.name);
 		return false;
 	}
 	s->effective = view_effective_new(h->name, ask->prefix);

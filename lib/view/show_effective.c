@@ -238,14 +238,18 @@ add_hops(const struct net_rt *rt, const struct ip_prefix *p, struct ip_addr *hop
 		struct net_half *half =
 		    net_half_of_source(rt, p->family, ways[i]->source);
 		struct net_half_info info;
+		const struct ip_addr *hop = &info.remote_next_hop;
 		bool known = false;
 
-		if (!half || !net_half_info_of(half, p->family, &info))
+		if (!half) /* a static route of the router's own */
+			hop = p->family == IP_V6 ? &net_router_spec(rt)->self6
+						 : &net_router_spec(rt)->self;
+		else if (!net_half_info_of(half, p->family, &info))
 			continue;
 		for (size_t k = 0; k < n; k++)
-			known = known || ip_addr_equal(&hops[k], &info.remote_next_hop);
-		if (!known)
-			hops[n++] = info.remote_next_hop;
+			known = known || ip_addr_equal(&hops[k], hop);
+		if (!known && hop->family != IP_NONE)
+			hops[n++] = *hop;
 	}
 	return n;
 }
@@ -258,12 +262,9 @@ show_learned(struct view_show *s, const struct net_hosts *h, const struct ip_pre
 	struct ip_addr hops[HOPS_MAX];
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->nrouters; i++) {
-		const struct net_rt *rt = net_hosts_teacher(s->net, h, i);
-
-		if (rt)
-			n = add_hops(rt, p, hops, n);
-	}
+	for (size_t i = 0; i < h->nrouters; i++)
+		if (net_hosts_teaches(s->net, h, i, p))
+			n = add_hops(net_hosts_teacher(s->net, h, i), p, hops, n);
 	if (n > 1)
 		qsort(hops, n, sizeof *hops, by_address);
 	for (size_t i = 0; i < n; i++)

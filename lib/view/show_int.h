@@ -13,6 +13,7 @@ struct view_show_at { /* a table to walk: router, family, and what it calls itse
 	uint8_t family;
 	struct ip_addr self;  /* of a gateway instance; or IP_NONE */
 	const char *instance; /* its name where rows of several stand together */
+	bool vpn;             /* of a VPN gateway */
 };
 
 struct view_show {

@@ -146,6 +146,12 @@ gateways(struct names *x)
 	by_owner(x, 1u << NET_KIND_GATEWAY);
 }
 
+static void
+vpn_gateways(struct names *x)
+{
+	by_owner(x, 1u << NET_KIND_VPN);
+}
+
 /* Everything that has an address of its own. */
 static void
 places(struct names *x)
@@ -239,6 +245,7 @@ static const struct {
 	{ "sessions", sessions },
 	{ "announcers", announcers },
 	{ "snapshots", snapshots },
+	{ "vpn-gateway", vpn_gateways },
 };
 
 static int

@@ -87,7 +87,7 @@ ops_show_hosts(struct request *r, const struct api_args *in, struct errs *errs)
 	    er_name_vnet(run_lab(h->run)->model, ER_SUBSCRIPTION_DEFAULT, ask.name);
 	struct rows rows = { NULL, NULL, NULL };
 
-	if (!v || v->has_gateway)
+	if (!v || v->has_gateway || v->has_vpn)
 		return false;
 	if (api_given(in, API_ROUTES_VIEW) || api_given(in, API_ROUTES_PEER))
 		errs_add(errs, CODE_BAD_ARGUMENT, NULL, ask.name,
