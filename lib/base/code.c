@@ -375,6 +375,11 @@ static const struct code_row rows[CODE_N] = {
 	    "The resource does not have this method", TAG_UNSUPPORTED, 405, REFUSED),
 	[CODE_NOT_ALLOWED] =
 	    REQUEST("not-allowed", "Whoever asks may not", TAG_DENIED, 401, REFUSED),
+	[CODE_NOT_YOUR_ROLE] = REQUEST("not-your-role",
+	    "Whoever asks may do other things, and not this", TAG_DENIED, 403, REFUSED),
+	[CODE_TOO_OFTEN] =
+	    REQUEST("too-often", "Too many wrong keys or tokens came within a minute",
+		TAG_EXHAUSTED, 429, REFUSED),
 	[CODE_EXISTS] = REQUEST("exists", "What is to be created is there already",
 	    TAG_INVALID, 409, REFUSED),
 	[CODE_HALF_KNOWN] =

@@ -98,6 +98,24 @@ add_token(struct curl_slist *headers)
 	return headers;
 }
 
+/* Whom to believe, and what to show, over TLS. */
+static void
+set_certificates(CURL *curl)
+{
+	static const struct {
+		const char *name;
+		CURLoption option;
+	} files[] = { { "ERX_CA", CURLOPT_CAINFO }, { "ERX_CERT", CURLOPT_SSLCERT },
+		{ "ERX_KEY", CURLOPT_SSLKEY } };
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const char *file = getenv(files[i].name);
+
+		if (file && *file)
+			curl_easy_setopt(curl, files[i].option, file);
+	}
+}
+
 void
 client_operate(const char *daemon, const char *operation, const char *input,
     struct client_file *file, struct client_answer *a)
@@ -142,6 +160,7 @@ client_operate(const char *daemon, const char *operation, const char *input,
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &taking);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	set_certificates(curl);
 	rc = curl_easy_perform(curl);
 	if (rc == CURLE_OK || (file && file->error))
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -29,7 +29,7 @@ reason_lines(struct json *j, char *text)
 }
 
 void
-health_answer(struct request *r, const char *path, bool may_ask)
+health_answer(struct request *r, const char *path)
 {
 	struct host *h = request_host(r);
 	const char *status = "live";
@@ -49,7 +49,7 @@ health_answer(struct request *r, const char *path, bool may_ask)
 	json_init(&j, &body, false);
 	json_object(&j, NULL);
 	json_string(&j, "status", status);
-	if (may_ask && why.len)
+	if (request_caller(r)->role == CALLER_OPERATOR && why.len)
 		reason_lines(&j, why.data);
 	json_object_end(&j);
 	buf_putc(&body, '\n');

@@ -1,8 +1,7 @@
 /*
- * The addresses /health/live and /health/ready, for orchestrators and shell scripts.  A
- * GET of the first is answered with 200 as long as the loop turns.  A GET of the second
- * is answered with 200 when the lab has converged, as `erxctl wait` defines that, and
- * with 503 otherwise.
+ * GET /health/live and /health/ready, for orchestrators and shell scripts: the first is
+ * answered as long as the loop turns, the second with 200 once the lab has converged
+ * (the definition of `erxctl wait`) and 503 while it has not.
  */
 #ifndef ERXD_HEALTH_H
 #define ERXD_HEALTH_H
@@ -11,10 +10,9 @@
 
 #include <stdbool.h>
 
-/* True when the path is one of these two. */
-bool health_is(const char *path);
-/* Answers and ends a request for one of the two.  With `may_ask` the answer of 503 has
- * the reasons, which name parts of the lab. */
-void health_answer(struct request *, const char *path, bool may_ask);
+bool health_is(const char *path); /* one of these two */
+/* Ends the request.  Reasons name parts of the lab: only for whoever may ask, and only
+ * of what is theirs. */
+void health_answer(struct request *, const char *path);
 
 #endif

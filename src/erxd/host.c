@@ -11,6 +11,7 @@
 #include "erxd/changes.h"
 #include "erxd/conn.h"
 #include "erxd/edit.h"
+#include "erxd/guests.h"
 #include "erxd/http.h"
 #include "erxd/listener.h"
 #include "erxd/log.h"
@@ -173,11 +174,18 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 		host_stop(h);
 		return;
 	}
+	errs_init(&errs);
+	if (h->http && !http_reload(h->http, &errs)) {
+		log_line("reload", "-", "tokens and certificates stay as they are");
+		log_errors(&errs);
+		errs_fini(&errs);
+		errs_init(&errs);
+	}
 	if (!h->config.lab_path) {
 		log_line("reload", "-", "no lab file was given; the running lab stays");
+		errs_fini(&errs);
 		return;
 	}
-	errs_init(&errs);
 	notify_reloading(&h->notify);
 	log_line("reload", h->config.lab_path, "reading the lab again");
 	if (!host_load(h, h->config.lab_path, &errs))
@@ -218,19 +226,28 @@ settle(void *ctx)
 	bfd_settle(h);
 }
 
-/* Sessions may need more files than a process has by default; how many there can be. */
-static size_t
-raise_files(void)
+/* Sessions may need more files than a process has by default; how many of them there
+ * can be, and how many connections over ports. */
+static void
+raise_files(struct host *h)
 {
-	struct rlimit r;
+	struct rlimit r = { 1024, 1024 };
+	rlim_t kept;
 
-	if (getrlimit(RLIMIT_NOFILE, &r) < 0)
-		return 1024 - HOST_FILES_KEPT;
-	r.rlim_cur = r.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &r);
-	getrlimit(RLIMIT_NOFILE, &r);
-	return r.rlim_cur > 2 * HOST_FILES_KEPT ? r.rlim_cur - HOST_FILES_KEPT
-						: r.rlim_cur / 2;
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0) {
+		r.rlim_cur = r.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &r);
+		getrlimit(RLIMIT_NOFILE, &r);
+	}
+	kept = r.rlim_cur / 8;
+	if (kept < HOST_FILES_KEPT)
+		kept = HOST_FILES_KEPT;
+	if (kept > GUESTS_MAX + HOST_FILES_KEPT)
+		kept = GUESTS_MAX + HOST_FILES_KEPT;
+	h->conns_max = r.rlim_cur > 2 * kept ? r.rlim_cur - kept : r.rlim_cur / 2;
+	h->guests_max = kept > GUESTS_MIN + HOST_FILES_KEPT
+	    ? (unsigned)kept - HOST_FILES_KEPT
+	    : GUESTS_MIN;
 }
 
 bool
@@ -265,7 +282,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	TAILQ_INIT(&h->captures);
 	TAILQ_INIT(&h->writable);
 	TAILQ_INIT(&h->lingering);
-	h->conns_max = raise_files();
+	raise_files(h);
 	h->epoch_us = h->machine.net.epoch;
 	rc.seed = h->machine.seed;
 	rc.net = h->machine.net;
@@ -524,6 +541,8 @@ loop_once(struct host *h, bool wait, bool *more)
 	if (event_base_loop(h->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK)) < 0)
 		return false;
 	host_woke(h);
+	if (h->http)
+		http_turn(h->http);
 	*more = turn(h);
 	spent = clock_us(h) - h->woke_us;
 	h->woke_us = 0;

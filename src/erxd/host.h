@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "er/lab.h"
 #include "erxd/captures.h"
+#include "erxd/control.h"
 #include "erxd/notify.h"
 #include "erxd/request.h"
 #include "lab/lab.h"
@@ -53,8 +54,8 @@ enum {
 enum {
 	HOST_LINGER_MAX =
 	    256, /* connections that were hung up and are not closed yet */
-	HOST_FILES_KEPT =
-	    128, /* open files kept free for callers of the API and state */
+	HOST_FILES_KEPT = 128, /* open files kept free for callers of the API and state;
+				* an eighth of all where there are many */
 	HOST_ACCEPT_PAUSE_MS = 100, /* when the system has no file for a connection */
 	HOST_ACCEPT_REST_MS = 10 /* of a listener that took HOST_TURN_ACCEPTS at once */
 };
@@ -93,7 +94,15 @@ struct host_config {
 	bool restarted; /* the daemon before died: a graceful restart (RFC 4724) */
 	const char *socket_path; /* control socket */
 	int port;                /* of the loopback address, 0: a free one, -1: none */
-	bool quiet;              /* no event lines on standard error */
+	const struct control_address *listen; /* further ports */
+	size_t nlisten;
+	const char *token_file; /* or NULL: one token, in the ready line */
+	const char *group;      /* whose members may use the control socket; or NULL */
+	/* Further ports speak TLS with a certificate and its key, or with one made by
+	 * an authority of the daemon's own. */
+	const char *tls_certificate, *tls_key, *tls_client_ca;
+	bool tls_auto;
+	bool quiet; /* no event lines on standard error */
 	bool verbose;
 };
 
@@ -125,6 +134,7 @@ struct host {
 	struct bfd_port *bfd_ports; /* that receive BFD packets */
 	struct hset bfd_senders;    /* a socket a session, by its discriminator */
 	size_t nconns, conns_max;   /* as many as files allow */
+	unsigned guests_max;        /* the same of requests over ports */
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
 	size_t turn_input, turn_output;
 	int64_t woke_us;  /* when this turn's first event came; 0: not yet */

@@ -1,6 +1,8 @@
 /*
  * evhttp carries the requests; what is asked, and what becomes of it, is request.c's.
- * A client that goes before its answer is complete takes its request along.
+ * A client that goes before its answer is complete takes its request along.  There are
+ * two servers, for evhttp makes all connections of one in one way: plain ones, or of
+ * TLS.
  */
 #include "erxd/http.h"
 
@@ -8,10 +10,15 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "erxd/control.h"
+#include "erxd/guests.h"
 #include "erxd/health.h"
 #include "erxd/host.h"
+#include "erxd/log.h"
 #include "erxd/mount.h"
 #include "erxd/request.h"
+#include "erxd/tls.h"
+#include "erxd/tokens.h"
+#include "erxd/tries.h"
 #include "restconf/restconf.h"
 
 #include <event2/buffer.h>
@@ -19,6 +26,8 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
+#include <event2/listener.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,13 +41,23 @@ enum {
 
 struct http {
 	struct host *host;
-	struct evhttp *server;
+	struct evhttp *own, *plain, *secure; /* the control socket's, and of ports */
 	char *path;
-	uint16_t port; /* on the loopback address; 0: none */
-	char token[CONTROL_TOKEN_LEN + 1];
+	uint32_t gid; /* of the control socket, with a group */
+	struct control_address *ports;
+	size_t nports, capports;
+	size_t nplain;                     /* of the ports, the first ones */
+	struct tokens *tokens;             /* NULL: there is no port */
+	char token[CONTROL_TOKEN_LEN + 1]; /* when there is no file of them */
+	struct ip_addr *addresses;         /* for the certificate */
+	struct tls_config tls_config;
+	struct tls *tls;
+	struct tries tries; /* wrong tokens, by address */
+	struct guests guests;
 };
 
 struct client {
+	struct http *http;
 	struct host *host;
 	struct evhttp_request *ev;
 	struct evhttp_connection *conn;
@@ -95,12 +114,16 @@ door_reply(void *client, int status, const char *reason, const char *type,
     const struct buf *body)
 {
 	struct evbuffer *out = evbuffer_new();
-	struct evhttp_request *ev = part(client);
+	struct client *c = client;
+	struct guests *guests = &c->http->guests;
+	const struct bufferevent *bev = evhttp_connection_get_bufferevent(c->conn);
+	struct evhttp_request *ev = part(c);
 
 	set_type(ev, type);
 	if (body && body->len)
 		evbuffer_add(out, body->data, body->len);
 	evhttp_send_reply(ev, status, reason, out);
+	guests_rest(guests, bev); /* what is left of the answer takes its time */
 	evbuffer_free(out);
 }
 
@@ -138,7 +161,12 @@ door_piece(void *client, const struct buf *piece)
 static void
 door_end(void *client)
 {
-	evhttp_send_reply_end(part(client));
+	struct client *c = client;
+	struct guests *guests = &c->http->guests;
+	const struct bufferevent *bev = evhttp_connection_get_bufferevent(c->conn);
+
+	evhttp_send_reply_end(part(c));
+	guests_rest(guests, bev);
 }
 
 static void
@@ -150,17 +178,97 @@ door_drop(void *client)
 static const struct request_door door = { door_header, door_reply, door_begin,
 	door_piece, door_end, door_drop };
 
-/* What may be asked over this connection is everything, or no more than health. */
-static bool
-may_ask(const struct http *http, const struct client *c)
-{
-	struct bufferevent *bev = evhttp_connection_get_bufferevent(c->conn);
+/* --- who asks --- */
 
-	return control_allows(bufferevent_getfd(bev),
-	    evhttp_find_header(evhttp_request_get_input_headers(c->ev),
-		"Authorization"),
-	    http->token);
+static bool
+is_own(const struct client *c)
+{
+	return evhttp_connection_get_server(c->conn) == c->http->own;
 }
+
+/* Where the other end is, for the log; `buf` is returned. */
+static const char *
+origin_of(const struct client *c, char buf[IP_ADDR_STRLEN])
+{
+	char *address = NULL;
+	uint16_t port;
+
+	evhttp_connection_get_peer(c->conn, &address, &port);
+	snprintf(buf, IP_ADDR_STRLEN, "%s", address ? address : "-");
+	return buf;
+}
+
+/* Refuses a wrong token, and slows whoever shows one after the other.  The right one is
+ * taken all the while: it tells nobody anything, and others share the address. */
+static void
+refuse_token(struct client *c)
+{
+	static const char cure[] =
+	    "send \"Authorization: Bearer TOKEN\" with the token "
+	    "of the ready line, or one of --token-file";
+	struct http *http = c->http;
+	struct erx_time now = host_now(http->host);
+	char origin[IP_ADDR_STRLEN], seconds[16];
+	unsigned wait = tries_wait(&http->tries, origin_of(c, origin), now);
+
+	if (wait) {
+		snprintf(seconds, sizeof seconds, "%u", wait);
+		request_header(c->request, "Retry-After", seconds);
+		request_refuse_one(c->request, CODE_TOO_OFTEN,
+		    "wait as long as Retry-After says",
+		    "too many wrong tokens came from this address");
+		return;
+	}
+	tries_wrong(&http->tries, origin, now);
+	log_line("denied", origin, "a wrong token");
+	request_header(c->request, "WWW-Authenticate",
+	    "Bearer error=\"invalid_token\""); /* RFC 6750 3 */
+	request_refuse_one(c->request, CODE_NOT_ALLOWED, cure, "this token is none");
+}
+
+/* Whoever it is, by the socket, a certificate or a token; false: *wrong is true when
+ * what was shown is wrong, not absent. */
+static bool
+identify(const struct client *c, struct caller *caller, bool *wrong)
+{
+	const struct http *http = c->http;
+	struct bufferevent *bev = evhttp_connection_get_bufferevent(c->conn);
+	char cn[TLS_NAME_MAX + 1], token[CONTROL_SHOWN_MAX];
+	const char *header = evhttp_find_header(evhttp_request_get_input_headers(c->ev),
+	    "Authorization");
+
+	*wrong = false;
+	*caller = (struct caller){ .role = CALLER_NOBODY };
+	if (is_own(c))
+		return control_peer(bufferevent_getfd(bev),
+		    http->host->config.group != NULL, caller);
+	if (header) {
+		if (control_shown(header, token) &&
+		    tokens_bearer(http->tokens, token, caller))
+			return true;
+		*wrong = true;
+		return false;
+	}
+	return evhttp_connection_get_server(c->conn) == http->secure &&
+	    tls_peer_name(bev, cn) && tokens_certificate(http->tokens, cn, caller);
+}
+
+static void
+refuse_nobody(struct client *c, bool wrong)
+{
+	if (wrong) {
+		refuse_token(c);
+		return;
+	}
+	request_header(c->request, "WWW-Authenticate", "Bearer"); /* RFC 6750 3 */
+	request_refuse_one(c->request, CODE_NOT_ALLOWED,
+	    "run erxctl as the user of erxd or as root; over a port, send "
+	    "\"Authorization: Bearer TOKEN\" with the token of the ready line, or one "
+	    "of --token-file",
+	    "only the user that runs erxd may ask");
+}
+
+/* --- requests --- */
 
 static const char *
 method_of(const struct evhttp_request *ev)
@@ -214,12 +322,12 @@ restconf(struct host *h, struct client *c, const char *path)
 
 /* Whoever asks for health needs no token. */
 static void
-health(const struct http *http, struct client *c, const char *path)
+health(struct client *c, const char *path)
 {
 	enum evhttp_cmd_type command = evhttp_request_get_command(c->ev);
 
 	if (command & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD)) {
-		health_answer(c->request, path, may_ask(http, c));
+		health_answer(c->request, path);
 		return;
 	}
 	door_header(c, "Allow", "GET, HEAD, OPTIONS");
@@ -243,87 +351,255 @@ deprecated(struct client *c, const char *name)
 		door_header(c, "Link", link);
 }
 
+/* To whoever may ask. */
+static void
+dispatch(struct client *c, const char *path)
+{
+	static const char prefix[] = "/restconf/operations/erx:";
+	struct evbuffer *in = evhttp_request_get_input_buffer(c->ev);
+
+	if (strncmp(path, prefix, sizeof prefix - 1) == 0 &&
+	    evhttp_request_get_command(c->ev) == EVHTTP_REQ_POST) {
+		deprecated(c, path + sizeof prefix - 1);
+		request_operate(c->request, path + sizeof prefix - 1,
+		    (const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
+	} else if (mount_is(path)) {
+		restconf(c->host, c, path);
+	} else {
+		request_refuse_one(c->request, CODE_UNKNOWN_OPERATION,
+		    "GET /restconf, or /.well-known/host-meta",
+		    "there is nothing here");
+	}
+}
+
 static void
 on_request(struct evhttp_request *ev, void *arg)
 {
-	static const char prefix[] = "/restconf/operations/erx:";
 	struct http *http = arg;
 	const char *path = evhttp_uri_get_path(evhttp_request_get_evhttp_uri(ev));
-	struct evbuffer *in = evhttp_request_get_input_buffer(ev);
 	struct client *c = xcalloc(1, sizeof *c);
-	struct request *r;
+	struct caller caller;
+	bool known, wrong;
 
 	host_woke(http->host);
-	*c = (struct client){ http->host, ev, evhttp_request_get_connection(ev), NULL };
-	r = c->request = request_new(http->host, &door, c);
+	*c = (struct client){ .http = http,
+		.host = http->host,
+		.ev = ev,
+		.conn = evhttp_request_get_connection(ev) };
+	known = identify(c, &caller, &wrong);
+	c->request = request_new(http->host, &door, c, &caller);
 	evhttp_connection_set_closecb(c->conn, on_close, c);
-	if (request_too_many(r))
+	if (guests_ask(&http->guests, evhttp_connection_get_bufferevent(c->conn)))
+		door_header(c, "Connection", "close");
+	if (request_too_many(c->request))
 		return;
 	if (path && health_is(path))
-		health(http, c, path);
-	else if (!may_ask(http, c)) {
-		door_header(c, "WWW-Authenticate", "Bearer"); /* RFC 6750 3 */
-		request_refuse_one(r, CODE_NOT_ALLOWED,
-		    "run erxctl as the user of erxd or as root; over a port, send "
-		    "\"Authorization: Bearer TOKEN\" with the token of the ready line",
-		    "only the user that runs erxd may ask");
-	} else if (path && strncmp(path, prefix, sizeof prefix - 1) == 0 &&
-	    evhttp_request_get_command(ev) == EVHTTP_REQ_POST) {
-		deprecated(c, path + sizeof prefix - 1);
-		request_operate(r, path + sizeof prefix - 1,
-		    (const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
-	} else if (path && mount_is(path))
-		restconf(http->host, c, path);
+		health(c, path);
+	else if (!known)
+		refuse_nobody(c, wrong);
+	else if (caller.role != CALLER_OPERATOR)
+		request_refuse_one(c->request, CODE_NOT_YOUR_ROLE,
+		    "show an operator's token", "only an operator may ask");
 	else
-		request_refuse_one(r, CODE_UNKNOWN_OPERATION,
-		    "GET /restconf, or /.well-known/host-meta",
-		    "there is nothing here");
+		dispatch(c, path ? path : "");
+}
+
+/* --- doors --- */
+
+static struct bufferevent *
+on_connection(struct event_base *base, struct http *http, bool own, struct tls *tls)
+{
+	struct bufferevent *bev = tls ? tls_accept(tls, base) : NULL;
+
+	/* Where OpenSSL has no memory the connection is one that says nothing good. */
+	if (!bev)
+		bev = bufferevent_socket_new(base, -1, 0);
+	if (bev)
+		guests_add(&http->guests, bev, own);
+	return bev;
+}
+
+static struct bufferevent *
+on_own(struct event_base *base, void *http)
+{
+	return on_connection(base, http, true, NULL);
+}
+
+static struct bufferevent *
+on_plain(struct event_base *base, void *http)
+{
+	return on_connection(base, http, false, NULL);
+}
+
+static struct bufferevent *
+on_secure(struct event_base *base, void *arg)
+{
+	struct http *http = arg;
+
+	return on_connection(base, http, false, http->tls);
+}
+
+static struct evhttp *
+server_new(struct http *http,
+    struct bufferevent *(*connection)(struct event_base *, void *))
+{
+	struct evhttp *server = evhttp_new(http->host->base);
+
+	evhttp_set_max_body_size(server, API_BODY_MAX);
+	evhttp_set_max_headers_size(server, HTTP_HEADERS_MAX);
+	evhttp_set_timeout(server, HTTP_TIMEOUT);
+	evhttp_set_gencb(server, on_request, http);
+	evhttp_set_bevcb(server, connection, http);
+	evhttp_set_allowed_methods(server,
+	    EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST | EVHTTP_REQ_PUT |
+		EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE |
+		EVHTTP_REQ_PATCH);
+	return server;
 }
 
 struct http *
 http_new(struct host *host, const char *path, struct errs *errs)
 {
 	struct http *http;
-	int fd = control_listen_unix(path, errs);
+	uint32_t gid = 0;
+	int fd = control_listen_unix(path, host->config.group, &gid, errs);
 
 	if (fd < 0)
 		return NULL;
 	http = xcalloc(1, sizeof *http);
 	http->host = host;
 	http->path = xstrdup(path);
-	http->server = evhttp_new(host->base);
-	evhttp_set_max_body_size(http->server, API_BODY_MAX);
-	evhttp_set_max_headers_size(http->server, HTTP_HEADERS_MAX);
-	evhttp_set_timeout(http->server, HTTP_TIMEOUT);
-	evhttp_set_gencb(http->server, on_request, http);
-	evhttp_set_allowed_methods(http->server,
-	    EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST | EVHTTP_REQ_PUT |
-		EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE |
-		EVHTTP_REQ_PATCH);
-	evhttp_accept_socket(http->server, fd);
+	guests_init(&http->guests, host, host->guests_max);
+	http->own = server_new(http, on_own);
+	http->plain = server_new(http, on_plain);
+	evhttp_accept_socket(http->own, fd);
 	return http;
 }
 
-bool
-http_open_port(struct http *http, uint16_t port, struct errs *errs)
+/* --- ports --- */
+
+static bool
+open_port(struct http *http, struct control_address *a, struct evhttp *server,
+    struct errs *errs)
 {
-	int fd = control_listen_loopback(&port, errs);
+	int fd = control_listen_port(a, errs);
+	struct evhttp_bound_socket *bound;
 
 	if (fd < 0)
 		return false;
-	http->port = port;
-	control_token(http->token);
-	evhttp_accept_socket(http->server, fd);
+	bound = evhttp_accept_socket_with_handle(server, fd);
+	if (!bound) {
+		close(fd);
+		return false;
+	}
+	guests_listen(&http->guests, evhttp_bound_socket_get_listener(bound));
+	VEC_PUSH(http->ports, http->nports, http->capports) = *a;
 	return true;
+}
+
+static bool
+open_tls(struct http *http, struct errs *errs)
+{
+	const struct host_config *c = &http->host->config;
+
+	http->addresses = xcalloc(c->nlisten + 1, sizeof *http->addresses);
+	for (size_t i = 0; i < c->nlisten; i++)
+		http->addresses[i] = c->listen[i].address;
+	http->tls_config = (struct tls_config){ .certificate = c->tls_certificate,
+		.key = c->tls_key,
+		.client_ca = c->tls_client_ca,
+		.state_dir = c->state_dir,
+		.addresses = http->addresses,
+		.naddresses = c->nlisten };
+	http->tls = tls_new(&http->tls_config, errs);
+	if (http->tls)
+		http->secure = server_new(http, on_secure);
+	return http->tls != NULL;
+}
+
+static bool
+take_tokens(struct http *http, struct errs *errs)
+{
+	const char *file = http->host->config.token_file;
+	struct tokens *tokens;
+
+	if (file) {
+		tokens = tokens_read(file, errs);
+	} else if (http->tokens) {
+		return true;
+	} else {
+		control_token(http->token);
+		tokens = tokens_one(http->token);
+	}
+	if (!tokens)
+		return false;
+	tokens_free(http->tokens);
+	http->tokens = tokens;
+	return true;
+}
+
+bool
+http_open_ports(struct http *http, struct errs *errs)
+{
+	const struct host_config *c = &http->host->config;
+	bool secure = c->tls_certificate || c->tls_auto;
+
+	if (c->port < 0 && c->nlisten == 0)
+		return true;
+	if (!take_tokens(http, errs) || (secure && !open_tls(http, errs)))
+		return false;
+	if (c->port >= 0) {
+		struct control_address a = { .address = { .family = IP_V4,
+						 .b = { 127, 0, 0, 1 } },
+			.port = (uint16_t)c->port };
+
+		if (!open_port(http, &a, http->plain, errs))
+			return false;
+		http->nplain = 1;
+	}
+	for (size_t i = 0; i < c->nlisten; i++) {
+		struct control_address a = c->listen[i];
+
+		if (!open_port(http, &a, secure ? http->secure : http->plain, errs))
+			return false;
+		http->nplain += !secure;
+	}
+	return true;
+}
+
+bool
+http_reload(struct http *http, struct errs *errs)
+{
+	bool ok = !http->tokens || take_tokens(http, errs);
+
+	return (!http->tls || tls_reload(http->tls, errs)) && ok;
+}
+
+void
+http_turn(struct http *http)
+{
+	guests_turn(&http->guests);
 }
 
 void
 http_ready_json(const struct http *http, struct json *j)
 {
-	if (!http->port)
+	char url[CONTROL_URL_LEN];
+
+	if (http->nports == 0)
 		return;
-	json_stringf(j, "url", "http://127.0.0.1:%u", http->port);
-	json_string(j, "token", http->token);
+	json_string(j, "url", control_url(&http->ports[0], http->nplain == 0, url));
+	if (http->nports > 1) {
+		json_array(j, "urls");
+		for (size_t i = 0; i < http->nports; i++)
+			json_string(j, NULL,
+			    control_url(&http->ports[i], i >= http->nplain, url));
+		json_array_end(j);
+	}
+	if (http->token[0])
+		json_string(j, "token", http->token);
+	if (http->tls && tls_authority(http->tls))
+		json_string(j, "tls-ca", tls_authority(http->tls));
 }
 
 void
@@ -331,8 +607,17 @@ http_free(struct http *http)
 {
 	if (!http)
 		return;
-	evhttp_free(http->server);
+	evhttp_free(http->own);
+	evhttp_free(http->plain);
+	if (http->secure)
+		evhttp_free(http->secure);
+	guests_fini(&http->guests);
+	tls_free(http->tls);
+	tokens_free(http->tokens);
+	OPENSSL_cleanse(http->token, sizeof http->token);
 	unlink(http->path);
 	free(http->path);
+	free(http->ports);
+	free(http->addresses);
 	free(http);
 }

@@ -1,7 +1,7 @@
 /*
- * The transport of the control plane: libevent's HTTP server on the control socket and
- * on a port of the loopback address.  Who may ask is in erxd/control.h; this is a door
- * for requests in the sense of erxd/request.h.  Bodies and headers are bounded.
+ * The control plane's transport: evhttp on the control socket and on ports
+ * (erxd/control.h and erxd/tokens.h have who may ask), and a door for requests
+ * (erxd/request.h).  Bodies, headers and connections are bounded.
  */
 #ifndef ERXD_HTTP_H
 #define ERXD_HTTP_H
@@ -15,17 +15,16 @@ struct host;
 struct http;
 struct json;
 
-/* Opens the control socket at `path` and answers there; NULL and an error when the
- * socket cannot be made. */
+/* NULL and an error when the socket cannot be made. */
 struct http *http_new(struct host *, const char *path, struct errs *);
-/* Answers on a port of 127.0.0.1, too; port 0 is any free one.  False and an error when
- * the port cannot be opened. */
-bool http_open_port(struct http *, uint16_t port, struct errs *);
-/* Writes the members of the ready line about the port: its URL, and the token that a
- * request needs there.  Nothing without a port. */
+/* Listens on the ports of the host's config, too; false and errors. */
+bool http_open_ports(struct http *, struct errs *);
+/* Reads tokens and certificates again; false and errors, and those that could not be
+ * read are as they were. */
+bool http_reload(struct http *, struct errs *);
+void http_turn(struct http *); /* once a turn of the loop, after its events */
+/* Members of the ready line: where the ports are, and what requests need there. */
 void http_ready_json(const struct http *, struct json *);
-/* Closes all and removes the control socket.  Requests under way are dropped by
- * request_list_fini before.  NULL is allowed. */
-void http_free(struct http *);
+void http_free(struct http *); /* NULL is fine; removes the socket, not the requests */
 
 #endif

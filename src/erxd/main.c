@@ -7,6 +7,7 @@
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/guests.h"
 #include "erxd/host.h"
 #include "erxd/http.h"
 #include "erxd/listener.h"
@@ -20,20 +21,39 @@
 #include <unistd.h>
 
 static const char usage_text[] =
-    "usage: erxd [-qtv] [-S SOCKET] [--port N] [--restarted] [-s DIR [--reset]]\n"
-    "            [LAB.yaml]\n"
+    "usage: erxd [-qtv] [-S SOCKET] [--group NAME] [--port N] [--restarted]\n"
+    "            [--listen ADDRESS:PORT]... [--tls auto | --tls-cert FILE\n"
+    "            --tls-key FILE] [--tls-client-ca FILE] [--plain-http]\n"
+    "            [--token-file FILE] [-s DIR [--reset]] [LAB.yaml]\n"
     "  -t         check the lab and exit\n"
     "  -s DIR     keep what was acknowledged in DIR; what is there wins over the lab\n"
     "  --reset    forget what is there\n"
     "  --restarted  neighbours may keep the routes of the one before: restart\n"
     "             gracefully (with -s: known by itself)\n"
     "  -S SOCKET  control socket (default $ERX_SOCKET, $XDG_RUNTIME_DIR/erxd.sock,\n"
-    "             /run/erxd/erxd.sock)\n"
+    "             /run/erxd/erxd.sock); --group NAME: members may use it\n"
     "  --port N   listen on 127.0.0.1:N too (0: a free port); the ready line has the\n"
     "             token that requests need there\n"
+    "  --listen ADDRESS:PORT  listen there, too; beyond this machine with TLS only:\n"
+    "             --tls auto (an authority of its own, in DIR), --tls-cert and\n"
+    "             --tls-key, or --plain-http where something in front does it\n"
+    "  --tls-client-ca FILE  take certificates that are signed by these\n"
+    "  --token-file FILE  who may ask: lines TOKEN ROLE [SUBSCRIPTION]\n"
     "  -q         no event lines on standard error; -v: more of them\n"
     "  -V         print the version\n"
     "erxd(8) has the rest.\n";
+
+/* Options without a letter. */
+enum {
+	OPTION_LISTEN = 256,
+	OPTION_TLS,
+	OPTION_TLS_CERT,
+	OPTION_TLS_KEY,
+	OPTION_TLS_CLIENT_CA,
+	OPTION_PLAIN_HTTP,
+	OPTION_TOKEN_FILE,
+	OPTION_GROUP
+};
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -46,7 +66,23 @@ static const struct option long_options[] = {
 	{ "restarted", no_argument, NULL, 'r' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "listen", required_argument, NULL, OPTION_LISTEN },
+	{ "tls", required_argument, NULL, OPTION_TLS },
+	{ "tls-cert", required_argument, NULL, OPTION_TLS_CERT },
+	{ "tls-key", required_argument, NULL, OPTION_TLS_KEY },
+	{ "tls-client-ca", required_argument, NULL, OPTION_TLS_CLIENT_CA },
+	{ "plain-http", no_argument, NULL, OPTION_PLAIN_HTTP },
+	{ "token-file", required_argument, NULL, OPTION_TOKEN_FILE },
+	{ "group", required_argument, NULL, OPTION_GROUP },
 	{ NULL, 0, NULL, 0 },
+};
+
+/* What the words of the command line come to. */
+struct given {
+	struct host_config config;
+	const char *socket;
+	struct control_address listen[GUESTS_LISTENERS_MAX - 1]; /* and --port */
+	bool check_only, plain_http;
 };
 
 void
@@ -75,9 +111,7 @@ static bool
 open_doors(struct host *h, struct errs *errs)
 {
 	h->http = http_new(h, h->config.socket_path, errs);
-	return h->http &&
-	    (h->config.port < 0 ||
-		http_open_port(h->http, (uint16_t)h->config.port, errs));
+	return h->http && http_open_ports(h->http, errs);
 }
 
 /* -1 and a line when it is none. */
@@ -124,63 +158,168 @@ run(const struct host_config *config, bool check_only)
 	return status;
 }
 
+static bool
+add_listen(struct given *g, const char *text)
+{
+	if (g->config.nlisten == sizeof g->listen / sizeof *g->listen)
+		fprintf(stderr, "erxd: --listen is taken %zu times\n",
+		    sizeof g->listen / sizeof *g->listen);
+	else if (control_address_parse(&g->listen[g->config.nlisten], text))
+		return g->config.nlisten++, true;
+	else
+		fprintf(stderr,
+		    "erxd: --listen takes ADDRESS:PORT, e.g. 0.0.0.0:8443 or [::]:8443, "
+		    "not %.100s\n",
+		    text);
+	return false;
+}
+
+static bool
+take_tls(struct given *g, const char *word)
+{
+	g->config.tls_auto = strcmp(word, "auto") == 0;
+	if (!g->config.tls_auto)
+		fprintf(stderr,
+		    "erxd: --tls takes auto, not %.40s; a certificate of yours is "
+		    "--tls-cert and --tls-key\n",
+		    word);
+	return g->config.tls_auto;
+}
+
+/* False: the arguments are wrong, and it has been said. */
+static bool
+take_long(struct given *g, int option, const char *value)
+{
+	switch (option) {
+	case OPTION_LISTEN:
+		return add_listen(g, value);
+	case OPTION_TLS:
+		return take_tls(g, value);
+	case OPTION_TLS_CERT:
+		g->config.tls_certificate = value;
+		return true;
+	case OPTION_TLS_KEY:
+		g->config.tls_key = value;
+		return true;
+	case OPTION_TLS_CLIENT_CA:
+		g->config.tls_client_ca = value;
+		return true;
+	case OPTION_PLAIN_HTTP:
+		g->plain_http = true;
+		return true;
+	case OPTION_TOKEN_FILE:
+		g->config.token_file = value;
+		return true;
+	case OPTION_GROUP:
+		g->config.group = value;
+		return true;
+	default:
+		fputs(usage_text, stderr);
+		return false;
+	}
+}
+
+static bool
+take_short(struct given *g, int option, const char *value)
+{
+	switch (option) {
+	case 't':
+		g->check_only = true;
+		return true;
+	case 'S':
+		g->socket = value;
+		return true;
+	case 's':
+		g->config.state_dir = value;
+		return true;
+	case 'p':
+		g->config.port = parse_port(value);
+		return g->config.port >= 0;
+	case 'R':
+		g->config.reset = true;
+		return true;
+	case 'r':
+		g->config.restarted = true;
+		return true;
+	case 'q':
+		g->config.quiet = true;
+		return true;
+	case 'v':
+		g->config.verbose = true;
+		return true;
+	default:
+		return take_long(g, option, value);
+	}
+}
+
+/* What is wrong with the doors, or NULL. */
+static const char *
+wrong_doors(const struct given *g)
+{
+	const struct host_config *c = &g->config;
+	bool tls = c->tls_auto || c->tls_certificate;
+
+	if (!c->tls_certificate != !c->tls_key)
+		return "--tls-cert and --tls-key go together";
+	if (c->tls_auto && c->tls_certificate)
+		return "--tls auto makes a certificate: leave --tls-cert out";
+	if (c->tls_auto && !c->state_dir)
+		return "--tls auto keeps its authority in the state directory: give -s DIR";
+	if (c->tls_client_ca && !tls)
+		return "--tls-client-ca needs --tls auto, or --tls-cert and --tls-key";
+	if (c->tls_client_ca && !c->token_file)
+		return "--tls-client-ca needs --token-file, which says what CN=NAME may do";
+	if (tls && g->plain_http)
+		return "--plain-http and TLS exclude each other";
+	if (tls && c->nlisten == 0)
+		return "TLS is for --listen ADDRESS:PORT, which is not there";
+	if (c->token_file && c->nlisten == 0 && c->port < 0)
+		return "--token-file is for --listen and --port, which are not there";
+	for (size_t i = 0; i < c->nlisten && !tls && !g->plain_http; i++)
+		if (!ip_addr_is_loopback(&c->listen[i].address))
+			return "--listen beyond this machine needs TLS (--tls auto, or "
+			       "--tls-cert and --tls-key), or --plain-http where "
+			       "something in front of it has TLS";
+	return NULL;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct host_config config = { .port = -1 };
-	const char *socket = NULL;
-	bool check_only = false;
+	struct given g = { .config = { .port = -1 } };
+	struct host_config *config = &g.config;
+	const char *wrong;
 	char *path;
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "hVtS:s:qv", long_options, NULL)) != -1)
-		switch (c) {
-		case 't':
-			check_only = true;
-			break;
-		case 'S':
-			socket = optarg;
-			break;
-		case 's':
-			config.state_dir = optarg;
-			break;
-		case 'p':
-			config.port = parse_port(optarg);
-			if (config.port < 0)
-				return 2;
-			break;
-		case 'R':
-			config.reset = true;
-			break;
-		case 'r':
-			config.restarted = true;
-			break;
-		case 'q':
-			config.quiet = true;
-			break;
-		case 'v':
-			config.verbose = true;
-			break;
-		case 'V':
+	config->listen = g.listen;
+	while ((c = getopt_long(argc, argv, "hVtS:s:qv", long_options, NULL)) != -1) {
+		if (c == 'V')
 			puts("erxd " PACKAGE_VERSION);
-			return 0;
-		case 'h':
+		else if (c == 'h')
 			fputs(usage_text, stdout);
-			return 0;
-		default:
-			fputs(usage_text, stderr);
+		else if (take_short(&g, c, optarg))
+			continue;
+		else
 			return 2;
-		}
-	config.lab_path = optind < argc ? argv[optind] : NULL;
+		return 0;
+	}
+	config->lab_path = optind < argc ? argv[optind] : NULL;
 	/* A lab, unless there may be one in DIR. */
-	if (argc - optind > 1 || (config.reset && !config.state_dir) ||
-	    (!config.lab_path && (!config.state_dir || config.reset || check_only))) {
+	if (argc - optind > 1 || (config->reset && !config->state_dir) ||
+	    (!config->lab_path &&
+		(!config->state_dir || config->reset || g.check_only))) {
 		fputs(usage_text, stderr);
 		return 2;
 	}
-	path = api_socket_path(socket);
-	config.socket_path = path;
-	status = run(&config, check_only);
+	wrong = wrong_doors(&g);
+	if (wrong) {
+		fprintf(stderr, "erxd: %s\n", wrong);
+		return 2;
+	}
+	path = api_socket_path(g.socket);
+	config->socket_path = path;
+	status = run(config, g.check_only);
 	free(path);
 	return status;
 }

@@ -20,7 +20,8 @@ struct request {
 	TAILQ_ENTRY(request) entry;
 	struct host *host;
 	const struct request_door *door;
-	void *client;       /* of the door */
+	void *client; /* of the door */
+	struct caller caller;
 	const char *output; /* name of what is answered */
 	struct rows rows;
 	bool waits; /* that there was nothing changes with an event, not with work */
@@ -44,13 +45,15 @@ request_list_init(struct request_list *l)
 }
 
 struct request *
-request_new(struct host *h, const struct request_door *door, void *client)
+request_new(struct host *h, const struct request_door *door, void *client,
+    const struct caller *caller)
 {
 	struct request *r = xcalloc(1, sizeof *r);
 
 	r->host = h;
 	r->door = door;
 	r->client = client;
+	r->caller = *caller;
 	r->output = "erx:output";
 	TAILQ_INSERT_TAIL(&h->requests.all, r, entry);
 	h->requests.n++;
@@ -61,6 +64,12 @@ struct host *
 request_host(struct request *r)
 {
 	return r->host;
+}
+
+const struct caller *
+request_caller(const struct request *r)
+{
+	return &r->caller;
 }
 
 void
@@ -159,8 +168,8 @@ phrase_of(int status)
 	} rows[] = { { 400, "Bad Request" }, { 401, "Unauthorized" },
 		{ 403, "Forbidden" }, { 404, "Not Found" },
 		{ 405, "Method Not Allowed" }, { 408, "Request Timeout" },
-		{ 500, "Internal Server Error" }, { 503, "Service Unavailable" },
-		{ 507, "Insufficient Storage" } };
+		{ 429, "Too Many Requests" }, { 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" }, { 507, "Insufficient Storage" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].status == status)

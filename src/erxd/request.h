@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/rows.h"
 #include "data/tree.h"
+#include "erxd/caller.h"
 #include "net/net.h"
 
 #include <stdbool.h>
@@ -55,8 +56,9 @@ void request_list_fini(struct request_list *);
 /* --- for doors --- */
 
 /* Makes a request of a client.  The door lives as long as the program; `client` is
- * handed to its functions. */
-struct request *request_new(struct host *, const struct request_door *, void *client);
+ * handed to its functions, and the caller, who asks, is copied. */
+struct request *request_new(struct host *, const struct request_door *, void *client,
+    const struct caller *);
 /* True when too many requests are open; then this request has been refused and is gone.
  */
 bool request_too_many(struct request *);
@@ -79,6 +81,8 @@ struct erx_time requests_deadline(const struct host *, struct erx_time now);
 /* --- for handlers: a handler ends its request with exactly one answer --- */
 
 struct host *request_host(struct request *);
+/* Who asks; borrowed from the request. */
+const struct caller *request_caller(const struct request *);
 /* Adds a header to the answer, before the answer. */
 void request_header(struct request *, const char *name, const char *value);
 /* Sets the name of the object of the answer, a static text; otherwise the name is

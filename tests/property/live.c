@@ -290,7 +290,8 @@ ask(void *ctx, const struct question *q)
 	struct live *l = ctx;
 	struct client c = { .done = false };
 	char *body = question_body(q);
-	struct request *r = request_new(l->host, &door, &c);
+	struct request *r = request_new(l->host, &door, &c,
+	    &(struct caller){ .role = CALLER_OPERATOR });
 	bool more = true;
 
 	buf_init(&c.body);

@@ -48,13 +48,12 @@ START_TEST(the_status_of_a_code_is_one_of_its_tag)
 		unsigned statuses[4];
 	} tags[] = {
 		{ "invalid-value", { 400, 404, 406, 409 } },
-		{ "malformed-message", { 400 } },
-		{ "missing-element", { 400 } },
+		{ "malformed-message", { 400 } }, { "missing-element", { 400 } },
 		{ "unknown-element", { 400 } },
 		{ "operation-not-supported", { 404, 405, 501 } },
 		{ "access-denied", { 401, 403 } },
 		{ "operation-failed", { 408, 412, 500 } },
-		{ "resource-denied", { 409, 503, 507 } },
+		{ "resource-denied", { 409, 429, 503, 507 } }, /* RFC 6585 4 */
 	};
 
 	for (unsigned i = 0; i < CODE_N; i++) {

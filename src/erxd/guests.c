@@ -1,0 +1,342 @@
+/*
+ * evhttp has no bound on connections, one timeout for all that may take long, and pages
+ * in HTML.  So each bufferevent that it is given is held here as well, and looked at
+ * once a second: callbacks that are gone mean that the server has freed it.  What the
+ * server writes while nobody has a request is a page of its own; it lies in the output
+ * until the next turn of the loop, and is put into JSON before.
+ */
+#include "erxd/guests.h"
+
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "erxd/host.h"
+#include "restconf/error.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/listener.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Connections on their way out, beyond those that there may be. */
+enum { OVER_MAX = 32 };
+
+struct guest {
+	TAILQ_ENTRY(guest) entry;
+	struct guests *of;
+	struct bufferevent *bev;
+	struct erx_time since; /* it has been silent */
+	size_t left;           /* octets of an answer, when it was looked at last */
+	unsigned requests;
+	bool own, asked, spoke, closing;
+};
+
+static void
+forget(struct guests *g, struct guest *x)
+{
+	TAILQ_REMOVE(&g->all, x, entry);
+	g->n -= !x->own;
+	bufferevent_decref(x->bev);
+	free(x);
+}
+
+/* The server has freed it. */
+static bool
+is_gone(const struct guest *x)
+{
+	bufferevent_data_cb reads, writes;
+	bufferevent_event_cb happens;
+	void *arg;
+
+	bufferevent_getcb(x->bev, &reads, &writes, &happens, &arg);
+	return !reads && !writes && !happens;
+}
+
+static void
+hang_up(struct guest *x)
+{
+	int fd = bufferevent_getfd(x->bev);
+
+	x->closing = true;
+	if (fd >= 0)
+		shutdown(fd, SHUT_RDWR);
+}
+
+/* --- what is said without a request --- */
+
+static void
+put_answer(struct evbuffer *out, int status, const char *message)
+{
+	const char *tag = status == 413 || status == 431 ? "too-big"
+	    : status == 408                              ? "operation-failed"
+	    : status == 503                              ? "resource-denied"
+	    : status == 501 || status == 405             ? "operation-not-supported"
+							 : "malformed-message";
+	struct buf body;
+	struct json j;
+
+	buf_init(&body);
+	json_init(&j, &body, false);
+	json_object(&j, NULL);
+	json_object(&j, "ietf-restconf:errors");
+	json_array(&j, "error");
+	json_object(&j, NULL);
+	json_string(&j, "error-type", "protocol");
+	json_string(&j, "error-tag", tag);
+	json_string(&j, "error-message", message);
+	json_object_end(&j);
+	json_array_end(&j);
+	json_object_end(&j);
+	json_object_end(&j);
+	buf_putc(&body, '\n');
+	evbuffer_add_printf(out,
+	    "HTTP/1.1 %d %s\r\nContent-Type: application/yang-data+json\r\n"
+	    "Cache-Control: no-store\r\nContent-Length: %zu\r\n"
+	    "Connection: close\r\n%s\r\n",
+	    status, restconf_reason(status), body.len,
+	    status == 503 ? "Retry-After: 1\r\n" : "");
+	evbuffer_add(out, body.data, body.len);
+	buf_fini(&body);
+}
+
+/* By ourselves; the end of the connection comes when it is looked at next. */
+static void
+tell(struct guest *x, int status, const char *message)
+{
+	struct evbuffer *out = bufferevent_get_output(x->bev);
+
+	x->asked = true;
+	put_answer(out, status, message);
+	bufferevent_enable(x->bev, EV_WRITE);
+	x->closing = true;
+}
+
+static const char *
+message_of(int status)
+{
+	switch (status) {
+	case 413:
+		return "the body is larger than is taken (16 MiB)";
+	case 431:
+		return "the headers are larger than is taken (16 KiB)";
+	case 501:
+		return "there is no such method";
+	default:
+		return "this is no request of HTTP/1.1";
+	}
+}
+
+/* A page of the server's own becomes what all errors are. */
+static void
+translate(struct guest *x)
+{
+	struct evbuffer *out = bufferevent_get_output(x->bev);
+	char line[16] = "";
+	int status;
+
+	x->spoke = false;
+	if (evbuffer_copyout(out, line, sizeof line - 1) < 12 ||
+	    strncmp(line, "HTTP/1.", 7) != 0)
+		return;
+	status = atoi(line + 9);
+	if (status < 400)
+		return;
+	evbuffer_drain(out, evbuffer_get_length(out));
+	put_answer(out, status, message_of(status));
+}
+
+static void
+on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
+{
+	struct guest *x = arg;
+
+	(void)out;
+	if (info->n_added && !x->asked)
+		x->spoke = x->of->spoke = true;
+}
+
+void
+guests_turn(struct guests *g)
+{
+	struct guest *x;
+
+	if (!g->spoke)
+		return;
+	g->spoke = false;
+	TAILQ_FOREACH(x, &g->all, entry)
+		if (x->spoke)
+			translate(x);
+}
+
+/* --- looking --- */
+
+static void
+look(struct guests *g, struct guest *x, struct erx_time now)
+{
+	size_t left = evbuffer_get_length(bufferevent_get_output(x->bev));
+	bool moves = left != x->left || (x->asked && left == 0);
+
+	if (x->closing) {
+		hang_up(x); /* what was said last has had its time */
+		return;
+	}
+	x->left = left;
+	if (moves)
+		x->since = now;
+	if (x->own ||
+	    erx_time_since(now, x->since) < (left ? GUESTS_TAKE : GUESTS_ASK) * ERX_SEC)
+		return;
+	g->counters.slow++;
+	if (left > 0 || x->requests > 0)
+		hang_up(x); /* it has had an answer, and says nothing more */
+	else
+		tell(x, 408, "no whole request came within 60 s");
+}
+
+static void
+rest(struct guests *g, bool shut)
+{
+	if (g->shut == shut)
+		return;
+	g->shut = shut;
+	for (unsigned i = 0; i < g->nlisteners; i++)
+		if (shut)
+			evconnlistener_disable(g->listeners[i]);
+		else
+			evconnlistener_enable(g->listeners[i]);
+}
+
+static void
+wake_later(struct guests *g)
+{
+	const struct timeval soon = { g->shut ? 0 : 1, g->shut ? 50000 : 0 };
+
+	evtimer_add(g->sweep, &soon);
+}
+
+static void
+on_sweep(evutil_socket_t fd, short what, void *arg)
+{
+	struct guests *g = arg;
+	struct erx_time now = host_now(g->host);
+	struct guest *x, *next;
+
+	(void)fd;
+	(void)what;
+	host_woke(g->host);
+	for (x = TAILQ_FIRST(&g->all); x; x = next) {
+		next = TAILQ_NEXT(x, entry);
+		if (is_gone(x))
+			forget(g, x);
+		else
+			look(g, x, now);
+	}
+	rest(g, g->n >= g->max + OVER_MAX);
+	if (!TAILQ_EMPTY(&g->all) || g->shut)
+		wake_later(g);
+}
+
+/* The one that has been silent longest, and has no request under way. */
+static bool
+evict(struct guests *g)
+{
+	struct guest *x;
+
+	TAILQ_FOREACH_REVERSE(x, &g->all, guest_list, entry) {
+		if (x->own || x->asked || x->closing)
+			continue;
+		hang_up(x);
+		g->counters.evicted++;
+		return true;
+	}
+	return false;
+}
+
+void
+guests_init(struct guests *g, struct host *host, unsigned max)
+{
+	memset(g, 0, sizeof *g);
+	g->host = host;
+	g->max = max;
+	TAILQ_INIT(&g->all);
+	g->sweep = evtimer_new(host->base, on_sweep, g);
+}
+
+void
+guests_fini(struct guests *g)
+{
+	struct guest *x;
+
+	while ((x = TAILQ_FIRST(&g->all)) != NULL)
+		forget(g, x);
+	event_free(g->sweep);
+}
+
+void
+guests_listen(struct guests *g, struct evconnlistener *listener)
+{
+	if (g->nlisteners < GUESTS_LISTENERS_MAX)
+		g->listeners[g->nlisteners++] = listener;
+}
+
+void
+guests_add(struct guests *g, struct bufferevent *bev, bool own)
+{
+	struct guest *x = xcalloc(1, sizeof *x);
+	bool full = !own && g->n >= g->max;
+
+	*x = (struct guest){ .of = g, .bev = bev, .own = own };
+	x->since = host_now(g->host);
+	bufferevent_incref(bev);
+	evbuffer_add_cb(bufferevent_get_output(bev), on_output, x);
+	if (full && !evict(g)) {
+		g->counters.full++;
+		tell(x, 503, "there are as many connections as may be at a time");
+	}
+	TAILQ_INSERT_HEAD(&g->all, x, entry);
+	g->n += !own;
+	g->counters.accepted++;
+	if (g->n >= g->max + OVER_MAX)
+		rest(g, true);
+	if (g->shut || !evtimer_pending(g->sweep, NULL))
+		wake_later(g);
+}
+
+static struct guest *
+find(const struct guests *g, const struct bufferevent *bev)
+{
+	struct guest *x;
+
+	TAILQ_FOREACH(x, &g->all, entry)
+		if (x->bev == bev)
+			return x;
+	return NULL;
+}
+
+bool
+guests_ask(struct guests *g, const struct bufferevent *bev)
+{
+	struct guest *x = find(g, bev);
+
+	if (!x)
+		return false;
+	x->asked = true;
+	x->since = host_now(g->host);
+	TAILQ_REMOVE(&g->all, x, entry);
+	TAILQ_INSERT_HEAD(&g->all, x, entry);
+	return ++x->requests >= GUESTS_REQUESTS_MAX;
+}
+
+void
+guests_rest(struct guests *g, const struct bufferevent *bev)
+{
+	struct guest *x = find(g, bev);
+
+	if (!x)
+		return;
+	x->asked = false;
+	x->left = evbuffer_get_length(bufferevent_get_output(x->bev));
+	x->since = host_now(g->host);
+}

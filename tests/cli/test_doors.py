@@ -1,0 +1,341 @@
+#!/usr/bin/env python3
+"""By which doors one comes in: ports with TLS, tokens and certificates, the group of the
+control socket, and what becomes of strangers who are wrong, slow or many."""
+import base64, grp, http.client, json, os, shutil, signal, socket, ssl, stat, subprocess, sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
+sys.path.insert(0, os.path.join(HERE, "..", "state"))
+from daemon import BUILD, Daemon, Failure, poll, run, workdir
+
+LAB = os.path.join(TOP, "conf", "examples", "vnet-only.yaml")
+VERSION = "/restconf/operations/erx-api:version"
+OPERATOR, OWNER, READER = "operator-0123456789abcdef", "owner-0123456789abcdef", "reader-0123456789abcdef"
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure(text % more if more else text)
+
+
+def answer_of(conn, method, path, body=None, **headers):
+    try:
+        conn.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        answer = conn.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+    finally:
+        conn.close()
+
+
+def port_of(url):
+    return int(url.rsplit(":", 1)[1])
+
+
+def ask(url, token=None, context=None, path=VERSION, method="POST", **headers):
+    """Over a port, with what is shown there."""
+    if token:
+        headers["Authorization"] = "Bearer " + token
+    if url.startswith("https"):
+        conn = http.client.HTTPSConnection("127.0.0.1", port_of(url), context=context, timeout=60)
+    else:
+        conn = http.client.HTTPConnection("127.0.0.1", port_of(url), timeout=60)
+    return answer_of(conn, method, path, **headers)
+
+
+def tokens_file(text):
+    path = os.path.join(workdir("tokens"), "tokens")
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
+def refused(args, *words):
+    """Does not start, and says these words."""
+    done = subprocess.run([os.path.join(BUILD, "erxd"), "-S", os.path.join(workdir("s"), "s"), *args],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    check(done.returncode == 2, "%s: ended with %d", args, done.returncode)
+    for word in words:
+        check(word in done.stderr, "%s: %s", args, done.stderr)
+
+
+def openssl(*words, **more):
+    subprocess.run(["openssl", *words], check=True, capture_output=True, **more)
+
+
+def b6_beyond_this_machine_only_with_tls():
+    """--listen on any address wants TLS, or the word that something in front does it"""
+    refused(["--listen", "0.0.0.0:0", LAB], "needs TLS", "--tls auto", "--plain-http")
+    refused(["--listen", "[::]:0", LAB], "needs TLS")
+    refused(["--listen", "nowhere", LAB], "ADDRESS:PORT")
+    refused(["--listen", "1.2.3.4:70000", LAB], "ADDRESS:PORT")
+    refused(["--tls", "auto", "--listen", "127.0.0.1:0", LAB], "state directory")
+    refused(["--tls-cert", "x", "--listen", "127.0.0.1:0", LAB], "go together")
+    refused(["--tls-cert", "x", "--tls-key", "x", "--listen", "127.0.0.1:0", LAB], "no certificate in PEM")
+    refused(["--token-file", "x", LAB], "--listen")
+    with Daemon(["-q", "--listen", "0.0.0.0:0", "--plain-http", LAB]).must_run() as daemon:
+        check(daemon.ready["url"].startswith("http://0.0.0.0:"), "%s", daemon.ready)
+        check(ask(daemon.ready["url"], daemon.ready["token"])[0] == 200, "with the token")
+        check(ask(daemon.ready["url"])[0] == 401, "without a token")
+        daemon.stop()
+    with Daemon(["-q", "--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--port", "0", LAB]).must_run() as daemon:
+        urls = daemon.ready["urls"]
+        check([u.rsplit(":", 1)[0] for u in urls] ==
+              ["http://127.0.0.1", "http://127.0.0.1", "http://[::1]"], "%s", urls)
+        check(ask(urls[1], daemon.ready["token"])[0] == 200, "the second port")
+        daemon.stop()
+
+
+def tls_auto_makes_an_authority_that_stays():
+    """--tls auto: TLS 1.3 only, verified against the CA of the ready line, the same one later"""
+    state = workdir("state")
+    args = ["-q", "-s", state, "--listen", "127.0.0.1:0", "--tls", "auto", LAB]
+    seen = []
+    for _ in range(2):
+        with Daemon(args).must_run() as daemon:
+            url, ca = daemon.ready["url"], daemon.ready["tls-ca"]
+            context = ssl.create_default_context(cafile=ca)
+            status, _, text = ask(url, daemon.ready["token"], context)
+            check(status == 200 and "version" in text, "%d %s", status, text)
+            with open(ca) as f:
+                seen.append(f.read())
+            old = ssl.create_default_context(cafile=ca)
+            old.maximum_version = ssl.TLSVersion.TLSv1_2
+            try:
+                ask(url, daemon.ready["token"], old)
+                check(False, "TLS 1.2 was taken")
+            except (ssl.SSLError, ConnectionError):
+                pass
+            try:
+                ask(url.replace("https", "http"), daemon.ready["token"])
+                check(False, "plain HTTP was taken")
+            except (http.client.HTTPException, ConnectionError):
+                pass
+            check(ask(url, daemon.ready["token"], context)[0] == 200, "after all that")
+            erxctl = subprocess.run([os.path.join(BUILD, "erxctl"), "-S", url, "version"], text=True,
+                                    env=dict(os.environ, ERX_TOKEN=daemon.ready["token"], ERX_CA=ca), capture_output=True)
+            check(erxctl.returncode == 0, "erxctl: %s", erxctl.stderr)
+            daemon.stop()
+    check(seen[0] == seen[1], "the authority is another one")
+    check(stat.S_IMODE(os.stat(os.path.join(state, "tls-ca-key.pem")).st_mode) == 0o600, "the key is readable")
+    with open(os.path.join(state, "tls-ca.pem"), "w") as f:
+        f.write("broken")
+    refused(args, "not an authority's", "remove both files")
+
+
+def own_certificates(d):
+    """A CA, a server certificate, and clients alpha and nobody."""
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+            d + "/ca.key", "-out", d + "/ca.pem", "-subj", "/CN=test authority", "-days", "2")
+    for name, extra in (("server", "subjectAltName=IP:127.0.0.1"), ("alpha", "extendedKeyUsage=clientAuth"),
+                        ("nobody", "extendedKeyUsage=clientAuth")):
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                "%s/%s.key" % (d, name), "-out", "%s/%s.csr" % (d, name), "-subj", "/CN=" + name)
+        with open(d + "/ext", "w") as f:
+            f.write(extra + "\n")
+        openssl("x509", "-req", "-in", "%s/%s.csr" % (d, name), "-CA", d + "/ca.pem", "-CAkey", d + "/ca.key",
+                "-CAcreateserial", "-out", "%s/%s.pem" % (d, name), "-days", "2", "-extfile", d + "/ext")
+
+
+def certificates_of_clients_are_tokens():
+    """a client certificate maps by its CN to a line of the token file; another one is nobody"""
+    d = workdir("certificates")
+    own_certificates(d)
+    file = tokens_file("CN=alpha operator\n%s operator\n" % OPERATOR)
+    with Daemon(["-q", "--listen", "127.0.0.1:0", "--tls-cert", d + "/server.pem", "--tls-key", d + "/server.key",
+                 "--tls-client-ca", d + "/ca.pem", "--token-file", file, LAB]).must_run() as daemon:
+        url = daemon.ready["url"]
+        check("token" not in daemon.ready, "a token beside the file: %s", daemon.ready)
+
+        def context(name=None):
+            c = ssl.create_default_context(cafile=d + "/ca.pem")
+            if name:
+                c.load_cert_chain("%s/%s.pem" % (d, name), "%s/%s.key" % (d, name))
+            return c
+        check(ask(url, context=context("alpha"))[0] == 200, "a certificate")
+        check(ask(url, context=context("nobody"))[0] == 401, "a certificate of nobody")
+        check(ask(url, context=context())[0] == 401, "no certificate")
+        check(ask(url, OPERATOR, context())[0] == 200, "a token in its place")
+        check(ask(url, "CN=alpha", context())[0] == 401, "the name is no token")
+        other = workdir("other")
+        own_certificates(other)
+        foreign = ssl.create_default_context(cafile=d + "/ca.pem")
+        foreign.load_cert_chain(other + "/alpha.pem", other + "/alpha.key")
+        try:
+            check(ask(url, context=foreign)[0] == 401, "a certificate of a foreign authority")
+        except (ssl.SSLError, ConnectionError):
+            pass
+        # New files are taken by SIGHUP, and files that are broken are not.
+        shutil.copy(other + "/server.pem", d + "/server.pem")
+        shutil.copy(other + "/server.key", d + "/server.key")
+        os.kill(daemon.process.pid, signal.SIGHUP)
+        new = ssl.create_default_context(cafile=other + "/ca.pem")
+
+        def taken():
+            try:
+                return ask(url, OPERATOR, new)[0] == 200
+            except ssl.SSLError:
+                return False
+        poll("the new certificate", taken)
+        daemon.stop()
+
+
+def tokens_are_read_line_by_line():
+    """the token file: what is wrong has its line, SIGHUP reads it again, Basic is Bearer"""
+    for text, *words in (("short operator", "tokens:1", "16 to 256"),
+                         ("# only\n\n", "no token"),
+                         (OWNER + " owner", "tokens:1", "needs a subscription"),
+                         (OPERATOR + " operator x", "tokens:1", "an operator has no subscription"),
+                         ("\n" + OPERATOR + " king", "tokens:2", "there is no role king"),
+                         (OPERATOR + " operator\n" + OPERATOR + " reader a", "tokens:2", "is there already"),
+                         (OWNER + " owner a/b", "tokens:1", "not the name of a subscription"),
+                         (OWNER + " owner a b", "tokens:1", "there is more on the line"),
+                         ("x" * 300 + " operator", "tokens:1", "16 to 256"),
+                         ("x" * 5000, "tokens:1", "too long")):
+        refused(["--port", "0", "--token-file", tokens_file(text), LAB], *words)
+    refused(["--port", "0", "--token-file", "/nonexistent/tokens", LAB], "cannot be read")
+    file = tokens_file(OPERATOR + " operator\n")
+    with Daemon(["--port", "0", "--token-file", file, LAB]).must_run() as daemon:
+        url = daemon.ready["url"]
+        check(ask(url, OPERATOR)[0] == 200, "the operator")
+        coded = base64.b64encode(("me:" + OPERATOR).encode()).decode()
+        check(ask(url, Authorization="Basic " + coded)[0] == 200, "Basic")
+        for header in ("Basic !!!!", "Basic " + "QUJD" * 100, "Basic", "Digest x", "Bearer", "Bearer " + "x" * 9000):
+            status, headers, _ = ask(url, Authorization=header)
+            check(status == 401 and "Bearer" in headers["WWW-Authenticate"], "%s: %d", header[:20], status)
+        with open(file, "w") as f:
+            f.write(READER + " operator\n")
+        os.kill(daemon.process.pid, signal.SIGHUP)
+        poll("the new token", lambda: ask(url, READER)[0] == 200)
+        check(ask(url, OPERATOR)[0] in (401, 429), "the old token is none")
+        with open(file, "w") as f:
+            f.write("broken\n")
+        os.kill(daemon.process.pid, signal.SIGHUP)
+        poll("the line of the log", lambda: "stay as they are" in daemon.log())
+        check(ask(url, READER)[0] == 200, "what was read before holds")
+        check(OPERATOR not in daemon.log() and READER not in daemon.log(), "a token in the log")
+        daemon.stop()
+
+
+def wrong_tokens_are_slowed_and_noted():
+    """ten wrong tokens of an address within a minute: 429 with Retry-After, the right one still goes"""
+    with Daemon(["--port", "0", LAB]).must_run() as daemon:
+        url, token = daemon.ready["url"], daemon.ready["token"]
+        for i in range(10):
+            status, headers, _ = ask(url, "0" * 63 + "%x" % i)
+            check(status == 401 and "Retry-After" not in headers, "the %dth: %d", i + 1, status)
+        status, headers, text = ask(url, "0" * 64)
+        check(status == 429 and 0 < int(headers["Retry-After"]) <= 60, "the 11th: %d", status)
+        error = json.loads(text)["ietf-restconf:errors"]["error"][0]
+        check(error["error-tag"] == "resource-denied" and error["error-app-tag"] == "too-often", "%s", text)
+        check(ask(url, token)[0] == 200, "the right one")
+        check(ask(url)[0] == 401, "none at all is no wrong one")
+        check(daemon.log().count(" denied 127.0.0.1: a wrong token") == 10, "%s", daemon.log())
+        daemon.stop()
+
+
+def raw(url, octets):
+    """What comes back for these octets, until the other end closes."""
+    with socket.create_connection(("127.0.0.1", port_of(url)), timeout=90) as s:
+        s.sendall(octets)
+        got = b""
+        while True:
+            try:
+                more = s.recv(65536)
+            except ConnectionError:
+                break
+            if not more:
+                break
+            got += more
+        return got
+
+
+def b2_errors_of_the_server_itself_are_json():
+    """what evhttp refuses by itself (no HTTP, too large, no such method) has a JSON body"""
+    with Daemon(["-q", "--port", "0", LAB]).must_run() as daemon:
+        url = daemon.ready["url"]
+        for octets, status, tag in ((b"GARBAGE\r\n\r\n", 400, "malformed-message"),
+                                    (b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, ""),
+                                    (b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413, "too-big"),
+                                    (b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n", 501, "operation-not-supported"),
+                                    (b"GET / HTTP/1.1\r\nX: " + b"y" * 40000 + b"\r\n\r\n", 0, "")):
+            got = raw(url, octets)
+            if not got and status in (0, 400):
+                continue  # the connection is closed without a word
+            check(b"text/html" not in got.lower(), "%s", got[:300])
+            head, _, body = got.partition(b"\r\n\r\n")
+            check(json.loads(body)["ietf-restconf:errors"], "%s", got[:300])
+            check(not status or head.startswith(b"HTTP/1.1 %d " % status), "%s", head[:100])
+            check(tag.encode() in body, "%s", body)
+        check(ask(url, daemon.ready["token"])[0] == 200, "after all that")
+        daemon.stop()
+
+
+def a_thousand_slow_clients_leave_room():
+    """1,000 connections that say nothing: whoever asks is answered, and memory is bounded"""
+    with Daemon(["-q", "--port", "0", LAB]).must_run() as daemon:
+        url, token = daemon.ready["url"], daemon.ready["token"]
+        slow = []
+        try:
+            for i in range(1000):
+                s = socket.create_connection(("127.0.0.1", port_of(url)), timeout=60)
+                try:
+                    s.sendall(b"GET /restconf HTTP/1.1\r\nHost: x\r\n"[:i % 30])
+                except ConnectionError:
+                    pass
+                slow.append(s)
+                if i % 100 == 99:
+                    check(ask(url, token)[0] == 200, "after %d", i)
+                    daemon.ask("version")
+            with open("/proc/%d/status" % daemon.process.pid) as f:
+                resident = int([l for l in f if l.startswith("VmRSS")][0].split()[1])
+            limit = 400 if "asan" in BUILD else 60
+            check(resident < limit * 1024, "%d KiB", resident)
+            files = len(os.listdir("/proc/%d/fd" % daemon.process.pid))
+            check(files < 1300, "%d files", files)
+        finally:
+            for s in slow:
+                s.close()
+        check(ask(url, token)[0] == 200, "when they have gone")
+        daemon.stop()
+
+
+def noise_of_tls_is_nothing():
+    """octets that are no TLS, half a handshake, a record of lies: each costs its connection only"""
+    state = workdir("state")
+    with Daemon(["-q", "-s", state, "--listen", "127.0.0.1:0", "--tls", "auto", LAB]).must_run() as daemon:
+        url = daemon.ready["url"]
+        open_ones = []
+        for octets in (b"\0" * 1000, b"\x16\x03\x01\xff\xff" + b"a" * 70000, b"\x16\x03\x01\x00\x05\x01\x00\x00\x01",
+                       b"GET / HTTP/1.1\r\n\r\n", os.urandom(5000), b"\x17\x03\x03\x40\x01" + b"b" * 16385):
+            s = socket.create_connection(("127.0.0.1", port_of(url)), timeout=60)
+            try:
+                s.sendall(octets)
+            except ConnectionError:
+                pass
+            open_ones.append(s)
+        context = ssl.create_default_context(cafile=daemon.ready["tls-ca"])
+        check(ask(url, daemon.ready["token"], context)[0] == 200, "among the noise")
+        for s in open_ones:
+            s.close()
+        check(ask(url, daemon.ready["token"], context)[0] == 200, "after the noise")
+        daemon.stop()
+
+
+def the_group_of_the_socket():
+    """--group: the control socket is the group's, mode 0660"""
+    name = grp.getgrgid(os.getgid()).gr_name
+    refused(["--group", "no-such-group-here", LAB], "there is no group")
+    with Daemon(["-q", "--group", name, LAB]).must_run() as daemon:
+        info = os.stat(daemon.socket)
+        check(stat.S_IMODE(info.st_mode) == 0o660 and info.st_gid == os.getgid(), "%s", info)
+        daemon.ask("version")
+        daemon.stop()
+    with Daemon(["-q", LAB]).must_run() as daemon:
+        check(stat.S_IMODE(os.stat(daemon.socket).st_mode) == 0o600, "without a group")
+        daemon.stop()
+
+
+sys.exit(run([b6_beyond_this_machine_only_with_tls, tls_auto_makes_an_authority_that_stays,
+     certificates_of_clients_are_tokens, tokens_are_read_line_by_line, wrong_tokens_are_slowed_and_noted,
+     b2_errors_of_the_server_itself_are_json, a_thousand_slow_clients_leave_room, noise_of_tls_is_nothing,
+     the_group_of_the_socket]))
