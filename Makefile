@@ -311,6 +311,11 @@ $(script_suites:%=check-%): check-%:
 	$(Q)$(MAKE) VARIANT=asan all
 	$(Q)scripts/run-tests $* asan
 
+# All of them as one heap of tests.
+check-scripts: property-for-check other-builds
+	$(Q)$(MAKE) VARIANT=asan all
+	$(Q)scripts/run-tests '$(notdir $(wildcard $(script_suites:%=tests/%)))' asan
+
 interop:
 	$(Q)scripts/deps build check
 	$(Q)$(MAKE) VARIANT=asan all
@@ -403,5 +408,5 @@ distclean: clean
 
 .PHONY: all programs lib unit property fuzz-programs tidy check check-quick check-lint \
 	check-unit check-unit-asan check-unit-clang check-build build-for-check check-fuzz \
-	$(script_suites:%=check-%) other-builds property-for-check soak fuzz coverage \
+	check-scripts $(script_suites:%=check-%) other-builds property-for-check soak fuzz coverage \
 	bench demo deb format install uninstall clean distclean

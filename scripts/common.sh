@@ -25,12 +25,17 @@ files()
 	done
 }
 
+# flags_of_make: those of a make that may run this script, without its processes.
+flags_of_make()
+{
+	printf '%s' "${MAKEFLAGS-}" |
+		sed -E 's/(^| )(-j[0-9]*|--jobserver-(auth|fds)=[^ ]*)//g'
+}
+
 # run_make ARG...: make on all processors, apart from a make that may run this script.
 run_make()
 {
-	MAKEFLAGS=$(printf '%s' "${MAKEFLAGS-}" |
-		sed -E 's/(^| )(-j[0-9]*|--jobserver-(auth|fds)=[^ ]*)//g') \
-	    "${MAKE:-make}" -j"$(nproc)" "$@"
+	MAKEFLAGS=$(flags_of_make) "${MAKE:-make}" -j"$(nproc)" "$@"
 }
 
 # tool NAME: the version of an LLVM tool that the layout and the checks were made for.
@@ -71,9 +76,18 @@ count_seconds()
 {
 	times >"$1"
 	# shellcheck disable=SC2034 # for those who read this
-	used=$(awk -F '[ ms]' 'NR == 2 {
-		printf "%.0f", 60 * ($1 + $3) + $2 + $4
-	}' "$1")
+	used=$(sum_seconds "$1")
+}
+
+# sum_seconds FILE...: what such files come to.
+sum_seconds()
+{
+	awk -F '[ ms]+' 'FNR == 2 {
+		n += 60 * ($1 + $3) + $2 + $4
+	}
+	END {
+		printf "%.0f", n
+	}' "$@"
 }
 
 # own_objects: one script at a time builds the objects in $BUILD/plain and reads them, until
