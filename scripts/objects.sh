@@ -29,10 +29,12 @@ find_objects()
 # data, U for what is called or read. Objects of sources that are gone are left out.
 symbols()
 {
-	local f o
+	local f
 	files 'lib/*.c' 'src/*.c' | while IFS= read -r f; do
-		o=$1/${f%.c}.o
-		test -f "$o" || continue
-		nm "$o" | awk -v f="$f" '$(NF - 1) ~ /^[TDRU]$/ { print f, $(NF - 1), $NF }'
-	done
+		test ! -f "$1/${f%.c}.o" || echo "$1/${f%.c}.o"
+	done | xargs -r nm -A | awk -v top="$1/" '$(NF - 1) ~ /^[TDRU]$/ {
+		f = substr($0, length(top) + 1)
+		sub(/\.o:.*/, ".c", f)
+		print f, $(NF - 1), $NF
+	}'
 }
