@@ -172,6 +172,10 @@ $(B)/gen/rules_register.c: man/rules scripts/embed-rules
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-rules $< >$@
 
+$(B)/gen/world_table.c: conf/world/table scripts/embed-world
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed-world $< >$@
+
 $(B)/gen/er/schema.h: conf/yang/erx-lab.yang scripts/embed-leaves
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-leaves $< >$@
@@ -182,7 +186,7 @@ $(B)/gen/unit_registry.c: $(B)/sources scripts/unit-registry
 	$(Q)scripts/unit-registry $(unit_tests) >$@
 
 # The main function of a program stays out of its archive, so that tests can link it.
-$(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o
+$(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o $(O)/gen/world_table.o
 $(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
 $(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src)))
 $(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))

@@ -147,7 +147,8 @@ compile_import_reach(struct rib_import *in, const struct er_model *m,
 	in->set_local_pref = true;
 	in->local_pref = REACH_LOCAL_PREF;
 	in->own_as_max = MSEE_OWN_AS;
-	in->hops_public_only = at->cloud != NULL; /* */
+	/* A-32, A-32a */
+	in->hops_public_only = at->cloud && m->fidelity.managed_public_only;
 }
 
 void

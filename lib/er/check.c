@@ -114,6 +114,14 @@ check_names(const struct er_ctx *c)
 }
 
 bool
+er_same_location(const struct er_circuit *a, const struct er_circuit *b)
+{
+	if (a->place && b->place)
+		return a->place == b->place && a->metro == b->metro;
+	return er_world_same(a->location, b->location);
+}
+
+bool
 er_asn_is_reserved(uint32_t as)
 {
 	return as == 0 || as == ER_AS_MSEE || as == 23456 ||
@@ -174,6 +182,7 @@ er_check(const struct er_ctx *c)
 {
 	check_names(c);
 	er_check_circuits(c);
+	er_check_quotas(c, NULL);
 	er_check_vnets(c);
 	er_check_subnets(c);
 	er_check_vpns(c);

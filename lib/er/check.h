@@ -39,6 +39,13 @@ void er_check_reach(const struct er_ctx *, const struct er_reach *, bool creatin
 bool er_check_key(const struct er_ctx *, const char *path, const char *subscription,
     const struct er_circuit *, const struct er_redeem *);
 
+/* Looks at the quotas of circuits (C-16): warns of what is beyond one, or, when `old`
+ * is the model before an edit, refuses a circuit that the edit adds to that. */
+void er_check_quotas(const struct er_ctx *, const struct er_model *old);
+
+/* True when two circuits have one peering location, by whatever name; a metro pair is
+ * another location than its sites (C-14, C-15). */
+bool er_same_location(const struct er_circuit *, const struct er_circuit *);
 /* True for an AS number that no peer of an MSEE may have (P-6). */
 bool er_asn_is_reserved(uint32_t);
 /* An AS that neither a Route Server nor a VPN gateway takes as a neighbour's (S-2,

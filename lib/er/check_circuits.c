@@ -84,6 +84,25 @@ check_attachments(const struct er_ctx *c, const struct er_circuit *k)
 	}
 }
 
+/* C-5a.  One capture shows a metered Local circuit of a Direct port, so warn. */
+static void
+check_local(const struct er_ctx *c, const struct er_circuit *k)
+{
+	if (k->place && !k->place->local)
+		er_warn_cure(c, CODE_LOCAL_OFFER, k->head.path, "sku",
+		    "use Standard, or a location that has Local",
+		    "Local is not offered at %s, as of %s", k->place->name,
+		    er_world_date(c->model->world, "locations"));
+	if (k->mbps < 1000)
+		er_warn(c, CODE_LOCAL_OFFER, k->head.path, "bandwidth",
+		    "providers sell Local from 1 Gbps, and %s has %u Mbps",
+		    k->head.name, k->mbps);
+	if (!k->unlimited)
+		er_warn(c, CODE_LOCAL_OFFER, k->head.path, "billing",
+		    "providers sell Local with unlimited data, and %s is metered",
+		    k->head.name);
+}
+
 void
 er_check_circuits(const struct er_ctx *c)
 {
@@ -96,6 +115,8 @@ er_check_circuits(const struct er_ctx *c)
 
 		if (!k->cloud && k->has_peering)
 			check_peering(c, k);
+		if (k->sku == ER_LOCAL)
+			check_local(c, k);
 		check_attachments(c, k);
 		if (!k->cloud && !k->has_peering && used + k->nattachments > 0)
 			er_warn(c, CODE_NO_PEERING, k->head.path, NULL,

@@ -5,7 +5,6 @@
  */
 #include "er/check.h"
 #include "er/limits.h"
-#include "er/places.h"
 
 #include <string.h>
 
@@ -81,7 +80,25 @@ same_location(const struct er_circuit *a, const struct er_circuit *b)
 {
 	/* A-15: a private cloud is a location of its own; two sites of one metro
 	 * ("Amsterdam", "Amsterdam2") are two. */
-	return !a->cloud && !b->cloud && strcmp(a->location, b->location) == 0;
+	return !a->cloud && !b->cloud && er_same_location(a, b);
+}
+
+/* G-3a: a list with a date says nothing for sure about today. */
+static void
+warn_country(const struct reach *x, const struct er_circuit *k, const char *leaf)
+{
+	const struct er_location *l = k->cloud ? NULL : k->place;
+	const struct er_world *w = x->c->model->world;
+
+	if (l && l->reach == ER_REACH_NO)
+		er_warn(x->c, CODE_GLOBAL_REACH_COUNTRY, x->r->head.path, leaf,
+		    "%s is in %s (%s), which is not on the list of Global Reach of %s",
+		    k->head.name, l->name, l->country ? l->country : "unknown",
+		    er_world_date(w, "Global Reach"));
+	else if (l && l->reach == ER_REACH_UNKNOWN)
+		er_warn(x->c, CODE_GLOBAL_REACH_COUNTRY, x->r->head.path, leaf,
+		    "%s is in %s (%s), and whether that has Global Reach is not known",
+		    k->head.name, l->name, er_azure_name(l->azure));
 }
 
 /* G-2, the others: tier, country, location, region. */
@@ -99,13 +116,14 @@ placed(const struct reach *x)
 			return false;
 		}
 	}
-	for (int i = 0; i < 2; i++) {
-		if (!ends[i]->cloud && !er_place_has_reach(ends[i]->location)) {
-			er_refuse(x->c, CODE_GLOBAL_REACH_COUNTRY, path,
-			    i ? "to" : "from", "%s is in %s (%s)", ends[i]->head.name,
-			    ends[i]->location, er_place_country(ends[i]->location));
-			return false;
-		}
+	for (int i = 0; i < 2; i++)
+		warn_country(x, ends[i], i ? "to" : "from");
+	if (ends[0]->azure != ER_AZURE_N && ends[1]->azure != ER_AZURE_N &&
+	    ends[0]->azure != ends[1]->azure) {
+		er_refuse(x->c, CODE_OTHER_CLOUD, path, NULL, "%s is in %s, %s in %s",
+		    ends[0]->head.name, er_azure_name(ends[0]->azure),
+		    ends[1]->head.name, er_azure_name(ends[1]->azure));
+		return false;
 	}
 	if (same_location(ends[0], ends[1])) {
 		er_refuse(x->c, CODE_GLOBAL_REACH_SAME_LOCATION, path, NULL,

@@ -4,8 +4,8 @@
 #include "er/auth.h"
 #include "er/check.h"
 #include "er/limits.h"
-#include "er/places.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -42,8 +42,7 @@ static bool
 same_location(const struct er_circuit *a, const struct er_circuit *b)
 {
 	/* private clouds count together, but not with the city they are in. */
-	return (a->cloud != NULL) == (b->cloud != NULL) &&
-	    strcmp(a->location, b->location) == 0;
+	return (a->cloud != NULL) == (b->cloud != NULL) && er_same_location(a, b);
 }
 
 /* W-6: the first connection that is one too many is told. */
@@ -68,25 +67,53 @@ check_locations(const struct er_ctx *c, const struct er_vnet *v)
 	}
 }
 
-/* C-5: only where both places are known. */
+/* The circuit's owner hears of the region, not of whose VNet it is (W-25). */
+static void
+refuse_scope(const struct er_ctx *c, enum code code, const struct er_connection *n,
+    const char *reaches, const char *where)
+{
+	const struct er_circuit *k = n->circuit;
+
+	if (er_connection_named(n, c->subscription))
+		er_refuse(c, code, n->head.path, "circuit", "%s %s, but %s is in %s",
+		    k->head.name, reaches, n->vnet->head.name, where);
+	else
+		er_refuse(c, code, k->head.path, "sku",
+		    "%s %s, but " ER_SOMEBODYS_CONNECTION " leads to %s", k->head.name,
+		    reaches, where);
+}
+
+/* C-5, C-5a, W-20: only where both places are known. */
 static void
 check_scope(const struct er_ctx *c, const struct er_connection *n)
 {
 	const struct er_circuit *k = n->circuit;
-	const char *geo = er_region_geo(n->vnet->location);
+	const struct er_region *r = n->vnet->region;
+	char reaches[200];
 
-	if (k->sku == ER_PREMIUM || k->cloud || !geo[0] || !k->geo[0] ||
-	    strcmp(geo, k->geo) == 0)
+	if (!r || k->azure == ER_AZURE_N)
 		return;
-	/* The circuit's owner hears of the region, not of whose VNet it is (W-25). */
-	if (er_connection_named(n, c->subscription))
-		er_refuse(c, CODE_SKU_SCOPE, n->head.path, "circuit",
-		    "%s reaches %s, but %s is in %s", k->head.name, k->geo,
-		    n->vnet->head.name, geo);
-	else
-		er_refuse(c, CODE_SKU_SCOPE, k->head.path, "sku",
-		    "%s reaches %s, but " ER_SOMEBODYS_CONNECTION " leads to %s",
-		    k->head.name, k->geo, geo);
+	if (r->azure != k->azure) {
+		snprintf(reaches, sizeof reaches, "is in %s", er_azure_name(k->azure));
+		refuse_scope(c, CODE_OTHER_CLOUD, n, reaches, er_azure_name(r->azure));
+		return;
+	}
+	if (k->sku == ER_PREMIUM || k->cloud)
+		return;
+	if (k->sku == ER_LOCAL && k->place) {
+		if (er_location_serves(k->place, r))
+			return;
+		if (k->place->local)
+			snprintf(reaches, sizeof reaches,
+			    "is Local and reaches %s only", k->place->local);
+		else
+			snprintf(reaches, sizeof reaches,
+			    "is Local, which is not offered at %s", k->place->name);
+		refuse_scope(c, CODE_SKU_SCOPE, n, reaches, r->name);
+	} else if (k->geo[0] && r->geo && strcmp(r->geo, k->geo) != 0) {
+		snprintf(reaches, sizeof reaches, "reaches %s", k->geo);
+		refuse_scope(c, CODE_SKU_SCOPE, n, reaches, r->geo);
+	}
 }
 
 /* P-37: what was written after a connection had been made waits for a new one. */

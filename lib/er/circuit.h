@@ -37,10 +37,15 @@ struct er_peering {
 /* A circuit: the customer's, or the managed one of a private cloud under its name. */
 struct er_circuit {
 	struct er_head head;
-	const char *subscription;   /* managed: ER_SUBSCRIPTION_MANAGED */
-	struct er_cloud *cloud;     /* managed: whose; or NULL */
-	const char *id;             /* ARM resource id, canonical spelling */
-	const char *location, *geo; /* geo: "" when the city is not known */
+	const char *subscription;        /* managed: ER_SUBSCRIPTION_MANAGED */
+	struct er_cloud *cloud;          /* managed: whose; or NULL */
+	const char *id;                  /* ARM resource id, canonical spelling */
+	const char *location, *geo;      /* geo: "" when the city is not known */
+	const struct er_location *place; /* or NULL: not known */
+	bool metro;                      /* a site for each link (C-15) */
+	enum er_azure azure; /* written or of the place; ER_AZURE_N: neither */
+	bool has_azure;      /* written */
+	const char *region;  /* that it is a resource of, as written; or NULL */
 	const char *provider;
 	enum er_provider_state provider_state;
 	enum er_sku sku;

@@ -39,7 +39,8 @@ struct er_cloud {
 	struct er_head head;
 	const char *subscription; /* who may edit it; its circuit is Microsoft's */
 	const char *location;     /* or "" */
-	struct ip_prefix block;   /* the /22 or larger */
+	const struct er_region *region; /* or NULL: not known */
+	struct ip_prefix block;         /* the /22 or larger */
 	uint32_t asn;
 	enum er_reannounce reannounce;
 	struct er_segment *segments;

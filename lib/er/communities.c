@@ -77,6 +77,15 @@ put(struct buf *out, const char *vnet, struct tag t)
 		buf_printf(out, ",%s", er_community_text(t.region, text));
 }
 
+/* A state of a time when erxd did not know the community of the region, and only that
+ * has changed. */
+static bool
+is_news(const struct er_vnet *v, struct tag kept, struct tag now)
+{
+	return kept.custom == now.custom && kept.region == 0 && v->region &&
+	    now.region == v->region->community;
+}
+
 static void
 read_connection(const struct er_ctx *c, struct er_connection *n)
 {
@@ -90,8 +99,9 @@ read_connection(const struct er_ctx *c, struct er_connection *n)
 		const struct er_vnet *v = i ? n->vnet->spokes[i - 1] : n->vnet;
 		struct tag now = written(v), kept = now;
 
-		if (remembered(before, v->head.name, &kept) &&
-		    (kept.custom != now.custom || kept.region != now.region)) {
+		if (remembered(before, v->head.name, &kept) && is_news(v, kept, now))
+			kept = now;
+		if ((kept.custom != now.custom || kept.region != now.region)) {
 			if (!n->kept)
 				n->kept =
 				    er_model_alloc(c->model, all, sizeof *n->kept);

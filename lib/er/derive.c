@@ -5,7 +5,6 @@
  */
 #include "base/xalloc.h"
 #include "er/names.h"
-#include "er/places.h"
 #include "er/read.h"
 
 #include <stdlib.h>
@@ -94,8 +93,6 @@ er_read_managed(const struct er_ctx *c)
 
 		number_links(&k->peering);
 		k->id = er_id_circuit(m, k->subscription, k->head.name);
-		if (!k->geo)
-			k->geo = er_place_geo(k->location);
 	}
 }
 

@@ -203,6 +203,23 @@ is_new_peering(const struct er_vnet *was, const struct er_vnet_peering *p)
 	return p->vnet != NULL;
 }
 
+/* W-66: what the gateway was told to be keeps its connections. */
+static void
+check_homes(const struct er_ctx *c, const struct er_vnet *was)
+{
+	const struct er_vnet *v = er_model_vnet(c->model, was->head.name);
+
+	if (!was->has_gateway || !was->gateway.multi_homed ||
+	    (v && v->has_gateway && !v->gateway.multi_homed))
+		return;
+	for (size_t i = 0; i < was->nconnections; i++)
+		if (!find_connection(c->model, &was->connections[i]) &&
+		    er_connection_named(&was->connections[i], c->subscription))
+			er_refuse(c, CODE_GATEWAY_MULTI_HOMED,
+			    was->connections[i].head.path, NULL,
+			    "the gateway of %s is multi-homed", was->head.name);
+}
+
 static void
 check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_vnet *v)
 {
@@ -330,8 +347,11 @@ er_edit_check(const struct er_ctx *c, const struct er_model *old)
 	const struct er_model *m = c->model;
 
 	check_circuits(c, old);
+	er_check_quotas(c, old);
 	for (size_t i = 0; i < m->nvnets; i++)
 		check_vnet(c, old, &m->vnets[i]);
+	for (size_t i = 0; i < old->nvnets; i++)
+		check_homes(c, &old->vnets[i]);
 	for (size_t i = 0; i < m->nsites; i++)
 		check_site(c, old, &m->sites[i]);
 	for (size_t i = 0; i < m->nreaches; i++)

@@ -99,7 +99,9 @@ enum {
 	ROW_GATEWAY6,
 	ROW_CREATE,
 	ROW_ROUTES,
-	ROW_VPN
+	ROW_VPN,
+	ROW_QUOTA,
+	ROW_QUOTA_REGION
 };
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
@@ -114,6 +116,10 @@ static const struct er_limit_row others[] = {
 	    ER_NUMBER_limits_gateway_ipv6, 0 },
 	[ROW_CREATE] = { "W-11", "address spaces when connecting", "a connection",
 	    ER_NUMBER_limits_connection_create, 0 },
+	[ROW_QUOTA] = { "C-16", "circuits", "a subscription",
+	    ER_NUMBER_limits_circuits_subscription, 0 },
+	[ROW_QUOTA_REGION] = { "C-16", "circuits", "a subscription, in one region",
+	    ER_NUMBER_limits_circuits_region, 0 },
 	[ROW_ROUTES] = { "E-16", "routes of a route table", "a table", 400, 0 },
 	[ROW_VPN] = { "N-12", "prefixes from a site over VPN", "a session", 4000, 0 },
 };

@@ -86,6 +86,7 @@ struct er_limits {
 	uint32_t site_ipv4_standard, site_ipv4_premium, site_ipv6; /* P-20 */
 	uint32_t gateway_ipv4, gateway_ipv6;                       /* W-10 */
 	uint32_t connection_create;                                /* W-11 */
+	uint32_t circuits_subscription, circuits_region;           /* C-16 */
 	int64_t hold_down;                                         /* µs */
 	uint8_t warn_percent;
 };
@@ -113,6 +114,7 @@ struct er_fidelity {
 	bool gateway_v6_apart; /* gateway-ipv6-session: separate (W-60) */
 	uint8_t maintenance_prepend;
 	bool maintenance_community, honor_shutdown; /* RFC 8326 */
+	bool managed_public_only;                   /* managed-path-length (A-32a) */
 	bool drain_reach;                           /* drain-global-reach (F-7) */
 	bool reject_sets;
 	uint8_t allow_own_as;
@@ -126,6 +128,7 @@ struct er_fidelity {
 
 struct er_model {
 	const char *lab, *description;
+	const struct er_world *world;
 	struct er_cloud *clouds;
 	size_t nclouds;
 	struct er_vnet *vnets;

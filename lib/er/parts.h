@@ -8,6 +8,7 @@
 
 #include "base/ip.h"
 #include "bgp/proto.h"
+#include "er/world.h"
 #include "net/spec.h"
 
 #include <stdbool.h>

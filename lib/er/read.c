@@ -63,6 +63,7 @@ static const struct er_row gateway_rows[] = {
 	ER_LEAF(vnets_gateway_scale_units, U8, er_gateway, scale_units),
 	ER_LEAF(vnets_gateway_subnet, PREFIX, er_gateway, subnet),
 	ER_LEAF(vnets_gateway_route_table, TEXT, er_gateway, table_text),
+	ER_FLAG(vnets_gateway_resiliency, multi_homed, er_gateway, multi_homed),
 	ER_FLAG(vnets_gateway_allow_remote_vnet_traffic, true, er_gateway,
 	    allow_remote_vnet),
 };
@@ -93,6 +94,9 @@ static const struct er_row circuit_rows[] = {
 	ER_LEAF(owned_subscription, TEXT, er_circuit, subscription),
 	ER_LEAF(circuits_location, TEXT, er_circuit, location),
 	ER_LEAF(circuits_geo, TEXT, er_circuit, geo),
+	ER_LEAF_HAS(circuits_cloud, WORD, er_circuit, azure, has_azure),
+	ER_FLAG(circuits_metro, true, er_circuit, metro),
+	ER_LEAF(circuits_region, TEXT, er_circuit, region),
 	ER_LEAF(circuits_provider, TEXT, er_circuit, provider),
 	ER_LEAF(circuits_provider_state, WORD, er_circuit, provider_state),
 	ER_LEAF(circuits_sku, WORD, er_circuit, sku),
@@ -197,6 +201,8 @@ static const struct er_row limit_rows[] = {
 	ER_LEAF(limits_gateway_ipv4, U32, er_limits, gateway_ipv4),
 	ER_LEAF(limits_gateway_ipv6, U32, er_limits, gateway_ipv6),
 	ER_LEAF(limits_connection_create, U32, er_limits, connection_create),
+	ER_LEAF(limits_circuits_subscription, U32, er_limits, circuits_subscription),
+	ER_LEAF(limits_circuits_region, U32, er_limits, circuits_region),
 	ER_LEAF(limits_hold_down, DURATION, er_limits, hold_down),
 	ER_LEAF(limits_warn_percent, U8, er_limits, warn_percent),
 };
@@ -210,6 +216,8 @@ static const struct er_row fidelity_rows[] = {
 	ER_FLAG(fidelity_route_table_dialect, i, er_fidelity, dialect_i),
 	ER_FLAG(fidelity_gateway_ipv6_session, separate, er_fidelity, gateway_v6_apart),
 	ER_LEAF(fidelity_maintenance_prepend, U8, er_fidelity, maintenance_prepend),
+	ER_FLAG(fidelity_managed_path_length, without_private, er_fidelity,
+	    managed_public_only),
 	ER_FLAG(fidelity_drain_global_reach, true, er_fidelity, drain_reach),
 	ER_FLAG(fidelity_honor_graceful_shutdown, true, er_fidelity, honor_shutdown),
 	ER_FLAG(fidelity_maintenance_community, true, er_fidelity,
@@ -556,7 +564,9 @@ read_objects(const struct er_ctx *c)
 void
 er_model_read(const struct er_ctx *c)
 {
+	er_read_world(c);
 	read_objects(c);
+	er_read_places(c);
 	er_read_managed(c);
 	er_read_keys(c);
 	er_read_links(c);

@@ -28,6 +28,7 @@ struct er_gateway {
 	struct ip_prefix subnet,
 	    subnet6; /* subnet6: IP_NONE unless the VNet has IPv6 */
 	struct ip_addr instance[2], instance6[2]; /* W-4: .12 and .13 */
+	bool multi_homed;                         /* resiliency (W-66) */
 	bool allow_remote_vnet;                   /* W-40 */
 	struct er_tcps external; /* real gateways: far is "er-a/primary" */
 	const char *table_text;  /* of GatewaySubnet, as written; or NULL */
@@ -128,7 +129,8 @@ struct er_appliance {
 struct er_vnet {
 	struct er_head head;
 	const char *subscription;
-	const char *location; /* or "" */
+	const char *location;           /* or "" */
+	const struct er_region *region; /* or NULL: not known */
 	struct er_prefixes space;
 	struct er_vnet *hub;     /* whose gateway it uses, or NULL */
 	const char *hub_text;    /* as written, or NULL */

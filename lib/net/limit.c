@@ -128,7 +128,12 @@ net_limit_changed(struct net_half *h, struct net_part *p, struct net_told *m)
 {
 	uint32_t limit = net_part_here(p)->limit;
 
-	(void)h;
+	/* A higher limit ends the rest: with it the neighbour may fit. */
+	if (h->limit.held && h->running && !net_half_up(h) && m->was->limit &&
+	    (!limit || limit > m->was->limit)) {
+		net_half_reset(h, BGP_CEASE_RESET, NULL, 0, ERX_SEC);
+		return 0;
+	}
 	if (!p->member || (m->was->limit == limit && !m->warn_changed))
 		return 0;
 	if (limit && count_of(p) > limit)

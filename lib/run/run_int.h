@@ -42,6 +42,10 @@ void run_recompile(struct run *, struct erx_time now);
 struct run_change *run_prepare_now(struct run *, const struct run_edit *,
     struct errs *);
 
+/* tier.c: refuses a circuit that becomes Standard and receives more prefixes than
+ * Standard takes (C-6a). */
+void run_tier_check(const struct run *, const struct er_lab *next, struct errs *);
+
 /* fail.c: names that could have been meant, borrowed. */
 struct run_names {
 	const char **items;

@@ -20,7 +20,6 @@ static const struct {
 	const char *leaf, *initial;
 } unread[] = {
 	UNREAD(ER_VNET, "gateway", vnets_gateway_allow_virtual_wan_traffic),
-	UNREAD(ER_CIRCUIT, NULL, circuits_metro),
 };
 
 static void

@@ -197,6 +197,8 @@ print_reasons(struct buf *out)
 static const struct {
 	const char *rule, *leaf;
 } turned[] = {
+	{ "A-32", "managed-path-length" },
+	{ "A-32a", "managed-path-length" },
 	{ "F-7", "drain-global-reach" },
 	{ "F-8", "maintenance-prepend" },
 	{ "G-25", "vnet-over-global-reach" },

@@ -136,6 +136,7 @@ circuit_row(struct table *t, const struct er_circuit *k)
 {
 	struct view_show *s = t->s;
 	uint32_t limit = er_limit_links(t->m, k);
+	char sku[40];
 
 	view_show_open(s);
 	view_show_string(s, "name", k->head.name);
@@ -147,6 +148,10 @@ circuit_row(struct table *t, const struct er_circuit *k)
 	view_show_string(s, "billing",
 	    k->unlimited ? ER_TEXT_circuits_billing_UnlimitedData
 			 : ER_TEXT_circuits_billing_MeteredData);
+	snprintf(sku, sizeof sku, "%s_%s", er_sku_word(k->sku),
+	    k->unlimited ? ER_TEXT_circuits_billing_UnlimitedData
+			 : ER_TEXT_circuits_billing_MeteredData);
+	view_show_string(s, "sku-name", sku); /* C-7 */
 	view_show_string(s, "provider-state",
 	    er_provider_state_word(k->provider_state));
 	view_show_string(s, "status", "Enabled"); /* C-8 */

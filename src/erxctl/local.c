@@ -10,6 +10,7 @@
 #include "erxctl/rehearse.h"
 #include "erxctl/rules.h"
 #include "erxctl/sweep.h"
+#include "erxctl/world.h"
 
 #include <string.h>
 
@@ -60,6 +61,9 @@ const struct local_command local_commands[] = {
 	{ "rules", "", NULL, "", "", rules },
 	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
 	    "--flows --failures --shard --durations --seed", "table json", sweep },
+	{ "world", "[NAME]",
+	    "the locations and regions that are known; needs no daemon", "",
+	    "table json", world_command },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

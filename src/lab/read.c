@@ -214,6 +214,50 @@ require(struct lab_walk *w, const struct lysc_node *parent, const struct lab_yam
 	}
 }
 
+/* "Standard_MeteredData", as ARM calls a SKU: a word for the leaf, and one for the leaf
+ * beside it, whose name is in front of its own in the alphabet, so that a value of its
+ * own has been read.  Both are added to `node`.  False: the value is not of that kind.
+ */
+static bool
+walk_pair(struct lab_walk *w, const struct lysc_node *sn, const struct lysc_node *field,
+    const struct lab_yaml *y, struct data_node *node, const struct lab_step *at)
+{
+	const char *beside = lab_note(field)->followed_by;
+	const struct lysc_node *pair[2] = { field,
+		beside ? lab_child(w->module, sn, beside) : NULL };
+	size_t first =
+	    pair[1] && y->kind == LAB_YAML_SCALAR ? strcspn(y->text, "_") : 0;
+	const struct data_node *before = pair[1] ? data_node_get(node, beside) : NULL;
+	struct lab_value v[2];
+	char *word;
+	bool both;
+
+	if (first == 0 || !y->text[first])
+		return false;
+	word = xasprintf("%.*s", (int)first, y->text);
+	lab_value_read(&v[0], w->ctx, pair[0], word, false);
+	lab_value_read(&v[1], w->ctx, pair[1], y->text + first + 1, false);
+	both = v[0].text && v[1].text;
+	if (both && before && strcmp(before->text, v[1].text) != 0)
+		lab_fault(w->faults, CODE_DUPLICATE, y->mark, at, "keep one of them",
+		    "%s says %s, and %s in line %u says %s", y->text, v[1].text, beside,
+		    before->line, before->text);
+	for (int i = 0; i < 2; i++) {
+		if (both) {
+			struct data_node *leaf =
+			    lab_node_new(w, DATA_TEXT, pair[i]->name, y->mark);
+
+			leaf->leaf = v[i].leaf;
+			leaf->text = v[i].text;
+			v[i].text = NULL;
+			data_node_add(node, leaf);
+		}
+		lab_value_fini(&v[i]);
+	}
+	free(word);
+	return both;
+}
+
 static void
 walk_fields(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *map,
     struct data_node *node, const struct lab_step *at)
@@ -227,6 +271,8 @@ walk_fields(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yam
 		struct lab_step step = { at, key->text, 0 };
 		struct data_node *child = NULL;
 
+		if (field && walk_pair(w, sn, field, items[i]->value, node, &step))
+			continue;
 		if (field)
 			child = walk(w, field, items[i]->value, key->mark, &step);
 		else

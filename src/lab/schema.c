@@ -51,14 +51,28 @@ lab_child(const struct lys_module *module, const struct lysc_node *parent,
 	return NULL;
 }
 
-bool
-lab_has_extension(struct lysc_ext_instance *exts, const char *name)
+static const struct lysc_ext_instance *
+extension(struct lysc_ext_instance *exts, const char *name)
 {
 	for (LY_ARRAY_COUNT_TYPE i = 0; i < LY_ARRAY_COUNT(exts); i++)
 		if (strcmp(exts[i].def->name, name) == 0 &&
 		    strcmp(exts[i].def->module->name, "erx-lab") == 0)
-			return true;
-	return false;
+			return &exts[i];
+	return NULL;
+}
+
+bool
+lab_has_extension(struct lysc_ext_instance *exts, const char *name)
+{
+	return extension(exts, name) != NULL;
+}
+
+static const char *
+lab_extension(struct lysc_ext_instance *exts, const char *name)
+{
+	const struct lysc_ext_instance *e = extension(exts, name);
+
+	return e ? e->argument : NULL;
 }
 
 /* Parents come before their children. */
@@ -74,6 +88,7 @@ annotate(struct lysc_node *node, void *data, ly_bool *skip_below)
 	m->notes = note;
 	node->priv = note;
 	note->secret = lab_has_extension(node->exts, "secret");
+	note->followed_by = lab_extension(node->exts, "followed-by");
 	note->repeats = lab_has_extension(node->exts, "repeats");
 	if (above && lysc_is_key(node)) {
 		above->key = node;

@@ -40,6 +40,8 @@ struct lab_note {
 	bool positional; /* list: a sequence, its key is never written */
 	bool secret;     /* leaf */
 	bool repeats;    /* leaf-list: values may be equal */
+	/* leaf: "A_B" is A here and B for the leaf of this name beside it; or NULL */
+	const char *followed_by;
 };
 
 /* Compiles the modules; false and errors when that fails, and then nothing is to be

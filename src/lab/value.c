@@ -178,6 +178,53 @@ refuse_words(struct lab_value *v, const char *shown, const char *text,
 	buf_fini(&names);
 }
 
+/* --- words, as others write them --- */
+
+/* Case, blanks and punctuation are for the eye: "ErGw1AZ" and "1 Gbps". */
+static bool
+reads_as(const char *text, const char *word)
+{
+	for (;; text++, word++) {
+		while (*text && !isalnum((unsigned char)*text))
+			text++;
+		while (*word && !isalnum((unsigned char)*word))
+			word++;
+		if (!*text || !*word)
+			return *text == *word;
+		if (tolower((unsigned char)*text) != tolower((unsigned char)*word))
+			return false;
+	}
+}
+
+/* The word of an enumeration that a text stands for, or NULL. */
+static const char *
+word_meant(const struct lysc_type *type, const char *text)
+{
+	const struct lysc_type_union *u = (const struct lysc_type_union *)type;
+	const struct lysc_type_enum *e = (const struct lysc_type_enum *)type;
+	const char *word = NULL;
+	LY_ARRAY_COUNT_TYPE i;
+
+	if (type->basetype == LY_TYPE_UNION) {
+		for (i = 0; !word && i < LY_ARRAY_COUNT(u->types); i++)
+			word = word_meant(u->types[i], text);
+		return word;
+	}
+	if (type->basetype != LY_TYPE_ENUM || !*text)
+		return NULL;
+	for (i = 0; i < LY_ARRAY_COUNT(e->enums); i++) {
+		struct lysc_ext_instance *exts = e->enums[i].exts;
+
+		if (reads_as(text, e->enums[i].name))
+			return e->enums[i].name;
+		for (LY_ARRAY_COUNT_TYPE k = 0; k < LY_ARRAY_COUNT(exts); k++)
+			if (strcmp(exts[k].def->name, "also") == 0 &&
+			    reads_as(text, exts[k].argument))
+				return e->enums[i].name;
+	}
+	return NULL;
+}
+
 /* Types of ietf-inet-types and ietf-yang-types, by part of the name of their code. */
 static const struct known {
 	const char *id, *what, *either, *cure;
@@ -301,6 +348,11 @@ lab_value_read(struct lab_value *v, const struct ly_ctx *ctx,
 		/* The usual case needs no second look and no message. */
 		take(v, real, canonical);
 		lydict_remove(ctx, canonical);
+		return;
+	}
+	if (rc != LY_SUCCESS && is_words(type) && word_meant(type, text)) {
+		v->text = xstrdup(word_meant(type, text));
+		v->leaf = DATA_LEAF_STRING;
 		return;
 	}
 	shown = secret ? xstrdup("the value") : lab_value_show(text);

@@ -331,22 +331,22 @@ def l15_a_custom_community_needs_a_new_connection():
     kept = workdir("kept")
     try:
         with Lab("community.yaml", "-s", kept) as lab:
-            same(at_site(lab), {"12076:20001"}, "communities at first")
+            same(at_site(lab), {"12076:20001 12076:50002"}, "communities at first")
             told = lab.json("edit", "update", "-", stdin="vnets: { hub: { custom-community: '12076:20002' } }\n")
             check({"change": "warning: vnets/hub/connections/a: a was made with community 12076:20001 for hub "
                              "and keeps it: 12076:20002 is not in effect"} in told, "%s", told)
             lab.ok("wait")
-            same(at_site(lab), {"12076:20001"}, "communities after the edit")
+            same(at_site(lab), {"12076:20001 12076:50002"}, "communities after the edit")
             check("others need a new one (P-37)" in lab.ok("explain", "10.60.0.0/16", "--at", "hub/gw0"), "explain")
             rows = lab.json("show", "routes", "--at", "hub/gw0", "10.60.0.0/16")
             check("ext-communities" not in rows[0] or not rows[0]["ext-communities"], "%s", rows)
             lab.daemon.stop()
         with Lab("community.yaml", "-s", kept) as lab:
-            same(at_site(lab), {"12076:20001"}, "communities after a restart")
+            same(at_site(lab), {"12076:20001 12076:50002"}, "communities after a restart")
             lab.ok("connection", "delete", "hub", "a")
             lab.ok("connection", "create", "a", "--vnet", "hub", "--circuit", "er-a")
             lab.ok("wait")
-            same(at_site(lab), {"12076:20002"}, "communities of a new connection")
+            same(at_site(lab), {"12076:20002 12076:50002"}, "communities of a new connection")
     finally:
         shutil.rmtree(kept, ignore_errors=True)
 

@@ -137,6 +137,8 @@ SCENES = {
         "show route-table er-x -o az", "show learned-routes spoke1 -o az"]),
     "az-dialect-i": ("dialect-i.yaml", [
         "show route-table er-a -o az", "both show route-table er-a"]),
+    "world": (RING, ["both world 'Zurich Metro'", "both world 'West Europe'", "world Chicago",
+                     "both world Zurch", "world a b"]),
     "check": (RING, [
         "both check AZURE", "both check broken.yaml", "check missing.yaml", "check", "check --lent AZURE",
         "check --lint AZURE", "both check few.yaml --lint", "both check pitfalls.yaml --lint", "check pitfalls.yaml",

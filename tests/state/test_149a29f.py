@@ -41,7 +41,7 @@ PLANS = {
     "S4/plan-bfd": ((0, "LOSS", ""), (1, "FAILED", "outage")),
     "S6/plan": ((0, "LOSS", ""), (0, "LOSS", "")),
     "S7/plan": ((1, "FAILED", "outage"), (0, "LOSS", "")),
-    "S8/plan": ((0, "HOLDS", ""), (0, "HOLDS", "")),
+    "S8/plan": ((1, "FAILED", "ecmp-over path sees"), (1, "FAILED", "ecmp-over path sees")),
     "S8/plan-halves": ((0, "LOSS", ""), (0, "LOSS", "")),
     "every-step/plan": ((1, "FAILED", "sees"), (0, "LOSS", "")),
 }

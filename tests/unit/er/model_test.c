@@ -4,7 +4,6 @@
 #include "data/tree_text.h"
 #include "er/leaf.h"
 #include "er/names.h"
-#include "er/places.h"
 #include "test.h"
 
 static void
@@ -276,33 +275,6 @@ START_TEST(neighbours_are_linked_once)
 }
 END_TEST
 
-START_TEST(places_are_known_with_numbers_and_metro)
-{
-	ck_assert_str_eq(er_place_geo("Amsterdam2"), "Europe");
-	ck_assert_str_eq(er_place_geo("amsterdam Metro"), "Europe");
-	ck_assert_str_eq(er_place_geo("Amsterdam West"), "");
-	ck_assert_str_eq(er_place_country("Silicon Valley2"), "USA");
-	ck_assert(er_place_has_reach("Tokyo"));
-	ck_assert(er_place_has_reach("Nowhere"));
-	ck_assert(!er_place_has_reach("Beijing"));
-	ck_assert_str_eq(er_region_geo("West Europe"), "Europe");
-	ck_assert_str_eq(er_region_geo("eastus2"), "North America");
-	ck_assert_str_eq(er_region_geo("us"), "");
-	ck_assert_str_eq(er_region_geo(""), "");
-}
-END_TEST
-
-START_TEST(l20_canberra_is_a_region_of_its_own)
-{
-	ck_assert_str_eq(er_place_geo("Canberra"), "Australia Government");
-	ck_assert_str_eq(er_place_geo("Canberra2"), "Australia Government");
-	ck_assert_str_eq(er_place_geo("Sydney2"), "Australia");
-	ck_assert_str_eq(er_region_geo("Australia Central"), "Australia Government");
-	ck_assert_str_eq(er_region_geo("australiacentral2"), "Australia Government");
-	ck_assert_str_eq(er_region_geo("australiaeast"), "Australia");
-}
-END_TEST
-
 TCase *
 test_er_model(void)
 {
@@ -317,7 +289,5 @@ test_er_model(void)
 	tcase_add_test(t, a_cloud_has_eight_links_and_no_more);
 	tcase_add_test(t, a_circuit_has_many_names);
 	tcase_add_test(t, neighbours_are_linked_once);
-	tcase_add_test(t, places_are_known_with_numbers_and_metro);
-	tcase_add_test(t, l20_canberra_is_a_region_of_its_own);
 	return t;
 }

@@ -634,6 +634,11 @@ START_TEST(s8_a_private_cloud_ignores_private_prepends)
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  fw2\n    circuits\n      er-b\n"
 	    "        prepend = [64520, 64520, 64520]\n");
+	/* A-32a: paths are compared as they were received. */
+	ck_rows(&x, "pc1/primary", "10.20.0.0/16",
+	    "*er-a/primary 64520\n er-b/primary 64520 64520 64520 64520");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "fidelity\n  managed-path-length = without-private\n");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.20.0.0/16"), "12076 64520");
 	ck_rows(&x, "pc1/primary", "10.20.0.0/16",
 	    "*er-a/primary 64520\n*er-b/primary 64520 64520 64520 64520");

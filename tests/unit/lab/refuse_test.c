@@ -126,8 +126,8 @@ END_TEST
 
 START_TEST(a_wrong_choice_gets_a_suggestion)
 {
-	refused("circuits: { c: { sku: standard, provider-state: Ready } }",
-	    "lab.yaml:1:23: circuits/c/sku: \"standard\" is not one of Local, Standard, "
+	refused("circuits: { c: { sku: standart, provider-state: Ready } }",
+	    "lab.yaml:1:23: circuits/c/sku: \"standart\" is not one of Local, Standard, "
 	    "Premium; did you mean \"Standard\"?\n"
 	    "lab.yaml:1:49: circuits/c/provider-state: \"Ready\" is not one of "
 	    "NotProvisioned, Provisioning, Provisioned, Deprovisioning; write one of "
@@ -283,7 +283,7 @@ START_TEST(all_errors_are_told_in_order_of_the_text)
 	    "true\n"
 	    "lab.yaml:6:1: colour: \"colour\" is not known here; known here: lab, "
 	    "description, private-clouds, vnets, route-tables, circuits, on-premises, global-reach, "
-	    "routers, shared-segments, limits, fidelity\n");
+	    "routers, shared-segments, world, limits, fidelity\n");
 }
 END_TEST
 

@@ -128,7 +128,7 @@ START_TEST(columns_count_characters)
 	    "lab.yaml:1:13: circuits/\303\274: \"\303\274\" is not a name; write letters, "
 	    "digits, _, - and ., the last two not at the ends\n"
 	    "lab.yaml:1:27: circuits/x/a: \"a\" is not known here; known here: "
-	    "subscription, location, geo, metro, provider, provider-state, sku, billing, "
+	    "subscription, location, geo, cloud, metro, region, provider, provider-state, sku, billing, "
 	    "bandwidth, service-key, private-as-removal, private-peering, authorizations\n");
 }
 END_TEST
@@ -188,7 +188,7 @@ START_TEST(a_long_name_is_cut_in_messages)
 	    "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246\" "
 	    "is not known here; known here: lab, description, private-clouds, vnets, "
 	    "route-tables, circuits, on-premises, global-reach, routers, "
-	    "shared-segments, limits, fidelity\n");
+	    "shared-segments, world, limits, fidelity\n");
 }
 END_TEST
 

@@ -128,6 +128,35 @@ START_TEST(a_lower_limit_takes_effect_at_once)
 }
 END_TEST
 
+START_TEST(k4_34_a_raised_limit_ends_the_rest)
+{
+	for (int rows = 0; rows < 3; rows++) {
+		/* to the number that is announced, to no limit at all, and too little
+		 */
+		static const uint32_t limits[] = { LIMIT + 5, 0, LIMIT + 1 };
+		struct net_spec *s;
+		struct bed b;
+
+		bed_init(&b, NULL);
+		bed_apply(&b, pair(LIMIT + 5));
+		bed_run(&b, 5 * ERX_SEC);
+		ck_assert_int_eq(bed_state(&b, AB, 1), BGP_STATE_IDLE);
+		s = pair(LIMIT + 5);
+		s->sessions[0].families->b.limit = limits[rows];
+		bed_apply(&b, s);
+		bed_run(&b, 3 * ERX_SEC);
+		if (rows < 2) {
+			ck_assert_int_eq(bed_state(&b, AB, 1), BGP_STATE_ESTABLISHED);
+			ck_assert_uint_eq(bed_size(&b, "b", IP_V4), LIMIT + 5);
+		} else {
+			ck_assert_int_eq(bed_state(&b, AB, 1), BGP_STATE_IDLE);
+			ck_assert_uint_eq(bed_count_logged(&b, ": more than"), 2);
+		}
+		bed_fini(&b);
+	}
+}
+END_TEST
+
 START_TEST(sessions_of_a_limit_group_go_down_together)
 {
 	struct net_spec *s = net_spec_new();
@@ -179,6 +208,7 @@ test_net_limit(void)
 	tcase_add_test(t, over_the_limit_it_rests_and_tries_again);
 	tcase_add_test(t, announcing_again_does_not_count_twice);
 	tcase_add_test(t, a_lower_limit_takes_effect_at_once);
+	tcase_add_test(t, k4_34_a_raised_limit_ends_the_rest);
 	tcase_add_test(t, sessions_of_a_limit_group_go_down_together);
 	return t;
 }

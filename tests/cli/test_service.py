@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""The service as it is sold: places, tiers, limits, words of the trade, on the labs in
+tests/service. Each test is called by the finding or the rule that it holds."""
+import json, os, shutil, subprocess, sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LABS = os.path.join(HERE, "..", "service")
+sys.path.insert(0, os.path.join(HERE, "..", "state"))
+from daemon import BUILD, Daemon, Failure, run, workdir
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure((text % more if more else text)[:900])
+
+
+def erxctl(*args, stdin=None):
+    return subprocess.run([os.path.join(BUILD, "erxctl"), *args], capture_output=True, text=True,
+                          timeout=300, input=stdin)
+
+
+def told(lab, *more, status=None):
+    """(severity, code, path, text) of all that `check` tells of a lab."""
+    got = erxctl("check", "-o", "json", *more, os.path.join(LABS, lab))
+    if status is not None:
+        check(got.returncode == status, "%s: %d %s%s", lab, got.returncode, got.stdout, got.stderr)
+    rows = [json.loads(line) for line in got.stderr.splitlines()]
+    return [(kind, e["code"], e["path"], e["message"]) for r in rows for kind, e in r.items()]
+
+
+def k3_26_local_reaches_its_own_regions():
+    """k3, case 26: a Local circuit at Amsterdam reaches West Europe only"""
+    rows = told("local-reach.yaml", status=2)
+    check([r[:3] for r in rows] == [("error", "sku-scope", "vnets/v/connections/c")], "%s", rows)
+    check("westeurope" in rows[0][3] and "uksouth" in rows[0][3], "%s", rows)
+
+
+def l10_local():
+    """l10: Local at Amsterdam, metered and of 50 Mbps, with a VNet in Sweden"""
+    rows = sorted(r[:3] for r in told("local.yaml", status=2))
+    check(rows == [("error", "sku-scope", "vnets/far/connections/a"),
+                   ("warning", "local-offer", "circuits/er-a"),
+                   ("warning", "local-offer", "circuits/er-a")], "%s", rows)
+
+
+def k3_18_names_of_direct_ports():
+    """k3, case 18: the name of a Direct port is its location"""
+    rows = told("direct-names.yaml", status=2)
+    check([r[:3] for r in rows] == [("error", "global-reach-needs-premium", "global-reach/g")],
+          "%s", rows)
+
+
+def l11_countries():
+    """l11, G-3a: a country off the dated list is a warning with that date, and no refusal"""
+    rows = told("countries.yaml", status=0)
+    check({r[:2] for r in rows} == {("warning", "global-reach-country")}, "%s", rows)
+    check(all("2025-01-31" in r[3] for r in rows), "%s", rows)
+    places = {r[3].split(" (")[0].split(" is in ")[1] for r in rows}
+    # Mumbai and Copenhagen have come to the list since 06/2020.
+    check(places == {"Milan", "Madrid", "Sao Paulo", "Dubai"}, "%s", places)
+
+
+def c16_quota():
+    """c16: sixty circuits of one subscription and location"""
+    rows = told("quota.yaml", status=0)
+    check([r[1] for r in rows] == ["circuit-quota", "circuit-quota"], "%s", rows)
+    check("60 circuits, the quota is 50" in rows[0][3] and "Amsterdam" in rows[1][3] and
+          "the quota is 10" in rows[1][3], "%s", rows)
+
+
+def k3_12_learned():
+    """k3, case 12 (W-62): 5,000 routes, and the gateway takes 4,000"""
+    rows = told("learned.yaml", "--lint", status=1)
+    check([r[1] for r in rows] == ["learned-limit"], "%s", rows)
+
+
+def l12_premium_to_standard():
+    """l12, C-6a: with 5,000 prefixes Premium does not become Standard, and nothing happens"""
+    with Daemon(["-q", os.path.join(LABS, "premium.yaml")]).must_run() as daemon:
+        def ask(*args, stdin=None):
+            return erxctl("-S", daemon.socket, *args, stdin=stdin)
+
+        def downgrade():
+            return ask("edit", "update", os.path.join(LABS, "to-standard.yaml"))
+
+        def sessions():
+            rows = json.loads(ask("-o", "json", "show", "sessions", "--at", "er-a").stdout)
+            return [r["state"] for r in rows]
+        ask("wait")
+        got = downgrade()
+        check(got.returncode == 1, "%s", got.stderr)
+        check("receives 5000 IPv4 prefixes, Standard takes 4000" in got.stderr, "%s", got.stderr)
+        check(set(sessions()) == {"Established"}, "%s", sessions())
+        with open(os.path.join(LABS, "premium.yaml"), encoding="utf-8") as f:
+            standard = f.read().replace("sku: Premium", "sku: Standard")
+        got = ask("apply", "-", stdin=standard)
+        check(got.returncode == 1 and "receives 5000" in got.stderr, "%s", got.stderr)
+        # Of 4,000 it becomes Standard, and of Standard Premium again.
+        few = ("on-premises: { s: { advertise: [{ within: 10.128.0.0/10, length: 24, "
+               "count: 4000 }] } }")
+        check(ask("edit", "update", "-", stdin=few).returncode == 0, "few")
+        ask("wait")
+        got = downgrade()
+        check(got.returncode == 0, "%s", got.stderr)
+        ask("wait")
+        check(set(sessions()) == {"Established"}, "%s", sessions())
+
+
+def c6a_plan():
+    """C-6a: a plan that makes the circuit Standard is refused, too"""
+    top = workdir("tier")
+    try:
+        plan = os.path.join(top, "plan.yaml")
+        with open(plan, "w", encoding="utf-8") as f:
+            f.write("plan: tier\nsteps:\n- id: down\n  do:\n"
+                    "  - { update: { circuits: { er-a: { sku: Standard } } }, expect: refused }\n"
+                    "  checks:\n"
+                    "  - session: { at: er-a/primary, remote: s/ce0, state: Established }\n")
+        got = erxctl("rehearse", os.path.join(LABS, "premium.yaml"), plan)
+        check(got.returncode == 0 and "as expected refused sku-usage" in got.stdout, "%s",
+              got.stdout + got.stderr)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def rehearsed(lab, plan):
+    """Exit status and report of a plan, a text, on one of the labs."""
+    top = workdir("plan")
+    try:
+        name = os.path.join(top, "plan.yaml")
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(plan)
+        got = erxctl("rehearse", os.path.join(LABS, lab), name)
+        return got.returncode, got.stdout + got.stderr
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def p35_communities():
+    """P-35, P-36: with a custom community comes that of the region, and neither without"""
+    status, said = rehearsed("communities.yaml", """plan: communities
+steps:
+- id: both
+  checks:
+  - sees: { at: s, prefix: 10.60.0.0/16, community: '12076:20001' }
+  - sees: { at: s, prefix: 10.60.0.0/16, community: '12076:50004' }
+  - sees: { at: s, prefix: 10.61.0.0/16, community: '12076:50002' }
+- id: own-alone
+  checks:
+  - sees: { at: s, prefix: 10.62.0.0/16, community: '12076:20003' }
+""")
+    check(status == 0, "%s", said)
+    with Daemon(["-q", os.path.join(LABS, "communities.yaml")]).must_run() as daemon:
+        erxctl("-S", daemon.socket, "wait")
+        rows = json.loads(erxctl("-S", daemon.socket, "-o", "json", "show", "routes", "--at",
+                                 "s").stdout)
+        got = {r["network"]: r.get("communities") for r in rows if r["network"].startswith("10.6")}
+        check(got == {"10.60.0.0/16": "12076:20001 12076:50004",
+                      "10.61.0.0/16": "12076:20002 12076:50002", "10.62.0.0/16": "12076:20003",
+                      "10.63.0.0/16": ""}, "%s", got)
+    rows = told("communities.yaml", "--lint", status=1)
+    check([r[1:3] for r in rows] == [("unknown-place", "vnets/c")] and "P-35" in rows[0][3],
+          "%s", rows)
+
+
+def k3_15_multi_homed():
+    """k3, case 15 (W-66): a multi-homed gateway keeps its connections"""
+    got = erxctl("rehearse", os.path.join(LABS, "multi-homed.yaml"),
+                 os.path.join(LABS, "multi-homed-plan.yaml"))
+    check(got.returncode == 0 and "as expected refused gateway-multi-homed" in got.stdout, "%s",
+          got.stdout + got.stderr)
+
+
+def k7_25_words_of_the_trade():
+    """k7, case 25: words as ARM, the CLI and Terraform spell them, in any case"""
+    check(not told("avs-full.yaml", status=0), "%s", told("avs-full.yaml"))
+    words = """circuits:
+  a: { sku: Premium_UnlimitedData, bandwidth: 1000, provider-state: provisioned }
+  b: { sku: standard, billing: metereddata, bandwidth: 10 Gbps }
+  c: { sku: LOCAL_UNLIMITEDDATA, bandwidth: 2000 Mbps, location: amsterdam metro }
+  d: { sku: Standard_MeteredData, billing: MeteredData, bandwidth: '100' }
+vnets:
+  v: { address-space: [10.0.0.0/16], gateway: { sku: ergwscale, resiliency: MultiHomed } }
+  w: { address-space: [10.1.0.0/16], gateway: ultraperformance }
+"""
+    top = workdir("words")
+    try:
+        lab = os.path.join(top, "lab.yaml")
+        with open(lab, "w", encoding="utf-8") as f:
+            f.write(words)
+        check(not told(lab, "--lint", status=0), "%s", told(lab, "--lint"))
+        with Daemon(["-q", lab]).must_run() as daemon:
+            rows = json.loads(erxctl("-S", daemon.socket, "-o", "json", "show",
+                                     "circuits").stdout)
+            got = {r["name"]: (r["sku"], r["billing"], r["bandwidth-mbps"], r["sku-name"])
+                   for r in rows}
+            check(got == {"a": ("Premium", "UnlimitedData", 1000, "Premium_UnlimitedData"),
+                          "b": ("Standard", "MeteredData", 10000, "Standard_MeteredData"),
+                          "c": ("Local", "UnlimitedData", 2000, "Local_UnlimitedData"),
+                          "d": ("Standard", "MeteredData", 100, "Standard_MeteredData")}, "%s",
+                  got)
+            said = erxctl("-S", daemon.socket, "edit", "update", "-",
+                          stdin="circuits: { b: { sku: premium_unlimiteddata } }")
+            check(said.returncode == 0, "%s", said.stderr)
+        for text, want in (
+                ("circuits: { d: { sku: Standard_MeteredData, billing: UnlimitedData } }",
+                 "says MeteredData, and billing in line 1 says UnlimitedData"),
+                ("circuits: { d: { sku: Standard_Metered } }", "is not one of Local"),
+                ("circuits: { d: { bandwidth: 3000 } }", "is not one of 50Mbps")):
+            with open(lab, "w", encoding="utf-8") as f:
+                f.write(text)
+            rows = told(lab, status=2)
+            check(len(rows) == 1 and want in rows[0][3], "%s", rows)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def world_round():
+    """world: what `erxctl world` prints is a lab whose verdicts are those of the table"""
+    top = workdir("world")
+    try:
+        printed = erxctl("world")
+        check(printed.returncode == 0 and "# Global Reach: 2025-01-31" in printed.stdout, "%s",
+              printed.stderr)
+        for lab in ("local-reach.yaml", "local.yaml", "direct-names.yaml"):
+            with open(os.path.join(LABS, lab), encoding="utf-8") as f:
+                text = f.read()
+            name = os.path.join(top, lab)
+            with open(name, "w", encoding="utf-8") as f:
+                f.write(text + printed.stdout)
+            check([r[:3] for r in told(name)] == [r[:3] for r in told(lab)], "%s", told(name))
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
+              l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
+              p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
+              world_round]))
