@@ -5,6 +5,7 @@
  */
 #include "er/alloc.h"
 
+#include "base/hash.h"
 #include "base/ip.h"
 #include "base/xalloc.h"
 
@@ -292,12 +293,12 @@ put(struct er_pool *p, const char *name, uint32_t n)
 	er_pool_reserve(p, n);
 }
 
-bool
-er_pool_take(struct er_pool *p, const char *name, uint32_t *n)
+/* The first number from `from` to `to` that is free; false: there is none. */
+static bool
+take_between(struct er_pool *p, const char *name, uint32_t from, uint32_t to,
+    uint32_t *n)
 {
-	if (er_pool_claim(p, name, n))
-		return true;
-	for (uint32_t i = p->first; i < p->limit; i++) {
+	for (uint32_t i = from; i < to; i++) {
 		if (p->bytes > i / 8 && p->used[i / 8] == 0xff) {
 			i |= 7;
 			continue;
@@ -309,4 +310,20 @@ er_pool_take(struct er_pool *p, const char *name, uint32_t *n)
 		return true;
 	}
 	return false;
+}
+
+/* What the owner of a subscription has made, NAME~SUBSCRIPTION, takes a number that its
+ * name leads to: so none tells how many objects others have. */
+bool
+er_pool_take(struct er_pool *p, const char *name, uint32_t *n)
+{
+	uint32_t from = p->first;
+
+	if (er_pool_claim(p, name, n))
+		return true;
+	if (strchr(name, '~'))
+		from += (uint32_t)(hash_bytes(name, strlen(name), 0) %
+		    (p->limit - p->first));
+	return take_between(p, name, from, p->limit, n) ||
+	    take_between(p, name, p->first, from, n);
 }

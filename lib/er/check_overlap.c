@@ -8,6 +8,7 @@
  */
 #include "base/xalloc.h"
 #include "er/check.h"
+#include "er/kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@ struct space {
 	const struct er_vnet *vnet;
 	const struct er_cloud *cloud;
 	const struct er_circuit *circuit;
+	const struct er_site *site;
 };
 
 struct spaces {
@@ -161,6 +163,64 @@ static const struct {
 	[LINK][LINK] = { link_link, "P-1", false, LINK },
 };
 
+/* --- subscriptions --- */
+
+static const char *
+owner_of(const struct space *s)
+{
+	if (s->circuit)
+		return er_kind_owner(ER_CIRCUIT, &s->circuit->head);
+	return s->vnet ? s->vnet->subscription
+	    : s->cloud ? s->cloud->subscription
+		       : s->site->subscription;
+}
+
+/* The i-th circuit that what has the space is on; NULL: there are no more. */
+static const struct er_circuit *
+circuit_of(const struct space *s, size_t i)
+{
+	const struct er_vnet *gateway =
+	    s->vnet && s->vnet->hub ? s->vnet->hub : s->vnet;
+
+	if (gateway)
+		return i < gateway->nconnections ? gateway->connections[i].circuit
+						 : NULL;
+	if (s->site)
+		return i < s->site->ncircuits ? s->site->circuits[i].circuit : NULL;
+	if (i > 0)
+		return NULL;
+	return s->circuit ? s->circuit : s->cloud->circuit;
+}
+
+static bool
+is_linked(const struct er_circuit *x, const struct er_circuit *y)
+{
+	for (size_t i = 0; i < x->nreaches; i++)
+		if (x->reaches[i]->from == y || x->reaches[i]->to == y)
+			return true;
+	return x == y;
+}
+
+/* Two of different subscriptions that nothing joins have each their own plan of
+ * addresses, and neither may learn of the other's. */
+static bool
+are_strangers(const struct space *a, const struct space *b)
+{
+	const struct er_circuit *x, *y;
+
+	if (strcmp(owner_of(a), owner_of(b)) == 0 ||
+	    (a->vnet && b->vnet &&
+		(are_peered(a->vnet, b->vnet) || have_peer(a->vnet, b->vnet))))
+		return false;
+	for (size_t i = 0; (x = circuit_of(a, i)) != NULL; i++)
+		for (size_t k = 0; (y = circuit_of(b, k)) != NULL; k++)
+			if (is_linked(x, y))
+				return false;
+	return true;
+}
+
+/* --- all pairs --- */
+
 /* A VNet that who asks does not hear the name of. */
 static bool
 is_hidden(const struct er_ctx *c, const struct space *s)
@@ -179,7 +239,7 @@ look(const struct er_ctx *c, const struct space *outer, const struct space *inne
 	enum verdict verdict;
 	const char *whose;
 
-	if (!pairs[a->kind][b->kind].judge)
+	if (!pairs[a->kind][b->kind].judge || are_strangers(a, b))
 		return;
 	if (pairs[a->kind][b->kind].unless_summary && outer->kind == SITE &&
 	    outer->prefix.len < inner->prefix.len)
@@ -217,7 +277,9 @@ add(struct spaces *list, enum kind kind, const struct ip_prefix *p,
 		s.vnet = owner;
 	else if (kind == LINK)
 		s.circuit = owner;
-	else if (kind != SITE)
+	else if (kind == SITE)
+		s.site = owner;
+	else
 		s.cloud = owner;
 	VEC_PUSH(list->items, list->n, list->cap) = s;
 }

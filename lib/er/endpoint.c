@@ -291,6 +291,7 @@ link_end(const struct er_model *m, const struct net_spec *spec, const char *name
 struct owners {
 	const struct er_model *model;
 	const struct net_spec *spec;
+	const struct er_border *border;
 	struct er_endpoint *p;
 	int longest;
 };
@@ -304,6 +305,8 @@ owner_of(void *ctx, const struct net_home *home)
 
 	if ((int)home->prefix.len < o->longest)
 		return false;
+	if (!er_border_sees(o->border, home->owner))
+		return true;
 	if (o->longest >= 0) {
 		o->p->several = true;
 		return false;
@@ -339,11 +342,18 @@ bool
 er_endpoint_find(const struct er_model *m, const struct net_spec *spec,
     const char *name, struct er_endpoint *p)
 {
+	return er_endpoint_inside(m, spec, name, NULL, p);
+}
+
+bool
+er_endpoint_inside(const struct er_model *m, const struct net_spec *spec,
+    const char *name, const struct er_border *border, struct er_endpoint *p)
+{
 	const struct er_speaker *s;
 
 	memset(p, 0, sizeof *p);
 	if (ip_addr_parse(&p->address, name)) {
-		struct owners o = { m, spec, p, -1 };
+		struct owners o = { m, spec, border, p, -1 };
 
 		p->traffic = true;
 		net_homes_around(spec, &p->address, owner_of, &o);

@@ -7,6 +7,7 @@
 #ifndef ER_ENDPOINT_H
 #define ER_ENDPOINT_H
 
+#include "er/border.h"
 #include "er/model.h"
 #include "net/forward.h"
 #include "net/spec.h"
@@ -32,6 +33,9 @@ struct er_endpoint {
  * are borrowed from the model, the spec and `name`. */
 bool er_endpoint_find(const struct er_model *, const struct net_spec *,
     const char *name, struct er_endpoint *);
+/* The same for somebody with a border: an address is that of who has it inside. */
+bool er_endpoint_inside(const struct er_model *, const struct net_spec *,
+    const char *name, const struct er_border *, struct er_endpoint *);
 /* The place where packets of an endpoint begin, for net_trace_run. */
 struct net_where er_endpoint_where(const struct er_endpoint *);
 

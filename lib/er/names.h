@@ -27,7 +27,7 @@ struct er_ref {
 	enum er_ref_form form;
 	enum er_ref_type type;
 	char subscription[81];
-	char name[121]; /* of a service key: the GUID in lower case */
+	char name[168]; /* of a service key: the GUID in lower case */
 };
 
 /* Takes a reference apart.  A text that begins like an ARM id and is none has the form

@@ -9,6 +9,17 @@
 
 #include <stdbool.h>
 
+/* Which names somebody may hear: objects, routers, places; a NULL hears all. */
+struct net_lens {
+	bool (*sees)(void *ctx, const char *name);
+	void *ctx;
+};
+static inline bool
+net_lens_sees(const struct net_lens *l, const char *name)
+{
+	return !l || l->sees(l->ctx, name);
+}
+
 bool net_is_at(const struct net_router *, const char *at); /* NULL: all are */
 /* Whether there is such a router; false and an error that suggests near names.  NULL is
  * known. */

@@ -2,11 +2,13 @@
  * Has the net come to rest?  Halves that are Established over a live link with their
  * table sent are not looked at: the others are kept in a list, and only that is walked.
  */
+#include "net/at.h"
 #include "net/net_int.h"
 
 struct verdict {
 	struct net *net;
-	struct net_reason *reasons; /* NULL: nobody asks for reasons */
+	const struct net_lens *lens; /* NULL: of all routers */
+	struct net_reason *reasons;  /* NULL: nobody asks for reasons */
 	size_t n;
 	struct net_reason unasked;
 	bool converged;
@@ -125,6 +127,8 @@ judge(struct verdict *v, const struct net_half *h)
 {
 	const char *name = h->sess->spec->name, *at = h->rt->spec->name, *text;
 
+	if (!net_lens_sees(v->lens, at))
+		return;
 	if (!net_half_up(h)) {
 		text = settled(h);
 		if (!text) {
@@ -168,9 +172,12 @@ judge_external(struct verdict *v)
 		for (int k = 0; k < 2; k++) {
 			const struct net_half *h = s->half[k];
 
-			if (!h || !net_half_up(h))
+			if (!h || !net_half_up(h) ||
+			    !net_lens_sees(v->lens, h->rt->spec->name))
 				continue;
-			up |= s->spec->transport == NET_EXTERNAL;
+			up |= s->spec->transport == NET_EXTERNAL &&
+			    (!v->lens ||
+				erx_time_since(net->now, h->last_external) < NET_QUIET);
 			/* Those in the list were looked at. */
 			if (!h->odd)
 				judge(v, h);
@@ -203,6 +210,37 @@ judge_unrest(struct verdict *v)
 		*say(v, r.subject, r.text, NULL) = r;
 }
 
+/* News on its way to or from a half, or about it. */
+static bool
+has_news(const struct net_half *h)
+{
+	if (h->todo)
+		return true;
+	for (int end = 0; end < 2; end++)
+		for (unsigned slot = 0; h->sess->half[end] && slot < BGP_SLOT_N;
+		     slot++) {
+			const struct net_line *l = h->sess->half[end]->line[slot];
+
+			if (l && l->out && l->out->counted && l->out->news)
+				return true;
+		}
+	return false;
+}
+
+static bool
+is_under_way(const struct verdict *v)
+{
+	const struct net *net = v->net;
+
+	if (!v->lens)
+		return net->in_flight || !TAILQ_EMPTY(&net->todo);
+	for (size_t i = 0; i < net->nhalves; i++)
+		if (net_lens_sees(v->lens, net->halves[i]->rt->spec->name) &&
+		    has_news(net->halves[i]))
+			return true;
+	return false;
+}
+
 static bool
 look(struct verdict *v)
 {
@@ -216,13 +254,13 @@ look(struct verdict *v)
 			return false;
 	}
 	TAILQ_FOREACH(t, &net->busy, busy_entry) {
-		if (has_no_work(t))
+		if (has_no_work(t) || !net_lens_sees(v->lens, t->rt->spec->name))
 			continue;
 		unsettle(v, false);
 		say(v, t->rt->spec->name, "its table has changes to work on", NULL)
 		    ->cure = "give it longer";
 	}
-	if (net->in_flight || !TAILQ_EMPTY(&net->todo)) {
+	if (is_under_way(v)) {
 		unsettle(v, false);
 		say(v, "links", "octets in flight", NULL)->cure = "give it longer";
 	}
@@ -272,6 +310,21 @@ net_reasons(struct net *net, struct erx_time now, struct net_reason *reasons, si
 
 	net_set_now(net, now);
 	judge_unrest(&v);
+	look(&v);
+	*n = v.n;
+	return v.converged;
+}
+
+bool
+net_reasons_of(struct net *net, struct erx_time now, const struct net_lens *lens,
+    struct net_reason *reasons, size_t *n)
+{
+	struct verdict v = { .net = net,
+		.lens = lens,
+		.reasons = reasons,
+		.converged = true };
+
+	net_set_now(net, now);
 	look(&v);
 	*n = v.n;
 	return v.converged;

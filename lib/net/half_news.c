@@ -77,7 +77,7 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	for (unsigned i = 0; i < h->nparts; i++)
 		net_part_join(&h->parts[i]);
 	if (net_half_external(h))
-		net->last_external = net->now;
+		h->last_external = net->last_external = net->now;
 	tell_up(h, slot);
 }
 

@@ -153,7 +153,7 @@ net_take_update(struct net_half *h, const struct bgp_news *news, struct net_take
 			t->over = announce_all(h, u, i);
 	}
 	if (net_half_external(h))
-		net->last_external = net->now;
+		h->last_external = net->last_external = net->now;
 	t->ended = net_half_part(h, u->end_of_rib);
 	if (t->ended && !t->ended->member)
 		t->ended = NULL;

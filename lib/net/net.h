@@ -146,6 +146,11 @@ struct net_reason {
 };
 bool net_reasons(struct net *, struct erx_time now, struct net_reason *reasons,
     size_t *n);
+/* The same of the routers that a lens sees, as if there were no others: whether those
+ * have converged.  What oscillates is not looked for: it is not at rest either. */
+struct net_lens;
+bool net_reasons_of(struct net *, struct erx_time now, const struct net_lens *,
+    struct net_reason *reasons, size_t *n);
 /* Whether traffic may still move: something keeps the net from being converged that is
  * more than a session with a real router that is not there. */
 bool net_under_way(struct net *, struct erx_time now);

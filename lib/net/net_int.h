@@ -118,6 +118,7 @@ struct net_half {
 	bool up;        /* Established */
 	bool odd;       /* in net.odd */
 	bool been_up;   /* in this process */
+	struct erx_time last_external; /* UPDATE in or out, of an external session */
 	TAILQ_ENTRY(net_half) rt_entry, todo_entry, odd_entry;
 };
 

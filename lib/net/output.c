@@ -231,7 +231,7 @@ updates_sent(struct net_line *line, struct bgp_session *s, size_t len)
 	}
 	line->turn = line->turn + 1u < h->nparts ? (uint8_t)(line->turn + 1) : 0;
 	if (net_half_external(h))
-		net->last_external = net->now;
+		h->last_external = net->last_external = net->now;
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "net/snapshot.h"
 
 #include "base/xalloc.h"
+#include "net/at.h"
 #include "rib/order.h"
 
 #include <stdlib.h>
@@ -151,6 +152,7 @@ struct net_snapshot_cursor {
 	uint8_t family;
 	struct rib_order *order;  /* what is left of them; NULL: not begun */
 	const char *best, *every; /* texts of the last row */
+	struct net_lens lens;     /* sees NULL: all routers */
 };
 
 static void
@@ -201,6 +203,8 @@ next_router(struct net_snapshot *t, const struct net *net)
 
 		if (last && strcmp(name, last) <= 0)
 			continue;
+		if (t->cursor->lens.sees && !net_lens_sees(&t->cursor->lens, name))
+			continue;
 		VEC_PUSH(t->names, t->nnames, t->capnames) = xstrdup(name);
 		t->cursor->family = IP_V4;
 		return rt;
@@ -216,6 +220,12 @@ net_snapshot_begin(bool all)
 	t->all = all;
 	t->cursor = xcalloc(1, sizeof *t->cursor);
 	return t;
+}
+
+void
+net_snapshot_only(struct net_snapshot *t, const struct net_lens *lens)
+{
+	t->cursor->lens = *lens;
 }
 
 bool

@@ -35,6 +35,10 @@ struct net_snapshot *net_snapshot_new(const struct net *, bool all);
 /* The same in slices of so many units, at most a row each; false when it is complete.
  * What changes in between may be in it or not. */
 struct net_snapshot *net_snapshot_begin(bool all);
+/* Of a snapshot that has just begun: only what a lens sees is frozen.  The lens is
+ * copied; what it looks at has to live until the snapshot is complete. */
+struct net_lens;
+void net_snapshot_only(struct net_snapshot *, const struct net_lens *);
 bool net_snapshot_step(struct net_snapshot *, const struct net *, size_t units);
 size_t net_snapshot_bytes(const struct net_snapshot *); /* of memory, about */
 void net_snapshot_free(struct net_snapshot *);          /* NULL is fine */

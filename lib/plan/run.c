@@ -404,7 +404,7 @@ explain(struct plan_run *r, struct plan_step_result *s)
 		return;
 	buf_init(&out);
 	errs_init(&errs);
-	x = run_explain(sim_running(r->world), at + 1, &prefix, &errs);
+	x = run_explain(sim_running(r->world), at + 1, &prefix, NULL, &errs);
 	if (x)
 		view_explain_text(x, &out);
 	else

@@ -7,7 +7,7 @@
 
 struct view_explain *
 run_explain(const struct run *r, const char *at, const struct ip_prefix *prefix,
-    struct errs *errs)
+    const struct er_border *border, struct errs *errs)
 {
 	struct view_explain *x;
 	struct er_endpoint place;
@@ -16,10 +16,10 @@ run_explain(const struct run *r, const char *at, const struct ip_prefix *prefix,
 
 	errs_init(&tried);
 	found = run_place_find(r, at, &place);
-	x = view_explain_new(run_net(r), at, prefix, &tried);
+	x = view_explain_new(run_net(r), at, prefix, border, &tried);
 	if (!x && found && (place.nrouters || place.hosts))
 		x = view_explain_routers(run_net(r), place.routers, place.nrouters,
-		    prefix);
+		    prefix, border);
 	if (x && found && place.hosts)
 		view_explain_hosts(x, place.hosts);
 	if (x)

@@ -11,8 +11,8 @@
  * the prefix.  `at` is a router, an owner for all its routers, or a place of
  * run_place_find; NULL and the error `unknown-name` when the name is none of them.  The
  * caller prints and frees the explanation before the net changes, from which it
- * borrows. */
+ * borrows.  The border is that of who asks, or NULL. */
 struct view_explain *run_explain(const struct run *, const char *at,
-    const struct ip_prefix *, struct errs *);
+    const struct ip_prefix *, const struct er_border *, struct errs *);
 
 #endif

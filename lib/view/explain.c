@@ -262,16 +262,19 @@ explain_router(struct view_explain *x, const char *name)
 		view_ex_stops(x, r);
 	}
 	view_ex_packet_at_router(x, r);
+	view_ex_cut(x, r);
 }
 
 /* --- beginning and end --- */
 
 static struct view_explain *
-begin(const struct net *net, const struct ip_prefix *prefix)
+begin(const struct net *net, const struct ip_prefix *prefix,
+    const struct er_border *border)
 {
 	struct view_explain *x = xcalloc(1, sizeof *x);
 
 	x->net = net;
+	x->border = border;
 	x->prefix = *prefix;
 	x->offer = xmalloc(sizeof *x->offer);
 	collect_ends(x);
@@ -280,9 +283,9 @@ begin(const struct net *net, const struct ip_prefix *prefix)
 
 struct view_explain *
 view_explain_routers(const struct net *net, const char *const *routers, size_t n,
-    const struct ip_prefix *prefix)
+    const struct ip_prefix *prefix, const struct er_border *border)
 {
-	struct view_explain *x = begin(net, prefix);
+	struct view_explain *x = begin(net, prefix, border);
 
 	for (size_t i = 0; i < n; i++)
 		explain_router(x, routers[i]);
@@ -291,9 +294,9 @@ view_explain_routers(const struct net *net, const char *const *routers, size_t n
 
 struct view_explain *
 view_explain_new(const struct net *net, const char *at, const struct ip_prefix *prefix,
-    struct errs *errs)
+    const struct er_border *border, struct errs *errs)
 {
-	struct view_explain *x = begin(net, prefix);
+	struct view_explain *x = begin(net, prefix, border);
 	const struct net_spec *s = net_running(net);
 
 	for (size_t i = 0; i < s->nrouters; i++)

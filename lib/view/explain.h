@@ -12,16 +12,20 @@
 #include "net/net.h"
 
 struct view_explain;
+struct er_border;
 struct er_model;
 
 /* Works out the explanation of a prefix at a router, or at all routers of an owner.
  * NULL and an error when the name is not known.  The explanation borrows from the net
- * and has to be printed and freed before the net changes. */
+ * and has to be printed and freed before the net changes.  Somebody with a border hears
+ * of what is inside, as if there were nothing else, and that something came from
+ * outside; NULL: there is none. */
 struct view_explain *view_explain_new(const struct net *, const char *at,
-    const struct ip_prefix *, struct errs *);
+    const struct ip_prefix *, const struct er_border *, struct errs *);
 /* The same at n routers, which must exist; their names are borrowed. */
 struct view_explain *view_explain_routers(const struct net *,
-    const char *const *routers, size_t n, const struct ip_prefix *);
+    const char *const *routers, size_t n, const struct ip_prefix *,
+    const struct er_border *);
 /* Adds what the hosts of a VNet do with packets to the prefix: hosts have another table
  * than the gateway (E-10, E-11).  Hosts that do not exist are left out. */
 void view_explain_hosts(struct view_explain *, const char *hosts);

@@ -4,7 +4,7 @@
 #ifndef VIEW_EXPLAIN_INT_H
 #define VIEW_EXPLAIN_INT_H
 
-#include "er/model.h"
+#include "er/border.h"
 #include "rib/decide.h"
 #include "view/explain.h"
 
@@ -98,6 +98,7 @@ struct view_ex_router {
 
 struct view_explain {
 	const struct net *net;
+	const struct er_border *border; /* of who asks; NULL: there is none */
 	struct ip_prefix prefix;
 	struct view_ex_router *routers;
 	size_t n, cap;
@@ -140,6 +141,10 @@ char *view_ex_compared(const struct rib_candidate *, unsigned n,
 /* explain_walk.c */
 void view_ex_chain(struct view_explain *, struct view_ex_router *);
 void view_ex_stops(struct view_explain *, struct view_ex_router *);
+
+/* explain_border.c: what is beyond the border is cut off, and names there are hidden.
+ */
+void view_ex_cut(const struct view_explain *, struct view_ex_router *);
 
 /* explain_packets.c */
 void view_ex_packet_at_router(const struct view_explain *, struct view_ex_router *);

@@ -20,6 +20,8 @@ holds(const struct ip_prefix *outer, const struct ip_prefix *inner)
 static void
 add(struct view_explain *x, const struct view_ex_near *near)
 {
+	if (!er_border_sees(x->border, near->who))
+		return;
 	/* Two routers of one object announce the same. */
 	for (size_t i = 0; i < x->nnear; i++)
 		if (ip_prefix_equal(&x->near[i].prefix, &near->prefix) &&

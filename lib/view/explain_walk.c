@@ -276,6 +276,8 @@ view_ex_stops(struct view_explain *x, struct view_ex_router *r)
 		struct rib *rib;
 		const struct rib_net *net = view_ex_net(x, at, &x->prefix, &rib);
 
+		if (!er_border_sees(x->border, at))
+			continue;
 		if (originates(&spec->routers[i], &x->prefix))
 			VEC_PUSH(r->origins, r->norigins, r->caporigins) = at;
 		if (!net)

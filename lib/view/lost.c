@@ -48,7 +48,7 @@ explain(const struct net *net, const char *at, const struct ip_prefix *prefix,
 	struct errs errs;
 
 	errs_init(&errs);
-	x = view_explain_new(net, at, prefix, &errs);
+	x = view_explain_new(net, at, prefix, NULL, &errs);
 	errs_fini(&errs);
 	r = x ? &x->routers[0] : NULL;
 	if (!r || r->present) {

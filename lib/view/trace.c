@@ -7,18 +7,46 @@
 #include "net/ways.h"
 #include "view/lost.h"
 
-static void
-put_path(struct json *j, const struct net_trace_path *p)
+/* A path of which somebody sees the first hops alone; their number. */
+static size_t
+inside(const struct er_border *b, const struct net_trace_path *p)
 {
+	size_t n = 0;
+
+	while (n < p->nhops && er_border_sees(b, p->hops[n].router))
+		n++;
+	return n;
+}
+
+static bool
+is_inside(const struct er_border *b, const struct net_trace *t)
+{
+	for (size_t i = 0; i < t->npaths; i++)
+		if (inside(b, &t->paths[i]) < t->paths[i].nhops)
+			return false;
+	return true;
+}
+
+static void
+put_path(struct json *j, const struct net_trace_path *p, const struct er_border *b)
+{
+	size_t seen = inside(b, p);
 	char text[IP_PREFIX_STRLEN];
 
 	json_object(j, NULL);
 	json_string(j, "fate", net_fate_name(p->fate));
 	json_array(j, "hops");
-	for (size_t i = 0; i < p->nhops; i++) {
+	for (size_t i = 0; i < p->nhops && i <= seen; i++) {
 		const struct net_hop *hop = &p->hops[i];
 
 		json_object(j, NULL);
+		if (i == seen) {
+			json_string(j, "router", ER_BORDER_SOMEBODY);
+			json_null(j, "link");
+			json_null(j, "match");
+			json_object_end(j);
+			break;
+		}
 		json_string(j, "router", hop->router);
 		json_string(j, "link", hop->link);
 		json_string(j, "match",
@@ -33,13 +61,17 @@ put_path(struct json *j, const struct net_trace_path *p)
 /* One direction, into an object that is open. */
 static void
 put_way(struct json *j, const struct net *net, const struct net_trace *t,
-    const struct er_endpoint *to, const struct ip_addr *address)
+    const struct er_endpoint *to, const struct ip_addr *address,
+    const struct er_border *b)
 {
-	const char *rule;
+	const char *rule = NULL;
 	struct buf why;
 
 	buf_init(&why);
-	view_lost(net, t, to->routers, to->nrouters, address, &why, &rule);
+	if (is_inside(b, t))
+		view_lost(net, t, to->routers, to->nrouters, address, &why, &rule);
+	else if (t->lost)
+		buf_puts(&why, "it is lost where it belongs to " ER_BORDER_SOMEBODY);
 	json_uint(j, "members", t->members);
 	json_uint(j, "lost", t->lost);
 	json_uint(j, "internet", t->left);
@@ -49,7 +81,7 @@ put_way(struct json *j, const struct net *net, const struct net_trace *t,
 	json_string(j, "rule", rule);
 	json_array(j, "paths");
 	for (size_t i = 0; i < t->npaths; i++)
-		put_path(j, &t->paths[i]);
+		put_path(j, &t->paths[i], b);
 	json_array_end(j);
 	buf_fini(&why);
 }
@@ -58,11 +90,12 @@ put_way(struct json *j, const struct net *net, const struct net_trace *t,
  * them takes. */
 static void
 put_differ(struct json *j, const struct net *net, const struct net_trace *forward,
-    const struct net_trace *reverse)
+    const struct net_trace *reverse, const struct er_border *b)
 {
 	struct buf there, back;
 
-	if (!net_trace_arrived(forward) || !net_trace_arrived(reverse)) {
+	if (!net_trace_arrived(forward) || !net_trace_arrived(reverse) ||
+	    !is_inside(b, forward) || !is_inside(b, reverse)) {
 		json_null(j, "symmetric");
 		json_null(j, "only-forward");
 		json_null(j, "only-reverse");
@@ -80,24 +113,28 @@ put_differ(struct json *j, const struct net *net, const struct net_trace *forwar
 
 void
 view_trace(struct json *j, const struct net *net, const struct er_flow *f,
-    const struct er_endpoint *from, const struct er_endpoint *to)
+    const struct er_endpoint *from, const struct er_endpoint *to,
+    const struct er_border *b)
 {
+	/* What begins on the other side is not for who asks. */
+	bool back = f->has_reverse &&
+	    (f->reverse.npaths == 0 || inside(b, &f->reverse.paths[0]) > 0);
 	char text[IP_ADDR_STRLEN];
 
 	json_object(j, NULL);
 	json_object(j, "trace");
 	json_string(j, "from", ip_addr_text(&f->from, text));
 	json_string(j, "to", ip_addr_text(&f->to, text));
-	put_way(j, net, &f->forward, to, &f->to);
+	put_way(j, net, &f->forward, to, &f->to, b);
 	/* From nobody there is nothing to be traced. */
-	if (f->has_reverse) {
+	if (back) {
 		json_object(j, "reverse");
-		put_way(j, net, &f->reverse, from, &f->from);
+		put_way(j, net, &f->reverse, from, &f->from, b);
 		json_object_end(j);
 	} else {
 		json_null(j, "reverse");
 	}
-	put_differ(j, net, &f->forward, &f->reverse);
+	put_differ(j, net, &f->forward, &f->reverse, b);
 	json_object_end(j);
 	json_object_end(j);
 }

@@ -5,13 +5,16 @@
 #define VIEW_TRACE_H
 
 #include "base/json.h"
+#include "er/border.h"
 #include "er/endpoint.h"
 #include "er/flow.h"
 #include "net/net.h"
 
 /* Prints an object with `trace` in it: the flow between two ends, forward, and in
- * reverse when it begins at somebody, with the reason and the rule of what is lost. */
+ * reverse when it begins at somebody, with the reason and the rule of what is lost. For
+ * somebody with a border a path ends where the border is; NULL: there is none. */
 void view_trace(struct json *, const struct net *, const struct er_flow *,
-    const struct er_endpoint *from, const struct er_endpoint *to);
+    const struct er_endpoint *from, const struct er_endpoint *to,
+    const struct er_border *);
 
 #endif

@@ -36,6 +36,20 @@ enum api_type {
 	API_TYPE_N
 };
 
+/*
+ * What an argument names, for one whose border is a subscription: names are looked for
+ * inside, and are translated.  Texts and names have to say it; whoever forgets it has
+ * made an operation that nobody but operators may use with that argument.
+ */
+enum api_border {
+	API_BORDER_UNSAID,
+	API_BORDER_PLAIN,     /* nothing outside of what other arguments name */
+	API_BORDER_NAME,      /* an object, router, place, link or session: inside */
+	API_BORDER_REFERENCE, /* an object, perhaps a new one; one of others by its
+			       * resource id or service key */
+	API_BORDER_REFERENCES /* several of them, with commas between */
+};
+
 struct api_arg {
 	const char *name; /* leaf of the input */
 	const char *help; /* half a line, without words, range and default; or NULL */
@@ -47,6 +61,7 @@ struct api_arg {
 	const char *names;
 	uint64_t min, max; /* UINT; max 0: no bound */
 	enum api_type type;
+	enum api_border border;
 	bool required;
 	bool positional; /* erxctl: without an option word, in this order */
 };
@@ -70,6 +85,17 @@ enum api_render {
 	API_RENDER_OCTETS   /* octets of a file, no JSON: --write */
 };
 
+/* What of the operation is for one whose border is a subscription. */
+enum api_scope {
+	API_SCOPE_UNSAID,   /* nothing; tests/unit/api finds it */
+	API_SCOPE_OPERATOR, /* nothing */
+	API_SCOPE_ANYBODY,  /* all: it tells nothing of a lab */
+	API_SCOPE_ASKED,    /* what belongs to the argument `subscription` */
+	API_SCOPE_NAMED,    /* what is named, and it has to be */
+	API_SCOPE_ROWS,     /* rows that are inside: `mine` and `theirs` */
+	API_SCOPE_HANDLER   /* the handler sees to it */
+};
+
 struct api_verb {
 	const char *name;    /* "show-routes" */
 	const char *command; /* "show routes"; NULL: erxctl asks on its own account */
@@ -82,7 +108,12 @@ struct api_verb {
 	const struct api_verb
 	    *instead; /* whose table the answer may be, too; or NULL */
 	enum api_render render;
-	bool waits; /* the answer may come late: the client must not time out */
+	enum api_scope scope;
+	/* Keys of rows with "|" between: of what has to be inside, of names that are
+	 * hidden when they are not, and of texts in which such names are. */
+	const char *mine, *theirs, *texts;
+	bool writes; /* it changes something: not for readers */
+	bool waits;  /* the answer may come late: the client must not time out */
 };
 
 enum { API_ARGS_MAX = 16 }; /* of one operation */

@@ -5,10 +5,10 @@
 #include "view/show.h"
 
 /* Whose table: an object of one of the lists of the operation `names`. */
-#define ARG_NAME(list, noun)                                            \
-	{                                                               \
-		.name = "name", .type = API_TYPE_TEXT, .names = (list), \
-		.required = true, .positional = true, .help = (noun),   \
+#define ARG_NAME(list, noun)                                                           \
+	{                                                                              \
+		.name = "name", .type = API_TYPE_TEXT, .border = API_BORDER_NAME,      \
+		.names = (list), .required = true, .positional = true, .help = (noun), \
 	}
 #define ARG_INSTANCE(otherwise)                                       \
 	{                                                             \
@@ -21,7 +21,7 @@
 	{                                                                        \
 		.name = "show-" noun, .command = "show " noun, .result = noun,   \
 		.help = (what), API_ARGS(arguments), .render = API_RENDER_TABLE, \
-		.columns = (heads),                                              \
+		.columns = (heads), .scope = API_SCOPE_ASKED,                    \
 	}
 
 static const struct api_arg path_args[] = {
@@ -140,6 +140,7 @@ static const struct api_arg effective_args[] = {
 	[API_EFFECTIVE_NAME] = ARG_NAME("vnets", "VNet"),
 	[API_EFFECTIVE_SUBNET] = { .name = "subnet",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "of several: whose hosts" },
 	[API_EFFECTIVE_AZ] = API_ARG_AZ,
 	[API_EFFECTIVE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,

@@ -35,6 +35,9 @@ const struct api_verb api_verb_apply = {
 	API_ARGS(apply_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg edit_args[] = {
@@ -59,11 +62,15 @@ const struct api_verb api_verb_edit = {
 	API_ARGS(edit_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg announce_args[] = {
 	[API_ANNOUNCE_SITE] = { .name = "site",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "announcers",
 	    .required = true,
 	    .positional = true,
@@ -75,9 +82,11 @@ static const struct api_arg announce_args[] = {
 	    .help = "what is announced" },
 	[API_ANNOUNCE_AS_PATH] = { .name = "as-path",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "AS numbers behind its own" },
 	[API_ANNOUNCE_COMMUNITY] = { .name = "community",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "communities, with commas between" },
 	[API_ANNOUNCE_MED] = { .name = "med",
 	    .type = API_TYPE_UINT,
@@ -85,6 +94,7 @@ static const struct api_arg announce_args[] = {
 	    .help = "multi-exit discriminator" },
 	[API_ANNOUNCE_OVER] = { .name = "over",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_REFERENCES,
 	    .names = "circuits",
 	    .help = "circuits, with commas between (default: all)" },
 	[API_ANNOUNCE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
@@ -98,11 +108,15 @@ const struct api_verb api_verb_announce = {
 	API_ARGS(announce_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg withdraw_args[] = {
 	[API_WITHDRAW_SITE] = { .name = "site",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "announcers",
 	    .required = true,
 	    .positional = true,
@@ -114,6 +128,7 @@ static const struct api_arg withdraw_args[] = {
 	    .help = "what is not announced any more" },
 	[API_WITHDRAW_OVER] = { .name = "over",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_REFERENCES,
 	    .names = "circuits",
 	    .help = "only the entry for just these circuits" },
 	[API_WITHDRAW_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
@@ -127,4 +142,7 @@ const struct api_verb api_verb_withdraw = {
 	API_ARGS(withdraw_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };

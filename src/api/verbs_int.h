@@ -9,15 +9,17 @@
 #define API_ARGS(list) .args = (list), .nargs = sizeof(list) / sizeof *(list)
 
 /* The subscription that asks, which is a global option of erxctl. */
-#define API_ARG_SUBSCRIPTION                                                    \
-	{                                                                       \
-		.name = API_SUBSCRIPTION, .help = "who asks (default: default)" \
+#define API_ARG_SUBSCRIPTION                                          \
+	{                                                             \
+		.name = API_SUBSCRIPTION, .border = API_BORDER_PLAIN, \
+		.help = "who asks (default: default)"                 \
 	}
 /* The file into which erxctl writes the octets; the daemon does not get this argument.
  */
-#define API_ARG_WRITE                                                                  \
-	{                                                                              \
-		.name = API_WRITE, .help = "file to write (default: standard output)", \
+#define API_ARG_WRITE                                               \
+	{                                                           \
+		.name = API_WRITE, .border = API_BORDER_PLAIN,      \
+		.help = "file to write (default: standard output)", \
 	}
 /* The form of the Azure CLI. */
 #define API_ARG_AZ                                           \

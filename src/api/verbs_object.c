@@ -8,6 +8,7 @@
 static const struct api_arg object_args[] = {
 	[API_OBJECT_NAME] = { .name = "name",
 	    .type = API_TYPE_OBJECT,
+	    .border = API_BORDER_NAME,
 	    .positional = true,
 	    .help = "only this one" },
 	[API_OBJECT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
@@ -35,6 +36,7 @@ const struct api_verb api_verb_show_circuits = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = circuit_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_column authorization_columns[] = {
@@ -54,6 +56,7 @@ const struct api_verb api_verb_show_authorizations = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = authorization_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_column connection_columns[] = {
@@ -75,6 +78,7 @@ const struct api_verb api_verb_show_connections = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = connection_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_column reach_columns[] = {
@@ -96,6 +100,7 @@ const struct api_verb api_verb_show_global_reach = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = reach_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_column cloud_columns[] = {
@@ -117,6 +122,7 @@ const struct api_verb api_verb_show_private_clouds = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = cloud_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_column vnet_columns[] = {
@@ -139,6 +145,7 @@ const struct api_verb api_verb_show_vnets = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = vnet_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_column site_columns[] = {
@@ -160,6 +167,7 @@ const struct api_verb api_verb_show_sites = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = site_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_column use_columns[] = {
@@ -181,22 +189,27 @@ const struct api_verb api_verb_reach = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = use_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "reason",
 };
 
 static const struct api_arg authorization_create_args[] = {
 	[API_AUTHORIZATION_CREATE_CIRCUIT] = { .name = "circuit",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "circuits",
 	    .required = true,
 	    .positional = true,
 	    .help = "circuit or private cloud it lets one onto" },
 	[API_AUTHORIZATION_CREATE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .required = true,
 	    .positional = true,
 	    .help = "its name" },
 	[API_AUTHORIZATION_CREATE_KEY] = { .name = "key",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "a GUID, if it must be this one" },
 	[API_AUTHORIZATION_CREATE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
@@ -209,11 +222,14 @@ const struct api_verb api_verb_authorization_create = {
 	API_ARGS(authorization_create_args),
 	.render = API_RENDER_TABLE,
 	.columns = authorization_columns,
+	.scope = API_SCOPE_ASKED,
+	.writes = true,
 };
 
 static const struct api_arg authorization_list_args[] = {
 	[API_AUTHORIZATIONS_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "circuits",
 	    .positional = true,
 	    .help = "only those of this circuit" },
@@ -228,17 +244,20 @@ const struct api_verb api_verb_authorization_list = {
 	API_ARGS(authorization_list_args),
 	.render = API_RENDER_TABLE,
 	.columns = authorization_columns,
+	.scope = API_SCOPE_ASKED,
 };
 
 static const struct api_arg authorization_revoke_args[] = {
 	[API_AUTHORIZATION_REVOKE_CIRCUIT] = { .name = "circuit",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "circuits",
 	    .required = true,
 	    .positional = true,
 	    .help = "circuit or private cloud" },
 	[API_AUTHORIZATION_REVOKE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .names = "authorizations",
 	    .required = true,
 	    .positional = true,
@@ -254,29 +273,37 @@ const struct api_verb api_verb_authorization_revoke = {
 	API_ARGS(authorization_revoke_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg connection_create_args[] = {
 	[API_CONNECTION_CREATE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .required = true,
 	    .positional = true,
 	    .help = "name of the connection" },
 	[API_CONNECTION_CREATE_VNET] = { .name = "vnet",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "vnets",
 	    .required = true,
 	    .help = "VNet whose gateway it begins at" },
 	[API_CONNECTION_CREATE_CIRCUIT] = { .name = "circuit",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_REFERENCE,
 	    .names = "circuits",
 	    .required = true,
 	    .help = "name, resource id or service key" },
 	[API_CONNECTION_CREATE_AUTHORIZATION] = { .name = "authorization",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "name of one of its authorizations" },
 	[API_CONNECTION_CREATE_AUTHORIZATION_KEY] = { .name = "authorization-key",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "key of a circuit of others" },
 	[API_CONNECTION_CREATE_WEIGHT] = { .name = "weight",
 	    .type = API_TYPE_UINT,
@@ -293,17 +320,22 @@ const struct api_verb api_verb_connection_create = {
 	API_ARGS(connection_create_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg connection_delete_args[] = {
 	[API_CONNECTION_DELETE_VNET] = { .name = "vnet",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "vnets",
 	    .required = true,
 	    .positional = true,
 	    .help = "VNet" },
 	[API_CONNECTION_DELETE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .names = "connections",
 	    .required = true,
 	    .positional = true,
@@ -319,29 +351,37 @@ const struct api_verb api_verb_connection_delete = {
 	API_ARGS(connection_delete_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg reach_create_args[] = {
 	[API_REACH_CREATE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_REFERENCE,
 	    .required = true,
 	    .positional = true,
 	    .help = "name of the link" },
 	[API_REACH_CREATE_FROM] = { .name = "from",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "circuits",
 	    .required = true,
 	    .help = "circuit it is configured on" },
 	[API_REACH_CREATE_TO] = { .name = "to",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_REFERENCE,
 	    .names = "circuits",
 	    .required = true,
 	    .help = "the other: name, resource id or service key" },
 	[API_REACH_CREATE_AUTHORIZATION] = { .name = "authorization",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "name of one of its authorizations" },
 	[API_REACH_CREATE_AUTHORIZATION_KEY] = { .name = "authorization-key",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "key of a circuit of others" },
 	[API_REACH_CREATE_ADDRESS_PREFIX] = { .name = "address-prefix",
 	    .type = API_TYPE_PREFIX,
@@ -360,11 +400,15 @@ const struct api_verb api_verb_global_reach_create = {
 	API_ARGS(reach_create_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg reach_delete_args[] = {
 	[API_REACH_DELETE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "global-reach",
 	    .required = true,
 	    .positional = true,
@@ -380,11 +424,15 @@ const struct api_verb api_verb_global_reach_delete = {
 	API_ARGS(reach_delete_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
+	.scope = API_SCOPE_ASKED,
+	.texts = "change",
+	.writes = true,
 };
 
 static const struct api_arg names_args[] = {
 	[API_NAMES_LIST] = { .name = "list",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .required = true,
 	    .positional = true,
 	    .help = "of what" },
@@ -396,4 +444,5 @@ const struct api_verb api_verb_names = {
 	.result = "names",
 	.help = "names in the running lab, for completion",
 	API_ARGS(names_args),
+	.scope = API_SCOPE_HANDLER,
 };

@@ -26,6 +26,7 @@ const struct api_verb api_verb_wait = {
 	API_ARGS(wait_args),
 	.render = API_RENDER_REST,
 	.waits = true,
+	.scope = API_SCOPE_HANDLER,
 };
 
 static const struct api_arg fail_args[] = {
@@ -36,11 +37,13 @@ static const struct api_arg fail_args[] = {
 	    .positional = true },
 	[API_FAIL_NAME] = { .name = "name",
 	    .type = API_TYPE_TARGET,
+	    .border = API_BORDER_NAME,
 	    .required = true,
 	    .positional = true,
 	    .help = "its name" },
 	[API_FAIL_TEXT] = { .name = "text",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "of a session: shutdown text for the other end (RFC 9003)" },
 };
 
@@ -49,6 +52,8 @@ const struct api_verb api_verb_fail = {
 	.command = "fail",
 	.help = "make something fail",
 	API_ARGS(fail_args),
+	.scope = API_SCOPE_NAMED,
+	.writes = true,
 };
 
 static const struct api_arg target_args[] = {
@@ -59,6 +64,7 @@ static const struct api_arg target_args[] = {
 	    .positional = true },
 	[API_TARGET_NAME] = { .name = "name",
 	    .type = API_TYPE_TARGET,
+	    .border = API_BORDER_NAME,
 	    .required = true,
 	    .positional = true,
 	    .help = "its name" },
@@ -71,11 +77,14 @@ const struct api_verb api_verb_restore = {
 	.help = "undo a failure",
 	API_ARGS(target_args),
 	.render = API_RENDER_REST,
+	.scope = API_SCOPE_NAMED,
+	.writes = true,
 };
 
 static const struct api_arg maintain_args[] = {
 	[API_MAINTAIN_MSEE] = { .name = "msee",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "msees",
 	    .required = true,
 	    .positional = true,
@@ -91,11 +100,14 @@ const struct api_verb api_verb_maintain = {
 	.help = "drain an MSEE, then stop its forwarding",
 	API_ARGS(maintain_args),
 	.waits = true,
+	.scope = API_SCOPE_NAMED,
+	.writes = true,
 };
 
 static const struct api_arg end_maintain_args[] = {
 	[API_MAINTAIN_END_MSEE] = { .name = "msee",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "msees",
 	    .required = true,
 	    .positional = true,
@@ -109,11 +121,14 @@ const struct api_verb api_verb_end_maintain = {
 	.help = "undo that",
 	API_ARGS(end_maintain_args),
 	.render = API_RENDER_REST,
+	.scope = API_SCOPE_NAMED,
+	.writes = true,
 };
 
 static const struct api_arg refresh_args[] = {
 	[API_REFRESH_SESSION] = { .name = "session",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "sessions",
 	    .required = true,
 	    .positional = true,
@@ -125,17 +140,21 @@ const struct api_verb api_verb_refresh = {
 	.command = "refresh",
 	.help = "ask a neighbour for its routes again",
 	API_ARGS(refresh_args),
+	.scope = API_SCOPE_NAMED,
+	.writes = true,
 };
 
 static const struct api_arg reset_args[] = {
 	[API_RESET_SESSION] = { .name = "session",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "resets",
 	    .required = true,
 	    .positional = true,
 	    .help = "a session; or a link, router or circuit for all of theirs" },
 	[API_RESET_TEXT] = { .name = "text",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "shutdown text for the other end (RFC 9003)" },
 };
 
@@ -144,11 +163,14 @@ const struct api_verb api_verb_reset = {
 	.command = "reset",
 	.help = "end sessions with Cease; they come back by themselves",
 	API_ARGS(reset_args),
+	.scope = API_SCOPE_NAMED,
+	.writes = true,
 };
 
 static const struct api_arg snapshot_args[] = {
 	[API_SNAPSHOT_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .names = "snapshots",
 	    .required = true,
 	    .positional = true,
@@ -172,6 +194,8 @@ const struct api_verb api_verb_snapshot = {
 	.render = API_RENDER_TABLE,
 	.columns = snapshot_columns,
 	.waits = true,
+	.scope = API_SCOPE_HANDLER,
+	.writes = true,
 };
 
 const struct api_verb api_verb_show_snapshots = {
@@ -181,6 +205,7 @@ const struct api_verb api_verb_show_snapshots = {
 	.help = "snapshots that are kept",
 	.render = API_RENDER_TABLE,
 	.columns = snapshot_columns,
+	.scope = API_SCOPE_HANDLER,
 };
 
 const struct api_verb api_verb_snapshot_delete = {
@@ -188,17 +213,21 @@ const struct api_verb api_verb_snapshot_delete = {
 	.command = "snapshot delete",
 	.help = "forget a snapshot",
 	API_ARGS(snapshot_args),
+	.scope = API_SCOPE_HANDLER,
+	.writes = true,
 };
 
 static const struct api_arg diff_args[] = {
 	[API_DIFF_FROM] = { .name = "from",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .names = "snapshots",
 	    .required = true,
 	    .positional = true,
 	    .help = "snapshot" },
 	[API_DIFF_TO] = { .name = "to",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .names = "snapshots",
 	    .words = now_words,
 	    .initial = "now",
@@ -227,17 +256,21 @@ const struct api_verb api_verb_diff = {
 	.render = API_RENDER_TABLE,
 	.columns = diff_columns,
 	.waits = true,
+	.scope = API_SCOPE_HANDLER,
+	.texts = "from|to",
 };
 
 static const struct api_arg trace_args[] = {
 	[API_TRACE_FROM] = { .name = "from",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "places",
 	    .required = true,
 	    .positional = true,
 	    .help = "endpoint, network of one, router or address" },
 	[API_TRACE_TO] = { .name = "to",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "places",
 	    .required = true,
 	    .positional = true,
@@ -251,6 +284,7 @@ const struct api_verb api_verb_trace = {
 	.help = "the ways of a packet",
 	API_ARGS(trace_args),
 	.render = API_RENDER_TRACE,
+	.scope = API_SCOPE_HANDLER,
 };
 
 static const struct api_arg explain_args[] = {
@@ -261,6 +295,7 @@ static const struct api_arg explain_args[] = {
 	    .help = "network" },
 	[API_EXPLAIN_AT] = { .name = "at",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "routers",
 	    .required = true,
 	    .help = "router, or endpoint (all its routers)" },
@@ -276,17 +311,21 @@ const struct api_verb api_verb_explain = {
 	.help = "why a route is there, or is not",
 	API_ARGS(explain_args),
 	.render = API_RENDER_TEXT,
+	.scope = API_SCOPE_HANDLER,
 };
 
 static const struct api_arg assert_args[] = {
 	[API_ASSERT_CHECKS] = { .name = "checks",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "{ checks: [ ... ] } as YAML" },
 	[API_ASSERT_FILE] = { .name = "file",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "the same, as it stands in a file" },
 	[API_ASSERT_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
 	    .help = "what errors call that file" },
 	[API_ASSERT_TIMEOUT] = { .name = "timeout",
 	    .type = API_TYPE_DURATION,
@@ -300,6 +339,7 @@ const struct api_verb api_verb_assert = {
 	.help = "whether checks hold in the running lab",
 	API_ARGS(assert_args),
 	.waits = true,
+	.scope = API_SCOPE_OPERATOR,
 };
 
 static const struct api_arg graph_args[] = {
@@ -315,11 +355,13 @@ const struct api_verb api_verb_graph = {
 	.help = "a picture of the running lab",
 	API_ARGS(graph_args),
 	.render = API_RENDER_TEXT,
+	.scope = API_SCOPE_OPERATOR,
 };
 
 static const struct api_arg capture_args[] = {
 	[API_CAPTURE_OF] = { .name = "of",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "routers",
 	    .positional = true,
 	    .help = "session, router or endpoint (default: every session)" },
@@ -344,11 +386,13 @@ const struct api_verb api_verb_capture = {
 	API_ARGS(capture_args),
 	.render = API_RENDER_OCTETS,
 	.waits = true,
+	.scope = API_SCOPE_OPERATOR,
 };
 
 static const struct api_arg dump_args[] = {
 	[API_DUMP_AT] = { .name = "at",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "routers",
 	    .required = true,
 	    .positional = true,
@@ -359,6 +403,7 @@ static const struct api_arg dump_args[] = {
 	    .initial = "all" },
 	[API_DUMP_PEER] = { .name = "peer",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .help = "neighbour, with received or advertised" },
 	[API_DUMP_WRITE] = API_ARG_WRITE,
 };
@@ -371,4 +416,5 @@ const struct api_verb api_verb_dump = {
 	API_ARGS(dump_args),
 	.render = API_RENDER_OCTETS,
 	.waits = true,
+	.scope = API_SCOPE_NAMED,
 };

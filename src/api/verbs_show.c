@@ -7,6 +7,7 @@
 static const struct api_arg at_args[] = {
 	[API_AT_AT] = { .name = "at",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "routers",
 	    .help = "router, or endpoint (all its routers)" },
 };
@@ -33,6 +34,9 @@ const struct api_verb api_verb_show_sessions = {
 	API_ARGS(at_args),
 	.render = API_RENDER_TABLE,
 	.columns = session_columns,
+	.scope = API_SCOPE_ROWS,
+	.mine = "local",
+	.theirs = "remote",
 };
 
 static const struct api_column bfd_columns[] = {
@@ -59,11 +63,15 @@ const struct api_verb api_verb_show_bfd = {
 	API_ARGS(at_args),
 	.render = API_RENDER_TABLE,
 	.columns = bfd_columns,
+	.scope = API_SCOPE_ROWS,
+	.mine = "local",
+	.theirs = "remote",
 };
 
 static const struct api_arg routes_args[] = {
 	[API_ROUTES_AT] = { .name = "at",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "routers",
 	    .required = true,
 	    .help =
@@ -78,6 +86,7 @@ static const struct api_arg routes_args[] = {
 	    .initial = "best" },
 	[API_ROUTES_PEER] = { .name = "peer",
 	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
 	    .names = "routers",
 	    .help = "neighbour, with received or advertised" },
 };
@@ -108,6 +117,9 @@ const struct api_verb api_verb_show_routes = {
 	.render = API_RENDER_TABLE,
 	.columns = route_columns,
 	.instead = &api_verb_show_effective_routes,
+	.scope = API_SCOPE_ROWS,
+	.mine = "router",
+	.theirs = "from|to",
 };
 
 static const struct api_arg events_args[] = {
@@ -136,6 +148,7 @@ const struct api_verb api_verb_show_events = {
 	API_ARGS(events_args),
 	.render = API_RENDER_TABLE,
 	.columns = event_columns,
+	.scope = API_SCOPE_OPERATOR,
 };
 
 static const struct api_column failure_columns[] = {
@@ -152,6 +165,8 @@ const struct api_verb api_verb_show_failures = {
 	.help = "what has failed on request, and what is under maintenance",
 	.render = API_RENDER_TABLE,
 	.columns = failure_columns,
+	.scope = API_SCOPE_ROWS,
+	.mine = "name",
 };
 
 static const struct api_column counter_columns[] = {
@@ -169,6 +184,7 @@ const struct api_verb api_verb_show_counters = {
 	.help = "work done by the daemon, and its bounds",
 	.render = API_RENDER_TABLE,
 	.columns = counter_columns,
+	.scope = API_SCOPE_OPERATOR,
 };
 
 const struct api_verb api_verb_version = {
@@ -177,4 +193,5 @@ const struct api_verb api_verb_version = {
 	.result = "version",
 	.help = "version of the daemon",
 	.render = API_RENDER_TEXT,
+	.scope = API_SCOPE_ANYBODY,
 };

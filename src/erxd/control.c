@@ -236,11 +236,11 @@ control_shown(const char *authorization, char token[CONTROL_SHOWN_MAX])
 
 	if (!authorization)
 		return false;
-	bearer = behind(authorization, "Bearer");
+	bearer = behind(authorization, "bearer");
 	if (bearer) { /* one that is too long is as wrong when it is cut */
 		snprintf(token, CONTROL_SHOWN_MAX, "%s", bearer);
 		return true;
 	}
-	basic = behind(authorization, "Basic");
+	basic = behind(authorization, "basic");
 	return basic && take_basic(basic, token);
 }

@@ -54,6 +54,88 @@ may_name_files(const struct host *h, const struct edit *e, struct errs *errs)
 	return false;
 }
 
+/* --- keys, of one who has a border --- */
+
+static bool
+has_key(const struct data_node *n)
+{
+	if (n->name && strcmp(n->name, "authorization-key") == 0)
+		return true;
+	for (size_t i = 0; i < n->n; i++)
+		if (has_key(n->children[i]))
+			return true;
+	return false;
+}
+
+/* A circuit that is not there and one that the key does not open are one to somebody
+ * who may not know of it. */
+static bool
+is_of_border(const struct err *e)
+{
+	switch (e->code) {
+	case CODE_UNKNOWN_NAME:
+	case CODE_NOT_VISIBLE:
+	case CODE_KEY_NEEDED:
+	case CODE_KEY_UNKNOWN:
+	case CODE_KEY_OF_OTHER_CIRCUIT:
+		return !e->warning && strchr(e->path, '/');
+	default:
+		return false;
+	}
+}
+
+/* What else is wrong rests on what may not be known, and is left out. */
+static bool
+hide_why(struct errs *errs)
+{
+	struct errs told;
+
+	errs_init(&told);
+	for (size_t i = 0; i < errs->n; i++)
+		if (is_of_border(&errs->items[i]) &&
+		    (told.n == 0 ||
+			strcmp(told.items[told.n - 1].path, errs->items[i].path) != 0))
+			errs_add(&told, CODE_UNKNOWN_NAME, NULL, errs->items[i].path,
+			    NULL,
+			    "this refers to nothing of the subscription, and to "
+			    "nothing of others that a key opens");
+	if (told.n) {
+		errs_fini(errs);
+		errs_init(errs);
+		errs_move(errs, &told);
+		errs_fini(&told);
+		return true;
+	}
+	errs_fini(&told);
+	return false;
+}
+
+static bool
+may_try(struct host *h, const struct edit *e, struct errs *errs)
+{
+	const char *border = e->who ? caller_border(e->who) : NULL;
+
+	if (!border || e->op == DATA_DELETE || !has_key(e->tree) ||
+	    tries_wait(&h->key_tries, border, host_now(h)) == 0)
+		return true;
+	errs_add(errs, CODE_TOO_OFTEN, NULL, NULL, "wait as long as Retry-After says",
+	    "%s has shown too many wrong keys", border);
+	return false;
+}
+
+static void
+was_wrong(struct host *h, const struct edit *e, struct errs *errs)
+{
+	const char *border = e->who ? caller_border(e->who) : NULL;
+
+	if (!border || !hide_why(errs) || !has_key(e->tree))
+		return;
+	tries_wrong(&h->key_tries, border, host_now(h));
+	log_line("denied", border, "a wrong key");
+}
+
+/* --- changes --- */
+
 static void
 log_change(void *ctx, const char *line)
 {
@@ -121,10 +203,11 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 	const struct run_edit edit = { e->op, e->tree, e->subscription };
 	struct run_change *c = NULL;
 
-	if (may_name_files(h, e, errs))
+	if (may_name_files(h, e, errs) && may_try(h, e, errs))
 		c = run_prepare(h->run, host_now(h), &edit, errs);
 	if (!c) {
 		log_refusal(e, errs);
+		was_wrong(h, e, errs);
 		return false;
 	}
 	if (answer)

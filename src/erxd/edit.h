@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "er/lab.h"
+#include "erxd/caller.h"
 
 #include <stdbool.h>
 
@@ -19,6 +20,7 @@ struct edit {
 	const struct data_node *tree; /* borrowed */
 	const char *subscription;     /* who asks; NULL: everybody's */
 	bool dry; /* the answer says what would change, and nothing does */
+	const struct caller *who; /* NULL: the daemon itself */
 };
 
 /* Carries out an edit, and appends {"changes":[…]} to the answer unless that is NULL.

@@ -4,6 +4,7 @@
 #include "erxd/health.h"
 
 #include "base/json.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 
 #include <string.h>
@@ -28,6 +29,18 @@ reason_lines(struct json *j, char *text)
 	json_array_end(j);
 }
 
+/* The lab of whoever asks has converged.  Beside a file of tokens nobody is told of
+ * everybody's: the daemon is ready when it has a lab. */
+static bool
+is_ready(struct host *h, const struct caller *who)
+{
+	if (!run_lab(h->run) || h->stopping)
+		return false;
+	return (who->role == CALLER_NOBODY && h->config.token_file) ||
+	    (who->role == CALLER_NOBODY ? run_converged(h->run, host_now(h))
+					: border_converged(h, who));
+}
+
 void
 health_answer(struct request *r, const char *path)
 {
@@ -40,8 +53,7 @@ health_answer(struct request *r, const char *path)
 	buf_init(&why);
 	buf_init(&body);
 	if (strcmp(path, ready) == 0) {
-		good = run_lab(h->run) && !h->stopping &&
-		    run_converged(h->run, host_now(h));
+		good = is_ready(h, request_caller(r));
 		if (!good && run_lab(h->run))
 			run_unrest(h->run, host_now(h), &why);
 		status = good ? "ready" : h->stopping ? "stopping" : "not-ready";

@@ -16,6 +16,7 @@
 #include "erxd/listener.h"
 #include "erxd/log.h"
 #include "erxd/mount.h"
+#include "erxd/snapshots.h"
 #include "erxd/sock.h"
 #include "erxd/state.h"
 #include "lab/files.h"
@@ -306,6 +307,7 @@ host_fini(struct host *h)
 	request_list_fini(&h->requests);
 	http_free(h->http);
 	mount_free(h->mount);
+	snapshots_fini(h);
 	notify_fini(&h->notify);
 	log_left_out(&h->log_limit, ERX_NEVER);
 	net_log_limit_fini(&h->log_limit);

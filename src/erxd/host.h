@@ -18,6 +18,7 @@
 #include "erxd/control.h"
 #include "erxd/notify.h"
 #include "erxd/request.h"
+#include "erxd/tries.h"
 #include "lab/lab.h"
 #include "net/log_limit.h"
 #include "net/net.h"
@@ -33,6 +34,7 @@ struct conn;
 struct listener;
 struct bfd_port;
 struct http;
+struct host_snapshots;
 struct mount;
 struct state;
 
@@ -118,6 +120,9 @@ struct host {
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
+	struct tries key_tries;            /* wrong keys, by subscription */
+	struct host_snapshots **snapshots; /* of subscriptions */
+	size_t nsnapshots, capsnapshots;
 	struct mount *mount; /* NULL until somebody asks for RESTCONF */
 	struct request_list requests;
 	struct notify notify; /* the service manager, if there is one */

@@ -9,8 +9,10 @@
 #include "api/verbs.h"
 #include "api/yang.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "data/change.h"
+#include "erxd/border.h"
 #include "erxd/edit.h"
 #include "erxd/host.h"
 #include "erxd/opstate.h"
@@ -23,13 +25,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The configuration as an operator, or a subscription, sees it. */
+struct side {
+	char *subscription; /* NULL: operators */
+	struct restconf_store store;
+	const struct er_lab *seen; /* what the store has, */
+	uint64_t edits;            /* and as of when */
+};
+
 struct mount {
 	struct host *h;
 	struct ly_ctx *yang;
 	const struct lys_module *lab, *state;
-	struct restconf_store store;
-	const struct er_lab *seen; /* what the store has, */
-	uint64_t edits;            /* and as of when */
+	struct side **sides;
+	size_t nsides, capsides;
+	int64_t began; /* when the daemon did */
 	struct restconf_host host;
 };
 
@@ -39,22 +49,47 @@ wall(const struct host *h)
 	return (h->epoch_us + host_now(h).us) / ERX_SEC;
 }
 
+static const struct caller *
+caller_of(const struct restconf_request *rq)
+{
+	return request_caller(rq->who);
+}
+
+static struct side *
+side_of(struct mount *m, const char *subscription)
+{
+	struct side *side;
+
+	for (size_t i = 0; i < m->nsides; i++)
+		if (text_equal(m->sides[i]->subscription, subscription))
+			return m->sides[i];
+	side = xcalloc(1, sizeof *side);
+	side->subscription = subscription ? xstrdup(subscription) : NULL;
+	restconf_store_init(&side->store, (uint64_t)m->h->epoch_us, m->began);
+	VEC_PUSH(m->sides, m->nsides, m->capsides) = side;
+	return side;
+}
+
 static const struct restconf_store *
 running(void *ctx, const struct restconf_request *rq)
 {
 	struct mount *m = ctx;
+	struct side *side = side_of(m, caller_border(caller_of(rq)));
 	const struct er_lab *lab = run_lab(m->h->run);
+	struct data_node *own = NULL;
 	struct lyd_node *tree;
 
-	(void)rq;
-	if (m->seen == lab && m->edits == run_edits(m->h->run))
-		return &m->store;
-	tree = lab ? lab_instance_new(m->lab, NULL, lab->tree) : NULL;
+	if (side->seen == lab && side->edits == run_edits(m->h->run))
+		return &side->store;
+	if (lab && side->subscription)
+		own = border_lab(lab, side->subscription);
+	tree = lab ? lab_instance_new(m->lab, NULL, own ? own : lab->tree) : NULL;
 	lyd_new_implicit_module(&tree, m->lab, LYD_IMPLICIT_NO_STATE, NULL);
-	restconf_store_set(&m->store, tree, wall(m->h));
-	m->seen = lab;
-	m->edits = run_edits(m->h->run);
-	return &m->store;
+	restconf_store_set(&side->store, tree, wall(m->h));
+	data_node_free(own);
+	side->seen = lab;
+	side->edits = run_edits(m->h->run);
+	return &side->store;
 }
 
 /* The table of erx-state that a node is in; NULL: all of them. */
@@ -74,13 +109,12 @@ state(void *ctx, const struct restconf_request *rq, const struct lysc_node *at,
 	const struct lyd_node *list = probe ? lyd_child(probe) : NULL;
 	const char *table = table_of(at), *router = NULL;
 
-	(void)rq;
 	if (at && at->module != m->state)
 		return NULL;
 	if (table && strcmp(table, "routers") == 0 && list &&
 	    list->schema->nodetype == LYS_LIST)
 		router = lyd_get_value(lyd_child(list));
-	return opstate_new(m->h, m->state, table, router);
+	return opstate_new(m->h, caller_of(rq), m->state, table, router);
 }
 
 /* --- edits --- */
@@ -114,36 +148,77 @@ tell(const struct errs *errs, struct restconf_errors *out)
 	}
 }
 
+/* The lab that is to run, when somebody with a border has the text of theirs. */
+static struct data_node *
+merge(struct mount *m, const char *border, struct data_node *own, struct errs *errs)
+{
+	struct data_node *lab;
+
+	if (!border || !own)
+		return own;
+	lab = border_merge(run_lab(m->h->run), border, own, errs);
+	data_node_free(own);
+	return lab;
+}
+
+/* Reads the lab that a tree is, and makes it run; `who` may. */
+static bool
+run_tree(struct mount *m, const struct caller *who, struct lyd_node *tree, bool emptied,
+    struct buf *answer, struct errs *errs)
+{
+	const char *border = caller_border(who);
+	const struct er_lab *runs = run_lab(m->h->run);
+	struct data_node *was = border ? border_lab(runs, border) : NULL;
+	struct data_node *lab, *change;
+	struct buf text;
+	bool ok;
+
+	buf_init(&text);
+	lab_instance_text(tree, was ? was : runs->tree, emptied, &text);
+	data_node_free(was);
+	lab = merge(m, border, edit_read(m->h, DATA_REPLACE, &text, errs), errs);
+	change = lab ? data_change_between(runs->tree, lab) : NULL;
+	ok = change &&
+	    edit_run(m->h,
+		&(struct edit){ .op = DATA_CHANGE,
+		    .tree = change,
+		    .subscription = border,
+		    .who = who },
+		answer, errs);
+	data_node_free(change);
+	data_node_free(lab);
+	buf_fini(&text);
+	return ok;
+}
+
 static bool
 commit(void *ctx, const struct restconf_request *rq, struct lyd_node *tree,
     enum restconf_form form, struct buf *changes, struct restconf_errors *out)
 {
+	const struct caller *who = caller_of(rq);
 	struct mount *m = ctx;
-	const struct data_node *was = run_lab(m->h->run)->tree;
-	bool emptied = strcmp(rq->method, "PUT") != 0, ok;
-	struct data_node *lab, *change;
-	struct buf text, answer;
+	bool emptied = strcmp(rq->method, "PUT") != 0, ok = false;
+	struct buf answer;
 	struct errs errs;
 
-	buf_init(&text);
 	buf_init(&answer);
 	errs_init(&errs);
-	lab_instance_text(tree, was, emptied, &text);
+	if (who->role < CALLER_OWNER)
+		errs_add(&errs, CODE_NOT_YOUR_ROLE, NULL, NULL,
+		    "ask an owner of the subscription", "a reader may not edit");
+	else
+		ok = run_tree(m, who, tree, emptied, &answer, &errs);
 	lyd_free_all(tree);
-	lab = edit_read(m->h, DATA_REPLACE, &text, &errs);
-	change = lab ? data_change_between(was, lab) : NULL;
-	ok = change &&
-	    edit_run(m->h, &(struct edit){ .op = DATA_CHANGE, .tree = change }, &answer,
-		&errs);
-	if (ok && form == RESTCONF_JSON)
+	if (ok && form == RESTCONF_JSON) {
+		border_answer(m->h, who, &api_verb_edit, &answer);
 		buf_printf(changes, "{\"erx-api:output\":%s}\n", answer.data);
-	if (!ok)
+	}
+	if (!ok) {
+		border_errs(m->h, who, &errs);
 		tell(&errs, out);
-	data_node_free(change);
-	data_node_free(lab);
+	}
 	errs_fini(&errs);
 	buf_fini(&answer);
-	buf_fini(&text);
 	return ok;
 }
 
@@ -237,7 +312,7 @@ mount_new(struct host *h)
 	struct mount *m = xcalloc(1, sizeof *m);
 
 	m->h = h;
-	restconf_store_init(&m->store, (uint64_t)h->epoch_us, wall(h));
+	m->began = h->epoch_us / ERX_SEC;
 	m->host = (struct restconf_host){ .root = "/restconf",
 		.body_max = API_BODY_MAX,
 		.info_module = "erx-api",
@@ -261,7 +336,12 @@ mount_free(struct mount *m)
 {
 	if (!m)
 		return;
-	restconf_store_fini(&m->store);
+	for (size_t i = 0; i < m->nsides; i++) {
+		restconf_store_fini(&m->sides[i]->store);
+		free(m->sides[i]->subscription);
+		free(m->sides[i]);
+	}
+	free(m->sides);
 	ly_ctx_destroy(m->yang);
 	free(m);
 }

@@ -8,6 +8,7 @@
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 #include "erxd/lasting.h"
 #include "net/oscillate.h"
@@ -178,17 +179,22 @@ show_counters(struct request *r, const struct api_args *in)
 static void
 wait_done(struct request *r, const struct net_reason *reasons, size_t n)
 {
+	const struct caller *who = request_caller(r);
+	const struct er_border border = border_of(request_host(r), who);
 	struct buf held;
 	struct request_answer a;
 
 	buf_init(&held);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&held, "%s: %s\n", reasons[i].subject, reasons[i].text);
+	for (size_t i = 0; i < n; i++) {
+		er_border_text(&border, reasons[i].subject, &held);
+		buf_printf(&held, ": %s\n", reasons[i].text);
+	}
 	request_answer_begin(&a);
 	json_object(&a.j, "wait");
 	json_bool(&a.j, "converged", true);
 	json_string(&a.j, "held", held.len ? held.data : NULL);
-	lasting_json(request_host(r), &a.j);
+	if (!caller_border(who))
+		lasting_json(request_host(r), &a.j);
 	json_object_end(&a.j);
 	request_answer_end(r, &a);
 	buf_fini(&held);
@@ -202,7 +208,7 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 	struct errs errs;
 
 	errs_init(&errs);
-	run_operation_reasons(request_host(r)->run, host_now(request_host(r)), &errs);
+	border_operations(request_host(r), request_caller(r), &errs);
 	for (size_t i = 0; i < n; i++) {
 		const struct net_reason *x = &reasons[i];
 
@@ -227,13 +233,13 @@ wait_poll(struct request *r, bool last)
 {
 	struct net_reason reasons[NET_REASONS_MAX];
 	struct host *h = request_host(r);
+	bool own = !caller_border(request_caller(r));
 	size_t n;
-	bool rests = net_reasons(h->net, host_now(h), reasons, &n);
 
-	if (!rests || !run_converged(h->run, host_now(h))) {
+	if (!border_reasons(h, request_caller(r), reasons, &n)) {
 		if (last)
 			wait_failed(r, reasons, n);
-	} else if (last || !run_lasting_waits(h->run)) {
+	} else if (last || !own || !run_lasting_waits(h->run)) {
 		wait_done(r, reasons, n);
 	}
 }
@@ -243,7 +249,8 @@ wait_op(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
 
-	run_lasting_again(h->run);
+	if (!caller_border(request_caller(r)))
+		run_lasting_again(h->run);
 	request_wait(r, wait_poll,
 	    erx_time_add(host_now(h), api_us(in, API_WAIT_TIMEOUT)));
 }

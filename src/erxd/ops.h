@@ -29,9 +29,10 @@ extern const struct op_row op_rows_capture[];  /* ops_capture.c */
  * answered. */
 bool ops_show_hosts(struct request *, const struct api_args *, struct errs *);
 
-/* ops_fault.c: writes what has failed as an array of kind, name and state; `key` is
- * NULL outside of an object. */
-void ops_put_failures(struct json *, const char *key, struct host *);
+/* ops_fault.c: writes what has failed that a caller may see as an array of kind, name
+ * and state; `key` is NULL outside of an object. */
+void ops_put_failures(struct json *, const char *key, struct host *,
+    const struct caller *);
 
 /* The handler of an operation, or NULL. */
 op_handler op_find(const struct api_verb *);

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "er/auth.h"
 #include "er/names.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 
 #include <stdlib.h>
@@ -195,14 +196,25 @@ edit(struct request *r, const struct api_args *in)
 {
 	struct op o;
 
+	enum data_op op = (enum data_op)api_word(in, API_EDIT_OPERATION);
+	const char *border = caller_border(request_caller(r));
+	struct data_node *tree;
+	struct buf answer;
+
 	op_begin(&o, r, in);
+	buf_init(&answer);
 	buf_puts(&o.piece, op_arg(&o, API_EDIT_PIECE));
-	op_finish(&o, (enum data_op)api_word(in, API_EDIT_OPERATION));
+	tree = edit_read(o.h, op, &o.piece, &o.errs);
+	if (tree && (!border || border_piece(run_lab(o.h->run), border, tree, &o.errs)))
+		op_run_tree(&o, op, tree, &answer);
+	data_node_free(tree);
+	op_end(&o, &answer);
 }
 
 static void
 apply(struct request *r, const struct api_args *in)
 {
+	const char *border = caller_border(request_caller(r));
 	struct data_node *tree;
 	struct buf answer;
 	struct op o;
@@ -211,11 +223,17 @@ apply(struct request *r, const struct api_args *in)
 	buf_init(&answer);
 	tree = lab_read(o.h->reader, LAB_SCHEMA_LAB, "lab", op_arg(&o, API_APPLY_LAB),
 	    strlen(op_arg(&o, API_APPLY_LAB)), &o.errs);
+	if (tree && border) {
+		struct data_node *own = tree;
+
+		tree = border_merge(run_lab(o.h->run), border, own, &o.errs);
+		data_node_free(own);
+	}
 	if (tree) {
 		/* The whole is anybody's only who says so. */
 		struct edit e = { DATA_REPLACE, tree,
 			op_arg(&o, API_APPLY_SUBSCRIPTION),
-			api_flag(in, API_APPLY_DRY_RUN) };
+			api_flag(in, API_APPLY_DRY_RUN), request_caller(r) };
 
 		edit_run(o.h, &e, &answer, &o.errs);
 		data_node_free(tree);

@@ -3,6 +3,7 @@
  * with everything in order.
  */
 #include "base/xalloc.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 #include "erxd/lasting.h"
 #include "erxd/ops.h"
@@ -80,7 +81,7 @@ answer_restored(struct request *r, bool done, struct errs *errs)
 	struct host *h = request_host(r);
 	struct request_answer a;
 
-	if (!done || !lasting_rows(h, NULL)) {
+	if (!done || caller_border(request_caller(r)) || !lasting_rows(h, NULL)) {
 		answer(r, done, errs);
 		return;
 	}
@@ -204,13 +205,16 @@ end_maintain(struct request *r, const struct api_args *in)
 /* --- both --- */
 
 void
-ops_put_failures(struct json *j, const char *key, struct host *h)
+ops_put_failures(struct json *j, const char *key, struct host *h,
+    const struct caller *who)
 {
 	struct run_failure *list;
 	size_t n = run_failures(h->run, &list);
 
 	json_array(j, key);
 	for (size_t i = 0; i < n; i++) {
+		if (!border_sees(h, who, list[i].name))
+			continue;
 		json_object(j, NULL);
 		json_string(j, "kind", list[i].kind);
 		json_string(j, "name", list[i].name);
@@ -228,7 +232,7 @@ show_failures(struct request *r, const struct api_args *in)
 
 	(void)in;
 	request_answer_begin(&a);
-	ops_put_failures(&a.j, "failures", request_host(r));
+	ops_put_failures(&a.j, "failures", request_host(r), request_caller(r));
 	request_answer_end(r, &a);
 }
 

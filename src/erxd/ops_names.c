@@ -7,8 +7,11 @@
 #include "base/xalloc.h"
 #include "er/auth.h"
 #include "er/kind.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
+#include "erxd/names.h"
 #include "erxd/ops.h"
+#include "erxd/snapshots.h"
 #include "run/snapshots.h"
 
 #include <stdlib.h>
@@ -18,7 +21,8 @@
 
 struct names {
 	const struct host *h;
-	const char *subscription; /* who asks */
+	const char *subscription; /* on whose behalf */
+	struct er_border border;  /* of who asks */
 	const char **items;       /* borrowed, but those in `made` */
 	size_t n, cap;
 	char **made;
@@ -28,17 +32,25 @@ struct names {
 static void
 add(struct names *x, const char *name)
 {
-	if (x->n < NAMES_MAX)
+	if (x->n < NAMES_MAX && er_border_sees(&x->border, name))
 		VEC_PUSH(x->items, x->n, x->cap) = name;
 }
 
 static void
 add_pair(struct names *x, const char *object, const char *part)
 {
-	if (x->n == NAMES_MAX)
+	if (x->n == NAMES_MAX || !er_border_sees(&x->border, object))
 		return;
 	VEC_PUSH(x->made, x->nmade, x->capmade) = xasprintf("%s/%s", object, part);
 	add(x, x->made[x->nmade - 1]);
+}
+
+/* What is inside of an object that who asks may see. */
+static void
+add_part(struct names *x, const char *object, const char *name)
+{
+	if (x->n < NAMES_MAX && er_border_sees(&x->border, object))
+		VEC_PUSH(x->items, x->n, x->cap) = name;
 }
 
 static void
@@ -195,10 +207,10 @@ resets(struct names *x)
 static void
 snapshots(struct names *x)
 {
-	const struct run_snapshots *all = run_snapshots_of(x->h->run);
+	const struct run_snapshots *all = snapshots_of(x->h, x->border.subscription);
 
-	for (size_t i = 0; i < all->n; i++)
-		add(x, all->items[i]->name);
+	for (size_t i = 0; all && i < all->n; i++)
+		VEC_PUSH(x->items, x->n, x->cap) = all->items[i]->name;
 }
 
 static void
@@ -210,7 +222,8 @@ connections(struct names *x)
 		for (size_t k = 0; k < m->vnets[i].nconnections; k++)
 			if (er_connection_named(&m->vnets[i].connections[k],
 				x->subscription))
-				add(x, m->vnets[i].connections[k].head.name);
+				add_part(x, m->vnets[i].head.name,
+				    m->vnets[i].connections[k].head.name);
 }
 
 static void
@@ -220,7 +233,8 @@ authorizations(struct names *x)
 
 	for (size_t i = 0; i < m->ncircuits; i++)
 		for (size_t k = 0; k < m->circuits[i].authorizations.n; k++)
-			add(x, m->circuits[i].authorizations.items[k].head.name);
+			add_part(x, m->circuits[i].head.name,
+			    m->circuits[i].authorizations.items[k].head.name);
 }
 
 static const struct {
@@ -255,20 +269,50 @@ by_text(const void *a, const void *b)
 }
 
 static void
-names(struct request *r, const struct api_args *in)
+collect(struct names *x, const char *list)
 {
-	const char *list = api_text(in, API_NAMES_LIST);
-	const char *who = api_text(in, API_NAMES_SUBSCRIPTION);
-	struct names x = { .h = request_host(r),
-		.subscription = who ? who : ER_SUBSCRIPTION_DEFAULT };
-	struct request_answer a;
-
 	for (unsigned k = 0; k < ER_OBJECT_N; k++)
 		if (strcmp(er_kind((enum er_object_kind)k)->shown, list) == 0)
-			of_kinds(&x, 1u << k);
+			of_kinds(x, 1u << k);
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (strcmp(lists[i].list, list) == 0)
-			lists[i].collect(&x);
+			lists[i].collect(x);
+}
+
+static void
+names_fini(struct names *x)
+{
+	for (size_t i = 0; i < x->nmade; i++)
+		free(x->made[i]);
+	free(x->made);
+	free(x->items);
+}
+
+void
+names_each(const struct host *h, const char *list, const struct caller *who,
+    const char *subscription, void (*each)(void *, const char *), void *ctx)
+{
+	struct names x = { .h = h,
+		.subscription = subscription ? subscription : ER_SUBSCRIPTION_DEFAULT,
+		.border = border_of(h, who) };
+
+	collect(&x, list);
+	for (size_t i = 0; i < x.n; i++)
+		each(ctx, x.items[i]);
+	names_fini(&x);
+}
+
+static void
+names(struct request *r, const struct api_args *in)
+{
+	const char *who = api_text(in, API_NAMES_SUBSCRIPTION);
+	struct host *h = request_host(r);
+	struct names x = { .h = h,
+		.subscription = who ? who : ER_SUBSCRIPTION_DEFAULT,
+		.border = border_of(h, request_caller(r)) };
+	struct request_answer a;
+
+	collect(&x, api_text(in, API_NAMES_LIST));
 	if (x.n > 1)
 		qsort(x.items, x.n, sizeof *x.items, by_text);
 	request_answer_begin(&a);
@@ -278,10 +322,7 @@ names(struct request *r, const struct api_args *in)
 			json_string(&a.j, NULL, x.items[i]);
 	json_array_end(&a.j);
 	request_answer_end(r, &a);
-	for (size_t i = 0; i < x.nmade; i++)
-		free(x.made[i]);
-	free(x.made);
-	free(x.items);
+	names_fini(&x);
 }
 
 const struct op_row op_rows_names[] = {

@@ -4,8 +4,11 @@
  */
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 #include "erxd/ops.h"
+#include "erxd/snapshots.h"
+#include "net/at.h"
 #include "run/snapshots.h"
 #include "view/snapshot.h"
 
@@ -19,6 +22,33 @@ struct taking {
 	char *name;
 	struct net_snapshot *table;
 };
+
+/* Those of whoever asks. */
+static struct run_snapshots *
+all_of(struct request *r)
+{
+	return snapshots_for(request_host(r), caller_border(request_caller(r)));
+}
+
+/* The lab changes while a snapshot is taken, so the border is looked up each time. */
+static bool
+is_inside(void *request, const char *router)
+{
+	struct request *r = request;
+
+	return border_sees(request_host(r), request_caller(r), router);
+}
+
+static struct net_snapshot *
+begin(struct request *r)
+{
+	const struct net_lens lens = { is_inside, r };
+	struct net_snapshot *t = net_snapshot_begin(true);
+
+	if (caller_border(request_caller(r)))
+		net_snapshot_only(t, &lens);
+	return t;
+}
 
 static void
 taking_done(void *ctx)
@@ -66,8 +96,7 @@ take_more(struct request *r, bool last)
 	}
 	table = t->table;
 	t->table = NULL;
-	s = run_snapshots_put(run_snapshots_of(h->run), t->name, host_now(h), table,
-	    &errs);
+	s = run_snapshots_put(t->all, t->name, host_now(h), table, &errs);
 	if (s)
 		answer_row(r, s);
 	else
@@ -79,23 +108,23 @@ static void
 snapshot_op(struct request *r, const struct api_args *in)
 {
 	const char *name = api_text(in, API_SNAPSHOT_NAME);
-	struct host *h = request_host(r);
+	struct run_snapshots *all = all_of(r);
 	struct taking *t;
 	struct errs errs;
 
 	errs_init(&errs);
 	if (!run_snapshot_name_good(name, &errs) ||
-	    !run_snapshots_room(run_snapshots_of(h->run), name, &errs) ||
-	    !run_snapshots_taking(run_snapshots_of(h->run), &errs)) {
+	    !run_snapshots_room(all, name, &errs) ||
+	    !run_snapshots_taking(all, &errs)) {
 		request_refuse(r, &errs);
 		errs_fini(&errs);
 		return;
 	}
 	errs_fini(&errs);
 	t = xcalloc(1, sizeof *t);
-	t->all = run_snapshots_of(h->run);
+	t->all = all;
 	t->name = xstrdup(name);
-	t->table = net_snapshot_begin(true);
+	t->table = begin(r);
 	request_keep(r, t, taking_done);
 	request_wait(r, take_more, ERX_NEVER);
 	request_busy(r, true);
@@ -107,7 +136,7 @@ static void
 show_snapshots(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	const struct run_snapshots *all = run_snapshots_of(h->run);
+	const struct run_snapshots *all = all_of(r);
 	struct request_answer a;
 
 	(void)in;
@@ -125,8 +154,7 @@ snapshot_delete(struct request *r, const struct api_args *in)
 	struct errs errs;
 
 	errs_init(&errs);
-	if (run_snapshots_delete(run_snapshots_of(request_host(r)->run),
-		api_text(in, API_SNAPSHOT_NAME), &errs))
+	if (run_snapshots_delete(all_of(r), api_text(in, API_SNAPSHOT_NAME), &errs))
 		request_done(r, NULL);
 	else
 		request_refuse(r, &errs);
@@ -188,7 +216,7 @@ static void
 diff_op(struct request *r, const struct api_args *in)
 {
 	const char *to_name = api_text(in, API_DIFF_TO);
-	struct run_snapshots *kept = run_snapshots_of(request_host(r)->run);
+	struct run_snapshots *kept = all_of(r);
 	struct run_snapshot *from, *to = NULL;
 	struct diff *d;
 	struct errs errs;
@@ -215,7 +243,7 @@ diff_op(struct request *r, const struct api_args *in)
 		diff_begin(r, d);
 		return;
 	}
-	d->now = net_snapshot_begin(true);
+	d->now = begin(r);
 	request_wait(r, diff_more, ERX_NEVER);
 	request_busy(r, true);
 }

@@ -9,6 +9,7 @@
 #include "er/flow.h"
 #include "er/kind.h"
 #include "er/names.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 #include "run/explain.h"
 #include "view/graph.h"
@@ -18,11 +19,13 @@
 #include <string.h>
 
 static bool
-find(const struct host *h, const char *name, struct er_endpoint *e, struct errs *errs)
+find(const struct host *h, const struct er_border *border, const char *name,
+    struct er_endpoint *e, struct errs *errs)
 {
 	struct er_ctx c = { .model = run_lab(h->run)->model, .errs = errs };
 
-	if (!er_endpoint_find(run_lab(h->run)->model, net_running(h->net), name, e)) {
+	if (!er_endpoint_inside(run_lab(h->run)->model, net_running(h->net), name,
+		border, e)) {
 		er_name_unknown(&c, er_kinds_with_routers(), name, NULL, name,
 		    "name an endpoint (hub), a network of one (pc1/management), a "
 		    "router, or an address");
@@ -42,6 +45,7 @@ trace(struct request *r, const struct api_args *in)
 	const char *source = api_text(in, API_TRACE_FROM);
 	const char *target = api_text(in, API_TRACE_TO);
 	const struct host *h = request_host(r);
+	const struct er_border border = border_of(h, request_caller(r));
 	struct er_endpoint from, to;
 	struct er_flow flow;
 	struct errs errs;
@@ -50,8 +54,8 @@ trace(struct request *r, const struct api_args *in)
 	bool ok;
 
 	errs_init(&errs);
-	ok = find(h, source, &from, &errs);
-	ok = find(h, target, &to, &errs) && ok;
+	ok = find(h, &border, source, &from, &errs);
+	ok = find(h, &border, target, &to, &errs) && ok;
 	if (ok && from.nobody)
 		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, source,
 		    "name an endpoint to begin at", "nobody here owns %.80s", source);
@@ -66,7 +70,7 @@ trace(struct request *r, const struct api_args *in)
 	} else {
 		buf_init(&out);
 		json_init(&j, &out, false);
-		view_trace(&j, h->net, &flow, &from, &to);
+		view_trace(&j, h->net, &flow, &from, &to, &border);
 		request_done(r, &out);
 		buf_fini(&out);
 		er_flow_fini(&flow);
@@ -77,13 +81,14 @@ trace(struct request *r, const struct api_args *in)
 static void
 explain(struct request *r, const struct api_args *in)
 {
+	const struct er_border border = border_of(request_host(r), request_caller(r));
 	struct view_explain *e;
 	struct errs errs;
 	struct buf out;
 
 	errs_init(&errs);
 	e = run_explain(request_host(r)->run, api_text(in, API_EXPLAIN_AT),
-	    api_prefix(in, API_EXPLAIN_PREFIX), &errs);
+	    api_prefix(in, API_EXPLAIN_PREFIX), &border, &errs);
 	if (e) {
 		buf_init(&out);
 		view_explain_print(&out, e, api_flag(in, API_EXPLAIN_AS_TEXT));

@@ -4,10 +4,14 @@
  */
 #include "erxd/opstate.h"
 
+#include "api/verbs.h"
 #include "base/json.h"
+#include "base/xalloc.h"
 #include "data/json.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 #include "erxd/ops.h"
+#include "erxd/snapshots.h"
 #include "lab/instance.h"
 #include "run/operation.h"
 #include "run/snapshots.h"
@@ -22,6 +26,13 @@ enum {
 	ROWS_AT_ONCE = 512,
 	ROUTES_MAX = 10000,
 	PIECES_MAX = 8192 /* of work for one table */
+};
+
+struct asked {
+	struct host *h;
+	const struct caller *who;
+	const char *router; /* whose routes are wanted; or NULL */
+	struct er_border border;
 };
 
 /* All rows of an answer, which is taken over, or about `max` of them. */
@@ -45,44 +56,48 @@ put_rows(struct rows rows, size_t max, struct buf *out)
 }
 
 static void
-put_view(struct host *h, enum view_show_what what, struct buf *out)
+put_view(const struct asked *a, enum view_show_what what, struct buf *out)
 {
-	const struct view_show_ask ask = { .what = what };
+	const struct view_show_ask ask = { .what = what,
+		.subscription = a->border.subscription };
 	struct errs errs;
 
 	errs_init(&errs);
-	put_rows(view_show(run_lab(h->run), h->net, host_now(h), &ask, &errs), SIZE_MAX,
-	    out);
+	put_rows(border_rows(a->h, a->who, &api_verb_show_circuits,
+		     view_show(run_lab(a->h->run), a->h->net, host_now(a->h), &ask,
+			 &errs)),
+	    SIZE_MAX, out);
 	errs_fini(&errs);
 }
 
 static void
-put_sessions(struct host *h, const char *router, struct buf *out)
+put_sessions(const struct asked *a, struct buf *out)
 {
 	struct errs errs;
 
-	(void)router;
 	errs_init(&errs);
-	put_rows(view_sessions(h->net, host_now(h), NULL, &errs), SIZE_MAX, out);
+	put_rows(border_rows(a->h, a->who, &api_verb_show_sessions,
+		     view_sessions(a->h->net, host_now(a->h), NULL, &errs)),
+	    SIZE_MAX, out);
 	errs_fini(&errs);
 }
 
 static void
-put_bfd(struct host *h, const char *router, struct buf *out)
+put_bfd(const struct asked *a, struct buf *out)
 {
 	struct errs errs;
 
-	(void)router;
 	errs_init(&errs);
-	put_rows(view_bfd(h->net, host_now(h), NULL, &errs), SIZE_MAX, out);
+	put_rows(border_rows(a->h, a->who, &api_verb_show_bfd,
+		     view_bfd(a->h->net, host_now(a->h), NULL, &errs)),
+	    SIZE_MAX, out);
 	errs_fini(&errs);
 }
 
-#define VIEW(name, what)                                               \
-	static void name(struct host *h, const char *r, struct buf *o) \
-	{                                                              \
-		(void)r;                                               \
-		put_view(h, what, o);                                  \
+#define VIEW(name, what)                                         \
+	static void name(const struct asked *a, struct buf *out) \
+	{                                                        \
+		put_view(a, what, out);                          \
 	}
 
 VIEW(put_circuits, VIEW_SHOW_CIRCUITS)
@@ -93,9 +108,10 @@ VIEW(put_vnets, VIEW_SHOW_VNETS)
 VIEW(put_sites, VIEW_SHOW_SITES)
 
 static void
-put_routers(struct host *h, const char *router, struct buf *out)
+put_routers(const struct asked *a, struct buf *out)
 {
-	const struct net_spec *spec = net_running(h->net);
+	const struct net_spec *spec = net_running(a->h->net);
+	const char *router = a->router;
 	struct errs errs;
 	struct buf name;
 	struct json j;
@@ -104,7 +120,8 @@ put_routers(struct host *h, const char *router, struct buf *out)
 	for (size_t i = 0; i < spec->nrouters; i++) {
 		const struct net_router *r = &spec->routers[i];
 
-		if (router && strcmp(router, r->name) != 0)
+		if ((router && strcmp(router, r->name) != 0) ||
+		    !er_border_sees(&a->border, r->name))
 			continue;
 		buf_init(&name);
 		json_init(&j, &name, false);
@@ -122,7 +139,9 @@ put_routers(struct host *h, const char *router, struct buf *out)
 			continue;
 		buf_puts(out, ",\"routes\":");
 		errs_init(&errs);
-		put_rows(view_routes(h->net, r->name, NULL, NET_VIEW_BEST, NULL, &errs),
+		put_rows(border_rows(a->h, a->who, &api_verb_show_routes,
+			     view_routes(a->h->net, r->name, NULL, NET_VIEW_BEST, NULL,
+				 &errs)),
 		    ROUTES_MAX, out);
 		errs_fini(&errs);
 		buf_putc(out, '}');
@@ -131,25 +150,23 @@ put_routers(struct host *h, const char *router, struct buf *out)
 }
 
 static void
-put_failures(struct host *h, const char *router, struct buf *out)
+put_failures(const struct asked *a, struct buf *out)
 {
 	struct json j;
 
-	(void)router;
 	json_init(&j, out, false);
-	ops_put_failures(&j, NULL, h);
+	ops_put_failures(&j, NULL, a->h, a->who);
 }
 
 static void
-put_snapshots(struct host *h, const char *router, struct buf *out)
+put_snapshots(const struct asked *a, struct buf *out)
 {
-	const struct run_snapshots *all = run_snapshots_of(h->run);
+	const struct run_snapshots *all = snapshots_of(a->h, a->border.subscription);
 	struct json j;
 
-	(void)router;
 	json_init(&j, out, false);
 	json_array(&j, NULL);
-	for (size_t i = 0; i < all->n; i++) {
+	for (size_t i = 0; all && i < all->n; i++) {
 		const struct run_snapshot *s = all->items[i];
 
 		json_object(&j, NULL);
@@ -157,21 +174,31 @@ put_snapshots(struct host *h, const char *router, struct buf *out)
 		json_uint(&j, "routers", s->table->nnames);
 		json_uint(&j, "rows", s->table->n);
 		json_uint(&j, "age-seconds",
-		    (uint64_t)(erx_time_since(host_now(h), s->taken) / ERX_SEC));
+		    (uint64_t)(erx_time_since(host_now(a->h), s->taken) / ERX_SEC));
 		json_object_end(&j);
 	}
 	json_array_end(&j);
 }
 
+/* The line begins with its subject. */
+static bool
+is_inside(const struct asked *a, const char *line)
+{
+	char *subject = xasprintf("%.*s", (int)strcspn(line, ":"), line);
+	bool inside = er_border_sees(&a->border, subject);
+
+	free(subject);
+	return inside;
+}
+
 static void
-put_operations(struct host *h, const char *router, struct buf *out)
+put_operations(const struct asked *a, struct buf *out)
 {
 	struct buf lines;
 	struct json j;
 
-	(void)router;
 	buf_init(&lines);
-	run_operation_list(h->run, host_now(h), &lines);
+	run_operation_list(a->h->run, host_now(a->h), &lines);
 	json_init(&j, out, false);
 	json_array(&j, NULL);
 	for (char *line = lines.len ? lines.data : NULL, *end; line && *line;
@@ -179,22 +206,22 @@ put_operations(struct host *h, const char *router, struct buf *out)
 		end = line + strcspn(line, "\n");
 		if (*end)
 			*end++ = '\0';
-		json_string(&j, NULL, line);
+		if (is_inside(a, line))
+			json_string(&j, NULL, line);
 	}
 	json_array_end(&j);
 	buf_fini(&lines);
 }
 
 static void
-put_converged(struct host *h, const char *router, struct buf *out)
+put_converged(const struct asked *a, struct buf *out)
 {
-	(void)router;
-	buf_puts(out, run_converged(h->run, host_now(h)) ? "true" : "false");
+	buf_puts(out, border_converged(a->h, a->who) ? "true" : "false");
 }
 
 static const struct {
 	const char *name; /* of the list or leaf in erx-state */
-	void (*put)(struct host *, const char *router, struct buf *);
+	void (*put)(const struct asked *, struct buf *);
 } tables[] = {
 	{ "routers", put_routers },
 	{ "sessions", put_sessions },
@@ -212,9 +239,10 @@ static const struct {
 };
 
 struct lyd_node *
-opstate_new(struct host *h, const struct lys_module *module, const char *table,
-    const char *router)
+opstate_new(struct host *h, const struct caller *who, const struct lys_module *module,
+    const char *table, const char *router)
 {
+	const struct asked asked = { h, who, router, border_of(h, who) };
 	struct lyd_node *state = NULL;
 	struct data_node *rows;
 	struct errs errs;
@@ -226,9 +254,10 @@ opstate_new(struct host *h, const struct lys_module *module, const char *table,
 		if (table && strcmp(table, tables[i].name) != 0)
 			continue;
 		buf_printf(&text, "%s\"%s\":", text.len ? "," : "{", tables[i].name);
-		tables[i].put(h, router, &text);
+		tables[i].put(&asked, &text);
 	}
 	buf_puts(&text, text.len ? "}" : "{}");
+	border_text(who, &text);
 	rows = data_json_parse(text.data, text.len, &errs);
 	lyd_new_inner(NULL, module, "state", 0, &state);
 	if (state && rows && rows->kind == DATA_MAP)

@@ -8,9 +8,11 @@
 #include "api/body.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 #include "erxd/ops.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +24,8 @@ struct request {
 	const struct request_door *door;
 	void *client; /* of the door */
 	struct caller caller;
-	const char *output; /* name of what is answered */
+	const struct api_verb *verb; /* that is carried out, or NULL */
+	const char *output;          /* name of what is answered */
 	struct rows rows;
 	bool waits; /* that there was nothing changes with an event, not with work */
 	void (*poll)(struct request *, bool last);
@@ -131,6 +134,8 @@ request_done(struct request *r, struct buf *output)
 {
 	struct buf body;
 
+	if (output)
+		border_answer(r->host, &r->caller, r->verb, output);
 	if (!output) {
 		request_reply(r, 204, "No Content", yang_json, NULL);
 		return;
@@ -178,13 +183,21 @@ phrase_of(int status)
 }
 
 /* RFC 8040 7.  The status is that of the first error. */
-void
-request_refuse(struct request *r, const struct errs *errs)
+static void
+refuse(struct request *r, const struct errs *errs)
 {
-	int status = code_row(errs->n ? errs->items[0].code : CODE_REFUSED)->http;
+	enum code code = errs->n ? errs->items[0].code : CODE_REFUSED;
+	const char *border = caller_border(&r->caller);
+	int status = code_row(code)->http;
+	char seconds[16];
 	struct buf body;
 	struct json j;
 
+	if (code == CODE_TOO_OFTEN && border && border[0]) {
+		snprintf(seconds, sizeof seconds, "%u",
+		    tries_wait(&r->host->key_tries, border, host_now(r->host)));
+		request_header(r, "Retry-After", seconds);
+	}
 	buf_init(&body);
 	json_init(&j, &body, false);
 	json_object(&j, NULL);
@@ -214,6 +227,13 @@ request_refuse(struct request *r, const struct errs *errs)
 	buf_putc(&body, '\n');
 	request_reply(r, status, phrase_of(status), yang_json, &body);
 	buf_fini(&body);
+}
+
+void
+request_refuse(struct request *r, struct errs *errs)
+{
+	border_errs(r->host, &r->caller, errs);
+	refuse(r, errs);
 }
 
 void
@@ -272,7 +292,7 @@ request_stream_rows(struct request *r, const char *key, const struct rows *rows)
 {
 	struct buf head;
 
-	r->rows = *rows;
+	r->rows = r->verb ? border_rows(r->host, &r->caller, r->verb, *rows) : *rows;
 	r->more = true;
 	r->poll = NULL;
 	r->door->begin(r->client, yang_json);
@@ -401,8 +421,11 @@ request_operate(struct request *r, const char *name, const char *body, size_t le
 		    "there is no operation %.80s", name);
 	else
 		args = api_body_read(verb, body, len, &errs);
+	if (args)
+		args = border_args(r->host, &r->caller, args, &errs);
+	r->verb = verb;
 	if (!args || !handler)
-		request_refuse(r, &errs);
+		refuse(r, &errs);
 	else
 		handler(r, args);
 	api_args_free(args);

@@ -110,8 +110,9 @@ void request_stream_rows(struct request *, const char *key, const struct rows *)
 void request_stream_octets(struct request *, const char *type, const struct rows *,
     bool waits, struct erx_time until);
 /* Refuse with all errors, or with one; the HTTP status is that of the code of the first
- * (base/code.h). */
-void request_refuse(struct request *, const struct errs *);
+ * (base/code.h).  What somebody with a border may not know is taken out of the errors.
+ */
+void request_refuse(struct request *, struct errs *);
 void request_refuse_one(struct request *, enum code, const char *cure,
     const char *text);
 /* Keeps one object with the request.  `done` frees the object when the request ends, in

@@ -150,7 +150,7 @@ explain(struct asked *a)
 	struct buf text;
 
 	ip_prefix_parse(&prefix, asked_arg(a, "prefix"));
-	x = run_explain(a->run, asked_arg(a, "at"), &prefix, &a->errs);
+	x = run_explain(a->run, asked_arg(a, "at"), &prefix, NULL, &a->errs);
 	if (!x)
 		return;
 	if (asked_true(a, "as-text")) {
@@ -190,7 +190,7 @@ trace(struct asked *a)
 	buf_reset(&a->out);
 	buf_puts(&a->out, "{\"erx:output\":");
 	json_init(&a->j, &a->out, false);
-	view_trace(&a->j, net, &f, &from, &to);
+	view_trace(&a->j, net, &f, &from, &to, NULL);
 	buf_putc(&a->out, '}');
 	er_flow_fini(&f);
 }

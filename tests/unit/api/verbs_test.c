@@ -43,6 +43,33 @@ START_TEST(operations_have_names_of_their_own)
 }
 END_TEST
 
+/* Whoever adds an operation says what of it a subscription may have. */
+START_TEST(operations_say_what_of_them_is_inside_a_border)
+{
+	for (size_t i = 0; api_verbs[i]; i++) {
+		const struct api_verb *v = api_verbs[i];
+
+		ck_assert_msg(v->scope != API_SCOPE_UNSAID, "%s has no scope", v->name);
+		ck_assert_msg((v->scope == API_SCOPE_ROWS) == (v->mine != NULL),
+		    "%s: rows and `mine` go together", v->name);
+		ck_assert_msg(v->scope != API_SCOPE_ASKED ||
+			api_arg_find(v, API_SUBSCRIPTION, strlen(API_SUBSCRIPTION)),
+		    "%s is asked for a subscription that it does not take", v->name);
+		for (size_t k = 0; k < v->nargs; k++) {
+			const struct api_arg *a = &v->args[k];
+
+			ck_assert_msg(a->border != API_BORDER_UNSAID ||
+				a->type > API_TYPE_TARGET,
+			    "%s does not say what %s names", v->name, a->name);
+			ck_assert_msg(a->border != API_BORDER_PLAIN ||
+				(a->type != API_TYPE_OBJECT &&
+				    a->type != API_TYPE_TARGET),
+			    "%s: %s names an object", v->name, a->name);
+		}
+	}
+}
+END_TEST
+
 TCase *
 test_api_verbs(void)
 {
@@ -50,5 +77,6 @@ test_api_verbs(void)
 
 	tcase_add_test(tc, each_table_of_the_view_has_a_command);
 	tcase_add_test(tc, operations_have_names_of_their_own);
+	tcase_add_test(tc, operations_say_what_of_them_is_inside_a_border);
 	return tc;
 }

@@ -59,7 +59,7 @@ explain(const struct lab_bed *x, const char *at, const char *prefix)
 
 	errs_init(&errs);
 	ck_assert(ip_prefix_parse(&p, prefix));
-	e = view_explain_new(x->bed.net, at, &p, &errs);
+	e = view_explain_new(x->bed.net, at, &p, NULL, &errs);
 	ck_assert_msg(e != NULL, "%s", errs.n ? errs.items[0].text : "");
 	errs_fini(&errs);
 	return e;
@@ -461,7 +461,7 @@ START_TEST(an_unknown_router_is_an_error_with_a_suggestion)
 	lab_bed_init(&x, lab);
 	errs_init(&errs);
 	ck_assert(ip_prefix_parse(&p, "10.0.0.0/8"));
-	ck_assert_ptr_null(view_explain_new(x.bed.net, "hub/gv0", &p, &errs));
+	ck_assert_ptr_null(view_explain_new(x.bed.net, "hub/gv0", &p, NULL, &errs));
 	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	ck_assert_ptr_nonnull(strstr(errs.items[0].cure, "hub/gw0"));
 	errs_fini(&errs);
