@@ -168,9 +168,9 @@ $(B)/gen/yang_%.c: conf/yang/%.yang scripts/embed
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed $< >$@
 
-$(B)/gen/rules_register.c: man/rules scripts/embed-rules
+$(B)/gen/rules_register.c: man/rules tests/rules scripts/embed-rules
 	$(Q)mkdir -p $(@D)
-	$(Q)scripts/embed-rules $< >$@
+	$(Q)scripts/embed-rules man/rules tests/rules >$@
 
 $(B)/gen/world_table.c: conf/world/table scripts/embed-world
 	$(Q)mkdir -p $(@D)

@@ -122,7 +122,8 @@ part_change(struct net_part *p, const struct net_policy *old, bool warn_changed)
 		rib_member_rekey(p->member, &key);
 		net_table_wake(t);
 	}
-	net_half_tell(p->half, p, NET_AT_CHANGED, &m);
+	if (net_half_tell(p->half, p, NET_AT_CHANGED, &m) & NET_RESET)
+		net_half_drain(p->half);
 }
 
 static void

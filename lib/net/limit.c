@@ -131,8 +131,11 @@ net_limit_changed(struct net_half *h, struct net_part *p, struct net_told *m)
 	/* A higher limit ends the rest: with it the neighbour may fit. */
 	if (h->limit.held && h->running && !net_half_up(h) && m->was->limit &&
 	    (!limit || limit > m->was->limit)) {
-		net_half_reset(h, BGP_CEASE_RESET, NULL, 0, ERX_SEC);
-		return 0;
+		m->why = NULL;
+		m->subcode = BGP_CEASE_RESET;
+		m->len = 0;
+		m->idle = ERX_SEC;
+		return NET_RESET;
 	}
 	if (!p->member || (m->was->limit == limit && !m->warn_changed))
 		return 0;

@@ -193,35 +193,17 @@ print_reasons(struct buf *out)
 	buf_puts(out, ".El\n");
 }
 
-/* A rule that a leaf of a lab's fidelity turns. */
-static const struct {
-	const char *rule, *leaf;
-} turned[] = {
-	{ "A-32", "managed-path-length" },
-	{ "A-32a", "managed-path-length" },
-	{ "F-7", "drain-global-reach" },
-	{ "F-8", "maintenance-prepend" },
-	{ "G-25", "vnet-over-global-reach" },
-	{ "G-25a", "vnet-over-global-reach" },
-	{ "P-8a", "hold-floor" },
-	{ "P-25", "allow-own-as" },
-	{ "P-40a", "origin-and-med" },
-	{ "P-42a", "gateway-weight-first" },
-	{ "W-24", "key-reuse" },
-	{ "W-52", "gateway-weight-first" },
-};
-
 static void
 print_registered(struct buf *out, const struct er_registered *r)
 {
+	const char *leaf;
+
 	buf_printf(out, ".It %s Pq %s\n", r->id, r->marks);
 	text(out, r->text);
 	buf_putc(out, '\n');
-	for (size_t i = 0; i < sizeof turned / sizeof *turned; i++)
-		if (strcmp(turned[i].rule, r->id) == 0)
-			buf_printf(out,
-			    "In a lab\n.Li %s\nof\n.Li fidelity\nturns it.\n",
-			    turned[i].leaf);
+	for (size_t i = 0; (leaf = er_register_switch(r, i)) != NULL; i++)
+		buf_printf(out, "In a lab\n.Li %s\nof\n.Li fidelity\nturns it.\n",
+		    leaf);
 }
 
 /* All that is known of the service, and how far each rule can be relied on. */

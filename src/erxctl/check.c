@@ -4,30 +4,43 @@
 #include "erxctl/check.h"
 
 #include "lab/open.h"
+#include "view/fidelity.h"
 #include "view/lint.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const char usage[] =
-    "usage: erxctl check LAB [--lint]\n"
+    "usage: erxctl check LAB [--lint] [--fidelity]\n"
     "Reads a lab file and names everything that is wrong with it.  With --lint also what\n"
-    "is seldom meant; then the end is 1 when there is a warning.\n";
+    "is seldom meant; then the end is 1 when there is a warning.  With --fidelity also what\n"
+    "its answers rest on that is inferred or not modelled.\n";
 
-/* Takes the option out of the words. */
+/* Takes an option out of the words. */
 static bool
-take_lint(int *argc, char **argv)
+take(int *argc, char **argv, const char *option)
 {
-	bool lint = false;
+	bool there = false;
 	int n = 0;
 
 	for (int i = 0; i < *argc; i++)
-		if (strcmp(argv[i], "--lint") == 0)
-			lint = true;
+		if (strcmp(argv[i], option) == 0)
+			there = true;
 		else
 			argv[n++] = argv[i];
 	*argc = n;
-	return lint;
+	return there;
+}
+
+static void
+print_fidelity(const struct er_lab *lab, enum out_format format)
+{
+	struct buf out;
+
+	buf_init(&out);
+	view_fidelity_lab(&out, lab->model, format != OUT_TABLE);
+	fputs(out.data ? out.data : "", stdout);
+	buf_fini(&out);
 }
 
 static void
@@ -47,7 +60,8 @@ print_result(const char *path, bool lint, size_t warnings, enum out_format forma
 int
 check_command(int argc, char **argv, bool help, enum out_format format)
 {
-	bool lint = take_lint(&argc, argv);
+	bool lint = take(&argc, argv, "--lint");
+	bool fidelity = take(&argc, argv, "--fidelity");
 	struct lab_reader *reader;
 	struct run_change *draft;
 	struct errs errs;
@@ -65,6 +79,8 @@ check_command(int argc, char **argv, bool help, enum out_format format)
 	out_errors(&errs, format);
 	if (draft)
 		print_result(argv[0], lint, errs.nwarnings, format);
+	if (draft && fidelity)
+		print_fidelity(draft->lab, format);
 	status = !draft ? 2 : lint && errs.nwarnings ? 1 : 0;
 	run_change_free(draft);
 	lab_reader_free(reader);

@@ -5,6 +5,7 @@
 
 #include "erxctl/assert.h"
 #include "erxctl/check.h"
+#include "erxctl/fidelity.h"
 #include "erxctl/graph.h"
 #include "erxctl/operations.h"
 #include "erxctl/rehearse.h"
@@ -35,8 +36,9 @@ sweep(int argc, char **argv, const struct options *o)
 static int
 rules(int argc, char **argv, const struct options *o)
 {
-	(void)argv;
-	return argc || o->help ? rules_usage(o->help) : rules_command();
+	if (o->help || argc > 1 || (argc && strcmp(argv[0], "fidelity") != 0))
+		return rules_usage(o->help);
+	return argc ? fidelity_manual() : rules_command();
 }
 
 static int
@@ -49,8 +51,11 @@ operations(int argc, char **argv, const struct options *o)
 const struct local_command local_commands[] = {
 	{ "assert", "CHECK...", "ask whether checks of plans hold in the running lab",
 	    "-f --timeout --junit --tap", "table json", assert_command },
-	{ "check", "LAB", "check a lab file; needs no daemon", "--lint", "table json",
-	    check },
+	{ "check", "LAB", "check a lab file; needs no daemon", "--lint --fidelity",
+	    "table json", check },
+	{ "fidelity", "[RULE]",
+	    "what is known of the service, and what is modelled; needs no daemon", "",
+	    "table json", fidelity_command },
 	{ "graph", "LAB|running", "a picture of a lab file, or of the running lab", "",
 	    "mermaid dot json", graph_command },
 	{ "operations", "", NULL, "", "table json", operations },

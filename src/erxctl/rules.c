@@ -10,7 +10,8 @@
 int
 rules_usage(bool asked)
 {
-	fputs("usage: erxctl rules\nPrints the manual page erx-rules(7), as mdoc.\n",
+	fputs("usage: erxctl rules [fidelity]\nPrints the manual page erx-rules(7), or "
+	      "erx-fidelity(7), as mdoc.\n",
 	    asked ? stdout : stderr);
 	return asked ? 0 : 2;
 }

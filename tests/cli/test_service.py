@@ -215,6 +215,38 @@ vnets:
         shutil.rmtree(top, ignore_errors=True)
 
 
+def fidelity_page():
+    """fidelity: each rule has tests or a reason, and the tests are files of this tree"""
+    rules = json.loads(erxctl("fidelity", "-o", "json").stdout)["rules"]
+    check(len(rules) > 250 and len({r["id"] for r in rules}) == len(rules), "%d", len(rules))
+    for r in rules:
+        check(r["sources"] and r["marks"] and r["text"], "%s", r)
+        check((r["held"] == "no") == (not r["tests"]), "%s", r)
+        check((r["held"] == "yes") == (r["not-modelled"] is None), "%s", r)
+        for test in r["tests"]:
+            check(os.path.exists(os.path.join(HERE, "..", test.split(":")[0])), "%s", test)
+    said = erxctl("fidelity").stdout
+    last = said.strip().splitlines()[-1]
+    check(last.startswith("%d rules: " % len(rules)), "%s", last)
+    check("Global Reach: 2025-01-31" in said, "dates")
+
+
+def fidelity_of_a_lab():
+    """fidelity: what a lab rests on is told by its objects, with the switch of each rule"""
+    def of(lab):
+        got = erxctl("check", "--fidelity", "-o", "json", os.path.join(LABS, lab))
+        check(got.returncode == 0, "%s", got.stderr)
+        return {r["id"]: r for r in json.loads(got.stdout.splitlines()[-1])["fidelity"]}
+
+    rows = of("avs-full.yaml")
+    check(rows["G-25a"]["switches"] == ["vnet-over-global-reach"] and
+          "inferred" in rows["G-25a"]["marks"], "%s", rows.get("G-25a"))
+    check(rows["G-12"]["held"] == "no" and rows["G-12"]["not-modelled"], "%s", rows.get("G-12"))
+    check("C-4" not in rows and "P-31" not in rows, "what is certain")
+    rows = of("quota.yaml")
+    check("P-20" in rows and not any(i[0] in "GAWE" for i in rows), "%s", sorted(rows))
+
+
 def world_round():
     """world: what `erxctl world` prints is a lab whose verdicts are those of the table"""
     top = workdir("world")
@@ -236,4 +268,4 @@ def world_round():
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
-              world_round]))
+              world_round, fidelity_page, fidelity_of_a_lab]))
