@@ -33,11 +33,13 @@ export BUILD MAKE
 
 ifeq ($(V),1)
 Q :=
-say := @:
+say =
 else
 Q := @
-say := @printf '  %-6s %s\n'
+say = $(info $()  $(1)	$(2))
 endif
+# $(call folder,DIR): makes it when it is not there.
+folder = $(if $(wildcard $(1)/.),,$(Q)mkdir -p $(1))
 
 all: programs
 
@@ -51,11 +53,11 @@ endif
 configure: configure.ac
 	$(Q)command -v autoconf >/dev/null || \
 	    { echo 'autoconf is missing; scripts/deps build brings it' >&2; exit 1; }
-	$(say) GEN $@
+	$(call say,GEN,$@)
 	$(Q)autoheader && autoconf
 
 config.mk: configure config.mk.in
-	$(say) CONF $@
+	$(call say,CONF,$@)
 	$(Q)if test -x config.status; then ./config.status --recheck --quiet && \
 	    ./config.status --quiet; else ./configure --quiet; fi
 
@@ -154,8 +156,8 @@ endif
 # --- rules ---
 
 define cc
-$(say) CC $<
-$(Q)mkdir -p $(@D)
+$(call say,CC,$<)
+$(call folder,$(@D))
 $(Q)$(compile) $(flags) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 endef
 
@@ -191,12 +193,12 @@ $(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
 $(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src)))
 $(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))
 $(B)/%.a: $(B)/sources
-	$(say) AR $@
+	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)rm -f $@ && ar rcsD $@ $(filter %.o,$^)
 
 define ld
-$(say) LD $@
+$(call say,LD,$@)
 $(Q)mkdir -p $(@D)
 $(Q)$(link) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(libs) -lm
 endef
@@ -251,12 +253,15 @@ $(tidy)/lib/er/%.ok $(tidy)/lib/view/%.ok: flags = $(lib_flags) -I$(B)/gen
 $(tidy)/src/%.ok: flags := $(src_flags)
 $(patsubst %.c,$(tidy)/%.ok,$(schema_src)): | $(B)/gen/er/schema.h
 $(tidy)/%.ok: %.c .clang-tidy
-	$(say) TIDY $<
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) -std=c11 $(flags) -MM -MP -MT $@ -MF $(@:.ok=.d) $<
-	$(Q)$(CLANG_TIDY) --quiet $< -- -std=c11 $(flags) \
+	$(call say,TIDY,$<)
+	$(call folder,$(@D))
+	$(Q)$(CLANG_TIDY) --quiet $< -- -std=c11 $(flags) -Wp,-MMD,$@.reads \
 	    -Xclang -analyzer-config -Xclang max-nodes=$(TIDY_NODES) 2>$@.err || \
 	    { grep -v 'warnings* .*generated' $@.err >&2; exit 1; }
+	$(Q)awk -v ok=$@ -v top=$(CURDIR)/ '{ \
+	    for (i = 1; i <= NF; i++) if ($$i ~ /[.][ch]$$/) { \
+	        if (index($$i, top) == 1) $$i = substr($$i, length(top) + 1); print ok ": " $$i; if ($$i ~ /h$$/) print $$i ":" \
+	    } }' $@.reads >$(@:.ok=.d)
 	$(Q)touch $@
 tidy: $(patsubst %.c,$(tidy)/%.ok,$(tidy_src))
 
