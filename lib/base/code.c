@@ -168,6 +168,20 @@ static const struct code_row rows[CODE_N] = {
 	    "A plain router beside a gateway does not stand for a router of Azure's",
 	    "write vpn-gateway: of the VNet for a VPN gateway, or route-server: for a "
 	    "Route Server; an appliance has an AS of its own"),
+	[CODE_NO_ROUTE_SERVER] = LAB("no-route-server", "S-1",
+	    "The VNet has no Route Server", "add route-server: {}"),
+	[CODE_ROUTE_SERVER_SUBNET] = LAB("route-server-subnet", "S-1",
+	    "RouteServerSubnet is a /27 or larger in the VNet, for the Route Server alone",
+	    "give route-server a subnet of its own"),
+	[CODE_ROUTE_SERVER_PEERS] = LAB("route-server-peers", "S-2",
+	    "A Route Server has sessions with no more appliances",
+	    "take an appliance away, or put a Route Server into another VNet"),
+	[CODE_ROUTE_SERVER_FAMILY] = LAB("route-server-family", "S-17",
+	    "A Route Server exchanges no IPv6 routes", "use IPv4, or a route table"),
+	[CODE_ROUTE_SERVER_VPN] = LAB("route-server-vpn", "N-7",
+	    "Beside a Route Server with branch-to-branch a VPN gateway has two instances "
+	    "and AS 65515",
+	    "set active-active: true, and leave asn out"),
 	[CODE_GATEWAY_IN_USE] =
 	    LAB("gateway-in-use", "W-1", "A gateway with connections is not deleted",
 		"delete its connections first"),

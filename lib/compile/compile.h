@@ -39,14 +39,13 @@ void compile_appliance_end(const struct er_appliance *, const struct er_speaker 
  * xmalloc'd. */
 char *compile_gateway_table(const struct er_vnet *);
 /*
- * Sets what the session of a plain router is at its other end, when that end is a
- * router of ExpressRoute ("seattle/ce0", "hub/gw0", "er-a/primary").  The caller has
- * opened `end` and `policy` as accept all, send all, class 0; this function puts the
- * policy of the ExpressRoute router in.
+ * Sets what the session of a plain router, or of an appliance, `far` is at its other
+ * end, when that end is a router of ExpressRoute ("seattle/ce0", "hub/gw0",
+ * "er-a/primary") or a Route Server.  The caller has opened `end` and `policy` as
+ * accept all, send all, class 0; this function puts the policy of that router in.
  */
 void compile_far_end(struct compiling *, const struct er_speaker *,
-    const struct er_neighbor *declared_by_plain, struct net_end *end,
-    struct net_policy *policy);
+    const struct er_speaker *far, struct net_end *end, struct net_policy *policy);
 
 /* --- pieces that all parts use --- */
 

@@ -65,7 +65,7 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 	struct net_router *r = compile_router(b->c, at);
 	struct rib_filter summaries = { NULL, 0 };
 
-	r->max_paths = COMPILE_PATHS_GATEWAY;
+	r->max_paths = v->has_server ? 1 : COMPILE_PATHS_GATEWAY; /* S-16 */
 	r->table = compile_gateway_table(v);
 	r->fabric = true;
 	for (size_t i = 0; i < v->summarized.n; i++)
@@ -215,6 +215,8 @@ compile_connection(struct compile_build *b, const struct er_connection *n,
 static bool
 has_beside(const struct er_model *m, const struct er_vnet *v)
 {
+	if (v->has_server && v->server.branch_to_branch)
+		return true;
 	for (size_t i = 0; m->fidelity.weight_first && i < m->nlinks; i++)
 		for (int k = 0; m->links[i].kind == ER_LINK_NEIGHBOR && k < 2; k++)
 			if (m->links[i].ends[k]->role == ER_ROLE_GATEWAY &&

@@ -3,7 +3,8 @@
  * VNet and of those it is peered with, which hold against longer ones that were learned
  * (E-11); the Internet; and, of IPv4, None for private space, which is gone where
  * anything else covers it.  The gateway that the VNet has, or uses in its hub, adds
- * what it has learned, unless the subnet's route table has that off (E-17).
+ * what it has learned, and its Route Server what appliances taught it (S-1), unless the
+ * subnet's route table has that off (E-17).
  *
  * A table stands for the whole VNet: what comes from elsewhere arrives there.  Each
  * subnet has one of its own besides, with the routes of users in it (E-16), and so has
@@ -101,14 +102,23 @@ has_ipv6(const struct er_vnet *v)
 static void
 add_gateway(struct net_hosts *h, const struct er_model *m, const struct er_vnet *v)
 {
+	enum er_preference p;
+
 	v = er_vnet_transit(v);
+	p = v->has_server ? v->server.preference : ER_PREFER_EXPRESSROUTE;
 	for (unsigned i = 0; v->has_gateway && i < 2; i++)
 		net_hosts_router(h,
-		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name, 0);
+		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name,
+		    p == ER_PREFER_VPN);
 	/* Of what both gateways have the ExpressRoute gateway has chosen (N-4). */
 	for (unsigned i = 0; v->has_vpn && i < er_vpn_instances(&v->vpn); i++)
 		net_hosts_router(h,
-		    er_model_speaker_of(m, ER_ROLE_VPN, v->head.name, i)->name, 1);
+		    er_model_speaker_of(m, ER_ROLE_VPN, v->head.name, i)->name,
+		    p == ER_PREFER_EXPRESSROUTE);
+	for (unsigned i = 0; v->has_server && i < 2; i++)
+		net_hosts_router(h,
+		    er_model_speaker_of(m, ER_ROLE_SERVER, v->head.name, i)->name,
+		    p == ER_PREFER_EXPRESSROUTE);
 }
 
 /* --- route tables --- */
@@ -208,7 +218,7 @@ compile_appliance_end(const struct er_appliance *a, const struct er_speaker *far
 		p->export.replace_from = far->asn;
 		p->export.replace_to = a->bgp->asn;
 	}
-	if (far->role == ER_ROLE_GATEWAY)
+	if (far->role == ER_ROLE_GATEWAY || far->role == ER_ROLE_SERVER)
 		p->next_hop = other->family != IP_NONE ? *other : *own;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "bgp/open.h"
+#include "compile/server.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -275,6 +276,9 @@ compile_speaker(struct compile_build *b, const struct er_speaker *s)
 	case ER_ROLE_VPN:
 		compile_vpn(b, s);
 		break;
+	case ER_ROLE_SERVER:
+		compile_server(b, s);
+		break;
 	case ER_ROLE_PLAIN:
 		break; /* compile_routers has made it */
 	case ER_ROLE_APPLIANCE:
@@ -301,6 +305,7 @@ compile_expressroute(struct compiling *c)
 	compile_reaches(&b);
 	compile_vpns(&b);
 	compile_groups(&b);
+	compile_servers(&b);
 	for (size_t i = 0; i < m->nspeakers; i++)
 		compile_speaker(&b, &m->speakers[i]);
 	for (size_t i = 0; i < m->nlinks; i++) {
@@ -315,14 +320,16 @@ compile_expressroute(struct compiling *c)
 
 void
 compile_far_end(struct compiling *c, const struct er_speaker *at,
-    const struct er_neighbor *declared_by_plain, struct net_end *end,
-    struct net_policy *policy)
+    const struct er_speaker *far, struct net_end *end, struct net_policy *policy)
 {
 	bool ebgp = policy->export.ebgp;
 
-	(void)declared_by_plain;
 	rib_import_fini(&policy->import);
 	rib_export_fini(&policy->export);
+	if (at->role == ER_ROLE_SERVER) {
+		compile_server_end(c->model, at, far, end, policy);
+		return;
+	}
 	if (at->role == ER_ROLE_MSEE) {
 		compile_import_plain(&policy->import, c->model);
 		compile_export_msee(&policy->export, at->circuit, COMPILE_OVER_OTHER,

@@ -70,6 +70,7 @@ void compile_reaches(struct compile_build *);
 void compile_vpns(struct compile_build *);
 /* Adds the sessions between Azure's own routers inside of each VNet (N-2). */
 void compile_groups(struct compile_build *);
+void compile_servers(struct compile_build *);
 
 /* Add one router with what the router originates. */
 void compile_msee(struct compile_build *, const struct er_speaker *);
@@ -82,6 +83,7 @@ void compile_site_statics(struct compile_build *, struct net_router *,
     const struct er_speaker *);
 /* Whether a site has anything of IPv6. */
 bool compile_site_has_ipv6(const struct er_site *);
+void compile_server(struct compile_build *, const struct er_speaker *);
 
 /* Sets timers and capabilities of an MSEE's end of a session (P-8). */
 void compile_msee_end(const struct er_model *, struct net_end *);

@@ -8,6 +8,7 @@
 #include "compile/policy.h"
 
 #include "base/xalloc.h"
+#include "compile/server.h"
 
 #include <stdlib.h>
 
@@ -203,17 +204,14 @@ add_space(struct rib_filter *f, const struct er_vnet *v)
 		compile_filter_add(f, &v->space.items[i], v->space.items[i].len + 1u);
 }
 
-/* Weight goes before all else inside a prefix: what MSEEs taught weighs more than what
- * stands beside the gateway, whatever the paths (P-42a, P-47). */
-enum { BESIDE = 1, FROM_MSEE };
-
 uint32_t
 compile_weight(const struct rib_path *p)
 {
 	switch (p->precedence) {
-	case BESIDE:
+	case COMPILE_BESIDE:
+	case COMPILE_BESIDE_FIRST:
 		return COMPILE_WEIGHT_OWN;
-	case FROM_MSEE:
+	case COMPILE_FROM_MSEE:
 		return COMPILE_WEIGHT_MSEE + p->weight;
 	default:
 		return p->weight;
@@ -225,7 +223,7 @@ compile_import_beside(struct rib_import *in, const struct er_model *m)
 {
 	rib_import_open(in);
 	in->reject_sets = m->fidelity.reject_sets;
-	in->precedence = m->fidelity.weight_first ? BESIDE : 0;
+	in->precedence = m->fidelity.weight_first ? COMPILE_BESIDE : 0;
 }
 
 void
@@ -234,7 +232,7 @@ compile_import_vnet(struct rib_import *in, const struct er_model *m,
 {
 	import_circuit(in);
 	in->weight = n->weight; /* P-40 */
-	in->precedence = m->fidelity.weight_first ? FROM_MSEE : 0;
+	in->precedence = compile_precedence_msee(m, n->vnet);
 	in->ignore_origin = in->drop_med = !m->fidelity.compare_origins; /* P-40a */
 	/* Own tolerance none: P-27.  System routes beat even longer ones from BGP. */
 	in->connected = xcalloc(1, sizeof *in->connected);
@@ -265,6 +263,7 @@ compile_export_vnet(struct rib_export *out, const struct er_connection *n)
 	export_circuit(out, ER_ROLE_GATEWAY, ER_AS_GATEWAY,
 	    &(struct compile_rule_ctx){ 0 });
 	out->scope = COMPILE_SCOPE_CIRCUIT;
+	compile_server_transit(out, n->vnet, COMPILE_CLASS_VPN);
 	if (n->nkept == 0)
 		return;
 	out->tags = xcalloc(n->nkept, sizeof *out->tags);
@@ -476,7 +475,7 @@ compile_import_group(struct rib_import *in, const struct er_model *m,
 	in->class = from == ER_ROLE_VPN ? COMPILE_CLASS_VPN : COMPILE_CLASS_CIRCUIT;
 	if (at == ER_ROLE_GATEWAY) {
 		/* N-4: behind all that MSEEs taught. */
-		in->precedence = m->fidelity.weight_first ? BESIDE : 0;
+		in->precedence = compile_precedence_beside(m, v);
 		in->connected = spaces_of(v, 1);
 	}
 }
@@ -520,10 +519,11 @@ all_but_default(void)
 }
 
 void
-compile_export_tunnel(struct rib_export *out, uint32_t asn)
+compile_export_tunnel(struct rib_export *out, const struct er_vnet *v, uint32_t asn)
 {
 	export_circuit(out, ER_ROLE_VPN, asn, &(struct compile_rule_ctx){ 0 });
 	out->scope = COMPILE_SCOPE_TUNNEL;
+	compile_server_transit(out, v, COMPILE_CLASS_CIRCUIT);
 	out->permit = all_but_default();
 }
 

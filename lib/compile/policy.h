@@ -17,6 +17,10 @@
  */
 #define COMPILE_WEIGHT_OWN  32768u
 #define COMPILE_WEIGHT_MSEE 32769u
+/* Weight goes before all else inside a prefix: what MSEEs taught weighs more than what
+ * stands beside the gateway, whatever the paths (P-42a, P-47); less, where a Route
+ * Server prefers that (S-12). */
+enum { COMPILE_BESIDE = 1, COMPILE_FROM_MSEE, COMPILE_BESIDE_FIRST };
 /* The weight of a path as tables of a gateway show it and as the gateway compares it
  * (P-42a).  At a router that ranks nothing before weight it is the plain weight. */
 uint32_t compile_weight(const struct rib_path *);
@@ -74,7 +78,7 @@ void compile_export_group(struct rib_export *, enum er_role, uint32_t asn, bool 
 /* What a VPN gateway takes from a site over a tunnel, and offers there. */
 void compile_import_tunnel(struct rib_import *, const struct er_model *,
     const struct er_vnet *);
-void compile_export_tunnel(struct rib_export *, uint32_t asn);
+void compile_export_tunnel(struct rib_export *, const struct er_vnet *, uint32_t asn);
 /* What a site takes from a VPN gateway, and offers there. */
 void compile_import_vpn_site(struct rib_import *, const struct er_site_vpn *);
 void compile_export_vpn_site(struct rib_export *, const struct er_site *,

@@ -130,7 +130,7 @@ compile_inside(struct compiling *c, const struct er_link *l, uint8_t family)
 			compile_appliance_end(l->ends[i]->appliance, l->ends[1 - i],
 			    family, policies[i]);
 		else if (l->ends[i]->role != ER_ROLE_PLAIN)
-			compile_far_end(c, l->ends[i], l->declared[1 - i], ends[i],
+			compile_far_end(c, l->ends[i], l->ends[1 - i], ends[i],
 			    policies[i]);
 		if (own)
 			compile_bfd(s, &own->bfd);

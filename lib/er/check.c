@@ -77,6 +77,7 @@ check_below(const struct er_ctx *c)
 		"secondary", NULL };
 	static const char *const in_vnet[] = { "gw0", "gw1", NULL };
 	static const char *const in_vpn[] = { "vpn0", "vpn1", NULL };
+	static const char *const in_server[] = { "rs0", "rs1", NULL };
 	const struct er_model *m = c->model;
 
 	for (size_t i = 0; i < m->nclouds; i++) {
@@ -98,7 +99,8 @@ check_below(const struct er_ctx *c)
 			const struct er_head *s = &m->vnets[i].services[k].head;
 
 			if (is_taken(s->name, in_vnet) ||
-			    (m->vnets[i].has_vpn && is_taken(s->name, in_vpn)))
+			    (m->vnets[i].has_vpn && is_taken(s->name, in_vpn)) ||
+			    (m->vnets[i].has_server && is_taken(s->name, in_server)))
 				er_refuse(c, CODE_DUPLICATE_NAME, s->path, NULL,
 				    "%s/%s already names a gateway instance",
 				    m->vnets[i].head.name, s->name);
@@ -186,6 +188,7 @@ er_check(const struct er_ctx *c)
 	er_check_vnets(c);
 	er_check_subnets(c);
 	er_check_vpns(c);
+	er_check_servers(c);
 	er_check_clouds(c);
 	er_check_sites(c);
 	er_check_reaches(c);

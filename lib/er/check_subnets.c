@@ -129,12 +129,52 @@ check_balancer(const struct er_ctx *c, const struct er_vnet *v,
 			    ip_addr_text(address, text), v->appliances[i].head.path);
 }
 
+/* S-13: in the VNet of the Route Server, or in one that is peered with it. */
+static bool
+is_peered(const struct er_vnet *a, const struct er_vnet *b)
+{
+	if (a == b || a->hub == b || b->hub == a)
+		return true;
+	for (size_t i = 0; i < a->npeers; i++)
+		if (a->peers[i] == b)
+			return true;
+	return false;
+}
+
+static void
+check_server_peer(const struct er_ctx *c, const struct er_vnet *v,
+    const struct er_appliance *a, const struct er_neighbor *n)
+{
+	if (!is_peered(v, n->far->vnet))
+		er_refuse_cure(c, CODE_NOT_ATTACHED, a->head.path, "peers",
+		    "peer the VNets, or name the Route Server of its own",
+		    "the Route Server of %s cannot be reached from %s",
+		    n->far->vnet->head.name, v->head.name);
+	if (a->address.family != IP_V4)
+		er_refuse_cure(c, CODE_ROUTE_SERVER_FAMILY, a->head.path, "peers",
+		    "give the appliance an IPv4 address",
+		    "a Route Server speaks of IPv4 only (S-17), and %s has no IPv4 "
+		    "address",
+		    a->name);
+}
+
 static void
 check_peer(const struct er_ctx *c, const struct er_vnet *v,
     const struct er_appliance *a, const struct er_neighbor *n)
 {
 	const struct er_vnet *gateway = n->far ? n->far->vnet : NULL;
+	bool server = n->far && n->far->role == ER_ROLE_SERVER;
 
+	if (server) {
+		check_server_peer(c, v, a, n);
+		return;
+	}
+	if (gateway && gateway->has_server)
+		er_refuse_cure(c, CODE_NOT_ATTACHED, a->head.path, "peers",
+		    "write route-server",
+		    "a gateway has no sessions with appliances, and %s has a Route "
+		    "Server",
+		    gateway->head.name);
 	if (gateway && gateway != v && gateway != v->hub)
 		er_refuse(c, CODE_NOT_ATTACHED, a->head.path, "peers",
 		    "%s is neither of %s nor of the VNet whose gateway that uses",
@@ -143,8 +183,9 @@ check_peer(const struct er_ctx *c, const struct er_vnet *v,
 		er_refuse_cure(c, CODE_NOT_ATTACHED, a->head.path, "peers",
 		    "name the gateway's instances, a plain router or another appliance",
 		    "%s does not speak with appliances", n->head.name);
-	if (n->far && n->far->appliance && !n->far->appliance->bgp->asn)
-		return; /* told there */
+	if (n->far && n->far->appliance &&
+	    (!n->far->appliance->bgp || !n->far->appliance->bgp->asn))
+		return; /* told above, or there */
 	if (n->ipv4 == n->ipv6 || !n->far || !n->far->appliance)
 		return;
 	if ((n->far->appliance->address.family != IP_NONE) != n->ipv4)
@@ -176,7 +217,8 @@ check_bgp(const struct er_ctx *c, const struct er_vnet *v, const struct er_appli
 static void
 check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 {
-	static const char *const taken[] = { "gw0", "gw1", "vpn0", "vpn1", NULL };
+	static const char *const taken[] = { "gw0", "gw1", "vpn0", "vpn1", "rs0", "rs1",
+		NULL };
 	const struct er_appliance *a = &v->appliances[at];
 
 	if (a->address.family == IP_NONE && a->address6.family == IP_NONE)
@@ -187,8 +229,9 @@ check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 	check_bgp(c, v, a);
 	check_balancer(c, v, a, "load-balancer", &a->balancer);
 	check_balancer(c, v, a, "ipv6-load-balancer", &a->balancer6);
-	for (size_t i = 0; taken[i] && (i < 2 || v->has_vpn); i++)
-		if (strcmp(a->head.name, taken[i]) == 0)
+	for (size_t i = 0; taken[i]; i++)
+		if (strcmp(a->head.name, taken[i]) == 0 &&
+		    (i < 2 || (i < 4 ? v->has_vpn : v->has_server)))
 			er_refuse(c, CODE_DUPLICATE_NAME, a->head.path, NULL,
 			    "%s already names a gateway instance", a->name);
 	for (size_t i = 0; i < v->nservices; i++)

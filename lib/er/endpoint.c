@@ -89,7 +89,9 @@ vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 	const struct er_vnet *v = object;
 
 	add_all(m, p, er_vnet_transit(v)->head.name,
-	    er_vnet_transit(v)->has_gateway ? ER_ROLE_GATEWAY : ER_ROLE_VPN);
+	    er_vnet_transit(v)->has_gateway   ? ER_ROLE_GATEWAY
+		: er_vnet_transit(v)->has_vpn ? ER_ROLE_VPN
+					      : ER_ROLE_SERVER);
 	p->traffic = true;
 	p->hosts = p->owner = v->head.name;
 	p->address = vnet_address(v);

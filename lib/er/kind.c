@@ -104,7 +104,7 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .size = sizeof(struct er_vnet),
 	    .owner = vnets_owner,
 	    .note = note_vnet,
-	    .roles = 1u << ER_ROLE_GATEWAY | 1u << ER_ROLE_VPN,
+	    .roles = 1u << ER_ROLE_GATEWAY | 1u << ER_ROLE_VPN | 1u << ER_ROLE_SERVER,
 	    .has_hosts = true },
 	[ER_CIRCUIT] = { .list = "circuits",
 	    .shown = "circuits",

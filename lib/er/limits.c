@@ -101,7 +101,9 @@ enum {
 	ROW_ROUTES,
 	ROW_VPN,
 	ROW_QUOTA,
-	ROW_QUOTA_REGION
+	ROW_QUOTA_REGION,
+	ROW_PEERS,
+	ROW_APPLIANCE
 };
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
@@ -122,6 +124,10 @@ static const struct er_limit_row others[] = {
 	    ER_NUMBER_limits_circuits_region, 0 },
 	[ROW_ROUTES] = { "E-16", "routes of a route table", "a table", 400, 0 },
 	[ROW_VPN] = { "N-12", "prefixes from a site over VPN", "a session", 4000, 0 },
+	[ROW_PEERS] = { "S-2", "appliances of a Route Server", "a Route Server",
+	    ER_SERVER_PEERS, 0 },
+	[ROW_APPLIANCE] = { "W-51", "prefixes from an appliance",
+	    "a Route Server's peer", 1000, 0 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -197,6 +203,18 @@ uint32_t
 er_limit_vpn(const struct er_model *m)
 {
 	return m->limits.enabled ? others[ROW_VPN].figure : 0;
+}
+
+uint32_t
+er_limit_peers(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_PEERS].figure : 0;
+}
+
+uint32_t
+er_limit_appliance(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_APPLIANCE].figure : 0;
 }
 
 uint32_t

@@ -39,6 +39,10 @@ uint32_t er_limit_gateway(const struct er_model *, uint8_t family);
  * from a site over one session (N-12).  0: no limit. */
 uint32_t er_limit_tunnels(const struct er_model *, const struct er_vpn_gateway *);
 uint32_t er_limit_vpn(const struct er_model *);
+/* Appliances that a Route Server speaks with (S-2), and prefixes that one of them may
+ * announce (W-51); 0: no limit. */
+uint32_t er_limit_peers(const struct er_model *);
+uint32_t er_limit_appliance(const struct er_model *);
 /* The function returns the most routes of a route table (E-16); 0: no limit. */
 uint32_t er_limit_routes(const struct er_model *);
 /* Address spaces that a VNet may have when a connection is created (W-11). */

@@ -142,7 +142,7 @@ er_vnet_subnet(const struct er_vnet *v, const struct ip_addr *a)
 const struct er_vnet *
 er_vnet_transit(const struct er_vnet *v)
 {
-	return !v->has_gateway && !v->has_vpn && v->hub ? v->hub : v;
+	return !v->has_gateway && !v->has_vpn && !v->has_server && v->hub ? v->hub : v;
 }
 
 const struct ip_prefix *
@@ -178,6 +178,7 @@ er_role_part(enum er_role role, unsigned instance)
 		[ER_ROLE_EDGE] = { "edge0", "edge1" },
 		[ER_ROLE_CE] = { "ce0", "ce1" },
 		[ER_ROLE_VPN] = { "vpn0", "vpn1" },
+		[ER_ROLE_SERVER] = { "rs0", "rs1" },
 		[ER_ROLE_PLAIN] = { "", "" },
 		[ER_ROLE_APPLIANCE] = { "", "" },
 	};

@@ -235,6 +235,7 @@ speaker_owner(const void *p)
 		return er_kind_owner(ER_CIRCUIT, &s->circuit->head);
 	case ER_ROLE_GATEWAY:
 	case ER_ROLE_VPN:
+	case ER_ROLE_SERVER:
 		return s->vnet->subscription;
 	case ER_ROLE_EDGE:
 		return s->cloud->subscription;

@@ -311,6 +311,7 @@ read_vnets(const struct er_ctx *c)
 
 		READ_LIST(c, node, v->head.path, "services", service_rows, v->services,
 		    &v->nservices);
+		er_read_route_server(c, node, v);
 		v->peerings = er_read_list(c, node, v->head.path, "peerings",
 		    sizeof *v->peerings, NULL, 0, &v->npeerings);
 		read_subnets(c, node, v);
@@ -573,6 +574,7 @@ er_model_read(const struct er_ctx *c)
 	er_read_vpns(c);
 	er_read_uses(c);
 	er_read_gateways(c);
+	er_read_servers(c);
 	er_read_communities(c);
 	er_read_reaches(c);
 	er_read_speakers(c);

@@ -22,6 +22,7 @@ void er_read_links(const struct er_ctx *);    /* references */
 void er_read_vpns(const struct er_ctx *);     /* connections of VPN gateways */
 void er_read_uses(const struct er_ctx *);     /* which key serves whom */
 void er_read_gateways(const struct er_ctx *); /* subnets, addresses of connections */
+void er_read_servers(const struct er_ctx *);  /* addresses of Route Servers */
 void er_read_communities(const struct er_ctx *); /* those that connections keep */
 void er_read_reaches(const struct er_ctx *);     /* prefixes of Global Reach */
 void er_read_speakers(const struct er_ctx *);    /* routers and their ids */

@@ -27,6 +27,16 @@ static const struct er_row bgp_rows[] = {
 #define BGP_STALE      180
 #define BGP_LIMIT_IDLE (60 * ERX_SEC)
 
+/* Sessions with a Route Server are of IPv4 (S-17). */
+static bool
+is_server(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 4 &&
+	    (strcmp(name + n - 4, "/rs0") == 0 || strcmp(name + n - 4, "/rs1") == 0);
+}
+
 static void
 read_peer(const struct er_ctx *c, const struct er_appliance *a, const char *name,
     struct er_neighbor *n)
@@ -35,7 +45,7 @@ read_peer(const struct er_ctx *c, const struct er_appliance *a, const char *name
 		.head = { er_model_text(c->model, name), a->head.path },
 		.router = a->bgp,
 		.ipv4 = a->address.family != IP_NONE,
-		.ipv6 = a->address6.family != IP_NONE,
+		.ipv6 = a->address6.family != IP_NONE && !is_server(name),
 		.hold = BGP_HOLD,
 		.graceful = ER_GRACEFUL_HELPER,
 		.restart_time = BGP_RESTART,
@@ -43,6 +53,42 @@ read_peer(const struct er_ctx *c, const struct er_appliance *a, const char *name
 		.limit_idle = BGP_LIMIT_IDLE,
 		.delay = -1,
 	};
+}
+
+/* The VNet whose Route Server a word stands for: alone, that of the appliance's own
+ * VNet or of the hub; NULL: the word is a router. */
+static const char *
+server_of(const struct er_ctx *c, const struct er_vnet *v, const char *word)
+{
+	size_t n = strlen(word), w = strlen(ER_SERVER_WORD);
+
+	if (strcmp(word, ER_SERVER_WORD) == 0)
+		return v->has_server || !v->hub_text ? v->head.name : v->hub_text;
+	if (n <= w + 1 || strcmp(word + n - w, ER_SERVER_WORD) != 0 ||
+	    word[n - w - 1] != '/')
+		return NULL;
+	return er_model_textf(c->model, "%.*s", (int)(n - w - 1), word);
+}
+
+static void
+read_peers(const struct er_ctx *c, struct er_appliance *a,
+    const struct data_node *peers)
+{
+	struct er_router *r = a->bgp;
+	size_t n = peers ? peers->n : 0;
+
+	r->neighbors = er_model_alloc(c->model, 2 * n, sizeof *r->neighbors);
+	for (size_t i = 0; i < n; i++) {
+		const char *word =
+		    peers->children[i]->text ? peers->children[i]->text : "";
+		const char *server = server_of(c, a->vnet, word);
+
+		for (int k = 0; server && k < 2; k++)
+			read_peer(c, a, er_model_textf(c->model, "%s/rs%d", server, k),
+			    &r->neighbors[r->nneighbors++]);
+		if (!server)
+			read_peer(c, a, word, &r->neighbors[r->nneighbors++]);
+	}
 }
 
 static void
@@ -61,12 +107,7 @@ read_bgp(const struct er_ctx *c, const struct data_node *node, struct er_applian
 	r->has_networks = true; /* what it announces is elsewhere */
 	ER_LEAVES_READ(c, node, a->head.path, bgp_rows, r);
 	er_read_adverts(c, node, a->head.path, &r->adverts);
-	r->neighbors =
-	    er_model_alloc(c->model, peers ? peers->n : 0, sizeof *r->neighbors);
-	for (size_t i = 0; peers && i < peers->n; i++)
-		read_peer(c, a,
-		    peers->children[i]->text ? peers->children[i]->text : "",
-		    &r->neighbors[r->nneighbors++]);
+	read_peers(c, a, peers);
 }
 
 void

@@ -78,6 +78,9 @@ void er_read_vpn_gateway(const struct er_ctx *, const struct data_node *,
     struct er_vnet *);
 void er_read_site_vpns(const struct er_ctx *, const struct data_node *,
     struct er_site *);
+/* Reads `route-server` of a VNet. */
+void er_read_route_server(const struct er_ctx *, const struct data_node *,
+    struct er_vnet *);
 /* Reads all of `on-premises` into c->model. */
 void er_read_sites(const struct er_ctx *);
 /* Reads `external` of a neighbour of a plain router; the caller has filled the head. */

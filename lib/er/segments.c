@@ -237,6 +237,17 @@ write_down(struct ip_addr *out, const struct ip_addr *a)
 		*out = *a;
 }
 
+/* What it has in its VNet, where an appliance speaks with a Route Server (S-1). */
+static const struct ip_addr *
+fabric_address(const struct er_speaker *s, const struct er_speaker *far)
+{
+	if (s->role == ER_ROLE_SERVER && far->role == ER_ROLE_APPLIANCE)
+		return &s->vnet->server.instance[s->instance];
+	return s->role == ER_ROLE_APPLIANCE && far->role == ER_ROLE_SERVER
+	    ? &s->appliance->address
+	    : NULL;
+}
+
 unsigned
 er_link_address(const struct er_model *m, struct er_link *l)
 {
@@ -249,7 +260,11 @@ er_link_address(const struct er_model *m, struct er_link *l)
 		const struct er_segment_entry *e =
 		    s ? er_segment_find(s, l->ends[k]->router) : NULL;
 
+		const struct ip_addr *fabric = fabric_address(l->ends[k], l->ends[!k]);
+
 		l->address[k].family = l->address6[k].family = IP_NONE;
+		if (fabric)
+			write_down(&l->address[k], fabric);
 		if (own) {
 			write_down(&l->address[k], &own->address);
 			write_down(&l->address6[k], &own->address6);

@@ -14,8 +14,8 @@ void er_read_meshes(const struct er_ctx *);
 /* Gives the routers on networks their addresses, which stick. */
 void er_number_segments(const struct er_ctx *);
 /* Fills in the addresses of a link that are written down, or that its ends have on a
- * network; the others are IP_NONE.  Returns 1 when there are two of IPv4, and 2 when
- * there are two of IPv6, or both together. */
+ * network or in a VNet; the others are IP_NONE.  Returns 1 when there are two of IPv4,
+ * and 2 when there are two of IPv6, or both together. */
 unsigned er_link_address(const struct er_model *, struct er_link *);
 /* The entry of a router on a network, or NULL. */
 const struct er_segment_entry *er_segment_find(const struct er_shared *,

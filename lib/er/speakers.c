@@ -42,6 +42,7 @@ add(struct er_model *m, enum er_role role, const char *owner, unsigned instance,
 		[ER_ROLE_EDGE] = { "/edge0", "/edge1" },
 		[ER_ROLE_CE] = { "/ce0", "/ce1" },
 		[ER_ROLE_VPN] = { "/vpn0", "/vpn1" },
+		[ER_ROLE_SERVER] = { "/rs0", "/rs1" },
 		[ER_ROLE_PLAIN] = { "", "" },
 		[ER_ROLE_APPLIANCE] = { "", "" },
 	};
@@ -94,6 +95,10 @@ add_all(struct er_model *m)
 	for (size_t i = 0; i < m->nvnets; i++)
 		add_vpn(m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nvnets; i++)
+		for (unsigned k = 0; m->vnets[i].has_server && k < 2; k++)
+			add(m, ER_ROLE_SERVER, m->vnets[i].head.name, k, ER_AS_GATEWAY)
+			    ->vnet = &m->vnets[i];
+	for (size_t i = 0; i < m->nvnets; i++)
 		add_appliances(m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nclouds; i++)
 		for (unsigned k = 0; k < 2; k++)
@@ -123,7 +128,7 @@ er_read_speakers(const struct er_ctx *c)
 	uint32_t n;
 
 	for (size_t i = 0; i < m->nvnets; i++)
-		max += m->vnets[i].nappliances;
+		max += m->vnets[i].nappliances + 2u * m->vnets[i].has_server;
 	m->speakers = er_model_alloc(m, max, sizeof *m->speakers);
 	add_all(m);
 	if (m->nspeakers > 1)

@@ -28,6 +28,7 @@ const char *const er_target_words[] = {
 	[ER_TARGET_CLOUD] = "private-cloud",
 	[ER_TARGET_APPLIANCE] = "appliance",
 	[ER_TARGET_VPN] = "vpn-gateway",
+	[ER_TARGET_SERVER] = "route-server",
 	[ER_TARGET_FORWARDING] = "forwarding",
 	NULL,
 };
@@ -93,6 +94,8 @@ carry_out(const struct place *p, enum er_target what, const char *name)
 		return group(p, name, 1u << ER_ROLE_GATEWAY);
 	case ER_TARGET_VPN:
 		return group(p, name, 1u << ER_ROLE_VPN);
+	case ER_TARGET_SERVER:
+		return group(p, name, 1u << ER_ROLE_SERVER);
 	case ER_TARGET_CLOUD:
 		return er_model_cloud(p->model, name) &&
 		    group(p, name, 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE);

@@ -6,6 +6,7 @@
 #define ER_VNET_H
 
 #include "er/parts.h"
+#include "er/server.h"
 #include "er/vpn.h"
 
 struct er_router;
@@ -155,10 +156,12 @@ struct er_vnet {
 	size_t nconnections;
 	bool has_vpn;
 	struct er_vpn_gateway vpn;
+	bool has_server;
+	struct er_route_server server;
 };
 
-/* The VNet whose gateways the hosts of a VNet use: the VNet itself where it has any, or
- * its hub. */
+/* The VNet whose gateways and Route Server the hosts of a VNet use: the VNet itself
+ * where it has any, or its hub. */
 const struct er_vnet *er_vnet_transit(const struct er_vnet *);
 /* GatewaySubnet of a VNet that has a gateway of either kind: both have the same. */
 const struct ip_prefix *er_vnet_gateway_subnet(const struct er_vnet *);

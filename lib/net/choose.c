@@ -44,14 +44,34 @@ is_static(const struct net_rt *rt, const struct ip_prefix *p)
 	return o && o->behind == NET_BEHIND_LINKS;
 }
 
+/* Hosts go by what a Route Server has from appliances; what it has from gateways, or
+ * gateways have from it, they have from there (S-1). */
+static bool
+is_told_elsewhere(const struct net_rt *rt, const struct rib_net *net)
+{
+	const struct rib_path *best = rib_best(net_router_rib(rt, net->family), net);
+	const struct net_half *h =
+	    best ? net_half_of_source(rt, net->family, best->source) : NULL;
+	const struct net_half *far = h ? h->sess->half[!h->end] : NULL;
+
+	if (!far)
+		return false;
+	return rt->spec->reflects ? !far->rt->spec->relays : far->rt->spec->reflects;
+}
+
 static bool
 is_unwanted(void *ctx, const struct ip_prefix *p)
 {
 	const struct wanted *w = ctx;
+	const struct rib_net *net;
 
-	return p->len > w->len || (w->guarded && p->len == 0) ||
-	    (w->learned_there && is_own(w->rib, rib_lookup(w->rib, p)) &&
-		!is_static(w->rt, p));
+	if (p->len > w->len || (w->guarded && p->len == 0))
+		return true;
+	if (!w->learned_there)
+		return false;
+	net = rib_lookup(w->rib, p);
+	return is_own(w->rib, net) ? !is_static(w->rt, p)
+				   : is_told_elsewhere(w->rt, net);
 }
 
 /* --- entries that are written down --- */
@@ -109,6 +129,13 @@ pinned_around(const struct net_hosts *h, const struct ip_addr *a)
 	return best[PINNED];
 }
 
+/* Not what only those find who were told of the address as a next hop. */
+static bool
+is_of(const struct net_spec *s, const struct net_relay *y, const char *owner)
+{
+	return !y->segment && strcmp(s->routers[y->at].owner, owner) == 0;
+}
+
 const struct net_relay *
 net_relays_of(const struct net_spec *s, const char *owner, const struct ip_addr *a,
     size_t *n)
@@ -116,23 +143,19 @@ net_relays_of(const struct net_spec *s, const char *owner, const struct ip_addr 
 	const struct net_relay *y = net_spec_relays_at(s, a, n);
 
 	/* Two VNets that nothing joins may have the same addresses. */
-	while (*n > 0 && strcmp(s->routers[y->at].owner, owner) != 0) {
+	while (*n > 0 && !is_of(s, y, owner)) {
 		y++;
 		--*n;
 	}
 	for (size_t k = 1; k < *n; k++)
-		if (strcmp(s->routers[y[k].at].owner, owner) != 0)
+		if (!is_of(s, &y[k], owner))
 			*n = k;
 	return *n > 0 ? y : NULL;
 }
 
-/*
- * Those that take packets at an address for the hosts of a table: in the table's own
- * network, or in one that the table's owner is peered with (E-16).  NULL: nobody does.
- */
-static const struct net_relay *
-relays_of(const struct net_spec *s, const struct net_hosts *h, const struct ip_addr *a,
-    size_t *n)
+const struct net_relay *
+net_relays_reached(const struct net_spec *s, const struct net_hosts *h,
+    const struct ip_addr *a, size_t *n)
 {
 	const struct net_host_row *r = s->nrelays ? pinned_around(h, a) : NULL;
 	const char *owner = !r              ? NULL
@@ -165,7 +188,7 @@ take_row(struct net_choice *c, const struct net *net, const struct net_hosts *h,
 	if (r->toward == NET_TOWARD_HOSTS) {
 		c->hosts = &net->spec->hosts[r->at];
 	} else if (r->toward == NET_TOWARD_ADDRESS) {
-		c->relays = relays_of(net->spec, h, &r->address, &c->nrelays);
+		c->relays = net_relays_reached(net->spec, h, &r->address, &c->nrelays);
 		if (!c->relays)
 			c->answer = NET_ANSWER_DROPPED;
 	} else if (r->toward == NET_TOWARD_LOCAL) {
@@ -322,26 +345,54 @@ learned_at(const struct net_rt *rt, const struct ip_addr *to, unsigned len)
 	return rib ? rib_match_if(rib, to, is_unwanted, &wanted) : NULL;
 }
 
-/* The longest that any of the routers has, at all of the lowest rank that have it. */
+static unsigned
+hops_of(const struct net_rt *rt, const struct rib_net *net)
+{
+	return rib_best(net_router_rib(rt, net->family), net)->hops;
+}
+
+/* S-12: negative when hosts go by the i-th router rather than by the k-th, of one
+ * prefix that both have; 0: by both, which are instances of one gateway. */
+static int
+goes_before(const struct net_hosts *h, size_t i, const struct net_way *a, size_t k,
+    const struct net_way *b)
+{
+	int d = (int)h->ranks[i] - (int)h->ranks[k];
+
+	if (d == 0 && a->rt->spec->kind != b->rt->spec->kind) {
+		d = (int)hops_of(a->rt, a->net) - (int)hops_of(b->rt, b->net);
+		if (d == 0)
+			d = (int)a->rt->spec->kind - (int)b->rt->spec->kind;
+	}
+	return d;
+}
+
+/* The longest that any of the routers has, at all that go before the others. */
 static void
 learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *to,
     unsigned len, struct net_choice *c)
 {
-	uint8_t rank = 0;
+	size_t first = 0;
 
 	for (size_t i = 0; i < h->nrouters && c->nways < NET_WAYS_MAX; i++) {
 		const struct net_rt *rt = net_hosts_teacher(net, h, i);
 		const struct rib_net *n = rt ? learned_at(rt, to, len) : NULL;
-		int longer = !n ? -1
-		    : !c->nways ? 1
-				: (int)n->len - (int)c->ways[0].net->len;
+		struct net_way way = { rt, n, rt ? rt->spec->name : NULL };
+		int d = -1;
 
-		if (longer < 0 || (longer == 0 && h->ranks[i] > rank))
+		if (!n)
 			continue;
-		if (longer > 0 || h->ranks[i] < rank)
+		if (c->nways)
+			d = (int)c->ways[0].net->len - (int)n->len;
+		if (c->nways && d == 0)
+			d = goes_before(h, i, &way, first, &c->ways[0]);
+		if (d > 0)
+			continue;
+		if (d < 0) {
 			c->nways = 0;
-		rank = h->ranks[i];
-		c->ways[c->nways++] = (struct net_way){ rt, n, rt->spec->name };
+			first = i;
+		}
+		c->ways[c->nways++] = way;
 	}
 }
 
@@ -370,7 +421,8 @@ net_hosts_learned(const struct net_rt *rt, const struct ip_prefix *p)
 	const struct rib *rib = net_router_rib(rt, p->family);
 	const struct rib_net *net = rib ? rib_lookup(rib, p) : NULL;
 
-	return net && rib_best(rib, net) && (!is_own(rib, net) || is_static(rt, p))
+	return net && rib_best(rib, net) &&
+		(is_own(rib, net) ? is_static(rt, p) : !is_told_elsewhere(rt, net))
 	    ? net
 	    : NULL;
 }
@@ -380,17 +432,19 @@ net_hosts_teaches(const struct net *net, const struct net_hosts *h, size_t i,
     const struct ip_prefix *p)
 {
 	const struct net_rt *rt = net_hosts_teacher(net, h, i);
+	const struct rib_net *n = rt ? net_hosts_learned(rt, p) : NULL;
+	struct net_way way = { rt, n, NULL };
 
-	if (!rt || !net_hosts_learned(rt, p))
-		return false;
-	for (size_t k = 0; k < h->nrouters; k++) {
+	for (size_t k = 0; n && k < h->nrouters; k++) {
 		const struct net_rt *other =
-		    h->ranks[k] < h->ranks[i] ? net_hosts_teacher(net, h, k) : NULL;
+		    k == i ? NULL : net_hosts_teacher(net, h, k);
+		struct net_way its = { other,
+			other ? net_hosts_learned(other, p) : NULL, NULL };
 
-		if (other && net_hosts_learned(other, p))
+		if (its.net && goes_before(h, k, &its, i, &way) < 0)
 			return false;
 	}
-	return true;
+	return n != NULL;
 }
 
 /* The longer one, and `a` of two that are equally long. */

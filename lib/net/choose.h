@@ -83,4 +83,10 @@ void net_choose_prefix_at_router(const struct net_rt *, const struct ip_prefix *
 void net_choose_prefix_at_hosts(const struct net *, const struct net_hosts *,
     const struct ip_prefix *, struct net_choice *);
 
+/* Those that take packets at an address for the hosts of a table: in the table's own
+ * network, or in one that the table's owner is peered with (E-16).  NULL: nobody does.
+ */
+const struct net_relay *net_relays_reached(const struct net_spec *,
+    const struct net_hosts *, const struct ip_addr *, size_t *n);
+
 #endif

@@ -222,8 +222,9 @@ follow(struct walk *w, const struct net_half *h, const struct rib_path *p)
 		visit_router(w, far->rt, ln->spec->name, NULL);
 }
 
-/* What a gateway has learned from an appliance, or from another gateway of its VNet: it
- * is reached over the network of the VNet, and the gateway does not see it (S-1). */
+/* What a gateway has learned from an appliance, itself or by a Route Server, or from
+ * another gateway of its VNet: it is reached over the network of the VNet, and the
+ * gateway does not see it (S-1). */
 static bool
 is_beside(const struct net_half *h)
 {
@@ -240,11 +241,33 @@ struct beside { /* next hops that have been taken already */
 
 static void visit_relays(struct walk *, const struct net_relay *, size_t n);
 
+/* Whoever has a next hop in the network of a VNet that a Route Server serves: a gateway
+ * or an MSEE, or an appliance there or in a VNet that is peered. */
+static const struct net_relay *
+beside_at(const struct walk *w, const struct net_half *h, const struct ip_addr *at,
+    size_t *n)
+{
+	const struct net_spec *spec = w->net->spec;
+	const char *owner = h->rt->spec->owner;
+	const struct net_relay *y = net_spec_relays_at(spec, at, n);
+	const struct net_hosts *hosts;
+
+	for (size_t i = 0; i < *n; i++)
+		if (y[i].segment && strcmp(y[i].segment, owner) == 0) {
+			*n = 1;
+			return &y[i];
+		}
+	hosts = net_spec_find_hosts(spec, owner);
+	return hosts ? net_relays_reached(spec, hosts, at, n) : NULL;
+}
+
 /* To the next hop that was announced, whoever is there (S-9). */
 static void
-follow_beside(struct walk *w, const struct net_half *h, struct beside *seen)
+follow_beside(struct walk *w, const struct net_half *h, const struct rib_path *path,
+    struct beside *seen)
 {
 	const struct net_half *far = h->sess->half[!h->end];
+	bool server = h->rt->spec->reflects || far->rt->spec->reflects;
 	const struct net_part *p = net_half_part(h, w->packet->to.family);
 	const struct net_relay *y;
 	struct ip_addr at;
@@ -252,17 +275,18 @@ follow_beside(struct walk *w, const struct net_half *h, struct beside *seen)
 
 	if (!p)
 		return;
-	at = net_part_there(p)->next_hop;
+	at = server ? bgp_attrs_next_hop(path->attrs) : net_part_there(p)->next_hop;
 	for (size_t i = 0; i < seen->n; i++)
 		if (ip_addr_equal(&seen->at[i], &at))
 			return;
 	if (seen->n < MAX_ECMP)
 		seen->at[seen->n++] = at;
-	if (far->rt->spec->fabric) {
+	if (far->rt->spec->fabric && !server) {
 		visit_router(w, far->rt, NULL, NULL);
 		return;
 	}
-	y = net_relays_of(w->net->spec, far->rt->spec->owner, &at, &n);
+	y = server ? beside_at(w, h, &at, &n)
+		   : net_relays_of(w->net->spec, far->rt->spec->owner, &at, &n);
 	if (h->sess->link->dead)
 		end(w, NET_DEAD_LINK, NET_LOST);
 	else if (y)
@@ -289,7 +313,7 @@ follow_some(struct walk *w, const struct net_way *way, struct beside *beside)
 		if (is_beside(h) != (beside != NULL))
 			others++;
 		else if (beside)
-			follow_beside(w, h, beside);
+			follow_beside(w, h, members[i], beside);
 		else
 			follow(w, h, members[i]);
 	}
@@ -502,6 +526,10 @@ at_router(struct walk *w, const struct net_rt *rt)
 	bool transit = w->n > 1;
 	struct net_choice c;
 
+	if (rt->spec->reflects) { /* S-1 */
+		end(w, NET_NOT_FORWARDING, NET_LOST);
+		return;
+	}
 	if (transit && rt->spec->emulated == NET_EMULATED_TWIN) {
 		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		return;

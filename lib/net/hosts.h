@@ -11,14 +11,15 @@
 const struct net_rt *net_hosts_teacher(const struct net *, const struct net_hosts *,
     size_t i);
 /* Whether hosts go by what the i-th router has learned for exactly this prefix: no
- * router of a lower rank has the prefix. */
+ * router that goes before has the prefix. */
 bool net_hosts_teaches(const struct net *, const struct net_hosts *, size_t i,
     const struct ip_prefix *);
 /* A real router stands for one of its routers, so that what was learned is not known.
  */
 bool net_hosts_half_known(const struct net *, const struct net_hosts *);
 /* What a router has learned for exactly this prefix and would use, or has a static
- * route for; NULL: nothing, or the router originates the prefix itself. */
+ * route for; NULL: nothing, the router originates the prefix itself, or hosts have it
+ * from another router. */
 const struct rib_net *net_hosts_learned(const struct net_rt *,
     const struct ip_prefix *);
 

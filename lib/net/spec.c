@@ -80,6 +80,7 @@ net_kind_word(enum net_kind kind)
 		[NET_KIND_CE] = "ce",
 		[NET_KIND_APPLIANCE] = "appliance",
 		[NET_KIND_VPN] = "vpn-gateway",
+		[NET_KIND_SERVER] = "route-server",
 	};
 
 	return words[kind];

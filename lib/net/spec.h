@@ -84,6 +84,7 @@ enum net_kind {
 	NET_KIND_CE,
 	NET_KIND_APPLIANCE,
 	NET_KIND_VPN, /* gateway of a VNet, with tunnels */
+	NET_KIND_SERVER,
 	NET_KIND_N
 };
 /* All kinds, where a set of kinds has the bits 1 << kind. */
@@ -126,6 +127,8 @@ struct net_router {
 	bool relays;
 	bool fabric; /* what it teaches a router that relays is reached over the network
 		      * of that one's subnet, by its table (S-1) */
+	bool reflects; /* a route server: no packet passes (S-1), and hosts go by what
+			* appliances taught it */
 	bool stateful; /* drops a flow of which it sees one direction only (E-21) */
 	/* Where hosts that go by what it has behind links reach it, for people; or
 	 * IP_NONE. */

@@ -278,6 +278,7 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		break;
 	case ER_TARGET_GATEWAY:
 	case ER_TARGET_VPN:
+	case ER_TARGET_SERVER:
 		good |= is_kind(x, name, 1u << ER_VNET);
 		break;
 	case ER_TARGET_CLOUD:

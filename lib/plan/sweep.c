@@ -40,6 +40,9 @@ find_elements(struct sweep *s, const struct sim_world *w)
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (m->vnets[i].has_vpn)
 			add(s, ER_TARGET_VPN, m->vnets[i].head.name);
+	for (size_t i = 0; i < m->nvnets; i++)
+		if (m->vnets[i].has_server)
+			add(s, ER_TARGET_SERVER, m->vnets[i].head.name);
 	for (size_t i = 0; i < m->nclouds; i++)
 		add(s, ER_TARGET_CLOUD, m->clouds[i].head.name);
 	for (size_t i = 0; i < spec->nrouters; i++)

@@ -80,6 +80,12 @@ by_origin(const struct rib_candidate *a, const struct rib_candidate *b)
 }
 
 static int
+by_tie(const struct rib_candidate *a, const struct rib_candidate *b)
+{
+	return higher(a->path->tie, b->path->tie);
+}
+
+static int
 by_ebgp(const struct rib_candidate *a, const struct rib_candidate *b)
 {
 	return higher(a->source->ebgp, b->source->ebgp);
@@ -139,6 +145,7 @@ static const struct step {
 	{ RIB_LOST_HOPS, by_hops },
 	{ RIB_LOST_ORIGIN, by_origin },
 	{ RIB_LOST_MED, NULL },
+	{ RIB_LOST_TIE, by_tie },
 	{ RIB_LOST_EBGP, by_ebgp },
 	{ RIB_LOST_ID, by_id },
 	{ RIB_LOST_CLUSTER, by_cluster },

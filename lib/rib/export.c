@@ -77,7 +77,7 @@ allows(const struct rib_group_key *key, const struct rib *r, const struct rib_pa
 		return RIB_OUT_RULE;
 	if (e->foreign_classes >> p->class & 1)
 		return RIB_OUT_EXPORT_OWN;
-	if (!e->ebgp && !s->ebgp && !s->local)
+	if (!e->ebgp && !s->ebgp && !s->local && !e->reflect)
 		return RIB_OUT_IBGP;
 	reason = community_verdict(e, s, p->attrs);
 	if (reason != RIB_OK)

@@ -179,10 +179,14 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
 		.hops = hops_of(in, attrs),
 		.weight = in->weight,
 		.generation = s->generation,
-		.class = class_of(in, attrs),
-		.precedence = in->precedence & 3u,
+		.class = class_of(in, attrs) & (RIB_CLASSES - 1u),
+		.tie = in->tie & 15u,
 		.origin = in->ignore_origin ? 0u /* IGP */ : attrs->origin & 3u,
 		.med_dropped = in->drop_med };
+	run->like.precedence =
+	    (in->late_classes >> run->like.class & 1 ? in->late_precedence
+						     : in->precedence) &
+	    3u;
 }
 
 static void

@@ -130,7 +130,9 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 	if (a->set_local_pref != b->set_local_pref || a->local_pref != b->local_pref ||
 	    a->weight != b->weight || a->precedence != b->precedence ||
 	    a->ignore_origin != b->ignore_origin || a->own_as_max != b->own_as_max ||
-	    a->first_as != b->first_as)
+	    a->first_as != b->first_as || a->tie != b->tie ||
+	    a->late_classes != b->late_classes ||
+	    a->late_precedence != b->late_precedence)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
 	    a->graceful_shutdown != b->graceful_shutdown ||
@@ -239,7 +241,7 @@ rib_export_equal(const struct rib_export *a, const struct rib_export *b)
 	    a->next_hop_self != b->next_hop_self || a->keep_med != b->keep_med ||
 	    a->reject_sets != b->reject_sets || a->export_none != b->export_none ||
 	    a->foreign_classes != b->foreign_classes || a->scope != b->scope ||
-	    a->transparent != b->transparent ||
+	    a->transparent != b->transparent || a->reflect != b->reflect ||
 	    !ip_prefix_equal(&a->on_link, &b->on_link))
 		return false;
 	return path_rules_equal(a, b) && community_rules_equal(a, b) &&

@@ -45,12 +45,15 @@ struct rib_import {
 			       * neighbour: a path with other AS numbers than its; 0:
 			       * nothing is told apart */
 	bool set_local_pref;
-	uint32_t local_pref; /* 100 without; iBGP keeps what it carries unless set */
-	uint16_t weight;     /* P-40; 0 = none */
-	uint8_t precedence;  /* 0 to 3: counts as weight before weight does (P-42a) */
-	bool ignore_origin;  /* ORIGIN is no step among what comes here (P-40a) */
-	uint8_t own_as_max;  /* occurrences of our AS that are tolerated */
-	uint32_t first_as;   /* that a path must begin with (RFC 4271 6.3); 0: any */
+	uint32_t local_pref;   /* 100 without; iBGP keeps what it carries unless set */
+	uint16_t weight;       /* P-40; 0 = none */
+	uint8_t precedence;    /* 0 to 3: counts as weight before weight does (P-42a) */
+	uint16_t late_classes; /* bits: classes that have `late` instead */
+	uint8_t late_precedence;
+	uint8_t tie;        /* 0 to 15: of paths that are alike the higher (S-12) */
+	bool ignore_origin; /* ORIGIN is no step among what comes here (P-40a) */
+	uint8_t own_as_max; /* occurrences of our AS that are tolerated */
+	uint32_t first_as;  /* that a path must begin with (RFC 4271 6.3); 0: any */
 	bool drop_med;
 	bool reject_sets;       /* RFC 9774 */
 	bool graceful_shutdown; /* 65535:0 makes the local preference 0 (RFC 8326) */
@@ -94,6 +97,7 @@ struct rib_export {
 	uint32_t *path_insert; /* ASNs put behind the first own AS (site `prepend:`) */
 	size_t npath_insert;
 	bool next_hop_self; /* else kept when it is on iBGP */
+	bool reflect;       /* iBGP hears what iBGP taught, too (S-8) */
 	bool transparent;   /* RFC 7947: what was learned keeps its path and next hop */
 	/* A network that both ends are on: a next hop there is kept on eBGP, too (RFC
 	 * 4271 5.1.3). */

@@ -71,6 +71,8 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "another path has a lower origin" },
 	[RIB_LOST_MED] = { "med", "RFC 4271 9.1.2.2 c",
 	    "another path of the same neighbour AS has a lower MED" },
+	[RIB_LOST_TIE] = { "goes-first", "S-12",
+	    "another path is as good, and its neighbour goes first here" },
 	[RIB_LOST_EBGP] = { "ebgp-first", "RFC 4271 9.1.2.2 d",
 	    "another path was learned over eBGP, this one over iBGP" },
 	[RIB_LOST_ID] = { "router-id", "RFC 4271 9.1.2.2 f",

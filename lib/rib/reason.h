@@ -45,6 +45,7 @@ enum rib_reason {
 	RIB_LOST_HOPS,
 	RIB_LOST_ORIGIN,
 	RIB_LOST_MED,
+	RIB_LOST_TIE, /* the one that is as good goes first */
 	RIB_LOST_EBGP,
 	RIB_LOST_ID,
 	RIB_LOST_CLUSTER,

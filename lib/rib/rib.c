@@ -80,7 +80,7 @@ rib_originate(struct rib *r, const struct rib_origin *o)
 		.hops = o->attrs->hops,
 		.weight = o->weight,
 		.generation = s->generation,
-		.class = o->class % RIB_CLASSES,
+		.class = o->class & (RIB_CLASSES - 1u),
 		.origin = o->attrs->origin & 3u };
 	uint16_t variants = rib_variants_take(r, o->variants, o->nvariants);
 	uint32_t n, path, *at;

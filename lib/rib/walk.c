@@ -61,6 +61,7 @@ looks_same(const struct rib_member *m, const struct rib_path *p)
 	bool same = na == nb && memcmp(a, b, na) == 0 &&
 	    k->export.next_hop_self == old->export.next_hop_self &&
 	    k->export.transparent == old->export.transparent &&
+	    k->export.reflect == old->export.reflect &&
 	    ip_prefix_equal(&k->export.on_link, &old->export.on_link) &&
 	    ip_addr_equal(&k->next_hop, &old->next_hop) &&
 	    ip_addr_equal(&k->link_local, &old->link_local);

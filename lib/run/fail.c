@@ -68,6 +68,9 @@ collect(struct run_names *near, const struct net_spec *s, enum er_target what)
 	case ER_TARGET_GATEWAY:
 		add_owners(near, s, 1u << NET_KIND_GATEWAY);
 		break;
+	case ER_TARGET_SERVER:
+		add_owners(near, s, 1u << NET_KIND_SERVER);
+		break;
 	case ER_TARGET_CLOUD:
 		add_owners(near, s, 1u << NET_KIND_EDGE);
 		break;

@@ -161,6 +161,18 @@ view_ex_neighbor(const struct view_explain *x, const char *router,
 	return info.remote;
 }
 
+const char *
+view_ex_learned_as(const struct view_explain *x, const char *router,
+    const struct rib_path *path)
+{
+	const struct net_rt *rt = net_router_find(x->net, router);
+
+	/* At a Route Server the class is what comes from beside it. */
+	if (rt && net_router_spec(rt)->reflects && path->class == COMPILE_CLASS_RELAYED)
+		return "appliance";
+	return compile_class_name(path->class);
+}
+
 static struct view_ex_path *
 add_path(struct view_explain *x, struct view_ex_router *r, const struct rib_path *path,
     const struct rib_candidate *c, bool ranked)
@@ -170,7 +182,7 @@ add_path(struct view_explain *x, struct view_ex_router *r, const struct rib_path
 	*p = (struct view_ex_path){
 		.from = view_ex_neighbor(x, r->name, path),
 		.as_path = view_ex_path(path),
-		.learned_as = compile_class_name(path->class),
+		.learned_as = view_ex_learned_as(x, r->name, path),
 		.accepted = path->reason == RIB_OK,
 		.local_pref = path->local_pref,
 		.weight = ranked ? compile_weight(path) : path->weight,

@@ -57,6 +57,12 @@ put_med(struct buf *out, const struct rib_candidate *c)
 }
 
 static void
+put_tie(struct buf *out, const struct rib_candidate *c)
+{
+	buf_printf(out, "%u", c->path->tie);
+}
+
+static void
 put_kind(struct buf *out, const struct rib_candidate *c)
 {
 	buf_puts(out, c->source->ebgp ? "eBGP" : "iBGP");
@@ -97,6 +103,7 @@ static const struct step {
 	{ "AS path", put_hops, RIB_LOST_HOPS, '>' },
 	{ "origin", put_origin, RIB_LOST_ORIGIN, '>' },
 	{ "MED", put_med, RIB_LOST_MED, '>' },
+	{ "goes first", put_tie, RIB_LOST_TIE, '<' },
 	{ "session", put_kind, RIB_LOST_EBGP, '<' },
 	{ "router id", put_id, RIB_LOST_ID, '>' },
 	{ "cluster list", put_clusters, RIB_LOST_CLUSTER, '>' },

@@ -152,4 +152,8 @@ void view_ex_packet_at_router(const struct view_explain *, struct view_ex_router
 /* explain_near.c */
 void view_ex_near(struct view_explain *, const struct er_model *);
 
+/* The word for what a router has a path from: "site", "appliance" … */
+const char *view_ex_learned_as(const struct view_explain *, const char *router,
+    const struct rib_path *);
+
 #endif

@@ -93,7 +93,7 @@ view_ex_chain(struct view_explain *x, struct view_ex_router *r)
 		hop = &VEC_PUSH(r->hops, r->nhops, r->caphops);
 		*hop = (struct view_ex_hop){ .to = at,
 			.as_path = view_ex_path(best),
-			.learned_as = compile_class_name(best->class) };
+			.learned_as = view_ex_learned_as(x, at, best) };
 		why_best(x, hop, rib, net);
 		h = net_half_of_source(net_router_find(x->net, at), x->prefix.family,
 		    best->source);

@@ -4,6 +4,7 @@
  * the program.
  */
 #include "compile/rules.h"
+#include "compile/server.h"
 #include "compile/sessions.h"
 #include "er/limits.h"
 #include "er/packets.h"
@@ -151,6 +152,26 @@ print_ends(struct buf *out)
 		}
 		buf_puts(out, ".El\n");
 	}
+}
+
+static void
+print_server(struct buf *out)
+{
+	static const char *const from[COMPILE_SERVER_FROM_N] = { "its own",
+		"taught by a gateway", "taught by an appliance" };
+	static const char *const toward[COMPILE_SERVER_TOWARD_N] = { "a gateway",
+		"an appliance" };
+
+	buf_puts(out, ".Sh WHAT A ROUTE SERVER OFFERS\n.Bl -tag -width Ds\n");
+	for (unsigned i = 0; i < COMPILE_SERVER_FROM_N; i++) {
+		for (unsigned t = 0; t < COMPILE_SERVER_TOWARD_N; t++) {
+			buf_printf(out, ".It %s, to %s\n", from[i], toward[t]);
+			print_rule(out,
+			    compile_server_rule((enum compile_server_from)i,
+				(enum compile_server_toward)t));
+		}
+	}
+	buf_puts(out, ".El\n");
 }
 
 static void
@@ -329,6 +350,7 @@ compile_rules_print(struct buf *out)
 	    "recorded them.\n");
 	print_table(out);
 	print_ends(out);
+	print_server(out);
 	print_sessions(out);
 	print_packets(out);
 	print_reasons(out);

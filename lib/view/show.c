@@ -21,6 +21,8 @@ const char *const view_instance_words[] = { [VIEW_GW0] = "gw0",
 	[VIEW_GW_ALL] = "all",
 	[VIEW_VPN0] = "vpn0",
 	[VIEW_VPN1] = "vpn1",
+	[VIEW_RS0] = "rs0",
+	[VIEW_RS1] = "rs1",
 	NULL };
 const char *const view_path_words[] = { "primary", "secondary", NULL };
 
@@ -402,25 +404,39 @@ add_instance(struct view_show *s, const struct er_model *m, const struct er_spea
     const char *instance)
 {
 	const struct er_vnet *v = at->vnet;
-	bool vpn = at->role == ER_ROLE_VPN;
-	const struct ip_addr *self = vpn ? v->vpn.instance : v->gateway.instance;
+	bool vpn = at->role == ER_ROLE_VPN, server = at->role == ER_ROLE_SERVER;
+	const struct ip_addr *self = vpn ? v->vpn.instance
+	    : server                     ? v->server.instance
+					 : v->gateway.instance;
 	const struct ip_addr *self6 = vpn ? v->vpn.instance6 : v->gateway.instance6;
 	bool apart = m->fidelity.gateway_v6_apart && !vpn;
 
 	add_at(s, at->name, IP_V4, &self[at->instance], instance);
+	s->at[s->nat - 1].vpn = vpn;
+	if (server) /* S-17 */
+		return;
 	add_at(s, at->name, IP_V6, &(apart ? self6 : self)[at->instance], instance);
-	s->at[s->nat - 1].vpn = s->at[s->nat - 2].vpn = vpn;
+	s->at[s->nat - 1].vpn = vpn;
 }
 
 static const struct er_speaker *
 instance_of(const struct er_model *m, const struct er_vnet *v, enum view_instance i)
 {
-	bool vpn = i == VIEW_VPN0 || i == VIEW_VPN1;
+	static const struct {
+		enum er_role role;
+		unsigned instance;
+	} at[] = {
+		[VIEW_GW0] = { ER_ROLE_GATEWAY, 0 },
+		[VIEW_GW1] = { ER_ROLE_GATEWAY, 1 },
+		[VIEW_VPN0] = { ER_ROLE_VPN, 0 },
+		[VIEW_VPN1] = { ER_ROLE_VPN, 1 },
+		[VIEW_RS0] = { ER_ROLE_SERVER, 0 },
+		[VIEW_RS1] = { ER_ROLE_SERVER, 1 },
+	};
 
 	return i == VIEW_GW_ALL
 	    ? NULL
-	    : er_model_speaker_of(m, vpn ? ER_ROLE_VPN : ER_ROLE_GATEWAY, v->head.name,
-		  i == VIEW_GW1 || i == VIEW_VPN1);
+	    : er_model_speaker_of(m, at[i].role, v->head.name, at[i].instance);
 }
 
 static bool
@@ -428,6 +444,7 @@ has_instance(const struct er_model *m, const struct er_vnet *v, enum view_instan
     struct errs *errs)
 {
 	bool vpn = i == VIEW_VPN0 || i == VIEW_VPN1;
+	bool server = i == VIEW_RS0 || i == VIEW_RS1;
 
 	if (i == VIEW_GW_ALL || instance_of(m, v, i))
 		return true;
@@ -435,6 +452,9 @@ has_instance(const struct er_model *m, const struct er_vnet *v, enum view_instan
 		errs_add(errs, CODE_BAD_ARGUMENT, NULL, view_instance_words[i],
 		    "ask for vpn0; with active-active: true there are two",
 		    "the VPN gateway of %s has one instance", v->head.name);
+	else if (server)
+		errs_add(errs, CODE_NO_ROUTE_SERVER, NULL, v->head.name,
+		    "give it a Route Server", "%s has no Route Server", v->head.name);
 	else
 		errs_add(errs, vpn ? CODE_NO_VPN_GATEWAY : CODE_NO_GATEWAY, NULL,
 		    v->head.name, vpn ? "give it a VPN gateway" : "give it a gateway",
@@ -444,8 +464,8 @@ has_instance(const struct er_model *m, const struct er_vnet *v, enum view_instan
 	return false;
 }
 
-/* Of a gateway, or of one instance of it; a VNet that has only a VPN gateway means
- * that. */
+/* Of a gateway or a Route Server, or of one instance of it; a VNet without an
+ * ExpressRoute gateway means the other. */
 static bool
 begin_gateway(struct view_show *s, const struct er_lab *lab,
     const struct view_show_ask *ask, struct errs *errs)
@@ -461,7 +481,9 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 	}
 	if (which == VIEW_GW0 && !v->has_gateway && v->has_vpn)
 		which = VIEW_VPN0;
-	if (which == VIEW_GW_ALL && !v->has_gateway && !v->has_vpn)
+	else if (which == VIEW_GW0 && !v->has_gateway && v->has_server)
+		which = VIEW_RS0;
+	if (which == VIEW_GW_ALL && !v->has_gateway && !v->has_vpn && !v->has_server)
 		which = VIEW_GW0;
 	if (!has_instance(m, v, which, errs))
 		return false;

@@ -36,7 +36,15 @@ extern const char *const view_show_words[];
  * is `key`. */
 const char *view_show_az_key(const char *key, char buf[40]);
 
-enum view_instance { VIEW_GW0, VIEW_GW1, VIEW_GW_ALL, VIEW_VPN0, VIEW_VPN1 };
+enum view_instance {
+	VIEW_GW0,
+	VIEW_GW1,
+	VIEW_GW_ALL,
+	VIEW_VPN0,
+	VIEW_VPN1,
+	VIEW_RS0,
+	VIEW_RS1
+};
 /* "gw0" …, and "primary" "secondary"; NULL ends them. */
 extern const char *const view_instance_words[];
 extern const char *const view_path_words[];

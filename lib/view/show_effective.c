@@ -237,19 +237,17 @@ add_hops(const struct net_rt *rt, const struct ip_prefix *p, struct ip_addr *hop
 	for (unsigned i = 0; i < nways && n < HOPS_MAX; i++) {
 		struct net_half *half =
 		    net_half_of_source(rt, p->family, ways[i]->source);
-		struct net_half_info info;
-		const struct ip_addr *hop = &info.remote_next_hop;
+		struct ip_addr hop = bgp_attrs_next_hop(ways[i]->attrs);
 		bool known = false;
 
-		if (!half) /* a static route of the router's own */
-			hop = p->family == IP_V6 ? &net_router_spec(rt)->self6
-						 : &net_router_spec(rt)->self;
-		else if (!net_half_info_of(half, p->family, &info))
-			continue;
+		/* A static route of the router's own, or what came over tunnels. */
+		if (!half || net_router_spec(rt)->kind == NET_KIND_VPN)
+			hop = p->family == IP_V6 ? net_router_spec(rt)->self6
+						 : net_router_spec(rt)->self;
 		for (size_t k = 0; k < n; k++)
-			known = known || ip_addr_equal(&hops[k], hop);
-		if (!known && hop->family != IP_NONE)
-			hops[n++] = *hop;
+			known = known || ip_addr_equal(&hops[k], &hop);
+		if (!known && hop.family != IP_NONE)
+			hops[n++] = hop;
 	}
 	return n;
 }

@@ -116,8 +116,9 @@ weight_of(const struct row *r, bool plain)
 	if (is_own(r))
 		return COMPILE_WEIGHT_OWN;
 	if (r->at->vpn)
-		return r->path->class == COMPILE_CLASS_CIRCUIT ? COMPILE_WEIGHT_MSEE
-							       : COMPILE_WEIGHT_OWN;
+		return r->path->class == COMPILE_CLASS_CIRCUIT && r->path->hops == 0
+		    ? COMPILE_WEIGHT_MSEE
+		    : COMPILE_WEIGHT_OWN;
 	return plain ? COMPILE_WEIGHT_OWN : COMPILE_WEIGHT_MSEE + r->path->weight;
 }
 
@@ -127,9 +128,12 @@ learned_row(struct view_show *s, const struct row *r)
 	struct ip_prefix p = rib_net_prefix(r->net);
 	struct ip_addr none = { .family = IP_NONE };
 	/* Behind a route server in the real service, hence iBGP there (W-50), or of the
-	 * VPN gateway (N-2). */
-	bool plain = !is_own(r) &&
-	    (r->path->class == COMPILE_CLASS_OTHER || r->from.session->ibgp);
+	 * VPN gateway (N-2) or the Route Server. */
+	bool ibgp = !is_own(r) && r->from.session->ibgp;
+	bool plain = ibgp || (!is_own(r) && r->path->class == COMPILE_CLASS_OTHER);
+	/* What a Route Server has from appliances (S-6). */
+	bool appliance = !is_own(r) && r->path->class == COMPILE_CLASS_RELAYED;
+	struct ip_addr hop = bgp_attrs_next_hop(r->path->attrs);
 	const struct ip_addr *local = is_own(r) ? &r->at->self : &r->from.local_address;
 	const struct ip_addr *peer = is_own(r) ? &r->at->self : &r->from.remote_address;
 	struct buf path;
@@ -140,8 +144,11 @@ learned_row(struct view_show *s, const struct row *r)
 	view_show_string(s, "origin", is_own(r) ? "Network" : plain ? "IBgp" : "EBgp");
 	view_show_address(s, "source-peer", peer);
 	view_show_string(s, "as-path", path.data);
-	view_show_uint(s, "weight", weight_of(r, plain));
-	view_show_address(s, "next-hop", is_own(r) ? &none : &r->from.remote_next_hop);
+	view_show_uint(s, "weight", weight_of(r, plain || appliance));
+	view_show_address(s, "next-hop",
+	    is_own(r)               ? &none
+		: ibgp || appliance ? &hop
+				    : &r->from.remote_next_hop);
 	view_show_address(s, "local-address", local);
 	view_show_instance(s, r->at->instance);
 	view_show_close(s);

@@ -115,6 +115,16 @@ appliances(struct names *x)
 }
 
 static void
+servers(struct names *x)
+{
+	const struct er_model *m = run_lab(x->h->run)->model;
+
+	for (size_t i = 0; i < m->nvnets; i++)
+		if (m->vnets[i].has_server)
+			add(x, m->vnets[i].head.name);
+}
+
+static void
 of_kinds(struct names *x, unsigned kinds)
 {
 	const struct er_model *m = run_lab(x->h->run)->model;
@@ -251,6 +261,7 @@ static const struct {
 	{ "msees", msees },
 	{ "places", places },
 	{ "private-cloud", clouds },
+	{ "route-server", servers },
 	{ "reach", objects },
 	{ "resets", resets },
 	{ "router", only_routers },

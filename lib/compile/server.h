@@ -1,0 +1,41 @@
+/*
+ * Route Servers: who learns what from one, and their ends of sessions.
+ */
+#ifndef COMPILE_SERVER_H
+#define COMPILE_SERVER_H
+
+#include "compile/rules.h"
+#include "net/spec.h"
+
+/* Where a Route Server has a route from, and what it offers the route over. */
+enum compile_server_from {
+	COMPILE_SERVER_OWN,
+	COMPILE_SERVER_FROM_GATEWAY,
+	COMPILE_SERVER_FROM_APPLIANCE,
+	COMPILE_SERVER_FROM_N
+};
+enum compile_server_toward {
+	COMPILE_SERVER_TO_GATEWAY,
+	COMPILE_SERVER_TO_APPLIANCE,
+	COMPILE_SERVER_TOWARD_N
+};
+const struct compile_rule *compile_server_rule(enum compile_server_from,
+    enum compile_server_toward);
+
+/* What goes before weight at a gateway of the VNet, of what MSEEs taught (P-42a, S-12).
+ */
+uint8_t compile_precedence_msee(const struct er_model *, const struct er_vnet *);
+
+/* The same of what comes from beside an ExpressRoute gateway. */
+uint8_t compile_precedence_beside(const struct er_model *, const struct er_vnet *);
+/* True where circuits, VPN and appliances of a VNet are joined (S-3). */
+bool compile_server_carries(const struct er_vnet *);
+/* Lets routes of a class out at a gateway of the VNet where that is so. */
+void compile_server_transit(struct rib_export *, const struct er_vnet *,
+    unsigned class);
+
+/* Fills the end `at`, a Route Server's, of a session with an appliance `far`. */
+void compile_server_end(const struct er_model *, const struct er_speaker *at,
+    const struct er_speaker *far, struct net_end *, struct net_policy *);
+
+#endif
