@@ -193,13 +193,40 @@ check_peer(const struct er_ctx *c, const struct er_vnet *v,
 		    "%s and %s have no family in common", a->name, n->head.name);
 }
 
+static bool
+has_address(const struct er_vnet *v, const struct ip_addr *a)
+{
+	struct ip_prefix p = ip_prefix_of(a, ip_bits(a->family));
+
+	return a->family != IP_NONE && er_prefixes_cover(&v->space, &p);
+}
+
+/* S-9: the VNet that a next hop is in, or one that is peered and has the address. */
+static const struct er_vnet *
+around(const struct er_vnet *v, const struct ip_addr *a)
+{
+	if (has_address(v, a))
+		return v;
+	if (v->hub && has_address(v->hub, a))
+		return v->hub;
+	for (size_t i = 0; i < v->nspokes; i++)
+		if (has_address(v->spokes[i], a))
+			return v->spokes[i];
+	for (size_t i = 0; i < v->npeers; i++)
+		if (has_address(v->peers[i], a))
+			return v->peers[i];
+	return v;
+}
+
 static void
 check_bgp(const struct er_ctx *c, const struct er_vnet *v, const struct er_appliance *a)
 {
 	const struct er_router *r = a->bgp;
 
-	check_inside(c, v, a->head.path, "next-hop", &a->next_hop);
-	check_inside(c, v, a->head.path, "ipv6-next-hop", &a->next_hop6);
+	check_inside(c, around(v, &a->next_hop), a->head.path, "next-hop",
+	    &a->next_hop);
+	check_inside(c, around(v, &a->next_hop6), a->head.path, "ipv6-next-hop",
+	    &a->next_hop6);
 	if (!r)
 		return;
 	if (r->asn == 0)

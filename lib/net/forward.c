@@ -287,7 +287,8 @@ follow_beside(struct walk *w, const struct net_half *h, const struct rib_path *p
 	}
 	y = server ? beside_at(w, h, &at, &n)
 		   : net_relays_of(w->net->spec, far->rt->spec->owner, &at, &n);
-	if (h->sess->link->dead)
+	/* A Route Server that is gone is in nobody's way (S-1). */
+	if (h->sess->link->dead && !server)
 		end(w, NET_DEAD_LINK, NET_LOST);
 	else if (y)
 		visit_relays(w, y, n);

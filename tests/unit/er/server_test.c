@@ -494,6 +494,96 @@ START_TEST(s17_ipv6_is_not_for_route_servers)
 }
 END_TEST
 
+#define BOTH(vpn)                                                     \
+	"circuits\n" CIRCUIT("er-a", "Seattle",                       \
+	    "172.16.1") "on-premises\n"                               \
+			"  s\n"                                       \
+			"    asn = 64520\n"                           \
+			"    circuits\n"                              \
+			"      er-a\n"                                \
+			"    advertise\n"                             \
+			"      -\n        prefix = 10.20.0.0/16\n"    \
+			"  branch\n"                                  \
+			"    asn = 64530\n"                           \
+			"    advertise\n"                             \
+			"      -\n        prefix = 10.40.0.0/16\n"    \
+			"vnets\n"                                     \
+			"  hub\n"                                     \
+			"    address-space = [10.60.0.0/16]\n"        \
+			"    gateway\n"                               \
+			"    connections\n"                           \
+			"      a\n"                                   \
+			"        circuit = er-a\n"                    \
+			"    vpn-gateway\n" vpn "      connections\n" \
+			"        branch\n"                            \
+			"          site = branch\n"                   \
+			"    route-server\n" ON
+
+START_TEST(s3_circuits_and_vpn_are_joined)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, BOTH("      active-active = true\n"));
+	/* Row for row as published: the route comes back to the second instance only.
+	 */
+	ck_rows(&x, "hub/vpn0", "10.40.0.0/16", "*branch/ce0 64530\n hub/vpn1 64530");
+	ck_rows(&x, "hub/vpn1", "10.40.0.0/16",
+	    "*branch/ce0 64530\n hub/rs0 64530\n hub/rs1 64530\n hub/vpn0 64530");
+	ck_rows(&x, "hub/vpn0", "10.20.0.0/16",
+	    "*hub/rs0 12076 64520\n*hub/rs1 12076 64520");
+	ck_assert_str_eq(lab_path(&x, "branch/ce0", "10.20.0.0/16"),
+	    "65515 12076 64520");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.40.0.0/16"), "65515 64530");
+	ck_assert_str_eq(lab_path(&x, "s/ce0", "10.40.0.0/16"), "12076");
+	ck_assert_str_eq(lab_trace(&x, "branch", "", "10.20.0.1"), "delivered");
+	ck_assert_str_eq(lab_trace(&x, "s", "", "10.40.0.1"), "delivered");
+	/* N-3. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    route-server\n      branch-to-branch = false\n");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.40.0.0/16"), "-");
+	ck_assert_str_eq(lab_path(&x, "branch/ce0", "10.20.0.0/16"), "-");
+	ck_assert_str_eq(lab_trace(&x, "s", "", "10.40.0.1"), "no-route");
+	/* N-7. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    vpn-gateway\n      active-active = false\n");
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_UPDATE,
+			     "vnets\n  hub\n    route-server\n"
+			     "      branch-to-branch = true\n"),
+	    "route-server-vpn");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(s4_two_circuits_of_a_gateway_stay_apart)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, LAB(ON, ONE));
+	lab_bed_edit(&x, DATA_CREATE,
+	    "circuits\n" CIRCUIT("er-b", "Chicago",
+		"172.16.9") "on-premises\n"
+			    "  t\n    asn = 64521\n    circuits\n      er-b\n"
+			    "    advertise\n      -\n        prefix = 10.22.0.0/16\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "circuits\n  er-b\n    private-peering\n      peer-asn = 64521\n");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "vnets\n  hub\n    connections\n      b\n        circuit = er-b\n");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.22.0.0/16"), "12076 64521");
+	ck_assert_str_eq(lab_path(&x, "hub/nva", "10.22.0.0/16"), "65515 12076 64521");
+	ck_assert_str_eq(lab_path(&x, "er-b/primary", "10.21.0.0/16"), "-");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.22.0.0/16"), "-");
+	/* Not even while a gateway instance has a route back from the other one only.
+	 */
+	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "er-a/primary--hub/gw0"));
+	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "er-a/secondary--hub/gw0"));
+	bed_converge(&x.bed, 600 * ERX_SEC);
+	ck_rows(&x, "hub/gw0", "10.21.0.0/16",
+	    "*hub/rs0 12076 64520\n hub/rs1 12076 64520");
+	ck_assert_str_eq(lab_path(&x, "er-b/primary", "10.21.0.0/16"), "-");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *test_er_server(void);
 TCase *
 test_er_server(void)
@@ -514,6 +604,8 @@ test_er_server(void)
 	tcase_add_test(t, w51_a_thousand_routes_of_a_peer);
 	tcase_add_test(t, what_route_servers_refuse);
 	tcase_add_test(t, s2_the_ninth_appliance_is_refused);
+	tcase_add_test(t, s3_circuits_and_vpn_are_joined);
+	tcase_add_test(t, s4_two_circuits_of_a_gateway_stay_apart);
 	tcase_add_test(t, s17_ipv6_is_not_for_route_servers);
 	return t;
 }
