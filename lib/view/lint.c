@@ -208,6 +208,7 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 	for (size_t i = 0; i < m->nvnets; i++)
 		view_lint_learned(&c, &m->vnets[i]);
 	view_lint_tables(&c);
+	view_lint_servers(&c);
 	for (size_t i = 0; i < m->nsites; i++)
 		site(&c, &m->sites[i]);
 	view_lint_reflect(&c);

@@ -19,6 +19,9 @@ void view_lint_unread(const struct er_ctx *);
 /* lint_tables.c */
 void view_lint_tables(const struct er_ctx *);
 
+/* lint_server.c */
+void view_lint_servers(const struct er_ctx *);
+
 /* lint_drain.c */
 void view_lint_drain(const struct er_ctx *);
 

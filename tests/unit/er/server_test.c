@@ -6,6 +6,7 @@
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
+#include "view/lint.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -584,6 +585,51 @@ START_TEST(s4_two_circuits_of_a_gateway_stay_apart)
 }
 END_TEST
 
+static void
+ck_lint(const struct lab_bed *x, const char *expected)
+{
+	struct errs errs;
+	struct buf out;
+
+	errs_init(&errs);
+	buf_init(&out);
+	buf_puts(&out, "");
+	view_lint(x->lab, &errs);
+	for (size_t i = 0; i < errs.n; i++)
+		if (strstr(errs.items[i].path, "appliances"))
+			buf_printf(&out, "%s ", code_word(errs.items[i].code));
+	ck_assert_str_eq(out.data, expected);
+	buf_fini(&out);
+	errs_fini(&errs);
+}
+
+START_TEST(s14_lint_tells_of_default_routes_and_loops)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, LAB(ON, NVA("nva", "4", "        asn = 65001\n")));
+	ck_lint(&x, "");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    appliances\n      nva\n        advertise\n"
+	    "          -\n            prefix = 0.0.0.0/0\n");
+	ck_lint(&x, "default-to-sites route-back ");
+	/* A route of the user's own leads on. */
+	lab_bed_edit(&x, DATA_CREATE,
+	    "route-tables\n  out\n    routes\n      all\n"
+	    "        prefix = 0.0.0.0/0\n        next-hop = internet\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    subnets\n      nva\n        route-table = out\n");
+	ck_lint(&x, "default-to-sites ");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    route-server\n      branch-to-branch = false\n");
+	ck_lint(&x, "");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    appliances\n      nva\n        peers = [hub/rs1]\n");
+	ck_lint(&x, "one-instance ");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *test_er_server(void);
 TCase *
 test_er_server(void)
@@ -606,6 +652,7 @@ test_er_server(void)
 	tcase_add_test(t, s2_the_ninth_appliance_is_refused);
 	tcase_add_test(t, s3_circuits_and_vpn_are_joined);
 	tcase_add_test(t, s4_two_circuits_of_a_gateway_stay_apart);
+	tcase_add_test(t, s14_lint_tells_of_default_routes_and_loops);
 	tcase_add_test(t, s17_ipv6_is_not_for_route_servers);
 	return t;
 }
