@@ -228,3 +228,12 @@ er_prefixes_cover(const struct er_prefixes *list, const struct ip_prefix *p)
 			return true;
 	return false;
 }
+
+bool
+er_advert_is_over(const struct er_advert *a, const struct er_circuit *k)
+{
+	for (size_t i = 0; a->has_over && i < a->nover; i++)
+		if (a->over[i] == k)
+			return !a->withdrawn;
+	return !a->has_over && !a->withdrawn;
+}

@@ -116,6 +116,8 @@ struct er_adverts {
 	struct er_advert *items;
 	size_t n;
 };
+/* True when an entry is announced over the circuit and has not been withdrawn. */
+bool er_advert_is_over(const struct er_advert *, const struct er_circuit *);
 
 struct er_bfd {
 	bool on, given;

@@ -83,6 +83,8 @@ void er_read_route_server(const struct er_ctx *, const struct data_node *,
     struct er_vnet *);
 /* Reads all of `on-premises` into c->model. */
 void er_read_sites(const struct er_ctx *);
+/* read_routers.c: plain routers and their neighbours, without references. */
+void er_read_routers(const struct er_ctx *);
 /* Reads `external` of a neighbour of a plain router; the caller has filled the head. */
 void er_read_tcp(const struct er_ctx *, const struct data_node *, struct er_tcp *);
 /* Reads `external` of a site, gateway or private cloud: an entry a session. */

@@ -15,15 +15,6 @@ cloud_behind(const struct er_reach *r, const struct er_circuit *k)
 	return r->from == k ? r->to->cloud : r->from->cloud;
 }
 
-bool
-view_advert_is_over(const struct er_advert *a, const struct er_circuit *k)
-{
-	for (size_t i = 0; a->has_over && i < a->nover; i++)
-		if (a->over[i] == k)
-			return !a->withdrawn;
-	return !a->has_over && !a->withdrawn;
-}
-
 /* What of it goes over the circuit may be more specific than a default route, and a
  * private cloud takes it (A-34, A-76). */
 static bool
@@ -59,7 +50,7 @@ only_default(const struct er_attachment *at)
 	for (size_t i = 0; at->export != ER_EXPORT_NONE && i < list->n; i++) {
 		const struct er_advert *a = &list->items[i];
 
-		if (!view_advert_is_over(a, at->circuit))
+		if (!er_advert_is_over(a, at->circuit))
 			continue;
 		if (is_specific(a, at->export_filter))
 			return false;
@@ -75,7 +66,7 @@ is_alone(const struct er_attachment *at)
 	const struct er_adverts *list = &at->site->adverts;
 
 	for (size_t i = 0; i < list->n; i++)
-		if (view_advert_is_over(&list->items[i], at->circuit) &&
+		if (er_advert_is_over(&list->items[i], at->circuit) &&
 		    (list->items[i].prefix.family == IP_NONE ||
 			list->items[i].prefix.len > 0))
 			return false;

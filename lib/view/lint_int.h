@@ -5,10 +5,6 @@
 #include "er/refusal.h"
 #include "view/lint.h"
 
-/* True when an entry of `advertise` is announced over the circuit and has not been
- * withdrawn. */
-bool view_advert_is_over(const struct er_advert *, const struct er_circuit *);
-
 /* lint_reflect.c */
 void view_lint_reflect(const struct er_ctx *);
 /* lint_learned.c: the gateway of the VNet learns more routes than its SKU takes (W-62).

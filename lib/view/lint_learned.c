@@ -53,7 +53,7 @@ of_site(const struct er_vnet *v, const struct er_site *s)
 
 		for (size_t k = 0; k < s->ncircuits && !heard; k++)
 			heard = s->circuits[k].export != ER_EXPORT_NONE &&
-			    view_advert_is_over(a, s->circuits[k].circuit) &&
+			    er_advert_is_over(a, s->circuits[k].circuit) &&
 			    is_heard(v, s->circuits[k].circuit);
 		if (heard)
 			n += routes_of(a);

@@ -114,7 +114,7 @@ each_advert(const struct er_site *s, const struct er_circuit *k, each *f, void *
 		if (first.family == IP_NONE && !a->mrt)
 			(void)ip_prefix_nth(&a->within, a->length, 0, &first);
 		if (first.family != IP_NONE &&
-		    (k ? view_advert_is_over(a, k) : !a->withdrawn))
+		    (k ? er_advert_is_over(a, k) : !a->withdrawn))
 			f(ctx, &first);
 	}
 }

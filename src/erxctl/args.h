@@ -27,10 +27,5 @@ bool args_input(const struct api_verb *, const struct args_global *, int argc,
 /* Appends the usage text of a command: "usage: erxctl show routes --at AT [PREFIX] …"
  * with a line for each argument. */
 void args_usage(const struct api_verb *, struct buf *);
-/* Appends the message for words that name no command: the words that may follow, or
- * commands with names that are near. */
-void args_unknown(int argc, char **argv, struct buf *);
-/* Appends all commands, one line each. */
-void args_overview(struct buf *);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "data/json.h"
-#include "erxctl/operate.h"
+#include "erxctl/ask.h"
 #include "erxctl/outfile.h"
 #include "erxctl/stage.h"
 #include "lab/lab.h"
@@ -193,7 +193,7 @@ report(const struct client_answer *a, struct outfile *files, enum out_format for
 }
 
 static int
-ask(const struct asked *a, struct outfile *files, int argc, char **argv,
+ask_until(const struct asked *a, struct outfile *files, int argc, char **argv,
     const struct options *o)
 {
 	struct client_answer answer;
@@ -205,7 +205,7 @@ ask(const struct asked *a, struct outfile *files, int argc, char **argv,
 		return EXIT_USAGE;
 	buf_init(&input);
 	put_input(&input, a, file, argc, argv);
-	status = operate_ask(o, "assert", input.data, NULL, &answer);
+	status = ask(o, "assert", input.data, NULL, &answer);
 	if (status == EXIT_REFUSED)
 		status = EXIT_USAGE; /* that checks do not hold is no refusal */
 	if (status == EXIT_DONE) {
@@ -246,7 +246,7 @@ assert_command(int argc, char **argv, const struct options *o)
 	for (int i = 0; i < FILES; i++)
 		good = outfile_open(&files[i], a.path[i]) && good;
 	if (good)
-		status = ask(&a, files, argc, argv, o);
+		status = ask_until(&a, files, argc, argv, o);
 	for (int i = 0; i < FILES; i++)
 		good = outfile_close(&files[i]) && good;
 	return good ? status : EXIT_USAGE;

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "data/json.h"
-#include "erxctl/operate.h"
+#include "erxctl/ask.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,7 +124,7 @@ follow_command(const struct api_verb *v, const struct options *o, int argc, char
 		buf_reset(&input);
 		buf_printf(&input,
 		    "{\"erx:input\":{\"after\":\"%llu\",\"follow\":true}}", after);
-		status = operate_ask(o, v->name, input.data, NULL, &answer);
+		status = ask(o, v->name, input.data, NULL, &answer);
 		if (status != EXIT_DONE)
 			break;
 		print_rows(&answer, o->format, &after, &any);

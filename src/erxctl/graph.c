@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "data/json.h"
-#include "erxctl/operate.h"
+#include "erxctl/ask.h"
 #include "lab/open.h"
 #include "view/graph.h"
 
@@ -60,9 +60,9 @@ graph_running(const char *form, const struct options *o)
 	json_string(&j, "format", form);
 	json_object_end(&j);
 	json_object_end(&j);
-	status = operate_ask(o, "graph", input.data, NULL, &answer);
+	status = ask(o, "graph", input.data, NULL, &answer);
 	if (status == EXIT_DONE) {
-		operate_text("graph", &answer);
+		ask_text("graph", &answer);
 		buf_fini(&answer.body);
 	}
 	buf_fini(&input);

@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#include "erxctl/args.h"
+#include "erxctl/commands.h"
 #include "erxctl/complete.h"
 #include "erxctl/graph.h"
 #include "erxctl/local.h"
@@ -50,9 +52,9 @@ main(int argc, char **argv)
 	if (v)
 		args_usage(v, &text);
 	else if (argc > 1 && !o.help)
-		args_unknown(argc - 1, argv + 1, &text);
+		commands_unknown(argc - 1, argv + 1, &text);
 	else
-		args_overview(&text);
+		commands_overview(&text);
 	print_and_free(&text, o.help ? stdout : stderr);
 	return o.help ? EXIT_DONE : EXIT_USAGE;
 }

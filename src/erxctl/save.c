@@ -4,7 +4,7 @@
  */
 #include "erxctl/save.h"
 
-#include "erxctl/operate.h"
+#include "erxctl/ask.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -47,12 +47,12 @@ fail(const struct options *o, enum code code, const char *path, const char *cure
 }
 
 static int
-ask(const struct api_verb *v, const struct options *o, const char *input,
+save(const struct api_verb *v, const struct options *o, const char *input,
     const char *path)
 {
 	struct client_file file = { .path = path };
 	struct client_answer answer;
-	int status = operate_ask(o, v->name, input, &file, &answer);
+	int status = ask(o, v->name, input, &file, &answer);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -79,7 +79,7 @@ save_command(const struct api_verb *v, const struct options *o, int argc, char *
 	errs_init(&errs);
 	buf_init(&input);
 	if (args_input(v, &o->global, argc, argv, &input, &errs))
-		status = ask(v, o, input.data, path);
+		status = save(v, o, input.data, path);
 	out_errors(&errs, o->format);
 	buf_fini(&input);
 	errs_fini(&errs);
