@@ -13,147 +13,14 @@
 
 #include "base/xalloc.h"
 #include "net/choose.h"
-#include "net/homes.h"
+#include "net/forward_int.h"
 #include "net/net_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_HOPS    64
-#define MAX_PATHS   256  /* kept with their hops */
 #define MAX_MEMBERS 4096 /* counted */
 #define MAX_ECMP    64
-
-struct walk {
-	const struct net *net;
-	const struct net_packet *packet;
-	struct net_trace *trace;
-	struct net_hop hops[MAX_HOPS + 2];  /* one more for a real router at the end */
-	const void *deciders[MAX_HOPS + 2]; /* by hop; NULL: it only passed it on */
-	size_t n;
-};
-
-const char *
-net_fate_name(enum net_fate fate)
-{
-	static const char *const names[NET_FATE_N] = {
-		[NET_DELIVERED] = "delivered",
-		[NET_EXTERNAL_NEIGHBOUR] = "external-neighbour",
-		[NET_INTERNET] = "internet",
-		[NET_NO_ROUTE] = "no-route",
-		[NET_DEAD_LINK] = "dead-link",
-		[NET_NOT_FORWARDING] = "not-forwarding",
-		[NET_LOOP] = "loop",
-		[NET_REFUSED_DEFAULT] = "refused-default",
-		[NET_ELSEWHERE] = "elsewhere",
-		[NET_HALF_KNOWN] = "half-known",
-		[NET_NO_OUTBOUND] = "no-outbound",
-		[NET_NO_APPLIANCE] = "no-appliance",
-		[NET_STATEFUL] = "asymmetric-dropped",
-		[NET_NO_SUBNET] = "no-subnet",
-	};
-
-	return fate < NET_FATE_N ? names[fate] : "?";
-}
-
-uint64_t
-net_forward_version(const struct net *net)
-{
-	return net->forward_version;
-}
-
-/* --- ends of paths --- */
-
-static void
-end(struct walk *w, enum net_fate fate, enum net_outcome outcome)
-{
-	struct net_trace *t = w->trace;
-	struct net_trace_path *p;
-
-	t->members++;
-	t->loop |= fate == NET_LOOP;
-	t->lost += outcome == NET_LOST;
-	t->left += outcome == NET_LEAVES;
-	t->unknown += outcome == NET_UNKNOWN;
-	if (t->npaths == MAX_PATHS)
-		return;
-	p = &VEC_PUSH(t->paths, t->npaths, t->cap);
-	p->hops = xmemdup(w->hops, w->n * sizeof *w->hops);
-	p->nhops = w->n;
-	p->fate = fate;
-	p->outcome = outcome;
-	p->outbound = false;
-	p->homeless = (struct ip_addr){ .family = IP_NONE };
-}
-
-static bool
-is_meant(const struct walk *w, const char *owner)
-{
-	return !w->packet->owner || strcmp(w->packet->owner, owner) == 0;
-}
-
-static void
-arrived_at(struct net_trace *t, const char *owner)
-{
-	for (size_t i = 0; i < t->nends; i++)
-		if (strcmp(t->ends[i], owner) == 0)
-			return;
-	if (t->nends < NET_TRACE_ENDS)
-		t->ends[t->nends++] = owner;
-}
-
-static void
-deliver(struct walk *w, const char *owner)
-{
-	if (!is_meant(w, owner)) {
-		end(w, NET_ELSEWHERE, NET_LOST);
-		return;
-	}
-	arrived_at(w->trace, owner);
-	end(w, NET_DELIVERED, NET_ARRIVES);
-}
-
-/* An address that nobody can have, at either end of the packet. */
-static void
-lose_homeless(struct walk *w, const struct ip_addr *address)
-{
-	struct net_trace *t = w->trace;
-	size_t n = t->npaths;
-
-	end(w, NET_NO_SUBNET, NET_LOST);
-	if (t->npaths > n)
-		t->paths[n].homeless = *address;
-}
-
-/* Out of the lab, where whoever is meant is not: that is no way to what somebody here
- * has. */
-static void
-leave(struct walk *w, const struct net_hosts *h)
-{
-	struct net_home home;
-	bool astray = w->packet->owner ||
-	    net_homes_other(w->net->spec, &w->packet->to, -1, "", h->island, &home);
-
-	if (!astray && h->outbound == NET_OUTBOUND_NO)
-		end(w, NET_NO_OUTBOUND, NET_LOST);
-	else
-		end(w, NET_INTERNET, astray ? NET_LOST : NET_LEAVES);
-	if (w->trace->npaths && h->outbound == NET_OUTBOUND_YES)
-		w->trace->paths[w->trace->npaths - 1].outbound = true;
-}
-
-/* The real router is a hop of its own. */
-static void
-hand_over(struct walk *w, const struct net_link *l)
-{
-	bool meant = is_meant(w, l->outside_owner);
-
-	w->hops[w->n++] = (struct net_hop){ .router = l->outside, .link = l->name };
-	if (meant)
-		arrived_at(w->trace, l->outside_owner);
-	end(w, NET_EXTERNAL_NEIGHBOUR, meant ? NET_ARRIVES : NET_UNKNOWN);
-	w->n--;
-}
 
 /* --- on the way --- */
 
@@ -167,7 +34,7 @@ is_private(const struct ip_addr *a)
 }
 
 static bool
-guarded(const struct walk *w, const struct net_rt *rt)
+guarded(const struct net_walk *w, const struct net_rt *rt)
 {
 	const struct ip_addr *from = &w->packet->from;
 
@@ -180,13 +47,14 @@ guarded(const struct walk *w, const struct net_rt *rt)
 	return false;
 }
 
-static void visit_router(struct walk *, const struct net_rt *, const char *link,
+static void visit_router(struct net_walk *, const struct net_rt *, const char *link,
     const struct net_relay *);
 
 /* The router that has a next hop on the network that a session runs over, where that is
  * not the neighbour of the session itself (RFC 4271 5.1.3, RFC 7947 2.2.1); or NULL. */
 static const struct net_relay *
-third_party(const struct walk *w, const struct net_half *h, const struct rib_path *p)
+third_party(const struct net_walk *w, const struct net_half *h,
+    const struct rib_path *p)
 {
 	const char *segment = h->sess->spec->segment;
 	struct ip_addr hop = bgp_attrs_next_hop(p->attrs);
@@ -204,7 +72,7 @@ third_party(const struct walk *w, const struct net_half *h, const struct rib_pat
 
 /* On over one member of the match. */
 static void
-follow(struct walk *w, const struct net_half *h, const struct rib_path *p)
+follow(struct net_walk *w, const struct net_half *h, const struct rib_path *p)
 {
 	const struct net_relay *y = third_party(w, h, p);
 	const struct net_ln *ln = h->sess->link;
@@ -213,11 +81,11 @@ follow(struct walk *w, const struct net_half *h, const struct rib_path *p)
 	if (y)
 		visit_router(w, w->net->rts[y->at], NULL, y);
 	else if (ln->dead)
-		end(w, NET_DEAD_LINK, NET_LOST);
+		net_walk_end(w, NET_DEAD_LINK, NET_LOST);
 	else if (ln->no_forwarding)
-		end(w, NET_NOT_FORWARDING, NET_LOST);
+		net_walk_end(w, NET_NOT_FORWARDING, NET_LOST);
 	else if (!far)
-		hand_over(w, ln->spec);
+		net_walk_hand_over(w, ln->spec);
 	else
 		visit_router(w, far->rt, ln->spec->name, NULL);
 }
@@ -239,12 +107,12 @@ struct beside { /* next hops that have been taken already */
 	size_t n;
 };
 
-static void visit_relays(struct walk *, const struct net_relay *, size_t n);
+static void visit_relays(struct net_walk *, const struct net_relay *, size_t n);
 
 /* Whoever has a next hop in the network of a VNet that a Route Server serves: a gateway
  * or an MSEE, or an appliance there or in a VNet that is peered. */
 static const struct net_relay *
-beside_at(const struct walk *w, const struct net_half *h, const struct ip_addr *at,
+beside_at(const struct net_walk *w, const struct net_half *h, const struct ip_addr *at,
     size_t *n)
 {
 	const struct net_spec *spec = w->net->spec;
@@ -263,7 +131,7 @@ beside_at(const struct walk *w, const struct net_half *h, const struct ip_addr *
 
 /* To the next hop that was announced, whoever is there (S-9). */
 static void
-follow_beside(struct walk *w, const struct net_half *h, const struct rib_path *path,
+follow_beside(struct net_walk *w, const struct net_half *h, const struct rib_path *path,
     struct beside *seen)
 {
 	const struct net_half *far = h->sess->half[!h->end];
@@ -289,17 +157,17 @@ follow_beside(struct walk *w, const struct net_half *h, const struct rib_path *p
 		   : net_relays_of(w->net->spec, far->rt->spec->owner, &at, &n);
 	/* A Route Server that is gone is in nobody's way (S-1). */
 	if (h->sess->link->dead && !server)
-		end(w, NET_DEAD_LINK, NET_LOST);
+		net_walk_end(w, NET_DEAD_LINK, NET_LOST);
 	else if (y)
 		visit_relays(w, y, n);
 	else
-		end(w, NET_NO_APPLIANCE, NET_LOST);
+		net_walk_end(w, NET_NO_APPLIANCE, NET_LOST);
 }
 
 /* Over the members that lead on, or over those beside the router; how many there are of
  * the other kind. */
 static unsigned
-follow_some(struct walk *w, const struct net_way *way, struct beside *beside)
+follow_some(struct net_walk *w, const struct net_way *way, struct beside *beside)
 {
 	const struct rib *rib = net_router_rib(way->rt, w->packet->to.family);
 	const struct rib_path *members[MAX_ECMP];
@@ -322,7 +190,7 @@ follow_some(struct walk *w, const struct net_way *way, struct beside *beside)
 }
 
 static void
-follow_all(struct walk *w, const struct net_way *way)
+follow_all(struct net_walk *w, const struct net_way *way)
 {
 	struct beside seen = { .n = 0 };
 
@@ -340,23 +208,23 @@ link_of(const struct net *net, const char *name)
 
 /* Over one link of a static route. */
 static void
-follow_link(struct walk *w, const struct net_rt *rt, const struct net_ln *ln)
+follow_link(struct net_walk *w, const struct net_rt *rt, const struct net_ln *ln)
 {
 	const struct net_rt *far = ln->a == rt ? ln->b : ln->a;
 
 	if (ln->dead)
-		end(w, NET_DEAD_LINK, NET_LOST);
+		net_walk_end(w, NET_DEAD_LINK, NET_LOST);
 	else if (ln->no_forwarding)
-		end(w, NET_NOT_FORWARDING, NET_LOST);
+		net_walk_end(w, NET_NOT_FORWARDING, NET_LOST);
 	else if (far)
 		visit_router(w, far, ln->spec->name, NULL);
 	else
-		hand_over(w, ln->spec);
+		net_walk_hand_over(w, ln->spec);
 }
 
 /* Over all of its links that live; without one, into the first of those. */
 static void
-follow_static(struct walk *w, const struct net_rt *rt, const struct net_origin *o)
+follow_static(struct net_walk *w, const struct net_rt *rt, const struct net_origin *o)
 {
 	const struct net_ln *dead = NULL;
 	bool any = false;
@@ -376,55 +244,22 @@ follow_static(struct walk *w, const struct net_rt *rt, const struct net_origin *
 	if (!any && dead)
 		follow_link(w, rt, dead);
 	else if (!any)
-		end(w, NET_NO_ROUTE, NET_LOST);
-}
-
-static bool
-push(struct walk *w, const char *name, const char *link, const void *decider)
-{
-	if (w->n == MAX_HOPS) {
-		end(w, NET_LOOP, NET_LOST);
-		return false;
-	}
-	w->deciders[w->n] = decider;
-	w->hops[w->n++] = (struct net_hop){ .router = name, .link = link };
-	return true;
-}
-
-static bool
-on_path(const struct walk *w, const void *decider)
-{
-	for (size_t i = 0; i + 1 < w->n; i++) {
-		if (w->deciders[i] == decider)
-			return true;
-	}
-	return false;
-}
-
-/* True when the packet goes no farther: the router is down. */
-static bool
-stops(struct walk *w, const struct net_rt *rt)
-{
-	if (rt->failed)
-		end(w, NET_DEAD_LINK, NET_LOST);
-	else if (rt->no_forwarding)
-		end(w, NET_NOT_FORWARDING, NET_LOST);
-	return rt->failed || rt->no_forwarding;
+		net_walk_end(w, NET_NO_ROUTE, NET_LOST);
 }
 
 /* Through a router, over what it has learned and hosts have chosen; straight to what is
  * beside the router. */
 static void
-pass(struct walk *w, const struct net_way *way, struct beside *seen)
+pass(struct net_walk *w, const struct net_way *way, struct beside *seen)
 {
 	struct ip_prefix match = rib_net_prefix(way->net);
 	const struct net_origin *o = net_router_origin(way->rt->spec, &match);
 
 	if (!o && !follow_some(w, way, seen))
 		return;
-	if (!push(w, way->rt->spec->name, NULL, NULL))
+	if (!net_walk_push(w, way->rt->spec->name, NULL, NULL))
 		return;
-	if (!stops(w, way->rt)) {
+	if (!net_walk_stops(w, way->rt)) {
 		w->hops[w->n - 1].match = match;
 		if (o)
 			follow_static(w, way->rt, o);
@@ -434,22 +269,23 @@ pass(struct walk *w, const struct net_way *way, struct beside *seen)
 	w->n--;
 }
 
-static void take(struct walk *, const struct net_hosts *, const struct net_choice *);
+static void take(struct net_walk *, const struct net_hosts *,
+    const struct net_choice *);
 
 /* At the hosts of an owner, whose subnets hold the address or do not. */
 static void
-deliver_to(struct walk *w, const struct net_hosts *at)
+deliver_to(struct net_walk *w, const struct net_hosts *at)
 {
 	if (!net_hosts_hold(w->net->spec, at, &w->packet->to))
-		lose_homeless(w, &w->packet->to);
+		net_walk_homeless(w, &w->packet->to);
 	else
-		deliver(w, at->owner);
+		net_walk_deliver(w, at->owner);
 }
 
 /* At hosts of an owner, whichever of them have the address, over an entry of the place
  * before. */
 static void
-arrive(struct walk *w, const struct net_hosts *h, const struct ip_prefix *match)
+arrive(struct net_walk *w, const struct net_hosts *h, const struct ip_prefix *match)
 {
 	const struct net_spec *spec = w->net->spec;
 	const struct net_hosts *at =
@@ -460,7 +296,7 @@ arrive(struct walk *w, const struct net_hosts *h, const struct ip_prefix *match)
 		return;
 	}
 	w->hops[w->n - 1].match = *match;
-	if (!push(w, at->name, NULL, NULL))
+	if (!net_walk_push(w, at->name, NULL, NULL))
 		return;
 	deliver_to(w, at);
 	w->n--;
@@ -468,7 +304,7 @@ arrive(struct walk *w, const struct net_hosts *h, const struct ip_prefix *match)
 
 /* To those that relay at an address: behind a load balancer, to all that are well. */
 static void
-visit_relays(struct walk *w, const struct net_relay *y, size_t n)
+visit_relays(struct net_walk *w, const struct net_relay *y, size_t n)
 {
 	bool any = false;
 
@@ -484,7 +320,7 @@ visit_relays(struct walk *w, const struct net_relay *y, size_t n)
 
 /* To the instances of a VPN gateway that are well; to one that is not where none is. */
 static void
-visit_owned(struct walk *w, const char *owner)
+visit_owned(struct net_walk *w, const char *owner)
 {
 	const struct net_spec *spec = w->net->spec;
 	const struct net_rt *failed = NULL;
@@ -506,33 +342,33 @@ visit_owned(struct walk *w, const char *owner)
 	if (!any && failed)
 		visit_router(w, failed, NULL, NULL);
 	else if (!any)
-		end(w, NET_NO_ROUTE, NET_LOST);
+		net_walk_end(w, NET_NO_ROUTE, NET_LOST);
 }
 
 /* --- places --- */
 
 static void
-drop(struct walk *w, const struct net_choice *c)
+drop(struct net_walk *w, const struct net_choice *c)
 {
-	end(w,
+	net_walk_end(w,
 	    c->row && c->row->toward == NET_TOWARD_ADDRESS ? NET_NO_APPLIANCE
 							   : NET_NO_ROUTE,
 	    NET_LOST);
 }
 
 static void
-at_router(struct walk *w, const struct net_rt *rt)
+at_router(struct net_walk *w, const struct net_rt *rt)
 {
 	/* Where packets begin the real part of a router has had its say already. */
 	bool transit = w->n > 1;
 	struct net_choice c;
 
 	if (rt->spec->reflects) { /* S-1 */
-		end(w, NET_NOT_FORWARDING, NET_LOST);
+		net_walk_end(w, NET_NOT_FORWARDING, NET_LOST);
 		return;
 	}
 	if (transit && rt->spec->emulated == NET_EMULATED_TWIN) {
-		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		return;
 	}
 	if (rt->spec->relays) {
@@ -548,12 +384,12 @@ at_router(struct walk *w, const struct net_rt *rt)
 	net_choose_at_router(rt, &w->packet->to, guarded(w, rt), &c);
 	if (transit && rt->spec->emulated != NET_EMULATED_WHOLLY &&
 	    c.answer != NET_ANSWER_HERE && c.answer != NET_ANSWER_HOSTS) {
-		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		return;
 	}
 	switch (c.answer) {
 	case NET_ANSWER_HERE:
-		deliver(w, rt->spec->owner);
+		net_walk_deliver(w, rt->spec->owner);
 		break;
 	case NET_ANSWER_HOSTS:
 		arrive(w, c.hosts, &c.match);
@@ -576,46 +412,46 @@ at_router(struct walk *w, const struct net_rt *rt)
 		break;
 	case NET_ANSWER_WORLD:
 		w->hops[w->n - 1].match = c.match;
-		if (is_meant(w, rt->spec->owner))
-			end(w, NET_INTERNET, NET_ARRIVES);
+		if (net_walk_is_meant(w, rt->spec->owner))
+			net_walk_end(w, NET_INTERNET, NET_ARRIVES);
 		else
-			end(w, NET_NO_ROUTE, NET_LOST);
+			net_walk_end(w, NET_NO_ROUTE, NET_LOST);
 		break;
 	case NET_ANSWER_DROPPED:
 		w->hops[w->n - 1].match = c.match;
 		drop(w, &c);
 		break;
 	case NET_ANSWER_NONE:
-		end(w, NET_NO_ROUTE, NET_LOST);
+		net_walk_end(w, NET_NO_ROUTE, NET_LOST);
 		break;
 	case NET_ANSWER_GUARDED:
-		end(w, NET_REFUSED_DEFAULT, NET_LOST);
+		net_walk_end(w, NET_REFUSED_DEFAULT, NET_LOST);
 		break;
 	case NET_ANSWER_UNKNOWN:
-		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		break;
 	}
 }
 
 static void
-visit_router(struct walk *w, const struct net_rt *rt, const char *link,
+visit_router(struct net_walk *w, const struct net_rt *rt, const char *link,
     const struct net_relay *relays)
 {
-	if (!push(w, rt->spec->name, link, rt))
+	if (!net_walk_push(w, rt->spec->name, link, rt))
 		return;
 	w->hops[w->n - 1].relays = relays;
 	w->hops[w->n - 1].balanced = relays && relays->balanced;
 	w->hops[w->n - 1].passes = rt->spec->relays && w->n > 1;
-	if (on_path(w, rt))
-		end(w, NET_LOOP, NET_LOST);
-	else if (!stops(w, rt))
+	if (net_walk_meets(w, rt))
+		net_walk_end(w, NET_LOOP, NET_LOST);
+	else if (!net_walk_stops(w, rt))
 		at_router(w, rt);
 	w->n--;
 }
 
 /* What a table of hosts says. */
 static void
-take(struct walk *w, const struct net_hosts *h, const struct net_choice *c)
+take(struct net_walk *w, const struct net_hosts *h, const struct net_choice *c)
 {
 	struct beside seen = { .n = 0 };
 
@@ -636,7 +472,7 @@ take(struct walk *w, const struct net_hosts *h, const struct net_choice *c)
 			pass(w, &c->ways[i], &seen);
 		break;
 	case NET_ANSWER_WORLD:
-		leave(w, h);
+		net_walk_leave(w, h);
 		break;
 	case NET_ANSWER_OWNED:
 		visit_owned(w, c->row->hosts);
@@ -648,22 +484,22 @@ take(struct walk *w, const struct net_hosts *h, const struct net_choice *c)
 		drop(w, c);
 		break;
 	case NET_ANSWER_UNKNOWN:
-		end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		break;
 	}
 }
 
 /* Where packets begin. */
 static void
-visit_hosts(struct walk *w, const struct net_hosts *h)
+visit_hosts(struct net_walk *w, const struct net_hosts *h)
 {
 	struct net_choice c;
 
-	if (!push(w, h->name, NULL, h))
+	if (!net_walk_push(w, h->name, NULL, h))
 		return;
 	if (w->packet->from.family != IP_NONE &&
 	    !net_hosts_hold(w->net->spec, h, &w->packet->from)) {
-		lose_homeless(w, &w->packet->from);
+		net_walk_homeless(w, &w->packet->from);
 	} else {
 		net_choose_at_hosts(w->net, h, &w->packet->to, &c);
 		take(w, h, &c);
@@ -675,16 +511,16 @@ visit_hosts(struct walk *w, const struct net_hosts *h)
 
 /* A router that is real, or that one stands for on some links. */
 static void
-from_real(struct walk *w, const char *name)
+from_real(struct net_walk *w, const char *name)
 {
-	if (!push(w, name, NULL, NULL))
+	if (!net_walk_push(w, name, NULL, NULL))
 		return;
-	end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+	net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 	w->n--;
 }
 
 static void
-from_routers(struct walk *w, const struct net_where *where)
+from_routers(struct net_walk *w, const struct net_where *where)
 {
 	bool any = false;
 
@@ -707,7 +543,7 @@ from_routers(struct walk *w, const struct net_where *where)
 
 /* As if it had crossed the link. */
 static void
-from_link(struct walk *w, const struct net_where *where)
+from_link(struct net_walk *w, const struct net_where *where)
 {
 	const struct net_ln *ln = link_of(w->net, where->link);
 	const struct net_rt *rt =
@@ -719,9 +555,9 @@ from_link(struct walk *w, const struct net_where *where)
 		visit_router(w, rt, ln->spec->name, NULL);
 		return;
 	}
-	if (!push(w, rt->spec->name, ln->spec->name, NULL))
+	if (!net_walk_push(w, rt->spec->name, ln->spec->name, NULL))
 		return;
-	end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, NET_LOST);
+	net_walk_end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, NET_LOST);
 	w->n--;
 }
 
@@ -731,7 +567,7 @@ net_trace_more(const struct net *net, const struct net_where *where,
 {
 	const struct net_hosts *h =
 	    where->hosts ? net_spec_find_hosts(net->spec, where->hosts) : NULL;
-	struct walk *w = xcalloc(1, sizeof *w);
+	struct net_walk *w = xcalloc(1, sizeof *w);
 
 	w->net = net;
 	w->packet = packet;
@@ -751,13 +587,4 @@ net_trace_run(const struct net *net, const struct net_where *where,
 {
 	memset(trace, 0, sizeof *trace);
 	net_trace_more(net, where, packet, trace);
-}
-
-void
-net_trace_fini(struct net_trace *t)
-{
-	for (size_t i = 0; i < t->npaths; i++)
-		free(t->paths[i].hops);
-	free(t->paths);
-	memset(t, 0, sizeof *t);
 }

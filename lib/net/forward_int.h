@@ -1,0 +1,50 @@
+/*
+ * Inside of net/forward.h: one packet on its walk, and the ends of its paths.
+ */
+#ifndef NET_FORWARD_INT_H
+#define NET_FORWARD_INT_H
+
+#include "net/forward.h"
+#include "net/net_int.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { NET_WALK_HOPS = 64 }; /* of a path */
+
+struct net_walk {
+	const struct net *net;
+	const struct net_packet *packet;
+	struct net_trace *trace;
+	/* One hop more for a real router at the end. */
+	struct net_hop hops[NET_WALK_HOPS + 2];
+	/* By hop; NULL: the place only passed the packet on. */
+	const void *deciders[NET_WALK_HOPS + 2];
+	size_t n; /* hops */
+};
+
+/* True when the packet is meant for this owner, or for any. */
+bool net_walk_is_meant(const struct net_walk *, const char *owner);
+/* Ends the present path: counts a member, and keeps the path while there is room. */
+void net_walk_end(struct net_walk *, enum net_fate, enum net_outcome);
+/* Ends the path at hosts of an owner that have the address: delivered, or elsewhere
+ * when the packet is meant for another owner. */
+void net_walk_deliver(struct net_walk *, const char *owner);
+/* Ends the path because no subnet holds the address, the source's or the target's. */
+void net_walk_homeless(struct net_walk *, const struct ip_addr *);
+/* Ends the path at the route to the Internet of a table of hosts (E-10, E-10a). */
+void net_walk_leave(struct net_walk *, const struct net_hosts *);
+/* Ends the path at the real router behind a link, which is a hop of its own. */
+void net_walk_hand_over(struct net_walk *, const struct net_link *);
+
+/* Puts a place on the path; `decider` is NULL when the place only passes the packet on.
+ * False, and the path has ended as a loop, when the path is too long.  The caller takes
+ * the place off again (w->n--). */
+bool net_walk_push(struct net_walk *, const char *name, const char *link,
+    const void *decider);
+/* True when a place before the last one of the path has decided already. */
+bool net_walk_meets(const struct net_walk *, const void *decider);
+/* True, and the path has ended, when the router has failed or does not forward. */
+bool net_walk_stops(struct net_walk *, const struct net_rt *);
+
+#endif
