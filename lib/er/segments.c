@@ -202,8 +202,9 @@ er_number_segments(const struct er_ctx *c)
 			number(c, &c->model->segments[i]);
 }
 
-const struct er_segment_entry *
-er_segment_find(const struct er_shared *s, const struct er_router *r)
+/* The entry of a router on a network, or NULL. */
+static const struct er_segment_entry *
+find_entry(const struct er_shared *s, const struct er_router *r)
 {
 	for (size_t i = 0; r && i < s->nrouters; i++)
 		if (s->routers[i].router == r)
@@ -221,8 +222,8 @@ segment_of(const struct er_model *m, const struct er_link *l)
 		if ((s->prefix.family != IP_NONE || s->prefix6.family != IP_NONE) &&
 		    l->ends[0]->role == ER_ROLE_PLAIN &&
 		    l->ends[1]->role == ER_ROLE_PLAIN &&
-		    er_segment_find(s, l->ends[0]->router) &&
-		    er_segment_find(s, l->ends[1]->router))
+		    find_entry(s, l->ends[0]->router) &&
+		    find_entry(s, l->ends[1]->router))
 			return s;
 	}
 	return NULL;
@@ -258,7 +259,7 @@ er_link_address(const struct er_model *m, struct er_link *l)
 	for (int k = 0; k < 2; k++) {
 		const struct er_neighbor *own = l->declared[k], *far = l->declared[!k];
 		const struct er_segment_entry *e =
-		    s ? er_segment_find(s, l->ends[k]->router) : NULL;
+		    s ? find_entry(s, l->ends[k]->router) : NULL;
 
 		const struct ip_addr *fabric = fabric_address(l->ends[k], l->ends[!k]);
 

@@ -17,9 +17,6 @@ void er_number_segments(const struct er_ctx *);
  * network or in a VNet; the others are IP_NONE.  Returns 1 when there are two of IPv4,
  * and 2 when there are two of IPv6, or both together. */
 unsigned er_link_address(const struct er_model *, struct er_link *);
-/* The entry of a router on a network, or NULL. */
-const struct er_segment_entry *er_segment_find(const struct er_shared *,
-    const struct er_router *);
 
 /* Checks shared networks, and addresses of links that are written down. */
 void er_check_segments(const struct er_ctx *);

@@ -222,8 +222,8 @@ within(struct plan_run *r, const struct plan_check *c, int64_t us, const char *w
 	    (!(c->has & PLAN_HAS_SPAN_LEAST) || us >= c->span_least);
 }
 
-bool
-plan_holds_traffic(struct plan_run *r, const struct plan_check *c, struct buf *expected,
+static bool
+holds_traffic(struct plan_run *r, const struct plan_check *c, struct buf *expected,
     struct buf *got)
 {
 	if (c->kind == PLAN_OUTAGE)
@@ -281,17 +281,17 @@ plan_holds(struct plan_run *r, const struct plan_check *c, struct buf *expected,
 {
 	switch (c->kind) {
 	case PLAN_OUTAGE:
-		return plan_holds_traffic(r, c, expected, got);
+		return holds_traffic(r, c, expected, got);
 	case PLAN_SYMMETRIC:
 		if (expected && !(c->has & PLAN_HAS_SPAN_MOST))
 			plan_expected(c, expected);
-		return plan_holds_traffic(r, c, expected, got);
+		return holds_traffic(r, c, expected, got);
 	case PLAN_REACHABLE:
 	case PLAN_UNREACHABLE:
 	case PLAN_PATH:
 		if (expected)
 			plan_expected(c, expected);
-		return plan_holds_traffic(r, c, expected, got);
+		return holds_traffic(r, c, expected, got);
 	default:
 		if (expected)
 			plan_expected(c, expected);

@@ -43,8 +43,6 @@ bool plan_holds(struct plan_run *, const struct plan_check *, struct buf *expect
     struct buf *got);
 bool plan_holds_routes(struct plan_run *, const struct plan_check *,
     struct buf *expected, struct buf *got);
-bool plan_holds_traffic(struct plan_run *, const struct plan_check *,
-    struct buf *expected, struct buf *got);
 
 /* Appends in words what a check that needs no history expects. */
 void plan_expected(const struct plan_check *, struct buf *);

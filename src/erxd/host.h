@@ -177,8 +177,6 @@ bool host_turn(struct host *);
 struct erx_time host_deadline(const struct host *);
 /* Begins a clean stop: every neighbour gets a Cease, and then the loop ends. */
 void host_stop(struct host *);
-/* Prints the ready line, one line of JSON, on standard output. */
-void host_print_ready(struct host *);
 /* The random source of the system, for keys and addresses. */
 struct er_random host_random(void);
 

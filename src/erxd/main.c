@@ -85,8 +85,9 @@ struct given {
 	bool check_only, plain_http;
 };
 
-void
-host_print_ready(struct host *h)
+/* The ready line, one line of JSON, on standard output. */
+static void
+print_ready(struct host *h)
 {
 	struct buf out;
 	struct json j;
@@ -143,7 +144,7 @@ run(const struct host_config *config, bool check_only)
 			log_errors(&errs);
 			errs_fini(&errs);
 			errs_init(&errs);
-			host_print_ready(&h);
+			print_ready(&h);
 			notify_ready(&h.notify,
 			    data_node_text(run_lab(h.run)->tree, "lab"));
 			status = host_run(&h);
