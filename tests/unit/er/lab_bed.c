@@ -284,3 +284,41 @@ lab_trace(const struct lab_bed *x, const char *owner, const char *from, const ch
 	net_trace_fini(&t);
 	return out;
 }
+
+struct er_endpoint
+lab_place(const struct lab_bed *x, const char *name)
+{
+	struct er_endpoint p;
+
+	ck_assert_msg(er_endpoint_find(x->lab->model, net_running(x->bed.net), name,
+			  &p),
+	    "%s", name);
+	return p;
+}
+
+void
+lab_flow(const struct lab_bed *x, const char *from, const char *to, struct er_flow *f)
+{
+	struct er_endpoint a = lab_place(x, from), b = lab_place(x, to);
+
+	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, f));
+}
+
+void
+lab_ck_flow(const struct lab_bed *x, const char *from, const char *to,
+    void (*put)(struct buf *, const struct net_trace *), const char *forward,
+    const char *reverse)
+{
+	struct er_flow f;
+	struct buf out;
+
+	lab_flow(x, from, to, &f);
+	buf_init(&out);
+	put(&out, &f.forward);
+	ck_assert_str_eq(out.data, forward);
+	buf_reset(&out);
+	put(&out, &f.reverse);
+	ck_assert_str_eq(out.data, reverse);
+	buf_fini(&out);
+	er_flow_fini(&f);
+}

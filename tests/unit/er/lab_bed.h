@@ -5,6 +5,7 @@
 #ifndef TEST_LAB_BED_H
 #define TEST_LAB_BED_H
 
+#include "er/flow.h"
 #include "er/lab.h"
 #include "net/bed.h"
 
@@ -48,6 +49,15 @@ uint32_t lab_weight(const struct lab_bed *, const char *router, const char *pref
     const char *from);
 /* Prefixes with a best route. */
 size_t lab_count(const struct lab_bed *, const char *router);
+/* An end of traffic by its name. */
+struct er_endpoint lab_place(const struct lab_bed *, const char *name);
+/* The flow between two places, both ways; the caller's (er_flow_fini). */
+void lab_flow(const struct lab_bed *, const char *from, const char *to,
+    struct er_flow *);
+/* Fails unless `put` prints both ways of the flow like that. */
+void lab_ck_flow(const struct lab_bed *, const char *from, const char *to,
+    void (*put)(struct buf *, const struct net_trace *), const char *forward,
+    const char *reverse);
 /* "delivered", or the fates of all members: "delivered no-route". */
 const char *lab_trace(const struct lab_bed *, const char *owner, const char *from,
     const char *to);

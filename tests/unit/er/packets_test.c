@@ -106,53 +106,23 @@ put_way(struct buf *out, const struct net_trace *t)
 	    same ? "" : "+");
 }
 
-static struct er_endpoint
-place(const struct lab_bed *x, const char *name)
-{
-	struct er_endpoint p;
-
-	ck_assert_msg(er_endpoint_find(x->lab->model, net_running(x->bed.net), name,
-			  &p),
-	    "%s", name);
-	return p;
-}
-
-static void
-trace(const struct lab_bed *x, const char *from, const char *to, struct er_flow *f)
-{
-	struct er_endpoint a = place(x, from), b = place(x, to);
-
-	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, f));
-}
-
 static void
 ck_flow(const struct lab_bed *x, const char *from, const char *to, const char *forward,
     const char *reverse)
 {
-	struct er_flow f;
-	struct buf out;
-
-	trace(x, from, to, &f);
-	buf_init(&out);
-	put_way(&out, &f.forward);
-	ck_assert_str_eq(out.data, forward);
-	buf_reset(&out);
-	put_way(&out, &f.reverse);
-	ck_assert_str_eq(out.data, reverse);
-	buf_fini(&out);
-	er_flow_fini(&f);
+	lab_ck_flow(x, from, to, put_way, forward, reverse);
 }
 
 /* Why the way forward does not arrive: "RULE reason". */
 static void
 ck_why(const struct lab_bed *x, const char *from, const char *to, const char *expected)
 {
-	struct er_endpoint b = place(x, to);
+	struct er_endpoint b = lab_place(x, to);
 	struct er_flow f;
 	const char *rule;
 	struct buf out;
 
-	trace(x, from, to, &f);
+	lab_flow(x, from, to, &f);
 	buf_init(&out);
 	view_lost(x->bed.net, &f.forward, b.routers, b.nrouters, &f.to, &out, &rule);
 	buf_puts(&out, "");
@@ -165,12 +135,12 @@ ck_why(const struct lab_bed *x, const char *from, const char *to, const char *ex
 static void
 ck_rule(const struct lab_bed *x, const char *from, const char *to, const char *expected)
 {
-	struct er_endpoint b = place(x, to);
+	struct er_endpoint b = lab_place(x, to);
 	struct er_flow f;
 	const char *rule;
 	struct buf out;
 
-	trace(x, from, to, &f);
+	lab_flow(x, from, to, &f);
 	buf_init(&out);
 	view_lost(x->bed.net, &f.forward, b.routers, b.nrouters, &f.to, &out, &rule);
 	ck_assert_str_eq(rule, expected);
@@ -511,7 +481,7 @@ START_TEST(l9_public_space_leaves_by_the_internet_route)
 	ck_flow(&x, "spoke1", "8.8.8.8", "spoke1: internet x1", "-");
 	ck_why(&x, "spoke1", "8.8.8.8",
 	    "leaves spoke1 by the Internet route, if the subnet has outbound access");
-	trace(&x, "hub", "8.8.8.8", &f);
+	lab_flow(&x, "hub", "8.8.8.8", &f);
 	ck_assert_uint_eq(f.forward.lost, 0);
 	ck_assert_uint_eq(f.forward.left, 1);
 	ck_assert_uint_eq(net_trace_arrived(&f.forward), 0);
@@ -671,7 +641,7 @@ START_TEST(a_link_is_what_enters_and_leaves_there)
 	ck_flow(&x, "hub", "s/ce0--er-a/primary",
 	    "hub hub/gw0 er-a/primary s/ce0: delivered x4",
 	    "er-a/primary hub/gw0 hub: delivered x2");
-	trace(&x, "er-a/primary--s/ce0", "hub", &f);
+	lab_flow(&x, "er-a/primary--s/ce0", "hub", &f);
 	ck_assert_str_eq(f.forward.paths[0].hops[0].link, "er-a/primary--s/ce0");
 	er_flow_fini(&f);
 	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "er-a/primary--s/ce0"));

@@ -97,17 +97,6 @@
 
 /* --- looking --- */
 
-static struct er_endpoint
-place(const struct lab_bed *x, const char *name)
-{
-	struct er_endpoint p;
-
-	ck_assert_msg(er_endpoint_find(x->lab->model, net_running(x->bed.net), name,
-			  &p),
-	    "%s", name);
-	return p;
-}
-
 /* "hub/fw hub spoke1: delivered x1": the first member, then each that ends otherwise.
  */
 static void
@@ -130,19 +119,7 @@ static void
 ck_flow(const struct lab_bed *x, const char *from, const char *to, const char *forward,
     const char *reverse)
 {
-	struct er_endpoint a = place(x, from), b = place(x, to);
-	struct er_flow f;
-	struct buf out;
-
-	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, &f));
-	buf_init(&out);
-	put_way(&out, &f.forward);
-	ck_assert_str_eq(out.data, forward);
-	buf_reset(&out);
-	put_way(&out, &f.reverse);
-	ck_assert_str_eq(out.data, reverse);
-	buf_fini(&out);
-	er_flow_fini(&f);
+	lab_ck_flow(x, from, to, put_way, forward, reverse);
 }
 
 static char *
@@ -414,7 +391,7 @@ START_TEST(e10a_without_outbound_access_the_internet_is_a_loss)
 	ck_assert_str_eq(lab_trace(&x, "hub/app", "10.60.1.1", "9.9.9.9"),
 	    "no-outbound");
 	/* It is the firewall's subnet that matters for the spokes. */
-	p = place(&x, "spoke1");
+	p = lab_place(&x, "spoke1");
 	where = er_endpoint_where(&p);
 	ck_assert(ip_addr_parse(&packet.to, "9.9.9.9"));
 	net_trace_run(x.bed.net, &where, &packet, &t);
@@ -426,7 +403,7 @@ START_TEST(e10a_without_outbound_access_the_internet_is_a_loss)
 	net_trace_fini(&t);
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    subnets\n      inspect\n        outbound = none\n");
-	p = place(&x, "spoke1");
+	p = lab_place(&x, "spoke1");
 	where = er_endpoint_where(&p);
 	net_trace_run(x.bed.net, &where, &packet, &t);
 	buf_reset(&out);
@@ -605,7 +582,7 @@ static void
 ck_lost(const struct lab_bed *x, const char *from, const char *to, const char *forward,
     const char *reverse)
 {
-	struct er_endpoint a = place(x, from), b = place(x, to);
+	struct er_endpoint a = lab_place(x, from), b = lab_place(x, to);
 	struct er_flow f;
 	struct buf out;
 

@@ -63,17 +63,6 @@
 
 #define VPN_TO_HUB "    vpn\n      hub\n"
 
-static struct er_endpoint
-place(const struct lab_bed *x, const char *name)
-{
-	struct er_endpoint p;
-
-	ck_assert_msg(er_endpoint_find(x->lab->model, net_running(x->bed.net), name,
-			  &p),
-	    "%s", name);
-	return p;
-}
-
 /* "spoke hub/vpn0 branch/ce0, spoke hub/vpn1 branch/ce0", or what becomes of the first
  * that is lost. */
 static void
@@ -96,19 +85,7 @@ static void
 ck_flow(const struct lab_bed *x, const char *from, const char *to, const char *forward,
     const char *reverse)
 {
-	struct er_endpoint a = place(x, from), b = place(x, to);
-	struct er_flow f;
-	struct buf out;
-
-	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, &f));
-	buf_init(&out);
-	put_way(&out, &f.forward);
-	ck_assert_str_eq(out.data, forward);
-	out.len = 0;
-	put_way(&out, &f.reverse);
-	ck_assert_str_eq(out.data, reverse);
-	buf_fini(&out);
-	er_flow_fini(&f);
+	lab_ck_flow(x, from, to, put_way, forward, reverse);
 }
 
 #define OVER_VPN      "spoke hub/vpn0 branch/ce0, spoke hub/vpn1 branch/ce0"
