@@ -408,6 +408,9 @@ static const struct code_row rows[CODE_N] = {
 	    "The resource does not have this method", TAG_UNSUPPORTED, 405, REFUSED),
 	[CODE_NOT_ALLOWED] =
 	    REQUEST("not-allowed", "Whoever asks may not", TAG_DENIED, 401, REFUSED),
+	[CODE_NOT_ACCEPTABLE] = REQUEST("not-acceptable",
+	    "The resource is not served as what was asked for", TAG_INVALID, 406,
+	    REFUSED),
 	[CODE_NOT_YOUR_ROLE] = REQUEST("not-your-role",
 	    "Whoever asks may do other things, and not this", TAG_DENIED, 403, REFUSED),
 	[CODE_TOO_OFTEN] =

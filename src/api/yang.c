@@ -4,6 +4,7 @@
  */
 #include "api/yang.h"
 
+#include "api/events.h"
 #include "api/verbs.h"
 
 #include <inttypes.h>
@@ -123,11 +124,44 @@ print_rpc(struct buf *out, const struct api_verb *v)
 	buf_puts(out, "  }\n");
 }
 
+/* What streams send, each with what it has of these leaves. */
+static const char event_leaves[] =
+    "    leaf id { type uint64; description \"Behind which a reader goes on.\"; }\n"
+    "    leaf time { type string; description \"When, in UTC.\"; }\n"
+    "    leaf kind { type string; description \"The notification without -event.\"; }\n"
+    "    leaf event { type string; description \"What it was.\"; }\n"
+    "    leaf subject { type string; description \"What it is about.\"; }\n"
+    "    leaf text { type string; description \"A line for people.\"; }\n"
+    "    leaf local { type string; description \"Router of a session.\"; }\n"
+    "    leaf remote { type string; description \"Its neighbour.\"; }\n"
+    "    leaf converged { type boolean; description \"Whether all rests.\"; }\n"
+    "    leaf missed { type uint64; description \"Events that are gone.\"; }\n"
+    "    anydata routes { description \"Best routes, an array of rows.\"; }\n"
+    "    container by {\n"
+    "      description \"Who caused it; absent where nobody did.\";\n"
+    "      leaf name { type string; description \"Token, certificate or user.\"; }\n"
+    "      leaf subscription { type string; description \"On whose behalf.\"; }\n"
+    "      leaf request { type uint64; description \"X-Request-Id.\"; }\n"
+    "    }\n";
+
+static void
+print_notification(struct buf *out, const char *name, const char *what)
+{
+	buf_printf(out, "\n  notification %s-event {\n", name);
+	describe(out, "    ", what);
+	buf_printf(out, "%s  }\n", event_leaves);
+}
+
 void
 api_yang(struct buf *out)
 {
 	buf_puts(out, head);
 	for (const struct api_verb *const *v = api_verbs; *v; v++)
 		print_rpc(out, *v);
+	for (const char *const *word = api_event_words; *word; word++)
+		print_notification(out, *word, "An event of this kind.");
+	print_notification(out, "sync", "What was there has been told.");
+	print_notification(out, "lagged", "The reader was too slow, and begins anew.");
+	print_notification(out, "heartbeat", "Nothing has happened.");
 	buf_puts(out, "}\n");
 }

@@ -5,6 +5,7 @@
 #define ERXD_CALLER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 /* What one may do; each may what those before it may. */
@@ -22,6 +23,7 @@ struct caller {
 	char subscription[CALLER_SUBSCRIPTION_MAX + 1]; /* of a reader or an owner */
 	/* For the log: "uid 1000", "token 3f2a91c07b1d", "certificate team-a". */
 	char name[CALLER_NAME_MAX + 1];
+	uint64_t request; /* which of all requests this is; 0: none */
 };
 
 /* The subscription beyond which the caller sees nothing; NULL: an operator sees all. */

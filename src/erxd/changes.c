@@ -119,13 +119,37 @@ at_top(const struct walk *w, const char *path, const struct data_node *old,
 		object(w, path, old, now);
 }
 
-void
-changes_objects(const struct data_node *old, const struct data_node *now,
+static void
+each_change(const struct data_node *old, const struct data_node *now,
     void (*each)(void *ctx, const char *line), void *ctx)
 {
 	struct walk w = { each, ctx };
 
 	each_child(&w, "", old, now, at_top);
+}
+
+static void
+gather(void *ctx, const char *line)
+{
+	struct changes_lines *l = ctx;
+
+	VEC_PUSH(l->items, l->n, l->cap) = xstrdup(line);
+}
+
+void
+changes_list(const struct data_node *old, const struct data_node *now,
+    struct changes_lines *lines)
+{
+	*lines = (struct changes_lines){ NULL, 0, 0 };
+	each_change(old, now, gather, lines);
+}
+
+void
+changes_lines_fini(struct changes_lines *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free(l->items[i]);
+	free(l->items);
 }
 
 /* --- as rows, for one who asks --- */
@@ -201,7 +225,7 @@ changes_json(struct json *j, const struct data_node *old, const struct data_node
 	struct net_diff diff;
 	struct buf text;
 
-	changes_objects(old, now, row, &r);
+	each_change(old, now, row, &r);
 	buf_init(&text);
 	net_diff(&diff, runs, will);
 	net_diff_print(&text, &diff);

@@ -10,11 +10,16 @@
 #include "data/tree.h"
 #include "net/spec.h"
 
-/* Calls each() with a line for each object that came ("+
- * vnets/hub/connections/to-er-a"), went ("- …") or has changed ("~ …"), in order of the
- * paths.  A tree that is NULL has no objects. */
-void changes_objects(const struct data_node *old, const struct data_node *now,
-    void (*each)(void *ctx, const char *line), void *ctx);
+/* A line for each object that came ("+ vnets/hub/connections/to-er-a"), went ("- …") or
+ * is another ("~ …"), in order of the paths.  A tree may be NULL.  The caller frees the
+ * lines with changes_lines_fini. */
+struct changes_lines {
+	char **items;
+	size_t n, cap;
+};
+void changes_list(const struct data_node *old, const struct data_node *now,
+    struct changes_lines *);
+void changes_lines_fini(struct changes_lines *);
 /* Writes the lines of objects, then those of routers, links and sessions, as rows
  * {"change": LINE} into the array that is open.  The line of a connection of another
  * subscription that goes with an authorization does not have the connection's name, and

@@ -5,10 +5,13 @@
 #include "erxd/edit.h"
 
 #include "base/json.h"
+#include "base/xalloc.h"
 #include "erxd/changes.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -132,16 +135,34 @@ was_wrong(struct host *h, const struct edit *e, struct errs *errs)
 		return;
 	tries_wrong(&h->key_tries, border, host_now(h));
 	log_line("denied", border, "a wrong key");
+	news_add(h, API_EVENT_KEY, "wrong-key", border, "a wrong key", e->who);
 }
 
 /* --- changes --- */
 
 static void
-log_change(void *ctx, const char *line)
+tell(struct host *h, const struct edit *e, const struct changes_lines *l)
 {
-	const char *const *who = ctx;
+	const char *who = e->subscription ? e->subscription : "-";
+	char more[64];
 
-	log_line("edit", *who, line);
+	for (size_t i = 0; i < l->n; i++) {
+		const char *line = l->items[i];
+		bool key = strstr(line, "/authorizations/") != NULL;
+
+		if (!h->config.quiet)
+			log_line("edit", who, line);
+		if (i < NEWS_LINES_MAX)
+			news_add(h, key ? API_EVENT_KEY : API_EVENT_EDIT,
+			    line[0] == '+'       ? "created"
+				: line[0] == '-' ? "deleted"
+						 : "changed",
+			    line + 2, line, e->who);
+	}
+	if (l->n <= NEWS_LINES_MAX)
+		return;
+	snprintf(more, sizeof more, "and %zu more", l->n - NEWS_LINES_MAX);
+	news_add(h, API_EVENT_EDIT, "changed", who, more, e->who);
 }
 
 /* A refused key is worth a line; which one it was is not said. */
@@ -182,18 +203,19 @@ print_answer(struct buf *answer, const struct host *h, const struct run_change *
 	json_object_end(&j);
 }
 
-/* Makes the change, and logs what has changed. */
+/* Makes the change, and tells what has changed. */
 static bool
 commit(struct host *h, const struct edit *e, struct run_change *c, struct errs *errs)
 {
-	const char *who = e->subscription ? e->subscription : "-";
-	struct data_node *before =
-	    h->config.quiet ? NULL : data_node_dup(run_lab(h->run)->tree);
-	enum run_outcome outcome = run_commit(h->run, host_now(h), c, errs);
+	struct changes_lines lines;
+	enum run_outcome outcome;
 
-	if (outcome == RUN_DONE && before)
-		changes_objects(before, run_lab(h->run)->tree, log_change, &who);
-	data_node_free(before);
+	/* Gathered before the change: then the old lab is gone. */
+	changes_list(run_lab(h->run)->tree, c->lab->tree, &lines);
+	outcome = run_commit(h->run, host_now(h), c, errs);
+	if (outcome == RUN_DONE)
+		tell(h, e, &lines);
+	changes_lines_fini(&lines);
 	return outcome != RUN_REFUSED;
 }
 

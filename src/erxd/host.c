@@ -133,6 +133,7 @@ on_event(void *ctx, const struct net_event *event)
 {
 	struct host *h = ctx;
 
+	news_net(h, event);
 	if (!h->config.quiet)
 		log_event(&h->log_limit, event, h->config.verbose);
 }
@@ -176,7 +177,7 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 		return;
 	}
 	errs_init(&errs);
-	if (h->http && !http_reload(h->http, &errs)) {
+	if (!news_reopen(h, &errs) || (h->http && !http_reload(h->http, &errs))) {
 		log_line("reload", "-", "tokens and certificates stay as they are");
 		log_errors(&errs);
 		errs_fini(&errs);
@@ -315,6 +316,7 @@ host_fini(struct host *h)
 	listener_close_all(h);
 	run_free(h->run);
 	bfd_close_all(h);
+	news_fini(h);
 	free(h->lab_file);
 	state_free(h->state);
 	lab_reader_free(h->reader);
@@ -328,11 +330,17 @@ host_fini(struct host *h)
 }
 
 static void
-log_change(void *ctx, const char *line)
+tell_reload(struct host *h, const char *path, const struct changes_lines *l)
 {
-	const char *const *path = ctx;
+	const struct caller who = { .role = CALLER_OPERATOR, .name = "the lab file" };
 
-	log_line("reload", *path, line);
+	for (size_t i = 0; i < l->n; i++) {
+		if (!h->config.quiet)
+			log_line("reload", path ? path : "-", l->items[i]);
+		if (i < NEWS_LINES_MAX)
+			news_add(h, API_EVENT_EDIT, "reload", l->items[i] + 2,
+			    l->items[i], &who);
+	}
 }
 
 /* Runs a lab that has passed its checks, which is consumed.  On failure everything
@@ -341,18 +349,21 @@ static bool
 commit(struct host *h, struct run_change *c, const char *path, struct errs *errs)
 {
 	const struct er_lab *lab = run_lab(h->run);
+	struct changes_lines lines = { NULL, 0, 0 };
 	char *before = h->lab_file;
+	bool done;
 
-	if (lab && !h->config.quiet)
-		changes_objects(lab->tree, c->lab->tree, log_change, &path);
+	if (lab)
+		changes_list(lab->tree, c->lab->tree, &lines);
 	h->lab_file = path ? realpath(path, NULL) : NULL;
-	if (run_commit(h->run, host_now(h), c, errs) == RUN_DONE) {
-		free(before);
-		return true;
-	}
-	free(h->lab_file);
-	h->lab_file = before;
-	return false;
+	done = run_commit(h->run, host_now(h), c, errs) == RUN_DONE;
+	if (done)
+		tell_reload(h, path, &lines);
+	changes_lines_fini(&lines);
+	free(done ? before : h->lab_file);
+	if (!done)
+		h->lab_file = before;
+	return done;
 }
 
 bool
@@ -423,6 +434,8 @@ host_start(struct host *h, struct errs *errs)
 	struct state_kept kept = { NULL, NULL, NULL };
 	bool ok;
 
+	if (!news_open(h, errs))
+		return false;
 	if (h->config.state_dir && !(h->state = state_open(h->config.state_dir, errs)))
 		return false;
 	if (h->state && h->config.reset) {

@@ -16,6 +16,7 @@
 #include "er/lab.h"
 #include "erxd/captures.h"
 #include "erxd/control.h"
+#include "erxd/news.h"
 #include "erxd/notify.h"
 #include "erxd/request.h"
 #include "erxd/tries.h"
@@ -99,6 +100,7 @@ struct host_config {
 	const struct control_address *listen; /* further ports */
 	size_t nlisten;
 	const char *token_file; /* or NULL: one token, in the ready line */
+	const char *audit;      /* file of what happens, or NULL */
 	const char *group;      /* whose members may use the control socket; or NULL */
 	/* Further ports speak TLS with a certificate and its key, or with one made by
 	 * an authority of the daemon's own. */
@@ -120,6 +122,7 @@ struct host {
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
 	struct http *http;
+	struct news_ring news;
 	struct tries key_tries;            /* wrong keys, by subscription */
 	struct host_snapshots **snapshots; /* of subscriptions */
 	size_t nsnapshots, capsnapshots;

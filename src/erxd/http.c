@@ -16,6 +16,7 @@
 #include "erxd/log.h"
 #include "erxd/mount.h"
 #include "erxd/request.h"
+#include "erxd/streams.h"
 #include "erxd/tls.h"
 #include "erxd/tokens.h"
 #include "erxd/tries.h"
@@ -53,6 +54,7 @@ struct http {
 	struct tls_config tls_config;
 	struct tls *tls;
 	struct tries tries; /* wrong tokens, by address */
+	uint64_t requests;  /* so far */
 	struct guests guests;
 };
 
@@ -221,6 +223,8 @@ refuse_token(struct client *c)
 	}
 	tries_wrong(&http->tries, origin, now);
 	log_line("denied", origin, "a wrong token");
+	news_add(http->host, API_EVENT_KEY, "wrong-token", origin, "a wrong token",
+	    NULL);
 	request_header(c->request, "WWW-Authenticate",
 	    "Bearer error=\"invalid_token\""); /* RFC 6750 3 */
 	request_refuse_one(c->request, CODE_NOT_ALLOWED, cure, "this token is none");
@@ -351,6 +355,28 @@ deprecated(struct client *c, const char *name)
 		door_header(c, "Link", link);
 }
 
+static void
+stream(struct client *c, const char *path)
+{
+	const struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
+	enum evhttp_cmd_type command = evhttp_request_get_command(c->ev);
+	const struct stream_ask ask = { .path = path,
+		.query = evhttp_uri_get_query(evhttp_request_get_evhttp_uri(c->ev)),
+		.accept = evhttp_find_header(in, "Accept"),
+		.last_event_id = evhttp_find_header(in, "Last-Event-ID") };
+
+	if (command == EVHTTP_REQ_GET) {
+		stream_begin(c->request, &ask);
+		return;
+	}
+	door_header(c, "Allow", "GET, OPTIONS");
+	if (command == EVHTTP_REQ_OPTIONS)
+		request_reply(c->request, 204, "No Content", NULL, NULL);
+	else
+		request_refuse_one(c->request, CODE_METHOD_NOT_ALLOWED, "use GET",
+		    "a stream does not have this method");
+}
+
 /* To whoever may ask. */
 static void
 dispatch(struct client *c, const char *path)
@@ -363,6 +389,8 @@ dispatch(struct client *c, const char *path)
 		deprecated(c, path + sizeof prefix - 1);
 		request_operate(c->request, path + sizeof prefix - 1,
 		    (const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
+	} else if (streams_is(path)) {
+		stream(c, path);
 	} else if (mount_is(path)) {
 		restconf(c->host, c, path);
 	} else {
@@ -380,6 +408,7 @@ on_request(struct evhttp_request *ev, void *arg)
 	struct client *c = xcalloc(1, sizeof *c);
 	struct caller caller;
 	bool known, wrong;
+	char number[24];
 
 	host_woke(http->host);
 	*c = (struct client){ .http = http,
@@ -387,18 +416,23 @@ on_request(struct evhttp_request *ev, void *arg)
 		.ev = ev,
 		.conn = evhttp_request_get_connection(ev) };
 	known = identify(c, &caller, &wrong);
+	caller.request = ++http->requests;
 	c->request = request_new(http->host, &door, c, &caller);
 	evhttp_connection_set_closecb(c->conn, on_close, c);
 	if (guests_ask(&http->guests, evhttp_connection_get_bufferevent(c->conn)))
 		door_header(c, "Connection", "close");
+	snprintf(number, sizeof number, "%llu", (unsigned long long)caller.request);
+	door_header(c, "X-Request-Id", number);
 	if (request_too_many(c->request))
 		return;
+	http->host->news.acting = known ? &caller : NULL;
 	if (path && health_is(path))
 		health(c, path);
 	else if (!known)
 		refuse_nobody(c, wrong);
 	else
 		dispatch(c, path ? path : "");
+	http->host->news.acting = NULL;
 }
 
 /* --- doors --- */

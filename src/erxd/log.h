@@ -11,6 +11,9 @@
 
 #include <stdbool.h>
 
+/* Whether lines are objects of JSON from now on: time, event, subject, text, and of
+ * errors code, where and cure. */
+void log_json(bool);
 void log_line(const char *event, const char *subject, const char *text);
 /* Writes the line of an event of the net.  State changes of a session on its way up and
  * changes of best paths need `verbose`; events of a kind that come too often have no

@@ -24,7 +24,8 @@ static const char usage_text[] =
     "usage: erxd [-qtv] [-S SOCKET] [--group NAME] [--port N] [--restarted]\n"
     "            [--listen ADDRESS:PORT]... [--tls auto | --tls-cert FILE\n"
     "            --tls-key FILE] [--tls-client-ca FILE] [--plain-http]\n"
-    "            [--token-file FILE] [-s DIR [--reset]] [LAB.yaml]\n"
+    "            [--token-file FILE] [--audit FILE] [--log-format json|text]\n"
+    "            [-s DIR [--reset]] [LAB.yaml]\n"
     "  -t         check the lab and exit\n"
     "  -s DIR     keep what was acknowledged in DIR; what is there wins over the lab\n"
     "  --reset    forget what is there\n"
@@ -39,6 +40,8 @@ static const char usage_text[] =
     "             --tls-key, or --plain-http where something in front does it\n"
     "  --tls-client-ca FILE  take certificates that are signed by these\n"
     "  --token-file FILE  who may ask: lines TOKEN ROLE [SUBSCRIPTION]\n"
+    "  --audit FILE  append what happens and who did it, as lines of JSON\n"
+    "  --log-format json  lines of JSON on standard error (default: text)\n"
     "  -q         no event lines on standard error; -v: more of them\n"
     "  -V         print the version\n"
     "erxd(8) has the rest.\n";
@@ -52,7 +55,9 @@ enum {
 	OPTION_TLS_CLIENT_CA,
 	OPTION_PLAIN_HTTP,
 	OPTION_TOKEN_FILE,
-	OPTION_GROUP
+	OPTION_GROUP,
+	OPTION_AUDIT,
+	OPTION_LOG_FORMAT
 };
 
 static const struct option long_options[] = {
@@ -74,6 +79,8 @@ static const struct option long_options[] = {
 	{ "plain-http", no_argument, NULL, OPTION_PLAIN_HTTP },
 	{ "token-file", required_argument, NULL, OPTION_TOKEN_FILE },
 	{ "group", required_argument, NULL, OPTION_GROUP },
+	{ "audit", required_argument, NULL, OPTION_AUDIT },
+	{ "log-format", required_argument, NULL, OPTION_LOG_FORMAT },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -187,6 +194,18 @@ take_tls(struct given *g, const char *word)
 	return g->config.tls_auto;
 }
 
+static bool
+take_log_format(const char *word)
+{
+	bool json = strcmp(word, "json") == 0;
+
+	log_json(json);
+	if (json || strcmp(word, "text") == 0)
+		return true;
+	fprintf(stderr, "erxd: --log-format takes text or json, not %.40s\n", word);
+	return false;
+}
+
 /* False: the arguments are wrong, and it has been said. */
 static bool
 take_long(struct given *g, int option, const char *value)
@@ -214,6 +233,11 @@ take_long(struct given *g, int option, const char *value)
 	case OPTION_GROUP:
 		g->config.group = value;
 		return true;
+	case OPTION_AUDIT:
+		g->config.audit = value;
+		return true;
+	case OPTION_LOG_FORMAT:
+		return take_log_format(value);
 	default:
 		fputs(usage_text, stderr);
 		return false;

@@ -17,6 +17,7 @@
 #include "erxd/host.h"
 #include "erxd/opstate.h"
 #include "erxd/request.h"
+#include "erxd/streams.h"
 #include "lab/instance.h"
 #include "lab/schema.h"
 #include "restconf/restconf.h"
@@ -314,6 +315,8 @@ mount_new(struct host *h)
 	m->h = h;
 	m->began = h->epoch_us / ERX_SEC;
 	m->host = (struct restconf_host){ .root = "/restconf",
+		.streams = &streams_row,
+		.nstreams = 1,
 		.body_max = API_BODY_MAX,
 		.info_module = "erx-api",
 		.info_namespace = "urn:erxd:api",

@@ -200,6 +200,30 @@ wait_done(struct request *r, const struct net_reason *reasons, size_t n)
 	buf_fini(&held);
 }
 
+/* That a wait was in vain is an answer to it, and no failure of the request: libraries
+ * try again by themselves after 408. */
+static void
+answer_reasons(struct request *r, struct errs *errs)
+{
+	struct request_answer a;
+
+	border_errs(request_host(r), request_caller(r), errs);
+	request_answer_begin(&a);
+	json_object(&a.j, "wait");
+	json_bool(&a.j, "converged", false);
+	json_array(&a.j, "reasons");
+	for (size_t i = 0; i < errs->n; i++) {
+		json_object(&a.j, NULL);
+		json_string(&a.j, "subject", errs->items[i].path);
+		json_string(&a.j, "text", errs->items[i].text);
+		json_string(&a.j, "cure", errs->items[i].cure);
+		json_object_end(&a.j);
+	}
+	json_array_end(&a.j);
+	json_object_end(&a.j);
+	request_answer_end(r, &a);
+}
+
 /* What is not converged: what is held is left out, for nothing waits for it. */
 static void
 wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
@@ -224,7 +248,10 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 	if (n == NET_REASONS_MAX)
 		errs_add(&errs, CODE_TIMEOUT, NULL, NULL, "`erxctl show sessions`",
 		    "there may be more that is not converged");
-	request_refuse(r, &errs);
+	if (request_is_old(r))
+		request_refuse(r, &errs);
+	else
+		answer_reasons(r, &errs);
 	errs_fini(&errs);
 }
 

@@ -25,7 +25,9 @@ struct request {
 	void *client; /* of the door */
 	struct caller caller;
 	const struct api_verb *verb; /* that is carried out, or NULL */
-	const char *output;          /* name of what is answered */
+	/* What it does, when it makes something fail or restores it: "fail link X". */
+	char *said, *subject;
+	const char *output; /* name of what is answered */
 	struct rows rows;
 	bool waits; /* that there was nothing changes with an event, not with work */
 	void (*poll)(struct request *, bool last);
@@ -38,6 +40,7 @@ struct request {
 	bool hungry; /* all it was given is sent: it takes the next piece */
 };
 
+static const char old_output[] = "erx:output";
 static const char yang_json[] = "application/yang-data+json";
 
 void
@@ -57,7 +60,7 @@ request_new(struct host *h, const struct request_door *door, void *client,
 	r->door = door;
 	r->client = client;
 	r->caller = *caller;
-	r->output = "erx:output";
+	r->output = old_output;
 	TAILQ_INSERT_TAIL(&h->requests.all, r, entry);
 	h->requests.n++;
 	return r;
@@ -86,6 +89,8 @@ request_forget(struct request *r)
 		r->rows.done(r->rows.ctx);
 	if (r->kept_done)
 		r->kept_done(r->kept);
+	free(r->said);
+	free(r->subject);
 	free(r);
 }
 
@@ -115,6 +120,12 @@ request_header(struct request *r, const char *name, const char *value)
 		r->door->header(r->client, name, value);
 }
 
+bool
+request_is_old(const struct request *r)
+{
+	return r->output == old_output;
+}
+
 void
 request_output_name(struct request *r, const char *name)
 {
@@ -136,6 +147,9 @@ request_done(struct request *r, struct buf *output)
 
 	if (output)
 		border_answer(r->host, &r->caller, r->verb, output);
+	if (r->said)
+		news_add(r->host, API_EVENT_FAILURE, r->verb->name, r->subject, r->said,
+		    &r->caller);
 	if (!output) {
 		request_reply(r, 204, "No Content", yang_json, NULL);
 		return;
@@ -173,8 +187,9 @@ phrase_of(int status)
 	} rows[] = { { 400, "Bad Request" }, { 401, "Unauthorized" },
 		{ 403, "Forbidden" }, { 404, "Not Found" },
 		{ 405, "Method Not Allowed" }, { 408, "Request Timeout" },
-		{ 429, "Too Many Requests" }, { 500, "Internal Server Error" },
-		{ 503, "Service Unavailable" }, { 507, "Insufficient Storage" } };
+		{ 406, "Not Acceptable" }, { 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" }, { 503, "Service Unavailable" },
+		{ 507, "Insufficient Storage" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].status == status)
@@ -255,10 +270,12 @@ send_piece(struct request *r, const struct buf *piece)
 	r->door->piece(r->client, piece);
 }
 
-/* The next piece, or the end. */
-static void
+/* The next piece, or the end; false: there was neither. */
+static bool
 feed(struct request *r)
 {
+	bool any;
+
 	struct buf piece;
 
 	buf_init(&piece);
@@ -267,6 +284,7 @@ feed(struct request *r)
 		if (!r->more && !r->octets)
 			buf_puts(&piece, "}}\n");
 	}
+	any = piece.len || !r->more;
 	if (piece.len) {
 		send_piece(r, &piece);
 	} else if (!r->more) {
@@ -274,6 +292,7 @@ feed(struct request *r)
 		request_forget(r);
 	}
 	buf_fini(&piece);
+	return any;
 }
 
 void
@@ -285,6 +304,12 @@ request_stream_octets(struct request *r, const char *type, const struct rows *ro
 	r->more = r->octets = r->hungry = true;
 	r->deadline = until;
 	r->door->begin(r->client, type);
+}
+
+void
+request_until(struct request *r, struct erx_time until)
+{
+	r->deadline = until;
 }
 
 void
@@ -350,8 +375,7 @@ feed_some(struct request_list *l)
 			continue;
 		TAILQ_REMOVE(&l->all, r, entry);
 		TAILQ_INSERT_TAIL(&l->all, r, entry);
-		pieces--;
-		feed(r);
+		pieces -= feed(r);
 	}
 }
 
@@ -366,8 +390,13 @@ requests_turn(struct host *h)
 	now = host_now(h);
 	for (r = TAILQ_FIRST(&h->requests.all); r; r = next) {
 		next = TAILQ_NEXT(r, entry);
-		if (r->poll)
+		if (r->poll) {
+			const struct caller who = r->caller; /* the request may go */
+
+			h->news.acting = &who;
 			r->poll(r, !erx_time_before(now, r->deadline));
+			h->news.acting = NULL;
+		}
 	}
 	feed_some(&h->requests);
 }
@@ -407,6 +436,29 @@ request_too_many(struct request *r)
 	return true;
 }
 
+/* What an operation that makes something fail, or the like, was asked for. */
+static void
+say(struct request *r, const struct api_args *args)
+{
+	const struct api_verb *v = args->verb;
+	struct buf text;
+
+	if (v->scope != API_SCOPE_NAMED || !v->writes)
+		return;
+	buf_init(&text);
+	buf_puts(&text, v->command ? v->command : v->name);
+	for (unsigned i = 0; i < v->nargs; i++) {
+		if (!v->args[i].positional || !api_given(args, i))
+			continue;
+		buf_printf(&text, " %s", api_text(args, i));
+		if (v->args[i].border == API_BORDER_NAME && !r->subject)
+			r->subject = xstrdup(api_text(args, i));
+	}
+	r->said = buf_steal(&text);
+	if (!r->subject)
+		r->subject = xstrdup("-");
+}
+
 void
 request_operate(struct request *r, const char *name, const char *body, size_t len)
 {
@@ -424,10 +476,12 @@ request_operate(struct request *r, const char *name, const char *body, size_t le
 	if (args)
 		args = border_args(r->host, &r->caller, args, &errs);
 	r->verb = verb;
-	if (!args || !handler)
+	if (!args || !handler) {
 		refuse(r, &errs);
-	else
+	} else {
+		say(r, args);
 		handler(r, args);
+	}
 	api_args_free(args);
 	errs_fini(&errs);
 }

@@ -88,6 +88,8 @@ void request_header(struct request *, const char *name, const char *value);
 /* Sets the name of the object of the answer, a static text; otherwise the name is
  * "erx:output". */
 void request_output_name(struct request *, const char *);
+/* Whether nobody has set it: the operation was called by its old name. */
+bool request_is_old(const struct request *);
 /* Answers with any status and body; `type` and `body` are NULL for no body. */
 void request_reply(struct request *, int status, const char *reason, const char *type,
     const struct buf *body);
@@ -109,6 +111,8 @@ void request_stream_rows(struct request *, const char *key, const struct rows *)
  * every turn that something else makes, and when `until` has come. */
 void request_stream_octets(struct request *, const char *type, const struct rows *,
     bool waits, struct erx_time until);
+/* Changes `until` of an answer that waits: when it is asked again at the latest. */
+void request_until(struct request *, struct erx_time until);
 /* Refuse with all errors, or with one; the HTTP status is that of the code of the first
  * (base/code.h).  What somebody with a border may not know is taken out of the errors.
  */

@@ -123,6 +123,21 @@ def the_lab_is_configuration():
         daemon.stop()
 
 
+def b4_a_wait_in_vain_is_an_answer():
+    """erx-api:wait whose time is over: 200, not converged, and why; erx:wait stays 408"""
+    with started() as daemon:
+        c = Client(daemon)
+        daemon.ask("wait", timeout="60s")
+        daemon.ask("fail", kind="circuit", name="er-ams")  # its hold timers take their time
+        status, _, text = c.ask("POST", OPS + "wait", {"erx-api:input": {"timeout": "50ms"}})
+        answer = json.loads(text)["erx-api:output"]["wait"]
+        check(status == 200 and answer["converged"] is False, "%d %s", status, text)
+        check(any("er-ams" in r["subject"] and "not converged" in r["text"] for r in answer["reasons"]), "%s", answer)
+        status, _, text = c.ask("POST", "/restconf/operations/erx:wait", {"erx:input": {"timeout": "50ms"}})
+        check(status == 408 and '"timeout"' in text, "the old name: %d %s", status, text)
+        daemon.stop()
+
+
 def writers_do_not_meet_unknowingly():
     """entity tags are by resource: of two writers of one the second is told, of two the tags stay"""
     with started() as daemon:
@@ -314,5 +329,5 @@ def yanglint_agrees():
         daemon.stop()
 
 
-sys.exit(run([the_lab_is_configuration, writers_do_not_meet_unknowingly, yang_patch, what_runs_is_state,
+sys.exit(run([the_lab_is_configuration, writers_do_not_meet_unknowingly, b4_a_wait_in_vain_is_an_answer, yang_patch, what_runs_is_state,
               operations_are_rpcs, doors_and_errors, secrets_and_empty_lists_stay, yanglint_agrees]))

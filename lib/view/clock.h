@@ -1,0 +1,13 @@
+/* Times of day for people and programs. */
+#ifndef VIEW_CLOCK_H
+#define VIEW_CLOCK_H
+
+#include <stdint.h>
+
+enum { VIEW_CLOCK_LEN = 40 }; /* octets, with the NUL */
+
+/* A time in µs since 1970 as "2026-01-02T03:04:05.678Z", in `buf`, which is returned.
+ */
+const char *view_clock(int64_t us, char buf[VIEW_CLOCK_LEN]);
+
+#endif

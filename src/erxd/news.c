@@ -1,0 +1,434 @@
+/*
+ * Who may hear of an event is looked up when it happens, by the object that its subject
+ * begins with: later the object may be gone, or another's.
+ */
+#include "erxd/news.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "er/kind.h"
+#include "er/names.h"
+#include "erxd/border.h"
+#include "erxd/host.h"
+#include "erxd/log.h"
+#include "view/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- who may hear --- */
+
+/* Whose the object is; of one that was deleted just now its mark tells.  The caller's,
+ * or NULL. */
+static char *
+owner_of(const struct host *h, const char *name, size_t len)
+{
+	char *object = xasprintf("%.*s", (int)len, name);
+	const char *mark = strchr(object, '~'), *owner = NULL;
+	const struct er_head *head = NULL;
+	enum er_object_kind kind;
+	char *found;
+
+	if (run_lab(h->run))
+		head = er_name_object(run_lab(h->run)->model, object, &kind);
+	if (head)
+		owner = er_kind_owner(kind, head);
+	else if (mark)
+		owner = mark + 1;
+	found = owner ? xstrdup(owner) : NULL;
+	free(object);
+	return found;
+}
+
+static bool
+is_list(const char *word, size_t len)
+{
+	for (unsigned k = 0; k < ER_OBJECT_N; k++) {
+		const char *list = er_kind((enum er_object_kind)k)->list;
+
+		if (strlen(list) == len && memcmp(list, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of NAME, NAME/PART or LIST/NAME/… */
+static char *
+owner_of_part(const struct host *h, const char *name, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && name[n] != '/')
+		n++;
+	if (n < len && is_list(name, n)) {
+		name += n + 1;
+		len -= n + 1;
+		for (n = 0; n < len && name[n] != '/'; n++)
+			;
+	}
+	return owner_of(h, name, n);
+}
+
+static uint64_t
+count(struct news_ring *ring, const char *subscription)
+{
+	struct news_count *c;
+
+	for (size_t i = 0; i < ring->ncounts; i++)
+		if (strcmp(ring->counts[i].subscription, subscription) == 0)
+			return ++ring->counts[i].last;
+	c = &VEC_PUSH(ring->counts, ring->ncounts, ring->capcounts);
+	*c = (struct news_count){ xstrdup(subscription), 1 };
+	return 1;
+}
+
+static void
+let_hear(struct host *h, struct news *n, const char *subscription)
+{
+	int at = n->inside[0] != NULL;
+
+	if (!subscription || n->inside[1] ||
+	    (n->inside[0] && strcmp(n->inside[0], subscription) == 0))
+		return;
+	n->inside[at] = xstrdup(subscription);
+	n->own[at] = count(&h->news, subscription);
+}
+
+static void
+let_owner_hear(struct host *h, struct news *n, const char *name, size_t len)
+{
+	char *owner = owner_of_part(h, name, len);
+
+	let_hear(h, n, owner);
+	free(owner);
+}
+
+static void
+find_hearers(struct host *h, struct news *n)
+{
+	const char *dash = strstr(n->subject, "--");
+
+	if (!dash) {
+		let_owner_hear(h, n, n->subject, strlen(n->subject));
+		return;
+	}
+	let_owner_hear(h, n, n->subject, (size_t)(dash - n->subject));
+	let_owner_hear(h, n, dash + 2, strlen(dash + 2));
+}
+
+/* --- the audit file --- */
+
+static FILE *
+open_file(const char *path, struct errs *errs)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "a");
+
+	if (f)
+		return f;
+	errs_add(errs, CODE_CANNOT_WRITE, path, NULL, "name another (--audit)",
+	    "the audit file cannot be written: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
+bool
+news_open(struct host *h, struct errs *errs)
+{
+	if (!h->config.audit)
+		return true;
+	h->news.audit = open_file(h->config.audit, errs);
+	return h->news.audit != NULL;
+}
+
+bool
+news_reopen(struct host *h, struct errs *errs)
+{
+	FILE *f;
+
+	if (!h->config.audit)
+		return true;
+	f = open_file(h->config.audit, errs);
+	if (!f)
+		return false;
+	if (h->news.audit)
+		fclose(h->news.audit);
+	h->news.audit = f;
+	return true;
+}
+
+static void
+write_audit(struct host *h, const struct news *n)
+{
+	static const struct caller everybody = { .role = CALLER_OPERATOR };
+	struct buf line;
+
+	if (!h->news.audit)
+		return;
+	buf_init(&line);
+	news_json(h, &everybody, n, &line);
+	buf_putc(&line, '\n');
+	if (fwrite(line.data, 1, line.len, h->news.audit) != line.len ||
+	    fflush(h->news.audit) != 0) {
+		clearerr(h->news.audit);
+		if (h->news.lost++ == 0)
+			log_line("audit", h->config.audit, strerror(errno));
+	}
+	buf_fini(&line);
+}
+
+/* --- noting --- */
+
+static void
+item_fini(struct news *n)
+{
+	free(n->event);
+	free(n->subject);
+	free(n->text);
+	free(n->inside[0]);
+	free(n->inside[1]);
+}
+
+void
+news_fini(struct host *h)
+{
+	for (size_t i = 0; h->news.items && i < NEWS_KEPT; i++)
+		item_fini(&h->news.items[i]);
+	free(h->news.items);
+	for (size_t i = 0; i < h->news.ncounts; i++)
+		free(h->news.counts[i].subscription);
+	free(h->news.counts);
+	if (h->news.audit)
+		fclose(h->news.audit);
+}
+
+static struct news *
+slot(struct news_ring *ring, uint64_t number)
+{
+	return &ring->items[(number - 1) % NEWS_KEPT];
+}
+
+static struct news *
+begin(struct host *h, enum api_event kind, const char *event, const char *subject,
+    const char *text, const struct caller *who)
+{
+	struct news *n;
+
+	if (!h->news.items)
+		h->news.items = xcalloc(NEWS_KEPT, sizeof *h->news.items);
+	n = slot(&h->news, ++h->news.last);
+	item_fini(n);
+	*n = (struct news){ .number = h->news.last,
+		.wall_us = h->epoch_us + host_now(h).us,
+		.kind = kind,
+		.event = xstrdup(event),
+		.subject = xstrdup(subject),
+		.text = xstrdup(text) };
+	if (!who)
+		who = h->news.acting;
+	if (who)
+		n->by = *who;
+	return n;
+}
+
+void
+news_add(struct host *h, enum api_event kind, const char *event, const char *subject,
+    const char *text, const struct caller *who)
+{
+	struct news *n = begin(h, kind, event, subject, text, who);
+
+	find_hearers(h, n);
+	if (n->by.role && caller_border(&n->by))
+		let_hear(h, n, caller_border(&n->by));
+	write_audit(h, n);
+}
+
+/* Kinds of the net's events; what the net says of edits is said by who makes them. */
+static bool
+kind_of(enum net_event_kind event, enum api_event *kind)
+{
+	switch (event) {
+	case NET_EVENT_LIMIT:
+	case NET_EVENT_LIMIT_WARNING:
+		*kind = API_EVENT_LIMIT;
+		return true;
+	case NET_EVENT_LINK:
+	case NET_EVENT_NOT_RESTORED:
+		*kind = API_EVENT_FAILURE;
+		return true;
+	case NET_EVENT_OPERATION:
+		*kind = API_EVENT_OPERATION;
+		return true;
+	case NET_EVENT_OSCILLATING:
+		*kind = API_EVENT_OSCILLATING;
+		return true;
+	case NET_EVENT_SESSION_STATE:
+	case NET_EVENT_APPLY:
+	case NET_EVENT_N:
+		return false;
+	case NET_EVENT_SESSION_UP:
+	case NET_EVENT_SESSION_DOWN:
+	case NET_EVENT_NOTIFICATION:
+	case NET_EVENT_MALFORMED:
+	case NET_EVENT_LEFT_OUT:
+	case NET_EVENT_REFRESH:
+	case NET_EVENT_GRACEFUL:
+	case NET_EVENT_DIAL:
+	case NET_EVENT_REFUSED:
+	case NET_EVENT_BFD:
+		break;
+	}
+	*kind = API_EVENT_SESSION;
+	return true;
+}
+
+void
+news_net(struct host *h, const struct net_event *event)
+{
+	enum api_event kind;
+
+	if (kind_of(event->kind, &kind))
+		news_add(h, kind, net_event_name(event->kind), event->subject,
+		    event->text, NULL);
+}
+
+/* --- reading --- */
+
+static bool
+may_hear(const struct news *n, const struct caller *who)
+{
+	const char *border = caller_border(who);
+
+	return n->number &&
+	    (!border || text_equal(n->inside[0], border) ||
+		text_equal(n->inside[1], border));
+}
+
+uint64_t
+news_number(const struct news *n, const struct caller *who)
+{
+	const char *border = caller_border(who);
+
+	if (!border)
+		return n->number;
+	return text_equal(n->inside[0], border) ? n->own[0] : n->own[1];
+}
+
+uint64_t
+news_last(const struct host *h, const struct caller *who)
+{
+	const char *border = caller_border(who);
+
+	if (!border)
+		return h->news.last;
+	for (size_t i = 0; i < h->news.ncounts; i++)
+		if (strcmp(h->news.counts[i].subscription, border) == 0)
+			return h->news.counts[i].last;
+	return 0;
+}
+
+static uint64_t
+first_kept(const struct host *h)
+{
+	return h->news.last > NEWS_KEPT ? h->news.last - NEWS_KEPT + 1 : 1;
+}
+
+static const struct news *
+at(const struct host *h, uint64_t number)
+{
+	return &h->news.items[(number - 1) % NEWS_KEPT];
+}
+
+const struct news *
+news_after(const struct host *h, const struct caller *who, uint64_t number)
+{
+	uint64_t from = first_kept(h);
+
+	if (news_last(h, who) <= number)
+		return NULL;
+	if (!caller_border(who) && number >= from)
+		from = number + 1;
+	for (uint64_t i = from; i <= h->news.last; i++)
+		if (may_hear(at(h, i), who) && news_number(at(h, i), who) > number)
+			return at(h, i);
+	return NULL;
+}
+
+uint64_t
+news_since(const struct host *h, const struct caller *who, int64_t wall_us)
+{
+	for (uint64_t i = first_kept(h); i <= h->news.last; i++)
+		if (may_hear(at(h, i), who) && at(h, i)->wall_us >= wall_us)
+			return news_number(at(h, i), who) - 1;
+	return news_last(h, who);
+}
+
+uint64_t
+news_missed(const struct host *h, const struct caller *who, uint64_t number)
+{
+	const struct news *n = news_after(h, who, number);
+	uint64_t next = n ? news_number(n, who) : news_last(h, who) + 1;
+
+	return next > number + 1 ? next - number - 1 : 0;
+}
+
+static void
+put_text(const struct er_border *b, struct json *j, const char *key, const char *text)
+{
+	struct buf out;
+
+	buf_init(&out);
+	er_border_text(b, text, &out);
+	json_string(j, key, out.data ? out.data : "");
+	buf_fini(&out);
+}
+
+/* Who it was, for those on the same side; for others, somebody. */
+static void
+put_actor(const struct caller *who, struct json *j, const struct caller *by)
+{
+	const char *border = caller_border(who);
+
+	if (!by->role)
+		return;
+	json_object(j, "by");
+	if (border && !text_equal(caller_border(by), border)) {
+		json_string(j, "name",
+		    caller_border(by) ? ER_BORDER_SOMEBODY : "an operator");
+	} else {
+		json_string(j, "name", by->name);
+		json_string(j, "subscription", caller_border(by));
+		json_uint(j, "request", by->request);
+	}
+	json_object_end(j);
+}
+
+void
+news_json(const struct host *h, const struct caller *who, const struct news *n,
+    struct buf *out)
+{
+	const struct er_border b = border_of(h, who);
+	char time[VIEW_CLOCK_LEN];
+	struct buf text;
+	struct json j;
+
+	buf_init(&text);
+	json_init(&j, &text, false);
+	json_object(&j, NULL);
+	json_uint(&j, "id", news_number(n, who));
+	json_string(&j, "time", view_clock(n->wall_us, time));
+	json_string(&j, "kind", api_event_words[n->kind]);
+	json_string(&j, "event", n->event);
+	put_text(&b, &j, "subject", n->subject);
+	put_text(&b, &j, "text", n->text);
+	put_actor(who, &j, &n->by);
+	json_object_end(&j);
+	border_text(who, &text);
+	buf_add(out, text.data, text.len);
+	buf_fini(&text);
+}
