@@ -291,8 +291,8 @@ compile_servers(struct compile_build *b)
 	}
 }
 
-bool
-compile_server_carries(const struct er_vnet *v)
+static bool
+carries(const struct er_vnet *v)
 {
 	return v->has_server && v->server.branch_to_branch;
 }
@@ -300,7 +300,7 @@ compile_server_carries(const struct er_vnet *v)
 void
 compile_server_transit(struct rib_export *out, const struct er_vnet *v, unsigned class)
 {
-	if (!compile_server_carries(v))
+	if (!carries(v))
 		return;
 	out->verdict[class] = (struct rib_verdict){ .allow = true,
 		.prepend = 1,

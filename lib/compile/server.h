@@ -28,9 +28,8 @@ uint8_t compile_precedence_msee(const struct er_model *, const struct er_vnet *)
 
 /* The same of what comes from beside an ExpressRoute gateway. */
 uint8_t compile_precedence_beside(const struct er_model *, const struct er_vnet *);
-/* True where circuits, VPN and appliances of a VNet are joined (S-3). */
-bool compile_server_carries(const struct er_vnet *);
-/* Lets routes of a class out at a gateway of the VNet where that is so. */
+/* Lets routes of a class out at a gateway of the VNet where circuits, VPN and
+ * appliances of the VNet are joined (S-3). */
 void compile_server_transit(struct rib_export *, const struct er_vnet *,
     unsigned class);
 

@@ -49,6 +49,9 @@ void lab_walk_values(struct lab_walk *, const struct lysc_node *,
 /* True when a key may name an entry of a keyed list; else false and a fault. */
 bool lab_walk_key(struct lab_walk *, const struct lysc_node *list,
     const struct lab_yaml *, const struct lab_step *);
+/* "known here: asn, ...": the names of the children of `parent`, without keys of lists,
+ * which are never written.  The caller frees the text. */
+char *lab_walk_known(struct lab_walk *, const struct lysc_node *parent);
 /* Tells the fault of a name that is not among the children of `parent`. */
 void lab_walk_unknown(struct lab_walk *, const struct lysc_node *parent,
     const struct lab_yaml *key, const struct lab_step *);
