@@ -19,7 +19,7 @@
 /* A table whose command, name and result have the same noun. */
 #define TABLE(noun, what, arguments, heads)                                      \
 	{                                                                        \
-		.name = "show-" noun, .command = "show " noun, .result = noun,   \
+		.name = "show-" noun, .command = "show " noun, .result = (noun), \
 		.help = (what), API_ARGS(arguments), .render = API_RENDER_TABLE, \
 		.columns = (heads), .scope = API_SCOPE_ASKED,                    \
 	}
