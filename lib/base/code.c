@@ -433,6 +433,10 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_NOT_KEPT] =
 	    REQUEST("not-kept", "The change cannot be kept on disk, so it is not made",
 		TAG_EXHAUSTED, 507, REFUSED),
+	[CODE_DROPS_EDITS] = ROW("drops-edits", "",
+	    "The lab file, read again, would undo an edit that was made since",
+	    "put the edit into the file, or `erxctl apply` the file, or start erxd with --force",
+	    TAG_INVALID, 409, REFUSED, REQUEST),
 	[CODE_UNREADABLE] = PROGRAM("unreadable", "A file cannot be read", REFUSED),
 	[CODE_CANNOT_READ] =
 	    PROGRAM("cannot-read", "A file that the lab names cannot be read", REFUSED),

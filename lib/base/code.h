@@ -180,6 +180,7 @@ enum code {
 	CODE_BUSY,
 	CODE_TIMEOUT,
 	CODE_NOT_KEPT,
+	CODE_DROPS_EDITS,
 	/* the machine that a program runs on */
 	CODE_UNREADABLE,
 	CODE_CANNOT_READ,

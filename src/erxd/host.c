@@ -16,6 +16,7 @@
 #include "erxd/listener.h"
 #include "erxd/log.h"
 #include "erxd/mount.h"
+#include "erxd/reload.h"
 #include "erxd/snapshots.h"
 #include "erxd/sock.h"
 #include "erxd/state.h"
@@ -317,6 +318,7 @@ host_fini(struct host *h)
 	run_free(h->run);
 	bfd_close_all(h);
 	news_fini(h);
+	reload_note(h, NULL, false);
 	free(h->lab_file);
 	state_free(h->state);
 	lab_reader_free(h->reader);
@@ -370,12 +372,26 @@ bool
 host_load(struct host *h, const char *path, struct errs *errs)
 {
 	struct run_source source;
+	struct data_node *file;
 	struct run_change *c;
 
 	if (!lab_open(h->reader, path, &source, errs))
 		return false;
+	file = data_node_dup(source.tree);
+	reload_keep_owned(h, source.tree);
+	if (!reload_may(h, source.tree, errs)) {
+		run_source_fini(&source);
+		data_node_free(file);
+		return false;
+	}
 	c = run_prepare_load(h->run, &source, NULL, errs);
-	return c && commit(h, c, path, errs);
+	if (c && commit(h, c, path, errs)) {
+		edit_forget_marks(file);
+		reload_note(h, file, true);
+		return true;
+	}
+	data_node_free(file);
+	return false;
 }
 
 /* What is kept wins; a lab that says something else is told of. */
@@ -398,7 +414,9 @@ compare_kept(struct host *h)
 		    "differs from the lab that is kept, which runs; `erxctl apply` or "
 		    "--reset puts this one in its place");
 	}
-	data_node_free(tree);
+	if (tree)
+		edit_forget_marks(tree);
+	reload_note(h, tree, false);
 	errs_fini(&errs);
 }
 

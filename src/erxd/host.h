@@ -93,6 +93,7 @@ struct host_config {
 	const struct host_machine *machine; /* copied; NULL: the real one */
 	const char *lab_path;               /* as given, or NULL */
 	const char *state_dir; /* the directory of the state (state.h), or NULL */
+	bool force;            /* SIGHUP drops edits that the lab file does not have */
 	bool reset;            /* the state is begun anew with the lab */
 	bool restarted; /* the daemon before died: a graceful restart (RFC 4724) */
 	const char *socket_path; /* control socket */
@@ -117,7 +118,10 @@ struct host {
 	struct event *deadline; /* the one timer */
 	struct event *signals[4];
 	struct run *run;
-	struct net *net;     /* of the run */
+	struct net *net; /* of the run */
+	/* The lab file as it was read last, or NULL: what differs was edited. */
+	struct data_node *file_tree;
+	bool file_sure;      /* it is what this daemon has read and run (reload.h) */
 	char *lab_file;      /* paths in the lab are relative to this file; or NULL */
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;

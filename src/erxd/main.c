@@ -29,6 +29,7 @@ static const char usage_text[] =
     "  -t         check the lab and exit\n"
     "  -s DIR     keep what was acknowledged in DIR; what is there wins over the lab\n"
     "  --reset    forget what is there\n"
+    "  --force    SIGHUP drops edits that the lab file does not have\n"
     "  --restarted  neighbours may keep the routes of the one before: restart\n"
     "             gracefully (with -s: known by itself)\n"
     "  -S SOCKET  control socket (default $ERX_SOCKET, $XDG_RUNTIME_DIR/erxd.sock,\n"
@@ -57,6 +58,7 @@ enum {
 	OPTION_TOKEN_FILE,
 	OPTION_GROUP,
 	OPTION_AUDIT,
+	OPTION_FORCE,
 	OPTION_LOG_FORMAT
 };
 
@@ -80,6 +82,7 @@ static const struct option long_options[] = {
 	{ "token-file", required_argument, NULL, OPTION_TOKEN_FILE },
 	{ "group", required_argument, NULL, OPTION_GROUP },
 	{ "audit", required_argument, NULL, OPTION_AUDIT },
+	{ "force", no_argument, NULL, OPTION_FORCE },
 	{ "log-format", required_argument, NULL, OPTION_LOG_FORMAT },
 	{ NULL, 0, NULL, 0 },
 };
@@ -235,6 +238,9 @@ take_long(struct given *g, int option, const char *value)
 		return true;
 	case OPTION_AUDIT:
 		g->config.audit = value;
+		return true;
+	case OPTION_FORCE:
+		g->config.force = true;
 		return true;
 	case OPTION_LOG_FORMAT:
 		return take_log_format(value);

@@ -368,7 +368,7 @@ def reload_is_kept():
     """a reload by SIGHUP is kept, too"""
     import signal
     with Bed() as bed:
-        with bed.start() as d:
+        with bed.start("--force") as d:
             before = keys(d)
             d.ask("authorization-create", circuit="a", name="late")
             with open(bed.lab, "a") as f:
@@ -379,6 +379,30 @@ def reload_is_kept():
             d.kill()
         with bed.start_bare() as d:
             check(keys(d) == before, "keys changed with the reload")
+
+
+def c13_a_reload_that_drops_edits_is_refused():
+    """SIGHUP that would undo edits names each and changes nothing, also after a restart; without such edits it goes"""
+    import signal
+    with Bed() as bed:
+        for _ in range(2):
+            with bed.start() as d:
+                if "late" not in str(d.ask("show-authorizations")):
+                    d.ask("authorization-create", circuit="a", name="late")
+                before = keys(d)
+                with open(bed.lab, "a") as f:
+                    f.write("  other%d: { asn: 64530 }\n" % _)
+                d.process.send_signal(signal.SIGHUP)
+                poll("the refusal", lambda: "refused; the running lab stays" in d.log())
+                check("circuits/a/authorizations/late was edited since the file was read" in d.log(), "%s", d.log())
+                check("authorizations/seed" not in d.log() and "other" not in str(d.ask("show-sites")), "%s", d.log())
+                check(keys(d) == before, "it changed something")
+                # Once the edit is in the file, or gone, the file is taken.
+                if _:
+                    d.ask("authorization-revoke", circuit="a", name="late")
+                    d.process.send_signal(signal.SIGHUP)
+                    poll("the reload", lambda: "other1" in kept_lab(bed)["on-premises"])
+                d.kill()
 
 
 def one_daemon_only():
@@ -556,6 +580,6 @@ if __name__ == "__main__":
     sys.exit(run([
         kill_at_any_moment, same_after_restart, files_are_private, damaged_is_refused,
         refused_lab_names_the_state, last_good_starts, reset_begins_anew, state_wins,
-        lab_is_optional, reload_is_kept, one_daemon_only, restart_is_known, limit_on_files,
+        lab_is_optional, reload_is_kept, c13_a_reload_that_drops_edits_is_refused, one_daemon_only, restart_is_known, limit_on_files,
         full_disk, directory_goes, refusals_write_nothing, keys_stay_secret,
     ]))

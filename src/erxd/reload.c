@@ -1,0 +1,87 @@
+/*
+ * Two lists of objects: those in which the running lab differs from the file as it was
+ * read last, which were edited, and those in which it differs from the file now.  An
+ * object in both would lose its edit.
+ */
+#include "erxd/reload.h"
+
+#include "er/kind.h"
+#include "erxd/changes.h"
+#include "erxd/host.h"
+#include "erxd/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+reload_note(struct host *h, struct data_node *tree, bool sure)
+{
+	data_node_free(h->file_tree);
+	h->file_tree = tree;
+	h->file_sure = sure;
+}
+
+void
+reload_keep_owned(const struct host *h, struct data_node *tree)
+{
+	const struct er_lab *lab = run_lab(h->run);
+
+	for (unsigned k = 0; lab && k < ER_OBJECT_N; k++) {
+		const char *name = er_kind((enum er_object_kind)k)->list;
+		const struct data_node *from = data_node_get(lab->tree, name);
+		struct data_node *list = data_node_get(tree, name);
+
+		for (size_t i = 0; from && i < from->n; i++) {
+			const struct data_node *e = from->children[i];
+
+			if (!strchr(e->name, '~') ||
+			    (list && data_node_get(list, e->name)))
+				continue;
+			if (!list) {
+				list = data_node_new(DATA_MAP, name);
+				list->list = from->list;
+				data_node_add(tree, list);
+			}
+			data_node_add(list, data_node_dup(e));
+		}
+	}
+}
+
+/* Lines begin with a sign and a blank; the rest is the object's path. */
+static bool
+has_path(const struct changes_lines *l, const char *line)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->items[i] + 2, line + 2) == 0)
+			return true;
+	return false;
+}
+
+bool
+reload_may(const struct host *h, const struct data_node *tree, struct errs *errs)
+{
+	const struct er_lab *lab = run_lab(h->run);
+	struct changes_lines edited, differs;
+	size_t before = errs->nerrors;
+
+	if (!lab || !h->file_tree)
+		return true;
+	changes_list(h->file_tree, lab->tree, &edited);
+	changes_list(tree, lab->tree, &differs);
+	for (size_t i = 0; i < edited.n; i++) {
+		const char *line = edited.items[i];
+
+		if (!has_path(&differs, line) || (line[0] == '-' && !h->file_sure))
+			continue;
+		if (h->config.force)
+			log_line("dropped", line + 2, line);
+		else
+			errs_add(errs, CODE_DROPS_EDITS, NULL, line + 2, NULL,
+			    "%s was edited since the file was read, and the file "
+			    "does not have the edit",
+			    line + 2);
+	}
+	changes_lines_fini(&edited);
+	changes_lines_fini(&differs);
+	return errs->nerrors == before;
+}

@@ -1,0 +1,29 @@
+/*
+ * A lab file that is read again replaces the running lab; what was edited since the
+ * file was read last, and is not in the file, would be lost without a word.
+ */
+#ifndef ERXD_RELOAD_H
+#define ERXD_RELOAD_H
+
+#include "base/err.h"
+#include "data/tree.h"
+
+#include <stdbool.h>
+
+struct host;
+
+/* Remembers the lab file as it is, a tree that is taken over; NULL forgets it.  Whether
+ * it is known to be what an older daemon read (`sure`): if not, what the file alone has
+ * is taken to be new in it, and not to have been deleted by an edit. */
+void reload_note(struct host *, struct data_node *, bool sure);
+/* Adds to the lab of a file what owners of subscriptions have made (NAME~SUBSCRIPTION):
+ * that is theirs, and no file has it. */
+void reload_keep_owned(const struct host *, struct data_node *);
+/*
+ * True when a lab that was read may replace the running one.  False, and an error for
+ * each edit, when that would drop edits that were made since the file was read last,
+ * and the host's config does not force it; with force each is a line of the log.
+ */
+bool reload_may(const struct host *, const struct data_node *, struct errs *);
+
+#endif
