@@ -140,7 +140,7 @@ translate(struct guest *x)
 	if (evbuffer_copyout(out, line, sizeof line - 1) < 12 ||
 	    strncmp(line, "HTTP/1.", 7) != 0)
 		return;
-	status = atoi(line + 9);
+	status = (int)strtol(line + 9, NULL, 10);
 	if (status < 400)
 		return;
 	evbuffer_drain(out, evbuffer_get_length(out));
@@ -267,10 +267,13 @@ guests_init(struct guests *g, struct host *host, unsigned max)
 void
 guests_fini(struct guests *g)
 {
-	struct guest *x;
+	struct guest *x, *next;
 
-	while ((x = TAILQ_FIRST(&g->all)) != NULL)
-		forget(g, x);
+	for (x = TAILQ_FIRST(&g->all); x; x = next) {
+		next = TAILQ_NEXT(x, entry);
+		bufferevent_decref(x->bev);
+		free(x);
+	}
 	event_free(g->sweep);
 }
 

@@ -387,24 +387,41 @@ read_number(const char *text, uint64_t *n)
 	return true;
 }
 
+/* Two or four digits, then `behind`; false when it is something else. */
+static bool
+take_digits(const char **text, unsigned digits, char behind, unsigned max, unsigned *n)
+{
+	*n = 0;
+	for (unsigned i = 0; i < digits; i++, (*text)++) {
+		if (**text < '0' || **text > '9')
+			return false;
+		*n = *n * 10 + (unsigned)(**text - '0');
+	}
+	if (behind && **text != behind)
+		return false;
+	*text += behind != '\0';
+	return *n <= max;
+}
+
+/* RFC 3339, of UTC. */
 static bool
 read_time(const char *text, int64_t *us)
 {
 	unsigned y, mo, d, h, mi, sec;
-	int n = 0;
 	int64_t days;
 
-	if (sscanf(text, "%4u-%2u-%2uT%2u:%2u:%2u%n", &y, &mo, &d, &h, &mi, &sec, &n) !=
-		6 ||
-	    n == 0 || mo < 1 || mo > 12 || d < 1 || d > 31 || h > 23 || mi > 59 ||
-	    sec > 60)
+	if (!take_digits(&text, 4, '-', 9999, &y) ||
+	    !take_digits(&text, 2, '-', 12, &mo) || mo < 1 ||
+	    !take_digits(&text, 2, 'T', 31, &d) || d < 1 ||
+	    !take_digits(&text, 2, ':', 23, &h) ||
+	    !take_digits(&text, 2, ':', 59, &mi) ||
+	    !take_digits(&text, 2, '\0', 60, &sec))
 		return false;
-	text += n;
 	if (*text == '.')
 		text += 1 + strspn(text + 1, "0123456789");
 	if (strcmp(text, "Z") != 0 && strcmp(text, "+00:00") != 0)
 		return false;
-	/* Howard Hinnant's days_from_civil. */
+	/* Hinnant's days_from_civil. */
 	y -= mo <= 2;
 	days = (int64_t)(y / 400) * 146097 + (int64_t)(y % 400) * 365 + y % 400 / 4 -
 	    y % 400 / 100 + (153 * (mo > 2 ? mo - 3 : mo + 9) + 2) / 5 + d - 1 - 719468;
