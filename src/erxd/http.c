@@ -54,7 +54,13 @@ struct http {
 	struct tls_config tls_config;
 	struct tls *tls;
 	struct tries tries; /* wrong tokens, by address */
-	uint64_t requests;  /* so far */
+	/* Requests so far: of operators and strangers, and of each subscription. */
+	uint64_t requests;
+	struct http_count {
+		char *subscription;
+		uint64_t n;
+	} * counts;
+	size_t ncounts, capcounts;
 	struct guests guests;
 };
 
@@ -400,6 +406,22 @@ dispatch(struct client *c, const char *path)
 	}
 }
 
+/* The number of a request; those of a subscription do not tell how many others ask. */
+static uint64_t
+count_request(struct http *http, const struct caller *who)
+{
+	const char *border = caller_border(who);
+
+	if (!border || !border[0])
+		return ++http->requests;
+	for (size_t i = 0; i < http->ncounts; i++)
+		if (strcmp(http->counts[i].subscription, border) == 0)
+			return ++http->counts[i].n;
+	VEC_PUSH(http->counts, http->ncounts, http->capcounts) =
+	    (struct http_count){ xstrdup(border), 1 };
+	return 1;
+}
+
 static void
 on_request(struct evhttp_request *ev, void *arg)
 {
@@ -416,7 +438,7 @@ on_request(struct evhttp_request *ev, void *arg)
 		.ev = ev,
 		.conn = evhttp_request_get_connection(ev) };
 	known = identify(c, &caller, &wrong);
-	caller.request = ++http->requests;
+	caller.request = count_request(http, &caller);
 	c->request = request_new(http->host, &door, c, &caller);
 	evhttp_connection_set_closecb(c->conn, on_close, c);
 	if (guests_ask(&http->guests, evhttp_connection_get_bufferevent(c->conn)))
@@ -648,6 +670,9 @@ http_free(struct http *http)
 	OPENSSL_cleanse(http->token, sizeof http->token);
 	unlink(http->path);
 	free(http->path);
+	for (size_t i = 0; i < http->ncounts; i++)
+		free(http->counts[i].subscription);
+	free(http->counts);
 	free(http->ports);
 	free(http->addresses);
 	free(http);

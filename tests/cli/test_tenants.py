@@ -175,7 +175,7 @@ RESOURCES = ["/restconf", "/restconf/data", "/restconf/data/erx-lab:vnets", "/re
              "/restconf/data/erx-state:state/routers=er-operator%2Fprimary", "/restconf/data/erx-state:state/converged",
              "/restconf/data/erx-state:state/failures", "/restconf/data/erx-state:state/snapshots",
              "/restconf/ds/ietf-datastores:running", "/restconf/ds/ietf-datastores:operational",
-             "/restconf/operations", "/restconf/nothing", "/nothing", "/health/ready", "/.well-known/host-meta"]
+             "/restconf/operations", "/restconf/nothing", "/events?kind=nope", "/nothing", "/health/ready", "/.well-known/host-meta"]
 
 
 def neutral(text):
@@ -196,9 +196,25 @@ def tells(answer):
 
 def same(alone, among, what):
     a, b = tells(alone), tells(among)
+    if what.startswith("of one:"):  # two questions to one daemon have two numbers
+        a, b = ((x[0], [h for h in x[1] if h[0] != "X-Request-Id"], x[2]) for x in (a, b))
     if a != b:
         lines = "\n".join(difflib.unified_diff(re.split(r"(?<=[,{])", str(a)), re.split(r"(?<=[,{])", str(b)), "alone", "among others", lineterm="", n=2))
         raise Failure("%s differs:\n%s" % (what, lines[:3000]))
+
+
+def replay(client, kinds):
+    """All events that are kept, without their times."""
+    conn = http.client.HTTPConnection("127.0.0.1", client.port, timeout=60)
+    conn.request("GET", "/events?after=0&kind=" + kinds, headers={"Authorization": "Bearer " + client.token,
+                                                                 "Accept": "application/x-ndjson"})
+    answer, events = conn.getresponse(), []
+    while not events or events[-1]["kind"] != "sync":
+        events.append(json.loads(neutral(answer.readline().decode())))
+        events[-1].pop("time")
+        events[-1].pop("id", None)
+    conn.close()
+    return events
 
 
 def pair(among):
@@ -238,6 +254,12 @@ def a_subscription_sees_nothing_of_others():
                 n += 1
             for path in RESOURCES:
                 same(one.ask("GET", path), two.ask("GET", path), "afterwards GET " + path)
+            one, two = (replay(c, "edit,key,failure,limit,operation") for c in (one, two))
+            if one != two:
+                raise Failure("events differ:\n%s" % "\n".join(list(difflib.unified_diff(
+                    [str(e) for e in one], [str(e) for e in two], lineterm="", n=1))[:20]))
+            check(len(one) > 100, "%d events", len(one))
+            print("    %d events," % len(one), end="")
             print("    %d questions, %d resources" % (n, len(RESOURCES)))
             alone.stop()
         among.stop()
@@ -266,7 +288,7 @@ def readers_read():
         owner, reader = Client(daemon, "alpha"), Client(daemon, "alpha-reader")
         owner.must("apply", lab=OWN)
         owner.must("wait", timeout="60s")
-        same(owner.op("show-circuits"), reader.op("show-circuits"), "circuits")
+        same(owner.op("show-circuits"), reader.op("show-circuits"), "of one: circuits")
         for op, arguments in (("announce", {"site": "dc", "prefix": "10.29.0.0/16"}), ("fail", {"kind": "circuit", "name": "er"}),
                               ("apply", {"lab": OWN}), ("edit", {"operation": "delete", "piece": "{ vnets: [spoke] }"}),
                               ("snapshot", {"name": "x"}), ("reset", {"session": "er"})):
@@ -327,7 +349,7 @@ def across_goes_a_circuit_with_a_key_only():
         check(made["circuit-id"].endswith("/er") and "~" not in json.dumps(made), "%s", made)
         nothing = alpha.op("connection-create", name="cross", vnet="hub", circuit="beta:nothing")
         no_key = alpha.op("connection-create", name="cross", vnet="hub", circuit=made["circuit-id"])
-        same(nothing, no_key, "a circuit that is there without a key")
+        same(nothing, no_key, "of one: a circuit that is there without a key")
         status, _, text = alpha.op("connection-create", name="cross", vnet="hub", circuit=made["circuit-id"],
                                    authorization_key=made["key"])
         check(status == 200, "with the key: %d %s", status, text)
