@@ -106,7 +106,7 @@ def no_port():
         s.listen()
         taken = str(s.getsockname()[1])
         top = workdir("port")
-        for port, text in ((taken, "cannot listen on 127.0.0.1:" + taken), ("65536", "--port takes"),
+        for port, text in ((taken, "cannot listen on 127.0.0.1 port " + taken), ("65536", "--port takes"),
                            ("-1", "--port takes"), ("x", "--port takes"), ("", "--port takes")):
             got = subprocess.run([os.path.join(BUILD, "erxd"), "-S", os.path.join(top, "s"), "--port",
                                   port, RING], stdin=subprocess.DEVNULL, capture_output=True, text=True,
