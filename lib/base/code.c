@@ -354,6 +354,13 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_FIREWALL_ONE_WAY] = LAB("firewall-one-way", "E-21",
 	    "A stateful appliance stands in one direction of flows only",
 	    "put route tables on GatewaySubnet and on the subnet that send both directions to the appliance"),
+	[CODE_VPN_TRANSIT] = LAB("vpn-transit", "N-10",
+	    "A VPN gateway passes on to its sites what its other sites announce, and is a way "
+	    "between them that nobody may have planned",
+	    "filter with export-filter or import of the site's vpn, if this is not wanted"),
+	[CODE_VPN_EQUAL] = LAB("vpn-equal", "N-5, N-8",
+	    "A site with both lines does not prefer ExpressRoute, as Azure does",
+	    "give the circuit a higher local-preference than the VPN, such as 150"),
 	[CODE_NOT_YOURS] =
 	    ROW("not-yours", "", "A subscription changes its own resources only",
 		"ask the subscription that owns it", TAG_DENIED, 403, REFUSED, LAB),

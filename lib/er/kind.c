@@ -59,6 +59,20 @@ note_cloud(const void *p, struct buf *out)
 	buf_puts(out, ip_prefix_text(&((const struct er_cloud *)p)->block, text));
 }
 
+/* Route tables, and the subnets that they are on. */
+static void
+note_tables(const struct er_vnet *v, struct buf *out)
+{
+	const struct er_table *gateway = er_vnet_gateway_table(v);
+
+	for (size_t i = 0; i < v->nsubnets; i++)
+		if (v->subnets[i].table)
+			buf_printf(out, "; %s: %s", v->subnets[i].head.name,
+			    v->subnets[i].table->head.name);
+	if (gateway)
+		buf_printf(out, "; GatewaySubnet: %s", gateway->head.name);
+}
+
 /* The first three address spaces. */
 static void
 note_vnet(const void *p, struct buf *out)
@@ -70,6 +84,7 @@ note_vnet(const void *p, struct buf *out)
 		buf_printf(out, "%s%s", i ? ", " : "",
 		    ip_prefix_text(&space->items[i], text));
 	buf_puts(out, space->n > 3 ? ", …" : "");
+	note_tables(p, out);
 }
 
 static void

@@ -172,7 +172,7 @@ settle(const struct er_ctx *c, struct er_vpn_connection *n)
 	if (!n->at_site)
 		n->at_site = defaults(c);
 	b = &n->at_site->end;
-	n->head = a ? a->head : b->head;
+	n->head = a ? a->head : (struct er_head){ n->site->head.name, b->head.path };
 	n->statics = a && a->has_statics ? &a->statics : &b->statics;
 	n->bgp = a && a->has_bgp ? a->bgp : b->has_bgp ? b->bgp : n->statics->n == 0;
 }

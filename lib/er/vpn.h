@@ -49,7 +49,8 @@ struct er_site_vpn {
 
 /* A connection, whichever end wrote it. */
 struct er_vpn_connection {
-	struct er_head head; /* of the gateway's end, else of the site's */
+	/* Of the gateway's end; else the name of the site, and the path of its end. */
+	struct er_head head;
 	struct er_vnet *vnet;
 	struct er_site *site;
 	const struct er_vpn_end *at_gateway; /* or NULL */

@@ -154,6 +154,9 @@ find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bo
 		if (v->has_gateway && !er_node_at(b->tree, v->gateway.head.path))
 			part(p, v->gateway.head.path,
 			    made ? ER_SPAN_GATEWAY : ER_SPAN_GATEWAY_GONE, 0);
+		if (v->has_vpn && !er_node_at(b->tree, v->vpn.head.path))
+			part(p, v->vpn.head.path,
+			    made ? ER_SPAN_GATEWAY : ER_SPAN_GATEWAY_GONE, 0);
 		for (size_t n = 0; n < v->nconnections; n++) {
 			const struct er_connection *x = &v->connections[n];
 

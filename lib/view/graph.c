@@ -120,6 +120,13 @@ way_of(const struct view_g_node *a, const struct view_g_node *b)
 						    : VIEW_G_PEERING;
 }
 
+static bool
+is_tunnel(const struct view_g_node *a, const struct view_g_node *b)
+{
+	return (is(a, NET_KIND_VPN) && is(b, NET_KIND_CE)) ||
+	    (is(a, NET_KIND_CE) && is(b, NET_KIND_VPN));
+}
+
 /* What a link of Global Reach is called. */
 static char *
 reach_label(const struct er_model *m, const char *a, const char *b)
@@ -213,6 +220,8 @@ collect_links(struct view_g *g, const struct er_model *m, const struct net_spec 
 		if (e.way == VIEW_G_REACH)
 			e.label =
 			    reach_label(m, g->nodes[e.a].owner, g->nodes[e.b].owner);
+		if (is_tunnel(&g->nodes[e.a], &g->nodes[e.b]))
+			e.label = xstrdup("VPN");
 		if (net)
 			e.state = state_of(net, l->name, &states, &e.down);
 		VEC_PUSH(g->edges, g->nedges, g->capedges) = e;

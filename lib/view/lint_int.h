@@ -18,6 +18,9 @@ void view_lint_tables(const struct er_ctx *);
 /* lint_server.c */
 void view_lint_servers(const struct er_ctx *);
 
+/* lint_vpn.c */
+void view_lint_vpns(const struct er_ctx *);
+
 /* lint_drain.c */
 void view_lint_drain(const struct er_ctx *);
 

@@ -34,6 +34,7 @@ const char *const view_show_words[VIEW_SHOW_N + 1] = {
 	[VIEW_SHOW_CLOUDS] = "private-clouds",
 	[VIEW_SHOW_VNETS] = "vnets",
 	[VIEW_SHOW_SITES] = "sites",
+	[VIEW_SHOW_VPN_CONNECTIONS] = "vpn-connections",
 	[VIEW_SHOW_ROUTE_TABLE] = "route-table",
 	[VIEW_SHOW_ROUTE_TABLE_SUMMARY] = "route-table-summary",
 	[VIEW_SHOW_ARP] = "arp",
@@ -52,6 +53,7 @@ static const enum er_object_kind looked_for[] = {
 	[VIEW_SHOW_CLOUDS] = ER_CLOUD,
 	[VIEW_SHOW_VNETS] = ER_VNET,
 	[VIEW_SHOW_SITES] = ER_SITE,
+	[VIEW_SHOW_VPN_CONNECTIONS] = ER_VNET,
 };
 
 /* --- who asks --- */
@@ -150,8 +152,9 @@ begin_objects(struct view_show *s, const struct er_lab *lab,
 		return true;
 	/* One that is there may have no connections. */
 	v = er_model_vnet(lab->model, ask.name);
-	if (ask.what == VIEW_SHOW_CONNECTIONS && v &&
-	    view_show_sees(&ask, v->subscription))
+	if ((ask.what == VIEW_SHOW_CONNECTIONS ||
+		ask.what == VIEW_SHOW_VPN_CONNECTIONS) &&
+	    v && view_show_sees(&ask, v->subscription))
 		return true;
 	no_object(lab, &ask, errs);
 	return false;
@@ -448,6 +451,7 @@ view_show(const struct er_lab *lab, const struct net *net, struct erx_time now,
 	case VIEW_SHOW_CLOUDS:
 	case VIEW_SHOW_VNETS:
 	case VIEW_SHOW_SITES:
+	case VIEW_SHOW_VPN_CONNECTIONS:
 		ok = begin_objects(s, lab, ask, errs);
 		break;
 	case VIEW_SHOW_ROUTE_TABLE:

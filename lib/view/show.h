@@ -19,6 +19,7 @@ enum view_show_what {
 	VIEW_SHOW_CLOUDS,
 	VIEW_SHOW_VNETS,
 	VIEW_SHOW_SITES,
+	VIEW_SHOW_VPN_CONNECTIONS,
 	VIEW_SHOW_ROUTE_TABLE,         /* of a circuit's path */
 	VIEW_SHOW_ROUTE_TABLE_SUMMARY, /* the same */
 	VIEW_SHOW_ARP,                 /* the same */

@@ -248,6 +248,57 @@ connections(struct table *t)
 	}
 }
 
+/* --- site-to-site --- */
+
+/* Without BGP there is a tunnel, and nothing that says whether the far end is well. */
+static void
+tunnel_row(struct table *t, const struct er_vpn_connection *n)
+{
+	struct view_show *s = t->s;
+	struct fare f = { 0, 0, NULL };
+	unsigned tunnels = 0, alive = 0;
+
+	for (size_t i = 0; i < t->m->nlinks; i++) {
+		const struct er_link *l = &t->m->links[i];
+
+		if (l->tunnel != n)
+			continue;
+		count(&f, t, l->ends[0]->name, l->ends[1]->name);
+		tunnels++;
+		alive += net_link_alive(s->net, l->name);
+	}
+	view_show_open(s);
+	view_show_string(s, "name", n->head.name);
+	view_show_string(s, "vnet", n->vnet->head.name);
+	view_show_string(s, "site", n->site->head.name);
+	json_bool(&s->json, view_show_key(s, "enable-bgp", (char[40]){ 0 }), n->bgp);
+	put_prefixes(s, "static", n->statics);
+	view_show_uint(s, "tunnels-up", alive);
+	view_show_uint(s, "tunnels", tunnels);
+	if (!n->bgp)
+		f = (struct fare){ alive, tunnels,
+			alive ? NULL : "its tunnels are down" };
+	put_fare(t, &f, "NotConnected");
+	view_show_close(s);
+}
+
+static void
+vpn_connections(struct table *t)
+{
+	for (size_t i = 0; i < t->m->nvnets; i++) {
+		const struct er_vnet *v = &t->m->vnets[i];
+
+		for (size_t k = 0; k < v->vpn.nconnections; k++) {
+			const struct er_vpn_connection *n = &v->vpn.connections[k];
+
+			if (is_wanted(t, v->head.name, v->subscription) ||
+			    is_wanted(t, n->head.name, v->subscription) ||
+			    is_wanted(t, n->site->head.name, v->subscription))
+				tunnel_row(t, n);
+		}
+	}
+}
+
 /* --- whether a link of Global Reach can carry anything (G-8) --- */
 
 /* Packets cross the link between two routers, whichever of its names it has. */
@@ -522,6 +573,7 @@ view_show_objects(struct view_show *s, const struct er_model *m,
 		[VIEW_SHOW_CLOUDS] = clouds,
 		[VIEW_SHOW_VNETS] = vnets,
 		[VIEW_SHOW_SITES] = sites,
+		[VIEW_SHOW_VPN_CONNECTIONS] = vpn_connections,
 	};
 	struct table t = { .s = s, .m = m, .ask = ask };
 

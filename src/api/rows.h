@@ -19,6 +19,7 @@
 	X(show_global_reach)        \
 	X(show_private_clouds)      \
 	X(show_vnets)               \
+	X(show_vpn_connections)     \
 	X(show_sites)               \
 	X(show_route_table)         \
 	X(show_route_table_summary) \

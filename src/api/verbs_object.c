@@ -170,6 +170,30 @@ const struct api_verb api_verb_show_sites = {
 	.scope = API_SCOPE_ASKED,
 };
 
+static const struct api_column vpn_columns[] = {
+	{ "name", "Name", 0 },
+	{ "vnet", "VNet", 0 },
+	{ "site", "Site", 0 },
+	{ "enable-bgp", "BGP", 0 },
+	{ "static", "Static", 0 },
+	{ "tunnels-up", "Tunnels up", API_RIGHT },
+	{ "tunnels", "Tunnels", API_RIGHT },
+	{ "status", "Status", 0 },
+	{ "reason", "Reason", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_vpn_connections = {
+	.name = "show-vpn-connections",
+	.command = "show vpn-connections",
+	.result = "vpn-connections",
+	.help = "site-to-site connections of VPN gateways",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = vpn_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
 static const struct api_column use_columns[] = {
 	{ "use-case", "Use case", 0 },
 	{ "from", "From", 0 },

@@ -14,6 +14,7 @@ from daemon import BUILD, Daemon, Failure, workdir
 GOLDEN = os.path.join(HERE, "golden")
 RING = os.path.join(HERE, "..", "..", "conf", "examples", "four-routers.yaml")
 AZURE = os.path.join(GOLDEN, "lab.yaml")
+VPN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "vpn-as-backup", "lab.yaml")
 KEY = "0c6f4a32-0000-4000-8000-00000000000"
 
 # File: lab, commands. A command with "both " in front is run as it is and with -o json;
@@ -62,6 +63,9 @@ SCENES = {
     "show-global-reach": (AZURE, ["both show global-reach", "both show global-reach pc1-to-er"]),
     "show-private-clouds": (AZURE, ["both show private-clouds", "both show private-clouds pc2"]),
     "show-vnets": (AZURE, ["both show vnets", "show vnets spoke", "both show vnets hub2"]),
+    "show-vpn-connections": (VPN, [
+        "both show vpn-connections", "show vpn-connections branch", "both show vpn-connections nobody",
+        "both fail vpn-gateway hub2"]),
     "show-sites": (AZURE, ["both show sites", "both show sites seatle"]),
     "show-route-table": (AZURE, [
         "both show route-table er-a --path primary", "show route-table er-a --path third",

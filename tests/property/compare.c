@@ -164,7 +164,7 @@ objects_differ(const struct pair *p)
 {
 	static const char *const lists[] = { "show-circuits", "show-connections",
 		"show-global-reach", "show-private-clouds", "show-vnets", "show-sites",
-		"show-authorizations", "show-failures" };
+		"show-vpn-connections", "show-authorizations", "show-failures" };
 	struct question q;
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -228,7 +228,8 @@ azure_differs(const struct pair *p, const struct er_model *m, struct rng *rng)
 	for (size_t i = 0; i < m->nvnets; i++) {
 		if (DIFFER(p, "show-effective-routes", "name", m->vnets[i].head.name))
 			return true;
-		if (m->vnets[i].has_gateway && rng_below(rng, 2) &&
+		if ((m->vnets[i].has_gateway || m->vnets[i].has_vpn) &&
+		    rng_below(rng, 2) &&
 		    DIFFER(p, "show-learned-routes", "name", m->vnets[i].head.name,
 			"instance", "all"))
 			return true;

@@ -36,6 +36,7 @@ static const struct lab {
 	{ "bow-tie", 0 },
 	{ "cloud", 0 },
 	{ "hub", 0 },
+	{ "beside", 0 },
 	{ "durations", 0 },
 	{ "drawn", NO_RESTART },
 	{ "dual-stack", 0 },

@@ -69,7 +69,8 @@ show_routes(struct asked *a)
 		text_word(net_view_words, asked_arg(a, "view"), &view);
 	if (asked_arg(a, "prefix") && ip_prefix_parse(&prefix, asked_arg(a, "prefix")))
 		only = &prefix;
-	if (v && !v->has_gateway && !asked_arg(a, "view") && !asked_arg(a, "peer")) {
+	if (v && !v->has_gateway && !v->has_vpn && !asked_arg(a, "view") &&
+	    !asked_arg(a, "peer")) {
 		hosts.prefix = only;
 		put_view(a, &hosts);
 		return;
@@ -113,6 +114,7 @@ VIEW(reaches, VIEW_SHOW_REACHES)
 VIEW(clouds, VIEW_SHOW_CLOUDS)
 VIEW(vnets, VIEW_SHOW_VNETS)
 VIEW(sites, VIEW_SHOW_SITES)
+VIEW(vpn_connections, VIEW_SHOW_VPN_CONNECTIONS)
 VIEW(route_table, VIEW_SHOW_ROUTE_TABLE)
 VIEW(learned_routes, VIEW_SHOW_LEARNED_ROUTES)
 VIEW(effective_routes, VIEW_SHOW_EFFECTIVE_ROUTES)
@@ -243,6 +245,7 @@ const struct model_row model_rows_show[] = {
 	{ "show-sessions", show_sessions },
 	{ "show-sites", sites },
 	{ "show-vnets", vnets },
+	{ "show-vpn-connections", vpn_connections },
 	{ "trace", trace },
 	{ NULL, NULL },
 };

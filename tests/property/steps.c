@@ -53,6 +53,8 @@ static const struct template templates[] = {
 	{ "fail", "fail", { "kind", "circuit", "name", "<circuit>" } },
 	{ "fail", "fail", { "kind", "gateway", "name", "<hub>" } },
 	{ "fail", "fail", { "kind", "private-cloud", "name", "<cloud>" } },
+	{ "fail", "fail", { "kind", "vpn-gateway", "name", "<hub>" } },
+	{ "restore", "restore", { "kind", "vpn-gateway", "name", "<hub>" } },
 	{ "fail", "fail", { "kind", "forwarding", "name", "<router>" } },
 	{ "fail", "fail", { "kind", "forwarding", "name", "<link>" } },
 	{ "restore", "restore", { "kind", "<fkind>", "name", "<fname>" } },

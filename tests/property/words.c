@@ -93,7 +93,7 @@ meet_vnets(struct words *w, const struct er_model *m)
 		const struct er_vnet *v = &m->vnets[i];
 
 		meet(w, W_VNET, v->head.name);
-		if (v->has_gateway)
+		if (v->has_gateway || v->has_vpn)
 			meet(w, W_HUB, v->head.name);
 		for (size_t k = 0; k < v->nconnections; k++)
 			meet_pair(w, W_CONNECTION, v->connections[k].head.name, W_CVNET,

@@ -342,6 +342,48 @@ START_TEST(w61_the_pair_of_a_vpn_gateway_sticks)
 }
 END_TEST
 
+/* --- what bites --- */
+
+static void
+ck_lint(const struct lab_bed *x, const char *expected)
+{
+	struct errs errs;
+	struct buf out;
+
+	errs_init(&errs);
+	view_lint(x->lab, &errs);
+	buf_init(&out);
+	buf_puts(&out, "");
+	for (size_t i = 0; i < errs.n; i++)
+		if (strncmp(code_word(errs.items[i].code), "vpn-", 4) == 0)
+			buf_printf(&out, "%s%s: %s", out.len ? "\n" : "",
+			    code_word(errs.items[i].code), errs.items[i].text);
+	ck_assert_str_eq(out.data, expected);
+	buf_fini(&out);
+	errs_fini(&errs);
+}
+
+START_TEST(n10_lint_tells_of_a_vpn_in_transit)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, CIRCUIT HUB(TO_BRANCH) DC("") BRANCH);
+	ck_lint(&x, "");
+	lab_bed_edit(&x, DATA_CREATE, "on-premises\n  dc\n    vpn\n      hub\n");
+	ck_lint(&x,
+	    "vpn-transit: dc and branch reach each other over the VPN gateway of hub, "
+	    "circuit or not");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  dc\n    circuits\n      er\n        local-preference = 100\n");
+	ck_lint(&x,
+	    "vpn-equal: dc sends to hub over the circuit and over the VPN (local "
+	    "preference 100 of both), and Azure answers over er only\n"
+	    "vpn-transit: dc and branch reach each other over the VPN gateway of hub, "
+	    "circuit or not");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* --- what is refused --- */
 
 START_TEST(n1_what_a_vpn_gateway_refuses)
@@ -441,6 +483,7 @@ test_er_vpn(void)
 	tcase_add_test(t, e16_a_route_leads_to_the_vpn_gateway);
 	tcase_add_test(t, e18_a_table_on_gatewaysubnet_steers_what_tunnels_bring);
 	tcase_add_test(t, w61_the_pair_of_a_vpn_gateway_sticks);
+	tcase_add_test(t, n10_lint_tells_of_a_vpn_in_transit);
 	tcase_add_test(t, n1_what_a_vpn_gateway_refuses);
 	tcase_add_test(t, l8_a_plain_router_of_65515_is_no_vpn_gateway);
 	return t;
