@@ -147,14 +147,22 @@ put_row(struct view_show *s, const struct net_hosts *h, enum net_source source,
 
 /* --- what goes before what --- */
 
+/* Rows are in the order of their prefixes, and users' go before others of the same. */
 static bool
 has_user(const struct net_hosts *h, const struct ip_prefix *p)
 {
-	for (size_t i = 0; h->users && i < h->nrows; i++)
-		if (h->rows[i].source == NET_SOURCE_USER &&
-		    ip_prefix_equal(&h->rows[i].prefix, p))
-			return true;
-	return false;
+	size_t lo = 0, hi = h->users ? h->nrows : 0;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (ip_prefix_cmp(&h->rows[mid].prefix, p) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return h->users && lo < h->nrows && h->rows[lo].source == NET_SOURCE_USER &&
+	    ip_prefix_equal(&h->rows[lo].prefix, p);
 }
 
 static bool
