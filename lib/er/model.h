@@ -168,6 +168,12 @@ char *er_model_text(struct er_model *, const char *); /* NULL stays NULL */
 char *er_model_textf(struct er_model *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The peering location that a path of a circuit ends in, 0 primary and 1 secondary: of
+ * a metro circuit two, where the table knows both (C-15).  Of a location that the table
+ * does not know the function returns what is written. */
+const char *er_circuit_site(const struct er_model *, const struct er_circuit *,
+    unsigned path);
+
 /* Writes a community as "12076:20001", or "none" for 0, and returns `text`. */
 const char *er_community_text(uint32_t, char text[24]);
 

@@ -217,6 +217,17 @@ er_read_places(const struct er_ctx *c)
 		place(m, &m->circuits[i]);
 }
 
+const char *
+er_circuit_site(const struct er_model *m, const struct er_circuit *k, unsigned path)
+{
+	const struct er_location *twin =
+	    k->place && k->metro ? er_world_twin(m->world, k->place) : NULL;
+
+	if (twin && path == 1)
+		return twin->name;
+	return k->place ? k->place->name : k->location;
+}
+
 /* --- the table of the lab --- */
 
 void

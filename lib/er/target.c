@@ -29,6 +29,7 @@ const char *const er_target_words[] = {
 	[ER_TARGET_APPLIANCE] = "appliance",
 	[ER_TARGET_VPN] = "vpn-gateway",
 	[ER_TARGET_SERVER] = "route-server",
+	[ER_TARGET_LOCATION] = "location",
 	[ER_TARGET_FORWARDING] = "forwarding",
 	NULL,
 };
@@ -72,6 +73,25 @@ group(const struct place *p, const char *owner, unsigned roles)
 	return any;
 }
 
+/* All MSEEs of a location. */
+static bool
+at_location(const struct place *p, const char *name)
+{
+	const struct er_model *m = p->model;
+	bool any = false;
+
+	for (size_t i = 0; i < m->nspeakers; i++) {
+		const struct er_speaker *s = &m->speakers[i];
+		const char *site = s->role == ER_ROLE_MSEE && !s->circuit->cloud
+		    ? er_circuit_site(m, s->circuit, s->instance)
+		    : NULL;
+
+		if (site && er_world_same(site, name))
+			any |= p->act(p->net, p->now, NET_ROUTER, s->name);
+	}
+	return any;
+}
+
 static bool
 carry_out(const struct place *p, enum er_target what, const char *name)
 {
@@ -96,6 +116,8 @@ carry_out(const struct place *p, enum er_target what, const char *name)
 		return group(p, name, 1u << ER_ROLE_VPN);
 	case ER_TARGET_SERVER:
 		return group(p, name, 1u << ER_ROLE_SERVER);
+	case ER_TARGET_LOCATION:
+		return at_location(p, name);
 	case ER_TARGET_CLOUD:
 		return er_model_cloud(p->model, name) &&
 		    group(p, name, 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE);

@@ -1,6 +1,7 @@
 /*
  * Deliberate failures, by what people name.  A circuit stands for both of its MSEEs, a
- * gateway for both instances, a private cloud for its edges and its MSEEs.
+ * gateway for both instances, a private cloud for its edges and its MSEEs, and a
+ * peering location for every MSEE there (C-14, F-24).
  */
 #ifndef ER_TARGET_H
 #define ER_TARGET_H
@@ -18,6 +19,7 @@ enum er_target {
 	ER_TARGET_APPLIANCE,
 	ER_TARGET_VPN,
 	ER_TARGET_SERVER,
+	ER_TARGET_LOCATION,
 	ER_TARGET_FORWARDING,
 	ER_TARGET_N
 };

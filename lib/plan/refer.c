@@ -281,6 +281,9 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 	case ER_TARGET_SERVER:
 		good |= is_kind(x, name, 1u << ER_VNET);
 		break;
+	case ER_TARGET_LOCATION: /* an edit may make a circuit there */
+		good = true;
+		break;
 	case ER_TARGET_CLOUD:
 		good |= is_kind(x, name, 1u << ER_CLOUD);
 		break;

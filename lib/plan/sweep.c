@@ -25,6 +25,43 @@ add(struct sweep *s, enum er_target kind, const char *name)
 	    (struct sweep_element){ kind, xstrdup(name) };
 }
 
+/* The first circuit, by name, that has an MSEE at a location, and how many MSEEs that
+ * location has. */
+static size_t
+count_msees(const struct er_model *m, const char *site, const struct er_circuit **first)
+{
+	size_t n = 0;
+
+	*first = NULL;
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (unsigned path = 0; !m->circuits[i].cloud && path < 2; path++)
+			if (strcmp(er_circuit_site(m, &m->circuits[i], path), site) ==
+			    0) {
+				n++;
+				*first = *first ? *first : &m->circuits[i];
+			}
+	return n;
+}
+
+/* Locations with several circuits, and the two sites of a metro circuit: the loss of
+ * any other is that of its circuit (F-24, C-15). */
+static void
+add_locations(struct sweep *s, const struct er_model *m)
+{
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (unsigned path = 0; !m->circuits[i].cloud && path < 2; path++) {
+			const struct er_circuit *k = &m->circuits[i], *first;
+			const char *site = er_circuit_site(m, k, path);
+			size_t n = count_msees(m, site, &first);
+			bool whole = strcmp(er_circuit_site(m, k, 0),
+					 er_circuit_site(m, k, 1)) == 0;
+
+			if (first != k || (path == 1 && whole) || (whole && n == 2))
+				continue;
+			add(s, ER_TARGET_LOCATION, site);
+		}
+}
+
 static void
 find_elements(struct sweep *s, const struct sim_world *w)
 {
@@ -34,6 +71,7 @@ find_elements(struct sweep *s, const struct sim_world *w)
 	for (size_t i = 0; i < m->ncircuits; i++)
 		if (!m->circuits[i].cloud)
 			add(s, ER_TARGET_CIRCUIT, m->circuits[i].head.name);
+	add_locations(s, m);
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (m->vnets[i].has_gateway)
 			add(s, ER_TARGET_GATEWAY, m->vnets[i].head.name);

@@ -45,9 +45,29 @@ add_sessions(struct run_names *near, const struct net_spec *s)
 }
 
 static void
-collect(struct run_names *near, const struct net_spec *s, enum er_target what)
+add_locations(struct run_names *near, const struct er_model *m)
 {
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (unsigned path = 0; !m->circuits[i].cloud && path < 2; path++) {
+			const char *site = er_circuit_site(m, &m->circuits[i], path);
+			bool known = false;
+
+			for (size_t k = 0; k < near->n && !known; k++)
+				known = strcmp(near->items[k], site) == 0;
+			if (!known)
+				VEC_PUSH(near->items, near->n, near->cap) = site;
+		}
+}
+
+static void
+collect(struct run_names *near, const struct run *r, enum er_target what)
+{
+	const struct net_spec *s = net_running(r->net);
+
 	switch (what) {
+	case ER_TARGET_LOCATION:
+		add_locations(near, r->lab->model);
+		break;
 	case ER_TARGET_LINK:
 		add_links(near, s);
 		break;
@@ -114,7 +134,7 @@ unknown_target(const struct run *r, enum er_target what, const char *name,
 
 	if (what == ER_TARGET_SESSION && carried_by_other(r, name, errs))
 		return false;
-	collect(&near, net_running(r->net), what);
+	collect(&near, r, what);
 	unknown(er_target_words[what], name, &near, errs);
 	free(near.items);
 	return false;

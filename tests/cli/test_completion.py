@@ -76,8 +76,9 @@ def values():
     """words that an argument may be, formats of the command"""
     same(tab("erxctl show routes --view "), ["best", "all", "received", "advertised"], "--view")
     same(tab("erxctl show route-table er-a --path s"), ["secondary"], "--path s")
-    same(tab("erxctl fail "), ["link", "session", "router", "circuit", "gateway", "private-cloud", "appliance", "vpn-gateway",
-                               "route-server", "forwarding"], "fail")
+    same(tab("erxctl fail "), ["link", "session", "router", "circuit", "gateway", "private-cloud", "appliance",
+                               "vpn-gateway", "route-server", "location",
+                               "forwarding"], "fail")
     same(tab("erxctl edit "), ["create", "update", "delete"], "edit")
     same(tab("erxctl show circuits -o "), ["table", "json"], "show circuits -o")
     same(tab("erxctl show arp er-a -o "), ["table", "json", "az"], "show arp -o")

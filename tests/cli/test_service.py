@@ -247,6 +247,38 @@ def fidelity_of_a_lab():
     check("P-20" in rows and not any(i[0] in "GAWE" for i in rows), "%s", sorted(rows))
 
 
+def f24_locations():
+    """F-24, C-15: a location fails with all that ends there; of a metro circuit it is one link"""
+    status, said = rehearsed("locations.yaml", """plan: locations
+durations: ideal
+steps:
+- id: one site of the pair
+  do: [ { fail: { location: zurich } } ]
+  checks:
+  - best-via: { at: hub, prefix: 10.20.0.0/16, via: [er-z/secondary, er-a, er-b] }
+- id: amsterdam
+  do: [ { restore: { location: Zurich } }, { fail: { location: Amsterdam } } ]
+  checks:
+  - best-via: { at: hub, prefix: 10.20.0.0/16, via: [er-z] }
+- id: both
+  do: [ { fail: { location: [Zurich, Zurich2] } } ]
+  checks:
+  - absent: { at: hub, prefix: 10.20.0.0/16 }
+""".replace("one site of the pair", "one-site"))
+    check(status == 0, "%s", said)
+    got = erxctl("sweep", os.path.join(LABS, "locations.yaml"), "--durations", "ideal", "-o",
+                 "json")
+    cases = [json.loads(line)["fail"][0] for line in got.stdout.splitlines()[1:]]
+    check([c for c in cases if c.startswith("location ")] ==
+          ["location Amsterdam", "location Zurich", "location Zurich2"], "%s", cases)
+    with Daemon(["-q", os.path.join(LABS, "locations.yaml")]).must_run() as daemon:
+        got = erxctl("-S", daemon.socket, "fail", "location", "Amsterdm")
+        check(got.returncode == 1 and 'did you mean "Amsterdam"?' in got.stderr, "%s", got.stderr)
+        check(erxctl("-S", daemon.socket, "fail", "location", "dublin").returncode == 0, "dublin")
+        rows = json.loads(erxctl("-S", daemon.socket, "-o", "json", "show", "failures").stdout)
+        check(sorted(r["name"] for r in rows) == ["er-d/primary", "er-d/secondary"], "%s", rows)
+
+
 def world_round():
     """world: what `erxctl world` prints is a lab whose verdicts are those of the table"""
     top = workdir("world")
@@ -268,4 +300,4 @@ def world_round():
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
-              world_round, fidelity_page, fidelity_of_a_lab]))
+              world_round, fidelity_page, fidelity_of_a_lab, f24_locations]))
