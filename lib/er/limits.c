@@ -103,7 +103,8 @@ enum {
 	ROW_QUOTA,
 	ROW_QUOTA_REGION,
 	ROW_PEERS,
-	ROW_APPLIANCE
+	ROW_APPLIANCE,
+	ROW_CARRIED
 };
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
@@ -122,6 +123,7 @@ static const struct er_limit_row others[] = {
 	    ER_NUMBER_limits_circuits_subscription, 0 },
 	[ROW_QUOTA_REGION] = { "C-16", "circuits", "a subscription, in one region",
 	    ER_NUMBER_limits_circuits_region, 0 },
+	[ROW_CARRIED] = { "W-7", "routes of VNets and sites", "a circuit", 11000, 0 },
 	[ROW_ROUTES] = { "E-16", "routes of a route table", "a table", 400, 0 },
 	[ROW_VPN] = { "N-12", "prefixes from a site over VPN", "a session", 4000, 0 },
 	[ROW_PEERS] = { "S-2", "appliances of a Route Server", "a Route Server",
@@ -185,6 +187,12 @@ uint32_t
 er_limit_location(const struct er_model *m)
 {
 	return m->limits.enabled ? others[ROW_LOCATION].figure : 0;
+}
+
+uint32_t
+er_limit_carried(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_CARRIED].figure : 0;
 }
 
 uint32_t

@@ -29,6 +29,9 @@ uint32_t er_limit_location(const struct er_model *);
 /* Routes that a gateway is documented to learn at most (W-5).  Nothing enforces the
  * figure: `check --lint` warns (W-62). */
 uint32_t er_limit_learned(const struct er_model *, const struct er_gateway *);
+/* Routes of VNets and sites together that a circuit is good for (W-7).  Nothing
+ * enforces the figure: `check --lint` warns (W-62). */
+uint32_t er_limit_carried(const struct er_model *);
 /* Prefixes that a circuit takes from a site in one family, IP_V4 or IP_V6 (P-20). */
 uint32_t er_limit_site(const struct er_model *, const struct er_circuit *,
     uint8_t family);

@@ -10,6 +10,8 @@ void view_lint_reflect(const struct er_ctx *);
 /* lint_learned.c: the gateway of the VNet learns more routes than its SKU takes (W-62).
  */
 void view_lint_learned(const struct er_ctx *, const struct er_vnet *);
+/* lint_learned.c: the circuit carries more routes than a circuit is good for (W-7). */
+void view_lint_carried(const struct er_ctx *, const struct er_circuit *);
 /* lint_unread.c: leaves that have no effect yet. */
 void view_lint_unread(const struct er_ctx *);
 /* lint_tables.c */

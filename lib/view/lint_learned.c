@@ -73,6 +73,45 @@ of_cloud(const struct er_vnet *v, const struct er_cloud *p)
 	return n;
 }
 
+/* What sites, VNets and a private cloud put on a circuit themselves. */
+static uint64_t
+put_on(const struct er_circuit *k)
+{
+	uint64_t n = k->cloud ? k->cloud->host_routes.n : 0;
+
+	for (size_t i = 0; k->cloud && i < k->cloud->nnetworks; i++)
+		n += k->cloud->networks[i].announced;
+	for (size_t i = 0; i < k->nconnections; i++)
+		n += er_announced_spaces(k->connections[i]->vnet);
+	for (size_t i = 0; i < k->nattachments; i++) {
+		const struct er_attachment *at = k->attachments[i];
+
+		for (size_t j = 0;
+		     at->export != ER_EXPORT_NONE && j < at->site->adverts.n; j++)
+			if (er_advert_is_over(&at->site->adverts.items[j], k))
+				n += routes_of(&at->site->adverts.items[j]);
+	}
+	return n;
+}
+
+/* W-7, W-62. */
+void
+view_lint_carried(const struct er_ctx *c, const struct er_circuit *k)
+{
+	uint32_t limit = er_limit_carried(c->model);
+	uint64_t n = put_on(k);
+
+	for (size_t i = 0; i < k->nreaches; i++)
+		n += put_on(
+		    k->reaches[i]->from == k ? k->reaches[i]->to : k->reaches[i]->from);
+	if (limit != 0 && n > limit)
+		er_warn_cure(c, CODE_LEARNED_LIMIT, k->head.path, NULL,
+		    "announce fewer prefixes, or use more circuits",
+		    "%s carries %llu routes of VNets and sites, and a circuit is good for "
+		    "%u (W-7): what happens then is not known, and the lab carries all",
+		    k->head.name, (unsigned long long)n, limit);
+}
+
 /* W-5, W-62. */
 void
 view_lint_learned(const struct er_ctx *c, const struct er_vnet *v)

@@ -598,6 +598,23 @@ START_TEST(w62_a_gateway_learns_more_than_its_sku_takes)
 }
 END_TEST
 
+START_TEST(w7_a_circuit_carries_more_than_it_is_good_for)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE,
+	    "limits\n  site-ipv4-standard = 100000\n"
+	    "vnets\n  hub\n    gateway\n      sku = ErGwScale\n");
+	ck_lint(&x, "");
+	announce(&x, "seattle", 12000);
+	ck_lint(&x, "learned-limit");
+	lab_bed_edit(&x, DATA_UPDATE, "limits\n  enabled = off\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *
 test_view_lint(void)
 {
@@ -619,5 +636,6 @@ test_view_lint(void)
 	tcase_add_test(t, a7_a_gateway_hands_on_what_a_circuit_taught);
 	tcase_add_test(t, leaves_without_effect_are_named);
 	tcase_add_test(t, w62_a_gateway_learns_more_than_its_sku_takes);
+	tcase_add_test(t, w7_a_circuit_carries_more_than_it_is_good_for);
 	return t;
 }
