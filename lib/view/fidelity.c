@@ -279,24 +279,22 @@ view_fidelity_manual(struct buf *out)
 
 /* --- what a lab rests on --- */
 
-static bool
-has_gateway(const struct er_model *m)
+enum { WITH_GATEWAY = 1, WITH_VPN = 2, WITH_SERVER = 4 };
+
+/* What the VNets of a lab have, of these. */
+static unsigned
+vnets_have(const struct er_model *m)
 {
-	bool any = false;
+	unsigned all = 0;
 
-	for (size_t i = 0; i < m->nvnets; i++)
-		any |= m->vnets[i].has_gateway;
-	return any;
-}
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
 
-static bool
-has_appliance(const struct er_model *m)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < m->nvnets; i++)
-		any |= m->vnets[i].nappliances > 0;
-	return any;
+		all |= v->has_gateway ? WITH_GATEWAY : 0;
+		all |= v->has_vpn ? WITH_VPN : 0;
+		all |= v->has_server || v->nappliances ? WITH_SERVER : 0;
+	}
+	return all;
 }
 
 static bool
@@ -307,15 +305,17 @@ concerns(const struct er_model *m, const char *id)
 	case 'P':
 		return m->ncircuits > m->nclouds;
 	case 'W':
-		return has_gateway(m);
+		return vnets_have(m) & WITH_GATEWAY;
 	case 'G':
 		return m->nreaches > 0;
 	case 'A':
 		return m->nclouds > 0;
 	case 'E':
 		return m->nvnets > 0;
+	case 'N':
+		return vnets_have(m) & WITH_VPN;
 	case 'S':
-		return has_appliance(m);
+		return vnets_have(m) & WITH_SERVER;
 	case 'F':
 	case 'V':
 	case 'X':
@@ -323,6 +323,29 @@ concerns(const struct er_model *m, const char *id)
 	default:
 		return false; /* other objects, runbooks, output */
 	}
+}
+
+static bool
+is_uncertain(const struct er_registered *r)
+{
+	return missing(r) || has_mark(r, "inferred");
+}
+
+static void
+text_of_lab(struct buf *out, const struct er_registered *r)
+{
+	const char *leaf = er_register_switch(r, 0);
+
+	buf_printf(out, "%-12s  %-5s  %s%s%s%s%s\n",
+	    r->none      ? "not modelled"
+		: r->but ? "in part"
+			 : "inferred",
+	    r->id, r->text,
+	    r->none      ? " Why: "
+		: r->but ? " But: "
+			 : "",
+	    missing(r) ? missing(r) : "", leaf ? " Switch: fidelity/" : "",
+	    leaf ? leaf : "");
 }
 
 void
@@ -337,25 +360,13 @@ view_fidelity_lab(struct buf *out, const struct er_model *m, bool json)
 	}
 	for (size_t i = 0; i < er_nregister; i++) {
 		const struct er_registered *r = &er_register[i];
-		const char *leaf = r->id ? er_register_switch(r, 0) : NULL;
 
-		if (!r->id || !concerns(m, r->id) ||
-		    (!missing(r) && !has_mark(r, "inferred")))
+		if (!r->id || !concerns(m, r->id) || !is_uncertain(r))
 			continue;
-		if (json) {
+		if (json)
 			json_rule(&j, r);
-			continue;
-		}
-		buf_printf(out, "%-12s  %-5s  %s%s%s%s%s\n",
-		    r->none      ? "not modelled"
-			: r->but ? "in part"
-				 : "inferred",
-		    r->id, r->text,
-		    r->none      ? " Why: "
-			: r->but ? " But: "
-				 : "",
-		    missing(r) ? missing(r) : "", leaf ? " Switch: fidelity/" : "",
-		    leaf ? leaf : "");
+		else
+			text_of_lab(out, r);
 	}
 	if (json) {
 		json_array_end(&j);

@@ -9,6 +9,7 @@
 #include "erxctl/graph.h"
 #include "erxctl/operations.h"
 #include "erxctl/rehearse.h"
+#include "erxctl/resiliency.h"
 #include "erxctl/rules.h"
 #include "erxctl/sweep.h"
 #include "erxctl/world.h"
@@ -63,6 +64,9 @@ const struct local_command local_commands[] = {
 	    "--junit --tap --html --capture --tables --durations --seed --draws --fail-on "
 	    "--until --explain --step",
 	    "table json", rehearse },
+	{ "resiliency", "LAB",
+	    "how resilient the gateways of a lab are; needs no daemon", "",
+	    "table json", resiliency_command },
 	{ "rules", "", NULL, "", "", rules },
 	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
 	    "--flows --failures --shard --durations --seed", "table json", sweep },

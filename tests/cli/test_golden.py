@@ -143,6 +143,8 @@ SCENES = {
         "show route-table er-a -o az", "both show route-table er-a"]),
     "fidelity": (RING, ["both fidelity C-5a", "fidelity G-12", "fidelity C-2", "both fidelity C-5x",
                         "fidelity a b"]),
+    "resiliency": (RING, ["both resiliency AZURE", "resiliency RING", "both resiliency missing.yaml",
+                          "resiliency"]),
     "world": (RING, ["both world 'Zurich Metro'", "both world 'West Europe'", "world Chicago",
                      "both world Zurch", "world a b"]),
     "check": (RING, [
