@@ -20,14 +20,15 @@ score(const char *wrong, const char *known)
 {
 	size_t nw = strnlen(wrong, LETTERS_MAX + 1);
 	size_t nk = strnlen(known, LETTERS_MAX + 1);
-	size_t shorter = nw < nk ? nw : nk, apart = nw + nk - 2 * shorter;
+	size_t shorter = nw < nk ? nw : nk, longer = nw + nk - shorter;
+	size_t apart = longer - shorter;
 	unsigned allowed = nw > 4 ? (unsigned)nw / 3 : 1, c;
 
 	if (nw > LETTERS_MAX || nk > LETTERS_MAX)
 		return FAR;
 	c = apart > allowed ? FAR : text_distance(wrong, nw, known, nk);
 	/* All letters replaced is no likeness, however short the name. */
-	if (c <= allowed && c < shorter)
+	if (c <= allowed && c < longer)
 		return c;
 	return shorter >= 2 && strncmp(wrong, known, shorter) == 0 ? BEGINS : FAR;
 }
