@@ -411,6 +411,8 @@ static const struct code_row rows[CODE_N] = {
 	    "The operation needs this argument", TAG_MISSING, 400, REFUSED),
 	[CODE_UNKNOWN_OPERATION] = REQUEST("unknown-operation",
 	    "There is no such operation", TAG_UNSUPPORTED, 404, REFUSED),
+	[CODE_UNKNOWN_CURSOR] = REQUEST("unknown-cursor",
+	    "The table of the cursor is not kept any more", TAG_INVALID, 404, REFUSED),
 	[CODE_METHOD_NOT_ALLOWED] = REQUEST("method-not-allowed",
 	    "The resource does not have this method", TAG_UNSUPPORTED, 405, REFUSED),
 	[CODE_NOT_ALLOWED] =

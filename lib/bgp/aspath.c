@@ -57,6 +57,23 @@ next_segment(struct bgp_aspath *rest)
 	return s;
 }
 
+bool
+bgp_aspath_take(struct bgp_aspath *path, struct bgp_as_segment *segment)
+{
+	const uint8_t *s = next_segment(path);
+
+	if (!s)
+		return false;
+	*segment = (struct bgp_as_segment){ s[0] == BGP_AS_SET, s[1], s + 2 };
+	return true;
+}
+
+uint32_t
+bgp_as_segment_at(const struct bgp_as_segment *segment, unsigned i)
+{
+	return get_u32(segment->p + 4 * i);
+}
+
 unsigned
 bgp_aspath_hops(struct bgp_aspath path)
 {

@@ -70,6 +70,17 @@ void bgp_aspath_remove_private(struct bgp_aspath_buf *, enum bgp_private_removal
 /* The path in the buffer, borrowed until the buffer changes. */
 struct bgp_aspath bgp_aspath_view(const struct bgp_aspath_buf *);
 
+/* A segment: a sequence or a set of `n` numbers. */
+struct bgp_as_segment {
+	bool set;
+	uint8_t n;
+	const uint8_t *p; /* borrowed from the path */
+};
+/* Takes the first segment off a path; false when the path is empty. */
+bool bgp_aspath_take(struct bgp_aspath *, struct bgp_as_segment *);
+/* The number at place `i` of a segment, which is less than `n`. */
+uint32_t bgp_as_segment_at(const struct bgp_as_segment *, unsigned i);
+
 /* Appends the text of the path, "12076 64520 {1 2}", and nothing for an empty one. */
 void bgp_aspath_print(struct buf *, struct bgp_aspath);
 

@@ -23,6 +23,41 @@ put_list(struct json *j, const char *key, void (*print)(struct buf *, struct bgp
 	buf_fini(&text);
 }
 
+/* The path and the communities once more, for programs: not to be taken apart. */
+static void
+put_segments(struct json *j, struct bgp_aspath path)
+{
+	struct bgp_as_segment s;
+
+	json_array(j, "as-path-segments");
+	while (bgp_aspath_take(&path, &s)) {
+		json_object(j, NULL);
+		json_string(j, "type", s.set ? "set" : "sequence");
+		json_array(j, "asns");
+		for (unsigned i = 0; i < s.n; i++)
+			json_uint(j, NULL, bgp_as_segment_at(&s, i));
+		json_array_end(j);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+put_community_list(struct json *j, struct bgp_bytes list)
+{
+	struct buf text;
+
+	buf_init(&text);
+	json_array(j, "community-list");
+	for (size_t i = 0; i + 4 <= list.len; i += 4) {
+		buf_reset(&text);
+		bgp_communities_print(&text, (struct bgp_bytes){ list.p + i, 4 });
+		json_string(j, NULL, text.data);
+	}
+	json_array_end(j);
+	buf_fini(&text);
+}
+
 static void
 put_columns(struct json *j, const struct net_route *r)
 {
@@ -75,6 +110,8 @@ put_route(struct json *j, enum net_view view, const struct net_route *r)
 		json_string(j, "to", r->to);
 	if (r->has_path_id)
 		json_uint(j, "path-id", r->path_id);
+	put_segments(j, r->path);
+	put_community_list(j, r->communities);
 	json_object_end(j);
 }
 

@@ -11,6 +11,7 @@
 #include "erxctl/rehearse.h"
 #include "erxctl/resiliency.h"
 #include "erxctl/rules.h"
+#include "erxctl/schema.h"
 #include "erxctl/sweep.h"
 #include "erxctl/world.h"
 
@@ -68,6 +69,8 @@ const struct local_command local_commands[] = {
 	    "how resilient the gateways of a lab are; needs no daemon", "",
 	    "table json", resiliency_command },
 	{ "rules", "", NULL, "", "", rules },
+	{ "schema", "", "the interface as OpenAPI, YANG, or JSON Schema for editors",
+	    "--yang --json", "table json", schema_command },
 	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
 	    "--flows --failures --shard --durations --seed", "table json", sweep },
 	{ "world", "[NAME]",

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/change_list.h"
 #include "erxd/changes.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
@@ -178,7 +179,7 @@ log_refusal(const struct edit *e, const struct errs *errs)
 
 static void
 print_answer(struct buf *answer, const struct host *h, const struct run_change *c,
-    const struct errs *errs, const char *who)
+    const struct errs *errs, const struct edit *e)
 {
 	struct json j;
 
@@ -186,7 +187,7 @@ print_answer(struct buf *answer, const struct host *h, const struct run_change *
 	json_object(&j, NULL);
 	json_array(&j, "changes");
 	changes_json(&j, run_lab(h->run)->tree, c->lab->tree, net_running(h->net),
-	    c->spec, who);
+	    c->spec, e->subscription);
 	if (run_change_takes(c)) {
 		json_object(&j, NULL);
 		json_stringf(&j, "change", "it has begun, and takes %.1f s",
@@ -200,6 +201,10 @@ print_answer(struct buf *answer, const struct host *h, const struct run_change *
 		json_object_end(&j);
 	}
 	json_array_end(&j);
+	/* Names of others are not taken out of values. */
+	if (e->listed && !(e->who && caller_border(e->who)))
+		change_list_json(&j, "change-list", run_lab(h->run)->tree, c->lab->tree,
+		    e->subscription);
 	json_object_end(&j);
 }
 
@@ -233,7 +238,7 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 		return false;
 	}
 	if (answer)
-		print_answer(answer, h, c, errs, e->subscription);
+		print_answer(answer, h, c, errs, e);
 	if (!e->dry)
 		return commit(h, e, c, errs);
 	run_change_free(c);

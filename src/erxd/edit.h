@@ -21,6 +21,7 @@ struct edit {
 	const char *subscription;     /* who asks; NULL: everybody's */
 	bool dry; /* the answer says what would change, and nothing does */
 	const struct caller *who; /* NULL: the daemon itself */
+	bool listed;              /* the answer has "change-list", too */
 };
 
 /* Carries out an edit, and appends {"changes":[…]} to the answer unless that is NULL.

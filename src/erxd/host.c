@@ -16,6 +16,7 @@
 #include "erxd/listener.h"
 #include "erxd/log.h"
 #include "erxd/mount.h"
+#include "erxd/paging.h"
 #include "erxd/reload.h"
 #include "erxd/snapshots.h"
 #include "erxd/sock.h"
@@ -310,6 +311,7 @@ host_fini(struct host *h)
 	http_free(h->http);
 	mount_free(h->mount);
 	snapshots_fini(h);
+	paging_free(h->paging);
 	notify_fini(&h->notify);
 	log_left_out(&h->log_limit, ERX_NEVER);
 	net_log_limit_fini(&h->log_limit);

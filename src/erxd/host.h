@@ -132,7 +132,8 @@ struct host {
 	size_t nsnapshots, capsnapshots;
 	struct mount *mount; /* NULL until somebody asks for RESTCONF */
 	struct request_list requests;
-	struct notify notify; /* the service manager, if there is one */
+	struct paging *paging; /* NULL until somebody asks for pages */
+	struct notify notify;  /* the service manager, if there is one */
 	struct net_log_limit log_limit;
 	struct capture_list captures;
 	unsigned ncaptures;

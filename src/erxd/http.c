@@ -16,6 +16,7 @@
 #include "erxd/log.h"
 #include "erxd/mount.h"
 #include "erxd/request.h"
+#include "erxd/resources.h"
 #include "erxd/streams.h"
 #include "erxd/tls.h"
 #include "erxd/tokens.h"
@@ -324,28 +325,44 @@ restconf(struct host *h, struct client *c, const char *path)
 	if (!h->mount)
 		h->mount = mount_new(h);
 	if (h->mount)
-		mount_answer(h->mount, c->request, &rq);
+		mount_answer(h->mount, c->request, &rq, headers);
 	else
 		request_refuse_one(c->request, CODE_INTERNAL, "report this as a bug",
 		    "libyang refuses a built-in module");
 }
 
-/* Whoever asks for health needs no token. */
-static void
-health(struct client *c, const char *path)
+/* Of what has no other method the answer to it. */
+static bool
+is_read(struct client *c)
 {
 	enum evhttp_cmd_type command = evhttp_request_get_command(c->ev);
 
-	if (command & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD)) {
-		health_answer(c->request, path);
-		return;
-	}
+	if (command & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD))
+		return true;
 	door_header(c, "Allow", "GET, HEAD, OPTIONS");
 	if (command == EVHTTP_REQ_OPTIONS)
 		request_reply(c->request, 204, "No Content", NULL, NULL);
 	else
 		request_refuse_one(c->request, CODE_METHOD_NOT_ALLOWED, "use GET",
 		    "this resource does not have this method");
+	return false;
+}
+
+/* Whoever asks for health needs no token. */
+static void
+health(struct client *c, const char *path)
+{
+	if (is_read(c))
+		health_answer(c->request, path);
+}
+
+static void
+resource(struct client *c, const char *path)
+{
+	if (is_read(c))
+		resources_answer(c->request, path,
+		    evhttp_find_header(evhttp_request_get_input_headers(c->ev),
+			"Accept"));
 }
 
 /* The calls of before erx-api: RFC 9745, RFC 8288. */
@@ -395,6 +412,8 @@ dispatch(struct client *c, const char *path)
 		deprecated(c, path + sizeof prefix - 1);
 		request_operate(c->request, path + sizeof prefix - 1,
 		    (const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
+	} else if (resources_is(path)) {
+		resource(c, path);
 	} else if (streams_is(path)) {
 		stream(c, path);
 	} else if (mount_is(path)) {

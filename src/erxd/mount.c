@@ -14,6 +14,7 @@
 #include "data/change.h"
 #include "erxd/border.h"
 #include "erxd/edit.h"
+#include "erxd/forms.h"
 #include "erxd/host.h"
 #include "erxd/opstate.h"
 #include "erxd/request.h"
@@ -184,7 +185,8 @@ run_tree(struct mount *m, const struct caller *who, struct lyd_node *tree, bool 
 		&(struct edit){ .op = DATA_CHANGE,
 		    .tree = change,
 		    .subscription = border,
-		    .who = who },
+		    .who = who,
+		    .listed = true },
 		answer, errs);
 	data_node_free(change);
 	data_node_free(lab);
@@ -358,10 +360,13 @@ mount_is(const char *path)
 }
 
 void
-mount_answer(struct mount *m, struct request *r, struct restconf_request *rq)
+mount_answer(struct mount *m, struct request *r, struct restconf_request *rq,
+    struct restconf_header *headers)
 {
 	struct restconf_response rs;
 
+	if (!forms_take(r, rq, headers))
+		return;
 	rq->who = r;
 	restconf_response_init(&rs);
 	if (restconf_handle(&m->host, rq, &rs)) {

@@ -12,6 +12,7 @@
 struct host;
 struct mount;
 struct request;
+struct restconf_header;
 struct restconf_request;
 
 /* Compiles the YANG modules; NULL when libyang refuses one, which is a defect. */
@@ -20,7 +21,9 @@ void mount_free(struct mount *); /* NULL is fine */
 /* True when mount_answer has to answer requests for this path. */
 bool mount_is(const char *path);
 /* Answers a RESTCONF request, at once or later, and ends `request` with that.  The
- * function sets `who` of the RESTCONF request. */
-void mount_answer(struct mount *, struct request *, struct restconf_request *);
+ * function sets `who` of the RESTCONF request, and may change its headers, which are
+ * `headers`. */
+void mount_answer(struct mount *, struct request *, struct restconf_request *,
+    struct restconf_header *headers);
 
 #endif

@@ -233,7 +233,8 @@ apply(struct request *r, const struct api_args *in)
 		/* The whole is anybody's only who says so. */
 		struct edit e = { DATA_REPLACE, tree,
 			op_arg(&o, API_APPLY_SUBSCRIPTION),
-			api_flag(in, API_APPLY_DRY_RUN), request_caller(r) };
+			api_flag(in, API_APPLY_DRY_RUN), request_caller(r),
+			!request_is_old(r) };
 
 		edit_run(o.h, &e, &answer, &o.errs);
 		data_node_free(tree);

@@ -10,7 +10,9 @@
 #include "base/xalloc.h"
 #include "erxd/border.h"
 #include "erxd/host.h"
+#include "erxd/lines.h"
 #include "erxd/ops.h"
+#include "erxd/paging.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +40,12 @@ struct request {
 	bool more;   /* of the rows */
 	bool octets; /* without JSON around it */
 	bool hungry; /* all it was given is sent: it takes the next piece */
+	bool by_line;
+	struct lines lines;   /* by_line, or by_page: how far its rows have come */
+	size_t page;          /* rows; 0: all of it */
+	char *cursor;         /* or NULL */
+	struct buf rows_kept; /* by page: lines so far */
+	char *table;          /* and what they are called */
 };
 
 static const char old_output[] = "erx:output";
@@ -91,6 +99,9 @@ request_forget(struct request *r)
 		r->kept_done(r->kept);
 	free(r->said);
 	free(r->subject);
+	buf_fini(&r->rows_kept);
+	free(r->cursor);
+	free(r->table);
 	free(r);
 }
 
@@ -141,6 +152,101 @@ request_reply(struct request *r, int status, const char *reason, const char *typ
 }
 
 void
+request_by_line(struct request *r)
+{
+	r->by_line = true;
+}
+
+void
+request_by_page(struct request *r, size_t limit, const char *cursor)
+{
+	r->page = limit;
+	r->cursor = cursor ? xstrdup(cursor) : NULL;
+}
+
+/* Whose tables those of the caller are. */
+static const char *
+owner_of(const struct request *r)
+{
+	const char *border = caller_border(&r->caller);
+
+	return border ? border : "";
+}
+
+/* The page of a cursor, into what is answered. */
+static void
+answer_page(struct request *r, const char *cursor)
+{
+	struct host *h = r->host;
+	struct buf body;
+
+	buf_init(&body);
+	buf_printf(&body, "{\"%s\":", r->output);
+	if (h->paging &&
+	    paging_page(h->paging, host_now(h), owner_of(r), cursor, r->page, &body)) {
+		buf_puts(&body, "}\n");
+		request_reply(r, 200, "OK", yang_json, &body);
+	} else {
+		request_refuse_one(r, CODE_UNKNOWN_CURSOR, "ask for the table again",
+		    "the cursor is of no table that is kept");
+	}
+	buf_fini(&body);
+}
+
+/* All lines of a table are there. */
+static void
+keep_table(struct request *r, const char *name)
+{
+	struct er_random random = host_random();
+	char cursor[PAGING_CURSOR_LEN + 1];
+	struct host *h = r->host;
+
+	if (!h->paging)
+		h->paging = paging_new();
+	if (paging_keep(h->paging, host_now(h), &random, owner_of(r), name,
+		&r->rows_kept, cursor))
+		answer_page(r, cursor);
+	else
+		request_refuse_one(r, CODE_BAD_ARGUMENT,
+		    "leave limit out, or ask for " LINES_TYPE,
+		    "the table is larger than what is kept for pages");
+}
+
+/* An answer that is there as a whole, as lines or as a page; false: it is none of a
+ * table, and wanted as it is. */
+static bool
+done_otherwise(struct request *r, const struct buf *output)
+{
+	const char *key, *value;
+	size_t len, keylen;
+	struct buf lines;
+
+	if (!r->by_line && !r->page)
+		return false;
+	value = lines_value(output, &len, &key, &keylen);
+	if (!value || (value[0] != '[' && !r->by_line))
+		return false;
+	buf_init(&lines);
+	if (value[0] == '[') {
+		lines_put(&r->lines, value, len, &lines);
+	} else {
+		buf_add(&lines, value, len);
+		buf_putc(&lines, '\n');
+	}
+	if (r->page) {
+		char *name = xstrndup(key, keylen);
+
+		r->rows_kept = lines;
+		keep_table(r, name);
+		free(name);
+		return true;
+	}
+	request_reply(r, 200, "OK", LINES_TYPE, &lines);
+	buf_fini(&lines);
+	return true;
+}
+
+void
 request_done(struct request *r, struct buf *output)
 {
 	struct buf body;
@@ -154,6 +260,8 @@ request_done(struct request *r, struct buf *output)
 		request_reply(r, 204, "No Content", yang_json, NULL);
 		return;
 	}
+	if (done_otherwise(r, output))
+		return;
 	buf_init(&body);
 	buf_printf(&body, "{\"%s\":", r->output);
 	buf_add(&body, output->data, output->len);
@@ -270,6 +378,18 @@ send_piece(struct request *r, const struct buf *piece)
 	r->door->piece(r->client, piece);
 }
 
+/* In place of a piece of an array, the lines that it comes to. */
+static void
+to_lines(struct request *r, struct buf *piece)
+{
+	struct buf lines;
+
+	buf_init(&lines);
+	lines_put(&r->lines, piece->data, piece->len, &lines);
+	buf_fini(piece);
+	*piece = lines;
+}
+
 /* The next piece, or the end; false: there was neither. */
 static bool
 feed(struct request *r)
@@ -281,7 +401,9 @@ feed(struct request *r)
 	buf_init(&piece);
 	if (r->more) {
 		r->more = rows_next(&r->rows, &piece, HOST_TURN_ROWS);
-		if (!r->more && !r->octets)
+		if (r->by_line && !r->octets)
+			to_lines(r, &piece);
+		else if (!r->more && !r->octets)
 			buf_puts(&piece, "}}\n");
 	}
 	any = piece.len || !r->more;
@@ -306,6 +428,26 @@ request_stream_octets(struct request *r, const char *type, const struct rows *ro
 	r->door->begin(r->client, type);
 }
 
+/* A slice of the rows of which pages are to be made. */
+static void
+collect(struct request *r, bool last)
+{
+	struct buf piece;
+
+	(void)last;
+	buf_init(&piece);
+	r->more = rows_next(&r->rows, &piece, HOST_TURN_ROWS);
+	lines_put(&r->lines, piece.data, piece.len, &r->rows_kept);
+	buf_fini(&piece);
+	if (!r->more) {
+		keep_table(r, r->table);
+	} else if (r->rows_kept.len > PAGING_OCTETS_MAX) {
+		request_refuse_one(r, CODE_BAD_ARGUMENT,
+		    "leave limit out, or ask for " LINES_TYPE,
+		    "the table is larger than what is kept for pages");
+	}
+}
+
 void
 request_until(struct request *r, struct erx_time until)
 {
@@ -320,6 +462,17 @@ request_stream_rows(struct request *r, const char *key, const struct rows *rows)
 	r->rows = r->verb ? border_rows(r->host, &r->caller, r->verb, *rows) : *rows;
 	r->more = true;
 	r->poll = NULL;
+	if (r->page) {
+		r->table = xstrdup(key);
+		request_wait(r, collect, ERX_NEVER);
+		request_busy(r, true);
+		return;
+	}
+	if (r->by_line) {
+		r->hungry = true;
+		r->door->begin(r->client, LINES_TYPE);
+		return;
+	}
 	r->door->begin(r->client, yang_json);
 	buf_init(&head);
 	buf_printf(&head, "{\"%s\":{\"%s\":", r->output, key);
@@ -467,6 +620,10 @@ request_operate(struct request *r, const char *name, const char *body, size_t le
 	struct api_args *args = NULL;
 	struct errs errs;
 
+	if (r->cursor) {
+		answer_page(r, r->cursor);
+		return;
+	}
 	errs_init(&errs);
 	if (!verb || !handler)
 		errs_add(&errs, CODE_UNKNOWN_OPERATION, NULL, NULL, NULL,

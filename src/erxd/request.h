@@ -62,6 +62,11 @@ struct request *request_new(struct host *, const struct request_door *, void *cl
 /* True when too many requests are open; then this request has been refused and is gone.
  */
 bool request_too_many(struct request *);
+/* Makes the answer of the request lines, a row each (lines.h). */
+void request_by_line(struct request *);
+/* Makes the answer of the request a page (paging.h): the first one of at most `limit`
+ * rows, or, with a cursor, the page that the cursor stands for. */
+void request_by_page(struct request *, size_t limit, const char *cursor);
 /* Carries out the operation `name` with the body of the request, {"erx:input": {…}}.
  * The request may be answered, and so gone, when the function returns. */
 void request_operate(struct request *, const char *name, const char *body, size_t len);

@@ -93,6 +93,9 @@ SCENES = {
     "reach": (AZURE, [
         "both reach", "then global-reach delete pc1-to-er-a", "reach seattle",
         "both reach seatle", "reach --subscription contoso", "reach hub pc1"]),
+    "schema": (AZURE, [
+        "both schema", "schema --json lab", "schema --json plan", "schema --yang api",
+        "schema --yang nothing", "schema lab"]),
     "graph": (AZURE, [
         "both graph AZURE", "graph RING -o dot", "then fail session er-a/primary--hub/gw0/ipv4",
         "both graph running", "graph running -o dot", "graph running -o az",
@@ -275,9 +278,11 @@ def play(scene, top):
             words = [{"RING": RING, "AZURE": AZURE}.get(w, w) for w in shlex.split(command)]
             words = [os.path.join(top, w) if w.endswith(".yaml") and "/" not in w else w
                      for w in words]
+            few = words[0] == "schema"      # which is as long as the modules are
             for extra in ([], ["-o", "json"]) if both else ([],):
                 got = erxctl(daemon, words + extra)
                 out.append("$ erxctl %s\n" % " ".join([command] + extra))
+                got.stdout = "".join(got.stdout.splitlines(True)[:12 if few else None])
                 out.append(lay_out(got.stdout) if extra else got.stdout)
                 out.append(errors_laid_out(got.stderr))
                 out.append("(exit %d)\n" % got.returncode if got.returncode else "")

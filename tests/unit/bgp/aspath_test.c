@@ -290,6 +290,21 @@ END_TEST
 
 #define N(table) ((int)(sizeof(table) / sizeof *(table)))
 
+START_TEST(segments_are_taken_off_one_by_one)
+{
+	struct bgp_aspath path = path_from("12076 64520 {1 2}");
+	struct bgp_as_segment s;
+
+	ck_assert(bgp_aspath_take(&path, &s));
+	ck_assert(!s.set && s.n == 2);
+	ck_assert_uint_eq(bgp_as_segment_at(&s, 1), 64520);
+	ck_assert(bgp_aspath_take(&path, &s));
+	ck_assert(s.set && s.n == 2);
+	ck_assert_uint_eq(bgp_as_segment_at(&s, 0), 1);
+	ck_assert(!bgp_aspath_take(&path, &s));
+}
+END_TEST
+
 TCase *
 test_bgp_aspath(void)
 {
@@ -308,5 +323,6 @@ test_bgp_aspath(void)
 	tcase_add_test(tc, an_as_is_replaced_everywhere);
 	tcase_add_loop_test(tc, private_numbers_are_removed_in_two_ways, 0,
 	    N(removals));
+	tcase_add_test(tc, segments_are_taken_off_one_by_one);
 	return tc;
 }

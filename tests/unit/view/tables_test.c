@@ -67,13 +67,16 @@ START_TEST(best_routes_have_a_row_for_each_equal_path)
 	static const char expected[] =
 	    "[{\"network\":\"10.1.0.0/16\",\"next-hop\":\"169.254.0.10\",\"local-pref\":100,"
 	    "\"weight\":0,\"as-path\":\"64500\",\"origin\":\"igp\",\"best\":true,"
-	    "\"from\":\"site\",\"router\":\"er-a/primary\",\"communities\":\"\"},"
+	    "\"from\":\"site\",\"router\":\"er-a/primary\",\"communities\":\"\","
+	    "\"as-path-segments\":[{\"type\":\"sequence\",\"asns\":[64500]}],\"community-list\":[]},"
 	    "{\"network\":\"10.2.0.0/16\",\"next-hop\":\"169.254.0.2\",\"local-pref\":100,"
 	    "\"weight\":0,\"as-path\":\"64502\",\"origin\":\"igp\",\"best\":true,"
-	    "\"from\":\"hub/gw0\",\"router\":\"er-a/primary\",\"communities\":\"\"},"
+	    "\"from\":\"hub/gw0\",\"router\":\"er-a/primary\",\"communities\":\"\","
+	    "\"as-path-segments\":[{\"type\":\"sequence\",\"asns\":[64502]}],\"community-list\":[]},"
 	    "{\"network\":\"10.2.0.0/16\",\"next-hop\":\"169.254.0.6\",\"local-pref\":100,"
 	    "\"weight\":0,\"as-path\":\"64502\",\"origin\":\"igp\",\"best\":true,"
-	    "\"from\":\"hub/gw1\",\"router\":\"er-a/primary\",\"communities\":\"\"}]";
+	    "\"from\":\"hub/gw1\",\"router\":\"er-a/primary\",\"communities\":\"\","
+	    "\"as-path-segments\":[{\"type\":\"sequence\",\"asns\":[64502]}],\"community-list\":[]}]";
 	struct bed b;
 
 	start(&b, line());
@@ -94,10 +97,12 @@ START_TEST(an_owner_stands_for_all_its_routers)
 	shown(view_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100,
 	    "[{\"network\":\"10.2.0.0/16\",\"next-hop\":\"0.0.0.0\",\"local-pref\":100,"
 	    "\"weight\":0,\"as-path\":\"\",\"origin\":\"igp\",\"best\":true,\"from\":null,"
-	    "\"router\":\"hub/gw0\",\"communities\":\"\"},"
+	    "\"router\":\"hub/gw0\",\"communities\":\"\","
+	    "\"as-path-segments\":[],\"community-list\":[]},"
 	    "{\"network\":\"10.2.0.0/16\",\"next-hop\":\"0.0.0.0\",\"local-pref\":100,"
 	    "\"weight\":0,\"as-path\":\"\",\"origin\":\"igp\",\"best\":true,\"from\":null,"
-	    "\"router\":\"hub/gw1\",\"communities\":\"\"}]");
+	    "\"router\":\"hub/gw1\",\"communities\":\"\","
+	    "\"as-path-segments\":[],\"community-list\":[]}]");
 	p = prefix("10.77.0.0/16");
 	shown(view_routes(b.net, "hub", &p, NET_VIEW_BEST, NULL, NULL), 100, "[]");
 	bed_fini(&b);
@@ -194,7 +199,8 @@ START_TEST(advertised_routes_are_as_on_the_wire)
 	    "[{\"network\":\"10.1.0.0/16\",\"next-hop\":\"169.254.0.5\",\"local-pref\":null,"
 	    "\"weight\":null,\"as-path\":\"64501 64500\",\"origin\":\"igp\",\"best\":true,"
 	    "\"from\":\"site\",\"router\":\"er-a/primary\",\"communities\":\"\","
-	    "\"to\":\"hub/gw1\"}]");
+	    "\"to\":\"hub/gw1\","
+	    "\"as-path-segments\":[{\"type\":\"sequence\",\"asns\":[64501,64500]}],\"community-list\":[]}]");
 	shown(view_routes(b.net, "er-a/primary", &p, NET_VIEW_ADVERTISED, "site", NULL),
 	    100, "[]");
 	bed_fini(&b);

@@ -1,0 +1,52 @@
+/*
+ * Each is made when somebody asks, and by nobody else's leave does the daemon work for
+ * it.
+ */
+#include "erxd/resources.h"
+
+#include "config.h"
+
+#include "api/openapi.h"
+
+#include <string.h>
+
+static void
+openapi(struct request *r, const char *accept)
+{
+	struct buf body;
+
+	(void)accept;
+	buf_init(&body);
+	if (api_openapi(PACKAGE_VERSION, &body))
+		request_reply(r, 200, "OK", "application/vnd.oai.openapi+json", &body);
+	else
+		request_refuse_one(r, CODE_INTERNAL, "report this as a bug",
+		    "libyang refuses a built-in module");
+	buf_fini(&body);
+}
+
+static const struct {
+	const char *path;
+	void (*answer)(struct request *, const char *accept);
+} rows[] = {
+	{ "/openapi.json", openapi },
+};
+
+bool
+resources_is(const char *path)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+void
+resources_answer(struct request *r, const char *path, const char *accept)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].path, path) == 0) {
+			rows[i].answer(r, accept);
+			return;
+		}
+}
