@@ -108,6 +108,18 @@ rib_unoriginate(struct rib *r, const struct ip_prefix *p)
 	rib_withdraw(r, 0, p);
 }
 
+uint32_t
+rib_count(const struct rib *r)
+{
+	return r->nbest;
+}
+
+uint64_t
+rib_changes(const struct rib *r)
+{
+	return r->dirtied;
+}
+
 size_t
 rib_memory(const struct rib *r)
 {

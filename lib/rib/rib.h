@@ -205,6 +205,10 @@ unsigned rib_ecmp(const struct rib *, const struct rib_net *,
 /* The first prefix in key order, default routes left out, of which the source has an
  * accepted path; false: there is none.  Looks at the whole table. */
 bool rib_first_of(const struct rib *, uint32_t source, struct ip_prefix *);
+/* The number of prefixes with a best path, and how often a prefix has become pending
+ * since the table was made. */
+uint32_t rib_count(const struct rib *);
+uint64_t rib_changes(const struct rib *);
 /* Octets of memory that the table takes. */
 size_t rib_memory(const struct rib *);
 

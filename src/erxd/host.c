@@ -200,6 +200,17 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 	notify_ready(&h->notify, NULL);
 }
 
+static bool
+save(struct host *h, const struct er_lab *lab, struct errs *errs)
+{
+	int64_t began = clock_us(h);
+	bool good = state_save(h->state, lab, h->lab_file, errs);
+
+	h->counters.state_writes++;
+	h->counters.state_write_us += clock_us(h) - began;
+	return good;
+}
+
 /*
  * Listeners and BFD ports are opened, then the state is on disk: what is applied is
  * what is kept.  All or nothing.
@@ -213,7 +224,7 @@ prepare(void *ctx, const struct er_lab *lab, const struct net_spec *spec,
 	if (!listener_prepare(h, spec, errs))
 		return false;
 	if (bfd_prepare(h, spec, errs)) {
-		if (!h->state || state_save(h->state, lab, h->lab_file, errs))
+		if (!h->state || save(h, lab, errs))
 			return true;
 		bfd_settle(h);
 	}
@@ -567,6 +578,22 @@ turn(struct host *h)
 	return more || h->failed || !TAILQ_EMPTY(&h->readable);
 }
 
+const int64_t host_buckets_us[HOST_BUCKETS] = { 100, 1000, 5000, 10000, 50000, 100000,
+	500000, 1000000 };
+
+static void
+count_turn(struct host_counters *c, int64_t spent)
+{
+	size_t i = 0;
+
+	while (i < HOST_BUCKETS && spent > host_buckets_us[i])
+		i++;
+	c->turns_within[i]++;
+	c->turns_us += spent;
+	if (spent > c->turn_us_max)
+		c->turn_us_max = spent;
+}
+
 /* Events, with or without a wait for one, and what follows; false when that failed. */
 static bool
 loop_once(struct host *h, bool wait, bool *more)
@@ -581,8 +608,7 @@ loop_once(struct host *h, bool wait, bool *more)
 	*more = turn(h);
 	spent = clock_us(h) - h->woke_us;
 	h->woke_us = 0;
-	if (spent > h->counters.turn_us_max)
-		h->counters.turn_us_max = spent;
+	count_turn(&h->counters, spent);
 	if (h->stopping &&
 	    (net_drained(h->net) || !erx_time_before(host_now(h), h->stop_by)))
 		h->stopped = true;

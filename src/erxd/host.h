@@ -63,12 +63,22 @@ enum {
 	HOST_ACCEPT_REST_MS = 10 /* of a listener that took HOST_TURN_ACCEPTS at once */
 };
 
+/* Statuses of answers that are counted, and bounds of the time that turns take, in µs.
+ */
+enum { HOST_STATUS_MIN = 100, HOST_STATUS_N = 500, HOST_BUCKETS = 8 };
+extern const int64_t host_buckets_us[HOST_BUCKETS];
+
 struct host_counters { /* since the start; net_counters has the units of work */
 	uint64_t turns;
 	uint64_t input_max;  /* octets read in one turn */
 	uint64_t output_max; /* octets written in one turn */
 	int64_t turn_us_max; /* longest turn without its wait, µs */
-	uint64_t linger_max; /* most connections that lingered at a time */
+	int64_t turns_us;    /* all turns without their waits, µs */
+	uint64_t turns_within[HOST_BUCKETS + 1]; /* turns by host_buckets_us, alone */
+	uint64_t statuses[HOST_STATUS_N];        /* answers, from HOST_STATUS_MIN on */
+	uint64_t state_writes;
+	int64_t state_write_us; /* all of them, µs */
+	uint64_t linger_max;    /* most connections that lingered at a time */
 	uint64_t full; /* connections closed at once: there were too many (conns_max) */
 };
 

@@ -359,7 +359,11 @@ health(struct client *c, const char *path)
 static void
 resource(struct client *c, const char *path)
 {
-	if (is_read(c))
+	if (!is_read(c))
+		return;
+	if (evhttp_request_get_command(c->ev) == EVHTTP_REQ_HEAD)
+		request_reply(c->request, 200, "OK", "text/plain", NULL);
+	else
 		resources_answer(c->request, path,
 		    evhttp_find_header(evhttp_request_get_input_headers(c->ev),
 			"Accept"));

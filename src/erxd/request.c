@@ -143,10 +143,26 @@ request_output_name(struct request *r, const char *name)
 	r->output = name;
 }
 
+static void
+count_status(struct host *h, int status)
+{
+	if (status >= HOST_STATUS_MIN && status < HOST_STATUS_MIN + HOST_STATUS_N)
+		h->counters.statuses[status - HOST_STATUS_MIN]++;
+}
+
+/* An answer in pieces. */
+static void
+begin(struct request *r, const char *type)
+{
+	count_status(r->host, 200);
+	r->door->begin(r->client, type);
+}
+
 void
 request_reply(struct request *r, int status, const char *reason, const char *type,
     const struct buf *body)
 {
+	count_status(r->host, status);
 	r->door->reply(r->client, status, reason, type, body);
 	request_forget(r);
 }
@@ -425,7 +441,7 @@ request_stream_octets(struct request *r, const char *type, const struct rows *ro
 	r->waits = waits;
 	r->more = r->octets = r->hungry = true;
 	r->deadline = until;
-	r->door->begin(r->client, type);
+	begin(r, type);
 }
 
 /* A slice of the rows of which pages are to be made. */
@@ -470,10 +486,10 @@ request_stream_rows(struct request *r, const char *key, const struct rows *rows)
 	}
 	if (r->by_line) {
 		r->hungry = true;
-		r->door->begin(r->client, LINES_TYPE);
+		begin(r, LINES_TYPE);
 		return;
 	}
-	r->door->begin(r->client, yang_json);
+	begin(r, yang_json);
 	buf_init(&head);
 	buf_printf(&head, "{\"%s\":{\"%s\":", r->output, key);
 	send_piece(r, &head);

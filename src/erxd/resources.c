@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "api/openapi.h"
+#include "erxd/metrics.h"
 
 #include <string.h>
 
@@ -28,8 +29,10 @@ openapi(struct request *r, const char *accept)
 static const struct {
 	const char *path;
 	void (*answer)(struct request *, const char *accept);
+	bool operators; /* and nobody else */
 } rows[] = {
-	{ "/openapi.json", openapi },
+	{ "/openapi.json", openapi, false },
+	{ "/metrics", metrics_answer, true },
 };
 
 bool
@@ -44,9 +47,13 @@ resources_is(const char *path)
 void
 resources_answer(struct request *r, const char *path, const char *accept)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (strcmp(rows[i].path, path) == 0) {
-			rows[i].answer(r, accept);
-			return;
-		}
+	size_t i = 0;
+
+	while (strcmp(rows[i].path, path) != 0)
+		i++;
+	if (rows[i].operators && caller_border(request_caller(r)))
+		request_refuse_one(r, CODE_NOT_YOUR_ROLE, "show an operator's token",
+		    "only an operator may ask");
+	else
+		rows[i].answer(r, accept);
 }

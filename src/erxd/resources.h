@@ -8,9 +8,10 @@
 
 #include <stdbool.h>
 
-/* Whether there is one at this path. */
+/* True when there is one at this path. */
 bool resources_is(const char *path);
-/* Answers a GET or HEAD for it. `accept` is the header of this name, or NULL. */
+/* Answers a GET for a path of resources_is.  `accept` is the header of this name, or
+ * NULL. */
 void resources_answer(struct request *, const char *path, const char *accept);
 
 #endif

@@ -1,0 +1,529 @@
+/*
+ * A family of figures is a row of the table: its name and words, over what it goes, and
+ * who writes a sample.  The table is walked family by family, as both formats want it,
+ * and within a family over sessions or routers, some of them a turn; so nobody counts
+ * anything before a collector asks, but for what cannot be counted afterwards.
+ */
+#include "erxd/metrics.h"
+
+#include "config.h"
+
+#include "base/xalloc.h"
+#include "er/lab.h"
+#include "erxd/host.h"
+#include "net/halves.h"
+#include "rib/rib.h"
+#include "run/run.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum over {
+	ONCE,   /* the row writes all its samples at once */
+	HALVES, /* for each end of a session, in each of its families */
+	TABLES  /* for each table of a router */
+};
+
+enum type { GAUGE, COUNTER, HISTOGRAM, SUMMARY, INFO };
+
+struct family;
+struct metrics {
+	struct host *h;
+	bool open; /* OpenMetrics */
+	const struct family *family;
+	struct net_halves *halves; /* of HALVES */
+	size_t router;             /* of TABLES */
+	struct buf *out;
+};
+
+struct family {
+	const char *name;
+	enum type type;
+	const char *help;
+	enum over over;
+	void (*once)(const struct metrics *);
+	void (*half)(const struct metrics *, const struct net_half_info *);
+	void (*table)(const struct metrics *, const char *router, uint8_t family,
+	    const struct rib *);
+};
+
+/* --- text --- */
+
+/* Both formats escape these, and nothing else. */
+static void
+put_text(struct buf *out, const char *text)
+{
+	for (; *text; text++)
+		if (*text == '\n')
+			buf_puts(out, "\\n");
+		else if (*text == '"' || *text == '\\')
+			buf_printf(out, "\\%c", *text);
+		else
+			buf_putc(out, *text);
+}
+
+static void
+put_label(struct buf *out, bool first, const char *name, const char *value)
+{
+	buf_printf(out, "%s%s=\"", first ? "" : ",", name);
+	put_text(out, value);
+	buf_putc(out, '"');
+}
+
+static const char *
+suffix(const struct metrics *m)
+{
+	return m->family->type == COUNTER ? "_total"
+	    : m->family->type == INFO     ? "_info"
+					  : "";
+}
+
+static void
+put_plain(const struct metrics *m, double value)
+{
+	buf_printf(m->out, "%s%s %.17g\n", m->family->name, suffix(m), value);
+}
+
+/* A sample with one label, a whole number. */
+static void
+put_one(const struct metrics *m, const char *label, const char *text, uint64_t value)
+{
+	buf_printf(m->out, "%s%s{", m->family->name, suffix(m));
+	put_label(m->out, true, label, text);
+	buf_printf(m->out, "} %" PRIu64 "\n", value);
+}
+
+static void
+put_half(const struct metrics *m, const struct net_half_info *i, const char *direction,
+    uint64_t value)
+{
+	buf_printf(m->out, "%s%s{", m->family->name, suffix(m));
+	put_label(m->out, true, "local", i->local);
+	put_label(m->out, false, "remote", i->remote);
+	put_label(m->out, false, "family", ip_family_name(i->family));
+	if (direction)
+		put_label(m->out, false, "direction", direction);
+	buf_printf(m->out, "} %" PRIu64 "\n", value);
+}
+
+/* --- the program --- */
+
+static void
+build_info(const struct metrics *m)
+{
+	put_one(m, "version", PACKAGE_VERSION, 1);
+}
+
+static void
+converged(const struct metrics *m)
+{
+	put_plain(m, run_converged(m->h->run, host_now(m->h)));
+}
+
+static void
+edits(const struct metrics *m)
+{
+	put_plain(m, (double)run_edits(m->h->run));
+}
+
+static void
+requests(const struct metrics *m)
+{
+	char code[8];
+
+	for (size_t i = 0; i < HOST_STATUS_N; i++)
+		if (m->h->counters.statuses[i]) {
+			snprintf(code, sizeof code, "%zu", i + HOST_STATUS_MIN);
+			put_one(m, "code", code, m->h->counters.statuses[i]);
+		}
+}
+
+static void
+turns(const struct metrics *m)
+{
+	const struct host_counters *c = &m->h->counters;
+	const char *name = m->family->name;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < HOST_BUCKETS; i++) {
+		sum += c->turns_within[i];
+		buf_printf(m->out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name,
+		    (double)host_buckets_us[i] / ERX_SEC, sum);
+	}
+	sum += c->turns_within[HOST_BUCKETS];
+	buf_printf(m->out, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n", name, sum);
+	buf_printf(m->out, "%s_sum %.6f\n", name, (double)c->turns_us / ERX_SEC);
+	buf_printf(m->out, "%s_count %" PRIu64 "\n", name, sum);
+}
+
+static void
+writes(const struct metrics *m)
+{
+	const struct host_counters *c = &m->h->counters;
+
+	buf_printf(m->out, "%s_sum %.6f\n", m->family->name,
+	    (double)c->state_write_us / ERX_SEC);
+	buf_printf(m->out, "%s_count %" PRIu64 "\n", m->family->name, c->state_writes);
+}
+
+static void
+cpu(const struct metrics *m)
+{
+	struct rusage u;
+
+	if (getrusage(RUSAGE_SELF, &u) == 0)
+		put_plain(m,
+		    (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+			(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / ERX_SEC);
+}
+
+static void
+resident(const struct metrics *m)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	unsigned long size, pages;
+
+	if (f && fscanf(f, "%lu %lu", &size, &pages) == 2)
+		put_plain(m, (double)pages * (double)sysconf(_SC_PAGESIZE));
+	if (f)
+		fclose(f);
+}
+
+static void
+open_files(const struct metrics *m)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	if (!dir)
+		return;
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	put_plain(m, (double)(n - 3)); /* without ".", ".." and the directory itself */
+}
+
+static void
+max_files(const struct metrics *m)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
+		put_plain(m, (double)limit.rlim_cur);
+}
+
+static void
+start_time(const struct metrics *m)
+{
+	put_plain(m, (double)m->h->epoch_us / ERX_SEC);
+}
+
+/* --- sessions --- */
+
+static void
+updates(const struct metrics *m)
+{
+	struct net_counters n;
+
+	net_counters(m->h->net, &n);
+	put_one(m, "direction", "in", n.updates_in);
+	put_one(m, "direction", "out", n.updates_out);
+}
+
+static void
+sessions(const struct metrics *m)
+{
+	uint64_t states[BGP_STATE_N] = { 0 };
+	const struct net_half *half;
+
+	for (size_t i = 0; (half = net_half_at(m->h->net, i)) != NULL; i++) {
+		struct net_half_info info;
+
+		net_half_info(half, &info);
+		states[info.state]++;
+	}
+	for (unsigned i = 0; i < BGP_STATE_N; i++)
+		put_one(m, "state", bgp_state_name((enum bgp_state)i), states[i]);
+}
+
+static void
+session_up(const struct metrics *m, const struct net_half_info *i)
+{
+	put_half(m, i, NULL, i->up && i->member);
+}
+
+static void
+session_flaps(const struct metrics *m, const struct net_half_info *i)
+{
+	unsigned ups = i->status ? i->status->ups : 0;
+
+	put_half(m, i, NULL, ups - (ups && i->state == BGP_STATE_ESTABLISHED));
+}
+
+static void
+session_prefixes(const struct metrics *m, const struct net_half_info *i)
+{
+	struct net_half_counts c;
+
+	net_half_count(i->half, i->family, &c);
+	put_half(m, i, "received", c.received);
+	put_half(m, i, "accepted", c.accepted);
+	put_half(m, i, "advertised", c.advertised);
+}
+
+static void
+prefix_limit(const struct metrics *m, const struct net_half_info *i)
+{
+	if (i->limit)
+		put_half(m, i, NULL, i->limit);
+}
+
+/* --- tables --- */
+
+static void
+put_table(const struct metrics *m, const char *router, uint8_t family, uint64_t value)
+{
+	buf_printf(m->out, "%s%s{", m->family->name, suffix(m));
+	put_label(m->out, true, "router", router);
+	put_label(m->out, false, "family", ip_family_name(family));
+	buf_printf(m->out, "} %" PRIu64 "\n", value);
+}
+
+static void
+routes(const struct metrics *m, const char *router, uint8_t family,
+    const struct rib *rib)
+{
+	put_table(m, router, family, rib_count(rib));
+}
+
+static void
+route_changes(const struct metrics *m, const char *router, uint8_t family,
+    const struct rib *rib)
+{
+	put_table(m, router, family, rib_changes(rib));
+}
+
+/* --- the table --- */
+
+static const struct family families[] = {
+	{ .name = "erx_build",
+	    .type = INFO,
+	    .help = "Version of erxd.",
+	    .once = build_info },
+	{ .name = "erx_converged",
+	    .help = "1: nothing is under way.",
+	    .once = converged },
+	{ .name = "erx_sessions",
+	    .help = "Ends of BGP sessions by state.",
+	    .once = sessions },
+	{ .name = "erx_session_up",
+	    .over = HALVES,
+	    .help = "1: the session is Established and carries the family.",
+	    .half = session_up },
+	{ .name = "erx_session_flaps",
+	    .type = COUNTER,
+	    .over = HALVES,
+	    .help = "How often the session has been Established and is no more.",
+	    .half = session_flaps },
+	{ .name = "erx_session_prefixes",
+	    .over = HALVES,
+	    .help = "Prefixes received, accepted and advertised.",
+	    .half = session_prefixes },
+	{ .name = "erx_prefix_limit",
+	    .over = HALVES,
+	    .help = "Prefixes that the session may bring before it is ended.",
+	    .half = prefix_limit },
+	{ .name = "erx_routes",
+	    .over = TABLES,
+	    .help = "Prefixes with a best route in the table of a router.",
+	    .table = routes },
+	{ .name = "erx_route_changes",
+	    .type = COUNTER,
+	    .over = TABLES,
+	    .help = "How often a prefix of the table had to be decided again.",
+	    .table = route_changes },
+	{ .name = "erx_updates",
+	    .type = COUNTER,
+	    .help = "UPDATEs of all sessions.",
+	    .once = updates },
+	{ .name = "erx_edits",
+	    .type = COUNTER,
+	    .help = "Changes of what runs that somebody asked for.",
+	    .once = edits },
+	{ .name = "erx_http_requests",
+	    .type = COUNTER,
+	    .help = "Answers over HTTP by status.",
+	    .once = requests },
+	{ .name = "erx_loop_turn_seconds",
+	    .type = HISTOGRAM,
+	    .help = "Turns of the event loop, without the wait for events.",
+	    .once = turns },
+	{ .name = "erx_state_write_seconds",
+	    .type = SUMMARY,
+	    .help = "Writes of the kept state, to the end of fsync.",
+	    .once = writes },
+	{ .name = "process_cpu_seconds",
+	    .type = COUNTER,
+	    .help = "User and system time.",
+	    .once = cpu },
+	{ .name = "process_resident_memory_bytes",
+	    .help = "Resident memory.",
+	    .once = resident },
+	{ .name = "process_open_fds",
+	    .help = "Open file descriptors.",
+	    .once = open_files },
+	{ .name = "process_max_fds",
+	    .help = "As many as there may be.",
+	    .once = max_files },
+	{ .name = "process_start_time_seconds",
+	    .help = "Start, in seconds since 1970.",
+	    .once = start_time },
+	{ .name = NULL },
+};
+
+static const char *const type_names[] = { [GAUGE] = "gauge",
+	[COUNTER] = "counter",
+	[HISTOGRAM] = "histogram",
+	[SUMMARY] = "summary",
+	[INFO] = "info" };
+
+/* The name of a family leaves out what its samples end with; Prometheus knows no
+ * infos, and wants the name of the samples. */
+static void
+put_head(const struct metrics *m)
+{
+	const struct family *f = m->family;
+	const char *end = m->open ? "" : suffix(m);
+	const char *type = f->type == INFO && !m->open ? "gauge" : type_names[f->type];
+
+	buf_printf(m->out, "# HELP %s%s %s\n# TYPE %s%s %s\n", f->name, end, f->help,
+	    f->name, end, type);
+}
+
+/* One end of a session; false: that was the last one. */
+static bool
+next_half(struct metrics *m)
+{
+	const struct net_half *half = net_halves_next(m->halves);
+	struct net_half_info info;
+
+	if (!half)
+		return false;
+	for (uint8_t family = IP_V4; family <= IP_V6; family++)
+		if (net_half_info_of(half, family, &info))
+			m->family->half(m, &info);
+	return true;
+}
+
+/* One router; false: that was the last one. */
+static bool
+next_router(struct metrics *m)
+{
+	const struct net_rt *router = net_router_at(m->h->net, m->router++);
+
+	if (!router)
+		return false;
+	for (uint8_t family = IP_V4; family <= IP_V6; family++) {
+		const struct rib *rib = net_router_rib(router, family);
+
+		if (rib)
+			m->family->table(m, net_router_spec(router)->name, family, rib);
+	}
+	return true;
+}
+
+static void
+begin(struct metrics *m)
+{
+	struct errs errs;
+
+	put_head(m);
+	m->router = 0;
+	errs_init(&errs);
+	if (m->family->over == HALVES)
+		m->halves = net_halves_new(m->h->net, NULL, false, &errs);
+	errs_fini(&errs);
+}
+
+/* A unit of the family that has begun; false: it is at its end. */
+static bool
+step(struct metrics *m)
+{
+	switch (m->family->over) {
+	case HALVES:
+		if (m->halves && next_half(m))
+			return true;
+		net_halves_free(m->halves);
+		m->halves = NULL;
+		return false;
+	case TABLES:
+		return next_router(m);
+	case ONCE:
+		m->family->once(m);
+		return false;
+	}
+	return false;
+}
+
+static bool
+next(void *ctx, struct buf *out, unsigned units)
+{
+	struct metrics *m = ctx;
+
+	m->out = out;
+	for (; units && m->family->name; units--) {
+		if (step(m))
+			continue;
+		m->family++;
+		if (m->family->name)
+			begin(m);
+	}
+	if (m->family->name)
+		return true;
+	if (m->open)
+		buf_puts(out, "# EOF\n");
+	return false;
+}
+
+/* The first piece: the head of the first family stands in front of it. */
+static bool
+first(void *ctx, struct buf *out, unsigned units)
+{
+	struct metrics *m = ctx;
+
+	if (!m->out) {
+		m->out = out;
+		begin(m);
+	}
+	return next(ctx, out, units);
+}
+
+static void
+done(void *ctx)
+{
+	struct metrics *m = ctx;
+
+	net_halves_free(m->halves);
+	free(m);
+}
+
+void
+metrics_answer(struct request *r, const char *accept)
+{
+	static const char type[] = "application/openmetrics-text";
+	struct metrics *m = xcalloc(1, sizeof *m);
+	struct rows rows = { first, done, m };
+
+	m->h = request_host(r);
+	m->family = families;
+	m->open = accept && strstr(accept, type);
+	request_stream_octets(r,
+	    m->open ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+		    : "text/plain; version=0.0.4; charset=utf-8",
+	    &rows, false, ERX_NEVER);
+}
