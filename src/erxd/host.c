@@ -578,22 +578,6 @@ turn(struct host *h)
 	return more || h->failed || !TAILQ_EMPTY(&h->readable);
 }
 
-const int64_t host_buckets_us[HOST_BUCKETS] = { 100, 1000, 5000, 10000, 50000, 100000,
-	500000, 1000000 };
-
-static void
-count_turn(struct host_counters *c, int64_t spent)
-{
-	size_t i = 0;
-
-	while (i < HOST_BUCKETS && spent > host_buckets_us[i])
-		i++;
-	c->turns_within[i]++;
-	c->turns_us += spent;
-	if (spent > c->turn_us_max)
-		c->turn_us_max = spent;
-}
-
 /* Events, with or without a wait for one, and what follows; false when that failed. */
 static bool
 loop_once(struct host *h, bool wait, bool *more)
@@ -608,7 +592,7 @@ loop_once(struct host *h, bool wait, bool *more)
 	*more = turn(h);
 	spent = clock_us(h) - h->woke_us;
 	h->woke_us = 0;
-	count_turn(&h->counters, spent);
+	host_counted_turn(&h->counters, spent);
 	if (h->stopping &&
 	    (net_drained(h->net) || !erx_time_before(host_now(h), h->stop_by)))
 		h->stopped = true;

@@ -52,6 +52,24 @@ struct family {
 	    const struct rib *);
 };
 
+/* --- what is counted --- */
+
+const int64_t host_buckets_us[HOST_BUCKETS] = { 100, 1000, 5000, 10000, 50000, 100000,
+	500000, 1000000 };
+
+void
+host_counted_turn(struct host_counters *c, int64_t spent)
+{
+	size_t i = 0;
+
+	while (i < HOST_BUCKETS && spent > host_buckets_us[i])
+		i++;
+	c->turns_within[i]++;
+	c->turns_us += spent;
+	if (spent > c->turn_us_max)
+		c->turn_us_max = spent;
+}
+
 /* --- text --- */
 
 /* Both formats escape these, and nothing else. */

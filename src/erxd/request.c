@@ -13,6 +13,7 @@
 #include "erxd/lines.h"
 #include "erxd/ops.h"
 #include "erxd/paging.h"
+#include "restconf/error.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,25 +303,6 @@ request_answer_end(struct request *r, struct request_answer *a)
 	buf_fini(&a->text);
 }
 
-static const char *
-phrase_of(int status)
-{
-	static const struct {
-		int status;
-		const char *phrase;
-	} rows[] = { { 400, "Bad Request" }, { 401, "Unauthorized" },
-		{ 403, "Forbidden" }, { 404, "Not Found" },
-		{ 405, "Method Not Allowed" }, { 408, "Request Timeout" },
-		{ 406, "Not Acceptable" }, { 429, "Too Many Requests" },
-		{ 500, "Internal Server Error" }, { 503, "Service Unavailable" },
-		{ 507, "Insufficient Storage" } };
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].status == status)
-			return rows[i].phrase;
-	return "Conflict";
-}
-
 /* RFC 8040 7.  The status is that of the first error. */
 static void
 refuse(struct request *r, const struct errs *errs)
@@ -364,7 +346,7 @@ refuse(struct request *r, const struct errs *errs)
 	json_object_end(&j);
 	json_object_end(&j);
 	buf_putc(&body, '\n');
-	request_reply(r, status, phrase_of(status), yang_json, &body);
+	request_reply(r, status, restconf_reason(status), yang_json, &body);
 	buf_fini(&body);
 }
 
