@@ -487,9 +487,14 @@ on_connection(struct event_base *base, struct http *http, bool own, struct tls *
 {
 	struct bufferevent *bev = tls ? tls_accept(tls, base) : NULL;
 
-	/* Where OpenSSL has no memory the connection is one that says nothing good. */
+	/*
+	 * Where OpenSSL has no memory the connection is one that says nothing good. The
+	 * socket is closed with the bufferevent and not before: the guests hold that
+	 * for a while, and a new connection with the same number would find its events
+	 * there, and never be read.
+	 */
 	if (!bev)
-		bev = bufferevent_socket_new(base, -1, 0);
+		bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 	if (bev)
 		guests_add(&http->guests, bev, own);
 	return bev;
