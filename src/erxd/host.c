@@ -344,20 +344,6 @@ host_fini(struct host *h)
 	free(h->buffer);
 }
 
-static void
-tell_reload(struct host *h, const char *path, const struct changes_lines *l)
-{
-	const struct caller who = { .role = CALLER_OPERATOR, .name = "the lab file" };
-
-	for (size_t i = 0; i < l->n; i++) {
-		if (!h->config.quiet)
-			log_line("reload", path ? path : "-", l->items[i]);
-		if (i < NEWS_LINES_MAX)
-			news_add(h, API_EVENT_EDIT, "reload", l->items[i] + 2,
-			    l->items[i], &who);
-	}
-}
-
 /* Runs a lab that has passed its checks, which is consumed.  On failure everything
  * stays as it was. */
 static bool
@@ -373,7 +359,7 @@ commit(struct host *h, struct run_change *c, const char *path, struct errs *errs
 	h->lab_file = path ? realpath(path, NULL) : NULL;
 	done = run_commit(h->run, host_now(h), c, errs) == RUN_DONE;
 	if (done)
-		tell_reload(h, path, &lines);
+		reload_tell(h, path, &lines);
 	changes_lines_fini(&lines);
 	free(done ? before : h->lab_file);
 	if (!done)
@@ -407,32 +393,6 @@ host_load(struct host *h, const char *path, struct errs *errs)
 	return false;
 }
 
-/* What is kept wins; a lab that says something else is told of. */
-static void
-compare_kept(struct host *h)
-{
-	struct data_node *tree;
-	struct errs errs;
-
-	if (!h->config.lab_path)
-		return;
-	errs_init(&errs);
-	tree = lab_read_file(h->reader, LAB_SCHEMA_LAB, h->config.lab_path, &errs);
-	if (!tree) {
-		log_errors(&errs);
-		log_line("state", h->config.lab_path,
-		    "this lab cannot be read; the one that is kept runs");
-	} else if (!data_node_equal(tree, run_lab(h->run)->tree)) {
-		log_line("state", h->config.lab_path,
-		    "differs from the lab that is kept, which runs; `erxctl apply` or "
-		    "--reset puts this one in its place");
-	}
-	if (tree)
-		edit_forget_marks(tree);
-	reload_note(h, tree, false);
-	errs_fini(&errs);
-}
-
 static bool
 take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 {
@@ -455,7 +415,7 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 		return false;
 	log_line("state", state_path(h->state),
 	    "taken up again; what was made to fail is whole");
-	compare_kept(h);
+	reload_compare(h);
 	return true;
 }
 

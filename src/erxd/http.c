@@ -9,18 +9,14 @@
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
-#include "erxd/control.h"
-#include "erxd/guests.h"
 #include "erxd/health.h"
 #include "erxd/host.h"
+#include "erxd/http_int.h"
 #include "erxd/log.h"
 #include "erxd/mount.h"
 #include "erxd/request.h"
 #include "erxd/resources.h"
 #include "erxd/streams.h"
-#include "erxd/tls.h"
-#include "erxd/tokens.h"
-#include "erxd/tries.h"
 #include "restconf/restconf.h"
 
 #include <event2/buffer.h>
@@ -39,30 +35,6 @@ enum {
 	HTTP_TIMEOUT = 3600,          /* s without traffic; waits may be long */
 	HTTP_HEADERS_MAX = 16 * 1024, /* octets */
 	HEADERS_MAX = 64              /* that anybody looks at */
-};
-
-struct http {
-	struct host *host;
-	struct evhttp *own, *plain, *secure; /* the control socket's, and of ports */
-	char *path;
-	uint32_t gid; /* of the control socket, with a group */
-	struct control_address *ports;
-	size_t nports, capports;
-	size_t nplain;                     /* of the ports, the first ones */
-	struct tokens *tokens;             /* NULL: there is no port */
-	char token[CONTROL_TOKEN_LEN + 1]; /* when there is no file of them */
-	struct ip_addr *addresses;         /* for the certificate */
-	struct tls_config tls_config;
-	struct tls *tls;
-	struct tries tries; /* wrong tokens, by address */
-	/* Requests so far: of operators and strangers, and of each subscription. */
-	uint64_t requests;
-	struct http_count {
-		char *subscription;
-		uint64_t n;
-	} * counts;
-	size_t ncounts, capcounts;
-	struct guests guests;
 };
 
 struct client {
@@ -538,6 +510,12 @@ server_new(struct http *http,
 	return server;
 }
 
+struct evhttp *
+http_server_secure(struct http *http)
+{
+	return server_new(http, on_secure);
+}
+
 struct http *
 http_new(struct host *host, const char *path, struct errs *errs)
 {
@@ -557,130 +535,10 @@ http_new(struct host *host, const char *path, struct errs *errs)
 	return http;
 }
 
-/* --- ports --- */
-
-static bool
-open_port(struct http *http, struct control_address *a, struct evhttp *server,
-    struct errs *errs)
-{
-	int fd = control_listen_port(a, errs);
-	struct evhttp_bound_socket *bound;
-
-	if (fd < 0)
-		return false;
-	bound = evhttp_accept_socket_with_handle(server, fd);
-	if (!bound) {
-		close(fd);
-		return false;
-	}
-	guests_listen(&http->guests, evhttp_bound_socket_get_listener(bound));
-	VEC_PUSH(http->ports, http->nports, http->capports) = *a;
-	return true;
-}
-
-static bool
-open_tls(struct http *http, struct errs *errs)
-{
-	const struct host_config *c = &http->host->config;
-
-	http->addresses = xcalloc(c->nlisten + 1, sizeof *http->addresses);
-	for (size_t i = 0; i < c->nlisten; i++)
-		http->addresses[i] = c->listen[i].address;
-	http->tls_config = (struct tls_config){ .certificate = c->tls_certificate,
-		.key = c->tls_key,
-		.client_ca = c->tls_client_ca,
-		.state_dir = c->state_dir,
-		.addresses = http->addresses,
-		.naddresses = c->nlisten };
-	http->tls = tls_new(&http->tls_config, errs);
-	if (http->tls)
-		http->secure = server_new(http, on_secure);
-	return http->tls != NULL;
-}
-
-static bool
-take_tokens(struct http *http, struct errs *errs)
-{
-	const char *file = http->host->config.token_file;
-	struct tokens *tokens;
-
-	if (file) {
-		tokens = tokens_read(file, errs);
-	} else if (http->tokens) {
-		return true;
-	} else {
-		control_token(http->token);
-		tokens = tokens_one(http->token);
-	}
-	if (!tokens)
-		return false;
-	tokens_free(http->tokens);
-	http->tokens = tokens;
-	return true;
-}
-
-bool
-http_open_ports(struct http *http, struct errs *errs)
-{
-	const struct host_config *c = &http->host->config;
-	bool secure = c->tls_certificate || c->tls_auto;
-
-	if (c->port < 0 && c->nlisten == 0)
-		return true;
-	if (!take_tokens(http, errs) || (secure && !open_tls(http, errs)))
-		return false;
-	if (c->port >= 0) {
-		struct control_address a = { .address = { .family = IP_V4,
-						 .b = { 127, 0, 0, 1 } },
-			.port = (uint16_t)c->port };
-
-		if (!open_port(http, &a, http->plain, errs))
-			return false;
-		http->nplain = 1;
-	}
-	for (size_t i = 0; i < c->nlisten; i++) {
-		struct control_address a = c->listen[i];
-
-		if (!open_port(http, &a, secure ? http->secure : http->plain, errs))
-			return false;
-		http->nplain += !secure;
-	}
-	return true;
-}
-
-bool
-http_reload(struct http *http, struct errs *errs)
-{
-	bool ok = !http->tokens || take_tokens(http, errs);
-
-	return (!http->tls || tls_reload(http->tls, errs)) && ok;
-}
-
 void
 http_turn(struct http *http)
 {
 	guests_turn(&http->guests);
-}
-
-void
-http_ready_json(const struct http *http, struct json *j)
-{
-	char url[CONTROL_URL_LEN];
-
-	if (http->nports == 0)
-		return;
-	json_string(j, "url", control_url(&http->ports[0], http->nplain == 0, url));
-	if (http->nports > 1) {
-		json_array(j, "urls");
-		for (size_t i = 0; i < http->nports; i++)
-			json_string(j, NULL,
-			    control_url(&http->ports[i], i >= http->nplain, url));
-		json_array_end(j);
-	}
-	if (http->token[0])
-		json_string(j, "token", http->token);
-	if (http->tls && tls_authority(http->tls))
-		json_string(j, "tls-ca", tls_authority(http->tls));
 }
 
 void

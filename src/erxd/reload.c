@@ -6,7 +6,7 @@
 #include "erxd/reload.h"
 
 #include "er/kind.h"
-#include "erxd/changes.h"
+#include "erxd/edit.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
 
@@ -84,4 +84,43 @@ reload_may(const struct host *h, const struct data_node *tree, struct errs *errs
 	changes_lines_fini(&edited);
 	changes_lines_fini(&differs);
 	return errs->nerrors == before;
+}
+
+void
+reload_tell(struct host *h, const char *path, const struct changes_lines *l)
+{
+	const struct caller who = { .role = CALLER_OPERATOR, .name = "the lab file" };
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (!h->config.quiet)
+			log_line("reload", path ? path : "-", l->items[i]);
+		if (i < NEWS_LINES_MAX)
+			news_add(h, API_EVENT_EDIT, "reload", l->items[i] + 2,
+			    l->items[i], &who);
+	}
+}
+
+void
+reload_compare(struct host *h)
+{
+	struct data_node *tree;
+	struct errs errs;
+
+	if (!h->config.lab_path)
+		return;
+	errs_init(&errs);
+	tree = lab_read_file(h->reader, LAB_SCHEMA_LAB, h->config.lab_path, &errs);
+	if (!tree) {
+		log_errors(&errs);
+		log_line("state", h->config.lab_path,
+		    "this lab cannot be read; the one that is kept runs");
+	} else if (!data_node_equal(tree, run_lab(h->run)->tree)) {
+		log_line("state", h->config.lab_path,
+		    "differs from the lab that is kept, which runs; `erxctl apply` or "
+		    "--reset puts this one in its place");
+	}
+	if (tree)
+		edit_forget_marks(tree);
+	reload_note(h, tree, false);
+	errs_fini(&errs);
 }

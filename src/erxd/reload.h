@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "data/tree.h"
+#include "erxd/changes.h"
 
 #include <stdbool.h>
 
@@ -25,5 +26,10 @@ void reload_keep_owned(const struct host *, struct data_node *);
  * and the host's config does not force it; with force each is a line of the log.
  */
 bool reload_may(const struct host *, const struct data_node *, struct errs *);
+/* Writes a line of the log, and an event, for each object that a reload has changed. */
+void reload_tell(struct host *, const char *path, const struct changes_lines *);
+/* Says so when the lab file differs from the state that is kept, which wins, and
+ * remembers the file. */
+void reload_compare(struct host *);
 
 #endif
