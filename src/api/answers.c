@@ -231,6 +231,21 @@ static const struct api_field cloud[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
+static const struct api_field vpn[] = {
+	{ "name", API_FIELD_TEXT, 0, NULL },
+	{ "vnet", API_FIELD_TEXT, 0, NULL },
+	{ "site", API_FIELD_TEXT, 0, NULL },
+	{ "enable-bgp", API_FIELD_BOOL, 0, NULL },
+	{ "static", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ "tunnels-up", API_FIELD_NUMBER, 0, NULL },
+	{ "tunnels", API_FIELD_NUMBER, 0, NULL },
+	{ "status", API_FIELD_TEXT, 0, NULL },
+	{ "reason", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "sessions-up", API_FIELD_NUMBER, 0, NULL },
+	{ "sessions", API_FIELD_NUMBER, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
 static const struct api_field vnet[] = {
 	{ "name", API_FIELD_TEXT, 0, NULL },
 	{ "subscription", API_FIELD_TEXT, 0, NULL },
@@ -572,6 +587,7 @@ const struct api_answer api_answers[] = {
 	{ "global-reach", reach, true, false },
 	{ "private-clouds", cloud, true, false },
 	{ "vnets", vnet, true, false },
+	{ "vpn-connections", vpn, true, false },
 	{ "sites", site, true, false },
 	{ "route-table", circuit_route, true, false },
 	{ "route-table-summary", summary, true, false },

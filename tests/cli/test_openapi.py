@@ -108,7 +108,8 @@ def every_answer_is_as_the_document_says():
         check(ask("wait", timeout="5m")["wait"]["converged"], "not converged")
         for name in ("show-sessions", "show-bfd", "show-events", "show-counters", "show-circuits",
                      "show-authorizations", "show-connections", "show-global-reach",
-                     "show-private-clouds", "show-vnets", "show-sites", "reach", "version",
+                     "show-private-clouds", "show-vpn-connections",
+                     "show-vnets", "show-sites", "reach", "version",
                      "graph", "authorization-list", "show-failures", "show-snapshots"):
             ask(name)
         ask("snapshot", name="before")
