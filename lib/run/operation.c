@@ -142,6 +142,29 @@ find_links(struct plan_of *p, const struct er_connection *n)
 	}
 }
 
+static void
+find_connections(struct plan_of *p, const struct er_vnet *v, const struct er_lab *b,
+    bool made)
+{
+	for (size_t n = 0; n < v->nconnections; n++) {
+		const struct er_connection *x = &v->connections[n];
+
+		if (er_node_at(b->tree, x->head.path))
+			continue;
+		part(p, x->head.path, made ? ER_SPAN_CONNECT : ER_SPAN_DISCONNECT,
+		    v->nspokes);
+		if (!made)
+			find_links(p, x);
+	}
+}
+
+static void
+find_gateway(struct plan_of *p, const char *path, const struct er_lab *b, bool made)
+{
+	if (!er_node_at(b->tree, path))
+		part(p, path, made ? ER_SPAN_GATEWAY : ER_SPAN_GATEWAY_GONE, 0);
+}
+
 /* Objects of `a` that `b` has not. */
 static void
 find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bool made)
@@ -151,22 +174,11 @@ find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bo
 	for (size_t i = 0; i < m->nvnets; i++) {
 		const struct er_vnet *v = &m->vnets[i];
 
-		if (v->has_gateway && !er_node_at(b->tree, v->gateway.head.path))
-			part(p, v->gateway.head.path,
-			    made ? ER_SPAN_GATEWAY : ER_SPAN_GATEWAY_GONE, 0);
-		if (v->has_vpn && !er_node_at(b->tree, v->vpn.head.path))
-			part(p, v->vpn.head.path,
-			    made ? ER_SPAN_GATEWAY : ER_SPAN_GATEWAY_GONE, 0);
-		for (size_t n = 0; n < v->nconnections; n++) {
-			const struct er_connection *x = &v->connections[n];
-
-			if (er_node_at(b->tree, x->head.path))
-				continue;
-			part(p, x->head.path,
-			    made ? ER_SPAN_CONNECT : ER_SPAN_DISCONNECT, v->nspokes);
-			if (!made)
-				find_links(p, x);
-		}
+		if (v->has_gateway)
+			find_gateway(p, v->gateway.head.path, b, made);
+		if (v->has_vpn)
+			find_gateway(p, v->vpn.head.path, b, made);
+		find_connections(p, v, b, made);
 	}
 	for (size_t i = 0; i < m->nreaches; i++)
 		if (!er_node_at(b->tree, m->reaches[i].head.path))

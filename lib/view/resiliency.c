@@ -353,7 +353,7 @@ view_resiliency_print(struct buf *out, const struct er_model *m, bool json)
 			continue;
 		any = true;
 		find_sets(x, m, v);
-		r = measure(m, v, x);
+		r = view_resiliency_of(m, v);
 		if (json)
 			json_gateway(&j, v, &r, x);
 		else

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* Of the process, which has one log. */
+/* NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables) */
 static bool as_json;
 
 void

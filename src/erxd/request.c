@@ -3,14 +3,13 @@
  * its client goes first it is dropped there.  What is refused past the bound on
  * unfinished requests costs no more than its answer.
  */
-#include "erxd/request.h"
+#include "erxd/request_int.h"
 
 #include "api/body.h"
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "erxd/border.h"
 #include "erxd/host.h"
-#include "erxd/lines.h"
 #include "erxd/ops.h"
 #include "erxd/paging.h"
 #include "restconf/error.h"
@@ -21,36 +20,7 @@
 
 enum { REQUESTS_MAX = 256 }; /* unfinished ones at a time */
 
-struct request {
-	TAILQ_ENTRY(request) entry;
-	struct host *host;
-	const struct request_door *door;
-	void *client; /* of the door */
-	struct caller caller;
-	const struct api_verb *verb; /* that is carried out, or NULL */
-	/* What it does, when it makes something fail or restores it: "fail link X". */
-	char *said, *subject;
-	const char *output; /* name of what is answered */
-	struct rows rows;
-	bool waits; /* that there was nothing changes with an event, not with work */
-	void (*poll)(struct request *, bool last);
-	struct erx_time deadline;
-	bool idle, busy;
-	void *kept;
-	void (*kept_done)(void *);
-	bool more;   /* of the rows */
-	bool octets; /* without JSON around it */
-	bool hungry; /* all it was given is sent: it takes the next piece */
-	bool by_line;
-	struct lines lines;   /* by_line, or by_page: how far its rows have come */
-	size_t page;          /* rows; 0: all of it */
-	char *cursor;         /* or NULL */
-	struct buf rows_kept; /* by page: lines so far */
-	char *table;          /* and what they are called */
-};
-
 static const char old_output[] = "erx:output";
-static const char yang_json[] = "application/yang-data+json";
 
 void
 request_list_init(struct request_list *l)
@@ -151,9 +121,8 @@ count_status(struct host *h, int status)
 		h->counters.statuses[status - HOST_STATUS_MIN]++;
 }
 
-/* An answer in pieces. */
-static void
-begin(struct request *r, const char *type)
+void
+request_begin(struct request *r, const char *type)
 {
 	count_status(r->host, 200);
 	r->door->begin(r->client, type);
@@ -169,101 +138,6 @@ request_reply(struct request *r, int status, const char *reason, const char *typ
 }
 
 void
-request_by_line(struct request *r)
-{
-	r->by_line = true;
-}
-
-void
-request_by_page(struct request *r, size_t limit, const char *cursor)
-{
-	r->page = limit;
-	r->cursor = cursor ? xstrdup(cursor) : NULL;
-}
-
-/* Whose tables those of the caller are. */
-static const char *
-owner_of(const struct request *r)
-{
-	const char *border = caller_border(&r->caller);
-
-	return border ? border : "";
-}
-
-/* The page of a cursor, into what is answered. */
-static void
-answer_page(struct request *r, const char *cursor)
-{
-	struct host *h = r->host;
-	struct buf body;
-
-	buf_init(&body);
-	buf_printf(&body, "{\"%s\":", r->output);
-	if (h->paging &&
-	    paging_page(h->paging, host_now(h), owner_of(r), cursor, r->page, &body)) {
-		buf_puts(&body, "}\n");
-		request_reply(r, 200, "OK", yang_json, &body);
-	} else {
-		request_refuse_one(r, CODE_UNKNOWN_CURSOR, "ask for the table again",
-		    "the cursor is of no table that is kept");
-	}
-	buf_fini(&body);
-}
-
-/* All lines of a table are there. */
-static void
-keep_table(struct request *r, const char *name)
-{
-	struct er_random random = host_random();
-	char cursor[PAGING_CURSOR_LEN + 1];
-	struct host *h = r->host;
-
-	if (!h->paging)
-		h->paging = paging_new();
-	if (paging_keep(h->paging, host_now(h), &random, owner_of(r), name,
-		&r->rows_kept, cursor))
-		answer_page(r, cursor);
-	else
-		request_refuse_one(r, CODE_BAD_ARGUMENT,
-		    "leave limit out, or ask for " LINES_TYPE,
-		    "the table is larger than what is kept for pages");
-}
-
-/* An answer that is there as a whole, as lines or as a page; false: it is none of a
- * table, and wanted as it is. */
-static bool
-done_otherwise(struct request *r, const struct buf *output)
-{
-	const char *key, *value;
-	size_t len, keylen;
-	struct buf lines;
-
-	if (!r->by_line && !r->page)
-		return false;
-	value = lines_value(output, &len, &key, &keylen);
-	if (!value || (value[0] != '[' && !r->by_line))
-		return false;
-	buf_init(&lines);
-	if (value[0] == '[') {
-		lines_put(&r->lines, value, len, &lines);
-	} else {
-		buf_add(&lines, value, len);
-		buf_putc(&lines, '\n');
-	}
-	if (r->page) {
-		char *name = xstrndup(key, keylen);
-
-		r->rows_kept = lines;
-		keep_table(r, name);
-		free(name);
-		return true;
-	}
-	request_reply(r, 200, "OK", LINES_TYPE, &lines);
-	buf_fini(&lines);
-	return true;
-}
-
-void
 request_done(struct request *r, struct buf *output)
 {
 	struct buf body;
@@ -274,16 +148,16 @@ request_done(struct request *r, struct buf *output)
 		news_add(r->host, API_EVENT_FAILURE, r->verb->name, r->subject, r->said,
 		    &r->caller);
 	if (!output) {
-		request_reply(r, 204, "No Content", yang_json, NULL);
+		request_reply(r, 204, "No Content", REQUEST_YANG_JSON, NULL);
 		return;
 	}
-	if (done_otherwise(r, output))
+	if (request_done_otherwise(r, output))
 		return;
 	buf_init(&body);
 	buf_printf(&body, "{\"%s\":", r->output);
 	buf_add(&body, output->data, output->len);
 	buf_puts(&body, "}\n");
-	request_reply(r, 200, "OK", yang_json, &body);
+	request_reply(r, 200, "OK", REQUEST_YANG_JSON, &body);
 	buf_fini(&body);
 }
 
@@ -346,7 +220,7 @@ refuse(struct request *r, const struct errs *errs)
 	json_object_end(&j);
 	json_object_end(&j);
 	buf_putc(&body, '\n');
-	request_reply(r, status, restconf_reason(status), yang_json, &body);
+	request_reply(r, status, restconf_reason(status), REQUEST_YANG_JSON, &body);
 	buf_fini(&body);
 }
 
@@ -369,113 +243,10 @@ request_refuse_one(struct request *r, enum code code, const char *cure,
 	errs_fini(&errs);
 }
 
-static void
-send_piece(struct request *r, const struct buf *piece)
-{
-	r->hungry = false;
-	r->door->piece(r->client, piece);
-}
-
-/* In place of a piece of an array, the lines that it comes to. */
-static void
-to_lines(struct request *r, struct buf *piece)
-{
-	struct buf lines;
-
-	buf_init(&lines);
-	lines_put(&r->lines, piece->data, piece->len, &lines);
-	buf_fini(piece);
-	*piece = lines;
-}
-
-/* The next piece, or the end; false: there was neither. */
-static bool
-feed(struct request *r)
-{
-	bool any;
-
-	struct buf piece;
-
-	buf_init(&piece);
-	if (r->more) {
-		r->more = rows_next(&r->rows, &piece, HOST_TURN_ROWS);
-		if (r->by_line && !r->octets)
-			to_lines(r, &piece);
-		else if (!r->more && !r->octets)
-			buf_puts(&piece, "}}\n");
-	}
-	any = piece.len || !r->more;
-	if (piece.len) {
-		send_piece(r, &piece);
-	} else if (!r->more) {
-		r->door->end(r->client);
-		request_forget(r);
-	}
-	buf_fini(&piece);
-	return any;
-}
-
-void
-request_stream_octets(struct request *r, const char *type, const struct rows *rows,
-    bool waits, struct erx_time until)
-{
-	r->rows = *rows;
-	r->waits = waits;
-	r->more = r->octets = r->hungry = true;
-	r->deadline = until;
-	begin(r, type);
-}
-
-/* A slice of the rows of which pages are to be made. */
-static void
-collect(struct request *r, bool last)
-{
-	struct buf piece;
-
-	(void)last;
-	buf_init(&piece);
-	r->more = rows_next(&r->rows, &piece, HOST_TURN_ROWS);
-	lines_put(&r->lines, piece.data, piece.len, &r->rows_kept);
-	buf_fini(&piece);
-	if (!r->more) {
-		keep_table(r, r->table);
-	} else if (r->rows_kept.len > PAGING_OCTETS_MAX) {
-		request_refuse_one(r, CODE_BAD_ARGUMENT,
-		    "leave limit out, or ask for " LINES_TYPE,
-		    "the table is larger than what is kept for pages");
-	}
-}
-
 void
 request_until(struct request *r, struct erx_time until)
 {
 	r->deadline = until;
-}
-
-void
-request_stream_rows(struct request *r, const char *key, const struct rows *rows)
-{
-	struct buf head;
-
-	r->rows = r->verb ? border_rows(r->host, &r->caller, r->verb, *rows) : *rows;
-	r->more = true;
-	r->poll = NULL;
-	if (r->page) {
-		r->table = xstrdup(key);
-		request_wait(r, collect, ERX_NEVER);
-		request_busy(r, true);
-		return;
-	}
-	if (r->by_line) {
-		r->hungry = true;
-		begin(r, LINES_TYPE);
-		return;
-	}
-	begin(r, yang_json);
-	buf_init(&head);
-	buf_printf(&head, "{\"%s\":{\"%s\":", r->output, key);
-	send_piece(r, &head);
-	buf_fini(&head);
 }
 
 void
@@ -526,7 +297,7 @@ feed_some(struct request_list *l)
 			continue;
 		TAILQ_REMOVE(&l->all, r, entry);
 		TAILQ_INSERT_TAIL(&l->all, r, entry);
-		pieces -= feed(r);
+		pieces -= request_feed(r);
 	}
 }
 
@@ -619,7 +390,7 @@ request_operate(struct request *r, const char *name, const char *body, size_t le
 	struct errs errs;
 
 	if (r->cursor) {
-		answer_page(r, r->cursor);
+		request_answer_page(r, r->cursor);
 		return;
 	}
 	errs_init(&errs);
