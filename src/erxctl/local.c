@@ -69,7 +69,7 @@ const struct local_command local_commands[] = {
 	    "how resilient the gateways of a lab are; needs no daemon", "",
 	    "table json", resiliency_command },
 	{ "rules", "", NULL, "", "", rules },
-	{ "schema", "", "the interface as OpenAPI, YANG, or JSON Schema for editors",
+	{ "schema", "", "the interface as OpenAPI, YANG, or JSON Schema; needs no daemon",
 	    "--yang --json", "table json", schema_command },
 	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
 	    "--flows --failures --shard --durations --seed", "table json", sweep },

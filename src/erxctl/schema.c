@@ -97,6 +97,9 @@ schema_command(int argc, char **argv, const struct options *o)
 		return yang(argv[1]);
 	if (argc == 2 && !o->help && strcmp(argv[0], "--json") == 0)
 		return json(argv[1], o);
+	if (!o->help && strcmp(argv[0], "--yang") != 0 &&
+	    strcmp(argv[0], "--json") != 0)
+		fprintf(stderr, "erxctl: %s is no argument of schema\n", argv[0]);
 	fputs(usage, o->help ? stdout : stderr);
 	return o->help ? EXIT_DONE : EXIT_USAGE;
 }

@@ -85,6 +85,8 @@ static bool
 start(struct live *l, bool again, struct errs *errs)
 {
 	struct host_config config = { .machine = &l->machine,
+		.force =
+		    true, /* a lab file read again is all there is, as in the model */
 		.lab_path = again ? NULL : l->lab_path,
 		.state_dir = l->dir,
 		.socket_path = "none",

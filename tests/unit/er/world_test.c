@@ -361,6 +361,7 @@ adding(const char *limits, unsigned n, unsigned more, const char *rest)
 	char *text = xasprintf("%s%s", limits, before);
 	static char out[200];
 	struct er_lab *lab, *next;
+	struct data_node *tree = tree_edit(DATA_CREATE, edit);
 	struct errs errs;
 
 	lab = lab_of(text, &errs);
@@ -368,8 +369,7 @@ adding(const char *limits, unsigned n, unsigned more, const char *rest)
 	errs_fini(&errs);
 	errs_init(&errs);
 	seed = 2;
-	next = er_lab_edit(lab, DATA_CREATE, tree_edit(DATA_CREATE, edit), NULL,
-	    &random, &errs);
+	next = er_lab_edit(lab, DATA_CREATE, tree, NULL, &random, &errs);
 	out[0] = '\0';
 	for (size_t i = 0; i < errs.n && !*out; i++)
 		if (!errs.items[i].warning)
@@ -377,6 +377,7 @@ adding(const char *limits, unsigned n, unsigned more, const char *rest)
 			    code_word(errs.items[i].code), errs.items[i].path);
 	ck_assert_int_eq(next != NULL, *out == '\0');
 	errs_fini(&errs);
+	data_node_free(tree);
 	er_lab_free(next);
 	er_lab_free(lab);
 	free(text);
