@@ -177,8 +177,8 @@ struct erx_time host_now(const struct host *);
 /* Notes that the turn has begun.  Every callback of the loop calls this function first.
  */
 void host_woke(struct host *);
-/* Counts a turn that took so many µs without its wait. */
-void host_counted_turn(struct host_counters *, int64_t us);
+/* Counts a turn that took `spent` µs without its wait. */
+void host_counted_turn(struct host_counters *, int64_t spent);
 /* Makes the kept state run, or the lab when no state is kept; false and errors. */
 bool host_start(struct host *, struct errs *);
 /* Reads a lab file and makes the lab run; false and errors, and then the lab before

@@ -43,8 +43,8 @@ struct metrics {
 
 struct family {
 	const char *name;
-	enum type type;
 	const char *help;
+	enum type type;
 	enum over over;
 	void (*once)(const struct metrics *);
 	void (*half)(const struct metrics *, const struct net_half_info *);
@@ -204,10 +204,12 @@ static void
 resident(const struct metrics *m)
 {
 	FILE *f = fopen("/proc/self/statm", "re");
-	unsigned long size, pages;
+	char line[128], *second;
 
-	if (f && fscanf(f, "%lu %lu", &size, &pages) == 2)
-		put_plain(m, (double)pages * (double)sysconf(_SC_PAGESIZE));
+	/* The size in pages, then what of them is resident. */
+	if (f && fgets(line, sizeof line, f) && (second = strchr(line, ' ')) != NULL)
+		put_plain(m,
+		    (double)strtoul(second, NULL, 10) * (double)sysconf(_SC_PAGESIZE));
 	if (f)
 		fclose(f);
 }
@@ -432,8 +434,8 @@ next_half(struct metrics *m)
 
 	if (!half)
 		return false;
-	for (uint8_t family = IP_V4; family <= IP_V6; family++)
-		if (net_half_info_of(half, family, &info))
+	for (unsigned family = IP_V4; family <= IP_V6; family++)
+		if (net_half_info_of(half, (uint8_t)family, &info))
 			m->family->half(m, &info);
 	return true;
 }
@@ -446,11 +448,12 @@ next_router(struct metrics *m)
 
 	if (!router)
 		return false;
-	for (uint8_t family = IP_V4; family <= IP_V6; family++) {
-		const struct rib *rib = net_router_rib(router, family);
+	for (unsigned family = IP_V4; family <= IP_V6; family++) {
+		const struct rib *rib = net_router_rib(router, (uint8_t)family);
 
 		if (rib)
-			m->family->table(m, net_router_spec(router)->name, family, rib);
+			m->family->table(m, net_router_spec(router)->name,
+			    (uint8_t)family, rib);
 	}
 	return true;
 }

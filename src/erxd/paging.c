@@ -11,12 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 enum { ID_LEN = 32 };
 
 struct table {
-	TAILQ_ENTRY(table) entry;
 	char id[ID_LEN + 1];
 	char *owner, *name;
 	struct buf lines;
@@ -26,16 +24,14 @@ struct table {
 };
 
 struct paging {
-	TAILQ_HEAD(tables, table) tables;
+	struct table **tables; /* the one used last is the last */
+	size_t n, cap;
 };
 
 struct paging *
 paging_new(void)
 {
-	struct paging *p = xcalloc(1, sizeof *p);
-
-	TAILQ_INIT(&p->tables);
-	return p;
+	return xcalloc(1, sizeof(struct paging));
 }
 
 static size_t
@@ -45,9 +41,8 @@ weight(const struct table *t)
 }
 
 static void
-drop(struct paging *p, struct table *t)
+table_free(struct table *t)
 {
-	TAILQ_REMOVE(&p->tables, t, entry);
 	buf_fini(&t->lines);
 	free(t->ends);
 	free(t->owner);
@@ -58,12 +53,11 @@ drop(struct paging *p, struct table *t)
 void
 paging_free(struct paging *p)
 {
-	struct table *t;
-
 	if (!p)
 		return;
-	while ((t = TAILQ_FIRST(&p->tables)) != NULL)
-		drop(p, t);
+	for (size_t i = 0; i < p->n; i++)
+		table_free(p->tables[i]);
+	free(p->tables);
 	free(p);
 }
 
@@ -72,26 +66,28 @@ paging_free(struct paging *p)
 static void
 make_room(struct paging *p, struct erx_time now, const char *owner, size_t octets)
 {
-	size_t n = octets > 0, sum = octets;
-	struct table *t, *next;
+	size_t n = octets > 0, sum = octets, kept = 0;
 
-	TAILQ_FOREACH(t, &p->tables, entry) {
-		bool own = strcmp(t->owner, owner) == 0;
+	for (size_t i = 0; i < p->n; i++) {
+		bool own = strcmp(p->tables[i]->owner, owner) == 0;
 
 		n += own;
-		sum += own ? weight(t) : 0;
+		sum += own ? weight(p->tables[i]) : 0;
 	}
-	for (t = TAILQ_FIRST(&p->tables); t; t = next) {
+	for (size_t i = 0; i < p->n; i++) {
+		struct table *t = p->tables[i];
 		bool own = strcmp(t->owner, owner) == 0;
 		bool full = n > PAGING_TABLES_MAX || sum > PAGING_OCTETS_MAX;
 
-		next = TAILQ_NEXT(t, entry);
-		if (!(own && full) && erx_time_since(now, t->used) <= PAGING_KEPT)
+		if (!(own && full) && erx_time_since(now, t->used) <= PAGING_KEPT) {
+			p->tables[kept++] = t;
 			continue;
+		}
 		n -= own;
 		sum -= own ? weight(t) : 0;
-		drop(p, t);
+		table_free(t);
 	}
+	p->n = kept;
 }
 
 bool
@@ -119,29 +115,35 @@ paging_keep(struct paging *p, struct erx_time now, const struct er_random *rando
 	for (size_t i = 0; i < sizeof octets; i++)
 		snprintf(t->id + 2 * i, 3, "%02x", octets[i]);
 	make_room(p, now, owner, weight(t));
-	TAILQ_INSERT_TAIL(&p->tables, t, entry);
+	VEC_PUSH(p->tables, p->n, p->cap) = t;
 	snprintf(cursor, PAGING_CURSOR_LEN + 1, "%s-0", t->id);
 	return true;
 }
 
-/* The table of a cursor and the row that the page begins with; NULL: none. */
+/* The table of a cursor, which becomes the one used last, and the row that the page
+ * begins with; NULL: none. */
 static struct table *
 find(struct paging *p, const char *owner, const char *cursor, size_t *row)
 {
 	unsigned long long n;
-	struct table *t;
 	char *end;
 
 	if (strlen(cursor) <= ID_LEN + 1 || cursor[ID_LEN] != '-' ||
 	    strspn(cursor + ID_LEN + 1, "0123456789") != strlen(cursor + ID_LEN + 1))
 		return NULL;
 	n = strtoull(cursor + ID_LEN + 1, &end, 10);
-	TAILQ_FOREACH(t, &p->tables, entry)
-		if (memcmp(t->id, cursor, ID_LEN) == 0 && n <= t->n &&
-		    strcmp(t->owner, owner) == 0) {
-			*row = (size_t)n;
-			return t;
-		}
+	for (size_t i = 0; i < p->n; i++) {
+		struct table *t = p->tables[i];
+
+		if (memcmp(t->id, cursor, ID_LEN) != 0 || n > t->n ||
+		    strcmp(t->owner, owner) != 0)
+			continue;
+		memmove(p->tables + i, p->tables + i + 1,
+		    (p->n - i - 1) * sizeof *p->tables);
+		p->tables[p->n - 1] = t;
+		*row = (size_t)n;
+		return t;
+	}
 	return NULL;
 }
 
@@ -158,8 +160,6 @@ paging_page(struct paging *p, struct erx_time now, const char *owner,
 	if (!t)
 		return false;
 	t->used = now;
-	TAILQ_REMOVE(&p->tables, t, entry);
-	TAILQ_INSERT_TAIL(&p->tables, t, entry);
 	end = limit < t->n - row ? row + limit : t->n;
 	json_init(&j, out, false);
 	json_object(&j, NULL);
