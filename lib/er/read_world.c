@@ -4,11 +4,13 @@
  * with `built-in: false` nothing else is there.
  */
 #include "base/buf.h"
+#include "base/xalloc.h"
 #include "er/leaf.h"
 #include "er/read.h"
 #include "er/read_parts.h"
 #include "er/world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct head_location {
@@ -166,26 +168,55 @@ date(struct er_model *model, struct er_world *w, const char *text)
 
 /* --- where objects are --- */
 
-/* A location of several clouds is in that of the VNets there. */
-static enum er_azure
-azure_of_users(const struct er_model *m, const struct er_circuit *k)
+/* A location of several clouds is in that of the VNets there: for each circuit, the
+ * cloud of the first VNet with a connection to the circuit. */
+static enum er_azure *
+azures_of_users(const struct er_model *m)
 {
+	enum er_azure *azures = xcalloc(m->ncircuits + 1, sizeof *azures);
+
+	for (size_t i = 0; i < m->ncircuits; i++)
+		azures[i] = ER_AZURE_N;
 	for (size_t i = 0; i < m->nvnets; i++)
 		for (size_t j = 0; m->vnets[i].region && j < m->vnets[i].nconnections;
 		     j++) {
-			const char *circuit = m->vnets[i].connections[j].circuit_text;
+			const char *name = m->vnets[i].connections[j].circuit_text;
+			const struct er_circuit *k =
+			    name ? er_model_circuit(m, name) : NULL;
 
-			if (circuit && strcmp(circuit, k->head.name) == 0)
-				return m->vnets[i].region->azure;
+			if (k && azures[k - m->circuits] == ER_AZURE_N)
+				azures[k - m->circuits] = m->vnets[i].region->azure;
 		}
-	return ER_AZURE_PUBLIC;
+	for (size_t i = 0; i < m->ncircuits; i++)
+		if (azures[i] == ER_AZURE_N)
+			azures[i] = ER_AZURE_PUBLIC;
+	return azures;
+}
+
+/* Of many circuits at one location, the second and later ones are not looked for. */
+struct found {
+	const char *name;
+	enum er_azure azure;
+	const struct er_location *place;
+};
+
+static const struct er_location *
+find_place(const struct er_world *w, struct found *last, const char *name,
+    enum er_azure azure)
+{
+	if (!last->name || !name || last->azure != azure ||
+	    strcmp(last->name, name) != 0)
+		*last =
+		    (struct found){ name, azure, er_world_location(w, name, azure) };
+	return last->place;
 }
 
 static void
-place(const struct er_model *m, struct er_circuit *k)
+place(const struct er_model *m, struct er_circuit *k, enum er_azure users,
+    struct found *last)
 {
-	k->place = er_world_location(m->world, k->location,
-	    k->has_azure ? k->azure : azure_of_users(m, k));
+	k->place =
+	    find_place(m->world, last, k->location, k->has_azure ? k->azure : users);
 	/* A private cloud is in a region; one that is said to be in a city has its geo.
 	 */
 	if (k->cloud)
@@ -202,6 +233,8 @@ void
 er_read_places(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
+	struct found last = { 0 };
+	enum er_azure *azures;
 
 	for (size_t i = 0; i < m->nvnets; i++) {
 		struct er_vnet *v = &m->vnets[i];
@@ -213,8 +246,10 @@ er_read_places(const struct er_ctx *c)
 	}
 	for (size_t i = 0; i < m->nclouds; i++)
 		m->clouds[i].region = er_world_region(m->world, m->clouds[i].location);
+	azures = azures_of_users(m);
 	for (size_t i = 0; i < m->ncircuits; i++)
-		place(m, &m->circuits[i]);
+		place(m, &m->circuits[i], azures[i], &last);
+	free(azures);
 }
 
 const char *
