@@ -3,7 +3,7 @@
  * its client goes first it is dropped there.  What is refused past the bound on
  * unfinished requests costs no more than its answer.
  */
-#include "erxd/request_int.h"
+#include "erxd/request.h"
 
 #include "api/body.h"
 #include "base/json.h"
@@ -12,6 +12,7 @@
 #include "erxd/host.h"
 #include "erxd/ops.h"
 #include "erxd/paging.h"
+#include "erxd/request_int.h"
 #include "restconf/error.h"
 
 #include <stdio.h>
