@@ -160,6 +160,8 @@ struct net_rt; /* a running router */
 struct net_rt *net_router_find(const struct net *, const char *name);
 struct net_rt *net_router_at(const struct net *,
     size_t i); /* in name order; NULL: end */
+/* The index of the first router whose name comes after the given one; 0 for NULL. */
+size_t net_router_after(const struct net *, const char *name);
 const struct net_router *net_router_spec(const struct net_rt *);
 /* Packets cross it: it has not failed, nor has its forwarding; false for NULL. */
 bool net_router_forwards(const struct net_rt *);

@@ -140,6 +140,23 @@ net_router_find(const struct net *net, const char *name)
 	return r ? net->rts[r - s->routers] : NULL;
 }
 
+size_t
+net_router_after(const struct net *net, const char *name)
+{
+	const struct net_spec *s = net->spec;
+	size_t lo = 0, hi = name ? s->nrouters : 0;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(s->routers[mid].name, name) <= 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 struct net_rt *
 net_router_at(const struct net *net, size_t i)
 {

@@ -1,6 +1,8 @@
 /*
  * One text a prefix says what is in use, so that rows compare as texts: the path once,
- * when all members share it, and the neighbours in order of their names.
+ * when all members share it, and the neighbours in order of their names.  Neighbouring
+ * prefixes often have the same attributes from the same neighbours: their text is the
+ * one before, which is known without making the text anew.
  */
 #include "net/snapshot.h"
 
@@ -73,44 +75,6 @@ path_text(const struct rib_path *p)
 	return out.data ? buf_steal(&out) : xstrdup("");
 }
 
-static char *
-best_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *net)
-{
-	const struct rib_path *members[ECMP_MAX];
-	struct line lines[ECMP_MAX];
-	unsigned n = rib_ecmp(rib, net, members, ECMP_MAX);
-
-	for (unsigned i = 0; i < n; i++)
-		lines[i] = (struct line){ path_text(members[i]),
-			from_of(rt, net->family, members[i]) };
-	return joined(lines, n);
-}
-
-static char *
-all_text(const struct net_rt *rt, const struct rib *rib, const struct rib_net *net)
-{
-	const struct rib_path *p = NULL;
-	struct line *lines = NULL;
-	size_t n = 0, cap = 0;
-	char *text;
-
-	while ((p = rib_path_next(rib, net, p)) != NULL) {
-		char *path;
-
-		if (p->reason != RIB_OK)
-			continue;
-		path = path_text(p);
-		VEC_PUSH(lines, n, cap) = (struct line){
-			xasprintf("%s [%u %u]", path, p->weight, p->local_pref),
-			from_of(rt, net->family, p),
-		};
-		free(path);
-	}
-	text = joined(lines, n);
-	free(lines);
-	return text;
-}
-
 /* Texts lie in blocks: there are as many as prefixes, and all go at once. */
 struct net_snapshot_block {
 	struct net_snapshot_block *next;
@@ -135,24 +99,92 @@ store(struct net_snapshot *t, const char *text)
 	return b->texts + b->used - len;
 }
 
-/* Takes a text over.  Neighbouring prefixes often have the same: that is kept once. */
-static const char *
-keep(struct net_snapshot *t, const char *previous, char *text)
-{
-	const char *kept = previous;
+/* What the text of a route is made from.  Attributes are interned in a net. */
+struct member {
+	const struct bgp_attrs *attrs;
+	uint32_t source, weight, local_pref;
+};
 
-	if (!text || !previous || strcmp(text, previous) != 0)
-		kept = text ? store(t, text) : NULL;
+/* The text last made of a column, and what the text was made from. */
+struct last {
+	const char *text;
+	bool current; /* the members' attributes cannot have gone since */
+	struct member *members;
+	size_t n, cap;
+};
+
+static void
+forget(struct last *l)
+{
+	free(l->members);
+	*l = (struct last){ 0 };
+}
+
+/* Puts the routes in the place of the last ones; true: they are alike. */
+static bool
+again(struct last *l, const struct rib_path *const *paths, size_t n)
+{
+	bool same = l->current && l->n == n;
+
+	l->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct rib_path *p = paths[i];
+		struct member m = { p->attrs, p->source, p->weight, p->local_pref };
+
+		if (same) {
+			const struct member *old = &l->members[i];
+
+			same = old->attrs == m.attrs && old->source == m.source &&
+			    old->weight == m.weight && old->local_pref == m.local_pref;
+		}
+		VEC_PUSH(l->members, l->n, l->cap) = m;
+	}
+	l->current = true;
+	return same;
+}
+
+static char *
+line_path(const struct rib_path *p, bool preferences)
+{
+	char *path = path_text(p), *with;
+
+	if (!preferences)
+		return path;
+	with = xasprintf("%s [%u %u]", path, p->weight, p->local_pref);
+	free(path);
+	return with;
+}
+
+/* The text of a column's routes, kept once while the text stays the same. */
+static const char *
+text_of(struct net_snapshot *t, struct last *l, const struct net_rt *rt, uint8_t family,
+    const struct rib_path *const *paths, size_t n, bool preferences)
+{
+	struct line *lines;
+	char *text;
+
+	if (again(l, paths, n))
+		return l->text;
+	lines = n ? xcalloc(n, sizeof *lines) : NULL;
+	for (size_t i = 0; i < n; i++)
+		lines[i] = (struct line){ line_path(paths[i], preferences),
+			from_of(rt, family, paths[i]) };
+	text = joined(lines, n);
+	free(lines);
+	if (!text || !l->text || strcmp(text, l->text) != 0)
+		l->text = text ? store(t, text) : NULL;
 	free(text);
-	return kept;
+	return l->text;
 }
 
 /* The prefixes of one table, to be gone through in slices. */
 struct net_snapshot_cursor {
 	uint8_t family;
-	struct rib_order *order;  /* what is left of them; NULL: not begun */
-	const char *best, *every; /* texts of the last row */
-	struct net_lens lens;     /* sees NULL: all routers */
+	struct rib_order *order;       /* what is left of them; NULL: not begun */
+	struct last best, every;       /* of the last row */
+	const struct rib_path **paths; /* room for the accepted routes of a prefix */
+	size_t cap;
+	struct net_lens lens; /* sees NULL: all routers */
 };
 
 static void
@@ -160,7 +192,42 @@ leave_table(struct net_snapshot_cursor *c)
 {
 	rib_order_free(c->order);
 	c->order = NULL;
-	c->best = c->every = NULL;
+	forget(&c->best);
+	forget(&c->every);
+}
+
+static void
+cursor_free(struct net_snapshot_cursor *c)
+{
+	if (!c)
+		return;
+	leave_table(c);
+	free(c->paths);
+	free(c);
+}
+
+static const char *
+best_of(struct net_snapshot *t, const struct net_rt *rt, const struct rib *rib,
+    const struct rib_net *net)
+{
+	const struct rib_path *members[ECMP_MAX];
+	unsigned n = rib_ecmp(rib, net, members, ECMP_MAX);
+
+	return text_of(t, &t->cursor->best, rt, net->family, members, n, false);
+}
+
+static const char *
+all_of(struct net_snapshot *t, const struct net_rt *rt, const struct rib *rib,
+    const struct rib_net *net)
+{
+	struct net_snapshot_cursor *c = t->cursor;
+	const struct rib_path *p = NULL;
+	size_t n = 0;
+
+	while ((p = rib_path_next(rib, net, p)) != NULL)
+		if (p->reason == RIB_OK)
+			VEC_PUSH(c->paths, n, c->cap) = p;
+	return text_of(t, &c->every, rt, net->family, c->paths, n, true);
 }
 
 static void
@@ -168,18 +235,15 @@ add_row(struct net_snapshot *t, const struct net_rt *rt, const struct rib *rib,
     const struct ip_prefix *prefix)
 {
 	const struct rib_net *net = rib_lookup(rib, prefix);
-	struct net_snapshot_cursor *c = t->cursor;
 	struct net_snapshot_row row = { .router = t->names[t->nnames - 1],
 		.prefix = *prefix,
 		.endpoint = net_router_spec(rt)->kind != NET_KIND_MSEE };
 
 	if (!net) /* gone since */
 		return;
-	row.best = keep(t, c->best, best_text(rt, rib, net));
-	c->best = row.best;
+	row.best = best_of(t, rt, rib, net);
 	if (t->all)
-		row.all = keep(t, c->every, all_text(rt, rib, net));
-	c->every = row.all;
+		row.all = all_of(t, rt, rib, net);
 	if (row.best || row.all)
 		VEC_PUSH(t->rows, t->n, t->cap) = row;
 }
@@ -198,11 +262,10 @@ next_router(struct net_snapshot *t, const struct net *net)
 		t->cursor->family = IP_NONE;
 		leave_table(t->cursor);
 	}
-	for (size_t i = 0; (rt = net_router_at(net, i)) != NULL; i++) {
+	for (size_t i = net_router_after(net, last);
+	     (rt = net_router_at(net, i)) != NULL; i++) {
 		const char *name = net_router_spec(rt)->name;
 
-		if (last && strcmp(name, last) <= 0)
-			continue;
 		if (t->cursor->lens.sees && !net_lens_sees(&t->cursor->lens, name))
 			continue;
 		VEC_PUSH(t->names, t->nnames, t->capnames) = xstrdup(name);
@@ -232,9 +295,11 @@ bool
 net_snapshot_step(struct net_snapshot *t, const struct net *net, size_t units)
 {
 	struct net_snapshot_cursor *c = t->cursor;
-	struct net_rt *rt;
+	struct net_rt *rt = NULL;
 
-	while (c && (rt = next_router(t, net)) != NULL) {
+	if (c)
+		c->best.current = c->every.current = false;
+	while (c && (rt || (rt = next_router(t, net)) != NULL)) {
 		const struct rib *rib = net_router_rib(rt, c->family);
 		struct ip_prefix prefix;
 
@@ -250,8 +315,10 @@ net_snapshot_step(struct net_snapshot *t, const struct net *net, size_t units)
 		}
 		leave_table(c);
 		c->family = c->family == IP_V4 ? IP_V6 : IP_NONE;
+		if (c->family == IP_NONE)
+			rt = NULL;
 	}
-	free(c);
+	cursor_free(c);
 	t->cursor = NULL;
 	return false;
 }
@@ -284,9 +351,7 @@ net_snapshot_free(struct net_snapshot *t)
 	}
 	for (size_t i = 0; i < t->nnames; i++)
 		free(t->names[i]);
-	if (t->cursor)
-		rib_order_free(t->cursor->order);
-	free(t->cursor);
+	cursor_free(t->cursor);
 	free(t->rows);
 	free(t->names);
 	free(t);
