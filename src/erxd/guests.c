@@ -2,8 +2,10 @@
  * evhttp has no bound on connections, one timeout for all that may take long, and pages
  * in HTML.  So each bufferevent that it is given is held here as well, and looked at
  * once a second: callbacks that are gone mean that the server has freed it.  What the
- * server writes while nobody has a request is a page of its own; it lies in the output
- * until the next turn of the loop, and is put into JSON before.
+ * server writes while nobody has a request is a page of its own, and it comes in
+ * pieces: in the place of the first, its status line, a whole answer in JSON is put,
+ * and the others are taken out again as they come.  That is done while the server adds
+ * them, for TLS writes what it has at once.
  */
 #include "erxd/guests.h"
 
@@ -30,7 +32,9 @@ struct guest {
 	struct erx_time since; /* it has been silent */
 	size_t left;           /* octets of an answer, when it was looked at last */
 	unsigned requests;
-	bool own, asked, spoke, closing;
+	bool own, asked, closing;
+	bool told;    /* a page of the server's own is under way, in words of ours */
+	bool editing; /* the output is being changed here */
 };
 
 static void
@@ -128,46 +132,51 @@ message_of(int status)
 	}
 }
 
-/* A page of the server's own becomes what all errors are. */
+/* Takes out again what was added behind the first `len` octets. */
 static void
-translate(struct guest *x)
+cut(struct evbuffer *out, size_t len)
 {
-	struct evbuffer *out = bufferevent_get_output(x->bev);
-	char line[16] = "";
-	int status;
+	struct evbuffer *kept = evbuffer_new();
 
-	x->spoke = false;
-	if (evbuffer_copyout(out, line, sizeof line - 1) < 12 ||
-	    strncmp(line, "HTTP/1.", 7) != 0)
-		return;
-	status = (int)strtol(line + 9, NULL, 10);
-	if (status < 400)
-		return;
+	evbuffer_remove_buffer(out, kept, len);
 	evbuffer_drain(out, evbuffer_get_length(out));
-	put_answer(out, status, message_of(status));
+	evbuffer_add_buffer(out, kept);
+	evbuffer_free(kept);
 }
 
+/* The status of the line that begins at an offset; 0: there is none. */
+static int
+status_at(struct evbuffer *out, size_t at)
+{
+	char line[16] = "";
+	struct evbuffer_ptr p;
+
+	if (evbuffer_ptr_set(out, &p, at, EVBUFFER_PTR_SET) < 0 ||
+	    evbuffer_copyout_from(out, &p, line, sizeof line - 1) < 12 ||
+	    strncmp(line, "HTTP/1.", 7) != 0)
+		return 0;
+	return (int)strtol(line + 9, NULL, 10);
+}
+
+/* A page of the server's own becomes what all errors are. */
 static void
 on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
 {
 	struct guest *x = arg;
+	int status;
 
-	(void)out;
-	if (info->n_added && !x->asked)
-		x->spoke = x->of->spoke = true;
-}
-
-void
-guests_turn(struct guests *g)
-{
-	struct guest *x;
-
-	if (!g->spoke)
+	if (!info->n_added || x->asked || x->editing)
 		return;
-	g->spoke = false;
-	TAILQ_FOREACH(x, &g->all, entry)
-		if (x->spoke)
-			translate(x);
+	evbuffer_unfreeze(out, 1); /* once it wrote, libevent lets nobody read in it */
+	status = x->told ? 0 : status_at(out, info->orig_size);
+	if (!x->told && status < 400)
+		return;
+	x->editing = true;
+	cut(out, info->orig_size);
+	if (!x->told)
+		put_answer(out, status, message_of(status));
+	x->told = true;
+	x->editing = false;
 }
 
 /* --- looking --- */

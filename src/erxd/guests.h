@@ -34,7 +34,6 @@ struct guests {
 	unsigned n;   /* over ports; those of the control socket are not counted */
 	unsigned max; /* of them */
 	struct event *sweep;
-	bool spoke; /* the server has said something by itself */
 	struct evconnlistener *listeners[GUESTS_LISTENERS_MAX];
 	unsigned nlisteners;
 	bool shut; /* they rest, until there are fewer connections */
@@ -59,7 +58,5 @@ void guests_add(struct guests *, struct bufferevent *, bool own);
  * request that the connection may make. */
 bool guests_ask(struct guests *, const struct bufferevent *);
 void guests_rest(struct guests *, const struct bufferevent *);
-/* Once a turn of the loop, after its events. */
-void guests_turn(struct guests *);
 
 #endif

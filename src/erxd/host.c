@@ -547,8 +547,6 @@ loop_once(struct host *h, bool wait, bool *more)
 	if (event_base_loop(h->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK)) < 0)
 		return false;
 	host_woke(h);
-	if (h->http)
-		http_turn(h->http);
 	*more = turn(h);
 	spent = clock_us(h) - h->woke_us;
 	h->woke_us = 0;

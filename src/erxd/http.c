@@ -536,12 +536,6 @@ http_new(struct host *host, const char *path, struct errs *errs)
 }
 
 void
-http_turn(struct http *http)
-{
-	guests_turn(&http->guests);
-}
-
-void
 http_free(struct http *http)
 {
 	if (!http)

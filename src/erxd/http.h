@@ -22,7 +22,6 @@ bool http_open_ports(struct http *, struct errs *);
 /* Reads tokens and certificates again; false and errors, and those that could not be
  * read are as they were. */
 bool http_reload(struct http *, struct errs *);
-void http_turn(struct http *); /* once a turn of the loop, after its events */
 /* Members of the ready line: where the ports are, and what requests need there. */
 void http_ready_json(const struct http *, struct json *);
 void http_free(struct http *); /* NULL is fine; removes the socket, not the requests */

@@ -270,6 +270,63 @@ def b2_errors_of_the_server_itself_are_json():
         daemon.stop()
 
 
+FAULTS = (b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n",
+          b"GET / HTTP/1.1\r\nno colon\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+          b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n\r\n",
+          b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"\0\0\0\0\r\n\r\n",
+          b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n",
+          b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffff\r\n", b"GET http://[::1 HTTP/1.1\r\n\r\n")
+
+
+def answers_of(octets):
+    """The bodies of answers that follow each other on a connection."""
+    bodies = []
+    while octets:
+        head, _, octets = octets.partition(b"\r\n\r\n")
+        size = [int(l.split(b":")[1]) for l in head.split(b"\r\n") if l.lower().startswith(b"content-length")]
+        size = size[0] if size else len(octets)
+        bodies.append(octets[:size])
+        octets = octets[size:]
+    return bodies
+
+
+def faults_of_later_requests_are_json():
+    """what evhttp refuses by itself has a JSON body behind good requests, too, plain and over TLS"""
+    good = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+    with Daemon(["-q", "-s", workdir("state"), "--listen", "127.0.0.1:0", "--tls", "auto", LAB]).must_run() as daemon:
+        context = ssl.create_default_context(cafile=daemon.ready["tls-ca"])
+
+        def plain():
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(daemon.socket)
+            return s
+
+        def secure():
+            return context.wrap_socket(socket.create_connection(("127.0.0.1", port_of(daemon.ready["url"]))),
+                                       server_hostname="127.0.0.1")
+        for connect in (plain, secure):
+            for fault in FAULTS:
+                for before in (0, 1, 2):
+                    with connect() as s:
+                        s.settimeout(90)
+                        got = b""
+                        try:
+                            s.sendall(good * before + fault)
+                            while True:
+                                more = s.recv(65536)
+                                if not more:
+                                    break
+                                got += more
+                        except (ConnectionError, ssl.SSLError):
+                            pass  # what it did not read is lost with the connection
+                    check(b"<html" not in got.lower(), "%s behind %d: %s", fault[:40], before, got[-200:])
+                    bodies = answers_of(got)
+                    check(len(bodies) == before + 1, "%s behind %d: %s", fault[:40], before, got)
+                    error = json.loads(bodies[-1])["ietf-restconf:errors"]["error"][0]
+                    check(error["error-type"] == "protocol" and error["error-message"], "%s", error)
+        daemon.stop()
+
+
 def a_thousand_slow_clients_leave_room():
     """1,000 connections that say nothing: whoever asks is answered, and memory is bounded"""
     with Daemon(["-q", "--port", "0", LAB]).must_run() as daemon:
@@ -337,5 +394,5 @@ def the_group_of_the_socket():
 
 sys.exit(run([b6_beyond_this_machine_only_with_tls, tls_auto_makes_an_authority_that_stays,
      certificates_of_clients_are_tokens, tokens_are_read_line_by_line, wrong_tokens_are_slowed_and_noted,
-     b2_errors_of_the_server_itself_are_json, a_thousand_slow_clients_leave_room, noise_of_tls_is_nothing,
+     b2_errors_of_the_server_itself_are_json, faults_of_later_requests_are_json, a_thousand_slow_clients_leave_room, noise_of_tls_is_nothing,
      the_group_of_the_socket]))
