@@ -20,6 +20,7 @@ compile_lab_compile(const struct er_lab *lab, const struct er_files *files,
 	compile_routers(&c);
 	compile_expressroute(&c);
 	compile_hosts(&c);
+	compile_realms(&c);
 	for (size_t i = 0; i < c.spec->nsessions; i++) {
 		struct net_session *s = &c.spec->sessions[i];
 

@@ -30,6 +30,9 @@ void compile_routers(struct compiling *);
 void compile_expressroute(struct compiling *);
 /* Adds the hosts of VNets and their routing tables (E-10 to E-15). */
 void compile_hosts(struct compiling *);
+/* Numbers the subscriptions that own what is in the spec: its routers and hosts get the
+ * realm of theirs. */
+void compile_realms(struct compiling *);
 /* The end of a session of an appliance, opened as that of a plain router: what it
  * announces to a gateway leads to its own address, or to another one that it names
  * (S-6, S-9). */

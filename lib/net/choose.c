@@ -209,8 +209,8 @@ at_networks(const struct net_rt *rt, const struct ip_addr *to,
 	struct net_home other;
 
 	return o->shared &&
-		net_homes_other(rt->net->spec, to, o->prefix.len, r->owner, r->island,
-		    &other)
+		net_homes_other(rt->net->spec, to, o->prefix.len,
+		    (struct net_home_asker){ r->owner, r->island, r->realm }, &other)
 	    ? NET_ANSWER_DROPPED
 	    : NET_ANSWER_HERE;
 }
@@ -226,7 +226,8 @@ at_origin(const struct net_rt *rt, const struct ip_addr *to, const struct net_or
 		return at_networks(rt, to, o);
 	case NET_BEHIND_WORLD:
 		/* What somebody here has went astray. */
-		return net_homes_other(rt->net->spec, to, -1, "", r->island, &other)
+		return net_homes_other(rt->net->spec, to, -1,
+			   (struct net_home_asker){ "", r->island, r->realm }, &other)
 		    ? NET_ANSWER_DROPPED
 		    : NET_ANSWER_WORLD;
 	case NET_BEHIND_LINKS:

@@ -109,7 +109,8 @@ net_walk_leave(struct net_walk *w, const struct net_hosts *h)
 {
 	struct net_home home;
 	bool astray = w->packet->owner ||
-	    net_homes_other(w->net->spec, &w->packet->to, -1, "", h->island, &home);
+	    net_homes_other(w->net->spec, &w->packet->to, -1,
+		(struct net_home_asker){ "", h->island, h->realm }, &home);
 
 	if (!astray && h->outbound == NET_OUTBOUND_NO)
 		net_walk_end(w, NET_NO_OUTBOUND, NET_LOST);

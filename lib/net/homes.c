@@ -145,10 +145,11 @@ find_islands(struct net_homes *x, struct net_spec *s)
 /* --- homes --- */
 
 static void
-add(struct net_homes *x, const struct ip_prefix *p, const char *owner, uint32_t island)
+add(struct net_homes *x, const struct ip_prefix *p, const char *owner, uint32_t island,
+    uint32_t realm)
 {
 	VEC_PUSH(x->items, x->n, x->cap) =
-	    (struct net_home){ *p, owner, island, x->joined[island] };
+	    (struct net_home){ *p, owner, island, realm, x->joined[island] };
 }
 
 static void
@@ -162,7 +163,7 @@ add_origins(struct net_homes *x, const struct net_router *r)
 		if (r->norigins > VAST)
 			net_lengths_add(&v.lengths, &r->origins[i].prefix);
 		else
-			add(x, &r->origins[i].prefix, r->owner, r->island);
+			add(x, &r->origins[i].prefix, r->owner, r->island, r->realm);
 	}
 	if (r->norigins > VAST)
 		VEC_PUSH(x->vast, x->nvast, x->capvast) = v;
@@ -241,7 +242,8 @@ net_homes_new(struct net_spec *s)
 
 		for (size_t k = 0; k < r->nattached; k++)
 			if (!r->attached[k].hosts)
-				add(x, &r->attached[k].prefix, r->owner, r->island);
+				add(x, &r->attached[k].prefix, r->owner, r->island,
+				    r->realm);
 		add_origins(x, r);
 	}
 	for (size_t i = 0; i < s->nhosts; i++) {
@@ -249,7 +251,8 @@ net_homes_new(struct net_spec *s)
 
 		for (size_t k = 0; k < h->nrows; k++)
 			if (h->rows[k].toward == NET_TOWARD_OWN)
-				add(x, &h->rows[k].prefix, h->owner, h->island);
+				add(x, &h->rows[k].prefix, h->owner, h->island,
+				    h->realm);
 	}
 	sort(x);
 	for (size_t i = 0; i < s->nrouters; i++)
@@ -285,7 +288,7 @@ visit_vast(const struct net_homes *x, const struct ip_prefix *p,
 			continue;
 		if (!visit(ctx,
 			&(struct net_home){ *p, v->router->owner, v->router->island,
-			    x->joined[v->router->island] }))
+			    v->router->realm, x->joined[v->router->island] }))
 			return false;
 	}
 	return true;
@@ -325,8 +328,7 @@ net_homes_around(const struct net_spec *s, const struct ip_addr *a,
 }
 
 struct other {
-	const char *owner;
-	uint32_t island;
+	struct net_home_asker who;
 	int len;
 	struct net_home *found;
 	bool any;
@@ -339,7 +341,9 @@ is_other(void *ctx, const struct net_home *h)
 
 	if ((int)h->prefix.len <= o->len)
 		return false;
-	if ((h->joined && h->island != o->island) || strcmp(h->owner, o->owner) == 0)
+	if (h->island != o->who.island && (h->joined || h->realm != o->who.realm))
+		return true;
+	if (strcmp(h->owner, o->who.owner) == 0)
 		return true;
 	*o->found = *h;
 	o->any = true;
@@ -348,9 +352,9 @@ is_other(void *ctx, const struct net_home *h)
 
 const struct net_home *
 net_homes_other(const struct net_spec *s, const struct ip_addr *a, int len,
-    const char *owner, uint32_t island, struct net_home *found)
+    struct net_home_asker who, struct net_home *found)
 {
-	struct other o = { owner, island, len, found, false };
+	struct other o = { who, len, found, false };
 
 	net_homes_around(s, a, is_other, &o);
 	return o.any ? found : NULL;

@@ -14,6 +14,7 @@ struct net_home {
 	struct ip_prefix prefix;
 	const char *owner; /* endpoint that has the network: the spec's text */
 	uint32_t island;
+	uint32_t realm; /* of the owner */
 	bool joined; /* the island has a link between different owners, or to outside */
 };
 
@@ -29,12 +30,21 @@ void net_homes_around(const struct net_spec *, const struct ip_addr *,
     bool (*visit)(void *ctx, const struct net_home *), void *ctx);
 
 /*
+ * Who asks net_homes_other: an owner ("": none of them), and where that one is.
+ */
+struct net_home_asker {
+	const char *owner;
+	uint32_t island, realm;
+};
+
+/*
  * Whether another owner has a network around the address that is longer than `len`
  * (-1: any): the longest one is told, or NULL.  Only homes of the island count, and of
- * islands that nothing has joined with anything: what hangs on nothing yet has not been
- * given addresses of its own.
+ * islands of the same realm that nothing has joined with anything: what hangs on
+ * nothing yet has not been given addresses of its own, and other subscriptions have
+ * a realm each, in which these mean something else.
  */
 const struct net_home *net_homes_other(const struct net_spec *, const struct ip_addr *,
-    int len, const char *owner, uint32_t island, struct net_home *);
+    int len, struct net_home_asker, struct net_home *);
 
 #endif

@@ -106,8 +106,9 @@ struct net_lengths {
 };
 
 struct net_router {
-	char *name;  /* "er-a/primary" */
-	char *owner; /* endpoint the router belongs to: "seattle", "hub", "er-a" */
+	char *name;     /* "er-a/primary" */
+	char *owner;    /* endpoint the router belongs to: "seattle", "hub", "er-a" */
+	uint32_t realm; /* of its owner (net/homes.h) */
 	enum net_kind kind;
 	uint32_t asn, id;
 	uint8_t max_paths;          /* ECMP, 1-64 */
@@ -177,8 +178,9 @@ enum net_outbound { NET_OUTBOUND_UNKNOWN, NET_OUTBOUND_YES, NET_OUTBOUND_NO };
  * down, and what routers have learned.  The longest prefix wins, then the source.
  */
 struct net_hosts {
-	char *name;  /* as a hop of a path: "spoke1" */
-	char *owner; /* endpoint they belong to */
+	char *name;     /* as a hop of a path: "spoke1" */
+	char *owner;    /* endpoint they belong to */
+	uint32_t realm; /* of the owner, as a router has one */
 	struct net_host_row *rows;
 	size_t nrows;
 	char **routers; /* what these have learned is in the table, too; one that is not
