@@ -209,7 +209,8 @@ er_check_adverts(const struct er_ctx *c, const struct er_adverts *list,
 }
 
 static void
-add_generated(const struct er_ctx *c, const struct er_adverts *list, uint64_t *sum)
+add_generated(const struct er_ctx *c, const struct er_adverts *list, const char *whose,
+    uint64_t *sum)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct er_advert *a = &list->items[i];
@@ -221,23 +222,48 @@ add_generated(const struct er_ctx *c, const struct er_adverts *list, uint64_t *s
 		if (before <= ER_GENERATED_MAX && *sum > ER_GENERATED_MAX)
 			er_refuse_cure(c, CODE_BAD_ADVERTISE, a->head.path, "count",
 			    "replay a real table with mrt, or generate fewer",
-			    "with this one the lab generates %llu prefixes, more than "
-			    "%llu",
-			    (unsigned long long)*sum,
+			    "with this one %s generates %llu prefixes, more than %llu",
+			    whose, (unsigned long long)*sum,
 			    (unsigned long long)ER_GENERATED_MAX);
 	}
+}
+
+/* What a subscription may generate does not depend on what others do: each has a sum
+ * of its own, and the first site of each adds up those of all its sites. */
+static void
+sum_sites(const struct er_ctx *c, const char *subscription)
+{
+	bool is_default = strcmp(subscription, ER_SUBSCRIPTION_DEFAULT) == 0;
+	const char *whose = is_default ? "the lab" : "the subscription";
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < c->model->nsites; i++)
+		if (strcmp(c->model->sites[i].subscription, subscription) == 0)
+			add_generated(c, &c->model->sites[i].adverts, whose, &sum);
+	for (size_t i = 0; is_default && i < c->model->nrouters; i++)
+		add_generated(c, &c->model->routers[i].adverts, whose, &sum);
+}
+
+static bool
+is_first_of_its_own(const struct er_model *m, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(m->sites[i].subscription, m->sites[at].subscription) == 0)
+			return false;
+	return true;
 }
 
 /* A few octets must not ask for all the memory there is. */
 void
 er_check_generated(const struct er_ctx *c)
 {
-	uint64_t sum = 0;
+	const struct er_model *m = c->model;
 
-	for (size_t i = 0; i < c->model->nsites; i++)
-		add_generated(c, &c->model->sites[i].adverts, &sum);
-	for (size_t i = 0; i < c->model->nrouters; i++)
-		add_generated(c, &c->model->routers[i].adverts, &sum);
+	sum_sites(c, ER_SUBSCRIPTION_DEFAULT);
+	for (size_t i = 0; i < m->nsites; i++)
+		if (strcmp(m->sites[i].subscription, ER_SUBSCRIPTION_DEFAULT) != 0 &&
+		    is_first_of_its_own(m, i))
+			sum_sites(c, m->sites[i].subscription);
 }
 
 static void

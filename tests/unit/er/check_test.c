@@ -493,6 +493,43 @@ START_TEST(limits_off_lets_everything_through)
 }
 END_TEST
 
+/* The lab of three sites that generate so many prefixes each; errors are returned. */
+static size_t
+generate(unsigned a, unsigned b, unsigned c)
+{
+	static const char *const of[] = { "default", "alpha", "beta" };
+	const unsigned counts[] = { a, b, c };
+	struct er_lab *l;
+	struct buf text;
+	struct errs errs;
+	size_t n;
+
+	buf_init(&text);
+	buf_puts(&text, "on-premises\n");
+	for (unsigned i = 0; i < 3; i++)
+		buf_printf(&text,
+		    "  s%u\n    asn = 64520\n    subscription = %s\n    advertise\n"
+		    "      -\n        within = 1%u.0.0.0/9\n        length = 30\n"
+		    "        count = %u\n"
+		    "      -\n        within = 1%u.128.0.0/9\n        length = 30\n"
+		    "        count = %u\n",
+		    i, of[i], i, counts[i] / 2, i, counts[i] - counts[i] / 2);
+	l = lab_try(text.data, &errs);
+	n = count_code(&errs, "bad-advertise");
+	ck_assert_uint_eq(errs.nerrors, n);
+	er_lab_free(l);
+	errs_fini(&errs);
+	buf_fini(&text);
+	return n;
+}
+
+START_TEST(what_one_subscription_generates_bounds_no_other)
+{
+	ck_assert_uint_eq(generate(1500000, 1500000, 1500000), 0);
+	ck_assert_uint_eq(generate(2, 2000000, 2000000), 0);
+}
+END_TEST
+
 START_TEST(asns_of_p_6_and_a_33)
 {
 	static const uint32_t reserved[] = { 0, 12076, 23456, 65515, 65520,
@@ -523,6 +560,7 @@ test_er_check(void)
 	tcase_add_test(t, where_an_error_is_told_is_the_leaf);
 	tcase_add_test(t, a_fifth_circuit_of_one_location_is_refused);
 	tcase_add_test(t, limits_off_lets_everything_through);
+	tcase_add_test(t, what_one_subscription_generates_bounds_no_other);
 	tcase_add_test(t, asns_of_p_6_and_a_33);
 	return t;
 }
