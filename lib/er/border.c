@@ -95,8 +95,19 @@ is_others(const struct er_border *b, const char *name, size_t len)
 	return owner && strcmp(owner, b->subscription) != 0;
 }
 
-/* Words that are no part of anything: an object may be called by a word of the
- * language, so alone it counts where it is quoted or has a part behind it only. */
+/* A plain word of small letters may be one of the language; no word of that has what
+ * else a name may have: the mark of a subscription, digits, capitals, dots. */
+static bool
+is_plain(const char *word, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (word[i] < 'a' || word[i] > 'z')
+			return false;
+	return true;
+}
+
+/* An object may be called by a word of the language, so such a word alone is no name of
+ * others. */
 static bool
 is_word_of_others(const struct er_border *b, const char *word, size_t len)
 {
@@ -108,7 +119,7 @@ is_word_of_others(const struct er_border *b, const char *word, size_t len)
 				n = i - at;
 				break;
 			}
-		if (n && (n < len || memchr(word, '/', len)) &&
+		if (n && (n < len || !is_plain(word, len)) &&
 		    is_others(b, word + at, n))
 			return true;
 		at += n + 2;

@@ -26,7 +26,9 @@ bool er_border_lens(void *border, const char *name);
 /* The name when it is inside, else ER_BORDER_SOMEBODY; NULL stays NULL. */
 const char *er_border_name(const struct er_border *, const char *name);
 /* True when some word of a text is the name of an object on the other side, of a
- * router, place, link or session of one, or the path of one ("vnets/hub/gateway"). */
+ * router, place, link or session of one, or the path of one ("vnets/hub/gateway").  An
+ * object that is called by small letters only, "dc", counts with a part or a path, for
+ * "dc" alone may as well be a word of the text; "er-dc", "dc2" and "dc~beta" count. */
 bool er_border_crossed(const struct er_border *, const char *text);
 /* Appends a text with ER_BORDER_SOMEBODY in the place of such words. */
 void er_border_text(const struct er_border *, const char *text, struct buf *);

@@ -58,6 +58,8 @@ put_verb(struct buf *out, const struct api_verb *v)
 		    v->instead->result);
 	else
 		buf_printf(out, "The answer has\n.Li %s .\n", v->result);
+	if (v->why)
+		buf_printf(out, "Only an operator may ask, for %s.\n", v->why);
 	if (v->nargs == 0)
 		return;
 	buf_puts(out, ".Bl -tag -width authorization-key -compact\n");

@@ -88,7 +88,7 @@ enum api_render {
 /* What of the operation is for one whose border is a subscription. */
 enum api_scope {
 	API_SCOPE_UNSAID,   /* nothing; tests/unit/api finds it */
-	API_SCOPE_OPERATOR, /* nothing */
+	API_SCOPE_OPERATOR, /* nothing: `why` says the reason */
 	API_SCOPE_ANYBODY,  /* all: it tells nothing of a lab */
 	API_SCOPE_ASKED,    /* what belongs to the argument `subscription` */
 	API_SCOPE_NAMED,    /* what is named, and it has to be */
@@ -112,8 +112,10 @@ struct api_verb {
 	/* Keys of rows with "|" between: of what has to be inside, of names that are
 	 * hidden when they are not, and of texts in which such names are. */
 	const char *mine, *theirs, *texts;
-	bool writes; /* it changes something: not for readers */
-	bool waits;  /* the answer may come late: the client must not time out */
+	const char *why; /* an operation is for operators: behind "for", a part of a
+			  * sentence */
+	bool writes;     /* it changes something: not for readers */
+	bool waits;      /* the answer may come late: the client must not time out */
 };
 
 enum { API_ARGS_MAX = 16 }; /* of one operation */

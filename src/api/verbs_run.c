@@ -340,6 +340,7 @@ const struct api_verb api_verb_assert = {
 	API_ARGS(assert_args),
 	.waits = true,
 	.scope = API_SCOPE_OPERATOR,
+	.why = "its checks count and compare in the whole lab",
 };
 
 static const struct api_arg graph_args[] = {
@@ -356,6 +357,7 @@ const struct api_verb api_verb_graph = {
 	API_ARGS(graph_args),
 	.render = API_RENDER_TEXT,
 	.scope = API_SCOPE_OPERATOR,
+	.why = "it draws the whole lab",
 };
 
 static const struct api_arg capture_args[] = {
@@ -387,6 +389,7 @@ const struct api_verb api_verb_capture = {
 	.render = API_RENDER_OCTETS,
 	.waits = true,
 	.scope = API_SCOPE_OPERATOR,
+	.why = "what goes over a session belongs to both of its ends",
 };
 
 static const struct api_arg dump_args[] = {

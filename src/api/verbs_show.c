@@ -149,6 +149,7 @@ const struct api_verb api_verb_show_events = {
 	.render = API_RENDER_TABLE,
 	.columns = event_columns,
 	.scope = API_SCOPE_OPERATOR,
+	.why = "it has the events of the whole lab",
 };
 
 static const struct api_column failure_columns[] = {
@@ -185,6 +186,7 @@ const struct api_verb api_verb_show_counters = {
 	.render = API_RENDER_TABLE,
 	.columns = counter_columns,
 	.scope = API_SCOPE_OPERATOR,
+	.why = "it counts the work of the whole daemon",
 };
 
 const struct api_verb api_verb_version = {

@@ -227,8 +227,9 @@ may_run(const struct caller *who, const struct api_verb *verb, struct errs *errs
 {
 	if (verb->scope == API_SCOPE_UNSAID || verb->scope == API_SCOPE_OPERATOR)
 		errs_add(errs, CODE_NOT_YOUR_ROLE, NULL, NULL,
-		    "ask an operator of the daemon", "only an operator may %s",
-		    verb->name);
+		    "ask an operator of the daemon; the other operations, /metrics and "
+		    "/events answer for a subscription",
+		    "only an operator may %s, for %s", verb->name, verb->why);
 	else if (verb->writes && who->role < CALLER_OWNER)
 		errs_add(errs, CODE_NOT_YOUR_ROLE, NULL, NULL,
 		    "ask an owner of the subscription", "a reader may not %s",

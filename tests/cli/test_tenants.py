@@ -120,7 +120,7 @@ def questions():
         for prefix in ("10.20.0.0/16", "10.60.0.0/16", "10.80.0.0/26", "10.250.0.0/16", "10.99.0.0/16"):
             yield "explain", {"prefix": prefix, "at": name}
             yield "explain", {"prefix": prefix, "at": name, "as_text": True}
-        for other in ("hub", "dc", "10.250.0.1", "10.20.0.1", "8.8.8.8", name):
+        for other in ("hub", "dc", "10.250.0.1", "10.20.0.1", "10.99.0.4", "8.8.8.8", name):
             yield "trace", {"from": name, "to": other}
             yield "trace", {"from": other, "to": name}
     for names in ("circuits", "routers", "sessions", "places", "snapshots", "link", "msees", "announcers", "resets",
@@ -232,7 +232,7 @@ def busy_others(daemon):
         c.must("apply", lab=OWN)
         c.must("wait", timeout="60s")
         c.must("snapshot", name="beta-snapshot")
-        c.must("edit", operation="create", piece="vnets: { only-beta%s: { address-space: [10.99.0.0/16] } }"
+        c.must("edit", operation="create", piece="vnets: { only-beta%s: { address-space: [10.99.0.0/16, 8.8.8.0/24] } }"
                % ("" if who == "beta" else "2"))
         c.must("fail", kind="link", name="er/primary--dc/ce0")
         c.must("maintain", msee="er/secondary", drain_only=True)
@@ -300,8 +300,12 @@ def readers_read():
         check(status == 403, "DELETE: %d %s", status, text)
         status, _, _ = owner.ask("DELETE", "/restconf/data/erx-lab:vnets=spoke")
         check(status == 204, "an owner deletes: %d", status)
-        for op in ("show-counters", "graph"):
-            check(owner.op(op)[0] == 403, "%s", op)
+        for op, reason in (("show-counters", "counts the work of the whole daemon"), ("graph", "draws the whole lab"),
+                           ("assert", "count and compare in the whole lab"), ("show-events", "events of the whole lab"),
+                           ("capture", "belongs to both of its ends")):
+            status, _, text = owner.op(op)
+            error = json.loads(text)["ietf-restconf:errors"]["error"][0]
+            check(status == 403 and reason in error["error-message"] and "/metrics" in text, "%s: %s", op, text)
         operator = Client(daemon, "operator").must("show-vnets")["vnets"]
         check([v["name"] for v in operator] == ["hub~alpha"], "%s", operator)
         daemon.stop()

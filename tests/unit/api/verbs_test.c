@@ -50,6 +50,8 @@ START_TEST(operations_say_what_of_them_is_inside_a_border)
 		const struct api_verb *v = api_verbs[i];
 
 		ck_assert_msg(v->scope != API_SCOPE_UNSAID, "%s has no scope", v->name);
+		ck_assert_msg((v->scope == API_SCOPE_OPERATOR) == (v->why != NULL),
+		    "%s: why it is for operators", v->name);
 		ck_assert_msg((v->scope == API_SCOPE_ROWS) == (v->mine != NULL),
 		    "%s: rows and `mine` go together", v->name);
 		ck_assert_msg(v->scope != API_SCOPE_ASKED ||
