@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "data/json.h"
+#include "erxd/keep.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -114,7 +115,7 @@ state_open(const char *dir, struct errs *errs)
 	s->lock = -1;
 	/* A write past a limit on the size of files is to fail, not to kill. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (mkdir(dir, 0700) < 0 && errno != EEXIST) {
+	if (!keep_directory(dir)) {
 		s->fd = -1;
 		cannot_use(errs, dir, "cannot make the directory");
 	} else if ((s->fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {

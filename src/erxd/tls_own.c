@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
+#include "erxd/keep.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -275,7 +276,7 @@ tls_own_take(SSL_CTX *context, const struct tls_config *c, char **path,
 	*path = xasprintf("%s/tls-ca.pem", c->state_dir);
 	buf_init(&names);
 	collect_names(c, &names);
-	if (mkdir(c->state_dir, 0700) < 0)
+	if (!keep_directory(c->state_dir))
 		errno = 0; /* it is there, or writing says what is wrong */
 	ok = authority(&root, *path, key, errs);
 	if (ok) {
