@@ -444,6 +444,29 @@ write_all(int fd, const char *data, size_t len)
 }
 
 static bool
+sync_all(int fd)
+{
+	int rc;
+
+	do
+		rc = fsync(fd);
+	while (rc < 0 && errno == EINTR);
+	return rc == 0;
+}
+
+static int
+open_new(const struct state *s)
+{
+	int fd;
+
+	do
+		fd = openat(s->fd, FILE_NEW, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		    0600);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+static bool
 write_new(const struct state *s, const char *sum, const struct buf *body)
 {
 	char head[160];
@@ -453,13 +476,14 @@ write_new(const struct state *s, const char *sum, const struct buf *body)
 	n = snprintf(head, sizeof head, HEAD_FRONT "%d" HEAD_SUM "%s" HEAD_END,
 	    STATE_VERSION, sum);
 	unlinkat(s->fd, FILE_NEW, 0);
-	fd = openat(s->fd, FILE_NEW, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = open_new(s);
 	if (fd < 0)
 		return false;
 	good = write_all(fd, head, (size_t)n) && write_all(fd, body->data, body->len) &&
-	    fsync(fd) == 0;
+	    sync_all(fd);
 	error = errno;
-	if (close(fd) < 0 && good) {
+	/* An interrupted close has closed, on Linux. */
+	if (close(fd) < 0 && good && errno != EINTR) {
 		error = errno;
 		good = false;
 	}
@@ -504,7 +528,7 @@ replace(const struct state *s, const char *sum, const struct buf *body)
 		errno = error;
 		return false;
 	}
-	if (fsync(s->fd) < 0) {
+	if (!sync_all(s->fd)) {
 		put_back(s);
 		return false;
 	}

@@ -244,20 +244,23 @@ failed(struct errs *errs, const char *file, const char *cure, const char *what)
 }
 
 static bool
-authority(struct pair *p, const char *certificate, const char *key, struct errs *errs)
+authority(struct pair *p, const char *dir, const char *certificate, const char *key,
+    struct errs *errs)
 {
 	errno = 0;
 	if (read_pair(p, certificate, key))
 		return true;
 	pair_fini(p);
 	ERR_clear_error();
-	if (access(certificate, F_OK) == 0 || access(key, F_OK) == 0)
+	/* A key alone is of an erxd that died here: nobody has seen its certificate. */
+	if (access(certificate, F_OK) == 0)
 		return failed(errs, certificate,
 		    "remove both files for a new authority, which clients have to learn",
 		    "this and tls-ca-key.pem are not an authority's");
 	errno = 0;
 	if (make(p, NULL, "authority of this daemon", NULL) &&
-	    write_pem(key, p, true) && write_pem(certificate, p, false))
+	    write_pem(key, p, true) && keep_names(dir) &&
+	    write_pem(certificate, p, false) && keep_names(dir))
 		return true;
 	return failed(errs, certificate,
 	    "name a directory that can be written (-s DIR)",
@@ -278,7 +281,7 @@ tls_own_take(SSL_CTX *context, const struct tls_config *c, char **path,
 	collect_names(c, &names);
 	if (!keep_directory(c->state_dir))
 		errno = 0; /* it is there, or writing says what is wrong */
-	ok = authority(&root, *path, key, errs);
+	ok = authority(&root, c->state_dir, *path, key, errs);
 	if (ok) {
 		errno = 0;
 		ok = (make(&own, &root, "erxd", names.data) &&

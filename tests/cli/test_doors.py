@@ -117,6 +117,12 @@ def tls_auto_makes_an_authority_that_stays():
             daemon.stop()
     check(seen[0] == seen[1], "the authority is another one")
     check(stat.S_IMODE(os.stat(os.path.join(state, "tls-ca-key.pem")).st_mode) == 0o600, "the key is readable")
+    # Who died between the two files has told nobody of an authority.
+    os.unlink(os.path.join(state, "tls-ca.pem"))
+    with Daemon(args).must_run() as daemon:
+        context = ssl.create_default_context(cafile=daemon.ready["tls-ca"])
+        check(ask(daemon.ready["url"], daemon.ready["token"], context)[0] == 200, "with a new authority")
+        daemon.stop()
     with open(os.path.join(state, "tls-ca.pem"), "w") as f:
         f.write("broken")
     refused(args, "not an authority's", "remove both files")
