@@ -2,7 +2,9 @@
 """Tables that others have published of the real service, and the same of our labs, row for row:
 conf/examples/published/*/published.json has the rows, lab.yaml beside it the design. An address
 of the service stands for a role: which router has it; ours have their own addresses.  Rows that
-we have and the source has not stand in "more", with the reason; "alike" makes one role of several."""
+we have and the source has not stand in "more", with the reason; "alike" makes one role of several,
+and "distinct" one row of equal ones, with the reason, too. "ours" has addresses of ours that no
+session is over."""
 import json, os, sys
 from pathlib import Path
 
@@ -49,9 +51,11 @@ def compare(daemon, folder, published, table):
     got = next(iter(said.values()))
     for column, values in table.get("leave-out", {}).items():
         got = [r for r in got if r[column] not in values]
-    ours = {"columns": marked, "of": dict(in_vnets(daemon), **roles_at(daemon, table["at"])), "alike": alike}
+    ours = dict(published.get("ours", {}), **in_vnets(daemon))
+    ours = {"columns": marked, "of": dict(ours, **roles_at(daemon, table["at"])), "alike": alike}
     theirs = {"columns": marked, "of": roles, "alike": alike}
     have = sorted(in_roles([r[c] for c in columns], columns, ours) for r in got)
+    have = sorted(set(have)) if "distinct" in table else have
     want = sorted(in_roles(r, columns, theirs) for r in table["rows"] + table.get("more", {"rows": []})["rows"])
     for w, h in zip(want + [None] * len(have), have + [None] * len(want)):
         if w != h:
