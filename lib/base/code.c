@@ -361,6 +361,10 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_VPN_EQUAL] = LAB("vpn-equal", "N-5, N-8",
 	    "A site with both lines does not prefer ExpressRoute, as Azure does",
 	    "give the circuit a higher local-preference than the VPN, such as 150"),
+	[CODE_VPN_AROUND] = LAB("vpn-around", "N-9",
+	    "Traffic goes round a tunnel over private peering, in the clear",
+	    "announce longer prefixes over the tunnel than over the circuit, or others, "
+	    "and give the tunnel a higher local-preference"),
 	[CODE_NOT_YOURS] =
 	    ROW("not-yours", "", "A subscription changes its own resources only",
 		"ask the subscription that owns it", TAG_DENIED, 403, REFUSED, LAB),

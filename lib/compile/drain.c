@@ -4,6 +4,7 @@
  */
 #include "compile/drain.h"
 
+#include "base/xalloc.h"
 #include "compile/policy.h"
 
 #include <string.h>
@@ -60,4 +61,17 @@ compile_drain(const struct er_model *m, const char *const *drained, size_t n,
 {
 	for (size_t i = 0; n > 0 && i < spec->nsessions; i++)
 		drain_session(m, drained, n, &spec->sessions[i]);
+}
+
+void
+compile_hold(const char *const *routers, size_t n, struct net_spec *spec)
+{
+	for (size_t i = 0; n > 0 && i < spec->nsessions; i++) {
+		struct net_session *s = &spec->sessions[i];
+
+		if (!s->held &&
+		    ((s->a.router && is_drained(routers, n, s->a.router)) ||
+			(s->b.router && is_drained(routers, n, s->b.router))))
+			s->held = xstrdup("maintenance");
+	}
 }

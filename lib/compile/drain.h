@@ -16,4 +16,10 @@
 void compile_drain(const struct er_model *, const char *const *drained, size_t n,
     struct net_spec *);
 
+/*
+ * Ends the sessions of the routers with these names in a spec: instances of gateways
+ * under maintenance go one at a time, and traffic moves to the other one (F-5).
+ */
+void compile_hold(const char *const *routers, size_t n, struct net_spec *);
+
 #endif

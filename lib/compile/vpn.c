@@ -142,6 +142,31 @@ compile_session(struct compile_build *b, struct tunnel *t, uint8_t family)
 	compile_export_vpn_site(&leg.at_far->export, n->site, n->at_site);
 }
 
+/* N-9: between the addresses of the gateway and the site's endpoint, by what MSEEs have
+ * taught the ExpressRoute gateway and the site. */
+static void
+carry(struct compile_build *b, const struct tunnel *t)
+{
+	const struct er_vpn_connection *n = t->link->tunnel;
+	const struct er_model *m = b->model;
+	/* The pair has just added it. */
+	struct net_link *l = &b->c->spec->links[b->c->spec->nlinks - 1];
+	bool first = strcmp(l->a, t->gateway->name) == 0;
+	struct net_outer *gateway = &l->outer[first ? 0 : 1],
+			 *site = &l->outer[first ? 1 : 0];
+
+	gateway->to = n->endpoint;
+	site->to = n->vnet->vpn.instance[t->gateway->instance];
+	gateway->kinds = site->kinds = 1u << NET_KIND_MSEE;
+	for (unsigned i = 0; i < 2; i++)
+		net_outer_router(gateway,
+		    er_model_speaker_of(m, ER_ROLE_GATEWAY, n->vnet->head.name, i)
+			->name);
+	for (unsigned i = 0; i < n->site->routers; i++)
+		net_outer_router(site,
+		    er_model_speaker_of(m, ER_ROLE_CE, n->site->head.name, i)->name);
+}
+
 static void
 compile_tunnel(struct compile_build *b, const struct er_link *l)
 {
@@ -155,6 +180,8 @@ compile_tunnel(struct compile_build *b, const struct er_link *l)
 	    compile_site_has_ipv6(l->tunnel->site))
 		families = BGP_FAMILIES_ALL;
 	compile_pair_init(b, &t.pair, t.gateway, t.ce, NULL, families);
+	if (l->tunnel->private_ip)
+		carry(b, &t);
 	for (unsigned f = IP_V4; l->tunnel->bgp && f <= IP_V6; f++)
 		if (families & BGP_FAMILY_BIT(f))
 			compile_session(b, &t, (uint8_t)f);

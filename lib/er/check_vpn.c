@@ -23,6 +23,14 @@ in_space(const struct er_vnet *v, const struct ip_prefix *p)
 	return false;
 }
 
+static bool
+has_address(const struct er_vnet *v, const struct ip_addr *a)
+{
+	struct ip_prefix p = ip_prefix_of(a, ip_bits(a->family));
+
+	return in_space(v, &p);
+}
+
 /* N-1, W-2: one GatewaySubnet, whichever gateway says where. */
 static void
 check_subnet(const struct er_ctx *c, const struct er_vnet *v)
@@ -126,6 +134,14 @@ check_ends(const struct er_ctx *c, const struct er_vpn_connection *n)
 	if (a && a->has_bgp && b->has_bgp && a->bgp != b->bgp)
 		er_refuse(c, CODE_CONFLICTING_LEAVES, b->head.path, "bgp",
 		    "%s says bgp: %s", a->head.path, a->bgp ? "true" : "false");
+	if (a && a->has_private && b->has_private && a->private_ip != b->private_ip)
+		er_refuse(c, CODE_CONFLICTING_LEAVES, b->head.path, "private-ip",
+		    "%s says private-ip: %s", a->head.path,
+		    a->private_ip ? "true" : "false");
+	if (a && a->endpoint.family != IP_NONE && b->endpoint.family != IP_NONE &&
+	    !ip_addr_equal(&a->endpoint, &b->endpoint))
+		er_refuse(c, CODE_CONFLICTING_LEAVES, b->head.path, "endpoint",
+		    "%s has another endpoint", a->head.path);
 	if (a && a->has_statics && b->has_statics &&
 	    !same_prefixes(&a->statics, &b->statics))
 		er_refuse(c, CODE_CONFLICTING_LEAVES, b->head.path, "static",
@@ -147,6 +163,44 @@ check_statics(const struct er_ctx *c, const struct er_vpn_connection *n)
 			    "%s is inside of %s itself",
 			    ip_prefix_text(&n->statics->items[i], text),
 			    n->vnet->head.name);
+}
+
+/* N-9: AZ SKUs have private addresses, and a circuit of both carries the tunnels. */
+static void
+check_private(const struct er_ctx *c, const struct er_vpn_connection *n)
+{
+	const struct er_vpn_gateway *g = &n->vnet->vpn;
+	const struct er_vpn_end *a = n->at_gateway, *b = &n->at_site->end;
+	bool written =
+	    (a && a->endpoint.family != IP_NONE) || b->endpoint.family != IP_NONE;
+	char text[IP_ADDR_STRLEN];
+
+	if (!n->private_ip) {
+		if (written)
+			er_refuse_cure(c, CODE_CONFLICTING_LEAVES, n->head.path,
+			    "endpoint", "add private-ip: true, or leave endpoint out",
+			    "the tunnels do not run over ExpressRoute private peering");
+		return;
+	}
+	if (g->sku < ER_VPN_GW1AZ)
+		er_refuse_cure(c, CODE_VPN_SKU, n->head.path, "private-ip",
+		    "use a SKU with AZ, such as VpnGw1AZ",
+		    "a %s has no private address for tunnels (N-9)",
+		    er_vpn_sku_word(g->sku));
+	if (!er_vpn_carrier(n))
+		er_refuse_cure(c, CODE_NOT_ATTACHED, n->head.path, "private-ip",
+		    "connect both to one circuit, or leave private-ip out",
+		    "no circuit joins %s and %s, so nothing carries the tunnels (N-9)",
+		    n->vnet->head.name, n->site->head.name);
+	if (n->endpoint.family == IP_NONE)
+		er_refuse_cure(c, CODE_MISSING_LEAF, n->head.path, "endpoint",
+		    "write an address that the site announces",
+		    "%s announces no IPv4 prefix that an end of the tunnels could be in",
+		    n->site->head.name);
+	else if (has_address(n->vnet, &n->endpoint))
+		er_refuse_cure(c, CODE_OVERLAP, n->head.path, "endpoint",
+		    "write an address of the site", "%s is inside of %s itself",
+		    ip_addr_text(&n->endpoint, text), n->vnet->head.name);
 }
 
 static void
@@ -240,6 +294,7 @@ er_check_vpns(const struct er_ctx *c)
 			check_ends(c, &v->vpn.connections[k]);
 			check_statics(c, &v->vpn.connections[k]);
 			check_bgp(c, &v->vpn.connections[k]);
+			check_private(c, &v->vpn.connections[k]);
 		}
 	}
 	check_beside(c);

@@ -198,6 +198,8 @@ static const struct er_row duration_rows[] = {
 	SPAN(fidelity_durations_gateway_delete, GATEWAY_GONE),
 	SPAN(fidelity_durations_global_reach_create, REACH),
 	SPAN(fidelity_durations_global_reach_delete, REACH_GONE),
+	SPAN(fidelity_durations_vpn_standby, STANDBY),
+	SPAN(fidelity_durations_vpn_standby_planned, STANDBY_PLANNED),
 };
 
 static const struct data_node *

@@ -25,12 +25,17 @@ static const struct er_row end_rows[] = {
 	ER_LEAF(vnets_vpn_gateway_connections_site, TEXT, er_vpn_end, other_text),
 	ER_FLAG_HAS(vpn_routing_bgp, true, er_vpn_end, bgp, has_bgp),
 	ER_LEAF_HAS(vpn_routing_static, PREFIXES, er_vpn_end, statics, has_statics),
+	ER_FLAG_HAS(vpn_routing_private_ip, true, er_vpn_end, private_ip, has_private),
+	ER_LEAF(vpn_routing_endpoint, ADDR, er_vpn_end, endpoint),
 };
 
 static const struct er_row site_rows[] = {
 	ER_FLAG_HAS(vpn_routing_bgp, true, er_site_vpn, end.bgp, end.has_bgp),
 	ER_LEAF_HAS(vpn_routing_static, PREFIXES, er_site_vpn, end.statics,
 	    end.has_statics),
+	ER_FLAG_HAS(vpn_routing_private_ip, true, er_site_vpn, end.private_ip,
+	    end.has_private),
+	ER_LEAF(vpn_routing_endpoint, ADDR, er_site_vpn, end.endpoint),
 	ER_LEAF_HAS(on_premises_vpn_prepend, NUMBERS, er_site_vpn, policy.prepend,
 	    policy.has_prepend),
 	ER_LEAF_HAS(on_premises_vpn_local_preference, U32, er_site_vpn,
@@ -44,6 +49,20 @@ unsigned
 er_vpn_instances(const struct er_vpn_gateway *g)
 {
 	return g->active_active ? 2 : 1;
+}
+
+const struct er_attachment *
+er_vpn_carrier(const struct er_vpn_connection *n)
+{
+	const struct er_site *s = n->site;
+	const struct er_vnet *v = n->vnet;
+
+	for (size_t i = 0; i < s->ncircuits; i++)
+		for (size_t k = 0; k < v->nconnections; k++)
+			if (s->circuits[i].circuit &&
+			    s->circuits[i].circuit == v->connections[k].circuit)
+				return &s->circuits[i];
+	return NULL;
 }
 
 void
@@ -162,6 +181,24 @@ by_site(const void *x, const void *y)
 	return strcmp(a->site->head.name, b->site->head.name);
 }
 
+/* The first address of what a site announces, of IPv4. */
+static struct ip_addr
+first_address(const struct er_site *s)
+{
+	struct ip_addr none = { .family = IP_NONE };
+
+	for (size_t i = 0; i < s->adverts.n; i++) {
+		const struct ip_prefix *p = &s->adverts.items[i].prefix;
+		struct ip_addr base;
+
+		if (p->family != IP_V4 || p->len == 0)
+			continue;
+		base = ip_prefix_addr(p);
+		return p->len + 1u >= ip_bits(IP_V4) ? base : ip_addr_plus(&base, 1);
+	}
+	return none;
+}
+
 /* What one end says holds where the other is silent; without a word there is BGP unless
  * there are statics. */
 static void
@@ -175,6 +212,10 @@ settle(const struct er_ctx *c, struct er_vpn_connection *n)
 	n->head = a ? a->head : (struct er_head){ n->site->head.name, b->head.path };
 	n->statics = a && a->has_statics ? &a->statics : &b->statics;
 	n->bgp = a && a->has_bgp ? a->bgp : b->has_bgp ? b->bgp : n->statics->n == 0;
+	n->private_ip = a && a->has_private ? a->private_ip : b->private_ip;
+	n->endpoint = a && a->endpoint.family != IP_NONE ? a->endpoint : b->endpoint;
+	if (n->endpoint.family == IP_NONE)
+		n->endpoint = first_address(n->site);
 }
 
 static void

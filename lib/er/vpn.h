@@ -33,6 +33,8 @@ struct er_vpn_end {
 	bool has_bgp, bgp;
 	bool has_statics;
 	struct er_prefixes statics; /* networks of the site without BGP (N-7) */
+	bool has_private, private_ip;
+	struct ip_addr endpoint; /* of the site; or IP_NONE */
 };
 
 /* The site's end, with what the site does on the sessions. */
@@ -57,6 +59,9 @@ struct er_vpn_connection {
 	const struct er_site_vpn *at_site;   /* what was written, or the defaults */
 	bool bgp;                            /* N-7: else the statics are all */
 	const struct er_prefixes *statics;   /* may be empty */
+	/* N-9: over ExpressRoute private peering, to this address of the site. */
+	bool private_ip;
+	struct ip_addr endpoint; /* IP_NONE: the site has none */
 };
 
 struct er_vpn_gateway {
@@ -78,5 +83,8 @@ struct er_vpn_gateway {
 };
 /* How many routers a VPN gateway is: 2 with active-active, else 1. */
 unsigned er_vpn_instances(const struct er_vpn_gateway *);
+/* The site's end of a circuit that the VNet of a connection is connected to, too, the
+ * first one; NULL: no circuit joins the two. */
+const struct er_attachment *er_vpn_carrier(const struct er_vpn_connection *);
 
 #endif

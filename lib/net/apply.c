@@ -252,7 +252,8 @@ link_ends(struct net *net, struct net_ln *ln)
 {
 	ln->a = rt_of(net, ln->spec->a);
 	ln->b = rt_of(net, ln->spec->b);
-	ln->dead = ln->failed || ln->a->failed || (ln->b && ln->b->failed);
+	ln->dead =
+	    ln->failed || ln->uncarried || ln->a->failed || (ln->b && ln->b->failed);
 }
 
 static void
@@ -261,6 +262,7 @@ link_add(struct net *net, size_t i)
 	struct net_ln *ln = xcalloc(1, sizeof *ln);
 
 	ln->spec = &net->spec->links[i];
+	ln->uncarried = net_link_is_carried(ln->spec);
 	TAILQ_INIT(&ln->sessions);
 	link_ends(net, ln);
 	net->lns[i] = ln;
@@ -413,6 +415,7 @@ net_apply(struct net *net, struct erx_time now, struct net_spec *spec)
 	net_deferral_begin(net);
 	start_all(&a);
 	net->forward_version++;
+	net_outer_count(net);
 	tell(&a);
 	net_diff_fini(&a.diff);
 	net_flush(net);

@@ -92,11 +92,25 @@ net_router_equal(const struct net_router *a, const struct net_router *b)
 	return true;
 }
 
+static bool
+outer_equal(const struct net_outer *a, const struct net_outer *b)
+{
+	if (a->nrouters != b->nrouters || a->kinds != b->kinds ||
+	    !ip_addr_equal(&a->to, &b->to))
+		return false;
+	for (size_t i = 0; i < a->nrouters; i++)
+		if (strcmp(a->routers[i], b->routers[i]) != 0)
+			return false;
+	return true;
+}
+
 bool
 net_link_equal(const struct net_link *a, const struct net_link *b)
 {
 	return text_equal(a->name, b->name) && text_equal(a->a, b->a) &&
-	    text_equal(a->b, b->b) && a->delay == b->delay;
+	    text_equal(a->b, b->b) && a->delay == b->delay &&
+	    outer_equal(&a->outer[0], &b->outer[0]) &&
+	    outer_equal(&a->outer[1], &b->outer[1]);
 }
 
 /* What both ends have agreed on, or could not agree on any more. */

@@ -53,6 +53,15 @@ set_session(struct net *net, const char *name, bool fail, const char *text)
 	return true;
 }
 
+/* Those without a session, too: a tunnel with static routes. */
+static void
+refresh_links(struct net *net, const struct net_rt *rt)
+{
+	for (size_t i = 0; i < net->spec->nlinks; i++)
+		if (net->lns[i]->a == rt || net->lns[i]->b == rt)
+			net_ln_refresh(net, net->lns[i]);
+}
+
 /*
  * Ends towards real routers are only silenced: the TCP connection stays until its own
  * hold timer, or the return of the router, ends it.
@@ -76,8 +85,7 @@ set_router(struct net *net, const char *name, bool fail)
 				net_half_kill(h, "router failed");
 		}
 	}
-	TAILQ_FOREACH(h, &rt->halves, rt_entry)
-		net_ln_refresh(net, h->sess->link);
+	refresh_links(net, rt);
 	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
 		if (!fail)
 			net_half_start(h);

@@ -224,7 +224,8 @@ sess_refresh(struct net_sess *s, bool dead)
 void
 net_ln_refresh(struct net *net, struct net_ln *ln)
 {
-	bool dead = ln->failed || ln->a->failed || (ln->b && ln->b->failed);
+	bool dead =
+	    ln->failed || ln->uncarried || ln->a->failed || (ln->b && ln->b->failed);
 	struct net_sess *s;
 
 	if (dead == ln->dead)

@@ -273,6 +273,8 @@ net_work(struct net *net, struct erx_time now, unsigned units)
 		}
 	}
 	net_deferral_look(net);
+	if (net->ntunnels && !has_work(net))
+		net_outer_settle(net);
 	if (net_unrest_count(net) && net_rests_alone(net))
 		net_unrest_over(net);
 	more = has_work(net);

@@ -55,7 +55,8 @@ struct net_ln {
 	struct net_rt *a, *b; /* b: NULL when outside */
 	TAILQ_HEAD(, net_sess) sessions;
 	bool failed, no_forwarding;
-	bool dead; /* it, or a router at an end of it */
+	bool uncarried; /* of a tunnel: its outer packets have no way */
+	bool dead;      /* it, or a router at an end of it, or it is not carried */
 };
 
 struct net_sess {
@@ -224,6 +225,8 @@ struct net {
 	uint32_t captures, flows;  /* times it was switched on; connections captured */
 	unsigned used;             /* units spent in this call of net_work */
 	uint64_t forward_version;
+	uint64_t outer_version;    /* of that, when tunnels were last looked at */
+	size_t ntunnels;           /* links that are carried by others */
 	struct net_unrest *unrest; /* oscillate.c; NULL: nothing was ever reported */
 	uint32_t stimulus; /* counts what changes routes: sessions, failures, edits */
 	uint64_t oscillations; /* begun */
@@ -243,6 +246,12 @@ net_set_now(struct net *net, struct erx_time now)
 	if (erx_time_before(net->now, now))
 		net->now = now;
 }
+
+/* outer.c */
+/* Tunnels live and die with the routes of their outer packets. */
+void net_outer_settle(struct net *);
+void net_outer_count(struct net *); /* there is another spec */
+bool net_link_is_carried(const struct net_link *);
 
 /* flush.c */
 /* The last act of each entry point: calls of the host that wait, and events. */

@@ -55,6 +55,21 @@ session_fini(struct net_session *x)
 	free(x->held);
 }
 
+static void
+outer_fini(struct net_outer *o)
+{
+	for (size_t i = 0; i < o->nrouters; i++)
+		free(o->routers[i]);
+	free(o->routers);
+}
+
+void
+net_outer_router(struct net_outer *o, const char *router)
+{
+	o->routers = xreallocarray(o->routers, o->nrouters + 1, sizeof *o->routers);
+	o->routers[o->nrouters++] = xstrdup(router);
+}
+
 void
 net_origin_fini(struct net_origin *o)
 {
@@ -112,6 +127,8 @@ net_spec_free(struct net_spec *s)
 		free(s->links[i].b);
 		free(s->links[i].outside);
 		free(s->links[i].outside_owner);
+		outer_fini(&s->links[i].outer[0]);
+		outer_fini(&s->links[i].outer[1]);
 	}
 	for (size_t i = 0; i < s->nhosts; i++)
 		net_hosts_fini(&s->hosts[i]);

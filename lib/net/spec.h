@@ -219,12 +219,25 @@ struct net_relay {
 	uint32_t at; /* of the router in the spec, once that is finished */
 };
 
+/*
+ * What one end of a tunnel over other links needs: a route to the address of the other
+ * end, in the table of one of these routers, that a router of one of these kinds has
+ * taught (N-9).
+ */
+struct net_outer {
+	char **routers;
+	size_t nrouters; /* 0: it needs nothing */
+	struct ip_addr to;
+	unsigned kinds; /* bits 1 << enum net_kind */
+};
+
 struct net_link {
 	char *name;    /* "er-a/primary--seattle/ce0": ends in byte order */
 	char *a, *b;   /* router names; b is NULL when that end is outside */
 	int64_t delay; /* µs one way; -1: the host's default */
 	/* Of an end that is outside: what the real router stands for, and whose. */
 	char *outside, *outside_owner;
+	struct net_outer outer[2]; /* of a tunnel: of its ends a and b */
 };
 
 enum net_transport {
@@ -334,6 +347,8 @@ struct net_router *net_spec_router(struct net_spec *, char *name);
 struct net_hosts *net_spec_hosts(struct net_spec *, char *name);
 struct net_link *net_spec_link(struct net_spec *, char *name);
 struct net_session *net_spec_session(struct net_spec *, char *name);
+/* Adds a router that an end of a tunnel may ask for its way; text is copied. */
+void net_outer_router(struct net_outer *, const char *router);
 /* One family more for a session, zeroed; families come in their order.  The pointer
  * holds until the next one. */
 struct net_family *net_session_carry(struct net_session *, uint8_t family);

@@ -299,11 +299,23 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 			: "name one of the lab");
 }
 
+/* Of an MSEE, or of an instance of a gateway. */
+static bool
+is_maintainable(const char *name)
+{
+	static const char *const ends[] = { "/primary", "/secondary", "/gw0", "/gw1",
+		"/vpn0", "/vpn1" };
+	const char *slash = strrchr(name, '/');
+
+	for (size_t i = 0; slash && i < sizeof ends / sizeof *ends; i++)
+		if (strcmp(slash, ends[i]) == 0)
+			return true;
+	return false;
+}
+
 static void
 refer_action(struct names *x, const struct plan_action *a)
 {
-	const char *slash;
-
 	for (size_t i = 0; i < a->ntargets; i++)
 		want_target(x, a->where, &a->targets[i]);
 	if (!a->name)
@@ -311,12 +323,11 @@ refer_action(struct names *x, const struct plan_action *a)
 	switch (a->kind) {
 	case PLAN_MAINTAIN:
 	case PLAN_END_MAINTAIN:
-		slash = strrchr(a->name, '/');
-		if (!slash || !is_place_n(x, a->name, strlen(a->name), true) ||
-		    (strcmp(slash, "/primary") != 0 &&
-			strcmp(slash, "/secondary") != 0))
+		if (!is_maintainable(a->name) ||
+		    !is_place_n(x, a->name, strlen(a->name), true))
 			unknown(x, a->where, a->name,
-			    "name an MSEE, as in er-a/primary");
+			    "name an MSEE, as in er-a/primary, or an instance of a "
+			    "gateway, as in hub/gw0");
 		break;
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:

@@ -197,6 +197,7 @@ run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs
 	er_lab_free(r->lab);
 	r->lab = c->lab;
 	run_maintain_sweep(r);
+	run_standby_sweep(r);
 	net_lasting_forget(&r->lasting);
 	if (c->files) {
 		run_files_fini(&r->files);

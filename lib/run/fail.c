@@ -140,16 +140,18 @@ unknown_target(const struct run *r, enum er_target what, const char *name,
 	return false;
 }
 
+#define MAINTAINABLE (1u << NET_KIND_MSEE | 1u << NET_KIND_GATEWAY | 1u << NET_KIND_VPN)
+
 const struct er_speaker *
-run_msee(const struct run *r, const char *name, struct errs *errs)
+run_maintainable(const struct run *r, const char *name, struct errs *errs)
 {
-	const struct er_speaker *s = er_model_speaker(r->lab->model, name);
+	const struct net_router *at = net_spec_find_router(net_running(r->net), name);
 	struct run_names near = { NULL, 0, 0 };
 
-	if (s && s->role == ER_ROLE_MSEE)
-		return s;
-	add_routers(&near, net_running(r->net), 1u << NET_KIND_MSEE);
-	unknown("MSEE", name, &near, errs);
+	if (at && MAINTAINABLE & 1u << at->kind)
+		return er_model_speaker(r->lab->model, name);
+	add_routers(&near, net_running(r->net), MAINTAINABLE);
+	unknown("MSEE or gateway instance", name, &near, errs);
 	free(near.items);
 	return NULL;
 }
@@ -179,8 +181,13 @@ run_fail(struct run *r, struct erx_time now, enum er_target what, const char *na
 	}
 	if (text && stop_session(r, now, name, text))
 		return true;
-	return er_fail(r->net, r->lab->model, now, what, name) ||
-	    unknown_target(r, what, name, errs);
+	if (!er_fail(r->net, r->lab->model, now, what, name))
+		return unknown_target(r, what, name, errs);
+	if (what == ER_TARGET_ROUTER)
+		run_standby_lost(r, now, name, false);
+	else if (what == ER_TARGET_VPN)
+		run_standby_none(r, name);
+	return true;
 }
 
 bool
@@ -189,6 +196,8 @@ run_restore(struct run *r, struct erx_time now, enum er_target what, const char 
 {
 	if (!er_restore(r->net, r->lab->model, now, what, name))
 		return unknown_target(r, what, name, errs);
+	if (what == ER_TARGET_ROUTER || what == ER_TARGET_VPN)
+		run_standby_back(r, name);
 	run_lasting_restored(r);
 	return true;
 }

@@ -1,6 +1,7 @@
 /*
- * The net knows what it was told to fail.  That an MSEE under maintenance does not
- * forward is part of the maintenance, and no failure of its own.
+ * The net knows what it was told to fail.  That a router under maintenance does not
+ * forward, or is not there, is part of the maintenance, and no failure of its own.  A
+ * lost instance whose standby has taken over is still to be restored.
  */
 #include "run/failures.h"
 
@@ -20,7 +21,7 @@ is_maintained(const struct run *r, const char *name)
 {
 	for (size_t i = 0; i < r->nmaintained; i++)
 		if (r->maintained[i].stopped &&
-		    strcmp(r->maintained[i].msee, name) == 0)
+		    strcmp(r->maintained[i].router, name) == 0)
 			return true;
 	return false;
 }
@@ -40,7 +41,8 @@ add_failures(struct list *l, const struct run *r)
 	size_t n = net_failures(r->net, &failed);
 
 	for (size_t i = 0; i < n; i++)
-		if (failed[i].what != NET_FORWARDING ||
+		if ((failed[i].what != NET_FORWARDING &&
+			failed[i].what != NET_ROUTER) ||
 		    !is_maintained(r, failed[i].name))
 			VEC_PUSH(l->items, l->n, l->cap) =
 			    (struct run_failure){ words[failed[i].what].kind,
@@ -56,6 +58,45 @@ by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+static bool
+is_listed(const struct list *l, const char *name)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Lost instances whose standby is active, and not lost as well. */
+static void
+add_standbys(struct list *l, const struct run *r)
+{
+	size_t first = l->n;
+
+	for (size_t i = 0; i < r->nstandbys; i++)
+		if (r->standbys[i].taken && !is_maintained(r, r->standbys[i].router) &&
+		    !is_listed(l, r->standbys[i].router))
+			VEC_PUSH(l->items, l->n, l->cap) =
+			    (struct run_failure){ "router", r->standbys[i].router,
+				    "dead, its standby has taken over" };
+	if (l->n > first + 1)
+		qsort(l->items + first, l->n - first, sizeof *l->items, by_name);
+}
+
+static const char *
+state_of(const struct run *r, const struct run_maintained *m)
+{
+	const struct run_standby *s = run_standby_of(r, m->router);
+
+	if (s && s->taken)
+		return "its standby has taken over";
+	if (m->stopped)
+		return m->gateway ? "drained, not there" : "drained, forwards nothing";
+	return erx_time_is_never(m->stops)
+	    ? "drained"
+	    : "drained, forwards until traffic has moved";
+}
+
 static void
 add_maintained(struct list *l, const struct run *r)
 {
@@ -65,11 +106,7 @@ add_maintained(struct list *l, const struct run *r)
 		const struct run_maintained *m = &r->maintained[i];
 
 		VEC_PUSH(l->items, l->n, l->cap) =
-		    (struct run_failure){ "maintenance", m->msee,
-			    m->stopped ? "drained, forwards nothing"
-				: erx_time_is_never(m->stops)
-				? "drained"
-				: "drained, forwards until traffic has moved" };
+		    (struct run_failure){ "maintenance", m->router, state_of(r, m) };
 	}
 	if (l->n > first + 1)
 		qsort(l->items + first, l->n - first, sizeof *l->items, by_name);
@@ -81,6 +118,7 @@ run_failures(const struct run *r, struct run_failure **out)
 	struct list l = { NULL, 0, 0 };
 
 	add_failures(&l, r);
+	add_standbys(&l, r);
 	add_maintained(&l, r);
 	*out = l.items;
 	return l.n;

@@ -11,11 +11,11 @@
 
 #define POLL (100 * ERX_MSEC)
 
-/* Nothing that was made to fail is still failed, and no MSEE is under maintenance. */
+/* Nothing that was made to fail is still failed, and nothing is under maintenance. */
 static bool
 is_whole(const struct run *r)
 {
-	return r->nmaintained == 0 && net_whole(r->net);
+	return r->nmaintained == 0 && r->nstandbys == 0 && net_whole(r->net);
 }
 
 bool

@@ -1,6 +1,6 @@
 /*
- * Each MSEE under maintenance is in a list, with the time when its forwarding stops at
- * the latest.
+ * Each router under maintenance is in a list, with the time when its forwarding stops
+ * at the latest.  That of an MSEE stops; an instance of a gateway is taken away then.
  */
 #include "run/maintain.h"
 
@@ -12,20 +12,34 @@
 #include <string.h>
 
 static size_t
-find(const struct run *r, const char *msee)
+find(const struct run *r, const char *router)
 {
 	size_t i = 0;
 
-	while (i < r->nmaintained && strcmp(r->maintained[i].msee, msee) != 0)
+	while (i < r->nmaintained && strcmp(r->maintained[i].router, router) != 0)
 		i++;
 	return i;
+}
+
+bool
+run_is_maintained(const struct run *r, const char *router)
+{
+	return find(r, router) < r->nmaintained;
 }
 
 static void
 forget(struct run *r, size_t i)
 {
-	free(r->maintained[i].msee);
+	free(r->maintained[i].router);
 	r->maintained[i] = r->maintained[--r->nmaintained];
+}
+
+static bool
+has_taken_over(const struct run *r, const char *router)
+{
+	const struct run_standby *s = run_standby_of(r, router);
+
+	return s && s->taken;
 }
 
 void
@@ -34,9 +48,18 @@ run_maintain_overlay(const struct run *r, const struct er_lab *lab,
 {
 	const char **names = xcalloc(r->nmaintained + 1, sizeof *names);
 
+	size_t n = 0;
+
 	for (size_t i = 0; i < r->nmaintained; i++)
-		names[i] = r->maintained[i].msee;
-	compile_drain(lab->model, names, r->nmaintained, spec);
+		if (!r->maintained[i].gateway)
+			names[n++] = r->maintained[i].router;
+	compile_drain(lab->model, names, n, spec);
+	n = 0;
+	for (size_t i = 0; i < r->nmaintained; i++)
+		if (r->maintained[i].gateway &&
+		    !has_taken_over(r, r->maintained[i].router))
+			names[n++] = r->maintained[i].router;
+	compile_hold(names, n, spec);
 	free(names);
 }
 
@@ -53,9 +76,9 @@ run_maintain_sweep(struct run *r)
 {
 	for (size_t i = 0; i < r->nmaintained;) {
 		const struct er_speaker *s =
-		    er_model_speaker(r->lab->model, r->maintained[i].msee);
+		    er_model_speaker(r->lab->model, r->maintained[i].router);
 
-		if (s && s->role == ER_ROLE_MSEE)
+		if (s && r->maintained[i].gateway == (s->role != ER_ROLE_MSEE))
 			i++;
 		else
 			forget(r, i);
@@ -66,16 +89,17 @@ bool
 run_maintain(struct run *r, struct erx_time now, const char *name, bool drain_only,
     struct errs *errs)
 {
-	const struct er_speaker *msee = run_msee(r, name, errs);
+	const struct er_speaker *at = run_maintainable(r, name, errs);
 	struct run_maintained *m;
 	size_t i;
 
-	if (!msee)
+	if (!at)
 		return false;
-	i = find(r, msee->name);
+	i = find(r, at->name);
 	if (i == r->nmaintained) {
 		VEC_PUSH(r->maintained, r->nmaintained, r->capmaintained) =
-		    (struct run_maintained){ .msee = xstrdup(msee->name),
+		    (struct run_maintained){ .router = xstrdup(at->name),
+			    .gateway = at->role != ER_ROLE_MSEE,
 			    .stops = ERX_NEVER };
 		run_recompile(r, now);
 	}
@@ -92,9 +116,9 @@ waits(const struct run_maintained *m)
 }
 
 bool
-run_maintain_waits(const struct run *r, const char *msee)
+run_maintain_waits(const struct run *r, const char *router)
 {
-	size_t i = find(r, msee);
+	size_t i = find(r, router);
 
 	return i < r->nmaintained && waits(&r->maintained[i]);
 }
@@ -103,14 +127,18 @@ bool
 run_end_maintain(struct run *r, struct erx_time now, const char *name,
     struct errs *errs)
 {
-	const struct er_speaker *msee = run_msee(r, name, errs);
+	const struct er_speaker *at = run_maintainable(r, name, errs);
 	size_t i;
 
-	if (!msee)
+	if (!at)
 		return false;
-	net_restore(r->net, now, NET_FORWARDING, msee->name);
-	i = find(r, msee->name);
+	i = find(r, at->name);
+	if (at->role == ER_ROLE_MSEE)
+		net_restore(r->net, now, NET_FORWARDING, at->name);
+	else if (i < r->nmaintained && r->maintained[i].stopped)
+		net_restore(r->net, now, NET_ROUTER, at->name);
 	if (i < r->nmaintained) {
+		run_standby_back(r, at->name);
 		forget(r, i);
 		run_recompile(r, now);
 	}
@@ -145,7 +173,10 @@ run_maintain_due(struct run *r, struct erx_time now)
 		if (!waits(m) || (!moved && erx_time_before(now, m->stops)))
 			continue;
 		m->stopped = true;
-		net_fail(r->net, now, NET_FORWARDING, m->msee);
+		net_fail(r->net, now, m->gateway ? NET_ROUTER : NET_FORWARDING,
+		    m->router);
+		if (m->gateway)
+			run_standby_lost(r, now, m->router, true);
 		any = true;
 	}
 	return any;

@@ -99,9 +99,8 @@ struct plan_of { /* an operation in the making */
 	int64_t longest;
 };
 
-/* A time of the service; what is drawn from a range is counted. */
-static int64_t
-duration(struct run *r, enum er_span what, size_t spokes)
+int64_t
+run_duration(struct run *r, enum er_span what, size_t spokes)
 {
 	uint64_t before = r->rng.state;
 	int64_t us = er_duration(&r->lab->model->fidelity, what, spokes, &r->rng);
@@ -113,7 +112,7 @@ duration(struct run *r, enum er_span what, size_t spokes)
 static void
 part(struct plan_of *p, const char *path, enum er_span what, size_t spokes)
 {
-	int64_t us = duration(p->r, what, spokes);
+	int64_t us = run_duration(p->r, what, spokes);
 
 	if (us > p->longest)
 		p->longest = us;
@@ -221,7 +220,7 @@ static void
 set_times(struct plan_of *p, struct erx_time now)
 {
 	struct run_operation *o = p->o;
-	int64_t gap = o->links.n ? duration(p->r, ER_SPAN_GAP, 0) : 0;
+	int64_t gap = o->links.n ? run_duration(p->r, ER_SPAN_GAP, 0) : 0;
 
 	o->takes = gap > p->longest ? gap : p->longest;
 	o->ends = erx_time_add(now, o->takes);
@@ -457,6 +456,7 @@ run_operation_reasons(const struct run *r, struct erx_time now, struct errs *err
 		    "give it longer",
 		    "not converged: an operation runs for another %lld s",
 		    (long long)(erx_time_since(r->operations[i]->ends, now) / ERX_SEC));
+	run_standby_reasons(r, now, errs);
 }
 
 void

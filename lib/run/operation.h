@@ -28,8 +28,8 @@ struct erx_time run_operation_soonest(const struct run *);
 bool run_operation_blocks(const struct run *, const struct run_edit *);
 /* Appends a line for each operation that runs. */
 void run_operation_list(const struct run *, struct erx_time now, struct buf *);
-/* Adds an error `timeout` for each operation that runs, for somebody who waited for
- * them. */
+/* Adds an error `timeout` for each operation that runs, and for each standby that has
+ * still to take over, for somebody who waited for them. */
 void run_operation_reasons(const struct run *, struct erx_time now, struct errs *);
 
 #endif

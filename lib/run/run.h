@@ -139,7 +139,8 @@ enum run_outcome run_edit(struct run *, struct erx_time now, const struct run_ed
 struct erx_time run_deadline(const struct run *);
 /* Carries out what is due; true when something was due. */
 bool run_tick(struct run *, struct erx_time now);
-/* True when the net has converged, and no operation runs. */
+/* True when the net has converged, no operation runs, and no standby has still to take
+ * over. */
 bool run_converged(struct run *, struct erx_time now);
 /* Appends the reasons, one a line, why run_converged is false. */
 void run_unrest(struct run *, struct erx_time now, struct buf *why);

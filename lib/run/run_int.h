@@ -5,10 +5,12 @@
 #include "net/lasting.h"
 #include "run/run.h"
 #include "run/snapshots.h"
+#include "run/standby.h"
 
 struct run_maintained {
-	char *msee;
+	char *router;          /* an MSEE, or an instance of a gateway */
 	struct erx_time stops; /* forwarding, at the latest; ERX_NEVER: drain only */
+	bool gateway;
 	bool stopped;
 };
 
@@ -24,6 +26,8 @@ struct run {
 	struct run_snapshots snapshots;
 	struct run_maintained *maintained;
 	size_t nmaintained, capmaintained;
+	struct run_standby *standbys; /* run/standby.h */
+	size_t nstandbys, capstandbys;
 	struct run_operation **operations; /* that run */
 	size_t noperations, capoperations;
 	uint64_t operations_begun, drawn; /* times of them that were drawn */
@@ -51,21 +55,27 @@ struct run_names {
 	const char **items;
 	size_t n, cap;
 };
-/* The MSEE of this name; NULL and the error `unknown-name`. */
-const struct er_speaker *run_msee(const struct run *, const char *name, struct errs *);
+/* The MSEE, or instance of a gateway, of this name, that is emulated; NULL and the
+ * error `unknown-name`. */
+const struct er_speaker *run_maintainable(const struct run *, const char *name,
+    struct errs *);
 
 /* lasting.c: notes that something was restored. */
 void run_lasting_restored(struct run *);
 
 /* maintain.c */
 void run_maintain_overlay(const struct run *, const struct er_lab *, struct net_spec *);
-/* Forgets MSEEs that the lab has no more. */
+/* Forgets routers that the lab has no more. */
 void run_maintain_sweep(struct run *);
-/* The time when the next MSEE stops forwarding at the latest. */
+/* The time when the next router stops forwarding at the latest. */
 struct erx_time run_maintain_next(const struct run *);
+bool run_is_maintained(const struct run *, const char *router);
 bool run_maintain_due(struct run *, struct erx_time now);
 void run_maintain_fini(struct run *);
 
+/* operation.c: a time of the service (er/durations.h); what is drawn from a range is
+ * counted. */
+int64_t run_duration(struct run *, enum er_span, size_t spokes);
 /* operation.c: the operation that an edit begins; NULL when the edit takes no time, or
  * is refused with errors. */
 struct run_operation *run_operation_new(struct run *, struct erx_time now,

@@ -88,7 +88,7 @@ static const struct api_arg maintain_args[] = {
 	    .names = "msees",
 	    .required = true,
 	    .positional = true,
-	    .help = "MSEE, e.g. er-a/primary" },
+	    .help = "MSEE or gateway instance, e.g. er-a/primary" },
 	[API_MAINTAIN_DRAIN_ONLY] = { .name = "drain-only",
 	    .type = API_TYPE_BOOL,
 	    .help = "it goes on forwarding" },
@@ -97,7 +97,7 @@ static const struct api_arg maintain_args[] = {
 const struct api_verb api_verb_maintain = {
 	.name = "maintain",
 	.command = "maintain",
-	.help = "drain an MSEE, then stop its forwarding",
+	.help = "drain an MSEE, or an instance of a gateway, then stop its forwarding",
 	API_ARGS(maintain_args),
 	.waits = true,
 	.scope = API_SCOPE_NAMED,
@@ -111,7 +111,7 @@ static const struct api_arg end_maintain_args[] = {
 	    .names = "msees",
 	    .required = true,
 	    .positional = true,
-	    .help = "MSEE" },
+	    .help = "MSEE or gateway instance" },
 };
 
 const struct api_verb api_verb_end_maintain = {

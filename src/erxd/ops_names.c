@@ -103,9 +103,9 @@ forwarding(struct names *x)
 }
 
 static void
-msees(struct names *x)
+maintainable(struct names *x)
 {
-	by_kind(x, 1u << NET_KIND_MSEE);
+	by_kind(x, 1u << NET_KIND_MSEE | 1u << NET_KIND_GATEWAY | 1u << NET_KIND_VPN);
 }
 
 static void
@@ -258,7 +258,7 @@ static const struct {
 	{ "forwarding", forwarding },
 	{ "gateway", gateways },
 	{ "link", links },
-	{ "msees", msees },
+	{ "msees", maintainable },
 	{ "places", places },
 	{ "private-cloud", clouds },
 	{ "route-server", servers },

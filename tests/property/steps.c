@@ -70,6 +70,7 @@ static const struct template templates[] = {
 	{ "refresh", "refresh", { "session", "<session>" } },
 	{ "maintain", "maintain", { "msee", "<msee>" } },
 	{ "maintain", "maintain", { "msee", "<msee>", "drain-only", "true" } },
+	{ "maintain", "maintain", { "msee", "<router>" } },
 	{ "end-maintain", "end-maintain", { "msee", "<maintained>" } },
 	{ "end-maintain", "end-maintain", { "msee", "<msee>" } },
 	{ "announce", "announce",

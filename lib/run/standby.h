@@ -1,0 +1,43 @@
+/*
+ * The standby instance of an active-standby VPN gateway (N-14).  The lab has one router
+ * for the gateway, which is whichever instance is active: when that is lost, the
+ * standby takes over some time later, under the same name and addresses, and has to
+ * learn everything anew.  A loss of the standby after that is for good, until the
+ * instance that was lost first is restored.
+ */
+#ifndef RUN_STANDBY_H
+#define RUN_STANDBY_H
+
+#include "run/run.h"
+
+/* A router whose active instance was lost. */
+struct run_standby {
+	char *router;
+	struct erx_time takes_over; /* ERX_NEVER: it has, or will not */
+	bool taken;                 /* it has */
+};
+
+/* True when the router is that of an active-standby VPN gateway. */
+bool run_has_standby(const struct run *, const char *router);
+/* The active instance was lost: by failure, or by maintenance, which was planned and
+ * takes less long. */
+void run_standby_lost(struct run *, struct erx_time now, const char *router,
+    bool planned);
+/* Both instances of the gateway of a VNet were lost: nobody takes over. */
+void run_standby_none(struct run *, const char *vnet);
+/* The instance that was lost is there again, or with a VNet both of its gateway. */
+void run_standby_back(struct run *, const char *router_or_vnet);
+/* What there is of the router; NULL: its active instance was not lost. */
+const struct run_standby *run_standby_of(const struct run *, const char *router);
+/* Forgets routers that the lab has no more, or not as one of two. */
+void run_standby_sweep(struct run *);
+/* The time when the next standby takes over; ERX_NEVER: none does. */
+struct erx_time run_standby_next(const struct run *);
+bool run_standby_due(struct run *, struct erx_time now);
+/* Appends a line for each standby that has still to take over. */
+void run_standby_list(const struct run *, struct erx_time now, struct buf *);
+/* Adds an error `timeout` for each, as run_operation_reasons does. */
+void run_standby_reasons(const struct run *, struct erx_time now, struct errs *);
+void run_standby_fini(struct run *);
+
+#endif
