@@ -45,6 +45,24 @@ announces(const struct er_appliance *a, const struct er_advert **e, size_t *from
 	return false;
 }
 
+/* A site on one of its circuits whose import list lets a default route in; over VPN
+ * none goes (N-10). */
+static bool
+takes_default(const struct er_vnet *v)
+{
+	const struct ip_prefix all = { .family = IP_V4 };
+
+	for (size_t i = 0; i < v->nconnections; i++) {
+		const struct er_circuit *k = v->connections[i].circuit;
+
+		for (size_t n = 0; k && n < k->nattachments; n++)
+			if (!k->attachments[n]->import ||
+			    rib_filter_permits(k->attachments[n]->import, &all))
+				return true;
+	}
+	return false;
+}
+
 static void
 default_route(const struct er_ctx *c, const struct er_appliance *a,
     const struct er_vnet *v)
@@ -52,7 +70,7 @@ default_route(const struct er_ctx *c, const struct er_appliance *a,
 	const struct er_advert *e = NULL;
 	size_t at = 0;
 
-	if (!v->server.branch_to_branch || (!v->nconnections && !v->vpn.nconnections))
+	if (!v->server.branch_to_branch || !takes_default(v))
 		return;
 	while (announces(a, &e, &at))
 		if (e->prefix.len == 0)

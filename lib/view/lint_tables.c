@@ -111,15 +111,51 @@ inbound(const struct er_vnet *gateway, const struct er_vnet *v,
 	    : NULL;
 }
 
-/* Where what leaves the subnet for whatever the gateway has learned meets one: only a
- * table that gateways do not reach says so for sure. */
+/* Is it what a site on one of its circuits announces, or a part of that? */
+static bool
+is_of_sites(const struct er_vnet *gateway, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < gateway->nconnections; i++) {
+		const struct er_circuit *k = gateway->connections[i].circuit;
+
+		for (size_t n = 0; k && n < k->nattachments; n++) {
+			const struct er_adverts *a = &k->attachments[n]->site->adverts;
+
+			for (size_t j = 0; j < a->n; j++)
+				if (a->items[j].prefix.len &&
+				    ip_prefix_covers(&a->items[j].prefix, p))
+					return true;
+		}
+	}
+	return false;
+}
+
+/* A route of the table for a network that a site on the gateway's circuits announces,
+ * or for a part of the network: it goes before what gateways have learned (E-11). */
+static const struct er_route *
+toward_sites(const struct er_vnet *gateway, const struct er_table *t, uint8_t family)
+{
+	for (size_t i = 0; i < t->nroutes; i++) {
+		const struct er_route *r = &t->routes[i];
+
+		if (r->next_hop == ER_NEXT_APPLIANCE && r->prefix.family == family &&
+		    r->prefix.len && is_of_sites(gateway, &r->prefix))
+			return r;
+	}
+	return NULL;
+}
+
+/* Where what leaves the subnet for whatever the gateway has learned meets one. */
 static const struct er_appliance *
 outbound(const struct er_subnet *s, uint8_t family)
 {
 	const struct ip_prefix all = { .family = family };
-	const struct er_route *r =
-	    s->table && !s->table->propagation ? around(s->table, &all) : NULL;
+	const struct er_route *r = NULL;
 
+	if (s->table && s->table->propagation)
+		r = toward_sites(er_vnet_transit(s->vnet), s->table, family);
+	else if (s->table)
+		r = around(s->table, &all);
 	return r && r->next_hop == ER_NEXT_APPLIANCE
 	    ? appliance_at(s->vnet, &r->address)
 	    : NULL;
@@ -138,6 +174,7 @@ one_direction(const struct er_ctx *c, const struct er_subnet *s,
 	const struct er_vnet *v = s->vnet;
 	const struct er_vnet *gateway = er_vnet_transit(v);
 	const struct er_appliance *in, *out;
+	const char *over = p->family == IP_V6 ? " over IPv6" : "";
 
 	if (p->family == IP_NONE || !gateway->nconnections)
 		return;
@@ -145,14 +182,14 @@ one_direction(const struct er_ctx *c, const struct er_subnet *s,
 	out = outbound(s, p->family);
 	if (is_stateful(out) && !in)
 		er_warn(c, CODE_FIREWALL_ONE_WAY, s->head.path, "route-table",
-		    "what leaves %s/%s meets %s, what the gateway of %s sends there "
+		    "what leaves %s/%s%s meets %s, what the gateway of %s sends there "
 		    "does not: flows with on-premises are dropped",
-		    v->head.name, s->head.name, out->name, gateway->head.name);
+		    v->head.name, s->head.name, over, out->name, gateway->head.name);
 	if (is_stateful(in) && !out && (!s->table || s->table->propagation))
 		er_warn(c, CODE_FIREWALL_ONE_WAY, s->head.path, NULL,
-		    "what the gateway of %s sends to %s/%s meets %s, the answer goes "
+		    "what the gateway of %s sends to %s/%s%s meets %s, the answer goes "
 		    "straight to the gateway: flows with on-premises are dropped",
-		    gateway->head.name, v->head.name, s->head.name, in->name);
+		    gateway->head.name, v->head.name, s->head.name, over, in->name);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "net/ways.h"
 #include "view/explain_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,6 +206,23 @@ lost_at_router(const struct end *e, const char *at, const struct net_trace_path 
 		*rule = deeper;
 }
 
+/* The rule is told apart, so not a second time at the end. */
+static void
+without_rule(struct buf *text, const char *rule)
+{
+	char tail[24];
+	size_t n;
+
+	if (!rule || !text->data)
+		return;
+	snprintf(tail, sizeof tail, " (%s)", rule);
+	n = strlen(tail);
+	if (text->len >= n && strcmp(text->data + text->len - n, tail) == 0) {
+		text->len -= n;
+		text->data[text->len] = '\0';
+	}
+}
+
 static void
 lost_path(const struct end *e, const struct net_trace_path *p, struct buf *text,
     const char **rule)
@@ -256,6 +274,7 @@ lost_path(const struct end *e, const struct net_trace_path *p, struct buf *text,
 		break;
 	}
 	net_path_text(text, p);
+	without_rule(text, *rule);
 }
 
 void

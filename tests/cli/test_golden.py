@@ -131,7 +131,8 @@ SCENES = {
         "both maintain er-a/primary", "show failures", "trace hub seattle",
         "then authorization create er-a spare --key %s5" % KEY, "show routes --at hub/gw0 10.20.0.0/16",
         "then end-maintain er-a/primary", "both end-maintain er-a/primary", "show failures", "trace hub seattle",
-        "both maintain hub/gw0", "both end-maintain er-a/primry", "maintain", "end-maintain"]),
+        "then maintain hub/gw0", "show failures", "trace hub seattle", "then end-maintain hub/gw0",
+        "both maintain seattle/ce0", "both end-maintain er-a/primry", "maintain", "end-maintain"]),
     "fail-objects": (AZURE, [
         "fail circuit er-a", "trace hub seattle", "then restore circuit er-a", "fail gateway hub",
         "trace hub seattle", "then restore gateway hub", "fail private-cloud pc1", "trace hub pc1",

@@ -620,6 +620,13 @@ START_TEST(s14_lint_tells_of_default_routes_and_loops)
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    subnets\n      nva\n        route-table = out\n");
 	ck_lint(&x, "default-to-sites ");
+	/* The site keeps it out. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  s\n    circuits\n      er-a\n        import\n          -\n"
+	    "            prefix = 0.0.0.0/0\n            ge = 1\n            le = 32\n");
+	ck_lint(&x, "");
+	lab_bed_edit(&x, DATA_DELETE,
+	    "on-premises\n  s\n    circuits\n      er-a\n        import\n");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    route-server\n      branch-to-branch = false\n");
 	ck_lint(&x, "");

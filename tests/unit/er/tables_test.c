@@ -555,6 +555,33 @@ START_TEST(e21_lint_tells_of_a_firewall_in_one_direction)
 }
 END_TEST
 
+/* With propagation on, a user's route for what a site announces wins (E-11). */
+START_TEST(e21_lint_knows_routes_for_networks_of_sites)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    "vnets\n  hub\n    address-space = [10.60.0.0/16]\n    gateway\n"
+	    "    connections\n      a\n        circuit = er\n"
+	    "    subnets\n      fw\n        prefix = 10.60.4.0/24\n"
+	    "      web\n        prefix = 10.60.1.0/24\n        route-table = t\n"
+	    "    appliances\n      fw\n        address = 10.60.4.4\n"
+	    "route-tables\n  t\n    routes\n      dc\n"
+	    "        prefix = 10.21.0.0/16\n        next-hop = 10.60.4.4\n"
+	    "circuits\n  er\n    private-peering\n      peer-asn = 64520\n"
+	    "      vlan = 100\n      primary = 172.16.1.0/30\n"
+	    "      secondary = 172.16.1.4/30\n"
+	    "on-premises\n  dc\n    asn = 64520\n    circuits\n      er\n"
+	    "    advertise\n      -\n        prefix = 10.20.0.0/16\n");
+	ck_lint(&x, "");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "route-tables\n  t\n    routes\n      dc\n        prefix = 10.20.0.0/16\n");
+	ck_lint(&x, "firewall-one-way");
+	ck_assert_str_eq(lab_trace(&x, "hub", "10.60.1.1", "10.20.0.1"), "delivered");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(e16_lint_tells_of_routes_that_lead_nowhere_or_back)
 {
 	struct lab_bed x;
@@ -685,6 +712,7 @@ test_er_tables(void)
 	tcase_add_test(t, e17_what_gatewaysubnet_does_not_take);
 	tcase_add_test(t, e16_what_tables_and_subnets_refuse);
 	tcase_add_test(t, e21_lint_tells_of_a_firewall_in_one_direction);
+	tcase_add_test(t, e21_lint_knows_routes_for_networks_of_sites);
 	tcase_add_test(t, e16_lint_tells_of_routes_that_lead_nowhere_or_back);
 	tcase_add_test(t, e22_an_address_in_no_subnet_is_lost);
 	tcase_add_test(t, e22_a_vnet_without_subnets_has_all_of_its_addresses);
