@@ -117,7 +117,8 @@ struct host_config {
 	 * an authority of the daemon's own. */
 	const char *tls_certificate, *tls_key, *tls_client_ca;
 	bool tls_auto;
-	bool quiet; /* no event lines on standard error */
+	bool unconfined; /* see walls.h */
+	bool quiet;      /* no event lines on standard error */
 	bool verbose;
 };
 

@@ -12,6 +12,7 @@
 #include "erxd/http.h"
 #include "erxd/listener.h"
 #include "erxd/log.h"
+#include "erxd/walls.h"
 
 #include <event2/event.h>
 #include <getopt.h>
@@ -25,6 +26,7 @@ static const char usage_text[] =
     "            [--listen ADDRESS:PORT]... [--tls auto | --tls-cert FILE\n"
     "            --tls-key FILE] [--tls-client-ca FILE] [--plain-http]\n"
     "            [--token-file FILE] [--audit FILE] [--log-format json|text]\n"
+    "            [--unconfined]\n"
     "            [-s DIR [--reset]] [LAB.yaml]\n"
     "  -t         check the lab and exit\n"
     "  -s DIR     keep what was acknowledged in DIR; what is there wins over the lab\n"
@@ -43,6 +45,7 @@ static const char usage_text[] =
     "  --token-file FILE  who may ask: lines TOKEN ROLE [SUBSCRIPTION]\n"
     "  --audit FILE  append what happens and who did it, as lines of JSON\n"
     "  --log-format json  lines of JSON on standard error (default: text)\n"
+    "  --unconfined  keep all system calls and files in reach\n"
     "  -q         no event lines on standard error; -v: more of them\n"
     "  -V         print the version\n"
     "erxd(8) has the rest.\n";
@@ -59,7 +62,8 @@ enum {
 	OPTION_GROUP,
 	OPTION_AUDIT,
 	OPTION_FORCE,
-	OPTION_LOG_FORMAT
+	OPTION_LOG_FORMAT,
+	OPTION_UNCONFINED
 };
 
 static const struct option long_options[] = {
@@ -84,6 +88,7 @@ static const struct option long_options[] = {
 	{ "audit", required_argument, NULL, OPTION_AUDIT },
 	{ "force", no_argument, NULL, OPTION_FORCE },
 	{ "log-format", required_argument, NULL, OPTION_LOG_FORMAT },
+	{ "unconfined", no_argument, NULL, OPTION_UNCONFINED },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -154,6 +159,7 @@ run(const struct host_config *config, bool check_only)
 			log_errors(&errs);
 			errs_fini(&errs);
 			errs_init(&errs);
+			walls_raise(&h);
 			print_ready(&h);
 			notify_ready(&h.notify,
 			    data_node_text(run_lab(h.run)->tree, "lab"));
@@ -244,6 +250,9 @@ take_long(struct given *g, int option, const char *value)
 		return true;
 	case OPTION_LOG_FORMAT:
 		return take_log_format(value);
+	case OPTION_UNCONFINED:
+		g->config.unconfined = true;
+		return true;
 	default:
 		fputs(usage_text, stderr);
 		return false;

@@ -1,0 +1,40 @@
+/*
+ * What the process gives up once it runs: system calls that it never makes, and files
+ * that it was not told about.  An input that takes the process over then has little to
+ * go on with, also where no service manager has put walls around it.
+ */
+#ifndef ERXD_CONFINE_H
+#define ERXD_CONFINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A directory in which the process opens files from now on. */
+struct confine_place {
+	char *dir;
+	enum confine_use {
+		CONFINE_READ,
+		CONFINE_WRITE, /* and makes, renames and removes them */
+		CONFINE_REMOVE /* removes them only */
+	} use;
+};
+
+/* Whose members stay NULL where the kernel does its part. */
+struct confined {
+	const char *files; /* why files are not bounded, or NULL */
+	const char *calls; /* why system calls are not, or NULL */
+};
+
+/*
+ * Gives up what is not among the places, and all system calls that a running erxd does
+ * not make.  Of those an attacker would make first (execve, fork, ptrace, mount …) one
+ * ends the process by SIGSYS; others fail with ENOSYS.  This holds until the process
+ * ends.  A place that cannot be opened is left out.  A kernel that lacks one of the two
+ * does the other.
+ */
+struct confined confine(const struct confine_place *, size_t n);
+
+/* The directory of a file, or "." ; xmalloc'd. */
+char *confine_dir_of(const char *path);
+
+#endif
