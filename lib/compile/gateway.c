@@ -133,8 +133,8 @@ compile_session(struct compile_build *b, const struct at *x, uint8_t family)
 		return;
 	}
 	leg.far->hold = COMPILE_HOLD_GATEWAY;
-	compile_import_vnet(&leg.at_far->import, b->model, n);
-	compile_export_vnet(&leg.at_far->export, n);
+	compile_import_vnet(&leg.at_far->import, b->model, n, family);
+	compile_export_vnet(&leg.at_far->export, n, family);
 }
 
 static unsigned

@@ -63,10 +63,10 @@ joins(const struct er_speaker *a, const struct er_speaker *b)
 
 static void
 policies(const struct er_model *m, const struct group *g, const struct member *at,
-    const struct member *from, struct net_policy *p, bool ibgp)
+    const struct member *from, struct net_policy *p, bool ibgp, uint8_t family)
 {
 	compile_import_group(&p->import, m, g->vnet, at->speaker->role,
-	    from->speaker->role);
+	    from->speaker->role, family);
 	compile_export_group(&p->export, at->speaker->role, at->speaker->asn, ibgp);
 }
 
@@ -81,8 +81,8 @@ compile_session(struct compile_build *b, const struct group *g,
 	compile_leg_open(b, p, family, v6 ? &x->address6 : &x->address,
 	    v6 ? &y->address6 : &y->address, &leg);
 	leg.near->hold = leg.far->hold = COMPILE_HOLD_GATEWAY;
-	policies(b->model, g, x, y, leg.at_near, leg.session->ibgp);
-	policies(b->model, g, y, x, leg.at_far, leg.session->ibgp);
+	policies(b->model, g, x, y, leg.at_near, leg.session->ibgp, family);
+	policies(b->model, g, y, x, leg.at_far, leg.session->ibgp, family);
 }
 
 /* One session for both families, as between gateway and MSEE (W-60). */

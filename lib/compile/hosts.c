@@ -12,6 +12,7 @@
  * goes by the table of its subnet.
  */
 #include "compile/compile.h"
+#include "compile/server.h"
 
 #include "base/xalloc.h"
 #include "er/packets.h"
@@ -102,23 +103,24 @@ has_ipv6(const struct er_vnet *v)
 static void
 add_gateway(struct net_hosts *h, const struct er_model *m, const struct er_vnet *v)
 {
-	enum er_preference p;
+	enum er_preference p, p6;
 
 	v = er_vnet_transit(v);
-	p = v->has_server ? v->server.preference : ER_PREFER_EXPRESSROUTE;
+	p = compile_preference(v, IP_V4);
+	p6 = compile_preference(v, IP_V6);
 	for (unsigned i = 0; v->has_gateway && i < 2; i++)
 		net_hosts_router(h,
 		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name,
-		    p == ER_PREFER_VPN);
+		    p == ER_PREFER_VPN, p6 == ER_PREFER_VPN);
 	/* Of what both gateways have the ExpressRoute gateway has chosen (N-4). */
 	for (unsigned i = 0; v->has_vpn && i < er_vpn_instances(&v->vpn); i++)
 		net_hosts_router(h,
 		    er_model_speaker_of(m, ER_ROLE_VPN, v->head.name, i)->name,
-		    p == ER_PREFER_EXPRESSROUTE);
+		    p == ER_PREFER_EXPRESSROUTE, p6 == ER_PREFER_EXPRESSROUTE);
 	for (unsigned i = 0; v->has_server && i < 2; i++)
 		net_hosts_router(h,
 		    er_model_speaker_of(m, ER_ROLE_SERVER, v->head.name, i)->name,
-		    p == ER_PREFER_EXPRESSROUTE);
+		    p == ER_PREFER_EXPRESSROUTE, p6 == ER_PREFER_EXPRESSROUTE);
 }
 
 /* --- route tables --- */

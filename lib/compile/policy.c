@@ -228,11 +228,11 @@ compile_import_beside(struct rib_import *in, const struct er_model *m)
 
 void
 compile_import_vnet(struct rib_import *in, const struct er_model *m,
-    const struct er_connection *n)
+    const struct er_connection *n, uint8_t family)
 {
 	import_circuit(in);
 	in->weight = n->weight; /* P-40 */
-	in->precedence = compile_precedence_msee(m, n->vnet);
+	in->precedence = compile_precedence_msee(m, n->vnet, family);
 	in->ignore_origin = in->drop_med = !m->fidelity.compare_origins; /* P-40a */
 	/* Own tolerance none: P-27.  System routes beat even longer ones from BGP. */
 	in->connected = xcalloc(1, sizeof *in->connected);
@@ -258,12 +258,13 @@ compile_tag(const struct er_vnet *gateway, const struct er_vnet *of)
 }
 
 void
-compile_export_vnet(struct rib_export *out, const struct er_connection *n)
+compile_export_vnet(struct rib_export *out, const struct er_connection *n,
+    uint8_t family)
 {
 	export_circuit(out, ER_ROLE_GATEWAY, ER_AS_GATEWAY,
 	    &(struct compile_rule_ctx){ 0 });
 	out->scope = COMPILE_SCOPE_CIRCUIT;
-	compile_server_transit(out, n->vnet, COMPILE_CLASS_VPN);
+	compile_server_transit(out, n->vnet, COMPILE_CLASS_VPN, family);
 	if (n->nkept == 0)
 		return;
 	out->tags = xcalloc(n->nkept, sizeof *out->tags);
@@ -468,14 +469,14 @@ spaces_of(const struct er_vnet *v, unsigned more)
 
 void
 compile_import_group(struct rib_import *in, const struct er_model *m,
-    const struct er_vnet *v, enum er_role at, enum er_role from)
+    const struct er_vnet *v, enum er_role at, enum er_role from, uint8_t family)
 {
 	rib_import_open(in);
 	in->reject_sets = m->fidelity.reject_sets;
 	in->class = from == ER_ROLE_VPN ? COMPILE_CLASS_VPN : COMPILE_CLASS_CIRCUIT;
 	if (at == ER_ROLE_GATEWAY) {
 		/* N-4: behind all that MSEEs taught. */
-		in->precedence = compile_precedence_beside(m, v);
+		in->precedence = compile_precedence_beside(m, v, family);
 		in->connected = spaces_of(v, 1);
 	}
 }
@@ -519,11 +520,12 @@ all_but_default(void)
 }
 
 void
-compile_export_tunnel(struct rib_export *out, const struct er_vnet *v, uint32_t asn)
+compile_export_tunnel(struct rib_export *out, const struct er_vnet *v, uint32_t asn,
+    uint8_t family)
 {
 	export_circuit(out, ER_ROLE_VPN, asn, &(struct compile_rule_ctx){ 0 });
 	out->scope = COMPILE_SCOPE_TUNNEL;
-	compile_server_transit(out, v, COMPILE_CLASS_CIRCUIT);
+	compile_server_transit(out, v, COMPILE_CLASS_CIRCUIT, family);
 	out->permit = all_but_default();
 }
 

@@ -50,11 +50,12 @@ void compile_export_msee(struct rib_export *, const struct er_circuit *,
 
 /* What a gateway takes over a connection, which has the weight of the connection. */
 void compile_import_vnet(struct rib_import *, const struct er_model *,
-    const struct er_connection *);
+    const struct er_connection *, uint8_t family);
 /* What a gateway takes from a plain router beside it, an appliance or a VPN gateway. */
 void compile_import_beside(struct rib_import *, const struct er_model *);
 /* What a gateway offers over a connection. */
-void compile_export_vnet(struct rib_export *, const struct er_connection *);
+void compile_export_vnet(struct rib_export *, const struct er_connection *,
+    uint8_t family);
 /* The tag of origins of the VNet `of` at its gateway, where a connection keeps
  * communities that differ from those of the VNet (P-37); 0 when all connections agree.
  */
@@ -73,12 +74,13 @@ uint32_t compile_tag(const struct er_vnet *gateway, const struct er_vnet *of);
 /* What a member of the role `at` takes from one of the role `from`, and what a member
  * offers the others. */
 void compile_import_group(struct rib_import *, const struct er_model *,
-    const struct er_vnet *, enum er_role at, enum er_role from);
+    const struct er_vnet *, enum er_role at, enum er_role from, uint8_t family);
 void compile_export_group(struct rib_export *, enum er_role, uint32_t asn, bool ibgp);
 /* What a VPN gateway takes from a site over a tunnel, and offers there. */
 void compile_import_tunnel(struct rib_import *, const struct er_model *,
     const struct er_vnet *);
-void compile_export_tunnel(struct rib_export *, const struct er_vnet *, uint32_t asn);
+void compile_export_tunnel(struct rib_export *, const struct er_vnet *, uint32_t asn,
+    uint8_t family);
 /* What a site takes from a VPN gateway, and offers there. */
 void compile_import_vpn_site(struct rib_import *, const struct er_site_vpn *);
 void compile_export_vpn_site(struct rib_export *, const struct er_site *,

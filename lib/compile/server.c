@@ -99,22 +99,29 @@ static const struct {
 	[ER_PREFER_PATH] = { 0, 0 },
 };
 
-uint8_t
-compile_precedence_beside(const struct er_model *m, const struct er_vnet *v)
+enum er_preference
+compile_preference(const struct er_vnet *v, uint8_t family)
 {
-	if (!m->fidelity.weight_first)
-		return 0;
-	return v->has_server ? precedences[v->server.preference].appliance
-			     : COMPILE_BESIDE;
+	return v->has_server && family == IP_V4 ? v->server.preference
+						: ER_PREFER_EXPRESSROUTE;
 }
 
 uint8_t
-compile_precedence_msee(const struct er_model *m, const struct er_vnet *v)
+compile_precedence_beside(const struct er_model *m, const struct er_vnet *v,
+    uint8_t family)
 {
-	if (!m->fidelity.weight_first)
-		return 0;
-	return v->has_server ? precedences[v->server.preference].expressroute
-			     : COMPILE_FROM_MSEE;
+	return m->fidelity.weight_first
+	    ? precedences[compile_preference(v, family)].appliance
+	    : 0;
+}
+
+uint8_t
+compile_precedence_msee(const struct er_model *m, const struct er_vnet *v,
+    uint8_t family)
+{
+	return m->fidelity.weight_first
+	    ? precedences[compile_preference(v, family)].expressroute
+	    : 0;
 }
 
 /* Of two instances that are alike one is given back what the other taught (S-8): as
@@ -144,7 +151,7 @@ import_at_gateway(struct rib_import *in, const struct er_model *m,
 	in->ignore_origin = !m->fidelity.compare_origins;
 	if (role == ER_ROLE_VPN)
 		return;
-	in->precedence = compile_precedence_beside(m, v);
+	in->precedence = compile_precedence_beside(m, v, IP_V4);
 	/* What comes back never goes before what the gateway has from MSEEs (S-8). */
 	in->late_classes = 1u << COMPILE_CLASS_CIRCUIT;
 	in->late_precedence =
@@ -188,8 +195,8 @@ import_from_gateway(struct rib_import *in, const struct er_model *m,
 	rib_import_open(in);
 	in->reject_sets = m->fidelity.reject_sets;
 	in->class = vpn ? COMPILE_CLASS_VPN : COMPILE_CLASS_CIRCUIT;
-	in->precedence =
-	    vpn ? compile_precedence_beside(m, v) : compile_precedence_msee(m, v);
+	in->precedence = vpn ? compile_precedence_beside(m, v, IP_V4)
+			     : compile_precedence_msee(m, v, IP_V4);
 	in->ignore_origin = in->drop_med = !m->fidelity.compare_origins;
 	in->tie = tie_of(gw);
 }
@@ -203,10 +210,11 @@ export_to_gateway(struct rib_export *out, const struct er_route_server *s)
 	fill(out, s, COMPILE_SERVER_TO_GATEWAY);
 }
 
+/* What one of them taught does not come back to it. */
 static uint32_t
-horizon_of(const struct compile_build *b, const struct er_speaker *s)
+horizon_of(const struct er_model *m, const struct er_speaker *s)
 {
-	return (uint32_t)(s - b->model->speakers) + 1;
+	return (uint32_t)(s - m->speakers) + 1;
 }
 
 static void
@@ -223,8 +231,7 @@ join(struct compile_build *b, const struct er_vnet *v, const struct er_speaker *
 	    &leg);
 	leg.session->segment = xstrdup(v->head.name);
 	leg.near->hold = leg.far->hold = COMPILE_HOLD_GATEWAY;
-	/* What one instance taught does not come back to it. */
-	leg.near->horizon_of = horizon_of(b, gw);
+	leg.near->horizon_of = horizon_of(b->model, gw);
 	import_from_gateway(&leg.at_near->import, b->model, v, gw);
 	export_to_gateway(&leg.at_near->export, &v->server);
 	import_at_gateway(&leg.at_far->import, b->model, v, gw->role);
@@ -291,17 +298,12 @@ compile_servers(struct compile_build *b)
 	}
 }
 
-static bool
-carries(const struct er_vnet *v)
-{
-	return v->has_server && v->server.branch_to_branch;
-}
-
 void
-compile_server_transit(struct rib_export *out, const struct er_vnet *v, unsigned class)
+compile_server_transit(struct rib_export *out, const struct er_vnet *v, unsigned class,
+    uint8_t family)
 {
-	if (!carries(v))
-		return;
+	if (!v->has_server || !v->server.branch_to_branch || family != IP_V4)
+		return; /* N-3, S-17 */
 	out->verdict[class] = (struct rib_verdict){ .allow = true,
 		.prepend = 1,
 		.rule = "S-3",
@@ -340,12 +342,12 @@ compile_server_end(const struct er_model *m, const struct er_speaker *at,
 	rib_import_open(&p->import);
 	p->import.reject_sets = m->fidelity.reject_sets;
 	p->import.class = COMPILE_CLASS_RELAYED;
-	p->import.precedence = compile_precedence_beside(m, at->vnet);
+	p->import.precedence = compile_precedence_beside(m, at->vnet, IP_V4);
 	p->import.tie = TIE_APPLIANCE;
 	rib_export_open(&p->export, at->asn, true);
 	p->export.strip_class = true;
 	fill(&p->export, &at->vnet->server, COMPILE_SERVER_TO_APPLIANCE);
-	e->horizon_of = (uint32_t)(far - m->speakers) + 1;
+	e->horizon_of = horizon_of(m, far);
 	p->limit = er_limit_appliance(m);
 	if (p->limit == 0)
 		return;

@@ -22,16 +22,21 @@ enum compile_server_toward {
 const struct compile_rule *compile_server_rule(enum compile_server_from,
     enum compile_server_toward);
 
+/* What is used among routes of a family in a VNet: what its Route Server says, which
+ * knows IPv4 only (S-12, S-17). */
+enum er_preference compile_preference(const struct er_vnet *, uint8_t family);
 /* What goes before weight at a gateway of the VNet, of what MSEEs taught (P-42a, S-12).
  */
-uint8_t compile_precedence_msee(const struct er_model *, const struct er_vnet *);
+uint8_t compile_precedence_msee(const struct er_model *, const struct er_vnet *,
+    uint8_t family);
 
 /* The same of what comes from beside an ExpressRoute gateway. */
-uint8_t compile_precedence_beside(const struct er_model *, const struct er_vnet *);
+uint8_t compile_precedence_beside(const struct er_model *, const struct er_vnet *,
+    uint8_t family);
 /* Lets routes of a class out at a gateway of the VNet where circuits, VPN and
- * appliances of the VNet are joined (S-3). */
-void compile_server_transit(struct rib_export *, const struct er_vnet *,
-    unsigned class);
+ * appliances of the VNet are joined (S-3), which is so for IPv4 (S-17). */
+void compile_server_transit(struct rib_export *, const struct er_vnet *, unsigned class,
+    uint8_t family);
 
 /* Fills the end `at`, a Route Server's, of a session with an appliance `far`. */
 void compile_server_end(const struct er_model *, const struct er_speaker *at,

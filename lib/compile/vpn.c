@@ -132,7 +132,7 @@ compile_session(struct compile_build *b, struct tunnel *t, uint8_t family)
 	    v6 ? &t->link->address6[ce] : &t->link->address[ce], &leg);
 	leg.near->hold = COMPILE_HOLD_MSEE;
 	compile_import_tunnel(&leg.at_near->import, b->model, n->vnet);
-	compile_export_tunnel(&leg.at_near->export, n->vnet, g->asn);
+	compile_export_tunnel(&leg.at_near->export, n->vnet, g->asn, family);
 	leg.at_near->limit = er_limit_vpn(b->model);
 	leg.near->limit_warn = b->model->limits.warn_percent;
 	leg.near->limit_idle = b->model->limits.hold_down;

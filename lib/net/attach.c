@@ -38,10 +38,11 @@ net_hosts_row(struct net_hosts *h, const struct ip_prefix *prefix,
 }
 
 void
-net_hosts_router(struct net_hosts *h, const char *router, uint8_t rank)
+net_hosts_router(struct net_hosts *h, const char *router, uint8_t rank, uint8_t rank6)
 {
 	h->ranks = net_spec_grow(h->ranks, h->nrouters, sizeof *h->ranks);
-	h->ranks[h->nrouters] = rank;
+	h->ranks[h->nrouters][0] = rank;
+	h->ranks[h->nrouters][1] = rank6;
 	h->routers = net_spec_grow(h->routers, h->nrouters, sizeof *h->routers);
 	h->routers[h->nrouters++] = xstrdup(router);
 }

@@ -358,7 +358,8 @@ static int
 goes_before(const struct net_hosts *h, size_t i, const struct net_way *a, size_t k,
     const struct net_way *b)
 {
-	int d = (int)h->ranks[i] - (int)h->ranks[k];
+	unsigned family = a->net->family - IP_V4;
+	int d = (int)h->ranks[i][family] - (int)h->ranks[k][family];
 
 	if (d == 0 && a->rt->spec->kind != b->rt->spec->kind) {
 		d = (int)hops_of(a->rt, a->net) - (int)hops_of(b->rt, b->net);

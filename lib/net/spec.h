@@ -185,7 +185,9 @@ struct net_hosts {
 	size_t nrows;
 	char **routers; /* what these have learned is in the table, too; one that is not
 			 * in the spec is a real router */
-	uint8_t *ranks; /* of each: of a prefix that several have, the lowest counts */
+	/* Of each, for IPv4 and IPv6: of a prefix that several have, the lowest
+	 * counts. */
+	uint8_t (*ranks)[2];
 	size_t nrouters;
 	/* Some of the hosts of another table, which stands for all of their owner: what
 	 * comes from elsewhere arrives there, whatever rows the table here has.  NULL:
@@ -372,7 +374,8 @@ void net_attach(struct net_router *, const struct ip_prefix *, const char *hosts
     bool pinned);
 struct net_host_row *net_hosts_row(struct net_hosts *, const struct ip_prefix *,
     enum net_source, enum net_toward, const char *hosts);
-void net_hosts_router(struct net_hosts *, const char *router, uint8_t rank);
+void net_hosts_router(struct net_hosts *, const char *router, uint8_t rank,
+    uint8_t rank6);
 void net_origin_link(struct net_origin *, const char *link);
 void net_hosts_within(struct net_hosts *, const struct ip_prefix *);
 struct net_relay *net_spec_relay(struct net_spec *, const struct ip_addr *,

@@ -92,6 +92,25 @@ over_peering(const struct er_ctx *c, const struct er_vpn_connection *n,
 
 /* --- a site with both lines --- */
 
+/* S-12: the Route Server has Azure answer over the VPN. */
+static void
+vpn_first(const struct er_ctx *c, const struct er_vpn_connection *n,
+    const struct er_attachment *a, uint32_t circuit)
+{
+	uint32_t vpn = preference(&n->at_site->policy);
+
+	if (vpn <= circuit)
+		er_warn_cure(c, CODE_VPN_EQUAL, n->head.path, NULL,
+		    "give the VPN a higher local-preference than the circuit, such as 150",
+		    vpn == circuit
+			? "%s sends to %s over the VPN and over %s (local preference %u of "
+			  "both), and the Route Server prefers the VPN"
+			: "%s sends to %s over %s (local preference %u), and the Route "
+			  "Server prefers the VPN",
+		    n->site->head.name, n->vnet->head.name, a->circuit->head.name,
+		    circuit);
+}
+
 /* 12076 and 65515 are one AS each. */
 static void
 both_lines(const struct er_ctx *c, const struct er_vpn_connection *n)
@@ -108,6 +127,10 @@ both_lines(const struct er_ctx *c, const struct er_vpn_connection *n)
 	for (int i = 0; i < 2; i++)
 		if (preference(&a->path[i]) < circuit)
 			circuit = preference(&a->path[i]);
+	if (n->vnet->has_server && n->vnet->server.preference == ER_PREFER_VPN) {
+		vpn_first(c, n, a, circuit);
+		return;
+	}
 	if (vpn >= circuit)
 		er_warn(c, CODE_VPN_EQUAL, n->head.path, NULL,
 		    vpn == circuit

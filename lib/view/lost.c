@@ -6,6 +6,8 @@
  */
 #include "view/lost.h"
 
+#include "er/packets.h"
+#include "net/choose.h"
 #include "net/hosts.h"
 #include "net/ways.h"
 #include "view/explain_int.h"
@@ -126,6 +128,31 @@ first_router(const struct net_hosts *h, const struct net *net)
 	return NULL;
 }
 
+/* A route of a user took it, who meant that or did not. */
+static bool
+lost_by_user(const struct end *e, const struct net_hosts *h, const char *at,
+    struct buf *text, const char **rule)
+{
+	struct net_choice c;
+	char name[IP_PREFIX_STRLEN];
+
+	net_choose_at_hosts(e->net, h, e->to, &c);
+	if (!c.row || c.row->source != NET_SOURCE_USER)
+		return false;
+	*rule = "E-16";
+	buf_printf(text, "%s goes by the route %s of its route table, ", at,
+	    ip_prefix_text(&c.row->prefix, name));
+	if (c.row->toward == NET_TOWARD_LOCAL)
+		buf_puts(text, "which stays in a VNet that does not have the address");
+	else if (c.row->toward == NET_TOWARD_OUTSIDE)
+		buf_puts(text, "to the Internet, which does not lead there");
+	else if (c.row->label == ER_HOP_GATEWAY)
+		buf_puts(text, "to a VPN gateway, and there is none");
+	else
+		buf_puts(text, "which drops it");
+	return true;
+}
+
 /* The entry that took it, and why there was no better one. */
 static void
 lost_at_hosts(const struct end *e, const struct net_hosts *h,
@@ -136,6 +163,8 @@ lost_at_hosts(const struct end *e, const struct net_hosts *h,
 	char name[IP_PREFIX_STRLEN];
 	const char *id;
 
+	if (lost_by_user(e, h, h->name, text, rule))
+		return;
 	*rule = hub ? "E-13" : "E-10";
 	buf_printf(text, "%s has no route to ", h->name);
 	name_target(text, e);
@@ -196,6 +225,9 @@ lost_at_router(const struct end *e, const char *at, const struct net_trace_path 
 	    r && match->family != IP_NONE ? net_router_origin(r, match) : NULL;
 	const char *deeper = NULL;
 
+	if (r && r->relays && r->table &&
+	    lost_by_user(e, &net_running(e->net)->hosts[r->table_at], at, text, rule))
+		return;
 	buf_printf(text, "%s has no route to ", at);
 	name_target(text, e);
 	if (!o || e->owner)

@@ -59,4 +59,26 @@ def e19_daemon():
         check(trace["members"] == 1 and trace["lost"] == 0, "%s", trace)
 
 
-sys.exit(run([e18_plan, e21_sweep, e16_graph, e19_daemon]))
+REASONS = (
+    ("hub/a", "10.20.1.1", "hub/a goes by the route 10.20.1.0/24 of its route table, which drops it"),
+    ("hub/a", "10.20.2.1", "hub/a goes by the route 10.20.2.0/24 of its route table, which stays in a VNet "
+     "that does not have the address"),
+    ("hub/a", "10.20.3.1", "hub/a goes by the route 10.20.3.0/24 of its route table, to the Internet, which "
+     "does not lead there"),
+    ("hub/a", "10.20.4.1", "hub/a goes by the route 10.20.4.0/24 of its route table, to a VPN gateway, and "
+     "there is none"),
+    ("hub/a", "10.20.5.1", "a user's route at hub/a leads to an address where no appliance is"),
+    ("hub/b", "10.20.1.1", "hub/fw goes by the route 10.20.1.0/24 of its route table, which drops it"),
+)
+
+
+def e16_reasons():
+    """e16: what a route of a user loses is told as that, and not as the system's"""
+    with Daemon(["-q", HERE / "next-hops.yaml"]).must_run() as daemon:
+        daemon.ask("wait")
+        for place, to, reason in REASONS:
+            trace = daemon.ask("trace", **{"from": place, "to": to})["trace"]
+            check((trace["reason"], trace["rule"]) == (reason, "E-16"), "%s to %s: %s", place, to, trace)
+
+
+sys.exit(run([e18_plan, e21_sweep, e16_graph, e19_daemon, e16_reasons]))

@@ -495,6 +495,56 @@ START_TEST(s17_ipv6_is_not_for_route_servers)
 }
 END_TEST
 
+/* Where a flow goes first from its hosts. */
+static const char *
+second_hop(const struct lab_bed *x, const char *from, const char *to)
+{
+	static char name[64];
+	struct er_flow f;
+
+	lab_flow(x, from, to, &f);
+	ck_assert_uint_gt(f.forward.npaths, 0);
+	ck_assert_uint_gt(f.forward.paths[0].nhops, 1);
+	snprintf(name, sizeof name, "%s", f.forward.paths[0].hops[1].router);
+	er_flow_fini(&f);
+	return name;
+}
+
+/* S-17: of IPv6 nothing is joined, and ExpressRoute goes first whatever the Route
+ * Server prefers (N-3, N-4). */
+START_TEST(s17_ipv6_goes_as_without_a_route_server)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    "circuits\n  er-a\n    location = Seattle\n    private-peering\n"
+	    "      peer-asn = 64520\n      vlan = 100\n"
+	    "      primary = 172.16.1.0/30\n      secondary = 172.16.1.4/30\n"
+	    "      ipv6\n        primary = fd00:ffff::/126\n"
+	    "        secondary = fd00:ffff::4/126\n"
+	    "on-premises\n"
+	    "  s\n    asn = 64520\n    circuits\n      er-a\n    vpn\n      hub\n"
+	    "    advertise\n      -\n        prefix = 10.20.0.0/16\n"
+	    "      -\n        prefix = fd00:20::/48\n"
+	    "  branch\n    asn = 64530\n    vpn\n      hub\n"
+	    "    advertise\n      -\n        prefix = 10.40.0.0/16\n"
+	    "      -\n        prefix = fd00:40::/48\n"
+	    "vnets\n  hub\n    address-space = [10.60.0.0/16, fd00:60::/48]\n"
+	    "    gateway\n    connections\n      a\n        circuit = er-a\n"
+	    "    vpn-gateway\n      active-active = true\n"
+	    "    route-server\n      branch-to-branch = true\n"
+	    "      routing-preference = VpnGateway\n");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "10.20.0.0/16"), "64520");
+	ck_assert_str_eq(lab_path(&x, "hub/gw0", "fd00:20::/48"), "12076 64520");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.40.0.0/16"), "65515 64530");
+	ck_assert_str_eq(lab_path(&x, "er-a/primary", "fd00:40::/48"), "-");
+	/* Hosts do the same. */
+	ck_assert_str_eq(second_hop(&x, "hub", "10.20.0.9"), "hub/vpn0");
+	ck_assert_str_eq(second_hop(&x, "fd00:60::1", "fd00:20::9"), "hub/gw0");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 #define BOTH(vpn)                                                     \
 	"circuits\n" CIRCUIT("er-a", "Seattle",                       \
 	    "172.16.1") "on-premises\n"                               \
@@ -661,5 +711,6 @@ test_er_server(void)
 	tcase_add_test(t, s4_two_circuits_of_a_gateway_stay_apart);
 	tcase_add_test(t, s14_lint_tells_of_default_routes_and_loops);
 	tcase_add_test(t, s17_ipv6_is_not_for_route_servers);
+	tcase_add_test(t, s17_ipv6_goes_as_without_a_route_server);
 	return t;
 }

@@ -380,6 +380,18 @@ START_TEST(n10_lint_tells_of_a_vpn_in_transit)
 	    "preference 100 of both), and Azure answers over er only\n"
 	    "vpn-transit: dc and branch reach each other over the VPN gateway of hub, "
 	    "circuit or not");
+	/* S-12: the other way round. */
+	lab_bed_edit(&x, DATA_DELETE, "on-premises\n  branch\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    vpn-gateway\n      active-active = true\n");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "vnets\n  hub\n    route-server\n      routing-preference = VpnGateway\n");
+	ck_lint(&x,
+	    "vpn-equal: dc sends to hub over the VPN and over er (local preference 100 "
+	    "of both), and the Route Server prefers the VPN");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  dc\n    vpn\n      hub\n        local-preference = 150\n");
+	ck_lint(&x, "");
 	lab_bed_fini(&x);
 }
 END_TEST

@@ -68,8 +68,8 @@ hosts(struct net_spec *s, const char *name)
 	struct net_hosts *h = net_spec_hosts(s, xstrdup(name));
 
 	h->owner = xstrdup(name);
-	net_hosts_router(h, "r1", 0);
-	net_hosts_router(h, "r2", 0);
+	net_hosts_router(h, "r1", 0, 0);
+	net_hosts_router(h, "r2", 0, 0);
 	row(h, "0.0.0.0/0", NET_SOURCE_SYSTEM, NET_TOWARD_OUTSIDE, NULL);
 	row(h, "10.0.0.0/8", NET_SOURCE_SYSTEM, NET_TOWARD_NOWHERE, NULL)->yields =
 	    true;
@@ -347,7 +347,7 @@ START_TEST(a2_behind_a_real_router_only_what_is_pinned_is_known)
 	struct net_spec *s = three();
 	struct bed b;
 
-	net_hosts_router(find(s, "one"), "real", 0);
+	net_hosts_router(find(s, "one"), "real", 0, 0);
 	start(&b, s);
 	check(&b, "one", "10.61.0.1", "one>two delivered");
 	check(&b, "one", "10.99.0.1", "one half-known (0 0 1)");
