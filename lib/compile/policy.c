@@ -28,6 +28,13 @@ compile_filter_add(struct rib_filter *f, const struct ip_prefix *p, unsigned ge)
 	    (struct rib_filter_row){ *p, (uint8_t)ge, (uint8_t)ip_bits(p->family) };
 }
 
+void
+compile_filter_exact(struct rib_filter *f, const struct ip_prefix *p)
+{
+	compile_filter_add(f, p, p->len);
+	f->rows[f->n - 1].le = p->len;
+}
+
 static int
 by_row(const void *x, const void *y)
 {

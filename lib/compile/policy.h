@@ -114,6 +114,8 @@ void compile_export_behind(struct rib_export *, enum er_role, uint32_t asn, bool
 /* Adds a row to a permit list: prefixes inside of `prefix` of a length of `ge` or more.
  */
 void compile_filter_add(struct rib_filter *, const struct ip_prefix *, unsigned ge);
+/* Adds a row for the prefix itself. */
+void compile_filter_exact(struct rib_filter *, const struct ip_prefix *);
 /* Sorts a permit list, as rib_filter_permits needs it. */
 void compile_filter_sort(struct rib_filter *);
 

@@ -9,6 +9,7 @@
 #include "bgp/open.h"
 #include "compile/compile.h"
 #include "compile/policy.h"
+#include "compile/server.h"
 
 #include <stdlib.h>
 
@@ -135,6 +136,10 @@ compile_inside(struct compiling *c, const struct er_link *l, uint8_t family)
 		if (own)
 			compile_bfd(s, &own->bfd);
 	}
+	for (int i = 0; i < 2; i++)
+		if (l->ends[i]->role == ER_ROLE_SERVER)
+			compile_server_maps(l->ends[i], l->ends[1 - i],
+			    &policies[i]->import, &policies[1 - i]->import);
 }
 
 static int64_t

@@ -38,6 +38,10 @@ uint8_t compile_precedence_beside(const struct er_model *, const struct er_vnet 
 void compile_server_transit(struct rib_export *, const struct er_vnet *, unsigned class,
     uint8_t family);
 
+/* Gives both ends of a session of a Route Server with an appliance the maps that the
+ * Route Server has for it (S-15). */
+void compile_server_maps(const struct er_speaker *at, const struct er_speaker *peer,
+    struct rib_import *at_server, struct rib_import *at_peer);
 /* Fills the end `at`, a Route Server's, of a session with an appliance `far`. */
 void compile_server_end(const struct er_model *, const struct er_speaker *at,
     const struct er_speaker *far, struct net_end *, struct net_policy *);

@@ -1,5 +1,6 @@
 /*
- * Route Servers and the appliances that speak with them (S-1, S-2, S-17).
+ * Route Servers, the appliances that speak with them (S-1, S-2, S-17), and their route
+ * maps (S-15).
  */
 #include "er/check.h"
 #include "er/limits.h"
@@ -145,6 +146,67 @@ check_vpn(const struct er_ctx *c, const struct er_vnet *v)
 		    v->head.name, v->vpn.asn);
 }
 
+/* --- route maps (S-15) --- */
+
+static bool
+is_peer(const struct er_model *m, const struct er_vnet *v, const char *name)
+{
+	if (strcmp(name, ER_SERVER_EXPRESSROUTE) == 0)
+		return v->has_gateway;
+	if (strcmp(name, ER_SERVER_VPN) == 0)
+		return v->has_vpn;
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].nappliances; k++) {
+			const struct er_appliance *a = &m->vnets[i].appliances[k];
+
+			if (speaks_with(a, v) &&
+			    (strcmp(a->name, name) == 0 ||
+				(a->vnet == v && strcmp(a->head.name, name) == 0)))
+				return true;
+		}
+	return false;
+}
+
+static void
+check_rule(const struct er_ctx *c, const struct er_map_rule *r)
+{
+	bool acts = r->prepend.n || r->has_path || r->has_communities || r->add.n ||
+	    r->remove.n;
+
+	if (r->drop && (acts || r->goes_on))
+		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, r->head.path, "drop",
+		    "leave out drop, or all else that the rule does",
+		    "a rule that drops routes does nothing else");
+	if (r->has_communities && (r->add.n || r->remove.n))
+		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, r->head.path, "communities",
+		    "write them all under communities, or add and remove",
+		    "communities takes the place of all that the route has");
+	for (size_t i = 0; i < r->prepend.n; i++)
+		if (er_asn_is_taken(r->prepend.items[i]) &&
+		    r->prepend.items[i] != ER_AS_GATEWAY)
+			er_refuse_cure(c, CODE_RESERVED_ASN, r->head.path, "prepend",
+			    "prepend another AS",
+			    "AS %u is not one that a route map may use",
+			    r->prepend.items[i]);
+}
+
+static void
+check_maps(const struct er_ctx *c, const struct er_vnet *v)
+{
+	const struct er_route_server *s = &v->server;
+
+	for (size_t i = 0; i < s->nmaps; i++)
+		for (size_t k = 0; k < s->maps[i].nrules; k++)
+			check_rule(c, &s->maps[i].rules[k]);
+	for (size_t i = 0; i < s->nuses; i++)
+		if (!is_peer(c->model, v, s->uses[i].head.name))
+			er_refuse_cure(c, CODE_UNKNOWN_NAME, s->uses[i].head.path, NULL,
+			    "name " ER_SERVER_EXPRESSROUTE ", " ER_SERVER_VPN
+			    " or an appliance that peers with the Route Server",
+			    "the Route Server of %s has no peer %s", v->head.name,
+			    s->uses[i].head.name);
+}
+
 void
 er_check_servers(const struct er_ctx *c)
 {
@@ -165,5 +227,6 @@ er_check_servers(const struct er_ctx *c)
 		check_peers(c, v);
 		check_real(c, v);
 		check_vpn(c, v);
+		check_maps(c, v);
 	}
 }

@@ -7,6 +7,7 @@
  * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9774.
  */
 #include "base/xalloc.h"
+#include "rib/route_map.h"
 #include "rib/table.h"
 
 #include <stdlib.h>
@@ -298,6 +299,34 @@ run_take(struct run *run, const struct ip_prefix *p, uint32_t hash)
 	return true;
 }
 
+/* With a map each prefix has attributes of its own. */
+static bool
+map_run(struct rib *r, uint32_t source, const struct rib_import *in,
+    struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
+{
+	struct ip_prefix p;
+	const uint8_t *start = nlri->rd.p;
+	bool going = true;
+
+	while (going && bgp_nlri_next(nlri, &p)) {
+		const struct bgp_attrs *made =
+		    rib_route_map_apply(in->map, r->attrs, &p, attrs);
+		struct run run;
+
+		run_init(&run, r, source, in, made ? made : attrs);
+		if (!made)
+			run.reason = RIB_IN_ROUTE_MAP;
+		going = run_take(&run, &p, rib_index_hash(r, &p));
+		run_fini(&run);
+		if (made)
+			bgp_attrs_put(r->attrs, made);
+		if (!going)
+			nlri->rd.p = start;
+		start = nlri->rd.p;
+	}
+	return going;
+}
+
 bool
 rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
     struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
@@ -311,6 +340,8 @@ rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
 	unsigned n;
 	bool going = true;
 
+	if (in->map)
+		return map_run(r, source, in, nlri, attrs);
 	run_init(&run, r, source, in, attrs);
 	do {
 		for (n = 0; n < AHEAD; n++) {
@@ -370,6 +401,8 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 		run->like.generation = generation;
 	}
 	p = rib_net_prefix(net);
+	if (r->paths[*at].reason == RIB_IN_ROUTE_MAP && in->map)
+		return; /* the map is the same, or the session would begin anew */
 	run_replace(run, n, at,
 	    run->reason ? run->reason : (uint8_t)judge_prefix(in, &p));
 }

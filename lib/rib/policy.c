@@ -1,102 +1,14 @@
 /*
- * Policies are values: copied deep, compared by contents.  A permit list is sorted, so
- * a long one is searched once for each length that could cover the prefix; a short one
- * is read through.
+ * Policies are values: copied deep, compared by contents.
  */
 #include "rib/policy.h"
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "rib/route_map.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define SHORT_FILTER 24 /* rows that are cheaper to read than to search */
-
-static bool
-row_permits(const struct rib_filter_row *row, const struct ip_prefix *p)
-{
-	return p->len >= row->ge && p->len <= row->le &&
-	    ip_prefix_covers(&row->prefix, p);
-}
-
-/* The first row that is not in front of `p`. */
-static size_t
-lower_bound(const struct rib_filter *f, const struct ip_prefix *p)
-{
-	size_t lo = 0, hi = f->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ip_prefix_cmp(&f->rows[mid].prefix, p) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-bool
-rib_filter_permits(const struct rib_filter *f, const struct ip_prefix *p)
-{
-	struct ip_addr base = ip_prefix_addr(p);
-
-	if (f->n <= SHORT_FILTER) {
-		for (size_t i = 0; i < f->n; i++) {
-			if (row_permits(&f->rows[i], p))
-				return true;
-		}
-		return false;
-	}
-	for (unsigned len = 0; len <= p->len; len++) {
-		struct ip_prefix outer = ip_prefix_of(&base, len);
-		size_t i = lower_bound(f, &outer);
-
-		for (; i < f->n && ip_prefix_equal(&f->rows[i].prefix, &outer); i++) {
-			if (row_permits(&f->rows[i], p))
-				return true;
-		}
-	}
-	return false;
-}
-
-bool
-rib_filter_equal(const struct rib_filter *a, const struct rib_filter *b)
-{
-	if (!a || !b)
-		return a == b;
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++) {
-		if (!ip_prefix_equal(&a->rows[i].prefix, &b->rows[i].prefix) ||
-		    a->rows[i].ge != b->rows[i].ge || a->rows[i].le != b->rows[i].le)
-			return false;
-	}
-	return true;
-}
-
-struct rib_filter *
-rib_filter_dup(const struct rib_filter *f)
-{
-	struct rib_filter *copy;
-
-	if (!f)
-		return NULL;
-	copy = xmalloc(sizeof *copy);
-	copy->n = f->n;
-	copy->rows = f->n ? xmemdup(f->rows, f->n * sizeof *f->rows) : NULL;
-	return copy;
-}
-
-void
-rib_filter_free(struct rib_filter *f)
-{
-	if (!f)
-		return;
-	free(f->rows);
-	free(f);
-}
 
 static uint32_t *
 numbers_dup(const uint32_t *v, size_t n)
@@ -116,7 +28,9 @@ rib_import_fini(struct rib_import *i)
 	rib_filter_free(i->permit);
 	rib_filter_free(i->refuse);
 	rib_filter_free(i->connected);
+	rib_route_map_free(i->map);
 	i->permit = i->refuse = i->connected = NULL;
+	i->map = NULL;
 }
 
 bool
@@ -141,6 +55,7 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 		return false;
 	return a->check_on_link == b->check_on_link &&
 	    ip_prefix_equal(&a->on_link, &b->on_link) &&
+	    rib_route_map_equal(a->map, b->map) &&
 	    rib_filter_equal(a->permit, b->permit) &&
 	    rib_filter_equal(a->refuse, b->refuse) &&
 	    rib_filter_equal(a->connected, b->connected);

@@ -34,6 +34,8 @@ bool rib_filter_equal(const struct rib_filter *, const struct rib_filter *);
 struct rib_filter *rib_filter_dup(const struct rib_filter *);
 void rib_filter_free(struct rib_filter *);
 
+struct rib_route_map; /* rib/route_map.h */
+
 struct rib_import {
 	bool deny_all; /* RFC 8212: no policy */
 	uint8_t class; /* stamped on what is accepted */
@@ -66,6 +68,9 @@ struct rib_import {
 	struct rib_filter *connected; /* the router's own space: what these rows permit
 				       * is refused as RIB_IN_CONNECTED */
 	uint32_t prefix_limit;        /* accepted or not, all count once; 0: none */
+	/* What is done to a route before it is judged; NULL: nothing.  Another map
+	 * needs the routes anew: the table has what the map made of them. */
+	struct rib_route_map *map;
 };
 
 struct rib_verdict { /* one cell of a rule table, for routes of one class */

@@ -28,6 +28,7 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the prefix lies inside the router's own address space" },
 	[RIB_IN_UNSUPPORTED] = { "unsupported-prefix", "A-34",
 	    "a private cloud does not take this prefix" },
+	[RIB_IN_ROUTE_MAP] = { "route-map", "S-15", "a route map drops the route" },
 	[RIB_IN_OVER_LIMIT] = { "prefix-limit", "P-20",
 	    "the session has passed its prefix limit" },
 

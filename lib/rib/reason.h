@@ -20,6 +20,7 @@ enum rib_reason {
 	RIB_IN_ORIGINATOR,       /* our own identifier comes back */
 	RIB_IN_CONNECTED,        /* inside the router's own space */
 	RIB_IN_UNSUPPORTED, /* aggregates that a private cloud does not take: A-34 */
+	RIB_IN_ROUTE_MAP,   /* a route map drops it: S-15 */
 	RIB_IN_OVER_LIMIT,  /* past the prefix limit: the session is going down */
 	/* on the way out */
 	RIB_OUT_NO_POLICY,

@@ -381,7 +381,8 @@ START_TEST(n10_lint_tells_of_a_vpn_in_transit)
 	    "vpn-transit: dc and branch reach each other over the VPN gateway of hub, "
 	    "circuit or not");
 	/* S-12: the other way round. */
-	lab_bed_edit(&x, DATA_DELETE, "on-premises\n  branch\n");
+	lab_bed_edit(&x, DATA_DELETE,
+	    "vnets\n  hub\n    vpn-gateway\n      connections = [branch]\n");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    vpn-gateway\n      active-active = true\n");
 	lab_bed_edit(&x, DATA_CREATE,

@@ -1,0 +1,52 @@
+/*
+ * A route map: rules that are tried in order, each with what it matches and what it
+ * does to a route, or drops it (S-15).  A rule that matches ends the map unless the
+ * rule goes on; a route that no rule matches passes as it is.  Unlike the other parts
+ * of an import policy a map changes the attributes of a route, by prefix.
+ */
+#ifndef RIB_ROUTE_MAP_H
+#define RIB_ROUTE_MAP_H
+
+#include "bgp/attrs.h"
+#include "rib/policy.h"
+
+struct rib_numbers {
+	uint32_t *items;
+	size_t n;
+};
+
+struct rib_map_rule {
+	/* What it matches: all of these that are there. */
+	struct rib_filter *prefixes;    /* NULL: any */
+	struct rib_numbers communities; /* one of them; none: any */
+	struct rib_numbers ases;        /* one of them is in the path; none: any */
+	/* What it does. */
+	bool drop;
+	bool set_path; /* the path is `path` and nothing else */
+	struct rib_numbers path;
+	struct rib_numbers prepend; /* in front of that */
+	bool set_communities;       /* they are `add` and nothing else */
+	struct rib_numbers add, remove;
+	bool goes_on; /* with the next rule */
+};
+
+struct rib_route_map {
+	struct rib_map_rule *rules;
+	size_t n;
+};
+
+/* NULL is no map: equal to NULL only, copied as NULL, and allowed to be freed. */
+bool rib_route_map_equal(const struct rib_route_map *, const struct rib_route_map *);
+struct rib_route_map *rib_route_map_dup(const struct rib_route_map *);
+void rib_route_map_free(struct rib_route_map *);
+void rib_map_rule_fini(struct rib_map_rule *);
+
+/*
+ * What a route of the prefix is behind the map: a reference to attributes of the table,
+ * which the caller puts.  NULL: the map drops the route.  Attributes that would become
+ * too long stay as they were.
+ */
+const struct bgp_attrs *rib_route_map_apply(const struct rib_route_map *,
+    struct bgp_attr_table *, const struct ip_prefix *, const struct bgp_attrs *);
+
+#endif
