@@ -229,6 +229,12 @@ replay := $(if $(filter fuzz,$(VARIANT)),,$(O)/tests/fuzz/replay.o)
 $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(replay) $(B)/libshared.a $(B)/liberx.a
 	$(ld)
 $(B)/fuzz/%: libs = $(shared_libs)
+# What is the daemon's own.
+daemon_fuzz := $(B)/fuzz/http_fuzz $(B)/fuzz/tokens_fuzz
+$(daemon_fuzz): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(replay) $(B)/liberxd.a $(B)/libshared.a \
+    $(B)/liberx.a
+	$(ld)
+$(daemon_fuzz): libs = $(erxd_libs)
 
 have = $(if $(wildcard src/$(1)/main.c),$(B)/$(1))
 programs: lib $(call have,erxd) $(call have,erxctl)
