@@ -360,15 +360,16 @@ stream(struct client *c, const char *path)
 	const struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
 	enum evhttp_cmd_type command = evhttp_request_get_command(c->ev);
 	const struct stream_ask ask = { .path = path,
+		.head = command == EVHTTP_REQ_HEAD,
 		.query = evhttp_uri_get_query(evhttp_request_get_evhttp_uri(c->ev)),
 		.accept = evhttp_find_header(in, "Accept"),
 		.last_event_id = evhttp_find_header(in, "Last-Event-ID") };
 
-	if (command == EVHTTP_REQ_GET) {
+	if (command & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD)) {
 		stream_begin(c->request, &ask);
 		return;
 	}
-	door_header(c, "Allow", "GET, OPTIONS");
+	door_header(c, "Allow", "GET, HEAD, OPTIONS");
 	if (command == EVHTTP_REQ_OPTIONS)
 		request_reply(c->request, 204, "No Content", NULL, NULL);
 	else

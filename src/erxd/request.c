@@ -149,7 +149,7 @@ request_done(struct request *r, struct buf *output)
 		news_add(r->host, API_EVENT_FAILURE, r->verb->name, r->subject, r->said,
 		    &r->caller);
 	if (!output) {
-		request_reply(r, 204, "No Content", REQUEST_YANG_JSON, NULL);
+		request_reply(r, 204, "No Content", NULL, NULL);
 		return;
 	}
 	if (request_done_otherwise(r, output))

@@ -577,6 +577,10 @@ stream_begin(struct request *r, const struct stream_ask *ask)
 	if (errs.nerrors) {
 		stream_free(s);
 		request_refuse(r, &errs);
+	} else if (ask->head) {
+		request_reply(r, 200, "OK",
+		    s->lines ? "application/x-ndjson" : "text/event-stream", NULL);
+		stream_free(s);
 	} else {
 		s->next_beat = erx_time_add(host_now(s->h), s->beat);
 		request_stream_octets(r,

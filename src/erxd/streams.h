@@ -16,6 +16,7 @@ struct restconf_stream;
 
 struct stream_ask {
 	const char *path;
+	bool head;                 /* the headers of the answer only */
 	const char *query;         /* or NULL, like what follows */
 	const char *accept;        /* header */
 	const char *last_event_id; /* header */

@@ -158,6 +158,33 @@ monitoring(struct restconf_call *c, struct lyd_node **siblings)
 		lyd_insert_sibling(*siblings, tree, siblings);
 }
 
+/* RFC 8040 3.7: where the text of a module is; RFC 8525 calls it `location`, and the
+ * library before that `schema`. */
+static void
+say_where(struct ly_ctx *yang, struct lyd_node *top)
+{
+	struct lyd_node *n;
+
+	LYD_TREE_DFS_BEGIN(top, n)
+	{
+		const char *list = n->schema->name;
+		bool old = strcmp(top->schema->name, "modules-state") == 0;
+		struct lyd_node *name = lyd_child(n);
+		char path[300];
+
+		if ((strcmp(list, "module") == 0 ||
+			strcmp(list, "import-only-module") == 0) &&
+		    name && strcmp(name->schema->name, "name") == 0) {
+			snprintf(path, sizeof path, "/restconf/modules/%.200s",
+			    lyd_get_value(name));
+			if (lyd_new_term(n, NULL, old ? "schema" : "location", path, 0,
+				NULL) != LY_SUCCESS)
+				ly_err_clean(yang, NULL);
+		}
+		LYD_TREE_DFS_END(top, n)
+	}
+}
+
 static void
 library(struct restconf_call *c, struct lyd_node **siblings)
 {
@@ -169,6 +196,7 @@ library(struct restconf_call *c, struct lyd_node **siblings)
 	for (n = tree; n; n = next) {
 		next = n->next;
 		lyd_unlink_tree(n);
+		say_where(c->host->yang, n);
 		lyd_insert_sibling(*siblings, n, siblings);
 	}
 }

@@ -4,6 +4,7 @@
  * are wanted, so libyang prints whatever is left.
  */
 #include "restconf/call.h"
+#include "restconf/date.h"
 #include "restconf/out.h"
 
 #include <libyang/libyang.h>
@@ -292,17 +293,26 @@ may_be_many(struct restconf_call *c, const struct lyd_node *found)
 	return false;
 }
 
-/* RFC 8040 3.5.1: only configuration is tracked, so an answer with state is sent. */
+/* RFC 8040 3.5.1: only configuration is tracked, so an answer with state is sent.  A
+ * tag says more than a time, which counts where there is no tag (RFC 9110 13.1.3). */
 static bool
 not_modified(struct restconf_call *c, const struct lyd_node *node, bool whole)
 {
 	const char *tags = restconf_header(c->rq, "If-None-Match");
+	const char *since = restconf_header(c->rq, "If-Modified-Since");
 	char etag[RESTCONF_ETAG_LEN];
+	int64_t date;
+	bool same;
 
-	if (!tags || (!whole && !node))
+	if (!whole && !node)
 		return false;
 	restconf_store_etag(c->store, whole ? NULL : node, etag);
-	if (!restconf_etag_among(tags, etag))
+	if (tags)
+		same = restconf_etag_among(tags, etag);
+	else
+		same = since && restconf_date_parse(since, &date) &&
+		    restconf_store_changed(c->store, whole ? NULL : node) <= date;
+	if (!same)
 		return false;
 	c->rs->status = 304;
 	return true;

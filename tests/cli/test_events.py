@@ -170,7 +170,7 @@ def lines_envelopes_and_refusals():
             check(answer.status == status and word in text, "%s: %d %s", path, answer.status, text)
         check(c.open("GET", "/events", Accept="text/html").status == 406, "text/html")
         answer = c.open("POST", "/events", "{}")
-        check(answer.status == 405 and answer.headers["Allow"] == "GET, OPTIONS", "POST: %d", answer.status)
+        check(answer.status == 405 and answer.headers["Allow"] == "GET, HEAD, OPTIONS", "POST: %d", answer.status)
         beats = c.stream("/events?heartbeat=1&kind=edit")
         beats.until("heartbeat")
         daemon.stop()

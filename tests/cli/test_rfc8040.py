@@ -1,0 +1,372 @@
+#!/usr/bin/env python3
+"""RFC 8040 as rows: what is asked, with which headers; the status, headers and body that come
+back, each a check.  Every body that was seen is given to yanglint afterwards."""
+import http.client, json, os, re, shutil, subprocess, sys, urllib.parse
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
+sys.path.insert(0, os.path.join(HERE, "..", "state"))
+from daemon import Daemon, Failure, run, workdir
+
+LAB = os.path.join(TOP, "conf", "examples", "two-sites.yaml")
+JSON, XML = "application/yang-data+json", "application/yang-data+xml"
+PATCH_JSON, PATCH_XML = "application/yang-patch+json", "application/yang-patch+xml"
+DATA = "/restconf/data"
+AMS = DATA + "/erx-lab:circuits=er-ams"
+HUB = DATA + "/erx-lab:vnets=hub"
+NEW = DATA + "/erx-lab:vnets=new"
+STATE = DATA + "/erx-state:state"
+OPS = "/restconf/operations/erx-api:"
+NS = "urn:erxd:lab"
+READ = "GET, HEAD, OPTIONS"
+PATCHES = ", ".join((JSON, XML, PATCH_JSON, PATCH_XML))
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure(text % more if more else text)
+
+
+class Client:
+    checks = 0
+    bodies = []  # (path, type, status, text)
+
+    def __init__(self, daemon):
+        self.port, self.token = int(daemon.ready["url"].rsplit(":", 1)[1]), daemon.ready["token"]
+
+    def ask(self, method, path, body=None, **headers):
+        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {k.replace("_", "-"): v for k, v in headers.items()}
+        headers.setdefault("Authorization", "Bearer " + self.token)
+        if body is not None and not isinstance(body, str):
+            body = json.dumps(body)
+        if body is not None:
+            headers.setdefault("Content-Type", JSON)
+        try:
+            conn.request(method, path, body, headers)
+            answer = conn.getresponse()
+            text = answer.read().decode()
+        finally:
+            conn.close()
+        if text:
+            Client.bodies.append((path, answer.headers["Content-Type"], answer.status, text))
+        return answer.status, answer.headers, text
+
+    def row(self, what, got, wanted, how=None):
+        Client.checks += 1
+        check(got == wanted if how is None else how, "%s: %s, not %s", what, got, wanted)
+
+    def rows(self, table):
+        """(section, method, path, headers, body, status, {header: value}, words of the body)"""
+        for section, method, path, headers, body, status, wanted, words in table:
+            what = "%s: %s %s %s" % (section, method, path, headers or "")
+            got, answer, text = self.ask(method, path, body, **headers)
+            self.row(what + ": " + text[:300], got, status)
+            for name, value in wanted.items():
+                there = answer.get(name)
+                self.row("%s: %s" % (what, name), there, value,
+                         there is None if value is None else there is not None and re.fullmatch(value, there) is not None)
+            for word in words if isinstance(words, tuple) else (words,):
+                if word:
+                    self.row(what + ": " + text[:400], word, "there", word in text)
+            if method == "HEAD" or status in (204, 304):
+                self.row(what + ": a body", text, "")
+
+
+def any_of(text):
+    return re.escape(text)
+
+
+TAG, DATE = r'"[^"]+"', r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
+
+
+def methods_of_each_resource(c):
+    """3, 4: which methods a resource has, and what the others are told"""
+    edit = "GET, HEAD, OPTIONS, POST, PUT, PATCH"
+    for path, allow in (("/.well-known/host-meta", READ), ("/restconf", READ), (DATA, edit), (AMS, edit + ", DELETE"),
+                        (AMS + "/private-peering", edit + ", DELETE"), (AMS + "/location", "GET, HEAD, OPTIONS, PUT, PATCH, DELETE"),
+                        (STATE, READ), (STATE + "/converged", READ), ("/restconf/operations", READ),
+                        (OPS + "version", "OPTIONS, POST"), ("/restconf/yang-library-version", READ),
+                        (DATA + "/ietf-yang-library:yang-library", READ),
+                        (DATA + "/ietf-restconf-monitoring:restconf-state", READ),
+                        ("/restconf/ds/ietf-datastores:running", edit), ("/restconf/ds/ietf-datastores:operational", READ),
+                        ("/restconf/modules/erx-lab", READ), ("/restconf/streams/erx/json", READ)):
+        c.rows([("4.1", "OPTIONS", path, {}, None, 204, {"Allow": any_of(allow),
+                                                        "Accept-Patch": any_of(PATCHES) if "PATCH" in allow else None}, "")])
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+            if method not in allow:
+                c.rows([("4", method, path, {}, "{}" if method[0] == "P" else None, 405, {"Allow": any_of(allow)},
+                         "" if method == "HEAD" else '"error-tag":"operation-not-supported"')])
+        if "GET" not in allow:
+            continue
+        status, head, _ = c.ask("HEAD", path)
+        c.row("4.2: HEAD " + path, status, 200)
+        if "streams" not in path:
+            _, get, _ = c.ask("GET", path)
+            for name in ("Content-Type", "ETag", "Last-Modified", "Content-Length"):
+                if name != "Content-Length" or name in head:
+                    c.row("4.2: %s of HEAD and GET %s" % (name, path), head[name], get[name])
+
+
+def roots_and_libraries(c):
+    """3.1, 3.3, 3.7, 9: the root is found, and says what there is"""
+    c.rows([
+        ("3.1", "GET", "/.well-known/host-meta", {}, None, 200, {"Content-Type": "application/xrd\\+xml"},
+         ("http://docs.oasis-open.org/ns/xri/xrd-1.0", "restconf")),
+        ("3.1", "GET", "/.well-known/host-meta", {"Accept": "application/json"}, None, 200, {}, '"/restconf"'),
+        ("3.3", "GET", "/restconf", {}, None, 200, {"Content-Type": any_of(JSON), "Cache-Control": "no-.*"},
+         ('"ietf-restconf:restconf"', '"data":{}', '"operations":{}', '"yang-library-version":"2019-01-04"')),
+        ("3.3", "GET", "/restconf", {"Accept": XML}, None, 200, {"Content-Type": any_of(XML)},
+         ("<restconf ", "urn:ietf:params:xml:ns:yang:ietf-restconf")),
+        ("3.3.3", "GET", "/restconf/yang-library-version", {}, None, 200, {}, '{"ietf-restconf:yang-library-version":"2019-01-04"}'),
+        ("3.3.2", "GET", "/restconf/operations", {}, None, 200, {}, ('"erx-api:wait":[null]', '"erx-api:show-routes":[null]')),
+        ("3.3.2", "GET", "/restconf/operations/nothing:no", {}, None, 404, {}, '"error-tag":"invalid-value"'),
+        ("9.1", "GET", DATA + "/ietf-restconf-monitoring:restconf-state/capabilities", {}, None, 200, {},
+         tuple("urn:ietf:params:restconf:capability:%s:1.0" % n for n in ("defaults", "depth", "fields", "with-defaults",
+                                                                          "with-origin", "yang-patch"))),
+        ("9.3", "GET", DATA + "/ietf-restconf-monitoring:restconf-state/streams", {}, None, 200, {}, ('"name":"erx"', '"location":')),
+        ("10", "GET", DATA + "/ietf-yang-library:modules-state/module", {}, None, 200, {}, ('"name":"erx-lab"', '"schema":"/restconf/modules/erx-lab"')),
+        ("8525 3", "GET", DATA + "/ietf-yang-library:yang-library/module-set", {}, None, 200, {}, '"location":["/restconf/modules/erx-lab"]'),
+        ("3.7", "GET", "/restconf/modules/erx-lab", {}, None, 200, {"Content-Type": "application/yang"}, "module erx-lab"),
+        ("3.7", "GET", "/restconf/modules/nothing", {}, None, 404, {}, '"error-tag":"invalid-value"'),
+        ("2.5", "GET", DATA, {"Authorization": "Bearer wrong"}, None, 401, {"WWW-Authenticate": "Bearer.*"}, '"error-tag":"access-denied"'),
+    ])
+
+
+def reading(c):
+    """3.5, 4.3, 4.8: what is read, how much of it, and in which form"""
+    c.rows([
+        ("4.3", "GET", AMS + "/location", {}, None, 200, {"Content-Type": any_of(JSON), "ETag": TAG, "Last-Modified": DATE},
+         '{"erx-lab:location":"Amsterdam"}'),
+        ("4.3", "GET", AMS + "/location", {"Accept": XML}, None, 200, {"Content-Type": any_of(XML)},
+         '<location xmlns="%s">Amsterdam</location>' % NS),
+        ("5.2", "GET", AMS, {"Accept": "application/json"}, None, 200, {}, '"name":"er-ams"'),
+        ("5.2", "GET", AMS, {"Accept": "*/*"}, None, 200, {"Content-Type": any_of(JSON)}, ""),
+        ("5.2", "GET", AMS, {"Accept": "%s;q=0.1, %s" % (JSON, XML)}, None, 200, {"Content-Type": any_of(XML)}, ""),
+        ("5.2", "GET", AMS, {"Accept": "text/html"}, None, 406, {}, '"error-tag":"invalid-value"'),
+        ("3.5.3", "GET", DATA + "/erx-lab:circuits=%65r%2Dams/location", {}, None, 200, {}, "Amsterdam"),
+        ("3.5.3", "GET", STATE + "/routers=amsterdam%2Fce0/name", {}, None, 200, {}, '"amsterdam/ce0"'),
+        ("3.5.3", "GET", DATA + "/erx-lab:circuits=er-ams,x", {}, None, 400, {}, "error-message"),
+        ("3.5.3", "GET", DATA + "/erx-lab:lab=x", {}, None, 400, {}, "error-message"),
+        ("3.5", "GET", DATA + "/circuits=er-ams", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("3.5", "GET", DATA + "/erx-lab:circuits=nobody", {}, None, 404, {}, ('"error-tag":"invalid-value"', "error-message")),
+        ("3.5", "GET", DATA + "/nothing:at-all", {}, None, 404, {}, '"error-tag":"invalid-value"'),
+        ("4.8.1", "GET", STATE + "?content=config", {}, None, 404, {}, "error-message"),
+        ("4.8.1", "GET", DATA + "?content=config&depth=2", {}, None, 200, {}, "erx-lab:circuits"),
+        ("4.8.1", "GET", DATA + "?content=nonconfig&fields=erx-state:state/converged", {}, None, 200, {}, '"erx-state:state":{"converged":true}'),
+        ("4.8.1", "GET", DATA + "?content=some", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("4.8.2", "GET", AMS + "?depth=1", {}, None, 200, {}, '"erx-lab:circuits"'),
+        ("4.8.2", "GET", HUB + "?depth=unbounded", {}, None, 200, {}, '"connections"'),
+        ("4.8.2", "GET", AMS + "?depth=0", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("4.8.2", "GET", AMS + "?depth=65536", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("4.8.3", "GET", AMS + "?fields=name;private-peering/vlan", {}, None, 200, {}, ('"name":"er-ams"', '"private-peering":{"vlan":100}')),
+        ("4.8.3", "GET", AMS + "?fields=private-peering(vlan;peer-asn)", {}, None, 200, {}, '"vlan":100'),
+        ("4.8.3", "GET", AMS + "?fields=nope", {}, None, 200, {}, '{"erx-lab:circuits":[{"name":"er-ams"}]}'),
+        ("4.8.3", "GET", AMS + "?fields=private-peering(", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("4.8.9", "GET", AMS + "?with-defaults=report-all", {}, None, 200, {}, '"sku":"Standard"'),
+        ("4.8.9", "GET", AMS + "?with-defaults=trim", {}, None, 200, {}, '"name":"er-ams"'),
+        ("4.8.9", "GET", AMS + "?with-defaults=explicit", {}, None, 200, {}, '"name":"er-ams"'),
+        ("4.8.9", "GET", AMS + "?with-defaults=report-all-tagged", {}, None, 200, {}, "ietf-netconf-with-defaults"),
+        ("4.8.9", "GET", AMS + "?with-defaults=never", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("4.8", "GET", AMS + "?unknown=1", {}, None, 400, {}, ("unknown", '"error-tag":"invalid-value"')),
+        ("4.8", "GET", AMS + "?depth=1&depth=1", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("4.8", "PUT", NEW + "?depth=1", {}, {"erx-lab:vnets": [{"name": "new"}]}, 400, {}, '"error-tag":"invalid-value"'),
+        ("8527 3.1", "GET", "/restconf/ds/ietf-datastores:running/erx-lab:circuits=er-ams/location", {}, None, 200, {}, "Amsterdam"),
+        ("8527 3.1", "GET", "/restconf/ds/ietf-datastores:nothing", {}, None, 404, {}, '"error-tag":"invalid-value"'),
+        ("8527 3.2", "GET", "/restconf/ds/ietf-datastores:operational/erx-lab:circuits=er-ams?with-origin", {}, None, 200, {}, "ietf-origin:intended"),
+        ("8527 3.2", "GET", AMS + "?with-origin", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+    ])
+
+
+def vnet(name="new", space="10.77.0.0/16", **more):
+    return {"erx-lab:vnets": [dict({"name": name, "address-space": [space]}, **more)]}
+
+
+def writing(c):
+    """4.4 to 4.7, 4.8.5, 7: what is created, replaced, merged and deleted, and what is refused"""
+    x = '<vnets xmlns="%s"><name>xml</name><address-space>10.78.0.0/16</address-space></vnets>' % NS
+    c.rows([
+        ("4.4.1", "POST", DATA, {}, vnet(), 201, {"Location": r".*/restconf/data/erx-lab:vnets=new", "ETag": TAG}, ""),
+        ("4.4.1", "POST", DATA, {}, vnet(), 409, {}, '"error-tag":"data-exists"'),
+        ("4.4.1", "POST", DATA, {}, {}, 400, {}, "error-message"),
+        ("4.4.1", "POST", DATA, {}, dict(vnet("a", "10.1.0.0/16"), **{"erx-lab:lab": "x"}), 400, {}, "error-message"),
+        ("4.4.1", "POST", AMS, {}, {"erx-lab:location": "Paris"}, 409, {}, '"error-tag":"data-exists"'),
+        ("4.5", "PUT", NEW, {}, vnet(space="10.79.0.0/16"), 204, {"ETag": TAG}, ""),
+        ("4.5", "GET", NEW, {}, None, 200, {}, "10.79.0.0/16"),
+        ("4.5", "PUT", DATA + "/erx-lab:vnets=other", {}, vnet("other", "10.80.0.0/16"), 201, {}, ""),
+        ("4.5", "PUT", NEW, {}, vnet("another"), 400, {}, '"error-tag":"invalid-value"'),
+        ("4.5", "PUT", DATA + "/erx-lab:vnets=xml", {"Content_Type": XML}, x, 201, {}, ""),
+        ("4.5", "GET", DATA + "/erx-lab:vnets=xml", {"Accept": XML}, None, 200, {}, "<address-space>10.78.0.0/16</address-space>"),
+        ("4.5", "PUT", NEW + "/location", {}, {"erx-lab:location": "westus3"}, 201, {}, ""),
+        ("4.5", "PUT", NEW + "/location", {}, {"erx-lab:location": "eastus"}, 204, {}, ""),
+        ("4.6.1", "PATCH", NEW, {}, {"erx-lab:vnets": [{"name": "new", "location": "westeurope"}]}, 204, {"ETag": TAG}, ""),
+        ("4.6.1", "GET", NEW, {}, None, 200, {}, ('"location":"westeurope"', "10.79.0.0/16")),
+        ("4.6.1", "PATCH", DATA + "/erx-lab:vnets=nobody", {}, vnet("nobody"), 404, {}, '"error-tag":"invalid-value"'),
+        ("4.6.1", "PATCH", NEW, {"Content_Type": XML}, '<vnets xmlns="%s"><name>new</name><location>eastus2</location></vnets>' % NS, 204, {}, ""),
+        ("4.6", "PATCH", NEW, {"Content_Type": "text/plain"}, "x", 415, {"Accept-Patch": any_of(PATCHES)}, '"error-tag"'),
+        ("4.7", "DELETE", DATA + "/erx-lab:vnets=other", {}, None, 204, {}, ""),
+        ("4.7", "DELETE", DATA + "/erx-lab:vnets=other", {}, None, 404, {}, '"error-tag":"invalid-value"'),
+        ("4.7", "DELETE", NEW + "/location", {}, None, 204, {}, ""),
+        ("4.7", "DELETE", STATE + "/converged", {}, None, 405, {"Allow": any_of(READ)}, "operation-not-supported"),
+        ("7", "PUT", NEW, {}, "{", 400, {}, '"error-tag":"malformed-message"'),
+        ("7", "PUT", NEW, {"Content_Type": XML}, "<vnets", 400, {}, "<error-tag>malformed-message</error-tag>"),
+        ("7", "PUT", NEW, {}, vnet(nope=1), 400, {}, ('"error-tag":"unknown-element"', "nope")),
+        ("7", "PUT", NEW, {}, vnet(space="no"), 400, {}, '"error-tag":"invalid-value"'),
+        ("7", "PUT", NEW, {}, vnet(**{"peered-with": "nobody"}), 409, {}, ('"error-app-tag":"unknown-name"', '"error-info"')),
+        ("7", "DELETE", AMS, {}, None, 409, {}, '"error-app-tag":"circuit-in-use"'),
+        ("7.1", "GET", AMS + "/nope", {"Accept": XML}, None, 404, {"Content-Type": any_of(XML)}, ("<errors ", "<error-tag>invalid-value</error-tag>")),
+        ("7.1", "GET", AMS + "/nope", {"Accept": "application/problem+json"}, None, 404, {"Content-Type": "application/problem\\+json"}, '"status":404'),
+    ])
+
+
+def versions(c):
+    """3.4.1, 3.5.1, 3.5.2: entity tags and times, and requests that hang on them"""
+    tag, time = (c.ask("HEAD", AMS)[1][n] for n in ("ETag", "Last-Modified"))
+    body = {"erx-lab:circuits": [{"name": "er-ams", "bandwidth": "2Gbps"}]}
+    c.rows([
+        ("3.5.2", "GET", AMS, {"If_None_Match": tag}, None, 304, {"ETag": any_of(tag)}, ""),
+        ("3.5.2", "GET", AMS, {"If_None_Match": '"x"'}, None, 200, {"ETag": any_of(tag)}, ""),
+        ("3.5.1", "GET", AMS, {"If_Modified_Since": time}, None, 304, {}, ""),
+        ("3.4.1", "PATCH", AMS, {"If_Match": '"x"'}, body, 412, {}, '"error-tag":"operation-failed"'),
+        ("3.4.1", "PATCH", AMS, {"If_Unmodified_Since": "Mon, 01 Jan 2001 00:00:00 GMT"}, body, 412, {}, '"error-tag":"operation-failed"'),
+        ("3.4.1", "PUT", AMS, {"If_None_Match": "*"}, body, 412, {}, '"error-tag":"operation-failed"'),
+        ("3.4.1", "PATCH", AMS, {"If_Match": tag}, body, 204, {"ETag": TAG}, ""),
+        ("3.4.1", "PATCH", AMS, {"If_Match": tag}, body, 412, {}, '"error-tag":"operation-failed"'),
+        ("3.4.1", "PATCH", AMS, {"If_Match": "*"}, body, 204, {}, ""),
+        ("3.4.1", "DELETE", DATA + "/erx-lab:vnets=xml", {"If_Match": '"x"'}, None, 412, {}, ""),
+        ("3.4.1", "GET", DATA + "/erx-lab:vnets=xml/name", {}, None, 200, {}, '"xml"'),
+    ])
+    c.row("3.5.2: another tag after a change", c.ask("HEAD", AMS)[1]["ETag"], "another", c.ask("HEAD", AMS)[1]["ETag"] != tag)
+
+
+def patches(c):
+    """RFC 8072: edits that are one edit"""
+    def patch(*edits):
+        return {"ietf-yang-patch:yang-patch": {"patch-id": "p", "edit": [dict(e, **{"edit-id": str(i)}) for i, e in enumerate(edits)]}}
+    good = {"operation": "create", "target": "/erx-lab:vnets=p1", "value": vnet("p1", "10.85.0.0/16")}
+    again = {"operation": "create", "target": "/erx-lab:vnets=hub", "value": vnet("hub", "10.86.0.0/16")}
+    kind = {"Content_Type": PATCH_JSON}
+    c.rows([
+        ("8072 2.2", "PATCH", DATA, kind, patch(good, again), 409, {}, ('"patch-id":"p"', '"edit-id":"1"', "data-exists")),
+        ("8072 2.2", "GET", DATA + "/erx-lab:vnets=p1", {}, None, 404, {}, ""),
+        ("8072 2.2", "PATCH", DATA, kind, patch(good, dict(again, operation="merge", value=vnet("hub", "10.60.0.0/16"))), 200, {},
+         ("ietf-yang-patch:yang-patch-status", '"ok":[null]')),
+        ("8072 2.2", "PATCH", DATA, kind, patch({"operation": "remove", "target": "/erx-lab:vnets=p1"},
+                                                {"operation": "remove", "target": "/erx-lab:vnets=p1"}), 200, {}, '"ok":[null]'),
+        ("8072 2.2", "PATCH", DATA, kind, patch({"operation": "delete", "target": "/erx-lab:vnets=p1"}), 409, {}, "data-missing"),
+        ("8072 2.2", "PATCH", DATA, kind, patch({"operation": "jump", "target": "/erx-lab:vnets=p1"}), 400, {}, "error-tag"),
+        ("8072 2.3", "PATCH", DATA, kind, "{", 400, {}, "malformed-message"),
+    ])
+
+
+def operations(c):
+    """3.6, 4.4.2: an operation is asked with its input, and answers with its output"""
+    c.rows([
+        ("3.6", "POST", OPS + "wait", {}, {"erx-api:input": {"timeout": "60s"}}, 200, {"Content-Type": any_of(JSON)},
+         '{"erx-api:output":{"wait":{"converged":true'),
+        ("3.6", "POST", OPS + "version", {}, None, 200, {}, '{"erx-api:output":{"version":'),
+        ("3.6", "POST", OPS + "refresh", {}, {"erx-api:input": {"session": "nobody"}}, 404, {}, '"error-app-tag"'),
+        ("3.6", "POST", OPS + "fail", {}, {"erx-api:input": {"kind": "circuit", "name": "er-par"}}, 204, {"Content-Type": None}, ""),
+        ("3.6", "POST", OPS + "restore", {}, {"erx-api:input": {"kind": "circuit", "name": "er-par"}}, 204, {}, ""),
+        ("3.6", "POST", OPS + "trace", {}, {"erx-api:input": {"from": "amsterdam"}}, 400, {}, '"error-tag":"missing-element"'),
+        ("3.6", "POST", OPS + "trace", {}, {"erx-api:input": {"from": "a", "to": "b", "x": 1}}, 400, {}, '"error-tag":"unknown-element"'),
+        ("3.6", "POST", OPS + "nothing", {}, {}, 404, {}, "error-message"),
+        ("3.6", "POST", OPS + "version", {"Content_Type": "text/plain"}, "x", 415, {}, "error-message"),
+        ("3.6", "POST", OPS + "version", {}, "{", 400, {}, '"error-tag":"malformed-message"'),
+    ])
+
+
+# --- yanglint ---
+
+# What the templates of RFC 8040 8 have, for yanglint takes trees of data only.
+WRAP = """module wrap { yang-version 1.1; namespace "urn:wrap"; prefix w;
+container errors { config false; list error {
+  leaf error-type { mandatory true; type enumeration { enum transport; enum rpc; enum protocol; enum application; } }
+  leaf error-tag { mandatory true; type string; } leaf error-app-tag { type string; } leaf error-path { type string; }
+  leaf error-message { type string; } anydata error-info; } }
+container restconf { container data; container operations; leaf yang-library-version { type string { pattern "[0-9-]{10}"; } } } }
+"""
+
+
+def nested(path, body, keys):
+    """The body of a resource inside what is around the resource."""
+    words = path.split("?")[0][len(DATA):].strip("/").split("/")
+    for i, word in reversed(list(enumerate(words[:-1]))):
+        name, _, key = word.partition("=")
+        module = words[0].split(":")[0]
+        if key:
+            inner = dict(zip(keys.get(name.split(":")[-1], ["name"]), map(urllib.parse.unquote, key.split(","))))
+            inner.update(body)
+            body = {name if i == 0 else module + ":" + name: [inner]}
+        else:
+            body = {name if i == 0 else module + ":" + name: body}
+    return body
+
+
+def yanglint(top, kind, modules, files):
+    got = subprocess.run(["yanglint", "-p", top, "-t", kind, *(os.path.join(top, m + ".yang") for m in modules), *files],
+                         capture_output=True, text=True, timeout=300)
+    check(got.returncode == 0, "yanglint %s: %s", kind, got.stderr[:1500])
+
+
+def bodies_are_valid(c):
+    """yanglint takes every body that was seen"""
+    if not shutil.which("yanglint"):
+        return "yanglint is missing"
+    top = workdir("bodies")
+    for module in json.loads(c.ask("GET", DATA + "/ietf-yang-library:modules-state/module")[2])["ietf-yang-library:module"]:
+        with open(os.path.join(top, module["name"] + ".yang"), "w") as f:
+            f.write(c.ask("GET", "/restconf/modules/" + module["name"])[2])
+    with open(os.path.join(top, "wrap.yang"), "w") as f:
+        f.write(WRAP)
+    piles, left = {"get": set(), "wrap": set()}, {}
+    for path, kind, status, text in Client.bodies:
+        if kind != JSON or not text.startswith("{"):
+            left[kind] = left.get(kind, 0) + 1
+            continue
+        body = json.loads(text)
+        first = next(iter(body))
+        if first in ("ietf-restconf:errors", "ietf-restconf:restconf"):
+            piles["wrap"].add(json.dumps({first.replace("ietf-restconf", "wrap"): body[first]}))
+        elif first == "ietf-restconf:data":
+            piles["get"].add(json.dumps(body[first]))
+        elif path.startswith(DATA) and "with-defaults=report-all-tagged" not in path and status == 200 and first.startswith("erx-"):
+            piles["get"].add(json.dumps(nested(path, body, {"failures": ["kind", "name"]})))
+        else:
+            left[first] = left.get(first, 0) + 1
+    for pile, (kind, modules) in {"get": ("get", ["erx-lab", "erx-state", "ietf-restconf-monitoring", "ietf-yang-library"]), "wrap": ("data", ["wrap"])}.items():
+        files = []
+        for i, text in enumerate(sorted(piles[pile])):
+            files.append(os.path.join(top, "%s-%d.json" % (pile, i)))
+            with open(files[-1], "w") as f:
+                f.write(text)
+        check(len(files) >= 15, "only %d bodies of kind %s", len(files), pile)
+        yanglint(top, kind, modules, files)
+    print("    %d bodies seen, different ones validated: %d of data, %d of errors and roots; others: %s"
+          % (len(Client.bodies), len(piles["get"]), len(piles["wrap"]), left))
+    return None
+
+
+def enough_checks(_):
+    """150 checks and more"""
+    check(Client.checks >= 150, "only %d checks", Client.checks)
+    print("    %d checks" % Client.checks)
+
+
+def main():
+    with Daemon(["-q", "--port", "0", LAB]).must_run() as daemon:
+        daemon.ask("wait", timeout="60s")
+        c = Client(daemon)
+
+        def bound(fn):
+            def test():
+                return fn(c)
+            test.__doc__ = fn.__doc__
+            return test
+        rc = run([bound(fn) for fn in (methods_of_each_resource, roots_and_libraries, reading, writing, versions, patches,
+                                       operations, bodies_are_valid, enough_checks)])
+        daemon.stop()
+    return rc
+
+
+sys.exit(main())
