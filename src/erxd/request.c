@@ -271,6 +271,7 @@ request_wait(struct request *r, void (*poll)(struct request *, bool),
 {
 	r->poll = poll;
 	r->deadline = deadline;
+	r->busy = r->idle = false; /* how the wait before this one went is over */
 }
 
 void
