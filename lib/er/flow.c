@@ -93,7 +93,8 @@ from_place(const struct net *net, const struct er_endpoint *p,
 
 bool
 er_flow_trace(const struct er_model *m, const struct net *net,
-    const struct er_endpoint *from, const struct er_endpoint *to, struct er_flow *f)
+    const struct er_endpoint *from, const struct er_endpoint *to,
+    struct net_reads *reads, struct er_flow *f)
 {
 	struct net_packet there, back;
 	struct net_trace probe;
@@ -103,8 +104,8 @@ er_flow_trace(const struct er_model *m, const struct net *net,
 	f->to = address_of(net, to);
 	if (f->from.family == IP_NONE || f->to.family == IP_NONE)
 		return false;
-	there = (struct net_packet){ f->from, f->to, to->owner };
-	back = (struct net_packet){ f->to, f->from, from->owner };
+	there = (struct net_packet){ f->from, f->to, to->owner, reads };
+	back = (struct net_packet){ f->to, f->from, from->owner, reads };
 	memset(&probe, 0, sizeof probe);
 	if (from->several && !to->several)
 		from_place(net, to, &back, &probe);

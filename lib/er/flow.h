@@ -19,11 +19,13 @@ struct er_flow {
  * another object with the same address the packet is lost (NET_ELSEWHERE).  The answer
  * starts where the packet has arrived: of two sites with the same addresses, at the
  * site that was reached.  When several objects have the source address, the source is
- * the object that answers of the other end reach.  False when an end has no address;
- * then the flow needs no er_flow_fini.
+ * the object that answers of the other end reach.  `reads` gets what the flow rests on,
+ * unless it is NULL; an end that is a link has no such account.  False when an end has
+ * no address; then the flow needs no er_flow_fini.
  */
 bool er_flow_trace(const struct er_model *, const struct net *,
-    const struct er_endpoint *from, const struct er_endpoint *to, struct er_flow *);
+    const struct er_endpoint *from, const struct er_endpoint *to,
+    struct net_reads *reads, struct er_flow *);
 /* Frees both traces. */
 void er_flow_fini(struct er_flow *);
 

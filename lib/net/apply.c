@@ -414,7 +414,7 @@ net_apply(struct net *net, struct erx_time now, struct net_spec *spec)
 	index_halves(net);
 	net_deferral_begin(net);
 	start_all(&a);
-	net->forward_version++;
+	net->applied_version = ++net->forward_version;
 	net_outer_count(net);
 	tell(&a);
 	net_diff_fini(&a.diff);

@@ -25,7 +25,7 @@ set_link(struct net *net, const char *name, bool fail)
 		return true;
 	ln->failed = fail;
 	say(net, name, fail ? "link failed" : "link restored");
-	net_ln_refresh(net, ln);
+	net_ln_refresh(ln);
 	return true;
 }
 
@@ -59,7 +59,7 @@ refresh_links(struct net *net, const struct net_rt *rt)
 {
 	for (size_t i = 0; i < net->spec->nlinks; i++)
 		if (net->lns[i]->a == rt || net->lns[i]->b == rt)
-			net_ln_refresh(net, net->lns[i]);
+			net_ln_refresh(net->lns[i]);
 }
 
 /*
@@ -77,7 +77,7 @@ set_router(struct net *net, const char *name, bool fail)
 	if (rt->failed == fail)
 		return true;
 	rt->failed = fail;
-	net->forward_version++;
+	net_rt_changed(rt);
 	say(net, name, fail ? "router failed" : "router restored");
 	if (!fail) {
 		TAILQ_FOREACH(h, &rt->halves, rt_entry) {
@@ -107,7 +107,10 @@ set_forwarding(struct net *net, const char *name, bool fail)
 	if (*off == fail)
 		return true;
 	*off = fail;
-	net->forward_version++;
+	if (rt)
+		net_rt_changed(rt);
+	else
+		net_ln_changed(ln);
 	say(net, name, fail ? "forwarding off" : "forwarding on");
 	return true;
 }

@@ -308,8 +308,10 @@ visit_relays(struct net_walk *w, const struct net_relay *y, size_t n)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		net_walk_reads(w, w->net->rts[y[i].at]);
 		any |= !w->net->rts[y[i].at]->failed;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct net_rt *rt = w->net->rts[y[i].at];
 
@@ -332,6 +334,7 @@ visit_owned(struct net_walk *w, const char *owner)
 		if (spec->routers[i].kind != NET_KIND_VPN ||
 		    strcmp(spec->routers[i].owner, owner) != 0)
 			continue;
+		net_walk_reads(w, rt);
 		if (rt->failed) {
 			failed = failed ? failed : rt;
 			continue;
@@ -372,6 +375,7 @@ at_router(struct net_walk *w, const struct net_rt *rt)
 		return;
 	}
 	if (rt->spec->relays) {
+		net_walk_reads_hosts(w, &w->net->spec->hosts[rt->spec->table_at]);
 		net_choose_at_relay(rt, &w->packet->to, &c);
 		if (c.answer == NET_ANSWER_ROUTES && c.ways[0].rt == rt) {
 			w->hops[w->n - 1].match = c.match;
@@ -437,6 +441,7 @@ static void
 visit_router(struct net_walk *w, const struct net_rt *rt, const char *link,
     const struct net_relay *relays)
 {
+	net_walk_reads(w, rt);
 	if (!net_walk_push(w, rt->spec->name, link, rt))
 		return;
 	w->hops[w->n - 1].relays = relays;
@@ -501,6 +506,7 @@ visit_hosts(struct net_walk *w, const struct net_hosts *h)
 	    !net_hosts_hold(w->net->spec, h, &w->packet->from)) {
 		net_walk_homeless(w, &w->packet->from);
 	} else {
+		net_walk_reads_hosts(w, h);
 		net_choose_at_hosts(w->net, h, &w->packet->to, &c);
 		take(w, h, &c);
 	}
@@ -527,6 +533,8 @@ from_routers(struct net_walk *w, const struct net_where *where)
 	for (size_t i = 0; i < where->nrouters; i++) {
 		const struct net_rt *rt = net_router_find(w->net, where->routers[i]);
 
+		if (rt)
+			net_walk_reads(w, rt);
 		any |= rt && !rt->failed;
 	}
 	/* An instance that failed hands its traffic to the others, if there are any. */
@@ -551,6 +559,7 @@ from_link(struct net_walk *w, const struct net_where *where)
 
 	if (!ln || !rt)
 		return;
+	net_walk_reads(w, rt);
 	if (!ln->dead && !ln->no_forwarding) {
 		visit_router(w, rt, ln->spec->name, NULL);
 		return;
@@ -567,11 +576,12 @@ net_trace_more(const struct net *net, const struct net_where *where,
 {
 	const struct net_hosts *h =
 	    where->hosts ? net_spec_find_hosts(net->spec, where->hosts) : NULL;
-	struct net_walk *w = xcalloc(1, sizeof *w);
+	struct net_walk *w = xmalloc(sizeof *w); /* hops are set as they are pushed */
 
 	w->net = net;
 	w->packet = packet;
 	w->trace = trace;
+	w->n = 0;
 	if (h)
 		visit_hosts(w, h);
 	else if (where->link)

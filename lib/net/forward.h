@@ -88,10 +88,19 @@ struct net_where {
 	const char *link; /* or they come in over this link, at routers[0]; or NULL */
 };
 
+/* What traces rested on: the routers whose tables, links or forwarding were looked at,
+ * as indexes of the spec, some of them more than once.  While none of them changes
+ * (net/changed.h), a trace comes out as before. */
+struct net_reads {
+	uint32_t *routers; /* freed by the caller */
+	size_t n, cap;
+};
+
 struct net_packet {
 	struct ip_addr from; /* may be IP_NONE */
 	struct ip_addr to;
-	const char *owner; /* who is meant by the address; NULL: whoever has it */
+	const char *owner;       /* who is meant by the address; NULL: whoever has it */
+	struct net_reads *reads; /* gets what the trace rests on; or NULL */
 };
 
 /* Cycles and fan-out are bounded (64 hops, 4096 members). */

@@ -5,6 +5,7 @@
 #include "net/forward_int.h"
 
 #include "base/xalloc.h"
+#include "net/changed.h"
 #include "net/homes.h"
 
 #include <stdlib.h>
@@ -39,6 +40,33 @@ uint64_t
 net_forward_version(const struct net *net)
 {
 	return net->forward_version;
+}
+
+static void
+read_router(struct net_reads *r, uint32_t index)
+{
+	enum { NEAR = 8 };
+
+	/* A walk comes back to the same few; those that are farther stand twice. */
+	for (size_t i = r->n; i-- > 0 && r->n - i <= NEAR;)
+		if (r->routers[i] == index)
+			return;
+	VEC_PUSH(r->routers, r->n, r->cap) = index;
+}
+
+void
+net_walk_reads(struct net_walk *w, const struct net_rt *rt)
+{
+	if (w->packet->reads)
+		read_router(w->packet->reads, net_router_index(rt));
+}
+
+void
+net_walk_reads_hosts(struct net_walk *w, const struct net_hosts *h)
+{
+	for (size_t i = 0; w->packet->reads && i < h->nrouters; i++)
+		if (h->router_at[i] != UINT32_MAX)
+			read_router(w->packet->reads, h->router_at[i]);
 }
 
 void

@@ -23,6 +23,9 @@ struct net_walk {
 	size_t n; /* hops */
 };
 
+/* Notes that the walk rests on a router, or on all that teach a table of hosts. */
+void net_walk_reads(struct net_walk *, const struct net_rt *);
+void net_walk_reads_hosts(struct net_walk *, const struct net_hosts *);
 /* True when the packet is meant for this owner, or for any. */
 bool net_walk_is_meant(const struct net_walk *, const char *owner);
 /* Ends the present path: counts a member, and keeps the path while there is room. */

@@ -222,7 +222,7 @@ sess_refresh(struct net_sess *s, bool dead)
 }
 
 void
-net_ln_refresh(struct net *net, struct net_ln *ln)
+net_ln_refresh(struct net_ln *ln)
 {
 	bool dead =
 	    ln->failed || ln->uncarried || ln->a->failed || (ln->b && ln->b->failed);
@@ -231,7 +231,7 @@ net_ln_refresh(struct net *net, struct net_ln *ln)
 	if (dead == ln->dead)
 		return;
 	ln->dead = dead;
-	net->forward_version++;
+	net_ln_changed(ln);
 	TAILQ_FOREACH(s, &ln->sessions, link_entry)
 		sess_refresh(s, dead);
 }

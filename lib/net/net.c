@@ -32,6 +32,7 @@ net_new(const struct net_host *host, const struct net_config *config)
 	net->spec = net_spec_new();
 	bgp_attr_table_init(&net->attrs, config->seed);
 	timerq_init(&net->timers);
+	TAILQ_INIT(&net->changed);
 	TAILQ_INIT(&net->busy);
 	TAILQ_INIT(&net->arrived);
 	TAILQ_INIT(&net->todo);
@@ -228,7 +229,7 @@ table_work(struct net_table *t, unsigned units)
 	rib_flaps_epoch(t->rib, net->stimulus);
 	if (!rib_idle(t->rib)) {
 		left = rib_work(t->rib, left);
-		net->forward_version++;
+		net_rt_changed(t->rt);
 	}
 	if (left)
 		left = rib_groups_work(t->groups, left);

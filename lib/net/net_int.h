@@ -39,6 +39,7 @@ struct net_table {
 };
 
 TAILQ_HEAD(net_half_list, net_half);
+TAILQ_HEAD(net_rt_list, net_rt);
 
 struct net_rt {
 	struct net *net;
@@ -48,6 +49,8 @@ struct net_rt {
 	uint32_t last_horizon;
 	bool failed, no_forwarding;
 	bool addresses_changed; /* tables must learn the router's own addresses again */
+	uint64_t changed;       /* net_forward_version at the last change of it */
+	TAILQ_ENTRY(net_rt) changed_entry;
 };
 
 struct net_ln {
@@ -224,9 +227,10 @@ struct net {
 	size_t ndeferred;          /* parts */
 	uint32_t captures, flows;  /* times it was switched on; connections captured */
 	unsigned used;             /* units spent in this call of net_work */
-	uint64_t forward_version;
-	uint64_t outer_version;    /* of that, when tunnels were last looked at */
-	size_t ntunnels;           /* links that are carried by others */
+	uint64_t forward_version, applied_version; /* at the last net_apply */
+	struct net_rt_list changed;                /* all routers (changed.h) */
+	uint64_t outer_version; /* forward_version, when tunnels were last looked at */
+	size_t ntunnels;        /* links that are carried by others */
 	struct net_unrest *unrest; /* oscillate.c; NULL: nothing was ever reported */
 	uint32_t stimulus; /* counts what changes routes: sessions, failures, edits */
 	uint64_t oscillations; /* begun */
@@ -276,7 +280,10 @@ struct net_table *net_rt_table(struct net_rt *, uint8_t family);
 /* Tables that exist learn ECMP cap and own addresses. */
 void net_rt_configure(struct net_rt *);
 void net_table_touched(struct net_table *); /* routes changed: there is work */
-void net_table_wake(struct net_table *);    /* there may be work, nothing changed */
+/* The router, or those at the ends of the link, may forward in another way now. */
+void net_rt_changed(struct net_rt *);
+void net_ln_changed(struct net_ln *);
+void net_table_wake(struct net_table *); /* there may be work, nothing changed */
 
 /* origin.c */
 /* The exact difference; `old` NULL: none. */
@@ -501,6 +508,6 @@ bool net_sess_keys_differ(const struct net_sess *);
 void net_sess_connect(struct timer *);
 void net_pump(struct net_half *);
 void net_pipe_deliver(struct net_pipe *);
-void net_ln_refresh(struct net *, struct net_ln *); /* dead or alive? */
+void net_ln_refresh(struct net_ln *); /* dead or alive? */
 
 #endif

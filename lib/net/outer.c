@@ -82,7 +82,7 @@ settle(struct net *net, struct net_ln *ln)
 	ln->uncarried = !way;
 	net_event_add(net, NET_EVENT_LINK, l->name, "%s",
 	    way ? "its outer packets have a way" : "its outer packets have no way");
-	net_ln_refresh(net, ln);
+	net_ln_refresh(ln);
 }
 
 void

@@ -17,6 +17,7 @@ net_rt_new(struct net *net, const struct net_router *spec)
 	rt->net = net;
 	rt->spec = spec;
 	TAILQ_INIT(&rt->halves);
+	TAILQ_INSERT_TAIL(&net->changed, rt, changed_entry);
 	return rt;
 }
 
@@ -35,6 +36,7 @@ net_rt_free(struct net_rt *rt)
 		rib_free(t->rib);
 		free(t);
 	}
+	TAILQ_REMOVE(&rt->net->changed, rt, changed_entry);
 	free(rt);
 }
 
@@ -116,7 +118,7 @@ net_table_wake(struct net_table *t)
 void
 net_table_touched(struct net_table *t)
 {
-	t->rt->net->forward_version++;
+	net_rt_changed(t->rt);
 	net_table_wake(t);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/xalloc.h"
 #include "net/at.h"
+#include "net/changed.h"
 #include "rib/order.h"
 
 #include <stdlib.h>
@@ -185,6 +186,8 @@ struct net_snapshot_cursor {
 	const struct rib_path **paths; /* room for the accepted routes of a prefix */
 	size_t cap;
 	struct net_lens lens; /* sees NULL: all routers */
+	bool recent;          /* only those that changed after the version */
+	uint64_t version;
 };
 
 static void
@@ -266,6 +269,8 @@ next_router(struct net_snapshot *t, const struct net *net)
 	     (rt = net_router_at(net, i)) != NULL; i++) {
 		const char *name = net_router_spec(rt)->name;
 
+		if (t->cursor->recent && !net_changed_router(rt, t->cursor->version))
+			continue;
 		if (t->cursor->lens.sees && !net_lens_sees(&t->cursor->lens, name))
 			continue;
 		VEC_PUSH(t->names, t->nnames, t->capnames) = xstrdup(name);
@@ -289,6 +294,40 @@ void
 net_snapshot_only(struct net_snapshot *t, const struct net_lens *lens)
 {
 	t->cursor->lens = *lens;
+}
+
+void
+net_snapshot_recent(struct net_snapshot *t, uint64_t version)
+{
+	t->cursor->recent = true;
+	t->cursor->version = version;
+}
+
+/* The first row whose router's name is not before the given one, or comes after it. */
+static size_t
+first_row(const struct net_snapshot *t, const char *router, bool after)
+{
+	size_t lo = 0, hi = t->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(t->rows[mid].router, router) < (after ? 1 : 0))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+struct net_snapshot
+net_snapshot_part(const struct net_snapshot *t, const char *router)
+{
+	size_t from = first_row(t, router, false), to = first_row(t, router, true);
+
+	return (struct net_snapshot){ .all = t->all,
+		.rows = from < to ? &t->rows[from] : NULL,
+		.n = to - from };
 }
 
 bool

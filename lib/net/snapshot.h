@@ -39,6 +39,12 @@ struct net_snapshot *net_snapshot_begin(bool all);
  * copied; what it looks at has to live until the snapshot is complete. */
 struct net_lens;
 void net_snapshot_only(struct net_snapshot *, const struct net_lens *);
+/* The same: only routers that changed after a version are frozen (net/changed.h), each
+ * of which is among the names, with rows or without. */
+void net_snapshot_recent(struct net_snapshot *, uint64_t version);
+/* The rows of one router as a snapshot of their own, which borrows them and is not
+ * freed. */
+struct net_snapshot net_snapshot_part(const struct net_snapshot *, const char *router);
 bool net_snapshot_step(struct net_snapshot *, const struct net *, size_t units);
 size_t net_snapshot_bytes(const struct net_snapshot *); /* of memory, about */
 void net_snapshot_free(struct net_snapshot *);          /* NULL is fine */

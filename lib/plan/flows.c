@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "net/ways.h"
+#include "plan/rests.h"
 #include "run/place.h"
 
 #include <stdlib.h>
@@ -26,8 +27,10 @@ struct plan_flows {
 	const struct sim_world *world;
 	struct watched *flows;
 	size_t nflows;
-	uint64_t seen, edits;
-	bool looked;
+	uint64_t seen, edits; /* sim_version and run_edits of the last look */
+	uint64_t version;     /* and net_forward_version */
+	bool looked, exhaustive;
+	struct plan_rests *rests;
 	char *trigger;
 	size_t step;
 	struct plan_outage *outages;
@@ -46,6 +49,7 @@ plan_flows_new(const struct plan *p, const struct sim_world *w)
 	f->world = w;
 	f->nflows = p->nflows;
 	f->flows = xcalloc(p->nflows + 1, sizeof *f->flows);
+	f->rests = plan_rests_new(p->nflows);
 	for (size_t i = 0; i < p->nflows; i++)
 		f->flows[i] = (struct watched){ .flow = &p->flows[i],
 			.open = { NONE, NONE },
@@ -70,6 +74,7 @@ plan_flows_free(struct plan_flows *f)
 	free(f->blackouts);
 	free(f->asymmetries);
 	free(f->flows);
+	plan_rests_free(f->rests);
 	free(f->trigger);
 	free(f);
 }
@@ -79,6 +84,12 @@ plan_flows_trigger(struct plan_flows *f, const char *text)
 {
 	free(f->trigger);
 	f->trigger = xstrdup(text);
+}
+
+void
+plan_flows_exhaustive(struct plan_flows *f)
+{
+	f->exhaustive = true;
 }
 
 void
@@ -97,10 +108,12 @@ plan_ends_find(const struct run *r, const char *from, const char *to,
 }
 
 bool
-plan_ends_trace(const struct run *r, const struct plan_ends *e, struct er_flow *f)
+plan_ends_trace(const struct run *r, const struct plan_ends *e, struct net_reads *reads,
+    struct er_flow *f)
 {
 	return e->there &&
-	    er_flow_trace(run_lab(r)->model, run_net(r), &e->at[0], &e->at[1], f);
+	    er_flow_trace(run_lab(r)->model, run_net(r), &e->at[0], &e->at[1], reads,
+		f);
 }
 
 bool
@@ -109,7 +122,7 @@ plan_trace(const struct run *r, const char *from, const char *to, struct er_flow
 	struct plan_ends e;
 
 	plan_ends_find(r, from, to, &e);
-	return plan_ends_trace(r, &e, f);
+	return plan_ends_trace(r, &e, NULL, f);
 }
 
 /* --- intervals --- */
@@ -278,32 +291,64 @@ find_ends(struct plan_flows *f)
 	}
 }
 
+/* An end whose address is what a link has taught rests on more than forwarding. */
+static bool
+is_learned(const struct er_endpoint *e)
+{
+	return e->link && e->address.family == IP_NONE;
+}
+
+static void
+look_at(struct plan_flows *f, size_t i)
+{
+	struct watched *x = &f->flows[i];
+	struct er_flow now = { .has_forward = false };
+	struct net_reads reads = { .n = 0 };
+	bool there = plan_ends_trace(sim_running(f->world), &x->ends, &reads, &now);
+
+	plan_rests_add(f->rests, i, &reads,
+	    f->exhaustive || is_learned(&x->ends.at[0]) || is_learned(&x->ends.at[1]));
+	free(reads.routers);
+	look_one_way(f, x, 0, now.has_forward ? &now.forward : NULL);
+	look_one_way(f, x, 1, now.has_reverse ? &now.reverse : NULL);
+	if (now.has_forward && now.has_reverse)
+		look_symmetry(f, x, &now.forward, &now.reverse);
+	else
+		close_asymmetry(f, x);
+	if (there)
+		er_flow_fini(&now);
+}
+
 void
 plan_flows_look(struct plan_flows *f)
 {
-	const struct run *run = sim_running(f->world);
-	uint64_t version = sim_version(f->world);
+	const struct net *net = sim_net(f->world);
+	uint64_t version = sim_version(f->world),
+		 edits = run_edits(sim_running(f->world));
+	const size_t *due;
+	size_t n;
 
 	if (f->looked && version == f->seen)
 		return;
-	if (!f->looked || f->edits != run_edits(sim_running(f->world)))
-		find_ends(f);
-	f->looked = true;
 	f->seen = version;
-	for (size_t i = 0; i < f->nflows; i++) {
-		struct watched *x = &f->flows[i];
-		struct er_flow now = { .has_forward = false };
-		bool there = plan_ends_trace(run, &x->ends, &now);
-
-		look_one_way(f, x, 0, now.has_forward ? &now.forward : NULL);
-		look_one_way(f, x, 1, now.has_reverse ? &now.reverse : NULL);
-		if (now.has_forward && now.has_reverse)
-			look_symmetry(f, x, &now.forward, &now.reverse);
-		else
-			close_asymmetry(f, x);
-		if (there)
-			er_flow_fini(&now);
+	if (!f->looked || f->edits != edits) {
+		find_ends(f);
+		plan_rests_clear(f->rests);
+		for (size_t i = 0; i < f->nflows; i++)
+			look_at(f, i);
+	} else {
+		due = plan_flows_due(f, f->version, &n);
+		for (size_t i = 0; i < n; i++)
+			look_at(f, due[i]);
 	}
+	f->looked = true;
+	f->version = net_forward_version(net);
+}
+
+const size_t *
+plan_flows_due(struct plan_flows *f, uint64_t version, size_t *n)
+{
+	return plan_rests_due(f->rests, sim_net(f->world), version, n);
 }
 
 void

@@ -44,9 +44,15 @@ struct plan_flows;
 /* Begins to watch the flows of a plan; plan and world are borrowed. */
 struct plan_flows *plan_flows_new(const struct plan *, const struct sim_world *);
 void plan_flows_free(struct plan_flows *);
-/* Traces the flows, if forwarding may have changed.  To be called at every moment of
- * the world. */
+/* Traces the flows that a change since the last look may concern.  To be called at
+ * every moment of the world. */
 void plan_flows_look(struct plan_flows *);
+/* The flows, by number and in order, that a change after a version of the net
+ * (net_forward_version) may have concerned; the others go as they went then.  The
+ * list is valid until the next call of this function or of plan_flows_look. */
+const size_t *plan_flows_due(struct plan_flows *, uint64_t version, size_t *n);
+/* From now on every look is at all flows, whatever has changed. */
+void plan_flows_exhaustive(struct plan_flows *);
 /* Set the text that is named as the cause of intervals that begin from now on, and the
  * number of the step that is being carried out. */
 void plan_flows_trigger(struct plan_flows *, const char *text);
@@ -85,6 +91,7 @@ struct plan_ends {
 };
 void plan_ends_find(const struct run *, const char *from, const char *to,
     struct plan_ends *);
-bool plan_ends_trace(const struct run *, const struct plan_ends *, struct er_flow *);
+bool plan_ends_trace(const struct run *, const struct plan_ends *, struct net_reads *,
+    struct er_flow *);
 
 #endif

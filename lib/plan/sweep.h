@@ -58,6 +58,8 @@ struct sweep {
 	size_t hurt, lasting;        /* of those told: lose something; for good */
 	size_t changed;              /* of those told: something does not come back */
 	struct net_snapshot *before; /* tables of the world */
+	uint64_t version;            /* of the net, as it is before */
+	struct plan_flows *watch;    /* over the flows, as it is before */
 	struct plan_ends *ends;      /* of the flows */
 	uint64_t *ways; /* by flow, forward and reverse: how it goes before */
 	struct sim_world *world;
@@ -68,6 +70,7 @@ struct sweep {
 	uint64_t seed;
 	unsigned failures;
 	struct plan_times times;
+	bool exhaustive;
 };
 
 struct sweep_config {
@@ -77,6 +80,9 @@ struct sweep_config {
 	unsigned shard, shards;   /* 1 of 1 is all */
 	const struct plan_copies *copies;
 	struct plan_times times; /* of the world */
+	/* Looks at all flows and tables at every moment of every case, for the proof
+	 * that what is left out otherwise changes no result. */
+	bool exhaustive;
 };
 
 /* Lets the world converge and lists the failures to try.  NULL when the world does not

@@ -217,7 +217,8 @@ trace(const struct walk *x, const struct end *from, const struct end *to,
 {
 	const struct net_where where = { (const char *const *)from->routers,
 		from->nrouters, from->hosts, NULL };
-	const struct net_packet packet = { from->address, to->address, to->object };
+	const struct net_packet packet = { from->address, to->address, to->object,
+		NULL };
 
 	memset(l, 0, sizeof *l);
 	net_trace_run(x->net, &where, &packet, &l->trace);

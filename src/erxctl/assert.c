@@ -223,12 +223,12 @@ assert_command(int argc, char **argv, const struct options *o)
 	struct outfile files[FILES];
 	struct asked a = { NULL, NULL, { NULL } };
 	const struct stage_option options[] = {
-		{ "-f", &a.file },
-		{ "--file", &a.file },
-		{ "--timeout", &a.timeout },
-		{ "--junit", &a.path[JUNIT] },
-		{ "--tap", &a.path[TAP] },
-		{ NULL, NULL },
+		{ "-f", &a.file, NULL },
+		{ "--file", &a.file, NULL },
+		{ "--timeout", &a.timeout, NULL },
+		{ "--junit", &a.path[JUNIT], NULL },
+		{ "--tap", &a.path[TAP], NULL },
+		{ NULL, NULL, NULL },
 	};
 	int status = EXIT_USAGE;
 	bool good = true;

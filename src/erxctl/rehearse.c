@@ -264,19 +264,19 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 {
 	struct options o = { .number = 1 };
 	const struct stage_option options[] = {
-		{ "--junit", &o.path[JUNIT] },
-		{ "--tap", &o.path[TAP] },
-		{ "--html", &o.path[HTML] },
-		{ "--capture", &o.path[CAPTURE] },
-		{ "--tables", &o.path[TABLES] },
-		{ "--seed", &o.seed },
-		{ "--durations", &o.durations },
-		{ "--draws", &o.draws },
-		{ "--fail-on", &o.fail_on },
-		{ "--until", &o.until },
-		{ "--explain", &o.explain },
-		{ "--step", &o.step },
-		{ NULL, NULL },
+		{ "--junit", &o.path[JUNIT], NULL },
+		{ "--tap", &o.path[TAP], NULL },
+		{ "--html", &o.path[HTML], NULL },
+		{ "--capture", &o.path[CAPTURE], NULL },
+		{ "--tables", &o.path[TABLES], NULL },
+		{ "--seed", &o.seed, NULL },
+		{ "--durations", &o.durations, NULL },
+		{ "--draws", &o.draws, NULL },
+		{ "--fail-on", &o.fail_on, NULL },
+		{ "--until", &o.until, NULL },
+		{ "--explain", &o.explain, NULL },
+		{ "--step", &o.step, NULL },
+		{ NULL, NULL, NULL },
 	};
 
 	if (help) {

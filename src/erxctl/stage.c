@@ -89,7 +89,13 @@ stage_options(int *argc, char **argv, const struct stage_option *options)
 			fprintf(stderr, "erxctl: unknown option %s\n", argv[i]);
 			return false;
 		}
-		if (argv[i][len] == '=') {
+		if (o->given && argv[i][len] == '=') {
+			fprintf(stderr, "erxctl: %s takes no value\n", o->name);
+			return false;
+		}
+		if (o->given) {
+			*o->given = true;
+		} else if (argv[i][len] == '=') {
 			*o->value = argv[i] + len + 1;
 		} else if (++i < *argc) {
 			*o->value = argv[i];

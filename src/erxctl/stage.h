@@ -41,8 +41,9 @@ struct sim_world *stage_again(void *stage, uint64_t seed);
  * words to the front, and sets *argc to their number.  False after a message on
  * standard error. */
 struct stage_option {
-	const char *name; /* "--seed"; NULL ends */
-	const char **value;
+	const char *name;   /* "--seed"; NULL ends */
+	const char **value; /* NULL: the option takes none */
+	bool *given;        /* of an option without a value */
 };
 bool stage_options(int *argc, char **argv, const struct stage_option *);
 /* Reads the word of --durations, "real" or "ideal"; NULL is ER_TIMES_LAB.  False after

@@ -60,7 +60,7 @@ trace(struct request *r, const struct api_args *in)
 		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, source,
 		    "name an endpoint to begin at", "nobody here owns %.80s", source);
 	if (errs.nerrors == 0 &&
-	    !er_flow_trace(run_lab(h->run)->model, h->net, &from, &to, &flow))
+	    !er_flow_trace(run_lab(h->run)->model, h->net, &from, &to, NULL, &flow))
 		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, from.link ? source : target,
 		    "name an address behind it",
 		    "nothing was learned over this link, so there is no address "

@@ -183,7 +183,7 @@ trace(struct asked *a)
 
 	if (!end_of(a, asked_arg(a, "from"), &from) ||
 	    !end_of(a, asked_arg(a, "to"), &to) || from.nobody ||
-	    !er_flow_trace(run_lab(a->run)->model, net, &from, &to, &f)) {
+	    !er_flow_trace(run_lab(a->run)->model, net, &from, &to, NULL, &f)) {
 		errs_add(&a->errs, CODE_UNKNOWN_NAME, NULL, NULL, NULL,
 		    "no such trace");
 		return;

@@ -101,7 +101,7 @@ ck_flow(const struct lab_bed *x, const char *from, const char *to, const char *f
 
 	ck_assert(er_endpoint_find(x->lab->model, net_running(x->bed.net), from, &a));
 	ck_assert(er_endpoint_find(x->lab->model, net_running(x->bed.net), to, &b));
-	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, &f));
+	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, NULL, &f));
 	buf_init(&out);
 	put_way(&out, &f.forward);
 	ck_assert_str_eq(out.data, forward);
@@ -171,7 +171,7 @@ START_TEST(e21_what_drops_is_said_to_be_a_stateful_device)
 	    "  spoke1\n    subnets\n      web\n        route-table = two\n");
 	ck_assert(er_endpoint_find(x.lab->model, net_running(x.bed.net), "spoke1", &a));
 	ck_assert(er_endpoint_find(x.lab->model, net_running(x.bed.net), "spoke2", &b));
-	ck_assert(er_flow_trace(x.lab->model, x.bed.net, &a, &b, &f));
+	ck_assert(er_flow_trace(x.lab->model, x.bed.net, &a, &b, NULL, &f));
 	buf_init(&out);
 	net_trace_text(&out, &f.forward);
 	ck_assert_str_eq(out.data,

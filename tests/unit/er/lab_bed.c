@@ -301,7 +301,7 @@ lab_flow(const struct lab_bed *x, const char *from, const char *to, struct er_fl
 {
 	struct er_endpoint a = lab_place(x, from), b = lab_place(x, to);
 
-	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, f));
+	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, NULL, f));
 }
 
 void

@@ -613,7 +613,7 @@ ck_lost(const struct lab_bed *x, const char *from, const char *to, const char *f
 	struct er_flow f;
 	struct buf out;
 
-	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, &f));
+	ck_assert(er_flow_trace(x->lab->model, x->bed.net, &a, &b, NULL, &f));
 	buf_init(&out);
 	net_trace_text(&out, &f.forward);
 	ck_assert_str_eq(out.data, forward);

@@ -150,7 +150,7 @@ lost(const struct sim_world *w, const char *to, unsigned *members)
 
 	ck_assert(run_place_end(sim_running(w), "hub", &a));
 	ck_assert(run_place_end(sim_running(w), to, &b));
-	ck_assert(er_flow_trace(sim_lab(w)->model, sim_net(w), &a, &b, &f));
+	ck_assert(er_flow_trace(sim_lab(w)->model, sim_net(w), &a, &b, NULL, &f));
 	n = f.forward.lost;
 	*members = f.forward.members;
 	er_flow_fini(&f);
