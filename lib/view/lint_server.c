@@ -131,7 +131,7 @@ own_announcement(const struct er_ctx *c, const struct er_appliance *a,
 	char text[IP_PREFIX_STRLEN];
 	size_t at = 0;
 
-	if (v != a->vnet || (t && !t->propagation) || has_others(a) ||
+	if (v != er_vnet_transit(a->vnet) || (t && !t->propagation) || has_others(a) ||
 	    (a->next_hop.family != IP_NONE &&
 		!ip_addr_equal(&a->next_hop, &a->address)))
 		return;
@@ -141,6 +141,40 @@ own_announcement(const struct er_ctx *c, const struct er_appliance *a,
 			    "%s has %s back from the Route Server in its own subnet, "
 			    "and no other way: packets go round",
 			    a->name, ip_prefix_text(&e->prefix, text));
+}
+
+/* Is there anything behind a VNet but the VNet itself, which a peering leads to? */
+static bool
+has_more_behind(const struct er_vnet *v)
+{
+	return v->nspokes ||
+	    (v->server.branch_to_branch && (v->nconnections || v->vpn.nconnections));
+}
+
+/* S-13, S-14: what another Route Server taught it the appliance tells that of its own
+ * subnet, which leads packets for it back; to a Route Server none go. */
+static void
+between_servers(const struct er_ctx *c, const struct er_appliance *a,
+    const struct er_vnet *own)
+{
+	const struct er_table *t = a->subnet ? a->subnet->table : NULL;
+
+	if (own != er_vnet_transit(a->vnet) || t)
+		return;
+	for (size_t i = 0; i < a->bgp->nneighbors; i++) {
+		unsigned instances;
+		const struct er_vnet *other = server_of(a, i, &instances);
+
+		if (other && other != own && has_more_behind(other))
+			er_warn_cure(c, CODE_ROUTE_BACK, a->head.path, "peers",
+			    "give the subnet a route table with a next hop in the other "
+			    "VNet, and an appliance there",
+			    "%s tells the Route Server of %s what that of %s taught it, "
+			    "and its subnet leads packets for what is behind %s back to "
+			    "it: they go round",
+			    a->name, own->head.name, other->head.name,
+			    other->head.name);
+	}
 }
 
 static void
@@ -159,6 +193,7 @@ appliance(const struct er_ctx *c, const struct er_appliance *a)
 			    a->name, v->head.name);
 		default_route(c, a, v);
 		own_announcement(c, a, v);
+		between_servers(c, a, v);
 	}
 }
 

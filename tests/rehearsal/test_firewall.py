@@ -29,6 +29,12 @@ def e18_plan():
     check("as expected refused route-table-in-use" in said, "%s", said)
 
 
+def life():
+    """each kind beside a gateway is created, changed, lost, restored and deleted by a plan"""
+    said = erxctl("rehearse", "--draws", 1, HERE / "lab.yaml", HERE / "plan-life.yaml")
+    check("as expected refused route-table-in-use" in said and "HOLDS" in said, "%s", said[-600:])
+
+
 def e21_sweep():
     """e21: a sweep loses each firewall, and nothing is lost with one of two"""
     lines = [json.loads(x) for x in erxctl("sweep", HERE / "lab.yaml", "-o", "json").splitlines()]
@@ -81,4 +87,4 @@ def e16_reasons():
             check((trace["reason"], trace["rule"]) == (reason, "E-16"), "%s to %s: %s", place, to, trace)
 
 
-sys.exit(run([e18_plan, e21_sweep, e16_graph, e19_daemon, e16_reasons]))
+sys.exit(run([e18_plan, life, e21_sweep, e16_graph, e19_daemon, e16_reasons]))

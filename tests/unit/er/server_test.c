@@ -687,6 +687,44 @@ START_TEST(s14_lint_tells_of_default_routes_and_loops)
 }
 END_TEST
 
+/* An appliance between two Route Servers has nobody to send to (S-13, S-14). */
+START_TEST(s14_lint_tells_of_an_appliance_between_two_route_servers)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    "vnets\n" REGION("1", ", two/route-server",
+		"true") "        stateful = false\n    peerings\n      two\n"
+			"  two\n    address-space = [10.9.0.0/24]\n    route-server\n");
+	/* The other VNet itself is peered. */
+	ck_lint(&x, "");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "vnets\n  behind\n    address-space = [10.9.1.0/24]\n"
+	    "    peered-with = two\n  near\n    address-space = [10.9.2.0/24]\n"
+	    "    peered-with = hub1\n");
+	ck_lint(&x, "route-back ");
+	ck_assert_str_eq(lab_trace(&x, "near", "", "10.9.1.1"), "loop");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* The same of one that announces from a spoke, to the Route Server of its hub. */
+START_TEST(s14_lint_knows_appliances_of_spokes)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    "vnets\n  hub\n    address-space = [10.60.0.0/16]\n    route-server\n"
+	    "  spoke\n    address-space = [10.61.0.0/24]\n    peered-with = hub\n"
+	    "    appliances\n      nva\n        address = 10.61.0.4\n"
+	    "        asn = 65001\n        peers = [route-server]\n"
+	    "        stateful = false\n        advertise\n" AD("10.40.0.0/16"));
+	ck_lint(&x, "route-back ");
+	ck_assert_str_eq(lab_trace(&x, "hub", "", "10.40.0.1"), "loop");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *test_er_server(void);
 TCase *
 test_er_server(void)
@@ -710,6 +748,8 @@ test_er_server(void)
 	tcase_add_test(t, s3_circuits_and_vpn_are_joined);
 	tcase_add_test(t, s4_two_circuits_of_a_gateway_stay_apart);
 	tcase_add_test(t, s14_lint_tells_of_default_routes_and_loops);
+	tcase_add_test(t, s14_lint_tells_of_an_appliance_between_two_route_servers);
+	tcase_add_test(t, s14_lint_knows_appliances_of_spokes);
 	tcase_add_test(t, s17_ipv6_is_not_for_route_servers);
 	tcase_add_test(t, s17_ipv6_goes_as_without_a_route_server);
 	return t;

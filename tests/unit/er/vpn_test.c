@@ -462,6 +462,93 @@ START_TEST(n1_what_a_vpn_gateway_refuses)
 }
 END_TEST
 
+/* N-12: 4,000 prefixes of a site are taken, one more ends the session, whichever family
+ * has room. */
+START_TEST(n12_over_four_thousand_prefixes_end_the_session)
+{
+	struct lab_bed x;
+	struct net_half_info info;
+	struct net_half *h;
+	unsigned down = 0, up = 0;
+
+	lab_bed_init(&x,
+	    CIRCUIT HUB(TO_BRANCH) DC("") "  branch\n    asn = 64530\n    advertise\n"
+					  "      -\n        within = 10.128.0.0/11\n"
+					  "        length = 24\n        count = 4000\n"
+					  "      -\n        prefix = fd00:40::/48\n");
+	ck_assert_str_eq(lab_path(&x, "hub/vpn0", "10.128.7.0/24"), "64530");
+	lab_bed_apply(&x, DATA_UPDATE,
+	    "on-premises\n  branch\n    advertise\n"
+	    "      -\n        within = 10.128.0.0/11\n"
+	    "        length = 24\n        count = 4001\n"
+	    "      -\n        prefix = fd00:40::/48\n");
+	for (int i = 0; i < 50; i++)
+		bed_run(&x.bed, ERX_SEC / 10);
+	for (size_t i = 0; (h = net_half_at(x.bed.net, i)) != NULL; i++) {
+		net_half_info(h, &info);
+		if (strcmp(info.local, "hub/vpn0") || strcmp(info.remote, "branch/ce0"))
+			continue;
+		down += !info.up;
+		up += info.up;
+	}
+	ck_assert_uint_eq(down, 1);
+	ck_assert_uint_eq(up, 1);
+	ck_assert_str_eq(lab_path(&x, "hub/vpn0", "10.128.7.0/24"), "-");
+	ck_assert_str_eq(lab_path(&x, "hub/vpn0", "fd00:40::/48"), "64530");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* N-12: which AS a site may have. */
+START_TEST(n12_what_neighbours_a_vpn_gateway_takes)
+{
+	static const struct {
+		const char *asn, *code;
+	} rows[] = {
+		{ "65515", "reserved-asn" },
+		{ "8075", "reserved-asn" },
+		{ "64500", "reserved-asn" },
+	};
+	struct lab_bed x;
+
+	lab_bed_init(&x, CIRCUIT HUB(TO_BRANCH) DC("") BRANCH);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char edit[80];
+
+		snprintf(edit, sizeof edit, "on-premises\n  branch\n    asn = %s\n",
+		    rows[i].asn);
+		ck_assert_str_eq(lab_bed_refused(&x, DATA_UPDATE, edit), rows[i].code);
+	}
+	lab_bed_edit(&x, DATA_UPDATE, "on-premises\n  branch\n    asn = 4200000001\n");
+	ck_assert_str_eq(lab_path(&x, "hub/vpn0", "10.40.0.0/16"), "4200000001");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* N-8: where only the site has lost the circuit, Azure goes on sending there. */
+START_TEST(n8_a_line_that_one_side_has_lost_is_a_black_hole)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, CIRCUIT HUB("") DC(VPN_TO_HUB));
+	/* The site takes nothing from the circuit any more, and still announces. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  dc\n    circuits\n      er\n        import\n          -\n"
+	    "            prefix = 192.0.2.0/24\n");
+	ck_flow(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub",
+	    "hub hub/gw0 er/primary dc/ce0, hub hub/gw0 er/secondary dc/ce0, "
+	    "hub hub/gw1 er/primary dc/ce0, hub hub/gw1 er/secondary dc/ce0");
+	/* Its links are dead: until the hold time of the MSEEs is over all is lost. */
+	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "dc/ce0--er/primary"));
+	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "dc/ce0--er/secondary"));
+	ck_flow(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub",
+	    "er/primary forwards into a dead link or router");
+	bed_run(&x.bed, 200 * ERX_SEC);
+	ck_flow(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub", "hub hub/vpn0 dc/ce0");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* L8: a plain router of AS 65515 beside a gateway was in transit both ways. */
 START_TEST(l8_a_plain_router_of_65515_is_no_vpn_gateway)
 {
@@ -499,5 +586,8 @@ test_er_vpn(void)
 	tcase_add_test(t, n10_lint_tells_of_a_vpn_in_transit);
 	tcase_add_test(t, n1_what_a_vpn_gateway_refuses);
 	tcase_add_test(t, l8_a_plain_router_of_65515_is_no_vpn_gateway);
+	tcase_add_test(t, n12_over_four_thousand_prefixes_end_the_session);
+	tcase_add_test(t, n12_what_neighbours_a_vpn_gateway_takes);
+	tcase_add_test(t, n8_a_line_that_one_side_has_lost_is_a_black_hole);
 	return t;
 }
