@@ -139,19 +139,48 @@ static const struct {
 };
 
 static void
+add_user(struct net_hosts *h, const struct er_vnet *gateway, const struct er_route *u,
+    const struct ip_prefix *p)
+{
+	bool vpn = u->next_hop == ER_NEXT_VPN, lost = vpn && !gateway->has_vpn;
+	struct net_host_row *r = net_hosts_row(h, p, NET_SOURCE_USER,
+	    lost ? NET_TOWARD_NOWHERE : next_hops[u->next_hop].toward,
+	    vpn && !lost ? gateway->head.name : NULL);
+
+	r->label = (uint8_t)next_hops[u->next_hop].hop;
+	r->address = u->address;
+}
+
+/* A route that is written with the prefix itself, or with a tag further in front, goes
+ * before that of a tag. */
+static bool
+is_taken(const struct er_table *t, size_t at, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < t->nroutes; i++) {
+		const struct er_route *r = &t->routes[i];
+
+		if (ip_prefix_equal(&r->prefix, p))
+			return true;
+		for (size_t k = 0; i < at && k < r->addresses.n; k++)
+			if (ip_prefix_equal(&r->addresses.items[k], p))
+				return true;
+	}
+	return false;
+}
+
+static void
 add_users(struct net_hosts *h, const struct er_vnet *v, const struct er_table *t)
 {
 	const struct er_vnet *gateway = er_vnet_transit(v);
 
 	for (size_t i = 0; t && i < t->nroutes; i++) {
 		const struct er_route *u = &t->routes[i];
-		bool vpn = u->next_hop == ER_NEXT_VPN, lost = vpn && !gateway->has_vpn;
-		struct net_host_row *r = net_hosts_row(h, &u->prefix, NET_SOURCE_USER,
-		    lost ? NET_TOWARD_NOWHERE : next_hops[u->next_hop].toward,
-		    vpn && !lost ? gateway->head.name : NULL);
 
-		r->label = (uint8_t)next_hops[u->next_hop].hop;
-		r->address = u->address;
+		if (u->prefix.family != IP_NONE)
+			add_user(h, gateway, u, &u->prefix);
+		for (size_t k = 0; k < u->addresses.n; k++)
+			if (!is_taken(t, i, &u->addresses.items[k]))
+				add_user(h, gateway, u, &u->addresses.items[k]);
 	}
 }
 

@@ -275,15 +275,38 @@ check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 
 /* --- tables --- */
 
+/* E-16: a service in the place of a prefix. */
+static void
+check_tag(const struct er_ctx *c, const struct er_route *r)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	if (r->tag && r->prefix.family != IP_NONE)
+		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, r->head.path, "service-tag",
+		    "leave out one of them", "the route has a prefix as well");
+	if (!r->tag && r->addresses.n)
+		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, r->head.path, "addresses",
+		    "write service-tag, or leave addresses out",
+		    "the route has no service tag");
+	er_check_prefixes(c, r->head.path, "addresses", &r->addresses);
+	for (size_t i = 0; i < r->addresses.n; i++)
+		if (r->address.family != IP_NONE &&
+		    r->addresses.items[i].family != r->address.family)
+			er_refuse(c, CODE_BAD_NEXT_HOP, r->head.path, "next-hop",
+			    "%s is of another family than %s", r->next_hop_text,
+			    ip_prefix_text(&r->addresses.items[i], text));
+}
+
 static void
 check_route(const struct er_ctx *c, const struct er_table *t, size_t at)
 {
 	const struct er_route *r = &t->routes[at];
 	char text[IP_PREFIX_STRLEN];
 
-	if (r->prefix.family == IP_NONE)
+	if (r->prefix.family == IP_NONE && !r->tag)
 		er_refuse(c, CODE_MISSING_LEAF, r->head.path, NULL,
 		    "the route has no prefix");
+	check_tag(c, r);
 	if (!r->next_hop_text)
 		er_refuse(c, CODE_MISSING_LEAF, r->head.path, NULL,
 		    "the route has no next hop");
@@ -323,6 +346,21 @@ check_gateway(const struct er_ctx *c, const struct er_vnet *v)
 			    ip_prefix_text(&t->routes[i].prefix, text));
 }
 
+static void
+check_tags(const struct er_ctx *c, const struct er_table *t)
+{
+	uint32_t limit = er_limit_tags(c->model);
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->nroutes; i++)
+		n += t->routes[i].tag != NULL;
+	if (limit && n > limit)
+		er_refuse_cure(c, CODE_ROUTE_TABLE_LIMIT, t->head.path, NULL,
+		    "write prefixes, or turn limits off",
+		    "%s has %zu routes with service tags, a route table takes %u",
+		    t->head.name, n, limit);
+}
+
 void
 er_check_subnets(const struct er_ctx *c)
 {
@@ -346,6 +384,7 @@ er_check_subnets(const struct er_ctx *c)
 			er_refuse(c, CODE_ROUTE_TABLE_LIMIT, t->head.path, NULL,
 			    "%s has %zu routes, a route table takes %u", t->head.name,
 			    t->nroutes, limit);
+		check_tags(c, t);
 		for (size_t k = 0; k < t->nroutes; k++)
 			check_route(c, t, k);
 	}

@@ -99,6 +99,7 @@ enum {
 	ROW_GATEWAY6,
 	ROW_CREATE,
 	ROW_ROUTES,
+	ROW_TAGS,
 	ROW_VPN,
 	ROW_QUOTA,
 	ROW_QUOTA_REGION,
@@ -125,6 +126,8 @@ static const struct er_limit_row others[] = {
 	    ER_NUMBER_limits_circuits_region, 0 },
 	[ROW_CARRIED] = { "W-7", "routes of VNets and sites", "a circuit", 11000, 0 },
 	[ROW_ROUTES] = { "E-16", "routes of a route table", "a table", 400, 0 },
+	[ROW_TAGS] = { "E-16", "routes with service tags of a route table", "a table",
+	    25, 0 },
 	[ROW_VPN] = { "N-12", "prefixes from a site over VPN", "a session", 4000, 0 },
 	[ROW_PEERS] = { "S-2", "appliances of a Route Server", "a Route Server",
 	    ER_SERVER_PEERS, 0 },
@@ -199,6 +202,12 @@ uint32_t
 er_limit_routes(const struct er_model *m)
 {
 	return m->limits.enabled ? others[ROW_ROUTES].figure : 0;
+}
+
+uint32_t
+er_limit_tags(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_TAGS].figure : 0;
 }
 
 uint32_t

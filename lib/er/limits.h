@@ -48,6 +48,8 @@ uint32_t er_limit_peers(const struct er_model *);
 uint32_t er_limit_appliance(const struct er_model *);
 /* The function returns the most routes of a route table (E-16); 0: no limit. */
 uint32_t er_limit_routes(const struct er_model *);
+/* Those among them whose target is a service tag. */
+uint32_t er_limit_tags(const struct er_model *);
 /* Address spaces that a VNet may have when a connection is created (W-11). */
 uint32_t er_limit_create(const struct er_model *);
 

@@ -55,6 +55,8 @@ static const struct er_row table_rows[] = {
 
 static const struct er_row route_rows[] = {
 	ER_LEAF(route_tables_routes_prefix, PREFIX, er_route, prefix),
+	ER_LEAF(route_tables_routes_service_tag, TEXT, er_route, tag),
+	ER_LEAF(route_tables_routes_addresses, PREFIXES, er_route, addresses),
 	ER_LEAF(route_tables_routes_next_hop, TEXT, er_route, next_hop_text),
 };
 

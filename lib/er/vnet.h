@@ -77,7 +77,9 @@ enum er_next_hop {
 
 struct er_route {
 	struct er_head head;
-	struct ip_prefix prefix;
+	struct ip_prefix prefix; /* or IP_NONE: of a tag */
+	const char *tag;         /* of a service, with `addresses`; or NULL (E-16) */
+	struct er_prefixes addresses;
 	const char *next_hop_text; /* as written; or NULL */
 	enum er_next_hop next_hop;
 	struct ip_addr address; /* of ER_NEXT_APPLIANCE */

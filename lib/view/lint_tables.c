@@ -49,6 +49,11 @@ next_hops(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 	for (size_t i = 0; i < t->nroutes; i++) {
 		const struct er_route *r = &t->routes[i];
 
+		if (r->tag && !r->addresses.n)
+			er_warn_cure(c, CODE_NO_EFFECT, r->head.path, "service-tag",
+			    "write what the tag stands for under addresses",
+			    "%s has no addresses here, so nothing goes by this route",
+			    r->tag);
 		if (r->next_hop == ER_NEXT_VPN && !er_vnet_transit(v)->has_vpn)
 			er_warn(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
 			    "%s of %s leads to a VPN gateway, which %s does not have: "

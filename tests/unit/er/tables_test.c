@@ -555,6 +555,48 @@ START_TEST(e21_lint_tells_of_a_firewall_in_one_direction)
 }
 END_TEST
 
+/* A tag stands for the addresses that are written; a prefix goes before a tag. */
+START_TEST(e16_a_service_tag_stands_for_its_addresses)
+{
+	struct lab_bed x;
+	struct buf edit;
+
+	lab_bed_init(&x,
+	    "vnets\n  v\n    address-space = [10.60.0.0/16]\n    subnets\n"
+	    "      a\n        prefix = 10.60.1.0/24\n        route-table = t\n"
+	    "        outbound = nat\n"
+	    "route-tables\n  t\n    routes\n"
+	    "      all\n        prefix = 0.0.0.0/0\n        next-hop = none\n"
+	    "      storage\n        service-tag = Storage.WestEurope\n"
+	    "        addresses = [20.38.96.0/19, 20.60.0.0/16]\n"
+	    "        next-hop = internet\n"
+	    "      part\n        prefix = 20.60.0.0/16\n        next-hop = none\n"
+	    "      unknown\n        service-tag = Sql\n        next-hop = internet\n");
+	ck_flow(&x, "v/a", "20.38.97.1", "v/a: internet x1 lost 0", "- x0 lost 0");
+	ck_flow(&x, "v/a", "20.60.0.1", "v/a: no-route x1 lost 1", "- x0 lost 0");
+	ck_flow(&x, "v/a", "52.0.0.1", "v/a: no-route x1 lost 1", "- x0 lost 0");
+	ck_lint(&x, "no-effect");
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_UPDATE,
+			     "route-tables\n  t\n    routes\n      part\n"
+			     "        service-tag = Sql\n"),
+	    "conflicting-leaves");
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_UPDATE,
+			     "route-tables\n  t\n    routes\n      part\n"
+			     "        addresses = [20.1.0.0/16]\n"),
+	    "conflicting-leaves");
+	buf_init(&edit);
+	buf_puts(&edit, "route-tables\n  t\n    routes\n");
+	for (int i = 0; i < 24; i++)
+		buf_printf(&edit,
+		    "      t%d\n        service-tag = Sql\n        next-hop = none\n",
+		    i);
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_CREATE, edit.data),
+	    "route-table-limit");
+	buf_fini(&edit);
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* With propagation on, a user's route for what a site announces wins (E-11). */
 START_TEST(e21_lint_knows_routes_for_networks_of_sites)
 {
@@ -713,6 +755,7 @@ test_er_tables(void)
 	tcase_add_test(t, e16_what_tables_and_subnets_refuse);
 	tcase_add_test(t, e21_lint_tells_of_a_firewall_in_one_direction);
 	tcase_add_test(t, e21_lint_knows_routes_for_networks_of_sites);
+	tcase_add_test(t, e16_a_service_tag_stands_for_its_addresses);
 	tcase_add_test(t, e16_lint_tells_of_routes_that_lead_nowhere_or_back);
 	tcase_add_test(t, e22_an_address_in_no_subnet_is_lost);
 	tcase_add_test(t, e22_a_vnet_without_subnets_has_all_of_its_addresses);
