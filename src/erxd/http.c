@@ -23,6 +23,7 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/http.h>
+#include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <openssl/crypto.h>
@@ -443,6 +444,14 @@ on_request(struct evhttp_request *ev, void *arg)
 	door_header(c, "X-Request-Id", number);
 	if (request_too_many(c->request))
 		return;
+	if (ev->major != 1) {
+		/* The answer has the version of the request, unless it is put right. */
+		ev->major = 1;
+		ev->minor = 0;
+		request_refuse_one(c->request, CODE_BAD_ARGUMENT, "speak HTTP/1.1",
+		    "this is no request of HTTP/1");
+		return;
+	}
 	http->host->news.acting = known ? &caller : NULL;
 	if (path && health_is(path))
 		health(c, path);

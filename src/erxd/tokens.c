@@ -157,26 +157,46 @@ read_line(struct tokens *all, char *line, const char *where, struct errs *errs)
 		VEC_PUSH(all->items, all->n, all->cap) = t;
 }
 
+enum line { LINE_WHOLE, LINE_END, LINE_LONG, LINE_NUL };
+
+/* The next line without its end; LINE_END: there is no more. */
+static enum line
+next_line(FILE *f, char line[LINE_MAX_LEN], size_t *octets)
+{
+	size_t n = 0;
+	int c;
+
+	while ((c = getc(f)) != EOF && c != '\n') {
+		if (c == '\0')
+			return LINE_NUL;
+		if (n + 1 >= LINE_MAX_LEN || ++*octets > FILE_MAX)
+			return LINE_LONG;
+		line[n++] = (char)c;
+	}
+	line[n] = '\0';
+	return c == EOF && n == 0 ? LINE_END : LINE_WHOLE;
+}
+
 static void
 read_all(struct tokens *all, FILE *f, const char *path, struct errs *errs)
 {
 	char line[LINE_MAX_LEN];
+	enum line got = LINE_WHOLE;
 	size_t octets = 0;
 
-	for (unsigned number = 1; fgets(line, sizeof line, f); number++) {
-		size_t len = strlen(line);
+	for (unsigned number = 1; got == LINE_WHOLE; number++) {
 		char *where = xasprintf("%s:%u", path, number);
 
-		octets += len;
-		if (octets > FILE_MAX || (line[len - 1] != '\n' && !feof(f))) {
+		got = next_line(f, line, &octets);
+		if (got == LINE_LONG)
 			errs_add(errs, CODE_TOO_LARGE, where, NULL,
 			    "write shorter lines, at most 1 MiB in all",
 			    "the file, or a line of it, is too long");
-			free(where);
-			break;
-		}
-		line[strcspn(line, "\n")] = '\0';
-		read_line(all, line, where, errs);
+		else if (got == LINE_NUL)
+			errs_add(errs, CODE_BAD_VALUE, where, NULL, "write a text file",
+			    "the line has an octet of zero");
+		else if (got == LINE_WHOLE)
+			read_line(all, line, where, errs);
 		free(where);
 	}
 	OPENSSL_cleanse(line, sizeof line);
