@@ -34,6 +34,7 @@ static const struct row rows[ER_SPAN_N] = {
 	/* N-14: "1 to 3 minutes in the worst case", and "10 to 15 seconds". */
 	[ER_SPAN_STANDBY] = { .lo = 60 * ERX_SEC, .hi = 180 * ERX_SEC },
 	[ER_SPAN_STANDBY_PLANNED] = { .lo = 10 * ERX_SEC, .hi = 15 * ERX_SEC },
+	[ER_SPAN_FAILOVER] = { .lo = 15 * ERX_SEC, .hi = 15 * ERX_SEC },
 };
 
 /* On the line through the two points around it, or the last two. */

@@ -104,6 +104,7 @@ enum er_span {           /* what takes time with realistic-durations: er/duratio
 	ER_SPAN_REACH_GONE,
 	ER_SPAN_STANDBY, /* the standby of a VPN gateway takes over (N-14) */
 	ER_SPAN_STANDBY_PLANNED,
+	ER_SPAN_FAILOVER, /* a failover test starts, or stops */
 	ER_SPAN_N
 };
 

@@ -202,6 +202,7 @@ static const struct er_row duration_rows[] = {
 	SPAN(fidelity_durations_global_reach_delete, REACH_GONE),
 	SPAN(fidelity_durations_vpn_standby, STANDBY),
 	SPAN(fidelity_durations_vpn_standby_planned, STANDBY_PLANNED),
+	SPAN(fidelity_durations_failover_test, FAILOVER),
 };
 
 static const struct data_node *

@@ -6,6 +6,7 @@
 #include "plan/run_int.h"
 #include "run/advert.h"
 #include "run/fail.h"
+#include "run/failover.h"
 #include "run/maintain.h"
 #include "run/operation.h"
 
@@ -14,7 +15,7 @@
 
 struct waiting {
 	struct plan_run *r;
-	const char *msee;
+	const char *msee; /* or the object of a failover test */
 };
 
 /* Lets what runs end, if nothing else is in the way of an edit; false: something is. */
@@ -150,6 +151,52 @@ maintain(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 	return true;
 }
 
+/* No test of this object is on its way any more. */
+static bool
+test_is_done(void *ctx)
+{
+	const struct waiting *w = ctx;
+	const struct run_test *t;
+
+	for (size_t i = 0; (t = run_test_at(w->r->run, i)) != NULL; i++)
+		if (run_test_waits(t) && strcmp(t->subject, w->msee) == 0)
+			return false;
+	return true;
+}
+
+/* The object of the test that began last to start or stop. */
+static const char *
+test_waited_for(const struct run *run)
+{
+	const struct run_test *t;
+	const char *subject = "";
+
+	for (size_t i = 0; (t = run_test_at(run, i)) != NULL; i++)
+		subject = run_test_waits(t) ? t->subject : subject;
+	return subject;
+}
+
+/* As `az` does: it waits until the test runs, or has ended. */
+static bool
+test(struct plan_run *r, const struct plan_action *a, struct errs *errs)
+{
+	bool starts = a->kind == PLAN_LINK_TEST || a->kind == PLAN_SITE_TEST;
+	struct erx_time now = sim_now(r->world);
+	struct waiting w = { r, NULL };
+	char *subject;
+
+	if (starts ? !run_test_start(r->run, now, &a->test, errs)
+		   : !run_test_stop(r->run, now, &a->test, a->successful, a->verified,
+			 errs))
+		return false;
+	subject = xstrdup(test_waited_for(r->run));
+	w.msee = subject;
+	if (!a->no_wait)
+		sim_run_condition(r->world, ERX_NEVER, test_is_done, &w);
+	free(subject);
+	return true;
+}
+
 static bool
 targets(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 {
@@ -198,6 +245,11 @@ plan_act(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 		return maintain(r, a, errs);
 	case PLAN_END_MAINTAIN:
 		return done(r, run_end_maintain(run, now, a->name, errs));
+	case PLAN_LINK_TEST:
+	case PLAN_END_LINK_TEST:
+	case PLAN_SITE_TEST:
+	case PLAN_END_SITE_TEST:
+		return test(r, a, errs);
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:
 		return change_adverts(r, a, errs);

@@ -258,6 +258,7 @@ plan_expected(const struct plan_check *c, struct buf *out)
 		[PLAN_OUTAGE] = "",
 		[PLAN_UNCHANGED] = "no difference",
 		[PLAN_KEY_STATE] = "",
+		[PLAN_FAILOVER_TEST] = "such a test",
 	};
 
 	if (c->kind == PLAN_KEY_STATE) {
@@ -292,6 +293,10 @@ plan_holds(struct plan_run *r, const struct plan_check *c, struct buf *expected,
 		if (expected)
 			plan_expected(c, expected);
 		return holds_traffic(r, c, expected, got);
+	case PLAN_FAILOVER_TEST:
+		if (expected)
+			plan_expected(c, expected);
+		return plan_holds_test(r, c, got);
 	default:
 		if (expected)
 			plan_expected(c, expected);

@@ -10,6 +10,7 @@
 #include "base/ip.h"
 #include "data/tree.h"
 #include "plan/regex.h"
+#include "run/failover.h"
 #include "sim/world.h"
 
 #include <stdbool.h>
@@ -35,6 +36,10 @@ enum plan_action_kind {
 	PLAN_RESTORE,
 	PLAN_MAINTAIN,
 	PLAN_END_MAINTAIN,
+	PLAN_LINK_TEST,
+	PLAN_END_LINK_TEST,
+	PLAN_SITE_TEST,
+	PLAN_END_SITE_TEST,
 	PLAN_ANNOUNCE,
 	PLAN_WITHDRAW,
 	PLAN_RESET,
@@ -54,9 +59,12 @@ struct plan_action {
 	const struct data_node *node; /* what stands behind the action's word */
 	struct plan_target *targets;  /* FAIL, RESTORE */
 	size_t ntargets;
-	/* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE. */
+	/* MAINTAIN, END_MAINTAIN, RESET, SNAPSHOT; site of ANNOUNCE; circuit or VNet of
+	 * a failover test. */
 	const char *name;
 	bool drain_only;
+	struct run_test_ask test; /* LINK_TEST, SITE_TEST, and their ends */
+	bool successful, verified;
 	bool no_wait; /* of an edit that takes time: begin it and go on */
 	enum plan_expect expect;
 	const char *code;   /* it is to be refused with, or NULL: any */
@@ -80,6 +88,7 @@ enum plan_check_kind {
 	PLAN_OUTAGE,
 	PLAN_UNCHANGED,
 	PLAN_KEY_STATE,
+	PLAN_FAILOVER_TEST,
 	PLAN_CHECK_N
 };
 
@@ -113,6 +122,7 @@ struct plan_check {
 	uint32_t has; /* enum plan_has */
 	const char *at, *remote, *from, *to, *flow, *since;
 	const char *as_path, *state, *family, *circuit, *authorization, *outage_kind;
+	const char *vnet, *location;
 	struct plan_regex *regex; /* or NULL */
 	struct ip_prefix prefix, within;
 	uint32_t length, weight, local_pref, community, count;
@@ -123,6 +133,8 @@ struct plan_check {
 	struct plan_texts via, avoid;  /* via: also `over` */
 	struct ip_prefix *except;
 	size_t nexcept;
+	struct ip_prefix *redundant, *lost; /* FAILOVER_TEST */
+	size_t nredundant, nlost;
 	char *text; /* for people, one line */
 	char where[200];
 };

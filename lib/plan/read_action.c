@@ -2,9 +2,12 @@
  * Actions.  A step's `do` is a sequence of maps with one word each that says what to
  * do, and leaves that say how it is to end.
  */
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "plan/plan_int.h"
+#include "view/show.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +19,10 @@ static const char *const names[PLAN_ACTION_N] = {
 	[PLAN_RESTORE] = "restore",
 	[PLAN_MAINTAIN] = "maintain",
 	[PLAN_END_MAINTAIN] = "end-maintain",
+	[PLAN_LINK_TEST] = "link-test",
+	[PLAN_END_LINK_TEST] = "end-link-test",
+	[PLAN_SITE_TEST] = "site-test",
+	[PLAN_END_SITE_TEST] = "end-site-test",
 	[PLAN_ANNOUNCE] = "announce",
 	[PLAN_WITHDRAW] = "withdraw",
 	[PLAN_RESET] = "reset",
@@ -78,6 +85,54 @@ read_adverts(struct plan_read *r, const struct data_node *map, const char *path,
 			   : "it does not say which prefix");
 }
 
+/* --- failover tests --- */
+
+/* The place of a word of the schema; without it, of the first. */
+static unsigned
+word_of(const struct data_node *n, const char *leaf, const char *const *words)
+{
+	const char *text = data_node_text(n, leaf);
+	unsigned at = 0;
+
+	if (text)
+		text_word(words, text, &at);
+	return at;
+}
+
+static bool
+is_true(const struct data_node *n, const char *leaf)
+{
+	const char *text = data_node_text(n, leaf);
+
+	return text && strcmp(text, "true") == 0;
+}
+
+static void
+read_test(struct plan_read *r, const struct data_node *n, const char *path,
+    struct plan_action *a)
+{
+	bool link = a->kind == PLAN_LINK_TEST || a->kind == PLAN_END_LINK_TEST;
+	bool starts = a->kind == PLAN_LINK_TEST || a->kind == PLAN_SITE_TEST;
+	const char *object = link ? "circuit" : "vnet";
+	const char *place = link ? "path" : "location";
+
+	a->name = data_node_text(n, object);
+	a->test = (struct run_test_ask){
+		.kind = link ? RUN_TEST_LINK : RUN_TEST_SITE,
+		.subject = a->name,
+		.path = starts ? word_of(n, "path", view_path_words) : UINT_MAX,
+		.how = (enum run_test_how)word_of(n, "category", run_test_how_words),
+		.location = data_node_text(n, "location"),
+		.type = (enum run_test_type)word_of(n, "type", run_test_type_words),
+	};
+	a->successful = is_true(n, "successful");
+	a->verified = is_true(n, "verified");
+	if (!a->name)
+		missing(r, n, path, object);
+	if (starts && !data_node_text(n, place))
+		missing(r, n, path, place);
+}
+
 static void
 read_kind(struct plan_read *r, const struct data_node *m, const char *path,
     struct plan_action *a)
@@ -99,6 +154,12 @@ read_kind(struct plan_read *r, const struct data_node *m, const char *path,
 			missing(r, n, path, "msee");
 		break;
 	}
+	case PLAN_LINK_TEST:
+	case PLAN_END_LINK_TEST:
+	case PLAN_SITE_TEST:
+	case PLAN_END_SITE_TEST:
+		read_test(r, n, path, a);
+		break;
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:
 		read_adverts(r, n, path, a);
@@ -132,6 +193,7 @@ read_expect(const struct data_node *m, struct plan_action *a)
 
 	a->no_wait = no_wait && strcmp(no_wait, "true") == 0;
 	a->as = data_node_text(m, "as");
+	a->test.subscription = a->as;
 	a->note = data_node_text(m, "note");
 	if (!expect || strncmp(expect, "refused", 7) != 0)
 		return;
@@ -146,7 +208,8 @@ text_of(const struct plan_action *a, size_t most)
 
 	buf_init(&text);
 	buf_printf(&text, "%s ", names[a->kind]);
-	if (a->name && a->kind != PLAN_ANNOUNCE && a->kind != PLAN_WITHDRAW)
+	if (a->name && a->kind != PLAN_ANNOUNCE && a->kind != PLAN_WITHDRAW &&
+	    a->kind != PLAN_LINK_TEST && a->kind != PLAN_SITE_TEST)
 		buf_puts(&text, a->name);
 	else
 		plan_flow_text(&text, a->node, most);
@@ -175,7 +238,8 @@ plan_read_action(struct plan_read *r, const struct data_node *m, const char *pat
 	if (n != 1) {
 		plan_fault(r, m, CODE_BAD_ACTION, path,
 		    "write one of create, update, delete, fail, restore, maintain, "
-		    "end-maintain, announce, withdraw, reset, snapshot",
+		    "end-maintain, link-test, end-link-test, site-test, "
+		    "end-site-test, announce, withdraw, reset, snapshot",
 		    n ? "one entry holds more than one action"
 		      : "it does not say what to do");
 		a->node = NULL;

@@ -23,6 +23,7 @@ static const char *const names[PLAN_CHECK_N] = {
 	[PLAN_OUTAGE] = "outage",
 	[PLAN_UNCHANGED] = "unchanged",
 	[PLAN_KEY_STATE] = "key-state",
+	[PLAN_FAILOVER_TEST] = "failover-test",
 };
 
 const char *
@@ -46,6 +47,8 @@ static const char *const needed[PLAN_CHECK_N][4] = {
 	[PLAN_OUTAGE] = { "flow", "at-most|at-least" },
 	[PLAN_UNCHANGED] = { "since" },
 	[PLAN_KEY_STATE] = { "circuit", "authorization", "state" },
+	[PLAN_FAILOVER_TEST] = { "vnet|circuit",
+	    "state|redundant|non-redundant|count" },
 };
 
 static bool
@@ -114,6 +117,8 @@ read_names(const struct data_node *m, struct plan_check *c)
 		{ "circuit", &c->circuit },
 		{ "authorization", &c->authorization },
 		{ "kind", &c->outage_kind },
+		{ "vnet", &c->vnet },
+		{ "location", &c->location },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -192,16 +197,17 @@ read_words(struct plan_read *r, const struct data_node *m, const char *path,
 }
 
 static void
-read_except(const struct data_node *m, struct plan_check *c)
+read_prefixes(const struct data_node *m, const char *leaf, struct ip_prefix **items,
+    size_t *n)
 {
-	const struct data_node *seq = data_node_get(m, "except");
+	const struct data_node *seq = data_node_get(m, leaf);
 
 	if (!seq || !seq->n)
 		return;
-	c->except = xcalloc(seq->n, sizeof *c->except);
+	*items = xcalloc(seq->n, sizeof **items);
 	for (size_t i = 0; i < seq->n; i++)
-		if (ip_prefix_parse(&c->except[c->nexcept], seq->children[i]->text))
-			c->nexcept++;
+		if (ip_prefix_parse(&(*items)[*n], seq->children[i]->text))
+			++*n;
 }
 
 static void
@@ -216,6 +222,9 @@ require(struct plan_read *r, const struct data_node *m, const char *path,
 	if (c->flow && (c->from || c->to) && c->kind != PLAN_SEES)
 		plan_fault(r, m, CODE_CONFLICT, path, "keep one of them",
 		    "flow and from, to exclude each other");
+	if (c->kind == PLAN_FAILOVER_TEST && c->vnet && c->circuit)
+		plan_fault(r, m, CODE_CONFLICT, path, "keep one of them",
+		    "vnet and circuit exclude each other");
 	if (c->kind == PLAN_SYMMETRIC && !c->flow && c->has & PLAN_HAS_SPAN_MOST &&
 	    !r->running)
 		plan_fault(r, m, CODE_CONFLICT, path, "name a flow of the plan",
@@ -241,7 +250,8 @@ plan_read_check(struct plan_read *r, const struct data_node *m, const char *path
 	if (n != 1) {
 		plan_fault(r, m, CODE_BAD_CHECK, path,
 		    "write one of sees, absent, best-via, ecmp-over, count, reachable, "
-		    "unreachable, path, symmetric, session, outage, unchanged, key-state",
+		    "unreachable, path, symmetric, session, outage, unchanged, "
+		    "key-state, failover-test",
 		    n ? "one entry holds more than one check" : "it checks nothing");
 		c->text = xstrdup("?");
 		return;
@@ -249,7 +259,9 @@ plan_read_check(struct plan_read *r, const struct data_node *m, const char *path
 	read_names(node, c);
 	read_numbers(node, c);
 	read_words(r, node, path, c);
-	read_except(node, c);
+	read_prefixes(node, "except", &c->except, &c->nexcept);
+	read_prefixes(node, "redundant", &c->redundant, &c->nredundant);
+	read_prefixes(node, "non-redundant", &c->lost, &c->nlost);
 	require(r, node, path, c);
 	buf_init(&text);
 	buf_printf(&text, "%s ", names[c->kind]);
@@ -263,6 +275,8 @@ plan_check_fini(struct plan_check *c)
 	free(c->via.items);
 	free(c->avoid.items);
 	free(c->except);
+	free(c->redundant);
+	free(c->lost);
 	plan_regex_free(c->regex);
 	free(c->text);
 }

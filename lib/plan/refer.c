@@ -329,6 +329,16 @@ refer_action(struct names *x, const struct plan_action *a)
 			    "name an MSEE, as in er-a/primary, or an instance of a "
 			    "gateway, as in hub/gw0");
 		break;
+	case PLAN_LINK_TEST:
+	case PLAN_END_LINK_TEST:
+		if (!is_foreign(a->name) && !is_kind(x, a->name, 1u << ER_CIRCUIT))
+			unknown(x, a->where, a->name, "name a circuit of the lab");
+		break;
+	case PLAN_SITE_TEST:
+	case PLAN_END_SITE_TEST:
+		if (!is_foreign(a->name) && !is_kind(x, a->name, 1u << ER_VNET))
+			unknown(x, a->where, a->name, "name a VNet of the lab");
+		break;
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:
 		if (!is_kind(x, a->name, er_kinds_advertising()))
@@ -408,6 +418,8 @@ refer_check(struct names *x, const struct plan_check *c, size_t at)
 	if (c->circuit && !is_foreign(c->circuit) &&
 	    !is_kind(x, c->circuit, 1u << ER_CIRCUIT | 1u << ER_CLOUD))
 		unknown(x, c->where, c->circuit, "name a circuit of the lab");
+	if (c->vnet && !is_foreign(c->vnet) && !is_kind(x, c->vnet, 1u << ER_VNET))
+		unknown(x, c->where, c->vnet, "name a VNet of the lab");
 	want_earlier(x, c, at);
 }
 

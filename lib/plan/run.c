@@ -109,13 +109,16 @@ run_check(struct plan_run *r, struct plan_step_result *s, const struct plan_chec
 static void
 remember(struct plan_run *r, const struct plan_action *a)
 {
+	bool test = a->kind == PLAN_LINK_TEST || a->kind == PLAN_SITE_TEST;
 	bool maintain = a->kind == PLAN_MAINTAIN;
 
-	if (r->quiet || (!maintain && a->kind != PLAN_FAIL))
+	if (r->quiet || (!maintain && !test && a->kind != PLAN_FAIL))
 		return;
 	run_remember(sim_running(r->world), sim_now(r->world),
-	    maintain ? "maintenance of" : er_target_words[a->targets[0].kind],
-	    maintain ? a->name : a->targets[0].name, SIZE_MAX);
+	    test           ? "failover test of"
+		: maintain ? "maintenance of"
+			   : er_target_words[a->targets[0].kind],
+	    maintain || test ? a->name : a->targets[0].name, SIZE_MAX);
 }
 
 static void

@@ -44,6 +44,8 @@ bool plan_holds(struct plan_run *, const struct plan_check *, struct buf *expect
 bool plan_holds_routes(struct plan_run *, const struct plan_check *,
     struct buf *expected, struct buf *got);
 
+bool plan_holds_test(struct plan_run *, const struct plan_check *, struct buf *got);
+
 /* Appends in words what a check that needs no history expects. */
 void plan_expected(const struct plan_check *, struct buf *);
 /* The time, in the world's clock, when the step began that a check counts from. */

@@ -51,6 +51,7 @@ overlay(const struct run *r, const struct er_lab *lab, struct net_spec *spec)
 	if (r->host.overlay)
 		r->host.overlay(r->host.ctx, spec);
 	run_maintain_overlay(r, lab, spec);
+	run_tests_overlay(r, lab, spec);
 }
 
 /* False, and errors, as the compiler has them. */
@@ -198,6 +199,7 @@ run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs
 	r->lab = c->lab;
 	run_maintain_sweep(r);
 	run_standby_sweep(r);
+	run_tests_sweep(r, now);
 	net_lasting_forget(&r->lasting);
 	if (c->files) {
 		run_files_fini(&r->files);

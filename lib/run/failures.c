@@ -112,6 +112,26 @@ add_maintained(struct list *l, const struct run *r)
 		qsort(l->items + first, l->n - first, sizeof *l->items, by_name);
 }
 
+/* What a failover test takes away. */
+static void
+add_tests(struct list *l, const struct run *r)
+{
+	size_t first = l->n;
+
+	for (size_t i = 0; i < r->ntests; i++) {
+		const struct run_test *t = &r->tests[i];
+
+		if (run_test_under_way(t))
+			VEC_PUSH(l->items, l->n, l->cap) =
+			    (struct run_failure){ t->kind == RUN_TEST_LINK
+					? "link-failover-test"
+					: "site-failover-test",
+				    t->subject, run_test_status_words[t->status] };
+	}
+	if (l->n > first + 1)
+		qsort(l->items + first, l->n - first, sizeof *l->items, by_name);
+}
+
 size_t
 run_failures(const struct run *r, struct run_failure **out)
 {
@@ -120,6 +140,7 @@ run_failures(const struct run *r, struct run_failure **out)
 	add_failures(&l, r);
 	add_standbys(&l, r);
 	add_maintained(&l, r);
+	add_tests(&l, r);
 	*out = l.items;
 	return l.n;
 }

@@ -11,10 +11,14 @@
 
 #define POLL (100 * ERX_MSEC)
 
-/* Nothing that was made to fail is still failed, and nothing is under maintenance. */
+/* Nothing that was made to fail is still failed, nothing is under maintenance, and no
+ * failover test is under way. */
 static bool
 is_whole(const struct run *r)
 {
+	for (size_t i = 0; i < r->ntests; i++)
+		if (run_test_under_way(&r->tests[i]))
+			return false;
 	return r->nmaintained == 0 && r->nstandbys == 0 && net_whole(r->net);
 }
 

@@ -187,6 +187,24 @@ find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bo
 
 /* --- beginning --- */
 
+const char *
+run_operation_on(const struct run *r, const char *circuit, const char *path)
+{
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < r->noperations; i++) {
+		const struct run_operation *o = r->operations[i];
+
+		if (strncmp(o->subject, path, len) == 0 &&
+		    (o->subject[len] == '/' || o->subject[len] == '\0'))
+			return o->subject;
+		for (size_t k = 0; circuit && k < o->circuits.n; k++)
+			if (strcmp(o->circuits.items[k], circuit) == 0)
+				return o->subject;
+	}
+	return NULL;
+}
+
 static bool
 is_busy(const struct run *r, struct erx_time now, const struct names *circuits,
     struct errs *errs)

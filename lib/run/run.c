@@ -54,6 +54,7 @@ run_free(struct run *r)
 	run_operations_fini(r);
 	run_maintain_fini(r);
 	run_standby_fini(r);
+	run_tests_fini(r);
 	net_lasting_fini(&r->lasting);
 	free(r);
 }
@@ -87,7 +88,7 @@ run_drawn(const struct run *r)
 struct erx_time
 run_deadline(const struct run *r)
 {
-	return erx_time_min(run_standby_next(r),
+	return erx_time_min(erx_time_min(run_standby_next(r), run_tests_next(r)),
 	    erx_time_min(run_operation_next(r), run_maintain_next(r)));
 }
 
@@ -97,14 +98,15 @@ run_tick(struct run *r, struct erx_time now)
 	bool any = run_operation_due(r, now);
 
 	any |= run_maintain_due(r, now);
-	return run_standby_due(r, now) || any;
+	any |= run_standby_due(r, now);
+	return run_tests_due(r, now) || any;
 }
 
 bool
 run_converged(struct run *r, struct erx_time now)
 {
 	return !r->noperations && erx_time_is_never(run_standby_next(r)) &&
-	    net_converged(r->net, now, NULL);
+	    !run_tests_wait(r) && net_converged(r->net, now, NULL);
 }
 
 void
@@ -112,5 +114,6 @@ run_unrest(struct run *r, struct erx_time now, struct buf *why)
 {
 	run_operation_list(r, now, why);
 	run_standby_list(r, now, why);
+	run_tests_list(r, now, why);
 	net_converged(r->net, now, why);
 }

@@ -3,6 +3,7 @@
 #define RUN_RUN_INT_H
 
 #include "net/lasting.h"
+#include "run/failover.h"
 #include "run/run.h"
 #include "run/snapshots.h"
 #include "run/standby.h"
@@ -35,6 +36,9 @@ struct run {
 	uint64_t last_operation;
 	bool last_failed;
 	struct errs last_errs;
+	struct run_test *tests; /* failover.h, oldest first */
+	size_t ntests, captests;
+	uint64_t tests_begun;
 	struct net_lasting lasting; /* run/lasting.h */
 	bool lasting_due;           /* everything is whole again: compare */
 };
@@ -76,6 +80,41 @@ void run_maintain_fini(struct run *);
 /* operation.c: a time of the service (er/durations.h); what is drawn from a range is
  * counted. */
 int64_t run_duration(struct run *, enum er_span, size_t spokes);
+/* failover.c */
+void run_tests_overlay(const struct run *, const struct er_lab *, struct net_spec *);
+/* Ends tests of what the lab has no more. */
+void run_tests_sweep(struct run *, struct erx_time now);
+/* The time when a test has something to do. */
+struct erx_time run_tests_next(const struct run *);
+bool run_tests_due(struct run *, struct erx_time now);
+/* True while a test starts or stops; a line, or an error `timeout`, for each. */
+bool run_tests_wait(const struct run *);
+void run_tests_list(const struct run *, struct erx_time now, struct buf *);
+void run_tests_fini(struct run *);
+/* failover_check.c: the object of a test, and whether it may start.  NULL or false and
+ * an error. */
+const struct er_circuit *run_test_circuit(const struct run *,
+    const struct run_test_ask *, struct errs *);
+const struct er_vnet *run_test_vnet(const struct run *, const struct run_test_ask *,
+    struct errs *);
+bool run_test_may_start(const struct run *, const struct run_test_ask *, struct errs *);
+/* Whether a list of locations, with commas between, names the place where a path of a
+ * circuit ends. */
+bool run_test_is_there(const struct er_model *, const struct er_circuit *,
+    const char *locations);
+/* The same list as the table of locations spells the names; the caller frees. */
+char *run_test_locations(const struct er_model *, const struct er_vnet *,
+    const char *list);
+/* failover_look.c: looks at what tested connections teach, up to `units` of work; true
+ * when that is done. */
+struct run_test_look;
+struct run_test_look *run_test_look_new(const struct run *, struct run_test *);
+bool run_test_look(struct run_test_look *, struct run_test *, unsigned units);
+void run_test_look_free(struct run_test_look *); /* NULL is fine */
+/* operation.c: the operation of a circuit, or of what is below a path, that has not
+ * ended: its subject, or NULL. */
+const char *run_operation_on(const struct run *, const char *circuit, const char *path);
+
 /* operation.c: the operation that an edit begins; NULL when the edit takes no time, or
  * is refused with errors. */
 struct run_operation *run_operation_new(struct run *, struct erx_time now,

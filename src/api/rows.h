@@ -38,6 +38,12 @@
 	X(wait)                     \
 	X(maintain)                 \
 	X(end_maintain)             \
+	X(link_test_start)          \
+	X(link_test_stop)           \
+	X(site_test_start)          \
+	X(site_test_stop)           \
+	X(show_failover_tests)      \
+	X(show_failover_routes)     \
 	X(fail)                     \
 	X(restore)                  \
 	X(refresh)                  \
@@ -75,6 +81,39 @@ enum { API_TARGET_KIND, API_TARGET_NAME };            /* restore */
 enum { API_MAINTAIN_MSEE, API_MAINTAIN_DRAIN_ONLY };  /* maintain */
 enum { API_MAINTAIN_END_MSEE };                       /* end-maintain */
 enum { API_FAIL_KIND, API_FAIL_NAME, API_FAIL_TEXT }; /* fail */
+enum {
+	API_LINK_TEST_CIRCUIT,
+	API_LINK_TEST_PATH,
+	API_LINK_TEST_CATEGORY,
+	API_LINK_TEST_SUBSCRIPTION
+};
+enum {
+	API_LINK_STOP_CIRCUIT,
+	API_LINK_STOP_PATH,
+	API_LINK_STOP_SUCCESSFUL,
+	API_LINK_STOP_VERIFIED,
+	API_LINK_STOP_SUBSCRIPTION
+};
+enum {
+	API_SITE_TEST_VNET,
+	API_SITE_TEST_LOCATION,
+	API_SITE_TEST_TYPE,
+	API_SITE_TEST_SUBSCRIPTION
+};
+enum {
+	API_SITE_STOP_VNET,
+	API_SITE_STOP_LOCATION,
+	API_SITE_STOP_SUCCESSFUL,
+	API_SITE_STOP_VERIFIED,
+	API_SITE_STOP_SUBSCRIPTION
+};
+enum { API_TESTS_NAME, API_TESTS_AZ, API_TESTS_SUBSCRIPTION };
+enum {
+	API_TEST_ROUTES_NAME,
+	API_TEST_ROUTES_PLACE,
+	API_TEST_ROUTES_AZ,
+	API_TEST_ROUTES_SUBSCRIPTION
+};
 enum { API_REFRESH_SESSION };
 enum { API_RESET_SESSION, API_RESET_TEXT };
 enum { API_APPLY_LAB, API_APPLY_DRY_RUN, API_APPLY_SUBSCRIPTION };

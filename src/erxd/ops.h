@@ -20,6 +20,7 @@ extern const struct op_row op_rows_edit[];     /* ops_edit.c */
 extern const struct op_row op_rows_announce[]; /* ops_announce.c */
 extern const struct op_row op_rows_snapshot[]; /* ops_snapshot.c */
 extern const struct op_row op_rows_fault[];    /* ops_fault.c */
+extern const struct op_row op_rows_failover[]; /* ops_failover.c */
 extern const struct op_row op_rows_names[];    /* ops_names.c */
 extern const struct op_row op_rows_assert[];   /* ops_assert.c */
 extern const struct op_row op_rows_capture[];  /* ops_capture.c */
@@ -33,6 +34,13 @@ bool ops_show_hosts(struct request *, const struct api_args *, struct errs *);
  * and state; `key` is NULL outside of an object. */
 void ops_put_failures(struct json *, const char *key, struct host *,
     const struct caller *);
+
+/* ops_fault.c: carries an operation out as soon as tables are remembered as they are
+ * before something of this kind and name goes away; and answers one that brings back
+ * what is gone, with what is not as before. */
+void ops_when_remembered(struct request *, const struct api_args *, op_handler act,
+    const char *kind, const char *name);
+void ops_answer_restored(struct request *, bool done, struct errs *);
 
 /* The handler of an operation, or NULL. */
 op_handler op_find(const struct api_verb *);

@@ -56,8 +56,8 @@ postponed_poll(struct request *r, bool last)
 		p->act(r, p->args);
 }
 
-static void
-when_remembered(struct request *r, const struct api_args *in, op_handler act,
+void
+ops_when_remembered(struct request *r, const struct api_args *in, op_handler act,
     const char *kind, const char *name)
 {
 	struct host *h = request_host(r);
@@ -75,8 +75,8 @@ when_remembered(struct request *r, const struct api_args *in, op_handler act,
 }
 
 /* Whoever restores something hears of what is not as before. */
-static void
-answer_restored(struct request *r, bool done, struct errs *errs)
+void
+ops_answer_restored(struct request *r, bool done, struct errs *errs)
 {
 	struct host *h = request_host(r);
 	struct request_answer a;
@@ -111,7 +111,7 @@ fail_now(struct request *r, const struct api_args *in)
 static void
 fail_op(struct request *r, const struct api_args *in)
 {
-	when_remembered(r, in, fail_now, api_text(in, API_FAIL_KIND),
+	ops_when_remembered(r, in, fail_now, api_text(in, API_FAIL_KIND),
 	    api_text(in, API_FAIL_NAME));
 }
 
@@ -122,7 +122,7 @@ restore_op(struct request *r, const struct api_args *in)
 	struct errs errs;
 
 	errs_init(&errs);
-	answer_restored(r,
+	ops_answer_restored(r,
 	    run_restore(h->run, host_now(h),
 		(enum er_target)api_word(in, API_TARGET_KIND),
 		api_text(in, API_TARGET_NAME), &errs),
@@ -185,7 +185,7 @@ maintain_now(struct request *r, const struct api_args *in)
 static void
 maintain(struct request *r, const struct api_args *in)
 {
-	when_remembered(r, in, maintain_now, "maintenance of",
+	ops_when_remembered(r, in, maintain_now, "maintenance of",
 	    api_text(in, API_MAINTAIN_MSEE));
 }
 
@@ -196,7 +196,7 @@ end_maintain(struct request *r, const struct api_args *in)
 	struct errs errs;
 
 	errs_init(&errs);
-	answer_restored(r,
+	ops_answer_restored(r,
 	    run_end_maintain(h->run, host_now(h), api_text(in, API_MAINTAIN_END_MSEE),
 		&errs),
 	    &errs);

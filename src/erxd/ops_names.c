@@ -205,6 +205,26 @@ sessions(struct names *x)
 		add(x, s->sessions[i].name);
 }
 
+/* Where a gateway may be tested: peering locations of customers' circuits. */
+static void
+locations(struct names *x)
+{
+	const struct er_model *m = run_lab(x->h->run)->model;
+
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (unsigned path = 0; !m->circuits[i].cloud && path < 2; path++)
+			if (er_border_sees(&x->border, m->circuits[i].head.name))
+				VEC_PUSH(x->items, x->n, x->cap) =
+				    er_circuit_site(m, &m->circuits[i], path);
+}
+
+static void
+tested(struct names *x)
+{
+	circuits(x);
+	gateways(x);
+}
+
 static void
 resets(struct names *x)
 {
@@ -258,6 +278,7 @@ static const struct {
 	{ "forwarding", forwarding },
 	{ "gateway", gateways },
 	{ "link", links },
+	{ "location", locations },
 	{ "msees", maintainable },
 	{ "places", places },
 	{ "private-cloud", clouds },
@@ -268,6 +289,7 @@ static const struct {
 	{ "routers", routers },
 	{ "session", sessions },
 	{ "sessions", sessions },
+	{ "tested", tested },
 	{ "announcers", announcers },
 	{ "snapshots", snapshots },
 	{ "vpn-gateway", vpn_gateways },

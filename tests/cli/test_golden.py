@@ -14,6 +14,7 @@ from daemon import BUILD, Daemon, Failure, workdir
 GOLDEN = os.path.join(HERE, "golden")
 RING = os.path.join(HERE, "..", "..", "conf", "examples", "four-routers.yaml")
 AZURE = os.path.join(GOLDEN, "lab.yaml")
+BOW = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S9", "lab.yaml")
 VPN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "vpn-as-backup", "lab.yaml")
 KEY = "0c6f4a32-0000-4000-8000-00000000000"
 
@@ -133,6 +134,18 @@ SCENES = {
         "then end-maintain er-a/primary", "both end-maintain er-a/primary", "show failures", "trace hub seattle",
         "then maintain hub/gw0", "show failures", "trace hub seattle", "then end-maintain hub/gw0",
         "both maintain seattle/ce0", "both end-maintain er-a/primry", "maintain", "end-maintain"]),
+    "failover-tests": (AZURE, [
+        "both show failover-tests er-a", "then link-test start er-a primary", "both show failover-routes er-a",
+        "show failures", "both link-test start er-a secondary", "show sessions --at er-a/primary",
+        "both link-test stop er-a secondary", "both link-test stop er-a --successful", "show failover-routes er-a primary",
+        "both site-test start hub Amsterdam", "both site-test start hub Paris", "both site-test start hob Amsterdam",
+        "both site-test stop hub", "show failover-tests hub", "site-test start hub", "link-test start er-a third",
+        "link-test", "both show failover-routes pc1", "both show failover-tests her-a"]),
+    "site-tests": (BOW, [
+        "then site-test start hub-west Amsterdam", "show failover-routes hub-west", "show sessions --at hub-west/gw0",
+        "both site-test start hub-west Dublin", "both site-test stop hub-west --successful --verified",
+        "show failover-tests hub-west", "wait", "both site-test start hub-west Dublin", "site-test stop hub-west",
+        "site-test start hub-west Dublin --type Both"]),
     "fail-objects": (AZURE, [
         "fail circuit er-a", "trace hub seattle", "then restore circuit er-a", "fail gateway hub",
         "trace hub seattle", "then restore gateway hub", "fail private-cloud pc1", "trace hub pc1",
@@ -253,7 +266,7 @@ def errors_laid_out(text):
 
 
 def mask(text, top):
-    text = text.replace(top, "DIR").replace(RING, "RING").replace(AZURE, "AZURE")
+    text = text.replace(top, "DIR").replace(RING, "RING").replace(AZURE, "AZURE").replace(BOW, "BOW")
     for pattern, by in MASKS:
         text = pattern.sub(by, text)
     return text

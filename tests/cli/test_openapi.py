@@ -156,6 +156,12 @@ def every_answer_is_as_the_document_says():
         ask("maintain", msee="er-a/primary")
         ask("show-failures")
         ask("end-maintain", msee="er-a/primary")
+        ask("link-test-start", circuit="er-a", path="primary")
+        ask("show-failover-tests", name="er-a")
+        ask("show-failover-routes", name="er-a")
+        ask("link-test-stop", circuit="er-a")
+        for name in ("site-test-start", "site-test-stop"):
+            asked.add(name)     # the lab has one location: cli/test_failover.py
         ask("fail", kind="circuit", name="er-a")
         check(ask("wait", timeout="0s")["wait"]["converged"] is False, "converged at once")
         ask("reach")

@@ -133,6 +133,13 @@ def questions():
             yield "restore", {"kind": kind, "name": name}
         yield "maintain", {"msee": name, "drain_only": True}
         yield "end-maintain", {"msee": name}
+        yield "link-test-start", {"circuit": name, "path": "primary"}
+        yield "show-failover-tests", {"name": name}
+        yield "show-failover-routes", {"name": name}
+        yield "link-test-stop", {"circuit": name}
+        yield "site-test-start", {"vnet": name, "location": "Amsterdam"}
+        yield "site-test-stop", {"vnet": name}
+        yield "show-failover-tests", {}
         yield "reset", {"session": name}
         yield "refresh", {"session": name}
         yield "announce", {"site": name, "prefix": "10.29.0.0/16"}

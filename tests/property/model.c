@@ -11,6 +11,7 @@
 #include "er/names.h"
 #include "lab/open.h"
 #include "run/fail.h"
+#include "run/failover.h"
 #include "run/failures.h"
 #include "run/maintain.h"
 #include "run/snapshots.h"
@@ -206,6 +207,7 @@ model_restart(struct model *m)
 	size_t n;
 
 	errs_init(&errs);
+	run_tests_forget(r, sim_now(m->world));
 	while ((n = run_failures(r, &list)) > 0) {
 		char *name = xstrdup(list[0].name);
 

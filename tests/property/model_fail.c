@@ -6,11 +6,14 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "run/fail.h"
+#include "run/failover.h"
 #include "run/failures.h"
 #include "run/maintain.h"
 #include "run/snapshots.h"
+#include "view/show.h"
 #include "view/snapshot.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +65,61 @@ maintain(struct asked *a)
 	run_maintain(a->run, a->now, asked_arg(a, "msee"), asked_true(a, "drain-only"),
 	    &a->errs);
 	sim_moment(a->m->world);
+}
+
+static void
+test_start(struct asked *a, enum run_test_kind kind)
+{
+	struct run_test_ask ask = { .kind = kind,
+		.subject = asked_arg(a, kind == RUN_TEST_LINK ? "circuit" : "vnet"),
+		.location = asked_arg(a, "location"),
+		.subscription = asked_arg(a, "subscription") };
+	unsigned how = 0;
+
+	if (asked_arg(a, "path"))
+		text_word(view_path_words, asked_arg(a, "path"), &ask.path);
+	if (asked_arg(a, "category"))
+		text_word(run_test_how_words, asked_arg(a, "category"), &how);
+	ask.how = (enum run_test_how)how;
+	run_test_start(a->run, a->now, &ask, &a->errs);
+	sim_moment(a->m->world);
+}
+
+static void
+link_test_start(struct asked *a)
+{
+	test_start(a, RUN_TEST_LINK);
+}
+
+static void
+site_test_start(struct asked *a)
+{
+	test_start(a, RUN_TEST_SITE);
+}
+
+static void
+test_stop(struct asked *a, enum run_test_kind kind)
+{
+	struct run_test_ask ask = { .kind = kind,
+		.subject = asked_arg(a, kind == RUN_TEST_LINK ? "circuit" : "vnet"),
+		.location = asked_arg(a, "location"),
+		.path = UINT_MAX,
+		.subscription = asked_arg(a, "subscription") };
+
+	run_test_stop(a->run, a->now, &ask, false, false, &a->errs);
+	sim_moment(a->m->world);
+}
+
+static void
+link_test_stop(struct asked *a)
+{
+	test_stop(a, RUN_TEST_LINK);
+}
+
+static void
+site_test_stop(struct asked *a)
+{
+	test_stop(a, RUN_TEST_SITE);
 }
 
 static void
@@ -173,11 +231,15 @@ const struct model_row model_rows_fail[] = {
 	{ "diff", diff },
 	{ "end-maintain", end_maintain },
 	{ "fail", fail },
+	{ "link-test-start", link_test_start },
+	{ "link-test-stop", link_test_stop },
 	{ "maintain", maintain },
 	{ "refresh", refresh },
 	{ "reset", reset },
 	{ "restore", restore },
 	{ "show-failures", show_failures },
+	{ "site-test-start", site_test_start },
+	{ "site-test-stop", site_test_stop },
 	{ "show-snapshots", show_snapshots },
 	{ "snapshot", snapshot },
 	{ "snapshot-delete", snapshot_delete },

@@ -16,7 +16,7 @@ static const char *const word_names[W_N] = { "link", "session", "router", "msee"
 	"circuit", "circuit2", "one", "cloud", "hub", "vnet", "site", "ce", "node",
 	"announcer", "reach", "connection", "cvnet", "asite", "acircuit", "auth",
 	"aucircuit", "aulist", "psite", "prefix", "snapshot", "fkind", "fname",
-	"maintained", "new", "number", "as" };
+	"maintained", "new", "number", "as", "ltested", "stested", "location" };
 
 /* One more of its kind: each has the same chance in the end. */
 static void
@@ -140,6 +140,7 @@ meet_lab(struct words *w, const struct er_lab *lab, const char *const *real)
 		if (!k->cloud) {
 			meet(w, W_CIRCUIT, k->head.name);
 			meet(w, W_CIRCUIT2, k->head.name);
+			meet(w, W_LOCATION, er_circuit_site(m, k, 0));
 		}
 		meet_keys(w, k);
 	}
@@ -165,6 +166,10 @@ meet_failures(struct words *w, struct run *run)
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(list[i].kind, "maintenance") == 0)
 			meet(w, W_MAINTAINED, list[i].name);
+		else if (strcmp(list[i].kind, "link-failover-test") == 0)
+			meet(w, W_LTESTED, list[i].name);
+		else if (strcmp(list[i].kind, "site-failover-test") == 0)
+			meet(w, W_STESTED, list[i].name);
 		else
 			meet_pair(w, W_FKIND, list[i].kind, W_FNAME, list[i].name);
 	free(list);

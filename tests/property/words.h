@@ -39,6 +39,9 @@ enum word {
 	W_NEW, /* a new name's number */
 	W_NUMBER,
 	W_AS,
+	W_LTESTED, /* circuit, and VNet, of a failover test under way */
+	W_STESTED,
+	W_LOCATION,
 	W_N
 };
 
