@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """What does not come back when a failure is over (A7 of the first use): the sweep, a rehearsal
-and a daemon say it, with prefix, router, and the route before and after."""
+and a daemon say it, with prefix, router, and the route before and after.
+
+A sweep forks for each case, which the sanitizers make dear: some go under them, and those that
+are about what is found have the quick build."""
 import json, os, re, subprocess, sys
 from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
-from daemon import BUILD, Daemon, Failure, Refused, poll, run, workdir
+from daemon import BUILD, Daemon, Failure, Refused, poll, quick_build, run, workdir
 
 P1 = Path("tests/first-use/p1")
 STORIES = Path("conf/examples/rehearsals")
 AVS = ["10.80.0.0/26", "10.80.0.64/26", "10.80.1.0/25", "10.80.1.128/25", "10.80.2.0/25",
        "10.80.3.0/26", "10.81.1.0/24", "10.81.2.0/24"]
 BEFORE, AFTER = "12076 398656 via er-east/primary", "65001 65020 12076 398656 via wan"
+QUICK = quick_build()
 LINE = "10.80.0.0/26 and 7 more: now by wan, before by er-east/primary"
 
 
@@ -20,8 +24,8 @@ def check(cond, text, *more):
         raise Failure((text % more if more else text)[:900])
 
 
-def erxctl(*words, status=0):
-    got = subprocess.run([os.path.join(BUILD, "erxctl"), *map(str, words)], text=True, check=False,
+def erxctl(*words, status=0, build=BUILD):
+    got = subprocess.run([os.path.join(build, "erxctl"), *map(str, words)], text=True, check=False,
                          stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
     check(got.returncode == status, "%s ended with %d: %s%s", words, got.returncode, got.stdout,
           got.stderr)
@@ -37,7 +41,8 @@ def a7_sweep():
     """a7: a sweep restores each failure and tells what does not come back"""
     lines = [json.loads(x) for x in erxctl("sweep", P1 / "lab.yaml", "-o", "json", "--durations",
                                            "ideal").splitlines()]
-    slow = [json.loads(x) for x in erxctl("sweep", P1 / "lab.yaml", "-o", "json").splitlines()[1:]]
+    slow = [json.loads(x) for x in erxctl("sweep", P1 / "lab.yaml", "-o", "json",
+                                          build=QUICK).splitlines()[1:]]
     wrong = {c["fail"][0] for c in slow if not c["comes-back"]}
     check(wrong >= {"circuit er-east", "circuit er-west"}, "with the times of the service: %s", wrong)
     cases = {c["fail"][0]: c for c in lines[1:]}
@@ -61,7 +66,7 @@ def a7_sweep():
 
 def a7_sweep_text():
     """a7: the sweep's text has a line a router, and counts in its sum"""
-    text = erxctl("sweep", P1 / "lab.yaml")
+    text = erxctl("sweep", P1 / "lab.yaml", build=QUICK)
     block = text[text.index("circuit er-east\n"):text.index("circuit er-west\n")]
     check("    not restored: dc-east/ce0 %s\n" % LINE in block, "%s", block)
     check("\n    goes another way: dc-east--avs-east forward, " in block, "%s", block)
@@ -254,7 +259,7 @@ def a7_lint_kinds():
             f.write(text)
         found = linted(path)
         check(set(found) == expected, "%s: %s", name, found)
-        swept = [json.loads(x) for x in erxctl("sweep", path, "-o", "json").splitlines()[1:]]
+        swept = [json.loads(x) for x in erxctl("sweep", path, "-o", "json", build=QUICK).splitlines()[1:]]
         # Circuits that stay with what the site behind them says.
         stays = {m[1] for c in swept for r in c.get("not-restored", {"routes": []})["routes"]
                  for m in [re.search(r" via (\w)/ce0$", r["after"] or "")]
@@ -286,7 +291,7 @@ def a8_sweep():
     with open(path, "w") as f:
         f.write(text)
     for durations in ("ideal", "real"):
-        got = subprocess.run([os.path.join(BUILD, "erxctl"), "sweep", path, "--durations", durations],
+        got = subprocess.run([os.path.join(QUICK, "erxctl"), "sweep", path, "--durations", durations],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         said = got.stderr.splitlines()[-1]
         check(got.returncode == 2 and re.search(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
-from daemon import BUILD, Daemon, Failure
+from daemon import BUILD, Daemon, Failure, quick_build
 
 STORIES = Path("conf/examples/rehearsals")
 # Plans of edits; failures would take their hold times live.
@@ -28,8 +28,8 @@ STATES = ("session-up", "session-down")
 HISTORY = ("outage", "unchanged", "wait", "rollback", "the")
 
 
-def erxctl(*args, stdin=None, check=True):
-    got = subprocess.run([os.path.join(BUILD, "erxctl"), *args], capture_output=True,
+def erxctl(*args, stdin=None, check=True, build=BUILD):
+    got = subprocess.run([os.path.join(build, "erxctl"), *args], capture_output=True,
                          text=True, timeout=300, input=stdin, check=False)
     if check and got.returncode != 0:
         raise Failure("%s: %d %s" % (" ".join(args), got.returncode, got.stderr))
@@ -105,7 +105,7 @@ class Live:
         return [(c["passed"], c["got"]) for c in json.loads(got.stdout)["checks"]]
 
     def tables(self, routers):
-        return {r: self.json("show", "routes", "--at", r, "--view", "all") for r in routers}
+        return {r: self.daemon.ask("show-routes", at=r, view="all")["routes"] for r in routers}
 
 
 def difference(rehearsed, live):
@@ -143,11 +143,13 @@ def checks_of(step, flows):
 
 
 def explanations(lab, plan, tables, live):
-    """The first difference between what explain and rehearse --explain say of a prefix."""
+    """The first difference between what explain and rehearse --explain say of a prefix. Each
+    prefix is a rehearsal of its own."""
+    quick = quick_build()
     asked = [(r, rows[len(rows) // 2]["network"]) for r, rows in sorted(tables.items()) if rows]
     for router, prefix in asked[:: max(1, len(asked) // 6)]:
         got = erxctl("rehearse", str(lab), str(plan), "-o", "json", "--explain",
-                     f"{prefix}@{router}")
+                     f"{prefix}@{router}", build=quick)
         rehearsed = json.loads(got.stdout)["steps"][-1]["explain"]
         told = live.run("explain", prefix, "--at", router).stdout
         if rehearsed != told:

@@ -4,6 +4,10 @@
 Every plan is rehearsed; those in EXPECTED are to end otherwise than with all checks
 holding.  Besides: the same input gives the same output, whatever build made it and
 however often; many seeds; reports that machines can read; and plans that are no plans.
+
+Every kind of run is made under the sanitizers at least once.  What is asked again and again
+for the sake of the answer (with many seeds, twice, in shards) is asked of the build without
+them, when it is there: it takes a sixth of the time.
 """
 import html.parser
 import json
@@ -17,6 +21,10 @@ import xml.dom.minidom
 import xml.sax.saxutils
 from pathlib import Path
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
+from daemon import quick_build
+
+QUICK = Path(quick_build())
 BUILD = Path(os.environ.get("ERX_BUILD", "build/plain"))
 STORIES = Path("conf/examples/rehearsals")
 SEEDS = 50
@@ -96,11 +104,15 @@ def story(plan):
         what, test = MORE[name]
         good, got = test(result)
         say(f"{name}: {what}", good, got)
-    again = rehearse(plan.parent / "lab.yaml", plan, "-o", "json")
-    say(f"{name} twice gives the same octets", again.stdout == run.stdout,
-        "the two differ")
+    for _ in range(2):
+        again = rehearse(plan.parent / "lab.yaml", plan, "-o", "json", build=QUICK)
+        good = again.stdout == run.stdout
+        if QUICK == BUILD or not good:
+            break
+    say(f"{name} twice gives the same octets", good, again.stderr or "the two differ")
     for other in OTHERS:
-        there = rehearse(plan.parent / "lab.yaml", plan, "-o", "json", build=other)
+        there = again if other == QUICK else \
+            rehearse(plan.parent / "lab.yaml", plan, "-o", "json", build=other)
         say(f"{name} gives the same octets in {other.name}", there.stdout == run.stdout,
             there.stderr or "the two differ")
 
@@ -125,7 +137,8 @@ def other_builds():
 def seeds():
     lab, plan = STORIES / "S1/lab.yaml", STORIES / "S1/plan.yaml"
     bad = [n for n in range(1, SEEDS + 1)
-           if rehearse(lab, plan, "--seed", str(n), "--draws", "1").returncode != 0]
+           if rehearse(lab, plan, "--seed", str(n), "--draws", "1",
+                       build=BUILD if n <= 5 else QUICK).returncode != 0]
     say(f"S1 holds with {SEEDS} seeds", not bad, bad)
 
 
@@ -296,16 +309,16 @@ def hostile():
                 (run.returncode, run.stderr[:300]))
 
 
-def swept(*options):
+def swept(*options, build=QUICK):
     """What a sweep tells of S2: about the lab, and its cases."""
-    run = subprocess.run([BUILD / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o", "json",
+    run = subprocess.run([build / "erxctl", "sweep", STORIES / "S2/lab.yaml", "-o", "json",
                           *options], capture_output=True, text=True, timeout=600, check=False)
     lines = [json.loads(line) for line in run.stdout.splitlines()]
     return (lines[0], lines[1:]) if run.returncode == 0 else ({}, [])
 
 
 def sweep():
-    head, cases = swept()
+    head, cases = swept(build=BUILD)
     lost = {c["fail"][0]: c["lost"] for c in cases}
     say("a sweep tries everything and finds what a gateway is worth",
         len(cases) > 20 and len(cases) == head["cases"] == head["elements"] and

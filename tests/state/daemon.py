@@ -5,6 +5,18 @@ BUILD = os.environ.get("ERX_BUILD", os.path.join(os.getcwd(), "build", "asan"))
 START_LIMIT = 60
 
 
+def quick_build():
+    """The build without sanitizers, for questions about meaning that would be asked many times:
+    it answers in a sixth of the time. Where it is not there, or of another state of the tree,
+    BUILD."""
+    plain = os.path.join(os.path.dirname(BUILD.rstrip("/")), "plain")
+    newest = max(os.path.getmtime(os.path.join(top, name)) for part in ("lib", "src")
+                 for top, _, names in os.walk(part) for name in names if name[-2:] in (".c", ".h"))
+    programs = [os.path.join(plain, name) for name in ("erxctl", "erxd")]
+    good = all(os.path.exists(p) and os.path.getmtime(p) > newest for p in programs)
+    return plain if good else BUILD
+
+
 class Failure(Exception):
     pass
 
