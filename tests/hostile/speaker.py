@@ -298,8 +298,13 @@ def start(text, wrap=()):
     return Daemon([path], wrap).must_run()
 
 
-def session(daemon, neighbor):
-    rows = [r for r in daemon.ask("show-sessions")["sessions"] if r["remote"] == neighbor]
+def sessions(daemon):
+    return daemon.ask("show-sessions")["sessions"]
+
+
+def session(daemon, neighbor, rows=None):
+    """Its row, of a list that is at hand or asked for."""
+    rows = [r for r in rows or sessions(daemon) if r["remote"] == neighbor]
     if len(rows) != 1:
         raise Failure("%d sessions with %s" % (len(rows), neighbor))
     return rows[0]

@@ -5,7 +5,7 @@ import os, re, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from speaker import (AS_GOOD, KEEPALIVE, NOTIFICATION, UPDATE, Failure, Listener, Speaker, apart,
-                     counter, lab, message, poll, session, start, them)
+                     counter, lab, message, poll, session, sessions, start, them)
 from cases import CEASED, MARK, NET, all_cases
 
 # Octets that tables of counts may grow by as they are used: less than 8 for each input.
@@ -20,18 +20,31 @@ class Bed:
         self.daemon = start(lab([(n, c.family, a, c.asn) for c, n, a in self.cases], fidelity))
         self.good = {f: Listener(f, them(f, 1)) for f in (4, 6)}
         self.innocent = Listener(4, them(4, 2))
-        self.settled = self.calm()
+        self.last = 0
+        self.settled = self.calm(sessions(self.daemon))
 
-    def calm(self):
-        """What may not move: the sessions that watch, in all but their age."""
-        rows = [session(self.daemon, n) for n in ("good4", "good6", "innocent")]
+    def calm(self, rows):
+        """What may not move, of the rows of all sessions: those that watch, but for their age."""
+        rows = [dict(session(self.daemon, n, rows)) for n in ("good4", "good6", "innocent")]
         for row in rows:
             row.pop("up-for-seconds")
         return rows
 
-    def last_event(self):
-        rows = self.daemon.ask("show-events")["events"]
-        return rows[-1]["number"] if rows else 0
+    def new_events(self):
+        """Those since they were asked for last: there are thousands."""
+        rows = self.daemon.ask("show-events", after=str(self.last))["events"]
+        self.last = rows[-1]["number"] if rows else self.last
+        return rows
+
+    def ended(self, name):
+        """Once its session has: the rows of all sessions."""
+        rows = []
+
+        def gone():
+            rows[:] = sessions(self.daemon)
+            return session(self.daemon, name, rows)["state"] != "Established"
+        poll("its session to end", gone)
+        return rows
 
     def close(self):
         for listener in list(self.good.values()) + [self.innocent]:
@@ -85,8 +98,8 @@ def check_stay(bed, case, name, speaker):
         raise Failure("the session went down: %s" % speaker.notifications())
 
 
-def check_log(bed, case, name, after):
-    rows = bed.daemon.ask("show-events", after=str(after))["events"]
+def check_log(bed, case, name):
+    rows = bed.new_events()
     for row in rows:
         if re.search(r"[\x00-\x1f\x7f]", row["text"]):
             raise Failure("control characters in the log: %r" % row["text"])
@@ -98,7 +111,7 @@ def check_log(bed, case, name, after):
 
 
 def one(bed, case, name, address, delivery):
-    after = bed.last_event()
+    bed.new_events()
     for listener in bed.good.values():
         listener.new_log()
     poll("its rest to end", lambda: session(bed.daemon, name)["state"] == "Active")
@@ -108,15 +121,15 @@ def one(bed, case, name, address, delivery):
             check_end(case, speaker)
         else:
             check_stay(bed, case, name, speaker)
-        check_log(bed, case, name, after)
+        check_log(bed, case, name)
     for listener in bed.good.values():
         listener.expect([], "when it has gone")
-    poll("its session to end", lambda: session(bed.daemon, name)["state"] != "Established")
+    rows = bed.ended(name)
     for listener in list(bed.good.values()) + [bed.innocent]:
         if listener.trouble:
             raise Failure("a neighbour that did nothing lost its session: " + listener.trouble)
-    if bed.calm() != bed.settled:
-        raise Failure("a neighbour that did nothing moved: %s" % bed.calm())
+    if bed.calm(rows) != bed.settled:
+        raise Failure("a neighbour that did nothing moved: %s" % bed.calm(rows))
 
 
 def all_of(bed, delivery):
