@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Real tables through erxd: GoBGP feeds them, BIRD receives and dumps them, and what it
-holds is compared with the source, prefix by prefix and attribute by attribute."""
+"""Real tables through erxd: a script says them, and a generated one GoBGP; BIRD receives and
+dumps them, and what it holds is compared with the source, prefix by prefix and attribute by
+attribute."""
 import os, struct, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import mrt
-from fixture import TOP, Bird, Erxd, Failure, Gobgp, World, poll, run
+from fixture import TOP, Bird, Erxd, Failure, Gobgp, World, feeder, poll, run
 
 DATA = os.environ.get("ERX_TEST_DATA", os.path.join(TOP, "..", "shared", "data"))
 FEEDER_AS, OUR_AS, SINK_AS = 64900, 65000, 64901
@@ -76,13 +77,30 @@ def comparable(attrs, front):
         unknown={k: v for k, (f, v) in attrs.items() if k not in known and f & 0x40})
 
 
-def through(source):
+def by_gobgp(world, ns, routes):
+    """What starts it: a function that has it say the routes."""
+    gobgp = Gobgp(world, ns, FEEDER_AS, {"ipv4": dict(
+        local="10.98.0.2", remote="10.98.0.1", remote_as=OUR_AS, hold=90)})
+    return lambda: gobgp.inject(routes)
+
+
+def by_script(world, ns, routes):
+    """It says them as soon as its session is up."""
+    path = world.path("feed")
+    with open(path, "wb") as f:
+        f.writelines(feeder.updates(routes, FEEDER_AS, "10.98.0.2", mrt))
+    world.start(ns, "feeder", sys.executable, "-B", feeder.__file__, "10.98.0.2", "10.98.0.1",
+                str(FEEDER_AS), "90", path)
+    return lambda: None
+
+
+def through(source, feed):
     routes = sorted((k, a) for k, a in source.items() if usable(k, a))
     if not routes:
         raise Failure("nothing usable in the source")
     with World() as w:
-        feeder, ours, sink = w.host("f"), w.host("a"), w.host("s")
-        w.link(ours, feeder, ["10.98.0.1/24"], ["10.98.0.2/24"], dev="eth0")
+        far, ours, sink = w.host("f"), w.host("a"), w.host("s")
+        w.link(ours, far, ["10.98.0.1/24"], ["10.98.0.2/24"], dev="eth0")
         w.link(ours, sink, ["10.97.0.1/24"], ["10.97.0.2/24"], dev="eth1")
         erxd = Erxd(w, ours, "\n".join([
             "lab: realdata", "routers:", "  rs:", "    asn: %d" % OUR_AS, "    neighbors:",
@@ -92,11 +110,10 @@ def through(source):
             % SINK_AS, ""]))
         bird = Bird(w, sink, SINK_AS, {"ipv4": dict(local="10.97.0.2", remote="10.97.0.1",
                                                     remote_as=OUR_AS, hold=90)})
-        gobgp = Gobgp(w, feeder, FEEDER_AS, {"ipv4": dict(
-            local="10.98.0.2", remote="10.98.0.1", remote_as=OUR_AS, hold=90)})
+        say = feed(w, far, routes)
         erxd.wait_state("feeder", "Established", 60)
         erxd.wait_state("sink", "Established", 60)
-        gobgp.inject(routes)
+        say()
 
         def arrived():
             line = [l for l in bird.ask("show route count").splitlines() if "master4" in l][0]
@@ -124,11 +141,11 @@ def through(source):
 
 def case(name):
     path = os.path.join(DATA, "mrt", name)
-    n = through(mrt.table(path))
+    n = through(mrt.table(path), by_script)
     print("# %s: %d prefixes passed and compared" % (name, n), flush=True)
 
 
-CASES = [("generated table", lambda: print("# generated: %d prefixes" % through(generated())))]
+CASES = [("generated table", lambda: print("# generated: %d prefixes" % through(generated(), by_gobgp)))]
 if os.path.isdir(os.path.join(DATA, "mrt")):
     CASES += [(f, lambda f=f: case(f)) for f in FILES]
 else:
