@@ -97,7 +97,9 @@ plain_cc = $(CC)
 plain_cflags := $(hardened)
 plain_link := $(hardened_link)
 clang_cc = $(CLANG)
-clang_cflags := $(hardened)
+# Another reading of the code, for tests alone: nobody debugs or installs it, and what -O2 and
+# debug information add is a quarter of its compile time.
+clang_cflags := -O1 -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 clang_link := $(hardened_link)
 asan_cc = $(CC)
 # The sanitizers lead gcc to see uninitialised variables where there are none. Their tables

@@ -5,10 +5,10 @@ BUILD=${BUILD:-build}
 # shellcheck disable=SC2034 # for those who read this
 results=${ERX_RESULTS:-$BUILD/results}
 
-# What a test gets for ASAN_OPTIONS. Reports name five callers of an allocation: to keep all of
-# them is a quarter of what a rehearsal takes. malloc_context_size=30 names more.
+# What a test gets for ASAN_OPTIONS. Reports name two callers of an allocation: to keep all of
+# them is a third of what a rehearsal takes. malloc_context_size=30 names more.
 # shellcheck disable=SC2034 # for those who read this
-asan_options=malloc_context_size=5${ASAN_OPTIONS:+:$ASAN_OPTIONS}
+asan_options=malloc_context_size=2${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 
 # files PATTERN...: the project's files, tracked or new, that match, one a line.
 # A "*" goes across directories.

@@ -5,8 +5,6 @@
 set -u
 half=$((${ERX_SEEDS:-200} / 2))
 first=${ERX_FIRST:-1}
-# Its reports need no more of the stack, and deep stacks are half of the time.
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}malloc_context_size=3"
 
 "$ERX_BUILD/property" -f "$first" -n $half >"$TMPDIR/a" &
 "$ERX_BUILD/property" -f $((first + half)) -n $half >"$TMPDIR/b"

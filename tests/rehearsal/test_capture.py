@@ -80,7 +80,7 @@ def story(plan, tmp):
     name = f"{plan.parent.name}/{plan.name}"
     path = tmp / "story.pcapng"
     subprocess.run([BUILD / "erxctl", "rehearse", plan.parent / "lab.yaml", plan, "--capture",
-                    path], capture_output=True, timeout=120, check=False)
+                    path, "--draws", "1"], capture_output=True, timeout=120, check=False)
     bad, *kinds = count(path, BAD, *(f"bgp.type == {n}" for n in (1, 2, 4)))
     say(f"tshark follows {name}", not bad and all(kinds),
         f"{bad and tshark(path, BAD)[:3]} {kinds}")
