@@ -142,6 +142,21 @@ bgp_aspath_has_set(struct bgp_aspath path)
 }
 
 bool
+bgp_aspath_has_documentation(struct bgp_aspath path)
+{
+	const uint8_t *s;
+
+	while ((s = next_segment(&path)))
+		for (unsigned i = 0; i < s[1]; i++) {
+			uint32_t as = get_u32(s + 2 + 4 * i);
+
+			if (as >= 64496 && as <= 64511)
+				return true;
+		}
+	return false;
+}
+
+bool
 bgp_as_is_private(uint32_t as)
 {
 	/* 65515-65520, which the service itself uses, lie in the first range. */

@@ -34,7 +34,12 @@ struct bgp_aspath_buf {
 
 /* Which private numbers are removed: none, all if the whole path is private, or those
  * in front of the first public one (P-32). */
-enum bgp_private_removal { BGP_PRIVATE_KEEP, BGP_PRIVATE_IF_ALL, BGP_PRIVATE_LEADING };
+enum bgp_private_removal {
+	BGP_PRIVATE_KEEP,
+	BGP_PRIVATE_IF_ALL,
+	BGP_PRIVATE_LEADING,
+	BGP_PRIVATE_ALL
+};
 
 /* True when the segments are well formed, with `as_size` (2 or 4) octets a number:
  * there is no AS 0, no empty segment, and no segment of an unknown type or of a
@@ -52,6 +57,8 @@ unsigned bgp_aspath_count(struct bgp_aspath, uint32_t as);
 uint32_t bgp_aspath_first(struct bgp_aspath);
 /* True when the path contains an AS_SET. */
 bool bgp_aspath_has_set(struct bgp_aspath);
+/* True when the path has a number of 64496 to 64511 (RFC 5398). */
+bool bgp_aspath_has_documentation(struct bgp_aspath);
 /* True for 64512 to 65534 and 4200000000 to 4294967294; 64496 to 64511, the numbers of
  * documentation, count as public (P-33). */
 bool bgp_as_is_private(uint32_t as);

@@ -108,6 +108,36 @@ cut_front(struct bgp_aspath_buf *b, size_t at, size_t n)
 	b->len = (uint16_t)(b->len - n);
 }
 
+/* Takes every private number out, also from sets; segments that nothing is left of go.
+ */
+static void
+remove_all_private(struct bgp_aspath_buf *b)
+{
+	size_t from = 0, to = 0;
+
+	while (from < b->len) {
+		uint8_t type = b->b[from], n = b->b[from + 1], kept = 0;
+		size_t head = to;
+
+		to += 2;
+		for (unsigned i = 0; i < n; i++) {
+			uint32_t as = get_u32(b->b + from + 2 + 4 * i);
+
+			if (bgp_as_is_private(as))
+				continue;
+			put_u32(b->b + to, as);
+			to += 4;
+			kept++;
+		}
+		from += 2 + 4u * n;
+		b->b[head] = type;
+		b->b[head + 1] = kept;
+		if (!kept)
+			to = head;
+	}
+	b->len = (uint16_t)to;
+}
+
 void
 bgp_aspath_remove_private(struct bgp_aspath_buf *b, enum bgp_private_removal how)
 {
@@ -115,6 +145,10 @@ bgp_aspath_remove_private(struct bgp_aspath_buf *b, enum bgp_private_removal how
 
 	if (how == BGP_PRIVATE_KEEP)
 		return;
+	if (how == BGP_PRIVATE_ALL) {
+		remove_all_private(b);
+		return;
+	}
 	if (how == BGP_PRIVATE_IF_ALL) {
 		if (bgp_aspath_hops_public(bgp_aspath_view(b)) == 0)
 			b->len = 0;

@@ -50,6 +50,8 @@ compile_router(struct compiling *c, const struct er_speaker *s)
 		[ER_ROLE_SERVER] = NET_KIND_SERVER,
 		[ER_ROLE_PLAIN] = NET_KIND_PLAIN,
 		[ER_ROLE_APPLIANCE] = NET_KIND_APPLIANCE,
+		[ER_ROLE_MICROSOFT] = NET_KIND_MSEE,
+		[ER_ROLE_SERVICES] = NET_KIND_PLAIN,
 	};
 	struct net_router *r = net_spec_router(c->spec, xstrdup(s->name));
 

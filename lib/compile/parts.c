@@ -279,6 +279,12 @@ compile_speaker(struct compile_build *b, const struct er_speaker *s)
 	case ER_ROLE_SERVER:
 		compile_server(b, s);
 		break;
+	case ER_ROLE_MICROSOFT:
+		compile_msee(b, s);
+		break;
+	case ER_ROLE_SERVICES:
+		compile_services(b, s);
+		break;
 	case ER_ROLE_PLAIN:
 		break; /* compile_routers has made it */
 	case ER_ROLE_APPLIANCE:
@@ -311,6 +317,8 @@ compile_expressroute(struct compiling *c)
 	for (size_t i = 0; i < m->nlinks; i++) {
 		const struct er_link *l = &m->links[i];
 
+		if (l->kind == ER_LINK_SERVICES)
+			compile_services_link(&b, l);
 		if (l->kind == ER_LINK_INSIDE && is_emulated(&b, l->ends[0]) &&
 		    is_emulated(&b, l->ends[1]))
 			compile_inside(&b, l);

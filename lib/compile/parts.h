@@ -68,6 +68,18 @@ void compile_gateways(struct compile_build *);
 void compile_clouds(struct compile_build *);
 void compile_reaches(struct compile_build *);
 void compile_vpns(struct compile_build *);
+/* Adds the sessions of one attachment of a site with the Microsoft peering. */
+void compile_microsoft_attachment(struct compile_build *, const struct er_attachment *);
+/* Adds a link between an MSEE and Microsoft's network. */
+void compile_services_link(struct compile_build *, const struct er_link *);
+/* Adds what a site announces on Microsoft peerings to the origins of its edge. */
+void compile_public_origins(struct net_router *, const struct er_site *);
+/* True when a circuit of the site has Microsoft peering: then all sessions of its edges
+ * have a scope. */
+bool compile_site_is_public(const struct er_site *);
+/* Scopes of an edge's sessions (rib/policy.h): bits below are circuits. */
+#define COMPILE_SCOPE_MICROSOFT (1u << 28)
+#define COMPILE_SCOPE_VPN_SITE  (1u << 29)
 /* Adds the sessions between Azure's own routers inside of each VNet (N-2). */
 void compile_groups(struct compile_build *);
 void compile_servers(struct compile_build *);
@@ -84,6 +96,7 @@ void compile_site_statics(struct compile_build *, struct net_router *,
 /* Whether a site has anything of IPv6. */
 bool compile_site_has_ipv6(const struct er_site *);
 void compile_server(struct compile_build *, const struct er_speaker *);
+void compile_services(struct compile_build *, const struct er_speaker *);
 
 /* Sets timers and capabilities of an MSEE's end of a session (P-8). */
 void compile_msee_end(const struct er_model *, struct net_end *);

@@ -8,6 +8,7 @@
 #include "compile/policy.h"
 
 #include "base/xalloc.h"
+#include "compile/parts.h"
 #include "compile/server.h"
 
 #include <stdlib.h>
@@ -377,6 +378,19 @@ compile_export_edge(struct rib_export *out, const struct er_cloud *p, unsigned p
 		out->permit = own_and_default(p);
 }
 
+/* M-15: the customer's own choice among circuits, by what a route carries. */
+static void
+prefer_communities(struct rib_import *in, const struct er_attachment *a)
+{
+	if (a->npreferences == 0)
+		return;
+	in->prefer = xcalloc(a->npreferences, sizeof *in->prefer);
+	for (size_t i = 0; i < a->npreferences; i++)
+		in->prefer[in->nprefer++] =
+		    (struct rib_prefer){ a->preferences[i].community,
+			    a->preferences[i].local_pref };
+}
+
 void
 compile_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned path)
 {
@@ -388,6 +402,7 @@ compile_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned
 	in->local_pref = p->has_local_pref ? p->local_pref : 100;
 	in->graceful_shutdown = a->shutdown.honor;
 	in->permit = rib_filter_dup(a->import);
+	prefer_communities(in, a);
 }
 
 void
@@ -399,9 +414,6 @@ compile_export_shutdown(struct rib_export *out, bool announce)
 	    out->nadd_communities + 1, sizeof *out->add_communities);
 	out->add_communities[out->nadd_communities++] = BGP_COMMUNITY_GRACEFUL_SHUTDOWN;
 }
-
-/* What `export: own` of a site leaves out. */
-#define COMPILE_TAUGHT_BY_AZURE (1u << COMPILE_CLASS_CIRCUIT | 1u << COMPILE_CLASS_VPN)
 
 void
 compile_export_ce(struct rib_export *out, const struct er_attachment *a, unsigned path,
@@ -554,6 +566,7 @@ compile_export_vpn_site(struct rib_export *out, const struct er_site *site,
 	const struct er_numbers *prepend = &s->policy.prepend;
 
 	export_circuit(out, ER_ROLE_CE, site->asn, &(struct compile_rule_ctx){ 0 });
+	out->scope = compile_site_is_public(site) ? COMPILE_SCOPE_VPN_SITE : 0;
 	out->export_none = s->export == ER_EXPORT_NONE;
 	if (s->export == ER_EXPORT_OWN)
 		out->foreign_classes = COMPILE_TAUGHT_BY_AZURE;

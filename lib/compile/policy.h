@@ -101,6 +101,8 @@ void compile_import_ce(struct rib_import *, const struct er_attachment *,
 /* Has everything announced with the community GRACEFUL_SHUTDOWN when `announce` is true
  * (RFC 8326). */
 void compile_export_shutdown(struct rib_export *, bool announce);
+/* What `export: own` of a site leaves out: bits of classes. */
+#define COMPILE_TAUGHT_BY_AZURE (1u << COMPILE_CLASS_CIRCUIT | 1u << COMPILE_CLASS_VPN)
 void compile_export_ce(struct rib_export *, const struct er_attachment *, unsigned path,
     uint32_t scope);
 

@@ -20,6 +20,7 @@
 struct scopes {
 	const struct er_circuit **named; /* in the order of the site's circuits */
 	size_t n;
+	bool public; /* there is Microsoft peering, too */
 };
 
 static bool
@@ -37,7 +38,8 @@ scopes_init(struct scopes *x, const struct er_site *s)
 {
 	bool any = false;
 
-	*x = (struct scopes){ NULL, 0 };
+	*x = (struct scopes){ .public = compile_site_is_public(s) };
+	any = x->public;
 	for (size_t i = 0; i < s->adverts.n; i++)
 		any = any || s->adverts.items[i].has_over;
 	if (!any)
@@ -76,8 +78,16 @@ scopes_of(void *ctx, const struct er_advert *a)
 		return 0;
 	for (size_t i = 0; i < a->nover; i++)
 		bits |= scope_of(x, a->over[i]);
+	if (x->public) /* over: is of circuits only */
+		bits |= COMPILE_SCOPE_VPN_SITE;
 	/* Over no circuit at all: a bit that no session has. */
 	return bits ? bits : 1u << 30;
+}
+
+static size_t
+scopes_max(const struct scopes *x)
+{
+	return x->public ? 28 : 30;
 }
 
 void
@@ -88,16 +98,18 @@ compile_ce(struct compile_build *b, const struct er_speaker *at)
 	struct scopes x;
 
 	scopes_init(&x, s);
-	if (x.n > 30)
+	if (x.n > scopes_max(&x))
 		errs_add(b->c->errs, CODE_BAD_ADVERTISE, "", s->head.path,
-		    "name at most 30 circuits of a site in over:",
-		    "its entries name %zu circuits in over:", x.n);
+		    "name fewer circuits of a site in over:",
+		    "its entries name %zu circuits in over:, and %zu is the most", x.n,
+		    scopes_max(&x));
 	r->max_paths = COMPILE_PATHS;
 	compile_adverts(b->c, r, &s->adverts, scopes_of, &x);
 	compile_networks(r, s->has_networks, &s->networks);
 	for (size_t i = 0; i < r->norigins; i++)
 		if (r->origins[i].prefix.len == 0)
 			r->origins[i].behind = NET_BEHIND_WORLD;
+	compile_public_origins(r, s);
 	compile_site_statics(b, r, at);
 	compile_sort_scoped(r);
 	scopes_fini(&x);
@@ -207,9 +219,11 @@ compile_sites(struct compile_build *b)
 		struct scopes x;
 
 		scopes_init(&x, s);
-		for (size_t n = 0; n < s->ncircuits; n++)
+		for (size_t n = 0; n < s->ncircuits; n++) {
 			compile_attachment(b, &s->circuits[n],
 			    scope_of(&x, s->circuits[n].circuit));
+			compile_microsoft_attachment(b, &s->circuits[n]);
+		}
 		scopes_fini(&x);
 	}
 }

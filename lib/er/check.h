@@ -14,6 +14,7 @@ void er_check(const struct er_ctx *);
 /* The parts of er_check, one for each kind of object, and those that look at all of
  * them: generated prefixes, overlaps of address spaces (A-6, W-3) and keys. */
 void er_check_circuits(const struct er_ctx *);
+void er_check_microsoft(const struct er_ctx *); /* and route filters */
 void er_check_vnets(const struct er_ctx *);
 void er_check_subnets(const struct er_ctx *);
 void er_check_vpns(const struct er_ctx *);
@@ -57,6 +58,11 @@ bool er_asn_is_cloud(uint32_t);
 /* True for a prefix that no address space may have: loopback, multicast and the like.
  */
 bool er_space_is_special(const struct ip_prefix *);
+/* True for a prefix that Microsoft peering takes: public, and no default route (M-2).
+ */
+bool er_space_is_public(const struct ip_prefix *);
+/* Checks the subnets of both links of a peering (P-1, P-2). */
+void er_check_link_subnets(const struct er_ctx *, const struct er_peering *);
 /* Refuses each prefix of a leaf that is special. */
 void er_check_prefixes(const struct er_ctx *, const char *path, const char *leaf,
     const struct er_prefixes *);

@@ -23,8 +23,8 @@ check_link(const struct er_ctx *c, const struct er_peering *p, const char *leaf,
 		    "%s cannot be routed", ip_prefix_text(link, text));
 }
 
-static void
-check_links(const struct er_ctx *c, const struct er_peering *p)
+void
+er_check_link_subnets(const struct er_ctx *c, const struct er_peering *p)
 {
 	char text[IP_PREFIX_STRLEN];
 	bool v6 = p->link6[0].family != IP_NONE || p->link6[1].family != IP_NONE;
@@ -50,7 +50,7 @@ check_peering(const struct er_ctx *c, const struct er_circuit *k)
 {
 	const struct er_peering *p = &k->peering;
 
-	check_links(c, p);
+	er_check_link_subnets(c, p);
 	if (p->peer_asn == 0)
 		er_refuse(c, CODE_MISSING_LEAF, p->head.path, "peer-asn",
 		    "peer-asn is not given");
@@ -118,7 +118,8 @@ er_check_circuits(const struct er_ctx *c)
 		if (k->sku == ER_LOCAL)
 			check_local(c, k);
 		check_attachments(c, k);
-		if (!k->cloud && !k->has_peering && used + k->nattachments > 0)
+		if (!k->cloud && !k->has_peering &&
+		    used + (k->has_microsoft ? 0 : k->nattachments) > 0)
 			er_warn(c, CODE_NO_PEERING, k->head.path, NULL,
 			    "%s has no private peering: nothing goes over it",
 			    k->head.name);

@@ -76,11 +76,12 @@ add_link_pairs(struct pairs *list, const struct er_tcp *t)
 	const struct er_speaker *far = t->far;
 	const struct er_peering *p;
 
-	if (!far || far->role != ER_ROLE_MSEE) {
+	if (!far || !er_role_is_msee(far->role)) {
 		add_pair(list, t, none, none);
 		return;
 	}
-	p = &far->circuit->peering;
+	p = far->role == ER_ROLE_MICROSOFT ? &far->circuit->microsoft.peering
+					   : &far->circuit->peering;
 	if (t->family != IP_V6 && t->local.family != IP_V6)
 		add_pair(list, t, p->msee[far->instance], p->ce[far->instance]);
 	if (t->family != IP_V4 && t->local.family != IP_V4)
@@ -156,6 +157,11 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 
 	er_check_hold(c, n->head.path, n->hold);
 	er_check_bfd(c, n->head.path, &n->bfd);
+	if (n->far &&
+	    (n->far->role == ER_ROLE_MICROSOFT || n->far->role == ER_ROLE_SERVICES))
+		er_refuse_cure(c, CODE_NOT_ATTACHED, n->head.path, NULL,
+		    "put a site of on-premises on the circuit",
+		    "%s has sessions with the edges of sites only", n->far->name);
 	if (n->external)
 		check_external(c, n);
 	if (n->external && as == 0)
@@ -260,7 +266,7 @@ check_beside_real(const struct er_ctx *c)
 		for (int k = 0; l->kind == ER_LINK_NEIGHBOR && k < 2; k++) {
 			const struct er_speaker *s = l->ends[k], *plain = l->ends[!k];
 			const struct er_tcp *t =
-			    s->role == ER_ROLE_MSEE ? NULL : real_end(s);
+			    er_role_is_msee(s->role) ? NULL : real_end(s);
 			const struct er_neighbor *n = l->declared[!k];
 
 			if (t && plain->router)

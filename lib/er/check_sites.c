@@ -291,7 +291,7 @@ check_site_ends(const struct er_ctx *c, const struct er_site *s)
 		er_check_tcp(c, t);
 		if (!t->far)
 			continue;
-		if (t->far->role != ER_ROLE_MSEE || !is_attached(s, t->far->circuit))
+		if (!er_role_is_msee(t->far->role) || !is_attached(s, t->far->circuit))
 			er_refuse(c, CODE_NOT_ATTACHED, t->head.path, NULL,
 			    "%s is not a router of a circuit of %s", t->far->name,
 			    s->head.name);

@@ -7,7 +7,7 @@
 #define ER_CIRCUIT_H
 
 #include "bgp/aspath.h"
-#include "er/parts.h"
+#include "er/peering.h"
 
 struct er_attachment;
 struct er_cloud;
@@ -20,18 +20,6 @@ enum er_provider_state {
 	ER_PROVISIONING,
 	ER_PROVISIONED,
 	ER_DEPROVISIONING
-};
-
-struct er_peering {
-	struct er_head head;
-	bool enabled; /* P-11 */
-	uint32_t peer_asn;
-	/* By path: 0 primary, 1 secondary.  IP_NONE: that family is not configured. */
-	struct ip_prefix link[2], link6[2]; /* /30 and /126 */
-	struct ip_addr msee[2], msee6[2];   /* P-1: second host */
-	struct ip_addr ce[2], ce6[2];       /* first host */
-	uint16_t vlan;
-	const char *shared_key; /* or NULL; a secret */
 };
 
 /* A circuit: the customer's, or the managed one of a private cloud under its name. */
@@ -55,6 +43,8 @@ struct er_circuit {
 	enum bgp_private_removal private_removal; /* P-32; managed: leading */
 	bool has_peering; /* managed: always, carved from the network block */
 	struct er_peering peering;
+	bool has_microsoft;
+	struct er_microsoft microsoft;
 	struct er_authorizations authorizations;
 	/* What hangs on it, by path. */
 	struct er_connection **connections;
@@ -64,6 +54,8 @@ struct er_circuit {
 	struct er_attachment **attachments; /* sites */
 	size_t nattachments;
 };
+/* The cloud that a circuit is bought in; the public one where nothing says so. */
+enum er_azure er_circuit_azure(const struct er_circuit *);
 /* Managed circuits are Microsoft's: everybody needs a key for them (A-10, W-20). */
 #define ER_SUBSCRIPTION_MANAGED "microsoft"
 #define ER_SUBSCRIPTION_DEFAULT "default"

@@ -18,10 +18,25 @@ host(const struct ip_prefix *p, uint64_t n)
 	return ip_addr_plus(&base, n);
 }
 
+/* One /29, or /125, in the place of the primary's link is both links (P-1, P-2). */
+static void
+split(struct ip_prefix link[2], unsigned len)
+{
+	struct ip_prefix whole = link[0];
+
+	if (link[0].family == IP_NONE || link[1].family != IP_NONE ||
+	    whole.len != len - 1)
+		return;
+	for (uint64_t i = 0; i < 2; i++)
+		(void)ip_prefix_nth(&whole, len, i, &link[i]);
+}
+
 /* P-1, P-2: the customer has the first host of each link, the MSEE the second. */
 static void
 number_links(struct er_peering *p)
 {
+	split(p->link, 30);
+	split(p->link6, 126);
 	for (int i = 0; i < 2; i++) {
 		if (p->link[i].family == IP_V4) {
 			p->ce[i] = host(&p->link[i], 1);
@@ -92,6 +107,7 @@ er_read_managed(const struct er_ctx *c)
 		struct er_circuit *k = &m->circuits[i];
 
 		number_links(&k->peering);
+		number_links(&k->microsoft.peering);
 		k->id = er_id_circuit(m, k->subscription, k->head.name);
 	}
 }

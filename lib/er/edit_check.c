@@ -139,10 +139,14 @@ check_circuit(const struct er_ctx *c, const struct er_circuit *was,
 	if (user)
 		er_refuse(c, CODE_PEERING_IN_USE, k->head.path, NULL,
 		    "the peering of %s is used by %s", k->head.name, user);
-	if (!was->has_peering && k->has_peering &&
-	    was->provider_state != ER_PROVISIONED &&
-	    k->provider_state != ER_PROVISIONED)
+	if (was->provider_state == ER_PROVISIONED ||
+	    k->provider_state == ER_PROVISIONED)
+		return;
+	if (!was->has_peering && k->has_peering)
 		er_refuse(c, CODE_NOT_PROVISIONED, k->peering.head.path, NULL,
+		    "%s is not provisioned", k->head.name);
+	if (!was->has_microsoft && k->has_microsoft)
+		er_refuse(c, CODE_NOT_PROVISIONED, k->microsoft.peering.head.path, NULL,
 		    "%s is not provisioned", k->head.name);
 }
 
@@ -341,6 +345,28 @@ check_table(const struct er_ctx *c, const struct er_table *was)
 	}
 }
 
+/* --- route filters that go --- */
+
+static void
+check_route_filter(const struct er_ctx *c, const struct er_filter *was)
+{
+	const struct er_model *m = c->model;
+
+	if (er_model_filter(m, was->head.name))
+		return;
+	for (size_t i = 0; i < m->ncircuits; i++) {
+		const struct er_microsoft *p = &m->circuits[i].microsoft;
+
+		for (size_t k = 0; k < p->nfilter_text; k++)
+			if (strcmp(p->filter_text[k], was->head.name) == 0) {
+				er_refuse(c, CODE_ROUTE_FILTER_IN_USE, was->head.path,
+				    NULL, "%s is the route filter of %s",
+				    was->head.name, p->peering.head.path);
+				return;
+			}
+	}
+}
+
 void
 er_edit_check(const struct er_ctx *c, const struct er_model *old)
 {
@@ -358,4 +384,6 @@ er_edit_check(const struct er_ctx *c, const struct er_model *old)
 		check_reach(c, old, &m->reaches[i]);
 	for (size_t i = 0; i < old->ntables; i++)
 		check_table(c, &old->tables[i]);
+	for (size_t i = 0; i < old->nfilters; i++)
+		check_route_filter(c, &old->filters[i]);
 }

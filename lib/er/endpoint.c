@@ -130,7 +130,7 @@ static void
 router(const struct net_spec *spec, const struct er_speaker *s, struct er_endpoint *p)
 {
 	add(p, s->name);
-	p->traffic = s->role != ER_ROLE_MSEE;
+	p->traffic = !er_role_is_msee(s->role);
 	p->owner = s->owner;
 	if (s->site)
 		p->address = advertised(&s->site->networks, s->site->has_networks,
@@ -203,7 +203,43 @@ vnet_part(const struct er_model *m, const struct er_vnet *v, const char *part,
 	return false;
 }
 
-/* "pc1/management", "pc1/web", "hub/sql", "hub/app". */
+/* Microsoft's network as a circuit leads to it: the first prefix that its route filter
+ * allows, or any where it allows none. */
+static void
+microsoft_end(const struct er_model *m, const struct er_circuit *k,
+    struct er_endpoint *p)
+{
+	const struct er_numbers *list = &k->microsoft.communities;
+	struct ip_prefix found = { .family = IP_NONE };
+
+	add(p, ER_SERVICES);
+	p->traffic = true;
+	p->owner = ER_SERVICES;
+	for (size_t i = 0; i < m->world->nservices; i++) {
+		const struct er_announced *a = &m->world->services[i];
+		bool allowed = list->n == 0;
+
+		for (size_t n = 0; n < list->n; n++)
+			allowed |= list->items[n] == a->community;
+		if (allowed && a->azure == er_circuit_azure(k) &&
+		    er_announced_prefix(a, 0, &found))
+			break;
+	}
+	if (found.family != IP_NONE)
+		p->address = first_host(&found);
+}
+
+static bool
+circuit_part(const struct er_model *m, const struct er_circuit *k, const char *part,
+    struct er_endpoint *p)
+{
+	if (!k->has_microsoft || strcmp(part, ER_MICROSOFT_PART) != 0)
+		return false;
+	microsoft_end(m, k, p);
+	return p->address.family != IP_NONE;
+}
+
+/* "pc1/management", "pc1/web", "hub/sql", "hub/app", "er-a/microsoft". */
 static bool
 part(const struct er_model *m, const char *name, struct er_endpoint *p)
 {
@@ -214,6 +250,10 @@ part(const struct er_model *m, const char *name, struct er_endpoint *p)
 	for (size_t i = 0; i < m->nclouds; i++)
 		if (is_of(m->clouds[i].head.name, name, slash) &&
 		    cloud_part(m, &m->clouds[i], slash + 1, p))
+			return true;
+	for (size_t i = 0; i < m->ncircuits; i++)
+		if (is_of(m->circuits[i].head.name, name, slash) &&
+		    circuit_part(m, &m->circuits[i], slash + 1, p))
 			return true;
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (is_of(m->vnets[i].head.name, name, slash) &&
@@ -257,10 +297,10 @@ far_end(const struct er_model *m, const struct net_link *l, const char **near)
 	*near = l->a;
 	if (!l->b)
 		return l->outside;
-	if (!a || !b || (a->role == ER_ROLE_MSEE) == (b->role == ER_ROLE_MSEE))
+	if (!a || !b || er_role_is_msee(a->role) == er_role_is_msee(b->role))
 		return NULL;
-	*near = a->role == ER_ROLE_MSEE ? l->a : l->b;
-	return a->role == ER_ROLE_MSEE ? l->b : l->a;
+	*near = er_role_is_msee(a->role) ? l->a : l->b;
+	return er_role_is_msee(a->role) ? l->b : l->a;
 }
 
 /* Behind a real neighbour of a plain router nobody knows an address. */
@@ -323,7 +363,7 @@ owner_of(void *ctx, const struct net_home *home)
 	for (size_t i = 0; !h && i < o->model->nspeakers; i++) {
 		const struct er_speaker *s = &o->model->speakers[i];
 
-		if (strcmp(s->owner, home->owner) == 0 && s->role != ER_ROLE_MSEE)
+		if (strcmp(s->owner, home->owner) == 0 && !er_role_is_msee(s->role))
 			add(o->p, s->name);
 	}
 	return true;

@@ -5,6 +5,7 @@
  */
 #include "er/flow.h"
 
+#include "er/check.h"
 #include "net/stateful.h"
 
 #include <string.h>
@@ -91,6 +92,52 @@ from_place(const struct net *net, const struct er_endpoint *p,
 	return begins(p);
 }
 
+static bool
+arrived_at_services(const struct net_trace *t)
+{
+	for (size_t i = 0; i < t->nends; i++)
+		if (strcmp(t->ends[i], ER_SERVICES) == 0)
+			return true;
+	return false;
+}
+
+static bool
+passes(const struct net_trace *t, const struct er_circuit *k)
+{
+	for (size_t i = 0; i < t->npaths; i++)
+		for (size_t n = 0; n < t->paths[i].nhops; n++) {
+			const char *at = t->paths[i].hops[n].router;
+			size_t len = strlen(k->head.name);
+
+			if (strncmp(at, k->head.name, len) == 0 && at[len] == '/')
+				return true;
+		}
+	return false;
+}
+
+/* The address that a packet from `from`, at a site, has behind the edge when it took
+ * the ways of a trace to Microsoft's network: that of `nat` for the first Microsoft
+ * peering that it passed; IP_NONE: `from` is public, nothing got there, or the site
+ * translates nothing there. */
+static struct ip_addr
+translated(const struct er_model *m, const char *name, const struct ip_addr *from,
+    const struct net_trace *t)
+{
+	struct ip_addr none = { .family = IP_NONE };
+	const struct er_site *s = name ? er_model_site(m, name) : NULL;
+	struct ip_prefix host = ip_prefix_of(from, ip_bits(from->family));
+
+	if (!s || er_space_is_public(&host) || !arrived_at_services(t))
+		return none;
+	for (size_t i = 0; i < s->ncircuits; i++) {
+		const struct er_attachment *a = &s->circuits[i];
+
+		if (a->circuit->has_microsoft && passes(t, a->circuit))
+			return a->microsoft.nat[from->family == IP_V6];
+	}
+	return none;
+}
+
 bool
 er_flow_trace(const struct er_model *m, const struct net *net,
     const struct er_endpoint *from, const struct er_endpoint *to,
@@ -116,6 +163,9 @@ er_flow_trace(const struct er_model *m, const struct net *net,
 	if (!from->owner && probe.nends < 2)
 		back.owner = probe.nends ? probe.ends[0] : from->place;
 	net_trace_fini(&probe);
+	f->translated = translated(m, back.owner, &f->from, &f->forward);
+	if (f->translated.family != IP_NONE)
+		back.to = f->translated;
 	/* A name has one place, whether or not the packet has got there. */
 	f->has_reverse = (!to->owner &&
 			     from_owners(m, net, f->forward.ends, f->forward.nends,

@@ -12,6 +12,9 @@ struct er_flow {
 	 * empty. */
 	bool has_forward, has_reverse;
 	struct ip_addr from, to; /* the addresses, also of ends that named none */
+	/* What a private `from` is translated to on the way to Microsoft's network
+	 * (M-13), so that the answer is for that address; IP_NONE: nothing is. */
+	struct ip_addr translated;
 };
 
 /*

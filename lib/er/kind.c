@@ -27,11 +27,13 @@ LIST(er_reach, reaches)
 LIST(er_router, routers)
 LIST(er_table, tables)
 LIST(er_shared, segments)
+LIST(er_filter, filters)
 OWNER(er_cloud, clouds)
 OWNER(er_vnet, vnets)
 OWNER(er_site, sites)
 OWNER(er_reach, reaches)
 OWNER(er_table, tables)
+OWNER(er_filter, filters)
 
 /* A managed circuit is its private cloud's. */
 static const char *
@@ -49,6 +51,12 @@ is_carving(const char *name)
 		if (strcmp(er_carvings[i].name, name) == 0)
 			return true;
 	return false;
+}
+
+static bool
+is_microsoft(const char *name)
+{
+	return strcmp(name, ER_MICROSOFT_PART) == 0;
 }
 
 static void
@@ -128,8 +136,9 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .items = circuits_of,
 	    .size = sizeof(struct er_circuit),
 	    .owner = circuits_owner,
+	    .has_place = is_microsoft,
 	    .note = note_circuit,
-	    .roles = 1u << ER_ROLE_MSEE },
+	    .roles = 1u << ER_ROLE_MSEE | 1u << ER_ROLE_MICROSOFT },
 	[ER_SITE] = { .list = "on-premises",
 	    .shown = "sites",
 	    .noun = "site",
@@ -168,6 +177,13 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .places = none,
 	    .items = segments_of,
 	    .size = sizeof(struct er_shared) },
+	[ER_FILTER] = { .list = "route-filters",
+	    .shown = "route-filters",
+	    .noun = "route filter",
+	    .places = none,
+	    .items = filters_of,
+	    .size = sizeof(struct er_filter),
+	    .owner = filters_owner },
 };
 
 const struct er_kind_row *

@@ -26,6 +26,13 @@ unknown(const struct er_ctx *c, enum er_object_kind kind, unsigned also,
 	    "there is no %s %s", noun, text);
 }
 
+void
+er_link_unknown(const struct er_ctx *c, enum er_object_kind kind, const char *path,
+    const char *leaf, const char *text)
+{
+	unknown(c, kind, 0, path, leaf, text);
+}
+
 static struct er_circuit *
 circuit(const struct er_ctx *c, const char *subscription, const char *path,
     const char *leaf, const char *text)

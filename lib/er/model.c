@@ -127,6 +127,21 @@ er_model_table(const struct er_model *m, const char *name)
 	return FIND(tables, name);
 }
 
+struct er_filter *
+er_model_filter(const struct er_model *m, const char *name)
+{
+	return FIND(filters, name);
+}
+
+bool
+er_model_has_services(const struct er_model *m)
+{
+	for (size_t i = 0; i < m->ncircuits; i++)
+		if (m->circuits[i].has_microsoft)
+			return true;
+	return false;
+}
+
 struct er_subnet *
 er_vnet_subnet(const struct er_vnet *v, const struct ip_addr *a)
 {
@@ -169,6 +184,20 @@ er_model_speaker(const struct er_model *m, const char *name)
 	return FIND(speakers, name);
 }
 
+bool
+er_role_is_msee(enum er_role role)
+{
+	return role == ER_ROLE_MSEE || role == ER_ROLE_MICROSOFT;
+}
+
+/* A router that is its own object. */
+static bool
+is_alone(enum er_role role)
+{
+	return role == ER_ROLE_PLAIN || role == ER_ROLE_APPLIANCE ||
+	    role == ER_ROLE_SERVICES;
+}
+
 const char *
 er_role_part(enum er_role role, unsigned instance)
 {
@@ -181,11 +210,11 @@ er_role_part(enum er_role role, unsigned instance)
 		[ER_ROLE_SERVER] = { "rs0", "rs1" },
 		[ER_ROLE_PLAIN] = { "", "" },
 		[ER_ROLE_APPLIANCE] = { "", "" },
+		[ER_ROLE_MICROSOFT] = { "microsoft-primary", "microsoft-secondary" },
+		[ER_ROLE_SERVICES] = { "", "" },
 	};
 
-	return role == ER_ROLE_PLAIN || role == ER_ROLE_APPLIANCE
-	    ? NULL
-	    : parts[role][instance ? 1 : 0];
+	return is_alone(role) ? NULL : parts[role][instance ? 1 : 0];
 }
 
 struct er_speaker *
@@ -195,12 +224,20 @@ er_model_speaker_of(const struct er_model *m, enum er_role role, const char *own
 	struct er_speaker *s;
 	char *name;
 
-	if (role == ER_ROLE_PLAIN || role == ER_ROLE_APPLIANCE)
+	if (is_alone(role))
 		return er_model_speaker(m, owner);
 	name = xasprintf("%s/%s", owner, er_role_part(role, instance));
 	s = er_model_speaker(m, name);
 	free(name);
 	return s;
+}
+
+const struct er_speaker *
+er_model_twin(const struct er_model *m, const struct er_speaker *s)
+{
+	if (!s || s->role != ER_ROLE_MSEE || !s->circuit->has_microsoft)
+		return NULL;
+	return er_model_speaker_of(m, ER_ROLE_MICROSOFT, s->owner, s->instance);
 }
 
 const struct er_tcp *

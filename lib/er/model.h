@@ -39,10 +39,19 @@ enum er_role {
 	ER_ROLE_VPN,
 	ER_ROLE_SERVER,
 	ER_ROLE_PLAIN,
-	ER_ROLE_APPLIANCE
+	ER_ROLE_APPLIANCE,
+	ER_ROLE_MICROSOFT, /* an MSEE in the part of it that has the Microsoft peering
+			    */
+	ER_ROLE_SERVICES   /* Microsoft's network, behind those */
 };
+/* True for a router of a circuit, whichever peering it has. */
+bool er_role_is_msee(enum er_role);
+/* The one router of Microsoft's network, there when a circuit has Microsoft peering. */
+#define ER_SERVICES       "microsoft"
+/* The same, as a place of a circuit: "er-a/microsoft". */
+#define ER_MICROSOFT_PART "microsoft"
 /* The routers of an object by this role, "primary" and "secondary" …; instance 0 or 1.
- * NULL: a plain router or an appliance is its own. */
+ * NULL: a plain router, an appliance or Microsoft's network is its own. */
 const char *er_role_part(enum er_role, unsigned instance);
 struct er_speaker {
 	const char *name;
@@ -51,7 +60,8 @@ struct er_speaker {
 	unsigned instance; /* primary, gw0, edge0, ce0: 0; the others 1 */
 	uint32_t asn, id;  /* id: router id, sticky or written */
 	/* The object; the one that fits the role is set. */
-	struct er_circuit *circuit; /* MSEE (of a private cloud: its managed circuit) */
+	/* MSEE (of a private cloud: its managed circuit), in either part. */
+	struct er_circuit *circuit;
 	struct er_vnet *vnet;
 	struct er_cloud *cloud; /* edge */
 	struct er_site *site;
@@ -62,7 +72,8 @@ struct er_speaker {
 enum er_link_kind {
 	ER_LINK_NEIGHBOR, /* a `routers` neighbour inside the lab */
 	ER_LINK_INSIDE,   /* between the two routers of a site or of a private cloud */
-	ER_LINK_TUNNEL    /* of a VPN gateway's connection to a site */
+	ER_LINK_TUNNEL,   /* of a VPN gateway's connection to a site */
+	ER_LINK_SERVICES  /* between an MSEE and Microsoft's network */
 };
 /*
  * An emulated link, with the addresses that the lab gives it or its network; else with
@@ -85,6 +96,7 @@ struct er_link {
 struct er_limits {
 	bool enabled;
 	uint32_t site_ipv4_standard, site_ipv4_premium, site_ipv6; /* P-20 */
+	uint32_t microsoft;                                        /* M-2 */
 	uint32_t gateway_ipv4, gateway_ipv6;                       /* W-10 */
 	uint32_t connection_create;                                /* W-11 */
 	uint32_t circuits_subscription, circuits_region;           /* C-16 */
@@ -149,6 +161,8 @@ struct er_model {
 	size_t ntables;
 	struct er_shared *segments;
 	size_t nsegments;
+	struct er_filter *filters;
+	size_t nfilters;
 	struct er_limits limits;
 	struct er_fidelity fidelity;
 	struct er_speaker *speakers; /* all routers, by name */
@@ -188,9 +202,16 @@ struct er_circuit *er_model_circuit(const struct er_model *, const char *name);
 struct er_site *er_model_site(const struct er_model *, const char *name);
 struct er_reach *er_model_reach(const struct er_model *, const char *name);
 struct er_table *er_model_table(const struct er_model *, const char *name);
+struct er_filter *er_model_filter(const struct er_model *, const char *name);
+/* True when some circuit has Microsoft peering, so that ER_SERVICES is there. */
+bool er_model_has_services(const struct er_model *);
 /* The subnet of a VNet that an address is in, or NULL. */
 struct er_subnet *er_vnet_subnet(const struct er_vnet *, const struct ip_addr *);
 struct er_speaker *er_model_speaker(const struct er_model *, const char *name);
+/* Of an MSEE that has the private peering, the one that has the Microsoft peering; NULL
+ * where the circuit has none.  The two are one box, and their links one port. */
+const struct er_speaker *er_model_twin(const struct er_model *,
+    const struct er_speaker *);
 /* A speaker of an object, or NULL: er-a/primary is the speaker of "er-a" in the role of
  * an MSEE with instance 0.  Of a private cloud, the role tells its edges from the MSEEs
  * of its managed circuit. */

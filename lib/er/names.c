@@ -232,6 +232,7 @@ speaker_owner(const void *p)
 
 	switch (s->role) {
 	case ER_ROLE_MSEE:
+	case ER_ROLE_MICROSOFT:
 		return er_kind_owner(ER_CIRCUIT, &s->circuit->head);
 	case ER_ROLE_GATEWAY:
 	case ER_ROLE_VPN:
@@ -244,6 +245,7 @@ speaker_owner(const void *p)
 	case ER_ROLE_APPLIANCE:
 		return s->appliance->vnet->subscription;
 	case ER_ROLE_PLAIN:
+	case ER_ROLE_SERVICES:
 		break;
 	}
 	return ER_SUBSCRIPTION_DEFAULT;

@@ -25,6 +25,7 @@ enum er_object_kind {
 	ER_ROUTER,
 	ER_TABLE,
 	ER_SEGMENT,
+	ER_FILTER,
 	ER_OBJECT_N
 };
 /* A row of each is in er/kind.h. */

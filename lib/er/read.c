@@ -154,6 +154,7 @@ static const struct er_row limit_rows[] = {
 	ER_LEAF(limits_site_ipv4_standard, U32, er_limits, site_ipv4_standard),
 	ER_LEAF(limits_site_ipv4_premium, U32, er_limits, site_ipv4_premium),
 	ER_LEAF(limits_site_ipv6, U32, er_limits, site_ipv6),
+	ER_LEAF(limits_microsoft_prefixes, U32, er_limits, microsoft),
 	ER_LEAF(limits_gateway_ipv4, U32, er_limits, gateway_ipv4),
 	ER_LEAF(limits_gateway_ipv6, U32, er_limits, gateway_ipv6),
 	ER_LEAF(limits_connection_create, U32, er_limits, connection_create),
@@ -348,6 +349,7 @@ read_circuit(const struct er_ctx *c, const struct data_node *node, struct er_cir
 	ER_LEAVES_READ(c, node, k->head.path, removal_rows, &removal);
 	k->private_removal = removal.leading ? BGP_PRIVATE_LEADING : BGP_PRIVATE_IF_ALL;
 	read_peering(c, node, k);
+	er_read_microsoft(c, node, k);
 	er_read_authorizations(c, node, k->head.path, &k->authorizations);
 }
 
@@ -426,6 +428,7 @@ read_objects(const struct er_ctx *c)
 	read_clouds(c);
 	read_vnets(c);
 	read_tables(c);
+	er_read_filters(c);
 	read_circuits(c);
 	er_read_sites(c);
 	READ_LIST(c, c->tree, "", "global-reach", reach_rows, m->reaches, &m->nreaches);
@@ -457,6 +460,7 @@ er_model_read(const struct er_ctx *c)
 	er_read_managed(c);
 	er_read_keys(c);
 	er_read_links(c);
+	er_read_attached_filters(c);
 	er_read_vpns(c);
 	er_read_uses(c);
 	er_read_gateways(c);

@@ -233,6 +233,37 @@ er_read_adverts(const struct er_ctx *c, const struct data_node *node, const char
 	}
 }
 
+/* --- what a site does on one of two paths --- */
+
+static const struct er_row path_rows[] = {
+	ER_LEAF_HAS(path_policy_prepend, NUMBERS, er_path_policy, prepend, has_prepend),
+	ER_LEAF_HAS(path_policy_local_preference, U32, er_path_policy, local_pref,
+	    has_local_pref),
+};
+
+void
+er_read_path_policy(const struct er_ctx *c, const struct data_node *node,
+    const char *path, const struct er_row *rows, size_t nrows, unsigned which,
+    struct er_path_policy *p)
+{
+	const char *name = which ? "secondary" : "primary";
+	struct er_path_policy own = { 0 };
+
+	er_leaves_read(c, node, path, rows, nrows, p);
+	if (!node)
+		return;
+	ER_LEAVES_READ(c, data_node_get(node, name),
+	    er_model_textf(c->model, "%s/%s", path, name), path_rows, &own);
+	if (own.has_prepend)
+		p->prepend = own.prepend;
+	if (own.has_local_pref)
+		p->local_pref = own.local_pref;
+	p->has_prepend |= own.has_prepend;
+	p->has_local_pref |= own.has_local_pref;
+}
+
+/* --- permit lists --- */
+
 static int
 by_filter_row(const void *x, const void *y)
 {

@@ -81,6 +81,19 @@ void er_read_site_vpns(const struct er_ctx *, const struct data_node *,
 /* Reads `route-server` of a VNet. */
 void er_read_route_server(const struct er_ctx *, const struct data_node *,
     struct er_vnet *);
+/* read_microsoft.c: route filters; the Microsoft peering of a circuit; what a site does
+ * on one. */
+void er_read_filters(const struct er_ctx *);
+void er_read_microsoft(const struct er_ctx *, const struct data_node *,
+    struct er_circuit *);
+void er_read_site_microsoft(const struct er_ctx *, const struct data_node *,
+    struct er_attachment *);
+/* Reads what a site does on one path, 0 primary or 1 secondary: of both paths by `rows`
+ * of struct er_path_policy, and before those what is written of the one.  NULL as the
+ * node means that nothing is written. */
+void er_read_path_policy(const struct er_ctx *, const struct data_node *,
+    const char *path, const struct er_row *rows, size_t nrows, unsigned which,
+    struct er_path_policy *);
 /* Reads all of `on-premises` into c->model. */
 void er_read_sites(const struct er_ctx *);
 /* read_routers.c: plain routers and their neighbours, without references. */

@@ -4,20 +4,17 @@
  */
 #include "er/read_parts.h"
 
+#include "bgp/attrs.h"
+
 static const struct er_row site_rows[] = {
 	ER_LEAF(owned_subscription, TEXT, er_site, subscription),
 	ER_LEAF(on_premises_asn, U32, er_site, asn),
 	ER_LEAF(on_premises_routers, U8, er_site, routers),
 	ER_LEAF_HAS(on_premises_networks, PREFIXES, er_site, networks, has_networks),
+	ER_LEAF(on_premises_internet_addresses, PREFIXES, er_site, internet),
 };
 
-static const struct er_row path_rows[] = {
-	ER_LEAF_HAS(path_policy_prepend, NUMBERS, er_path_policy, prepend, has_prepend),
-	ER_LEAF_HAS(path_policy_local_preference, U32, er_path_policy, local_pref,
-	    has_local_pref),
-};
-
-/* The same, for both paths. */
+/* Of both paths. */
 static const struct er_row paths_rows[] = {
 	ER_LEAF_HAS(on_premises_circuits_prepend, NUMBERS, er_path_policy, prepend,
 	    has_prepend),
@@ -39,32 +36,37 @@ static const struct er_row attachment_rows[] = {
 	ER_LEAF(on_premises_circuits_shared_key, TEXT, er_attachment, shared_key),
 };
 
-/* What is written of a path stands before what is written of the circuit. */
-static void
-read_path(const struct er_ctx *c, const struct data_node *circuit, const char *path,
-    const char *name, struct er_path_policy *p)
-{
-	struct er_path_policy own = { 0 };
+static const struct er_row preference_rows[] = {
+	ER_LEAF(on_premises_circuits_community_preference_local_preference, U32,
+	    er_community_pref, local_pref),
+};
 
-	ER_LEAVES_READ(c, circuit, path, paths_rows, p);
-	ER_LEAVES_READ(c, data_node_get(circuit, name),
-	    er_model_textf(c->model, "%s/%s", path, name), path_rows, &own);
-	if (own.has_prepend)
-		p->prepend = own.prepend;
-	if (own.has_local_pref)
-		p->local_pref = own.local_pref;
-	p->has_prepend |= own.has_prepend;
-	p->has_local_pref |= own.has_local_pref;
+static void
+read_preferences(const struct er_ctx *c, const struct data_node *node,
+    struct er_attachment *a)
+{
+	READ_LIST(c, node, a->head.path, "community-preference", preference_rows,
+	    a->preferences, &a->npreferences);
+	for (size_t i = 0; i < a->npreferences; i++) {
+		struct er_community_pref *p = &a->preferences[i];
+
+		if (!bgp_community_parse(&p->community, p->head.name))
+			er_refuse(c, CODE_BAD_VALUE, p->head.path, NULL,
+			    "%s is no community", p->head.name);
+	}
 }
 
 static void
 read_attachment(const struct er_ctx *c, const struct data_node *node,
     struct er_attachment *a)
 {
-	read_path(c, node, a->head.path, "primary", &a->path[0]);
-	read_path(c, node, a->head.path, "secondary", &a->path[1]);
+	for (unsigned i = 0; i < 2; i++)
+		er_read_path_policy(c, node, a->head.path, paths_rows,
+		    COUNT(paths_rows), i, &a->path[i]);
 	a->import = er_read_filter(c, node, a->head.path, "import");
 	a->export_filter = er_read_filter(c, node, a->head.path, "export-filter");
+	read_preferences(c, node, a);
+	er_read_site_microsoft(c, node, a);
 }
 
 void

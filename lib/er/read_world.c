@@ -21,6 +21,10 @@ struct head_region {
 	struct er_head head;
 	struct er_region row;
 };
+struct head_service {
+	struct er_head head;
+	struct er_announced row;
+};
 struct settings {
 	const char *date;
 	bool built_in;
@@ -46,13 +50,19 @@ static const struct er_row region_rows[] = {
 	    row.microsoft),
 };
 
+static const struct er_row service_rows[] = {
+	ER_LEAF(world_clouds_services_community, COMMUNITY, head_service,
+	    row.community),
+};
+
 /* What is being put together; rooms are large enough for lab and table. */
 struct making {
 	const struct er_ctx *c;
 	struct er_location *locations;
 	struct er_region *regions;
 	struct er_port *ports;
-	size_t nlocations, nregions, nports;
+	struct er_announced *services;
+	size_t nlocations, nregions, nports, nservices;
 };
 
 /* The words of a leaf-list as one text, blanks between; NULL: it has none. */
@@ -92,6 +102,25 @@ azure_of(const struct data_node *cloud)
 }
 
 static void
+add_services(struct making *m, const struct data_node *cloud, const char *path)
+{
+	const struct data_node *entries = data_node_get(cloud, "services");
+	struct head_service *services;
+	size_t n;
+
+	READ_LIST(m->c, cloud, path, "services", service_rows, services, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct er_announced *s = &services[i].row;
+
+		s->name = services[i].head.name;
+		s->azure = azure_of(cloud);
+		s->prefixes = joined(m->c, entries->children[i],
+		    ER_NAME_world_clouds_services_prefixes);
+		m->services[m->nservices++] = *s;
+	}
+}
+
+static void
 add_cloud(struct making *m, const struct data_node *cloud)
 {
 	const char *path = er_model_textf(m->c->model, "world/clouds/%s", cloud->name);
@@ -117,6 +146,7 @@ add_cloud(struct making *m, const struct data_node *cloud)
 		regions[i].row.azure = azure_of(cloud);
 		m->regions[m->nregions++] = regions[i].row;
 	}
+	add_services(m, cloud, path);
 }
 
 /* How many entries of a list all clouds have, or words of a leaf-list all entries. */
@@ -148,6 +178,9 @@ add_table(struct making *m)
 	    t->nlocations * sizeof *t->locations);
 	memcpy(m->regions + m->nregions, t->regions, t->nregions * sizeof *t->regions);
 	memcpy(m->ports + m->nports, t->ports, t->nports * sizeof *t->ports);
+	memcpy(m->services + m->nservices, t->services,
+	    t->nservices * sizeof *t->services);
+	m->nservices += t->nservices;
 	m->nlocations += t->nlocations;
 	m->nregions += t->nregions;
 	m->nports += t->nports;
@@ -287,6 +320,8 @@ er_read_world(const struct er_ctx *c)
 	    count(clouds, "locations", ER_NAME_world_clouds_locations_ports) +
 		t->nports,
 	    sizeof *m.ports);
+	m.services = er_model_alloc(c->model,
+	    count(clouds, "services", NULL) + t->nservices, sizeof *m.services);
 	for (size_t i = 0; clouds && i < clouds->n; i++)
 		add_cloud(&m, clouds->children[i]);
 	if (s.built_in)
@@ -299,6 +334,8 @@ er_read_world(const struct er_ctx *c)
 	w->nregions = m.nregions;
 	w->ports = m.ports;
 	w->nports = m.nports;
+	w->services = m.services;
+	w->nservices = m.nservices;
 	/* Beside rows of the table the dates of the table are the older ones. */
 	if (!s.built_in)
 		date(c->model, w, s.date);

@@ -36,20 +36,12 @@ static struct er_speaker *
 add(struct er_model *m, enum er_role role, const char *owner, unsigned instance,
     uint32_t asn)
 {
-	static const char *const parts[][2] = {
-		[ER_ROLE_MSEE] = { "/primary", "/secondary" },
-		[ER_ROLE_GATEWAY] = { "/gw0", "/gw1" },
-		[ER_ROLE_EDGE] = { "/edge0", "/edge1" },
-		[ER_ROLE_CE] = { "/ce0", "/ce1" },
-		[ER_ROLE_VPN] = { "/vpn0", "/vpn1" },
-		[ER_ROLE_SERVER] = { "/rs0", "/rs1" },
-		[ER_ROLE_PLAIN] = { "", "" },
-		[ER_ROLE_APPLIANCE] = { "", "" },
-	};
+	const char *part = er_role_part(role, instance);
 	struct er_speaker *s = &m->speakers[m->nspeakers++];
 
 	*s = (struct er_speaker){
-		.name = er_model_textf(m, "%s%s", owner, parts[role][instance]),
+		.name = er_model_textf(m, "%s%s%s", owner, part ? "/" : "",
+		    part ? part : ""),
 		.owner = owner,
 		.role = role,
 		.instance = instance,
@@ -81,6 +73,19 @@ add_vpn(struct er_model *m, struct er_vnet *v)
 		add(m, ER_ROLE_VPN, v->head.name, k, v->vpn.asn)->vnet = v;
 }
 
+/* The part of a circuit's MSEEs that has the Microsoft peering, and what is behind. */
+static void
+add_microsoft(struct er_model *m)
+{
+	for (size_t i = 0; i < m->ncircuits; i++)
+		for (unsigned k = 0; m->circuits[i].has_microsoft && k < 2; k++)
+			add(m, ER_ROLE_MICROSOFT, m->circuits[i].head.name, k,
+			    ER_AS_MSEE)
+			    ->circuit = &m->circuits[i];
+	if (er_model_has_services(m))
+		add(m, ER_ROLE_SERVICES, ER_SERVICES, 0, ER_AS_MSEE);
+}
+
 static void
 add_all(struct er_model *m)
 {
@@ -109,6 +114,7 @@ add_all(struct er_model *m)
 		for (unsigned k = 0; k < m->sites[i].routers && k < 2; k++)
 			add(m, ER_ROLE_CE, m->sites[i].head.name, k, m->sites[i].asn)
 			    ->site = &m->sites[i];
+	add_microsoft(m);
 	for (size_t i = 0; i < m->nrouters; i++) {
 		struct er_router *r = &m->routers[i];
 		struct er_speaker *s = add(m, ER_ROLE_PLAIN, r->head.name, 0, r->asn);
@@ -122,8 +128,8 @@ void
 er_read_speakers(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
-	size_t max =
-	    2 * (m->ncircuits + 2 * m->nvnets + m->nclouds + m->nsites) + m->nrouters;
+	size_t max = 2 * (2 * m->ncircuits + 2 * m->nvnets + m->nclouds + m->nsites) +
+	    m->nrouters + 1;
 	struct er_pool pool;
 	uint32_t n;
 
@@ -386,8 +392,11 @@ add_tunnels(struct er_model *m, const struct er_vpn_connection *n)
 static void
 collect_links(struct er_model *m)
 {
-	size_t max = m->nsites + m->nclouds;
+	const struct er_speaker *services = er_model_speaker(m, ER_SERVICES);
+	size_t max = m->nsites + m->nclouds + 2 * m->ncircuits;
 
+	if (services && services->role != ER_ROLE_SERVICES)
+		services = NULL; /* the name is refused by the checks */
 	for (size_t i = 0; i < m->nvnets; i++)
 		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
 			max += tunnels_of(&m->vnets[i].vpn.connections[k]);
@@ -415,6 +424,8 @@ collect_links(struct er_model *m)
 		/* The second of two stands right behind the first. */
 		if (inside && s->instance == 1)
 			add_link(m, ER_LINK_INSIDE, s - 1, s, NULL);
+		if (s->role == ER_ROLE_MICROSOFT && services)
+			add_link(m, ER_LINK_SERVICES, s, services, NULL);
 	}
 	merge_links(m);
 }

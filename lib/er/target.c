@@ -57,6 +57,52 @@ either_way(const struct place *p, enum net_target what, const char *name)
 	return found;
 }
 
+/* The name of a router, or of a link in either order, with the MSEE of the private
+ * peering replaced by that of the Microsoft peering, which is the same box; NULL: none
+ * is in it, or the circuit has no Microsoft peering.  xmalloc'd. */
+static char *
+twin_of(const struct er_model *m, const char *name)
+{
+	const struct er_speaker *twin = er_model_twin(m, er_model_speaker(m, name));
+	struct net_ends e = { .a = NULL };
+	char *found = twin ? xstrdup(twin->name) : NULL;
+
+	while (!found && net_ends_next(name, &e)) {
+		const char *family = e.family == IP_V6 ? "/ipv6"
+		    : e.family == IP_V4                ? "/ipv4"
+						       : "";
+		char *half[2] = { xasprintf("%.*s", (int)e.na, e.a),
+			xasprintf("%.*s", (int)e.nb, e.b) };
+
+		for (int i = 0; i < 2 && !found; i++) {
+			char *link;
+
+			twin = er_model_twin(m, er_model_speaker(m, half[i]));
+			if (!twin)
+				continue;
+			link = net_link_name(twin->name, half[!i]);
+			found = xasprintf("%s%s", link, family);
+			free(link);
+		}
+		free(half[0]);
+		free(half[1]);
+	}
+	return found;
+}
+
+/* The same for what shares the box or the port. */
+static bool
+with_twin(const struct place *p, enum net_target what, const char *name)
+{
+	bool found = either_way(p, what, name);
+	char *twin = twin_of(p->model, name);
+
+	if (twin)
+		found |= either_way(p, what, twin);
+	free(twin);
+	return found;
+}
+
 /* All speakers of an object that have this role. */
 static bool
 group(const struct place *p, const char *owner, unsigned roles)
@@ -82,7 +128,7 @@ at_location(const struct place *p, const char *name)
 
 	for (size_t i = 0; i < m->nspeakers; i++) {
 		const struct er_speaker *s = &m->speakers[i];
-		const char *site = s->role == ER_ROLE_MSEE && !s->circuit->cloud
+		const char *site = er_role_is_msee(s->role) && !s->circuit->cloud
 		    ? er_circuit_site(m, s->circuit, s->instance)
 		    : NULL;
 
@@ -100,16 +146,18 @@ carry_out(const struct place *p, enum er_target what, const char *name)
 
 	switch (what) {
 	case ER_TARGET_LINK:
-		return either_way(p, NET_LINK, name);
+		return with_twin(p, NET_LINK, name);
 	case ER_TARGET_SESSION:
 		return either_way(p, NET_SESSION, name);
 	case ER_TARGET_ROUTER:
-		return p->act(p->net, p->now, NET_ROUTER, name);
+		return with_twin(p, NET_ROUTER, name);
 	case ER_TARGET_FORWARDING:
-		return either_way(p, NET_FORWARDING, name);
+		return with_twin(p, NET_FORWARDING, name);
 	case ER_TARGET_CIRCUIT:
 		c = er_name_circuit(p->model, ER_SUBSCRIPTION_DEFAULT, name);
-		return c && group(p, c->head.name, 1u << ER_ROLE_MSEE);
+		return c &&
+		    group(p, c->head.name,
+			1u << ER_ROLE_MSEE | 1u << ER_ROLE_MICROSOFT);
 	case ER_TARGET_GATEWAY:
 		return group(p, name, 1u << ER_ROLE_GATEWAY);
 	case ER_TARGET_VPN:

@@ -18,6 +18,14 @@ SAME(ER_NOT_PROVISIONED, circuits_provider_state, NotProvisioned);
 SAME(ER_PROVISIONING, circuits_provider_state, Provisioning);
 SAME(ER_PROVISIONED, circuits_provider_state, Provisioned);
 SAME(ER_DEPROVISIONING, circuits_provider_state, Deprovisioning);
+SAME(ER_NOT_CONFIGURED, circuits_microsoft_peering_advertised_public_prefixes_state,
+    NotConfigured);
+SAME(ER_CONFIGURING, circuits_microsoft_peering_advertised_public_prefixes_state,
+    Configuring);
+SAME(ER_CONFIGURED, circuits_microsoft_peering_advertised_public_prefixes_state,
+    Configured);
+SAME(ER_VALIDATION_NEEDED, circuits_microsoft_peering_advertised_public_prefixes_state,
+    ValidationNeeded);
 SAME(ER_GW_STANDARD, vnets_gateway_sku, Standard);
 SAME(ER_GW_HIGH_PERFORMANCE, vnets_gateway_sku, HighPerformance);
 SAME(ER_GW_ULTRA_PERFORMANCE, vnets_gateway_sku, UltraPerformance);
@@ -58,6 +66,18 @@ const char *
 er_provider_state_word(enum er_provider_state state)
 {
 	return ER_WORDS_circuits_provider_state[state];
+}
+
+const char *
+er_validation_word(enum er_validation v)
+{
+	return ER_WORDS_circuits_microsoft_peering_advertised_public_prefixes_state[v];
+}
+
+const char *
+er_registry_word(const struct er_microsoft *m)
+{
+	return ER_WORDS_circuits_microsoft_peering_routing_registry_name[m->registry];
 }
 
 const char *

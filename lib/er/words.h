@@ -11,6 +11,9 @@
 const char *er_sku_word(enum er_sku);
 /* "NotProvisioned", "Provisioning", "Provisioned" or "Deprovisioning" (C-12). */
 const char *er_provider_state_word(enum er_provider_state);
+/* "NotConfigured" to "ValidationNeeded" (M-1), and "NONE" or a registry (M-10). */
+const char *er_registry_word(const struct er_microsoft *);
+const char *er_validation_word(enum er_validation);
 /* "Standard" to "ErGwScale": the SKU of a gateway (W-5). */
 const char *er_gateway_sku_word(enum er_gateway_sku);
 /* "Basic" to "VpnGw5AZ": the SKU of a VPN gateway (N-13). */

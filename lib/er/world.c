@@ -120,6 +120,46 @@ er_world_region(const struct er_world *w, const char *name)
 	return NULL;
 }
 
+const struct er_announced *
+er_world_service(const struct er_world *w, enum er_azure azure, uint32_t community)
+{
+	for (size_t i = 0; i < w->nservices; i++)
+		if (w->services[i].azure == azure &&
+		    w->services[i].community == community)
+			return &w->services[i];
+	return NULL;
+}
+
+bool
+er_announced_prefix(const struct er_announced *a, size_t i, struct ip_prefix *p)
+{
+	const char *at = a->prefixes;
+	char text[IP_PREFIX_STRLEN];
+
+	while (at && *at) {
+		size_t n = strcspn(at, " ");
+
+		if (i-- == 0 && n < sizeof text) {
+			memcpy(text, at, n);
+			text[n] = '\0';
+			return ip_prefix_parse(p, text);
+		}
+		at += n + (at[n] == ' ');
+	}
+	return false;
+}
+
+bool
+er_service_is_office(uint32_t community)
+{
+	static const uint16_t office[] = { 5010, 5020, 5030, 5100 };
+
+	for (size_t i = 0; i < sizeof office / sizeof *office; i++)
+		if (community == (12076u << 16 | office[i]))
+			return true;
+	return false;
+}
+
 const char *
 er_world_place_name(const struct er_world *w, size_t i)
 {

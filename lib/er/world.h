@@ -9,6 +9,8 @@
 #ifndef ER_WORLD_H
 #define ER_WORLD_H
 
+#include "base/ip.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +52,15 @@ struct er_port { /* "Equinix-Amsterdam-AM5" of an ExpressRoute port pair */
 	const char *name, *location;
 };
 
+/* What Microsoft peering announces with a community (M-12): a service of Microsoft's,
+ * a region, or a service in a region. */
+struct er_announced {
+	const char *name; /* "Exchange" */
+	enum er_azure azure;
+	uint32_t community;
+	const char *prefixes; /* blanks between; NULL: none is known */
+};
+
 struct er_world {
 	const struct er_world_source *sources;
 	size_t nsources;
@@ -59,6 +70,8 @@ struct er_world {
 	size_t nregions;
 	const struct er_port *ports;
 	size_t nports;
+	const struct er_announced *services;
+	size_t nservices;
 };
 
 /* The table that the programs were built with: conf/world/table. */
@@ -83,6 +96,14 @@ bool er_location_is_metro(const struct er_location *, const char *name);
 bool er_location_serves(const struct er_location *, const struct er_region *);
 /* The region of a name in either of its forms, or NULL. */
 const struct er_region *er_world_region(const struct er_world *, const char *name);
+
+/* What a community of Microsoft peering stands for in a cloud, or NULL. */
+const struct er_announced *er_world_service(const struct er_world *, enum er_azure,
+    uint32_t community);
+/* Prefix number i, from 0, of those that are known for it; false: there are no more. */
+bool er_announced_prefix(const struct er_announced *, size_t i, struct ip_prefix *);
+/* True for a community of Microsoft 365, whose use Microsoft has to authorise (M-5). */
+bool er_service_is_office(uint32_t community);
 
 /* Name number i, from 0, of all locations, metro pairs and ports, or of all regions;
  * NULL when there are no more than i.  For suggestions. */

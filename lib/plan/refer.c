@@ -57,10 +57,13 @@ has_child(const struct data_node *entry, const char *list, const char *name)
 static bool
 is_router_of(const struct er_kind_row *kind, const char *part)
 {
-	for (unsigned role = 0; role < ER_ROLE_PLAIN; role++)
-		for (unsigned i = 0; kind->roles & 1u << role && i < 2; i++)
-			if (strcmp(er_role_part((enum er_role)role, i), part) == 0)
+	for (unsigned role = 0; role <= ER_ROLE_SERVICES; role++)
+		for (unsigned i = 0; kind->roles & 1u << role && i < 2; i++) {
+			const char *own = er_role_part((enum er_role)role, i);
+
+			if (own && strcmp(own, part) == 0)
 				return true;
+		}
 	return false;
 }
 
@@ -89,6 +92,9 @@ is_place_n(const struct names *x, const char *text, size_t len, bool router)
 	size_t head = slash ? (size_t)(slash - text) : len;
 	char part[200];
 
+	/* Microsoft's network is there with the first Microsoft peering. */
+	if (len == strlen(ER_SERVICES) && memcmp(text, ER_SERVICES, len) == 0)
+		return true;
 	for (size_t i = 0; i < x->n; i++) {
 		const struct name *n = &x->items[i];
 

@@ -60,6 +60,22 @@ add_locations(struct sweep *s, const struct er_model *m)
 		}
 }
 
+/* Microsoft's network does not fail, nor does half of an MSEE: that goes with the other
+ * one. */
+static bool
+fails_alone(const struct er_model *m, const char *router)
+{
+	const struct er_speaker *s = er_model_speaker(m, router);
+
+	return !s || (s->role != ER_ROLE_MICROSOFT && s->role != ER_ROLE_SERVICES);
+}
+
+static bool
+is_inside_microsoft(const struct er_model *m, const struct net_link *l)
+{
+	return !fails_alone(m, l->a) && !fails_alone(m, l->b);
+}
+
 static void
 find_elements(struct sweep *s, const struct sim_world *w)
 {
@@ -82,9 +98,10 @@ find_elements(struct sweep *s, const struct sim_world *w)
 	for (size_t i = 0; i < m->nclouds; i++)
 		add(s, ER_TARGET_CLOUD, m->clouds[i].head.name);
 	for (size_t i = 0; i < spec->nrouters; i++)
-		add(s, ER_TARGET_ROUTER, spec->routers[i].name);
+		if (fails_alone(m, spec->routers[i].name))
+			add(s, ER_TARGET_ROUTER, spec->routers[i].name);
 	for (size_t i = 0; i < spec->nlinks; i++)
-		if (spec->links[i].b)
+		if (spec->links[i].b && !is_inside_microsoft(m, &spec->links[i]))
 			add(s, ER_TARGET_LINK, spec->links[i].name);
 }
 
@@ -98,6 +115,36 @@ add_flow(struct plan *p, const char *from, const char *to)
 	f->name = xasprintf("%s--%s", from, to);
 	f->from = xstrdup(from);
 	f->to = xstrdup(to);
+}
+
+/* Attachments of sites to Microsoft peerings. */
+static size_t
+public_ways(const struct er_model *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nsites; i++)
+		for (size_t k = 0; k < m->sites[i].ncircuits; k++)
+			n += m->sites[i].circuits[k].circuit->has_microsoft;
+	return n;
+}
+
+/* From each of them to what its route filter allows. */
+static void
+add_public_flows(struct plan *p, const struct er_model *m)
+{
+	for (size_t i = 0; i < m->nsites; i++)
+		for (size_t k = 0; k < m->sites[i].ncircuits; k++) {
+			const struct er_circuit *c = m->sites[i].circuits[k].circuit;
+			char *to;
+
+			if (!c->has_microsoft || c->microsoft.communities.n == 0 ||
+			    p->nflows >= PLAN_FLOWS_MAX)
+				continue;
+			to = xasprintf("%s/%s", c->head.name, ER_MICROSOFT_PART);
+			add_flow(p, m->sites[i].head.name, to);
+			free(to);
+		}
 }
 
 static void
@@ -123,11 +170,13 @@ own_flows(struct sweep *s, const struct sim_world *w)
 		if (run_place_end(sim_running(w), names[i], &p))
 			names[kept++] = names[i];
 	}
-	s->plan.flows = xcalloc(kept * kept / 2 + 1, sizeof *s->plan.flows);
+	s->plan.flows =
+	    xcalloc(kept * kept / 2 + public_ways(m) + 1, sizeof *s->plan.flows);
 	for (size_t i = 0; i < kept; i++)
 		for (size_t k = i + 1; k < kept; k++)
 			if (s->plan.nflows < PLAN_FLOWS_MAX)
 				add_flow(&s->plan, names[i], names[k]);
+	add_public_flows(&s->plan, m);
 	free(names);
 }
 

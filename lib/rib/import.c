@@ -95,6 +95,8 @@ judge_attrs(const struct rib *r, const struct rib_source *s,
 		return RIB_IN_OWN_AS;
 	if (in->first_as && s->ebgp && bgp_aspath_first(path) != in->first_as)
 		return RIB_IN_FIRST_AS;
+	if (in->no_documentation && bgp_aspath_has_documentation(path))
+		return RIB_IN_DOCUMENTATION_AS;
 	if (in->reject_sets && bgp_aspath_has_set(path))
 		return RIB_IN_AS_SET;
 	if (!s->ebgp && came_from_here(r, attrs))
@@ -109,8 +111,12 @@ judge_prefix(const struct rib_import *in, const struct ip_prefix *p)
 		return RIB_IN_CONNECTED;
 	if (in->refuse && rib_filter_permits(in->refuse, p))
 		return RIB_IN_UNSUPPORTED;
+	if (in->private && rib_filter_permits(in->private, p))
+		return RIB_IN_NOT_PUBLIC;
 	if (in->permit && !rib_filter_permits(in->permit, p))
 		return RIB_IN_FILTER;
+	if (in->listed && !rib_filter_permits(in->listed, p))
+		return RIB_IN_UNLISTED;
 	return RIB_OK;
 }
 
@@ -140,12 +146,35 @@ class_of(const struct rib_import *in, const struct bgp_attrs *attrs)
 	return class % RIB_CLASSES;
 }
 
+/* By the first community of the list that the route has; false: it has none. */
+static bool
+is_preferred(const struct rib_import *in, const struct bgp_attrs *attrs, uint32_t *pref)
+{
+	const uint8_t *list = attrs->bytes + attrs->communities_off;
+
+	for (size_t i = 0; i < in->nprefer; i++) {
+		uint8_t b[4];
+
+		put_u32(b, in->prefer[i].community);
+		for (size_t k = 0; k + 4 <= attrs->communities_len; k += 4)
+			if (memcmp(list + k, b, sizeof b) == 0) {
+				*pref = in->prefer[i].local_pref;
+				return true;
+			}
+	}
+	return false;
+}
+
 static uint32_t
 local_pref_of(const struct rib_source *s, const struct rib_import *in,
     const struct bgp_attrs *attrs)
 {
+	uint32_t preferred;
+
 	if (in->graceful_shutdown && attrs->well_known & BGP_WK_GRACEFUL_SHUTDOWN)
 		return 0;
+	if (is_preferred(in, attrs, &preferred))
+		return preferred;
 	if (in->set_local_pref)
 		return in->local_pref;
 	return !s->ebgp && attrs->has & BGP_HAS_LOCAL_PREF ? attrs->local_pref : 100;
@@ -172,7 +201,8 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
 	*run = (struct run){ .rib = r,
 		.in = in,
 		.reason = s->judged,
-		.lists = in->connected || in->refuse || in->permit,
+		.lists = in->connected || in->refuse || in->permit || in->private ||
+		    in->listed,
 		.path = { RIB_NONE, RIB_NONE } };
 	run->like = (struct rib_path){ .attrs = bgp_attrs_ref(attrs),
 		.source = source,

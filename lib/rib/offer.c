@@ -22,7 +22,9 @@ offer_of(const struct rib_member *m, const struct rib_net *net,
 		    rib_filter_permits(g->key.export.permit, &prefix))
 			return;
 	}
-	o->reason = p ? RIB_OUT_FILTER : RIB_OUT_NO_PATH;
+	o->reason = !p                    ? RIB_OUT_NO_PATH
+	    : g->key.export.permit_reason ? g->key.export.permit_reason
+					  : RIB_OUT_FILTER;
 	o->rule = rib_reason_row(o->reason)->rule;
 	o->text = rib_reason_row(o->reason)->text;
 }

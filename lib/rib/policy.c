@@ -29,8 +29,32 @@ rib_import_fini(struct rib_import *i)
 	rib_filter_free(i->refuse);
 	rib_filter_free(i->connected);
 	rib_route_map_free(i->map);
-	i->permit = i->refuse = i->connected = NULL;
 	i->map = NULL;
+	rib_filter_free(i->private);
+	rib_filter_free(i->listed);
+	free(i->prefer);
+	i->permit = i->refuse = i->connected = i->private = i->listed = NULL;
+	i->prefer = NULL;
+	i->nprefer = 0;
+}
+
+static bool
+prefers_equal(const struct rib_import *a, const struct rib_import *b)
+{
+	return a->nprefer == b->nprefer &&
+	    (!a->nprefer ||
+		memcmp(a->prefer, b->prefer, a->nprefer * sizeof *a->prefer) == 0);
+}
+
+static bool
+import_lists_equal(const struct rib_import *a, const struct rib_import *b)
+{
+	return rib_filter_equal(a->permit, b->permit) &&
+	    rib_filter_equal(a->refuse, b->refuse) &&
+	    rib_filter_equal(a->connected, b->connected) &&
+	    rib_filter_equal(a->private, b->private) &&
+	    rib_filter_equal(a->listed, b->listed) && prefers_equal(a, b) &&
+	    rib_route_map_equal(a->map, b->map);
 }
 
 bool
@@ -54,11 +78,8 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 	    a->hops_more != b->hops_more || a->prefix_limit != b->prefix_limit)
 		return false;
 	return a->check_on_link == b->check_on_link &&
-	    ip_prefix_equal(&a->on_link, &b->on_link) &&
-	    rib_route_map_equal(a->map, b->map) &&
-	    rib_filter_equal(a->permit, b->permit) &&
-	    rib_filter_equal(a->refuse, b->refuse) &&
-	    rib_filter_equal(a->connected, b->connected);
+	    a->no_documentation == b->no_documentation &&
+	    ip_prefix_equal(&a->on_link, &b->on_link) && import_lists_equal(a, b);
 }
 
 void
@@ -160,7 +181,8 @@ rib_export_equal(const struct rib_export *a, const struct rib_export *b)
 	    !ip_prefix_equal(&a->on_link, &b->on_link))
 		return false;
 	return path_rules_equal(a, b) && community_rules_equal(a, b) &&
-	    verdicts_equal(a, b) && rib_filter_equal(a->permit, b->permit);
+	    verdicts_equal(a, b) && a->permit_reason == b->permit_reason &&
+	    rib_filter_equal(a->permit, b->permit);
 }
 
 void

@@ -36,6 +36,11 @@ void rib_filter_free(struct rib_filter *);
 
 struct rib_route_map; /* rib/route_map.h */
 
+/* Local preference by community. */
+struct rib_prefer {
+	uint32_t community, local_pref;
+};
+
 struct rib_import {
 	bool deny_all; /* RFC 8212: no policy */
 	uint8_t class; /* stamped on what is accepted */
@@ -47,7 +52,10 @@ struct rib_import {
 			       * neighbour: a path with other AS numbers than its; 0:
 			       * nothing is told apart */
 	bool set_local_pref;
-	uint32_t local_pref;   /* 100 without; iBGP keeps what it carries unless set */
+	uint32_t local_pref; /* 100 without; iBGP keeps what it carries unless set */
+	struct rib_prefer *prefer; /* the first community that the route has decides,
+				    * before `local_pref` does */
+	size_t nprefer;
 	uint16_t weight;       /* P-40; 0 = none */
 	uint8_t precedence;    /* 0 to 3: counts as weight before weight does (P-42a) */
 	uint16_t late_classes; /* bits: classes that have `late` instead */
@@ -65,6 +73,9 @@ struct rib_import {
 	struct ip_prefix on_link;
 	struct rib_filter *permit;    /* NULL: all */
 	struct rib_filter *refuse;    /* exact rows, refused as RIB_IN_UNSUPPORTED */
+	struct rib_filter *private;   /* refused as RIB_IN_NOT_PUBLIC */
+	struct rib_filter *listed;    /* others are refused as RIB_IN_UNLISTED */
+	bool no_documentation;        /* as RIB_IN_DOCUMENTATION_AS (M-4) */
 	struct rib_filter *connected; /* the router's own space: what these rows permit
 				       * is refused as RIB_IN_CONNECTED */
 	uint32_t prefix_limit;        /* accepted or not, all count once; 0: none */
@@ -118,6 +129,7 @@ struct rib_export {
 	bool send_class;  /* puts the class into the opaque extended community */
 	bool strip_class; /* removes it; everywhere but on Global Reach */
 	struct rib_filter *permit; /* NULL: all */
+	uint8_t permit_reason;     /* why it refuses what it does; 0: RIB_OUT_FILTER */
 	bool export_none;          /* refuses everything as RIB_OUT_EXPORT_NONE */
 	uint16_t foreign_classes;  /* bits: classes refused as RIB_OUT_EXPORT_OWN */
 	uint32_t scope; /* bit of this session in an origin's `scopes`; 0: no scoping */

@@ -21,7 +21,10 @@ enum rib_reason {
 	RIB_IN_CONNECTED,        /* inside the router's own space */
 	RIB_IN_UNSUPPORTED, /* aggregates that a private cloud does not take: A-34 */
 	RIB_IN_ROUTE_MAP,   /* a route map drops it: S-15 */
-	RIB_IN_OVER_LIMIT,  /* past the prefix limit: the session is going down */
+	RIB_IN_NOT_PUBLIC,  /* Microsoft peering: M-2 */
+	RIB_IN_UNLISTED,    /* none of its advertised public prefixes: M-13 */
+	RIB_IN_DOCUMENTATION_AS, /* M-4 */
+	RIB_IN_OVER_LIMIT,       /* past the prefix limit: the session is going down */
 	/* on the way out */
 	RIB_OUT_NO_POLICY,
 	RIB_OUT_RULE, /* the rule table says no; the row has its own id and text */
@@ -29,9 +32,11 @@ enum rib_reason {
 	RIB_OUT_IBGP,          /* 4271 9.2: learned over iBGP */
 	RIB_OUT_NO_EXPORT,     /* RFC 1997 */
 	RIB_OUT_NO_ADVERTISE,
-	RIB_OUT_AS_SET,     /* RFC 9774 */
-	RIB_OUT_FILTER,     /* the site's export list */
-	RIB_OUT_EXPORT_OWN, /* export: own, and it was learned over a circuit */
+	RIB_OUT_AS_SET,       /* RFC 9774 */
+	RIB_OUT_FILTER,       /* the site's export list */
+	RIB_OUT_ROUTE_FILTER, /* of Microsoft peering: M-3, M-11 */
+	RIB_OUT_PUBLIC_ONLY,  /* to Microsoft: M-13 */
+	RIB_OUT_EXPORT_OWN,   /* export: own, and it was learned over a circuit */
 	RIB_OUT_EXPORT_NONE,
 	RIB_OUT_SCOPE,    /* originated for other circuits only (`over:`) */
 	RIB_OUT_NEXT_HOP, /* no next hop of this family */

@@ -221,7 +221,7 @@ is_meant(const struct run *r, const struct net_session *s, const struct er_circu
 
 		if (at &&
 		    (strcmp(at->name, name) == 0 ||
-			(c && at->role == ER_ROLE_MSEE && at->circuit == c)))
+			(c && er_role_is_msee(at->role) && at->circuit == c)))
 			return true;
 	}
 	return false;

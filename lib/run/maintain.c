@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "compile/drain.h"
+#include "er/target.h"
 #include "run/run_int.h"
 
 #include <stdlib.h>
@@ -46,13 +47,20 @@ void
 run_maintain_overlay(const struct run *r, const struct er_lab *lab,
     struct net_spec *spec)
 {
-	const char **names = xcalloc(r->nmaintained + 1, sizeof *names);
-
+	const char **names = xcalloc(2 * r->nmaintained + 1, sizeof *names);
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->nmaintained; i++)
-		if (!r->maintained[i].gateway)
-			names[n++] = r->maintained[i].router;
+	for (size_t i = 0; i < r->nmaintained; i++) {
+		const char *at = r->maintained[i].router;
+		const struct er_speaker *twin =
+		    er_model_twin(lab->model, er_model_speaker(lab->model, at));
+
+		if (r->maintained[i].gateway)
+			continue;
+		names[n++] = at;
+		if (twin)
+			names[n++] = twin->name;
+	}
 	compile_drain(lab->model, names, n, spec);
 	n = 0;
 	for (size_t i = 0; i < r->nmaintained; i++)
@@ -134,7 +142,8 @@ run_end_maintain(struct run *r, struct erx_time now, const char *name,
 		return false;
 	i = find(r, at->name);
 	if (at->role == ER_ROLE_MSEE)
-		net_restore(r->net, now, NET_FORWARDING, at->name);
+		(void)er_restore(r->net, r->lab->model, now, ER_TARGET_FORWARDING,
+		    at->name);
 	else if (i < r->nmaintained && r->maintained[i].stopped)
 		net_restore(r->net, now, NET_ROUTER, at->name);
 	if (i < r->nmaintained) {
@@ -173,8 +182,11 @@ run_maintain_due(struct run *r, struct erx_time now)
 		if (!waits(m) || (!moved && erx_time_before(now, m->stops)))
 			continue;
 		m->stopped = true;
-		net_fail(r->net, now, m->gateway ? NET_ROUTER : NET_FORWARDING,
-		    m->router);
+		if (m->gateway)
+			net_fail(r->net, now, NET_ROUTER, m->router);
+		else
+			(void)er_fail(r->net, r->lab->model, now, ER_TARGET_FORWARDING,
+			    m->router);
 		if (m->gateway)
 			run_standby_lost(r, now, m->router, true);
 		any = true;

@@ -42,8 +42,8 @@ run_place_is(const struct run *r, const char *name, const char *router_name,
 		return v && strncmp(v->head.name, router_name, n) == 0 &&
 		    (router_name[n] == '\0' || router_name[n] == '/');
 	}
-	c = s->role == ER_ROLE_MSEE ? er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)
-				    : NULL;
+	c = er_role_is_msee(s->role) ? er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)
+				     : NULL;
 	v = s->role == ER_ROLE_GATEWAY || s->role == ER_ROLE_VPN ||
 		s->role == ER_ROLE_SERVER
 	    ? er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)

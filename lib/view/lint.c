@@ -207,6 +207,7 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 		site(&c, &m->sites[i]);
 	view_lint_reflect(&c);
 	view_lint_adverts(&c);
+	view_lint_microsoft(&c);
 	view_lint_drain(&c);
 	view_lint_places(&c);
 	for (size_t i = 0; i < m->nreaches; i++)

@@ -29,6 +29,9 @@ void view_lint_drain(const struct er_ctx *);
 /* lint_places.c */
 void view_lint_places(const struct er_ctx *);
 
+/* lint_microsoft.c */
+void view_lint_microsoft(const struct er_ctx *);
+
 /* lint_adverts.c */
 void view_lint_adverts(const struct er_ctx *);
 

@@ -125,11 +125,14 @@ view_trace(struct json *j, const struct net *net, const struct er_flow *f,
 	json_object(j, "trace");
 	json_string(j, "from", ip_addr_text(&f->from, text));
 	json_string(j, "to", ip_addr_text(&f->to, text));
+	if (f->translated.family != IP_NONE)
+		json_string(j, "translated-to", ip_addr_text(&f->translated, text));
 	put_way(j, net, &f->forward, to, &f->to, b);
 	/* From nobody there is nothing to be traced. */
 	if (back) {
 		json_object(j, "reverse");
-		put_way(j, net, &f->reverse, from, &f->from, b);
+		put_way(j, net, &f->reverse, from,
+		    f->translated.family != IP_NONE ? &f->translated : &f->from, b);
 		json_object_end(j);
 	} else {
 		json_null(j, "reverse");

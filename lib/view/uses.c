@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "er/check.h"
 #include "er/endpoint.h"
 #include "er/kind.h"
 #include "er/names.h"
@@ -20,7 +21,16 @@
 
 #define ROWS_AT_ONCE 16 /* each is two traces, and perhaps an explanation */
 
-enum end_kind { MANAGEMENT, VMOTION, WORKLOAD, VNET, SERVICE, SITE, END_KINDS };
+enum end_kind {
+	MANAGEMENT,
+	VMOTION,
+	WORKLOAD,
+	VNET,
+	SERVICE,
+	SITE,
+	MICROSOFT, /* as a circuit leads there, from the site on the circuit */
+	END_KINDS
+};
 
 struct end {
 	enum end_kind kind;
@@ -30,6 +40,8 @@ struct end {
 	size_t nrouters;
 	char *hosts; /* traffic begins at these; or NULL */
 	struct ip_addr address;
+	char *only_from;    /* MICROSOFT: the site */
+	struct ip_addr nat; /* and what its private addresses are translated to */
 	const char *never, *never_rule; /* why nothing ever gets there, or NULL */
 };
 
@@ -46,6 +58,7 @@ static const struct use {
 	{ "outbound-to-azure", BIT(WORKLOAD), BIT(VNET) | BIT(SERVICE) },
 	{ "on-premises-to-vnet", BIT(SITE), BIT(VNET) },
 	{ "on-premises-to-on-premises", BIT(SITE), BIT(SITE) },
+	{ "on-premises-to-microsoft", BIT(SITE), BIT(MICROSOFT) },
 };
 #define NUSES (sizeof uses / sizeof uses[0])
 
@@ -138,6 +151,34 @@ add_vnet(struct walk *x, const struct er_model *m, const struct er_vnet *v)
 	}
 }
 
+static void
+add_microsoft(struct walk *x, const struct er_model *m, const struct er_attachment *a)
+{
+	const struct er_circuit *k = a->circuit;
+	struct end *e = k->has_microsoft
+	    ? add(x, m, MICROSOFT, k->head.name, ER_MICROSOFT_PART)
+	    : NULL;
+
+	if (!e)
+		return;
+	free(e->object);
+	e->object = xstrdup(ER_SERVICES);
+	e->only_from = xstrdup(a->site->head.name);
+	e->nat = a->microsoft.nat[e->address.family == IP_V6];
+	if (k->microsoft.communities.n == 0) {
+		e->never = "the circuit has no route filter, so nothing is announced";
+		e->never_rule = "M-3";
+	}
+}
+
+static void
+add_site(struct walk *x, const struct er_model *m, const struct er_site *s)
+{
+	add(x, m, SITE, s->head.name, NULL);
+	for (size_t i = 0; i < s->ncircuits; i++)
+		add_microsoft(x, m, &s->circuits[i]);
+}
+
 static bool
 sees(const char *subscription, const char *owner)
 {
@@ -152,7 +193,7 @@ collect(struct walk *x, const struct er_model *m, const char *who)
 			add_vnet(x, m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nsites; i++)
 		if (sees(who, m->sites[i].subscription))
-			add(x, m, SITE, m->sites[i].head.name, NULL);
+			add_site(x, m, &m->sites[i]);
 	for (size_t i = 0; i < m->nclouds; i++)
 		if (sees(who, m->clouds[i].subscription))
 			add_cloud(x, m, &m->clouds[i]);
@@ -176,6 +217,8 @@ is_case(const struct walk *x, const struct use *u, size_t from, size_t to)
 
 	if (!(u->from & BIT(f->kind)) || !(u->to & BIT(t->kind)) || f->again ||
 	    f->address.family != t->address.family || strcmp(f->object, t->object) == 0)
+		return false;
+	if (t->only_from && strcmp(t->only_from, f->object) != 0)
 		return false;
 	/* Both directions are looked at anyway: once is enough for two of a kind. */
 	if (f->kind == t->kind && f->kind != WORKLOAD && from > to)
@@ -217,9 +260,13 @@ trace(const struct walk *x, const struct end *from, const struct end *to,
 {
 	const struct net_where where = { (const char *const *)from->routers,
 		from->nrouters, from->hosts, NULL };
-	const struct net_packet packet = { from->address, to->address, to->object,
-		NULL };
+	struct net_packet packet = { from->address, to->address, to->object, NULL };
+	struct ip_prefix host = ip_prefix_of(&packet.to, ip_bits(packet.to.family));
 
+	/* M-13 */
+	if (from->kind == MICROSOFT && from->nat.family != IP_NONE &&
+	    !er_space_is_public(&host))
+		packet.to = from->nat;
 	memset(l, 0, sizeof *l);
 	net_trace_run(x->net, &where, &packet, &l->trace);
 }
@@ -336,6 +383,7 @@ done(void *ctx)
 		free(x->ends[i].name);
 		free(x->ends[i].object);
 		free(x->ends[i].hosts);
+		free(x->ends[i].only_from);
 	}
 	free(x->ends);
 	free(x->only);

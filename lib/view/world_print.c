@@ -162,6 +162,15 @@ region(struct put *p, const struct er_region *r)
 	map_end(p);
 }
 
+static void
+service(struct put *p, const struct er_announced *s)
+{
+	map(p, s->name);
+	community(p, "community", s->community);
+	words(p, "prefixes", s->prefixes);
+	map_end(p);
+}
+
 /* --- what is wanted --- */
 
 static bool
@@ -224,13 +233,36 @@ regions(struct put *p, enum er_azure azure, bool print)
 }
 
 static bool
+services(struct put *p, enum er_azure azure, bool print)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->w->nservices; i++) {
+		const struct er_announced *s = &p->w->services[i];
+
+		if (s->azure != azure ||
+		    (p->wanted && !er_world_same(s->name, p->wanted)))
+			continue;
+		if (print && !any)
+			map(p, "services");
+		if (print)
+			service(p, s);
+		any = true;
+	}
+	if (print && any)
+		map_end(p);
+	return any;
+}
+
+static bool
 is_known(struct put *p)
 {
 	bool any = false;
 
 	for (unsigned a = 0; a < ER_AZURE_N; a++)
 		any |= locations(p, (enum er_azure)a, false) ||
-		    regions(p, (enum er_azure)a, false);
+		    regions(p, (enum er_azure)a, false) ||
+		    services(p, (enum er_azure)a, false);
 	return any;
 }
 
@@ -254,11 +286,13 @@ view_world_print(struct buf *out, const struct er_world *w, const char *name, bo
 	for (unsigned a = 0; a < ER_AZURE_N; a++) {
 		enum er_azure azure = (enum er_azure)a;
 
-		if (!locations(&p, azure, false) && !regions(&p, azure, false))
+		if (!locations(&p, azure, false) && !regions(&p, azure, false) &&
+		    !services(&p, azure, false))
 			continue;
 		map(&p, er_azure_name(azure));
 		locations(&p, azure, true);
 		regions(&p, azure, true);
+		services(&p, azure, true);
 		map_end(&p);
 	}
 	map_end(&p);

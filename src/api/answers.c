@@ -450,6 +450,7 @@ static const struct api_field way[] = {
 static const struct api_field trace[] = {
 	{ "from", API_FIELD_TEXT, 0, NULL },
 	{ "to", API_FIELD_TEXT, 0, NULL },
+	{ "translated-to", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "members", API_FIELD_NUMBER, 0, NULL },
 	{ "lost", API_FIELD_NUMBER, 0, NULL },
 	{ "internet", API_FIELD_NUMBER, 0, NULL },

@@ -318,13 +318,16 @@ out_trace(const struct data_node *trace)
 	const char *there = given(trace, "only-forward");
 	const char *back = given(trace, "only-reverse");
 	const char *symmetric = given(trace, "symmetric");
+	const char *seen = given(trace, "translated-to");
 
 	print_direction(from, to, trace);
+	if (seen)
+		printf("  %s is translated to %s on the way\n", from, seen);
 	if (!reverse || reverse->kind != DATA_MAP) {
 		puts("nothing to trace back from: its routers are not in the lab");
 		return;
 	}
-	print_direction(to, from, reverse);
+	print_direction(to, seen ? seen : from, reverse);
 	if (symmetric)
 		puts(strcmp(symmetric, "true") == 0
 			? "both directions take the same links"

@@ -129,7 +129,7 @@ START_TEST(columns_count_characters)
 	    "digits, _, - and ., the last two not at the ends\n"
 	    "lab.yaml:1:27: circuits/x/a: \"a\" is not known here; known here: "
 	    "subscription, location, geo, cloud, metro, region, provider, provider-state, sku, billing, "
-	    "bandwidth, service-key, private-as-removal, private-peering, authorizations\n");
+	    "bandwidth, service-key, private-as-removal, private-peering, microsoft-peering, authorizations\n");
 }
 END_TEST
 
@@ -187,7 +187,7 @@ START_TEST(a_long_name_is_cut_in_messages)
 	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246: "
 	    "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246\" "
 	    "is not known here; known here: lab, description, private-clouds, vnets, "
-	    "route-tables, circuits, on-premises, global-reach, routers, "
+	    "route-tables, circuits, route-filters, on-premises, global-reach, routers, "
 	    "shared-segments, world, limits, fidelity\n");
 }
 END_TEST
