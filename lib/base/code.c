@@ -222,6 +222,18 @@ static const struct code_row rows[CODE_N] = {
 	    "Beside a Route Server with branch-to-branch a VPN gateway has two instances "
 	    "and AS 65515",
 	    "set active-active: true, and leave asn out"),
+	[CODE_HUB_PREFIX] = LAB("hub-prefix", "H-1",
+	    "The address prefix of a virtual hub is a /24 or larger, and what stands in "
+	    "the hub has its address there",
+	    "give the hub a larger prefix, or the appliance an address of it"),
+	[CODE_HUB_IN_TWO_WANS] = LAB("hub-in-two-wans", "H-3",
+	    "A virtual hub is of one Virtual WAN", "remove it from one of them"),
+	[CODE_HUB_WITHOUT_IPV6] =
+	    LAB("hub-without-ipv6", "H-13", "A virtual hub forwards no IPv6",
+		"use IPv4, or a VNet with a gateway of its own"),
+	[CODE_HUB_SPACES] = LAB("hub-spaces", "H-11",
+	    "The VNets of a hub with routing intent have no more address spaces",
+	    "connect some of them to another hub"),
 	[CODE_GATEWAY_IN_USE] =
 	    LAB("gateway-in-use", "W-1", "A gateway with connections is not deleted",
 		"delete its connections first"),

@@ -48,6 +48,7 @@ compile_router(struct compiling *c, const struct er_speaker *s)
 		[ER_ROLE_CE] = NET_KIND_CE,
 		[ER_ROLE_VPN] = NET_KIND_VPN,
 		[ER_ROLE_SERVER] = NET_KIND_SERVER,
+		[ER_ROLE_HUB] = NET_KIND_HUB,
 		[ER_ROLE_PLAIN] = NET_KIND_PLAIN,
 		[ER_ROLE_APPLIANCE] = NET_KIND_APPLIANCE,
 		[ER_ROLE_MICROSOFT] = NET_KIND_MSEE,

@@ -7,6 +7,7 @@
  */
 #include "base/xalloc.h"
 #include "bgp/open.h"
+#include "compile/hub.h"
 #include "compile/parts.h"
 #include "compile/sessions.h"
 #include "er/durations.h"
@@ -23,7 +24,7 @@ tag(struct net_origin *o, const struct er_vnet *gateway, const struct er_vnet *v
 	uint32_t both[2] = { v->custom_community, v->region_community };
 
 	o->tag = compile_tag(gateway, v);
-	if (v->custom_community == 0)
+	if (v->custom_community == 0 || gateway->virtual_hub) /* P-37 */
 		return;
 	o->ncommunities = v->region_community != 0 ? 2 : 1;
 	o->communities = xmemdup(both, o->ncommunities * sizeof *both);
@@ -76,6 +77,7 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 	add_space(r, v, v, &summaries);
 	for (size_t i = 0; i < v->nspokes; i++)
 		add_space(r, v, v->spokes[i], &summaries);
+	compile_hub_gateway(r, v);
 	compile_sort(r);
 	free(summaries.rows);
 }
@@ -120,8 +122,11 @@ compile_session(struct compile_build *b, const struct at *x, uint8_t family)
 	    v6 ? &g->instance6[x->instance] : &g->instance[x->instance], &leg);
 	compile_msee_end(b->model, leg.near);
 	compile_import_gateway(&leg.at_near->import, b->model, g);
-	compile_export_msee(&leg.at_near->export, n->circuit, COMPILE_OVER_GATEWAY,
+	compile_export_msee(&leg.at_near->export, n->circuit,
+	    g->of_hub ? COMPILE_OVER_HUB : COMPILE_OVER_GATEWAY,
 	    &(struct compile_rule_ctx){ .gateway = g, .beside = x->beside });
+	if (g->of_hub)
+		compile_hub_hairpin(&leg.at_near->export, n->vnet->virtual_hub);
 	leg.near->horizon_of = x->horizon;
 	leg.near->update_delay =
 	    er_duration_leg(&b->model->fidelity, !n->circuit->peering.enabled);
@@ -228,7 +233,7 @@ has_beside(const struct er_model *m, const struct er_vnet *v)
 void
 compile_gateways(struct compile_build *b)
 {
-	for (size_t i = 0; i < b->model->nvnets; i++) {
+	for (size_t i = 0; i < b->model->nnets; i++) {
 		const struct er_vnet *v = &b->model->vnets[i];
 		bool beside = v->nconnections > 0 && has_beside(b->model, v);
 

@@ -12,6 +12,7 @@
  * goes by the table of its subnet.
  */
 #include "compile/compile.h"
+#include "compile/hub.h"
 #include "compile/server.h"
 
 #include "base/xalloc.h"
@@ -105,6 +106,10 @@ add_gateway(struct net_hosts *h, const struct er_model *m, const struct er_vnet 
 {
 	enum er_preference p, p6;
 
+	if (er_vnet_transit(v)->virtual_hub) {
+		compile_hub_hosts(h, m, v);
+		return;
+	}
 	v = er_vnet_transit(v);
 	p = compile_preference(v, IP_V4);
 	p6 = compile_preference(v, IP_V6);
@@ -309,7 +314,9 @@ compile_gateway_table(const struct er_vnet *v)
 void
 compile_hosts(struct compiling *c)
 {
-	for (size_t i = 0; i < c->model->nvnets; i++) {
+	for (size_t i = 0; i < c->model->nhubs; i++)
+		compile_hub_table(c, &c->model->hubs[i]);
+	for (size_t i = 0; i < c->model->nnets; i++) {
 		const struct er_vnet *v = &c->model->vnets[i];
 		char *gateway = compile_gateway_table(v);
 

@@ -285,6 +285,9 @@ compile_speaker(struct compile_build *b, const struct er_speaker *s)
 	case ER_ROLE_SERVICES:
 		compile_services(b, s);
 		break;
+	case ER_ROLE_HUB:
+		compile_hub(b, s);
+		break;
 	case ER_ROLE_PLAIN:
 		break; /* compile_routers has made it */
 	case ER_ROLE_APPLIANCE:
@@ -312,6 +315,7 @@ compile_expressroute(struct compiling *c)
 	compile_vpns(&b);
 	compile_groups(&b);
 	compile_servers(&b);
+	compile_hubs(&b);
 	for (size_t i = 0; i < m->nspeakers; i++)
 		compile_speaker(&b, &m->speakers[i]);
 	for (size_t i = 0; i < m->nlinks; i++) {

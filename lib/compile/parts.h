@@ -83,6 +83,8 @@ bool compile_site_is_public(const struct er_site *);
 /* Adds the sessions between Azure's own routers inside of each VNet (N-2). */
 void compile_groups(struct compile_build *);
 void compile_servers(struct compile_build *);
+/* Adds the sessions inside of virtual hubs, and between hubs (H-2). */
+void compile_hubs(struct compile_build *);
 
 /* Add one router with what the router originates. */
 void compile_msee(struct compile_build *, const struct er_speaker *);
@@ -97,6 +99,7 @@ void compile_site_statics(struct compile_build *, struct net_router *,
 bool compile_site_has_ipv6(const struct er_site *);
 void compile_server(struct compile_build *, const struct er_speaker *);
 void compile_services(struct compile_build *, const struct er_speaker *);
+void compile_hub(struct compile_build *, const struct er_speaker *);
 
 /* Sets timers and capabilities of an MSEE's end of a session (P-8). */
 void compile_msee_end(const struct er_model *, struct net_end *);

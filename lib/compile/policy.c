@@ -8,6 +8,7 @@
 #include "compile/policy.h"
 
 #include "base/xalloc.h"
+#include "compile/hub.h"
 #include "compile/parts.h"
 #include "compile/server.h"
 
@@ -122,10 +123,22 @@ void
 compile_import_gateway(struct rib_import *in, const struct er_model *m,
     const struct er_gateway *g)
 {
-	import_base(in, m,
-	    g->allow_remote_vnet ? COMPILE_CLASS_GATEWAY_OPEN : COMPILE_CLASS_GATEWAY);
+	/* [of_hub][allow_remote_vnet][allow_wan] */
+	static const struct {
+		uint8_t own, behind;
+	} classes[2][2][2] = {
+		{ { { COMPILE_CLASS_GATEWAY, COMPILE_CLASS_RELAYED },
+		      { COMPILE_CLASS_GATEWAY_WAN, COMPILE_CLASS_RELAYED_WAN } },
+		    { { COMPILE_CLASS_GATEWAY_OPEN, COMPILE_CLASS_RELAYED_OPEN },
+			{ COMPILE_CLASS_GATEWAY_OPEN_WAN,
+			    COMPILE_CLASS_RELAYED_OPEN_WAN } } },
+		{ { { COMPILE_CLASS_HUB, COMPILE_CLASS_HUB_RELAYED },
+		    { COMPILE_CLASS_HUB_OPEN, COMPILE_CLASS_HUB_RELAYED_OPEN } } },
+	};
+
+	import_base(in, m, classes[g->of_hub][g->allow_remote_vnet][g->allow_wan].own);
 	in->class_behind =
-	    g->allow_remote_vnet ? COMPILE_CLASS_RELAYED_OPEN : COMPILE_CLASS_RELAYED;
+	    classes[g->of_hub][g->allow_remote_vnet][g->allow_wan].behind;
 }
 
 void
@@ -142,6 +155,14 @@ compile_import_reach(struct rib_import *in, const struct er_model *m,
 		[COMPILE_CLASS_RELAYED_OPEN] = COMPILE_CLASS_REACH_RELAYED,
 		[COMPILE_CLASS_REANNOUNCED] = COMPILE_CLASS_REACH_RELAYED,
 		[COMPILE_CLASS_CLOUD] = COMPILE_CLASS_REACH_CLOUD,
+		[COMPILE_CLASS_GATEWAY_WAN] = COMPILE_CLASS_REACH_VNET,
+		[COMPILE_CLASS_GATEWAY_OPEN_WAN] = COMPILE_CLASS_REACH_VNET_OPEN,
+		[COMPILE_CLASS_RELAYED_WAN] = COMPILE_CLASS_REACH_RELAYED,
+		[COMPILE_CLASS_RELAYED_OPEN_WAN] = COMPILE_CLASS_REACH_RELAYED,
+		[COMPILE_CLASS_HUB] = COMPILE_CLASS_REACH_HUB,
+		[COMPILE_CLASS_HUB_OPEN] = COMPILE_CLASS_REACH_HUB,
+		[COMPILE_CLASS_HUB_RELAYED] = COMPILE_CLASS_REACH_RELAYED,
+		[COMPILE_CLASS_HUB_RELAYED_OPEN] = COMPILE_CLASS_REACH_RELAYED,
 		[COMPILE_CLASS_REACH_SITE] = COMPILE_CLASS_REACH_SITE,
 		[COMPILE_CLASS_REACH_VNET] = COMPILE_CLASS_REACH_VNET,
 		[COMPILE_CLASS_REACH_CLOUD] = COMPILE_CLASS_REACH_CLOUD,
@@ -152,7 +173,11 @@ compile_import_reach(struct rib_import *in, const struct er_model *m,
 	for (unsigned i = 0; i < RIB_CLASSES; i++)
 		in->class_map[i] = map[i] ? map[i] : COMPILE_CLASS_REACH_SITE;
 	if (r->vnets != ER_VNETS_EVERYWHERE) /* G-25a */
-		in->class_map[COMPILE_CLASS_GATEWAY_OPEN] = COMPILE_CLASS_REACH_VNET;
+		in->class_map[COMPILE_CLASS_GATEWAY_OPEN] =
+		    in->class_map[COMPILE_CLASS_GATEWAY_OPEN_WAN] =
+			in->class_map[COMPILE_CLASS_HUB] =
+			    in->class_map[COMPILE_CLASS_HUB_OPEN] =
+				COMPILE_CLASS_REACH_VNET;
 	in->set_local_pref = true;
 	in->local_pref = REACH_LOCAL_PREF;
 	in->own_as_max = MSEE_OWN_AS;
@@ -178,6 +203,7 @@ compile_export_msee(struct rib_export *out, const struct er_circuit *at,
 		out->private_removal = at->private_removal; /* P-31, P-32, A-32 */
 		break;
 	case COMPILE_OVER_GATEWAY:
+	case COMPILE_OVER_HUB:
 		out->replace_from = ER_AS_GATEWAY; /* V3; nothing is removed: P-44 */
 		out->replace_to = ER_AS_MSEE;
 		break;
@@ -241,6 +267,8 @@ compile_import_vnet(struct rib_import *in, const struct er_model *m,
 	import_circuit(in);
 	in->weight = n->weight; /* P-40 */
 	in->precedence = compile_precedence_msee(m, n->vnet, family);
+	if (n->vnet->virtual_hub)
+		compile_hub_rank(in, n->vnet->virtual_hub, COMPILE_HUB_CIRCUIT);
 	in->ignore_origin = in->drop_med = !m->fidelity.compare_origins; /* P-40a */
 	/* Own tolerance none: P-27.  System routes beat even longer ones from BGP. */
 	in->connected = xcalloc(1, sizeof *in->connected);
@@ -273,6 +301,11 @@ compile_export_vnet(struct rib_export *out, const struct er_connection *n,
 	    &(struct compile_rule_ctx){ 0 });
 	out->scope = COMPILE_SCOPE_CIRCUIT;
 	compile_server_transit(out, n->vnet, COMPILE_CLASS_VPN, family);
+	if (n->vnet->virtual_hub) {
+		compile_hub_transit(out, n->vnet->virtual_hub, ER_ROLE_GATEWAY);
+		if (!n->internet)
+			out->permit = compile_all_but_default();
+	}
 	if (n->nkept == 0)
 		return;
 	out->tags = xcalloc(n->nkept, sizeof *out->tags);
@@ -522,11 +555,13 @@ compile_import_tunnel(struct rib_import *in, const struct er_model *m,
 	in->reject_sets = m->fidelity.reject_sets;
 	in->drop_med = true;
 	in->connected = spaces_of(v, 0); /* N-10 */
+	if (v->virtual_hub)
+		compile_hub_rank(in, v->virtual_hub, COMPILE_HUB_VPN);
 }
 
 /* N-10: never a default route. */
-static struct rib_filter *
-all_but_default(void)
+struct rib_filter *
+compile_all_but_default(void)
 {
 	struct rib_filter *f = xcalloc(1, sizeof *f);
 	struct ip_prefix p = { .family = IP_V4 };
@@ -539,13 +574,18 @@ all_but_default(void)
 }
 
 void
-compile_export_tunnel(struct rib_export *out, const struct er_vnet *v, uint32_t asn,
+compile_export_tunnel(struct rib_export *out, const struct er_vpn_connection *n,
     uint8_t family)
 {
-	export_circuit(out, ER_ROLE_VPN, asn, &(struct compile_rule_ctx){ 0 });
+	const struct er_vnet *v = n->vnet;
+
+	export_circuit(out, ER_ROLE_VPN, v->vpn.asn, &(struct compile_rule_ctx){ 0 });
 	out->scope = COMPILE_SCOPE_TUNNEL;
 	compile_server_transit(out, v, COMPILE_CLASS_CIRCUIT, family);
-	out->permit = all_but_default();
+	if (v->virtual_hub)
+		compile_hub_transit(out, v->virtual_hub, ER_ROLE_VPN);
+	if (!v->virtual_hub || !n->at_gateway || !n->at_gateway->internet)
+		out->permit = compile_all_but_default();
 }
 
 void

@@ -79,8 +79,10 @@ void compile_export_group(struct rib_export *, enum er_role, uint32_t asn, bool 
 /* What a VPN gateway takes from a site over a tunnel, and offers there. */
 void compile_import_tunnel(struct rib_import *, const struct er_model *,
     const struct er_vnet *);
-void compile_export_tunnel(struct rib_export *, const struct er_vnet *, uint32_t asn,
+void compile_export_tunnel(struct rib_export *, const struct er_vpn_connection *,
     uint8_t family);
+/* A permit list of everything but default routes, which the caller frees. */
+struct rib_filter *compile_all_but_default(void);
 /* What a site takes from a VPN gateway, and offers there. */
 void compile_import_vpn_site(struct rib_import *, const struct er_site_vpn *);
 void compile_export_vpn_site(struct rib_export *, const struct er_site *,

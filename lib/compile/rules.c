@@ -26,6 +26,18 @@ open_and_alone(const struct compile_rule_ctx *x)
 }
 
 static bool
+wan_let_in(const struct compile_rule_ctx *x)
+{
+	return x->learned_wan && x->gateway && x->gateway->allow_wan;
+}
+
+static bool
+wan_let_in_alone(const struct compile_rule_ctx *x)
+{
+	return wan_let_in(x) && !x->beside;
+}
+
+static bool
 link_carries_vnets(const struct compile_rule_ctx *x)
 {
 	return x->reach && x->reach->vnets != ER_VNETS_NOWHERE;
@@ -72,11 +84,33 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 	YES(1, "G-25",      \
 	    "a private cloud learns the VNets of the circuit joined by Global Reach")
 
-static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
+#define WAN_SWITCHES                                           \
+	"allow-virtual-wan-traffic of the VNet's gateway and " \
+	"allow-non-virtual-wan-traffic of the hub's"
+#define WAN_YES "the gateway lets a Virtual WAN in, and the hub other VNets"
+#define WAN_NO                                                                     \
+	"the gateway does not let a Virtual WAN in, or the hub no VNets that are " \
+	"not of it"
+#define VNET_TO_HUB                                                                \
+	{                                                                          \
+		COMPILE_WHEN, wan_let_in, WAN_SWITCHES, 1, "H-10", WAN_YES, WAN_NO \
+	}
+#define HUB_TO_HUB                                                                    \
+	YES(1, "H-9, H-10",                                                           \
+	    "virtual hubs on one circuit learn each other's VNets over it, whatever " \
+	    "they are told to let in")
+#define UNKNOWN_REACH                                                                 \
+	NO("G-25a",                                                                   \
+	    "whether VNets and virtual hubs meet over Global Reach is not known, so " \
+	    "they do not")
+
+/* Only those of compile_row_class are set. */
+static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 	/* [learned over][offered over] */
 	[COMPILE_CLASS_OTHER] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
 		[COMPILE_OVER_SITE] = ATTACHED,
+		[COMPILE_OVER_HUB] = ATTACHED,
 		[COMPILE_OVER_GATEWAY] = ATTACHED,
 		[COMPILE_OVER_CLOUD] = ATTACHED,
 		[COMPILE_OVER_REACH] = YES(0, "G-24",
@@ -89,12 +123,16 @@ static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
 		    "the MSEE does not keep a site's routes from its other edge"),
 		[COMPILE_OVER_GATEWAY] = YES(1, "P-44",
 		    "VNets learn what the site announces, with the path as received"),
+		[COMPILE_OVER_HUB] = YES(1, "P-44",
+		    "a virtual hub learns what the site announces, with the path as "
+		    "received"),
 		[COMPILE_OVER_CLOUD] = ATTACHED,
 		[COMPILE_OVER_REACH] = YES(0, "G-24",
 		    "Global Reach joins the sites of two circuits"),
 	},
 	[COMPILE_CLASS_GATEWAY] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_HUB] = VNET_TO_HUB,
 		[COMPILE_OVER_SITE] = VNET_TO_SITE,
 		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, both_gateways_open,
 		    "allow-remote-vnet-traffic of both gateways", 1, "W-40",
@@ -105,6 +143,7 @@ static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
 	},
 	[COMPILE_CLASS_RELAYED] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_HUB] = VNET_TO_HUB,
 		[COMPILE_OVER_SITE] = VNET_TO_SITE,
 		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, open_and_alone,
 		    "allow-remote-vnet-traffic of both gateways, and on no plain router "
@@ -120,12 +159,17 @@ static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
 		[COMPILE_OVER_SITE] = ATTACHED,
 		[COMPILE_OVER_GATEWAY] = YES(1, "A-30",
 		    "a VNet on the managed circuit learns the private cloud"),
+		[COMPILE_OVER_HUB] = YES(1, "A-30",
+		    "a virtual hub on the managed circuit learns the private cloud"),
 		[COMPILE_OVER_CLOUD] = ATTACHED,
 		[COMPILE_OVER_REACH] = YES(0, "A-13",
 		    "Global Reach joins the private cloud with another circuit"),
 	},
 	[COMPILE_CLASS_REANNOUNCED] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_HUB] = NO("X-4",
+		    "what a private cloud announces again came from VNets: gateways have "
+		    "it from there or not at all"),
 		[COMPILE_OVER_SITE] = ATTACHED,
 		[COMPILE_OVER_GATEWAY] = NO("X-4",
 		    "what a private cloud announces again came from VNets: gateways have "
@@ -140,12 +184,16 @@ static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
 		    "a site learns the site at the other end of Global Reach"),
 		[COMPILE_OVER_GATEWAY] = YES(3, "G-23",
 		    "VNets learn the other circuit's site, 12076 three times in front"),
+		[COMPILE_OVER_HUB] = YES(3, "G-23",
+		    "a virtual hub learns the other circuit's site, 12076 three times in "
+		    "front"),
 		[COMPILE_OVER_CLOUD] = YES(1, "A-38",
 		    "a private cloud learns the sites joined by Global Reach"),
 		[COMPILE_OVER_REACH] = CHAIN,
 	},
 	[COMPILE_CLASS_REACH_VNET] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_HUB] = UNKNOWN_REACH,
 		[COMPILE_OVER_SITE] = REACH_VNET_TO_SITE,
 		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, both_gateways_open,
 		    "allow-remote-vnet-traffic of both gateways and "
@@ -159,6 +207,9 @@ static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
 	},
 	[COMPILE_CLASS_REACH_RELAYED] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_HUB] = NO("G-25a",
+		    "what a gateway relays, or a private cloud announces again, does not "
+		    "cross Global Reach to gateways"),
 		[COMPILE_OVER_SITE] = REACH_VNET_TO_SITE,
 		[COMPILE_OVER_GATEWAY] = NO("G-25a",
 		    "what a gateway relays, or a private cloud announces again, does not "
@@ -173,8 +224,39 @@ static const struct compile_rule rules[COMPILE_CLASS_N][COMPILE_OVER_N] = {
 		[COMPILE_OVER_GATEWAY] = YES(3, "G-23",
 		    "VNets learn the private cloud over Global Reach too, 12076 "
 		    "three times in front"),
+		[COMPILE_OVER_HUB] = YES(3, "G-23",
+		    "a virtual hub learns the private cloud over Global Reach too, 12076 "
+		    "three times in front"),
 		[COMPILE_OVER_CLOUD] = YES(1, "A-13",
 		    "two private clouds joined by Global Reach learn each other"),
+		[COMPILE_OVER_REACH] = CHAIN,
+	},
+	[COMPILE_CLASS_HUB] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = VNET_TO_SITE,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, wan_let_in, WAN_SWITCHES, 1,
+		    "H-10", WAN_YES, WAN_NO },
+		[COMPILE_OVER_HUB] = HUB_TO_HUB,
+		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
+		[COMPILE_OVER_REACH] = VNET_TO_REACH,
+	},
+	[COMPILE_CLASS_HUB_RELAYED] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = VNET_TO_SITE,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, wan_let_in_alone, WAN_SWITCHES,
+		    1, "H-10, W-52", WAN_YES, WAN_NO },
+		[COMPILE_OVER_HUB] = HUB_TO_HUB,
+		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
+		[COMPILE_OVER_REACH] = VNET_TO_REACH,
+	},
+	[COMPILE_CLASS_REACH_HUB] = {
+		[COMPILE_OVER_OTHER] = TO_PLAIN,
+		[COMPILE_OVER_SITE] = REACH_VNET_TO_SITE,
+		[COMPILE_OVER_GATEWAY] = UNKNOWN_REACH,
+		[COMPILE_OVER_HUB] = YES(3, "G-25a, H-10",
+		    "virtual hubs learn each other's VNets over Global Reach too, 12076 "
+		    "three times in front"),
+		[COMPILE_OVER_CLOUD] = REACH_VNET_TO_CLOUD,
 		[COMPILE_OVER_REACH] = CHAIN,
 	},
 };
@@ -264,6 +346,18 @@ compile_class_name(unsigned class)
 		[COMPILE_CLASS_CIRCUIT] = "circuit",
 		[COMPILE_CLASS_CIRCUIT_REACH] = "circuit-reach",
 		[COMPILE_CLASS_VPN] = "vpn",
+		[COMPILE_CLASS_HUB] = "hub",
+		[COMPILE_CLASS_HUB_RELAYED] = "hub",
+		[COMPILE_CLASS_REACH_HUB] = "reach-hub",
+		[COMPILE_CLASS_HUB_OPEN] = "hub",
+		[COMPILE_CLASS_HUB_RELAYED_OPEN] = "hub",
+		[COMPILE_CLASS_GATEWAY_WAN] = "gateway",
+		[COMPILE_CLASS_GATEWAY_OPEN_WAN] = "gateway",
+		[COMPILE_CLASS_RELAYED_WAN] = "gateway",
+		[COMPILE_CLASS_RELAYED_OPEN_WAN] = "gateway",
+		[COMPILE_CLASS_REMOTE_VNET] = "remote-hub",
+		[COMPILE_CLASS_REMOTE_CIRCUIT] = "remote-circuit",
+		[COMPILE_CLASS_REMOTE_VPN] = "remote-vpn",
 	};
 
 	return class < COMPILE_CLASS_LAST ? names[class] : "unknown";
@@ -274,7 +368,8 @@ compile_class_crossed(unsigned class)
 {
 	return class == COMPILE_CLASS_REACH_SITE || class == COMPILE_CLASS_REACH_VNET ||
 	    class == COMPILE_CLASS_REACH_VNET_OPEN ||
-	    class == COMPILE_CLASS_REACH_RELAYED || class == COMPILE_CLASS_REACH_CLOUD;
+	    class == COMPILE_CLASS_REACH_RELAYED ||
+	    class == COMPILE_CLASS_REACH_CLOUD || class == COMPILE_CLASS_REACH_HUB;
 }
 
 const char *
@@ -286,28 +381,60 @@ compile_over_name(enum compile_over over)
 		[COMPILE_OVER_GATEWAY] = "gateway",
 		[COMPILE_OVER_CLOUD] = "cloud",
 		[COMPILE_OVER_REACH] = "reach",
+		[COMPILE_OVER_HUB] = "hub",
 	};
 
 	return names[over];
 }
 
+/* A class that differs from that of a row in what its gateway lets in. */
+static const struct alias {
+	uint8_t class, row;
+	bool open, wan; /* remote VNets (W-40), or across the border of a WAN (H-10) */
+} aliases[] = {
+	{ COMPILE_CLASS_GATEWAY_OPEN, COMPILE_CLASS_GATEWAY, true, false },
+	{ COMPILE_CLASS_GATEWAY_WAN, COMPILE_CLASS_GATEWAY, false, true },
+	{ COMPILE_CLASS_GATEWAY_OPEN_WAN, COMPILE_CLASS_GATEWAY, true, true },
+	{ COMPILE_CLASS_RELAYED_OPEN, COMPILE_CLASS_RELAYED, true, false },
+	{ COMPILE_CLASS_RELAYED_WAN, COMPILE_CLASS_RELAYED, false, true },
+	{ COMPILE_CLASS_RELAYED_OPEN_WAN, COMPILE_CLASS_RELAYED, true, true },
+	{ COMPILE_CLASS_REACH_VNET_OPEN, COMPILE_CLASS_REACH_VNET, true, false },
+	{ COMPILE_CLASS_HUB_OPEN, COMPILE_CLASS_HUB, false, true },
+	{ COMPILE_CLASS_HUB_RELAYED_OPEN, COMPILE_CLASS_HUB_RELAYED, false, true },
+};
+
+static const struct alias *
+alias_of(unsigned class)
+{
+	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+		if (aliases[i].class == class)
+			return &aliases[i];
+	return NULL;
+}
+
+unsigned
+compile_row_class(unsigned i)
+{
+	static const uint8_t classes[] = { COMPILE_CLASS_OTHER, COMPILE_CLASS_SITE,
+		COMPILE_CLASS_GATEWAY, COMPILE_CLASS_CLOUD, COMPILE_CLASS_REACH_SITE,
+		COMPILE_CLASS_REACH_VNET, COMPILE_CLASS_REACH_CLOUD,
+		COMPILE_CLASS_RELAYED, COMPILE_CLASS_REANNOUNCED,
+		COMPILE_CLASS_REACH_RELAYED, COMPILE_CLASS_HUB,
+		COMPILE_CLASS_HUB_RELAYED, COMPILE_CLASS_REACH_HUB };
+
+	return i < sizeof classes ? classes[i] : COMPILE_CLASS_LAST;
+}
+
 const struct compile_rule *
 compile_rule(unsigned class, enum compile_over over)
 {
-	switch (class) {
-	case COMPILE_CLASS_GATEWAY_OPEN:
-		class = COMPILE_CLASS_GATEWAY;
-		break;
-	case COMPILE_CLASS_RELAYED_OPEN:
-		class = COMPILE_CLASS_RELAYED;
-		break;
-	case COMPILE_CLASS_REACH_VNET_OPEN:
-		class = COMPILE_CLASS_REACH_VNET;
-		break;
-	default:
-		break;
-	}
-	return &rules[class < COMPILE_CLASS_N ? class : COMPILE_CLASS_OTHER][over];
+	const struct alias *a = alias_of(class);
+	unsigned row = a ? a->row : class;
+
+	return &rules[row < COMPILE_CLASS_LAST &&
+		    rules[row][over].answer != COMPILE_UNSET
+		? row
+		: COMPILE_CLASS_OTHER][over];
 }
 
 const struct compile_rule *
@@ -344,9 +471,10 @@ compile_rules_fill(struct rib_verdict v[RIB_CLASSES], enum compile_over over,
 	struct compile_rule_ctx here = *x;
 
 	for (unsigned i = 0; i < RIB_CLASSES; i++) {
-		here.learned_open = i == COMPILE_CLASS_GATEWAY_OPEN ||
-		    i == COMPILE_CLASS_RELAYED_OPEN ||
-		    i == COMPILE_CLASS_REACH_VNET_OPEN;
+		const struct alias *a = alias_of(i);
+
+		here.learned_open = a && a->open;
+		here.learned_wan = a && a->wan;
 		judge(compile_rule(i, over), &here, &v[i]);
 	}
 }

@@ -25,11 +25,10 @@ enum compile_class {
 	COMPILE_CLASS_RELAYED,       /* from beside a gateway: an appliance */
 	COMPILE_CLASS_REANNOUNCED,   /* from VNets, by a private cloud */
 	COMPILE_CLASS_REACH_RELAYED, /* either, over Global Reach */
-	COMPILE_CLASS_N,             /* rows of the table end here */
 	/* As GATEWAY, RELAYED and REACH_VNET; the gateway that taught it lets remote
 	 * VNets in (W-40), and over Global Reach the link lets them go to gateways
 	 * (G-25a). */
-	COMPILE_CLASS_GATEWAY_OPEN = COMPILE_CLASS_N,
+	COMPILE_CLASS_GATEWAY_OPEN,
 	COMPILE_CLASS_RELAYED_OPEN,
 	COMPILE_CLASS_REACH_VNET_OPEN,
 	/* At a gateway, an edge or a site: what a circuit taught; and, at an edge, what
@@ -38,8 +37,30 @@ enum compile_class {
 	COMPILE_CLASS_CIRCUIT_REACH,
 	/* At a gateway, a VPN gateway or a site: what came over a VPN. */
 	COMPILE_CLASS_VPN,
+	/* At an MSEE: from the gateway of a virtual hub, and what came to the hub from
+	 * elsewhere than its VNets; the former over Global Reach. */
+	COMPILE_CLASS_HUB,
+	COMPILE_CLASS_HUB_RELAYED,
+	COMPILE_CLASS_REACH_HUB,
+	/* As HUB and HUB_RELAYED; the hub lets VNets in that are not of the Virtual WAN
+	 * (H-10). */
+	COMPILE_CLASS_HUB_OPEN,
+	COMPILE_CLASS_HUB_RELAYED_OPEN,
+	/* As GATEWAY, GATEWAY_OPEN and those of RELAYED; the gateway lets a Virtual WAN
+	 * in. */
+	COMPILE_CLASS_GATEWAY_WAN,
+	COMPILE_CLASS_GATEWAY_OPEN_WAN,
+	COMPILE_CLASS_RELAYED_WAN,
+	COMPILE_CLASS_RELAYED_OPEN_WAN,
+	/* In a virtual hub: what another hub told of its VNets, circuits and VPN. */
+	COMPILE_CLASS_REMOTE_VNET,
+	COMPILE_CLASS_REMOTE_CIRCUIT,
+	COMPILE_CLASS_REMOTE_VPN,
 	COMPILE_CLASS_LAST
 };
+/* The class of the i-th row of the table of an MSEE; COMPILE_CLASS_LAST behind the last
+ * one. */
+unsigned compile_row_class(unsigned i);
 /* True for a class of routes that came over Global Reach. */
 bool compile_class_crossed(unsigned class);
 /* The word for a class in explanations: "site", "gateway" … */
@@ -52,6 +73,7 @@ enum compile_over {
 	COMPILE_OVER_GATEWAY,
 	COMPILE_OVER_CLOUD,
 	COMPILE_OVER_REACH,
+	COMPILE_OVER_HUB, /* the gateway of a virtual hub */
 	COMPILE_OVER_N
 };
 /* The word for it in explanations. */
@@ -75,6 +97,8 @@ struct compile_rule_ctx {
 	unsigned edge;                    /* and which of the two */
 	/* The other gateway lets remote VNets in: set by the judge. */
 	bool learned_open;
+	/* The same of a Virtual WAN, or of VNets that are not of it. */
+	bool learned_wan;
 };
 
 enum compile_answer { COMPILE_UNSET, COMPILE_ALWAYS, COMPILE_NEVER, COMPILE_WHEN };

@@ -17,6 +17,8 @@ static const struct compile_sessions_row rows[COMPILE_OVER_N] = {
 				   "address",
 	    "W-60", true },
 	[COMPILE_OVER_CLOUD] = { "there is IPv4 only", NULL, false },
+	[COMPILE_OVER_HUB] = { "one session carries IPv4 only: a virtual hub has nothing else",
+	    "H-13", true },
 	[COMPILE_OVER_REACH] = { "each family has a session of its own", "G-9", false },
 };
 

@@ -8,6 +8,7 @@
  */
 #include "base/xalloc.h"
 #include "bgp/open.h"
+#include "compile/hub.h"
 #include "compile/parts.h"
 #include "er/limits.h"
 
@@ -74,6 +75,7 @@ compile_vpn(struct compile_build *b, const struct er_speaker *at)
 	for (size_t i = 0; i < v->nspokes; i++)
 		add_space(r, v->spokes[i]);
 	add_statics(b, r, at);
+	compile_hub_gateway(r, v);
 	compile_sort(r);
 }
 
@@ -96,7 +98,7 @@ compile_site_statics(struct compile_build *b, struct net_router *r,
 {
 	const struct er_model *m = b->model;
 
-	for (size_t i = 0; i < m->nvnets; i++) {
+	for (size_t i = 0; i < m->nnets; i++) {
 		const struct er_vnet *v = &m->vnets[i];
 
 		for (size_t k = 0; k < v->vpn.nconnections; k++) {
@@ -132,7 +134,7 @@ compile_session(struct compile_build *b, struct tunnel *t, uint8_t family)
 	    v6 ? &t->link->address6[ce] : &t->link->address[ce], &leg);
 	leg.near->hold = COMPILE_HOLD_MSEE;
 	compile_import_tunnel(&leg.at_near->import, b->model, n->vnet);
-	compile_export_tunnel(&leg.at_near->export, n->vnet, g->asn, family);
+	compile_export_tunnel(&leg.at_near->export, n, family);
 	leg.at_near->limit = er_limit_vpn(b->model);
 	leg.near->limit_warn = b->model->limits.warn_percent;
 	leg.near->limit_idle = b->model->limits.hold_down;

@@ -40,7 +40,7 @@ const char *
 er_key_user(const struct er_model *m, const struct er_authorization *a,
     const char *subscription)
 {
-	for (size_t i = 0; a->used_by && i < m->nvnets; i++) {
+	for (size_t i = 0; a->used_by && i < m->nnets; i++) {
 		const struct er_vnet *v = &m->vnets[i];
 
 		for (size_t k = 0; k < v->nconnections; k++)
@@ -231,7 +231,7 @@ redeem_all(const struct er_ctx *c, enum round round)
 
 		redeem(c, round, r->to, r->head.path, &r->redeem);
 	}
-	for (size_t i = 0; i < m->nvnets; i++) {
+	for (size_t i = 0; i < m->nnets; i++) {
 		for (size_t k = 0; k < m->vnets[i].nconnections; k++) {
 			struct er_connection *n = &m->vnets[i].connections[k];
 

@@ -77,6 +77,15 @@ have_peer(const struct er_vnet *x, const struct er_vnet *y)
 	return x->hub && are_peered(x->hub, y);
 }
 
+static bool
+share_a_wan(const struct er_vnet *x, const struct er_vnet *y)
+{
+	const struct er_hub *a = (x->hub ? x->hub : x)->virtual_hub;
+	const struct er_hub *b = (y->hub ? y->hub : y)->virtual_hub;
+
+	return a && b && er_hubs_joined(a, b);
+}
+
 /* In each function `a` is the space of the kind that comes first in the enum. */
 
 static enum verdict
@@ -86,7 +95,7 @@ vnet_vnet(const struct space *a, const struct space *b)
 
 	if (x == y || are_peered(x, y) || have_peer(x, y))
 		return REFUSE; /* peered VNets never overlap, nor do two of one peer */
-	return share_a_circuit(x, y) ? WARN : FINE;
+	return share_a_circuit(x, y) || share_a_wan(x, y) ? WARN : FINE;
 }
 
 static enum verdict
@@ -296,7 +305,7 @@ add_site(struct spaces *list, const struct er_site *s)
 static void
 collect(struct spaces *list, const struct er_model *m)
 {
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t k = 0; k < m->vnets[i].space.n; k++)
 			add(list, VNET, &m->vnets[i].space.items[k], &m->vnets[i].head,
 			    &m->vnets[i]);

@@ -284,12 +284,13 @@ er_check_vpns(const struct er_ctx *c)
 {
 	const struct er_model *m = c->model;
 
-	for (size_t i = 0; i < m->nvnets; i++) {
+	for (size_t i = 0; i < m->nnets; i++) {
 		const struct er_vnet *v = &m->vnets[i];
 
 		if (!v->has_vpn)
 			continue;
-		check_gateway(c, v);
+		if (!v->virtual_hub)
+			check_gateway(c, v);
 		for (size_t k = 0; k < v->vpn.nconnections; k++) {
 			check_ends(c, &v->vpn.connections[k]);
 			check_statics(c, &v->vpn.connections[k]);

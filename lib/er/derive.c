@@ -251,7 +251,7 @@ share_subnet(struct er_vnet *v, const struct ip_prefix *space,
 void
 er_read_gateways(const struct er_ctx *c)
 {
-	for (size_t i = 0; i < c->model->nvnets; i++) {
+	for (size_t i = 0; i < c->model->nnets; i++) {
 		struct er_vnet *v = &c->model->vnets[i];
 		const struct ip_prefix *space = first_space(v, IP_V4);
 		const struct ip_prefix *space6 = first_space(v, IP_V6);

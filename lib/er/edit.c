@@ -159,15 +159,23 @@ keep_keys(const struct er_ctx *c, const char *path, const struct data_node *befo
 	keep_leaf(c, path, before, after, "authorization-key");
 }
 
+/* What has the connections of a VNet, or of a virtual hub. */
+static struct data_node *
+connecting(const struct data_node *tree, const struct er_vnet *v)
+{
+	if (!v->virtual_hub)
+		return entry(tree, "vnets", v->head.name);
+	return child(entry(tree, "virtual-hubs", v->head.name), "gateway");
+}
+
 static void
 keep_all_keys(const struct er_ctx *c, struct data_node *tree, const struct er_lab *old)
 {
 	const struct er_model *m = old->model;
 
-	for (size_t i = 0; i < m->nvnets; i++) {
-		const char *vnet = m->vnets[i].head.name;
-		struct data_node *before = entry(old->tree, "vnets", vnet);
-		struct data_node *after = entry(tree, "vnets", vnet);
+	for (size_t i = 0; i < m->nnets; i++) {
+		struct data_node *before = connecting(old->tree, &m->vnets[i]);
+		struct data_node *after = connecting(tree, &m->vnets[i]);
 
 		for (size_t k = 0; k < m->vnets[i].nconnections; k++) {
 			const struct er_head *h = &m->vnets[i].connections[k].head;
@@ -231,10 +239,9 @@ drop_user(struct data_node *tree, const struct er_lab *old,
 			entry(tree, "global-reach", r->head.name)))
 			take_entry(tree, "global-reach", r->head.name);
 	}
-	for (size_t i = 0; i < m->nvnets; i++) {
-		const char *vnet = m->vnets[i].head.name;
-		struct data_node *before = entry(old->tree, "vnets", vnet);
-		struct data_node *after = entry(tree, "vnets", vnet);
+	for (size_t i = 0; i < m->nnets; i++) {
+		struct data_node *before = connecting(old->tree, &m->vnets[i]);
+		struct data_node *after = connecting(tree, &m->vnets[i]);
 
 		for (size_t k = 0; after && k < m->vnets[i].nconnections; k++) {
 			const struct er_connection *n = &m->vnets[i].connections[k];

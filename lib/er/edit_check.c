@@ -14,7 +14,7 @@
 static const struct er_connection *
 find_connection(const struct er_model *m, const struct er_connection *like)
 {
-	const struct er_vnet *v = er_model_vnet(m, like->vnet->head.name);
+	const struct er_vnet *v = er_model_net(m, like->vnet->head.name);
 
 	for (size_t i = 0; v && i < v->nconnections; i++)
 		if (strcmp(v->connections[i].head.name, like->head.name) == 0)
@@ -227,12 +227,12 @@ check_homes(const struct er_ctx *c, const struct er_vnet *was)
 static void
 check_vnet(const struct er_ctx *c, const struct er_model *old, const struct er_vnet *v)
 {
-	const struct er_vnet *was = er_model_vnet(old, v->head.name);
+	const struct er_vnet *was = er_model_net(old, v->head.name);
 
 	if (was && was->has_gateway && !v->has_gateway && v->nconnections > 0)
 		er_refuse(c, CODE_GATEWAY_IN_USE, v->head.path, NULL,
 		    "the gateway of %s has connections", v->head.name);
-	if (c->subscription && v->hub &&
+	if (c->subscription && v->hub && v->hub_text &&
 	    (!was || !text_equal(was->hub_text, v->hub_text)) &&
 	    strcmp(v->hub->subscription, c->subscription) != 0)
 		er_refuse(c, CODE_NOT_VISIBLE, v->head.path, "peered-with",
@@ -374,7 +374,7 @@ er_edit_check(const struct er_ctx *c, const struct er_model *old)
 
 	check_circuits(c, old);
 	er_check_quotas(c, old);
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		check_vnet(c, old, &m->vnets[i]);
 	for (size_t i = 0; i < old->nvnets; i++)
 		check_homes(c, &old->vnets[i]);

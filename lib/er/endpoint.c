@@ -89,9 +89,10 @@ vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 	const struct er_vnet *v = object;
 
 	add_all(m, p, er_vnet_transit(v)->head.name,
-	    er_vnet_transit(v)->has_gateway   ? ER_ROLE_GATEWAY
-		: er_vnet_transit(v)->has_vpn ? ER_ROLE_VPN
-					      : ER_ROLE_SERVER);
+	    er_vnet_transit(v)->virtual_hub       ? ER_ROLE_HUB
+		: er_vnet_transit(v)->has_gateway ? ER_ROLE_GATEWAY
+		: er_vnet_transit(v)->has_vpn     ? ER_ROLE_VPN
+						  : ER_ROLE_SERVER);
 	p->traffic = true;
 	p->hosts = p->owner = v->head.name;
 	p->address = vnet_address(v);
@@ -124,6 +125,17 @@ cloud_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 	p->owner = c->head.name;
 	if (c->nnetworks)
 		p->address = first_host(&c->networks[0].prefix);
+}
+
+/* Nothing of a user's begins or ends in a hub itself. */
+static void
+hub_end(const struct er_model *m, const void *object, struct er_endpoint *p)
+{
+	const char *name = ((const struct er_hub *)object)->head.name;
+
+	add_all(m, p, name, ER_ROLE_HUB);
+	add_all(m, p, name, ER_ROLE_GATEWAY);
+	add_all(m, p, name, ER_ROLE_VPN);
 }
 
 static void
@@ -178,6 +190,7 @@ static void (*const by_kind[ER_OBJECT_N])(const struct er_model *, const void *,
 	[ER_VNET] = vnet_end,
 	[ER_CIRCUIT] = circuit_end,
 	[ER_SITE] = site_end,
+	[ER_HUB] = hub_end,
 };
 
 static bool

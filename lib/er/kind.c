@@ -28,12 +28,16 @@ LIST(er_router, routers)
 LIST(er_table, tables)
 LIST(er_shared, segments)
 LIST(er_filter, filters)
+LIST(er_wan, wans)
+LIST(er_hub, hubs)
 OWNER(er_cloud, clouds)
 OWNER(er_vnet, vnets)
 OWNER(er_site, sites)
 OWNER(er_reach, reaches)
 OWNER(er_table, tables)
 OWNER(er_filter, filters)
+OWNER(er_wan, wans)
+OWNER(er_hub, hubs)
 
 /* A managed circuit is its private cloud's. */
 static const char *
@@ -99,6 +103,19 @@ static void
 note_circuit(const void *p, struct buf *out)
 {
 	buf_puts(out, ((const struct er_circuit *)p)->location);
+}
+
+static void
+note_hub(const void *p, struct buf *out)
+{
+	const struct er_hub *h = p;
+	char text[IP_PREFIX_STRLEN];
+
+	buf_puts(out, ip_prefix_text(&h->prefix, text));
+	if (h->intent.private_hop)
+		buf_printf(out, "; private: %s", h->intent.private_hop->head.name);
+	if (h->intent.internet_hop)
+		buf_printf(out, "; internet: %s", h->intent.internet_hop->head.name);
 }
 
 static const char *const segments[] = { "segments", NULL };
@@ -184,6 +201,23 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .items = filters_of,
 	    .size = sizeof(struct er_filter),
 	    .owner = filters_owner },
+	[ER_WAN] = { .list = "virtual-wans",
+	    .shown = "virtual-wans",
+	    .noun = "Virtual WAN",
+	    .places = none,
+	    .items = wans_of,
+	    .size = sizeof(struct er_wan),
+	    .owner = wans_owner },
+	[ER_HUB] = { .list = "virtual-hubs",
+	    .shown = "virtual-hubs",
+	    .noun = "virtual hub",
+	    .places = none,
+	    .routers = appliances,
+	    .items = hubs_of,
+	    .size = sizeof(struct er_hub),
+	    .owner = hubs_owner,
+	    .note = note_hub,
+	    .roles = 1u << ER_ROLE_GATEWAY | 1u << ER_ROLE_VPN | 1u << ER_ROLE_HUB },
 };
 
 const struct er_kind_row *

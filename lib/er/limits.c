@@ -105,7 +105,8 @@ enum {
 	ROW_QUOTA_REGION,
 	ROW_PEERS,
 	ROW_APPLIANCE,
-	ROW_CARRIED
+	ROW_CARRIED,
+	ROW_HUB_SPACES
 };
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
@@ -133,6 +134,8 @@ static const struct er_limit_row others[] = {
 	    ER_SERVER_PEERS, 0 },
 	[ROW_APPLIANCE] = { "W-51", "prefixes from an appliance",
 	    "a Route Server's peer", 1000, 0 },
+	[ROW_HUB_SPACES] = { "H-11", "address spaces of the VNets of a hub",
+	    "a hub with a private policy", ER_HUB_SPACES, 0 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -232,6 +235,12 @@ uint32_t
 er_limit_appliance(const struct er_model *m)
 {
 	return m->limits.enabled ? others[ROW_APPLIANCE].figure : 0;
+}
+
+uint32_t
+er_limit_hub_spaces(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_HUB_SPACES].figure : 0;
 }
 
 uint32_t

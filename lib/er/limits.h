@@ -57,4 +57,7 @@ uint32_t er_limit_create(const struct er_model *);
  * VNet and of its spokes, or the prefixes that summarize them (W-10, W-12, W-30). */
 size_t er_announced_spaces(const struct er_vnet *);
 
+/* Address spaces of the VNets of a hub that has a private policy (H-11). */
+uint32_t er_limit_hub_spaces(const struct er_model *);
+
 #endif

@@ -176,7 +176,7 @@ link_spokes(const struct er_ctx *c)
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (m->vnets[i].hub)
 			m->vnets[i].hub->nspokes++;
-	for (size_t i = 0; i < m->nvnets; i++) {
+	for (size_t i = 0; i < m->nnets; i++) {
 		m->vnets[i].spokes =
 		    er_model_alloc(m, m->vnets[i].nspokes, sizeof *m->vnets[i].spokes);
 		m->vnets[i].nspokes = 0;
@@ -269,7 +269,7 @@ hang_reach(enum round round, struct er_circuit *at, struct er_reach *r)
 static void
 hang(enum round round, struct er_model *m)
 {
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t k = 0; k < m->vnets[i].nconnections; k++)
 			hang_connection(round, m->vnets[i].connections[k].circuit,
 			    &m->vnets[i].connections[k]);
@@ -308,8 +308,9 @@ er_read_links(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
 
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		link_vnet(c, &m->vnets[i]);
+	er_link_hubs(c);
 	link_spokes(c);
 	link_peers(c);
 	for (size_t i = 0; i < m->nsites; i++)

@@ -142,6 +142,21 @@ er_model_has_services(const struct er_model *m)
 	return false;
 }
 
+struct er_hub *
+er_model_hub(const struct er_model *m, const char *name)
+{
+	return FIND(hubs, name);
+}
+
+struct er_vnet *
+er_model_net(const struct er_model *m, const char *name)
+{
+	struct er_vnet *v = er_model_vnet(m, name);
+	struct er_hub *h = v ? NULL : er_model_hub(m, name);
+
+	return h ? h->inside : v;
+}
+
 struct er_subnet *
 er_vnet_subnet(const struct er_vnet *v, const struct ip_addr *a)
 {
@@ -208,6 +223,7 @@ er_role_part(enum er_role role, unsigned instance)
 		[ER_ROLE_CE] = { "ce0", "ce1" },
 		[ER_ROLE_VPN] = { "vpn0", "vpn1" },
 		[ER_ROLE_SERVER] = { "rs0", "rs1" },
+		[ER_ROLE_HUB] = { "router", "" },
 		[ER_ROLE_PLAIN] = { "", "" },
 		[ER_ROLE_APPLIANCE] = { "", "" },
 		[ER_ROLE_MICROSOFT] = { "microsoft-primary", "microsoft-secondary" },

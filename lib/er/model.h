@@ -38,6 +38,7 @@ enum er_role {
 	ER_ROLE_CE,
 	ER_ROLE_VPN,
 	ER_ROLE_SERVER,
+	ER_ROLE_HUB, /* router of a virtual hub */
 	ER_ROLE_PLAIN,
 	ER_ROLE_APPLIANCE,
 	ER_ROLE_MICROSOFT, /* an MSEE in the part of it that has the Microsoft peering
@@ -149,6 +150,7 @@ struct er_model {
 	size_t nclouds;
 	struct er_vnet *vnets;
 	size_t nvnets;
+	size_t nnets; /* of vnets: behind them are the insides of virtual hubs */
 	struct er_circuit *circuits; /* with the managed ones */
 	size_t ncircuits;
 	struct er_site *sites;
@@ -163,6 +165,10 @@ struct er_model {
 	size_t nsegments;
 	struct er_filter *filters;
 	size_t nfilters;
+	struct er_wan *wans;
+	size_t nwans;
+	struct er_hub *hubs;
+	size_t nhubs;
 	struct er_limits limits;
 	struct er_fidelity fidelity;
 	struct er_speaker *speakers; /* all routers, by name */
@@ -205,6 +211,9 @@ struct er_table *er_model_table(const struct er_model *, const char *name);
 struct er_filter *er_model_filter(const struct er_model *, const char *name);
 /* True when some circuit has Microsoft peering, so that ER_SERVICES is there. */
 bool er_model_has_services(const struct er_model *);
+struct er_hub *er_model_hub(const struct er_model *, const char *name);
+/* The VNet with exactly this name, or the inside of the virtual hub, or NULL. */
+struct er_vnet *er_model_net(const struct er_model *, const char *name);
 /* The subnet of a VNet that an address is in, or NULL. */
 struct er_subnet *er_vnet_subnet(const struct er_vnet *, const struct ip_addr *);
 struct er_speaker *er_model_speaker(const struct er_model *, const char *name);

@@ -192,6 +192,15 @@ er_name_vnet(const struct er_model *m, const char *subscription, const char *tex
 	return NULL;
 }
 
+struct er_vnet *
+er_name_net(const struct er_model *m, const char *subscription, const char *text)
+{
+	struct er_vnet *v = er_name_vnet(m, subscription, text);
+	struct er_hub *h = v ? NULL : er_model_hub(m, text);
+
+	return h ? h->inside : v;
+}
+
 const struct er_head *
 er_name_object(const struct er_model *m, const char *name, enum er_object_kind *kind)
 {
@@ -237,6 +246,7 @@ speaker_owner(const void *p)
 	case ER_ROLE_GATEWAY:
 	case ER_ROLE_VPN:
 	case ER_ROLE_SERVER:
+	case ER_ROLE_HUB:
 		return s->vnet->subscription;
 	case ER_ROLE_EDGE:
 		return s->cloud->subscription;

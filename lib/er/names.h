@@ -41,6 +41,9 @@ struct er_circuit *er_name_circuit(const struct er_model *, const char *subscrip
     const char *text);
 struct er_vnet *er_name_vnet(const struct er_model *, const char *subscription,
     const char *text);
+/* The same, or the inside of the virtual hub with this name. */
+struct er_vnet *er_name_net(const struct er_model *, const char *subscription,
+    const char *text);
 /* The object with this plain name, whatever its kind, which goes to *kind, or NULL. The
  * name of a managed circuit is that of its private cloud, which is what is found. */
 const struct er_head *er_name_object(const struct er_model *, const char *name,

@@ -103,6 +103,13 @@ static const struct er_packet_rule rules[] = {
 	    "a default route that the gateway has learned makes it Invalid until it is "
 	    "withdrawn. What leaves by it is neither delivered nor lost: whether anything "
 	    "gets out depends on the subnet" },
+	{ "H-3", "VNets of a virtual hub",
+	    "they reach each other, and what is behind gateways and other hubs, through "
+	    "the router of the hub; gateways deliver to VNets of their hub themselves" },
+	{ "H-11", "a private policy of a virtual hub",
+	    "what VNets send to private ranges, and what comes to the hub from circuits, "
+	    "tunnels and other hubs, passes the appliance of the hub; what the appliance "
+	    "sends on goes by what the router of the hub has" },
 	{ "A-35", "management of a private cloud",
 	    "it does not follow a default route to RFC 1918 space" },
 };

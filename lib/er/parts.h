@@ -26,6 +26,8 @@ enum er_object_kind {
 	ER_TABLE,
 	ER_SEGMENT,
 	ER_FILTER,
+	ER_WAN,
+	ER_HUB,
 	ER_OBJECT_N
 };
 /* A row of each is in er/kind.h. */

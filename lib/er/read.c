@@ -68,6 +68,7 @@ static const struct er_row gateway_rows[] = {
 	ER_FLAG(vnets_gateway_resiliency, multi_homed, er_gateway, multi_homed),
 	ER_FLAG(vnets_gateway_allow_remote_vnet_traffic, true, er_gateway,
 	    allow_remote_vnet),
+	ER_FLAG(vnets_gateway_allow_virtual_wan_traffic, true, er_gateway, allow_wan),
 };
 
 static const struct er_row connection_rows[] = {
@@ -264,7 +265,14 @@ read_vnets(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
 
-	READ_LIST(c, c->tree, "", "vnets", vnet_rows, m->vnets, &m->nvnets);
+	const struct data_node *hubs = data_node_get(c->tree, "virtual-hubs");
+	struct er_vnet *own;
+
+	READ_LIST(c, c->tree, "", "vnets", vnet_rows, own, &m->nvnets);
+	m->nnets = m->nvnets;
+	m->vnets = er_model_alloc(m, m->nvnets + (hubs ? hubs->n : 0), sizeof *own);
+	if (m->nvnets)
+		memcpy(m->vnets, own, m->nvnets * sizeof *own);
 	for (size_t i = 0; i < m->nvnets; i++) {
 		struct er_vnet *v = &m->vnets[i];
 		const struct data_node *node = entry_node(c, "vnets", i);
@@ -427,6 +435,7 @@ read_objects(const struct er_ctx *c)
 	m->description = er_model_text(m, data_node_text(c->tree, ER_NAME_description));
 	read_clouds(c);
 	read_vnets(c);
+	er_read_hubs(c);
 	read_tables(c);
 	er_read_filters(c);
 	read_circuits(c);
@@ -465,6 +474,7 @@ er_model_read(const struct er_ctx *c)
 	er_read_uses(c);
 	er_read_gateways(c);
 	er_read_servers(c);
+	er_number_hubs(c);
 	er_read_communities(c);
 	er_read_reaches(c);
 	er_read_speakers(c);

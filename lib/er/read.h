@@ -14,6 +14,9 @@ void er_model_read(const struct er_ctx *);
 
 /* The passes of er_model_read, in this order; each needs what the ones before filled.
  */
+void er_read_hubs(const struct er_ctx *); /* Virtual WANs: read_hubs.c */
+void er_link_hubs(const struct er_ctx *);
+void er_number_hubs(const struct er_ctx *);
 void er_read_world(const struct er_ctx *);   /* locations and regions (er/world.h) */
 void er_read_places(const struct er_ctx *);  /* where what is */
 void er_read_managed(const struct er_ctx *); /* what is carved from network blocks */

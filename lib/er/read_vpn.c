@@ -129,7 +129,7 @@ find_site(const struct er_ctx *c, const struct er_vnet *v, const struct er_vpn_e
 static void
 find_vnet(const struct er_ctx *c, const struct er_site *s, struct er_site_vpn *x)
 {
-	struct er_vnet *v = er_name_vnet(c->model, s->subscription, x->end.other_text);
+	struct er_vnet *v = er_name_net(c->model, s->subscription, x->end.other_text);
 	struct data_suggest cure;
 
 	if (!v)
@@ -258,7 +258,7 @@ er_read_vpns(const struct er_ctx *c)
 	for (size_t i = 0; i < m->nsites; i++)
 		for (size_t k = 0; k < m->sites[i].nvpns; k++)
 			find_vnet(c, &m->sites[i], &m->sites[i].vpns[k]);
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		if (m->vnets[i].has_vpn)
 			put_together(c, &m->vnets[i]);
 }

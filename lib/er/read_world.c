@@ -210,7 +210,7 @@ azures_of_users(const struct er_model *m)
 
 	for (size_t i = 0; i < m->ncircuits; i++)
 		azures[i] = ER_AZURE_N;
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t j = 0; m->vnets[i].region && j < m->vnets[i].nconnections;
 		     j++) {
 			const char *name = m->vnets[i].connections[j].circuit_text;
@@ -269,7 +269,7 @@ er_read_places(const struct er_ctx *c)
 	struct found last = { 0 };
 	enum er_azure *azures;
 
-	for (size_t i = 0; i < m->nvnets; i++) {
+	for (size_t i = 0; i < m->nnets; i++) {
 		struct er_vnet *v = &m->vnets[i];
 
 		v->region = er_world_region(m->world, v->location);

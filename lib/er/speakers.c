@@ -93,18 +93,21 @@ add_all(struct er_model *m)
 		for (unsigned k = 0; k < 2; k++)
 			add(m, ER_ROLE_MSEE, m->circuits[i].head.name, k, ER_AS_MSEE)
 			    ->circuit = &m->circuits[i];
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		for (unsigned k = 0; m->vnets[i].has_gateway && k < 2; k++)
 			add(m, ER_ROLE_GATEWAY, m->vnets[i].head.name, k, ER_AS_GATEWAY)
 			    ->vnet = &m->vnets[i];
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		add_vpn(m, &m->vnets[i]);
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		for (unsigned k = 0; m->vnets[i].has_server && k < 2; k++)
 			add(m, ER_ROLE_SERVER, m->vnets[i].head.name, k, ER_AS_GATEWAY)
 			    ->vnet = &m->vnets[i];
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		add_appliances(m, &m->vnets[i]);
+	for (size_t i = 0; i < m->nhubs; i++)
+		add(m, ER_ROLE_HUB, m->hubs[i].head.name, 0, ER_AS_GATEWAY)->vnet =
+		    m->hubs[i].inside;
 	for (size_t i = 0; i < m->nclouds; i++)
 		for (unsigned k = 0; k < 2; k++)
 			add(m, ER_ROLE_EDGE, m->clouds[i].head.name, k,
@@ -128,12 +131,12 @@ void
 er_read_speakers(const struct er_ctx *c)
 {
 	struct er_model *m = c->model;
-	size_t max = 2 * (2 * m->ncircuits + 2 * m->nvnets + m->nclouds + m->nsites) +
-	    m->nrouters + 1;
+	size_t max = 2 * (2 * m->ncircuits + 2 * m->nnets + m->nclouds + m->nsites) +
+	    m->nrouters + m->nhubs + 1;
 	struct er_pool pool;
 	uint32_t n;
 
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		max += m->vnets[i].nappliances + 2u * m->vnets[i].has_server;
 	m->speakers = er_model_alloc(m, max, sizeof *m->speakers);
 	add_all(m);
@@ -397,7 +400,7 @@ collect_links(struct er_model *m)
 
 	if (services && services->role != ER_ROLE_SERVICES)
 		services = NULL; /* the name is refused by the checks */
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
 			max += tunnels_of(&m->vnets[i].vpn.connections[k]);
 	for (size_t i = 0; i < m->nspeakers; i++)
@@ -414,7 +417,7 @@ collect_links(struct er_model *m)
 				add_link(m, ER_LINK_NEIGHBOR, at, n->far, n);
 		}
 	}
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
 			add_tunnels(m, &m->vnets[i].vpn.connections[k]);
 	for (size_t i = 0; i < m->nspeakers; i++) {
@@ -445,7 +448,7 @@ er_read_plain(const struct er_ctx *c)
 		find_ends(c, &m->sites[i].external);
 	for (size_t i = 0; i < m->nclouds; i++)
 		find_ends(c, &m->clouds[i].external);
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		find_ends(c, &m->vnets[i].gateway.external);
 	collect_links(m);
 	er_number_segments(c);

@@ -29,6 +29,7 @@ const char *const er_target_words[] = {
 	[ER_TARGET_APPLIANCE] = "appliance",
 	[ER_TARGET_VPN] = "vpn-gateway",
 	[ER_TARGET_SERVER] = "route-server",
+	[ER_TARGET_HUB] = "virtual-hub",
 	[ER_TARGET_LOCATION] = "location",
 	[ER_TARGET_FORWARDING] = "forwarding",
 	NULL,
@@ -164,6 +165,11 @@ carry_out(const struct place *p, enum er_target what, const char *name)
 		return group(p, name, 1u << ER_ROLE_VPN);
 	case ER_TARGET_SERVER:
 		return group(p, name, 1u << ER_ROLE_SERVER);
+	case ER_TARGET_HUB:
+		return er_model_hub(p->model, name) &&
+		    group(p, name,
+			1u << ER_ROLE_HUB | 1u << ER_ROLE_GATEWAY | 1u << ER_ROLE_VPN |
+			    1u << ER_ROLE_APPLIANCE);
 	case ER_TARGET_LOCATION:
 		return at_location(p, name);
 	case ER_TARGET_CLOUD:

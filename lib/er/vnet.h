@@ -5,6 +5,7 @@
 #ifndef ER_VNET_H
 #define ER_VNET_H
 
+#include "er/hub.h"
 #include "er/parts.h"
 #include "er/server.h"
 #include "er/vpn.h"
@@ -31,6 +32,8 @@ struct er_gateway {
 	struct ip_addr instance[2], instance6[2]; /* W-4: .12 and .13 */
 	bool multi_homed;                         /* resiliency (W-66) */
 	bool allow_remote_vnet;                   /* W-40 */
+	bool of_hub;                              /* of a virtual hub */
+	bool allow_wan; /* H-10: virtual hubs; of a hub's, VNets beside the WAN */
 	struct er_tcps external; /* real gateways: far is "er-a/primary" */
 	const char *table_text;  /* of GatewaySubnet, as written; or NULL */
 	struct er_table *table;  /* E-18; or NULL */
@@ -49,7 +52,8 @@ struct er_connection {
 	const char *circuit_text; /* as written */
 	struct er_redeem redeem;
 	uint16_t weight;
-	uint8_t pair; /* sticky, 0-: which pair of addresses in the gateway's subnet */
+	bool internet; /* of a hub: the default route goes there (H-11) */
+	uint8_t pair;  /* sticky, 0-: which pair of addresses in the gateway's subnet */
 	struct ip_addr msee[2], msee6[2]; /* of primary and secondary there (W-4) */
 	struct er_kept *kept;             /* of VNets that have others by now */
 	size_t nkept;
@@ -121,6 +125,7 @@ struct er_appliance {
 	struct ip_addr balancer,
 	    balancer6; /* of the load balancer in front; or IP_NONE */
 	bool stateful;
+	bool azure; /* of a hub: an Azure Firewall */
 	/* What it speaks BGP as: sessions with `peers`, as neighbours of a plain
 	 * router; NULL: it does not. */
 	struct er_router *bgp;
@@ -134,6 +139,7 @@ struct er_vnet {
 	const char *subscription;
 	const char *location;           /* or "" */
 	const struct er_region *region; /* or NULL: not known */
+	struct er_hub *virtual_hub;     /* it is the inside of that hub; or NULL */
 	struct er_prefixes space;
 	struct er_vnet *hub;     /* whose gateway it uses, or NULL */
 	const char *hub_text;    /* as written, or NULL */

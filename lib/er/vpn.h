@@ -35,6 +35,7 @@ struct er_vpn_end {
 	struct er_prefixes statics; /* networks of the site without BGP (N-7) */
 	bool has_private, private_ip;
 	struct ip_addr endpoint; /* of the site; or IP_NONE */
+	bool internet;           /* of a hub: the default route goes there (H-11) */
 };
 
 /* The site's end, with what the site does on the sessions. */

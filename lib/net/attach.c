@@ -215,7 +215,7 @@ net_hosts_finish(const struct net_spec *s, struct net_hosts *h, const char **why
 			return false;
 		}
 		net_lengths_add(&h->lengths, &row->prefix);
-		h->users |= row->source == NET_SOURCE_USER;
+		h->users |= row->source != NET_SOURCE_SYSTEM;
 	}
 	h->whole_at = (uint32_t)(h - s->hosts);
 	if (h->whole && !find(s, h->whole, &h->whole_at)) {

@@ -89,7 +89,7 @@ kind_of(const struct net_host_row *r)
 {
 	if (r->pinned)
 		return PINNED;
-	if (r->source == NET_SOURCE_USER)
+	if (r->source != NET_SOURCE_SYSTEM)
 		return USERS;
 	return r->yields ? YIELDING : SYSTEM;
 }
@@ -254,6 +254,19 @@ user_row(const struct net_rt *rt, const struct ip_addr *to, unsigned most)
 		return NULL;
 	written(table_of(rt), to, most, best);
 	return best[USERS];
+}
+
+bool
+net_choose_inspected(const struct net_rt *rt, const struct ip_addr *to,
+    struct net_choice *c)
+{
+	const struct net_host_row *row = user_row(rt, to, ip_bits(to->family));
+
+	if (!row || row->prefix.len == 0)
+		return false;
+	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
+	take_row(c, rt->net, table_of(rt), row, to);
+	return true;
 }
 
 static void

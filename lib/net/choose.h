@@ -54,6 +54,12 @@ struct net_choice {
 void net_choose_at_router(const struct net_rt *, const struct ip_addr *to, bool guarded,
     struct net_choice *);
 
+/* H-11: at a router that inspects, and with a packet that came from outside: what the
+ * longest row of the router's table says, whatever else it has.  False: there is no row
+ * but of a default route. */
+bool net_choose_inspected(const struct net_rt *, const struct ip_addr *to,
+    struct net_choice *);
+
 /* Those of an owner that take packets at an address: the first one, or NULL, and how
  * many. */
 const struct net_relay *net_relays_of(const struct net_spec *, const char *owner,

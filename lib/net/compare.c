@@ -75,8 +75,8 @@ net_router_equal(const struct net_router *a, const struct net_router *b)
 		return false;
 	if (!text_equal(a->table, b->table) || a->relays != b->relays ||
 	    a->fabric != b->fabric || a->reflects != b->reflects ||
-	    a->stateful != b->stateful || !ip_addr_equal(&a->self, &b->self) ||
-	    !ip_addr_equal(&a->self6, &b->self6))
+	    a->stateful != b->stateful || a->inspects != b->inspects ||
+	    !ip_addr_equal(&a->self, &b->self) || !ip_addr_equal(&a->self6, &b->self6))
 		return false;
 	if (a->norigins != b->norigins || a->nguards != b->nguards)
 		return false;

@@ -320,18 +320,30 @@ visit_relays(struct net_walk *w, const struct net_relay *y, size_t n)
 	}
 }
 
-/* To the instances of a VPN gateway that are well; to one that is not where none is. */
+static bool
+has_hub_router(const struct net_spec *spec, const char *owner)
+{
+	for (size_t i = 0; i < spec->nrouters; i++)
+		if (spec->routers[i].kind == NET_KIND_HUB &&
+		    strcmp(spec->routers[i].owner, owner) == 0)
+			return true;
+	return false;
+}
+
+/* To the router of a virtual hub, or to the instances of a VPN gateway that are well;
+ * to one that is not where none is. */
 static void
 visit_owned(struct net_walk *w, const char *owner)
 {
 	const struct net_spec *spec = w->net->spec;
+	enum net_kind kind = has_hub_router(spec, owner) ? NET_KIND_HUB : NET_KIND_VPN;
 	const struct net_rt *failed = NULL;
 	bool any = false;
 
 	for (size_t i = 0; i < spec->nrouters; i++) {
 		const struct net_rt *rt = w->net->rts[i];
 
-		if (spec->routers[i].kind != NET_KIND_VPN ||
+		if (spec->routers[i].kind != kind ||
 		    strcmp(spec->routers[i].owner, owner) != 0)
 			continue;
 		net_walk_reads(w, rt);
@@ -359,6 +371,15 @@ drop(struct net_walk *w, const struct net_choice *c)
 	    NET_LOST);
 }
 
+/* The place before is a router of the same owner. */
+static bool
+is_from_inside(const struct net_walk *w, const struct net_rt *rt)
+{
+	const struct net_rt *last = net_router_find(w->net, w->hops[w->n - 2].router);
+
+	return last && strcmp(last->spec->owner, rt->spec->owner) == 0;
+}
+
 static void
 at_router(struct net_walk *w, const struct net_rt *rt)
 {
@@ -372,6 +393,15 @@ at_router(struct net_walk *w, const struct net_rt *rt)
 	}
 	if (transit && rt->spec->emulated == NET_EMULATED_TWIN) {
 		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		return;
+	}
+	if (rt->spec->inspects && transit && !is_from_inside(w, rt) &&
+	    net_choose_inspected(rt, &w->packet->to, &c)) {
+		w->hops[w->n - 1].match = c.match;
+		if (c.relays)
+			visit_relays(w, c.relays, c.nrelays);
+		else
+			drop(w, &c);
 		return;
 	}
 	if (rt->spec->relays) {

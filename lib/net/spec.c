@@ -96,6 +96,7 @@ net_kind_word(enum net_kind kind)
 		[NET_KIND_APPLIANCE] = "appliance",
 		[NET_KIND_VPN] = "vpn-gateway",
 		[NET_KIND_SERVER] = "route-server",
+		[NET_KIND_HUB] = "hub-router",
 	};
 
 	return words[kind];

@@ -85,6 +85,7 @@ enum net_kind {
 	NET_KIND_APPLIANCE,
 	NET_KIND_VPN, /* gateway of a VNet, with tunnels */
 	NET_KIND_SERVER,
+	NET_KIND_HUB, /* router of a virtual hub */
 	NET_KIND_N
 };
 /* All kinds, where a set of kinds has the bits 1 << kind. */
@@ -131,6 +132,8 @@ struct net_router {
 	bool reflects; /* a route server: no packet passes (S-1), and hosts go by what
 			* appliances taught it */
 	bool stateful; /* drops a flow of which it sees one direction only (E-21) */
+	bool inspects; /* what comes to it from elsewhere than routers of its owner goes
+			* by rows of its table, however long what it has is (H-11) */
 	/* Where hosts that go by what it has behind links reach it, for people; or
 	 * IP_NONE. */
 	struct ip_addr self, self6;
@@ -148,7 +151,7 @@ enum net_source { NET_SOURCE_SYSTEM, NET_SOURCE_LEARNED, NET_SOURCE_USER };
 enum net_toward {
 	NET_TOWARD_OWN,     /* it has arrived */
 	NET_TOWARD_HOSTS,   /* to the hosts of another table */
-	NET_TOWARD_ROUTERS, /* to the VPN gateway of an owner */
+	NET_TOWARD_ROUTERS, /* to the VPN gateway of an owner, or to its hub router */
 	NET_TOWARD_ADDRESS, /* to the router that relays at an address (net_relay) */
 	NET_TOWARD_LOCAL,   /* arrived if the hosts' owner has the address, else dropped
 			     */
@@ -159,7 +162,7 @@ enum net_toward {
 /* An entry that is written down: of the system, or of a user. */
 struct net_host_row {
 	struct ip_prefix prefix;
-	uint8_t source; /* enum net_source, never learned */
+	uint8_t source; /* enum net_source; learned: of a virtual hub */
 	uint8_t toward; /* enum net_toward */
 	bool pinned;    /* goes before longer entries that were learned (E-11) */
 	bool yields;    /* gone where an entry of another source covers it (E-10) */

@@ -284,8 +284,13 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		break;
 	case ER_TARGET_GATEWAY:
 	case ER_TARGET_VPN:
+		good |= is_kind(x, name, 1u << ER_VNET | 1u << ER_HUB);
+		break;
 	case ER_TARGET_SERVER:
 		good |= is_kind(x, name, 1u << ER_VNET);
+		break;
+	case ER_TARGET_HUB:
+		good |= is_kind(x, name, 1u << ER_HUB);
 		break;
 	case ER_TARGET_LOCATION: /* an edit may make a circuit there */
 		good = true;

@@ -86,15 +86,17 @@ find_elements(struct sweep *s, const struct sim_world *w)
 		if (!m->circuits[i].cloud)
 			add(s, ER_TARGET_CIRCUIT, m->circuits[i].head.name);
 	add_locations(s, m);
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		if (m->vnets[i].has_gateway)
 			add(s, ER_TARGET_GATEWAY, m->vnets[i].head.name);
-	for (size_t i = 0; i < m->nvnets; i++)
+	for (size_t i = 0; i < m->nnets; i++)
 		if (m->vnets[i].has_vpn)
 			add(s, ER_TARGET_VPN, m->vnets[i].head.name);
 	for (size_t i = 0; i < m->nvnets; i++)
 		if (m->vnets[i].has_server)
 			add(s, ER_TARGET_SERVER, m->vnets[i].head.name);
+	for (size_t i = 0; i < m->nhubs; i++)
+		add(s, ER_TARGET_HUB, m->hubs[i].head.name);
 	for (size_t i = 0; i < m->nclouds; i++)
 		add(s, ER_TARGET_CLOUD, m->clouds[i].head.name);
 	for (size_t i = 0; i < spec->nrouters; i++)

@@ -196,6 +196,7 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
     const struct bgp_attrs *attrs)
 {
 	struct rib_source *s = &r->sources[source].pub;
+	bool late;
 
 	s->judged = (uint8_t)judge_attrs(r, s, in, attrs);
 	*run = (struct run){ .rib = r,
@@ -211,13 +212,11 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
 		.weight = in->weight,
 		.generation = s->generation,
 		.class = class_of(in, attrs) & (RIB_CLASSES - 1u),
-		.tie = in->tie & 15u,
 		.origin = in->ignore_origin ? 0u /* IGP */ : attrs->origin & 3u,
 		.med_dropped = in->drop_med };
-	run->like.precedence =
-	    (in->late_classes >> run->like.class & 1 ? in->late_precedence
-						     : in->precedence) &
-	    3u;
+	late = in->late_classes >> run->like.class & 1;
+	run->like.precedence = (late ? in->late_precedence : in->precedence) & 3u;
+	run->like.tie = (late ? in->late_tie : in->tie) & 7u;
 }
 
 static void

@@ -70,7 +70,7 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 	    a->ignore_origin != b->ignore_origin || a->own_as_max != b->own_as_max ||
 	    a->first_as != b->first_as || a->tie != b->tie ||
 	    a->late_classes != b->late_classes ||
-	    a->late_precedence != b->late_precedence)
+	    a->late_precedence != b->late_precedence || a->late_tie != b->late_tie)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
 	    a->graceful_shutdown != b->graceful_shutdown ||

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RIB_CLASSES 16 /* route classes; 0 is "other" */
+#define RIB_CLASSES 32 /* route classes; 0 is "other" */
 
 /* A permit list: prefixes with a range of lengths.  Sorted, no duplicates. */
 struct rib_filter_row {
@@ -58,9 +58,9 @@ struct rib_import {
 	size_t nprefer;
 	uint16_t weight;       /* P-40; 0 = none */
 	uint8_t precedence;    /* 0 to 3: counts as weight before weight does (P-42a) */
-	uint16_t late_classes; /* bits: classes that have `late` instead */
-	uint8_t late_precedence;
-	uint8_t tie;        /* 0 to 15: of paths that are alike the higher (S-12) */
+	uint32_t late_classes; /* bits: classes that have `late` instead */
+	uint8_t late_precedence, late_tie;
+	uint8_t tie;        /* 0 to 7: of paths that are alike the higher (S-12) */
 	bool ignore_origin; /* ORIGIN is no step among what comes here (P-40a) */
 	uint8_t own_as_max; /* occurrences of our AS that are tolerated */
 	uint32_t first_as;  /* that a path must begin with (RFC 4271 6.3); 0: any */
@@ -131,7 +131,7 @@ struct rib_export {
 	struct rib_filter *permit; /* NULL: all */
 	uint8_t permit_reason;     /* why it refuses what it does; 0: RIB_OUT_FILTER */
 	bool export_none;          /* refuses everything as RIB_OUT_EXPORT_NONE */
-	uint16_t foreign_classes;  /* bits: classes refused as RIB_OUT_EXPORT_OWN */
+	uint32_t foreign_classes;  /* bits: classes refused as RIB_OUT_EXPORT_OWN */
 	uint32_t scope; /* bit of this session in an origin's `scopes`; 0: no scoping */
 };
 

@@ -62,8 +62,8 @@ struct rib_path {
 	uint32_t mark;   /* a hint for output: where it was bucketed last */
 	uint32_t generation;
 	uint16_t hops, weight;
-	uint8_t class : 4;
-	uint8_t tie : 4; /* of paths that are alike the higher is used */
+	uint8_t class : 5;
+	uint8_t tie : 3; /* of paths that are alike the higher is used */
 	uint8_t reason;  /* RIB_OK, or why import refused it */
 	/* How it is compared. */
 	uint16_t precedence : 2;

@@ -91,6 +91,9 @@ collect(struct run_names *near, const struct run *r, enum er_target what)
 	case ER_TARGET_SERVER:
 		add_owners(near, s, 1u << NET_KIND_SERVER);
 		break;
+	case ER_TARGET_HUB:
+		add_owners(near, s, 1u << NET_KIND_HUB);
+		break;
 	case ER_TARGET_CLOUD:
 		add_owners(near, s, 1u << NET_KIND_EDGE);
 		break;

@@ -170,7 +170,7 @@ find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bo
 {
 	const struct er_model *m = a->model;
 
-	for (size_t i = 0; i < m->nvnets; i++) {
+	for (size_t i = 0; i < m->nnets; i++) {
 		const struct er_vnet *v = &m->vnets[i];
 
 		if (v->has_gateway)

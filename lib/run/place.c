@@ -45,8 +45,8 @@ run_place_is(const struct run *r, const char *name, const char *router_name,
 	c = er_role_is_msee(s->role) ? er_name_circuit(m, ER_SUBSCRIPTION_DEFAULT, name)
 				     : NULL;
 	v = s->role == ER_ROLE_GATEWAY || s->role == ER_ROLE_VPN ||
-		s->role == ER_ROLE_SERVER
-	    ? er_name_vnet(m, ER_SUBSCRIPTION_DEFAULT, name)
+		s->role == ER_ROLE_SERVER || s->role == ER_ROLE_HUB
+	    ? er_name_net(m, ER_SUBSCRIPTION_DEFAULT, name)
 	    : NULL;
 	return (c && c == s->circuit) || (v && er_vnet_transit(v) == s->vnet);
 }

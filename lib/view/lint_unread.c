@@ -19,7 +19,7 @@ static const struct {
 	const char *below; /* a container of the object, or NULL */
 	const char *leaf, *initial;
 } unread[] = {
-	UNREAD(ER_VNET, "gateway", vnets_gateway_allow_virtual_wan_traffic),
+	UNREAD(ER_HUB, "gateway", virtual_hubs_gateway_scale_units),
 };
 
 static void

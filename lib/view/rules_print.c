@@ -3,6 +3,7 @@
  * manual page in mdoc.  The page is made from the tables, so it cannot disagree with
  * the program.
  */
+#include "compile/hub.h"
 #include "compile/rules.h"
 #include "compile/server.h"
 #include "compile/sessions.h"
@@ -73,6 +74,8 @@ row_name(unsigned row)
 	switch (row) {
 	case COMPILE_CLASS_RELAYED:
 		return "gateway, what it has from a plain router beside it";
+	case COMPILE_CLASS_HUB_RELAYED:
+		return "hub, what it has from elsewhere than its VNets";
 	case COMPILE_CLASS_REANNOUNCED:
 		return "cloud, what it announces again";
 	case COMPILE_CLASS_REACH_RELAYED:
@@ -89,7 +92,8 @@ print_table(struct buf *out)
 	    ".Sh WHAT AN MSEE OFFERS\n"
 	    "For each kind of attachment that a route was learned over, "
 	    "what becomes of it over each kind it may be offered over.\n");
-	for (unsigned row = 0; row < COMPILE_CLASS_N; row++) {
+	for (unsigned i = 0, row; (row = compile_row_class(i)) != COMPILE_CLASS_LAST;
+	     i++) {
 		buf_printf(out, ".Ss Learned over %s\n", row_name(row));
 		buf_puts(out, ".Bl -tag -width Ds\n");
 		for (unsigned over = 0; over < COMPILE_OVER_N; over++) {
@@ -169,6 +173,29 @@ print_server(struct buf *out)
 			print_rule(out,
 			    compile_server_rule((enum compile_server_from)i,
 				(enum compile_server_toward)t));
+		}
+	}
+	buf_puts(out, ".El\n");
+}
+
+static void
+print_hub(struct buf *out)
+{
+	static const char *const from[COMPILE_HUB_FROM_N] = { "VNets of the hub",
+		"taught by a circuit", "taught over VPN", "VNets of another hub",
+		"a circuit's, of another hub", "of VPN, of another hub" };
+	static const char *const toward[COMPILE_HUB_TOWARD_N] = {
+		"an ExpressRoute gateway", "a VPN gateway", "another hub"
+	};
+
+	buf_puts(out,
+	    ".Sh WHAT THE ROUTER OF A VIRTUAL HUB OFFERS\n.Bl -tag -width Ds\n");
+	for (unsigned i = 0; i < COMPILE_HUB_FROM_N; i++) {
+		for (unsigned t = 0; t < COMPILE_HUB_TOWARD_N; t++) {
+			buf_printf(out, ".It %s, to %s\n", from[i], toward[t]);
+			print_rule(out,
+			    compile_hub_rule((enum compile_hub_from)i,
+				(enum compile_hub_toward)t));
 		}
 	}
 	buf_puts(out, ".El\n");
@@ -351,6 +378,7 @@ compile_rules_print(struct buf *out)
 	print_table(out);
 	print_ends(out);
 	print_server(out);
+	print_hub(out);
 	print_sessions(out);
 	print_packets(out);
 	print_reasons(out);

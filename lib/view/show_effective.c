@@ -149,7 +149,8 @@ put_row(struct view_show *s, const struct net_hosts *h, enum net_source source,
 
 /* Rows are in the order of their prefixes, and users' go before others of the same. */
 static bool
-has_user(const struct net_hosts *h, const struct ip_prefix *p)
+has_written(const struct net_hosts *h, const struct ip_prefix *p,
+    enum net_source source)
 {
 	size_t lo = 0, hi = h->users ? h->nrows : 0;
 
@@ -161,8 +162,14 @@ has_user(const struct net_hosts *h, const struct ip_prefix *p)
 		else
 			hi = mid;
 	}
-	return h->users && lo < h->nrows && h->rows[lo].source == NET_SOURCE_USER &&
+	return h->users && lo < h->nrows && h->rows[lo].source >= source &&
 	    ip_prefix_equal(&h->rows[lo].prefix, p);
+}
+
+static bool
+has_user(const struct net_hosts *h, const struct ip_prefix *p)
+{
+	return has_written(h, p, NET_SOURCE_USER);
 }
 
 static bool
@@ -186,7 +193,7 @@ is_covered(const struct view_show *s, const struct net_hosts *h,
 	struct ip_addr base = ip_prefix_addr(p);
 
 	for (size_t i = 0; i < h->nrows; i++)
-		if ((h->rows[i].pinned || h->rows[i].source == NET_SOURCE_USER) &&
+		if ((h->rows[i].pinned || h->rows[i].source != NET_SOURCE_SYSTEM) &&
 		    ip_prefix_covers(&h->rows[i].prefix, p))
 			return true;
 	for (unsigned len = 0; len <= p->len; len++) {
@@ -213,15 +220,16 @@ show_written(struct view_show *s, const struct net_hosts *h,
     const struct net_host_row *r)
 {
 	bool user = r->source == NET_SOURCE_USER;
+	bool learned = r->source == NET_SOURCE_LEARNED;
 
 	if (r->yields && is_covered(s, h, &r->prefix))
 		return;
 	put_row(s, h, (enum net_source)r->source,
-	    user ||
-		(!has_user(h, &r->prefix) &&
+	    user || (learned && !has_user(h, &r->prefix)) ||
+		(!has_written(h, &r->prefix, NET_SOURCE_LEARNED) &&
 		    (r->pinned || !is_learned(s, h, &r->prefix))),
 	    &r->prefix, (enum er_hop)r->label,
-	    r->toward == NET_TOWARD_ADDRESS ? &r->address : NULL);
+	    r->address.family != IP_NONE ? &r->address : NULL);
 }
 
 /* --- learned --- */

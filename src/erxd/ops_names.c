@@ -139,6 +139,12 @@ of_kinds(struct names *x, unsigned kinds)
 }
 
 static void
+hubs(struct names *x)
+{
+	of_kinds(x, 1u << ER_HUB);
+}
+
+static void
 circuits(struct names *x)
 {
 	of_kinds(x, 1u << ER_CIRCUIT);
@@ -292,6 +298,7 @@ static const struct {
 	{ "tested", tested },
 	{ "announcers", announcers },
 	{ "snapshots", snapshots },
+	{ "virtual-hub", hubs },
 	{ "vpn-gateway", vpn_gateways },
 };
 

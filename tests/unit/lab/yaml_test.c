@@ -187,8 +187,8 @@ START_TEST(a_long_name_is_cut_in_messages)
 	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246: "
 	    "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246\" "
 	    "is not known here; known here: lab, description, private-clouds, vnets, "
-	    "route-tables, circuits, route-filters, on-premises, global-reach, routers, "
-	    "shared-segments, world, limits, fidelity\n");
+	    "route-tables, virtual-wans, virtual-hubs, circuits, route-filters, on-premises, "
+	    "global-reach, routers, shared-segments, world, limits, fidelity\n");
 }
 END_TEST
 

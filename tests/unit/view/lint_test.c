@@ -540,13 +540,13 @@ START_TEST(leaves_without_effect_are_named)
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-a\n    metro = true\n"
 	    "  er-b\n    metro = false\n"
-	    "vnets\n  hub\n    gateway\n"
-	    "      allow-virtual-wan-traffic = true\n");
+	    "virtual-hubs\n  vh\n    address-prefix = 10.250.0.0/23\n    gateway\n"
+	    "      scale-units = 2\n");
 	ck_text_of(&x, "no-effect",
-	    "vnets/hub/gateway: allow-virtual-wan-traffic: true has no effect yet");
+	    "virtual-hubs/vh/gateway: scale-units: 2 has no effect yet");
 	ck_lint(&x, "unknown-place no-effect");
 	lab_bed_edit(&x, DATA_UPDATE,
-	    "vnets\n  hub\n    gateway\n      allow-virtual-wan-traffic = false\n");
+	    "virtual-hubs\n  vh\n    gateway\n      scale-units = 1\n");
 	ck_lint(&x, "unknown-place"); /* Seattle is in no metro pair */
 	lab_bed_edit(&x, DATA_UPDATE, "circuits\n  er-a\n    metro = false\n");
 	ck_lint(&x, "");

@@ -1,0 +1,49 @@
+/*
+ * Virtual hubs: who learns what inside of one and from others, what goes first, and
+ * where routing intent leads traffic.
+ */
+#ifndef COMPILE_HUB_H
+#define COMPILE_HUB_H
+
+#include "compile/compile.h"
+#include "compile/rules.h"
+
+/* Where the router of a hub has a route from, and what it offers the route over. */
+enum compile_hub_from {
+	COMPILE_HUB_VNET,
+	COMPILE_HUB_CIRCUIT,
+	COMPILE_HUB_VPN,
+	COMPILE_HUB_REMOTE_VNET,
+	COMPILE_HUB_REMOTE_CIRCUIT,
+	COMPILE_HUB_REMOTE_VPN,
+	COMPILE_HUB_FROM_N
+};
+enum compile_hub_toward {
+	COMPILE_HUB_TO_GATEWAY,
+	COMPILE_HUB_TO_VPN,
+	COMPILE_HUB_TO_HUB,
+	COMPILE_HUB_TOWARD_N
+};
+const struct compile_rule *compile_hub_rule(enum compile_hub_from,
+    enum compile_hub_toward);
+
+/* Ranks what comes from there as the routing preference of the hub says (H-5, H-6):
+ * what comes from other hubs, by its class, goes behind what is local. */
+void compile_hub_rank(struct rib_import *, const struct er_hub *,
+    enum compile_hub_from);
+/* Sets what a gateway of the hub, in that role, passes on to circuits or tunnels of
+ * what the router of the hub told (H-3). */
+void compile_hub_transit(struct rib_export *, const struct er_hub *, enum er_role);
+/* One 12076 more on what an MSEE offers the hub of other gateways (H-8). */
+void compile_hub_hairpin(struct rib_export *, const struct er_hub *);
+/* Adds what routing intent has a gateway of the VNet announce, and leads what comes to
+ * the gateway by the table of the intent (H-11); of a VNet that is no hub, nothing. */
+void compile_hub_gateway(struct net_router *, const struct er_vnet *);
+/* Adds what the hosts of a VNet have from the hub that the VNet is connected to, or of
+ * the hub itself. */
+void compile_hub_hosts(struct net_hosts *, const struct er_model *,
+    const struct er_vnet *);
+/* Adds the table that routing intent leads traffic by, if the hub has any. */
+void compile_hub_table(struct compiling *, const struct er_hub *);
+
+#endif
