@@ -324,6 +324,9 @@ between_end(const struct er_model *m, const struct er_hub *h, struct net_end *e,
 	p->import.class_map[COMPILE_CLASS_CIRCUIT] = COMPILE_CLASS_REMOTE_CIRCUIT;
 	p->import.class_map[COMPILE_CLASS_CIRCUIT_REACH] = COMPILE_CLASS_REMOTE_CIRCUIT;
 	p->import.class_map[COMPILE_CLASS_VPN] = COMPILE_CLASS_REMOTE_VPN;
+	/* Its own prefix, which nobody else has. */
+	p->import.connected = xcalloc(1, sizeof *p->import.connected);
+	compile_filter_add(p->import.connected, &h->prefix, h->prefix.len);
 	rank_remote(&p->import, h);
 	rib_export_open(&p->export, AS_BETWEEN, false);
 	p->export.reflect = p->export.send_class = true;
@@ -395,7 +398,8 @@ compile_hub(struct compile_build *b, const struct er_speaker *at)
 	r->self = v->virtual_hub->router;
 	r->table = intent_table(v->virtual_hub);
 	r->inspects = v->virtual_hub->intent.private_hop != NULL;
-	add_space(r, v);
+	/* Other hubs do not hear of its own prefix. */
+	net_attach(r, &v->virtual_hub->prefix, v->head.name, true);
 	for (size_t i = 0; i < v->nspokes; i++)
 		add_space(r, v->spokes[i]);
 	compile_sort(r);

@@ -14,10 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the address prefix: appliances from .132 on, the router behind the gateways. */
-#define FIREWALL    132u
-#define ROUTER_HOST 4u
-#define SUBNET      27u
+/* Of the address prefix, as seen in published tables and traces: the gateways in the
+ * first /27, the router at .69, appliances from .132 on. */
+#define FIREWALL 132u
+#define ROUTER   69u
+#define SUBNET   27u
 
 static const struct er_row wan_rows[] = {
 	ER_LEAF(owned_subscription, TEXT, er_wan, subscription),
@@ -53,6 +54,8 @@ static const struct er_row end_rows[] = {
 	    other_text),
 	ER_FLAG_HAS(vpn_routing_bgp, true, er_vpn_end, bgp, has_bgp),
 	ER_LEAF_HAS(vpn_routing_static, PREFIXES, er_vpn_end, statics, has_statics),
+	ER_FLAG_HAS(vpn_routing_private_ip, true, er_vpn_end, private_ip, has_private),
+	ER_LEAF(vpn_routing_endpoint, ADDR, er_vpn_end, endpoint),
 	ER_FLAG(internet_security_enable_internet_security, true, er_vpn_end, internet),
 };
 
@@ -173,6 +176,10 @@ read_hub(const struct er_ctx *c, const struct data_node *node, struct er_hub *h,
 	read_appliances(c, node, v);
 	READ_LIST(c, node, h->head.path, "vnets", vnet_rows, h->vnets, &h->nvnets);
 	read_intent(c, node, h);
+	if (h->prefix.family != IP_V4 || h->prefix.len > ER_HUB_SMALLEST)
+		return;
+	(void)ip_prefix_nth(&h->prefix, SUBNET, 0, &v->gateway.subnet);
+	v->vpn.subnet = v->gateway.subnet;
 }
 
 static void
@@ -351,17 +358,11 @@ er_number_hubs(const struct er_ctx *c)
 {
 	for (size_t i = 0; i < c->model->nhubs; i++) {
 		struct er_hub *h = &c->model->hubs[i];
-		struct ip_prefix p;
-		struct ip_addr base;
+		struct ip_addr base = ip_prefix_addr(&h->prefix);
 
 		if (h->prefix.family != IP_V4 || h->prefix.len > ER_HUB_SMALLEST)
 			continue; /* refused by the checks */
-		/* The last /24 has the gateways in its first /27. */
-		(void)ip_prefix_nth(&h->prefix, 24, (1ull << (24 - h->prefix.len)) - 1,
-		    &p);
-		(void)ip_prefix_nth(&p, SUBNET, 2, &p);
-		base = ip_prefix_addr(&p);
-		h->router = ip_addr_plus(&base, ROUTER_HOST);
+		h->router = ip_addr_plus(&base, ROUTER);
 		number_appliances(c, h);
 	}
 }

@@ -321,7 +321,7 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 {
 	const struct er_model *m = lab->model;
 	const struct er_vnet *v =
-	    ask->name ? er_name_vnet(m, who(ask), ask->name) : NULL;
+	    ask->name ? er_name_net(m, who(ask), ask->name) : NULL;
 	enum view_instance which = ask->instance;
 
 	if (!v || !view_show_sees(ask, v->subscription)) {
@@ -351,6 +351,75 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 	return s->what != VIEW_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
 }
 
+void
+view_show_hub_row(struct view_show *s, const char *prefix, const char *hop,
+    const char *path)
+{
+	view_show_open(s);
+	if (s->az) {
+		json_array(&s->json, "addressPrefixes");
+		json_string(&s->json, NULL, prefix);
+		json_array_end(&s->json);
+		json_string(&s->json, "asPath", path);
+		json_string(&s->json, "nextHopType", hop);
+	} else {
+		json_string(&s->json, "address-prefix", prefix);
+		json_string(&s->json, "next-hop-type", hop);
+		json_string(&s->json, "as-path", path);
+	}
+	view_show_close(s);
+}
+
+static const char *
+appliance_type(const struct er_appliance *a)
+{
+	return a->azure ? "Azure Firewall" : "Network Virtual Appliance";
+}
+
+/* Of a virtual hub: those of its router, or, with a private policy, what leads to the
+ * appliance (H-11), whose own are those of the router. */
+static void
+begin_hub(struct view_show *s, const struct er_lab *lab, const struct er_hub *h,
+    bool behind)
+{
+	const struct er_appliance *a = behind ? NULL : h->intent.private_hop;
+	const struct er_appliance *out = h->intent.internet_hop;
+	char text[IP_PREFIX_STRLEN];
+	const struct ip_prefix *p;
+	struct ip_prefix room;
+
+	if (!a)
+		add_at(s,
+		    er_model_speaker_of(lab->model, ER_ROLE_HUB, h->head.name, 0)->name,
+		    IP_V4, NULL, NULL);
+	for (size_t i = 0; a && (p = er_intent_range(&h->intent, i, &room)) != NULL;
+	     i++)
+		view_show_hub_row(s, ip_prefix_text(p, text), appliance_type(a), "");
+	if (a && out)
+		view_show_hub_row(s, "0.0.0.0/0", appliance_type(out), "");
+}
+
+static bool
+is_hub(struct view_show *s, const struct er_lab *lab, const struct view_show_ask *ask,
+    struct errs *errs, bool *ok)
+{
+	const struct er_hub *h = ask->name ? er_model_hub(lab->model, ask->name) : NULL;
+	bool behind = false;
+
+	if (!h || !view_show_sees(ask, h->subscription))
+		return false;
+	for (size_t i = 0; ask->subnet && i < h->inside->nappliances; i++)
+		behind |= strcmp(h->inside->appliances[i].head.name, ask->subnet) == 0;
+	*ok = !ask->subnet || behind;
+	if (*ok)
+		begin_hub(s, lab, h, behind);
+	else
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->subnet,
+		    "name an appliance of the hub, or leave --subnet out",
+		    "%s has no appliance %s", ask->name, ask->subnet);
+	return true;
+}
+
 /* Of the hosts of a VNet. */
 static bool
 begin_hosts(struct view_show *s, const struct er_lab *lab,
@@ -359,9 +428,12 @@ begin_hosts(struct view_show *s, const struct er_lab *lab,
 	const struct er_vnet *v =
 	    ask->name ? er_name_vnet(lab->model, who(ask), ask->name) : NULL;
 	const struct net_hosts *h;
+	bool ok;
 
+	if (is_hub(s, lab, ask, errs, &ok))
+		return ok;
 	if (!v || !view_show_sees(ask, v->subscription)) {
-		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
+		no_such(lab, ask, errs, 1u << ER_VNET | 1u << ER_HUB, "VNet");
 		return false;
 	}
 	h = view_effective_hosts(s, v, ask, errs);
@@ -386,7 +458,7 @@ is_long(const struct view_show *s)
 {
 	return s->what == VIEW_SHOW_ROUTE_TABLE ||
 	    s->what == VIEW_SHOW_LEARNED_ROUTES ||
-	    s->what == VIEW_SHOW_ADVERTISED_ROUTES || s->effective;
+	    s->what == VIEW_SHOW_ADVERTISED_ROUTES || s->effective || s->nat;
 }
 
 static void

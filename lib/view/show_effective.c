@@ -240,10 +240,24 @@ by_address(const void *a, const void *b)
 	return ip_addr_cmp(a, b);
 }
 
+static bool
+is_from_hub(const struct net *running, const struct net_rt *rt,
+    const struct net_half *half, uint8_t family)
+{
+	const struct net_rt *far;
+	struct net_half_info info;
+
+	if (net_router_spec(rt)->kind != NET_KIND_HUB ||
+	    !net_half_info_of(half, family, &info))
+		return false;
+	far = net_router_find(running, info.remote);
+	return far && net_router_spec(far)->kind == NET_KIND_HUB;
+}
+
 /* Next hops of the ways that a router uses, added to those of others. */
 static size_t
-add_hops(const struct net_rt *rt, const struct ip_prefix *p, struct ip_addr *hops,
-    size_t n)
+add_hops(const struct net *running, const struct net_rt *rt, const struct ip_prefix *p,
+    struct ip_addr *hops, size_t n)
 {
 	const struct rib *rib = net_router_rib(rt, p->family);
 	const struct rib_net *net = net_hosts_learned(rt, p);
@@ -256,8 +270,10 @@ add_hops(const struct net_rt *rt, const struct ip_prefix *p, struct ip_addr *hop
 		struct ip_addr hop = bgp_attrs_next_hop(ways[i]->attrs);
 		bool known = false;
 
-		/* A static route of the router's own, or what came over tunnels. */
-		if (!half || net_router_spec(rt)->kind == NET_KIND_VPN)
+		/* A static route of the router's own, or what came over tunnels, or
+		 * from another hub. */
+		if (!half || net_router_spec(rt)->kind == NET_KIND_VPN ||
+		    is_from_hub(running, rt, half, p->family))
 			hop = p->family == IP_V6 ? net_router_spec(rt)->self6
 						 : net_router_spec(rt)->self;
 		for (size_t k = 0; k < n; k++)
@@ -278,7 +294,8 @@ show_learned(struct view_show *s, const struct net_hosts *h, const struct ip_pre
 
 	for (size_t i = 0; i < h->nrouters; i++)
 		if (net_hosts_teaches(s->net, h, i, p))
-			n = add_hops(net_hosts_teacher(s->net, h, i), p, hops, n);
+			n = add_hops(s->net, net_hosts_teacher(s->net, h, i), p, hops,
+			    n);
 	if (n > 1)
 		qsort(hops, n, sizeof *hops, by_address);
 	for (size_t i = 0; i < n; i++)

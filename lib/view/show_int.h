@@ -66,6 +66,9 @@ const char *view_show_owner(const struct er_circuit *);
 /* Tables of objects, all rows at once. */
 void view_show_objects(struct view_show *, const struct er_model *,
     const struct view_show_ask *);
+/* A row of the effective routes of a virtual hub. */
+void view_show_hub_row(struct view_show *, const char *prefix, const char *hop,
+    const char *path);
 /* Of one circuit's path, or one gateway. */
 void view_show_summary(struct view_show *, const char *msee);
 void view_show_arp(struct view_show *, const struct er_circuit *, unsigned path);

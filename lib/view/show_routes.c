@@ -183,6 +183,40 @@ advertised_row(struct view_show *s, const struct net_half_info *to,
 	return 1; /* also what is not offered was work */
 }
 
+/* --- virtual hub --- */
+
+/* What Azure's CLI calls the next hops of a hub's default route table. */
+static const char *
+hub_hop(const struct row *r)
+{
+	switch (r->path->class) {
+	case COMPILE_CLASS_CIRCUIT:
+	case COMPILE_CLASS_CIRCUIT_REACH:
+		return "ExpressRouteGateway";
+	case COMPILE_CLASS_VPN:
+		return "VPN_S2S_Gateway";
+	case COMPILE_CLASS_REMOTE_VNET:
+	case COMPILE_CLASS_REMOTE_CIRCUIT:
+	case COMPILE_CLASS_REMOTE_VPN:
+		return "Remote Hub";
+	default:
+		return "Virtual Network Connection";
+	}
+}
+
+/* One row: what a hub uses of one prefix is all of one kind (H-4). */
+static void
+hub_row(struct view_show *s, const struct row *r)
+{
+	struct ip_prefix p = rib_net_prefix(r->net);
+	char text[IP_PREFIX_STRLEN];
+	struct buf path;
+
+	path_text(&path, bgp_attrs_path(r->path->attrs), '-');
+	view_show_hub_row(s, ip_prefix_text(&p, text), hub_hop(r), path.data);
+	buf_fini(&path);
+}
+
 /* --- one prefix --- */
 
 static int
@@ -235,7 +269,10 @@ show_prefix(struct view_show *s, const struct net_rt *rt, const struct rib *rib,
 	size_t n = collect(rt, rib, at, net, rows);
 
 	for (size_t i = 0; i < n; i++) {
-		if (s->what == VIEW_SHOW_ROUTE_TABLE)
+		if (s->what == VIEW_SHOW_EFFECTIVE_ROUTES) {
+			if (rows[i].path == best)
+				hub_row(s, &rows[i]);
+		} else if (s->what == VIEW_SHOW_ROUTE_TABLE)
 			/* A sole candidate has nothing to be best of (U-2a). */
 			table_row(s, &rows[i], n > 1 && rows[i].path == best);
 		else

@@ -152,8 +152,9 @@ static const struct api_column effective_columns[] = {
 	{ "address-prefix", "Address Prefix", 0 },
 	{ "next-hop-type", "Next Hop Type", 0 },
 	{ "next-hop-ip", "Next Hop IP", API_ALWAYS },
+	{ "as-path", "AsPath", 0 },
 	{ NULL, NULL, 0 },
 };
 
 const struct api_verb api_verb_show_effective_routes = TABLE("effective-routes",
-    "what hosts of a VNet go by", effective_args, effective_columns);
+    "what hosts of a VNet, or a virtual hub, go by", effective_args, effective_columns);

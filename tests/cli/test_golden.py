@@ -16,6 +16,7 @@ RING = os.path.join(HERE, "..", "..", "conf", "examples", "four-routers.yaml")
 AZURE = os.path.join(GOLDEN, "lab.yaml")
 BOW = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S9", "lab.yaml")
 VPN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "vpn-as-backup", "lab.yaml")
+WAN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "virtual-wan-secured", "lab.yaml")
 KEY = "0c6f4a32-0000-4000-8000-00000000000"
 
 # File: lab, commands. A command with "both " in front is run as it is and with -o json;
@@ -86,6 +87,12 @@ SCENES = {
         "show routes --at spoke1 0.0.0.0/0", "show effective-routes other",
         "both show effective-routes spok1", "show effective-routes hub --subscription contoso",
         "show effective-routes"]),
+    "show-virtual-hubs": (WAN, [
+        "both show effective-routes we", "both show effective-routes ne --subnet fw",
+        "show effective-routes ne --subnet fw -o az", "show effective-routes we --subnet firewall",
+        "show effective-routes app", "show bgp-peers ne --instance vpn0", "show routes --at we 10.201.0.0/16",
+        "explain 10.30.0.0/16 --at amsterdam", "trace amsterdam db", "graph running", "fail virtual-hub nee",
+        "fail virtual-hub ne", "trace app db"]),
     "show-bgp-peers": (AZURE, ["both show bgp-peers hub", "show bgp-peers spoke1"]),
     "explain": (AZURE, ["both explain 10.20.0.0/16 --at hub/gw0", "explain 10.81.1.0/24 --at wan",
                         "explain 10.99.0.0/16 --at wan", "both explain 10.80.2.128/25 --at seattle",

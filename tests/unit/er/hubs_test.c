@@ -93,10 +93,10 @@ START_TEST(h1_a_hub_is_of_as_65515_and_its_addresses_follow)
 	lab_bed_init(&x, TWO(WAN, "ExpressRoute", "", ""));
 	h = er_model_hub(x.lab->model, "vh1");
 	ck_assert_str_eq(ip_addr_text(&h->inside->gateway.instance[0], (char[64]){ 0 }),
-	    "10.100.1.12");
+	    "10.100.0.12");
 	ck_assert_str_eq(ip_addr_text(&h->inside->vpn.instance[0], (char[64]){ 0 }),
-	    "10.100.1.14");
-	ck_assert_str_eq(ip_addr_text(&h->router, (char[64]){ 0 }), "10.100.1.68");
+	    "10.100.0.14");
+	ck_assert_str_eq(ip_addr_text(&h->router, (char[64]){ 0 }), "10.100.0.69");
 	ck_assert_uint_eq(er_model_speaker(x.lab->model, "vh1/router")->asn, 65515);
 	ck_assert_uint_eq(er_model_speaker(x.lab->model, "vh1/gw1")->asn, 65515);
 	ck_assert_uint_eq(er_model_speaker(x.lab->model, "vh1/vpn1")->asn, 65515);

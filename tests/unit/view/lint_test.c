@@ -539,7 +539,8 @@ START_TEST(leaves_without_effect_are_named)
 	lab_bed_init(&x, lab);
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er-a\n    metro = true\n"
-	    "  er-b\n    metro = false\n"
+	    "  er-b\n    metro = false\n");
+	lab_bed_edit(&x, DATA_CREATE,
 	    "virtual-hubs\n  vh\n    address-prefix = 10.250.0.0/23\n    gateway\n"
 	    "      scale-units = 2\n");
 	ck_text_of(&x, "no-effect",
