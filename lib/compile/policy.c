@@ -425,6 +425,24 @@ prefer_communities(struct rib_import *in, const struct er_attachment *a)
 }
 
 void
+compile_import_linked(struct rib_import *in, const struct er_cloud *p)
+{
+	rib_import_open(in);
+	in->class = COMPILE_CLASS_KEPT;
+	in->own_as_max = p->allow_own_as;
+}
+
+void
+compile_export_linked(struct rib_export *out, const struct er_cloud *p, bool ibgp)
+{
+	rib_export_open(out, p->asn, !ibgp);
+	compile_interconnect_fill(out->verdict);
+	for (unsigned i = 0; ibgp && i < RIB_CLASSES; i++)
+		out->verdict[i].prepend = 0;
+	out->strip_class = true;
+}
+
+void
 compile_import_ce(struct rib_import *in, const struct er_attachment *a, unsigned path)
 {
 	const struct er_path_policy *p = &a->path[path];

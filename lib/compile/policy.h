@@ -96,6 +96,10 @@ void compile_import_edge(struct rib_import *, const struct er_cloud *, unsigned 
 bool compile_cloud_takes(const struct ip_prefix *);
 void compile_export_edge(struct rib_export *, const struct er_cloud *, unsigned path);
 
+/* The same over AVS Interconnect, with a session of its own. */
+void compile_import_linked(struct rib_import *, const struct er_cloud *);
+void compile_export_linked(struct rib_export *, const struct er_cloud *, bool ibgp);
+
 /* --- at a customer edge; `path`: 0 primary, 1 secondary --- */
 
 void compile_import_ce(struct rib_import *, const struct er_attachment *,

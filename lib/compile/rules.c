@@ -279,7 +279,12 @@ static const char branches[] =
     "a VPN gateway passes on to its sites what its other sites taught";
 static const char to_gateway[] =
     "the gateways of one VNet tell each other what VPN connections bring";
-static const char no_vpn[] = "a private cloud has no VPN gateway";
+static const char kept[] =
+    "what another private cloud brought over AVS Interconnect goes no farther, nor does "
+    "a private cloud's own way to the Internet";
+static const char linked[] = "AVS Interconnect joins two private clouds";
+static const char only_linked[] =
+    "AVS Interconnect joins two private clouds, and nothing behind either of them";
 
 #define OWN(rule)  YES(1, rule, own)
 #define INSIDE     YES(0, "X-2", inside)
@@ -287,7 +292,8 @@ static const char no_vpn[] = "a private cloud has no VPN gateway";
 #define REFLECT    YES(1, "P-26", reflect)
 #define NO_RELAY   NO("W-32", no_relay)
 #define NO_TRANSIT NO("N-3", no_transit)
-#define NO_VPN     NO("N-1", no_vpn)
+#define KEPT       NO("A-50, A-70", kept)
+#define ONLY_LINK  NO("A-50", only_linked)
 #define TO_VPN     YES(0, "N-6", to_vpn)
 #define TO_GATEWAY YES(0, "N-2", to_gateway)
 
@@ -314,7 +320,7 @@ static const struct compile_rule ends[AT_N][COMPILE_TAUGHT_N][COMPILE_TOWARD_N] 
 		      "this edge announces the private cloud's own networks only" },
 		    INSIDE, TAUGHT },
 		{ CHAIN, INSIDE, TAUGHT },
-		{ NO_VPN, NO_VPN, NO_VPN },
+		{ KEPT, KEPT, KEPT },
 	},
 	[AT_SITE] = {
 		{ OWN("P-23"), INSIDE, OWN("P-23") },
@@ -322,6 +328,14 @@ static const struct compile_rule ends[AT_N][COMPILE_TAUGHT_N][COMPILE_TOWARD_N] 
 		{ REFLECT, INSIDE, TAUGHT },
 		{ REFLECT, INSIDE, TAUGHT },
 	},
+};
+
+/* An edge to that of another private cloud, by what taught it the route. */
+static const struct compile_rule interconnect[COMPILE_TAUGHT_N] = {
+	[COMPILE_TAUGHT_NONE] = YES(1, "A-50", linked),
+	[COMPILE_TAUGHT_CIRCUIT] = ONLY_LINK,
+	[COMPILE_TAUGHT_REACH] = ONLY_LINK,
+	[COMPILE_TAUGHT_VPN] = KEPT,
 };
 
 /* --- asking --- */
@@ -449,6 +463,12 @@ compile_end_rule(enum er_role role, enum compile_taught taught_by,
 	return &ends[at][taught_by][toward];
 }
 
+const struct compile_rule *
+compile_interconnect_rule(enum compile_taught taught_by)
+{
+	return &interconnect[taught_by];
+}
+
 static void
 judge(const struct compile_rule *r, const struct compile_rule_ctx *x,
     struct rib_verdict *v)
@@ -479,19 +499,27 @@ compile_rules_fill(struct rib_verdict v[RIB_CLASSES], enum compile_over over,
 	}
 }
 
+static enum compile_taught
+taught_by(unsigned class)
+{
+	return class == COMPILE_CLASS_CIRCUIT      ? COMPILE_TAUGHT_CIRCUIT
+	    : class == COMPILE_CLASS_CIRCUIT_REACH ? COMPILE_TAUGHT_REACH
+	    : class == COMPILE_CLASS_VPN           ? COMPILE_TAUGHT_VPN
+						   : COMPILE_TAUGHT_NONE;
+}
+
 void
 compile_end_rules_fill(struct rib_verdict v[RIB_CLASSES], enum er_role role,
     enum compile_toward toward, const struct compile_rule_ctx *x)
 {
-	for (unsigned i = 0; i < RIB_CLASSES; i++) {
-		enum compile_taught by = COMPILE_TAUGHT_NONE;
+	for (unsigned i = 0; i < RIB_CLASSES; i++)
+		judge(compile_end_rule(role, taught_by(i), toward), x, &v[i]);
+}
 
-		if (i == COMPILE_CLASS_CIRCUIT)
-			by = COMPILE_TAUGHT_CIRCUIT;
-		else if (i == COMPILE_CLASS_CIRCUIT_REACH)
-			by = COMPILE_TAUGHT_REACH;
-		else if (i == COMPILE_CLASS_VPN)
-			by = COMPILE_TAUGHT_VPN;
-		judge(compile_end_rule(role, by, toward), x, &v[i]);
-	}
+void
+compile_interconnect_fill(struct rib_verdict v[RIB_CLASSES])
+{
+	for (unsigned i = 0; i < RIB_CLASSES; i++)
+		judge(&interconnect[taught_by(i)], &(struct compile_rule_ctx){ 0 },
+		    &v[i]);
 }

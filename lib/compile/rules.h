@@ -37,6 +37,9 @@ enum compile_class {
 	COMPILE_CLASS_CIRCUIT_REACH,
 	/* At a gateway, a VPN gateway or a site: what came over a VPN. */
 	COMPILE_CLASS_VPN,
+	/* At an edge, which no VPN ends at: what another private cloud brought over AVS
+	 * Interconnect, and the private cloud's own way to the Internet. */
+	COMPILE_CLASS_KEPT = COMPILE_CLASS_VPN,
 	/* At an MSEE: from the gateway of a virtual hub, and what came to the hub from
 	 * elsewhere than its VNets; the former over Global Reach. */
 	COMPILE_CLASS_HUB,
@@ -130,6 +133,10 @@ void compile_rules_fill(struct rib_verdict[RIB_CLASSES], enum compile_over,
     const struct compile_rule_ctx *);
 void compile_end_rules_fill(struct rib_verdict[RIB_CLASSES], enum er_role,
     enum compile_toward, const struct compile_rule_ctx *);
+
+/* The rule, and the verdicts, of an edge over AVS Interconnect. */
+const struct compile_rule *compile_interconnect_rule(enum compile_taught);
+void compile_interconnect_fill(struct rib_verdict[RIB_CLASSES]);
 
 /* Appends the manual page erx-rules(7) as mdoc: these tables, the reasons of routing
  * tables, and the refusals. */

@@ -70,6 +70,20 @@ is_taken(const char *word, const char *const *taken)
 	return false;
 }
 
+/* A piece of the network block or, where they count, a segment. */
+static bool
+is_network(const struct er_cloud *p, const char *name, bool segments)
+{
+	for (size_t i = 0; i < er_ncarvings; i++)
+		if (strcmp(er_carvings[i].name, name) == 0)
+			return true;
+	for (size_t i = 0; i < p->nnetworks; i++)
+		if (strcmp(p->networks[i].name, name) == 0 &&
+		    (segments || p->networks[i].management))
+			return true;
+	return false;
+}
+
 static void
 check_below(const struct er_ctx *c)
 {
@@ -85,9 +99,18 @@ check_below(const struct er_ctx *c)
 			const struct er_head *s = &m->clouds[i].segments[k].head;
 			bool clash = is_taken(s->name, in_cloud);
 
-			for (size_t j = 0; j < er_ncarvings && !clash; j++)
-				clash = strcmp(s->name, er_carvings[j].name) == 0;
+			clash = clash || is_network(&m->clouds[i], s->name, false);
 			if (clash)
+				er_refuse(c, CODE_DUPLICATE_NAME, s->path, NULL,
+				    "%s/%s already names a router or network of the "
+				    "private cloud",
+				    m->clouds[i].head.name, s->name);
+		}
+		for (size_t k = 0; k < m->clouds[i].nmachines; k++) {
+			const struct er_head *s = &m->clouds[i].machines[k].head;
+
+			if (is_taken(s->name, in_cloud) ||
+			    is_network(&m->clouds[i], s->name, true))
 				er_refuse(c, CODE_DUPLICATE_NAME, s->path, NULL,
 				    "%s/%s already names a router or network of the "
 				    "private cloud",

@@ -313,6 +313,9 @@ collect(struct spaces *list, const struct er_model *m)
 		const struct er_cloud *p = &m->clouds[i];
 
 		add(list, BLOCK, &p->block, &p->head, p);
+		for (size_t k = 0; k < p->extended.n; k++)
+			add(list, BLOCK, &p->extended.items[k], &p->head, p);
+		add(list, BLOCK, &p->storage, &p->head, p);
 		for (size_t k = 0; k < p->nsegments; k++)
 			add(list, SEGMENT, &p->segments[k].prefix, &p->segments[k].head,
 			    p);

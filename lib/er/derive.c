@@ -60,8 +60,10 @@ carve(const struct ip_prefix *block, unsigned offset, unsigned len)
 static void
 carve_networks(struct er_model *m, struct er_cloud *p)
 {
+	size_t more = p->extended.n + (p->storage.family != IP_NONE);
+
 	p->networks =
-	    er_model_alloc(m, er_ncarvings + p->nsegments, sizeof *p->networks);
+	    er_model_alloc(m, er_ncarvings + more + p->nsegments, sizeof *p->networks);
 	for (size_t i = 0; i < er_ncarvings; i++) {
 		const struct er_carving *k = &er_carvings[i];
 
@@ -74,13 +76,26 @@ carve_networks(struct er_model *m, struct er_cloud *p)
 			.management = true,
 		};
 	}
+	for (size_t i = 0; i < more; i++) {
+		bool storage = i == p->extended.n;
+
+		p->networks[p->nnetworks++] = (struct er_network){
+			.name = storage ? ER_EXTERNAL_STORAGE
+					: er_model_textf(m, ER_EXTENDED "%zu", i + 1),
+			.prefix = storage ? p->storage : p->extended.items[i],
+			.announced = true,
+			.management = true,
+		};
+	}
 	for (size_t i = 0; i < p->nsegments; i++) {
 		if (p->segments[i].prefix.family == IP_NONE)
 			continue;
 		p->networks[p->nnetworks++] = (struct er_network){
 			.name = p->segments[i].head.name,
 			.prefix = p->segments[i].prefix,
-			.announced = !p->segments[i].isolated,
+			/* the site has its gateway and announces it. */
+			.announced =
+			    !p->segments[i].isolated && !p->segments[i].site_text,
 		};
 	}
 }

@@ -169,6 +169,16 @@ is_of(const char *object, const char *name, const char *slash)
 	    strncmp(object, name, (size_t)(slash - name)) == 0;
 }
 
+/* It has a table of its own as long as its gateway is elsewhere. */
+static void
+machine_end(const struct er_model *m, const struct er_machine *k, struct er_endpoint *p)
+{
+	cloud_end(m, k->cloud, p);
+	p->address = k->address;
+	if (er_machine_site(k))
+		p->hosts = k->place;
+}
+
 static bool
 cloud_part(const struct er_model *m, const struct er_cloud *c, const char *part,
     struct er_endpoint *p)
@@ -180,6 +190,11 @@ cloud_part(const struct er_model *m, const struct er_cloud *c, const char *part,
 		p->address = first_host(&c->networks[k].prefix);
 		return true;
 	}
+	for (size_t k = 0; k < c->nmachines; k++)
+		if (strcmp(c->machines[k].head.name, part) == 0) {
+			machine_end(m, &c->machines[k], p);
+			return true;
+		}
 	return false;
 }
 
@@ -343,6 +358,18 @@ link_end(const struct er_model *m, const struct net_spec *spec, const char *name
 
 /* --- addresses --- */
 
+const char *
+er_endpoint_moved(const struct net_spec *spec, const char *owner,
+    const struct ip_addr *a)
+{
+	const struct net_moved *m = net_spec_moved_at(spec, a);
+	const struct net_hosts *h = m && strcmp(m->away, owner) == 0
+	    ? net_spec_find_hosts(spec, m->machine)
+	    : NULL;
+
+	return h ? h->name : NULL;
+}
+
 struct owners {
 	const struct er_model *model;
 	const struct net_spec *spec;
@@ -369,6 +396,8 @@ owner_of(void *ctx, const struct net_home *home)
 	o->longest = home->prefix.len;
 	o->p->place = home->owner;
 	h = net_spec_find_hosts(o->spec, home->owner);
+	if (!h)
+		o->p->hosts = er_endpoint_moved(o->spec, home->owner, &o->p->address);
 	if (h)
 		o->p->hosts = net_spec_hosts_of(o->spec, h, &o->p->address)->name;
 	for (size_t i = 0; h && i < h->nrouters; i++)

@@ -36,6 +36,10 @@ bool er_endpoint_find(const struct er_model *, const struct net_spec *,
 /* The same for somebody with a border: an address is that of who has it inside. */
 bool er_endpoint_inside(const struct er_model *, const struct net_spec *,
     const char *name, const struct er_border *, struct er_endpoint *);
+/* The hosts of a machine with this address that has moved to the owner and left its
+ * gateway behind (A-71), or NULL. */
+const char *er_endpoint_moved(const struct net_spec *, const char *owner,
+    const struct ip_addr *);
 /* The place where packets of an endpoint begin, for net_trace_run. */
 struct net_where er_endpoint_where(const struct er_endpoint *);
 

@@ -67,7 +67,9 @@ from_owners(const struct er_model *m, const struct net *net, const char *const *
 		if (!er_endpoint_find(m, net_running(net), owners[i], &p))
 			continue;
 		where = er_endpoint_where(&p);
-		where.hosts = hosts_of(net_running(net), where.hosts, &packet->from);
+		where.hosts = where.hosts
+		    ? hosts_of(net_running(net), where.hosts, &packet->from)
+		    : er_endpoint_moved(net_running(net), owners[i], &packet->from);
 		net_trace_more(net, &where, packet, t);
 		any = true;
 	}

@@ -54,7 +54,8 @@ is_carving(const char *name)
 	for (size_t i = 0; i < er_ncarvings; i++)
 		if (strcmp(er_carvings[i].name, name) == 0)
 			return true;
-	return false;
+	return strncmp(name, ER_EXTENDED, strlen(ER_EXTENDED)) == 0 ||
+	    strcmp(name, ER_EXTERNAL_STORAGE) == 0;
 }
 
 static bool
@@ -118,7 +119,7 @@ note_hub(const void *p, struct buf *out)
 		buf_printf(out, "; internet: %s", h->intent.internet_hop->head.name);
 }
 
-static const char *const segments[] = { "segments", NULL };
+static const char *const in_clouds[] = { "segments", "machines", NULL };
 static const char *const in_vnets[] = { "services", "subnets", NULL };
 static const char *const appliances[] = { "appliances", NULL };
 static const char *const none[] = { NULL };
@@ -127,7 +128,7 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	[ER_CLOUD] = { .list = "private-clouds",
 	    .shown = "private-clouds",
 	    .noun = "private cloud",
-	    .places = segments,
+	    .places = in_clouds,
 	    .items = clouds_of,
 	    .size = sizeof(struct er_cloud),
 	    .owner = clouds_owner,

@@ -71,6 +71,23 @@ static const struct er_limit_row learned[] = {
 	[ER_GW_SCALE] = LEARNED(ErGwScale, 60000),
 };
 
+#define MBPS(word, figure)                                                          \
+	{                                                                           \
+		"W-5, W-65", "Mbps of a gateway", ER_TEXT_vnets_gateway_sku_##word, \
+		    figure, 0                                                       \
+	}
+/* Of ErGwScale each unit. */
+static const struct er_limit_row throughput[] = {
+	[ER_GW_STANDARD] = MBPS(Standard, 1000),
+	[ER_GW_HIGH_PERFORMANCE] = MBPS(HighPerformance, 2000),
+	[ER_GW_ULTRA_PERFORMANCE] = MBPS(UltraPerformance, 10000),
+	[ER_GW_1AZ] = MBPS(ErGw1Az, 1000),
+	[ER_GW_2AZ] = MBPS(ErGw2Az, 2000),
+	[ER_GW_3AZ] = MBPS(ErGw3Az, 10000),
+	[ER_GW_SCALE] = { "W-5, W-65", "Mbps of a gateway",
+	    ER_TEXT_vnets_gateway_sku_ErGwScale ", each unit", 1000, 0 },
+};
+
 #define TUNNELS(word, figure)                                       \
 	{                                                           \
 		"N-13", "connections of a VPN gateway",             \
@@ -152,6 +169,9 @@ er_limit_row(size_t i)
 	if (i < COUNT(learned))
 		return &learned[i];
 	i -= COUNT(learned);
+	if (i < COUNT(throughput))
+		return &throughput[i];
+	i -= COUNT(throughput);
 	if (i < COUNT(tunnels))
 		return &tunnels[i];
 	i -= COUNT(tunnels);
@@ -187,6 +207,14 @@ er_limit_circuits(const struct er_model *m, const struct er_gateway *g)
 	if (g->sku == ER_GW_SCALE && g->scale_units >= 2)
 		row = g->scale_units >= 10 ? CIRCUITS_SCALE_10 : CIRCUITS_SCALE_2;
 	return circuits[row].figure;
+}
+
+uint32_t
+er_gateway_mbps(const struct er_gateway *g)
+{
+	uint32_t units = g->sku == ER_GW_SCALE && g->scale_units ? g->scale_units : 1;
+
+	return throughput[g->sku].figure * units;
 }
 
 uint32_t

@@ -26,6 +26,8 @@ uint32_t er_limit_links_of(const struct er_model *, enum er_sku, uint32_t mbps);
  * among them (W-6, A-16). */
 uint32_t er_limit_circuits(const struct er_model *, const struct er_gateway *);
 uint32_t er_limit_location(const struct er_model *);
+/* What a gateway is good for, in Mbps (W-5).  Nothing enforces the figure (W-65). */
+uint32_t er_gateway_mbps(const struct er_gateway *);
 /* Routes that a gateway is documented to learn at most (W-5).  Nothing enforces the
  * figure: `check --lint` warns (W-62). */
 uint32_t er_limit_learned(const struct er_model *, const struct er_gateway *);

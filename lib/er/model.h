@@ -74,7 +74,8 @@ enum er_link_kind {
 	ER_LINK_NEIGHBOR, /* a `routers` neighbour inside the lab */
 	ER_LINK_INSIDE,   /* between the two routers of a site or of a private cloud */
 	ER_LINK_TUNNEL,   /* of a VPN gateway's connection to a site */
-	ER_LINK_SERVICES  /* between an MSEE and Microsoft's network */
+	ER_LINK_SERVICES, /* between an MSEE and Microsoft's network */
+	ER_LINK_CLOUDS    /* between edges of two private clouds */
 };
 /*
  * An emulated link, with the addresses that the lab gives it or its network; else with

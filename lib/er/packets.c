@@ -56,6 +56,16 @@ static const struct er_packet_rule rules[] = {
 	    "those that are written down as networks; where none are, what is behind the "
 	    "prefixes that it announces, except default routes, less what anybody else "
 	    "that is joined with the site has inside of them" },
+	{ "A-71", "a machine that moved on a stretched segment",
+	    "all that it sends goes through a tunnel to its gateway at the site, and what "
+	    "arrives at the site for it through the tunnel to it. The tunnel follows the "
+	    "routes that there are between the site and the private cloud" },
+	{ "A-72", "the same with mobility optimised networking",
+	    "it sends by way of the edges, and comes in by its /32 where that is taken; a "
+	    "site that does not take the /32 goes on using the tunnel" },
+	{ "A-70", "the Internet from a private cloud",
+	    "with SNAT or public addresses of its own, public space leaves at its edges; "
+	    "else it follows a default route that was learned, or is lost" },
 	{ "A-73", "site and private cloud with one segment",
 	    "the site keeps its own while both have it at the same length; a longer "
 	    "prefix of the private cloud, such as the /32 of a migrated machine, goes "

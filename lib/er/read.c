@@ -12,21 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct er_row cloud_rows[] = {
-	ER_LEAF(owned_subscription, TEXT, er_cloud, subscription),
-	ER_LEAF(private_clouds_location, TEXT, er_cloud, location),
-	ER_LEAF(private_clouds_network_block, PREFIX, er_cloud, block),
-	ER_LEAF(private_clouds_asn, U32, er_cloud, asn),
-	ER_LEAF(private_clouds_reannounce, WORD, er_cloud, reannounce),
-	ER_LEAF(private_clouds_host_routes, PREFIXES, er_cloud, host_routes),
-	ER_LEAF(private_clouds_allow_own_as, U8, er_cloud, allow_own_as),
-};
-
-static const struct er_row segment_rows[] = {
-	ER_LEAF(private_clouds_segments_prefix, PREFIX, er_segment, prefix),
-	ER_LEAF(private_clouds_segments_t1, TEXT, er_segment, t1),
-};
-
 static const struct er_row vnet_rows[] = {
 	ER_LEAF(owned_subscription, TEXT, er_vnet, subscription),
 	ER_LEAF(vnets_location, TEXT, er_vnet, location),
@@ -214,27 +199,6 @@ entry_node(const struct er_ctx *c, const char *list, size_t i)
 }
 
 /* --- objects --- */
-
-static void
-read_clouds(const struct er_ctx *c)
-{
-	struct er_model *m = c->model;
-
-	READ_LIST(c, c->tree, "", "private-clouds", cloud_rows, m->clouds, &m->nclouds);
-	for (size_t i = 0; i < m->nclouds; i++) {
-		struct er_cloud *p = &m->clouds[i];
-		const struct data_node *node = entry_node(c, "private-clouds", i);
-
-		READ_LIST(c, node, p->head.path, "segments", segment_rows, p->segments,
-		    &p->nsegments);
-		for (size_t k = 0; k < p->nsegments; k++)
-			p->segments[k].isolated =
-			    strcmp(p->segments[k].t1, "none") == 0;
-		er_read_external(c, node, p->head.path, &p->external);
-		if (!p->location)
-			p->location = "";
-	}
-}
 
 static void
 read_gateway(const struct er_ctx *c, const struct data_node *node, struct er_vnet *v)
@@ -433,7 +397,7 @@ read_objects(const struct er_ctx *c)
 
 	m->lab = er_model_text(m, lab ? lab : "lab");
 	m->description = er_model_text(m, data_node_text(c->tree, ER_NAME_description));
-	read_clouds(c);
+	er_read_clouds(c);
 	read_vnets(c);
 	er_read_hubs(c);
 	read_tables(c);
@@ -470,6 +434,7 @@ er_model_read(const struct er_ctx *c)
 	er_read_keys(c);
 	er_read_links(c);
 	er_read_attached_filters(c);
+	er_read_stretched(c);
 	er_read_vpns(c);
 	er_read_uses(c);
 	er_read_gateways(c);

@@ -24,6 +24,8 @@ void er_read_keys(const struct er_ctx *);    /* service and authorization keys *
 void er_read_links(const struct er_ctx *);   /* references */
 /* Which route filter is attached to which Microsoft peering. */
 void er_read_attached_filters(const struct er_ctx *);
+/* Machines and links of private clouds. */
+void er_read_stretched(const struct er_ctx *);
 void er_read_vpns(const struct er_ctx *);        /* connections of VPN gateways */
 void er_read_uses(const struct er_ctx *);        /* which key serves whom */
 void er_read_gateways(const struct er_ctx *);    /* subnets, addresses of connections */

@@ -94,6 +94,8 @@ void er_read_site_microsoft(const struct er_ctx *, const struct data_node *,
 void er_read_path_policy(const struct er_ctx *, const struct data_node *,
     const char *path, const struct er_row *rows, size_t nrows, unsigned which,
     struct er_path_policy *);
+/* Reads all of `private-clouds` into c->model, but for their circuits. */
+void er_read_clouds(const struct er_ctx *);
 /* Reads all of `on-premises` into c->model. */
 void er_read_sites(const struct er_ctx *);
 /* read_routers.c: plain routers and their neighbours, without references. */

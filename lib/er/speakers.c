@@ -392,6 +392,19 @@ add_tunnels(struct er_model *m, const struct er_vpn_connection *n)
 	}
 }
 
+enum { CLOUD_LINK = 4 }; /* each edge with each of the other private cloud */
+
+static void
+add_cloud_link(struct er_model *m, const struct er_cloud *p,
+    const struct er_cloud_link *k)
+{
+	for (unsigned i = 0; k->linked && k->linked != p && i < CLOUD_LINK; i++)
+		add_link(m, ER_LINK_CLOUDS,
+		    er_model_speaker_of(m, ER_ROLE_EDGE, p->head.name, i / 2),
+		    er_model_speaker_of(m, ER_ROLE_EDGE, k->linked->head.name, i % 2),
+		    NULL);
+}
+
 static void
 collect_links(struct er_model *m)
 {
@@ -400,6 +413,8 @@ collect_links(struct er_model *m)
 
 	if (services && services->role != ER_ROLE_SERVICES)
 		services = NULL; /* the name is refused by the checks */
+	for (size_t i = 0; i < m->nclouds; i++)
+		max += CLOUD_LINK * m->clouds[i].nlinks;
 	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
 			max += tunnels_of(&m->vnets[i].vpn.connections[k]);
@@ -420,6 +435,9 @@ collect_links(struct er_model *m)
 	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
 			add_tunnels(m, &m->vnets[i].vpn.connections[k]);
+	for (size_t i = 0; i < m->nclouds; i++)
+		for (size_t k = 0; k < m->clouds[i].nlinks; k++)
+			add_cloud_link(m, &m->clouds[i], &m->clouds[i].links[k]);
 	for (size_t i = 0; i < m->nspeakers; i++) {
 		const struct er_speaker *s = &m->speakers[i];
 		bool inside = s->role == ER_ROLE_CE || s->role == ER_ROLE_EDGE;

@@ -43,6 +43,9 @@ SAME(ER_EXPORT_NONE, on_premises_vpn_export, none);
 SAME(ER_REANNOUNCE_NONE, private_clouds_reannounce, none);
 SAME(ER_REANNOUNCE_DEFAULT, private_clouds_reannounce, default);
 SAME(ER_REANNOUNCE_ALL, private_clouds_reannounce, all);
+SAME(ER_INTERNET_DEFAULT_ROUTE, private_clouds_internet, default_route);
+SAME(ER_INTERNET_SNAT, private_clouds_internet, snat);
+SAME(ER_INTERNET_PUBLIC_IP, private_clouds_internet, public_ip);
 SAME(ER_EXPORT_OWN, on_premises_circuits_export, own);
 SAME(ER_EXPORT_ALL, on_premises_circuits_export, all);
 SAME(ER_EXPORT_NONE, on_premises_circuits_export, none);
@@ -96,4 +99,10 @@ const char *
 er_reannounce_word(enum er_reannounce how)
 {
 	return ER_WORDS_private_clouds_reannounce[how];
+}
+
+const char *
+er_internet_word(enum er_internet how)
+{
+	return ER_WORDS_private_clouds_internet[how];
 }

@@ -20,5 +20,7 @@ const char *er_gateway_sku_word(enum er_gateway_sku);
 const char *er_vpn_sku_word(enum er_vpn_sku);
 /* "none", "default" or "all": what a private cloud announces again. */
 const char *er_reannounce_word(enum er_reannounce);
+/* "default-route", "snat" or "public-ip": how workloads reach the Internet. */
+const char *er_internet_word(enum er_internet);
 
 #endif

@@ -177,6 +177,7 @@ take_row(struct net_choice *c, const struct net *net, const struct net_hosts *h,
 		[NET_TOWARD_ADDRESS] = NET_ANSWER_RELAYS,
 		[NET_TOWARD_LOCAL] = NET_ANSWER_HERE,
 		[NET_TOWARD_OUTSIDE] = NET_ANSWER_WORLD,
+		[NET_TOWARD_STRETCH] = NET_ANSWER_STRETCH,
 		[NET_TOWARD_NOWHERE] = NET_ANSWER_DROPPED,
 	};
 
@@ -280,6 +281,22 @@ take_attached(struct net_choice *c, const struct net_rt *rt,
 		c->hosts = &rt->net->spec->hosts[a->at];
 }
 
+/* What the other edge of a private cloud originates, for a machine in a network of
+ * both: one platform, so a packet that is here has arrived, whichever of the two has
+ * dropped the route of the machine first. */
+static bool
+is_of_both(const struct net_rt *rt, const struct rib_net *net)
+{
+	const struct rib_path *best = rib_best(net_router_rib(rt, net->family), net);
+	const struct net_half *h;
+
+	if (rt->spec->kind != NET_KIND_EDGE || !best || best->hops != 0)
+		return false;
+	h = net_half_of_source(rt, net->family, best->source);
+	h = h ? h->sess->half[!h->end] : NULL;
+	return h && strcmp(h->rt->spec->owner, rt->spec->owner) == 0;
+}
+
 static void
 choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len,
     bool guarded, struct net_choice *c)
@@ -303,7 +320,7 @@ choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len
 		take_row(c, rt->net, table_of(rt), user, to);
 		return;
 	}
-	if (a && (!net || a->prefix.len >= net->len)) {
+	if (a && (!net || a->prefix.len >= net->len || is_of_both(rt, net))) {
 		take_attached(c, rt, a);
 		return;
 	}

@@ -17,6 +17,7 @@ enum net_answer {
 	NET_ANSWER_OWNED,  /* on to the VPN gateway of whom the row names */
 	NET_ANSWER_WORLD, /* out of the lab: over an entry of the site, or of the system
 			   */
+	NET_ANSWER_STRETCH, /* on to the home of a stretched segment */
 	NET_ANSWER_DROPPED, /* an entry says so */
 	NET_ANSWER_NONE,    /* there is no entry */
 	NET_ANSWER_GUARDED, /* only a default route, which the source may not take */

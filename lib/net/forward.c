@@ -15,6 +15,7 @@
 #include "net/choose.h"
 #include "net/forward_int.h"
 #include "net/net_int.h"
+#include "net/stretch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -198,8 +199,8 @@ follow_all(struct net_walk *w, const struct net_way *way)
 		follow_some(w, way, &seen);
 }
 
-static const struct net_ln *
-link_of(const struct net *net, const char *name)
+const struct net_ln *
+net_walk_link(const struct net *net, const char *name)
 {
 	const struct net_link *l = net_spec_find_link(net->spec, name);
 
@@ -230,7 +231,7 @@ follow_static(struct net_walk *w, const struct net_rt *rt, const struct net_orig
 	bool any = false;
 
 	for (size_t i = 0; i < o->nlinks; i++) {
-		const struct net_ln *ln = link_of(w->net, o->links[i]);
+		const struct net_ln *ln = net_walk_link(w->net, o->links[i]);
 
 		if (!ln)
 			continue;
@@ -380,8 +381,8 @@ is_from_inside(const struct net_walk *w, const struct net_rt *rt)
 	return last && strcmp(last->spec->owner, rt->spec->owner) == 0;
 }
 
-static void
-at_router(struct net_walk *w, const struct net_rt *rt)
+void
+net_walk_at(struct net_walk *w, const struct net_rt *rt)
 {
 	/* Where packets begin the real part of a router has had its say already. */
 	bool transit = w->n > 1;
@@ -421,7 +422,10 @@ at_router(struct net_walk *w, const struct net_rt *rt)
 		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		return;
 	}
+	if (w->net->spec->nmoved && net_stretch_follow(w, rt, &c))
+		return;
 	switch (c.answer) {
+	case NET_ANSWER_STRETCH: /* no router has any */
 	case NET_ANSWER_HERE:
 		net_walk_deliver(w, rt->spec->owner);
 		break;
@@ -446,7 +450,9 @@ at_router(struct net_walk *w, const struct net_rt *rt)
 		break;
 	case NET_ANSWER_WORLD:
 		w->hops[w->n - 1].match = c.match;
-		if (net_walk_is_meant(w, rt->spec->owner))
+		/* A private cloud's way out is for public space. */
+		if (net_walk_is_meant(w, rt->spec->owner) &&
+		    !(rt->spec->kind == NET_KIND_EDGE && is_private(&w->packet->to)))
 			net_walk_end(w, NET_INTERNET, NET_ARRIVES);
 		else
 			net_walk_end(w, NET_NO_ROUTE, NET_LOST);
@@ -480,8 +486,14 @@ visit_router(struct net_walk *w, const struct net_rt *rt, const char *link,
 	if (net_walk_meets(w, rt))
 		net_walk_end(w, NET_LOOP, NET_LOST);
 	else if (!net_walk_stops(w, rt))
-		at_router(w, rt);
+		net_walk_at(w, rt);
 	w->n--;
+}
+
+void
+net_walk_visit(struct net_walk *w, const struct net_rt *rt, const char *link)
+{
+	visit_router(w, rt, link, NULL);
 }
 
 /* What a table of hosts says. */
@@ -509,6 +521,9 @@ take(struct net_walk *w, const struct net_hosts *h, const struct net_choice *c)
 	case NET_ANSWER_WORLD:
 		net_walk_leave(w, h);
 		break;
+	case NET_ANSWER_STRETCH:
+		net_stretch_home(w, h);
+		break;
 	case NET_ANSWER_OWNED:
 		visit_owned(w, c->row->hosts);
 		break;
@@ -524,9 +539,8 @@ take(struct net_walk *w, const struct net_hosts *h, const struct net_choice *c)
 	}
 }
 
-/* Where packets begin. */
-static void
-visit_hosts(struct net_walk *w, const struct net_hosts *h)
+void
+net_walk_begin(struct net_walk *w, const struct net_hosts *h)
 {
 	struct net_choice c;
 
@@ -541,90 +555,4 @@ visit_hosts(struct net_walk *w, const struct net_hosts *h)
 		take(w, h, &c);
 	}
 	w->n--;
-}
-
-/* --- beginnings --- */
-
-/* A router that is real, or that one stands for on some links. */
-static void
-from_real(struct net_walk *w, const char *name)
-{
-	if (!net_walk_push(w, name, NULL, NULL))
-		return;
-	net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
-	w->n--;
-}
-
-static void
-from_routers(struct net_walk *w, const struct net_where *where)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < where->nrouters; i++) {
-		const struct net_rt *rt = net_router_find(w->net, where->routers[i]);
-
-		if (rt)
-			net_walk_reads(w, rt);
-		any |= rt && !rt->failed;
-	}
-	/* An instance that failed hands its traffic to the others, if there are any. */
-	for (size_t i = 0; i < where->nrouters; i++) {
-		const struct net_rt *rt = net_router_find(w->net, where->routers[i]);
-
-		if (!rt || rt->spec->emulated != NET_EMULATED_WHOLLY)
-			from_real(w, where->routers[i]);
-		if (rt && rt->spec->emulated != NET_EMULATED_TWIN &&
-		    (!any || !rt->failed))
-			visit_router(w, rt, NULL, NULL);
-	}
-}
-
-/* As if it had crossed the link. */
-static void
-from_link(struct net_walk *w, const struct net_where *where)
-{
-	const struct net_ln *ln = link_of(w->net, where->link);
-	const struct net_rt *rt =
-	    where->nrouters ? net_router_find(w->net, where->routers[0]) : NULL;
-
-	if (!ln || !rt)
-		return;
-	net_walk_reads(w, rt);
-	if (!ln->dead && !ln->no_forwarding) {
-		visit_router(w, rt, ln->spec->name, NULL);
-		return;
-	}
-	if (!net_walk_push(w, rt->spec->name, ln->spec->name, NULL))
-		return;
-	net_walk_end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, NET_LOST);
-	w->n--;
-}
-
-void
-net_trace_more(const struct net *net, const struct net_where *where,
-    const struct net_packet *packet, struct net_trace *trace)
-{
-	const struct net_hosts *h =
-	    where->hosts ? net_spec_find_hosts(net->spec, where->hosts) : NULL;
-	struct net_walk *w = xmalloc(sizeof *w); /* hops are set as they are pushed */
-
-	w->net = net;
-	w->packet = packet;
-	w->trace = trace;
-	w->n = 0;
-	if (h)
-		visit_hosts(w, h);
-	else if (where->link)
-		from_link(w, where);
-	else
-		from_routers(w, where);
-	free(w);
-}
-
-void
-net_trace_run(const struct net *net, const struct net_where *where,
-    const struct net_packet *packet, struct net_trace *trace)
-{
-	memset(trace, 0, sizeof *trace);
-	net_trace_more(net, where, packet, trace);
 }

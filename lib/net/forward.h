@@ -51,6 +51,8 @@ struct net_hop {                /* one step of one path */
 	const struct net_relay *relays;
 	bool balanced;
 	bool passes; /* a router that relays, on the way */
+	/* Segment through whose tunnel the packet goes on from here; or NULL. */
+	const char *stretched;
 };
 
 struct net_trace_path { /* one ECMP member */

@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "net/changed.h"
 #include "net/homes.h"
+#include "net/stretch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +111,10 @@ arrived_at(struct net_trace *t, const char *owner)
 void
 net_walk_deliver(struct net_walk *w, const char *owner)
 {
+	if (w->moved) {
+		net_stretch_arrive(w, owner);
+		return;
+	}
 	if (!net_walk_is_meant(w, owner)) {
 		net_walk_end(w, NET_ELSEWHERE, NET_LOST);
 		return;
@@ -155,6 +160,8 @@ net_walk_hand_over(struct net_walk *w, const struct net_link *l)
 	bool meant = net_walk_is_meant(w, l->outside_owner);
 
 	w->hops[w->n++] = (struct net_hop){ .router = l->outside, .link = l->name };
+	/* Where a tunnel ends at a real router, nobody knows of the packet inside. */
+	meant = meant && !w->moved;
 	if (meant)
 		arrived_at(w->trace, l->outside_owner);
 	net_walk_end(w, NET_EXTERNAL_NEIGHBOUR, meant ? NET_ARRIVES : NET_UNKNOWN);
@@ -177,7 +184,7 @@ net_walk_push(struct net_walk *w, const char *name, const char *link,
 bool
 net_walk_meets(const struct net_walk *w, const void *decider)
 {
-	for (size_t i = 0; i + 1 < w->n; i++) {
+	for (size_t i = w->base; i + 1 < w->n; i++) {
 		if (w->deciders[i] == decider)
 			return true;
 	}

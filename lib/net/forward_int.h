@@ -21,6 +21,12 @@ struct net_walk {
 	/* By hop; NULL: the place only passed the packet on. */
 	const void *deciders[NET_WALK_HOPS + 2];
 	size_t n; /* hops */
+	/* In the tunnel of a stretched segment: whose, whether towards its home, and
+	 * the packet inside; else NULL. */
+	const struct net_moved *moved;
+	bool homeward;
+	const struct net_packet *inner;
+	size_t base; /* the first place that counts for loops */
 };
 
 /* Notes that the walk rests on a router, or on all that teach a table of hosts. */
@@ -47,6 +53,13 @@ bool net_walk_push(struct net_walk *, const char *name, const char *link,
     const void *decider);
 /* True when a place before the last one of the path has decided already. */
 bool net_walk_meets(const struct net_walk *, const void *decider);
+/* Goes on at a router that is the last place of the path; to a router, over a link or
+ * over none; and from hosts, where packets begin. */
+void net_walk_at(struct net_walk *, const struct net_rt *);
+void net_walk_visit(struct net_walk *, const struct net_rt *, const char *link);
+void net_walk_begin(struct net_walk *, const struct net_hosts *);
+/* The link of a name, or NULL. */
+const struct net_ln *net_walk_link(const struct net *, const char *name);
 /* True, and the path has ended, when the router has failed or does not forward. */
 bool net_walk_stops(struct net_walk *, const struct net_rt *);
 

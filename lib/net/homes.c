@@ -100,6 +100,18 @@ unite_hosts(struct islands *x, const struct net_hosts *h)
 			    hosts_node(x->spec, &x->spec->hosts[h->rows[i].at]));
 }
 
+/* Hosts of a machine that has moved hang where it is now. */
+static void
+unite_moved(struct islands *x, const struct net_moved *m)
+{
+	const struct net_spec *s = x->spec;
+	const struct net_hosts *h = net_spec_find_hosts(s, m->machine);
+
+	for (size_t i = 0; h && i < s->nrouters; i++)
+		if (strcmp(s->routers[i].owner, m->away) == 0)
+			unite(x, hosts_node(s, h), (uint32_t)i);
+}
+
 static bool
 joins(const struct net_spec *s, const struct net_link *l)
 {
@@ -126,6 +138,8 @@ find_islands(struct net_homes *x, struct net_spec *s)
 	}
 	for (size_t i = 0; i < s->nhosts; i++)
 		unite_hosts(&is, &s->hosts[i]);
+	for (size_t i = 0; i < s->nmoved; i++)
+		unite_moved(&is, &s->moved[i]);
 	for (size_t i = 0; i < s->nrouters; i++)
 		if (s->routers[i].table)
 			unite(&is, (uint32_t)i,

@@ -12,6 +12,7 @@
 #include "net/ends.h"
 #include "net/homes.h"
 #include "net/lengths.h"
+#include "net/moved.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,7 @@ net_spec_free(struct net_spec *s)
 		free(s->relays[i].segment);
 	}
 	free(s->relays);
+	net_moved_free(s);
 	free(s->links);
 	free(s->sessions);
 	free(s);
@@ -501,6 +503,7 @@ net_spec_finish(struct net_spec *s, const char **why)
 		qsort(s->links, s->nlinks, sizeof *s->links, by_link);
 	if (s->nsessions)
 		qsort(s->sessions, s->nsessions, sizeof *s->sessions, by_session);
+	net_moved_sort(s);
 	if (!finish_routers(s, why) || !check_links(s, why))
 		return false;
 	for (size_t i = 0; i < s->nsessions; i++) {

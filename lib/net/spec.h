@@ -156,6 +156,8 @@ enum net_toward {
 	NET_TOWARD_LOCAL,   /* arrived if the hosts' owner has the address, else dropped
 			     */
 	NET_TOWARD_OUTSIDE, /* out of the lab, if the hosts may */
+	NET_TOWARD_STRETCH, /* to the home of a stretched segment, or by the routers
+			     * where the machine is (struct net_moved) */
 	NET_TOWARD_NOWHERE  /* dropped */
 };
 
@@ -234,6 +236,21 @@ struct net_outer {
 	size_t nrouters; /* 0: it needs nothing */
 	struct ip_addr to;
 	unsigned kinds; /* bits 1 << enum net_kind */
+};
+
+/*
+ * A machine that has moved and left its gateway behind (A-71): its segment is stretched
+ * by a tunnel between an address of its home and one of where it is now.  What arrives
+ * at home for it goes through the tunnel, as does all that its hosts send home.
+ */
+struct net_moved {
+	struct ip_addr address;
+	char *machine;                     /* as a hop: "pc1/app1" */
+	char *segment;                     /* which is stretched: "pc1/web" */
+	char *home;                        /* owner of the routers there */
+	char *away;                        /* of those where it is */
+	struct ip_addr home_end, away_end; /* of the tunnel; IP_NONE: it has none */
+	bool routed; /* its hosts send by the routers where it is, not home */
 };
 
 struct net_link {
@@ -336,6 +353,8 @@ struct net_spec {
 	size_t nhosts;
 	struct net_relay *relays; /* sorted by address, then by router */
 	size_t nrelays;
+	struct net_moved *moved; /* sorted by address, each once */
+	size_t nmoved;
 	struct net_link *links;
 	size_t nlinks;
 	struct net_session *sessions;
@@ -383,6 +402,12 @@ void net_origin_link(struct net_origin *, const char *link);
 void net_hosts_within(struct net_hosts *, const struct ip_prefix *);
 struct net_relay *net_spec_relay(struct net_spec *, const struct ip_addr *,
     const char *router, bool balanced);
+/* Appends a machine that has moved, zeroed but for the address. */
+struct net_moved *net_spec_moved(struct net_spec *, const struct ip_addr *);
+/* The one with an address, and the one of a name as a hop, or NULL. */
+const struct net_moved *net_spec_moved_at(const struct net_spec *,
+    const struct ip_addr *);
+const struct net_moved *net_spec_moved_named(const struct net_spec *, const char *);
 /* Those at an address, in order of the routers: the first, or NULL, and how many. */
 const struct net_relay *net_spec_relays_at(const struct net_spec *,
     const struct ip_addr *, size_t *n);

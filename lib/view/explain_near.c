@@ -62,12 +62,16 @@ static void
 cloud(struct view_explain *x, const struct er_cloud *c)
 {
 	for (size_t i = 0; i < c->nsegments; i++)
-		if (c->segments[i].isolated)
+		if (c->segments[i].site)
+			kept(x, c->head.name, &c->segments[i].prefix,
+			    "the segment is stretched from a site, which announces it",
+			    "A-71");
+		else if (c->segments[i].isolated)
 			kept(x, c->head.name, &c->segments[i].prefix,
 			    "the segment is isolated, no T1 router announces it",
 			    "A-36");
 	for (size_t i = 0; i < c->nnetworks; i++)
-		if (!c->networks[i].announced)
+		if (!c->networks[i].announced && c->networks[i].management)
 			kept(x, c->head.name, &c->networks[i].prefix,
 			    "the service keeps this network to itself", "A-4");
 }

@@ -181,6 +181,14 @@ written(struct view_ex_packet *p, const struct net_choice *c, const char *net)
 		p->text = xasprintf("%s %s of the service: nothing was learned for it",
 		    hop, net);
 		break;
+	case NET_TOWARD_STRETCH:
+		p->code = "stretched";
+		p->rule = "A-71";
+		p->text = xasprintf("%s goes to the gateway at the site that its "
+				    "segment is stretched from or, with MON, to the "
+				    "edges",
+		    net);
+		break;
 	case NET_TOWARD_NOWHERE:
 	case NET_TOWARD_ROUTERS:
 	case NET_TOWARD_ADDRESS:

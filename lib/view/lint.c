@@ -210,6 +210,7 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 	view_lint_microsoft(&c);
 	view_lint_drain(&c);
 	view_lint_places(&c);
+	view_lint_clouds(&c);
 	for (size_t i = 0; i < m->nreaches; i++)
 		same_asn(&c, &m->reaches[i]);
 	view_lint_unread(&c);

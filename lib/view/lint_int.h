@@ -26,6 +26,9 @@ void view_lint_vpns(const struct er_ctx *);
 /* lint_drain.c */
 void view_lint_drain(const struct er_ctx *);
 
+/* lint_clouds.c: ways out, machines that moved, gateways in front */
+void view_lint_clouds(const struct er_ctx *);
+
 /* lint_places.c */
 void view_lint_places(const struct er_ctx *);
 

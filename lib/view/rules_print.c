@@ -137,7 +137,8 @@ print_ends(struct buf *out)
 	};
 	static const char *const taught[COMPILE_TAUGHT_N] = { "its own",
 		"taught by a circuit",
-		"taught by a circuit that has it over Global Reach" };
+		"taught by a circuit that has it over Global Reach",
+		"taught by a VPN" };
 	static const char *const toward[COMPILE_TOWARD_N] = { "a circuit",
 		"the other router of its object", "plain routers" };
 
@@ -156,6 +157,14 @@ print_ends(struct buf *out)
 		}
 		buf_puts(out, ".El\n");
 	}
+	buf_puts(out,
+	    ".Ss An edge of a private cloud, over AVS Interconnect\n"
+	    ".Bl -tag -width Ds\n");
+	for (unsigned by = 0; by < COMPILE_TAUGHT_VPN; by++) {
+		buf_printf(out, ".It %s\n", taught[by]);
+		print_rule(out, compile_interconnect_rule((enum compile_taught)by));
+	}
+	buf_puts(out, ".El\n");
 }
 
 static void

@@ -69,6 +69,8 @@ void view_show_objects(struct view_show *, const struct er_model *,
 /* A row of the effective routes of a virtual hub. */
 void view_show_hub_row(struct view_show *, const char *prefix, const char *hop,
     const char *path);
+/* show_clouds.c: a way to the Internet, links and machines, where there are any. */
+void view_show_cloud_rest(struct view_show *, const struct er_cloud *);
 /* Of one circuit's path, or one gateway. */
 void view_show_summary(struct view_show *, const char *msee);
 void view_show_arp(struct view_show *, const struct er_circuit *, unsigned path);

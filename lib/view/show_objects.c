@@ -461,6 +461,7 @@ cloud_row(struct table *t, const struct er_cloud *p)
 	}
 	json_array_end(&s->json);
 	view_show_string(s, "circuit-id", p->circuit->id);
+	view_show_cloud_rest(s, p);
 	view_show_close(s);
 }
 

@@ -52,6 +52,8 @@ put_path(struct json *j, const struct net_trace_path *p, const struct er_border 
 		json_string(j, "match",
 		    hop->match.family == IP_NONE ? NULL
 						 : ip_prefix_text(&hop->match, text));
+		if (hop->stretched)
+			json_string(j, "stretched", hop->stretched);
 		json_object_end(j);
 	}
 	json_array_end(j);

@@ -108,6 +108,15 @@ is_segment(const struct er_cloud *c, const char *name)
 	return false;
 }
 
+static bool
+is_stretched(const struct er_cloud *c, const char *name)
+{
+	for (size_t i = 0; i < c->nsegments; i++)
+		if (strcmp(c->segments[i].head.name, name) == 0)
+			return c->segments[i].site != NULL;
+	return false;
+}
+
 static void
 add_network(struct walk *x, const struct er_model *m, const struct er_cloud *c,
     const struct er_network *n)
@@ -119,7 +128,11 @@ add_network(struct walk *x, const struct er_model *m, const struct er_cloud *c,
 	struct end *e =
 	    kind == END_KINDS ? NULL : add(x, m, kind, c->head.name, n->name);
 
-	if (e && !n->announced) {
+	if (e && is_stretched(c, n->name)) {
+		e->never = "the segment is stretched and its gateway is at the site; "
+			   "name machines that have moved";
+		e->never_rule = "A-71";
+	} else if (e && !n->announced) {
 		e->never = "the segment is isolated, no T1 router announces it";
 		e->never_rule = "A-36";
 	}
@@ -133,6 +146,9 @@ add_cloud(struct walk *x, const struct er_model *m, const struct er_cloud *c)
 		for (size_t i = 0; i < c->nnetworks; i++)
 			if (c->networks[i].announced == (announced == 1))
 				add_network(x, m, c, &c->networks[i]);
+	for (size_t i = 0; i < c->nmachines; i++)
+		if (er_machine_site(&c->machines[i]))
+			add(x, m, WORKLOAD, c->head.name, c->machines[i].head.name);
 }
 
 static void

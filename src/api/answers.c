@@ -252,6 +252,15 @@ static const struct api_field network[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
+static const struct api_field machine[] = {
+	{ "name", API_FIELD_TEXT, 0, NULL },
+	{ "address", API_FIELD_TEXT, 0, NULL },
+	{ "segment", API_FIELD_TEXT, 0, NULL },
+	{ "gateway", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "mon", API_FIELD_BOOL, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
 static const struct api_field cloud[] = {
 	{ "name", API_FIELD_TEXT, 0, NULL },
 	{ "subscription", API_FIELD_TEXT, 0, NULL },
@@ -265,6 +274,9 @@ static const struct api_field cloud[] = {
 	{ "sessions", API_FIELD_NUMBER, 0, NULL },
 	{ "networks", API_FIELD_OBJECT, API_FIELD_LIST, network },
 	{ "circuit-id", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "internet", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "cloud-links", API_FIELD_TEXT, API_FIELD_LIST | API_FIELD_MAY, NULL },
+	{ "machines", API_FIELD_OBJECT, API_FIELD_LIST | API_FIELD_MAY, machine },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
@@ -428,6 +440,7 @@ static const struct api_field trace_hop[] = {
 	{ "router", API_FIELD_TEXT, 0, NULL },
 	{ "link", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "match", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "stretched", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 

@@ -265,11 +265,14 @@ static void
 print_way(const struct data_node *way)
 {
 	const struct data_node *hops = data_node_get(way, "hops");
-	const char *fate = data_node_text(way, "fate"), *link = NULL;
+	const char *fate = data_node_text(way, "fate"), *link = NULL, *stretched;
 
 	for (size_t i = 0; hops && i < hops->n; i++) {
 		printf("%s%s", i ? " > " : "  ",
 		    data_node_text(hops->children[i], "router"));
+		stretched = given(hops->children[i], "stretched");
+		if (stretched)
+			printf(" (into the tunnel of %s)", stretched);
 		link = given(hops->children[i], "link");
 	}
 	if (link && strcmp(fate, "external-neighbour") == 0)

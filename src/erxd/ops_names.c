@@ -191,6 +191,10 @@ places(struct names *x)
 		for (size_t k = 0; k < m->clouds[i].nnetworks; k++)
 			add_pair(x, m->clouds[i].head.name,
 			    m->clouds[i].networks[k].name);
+	for (size_t i = 0; i < m->nclouds; i++)
+		for (size_t k = 0; k < m->clouds[i].nmachines; k++)
+			add_pair(x, m->clouds[i].head.name,
+			    m->clouds[i].machines[k].head.name);
 	for (size_t i = 0; i < m->nvnets; i++)
 		for (size_t k = 0; k < m->vnets[i].nservices; k++)
 			add_pair(x, m->vnets[i].head.name,

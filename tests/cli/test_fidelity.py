@@ -600,7 +600,7 @@ def l20_default_only_with_refused_company():
     """L20, A-76: what a private cloud refuses beside 0/0 does not keep the lint from speaking"""
     got = erxctl("-o", "json", "check", "--lint", os.path.join(LABS, "a35.yaml"))
     codes = [json.loads(l)["warning"]["code"] for l in got.stderr.splitlines()]
-    same(codes, ["uneven-weights", "default-route-only"], "warnings")
+    same(codes, ["uneven-weights", "default-route-only", "small-gateway"], "warnings")
 
 
 def l6_expressroute_beats_what_stands_beside_the_gateway():

@@ -63,6 +63,7 @@ static const char lab[] = "circuits\n"
 			  "  hub\n"
 			  "    address-space = [10.60.0.0/16]\n"
 			  "    gateway\n"
+			  "      sku = ErGw2Az\n"
 			  "    connections\n"
 			  "      to-er-a\n"
 			  "        circuit = er-a\n"
@@ -573,28 +574,30 @@ START_TEST(w62_a_gateway_learns_more_than_its_sku_takes)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, DATA_CREATE, "limits\n  site-ipv4-standard = 100000\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "limits\n  site-ipv4-standard = 100000\n"
+	    "vnets\n  hub\n    gateway\n      sku = ErGw1Az\n");
 	/* The networks of pc1: seven of the network block, and the segment. */
 	announce(&x, "seattle", 3993);
-	ck_lint(&x, "");
+	ck_lint(&x, "small-gateway");
 	announce(&x, "seattle", 3994);
 	ck_text_of(&x, "learned-limit",
 	    "vnets/hub/gateway: hub learns 4001 routes, and a gateway ErGw1Az takes "
 	    "4000 (W-5): what happens then is not known, and the lab takes them all");
-	ck_lint(&x, "learned-limit");
+	ck_lint(&x, "learned-limit small-gateway");
 	/* What no circuit of the gateway teaches does not count, until it is joined. */
 	announce(&x, "seattle", 3000);
 	announce(&x, "dallas", 3000);
-	ck_lint(&x, "");
+	ck_lint(&x, "small-gateway");
 	lab_bed_edit(&x, DATA_CREATE, site_reach);
-	ck_lint(&x, "learned-limit same-asn-reach");
+	ck_lint(&x, "learned-limit small-gateway same-asn-reach");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    gateway\n      sku = ErGw2Az\n");
 	ck_lint(&x, "same-asn-reach");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    gateway\n      sku = ErGw1Az\n"
 	    "limits\n  enabled = off\n");
-	ck_lint(&x, "same-asn-reach");
+	ck_lint(&x, "small-gateway same-asn-reach");
 	lab_bed_fini(&x);
 }
 END_TEST
@@ -604,14 +607,80 @@ START_TEST(w7_a_circuit_carries_more_than_it_is_good_for)
 	struct lab_bed x;
 
 	lab_bed_init(&x, lab);
-	lab_bed_edit(&x, DATA_CREATE,
+	lab_bed_edit(&x, DATA_UPDATE,
 	    "limits\n  site-ipv4-standard = 100000\n"
-	    "vnets\n  hub\n    gateway\n      sku = ErGwScale\n");
+	    "vnets\n  hub\n    gateway\n      sku = ErGwScale\n"
+	    "      scale-units = 2\n");
 	ck_lint(&x, "");
 	announce(&x, "seattle", 12000);
 	ck_lint(&x, "learned-limit");
 	lab_bed_edit(&x, DATA_UPDATE, "limits\n  enabled = off\n");
 	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a75_a_gateway_of_1_gbps_in_front_of_a_private_cloud)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    gateway\n      sku = Standard\n");
+	ck_text_of(&x, "small-gateway",
+	    "vnets/hub/gateway: the gateway Standard of hub has 1 Gbps for pc1");
+	/* A unit is 1 Gbps; what is in front of no private cloud is left alone. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "vnets\n  hub\n    gateway\n      sku = ErGwScale\n");
+	ck_lint(&x, "small-gateway");
+	lab_bed_edit(&x, DATA_DELETE, "vnets\n  hub\n    connections\n      to-pc1\n");
+	ck_lint(&x, "");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a70_a_default_route_beside_a_way_out)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
+	lab_bed_edit(&x, DATA_UPDATE, "private-clouds\n  pc1\n    internet = snat\n");
+	ck_text_of(&x, "internet-twice",
+	    "private-clouds/pc1: pc1 goes out by snat, so it does not follow the default "
+	    "route of seattle");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "private-clouds\n  pc1\n    internet = default-route\n");
+	ck_lint(&x, "uneven-weights default-route-only");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a72_a_site_that_does_not_take_a_machine)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, lab);
+	lab_bed_edit(&x, DATA_CREATE, cloud_reach);
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    advertise\n      -\n"
+	    "        prefix = 10.20.0.0/16\n");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "private-clouds\n  pc1\n    segments\n      old\n"
+	    "        prefix = 10.20.1.0/24\n        extended-from = seattle\n"
+	    "    machines\n      app\n        address = 10.20.1.5\n"
+	    "        mon = true\n");
+	ck_lint(&x, "uneven-weights");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  seattle\n    circuits\n      er-a\n        import\n"
+	    "          -\n            prefix = 0.0.0.0/0\n            le = 24\n");
+	ck_text_of(&x, "mon-not-taken",
+	    "private-clouds/pc1/machines/app: seattle does not take 10.20.1.5/32 from "
+	    "pc1: it goes on sending the long way");
+	/* Without MON there is no /32, nor once the segment is cut over. */
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "private-clouds\n  pc1\n    machines\n      app\n        mon = false\n");
+	ck_lint(&x, "uneven-weights");
 	lab_bed_fini(&x);
 }
 END_TEST
@@ -636,6 +705,9 @@ test_view_lint(void)
 	tcase_add_test(t, a7_plain_routers_hand_on_what_a_circuit_taught);
 	tcase_add_test(t, a7_a_gateway_hands_on_what_a_circuit_taught);
 	tcase_add_test(t, leaves_without_effect_are_named);
+	tcase_add_test(t, a70_a_default_route_beside_a_way_out);
+	tcase_add_test(t, a72_a_site_that_does_not_take_a_machine);
+	tcase_add_test(t, a75_a_gateway_of_1_gbps_in_front_of_a_private_cloud);
 	tcase_add_test(t, w62_a_gateway_learns_more_than_its_sku_takes);
 	tcase_add_test(t, w7_a_circuit_carries_more_than_it_is_good_for);
 	return t;
