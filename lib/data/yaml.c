@@ -1,0 +1,202 @@
+/*
+ * Block style, two blanks a level; the entries of a sequence stand below its key
+ * without further blanks.  What is plain is plain: letters, digits and a few signs that
+ * mean nothing to YAML wherever they stand.  Everything else is in double quotes, which
+ * know the escapes of JSON.
+ */
+#include "data/yaml.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { LINE_MAX_COLUMNS = 72 };
+
+/* Words that YAML 1.1 or 1.2 takes for something else than a text. */
+static bool
+is_word_of_yaml(const char *text)
+{
+	static const char *const words[] = { "null", "true", "false", "yes", "no", "on",
+		"off", "y", "n", NULL };
+	char lower[8];
+	unsigned at;
+	size_t n = strlen(text);
+
+	if (n >= sizeof lower)
+		return false;
+	for (size_t i = 0; i <= n; i++)
+		lower[i] = (char)tolower((unsigned char)text[i]);
+	return text_word(words, lower, &at);
+}
+
+/* Whether a parser could take it for a number: digits, what stands in numbers, and one
+ * dot at most. */
+static bool
+is_like_number(const char *text)
+{
+	const char *dot = strchr(text, '.');
+
+	return isdigit((unsigned char)text[0]) &&
+	    text[strspn(text, "0123456789abcdefABCDEF.xXoO_+-")] == '\0' &&
+	    !(dot && strchr(dot + 1, '.'));
+}
+
+static bool
+is_plain(const char *text, enum data_leaf leaf)
+{
+	if (!text[0] || !(isalnum((unsigned char)text[0]) || text[0] == '/'))
+		return leaf == DATA_LEAF_NUMBER && text[0] == '-';
+	for (const char *p = text; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("/._+-~", *p) &&
+		    !(*p == ' ' && isalnum((unsigned char)p[1])))
+			return false;
+	return leaf != DATA_LEAF_STRING ||
+	    !(is_word_of_yaml(text) || is_like_number(text));
+}
+
+static void
+put_text(struct buf *out, const char *text, enum data_leaf leaf)
+{
+	struct json j;
+
+	if (is_plain(text, leaf)) {
+		buf_puts(out, text);
+		return;
+	}
+	json_init(&j, out, false);
+	json_string(&j, NULL, text);
+}
+
+static void
+put_leaf(struct buf *out, const struct data_node *n)
+{
+	if (n->leaf == DATA_LEAF_NULL)
+		buf_puts(out, "null");
+	else
+		put_text(out, n->text, n->leaf);
+}
+
+static bool
+is_flat(const struct data_node *seq)
+{
+	for (size_t i = 0; i < seq->n; i++)
+		if (seq->children[i]->kind != DATA_TEXT)
+			return false;
+	return true;
+}
+
+/* [a, b], or nothing when that makes the line too long. */
+static bool
+put_in_line(struct buf *out, const struct data_node *seq, unsigned depth)
+{
+	size_t before = out->len;
+
+	buf_putc(out, '[');
+	for (size_t i = 0; i < seq->n; i++) {
+		buf_puts(out, i ? ", " : "");
+		put_leaf(out, seq->children[i]);
+	}
+	buf_putc(out, ']');
+	if (out->len - before + 2 * depth <= LINE_MAX_COLUMNS || seq->n < 2)
+		return true;
+	out->len = before;
+	out->data[before] = '\0';
+	return false;
+}
+
+static void
+indent(struct buf *out, unsigned depth)
+{
+	for (unsigned i = 0; i < depth; i++)
+		buf_puts(out, "  ");
+}
+
+static void put_map(struct buf *out, const struct data_node *map, unsigned depth,
+    bool first_is_indented);
+
+static void
+put_items(struct buf *out, const struct data_node *seq, unsigned depth)
+{
+	for (size_t i = 0; i < seq->n; i++) {
+		const struct data_node *c = seq->children[i];
+
+		indent(out, depth);
+		buf_puts(out, "- ");
+		if (c->kind == DATA_TEXT) {
+			put_leaf(out, c);
+			buf_putc(out, '\n');
+		} else if (c->n == 0) {
+			buf_puts(out, c->kind == DATA_MAP ? "{}\n" : "[]\n");
+		} else if (c->kind == DATA_MAP) {
+			put_map(out, c, depth + 1, true);
+		} else {
+			put_in_line(out, c, 0);
+			buf_putc(out, '\n');
+		}
+	}
+}
+
+/* What stands behind "key:". */
+static void
+put_value(struct buf *out, const struct data_node *n, unsigned depth)
+{
+	if (n->kind == DATA_TEXT) {
+		buf_putc(out, ' ');
+		put_leaf(out, n);
+		buf_putc(out, '\n');
+	} else if (n->n == 0) {
+		buf_puts(out, n->kind == DATA_MAP ? " {}\n" : " []\n");
+	} else if (n->kind == DATA_MAP) {
+		buf_putc(out, '\n');
+		put_map(out, n, depth + 1, false);
+	} else {
+		buf_putc(out, ' ');
+		if (is_flat(n) && put_in_line(out, n, depth)) {
+			buf_putc(out, '\n');
+			return;
+		}
+		out->data[--out->len] = '\0';
+		buf_putc(out, '\n');
+		put_items(out, n, depth);
+	}
+}
+
+static void
+put_map(struct buf *out, const struct data_node *map, unsigned depth,
+    bool first_is_indented)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		const struct data_node *c = map->children[i];
+
+		if (i || !first_is_indented)
+			indent(out, depth);
+		put_text(out, c->name, DATA_LEAF_STRING);
+		buf_putc(out, ':');
+		put_value(out, c, depth);
+	}
+}
+
+void
+data_yaml(struct buf *out, const struct data_node *map)
+{
+	if (map->n == 0)
+		buf_puts(out, "{}\n");
+	else
+		put_map(out, map, 0, false);
+}
+
+void
+data_yaml_value(struct buf *out, const struct data_node *n)
+{
+	if (n->kind == DATA_MAP) {
+		data_yaml(out, n);
+	} else if (n->kind == DATA_SEQ && n->n) {
+		put_items(out, n, 0);
+	} else if (n->kind == DATA_SEQ) {
+		buf_puts(out, "[]\n");
+	} else {
+		put_leaf(out, n);
+		buf_putc(out, '\n');
+	}
+}

@@ -1,0 +1,21 @@
+/*
+ * A tree as YAML, in the form of lab files: what the reader of labs takes again and
+ * finds equal.
+ */
+#ifndef DATA_YAML_H
+#define DATA_YAML_H
+
+#include "base/buf.h"
+#include "data/tree.h"
+
+/*
+ * Appends a MAP as a YAML document, a line for each leaf, in the order of the tree.
+ * Lists of texts stand in one line as long as the line is short.  Texts that YAML would
+ * take for something else are quoted.  Secrets are written, so that the document is
+ * whole.
+ */
+void data_yaml(struct buf *, const struct data_node *map);
+/* Appends the same of any node, as the value behind a key or on its own. */
+void data_yaml_value(struct buf *, const struct data_node *);
+
+#endif
