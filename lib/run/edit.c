@@ -3,6 +3,7 @@
  * way, the compiler, and last the host.  What follows cannot fail.
  */
 #include "base/xalloc.h"
+#include "run/again.h"
 #include "run/run_int.h"
 
 #include <stdlib.h>
@@ -180,6 +181,23 @@ apply(struct run *r, struct erx_time now, struct net_spec *spec)
 {
 	net_apply(r->net, now, spec);
 	r->edits++;
+}
+
+struct run_change *
+run_prepare_again(struct run *r, const struct data_node *tree,
+    const struct er_alloc *alloc, struct errs *errs)
+{
+	struct run_change *c = xcalloc(1, sizeof *c);
+	struct er_lab lender = { .alloc = er_alloc_dup(alloc) };
+	size_t before = errs->nerrors;
+
+	c->lab = er_lab_new(data_node_dup(tree), &lender, &r->random, errs);
+	er_alloc_free(lender.alloc);
+	if (c->lab)
+		er_lab_times(c->lab, r->times);
+	if (!c->lab || errs->nerrors > before || !compile(r, c, &r->files, errs))
+		return refuse(c);
+	return c;
 }
 
 enum run_outcome

@@ -77,6 +77,8 @@ run_maintain_fini(struct run *r)
 	while (r->nmaintained)
 		forget(r, 0);
 	free(r->maintained);
+	r->maintained = NULL;
+	r->capmaintained = 0;
 }
 
 void

@@ -483,5 +483,9 @@ run_operations_fini(struct run *r)
 	for (size_t i = 0; i < r->noperations; i++)
 		run_operation_free(r->operations[i]);
 	free(r->operations);
+	r->operations = NULL;
+	r->noperations = r->capoperations = 0;
+	r->last_operation = 0;
 	errs_fini(&r->last_errs);
+	errs_init(&r->last_errs);
 }

@@ -2,8 +2,9 @@
  * What differs from the lab as written: real routers become emulated ones, and loopback
  * TCP becomes an in-process link.
  */
+#include "sim/overlay.h"
+
 #include "base/xalloc.h"
-#include "sim/world_int.h"
 
 #include <stdlib.h>
 #include <string.h>

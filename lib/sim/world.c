@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "net/forward.h"
 #include "run/operation.h"
+#include "sim/overlay.h"
 #include "sim/world_int.h"
 
 #include <stdlib.h>

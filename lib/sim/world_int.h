@@ -16,9 +16,4 @@ struct sim_world {
 	void (*moment)(void *ctx, struct erx_time now);
 };
 
-/* Takes real routers out of a lab, or out of a piece of a lab. */
-void sim_emulate(struct data_node *tree, struct errs *errs);
-/* Keeps all sessions of a spec inside of the process. */
-void sim_overlay(struct net_spec *);
-
 #endif
