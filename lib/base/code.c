@@ -524,6 +524,8 @@ static const struct code_row rows[CODE_N] = {
 		TAG_INVALID, 409, REFUSED),
 	[CODE_NO_REFRESH] = REQUEST("no-refresh",
 	    "The neighbour does not take route refresh", TAG_INVALID, 409, REFUSED),
+	[CODE_NOT_SIMULATED] = REQUEST("not-simulated",
+	    "Time passes by itself in this daemon", TAG_INVALID, 409, REFUSED),
 	[CODE_TOO_MANY_SNAPSHOTS] = REQUEST("too-many-snapshots",
 	    "There are as many snapshots, or as large ones, as are kept", TAG_INVALID,
 	    409, REFUSED),

@@ -500,9 +500,18 @@ static const struct api_field rest[] = {
 	{ "converged", API_FIELD_BOOL, API_FIELD_MAY, NULL },
 	{ "held", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY, NULL },
 	{ "reasons", API_FIELD_OBJECT, API_FIELD_LIST | API_FIELD_MAY, reason },
+	{ "restored", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
 	{ "not-restored", API_FIELD_OBJECT, API_FIELD_LIST | API_FIELD_MAY, lasting },
 	{ "more-not-restored", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
 	{ "not-compared", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
+static const struct api_field advanced[] = {
+	{ "reached", API_FIELD_BOOL, 0, NULL },
+	{ "passed", API_FIELD_SECONDS, 0, NULL },
+	{ "now", API_FIELD_SECONDS, 0, NULL },
+	{ "converged", API_FIELD_BOOL, 0, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
@@ -557,6 +566,8 @@ const struct api_answer api_answers[] = {
 	{ "names", NULL, true, false },
 	{ "assert", asserted, false, false },
 	{ "graph", NULL, false, false },
+	{ "lab", NULL, false, false },
+	{ "advance", advanced, false, false },
 	{ "version", NULL, false, false },
 	{ NULL, NULL, false, false },
 };

@@ -45,9 +45,13 @@
 	X(show_failover_tests)      \
 	X(show_failover_routes)     \
 	X(fail)                     \
+	X(restore_all)              \
 	X(restore)                  \
 	X(refresh)                  \
+	X(reset_lab)                \
 	X(reset)                    \
+	X(advance)                  \
+	X(export)                   \
 	X(apply)                    \
 	X(edit)                     \
 	X(authorization_create)     \
@@ -211,5 +215,7 @@ enum { API_DIFF_FROM, API_DIFF_TO, API_DIFF_ALL };
 enum { API_NAMES_LIST, API_NAMES_SUBSCRIPTION };
 enum { API_ASSERT_CHECKS, API_ASSERT_FILE, API_ASSERT_NAME, API_ASSERT_TIMEOUT };
 enum { API_GRAPH_FORMAT };
+enum { API_EXPORT_ALLOCATED };
+enum { API_ADVANCE_TIME, API_ADVANCE_UNTIL, API_ADVANCE_TIMEOUT };
 
 #endif

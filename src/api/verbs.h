@@ -82,6 +82,7 @@ enum api_render {
 	API_RENDER_TEXT,    /* a text as it came */
 	API_RENDER_TRACE,   /* the ways of a packet */
 	API_RENDER_REST,    /* what is held, and what is not as before */
+	API_RENDER_ADVANCE, /* how far time has gone */
 	API_RENDER_OCTETS   /* octets of a file, no JSON: --write */
 };
 

@@ -5,6 +5,7 @@
 
 #include "api/args.h"
 #include "base/json.h"
+#include "erxctl/verdict.h"
 #include "lab/lab.h"
 
 #include <ctype.h>
@@ -71,6 +72,8 @@ args_usage(const struct api_verb *v, struct buf *out)
 		api_arg_help(&v->args[i], out);
 		buf_putc(out, '\n');
 	}
+	if (verdict_takes(v))
+		buf_printf(out, "  --exit-code    %s\n", verdict_help(v));
 }
 
 static bool

@@ -8,6 +8,7 @@
 #include "data/json.h"
 #include "erxctl/client.h"
 #include "erxctl/local.h"
+#include "erxctl/verdict.h"
 #include "plan/plan.h"
 
 #include <stdio.h>
@@ -179,6 +180,8 @@ complete_verb(const struct completion *c, const struct api_verb *v, int argc,
 			offer(c, text, strlen(text));
 		}
 		offer_words(c, global_options);
+		if (verdict_takes(v))
+			offer_words(c, "--exit-code");
 	} else if (g.next) {
 		offer_value(c, v, g.next, g.before);
 	}

@@ -8,6 +8,7 @@
 #include "erxctl/ask.h"
 #include "erxctl/follow.h"
 #include "erxctl/save.h"
+#include "erxctl/verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,8 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 		out_trace(value);
 	else if (value && v->render == API_RENDER_REST)
 		out_rest(value);
+	else if (value && v->render == API_RENDER_ADVANCE)
+		out_advance(value);
 	data_node_free(answer);
 }
 
@@ -74,11 +77,18 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 		return follow_command(v, o, argc, argv);
 	errs_init(&errs);
 	buf_init(&input);
-	if (args_input(v, &o->global, argc, argv, &input, &errs))
+	if (o->exit_code && !verdict_takes(v))
+		errs_add(&errs, CODE_USAGE, NULL, NULL,
+		    "leave --exit-code out; diff, apply, edit, reach and trace take it",
+		    "%s: what it answers is neither good nor bad", v->command);
+	else if (args_input(v, &o->global, argc, argv, &input, &errs))
 		status = ask(o, v->name, input.data, NULL, &answer);
 	if (status == EXIT_DONE) {
 		print_answer(v, o, &answer, &errs);
-		status = errs.nerrors ? EXIT_REFUSED : EXIT_DONE;
+		if (errs.nerrors ||
+		    verdict_bad(v, o->exit_code,
+			answer.body.data ? answer.body.data : "", answer.body.len))
+			status = EXIT_REFUSED;
 		buf_fini(&answer.body);
 	}
 	out_errors(&errs, o->format);

@@ -47,6 +47,8 @@ options_take(int *argc, char **argv, struct options *o)
 			if (strcmp(argv[i], "--help") == 0 ||
 			    strcmp(argv[i], "-h") == 0)
 				o->help = true;
+			else if (strcmp(argv[i], "--exit-code") == 0)
+				o->exit_code = true;
 			else
 				argv[n++] = argv[i];
 			continue;

@@ -22,6 +22,7 @@ struct options {
 	const char *format_word; /* as given, or NULL */
 	enum out_format format;
 	bool help;
+	bool exit_code; /* what was found decides how erxctl ends (verdict.h) */
 };
 
 /* Takes the global options out of the words, wherever they stand.  False after a

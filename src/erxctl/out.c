@@ -377,14 +377,47 @@ out_rest(const struct data_node *rest)
 	const char *held = given(rest, "held"),
 		   *more = given(rest, "more-not-restored");
 	const char *unknown = given(rest, "not-compared");
+	const char *restored = given(rest, "restored");
 
 	fputs(held ? held : "", stdout);
+	if (restored && strcmp(restored, "0") == 0)
+		puts("nothing of it had failed");
+	else if (restored)
+		printf("restored: %s\n", restored);
 	if (rows)
 		print_not_restored(rows);
 	if (more)
 		printf("not restored: %s more prefixes at routers\n", more);
 	if (unknown)
 		printf("not compared %s\n", unknown);
+}
+
+/* Seconds with six decimals, without those that are 0. */
+static void
+print_seconds(const char *text)
+{
+	size_t n = strlen(text);
+
+	while (strchr(text, '.') && n > 1 && text[n - 1] == '0')
+		n--;
+	n -= n > 1 && text[n - 1] == '.';
+	printf("%.*s s", (int)n, text);
+}
+
+void
+out_advance(const struct data_node *advance)
+{
+	const char *passed = given(advance, "passed"), *now = given(advance, "now");
+	const char *converged = given(advance, "converged"),
+		   *reached = given(advance, "reached");
+
+	print_seconds(passed ? passed : "0");
+	printf(" have passed, it is ");
+	print_seconds(now ? now : "0");
+	printf(" after the start: %s%s\n",
+	    reached && strcmp(reached, "true") == 0 ? "" : "not reached, ",
+	    converged && strcmp(converged, "true") == 0 ? "converged"
+							: "not converged");
 }
 
 static void

@@ -30,6 +30,8 @@ void out_trace(const struct data_node *);
 /* Prints the answer of `wait` or `restore`: what stays down, and what is not as before
  * the failure. */
 void out_rest(const struct data_node *);
+/* Prints the answer of `advance`: how far time has gone. */
+void out_advance(const struct data_node *);
 /* Prints errors on standard error, as text, or as {"error": …} for OUT_JSON. */
 void out_errors(const struct errs *, enum out_format);
 

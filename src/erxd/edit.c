@@ -10,6 +10,7 @@
 #include "erxd/changes.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
+#include "run/again.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -242,6 +243,21 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 	if (!e->dry)
 		return commit(h, e, c, errs);
 	run_change_free(c);
+	return true;
+}
+
+bool
+edit_again(struct host *h, const struct edit *e, struct buf *answer, struct errs *errs)
+{
+	struct run_change *c =
+	    run_prepare_again(h->run, h->start_tree, h->start_alloc, errs);
+
+	if (!c)
+		return false;
+	print_answer(answer, h, c, errs, e);
+	if (!commit(h, e, c, errs))
+		return false;
+	run_begin_again(h->run, host_now(h));
 	return true;
 }
 

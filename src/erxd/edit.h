@@ -27,6 +27,9 @@ struct edit {
 /* Carries out an edit, and appends {"changes":[…]} to the answer unless that is NULL.
  * False and all errors when the edit is refused. */
 bool edit_run(struct host *, const struct edit *, struct buf *answer, struct errs *);
+/* Puts the lab back that again_note has remembered, with nothing failed and all
+ * sessions begun anew.  As edit_run: an answer, or false and all errors. */
+bool edit_again(struct host *, const struct edit *, struct buf *answer, struct errs *);
 /* Reads a piece of a lab, in JSON or YAML, as a tree that the caller frees; NULL and
  * errors, which do not name a line and a column, because the program wrote the text. */
 struct data_node *edit_read(struct host *, enum data_op, const struct buf *text,

@@ -229,7 +229,7 @@ static void
 on_sweep(evutil_socket_t fd, short what, void *arg)
 {
 	struct guests *g = arg;
-	struct erx_time now = host_now(g->host);
+	struct erx_time now = host_real(g->host);
 	struct guest *x, *next;
 
 	(void)fd;
@@ -300,7 +300,7 @@ guests_add(struct guests *g, struct bufferevent *bev, bool own)
 	bool full = !own && g->n >= g->max;
 
 	*x = (struct guest){ .of = g, .bev = bev, .own = own };
-	x->since = host_now(g->host);
+	x->since = host_real(g->host);
 	bufferevent_incref(bev);
 	evbuffer_add_cb(bufferevent_get_output(bev), on_output, x);
 	if (full && !evict(g)) {
@@ -335,7 +335,7 @@ guests_ask(struct guests *g, const struct bufferevent *bev)
 	if (!x)
 		return false;
 	x->asked = true;
-	x->since = host_now(g->host);
+	x->since = host_real(g->host);
 	TAILQ_REMOVE(&g->all, x, entry);
 	TAILQ_INSERT_HEAD(&g->all, x, entry);
 	return ++x->requests >= GUESTS_REQUESTS_MAX;
@@ -350,5 +350,5 @@ guests_rest(struct guests *g, const struct bufferevent *bev)
 		return;
 	x->asked = false;
 	x->left = evbuffer_get_length(bufferevent_get_output(x->bev));
-	x->since = host_now(g->host);
+	x->since = host_real(g->host);
 }

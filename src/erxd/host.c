@@ -7,6 +7,7 @@
 #include "erxd/host.h"
 
 #include "base/xalloc.h"
+#include "erxd/again.h"
 #include "erxd/bfd.h"
 #include "erxd/changes.h"
 #include "erxd/conn.h"
@@ -15,6 +16,7 @@
 #include "erxd/http.h"
 #include "erxd/listener.h"
 #include "erxd/log.h"
+#include "erxd/machine.h"
 #include "erxd/mount.h"
 #include "erxd/paging.h"
 #include "erxd/reload.h"
@@ -24,6 +26,7 @@
 #include "lab/files.h"
 #include "lab/open.h"
 #include "run/lasting.h"
+#include "sim/overlay.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -31,35 +34,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-
-static int64_t
-real_clock_us(void *ctx)
-{
-	struct timespec ts;
-
-	(void)ctx;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * ERX_SEC + ts.tv_nsec / 1000;
-}
-
-static int
-real_dial(void *ctx, const struct net_endpoint *to, char **error)
-{
-	(void)ctx;
-	return sock_dial(to, error);
-}
-
-static int
-real_listen(void *ctx, const struct ip_addr *at, uint16_t port, bool late_bind,
-    char **error)
-{
-	(void)ctx;
-	return sock_listen(at, port, late_bind, error);
-}
 
 static int64_t
 clock_us(const struct host *h)
@@ -70,6 +47,12 @@ clock_us(const struct host *h)
 struct erx_time
 host_now(const struct host *h)
 {
+	return h->config.simulated ? h->virtual : host_real(h);
+}
+
+struct erx_time
+host_real(const struct host *h)
+{
 	return (struct erx_time){ clock_us(h) - h->start_us };
 }
 
@@ -78,44 +61,6 @@ host_woke(struct host *h)
 {
 	if (!h->woke_us)
 		h->woke_us = clock_us(h);
-}
-
-static void
-random_fill(void *ctx, uint8_t *buf, size_t n)
-{
-	(void)ctx;
-	while (n > 0) {
-		ssize_t got = getrandom(buf, n, 0);
-
-		if (got < 0 && errno != EINTR)
-			abort();
-		if (got > 0) {
-			buf += got;
-			n -= (size_t)got;
-		}
-	}
-}
-
-struct er_random
-host_random(void)
-{
-	return (struct er_random){ NULL, random_fill };
-}
-
-static struct host_machine
-real_machine(const struct er_random *random)
-{
-	struct host_machine m = { .clock_us = real_clock_us,
-		.dial = real_dial,
-		.listen = real_listen,
-		.random = random };
-	struct timespec wall;
-
-	random->fill(random->ctx, (uint8_t *)&m.seed, sizeof m.seed);
-	clock_gettime(CLOCK_REALTIME, &wall);
-	m.net = (struct net_config){ .seed = m.seed,
-		.epoch = (int64_t)wall.tv_sec * ERX_SEC + wall.tv_nsec / 1000 };
-	return m;
 }
 
 static void
@@ -241,6 +186,21 @@ settle(void *ctx)
 	bfd_settle(h);
 }
 
+/* In simulated time there are no real routers. */
+static void
+adapt(void *ctx, struct data_node *tree, struct errs *errs)
+{
+	(void)ctx;
+	sim_emulate(tree, errs);
+}
+
+static void
+overlay(void *ctx, struct net_spec *spec)
+{
+	(void)ctx;
+	sim_overlay(spec);
+}
+
 /* Sessions may need more files than a process has by default; how many of them there
  * can be, and how many connections over ports. */
 static void
@@ -283,7 +243,9 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 
 	memset(h, 0, sizeof *h);
 	h->config = *config;
-	h->machine = config->machine ? *config->machine : real_machine(&random);
+	h->machine = config->machine ? *config->machine : machine_real(&random);
+	if (config->simulated)
+		machine_simulate(&h->machine, config->seed);
 	request_list_init(&h->requests);
 	notify_init(&h->notify);
 	net_log_limit_init(&h->log_limit);
@@ -304,6 +266,10 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	rc.outside = &outside;
 	rc.random = h->machine.random;
 	rc.bounded = true;
+	if (config->simulated) {
+		rc.host.adapt = adapt;
+		rc.host.overlay = overlay;
+	}
 	h->run = run_new(&rc);
 	h->net = run_net(h->run);
 	signal(SIGPIPE, SIG_IGN);
@@ -332,6 +298,7 @@ host_fini(struct host *h)
 	bfd_close_all(h);
 	news_fini(h);
 	reload_note(h, NULL, false);
+	again_fini(h);
 	free(h->lab_file);
 	state_free(h->state);
 	lab_reader_free(h->reader);
@@ -376,6 +343,8 @@ host_load(struct host *h, const char *path, struct errs *errs)
 
 	if (!lab_open(h->reader, path, &source, errs))
 		return false;
+	if (h->config.simulated)
+		sim_emulate(source.tree, errs);
 	file = data_node_dup(source.tree);
 	reload_keep_owned(h, source.tree);
 	if (!reload_may(h, source.tree, errs)) {
@@ -387,6 +356,7 @@ host_load(struct host *h, const char *path, struct errs *errs)
 	if (c && commit(h, c, path, errs)) {
 		edit_forget_marks(file);
 		reload_note(h, file, true);
+		again_note(h);
 		return true;
 	}
 	data_node_free(file);
@@ -416,6 +386,7 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 	log_line("state", state_path(h->state),
 	    "taken up again; what was made to fail is whole");
 	reload_compare(h);
+	again_note(h);
 	return true;
 }
 
@@ -471,7 +442,7 @@ host_stop(struct host *h)
 		return;
 	h->stopping = true;
 	notify_stopping(&h->notify);
-	h->stop_by = erx_time_add(host_now(h), 2 * ERX_SEC);
+	h->stop_by = erx_time_add(host_now(h), h->config.simulated ? 0 : 2 * ERX_SEC);
 	listener_close_all(h);
 	net_shutdown(h->net, host_now(h));
 }
@@ -484,7 +455,8 @@ host_deadline(const struct host *h)
 	next = erx_time_min(next, run_deadline(h->run));
 	next = erx_time_min(next, requests_deadline(h, now));
 	next = erx_time_min(next, run_lasting_next(h->run, now));
-	next = erx_time_min(next, notify_deadline(&h->notify));
+	if (!h->config.simulated)
+		next = erx_time_min(next, notify_deadline(&h->notify));
 	next = erx_time_min(next, net_log_limit_deadline(&h->log_limit));
 	return h->stopping ? erx_time_min(next, h->stop_by) : next;
 }
@@ -492,15 +464,20 @@ host_deadline(const struct host *h)
 static void
 set_deadline(struct host *h)
 {
-	struct erx_time next = host_deadline(h);
+	struct erx_time next = host_deadline(h), now = host_now(h);
 	struct timeval tv;
 	int64_t us;
 
+	/* Time that stands still brings nothing but the signs of life. */
+	if (h->config.simulated && erx_time_before(now, next)) {
+		next = notify_deadline(&h->notify);
+		now = host_real(h);
+	}
 	if (erx_time_is_never(next)) {
 		evtimer_del(h->deadline);
 		return;
 	}
-	us = erx_time_since(next, host_now(h));
+	us = erx_time_since(next, now);
 	if (us < 0)
 		us = 0;
 	tv.tv_sec = (time_t)(us / ERX_SEC);
@@ -527,7 +504,7 @@ turn(struct host *h)
 	conn_trim(h);
 	run_lasting_look(h->run, began, HOST_TURN_SNAPSHOT);
 	requests_turn(h);
-	notify_turn(&h->notify, began);
+	notify_turn(&h->notify, host_real(h));
 	log_left_out(&h->log_limit, began);
 	h->counters.turns++;
 	if (h->turn_input > h->counters.input_max)
@@ -535,6 +512,8 @@ turn(struct host *h)
 	if (h->turn_output > h->counters.output_max)
 		h->counters.output_max = h->turn_output;
 	h->turn_input = h->turn_output = 0;
+	if (h->config.simulated && !more)
+		more = machine_pass(h);
 	return more || h->failed || !TAILQ_EMPTY(&h->readable);
 }
 

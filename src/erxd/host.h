@@ -118,7 +118,9 @@ struct host_config {
 	const char *tls_certificate, *tls_key, *tls_client_ca;
 	bool tls_auto;
 	bool unconfined; /* see walls.h */
-	bool quiet;      /* no event lines on standard error */
+	bool simulated; /* time stands still while nobody waits (machine.h) */
+	uint64_t seed;  /* of simulated time */
+	bool quiet;     /* no event lines on standard error */
 	bool verbose;
 };
 
@@ -161,7 +163,10 @@ struct host {
 	unsigned guests_max;        /* the same of requests over ports */
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
 	size_t turn_input, turn_output;
-	int64_t woke_us;  /* when this turn's first event came; 0: not yet */
+	int64_t woke_us;         /* when this turn's first event came; 0: not yet */
+	struct erx_time virtual; /* simulated: the time since the start */
+	struct data_node *start_tree; /* the lab as it was at the start (again.h) */
+	struct er_alloc *start_alloc;
 	int64_t start_us; /* monotonic clock at start */
 	int64_t epoch_us; /* wall clock at start, µs since 1970 */
 	bool stopping, stopped;
@@ -175,6 +180,9 @@ bool host_init(struct host *, const struct host_config *, struct errs *);
 void host_fini(struct host *);
 /* The time since the start, as the net knows it. */
 struct erx_time host_now(const struct host *);
+/* The same by the system's clock, for doors and the service manager: simulated time is
+ * the lab's alone. */
+struct erx_time host_real(const struct host *);
 /* Notes that the turn has begun.  Every callback of the loop calls this function first.
  */
 void host_woke(struct host *);

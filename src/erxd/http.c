@@ -189,7 +189,7 @@ refuse_token(struct client *c)
 	    "send \"Authorization: Bearer TOKEN\" with the token "
 	    "of the ready line, or one of --token-file";
 	struct http *http = c->http;
-	struct erx_time now = host_now(http->host);
+	struct erx_time now = host_real(http->host);
 	char origin[IP_ADDR_STRLEN], seconds[16];
 	unsigned wait = tries_wait(&http->tries, origin_of(c, origin), now);
 

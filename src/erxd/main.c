@@ -14,6 +14,7 @@
 #include "erxd/log.h"
 #include "erxd/walls.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@ static const char usage_text[] =
     "            [--listen ADDRESS:PORT]... [--tls auto | --tls-cert FILE\n"
     "            --tls-key FILE] [--tls-client-ca FILE] [--plain-http]\n"
     "            [--token-file FILE] [--audit FILE] [--log-format json|text]\n"
-    "            [--unconfined]\n"
+    "            [--unconfined] [--simulated [--seed N]]\n"
     "            [-s DIR [--reset]] [LAB.yaml]\n"
     "  -t         check the lab and exit\n"
     "  -s DIR     keep what was acknowledged in DIR; what is there wins over the lab\n"
@@ -46,6 +47,8 @@ static const char usage_text[] =
     "  --audit FILE  append what happens and who did it, as lines of JSON\n"
     "  --log-format json  lines of JSON on standard error (default: text)\n"
     "  --unconfined  keep all system calls and files in reach\n"
+    "  --simulated  time stands still while nobody waits: `erxctl advance`; real\n"
+    "             routers are emulated; --seed N: chance and keys (default 1)\n"
     "  -q         no event lines on standard error; -v: more of them\n"
     "  -V         print the version\n"
     "erxd(8) has the rest.\n";
@@ -63,7 +66,9 @@ enum {
 	OPTION_AUDIT,
 	OPTION_FORCE,
 	OPTION_LOG_FORMAT,
-	OPTION_UNCONFINED
+	OPTION_UNCONFINED,
+	OPTION_SIMULATED,
+	OPTION_SEED
 };
 
 static const struct option long_options[] = {
@@ -87,6 +92,8 @@ static const struct option long_options[] = {
 	{ "group", required_argument, NULL, OPTION_GROUP },
 	{ "audit", required_argument, NULL, OPTION_AUDIT },
 	{ "force", no_argument, NULL, OPTION_FORCE },
+	{ "simulated", no_argument, NULL, OPTION_SIMULATED },
+	{ "seed", required_argument, NULL, OPTION_SEED },
 	{ "log-format", required_argument, NULL, OPTION_LOG_FORMAT },
 	{ "unconfined", no_argument, NULL, OPTION_UNCONFINED },
 	{ NULL, 0, NULL, 0 },
@@ -97,7 +104,7 @@ struct given {
 	struct host_config config;
 	const char *socket;
 	struct control_address listen[GUESTS_LISTENERS_MAX - 1]; /* and --port */
-	bool check_only, plain_http;
+	bool check_only, plain_http, seeded;
 };
 
 /* The ready line, one line of JSON, on standard output. */
@@ -116,6 +123,8 @@ print_ready(struct host *h)
 	listener_json(h, &j);
 	json_array_end(&j);
 	json_int(&j, "pid", getpid());
+	if (h->config.simulated)
+		json_bool(&j, "simulated", true);
 	http_ready_json(h->http, &j);
 	json_object_end(&j);
 	puts(out.data);
@@ -215,6 +224,20 @@ take_log_format(const char *word)
 	return false;
 }
 
+static bool
+take_seed(struct given *g, const char *word)
+{
+	char *end;
+
+	errno = 0;
+	g->config.seed = strtoull(word, &end, 10);
+	g->seeded = true;
+	if (!errno && *word >= '0' && *word <= '9' && !*end)
+		return true;
+	fprintf(stderr, "erxd: --seed takes a number, not %.40s\n", word);
+	return false;
+}
+
 /* False: the arguments are wrong, and it has been said. */
 static bool
 take_long(struct given *g, int option, const char *value)
@@ -248,6 +271,11 @@ take_long(struct given *g, int option, const char *value)
 	case OPTION_FORCE:
 		g->config.force = true;
 		return true;
+	case OPTION_SIMULATED:
+		g->config.simulated = true;
+		return true;
+	case OPTION_SEED:
+		return take_seed(g, value);
 	case OPTION_LOG_FORMAT:
 		return take_log_format(value);
 	case OPTION_UNCONFINED:
@@ -299,6 +327,8 @@ wrong_doors(const struct given *g)
 	const struct host_config *c = &g->config;
 	bool tls = c->tls_auto || c->tls_certificate;
 
+	if (g->seeded && !c->simulated)
+		return "--seed is for --simulated: chance in real time comes from the system";
 	if (!c->tls_certificate != !c->tls_key)
 		return "--tls-cert and --tls-key go together";
 	if (c->tls_auto && c->tls_certificate)
@@ -326,7 +356,7 @@ wrong_doors(const struct given *g)
 int
 main(int argc, char **argv)
 {
-	struct given g = { .config = { .port = -1 } };
+	struct given g = { .config = { .port = -1, .seed = 1 } };
 	struct host_config *config = &g.config;
 	const char *wrong;
 	char *path;

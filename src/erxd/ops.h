@@ -24,6 +24,7 @@ extern const struct op_row op_rows_failover[]; /* ops_failover.c */
 extern const struct op_row op_rows_names[];    /* ops_names.c */
 extern const struct op_row op_rows_assert[];   /* ops_assert.c */
 extern const struct op_row op_rows_capture[];  /* ops_capture.c */
+extern const struct op_row op_rows_lab[];      /* ops_lab.c */
 
 /* Answers `show routes` of a VNet without a gateway, which has no router, with the
  * routes of the VNet's hosts.  False when `at` names no such VNet; then nothing is
@@ -36,11 +37,18 @@ void ops_put_failures(struct json *, const char *key, struct host *,
     const struct caller *);
 
 /* ops_fault.c: carries an operation out as soon as tables are remembered as they are
- * before something of this kind and name goes away; and answers one that brings back
- * what is gone, with what is not as before. */
+ * before something of this kind and name goes away; counts what has failed now; and
+ * answers an operation that brings back what is gone, before which so much had failed,
+ * with what is not as before. */
 void ops_when_remembered(struct request *, const struct api_args *, op_handler act,
     const char *kind, const char *name);
-void ops_answer_restored(struct request *, bool done, struct errs *);
+size_t ops_count_failures(const struct host *);
+void ops_answer_restored(struct request *, bool done, size_t before, struct errs *);
+/* ops_lab.c: answers `advance`, which began at a time. */
+void ops_answer_advance(struct request *, bool reached, struct erx_time began);
+/* ops_assert.c: lets simulated time pass until a check holds, which is the text of one
+ * as plans have it, and at most until a time; answers `advance`. */
+void ops_advance_until(struct request *, const char *check, struct erx_time until);
 
 /* The handler of an operation, or NULL. */
 op_handler op_find(const struct api_verb *);

@@ -7,6 +7,7 @@
 #include "erxd/host.h"
 #include "erxd/lasting.h"
 #include "erxd/ops.h"
+#include "run/again.h"
 #include "run/fail.h"
 #include "run/failures.h"
 #include "run/lasting.h"
@@ -74,21 +75,33 @@ ops_when_remembered(struct request *r, const struct api_args *in, op_handler act
 	request_busy(r, true);
 }
 
-/* Whoever restores something hears of what is not as before. */
+size_t
+ops_count_failures(const struct host *h)
+{
+	struct run_failure *list;
+	size_t n = run_failures(h->run, &list);
+
+	free(list);
+	return n;
+}
+
+/* Whoever restores something hears how much that was, and of what is not as before. */
 void
-ops_answer_restored(struct request *r, bool done, struct errs *errs)
+ops_answer_restored(struct request *r, bool done, size_t before, struct errs *errs)
 {
 	struct host *h = request_host(r);
 	struct request_answer a;
 
-	if (!done || caller_border(request_caller(r)) || !lasting_rows(h, NULL)) {
+	if (!done) {
 		answer(r, done, errs);
 		return;
 	}
 	errs_fini(errs);
 	request_answer_begin(&a);
 	json_object(&a.j, "restore");
-	lasting_rows(h, &a.j);
+	json_uint(&a.j, "restored", before - ops_count_failures(h));
+	if (!caller_border(request_caller(r)))
+		lasting_rows(h, &a.j);
 	json_object_end(&a.j);
 	request_answer_end(r, &a);
 }
@@ -119,14 +132,40 @@ static void
 restore_op(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
+	size_t before = ops_count_failures(h);
 	struct errs errs;
+	bool done;
 
 	errs_init(&errs);
-	ops_answer_restored(r,
-	    run_restore(h->run, host_now(h),
-		(enum er_target)api_word(in, API_TARGET_KIND),
-		api_text(in, API_TARGET_NAME), &errs),
-	    &errs);
+	done = run_restore(h->run, host_now(h),
+	    (enum er_target)api_word(in, API_TARGET_KIND),
+	    api_text(in, API_TARGET_NAME), &errs);
+	ops_answer_restored(r, done, before, &errs);
+}
+
+static bool
+is_mine(void *ctx, const char *name)
+{
+	struct request *r = ctx;
+
+	return border_sees(request_host(r), request_caller(r), name);
+}
+
+static void
+restore_all(struct request *r, const struct api_args *in)
+{
+	struct host *h = request_host(r);
+	size_t before = ops_count_failures(h);
+	struct errs errs;
+	size_t n;
+
+	(void)in;
+	errs_init(&errs);
+	n = run_restore_all(h->run, host_now(h), is_mine, r);
+	if (n)
+		news_add(h, API_EVENT_FAILURE, "restore-all", "-", "restore all",
+		    request_caller(r));
+	ops_answer_restored(r, true, before, &errs);
 }
 
 static void
@@ -193,13 +232,14 @@ static void
 end_maintain(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
+	size_t before = ops_count_failures(h);
 	struct errs errs;
+	bool done;
 
 	errs_init(&errs);
-	ops_answer_restored(r,
-	    run_end_maintain(h->run, host_now(h), api_text(in, API_MAINTAIN_END_MSEE),
-		&errs),
-	    &errs);
+	done = run_end_maintain(h->run, host_now(h),
+	    api_text(in, API_MAINTAIN_END_MSEE), &errs);
+	ops_answer_restored(r, done, before, &errs);
 }
 
 /* --- both --- */
@@ -243,6 +283,7 @@ const struct op_row op_rows_fault[] = {
 	{ &api_verb_refresh, refresh_op },
 	{ &api_verb_reset, reset_op },
 	{ &api_verb_restore, restore_op },
+	{ &api_verb_restore_all, restore_all },
 	{ &api_verb_show_failures, show_failures },
 	{ NULL, NULL },
 };

@@ -349,6 +349,24 @@ requests_deadline(const struct host *h, struct erx_time now)
 	return next;
 }
 
+bool
+requests_wait_for_time(const struct host *h, struct erx_time *until)
+{
+	const struct request *r;
+	bool any = false;
+
+	*until = ERX_NEVER;
+	TAILQ_FOREACH(r, &h->requests.all, entry) {
+		if (r->poll && r->busy)
+			return false;
+		if (!r->poll || r->idle)
+			continue;
+		any = true;
+		*until = erx_time_min(*until, r->deadline);
+	}
+	return any;
+}
+
 /* --- asking --- */
 
 bool

@@ -82,6 +82,9 @@ void request_forget(struct request *);
 void requests_turn(struct host *);
 /* When a request needs the next turn; ERX_NEVER: no request needs one. */
 struct erx_time requests_deadline(const struct host *, struct erx_time now);
+/* Simulated time: whether a request waits for the lab, and no request is at work;
+ * *until is when the first of them gives up, or ERX_NEVER. */
+bool requests_wait_for_time(const struct host *, struct erx_time *until);
 
 /* --- for handlers: a handler ends its request with exactly one answer --- */
 

@@ -21,8 +21,8 @@ def check(cond, text, *more):
         raise Failure(text % more if more else text)
 
 
-def started(lab=LAB):
-    return Daemon(["-q", "--port", "0", lab]).must_run()
+def started(lab=LAB, *more):
+    return Daemon(["-q", "--port", "0", *more, lab]).must_run()
 
 
 def client(daemon):
@@ -169,6 +169,14 @@ def every_answer_is_as_the_document_says():
         ask("show-sessions")
         ask("restore", kind="circuit", name="er-a")
         ask("snapshot-delete", name="before")
+        ask("export")
+        ask("export", allocated=True)
+        ask("restore-all")
+        ask("reset-lab")
+        daemon.stop()
+    with started(LAB, "--simulated") as daemon:
+        c = client(daemon)
+        check(ask("advance", until="converged")["advance"]["reached"] is True, "not reached")
         daemon.stop()
     tables = {p.rsplit("%3A", 1)[1] for p in document["paths"] if "/operations/" in p}
     left = tables - asked - {"capture", "dump", "global-reach-create"}
@@ -318,6 +326,8 @@ def clients_run():
             got = subprocess.run(command + [path], env=env, capture_output=True, text=True, timeout=300)
             check(got.returncode == 0, "%s: %s%s", name, got.stdout[-300:], got.stderr[-500:])
             check(got.stdout.count("Established") == 30, "%s: %s", name, got.stdout)
+            if name == "client.go":
+                check("converged true" in got.stdout, "%s: its answers are not decoded", name)
             ran.append(name)
         shutil.rmtree(directory)
         daemon.stop()

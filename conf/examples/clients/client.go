@@ -53,11 +53,11 @@ func (e Erxd) Operate(name string, input map[string]any, output any) error {
 		return err
 	}
 	defer body.Close()
-	err = json.NewDecoder(body).Decode(&map[string]any{"erx-api:output": output})
-	if err == io.EOF { // an operation without output
-		err = nil
+	var answer map[string]json.RawMessage
+	if err = json.NewDecoder(body).Decode(&answer); err == io.EOF { // without output
+		return nil
 	}
-	return err
+	return json.Unmarshal(answer["erx-api:output"], output)
 }
 
 // Rows calls `each` with the rows of a table as they come, however long it is.

@@ -1,0 +1,3 @@
+module example.org/failover
+
+go 1.18

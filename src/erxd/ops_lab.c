@@ -1,0 +1,219 @@
+/*
+ * The lab as a whole: as a file, as it was at the start, and its time.
+ */
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "data/yaml.h"
+#include "erxd/border.h"
+#include "erxd/border_names.h"
+#include "erxd/edit.h"
+#include "erxd/host.h"
+#include "erxd/ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- export --- */
+
+static const char head[] = "# yaml-language-server: $schema=erx-lab.json\n";
+
+/* The map `name` below `map`, which is made where it is not there. */
+static struct data_node *
+below(struct data_node *map, const char *name)
+{
+	struct data_node *n = data_node_get(map, name);
+
+	if (n)
+		return n;
+	n = data_node_new(DATA_MAP, name);
+	data_node_add(map, n);
+	return n;
+}
+
+static void
+pin(struct data_node *object, const char *leaf, const char *value)
+{
+	struct data_node *n;
+
+	if (data_node_get(object, leaf))
+		return;
+	n = data_node_new(DATA_TEXT, leaf);
+	n->text = xstrdup(value);
+	data_node_add(object, n);
+}
+
+/* Writes keys that were drawn where a lab has them written. */
+static void
+pin_circuit(const struct er_circuit *k, struct data_node *object)
+{
+	pin(object, "service-key", k->service_key);
+	for (size_t i = 0; i < k->authorizations.n; i++) {
+		const struct er_authorization *a = &k->authorizations.items[i];
+		struct data_node *list = data_node_get(object, "authorizations");
+
+		if (list && data_node_get(list, a->head.name) && a->key)
+			pin(below(list, a->head.name), "key", a->key);
+	}
+}
+
+/* The objects of a tree have the names of the lab, or those of the subscription. */
+static void
+pin_all(const struct er_model *m, const char *subscription, struct data_node *tree)
+{
+	static const char *const lists[] = { "circuits", "private-clouds" };
+
+	for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
+		struct data_node *list = data_node_get(tree, lists[l]);
+
+		for (size_t i = 0; list && i < list->n; i++) {
+			struct data_node *object = list->children[i];
+			char *name = subscription
+			    ? border_plain(m, subscription, object->name)
+			    : xstrdup(object->name);
+			const struct er_circuit *k = er_model_circuit(m, name);
+
+			if (k)
+				pin_circuit(k, object);
+			free(name);
+		}
+	}
+}
+
+/* What a reader must not have: passwords and keys. */
+static void
+drop_secrets(struct data_node *n)
+{
+	for (size_t i = n->n; i-- > 0;) {
+		struct data_node *c = n->children[i];
+
+		if (c->kind == DATA_TEXT && c->secret && n->kind == DATA_MAP)
+			data_node_free(data_node_take(n, c->name));
+		else
+			drop_secrets(c);
+	}
+}
+
+static void
+export_op(struct request *r, const struct api_args *in)
+{
+	const struct caller *who = request_caller(r);
+	const struct er_lab *lab = run_lab(request_host(r)->run);
+	const char *border = caller_border(who);
+	struct data_node *tree =
+	    border ? border_lab(lab, border) : data_node_dup(lab->tree);
+	struct request_answer a;
+	struct buf text;
+
+	if (api_flag(in, API_EXPORT_ALLOCATED) && who->role != CALLER_READER)
+		pin_all(lab->model, border, tree);
+	if (who->role == CALLER_READER)
+		drop_secrets(tree);
+	buf_init(&text);
+	buf_puts(&text, head);
+	data_yaml(&text, tree);
+	request_answer_begin(&a);
+	json_string(&a.j, "lab", text.data);
+	request_answer_end(r, &a);
+	buf_fini(&text);
+	data_node_free(tree);
+}
+
+/* --- as at the start --- */
+
+static void
+reset_lab(struct request *r, const struct api_args *in)
+{
+	struct host *h = request_host(r);
+	const struct edit e = { .op = DATA_REPLACE,
+		.who = request_caller(r),
+		.listed = !request_is_old(r) };
+	struct buf answer;
+	struct errs errs;
+
+	(void)in;
+	errs_init(&errs);
+	buf_init(&answer);
+	if (edit_again(h, &e, &answer, &errs)) {
+		news_add(h, API_EVENT_FAILURE, "reset-lab", "-",
+		    "all sessions begin anew, and nothing is failed", e.who);
+		request_done(r, &answer);
+	} else {
+		request_refuse(r, &errs);
+	}
+	buf_fini(&answer);
+	errs_fini(&errs);
+}
+
+/* --- simulated time --- */
+
+void
+ops_answer_advance(struct request *r, bool reached, const struct erx_time began)
+{
+	struct host *h = request_host(r);
+	struct request_answer a;
+
+	request_answer_begin(&a);
+	json_object(&a.j, "advance");
+	json_bool(&a.j, "reached", reached);
+	json_seconds(&a.j, "passed", erx_time_since(host_now(h), began));
+	json_seconds(&a.j, "now", host_now(h).us);
+	json_bool(&a.j, "converged", run_converged(h->run, host_now(h)));
+	json_object_end(&a.j);
+	request_answer_end(r, &a);
+}
+
+struct advancing {
+	struct erx_time began;
+	bool converged; /* until that */
+};
+
+static void
+advance_poll(struct request *r, bool last)
+{
+	const struct advancing *x = request_kept(r);
+	struct host *h = request_host(r);
+
+	if (x->converged && run_converged(h->run, host_now(h)))
+		ops_answer_advance(r, true, x->began);
+	else if (last)
+		ops_answer_advance(r, !x->converged, x->began);
+}
+
+static void
+advance(struct request *r, const struct api_args *in)
+{
+	const char *until = api_text(in, API_ADVANCE_UNTIL);
+	struct host *h = request_host(r);
+	struct advancing *x;
+	struct erx_time end;
+
+	if (!h->config.simulated) {
+		request_refuse_one(r, CODE_NOT_SIMULATED,
+		    "start erxd with --simulated, or wait with `erxctl wait`",
+		    "the time of this daemon is that of the world");
+		return;
+	}
+	if (!api_given(in, API_ADVANCE_TIME) == !until) {
+		request_refuse_one(r, CODE_BAD_ARGUMENT,
+		    "say how far, or `--until converged`",
+		    "advance takes either a time or a condition");
+		return;
+	}
+	end = erx_time_add(host_now(h),
+	    api_us(in, until ? API_ADVANCE_TIMEOUT : API_ADVANCE_TIME));
+	if (until && strcmp(until, "converged") != 0) {
+		ops_advance_until(r, until, end);
+		return;
+	}
+	x = xcalloc(1, sizeof *x);
+	*x = (struct advancing){ host_now(h), until != NULL };
+	request_keep(r, x, free);
+	request_wait(r, advance_poll, end);
+}
+
+const struct op_row op_rows_lab[] = {
+	{ &api_verb_advance, advance },
+	{ &api_verb_export, export_op },
+	{ &api_verb_reset_lab, reset_lab },
+	{ NULL, NULL },
+};
