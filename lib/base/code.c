@@ -453,6 +453,9 @@ static const struct code_row rows[CODE_N] = {
 	    "Traffic goes round a tunnel over private peering, in the clear",
 	    "announce longer prefixes over the tunnel than over the circuit, or others, "
 	    "and give the tunnel a higher local-preference"),
+	[CODE_EXPECTED_NOWHERE] = LAB("expected-nowhere", "",
+	    "A prefix is expected, and nobody announces it, or its place is not there",
+	    "announce it somewhere, or correct `expect:`"),
 	[CODE_NOT_YOURS] =
 	    ROW("not-yours", "", "A subscription changes its own resources only",
 		"ask the subscription that owns it", TAG_DENIED, 403, REFUSED, LAB),

@@ -15,6 +15,7 @@
 
 #include "er/circuit.h"
 #include "er/cloud.h"
+#include "er/expect.h"
 #include "er/router.h"
 #include "er/segment.h"
 #include "er/site.h"
@@ -162,6 +163,8 @@ struct er_model {
 	size_t nrouters;
 	struct er_table *tables;
 	size_t ntables;
+	struct er_expect *expects; /* what is to be where */
+	size_t nexpects;
 	struct er_shared *segments;
 	size_t nsegments;
 	struct er_filter *filters;

@@ -38,6 +38,10 @@ static const struct er_row table_rows[] = {
 	ER_FLAG(route_tables_gateway_propagation, true, er_table, propagation),
 };
 
+static const struct er_row expect_rows[] = {
+	ER_LEAF(expect_prefixes, PREFIXES, er_expect, prefixes),
+};
+
 static const struct er_row route_rows[] = {
 	ER_LEAF(route_tables_routes_prefix, PREFIX, er_route, prefix),
 	ER_LEAF(route_tables_routes_service_tag, TEXT, er_route, tag),
@@ -408,6 +412,7 @@ read_objects(const struct er_ctx *c)
 	er_read_routers(c);
 	er_read_segments(c);
 	er_read_meshes(c);
+	READ_LIST(c, c->tree, "", "expect", expect_rows, m->expects, &m->nexpects);
 	ER_LEAVES_READ(c, data_node_get(c->tree, "limits"), "limits", limit_rows,
 	    &m->limits);
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);

@@ -408,6 +408,8 @@ plan_holds_routes(struct plan_run *r, const struct plan_check *c, struct buf *ex
 		return session(r, c, got);
 	if (c->kind == PLAN_KEY_STATE)
 		return key_state(r, c, got);
+	if (c->kind == PLAN_EXPECTED)
+		return plan_holds_expected(r, c, got);
 	if (c->kind == PLAN_UNCHANGED || c->kind == PLAN_COUNT)
 		return plan_holds_tables(r, c, got);
 	if (!run_place_find(r->run, c->at, &at) || !at.nrouters) {

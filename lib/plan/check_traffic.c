@@ -259,6 +259,7 @@ plan_expected(const struct plan_check *c, struct buf *out)
 		[PLAN_UNCHANGED] = "no difference",
 		[PLAN_KEY_STATE] = "",
 		[PLAN_FAILOVER_TEST] = "such a test",
+		[PLAN_EXPECTED] = "every prefix that the lab expects",
 	};
 
 	if (c->kind == PLAN_KEY_STATE) {

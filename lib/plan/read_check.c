@@ -24,6 +24,7 @@ static const char *const names[PLAN_CHECK_N] = {
 	[PLAN_UNCHANGED] = "unchanged",
 	[PLAN_KEY_STATE] = "key-state",
 	[PLAN_FAILOVER_TEST] = "failover-test",
+	[PLAN_EXPECTED] = "expected",
 };
 
 const char *
@@ -251,7 +252,7 @@ plan_read_check(struct plan_read *r, const struct data_node *m, const char *path
 		plan_fault(r, m, CODE_BAD_CHECK, path,
 		    "write one of sees, absent, best-via, ecmp-over, count, reachable, "
 		    "unreachable, path, symmetric, session, outage, unchanged, "
-		    "key-state, failover-test",
+		    "key-state, failover-test, expected",
 		    n ? "one entry holds more than one check" : "it checks nothing");
 		c->text = xstrdup("?");
 		return;

@@ -67,6 +67,8 @@ void plan_probe_free(struct plan_probe *); /* NULL is fine */
 bool plan_probe_step(struct plan_probe *, size_t units);
 bool plan_probe_good(const struct plan_probe *);
 const char *plan_probe_got(const struct plan_probe *);
+/* check_expect.c: what the lab expects is there. */
+bool plan_holds_expected(struct plan_run *, const struct plan_check *, struct buf *got);
 /* Asks a check of one of these two kinds in one go. */
 bool plan_holds_tables(struct plan_run *, const struct plan_check *, struct buf *got);
 

@@ -214,4 +214,5 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 	for (size_t i = 0; i < m->nreaches; i++)
 		same_asn(&c, &m->reaches[i]);
 	view_lint_unread(&c);
+	view_lint_expect(&c, lab);
 }

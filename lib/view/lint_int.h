@@ -35,6 +35,9 @@ void view_lint_places(const struct er_ctx *);
 /* lint_microsoft.c */
 void view_lint_microsoft(const struct er_ctx *);
 
+/* lint_expect.c */
+void view_lint_expect(const struct er_ctx *, const struct er_lab *);
+
 /* lint_adverts.c */
 void view_lint_adverts(const struct er_ctx *);
 

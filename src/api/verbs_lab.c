@@ -41,8 +41,6 @@ const struct api_verb api_verb_reset_lab = {
 	.writes = true,
 };
 
-static const char *const until_words[] = { "converged", NULL };
-
 static const struct api_arg advance_args[] = {
 	[API_ADVANCE_TIME] = { .name = "time",
 	    .type = API_TYPE_DURATION,
@@ -51,8 +49,7 @@ static const struct api_arg advance_args[] = {
 	[API_ADVANCE_UNTIL] = { .name = "until",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
-	    .words = until_words,
-	    .help = "or a check of a plan that holds" },
+	    .help = "converged, or a check of a plan" },
 	[API_ADVANCE_TIMEOUT] = { .name = "timeout",
 	    .type = API_TYPE_DURATION,
 	    .initial = "1h",

@@ -15,6 +15,10 @@
 static const char *const shared[] = { "lab", "description", "limits", "fidelity",
 	NULL };
 
+/* What is the whole lab's and names what is others': no subscription sees or says it.
+ */
+static const char hidden[] = "expect";
+
 /* Lists whose keys refer to something, and leaves that do. */
 static const char *const keys[] = { "peerings", "circuits", "external", NULL };
 static const char *const leaves[] = { "circuit", "from", "to", "over", "peered-with",
@@ -221,6 +225,12 @@ border_piece(const struct er_lab *lab, const char *subscription,
 {
 	const struct renaming r = { lab, subscription, going_in };
 
+	if (piece->kind == DATA_MAP && data_node_get(piece, hidden)) {
+		errs_add(errs, CODE_NOT_YOURS, NULL, hidden,
+		    "leave it out; an operator of the daemon says it",
+		    "%s is the whole lab's", hidden);
+		return false;
+	}
 	if (!is_clean(piece, errs))
 		return false;
 	rename_all(&r, piece);

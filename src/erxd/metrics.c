@@ -3,6 +3,9 @@
  * who writes a sample.  The table is walked family by family, as both formats want it,
  * and within a family over sessions or routers, some of them a turn; so nobody counts
  * anything before a collector asks, but for what cannot be counted afterwards.
+ *
+ * One with a subscription has the families that are of the lab, and of these what is
+ * inside; names are the subscription's.
  */
 #include "erxd/metrics.h"
 
@@ -10,10 +13,11 @@
 
 #include "base/xalloc.h"
 #include "er/lab.h"
+#include "erxd/border.h"
 #include "erxd/host.h"
 #include "net/halves.h"
 #include "rib/rib.h"
-#include "run/run.h"
+#include "run/expect.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -34,6 +38,7 @@ enum type { GAUGE, COUNTER, HISTOGRAM, SUMMARY, INFO };
 struct family;
 struct metrics {
 	struct host *h;
+	struct caller who;
 	bool open; /* OpenMetrics */
 	const struct family *family;
 	struct net_halves *halves; /* of HALVES */
@@ -46,6 +51,7 @@ struct family {
 	const char *help;
 	enum type type;
 	enum over over;
+	bool of_lab; /* and no figure of the program: for subscriptions, too */
 	void (*once)(const struct metrics *);
 	void (*half)(const struct metrics *, const struct net_half_info *);
 	void (*table)(const struct metrics *, const char *router, uint8_t family,
@@ -93,6 +99,44 @@ put_label(struct buf *out, bool first, const char *name, const char *value)
 	buf_putc(out, '"');
 }
 
+static bool
+is_inside(const struct metrics *m, const char *name)
+{
+	return border_sees(m->h, &m->who, name);
+}
+
+/* A name of the lab, as the subscription has it. */
+static void
+put_name(const struct metrics *m, bool first, const char *label, const char *name)
+{
+	struct buf text;
+
+	buf_init(&text);
+	buf_puts(&text, name);
+	border_text(&m->who, &text);
+	put_label(m->out, first, label, text.data);
+	buf_fini(&text);
+}
+
+/* The other end of a session; of one that is somebody else's only the address is known,
+ * which tells it from others. */
+static void
+put_remote(const struct metrics *m, const struct net_half_info *i)
+{
+	char address[IP_ADDR_STRLEN];
+	struct buf text;
+
+	if (is_inside(m, i->remote)) {
+		put_name(m, false, "remote", i->remote);
+		return;
+	}
+	buf_init(&text);
+	buf_printf(&text, ER_BORDER_SOMEBODY " (%s)",
+	    ip_addr_text(&i->there->address, address));
+	put_label(m->out, false, "remote", text.data);
+	buf_fini(&text);
+}
+
 static const char *
 suffix(const struct metrics *m)
 {
@@ -121,8 +165,8 @@ put_half(const struct metrics *m, const struct net_half_info *i, const char *dir
     uint64_t value)
 {
 	buf_printf(m->out, "%s%s{", m->family->name, suffix(m));
-	put_label(m->out, true, "local", i->local);
-	put_label(m->out, false, "remote", i->remote);
+	put_name(m, true, "local", i->local);
+	put_remote(m, i);
 	put_label(m->out, false, "family", ip_family_name(i->family));
 	if (direction)
 		put_label(m->out, false, "direction", direction);
@@ -140,7 +184,7 @@ build_info(const struct metrics *m)
 static void
 converged(const struct metrics *m)
 {
-	put_plain(m, run_converged(m->h->run, host_now(m->h)));
+	put_plain(m, border_converged(m->h, &m->who));
 }
 
 static void
@@ -265,7 +309,7 @@ sessions(const struct metrics *m)
 		struct net_half_info info;
 
 		net_half_info(half, &info);
-		states[info.state]++;
+		states[info.state] += is_inside(m, info.local);
 	}
 	for (unsigned i = 0; i < BGP_STATE_N; i++)
 		put_one(m, "state", bgp_state_name((enum bgp_state)i), states[i]);
@@ -309,7 +353,7 @@ static void
 put_table(const struct metrics *m, const char *router, uint8_t family, uint64_t value)
 {
 	buf_printf(m->out, "%s%s{", m->family->name, suffix(m));
-	put_label(m->out, true, "router", router);
+	put_name(m, true, "router", router);
 	put_label(m->out, false, "family", ip_family_name(family));
 	buf_printf(m->out, "} %" PRIu64 "\n", value);
 }
@@ -328,45 +372,82 @@ route_changes(const struct metrics *m, const char *router, uint8_t family,
 	put_table(m, router, family, rib_changes(rib));
 }
 
+/* A sample for each prefix that the lab expects somewhere. */
+static void
+expected(const struct metrics *m)
+{
+	const struct er_model *model = run_lab(m->h->run)->model;
+	char text[IP_PREFIX_STRLEN];
+	const char *lacks;
+
+	for (size_t i = 0; i < model->nexpects; i++) {
+		const struct er_expect *e = &model->expects[i];
+
+		for (size_t k = 0; k < e->prefixes.n && is_inside(m, e->head.name);
+		     k++) {
+			const struct ip_prefix *p = &e->prefixes.items[k];
+
+			buf_printf(m->out, "%s{", m->family->name);
+			put_name(m, true, "at", e->head.name);
+			put_label(m->out, false, "prefix", ip_prefix_text(p, text));
+			buf_printf(m->out, "} %d\n",
+			    run_expected(m->h->run, e, p, &lacks));
+		}
+	}
+}
+
 /* --- the table --- */
 
 static const struct family families[] = {
 	{ .name = "erx_build",
+	    .of_lab = true,
 	    .type = INFO,
 	    .help = "Version of erxd.",
 	    .once = build_info },
 	{ .name = "erx_converged",
+	    .of_lab = true,
 	    .help = "1: nothing is under way.",
 	    .once = converged },
 	{ .name = "erx_sessions",
+	    .of_lab = true,
 	    .help = "Ends of BGP sessions by state.",
 	    .once = sessions },
 	{ .name = "erx_session_up",
+	    .of_lab = true,
 	    .over = HALVES,
 	    .help = "1: the session is Established and carries the family.",
 	    .half = session_up },
 	{ .name = "erx_session_flaps",
+	    .of_lab = true,
 	    .type = COUNTER,
 	    .over = HALVES,
 	    .help = "How often the session has been Established and is no more.",
 	    .half = session_flaps },
 	{ .name = "erx_session_prefixes",
+	    .of_lab = true,
 	    .over = HALVES,
 	    .help = "Prefixes received, accepted and advertised.",
 	    .half = session_prefixes },
 	{ .name = "erx_prefix_limit",
+	    .of_lab = true,
 	    .over = HALVES,
 	    .help = "Prefixes that the session may bring before it is ended.",
 	    .half = prefix_limit },
 	{ .name = "erx_routes",
+	    .of_lab = true,
 	    .over = TABLES,
 	    .help = "Prefixes with a best route in the table of a router.",
 	    .table = routes },
 	{ .name = "erx_route_changes",
+	    .of_lab = true,
 	    .type = COUNTER,
 	    .over = TABLES,
 	    .help = "How often a prefix of the table had to be decided again.",
 	    .table = route_changes },
+	{ .name = "erx_route_expected",
+	    .of_lab = true,
+	    .help = "1: the lab expects the prefix there, and it is in use.",
+	    .once = expected },
 	{ .name = "erx_updates",
 	    .type = COUNTER,
 	    .help = "UPDATEs of all sessions.",
@@ -434,6 +515,9 @@ next_half(struct metrics *m)
 
 	if (!half)
 		return false;
+	net_half_info(half, &info);
+	if (!is_inside(m, info.local))
+		return true;
 	for (unsigned family = IP_V4; family <= IP_V6; family++)
 		if (net_half_info_of(half, (uint8_t)family, &info))
 			m->family->half(m, &info);
@@ -448,6 +532,8 @@ next_router(struct metrics *m)
 
 	if (!router)
 		return false;
+	if (!is_inside(m, net_router_spec(router)->name))
+		return true;
 	for (unsigned family = IP_V4; family <= IP_V6; family++) {
 		const struct rib *rib = net_router_rib(router, (uint8_t)family);
 
@@ -491,6 +577,15 @@ step(struct metrics *m)
 	return false;
 }
 
+/* The next one that the caller may have. */
+static void
+next_family(struct metrics *m)
+{
+	do
+		m->family++;
+	while (m->family->name && !m->family->of_lab && caller_border(&m->who));
+}
+
 static bool
 next(void *ctx, struct buf *out, unsigned units)
 {
@@ -500,7 +595,7 @@ next(void *ctx, struct buf *out, unsigned units)
 	for (; units && m->family->name; units--) {
 		if (step(m))
 			continue;
-		m->family++;
+		next_family(m);
 		if (m->family->name)
 			begin(m);
 	}
@@ -541,6 +636,7 @@ metrics_answer(struct request *r, const char *accept)
 	struct rows rows = { first, done, m };
 
 	m->h = request_host(r);
+	m->who = *request_caller(r);
 	m->family = families;
 	m->open = accept && strstr(accept, type);
 	request_stream_octets(r,

@@ -182,7 +182,7 @@ RESOURCES = ["/restconf", "/restconf/data", "/restconf/data/erx-lab:vnets", "/re
              "/restconf/data/erx-state:state/routers=er-operator%2Fprimary", "/restconf/data/erx-state:state/converged",
              "/restconf/data/erx-state:state/failures", "/restconf/data/erx-state:state/snapshots",
              "/restconf/ds/ietf-datastores:running", "/restconf/ds/ietf-datastores:operational",
-             "/restconf/operations", "/restconf/nothing", "/events?kind=nope", "/nothing", "/health/ready", "/.well-known/host-meta"]
+             "/metrics", "/restconf/operations", "/restconf/nothing", "/events?kind=nope", "/nothing", "/health/ready", "/.well-known/host-meta"]
 
 
 def neutral(text):
@@ -190,6 +190,7 @@ def neutral(text):
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "GUID", text)
     text = re.sub(r'"(up-for-seconds|age-seconds|messages-sent|messages-received|bytes|age|connected-duration|up-down|connected-for)":'
                   r'("[^"]*"|\d+)', r'"\1":0', text)
+    text = re.sub(r"(erx_route_changes_total\{[^}]*\}|erx_session_flaps_total\{[^}]*\}) \d+", r"\1 0", text)
     text = re.sub(r"\b\d+\.\d+ s\b|for another \d+ s", "TIME", text)
     return text
 
