@@ -38,6 +38,7 @@ const struct api_verb api_verb_reset_lab = {
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,
 	.scope = API_SCOPE_OPERATOR,
+	.why = "it makes the lab of everybody begin anew",
 	.writes = true,
 };
 
@@ -65,5 +66,6 @@ const struct api_verb api_verb_advance = {
 	.render = API_RENDER_ADVANCE,
 	.waits = true,
 	.scope = API_SCOPE_OPERATOR,
+	.why = "time is that of everybody",
 	.writes = true,
 };

@@ -118,9 +118,9 @@ struct host_config {
 	const char *tls_certificate, *tls_key, *tls_client_ca;
 	bool tls_auto;
 	bool unconfined; /* see walls.h */
-	bool simulated; /* time stands still while nobody waits (machine.h) */
-	uint64_t seed;  /* of simulated time */
-	bool quiet;     /* no event lines on standard error */
+	bool simulated;  /* time stands still while nobody waits (machine.h) */
+	uint64_t seed;   /* of simulated time */
+	bool quiet;      /* no event lines on standard error */
 	bool verbose;
 };
 
