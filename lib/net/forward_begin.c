@@ -69,15 +69,13 @@ net_trace_more(const struct net *net, const struct net_where *where,
 {
 	const struct net_hosts *h =
 	    where->hosts ? net_spec_find_hosts(net->spec, where->hosts) : NULL;
-	struct net_walk *w = xmalloc(sizeof *w); /* hops are set as they are pushed */
+	struct net_walk *w = xmalloc(sizeof *w);
 
+	/* Hops are set as they are pushed. */
+	memset(w, 0, offsetof(struct net_walk, hops));
 	w->net = net;
 	w->packet = packet;
 	w->trace = trace;
-	w->n = w->base = 0;
-	w->moved = NULL;
-	w->inner = NULL;
-	w->homeward = false;
 	if (h)
 		net_walk_begin(w, h);
 	else if (where->link)

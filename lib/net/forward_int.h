@@ -16,10 +16,6 @@ struct net_walk {
 	const struct net *net;
 	const struct net_packet *packet;
 	struct net_trace *trace;
-	/* One hop more for a real router at the end. */
-	struct net_hop hops[NET_WALK_HOPS + 2];
-	/* By hop; NULL: the place only passed the packet on. */
-	const void *deciders[NET_WALK_HOPS + 2];
 	size_t n; /* hops */
 	/* In the tunnel of a stretched segment: whose, whether towards its home, and
 	 * the packet inside; else NULL. */
@@ -27,6 +23,11 @@ struct net_walk {
 	bool homeward;
 	const struct net_packet *inner;
 	size_t base; /* the first place that counts for loops */
+	/* Set as places are pushed, from here on.  One hop more for a real router at
+	 * the end. */
+	struct net_hop hops[NET_WALK_HOPS + 2];
+	/* By hop; NULL: the place only passed the packet on. */
+	const void *deciders[NET_WALK_HOPS + 2];
 };
 
 /* Notes that the walk rests on a router, or on all that teach a table of hosts. */

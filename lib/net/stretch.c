@@ -71,8 +71,8 @@ net_stretch_follow(struct net_walk *w, const struct net_rt *rt,
 
 	if (!m || w->moved || !is_at_home(c) || strcmp(m->home, rt->spec->owner) != 0)
 		return false;
-	outer = (struct net_packet){ m->home_end, m->away_end, m->away,
-		w->packet->reads };
+	outer =
+	    (struct net_packet){ m->home_end, m->away_end, m->away, w->packet->reads };
 	if (enter(w, m, &outer, false))
 		net_walk_at(w, rt);
 	w->hops[w->n - 1].stretched = NULL;
@@ -121,8 +121,8 @@ net_stretch_home(struct net_walk *w, const struct net_hosts *h)
 		from_routers(w, m->away);
 		return;
 	}
-	outer = (struct net_packet){ m->away_end, m->home_end, m->home,
-		w->packet->reads };
+	outer =
+	    (struct net_packet){ m->away_end, m->home_end, m->home, w->packet->reads };
 	if (enter(w, m, &outer, true))
 		from_routers(w, m->away);
 	w->hops[w->n - 1].stretched = NULL;
