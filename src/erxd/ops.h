@@ -39,7 +39,8 @@ void ops_put_failures(struct json *, const char *key, struct host *,
 /* ops_fault.c: carries an operation out as soon as tables are remembered as they are
  * before something of this kind and name goes away; counts what has failed now; and
  * answers an operation that brings back what is gone, before which so much had failed,
- * with what is not as before. */
+ * with how much of that is whole again (SIZE_MAX: this is not said), and what is not as
+ * before. */
 void ops_when_remembered(struct request *, const struct api_args *, op_handler act,
     const char *kind, const char *name);
 size_t ops_count_failures(const struct host *);

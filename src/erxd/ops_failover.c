@@ -412,7 +412,7 @@ stop_poll(struct request *r, bool last)
 	if (t && t->status == RUN_TEST_STOPPING)
 		return;
 	errs_init(&errs);
-	ops_answer_restored(r, true, ops_count_failures(request_host(r)), &errs);
+	ops_answer_restored(r, true, SIZE_MAX, &errs);
 }
 
 static void

@@ -99,7 +99,8 @@ ops_answer_restored(struct request *r, bool done, size_t before, struct errs *er
 	errs_fini(errs);
 	request_answer_begin(&a);
 	json_object(&a.j, "restore");
-	json_uint(&a.j, "restored", before - ops_count_failures(h));
+	if (before != SIZE_MAX)
+		json_uint(&a.j, "restored", before - ops_count_failures(h));
 	if (!caller_border(request_caller(r)))
 		lasting_rows(h, &a.j);
 	json_object_end(&a.j);
