@@ -149,12 +149,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct restconf_response rs;
 	char *before, *after;
 
+	asked_secret = holds(copy, "secret");
 	if (strlen(copy) != size || !(l = line(&rest)) || !(p = strchr(l, ' '))) {
 		free(copy);
 		return 0;
 	}
-	asked_secret =
-	    holds((const char *)p + 1, "secret") || holds(rest ? rest : "", "secret");
 	*p++ = '\0';
 	rq.method = l;
 	rq.path = p;
