@@ -21,14 +21,6 @@ numbers_equal(const struct rib_numbers *a, const struct rib_numbers *b)
 	    (!a->n || memcmp(a->items, b->items, a->n * sizeof *a->items) == 0);
 }
 
-static struct rib_numbers
-numbers_dup(const struct rib_numbers *a)
-{
-	return (struct rib_numbers){ a->n ? xmemdup(a->items, a->n * sizeof *a->items)
-					  : NULL,
-		a->n };
-}
-
 static bool
 rule_equal(const struct rib_map_rule *a, const struct rib_map_rule *b)
 {
@@ -55,33 +47,8 @@ rib_route_map_equal(const struct rib_route_map *a, const struct rib_route_map *b
 	return true;
 }
 
-struct rib_route_map *
-rib_route_map_dup(const struct rib_route_map *m)
-{
-	struct rib_route_map *copy;
-
-	if (!m)
-		return NULL;
-	copy = xcalloc(1, sizeof *copy);
-	copy->n = m->n;
-	copy->rules = xcalloc(m->n + 1, sizeof *copy->rules);
-	for (size_t i = 0; i < m->n; i++) {
-		const struct rib_map_rule *r = &m->rules[i];
-
-		copy->rules[i] = *r;
-		copy->rules[i].prefixes = rib_filter_dup(r->prefixes);
-		copy->rules[i].communities = numbers_dup(&r->communities);
-		copy->rules[i].ases = numbers_dup(&r->ases);
-		copy->rules[i].path = numbers_dup(&r->path);
-		copy->rules[i].prepend = numbers_dup(&r->prepend);
-		copy->rules[i].add = numbers_dup(&r->add);
-		copy->rules[i].remove = numbers_dup(&r->remove);
-	}
-	return copy;
-}
-
-void
-rib_map_rule_fini(struct rib_map_rule *r)
+static void
+rule_fini(struct rib_map_rule *r)
 {
 	rib_filter_free(r->prefixes);
 	free(r->communities.items);
@@ -98,7 +65,7 @@ rib_route_map_free(struct rib_route_map *m)
 	if (!m)
 		return;
 	for (size_t i = 0; i < m->n; i++)
-		rib_map_rule_fini(&m->rules[i]);
+		rule_fini(&m->rules[i]);
 	free(m->rules);
 	free(m);
 }

@@ -35,11 +35,9 @@ struct rib_route_map {
 	size_t n;
 };
 
-/* NULL is no map: equal to NULL only, copied as NULL, and allowed to be freed. */
+/* NULL is no map: equal to NULL only, and allowed to be freed. */
 bool rib_route_map_equal(const struct rib_route_map *, const struct rib_route_map *);
-struct rib_route_map *rib_route_map_dup(const struct rib_route_map *);
 void rib_route_map_free(struct rib_route_map *);
-void rib_map_rule_fini(struct rib_map_rule *);
 
 /*
  * What a route of the prefix is behind the map: a reference to attributes of the table,

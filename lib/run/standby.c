@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool
-run_has_standby(const struct run *r, const char *router)
+static bool
+has_standby(const struct run *r, const char *router)
 {
 	const struct er_speaker *s = er_model_speaker(r->lab->model, router);
 
@@ -66,7 +66,7 @@ run_standby_lost(struct run *r, struct erx_time now, const char *router, bool pl
 {
 	size_t i = find(r, router);
 
-	if (!run_has_standby(r, router))
+	if (!has_standby(r, router))
 		return;
 	if (i < r->nstandbys) {
 		/* The second of two, or one that was lost already. */
@@ -103,7 +103,7 @@ void
 run_standby_sweep(struct run *r)
 {
 	for (size_t i = 0; i < r->nstandbys;)
-		if (run_has_standby(r, r->standbys[i].router))
+		if (has_standby(r, r->standbys[i].router))
 			i++;
 		else
 			forget(r, i);

@@ -17,8 +17,6 @@ struct run_standby {
 	bool taken;                 /* it has */
 };
 
-/* True when the router is that of an active-standby VPN gateway. */
-bool run_has_standby(const struct run *, const char *router);
 /* The active instance was lost: by failure, or by maintenance, which was planned and
  * takes less long. */
 void run_standby_lost(struct run *, struct erx_time now, const char *router,

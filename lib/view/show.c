@@ -351,25 +351,6 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 	return s->what != VIEW_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
 }
 
-void
-view_show_hub_row(struct view_show *s, const char *prefix, const char *hop,
-    const char *path)
-{
-	view_show_open(s);
-	if (s->az) {
-		json_array(&s->json, "addressPrefixes");
-		json_string(&s->json, NULL, prefix);
-		json_array_end(&s->json);
-		json_string(&s->json, "asPath", path);
-		json_string(&s->json, "nextHopType", hop);
-	} else {
-		json_string(&s->json, "address-prefix", prefix);
-		json_string(&s->json, "next-hop-type", hop);
-		json_string(&s->json, "as-path", path);
-	}
-	view_show_close(s);
-}
-
 static const char *
 appliance_type(const struct er_appliance *a)
 {

@@ -37,13 +37,12 @@ void ops_put_failures(struct json *, const char *key, struct host *,
     const struct caller *);
 
 /* ops_fault.c: carries an operation out as soon as tables are remembered as they are
- * before something of this kind and name goes away; counts what has failed now; and
+ * before something of this kind and name goes away; and
  * answers an operation that brings back what is gone, before which so much had failed,
  * with how much of that is whole again (SIZE_MAX: this is not said), and what is not as
  * before. */
 void ops_when_remembered(struct request *, const struct api_args *, op_handler act,
     const char *kind, const char *name);
-size_t ops_count_failures(const struct host *);
 void ops_answer_restored(struct request *, bool done, size_t before, struct errs *);
 /* ops_lab.c: answers `advance`, which began at a time. */
 void ops_answer_advance(struct request *, bool reached, struct erx_time began);

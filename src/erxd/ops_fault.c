@@ -75,8 +75,8 @@ ops_when_remembered(struct request *r, const struct api_args *in, op_handler act
 	request_busy(r, true);
 }
 
-size_t
-ops_count_failures(const struct host *h)
+static size_t
+count_failures(const struct host *h)
 {
 	struct run_failure *list;
 	size_t n = run_failures(h->run, &list);
@@ -100,7 +100,7 @@ ops_answer_restored(struct request *r, bool done, size_t before, struct errs *er
 	request_answer_begin(&a);
 	json_object(&a.j, "restore");
 	if (before != SIZE_MAX)
-		json_uint(&a.j, "restored", before - ops_count_failures(h));
+		json_uint(&a.j, "restored", before - count_failures(h));
 	if (!caller_border(request_caller(r)))
 		lasting_rows(h, &a.j);
 	json_object_end(&a.j);
@@ -133,7 +133,7 @@ static void
 restore_op(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	size_t before = ops_count_failures(h);
+	size_t before = count_failures(h);
 	struct errs errs;
 	bool done;
 
@@ -156,7 +156,7 @@ static void
 restore_all(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	size_t before = ops_count_failures(h);
+	size_t before = count_failures(h);
 	struct errs errs;
 	size_t n;
 
@@ -233,7 +233,7 @@ static void
 end_maintain(struct request *r, const struct api_args *in)
 {
 	struct host *h = request_host(r);
-	size_t before = ops_count_failures(h);
+	size_t before = count_failures(h);
 	struct errs errs;
 	bool done;
 
