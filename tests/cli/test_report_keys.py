@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Every key of a report in JSON is in the manual, and what the manual has for a report is in one:
-rehearsals that between them have everything a report can have, sweeps, and assert."""
+rehearsals that between them have everything a report can have, sweeps, and assert. The quick
+build makes those reports that tests/rehearsal makes under the sanitizers, too."""
 import glob, json, os, re, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import BUILD, Daemon, Failure, run
+from daemon import BUILD, Daemon, Failure, quick_build, run
 
 STORIES = os.path.join(TOP, "conf", "examples", "rehearsals")
 S1 = os.path.join(STORIES, "S1", "lab.yaml")
@@ -36,8 +37,12 @@ steps:
   - update: { on-premises: { site-a: { asn: 65010 } } }
 """}
 
-def erxctl(*args):
-    got = subprocess.run([os.path.join(BUILD, "erxctl"), "-o", "json", *args], capture_output=True, text=True,
+
+QUICK = quick_build()
+
+
+def erxctl(*args, build=QUICK):
+    got = subprocess.run([os.path.join(build, "erxctl"), "-o", "json", *args], capture_output=True, text=True,
                          timeout=300, cwd=TOP)
     if got.returncode > 1:
         raise Failure("%s: %d %s" % (" ".join(args), got.returncode, got.stderr))
@@ -91,7 +96,7 @@ def rehearsals():
             path = os.path.join(top, name)
             with open(path, "w") as f:
                 f.write(what)
-            keys(erxctl("rehearse", S1, path, "--explain", "10.60.0.0/16@site-a"), (), found)
+            keys(erxctl("rehearse", S1, path, "--explain", "10.60.0.0/16@site-a", build=BUILD), (), found)
     got = set().union(*found.values())
     told = page("erx-plan.5", ".Ss JSON\n", ".Ss Verdict\n") | page("erx-plan.5", ".Ss Aborted rehearsals\n", ".Ss Steps")
     missing = got - told
