@@ -58,11 +58,11 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 
 #define YES(n, rule, why)                                      \
 	{                                                      \
-		COMPILE_ALWAYS, NULL, NULL, n, rule, why, NULL \
+		COMPILE_ALWAYS, n, NULL, NULL, rule, why, NULL \
 	}
 #define NO(rule, why)                                         \
 	{                                                     \
-		COMPILE_NEVER, NULL, NULL, 0, rule, NULL, why \
+		COMPILE_NEVER, 0, NULL, NULL, rule, NULL, why \
 	}
 
 #define ATTACHED YES(1, "W-33", router)
@@ -71,12 +71,12 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 #define VNET_TO_SITE \
 	YES(1, "P-30", "a site learns the address spaces of the VNets on its circuit")
 #define VNET_TO_CLOUD YES(1, "A-38", "a private cloud learns the VNets on its circuit")
-#define VNET_TO_REACH                                                               \
-	{                                                                           \
-		COMPILE_WHEN, link_carries_vnets,                                   \
-		    "vnet-over-global-reach of the link and of the lab", 0, "G-25", \
-		    "VNet prefixes cross Global Reach",                             \
-		    "VNet prefixes over Global Reach are switched off"              \
+#define VNET_TO_REACH                                                            \
+	{                                                                        \
+		COMPILE_WHEN, 0, link_carries_vnets,                             \
+		    "vnet-over-global-reach of the link and of the lab", "G-25", \
+		    "VNet prefixes cross Global Reach",                          \
+		    "VNet prefixes over Global Reach are switched off"           \
 	}
 #define REACH_VNET_TO_SITE \
 	YES(1, "G-25", "a site learns the VNets of the circuit joined by Global Reach")
@@ -93,7 +93,7 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 	"not of it"
 #define VNET_TO_HUB                                                                \
 	{                                                                          \
-		COMPILE_WHEN, wan_let_in, WAN_SWITCHES, 1, "H-10", WAN_YES, WAN_NO \
+		COMPILE_WHEN, 1, wan_let_in, WAN_SWITCHES, "H-10", WAN_YES, WAN_NO \
 	}
 #define HUB_TO_HUB                                                                    \
 	YES(1, "H-9, H-10",                                                           \
@@ -134,8 +134,8 @@ static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
 		[COMPILE_OVER_HUB] = VNET_TO_HUB,
 		[COMPILE_OVER_SITE] = VNET_TO_SITE,
-		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, both_gateways_open,
-		    "allow-remote-vnet-traffic of both gateways", 1, "W-40",
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, 1, both_gateways_open,
+		    "allow-remote-vnet-traffic of both gateways", "W-40",
 		    "both gateways let remote VNets in",
 		    "a gateway on either side does not let remote VNets in" },
 		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
@@ -145,10 +145,10 @@ static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
 		[COMPILE_OVER_HUB] = VNET_TO_HUB,
 		[COMPILE_OVER_SITE] = VNET_TO_SITE,
-		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, open_and_alone,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN,
+		    1, open_and_alone,
 		    "allow-remote-vnet-traffic of both gateways, and on no plain router "
-		    "beside the one that would learn it",
-		    1, "W-40, W-52", "both gateways let remote VNets in",
+		    "beside the one that would learn it", "W-40, W-52", "both gateways let remote VNets in",
 		    "a gateway on either side does not let remote VNets in, or one with "
 		    "appliances of its own takes none of another VNet" },
 		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
@@ -195,10 +195,10 @@ static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
 		[COMPILE_OVER_HUB] = UNKNOWN_REACH,
 		[COMPILE_OVER_SITE] = REACH_VNET_TO_SITE,
-		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, both_gateways_open,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN,
+		    3, both_gateways_open,
 		    "allow-remote-vnet-traffic of both gateways and "
-		    "vnet-over-global-reach of the link and of the lab",
-		    3, "G-25a",
+		    "vnet-over-global-reach of the link and of the lab", "G-25a",
 		    "both gateways let remote VNets in, also across Global Reach",
 		    "a gateway on either side does not let remote VNets in, or the link "
 		    "does not let them go to gateways" },
@@ -234,7 +234,7 @@ static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 	[COMPILE_CLASS_HUB] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
 		[COMPILE_OVER_SITE] = VNET_TO_SITE,
-		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, wan_let_in, WAN_SWITCHES, 1,
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, 1, wan_let_in, WAN_SWITCHES,
 		    "H-10", WAN_YES, WAN_NO },
 		[COMPILE_OVER_HUB] = HUB_TO_HUB,
 		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
@@ -243,8 +243,8 @@ static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 	[COMPILE_CLASS_HUB_RELAYED] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
 		[COMPILE_OVER_SITE] = VNET_TO_SITE,
-		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN, wan_let_in_alone, WAN_SWITCHES,
-		    1, "H-10, W-52", WAN_YES, WAN_NO },
+		[COMPILE_OVER_GATEWAY] = { COMPILE_WHEN,
+		    1, wan_let_in_alone, WAN_SWITCHES, "H-10, W-52", WAN_YES, WAN_NO },
 		[COMPILE_OVER_HUB] = HUB_TO_HUB,
 		[COMPILE_OVER_CLOUD] = VNET_TO_CLOUD,
 		[COMPILE_OVER_REACH] = VNET_TO_REACH,
@@ -315,7 +315,7 @@ static const struct compile_rule ends[AT_N][COMPILE_TAUGHT_N][COMPILE_TOWARD_N] 
 	},
 	[AT_EDGE] = {
 		{ OWN("A-5"), INSIDE, OWN("A-5") },
-		{ { COMPILE_WHEN, edge_reannounces, "reannounce of the private cloud", 1,
+		{ { COMPILE_WHEN, 1, edge_reannounces, "reannounce of the private cloud",
 		      "X-3", "edge0 announces again what edge1 learned from VNets",
 		      "this edge announces the private cloud's own networks only" },
 		    INSIDE, TAUGHT },

@@ -107,10 +107,10 @@ struct compile_rule_ctx {
 enum compile_answer { COMPILE_UNSET, COMPILE_ALWAYS, COMPILE_NEVER, COMPILE_WHEN };
 struct compile_rule {
 	enum compile_answer answer;
+	uint8_t copies; /* of 12076 (own AS) in front; 0 on iBGP */
 	bool (*when)(const struct compile_rule_ctx *); /* COMPILE_WHEN */
 	const char *switches;                          /* COMPILE_WHEN: what decides */
-	uint8_t copies;       /* of 12076 (own AS) in front; 0 on iBGP */
-	const char *rule;     /* "G-20" */
+	const char *rule;                              /* "G-20" */
 	const char *yes, *no; /* why; NULL where the answer cannot occur */
 };
 
