@@ -17,48 +17,6 @@
 #define REACH_LOCAL_PREF 10 /* G-21 */
 #define MSEE_OWN_AS      2  /* between MSEEs: a path that a CE gave back may cross */
 
-/* --- permit lists --- */
-
-void
-compile_filter_add(struct rib_filter *f, const struct ip_prefix *p, unsigned ge)
-{
-	if (ge > ip_bits(p->family))
-		return;
-	if (f->n == 0 || (f->n & (f->n - 1)) == 0)
-		f->rows = xreallocarray(f->rows, f->n ? 2 * f->n : 1, sizeof *f->rows);
-	f->rows[f->n++] =
-	    (struct rib_filter_row){ *p, (uint8_t)ge, (uint8_t)ip_bits(p->family) };
-}
-
-void
-compile_filter_exact(struct rib_filter *f, const struct ip_prefix *p)
-{
-	compile_filter_add(f, p, p->len);
-	f->rows[f->n - 1].le = p->len;
-}
-
-static int
-by_row(const void *x, const void *y)
-{
-	const struct rib_filter_row *a = x, *b = y;
-	int d = ip_prefix_cmp(&a->prefix, &b->prefix);
-
-	return d != 0 ? d : (int)a->ge - b->ge;
-}
-
-void
-compile_filter_sort(struct rib_filter *f)
-{
-	size_t n = 0;
-
-	if (f->n > 1)
-		qsort(f->rows, f->n, sizeof *f->rows, by_row);
-	for (size_t i = 0; i < f->n; i++)
-		if (n == 0 || by_row(&f->rows[n - 1], &f->rows[i]) != 0)
-			f->rows[n++] = f->rows[i];
-	f->n = n;
-}
-
 /* --- at an MSEE --- */
 
 static void
@@ -575,20 +533,6 @@ compile_import_tunnel(struct rib_import *in, const struct er_model *m,
 	in->connected = spaces_of(v, 0); /* N-10 */
 	if (v->virtual_hub)
 		compile_hub_rank(in, v->virtual_hub, COMPILE_HUB_VPN);
-}
-
-/* N-10: never a default route. */
-struct rib_filter *
-compile_all_but_default(void)
-{
-	struct rib_filter *f = xcalloc(1, sizeof *f);
-	struct ip_prefix p = { .family = IP_V4 };
-
-	compile_filter_add(f, &p, 1);
-	p.family = IP_V6;
-	compile_filter_add(f, &p, 1);
-	compile_filter_sort(f);
-	return f;
 }
 
 void

@@ -190,7 +190,7 @@ read_wan(const struct er_ctx *c, const struct data_node *node, struct er_wan *w)
 	w->nhubs = hubs ? hubs->n : 0;
 	w->hub_texts = er_model_alloc(c->model, w->nhubs, sizeof *w->hub_texts);
 	w->hubs = er_model_alloc(c->model, w->nhubs, sizeof *w->hubs);
-	for (size_t i = 0; i < w->nhubs; i++)
+	for (size_t i = 0; hubs && i < w->nhubs; i++)
 		w->hub_texts[i] = er_model_text(c->model,
 		    hubs->children[i]->text ? hubs->children[i]->text : "");
 }

@@ -381,6 +381,24 @@ is_from_inside(const struct net_walk *w, const struct net_rt *rt)
 	return last && strcmp(last->spec->owner, rt->spec->owner) == 0;
 }
 
+/* H-11: what comes from outside of a hub goes to its appliance; false: the packet is
+ * none of that kind. */
+static bool
+goes_to_inspection(struct net_walk *w, const struct net_rt *rt)
+{
+	struct net_choice c;
+
+	if (!rt->spec->inspects || is_from_inside(w, rt) ||
+	    !net_choose_inspected(rt, &w->packet->to, &c))
+		return false;
+	w->hops[w->n - 1].match = c.match;
+	if (c.relays)
+		visit_relays(w, c.relays, c.nrelays);
+	else
+		drop(w, &c);
+	return true;
+}
+
 void
 net_walk_at(struct net_walk *w, const struct net_rt *rt)
 {
@@ -396,15 +414,8 @@ net_walk_at(struct net_walk *w, const struct net_rt *rt)
 		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
 		return;
 	}
-	if (rt->spec->inspects && transit && !is_from_inside(w, rt) &&
-	    net_choose_inspected(rt, &w->packet->to, &c)) {
-		w->hops[w->n - 1].match = c.match;
-		if (c.relays)
-			visit_relays(w, c.relays, c.nrelays);
-		else
-			drop(w, &c);
+	if (transit && goes_to_inspection(w, rt))
 		return;
-	}
 	if (rt->spec->relays) {
 		net_walk_reads_hosts(w, &w->net->spec->hosts[rt->spec->table_at]);
 		net_choose_at_relay(rt, &w->packet->to, &c);

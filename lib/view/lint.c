@@ -203,6 +203,7 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 	view_lint_tables(&c);
 	view_lint_servers(&c);
 	view_lint_vpns(&c);
+	view_lint_hubs(&c);
 	for (size_t i = 0; i < m->nsites; i++)
 		site(&c, &m->sites[i]);
 	view_lint_reflect(&c);

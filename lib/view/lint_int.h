@@ -23,6 +23,9 @@ void view_lint_servers(const struct er_ctx *);
 /* lint_vpn.c */
 void view_lint_vpns(const struct er_ctx *);
 
+/* lint_hubs.c */
+void view_lint_hubs(const struct er_ctx *);
+
 /* lint_drain.c */
 void view_lint_drain(const struct er_ctx *);
 

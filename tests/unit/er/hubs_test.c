@@ -7,6 +7,7 @@
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
+#include "view/lint.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -551,6 +552,79 @@ START_TEST(h11_the_appliance_is_what_all_depends_on)
 }
 END_TEST
 
+/* --- pitfalls --- */
+
+/* Codes of the warnings, and what the first with this code says. */
+static void
+ck_lint(const struct lab_bed *x, const char *code, size_t n, const char *expected)
+{
+	struct errs errs;
+	const char *first = "";
+	size_t found = 0;
+
+	errs_init(&errs);
+	view_lint(x->lab, &errs);
+	for (size_t i = 0; i < errs.n; i++)
+		if (strcmp(code_word(errs.items[i].code), code) == 0 && found++ == 0)
+			first = errs.items[i].text;
+	ck_assert_str_eq(first, expected);
+	ck_assert_uint_eq(found, n);
+	errs_fini(&errs);
+}
+
+START_TEST(h9_lint_tells_of_hubs_that_meet_on_a_circuit)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, SHARED("ExpressRoute"));
+	ck_lint(&x, "hub-hairpin", 2,
+	    "vh1 reaches the VNets of vh2 over er-a, not directly: what is local goes "
+	    "first");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "virtual-hubs\n  vh1\n    routing-preference = ASPath\n"
+	    "  vh2\n    routing-preference = ASPath\n");
+	ck_lint(&x, "hub-hairpin", 0, "");
+	lab_bed_fini(&x);
+	lab_bed_init(&x, TWO(WAN, "ExpressRoute", "", ""));
+	ck_lint(&x, "hub-hairpin", 0, "");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "global-reach\n  ab\n    from = er-a\n    to = er-b\n"
+	    "    address-prefix = 192.168.9.0/29\n");
+	ck_lint(&x, "hub-hairpin", 2,
+	    "vh1 reaches the VNets of vh2 over er-a, not directly: what is local goes "
+	    "first");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(h11_lint_tells_of_ranges_and_hubs_without_a_policy)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, TWO(WAN, "ExpressRoute", FW(PRIVATE), ""));
+	ck_lint(&x, "hub-unsecured", 1,
+	    "vh2 has no private policy, as vh1 has: what stays in it, and what it sends "
+	    "to sites, is not inspected");
+	ck_lint(&x, "hub-range", 0, "");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "on-premises\n  sb\n    advertise\n" AD("10.30.0.0/16")
+		AD("198.18.30.0/24"));
+	ck_lint(&x, "hub-range", 1,
+	    "VNets of vh1 have no way to 198.18.30.0/24 of sb: it is in no range of the "
+	    "private policy");
+	ck_assert_str_eq(way_of(&x, "v1", "198.18.30.1"), "v1 internet");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "virtual-hubs\n  vh1\n    routing-intent\n"
+	    "      private-prefixes = [198.18.0.0/15]\n");
+	ck_lint(&x, "hub-range", 0, "");
+	ck_assert_str_eq(way_of(&x, "v1", "198.18.30.1"),
+	    "v1 vh1/fw vh1/router vh2/router vh2/gw0 er-b/primary sb/ce0 delivered; "
+	    "v1 vh1/fw vh1/router vh2/router vh2/gw0 er-b/secondary sb/ce0 delivered; "
+	    "2 more");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* --- refusals --- */
 
 static void
@@ -679,6 +753,8 @@ test_er_hubs(void)
 	tcase_add_test(t, h11_the_internet_policy_and_who_learns_its_default_route);
 	tcase_add_test(t, h3_h11_circuits_meet_through_the_appliance_when_told);
 	tcase_add_test(t, h11_the_appliance_is_what_all_depends_on);
+	tcase_add_test(t, h9_lint_tells_of_hubs_that_meet_on_a_circuit);
+	tcase_add_test(t, h11_lint_tells_of_ranges_and_hubs_without_a_policy);
 	tcase_add_test(t, what_a_hub_cannot_be_is_refused);
 	tcase_add_test(t, h11_a_hub_with_routing_intent_takes_600_address_spaces);
 	tcase_add_test(t, what_hubs_were_given_stays_when_others_come);
