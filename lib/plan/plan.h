@@ -162,6 +162,7 @@ struct plan_step {
 
 struct plan_flow {
 	const char *name, *from, *to;
+	uint64_t rate, reverse_rate; /* bits per second; 0: none is known */
 	char where[200];
 };
 

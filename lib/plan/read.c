@@ -209,6 +209,18 @@ read_step(struct plan_read *r, const struct data_node *m, struct plan_step *s)
 	free(path);
 }
 
+/* "500Mbps", which the schema has looked at. */
+static uint64_t
+rate_of(const char *text)
+{
+	char *unit = NULL;
+	uint64_t n = text ? strtoull(text, &unit, 10) : 0;
+
+	if (!n)
+		return 0;
+	return n * (*unit == 'k' ? 1000u : *unit == 'M' ? 1000000u : 1000000000u);
+}
+
 static void
 read_flows(struct plan_read *r, const struct data_node *map)
 {
@@ -229,6 +241,10 @@ read_flows(struct plan_read *r, const struct data_node *map)
 		f->name = m->name;
 		f->from = data_node_text(m, "from");
 		f->to = data_node_text(m, "to");
+		f->rate = rate_of(data_node_text(m, "rate"));
+		f->reverse_rate = data_node_text(m, "reverse-rate")
+		    ? rate_of(data_node_text(m, "reverse-rate"))
+		    : f->rate;
 		data_node_where(m, f->where, sizeof f->where);
 	}
 }

@@ -191,6 +191,8 @@ given_flows(struct sweep *s, const struct plan *p)
 			.name = xstrdup(p->flows[i].name),
 			.from = xstrdup(p->flows[i].from),
 			.to = xstrdup(p->flows[i].to),
+			.rate = p->flows[i].rate,
+			.reverse_rate = p->flows[i].reverse_rate,
 		};
 }
 
@@ -212,6 +214,8 @@ look_before(struct sweep *s, const struct sim_world *w)
 	if (s->exhaustive)
 		plan_flows_exhaustive(s->watch);
 	plan_flows_look(s->watch);
+	s->rated = plan_has_rates(&s->plan);
+	plan_loads_init(&s->loads, sim_running(w), &s->plan);
 }
 
 static void
@@ -284,7 +288,10 @@ forget(struct sweep_case *c)
 	free(c->losses);
 	free(c->back.rows);
 	free(c->back.ways);
+	free(c->over);
 	free(c->text);
+	c->over = NULL;
+	c->nover = c->capover = 0;
 	c->losses = NULL;
 	memset(&c->back, 0, sizeof c->back);
 	c->text = NULL;
@@ -315,6 +322,7 @@ sweep_next(struct sweep *s)
 		lasting |= c->losses[i].lasting;
 	s->hurt += c->nlosses > 0;
 	s->lasting += lasting;
+	s->full += c->nover > 0;
 	s->changed += !c->broke && !sweep_came_back(c);
 	return c;
 }
@@ -348,6 +356,7 @@ sweep_free(struct sweep *s)
 	free(s->plan.flows);
 	free(s->tickets);
 	net_snapshot_free(s->before);
+	plan_loads_fini(&s->loads);
 	free(s->lost);
 	free(s->ways);
 	free(s->ends);

@@ -8,6 +8,7 @@
 
 #include "net/lasting.h"
 #include "plan/flows.h"
+#include "plan/load.h"
 #include "plan/run.h"
 
 struct sweep_element {
@@ -38,6 +39,12 @@ struct sweep_back {
 	size_t nways, capways;
 };
 
+/* What carries more than it is good for when all had come to rest (plan/load.h). */
+struct sweep_over {
+	const char *what, *toward;
+	uint64_t bps, capacity;
+};
+
 struct sweep_case {
 	size_t a, b;  /* elements; equal: a alone */
 	bool broke;   /* the copy did not end well, or did not come to rest */
@@ -45,6 +52,8 @@ struct sweep_case {
 	int64_t took; /* µs until it had come to rest */
 	struct sweep_loss *losses;
 	size_t nlosses, caplosses;
+	struct sweep_over *over;
+	size_t nover, capover;
 	struct sweep_back back;
 	char *text; /* what the copy wrote: rows point into it */
 };
@@ -55,8 +64,11 @@ struct sweep {
 	struct sweep_case *cases;
 	int *tickets; /* of their copies */
 	size_t ncases, capcases, started, told;
-	size_t hurt, lasting;        /* of those told: lose something; for good */
-	size_t changed;              /* of those told: something does not come back */
+	size_t hurt, lasting; /* of those told: lose something; for good */
+	size_t changed;       /* of those told: something does not come back */
+	size_t full; /* of those told: something carries more than it is good for */
+	bool rated;  /* flows have rates */
+	struct plan_loads loads;     /* before any failure */
 	struct net_snapshot *before; /* tables of the world */
 	uint64_t version;            /* of the net, as it is before */
 	struct plan_flows *watch;    /* over the flows, as it is before */

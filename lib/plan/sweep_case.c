@@ -71,6 +71,22 @@ write_losses(const struct sweep_trial *t, struct erx_time began, struct buf *out
 }
 
 static void
+write_over(const struct sweep_trial *t, struct buf *out)
+{
+	struct plan_loads x;
+
+	if (!t->s->rated)
+		return;
+	plan_loads_init(&x, sim_running(t->s->world), &t->s->plan);
+	for (size_t i = 0; i < x.n; i++)
+		if (x.items[i].bps > x.items[i].capacity)
+			buf_printf(out, "over\t%s\t%s\t%llu %llu\n", x.items[i].what,
+			    x.items[i].toward, (unsigned long long)x.items[i].bps,
+			    (unsigned long long)x.items[i].capacity);
+	plan_loads_fini(&x);
+}
+
+static void
 write_unrest(const struct sweep_trial *t, struct buf *out)
 {
 	char *why = plan_unrest_at_last(t->s->world);
@@ -209,6 +225,7 @@ sweep_attempt(void *arg, struct buf *out)
 		buf_printf(out, "took\t%lld\n",
 		    (long long)erx_time_since(sim_now(t->s->world), began));
 		write_losses(t, began, out);
+		write_over(t, out);
 		write_back(t, out);
 	}
 }
@@ -265,6 +282,19 @@ read_row(struct sweep_case *c, char *text)
 }
 
 static void
+read_over(struct sweep_case *c, char *text)
+{
+	struct sweep_over o = { .what = cut(&text, '\t') };
+
+	o.toward = cut(&text, '\t');
+	if (!text)
+		return;
+	o.bps = strtoull(text, &text, 10);
+	o.capacity = strtoull(text, NULL, 10);
+	VEC_PUSH(c->over, c->nover, c->capover) = o;
+}
+
+static void
 read_way(const struct sweep *s, struct sweep_case *c, const char *text)
 {
 	size_t i = strtoull(text, NULL, 10);
@@ -293,6 +323,8 @@ sweep_read(const struct sweep *s, struct sweep_case *c, char *text)
 			read_loss(s, c, line);
 		} else if (strcmp(word, "row") == 0) {
 			read_row(c, line);
+		} else if (strcmp(word, "over") == 0) {
+			read_over(c, line);
 		} else if (strcmp(word, "way") == 0) {
 			read_way(s, c, line);
 		} else if (strcmp(word, "unrest") == 0) {

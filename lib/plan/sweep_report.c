@@ -52,6 +52,29 @@ json_back(struct json *j, const struct sweep_back *b)
 	json_object_end(j);
 }
 
+/* --- loads --- */
+
+static void
+json_load(struct json *j, const char *what, const char *toward, uint64_t bps,
+    uint64_t capacity)
+{
+	json_object(j, NULL);
+	json_string(j, "what", what);
+	json_string(j, "toward", toward);
+	json_uint(j, "bits-per-second", bps);
+	json_uint(j, "capacity", capacity);
+	json_object_end(j);
+}
+
+/* "er-a/primary--dc/ce0 towards dc/ce0: 1500 Mbps of 1000 (150 %)" */
+static void
+text_load(struct buf *out, const char *what, const char *toward, uint64_t bps,
+    uint64_t capacity)
+{
+	buf_printf(out, "%s towards %s carries %.6g Mbps of %.6g", what, toward,
+	    (double)bps / 1e6, (double)capacity / 1e6);
+}
+
 void
 sweep_json_head(const struct sweep *s, struct buf *out)
 {
@@ -73,6 +96,13 @@ sweep_json_head(const struct sweep *s, struct buf *out)
 			json_stringf(&j, NULL, "%s %s", s->plan.flows[i / 2].name,
 			    i % 2 ? "reverse" : "forward");
 	json_array_end(&j);
+	if (s->rated) {
+		json_array(&j, "loads");
+		for (size_t i = 0; i < s->loads.n; i++)
+			json_load(&j, s->loads.items[i].what, s->loads.items[i].toward,
+			    s->loads.items[i].bps, s->loads.items[i].capacity);
+		json_array_end(&j);
+	}
 	json_object_end(&j);
 	buf_putc(out, '\n');
 }
@@ -98,6 +128,13 @@ sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 	for (size_t k = 0; k < c->nlosses; k++)
 		json_loss(&j, &c->losses[k]);
 	json_array_end(&j);
+	if (s->rated) {
+		json_array(&j, "oversubscribed");
+		for (size_t k = 0; k < c->nover; k++)
+			json_load(&j, c->over[k].what, c->over[k].toward,
+			    c->over[k].bps, c->over[k].capacity);
+		json_array_end(&j);
+	}
 	if (c->why)
 		json_string(&j, "unrest", c->why);
 	json_bool(&j, "comes-back", !c->broke && sweep_came_back(c));
@@ -117,6 +154,14 @@ sweep_text_head(const struct sweep *s, struct buf *out)
 		if (s->lost[i])
 			buf_printf(out, "%s %s is lost to begin with\n",
 			    s->plan.flows[i / 2].name, i % 2 ? "reverse" : "forward");
+	for (size_t i = 0; i < s->loads.n; i++) {
+		const struct plan_load *l = &s->loads.items[i];
+
+		if (l->bps <= l->capacity)
+			continue;
+		text_load(out, l->what, l->toward, l->bps, l->capacity);
+		buf_puts(out, " to begin with\n");
+	}
 }
 
 static void
@@ -169,6 +214,12 @@ sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 		plan_span_text(out, l->longest);
 		buf_putc(out, '\n');
 	}
+	for (size_t k = 0; k < c->nover; k++) {
+		buf_puts(out, "    oversubscribed: ");
+		text_load(out, c->over[k].what, c->over[k].toward, c->over[k].bps,
+		    c->over[k].capacity);
+		buf_putc(out, '\n');
+	}
 	text_back(&c->back, out);
 }
 
@@ -179,6 +230,9 @@ sweep_text_sum(const struct sweep *s, struct buf *out)
 	    "\n%zu failures tried over %zu flows: %zu lose something, %zu of "
 	    "them for good",
 	    s->ncases, s->plan.nflows, s->hurt, s->lasting);
+	if (s->full)
+		buf_printf(out, "; %zu put more on something than it is good for",
+		    s->full);
 	if (s->changed)
 		buf_printf(out, "; %zu do not come back as it was before", s->changed);
 	buf_putc(out, '\n');
