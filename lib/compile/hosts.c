@@ -297,6 +297,9 @@ hold(struct net_hosts *h, const struct er_vnet *v)
 		if (s->prefix6.family != IP_NONE)
 			net_hosts_within(h, &s->prefix6);
 	}
+	/* What a private cloud in the VNet has is held by it. */
+	for (size_t i = 0; v->nsubnets && i < v->native.nnetworks; i++)
+		net_hosts_within(h, &v->native.networks[i].prefix);
 	if (!v->nsubnets || (!v->has_gateway && !v->has_vpn))
 		return;
 	net_hosts_within(h, er_vnet_gateway_subnet(v));

@@ -214,6 +214,7 @@ er_check(const struct er_ctx *c)
 	er_check_vpns(c);
 	er_check_servers(c);
 	er_check_hubs(c);
+	er_check_natives(c);
 	er_check_clouds(c);
 	er_check_sites(c);
 	er_check_reaches(c);

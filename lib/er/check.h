@@ -20,6 +20,7 @@ void er_check_subnets(const struct er_ctx *);
 void er_check_vpns(const struct er_ctx *);
 void er_check_servers(const struct er_ctx *);
 void er_check_hubs(const struct er_ctx *);
+void er_check_natives(const struct er_ctx *);
 void er_check_clouds(const struct er_ctx *);
 void er_check_sites(const struct er_ctx *);
 void er_check_routers(const struct er_ctx *);

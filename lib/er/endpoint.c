@@ -218,6 +218,12 @@ vnet_part(const struct er_model *m, const struct er_vnet *v, const char *part,
 			p->address = v->services[k].address;
 			return true;
 		}
+	for (size_t k = 0; k < v->native.nnetworks; k++)
+		if (strcmp(v->native.networks[k].name, part) == 0) {
+			vnet_end(m, v, p);
+			p->address = first_host(&v->native.networks[k].prefix);
+			return true;
+		}
 	for (size_t k = 0; k < v->nsubnets; k++) {
 		const struct er_subnet *s = &v->subnets[k];
 

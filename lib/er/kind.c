@@ -120,7 +120,7 @@ note_hub(const void *p, struct buf *out)
 }
 
 static const char *const in_clouds[] = { "segments", "machines", NULL };
-static const char *const in_vnets[] = { "services", "subnets", NULL };
+static const char *const in_vnets[] = { "services", "subnets", "nsx-segments", NULL };
 static const char *const appliances[] = { "appliances", NULL };
 static const char *const none[] = { NULL };
 
@@ -144,6 +144,7 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .items = vnets_of,
 	    .size = sizeof(struct er_vnet),
 	    .owner = vnets_owner,
+	    .has_place = er_native_has,
 	    .note = note_vnet,
 	    .roles = 1u << ER_ROLE_GATEWAY | 1u << ER_ROLE_VPN | 1u << ER_ROLE_SERVER,
 	    .has_hosts = true },

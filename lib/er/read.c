@@ -248,6 +248,7 @@ read_vnets(const struct er_ctx *c)
 		READ_LIST(c, node, v->head.path, "services", service_rows, v->services,
 		    &v->nservices);
 		er_read_route_server(c, node, v);
+		er_read_native(c, node, v);
 		v->peerings = er_read_list(c, node, v->head.path, "peerings",
 		    sizeof *v->peerings, NULL, 0, &v->npeerings);
 		read_subnets(c, node, v);

@@ -78,6 +78,8 @@ void er_read_vpn_gateway(const struct er_ctx *, const struct data_node *,
     struct er_vnet *);
 void er_read_site_vpns(const struct er_ctx *, const struct data_node *,
     struct er_site *);
+/* Reads `private-cloud` and `nsx-segments` of a VNet, whose space has been read. */
+void er_read_native(const struct er_ctx *, const struct data_node *, struct er_vnet *);
 /* Reads `route-server` of a VNet. */
 void er_read_route_server(const struct er_ctx *, const struct data_node *,
     struct er_vnet *);

@@ -6,6 +6,7 @@
 #define ER_VNET_H
 
 #include "er/hub.h"
+#include "er/native.h"
 #include "er/parts.h"
 #include "er/server.h"
 #include "er/vpn.h"
@@ -140,10 +141,10 @@ struct er_vnet {
 	const char *location;           /* or "" */
 	const struct er_region *region; /* or NULL: not known */
 	struct er_hub *virtual_hub;     /* it is the inside of that hub; or NULL */
-	struct er_prefixes space;
-	struct er_vnet *hub;     /* whose gateway it uses, or NULL */
-	const char *hub_text;    /* as written, or NULL */
-	struct er_vnet **spokes; /* by name */
+	struct er_prefixes space; /* with the segments of a private cloud in there */
+	struct er_vnet *hub;      /* whose gateway it uses, or NULL */
+	const char *hub_text;     /* as written, or NULL */
+	struct er_vnet **spokes;  /* by name */
 	size_t nspokes;
 	struct er_vnet_peering *peerings; /* as written here */
 	size_t npeerings;
@@ -166,6 +167,7 @@ struct er_vnet {
 	struct er_vpn_gateway vpn;
 	bool has_server;
 	struct er_route_server server;
+	struct er_native native;
 };
 
 /* The VNet whose gateways and Route Server the hosts of a VNet use: the VNet itself

@@ -500,6 +500,8 @@ vnet_row(struct table *t, const struct er_vnet *v)
 	json_bool(&s->json, "allow-remote-vnet-traffic",
 	    v->has_gateway && g->allow_remote_vnet);
 	view_show_uint(s, "connections", v->nconnections);
+	if (v->native.present)
+		put_prefix(s, "private-cloud", &v->native.block);
 	view_show_close(s);
 }
 

@@ -307,6 +307,7 @@ static const struct api_field vnet[] = {
 	{ "gateway-subnet", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "allow-remote-vnet-traffic", API_FIELD_BOOL, 0, NULL },
 	{ "connections", API_FIELD_NUMBER, 0, NULL },
+	{ "private-cloud", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 

@@ -200,6 +200,10 @@ places(struct names *x)
 			add_pair(x, m->vnets[i].head.name,
 			    m->vnets[i].services[k].head.name);
 	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].native.nnetworks; k++)
+			add_pair(x, m->vnets[i].head.name,
+			    m->vnets[i].native.networks[k].name);
+	for (size_t i = 0; i < m->nvnets; i++)
 		for (size_t k = 0; k < m->vnets[i].nsubnets; k++)
 			add_pair(x, m->vnets[i].head.name,
 			    m->vnets[i].subnets[k].head.name);

@@ -8,41 +8,42 @@
 #include <stdio.h>
 
 /* A site, its circuit, a hub, and a private cloud that Global Reach joins with it. */
-#define LAB(cloud, site)                        \
-	"circuits\n"                            \
-	"  er-a\n"                              \
-	"    location = Seattle\n"              \
-	"    private-peering\n"                 \
-	"      peer-asn = 64520\n"              \
-	"      vlan = 100\n"                    \
-	"      primary = 172.16.1.0/30\n"       \
-	"      secondary = 172.16.1.4/30\n"     \
-	"    authorizations\n"                  \
-	"      avs\n"                           \
-	"vnets\n"                               \
-	"  hub\n"                               \
-	"    address-space = [10.60.0.0/16]\n"  \
-	"    gateway\n"                         \
-	"    connections\n"                     \
-	"      to-er-a\n"                       \
-	"        circuit = er-a\n"              \
-	"      to-pc1\n"                        \
-	"        circuit = pc1\n"               \
-	"        authorization = hub-key\n"     \
-	"private-clouds\n"                      \
-	"  pc1\n"                               \
-	"    location = eastus2\n"              \
-	"    network-block = 10.80.0.0/22\n"    \
-	"    authorizations\n"                  \
-	"      hub-key\n" cloud "on-premises\n" \
-	"  dc\n"                                \
-	"    asn = 64520\n"                     \
-	"    circuits\n"                        \
-	"      er-a\n" site "global-reach\n"    \
-	"  gr\n"                                \
-	"    from = pc1\n"                      \
-	"    to = er-a\n"                       \
+#define LAB_OF(vnets, cloud, site)                                   \
+	"circuits\n"                                                 \
+	"  er-a\n"                                                   \
+	"    location = Seattle\n"                                   \
+	"    private-peering\n"                                      \
+	"      peer-asn = 64520\n"                                   \
+	"      vlan = 100\n"                                         \
+	"      primary = 172.16.1.0/30\n"                            \
+	"      secondary = 172.16.1.4/30\n"                          \
+	"    authorizations\n"                                       \
+	"      avs\n"                                                \
+	"vnets\n"                                                    \
+	"  hub\n"                                                    \
+	"    address-space = [10.60.0.0/16]\n"                       \
+	"    gateway\n"                                              \
+	"    connections\n"                                          \
+	"      to-er-a\n"                                            \
+	"        circuit = er-a\n"                                   \
+	"      to-pc1\n"                                             \
+	"        circuit = pc1\n"                                    \
+	"        authorization = hub-key\n" vnets "private-clouds\n" \
+	"  pc1\n"                                                    \
+	"    location = eastus2\n"                                   \
+	"    network-block = 10.80.0.0/22\n"                         \
+	"    authorizations\n"                                       \
+	"      hub-key\n" cloud "on-premises\n"                      \
+	"  dc\n"                                                     \
+	"    asn = 64520\n"                                          \
+	"    circuits\n"                                             \
+	"      er-a\n" site "global-reach\n"                         \
+	"  gr\n"                                                     \
+	"    from = pc1\n"                                           \
+	"    to = er-a\n"                                            \
 	"    authorization = avs\n"
+
+#define LAB(cloud, site) LAB_OF("", cloud, site)
 
 #define SEGMENTS                          \
 	"    segments\n"                  \
@@ -421,6 +422,81 @@ START_TEST(a70_a_private_cloud_has_one_way_out_or_none)
 }
 END_TEST
 
+/* --- generation 2 --- */
+
+#define NATIVE                                                     \
+	LAB_OF("  sddc\n"                                          \
+	       "    address-space = [10.31.0.0/16]\n"              \
+	       "    peered-with = hub\n"                           \
+	       "    private-cloud\n"                               \
+	       "      network-block = 10.31.0.0/22\n"              \
+	       "      hcx-blocks = [10.31.4.0/24, 10.31.5.0/24]\n" \
+	       "    nsx-segments\n"                                \
+	       "      app\n"                                       \
+	       "        prefix = 10.40.1.0/24\n"                   \
+	       "      in\n"                                        \
+	       "        prefix = 10.31.9.0/24\n"                   \
+	       "    subnets\n"                                     \
+	       "      vms\n"                                       \
+	       "        prefix = 10.31.8.0/24\n",                  \
+	    "    segments\n      web\n        prefix = 10.81.1.0/24\n", SITE)
+
+START_TEST(a60_generation_2_looks_like_a_vnet)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, NATIVE);
+	/* A segment is address space of the VNet, one inside of that is none more. */
+	ck_assert_str_eq(lab_path(&x, "dc/ce0", "10.40.1.0/24"), "12076");
+	ck_assert_str_eq(lab_path(&x, "dc/ce0", "10.31.0.0/16"), "12076");
+	ck_rows(&x, "dc/ce0", "10.31.9.0/24", "");
+	ck_rows(&x, "dc/ce0", "10.31.0.0/22", "");
+	ck_flow(&x, "dc", "sddc/app", "dc/ce0 er-a/primary hub/gw0 sddc: delivered x4",
+	    "sddc hub/gw0 er-a/primary dc/ce0: delivered x4");
+	ck_flow(&x, "hub", "sddc/vcenter", "hub sddc: delivered x1",
+	    "sddc hub: delivered x1");
+	ck_assert_str_eq(lab_trace(&x, "dc", "10.20.0.1", "10.31.0.33"), "delivered");
+	ck_assert_str_eq(lab_trace(&x, "dc", "10.20.0.1", "10.31.5.1"), "delivered");
+	/* What neither a subnet nor the private cloud has is nobody's (E-22). */
+	ck_assert_str_eq(lab_trace(&x, "dc", "10.20.0.1", "10.31.200.1"), "no-subnet");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a61_blocks_of_generation_2)
+{
+	static const struct {
+		const char *leaf, *code;
+	} bad[] = {
+		{ "private-cloud\n      network-block = 10.31.0.0/23\n", "bad-native" },
+		{ "private-cloud\n      network-block = 10.33.0.0/22\n", "bad-native" },
+		{ "private-cloud\n      network-block = 10.31.8.0/22\n", "bad-native" },
+		{ "private-cloud\n      hcx-blocks = [10.31.4.0/24]\n", "bad-native" },
+		{ "private-cloud\n      hcx-blocks = [10.31.4.0/25, 10.31.5.0/24]\n",
+		    "bad-native" },
+		{ "nsx-segments\n      in\n        prefix = 10.31.1.0/24\n",
+		    "overlap" },
+	};
+	struct lab_bed x;
+	char edit[200];
+
+	lab_bed_init(&x, NATIVE);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		snprintf(edit, sizeof edit, "vnets\n  sddc\n    %s", bad[i].leaf);
+		ck_assert_str_eq(lab_bed_refused(&x, DATA_UPDATE, edit), bad[i].code);
+	}
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_CREATE,
+			     "vnets\n  sddc\n    nsx-segments\n      vcenter\n"
+			     "        prefix = 10.41.1.0/24\n"),
+	    "duplicate-name");
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_CREATE,
+			     "vnets\n  hub\n    nsx-segments\n      a\n"
+			     "        prefix = 10.41.1.0/24\n"),
+	    "bad-native");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* --- further blocks --- */
 
 START_TEST(a_private_cloud_has_further_blocks)
@@ -470,5 +546,7 @@ test_er_clouds(void)
 	tcase_add_test(t, a50_what_cannot_be_linked_is_refused);
 	tcase_add_test(t, a70_a_private_cloud_has_one_way_out_or_none);
 	tcase_add_test(t, a_private_cloud_has_further_blocks);
+	tcase_add_test(t, a60_generation_2_looks_like_a_vnet);
+	tcase_add_test(t, a61_blocks_of_generation_2);
 	return t;
 }
