@@ -8,28 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
-{
-	char text[IP_ADDR_STRLEN];
-
-	if (t->local.family != IP_NONE && t->remote.family != IP_NONE &&
-	    t->local.family != t->remote.family)
-		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "remote",
-		    "local and remote are of different families");
-	else if (t->local.family != IP_NONE && ip_addr_equal(&t->local, &t->remote))
-		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "remote",
-		    "local and remote are both %s", ip_addr_text(&t->local, text));
-	if (t->family != IP_NONE && t->local.family != IP_NONE &&
-	    t->local.family != t->family)
-		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "local",
-		    "%s is of the other family than the session",
-		    ip_addr_text(&t->local, text));
-	if (ip_addr_is_multicast(&t->local) || ip_addr_is_multicast(&t->remote))
-		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, NULL,
-		    "a session does not end at a multicast address");
-}
-
 /* --- two addresses, one session --- */
 
 struct pair {

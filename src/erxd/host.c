@@ -18,6 +18,7 @@
 #include "erxd/log.h"
 #include "erxd/machine.h"
 #include "erxd/mount.h"
+#include "erxd/ops.h"
 #include "erxd/paging.h"
 #include "erxd/reload.h"
 #include "erxd/snapshots.h"
@@ -37,31 +38,6 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-
-static int64_t
-clock_us(const struct host *h)
-{
-	return h->machine.clock_us(h->machine.ctx);
-}
-
-struct erx_time
-host_now(const struct host *h)
-{
-	return h->config.simulated ? h->virtual : host_real(h);
-}
-
-struct erx_time
-host_real(const struct host *h)
-{
-	return (struct erx_time){ clock_us(h) - h->start_us };
-}
-
-void
-host_woke(struct host *h)
-{
-	if (!h->woke_us)
-		h->woke_us = clock_us(h);
-}
 
 static void
 on_dial(void *ctx, net_conn id, const struct net_endpoint *to)
@@ -148,11 +124,11 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 static bool
 save(struct host *h, const struct er_lab *lab, struct errs *errs)
 {
-	int64_t began = clock_us(h);
+	int64_t began = host_clock_us(h);
 	bool good = state_save(h->state, lab, h->lab_file, errs);
 
 	h->counters.state_writes++;
-	h->counters.state_write_us += clock_us(h) - began;
+	h->counters.state_write_us += host_clock_us(h) - began;
 	return good;
 }
 
@@ -246,10 +222,10 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	h->machine = config->machine ? *config->machine : machine_real(&random);
 	if (config->simulated)
 		machine_simulate(&h->machine, config->seed);
-	request_list_init(&h->requests);
+	request_list_init(&h->requests, op_find);
 	notify_init(&h->notify);
 	net_log_limit_init(&h->log_limit);
-	h->start_us = clock_us(h);
+	h->start_us = host_clock_us(h);
 	h->base = event_base_new();
 	h->buffer = xmalloc(HOST_READ_MAX);
 	h->deadline = evtimer_new(h->base, on_deadline, h);
@@ -527,7 +503,7 @@ loop_once(struct host *h, bool wait, bool *more)
 		return false;
 	host_woke(h);
 	*more = turn(h);
-	spent = clock_us(h) - h->woke_us;
+	spent = host_clock_us(h) - h->woke_us;
 	h->woke_us = 0;
 	host_counted_turn(&h->counters, spent);
 	if (h->stopping &&

@@ -178,6 +178,8 @@ struct host {
  * cases. */
 bool host_init(struct host *, const struct host_config *, struct errs *);
 void host_fini(struct host *);
+/* What the host's clock says, in µs: the machine's, or that of a test. */
+int64_t host_clock_us(const struct host *);
 /* The time since the start, as the net knows it. */
 struct erx_time host_now(const struct host *);
 /* The same by the system's clock, for doors and the service manager: simulated time is

@@ -8,8 +8,6 @@
 #include "api/args.h"
 #include "erxd/request.h"
 
-typedef void (*op_handler)(struct request *, const struct api_args *);
-
 struct op_row {
 	const struct api_verb *verb; /* NULL ends a table */
 	op_handler handler;
@@ -50,7 +48,7 @@ void ops_answer_advance(struct request *, bool reached, struct erx_time began);
  * as plans have it, and at most until a time; answers `advance`. */
 void ops_advance_until(struct request *, const char *check, struct erx_time until);
 
-/* The handler of an operation, or NULL. */
+/* The handler of an operation, or NULL: what a host's requests find it with. */
 op_handler op_find(const struct api_verb *);
 
 #endif

@@ -10,7 +10,6 @@
 #include "base/xalloc.h"
 #include "erxd/border.h"
 #include "erxd/host.h"
-#include "erxd/ops.h"
 #include "erxd/paging.h"
 #include "erxd/request_int.h"
 #include "restconf/error.h"
@@ -24,10 +23,11 @@ enum { REQUESTS_MAX = 256 }; /* unfinished ones at a time */
 static const char old_output[] = "erx:output";
 
 void
-request_list_init(struct request_list *l)
+request_list_init(struct request_list *l, op_handler (*find)(const struct api_verb *))
 {
 	TAILQ_INIT(&l->all);
 	l->n = 0;
+	l->find = find;
 }
 
 struct request *
@@ -405,7 +405,7 @@ void
 request_operate(struct request *r, const char *name, const char *body, size_t len)
 {
 	const struct api_verb *verb = api_verb_find(name);
-	op_handler handler = verb ? op_find(verb) : NULL;
+	op_handler handler = verb ? r->host->requests.find(verb) : NULL;
 	struct api_args *args = NULL;
 	struct errs errs;
 

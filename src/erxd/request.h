@@ -19,8 +19,13 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+struct api_args;
+struct api_verb;
 struct host;
 struct request;
+
+/* Carries an operation out: takes its arguments, and ends the request. */
+typedef void (*op_handler)(struct request *, const struct api_args *);
 
 /*
  * The way of answers.  An answer is one `reply`, or `begin`, any number of `piece` and
@@ -47,9 +52,12 @@ struct request_door {
 struct request_list {
 	TAILQ_HEAD(requests, request) all;
 	unsigned n;
+	op_handler (*find)(const struct api_verb *);
 };
 
-void request_list_init(struct request_list *);
+/* `find` gives the handler of an operation, or NULL. */
+void request_list_init(struct request_list *,
+    op_handler (*find)(const struct api_verb *));
 /* Drops all requests. */
 void request_list_fini(struct request_list *);
 
