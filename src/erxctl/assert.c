@@ -20,13 +20,15 @@
 static const char usage[] =
     "usage: erxctl assert CHECK... [-f FILE] [--timeout TIME] [-o text|json]\n"
     "           [--junit FILE] [--tap FILE]\n"
-    "Asks whether checks of plans hold in the running lab, each written as YAML:\n"
-    "'reachable: { from: dc, to: hub }'.\n"
-    "  -f FILE          also those of a file, { checks: [ ... ] }; - is standard input\n"
-    "  --timeout TIME   ask until all hold, for so long at most (0s)\n"
-    "  --junit, --tap FILE   write such a report besides\n"
-    "Ends with 0 when all checks hold, 1 when one does not, 2 when the input is wrong,\n"
-    "3 when there is no daemon.\n";
+    "Asks whether checks hold in the running lab. A check is one of a plan, written\n"
+    "as YAML: 'reachable: { from: dc, to: hub }'.\n"
+    "  -f FILE          also ask the checks of a file, { checks: [ ... ] }; - is\n"
+    "                   standard input\n"
+    "  --timeout TIME   ask again until all hold, for this long at most (default:\n"
+    "                   0s)\n"
+    "  --junit, --tap FILE   also write the report in this form\n"
+    "The exit status is 0 when all checks hold, 1 when one does not, 2 when the\n"
+    "input is wrong, 3 when there is no daemon.\n";
 
 enum { JUNIT, TAP, FILES };
 

@@ -12,9 +12,11 @@
 
 static const char usage[] =
     "usage: erxctl check LAB [--lint] [--fidelity]\n"
-    "Reads a lab file and names everything that is wrong with it.  With --lint also what\n"
-    "is seldom meant; then the end is 1 when there is a warning.  With --fidelity also what\n"
-    "its answers rest on that is inferred or not modelled.\n";
+    "Reads a lab file and names every error in it.\n"
+    "  --lint           also name what is seldom meant; the exit status is then 1\n"
+    "                   when there is a warning (default: off)\n"
+    "  --fidelity       also name what the lab's answers rest on that is inferred or\n"
+    "                   not modelled (default: off)\n";
 
 /* Takes an option out of the words. */
 static bool

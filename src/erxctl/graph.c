@@ -15,8 +15,10 @@
 
 static const char usage[] =
     "usage: erxctl graph LAB|running [-o mermaid|dot|json]\n"
-    "A picture of a lab file, which needs no daemon, or of the running lab with the\n"
-    "states of its sessions; for Mermaid (the default), for Graphviz, or as JSON.\n";
+    "Draws a lab file, without a daemon, or the running lab with the states of its\n"
+    "sessions.\n"
+    "  -o FORM          for Mermaid, for Graphviz (dot), or as JSON (default:\n"
+    "                   mermaid)\n";
 
 static int
 graph_file(const char *path, enum view_graph_form form, enum out_format format)

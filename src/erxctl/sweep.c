@@ -15,11 +15,20 @@ enum { DONE, FAILED, WRONG };
 static const char usage[] =
     "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N]\n"
     "           [--durations real|ideal] [--seed N] [--exhaustive] [-o text|json]\n"
-    "Fails each circuit, gateway, private cloud, router and link (with 2, each pair) and\n"
-    "tells which flows lose how much, and what does not come back when it is over; without\n"
-    "PLAN, flows between all endpoints.  --exhaustive looks at everything each time, which\n"
-    "takes longer and gives the same result.\n"
-    "As JSON: lines of an object each, one about the lab, then one for each failure.\n";
+    "Fails each circuit, gateway, private cloud, router and link in turn. Tells\n"
+    "which flows lose traffic and how much, and what does not come back after the\n"
+    "failure.\n"
+    "  --flows PLAN     watch the flows of this plan (default: flows between all\n"
+    "                   endpoints)\n"
+    "  --failures 1|2   fail one thing at a time, or each pair (default: 1)\n"
+    "  --shard I/N      do only the I-th of N parts of the work (default: 1/1)\n"
+    "  --durations real|ideal   how long operations take; this option wins over the\n"
+    "                   lab (default: real)\n"
+    "  --seed N         the seed of all random times (default: 1)\n"
+    "  --exhaustive     look at everything after each failure; the result is the\n"
+    "                   same, and it takes longer (default: off)\n"
+    "JSON has one object a line: the first describes the lab, each other one a\n"
+    "failure.\n";
 
 static bool
 read_shard(const char *text, struct sweep_config *c)
