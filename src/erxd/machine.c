@@ -9,9 +9,6 @@
 #include "erxd/sock.h"
 #include "run/lasting.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <sys/random.h>
 #include <time.h>
 
 static int64_t
@@ -37,28 +34,6 @@ real_listen(void *ctx, const struct ip_addr *at, uint16_t port, bool late_bind,
 {
 	(void)ctx;
 	return sock_listen(at, port, late_bind, error);
-}
-
-static void
-random_fill(void *ctx, uint8_t *buf, size_t n)
-{
-	(void)ctx;
-	while (n > 0) {
-		ssize_t got = getrandom(buf, n, 0);
-
-		if (got < 0 && errno != EINTR)
-			abort();
-		if (got > 0) {
-			buf += got;
-			n -= (size_t)got;
-		}
-	}
-}
-
-struct er_random
-host_random(void)
-{
-	return (struct er_random){ NULL, random_fill };
 }
 
 struct host_machine
