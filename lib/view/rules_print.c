@@ -315,6 +315,29 @@ print_status(struct buf *out, const struct code_row *r)
 		buf_printf(out, "The HTTP status is %u.\n", r->http);
 }
 
+/* What Azure answers in the same case, where that is known (U-11): from issues of its
+ * own tools, and codes that all of Resource Manager has; NULL: it is not known. */
+static const char *
+azure_code(enum code code)
+{
+	static const struct {
+		enum code code;
+		const char *azure;
+	} known[] = {
+		{ CODE_UNKNOWN_NAME, "InvalidResourceReference" },
+		{ CODE_CONNECTION_CHANGE, "ExpressRouteConnectionPeerCannotBeChanged" },
+		{ CODE_KEY_NEEDED, "LinkedAuthorizationFailed" },
+		{ CODE_NOT_VISIBLE, "LinkedAuthorizationFailed" },
+		{ CODE_CIRCUIT_PROVISIONED, "ConflictError" },
+		{ CODE_ANOTHER_OPERATION_IN_PROGRESS, "AnotherOperationInProgress" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].code == code)
+			return known[i].azure;
+	return NULL;
+}
+
 static void
 print_refusals(struct buf *out)
 {
@@ -332,6 +355,9 @@ print_refusals(struct buf *out)
 		sentence(out, r->text);
 		rule_ids(out, r->rule);
 		print_status(out, r);
+		if (azure_code((enum code)i))
+			buf_printf(out, "Azure answers\n.Li %s .\n",
+			    azure_code((enum code)i));
 		buf_puts(out, "Cure: ");
 		text(out, r->cure);
 		buf_puts(out, ".\n");

@@ -45,6 +45,9 @@ void view_show_address(struct view_show *, const char *key, const struct ip_addr
 void view_show_open(struct view_show *);  /* a row */
 void view_show_close(struct view_show *); /* its end */
 
+/* show_az.c: the row of a circuit as the Azure CLI has it (U-10). */
+void view_show_az_circuit(struct view_show *, const struct er_circuit *);
+
 /* How sessions are, found by name. */
 struct view_states {
 	struct net_half_info *items; /* in order of session names, a ends first */

@@ -199,7 +199,9 @@ circuits(struct table *t)
 
 		if (!is_wanted(t, k->head.name, view_show_owner(k)))
 			continue;
-		if (t->s->what == VIEW_SHOW_CIRCUITS)
+		if (t->s->what == VIEW_SHOW_CIRCUITS && t->s->az)
+			view_show_az_circuit(t->s, k);
+		else if (t->s->what == VIEW_SHOW_CIRCUITS)
 			circuit_row(t, k);
 		else
 			authorization_rows(t, k);

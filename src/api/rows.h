@@ -182,7 +182,12 @@ enum {
 	API_CAPTURE_WRITE
 };
 enum { API_DUMP_AT, API_DUMP_VIEW, API_DUMP_PEER, API_DUMP_WRITE };
-enum { API_OBJECT_NAME, API_OBJECT_SUBSCRIPTION }; /* tables of objects, reach */
+enum {
+	API_OBJECT_NAME,
+	API_OBJECT_SUBSCRIPTION,
+	API_OBJECT_AZ
+}; /* tables of objects,
+      reach; az: circuits */
 enum {
 	API_PATH_NAME,
 	API_PATH_PATH,

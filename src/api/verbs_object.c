@@ -14,6 +14,16 @@ static const struct api_arg object_args[] = {
 	[API_OBJECT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 
+static const struct api_arg circuit_args[] = {
+	[API_OBJECT_NAME] = { .name = "name",
+	    .type = API_TYPE_OBJECT,
+	    .border = API_BORDER_NAME,
+	    .positional = true,
+	    .help = "only this one" },
+	[API_OBJECT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+	[API_OBJECT_AZ] = API_ARG_AZ,
+};
+
 static const struct api_column circuit_columns[] = {
 	{ "name", "Name", 0 },
 	{ "subscription", "Subscription", 0 },
@@ -33,7 +43,7 @@ const struct api_verb api_verb_show_circuits = {
 	.command = "show circuits",
 	.result = "circuits",
 	.help = "circuits and their peerings",
-	API_ARGS(object_args),
+	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = circuit_columns,
 	.scope = API_SCOPE_ASKED,

@@ -26,9 +26,19 @@ answered(const struct api_verb *v, const char *body, size_t len)
 	    : v;
 }
 
+/* As the Azure CLI has it; a resource that was named stands alone. */
+static void
+print_az(const struct api_verb *v, const char *body, size_t len, bool named)
+{
+	if (v == &api_verb_show_circuits)
+		out_az_resources(body, len, v->result, named);
+	else
+		out_az(body, len, v->result);
+}
+
 static void
 print_answer(const struct api_verb *v, const struct options *o, struct client_answer *a,
-    struct errs *errs)
+    bool named, struct errs *errs)
 {
 	const char *body = a->body.data ? a->body.data : "";
 	struct data_node *answer;
@@ -38,10 +48,12 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 	if (!v->result || a->status == 204)
 		return;
 	v = answered(v, body, a->body.len);
-	if (o->format != OUT_TABLE) {
-		(o->format == OUT_AZ ? out_az : out_json)(body, a->body.len, v->result);
+	if (o->format == OUT_AZ)
+		print_az(v, body, a->body.len, named);
+	else if (o->format != OUT_TABLE)
+		out_json(body, a->body.len, v->result);
+	if (o->format != OUT_TABLE)
 		return;
-	}
 	if (v->render == API_RENDER_TABLE &&
 	    data_rows_init(&rows, body, a->body.len, v->result)) {
 		if (v->head)
@@ -84,7 +96,7 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 	else if (args_input(v, &o->global, argc, argv, &input, &errs))
 		status = ask(o, v->name, input.data, NULL, &answer);
 	if (status == EXIT_DONE) {
-		print_answer(v, o, &answer, &errs);
+		print_answer(v, o, &answer, argc > 0 && argv[0][0] != '-', &errs);
 		if (errs.nerrors ||
 		    verdict_bad(v, o->exit_code,
 			answer.body.data ? answer.body.data : "", answer.body.len))

@@ -242,6 +242,31 @@ out_az(const char *body, size_t len, const char *key)
 }
 
 void
+out_az_resources(const char *body, size_t len, const char *key, bool one)
+{
+	struct data_rows rows;
+	struct data_node *row;
+	struct buf out;
+	struct json j;
+
+	if (!data_rows_init(&rows, body, len, key))
+		return;
+	buf_init(&out);
+	json_init(&j, &out, true);
+	if (!one)
+		json_array(&j, NULL);
+	while ((row = data_rows_next(&rows)) != NULL) {
+		az_row(&j, row);
+		data_node_free(row);
+	}
+	if (!one)
+		json_array_end(&j);
+	fwrite(out.data, 1, out.len, stdout);
+	putchar('\n');
+	buf_fini(&out);
+}
+
+void
 out_text(const char *text)
 {
 	size_t len = strlen(text);

@@ -22,6 +22,8 @@ void out_json(const char *body, size_t len, const char *key);
 /* Prints rows as the Azure CLI does: {"value": [...]}, one value on a line, with the
  * keys in the order of the answer. */
 void out_az(const char *body, size_t len, const char *key);
+/* The same of resources, which are an array there, or one alone when `one` is true. */
+void out_az_resources(const char *body, size_t len, const char *key, bool one);
 /* Prints a text, and a line end when the text has none. */
 void out_text(const char *);
 /* Prints a trace: a line for each way in both directions, and where the directions

@@ -80,7 +80,7 @@ def values():
                                "vpn-gateway", "route-server", "virtual-hub", "location",
                                "forwarding"], "fail")
     same(tab("erxctl edit "), ["create", "update", "delete"], "edit")
-    same(tab("erxctl show circuits -o "), ["table", "json"], "show circuits -o")
+    same(tab("erxctl show vnets -o "), ["table", "json"], "show circuits -o")
     same(tab("erxctl show arp er-a -o "), ["table", "json", "az"], "show arp -o")
     same(tab("erxctl graph running -o d"), ["dot"], "graph -o d")
 

@@ -160,7 +160,7 @@ SCENES = {
     "az": ("few.yaml", [
         "show route-table er-a -o az", "show route-table er-a", "show route-table-summary er-a -o az",
         "show arp er-a -o az", "show learned-routes hub -o az", "show bgp-peers hub -o az",
-        "show advertised-routes hub --peer 10.60.255.4 -o az", "show circuits -o az",
+        "show advertised-routes hub --peer 10.60.255.4 -o az", "show connections -o az",
         "show effective-routes spoke1 -o az", "show effective-routes spoke1 --az",
         "show route-table er-x -o az", "show learned-routes spoke1 -o az"]),
     "az-dialect-i": ("dialect-i.yaml", [

@@ -460,5 +460,80 @@ steps:
     check(status == 0, "%s", said)
 
 
+def r6_both_peerings():
+    """R-6: both peerings move to a new circuit under real durations, and no flow loses anything"""
+    story = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S14")
+    got = erxctl("rehearse", "-o", "json", os.path.join(story, "lab.yaml"),
+                 os.path.join(story, "plan.yaml"))
+    result = json.loads(got.stdout)
+    check(got.returncode == 0 and result["failed"] == 0 and result["passed"] > 40, "%s%s",
+          got.stdout[-900:], got.stderr)
+    check(result["durations"]["times"] == "real", "%s", result["durations"])
+    check(not result["outages"], "%s", result["outages"])
+    # Without its own prefix and address the new circuit would be answered over the old one.
+    with open(os.path.join(story, "lab.yaml"), encoding="utf-8") as f:
+        lab = f.read()
+    with open(os.path.join(story, "plan.yaml"), encoding="utf-8") as f:
+        plan = f.read().replace("nat: [198.51.101.1]", "nat: [198.51.100.1]")
+    status, said = rehearsed(plan, lab)
+    check(status == 1 and "symmetric" in said, "%s", said[-900:])
+
+
+def u10_az_circuit():
+    """U-10, C-7: a circuit as az shows it, both peerings, both families, keys and Global Reach"""
+    text = TEXT.replace("location: Amsterdam", "location: Amsterdam\n    sku: "
+                        "Standard_UnlimitedData\n    region: westeurope\n    provider: LabTel\n"
+                        "    authorizations: { one: { key: 11111111-2222-4333-8444-555555555555 } }")
+    with Lab(text) as lab:
+        rows = lab.ask("show", "circuits", "er-a", "-o", "az")
+        check(rows.returncode == 0, "%s", rows.stderr)
+        c = json.loads(rows.stdout)
+        check(json.loads(lab.ask("show", "circuits", "-o", "az").stdout) == [c], "the list")
+        private, ms = c["peerings"]
+        top = c["id"]
+        check(top.endswith("/providers/Microsoft.Network/expressRouteCircuits/er-a"), "%s", top)
+        want = {"name": "er-a", "type": "Microsoft.Network/expressRouteCircuits",
+                "circuitProvisioningState": "Enabled", "provisioningState": "Succeeded",
+                "serviceProviderProvisioningState": "Provisioned", "globalReachEnabled": False,
+                "location": "westeurope", "stag": None, "allowClassicOperations": False,
+                "serviceProviderProperties": {"bandwidthInMbps": 1000, "peeringLocation":
+                                              "Amsterdam", "serviceProviderName": "LabTel"},
+                "sku": {"family": "UnlimitedData", "name": "Standard_UnlimitedData",
+                        "tier": "Standard"}}
+        check({k: c[k] for k in want} == want and len(c["serviceKey"]) == 36, "%s", c)
+        check([(a["name"], a["authorizationKey"], a["authorizationUseStatus"])
+               for a in c["authorizations"]] ==
+              [("one", "11111111-2222-4333-8444-555555555555", "Available")], "%s", c)
+        want = {"name": "AzurePrivatePeering", "azureASN": 12076, "peerASN": 3320, "vlanId": 100,
+                "primaryPeerAddressPrefix": "172.16.1.0/30", "state": "Enabled",
+                "secondaryPeerAddressPrefix": "172.16.1.4/30", "connections": [],
+                "peeredConnections": [], "lastModifiedBy": "Customer", "ipv6PeeringConfig": None,
+                "id": top + "/peerings/AzurePrivatePeering"}
+        check({k: private[k] for k in want} == want, "%s", private)
+        config = {"advertisedPublicPrefixes": ["198.51.100.0/24"], "customerASN": 0,
+                  "advertisedPublicPrefixesState": "Configured", "legacyMode": 0,
+                  "routingRegistryName": "NONE"}
+        check(ms["microsoftPeeringConfig"] == config and ms["peeringType"] == "MicrosoftPeering" and
+              ms["routeFilter"]["id"].endswith("/Microsoft.Network/routeFilters/azure") and
+              ms["primaryPeerAddressPrefix"] == "203.0.113.0/30", "%s", ms)
+        check(ms["ipv6PeeringConfig"]["microsoftPeeringConfig"]["advertisedPublicPrefixes"] ==
+              ["2001:db8:1::/48"] and ms["ipv6PeeringConfig"]["primaryPeerAddressPrefix"] ==
+              "2001:db8::/126", "%s", ms)
+
+
+def u11_codes_of_azure():
+    """U-11: erx-rules(7) has Azure's code beside ours where one is known"""
+    with open(os.path.join(HERE, "..", "..", "man", "erx-rules.7"), encoding="utf-8") as page:
+        said = page.read()
+    for ours, azure in (("connection-change", "ExpressRouteConnectionPeerCannotBeChanged"),
+                        ("key-needed", "LinkedAuthorizationFailed"),
+                        ("circuit-provisioned", "ConflictError"),
+                        ("another-operation-in-progress", "AnotherOperationInProgress"),
+                        ("unknown-name", "InvalidResourceReference")):
+        row = said.split(".It Li %s\n" % ours)[1].split(".It Li")[0]
+        check("Azure answers\n.Li %s .\n" % azure in row, "%s: %s", ours, row)
+
+
 sys.exit(run([m1_validation, m1_addresses, m2_limit, m2_private, m3_no_filter, m4_paths, m5_office,
-              m11_filter, m12_communities, m13_nat, m14_internet, m15_regions, m16_apart]))
+              m11_filter, m12_communities, m13_nat, m14_internet, m15_regions, m16_apart, r6_both_peerings,
+              u10_az_circuit, u11_codes_of_azure]))

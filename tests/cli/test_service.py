@@ -297,7 +297,31 @@ def world_round():
         shutil.rmtree(top, ignore_errors=True)
 
 
+def every_row_of_the_world():
+    """world: a circuit at each location and a VNet in each region pass check without a miss"""
+    clouds = json.loads(erxctl("world", "-o", "json").stdout)["world"]["clouds"]
+    top = workdir("rows")
+    try:
+        for cloud, rows in clouds.items():
+            lab = os.path.join(top, "%s.yaml" % cloud)
+            with open(lab, "w", encoding="utf-8") as f:
+                json.dump({"lab": "rows", "limits": {"circuits-subscription": 1000},
+                           "circuits": {"c%d" % i: {"location": name, "cloud": cloud,
+                                                    "subscription": "s%d" % i}
+                                        for i, name in enumerate(rows["locations"])},
+                           "vnets": {"v%d" % i: {"location": name, "address-space":
+                                                 ["10.%d.0.0/16" % i]}
+                                     for i, name in enumerate(rows["regions"])}}, f)
+            said = told(lab, "--lint", status=0)
+            check(not said, "%s: %s", cloud, said)
+        check(sum(len(r["locations"]) for r in clouds.values()) == 118 and
+              sum(len(r["regions"]) for r in clouds.values()) >= 67, "rows")
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
-              world_round, fidelity_page, fidelity_of_a_lab, f24_locations]))
+              world_round, fidelity_page, fidelity_of_a_lab, f24_locations,
+              every_row_of_the_world]))
