@@ -542,6 +542,12 @@ static const struct code_row rows[CODE_N] = {
 		TAG_INVALID, 409, REFUSED),
 	[CODE_NO_REFRESH] = REQUEST("no-refresh",
 	    "The neighbour does not take route refresh", TAG_INVALID, 409, REFUSED),
+	[CODE_UNCONFIRMED] =
+	    REQUEST("unconfirmed", "An edit waits for its confirmation, or cannot wait",
+		TAG_INVALID, 409, REFUSED),
+	[CODE_NOTHING_TO_UNDO] = REQUEST("nothing-to-undo",
+	    "There is no such edit to take back, or to confirm", TAG_INVALID, 409,
+	    REFUSED),
 	[CODE_NOT_SIMULATED] = REQUEST("not-simulated",
 	    "Time passes by itself in this daemon", TAG_INVALID, 409, REFUSED),
 	[CODE_TOO_MANY_SNAPSHOTS] = REQUEST("too-many-snapshots",

@@ -275,18 +275,35 @@ net_router_forwards(const struct net_rt *rt)
 	return rt && !rt->failed && !rt->no_forwarding;
 }
 
+/* The neighbour is a real router that keeps our routes when the connection ends without
+ * a NOTIFICATION (RFC 4724 4). */
+static bool
+would_keep(const struct net_half *h)
+{
+	int slot = bgp_peer_up_slot(h->peer);
+	const struct bgp_negotiated *n;
+
+	if (slot < 0 || !h->outside || !net_here(h)->restart_time)
+		return false;
+	n = bgp_session_negotiated(bgp_peer_session(h->peer, (enum bgp_slot)slot));
+	return n->caps & BGP_CAPS_GRACEFUL_RESTART;
+}
+
 void
-net_shutdown(struct net *net, struct erx_time now)
+net_shutdown(struct net *net, struct erx_time now, bool restarts)
 {
 	net_set_now(net, now);
 	net->stopping = true;
 	for (size_t i = 0; i < net->nhalves; i++)
-		net_half_stop(net->halves[i], BGP_CEASE_SHUTDOWN, NULL);
+		if (restarts && would_keep(net->halves[i]))
+			net->left_open++;
+		else
+			net_half_stop(net->halves[i], BGP_CEASE_SHUTDOWN, NULL);
 	net_flush(net);
 }
 
 bool
 net_drained(const struct net *net)
 {
-	return net->lines.n == 0;
+	return net->lines.n <= net->left_open;
 }

@@ -123,8 +123,10 @@ bool net_refresh(struct net *, struct erx_time now, const char *session,
     const char **why);
 bool net_reset(struct net *, struct erx_time now, const char *session,
     const char *text);
-/* Stops every session with Cease/2 and lets the output drain (clean shutdown). */
-void net_shutdown(struct net *, struct erx_time now);
+/* Stops every session with Cease/2 and lets the output drain (clean shutdown).  With
+ * `restarts` the process comes back: sessions whose real router would keep routes over
+ * a restart (RFC 4724) are left as they are, for the host to close without a word. */
+void net_shutdown(struct net *, struct erx_time now, bool restarts);
 bool net_drained(const struct net *); /* after net_shutdown: nothing left to send */
 
 /* Whether the host hears of frames.  A connection that was there before is heard of

@@ -207,6 +207,7 @@ struct net {
 	TAILQ_HEAD(, net_line) writable, actions, ended;
 	struct timer reap;
 	struct hset lines;    /* by id */
+	size_t left_open;     /* sessions at the end that a restart takes up again */
 	struct hset expected; /* halves that take connections, by addresses */
 	/* BFD sessions by our discriminator, and by addresses; those that may have
 	 * something to send; where discriminators come from. */

@@ -508,6 +508,15 @@ static const struct api_field rest[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
+static const struct api_field edited[] = {
+	{ "number", API_FIELD_NUMBER, 0, NULL },
+	{ "at", API_FIELD_TEXT, 0, NULL },
+	{ "by", API_FIELD_TEXT, 0, NULL },
+	{ "undone", API_FIELD_BOOL, 0, NULL },
+	{ "changes", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
 static const struct api_field advanced[] = {
 	{ "reached", API_FIELD_BOOL, 0, NULL },
 	{ "passed", API_FIELD_SECONDS, 0, NULL },
@@ -569,6 +578,7 @@ const struct api_answer api_answers[] = {
 	{ "graph", NULL, false, false },
 	{ "lab", NULL, false, false },
 	{ "advance", advanced, false, false },
+	{ "history", edited, true, false },
 	{ "version", NULL, false, false },
 	{ NULL, NULL, false, false },
 };

@@ -48,11 +48,15 @@
 	X(restore_all)              \
 	X(restore)                  \
 	X(refresh)                  \
+	X(reload)                   \
 	X(reset_lab)                \
 	X(reset)                    \
 	X(advance)                  \
 	X(export)                   \
 	X(apply)                    \
+	X(confirm)                  \
+	X(history)                  \
+	X(undo)                     \
 	X(edit)                     \
 	X(authorization_create)     \
 	X(authorization_list)       \
@@ -120,7 +124,7 @@ enum {
 };
 enum { API_REFRESH_SESSION };
 enum { API_RESET_SESSION, API_RESET_TEXT };
-enum { API_APPLY_LAB, API_APPLY_DRY_RUN, API_APPLY_SUBSCRIPTION };
+enum { API_APPLY_LAB, API_APPLY_DRY_RUN, API_APPLY_CONFIRM, API_APPLY_SUBSCRIPTION };
 enum { API_EDIT_OPERATION, API_EDIT_PIECE, API_EDIT_SUBSCRIPTION };
 enum {
 	API_AUTHORIZATION_CREATE_CIRCUIT,
@@ -221,6 +225,7 @@ enum { API_NAMES_LIST, API_NAMES_SUBSCRIPTION };
 enum { API_ASSERT_CHECKS, API_ASSERT_FILE, API_ASSERT_NAME, API_ASSERT_TIMEOUT };
 enum { API_GRAPH_FORMAT };
 enum { API_EXPORT_ALLOCATED };
+enum { API_UNDO_NUMBER };
 enum { API_ADVANCE_TIME, API_ADVANCE_UNTIL, API_ADVANCE_TIMEOUT };
 
 #endif

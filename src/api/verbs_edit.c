@@ -24,6 +24,9 @@ static const struct api_arg apply_args[] = {
 	[API_APPLY_DRY_RUN] = { .name = "dry-run",
 	    .type = API_TYPE_BOOL,
 	    .help = "only say what would change" },
+	[API_APPLY_CONFIRM] = { .name = "confirm",
+	    .type = API_TYPE_DURATION,
+	    .help = "it goes back after this time unless `erxctl confirm` comes" },
 	[API_APPLY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 

@@ -69,3 +69,62 @@ const struct api_verb api_verb_advance = {
 	.why = "time is that of everybody",
 	.writes = true,
 };
+
+const struct api_verb api_verb_confirm = {
+	.name = "confirm",
+	.command = "confirm",
+	.help = "keep an edit that was made with apply --confirm",
+	.scope = API_SCOPE_OPERATOR,
+	.why = "it is about the lab of everybody",
+	.writes = true,
+};
+
+static const struct api_column history_columns[] = {
+	{ "number", "Number", API_RIGHT },
+	{ "at", "At", 0 },
+	{ "by", "By", 0 },
+	{ "undone", "Undone", 0 },
+	{ "changes", "Changes", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_history = {
+	.name = "history",
+	.command = "history",
+	.result = "history",
+	.help = "edits of the lab and who made them, the newest first",
+	.render = API_RENDER_TABLE,
+	.columns = history_columns,
+	.scope = API_SCOPE_OPERATOR,
+	.why = "it names the edits of everybody",
+};
+
+static const struct api_arg undo_args[] = {
+	[API_UNDO_NUMBER] = { .name = "number",
+	    .type = API_TYPE_UINT,
+	    .positional = true,
+	    .min = 1,
+	    .help = "edit of `erxctl history` (default: the last one)" },
+};
+
+const struct api_verb api_verb_undo = {
+	.name = "undo",
+	.command = "undo",
+	.result = "changes",
+	.help = "take an edit back",
+	API_ARGS(undo_args),
+	.render = API_RENDER_TABLE,
+	.columns = api_change_columns,
+	.scope = API_SCOPE_OPERATOR,
+	.why = "it may take back edits of others",
+	.writes = true,
+};
+
+const struct api_verb api_verb_reload = {
+	.name = "reload",
+	.command = "reload",
+	.help = "read the lab file of the daemon again, as SIGHUP does",
+	.scope = API_SCOPE_OPERATOR,
+	.why = "the file is that of everybody",
+	.writes = true,
+};

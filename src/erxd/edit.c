@@ -218,11 +218,36 @@ commit(struct host *h, const struct edit *e, struct run_change *c, struct errs *
 
 	/* Gathered before the change: then the old lab is gone. */
 	changes_list(run_lab(h->run)->tree, c->lab->tree, &lines);
+	h->second.by = e->who ? e->who->name : NULL;
+	h->second.confirm = e->confirm;
 	outcome = run_commit(h->run, host_now(h), c, errs);
+	h->second.by = NULL;
+	h->second.confirm = 0;
 	if (outcome == RUN_DONE)
 		tell(h, e, &lines);
 	changes_lines_fini(&lines);
 	return outcome != RUN_REFUSED;
+}
+
+/* Whether an edit may wait for a confirmation: one at a time, and none that goes on by
+ * itself. */
+static bool
+may_wait(const struct host *h, const struct edit *e, const struct run_change *c,
+    struct errs *errs)
+{
+	if (!e->confirm)
+		return true;
+	if (second_pending(h))
+		errs_add(errs, CODE_UNCONFIRMED, NULL, NULL,
+		    "confirm it with `erxctl confirm`, or wait until it has gone back",
+		    "an edit by %s waits for a confirmation", second_pending(h)->by);
+	else if (run_change_takes(c))
+		errs_add(errs, CODE_UNCONFIRMED, NULL, NULL,
+		    "leave the confirmation out",
+		    "an edit that takes time does not go back by itself");
+	else
+		return true;
+	return false;
 }
 
 bool
@@ -240,25 +265,35 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 	}
 	if (answer)
 		print_answer(answer, h, c, errs, e);
-	if (!e->dry)
+	if (!e->dry && may_wait(h, e, c, errs))
 		return commit(h, e, c, errs);
 	run_change_free(c);
-	return true;
+	return e->dry;
+}
+
+bool
+edit_put(struct host *h, const struct edit *e, const struct data_node *tree,
+    const struct er_alloc *alloc, struct buf *answer, struct errs *errs)
+{
+	struct run_change *c = run_prepare_again(h->run, tree, alloc, errs);
+
+	if (!c)
+		return false;
+	if (answer)
+		print_answer(answer, h, c, errs, e);
+	return commit(h, e, c, errs);
 }
 
 bool
 edit_again(struct host *h, const struct edit *e, struct buf *answer, struct errs *errs)
 {
-	struct run_change *c =
-	    run_prepare_again(h->run, h->start_tree, h->start_alloc, errs);
+	struct state_pending waits = second_aside(h);
+	bool done = edit_put(h, e, h->start_tree, h->start_alloc, answer, errs);
 
-	if (!c)
-		return false;
-	print_answer(answer, h, c, errs, e);
-	if (!commit(h, e, c, errs))
-		return false;
-	run_begin_again(h->run, host_now(h));
-	return true;
+	second_aside_end(h, &waits, done);
+	if (done)
+		run_begin_again(h->run, host_now(h));
+	return done;
 }
 
 void

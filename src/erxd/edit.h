@@ -21,12 +21,17 @@ struct edit {
 	const char *subscription;     /* who asks; NULL: everybody's */
 	bool dry; /* the answer says what would change, and nothing does */
 	const struct caller *who; /* NULL: the daemon itself */
-	bool listed;              /* the answer has "change-list", too */
+	int64_t confirm; /* µs until it goes back unless confirmed; 0: it stays */
+	bool listed;     /* the answer has "change-list", too */
 };
 
 /* Carries out an edit, and appends {"changes":[…]} to the answer unless that is NULL.
  * False and all errors when the edit is refused. */
 bool edit_run(struct host *, const struct edit *, struct buf *answer, struct errs *);
+/* Makes a lab run that ran before, with the values that nobody wrote, as far as `alloc`
+ * has them.  As edit_run; nothing of the edit counts but who asks. */
+bool edit_put(struct host *, const struct edit *, const struct data_node *tree,
+    const struct er_alloc *alloc, struct buf *answer, struct errs *);
 /* Puts the lab back that again_note has remembered, with nothing failed and all
  * sessions begun anew.  As edit_run: an answer, or false and all errors. */
 bool edit_again(struct host *, const struct edit *, struct buf *answer, struct errs *);

@@ -100,32 +100,15 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 		return;
 	}
 	errs_init(&errs);
-	if (!news_reopen(h, &errs) || (h->http && !http_reload(h->http, &errs))) {
-		log_line("reload", "-", "tokens and certificates stay as they are");
-		log_errors(&errs);
-		errs_fini(&errs);
-		errs_init(&errs);
-	}
-	if (!h->config.lab_path) {
-		log_line("reload", "-", "no lab file was given; the running lab stays");
-		errs_fini(&errs);
-		return;
-	}
-	notify_reloading(&h->notify);
-	log_line("reload", h->config.lab_path, "reading the lab again");
-	if (!host_load(h, h->config.lab_path, &errs))
-		log_line("reload", h->config.lab_path,
-		    "refused; the running lab stays");
-	log_errors(&errs);
+	host_reload(h, &errs);
 	errs_fini(&errs);
-	notify_ready(&h->notify, NULL);
 }
 
 static bool
 save(struct host *h, const struct er_lab *lab, struct errs *errs)
 {
 	int64_t began = host_clock_us(h);
-	bool good = state_save(h->state, lab, h->lab_file, errs);
+	bool good = state_save(h->state, lab, h->lab_file, second_pending(h), errs);
 
 	h->counters.state_writes++;
 	h->counters.state_write_us += host_clock_us(h) - began;
@@ -145,8 +128,10 @@ prepare(void *ctx, const struct er_lab *lab, const struct net_spec *spec,
 	if (!listener_prepare(h, spec, errs))
 		return false;
 	if (bfd_prepare(h, spec, errs)) {
+		second_prepare(h, lab);
 		if (!h->state || save(h, lab, errs))
 			return true;
+		second_drop(h);
 		bfd_settle(h);
 	}
 	listener_settle(h); /* the new ones are not needed */
@@ -160,6 +145,7 @@ settle(void *ctx)
 
 	listener_settle(h);
 	bfd_settle(h);
+	second_settle(h);
 }
 
 /* In simulated time there are no real routers. */
@@ -275,6 +261,7 @@ host_fini(struct host *h)
 	news_fini(h);
 	reload_note(h, NULL, false);
 	again_fini(h);
+	second_fini(h);
 	free(h->lab_file);
 	state_free(h->state);
 	lab_reader_free(h->reader);
@@ -300,7 +287,9 @@ commit(struct host *h, struct run_change *c, const char *path, struct errs *errs
 	if (lab)
 		changes_list(lab->tree, c->lab->tree, &lines);
 	h->lab_file = path ? realpath(path, NULL) : NULL;
+	h->second.by = "the lab file";
 	done = run_commit(h->run, host_now(h), c, errs) == RUN_DONE;
+	h->second.by = NULL;
 	if (done)
 		reload_tell(h, path, &lines);
 	changes_lines_fini(&lines);
@@ -308,6 +297,32 @@ commit(struct host *h, struct run_change *c, const char *path, struct errs *errs
 	if (!done)
 		h->lab_file = before;
 	return done;
+}
+
+bool
+host_reload(struct host *h, struct errs *errs)
+{
+	bool good = true;
+
+	if (!news_reopen(h, errs) || (h->http && !http_reload(h->http, errs))) {
+		log_line("reload", "-", "tokens and certificates stay as they are");
+		good = false;
+	}
+	if (!h->config.lab_path) {
+		log_line("reload", "-", "no lab file was given; the running lab stays");
+		log_errors(errs);
+		return good;
+	}
+	notify_reloading(&h->notify);
+	log_line("reload", h->config.lab_path, "reading the lab again");
+	if (!host_load(h, h->config.lab_path, errs)) {
+		log_line("reload", h->config.lab_path,
+		    "refused; the running lab stays");
+		good = false;
+	}
+	log_errors(errs);
+	notify_ready(&h->notify, NULL);
+	return good;
 }
 
 bool
@@ -357,6 +372,8 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 		state_lab_refused(h->state, errs);
 		return false;
 	}
+	if (kept->pending.before)
+		second_resume(h, &kept->pending);
 	if (!commit(h, c, kept->lab_file, errs))
 		return false;
 	log_line("state", state_path(h->state),
@@ -369,7 +386,7 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 bool
 host_start(struct host *h, struct errs *errs)
 {
-	struct state_kept kept = { NULL, NULL, NULL };
+	struct state_kept kept = { .tree = NULL };
 	bool ok;
 
 	if (!news_open(h, errs))
@@ -420,7 +437,7 @@ host_stop(struct host *h)
 	notify_stopping(&h->notify);
 	h->stop_by = erx_time_add(host_now(h), h->config.simulated ? 0 : 2 * ERX_SEC);
 	listener_close_all(h);
-	net_shutdown(h->net, host_now(h));
+	net_shutdown(h->net, host_now(h), h->config.keep_routes);
 }
 
 struct erx_time
@@ -431,6 +448,7 @@ host_deadline(const struct host *h)
 	next = erx_time_min(next, run_deadline(h->run));
 	next = erx_time_min(next, requests_deadline(h, now));
 	next = erx_time_min(next, run_lasting_next(h->run, now));
+	next = erx_time_min(next, second_deadline(h));
 	if (!h->config.simulated)
 		next = erx_time_min(next, notify_deadline(&h->notify));
 	next = erx_time_min(next, net_log_limit_deadline(&h->log_limit));
@@ -480,6 +498,7 @@ turn(struct host *h)
 	conn_trim(h);
 	run_lasting_look(h->run, began, HOST_TURN_SNAPSHOT);
 	requests_turn(h);
+	second_turn(h);
 	notify_turn(&h->notify, host_real(h));
 	log_left_out(&h->log_limit, began);
 	h->counters.turns++;
@@ -515,7 +534,7 @@ loop_once(struct host *h, bool wait, bool *more)
 static void
 stopped(struct host *h)
 {
-	if (h->state)
+	if (h->state && !h->config.keep_routes)
 		state_in_use(h->state, false);
 }
 

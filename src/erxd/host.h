@@ -19,6 +19,7 @@
 #include "erxd/news.h"
 #include "erxd/notify.h"
 #include "erxd/request.h"
+#include "erxd/second.h"
 #include "erxd/tries.h"
 #include "lab/lab.h"
 #include "net/log_limit.h"
@@ -105,7 +106,8 @@ struct host_config {
 	const char *state_dir; /* the directory of the state (state.h), or NULL */
 	bool force;            /* SIGHUP drops edits that the lab file does not have */
 	bool reset;            /* the state is begun anew with the lab */
-	bool restarted; /* the daemon before died: a graceful restart (RFC 4724) */
+	bool keep_routes; /* a stop is a restart: real routers may keep our routes */
+	bool restarted;   /* the daemon before died: a graceful restart (RFC 4724) */
 	const char *socket_path; /* control socket */
 	int port;                /* of the loopback address, 0: a free one, -1: none */
 	const struct control_address *listen; /* further ports */
@@ -163,8 +165,9 @@ struct host {
 	unsigned guests_max;        /* the same of requests over ports */
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
 	size_t turn_input, turn_output;
-	int64_t woke_us;         /* when this turn's first event came; 0: not yet */
-	struct erx_time virtual; /* simulated: the time since the start */
+	int64_t woke_us; /* when this turn's first event came; 0: not yet */
+	struct second second;
+	struct erx_time virtual;      /* simulated: the time since the start */
 	struct data_node *start_tree; /* the lab as it was at the start (again.h) */
 	struct er_alloc *start_alloc;
 	int64_t start_us; /* monotonic clock at start */
@@ -195,6 +198,9 @@ bool host_start(struct host *, struct errs *);
 /* Reads a lab file and makes the lab run; false and errors, and then the lab before
  * runs on. */
 bool host_load(struct host *, const char *path, struct errs *);
+/* Opens the audit file, tokens and certificates anew, and reads the lab file again;
+ * what is refused stays as it was, and is logged.  False and the errors. */
+bool host_reload(struct host *, struct errs *);
 /* Reads, checks and compiles the lab for -t; false and errors when the lab is wrong. */
 bool host_check(struct host *, struct errs *);
 /* Turns the loop until the host is stopped; the exit status of the daemon. */

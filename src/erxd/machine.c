@@ -76,6 +76,7 @@ machine_pass(struct host *h)
 	if (!requests_wait_for_time(h, &until))
 		return false;
 	until = erx_time_min(until, run_deadline(h->run));
+	until = erx_time_min(until, second_deadline(h));
 	if (!erx_time_before(now, run_lasting_next(h->run, now)))
 		return true; /* at this moment there is something to do */
 	h->virtual = net_skip(h->net, now, until);

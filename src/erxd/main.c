@@ -24,6 +24,7 @@
 
 static const char usage_text[] =
     "usage: erxd [-qtv] [-S SOCKET] [--group NAME] [--port N] [--restarted]\n"
+    "            [--keep-routes]\n"
     "            [--listen ADDRESS:PORT]... [--tls auto | --tls-cert FILE\n"
     "            --tls-key FILE] [--tls-client-ca FILE] [--plain-http]\n"
     "            [--token-file FILE] [--audit FILE] [--log-format json|text]\n"
@@ -35,6 +36,8 @@ static const char usage_text[] =
     "  --force    SIGHUP drops edits that the lab file does not have\n"
     "  --restarted  neighbours may keep the routes of the one before: restart\n"
     "             gracefully (with -s: known by itself)\n"
+    "  --keep-routes  a stop is a restart: real routers with graceful restart hear no\n"
+    "             Cease, and keep routes until this daemon is back (needs -s)\n"
     "  -S SOCKET  control socket (default $ERX_SOCKET, $XDG_RUNTIME_DIR/erxd.sock,\n"
     "             /run/erxd/erxd.sock); --group NAME: members may use it\n"
     "  --port N   listen on 127.0.0.1:N too (0: a free port); the ready line has the\n"
@@ -67,6 +70,7 @@ enum {
 	OPTION_FORCE,
 	OPTION_LOG_FORMAT,
 	OPTION_UNCONFINED,
+	OPTION_KEEP_ROUTES,
 	OPTION_SIMULATED,
 	OPTION_SEED
 };
@@ -92,6 +96,7 @@ static const struct option long_options[] = {
 	{ "group", required_argument, NULL, OPTION_GROUP },
 	{ "audit", required_argument, NULL, OPTION_AUDIT },
 	{ "force", no_argument, NULL, OPTION_FORCE },
+	{ "keep-routes", no_argument, NULL, OPTION_KEEP_ROUTES },
 	{ "simulated", no_argument, NULL, OPTION_SIMULATED },
 	{ "seed", required_argument, NULL, OPTION_SEED },
 	{ "log-format", required_argument, NULL, OPTION_LOG_FORMAT },
@@ -271,6 +276,9 @@ take_long(struct given *g, int option, const char *value)
 	case OPTION_FORCE:
 		g->config.force = true;
 		return true;
+	case OPTION_KEEP_ROUTES:
+		g->config.keep_routes = true;
+		return true;
 	case OPTION_SIMULATED:
 		g->config.simulated = true;
 		return true;
@@ -327,6 +335,8 @@ wrong_doors(const struct given *g)
 	const struct host_config *c = &g->config;
 	bool tls = c->tls_auto || c->tls_certificate;
 
+	if (c->keep_routes && !c->state_dir)
+		return "--keep-routes needs a state to come back with: give -s DIR";
 	if (g->seeded && !c->simulated)
 		return "--seed is for --simulated: chance in real time comes from the system";
 	if (!c->tls_certificate != !c->tls_key)

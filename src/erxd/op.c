@@ -63,7 +63,7 @@ bool
 op_run_tree(struct op *o, enum data_op op, const struct data_node *tree,
     struct buf *answer)
 {
-	struct edit e = { op, tree, o->subscription, false, request_caller(o->r),
+	struct edit e = { op, tree, o->subscription, false, request_caller(o->r), 0,
 		!request_is_old(o->r) };
 
 	return edit_run(o->h, &e, answer, &o->errs);

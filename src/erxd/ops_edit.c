@@ -221,8 +221,14 @@ apply(struct request *r, const struct api_args *in)
 
 	op_begin(&o, r, in);
 	buf_init(&answer);
-	tree = lab_read(o.h->reader, LAB_SCHEMA_LAB, "lab", op_arg(&o, API_APPLY_LAB),
-	    strlen(op_arg(&o, API_APPLY_LAB)), &o.errs);
+	if (border && api_given(in, API_APPLY_CONFIRM))
+		errs_add(&o.errs, CODE_NOT_YOUR_ROLE, NULL, NULL,
+		    "leave the confirmation out",
+		    "an operator's edits alone go back by themselves");
+	tree = o.errs.nerrors
+	    ? NULL
+	    : lab_read(o.h->reader, LAB_SCHEMA_LAB, "lab", op_arg(&o, API_APPLY_LAB),
+		  strlen(op_arg(&o, API_APPLY_LAB)), &o.errs);
 	if (tree && border) {
 		struct data_node *own = tree;
 
@@ -234,7 +240,7 @@ apply(struct request *r, const struct api_args *in)
 		struct edit e = { DATA_REPLACE, tree,
 			op_arg(&o, API_APPLY_SUBSCRIPTION),
 			api_flag(in, API_APPLY_DRY_RUN), request_caller(r),
-			!request_is_old(r) };
+			api_us(in, API_APPLY_CONFIRM), !request_is_old(r) };
 
 		edit_run(o.h, &e, &answer, &o.errs);
 		data_node_free(tree);

@@ -144,6 +144,68 @@ reset_lab(struct request *r, const struct api_args *in)
 	errs_fini(&errs);
 }
 
+static void
+reload(struct request *r, const struct api_args *in)
+{
+	struct errs errs;
+
+	(void)in;
+	errs_init(&errs);
+	if (host_reload(request_host(r), &errs))
+		request_done(r, NULL);
+	else
+		request_refuse(r, &errs);
+	errs_fini(&errs);
+}
+
+/* --- second thoughts --- */
+
+static void
+confirm(struct request *r, const struct api_args *in)
+{
+	struct host *h = request_host(r);
+	struct errs errs;
+
+	(void)in;
+	errs_init(&errs);
+	if (second_confirm(h, &errs)) {
+		news_add(h, API_EVENT_EDIT, "confirmed", "-", "the edit stays",
+		    request_caller(r));
+		request_done(r, NULL);
+	} else {
+		request_refuse(r, &errs);
+	}
+	errs_fini(&errs);
+}
+
+static void
+history(struct request *r, const struct api_args *in)
+{
+	struct request_answer a;
+
+	(void)in;
+	request_answer_begin(&a);
+	second_json(request_host(r), &a.j, "history");
+	request_answer_end(r, &a);
+}
+
+static void
+undo(struct request *r, const struct api_args *in)
+{
+	struct buf answer;
+	struct errs errs;
+
+	errs_init(&errs);
+	buf_init(&answer);
+	if (second_undo(request_host(r), api_number(in, API_UNDO_NUMBER),
+		request_caller(r), &answer, &errs))
+		request_done(r, &answer);
+	else
+		request_refuse(r, &errs);
+	buf_fini(&answer);
+	errs_fini(&errs);
+}
+
 /* --- simulated time --- */
 
 void
@@ -213,7 +275,11 @@ advance(struct request *r, const struct api_args *in)
 
 const struct op_row op_rows_lab[] = {
 	{ &api_verb_advance, advance },
+	{ &api_verb_confirm, confirm },
+	{ &api_verb_history, history },
+	{ &api_verb_undo, undo },
 	{ &api_verb_export, export_op },
+	{ &api_verb_reload, reload },
 	{ &api_verb_reset_lab, reset_lab },
 	{ NULL, NULL },
 };

@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "data/json.h"
 #include "erxd/keep.h"
+#include "erxd/state_body.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -187,17 +188,6 @@ slurp(const struct state *s, const char *name, struct buf *out, const char **why
 	return *why ? FOUND_BAD : FOUND_GOOD;
 }
 
-static bool
-skip(const char **p, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (strncmp(*p, text, len) != 0)
-		return false;
-	*p += len;
-	return true;
-}
-
 /* Checks the head and the sum; the body begins at *body. */
 static const char *
 check_head(const struct buf *file, char sum[SUM_HEX + 1], const char **body)
@@ -206,104 +196,22 @@ check_head(const struct buf *file, char sum[SUM_HEX + 1], const char **body)
 	char *end;
 	unsigned long version;
 
-	if (!skip(&p, HEAD_FRONT))
+	if (!state_body_skip(&p, HEAD_FRONT))
 		return "it is no state of erxd";
 	version = strtoul(p, &end, 10);
 	p = end;
 	if (version > STATE_VERSION)
 		return "it was written by a later version of erxd";
 	hex = p + strlen(HEAD_SUM);
-	if (version != STATE_VERSION || !skip(&p, HEAD_SUM) ||
+	if (version != STATE_VERSION || !state_body_skip(&p, HEAD_SUM) ||
 	    strspn(p, "0123456789abcdef") != SUM_HEX)
 		return "its head is damaged";
 	p += SUM_HEX;
-	if (!skip(&p, HEAD_END))
+	if (!state_body_skip(&p, HEAD_END))
 		return "its head is damaged";
 	checksum(p, file->len - (size_t)(p - file->data), sum);
 	*body = p;
 	return memcmp(sum, hex, SUM_HEX) == 0 ? NULL : "its checksum does not match";
-}
-
-/* The value on a line `"KEY":VALUE` and what ends it; the next line at *p. */
-static bool
-take_line(const char **p, const char *key, const char *end, const char **value,
-    size_t *len)
-{
-	const char *eol = strchr(*p, '\n');
-	size_t nend = strlen(end);
-
-	if (!eol || !skip(p, key) || (size_t)(eol - *p) < nend ||
-	    memcmp(eol - nend, end, nend) != 0)
-		return false;
-	*value = *p;
-	*len = (size_t)(eol - *p) - nend;
-	*p = eol + 1;
-	return true;
-}
-
-static bool
-read_allocated(struct er_alloc *alloc, const char *text, size_t len)
-{
-	struct data_node *map;
-	struct errs errs;
-	bool good;
-
-	errs_init(&errs);
-	map = data_json_parse(text, len, &errs);
-	errs_fini(&errs);
-	good = map && map->kind == DATA_MAP;
-	for (size_t i = 0; good && i < map->n; i++) {
-		good = map->children[i]->kind == DATA_TEXT;
-		if (good)
-			er_alloc_set(alloc, map->children[i]->name,
-			    map->children[i]->text);
-	}
-	data_node_free(map);
-	return good;
-}
-
-/* {"name":…} around a JSON string, so that the one parser of JSON reads it. */
-static char *
-read_name(const char *text, size_t len)
-{
-	char *wrapped = xasprintf("{\"name\":%.*s}", (int)len, text), *name = NULL;
-	struct data_node *map;
-	struct errs errs;
-
-	errs_init(&errs);
-	map = data_json_parse(wrapped, strlen(wrapped), &errs);
-	errs_fini(&errs);
-	if (map && data_node_text(map, "name"))
-		name = xstrdup(data_node_text(map, "name"));
-	data_node_free(map);
-	free(wrapped);
-	return name;
-}
-
-static const char lab_refused[] = "this erxd refuses the lab in it";
-
-/* Its three lines; why not, or NULL (errors of the lab itself are told). */
-static const char *
-read_body(const struct state *s, struct lab_reader *reader, const char *p,
-    struct state_kept *kept, struct errs *errs)
-{
-	const char *value;
-	size_t len;
-
-	if (!take_line(&p, "\"lab-file\":", ",", &value, &len))
-		return "it does not name its lab file";
-	kept->lab_file = read_name(value, len);
-	if (kept->lab_file && !kept->lab_file[0]) {
-		free(kept->lab_file);
-		kept->lab_file = NULL;
-	}
-	if (!take_line(&p, "\"allocated\":", ",", &value, &len) ||
-	    !read_allocated(kept->alloc, value, len))
-		return "its allocations are damaged";
-	if (!take_line(&p, "\"lab\":", "}}", &value, &len) || *p)
-		return "its lab is damaged";
-	kept->tree = lab_read(reader, LAB_SCHEMA_LAB, s->path, value, len, errs);
-	return kept->tree ? NULL : lab_refused;
 }
 
 /* Is the last good one good, so that it can be named as a way out? */
@@ -327,7 +235,7 @@ refuse(const struct state *s, const char *why, struct errs *errs)
 {
 	char *cure;
 
-	if (why == lab_refused)
+	if (why == state_body_lab_refused)
 		cure =
 		    xasprintf("correct the lab with the erxd that wrote it; or copy it "
 			      "to a file (jq .state.lab %s), correct the file and "
@@ -356,7 +264,7 @@ state_read(struct state *s, struct lab_reader *reader, struct state_kept *kept,
 	enum found found;
 	struct buf file;
 
-	*kept = (struct state_kept){ NULL, er_alloc_new(), NULL };
+	*kept = (struct state_kept){ .alloc = er_alloc_new() };
 	buf_init(&file);
 	found = slurp(s, FILE_NOW, &file, &why);
 	if (found == FOUND_NOTHING && has_last(s))
@@ -364,7 +272,7 @@ state_read(struct state *s, struct lab_reader *reader, struct state_kept *kept,
 	if (found == FOUND_GOOD)
 		why = check_head(&file, s->sum, &body);
 	if (found == FOUND_GOOD && !why)
-		why = read_body(s, reader, body, kept, errs);
+		why = state_body_read(reader, s->path, body, kept, errs);
 	buf_fini(&file);
 	if (why) {
 		state_kept_fini(kept);
@@ -377,16 +285,27 @@ state_read(struct state *s, struct lab_reader *reader, struct state_kept *kept,
 void
 state_lab_refused(const struct state *s, struct errs *errs)
 {
-	refuse(s, lab_refused, errs);
+	refuse(s, state_body_lab_refused, errs);
+}
+
+void
+state_pending_fini(struct state_pending *x)
+{
+	free(x->by);
+	data_node_free(x->before);
+	data_node_free(x->after);
+	er_alloc_free(x->alloc);
+	*x = (struct state_pending){ .until_us = 0 };
 }
 
 void
 state_kept_fini(struct state_kept *kept)
 {
+	state_pending_fini(&kept->pending);
 	data_node_free(kept->tree);
 	er_alloc_free(kept->alloc);
 	free(kept->lab_file);
-	*kept = (struct state_kept){ NULL, NULL, NULL };
+	*kept = (struct state_kept){ .tree = NULL };
 }
 
 bool
@@ -410,22 +329,6 @@ state_reset(struct state *s, struct errs *errs)
 }
 
 /* --- writing --- */
-
-static void
-print(struct buf *out, const struct er_lab *lab, const char *lab_file)
-{
-	struct json j;
-
-	/* Pieces at the top: nothing is put between them. */
-	json_init(&j, out, false);
-	buf_puts(out, "\"lab-file\":");
-	json_string(&j, NULL, lab_file ? lab_file : "");
-	buf_puts(out, ",\n\"allocated\":");
-	er_alloc_json(&j, NULL, lab->alloc);
-	buf_puts(out, ",\n\"lab\":");
-	data_node_json(&j, NULL, lab->tree);
-	buf_puts(out, "}}\n");
-}
 
 static bool
 write_all(int fd, const char *data, size_t len)
@@ -537,14 +440,14 @@ replace(const struct state *s, const char *sum, const struct buf *body)
 
 bool
 state_save(struct state *s, const struct er_lab *lab, const char *lab_file,
-    struct errs *errs)
+    const struct state_pending *pending, struct errs *errs)
 {
 	char sum[SUM_HEX + 1];
 	struct buf body;
 	bool good = true;
 
 	buf_init(&body);
-	print(&body, lab, lab_file);
+	state_body_print(&body, lab, lab_file, pending);
 	checksum(body.data, body.len, sum);
 	if (body.len > LAB_TEXT_MAX) {
 		errs_add(errs, CODE_NOT_KEPT, NULL, NULL,

@@ -14,6 +14,10 @@
  *   {"erxd-state":1,"sha256":"HEX","state":{      HEX is that of all that follows
  *   "lab-file":"/srv/lab.yaml",                   files it names are relative to this
  *   "allocated":{"keys/er-a/x":"GUID",…},
+ *   "unconfirmed":{"until":"µs since 1970","by":"uid 0"},   these four while an edit
+ *   "unconfirmed-allocated":{…},                  waits for its confirmation: the lab
+ *   "unconfirmed-before":{…},                     before the edit and after it
+ *   "unconfirmed-after":{…},
  *   "lab":{…}}}
  */
 #ifndef ERXD_STATE_H
@@ -27,11 +31,21 @@
 
 struct state;
 
+/* An edit that goes back by itself unless somebody confirms it (second.h). */
+struct state_pending {
+	int64_t until_us;                 /* since 1970 */
+	char *by;                         /* who made it */
+	struct data_node *before, *after; /* the lab */
+	struct er_alloc *alloc;           /* before it */
+};
+void state_pending_fini(struct state_pending *);
+
 /* What is kept; the caller frees it (state_kept_fini) or takes from it. */
 struct state_kept {
 	struct data_node *tree; /* NULL: nothing yet */
 	struct er_alloc *alloc;
-	char *lab_file; /* or NULL */
+	char *lab_file;               /* or NULL */
+	struct state_pending pending; /* `before` NULL: there is none */
 };
 
 /* Makes the directory if it does not exist, and locks the directory; NULL and an error
@@ -49,11 +63,12 @@ void state_lab_refused(const struct state *, struct errs *);
 /* Has the next save replace the state that is there, without looking at that state. */
 bool state_reset(struct state *, struct errs *);
 /*
- * Saves a lab.  When the function returns true the state is on the disk; else there is
- * the error `not-kept`, and the next start finds the state from before.
+ * Saves a lab, and an edit that is not confirmed yet, or NULL.  When the function
+ * returns true the state is on the disk; else there is the error `not-kept`, and the
+ * next start finds the state from before.
  */
 bool state_save(struct state *, const struct er_lab *, const char *lab_file,
-    struct errs *);
+    const struct state_pending *, struct errs *);
 /* True when the daemon that used the directory last did not come to a clean stop. */
 bool state_was_in_use(const struct state *);
 /* Notes that the lab of the state runs, or that the daemon comes to a clean stop. */

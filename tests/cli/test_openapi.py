@@ -172,6 +172,12 @@ def every_answer_is_as_the_document_says():
         ask("export")
         ask("export", allocated=True)
         ask("restore-all")
+        with open(LAB) as f:
+            ask("apply", lab=f.read(), confirm="5m")
+        ask("confirm")
+        ask("reload")
+        ask("history")
+        ask("undo")
         ask("reset-lab")
         daemon.stop()
     with started(LAB, "--simulated") as daemon:

@@ -184,7 +184,8 @@ def unit():
     if not why:
         copy = os.path.join(top, "erxd.service")
         with open(copy, "w") as f:
-            f.write(text.replace("ExecStart=erxd", "ExecStart=" + os.path.join(BUILD, "erxd")))
+            f.write(text.replace("ExecStart=erxd", "ExecStart=" + os.path.join(BUILD, "erxd")).replace(
+                "ExecReload=erxctl", "ExecReload=" + os.path.join(BUILD, "erxctl")))
         got = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], capture_output=True,
                              text=True, timeout=60)
         check("erxd.service" not in got.stderr, "%s", got.stderr)

@@ -180,6 +180,26 @@ def restarted(daemon):
         must(kept_by(t) == rows and t.heard()[1] == before[1], "afterwards", t.heard())
 
 
+def serviced(daemon):
+    """The service is restarted: with --keep-routes a stop tells the neighbours nothing."""
+    with restarting(daemon) as t:
+        t.erxd.stop()
+        t.erxd.start(True, "--keep-routes")
+        t.wait()
+        rows, before = kept_by(t), t.heard()
+        t.erxd.stop()
+        poll("third has lost the session", lambda: (not t.third.up("ipv4"), ""))
+        poll("peer has lost the session", lambda: (not t.peer.up("ipv4"), ""))
+        must(kept_by(t) == rows, rows)
+        t.erxd.start(True, "--keep-routes")
+        t.erxd.ctl("wait", "--timeout", "40s")
+        t.wait()
+        must(kept_by(t) == rows and t.heard()[1] == before[1], "withdrawn", before, t.heard())
+        texts = t.events("graceful-restart")
+        must(any("UPDATEs from rs to peer go: every table" in e for e in texts), texts)
+        must("stale" not in t.erxd.session("peer"), t.erxd.session("peer"))
+
+
 def late(daemon):
     """One of the two comes late: the other one waits for its routes, and keeps them."""
     with restarting(daemon) as t:
@@ -239,6 +259,7 @@ for d in (Bird, Frr):
         ("shut down: nothing is kept", stopped),
         ("killed with graceful restart off", off),
         ("keeps routes of erxd, killed and back", restarted),
+        ("keeps routes of erxd, whose service is restarted", serviced),
         ("late, after erxd was killed", late),
         ("gone for good, as erxd was killed", without),
         ("stop of erxd is no restart", clean))]

@@ -473,7 +473,7 @@ START_TEST(shutdown_is_drained_when_all_is_written)
 	id = accept_from(&b, "192.0.2.2");
 	bring_up(&b, id, 64600, 90);
 	bed_take(&b, id, out, sizeof out);
-	net_shutdown(b.net, b.now);
+	net_shutdown(b.net, b.now, false);
 	ck_assert(!net_drained(b.net));
 	ck_assert_uint_eq(bed_take(&b, id, out, sizeof out), 21);
 	ck_assert_uint_eq(out[20], BGP_CEASE_SHUTDOWN);

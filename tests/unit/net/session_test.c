@@ -347,7 +347,7 @@ START_TEST(shutdown_ends_every_session_with_cease)
 	bed_init(&b, NULL);
 	bed_apply(&b, line());
 	bed_converge(&b, 10 * ERX_SEC);
-	net_shutdown(b.net, b.now);
+	net_shutdown(b.net, b.now, false);
 	bed_run(&b, 10 * ERX_SEC);
 	ck_assert(net_drained(b.net));
 	ck_assert_int_eq(bed_state(&b, AB, 0), BGP_STATE_IDLE);
