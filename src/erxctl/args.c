@@ -31,6 +31,48 @@ words_match(const char *command, int argc, char **argv)
 	return used;
 }
 
+/* How many words there are of which each begins a word of the command; 0: not all of
+ * the command is there. */
+static int
+words_begin(const char *command, int argc, char **argv)
+{
+	int used = 0;
+
+	while (*command) {
+		size_t len = strcspn(command, " ");
+		size_t given = used < argc ? strlen(argv[used]) : 0;
+
+		if (given == 0 || given > len || argv[used][0] == '-' ||
+		    memcmp(argv[used], command, given) != 0)
+			return 0;
+		used++;
+		command += len;
+		command += strspn(command, " ");
+	}
+	return used;
+}
+
+/* The one command that the words can mean; NULL: none, or several. */
+static const struct api_verb *
+shortened(int argc, char **argv, int *used)
+{
+	const struct api_verb *found = NULL;
+
+	for (size_t i = 0; api_verbs[i]; i++) {
+		int n = api_verbs[i]->command
+		    ? words_begin(api_verbs[i]->command, argc, argv)
+		    : 0;
+
+		if (n > 0 && found)
+			return NULL;
+		if (n > 0) {
+			found = api_verbs[i];
+			*used = n;
+		}
+	}
+	return found;
+}
+
 const struct api_verb *
 args_verb(int argc, char **argv, int *used)
 {
@@ -39,6 +81,14 @@ args_verb(int argc, char **argv, int *used)
 		    (*used = words_match(api_verbs[i]->command, argc, argv)) > 0)
 			return api_verbs[i];
 	return NULL;
+}
+
+const struct api_verb *
+args_verb_short(int argc, char **argv, int *used)
+{
+	const struct api_verb *v = args_verb(argc, argv, used);
+
+	return v ? v : shortened(argc, argv, used);
 }
 
 static void

@@ -14,6 +14,9 @@
 /* The operation that the first words name, for example "show routes"; *used is the
  * number of these words.  NULL when the words name no operation. */
 const struct api_verb *args_verb(int argc, char **argv, int *used);
+/* The same, and the one command of which each word begins with the word that is given:
+ * `sh se`. */
+const struct api_verb *args_verb_short(int argc, char **argv, int *used);
 /* What global options say, for operations that have such an argument. */
 struct args_global {
 	const char *subscription; /* who asks; NULL: not given */

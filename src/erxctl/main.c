@@ -40,13 +40,18 @@ main(int argc, char **argv)
 		puts("erxctl " PACKAGE_VERSION);
 		return EXIT_DONE;
 	}
+	if (argc >= 2 && strcmp(argv[1], "help") == 0) {
+		o.help = true;
+		argc--;
+		argv++;
+	}
 	c = argc >= 2 ? local_find(argv[1]) : NULL;
 	/* Pictures have forms of their own. */
 	if (!(c && c->run == graph_command) && !options_format(&o))
 		return EXIT_USAGE;
 	if (c)
 		return c->run(argc - 2, argv + 2, &o);
-	v = args_verb(argc - 1, argv + 1, &used);
+	v = args_verb_short(argc - 1, argv + 1, &used);
 	if (v && !o.help)
 		return operate(v, &o, argc - 1 - used, argv + 1 + used);
 	if (v)

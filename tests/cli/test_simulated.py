@@ -315,6 +315,25 @@ def exit_codes():
     shutil.rmtree(top)
 
 
+def commands_may_be_short():
+    """words of commands may be cut as long as one command is meant, and `help` explains them"""
+    with simulated() as daemon:
+        advance(daemon, until="converged")
+        whole = ctl(daemon, "show", "sessions", "-o", "json")
+        for words in (["sh", "sess"], ["show", "se"], ["sho", "sessions"]):
+            got = ctl(daemon, *words, "-o", "json")
+            check(got.returncode == 0 and json.loads(got.stdout) and
+                  len(json.loads(got.stdout)) == len(json.loads(whole.stdout)), "%s: %s", words, got)
+        for words in (["sh", "ro", "--at", "hub"], ["re"], ["show", "x"], ["", ""]):
+            got = ctl(daemon, *words)
+            check(got.returncode == 2 and got.stderr, "%s: %s", words, got)
+        check("erxctl show sessions" in ctl(daemon, "help", "sh", "sess").stdout, "help of a command")
+        got = ctl(daemon, "help")
+        check(got.returncode == 0 and "export" in got.stdout, "%s", got)
+        check("usage: erxctl rehearse" in ctl(daemon, "help", "rehearse").stdout, "help of a local command")
+        daemon.stop()
+
+
 # --- the examples ---
 
 def example(title, command, count):
@@ -340,6 +359,6 @@ PYTEST = ["pytest", "-q", "-p", "no:cacheprovider"]
 sys.exit(run([time_stands_still, until_a_check_holds, what_waits_lets_time_pass, equal_runs_are_equal,
               real_time_is_not_moved, real_routers_are_emulated, every_example_comes_back,
               texts_that_yaml_takes_for_something_else, keys_are_exported_on_request,
-              restore_all_undoes_all, reset_lab_begins_anew, reset_lab_is_kept, exit_codes,
+              restore_all_undoes_all, reset_lab_begins_anew, reset_lab_is_kept, exit_codes, commands_may_be_short,
               example("the fixture for pytest runs", PYTEST, ("4 passed", 1)),
               example("the helper for Go runs", ["go", "test", "-v", "./..."], ("--- PASS", 2))]))
