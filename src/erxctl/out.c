@@ -406,7 +406,7 @@ out_rest(const struct data_node *rest)
 
 	fputs(held ? held : "", stdout);
 	if (restored && strcmp(restored, "0") == 0)
-		puts("nothing of it had failed");
+		puts("nothing to restore");
 	else if (restored)
 		printf("restored: %s\n", restored);
 	if (rows)

@@ -213,6 +213,16 @@ SCENES = {
         "then global-reach delete pc1-to-er-a", "show global-reach",
         "then global-reach create again --from pc1 --to er-a --authorization-key %s2" % KEY,
         "show global-reach", "global-reach delete nothing", "both global-reach delete agian"]),
+    "harness": (AZURE, [
+        "both export", "export --alocated", "fail circuit er-a", "fail session pc1/edge0--pc1/edge1/ipv4",
+        "restore all", "both restore all", "restore all of", "then announce seattle 10.22.0.0/16",
+        "both history", "history all", "both undo", "undo 9", "then apply few.yaml --confirm 5m", "both confirm",
+        "confirm it", "then reset lab", "both reset lab", "reset lab now", "both reload", "reload x",
+        "both advance 1s"]),
+    "advance": ("few.yaml", [
+        "both advance --until converged", "advance 180s", "fail circuit er-a",
+        "advance --until 'unreachable: { from: seattle, to: hub }'",
+        "both advance --until 'reachable: { from: seattle, to: hub }' --timeout 10m", "advance", "both advance soon"]),
     "announce": (AZURE, [
         "then announce seattle 10.22.0.0/16 --as-path '64530 16550' --community 64520:7 --med 5",
         "show routes --at hub/gw0 10.22.0.0/16", "both announce seattle 10.22.0.0/8",
@@ -252,6 +262,8 @@ MASKS = [
     (re.compile(r"\b\d+:\d\d:\d\d(\.\d+)?\b"), lambda m: re.sub(r"\d", "0", m.group(0))),
     (re.compile(r'("(?:up-for-seconds|time|age|age-seconds|bytes|messages-sent|messages-received|messagesSent|messagesReceived)": )[\d.]+'),
      r"\g<1>0"),
+    (re.compile(r"\buid \d+ *"), "uid N "),
+    (re.compile(r"\bBy +Undone"), "By Undone"),
     (re.compile(r'("service-key": ")[0-9a-f-]+'), r"\g<1>..."),
 ]
 
@@ -288,8 +300,9 @@ def play(scene, top):
     lab, commands = SCENES[scene]
     lab = os.path.join(top, lab)
     out = []
-    with Daemon(["-q", lab]).must_run() as daemon:
-        got = erxctl(daemon, ["wait"] if scene != "wait-in-vain" else ["version"])
+    simulated = ["--simulated"] if scene == "advance" else []
+    with Daemon(["-q"] + simulated + [lab]).must_run() as daemon:
+        got = erxctl(daemon, ["version"] if simulated else ["wait"] if scene != "wait-in-vain" else ["version"])
         if got.returncode:
             raise Failure("not converged: " + got.stderr)
         for command in commands:
