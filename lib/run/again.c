@@ -62,9 +62,12 @@ run_restore_all(struct run *r, struct erx_time now,
 	struct errs errs;
 
 	for (size_t i = 0; i < n; i++) {
-		struct names *to =
-		    is_target(list[i].kind, &what) ? &failed[what] : &maintained;
+		struct names *to = &maintained;
 
+		if (is_target(list[i].kind, &what))
+			to = &failed[what];
+		else if (strcmp(list[i].kind, "maintenance") != 0)
+			continue; /* a test ends as tests do */
 		if (mine && !mine(ctx, list[i].name))
 			continue;
 		VEC_PUSH(to->items, to->n, to->cap) = xstrdup(list[i].name);
@@ -90,6 +93,9 @@ run_begin_again(struct run *r, struct erx_time now)
 {
 	run_operations_fini(r);
 	run_maintain_fini(r);
+	run_tests_fini(r);
+	r->tests = NULL;
+	r->ntests = r->captests = 0;
 	net_lasting_forget(&r->lasting);
 	r->lasting_due = false;
 	net_apply(r->net, now, net_spec_new());
