@@ -15,17 +15,15 @@
 #include "er/lab.h"
 #include "erxd/border.h"
 #include "erxd/host.h"
+#include "erxd/metrics_process.h"
 #include "net/halves.h"
 #include "rib/rib.h"
 #include "run/expect.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 enum over {
 	ONCE,   /* the row writes all its samples at once */
@@ -53,28 +51,11 @@ struct family {
 	enum over over;
 	bool of_lab; /* and no figure of the program: for subscriptions, too */
 	void (*once)(const struct metrics *);
+	bool (*process)(double *); /* ONCE, a figure of the process */
 	void (*half)(const struct metrics *, const struct net_half_info *);
 	void (*table)(const struct metrics *, const char *router, uint8_t family,
 	    const struct rib *);
 };
-
-/* --- what is counted --- */
-
-const int64_t host_buckets_us[HOST_BUCKETS] = { 100, 1000, 5000, 10000, 50000, 100000,
-	500000, 1000000 };
-
-void
-host_counted_turn(struct host_counters *c, int64_t spent)
-{
-	size_t i = 0;
-
-	while (i < HOST_BUCKETS && spent > host_buckets_us[i])
-		i++;
-	c->turns_within[i]++;
-	c->turns_us += spent;
-	if (spent > c->turn_us_max)
-		c->turn_us_max = spent;
-}
 
 /* --- text --- */
 
@@ -231,54 +212,6 @@ writes(const struct metrics *m)
 	buf_printf(m->out, "%s_sum %.6f\n", m->family->name,
 	    (double)c->state_write_us / ERX_SEC);
 	buf_printf(m->out, "%s_count %" PRIu64 "\n", m->family->name, c->state_writes);
-}
-
-static void
-cpu(const struct metrics *m)
-{
-	struct rusage u;
-
-	if (getrusage(RUSAGE_SELF, &u) == 0)
-		put_plain(m,
-		    (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-			(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / ERX_SEC);
-}
-
-static void
-resident(const struct metrics *m)
-{
-	FILE *f = fopen("/proc/self/statm", "re");
-	char line[128], *second;
-
-	/* The size in pages, then what of them is resident. */
-	if (f && fgets(line, sizeof line, f) && (second = strchr(line, ' ')) != NULL)
-		put_plain(m,
-		    (double)strtoul(second, NULL, 10) * (double)sysconf(_SC_PAGESIZE));
-	if (f)
-		fclose(f);
-}
-
-static void
-open_files(const struct metrics *m)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	size_t n = 0;
-
-	if (!dir)
-		return;
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	put_plain(m, (double)(n - 3)); /* without ".", ".." and the directory itself */
-}
-
-static void
-max_files(const struct metrics *m)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
-		put_plain(m, (double)limit.rlim_cur);
 }
 
 static void
@@ -471,16 +404,16 @@ static const struct family families[] = {
 	{ .name = "process_cpu_seconds",
 	    .type = COUNTER,
 	    .help = "User and system time.",
-	    .once = cpu },
+	    .process = metrics_cpu },
 	{ .name = "process_resident_memory_bytes",
 	    .help = "Resident memory.",
-	    .once = resident },
+	    .process = metrics_resident },
 	{ .name = "process_open_fds",
 	    .help = "Open file descriptors.",
-	    .once = open_files },
+	    .process = metrics_open_files },
 	{ .name = "process_max_fds",
 	    .help = "As many as there may be.",
-	    .once = max_files },
+	    .process = metrics_max_files },
 	{ .name = "process_start_time_seconds",
 	    .help = "Start, in seconds since 1970.",
 	    .once = start_time },
@@ -561,6 +494,8 @@ begin(struct metrics *m)
 static bool
 step(struct metrics *m)
 {
+	double value;
+
 	switch (m->family->over) {
 	case HALVES:
 		if (m->halves && next_half(m))
@@ -571,7 +506,10 @@ step(struct metrics *m)
 	case TABLES:
 		return next_router(m);
 	case ONCE:
-		m->family->once(m);
+		if (m->family->once)
+			m->family->once(m);
+		else if (m->family->process(&value))
+			put_plain(m, value);
 		return false;
 	}
 	return false;
