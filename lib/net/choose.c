@@ -39,7 +39,8 @@ is_own(const struct rib *rib, const struct rib_net *net)
 static bool
 is_static(const struct net_rt *rt, const struct ip_prefix *p)
 {
-	const struct net_origin *o = net_router_origin(rt->spec, p);
+	const struct net_origin *o =
+	    rt->spec->statics ? net_router_origin(rt->spec, p) : NULL;
 
 	return o && o->behind == NET_BEHIND_LINKS;
 }

@@ -314,9 +314,11 @@ sort_origins(struct net_router *r)
 static void
 find_quiet(struct net_router *r)
 {
-	for (size_t i = 0; i < r->norigins; i++)
+	for (size_t i = 0; i < r->norigins; i++) {
 		if (r->origins[i].quiet)
 			net_lengths_add(&r->quiet_lengths, &r->origins[i].prefix);
+		r->statics |= r->origins[i].behind == NET_BEHIND_LINKS;
+	}
 }
 
 static const struct net_link *

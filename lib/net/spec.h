@@ -141,6 +141,7 @@ struct net_router {
 	/* Filled in when the spec is finished. */
 	struct net_lengths attached_lengths;
 	struct net_lengths quiet_lengths; /* of origins that are quiet */
+	bool statics;                     /* an origin leads on over links */
 	uint32_t island;                  /* net/homes.h */
 };
 

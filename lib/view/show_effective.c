@@ -288,16 +288,19 @@ add_hops(const struct net *running, const struct net_rt *rt, const struct ip_pre
 static unsigned
 show_learned(struct view_show *s, const struct net_hosts *h, const struct ip_prefix *p)
 {
-	bool active = !is_within_pinned(h, p) && !has_user(h, p);
 	struct ip_addr hops[HOPS_MAX];
 	size_t n = 0;
+	bool active;
 
 	for (size_t i = 0; i < h->nrouters; i++)
 		if (net_hosts_teaches(s->net, h, i, p))
 			n = add_hops(s->net, net_hosts_teacher(s->net, h, i), p, hops,
 			    n);
+	if (n == 0) /* most are the gateway's own: the spaces of VNets */
+		return 1;
 	if (n > 1)
 		qsort(hops, n, sizeof *hops, by_address);
+	active = !is_within_pinned(h, p) && !has_user(h, p);
 	for (size_t i = 0; i < n; i++)
 		put_row(s, h, NET_SOURCE_LEARNED, active, p, ER_HOP_GATEWAY, &hops[i]);
 	return (unsigned)n + 1;
