@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Is it the router of an active-standby VPN gateway? */
 static bool
 has_standby(const struct run *r, const char *router)
 {

@@ -17,14 +17,16 @@ struct run_standby {
 	bool taken;                 /* it has */
 };
 
-/* The active instance was lost: by failure, or by maintenance, which was planned and
- * takes less long. */
+/* The active instance of a router was lost: by failure, or by maintenance, which was
+ * planned and takes less long.  Nothing, unless the router is that of an active-standby
+ * VPN gateway. */
 void run_standby_lost(struct run *, struct erx_time now, const char *router,
     bool planned);
 /* Both instances of the gateway of a VNet were lost: nobody takes over. */
 void run_standby_none(struct run *, const char *vnet);
-/* The instance that was lost is there again, or with a VNet both of its gateway. */
-void run_standby_back(struct run *, const char *router_or_vnet);
+/* The instance that was lost is there again; with the name of a VNet, both of its
+ * gateway. */
+void run_standby_back(struct run *, const char *name);
 /* What there is of the router; NULL: its active instance was not lost. */
 const struct run_standby *run_standby_of(const struct run *, const char *router);
 /* Forgets routers that the lab has no more, or not as one of two. */
