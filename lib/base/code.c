@@ -274,6 +274,16 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_GATEWAY_MULTI_HOMED] = LAB("gateway-multi-homed", "W-66",
 	    "No connection of a multi-homed gateway can be deleted",
 	    "set resiliency of the gateway to single-homed first"),
+	[CODE_GATEWAY_SKU_CHANGE] = LAB("gateway-sku-change", "W-71",
+	    "The SKU of a gateway goes up in place, and neither down nor between those with "
+	    "availability zones and those without",
+	    "migrate the gateway, or delete it and make another"),
+	[CODE_GATEWAY_MIGRATES] = LAB("gateway-migrates", "W-72",
+	    "While a gateway migrates the gateway and its connections stay as they are",
+	    "commit or abort the migration first"),
+	[CODE_GATEWAY_MIGRATION_PHASE] = LAB("gateway-migration-phase", "W-70",
+	    "A migration is prepared, executed, then committed, or aborted before that",
+	    "take the phases in their order"),
 	[CODE_FAILOVER_NO_CONNECTION] = LAB("failover-no-connection", "F-12",
 	    "A site failover test is of a location where the gateway has a connection",
 	    "name a location of one of the gateway's circuits; `erxctl resiliency` and "

@@ -12,6 +12,7 @@
 #include "compile/sessions.h"
 #include "er/durations.h"
 #include "er/limits.h"
+#include "er/migration.h"
 
 #include <stdlib.h>
 
@@ -30,9 +31,10 @@ tag(struct net_origin *o, const struct er_vnet *gateway, const struct er_vnet *v
 	o->communities = xmemdup(both, o->ncommunities * sizeof *both);
 }
 
+/* A gateway that is not active announces nothing (W-70). */
 static void
 add_space(struct net_router *r, const struct er_vnet *gateway, const struct er_vnet *v,
-    const struct rib_filter *summaries)
+    const struct rib_filter *summaries, bool active)
 {
 	for (size_t i = 0; i < v->space.n; i++) {
 		const struct ip_prefix *p = &v->space.items[i];
@@ -41,7 +43,7 @@ add_space(struct net_router *r, const struct er_vnet *gateway, const struct er_v
 		o->weight = COMPILE_WEIGHT_OWN;
 		tag(o, gateway, v);
 		/* Covered by a summary: connected, but not announced. */
-		if (summaries->n != 0 && rib_filter_permits(summaries, p))
+		if (!active || (summaries->n != 0 && rib_filter_permits(summaries, p)))
 			o->scopes = COMPILE_SCOPE_NONE;
 		net_attach(r, p, v->head.name, true);
 	}
@@ -49,13 +51,15 @@ add_space(struct net_router *r, const struct er_vnet *gateway, const struct er_v
 
 /* W-12.  They go in front: a space that equals a summary is announced as it is. */
 static void
-add_summaries(struct net_router *r, const struct er_vnet *v)
+add_summaries(struct net_router *r, const struct er_vnet *v, bool active)
 {
 	for (size_t i = 0; i < v->summarized.n; i++) {
 		struct net_origin *o = compile_origin(r, &v->summarized.items[i]);
 
 		o->weight = COMPILE_WEIGHT_OWN;
 		tag(o, v, v);
+		if (!active)
+			o->scopes = COMPILE_SCOPE_NONE;
 	}
 }
 
@@ -65,6 +69,7 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 	const struct er_vnet *v = at->vnet;
 	struct net_router *r = compile_router(b->c, at);
 	struct rib_filter summaries = { NULL, 0 };
+	bool active = er_stand_active(v).instance / 2 == at->instance / 2;
 
 	r->max_paths = v->has_server ? 1 : COMPILE_PATHS_GATEWAY; /* S-16 */
 	r->table = compile_gateway_table(v);
@@ -73,10 +78,10 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 		compile_filter_add(&summaries, &v->summarized.items[i],
 		    v->summarized.items[i].len);
 	compile_filter_sort(&summaries);
-	add_summaries(r, v);
-	add_space(r, v, v, &summaries);
+	add_summaries(r, v, active);
+	add_space(r, v, v, &summaries, active);
 	for (size_t i = 0; i < v->nspokes; i++)
-		add_space(r, v, v->spokes[i], &summaries);
+		add_space(r, v, v->spokes[i], &summaries, active);
 	compile_hub_gateway(r, v);
 	compile_sort(r);
 	free(summaries.rows);
@@ -87,6 +92,7 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 struct at { /* one connection, one MSEE, one instance */
 	const struct er_connection *n;
 	const struct compile_pair *pair;
+	const struct er_stand *stand;
 	unsigned path, instance;
 	uint32_t horizon;
 	bool beside; /* plain routers stand beside the gateway */
@@ -114,12 +120,15 @@ compile_session(struct compile_build *b, const struct at *x, uint8_t family)
 	const struct er_connection *n = x->n;
 	const struct er_gateway *g = &n->vnet->gateway;
 	const struct er_tcp *tcp = x->pair->tcp[family - IP_V4];
+	const struct er_stand *s = x->stand;
 	bool v6 = family == IP_V6;
+	const struct ip_addr *msee = v6 ? s->next ? n->next_msee6 : n->msee6
+	    : s->next                   ? n->next_msee
+					: n->msee;
 	struct compile_leg leg;
 
-	compile_leg_open(b, x->pair, family,
-	    v6 ? &n->msee6[x->path] : &n->msee[x->path],
-	    v6 ? &g->instance6[x->instance] : &g->instance[x->instance], &leg);
+	compile_leg_open(b, x->pair, family, &msee[x->path],
+	    v6 ? &s->address6[x->instance] : &s->address[x->instance], &leg);
 	compile_msee_end(b->model, leg.near);
 	compile_import_gateway(&leg.at_near->import, b->model, g);
 	compile_export_msee(&leg.at_near->export, n->circuit,
@@ -182,10 +191,11 @@ shares(const struct er_model *m, const struct compile_pair *p)
 
 static void
 compile_connection(struct compile_build *b, const struct er_connection *n,
-    uint32_t horizon, bool beside)
+    const struct er_stand *stand, uint32_t horizon, bool beside)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		struct at x = { .n = n,
+			.stand = stand,
 			.path = i / 2,
 			.instance = i % 2,
 			.horizon = horizon,
@@ -195,7 +205,7 @@ compile_connection(struct compile_build *b, const struct er_connection *n,
 						n->circuit->head.name, x.path),
 					*far = er_model_speaker_of(b->model,
 					    ER_ROLE_GATEWAY, n->vnet->head.name,
-					    x.instance);
+					    stand->instance + x.instance);
 		unsigned families = families_at(n, near, x.instance);
 		struct compile_pair p;
 
@@ -236,11 +246,13 @@ compile_gateways(struct compile_build *b)
 	for (size_t i = 0; i < b->model->nnets; i++) {
 		const struct er_vnet *v = &b->model->vnets[i];
 		bool beside = v->nconnections > 0 && has_beside(b->model, v);
+		struct er_stand stands[2];
 
 		/* Both instances share a horizon: what one of them taught an MSEE is
 		 * not offered to the other. */
 		for (size_t k = 0; v->has_gateway && k < v->nconnections; k++)
-			compile_connection(b, &v->connections[k], (uint32_t)i + 1,
-			    beside);
+			for (size_t n = 0; n < er_stands(v, stands); n++)
+				compile_connection(b, &v->connections[k], &stands[n],
+				    (uint32_t)i + 1, beside);
 	}
 }

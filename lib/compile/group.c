@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "compile/parts.h"
+#include "er/migration.h"
 
 #include <stdlib.h>
 
@@ -43,9 +44,12 @@ collect(struct group *g, const struct er_model *m)
 	const struct er_vnet *v = g->vnet;
 
 	for (unsigned i = 0; i < 2; i++) {
-		if (v->has_gateway && v->gateway.external.n == 0)
-			add(g, m, ER_ROLE_GATEWAY, i, &v->gateway.instance[i],
-			    &v->gateway.instance6[i]);
+		if (v->has_gateway && v->gateway.external.n == 0) {
+			struct er_stand s = er_stand_active(v);
+
+			add(g, m, ER_ROLE_GATEWAY, s.instance + i, &s.address[i],
+			    &s.address6[i]);
+		}
 		if (v->has_vpn && i < er_vpn_instances(&v->vpn))
 			add(g, m, ER_ROLE_VPN, i, &v->vpn.instance[i],
 			    &v->vpn.instance6[i]);

@@ -16,6 +16,7 @@
 #include "compile/server.h"
 
 #include "base/xalloc.h"
+#include "er/migration.h"
 #include "er/packets.h"
 
 #include <ctype.h>
@@ -115,7 +116,9 @@ add_gateway(struct net_hosts *h, const struct er_model *m, const struct er_vnet 
 	p6 = compile_preference(v, IP_V6);
 	for (unsigned i = 0; v->has_gateway && i < 2; i++)
 		net_hosts_router(h,
-		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i)->name,
+		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name,
+			er_stand_active(v).instance + i)
+			->name,
 		    p == ER_PREFER_VPN, p6 == ER_PREFER_VPN);
 	/* Of what both gateways have the ExpressRoute gateway has chosen (N-4). */
 	for (unsigned i = 0; v->has_vpn && i < er_vpn_instances(&v->vpn); i++)

@@ -10,6 +10,7 @@
 #include "bgp/open.h"
 #include "compile/parts.h"
 #include "er/limits.h"
+#include "er/migration.h"
 #include "rib/route_map.h"
 
 #include <stdlib.h>
@@ -315,7 +316,7 @@ join(struct compile_build *b, const struct er_vnet *v, const struct er_speaker *
 	compile_pair_init(b, &p, rs, gw, NULL, BGP_FAMILY_BIT(IP_V4));
 	compile_leg_open(b, &p, IP_V4, &v->server.instance[rs->instance],
 	    gw->role == ER_ROLE_VPN ? &v->vpn.instance[gw->instance]
-				    : &v->gateway.instance[gw->instance],
+				    : &er_stand_active(v).address[gw->instance % 2],
 	    &leg);
 	leg.session->segment = xstrdup(v->head.name);
 	leg.near->hold = leg.far->hold = COMPILE_HOLD_GATEWAY;
@@ -345,29 +346,36 @@ add_hops(struct compile_build *b, const struct er_vnet *v)
 {
 	const struct er_model *m = b->model;
 
-	for (unsigned i = 0; v->has_gateway && i < 2; i++)
-		add_hop(b, v, &v->gateway.instance[i],
-		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name, i));
+	struct er_stand stands[2];
+	size_t n = v->has_gateway ? er_stands(v, stands) : 0;
+
+	for (unsigned i = 0; i < 2 * n; i++)
+		add_hop(b, v, &stands[i / 2].address[i % 2],
+		    er_model_speaker_of(m, ER_ROLE_GATEWAY, v->head.name,
+			stands[i / 2].instance + i % 2));
 	for (unsigned i = 0; v->has_vpn && i < er_vpn_instances(&v->vpn); i++)
 		add_hop(b, v, &v->vpn.instance[i],
 		    er_model_speaker_of(m, ER_ROLE_VPN, v->head.name, i));
 	for (size_t k = 0; k < v->nconnections; k++)
-		for (unsigned i = 0; i < 2; i++)
-			add_hop(b, v, &v->connections[k].msee[i],
+		for (unsigned i = 0; i < 2 * n; i++)
+			add_hop(b, v,
+			    i < 2 ? &v->connections[k].msee[i]
+				  : &v->connections[k].next_msee[i - 2],
 			    er_model_speaker_of(m, ER_ROLE_MSEE,
-				v->connections[k].circuit->head.name, i));
+				v->connections[k].circuit->head.name, i % 2));
 }
 
 static void
 join_all(struct compile_build *b, const struct er_vnet *v, enum er_role role,
     unsigned instances)
 {
+	unsigned first = role == ER_ROLE_GATEWAY ? er_stand_active(v).instance : 0;
 	const struct er_model *m = b->model;
 
 	for (unsigned k = 0; k < 2 * instances; k++)
 		join(b, v,
 		    er_model_speaker_of(m, ER_ROLE_SERVER, v->head.name, k / instances),
-		    er_model_speaker_of(m, role, v->head.name, k % instances));
+		    er_model_speaker_of(m, role, v->head.name, first + k % instances));
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "er/kind.h"
+#include "er/migration.h"
 #include "er/segments.h"
 
 #include <stdlib.h>
@@ -84,12 +85,20 @@ is_network(const struct er_cloud *p, const char *name, bool segments)
 	return false;
 }
 
+/* Of a gateway that migrates, or has migrated. */
+static bool
+has_second(const struct er_gateway *g)
+{
+	return g->second || er_migrates(g);
+}
+
 static void
 check_below(const struct er_ctx *c)
 {
 	static const char *const in_cloud[] = { "edge0", "edge1", "primary",
 		"secondary", NULL };
 	static const char *const in_vnet[] = { "gw0", "gw1", NULL };
+	static const char *const second[] = { "gw2", "gw3", NULL };
 	static const char *const in_vpn[] = { "vpn0", "vpn1", NULL };
 	static const char *const in_server[] = { "rs0", "rs1", NULL };
 	const struct er_model *m = c->model;
@@ -122,6 +131,8 @@ check_below(const struct er_ctx *c)
 			const struct er_head *s = &m->vnets[i].services[k].head;
 
 			if (is_taken(s->name, in_vnet) ||
+			    (has_second(&m->vnets[i].gateway) &&
+				is_taken(s->name, second)) ||
 			    (m->vnets[i].has_vpn && is_taken(s->name, in_vpn)) ||
 			    (m->vnets[i].has_server && is_taken(s->name, in_server)))
 				er_refuse(c, CODE_DUPLICATE_NAME, s->path, NULL,

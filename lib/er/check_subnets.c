@@ -5,6 +5,7 @@
  */
 #include "er/check.h"
 #include "er/limits.h"
+#include "er/migration.h"
 
 #include <string.h>
 
@@ -245,7 +246,8 @@ static void
 check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 {
 	static const char *const taken[] = { "gw0", "gw1", "vpn0", "vpn1", "rs0", "rs1",
-		NULL };
+		"gw2", "gw3", NULL };
+	bool second = v->gateway.second || er_migrates(&v->gateway);
 	const struct er_appliance *a = &v->appliances[at];
 
 	if (a->address.family == IP_NONE && a->address6.family == IP_NONE)
@@ -258,7 +260,10 @@ check_appliance(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 	check_balancer(c, v, a, "ipv6-load-balancer", &a->balancer6);
 	for (size_t i = 0; taken[i]; i++)
 		if (strcmp(a->head.name, taken[i]) == 0 &&
-		    (i < 2 || (i < 4 ? v->has_vpn : v->has_server)))
+		    (i < 2 ||
+			(i < 4          ? v->has_vpn
+				: i < 6 ? v->has_server
+					: second)))
 			er_refuse(c, CODE_DUPLICATE_NAME, a->head.path, NULL,
 			    "%s already names a gateway instance", a->name);
 	for (size_t i = 0; i < v->nservices; i++)

@@ -4,6 +4,7 @@
  * be otherwise come out of the allocations, so that nothing moves when others come.
  */
 #include "base/xalloc.h"
+#include "er/migration.h"
 #include "er/names.h"
 #include "er/read.h"
 
@@ -185,14 +186,81 @@ pairs_in(const struct ip_prefix *subnet)
 }
 
 static void
-number_connection(const struct er_gateway *g, struct er_connection *n)
+number_pair(const struct er_gateway *g, unsigned at, struct ip_addr v4[2],
+    struct ip_addr v6[2])
 {
-	unsigned at = pair_offset(n->pair);
-
 	for (unsigned i = 0; i < 2; i++) {
-		n->msee[i] = host(&g->subnet, at + i);
+		v4[i] = host(&g->subnet, at + i);
 		if (g->subnet6.family == IP_V6)
-			n->msee6[i] = host(&g->subnet6, at + i);
+			v6[i] = host(&g->subnet6, at + i);
+	}
+}
+
+/*
+ * The two gateways of a migration have addresses of their own, which stay with their
+ * names: gw0 and gw1 have .12 and .13, and the pairs of connections; gw2 and gw3 the
+ * next pairs that are free.  Connections cannot have names with a slash.
+ */
+static bool
+number_second(struct er_pool *pool, struct er_vnet *v, struct ip_addr v4[2],
+    struct ip_addr v6[2], bool next)
+{
+	struct er_gateway *g = &v->gateway;
+	uint32_t n;
+
+	if (!er_pool_take(pool, "second/instances", &n))
+		return false;
+	number_pair(g, pair_offset(n), v4, v6);
+	for (size_t i = 0; i < v->nconnections; i++) {
+		struct er_connection *k = &v->connections[i];
+		char *name = xasprintf("second/%s", k->head.name);
+		bool taken = er_pool_take(pool, name, &n);
+
+		free(name);
+		if (!taken)
+			return false;
+		if (next)
+			number_pair(g, pair_offset(n), k->next_msee, k->next_msee6);
+		else
+			number_pair(g, pair_offset(n), k->msee, k->msee6);
+	}
+	return true;
+}
+
+/* What the pools of a gateway without migrations do not have. */
+static bool
+number_migration(struct er_pool *pool, struct er_vnet *v)
+{
+	struct er_gateway *g = &v->gateway;
+	bool migrates = er_migrates(g);
+
+	if (g->second && migrates) {
+		number_pair(g, INSTANCE, g->next, g->next6);
+		for (size_t i = 0; i < v->nconnections; i++)
+			memcpy(v->connections[i].next_msee, v->connections[i].msee,
+			    sizeof v->connections[i].msee);
+		for (size_t i = 0; i < v->nconnections; i++)
+			memcpy(v->connections[i].next_msee6, v->connections[i].msee6,
+			    sizeof v->connections[i].msee6);
+	}
+	if (g->second)
+		return number_second(pool, v, g->instance, g->instance6, false);
+	return !migrates || number_second(pool, v, g->next, g->next6, true);
+}
+
+static void
+claim_second(struct er_pool *pool, const struct er_vnet *v)
+{
+	uint32_t n;
+
+	if (!v->gateway.second && !er_migrates(&v->gateway))
+		return;
+	(void)er_pool_claim(pool, "second/instances", &n);
+	for (size_t i = 0; i < v->nconnections; i++) {
+		char *name = xasprintf("second/%s", v->connections[i].head.name);
+
+		(void)er_pool_claim(pool, name, &n);
+		free(name);
 	}
 }
 
@@ -228,6 +296,7 @@ number_connections(const struct er_ctx *c, struct er_vnet *v)
 	er_pool_init(&pool, c->alloc, group, 0, pairs_in(er_vnet_gateway_subnet(v)));
 	for (size_t i = 0; i < v->nconnections; i++)
 		(void)er_pool_claim(&pool, v->connections[i].head.name, &n);
+	claim_second(&pool, v);
 	if (v->has_vpn)
 		number_vpn(c, &v->vpn, &pool);
 	for (size_t i = 0; v->has_gateway && i < v->nconnections; i++) {
@@ -239,8 +308,11 @@ number_connections(const struct er_ctx *c, struct er_vnet *v)
 			continue;
 		}
 		k->pair = (uint8_t)n;
-		number_connection(&v->gateway, k);
+		number_pair(&v->gateway, pair_offset(n), k->msee, k->msee6);
 	}
+	if (v->has_gateway && !number_migration(&pool, v))
+		er_refuse(c, CODE_ADDRESSES_EXHAUSTED, v->gateway.head.path, NULL,
+		    "the gateway subnet has no room for a second gateway");
 	er_pool_fini(&pool);
 	free(group);
 }

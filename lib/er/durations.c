@@ -34,6 +34,10 @@ static const struct row rows[ER_SPAN_N] = {
 	/* N-14: "1 to 3 minutes in the worst case", and "10 to 15 seconds". */
 	[ER_SPAN_STANDBY] = { .lo = 60 * ERX_SEC, .hi = 180 * ERX_SEC },
 	[ER_SPAN_STANDBY_PLANNED] = { .lo = 10 * ERX_SEC, .hi = 15 * ERX_SEC },
+	/* "Up to 45 minutes", and up to one hour in all. */
+	[ER_SPAN_PREPARE] = { .lo = 2700 * ERX_SEC, .hi = 2700 * ERX_SEC },
+	[ER_SPAN_EXECUTE] = { .lo = 300 * ERX_SEC, .hi = 300 * ERX_SEC },
+	[ER_SPAN_COMMIT] = { .lo = 600 * ERX_SEC, .hi = 600 * ERX_SEC },
 	[ER_SPAN_FAILOVER] = { .lo = 15 * ERX_SEC, .hi = 15 * ERX_SEC },
 };
 

@@ -7,6 +7,7 @@
 #include "er/check.h"
 #include "er/edit.h"
 #include "er/limits.h"
+#include "er/migration.h"
 #include "er/names.h"
 
 #include <string.h>
@@ -378,6 +379,7 @@ er_edit_check(const struct er_ctx *c, const struct er_model *old)
 		check_vnet(c, old, &m->vnets[i]);
 	for (size_t i = 0; i < old->nvnets; i++)
 		check_homes(c, &old->vnets[i]);
+	er_check_migrations(c, old);
 	for (size_t i = 0; i < m->nsites; i++)
 		check_site(c, old, &m->sites[i]);
 	for (size_t i = 0; i < m->nreaches; i++)

@@ -233,16 +233,28 @@ er_role_part(enum er_role role, unsigned instance)
 	return is_alone(role) ? NULL : parts[role][instance ? 1 : 0];
 }
 
+const char *
+er_gateway_part(const struct er_gateway *g, unsigned instance)
+{
+	static const char *const parts[] = { "gw0", "gw1", "gw2", "gw3" };
+
+	return parts[(instance + (g->second ? 2 : 0)) % 4];
+}
+
 struct er_speaker *
 er_model_speaker_of(const struct er_model *m, enum er_role role, const char *owner,
     unsigned instance)
 {
+	const struct er_vnet *v = NULL;
 	struct er_speaker *s;
 	char *name;
 
 	if (is_alone(role))
 		return er_model_speaker(m, owner);
-	name = xasprintf("%s/%s", owner, er_role_part(role, instance));
+	if (role == ER_ROLE_GATEWAY)
+		v = er_model_vnet(m, owner);
+	name = xasprintf("%s/%s", owner,
+	    v ? er_gateway_part(&v->gateway, instance) : er_role_part(role, instance));
 	s = er_model_speaker(m, name);
 	free(name);
 	return s;

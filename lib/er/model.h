@@ -55,12 +55,17 @@ bool er_role_is_msee(enum er_role);
 /* The routers of an object by this role, "primary" and "secondary" …; instance 0 or 1.
  * NULL: a plain router, an appliance or Microsoft's network is its own. */
 const char *er_role_part(enum er_role, unsigned instance);
+/* The same of an ExpressRoute gateway, which may have migrated: "gw0" to "gw3".
+ * Instances 2 and 3 are those of the new gateway while this one migrates. */
+const char *er_gateway_part(const struct er_gateway *, unsigned instance);
 struct er_speaker {
 	const char *name;
 	const char *owner; /* name of the object */
 	enum er_role role;
-	unsigned instance; /* primary, gw0, edge0, ce0: 0; the others 1 */
-	uint32_t asn, id;  /* id: router id, sticky or written */
+	/* primary, gw0, edge0, ce0: 0; the others 1; of a gateway that migrates the new
+	 * one's are 2 and 3. */
+	unsigned instance;
+	uint32_t asn, id; /* id: router id, sticky or written */
 	/* The object; the one that fits the role is set. */
 	/* MSEE (of a private cloud: its managed circuit), in either part. */
 	struct er_circuit *circuit;
@@ -119,6 +124,9 @@ enum er_span {           /* what takes time with realistic-durations: er/duratio
 	ER_SPAN_REACH_GONE,
 	ER_SPAN_STANDBY, /* the standby of a VPN gateway takes over (N-14) */
 	ER_SPAN_STANDBY_PLANNED,
+	ER_SPAN_PREPARE, /* a gateway migrates */
+	ER_SPAN_EXECUTE,
+	ER_SPAN_COMMIT,   /* or the migration is aborted */
 	ER_SPAN_FAILOVER, /* a failover test starts, or stops */
 	ER_SPAN_N
 };

@@ -58,6 +58,19 @@ static const struct er_row gateway_rows[] = {
 	ER_FLAG(vnets_gateway_allow_remote_vnet_traffic, true, er_gateway,
 	    allow_remote_vnet),
 	ER_FLAG(vnets_gateway_allow_virtual_wan_traffic, true, er_gateway, allow_wan),
+	ER_FLAG(vnets_gateway_first_instance, gw2, er_gateway, second),
+};
+
+/* The phase is a place among the words, and none stands in front of them. */
+struct migration_row {
+	enum er_gateway_sku sku;
+	uint8_t scale_units;
+	enum er_migration_phase phase;
+};
+static const struct er_row migration_rows[] = {
+	ER_LEAF(vnets_gateway_migration_sku, WORD, migration_row, sku),
+	ER_LEAF(vnets_gateway_migration_scale_units, U8, migration_row, scale_units),
+	ER_LEAF(vnets_gateway_migration_phase, WORD, migration_row, phase),
 };
 
 static const struct er_row connection_rows[] = {
@@ -193,6 +206,9 @@ static const struct er_row duration_rows[] = {
 	SPAN(fidelity_durations_global_reach_delete, REACH_GONE),
 	SPAN(fidelity_durations_vpn_standby, STANDBY),
 	SPAN(fidelity_durations_vpn_standby_planned, STANDBY_PLANNED),
+	SPAN(fidelity_durations_migration_prepare, PREPARE),
+	SPAN(fidelity_durations_migration_execute, EXECUTE),
+	SPAN(fidelity_durations_migration_commit, COMMIT),
 	SPAN(fidelity_durations_failover_test, FAILOVER),
 };
 
@@ -203,6 +219,20 @@ entry_node(const struct er_ctx *c, const char *list, size_t i)
 }
 
 /* --- objects --- */
+
+static void
+read_migration(const struct er_ctx *c, const struct data_node *node,
+    struct er_gateway *g)
+{
+	struct migration_row row;
+
+	if (!node)
+		return;
+	ER_LEAVES_READ(c, node, er_model_textf(c->model, "%s/migration", g->head.path),
+	    migration_rows, &row);
+	g->migration = (struct er_migration){ row.sku, row.scale_units,
+		(enum er_migration_phase)(row.phase + ER_MIGRATION_PREPARED) };
+}
 
 static void
 read_gateway(const struct er_ctx *c, const struct data_node *node, struct er_vnet *v)
@@ -216,6 +246,7 @@ read_gateway(const struct er_ctx *c, const struct data_node *node, struct er_vne
 	v->gateway.head.path = er_model_textf(c->model, "%s/gateway", v->head.path);
 	ER_LEAVES_READ(c, g, v->gateway.head.path, gateway_rows, &v->gateway);
 	er_read_external(c, g, v->gateway.head.path, &v->gateway.external);
+	read_migration(c, data_node_get(g, "migration"), &v->gateway);
 }
 
 static void

@@ -4,6 +4,7 @@
  * private cloud.  Identifiers and addresses are sticky allocations.
  */
 #include "base/xalloc.h"
+#include "er/migration.h"
 #include "er/names.h"
 #include "er/read.h"
 #include "er/segments.h"
@@ -86,6 +87,23 @@ add_microsoft(struct er_model *m)
 		add(m, ER_ROLE_SERVICES, ER_SERVICES, 0, ER_AS_MSEE);
 }
 
+/* The second pair is the new gateway's while one migrates. */
+static void
+add_gateways(struct er_model *m, struct er_vnet *v)
+{
+	unsigned n = !v->has_gateway ? 0 : er_migrates(&v->gateway) ? 4 : 2;
+
+	for (unsigned k = 0; k < n; k++) {
+		struct er_speaker *s =
+		    add(m, ER_ROLE_GATEWAY, v->head.name, k % 2, ER_AS_GATEWAY);
+
+		s->name = er_model_textf(m, "%s/%s", v->head.name,
+		    er_gateway_part(&v->gateway, k));
+		s->instance = k;
+		s->vnet = v;
+	}
+}
+
 static void
 add_all(struct er_model *m)
 {
@@ -94,9 +112,7 @@ add_all(struct er_model *m)
 			add(m, ER_ROLE_MSEE, m->circuits[i].head.name, k, ER_AS_MSEE)
 			    ->circuit = &m->circuits[i];
 	for (size_t i = 0; i < m->nnets; i++)
-		for (unsigned k = 0; m->vnets[i].has_gateway && k < 2; k++)
-			add(m, ER_ROLE_GATEWAY, m->vnets[i].head.name, k, ER_AS_GATEWAY)
-			    ->vnet = &m->vnets[i];
+		add_gateways(m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nnets; i++)
 		add_vpn(m, &m->vnets[i]);
 	for (size_t i = 0; i < m->nnets; i++)
@@ -137,7 +153,8 @@ er_read_speakers(const struct er_ctx *c)
 	uint32_t n;
 
 	for (size_t i = 0; i < m->nnets; i++)
-		max += m->vnets[i].nappliances + 2u * m->vnets[i].has_server;
+		max += m->vnets[i].nappliances + 2u * m->vnets[i].has_server +
+		    2u * er_migrates(&m->vnets[i].gateway);
 	m->speakers = er_model_alloc(m, max, sizeof *m->speakers);
 	add_all(m);
 	if (m->nspeakers > 1)

@@ -24,6 +24,20 @@ enum er_gateway_sku {
 	ER_GW_SCALE
 };
 
+enum er_migration_phase {
+	ER_MIGRATION_NONE,
+	ER_MIGRATION_PREPARED,
+	ER_MIGRATION_EXECUTED,
+	ER_MIGRATION_COMMITTED,
+	ER_MIGRATION_ABORTED
+};
+
+struct er_migration {
+	enum er_gateway_sku sku; /* of the new gateway */
+	uint8_t scale_units;
+	enum er_migration_phase phase;
+};
+
 struct er_gateway {
 	struct er_head head;
 	enum er_gateway_sku sku;
@@ -31,10 +45,14 @@ struct er_gateway {
 	struct ip_prefix subnet,
 	    subnet6; /* subnet6: IP_NONE unless the VNet has IPv6 */
 	struct ip_addr instance[2], instance6[2]; /* W-4: .12 and .13 */
-	bool multi_homed;                         /* resiliency (W-66) */
-	bool allow_remote_vnet;                   /* W-40 */
-	bool of_hub;                              /* of a virtual hub */
-	bool allow_wan; /* H-10: virtual hubs; of a hub's, VNets beside the WAN */
+	bool second; /* its instances are gw2 and gw3, not gw0 and gw1 */
+	struct er_migration migration;    /* er/migration.h */
+	struct ip_addr next[2], next6[2]; /* of the new gateway's instances */
+	bool multi_homed;                 /* resiliency (W-66) */
+	bool allow_remote_vnet;           /* W-40 */
+	bool of_hub;                      /* of a virtual hub */
+	/* H-10: virtual hubs; of a hub's, VNets beside the WAN */
+	bool allow_wan;
 	struct er_tcps external; /* real gateways: far is "er-a/primary" */
 	const char *table_text;  /* of GatewaySubnet, as written; or NULL */
 	struct er_table *table;  /* E-18; or NULL */
@@ -56,7 +74,8 @@ struct er_connection {
 	bool internet; /* of a hub: the default route goes there (H-11) */
 	uint8_t pair;  /* sticky, 0-: which pair of addresses in the gateway's subnet */
 	struct ip_addr msee[2], msee6[2]; /* of primary and secondary there (W-4) */
-	struct er_kept *kept;             /* of VNets that have others by now */
+	struct ip_addr next_msee[2], next_msee6[2]; /* towards a new gateway */
+	struct er_kept *kept; /* of VNets that have others by now */
 	size_t nkept;
 };
 

@@ -33,6 +33,12 @@ SAME(ER_GW_1AZ, vnets_gateway_sku, ErGw1Az);
 SAME(ER_GW_2AZ, vnets_gateway_sku, ErGw2Az);
 SAME(ER_GW_3AZ, vnets_gateway_sku, ErGw3Az);
 SAME(ER_GW_SCALE, vnets_gateway_sku, ErGwScale);
+SAME(ER_MIGRATION_PREPARED - 1, vnets_gateway_migration_phase, Prepared);
+SAME(ER_MIGRATION_EXECUTED - 1, vnets_gateway_migration_phase, Executed);
+SAME(ER_MIGRATION_COMMITTED - 1, vnets_gateway_migration_phase, Committed);
+SAME(ER_MIGRATION_ABORTED - 1, vnets_gateway_migration_phase, Aborted);
+SAME(ER_GW_STANDARD, vnets_gateway_migration_sku, Standard);
+SAME(ER_GW_SCALE, vnets_gateway_migration_sku, ErGwScale);
 SAME(ER_VPN_BASIC, vnets_vpn_gateway_sku, Basic);
 SAME(ER_VPN_GW1, vnets_vpn_gateway_sku, VpnGw1);
 SAME(ER_VPN_GW5, vnets_vpn_gateway_sku, VpnGw5);
@@ -87,6 +93,23 @@ const char *
 er_gateway_sku_word(enum er_gateway_sku sku)
 {
 	return ER_WORDS_vnets_gateway_sku[sku];
+}
+
+const char *const er_gateway_sku_words[] = {
+	[ER_GW_STANDARD] = ER_TEXT_vnets_gateway_sku_Standard,
+	[ER_GW_HIGH_PERFORMANCE] = ER_TEXT_vnets_gateway_sku_HighPerformance,
+	[ER_GW_ULTRA_PERFORMANCE] = ER_TEXT_vnets_gateway_sku_UltraPerformance,
+	[ER_GW_1AZ] = ER_TEXT_vnets_gateway_sku_ErGw1Az,
+	[ER_GW_2AZ] = ER_TEXT_vnets_gateway_sku_ErGw2Az,
+	[ER_GW_3AZ] = ER_TEXT_vnets_gateway_sku_ErGw3Az,
+	[ER_GW_SCALE] = ER_TEXT_vnets_gateway_sku_ErGwScale,
+	NULL,
+};
+
+const char *
+er_migration_word(enum er_migration_phase phase)
+{
+	return ER_WORDS_vnets_gateway_migration_phase[phase - ER_MIGRATION_PREPARED];
 }
 
 const char *

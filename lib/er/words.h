@@ -23,4 +23,9 @@ const char *er_reannounce_word(enum er_reannounce);
 /* "default-route", "snat" or "public-ip": how workloads reach the Internet. */
 const char *er_internet_word(enum er_internet);
 
+/* All SKUs of gateways, by enum er_gateway_sku; NULL ends them. */
+extern const char *const er_gateway_sku_words[];
+/* The word of a lab for a phase, which is not ER_MIGRATION_NONE. */
+const char *er_migration_word(enum er_migration_phase);
+
 #endif

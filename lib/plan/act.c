@@ -8,6 +8,7 @@
 #include "run/fail.h"
 #include "run/failover.h"
 #include "run/maintain.h"
+#include "run/migration.h"
 #include "run/operation.h"
 
 #include <stdlib.h>
@@ -126,6 +127,17 @@ change_adverts(struct plan_run *r, const struct plan_action *a, struct errs *err
 	good = tree && edit(r, DATA_UPDATE, tree, a, errs);
 	data_node_free(tree);
 	data_node_free(seq);
+	return good;
+}
+
+static bool
+migrate(struct plan_run *r, const struct plan_action *a, struct errs *errs)
+{
+	struct data_node *tree = run_migration_edit(r->run, a->name, a->as, a->phase,
+	    a->sku, a->sku && !a->scale_units ? "1" : a->scale_units, errs);
+	bool good = tree && edit(r, DATA_UPDATE, tree, a, errs);
+
+	data_node_free(tree);
 	return good;
 }
 
@@ -250,6 +262,8 @@ plan_act(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 	case PLAN_SITE_TEST:
 	case PLAN_END_SITE_TEST:
 		return test(r, a, errs);
+	case PLAN_MIGRATE:
+		return migrate(r, a, errs);
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:
 		return change_adverts(r, a, errs);

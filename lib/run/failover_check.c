@@ -2,6 +2,7 @@
  * What stands in the way of a failover test, in the order in which the service would
  * come to it: the object, the connections, other tests, what is under way (F-21).
  */
+#include "er/migration.h"
 #include "er/names.h"
 #include "run/run_int.h"
 
@@ -233,6 +234,27 @@ check_circuit(const struct er_ctx *c, const struct run *r, const struct er_circu
 	return !busy;
 }
 
+/* A migration does not begin during a test. */
+void
+run_tests_check(const struct run *r, const struct er_lab *next, struct errs *errs)
+{
+	const struct er_ctx c = { .model = next->model,
+		.tree = next->tree,
+		.errs = errs };
+
+	for (size_t i = 0; i < r->ntests; i++) {
+		const struct run_test *t = &r->tests[i];
+		const struct er_vnet *v = t->kind == RUN_TEST_SITE
+		    ? er_model_vnet(next->model, t->subject)
+		    : NULL;
+
+		if (v && run_test_under_way(t) && er_migrates(&v->gateway))
+			er_refuse(&c, CODE_FAILOVER_TEST_RUNS, v->gateway.head.path,
+			    "migration", "the test of %s is %s", t->location,
+			    run_test_status_words[t->status]);
+	}
+}
+
 /* --- both tests --- */
 
 static bool
@@ -261,6 +283,11 @@ site_may_start(const struct er_ctx *c, const struct run *r,
 
 	if (!v)
 		return false;
+	if (er_migrates(&v->gateway)) {
+		er_refuse(c, CODE_GATEWAY_MIGRATES, v->gateway.head.path, NULL,
+		    "the gateway of %s migrates", v->head.name);
+		return false;
+	}
 	if (a->type == RUN_TEST_SINGLE && strchr(a->location, ',')) {
 		errs_add(c->errs, CODE_BAD_ARGUMENT, NULL, "location",
 		    "name one of them, or ask for MultiSiteFailover",

@@ -164,6 +164,33 @@ find_gateway(struct plan_of *p, const char *path, const struct er_lab *b, bool m
 		part(p, path, made ? ER_SPAN_GATEWAY : ER_SPAN_GATEWAY_GONE, 0);
 }
 
+/* W-70: a phase of a migration takes all circuits of the gateway. */
+static void
+find_migrations(struct plan_of *p, const struct er_lab *after)
+{
+	static const enum er_span spans[] = {
+		[ER_MIGRATION_PREPARED] = ER_SPAN_PREPARE,
+		[ER_MIGRATION_EXECUTED] = ER_SPAN_EXECUTE,
+		[ER_MIGRATION_COMMITTED] = ER_SPAN_COMMIT,
+		[ER_MIGRATION_ABORTED] = ER_SPAN_COMMIT,
+	};
+	const struct er_model *m = after->model;
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+		const struct er_vnet *was =
+		    er_model_vnet(p->r->lab->model, v->head.name);
+		enum er_migration_phase to = v->gateway.migration.phase;
+
+		if (!was || !was->has_gateway || !v->has_gateway ||
+		    to == ER_MIGRATION_NONE || was->gateway.migration.phase == to)
+			continue;
+		part(p, v->gateway.head.path, spans[to], 0);
+		for (size_t n = 0; n < v->nconnections; n++)
+			add_name(&p->o->circuits, v->connections[n].circuit->head.name);
+	}
+}
+
 /* Objects of `a` that `b` has not. */
 static void
 find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bool made)
@@ -256,6 +283,7 @@ run_operation_new(struct run *r, struct erx_time now, const struct run_edit *e,
 	find_circuits(&o->circuits, after, r->lab);
 	find_parts(&p, after, r->lab, true);
 	find_parts(&p, r->lab, after, false);
+	find_migrations(&p, after);
 	if (is_busy(r, now, &o->circuits, errs) || p.longest == 0) {
 		run_operation_free(o);
 		return NULL;

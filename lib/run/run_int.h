@@ -98,6 +98,8 @@ const struct er_circuit *run_test_circuit(const struct run *,
 const struct er_vnet *run_test_vnet(const struct run *, const struct run_test_ask *,
     struct errs *);
 bool run_test_may_start(const struct run *, const struct run_test_ask *, struct errs *);
+/* Refuses a lab in which a gateway migrates that is being tested. */
+void run_tests_check(const struct run *, const struct er_lab *next, struct errs *);
 /* Whether a list of locations, with commas between, names the place where a path of a
  * circuit ends. */
 bool run_test_is_there(const struct er_model *, const struct er_circuit *,

@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "data/suggest.h"
 #include "er/kind.h"
+#include "er/migration.h"
 #include "er/names.h"
 #include "er/refusal.h"
 #include "net/hosts.h"
@@ -18,6 +19,8 @@
 
 const char *const view_instance_words[] = { [VIEW_GW0] = "gw0",
 	[VIEW_GW1] = "gw1",
+	[VIEW_GW2] = "gw2",
+	[VIEW_GW3] = "gw3",
 	[VIEW_GW_ALL] = "all",
 	[VIEW_VPN0] = "vpn0",
 	[VIEW_VPN1] = "vpn1",
@@ -259,33 +262,32 @@ add_instance(struct view_show *s, const struct er_model *m, const struct er_spea
 					 : v->gateway.instance;
 	const struct ip_addr *self6 = vpn ? v->vpn.instance6 : v->gateway.instance6;
 	bool apart = m->fidelity.gateway_v6_apart && !vpn;
+	bool next = at->role == ER_ROLE_GATEWAY && at->instance > 1;
 
-	add_at(s, at->name, IP_V4, &self[at->instance], instance);
+	if (next) {
+		self = v->gateway.next;
+		self6 = v->gateway.next6;
+	}
+	add_at(s, at->name, IP_V4, &self[at->instance % 2], instance);
 	s->at[s->nat - 1].vpn = vpn;
 	if (server) /* S-17 */
 		return;
-	add_at(s, at->name, IP_V6, &(apart ? self6 : self)[at->instance], instance);
+	add_at(s, at->name, IP_V6, &(apart ? self6 : self)[at->instance % 2], instance);
 	s->at[s->nat - 1].vpn = vpn;
 }
 
 static const struct er_speaker *
 instance_of(const struct er_model *m, const struct er_vnet *v, enum view_instance i)
 {
-	static const struct {
-		enum er_role role;
-		unsigned instance;
-	} at[] = {
-		[VIEW_GW0] = { ER_ROLE_GATEWAY, 0 },
-		[VIEW_GW1] = { ER_ROLE_GATEWAY, 1 },
-		[VIEW_VPN0] = { ER_ROLE_VPN, 0 },
-		[VIEW_VPN1] = { ER_ROLE_VPN, 1 },
-		[VIEW_RS0] = { ER_ROLE_SERVER, 0 },
-		[VIEW_RS1] = { ER_ROLE_SERVER, 1 },
-	};
+	const struct er_speaker *s;
+	char *name;
 
-	return i == VIEW_GW_ALL
-	    ? NULL
-	    : er_model_speaker_of(m, at[i].role, v->head.name, at[i].instance);
+	if (i == VIEW_GW_ALL)
+		return NULL;
+	name = xasprintf("%s/%s", v->head.name, view_instance_words[i]);
+	s = er_model_speaker(m, name);
+	free(name);
+	return s;
 }
 
 static bool
@@ -328,6 +330,9 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 		no_such(lab, ask, errs, 1u << ER_VNET, "VNet");
 		return false;
 	}
+	if (which == VIEW_GW0 && v->has_gateway && v->gateway.second &&
+	    !er_migrates(&v->gateway))
+		which = VIEW_GW2;
 	if (which == VIEW_GW0 && !v->has_gateway && v->has_vpn)
 		which = VIEW_VPN0;
 	else if (which == VIEW_GW0 && !v->has_gateway && v->has_server)

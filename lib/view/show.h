@@ -40,6 +40,8 @@ const char *view_show_az_key(const char *key, char buf[40]);
 enum view_instance {
 	VIEW_GW0,
 	VIEW_GW1,
+	VIEW_GW2, /* after a migration, and while there is one */
+	VIEW_GW3,
 	VIEW_GW_ALL,
 	VIEW_VPN0,
 	VIEW_VPN1,

@@ -5,6 +5,7 @@
 #include "base/xalloc.h"
 #include "er/auth.h"
 #include "er/limits.h"
+#include "er/migration.h"
 #include "er/schema.h"
 #include "er/words.h"
 #include "view/show_int.h"
@@ -224,7 +225,8 @@ connection_row(struct table *t, const struct er_connection *n)
 
 	for (unsigned i = 0; i < 4; i++)
 		count(&f, t, speaker(t, ER_ROLE_MSEE, n->circuit->head.name, i / 2),
-		    speaker(t, ER_ROLE_GATEWAY, n->vnet->head.name, i % 2));
+		    speaker(t, ER_ROLE_GATEWAY, n->vnet->head.name,
+			er_stand_active(n->vnet).instance + i % 2));
 	view_show_open(s);
 	view_show_string(s, "name", n->head.name);
 	view_show_string(s, "vnet", n->vnet->head.name);
@@ -504,6 +506,11 @@ vnet_row(struct table *t, const struct er_vnet *v)
 	view_show_uint(s, "connections", v->nconnections);
 	if (v->native.present)
 		put_prefix(s, "private-cloud", &v->native.block);
+	if (v->has_gateway && er_migration_phase(g)) {
+		view_show_string(s, "migration-phase", er_migration_phase(g));
+		view_show_string(s, "migration-sku",
+		    er_gateway_sku_word(g->migration.sku));
+	}
 	view_show_close(s);
 }
 

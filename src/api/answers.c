@@ -296,6 +296,8 @@ static const struct api_field vpn[] = {
 };
 
 static const struct api_field vnet[] = {
+	{ "migration-phase", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "migration-sku", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "name", API_FIELD_TEXT, 0, NULL },
 	{ "subscription", API_FIELD_TEXT, 0, NULL },
 	{ "location", API_FIELD_TEXT, API_FIELD_NULL, NULL },

@@ -6,72 +6,76 @@
 #define API_ROWS_H
 
 /* In the order of the overview that erxctl prints. */
-#define API_VERBS(X)                \
-	X(show_sessions)            \
-	X(show_bfd)                 \
-	X(show_routes)              \
-	X(show_events)              \
-	X(show_failures)            \
-	X(show_counters)            \
-	X(show_circuits)            \
-	X(show_authorizations)      \
-	X(show_connections)         \
-	X(show_global_reach)        \
-	X(show_private_clouds)      \
-	X(show_vnets)               \
-	X(show_vpn_connections)     \
-	X(show_sites)               \
-	X(show_route_table)         \
-	X(show_route_table_summary) \
-	X(show_arp)                 \
-	X(show_learned_routes)      \
-	X(show_advertised_routes)   \
-	X(show_bgp_peers)           \
-	X(show_effective_routes)    \
-	X(explain)                  \
-	X(reach)                    \
-	X(show_snapshots)           \
-	X(snapshot_delete)          \
-	X(snapshot)                 \
-	X(diff)                     \
-	X(trace)                    \
-	X(wait)                     \
-	X(maintain)                 \
-	X(end_maintain)             \
-	X(link_test_start)          \
-	X(link_test_stop)           \
-	X(site_test_start)          \
-	X(site_test_stop)           \
-	X(show_failover_tests)      \
-	X(show_failover_routes)     \
-	X(fail)                     \
-	X(restore_all)              \
-	X(restore)                  \
-	X(refresh)                  \
-	X(reload)                   \
-	X(reset_lab)                \
-	X(reset)                    \
-	X(advance)                  \
-	X(export)                   \
-	X(apply)                    \
-	X(confirm)                  \
-	X(history)                  \
-	X(undo)                     \
-	X(edit)                     \
-	X(authorization_create)     \
-	X(authorization_list)       \
-	X(authorization_revoke)     \
-	X(connection_create)        \
-	X(connection_delete)        \
-	X(global_reach_create)      \
-	X(global_reach_delete)      \
-	X(announce)                 \
-	X(withdraw)                 \
-	X(names)                    \
-	X(assert)                   \
-	X(graph)                    \
-	X(capture)                  \
-	X(dump)                     \
+#define API_VERBS(X)                 \
+	X(show_sessions)             \
+	X(show_bfd)                  \
+	X(show_routes)               \
+	X(show_events)               \
+	X(show_failures)             \
+	X(show_counters)             \
+	X(show_circuits)             \
+	X(show_authorizations)       \
+	X(show_connections)          \
+	X(show_global_reach)         \
+	X(show_private_clouds)       \
+	X(show_vnets)                \
+	X(show_vpn_connections)      \
+	X(show_sites)                \
+	X(show_route_table)          \
+	X(show_route_table_summary)  \
+	X(show_arp)                  \
+	X(show_learned_routes)       \
+	X(show_advertised_routes)    \
+	X(show_bgp_peers)            \
+	X(show_effective_routes)     \
+	X(explain)                   \
+	X(reach)                     \
+	X(show_snapshots)            \
+	X(snapshot_delete)           \
+	X(snapshot)                  \
+	X(diff)                      \
+	X(trace)                     \
+	X(wait)                      \
+	X(maintain)                  \
+	X(end_maintain)              \
+	X(link_test_start)           \
+	X(link_test_stop)            \
+	X(site_test_start)           \
+	X(site_test_stop)            \
+	X(show_failover_tests)       \
+	X(show_failover_routes)      \
+	X(fail)                      \
+	X(restore_all)               \
+	X(restore)                   \
+	X(refresh)                   \
+	X(reload)                    \
+	X(reset_lab)                 \
+	X(reset)                     \
+	X(advance)                   \
+	X(export)                    \
+	X(apply)                     \
+	X(confirm)                   \
+	X(history)                   \
+	X(undo)                      \
+	X(edit)                      \
+	X(authorization_create)      \
+	X(authorization_list)        \
+	X(authorization_revoke)      \
+	X(connection_create)         \
+	X(connection_delete)         \
+	X(gateway_migration_prepare) \
+	X(gateway_migration_execute) \
+	X(gateway_migration_commit)  \
+	X(gateway_migration_abort)   \
+	X(global_reach_create)       \
+	X(global_reach_delete)       \
+	X(announce)                  \
+	X(withdraw)                  \
+	X(names)                     \
+	X(assert)                    \
+	X(graph)                     \
+	X(capture)                   \
+	X(dump)                      \
 	X(version)
 
 /* The places of arguments.  Those that stand on the command line without an option
@@ -152,6 +156,13 @@ enum {
 	API_CONNECTION_DELETE_NAME,
 	API_CONNECTION_DELETE_SUBSCRIPTION
 };
+enum {
+	API_MIGRATION_VNET,
+	API_MIGRATION_SKU,
+	API_MIGRATION_SCALE_UNITS,
+	API_MIGRATION_PREPARE_SUBSCRIPTION
+};
+enum { API_MIGRATION_SUBSCRIPTION = 1 };
 enum {
 	API_REACH_CREATE_NAME,
 	API_REACH_CREATE_FROM,

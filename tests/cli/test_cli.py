@@ -57,7 +57,7 @@ def expect(got, status, *texts):
 
 
 # What arguments are that have a type: a wrong one is refused before any daemon is asked.
-GOOD = {"PATH": "primary", "PREFIX": "10.0.0.0/8", "PEER": "10.20.0.4", "LAB": RING, "PIECE": RING,
+GOOD = {"PATH": "primary", "SKU": "ErGw1Az", "PREFIX": "10.0.0.0/8", "PEER": "10.20.0.4", "LAB": RING, "PIECE": RING,
         "KIND": "link", "OPERATION": "create"}
 
 

@@ -20,8 +20,11 @@ def erxctl(*args):
 
 
 class Lab:
+    def __init__(self, lab=os.path.join(STORY, "lab.yaml")):
+        self.lab = lab
+
     def __enter__(self):
-        self.daemon = Daemon(["-q", os.path.join(STORY, "lab.yaml")]).must_run()
+        self.daemon = Daemon(["-q", self.lab]).must_run()
         self.ok("wait", "--timeout", "5m")
         return self
 
@@ -152,6 +155,36 @@ def f21_the_shapes_of_azure():
                    "isVerified": False}], "%s", one)
 
 
-sys.exit(run([f12_a_site_test_finds_the_route_that_nothing_else_has,
+def w70_a_migration_live():
+    """w70: both stories hold, and live a gateway is replaced phase by phase"""
+    story = os.path.join(STORY, "..", "S10")
+    for plan in ("plan.yaml", "plan-abort.yaml"):
+        got = erxctl("rehearse", os.path.join(story, "lab.yaml"), os.path.join(story, plan))
+        check(got.returncode == 0, "%s: %s", plan, got.stdout[-800:])
+    with Lab(os.path.join(story, "lab.yaml")) as lab:
+        check(lab.code("migration", "commit", "hub") == "gateway-migration-phase", "order")
+        lab.ok("migration", "prepare", "hub", "--sku", "ErGw2Az")
+        lab.ok("wait", "--timeout", "5m")
+        check(set(lab.states("hub/gw2").values()) == {"Established"}, "the new gateway")
+        vnet = [v for v in lab.rows("show", "vnets") if v["name"] == "hub"][0]
+        check(vnet["migration-phase"] == "PrepareSucceeded" and vnet["gateway"] == "Standard" and
+              vnet["migration-sku"] == "ErGw2Az", "%s", vnet)
+        old = {r["source-peer"] for r in lab.rows("show", "learned-routes", "hub")}
+        new = {r["source-peer"] for r in lab.rows("show", "learned-routes", "hub", "--instance",
+                                                  "gw2")}
+        check(len(old) == len(new) == 5 and len(old & new) <= 1, "%s %s", old, new)
+        lab.ok("migration", "execute", "hub")
+        lab.ok("wait", "--timeout", "5m")
+        check(all(c["status"] == "Connected" for c in lab.rows("show", "connections")), "status")
+        lab.ok("migration", "commit", "hub")
+        lab.ok("wait", "--timeout", "5m")
+        vnet = [v for v in lab.rows("show", "vnets") if v["name"] == "hub"][0]
+        check(vnet["migration-phase"] == "CommitSucceeded" and vnet["gateway"] == "ErGw2Az", "%s",
+              vnet)
+        check(lab.rows("show", "learned-routes", "hub"), "the default instance is gw2 now")
+
+
+sys.exit(run([w70_a_migration_live,
+              f12_a_site_test_finds_the_route_that_nothing_else_has,
               f11_a_link_test_live_and_rehearsed, f20_status_of_both_families,
               f21_the_shapes_of_azure]))

@@ -153,6 +153,14 @@ SCENES = {
         "both site-test start hub-west Dublin", "both site-test stop hub-west --successful --verified",
         "show failover-tests hub-west", "wait", "both site-test start hub-west Dublin", "site-test stop hub-west",
         "site-test start hub-west Dublin --type Both"]),
+    "gateway-migration": (AZURE, [
+        "both migration execute hub", "then migration prepare hub --sku ErGw2Az",
+        "show vnets hub", "show bgp-peers hub --instance gw2", "both migration prepare hub --sku ErGw2Az",
+        "both migration commit hub", "then migration execute hub", "show route-table er-a",
+        "then migration commit hub", "both migration abort hub", "show learned-routes hub",
+        "then migration prepare hub --sku ErGw3Az", "then migration abort hub", "show vnets hub",
+        "both migration prepare hob --sku ErGw2Az", "migration prepare hub",
+        "migration prepare hub --sku Basic"]),
     "fail-objects": (AZURE, [
         "fail circuit er-a", "trace hub seattle", "then restore circuit er-a", "fail gateway hub",
         "trace hub seattle", "then restore gateway hub", "fail private-cloud pc1", "trace hub pc1",

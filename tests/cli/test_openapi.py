@@ -162,6 +162,12 @@ def every_answer_is_as_the_document_says():
         ask("link-test-stop", circuit="er-a")
         for name in ("site-test-start", "site-test-stop"):
             asked.add(name)     # the lab has one location: cli/test_failover.py
+        ask("gateway-migration-prepare", vnet="hub", sku="ErGw3Az")
+        ask("show-vnets")
+        ask("gateway-migration-execute", vnet="hub")
+        ask("gateway-migration-commit", vnet="hub")
+        ask("gateway-migration-prepare", vnet="hub", sku="ErGw3Az")
+        ask("gateway-migration-abort", vnet="hub")
         ask("fail", kind="circuit", name="er-a")
         check(ask("wait", timeout="0s")["wait"]["converged"] is False, "converged at once")
         ask("reach")

@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "er/names.h"
 #include "run/advert.h"
+#include "run/migration.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -264,6 +265,42 @@ withdraw(struct asked *a)
 	advertise(a, run_withdraw_edit);
 }
 
+static void
+migrate(struct asked *a, enum er_migration_phase phase)
+{
+	const char *sku = asked_arg(a, "sku");
+	struct data_node *tree = run_migration_edit(a->run, asked_arg(a, "vnet"),
+	    a->subscription, phase, sku, sku ? "1" : NULL, &a->errs);
+
+	if (tree)
+		edit_tree(a, DATA_UPDATE, tree);
+	data_node_free(tree);
+}
+
+static void
+migration_prepare(struct asked *a)
+{
+	migrate(a, ER_MIGRATION_PREPARED);
+}
+
+static void
+migration_execute(struct asked *a)
+{
+	migrate(a, ER_MIGRATION_EXECUTED);
+}
+
+static void
+migration_commit(struct asked *a)
+{
+	migrate(a, ER_MIGRATION_COMMITTED);
+}
+
+static void
+migration_abort(struct asked *a)
+{
+	migrate(a, ER_MIGRATION_ABORTED);
+}
+
 const struct model_row model_rows_edit[] = {
 	{ "announce", announce },
 	{ "apply", apply },
@@ -272,6 +309,10 @@ const struct model_row model_rows_edit[] = {
 	{ "connection-create", connection_create },
 	{ "connection-delete", connection_delete },
 	{ "edit", edit },
+	{ "gateway-migration-abort", migration_abort },
+	{ "gateway-migration-commit", migration_commit },
+	{ "gateway-migration-execute", migration_execute },
+	{ "gateway-migration-prepare", migration_prepare },
 	{ "global-reach-create", reach_create },
 	{ "global-reach-delete", reach_delete },
 	{ "withdraw", withdraw },
