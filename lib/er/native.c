@@ -30,8 +30,8 @@ static const char *const hcx[] = { "hcx-1", "hcx-2" };
 
 #define HCX COUNT(hcx)
 
-const char *
-er_native_piece(size_t i, const struct ip_prefix *block, struct ip_prefix *piece)
+static const char *
+native_piece(size_t i, const struct ip_prefix *block, struct ip_prefix *piece)
 {
 	struct ip_addr base;
 
@@ -76,7 +76,7 @@ carve(struct er_model *m, struct er_native *n)
 	n->networks =
 	    er_model_alloc(m, COUNT(pieces) + HCX + n->nsegments, sizeof *n->networks);
 	for (size_t i = 0; n->block.family == IP_V4 && n->block.len <= 22 &&
-	     (name = er_native_piece(i, &n->block, &piece)) != NULL;
+	     (name = native_piece(i, &n->block, &piece)) != NULL;
 	     i++)
 		add(n, name, &piece);
 	for (size_t i = 0; i < n->hcx.n && i < HCX; i++)
