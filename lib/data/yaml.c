@@ -185,18 +185,3 @@ data_yaml(struct buf *out, const struct data_node *map)
 	else
 		put_map(out, map, 0, false);
 }
-
-void
-data_yaml_value(struct buf *out, const struct data_node *n)
-{
-	if (n->kind == DATA_MAP) {
-		data_yaml(out, n);
-	} else if (n->kind == DATA_SEQ && n->n) {
-		put_items(out, n, 0);
-	} else if (n->kind == DATA_SEQ) {
-		buf_puts(out, "[]\n");
-	} else {
-		put_leaf(out, n);
-		buf_putc(out, '\n');
-	}
-}

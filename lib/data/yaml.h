@@ -15,7 +15,5 @@
  * whole.
  */
 void data_yaml(struct buf *, const struct data_node *map);
-/* Appends the same of any node, as the value behind a key or on its own. */
-void data_yaml_value(struct buf *, const struct data_node *);
 
 #endif

@@ -18,7 +18,7 @@ becomes(const char *json, const char *yaml)
 	node = data_json_parse(json, strlen(json), &errs);
 	ck_assert_ptr_nonnull(node);
 	buf_init(&out);
-	data_yaml_value(&out, node);
+	data_yaml(&out, node);
 	ck_assert_str_eq(out.data, yaml);
 	buf_fini(&out);
 	data_node_free(node);
@@ -32,23 +32,22 @@ START_TEST(maps_and_lists)
 	becomes("{\"l\":[{\"a\":1,\"w\":[\"p\",\"q\"]},{},\"z\"]}",
 	    "l:\n- a: 1\n  w: [p, q]\n- {}\n- z\n");
 	becomes("{}", "{}\n");
-	becomes("[\"a\",{\"b\":null}]", "- a\n- b: null\n");
-	becomes("[]", "[]\n");
-	becomes("\"x y\"", "x y\n");
+	becomes("{\"s\":[\"a\",{\"b\":null}],\"t\":\"x y\"}",
+	    "s:\n- a\n- b: null\nt: x y\n");
 }
 END_TEST
 
 START_TEST(texts)
 {
 	becomes("{\"fd00::1\":\"10.0.0.0/8\"}", "\"fd00::1\": 10.0.0.0/8\n");
-	becomes("[\"true\",\"No\",\"12\",\"1.5\",\"0x1f\",\"1e3\"]",
-	    "- \"true\"\n- \"No\"\n- \"12\"\n- \"1.5\"\n- \"0x1f\"\n- \"1e3\"\n");
-	becomes("[\"dc\",\"1.2.3.4\",\"64500 64501\",\"er-a/primary\"]",
-	    "- dc\n- 1.2.3.4\n- 64500 64501\n- er-a/primary\n");
-	becomes("[\"\",\" a\",\"a \",\"a  b\",\"a: b\",\"#\",\"a\\nb\",\"\\\"\"]",
-	    "- \"\"\n- \" a\"\n- \"a \"\n- \"a  b\"\n- \"a: b\"\n- \"#\"\n- \"a\\nb\"\n"
-	    "- \"\\\"\"\n");
-	becomes("[-3,12,true]", "- -3\n- 12\n- true\n");
+	becomes("{\"l\":[\"true\",\"No\",\"12\",\"1.5\",\"0x1f\",\"1e3\"]}",
+	    "l: [\"true\", \"No\", \"12\", \"1.5\", \"0x1f\", \"1e3\"]\n");
+	becomes("{\"l\":[\"dc\",\"1.2.3.4\",\"64500 64501\",\"er-a/primary\"]}",
+	    "l: [dc, 1.2.3.4, 64500 64501, er-a/primary]\n");
+	becomes(
+	    "{\"l\":[\"\",\" a\",\"a \",\"a  b\",\"a: b\",\"#\",\"a\\nb\",\"\\\"\"]}",
+	    "l: [\"\", \" a\", \"a \", \"a  b\", \"a: b\", \"#\", \"a\\nb\", \"\\\"\"]\n");
+	becomes("{\"l\":[-3,12,true]}", "l: [-3, 12, true]\n");
 }
 END_TEST
 
