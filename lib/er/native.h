@@ -28,10 +28,6 @@ struct er_native {
 	size_t nnetworks;
 };
 
-/* The piece number i of the network block (A-61), from 0: its name, and its prefix
- * inside of a block; NULL when there are no more than i. */
-const char *er_native_piece(size_t i, const struct ip_prefix *block,
-    struct ip_prefix *piece);
 /* True for the name of a piece, or of a block for HCX. */
 bool er_native_has(const char *name);
 
