@@ -399,6 +399,59 @@ goes_to_inspection(struct net_walk *w, const struct net_rt *rt)
 	return true;
 }
 
+/* What the router has chosen. */
+static void
+go_on(struct net_walk *w, const struct net_rt *rt, const struct net_choice *c)
+{
+	switch (c->answer) {
+	case NET_ANSWER_STRETCH: /* no router has any */
+	case NET_ANSWER_HERE:
+		net_walk_deliver(w, rt->spec->owner);
+		break;
+	case NET_ANSWER_HOSTS:
+		arrive(w, c->hosts, &c->match);
+		break;
+	case NET_ANSWER_RELAYS:
+		w->hops[w->n - 1].match = c->match;
+		visit_relays(w, c->relays, c->nrelays);
+		break;
+	case NET_ANSWER_ROUTES:
+		w->hops[w->n - 1].match = c->match;
+		follow_all(w, &c->ways[0]);
+		break;
+	case NET_ANSWER_LINKS:
+		w->hops[w->n - 1].match = c->match;
+		follow_static(w, rt, c->origin);
+		break;
+	case NET_ANSWER_OWNED:
+		w->hops[w->n - 1].match = c->match;
+		visit_owned(w, c->row->hosts);
+		break;
+	case NET_ANSWER_WORLD:
+		w->hops[w->n - 1].match = c->match;
+		/* A private cloud's way out is for public space. */
+		if (net_walk_is_meant(w, rt->spec->owner) &&
+		    !(rt->spec->kind == NET_KIND_EDGE && is_private(&w->packet->to)))
+			net_walk_end(w, NET_INTERNET, NET_ARRIVES);
+		else
+			net_walk_end(w, NET_NO_ROUTE, NET_LOST);
+		break;
+	case NET_ANSWER_DROPPED:
+		w->hops[w->n - 1].match = c->match;
+		drop(w, c);
+		break;
+	case NET_ANSWER_NONE:
+		net_walk_end(w, NET_NO_ROUTE, NET_LOST);
+		break;
+	case NET_ANSWER_GUARDED:
+		net_walk_end(w, NET_REFUSED_DEFAULT, NET_LOST);
+		break;
+	case NET_ANSWER_UNKNOWN:
+		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
+		break;
+	}
+}
+
 void
 net_walk_at(struct net_walk *w, const struct net_rt *rt)
 {
@@ -435,53 +488,7 @@ net_walk_at(struct net_walk *w, const struct net_rt *rt)
 	}
 	if (w->net->spec->nmoved && net_stretch_follow(w, rt, &c))
 		return;
-	switch (c.answer) {
-	case NET_ANSWER_STRETCH: /* no router has any */
-	case NET_ANSWER_HERE:
-		net_walk_deliver(w, rt->spec->owner);
-		break;
-	case NET_ANSWER_HOSTS:
-		arrive(w, c.hosts, &c.match);
-		break;
-	case NET_ANSWER_RELAYS:
-		w->hops[w->n - 1].match = c.match;
-		visit_relays(w, c.relays, c.nrelays);
-		break;
-	case NET_ANSWER_ROUTES:
-		w->hops[w->n - 1].match = c.match;
-		follow_all(w, &c.ways[0]);
-		break;
-	case NET_ANSWER_LINKS:
-		w->hops[w->n - 1].match = c.match;
-		follow_static(w, rt, c.origin);
-		break;
-	case NET_ANSWER_OWNED:
-		w->hops[w->n - 1].match = c.match;
-		visit_owned(w, c.row->hosts);
-		break;
-	case NET_ANSWER_WORLD:
-		w->hops[w->n - 1].match = c.match;
-		/* A private cloud's way out is for public space. */
-		if (net_walk_is_meant(w, rt->spec->owner) &&
-		    !(rt->spec->kind == NET_KIND_EDGE && is_private(&w->packet->to)))
-			net_walk_end(w, NET_INTERNET, NET_ARRIVES);
-		else
-			net_walk_end(w, NET_NO_ROUTE, NET_LOST);
-		break;
-	case NET_ANSWER_DROPPED:
-		w->hops[w->n - 1].match = c.match;
-		drop(w, &c);
-		break;
-	case NET_ANSWER_NONE:
-		net_walk_end(w, NET_NO_ROUTE, NET_LOST);
-		break;
-	case NET_ANSWER_GUARDED:
-		net_walk_end(w, NET_REFUSED_DEFAULT, NET_LOST);
-		break;
-	case NET_ANSWER_UNKNOWN:
-		net_walk_end(w, NET_HALF_KNOWN, NET_UNKNOWN);
-		break;
-	}
+	go_on(w, rt, &c);
 }
 
 static void
