@@ -1,0 +1,210 @@
+/*
+ * Failover tests as the API of Azure has them: the same facts as in ops_failover.c
+ * under Azure's keys, with times of the clock and routes grouped by where else they
+ * are.
+ */
+#include "erxd/failover_az.h"
+
+#include "er/names.h"
+#include "erxd/host.h"
+#include "net/halves.h"
+#include "view/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *
+failover_bgp_status(const struct host *h, const struct er_circuit *k, unsigned path,
+    uint8_t family)
+{
+	const struct er_model *m = run_lab(h->run)->model;
+	const char *status = "Undefined";
+	const struct net_half *half;
+	struct net_halves *walk;
+	struct errs errs;
+	char name[256];
+
+	snprintf(name, sizeof name, "%s/%s", k->head.name,
+	    path ? "secondary" : "primary");
+	errs_init(&errs);
+	walk = net_halves_new(h->net, name, false, &errs);
+	while (walk && (half = net_halves_next(walk)) != NULL) {
+		const struct er_speaker *far;
+		struct net_half_info info;
+
+		if (!net_half_info_of(half, family, &info))
+			continue;
+		far = er_model_speaker(m, info.remote);
+		if (far && (far->role == ER_ROLE_CE || far->role == ER_ROLE_PLAIN))
+			status = info.up ? "Connected" : "Disconnected";
+	}
+	net_halves_free(walk);
+	errs_fini(&errs);
+	return status;
+}
+
+static void
+az_time(struct json *j, const char *key, const struct host *h, struct erx_time t)
+{
+	char text[VIEW_CLOCK_LEN];
+	int64_t epoch = net_epoch(h->net);
+
+	if (epoch == 0 || erx_time_is_never(t))
+		json_null(j, key);
+	else
+		json_string(j, key,
+		    view_clock(epoch + erx_time_since(t, (struct erx_time){ 0 }),
+			text));
+}
+
+static void
+az_guid(struct json *j, const struct run_test *t)
+{
+	json_stringf(j, "testGuid", "00000000-0000-4000-8000-%012llx",
+	    (unsigned long long)t->number);
+}
+
+static void
+az_issues(struct json *j, const struct run_test *t)
+{
+	json_array(j, "issues");
+	if (t->issue)
+		json_string(j, NULL, t->issue);
+	json_array_end(j);
+}
+
+static void
+az_connections(struct json *j, const struct host *h, const struct run_test *t)
+{
+	const struct er_vnet *v = er_model_vnet(run_lab(h->run)->model, t->subject);
+
+	json_array(j, "circuits");
+	for (size_t i = 0; v && i < v->nconnections; i++)
+		for (size_t k = 0; k < t->nconnections; k++) {
+			if (strcmp(v->connections[i].head.name, t->connections[k]) != 0)
+				continue;
+			json_object(j, NULL);
+			json_string(j, "connectionName", t->connections[k]);
+			json_string(j, "name", v->connections[i].circuit->head.name);
+			json_string(j, "nrpResourceUri", v->connections[i].circuit->id);
+			json_object_end(j);
+		}
+	json_array_end(j);
+	json_array(j, "connections");
+	for (size_t i = 0; i < t->nconnections; i++) {
+		json_object(j, NULL);
+		json_string(j, "name", t->connections[i]);
+		json_string(j, "status",
+		    t->status == RUN_TEST_RUNNING ? "Disconnected" : "Connected");
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+az_bgp(struct json *j, const struct host *h, const struct run_test *t)
+{
+	const struct er_circuit *k =
+	    er_model_circuit(run_lab(h->run)->model, t->subject);
+
+	json_array(j, "bgpStatus");
+	for (unsigned path = 0; k && path < 2; path++) {
+		json_object(j, NULL);
+		json_string(j, "ipv4Status", failover_bgp_status(h, k, path, IP_V4));
+		json_string(j, "ipv6Status", failover_bgp_status(h, k, path, IP_V6));
+		json_string(j, "link", path ? "Secondary" : "Primary");
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void
+failover_az_test(struct json *j, const struct host *h, const struct run_test *t)
+{
+	json_object(j, NULL);
+	if (t->kind == RUN_TEST_LINK) {
+		az_bgp(j, h, t);
+		json_string(j, "circuitTestCategory", run_test_how_words[t->how]);
+		json_string(j, "linkType", t->path ? "Secondary" : "Primary");
+	} else {
+		az_connections(j, h, t);
+		json_string(j, "peeringLocation", t->location);
+		json_string(j, "testType", run_test_type_words[t->type]);
+	}
+	az_time(j, "endTime", h, t->ended);
+	az_issues(j, t);
+	az_time(j, "startTime", h, t->started);
+	json_string(j, "status",
+	    run_test_status_words[run_test_status_at(t, host_now(h))]);
+	az_guid(j, t);
+	json_object_end(j);
+}
+
+/* Prefixes with the same other places stand together. */
+static void
+az_redundant(struct json *j, const struct run_test *t)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	json_array(j, "redundantRoutes");
+	for (size_t i = 0; i < t->nroutes; i++) {
+		uint32_t set = t->routes[i].elsewhere;
+		size_t first = 0;
+
+		while (t->routes[first].elsewhere != set)
+			first++;
+		if (set == 0 || first < i)
+			continue;
+		json_object(j, NULL);
+		json_array(j, "peeringLocations");
+		for (size_t k = 0; k < t->nplaces; k++)
+			if (set & 1u << k)
+				json_string(j, NULL, t->places[k]);
+		json_array_end(j);
+		json_array(j, "routes");
+		for (size_t k = i; k < t->nroutes; k++)
+			if (t->routes[k].elsewhere == set)
+				json_string(j, NULL,
+				    ip_prefix_text(&t->routes[k].prefix, text));
+		json_array_end(j);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void
+failover_az_single(struct json *j, const struct host *h, const struct run_test *t)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	json_object(j, NULL);
+	az_time(j, "endTimeUtc", h, t->ended);
+	if (t->kind == RUN_TEST_SITE) {
+		json_array(j, "failoverConnectionDetails");
+		for (size_t i = 0; i < t->nconnections; i++) {
+			json_object(j, NULL);
+			json_string(j, "failoverConnectionName", t->connections[i]);
+			json_string(j, "failoverLocation", t->location);
+			json_bool(j, "isVerified", t->verified);
+			json_object_end(j);
+		}
+		json_array_end(j);
+	} else {
+		az_bgp(j, h, t);
+		json_bool(j, "isVerified", t->verified);
+		json_string(j, "linkType", t->path ? "Secondary" : "Primary");
+	}
+	json_array(j, "nonRedundantRoutes");
+	for (size_t i = 0; i < t->nroutes; i++)
+		if (t->routes[i].elsewhere == 0)
+			json_string(j, NULL,
+			    ip_prefix_text(&t->routes[i].prefix, text));
+	json_array_end(j);
+	json_string(j, "peeringLocation", t->location);
+	az_redundant(j, t);
+	az_time(j, "startTimeUtc", h, t->started);
+	json_string(j, "status",
+	    run_test_status_words[run_test_status_at(t, host_now(h))]);
+	json_bool(j, "wasSimulationSuccessful", t->successful);
+	json_object_end(j);
+}
