@@ -225,8 +225,8 @@ same_gateway(const struct er_gateway *was, const struct er_gateway *g)
 static void
 check_vnet(const struct er_ctx *c, const struct er_vnet *was, const struct er_vnet *v)
 {
-	const struct er_gateway *g = &v->gateway;
-	bool stays = v && v->has_gateway;
+	const struct er_gateway *g = v ? &v->gateway : NULL;
+	bool stays = g && v->has_gateway;
 
 	if (!er_migrates(&was->gateway)) {
 		if (stays && g->second != was->gateway.second)
