@@ -56,14 +56,16 @@ print_rule(struct buf *out, const struct compile_rule *r)
 		buf_puts(out, "Never.\n");
 		sentence(out, r->no);
 	} else {
-		buf_puts(out, "Depends on ");
+		buf_puts(out, "This depends on ");
 		text(out, r->switches);
 		buf_puts(out, ".\n");
 		sentence(out, r->yes);
-		buf_puts(out, "Otherwise not.\n");
+		buf_puts(out, "Otherwise the route is not offered.\n");
 	}
 	if (r->answer != COMPILE_NEVER && r->copies > 1)
-		buf_printf(out, "Its AS stands %u times in front.\n", r->copies);
+		buf_printf(out,
+		    "The AS of the router stands %u times in front of the path.\n",
+		    r->copies);
 	rule_ids(out, r->rule);
 }
 
@@ -90,8 +92,8 @@ print_table(struct buf *out)
 {
 	buf_puts(out,
 	    ".Sh WHAT AN MSEE OFFERS\n"
-	    "For each kind of attachment that a route was learned over, "
-	    "what becomes of it over each kind it may be offered over.\n");
+	    "Each part is about routes that an MSEE learned over one kind of "
+	    "attachment, and says over which kinds the MSEE offers them.\n");
 	for (unsigned i = 0, row; (row = compile_row_class(i)) != COMPILE_CLASS_LAST;
 	     i++) {
 		buf_printf(out, ".Ss Learned over %s\n", row_name(row));
@@ -110,8 +112,8 @@ print_sessions(struct buf *out)
 {
 	buf_puts(out,
 	    ".Sh SESSIONS OF AN MSEE\n"
-	    "For each kind of attachment, which address families a session "
-	    "carries.\n.Bl -tag -width Ds\n");
+	    "A session carries these address families, for each kind of "
+	    "attachment.\n.Bl -tag -width Ds\n");
 	for (unsigned over = 0; over < COMPILE_OVER_N; over++) {
 		const struct compile_sessions_row *r =
 		    compile_sessions_row((enum compile_over)over);
@@ -218,8 +220,8 @@ print_packets(struct buf *out)
 
 	buf_puts(out,
 	    ".Sh WHERE PACKETS GO\n"
-	    "What\n.Ic erxctl trace\nfollows, and plans, sweeps and\n.Ic reach\n"
-	    "judge by.\n.Bl -tag -width Ds\n");
+	    ".Ic erxctl trace\nfollows these rules, and plans, sweeps and\n"
+	    ".Ic reach\njudge by them.\n.Bl -tag -width Ds\n");
 	for (size_t i = 0; (r = er_packet_rule(i)) != NULL; i++) {
 		buf_printf(out, ".It %s\n", r->what);
 		sentence(out, r->text);
@@ -238,7 +240,7 @@ print_reasons(struct buf *out)
 {
 	buf_puts(out,
 	    ".Sh WHY A ROUTE IS REFUSED, WINS OR LOSES\n"
-	    "The words that\n.Xr erxctl 1\nshows with routes.\n"
+	    ".Xr erxctl 1\nshows these words with routes.\n"
 	    ".Bl -tag -width Ds\n");
 	for (int i = 0; i < RIB_REASON_N; i++) {
 		const struct rib_reason_row *r = rib_reason_row((enum rib_reason)i);
@@ -271,9 +273,10 @@ print_register(struct buf *out)
 
 	buf_puts(out,
 	    ".Sh RULES OF THE SERVICE\n"
-	    "Documented is what the vendor says, observed what people have shown who "
-	    "run it, inferred what follows from the two or is the best guess.\n"
-	    "A rule that is here need not be kept by the program.\n");
+	    "The vendor states a documented rule, people who run the service have shown "
+	    "an observed rule, and an inferred rule follows from the two or is the best "
+	    "guess.\n"
+	    "The program does not keep every rule that is here.\n");
 	for (size_t i = 0; i < er_nregister; i++) {
 		const struct er_registered *r = &er_register[i];
 
@@ -295,8 +298,9 @@ print_limits(struct buf *out)
 
 	buf_puts(out,
 	    ".Sh LIMITS\n"
-	    "The figures of the service.\n"
-	    "In a lab,\n.Li limits\nreplaces some of them or turns all off; see\n"
+	    "These are the figures of the service.\n"
+	    "In a lab,\n.Li limits\nreplaces some of the figures or turns all of them "
+	    "off; see\n"
 	    ".Xr erx-lab 5 .\n.Bl -tag -width Ds\n");
 	for (size_t i = 0; (r = er_limit_row(i)) != NULL; i++) {
 		buf_printf(out, ".It %s, %s\n%u", r->what, r->size, r->figure);
@@ -343,9 +347,9 @@ print_refusals(struct buf *out)
 {
 	buf_puts(out,
 	    ".Sh REFUSALS\n"
-	    "Codes of what a lab, an edit or a step of a plan may be refused "
-	    "for.\nUnless another is given, here and below, the HTTP status is 409, and\n"
-	    ".Xr erxctl 1\nends with 1.\n.Bl -tag -width Ds\n");
+	    "A lab, an edit or a step of a plan may be refused with these codes.\n"
+	    "Here and below the HTTP status is 409 and the exit status of\n"
+	    ".Xr erxctl 1\nis 1, unless another is given.\n.Bl -tag -width Ds\n");
 	for (int i = 0; i < CODE_N; i++) {
 		const struct code_row *r = code_row((enum code)i);
 
@@ -390,7 +394,7 @@ print_codes(struct buf *out)
 
 	buf_puts(out,
 	    ".Sh OTHER CODES\n"
-	    "Each error of these says what to do.\n");
+	    "Each of these errors says what to do.\n");
 	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
 		buf_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", groups[g].title);
 		for (int i = 0; i < CODE_N; i++)
@@ -406,8 +410,8 @@ compile_rules_print(struct buf *out)
 	buf_puts(out,
 	    ".Dd $Mdocdate$\n.Dt ERX-RULES 7\n.Os\n.Sh NAME\n.Nm erx-rules\n"
 	    ".Nd who learns what, and why something is refused\n.Sh DESCRIPTION\n"
-	    "The rules that\n.Xr erxd 8\nand\n.Xr erxctl 1\ngo by, printed from the "
-	    "tables in the programs.\n"
+	    "These are the rules that\n.Xr erxd 8\nand\n.Xr erxctl 1\ngo by, printed "
+	    "from the tables in the programs.\n"
 	    "Identifiers such as G-20 name rules of the service as the project has "
 	    "recorded them.\n");
 	print_table(out);
