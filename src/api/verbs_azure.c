@@ -4,12 +4,6 @@
 #include "api/verbs_int.h"
 #include "view/show.h"
 
-/* Whose table: an object of one of the lists of the operation `names`. */
-#define ARG_NAME(list, noun)                                                           \
-	{                                                                              \
-		.name = "name", .type = API_TYPE_TEXT, .border = API_BORDER_NAME,      \
-		.names = (list), .required = true, .positional = true, .help = (noun), \
-	}
 #define ARG_INSTANCE(otherwise)                                       \
 	{                                                             \
 		.name = "instance", .type = API_TYPE_WORD,            \
@@ -25,7 +19,7 @@
 	}
 
 static const struct api_arg path_args[] = {
-	[API_PATH_NAME] = ARG_NAME("circuits", "circuit"),
+	[API_PATH_NAME] = API_ARG_OBJECT("name", "circuits", "circuit"),
 	[API_PATH_PATH] = { .name = "path",
 	    .type = API_TYPE_WORD,
 	    .words = view_path_words,
@@ -70,7 +64,7 @@ const struct api_verb api_verb_show_arp =
     TABLE("arp", "ARP table of an MSEE", path_args, arp_columns);
 
 static const struct api_arg gateway_args[] = {
-	[API_GATEWAY_NAME] = ARG_NAME("vnets", "VNet"),
+	[API_GATEWAY_NAME] = API_ARG_OBJECT("name", "vnets", "VNet"),
 	[API_GATEWAY_INSTANCE] = ARG_INSTANCE("gw0"),
 	[API_GATEWAY_AZ] = API_ARG_AZ,
 	[API_GATEWAY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
@@ -91,7 +85,7 @@ const struct api_verb api_verb_show_learned_routes = TABLE("learned-routes",
     "what a gateway has learned", gateway_args, learned_columns);
 
 static const struct api_arg advertised_args[] = {
-	[API_ADVERTISED_NAME] = ARG_NAME("vnets", "VNet"),
+	[API_ADVERTISED_NAME] = API_ARG_OBJECT("name", "vnets", "VNet"),
 	[API_ADVERTISED_PEER] = { .name = "peer",
 	    .type = API_TYPE_ADDRESS,
 	    .required = true,
@@ -115,7 +109,7 @@ const struct api_verb api_verb_show_advertised_routes = TABLE("advertised-routes
     "what a gateway tells a peer", advertised_args, advertised_columns);
 
 static const struct api_arg peers_args[] = {
-	[API_GATEWAY_NAME] = ARG_NAME("vnets", "VNet"),
+	[API_GATEWAY_NAME] = API_ARG_OBJECT("name", "vnets", "VNet"),
 	[API_GATEWAY_INSTANCE] = ARG_INSTANCE("all"),
 	[API_GATEWAY_AZ] = API_ARG_AZ,
 	[API_GATEWAY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
@@ -137,7 +131,7 @@ const struct api_verb api_verb_show_bgp_peers =
     TABLE("bgp-peers", "peers of a gateway", peers_args, peer_columns);
 
 static const struct api_arg effective_args[] = {
-	[API_EFFECTIVE_NAME] = ARG_NAME("vnets", "VNet"),
+	[API_EFFECTIVE_NAME] = API_ARG_OBJECT("name", "vnets", "VNet"),
 	[API_EFFECTIVE_SUBNET] = { .name = "subnet",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,

@@ -70,19 +70,17 @@ const struct api_verb api_verb_edit = {
 	.writes = true,
 };
 
+/* Over which circuits of a site. */
+#define ARG_OVER(what)                                                                \
+	{                                                                             \
+		.name = "over", .type = API_TYPE_TEXT,                                \
+		.border = API_BORDER_REFERENCES, .names = "circuits", .help = (what), \
+	}
+
 static const struct api_arg announce_args[] = {
-	[API_ANNOUNCE_SITE] = { .name = "site",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "announcers",
-	    .required = true,
-	    .positional = true,
-	    .help = "site, or plain router" },
-	[API_ANNOUNCE_PREFIX] = { .name = "prefix",
-	    .type = API_TYPE_PREFIX,
-	    .required = true,
-	    .positional = true,
-	    .help = "what is announced" },
+	[API_ANNOUNCE_SITE] =
+	    API_ARG_OBJECT("site", "announcers", "site, or plain router"),
+	[API_ANNOUNCE_PREFIX] = API_ARG_PREFIX("what is announced"),
 	[API_ANNOUNCE_AS_PATH] = { .name = "as-path",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -95,11 +93,7 @@ static const struct api_arg announce_args[] = {
 	    .type = API_TYPE_UINT,
 	    .max = UINT32_MAX,
 	    .help = "multi-exit discriminator" },
-	[API_ANNOUNCE_OVER] = { .name = "over",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_REFERENCES,
-	    .names = "circuits",
-	    .help = "circuits, with commas between (default: all)" },
+	[API_ANNOUNCE_OVER] = ARG_OVER("circuits, with commas between (default: all)"),
 	[API_ANNOUNCE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 
@@ -117,23 +111,10 @@ const struct api_verb api_verb_announce = {
 };
 
 static const struct api_arg withdraw_args[] = {
-	[API_WITHDRAW_SITE] = { .name = "site",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "announcers",
-	    .required = true,
-	    .positional = true,
-	    .help = "site, or plain router" },
-	[API_WITHDRAW_PREFIX] = { .name = "prefix",
-	    .type = API_TYPE_PREFIX,
-	    .required = true,
-	    .positional = true,
-	    .help = "what is not announced any more" },
-	[API_WITHDRAW_OVER] = { .name = "over",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_REFERENCES,
-	    .names = "circuits",
-	    .help = "only the entry for just these circuits" },
+	[API_WITHDRAW_SITE] =
+	    API_ARG_OBJECT("site", "announcers", "site, or plain router"),
+	[API_WITHDRAW_PREFIX] = API_ARG_PREFIX("what is not announced any more"),
+	[API_WITHDRAW_OVER] = ARG_OVER("only the entry for just these circuits"),
 	[API_WITHDRAW_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 

@@ -8,12 +8,6 @@ static const char *const how_words[] = { "BgpDisconnect", "ASPathPrepend", NULL 
 static const char *const type_words[] = { "SingleSiteFailover", "MultiSiteFailover",
 	NULL };
 
-#define ARG_VNET                                                                  \
-	{                                                                         \
-		.name = "vnet", .type = API_TYPE_TEXT, .border = API_BORDER_NAME, \
-		.names = "gateway", .required = true, .positional = true,         \
-		.help = "VNet, whose gateway it is",                              \
-	}
 #define ARG_SUCCESSFUL                                       \
 	{                                                    \
 		.name = "successful", .type = API_TYPE_BOOL, \
@@ -43,13 +37,7 @@ static const struct api_column tests_columns[] = {
 /* --- links --- */
 
 static const struct api_arg link_start_args[] = {
-	[API_LINK_TEST_CIRCUIT] = { .name = "circuit",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "circuits",
-	    .required = true,
-	    .positional = true,
-	    .help = "circuit" },
+	[API_LINK_TEST_CIRCUIT] = API_ARG_OBJECT("circuit", "circuits", "circuit"),
 	[API_LINK_TEST_PATH] = { .name = "path",
 	    .type = API_TYPE_WORD,
 	    .words = view_path_words,
@@ -76,13 +64,7 @@ const struct api_verb api_verb_link_test_start = {
 };
 
 static const struct api_arg link_stop_args[] = {
-	[API_LINK_STOP_CIRCUIT] = { .name = "circuit",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "circuits",
-	    .required = true,
-	    .positional = true,
-	    .help = "circuit" },
+	[API_LINK_STOP_CIRCUIT] = API_ARG_OBJECT("circuit", "circuits", "circuit"),
 	[API_LINK_STOP_PATH] = { .name = "path",
 	    .type = API_TYPE_WORD,
 	    .words = view_path_words,
@@ -108,7 +90,7 @@ const struct api_verb api_verb_link_test_stop = {
 /* --- locations --- */
 
 static const struct api_arg site_start_args[] = {
-	[API_SITE_TEST_VNET] = ARG_VNET,
+	[API_SITE_TEST_VNET] = API_ARG_VNET,
 	[API_SITE_TEST_LOCATION] = { .name = "location",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -138,7 +120,7 @@ const struct api_verb api_verb_site_test_start = {
 };
 
 static const struct api_arg site_stop_args[] = {
-	[API_SITE_STOP_VNET] = ARG_VNET,
+	[API_SITE_STOP_VNET] = API_ARG_VNET,
 	[API_SITE_STOP_LOCATION] = { .name = "location",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -188,13 +170,7 @@ const struct api_verb api_verb_show_failover_tests = {
 };
 
 static const struct api_arg routes_args[] = {
-	[API_TEST_ROUTES_NAME] = { .name = "name",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "tested",
-	    .required = true,
-	    .positional = true,
-	    .help = "circuit or VNet" },
+	[API_TEST_ROUTES_NAME] = API_ARG_OBJECT("name", "tested", "circuit or VNet"),
 	[API_TEST_ROUTES_PLACE] = { .name = "place",
 	    .border = API_BORDER_PLAIN,
 	    .positional = true,

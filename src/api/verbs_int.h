@@ -27,6 +27,19 @@
 		.name = API_AZ, .type = API_TYPE_BOOL,       \
 		.help = "as the Azure CLI prints it: -o az", \
 	}
+/* What it is about: an object of one of the lists of the operation `names`. */
+#define API_ARG_OBJECT(noun, list, what)                                               \
+	{                                                                              \
+		.name = (noun), .type = API_TYPE_TEXT, .border = API_BORDER_NAME,      \
+		.names = (list), .required = true, .positional = true, .help = (what), \
+	}
+#define API_ARG_VNET API_ARG_OBJECT("vnet", "gateway", "VNet, whose gateway it is")
+/* The network that it is about. */
+#define API_ARG_PREFIX(what)                                                 \
+	{                                                                    \
+		.name = "prefix", .type = API_TYPE_PREFIX, .required = true, \
+		.positional = true, .help = (what),                          \
+	}
 
 /* The columns of answers with the changes of an edit. */
 extern const struct api_column api_change_columns[];

@@ -4,15 +4,8 @@
 #include "api/verbs_int.h"
 #include "er/words.h"
 
-#define ARG_VNET                                                                  \
-	{                                                                         \
-		.name = "vnet", .type = API_TYPE_TEXT, .border = API_BORDER_NAME, \
-		.names = "gateway", .required = true, .positional = true,         \
-		.help = "VNet, whose gateway it is",                              \
-	}
-
 static const struct api_arg prepare_args[] = {
-	[API_MIGRATION_VNET] = ARG_VNET,
+	[API_MIGRATION_VNET] = API_ARG_VNET,
 	[API_MIGRATION_SKU] = { .name = "sku",
 	    .type = API_TYPE_WORD,
 	    .words = er_gateway_sku_words,
@@ -27,7 +20,7 @@ static const struct api_arg prepare_args[] = {
 };
 
 static const struct api_arg vnet_args[] = {
-	[API_MIGRATION_VNET] = ARG_VNET,
+	[API_MIGRATION_VNET] = API_ARG_VNET,
 	[API_MIGRATION_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 

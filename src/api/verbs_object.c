@@ -5,21 +5,32 @@
 #include "api/verbs_int.h"
 #include "view/uses.h"
 
+/* Of a list of objects one only. */
+#define ARG_ONLY                                                                    \
+	{                                                                           \
+		.name = "name", .type = API_TYPE_OBJECT, .border = API_BORDER_NAME, \
+		.positional = true, .help = "only this one",                        \
+	}
+/* What lets one onto a circuit: one's own by its name, that of others by its key. */
+#define ARG_AUTHORIZATION                                       \
+	{                                                       \
+		.name = "authorization", .type = API_TYPE_TEXT, \
+		.border = API_BORDER_PLAIN,                     \
+		.help = "name of one of its authorizations",    \
+	}
+#define ARG_AUTHORIZATION_KEY                                                     \
+	{                                                                         \
+		.name = "authorization-key", .type = API_TYPE_TEXT,               \
+		.border = API_BORDER_PLAIN, .help = "key of a circuit of others", \
+	}
+
 static const struct api_arg object_args[] = {
-	[API_OBJECT_NAME] = { .name = "name",
-	    .type = API_TYPE_OBJECT,
-	    .border = API_BORDER_NAME,
-	    .positional = true,
-	    .help = "only this one" },
+	[API_OBJECT_NAME] = ARG_ONLY,
 	[API_OBJECT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 
 static const struct api_arg circuit_args[] = {
-	[API_OBJECT_NAME] = { .name = "name",
-	    .type = API_TYPE_OBJECT,
-	    .border = API_BORDER_NAME,
-	    .positional = true,
-	    .help = "only this one" },
+	[API_OBJECT_NAME] = ARG_ONLY,
 	[API_OBJECT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 	[API_OBJECT_AZ] = API_ARG_AZ,
 };
@@ -228,13 +239,8 @@ const struct api_verb api_verb_reach = {
 };
 
 static const struct api_arg authorization_create_args[] = {
-	[API_AUTHORIZATION_CREATE_CIRCUIT] = { .name = "circuit",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "circuits",
-	    .required = true,
-	    .positional = true,
-	    .help = "circuit or private cloud it lets one onto" },
+	[API_AUTHORIZATION_CREATE_CIRCUIT] = API_ARG_OBJECT("circuit", "circuits",
+	    "circuit or private cloud it lets one onto"),
 	[API_AUTHORIZATION_CREATE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -282,13 +288,8 @@ const struct api_verb api_verb_authorization_list = {
 };
 
 static const struct api_arg authorization_revoke_args[] = {
-	[API_AUTHORIZATION_REVOKE_CIRCUIT] = { .name = "circuit",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "circuits",
-	    .required = true,
-	    .positional = true,
-	    .help = "circuit or private cloud" },
+	[API_AUTHORIZATION_REVOKE_CIRCUIT] =
+	    API_ARG_OBJECT("circuit", "circuits", "circuit or private cloud"),
 	[API_AUTHORIZATION_REVOKE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -331,14 +332,8 @@ static const struct api_arg connection_create_args[] = {
 	    .names = "circuits",
 	    .required = true,
 	    .help = "name, resource id or service key" },
-	[API_CONNECTION_CREATE_AUTHORIZATION] = { .name = "authorization",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_PLAIN,
-	    .help = "name of one of its authorizations" },
-	[API_CONNECTION_CREATE_AUTHORIZATION_KEY] = { .name = "authorization-key",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_PLAIN,
-	    .help = "key of a circuit of others" },
+	[API_CONNECTION_CREATE_AUTHORIZATION] = ARG_AUTHORIZATION,
+	[API_CONNECTION_CREATE_AUTHORIZATION_KEY] = ARG_AUTHORIZATION_KEY,
 	[API_CONNECTION_CREATE_WEIGHT] = { .name = "weight",
 	    .type = API_TYPE_UINT,
 	    .max = 32000,
@@ -360,13 +355,7 @@ const struct api_verb api_verb_connection_create = {
 };
 
 static const struct api_arg connection_delete_args[] = {
-	[API_CONNECTION_DELETE_VNET] = { .name = "vnet",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "vnets",
-	    .required = true,
-	    .positional = true,
-	    .help = "VNet" },
+	[API_CONNECTION_DELETE_VNET] = API_ARG_OBJECT("vnet", "vnets", "VNet"),
 	[API_CONNECTION_DELETE_NAME] = { .name = "name",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -409,14 +398,8 @@ static const struct api_arg reach_create_args[] = {
 	    .names = "circuits",
 	    .required = true,
 	    .help = "the other: name, resource id or service key" },
-	[API_REACH_CREATE_AUTHORIZATION] = { .name = "authorization",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_PLAIN,
-	    .help = "name of one of its authorizations" },
-	[API_REACH_CREATE_AUTHORIZATION_KEY] = { .name = "authorization-key",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_PLAIN,
-	    .help = "key of a circuit of others" },
+	[API_REACH_CREATE_AUTHORIZATION] = ARG_AUTHORIZATION,
+	[API_REACH_CREATE_AUTHORIZATION_KEY] = ARG_AUTHORIZATION_KEY,
 	[API_REACH_CREATE_ADDRESS_PREFIX] = { .name = "address-prefix",
 	    .type = API_TYPE_PREFIX,
 	    .help = "/29 for its ends" },
@@ -440,13 +423,8 @@ const struct api_verb api_verb_global_reach_create = {
 };
 
 static const struct api_arg reach_delete_args[] = {
-	[API_REACH_DELETE_NAME] = { .name = "name",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "global-reach",
-	    .required = true,
-	    .positional = true,
-	    .help = "name of the link" },
+	[API_REACH_DELETE_NAME] =
+	    API_ARG_OBJECT("name", "global-reach", "name of the link"),
 	[API_REACH_DELETE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 

@@ -29,18 +29,21 @@ const struct api_verb api_verb_wait = {
 	.scope = API_SCOPE_HANDLER,
 };
 
+/* What fails and comes back. */
+#define ARG_KIND                                                                 \
+	{                                                                        \
+		.name = "kind", .type = API_TYPE_WORD, .words = er_target_words, \
+		.required = true, .positional = true,                            \
+	}
+#define ARG_TARGET                                                                  \
+	{                                                                           \
+		.name = "name", .type = API_TYPE_TARGET, .border = API_BORDER_NAME, \
+		.required = true, .positional = true, .help = "its name",           \
+	}
+
 static const struct api_arg fail_args[] = {
-	[API_FAIL_KIND] = { .name = "kind",
-	    .type = API_TYPE_WORD,
-	    .words = er_target_words,
-	    .required = true,
-	    .positional = true },
-	[API_FAIL_NAME] = { .name = "name",
-	    .type = API_TYPE_TARGET,
-	    .border = API_BORDER_NAME,
-	    .required = true,
-	    .positional = true,
-	    .help = "its name" },
+	[API_FAIL_KIND] = ARG_KIND,
+	[API_FAIL_NAME] = ARG_TARGET,
 	[API_FAIL_TEXT] = { .name = "text",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -57,17 +60,8 @@ const struct api_verb api_verb_fail = {
 };
 
 static const struct api_arg target_args[] = {
-	[API_TARGET_KIND] = { .name = "kind",
-	    .type = API_TYPE_WORD,
-	    .words = er_target_words,
-	    .required = true,
-	    .positional = true },
-	[API_TARGET_NAME] = { .name = "name",
-	    .type = API_TYPE_TARGET,
-	    .border = API_BORDER_NAME,
-	    .required = true,
-	    .positional = true,
-	    .help = "its name" },
+	[API_TARGET_KIND] = ARG_KIND,
+	[API_TARGET_NAME] = ARG_TARGET,
 };
 
 const struct api_verb api_verb_restore = {
@@ -82,13 +76,8 @@ const struct api_verb api_verb_restore = {
 };
 
 static const struct api_arg maintain_args[] = {
-	[API_MAINTAIN_MSEE] = { .name = "msee",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "msees",
-	    .required = true,
-	    .positional = true,
-	    .help = "MSEE or gateway instance, e.g. er-a/primary" },
+	[API_MAINTAIN_MSEE] = API_ARG_OBJECT("msee", "msees",
+	    "MSEE or gateway instance, e.g. er-a/primary"),
 	[API_MAINTAIN_DRAIN_ONLY] = { .name = "drain-only",
 	    .type = API_TYPE_BOOL,
 	    .help = "it goes on forwarding" },
@@ -105,13 +94,8 @@ const struct api_verb api_verb_maintain = {
 };
 
 static const struct api_arg end_maintain_args[] = {
-	[API_MAINTAIN_END_MSEE] = { .name = "msee",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "msees",
-	    .required = true,
-	    .positional = true,
-	    .help = "MSEE or gateway instance" },
+	[API_MAINTAIN_END_MSEE] =
+	    API_ARG_OBJECT("msee", "msees", "MSEE or gateway instance"),
 };
 
 const struct api_verb api_verb_end_maintain = {
@@ -126,13 +110,8 @@ const struct api_verb api_verb_end_maintain = {
 };
 
 static const struct api_arg refresh_args[] = {
-	[API_REFRESH_SESSION] = { .name = "session",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "sessions",
-	    .required = true,
-	    .positional = true,
-	    .help = "name of the session" },
+	[API_REFRESH_SESSION] =
+	    API_ARG_OBJECT("session", "sessions", "name of the session"),
 };
 
 const struct api_verb api_verb_refresh = {
@@ -145,13 +124,8 @@ const struct api_verb api_verb_refresh = {
 };
 
 static const struct api_arg reset_args[] = {
-	[API_RESET_SESSION] = { .name = "session",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "resets",
-	    .required = true,
-	    .positional = true,
-	    .help = "a session; or a link, router or circuit for all of theirs" },
+	[API_RESET_SESSION] = API_ARG_OBJECT("session", "resets",
+	    "a session; or a link, router or circuit for all of theirs"),
 	[API_RESET_TEXT] = { .name = "text",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
@@ -261,20 +235,9 @@ const struct api_verb api_verb_diff = {
 };
 
 static const struct api_arg trace_args[] = {
-	[API_TRACE_FROM] = { .name = "from",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "places",
-	    .required = true,
-	    .positional = true,
-	    .help = "endpoint, network of one, router or address" },
-	[API_TRACE_TO] = { .name = "to",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "places",
-	    .required = true,
-	    .positional = true,
-	    .help = "the same" },
+	[API_TRACE_FROM] = API_ARG_OBJECT("from", "places",
+	    "endpoint, network of one, router or address"),
+	[API_TRACE_TO] = API_ARG_OBJECT("to", "places", "the same"),
 };
 
 const struct api_verb api_verb_trace = {
@@ -288,11 +251,7 @@ const struct api_verb api_verb_trace = {
 };
 
 static const struct api_arg explain_args[] = {
-	[API_EXPLAIN_PREFIX] = { .name = "prefix",
-	    .type = API_TYPE_PREFIX,
-	    .required = true,
-	    .positional = true,
-	    .help = "network" },
+	[API_EXPLAIN_PREFIX] = API_ARG_PREFIX("network"),
 	[API_EXPLAIN_AT] = { .name = "at",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_NAME,
@@ -393,13 +352,8 @@ const struct api_verb api_verb_capture = {
 };
 
 static const struct api_arg dump_args[] = {
-	[API_DUMP_AT] = { .name = "at",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_NAME,
-	    .names = "routers",
-	    .required = true,
-	    .positional = true,
-	    .help = "router, or endpoint (all its routers)" },
+	[API_DUMP_AT] =
+	    API_ARG_OBJECT("at", "routers", "router, or endpoint (all its routers)"),
 	[API_DUMP_VIEW] = { .name = "view",
 	    .type = API_TYPE_WORD,
 	    .words = net_view_words,
