@@ -6,8 +6,8 @@
 #include "compile/rules.h"
 #include "data/tree_text.h"
 #include "er/lab_bed.h"
+#include "er/pieces.h"
 #include "test.h"
-#include "texts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,7 +94,7 @@ origin(const struct net_spec *s, const char *router, const char *text)
 
 START_TEST(a_circuit_is_two_routers_without_a_session_between)
 {
-	struct net_spec *s = compile(CIRCUIT SITE VNET);
+	struct net_spec *s = compile(LAB_CIRCUIT LAB_SEATTLE LAB_HUB);
 
 	ck_assert_uint_eq(s->nrouters, 2 + 1 + 2);
 	ck_assert_uint_eq(s->nsessions, 2 + 4);
@@ -109,7 +109,7 @@ END_TEST
 
 START_TEST(ends_have_the_addresses_of_the_reference)
 {
-	struct net_spec *s = compile(CIRCUIT SITE VNET);
+	struct net_spec *s = compile(LAB_CIRCUIT LAB_SEATTLE LAB_HUB);
 	const char *ce = "er-a/secondary--seattle/ce0/ipv4";
 	const char *gw = "er-a/primary--hub/gw1/ipv4";
 
@@ -123,8 +123,8 @@ END_TEST
 
 START_TEST(sessions_rest_when_the_provider_or_the_owner_says_so)
 {
-	struct net_spec *s =
-	    compile(CIRCUIT "    provider-state = Provisioning\n" SITE VNET);
+	struct net_spec *s = compile(
+	    LAB_CIRCUIT "    provider-state = Provisioning\n" LAB_SEATTLE LAB_HUB);
 	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
 
 	ck_assert_ptr_nonnull(x->held);
@@ -132,7 +132,7 @@ START_TEST(sessions_rest_when_the_provider_or_the_owner_says_so)
 	ck_assert_ptr_null(session(s, "er-a/primary--hub/gw0/ipv4")->held);
 	net_spec_free(s);
 
-	s = compile(CIRCUIT "      state = Disabled\n" SITE VNET);
+	s = compile(LAB_CIRCUIT "      state = Disabled\n" LAB_SEATTLE LAB_HUB);
 	x = session(s, "er-a/primary--seattle/ce0/ipv4");
 	ck_assert_ptr_nonnull(x->held);
 	ck_assert_ptr_nonnull(strstr(x->held, "P-11"));
@@ -142,8 +142,8 @@ END_TEST
 
 START_TEST(keys_of_both_ends_are_their_own)
 {
-	struct net_spec *s = compile(CIRCUIT "      shared-key = Sesame1\n" SITE
-					     "        shared-key = Other2\n");
+	struct net_spec *s = compile(LAB_CIRCUIT
+	    "      shared-key = Sesame1\n" LAB_SEATTLE "        shared-key = Other2\n");
 	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
 
 	ck_assert_str_eq(x->password, "Sesame1");
@@ -154,7 +154,7 @@ END_TEST
 
 START_TEST(an_msee_offers_few_capabilities_unless_told_otherwise)
 {
-	struct net_spec *s = compile(CIRCUIT SITE);
+	struct net_spec *s = compile(LAB_CIRCUIT LAB_SEATTLE);
 	const char *name = "er-a/primary--seattle/ce0/ipv4";
 
 	ck_assert_uint_eq(end_at(s, name, "er-a/primary")->caps,
@@ -163,7 +163,7 @@ START_TEST(an_msee_offers_few_capabilities_unless_told_otherwise)
 		BGP_CAPS_ENHANCED_REFRESH,
 	    0);
 	net_spec_free(s);
-	s = compile(CIRCUIT SITE "fidelity\n  msee-capabilities = full\n");
+	s = compile(LAB_CIRCUIT LAB_SEATTLE "fidelity\n  msee-capabilities = full\n");
 	ck_assert_uint_ne(end_at(s, name, "er-a/primary")->caps &
 		BGP_CAPS_ENHANCED_REFRESH,
 	    0);
@@ -174,9 +174,9 @@ END_TEST
 START_TEST(limits_follow_sku_and_family)
 {
 	static const char v6[] =
-	    CIRCUIT "      ipv6\n"
-		    "        primary = fd00:1::/126\n"
-		    "        secondary = fd00:1::4/126\n" SITE VNET;
+	    LAB_CIRCUIT "      ipv6\n"
+			"        primary = fd00:1::/126\n"
+			"        secondary = fd00:1::4/126\n" LAB_SEATTLE LAB_HUB;
 	struct net_spec *s = compile(v6);
 	static const char site[] = "er-a/primary--seattle/ce0/ipv4",
 			  hub[] = "er-a/primary--hub/gw0/ipv4";
@@ -199,11 +199,11 @@ START_TEST(limits_follow_sku_and_family)
 	    e->horizon_of);
 	net_spec_free(s);
 
-	s = compile(CIRCUIT "    sku = Premium\n" SITE);
+	s = compile(LAB_CIRCUIT "    sku = Premium\n" LAB_SEATTLE);
 	ck_assert_uint_eq(limit_at(s, site, "er-a/primary", IP_V4), 10000);
 	net_spec_free(s);
 
-	s = compile(CIRCUIT SITE VNET "limits\n  enabled = off\n");
+	s = compile(LAB_CIRCUIT LAB_SEATTLE LAB_HUB "limits\n  enabled = off\n");
 	for (size_t i = 0; i < s->nsessions; i++)
 		ck_assert_uint_eq(s->sessions[i].families->a.limit +
 			s->sessions[i].families->b.limit,
@@ -238,7 +238,7 @@ check_next_hop(const struct net_session *x, uint8_t family, const char *a,
 /* W-60. */
 START_TEST(l17_one_session_of_a_gateway_carries_both_families)
 {
-	struct net_spec *s = compile(CIRCUIT SITE DUAL);
+	struct net_spec *s = compile(LAB_CIRCUIT LAB_SEATTLE DUAL);
 	const char *name = "er-a/primary--hub/gw0/ipv4";
 	const struct net_session *x = session(s, name);
 
@@ -259,8 +259,8 @@ END_TEST
 
 START_TEST(a_switch_gives_both_families_their_own_sessions)
 {
-	struct net_spec *s =
-	    compile(CIRCUIT SITE DUAL "fidelity\n  gateway-ipv6-session = separate\n");
+	struct net_spec *s = compile(LAB_CIRCUIT LAB_SEATTLE DUAL
+	    "fidelity\n  gateway-ipv6-session = separate\n");
 	const struct net_session *x = session(s, "er-a/primary--hub/gw0/ipv4");
 
 	ck_assert_uint_eq(x->nfamilies, 1);
@@ -274,12 +274,12 @@ END_TEST
 
 START_TEST(a_real_gateway_has_a_session_for_each_address)
 {
-	struct net_spec *s =
-	    compile(CIRCUIT SITE DUAL "      external\n"
-				      "        er-a/primary/ipv4\n"
-				      "          local = 10.60.255.4\n"
-				      "        er-a/primary/ipv6\n"
-				      "          local = fd00:60:0:ffff::4\n");
+	struct net_spec *s = compile(
+	    LAB_CIRCUIT LAB_SEATTLE DUAL "      external\n"
+					 "        er-a/primary/ipv4\n"
+					 "          local = 10.60.255.4\n"
+					 "        er-a/primary/ipv6\n"
+					 "          local = fd00:60:0:ffff::4\n");
 	const struct net_session *x;
 
 	x = session(s, "er-a/primary--hub/gw0/ipv4");
@@ -298,10 +298,10 @@ END_TEST
 START_TEST(a_real_gateway_with_one_address_has_one_session)
 {
 	struct net_spec *s =
-	    compile(CIRCUIT SITE DUAL "      external\n"
-				      "        er-a/primary\n"
-				      "          local = 192.0.2.1\n"
-				      "          remote = 192.0.2.2\n");
+	    compile(LAB_CIRCUIT LAB_SEATTLE DUAL "      external\n"
+						 "        er-a/primary\n"
+						 "          local = 192.0.2.1\n"
+						 "          remote = 192.0.2.2\n");
 	const struct net_session *x = session(s, "er-a/primary--hub/gw0/ipv4");
 
 	ck_assert_int_eq(x->transport, NET_EXTERNAL);
@@ -316,32 +316,19 @@ END_TEST
 
 START_TEST(edges_and_global_reach_have_a_session_a_family)
 {
-	struct net_spec *s =
-	    compile("circuits\n"
-		    "  er-a\n"
-		    "    private-peering\n"
-		    "      peer-asn = 64520\n"
-		    "      primary = 172.16.1.0/30\n"
-		    "      secondary = 172.16.1.4/30\n"
-		    "      vlan = 100\n"
-		    "      ipv6\n"
-		    "        primary = fd00:1::/126\n"
-		    "        secondary = fd00:1::4/126\n"
-		    "  er-b\n"
-		    "    location = Dallas\n"
-		    "    private-peering\n"
-		    "      peer-asn = 64521\n"
-		    "      primary = 172.16.2.0/30\n"
-		    "      secondary = 172.16.2.4/30\n"
-		    "      vlan = 100\n"
-		    "      ipv6\n"
-		    "        primary = fd00:2::/126\n"
-		    "        secondary = fd00:2::4/126\n" SITE "global-reach\n"
-		    "  ab\n"
-		    "    from = er-a\n"
-		    "    to = er-b\n"
-		    "    address-prefix = 192.168.254.0/29\n"
-		    "    ipv6-address-prefix = fd00:3::/125\n");
+	struct net_spec *s = compile(LAB_CIRCUIT
+	    "      ipv6\n"
+	    "        primary = fd00:1::/126\n"
+	    "        secondary = fd00:1::4/126\n" LAB_CIRCUIT_AT("er-b", "Dallas",
+		"64521", "172.16.2") "      ipv6\n"
+				     "        primary = fd00:2::/126\n"
+				     "        secondary = fd00:2::4/126\n" LAB_SEATTLE
+				     "global-reach\n"
+				     "  ab\n"
+				     "    from = er-a\n"
+				     "    to = er-b\n"
+				     "    address-prefix = 192.168.254.0/29\n"
+				     "    ipv6-address-prefix = fd00:3::/125\n");
 
 	ck_assert_ptr_nonnull(find(s, "er-a/primary--seattle/ce0/ipv6"));
 	ck_assert_ptr_nonnull(find(s, "er-a/primary--er-b/primary/ipv6"));
@@ -355,13 +342,13 @@ END_TEST
 
 START_TEST(a_real_edge_takes_the_place_of_the_emulated_one)
 {
-	struct net_spec *s =
-	    compile(CIRCUIT "      shared-key = Sesame1\n" SITE "    external\n"
-			    "      er-a/primary\n"
-			    "        port = 1179\n"
-			    "      er-a/secondary\n"
-			    "        local = 192.0.2.1\n"
-			    "        remote = 192.0.2.2\n");
+	struct net_spec *s = compile(
+	    LAB_CIRCUIT "      shared-key = Sesame1\n" LAB_SEATTLE "    external\n"
+			"      er-a/primary\n"
+			"        port = 1179\n"
+			"      er-a/secondary\n"
+			"        local = 192.0.2.1\n"
+			"        remote = 192.0.2.2\n");
 	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
 
 	ck_assert_int_eq(x->transport, NET_EXTERNAL);
@@ -403,32 +390,35 @@ START_TEST(a_peering_has_bfd_when_its_edge_has_or_is_real)
 	static const char real[] = "    external\n      er-a/primary\n";
 	char text[1024];
 
-	check_bfd(CIRCUIT SITE, false, false, 0, 0);
-	check_bfd(CIRCUIT SITE "        bfd = true\n", true, false, 300 * ERX_MSEC, 3);
-	check_bfd(CIRCUIT SITE "        bfd = true\n"
-			       "        bfd-interval = 750ms\n"
-			       "        bfd-multiplier = 5\n",
+	check_bfd(LAB_CIRCUIT LAB_SEATTLE, false, false, 0, 0);
+	check_bfd(LAB_CIRCUIT LAB_SEATTLE "        bfd = true\n", true, false,
+	    300 * ERX_MSEC, 3);
+	check_bfd(LAB_CIRCUIT LAB_SEATTLE "        bfd = true\n"
+					  "        bfd-interval = 750ms\n"
+					  "        bfd-multiplier = 5\n",
 	    true, false, 750 * ERX_MSEC, 5);
-	check_bfd(CIRCUIT SITE "        bfd = true\n"
-			       "        bfd-interval = 50ms\n",
+	check_bfd(LAB_CIRCUIT LAB_SEATTLE "        bfd = true\n"
+					  "        bfd-interval = 50ms\n",
 	    true, false, 300 * ERX_MSEC, 3);
-	snprintf(text, sizeof text, "%s%s", CIRCUIT SITE, real);
+	snprintf(text, sizeof text, "%s%s", LAB_CIRCUIT LAB_SEATTLE, real);
 	check_bfd(text, true, true, 300 * ERX_MSEC, 3);
-	snprintf(text, sizeof text, "%s%s", CIRCUIT SITE "        bfd = true\n", real);
+	snprintf(text, sizeof text, "%s%s",
+	    LAB_CIRCUIT LAB_SEATTLE "        bfd = true\n", real);
 	check_bfd(text, true, false, 300 * ERX_MSEC, 3);
-	snprintf(text, sizeof text, "%s%s", CIRCUIT SITE "        bfd = false\n", real);
+	snprintf(text, sizeof text, "%s%s",
+	    LAB_CIRCUIT LAB_SEATTLE "        bfd = false\n", real);
 	check_bfd(text, false, false, 0, 0);
 }
 END_TEST
 
 START_TEST(one_real_session_leaves_the_others_emulated)
 {
-	struct net_spec *s =
-	    compile(CIRCUIT "      ipv6\n"
-			    "        primary = fd00:1::/126\n"
-			    "        secondary = fd00:1::4/126\n" SITE "    external\n"
-			    "      er-a/primary/ipv4\n"
-			    "        asn = 64520\n");
+	struct net_spec *s = compile(LAB_CIRCUIT
+	    "      ipv6\n"
+	    "        primary = fd00:1::/126\n"
+	    "        secondary = fd00:1::4/126\n" LAB_SEATTLE "    external\n"
+	    "      er-a/primary/ipv4\n"
+	    "        asn = 64520\n");
 	const struct net_session *x = session(s, "er-a/primary--seattle/ce0/ipv4");
 
 	ck_assert_int_eq(x->transport, NET_EXTERNAL);
@@ -443,16 +433,16 @@ END_TEST
 
 START_TEST(a_real_gateway_stands_for_both_instances)
 {
-	struct net_spec *s = compile(CIRCUIT "vnets\n"
-					     "  hub\n"
-					     "    address-space = [10.60.0.0/16]\n"
-					     "    gateway\n"
-					     "      external\n"
-					     "        er-a/primary\n"
-					     "          mode = listen\n"
-					     "    connections\n"
-					     "      to-er-a\n"
-					     "        circuit = er-a\n");
+	struct net_spec *s = compile(LAB_CIRCUIT "vnets\n"
+						 "  hub\n"
+						 "    address-space = [10.60.0.0/16]\n"
+						 "    gateway\n"
+						 "      external\n"
+						 "        er-a/primary\n"
+						 "          mode = listen\n"
+						 "    connections\n"
+						 "      to-er-a\n"
+						 "        circuit = er-a\n");
 
 	ck_assert_int_eq(session(s, "er-a/primary--hub/gw0/ipv4")->mode, NET_LISTEN);
 	ck_assert_uint_eq(session(s, "er-a/primary--hub/gw0/ipv4")->b.asn, 65515);
@@ -486,23 +476,23 @@ END_TEST
 
 START_TEST(summaries_are_announced_instead_of_what_they_cover)
 {
-	struct net_spec *s =
-	    compile(CIRCUIT SITE "vnets\n"
-				 "  hub\n"
-				 "    address-space = [10.60.0.0/16]\n"
-				 "    summarized-gateway-prefixes = [10.61.0.0/16]\n"
-				 "    custom-community = 12076:20001\n"
-				 "    region-community = 12076:50026\n"
-				 "    gateway\n"
-				 "    connections\n"
-				 "      to-er-a\n"
-				 "        circuit = er-a\n"
-				 "  s1\n"
-				 "    address-space = [10.61.1.0/24]\n"
-				 "    peered-with = hub\n"
-				 "  s2\n"
-				 "    address-space = [10.62.0.0/24]\n"
-				 "    peered-with = hub\n");
+	struct net_spec *s = compile(
+	    LAB_CIRCUIT LAB_SEATTLE "vnets\n"
+				    "  hub\n"
+				    "    address-space = [10.60.0.0/16]\n"
+				    "    summarized-gateway-prefixes = [10.61.0.0/16]\n"
+				    "    custom-community = 12076:20001\n"
+				    "    region-community = 12076:50026\n"
+				    "    gateway\n"
+				    "    connections\n"
+				    "      to-er-a\n"
+				    "        circuit = er-a\n"
+				    "  s1\n"
+				    "    address-space = [10.61.1.0/24]\n"
+				    "    peered-with = hub\n"
+				    "  s2\n"
+				    "    address-space = [10.62.0.0/24]\n"
+				    "    peered-with = hub\n");
 	const struct net_origin *o = origin(s, "hub/gw0", "10.61.0.0/16");
 
 	ck_assert(o->behind == NET_BEHIND_NOTHING && o->scopes == 0);

@@ -2,19 +2,12 @@
  * Labs whose settings change who learns what: each runs, and its routers are looked at.
  */
 #include "er/lab_bed.h"
+#include "er/pieces.h"
 #include "test.h"
-#include "texts.h"
 
 #include <string.h>
 
-#define SECOND_CIRCUIT                      \
-	"  er-b\n"                          \
-	"    location = Chicago\n"          \
-	"    private-peering\n"             \
-	"      peer-asn = 64520\n"          \
-	"      primary = 172.16.2.0/30\n"   \
-	"      secondary = 172.16.2.4/30\n" \
-	"      vlan = 100\n"
+#define SECOND_CIRCUIT LAB_CIRCUIT_AT("er-b", "Chicago", "64520", "172.16.2")
 
 static const char two_clouds[] =
     "private-clouds\n"
@@ -48,8 +41,8 @@ START_TEST(unequal_keys_never_connect)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT "      shared-key = Sesame1\n" SITE
-		    "        shared-key = Other2\n" VNET);
+	    LAB_CIRCUIT "      shared-key = Sesame1\n" LAB_SEATTLE
+			"        shared-key = Other2\n" LAB_HUB);
 	ck_assert_int_ne(bed_state(&x.bed, "er-a/primary--seattle/ce0/ipv4", 0),
 	    BGP_STATE_ESTABLISHED);
 	ck_assert_int_eq(bed_state(&x.bed, "er-a/primary--hub/gw0/ipv4", 0),
@@ -68,17 +61,17 @@ START_TEST(a_site_learns_the_summary_only)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT SITE "vnets\n"
-			 "  hub\n"
-			 "    address-space = [10.60.0.0/16]\n"
-			 "    summarized-gateway-prefixes = [10.61.0.0/16]\n"
-			 "    gateway\n"
-			 "    connections\n"
-			 "      to-er-a\n"
-			 "        circuit = er-a\n"
-			 "  s1\n"
-			 "    address-space = [10.61.1.0/24]\n"
-			 "    peered-with = hub\n");
+	    LAB_CIRCUIT LAB_SEATTLE "vnets\n"
+				    "  hub\n"
+				    "    address-space = [10.60.0.0/16]\n"
+				    "    summarized-gateway-prefixes = [10.61.0.0/16]\n"
+				    "    gateway\n"
+				    "    connections\n"
+				    "      to-er-a\n"
+				    "        circuit = er-a\n"
+				    "  s1\n"
+				    "    address-space = [10.61.1.0/24]\n"
+				    "    peered-with = hub\n");
 	ck_rows(&x, "seattle/ce0", "10.61.1.0/24", "");
 	ck_assert_str_eq(lab_path(&x, "seattle/ce0", "10.61.0.0/16"), "12076");
 	ck_assert_str_eq(lab_trace(&x, "seattle", "", "10.61.1.4"), "delivered");
@@ -92,15 +85,16 @@ START_TEST(a_private_cloud_refuses_unsupported_aggregates)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT "    authorizations\n      avs\n" SITE "    advertise\n"
-		    "      -\n        prefix = 0.0.0.0/1\n"
-		    "      -\n        prefix = 100.65.0.0/16\n"
-		    "      -\n        prefix = 0.0.0.0/0\n"
-		    "private-clouds\n"
-		    "  pc1\n"
-		    "    network-block = 10.80.0.0/22\n"
-		    "global-reach\n"
-		    "  r\n    from = pc1\n    to = er-a\n    authorization = avs\n");
+	    LAB_CIRCUIT LAB_AVS LAB_SEATTLE
+	    "    advertise\n"
+	    "      -\n        prefix = 0.0.0.0/1\n"
+	    "      -\n        prefix = 100.65.0.0/16\n"
+	    "      -\n        prefix = 0.0.0.0/0\n"
+	    "private-clouds\n"
+	    "  pc1\n"
+	    "    network-block = 10.80.0.0/22\n"
+	    "global-reach\n"
+	    "  r\n    from = pc1\n    to = er-a\n    authorization = avs\n");
 	ck_rows(&x, "pc1/edge0", "0.0.0.0/1",
 	    "!pc1/primary 12076 (unsupported-prefix)");
 	ck_rows(&x, "pc1/edge0", "100.65.0.0/16",
@@ -115,7 +109,7 @@ START_TEST(an_entry_goes_over_the_circuits_it_names)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT SECOND_CIRCUIT SITE
+	    LAB_CIRCUIT SECOND_CIRCUIT LAB_SEATTLE
 	    "      er-b\n"
 	    "    advertise\n"
 	    "      -\n        prefix = 10.20.0.0/16\n"
@@ -133,18 +127,18 @@ START_TEST(two_edges_of_a_site_share_what_they_know_and_export_their_own)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT SECOND_CIRCUIT SITE "      er-b\n"
-					"        local-preference = 200\n"
-					"    routers = 2\n"
-					"    advertise\n"
-					"      -\n        prefix = 10.20.0.0/16\n" VNET
-					"routers\n"
-					"  wan\n"
-					"    asn = 64501\n"
-					"    neighbors\n"
-					"      seattle/ce0\n"
-					"    advertise\n"
-					"      -\n        prefix = 10.20.5.0/24\n");
+	    LAB_CIRCUIT SECOND_CIRCUIT LAB_SEATTLE
+	    "      er-b\n"
+	    "        local-preference = 200\n"
+	    "    routers = 2\n"
+	    "    advertise\n"
+	    "      -\n        prefix = 10.20.0.0/16\n" LAB_HUB "routers\n"
+	    "  wan\n"
+	    "    asn = 64501\n"
+	    "    neighbors\n"
+	    "      seattle/ce0\n"
+	    "    advertise\n"
+	    "      -\n        prefix = 10.20.5.0/24\n");
 	ck_rows(&x, "seattle/ce0", "10.60.0.0/16",
 	    "*er-a/primary 12076\n seattle/ce1 12076");
 	/* The WAN behind ce0 is the site's own at ce1 too; Azure is nobody's own. */
@@ -162,15 +156,15 @@ START_TEST(one_session_of_a_circuit_may_have_a_policy_of_its_own)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT SITE "        prepend = [64520]\n"
-			 "        local-preference = 150\n"
-			 "        primary\n"
-			 "          prepend = []\n"
-			 "        secondary\n"
-			 "          local-preference = 200\n"
-			 "    routers = 2\n"
-			 "    advertise\n"
-			 "      -\n        prefix = 10.20.0.0/16\n" VNET);
+	    LAB_CIRCUIT LAB_SEATTLE "        prepend = [64520]\n"
+				    "        local-preference = 150\n"
+				    "        primary\n"
+				    "          prepend = []\n"
+				    "        secondary\n"
+				    "          local-preference = 200\n"
+				    "    routers = 2\n"
+				    "    advertise\n"
+				    "      -\n        prefix = 10.20.0.0/16\n" LAB_HUB);
 	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.20.0.0/16"), "64520");
 	ck_assert_str_eq(lab_path(&x, "er-a/secondary", "10.20.0.0/16"), "64520 64520");
 	ck_rows(&x, "seattle/ce0", "10.60.0.0/16",
@@ -188,12 +182,12 @@ START_TEST(vnet_to_vnet_is_off_until_both_gateways_allow_it)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT SITE VNET "  other\n"
-			      "    address-space = [10.61.0.0/16]\n"
-			      "    gateway\n"
-			      "    connections\n"
-			      "      to-er-a\n"
-			      "        circuit = er-a\n");
+	    LAB_CIRCUIT LAB_SEATTLE LAB_HUB "  other\n"
+					    "    address-space = [10.61.0.0/16]\n"
+					    "    gateway\n"
+					    "    connections\n"
+					    "      to-er-a\n"
+					    "        circuit = er-a\n");
 	ck_assert_str_eq(lab_path(&x, "other/gw0", "10.60.0.0/16"), "-");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    gateway\n      allow-remote-vnet-traffic = true\n");
@@ -255,27 +249,28 @@ START_TEST(ipv6_goes_wherever_the_service_has_it)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT "      ipv6\n"
-		    "        primary = fd00:1::/126\n"
-		    "        secondary = fd00:1::4/126\n" SECOND_CIRCUIT "      ipv6\n"
-		    "        primary = fd00:2::/126\n"
-		    "        secondary = fd00:2::4/126\n" SITE "    advertise\n"
-		    "      -\n        prefix = fd20::/48\n"
-		    "  chicago\n"
-		    "    asn = 64520\n"
-		    "    circuits\n      er-b\n"
-		    "vnets\n"
-		    "  hub\n"
-		    "    address-space = [10.60.0.0/16, fd60::/48]\n"
-		    "    gateway\n"
-		    "    connections\n"
-		    "      to-er-a\n"
-		    "        circuit = er-a\n"
-		    "global-reach\n"
-		    "  g\n"
-		    "    from = er-a\n    to = er-b\n"
-		    "    address-prefix = 192.168.254.0/29\n"
-		    "    ipv6-address-prefix = fd00:99::/125\n");
+	    LAB_CIRCUIT
+	    "      ipv6\n"
+	    "        primary = fd00:1::/126\n"
+	    "        secondary = fd00:1::4/126\n" SECOND_CIRCUIT "      ipv6\n"
+	    "        primary = fd00:2::/126\n"
+	    "        secondary = fd00:2::4/126\n" LAB_SEATTLE "    advertise\n"
+	    "      -\n        prefix = fd20::/48\n"
+	    "  chicago\n"
+	    "    asn = 64520\n"
+	    "    circuits\n      er-b\n"
+	    "vnets\n"
+	    "  hub\n"
+	    "    address-space = [10.60.0.0/16, fd60::/48]\n"
+	    "    gateway\n"
+	    "    connections\n"
+	    "      to-er-a\n"
+	    "        circuit = er-a\n"
+	    "global-reach\n"
+	    "  g\n"
+	    "    from = er-a\n    to = er-b\n"
+	    "    address-prefix = 192.168.254.0/29\n"
+	    "    ipv6-address-prefix = fd00:99::/125\n");
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "fd20::/48"), "12076 64520");
 	ck_assert_str_eq(lab_path(&x, "seattle/ce0", "fd60::/48"), "12076");
 	ck_assert_str_eq(lab_path(&x, "chicago/ce0", "fd20::/48"), "12076");
@@ -303,9 +298,9 @@ START_TEST(what_lies_inside_a_vnet_is_not_taken_from_a_circuit)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT SITE "    advertise\n"
-			 "      -\n        prefix = 10.60.7.0/24\n"
-			 "      -\n        prefix = 10.0.0.0/8\n" VNET);
+	    LAB_CIRCUIT LAB_SEATTLE "    advertise\n"
+				    "      -\n        prefix = 10.60.7.0/24\n"
+				    "      -\n        prefix = 10.0.0.0/8\n" LAB_HUB);
 	ck_rows(&x, "hub/gw0", "10.60.7.0/24",
 	    "!er-a/primary 12076 64520 (connected)\n"
 	    "!er-a/secondary 12076 64520 (connected)");
@@ -321,7 +316,7 @@ START_TEST(l14_the_hold_time_has_a_floor)
 	struct lab_bed x;
 	struct erx_time cut;
 
-	lab_bed_init(&x, CIRCUIT SITE "        hold = 3\n" VNET);
+	lab_bed_init(&x, LAB_CIRCUIT LAB_SEATTLE "        hold = 3\n" LAB_HUB);
 	bed_run(&x.bed, 60 * ERX_SEC);
 	ck_assert(bed_logged(&x.bed, "up at er-a/primary, hold 10 s (3 s agreed)"));
 	ck_assert(bed_logged(&x.bed, "up at seattle/ce0, hold 3 s, 4-octet AS"));
@@ -349,8 +344,8 @@ START_TEST(l15_a_custom_community_needs_a_new_connection)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    CIRCUIT SECOND_CIRCUIT SITE
-	    "  chicago\n    asn = 64520\n    circuits\n      er-b\n" VNET
+	    LAB_CIRCUIT SECOND_CIRCUIT LAB_SEATTLE
+	    "  chicago\n    asn = 64520\n    circuits\n      er-b\n" LAB_HUB
 	    "    custom-community = 12076:20001\n"
 	    "  spoke\n    address-space = [10.61.0.0/24]\n    peered-with = hub\n");
 	ck_communities(&x, "seattle/ce0", "10.60.0.0/16", "12076:20001");
@@ -393,7 +388,8 @@ START_TEST(l15_a_change_without_effect_is_told_once)
 	struct errs errs;
 	struct er_lab *lab;
 
-	lab_bed_init(&x, CIRCUIT SITE VNET "    custom-community = 12076:20001\n");
+	lab_bed_init(&x,
+	    LAB_CIRCUIT LAB_SEATTLE LAB_HUB "    custom-community = 12076:20001\n");
 	lab = lab_bed_try(&x, DATA_UPDATE, change, &errs);
 	ck_assert_ptr_nonnull(lab);
 	ck_assert_uint_eq(errs.n, 1);

@@ -3,6 +3,7 @@
  * flows through those that keep state.
  */
 #include "er/flow.h"
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
@@ -10,22 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CIRCUIT                             \
-	"circuits\n"                        \
-	"  er-a\n"                          \
-	"    location = Seattle\n"          \
-	"    private-peering\n"             \
-	"      peer-asn = 64520\n"          \
-	"      vlan = 100\n"                \
-	"      primary = 172.16.1.0/30\n"   \
-	"      secondary = 172.16.1.4/30\n" \
-	"on-premises\n"                     \
-	"  s\n"                             \
-	"    asn = 64520\n"                 \
-	"    circuits\n"                    \
-	"      er-a\n"                      \
-	"    advertise\n"                   \
-	"      -\n        prefix = 10.20.0.0/16\n"
+#define CIRCUIT                                 \
+	LAB_CIRCUIT_SEATTLE "on-premises\n"     \
+			    "  s\n"             \
+			    "    asn = 64520\n" \
+			    "    circuits\n"    \
+			    "      er-a\n"      \
+			    "    advertise\n"   \
+			    "      -\n        prefix = 10.20.0.0/16\n"
 
 #define SPOKE(name, prefix, table)           \
 	"  " name "\n"                       \

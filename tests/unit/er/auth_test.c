@@ -3,6 +3,7 @@
  */
 #include "data/tree_text.h"
 #include "er/auth.h"
+#include "er/pieces.h"
 #include "test.h"
 
 #define KEY_1 "11111111-1111-4111-8111-111111111111"

@@ -4,6 +4,7 @@
  */
 #include "data/tree_text.h"
 #include "er/check.h"
+#include "er/pieces.h"
 #include "test.h"
 
 #define VNET(name, space) "  " name "\n    address-space = [" space "]\n"

@@ -2,46 +2,31 @@
  * All of a private cloud: AVS Interconnect, ways to the Internet, further blocks,
  * segments that are stretched from a site, and the machines that have moved on them.
  */
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "test.h"
 
 #include <stdio.h>
 
 /* A site, its circuit, a hub, and a private cloud that Global Reach joins with it. */
-#define LAB_OF(vnets, cloud, site)                                   \
-	"circuits\n"                                                 \
-	"  er-a\n"                                                   \
-	"    location = Seattle\n"                                   \
-	"    private-peering\n"                                      \
-	"      peer-asn = 64520\n"                                   \
-	"      vlan = 100\n"                                         \
-	"      primary = 172.16.1.0/30\n"                            \
-	"      secondary = 172.16.1.4/30\n"                          \
-	"    authorizations\n"                                       \
-	"      avs\n"                                                \
-	"vnets\n"                                                    \
-	"  hub\n"                                                    \
-	"    address-space = [10.60.0.0/16]\n"                       \
-	"    gateway\n"                                              \
-	"    connections\n"                                          \
-	"      to-er-a\n"                                            \
-	"        circuit = er-a\n"                                   \
-	"      to-pc1\n"                                             \
-	"        circuit = pc1\n"                                    \
-	"        authorization = hub-key\n" vnets "private-clouds\n" \
-	"  pc1\n"                                                    \
-	"    location = eastus2\n"                                   \
-	"    network-block = 10.80.0.0/22\n"                         \
-	"    authorizations\n"                                       \
-	"      hub-key\n" cloud "on-premises\n"                      \
-	"  dc\n"                                                     \
-	"    asn = 64520\n"                                          \
-	"    circuits\n"                                             \
-	"      er-a\n" site "global-reach\n"                         \
-	"  gr\n"                                                     \
-	"    from = pc1\n"                                           \
-	"    to = er-a\n"                                            \
-	"    authorization = avs\n"
+#define LAB_OF(vnets, cloud, site)                                                   \
+	LAB_CIRCUIT_SEATTLE                                                          \
+	LAB_AVS LAB_HUB "      to-pc1\n"                                             \
+			"        circuit = pc1\n"                                    \
+			"        authorization = hub-key\n" vnets "private-clouds\n" \
+			"  pc1\n"                                                    \
+			"    location = eastus2\n"                                   \
+			"    network-block = 10.80.0.0/22\n"                         \
+			"    authorizations\n"                                       \
+			"      hub-key\n" cloud "on-premises\n"                      \
+			"  dc\n"                                                     \
+			"    asn = 64520\n"                                          \
+			"    circuits\n"                                             \
+			"      er-a\n" site "global-reach\n"                         \
+			"  gr\n"                                                     \
+			"    from = pc1\n"                                           \
+			"    to = er-a\n"                                            \
+			"    authorization = avs\n"
 
 #define LAB(cloud, site) LAB_OF("", cloud, site)
 

@@ -1,6 +1,7 @@
 /*
  * Effective routes of the hosts of VNets, and the states of what overrides what.
  */
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "test.h"
 #include "view/show.h"
@@ -9,44 +10,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LAB                                               \
-	"circuits\n"                                      \
-	"  er-a\n"                                        \
-	"    location = Amsterdam\n"                      \
-	"    private-peering\n"                           \
-	"      peer-asn = 64520\n"                        \
-	"      vlan = 100\n"                              \
-	"      primary = 172.16.1.0/30\n"                 \
-	"      secondary = 172.16.1.4/30\n"               \
-	"      ipv6\n"                                    \
-	"        primary = fd00:ffff::/126\n"             \
-	"        secondary = fd00:ffff::4/126\n"          \
-	"vnets\n"                                         \
-	"  hub\n"                                         \
-	"    location = West Europe\n"                    \
-	"    address-space = [10.60.0.0/16]\n"            \
-	"    gateway\n"                                   \
-	"    connections\n"                               \
-	"      a\n"                                       \
-	"        circuit = er-a\n"                        \
-	"  near\n"                                        \
-	"    location = westeurope\n"                     \
-	"    address-space = [10.61.0.0/24]\n"            \
-	"    peered-with = hub\n"                         \
-	"  far\n"                                         \
-	"    location = eastus\n"                         \
-	"    address-space = [10.62.0.0/24]\n"            \
-	"    peered-with = hub\n"                         \
-	"  alone\n"                                       \
-	"    address-space = [10.0.0.0/8, fd00:9::/48]\n" \
-	"on-premises\n"                                   \
-	"  s\n"                                           \
-	"    asn = 64520\n"                               \
-	"    circuits\n"                                  \
-	"      er-a\n"                                    \
-	"    advertise\n"
-
-#define ADVERT(prefix) "      -\n        prefix = " prefix "\n"
+#define LAB                                                                    \
+	"circuits\n" LAB_CIRCUIT_AT("er-a", "Amsterdam", "64520", "172.16.1")  \
+	    LAB_PEERING_IPV6 "vnets\n"                                         \
+			     "  hub\n"                                         \
+			     "    location = West Europe\n"                    \
+			     "    address-space = [10.60.0.0/16]\n"            \
+			     "    gateway\n"                                   \
+			     "    connections\n"                               \
+			     "      a\n"                                       \
+			     "        circuit = er-a\n"                        \
+			     "  near\n"                                        \
+			     "    location = westeurope\n"                     \
+			     "    address-space = [10.61.0.0/24]\n"            \
+			     "    peered-with = hub\n"                         \
+			     "  far\n"                                         \
+			     "    location = eastus\n"                         \
+			     "    address-space = [10.62.0.0/24]\n"            \
+			     "    peered-with = hub\n"                         \
+			     "  alone\n"                                       \
+			     "    address-space = [10.0.0.0/8, fd00:9::/48]\n" \
+			     "on-premises\n"                                   \
+			     "  s\n"                                           \
+			     "    asn = 64520\n"                               \
+			     "    circuits\n"                                  \
+			     "      er-a\n"                                    \
+			     "    advertise\n"
 
 /* A line a row, "SOURCE STATE PREFIX TYPE IP", made of the JSON, `units` at a time. */
 static char *
@@ -107,7 +96,7 @@ START_TEST(e19_own_peers_learned_and_the_rest)
 {
 	struct lab_bed x;
 
-	lab_bed_init(&x, LAB ADVERT("10.20.0.0/16") ADVERT("192.168.7.0/24"));
+	lab_bed_init(&x, LAB LAB_ADVERT("10.20.0.0/16") LAB_ADVERT("192.168.7.0/24"));
 	ck_rows_of(&x, "hub",
 	    "Default Active 10.60.0.0/16 VnetLocal null\n"
 	    "Default Active 10.61.0.0/24 VNetPeering null\n"
@@ -155,14 +144,14 @@ START_TEST(e20_a_learned_default_makes_the_internet_invalid)
 {
 	struct lab_bed x;
 
-	lab_bed_init(&x, LAB ADVERT("0.0.0.0/0"));
+	lab_bed_init(&x, LAB LAB_ADVERT("0.0.0.0/0"));
 	ck_rows_of(&x, "near",
 	    "Default Active 10.61.0.0/24 VnetLocal null\n"
 	    "Default Active 10.60.0.0/16 VNetPeering null\n" LEARNED(
 		"0.0.0.0/0") "Default Invalid 0.0.0.0/0 Internet null\n");
 	/* E-10: a summary as wide as None takes its place, and no other's. */
 	lab_bed_edit(&x, DATA_UPDATE,
-	    "on-premises\n  s\n    advertise\n" ADVERT("10.0.0.0/8"));
+	    "on-premises\n  s\n    advertise\n" LAB_ADVERT("10.0.0.0/8"));
 	ck_rows_of(&x, "near",
 	    "Default Active 10.61.0.0/24 VnetLocal null\n"
 	    "Default Active 10.60.0.0/16 VNetPeering null\n" LEARNED(
@@ -177,7 +166,7 @@ START_TEST(e19_a_row_for_each_msee)
 	char *text;
 	struct lab_bed x;
 
-	lab_bed_init(&x, LAB ADVERT("10.20.0.0/16"));
+	lab_bed_init(&x, LAB LAB_ADVERT("10.20.0.0/16"));
 	ck_assert(net_fail(x.bed.net, x.bed.now, NET_ROUTER, "hub/gw0"));
 	bed_run(&x.bed, 200 * ERX_SEC);
 	text = rows(&x, "near", "10.20.0.0/16", 1);
@@ -205,7 +194,7 @@ START_TEST(e19_ipv6_has_rows_of_its_own)
 {
 	struct lab_bed x;
 
-	lab_bed_init(&x, LAB ADVERT("fd00:20::/32"));
+	lab_bed_init(&x, LAB LAB_ADVERT("fd00:20::/32"));
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    address-space = [10.60.0.0/16, fd00:60::/48]\n");
 	ck_rows_of(&x, "hub",
@@ -232,7 +221,7 @@ START_TEST(e15_peers_without_a_gateway)
 	struct lab_bed x;
 	char *text;
 
-	lab_bed_init(&x, LAB ADVERT("10.20.0.0/16"));
+	lab_bed_init(&x, LAB LAB_ADVERT("10.20.0.0/16"));
 	text = rows(&x, "near", "10.62.0.0/24", 100);
 	ck_assert_str_eq(text, "");
 	free(text);
@@ -269,7 +258,7 @@ START_TEST(a_table_of_nobody_is_refused)
 	struct lab_bed x;
 	struct errs errs;
 
-	lab_bed_init(&x, LAB ADVERT("10.20.0.0/16"));
+	lab_bed_init(&x, LAB LAB_ADVERT("10.20.0.0/16"));
 	errs_init(&errs);
 	ck_assert(!view_show(x.lab, x.bed.net, x.bed.now, &ask, &errs).ctx);
 	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");

@@ -4,6 +4,7 @@
  * without routing intent, refusals.
  */
 #include "er/endpoint.h"
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
@@ -11,15 +12,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-#define CIRCUIT(name, at, asn, net)      \
-	"  " name "\n"                   \
-	"    location = " at "\n"        \
-	"    private-peering\n"          \
-	"      peer-asn = " asn "\n"     \
-	"      vlan = 100\n"             \
-	"      primary = " net ".0/30\n" \
-	"      secondary = " net ".4/30\n"
 
 #define SITE(name, asn, at, prefixes) \
 	"  " name "\n"                \
@@ -47,9 +39,8 @@
 	    ER("er-a") VPN(TO("branch")) VNETS("      v1\n      v1b\n")               \
 		more1) HUB("vh2", "10.200.0.0/23", preference,                        \
 	    ER("er-b") VNETS("      v2\n") more2) "vnets\n" VNET("v1", "10.1.0.0/16") \
-	    VNET("v1b", "10.11.0.0/16")                                               \
-		VNET("v2", "10.2.0.0/16") "circuits\n" CIRCUIT("er-a", "Seattle",     \
-		    "64520", "172.16.1") CIRCUIT("er-b", "Dallas", "64530",           \
+	    VNET("v1b", "10.11.0.0/16") VNET("v2", "10.2.0.0/16")                     \
+		LAB_CIRCUIT_SEATTLE LAB_CIRCUIT_AT("er-b", "Dallas", "64530",         \
 		    "172.16.2") "on-premises\n" SITE("sa", "64520", ON("er-a"),       \
 		    AD("10.20.0.0/16"))                                               \
 		    SITE("sb", "64530", ON("er-b"), AD("10.30.0.0/16"))               \
@@ -181,9 +172,10 @@ END_TEST
 	    "    gateway\n      connections\n        c9\n          circuit = k9\n"    \
 	    "        c10\n          circuit = k10\n" VPN(                             \
 		TO("p7") TO("p8"))) "vnets\n" VNET("vnet1",                           \
-	    "10.1.0.0/16") "circuits\n" CIRCUIT("k10", "Dallas", "65110",             \
-	    "172.16.10") CIRCUIT("k3", "Dallas", "65103", "172.16.3") CIRCUIT("k4",   \
-	    "Dallas", "65104", "172.16.4") CIRCUIT("k9", "Dallas", "65109",           \
+	    "10.1.0.0/16") "circuits\n" LAB_CIRCUIT_AT("k10", "Dallas", "65110",      \
+	    "172.16.10") LAB_CIRCUIT_AT("k3", "Dallas", "65103",                      \
+	    "172.16.3") LAB_CIRCUIT_AT("k4", "Dallas", "65104",                       \
+	    "172.16.4") LAB_CIRCUIT_AT("k9", "Dallas", "65109",                       \
 	    "172.16.9") "on-premises\n" SITE("p1", "65101", "",                       \
 	    LONG("10.61.0.0/16", "65001") LONG("10.50.0.0/16", "65001")               \
 		LONG("10.50.2.0/24", "65001")) SITE("p10", "65110", ON("k10"),        \
@@ -283,10 +275,9 @@ START_TEST(h5_of_remote_routes_vpn_goes_before_circuits)
 	    "virtual-hubs\n" HUB("vh1", "10.100.0.0/23", "ExpressRoute",
 		VNETS("      v1\n")) HUB("vh2", "10.200.0.0/23", "ExpressRoute",
 		ER("er-a")) HUB("vh3", "10.201.0.0/23", "ExpressRoute",
-		VPN(TO("branch"))) "vnets\n" VNET("v1",
-		"10.1.0.0/16") "circuits\n" CIRCUIT("er-a", "Seattle", "64520",
-		"172.16.1") "on-premises\n" SITE("sa", "64520", ON("er-a"),
-		AD("10.20.0.0/16"))
+		VPN(TO("branch"))) "vnets\n" VNET("v1", "10.1.0.0/16")
+		LAB_CIRCUIT_SEATTLE
+	    "on-premises\n" SITE("sa", "64520", ON("er-a"), AD("10.20.0.0/16"))
 		SITE("branch", "64540", "", LONG("10.20.0.0/16", "65001 65002 65003")));
 	ck_rows(&x, "vh1/router", "10.20.0.0/16",
 	    "*vh3/router 65520 65520 64540 65001 65002 65003\n"
@@ -318,13 +309,12 @@ START_TEST(h7_hubs_pass_nothing_on_to_a_third_one)
 END_TEST
 
 /* Two hubs on one circuit. */
-#define SHARED(preference)                                                             \
-	WAN "virtual-hubs\n" HUB("vh1", "10.100.0.0/23", preference,                   \
-	    ER("er-a") VNETS("      v1\n")) HUB("vh2", "10.200.0.0/23", preference,    \
-	    ER("er-a") VNETS("      v2\n")) "vnets\n" VNET("v1", "10.1.0.0/16")        \
-	    VNET("v2", "10.2.0.0/16") "circuits\n" CIRCUIT("er-a", "Seattle", "64520", \
-		"172.16.1") "on-premises\n" SITE("sa", "64520", ON("er-a"),            \
-		AD("10.20.0.0/16"))
+#define SHARED(preference)                                                          \
+	WAN "virtual-hubs\n" HUB("vh1", "10.100.0.0/23", preference,                \
+	    ER("er-a") VNETS("      v1\n")) HUB("vh2", "10.200.0.0/23", preference, \
+	    ER("er-a") VNETS("      v2\n")) "vnets\n" VNET("v1", "10.1.0.0/16")     \
+	    VNET("v2", "10.2.0.0/16") LAB_CIRCUIT_SEATTLE                           \
+	    "on-premises\n" SITE("sa", "64520", ON("er-a"), AD("10.20.0.0/16"))
 
 START_TEST(h9_the_hairpin_of_a_shared_circuit_goes_before_the_other_hub)
 {
@@ -363,9 +353,8 @@ START_TEST(h10_flags_on_both_sides_between_vnets_and_hubs)
 	static const char lab[] = "virtual-hubs\n" HUB("vh1", "10.100.0.0/23",
 	    "ExpressRoute", ER("er-a") VNETS("      v1\n")) "vnets\n" VNET("other",
 	    "10.9.0.0/16") "    gateway\n    connections\n      a\n"
-			   "        circuit = er-a\n" VNET("v1",
-			       "10.1.0.0/16") "circuits\n" CIRCUIT("er-a", "Seattle",
-			       "64520", "172.16.1");
+			   "        circuit = er-a\n" VNET("v1", "10.1.0.0/16")
+			       LAB_CIRCUIT_SEATTLE;
 	static const char open_vnet[] =
 	    "vnets\n  other\n    gateway\n      allow-virtual-wan-traffic = true\n";
 	static const char open_hub[] = "virtual-hubs\n  vh1\n    gateway\n"
@@ -416,11 +405,11 @@ START_TEST(h13_a_hub_carries_no_ipv6)
 	lab_bed_init(&x,
 	    "virtual-hubs\n" HUB("vh1", "10.100.0.0/23", "ExpressRoute",
 		ER("er-a") VNETS("      v1\n")) "vnets\n" VNET("v1",
-		"10.1.0.0/16, fd00:1::/48") "circuits\n" CIRCUIT("er-a", "Seattle",
-		"64520", "172.16.1") "      ipv6\n        primary = fd00:a::/126\n"
-				     "        secondary = fd00:a::4/126\n"
-				     "on-premises\n" SITE("sa", "64520", ON("er-a"),
-					 AD("10.20.0.0/16") AD("fd00:20::/48")));
+		"10.1.0.0/16, fd00:1::/48") LAB_CIRCUIT_SEATTLE
+	    "      ipv6\n        primary = fd00:a::/126\n"
+	    "        secondary = fd00:a::4/126\n"
+	    "on-premises\n" SITE("sa", "64520", ON("er-a"),
+		AD("10.20.0.0/16") AD("fd00:20::/48")));
 	ck_assert_str_eq(lab_path(&x, "er-a/primary", "fd00:20::/48"), "64520");
 	ck_assert_str_eq(lab_path(&x, "vh1/gw0", "fd00:20::/48"), "-");
 	ck_assert_str_eq(lab_path(&x, "vh1/router", "fd00:20::/48"), "-");
@@ -707,7 +696,7 @@ START_TEST(what_hubs_were_given_stays_when_others_come)
 	fw = er_model_hub(x.lab->model, "vh1")->inside->appliances[0].address;
 	lab_bed_edit(&x, DATA_CREATE,
 	    "virtual-hubs\n  vh1\n    appliances\n      aa\n"
-	    "circuits\n" CIRCUIT("er-0", "Chicago", "64520", "172.16.7"));
+	    "circuits\n" LAB_CIRCUIT_AT("er-0", "Chicago", "64520", "172.16.7"));
 	lab_bed_edit(&x, DATA_CREATE,
 	    "virtual-hubs\n  vh1\n    gateway\n      connections\n        a0\n"
 	    "          circuit = er-0\n");

@@ -2,6 +2,7 @@
  * Labs and their edits: what creates, changes, deletes, revokes and refuses.
  */
 #include "data/tree_text.h"
+#include "er/pieces.h"
 #include "test.h"
 
 static const struct er_connection *

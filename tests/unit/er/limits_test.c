@@ -3,6 +3,7 @@
  */
 #include "data/tree_text.h"
 #include "er/limits.h"
+#include "er/pieces.h"
 #include "test.h"
 
 START_TEST(a_circuit_has_the_links_of_its_size_and_tier)

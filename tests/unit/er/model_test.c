@@ -4,6 +4,7 @@
 #include "data/tree_text.h"
 #include "er/leaf.h"
 #include "er/names.h"
+#include "er/pieces.h"
 #include "test.h"
 
 static void

@@ -4,6 +4,7 @@
  * that was once judged wrong.
  */
 #include "er/flow.h"
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
@@ -14,75 +15,50 @@
 #include <string.h>
 
 /* A hub with two spokes, one circuit, and what a site says of itself. */
-#define BASE                                   \
-	"circuits\n"                           \
-	"  er-a\n"                             \
-	"    location = Seattle\n"             \
-	"    private-peering\n"                \
-	"      peer-asn = 64520\n"             \
-	"      vlan = 100\n"                   \
-	"      primary = 172.16.1.0/30\n"      \
-	"      secondary = 172.16.1.4/30\n"    \
-	"vnets\n"                              \
-	"  hub\n"                              \
-	"    address-space = [10.60.0.0/16]\n" \
-	"    gateway\n"                        \
-	"    connections\n"                    \
-	"      a\n"                            \
-	"        circuit = er-a\n"             \
-	"  spoke1\n"                           \
-	"    address-space = [10.61.0.0/24]\n" \
-	"    peered-with = hub\n"              \
-	"  spoke2\n"                           \
-	"    address-space = [10.61.1.0/24]\n" \
-	"    peered-with = hub\n"              \
-	"on-premises\n"                        \
-	"  s\n"                                \
-	"    asn = 64520\n"                    \
-	"    circuits\n"                       \
-	"      er-a\n"
-
-#define ADVERT(prefix) "      -\n        prefix = " prefix "\n"
+#define BASE                                                       \
+	LAB_CIRCUIT_SEATTLE "vnets\n"                              \
+			    "  hub\n"                              \
+			    "    address-space = [10.60.0.0/16]\n" \
+			    "    gateway\n"                        \
+			    "    connections\n"                    \
+			    "      a\n"                            \
+			    "        circuit = er-a\n"             \
+			    "  spoke1\n"                           \
+			    "    address-space = [10.61.0.0/24]\n" \
+			    "    peered-with = hub\n"              \
+			    "  spoke2\n"                           \
+			    "    address-space = [10.61.1.0/24]\n" \
+			    "    peered-with = hub\n"              \
+			    "on-premises\n"                        \
+			    "  s\n"                                \
+			    "    asn = 64520\n"                    \
+			    "    circuits\n"                       \
+			    "      er-a\n"
 
 /* A private cloud beside the hub's circuit, joined with it by Global Reach. */
-#define CLOUD(rest)                                                 \
-	"circuits\n"                                                \
-	"  er-a\n"                                                  \
-	"    location = Seattle\n"                                  \
-	"    private-peering\n"                                     \
-	"      peer-asn = 64520\n"                                  \
-	"      vlan = 100\n"                                        \
-	"      primary = 172.16.1.0/30\n"                           \
-	"      secondary = 172.16.1.4/30\n"                         \
-	"    authorizations\n"                                      \
-	"      avs\n"                                               \
-	"vnets\n"                                                   \
-	"  hub\n"                                                   \
-	"    address-space = [10.60.0.0/16]\n"                      \
-	"    gateway\n"                                             \
-	"    connections\n"                                         \
-	"      to-er-a\n"                                           \
-	"        circuit = er-a\n"                                  \
-	"      to-pc1\n"                                            \
-	"        circuit = pc1\n"                                   \
-	"        authorization = hub-key\n"                         \
-	"private-clouds\n"                                          \
-	"  pc1\n"                                                   \
-	"    network-block = 10.80.0.0/22\n"                        \
-	"    authorizations\n"                                      \
-	"      hub-key\n"                                           \
-	"    segments\n"                                            \
-	"      web\n"                                               \
-	"        prefix = 10.81.1.0/24\n" rest "on-premises\n"      \
-	"  site-a\n"                                                \
-	"    asn = 64520\n"                                         \
-	"    circuits\n"                                            \
-	"      er-a\n"                                              \
-	"    advertise\n" ADVERT("10.20.0.0/16") "global-reach\n"   \
-						 "  gr\n"           \
-						 "    from = pc1\n" \
-						 "    to = er-a\n"  \
-						 "    authorization = avs\n"
+#define CLOUD(rest)                                                         \
+	LAB_CIRCUIT_SEATTLE                                                 \
+	LAB_AVS LAB_HUB                                                     \
+	    "      to-pc1\n"                                                \
+	    "        circuit = pc1\n"                                       \
+	    "        authorization = hub-key\n"                             \
+	    "private-clouds\n"                                              \
+	    "  pc1\n"                                                       \
+	    "    network-block = 10.80.0.0/22\n"                            \
+	    "    authorizations\n"                                          \
+	    "      hub-key\n"                                               \
+	    "    segments\n"                                                \
+	    "      web\n"                                                   \
+	    "        prefix = 10.81.1.0/24\n" rest "on-premises\n"          \
+	    "  site-a\n"                                                    \
+	    "    asn = 64520\n"                                             \
+	    "    circuits\n"                                                \
+	    "      er-a\n"                                                  \
+	    "    advertise\n" LAB_ADVERT("10.20.0.0/16") "global-reach\n"   \
+							 "  gr\n"           \
+							 "    from = pc1\n" \
+							 "    to = er-a\n"  \
+							 "    authorization = avs\n"
 
 /* --- looking --- */
 
@@ -180,7 +156,7 @@ fail_circuit(struct lab_bed *x)
 
 /* --- summaries: L1 --- */
 
-#define SUMMARY BASE "    advertise\n" ADVERT("10.0.0.0/8")
+#define SUMMARY BASE "    advertise\n" LAB_ADVERT("10.0.0.0/8")
 
 START_TEST(l1_a_site_with_a_summary_sends_what_others_have)
 {
@@ -267,8 +243,8 @@ START_TEST(l1_plain_routers_go_by_longest_prefix_too)
 	    SUMMARY "routers\n"
 		    "  wan\n"
 		    "    asn = 64501\n"
-		    "    advertise\n" ADVERT("10.128.0.0/9") "    neighbors\n"
-							     "      s/ce0\n");
+		    "    advertise\n" LAB_ADVERT("10.128.0.0/9") "    neighbors\n"
+								 "      s/ce0\n");
 	ck_flow(&x, "wan", "hub", "wan s/ce0 er-a/primary hub/gw0 hub: delivered x4",
 	    "hub hub/gw0 er-a/primary s/ce0 wan: delivered x4");
 	ck_flow(&x, "s", "10.200.0.1", "s/ce0 wan: delivered x1",
@@ -280,43 +256,33 @@ START_TEST(l1_plain_routers_go_by_longest_prefix_too)
 }
 END_TEST
 
-#define SUMMARY6                                               \
-	"circuits\n"                                           \
-	"  er-a\n"                                             \
-	"    location = Seattle\n"                             \
-	"    private-peering\n"                                \
-	"      peer-asn = 64520\n"                             \
-	"      vlan = 100\n"                                   \
-	"      primary = 172.16.1.0/30\n"                      \
-	"      secondary = 172.16.1.4/30\n"                    \
-	"      ipv6\n"                                         \
-	"        primary = fd00:ffff::/126\n"                  \
-	"        secondary = fd00:ffff::4/126\n"               \
-	"vnets\n"                                              \
-	"  hub\n"                                              \
-	"    address-space = [10.60.0.0/16, fd00:60::/48]\n"   \
-	"    gateway\n"                                        \
-	"    connections\n"                                    \
-	"      a\n"                                            \
-	"        circuit = er-a\n"                             \
-	"  spoke1\n"                                           \
-	"    address-space = [10.61.0.0/24, fd00:61::/48]\n"   \
-	"    peered-with = hub\n"                              \
-	"  spoke2\n"                                           \
-	"    address-space = [10.61.1.0/24, fd00:61:1::/48]\n" \
-	"    peered-with = hub\n"                              \
-	"on-premises\n"                                        \
-	"  s\n"                                                \
-	"    asn = 64520\n"                                    \
-	"    circuits\n"                                       \
-	"      er-a\n"                                         \
-	"    advertise\n"
+#define SUMMARY6                                                                \
+	LAB_CIRCUIT_SEATTLE                                                     \
+	LAB_PEERING_IPV6 "vnets\n"                                              \
+			 "  hub\n"                                              \
+			 "    address-space = [10.60.0.0/16, fd00:60::/48]\n"   \
+			 "    gateway\n"                                        \
+			 "    connections\n"                                    \
+			 "      a\n"                                            \
+			 "        circuit = er-a\n"                             \
+			 "  spoke1\n"                                           \
+			 "    address-space = [10.61.0.0/24, fd00:61::/48]\n"   \
+			 "    peered-with = hub\n"                              \
+			 "  spoke2\n"                                           \
+			 "    address-space = [10.61.1.0/24, fd00:61:1::/48]\n" \
+			 "    peered-with = hub\n"                              \
+			 "on-premises\n"                                        \
+			 "  s\n"                                                \
+			 "    asn = 64520\n"                                    \
+			 "    circuits\n"                                       \
+			 "      er-a\n"                                         \
+			 "    advertise\n"
 
 START_TEST(l1_and_l4_hold_for_ipv6)
 {
 	struct lab_bed x;
 
-	lab_bed_init(&x, SUMMARY6 ADVERT("fd00::/16"));
+	lab_bed_init(&x, SUMMARY6 LAB_ADVERT("fd00::/16"));
 	ck_flow(&x, "fd00:1::1", "fd00:60::5",
 	    "s/ce0 er-a/primary hub/gw0 hub: delivered x4",
 	    "hub hub/gw0 er-a/primary s/ce0: delivered x4");
@@ -403,7 +369,7 @@ START_TEST(l4_spokes_do_not_meet)
 {
 	struct lab_bed x;
 
-	lab_bed_init(&x, BASE "    advertise\n" ADVERT("10.20.0.0/16"));
+	lab_bed_init(&x, BASE "    advertise\n" LAB_ADVERT("10.20.0.0/16"));
 	ck_flow(&x, "spoke1", "spoke2", "spoke1: no-route x1", "spoke2: no-route x1");
 	ck_rule(&x, "spoke1", "spoke2", "E-13");
 	ck_why(&x, "spoke1", "spoke2",
@@ -440,12 +406,12 @@ START_TEST(a1_a_default_route_lets_spokes_meet)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    BASE "    advertise\n" ADVERT("10.20.0.0/16") ADVERT("0.0.0.0/0"));
+	    BASE "    advertise\n" LAB_ADVERT("10.20.0.0/16") LAB_ADVERT("0.0.0.0/0"));
 	ck_flow(&x, "spoke1", "spoke2",
 	    "spoke1 hub/gw0 er-a/primary hub/gw0 spoke2: delivered x8",
 	    "spoke2 hub/gw0 er-a/primary hub/gw0 spoke1: delivered x8");
 	lab_bed_edit(&x, DATA_UPDATE,
-	    "on-premises\n  s\n    advertise\n" ADVERT("10.20.0.0/16"));
+	    "on-premises\n  s\n    advertise\n" LAB_ADVERT("10.20.0.0/16"));
 	ck_flow(&x, "spoke1", "spoke2", "spoke1: no-route x1", "spoke2: no-route x1");
 	lab_bed_fini(&x);
 }
@@ -457,7 +423,8 @@ START_TEST(e12_longer_prefixes_from_home_do_not_attract_peers)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    BASE "    advertise\n" ADVERT("10.61.0.0/16") ADVERT("10.60.5.0/24"));
+	    BASE "    advertise\n" LAB_ADVERT("10.61.0.0/16")
+		LAB_ADVERT("10.60.5.0/24"));
 	ck_flow(&x, "hub", "10.61.1.9", "hub spoke2: delivered x1",
 	    "spoke2 hub: delivered x1");
 	ck_flow(&x, "spoke1", "10.60.5.9", "spoke1 hub: delivered x1",
@@ -477,7 +444,7 @@ START_TEST(l9_public_space_leaves_by_the_internet_route)
 	struct er_flow f;
 	struct lab_bed x;
 
-	lab_bed_init(&x, BASE "    advertise\n" ADVERT("10.20.0.0/16"));
+	lab_bed_init(&x, BASE "    advertise\n" LAB_ADVERT("10.20.0.0/16"));
 	ck_flow(&x, "spoke1", "8.8.8.8", "spoke1: internet x1", "-");
 	ck_why(&x, "spoke1", "8.8.8.8",
 	    "leaves spoke1 by the Internet route, if the subnet has outbound access");
@@ -502,7 +469,7 @@ START_TEST(e20_a_default_route_from_home_takes_its_place)
 	struct lab_bed x;
 
 	lab_bed_init(&x,
-	    BASE "    advertise\n" ADVERT("10.20.0.0/16") ADVERT("0.0.0.0/0"));
+	    BASE "    advertise\n" LAB_ADVERT("10.20.0.0/16") LAB_ADVERT("0.0.0.0/0"));
 	ck_flow(&x, "hub", "8.8.8.8", "hub hub/gw0 er-a/primary s/ce0: internet x4",
 	    "-");
 	/* E-10: None is gone as well. */
@@ -520,7 +487,7 @@ START_TEST(l9_the_internet_is_no_way_to_a_site)
 {
 	struct lab_bed x;
 
-	lab_bed_init(&x, BASE "    advertise\n" ADVERT("198.51.100.0/24"));
+	lab_bed_init(&x, BASE "    advertise\n" LAB_ADVERT("198.51.100.0/24"));
 	ck_flow(&x, "hub", "s", "hub hub/gw0 er-a/primary s/ce0: delivered x4",
 	    "s/ce0 er-a/primary hub/gw0 hub: delivered x4");
 	fail_circuit(&x);
@@ -536,7 +503,7 @@ START_TEST(a_vnet_without_a_gateway_has_system_routes_only)
 {
 	struct lab_bed x;
 
-	lab_bed_init(&x, BASE "    advertise\n" ADVERT("10.20.0.0/16"));
+	lab_bed_init(&x, BASE "    advertise\n" LAB_ADVERT("10.20.0.0/16"));
 	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  alone\n    address-space = [10.77.0.0/16]\n");
 	ck_flow(&x, "alone", "hub", "alone: no-route x1", "hub: no-route x1");
@@ -570,7 +537,7 @@ END_TEST
 	"    asn = " asn "\n"       \
 	"    circuits\n"            \
 	"      e" n "\n"            \
-	"    advertise\n" ADVERT(advert)
+	"    advertise\n" LAB_ADVERT(advert)
 
 #define TENANTS(one, two)                                                            \
 	"circuits\n" TENANT("1", "64521", "1", "", "") TENANT("2", "64522", "2", "", \
@@ -634,7 +601,7 @@ START_TEST(a_link_is_what_enters_and_leaves_there)
 	struct er_flow f;
 	struct lab_bed x;
 
-	lab_bed_init(&x, BASE "    advertise\n" ADVERT("10.20.0.0/16"));
+	lab_bed_init(&x, BASE "    advertise\n" LAB_ADVERT("10.20.0.0/16"));
 	ck_flow(&x, "er-a/primary--s/ce0", "hub",
 	    "er-a/primary hub/gw0 hub: delivered x2",
 	    "hub hub/gw0 er-a/primary s/ce0: delivered x4");

@@ -3,6 +3,7 @@
  */
 #include "bgp/open.h"
 #include "data/tree_text.h"
+#include "er/pieces.h"
 #include "test.h"
 
 /* The spec of a lab; the model's literals outlive it only until the end of a test. */

@@ -4,6 +4,7 @@
  * their rulings differ, the rulings win.
  */
 #include "base/buf.h"
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "test.h"
 
@@ -11,15 +12,6 @@
 #include <string.h>
 
 /* --- pieces of labs --- */
-
-#define CIRCUIT(name, city, asn, primary, secondary) \
-	"  " name "\n"                               \
-	"    location = " city "\n"                  \
-	"    private-peering\n"                      \
-	"      peer-asn = " asn "\n"                 \
-	"      primary = " primary "/30\n"           \
-	"      secondary = " secondary "/30\n"       \
-	"      vlan = 100\n"
 
 #define HUB                                    \
 	"  hub\n"                              \
@@ -31,28 +23,24 @@
 	"      to-" circuit "\n" \
 	"        circuit = " circuit "\n"
 
-#define ADVERT(prefix) \
-	"      -\n"    \
-	"        prefix = " prefix "\n"
-
 /* --- S1: move to a new circuit, old and new in parallel --- */
 
-static const char s1[] = "circuits\n" CIRCUIT("er-old", "Seattle", "64520",
-    "172.16.1.0",
-    "172.16.1.4") "on-premises\n"
-		  "  seattle\n"
-		  "    asn = 64520\n"
-		  "    circuits\n"
-		  "      er-old\n"
-		  "    advertise\n" ADVERT("10.20.0.0/16") "vnets\n" HUB LINK("er-old");
+static const char s1[] = "circuits\n" LAB_CIRCUIT_AT("er-old", "Seattle", "64520",
+    "172.16.1") "on-premises\n"
+		"  seattle\n"
+		"    asn = 64520\n"
+		"    circuits\n"
+		"      er-old\n"
+		"    advertise\n" LAB_ADVERT("10.20.0.0/16") "vnets\n" HUB LINK(
+		    "er-old");
 
-static const char s1_new_circuit[] = "circuits\n" CIRCUIT("er-new", "Chicago", "64520",
-    "172.16.2.0", "172.16.2.4") "on-premises\n"
-				"  seattle\n"
-				"    circuits\n"
-				"      er-new\n"
-				"        import = []\n"
-				"        export-filter = []\n";
+static const char s1_new_circuit[] = "circuits\n" LAB_CIRCUIT_AT("er-new", "Chicago",
+    "64520", "172.16.2") "on-premises\n"
+			 "  seattle\n"
+			 "    circuits\n"
+			 "      er-new\n"
+			 "        import = []\n"
+			 "        export-filter = []\n";
 
 static const char s1_test_vnet[] = "vnets\n"
 				   "  test\n"
@@ -71,8 +59,8 @@ static const char s1_test_filters[] =
     "        export-filter\n"
     "          -\n"
     "            prefix = 10.20.99.10/32\n"
-    "    advertise\n" ADVERT("10.20.0.0/16")
-	ADVERT("10.20.99.10/32") "        over = [er-new]\n";
+    "    advertise\n" LAB_ADVERT("10.20.0.0/16")
+	LAB_ADVERT("10.20.99.10/32") "        over = [er-new]\n";
 
 static void
 check_hub_of_s1(const struct lab_bed *x)
@@ -226,17 +214,10 @@ END_TEST
 	"        circuit = pc1\n" \
 	"        authorization = hub-key\n"
 
-static const char s2[] = "circuits\n" CIRCUIT("er-a", "Seattle", "64520", "172.16.1.0",
-    "172.16.1.4") "    authorizations\n"
-		  "      avs\n"
-		  "on-premises\n"
-		  "  seattle\n"
-		  "    asn = 64520\n"
-		  "    circuits\n"
-		  "      er-a\n"
-		  "    networks = [10.20.0.0/16]\n"
-		  "    advertise\n" ADVERT("10.20.0.0/16") PC1
-    "vnets\n" HUB LINK("er-a") LINK_PC1;
+static const char s2[] =
+    LAB_CIRCUIT_SEATTLE LAB_AVS LAB_SEATTLE "    networks = [10.20.0.0/16]\n"
+					    "    advertise\n" LAB_ADVERT("10.20.0.0/16")
+						PC1 "vnets\n" HUB LINK("er-a") LINK_PC1;
 
 static const char s2_reach[] = "global-reach\n"
 			       "  pc1-to-er-a\n"
@@ -313,21 +294,20 @@ END_TEST
 
 /* --- S3: two sites with one ASN --- */
 
-static const char s3[] = "circuits\n" CIRCUIT("er-a", "Seattle", "64520", "172.16.1.0",
-    "172.16.1.4") CIRCUIT("er-b", "Chicago", "64520", "172.16.3.0",
-    "172.16.3.4") "on-premises\n"
-		  "  a\n"
-		  "    asn = 64520\n"
-		  "    circuits\n"
-		  "      er-a\n"
-		  "    advertise\n" ADVERT(
-		      "10.20.0.0/16") "  b\n"
-				      "    asn = 64520\n"
-				      "    circuits\n"
-				      "      er-b\n"
-				      "    advertise\n" ADVERT(
-					  "10.30.0.0/16") "vnets\n" HUB LINK("er-a")
-					  LINK("er-b");
+static const char s3[] = LAB_CIRCUIT_SEATTLE LAB_CIRCUIT_AT("er-b", "Chicago", "64520",
+    "172.16.3") "on-premises\n"
+		"  a\n"
+		"    asn = 64520\n"
+		"    circuits\n"
+		"      er-a\n"
+		"    advertise\n" LAB_ADVERT(
+		    "10.20.0.0/16") "  b\n"
+				    "    asn = 64520\n"
+				    "    circuits\n"
+				    "      er-b\n"
+				    "    advertise\n" LAB_ADVERT(
+					"10.30.0.0/16") "vnets\n" HUB LINK("er-a")
+					LINK("er-b");
 
 static const char s3_reach[] = "global-reach\n"
 			       "  a-to-b\n"
@@ -398,7 +378,7 @@ START_TEST(s3_the_same_design_works_or_fails_by_edge_make)
 	    "    asn = 64501\n"
 	    "    neighbors\n"
 	    "      a/ce0\n"
-	    "    advertise\n" ADVERT("10.20.5.0/24"));
+	    "    advertise\n" LAB_ADVERT("10.20.5.0/24"));
 	ck_assert_str_eq(lab_path(&x, "er-a/primary", "10.20.5.0/24"), "64520 64501");
 	ck_rows(&x, "b/ce0", "10.20.5.0/24",
 	    "!er-b/primary 12076 64520 64501 (own-as)\n"
@@ -450,12 +430,12 @@ START_TEST(s6_management_does_not_answer_over_a_default_route)
 	lab_bed_init(&x, s2);
 	lab_bed_edit(&x, DATA_CREATE, s2_reach);
 	lab_bed_edit(&x, DATA_UPDATE,
-	    SITE_ADVERTS(ADVERT("10.20.0.0/16") ADVERT("0.0.0.0/0")));
+	    SITE_ADVERTS(LAB_ADVERT("10.20.0.0/16") LAB_ADVERT("0.0.0.0/0")));
 	ck_assert_str_eq(lab_path(&x, "hub/gw0", "0.0.0.0/0"), "12076 64520");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge1", "0.0.0.0/0"), "12076");
 	ck_assert_str_eq(lab_trace(&x, "hub", "10.60.0.4", "192.0.2.1"), "internet");
 
-	lab_bed_edit(&x, DATA_UPDATE, SITE_ADVERTS(ADVERT("0.0.0.0/0")));
+	lab_bed_edit(&x, DATA_UPDATE, SITE_ADVERTS(LAB_ADVERT("0.0.0.0/0")));
 	ck_assert_str_eq(lab_trace(&x, "hub", "10.60.0.4", "10.20.0.1"), "delivered");
 	ck_assert_str_eq(lab_trace(&x, "pc1", "10.81.1.10", "10.20.0.1"), "delivered");
 	/* One way: the request arrives, the answer has no route. */
@@ -465,8 +445,8 @@ START_TEST(s6_management_does_not_answer_over_a_default_route)
 	    "refused-default");
 
 	lab_bed_edit(&x, DATA_UPDATE,
-	    SITE_ADVERTS(ADVERT("0.0.0.0/0") ADVERT("10.0.0.0/8")
-		    ADVERT("172.16.0.0/12") ADVERT("192.168.0.0/16")));
+	    SITE_ADVERTS(LAB_ADVERT("0.0.0.0/0") LAB_ADVERT("10.0.0.0/8")
+		    LAB_ADVERT("172.16.0.0/12") LAB_ADVERT("192.168.0.0/16")));
 	ck_assert_str_eq(lab_trace(&x, "pc1", "10.80.0.4", "10.20.0.1"), "delivered");
 	lab_bed_fini(&x);
 }
@@ -479,7 +459,7 @@ START_TEST(s6_a_joined_site_gets_the_default_route)
 	lab_bed_init(&x, s3);
 	lab_bed_edit(&x, DATA_CREATE, s3_reach);
 	lab_bed_edit(&x, DATA_UPDATE,
-	    "on-premises\n  a\n    advertise\n" ADVERT("0.0.0.0/0"));
+	    "on-premises\n  a\n    advertise\n" LAB_ADVERT("0.0.0.0/0"));
 	ck_rows(&x, "b/ce0", "0.0.0.0/0", "*er-b/primary 12076\n*er-b/secondary 12076");
 	lab_bed_fini(&x);
 }
@@ -522,7 +502,7 @@ START_TEST(s7_one_prefix_too_many_ends_both_sessions)
 	ck_assert_uint_eq(lab_count(&x, "hub/gw0"), 1);
 	ck_assert(bed_logged(&x.bed, "P-20"));
 
-	lab_bed_apply(&x, DATA_UPDATE, SITE_ADVERTS(ADVERT("10.16.0.0/12")));
+	lab_bed_apply(&x, DATA_UPDATE, SITE_ADVERTS(LAB_ADVERT("10.16.0.0/12")));
 	bed_run(&x.bed, 65 * ERX_SEC);
 	bed_converge(&x.bed, 10 * ERX_SEC);
 	ck_assert_int_eq(bed_state(&x.bed, s7_session, 0), BGP_STATE_ESTABLISHED);
@@ -587,22 +567,18 @@ END_TEST
 
 /* --- S8: specific against summary, prepends a private cloud ignores --- */
 
-static const char s8[] = "circuits\n" CIRCUIT("er-a", "London", "64520", "172.16.1.0",
-    "172.16.1.4") "    sku = Premium\n"
-		  "    authorizations\n      avs\n" CIRCUIT("er-b", "Amsterdam",
-		      "64520", "172.16.3.0",
-		      "172.16.3.4") "    sku = Premium\n"
-				    "    authorizations\n      avs\n"
-				    "on-premises\n"
-				    "  fw1\n"
+static const char s8[] = "circuits\n" LAB_CIRCUIT_AT("er-a", "London", "64520",
+    "172.16.1") "    sku = Premium\n" LAB_AVS LAB_CIRCUIT_AT("er-b", "Amsterdam",
+    "64520",
+    "172.16.3") "    sku = Premium\n" LAB_AVS "on-premises\n"
+		"  fw1\n"
+		"    asn = 64520\n"
+		"    circuits\n      er-a\n"
+		"    advertise\n" LAB_ADVERT(
+		    "10.20.0.0/16") "  fw2\n"
 				    "    asn = 64520\n"
-				    "    circuits\n      er-a\n"
-				    "    advertise\n" ADVERT(
-					"10.20.0.0/16") "  fw2\n"
-							"    asn = 64520\n"
-							"    circuits\n      er-b\n"
-							"    advertise\n" ADVERT(
-							    "10.20.0.0/16") PC1
+				    "    circuits\n      er-b\n"
+				    "    advertise\n" LAB_ADVERT("10.20.0.0/16") PC1
     "vnets\n" HUB LINK("er-a")
 	LINK("er-b") "global-reach\n"
 		     "  ra\n    from = pc1\n    to = er-a\n    authorization = avs\n"
@@ -677,8 +653,8 @@ START_TEST(s8_a_more_specific_prefix_wins_everywhere)
 	lab_bed_init(&x, s8);
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "vnets\n  hub\n    connections\n      to-er-a\n        weight = 100\n"
-	    "on-premises\n  fw2\n    advertise\n" ADVERT("10.20.0.0/16")
-		ADVERT("10.20.1.0/24"));
+	    "on-premises\n  fw2\n    advertise\n" LAB_ADVERT("10.20.0.0/16")
+		LAB_ADVERT("10.20.1.0/24"));
 	ck_rows(&x, "hub/gw0", "10.20.1.0/24",
 	    "*er-b/primary 12076 64520\n*er-b/secondary 12076 64520");
 	ck_rows(&x, "pc1/primary", "10.20.1.0/24", "*er-b/primary 64520");

@@ -3,6 +3,7 @@
  * goes first, where packets go, limits and refusals.
  */
 #include "er/endpoint.h"
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
@@ -10,15 +11,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-#define CIRCUIT(name, at, net)           \
-	"  " name "\n"                   \
-	"    location = " at "\n"        \
-	"    private-peering\n"          \
-	"      peer-asn = 64520\n"       \
-	"      vlan = 100\n"             \
-	"      primary = " net ".0/30\n" \
-	"      secondary = " net ".4/30\n"
 
 #define NVA(name, host, more)                  \
 	"      " name "\n"                     \
@@ -28,31 +20,30 @@
 
 /* A hub on a circuit with a Route Server and an appliance; the site and the appliance
  * announce 10.20.0.0/16 both, the appliance with the shorter path. */
-#define LAB(server, nvas)                                           \
-	"circuits\n" CIRCUIT("er-a", "Seattle",                     \
-	    "172.16.1") "on-premises\n"                             \
-			"  s\n"                                     \
-			"    asn = 64520\n"                         \
-			"    circuits\n"                            \
-			"      er-a\n"                              \
-			"    advertise\n"                           \
-			"      -\n        prefix = 10.20.0.0/16\n"  \
-			"      -\n        prefix = 10.21.0.0/16\n"  \
-			"vnets\n"                                   \
-			"  hub\n"                                   \
-			"    address-space = [10.60.0.0/16]\n"      \
-			"    gateway\n"                             \
-			"    connections\n"                         \
-			"      a\n"                                 \
-			"        circuit = er-a\n"                  \
-			"    route-server\n" server "    subnets\n" \
-			"      app\n"                               \
-			"        prefix = 10.60.1.0/24\n"           \
-			"      nva\n"                               \
-			"        prefix = 10.60.4.0/24\n"           \
-			"    appliances\n" nvas "  spoke\n"         \
-			"    address-space = [10.61.0.0/24]\n"      \
-			"    peered-with = hub\n"
+#define LAB(server, nvas)                                               \
+	LAB_CIRCUIT_SEATTLE "on-premises\n"                             \
+			    "  s\n"                                     \
+			    "    asn = 64520\n"                         \
+			    "    circuits\n"                            \
+			    "      er-a\n"                              \
+			    "    advertise\n"                           \
+			    "      -\n        prefix = 10.20.0.0/16\n"  \
+			    "      -\n        prefix = 10.21.0.0/16\n"  \
+			    "vnets\n"                                   \
+			    "  hub\n"                                   \
+			    "    address-space = [10.60.0.0/16]\n"      \
+			    "    gateway\n"                             \
+			    "    connections\n"                         \
+			    "      a\n"                                 \
+			    "        circuit = er-a\n"                  \
+			    "    route-server\n" server "    subnets\n" \
+			    "      app\n"                               \
+			    "        prefix = 10.60.1.0/24\n"           \
+			    "      nva\n"                               \
+			    "        prefix = 10.60.4.0/24\n"           \
+			    "    appliances\n" nvas "  spoke\n"         \
+			    "    address-space = [10.61.0.0/24]\n"      \
+			    "    peered-with = hub\n"
 #define ON    "      branch-to-branch = true\n"
 #define OFF   "      branch-to-branch = false\n"
 #define AD(p) "          -\n            prefix = " p "\n"
@@ -545,30 +536,29 @@ START_TEST(s17_ipv6_goes_as_without_a_route_server)
 }
 END_TEST
 
-#define BOTH(vpn)                                                     \
-	"circuits\n" CIRCUIT("er-a", "Seattle",                       \
-	    "172.16.1") "on-premises\n"                               \
-			"  s\n"                                       \
-			"    asn = 64520\n"                           \
-			"    circuits\n"                              \
-			"      er-a\n"                                \
-			"    advertise\n"                             \
-			"      -\n        prefix = 10.20.0.0/16\n"    \
-			"  branch\n"                                  \
-			"    asn = 64530\n"                           \
-			"    advertise\n"                             \
-			"      -\n        prefix = 10.40.0.0/16\n"    \
-			"vnets\n"                                     \
-			"  hub\n"                                     \
-			"    address-space = [10.60.0.0/16]\n"        \
-			"    gateway\n"                               \
-			"    connections\n"                           \
-			"      a\n"                                   \
-			"        circuit = er-a\n"                    \
-			"    vpn-gateway\n" vpn "      connections\n" \
-			"        branch\n"                            \
-			"          site = branch\n"                   \
-			"    route-server\n" ON
+#define BOTH(vpn)                                                         \
+	LAB_CIRCUIT_SEATTLE "on-premises\n"                               \
+			    "  s\n"                                       \
+			    "    asn = 64520\n"                           \
+			    "    circuits\n"                              \
+			    "      er-a\n"                                \
+			    "    advertise\n"                             \
+			    "      -\n        prefix = 10.20.0.0/16\n"    \
+			    "  branch\n"                                  \
+			    "    asn = 64530\n"                           \
+			    "    advertise\n"                             \
+			    "      -\n        prefix = 10.40.0.0/16\n"    \
+			    "vnets\n"                                     \
+			    "  hub\n"                                     \
+			    "    address-space = [10.60.0.0/16]\n"        \
+			    "    gateway\n"                               \
+			    "    connections\n"                           \
+			    "      a\n"                                   \
+			    "        circuit = er-a\n"                    \
+			    "    vpn-gateway\n" vpn "      connections\n" \
+			    "        branch\n"                            \
+			    "          site = branch\n"                   \
+			    "    route-server\n" ON
 
 START_TEST(s3_circuits_and_vpn_are_joined)
 {
@@ -611,7 +601,7 @@ START_TEST(s4_two_circuits_of_a_gateway_stay_apart)
 
 	lab_bed_init(&x, LAB(ON, ONE));
 	lab_bed_edit(&x, DATA_CREATE,
-	    "circuits\n" CIRCUIT("er-b", "Chicago",
+	    "circuits\n" LAB_CIRCUIT_AT("er-b", "Chicago", "64520",
 		"172.16.9") "on-premises\n"
 			    "  t\n    asn = 64521\n    circuits\n      er-b\n"
 			    "    advertise\n      -\n        prefix = 10.22.0.0/16\n");

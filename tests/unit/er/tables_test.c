@@ -4,6 +4,7 @@
  */
 #include "base/xalloc.h"
 #include "er/flow.h"
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
@@ -14,26 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CIRCUIT                                    \
-	"circuits\n"                               \
-	"  er-a\n"                                 \
-	"    location = Seattle\n"                 \
-	"    private-peering\n"                    \
-	"      peer-asn = 64520\n"                 \
-	"      vlan = 100\n"                       \
-	"      primary = 172.16.1.0/30\n"          \
-	"      secondary = 172.16.1.4/30\n"        \
-	"      ipv6\n"                             \
-	"        primary = fd00:ffff::/126\n"      \
-	"        secondary = fd00:ffff::4/126\n"   \
-	"on-premises\n"                            \
-	"  s\n"                                    \
-	"    asn = 64520\n"                        \
-	"    circuits\n"                           \
-	"      er-a\n"                             \
-	"    advertise\n"                          \
-	"      -\n        prefix = 10.20.0.0/16\n" \
-	"      -\n        prefix = fd00:20::/48\n"
+#define CIRCUIT                                                     \
+	LAB_CIRCUIT_SEATTLE                                         \
+	LAB_PEERING_IPV6 "on-premises\n"                            \
+			 "  s\n"                                    \
+			 "    asn = 64520\n"                        \
+			 "    circuits\n"                           \
+			 "      er-a\n"                             \
+			 "    advertise\n"                          \
+			 "      -\n        prefix = 10.20.0.0/16\n" \
+			 "      -\n        prefix = fd00:20::/48\n"
 
 /* A hub with a firewall, and two spokes that know nothing but a default route to it. */
 #define HUB(gateway, appliance)                                                     \

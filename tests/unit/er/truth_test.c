@@ -2,20 +2,12 @@
  * The table of AS paths that the reference holds as test vectors (2.5): each row is a
  * lab, a vantage point and what is seen there.  V4 (Virtual WAN) is not emulated.
  */
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "test.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define CIRCUIT(name, city, asn, net)      \
-	"  " name "\n"                     \
-	"    location = " city "\n"        \
-	"    private-peering\n"            \
-	"      peer-asn = " asn "\n"       \
-	"      primary = " net ".0/30\n"   \
-	"      secondary = " net ".4/30\n" \
-	"      vlan = 100\n"
 
 #define VNET(name, space, open, circuit)               \
 	"  " name "\n"                                 \
@@ -27,93 +19,67 @@
 	"        circuit = " circuit "\n"
 
 /* One circuit, one site, two VNets that let each other in. */
-static const char one_circuit[] = "circuits\n" CIRCUIT("er-a", "Seattle", "64520",
-    "172.16.1") "on-premises\n"
-		"  seattle\n"
-		"    asn = 64520\n"
-		"    circuits\n"
-		"      er-a\n"
-		"    advertise\n"
-		"      -\n"
-		"        prefix = 10.20.0.0/16\n"
-		"      -\n"
-		"        prefix = 10.21.0.0/16\n"
-		"        as-path = 65001 65001 65002\n"
-		"vnets\n" VNET("a", "10.60.0.0/16", "true", "er-a")
-		    VNET("b", "10.61.0.0/16", "true", "er-a");
+static const char one_circuit[] =
+    LAB_CIRCUIT_SEATTLE LAB_SITE "      -\n"
+				 "        prefix = 10.21.0.0/16\n"
+				 "        as-path = 65001 65001 65002\n"
+				 "vnets\n" VNET("a", "10.60.0.0/16", "true", "er-a")
+				     VNET("b", "10.61.0.0/16", "true", "er-a");
 
 /* A private cloud, linked to a VNet and joined with a site's circuit. */
-static const char cloud[] = "circuits\n" CIRCUIT("er-a", "Seattle", "64520",
-    "172.16.1") "    authorizations\n"
-		"      avs\n"
-		"on-premises\n"
-		"  seattle\n"
-		"    asn = 64520\n"
-		"    circuits\n"
-		"      er-a\n"
-		"    advertise\n"
-		"      -\n"
-		"        prefix = 10.20.0.0/16\n"
-		"private-clouds\n"
-		"  pc1\n"
-		"    network-block = 10.80.0.0/22\n"
-		"    segments\n"
-		"      web\n"
-		"        prefix = 10.81.1.0/24\n"
-		"    authorizations\n"
-		"      direct\n"
-		"vnets\n" VNET("far", "10.60.0.0/16", "false",
-		    "er-a") "  near\n"
-			    "    address-space = [10.61.0.0/16]\n"
-			    "    gateway\n"
-			    "    connections\n"
-			    "      link\n"
-			    "        circuit = pc1\n"
-			    "        authorization = direct\n"
-			    "global-reach\n"
-			    "  pc1-to-er-a\n"
-			    "    from = pc1\n"
-			    "    to = er-a\n"
-			    "    authorization = avs\n";
+static const char cloud[] = LAB_CIRCUIT_SEATTLE LAB_AVS LAB_SITE
+    "private-clouds\n"
+    "  pc1\n"
+    "    network-block = 10.80.0.0/22\n"
+    "    segments\n"
+    "      web\n"
+    "        prefix = 10.81.1.0/24\n"
+    "    authorizations\n"
+    "      direct\n"
+    "vnets\n" VNET("far", "10.60.0.0/16", "false",
+	"er-a") "  near\n"
+		"    address-space = [10.61.0.0/16]\n"
+		"    gateway\n"
+		"    connections\n"
+		"      link\n"
+		"        circuit = pc1\n"
+		"        authorization = direct\n"
+		"global-reach\n"
+		"  pc1-to-er-a\n"
+		"    from = pc1\n"
+		"    to = er-a\n"
+		"    authorization = avs\n";
 
 /* Two sites with different numbers, joined. */
-static const char two_sites[] =
-    "circuits\n" CIRCUIT("er-a", "Seattle", "64520", "172.16.1")
-	CIRCUIT("er-b", "Chicago", "64530",
-	    "172.16.3") "on-premises\n"
-			"  a\n"
-			"    asn = 64520\n"
-			"    circuits\n"
-			"      er-a\n"
-			"    advertise\n"
-			"      -\n"
-			"        prefix = 10.20.0.0/16\n"
-			"      -\n"
-			"        prefix = 10.21.0.0/16\n"
-			"        as-path = 16550\n"
-			"  b\n"
-			"    asn = 64530\n"
-			"    circuits\n"
-			"      er-b\n"
-			"vnets\n" VNET("at-b", "10.60.0.0/16", "false",
-			    "er-b") "global-reach\n"
-				    "  a-to-b\n"
-				    "    from = er-a\n"
-				    "    to = er-b\n"
-				    "    address-prefix = 192.168.254.0/29\n";
+static const char two_sites[] = LAB_CIRCUIT_SEATTLE LAB_CIRCUIT_AT("er-b", "Chicago",
+    "64530", "172.16.3") "on-premises\n"
+			 "  a\n"
+			 "    asn = 64520\n"
+			 "    circuits\n"
+			 "      er-a\n"
+			 "    advertise\n"
+			 "      -\n"
+			 "        prefix = 10.20.0.0/16\n"
+			 "      -\n"
+			 "        prefix = 10.21.0.0/16\n"
+			 "        as-path = 16550\n"
+			 "  b\n"
+			 "    asn = 64530\n"
+			 "    circuits\n"
+			 "      er-b\n"
+			 "vnets\n" VNET("at-b", "10.60.0.0/16", "false",
+			     "er-b") "global-reach\n"
+				     "  a-to-b\n"
+				     "    from = er-a\n"
+				     "    to = er-b\n"
+				     "    address-prefix = 192.168.254.0/29\n";
 
 /* A site that announces again what one circuit taught it, to the other. */
 static const char reflecting[] =
-    "circuits\n" CIRCUIT("er-a", "Seattle", "64520", "172.16.1")
-	CIRCUIT("er-b", "Chicago", "64520",
-	    "172.16.3") "on-premises\n"
-			"  seattle\n"
-			"    asn = 64520\n"
-			"    circuits\n"
-			"      er-a\n"
-			"      er-b\n"
-			"        export = all\n"
-			"vnets\n" VNET("a", "10.60.0.0/16", "false", "er-a");
+    LAB_CIRCUIT_SEATTLE LAB_CIRCUIT_AT("er-b", "Chicago", "64520", "172.16.3")
+	LAB_SEATTLE "      er-b\n"
+		    "        export = all\n"
+		    "vnets\n" VNET("a", "10.60.0.0/16", "false", "er-a");
 
 /* A network appliance behind a gateway, as behind a route server. */
 #define APPLIANCE(asn, advert) \
@@ -124,35 +90,21 @@ static const char reflecting[] =
 	"      a/gw0\n"        \
 	"      a/gw1\n" advert
 
-static const char appliance[] = "circuits\n" CIRCUIT("er-a", "Seattle", "64520",
-    "172.16.1") "on-premises\n"
-		"  seattle\n"
-		"    asn = 64520\n"
-		"    circuits\n"
-		"      er-a\n"
-		"    advertise\n"
-		"      -\n"
-		"        prefix = 10.20.0.0/16\n"
-		"vnets\n" VNET("a", "10.60.0.0/16", "true", "er-a")
-		    VNET("b", "10.61.0.0/16", "true", "er-a") APPLIANCE("65003",
-			"    advertise\n"
-			"      -\n"
-			"        prefix = 10.99.0.0/16\n");
+static const char appliance[] =
+    LAB_CIRCUIT_SEATTLE LAB_SITE "vnets\n" VNET("a", "10.60.0.0/16", "true", "er-a")
+	VNET("b", "10.61.0.0/16", "true", "er-a") APPLIANCE("65003",
+	    "    advertise\n"
+	    "      -\n"
+	    "        prefix = 10.99.0.0/16\n");
 
-#define PUBLIC_APPLIANCE(removal)                                            \
-	"circuits\n" CIRCUIT("er-a", "Seattle", "64520",                     \
-	    "172.16.1") "    private-as-removal = " removal "\n"             \
-			"on-premises\n"                                      \
-			"  seattle\n"                                        \
-			"    asn = 64520\n"                                  \
-			"    circuits\n"                                     \
-			"      er-a\n"                                       \
-			"vnets\n" VNET("a", "10.60.0.0/16", "false", "er-a") \
-			    APPLIANCE("1234",                                \
-				"    advertise\n"                            \
-				"      -\n"                                  \
-				"        prefix = 10.99.0.0/16\n"            \
-				"        as-path = 1234 1234\n")
+#define PUBLIC_APPLIANCE(removal)                                                \
+	LAB_CIRCUIT_SEATTLE "    private-as-removal = " removal "\n" LAB_SEATTLE \
+			    "vnets\n" VNET("a", "10.60.0.0/16", "false", "er-a") \
+				APPLIANCE("1234",                                \
+				    "    advertise\n"                            \
+				    "      -\n"                                  \
+				    "        prefix = 10.99.0.0/16\n"            \
+				    "        as-path = 1234 1234\n")
 
 static const char public_keeping[] = PUBLIC_APPLIANCE("all-private");
 static const char public_stripping[] = PUBLIC_APPLIANCE("leading");

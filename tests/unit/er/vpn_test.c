@@ -3,6 +3,7 @@
  * and what is refused.
  */
 #include "er/flow.h"
+#include "er/pieces.h"
 #include "lab_bed.h"
 #include "net/ways.h"
 #include "test.h"
@@ -11,18 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CIRCUIT                               \
-	"circuits\n"                          \
-	"  er\n"                              \
-	"    location = Seattle\n"            \
-	"    private-peering\n"               \
-	"      peer-asn = 64520\n"            \
-	"      vlan = 100\n"                  \
-	"      primary = 172.16.1.0/30\n"     \
-	"      secondary = 172.16.1.4/30\n"   \
-	"      ipv6\n"                        \
-	"        primary = fd00:ffff::/126\n" \
-	"        secondary = fd00:ffff::4/126\n"
+#define CIRCUIT                                                           \
+	"circuits\n" LAB_CIRCUIT_AT("er", "Seattle", "64520", "172.16.1") \
+	    LAB_PEERING_IPV6
 
 /* `vpn` of the hub: its leaves, and its connections. */
 #define HUB(vpn)                                             \

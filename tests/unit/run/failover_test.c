@@ -2,6 +2,7 @@
  * Failover tests of a link and of a location (F-11, F-12, F-20, F-21), in a world: the
  * same functions serve a daemon.
  */
+#include "er/pieces.h"
 #include "run/failover.h"
 
 #include "data/tree_text.h"
@@ -14,12 +15,6 @@
 #include <limits.h>
 #include <string.h>
 
-#define PEERING(third)                              \
-	"    private-peering\n"                     \
-	"      peer-asn = 64520\n"                  \
-	"      primary = 172.16." third ".0/30\n"   \
-	"      secondary = 172.16." third ".4/30\n" \
-	"      vlan = 100\n"
 #define HUB(name, net)                              \
 	"  " name "\n"                              \
 	"    address-space = [10." net ".0.0/16]\n" \
@@ -33,23 +28,20 @@
 /* Two circuits in two cities, two hubs on both, a network over one of them only. */
 static const char lab[] =
     "lab = two\n"
-    "circuits\n"
-    "  er-a\n"
-    "    location = Amsterdam\n" PEERING(
-	"1") "  er-b\n"
-	     "    location = Dublin\n" PEERING("2") "vnets\n" HUB("hub", "60")
-		 HUB("other", "61") "on-premises\n"
-				    "  dc\n"
-				    "    asn = 64520\n"
-				    "    circuits\n"
-				    "      er-a\n"
-				    "      er-b\n"
-				    "    advertise\n"
-				    "      -\n"
-				    "        prefix = 10.20.0.0/16\n"
-				    "      -\n"
-				    "        prefix = 10.21.0.0/16\n"
-				    "        over = [er-a]\n";
+    "circuits\n" LAB_CIRCUIT_AT("er-a", "Amsterdam", "64520", "172.16.1")
+	LAB_CIRCUIT_AT("er-b", "Dublin", "64520", "172.16.2") "vnets\n" HUB("hub", "60")
+	    HUB("other", "61") "on-premises\n"
+			       "  dc\n"
+			       "    asn = 64520\n"
+			       "    circuits\n"
+			       "      er-a\n"
+			       "      er-b\n"
+			       "    advertise\n"
+			       "      -\n"
+			       "        prefix = 10.20.0.0/16\n"
+			       "      -\n"
+			       "        prefix = 10.21.0.0/16\n"
+			       "        over = [er-a]\n";
 
 static struct sim_world *
 start_lab(const char *text)
@@ -238,11 +230,10 @@ START_TEST(f12_what_the_service_refuses)
 	    "circuits\n"
 	    "  er-a\n"
 	    "    location = Amsterdam Metro\n"
-	    "    metro = true\n" PEERING(
-		"1") "  er-b\n"
-		     "    location = Dublin\n" PEERING("2") "vnets\n" HUB("hub",
-			 "60") "  bare\n"
-			       "    address-space = [10.9.0.0/16]\n";
+	    "    metro = true\n" LAB_PEERING("64520", "172.16.1") LAB_CIRCUIT_AT("er-b",
+		"Dublin", "64520", "172.16.2") "vnets\n" HUB("hub",
+		"60") "  bare\n"
+		      "    address-space = [10.9.0.0/16]\n";
 	struct run_test_ask both = site("hub", "Amsterdam,Dublin");
 	struct sim_world *w = start_lab(lab);
 	struct errs errs;

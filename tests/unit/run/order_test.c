@@ -3,6 +3,7 @@
  * again on its state prints what it printed before.
  */
 #include "data/tree_text.h"
+#include "er/pieces.h"
 #include "sim/world.h"
 #include "test.h"
 #include "view/show.h"
@@ -12,13 +13,7 @@
 
 static const char lab[] = "lab = one\n"
 			  "circuits\n"
-			  "  er\n"
-			  "    private-peering\n"
-			  "      peer-asn = 64520\n"
-			  "      primary = 172.16.1.0/30\n"
-			  "      secondary = 172.16.1.4/30\n"
-			  "      vlan = 100\n"
-			  "vnets\n";
+			  "  er\n" LAB_PEERING("64520", "172.16.1") "vnets\n";
 
 /* Two VNets of one address space: their gateways have the same addresses. */
 #define VNET(name)                             \

@@ -3,6 +3,7 @@
  */
 #include "data/tree_text.h"
 #include "er/flow.h"
+#include "er/pieces.h"
 #include "er/refusal.h"
 #include "run/advert.h"
 #include "run/fail.h"
@@ -13,30 +14,13 @@
 
 #include <string.h>
 
-static const char lab[] = "lab = one\n"
-			  "circuits\n"
-			  "  er-a\n"
-			  "    private-peering\n"
-			  "      peer-asn = 64520\n"
-			  "      primary = 172.16.1.0/30\n"
-			  "      secondary = 172.16.1.4/30\n"
-			  "      vlan = 100\n"
-			  "vnets\n"
+static const char lab[] = "lab = one\n" LAB_CIRCUIT "vnets\n"
 			  "  hub\n"
 			  "    address-space = [10.60.0.0/16]\n"
 			  "    gateway\n"
 			  "    connections\n"
 			  "      a\n"
-			  "        circuit = er-a\n"
-			  "on-premises\n"
-			  "  seattle\n"
-			  "    asn = 64520\n"
-			  "    circuits\n"
-			  "      er-a\n"
-			  "    advertise\n"
-			  "      -\n"
-			  "        prefix = 10.20.0.0/16\n"
-			  "      -\n"
+			  "        circuit = er-a\n" LAB_SITE "      -\n"
 			  "        prefix = 10.21.0.0/16\n"
 			  "routers\n"
 			  "  r1\n"
@@ -371,29 +355,12 @@ START_TEST(r1_a_withdrawal_of_very_many_prefixes_keeps_them)
 }
 END_TEST
 
-static const char two[] = "lab = two\n"
-			  "circuits\n"
-			  "  er-a\n"
-			  "    private-peering\n"
-			  "      peer-asn = 64520\n"
-			  "      primary = 172.16.1.0/30\n"
-			  "      secondary = 172.16.1.4/30\n"
-			  "      vlan = 100\n"
-			  "  er-b\n"
-			  "    private-peering\n"
-			  "      peer-asn = 64520\n"
-			  "      primary = 172.16.2.0/30\n"
-			  "      secondary = 172.16.2.4/30\n"
-			  "      vlan = 100\n"
-			  "on-premises\n"
-			  "  seattle\n"
-			  "    asn = 64520\n"
-			  "    circuits\n"
-			  "      er-a\n"
-			  "      er-b\n"
-			  "    advertise\n"
-			  "      -\n"
-			  "        prefix = 10.20.0.0/16\n";
+static const char two[] =
+    "lab = two\n" LAB_CIRCUIT "  er-b\n" LAB_PEERING("64520", "172.16.2") LAB_SEATTLE
+    "      er-b\n"
+    "    advertise\n"
+    "      -\n"
+    "        prefix = 10.20.0.0/16\n";
 
 static void
 check_paths(const struct sim_world *w, const char *a, const char *b)

@@ -3,6 +3,7 @@
  * nothing but the time.
  */
 #include "data/tree_text.h"
+#include "er/pieces.h"
 #include "er/refusal.h"
 #include "net/snapshot.h"
 #include "run/operation.h"
@@ -138,40 +139,20 @@ START_TEST(an_edit_is_applied_or_refused_as_a_whole)
 }
 END_TEST
 
-static const char circuit[] = "lab = circuit\n"
-			      "circuits\n"
-			      "  er-a\n"
-			      "    private-peering\n"
-			      "      peer-asn = 64520\n"
-			      "      primary = 172.16.1.0/30\n"
-			      "      secondary = 172.16.1.4/30\n"
-			      "      vlan = 100\n"
-			      "  er-b\n"
-			      "    private-peering\n"
-			      "      peer-asn = 64520\n"
-			      "      primary = 172.16.2.0/30\n"
-			      "      secondary = 172.16.2.4/30\n"
-			      "      vlan = 100\n"
-			      "vnets\n"
-			      "  hub\n"
-			      "    address-space = [10.60.0.0/16]\n"
-			      "    gateway\n"
-			      "    connections\n"
-			      "      a\n"
-			      "        circuit = er-a\n"
-			      "  spoke\n"
-			      "    address-space = [10.61.0.0/16]\n"
-			      "    peered-with = hub\n"
-			      "on-premises\n"
-			      "  seattle\n"
-			      "    asn = 64520\n"
-			      "    circuits\n"
-			      "      er-a\n"
-			      "    advertise\n"
-			      "      -\n"
-			      "        prefix = 10.20.0.0/16\n"
-			      "fidelity\n"
-			      "  realistic-durations = true\n";
+static const char circuit[] =
+    "lab = circuit\n" LAB_CIRCUIT "  er-b\n" LAB_PEERING("64520", "172.16.2") LAB_SITE
+    "vnets\n"
+    "  hub\n"
+    "    address-space = [10.60.0.0/16]\n"
+    "    gateway\n"
+    "    connections\n"
+    "      a\n"
+    "        circuit = er-a\n"
+    "  spoke\n"
+    "    address-space = [10.61.0.0/16]\n"
+    "    peered-with = hub\n"
+    "fidelity\n"
+    "  realistic-durations = true\n";
 
 static struct sim_world *
 slow_world(const char *more)

@@ -3,52 +3,24 @@
  */
 #include "base/xalloc.h"
 #include "er/lab_bed.h"
+#include "er/pieces.h"
 #include "test.h"
 #include "view/explain.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char lab[] = "circuits\n"
-			  "  er-a\n"
-			  "    location = Seattle\n"
-			  "    private-peering\n"
-			  "      peer-asn = 64520\n"
-			  "      primary = 172.16.1.0/30\n"
-			  "      secondary = 172.16.1.4/30\n"
-			  "      vlan = 100\n"
-			  "  er-b\n"
-			  "    location = Chicago\n"
-			  "    private-peering\n"
-			  "      peer-asn = 64530\n"
-			  "      primary = 172.16.2.0/30\n"
-			  "      secondary = 172.16.2.4/30\n"
-			  "      vlan = 100\n"
-			  "on-premises\n"
-			  "  seattle\n"
-			  "    asn = 64520\n"
-			  "    circuits\n"
-			  "      er-a\n"
-			  "    advertise\n"
-			  "      -\n"
-			  "        prefix = 10.20.0.0/16\n"
-			  "  chicago\n"
-			  "    asn = 64530\n"
-			  "    circuits\n"
-			  "      er-b\n"
-			  "    advertise\n"
-			  "      -\n"
-			  "        prefix = 10.0.0.0/8\n"
-			  "vnets\n"
-			  "  hub\n"
-			  "    address-space = [10.60.0.0/16]\n"
-			  "    gateway\n"
-			  "    connections\n"
-			  "      to-er-a\n"
-			  "        circuit = er-a\n"
-			  "        weight = 10\n"
-			  "      to-er-b\n"
-			  "        circuit = er-b\n";
+static const char lab[] =
+    LAB_CIRCUIT_SEATTLE LAB_CIRCUIT_AT("er-b", "Chicago", "64530", "172.16.2") LAB_SITE
+    "  chicago\n"
+    "    asn = 64530\n"
+    "    circuits\n"
+    "      er-b\n"
+    "    advertise\n"
+    "      -\n"
+    "        prefix = 10.0.0.0/8\n" LAB_HUB "        weight = 10\n"
+    "      to-er-b\n"
+    "        circuit = er-b\n";
 
 static struct view_explain *
 explain(const struct lab_bed *x, const char *at, const char *prefix)

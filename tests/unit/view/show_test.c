@@ -2,43 +2,22 @@
  * What `show` answers, as text: keys and values are a contract.
  */
 #include "er/lab_bed.h"
+#include "er/pieces.h"
 #include "test.h"
 #include "view/show.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char lab[] = "circuits\n"
-			  "  er-a\n"
-			  "    location = Seattle\n"
-			  "    service-key = 11111111-1111-4111-8111-111111111111\n"
-			  "    private-peering\n"
-			  "      peer-asn = 64520\n"
-			  "      primary = 172.16.1.0/30\n"
-			  "      secondary = 172.16.1.4/30\n"
-			  "      vlan = 100\n"
-			  "    authorizations\n"
-			  "      avs\n"
-			  "        key = 22222222-2222-4222-8222-222222222222\n"
-			  "on-premises\n"
-			  "  seattle\n"
-			  "    asn = 64520\n"
-			  "    circuits\n"
-			  "      er-a\n"
-			  "    advertise\n"
-			  "      -\n"
-			  "        prefix = 10.20.0.0/16\n"
-			  "      -\n"
-			  "        prefix = 192.168.1.0/24\n"
-			  "        origin = incomplete\n"
-			  "vnets\n"
-			  "  hub\n"
-			  "    address-space = [10.60.0.0/16]\n"
-			  "    gateway\n"
-			  "    connections\n"
-			  "      to-er-a\n"
-			  "        circuit = er-a\n"
-			  "        weight = 100\n";
+static const char lab[] =
+    "circuits\n"
+    "  er-a\n"
+    "    location = Seattle\n"
+    "    service-key = 11111111-1111-4111-8111-111111111111\n" LAB_PEERING("64520",
+	"172.16.1") LAB_AVS
+    "        key = 22222222-2222-4222-8222-222222222222\n" LAB_SITE "      -\n"
+    "        prefix = 192.168.1.0/24\n"
+    "        origin = incomplete\n" LAB_HUB "        weight = 100\n";
 
 /* The whole answer, taken a row at a time. */
 static char *
