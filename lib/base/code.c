@@ -2,6 +2,8 @@
  * Rows in the order of the enum.  Most codes refuse a lab or an edit, with 409: a macro
  * (code_int.h) has what such rows have in common.
  */
+#include "base/code.h"
+
 #include "base/code_int.h"
 
 #include <string.h>

@@ -422,14 +422,12 @@ add_cloud_link(struct er_model *m, const struct er_cloud *p,
 		    NULL);
 }
 
-static void
-collect_links(struct er_model *m)
+/* So many links there are at most. */
+static size_t
+room_for_links(const struct er_model *m)
 {
-	const struct er_speaker *services = er_model_speaker(m, ER_SERVICES);
 	size_t max = m->nsites + m->nclouds + 2 * m->ncircuits;
 
-	if (services && services->role != ER_ROLE_SERVICES)
-		services = NULL; /* the name is refused by the checks */
 	for (size_t i = 0; i < m->nclouds; i++)
 		max += CLOUD_LINK * m->clouds[i].nlinks;
 	for (size_t i = 0; i < m->nnets; i++)
@@ -437,7 +435,12 @@ collect_links(struct er_model *m)
 			max += tunnels_of(&m->vnets[i].vpn.connections[k]);
 	for (size_t i = 0; i < m->nspeakers; i++)
 		max += m->speakers[i].router ? m->speakers[i].router->nneighbors : 0;
-	m->links = er_model_alloc(m, max, sizeof *m->links);
+	return max;
+}
+
+static void
+add_neighbors(struct er_model *m)
+{
 	for (size_t i = 0; i < m->nspeakers; i++) {
 		const struct er_speaker *at = &m->speakers[i];
 		const struct er_router *r = at->router;
@@ -449,6 +452,17 @@ collect_links(struct er_model *m)
 				add_link(m, ER_LINK_NEIGHBOR, at, n->far, n);
 		}
 	}
+}
+
+static void
+collect_links(struct er_model *m)
+{
+	const struct er_speaker *services = er_model_speaker(m, ER_SERVICES);
+
+	if (services && services->role != ER_ROLE_SERVICES)
+		services = NULL; /* the name is refused by the checks */
+	m->links = er_model_alloc(m, room_for_links(m), sizeof *m->links);
+	add_neighbors(m);
 	for (size_t i = 0; i < m->nnets; i++)
 		for (size_t k = 0; k < m->vnets[i].vpn.nconnections; k++)
 			add_tunnels(m, &m->vnets[i].vpn.connections[k]);
