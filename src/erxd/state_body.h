@@ -11,9 +11,9 @@
 bool state_body_skip(const char **p, const char *text);
 /* What is wrong when the reader refuses the lab itself; compared by its address. */
 extern const char state_body_lab_refused[];
-/* Reads the lines at `text`; why not, a static text, or NULL.  Errors of the lab itself
+/* Reads the lines at `p`; why not, a static text, or NULL.  Errors of the lab itself
  * are added, with the path of the state. */
-const char *state_body_read(struct lab_reader *, const char *path, const char *text,
+const char *state_body_read(struct lab_reader *, const char *path, const char *p,
     struct state_kept *, struct errs *);
 /* Appends the lines; `pending` is NULL where nothing waits for a confirmation. */
 void state_body_print(struct buf *, const struct er_lab *, const char *lab_file,
