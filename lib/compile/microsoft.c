@@ -189,18 +189,6 @@ held(const struct er_attachment *a, bool real)
 }
 
 static void
-bfd(struct net_session *s, const struct er_attachment *a, bool real)
-{
-	struct er_bfd bfd = a->bfd;
-
-	s->bfd_implied = real && !bfd.given;
-	bfd.on = bfd.on || s->bfd_implied;
-	if (bfd.interval < BFD_INTERVAL)
-		bfd.interval = BFD_INTERVAL;
-	compile_bfd(s, &bfd);
-}
-
-static void
 add_session(struct compile_build *b, const struct compile_pair *p,
     const struct er_attachment *a, unsigned path, uint8_t family)
 {
@@ -229,7 +217,7 @@ add_session(struct compile_build *b, const struct compile_pair *p,
 		export_at_site(&leg.at_far->export, a, path);
 	}
 	compile_leg_keys(&leg, q->shared_key, a->microsoft.shared_key);
-	bfd(leg.session, a, leg.real);
+	compile_customer_bfd(leg.session, a, leg.real);
 }
 
 void

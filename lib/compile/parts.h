@@ -98,6 +98,10 @@ void compile_site_statics(struct compile_build *, struct net_router *,
 /* Whether a site has anything of IPv6. */
 bool compile_site_has_ipv6(const struct er_site *);
 void compile_server(struct compile_build *, const struct er_speaker *);
+/* BFD between an MSEE and the edge of a site, on either peering (P-9); `real`: the edge
+ * is a real router, which says itself whether it has BFD. */
+void compile_customer_bfd(struct net_session *, const struct er_attachment *,
+    bool real);
 void compile_services(struct compile_build *, const struct er_speaker *);
 void compile_hub(struct compile_build *, const struct er_speaker *);
 

@@ -139,8 +139,8 @@ held(const struct er_attachment *a, bool real)
  * P-9: the service has it on every peering; whether there is any is up to the edge, and
  * a real one says so itself.  The edge can make the interval longer, not shorter.
  */
-static void
-bfd(struct net_session *s, const struct er_attachment *a, bool real)
+void
+compile_customer_bfd(struct net_session *s, const struct er_attachment *a, bool real)
 {
 	struct er_bfd bfd = a->bfd;
 
@@ -181,7 +181,7 @@ compile_session(struct compile_build *b, const struct compile_pair *p,
 		compile_export_ce(&leg.at_far->export, a, path, scope);
 	}
 	compile_leg_keys(&leg, q->shared_key, a->shared_key);
-	bfd(leg.session, a, leg.real);
+	compile_customer_bfd(leg.session, a, leg.real);
 }
 
 static void
