@@ -65,7 +65,7 @@ config.mk: configure config.mk.in
 
 lib_src := $(wildcard lib/*/*.c)
 # These may include what scripts/embed-leaves makes of the schema of labs.
-schema_src := $(filter lib/er/% lib/view/%,$(lib_src))
+schema_src := $(filter lib/er/% lib/view/%,$(lib_src)) $(wildcard src/arm/*.c)
 shared_src := $(filter-out src/erxd/% src/erxctl/%,$(wildcard src/*/*.c))
 erxd_src := $(wildcard src/erxd/*.c)
 erxctl_src := $(wildcard src/erxctl/*.c)
@@ -139,6 +139,7 @@ link := $(compiler) $($(VARIANT)_link) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
 $(O)/lib/%.o: flags := -Wconversion $(lib_flags)
 $(O)/lib/er/%.o $(O)/lib/view/%.o: flags = -Wconversion $(lib_flags) -I$(B)/gen
 $(O)/src/%.o: flags := $(src_flags)
+$(O)/src/arm/%.o: flags = $(src_flags) -I$(B)/gen
 $(O)/gen/%.o: flags := $(unit_flags)
 $(O)/tests/unit/%.o: flags := $(unit_flags) $(as_written)
 $(O)/tests/unit/lab/%.o: flags = $(unit_flags) $(as_written) -I$(B)/gen
@@ -259,6 +260,7 @@ tidy := $(BUILD)/tidy/$(TIDY_NODES)
 $(tidy)/lib/%.ok: flags := $(lib_flags)
 $(tidy)/lib/er/%.ok $(tidy)/lib/view/%.ok: flags = $(lib_flags) -I$(B)/gen
 $(tidy)/src/%.ok: flags := $(src_flags)
+$(tidy)/src/arm/%.ok: flags = $(src_flags) -I$(B)/gen
 $(patsubst %.c,$(tidy)/%.ok,$(schema_src)): | $(B)/gen/er/schema.h
 $(tidy)/%.ok: %.c .clang-tidy
 	$(call say,TIDY,$<)

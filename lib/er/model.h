@@ -16,6 +16,7 @@
 #include "er/circuit.h"
 #include "er/cloud.h"
 #include "er/expect.h"
+#include "er/resource.h"
 #include "er/router.h"
 #include "er/segment.h"
 #include "er/site.h"
@@ -173,6 +174,8 @@ struct er_model {
 	size_t ntables;
 	struct er_expect *expects; /* what is to be where */
 	size_t nexpects;
+	struct er_resource *resources; /* as Azure's own tools name them */
+	size_t nresources;
 	struct er_shared *segments;
 	size_t nsegments;
 	struct er_filter *filters;

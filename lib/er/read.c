@@ -42,6 +42,11 @@ static const struct er_row expect_rows[] = {
 	ER_LEAF(expect_prefixes, PREFIXES, er_expect, prefixes),
 };
 
+static const struct er_row resource_rows[] = {
+	ER_LEAF(azure_resources_object, TEXT, er_resource, object),
+	ER_LEAF(azure_resources_body, TEXT, er_resource, body),
+};
+
 static const struct er_row route_rows[] = {
 	ER_LEAF(route_tables_routes_prefix, PREFIX, er_route, prefix),
 	ER_LEAF(route_tables_routes_service_tag, TEXT, er_route, tag),
@@ -445,6 +450,8 @@ read_objects(const struct er_ctx *c)
 	er_read_segments(c);
 	er_read_meshes(c);
 	READ_LIST(c, c->tree, "", "expect", expect_rows, m->expects, &m->nexpects);
+	READ_LIST(c, c->tree, "", "azure-resources", resource_rows, m->resources,
+	    &m->nresources);
 	ER_LEAVES_READ(c, data_node_get(c->tree, "limits"), "limits", limit_rows,
 	    &m->limits);
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);

@@ -17,7 +17,7 @@ static const char *const shared[] = { "lab", "description", "limits", "fidelity"
 
 /* What is the whole lab's and names what is others': no subscription sees or says it.
  */
-static const char hidden[] = "expect";
+static const char *const hidden[] = { "expect", "azure-resources", NULL };
 
 /* Lists whose keys refer to something, and leaves that do. */
 static const char *const keys[] = { "peerings", "circuits", "external", NULL };
@@ -225,10 +225,12 @@ border_piece(const struct er_lab *lab, const char *subscription,
 {
 	const struct renaming r = { lab, subscription, going_in };
 
-	if (piece->kind == DATA_MAP && data_node_get(piece, hidden)) {
-		errs_add(errs, CODE_NOT_YOURS, NULL, hidden,
+	for (size_t i = 0; piece->kind == DATA_MAP && hidden[i]; i++) {
+		if (!data_node_get(piece, hidden[i]))
+			continue;
+		errs_add(errs, CODE_NOT_YOURS, NULL, hidden[i],
 		    "leave it out; an operator of the daemon says it",
-		    "%s is the whole lab's", hidden);
+		    "%s is the whole lab's", hidden[i]);
 		return false;
 	}
 	if (!is_clean(piece, errs))
