@@ -301,7 +301,6 @@ const struct sweep_case *
 sweep_next(struct sweep *s)
 {
 	struct sweep_case *c;
-	bool lasting = false;
 	struct buf out;
 	int ticket;
 
@@ -318,12 +317,6 @@ sweep_next(struct sweep *s)
 	c->text = buf_steal(&out);
 	if (!c->broke)
 		sweep_read(s, c, c->text);
-	for (size_t i = 0; i < c->nlosses; i++)
-		lasting |= c->losses[i].lasting;
-	s->hurt += c->nlosses > 0;
-	s->lasting += lasting;
-	s->full += c->nover > 0;
-	s->changed += !c->broke && !sweep_came_back(c);
 	return c;
 }
 

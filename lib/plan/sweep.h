@@ -64,10 +64,7 @@ struct sweep {
 	struct sweep_case *cases;
 	int *tickets; /* of their copies */
 	size_t ncases, capcases, started, told;
-	size_t hurt, lasting; /* of those told: lose something; for good */
-	size_t changed;       /* of those told: something does not come back */
-	size_t full; /* of those told: something carries more than it is good for */
-	bool rated;  /* flows have rates */
+	bool rated;                  /* flows have rates */
 	struct plan_loads loads;     /* before any failure */
 	struct net_snapshot *before; /* tables of the world */
 	uint64_t version;            /* of the net, as it is before */
@@ -112,9 +109,9 @@ bool sweep_came_back(const struct sweep_case *);
  */
 void sweep_json_head(const struct sweep *, struct buf *);
 void sweep_json_case(const struct sweep *, const struct sweep_case *, struct buf *);
-/* A sweep for people; the sum comes after the last case. */
+/* A sweep for people: the head, and each case in full.  The report that ranks the cases
+ * is in sweep_rank.h. */
 void sweep_text_head(const struct sweep *, struct buf *);
 void sweep_text_case(const struct sweep *, const struct sweep_case *, struct buf *);
-void sweep_text_sum(const struct sweep *, struct buf *);
 
 #endif

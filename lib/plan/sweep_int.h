@@ -6,6 +6,7 @@
 #define PLAN_SWEEP_INT_H
 
 #include "plan/sweep.h"
+#include "plan/sweep_rank.h"
 
 /* After so long a world that has not come to rest is given up. */
 #define SWEEP_REST_MAX (1800 * ERX_SEC)
@@ -24,5 +25,15 @@ void sweep_read(const struct sweep *, struct sweep_case *, char *text);
  * there), and whether each loses something. */
 void sweep_ways(const struct sweep *, const struct sim_world *, size_t flow,
     uint64_t way[2], bool lost[2]);
+
+/* sweep_report.c: appends lines on what does not come back, each with four blanks in
+ * front; nothing when all does. */
+void sweep_text_back(const struct sweep_back *, struct buf *);
+/* The same of what carries more than it is good for. */
+void sweep_text_over(const struct sweep_case *, struct buf *);
+/* sweep_ci.c: appends a case as a test of JUnit, which has failed when the rank says so
+ * of its grounds. */
+void sweep_junit_case(const struct sweep_rank *, const struct sweep_ranked *,
+    const struct sweep_case *, struct buf *);
 
 #endif

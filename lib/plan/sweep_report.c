@@ -3,7 +3,7 @@
  * come back in the same way are one line of the text; the JSON has each.
  */
 #include "base/json.h"
-#include "plan/sweep.h"
+#include "plan/sweep_int.h"
 
 static const char *
 direction(unsigned d)
@@ -164,8 +164,8 @@ sweep_text_head(const struct sweep *s, struct buf *out)
 	}
 }
 
-static void
-text_back(const struct sweep_back *b, struct buf *out)
+void
+sweep_text_back(const struct sweep_back *b, struct buf *out)
 {
 	size_t at = 0, lines = 0;
 	struct net_lasting_line l;
@@ -186,6 +186,17 @@ text_back(const struct sweep_back *b, struct buf *out)
 		buf_printf(out, "%s%s %s%s",
 		    i ? ", " : "    goes another way: ", b->ways[i].flow,
 		    direction(b->ways[i].direction), i + 1 == b->nways ? "\n" : "");
+}
+
+void
+sweep_text_over(const struct sweep_case *c, struct buf *out)
+{
+	for (size_t k = 0; k < c->nover; k++) {
+		buf_puts(out, "    oversubscribed: ");
+		text_load(out, c->over[k].what, c->over[k].toward, c->over[k].bps,
+		    c->over[k].capacity);
+		buf_putc(out, '\n');
+	}
 }
 
 void
@@ -214,26 +225,6 @@ sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 		plan_span_text(out, l->longest);
 		buf_putc(out, '\n');
 	}
-	for (size_t k = 0; k < c->nover; k++) {
-		buf_puts(out, "    oversubscribed: ");
-		text_load(out, c->over[k].what, c->over[k].toward, c->over[k].bps,
-		    c->over[k].capacity);
-		buf_putc(out, '\n');
-	}
-	text_back(&c->back, out);
-}
-
-void
-sweep_text_sum(const struct sweep *s, struct buf *out)
-{
-	buf_printf(out,
-	    "\n%zu failures tried over %zu flows: %zu lose something, %zu of "
-	    "them for good",
-	    s->ncases, s->plan.nflows, s->hurt, s->lasting);
-	if (s->full)
-		buf_printf(out, "; %zu put more on something than it is good for",
-		    s->full);
-	if (s->changed)
-		buf_printf(out, "; %zu do not come back as it was before", s->changed);
-	buf_putc(out, '\n');
+	sweep_text_over(c, out);
+	sweep_text_back(&c->back, out);
 }

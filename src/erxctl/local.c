@@ -73,8 +73,9 @@ const struct local_command local_commands[] = {
 	    "the interface as OpenAPI, YANG, or JSON Schema; needs no daemon",
 	    "--yang --json", "table json", schema_command },
 	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
-	    "--flows --failures --shard --durations --seed --exhaustive", "table json",
-	    sweep },
+	    "--flows --failures --shard --durations --seed --exhaustive --details --top "
+	    "--fail-on --junit --html",
+	    "table json", sweep },
 	{ "world", "[NAME]",
 	    "the locations and regions that are known; needs no daemon", "",
 	    "table json", world_command },

@@ -1,10 +1,13 @@
 /*
- * One world comes up and converges; each failure is tried in a copy of it.
+ * One world comes up and converges; each failure is tried in a copy of it.  JSON is
+ * told failure by failure; the report for people ranks them and comes at the end.
  */
 #include "erxctl/sweep.h"
 
+#include "erxctl/outfile.h"
+#include "erxctl/progress.h"
 #include "erxctl/stage.h"
-#include "plan/sweep.h"
+#include "plan/sweep_rank.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +17,12 @@ enum { DONE, FAILED, WRONG };
 
 static const char usage[] =
     "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N]\n"
-    "           [--durations real|ideal] [--seed N] [--exhaustive] [-o text|json]\n"
+    "           [--durations real|ideal] [--seed N] [--exhaustive] [--details]\n"
+    "           [--top N] [--fail-on WORD,...] [--junit FILE] [--html FILE]\n"
+    "           [-o text|json]\n"
     "Fails each circuit, gateway, private cloud, router and link in turn. Tells\n"
     "which flows lose traffic and how much, and what does not come back after the\n"
-    "failure.\n"
+    "failure: the worst failures first.\n"
     "  --flows PLAN     watch the flows of this plan (default: flows between all\n"
     "                   endpoints)\n"
     "  --failures 1|2   fail one thing at a time, or each pair (default: 1)\n"
@@ -27,8 +32,28 @@ static const char usage[] =
     "  --seed N         the seed of all random times (default: 1)\n"
     "  --exhaustive     look at everything after each failure; the result is the\n"
     "                   same, and it takes longer (default: off)\n"
+    "  --details        also tell each failure in full, as soon as it was tried\n"
+    "                   (default: off)\n"
+    "  --top N          at most N rows in each table; 0: all (default: 50)\n"
+    "  --fail-on WORDS  end with 1 on lasting (losses for good), any (losses), loop,\n"
+    "                   not-restored (what does not come back) or oversubscribed\n"
+    "                   (default: on nothing of these)\n"
+    "  --junit FILE     also write the report as JUnit, a test for each failure\n"
+    "  --html FILE      also write the report as a page, with a matrix of failures\n"
+    "                   and flows\n"
     "JSON has one object a line: the first describes the lab, each other one a\n"
-    "failure.\n";
+    "failure.  The exit status is 0, or 1 when a failure could not be tried or is\n"
+    "one of --fail-on, or 2 when the input is wrong.\n";
+
+enum file { JUNIT, HTML, FILES };
+
+struct sweep_options {
+	const char *path[FILES];
+	const char *failures, *shard, *seed, *durations, *fail_on, *top;
+	struct sweep_rank_config rank;
+	uint64_t rows; /* of tables; 0: all */
+	bool details;
+};
 
 static bool
 read_shard(const char *text, struct sweep_config *c)
@@ -59,35 +84,106 @@ put(struct buf *out)
 	return good;
 }
 
-static int
-tell(struct sweep *s, bool json)
+/* Tells all cases; false when nobody reads any more. */
+static bool
+tell_cases(struct sweep *s, bool json, bool details, struct sweep_rank *r,
+    struct buf *out)
 {
 	const struct sweep_case *c;
-	int status = DONE;
+	struct progress p;
+	bool good = true;
+
+	progress_begin(&p, s->failures == 2 ? "pairs of failures" : "failures",
+	    s->ncases);
+	while (good && (c = sweep_next(s)) != NULL) {
+		if (json)
+			sweep_json_case(s, c, out);
+		else if (details)
+			sweep_text_case(s, c, out);
+		if (out->len)
+			progress_end(&p);
+		good = put(out);
+		sweep_rank_add(r, c);
+		progress_tell(&p, r->n);
+	}
+	progress_end(&p);
+	return good;
+}
+
+static bool
+write_files(const struct sweep_rank *r, struct outfile *files, struct buf *out)
+{
+	static void (*const reports[])(const struct sweep_rank *, struct buf *) = {
+		[JUNIT] = sweep_rank_junit,
+		[HTML] = sweep_rank_html,
+	};
+	bool good = true;
+
+	for (size_t i = 0; i < FILES; i++) {
+		if (!files[i].path)
+			continue;
+		buf_reset(out);
+		reports[i](r, out);
+		good = outfile_write(&files[i], out) && good;
+	}
+	return good;
+}
+
+static int
+tell(struct sweep *s, const struct sweep_options *o, bool json, struct outfile *files)
+{
+	struct sweep_rank *r = sweep_rank_new(s, &o->rank);
+	int status = WRONG;
 	struct buf out;
 	bool good;
 
 	buf_init(&out);
 	(json ? sweep_json_head : sweep_text_head)(s, &out);
-	good = put(&out);
-	while (good && (c = sweep_next(s)) != NULL) {
-		(json ? sweep_json_case : sweep_text_case)(s, c, &out);
-		good = put(&out);
-		status = c->broke ? FAILED : status;
-	}
+	good = put(&out) && tell_cases(s, json, o->details, r, &out);
+	sweep_rank_sort(r);
 	if (good && !json) {
-		sweep_text_sum(s, &out);
+		if (o->details)
+			buf_putc(&out, '\n');
+		sweep_rank_text(r, o->rows, &out);
 		good = put(&out);
 	}
+	if (write_files(r, files, &out))
+		status = good && !r->failed ? DONE : FAILED;
+	sweep_rank_free(r);
 	buf_fini(&out);
-	return good ? status : FAILED;
+	return status;
+}
+
+static int
+tell_into_files(struct sweep *s, const struct sweep_options *o, bool json,
+    struct outfile *files)
+{
+	int status = tell(s, o, json, files);
+
+	for (size_t i = 0; i < FILES; i++)
+		if (!outfile_close(&files[i]))
+			status = WRONG;
+	return status;
+}
+
+static bool
+open_files(struct outfile *files, const struct sweep_options *o)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < FILES; i++)
+		good = outfile_open(&files[i], o->path[i]) && good;
+	for (size_t i = 0; !good && i < FILES; i++)
+		outfile_close(&files[i]);
+	return good;
 }
 
 static int
 sweep(const struct stage_config *input, const struct sweep_config *given,
-    enum out_format format)
+    const struct sweep_options *o, enum out_format format)
 {
 	struct sweep_config config = *given;
+	struct outfile files[FILES];
 	struct sweep *s = NULL;
 	struct stage stage;
 	struct errs errs;
@@ -107,8 +203,8 @@ sweep(const struct stage_config *input, const struct sweep_config *given,
 			    why.data ? why.data : "");
 	}
 	out_errors(&errs, format);
-	if (s)
-		status = tell(s, format == OUT_JSON);
+	if (s && open_files(files, o))
+		status = tell_into_files(s, o, format == OUT_JSON, files);
 	sweep_free(s);
 	stage_fini(&stage);
 	buf_fini(&why);
@@ -116,42 +212,78 @@ sweep(const struct stage_config *input, const struct sweep_config *given,
 	return status;
 }
 
+static bool
+read_grounds(struct sweep_options *o)
+{
+	struct buf words;
+
+	if (!o->fail_on || sweep_grounds_read(o->fail_on, &o->rank.fail_on))
+		return true;
+	buf_init(&words);
+	sweep_grounds_words(&words);
+	fprintf(stderr,
+	    "erxctl: --fail-on takes words of %s with commas between, not %s\n",
+	    words.data, o->fail_on);
+	buf_fini(&words);
+	return false;
+}
+
+/* All words of options, checked; false after a message. */
+static bool
+read_options(struct sweep_options *o, struct sweep_config *c, enum er_times *times)
+{
+	uint64_t n = 1;
+
+	o->rank.junit = o->path[JUNIT] != NULL;
+	o->rank.html = o->path[HTML] != NULL;
+	if ((o->seed && !stage_number("--seed", o->seed, UINT64_MAX, &c->seed)) ||
+	    !stage_times(o->durations, times) ||
+	    (o->failures && !stage_number("--failures", o->failures, 2, &n)) ||
+	    (o->top && !stage_number("--top", o->top, UINT32_MAX, &o->rows)) ||
+	    (o->shard && !read_shard(o->shard, c)) || !read_grounds(o))
+		return false;
+	if (n < 1)
+		fputs("erxctl: --failures takes 1 or 2, not 0\n", stderr);
+	c->failures = (unsigned)n;
+	return n >= 1;
+}
+
 int
 sweep_command(int argc, char **argv, bool help, enum out_format format)
 {
-	const char *failures = NULL, *shard = NULL, *seed = NULL, *durations = NULL;
 	struct stage_config input = { .once = true };
+	struct sweep_options o = { .rows = 50 };
 	struct sweep_config config = { .seed = 1,
 		.failures = 1,
 		.shard = 1,
 		.shards = 1 };
 	const struct stage_option options[] = {
 		{ "--flows", &input.plan, NULL },
-		{ "--failures", &failures, NULL },
-		{ "--shard", &shard, NULL },
-		{ "--durations", &durations, NULL },
-		{ "--seed", &seed, NULL },
+		{ "--failures", &o.failures, NULL },
+		{ "--shard", &o.shard, NULL },
+		{ "--durations", &o.durations, NULL },
+		{ "--seed", &o.seed, NULL },
 		{ "--exhaustive", NULL, &config.exhaustive },
+		{ "--details", NULL, &o.details },
+		{ "--top", &o.top, NULL },
+		{ "--fail-on", &o.fail_on, NULL },
+		{ "--junit", &o.path[JUNIT], NULL },
+		{ "--html", &o.path[HTML], NULL },
 		{ NULL, NULL, NULL },
 	};
-	uint64_t n = 1;
 
 	if (help) {
 		fputs(usage, stdout);
 		return DONE;
 	}
 	if (!stage_options(&argc, argv, options) ||
-	    (seed && !stage_number("--seed", seed, UINT64_MAX, &config.seed)) ||
-	    !stage_times(durations, &input.times) ||
-	    (failures && !stage_number("--failures", failures, 2, &n)) ||
-	    (shard && !read_shard(shard, &config)))
+	    !read_options(&o, &config, &input.times))
 		return WRONG;
-	if (argc != 1 || n < 1) {
+	if (argc != 1) {
 		fputs(usage, stderr);
 		return WRONG;
 	}
-	config.failures = (unsigned)n;
 	input.lab = argv[0];
 	input.seed = config.seed;
-	return sweep(&input, &config, format);
+	return sweep(&input, &config, &o, format);
 }
