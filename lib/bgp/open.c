@@ -341,6 +341,19 @@ encode_parameters(struct wr *w, const struct bgp_open *o)
 }
 
 void
+bgp_open_strip(struct bgp_open *o)
+{
+	o->families &= (uint8_t)BGP_FAMILY_BIT(IP_V4);
+	o->caps = 0;
+	o->graceful = (struct bgp_graceful){ 0 };
+	o->add_path = (struct bgp_add_path){ 0 };
+	o->extended = false;
+	o->bare = true;
+	o->extra_len = 0;
+	o->extra = NULL;
+}
+
+void
 bgp_open_encode(struct wr *w, const struct bgp_open *o)
 {
 	size_t mark = bgp_msg_begin(w, BGP_OPEN);
@@ -349,7 +362,10 @@ bgp_open_encode(struct wr *w, const struct bgp_open *o)
 	wr_u16(w, o->as > UINT16_MAX ? BGP_AS_TRANS : o->as);
 	wr_u16(w, o->hold);
 	wr_u32(w, o->id);
-	encode_parameters(w, o);
+	if (o->bare)
+		wr_u8(w, 0);
+	else
+		encode_parameters(w, o);
 	bgp_msg_end(w, mark);
 }
 

@@ -51,12 +51,17 @@ struct bgp_open {
 	/* Ours only: the long form in any case (RFC 9072 2 has it from 256 octets on),
 	 * and further capabilities {code, length, value}, borrowed. */
 	bool extended;
+	/* Ours only: no optional parameters at all, as before RFC 5492. */
+	bool bare;
 	uint16_t extra_len;
 	const uint8_t *extra;
 };
 
 /* Writes a whole OPEN. */
 void bgp_open_encode(struct wr *, const struct bgp_open *);
+/* Takes everything out of an OPEN of ours that stands in optional parameters: IPv4 and
+ * 2-octet AS numbers are left (RFC 5492 3). */
+void bgp_open_strip(struct bgp_open *);
 /* Takes an OPEN apart: BGP_FINE, or BGP_RESET and the fault (RFC 4271 6.2).  A
  * capability that is unknown is counted and passed over. */
 enum bgp_outcome bgp_open_decode(const struct bgp_msg *, struct bgp_open *,

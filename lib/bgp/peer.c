@@ -93,6 +93,7 @@ bgp_peer_start(struct bgp_peer *p, struct erx_time now)
 	if (p->mode != BGP_STOPPED)
 		return;
 	p->backoff = 0;
+	p->bare = false;
 	p->dial_at = p->rest_until = now;
 	bgp_peer_run(p, now);
 	bgp_peer_refresh(p, now);
@@ -123,6 +124,7 @@ bgp_peer_reset(struct bgp_peer *p, struct erx_time now, unsigned subcode,
 	if (p->mode == BGP_STOPPED)
 		return;
 	p->mode = BGP_RESTING;
+	p->bare = false;
 	end_all(p, now, subcode, data, len);
 	p->dial_at = p->rest_until = erx_time_add(now, idle);
 }
@@ -169,6 +171,7 @@ bgp_peer_connected(struct bgp_peer *p, struct erx_time now, enum bgp_slot which,
 {
 	struct bgp_conn *slot = &p->slots[which];
 	unsigned subcode = refuse(p, now, which);
+	struct bgp_session_config config = p->config.session;
 	struct wr w = wr_init(refusal, 64);
 
 	*refusal_len = 0;
@@ -180,7 +183,9 @@ bgp_peer_connected(struct bgp_peer *p, struct erx_time now, enum bgp_slot which,
 	} else {
 		bgp_slot_clear(p, slot);
 		slot->hangup = false;
-		slot->session = bgp_session_new(&p->config.session, &p->rng, now);
+		if (p->bare)
+			bgp_open_strip(&config.open);
+		slot->session = bgp_session_new(&config, &p->rng, now);
 	}
 	bgp_peer_refresh(p, now);
 	return subcode == 0;

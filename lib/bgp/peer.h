@@ -1,7 +1,8 @@
 /*
  * One neighbour: decides when to dial, owns up to two connections and settles their
  * collision, and keeps what outlives a connection (counters, last error, when it came
- * up).  Fed and drained like a session.  RFC 4271 6.8, 8.
+ * up).  Fed and drained like a session.  A neighbour that refuses an OPEN because of
+ * the capabilities in it gets the next one without.  RFC 4271 6.8, 8; RFC 5492 3.
  */
 #ifndef BGP_PEER_H
 #define BGP_PEER_H

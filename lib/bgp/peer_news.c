@@ -3,7 +3,7 @@
  * or in the peer, or still lie in a session, and are looked at in a fixed order, ended
  * sessions first.  On the way collisions are settled, and an end decides what follows.
  *
- * RFC 4271 6.8; RFC 4486; RFC 6286 2.3.
+ * RFC 4271 6.8; RFC 4486; RFC 5492 3; RFC 6286 2.3.
  */
 #include "bgp/down.h"
 #include "bgp/peer_int.h"
@@ -75,6 +75,33 @@ note_end(struct bgp_peer *p, struct erx_time now, const struct bgp_news *news)
 	buf_fini(&b);
 }
 
+/*
+ * The neighbour refused our OPEN for its capabilities: 2/4 is what a speaker says that
+ * knows no such parameter (RFC 5492 3), 2/0 what some say that stumble over one.  The
+ * next OPEN has none; true.  Once a connection on such an OPEN has ended, for what was
+ * said or after it was up, the whole one is tried again: the neighbour may be another.
+ */
+static bool
+falls_back(struct bgp_peer *p, const struct bgp_conn *slot, const struct bgp_news *news,
+    bool was_up)
+{
+	const struct bgp_open *ours = bgp_session_local(slot->session);
+	bool refused =
+	    news->down == BGP_DOWN_NOTIFIED && news->notify.code == BGP_ERR_OPEN;
+
+	if (ours->bare) {
+		if (was_up || refused)
+			p->bare = false;
+		return false;
+	}
+	if (!refused || was_up || !(ours->families & BGP_FAMILY_BIT(IP_V4)) ||
+	    (news->notify.subcode != BGP_OPEN_PARAMETER &&
+		news->notify.subcode != BGP_OPEN_UNSPECIFIC))
+		return false;
+	p->bare = true;
+	return true;
+}
+
 /* DOWN came from a session.  The loser of a collision goes without an event. */
 static void
 take_down(struct bgp_peer *p, struct erx_time now, struct bgp_peer_news *out)
@@ -90,6 +117,8 @@ take_down(struct bgp_peer *p, struct erx_time now, struct bgp_peer_news *out)
 	lasted = out->was_up && erx_time_since(now, p->up_at) >= LASTED;
 	if (out->was_up)
 		p->up = -1;
+	if (falls_back(p, slot, &out->session, out->was_up))
+		lasted = true; /* the next attempt is another one, and need not wait */
 	if (alone || !is_cease(&out->session.notify, BGP_CEASE_COLLISION))
 		note_end(p, now, &out->session);
 	if (alone && p->mode == BGP_RUNNING)

@@ -9,6 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What holds of every session, whatever it joins. */
+static void
+everywhere(struct net_family *f, const struct er_fidelity *as)
+{
+	f->a.export.reject_sets = f->b.export.reject_sets = as->reject_sets;
+	f->a.import.martians = f->b.import.martians = as->martians;
+}
+
 struct net_spec *
 compile_lab_compile(const struct er_lab *lab, const struct er_files *files,
     struct errs *errs)
@@ -25,9 +33,7 @@ compile_lab_compile(const struct er_lab *lab, const struct er_files *files,
 		struct net_session *s = &c.spec->sessions[i];
 
 		for (size_t k = 0; k < s->nfamilies; k++)
-			s->families[k].a.export.reject_sets =
-			    s->families[k].b.export.reject_sets =
-				lab->model->fidelity.reject_sets;
+			everywhere(&s->families[k], &lab->model->fidelity);
 	}
 	if (!net_spec_finish(c.spec, &why))
 		errs_add(errs, CODE_INTERNAL, "", "", "report it as a defect of erxd",
@@ -300,6 +306,7 @@ compile_tcp(struct net_session *s, const struct er_tcp *t)
 	s->send_hold = t->send_hold;
 	s->refresh_time = t->refresh_time;
 	s->extended_open = t->extended_open;
+	s->a.bare |= t->bare;
 	s->add_path = t->add_path;
 	if (t->capabilities.n) {
 		s->capabilities = xmemdup(t->capabilities.p, t->capabilities.n);

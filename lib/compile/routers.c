@@ -70,6 +70,7 @@ declare_end(struct compiling *c, struct net_end *e, struct net_policy *p,
     const struct er_neighbor *n, uint32_t far)
 {
 	e->hold = n->hold;
+	e->bare = n->bare;
 	declare_graceful(e, n);
 	p->import.deny_all = n->closed;
 	p->import.own_as_max = n->allow_own_as;

@@ -72,6 +72,8 @@ void er_check_prefixes(const struct er_ctx *, const char *path, const char *leaf
  * NULL: then `over` may name no circuit. */
 void er_check_adverts(const struct er_ctx *, const struct er_adverts *,
     const struct er_site *);
+/* Refuses IPv6 on a session without capabilities, which cannot agree on it. */
+void er_check_bare(const struct er_ctx *, const char *path, bool bare, bool ipv6);
 /* Checks the addresses of a session with a real router. */
 void er_check_tcp(const struct er_ctx *, const struct er_tcp *);
 /* Checks a hold time in seconds: 0, or 3 and more (RFC 4271 4.2). */

@@ -140,6 +140,7 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 		er_refuse_cure(c, CODE_NOT_ATTACHED, n->head.path, NULL,
 		    "put a site of on-premises on the circuit",
 		    "%s has sessions with the edges of sites only", n->far->name);
+	er_check_bare(c, n->head.path, n->bare, n->ipv6);
 	if (n->external)
 		check_external(c, n);
 	if (n->external && as == 0)

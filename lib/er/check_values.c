@@ -70,6 +70,15 @@ er_check_prefixes(const struct er_ctx *c, const char *path, const char *leaf,
 }
 
 void
+er_check_bare(const struct er_ctx *c, const char *path, bool bare, bool ipv6)
+{
+	if (bare && ipv6)
+		er_refuse_cure(c, CODE_BAD_VALUE, path, "capabilities",
+		    "leave capabilities out, or let the session carry IPv4",
+		    "without capabilities a session carries IPv4 only");
+}
+
+void
 er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
 {
 	char text[IP_ADDR_STRLEN];
@@ -86,6 +95,9 @@ er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
 		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "local",
 		    "%s is of the other family than the session",
 		    ip_addr_text(&t->local, text));
+	er_check_bare(c, t->head.path, t->bare,
+	    t->family == IP_V6 || t->remote.family == IP_V6 ||
+		t->local.family == IP_V6);
 	if (ip_addr_is_multicast(&t->local) || ip_addr_is_multicast(&t->remote))
 		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, NULL,
 		    "a session does not end at a multicast address");

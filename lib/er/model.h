@@ -145,6 +145,7 @@ struct er_fidelity {
 	bool managed_public_only;                   /* managed-path-length (A-32a) */
 	bool drain_reach;                           /* drain-global-reach (F-7) */
 	bool reject_sets;
+	bool martians; /* martians: accept */
 	uint8_t allow_own_as;
 	uint16_t hold_floor;      /* s (P-8a); 0: none */
 	int64_t spans[ER_SPAN_N]; /* µs, where has_span */

@@ -86,6 +86,7 @@ struct er_tcp {
 	int64_t send_hold;         /* µs; 0: not written */
 	int64_t refresh_time;      /* µs */
 	bool extended_open;
+	bool bare;                     /* the OPEN has no capabilities */
 	bool add_path;                 /* we send all paths to one that takes them */
 	struct er_octets capabilities; /* as they stand in an OPEN */
 };

@@ -187,6 +187,7 @@ static const struct er_row fidelity_rows[] = {
 	ER_FLAG(fidelity_honor_graceful_shutdown, true, er_fidelity, honor_shutdown),
 	ER_FLAG(fidelity_maintenance_community, true, er_fidelity,
 	    maintenance_community),
+	ER_FLAG(fidelity_martians, accept, er_fidelity, martians),
 	ER_FLAG(fidelity_as_set, reject, er_fidelity, reject_sets),
 	ER_LEAF(fidelity_allow_own_as, U8, er_fidelity, allow_own_as),
 	ER_LEAF(fidelity_hold_floor, U16, er_fidelity, hold_floor),

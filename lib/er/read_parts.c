@@ -33,6 +33,7 @@ static const struct er_row tcp_rows[] = {
 	ER_LEAF(tcp_refresh_time, DURATION, er_tcp, refresh_time),
 	ER_FLAG(tcp_add_path, send, er_tcp, add_path),
 	ER_FLAG(tcp_extended_open, true, er_tcp, extended_open),
+	ER_FLAG(tcp_capabilities, off, er_tcp, bare),
 };
 
 static const struct er_row advert_rows[] = {

@@ -25,6 +25,7 @@ static const struct er_row neighbor_rows[] = {
 	ER_FLAG(routers_neighbors_as_override, true, er_neighbor, as_override),
 	ER_FLAG(routers_neighbors_enforce_first_as, true, er_neighbor,
 	    enforce_first_as),
+	ER_FLAG(routers_neighbors_capabilities, off, er_neighbor, bare),
 	ER_FLAG(routers_neighbors_transparent, true, er_neighbor, transparent),
 	ER_LEAF(routers_neighbors_address, ADDR, er_neighbor, address),
 	ER_LEAF(routers_neighbors_ipv6_address, ADDR, er_neighbor, address6),

@@ -28,6 +28,7 @@ struct er_neighbor {
 	uint8_t allow_own_as;
 	bool as_override;      /* its AS gives way to ours in what it is told */
 	bool enforce_first_as; /* paths begin with its AS */
+	bool bare;             /* the OPEN has no capabilities */
 	bool transparent;      /* we are a route server (RFC 7947) */
 	/* Of the link inside the lab, by family; IP_NONE: nobody wrote them. */
 	struct ip_addr address, address6;         /* ours */

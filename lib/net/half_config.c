@@ -30,22 +30,13 @@ graceful_config(const struct net_half *h, struct bgp_graceful *g)
 		g->preserved = g->families;
 }
 
+/* Who dials, and how; of a real router also what only its OPEN may have. */
 static void
-peer_config(const struct net_half *h, struct bgp_peer_config *c)
+transport_config(const struct net_half *h, struct bgp_peer_config *c)
 {
 	const struct net_session *x = h->sess->spec;
-	const struct net_end *here = net_here(h);
 	bool in_process = x->transport == NET_IN_PROCESS;
 
-	memset(c, 0, sizeof *c);
-	c->session.open.as = here->asn;
-	c->session.open.id = h->rt->spec->id;
-	c->session.open.hold = here->hold;
-	c->session.hold_floor = here->hold_floor;
-	c->session.open.families = net_session_families(x);
-	c->session.open.caps = here->caps;
-	graceful_config(h, &c->session.open.graceful);
-	c->session.expected_as = net_there(h)->asn;
 	if (x->transport == NET_EXTERNAL) {
 		c->session.send_hold = x->send_hold;
 		if (x->add_path) {
@@ -68,6 +59,26 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->fast_dial = true;
 	if (in_process)
 		c->dial_timeout = PATIENT_DIAL;
+}
+
+static void
+peer_config(const struct net_half *h, struct bgp_peer_config *c)
+{
+	const struct net_session *x = h->sess->spec;
+	const struct net_end *here = net_here(h);
+
+	memset(c, 0, sizeof *c);
+	c->session.open.as = here->asn;
+	c->session.open.id = h->rt->spec->id;
+	c->session.open.hold = here->hold;
+	c->session.hold_floor = here->hold_floor;
+	c->session.open.families = net_session_families(x);
+	c->session.open.caps = here->caps;
+	graceful_config(h, &c->session.open.graceful);
+	c->session.expected_as = net_there(h)->asn;
+	transport_config(h, c);
+	if (here->bare)
+		bgp_open_strip(&c->session.open);
 }
 
 struct bgp_peer *

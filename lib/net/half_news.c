@@ -39,8 +39,9 @@ tell_up(struct net_half *h, enum bgp_slot slot)
 	if (patience != n->hold)
 		snprintf(agreed, sizeof agreed, " (%u s agreed)", n->hold);
 	net_event_add(net_of(h), NET_EVENT_SESSION_UP, h->sess->spec->name,
-	    "up at %s, hold %u s%s, %s%s", h->rt->spec->name, patience, agreed,
-	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS", families_up(h, n));
+	    "up at %s, hold %u s%s, %s%s%s", h->rt->spec->name, patience, agreed,
+	    n->caps & BGP_CAPS_AS4 ? "4-octet AS" : "2-octet AS", families_up(h, n),
+	    bgp_session_local(s)->bare ? ", without capabilities" : "");
 }
 
 /* Its place in each table; what has stayed there since it was last up may go first. */

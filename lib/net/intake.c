@@ -87,6 +87,26 @@ report_next_hop(struct net_part *p, const struct bgp_attrs *attrs)
 	    rib_reason_row(judged)->text);
 }
 
+/* Likewise told once a session. */
+static void
+report_martian(struct net_part *p)
+{
+	struct rib_source *s = rib_source(net_part_table(p)->rib, p->source);
+	struct net_half *h = p->half;
+	char text[IP_PREFIX_STRLEN];
+
+	if (s->martian.family == IP_NONE)
+		return;
+	if (!p->martians)
+		net_event_add(net_of(h), NET_EVENT_LEFT_OUT, h->sess->spec->name,
+		    "routes from %s to %s, %s first, are not used: %s",
+		    net_half_remote(h), h->rt->spec->name,
+		    ip_prefix_text(&s->martian, text),
+		    rib_reason_row(RIB_IN_MARTIAN)->text);
+	s->martian.family = IP_NONE;
+	p->martians = true;
+}
+
 /* A neighbour with 2-octet AS numbers sent more than can be kept with 4 of them. */
 static void
 report_too_long(struct net_half *h, struct bgp_nlri nlri)
@@ -127,6 +147,7 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 	ok = rib_update_run(t->rib, part->source, &net_part_here(part)->import, nlri,
 	    attrs);
 	report_next_hop(part, attrs);
+	report_martian(part);
 	bgp_attrs_put(&net->attrs, attrs);
 	net_table_touched(t);
 	return ok ? NULL : part;

@@ -89,6 +89,7 @@ struct net_part {
 	uint32_t source; /* RIB_NONE: it has no routes in the table */
 	uint8_t family;
 	uint8_t index;    /* in the half, and in the families of the spec */
+	bool martians;    /* it was told that there are some */
 	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
 	uint8_t holds;    /* aspects that hold its UPDATEs back, as bits */
 	struct net_limit_part limit;

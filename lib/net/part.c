@@ -76,6 +76,7 @@ bool
 net_part_come_up(struct net_part *p, const struct bgp_negotiated *n)
 {
 	p->bad_hops = 0;
+	p->martians = false;
 	if (!(n->families & BGP_FAMILY_BIT(p->family)))
 		return false;
 	net_rt_table(p->half->rt, p->family);

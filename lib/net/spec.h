@@ -280,6 +280,7 @@ struct net_end {
 	uint16_t hold;          /* seconds; 0: none */
 	uint16_t hold_floor;    /* less than so many are not silence (P-8a); 0: none */
 	uint8_t caps;           /* enum bgp_cap_bit offered */
+	bool bare;              /* the OPEN has no optional parameters (RFC 5492) */
 	uint8_t limit_warn;     /* percent of a limit, 0: no warning */
 	int64_t limit_idle;     /* µs of rest after a limit was passed */
 	const char *limit_rule; /* static: "P-20" */

@@ -7,6 +7,7 @@
  * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9774.
  */
 #include "base/xalloc.h"
+#include "rib/martian.h"
 #include "rib/route_map.h"
 #include "rib/table.h"
 
@@ -118,6 +119,36 @@ judge_prefix(const struct rib_import *in, const struct ip_prefix *p)
 	if (in->listed && !rib_filter_permits(in->listed, p))
 		return RIB_IN_UNLISTED;
 	return RIB_OK;
+}
+
+/* The prefix is none that a neighbour has, but ours or nobody's. */
+static bool
+is_martian(const struct rib *r, const struct rib_import *in, const struct ip_prefix *p)
+{
+	struct ip_addr a = ip_prefix_addr(p);
+
+	return rib_is_martian(p) ||
+	    (p->len == ip_bits(p->family) && is_own_address(r, &a)) ||
+	    (in->check_on_link && ip_prefix_covers(&in->on_link, p));
+}
+
+/* What becomes of one prefix of the run. */
+static uint8_t
+judge(const struct run *run, const struct ip_prefix *p)
+{
+	const struct rib_import *in = run->in;
+	struct rib_source *s = &run->rib->sources[run->like.source].pub;
+	enum rib_reason reason;
+
+	if (run->reason != RIB_OK)
+		return run->reason;
+	if (run->lists && (reason = judge_prefix(in, p)) != RIB_OK)
+		return (uint8_t)reason;
+	if (in->martians || (!rib_may_be_martian(p) && !in->check_on_link) ||
+	    !is_martian(run->rib, in, p))
+		return RIB_OK;
+	s->martian = *p;
+	return RIB_IN_MARTIAN;
 }
 
 /* Nobody but the neighbour's AS is in the path. */
@@ -307,12 +338,10 @@ static bool
 run_take(struct run *run, const struct ip_prefix *p, uint32_t hash)
 {
 	struct rib *r = run->rib;
-	uint8_t reason = run->reason;
+	uint8_t reason = judge(run, p);
 	uint32_t *at = NULL, n;
 	bool made;
 
-	if (reason == RIB_OK && run->lists)
-		reason = (uint8_t)judge_prefix(run->in, p);
 	n = rib_index_make(r, p, hash, &made);
 	if (!made)
 		at = rib_net_path_of(r, net_at(r, n), run->like.source);
@@ -432,8 +461,7 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 	p = rib_net_prefix(net);
 	if (r->paths[*at].reason == RIB_IN_ROUTE_MAP && in->map)
 		return; /* the map is the same, or the session would begin anew */
-	run_replace(run, n, at,
-	    run->reason ? run->reason : (uint8_t)judge_prefix(in, &p));
+	run_replace(run, n, at, judge(run, &p));
 }
 
 void

@@ -73,6 +73,7 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 	    a->late_precedence != b->late_precedence || a->late_tie != b->late_tie)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
+	    a->martians != b->martians ||
 	    a->graceful_shutdown != b->graceful_shutdown ||
 	    a->hops_public_only != b->hops_public_only ||
 	    a->hops_more != b->hops_more || a->prefix_limit != b->prefix_limit)

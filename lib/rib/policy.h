@@ -66,6 +66,7 @@ struct rib_import {
 	uint32_t first_as;  /* that a path must begin with (RFC 4271 6.3); 0: any */
 	bool drop_med;
 	bool reject_sets;       /* RFC 9774 */
+	bool martians;          /* they are taken as any other prefix */
 	bool graceful_shutdown; /* 65535:0 makes the local preference 0 (RFC 8326) */
 	bool hops_public_only;  /* count the path from the first public AS on */
 	int8_t hops_more;       /* counts the path for so much longer than it is */

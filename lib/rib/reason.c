@@ -35,6 +35,9 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the prefix is none of the advertised public prefixes of the peering" },
 	[RIB_IN_DOCUMENTATION_AS] = { "documentation-as", "M-4",
 	    "the AS path has a number of 64496 to 64511" },
+	[RIB_IN_MARTIAN] = { "martian", "RFC 4271 6.3",
+	    "the prefix is multicast, loopback, link-local or broadcast, or it is the "
+	    "link itself" },
 	[RIB_IN_OVER_LIMIT] = { "prefix-limit", "P-20",
 	    "the session has passed its prefix limit" },
 

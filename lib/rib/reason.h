@@ -24,6 +24,7 @@ enum rib_reason {
 	RIB_IN_NOT_PUBLIC,  /* Microsoft peering: M-2 */
 	RIB_IN_UNLISTED,    /* none of its advertised public prefixes: M-13 */
 	RIB_IN_DOCUMENTATION_AS, /* M-4 */
+	RIB_IN_MARTIAN,          /* 4271 6.3: no unicast prefix, or the link itself */
 	RIB_IN_OVER_LIMIT,       /* past the prefix limit: the session is going down */
 	/* on the way out */
 	RIB_OUT_NO_POLICY,

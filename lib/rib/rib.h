@@ -46,7 +46,9 @@ struct rib_source {
 	uint32_t nroutes, naccepted;      /* prefixes from it now; accepted ones */
 	uint32_t nstale, nstale_accepted; /* those of them that are stale */
 	uint8_t judged; /* enum rib_reason of the attributes that came last */
-	void *owner;    /* the engine's */
+	/* The last prefix that was ignored as a martian; the owner takes it away. */
+	struct ip_prefix martian;
+	void *owner; /* the engine's */
 };
 
 /*

@@ -33,6 +33,7 @@ take(uint32_t source, const struct ip_prefix *p, const char *path)
 	struct rib_import in;
 
 	rib_import_open(&in);
+	in.martians = true; /* prefixes are drawn from everywhere */
 	rig_update(g.rib, source, &in, p, attrs);
 	bgp_attrs_put(&g.attrs, attrs);
 }

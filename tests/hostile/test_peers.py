@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""Neighbours as they are: one that knows no capabilities, one that announces what nobody routes."""
+import os, socket, struct, sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from speaker import (AS_EVIL, AS_GOOD, AS_US, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, US, Failure, Framer,
+                     Listener, Speaker, apart, cap_as4, message, opening, poll, run, session, start, them, update)
+
+OLD = 9                         # the host of the neighbour that is dialled
+GOOD = {4: "192.0.2.0/24", 6: "2001:db8::/32"}
+MARTIANS = {4: ["224.0.0.0/24", "239.1.0.0/16", "127.0.0.0/8", "169.254.7.0/24", "255.255.255.255/32",
+                "0.0.0.0/8", US[4] + "/32"],
+            6: ["ff00::/8", "fe80::/64", "::1/128", "::/128", "::ffff:10.0.0.0/104", US[6] + "/128"]}
+
+
+def lab(martians=""):
+    def row(name, number, family, words="", asn=AS_EVIL, mode="listen"):
+        return "      %s: { asn: %d, %sexternal: { local: '%s', remote: '%s', mode: %s, bind: late, idle-hold: 10ms } }" \
+            % (name, asn, words, US[family], them(family, number), mode)
+    return "\n".join(["lab: peers", "fidelity: { %s }" % martians if martians else "", "routers:", "  rs:",
+                      "    asn: %d" % AS_US, "    router-id: 9.9.9.9", "    neighbors:",
+                      row("old", OLD, 4, mode="both"), row("off", 10, 4, "capabilities: off, "),
+                      row("evil4", 3, 4), row("evil6", 3, 6), row("good4", 1, 4, asn=AS_GOOD),
+                      row("good6", 1, 6, asn=AS_GOOD)]) + "\n"
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure(text % more if more else text)
+
+
+class Dialled:
+    """The far end of connections that the daemon opens."""
+    def __init__(self):
+        self.listener = socket.socket()
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.listener.bind((them(4, OLD), 179))
+        self.listener.listen(5)
+        self.listener.settimeout(PATIENCE)
+
+    def take(self):
+        """The next connection and the octets of parameters in the OPEN that comes on it."""
+        sock = self.listener.accept()[0]
+        sock.settimeout(PATIENCE)
+        framer = Framer()
+        while True:
+            data = sock.recv(4096)
+            if not data:
+                raise Failure("the daemon closed before its OPEN")
+            for kind, body in framer.take(data):
+                check(kind == OPEN, "message %d before the OPEN", kind)
+                return sock, body[9]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.listener.close()
+
+
+def k4_29_capabilities_are_left_out_when_refused(daemon):
+    """after 2/4 and after 2/0 the next OPEN has no parameters, and a session on it comes up with IPv4"""
+    with Dialled() as far:
+        for subcode in (4, 0):
+            sock, size = far.take()
+            while not size:             # what is left of the round before
+                sock.close()
+                sock, size = far.take()
+            sock.sendall(message(NOTIFICATION, bytes([2, subcode])))
+            sock.close()
+            sock, size = far.take()
+            check(size == 0, "2/%d: the OPEN still has %d octets of parameters", subcode, size)
+            sock.sendall(opening(AS_EVIL) + message(KEEPALIVE))
+            attrs = attribute(0x40, 1, b"\0") + attribute(0x40, 2, struct.pack(">BBH", 2, 1, AS_EVIL)) + \
+                attribute(0x40, 3, socket.inet_aton(them(4, OLD)))
+            sock.sendall(update(attrs=attrs, nlri=bytes([24, 198, 51, 100])))
+            poll("the route of one without capabilities", lambda: [
+                r for r in daemon.ask("show-routes", at="rs")["routes"]
+                if r["network"] == "198.51.100.0/24" and r["as-path"] == str(AS_EVIL)])
+            ups = [e for e in daemon.ask("show-events")["events"] if "without capabilities" in e["text"]]
+            check(ups, "no event says that the session has no capabilities")
+            sock.close()
+            poll("its end", lambda: session(daemon, "old")["state"] != "Established")
+
+
+def capabilities_off_sends_none(daemon):
+    """with `capabilities: off` the OPEN has no parameters from the start, whatever the neighbour offers"""
+    with Speaker(4, them(4, 10)) as off:
+        off.establish(AS_EVIL, caps=MP[4] + cap_as4(AS_EVIL) + b"\2\0")
+        opens = [body for kind, body in off.got if kind == OPEN]
+        check(opens[0][9] == 0 and len(opens[0]) == 10, "%s", opens[0].hex())
+        poll("the session", lambda: session(daemon, "off")["state"] == "Established")
+
+
+def attribute(flags, kind, value):
+    return struct.pack(">BBH", flags | 0x10, kind, len(value)) + value
+
+
+def wire(family, prefix):
+    address, length = prefix.split("/")
+    raw = socket.inet_pton(socket.AF_INET if family == 4 else socket.AF_INET6, address)
+    return bytes([int(length)]) + raw[:(int(length) + 7) // 8]
+
+
+def announce(family, prefixes):
+    common = attribute(0x40, 1, b"\0") + attribute(0x40, 2, struct.pack(">BBI", 2, 1, AS_EVIL))
+    nlri = b"".join(wire(family, p) for p in prefixes)
+    if family == 4:
+        return update(attrs=common + attribute(0x40, 3, socket.inet_aton(them(4, 3))), nlri=nlri)
+    reach = b"\0\2\1\x10" + socket.inet_pton(socket.AF_INET6, them(6, 3)) + b"\0" + nlri
+    return update(attrs=attribute(0x80, 14, reach) + common)
+
+
+def of_evil(family):
+    evil = Speaker(family, them(family, 3))
+    evil.establish(AS_EVIL, caps=MP[family] + cap_as4(AS_EVIL))
+    return evil
+
+
+def k4_30_martians_are_ignored_and_said(daemon):
+    """prefixes that nobody routes are refused with a reason and an event; others of the UPDATE pass"""
+    for family in (4, 6):
+        good = Listener(family, them(family, 1))
+        with of_evil(family) as evil:
+            evil.send(announce(family, MARTIANS[family] + [GOOD[family]]))
+            good.expect([GOOD[family]], "beside martians")
+            rows = {r["network"]: r["reason"] for r in daemon.ask(
+                "show-routes", at="rs", view="received", peer="evil%d" % family)["routes"]}
+            for p in MARTIANS[family]:
+                check(rows.get(p, "").startswith("martian"), "%s: %s", p, rows.get(p))
+            told = [e["text"] for e in daemon.ask("show-events")["events"]
+                    if "from evil%d to" % family in e["text"] and "not used" in e["text"]]
+            check(len(told) == 1 and "multicast" in told[0], "%s", told)
+            check(not evil.notifications(), "%s", evil.notifications())
+        good.expect([], "after its end")
+        good.stop()
+
+
+def switch(daemon, word):
+    daemon.ask("edit", operation="update", piece="fidelity: { martians: %s }" % word)
+
+
+def martians_can_be_let_through(daemon):
+    """with `martians: accept` they are routes like others"""
+    switch(daemon, "accept")
+    good = Listener(4, them(4, 1))
+    with of_evil(4) as evil:
+        evil.send(announce(4, MARTIANS[4] + [GOOD[4]]))
+        good.expect(MARTIANS[4] + [GOOD[4]], "with the switch")
+        switch(daemon, "ignore")
+        good.expect([GOOD[4]], "with the switch back, the session stays")
+        check(not evil.notifications(), "%s", evil.notifications())
+    good.stop()
+
+
+def main():
+    why = apart()
+    tests = (k4_29_capabilities_are_left_out_when_refused, capabilities_off_sends_none,
+             k4_30_martians_are_ignored_and_said, martians_can_be_let_through)
+    if why:
+        for test in tests:
+            print("SKIP %s: %s" % (test.__doc__, why))
+        return 0
+    with start(lab()) as daemon:
+        def on(test):
+            def go():
+                return test(daemon)
+            go.__doc__ = test.__doc__
+            go.__name__ = test.__name__
+            return go
+        return run([on(t) for t in tests])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

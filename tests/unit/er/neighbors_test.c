@@ -1,0 +1,134 @@
+/*
+ * Real neighbours as they are: what a lab may say of one that lacks something, and what
+ * it comes to.
+ */
+#include "bgp/open.h"
+#include "compile/compile.h"
+#include "data/tree_text.h"
+#include "er/pieces.h"
+#include "test.h"
+
+#define ROUTER(words)       \
+	"routers\n"         \
+	"  rs\n"            \
+	"    asn = 64500\n" \
+	"    neighbors\n"   \
+	"      old\n"       \
+	"        asn = 65000\n" words
+#define EXTERNAL(local, remote)         \
+	"        external\n"            \
+	"          local = " local "\n" \
+	"          remote = " remote "\n"
+
+static const struct {
+	const char *lab, *code, *path; /* code: NULL when the lab is good */
+} cases[] = {
+	{ ROUTER("        capabilities = off\n" EXTERNAL("10.0.0.1", "10.0.0.2")), NULL,
+	    NULL },
+	{ ROUTER(EXTERNAL("10.0.0.1", "10.0.0.2") "          capabilities = off\n"),
+	    NULL, NULL },
+	{ ROUTER("        capabilities = off\n" EXTERNAL("fd00::1", "fd00::2")),
+	    "bad-value", "routers/rs/neighbors/old" },
+	{ ROUTER(EXTERNAL("fd00::1", "fd00::2") "          capabilities = off\n"),
+	    "bad-value", "routers/rs/neighbors/old/external" },
+	{ ROUTER("        capabilities = off\n"
+		 "        families = [ipv4, ipv6]\n") "  old\n    asn = 65000\n",
+	    "bad-value", "routers/rs/neighbors/old" },
+};
+
+START_TEST(a_lab_says_what_a_neighbour_lacks)
+{
+	struct errs errs;
+	struct er_lab *lab = lab_try(cases[_i].lab, &errs);
+	const char *code = cases[_i].code;
+	bool found = false;
+
+	if (!code)
+		print_errs(&errs);
+	ck_assert((lab != NULL) == !code);
+	for (size_t i = 0; code && i < errs.n; i++)
+		found = found ||
+		    (strcmp(code_word(errs.items[i].code), code) == 0 &&
+			strcmp(errs.items[i].path, cases[_i].path) == 0);
+	ck_assert_msg(found || !code, "no %s", code);
+	errs_fini(&errs);
+	er_lab_free(lab);
+}
+END_TEST
+
+/* --- what it comes to --- */
+
+static struct net_spec *
+compiled(const char *text, struct er_lab **lab)
+{
+	struct net_spec *spec;
+	struct errs errs;
+
+	*lab = lab_text(text);
+	errs_init(&errs);
+	spec = compile_lab_compile(*lab, NULL, &errs);
+	print_errs(&errs);
+	ck_assert_ptr_nonnull(spec);
+	errs_fini(&errs);
+	return spec;
+}
+
+/* Only the end that has it written is without capabilities. */
+START_TEST(capabilities_off_is_of_one_end)
+{
+	static const char *const labs[] = {
+		ROUTER("        capabilities = off\n" EXTERNAL("10.0.0.1", "10.0.0.2")),
+		ROUTER(EXTERNAL("10.0.0.1", "10.0.0.2") "          capabilities = "
+							"off\n"),
+		ROUTER("        capabilities = off\n") "  old\n    asn = 65000\n",
+	};
+	struct er_lab *lab;
+	struct net_spec *spec = compiled(labs[_i], &lab);
+	const struct net_session *s = spec->sessions;
+	bool near = !s->b.router || strcmp(s->a.router, "rs") == 0;
+
+	ck_assert_uint_eq(spec->nsessions, 1);
+	ck_assert(near ? s->a.bare && !s->b.bare : s->b.bare && !s->a.bare);
+	net_spec_free(spec);
+	er_lab_free(lab);
+}
+END_TEST
+
+START_TEST(martians_are_a_switch_of_every_session)
+{
+	static const char *const switches[] = { "", "fidelity\n  martians = ignore\n",
+		"fidelity\n  martians = accept\n" };
+	struct er_lab *lab;
+	struct buf text;
+	struct net_spec *spec;
+
+	buf_init(&text);
+	buf_puts(&text, switches[_i]);
+	buf_puts(&text,
+	    LAB_CIRCUIT LAB_SITE LAB_HUB ROUTER(EXTERNAL("10.0.0.1", "10.0.0.2")));
+	spec = compiled(text.data, &lab);
+	ck_assert_uint_gt(spec->nsessions, 3);
+	for (size_t i = 0; i < spec->nsessions; i++)
+		for (size_t k = 0; k < spec->sessions[i].nfamilies; k++) {
+			const struct net_family *f = &spec->sessions[i].families[k];
+
+			ck_assert(f->a.import.martians == (_i == 2));
+			ck_assert(f->b.import.martians == (_i == 2));
+		}
+	net_spec_free(spec);
+	er_lab_free(lab);
+	buf_fini(&text);
+}
+END_TEST
+
+TCase *
+test_er_neighbors(void)
+{
+	TCase *t = tcase_create("er/neighbors");
+
+	tcase_add_loop_test(t, a_lab_says_what_a_neighbour_lacks, 0,
+	    sizeof cases / sizeof cases[0]);
+	tcase_add_loop_test(t, capabilities_off_is_of_one_end, 0, 3);
+	tcase_add_loop_test(t, martians_are_a_switch_of_every_session, 0, 3);
+	return t;
+}
