@@ -1,11 +1,12 @@
 /*
  * What a test would take away, from the tables of the routers, whatever the routes come
- * from.  At a gateway one walk over the first instance says of each prefix over which
- * locations it is known; at a circuit the table of the other MSEE comes first, and each
+ * from.  At a gateway the walk of run/learned.h says of each prefix which connections
+ * teach it; at a circuit the table of the other MSEE comes first, and each
  * prefix of the tested one is looked for there.
  */
 #include "base/xalloc.h"
 #include "net/routes.h"
+#include "run/learned.h"
 #include "run/run_int.h"
 
 #include <stdio.h>
@@ -14,9 +15,10 @@
 
 struct run_test_look {
 	const struct run *r;
-	struct net_routes *walk; /* NULL: nothing to walk */
-	bool other;              /* LINK: this walk is of the other MSEE */
-	struct ip_prefix *known; /* on the other MSEE, sorted */
+	struct run_learned_walk *learned; /* SITE */
+	struct net_routes *walk;          /* LINK; NULL: nothing to walk */
+	bool other;                       /* this walk is of the other MSEE */
+	struct ip_prefix *known;          /* on the other MSEE, sorted */
 	size_t nknown, capknown;
 	/* Of the prefix that is told. */
 	struct ip_prefix prefix;
@@ -49,20 +51,6 @@ taught_by(const struct run_test_look *x, const struct net_route *route)
 }
 
 /* --- routes --- */
-
-static void
-site_route(struct run_test_look *x, struct run_test *t, const struct net_route *route)
-{
-	const struct er_model *m = x->r->lab->model;
-	const struct er_speaker *s = taught_by(x, route);
-
-	if (!s || s->role != ER_ROLE_MSEE)
-		return;
-	if (!s->circuit->cloud && run_test_is_there(m, s->circuit, t->location))
-		x->tested = true;
-	else
-		x->elsewhere |= place(t, er_circuit_site(m, s->circuit, s->instance));
-}
 
 static int
 by_prefix(const void *a, const void *b)
@@ -103,6 +91,30 @@ keep(struct run_test_look *x, struct run_test *t)
 
 /* --- walks --- */
 
+/* What a connection at the tested location teaches, and which others do. */
+static void
+site_row(struct run_test_look *x, struct run_test *t, const struct run_learned *row)
+{
+	const struct er_model *m = x->r->lab->model;
+	const struct er_vnet *v = er_model_vnet(m, t->subject);
+
+	x->prefix = row->prefix;
+	x->tested = false;
+	x->elsewhere = 0;
+	for (size_t i = 0; v && i < v->nconnections && i < 64; i++) {
+		const struct er_circuit *k = v->connections[i].circuit;
+
+		for (unsigned path = 0; path < 2; path++)
+			if (!(row->by[path] & 1ull << i))
+				continue;
+			else if (!k->cloud && run_test_is_there(m, k, t->location))
+				x->tested = true;
+			else
+				x->elsewhere |= place(t, er_circuit_site(m, k, path));
+	}
+	keep(x, t);
+}
+
 static struct net_routes *
 walk_of(const struct run *r, const char *router)
 {
@@ -129,7 +141,7 @@ struct run_test_look *
 run_test_look_new(const struct run *r, struct run_test *t)
 {
 	struct run_test_look *x = xcalloc(1, sizeof *x);
-	const struct er_speaker *s;
+	const struct er_vnet *v = NULL;
 
 	x->r = r;
 	if (t->kind == RUN_TEST_LINK) {
@@ -137,9 +149,9 @@ run_test_look_new(const struct run *r, struct run_test *t)
 		x->walk = link_walk(r, t, !t->path);
 		return x;
 	}
-	s = er_model_speaker_of(r->lab->model, ER_ROLE_GATEWAY, t->subject, 0);
-	x->walk = s ? walk_of(r, s->name) : NULL;
-	t->dark = !x->walk;
+	v = er_model_vnet(r->lab->model, t->subject);
+	x->learned = v ? run_learned_new(r, v) : NULL;
+	t->dark = !x->learned;
 	return x;
 }
 
@@ -148,6 +160,7 @@ run_test_look_free(struct run_test_look *x)
 {
 	if (!x)
 		return;
+	run_learned_free(x->learned);
 	net_routes_free(x->walk);
 	free(x->known);
 	free(x);
@@ -173,9 +186,33 @@ next_walk(struct run_test_look *x, struct run_test *t)
 		x->other = false;
 		x->walk = link_walk(x->r, t, t->path);
 	}
-	if (!x->walk && t->nroutes > 1)
-		qsort(t->routes, t->nroutes, sizeof *t->routes, by_route);
 	return x->walk != NULL;
+}
+
+static void
+sort(struct run_test *t)
+{
+	if (t->nroutes > 1)
+		qsort(t->routes, t->nroutes, sizeof *t->routes, by_route);
+}
+
+static bool
+site_look(struct run_test_look *x, struct run_test *t, unsigned units)
+{
+	struct run_learned row;
+
+	for (;;) {
+		switch (run_learned_next(x->learned, &row, &units)) {
+		case RUN_LEARNED_END:
+			sort(t);
+			return true;
+		case RUN_LEARNED_PAUSE:
+			return false;
+		case RUN_LEARNED_ROW:
+			site_row(x, t, &row);
+			break;
+		}
+	}
 }
 
 bool
@@ -183,11 +220,15 @@ run_test_look(struct run_test_look *x, struct run_test *t, unsigned units)
 {
 	struct net_route route;
 
+	if (x->learned)
+		return site_look(x, t, units);
 	while (x->walk) {
 		switch (net_route_next(x->walk, &route, &units)) {
 		case NET_ROUTES_END:
-			if (!next_walk(x, t))
+			if (!next_walk(x, t)) {
+				sort(t);
 				return true;
+			}
 			break;
 		case NET_ROUTES_PAUSE:
 			return false;
@@ -199,10 +240,7 @@ run_test_look(struct run_test_look *x, struct run_test *t, unsigned units)
 			x->elsewhere = 0;
 			break;
 		case NET_ROUTES_ROUTE:
-			if (t->kind == RUN_TEST_LINK)
-				link_route(x, t, &route);
-			else
-				site_route(x, t, &route);
+			link_route(x, t, &route);
 			break;
 		case NET_ROUTES_PREFIX_END:
 			keep(x, t);

@@ -1,19 +1,18 @@
 /*
- * A route set is the set of connections that a prefix is learned over (F-23), here as
- * bits: a gateway has at most 16 connections.  What sites announce on the circuits of
- * the gateway counts, and neither what comes over Global Reach nor managed circuits of
- * private clouds, which are no circuits of the customer's.
+ * A route set is the set of links that a prefix is learned over (F-23), here as bits: a
+ * gateway has at most 16 connections.  Managed circuits of private clouds are no
+ * circuits of the customer's and count nowhere.  The worst set counts: how the service
+ * weighs sets of different worth is not published.
  */
 #include "view/resiliency.h"
 
-#include "base/json.h"
 #include "base/xalloc.h"
 #include "er/words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETS_MAX = 64, WORST_TEST = 1, BEST_TEST = 4, ADVISOR = 10 };
+enum { ADVISOR = 10, BEST = 8, NEVER = 2 /* halves */ };
 
 /* --- locations --- */
 
@@ -67,100 +66,72 @@ all_of(const struct er_vnet *v)
 
 /* --- route sets --- */
 
-struct route_set {
-	uint64_t over;     /* connections */
-	uint64_t prefixes; /* how many; a file counts as its limit, or one */
-	struct ip_prefix example;
-	const char *site;
-};
-struct route_sets {
-	struct route_set items[SETS_MAX];
-	size_t n;
-};
-
-static uint64_t
-over_of(const struct er_vnet *v, const struct er_site *s, const struct er_advert *a)
+void
+view_route_sets_fini(struct view_route_sets *x)
 {
-	uint64_t set = 0;
-
-	for (size_t i = 0; i < v->nconnections; i++)
-		for (size_t k = 0; is_counted(v, i) && k < s->ncircuits; k++)
-			if (s->circuits[k].circuit == v->connections[i].circuit &&
-			    s->circuits[k].export != ER_EXPORT_NONE &&
-			    er_advert_is_over(a, s->circuits[k].circuit))
-				set |= 1ull << i;
-	return set;
+	free(x->items);
+	*x = (struct view_route_sets){ NULL, 0, 0 };
 }
 
-/* A prefix that two entries or sites announce is learned over both. */
-static uint64_t
-over_all(const struct er_model *m, const struct er_vnet *v, const struct er_advert *a)
+void
+view_route_sets_add(struct view_route_sets *x, const struct er_vnet *v,
+    const uint64_t by[2], uint64_t near, const struct ip_prefix *prefix)
 {
-	uint64_t set = 0;
-
-	for (size_t i = 0; i < m->nsites; i++)
-		for (size_t k = 0; k < m->sites[i].adverts.n; k++) {
-			const struct er_advert *b = &m->sites[i].adverts.items[k];
-			bool same = a == b ||
-			    (a->prefix.family != IP_NONE &&
-				b->prefix.family != IP_NONE &&
-				ip_prefix_equal(&a->prefix, &b->prefix));
-
-			if (same && !b->withdrawn)
-				set |= over_of(v, &m->sites[i], b);
-		}
-	return set;
-}
-
-static void
-add_set(struct route_sets *x, const struct er_site *s, const struct er_advert *a,
-    uint64_t over)
-{
-	uint64_t n = a->mrt ? (a->limit ? a->limit : 1) : a->count ? a->count : 1;
+	const uint64_t mine[2] = { by[0] & all_of(v), by[1] & all_of(v) };
 	size_t i = 0;
 
-	while (i < x->n && x->items[i].over != over)
-		i++;
-	if (i == SETS_MAX)
+	if (near & ~all_of(v) || !(mine[0] | mine[1]))
 		return;
+	while (
+	    i < x->n && (x->items[i].by[0] != mine[0] || x->items[i].by[1] != mine[1]))
+		i++;
 	if (i == x->n)
-		x->items[x->n++] = (struct route_set){ over, 0,
-			a->prefix.family != IP_NONE ? a->prefix : a->within,
-			s->head.name };
-	x->items[i].prefixes += n;
+		VEC_PUSH(x->items, x->n, x->cap) =
+		    (struct view_route_set){ { mine[0], mine[1] }, 0, *prefix };
+	x->items[i].prefixes++;
 }
 
-/* An entry of the same prefix stands before it, of this site or another. */
+static uint64_t
+over(const struct view_route_set *s)
+{
+	return s->by[0] | s->by[1];
+}
+
+/* One connection only. */
 static bool
-is_again(const struct er_model *m, const struct er_advert *a)
+is_alone(const struct view_route_set *s)
 {
-	for (size_t i = 0; i < m->nsites; i++)
-		for (size_t k = 0; k < m->sites[i].adverts.n; k++) {
-			const struct er_advert *b = &m->sites[i].adverts.items[k];
-
-			if (a == b)
-				return false;
-			if (a->prefix.family != IP_NONE && !b->withdrawn &&
-			    b->prefix.family != IP_NONE &&
-			    ip_prefix_equal(&a->prefix, &b->prefix))
-				return true;
-		}
-	return false;
+	return (over(s) & (over(s) - 1)) == 0;
 }
 
-static void
-find_sets(struct route_sets *x, const struct er_model *m, const struct er_vnet *v)
+/* One link of a circuit teaches what the other does not. */
+static bool
+is_uneven(const struct view_route_set *s)
 {
-	x->n = 0;
+	return s->by[0] != s->by[1];
+}
+
+static bool
+is_flagged(const struct er_vnet *v, const struct view_route_set *s)
+{
+	return over(s) != all_of(v) || is_alone(s) || is_uneven(s);
+}
+
+/* The site that announces a prefix, or the first that announces one that covers it. */
+static const char *
+site_of(const struct er_model *m, const struct ip_prefix *p)
+{
 	for (size_t i = 0; i < m->nsites; i++)
 		for (size_t k = 0; k < m->sites[i].adverts.n; k++) {
 			const struct er_advert *a = &m->sites[i].adverts.items[k];
-			uint64_t over =
-			    a->withdrawn || is_again(m, a) ? 0 : over_all(m, v, a);
+			const struct ip_prefix *mine =
+			    a->prefix.family != IP_NONE ? &a->prefix : &a->within;
 
-			if (over)
-				add_set(x, &m->sites[i], a, over);
+			if (!a->withdrawn && mine->family == p->family &&
+			    ip_prefix_covers(mine, p))
+				return m->sites[i].head.name;
 		}
+	return NULL;
 }
 
 /* --- the index --- */
@@ -196,34 +167,86 @@ zone_score(const struct er_gateway *g)
 	return 0;
 }
 
-static struct view_resiliency
-measure(const struct er_model *m, const struct er_vnet *v, const struct route_sets *x)
+/* What tests are worth, in halves: 4, 3, 2 or 1, and half of that for one location
+ * only; no test is worth 1. */
+static unsigned
+worth(const struct view_resiliency_facts *f)
 {
-	struct view_resiliency r = { .level = level_of(m, v, all_of(v)) };
-	enum view_resiliency_level worst = r.level;
+	unsigned halves = f->days <= 30 ? 8 : f->days <= 60 ? 6 : f->days <= 90 ? 4 : 2;
 
-	for (size_t i = 0; i < x->n; i++) {
-		enum view_resiliency_level l = level_of(m, v, x->items[i].over);
+	return halves > NEVER && !f->all ? halves / 2 : halves;
+}
 
-		worst = l < worst ? l : worst;
-	}
-	r.routes = route_score(worst);
-	r.zones = zone_score(&v->gateway);
-	r.least = r.routes * WORST_TEST + r.zones;
-	r.most = r.routes * BEST_TEST + r.zones + ADVISOR;
-	return r;
+/* F-22: one location or a metro circuit is worth nothing while a link of it is down. */
+static unsigned
+set_score(const struct er_model *m, const struct er_vnet *v, uint64_t set,
+    const struct view_resiliency_facts *f)
+{
+	enum view_resiliency_level l = level_of(m, v, set);
+
+	return l != VIEW_RESILIENCY_MAXIMUM && f->down & set ? 0 : route_score(l);
 }
 
 struct view_resiliency
-view_resiliency_of(const struct er_model *m, const struct er_vnet *v)
+view_resiliency_of(const struct er_model *m, const struct er_vnet *v,
+    const struct view_route_sets *x, const struct view_resiliency_facts *f)
 {
-	struct route_sets *x = xcalloc(1, sizeof *x);
-	struct view_resiliency r;
+	struct view_resiliency r = { .level = level_of(m, v, all_of(v)) };
 
-	find_sets(x, m, v);
-	r = measure(m, v, x);
-	free(x);
+	r.routes = set_score(m, v, all_of(v), f);
+	for (size_t i = 0; i < x->n; i++) {
+		unsigned score = set_score(m, v, over(&x->items[i]), f);
+
+		r.routes = score < r.routes ? score : r.routes;
+	}
+	r.zones = zone_score(&v->gateway);
+	r.halves = f->live ? worth(f) : NEVER;
+	r.tested = r.routes * r.halves / 2;
+	r.least = r.tested + r.zones;
+	r.most = r.routes * (f->live ? r.halves : BEST) / 2 + r.zones + ADVISOR;
 	return r;
+}
+
+/* --- what to do --- */
+
+static const struct view_recommendation recommendations[] = {
+	{ "One Peering Location", "connect a circuit of another location", "High", 0 },
+	{ "Routes Without Redundancy",
+	    "announce the prefixes of flagged sets over all circuits", "High", 0 },
+	{ "Link Down", "bring the sessions of both links of each circuit up", "High",
+	    0 },
+	{ "Site Failover Not Yet Validated",
+	    "test each location with `erxctl site-test start`", "High", 0 },
+	{ "Gateway Not Zone Redundant", "take a zone-redundant gateway", "Medium", 1 },
+};
+
+static bool
+applies(const struct view_resiliency *r, const struct view_resiliency_facts *f,
+    size_t i)
+{
+	switch (i) {
+	case 0:
+		return r->level != VIEW_RESILIENCY_MAXIMUM;
+	case 1:
+		return r->routes < route_score(r->level) && !f->down;
+	case 2:
+		return f->down != 0;
+	case 3:
+		return f->live && r->halves < BEST &&
+		    r->level == VIEW_RESILIENCY_MAXIMUM;
+	default:
+		return r->zones < 10;
+	}
+}
+
+const struct view_recommendation *
+view_recommendation(const struct view_resiliency *r,
+    const struct view_resiliency_facts *f, size_t i)
+{
+	for (size_t k = 0; k < sizeof recommendations / sizeof *recommendations; k++)
+		if (applies(r, f, k) && i-- == 0)
+			return &recommendations[k];
+	return NULL;
 }
 
 /* --- output --- */
@@ -232,83 +255,131 @@ view_resiliency_of(const struct er_model *m, const struct er_vnet *v)
 static const char *const levels[] = { "none", "Standard resiliency", "High resiliency",
 	"Maximum resiliency" };
 
-/* What a set lacks that others of the gateway have. */
-static bool
-is_flagged(const struct er_vnet *v, const struct route_set *s)
-{
-	return s->over != all_of(v) || (s->over & (s->over - 1)) == 0;
-}
-
 static void
-json_set(struct json *j, const struct er_vnet *v, const struct route_set *s)
+json_set(struct json *j, const struct er_model *m, const struct er_vnet *v,
+    const struct view_route_set *s, bool sites)
 {
+	static const char *const keys[] = { "over", "over-primary", "over-secondary" };
+	const uint64_t bits[] = { over(s), s->by[0], s->by[1] };
 	char text[IP_PREFIX_STRLEN];
 
-	json_object(j, NULL);
 	json_uint(j, "prefixes", s->prefixes);
-	json_string(j, "site", s->site);
-	json_string(j, "example",
-	    s->example.family == IP_NONE ? NULL : ip_prefix_text(&s->example, text));
-	json_array(j, "over");
-	for (size_t i = 0; i < v->nconnections; i++)
-		if (i < 64 && s->over & 1ull << i)
-			json_string(j, NULL, v->connections[i].head.name);
-	json_array_end(j);
+	json_string(j, "site", sites ? site_of(m, &s->example) : NULL);
+	json_string(j, "example", ip_prefix_text(&s->example, text));
+	for (size_t k = 0; k < 3; k++) {
+		json_array(j, keys[k]);
+		for (size_t i = 0; i < v->nconnections && i < 64; i++)
+			if (bits[k] & 1ull << i)
+				json_string(j, NULL, v->connections[i].head.name);
+		json_array_end(j);
+	}
 	json_bool(j, "flagged", is_flagged(v, s));
-	json_object_end(j);
 }
 
-static void
-json_gateway(struct json *j, const struct er_vnet *v, const struct view_resiliency *r,
-    const struct route_sets *x)
+void
+view_route_sets_json(struct json *j, const struct er_model *m, const struct er_vnet *v,
+    const struct view_route_sets *x, bool sites)
 {
-	json_object(j, NULL);
+	for (size_t i = 0; i < x->n; i++) {
+		json_object(j, NULL);
+		json_string(j, "vnet", v->head.name);
+		json_set(j, m, v, &x->items[i], sites);
+		json_object_end(j);
+	}
+}
+
+void
+view_resiliency_json(struct json *j, const struct er_model *m, const struct er_vnet *v,
+    const struct view_route_sets *x, const struct view_resiliency_facts *f)
+{
+	const struct view_resiliency r = view_resiliency_of(m, v, x, f);
+	const struct view_recommendation *rec;
+
 	json_string(j, "vnet", v->head.name);
 	json_string(j, "sku", er_gateway_sku_word(v->gateway.sku));
-	json_stringf(j, "resiliency", "%.*s", (int)strcspn(levels[r->level], " "),
-	    levels[r->level]);
-	json_uint(j, "routes", r->routes);
-	json_uint(j, "zones", r->zones);
-	json_uint(j, "index-least", r->least);
-	json_uint(j, "index-most", r->most);
-	json_array(j, "route-sets");
-	for (size_t i = 0; i < x->n; i++)
-		json_set(j, v, &x->items[i]);
+	json_stringf(j, "resiliency", "%.*s", (int)strcspn(levels[r.level], " "),
+	    levels[r.level]);
+	json_uint(j, "routes", r.routes);
+	json_uint(j, "tested", r.tested);
+	if (f->live && f->days != VIEW_NEVER_TESTED)
+		json_uint(j, "tested-days-ago", f->days);
+	else
+		json_null(j, "tested-days-ago");
+	json_uint(j, "zones", r.zones);
+	json_uint(j, "index-least", r.least);
+	json_uint(j, "index-most", r.most);
+	json_array(j, "recommendations");
+	for (size_t i = 0; (rec = view_recommendation(&r, f, i)) != NULL; i++)
+		json_string(j, NULL, rec->text);
 	json_array_end(j);
-	json_object_end(j);
+	json_array(j, "route-sets");
+	for (size_t i = 0; i < x->n; i++) {
+		json_object(j, NULL);
+		json_set(j, m, v, &x->items[i], f->sites);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static const char *
+remark(const struct er_vnet *v, const struct view_route_set *s)
+{
+	if (is_alone(s))
+		return " only: not redundant";
+	if (over(s) != all_of(v))
+		return " and not over all: not announced equally";
+	return is_uneven(s) ? ", by one link of them only: not announced equally" : "";
 }
 
 static void
-text_set(struct buf *out, const struct er_vnet *v, const struct route_set *s)
+text_set(struct buf *out, const struct er_model *m, const struct er_vnet *v,
+    const struct view_route_set *s)
 {
+	const char *site = site_of(m, &s->example);
 	char text[IP_PREFIX_STRLEN];
 	const char *before = "";
 
-	buf_printf(out, "  %llu prefix%s of %s", (unsigned long long)s->prefixes,
-	    s->prefixes == 1 ? "" : "es", s->site);
-	if (s->example.family != IP_NONE)
-		buf_printf(out, " (%s%s)", ip_prefix_text(&s->example, text),
-		    s->prefixes > 1 ? " …" : "");
-	buf_puts(out, " over ");
-	for (size_t i = 0; i < v->nconnections; i++)
-		if (i < 64 && s->over & 1ull << i) {
+	buf_printf(out, "  %zu prefix%s", s->prefixes, s->prefixes == 1 ? "" : "es");
+	if (site)
+		buf_printf(out, " of %s", site);
+	buf_printf(out, " (%s%s) over ", ip_prefix_text(&s->example, text),
+	    s->prefixes > 1 ? " …" : "");
+	for (size_t i = 0; i < v->nconnections && i < 64; i++)
+		if (over(s) & 1ull << i) {
 			buf_printf(out, "%s%s", before, v->connections[i].head.name);
 			before = ", ";
 		}
-	buf_puts(out,
-	    is_flagged(v, s) ? (s->over & (s->over - 1)) == 0
-		    ? " only: not redundant\n"
-		    : " and not over all: not announced equally\n"
-			     : "\n");
+	buf_printf(out, "%s\n", remark(v, s));
 }
 
 static void
-text_gateway(struct buf *out, const struct er_model *m, const struct er_vnet *v,
-    const struct view_resiliency *r, const struct route_sets *x)
+text_parts(struct buf *out, const struct er_vnet *v, const struct view_resiliency *r,
+    const struct view_resiliency_facts *f)
 {
+	buf_printf(out, "  routes %u of 20, times ", r->routes);
+	if (!f->live)
+		buf_puts(out, "1 without a failover test and up to 4 with one");
+	else if (f->days == VIEW_NEVER_TESTED)
+		buf_puts(out, "1: no location was tested");
+	else
+		buf_printf(out, "%u%s: %s tested, the last one %llu day%s ago",
+		    r->halves / 2, r->halves % 2 ? ".5" : "",
+		    f->all ? "locations were" : "one location was",
+		    (unsigned long long)f->days, f->days == 1 ? "" : "s");
+	buf_printf(out, "; zones %u of 10 (%s); advisor 0 to 10, not known here\n",
+	    r->zones, er_gateway_sku_word(v->gateway.sku));
+}
+
+void
+view_resiliency_text(struct buf *out, const struct er_model *m, const struct er_vnet *v,
+    const struct view_route_sets *x, const struct view_resiliency_facts *f)
+{
+	const struct view_resiliency r = view_resiliency_of(m, v, x, f);
+	const struct view_recommendation *rec;
+
 	buf_printf(out, "%s: %s, index %u to %u\n", v->head.name,
-	    r->level == VIEW_RESILIENCY_NONE ? "no circuit" : levels[r->level],
-	    r->least, r->most);
+	    r.level == VIEW_RESILIENCY_NONE ? "no circuit" : levels[r.level], r.least,
+	    r.most);
 	for (size_t i = 0; i < v->nconnections; i++) {
 		const struct er_circuit *k = v->connections[i].circuit;
 		const char *a, *b;
@@ -322,49 +393,8 @@ text_gateway(struct buf *out, const struct er_model *m, const struct er_vnet *v,
 		    strcmp(a, b) ? b : "");
 	}
 	for (size_t i = 0; i < x->n; i++)
-		text_set(out, v, &x->items[i]);
-	buf_printf(out,
-	    "  routes %u of 20, times 1 without a failover test and up to 4 with one; "
-	    "zones %u of 10 (%s); advisor 0 to 10, not known here\n",
-	    r->routes, r->zones, er_gateway_sku_word(v->gateway.sku));
-	if (r->level != VIEW_RESILIENCY_MAXIMUM)
-		buf_puts(out, "  do: connect a circuit of another location\n");
-	if (r->zones < 10)
-		buf_puts(out, "  do: take a zone-redundant gateway\n");
-}
-
-void
-view_resiliency_print(struct buf *out, const struct er_model *m, bool json)
-{
-	struct route_sets *x = xcalloc(1, sizeof *x);
-	struct json j;
-	bool any = false;
-
-	json_init(&j, out, false);
-	if (json) {
-		json_object(&j, NULL);
-		json_array(&j, "resiliency");
-	}
-	for (size_t i = 0; i < m->nvnets; i++) {
-		const struct er_vnet *v = &m->vnets[i];
-		struct view_resiliency r;
-
-		if (!v->has_gateway)
-			continue;
-		any = true;
-		find_sets(x, m, v);
-		r = view_resiliency_of(m, v);
-		if (json)
-			json_gateway(&j, v, &r, x);
-		else
-			text_gateway(out, m, v, &r, x);
-	}
-	if (json) {
-		json_array_end(&j);
-		json_object_end(&j);
-		buf_putc(out, '\n');
-	} else if (!any) {
-		buf_puts(out, "no VNet has an ExpressRoute gateway\n");
-	}
-	free(x);
+		text_set(out, m, v, &x->items[i]);
+	text_parts(out, v, &r, f);
+	for (size_t i = 0; (rec = view_recommendation(&r, f, i)) != NULL; i++)
+		buf_printf(out, "  do: %s\n", rec->text);
 }

@@ -6,6 +6,7 @@
 #include "api/answers.h"
 
 #include "api/answers_explain.h"
+#include "api/answers_failover.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -134,41 +135,6 @@ static const struct api_field failure[] = {
 	{ "kind", API_FIELD_TEXT, 0, NULL },
 	{ "name", API_FIELD_TEXT, 0, NULL },
 	{ "state", API_FIELD_TEXT, 0, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
-
-static const struct api_field tested_link[] = {
-	{ "link", API_FIELD_TEXT, 0, NULL },
-	{ "ipv4", API_FIELD_TEXT, 0, NULL },
-	{ "ipv6", API_FIELD_TEXT, 0, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
-
-static const struct api_field failover_test[] = {
-	{ "number", API_FIELD_NUMBER, API_FIELD_NULL, NULL },
-	{ "kind", API_FIELD_TEXT, 0, NULL },
-	{ "object", API_FIELD_TEXT, 0, NULL },
-	{ "location", API_FIELD_TEXT, 0, NULL },
-	{ "link", API_FIELD_TEXT, API_FIELD_MAY, NULL },
-	{ "category", API_FIELD_TEXT, API_FIELD_MAY, NULL },
-	{ "type", API_FIELD_TEXT, API_FIELD_MAY, NULL },
-	{ "status", API_FIELD_TEXT, 0, NULL },
-	{ "started-seconds-ago", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
-	{ "ended-seconds-ago", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
-	{ "redundant", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
-	{ "non-redundant", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
-	{ "successful", API_FIELD_BOOL, API_FIELD_MAY, NULL },
-	{ "verified", API_FIELD_BOOL, API_FIELD_MAY, NULL },
-	{ "connections", API_FIELD_TEXT, API_FIELD_LIST | API_FIELD_MAY, NULL },
-	{ "bgp-status", API_FIELD_OBJECT, API_FIELD_LIST | API_FIELD_MAY, tested_link },
-	{ "issue", API_FIELD_TEXT, API_FIELD_MAY, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
-
-static const struct api_field failover_route[] = {
-	{ "network", API_FIELD_TEXT, 0, NULL },
-	{ "redundant", API_FIELD_BOOL, 0, NULL },
-	{ "elsewhere", API_FIELD_TEXT, API_FIELD_LIST, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
@@ -548,8 +514,10 @@ const struct api_answer api_answers[] = {
 	{ "routes", route, true, false },
 	{ "events", event, true, false },
 	{ "failures", failure, true, false },
-	{ "failover-tests", failover_test, true, false },
-	{ "failover-routes", failover_route, true, false },
+	{ "failover-tests", api_failover_test_fields, true, false },
+	{ "failover-routes", api_failover_route_fields, true, false },
+	{ "resiliency", api_resiliency_fields, true, false },
+	{ "route-sets", api_route_set_fields, true, false },
 	{ "counters", counter, true, false },
 	{ "circuits", circuit, true, false },
 	{ "authorizations", authorization, true, false },

@@ -44,6 +44,8 @@
 	X(site_test_stop)            \
 	X(show_failover_tests)       \
 	X(show_failover_routes)      \
+	X(show_resiliency)           \
+	X(show_route_sets)           \
 	X(fail)                      \
 	X(restore_all)               \
 	X(restore)                   \
@@ -126,6 +128,11 @@ enum {
 	API_TEST_ROUTES_AZ,
 	API_TEST_ROUTES_SUBSCRIPTION
 };
+enum {
+	API_RESILIENCY_VNET,
+	API_RESILIENCY_AZ,
+	API_RESILIENCY_SUBSCRIPTION
+}; /* show-resiliency, show-route-sets */
 enum { API_REFRESH_SESSION };
 enum { API_RESET_SESSION, API_RESET_TEXT };
 enum { API_APPLY_LAB, API_APPLY_DRY_RUN, API_APPLY_CONFIRM, API_APPLY_SUBSCRIPTION };

@@ -196,3 +196,64 @@ const struct api_verb api_verb_show_failover_routes = {
 	.columns = routes_columns,
 	.scope = API_SCOPE_NAMED,
 };
+
+/* --- resiliency --- */
+
+static const struct api_arg resiliency_args[] = {
+	[API_RESILIENCY_VNET] = { .name = "vnet",
+	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
+	    .names = "gateway",
+	    .positional = true,
+	    .help = "VNet, whose gateway it is; all when left out" },
+	[API_RESILIENCY_AZ] = API_ARG_AZ,
+	[API_RESILIENCY_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+static const struct api_column resiliency_columns[] = {
+	{ "vnet", "VNet", 0 },
+	{ "sku", "Gateway", 0 },
+	{ "resiliency", "Resiliency", 0 },
+	{ "routes", "Routes", API_RIGHT },
+	{ "tested", "With tests", API_RIGHT },
+	{ "tested-days-ago", "Days since test", API_RIGHT },
+	{ "zones", "Zones", API_RIGHT },
+	{ "index-least", "Index", API_RIGHT },
+	{ "index-most", "With advisor", API_RIGHT },
+	{ "recommendations", "To do", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_resiliency = {
+	.name = "show-resiliency",
+	.command = "show resiliency",
+	.result = "resiliency",
+	.help = "resiliency index of gateways, with its parts",
+	API_ARGS(resiliency_args),
+	.render = API_RENDER_TABLE,
+	.columns = resiliency_columns,
+	.scope = API_SCOPE_ROWS,
+	.mine = "vnet",
+};
+
+static const struct api_column sets_columns[] = {
+	{ "vnet", "VNet", 0 },
+	{ "prefixes", "Prefixes", API_RIGHT },
+	{ "example", "Example", 0 },
+	{ "over-primary", "Over primary of", 0 },
+	{ "over-secondary", "Over secondary of", 0 },
+	{ "flagged", "Flagged", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_route_sets = {
+	.name = "show-route-sets",
+	.command = "show route-sets",
+	.result = "route-sets",
+	.help = "prefixes that gateways learn, by the links that teach them",
+	API_ARGS(resiliency_args),
+	.render = API_RENDER_TABLE,
+	.columns = sets_columns,
+	.scope = API_SCOPE_ROWS,
+	.mine = "vnet",
+};

@@ -12,18 +12,19 @@ struct op_row {
 	const struct api_verb *verb; /* NULL ends a table */
 	op_handler handler;
 };
-extern const struct op_row op_rows_show[];      /* ops_show.c */
-extern const struct op_row op_rows_trace[];     /* ops_trace.c */
-extern const struct op_row op_rows_edit[];      /* ops_edit.c */
-extern const struct op_row op_rows_announce[];  /* ops_announce.c */
-extern const struct op_row op_rows_snapshot[];  /* ops_snapshot.c */
-extern const struct op_row op_rows_fault[];     /* ops_fault.c */
-extern const struct op_row op_rows_failover[];  /* ops_failover.c */
-extern const struct op_row op_rows_migration[]; /* ops_migration.c */
-extern const struct op_row op_rows_names[];     /* ops_names.c */
-extern const struct op_row op_rows_assert[];    /* ops_assert.c */
-extern const struct op_row op_rows_capture[];   /* ops_capture.c */
-extern const struct op_row op_rows_lab[];       /* ops_lab.c */
+extern const struct op_row op_rows_show[];       /* ops_show.c */
+extern const struct op_row op_rows_trace[];      /* ops_trace.c */
+extern const struct op_row op_rows_edit[];       /* ops_edit.c */
+extern const struct op_row op_rows_announce[];   /* ops_announce.c */
+extern const struct op_row op_rows_snapshot[];   /* ops_snapshot.c */
+extern const struct op_row op_rows_fault[];      /* ops_fault.c */
+extern const struct op_row op_rows_failover[];   /* ops_failover.c */
+extern const struct op_row op_rows_resiliency[]; /* ops_resiliency.c */
+extern const struct op_row op_rows_migration[];  /* ops_migration.c */
+extern const struct op_row op_rows_names[];      /* ops_names.c */
+extern const struct op_row op_rows_assert[];     /* ops_assert.c */
+extern const struct op_row op_rows_capture[];    /* ops_capture.c */
+extern const struct op_row op_rows_lab[];        /* ops_lab.c */
 
 /* Answers `show routes` of a VNet without a gateway, which has no router, with the
  * routes of the VNet's hosts.  False when `at` names no such VNet; then nothing is

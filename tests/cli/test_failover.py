@@ -95,6 +95,40 @@ def f12_a_site_test_finds_the_route_that_nothing_else_has():
                          "stops, takes 0 s", "ended")], "%s", texts)
 
 
+def f22_a_live_index():
+    """f22, f23: the live index is that of the file, and tests count in it; Azure's shapes"""
+    offline = json.loads(erxctl("resiliency", os.path.join(STORY, "lab.yaml"), "-o", "json").stdout)
+    with Lab() as lab:
+        rows = lab.rows("show", "resiliency")
+        check([r["vnet"] for r in rows] == ["hub-north", "hub-west"], "%s", rows)
+        check([r["route-sets"] for r in rows] == [r["route-sets"] for r in offline["resiliency"]],
+              "%s", rows)
+        # The worst set is on one location: 5, and 10 for zones; the advisor has 10 more.
+        check([(r["routes"], r["tested"], r["index-least"], r["index-most"]) for r in rows] ==
+              [(5, 5, 15, 25)] * 2, "%s", rows)
+        sets = lab.rows("show", "route-sets", "hub-west")
+        check([(r["prefixes"], r["over"], r["flagged"]) for r in sets] ==
+              [(2, ["ams", "dub"], False), (2, ["ams"], True)], "%s", sets)
+        lab.ok("site-test", "start", "hub-west", "Dublin")
+        lab.ok("site-test", "stop", "hub-west")
+        # 5 times 4, halved: one location of two was tested.
+        tested = {r["vnet"]: (r["tested"], r["tested-days-ago"]) for r in lab.rows("show", "resiliency")}
+        check(tested == {"hub-north": (5, None), "hub-west": (10, 0)}, "%s", tested)
+        lab.ok("wait", "--timeout", "5m")
+        one = lab.az("show", "resiliency", "hub-west")[0]
+        check((one["overallScore"], one["maxScoreFromRecommendations"]) == ("20", "30") and
+              [c["currentScore"] for c in one["components"]] == ["10", "10"], "%s", one)
+        one = lab.az("show", "route-sets", "hub-west")[0]
+        check(one["routeSets"][1] == {
+            "name": "Set-2", "locations": ["Amsterdam"],
+            "details": {p: [{"circuit": "x0", "pri": "1", "sec": "1"}]
+                        for p in ("10.21.0.0/16", "fd00:21::/48")}}, "%s", one)
+        check(one["circuitsMetadataMap"]["x0"]["name"] == "er-ams" and
+              one["circuitsMetadataMap"]["x1"]["location"] == "Dublin", "%s", one)
+        for verb in ("resiliency", "route-sets"):
+            check(lab.code("show", verb, "hub-wset") == "unknown-name", "%s", verb)
+
+
 def f11_a_link_test_live_and_rehearsed():
     """f11: both stories hold, and live a link is gone and comes back"""
     for plan in ("plan.yaml", "plan-link.yaml"):
@@ -187,4 +221,4 @@ def w70_a_migration_live():
 sys.exit(run([w70_a_migration_live,
               f12_a_site_test_finds_the_route_that_nothing_else_has,
               f11_a_link_test_live_and_rehearsed, f20_status_of_both_families,
-              f21_the_shapes_of_azure]))
+              f21_the_shapes_of_azure, f22_a_live_index]))

@@ -160,6 +160,8 @@ def every_answer_is_as_the_document_says():
         ask("show-failover-tests", name="er-a")
         ask("show-failover-routes", name="er-a")
         ask("link-test-stop", circuit="er-a")
+        ask("show-resiliency")
+        ask("show-route-sets")
         for name in ("site-test-start", "site-test-stop"):
             asked.add(name)     # the lab has one location: cli/test_failover.py
         ask("gateway-migration-prepare", vnet="hub", sku="ErGw3Az")

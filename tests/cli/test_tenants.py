@@ -142,6 +142,11 @@ def questions():
         yield "site-test-start", {"vnet": name, "location": "Amsterdam"}
         yield "site-test-stop", {"vnet": name}
         yield "show-failover-tests", {}
+        for az in (False, True):
+            yield "show-resiliency", {"az": az}
+            yield "show-route-sets", {"az": az}
+            yield "show-resiliency", {"vnet": name, "az": az}
+            yield "show-route-sets", {"vnet": name, "az": az}
         yield "reset", {"session": name}
         yield "refresh", {"session": name}
         yield "announce", {"site": name, "prefix": "10.29.0.0/16"}
