@@ -38,6 +38,8 @@ const char *const view_show_words[VIEW_SHOW_N + 1] = {
 	[VIEW_SHOW_VNETS] = "vnets",
 	[VIEW_SHOW_SITES] = "sites",
 	[VIEW_SHOW_VPN_CONNECTIONS] = "vpn-connections",
+	[VIEW_SHOW_PEERINGS] = "peerings",
+	[VIEW_SHOW_FILTERS] = "route-filters",
 	[VIEW_SHOW_ROUTE_TABLE] = "route-table",
 	[VIEW_SHOW_ROUTE_TABLE_SUMMARY] = "route-table-summary",
 	[VIEW_SHOW_ARP] = "arp",
@@ -57,6 +59,8 @@ static const enum er_object_kind looked_for[] = {
 	[VIEW_SHOW_VNETS] = ER_VNET,
 	[VIEW_SHOW_SITES] = ER_SITE,
 	[VIEW_SHOW_VPN_CONNECTIONS] = ER_VNET,
+	[VIEW_SHOW_PEERINGS] = ER_CIRCUIT,
+	[VIEW_SHOW_FILTERS] = ER_FILTER,
 };
 
 /* --- who asks --- */
@@ -132,7 +136,7 @@ view_name(const struct er_model *m, const struct view_show_ask *ask)
 	const struct er_circuit *k;
 	const struct er_vnet *v;
 
-	if (ask->what == VIEW_SHOW_CIRCUITS &&
+	if ((ask->what == VIEW_SHOW_CIRCUITS || ask->what == VIEW_SHOW_PEERINGS) &&
 	    (k = er_name_circuit(m, who(ask), ask->name)) != NULL)
 		return k->head.name;
 	if (ask->what == VIEW_SHOW_VNETS &&
@@ -146,6 +150,7 @@ begin_objects(struct view_show *s, const struct er_lab *lab,
     const struct view_show_ask *given, struct errs *errs)
 {
 	struct view_show_ask ask = *given;
+	const struct er_circuit *k;
 	const struct er_vnet *v;
 
 	if (ask.name)
@@ -153,7 +158,11 @@ begin_objects(struct view_show *s, const struct er_lab *lab,
 	view_show_objects(s, lab->model, &ask);
 	if (!ask.name || s->n > 0 || ask.what == VIEW_SHOW_AUTHORIZATIONS)
 		return true;
-	/* One that is there may have no connections. */
+	/* One that is there may have no peerings, or no connections. */
+	k = ask.what == VIEW_SHOW_PEERINGS ? er_model_circuit(lab->model, ask.name)
+					   : NULL;
+	if (k && view_show_sees(&ask, view_show_owner(k)))
+		return true;
 	v = er_model_vnet(lab->model, ask.name);
 	if ((ask.what == VIEW_SHOW_CONNECTIONS ||
 		ask.what == VIEW_SHOW_VPN_CONNECTIONS) &&
@@ -510,6 +519,8 @@ view_show(const struct er_lab *lab, const struct net *net, struct erx_time now,
 	case VIEW_SHOW_VNETS:
 	case VIEW_SHOW_SITES:
 	case VIEW_SHOW_VPN_CONNECTIONS:
+	case VIEW_SHOW_PEERINGS:
+	case VIEW_SHOW_FILTERS:
 		ok = begin_objects(s, lab, ask, errs);
 		break;
 	case VIEW_SHOW_ROUTE_TABLE:

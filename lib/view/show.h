@@ -20,6 +20,8 @@ enum view_show_what {
 	VIEW_SHOW_VNETS,
 	VIEW_SHOW_SITES,
 	VIEW_SHOW_VPN_CONNECTIONS,
+	VIEW_SHOW_PEERINGS,
+	VIEW_SHOW_FILTERS,
 	VIEW_SHOW_ROUTE_TABLE,         /* of a circuit's path */
 	VIEW_SHOW_ROUTE_TABLE_SUMMARY, /* the same */
 	VIEW_SHOW_ARP,                 /* the same */

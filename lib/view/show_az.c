@@ -123,10 +123,9 @@ ipv6(struct json *j, const struct er_circuit *k, const struct er_peering *p,
 	json_object_end(j);
 }
 
-/* `m`: of a Microsoft peering; else NULL. */
-static void
-peering(struct json *j, const struct er_circuit *k, const struct er_peering *p,
-    const struct er_microsoft *m)
+void
+view_show_az_peering(struct json *j, const struct er_circuit *k,
+    const struct er_peering *p, const struct er_microsoft *m)
 {
 	const char *name = m ? "MicrosoftPeering" : "AzurePrivatePeering";
 
@@ -222,9 +221,9 @@ view_show_az_circuit(struct view_show *s, const struct er_circuit *k)
 	json_string(j, "name", k->head.name);
 	json_array(j, "peerings");
 	if (k->has_peering)
-		peering(j, k, &k->peering, NULL);
+		view_show_az_peering(j, k, &k->peering, NULL);
 	if (k->has_microsoft)
-		peering(j, k, &k->microsoft.peering, &k->microsoft);
+		view_show_az_peering(j, k, &k->microsoft.peering, &k->microsoft);
 	json_array_end(j);
 	json_string(j, "provisioningState", "Succeeded");
 	group(j, k);

@@ -45,8 +45,11 @@ void view_show_address(struct view_show *, const char *key, const struct ip_addr
 void view_show_open(struct view_show *);  /* a row */
 void view_show_close(struct view_show *); /* its end */
 
-/* show_az.c: the row of a circuit as the Azure CLI has it (U-10). */
+/* show_az.c: the row of a circuit, and that of a peering, as the Azure CLI has it
+ * (U-10); `m`: of the Microsoft peering; else NULL. */
 void view_show_az_circuit(struct view_show *, const struct er_circuit *);
+void view_show_az_peering(struct json *, const struct er_circuit *,
+    const struct er_peering *, const struct er_microsoft *m);
 
 /* How sessions are, found by name. */
 struct view_states {
@@ -68,6 +71,9 @@ const char *view_show_owner(const struct er_circuit *);
 
 /* Tables of objects, all rows at once. */
 void view_show_objects(struct view_show *, const struct er_model *,
+    const struct view_show_ask *);
+/* show_peerings.c: peerings, and route filters. */
+void view_show_peerings(struct view_show *, const struct er_model *,
     const struct view_show_ask *);
 /* A row of the effective routes of a virtual hub. */
 void view_show_hub_row(struct view_show *, const char *prefix, const char *hop,

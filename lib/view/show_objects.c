@@ -589,6 +589,10 @@ view_show_objects(struct view_show *s, const struct er_model *m,
 	};
 	struct table t = { .s = s, .m = m, .ask = ask };
 
+	if (!tables[ask->what]) {
+		view_show_peerings(s, m, ask);
+		return;
+	}
 	view_states_init(&t.states, s->net);
 	tables[ask->what](&t);
 	view_states_fini(&t.states);

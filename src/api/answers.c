@@ -7,6 +7,7 @@
 
 #include "api/answers_explain.h"
 #include "api/answers_failover.h"
+#include "api/answers_peerings.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -522,6 +523,8 @@ const struct api_answer api_answers[] = {
 	{ "circuits", circuit, true, false },
 	{ "authorizations", authorization, true, false },
 	{ "authorization", authorization, false, false },
+	{ "peerings", api_peering_fields, true, false },
+	{ "route-filters", api_route_filter_fields, true, false },
 	{ "connections", connection, true, false },
 	{ "global-reach", reach, true, false },
 	{ "private-clouds", cloud, true, false },

@@ -20,6 +20,8 @@
 	X(show_private_clouds)       \
 	X(show_vnets)                \
 	X(show_vpn_connections)      \
+	X(show_peerings)             \
+	X(show_route_filters)        \
 	X(show_sites)                \
 	X(show_route_table)          \
 	X(show_route_table_summary)  \

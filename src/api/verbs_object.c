@@ -60,6 +60,51 @@ const struct api_verb api_verb_show_circuits = {
 	.scope = API_SCOPE_ASKED,
 };
 
+static const struct api_column peering_columns[] = {
+	{ "circuit", "Circuit", 0 },
+	{ "name", "Peering", 0 },
+	{ "state", "State", 0 },
+	{ "peer-asn", "Peer AS", API_RIGHT },
+	{ "vlan", "VLAN", API_RIGHT },
+	{ "primary", "Primary subnet", 0 },
+	{ "secondary", "Secondary subnet", 0 },
+	{ "primary-session", "Primary", 0 },
+	{ "secondary-session", "Secondary", 0 },
+	{ "route-filter", "Route filter", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_peerings = {
+	.name = "show-peerings",
+	.command = "show peerings",
+	.result = "peerings",
+	.help = "private and Microsoft peerings of circuits",
+	API_ARGS(circuit_args),
+	.render = API_RENDER_TABLE,
+	.columns = peering_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
+static const struct api_column filter_columns[] = {
+	{ "name", "Name", 0 },
+	{ "subscription", "Subscription", 0 },
+	{ "access", "Access", 0 },
+	{ "communities", "Communities", 0 },
+	{ "circuits", "Circuits", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_route_filters = {
+	.name = "show-route-filters",
+	.command = "show route-filters",
+	.result = "route-filters",
+	.help = "route filters of Microsoft peerings",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = filter_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
 static const struct api_column authorization_columns[] = {
 	{ "name", "Name", 0 },
 	{ "circuit", "Circuit", 0 },

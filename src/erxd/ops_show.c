@@ -112,6 +112,8 @@ const struct op_row op_rows_show[] = {
 	{ &api_verb_show_private_clouds, show },
 	{ &api_verb_show_vnets, show },
 	{ &api_verb_show_vpn_connections, show },
+	{ &api_verb_show_peerings, show },
+	{ &api_verb_show_route_filters, show },
 	{ &api_verb_show_sites, show },
 	{ &api_verb_show_route_table, show },
 	{ &api_verb_show_route_table_summary, show },

@@ -15,6 +15,7 @@ GOLDEN = os.path.join(HERE, "golden")
 RING = os.path.join(HERE, "..", "..", "conf", "examples", "four-routers.yaml")
 AZURE = os.path.join(GOLDEN, "lab.yaml")
 BOW = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S9", "lab.yaml")
+MOVED = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S14", "lab.yaml")
 VPN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "vpn-as-backup", "lab.yaml")
 WAN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "virtual-wan-secured", "lab.yaml")
 KEY = "0c6f4a32-0000-4000-8000-00000000000"
@@ -147,7 +148,11 @@ SCENES = {
         "both link-test stop er-a secondary", "both link-test stop er-a --successful", "show failover-routes er-a primary",
         "both site-test start hub Amsterdam", "both site-test start hub Paris", "both site-test start hob Amsterdam",
         "both site-test stop hub", "show failover-tests hub", "site-test start hub", "link-test start er-a third",
-        "link-test", "both show failover-routes pc1", "both show failover-tests her-a"]),
+        "link-test", "both show failover-routes pc1", "both show failover-tests her-a",
+        "both show resiliency", "both show route-sets hub", "both show resiliency hbu", "both show route-sets hbu"]),
+    "peerings": (MOVED, [
+        "both show peerings", "both show peerings er-old", "show peerings -o az", "both show route-filters",
+        "both show route-filters of-old", "both show peerings er-odl", "both show route-filters of-odl"]),
     "site-tests": (BOW, [
         "then site-test start hub-west Amsterdam", "show failover-routes hub-west", "show sessions --at hub-west/gw0",
         "both site-test start hub-west Dublin", "both site-test stop hub-west --successful --verified",
@@ -293,7 +298,7 @@ def errors_laid_out(text):
 
 
 def mask(text, top):
-    text = text.replace(top, "DIR").replace(RING, "RING").replace(AZURE, "AZURE").replace(BOW, "BOW")
+    text = text.replace(top, "DIR").replace(RING, "RING").replace(AZURE, "AZURE").replace(BOW, "BOW").replace(MOVED, "MOVED")
     for pattern, by in MASKS:
         text = pattern.sub(by, text)
     return text

@@ -161,6 +161,8 @@ def every_answer_is_as_the_document_says():
         ask("show-failover-routes", name="er-a")
         ask("link-test-stop", circuit="er-a")
         ask("show-resiliency")
+        ask("show-peerings")
+        ask("show-route-filters")
         ask("show-route-sets")
         for name in ("site-test-start", "site-test-stop"):
             asked.add(name)     # the lab has one location: cli/test_failover.py

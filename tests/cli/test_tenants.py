@@ -119,6 +119,14 @@ def questions():
             yield op, {"name": name}
         yield "show-circuits", {"name": name, "subscription": "beta"}
         yield "show-advertised-routes", {"name": name, "peer": "10.60.255.254"}
+        yield "show-route-filters", {}
+        for az in (False, True):
+            yield "show-peerings", {"az": az}
+            yield "show-peerings", {"name": name, "az": az}
+            yield "show-resiliency", {"az": az}
+            yield "show-route-sets", {"az": az}
+            yield "show-resiliency", {"vnet": name, "az": az}
+            yield "show-route-sets", {"vnet": name, "az": az}
         for prefix in ("10.20.0.0/16", "10.60.0.0/16", "10.80.0.0/26", "10.250.0.0/16", "10.99.0.0/16"):
             yield "explain", {"prefix": prefix, "at": name}
             yield "explain", {"prefix": prefix, "at": name, "as_text": True}
@@ -142,11 +150,6 @@ def questions():
         yield "site-test-start", {"vnet": name, "location": "Amsterdam"}
         yield "site-test-stop", {"vnet": name}
         yield "show-failover-tests", {}
-        for az in (False, True):
-            yield "show-resiliency", {"az": az}
-            yield "show-route-sets", {"az": az}
-            yield "show-resiliency", {"vnet": name, "az": az}
-            yield "show-route-sets", {"vnet": name, "az": az}
         yield "reset", {"session": name}
         yield "refresh", {"session": name}
         yield "announce", {"site": name, "prefix": "10.29.0.0/16"}
@@ -198,6 +201,7 @@ def neutral(text):
     text = re.sub(r'"(up-for-seconds|age-seconds|messages-sent|messages-received|bytes|age|connected-duration|up-down|connected-for)":'
                   r'("[^"]*"|\d+)', r'"\1":0', text)
     text = re.sub(r"(erx_route_changes_total\{[^}]*\}|erx_session_flaps_total\{[^}]*\}) \d+", r"\1 0", text)
+    text = re.sub(r'"(lastComputedTime|nextEligibleComputeTime)":"[^"]*"', r'"\1":0', text)
     text = re.sub(r"\b\d+\.\d+ s\b|for another \d+ s", "TIME", text)
     return text
 

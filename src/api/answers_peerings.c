@@ -1,0 +1,46 @@
+/*
+ * What is answered about peerings and route filters; api/answers.c says how such rows
+ * are read.
+ */
+#include "api/answers_peerings.h"
+
+#include <stddef.h>
+
+const struct api_field api_peering_fields[] = {
+	{ "circuit", API_FIELD_TEXT, 0, NULL },
+	{ "name", API_FIELD_TEXT, 0, NULL },
+	{ "state", API_FIELD_TEXT, 0, NULL },
+	{ "peer-asn", API_FIELD_NUMBER, 0, NULL },
+	{ "azure-asn", API_FIELD_NUMBER, 0, NULL },
+	{ "vlan", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
+	{ "primary", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "secondary", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "ipv6-primary", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "ipv6-secondary", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "shared-key", API_FIELD_BOOL, 0, NULL },
+	{ "primary-session", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "secondary-session", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "ipv6-primary-session", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY,
+	    NULL },
+	{ "ipv6-secondary-session", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY,
+	    NULL },
+	{ "advertised-public-prefixes", API_FIELD_TEXT, API_FIELD_LIST | API_FIELD_MAY,
+	    NULL },
+	{ "advertised-public-prefixes-state", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "customer-asn", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
+	{ "routing-registry-name", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY,
+	    NULL },
+	{ "route-filter", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY, NULL },
+	{ "communities", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
+const struct api_field api_route_filter_fields[] = {
+	{ "name", API_FIELD_TEXT, 0, NULL },
+	{ "subscription", API_FIELD_TEXT, 0, NULL },
+	{ "access", API_FIELD_TEXT, 0, NULL },
+	{ "communities", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ "circuits", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ "office365-authorized", API_FIELD_BOOL, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};

@@ -1,0 +1,10 @@
+/* Members of peerings and route filters, as tables that end with NULL. */
+#ifndef API_ANSWERS_PEERINGS_H
+#define API_ANSWERS_PEERINGS_H
+
+#include "api/answers.h"
+
+extern const struct api_field api_peering_fields[];
+extern const struct api_field api_route_filter_fields[];
+
+#endif
