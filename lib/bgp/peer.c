@@ -60,6 +60,7 @@ bgp_peer_new(const struct bgp_peer_config *config, uint64_t seed)
 	bgp_peer_configure(p, config);
 	p->status = xcalloc(1, sizeof *p->status);
 	p->up = -1;
+	p->seed = seed;
 	rng_init(&p->rng, seed);
 	return p;
 }
@@ -268,6 +269,8 @@ bgp_peer_shift(struct bgp_peer *p, int64_t by)
 void
 bgp_peer_renew(struct bgp_peer *p, struct erx_time now)
 {
+	p->backoff = 0;
+	rng_init(&p->rng, p->seed);
 	for (int i = 0; i < BGP_SLOT_N; i++)
 		if (bgp_slot_live(&p->slots[i]))
 			bgp_session_renew(p->slots[i].session, now);

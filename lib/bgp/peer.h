@@ -109,7 +109,10 @@ struct erx_time bgp_peer_deadline(const struct bgp_peer *);
 /* Moves the timers of the connections by `by` microseconds (bgp_session_shift); the
  * neighbour is Established, and the far end is shifted as much. */
 void bgp_peer_shift(struct bgp_peer *, int64_t by);
-void bgp_peer_renew(struct bgp_peer *, struct erx_time now); /* bgp_session_renew */
+/* Makes the neighbour one of whom nothing is known but that the connection has come up
+ * just now: timers start anew (bgp_session_renew), earlier errors put no dial off, and
+ * chance begins with the seed again. */
+void bgp_peer_renew(struct bgp_peer *, struct erx_time now);
 
 /* The connection in a slot, or NULL; the owner calls its output functions.  A
  * connection that is over stays behind its HANGUP, until bgp_peer_closed or the next

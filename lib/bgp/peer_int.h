@@ -20,6 +20,7 @@ struct bgp_conn {
 struct bgp_peer {
 	struct bgp_peer_config config;
 	uint8_t *extra; /* what its OPEN borrows */
+	uint64_t seed;
 	struct rng rng;
 	struct bgp_conn slots[BGP_SLOT_N];
 	/* Apart, so that looking at it can bring its counters up to date. */

@@ -55,6 +55,9 @@ unsigned bgp_session_step(struct bgp_session *, enum bgp_input,
 /* --- session_out.c --- */
 
 void bgp_session_queue_open(struct bgp_session *);
+/* A time from one KEEPALIVE to the next, in µs, with jitter; `third` is that of the
+ * hold time. */
+int64_t bgp_session_keepalive_time(struct rng *, int64_t third);
 /* A KEEPALIVE, unless one waits already; either way its timer starts again. */
 void bgp_session_queue_keepalive(struct bgp_session *);
 /* Keeps how the connection ended; the data is copied. */

@@ -36,8 +36,8 @@ bgp_session_queue_open(struct bgp_session *s)
  * and as much at least as a host may be late: so a neighbour hears of us within the
  * third, and not only as a rule.
  */
-static int64_t
-keepalive_time(struct rng *rng, int64_t third)
+int64_t
+bgp_session_keepalive_time(struct rng *rng, int64_t third)
 {
 	int64_t percent = 100 - (100 * LATE + third - 1) / third;
 	int64_t time =
@@ -55,7 +55,7 @@ bgp_session_queue_keepalive(struct bgp_session *s)
 
 	s->spoke = s->now;
 	if (third)
-		s->keepalive = keepalive_time(s->rng, third);
+		s->keepalive = bgp_session_keepalive_time(s->rng, third);
 	if (s->keepalive_queued)
 		return;
 	bgp_keepalive_encode(&w);

@@ -57,6 +57,9 @@ void
 bgp_session_renew(struct bgp_session *s, struct erx_time now)
 {
 	s->heard = s->spoke = s->moved = now;
+	if (s->keepalive)
+		s->keepalive = bgp_session_keepalive_time(s->rng,
+		    s->negotiated.hold * ERX_SEC / 3);
 }
 
 void

@@ -111,20 +111,11 @@ is_plain(const struct net_half *h)
 	    !net_half_deferred(h) && !net_half_stale(h);
 }
 
-void
-net_half_settle(struct net_half *h)
+static void
+set_odd(struct net_half *h, bool odd)
 {
 	struct net *net = net_of(h);
-	struct erx_time at = bgp_peer_deadline(h->peer);
-	bool odd = !is_plain(h);
 
-	/* A timer that fires too early is set again; most deadlines only move away. */
-	if (!erx_time_before(net->now, at))
-		at = erx_time_add(net->now, 1);
-	if (erx_time_is_never(at))
-		timerq_unset(&net->timers, &h->timer);
-	else if (!timer_is_set(&h->timer) || erx_time_before(at, h->timer.at))
-		timerq_set(&net->timers, &h->timer, at);
 	if (odd == h->odd)
 		return;
 	h->odd = odd;
@@ -132,6 +123,25 @@ net_half_settle(struct net_half *h)
 		TAILQ_INSERT_TAIL(&net->odd, h, odd_entry);
 	else
 		TAILQ_REMOVE(&net->odd, h, odd_entry);
+}
+
+void
+net_half_settle(struct net_half *h)
+{
+	struct net *net = net_of(h);
+	struct erx_time at;
+
+	set_odd(h, !is_plain(h));
+	if (net_sess_rests(h->sess))
+		return;
+	/* A timer that fires too early is set again; most deadlines only move away. */
+	at = bgp_peer_deadline(h->peer);
+	if (!erx_time_before(net->now, at))
+		at = erx_time_add(net->now, 1);
+	if (erx_time_is_never(at))
+		timerq_unset(&net->timers, &h->timer);
+	else if (!timer_is_set(&h->timer) || erx_time_before(at, h->timer.at))
+		timerq_set(&net->timers, &h->timer, at);
 }
 
 void

@@ -204,6 +204,14 @@ net_aspect_pins(const struct timer *t)
 		.pins_time;
 }
 
+unsigned
+net_aspect_of(const struct timer *t)
+{
+	return t->due == due
+	    ? 1u + ((const struct net_aspect_timer *)(const void *)t)->aspect
+	    : 0;
+}
+
 static void
 timer_init(struct net_aspect_timer *t, unsigned i, void *owner)
 {

@@ -288,6 +288,8 @@ net_half_drain(struct net_half *h)
 	struct bgp_peer_news news;
 	int ticks = 4; /* what is due at once is done at once, but not for ever */
 
+	if (h->sess->resting)
+		bgp_peer_renew(h->peer, net->now);
 	do {
 		while (bgp_peer_news(h->peer, net->now, &net->scratch, &news))
 			take(h, &news);

@@ -47,7 +47,9 @@ net_sess_connect(struct timer *t)
 static size_t
 piece(struct net_pipe *p)
 {
-	return p->chan->sess->net->config.cut_streams
+	const struct net *net = p->chan->sess->net;
+
+	return net->config.cut_streams && !net->slowest
 	    ? 1 + rng_below(&p->rng, NET_PIECE)
 	    : NET_PIECE;
 }

@@ -71,6 +71,7 @@ struct net_sess {
 	TAILQ_ENTRY(net_sess) link_entry;
 	bool failed;
 	bool dialing; /* in-process: a has dialled and waits */
+	bool resting; /* both ends are in good order, and have no timers (skip.c) */
 };
 
 enum net_todo {
@@ -376,6 +377,10 @@ net_half_remote(const struct net_half *h)
 	return h->outside ? h->outside : net_there(h)->router;
 }
 
+/* skip.c: true when both ends of a session are in good order in a net that waits for
+ * the worst (net_slowest): then neither has a timer. */
+bool net_sess_rests(struct net_sess *);
+
 /* half_config.c */
 struct bgp_peer *net_half_peer_new(const struct net_half *);
 void net_half_configure(struct net_half *); /* its peer anew, as the spec has it now */
@@ -396,6 +401,7 @@ void net_half_aspects_init(struct net_half *);
 void net_half_aspects_fini(struct net_half *); /* no timer is left */
 void net_part_aspects_rest(struct net_part *); /* no timer of the part is left */
 bool net_aspect_pins(const struct timer *);    /* time may not jump while it is set */
+unsigned net_aspect_of(const struct timer *);  /* whose it is, from 1; 0: nobody's */
 /* The session goes down, as NET_RESET says, and what follows is done. */
 void net_half_bring_down(struct net_half *, const struct net_told *);
 void net_half_tripped(struct net_half *); /* somebody of its limit group is over */

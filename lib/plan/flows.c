@@ -30,6 +30,7 @@ struct plan_flows {
 	uint64_t seen, edits; /* sim_version and run_edits of the last look */
 	uint64_t version;     /* and net_forward_version */
 	bool looked, exhaustive;
+	bool plain; /* only losses count, and not why */
 	struct plan_rests *rests;
 	char *trigger;
 	size_t step;
@@ -93,6 +94,12 @@ plan_flows_exhaustive(struct plan_flows *f)
 }
 
 void
+plan_flows_plain(struct plan_flows *f)
+{
+	f->plain = true;
+}
+
+void
 plan_flows_step(struct plan_flows *f, size_t step)
 {
 	f->step = step;
@@ -132,6 +139,8 @@ cause_of(const struct plan_flows *f, const struct net_trace *t)
 {
 	struct buf out;
 
+	if (f->plain)
+		return NULL;
 	buf_init(&out);
 	if (t)
 		net_trace_text(&out, t);
@@ -162,6 +171,7 @@ open_outage(struct plan_flows *f, struct watched *x, int d, const struct net_tra
 	x->open[d] = f->noutages;
 	VEC_PUSH(f->outages, f->noutages, f->capoutages) = (struct plan_outage){
 		.flow = x->flow->name,
+		.number = (size_t)(x - f->flows),
 		.direction = d ? PLAN_REVERSE : PLAN_FORWARD,
 		.from = sim_now(f->world),
 		.until = ERX_NEVER,
@@ -208,7 +218,8 @@ look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_tr
 {
 	struct plan_outage *o;
 
-	look_dark(f, x, d, t);
+	if (!f->plain)
+		look_dark(f, x, d, t);
 	if (!t || !t->lost) {
 		x->worked[d] |= t && net_trace_arrived(t);
 		close_outage(f, x, d);
@@ -299,7 +310,8 @@ is_learned(const struct er_endpoint *e)
 }
 
 static void
-look_at(struct plan_flows *f, size_t i)
+look_at(struct plan_flows *f, size_t i,
+    void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx)
 {
 	struct watched *x = &f->flows[i];
 	struct er_flow now = { .has_forward = false };
@@ -311,44 +323,84 @@ look_at(struct plan_flows *f, size_t i)
 	free(reads.routers);
 	look_one_way(f, x, 0, now.has_forward ? &now.forward : NULL);
 	look_one_way(f, x, 1, now.has_reverse ? &now.reverse : NULL);
-	if (now.has_forward && now.has_reverse)
+	if (f->plain)
+		;
+	else if (now.has_forward && now.has_reverse)
 		look_symmetry(f, x, &now.forward, &now.reverse);
 	else
 		close_asymmetry(f, x);
+	if (hook)
+		hook(ctx, i, there ? &now : NULL);
 	if (there)
 		er_flow_fini(&now);
+}
+
+static void
+looked(struct plan_flows *f)
+{
+	f->looked = true;
+	f->seen = sim_version(f->world);
+	f->version = net_forward_version(sim_net(f->world));
+}
+
+/* At all flows, for the lab is another one. */
+void
+plan_flows_first(struct plan_flows *f,
+    void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx)
+{
+	find_ends(f);
+	plan_rests_clear(f->rests);
+	for (size_t i = 0; i < f->nflows; i++)
+		look_at(f, i, hook, ctx);
+	looked(f);
+}
+
+void
+plan_flows_again(struct plan_flows *f, uint64_t version,
+    void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx)
+{
+	size_t n;
+	const size_t *due = plan_flows_due(f, version, &n);
+
+	for (size_t i = 0; i < n; i++)
+		look_at(f, due[i], hook, ctx);
+	looked(f);
 }
 
 void
 plan_flows_look(struct plan_flows *f)
 {
-	const struct net *net = sim_net(f->world);
-	uint64_t version = sim_version(f->world),
-		 edits = run_edits(sim_running(f->world));
-	const size_t *due;
-	size_t n;
-
-	if (f->looked && version == f->seen)
+	if (f->looked && sim_version(f->world) == f->seen)
 		return;
-	f->seen = version;
-	if (!f->looked || f->edits != edits) {
-		find_ends(f);
-		plan_rests_clear(f->rests);
-		for (size_t i = 0; i < f->nflows; i++)
-			look_at(f, i);
-	} else {
-		due = plan_flows_due(f, f->version, &n);
-		for (size_t i = 0; i < n; i++)
-			look_at(f, due[i]);
-	}
-	f->looked = true;
-	f->version = net_forward_version(net);
+	if (!f->looked || f->edits != run_edits(sim_running(f->world)))
+		plan_flows_first(f, NULL, NULL);
+	else
+		plan_flows_again(f, f->version, NULL, NULL);
 }
 
 const size_t *
 plan_flows_due(struct plan_flows *f, uint64_t version, size_t *n)
 {
 	return plan_rests_due(f->rests, sim_net(f->world), version, n);
+}
+
+void
+plan_flows_forget(struct plan_flows *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->noutages; i++) {
+		struct plan_outage *o = &f->outages[i];
+		size_t *open = &f->flows[o->number].open[o->direction == PLAN_REVERSE];
+
+		if (*open != i) {
+			free(o->cause);
+			continue;
+		}
+		*open = kept;
+		f->outages[kept++] = *o;
+	}
+	f->noutages = kept;
 }
 
 void

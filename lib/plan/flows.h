@@ -12,6 +12,7 @@
 
 struct plan_outage {
 	const char *flow;
+	size_t number;               /* of the flow in the plan */
 	unsigned direction;          /* PLAN_FORWARD or PLAN_REVERSE */
 	struct erx_time from, until; /* until: ERX_NEVER while it lasts */
 	bool loop;
@@ -47,10 +48,22 @@ void plan_flows_free(struct plan_flows *);
 /* Traces the flows that a change since the last look may concern.  To be called at
  * every moment of the world. */
 void plan_flows_look(struct plan_flows *);
+/* The first look, of which a hook hears as in plan_flows_again. */
+void plan_flows_first(struct plan_flows *,
+    void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx);
 /* The flows, by number and in order, that a change after a version of the net
  * (net_forward_version) may have concerned; the others go as they went then.  The
  * list is valid until the next call of this function or of plan_flows_look. */
 const size_t *plan_flows_due(struct plan_flows *, uint64_t version, size_t *n);
+/* Looks at the flows of plan_flows_due, whether or not something has changed since the
+ * last look; the hook hears of each with what both directions do now, or with NULL when
+ * an end of the flow is not there. */
+void plan_flows_again(struct plan_flows *, uint64_t version,
+    void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx);
+/* From now on only losses and loops are noted, and no cause of them. */
+void plan_flows_plain(struct plan_flows *);
+/* Forgets the losses and loops that have ended. */
+void plan_flows_forget(struct plan_flows *);
 /* From now on every look is at all flows, whatever has changed. */
 void plan_flows_exhaustive(struct plan_flows *);
 /* Set the text that is named as the cause of intervals that begin from now on, and the

@@ -16,6 +16,7 @@
  */
 struct plan_copies {
 	void *ctx;
+	unsigned at_once; /* that run at a time, at most */
 	int (*start)(void *ctx, void (*work)(void *arg, struct buf *out), void *arg);
 	bool (*collect)(void *ctx, int ticket, struct buf *out);
 };

@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD 16 /* copies that are started before the first of them is told */
-
 static void
 add(struct sweep *s, enum er_target kind, const char *name)
 {
@@ -196,26 +194,32 @@ given_flows(struct sweep *s, const struct plan *p)
 		};
 }
 
+static void
+note_way(void *ctx, size_t flow, const struct er_flow *now)
+{
+	struct sweep *s = ctx;
+
+	sweep_ways(now, &s->ways[2 * flow], &s->lost[2 * flow]);
+}
+
 /* How all is before; and what does not work anyway is nobody's failure. */
 static void
 look_before(struct sweep *s, const struct sim_world *w)
 {
+	size_t n = 2 * s->plan.nflows + 1;
+
 	s->before = net_snapshot_new(sim_net(w), false);
-	s->version = net_forward_version(sim_net(w));
-	s->lost = xcalloc(2 * s->plan.nflows + 1, sizeof *s->lost);
-	s->ways = xcalloc(2 * s->plan.nflows + 1, sizeof *s->ways);
-	s->ends = xcalloc(s->plan.nflows + 1, sizeof *s->ends);
-	for (size_t i = 0; i < s->plan.nflows; i++)
-		plan_ends_find(sim_running(w), s->plan.flows[i].from,
-		    s->plan.flows[i].to, &s->ends[i]);
-	for (size_t i = 0; i < s->plan.nflows; i++)
-		sweep_ways(s, w, i, &s->ways[2 * i], &s->lost[2 * i]);
+	s->lost = xcalloc(n, sizeof *s->lost);
+	s->ways = xcalloc(n, sizeof *s->ways);
+	s->losses = xcalloc(n, sizeof *s->losses);
 	s->watch = plan_flows_new(&s->plan, w);
+	plan_flows_plain(s->watch);
 	if (s->exhaustive)
 		plan_flows_exhaustive(s->watch);
-	plan_flows_look(s->watch);
+	plan_flows_first(s->watch, note_way, s);
 	s->rated = plan_has_rates(&s->plan);
 	plan_loads_init(&s->loads, sim_running(w), &s->plan);
+	sweep_remember(s);
 }
 
 static void
@@ -246,6 +250,7 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 		return NULL;
 	}
 	net_slowest(sim_net(w), sim_now(w));
+	sim_still(w);
 	s = xcalloc(1, sizeof *s);
 	s->world = w;
 	s->copies = config->copies;
@@ -261,19 +266,7 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 		own_flows(s, w);
 	look_before(s, w);
 	list_cases(s, config);
-	s->tickets = xcalloc(s->ncases + 1, sizeof *s->tickets);
 	return s;
-}
-
-static void
-start_some(struct sweep *s)
-{
-	while (s->started < s->ncases && s->started < s->told + AHEAD) {
-		struct sweep_trial t = { s, &s->cases[s->started] };
-
-		s->tickets[s->started++] =
-		    s->copies->start(s->copies->ctx, sweep_attempt, &t);
-	}
 }
 
 bool
@@ -301,20 +294,17 @@ const struct sweep_case *
 sweep_next(struct sweep *s)
 {
 	struct sweep_case *c;
-	struct buf out;
-	int ticket;
 
 	if (s->told)
 		forget(&s->cases[s->told - 1]);
-	start_some(s);
 	if (s->told == s->ncases)
 		return NULL;
-	ticket = s->tickets[s->told];
+	while (s->taken <= s->told) {
+		sweep_start_some(s);
+		sweep_take_part(s);
+	}
 	c = &s->cases[s->told++];
-	buf_init(&out);
-	c->broke = ticket < 0 || !s->copies->collect(s->copies->ctx, ticket, &out);
-	buf_puts(&out, "");
-	c->text = buf_steal(&out);
+	c->broke = !c->text;
 	if (!c->broke)
 		sweep_read(s, c, c->text);
 	return c;
@@ -347,12 +337,13 @@ sweep_free(struct sweep *s)
 		drop(s->plan.flows[i].to);
 	}
 	free(s->plan.flows);
-	free(s->tickets);
+	free(s->parts);
+	free(s->digests);
+	free(s->losses);
 	net_snapshot_free(s->before);
 	plan_loads_fini(&s->loads);
 	free(s->lost);
 	free(s->ways);
-	free(s->ends);
 	free(s->elements);
 	free(s->cases);
 	free(s->lab);

@@ -11,6 +11,9 @@
 #include "plan/load.h"
 #include "plan/run.h"
 
+struct sweep_lost;
+struct sweep_part;
+
 struct sweep_element {
 	enum er_target kind;
 	char *name;
@@ -62,16 +65,22 @@ struct sweep {
 	struct sweep_element *elements;
 	size_t nelements, capelements;
 	struct sweep_case *cases;
-	int *tickets; /* of their copies */
-	size_t ncases, capcases, started, told;
+	/* Of the cases: those that a copy was started for, that have come back, that
+	 * were told. */
+	size_t ncases, capcases, started, taken, told;
+	struct sweep_part *parts; /* that were started and have not come back */
+	size_t nparts, capparts;
 	bool rated;                  /* flows have rates */
 	struct plan_loads loads;     /* before any failure */
 	struct net_snapshot *before; /* tables of the world */
-	uint64_t version;            /* of the net, as it is before */
 	struct plan_flows *watch;    /* over the flows, as it is before */
-	struct plan_ends *ends;      /* of the flows */
 	uint64_t *ways; /* by flow, forward and reverse: how it goes before */
+	struct sweep_lost *losses; /* by flow, forward and reverse: of one case */
 	struct sim_world *world;
+	/* How the world is before: a number for each router, for the timers that are
+	 * set and for what else runs; where chance stands. */
+	uint64_t *digests, timers, state;
+	struct rng chance;
 	const struct plan_copies *copies;
 	struct plan plan; /* only its flows count */
 	bool *lost; /* by flow, forward and reverse: does not work to begin with */

@@ -1,6 +1,6 @@
 /*
- * Inside of plan/sweep.h: one case.  What a copy of the world finds out goes back to
- * the sweep as lines of text.
+ * Inside of plan/sweep.h.  What a copy of the world finds out goes back to the sweep as
+ * lines of text.
  */
 #ifndef PLAN_SWEEP_INT_H
 #define PLAN_SWEEP_INT_H
@@ -11,20 +11,55 @@
 /* After so long a world that has not come to rest is given up. */
 #define SWEEP_REST_MAX (1800 * ERX_SEC)
 
-struct sweep_trial {
-	struct sweep *s;
-	const struct sweep_case *c;
+/* The longest of some intervals of loss in one case. */
+struct sweep_span {
+	bool any;
+	struct erx_time from,
+	    until;       /* of the last one, with those it follows at once */
+	int64_t longest; /* µs */
 };
 
-/* Tries a case in the world of the sweep, which is a copy that is thrown away: `arg` is
- * a struct sweep_trial.  What was found out is appended as lines. */
-void sweep_attempt(void *arg, struct buf *out);
-/* Reads those lines into the case, which points into the text. */
+/* What a flow lost in one direction in one case. */
+struct sweep_lost {
+	struct sweep_span both, loop, loss;
+	bool lasting, ends_as_loop;
+};
+
+/* Cases that are tried in a copy. */
+struct sweep_part {
+	size_t first, last; /* not yet taken: first <= i < last */
+	int ticket;         /* of the copy; -1: there is none */
+};
+
+/* --- sweep_case.c --- */
+
+/* Tries a case in the world of the sweep, which is a copy, and appends lines.  True:
+ * the world is as before, and fit for another case. */
+bool sweep_attempt(struct sweep *, const struct sweep_case *, struct buf *out);
+/* What both directions of a flow do, each as a number (0: there is no such direction),
+ * and whether each loses something.  The flow is NULL when an end is not there. */
+void sweep_ways(const struct er_flow *, uint64_t way[2], bool lost[2]);
+
+/* --- sweep_same.c --- */
+
+/* Takes down how the world is before any failure. */
+void sweep_remember(struct sweep *);
+/* True when the world is like that again; `version` is that of the net at a time when
+ * it was. */
+bool sweep_is_same(const struct sweep *, uint64_t version);
+
+/* --- sweep_parts.c --- */
+
+/* Starts copies, as many as may run and some more. */
+void sweep_start_some(struct sweep *);
+/* Waits for the part that is first in order and hands texts to its cases, to one at
+ * least: all before `taken` have what they can have. */
+void sweep_take_part(struct sweep *);
+
+/* --- sweep_read.c --- */
+
+/* Reads the lines into the case, which points into the text. */
 void sweep_read(const struct sweep *, struct sweep_case *, char *text);
-/* What both directions of a flow do, each as a number (0: an end of the flow is not
- * there), and whether each loses something. */
-void sweep_ways(const struct sweep *, const struct sim_world *, size_t flow,
-    uint64_t way[2], bool lost[2]);
 
 /* sweep_report.c: appends lines on what does not come back, each with four blanks in
  * front; nothing when all does. */

@@ -4,6 +4,7 @@
  */
 #include "run/run.h"
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "run/operation.h"
 #include "run/run_int.h"
@@ -107,6 +108,27 @@ run_converged(struct run *r, struct erx_time now)
 {
 	return !r->noperations && erx_time_is_never(run_standby_next(r)) &&
 	    !run_tests_wait(r) && net_converged(r->net, now, NULL);
+}
+
+uint64_t
+run_digest(const struct run *r)
+{
+	uint64_t x = hash_u64(r->edits, r->noperations);
+
+	x = hash_u64(x, (uint64_t)r->nmaintained << 32 | (uint64_t)r->ntests);
+	return hash_u64(x, r->nstandbys);
+}
+
+struct rng
+run_chance(const struct run *r)
+{
+	return r->rng;
+}
+
+void
+run_chance_set(struct run *r, struct rng rng)
+{
+	r->rng = rng;
 }
 
 void

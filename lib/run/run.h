@@ -142,6 +142,12 @@ bool run_tick(struct run *, struct erx_time now);
 /* True when the net has converged, no operation runs, and no standby has still to take
  * over. */
 bool run_converged(struct run *, struct erx_time now);
+/* What the running lab is about besides its net, as a number to compare with later:
+ * edits, operations, maintenance, standbys that took over, tests. */
+uint64_t run_digest(const struct run *);
+/* Chance from the seed, as it stands now; and set to where it stood then. */
+struct rng run_chance(const struct run *);
+void run_chance_set(struct run *, struct rng);
 /* Appends the reasons, one a line, why run_converged is false. */
 void run_unrest(struct run *, struct erx_time now, struct buf *why);
 

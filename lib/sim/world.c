@@ -5,6 +5,7 @@
 #include "sim/world.h"
 
 #include "base/xalloc.h"
+#include "net/digest.h"
 #include "net/forward.h"
 #include "run/operation.h"
 #include "sim/overlay.h"
@@ -315,6 +316,20 @@ sim_run_condition(struct sim_world *w, struct erx_time until, bool (*holds)(void
 			if (!step(w, until))
 				return holds(ctx) ? SIM_REACHED : SIM_TIMEOUT;
 	}
+}
+
+void
+sim_still(struct sim_world *w)
+{
+	while (!net_is_still(sim_net(w)) && step(w, ERX_NEVER))
+		;
+}
+
+void
+sim_begin(struct sim_world *w, struct rng chance)
+{
+	run_chance_set(w->run, chance);
+	w->churn = 0;
 }
 
 bool

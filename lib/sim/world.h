@@ -102,6 +102,15 @@ bool sim_converged(const struct sim_world *);
 /* Appends the reasons, one a line, why sim_converged is false. */
 void sim_unrest(const struct sim_world *, struct buf *why);
 
+/*
+ * For trials one after the other in one world, each as if it were the first.
+ * sim_still lets time pass, after a world has converged, until also nothing is on its
+ * way that nobody waits for.  sim_begin begins a trial: chance begins where it stood
+ * when it was looked at with run_chance, and no change before it counts as unrest.
+ */
+void sim_still(struct sim_world *);
+void sim_begin(struct sim_world *, struct rng chance);
+
 /* Make something fail or restore it (run/fail.h), and finish the moment.  False when
  * there is no such thing. */
 bool sim_fail(struct sim_world *, enum er_target, const char *name);

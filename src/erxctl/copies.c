@@ -147,5 +147,5 @@ collect(void *ctx, int ticket, struct buf *out)
 void
 copies_use(struct copies *c, struct plan_copies *use)
 {
-	*use = (struct plan_copies){ c, start, collect };
+	*use = (struct plan_copies){ c, (unsigned)c->limit, start, collect };
 }
