@@ -31,7 +31,7 @@ withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
 	struct rib *rib = part ? net_part_table(part)->rib : NULL;
 	struct ip_prefix p;
 
-	if (!part)
+	if (!part || nlri->rd.p >= nlri->rd.end)
 		return;
 	while (bgp_nlri_next(nlri, &p)) {
 		net_unrest_withdrawn(part, &p);
@@ -71,8 +71,8 @@ report_next_hop(struct net_part *p, const struct bgp_attrs *attrs)
 {
 	uint8_t judged = rib_source(net_part_table(p)->rib, p->source)->judged;
 	struct net_half *h = p->half;
-	struct ip_addr hop = bgp_attrs_next_hop(attrs);
 	char text[IP_ADDR_STRLEN];
+	struct ip_addr hop;
 	unsigned bit;
 
 	if (judged < RIB_IN_NEXT_HOP_SELF || judged > RIB_IN_NEXT_HOP_INVALID)
@@ -81,6 +81,7 @@ report_next_hop(struct net_part *p, const struct bgp_attrs *attrs)
 	if (p->bad_hops & bit)
 		return;
 	p->bad_hops |= (uint8_t)bit;
+	hop = bgp_attrs_next_hop(attrs);
 	net_event_add(net_of(h), NET_EVENT_LEFT_OUT, h->sess->spec->name,
 	    "routes from %s to %s with next hop %s are not used: %s",
 	    net_half_remote(h), h->rt->spec->name, ip_addr_text(&hop, text),
@@ -141,7 +142,8 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 		withdraw_all(h, nlri);
 		return NULL;
 	}
-	net_unrest_announced(h, *nlri, attrs);
+	if (net->unrest)
+		net_unrest_announced(h, *nlri, attrs);
 	t = net_part_table(part);
 	net->used += (unsigned)rd_left(&nlri->rd) / 4 + 1;
 	ok = rib_update_run(t->rib, part->source, &net_part_here(part)->import, nlri,

@@ -14,19 +14,26 @@
 bool
 rib_alike(const struct rib *r, const struct rib_path *a, const struct rib_path *b)
 {
-	const struct rib_source *s = path_source(r, a), *t = path_source(r, b);
+	const struct rib_source *s, *t;
 
-	return a->attrs == b->attrs && a->class == b->class &&
-	    a->local_pref == b->local_pref && a->scopes == b->scopes &&
-	    a->med_dropped == b->med_dropped && a->variants == b->variants &&
-	    s->ebgp == t->ebgp && s->local == t->local;
+	if (a->attrs != b->attrs || a->class != b->class ||
+	    a->local_pref != b->local_pref || a->scopes != b->scopes ||
+	    a->med_dropped != b->med_dropped || a->variants != b->variants)
+		return false;
+	if (a->source == b->source)
+		return true;
+	s = path_source(r, a);
+	t = path_source(r, b);
+	return s->ebgp == t->ebgp && s->local == t->local;
 }
 
 static bool
 same_bucket(const struct rib *r, const struct rib_bucket *b, const struct rib_path *p)
 {
-	return b->horizon == path_source(r, p)->horizon &&
-	    rib_alike(r, &r->paths[b->path], p);
+	const struct rib_path *first = &r->paths[b->path];
+
+	return first == p ||
+	    (b->horizon == path_source(r, p)->horizon && rib_alike(r, first, p));
 }
 
 static uint64_t

@@ -13,17 +13,23 @@
 
 #include <stdlib.h>
 
-/* Of what starts here nobody else is the next hop. */
+/* Somebody else may be the next hop: of what starts here nobody is.  Most sessions are
+ * done with this, before the next hop is looked at. */
 static bool
-keeps_next_hop(const struct rib_export *e, const struct rib *r,
-    const struct rib_path *p, const struct ip_addr *hop)
+may_keep_next_hop(const struct rib_export *e, const struct rib *r,
+    const struct rib_path *p)
 {
 	if (!e->ebgp && !e->next_hop_self)
 		return true;
-	if (path_source(r, p)->local)
-		return false;
-	return e->transparent ||
-	    (e->on_link.family != IP_NONE && ip_prefix_has(&e->on_link, hop));
+	return (e->transparent || e->on_link.family != IP_NONE) &&
+	    !path_source(r, p)->local;
+}
+
+static bool
+keeps_next_hop(const struct rib_export *e, const struct ip_addr *hop)
+{
+	return (!e->ebgp && !e->next_hop_self) || e->transparent ||
+	    ip_prefix_has(&e->on_link, hop);
 }
 
 /* Its own next hop goes with it; else the one it came with. */
@@ -31,9 +37,13 @@ static bool
 own_next_hop(const struct rib_group_key *key, const struct rib *r,
     const struct rib_path *p)
 {
-	struct ip_addr hop = bgp_attrs_next_hop(p->attrs);
+	const struct rib_export *e = &key->export;
+	struct ip_addr hop;
 
-	if (!keeps_next_hop(&key->export, r, p, &hop))
+	if (!may_keep_next_hop(e, r, p))
+		return true;
+	hop = bgp_attrs_next_hop(p->attrs);
+	if (!keeps_next_hop(e, &hop))
 		return true;
 	return hop.family != r->config.family || ip_addr_is_zero(&hop);
 }

@@ -10,20 +10,21 @@
 #include "rib/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define WAYS 4 /* slots that a prefix may have */
 
 struct slot {
-	uint32_t hash, epoch;
 	uint32_t route;    /* that was offered at the beginning of the count */
 	uint32_t from, to; /* sources of the last change, as in a report */
 	uint8_t count;     /* changes */
 	uint8_t returns;   /* of them to that route */
-	uint8_t misses;    /* changes of others since the last of its own */
-	bool used;
 };
 
+/* What each change of a full table looks at stands close together. */
 struct rib_flaps {
+	uint64_t owners[RIB_FLAPS_SLOTS]; /* see owner(); 0: nobody ever */
+	uint8_t misses[RIB_FLAPS_SLOTS];  /* changes of others since its own last */
 	struct slot slots[RIB_FLAPS_SLOTS];
 	struct rib_flap reports[RIB_FLAPS_REPORTS]; /* a ring */
 	unsigned first, n;
@@ -47,38 +48,49 @@ rib_flaps_epoch(struct rib *r, uint32_t epoch)
 	r->epoch = epoch;
 }
 
-static bool
-holds(const struct rib *r, const struct slot *s)
+/* Whose the slot is: an epoch and a hash, which is never 0 here. */
+static uint64_t
+owner(const struct rib *r, uint32_t hash)
 {
-	return s->used && s->epoch == r->epoch;
+	return (uint64_t)r->epoch << 32 | hash | 1u;
 }
 
-/* The slot that counts for the hash, of the few that may; NULL: none does. */
-static struct slot *
+/* Somebody's count of this epoch stands there. */
+static bool
+is_held(const struct rib *r, unsigned slot)
+{
+	uint64_t owner = r->flaps->owners[slot];
+
+	return owner && owner >> 32 == r->epoch;
+}
+
+/* The number of the prefix's own slot; RIB_FLAPS_SLOTS: the prefix has none. */
+static unsigned
 find(const struct rib *r, uint32_t hash)
 {
 	for (unsigned i = 0; i < WAYS; i++) {
-		struct slot *s = &r->flaps->slots[(hash + i) % RIB_FLAPS_SLOTS];
+		unsigned k = (hash + i) % RIB_FLAPS_SLOTS;
 
-		if (holds(r, s) && s->hash == hash)
-			return s;
+		if (r->flaps->owners[k] == owner(r, hash))
+			return k;
 	}
-	return NULL;
+	return RIB_FLAPS_SLOTS;
 }
 
-/* The one that is free, or has waited longest for its own prefix. */
-static struct slot *
+/* The slot that is free, or has waited longest for its own prefix. */
+static unsigned
 least(const struct rib *r, uint32_t hash)
 {
-	struct slot *found = NULL;
+	const struct rib_flaps *f = r->flaps;
+	unsigned found = hash % RIB_FLAPS_SLOTS;
 
 	for (unsigned i = 0; i < WAYS; i++) {
-		struct slot *s = &r->flaps->slots[(hash + i) % RIB_FLAPS_SLOTS];
+		unsigned k = (hash + i) % RIB_FLAPS_SLOTS;
 
-		if (!holds(r, s))
-			return s;
-		if (!found || s->misses > found->misses)
-			found = s;
+		if (!is_held(r, k))
+			return k;
+		if (f->misses[k] > f->misses[found])
+			found = k;
 	}
 	return found;
 }
@@ -87,22 +99,33 @@ least(const struct rib *r, uint32_t hash)
 static struct slot *
 slot_of(struct rib *r, uint32_t hash)
 {
-	struct slot *s = find(r, hash);
+	struct rib_flaps *f = r->flaps;
+	unsigned k = find(r, hash);
 
-	if (!s) {
-		s = least(r, hash);
-		if (holds(r, s) && ++s->misses < RIB_FLAPS_PATIENCE)
+	if (k == RIB_FLAPS_SLOTS) {
+		k = least(r, hash);
+		if (is_held(r, k) && ++f->misses[k] < RIB_FLAPS_PATIENCE)
 			return NULL;
-		*s = (struct slot){ .hash = hash, .epoch = r->epoch, .used = true };
+		f->owners[k] = owner(r, hash);
+		f->slots[k] = (struct slot){ .count = 0 };
 	}
-	s->misses = 0;
-	return s;
+	f->misses[k] = 0;
+	return &f->slots[k];
 }
 
 static uint32_t
 hash_of(const struct rib *r, const uint8_t *b, size_t n, unsigned len)
 {
-	return (uint32_t)hash_bytes(b, n, r->seed + len);
+	uint64_t v = 0, w = 0;
+
+	/* Each withdrawal of a full table comes by here: one round for IPv4. */
+	if (n == 4) {
+		memcpy(&v, b, 4);
+		return (uint32_t)hash_u64(v, r->seed + len);
+	}
+	memcpy(&v, b, 8);
+	memcpy(&w, b + 8, 8);
+	return (uint32_t)hash_u64(w, hash_u64(v, r->seed + len));
 }
 
 /* A route as a number: what it says and who says it. */
@@ -181,12 +204,12 @@ bool
 rib_flaps_ask(const struct rib *r, const struct ip_prefix *p, struct rib_flap *out)
 {
 	const struct slot *s;
-	uint32_t hash;
+	unsigned k;
 
 	if (!r->flaps)
 		return false;
-	hash = hash_of(r, p->b, rib_key_len(p->family), p->len);
-	s = find(r, hash);
+	k = find(r, hash_of(r, p->b, rib_key_len(p->family), p->len));
+	s = k == RIB_FLAPS_SLOTS ? NULL : &r->flaps->slots[k];
 	if (!s || !s->count || !s->returns)
 		return false;
 	*out = (struct rib_flap){ .prefix = *p, .from = s->from, .to = s->to };
