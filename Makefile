@@ -128,7 +128,7 @@ unit_flags := -Itests/unit $(src_flags) $(CHECK_CFLAGS) -Wno-missing-prototypes
 # What a test calls is as the variant says; to optimise the tests takes longer than it saves.
 as_written := -O0 -U_FORTIFY_SOURCE
 
-shared_libs := $(FYAML_LIBS) $(YANG_LIBS) $(ZLIB_LIBS)
+shared_libs := $(FYAML_LIBS) $(YANG_LIBS) $(ZLIB_LIBS) $(BZIP2_LIBS)
 erxd_libs := $(EVENT_LIBS) $(shared_libs) $(SSL_LIBS)
 erxctl_libs := $(CURL_LIBS) $(shared_libs) $(SSL_LIBS)
 

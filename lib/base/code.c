@@ -377,6 +377,11 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_BAD_FILE] =
 	    LAB("bad-file", "", "A file that the lab names cannot be used",
 		"name a readable MRT file, relative to the lab"),
+	[CODE_DAMAGED_RECORDS] = LAB("damaged-records", "",
+	    "Records of an MRT file are damaged", "fetch the file again"),
+	[CODE_LEFT_OUT_RECORDS] = LAB("left-out-records", "",
+	    "Records of an MRT file are of a kind that holds no routes here",
+	    "take a file of TABLE_DUMP, TABLE_DUMP_V2 or BGP4MP messages"),
 	[CODE_SMALL_GATEWAY] = LAB("small-gateway", "A-75",
 	    "A gateway of 1 Gbps stands in front of a private cloud",
 	    "take ErGw3Az or UltraPerformance, with FastPath, for production"),

@@ -1,16 +1,10 @@
 /*
  * What a router or a site announces: prefixes as written, generated ones, and tables
- * replayed from files.  Of a file the first entry of a prefix counts, as in a table one
- * of several paths is looked at; updates behind it change what there is, so that the
- * end of the file is what is announced.
+ * replayed from files (compile/replay.h).
  */
-#include "base/hash.h"
-#include "base/hset.h"
-#include "base/xalloc.h"
-#include "bgp/mrt.h"
 #include "compile/compile.h"
+#include "compile/replay.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct advertiser {
@@ -50,96 +44,22 @@ generate(struct advertiser *v, const struct er_advert *a)
 	}
 }
 
-/* --- files --- */
-
-struct replayed { /* a prefix of a file */
-	struct ip_prefix prefix;
-	uint8_t *attrs;
-	size_t nattrs;
-	bool gone; /* withdrawn again */
-};
-
-struct replay {
-	struct hset set;
-	struct replayed **items; /* as they came */
-	size_t n, cap, live, limit;
-};
-
-static bool
-same_prefix(const void *element, const void *key)
-{
-	const struct replayed *r = element;
-
-	return ip_prefix_equal(&r->prefix, key);
-}
-
-static void
-replay_route(struct replay *y, const struct mrt_route *in)
-{
-	uint64_t hash = hash_bytes(&in->prefix, sizeof in->prefix, 0);
-	struct replayed *r = hset_find(&y->set, hash, same_prefix, &in->prefix);
-
-	if (in->withdrawn) {
-		if (r && !r->gone) {
-			r->gone = true;
-			y->live--;
-		}
-		return;
-	}
-	if (!r || r->gone) {
-		if (y->live == y->limit)
-			return;
-		y->live++;
-	} else if (!in->update) {
-		return;
-	}
-	if (!r) {
-		r = xcalloc(1, sizeof *r);
-		r->prefix = in->prefix;
-		hset_add(&y->set, hash, r);
-		VEC_PUSH(y->items, y->n, y->cap) = r;
-	}
-	free(r->attrs);
-	r->attrs = xmemdup(in->attrs, in->nattrs);
-	r->nattrs = in->nattrs;
-	r->gone = false;
-}
-
+/* What is left of the table of a file at its end. */
 static void
 replay(struct advertiser *v, const struct er_advert *a, const struct er_file *file)
 {
-	struct replay y = { .limit = a->limit ? a->limit : SIZE_MAX };
-	struct mrt_reader reader;
-	struct mrt_route route;
+	struct compile_replayed r;
 
-	hset_init(&y.set);
-	mrt_init(&reader, file->data, file->len);
-	while (mrt_next(&reader, &route))
-		replay_route(&y, &route);
-	for (size_t i = 0; i < y.n; i++) {
-		struct replayed *r = y.items[i];
+	compile_replay(&r, file, a, v->c->errs);
+	for (size_t i = 0; i < r.n; i++) {
+		struct net_origin *o = compile_origin(v->router, &r.items[i].prefix);
 
-		if (r->gone) {
-			free(r->attrs);
-		} else {
-			struct net_origin *o = compile_origin(v->router, &r->prefix);
-
-			o->scopes = v->scopes;
-			o->quiet = v->quiet;
-			o->attrs = r->attrs;
-			o->nattrs = r->nattrs;
-		}
-		free(r);
+		o->scopes = v->scopes;
+		o->quiet = v->quiet;
+		o->attrs = r.items[i].attrs;
+		o->nattrs = r.items[i].nattrs;
 	}
-	if (y.live == 0)
-		errs_add(v->c->errs, CODE_BAD_FILE, "", a->head.path,
-		    "name a file of TABLE_DUMP, TABLE_DUMP_V2 or BGP4MP records",
-		    "%s holds no route (%llu records, %llu of them broken)", a->mrt,
-		    (unsigned long long)reader.records,
-		    (unsigned long long)reader.broken);
-	free(y.items);
-	hset_fini(&y.set);
-	mrt_fini(&reader);
+	compile_replayed_fini(&r);
 }
 
 static void

@@ -68,6 +68,9 @@ check_kind(const struct er_ctx *c, const struct er_advert *a)
 	if (a->limit != 0 && !a->mrt)
 		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, "limit",
 		    "limit goes with mrt");
+	if (a->peer && !a->mrt)
+		er_refuse(c, CODE_BAD_ADVERTISE, a->head.path, "peer",
+		    "peer goes with mrt");
 	if (a->prefix.family != IP_NONE && er_space_is_special(&a->prefix))
 		er_refuse(c, CODE_SPECIAL_SPACE, a->head.path, "prefix",
 		    "the prefix cannot be routed");

@@ -102,8 +102,11 @@ struct er_advert {
 	struct ip_prefix within; /* with length and count */
 	uint8_t length;
 	uint32_t count;
-	const char *mrt;        /* file name as written, or NULL */
-	uint32_t limit;         /* of mrt; 0: all */
+	const char *mrt;  /* file name as written, or NULL */
+	uint32_t limit;   /* of mrt; 0: all */
+	const char *peer; /* of mrt, as written: an address or AS; NULL: all */
+	struct ip_addr peer_address;
+	uint32_t peer_asn;      /* 0 beside an address */
 	struct er_numbers path; /* behind the router's own AS, neighbour first */
 	struct er_numbers communities;
 	enum bgp_origin origin;

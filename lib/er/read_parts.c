@@ -48,6 +48,7 @@ static const struct er_row advert_rows[] = {
 	ER_LEAF(advertisements_advertise_count, U32, er_advert, count),
 	ER_LEAF(advertisements_advertise_mrt, TEXT, er_advert, mrt),
 	ER_LEAF(advertisements_advertise_limit, U32, er_advert, limit),
+	ER_LEAF(advertisements_advertise_peer, TEXT, er_advert, peer),
 	ER_FLAG(advertisements_advertise_withdrawn, true, er_advert, withdrawn),
 };
 
@@ -212,6 +213,16 @@ er_read_external(const struct er_ctx *c, const struct data_node *node, const cha
 		    &into->items[i]);
 }
 
+static void
+read_peer(const struct er_ctx *c, struct er_advert *a)
+{
+	if (!a->peer || ip_addr_parse(&a->peer_address, a->peer))
+		return;
+	if (!er_number_parse(a->peer, UINT32_MAX, &a->peer_asn) || a->peer_asn == 0)
+		er_refuse(c, CODE_BAD_VALUE, a->head.path, "peer",
+		    "%s is neither an address nor an AS number", a->peer);
+}
+
 void
 er_read_adverts(const struct er_ctx *c, const struct data_node *node, const char *path,
     struct er_adverts *into)
@@ -223,6 +234,7 @@ er_read_adverts(const struct er_ctx *c, const struct data_node *node, const char
 		    data_node_get(data_node_get(node, "advertise")->children[i],
 			ER_NAME_advertisements_advertise_over);
 
+		read_peer(c, a);
 		if (!over || over->kind != DATA_SEQ)
 			continue;
 		a->has_over = true;

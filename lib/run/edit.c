@@ -55,6 +55,20 @@ overlay(const struct run *r, const struct er_lab *lab, struct net_spec *spec)
 	run_tests_overlay(r, lab, spec);
 }
 
+/* What a file holds was told when the file was read. */
+static void
+move_errors(struct errs *to, struct errs *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct err *e = &from->items[i];
+
+		if (!e->warning)
+			errs_add(to, e->code, e->where, e->path, e->cure, "%s",
+			    e->text);
+	}
+	errs_fini(from);
+}
+
 /* False, and errors, as the compiler has them. */
 static bool
 compile(const struct run *r, struct run_change *c, const struct run_files *files,
@@ -62,8 +76,11 @@ compile(const struct run *r, struct run_change *c, const struct run_files *files
 {
 	const struct er_files view = run_files_view(files);
 	size_t before = errs->nerrors;
+	struct errs known;
 
-	c->spec = compile_lab_compile(c->lab, &view, errs);
+	errs_init(&known);
+	c->spec = compile_lab_compile(c->lab, &view, files == c->files ? errs : &known);
+	move_errors(errs, &known);
 	if (c->spec && r)
 		overlay(r, c->lab, c->spec);
 	return c->spec && errs->nerrors == before;

@@ -9,9 +9,9 @@
 
 #include <stdbool.h>
 
-/* Reads the file of every `mrt:` leaf below the tree, compressed with gzip or not;
- * paths are relative to the lab file.  False and errors when a file cannot be read;
- * then `files` is empty. */
+/* Reads the file of every `mrt:` leaf below the tree, compressed with gzip, bzip2 or
+ * not; paths are relative to the lab file.  False and errors when a file cannot be
+ * read; then `files` is empty. */
 bool lab_files_read(struct run_files *, const struct data_node *tree,
     const char *lab_path, struct errs *);
 

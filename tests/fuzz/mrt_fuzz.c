@@ -116,8 +116,33 @@ comes_back(const struct mrt_route *route, struct buf *file)
 	as_message(route, &d, file);
 }
 
+static void
+is_well_formed(const struct mrt_reader *r, const struct mrt_route *route)
+{
+	MUST(route->peer < r->npeers);
+	MUST(route->lost == (route->prefix.family == IP_NONE));
+	MUST(route->prefix.len <= ip_bits(route->prefix.family));
+	MUST(route->update || (!route->withdrawn && !route->lost));
+	MUST((route->attrs == NULL) == (route->withdrawn || route->lost));
+	MUST(route->nattrs <= UINT16_MAX);
+}
+
+static void
+counts_fit(const struct mrt_reader *r, size_t size)
+{
+	uint64_t left = 0;
+
+	for (unsigned i = 0; i < MRT_LEFT_N; i++)
+		left += r->left[i];
+	MUST(left == r->skipped);
+	MUST(r->broken + r->skipped + r->withdrawn <= r->records + size / 6);
+	MUST((r->first_why != NULL) == (r->broken + r->withdrawn > 0));
+	MUST(r->first_at <= size);
+}
+
+/* How many routes there are; `as`: of peers with this number only, 0: of all. */
 static size_t
-read_all(const uint8_t *data, size_t size, bool look)
+read_all(const uint8_t *data, size_t size, bool look, uint32_t as, uint32_t *other)
 {
 	struct mrt_reader r;
 	struct mrt_route route;
@@ -126,17 +151,17 @@ read_all(const uint8_t *data, size_t size, bool look)
 
 	buf_init(&file);
 	mrt_init(&r, data, size);
+	r.only_asn = as;
 	while (mrt_next(&r, &route)) {
 		n++;
-		MUST(route.prefix.len <= ip_bits(route.prefix.family));
-		MUST(route.update || !route.withdrawn);
-		MUST((route.attrs == NULL) == route.withdrawn);
-		MUST(route.nattrs <= UINT16_MAX);
+		is_well_formed(&r, &route);
+		MUST(as == 0 || mrt_from_of(&r, route.peer)->asn == as);
+		*other = mrt_from_of(&r, route.peer)->asn;
 		/* A few of each: a message may hold ten thousand prefixes. */
-		if (look && !route.withdrawn && n % 97 < 3)
+		if (look && route.attrs && n % 97 < 3)
 			comes_back(&route, &file);
 	}
-	MUST(r.broken + r.skipped <= r.records + size / 6);
+	counts_fit(&r, size);
 	mrt_fini(&r);
 	buf_fini(&file);
 	return n;
@@ -145,9 +170,12 @@ read_all(const uint8_t *data, size_t size, bool look)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t n = read_all(data, size, true);
+	uint32_t last = 0, none;
+	size_t n = read_all(data, size, true, 0, &last);
 
 	if (size > 0)
-		MUST(read_all(data, size - 1, false) <= n);
+		MUST(read_all(data, size - 1, false, 0, &none) <= n);
+	if (last != 0)
+		MUST(read_all(data, size, false, last, &none) <= n);
 	return 0;
 }
