@@ -8,15 +8,20 @@
 #include "base/buf.h"
 #include "base/xalloc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { DATA_DEPTH = 64 };
+/* Of a file: more keys in one object would be sorted for too long. */
+enum { DATA_FILE_KEYS = 20000 };
 
 struct scan {
 	const char *p, *end;
 	struct buf text; /* the last string */
 	unsigned depth;
+	const char *file; /* marks of nodes; or NULL */
+	uint32_t line;    /* from 1 */
 };
 
 static int
@@ -28,8 +33,9 @@ peek(const struct scan *s)
 static void
 skip_blanks(struct scan *s)
 {
-	while (s->p < s->end && strchr(" \t\r\n", *s->p) && *s->p)
-		s->p++;
+	/* A line end inside of a string is refused: lines end here alone. */
+	for (; s->p < s->end && strchr(" \t\r\n", *s->p) && *s->p; s->p++)
+		s->line += *s->p == '\n';
 }
 
 static bool
@@ -244,6 +250,8 @@ object(struct scan *s, const char *name)
 		if (!child)
 			goto bad;
 		data_node_add(out, child);
+		if (s->file && out->n > DATA_FILE_KEYS)
+			goto bad;
 	} while (take(s, ','));
 	if (take(s, '}'))
 		return out;
@@ -277,9 +285,11 @@ value(struct scan *s, const char *name)
 {
 	struct data_node *out = NULL;
 	const char *start;
+	uint32_t line;
 
 	skip_blanks(s);
 	start = s->p;
+	line = s->line;
 	if (s->depth == DATA_DEPTH)
 		return NULL;
 	s->depth++;
@@ -298,6 +308,25 @@ value(struct scan *s, const char *name)
 	else if (number(s))
 		out = leaf(name, DATA_LEAF_NUMBER, start, (size_t)(s->p - start));
 	s->depth--;
+	if (out && s->file) {
+		out->file = s->file;
+		out->line = line;
+	}
+	return out;
+}
+
+/* The one value of a text; NULL when the text is something else. */
+static struct data_node *
+whole(struct scan *s)
+{
+	struct data_node *out = value(s, NULL);
+
+	skip_blanks(s);
+	if (out && s->p < s->end) {
+		data_node_free(out);
+		out = NULL;
+	}
+	buf_fini(&s->text);
 	return out;
 }
 
@@ -305,19 +334,36 @@ struct data_node *
 data_json_parse(const char *text, size_t len, struct errs *errs)
 {
 	struct scan s = { .p = text, .end = text + len };
-	struct data_node *out;
+	struct data_node *out = whole(&s);
 
-	buf_init(&s.text);
-	out = value(&s, NULL);
-	skip_blanks(&s);
-	if (out && s.p < s.end) {
-		data_node_free(out);
-		out = NULL;
-	}
-	buf_fini(&s.text);
 	if (!out)
 		errs_add(errs, CODE_BAD_JSON, NULL, NULL, NULL,
 		    "this is not a JSON document");
+	return out;
+}
+
+struct data_node *
+data_json_parse_file(const char *text, size_t len, const char *name, struct errs *errs)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	struct scan s = { .p = text, .end = text + len, .file = name, .line = 1 };
+	struct data_node *out;
+	char where[300];
+
+	if (len >= 3 && memcmp(text, bom, 3) == 0)
+		s.p += 3;
+	out = whole(&s);
+	snprintf(where, sizeof where, "%s:%u", name, s.line);
+	if (!out && len >= 2 &&
+	    (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+		errs_add(errs, CODE_BAD_JSON, name, NULL,
+		    "write it as UTF-8, in PowerShell with Out-File -Encoding utf8",
+		    "the file is UTF-16");
+	else if (!out)
+		errs_add(errs, CODE_BAD_JSON, where, NULL, NULL,
+		    "this is not a JSON document, or one too deep or too wide: at most %d "
+		    "levels, and %d keys in an object",
+		    DATA_DEPTH, DATA_FILE_KEYS);
 	return out;
 }
 

@@ -14,6 +14,11 @@
 
 /* NULL and one error (code `bad-json`) when it is no JSON document. */
 struct data_node *data_json_parse(const char *text, size_t len, struct errs *);
+/* The same of a file called `name`, which has to outlive the tree: nodes are marked
+ * with their lines, a mark of UTF-8 in front is passed over, and an object has a
+ * bounded number of keys. */
+struct data_node *data_json_parse_file(const char *text, size_t len, const char *name,
+    struct errs *);
 
 /*
  * The rows of {"erx:output":{KEY:[…]}} one at a time, so that a table of any size fits

@@ -13,6 +13,11 @@
 
 enum { LINE_MAX_COLUMNS = 72 };
 
+struct writer {
+	struct buf *out;
+	bool marked; /* a comment behind each line says where it came from */
+};
+
 /* Words that YAML 1.1 or 1.2 takes for something else than a text. */
 static bool
 is_word_of_yaml(const char *text)
@@ -112,12 +117,31 @@ indent(struct buf *out, unsigned depth)
 		buf_puts(out, "  ");
 }
 
-static void put_map(struct buf *out, const struct data_node *map, unsigned depth,
+/* Ends a line, behind where its value came from. */
+static void
+end_line(struct writer *w, const struct data_node *n)
+{
+	if (w->marked && n->kind == DATA_SEQ && !n->file && n->n)
+		n = n->children[0];
+	if (w->marked && n->file) {
+		buf_puts(w->out, "  # ");
+		for (const char *p = n->file; *p; p++)
+			buf_putc(w->out,
+			    (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p);
+		if (n->line)
+			buf_printf(w->out, ":%u", n->line);
+	}
+	buf_putc(w->out, '\n');
+}
+
+static void put_map(struct writer *w, const struct data_node *map, unsigned depth,
     bool first_is_indented);
 
 static void
-put_items(struct buf *out, const struct data_node *seq, unsigned depth)
+put_items(struct writer *w, const struct data_node *seq, unsigned depth)
 {
+	struct buf *out = w->out;
+
 	for (size_t i = 0; i < seq->n; i++) {
 		const struct data_node *c = seq->children[i];
 
@@ -125,63 +149,79 @@ put_items(struct buf *out, const struct data_node *seq, unsigned depth)
 		buf_puts(out, "- ");
 		if (c->kind == DATA_TEXT) {
 			put_leaf(out, c);
-			buf_putc(out, '\n');
+			end_line(w, c);
 		} else if (c->n == 0) {
-			buf_puts(out, c->kind == DATA_MAP ? "{}\n" : "[]\n");
+			buf_puts(out, c->kind == DATA_MAP ? "{}" : "[]");
+			end_line(w, c);
 		} else if (c->kind == DATA_MAP) {
-			put_map(out, c, depth + 1, true);
+			put_map(w, c, depth + 1, true);
 		} else {
 			put_in_line(out, c, 0);
-			buf_putc(out, '\n');
+			end_line(w, c);
 		}
 	}
 }
 
 /* What stands behind "key:". */
 static void
-put_value(struct buf *out, const struct data_node *n, unsigned depth)
+put_value(struct writer *w, const struct data_node *n, unsigned depth)
 {
+	struct buf *out = w->out;
+
 	if (n->kind == DATA_TEXT) {
 		buf_putc(out, ' ');
 		put_leaf(out, n);
-		buf_putc(out, '\n');
+		end_line(w, n);
 	} else if (n->n == 0) {
-		buf_puts(out, n->kind == DATA_MAP ? " {}\n" : " []\n");
+		buf_puts(out, n->kind == DATA_MAP ? " {}" : " []");
+		end_line(w, n);
 	} else if (n->kind == DATA_MAP) {
-		buf_putc(out, '\n');
-		put_map(out, n, depth + 1, false);
+		end_line(w, n);
+		put_map(w, n, depth + 1, false);
 	} else {
 		buf_putc(out, ' ');
 		if (is_flat(n) && put_in_line(out, n, depth)) {
-			buf_putc(out, '\n');
+			end_line(w, n);
 			return;
 		}
 		out->data[--out->len] = '\0';
 		buf_putc(out, '\n');
-		put_items(out, n, depth);
+		put_items(w, n, depth);
 	}
 }
 
 static void
-put_map(struct buf *out, const struct data_node *map, unsigned depth,
+put_map(struct writer *w, const struct data_node *map, unsigned depth,
     bool first_is_indented)
 {
 	for (size_t i = 0; i < map->n; i++) {
 		const struct data_node *c = map->children[i];
 
 		if (i || !first_is_indented)
-			indent(out, depth);
-		put_text(out, c->name, DATA_LEAF_STRING);
-		buf_putc(out, ':');
-		put_value(out, c, depth);
+			indent(w->out, depth);
+		put_text(w->out, c->name, DATA_LEAF_STRING);
+		buf_putc(w->out, ':');
+		put_value(w, c, depth);
 	}
+}
+
+static void
+document(struct writer *w, const struct data_node *map)
+{
+	if (map->n == 0)
+		buf_puts(w->out, "{}\n");
+	else
+		put_map(w, map, 0, false);
 }
 
 void
 data_yaml(struct buf *out, const struct data_node *map)
 {
-	if (map->n == 0)
-		buf_puts(out, "{}\n");
-	else
-		put_map(out, map, 0, false);
+	document(&(struct writer){ .out = out }, map);
+}
+
+void
+data_yaml_marked(struct buf *out, const struct data_node *map)
+{
+	document(&(struct writer){ .out = out, .marked = true }, map);
 }

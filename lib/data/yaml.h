@@ -15,5 +15,8 @@
  * whole.
  */
 void data_yaml(struct buf *, const struct data_node *map);
+/* The same with a comment behind each line whose node has a file: "# FILE:LINE", or
+ * "# FILE" where the line is 0. */
+void data_yaml_marked(struct buf *, const struct data_node *map);
 
 #endif

@@ -194,6 +194,37 @@ START_TEST(no_rows_and_a_single_one)
 END_TEST
 
 TCase *test_data_json(void);
+/* Of a file: where it is wrong, and what makes it so. */
+static void
+file_is_refused(const char *text, size_t len, const char *where, const char *why)
+{
+	struct errs errs;
+
+	errs_init(&errs);
+	ck_assert_ptr_null(data_json_parse_file(text, len, "f.json", &errs));
+	ck_assert_uint_eq(errs.nerrors, 1);
+	ck_assert_str_eq(errs.items[0].where, where);
+	ck_assert_msg(strstr(errs.items[0].text, why) != NULL, "%s",
+	    errs.items[0].text);
+	errs_fini(&errs);
+}
+
+START_TEST(files_say_where_they_are_wrong)
+{
+	struct buf wide;
+
+	file_is_refused("{\n\"a\": 1,\n}", 11, "f.json:3", "not a JSON document");
+	file_is_refused("\xff\xfe{\0", 4, "f.json", "the file is UTF-16");
+	buf_init(&wide);
+	buf_puts(&wide, "{\"x\":0");
+	for (int i = 0; i < 20000; i++)
+		buf_printf(&wide, ",\"%d\":0", i);
+	buf_puts(&wide, "}");
+	file_is_refused(wide.data, wide.len, "f.json:1", "20000 keys");
+	buf_fini(&wide);
+}
+END_TEST
+
 TCase *
 test_data_json(void)
 {
@@ -208,5 +239,6 @@ test_data_json(void)
 	tcase_add_test(t, octets_may_end_anywhere);
 	tcase_add_test(t, rows_come_one_at_a_time);
 	tcase_add_test(t, no_rows_and_a_single_one);
+	tcase_add_test(t, files_say_where_they_are_wrong);
 	return t;
 }

@@ -60,6 +60,29 @@ START_TEST(long_lists_are_lines)
 }
 END_TEST
 
+START_TEST(marks_are_comments)
+{
+	static const char text[] =
+	    "\xef\xbb\xbf{\n\"a\": {\n\"b\": [1,\n2]},\n\"c\": {}}";
+	struct data_node *node;
+	struct errs errs;
+	struct buf out;
+
+	errs_init(&errs);
+	node = data_json_parse_file(text, sizeof text - 1, "f\n.json", &errs);
+	ck_assert_ptr_nonnull(node);
+	data_node_get(node, "c")->file = "assumed";
+	data_node_get(node, "c")->line = 0;
+	buf_init(&out);
+	data_yaml_marked(&out, node);
+	ck_assert_str_eq(out.data,
+	    "a:  # f?.json:2\n  b: [1, 2]  # f?.json:3\nc: {}  # assumed\n");
+	buf_fini(&out);
+	data_node_free(node);
+	errs_fini(&errs);
+}
+END_TEST
+
 TCase *
 test_data_yaml(void)
 {
@@ -68,5 +91,6 @@ test_data_yaml(void)
 	tcase_add_test(tc, maps_and_lists);
 	tcase_add_test(tc, texts);
 	tcase_add_test(tc, long_lists_are_lines);
+	tcase_add_test(tc, marks_are_comments);
 	return tc;
 }
