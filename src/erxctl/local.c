@@ -7,6 +7,7 @@
 #include "erxctl/check.h"
 #include "erxctl/fidelity.h"
 #include "erxctl/graph.h"
+#include "erxctl/import.h"
 #include "erxctl/operations.h"
 #include "erxctl/rehearse.h"
 #include "erxctl/resiliency.h"
@@ -60,6 +61,9 @@ const struct local_command local_commands[] = {
 	    "table json", fidelity_command },
 	{ "graph", "LAB|running", "a picture of a lab file, or of the running lab", "",
 	    "mermaid dot json", graph_command },
+	{ "import", "[PLACE=]FILE...",
+	    "a lab from what az, Terraform and ARM templates say; needs no daemon",
+	    "--name --secrets", "yaml json", import_command },
 	{ "operations", "", NULL, "", "table json", operations },
 	{ "rehearse", "LAB PLAN", "carry out a plan in simulated time; needs no daemon",
 	    "--junit --tap --html --capture --tables --durations --seed --draws --fail-on "

@@ -7,6 +7,7 @@
 #include "erxctl/commands.h"
 #include "erxctl/complete.h"
 #include "erxctl/graph.h"
+#include "erxctl/import.h"
 #include "erxctl/local.h"
 #include "erxctl/operate.h"
 
@@ -46,8 +47,9 @@ main(int argc, char **argv)
 		argv++;
 	}
 	c = argc >= 2 ? local_find(argv[1]) : NULL;
-	/* Pictures have forms of their own. */
-	if (!(c && c->run == graph_command) && !options_format(&o))
+	/* Pictures and labs have forms of their own. */
+	if (!(c && (c->run == graph_command || c->run == import_command)) &&
+	    !options_format(&o))
 		return EXIT_USAGE;
 	if (c)
 		return c->run(argc - 2, argv + 2, &o);

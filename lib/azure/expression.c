@@ -1,0 +1,515 @@
+/*
+ * "[concat(parameters('name'), '-er')]": an expression is read and evaluated in one
+ * descent. Its grammar is small: calls, texts in single quotes, numbers, and behind
+ * each of them .name and [index].  An argument that nobody can answer makes the whole
+ * open, unless it is the branch of if() that does not count.
+ */
+#include "azure/id.h"
+#include "azure/template_int.h"
+#include "base/buf.h"
+#include "base/xalloc.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARGS_MAX = 64 };
+
+struct scan {
+	struct azure_template *t;
+	const char *p;
+	struct errs *errs;
+};
+
+void
+azure_template_wrong(struct azure_template *t, const struct data_node *at,
+    struct errs *errs, const char *fmt, ...)
+{
+	char where[600];
+	va_list args;
+	char *text;
+
+	if (t->failed)
+		return;
+	t->failed = true;
+	va_start(args, fmt);
+	text = xvasprintf(fmt, args);
+	va_end(args);
+	errs_add(errs, CODE_BAD_VALUE,
+	    at ? data_node_where(at, where, sizeof where) : NULL, NULL,
+	    "correct the template", "%s", text);
+	free(text);
+}
+
+static bool
+bounded(struct scan *s)
+{
+	struct azure_template *t = s->t;
+
+	if (++t->steps <= AZURE_TEMPLATE_STEPS && t->octets < AZURE_TEMPLATE_OCTETS)
+		return true;
+	azure_template_wrong(t, NULL, s->errs,
+	    "the template takes more than %d steps, or its values %d MB",
+	    AZURE_TEMPLATE_STEPS, AZURE_TEMPLATE_OCTETS >> 20);
+	return false;
+}
+
+static void
+blanks(struct scan *s)
+{
+	while (*s->p == ' ' || *s->p == '\t' || *s->p == '\n' || *s->p == '\r')
+		s->p++;
+}
+
+static bool
+take(struct scan *s, char c)
+{
+	blanks(s);
+	if (*s->p != c)
+		return false;
+	s->p++;
+	return true;
+}
+
+static struct data_node *expression(struct scan *);
+
+/* Behind the quote; a quote inside is doubled. */
+static struct data_node *
+quoted(struct scan *s)
+{
+	struct buf out;
+	struct data_node *n;
+
+	buf_init(&out);
+	for (; *s->p; s->p++) {
+		if (*s->p == '\'' && s->p[1] != '\'')
+			break;
+		s->p += *s->p == '\'';
+		buf_putc(&out, *s->p);
+	}
+	n = azure_leaf_new(DATA_LEAF_STRING, out.data ? out.data : "");
+	buf_fini(&out);
+	return take(s, '\'') ? n : (data_node_free(n), NULL);
+}
+
+static struct data_node *
+digits(struct scan *s)
+{
+	const char *start = s->p;
+	struct data_node *n = data_node_new(DATA_TEXT, NULL);
+
+	s->p += *s->p == '-';
+	while (isdigit((unsigned char)*s->p))
+		s->p++;
+	n->leaf = DATA_LEAF_NUMBER;
+	n->text = xstrndup(start, (size_t)(s->p - start));
+	return n;
+}
+
+/* --- what depends on the template --- */
+
+/* The entry of a section, in any case. */
+static const struct data_node *
+entry(const struct data_node *scope, const char *section, const char *name)
+{
+	const struct data_node *map = scope ? data_node_get(scope, section) : NULL;
+
+	if (!map || map->kind != DATA_MAP)
+		return NULL;
+	for (size_t i = 0; i < map->n; i++)
+		if (azure_same(map->children[i]->name, name))
+			return map->children[i];
+	return NULL;
+}
+
+static struct data_node *
+parameter(struct scan *s, const char *name)
+{
+	const struct data_node *given, *value = NULL;
+	struct azure_template *t = s->t;
+
+	given = t->scope == t->document && t->env.parameters ? t->env.parameters : NULL;
+	for (size_t i = 0; given && i < given->n && given->kind == DATA_MAP; i++)
+		if (azure_same(given->children[i]->name, name) &&
+		    given->children[i]->kind == DATA_MAP)
+			value = data_node_get(given->children[i], "value");
+	if (value)
+		return data_node_dup(value);
+	given = entry(t->scope, "parameters", name);
+	value = given && given->kind == DATA_MAP ? data_node_get(given, "defaultValue")
+						 : NULL;
+	if (value)
+		return azure_value(t, value, s->errs);
+	if (given)
+		t->open = true;
+	else
+		azure_template_wrong(t, NULL, s->errs,
+		    "the template has no parameter %s", name);
+	return NULL;
+}
+
+static struct data_node *
+variable(struct scan *s, const char *name)
+{
+	const struct data_node *value = entry(s->t->scope, "variables", name);
+
+	if (value)
+		return azure_value(s->t, value, s->errs);
+	azure_template_wrong(s->t, NULL, s->errs, "the template has no variable %s",
+	    name);
+	return NULL;
+}
+
+static struct data_node *
+copy_index(struct scan *s, struct data_node *const *args, size_t n)
+{
+	const struct azure_template *t = s->t;
+	long long offset = 0;
+	char text[24];
+	unsigned i = t->nloops;
+
+	for (size_t k = 0; k < n; k++)
+		if (args[k]->kind == DATA_TEXT && args[k]->leaf == DATA_LEAF_NUMBER)
+			offset = strtoll(args[k]->text, NULL, 10);
+		else
+			while (i && args[k]->kind == DATA_TEXT &&
+			    !azure_same(t->loops[i - 1].name, args[k]->text))
+				i--;
+	if (!i || offset < 0 || offset > 1000000) {
+		azure_template_wrong(s->t, NULL, s->errs,
+		    "copyIndex() stands outside of its loop");
+		return NULL;
+	}
+	snprintf(text, sizeof text, "%lld", offset + t->loops[i - 1].index);
+	return azure_leaf_new(DATA_LEAF_NUMBER, text);
+}
+
+/* Functions that ask what runs. */
+static bool
+is_question(const char *name)
+{
+	return azure_same(name, "reference") || azure_same(name, "listKeys") ||
+	    azure_same(name, "list") || azure_same(name, "newGuid") ||
+	    azure_same(name, "utcNow") || azure_same(name, "pickZones") ||
+	    azure_same(name, "providers") || azure_same(name, "environment") ||
+	    azure_same(name, "tenant");
+}
+
+static struct data_node *
+call_known(struct scan *s, const char *name, struct data_node *const *args, size_t n)
+{
+	struct azure_template *t = s->t;
+	struct data_node *out;
+	bool known;
+
+	if (n == 1 && args[0]->kind == DATA_TEXT && azure_same(name, "parameters"))
+		return parameter(s, args[0]->text);
+	if (n == 1 && args[0]->kind == DATA_TEXT && azure_same(name, "variables"))
+		return variable(s, args[0]->text);
+	if (azure_same(name, "copyIndex"))
+		return copy_index(s, args, n);
+	if (is_question(name)) {
+		out = t->env.ask ? t->env.ask(t->env.ctx, name,
+				       (const struct data_node *const *)args, n)
+				 : NULL;
+		t->open = t->open || !out;
+		return out;
+	}
+	out = azure_function(t, name, args, n, &known);
+	if (!out)
+		azure_template_wrong(t, NULL, s->errs,
+		    known ? "the arguments of %s() are not what it takes"
+			  : "there is no function %s() here",
+		    name);
+	return out;
+}
+
+/* if() needs one of two branches only: the other may be open. */
+static struct data_node *
+choose(struct scan *s, struct data_node **args, size_t n)
+{
+	size_t at;
+
+	if (n != 3 || !args[0] || args[0]->kind != DATA_TEXT) {
+		if (n == 3 && !args[0])
+			s->t->open = true;
+		else
+			azure_template_wrong(s->t, NULL, s->errs,
+			    "the arguments of if() are not what it takes");
+		return NULL;
+	}
+	at = azure_same(args[0]->text, "true") ? 1 : 2;
+	if (!args[at])
+		s->t->open = true;
+	return args[at] ? data_node_dup(args[at]) : NULL;
+}
+
+/* Behind "NAME(". */
+static struct data_node *
+call(struct scan *s, const char *name)
+{
+	struct data_node *args[ARGS_MAX], *out = NULL;
+	bool before = s->t->open, any = false;
+	size_t n = 0;
+
+	if (!take(s, ')'))
+		do {
+			if (n == ARGS_MAX)
+				goto bad;
+			s->t->open = false;
+			args[n] = expression(s);
+			if (!args[n] && !s->t->open)
+				goto bad;
+			any = any || !args[n];
+			n++;
+		} while (take(s, ','));
+	else
+		goto closed;
+	if (!take(s, ')'))
+		goto bad;
+closed:
+	s->t->open = before;
+	if (azure_same(name, "if"))
+		out = choose(s, args, n);
+	else if (any)
+		s->t->open = true;
+	else
+		out = call_known(s, name, args, n);
+	if (out)
+		s->t->octets +=
+		    out->kind == DATA_TEXT ? strlen(out->text) : 64 * out->n;
+bad:
+	for (size_t i = 0; i < n; i++)
+		data_node_free(args[i]);
+	if (!out && !s->t->open)
+		azure_template_wrong(s->t, NULL, s->errs,
+		    "the arguments of %s() cannot be read", name);
+	return out;
+}
+
+/* What stands behind a value: .name, [index].  The value is taken over. */
+static struct data_node *
+part_of(struct scan *s, struct data_node *value)
+{
+	for (;;) {
+		const struct data_node *next = NULL;
+		struct data_node *index = NULL, *out;
+		char word[128];
+		size_t n;
+
+		if (take(s, '.')) {
+			n = 0;
+			while (isalnum((unsigned char)s->p[n]) || s->p[n] == '_' ||
+			    s->p[n] == '-')
+				n++;
+			snprintf(word, sizeof word, "%.*s", (int)n, s->p);
+			s->p += n;
+		} else if (take(s, '[')) {
+			index = expression(s);
+			snprintf(word, sizeof word, "%s",
+			    index && index->kind == DATA_TEXT ? index->text : "");
+			data_node_free(index);
+			if (!take(s, ']')) {
+				data_node_free(value);
+				return NULL;
+			}
+		} else {
+			return value;
+		}
+		for (size_t i = 0; value && value->kind == DATA_MAP && i < value->n;
+		     i++)
+			if (azure_same(value->children[i]->name, word))
+				next = value->children[i];
+		if (value && value->kind == DATA_SEQ &&
+		    isdigit((unsigned char)word[0]) &&
+		    strtoul(word, NULL, 10) < value->n)
+			next = value->children[strtoul(word, NULL, 10)];
+		if (value && !next)
+			azure_template_wrong(s->t, NULL, s->errs,
+			    "nothing is called %s in the value before it", word);
+		out = next ? data_node_dup(next) : NULL;
+		data_node_free(value);
+		if (!out && !s->t->open)
+			return NULL;
+		value = out;
+	}
+}
+
+static struct data_node *
+primary(struct scan *s)
+{
+	char name[64];
+	size_t n = 0;
+
+	blanks(s);
+	if (take(s, '\''))
+		return quoted(s);
+	if (isdigit((unsigned char)*s->p) || *s->p == '-')
+		return digits(s);
+	while (isalnum((unsigned char)s->p[n]) || s->p[n] == '_' || s->p[n] == '.')
+		n++;
+	if (n == 0 || n >= sizeof name)
+		return NULL;
+	memcpy(name, s->p, n);
+	name[n] = '\0';
+	s->p += n;
+	if (take(s, '('))
+		return call(s, name);
+	if (azure_same(name, "true") || azure_same(name, "false"))
+		return azure_leaf_new(DATA_LEAF_BOOL,
+		    azure_same(name, "true") ? "true" : "false");
+	return azure_same(name, "null") ? azure_leaf_new(DATA_LEAF_NULL, "") : NULL;
+}
+
+static struct data_node *
+expression(struct scan *s)
+{
+	struct data_node *out = NULL;
+
+	if (!bounded(s))
+		return NULL;
+	if (s->t->depth == AZURE_TEMPLATE_DEPTH) {
+		azure_template_wrong(s->t, NULL, s->errs,
+		    "the template goes in circles, or is deeper than %d",
+		    AZURE_TEMPLATE_DEPTH);
+		return NULL;
+	}
+	s->t->depth++;
+	out = primary(s);
+	if (out || s->t->open)
+		out = part_of(s, out);
+	s->t->depth--;
+	return out;
+}
+
+static struct data_node *
+value_of(struct azure_template *t, const char *text, struct errs *errs)
+{
+	struct scan s = { .t = t, .p = text + 1, .errs = errs };
+	size_t n = strlen(text);
+	struct data_node *out;
+
+	t->open = false;
+	if (text[0] != '[' || text[n - 1] != ']' || n < 3)
+		return azure_leaf_new(DATA_LEAF_STRING, text);
+	if (text[1] == '[')
+		return azure_leaf_new(DATA_LEAF_STRING, text + 1);
+	out = expression(&s);
+	blanks(&s);
+	if (out && (*s.p != ']' || s.p[1])) {
+		data_node_free(out);
+		out = NULL;
+		t->open = false;
+	}
+	if (!out && !t->open)
+		azure_template_wrong(t, NULL, errs, "%.200s is not an expression",
+		    text);
+	return out;
+}
+
+/* An array of loops: {"copy": [{"name": N, "count": C, "input": …}]} makes N. */
+static bool
+loops(struct azure_template *t, const struct data_node *copy, struct data_node *into,
+    struct errs *errs)
+{
+	for (size_t i = 0; i < copy->n; i++) {
+		const struct data_node *c = copy->children[i];
+		const struct data_node *input =
+		    c->kind == DATA_MAP ? data_node_get(c, "input") : NULL;
+		const char *name = input ? data_node_text(c, "name") : NULL;
+		struct data_node *count, *all;
+		unsigned long n = 0;
+
+		count = name && data_node_get(c, "count")
+		    ? azure_value(t, data_node_get(c, "count"), errs)
+		    : NULL;
+		if (count && count->kind == DATA_TEXT)
+			n = strtoul(count->text, NULL, 10);
+		data_node_free(count);
+		if (!name || n > AZURE_TEMPLATE_COPIES || t->nloops == 4) {
+			azure_template_wrong(t, c, errs,
+			    "a copy has a name, an input, and a count of at most %d",
+			    AZURE_TEMPLATE_COPIES);
+			return false;
+		}
+		all = data_node_new(DATA_SEQ, name);
+		t->loops[t->nloops++].name = name;
+		for (unsigned k = 0; k < n && !t->failed; k++) {
+			struct data_node *one;
+
+			t->loops[t->nloops - 1].index = k;
+			one = azure_value(t, input, errs);
+			if (one)
+				data_node_add(all, one);
+		}
+		t->nloops--;
+		data_node_add(into, all);
+	}
+	return !t->failed;
+}
+
+static struct data_node *
+text_value(struct azure_template *t, const struct data_node *n, struct errs *errs)
+{
+	struct data_node *out;
+
+	if (n->leaf != DATA_LEAF_STRING || n->text[0] != '[')
+		return data_node_dup(n);
+	out = value_of(t, n->text, errs);
+	if (!out && t->open)
+		out = data_node_dup(n);
+	t->open = false;
+	return out;
+}
+
+struct data_node *
+azure_value(struct azure_template *t, const struct data_node *n, struct errs *errs)
+{
+	struct data_node *out = NULL;
+
+	if (++t->steps > AZURE_TEMPLATE_STEPS || t->octets > AZURE_TEMPLATE_OCTETS ||
+	    t->depth == AZURE_TEMPLATE_DEPTH) {
+		azure_template_wrong(t, n, errs,
+		    "the template goes in circles, or its values are too many");
+		return NULL;
+	}
+	t->depth++;
+	if (n->kind == DATA_TEXT) {
+		out = text_value(t, n, errs);
+	} else {
+		out = data_node_new(n->kind, NULL);
+		for (size_t i = 0; i < n->n && !t->failed; i++) {
+			const struct data_node *c = n->children[i];
+			struct data_node *value;
+
+			if (n->kind == DATA_MAP && c->kind == DATA_SEQ &&
+			    azure_same(c->name, "copy")) {
+				loops(t, c, out, errs);
+				continue;
+			}
+			value = azure_value(t, c, errs);
+			if (!value)
+				break;
+			if (c->name) {
+				free(value->name);
+				value->name = xstrdup(c->name);
+			}
+			data_node_add(out, value);
+		}
+	}
+	t->depth--;
+	if (out) {
+		if (n->kind == DATA_TEXT)
+			t->octets += strlen(n->text);
+		free(out->name);
+		out->name = NULL;
+		out->file = n->file;
+		out->line = n->line;
+	}
+	if (!t->failed)
+		return out;
+	data_node_free(out);
+	return NULL;
+}

@@ -1,0 +1,51 @@
+/*
+ * Between the parts of the template reader: where expressions are evaluated.
+ */
+#ifndef AZURE_TEMPLATE_INT_H
+#define AZURE_TEMPLATE_INT_H
+
+#include "azure/template.h"
+
+#include <stdint.h>
+
+enum {
+	AZURE_TEMPLATE_DEPTH = 48,
+	AZURE_TEMPLATE_RESOURCES = 2000,
+	AZURE_TEMPLATE_STEPS = 400000,
+	AZURE_TEMPLATE_OCTETS = 32 << 20,
+	AZURE_TEMPLATE_COPIES = 800
+};
+
+struct azure_template {
+	const struct data_node *document;
+	const struct data_node *scope; /* whose parameters and variables count */
+	struct azure_template_env env;
+	unsigned depth; /* values and calls under way */
+	unsigned steps; /* values and calls so far */
+	size_t octets;  /* of texts so far */
+	bool open;      /* the last value rests on what nobody can answer */
+	bool failed;    /* an error has been told */
+	/* Loops under way, the innermost last. */
+	struct {
+		const char *name;
+		unsigned index;
+	} loops[4];
+	unsigned nloops;
+};
+
+/* The value of any node; never open: what nobody can answer stays text.  NULL after an
+ * error. */
+struct data_node *azure_value(struct azure_template *, const struct data_node *,
+    struct errs *);
+/* Tells an error once. */
+void azure_template_wrong(struct azure_template *, const struct data_node *where,
+    struct errs *, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* A leaf with a text, which is copied. */
+struct data_node *azure_leaf_new(enum data_leaf, const char *text);
+
+/* Calls a function that is nothing but one of its arguments; NULL and *known false when
+ * there is no such function; NULL and *known true when the arguments are wrong. */
+struct data_node *azure_function(const struct azure_template *, const char *name,
+    struct data_node *const *args, size_t nargs, bool *known);
+
+#endif

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""`erxctl import`: files as az, Terraform and `az group export` print them become a lab that
+`erxctl check` takes, that runs, and that comes back from `erxctl export` as it was."""
+import json, os, re, subprocess, sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / ".." / "state"))
+from daemon import BUILD, Daemon, Failure, run, workdir
+
+FILES = HERE / ".." / "import"
+WORK = Path(workdir("import"))
+ESTATE = sorted(str(p) for p in (FILES / "estate").glob("*.json"))
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure(text % more if more else text)
+
+
+def erxctl(*args, status=0):
+    got = subprocess.run([os.path.join(BUILD, "erxctl"), *map(str, args)], stdin=subprocess.DEVNULL,
+                         capture_output=True, text=True, timeout=120)
+    check(got.returncode == status, "erxctl %s: status %d: %s", args, got.returncode, got.stderr)
+    return got
+
+
+def bare(yaml):
+    """The lab without its comments."""
+    return "\n".join(line for line in (re.sub(r"\s*(^|\s)#.*", "", l) for l in yaml.splitlines()) if line)
+
+
+def written(name, text):
+    path = WORK / name
+    path.write_text(text)
+    return path
+
+
+def an_estate_of_az_becomes_a_lab():
+    """an estate as az prints it, in any order, becomes a lab that check takes"""
+    got = erxctl("import", *ESTATE)
+    for line in ["  er-ams:  # ", "      hub-to-avs:  # ", "        authorization: hub  # ",
+                 "          prepend: [64520]  # rebuilt: in front of each path there",
+                 "    - prefix: 10.20.0.0/16  # ", "    peered-with: hub  # ",
+                 "  pc1-to-ams:  # ", "        prefix: 10.81.7.0/24  # "]:
+        check(line in got.stdout, "%r is not in\n%s", line, got.stdout)
+    where = re.search(r"weight: 10  # (\S+):(\d+)\n", got.stdout)
+    check(where, "the weight has no mark: %s", got.stdout)
+    line = Path(where.group(1)).read_text().splitlines()[int(where.group(2)) - 1]
+    check('"routingWeight": 10' in line, "the mark of the weight leads to %r", line)
+    check(bare(got.stdout) == bare(erxctl("import", *reversed(ESTATE)).stdout), "the order of files counts")
+    good = erxctl("check", written("lab.yaml", got.stdout))
+    check("the lab is good" in good.stdout, "check says %s", good.stdout)
+
+
+def the_list_says_what_is_not_carried():
+    """what a lab has no word for is listed with its place, as comments and as JSON"""
+    said = json.loads(erxctl("import", *ESTATE, "-o", "json").stdout)
+    texts = {(n["object"], n["text"].split(":")[0]) for n in said["not-carried"]}
+    check(("hub", "flowTimeoutInMinutes") in texts, "the list is %s", said["not-carried"])
+    check("flowTimeoutInMinutes" in said["lab"].split("circuits:")[0], "the list is not in front")
+    check(all(n["where"] for n in said["not-carried"]), "a note has no place: %s", said["not-carried"])
+
+
+def secrets_need_the_option():
+    """keys are in the lab with --secrets only"""
+    secrets = ["s3cretMd5", "5f2b0c1e-7a43-4d1b-9c60-0e8d5a1f3b27", "aaaaaaaa-0000-4000-8000-000000000001",
+               "bbbbbbbb-0000-4000-8000-000000000001"]
+    without, given = erxctl("import", *ESTATE).stdout, erxctl("import", "--secrets", *ESTATE).stdout
+    for s in secrets:
+        check(s not in without, "%s is in the lab", s)
+        check(s in given, "%s is not in the lab with --secrets", s)
+    erxctl("check", written("lab.yaml", given))
+
+
+def import_export_import_is_equal():
+    """import, export, import again: equal labs, with and without the files"""
+    first = erxctl("import", *ESTATE).stdout
+    with Daemon(["-q", written("first.yaml", first)]).must_run() as daemon:
+        daemon.ask("wait")
+        exported = written("exported.yaml", erxctl("-S", daemon.socket, "export").stdout)
+    for again in [erxctl("import", exported).stdout, erxctl("import", exported, *ESTATE).stdout]:
+        lab = written("again.yaml", again)
+        with Daemon(["-q", lab]).must_run() as daemon:
+            check(erxctl("-S", daemon.socket, "export").stdout == exported.read_text(),
+                  "the lab is another after import")
+
+
+def terraform_and_templates():
+    """a state of Terraform and a template become labs; both go together"""
+    got = erxctl("import", FILES / "terraform.json", FILES / "template.json").stdout
+    for text in ["er-tf:", "c-tf:", "weight: 3", "er-x:", "weight: 7", "spoke2:", "address-space: [10.11.0.0/16]",
+                 "Microsoft.Storage/storageAccounts: a lab has no such thing"]:
+        check(text in got, "%s is not in\n%s", text, got)
+    erxctl("check", written("lab.yaml", got))
+
+
+def parameters_of_a_template():
+    """a file of parameters in front of a template gives it values"""
+    values = written("values.json", json.dumps({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "parameters": {"vnet": {"value": "given"}, "count": {"value": 0}}}))
+    got = erxctl("import", values, FILES / "template.json").stdout
+    check("  given:" in got and "spoke" not in got, "the lab is\n%s", got)
+
+
+def what_a_lab_refuses_is_left_out():
+    """what the lab cannot have goes, with the reason; the rest stays good"""
+    circuits = json.loads((FILES / "estate" / "circuits.json").read_text())
+    circuits[0]["sku"]["tier"] = "Basic"
+    circuits[0]["peerings"][0]["vlanId"] = 9999
+    circuits[1]["peerings"][0]["secondaryPeerAddressPrefix"] = "172.16.2.0/30"
+    got = erxctl("import", written("circuits.json", json.dumps(circuits)))
+    check("circuits/er-ams/sku: left out, for the lab cannot have it so: \"Basic\" is not one of" in got.stdout,
+          "the lab is\n%s", got.stdout)
+    check("circuits/er-ams/private-peering/vlan: left out" in got.stdout, "the lab is\n%s", got.stdout)
+    erxctl("check", written("lab.yaml", got.stdout))
+
+
+def hostile_files_are_refused():
+    """files that are no JSON, not there, too deep, or templates in circles are refused with a reason"""
+    cases = {"cut.json": ('[{"id": "', "is not a JSON document"), "deep.json": ("[" * 100, "levels"),
+             "utf16.json": ("[]".encode("utf-16"), "UTF-16"),
+             "circle.json": ('{"$schema":"x/deploymentTemplate.json#","variables":{"a":"[variables(\'a\')]"},'
+                             '"resources":[{"type":"a/b","name":"[variables(\'a\')]"}]}', "circles")}
+    for name, (text, why) in cases.items():
+        path = WORK / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        got = erxctl("import", path, status=2)
+        check(why in got.stderr and name in got.stderr or why == "circles" and why in got.stderr,
+              "%s: %s", name, got.stderr)
+        check(not got.stdout, "%s: a lab came out", name)
+    check("none.json" in erxctl("import", "none.json", status=2).stderr, "no word of the file")
+    erxctl("import", status=2)
+    erxctl("import", ESTATE[0], "-o", "table", status=2)
+
+
+def hostile_names_stay_in_their_line():
+    """names with line ends and quotes make no further lines of YAML"""
+    evil = [{"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/a\nlab: b\"'{",
+             "addressSpace": {"addressPrefixes": ["10.1.0.0/16\nfoo: bar"]}, "location": "x\ny: z",
+             "odd\nkey: v": "w"}]
+    got = erxctl("import", written("evil.json", json.dumps(evil)))
+    check(len(re.findall(r"^lab:", got.stdout, re.M)) == 1, "the lab is\n%s", got.stdout)
+    check(not re.search(r"^(foo|y|key):", got.stdout, re.M), "the lab is\n%s", got.stdout)
+
+
+sys.exit(run([an_estate_of_az_becomes_a_lab, the_list_says_what_is_not_carried, secrets_need_the_option,
+              import_export_import_is_equal, terraform_and_templates, parameters_of_a_template,
+              what_a_lab_refuses_is_left_out, hostile_files_are_refused, hostile_names_stay_in_their_line]))
