@@ -135,7 +135,7 @@ entry_above(struct import *im, struct import_resource *r)
 	const struct azure_kind *k = r->kind;
 	struct azure_id id = r->id;
 	struct import_resource *above;
-	char shown[200];
+	char shown[480];
 
 	if (k->at == AZURE_PARENT
 		? !azure_id_up(&id, 1 + k->up)
