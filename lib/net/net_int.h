@@ -71,7 +71,7 @@ struct net_sess {
 	TAILQ_ENTRY(net_sess) link_entry;
 	bool failed;
 	bool dialing; /* in-process: a has dialled and waits */
-	bool resting; /* both ends are in good order, and have no timers (skip.c) */
+	bool resting; /* both ends are in good order, and have no timers (rest.c) */
 };
 
 enum net_todo {
@@ -377,7 +377,7 @@ net_half_remote(const struct net_half *h)
 	return h->outside ? h->outside : net_there(h)->router;
 }
 
-/* skip.c: true when both ends of a session are in good order in a net that waits for
+/* rest.c: true when both ends of a session are in good order in a net that waits for
  * the worst (net_slowest): then neither has a timer. */
 bool net_sess_rests(struct net_sess *);
 

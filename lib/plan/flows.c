@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "net/ways.h"
+#include "plan/ends.h"
 #include "plan/rests.h"
 #include "run/place.h"
 
@@ -18,13 +19,15 @@
 
 struct watched {
 	const struct plan_flow *flow;
-	struct plan_ends ends;              /* as the lab has them since `edits` */
+	const struct er_endpoint *at[2]; /* from and to; both NULL: one is not there */
 	size_t open[2], dark[2], asymmetry; /* numbers of open intervals, or NONE */
 	bool worked[2];
 };
 
 struct plan_flows {
 	const struct sim_world *world;
+	const struct plan *plan;
+	struct plan_ends *ends; /* as the lab has them since `edits` */
 	struct watched *flows;
 	size_t nflows;
 	uint64_t seen, edits; /* sim_version and run_edits of the last look */
@@ -48,6 +51,7 @@ plan_flows_new(const struct plan *p, const struct sim_world *w)
 	struct plan_flows *f = xcalloc(1, sizeof *f);
 
 	f->world = w;
+	f->plan = p;
 	f->nflows = p->nflows;
 	f->flows = xcalloc(p->nflows + 1, sizeof *f->flows);
 	f->rests = plan_rests_new(p->nflows);
@@ -76,6 +80,7 @@ plan_flows_free(struct plan_flows *f)
 	free(f->asymmetries);
 	free(f->flows);
 	plan_rests_free(f->rests);
+	plan_ends_free(f->ends);
 	free(f->trigger);
 	free(f);
 }
@@ -107,29 +112,13 @@ plan_flows_step(struct plan_flows *f, size_t step)
 
 /* --- looking --- */
 
-void
-plan_ends_find(const struct run *r, const char *from, const char *to,
-    struct plan_ends *e)
-{
-	e->there = run_place_end(r, from, &e->at[0]) && run_place_end(r, to, &e->at[1]);
-}
-
-bool
-plan_ends_trace(const struct run *r, const struct plan_ends *e, struct net_reads *reads,
-    struct er_flow *f)
-{
-	return e->there &&
-	    er_flow_trace(run_lab(r)->model, run_net(r), &e->at[0], &e->at[1], reads,
-		f);
-}
-
 bool
 plan_trace(const struct run *r, const char *from, const char *to, struct er_flow *f)
 {
-	struct plan_ends e;
+	struct er_endpoint a, b;
 
-	plan_ends_find(r, from, to, &e);
-	return plan_ends_trace(r, &e, NULL, f);
+	return run_place_end(r, from, &a) && run_place_end(r, to, &b) &&
+	    er_flow_trace(run_lab(r)->model, run_net(r), &a, &b, NULL, f);
 }
 
 /* --- intervals --- */
@@ -294,11 +283,15 @@ static void
 find_ends(struct plan_flows *f)
 {
 	f->edits = run_edits(sim_running(f->world));
+	plan_ends_free(f->ends);
+	f->ends = plan_ends_new(sim_running(f->world), f->plan);
 	for (size_t i = 0; i < f->nflows; i++) {
 		struct watched *x = &f->flows[i];
 
-		plan_ends_find(sim_running(f->world), x->flow->from, x->flow->to,
-		    &x->ends);
+		x->at[0] = plan_ends_find(f->ends, x->flow->from);
+		x->at[1] = plan_ends_find(f->ends, x->flow->to);
+		if (!x->at[0] || !x->at[1])
+			x->at[0] = x->at[1] = NULL;
 	}
 }
 
@@ -306,7 +299,7 @@ find_ends(struct plan_flows *f)
 static bool
 is_learned(const struct er_endpoint *e)
 {
-	return e->link && e->address.family == IP_NONE;
+	return e && e->link && e->address.family == IP_NONE;
 }
 
 static void
@@ -316,10 +309,13 @@ look_at(struct plan_flows *f, size_t i,
 	struct watched *x = &f->flows[i];
 	struct er_flow now = { .has_forward = false };
 	struct net_reads reads = { .n = 0 };
-	bool there = plan_ends_trace(sim_running(f->world), &x->ends, &reads, &now);
+	const struct run *run = sim_running(f->world);
+	bool there = x->at[0] &&
+	    er_flow_trace(run_lab(run)->model, run_net(run), x->at[0], x->at[1], &reads,
+		&now);
 
 	plan_rests_add(f->rests, i, &reads,
-	    f->exhaustive || is_learned(&x->ends.at[0]) || is_learned(&x->ends.at[1]));
+	    f->exhaustive || is_learned(x->at[0]) || is_learned(x->at[1]));
 	free(reads.routers);
 	look_one_way(f, x, 0, now.has_forward ? &now.forward : NULL);
 	look_one_way(f, x, 1, now.has_reverse ? &now.reverse : NULL);
@@ -355,12 +351,20 @@ plan_flows_first(struct plan_flows *f,
 	looked(f);
 }
 
+/* The flows that a change after a version of the net may have concerned, by number and
+ * in order; the others go as they went then. */
+static const size_t *
+flows_due(struct plan_flows *f, uint64_t version, size_t *n)
+{
+	return plan_rests_due(f->rests, sim_net(f->world), version, n);
+}
+
 void
 plan_flows_again(struct plan_flows *f, uint64_t version,
     void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx)
 {
 	size_t n;
-	const size_t *due = plan_flows_due(f, version, &n);
+	const size_t *due = flows_due(f, version, &n);
 
 	for (size_t i = 0; i < n; i++)
 		look_at(f, due[i], hook, ctx);
@@ -376,12 +380,6 @@ plan_flows_look(struct plan_flows *f)
 		plan_flows_first(f, NULL, NULL);
 	else
 		plan_flows_again(f, f->version, NULL, NULL);
-}
-
-const size_t *
-plan_flows_due(struct plan_flows *f, uint64_t version, size_t *n)
-{
-	return plan_rests_due(f->rests, sim_net(f->world), version, n);
 }
 
 void

@@ -51,13 +51,10 @@ void plan_flows_look(struct plan_flows *);
 /* The first look, of which a hook hears as in plan_flows_again. */
 void plan_flows_first(struct plan_flows *,
     void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx);
-/* The flows, by number and in order, that a change after a version of the net
- * (net_forward_version) may have concerned; the others go as they went then.  The
- * list is valid until the next call of this function or of plan_flows_look. */
-const size_t *plan_flows_due(struct plan_flows *, uint64_t version, size_t *n);
-/* Looks at the flows of plan_flows_due, whether or not something has changed since the
- * last look; the hook hears of each with what both directions do now, or with NULL when
- * an end of the flow is not there. */
+/* Looks at the flows that a change after a version of the net (net_forward_version) may
+ * have concerned, whether or not something has changed since the last look; the hook
+ * hears of each with what both directions do now, or with NULL when an end of the flow
+ * is not there. */
 void plan_flows_again(struct plan_flows *, uint64_t version,
     void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx);
 /* From now on only losses and loops are noted, and no cause of them. */
@@ -95,16 +92,5 @@ int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow
 /* Traces both directions as they are now.  False, and nothing to be freed, when an end
  * does not exist. */
 bool plan_trace(const struct run *, const char *from, const char *to, struct er_flow *);
-
-/* The two ends of a flow, found once for many traces.  They hold until run_edits
- * changes. */
-struct plan_ends {
-	struct er_endpoint at[2]; /* from, to */
-	bool there;               /* both are ends of traffic */
-};
-void plan_ends_find(const struct run *, const char *from, const char *to,
-    struct plan_ends *);
-bool plan_ends_trace(const struct run *, const struct plan_ends *, struct net_reads *,
-    struct er_flow *);
 
 #endif

@@ -8,7 +8,6 @@
 #include "base/xalloc.h"
 #include "plan/run_int.h"
 #include "plan/sweep_int.h"
-#include "run/place.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,95 +104,6 @@ find_elements(struct sweep *s, const struct sim_world *w)
 			add(s, ER_TARGET_LINK, spec->links[i].name);
 }
 
-/* --- flows --- */
-
-static void
-add_flow(struct plan *p, const char *from, const char *to)
-{
-	struct plan_flow *f = &p->flows[p->nflows++];
-
-	f->name = xasprintf("%s--%s", from, to);
-	f->from = xstrdup(from);
-	f->to = xstrdup(to);
-}
-
-/* Attachments of sites to Microsoft peerings. */
-static size_t
-public_ways(const struct er_model *m)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->nsites; i++)
-		for (size_t k = 0; k < m->sites[i].ncircuits; k++)
-			n += m->sites[i].circuits[k].circuit->has_microsoft;
-	return n;
-}
-
-/* From each of them to what its route filter allows. */
-static void
-add_public_flows(struct plan *p, const struct er_model *m)
-{
-	for (size_t i = 0; i < m->nsites; i++)
-		for (size_t k = 0; k < m->sites[i].ncircuits; k++) {
-			const struct er_circuit *c = m->sites[i].circuits[k].circuit;
-			char *to;
-
-			if (!c->has_microsoft || c->microsoft.communities.n == 0 ||
-			    p->nflows >= PLAN_FLOWS_MAX)
-				continue;
-			to = xasprintf("%s/%s", c->head.name, ER_MICROSOFT_PART);
-			add_flow(p, m->sites[i].head.name, to);
-			free(to);
-		}
-}
-
-static void
-own_flows(struct sweep *s, const struct sim_world *w)
-{
-	const struct er_model *m = sim_lab(w)->model;
-	const char **names =
-	    xcalloc(m->nsites + m->nvnets + m->nclouds + m->nrouters + 1,
-		sizeof *names);
-	size_t n = 0, kept = 0;
-
-	for (size_t i = 0; i < m->nsites; i++)
-		names[n++] = m->sites[i].head.name;
-	for (size_t i = 0; i < m->nvnets; i++)
-		names[n++] = m->vnets[i].head.name;
-	for (size_t i = 0; i < m->nclouds; i++)
-		names[n++] = m->clouds[i].head.name;
-	for (size_t i = 0; i < m->nrouters; i++)
-		names[n++] = m->routers[i].head.name;
-	for (size_t i = 0; i < n; i++) {
-		struct er_endpoint p;
-
-		if (run_place_end(sim_running(w), names[i], &p))
-			names[kept++] = names[i];
-	}
-	s->plan.flows =
-	    xcalloc(kept * kept / 2 + public_ways(m) + 1, sizeof *s->plan.flows);
-	for (size_t i = 0; i < kept; i++)
-		for (size_t k = i + 1; k < kept; k++)
-			if (s->plan.nflows < PLAN_FLOWS_MAX)
-				add_flow(&s->plan, names[i], names[k]);
-	add_public_flows(&s->plan, m);
-	free(names);
-}
-
-static void
-given_flows(struct sweep *s, const struct plan *p)
-{
-	s->plan.flows = xcalloc(p->nflows + 1, sizeof *s->plan.flows);
-	for (size_t i = 0; i < p->nflows; i++)
-		s->plan.flows[s->plan.nflows++] = (struct plan_flow){
-			.name = xstrdup(p->flows[i].name),
-			.from = xstrdup(p->flows[i].from),
-			.to = xstrdup(p->flows[i].to),
-			.rate = p->flows[i].rate,
-			.reverse_rate = p->flows[i].reverse_rate,
-		};
-}
-
 static void
 note_way(void *ctx, size_t flow, const struct er_flow *now)
 {
@@ -260,10 +170,7 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 	s->times = config->times;
 	s->lab = xstrdup(sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
 	find_elements(s, w);
-	if (config->flows && config->flows->nflows)
-		given_flows(s, config->flows);
-	else
-		own_flows(s, w);
+	sweep_find_flows(s, config->flows);
 	look_before(s, w);
 	list_cases(s, config);
 	return s;
@@ -310,17 +217,6 @@ sweep_next(struct sweep *s)
 	return c;
 }
 
-static void
-drop(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = { text };
-
-	free(u.out);
-}
-
 void
 sweep_free(struct sweep *s)
 {
@@ -331,12 +227,7 @@ sweep_free(struct sweep *s)
 	for (size_t i = 0; i < s->ncases; i++)
 		forget(&s->cases[i]);
 	plan_flows_free(s->watch); /* which borrows the plan */
-	for (size_t i = 0; i < s->plan.nflows; i++) {
-		drop(s->plan.flows[i].name);
-		drop(s->plan.flows[i].from);
-		drop(s->plan.flows[i].to);
-	}
-	free(s->plan.flows);
+	sweep_free_flows(s);
 	free(s->parts);
 	free(s->digests);
 	free(s->losses);

@@ -83,7 +83,8 @@ struct sweep {
 	struct rng chance;
 	const struct plan_copies *copies;
 	struct plan plan; /* only its flows count */
-	bool *lost; /* by flow, forward and reverse: does not work to begin with */
+	size_t apart; /* pairs of ends that are no flow: neither reaches the other */
+	bool *lost;   /* by flow, forward and reverse: does not work to begin with */
 	char *lab;
 	uint64_t seed;
 	unsigned failures;
@@ -93,7 +94,7 @@ struct sweep {
 
 struct sweep_config {
 	uint64_t seed;
-	const struct plan *flows; /* NULL: between all endpoints */
+	const struct plan *flows; /* NULL: between ends that reach each other */
 	unsigned failures;        /* 1 or 2 */
 	unsigned shard, shards;   /* 1 of 1 is all */
 	const struct plan_copies *copies;

@@ -31,6 +31,13 @@ struct sweep_part {
 	int ticket;         /* of the copy; -1: there is none */
 };
 
+/* --- sweep_flows.c --- */
+
+/* Finds the flows: those of a plan, or, of NULL and of a plan without any, the
+ * sweep's own. */
+void sweep_find_flows(struct sweep *, const struct plan *);
+void sweep_free_flows(struct sweep *);
+
 /* --- sweep_case.c --- */
 
 /* Tries a case in the world of the sweep, which is a copy, and appends lines.  True:

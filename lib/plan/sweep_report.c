@@ -88,6 +88,7 @@ sweep_json_head(const struct sweep *s, struct buf *out)
 	json_string(&j, "ranges", "longest");
 	json_uint(&j, "failures", s->failures);
 	json_uint(&j, "flows", s->plan.nflows);
+	json_uint(&j, "pairs-apart", s->apart);
 	json_uint(&j, "elements", s->nelements);
 	json_uint(&j, "cases", s->ncases);
 	json_array(&j, "lost-to-begin-with");
@@ -150,6 +151,11 @@ sweep_text_head(const struct sweep *s, struct buf *out)
 	buf_puts(out, "durations: ");
 	plan_times_text(&s->times, out);
 	buf_puts(out, s->times.real ? "; each at its longest\n" : "\n");
+	if (s->apart)
+		buf_printf(out,
+		    "%zu pairs of ends reach each other in neither direction, and are "
+		    "no flows\n",
+		    s->apart);
 	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
 		if (s->lost[i])
 			buf_printf(out, "%s %s is lost to begin with\n",

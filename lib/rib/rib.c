@@ -108,6 +108,15 @@ rib_unoriginate(struct rib *r, const struct ip_prefix *p)
 	rib_withdraw(r, 0, p);
 }
 
+const struct rib_net *
+rib_next_best(const struct rib *r, const struct rib_net *previous)
+{
+	for (uint32_t i = previous ? net_number(r, previous) + 1 : 0; i < r->nnets; i++)
+		if (net_at(r, i)->flags & RIB_NET_USED && rib_best(r, net_at(r, i)))
+			return net_at(r, i);
+	return NULL;
+}
+
 uint32_t
 rib_count(const struct rib *r)
 {

@@ -200,6 +200,9 @@ bool rib_path_stale(const struct rib *, const struct rib_path *);
  * them. */
 const struct rib_path *rib_path_next(const struct rib *, const struct rib_net *,
     const struct rib_path *previous);
+/* The prefix with a best path that comes behind `previous`, or the first one for NULL,
+ * in no order that means something; NULL: there are no more. */
+const struct rib_net *rib_next_best(const struct rib *, const struct rib_net *previous);
 /* Writes the best path and its equals, at most `max`, in the order of the source's
  * address and number; returns how many there are. */
 unsigned rib_ecmp(const struct rib *, const struct rib_net *,
