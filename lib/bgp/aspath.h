@@ -70,6 +70,9 @@ void bgp_aspath_from(struct bgp_aspath_buf *, const uint32_t *as, size_t n);
 /* Puts `as` n times in front; a new segment begins when the first one is a set or full.
  */
 void bgp_aspath_prepend(struct bgp_aspath_buf *, uint32_t as, unsigned n);
+/* Takes the first number off, and its segment when that is empty then; a path that is
+ * empty or begins with a set stays as it is. */
+void bgp_aspath_drop_first(struct bgp_aspath_buf *);
 /* Replaces each `from` by `to`. */
 void bgp_aspath_replace(struct bgp_aspath_buf *, uint32_t from, uint32_t to);
 /* Removes private numbers, as `how` says; a segment that is empty then goes, too. */

@@ -59,6 +59,20 @@ insert(struct bgp_aspath_buf *b, size_t at, uint32_t as, size_t n)
 }
 
 void
+bgp_aspath_drop_first(struct bgp_aspath_buf *b)
+{
+	size_t cut = 4;
+
+	if (b->len < 6 || b->b[0] != BGP_AS_SEQUENCE)
+		return;
+	if (--b->b[1] == 0)
+		memmove(b->b, b->b + 6, b->len - (cut = 6));
+	else
+		memmove(b->b + 2, b->b + 6, b->len - 6u);
+	b->len = (uint16_t)(b->len - cut);
+}
+
+void
 bgp_aspath_prepend(struct bgp_aspath_buf *b, uint32_t as, unsigned n)
 {
 	size_t join = 0, rest = n, c;

@@ -3,6 +3,7 @@
  * replayed from files (compile/replay.h).
  */
 #include "compile/compile.h"
+#include "compile/policy.h"
 #include "compile/replay.h"
 
 #include <string.h>

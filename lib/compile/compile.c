@@ -70,14 +70,6 @@ compile_router(struct compiling *c, const struct er_speaker *s)
 	return r;
 }
 
-uint32_t *
-compile_numbers_dup(const struct er_numbers *list)
-{
-	if (list->n == 0)
-		return NULL;
-	return xmemdup(list->items, list->n * sizeof *list->items);
-}
-
 /* Grows in powers of two without a capacity of its own: full when n is one of them. */
 static void *
 grow(void *items, size_t n, size_t size)

@@ -76,8 +76,6 @@ void compile_sort(struct net_router *);
 /* The same for origins with scopes: of equal prefixes, a session gets the one whose
  * scopes name the session. */
 void compile_sort_scoped(struct net_router *);
-/* A copy of the numbers, which the caller frees; NULL for an empty list. */
-uint32_t *compile_numbers_dup(const struct er_numbers *);
 /* Puts the BFD of one end into a session.  Either end may ask for BFD, and the slower
  * one wins (P-9). */
 void compile_bfd(struct net_session *, const struct er_bfd *);

@@ -59,3 +59,11 @@ compile_all_but_default(void)
 	compile_filter_sort(f);
 	return f;
 }
+
+uint32_t *
+compile_numbers_dup(const struct er_numbers *list)
+{
+	if (list->n == 0)
+		return NULL;
+	return xmemdup(list->items, list->n * sizeof *list->items);
+}

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "compile/hub.h"
+#include "compile/maps.h"
 #include "compile/parts.h"
 #include "compile/sessions.h"
 #include "er/durations.h"
@@ -81,7 +82,12 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 	add_summaries(r, v, active);
 	add_space(r, v, v, &summaries, active);
 	for (size_t i = 0; i < v->nspokes; i++)
-		add_space(r, v, v->spokes[i], &summaries, active);
+		if (v->virtual_hub)
+			compile_hub_space(r, v->virtual_hub, v->spokes[i],
+			    active ? 0 : COMPILE_SCOPE_NONE,
+			    compile_tag(v, v->spokes[i]));
+		else
+			add_space(r, v, v->spokes[i], &summaries, active);
 	compile_hub_gateway(r, v);
 	compile_sort(r);
 	free(summaries.rows);
@@ -149,6 +155,9 @@ compile_session(struct compile_build *b, const struct at *x, uint8_t family)
 	leg.far->hold = COMPILE_HOLD_GATEWAY;
 	compile_import_vnet(&leg.at_far->import, b->model, n, family);
 	compile_export_vnet(&leg.at_far->export, n, family);
+	leg.at_far->import.map = compile_route_map(n->maps.inbound, n->vnet, 0);
+	leg.at_near->import.map =
+	    compile_route_map(n->maps.outbound, n->vnet, ER_AS_GATEWAY);
 }
 
 static unsigned

@@ -15,6 +15,7 @@
 
 #include "base/xalloc.h"
 #include "bgp/open.h"
+#include "compile/maps.h"
 #include "compile/parts.h"
 #include "er/packets.h"
 
@@ -377,15 +378,41 @@ intent_table(const struct er_hub *h)
 	return h->has_intent ? xasprintf("%s/routing-intent", h->head.name) : NULL;
 }
 
-static void
-add_space(struct net_router *r, const struct er_vnet *v)
+static bool
+is_there(const struct compile_spaces *s, const struct ip_prefix *p)
 {
-	for (size_t i = 0; i < v->space.n; i++) {
-		if (v->space.items[i].family != IP_V4) /* H-13 */
-			continue;
-		compile_origin(r, &v->space.items[i])->weight = COMPILE_WEIGHT_OWN;
-		net_attach(r, &v->space.items[i], v->head.name, true);
+	for (size_t i = 0; i < s->n; i++)
+		if (ip_prefix_covers(&s->items[i].prefix, p))
+			return true;
+	return false;
+}
+
+void
+compile_hub_space(struct net_router *r, const struct er_hub *h, const struct er_vnet *v,
+    uint32_t scopes, uint32_t tag)
+{
+	struct compile_spaces s;
+
+	compile_spaces_init(&s, h, v);
+	for (size_t i = 0; i < s.n; i++) {
+		struct compile_space *x = &s.items[i];
+		struct net_origin *o = compile_origin(r, &x->prefix);
+
+		o->weight = COMPILE_WEIGHT_OWN;
+		o->scopes = scopes;
+		o->tag = tag;
+		o->path = x->path;
+		o->npath = x->npath;
+		o->communities = x->communities;
+		o->ncommunities = x->ncommunities;
+		x->path = x->communities = NULL; /* the origin's now */
 	}
+	/* What the map has dropped the hub does not have. */
+	for (size_t i = 0; i < v->space.n; i++)
+		if (v->space.items[i].family == IP_V4 &&
+		    is_there(&s, &v->space.items[i]))
+			net_attach(r, &v->space.items[i], v->head.name, true);
+	compile_spaces_fini(&s);
 }
 
 void
@@ -401,7 +428,7 @@ compile_hub(struct compile_build *b, const struct er_speaker *at)
 	/* Other hubs do not hear of its own prefix. */
 	net_attach(r, &v->virtual_hub->prefix, v->head.name, true);
 	for (size_t i = 0; i < v->nspokes; i++)
-		add_space(r, v->spokes[i]);
+		compile_hub_space(r, v->virtual_hub, v->spokes[i], 0, 0);
 	compile_sort(r);
 }
 
@@ -474,6 +501,16 @@ compile_hub_table(struct compiling *c, const struct er_hub *hub)
 
 /* --- hosts --- */
 
+static void
+add_toward_hub(struct net_hosts *h, const struct er_hub *hub, const struct ip_prefix *p)
+{
+	struct net_host_row *r =
+	    net_hosts_row(h, p, NET_SOURCE_LEARNED, NET_TOWARD_ROUTERS, hub->head.name);
+
+	r->label = ER_HOP_GATEWAY;
+	r->address = hub->router;
+}
+
 /* Other VNets of the hub are reached through its router. */
 static void
 add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vnet *v)
@@ -481,19 +518,25 @@ add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vne
 	const struct er_vnet *in = hub->inside;
 
 	for (size_t i = 0; i < in->nspokes; i++) {
-		const struct er_vnet *other = in->spokes[i];
+		struct compile_spaces s;
 
-		for (size_t k = 0; other != v && k < other->space.n; k++) {
-			struct net_host_row *r;
-
-			if (other->space.items[k].family != IP_V4)
-				continue;
-			r = net_hosts_row(h, &other->space.items[k], NET_SOURCE_LEARNED,
-			    NET_TOWARD_ROUTERS, hub->head.name);
-			r->label = ER_HOP_GATEWAY;
-			r->address = hub->router;
-		}
+		if (in->spokes[i] == v)
+			continue;
+		compile_spaces_init(&s, hub, in->spokes[i]);
+		for (size_t k = 0; k < s.n; k++)
+			if (!h->map || !compile_space_dropped(h->map, &s.items[k]))
+				add_toward_hub(h, hub, &s.items[k].prefix);
+		compile_spaces_fini(&s);
 	}
+}
+
+/* The summaries of the outbound map stand in its hosts' table whatever they are for. */
+static void
+add_summaries(struct net_hosts *h, const struct er_hub *hub)
+{
+	for (size_t i = 0; i < h->map->n; i++)
+		for (size_t k = 0; k < h->map->rules[i].nreplace; k++)
+			add_toward_hub(h, hub, &h->map->rules[i].replace[k]);
 }
 
 void
@@ -511,7 +554,11 @@ compile_hub_hosts(struct net_hosts *h, const struct er_model *m,
 		add_private(h, t);
 		return;
 	}
-	if (!inside)
+	if (!inside) {
+		h->map = compile_route_map(x ? x->maps.outbound : NULL, hub->inside, 0);
 		add_neighbors(h, hub, v);
+		if (h->map)
+			add_summaries(h, hub);
+	}
 	net_hosts_router(h, router_of(m, hub)->name, 0, 0);
 }

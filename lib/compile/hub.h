@@ -36,6 +36,10 @@ void compile_hub_rank(struct rib_import *, const struct er_hub *,
 void compile_hub_transit(struct rib_export *, const struct er_hub *, enum er_role);
 /* One 12076 more on what an MSEE offers the hub of other gateways (H-8). */
 void compile_hub_hairpin(struct rib_export *, const struct er_hub *);
+/* Adds what the inbound map of its connection makes of the spaces of a VNet (H-12), at
+ * a router of the hub, offered to sessions of the scopes; and the networks behind. */
+void compile_hub_space(struct net_router *, const struct er_hub *,
+    const struct er_vnet *, uint32_t scopes, uint32_t tag);
 /* Adds what routing intent has a gateway of the VNet announce, and leads what comes to
  * the gateway by the table of the intent (H-11); of a VNet that is no hub, nothing. */
 void compile_hub_gateway(struct net_router *, const struct er_vnet *);

@@ -12,6 +12,7 @@
 #include "base/xalloc.h"
 #include "bgp/bfd.h"
 #include "compile/parts.h"
+#include "compile/policy.h"
 #include "er/check.h"
 #include "er/words.h"
 

@@ -127,4 +127,7 @@ void compile_filter_exact(struct rib_filter *, const struct ip_prefix *);
 /* Sorts a permit list, as rib_filter_permits needs it. */
 void compile_filter_sort(struct rib_filter *);
 
+/* A copy of the numbers, which the caller frees; NULL for an empty list. */
+uint32_t *compile_numbers_dup(const struct er_numbers *);
+
 #endif

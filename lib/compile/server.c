@@ -8,10 +8,10 @@
 #include "compile/server.h"
 #include "base/xalloc.h"
 #include "bgp/open.h"
+#include "compile/maps.h"
 #include "compile/parts.h"
 #include "er/limits.h"
 #include "er/migration.h"
-#include "rib/route_map.h"
 
 #include <stdlib.h>
 
@@ -221,74 +221,18 @@ horizon_of(const struct er_model *m, const struct er_speaker *s)
 
 /* --- route maps --- */
 
-static struct rib_numbers
-numbers(const struct er_numbers *n)
-{
-	return (struct rib_numbers){ compile_numbers_dup(n), n->n };
-}
-
-static void
-add_rule(struct rib_route_map *m, const struct er_map_rule *r)
-{
-	m->rules = xreallocarray(m->rules, m->n + 1, sizeof *m->rules);
-	m->rules[m->n++] = (struct rib_map_rule){
-		.prefixes = rib_filter_dup(r->prefixes),
-		.communities = numbers(&r->match_communities),
-		.ases = numbers(&r->match_ases),
-		.drop = r->drop,
-		.set_path = r->has_path,
-		.path = numbers(&r->path),
-		.prepend = numbers(&r->prepend),
-		.set_communities = r->has_communities,
-		.add = numbers(r->has_communities ? &r->communities : &r->add),
-		.remove = numbers(&r->remove),
-		.goes_on = r->goes_on,
-	};
-}
-
-/* The spaces of the VNet and of those that use it are out of reach of a map (S-15): a
- * rule in front lets them pass. */
-static void
-spare_spaces(struct rib_route_map *m, const struct er_vnet *v)
-{
-	struct rib_filter *f = xcalloc(1, sizeof *f);
-
-	for (size_t i = 0; i < v->space.n; i++)
-		compile_filter_exact(f, &v->space.items[i]);
-	for (size_t k = 0; k < v->nspokes; k++)
-		for (size_t i = 0; i < v->spokes[k]->space.n; i++)
-			compile_filter_exact(f, &v->spokes[k]->space.items[i]);
-	compile_filter_sort(f);
-	m->rules = xcalloc(1, sizeof *m->rules);
-	m->rules[m->n++].prefixes = f;
-}
-
-static struct rib_route_map *
-compile_map(const struct er_route_map *from, const struct er_vnet *v)
-{
-	struct rib_route_map *m;
-
-	if (!from)
-		return NULL;
-	m = xcalloc(1, sizeof *m);
-	spare_spaces(m, v);
-	for (size_t i = 0; i < from->nrules; i++)
-		add_rule(m, &from->rules[i]);
-	return m;
-}
-
 /* What the Route Server does on the way out, the other end does on the way in: a map
  * goes by prefix, and what is offered does not. */
 static void
-use_maps(const struct er_vnet *v, const char *peer, struct rib_import *at_server,
-    struct rib_import *at_peer)
+use_maps(const struct er_vnet *v, const char *peer, uint32_t sender,
+    struct rib_import *at_server, struct rib_import *at_peer)
 {
 	const struct er_map_use *u = er_server_use(&v->server, peer);
 
 	if (!u)
 		return;
-	at_server->map = compile_map(u->inbound, v);
-	at_peer->map = compile_map(u->outbound, v);
+	at_server->map = compile_route_map(u->inbound, v, 0);
+	at_peer->map = compile_route_map(u->outbound, v, sender);
 }
 
 void
@@ -301,7 +245,7 @@ compile_server_maps(const struct er_speaker *at, const struct er_speaker *peer,
 	if (!a)
 		return;
 	use_maps(v, er_server_use(&v->server, a->name) ? a->name : a->head.name,
-	    at_server, at_peer);
+	    ER_AS_GATEWAY, at_server, at_peer);
 }
 
 /* --- joined --- */
@@ -325,7 +269,7 @@ join(struct compile_build *b, const struct er_vnet *v, const struct er_speaker *
 	export_to_gateway(&leg.at_near->export, &v->server);
 	import_at_gateway(&leg.at_far->import, b->model, v, gw->role);
 	export_at_gateway(&leg.at_far->export, gw);
-	use_maps(v, gw->role == ER_ROLE_VPN ? ER_SERVER_VPN : ER_SERVER_EXPRESSROUTE,
+	use_maps(v, gw->role == ER_ROLE_VPN ? ER_SERVER_VPN : ER_SERVER_EXPRESSROUTE, 0,
 	    &leg.at_near->import, &leg.at_far->import);
 	compile_pair_fini(&p);
 }

@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "compile/hub.h"
+#include "compile/maps.h"
 #include "compile/parts.h"
 #include "er/limits.h"
 
@@ -73,7 +74,11 @@ compile_vpn(struct compile_build *b, const struct er_speaker *at)
 	r->self6 = v->vpn.instance6[at->instance];
 	add_space(r, v);
 	for (size_t i = 0; i < v->nspokes; i++)
-		add_space(r, v->spokes[i]);
+		if (v->virtual_hub)
+			compile_hub_space(r, v->virtual_hub, v->spokes[i],
+			    COMPILE_SCOPE_TUNNEL, 0);
+		else
+			add_space(r, v->spokes[i]);
 	add_statics(b, r, at);
 	compile_hub_gateway(r, v);
 	compile_sort(r);
@@ -141,6 +146,12 @@ compile_session(struct compile_build *b, struct tunnel *t, uint8_t family)
 	leg.near->limit_rule = "N-12";
 	leg.far->hold = n->at_site->hold;
 	compile_import_vpn_site(&leg.at_far->import, n->at_site);
+	if (n->at_gateway) {
+		leg.at_near->import.map =
+		    compile_route_map(n->at_gateway->maps.inbound, n->vnet, 0);
+		leg.at_far->import.map = compile_route_map(n->at_gateway->maps.outbound,
+		    n->vnet, t->gateway->asn);
+	}
 	compile_export_vpn_site(&leg.at_far->export, n->site, n->at_site);
 }
 

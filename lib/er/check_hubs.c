@@ -136,5 +136,6 @@ er_check_hubs(const struct er_ctx *c)
 			check_appliance(c, h, &h->inside->appliances[k]);
 		check_intent(c, h);
 		check_transit(c, h);
+		er_check_route_maps(c, &h->maps);
 	}
 }

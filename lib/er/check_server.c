@@ -168,43 +168,19 @@ is_peer(const struct er_model *m, const struct er_vnet *v, const char *name)
 }
 
 static void
-check_rule(const struct er_ctx *c, const struct er_map_rule *r)
-{
-	bool acts = r->prepend.n || r->has_path || r->has_communities || r->add.n ||
-	    r->remove.n;
-
-	if (r->drop && (acts || r->goes_on))
-		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, r->head.path, "drop",
-		    "leave out drop, or all else that the rule does",
-		    "a rule that drops routes does nothing else");
-	if (r->has_communities && (r->add.n || r->remove.n))
-		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, r->head.path, "communities",
-		    "write them all under communities, or add and remove",
-		    "communities takes the place of all that the route has");
-	for (size_t i = 0; i < r->prepend.n; i++)
-		if (er_asn_is_taken(r->prepend.items[i]) &&
-		    r->prepend.items[i] != ER_AS_GATEWAY)
-			er_refuse_cure(c, CODE_RESERVED_ASN, r->head.path, "prepend",
-			    "prepend another AS",
-			    "AS %u is not one that a route map may use",
-			    r->prepend.items[i]);
-}
-
-static void
 check_maps(const struct er_ctx *c, const struct er_vnet *v)
 {
 	const struct er_route_server *s = &v->server;
 
-	for (size_t i = 0; i < s->nmaps; i++)
-		for (size_t k = 0; k < s->maps[i].nrules; k++)
-			check_rule(c, &s->maps[i].rules[k]);
-	for (size_t i = 0; i < s->nuses; i++)
-		if (!is_peer(c->model, v, s->uses[i].head.name))
-			er_refuse_cure(c, CODE_UNKNOWN_NAME, s->uses[i].head.path, NULL,
+	er_check_route_maps(c, &s->maps);
+	for (size_t i = 0; i < s->npeers; i++)
+		if (!is_peer(c->model, v, s->peers[i].head.name))
+			er_refuse_cure(c, CODE_UNKNOWN_NAME, s->peers[i].head.path,
+			    NULL,
 			    "name " ER_SERVER_EXPRESSROUTE ", " ER_SERVER_VPN
 			    " or an appliance that peers with the Route Server",
 			    "the Route Server of %s has no peer %s", v->head.name,
-			    s->uses[i].head.name);
+			    s->peers[i].head.name);
 }
 
 void

@@ -28,7 +28,8 @@ struct er_wan {
 struct er_hub_vnet {
 	struct er_head head; /* name: the reference as written */
 	struct er_vnet *vnet;
-	bool internet; /* enable-internet-security */
+	bool internet;          /* enable-internet-security */
+	struct er_map_use maps; /* H-12 */
 };
 
 /* Whom traffic passes (H-11); the texts as written, or NULL. */
@@ -50,7 +51,8 @@ struct er_hub {
 	struct er_vnet *inside;        /* its gateways and appliances */
 	struct er_hub_vnet *vnets;
 	size_t nvnets;
-	struct ip_addr router; /* of its router, inside the prefix */
+	struct er_route_maps maps; /* H-12 */
+	struct ip_addr router;     /* of its router, inside the prefix */
 	bool has_intent;
 	struct er_intent intent;
 };

@@ -47,6 +47,10 @@ static const struct er_row connection_rows[] = {
 	ER_LEAF(virtual_hubs_gateway_connections_weight, U16, er_connection, weight),
 	ER_FLAG(internet_security_enable_internet_security, true, er_connection,
 	    internet),
+	ER_LEAF(route_map_use_inbound_route_map, TEXT, er_connection,
+	    maps.inbound_text),
+	ER_LEAF(route_map_use_outbound_route_map, TEXT, er_connection,
+	    maps.outbound_text),
 };
 
 static const struct er_row end_rows[] = {
@@ -57,11 +61,16 @@ static const struct er_row end_rows[] = {
 	ER_FLAG_HAS(vpn_routing_private_ip, true, er_vpn_end, private_ip, has_private),
 	ER_LEAF(vpn_routing_endpoint, ADDR, er_vpn_end, endpoint),
 	ER_FLAG(internet_security_enable_internet_security, true, er_vpn_end, internet),
+	ER_LEAF(route_map_use_inbound_route_map, TEXT, er_vpn_end, maps.inbound_text),
+	ER_LEAF(route_map_use_outbound_route_map, TEXT, er_vpn_end, maps.outbound_text),
 };
 
 static const struct er_row vnet_rows[] = {
 	ER_FLAG(virtual_hubs_vnets_enable_internet_security, true, er_hub_vnet,
 	    internet),
+	ER_LEAF(route_map_use_inbound_route_map, TEXT, er_hub_vnet, maps.inbound_text),
+	ER_LEAF(route_map_use_outbound_route_map, TEXT, er_hub_vnet,
+	    maps.outbound_text),
 };
 
 struct firewall { /* what an appliance of a hub is read into first */
@@ -176,6 +185,7 @@ read_hub(const struct er_ctx *c, const struct data_node *node, struct er_hub *h,
 	read_appliances(c, node, v);
 	READ_LIST(c, node, h->head.path, "vnets", vnet_rows, h->vnets, &h->nvnets);
 	read_intent(c, node, h);
+	er_read_route_maps(c, node, h->head.path, &h->maps);
 	if (h->prefix.family != IP_V4 || h->prefix.len > ER_HUB_SMALLEST)
 		return;
 	(void)ip_prefix_nth(&h->prefix, SUBNET, 0, &v->gateway.subnet);
@@ -294,6 +304,28 @@ find_hop(const struct er_ctx *c, const struct er_hub *h, const char *leaf,
 	return NULL;
 }
 
+static void
+link_use(const struct er_ctx *c, const struct er_hub *h, const char *path,
+    struct er_map_use *u)
+{
+	er_link_map_use(c, &h->maps, path, u, ER_NAME_route_map_use_inbound_route_map,
+	    ER_NAME_route_map_use_outbound_route_map);
+}
+
+/* H-12: each connection of a hub may have a map each way. */
+static void
+link_maps(const struct er_ctx *c, struct er_hub *h)
+{
+	struct er_vnet *v = h->inside;
+
+	for (size_t k = 0; k < v->nconnections; k++)
+		link_use(c, h, v->connections[k].head.path, &v->connections[k].maps);
+	for (size_t k = 0; k < v->vpn.nends; k++)
+		link_use(c, h, v->vpn.ends[k].head.path, &v->vpn.ends[k].maps);
+	for (size_t k = 0; k < h->nvnets; k++)
+		link_use(c, h, h->vnets[k].head.path, &h->vnets[k].maps);
+}
+
 void
 er_link_hubs(const struct er_ctx *c)
 {
@@ -306,6 +338,7 @@ er_link_hubs(const struct er_ctx *c)
 
 		for (size_t k = 0; k < h->nvnets; k++)
 			link_vnet(c, h, &h->vnets[k]);
+		link_maps(c, h);
 		h->intent.private_hop =
 		    find_hop(c, h, ER_NAME_virtual_hubs_routing_intent_private,
 			h->intent.private_text);

@@ -115,4 +115,12 @@ void er_read_adverts(const struct er_ctx *, const struct data_node *, const char
 struct rib_filter *er_read_filter(const struct er_ctx *, const struct data_node *,
     const char *path, const char *list);
 
+/* Reads the route maps of a Route Server or a virtual hub. */
+void er_read_route_maps(const struct er_ctx *, const struct data_node *,
+    const char *parent, struct er_route_maps *);
+/* Finds the maps that a use names, and refuses names that there are none of; the leaves
+ * are where the names stand. */
+void er_link_map_use(const struct er_ctx *, const struct er_route_maps *,
+    const char *path, struct er_map_use *, const char *inbound, const char *outbound);
+
 #endif

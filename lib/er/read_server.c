@@ -18,81 +18,32 @@ static const struct er_row server_rows[] = {
 	ER_LEAF(vnets_route_server_subnet, PREFIX, er_route_server, subnet),
 };
 
-static const struct er_row rule_rows[] = {
-	ER_LEAF(vnets_route_server_route_maps_rules_match_community, COMMUNITIES,
-	    er_map_rule, match_communities),
-	ER_LEAF(vnets_route_server_route_maps_rules_match_as, NUMBERS, er_map_rule,
-	    match_ases),
-	ER_FLAG(vnets_route_server_route_maps_rules_drop, true, er_map_rule, drop),
-	ER_LEAF(vnets_route_server_route_maps_rules_prepend, NUMBERS, er_map_rule,
-	    prepend),
-	ER_LEAF_HAS(vnets_route_server_route_maps_rules_as_path, PATH, er_map_rule,
-	    path, has_path),
-	ER_LEAF_HAS(vnets_route_server_route_maps_rules_communities, COMMUNITIES,
-	    er_map_rule, communities, has_communities),
-	ER_LEAF(vnets_route_server_route_maps_rules_add_communities, COMMUNITIES,
-	    er_map_rule, add),
-	ER_LEAF(vnets_route_server_route_maps_rules_remove_communities, COMMUNITIES,
-	    er_map_rule, remove),
-	ER_FLAG(vnets_route_server_route_maps_rules_continue, true, er_map_rule,
-	    goes_on),
-};
-
-static const struct er_row use_rows[] = {
-	ER_LEAF(vnets_route_server_connections_inbound, TEXT, er_map_use, inbound_text),
-	ER_LEAF(vnets_route_server_connections_outbound, TEXT, er_map_use,
-	    outbound_text),
+static const struct er_row peer_rows[] = {
+	ER_LEAF(vnets_route_server_connections_inbound, TEXT, er_server_peer,
+	    use.inbound_text),
+	ER_LEAF(vnets_route_server_connections_outbound, TEXT, er_server_peer,
+	    use.outbound_text),
 };
 
 static void
-read_rules(const struct er_ctx *c, const struct data_node *node, struct er_route_map *m)
-{
-	READ_LIST(c, node, m->head.path, "rules", rule_rows, m->rules, &m->nrules);
-	for (size_t i = 0; i < m->nrules; i++)
-		m->rules[i].prefixes =
-		    er_read_filter(c, data_node_get(node, "rules")->children[i],
-			m->rules[i].head.path, "match-prefix");
-}
-
-static const struct er_route_map *
-find_map(const struct er_ctx *c, const struct er_route_server *s,
-    const struct er_map_use *u, const char *leaf, const char *name)
-{
-	if (!name)
-		return NULL;
-	for (size_t i = 0; i < s->nmaps; i++)
-		if (strcmp(s->maps[i].head.name, name) == 0)
-			return &s->maps[i];
-	er_refuse_cure(c, CODE_UNKNOWN_NAME, u->head.path, leaf,
-	    "write the map under route-maps first, or correct the name",
-	    "there is no route map %s", name);
-	return NULL;
-}
-
-static void
-read_maps(const struct er_ctx *c, const struct data_node *node,
+read_peers(const struct er_ctx *c, const struct data_node *node,
     struct er_route_server *s)
 {
-	s->maps = er_read_list(c, node, s->head.path, "route-maps", sizeof *s->maps,
-	    NULL, 0, &s->nmaps);
-	for (size_t i = 0; i < s->nmaps; i++)
-		read_rules(c, data_node_get(node, "route-maps")->children[i],
-		    &s->maps[i]);
-	READ_LIST(c, node, s->head.path, "connections", use_rows, s->uses, &s->nuses);
-	for (size_t i = 0; i < s->nuses; i++) {
-		struct er_map_use *u = &s->uses[i];
-
-		u->inbound = find_map(c, s, u, "inbound", u->inbound_text);
-		u->outbound = find_map(c, s, u, "outbound", u->outbound_text);
-	}
+	er_read_route_maps(c, node, s->head.path, &s->maps);
+	READ_LIST(c, node, s->head.path, "connections", peer_rows, s->peers,
+	    &s->npeers);
+	for (size_t i = 0; i < s->npeers; i++)
+		er_link_map_use(c, &s->maps, s->peers[i].head.path, &s->peers[i].use,
+		    ER_NAME_vnets_route_server_connections_inbound,
+		    ER_NAME_vnets_route_server_connections_outbound);
 }
 
 const struct er_map_use *
 er_server_use(const struct er_route_server *s, const char *peer)
 {
-	for (size_t i = 0; i < s->nuses; i++)
-		if (strcmp(s->uses[i].head.name, peer) == 0)
-			return &s->uses[i];
+	for (size_t i = 0; i < s->npeers; i++)
+		if (strcmp(s->peers[i].head.name, peer) == 0)
+			return &s->peers[i].use;
 	return NULL;
 }
 
@@ -108,7 +59,7 @@ er_read_route_server(const struct er_ctx *c, const struct data_node *node,
 	v->server.head.name = v->head.name;
 	v->server.head.path = er_model_textf(c->model, "%s/route-server", v->head.path);
 	ER_LEAVES_READ(c, s, v->server.head.path, server_rows, &v->server);
-	read_maps(c, s, &v->server);
+	read_peers(c, s, &v->server);
 }
 
 /* The /27 behind the GatewaySubnet that is given to a VNet: of the last /24, or of what

@@ -7,32 +7,17 @@
 #define ER_SERVER_H
 
 #include "er/parts.h"
+#include "er/route_map.h"
 
 struct er_vnet;
 
 /* Which of two ways to one prefix is used, before the length of paths (S-12). */
 enum er_preference { ER_PREFER_EXPRESSROUTE, ER_PREFER_VPN, ER_PREFER_PATH };
 
-/* A rule of a route map (S-15); rib/route_map.h says what the members mean. */
-struct er_map_rule {
-	struct er_head head;
-	struct rib_filter *prefixes; /* NULL: any */
-	struct er_numbers match_communities, match_ases;
-	bool drop, has_path, has_communities, goes_on;
-	struct er_numbers prepend, path, communities, add, remove;
-};
-
-struct er_route_map {
-	struct er_head head;
-	struct er_map_rule *rules;
-	size_t nrules;
-};
-
 /* The maps of one peer of a Route Server. */
-struct er_map_use {
+struct er_server_peer {
 	struct er_head head; /* name: "expressroute", "vpn", or an appliance */
-	const char *inbound_text, *outbound_text;      /* as written; or NULL */
-	const struct er_route_map *inbound, *outbound; /* or NULL */
+	struct er_map_use use;
 };
 
 struct er_route_server {
@@ -41,10 +26,9 @@ struct er_route_server {
 	enum er_preference preference;
 	struct ip_prefix subnet;    /* RouteServerSubnet */
 	struct ip_addr instance[2]; /* the first two addresses that Azure leaves free */
-	struct er_route_map *maps;
-	size_t nmaps;
-	struct er_map_use *uses;
-	size_t nuses;
+	struct er_route_maps maps;  /* S-15 */
+	struct er_server_peer *peers;
+	size_t npeers;
 };
 /* What a peer has of maps, or NULL. */
 const struct er_map_use *er_server_use(const struct er_route_server *,

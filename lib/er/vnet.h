@@ -8,6 +8,7 @@
 #include "er/hub.h"
 #include "er/native.h"
 #include "er/parts.h"
+#include "er/route_map.h"
 #include "er/server.h"
 #include "er/vpn.h"
 
@@ -71,8 +72,9 @@ struct er_connection {
 	const char *circuit_text; /* as written */
 	struct er_redeem redeem;
 	uint16_t weight;
-	bool internet; /* of a hub: the default route goes there (H-11) */
-	uint8_t pair;  /* sticky, 0-: which pair of addresses in the gateway's subnet */
+	bool internet;          /* of a hub: the default route goes there (H-11) */
+	struct er_map_use maps; /* of a hub (H-12) */
+	uint8_t pair; /* sticky, 0-: which pair of addresses in the gateway's subnet */
 	struct ip_addr msee[2], msee6[2]; /* of primary and secondary there (W-4) */
 	struct ip_addr next_msee[2], next_msee6[2]; /* towards a new gateway */
 	struct er_kept *kept; /* of VNets that have others by now */

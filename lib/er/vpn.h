@@ -7,6 +7,7 @@
 #define ER_VPN_H
 
 #include "er/parts.h"
+#include "er/route_map.h"
 #include "er/site.h"
 
 struct er_table;
@@ -36,6 +37,7 @@ struct er_vpn_end {
 	bool has_private, private_ip;
 	struct ip_addr endpoint; /* of the site; or IP_NONE */
 	bool internet;           /* of a hub: the default route goes there (H-11) */
+	struct er_map_use maps;  /* of a hub (H-12) */
 };
 
 /* The site's end, with what the site does on the sessions. */

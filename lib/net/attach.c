@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "net/lengths.h"
+#include "rib/route_map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,7 @@ net_hosts_fini(struct net_hosts *h)
 	free(h->router_at);
 	free(h->ranks);
 	free(h->within);
+	rib_route_map_free(h->map);
 	free(h->whole);
 	free(h->name);
 	free(h->owner);

@@ -13,6 +13,7 @@
 #include "net/hosts.h"
 #include "net/lengths.h"
 #include "net/net_int.h"
+#include "rib/route_map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,10 @@
 struct wanted {
 	const struct net_rt *rt;
 	const struct rib *rib;
-	unsigned len;       /* not longer than this */
-	bool guarded;       /* no default route */
-	bool learned_there; /* nothing that the router originates itself */
+	unsigned len;                  /* not longer than this */
+	bool guarded;                  /* no default route */
+	bool learned_there;            /* nothing that the router originates itself */
+	const struct net_hosts *hosts; /* whose table it is; or NULL */
 };
 
 /* Source 0 of a table is the router itself. */
@@ -60,6 +62,19 @@ is_told_elsewhere(const struct net_rt *rt, const struct rib_net *net)
 	return rt->spec->reflects ? !far->rt->spec->relays : far->rt->spec->reflects;
 }
 
+/* H-12: the map of the hosts' connection has dropped it, or has a summary for it. */
+static bool
+is_kept_back(const struct net_hosts *h, const struct rib *rib, const struct rib_net *n)
+{
+	const struct rib_path *best = h && h->map ? rib_best(rib, n) : NULL;
+	struct ip_prefix p;
+
+	if (!best)
+		return false;
+	p = rib_net_prefix(n);
+	return rib_route_map_drops(h->map, &p, best->attrs);
+}
+
 static bool
 is_unwanted(void *ctx, const struct ip_prefix *p)
 {
@@ -71,8 +86,9 @@ is_unwanted(void *ctx, const struct ip_prefix *p)
 	if (!w->learned_there)
 		return false;
 	net = rib_lookup(w->rib, p);
-	return is_own(w->rib, net) ? !is_static(w->rt, p)
-				   : is_told_elsewhere(w->rt, net);
+	return (is_own(w->rib, net) ? !is_static(w->rt, p)
+				    : is_told_elsewhere(w->rt, net)) ||
+	    is_kept_back(w->hosts, w->rib, net);
 }
 
 /* --- entries that are written down --- */
@@ -304,7 +320,7 @@ choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len
 {
 	const struct net_attached *a = net_router_attached(rt->spec, to, len);
 	const struct rib *rib = net_router_rib(rt, to->family);
-	struct wanted wanted = { rt, rib, len, guarded, false };
+	struct wanted wanted = { rt, rib, len, guarded, false, NULL };
 	const struct net_origin *o;
 	const struct net_host_row *user = user_row(rt, to, len);
 	const struct rib_net *net;
@@ -369,10 +385,11 @@ net_choose_prefix_at_router(const struct net_rt *rt, const struct ip_prefix *p,
 
 /* What a router originates itself is nothing that hosts hear of. */
 static const struct rib_net *
-learned_at(const struct net_rt *rt, const struct ip_addr *to, unsigned len)
+learned_at(const struct net_rt *rt, const struct net_hosts *h, const struct ip_addr *to,
+    unsigned len)
 {
 	const struct rib *rib = net_router_rib(rt, to->family);
-	struct wanted wanted = { rt, rib, len, false, true };
+	struct wanted wanted = { rt, rib, len, false, true, h };
 
 	return rib ? rib_match_if(rib, to, is_unwanted, &wanted) : NULL;
 }
@@ -409,7 +426,7 @@ learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *
 
 	for (size_t i = 0; i < h->nrouters && c->nways < NET_WAYS_MAX; i++) {
 		const struct net_rt *rt = net_hosts_teacher(net, h, i);
-		const struct rib_net *n = rt ? learned_at(rt, to, len) : NULL;
+		const struct rib_net *n = rt ? learned_at(rt, h, to, len) : NULL;
 		struct net_way way = { rt, n, rt ? rt->spec->name : NULL };
 		int d = -1;
 
@@ -449,13 +466,15 @@ net_hosts_half_known(const struct net *net, const struct net_hosts *h)
 }
 
 const struct rib_net *
-net_hosts_learned(const struct net_rt *rt, const struct ip_prefix *p)
+net_hosts_learned(const struct net_hosts *h, const struct net_rt *rt,
+    const struct ip_prefix *p)
 {
 	const struct rib *rib = net_router_rib(rt, p->family);
 	const struct rib_net *net = rib ? rib_lookup(rib, p) : NULL;
 
 	return net && rib_best(rib, net) &&
-		(is_own(rib, net) ? is_static(rt, p) : !is_told_elsewhere(rt, net))
+		(is_own(rib, net) ? is_static(rt, p) : !is_told_elsewhere(rt, net)) &&
+		!is_kept_back(h, rib, net)
 	    ? net
 	    : NULL;
 }
@@ -465,14 +484,14 @@ net_hosts_teaches(const struct net *net, const struct net_hosts *h, size_t i,
     const struct ip_prefix *p)
 {
 	const struct net_rt *rt = net_hosts_teacher(net, h, i);
-	const struct rib_net *n = rt ? net_hosts_learned(rt, p) : NULL;
+	const struct rib_net *n = rt ? net_hosts_learned(h, rt, p) : NULL;
 	struct net_way way = { rt, n, NULL };
 
 	for (size_t k = 0; n && k < h->nrouters; k++) {
 		const struct net_rt *other =
 		    k == i ? NULL : net_hosts_teacher(net, h, k);
 		struct net_way its = { other,
-			other ? net_hosts_learned(other, p) : NULL, NULL };
+			other ? net_hosts_learned(h, other, p) : NULL, NULL };
 
 		if (its.net && goes_before(h, k, &its, i, &way) < 0)
 			return false;
@@ -542,7 +561,7 @@ net_choose_at_relay(const struct net_rt *rt, const struct ip_addr *to,
 {
 	const struct net_hosts *h = table_of(rt);
 	const struct rib_net *net = net_router_rib(rt, to->family)
-	    ? learned_at(rt, to, ip_bits(to->family))
+	    ? learned_at(rt, NULL, to, ip_bits(to->family))
 	    : NULL;
 
 	net_choose_at_hosts(rt->net, h, to, c);

@@ -5,7 +5,6 @@
  */
 #include "base/text.h"
 #include "net/spec.h"
-#include "rib/route_map.h"
 
 #include <string.h>
 
@@ -214,29 +213,13 @@ open_equal(const struct net_session *a, const struct net_session *b)
 		memcmp(a->capabilities, b->capabilities, a->ncapabilities) == 0);
 }
 
-/* A map has been applied to what is in a table: with another one all has to come
- * anew. */
-static bool
-maps_equal(const struct net_session *a, const struct net_session *b)
-{
-	for (size_t i = 0; i < a->nfamilies && i < b->nfamilies; i++) {
-		const struct net_family *f = &a->families[i], *g = &b->families[i];
-
-		if (!rib_route_map_equal(f->a.import.map, g->a.import.map) ||
-		    !rib_route_map_equal(f->b.import.map, g->b.import.map))
-			return false;
-	}
-	return true;
-}
-
 enum net_change
 net_session_compare(const struct net_session *a, const struct net_session *b)
 {
 	if (!text_equal(a->link, b->link) || !text_equal(a->segment, b->segment) ||
 	    !families_equal(a, b) || a->ibgp != b->ibgp ||
 	    (a->held != NULL) != (b->held != NULL) || !transport_equal(a, b) ||
-	    !maps_equal(a, b) || !end_identity_equal(&a->a, &b->a) ||
-	    !end_identity_equal(&a->b, &b->b))
+	    !end_identity_equal(&a->a, &b->a) || !end_identity_equal(&a->b, &b->b))
 		return NET_CHANGE_RESET;
 	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
 	    !open_equal(a, b) || !bfd_equal(a, b) || a->idle_hold != b->idle_hold)

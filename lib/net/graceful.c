@@ -73,6 +73,7 @@ drop(struct net_part *p, const char *why)
 	if (!net_part_stale(p))
 		return;
 	n = rib_source_drop_stale(net_part_table(p)->rib, p->source);
+	rib_source_settle(net_part_table(p)->rib, p->source, &net_part_here(p)->import);
 	net_table_touched(net_part_table(p));
 	if (n)
 		say(p, "dropped", n, why);

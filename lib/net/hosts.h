@@ -18,9 +18,9 @@ bool net_hosts_teaches(const struct net *, const struct net_hosts *, size_t i,
  */
 bool net_hosts_half_known(const struct net *, const struct net_hosts *);
 /* What a router has learned for exactly this prefix and would use, or has a static
- * route for; NULL: nothing, the router originates the prefix itself, or hosts have it
- * from another router. */
-const struct rib_net *net_hosts_learned(const struct net_rt *,
+ * route for; NULL: nothing, the router originates the prefix itself, hosts have it
+ * from another router, or the hosts' route map keeps it back. */
+const struct rib_net *net_hosts_learned(const struct net_hosts *, const struct net_rt *,
     const struct ip_prefix *);
 
 #endif

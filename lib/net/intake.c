@@ -35,7 +35,7 @@ withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
 		return;
 	while (bgp_nlri_next(nlri, &p)) {
 		net_unrest_withdrawn(part, &p);
-		rib_withdraw(rib, part->source, &p);
+		rib_withdraw(rib, part->source, &net_part_here(part)->import, &p);
 		net_of(h)->used++;
 	}
 	net_table_touched(net_part_table(part));

@@ -39,6 +39,7 @@ end(struct net_part *p, const char *why)
 	timerq_unset(&net_of(h)->timers, &p->refresh.late.timer);
 	p->refresh.open = false;
 	n = rib_source_drop_stale(net_part_table(p)->rib, p->source);
+	rib_source_settle(net_part_table(p)->rib, p->source, &net_part_here(p)->import);
 	if (!n)
 		return;
 	net_table_touched(net_part_table(p));

@@ -204,6 +204,8 @@ struct net_hosts {
 	size_t nwithin;
 	uint8_t outbound; /* enum net_outbound */
 	bool closed;      /* nothing that routers have learned is in there, by intent */
+	/* What it drops of what routers have learned is not there; NULL: nothing. */
+	struct rib_route_map *map;
 	/* Filled in when the spec is finished. */
 	struct net_lengths lengths;
 	uint32_t whole_at; /* of the whole in the spec: itself where it is whole */

@@ -8,7 +8,6 @@
  */
 #include "base/xalloc.h"
 #include "rib/martian.h"
-#include "rib/route_map.h"
 #include "rib/table.h"
 
 #include <stdlib.h>
@@ -299,7 +298,8 @@ over_limit(const struct run *run)
 {
 	const struct rib_source *s = &run->rib->sources[run->like.source].pub;
 
-	return run->in->prefix_limit && s->nroutes - s->nstale >= run->in->prefix_limit;
+	return run->in->prefix_limit && !run->like.summary &&
+	    s->nroutes - s->nstale >= run->in->prefix_limit;
 }
 
 static bool
@@ -317,8 +317,8 @@ run_add(struct run *run, uint32_t n, uint8_t reason, bool made)
 	struct rib_source *s = &r->sources[run->like.source].pub;
 	uint32_t path = run_path(run, reason);
 
-	s->nroutes++;
-	s->naccepted += reason == RIB_OK;
+	s->nroutes += !run->like.summary;
+	s->naccepted += reason == RIB_OK && !run->like.summary;
 	if (made && reason == RIB_OK) {
 		/* The whole initial table comes by here: there is nothing to decide. */
 		struct rib_net *net = net_at(r, n);
@@ -357,36 +357,25 @@ run_take(struct run *run, const struct ip_prefix *p, uint32_t hash)
 	return true;
 }
 
-/* With a map each prefix has attributes of its own. */
-static bool
-map_run(struct rib *r, uint32_t source, const struct rib_import *in,
-    struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
+bool
+rib_import_place(struct rib *r, uint32_t source, const struct rib_import *in,
+    const struct rib_placing *x)
 {
-	struct ip_prefix p;
-	const uint8_t *start = nlri->rd.p;
-	bool going = true;
+	struct run run;
+	bool good;
 
-	while (going && bgp_nlri_next(nlri, &p)) {
-		const struct bgp_attrs *made =
-		    rib_route_map_apply(in->map, r->attrs, &p, attrs);
-		struct run run;
-
-		run_init(&run, r, source, in, made ? made : attrs);
-		if (!made)
-			run.reason = RIB_IN_ROUTE_MAP;
-		going = run_take(&run, &p, rib_index_hash(r, &p));
-		run_fini(&run);
-		if (made)
-			bgp_attrs_put(r->attrs, made);
-		if (!going)
-			nlri->rd.p = start;
-		start = nlri->rd.p;
-	}
-	return going;
+	run_init(&run, r, source, in, x->attrs);
+	run.like.generation = x->generation;
+	run.like.summary = x->summary;
+	if (x->reason != RIB_OK)
+		run.reason = x->reason;
+	good = run_take(&run, &x->prefix, rib_index_hash(r, &x->prefix));
+	run_fini(&run);
+	return good;
 }
 
 bool
-rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
+rib_import_run(struct rib *r, uint32_t source, const struct rib_import *in,
     struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
 {
 	struct {
@@ -398,8 +387,6 @@ rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
 	unsigned n;
 	bool going = true;
 
-	if (in->map)
-		return map_run(r, source, in, nlri, attrs);
 	run_init(&run, r, source, in, attrs);
 	do {
 		for (n = 0; n < AHEAD; n++) {
@@ -420,7 +407,7 @@ rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
 }
 
 bool
-rib_withdraw(struct rib *r, uint32_t source, const struct ip_prefix *p)
+rib_import_remove(struct rib *r, uint32_t source, const struct ip_prefix *p)
 {
 	uint32_t n = rib_index_find(r, p, rib_index_hash(r, p)), *at;
 	bool was_live;
@@ -459,13 +446,11 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 		run->like.generation = generation;
 	}
 	p = rib_net_prefix(net);
-	if (r->paths[*at].reason == RIB_IN_ROUTE_MAP && in->map)
-		return; /* the map is the same, or the session would begin anew */
 	run_replace(run, n, at, judge(run, &p));
 }
 
 void
-rib_reimport(struct rib *r, uint32_t source, const struct rib_import *in)
+rib_import_again(struct rib *r, uint32_t source, const struct rib_import *in)
 {
 	struct run run = { .rib = NULL };
 

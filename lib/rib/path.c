@@ -19,7 +19,8 @@ rib_path_equal(const struct rib_path *a, const struct rib_path *b)
 	    a->generation == b->generation && a->class == b->class &&
 	    a->tie == b->tie && a->reason == b->reason &&
 	    a->precedence == b->precedence && a->origin == b->origin &&
-	    a->med_dropped == b->med_dropped && a->variants == b->variants;
+	    a->med_dropped == b->med_dropped && a->summary == b->summary &&
+	    a->variants == b->variants;
 }
 
 static uint32_t

@@ -80,8 +80,7 @@ struct rib_import {
 	struct rib_filter *connected; /* the router's own space: what these rows permit
 				       * is refused as RIB_IN_CONNECTED */
 	uint32_t prefix_limit;        /* accepted or not, all count once; 0: none */
-	/* What is done to a route before it is judged; NULL: nothing.  Another map
-	 * needs the routes anew: the table has what the map made of them. */
+	/* What is done to a route before it is judged; NULL: nothing. */
 	struct rib_route_map *map;
 };
 

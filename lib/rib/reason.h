@@ -20,7 +20,8 @@ enum rib_reason {
 	RIB_IN_ORIGINATOR,       /* our own identifier comes back */
 	RIB_IN_CONNECTED,        /* inside the router's own space */
 	RIB_IN_UNSUPPORTED, /* aggregates that a private cloud does not take: A-34 */
-	RIB_IN_ROUTE_MAP,   /* a route map drops it: S-15 */
+	RIB_IN_ROUTE_MAP,   /* a route map drops it: S-15, H-12 */
+	RIB_IN_SUMMARISED,  /* a route map announces a summary in its place */
 	RIB_IN_NOT_PUBLIC,  /* Microsoft peering: M-2 */
 	RIB_IN_UNLISTED,    /* none of its advertised public prefixes: M-13 */
 	RIB_IN_DOCUMENTATION_AS, /* M-4 */

@@ -6,7 +6,7 @@
 #include "rib/rib.h"
 
 #include "base/xalloc.h"
-#include "rib/table.h"
+#include "rib/before.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -47,6 +47,8 @@ rib_free(struct rib *r)
 		return;
 	for (uint32_t i = 0; i < r->npaths; i++)
 		bgp_attrs_put(r->attrs, r->paths[i].attrs); /* NULL when free */
+	for (uint32_t i = 0; i < r->nsources; i++)
+		rib_befores_free(r, i);
 	rib_variants_fini(r);
 	free(r->config.own_addresses);
 	free(r->nets);
@@ -87,7 +89,7 @@ rib_originate(struct rib *r, const struct rib_origin *o)
 	bool made;
 
 	n = rib_index_make(r, &o->prefix, rib_index_hash(r, &o->prefix), &made);
-	like.variants = variants & 0x7ffu;
+	like.variants = variants & 0x3ffu;
 	path = rib_path_take(r, &like);
 	rib_variants_drop(r, variants); /* the path has its own reference */
 	at = rib_net_path_of(r, net_at(r, n), 0);
@@ -105,7 +107,7 @@ rib_originate(struct rib *r, const struct rib_origin *o)
 void
 rib_unoriginate(struct rib *r, const struct ip_prefix *p)
 {
-	rib_withdraw(r, 0, p);
+	rib_import_remove(r, 0, p);
 }
 
 const struct rib_net *

@@ -71,7 +71,8 @@ struct rib_path {
 	uint16_t precedence : 2;
 	uint16_t origin : 2;      /* as in attrs, or IGP where import ignores that */
 	uint16_t med_dropped : 1; /* import ignores the MED of attrs */
-	uint16_t variants : 11;   /* number of a set of the table; 0: none */
+	uint16_t summary : 1;     /* a route map made it; nobody announced it */
+	uint16_t variants : 10;   /* number of a set of the table; 0: none */
 };
 
 struct rib_net {
@@ -137,6 +138,9 @@ void rib_source_stale(struct rib *, uint32_t);
 void rib_source_stale_too(struct rib *, uint32_t);
 /* Drops the stale routes of the source; returns how many prefixes lost one. */
 uint32_t rib_source_drop_stale(struct rib *, uint32_t);
+/* To be called after that with the policy of the source: summaries of a route map
+ * follow what is left. */
+void rib_source_settle(struct rib *, uint32_t, const struct rib_import *);
 
 /* What an originated route is on sessions of some scopes, instead of what the route is
  * on the other sessions. */
@@ -170,10 +174,12 @@ void rib_unoriginate(struct rib *, const struct ip_prefix *);
  */
 bool rib_update_run(struct rib *, uint32_t source, const struct rib_import *,
     struct bgp_nlri *, const struct bgp_attrs *);
-/* Removes the route that the source has for the prefix; false when there is none. */
-bool rib_withdraw(struct rib *, uint32_t source, const struct ip_prefix *);
+/* Removes the route that the source has for the prefix; false when there is none.  The
+ * policy is that of the source, and NULL for source 0. */
+bool rib_withdraw(struct rib *, uint32_t source, const struct rib_import *,
+    const struct ip_prefix *);
 /* Judges every path of the source again, at once, because the import policy has
- * changed. */
+ * changed.  With another route map routes are what that makes of what came. */
 void rib_reimport(struct rib *, uint32_t source, const struct rib_import *);
 
 /* Sweeps up to `units` prefixes and decides them again.  Returns the units that were

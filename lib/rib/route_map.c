@@ -22,6 +22,17 @@ numbers_equal(const struct rib_numbers *a, const struct rib_numbers *b)
 }
 
 static bool
+replace_equal(const struct rib_map_rule *a, const struct rib_map_rule *b)
+{
+	if (a->nreplace != b->nreplace)
+		return false;
+	for (size_t i = 0; i < a->nreplace; i++)
+		if (ip_prefix_cmp(&a->replace[i], &b->replace[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool
 rule_equal(const struct rib_map_rule *a, const struct rib_map_rule *b)
 {
 	return rib_filter_equal(a->prefixes, b->prefixes) &&
@@ -31,7 +42,9 @@ rule_equal(const struct rib_map_rule *a, const struct rib_map_rule *b)
 	    numbers_equal(&a->prepend, &b->prepend) &&
 	    a->set_communities == b->set_communities &&
 	    numbers_equal(&a->add, &b->add) && numbers_equal(&a->remove, &b->remove) &&
-	    a->goes_on == b->goes_on;
+	    numbers_equal(&a->all_communities, &b->all_communities) &&
+	    a->match_path == b->match_path && numbers_equal(&a->whole, &b->whole) &&
+	    replace_equal(a, b) && a->goes_on == b->goes_on;
 }
 
 bool
@@ -39,7 +52,7 @@ rib_route_map_equal(const struct rib_route_map *a, const struct rib_route_map *b
 {
 	if (!a || !b)
 		return a == b;
-	if (a->n != b->n)
+	if (a->n != b->n || a->sender != b->sender)
 		return false;
 	for (size_t i = 0; i < a->n; i++)
 		if (!rule_equal(&a->rules[i], &b->rules[i]))
@@ -57,6 +70,9 @@ rule_fini(struct rib_map_rule *r)
 	free(r->prepend.items);
 	free(r->add.items);
 	free(r->remove.items);
+	free(r->all_communities.items);
+	free(r->whole.items);
+	free(r->replace);
 }
 
 void
@@ -107,11 +123,44 @@ any_community(const struct rib_numbers *wanted, const struct rib_numbers *has)
 }
 
 static bool
+all_communities(const struct rib_numbers *wanted, const struct rib_numbers *has)
+{
+	for (size_t i = 0; i < wanted->n; i++)
+		if (!is_in(has, wanted->items[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_path(const struct rib_map_rule *r, struct bgp_aspath path)
+{
+	struct bgp_aspath_buf whole;
+	struct bgp_aspath w;
+
+	if (!r->match_path)
+		return true;
+	bgp_aspath_from(&whole, r->whole.items, r->whole.n);
+	w = bgp_aspath_view(&whole);
+	return w.len == path.len && (!w.len || memcmp(w.p, path.p, w.len) == 0);
+}
+
+static bool
 matches(const struct rib_map_rule *r, const struct ip_prefix *p, const struct route *x)
 {
+	struct bgp_aspath path = bgp_aspath_view(&x->path);
+
 	return (!r->prefixes || rib_filter_permits(r->prefixes, p)) &&
-	    any_community(&r->communities, &x->communities) &&
-	    any_as(&r->ases, bgp_aspath_view(&x->path));
+	    any_community(&r->communities, &x->communities) && any_as(&r->ases, path) &&
+	    all_communities(&r->all_communities, &x->communities) && is_path(r, path);
+}
+
+static bool
+replaces(const struct rib_map_rule *r, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < r->nreplace; i++)
+		if (ip_prefix_covers(&r->replace[i], p))
+			return true;
+	return false;
 }
 
 static void
@@ -152,6 +201,18 @@ change_communities(const struct rib_map_rule *r, struct route *x)
 	x->changed = true;
 }
 
+/* A summary has a path and communities of its own (S-15, H-12). */
+static void
+strip(struct route *x)
+{
+	bgp_aspath_from(&x->path, NULL, 0);
+	x->communities.n = 0;
+	x->draft.has &= (uint16_t)~BGP_HAS_MED;
+	x->draft.med = 0;
+	x->draft.origin = BGP_ORIGIN_IGP;
+	x->changed = true;
+}
+
 static void
 route_init(struct route *x, const struct bgp_attrs *attrs)
 {
@@ -185,28 +246,71 @@ settle(struct route *x, struct bgp_attr_table *t, const struct bgp_attrs *attrs)
 	return made ? made : bgp_attrs_ref(attrs);
 }
 
+/* The sender's AS comes off, and goes back behind the rules. */
+static bool
+take_sender(struct route *x, uint32_t sender)
+{
+	if (!sender || bgp_aspath_first(bgp_aspath_view(&x->path)) != sender)
+		return false;
+	bgp_aspath_drop_first(&x->path);
+	return true;
+}
+
+/* Through the rules; false: dropped. */
+static bool
+walk(const struct rib_route_map *m, const struct ip_prefix *p, struct route *x,
+    uint32_t *rule)
+{
+	*rule = RIB_MAP_KEEPS;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct rib_map_rule *r = &m->rules[i];
+
+		if (!matches(r, p, x))
+			continue;
+		if (r->drop)
+			return false;
+		if (replaces(r, p)) {
+			*rule = (uint32_t)i;
+			strip(x);
+		}
+		change_path(r, x);
+		change_communities(r, x);
+		if (!r->goes_on || *rule != RIB_MAP_KEEPS)
+			break;
+	}
+	return true;
+}
+
 const struct bgp_attrs *
 rib_route_map_apply(const struct rib_route_map *m, struct bgp_attr_table *t,
-    const struct ip_prefix *p, const struct bgp_attrs *attrs)
+    const struct ip_prefix *p, const struct bgp_attrs *attrs, uint32_t *rule)
 {
 	const struct bgp_attrs *out = NULL;
-	bool dropped = false;
+	bool kept, sender;
 	struct route x;
 
 	route_init(&x, attrs);
-	for (size_t i = 0; i < m->n && !dropped; i++) {
-		const struct rib_map_rule *r = &m->rules[i];
-
-		if (!matches(r, p, &x))
-			continue;
-		dropped = r->drop;
-		change_path(r, &x);
-		change_communities(r, &x);
-		if (!r->goes_on)
-			break;
-	}
-	if (!dropped)
+	sender = take_sender(&x, m->sender);
+	kept = walk(m, p, &x, rule);
+	if (sender)
+		bgp_aspath_prepend(&x.path, m->sender, 1);
+	if (kept)
 		out = settle(&x, t, attrs);
 	free(x.communities.items);
 	return out;
+}
+
+bool
+rib_route_map_drops(const struct rib_route_map *m, const struct ip_prefix *p,
+    const struct bgp_attrs *attrs)
+{
+	struct route x;
+	uint32_t rule;
+	bool kept;
+
+	route_init(&x, attrs);
+	(void)take_sender(&x, m->sender);
+	kept = walk(m, p, &x, &rule);
+	free(x.communities.items);
+	return !kept || rule != RIB_MAP_KEEPS;
 }

@@ -17,9 +17,12 @@ struct rib_numbers {
 
 struct rib_map_rule {
 	/* What it matches: all of these that are there. */
-	struct rib_filter *prefixes;    /* NULL: any */
-	struct rib_numbers communities; /* one of them; none: any */
-	struct rib_numbers ases;        /* one of them is in the path; none: any */
+	struct rib_filter *prefixes;        /* NULL: any */
+	struct rib_numbers communities;     /* one of them; none: any */
+	struct rib_numbers ases;            /* one of them is in the path; none: any */
+	struct rib_numbers all_communities; /* every one of them; none: any */
+	bool match_path;                    /* the path is `whole` and nothing else */
+	struct rib_numbers whole;
 	/* What it does. */
 	bool drop;
 	bool set_path; /* the path is `path` and nothing else */
@@ -27,13 +30,22 @@ struct rib_map_rule {
 	struct rib_numbers prepend; /* in front of that */
 	bool set_communities;       /* they are `add` and nothing else */
 	struct rib_numbers add, remove;
+	/* Those of these prefixes that cover the route are there in its place: without
+	 * its path and communities, and with what else the rule sets.  The map ends. */
+	struct ip_prefix *replace;
+	size_t nreplace;
 	bool goes_on; /* with the next rule */
 };
 
 struct rib_route_map {
 	struct rib_map_rule *rules;
 	size_t n;
+	/* The AS that the sender has put in front of all paths on the way here: rules
+	 * see and change what stands behind it.  0: none. */
+	uint32_t sender;
 };
+
+#define RIB_MAP_KEEPS UINT32_MAX /* no rule puts summaries in the place of a route */
 
 /* NULL is no map: equal to NULL only, and allowed to be freed. */
 bool rib_route_map_equal(const struct rib_route_map *, const struct rib_route_map *);
@@ -42,9 +54,13 @@ void rib_route_map_free(struct rib_route_map *);
 /*
  * What a route of the prefix is behind the map: a reference to attributes of the table,
  * which the caller puts.  NULL: the map drops the route.  Attributes that would become
- * too long stay as they were.
+ * too long stay as they were.  `rule` is RIB_MAP_KEEPS, or the number of the rule whose
+ * summaries stand in the place of the route, and the attributes are theirs.
  */
 const struct bgp_attrs *rib_route_map_apply(const struct rib_route_map *,
-    struct bgp_attr_table *, const struct ip_prefix *, const struct bgp_attrs *);
-
+    struct bgp_attr_table *, const struct ip_prefix *, const struct bgp_attrs *,
+    uint32_t *rule);
+/* True when the map drops the route, or has summaries in its place. */
+bool rib_route_map_drops(const struct rib_route_map *, const struct ip_prefix *,
+    const struct bgp_attrs *);
 #endif

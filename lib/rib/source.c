@@ -9,7 +9,7 @@
  * that comes again is of the new one.  Nothing is kept per route.
  */
 #include "base/xalloc.h"
-#include "rib/table.h"
+#include "rib/before.h"
 
 uint32_t
 rib_source_add(struct rib *r, const struct rib_source *like)
@@ -87,6 +87,7 @@ rib_source_down(struct rib *r, uint32_t i)
 	s->pub.nroutes = s->pub.naccepted = 0;
 	s->pub.nstale = s->pub.nstale_accepted = s->pub.keeps_stale = 0;
 	s->last = RIB_NONE;
+	rib_befores_free(r, i);
 	if (!s->npaths)
 		return;
 	s->pub.generation++;
@@ -99,7 +100,7 @@ rib_source_count(struct rib *r, const struct rib_path *p, int change)
 	struct rib_source *s = &r->sources[p->source].pub;
 	uint32_t one = (uint32_t)change, ok = p->reason == RIB_OK ? one : 0;
 
-	if (!path_is_live(r, p))
+	if (p->summary || !path_is_live(r, p))
 		return;
 	s->nroutes += one;
 	s->naccepted += ok;
@@ -142,6 +143,7 @@ rib_source_drop_stale(struct rib *r, uint32_t i)
 	s->pub.nroutes -= n;
 	s->pub.naccepted -= s->pub.nstale_accepted;
 	s->pub.nstale = s->pub.nstale_accepted = 0;
+	rib_befores_drop_stale(r, i);
 	if (n)
 		r->sweep_left = r->nnets;
 	return n;

@@ -36,6 +36,7 @@ struct rib_origination {
 	uint32_t npaths; /* paths that name it; the index is free again at 0 */
 	/* The path made last, which the next route often has; or RIB_NONE. */
 	uint32_t last;
+	struct rib_befores *befores; /* rib/before.h; NULL: it has no route map */
 };
 
 /* A place in the change list: behind the prefix it has seen last. */
@@ -207,6 +208,25 @@ rib_path_advance(const struct rib *r, struct rib_path_iter *it)
 	it->path = r->links[it->link].path;
 	it->link = r->links[it->link].next;
 }
+
+/* import.c: a route of one prefix, judged by its attributes and prefix unless `reason`
+ * says already what becomes of it. */
+struct rib_placing {
+	struct ip_prefix prefix;
+	const struct bgp_attrs *attrs;
+	uint32_t generation;
+	uint8_t reason; /* RIB_OK: it is judged */
+	bool summary;   /* the source has not announced it */
+};
+/* False: it would pass the limit, and is not there. */
+bool rib_import_place(struct rib *, uint32_t source, const struct rib_import *,
+    const struct rib_placing *);
+/* As rib_update_run and rib_reimport, without a map. */
+bool rib_import_run(struct rib *, uint32_t source, const struct rib_import *,
+    struct bgp_nlri *, const struct bgp_attrs *);
+void rib_import_again(struct rib *, uint32_t source, const struct rib_import *);
+/* False: there was none. */
+bool rib_import_remove(struct rib *, uint32_t source, const struct ip_prefix *);
 
 /* source.c: counts a path that a prefix has got (1) or lost (-1), if it is live. */
 void rib_source_count(struct rib *, const struct rib_path *, int change);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VARIANTS_MAX 2047 /* sets; the field of a path has 11 bits */
+#define VARIANTS_MAX 1023 /* sets; the field of a path has 10 bits */
 
 static bool
 same(const struct rib_variants *v, const struct rib_variant *items, size_t n)

@@ -179,7 +179,7 @@ is_learned(const struct view_show *s, const struct net_hosts *h,
 	for (size_t i = 0; i < h->nrouters; i++) {
 		const struct net_rt *rt = net_hosts_teacher(s->net, h, i);
 
-		if (rt && net_hosts_learned(rt, p))
+		if (rt && net_hosts_learned(h, rt, p))
 			return true;
 	}
 	return false;
@@ -256,11 +256,11 @@ is_from_hub(const struct net *running, const struct net_rt *rt,
 
 /* Next hops of the ways that a router uses, added to those of others. */
 static size_t
-add_hops(const struct net *running, const struct net_rt *rt, const struct ip_prefix *p,
-    struct ip_addr *hops, size_t n)
+add_hops(const struct net *running, const struct net_hosts *h, const struct net_rt *rt,
+    const struct ip_prefix *p, struct ip_addr *hops, size_t n)
 {
 	const struct rib *rib = net_router_rib(rt, p->family);
-	const struct rib_net *net = net_hosts_learned(rt, p);
+	const struct rib_net *net = net_hosts_learned(h, rt, p);
 	const struct rib_path *ways[HOPS_MAX];
 	unsigned nways = net ? rib_ecmp(rib, net, ways, HOPS_MAX) : 0;
 
@@ -294,8 +294,8 @@ show_learned(struct view_show *s, const struct net_hosts *h, const struct ip_pre
 
 	for (size_t i = 0; i < h->nrouters; i++)
 		if (net_hosts_teaches(s->net, h, i, p))
-			n = add_hops(s->net, net_hosts_teacher(s->net, h, i), p, hops,
-			    n);
+			n = add_hops(s->net, h, net_hosts_teacher(s->net, h, i), p,
+			    hops, n);
 	if (n == 0) /* most are the gateway's own: the spaces of VNets */
 		return 1;
 	if (n > 1)

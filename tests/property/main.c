@@ -44,6 +44,8 @@ static const struct lab {
 	{ "ring", QUICK },
 	{ "quick", QUICK },
 	{ "many", LARGE },
+	{ "wan", 0 },
+	{ "server", 0 },
 };
 #define LABS (sizeof lab_rows / sizeof *lab_rows)
 

@@ -55,6 +55,12 @@ static const struct template templates[] = {
 	{ "fail", "fail", { "kind", "private-cloud", "name", "<cloud>" } },
 	{ "fail", "fail", { "kind", "vpn-gateway", "name", "<hub>" } },
 	{ "restore", "restore", { "kind", "vpn-gateway", "name", "<hub>" } },
+	{ "fail", "fail", { "kind", "virtual-hub", "name", "<vhub>" } },
+	{ "fail", "fail", { "kind", "gateway", "name", "<vhub>" } },
+	{ "fail", "fail", { "kind", "vpn-gateway", "name", "<vhub>" } },
+	{ "fail", "fail", { "kind", "route-server", "name", "<serving>" } },
+	{ "fail", "fail", { "kind", "appliance", "name", "<box>" } },
+	{ "restore", "restore", { "kind", "virtual-hub", "name", "<vhub>" } },
 	{ "fail", "fail", { "kind", "forwarding", "name", "<router>" } },
 	{ "fail", "fail", { "kind", "forwarding", "name", "<link>" } },
 	{ "restore", "restore", { "kind", "<fkind>", "name", "<fname>" } },
@@ -138,6 +144,12 @@ static const struct template templates[] = {
 	    "{ vnets: { spoke<new>: { address-space: [10.7<new>.0.0/24], "
 	    "peered-with: <hub> } } }"),
 	CREATE("create",
+	    "{ vnets: { v<new>: { address-space: [10.7<new>.0.0/24] } }, virtual-hubs: "
+	    "{ <vhub>: { vnets: { v<new>: } } } }"),
+	CREATE("create",
+	    "{ virtual-hubs: { <vhub>: { gateway: { connections: { c<new>: <circuit> "
+	    "} } } } }"),
+	CREATE("create",
 	    "{ vnets: { hub<new>: { address-space: [10.6<new>.0.0/16], "
 	    "gateway: ErGw1Az, connections: { c: <circuit> } } } }"),
 	CREATE("create",
@@ -193,6 +205,30 @@ static const struct template templates[] = {
 	UPDATE("update",
 	    "{ circuits: { <circuit>: { sku: Premium, bandwidth: 2Gbps } } }"),
 	UPDATE("update", "{ private-clouds: { <cloud>: { reannounce: default } } }"),
+	UPDATE("update",
+	    "{ virtual-hubs: { <vhub>: { routing-preference: ASPath } } }"),
+	UPDATE("update",
+	    "{ virtual-hubs: { <vhub>: { routing-preference: VpnGateway } } }"),
+	UPDATE("update",
+	    "{ virtual-hubs: { <vhub>: { routing-intent: { private: fw } } } }"),
+	UPDATE("update",
+	    "{ virtual-hubs: { vh1: { gateway: { connections: { to-a: { "
+	    "inbound-route-map: longer } } } } } }"),
+	UPDATE("update",
+	    "{ virtual-hubs: { vh1: { vnets: { v1: { outbound-route-map: summary } } } } "
+	    "}"),
+	UPDATE("update",
+	    "{ virtual-hubs: { vh1: { route-maps: { summary: { rules: [{ match-prefix: "
+	    "[10.2.0.0/16], drop: true }] } } } } }"),
+	UPDATE("update",
+	    "{ vnets: { <serving>: { route-server: { connections: { n0: { inbound: "
+	    "no-default } } } } } }"),
+	UPDATE("update", "{ virtual-wans: { wan: { branch-to-branch: false } } }"),
+	UPDATE("update",
+	    "{ vnets: { <serving>: { route-server: { branch-to-branch: false } } } }"),
+	UPDATE("update",
+	    "{ vnets: { <serving>: { route-server: { routing-preference: ASPath } } } "
+	    "}"),
 	UPDATE("update", "{ fidelity: { gateway-weight-first: true } }"),
 	UPDATE("update", "{ fidelity: { drain-global-reach: false } }"),
 	DELETE("delete", "{ on-premises: [<site>] }"),
@@ -203,6 +239,10 @@ static const struct template templates[] = {
 	DELETE("delete",
 	    "{ vnets: { <cvnet>: { connections: { <connection>: weight } } } }"),
 	DELETE("delete", "{ routers: [<node>] }"),
+	DELETE("delete", "{ virtual-hubs: { <hvhub>: { vnets: [<hvnet>] } } }"),
+	DELETE("delete", "{ virtual-hubs: { <vhub>: [gateway] } }"),
+	DELETE("delete", "{ virtual-hubs: [<vhub>] }"),
+	DELETE("delete", "{ vnets: { <serving>: [route-server] } }"),
 	DELETE("delete", "{ <aulist>: { <aucircuit>: { authorizations: [<auth>] } } }"),
 	{ "snapshot", "snapshot", { "name", "s<new>" } },
 	{ "snapshot", "snapshot", { "name", "s<new>" } },

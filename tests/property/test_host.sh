@@ -15,7 +15,7 @@ cat "$TMPDIR/a" "$TMPDIR/b"
 # Each of these found something: maintenance that turned the daemon's loop all the time,
 # after the tables before it had taken more than a turn to remember.
 for seed in 1880 4850 5840; do
-	"$ERX_BUILD/property" -f "$seed" -n 1 >"$TMPDIR/found" && rc_found=0 || rc_found=$?
+	"$ERX_BUILD/property" -l many -f "$seed" -n 1 >"$TMPDIR/found" && rc_found=0 || rc_found=$?
 	if [ "$rc_found" -ne 0 ]; then
 		cat "$TMPDIR/found"
 		rc=1

@@ -16,7 +16,8 @@ static const char *const word_names[W_N] = { "link", "session", "router", "msee"
 	"circuit", "circuit2", "one", "cloud", "hub", "vnet", "site", "ce", "node",
 	"announcer", "reach", "connection", "cvnet", "asite", "acircuit", "auth",
 	"aucircuit", "aulist", "psite", "prefix", "snapshot", "fkind", "fname",
-	"maintained", "new", "number", "as", "ltested", "stested", "location" };
+	"maintained", "new", "number", "as", "ltested", "stested", "location", "vhub",
+	"hvnet", "hvhub", "serving", "box" };
 
 /* One more of its kind: each has the same chance in the end. */
 static void
@@ -101,6 +102,33 @@ meet_vnets(struct words *w, const struct er_model *m)
 	}
 }
 
+/* Virtual hubs, and VNets that are connected to one. */
+static void
+meet_hubs(struct words *w, const struct er_model *m)
+{
+	for (size_t i = 0; i < m->nhubs; i++) {
+		const struct er_hub *h = &m->hubs[i];
+
+		meet(w, W_VHUB, h->head.name);
+		for (size_t k = 0; k < h->nvnets; k++)
+			meet_pair(w, W_HVNET, h->vnets[k].head.name, W_HVHUB,
+			    h->head.name);
+	}
+}
+
+static void
+meet_boxes(struct words *w, const struct er_model *m)
+{
+	for (size_t i = 0; i < m->nnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+
+		if (v->has_server)
+			meet(w, W_SERVING, v->head.name);
+		for (size_t k = 0; k < v->nappliances; k++)
+			meet(w, W_BOX, v->appliances[k].name);
+	}
+}
+
 static void
 meet_sites(struct words *w, const struct er_lab *lab, const char *const *real)
 {
@@ -153,6 +181,8 @@ meet_lab(struct words *w, const struct er_lab *lab, const char *const *real)
 		meet(w, W_ANNOUNCER, m->routers[i].head.name);
 	}
 	meet_vnets(w, m);
+	meet_hubs(w, m);
+	meet_boxes(w, m);
 	meet_sites(w, lab, real);
 }
 

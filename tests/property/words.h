@@ -42,6 +42,11 @@ enum word {
 	W_LTESTED, /* circuit, and VNet, of a failover test under way */
 	W_STESTED,
 	W_LOCATION,
+	W_VHUB,
+	W_HVNET, /* connected to W_HVHUB */
+	W_HVHUB,
+	W_SERVING, /* has a Route Server */
+	W_BOX,     /* an appliance */
 	W_N
 };
 

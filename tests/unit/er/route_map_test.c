@@ -131,6 +131,49 @@ START_TEST(s15_maps_of_gateways_and_what_they_cannot_touch)
 }
 END_TEST
 
+/* A summary has nothing of its routes but where they lead (S-15); an AS goes behind
+ * that of the Route Server. */
+START_TEST(s15_a_summary_takes_the_place_of_what_it_covers)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    LAB(MAP("            -\n              match-as = [64520]\n"
+		    "              replace-prefix = [10.0.0.0/8]\n"
+		    "              prepend = [65009]\n") USE("n0", "outbound")));
+	ck_assert_str_eq(lab_path(&x, "hub/n0", "10.0.0.0/8"), "65515 65009");
+	ck_rows(&x, "hub/n0", "10.20.0.0/16",
+	    "!hub/rs0 65515 12076 64520 (summarised)\n"
+	    "!hub/rs1 65515 12076 64520 (summarised)");
+	ck_assert_str_eq(lab_path(&x, "hub/n0", "10.40.0.0/16"), "65515 64530");
+	ck_assert_str_eq(lab_path(&x, "hub/n1", "10.20.0.0/16"), "65515 12076 64520");
+	lab_bed_edit(&x, DATA_DELETE, "on-premises\n  dc\n    advertise\n");
+	ck_assert_str_eq(lab_path(&x, "hub/n0", "10.0.0.0/8"), "-");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(s15_rules_that_match_all_of_a_route)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    LAB(MAP("            -\n"
+		    "              match-all-communities = [65001:1, 65001:2]\n"
+		    "              drop = true\n"
+		    "            -\n              match-path = 65001\n"
+		    "              add-communities = [65001:2]\n"
+		    "              continue = true\n"
+		    "            -\n"
+		    "              match-all-communities = [65001:1, 65001:2]\n"
+		    "              prepend = [65001]\n") USE("n0", "inbound")));
+	ck_rows(&x, "hub/rs0", "10.50.0.0/16", "*hub/n1 65001\n hub/n0 65001 65001");
+	ck_communities(&x, "hub/rs0", "0.0.0.0/0", "65001:2");
+	ck_assert_str_eq(lab_path(&x, "hub/rs0", "0.0.0.0/0"), "65001");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(s15_what_maps_refuse)
 {
 	static const struct {
@@ -178,6 +221,8 @@ test_er_route_map(void)
 	tcase_add_test(t, s15_a_map_keeps_a_default_route_from_the_circuit);
 	tcase_add_test(t, s15_a_map_changes_communities_and_paths);
 	tcase_add_test(t, s15_maps_of_gateways_and_what_they_cannot_touch);
+	tcase_add_test(t, s15_a_summary_takes_the_place_of_what_it_covers);
+	tcase_add_test(t, s15_rules_that_match_all_of_a_route);
 	tcase_add_test(t, s15_what_maps_refuse);
 	return t;
 }

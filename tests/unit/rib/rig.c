@@ -162,7 +162,7 @@ rig_withdraw(struct rig *g, uint32_t source, unsigned prefix)
 {
 	struct ip_prefix p = rig_prefix(g, prefix);
 
-	return rib_withdraw(g->rib, source, &p);
+	return rib_withdraw(g->rib, source, NULL, &p);
 }
 
 void

@@ -82,7 +82,7 @@ START_TEST(the_index_agrees_with_a_plain_list_under_churn)
 
 		ck_assert_int_eq(rib_lookup(g.rib, &p) != NULL, there[x]);
 		if (there[x])
-			ck_assert(rib_withdraw(g.rib, source, &p));
+			ck_assert(rib_withdraw(g.rib, source, NULL, &p));
 		else
 			take(source, &p, "1");
 		n += there[x] ? SIZE_MAX : 1;
