@@ -375,9 +375,10 @@ data_rows_init(struct data_rows *r, const char *text, size_t len, const char *ke
 
 	buf_init(&s.text);
 	ok = take(&s, '{') && take(&s, '"') && string(&s) &&
-	    strcmp(s.text.data, "erx:output") == 0 && take(&s, ':') && take(&s, '{') &&
-	    take(&s, '"') && string(&s) && strcmp(s.text.data, key) == 0 &&
-	    take(&s, ':');
+	    (strcmp(s.text.data, "erx:output") == 0 ||
+		strcmp(s.text.data, "erx-api:output") == 0) &&
+	    take(&s, ':') && take(&s, '{') && take(&s, '"') && string(&s) &&
+	    strcmp(s.text.data, key) == 0 && take(&s, ':');
 	buf_fini(&s.text);
 	r->array = ok && take(&s, '[');
 	skip_blanks(&s);

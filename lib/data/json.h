@@ -21,9 +21,9 @@ struct data_node *data_json_parse_file(const char *text, size_t len, const char 
     struct errs *);
 
 /*
- * The rows of {"erx:output":{KEY:[…]}} one at a time, so that a table of any size fits
- * into memory; a value that is no array is the only row.  A copy of the struct starts
- * where the original stands.
+ * The rows of {"erx:output":{KEY:[…]}}, or of erx-api:output, one at a time, so that a
+ * table of any size fits into memory; a value that is no array is the only row.  A copy
+ * of the struct starts where the original stands.
  */
 struct data_rows {
 	const char *p, *end;

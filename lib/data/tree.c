@@ -225,6 +225,8 @@ struct step {
 	const char *name;
 };
 
+enum { FEW = 5 }; /* names of a cure */
+
 struct edit {
 	enum data_op op;
 	struct errs *errs;
@@ -262,23 +264,42 @@ refuse(struct edit *e, enum code code, const struct data_node *node,
 	e->nerrors++;
 }
 
+/* What else to do when nothing is near: where there is little, all of it is named. */
+static void
+otherwise(const struct edit *e, const struct data_node *map, struct buf *out)
+{
+	if (e->op == DATA_UPDATE) {
+		buf_puts(out, "create it instead");
+		return;
+	}
+	buf_puts(out, "leave it out");
+	for (size_t i = 0; map->n <= FEW && i < map->n; i++)
+		buf_printf(out, "%s\"%s\"",
+		    i                ? ", "
+			: map->n > 1 ? ", or name one of "
+				     : ", or name ",
+		    map->children[i]->name);
+}
+
 static void
 unknown(struct edit *e, const struct data_node *map, const struct data_node *node,
     const struct step *at, const char *name)
 {
 	struct data_suggest s;
+	struct buf cure;
 	bool found;
 	size_t i = place(map, name, &found), end;
 
+	buf_init(&cure);
+	otherwise(e, map, &cure);
 	data_suggest_init(&s, name);
 	i = i > DATA_SUGGEST_MAX / 2 ? i - DATA_SUGGEST_MAX / 2 : 0;
 	end = map->n - i > DATA_SUGGEST_MAX ? i + DATA_SUGGEST_MAX : map->n;
 	for (; i < end; i++)
 		data_suggest_offer(&s, map->children[i]->name);
-	refuse(e, CODE_UNKNOWN_NAME, node, at,
-	    data_suggest_cure(&s,
-		e->op == DATA_UPDATE ? "create it instead" : "leave it out"),
+	refuse(e, CODE_UNKNOWN_NAME, node, at, data_suggest_cure(&s, cure.data),
 	    "there is no \"%s\"", name);
+	buf_fini(&cure);
 }
 
 /* Whether a CREATE describes this entry itself, or only leads to what lies in it. */

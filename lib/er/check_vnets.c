@@ -142,7 +142,8 @@ check_connections(const struct er_ctx *c, const struct er_vnet *v)
 	size_t spaces = er_announced_spaces(v);
 
 	if (v->nconnections > 0 && !v->has_gateway)
-		er_refuse(c, CODE_NO_GATEWAY, v->head.path, NULL,
+		er_refuse_cure(c, CODE_NO_GATEWAY, v->head.path, NULL,
+		    "add gateway: {}, or connect a VNet that has a gateway",
 		    "%s has connections, but no gateway", v->head.name);
 	if (v->nconnections > 0 && limit != 0 && spaces > limit)
 		er_warn(c, CODE_CONNECTION_PREFIX_LIMIT, v->head.path, NULL,

@@ -328,12 +328,35 @@ er_name_cure(const struct er_ctx *c, unsigned kinds, const char *wrong,
 	return data_suggest_cure(s, otherwise);
 }
 
+/* Of the kinds that have a table of their own; who has none is in the lab file. */
+static void
+put_lists(struct buf *out, unsigned kinds)
+{
+	static const enum er_object_kind tables[] = { ER_CIRCUIT, ER_CLOUD, ER_VNET,
+		ER_SITE, ER_REACH };
+	unsigned n = 0;
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (kinds & 1u << tables[i])
+			buf_printf(out, "%s`erxctl show %s`", n++ ? ", " : "",
+			    er_kind(tables[i])->shown);
+	buf_puts(out,
+	    n > 1        ? " list what there is"
+		: n == 1 ? " lists what there is"
+			 : "name one of the lab");
+}
+
 void
 er_name_unknown(const struct er_ctx *c, unsigned kinds, const char *path,
     const char *what, const char *name, const char *otherwise)
 {
 	struct data_suggest s;
+	struct buf lists;
 
+	buf_init(&lists);
+	if (!otherwise)
+		put_lists(&lists, kinds);
 	data_unknown(c->errs, path, what, name,
-	    er_name_cure(c, kinds, name, &s, otherwise));
+	    er_name_cure(c, kinds, name, &s, otherwise ? otherwise : lists.data));
+	buf_fini(&lists);
 }

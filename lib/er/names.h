@@ -59,7 +59,8 @@ char *er_id_circuit(struct er_model *, const char *subscription, const char *nam
 const char *er_name_cure(const struct er_ctx *, unsigned kinds, const char *wrong,
     struct data_suggest *s, const char *otherwise);
 /* Adds to the errors that nothing of these kinds has this name: "there is no WHAT
- * called NAME", with that cure.  `path` is the error's. */
+ * called NAME", with that cure.  `path` is the error's.  An `otherwise` of NULL names
+ * the commands that list the kinds. */
 void er_name_unknown(const struct er_ctx *, unsigned kinds, const char *path,
     const char *what, const char *name, const char *otherwise);
 

@@ -81,10 +81,8 @@ follow(struct net_walk *w, const struct net_half *h, const struct rib_path *p)
 
 	if (y)
 		visit_router(w, w->net->rts[y->at], NULL, y);
-	else if (ln->dead)
-		net_walk_end(w, NET_DEAD_LINK, NET_LOST);
-	else if (ln->no_forwarding)
-		net_walk_end(w, NET_NOT_FORWARDING, NET_LOST);
+	else if (net_walk_lost_in(w, ln))
+		return;
 	else if (!far)
 		net_walk_hand_over(w, ln->spec);
 	else
@@ -213,11 +211,9 @@ follow_link(struct net_walk *w, const struct net_rt *rt, const struct net_ln *ln
 {
 	const struct net_rt *far = ln->a == rt ? ln->b : ln->a;
 
-	if (ln->dead)
-		net_walk_end(w, NET_DEAD_LINK, NET_LOST);
-	else if (ln->no_forwarding)
-		net_walk_end(w, NET_NOT_FORWARDING, NET_LOST);
-	else if (far)
+	if (net_walk_lost_in(w, ln))
+		return;
+	if (far)
 		visit_router(w, far, ln->spec->name, NULL);
 	else
 		net_walk_hand_over(w, ln->spec);

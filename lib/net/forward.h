@@ -62,6 +62,9 @@ struct net_trace_path { /* one ECMP member */
 	enum net_outcome outcome;
 	bool outbound; /* of one that leaves: the hosts have a way out for sure */
 	struct ip_addr homeless; /* NET_NO_SUBNET: the address; else IP_NONE */
+	/* The link into which the last hop sent the packet, where that link lost it; or
+	 * NULL. */
+	const char *into;
 };
 
 #define NET_TRACE_ENDS 8

@@ -90,6 +90,20 @@ net_walk_end(struct net_walk *w, enum net_fate fate, enum net_outcome outcome)
 	p->outcome = outcome;
 	p->outbound = false;
 	p->homeless = (struct ip_addr){ .family = IP_NONE };
+	p->into = NULL;
+}
+
+bool
+net_walk_lost_in(struct net_walk *w, const struct net_ln *ln)
+{
+	size_t before = w->trace->npaths;
+
+	if (!ln->dead && !ln->no_forwarding)
+		return false;
+	net_walk_end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, NET_LOST);
+	if (w->trace->npaths > before)
+		w->trace->paths[before].into = ln->spec->name;
+	return true;
 }
 
 bool

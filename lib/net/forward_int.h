@@ -37,6 +37,9 @@ void net_walk_reads_hosts(struct net_walk *, const struct net_hosts *);
 bool net_walk_is_meant(const struct net_walk *, const char *owner);
 /* Ends the present path: counts a member, and keeps the path while there is room. */
 void net_walk_end(struct net_walk *, enum net_fate, enum net_outcome);
+/* Ends the path in a link that is dead, or whose other end does not forward; false: the
+ * link carries packets. */
+bool net_walk_lost_in(struct net_walk *, const struct net_ln *);
 /* Ends the path at hosts of an owner that have the address: delivered, or elsewhere
  * when the packet is meant for another owner. */
 void net_walk_deliver(struct net_walk *, const char *owner);

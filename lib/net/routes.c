@@ -72,6 +72,13 @@ net_routes_new(const struct net *net, const char *at, const struct ip_prefix *on
 }
 
 void
+net_routes_around(struct net_routes *s, const struct ip_addr *address)
+{
+	s->around = *address;
+	s->one = true;
+}
+
+void
 net_routes_free(struct net_routes *s)
 {
 	if (!s)
@@ -235,12 +242,27 @@ leave_table(struct net_routes *s)
 	s->family = s->family == IP_V4 ? IP_V6 : IP_V4;
 }
 
+/* Without one it is the prefix of the address alone, which is not there then. */
+static void
+find_longest(struct net_routes *s)
+{
+	const struct rib *rib = s->rt && s->around.family == s->family
+	    ? net_router_rib(s->rt, s->family)
+	    : NULL;
+	const struct rib_net *found = rib ? rib_match(rib, &s->around) : NULL;
+
+	s->only = found ? rib_net_prefix(found)
+			: ip_prefix_of(&s->around, ip_bits(s->around.family));
+}
+
 /* A table is put in order first, which may take long.  True: something is told. */
 static bool
 enter_table(struct net_routes *s)
 {
 	if (s->order)
 		return false;
+	if (s->around.family != IP_NONE)
+		find_longest(s);
 	s->order = rib_order_new(s->one ? &s->only : NULL);
 	return s->rt && s->family == IP_V4;
 }

@@ -62,6 +62,9 @@ struct net_routes;
  */
 struct net_routes *net_routes_new(const struct net *, const char *at,
     const struct ip_prefix *, enum net_view, const char *peer, struct errs *);
+/* Makes a walk that has not begun one of the longest prefix of each table around an
+ * address, as packets find the prefix, instead of one prefix or all. */
+void net_routes_around(struct net_routes *, const struct ip_addr *);
 void net_routes_free(struct net_routes *); /* NULL is fine */
 /*
  * The next step.  `units` of work are taken off, a prefix beyond them at most: a pause

@@ -31,6 +31,7 @@ struct net_routes {
 	struct rib_order *order; /* what is left of its prefixes; NULL: not begun */
 	bool one;
 	struct ip_prefix only;
+	struct ip_addr around; /* then `only` is found in each table; or IP_NONE */
 	char *peer;
 
 	/* The prefix that is told, all of it in one call: nothing changes meanwhile. */

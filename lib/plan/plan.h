@@ -188,6 +188,10 @@ struct plan {
 struct plan *plan_new(struct data_node *tree, const struct data_node *lab,
     struct errs *);
 void plan_free(struct plan *);
+/* True when the lab, or what a create of the plan brings, has a router, an object or
+ * another place of this name; false and an error with the nearest names otherwise. */
+bool plan_knows_place(const struct plan *, const struct data_node *lab,
+    const char *place, struct errs *);
 /* The step with this id, or NULL. */
 const struct plan_step *plan_step(const struct plan *, const char *id);
 /* Appends a piece of a plan in one line, without secrets, for reports.  A piece longer

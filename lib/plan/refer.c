@@ -466,25 +466,47 @@ sets_apart(const struct data_node *tree)
 	return word && strcmp(word, "separate") == 0;
 }
 
-void
-plan_refer(struct plan_read *r, const struct data_node *lab)
+/* What the lab has, and what a create of the plan brings. */
+static void
+collect_all(struct names *x, const struct plan *p, const struct data_node *lab)
 {
-	const struct plan *p = r->plan;
-	struct names x = { r, NULL, 0, 0, sets_apart(lab) };
-
-	collect(&x, lab);
+	x->apart = sets_apart(lab);
+	collect(x, lab);
 	for (size_t i = 0; i < p->nsteps; i++) {
 		const struct plan_step *s = &p->steps[i];
 
 		for (size_t k = 0; k < s->nactions; k++) {
-			x.apart |= sets_apart(s->actions[k].node);
+			x->apart |= sets_apart(s->actions[k].node);
 			if (s->actions[k].kind == PLAN_CREATE && s->actions[k].node)
-				collect(&x, s->actions[k].node);
+				collect(x, s->actions[k].node);
 		}
 		for (size_t k = 0; k < s->nrollback; k++)
 			if (s->rollback[k].kind == PLAN_CREATE && s->rollback[k].node)
-				collect(&x, s->rollback[k].node);
+				collect(x, s->rollback[k].node);
 	}
+}
+
+bool
+plan_knows_place(const struct plan *p, const struct data_node *lab, const char *place,
+    struct errs *errs)
+{
+	struct plan_read r = { .errs = errs };
+	struct names x = { .r = &r };
+	size_t before = errs->nerrors;
+
+	collect_all(&x, p, lab);
+	want_place(&x, NULL, place);
+	free(x.items);
+	return errs->nerrors == before;
+}
+
+void
+plan_refer(struct plan_read *r, const struct data_node *lab)
+{
+	const struct plan *p = r->plan;
+	struct names x = { .r = r };
+
+	collect_all(&x, p, lab);
 	for (size_t i = 0; i < p->nflows; i++) {
 		want_end(&x, p->flows[i].where, p->flows[i].from);
 		want_end(&x, p->flows[i].where, p->flows[i].to);

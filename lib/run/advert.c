@@ -49,7 +49,7 @@ run_advert_list(const struct run *r, const char *site, const char *subscription,
 	if (find(r, site, &list))
 		return list;
 	er_name_unknown(&c, er_kinds_advertising(), "site", er_kind(ER_SITE)->noun,
-	    site, "`erxctl show` lists what there is");
+	    site, NULL);
 	return NULL;
 }
 

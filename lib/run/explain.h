@@ -15,4 +15,11 @@
 struct view_explain *run_explain(const struct run *, const char *at,
     const struct ip_prefix *, const struct er_border *, struct errs *);
 
+/* Finds the longest prefix around an address that the tables at a place have, of its
+ * routers and of its hosts; `alone` is the prefix of the address alone, which is the
+ * result where no table has any, or where the place is unknown.  The two pointers may
+ * be equal. */
+void run_longest(const struct run *, const char *at, const struct ip_prefix *alone,
+    struct ip_prefix *longest);
+
 #endif

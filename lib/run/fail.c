@@ -106,13 +106,32 @@ collect(struct run_names *near, const struct run *r, enum er_target what)
 	}
 }
 
+static const char whats_there[] = "`erxctl show sessions -o wide` names them";
+
+/* Where names of a kind are listed, when none is near. */
+static const char *const cures[ER_TARGET_N] = {
+	[ER_TARGET_LINK] = whats_there,
+	[ER_TARGET_SESSION] = whats_there,
+	[ER_TARGET_ROUTER] = whats_there,
+	[ER_TARGET_CIRCUIT] = "`erxctl show circuits` lists what there is",
+	[ER_TARGET_GATEWAY] = "`erxctl show vnets` lists VNets with their gateways",
+	[ER_TARGET_CLOUD] = "`erxctl show private-clouds` lists what there is",
+	[ER_TARGET_APPLIANCE] = "name one as VNET/APPLIANCE, as the lab has it",
+	[ER_TARGET_VPN] =
+	    "`erxctl show vpn-connections` lists gateways with their sites",
+	[ER_TARGET_SERVER] = "name a VNet that has a route-server in the lab",
+	[ER_TARGET_HUB] = "name a virtual hub of the lab",
+	[ER_TARGET_LOCATION] =
+	    "`erxctl show circuits` lists circuits with their locations",
+	[ER_TARGET_FORWARDING] = whats_there,
+};
+
 /* Always false, with an error that names what is near. */
 static bool
-unknown(const char *what, const char *name, const struct run_names *near,
-    struct errs *errs)
+unknown(const char *what, const char *cure, const char *name,
+    const struct run_names *near, struct errs *errs)
 {
-	data_unknown_of(errs, what, name, near->items, near->n,
-	    "`erxctl show sessions -o json` names them");
+	data_unknown_of(errs, what, name, near->items, near->n, cure);
 	return false;
 }
 
@@ -138,7 +157,7 @@ unknown_target(const struct run *r, enum er_target what, const char *name,
 	if (what == ER_TARGET_SESSION && carried_by_other(r, name, errs))
 		return false;
 	collect(&near, r, what);
-	unknown(er_target_words[what], name, &near, errs);
+	unknown(er_target_words[what], cures[what], name, &near, errs);
 	free(near.items);
 	return false;
 }
@@ -154,7 +173,7 @@ run_maintainable(const struct run *r, const char *name, struct errs *errs)
 	if (at && MAINTAINABLE & 1u << at->kind)
 		return er_model_speaker(r->lab->model, name);
 	add_routers(&near, net_running(r->net), MAINTAINABLE);
-	unknown("MSEE or gateway instance", name, &near, errs);
+	unknown("MSEE or gateway instance", whats_there, name, &near, errs);
 	free(near.items);
 	return NULL;
 }
@@ -262,7 +281,7 @@ run_reset(struct run *r, struct erx_time now, const char *name, const char *text
 	add_links(&near, net_running(r->net));
 	add_routers(&near, net_running(r->net), NET_KINDS_ALL);
 	add_owners(&near, net_running(r->net), 1u << NET_KIND_MSEE);
-	unknown("session, link, router or circuit", name, &near, errs);
+	unknown("session, link, router or circuit", whats_there, name, &near, errs);
 	free(near.items);
 	return false;
 }

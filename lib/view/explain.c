@@ -129,6 +129,8 @@ view_ex_offer(struct view_explain *x, const struct net_half_info *to,
 		out->why.text = x->offer->text;
 	else if (x->offer->reason == RIB_OK)
 		out->why.text = "plain routers send everything";
+	if (!x->offer->text && !x->offer->rule && x->offer->reason == RIB_OK)
+		out->why.rule = "RFC 4271 9.1.3";
 }
 
 /* --- what is here --- */

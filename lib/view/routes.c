@@ -138,11 +138,9 @@ done(void *ctx)
 	free(t);
 }
 
-struct rows
-view_routes(const struct net *net, const char *at, const struct ip_prefix *only,
-    enum net_view view, const char *peer, struct errs *errs)
+static struct rows
+rows_of(struct net_routes *routes, enum net_view view)
 {
-	struct net_routes *routes = net_routes_new(net, at, only, view, peer, errs);
 	struct table *t = NULL;
 
 	if (routes) {
@@ -151,4 +149,22 @@ view_routes(const struct net *net, const char *at, const struct ip_prefix *only,
 		t->view = view;
 	}
 	return rows_array(more, done, t);
+}
+
+struct rows
+view_routes(const struct net *net, const char *at, const struct ip_prefix *only,
+    enum net_view view, const char *peer, struct errs *errs)
+{
+	return rows_of(net_routes_new(net, at, only, view, peer, errs), view);
+}
+
+struct rows
+view_routes_around(const struct net *net, const char *at, const struct ip_addr *address,
+    enum net_view view, const char *peer, struct errs *errs)
+{
+	struct net_routes *routes = net_routes_new(net, at, NULL, view, peer, errs);
+
+	if (routes)
+		net_routes_around(routes, address);
+	return rows_of(routes, view);
 }

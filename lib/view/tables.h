@@ -14,6 +14,9 @@
 /* Routes; the arguments are those of net_routes_new, and so are the errors. */
 struct rows view_routes(const struct net *, const char *at, const struct ip_prefix *,
     enum net_view, const char *peer, struct errs *);
+/* The same of the longest prefix of each table around an address. */
+struct rows view_routes_around(const struct net *, const char *at,
+    const struct ip_addr *, enum net_view, const char *peer, struct errs *);
 /* Sessions, or external ones that have BFD, at a router or an owner (NULL: all).  An
  * answer of NULL and an error when the name is unknown. */
 struct rows view_sessions(const struct net *, struct erx_time now, const char *at,

@@ -57,6 +57,8 @@ put_path(struct json *j, const struct net_trace_path *p, const struct er_border 
 		json_object_end(j);
 	}
 	json_array_end(j);
+	if (p->into && seen == p->nhops)
+		json_string(j, "into", p->into);
 	json_object_end(j);
 }
 

@@ -64,7 +64,8 @@ static const struct use {
 
 struct walk {
 	const struct net *net;
-	char *only; /* an object, or NULL */
+	char *only;  /* an object, or NULL */
+	bool broken; /* rows that are both-ways are left out */
 	struct end *ends;
 	size_t n, cap;
 	size_t use, to, from; /* the next row */
@@ -310,6 +311,8 @@ judge(const struct walk *x, const struct end *from, const struct end *to,
 	    &to->address, &l->why, &l->rule);
 }
 
+static const char both_ways[] = "both-ways";
+
 static const char *
 verdict(enum way forward, enum way reverse)
 {
@@ -322,7 +325,7 @@ verdict(enum way forward, enum way reverse)
 		return "partly";
 	if (forward == WAY_OUTSIDE || reverse == WAY_OUTSIDE)
 		return "half-known";
-	return "both-ways";
+	return both_ways;
 }
 
 static void
@@ -337,39 +340,47 @@ put_look(struct json *j, const char *key, const struct look *l)
 }
 
 static void
+put_row(struct walk *x, struct json *j, const struct look *forward,
+    const struct look *reverse)
+{
+	const struct look *worst = forward->why.len ? forward : reverse;
+	struct buf out, back;
+
+	buf_init(&out);
+	buf_init(&back);
+	net_trace_differ(x->net, &forward->trace, &reverse->trace, &out, &back);
+	json_object(j, NULL);
+	json_string(j, "use-case", uses[x->use].name);
+	json_string(j, "from", x->ends[x->from].name);
+	json_string(j, "to", x->ends[x->to].name);
+	json_string(j, "verdict", verdict(forward->way, reverse->way));
+	json_string(j, "rule", worst->rule);
+	json_string(j, "reason", worst->why.data);
+	if (forward->way == WAY_OPEN && reverse->way == WAY_OPEN)
+		json_bool(j, "symmetric", out.len == 0 && back.len == 0);
+	else
+		json_null(j, "symmetric");
+	put_look(j, "forward", forward);
+	put_look(j, "reverse", reverse);
+	json_string(j, "not-modelled", VIEW_USES_NOT_MODELLED);
+	json_object_end(j);
+	buf_fini(&out);
+	buf_fini(&back);
+}
+
+static void
 row(struct walk *x, struct json *j)
 {
 	const struct end *from = &x->ends[x->from], *to = &x->ends[x->to];
 	struct look forward, reverse;
-	const struct look *worst;
-	struct buf out, back;
 
 	trace(x, from, to, &forward);
 	trace(x, to, from, &reverse);
 	net_stateful_pair(x->net, &forward.trace, &reverse.trace);
 	judge(x, from, to, &forward);
 	judge(x, to, from, &reverse);
-	worst = forward.why.len ? &forward : &reverse;
-	buf_init(&out);
-	buf_init(&back);
-	net_trace_differ(x->net, &forward.trace, &reverse.trace, &out, &back);
-	json_object(j, NULL);
-	json_string(j, "use-case", uses[x->use].name);
-	json_string(j, "from", from->name);
-	json_string(j, "to", to->name);
-	json_string(j, "verdict", verdict(forward.way, reverse.way));
-	json_string(j, "rule", worst->rule);
-	json_string(j, "reason", worst->why.data);
-	if (forward.way == WAY_OPEN && reverse.way == WAY_OPEN)
-		json_bool(j, "symmetric", out.len == 0 && back.len == 0);
-	else
-		json_null(j, "symmetric");
-	put_look(j, "forward", &forward);
-	put_look(j, "reverse", &reverse);
-	json_string(j, "not-modelled", VIEW_USES_NOT_MODELLED);
-	json_object_end(j);
-	buf_fini(&out);
-	buf_fini(&back);
+	if (!x->broken || strcmp(verdict(forward.way, reverse.way), both_ways) != 0)
+		put_row(x, j, &forward, &reverse);
 	buf_fini(&forward.why);
 	buf_fini(&reverse.why);
 	net_trace_fini(&forward.trace);
@@ -408,7 +419,7 @@ done(void *ctx)
 
 struct rows
 view_uses(const struct er_lab *lab, const struct net *net, const char *name,
-    const char *subscription, struct errs *errs)
+    const char *subscription, bool broken, struct errs *errs)
 {
 	struct er_ctx c = { .model = lab->model,
 		.subscription = subscription,
@@ -424,6 +435,7 @@ view_uses(const struct er_lab *lab, const struct net *net, const char *name,
 	}
 	x = xcalloc(1, sizeof *x);
 	x->net = net;
+	x->broken = broken;
 	x->only = name ? xstrdup(name) : NULL;
 	collect(x, lab->model, subscription);
 	return rows_array(more, done, x);

@@ -17,10 +17,11 @@
 /*
  * The use cases between VNets, sites and private clouds as an array of rows.  `name`,
  * unless NULL, leaves those with this object at one end, `subscription` those between
- * its own objects.  An answer of NULL and an error when there is no such object.  The
- * lab is needed during the call alone, the net until the rows are freed.
+ * its own objects, `broken` those that are not both-ways.  An answer of NULL and an
+ * error when there is no such object.  The lab is needed during the call alone, the net
+ * until the rows are freed.
  */
 struct rows view_uses(const struct er_lab *, const struct net *, const char *name,
-    const char *subscription, struct errs *);
+    const char *subscription, bool broken, struct errs *);
 
 #endif

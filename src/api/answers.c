@@ -417,6 +417,7 @@ static const struct api_field trace_hop[] = {
 static const struct api_field trace_path[] = {
 	{ "fate", API_FIELD_TEXT, 0, NULL },
 	{ "hops", API_FIELD_OBJECT, API_FIELD_LIST, trace_hop },
+	{ "into", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
@@ -509,6 +510,14 @@ static const struct api_field asserted[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
+/* Revisions are of the YANG modules. */
+static const struct api_field version[] = {
+	{ "version", API_FIELD_TEXT, 0, NULL },
+	{ "erx-lab", API_FIELD_TEXT, 0, NULL },
+	{ "erx-plan", API_FIELD_TEXT, 0, NULL },
+	{ NULL, 0, 0, NULL },
+};
+
 const struct api_answer api_answers[] = {
 	{ "sessions", session, true, false },
 	{ "bfd", bfd, true, false },
@@ -552,7 +561,7 @@ const struct api_answer api_answers[] = {
 	{ "lab", NULL, false, false },
 	{ "advance", advanced, false, false },
 	{ "history", edited, true, false },
-	{ "version", NULL, false, false },
+	{ "version", version, false, true },
 	{ NULL, NULL, false, false },
 };
 

@@ -104,10 +104,20 @@ static bool
 read_prefix(const struct api_arg *a, const char *text, struct api_value *v,
     struct errs *errs)
 {
+	struct ip_addr address;
+
+	v->around = a->around && ip_addr_parse(&address, text);
+	if (v->around) {
+		v->as.prefix = ip_prefix_of(&address, ip_bits(address.family));
+		return true;
+	}
 	return ip_prefix_parse(&v->as.prefix, text) ||
 	    bad(errs, a,
-		"write ADDRESS/LENGTH with no bits behind the length, e.g. "
-		"10.20.0.0/16",
+		a->around
+		    ? "write an address for its longest match, or ADDRESS/LENGTH with "
+		      "no bits behind the length, e.g. 10.20.0.0/16"
+		    : "write ADDRESS/LENGTH with no bits behind the length, e.g. "
+		      "10.20.0.0/16",
 		"is not a network", text);
 }
 
@@ -299,6 +309,12 @@ bool
 api_flag(const struct api_args *args, unsigned i)
 {
 	return args->values[i].as.flag;
+}
+
+bool
+api_around(const struct api_args *args, unsigned i)
+{
+	return args->values[i].around;
 }
 
 const struct ip_prefix *

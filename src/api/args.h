@@ -20,7 +20,8 @@ struct api_value {
 		struct ip_prefix prefix;
 		struct ip_addr address;
 	} as;
-	bool given; /* the value is no default */
+	bool given;  /* the value is no default */
+	bool around; /* PREFIX: an address was given; the prefix is that alone */
 };
 
 /* Reads the text of a value, which the value borrows.  False and an error with
@@ -53,6 +54,8 @@ int64_t api_us(const struct api_args *, unsigned);
 unsigned api_word(const struct api_args *, unsigned);
 bool api_flag(const struct api_args *, unsigned);
 const struct ip_prefix *api_prefix(const struct api_args *, unsigned);
+/* True when an address stands for the longest prefix around it. */
+bool api_around(const struct api_args *, unsigned);
 /* The value of an argument by name, for a handler of several operations; NULL when the
  * operation has no such argument. */
 const struct api_value *api_value(const struct api_args *, const char *name);

@@ -259,7 +259,10 @@ put_result(struct json *j, const struct api_answer *a)
 	if (a->or_text) {
 		json_object(j, a->result);
 		json_array(j, "oneOf");
-		put_row_list(j, NULL, a->result);
+		if (a->list)
+			put_row_list(j, NULL, a->result);
+		else
+			openapi_put_ref(j, NULL, a->result, "-answer");
 		put_text(j);
 		json_array_end(j);
 		json_object_end(j);

@@ -22,6 +22,12 @@ static const char *const type_names[API_TYPE_N] = {
 	[API_TYPE_ADDRESS] = "address",
 };
 
+static const char *
+type_of(const struct api_arg *a)
+{
+	return a->around ? "network or address" : type_names[a->type];
+}
+
 /* --- mdoc --- */
 
 /* A sentence of what begins in lower case. */
@@ -39,7 +45,7 @@ put_arg(struct buf *out, const struct api_arg *a)
 
 	buf_init(&help);
 	api_arg_help(a, &help);
-	buf_printf(out, ".It Li %s\n%s%s: %s.\n", a->name, type_names[a->type],
+	buf_printf(out, ".It Li %s\n%s%s: %s.\n", a->name, type_of(a),
 	    a->required ? ", required" : "", help.data);
 	buf_fini(&help);
 }
@@ -85,6 +91,7 @@ api_print_manual(struct buf *out)
 	    "A number or a boolean may also be given as a text.\n"
 	    "A time is a number with a unit (us, ms, s, m, h or d; s without one).\n"
 	    "A network is ADDRESS/LENGTH with no bits behind the length.\n"
+	    "Where an address may stand for it, the longest prefix around is meant.\n"
 	    "YAML is the text of a file.\n"
 	    "An argument that is wrong, missing or unknown is refused with status 400:\n"
 	    ".Li error-path\nnames the argument,\n.Li error-message\nsays what is "
@@ -116,7 +123,7 @@ put_arg_json(struct json *j, const struct api_arg *a)
 {
 	json_object(j, NULL);
 	json_string(j, "name", a->name);
-	json_string(j, "type", type_names[a->type]);
+	json_string(j, "type", type_of(a));
 	json_bool(j, "required", a->required);
 	if (a->type == API_TYPE_WORD) {
 		json_array(j, "words");

@@ -90,7 +90,9 @@ enum {
 	API_ROUTES_PREFIX,
 	API_ROUTES_VIEW,
 	API_ROUTES_PEER
-};                                                    /* show-routes */
+}; /* show-routes */
+enum { API_REACH_NAME, API_REACH_SUBSCRIPTION, API_REACH_BROKEN };
+enum { API_VERSION_DETAILS };                         /* version */
 enum { API_EVENTS_AFTER, API_EVENTS_FOLLOW };         /* show-events */
 enum { API_WAIT_TIMEOUT };                            /* wait */
 enum { API_TARGET_KIND, API_TARGET_NAME };            /* restore */

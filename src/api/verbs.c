@@ -70,6 +70,8 @@ api_names_of(const struct api_verb *v, const struct api_arg *a, const char *befo
 	return a->names;
 }
 
+static const char service_socket[] = "/run/erxd/erxd.sock";
+
 char *
 api_socket_path(const char *given)
 {
@@ -83,5 +85,14 @@ api_socket_path(const char *given)
 	dir = getenv("XDG_RUNTIME_DIR");
 	if (dir && *dir)
 		return xasprintf("%s/erxd.sock", dir);
-	return xstrdup("/run/erxd/erxd.sock");
+	return xstrdup(service_socket);
+}
+
+const char *
+api_socket_of_service(const char *given)
+{
+	const char *named = getenv("ERX_SOCKET"), *dir = getenv("XDG_RUNTIME_DIR");
+
+	return (given && *given) || (named && *named) || !dir || !*dir ? NULL
+								       : service_socket;
 }

@@ -63,6 +63,7 @@ struct api_arg {
 	enum api_type type;
 	enum api_border border;
 	bool required;
+	bool around;     /* PREFIX: or an address, for the longest match */
 	bool positional; /* erxctl: without an option word, in this order */
 };
 
@@ -71,9 +72,16 @@ struct api_column {        /* of the table erxctl prints; NULL name ends the lis
 	const char *title; /* heading */
 	unsigned form;     /* bits API_RIGHT … */
 };
-#define API_RIGHT  1u /* numbers; `true` in a table says so */
-#define API_ALWAYS 2u /* there also when it is empty in all rows */
-#define API_SPAN   4u /* seconds, printed as 1:02:03 or 4d05h */
+#define API_RIGHT   1u  /* numbers; `true` in a table says so */
+#define API_ALWAYS  2u  /* there also when it is empty in all rows */
+#define API_SPAN    4u  /* seconds, printed as 1:02:03 or 4d05h */
+#define API_STATE   8u  /* a word that is good or bad, for colours */
+#define API_ODD     16u /* `false` is worth a word, "asymmetric", and `true` none */
+#define API_RARE    32u /* not in a table without rows */
+#define API_EXTRA   64u /* with -o wide only */
+/* How soon the column goes where a table is wider than the terminal: 1 to 7, the
+ * highest first; 0 stays. */
+#define API_GOES(n) ((n) << 8)
 
 /* How erxctl prints an answer without -o. */
 enum api_render {
@@ -103,9 +111,15 @@ struct api_verb {
 	const char *result;  /* key in the output, or NULL: nothing but success */
 	const char *help;    /* one line */
 	const char *head;    /* stands above the table; or NULL */
+	/* Without a result: what erxctl says was done, in front of the words that
+	 * were given, as in "failed: link a--b". */
+	const char *did;
 	const struct api_arg *args;
 	size_t nargs;
 	const struct api_column *columns; /* TABLE */
+	/* What the rows are, "ways": behind the table stands how many there are of each
+	 * state; or NULL. */
+	const char *sum;
 	const struct api_verb
 	    *instead; /* whose table the answer may be, too; or NULL */
 	enum api_render render;
@@ -146,6 +160,10 @@ const char *api_names_of(const struct api_verb *, const struct api_arg *,
 /* The path of the control socket, which the caller frees: `given` if that is not NULL,
  * else $ERX_SOCKET, else $XDG_RUNTIME_DIR/erxd.sock, else /run/erxd/erxd.sock. */
 char *api_socket_path(const char *given);
+/* The socket of the service, where a client looks when nobody listens at that path;
+ * NULL when the path was given, by the caller or $ERX_SOCKET, or is that socket
+ * already. */
+const char *api_socket_of_service(const char *given);
 
 /* The argument that names the subscription that asks; all operations that edit have it.
  */
@@ -154,6 +172,8 @@ char *api_socket_path(const char *given);
 #define API_AZ           "az"
 /* The argument of answers that may be a text for people: erxctl without -o sets it. */
 #define API_AS_TEXT      "as-text"
+/* The argument of answers that have more for programs: erxctl -o json sets it. */
+#define API_DETAILS      "details"
 /* The result of answers that are the octets of a file and no JSON: erxctl --write. */
 #define API_OCTETS       "octets"
 #define API_WRITE        "write"

@@ -84,7 +84,7 @@ static const struct api_arg announce_args[] = {
 	[API_ANNOUNCE_AS_PATH] = { .name = "as-path",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,
-	    .help = "AS numbers behind its own" },
+	    .help = "AS numbers behind its own, with blanks between" },
 	[API_ANNOUNCE_COMMUNITY] = { .name = "community",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,

@@ -37,15 +37,15 @@ static const struct api_arg circuit_args[] = {
 
 static const struct api_column circuit_columns[] = {
 	{ "name", "Name", 0 },
-	{ "subscription", "Subscription", 0 },
-	{ "location", "Location", 0 },
-	{ "sku", "SKU", 0 },
-	{ "bandwidth-mbps", "Mbps", API_RIGHT },
-	{ "provider-state", "Provider state", 0 },
-	{ "peering-state", "Peering", 0 },
-	{ "primary-session", "Primary", 0 },
-	{ "secondary-session", "Secondary", 0 },
-	{ "links", "Links", API_RIGHT },
+	{ "subscription", "Subscription", API_GOES(7) },
+	{ "location", "Location", API_GOES(1) },
+	{ "sku", "SKU", API_GOES(5) },
+	{ "bandwidth-mbps", "Mbps", API_RIGHT | API_GOES(4) },
+	{ "provider-state", "Provider state", API_GOES(2) },
+	{ "peering-state", "Peering", API_GOES(6) },
+	{ "primary-session", "Primary", API_STATE },
+	{ "secondary-session", "Secondary", API_STATE },
+	{ "links", "Links", API_RIGHT | API_GOES(3) },
 	{ NULL, NULL, 0 },
 };
 
@@ -129,9 +129,9 @@ static const struct api_column connection_columns[] = {
 	{ "name", "Name", 0 },
 	{ "vnet", "VNet", 0 },
 	{ "circuit", "Circuit", 0 },
-	{ "weight", "Weight", API_RIGHT },
-	{ "authorization", "Authorization", 0 },
-	{ "status", "Status", 0 },
+	{ "weight", "Weight", API_RIGHT | API_GOES(6) },
+	{ "authorization", "Authorization", API_GOES(7) },
+	{ "status", "Status", API_STATE },
 	{ "reason", "Reason", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -151,9 +151,9 @@ static const struct api_column reach_columns[] = {
 	{ "name", "Name", 0 },
 	{ "from", "From", 0 },
 	{ "to", "To", 0 },
-	{ "address-prefix", "Prefix", 0 },
-	{ "authorization", "Authorization", 0 },
-	{ "status", "Status", 0 },
+	{ "address-prefix", "Prefix", API_GOES(6) },
+	{ "authorization", "Authorization", API_GOES(7) },
+	{ "status", "Status", API_STATE },
 	{ "reason", "Reason", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -171,11 +171,11 @@ const struct api_verb api_verb_show_global_reach = {
 
 static const struct api_column cloud_columns[] = {
 	{ "name", "Name", 0 },
-	{ "subscription", "Subscription", 0 },
-	{ "location", "Location", 0 },
+	{ "subscription", "Subscription", API_GOES(7) },
+	{ "location", "Location", API_GOES(6) },
 	{ "network-block", "Network block", 0 },
-	{ "asn", "AS", API_RIGHT },
-	{ "status", "Status", 0 },
+	{ "asn", "AS", API_RIGHT | API_GOES(5) },
+	{ "status", "Status", API_STATE },
 	{ "reason", "Reason", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -193,13 +193,13 @@ const struct api_verb api_verb_show_private_clouds = {
 
 static const struct api_column vnet_columns[] = {
 	{ "name", "Name", 0 },
-	{ "subscription", "Subscription", 0 },
-	{ "location", "Location", 0 },
+	{ "subscription", "Subscription", API_GOES(7) },
+	{ "location", "Location", API_GOES(6) },
 	{ "address-space", "Address space", 0 },
 	{ "gateway", "Gateway", 0 },
 	{ "peered-with", "Peered with", 0 },
-	{ "peerings", "Peerings", 0 },
-	{ "connections", "Connections", API_RIGHT },
+	{ "peerings", "Peerings", API_GOES(4) },
+	{ "connections", "Connections", API_RIGHT | API_GOES(5) },
 	{ NULL, NULL, 0 },
 };
 
@@ -216,11 +216,11 @@ const struct api_verb api_verb_show_vnets = {
 
 static const struct api_column site_columns[] = {
 	{ "name", "Name", 0 },
-	{ "subscription", "Subscription", 0 },
+	{ "subscription", "Subscription", API_GOES(7) },
 	{ "asn", "AS", API_RIGHT },
-	{ "routers", "Routers", API_RIGHT },
+	{ "routers", "Routers", API_RIGHT | API_GOES(6) },
 	{ "circuits", "Circuits", 0 },
-	{ "status", "Status", 0 },
+	{ "status", "Status", API_STATE },
 	{ "reason", "Reason", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -240,11 +240,11 @@ static const struct api_column vpn_columns[] = {
 	{ "name", "Name", 0 },
 	{ "vnet", "VNet", 0 },
 	{ "site", "Site", 0 },
-	{ "enable-bgp", "BGP", 0 },
-	{ "static", "Static", 0 },
-	{ "tunnels-up", "Tunnels up", API_RIGHT },
-	{ "tunnels", "Tunnels", API_RIGHT },
-	{ "status", "Status", 0 },
+	{ "enable-bgp", "BGP", API_GOES(7) },
+	{ "static", "Static", API_GOES(6) },
+	{ "tunnels-up", "Tunnels up", API_RIGHT | API_GOES(5) },
+	{ "tunnels", "Tunnels", API_RIGHT | API_GOES(4) },
+	{ "status", "Status", API_STATE },
 	{ "reason", "Reason", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -261,13 +261,27 @@ const struct api_verb api_verb_show_vpn_connections = {
 };
 
 static const struct api_column use_columns[] = {
-	{ "use-case", "Use case", 0 },
+	{ "use-case", "Use case", API_GOES(7) },
 	{ "from", "From", 0 },
 	{ "to", "To", 0 },
-	{ "verdict", "Verdict", 0 },
-	{ "rule", "Rule", 0 },
+	{ "verdict", "Verdict", API_STATE },
+	{ "symmetric", "Ways", API_ODD },
+	{ "rule", "Rule", API_GOES(6) },
 	{ "reason", "Why", 0 },
 	{ NULL, NULL, 0 },
+};
+
+static const struct api_arg reach_args[] = {
+	[API_REACH_NAME] = { .name = "name",
+	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_NAME,
+	    .names = "places",
+	    .positional = true,
+	    .help = "only what begins or ends at this object" },
+	[API_REACH_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+	[API_REACH_BROKEN] = { .name = "broken",
+	    .type = API_TYPE_BOOL,
+	    .help = "only what is not both-ways" },
 };
 
 const struct api_verb api_verb_reach = {
@@ -275,8 +289,9 @@ const struct api_verb api_verb_reach = {
 	.command = "reach",
 	.result = "reach",
 	.help = "what the service is for, and whether it works now",
+	.sum = "ways",
 	.head = "not modelled: " VIEW_USES_NOT_MODELLED,
-	API_ARGS(object_args),
+	API_ARGS(reach_args),
 	.render = API_RENDER_TABLE,
 	.columns = use_columns,
 	.scope = API_SCOPE_ASKED,

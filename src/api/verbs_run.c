@@ -53,6 +53,7 @@ static const struct api_arg fail_args[] = {
 const struct api_verb api_verb_fail = {
 	.name = "fail",
 	.command = "fail",
+	.did = "failed",
 	.help = "make something fail",
 	API_ARGS(fail_args),
 	.scope = API_SCOPE_NAMED,
@@ -86,6 +87,7 @@ static const struct api_arg maintain_args[] = {
 const struct api_verb api_verb_maintain = {
 	.name = "maintain",
 	.command = "maintain",
+	.did = "under maintenance",
 	.help = "drain an MSEE, or an instance of a gateway, then stop its forwarding",
 	API_ARGS(maintain_args),
 	.waits = true,
@@ -117,6 +119,7 @@ static const struct api_arg refresh_args[] = {
 const struct api_verb api_verb_refresh = {
 	.name = "refresh",
 	.command = "refresh",
+	.did = "asked again for its routes",
 	.help = "ask a neighbour for its routes again",
 	API_ARGS(refresh_args),
 	.scope = API_SCOPE_NAMED,
@@ -135,6 +138,7 @@ static const struct api_arg reset_args[] = {
 const struct api_verb api_verb_reset = {
 	.name = "reset",
 	.command = "reset",
+	.did = "reset",
 	.help = "end sessions with Cease; they come back by themselves",
 	API_ARGS(reset_args),
 	.scope = API_SCOPE_NAMED,
@@ -185,6 +189,7 @@ const struct api_verb api_verb_show_snapshots = {
 const struct api_verb api_verb_snapshot_delete = {
 	.name = "snapshot-delete",
 	.command = "snapshot delete",
+	.did = "forgotten",
 	.help = "forget a snapshot",
 	API_ARGS(snapshot_args),
 	.scope = API_SCOPE_HANDLER,
@@ -251,7 +256,12 @@ const struct api_verb api_verb_trace = {
 };
 
 static const struct api_arg explain_args[] = {
-	[API_EXPLAIN_PREFIX] = API_ARG_PREFIX("network"),
+	[API_EXPLAIN_PREFIX] = { .name = "prefix",
+	    .type = API_TYPE_PREFIX,
+	    .around = true,
+	    .required = true,
+	    .positional = true,
+	    .help = "network, or an address for its longest match" },
 	[API_EXPLAIN_AT] = { .name = "at",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_NAME,

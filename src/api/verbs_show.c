@@ -15,14 +15,15 @@ static const struct api_arg at_args[] = {
 static const struct api_column session_columns[] = {
 	{ "local", "Local", 0 },
 	{ "remote", "Remote", 0 },
-	{ "families|family", "Family", 0 },
-	{ "remote-as", "Remote AS", API_RIGHT },
-	{ "state", "State", 0 },
-	{ "up-for-seconds", "Up for", API_RIGHT | API_SPAN },
-	{ "received", "Received", API_RIGHT },
-	{ "accepted", "Accepted", API_RIGHT },
-	{ "advertised", "Advertised", API_RIGHT },
-	{ "last-error", "Last error", 0 },
+	{ "families|family", "Family", API_GOES(4) },
+	{ "remote-as", "Remote AS", API_RIGHT | API_GOES(6) },
+	{ "state", "State", API_STATE },
+	{ "up-for-seconds", "Up for", API_RIGHT | API_SPAN | API_GOES(2) },
+	{ "received", "Received", API_RIGHT | API_GOES(3) },
+	{ "accepted", "Accepted", API_RIGHT | API_GOES(7) },
+	{ "advertised", "Advertised", API_RIGHT | API_GOES(5) },
+	{ "name", "Session", API_EXTRA },
+	{ "last-error", "Last error", API_GOES(1) },
 	{ NULL, NULL, 0 },
 };
 
@@ -42,15 +43,15 @@ const struct api_verb api_verb_show_sessions = {
 static const struct api_column bfd_columns[] = {
 	{ "local", "Local", 0 },
 	{ "remote", "Remote", 0 },
-	{ "family", "Family", 0 },
-	{ "state", "State", 0 },
-	{ "remote-state", "Remote state", 0 },
+	{ "family", "Family", API_GOES(1) },
+	{ "state", "State", API_STATE },
+	{ "remote-state", "Remote state", API_GOES(2) },
 	{ "up-for-seconds", "Up for", API_RIGHT | API_SPAN },
-	{ "transmit-ms", "Transmit ms", API_RIGHT },
-	{ "detect-ms", "Detect ms", API_RIGHT },
-	{ "sent", "Sent", API_RIGHT },
-	{ "received", "Received", API_RIGHT },
-	{ "discarded", "Discarded", API_RIGHT },
+	{ "transmit-ms", "Transmit ms", API_RIGHT | API_GOES(3) },
+	{ "detect-ms", "Detect ms", API_RIGHT | API_GOES(4) },
+	{ "sent", "Sent", API_RIGHT | API_GOES(5) },
+	{ "received", "Received", API_RIGHT | API_GOES(6) },
+	{ "discarded", "Discarded", API_RIGHT | API_GOES(7) },
 	{ "diagnostic", "Diagnostic", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -73,13 +74,13 @@ static const struct api_arg routes_args[] = {
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_NAME,
 	    .names = "routers",
-	    .required = true,
-	    .help =
-		"router, endpoint (all its routers), or VNet that uses another's gateway" },
+	    .help = "router, endpoint (all its routers), or VNet that uses another's "
+		    "gateway (default: all routers)" },
 	[API_ROUTES_PREFIX] = { .name = "prefix",
 	    .type = API_TYPE_PREFIX,
+	    .around = true,
 	    .positional = true,
-	    .help = "only this network" },
+	    .help = "only this network, or the longest match of an address" },
 	[API_ROUTES_VIEW] = { .name = "view",
 	    .type = API_TYPE_WORD,
 	    .words = net_view_words,
@@ -95,16 +96,16 @@ static const struct api_column route_columns[] = {
 	{ "router", "Router", 0 },
 	{ "network", "Network", 0 },
 	{ "best", "Best", 0 },
-	{ "next-hop", "Next hop", 0 },
-	{ "local-pref", "LocPrf", API_RIGHT },
-	{ "weight", "Weight", API_RIGHT },
+	{ "next-hop", "Next hop", API_GOES(4) },
+	{ "local-pref", "LocPrf", API_RIGHT | API_GOES(5) },
+	{ "weight", "Weight", API_RIGHT | API_GOES(3) },
 	{ "as-path", "Path", 0 },
-	{ "origin", "Origin", 0 },
-	{ "from", "From", 0 },
-	{ "to", "To", 0 },
-	{ "path-id", "Path id", API_RIGHT },
-	{ "communities", "Communities", 0 },
-	{ "reason", "Refused", 0 },
+	{ "origin", "Origin", API_GOES(7) },
+	{ "from", "From", API_GOES(1) },
+	{ "to", "To", API_RARE },
+	{ "path-id", "Path id", API_RIGHT | API_RARE },
+	{ "communities", "Communities", API_RARE | API_GOES(6) },
+	{ "reason", "Refused", API_RARE },
 	{ NULL, NULL, 0 },
 };
 
@@ -132,9 +133,9 @@ static const struct api_arg events_args[] = {
 };
 
 static const struct api_column event_columns[] = {
-	{ "number", "#", API_RIGHT },
-	{ "at", "At", 0 },
-	{ "kind", "Event", 0 },
+	{ "number", "#", API_RIGHT | API_GOES(7) },
+	{ "at", "At", API_GOES(5) },
+	{ "kind", "Event", API_GOES(6) },
 	{ "subject", "Subject", 0 },
 	{ "text", "Text", 0 },
 	{ NULL, NULL, 0 },
@@ -189,11 +190,18 @@ const struct api_verb api_verb_show_counters = {
 	.why = "it counts the work of the whole daemon",
 };
 
+static const struct api_arg version_args[] = {
+	[API_VERSION_DETAILS] = { .name = API_DETAILS,
+	    .type = API_TYPE_BOOL,
+	    .help = "as an object, with the revisions of the schemas" },
+};
+
 const struct api_verb api_verb_version = {
 	.name = "version",
 	.command = "version",
 	.result = "version",
 	.help = "version of the daemon",
+	API_ARGS(version_args),
 	.render = API_RENDER_TEXT,
 	.scope = API_SCOPE_ANYBODY,
 };

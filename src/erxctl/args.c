@@ -32,13 +32,13 @@ words_match(const char *command, int argc, char **argv)
 }
 
 /* How many words there are of which each begins a word of the command; 0: not all of
- * the command is there. */
+ * the command is there, and that counts when `whole`. */
 static int
-words_begin(const char *command, int argc, char **argv)
+words_begin(const char *command, int argc, char **argv, bool whole)
 {
 	int used = 0;
 
-	while (*command) {
+	while (*command && (whole || used < argc)) {
 		size_t len = strcspn(command, " ");
 		size_t given = used < argc ? strlen(argv[used]) : 0;
 
@@ -52,6 +52,20 @@ words_begin(const char *command, int argc, char **argv)
 	return used;
 }
 
+/* Commands that begin with another word than this one, as the words may mean, too. */
+static bool
+may_be_other(const struct api_verb *found, int argc, char **argv)
+{
+	size_t len = strcspn(found->command, " ");
+	const struct api_verb *v;
+
+	for (size_t i = 0; argc > 0 && (v = args_meant(1, argv, i)) != NULL; i++)
+		if (strcspn(v->command, " ") != len ||
+		    strncmp(v->command, found->command, len) != 0)
+			return !strchr(found->command, ' ');
+	return false;
+}
+
 /* The one command that the words can mean; NULL: none, or several. */
 static const struct api_verb *
 shortened(int argc, char **argv, int *used)
@@ -60,7 +74,7 @@ shortened(int argc, char **argv, int *used)
 
 	for (size_t i = 0; api_verbs[i]; i++) {
 		int n = api_verbs[i]->command
-		    ? words_begin(api_verbs[i]->command, argc, argv)
+		    ? words_begin(api_verbs[i]->command, argc, argv, true)
 		    : 0;
 
 		if (n > 0 && found)
@@ -70,7 +84,19 @@ shortened(int argc, char **argv, int *used)
 			*used = n;
 		}
 	}
-	return found;
+	return found && may_be_other(found, argc, argv) ? NULL : found;
+}
+
+const struct api_verb *
+args_meant(int argc, char **argv, size_t n)
+{
+	for (size_t i = 0; api_verbs[i]; i++)
+		if (api_verbs[i]->command &&
+		    (argc == 0 ||
+			words_begin(api_verbs[i]->command, argc, argv, false)) &&
+		    n-- == 0)
+			return api_verbs[i];
+	return NULL;
 }
 
 const struct api_verb *
@@ -162,6 +188,8 @@ put(struct json *j, const struct api_arg *a, const char *word, struct errs *errs
 		return false;
 	if (a->type == API_TYPE_BOOL)
 		json_bool(j, a->name, value.as.flag);
+	else if (a->type == API_TYPE_UINT)
+		json_uint(j, a->name, value.as.number);
 	else
 		json_string(j, a->name, word);
 	return true;
@@ -206,6 +234,26 @@ take_option(const struct api_verb *v, int argc, char **argv, int *i, const char 
 	return a;
 }
 
+const char *
+args_positional(const struct api_verb *v, int argc, char **argv, const char *name)
+{
+	unsigned n = 0;
+
+	for (int i = 0; i < argc; i++) {
+		const struct api_arg *a;
+
+		if (strncmp(argv[i], "--", 2) == 0) {
+			a = option(v, argv[i] + 2, strcspn(argv[i] + 2, "="));
+			i += a && a->type != API_TYPE_BOOL && !strchr(argv[i], '=');
+			continue;
+		}
+		a = positional(v, n++);
+		if (a && strcmp(a->name, name) == 0)
+			return argv[i];
+	}
+	return NULL;
+}
+
 static void
 check_given(const struct api_verb *v, unsigned given, struct errs *errs)
 {
@@ -226,6 +274,8 @@ put_global(struct json *j, const struct api_verb *v, const struct args_global *g
 
 	if (global->text && option(v, API_AS_TEXT, strlen(API_AS_TEXT)))
 		json_bool(j, API_AS_TEXT, true);
+	if (!global->text && option(v, API_DETAILS, strlen(API_DETAILS)))
+		json_bool(j, API_DETAILS, true);
 	if (who && global->subscription && !(given & 1u << (who - v->args)))
 		json_string(j, who->name, global->subscription);
 	if (global->az && !az)

@@ -17,6 +17,13 @@ const struct api_verb *args_verb(int argc, char **argv, int *used);
 /* The same, and the one command of which each word begins with the word that is given:
  * `sh se`. */
 const struct api_verb *args_verb_short(int argc, char **argv, int *used);
+/* The i-th of the commands that the words can mean, of which each is the beginning of
+ * one of the command's first words; NULL behind the last. */
+const struct api_verb *args_meant(int argc, char **argv, size_t i);
+/* The word behind the command that is the value of a positional argument; NULL: it is
+ * not given. */
+const char *args_positional(const struct api_verb *, int argc, char **argv,
+    const char *name);
 /* What global options say, for operations that have such an argument. */
 struct args_global {
 	const char *subscription; /* who asks; NULL: not given */

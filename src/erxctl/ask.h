@@ -13,6 +13,10 @@
 int ask(const struct options *, const char *operation, const char *input,
     struct client_file *, struct client_answer *);
 
+/* The same of an operation that sends the text of a file: errors name the file. */
+int ask_about(const struct options *, const char *operation, const char *input,
+    const char *path, struct client_answer *);
+
 /* Prints an answer that is one text, the member `key` of the output. */
 void ask_text(const char *key, struct client_answer *);
 

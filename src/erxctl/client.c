@@ -142,9 +142,10 @@ client_operate(const char *daemon, const char *operation, const char *input,
 	taking.curl = curl;
 	while (len > 0 && daemon[len - 1] == '/')
 		len--;
-	url = xasprintf("%.*s/restconf/operations/erx:%s",
+	url = xasprintf("%.*s/restconf/operations/%s%s",
 	    remote ? (int)len : (int)strlen("http://localhost"),
-	    remote ? daemon : "http://localhost", operation);
+	    remote ? daemon : "http://localhost",
+	    strchr(operation, ':') ? "" : "erx:", operation);
 	headers =
 	    curl_slist_append(headers, "Content-Type: application/yang-data+json");
 	headers = curl_slist_append(headers, "Expect:");

@@ -25,7 +25,8 @@ struct client_file {
 /* Closes the file; false, and `error` is set, when octets were not written. */
 bool client_file_close(struct client_file *);
 
-/* Sends `input`, which is JSON, to an operation with POST, and fills in the answer,
+/* Sends `input`, which is JSON, to an operation ("trace", which is "erx:trace", or
+ * "erx-api:apply") with POST, and fills in the answer,
  * which the caller frees (buf_fini of `body`).  `daemon` is the path of a control
  * socket or a URL: https for any host, http for this machine only; the request has the
  * token of $ERX_TOKEN.  With a file the octets of a good answer go there, and `body`

@@ -4,28 +4,90 @@
  */
 #include "erxctl/commands.h"
 
-#include "api/verbs.h"
 #include "data/suggest.h"
+#include "erxctl/args.h"
 #include "erxctl/local.h"
 
 #include <stdio.h>
 #include <string.h>
 
 void
-commands_overview(struct buf *out)
+commands_overview(int argc, char **argv, struct buf *out)
 {
+	const struct api_verb *v;
+
 	buf_puts(out,
 	    "usage: erxctl [-S SOCKET | --url URL] [-o table|json|az] [--subscription S] "
 	    "COMMAND …\n");
-	for (const struct local_command *c = local_commands; c->name; c++)
+	for (const struct local_command *c = local_commands; c->name && !argc; c++)
 		if (c->help)
 			buf_printf(out, "  %s %-*s %s\n", c->name,
 			    (int)(24 - strlen(c->name)), c->words, c->help);
-	for (size_t i = 0; api_verbs[i]; i++)
-		if (api_verbs[i]->command)
-			buf_printf(out, "  %-25s %s\n", api_verbs[i]->command,
-			    api_verbs[i]->help);
+	for (size_t i = 0; (v = args_meant(argc, argv, i)) != NULL; i++)
+		buf_printf(out, "  %-25s %s\n", v->command, v->help);
 	buf_puts(out, "erxctl COMMAND --help says more; erxctl(1) says all.\n");
+}
+
+void
+commands_alias(int *argc, char **argv)
+{
+	static char show[] = "show", sessions[] = "sessions", routes[] = "routes",
+		    export[] = "export";
+	static const struct {
+		const char *first, *second;
+		char *now[2];
+	} others[] = {
+		{ "show", "neighbors", { show, sessions } },
+		{ "show", "neighbours", { show, sessions } },
+		{ "show", "summary", { show, sessions } },
+		{ "show", "route", { show, routes } },
+		{ "show", "lab", { export, NULL } },
+		{ "show", "running-config", { export, NULL } },
+	};
+
+	for (size_t i = 0; *argc > 2 && i < sizeof others / sizeof *others; i++) {
+		if (strcmp(argv[1], others[i].first) != 0 ||
+		    strcmp(argv[2], others[i].second) != 0)
+			continue;
+		argv[1] = others[i].now[0];
+		if (others[i].now[1]) {
+			argv[2] = others[i].now[1];
+			return;
+		}
+		for (int k = 2; k < *argc; k++)
+			argv[k] = argv[k + 1];
+		--*argc;
+		return;
+	}
+}
+
+/* "sh ro can be show routes, show route-table or show arp"; false: it can be nothing.
+ */
+static bool
+put_meanings(int argc, char **argv, struct buf *out)
+{
+	const char *names[128];
+	size_t n = 0;
+
+	for (const struct api_verb *v; (v = args_meant(argc, argv, n)) && n < 100;)
+		names[n++] = v->command;
+	for (const struct local_command *c = local_commands; argc == 1 && c->name; c++)
+		if (c->help && strncmp(c->name, argv[0], strlen(argv[0])) == 0)
+			names[n++] = c->name;
+	if (!n)
+		return false;
+	buf_puts(out, "erxctl:");
+	for (int i = 0; i < argc; i++)
+		buf_printf(out, " %.60s", argv[i]);
+	buf_puts(out, " can be");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%s %s",
+		    i == 0          ? ""
+			: i + 1 < n ? ","
+				    : " or",
+		    names[i]);
+	buf_putc(out, '\n');
+	return true;
 }
 
 static void
@@ -43,7 +105,7 @@ commands_unknown(int argc, char **argv, struct buf *out)
 	const char *names[128];
 	size_t n = 0, len = strlen(argv[0]), follow = 0;
 	struct data_suggest near;
-	char words[128];
+	char words[128], cure[128];
 
 	for (size_t i = 0; api_verbs[i] && n < 120; i++)
 		if (api_verbs[i]->command)
@@ -59,14 +121,20 @@ commands_unknown(int argc, char **argv, struct buf *out)
 		buf_putc(out, '\n');
 		return;
 	}
+	if (argc > 1 && args_meant(2, argv, 0))
+		argc = 2;
+	if (put_meanings(argc, argv, out))
+		return;
 	for (const struct local_command *c = local_commands; c->name && n < 128; c++)
 		if (c->help)
 			names[n++] = c->name;
 	snprintf(words, sizeof words, "%.60s%s%.60s", argv[0], argc > 1 ? " " : "",
 	    argc > 1 ? argv[1] : "");
+	snprintf(cure, sizeof cure, "erxctl%s%.60s --help lists them",
+	    args_meant(1, argv, 0) ? " " : "", args_meant(1, argv, 0) ? argv[0] : "");
 	suggest(&near, words, names, n);
-	if (!data_suggest_any(&near))
+	if (!data_suggest_any(&near) && !args_meant(1, argv, 0))
 		suggest(&near, argv[0], names, n);
 	buf_printf(out, "erxctl: there is no command %s; %s\n", near.wrong,
-	    data_suggest_cure(&near, "erxctl --help lists them"));
+	    data_suggest_cure(&near, cure));
 }

@@ -9,7 +9,10 @@
 /* Appends the message for words that name no command: the words that may follow, or
  * commands with names that are near. */
 void commands_unknown(int argc, char **argv, struct buf *);
-/* Appends all commands, one line each. */
-void commands_overview(struct buf *);
+/* Appends all commands, one line each; with words, those that begin with the words. */
+void commands_overview(int argc, char **argv, struct buf *);
+/* Puts the name of a command where words are the one that other tools have for it, such
+ * as `show neighbors`. */
+void commands_alias(int *argc, char **argv);
 
 #endif

@@ -94,3 +94,18 @@ local_find(const char *name)
 			return c;
 	return NULL;
 }
+
+const struct local_command *
+local_find_short(const char *begin)
+{
+	const struct local_command *found = NULL;
+
+	for (const struct local_command *c = local_commands; c->name; c++) {
+		if (!c->help || strncmp(c->name, begin, strlen(begin)) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = c;
+	}
+	return found;
+}

@@ -21,5 +21,7 @@ struct local_command {
 extern const struct local_command local_commands[];
 /* The command of this name, or NULL. */
 const struct local_command *local_find(const char *name);
+/* The one command whose name begins with the text, or NULL. */
+const struct local_command *local_find_short(const char *begin);
 
 #endif

@@ -21,6 +21,16 @@ print_and_free(struct buf *text, FILE *to)
 	buf_fini(text);
 }
 
+/* A word that may also be one of erxctl's own commands. */
+static bool
+begins_local(const char *word)
+{
+	for (const struct local_command *c = local_commands; c->name; c++)
+		if (c->help && strncmp(c->name, word, strlen(word)) == 0)
+			return true;
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -28,7 +38,7 @@ main(int argc, char **argv)
 	const struct local_command *c;
 	const struct api_verb *v;
 	struct buf text;
-	int used;
+	int used, exact;
 
 	/* Its words are not its own. */
 	if (argc >= 2 && strcmp(argv[1], "complete") == 0)
@@ -46,22 +56,27 @@ main(int argc, char **argv)
 		argc--;
 		argv++;
 	}
+	commands_alias(&argc, argv);
 	c = argc >= 2 ? local_find(argv[1]) : NULL;
+	v = c ? NULL : args_verb_short(argc - 1, argv + 1, &used);
+	if (v && !args_verb(argc - 1, argv + 1, &exact) && begins_local(argv[1]))
+		v = NULL;
+	if (!c && !v && argc >= 2 && argv[1][0] && !args_meant(1, argv + 1, 0))
+		c = local_find_short(argv[1]);
 	/* Pictures and labs have forms of their own. */
 	if (!(c && (c->run == graph_command || c->run == import_command)) &&
 	    !options_format(&o))
 		return EXIT_USAGE;
 	if (c)
 		return c->run(argc - 2, argv + 2, &o);
-	v = args_verb_short(argc - 1, argv + 1, &used);
 	if (v && !o.help)
 		return operate(v, &o, argc - 1 - used, argv + 1 + used);
 	if (v)
 		args_usage(v, &text);
-	else if (argc > 1 && !o.help)
+	else if (argc > 1 && (!o.help || !args_meant(argc - 1, argv + 1, 0)))
 		commands_unknown(argc - 1, argv + 1, &text);
 	else
-		commands_overview(&text);
+		commands_overview(argc - 1, argv + 1, &text);
 	print_and_free(&text, o.help ? stdout : stderr);
 	return o.help ? EXIT_DONE : EXIT_USAGE;
 }

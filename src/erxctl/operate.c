@@ -4,10 +4,12 @@
  */
 #include "erxctl/operate.h"
 
+#include "base/xalloc.h"
 #include "data/json.h"
 #include "erxctl/ask.h"
 #include "erxctl/follow.h"
 #include "erxctl/save.h"
+#include "erxctl/table.h"
 #include "erxctl/verdict.h"
 
 #include <stdio.h>
@@ -36,6 +38,67 @@ print_az(const struct api_verb *v, const char *body, size_t len, bool named)
 		out_az(body, len, v->result);
 }
 
+/* Operations as erx-api has them tell each leaf that an edit changes. */
+static bool
+tells_leaves(const struct api_verb *v, const struct options *o)
+{
+	return o->format == OUT_TABLE && v->result && strcmp(v->result, "changes") == 0;
+}
+
+/* "    weight: 10 -> 20" */
+static void
+print_leaf(const struct data_node *change)
+{
+	const struct data_node *sides[] = { data_node_get(change, "from"),
+		data_node_get(change, "to") };
+	const char *leaf = data_node_text(change, "leaf");
+	struct buf text;
+	struct json j;
+
+	if (!leaf || !*leaf)
+		return;
+	printf("    %s:", leaf);
+	for (size_t i = 0; i < 2; i++) {
+		buf_init(&text);
+		json_init(&j, &text, false);
+		if (sides[i] && sides[i]->kind == DATA_TEXT)
+			buf_puts(&text,
+			    sides[i]->leaf == DATA_LEAF_NULL ? "none" : sides[i]->text);
+		else if (sides[i])
+			data_node_json(&j, NULL, sides[i]);
+		printf("%s%s", i ? " -> " : " ", text.data ? text.data : "none");
+		buf_fini(&text);
+	}
+	putchar('\n');
+}
+
+/* The changes of an edit, an object a line, and below it what of it has another value.
+ */
+static void
+print_changes(const struct client_answer *a, struct errs *errs)
+{
+	struct data_node *body = data_json_parse(a->body.data, a->body.len, errs);
+	const struct data_node *out =
+	    body ? data_node_get(body, "erx-api:output") : NULL;
+	const struct data_node *rows = out ? data_node_get(out, "changes") : NULL;
+	const struct data_node *list = out ? data_node_get(out, "change-list") : NULL;
+
+	if (rows)
+		puts(rows->n ? "Change" : "none");
+	for (size_t i = 0; rows && i < rows->n; i++) {
+		const char *text = data_node_text(rows->children[i], "change");
+
+		printf("%s\n", text ? text : "");
+		for (size_t k = 0; text && list && k < list->n; k++) {
+			const char *path = data_node_text(list->children[k], "path");
+
+			if (text[0] == '~' && path && strcmp(path, text + 2) == 0)
+				print_leaf(list->children[k]);
+		}
+	}
+	data_node_free(body);
+}
+
 static void
 print_answer(const struct api_verb *v, const struct options *o, struct client_answer *a,
     bool named, struct errs *errs)
@@ -45,8 +108,15 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 	struct data_node *value;
 	struct data_rows rows;
 
-	if (!v->result || a->status == 204)
+	if (!v->result || a->status == 204) {
+		if (o->format != OUT_TABLE)
+			puts("{}");
 		return;
+	}
+	if (tells_leaves(v, o)) {
+		print_changes(a, errs);
+		return;
+	}
 	v = answered(v, body, a->body.len);
 	if (o->format == OUT_AZ)
 		print_az(v, body, a->body.len, named);
@@ -56,9 +126,7 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 		return;
 	if (v->render == API_RENDER_TABLE &&
 	    data_rows_init(&rows, body, a->body.len, v->result)) {
-		if (v->head)
-			printf("%s\n", v->head);
-		out_table(v->columns, &rows);
+		table_print(v, &rows, o->wide);
 		return;
 	}
 	answer = data_json_parse(body, a->body.len, errs);
@@ -66,6 +134,10 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 	value = value ? data_node_get(value, v->result) : NULL;
 	if (value && value->kind == DATA_TEXT)
 		out_text(value->text);
+	else if (value && v->render == API_RENDER_TEXT)
+		for (size_t i = 0; i < value->n; i++)
+			printf("%-10s %s\n", value->children[i]->name,
+			    value->children[i]->text);
 	else if (value && v->render == API_RENDER_TRACE)
 		out_trace(value);
 	else if (value && v->render == API_RENDER_REST)
@@ -73,6 +145,64 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 	else if (value && v->render == API_RENDER_ADVANCE)
 		out_advance(value);
 	data_node_free(answer);
+}
+
+/* "failed: link a--b": what was done, and the words that were given. */
+static void
+say_done(const struct api_verb *v, int argc, char **argv)
+{
+	if (!v->did)
+		return;
+	printf("%s", v->did);
+	for (int i = 0; i < argc && argv[i][0] != '-'; i++)
+		printf("%s%s", i ? " " : ": ", argv[i]);
+	putchar('\n');
+}
+
+/* A question for one network that nobody has. */
+static bool
+found_nothing(const struct api_verb *v, int argc, char **argv, const struct buf *body)
+{
+	struct data_rows rows;
+	struct data_node *row;
+
+	if (v != &api_verb_show_routes || !args_positional(v, argc, argv, "prefix"))
+		return false;
+	v = answered(v, body->data, body->len);
+	if (!data_rows_init(&rows, body->data, body->len, v->result))
+		return false;
+	row = data_rows_next(&rows);
+	data_node_free(row);
+	return !row;
+}
+
+/* The file whose text is sent, by which errors call the text; NULL: there is none. */
+static const char *
+file_of(const struct api_verb *v, int argc, char **argv)
+{
+	for (size_t i = 0; i < v->nargs; i++)
+		if (v->args[i].type == API_TYPE_TREE)
+			return args_positional(v, argc, argv, v->args[i].name);
+	return NULL;
+}
+
+static int
+ask_operation(const struct api_verb *v, const struct options *o, int argc, char **argv,
+    struct buf *input, struct client_answer *answer)
+{
+	static const char old[] = "{\"erx:input\":", now[] = "{\"erx-api:input\":";
+	const char *file = file_of(v, argc, argv);
+	char *name, *text;
+	int status;
+
+	if (!tells_leaves(v, o))
+		return ask_about(o, v->name, input->data, file, answer);
+	name = xasprintf("erx-api:%s", v->name);
+	text = xasprintf("%s%s", now, input->data + strlen(old));
+	status = ask_about(o, name, text, file, answer);
+	free(name);
+	free(text);
+	return status;
 }
 
 int
@@ -94,9 +224,16 @@ operate(const struct api_verb *v, const struct options *o, int argc, char **argv
 		    "leave --exit-code out; diff, apply, edit, reach and trace take it",
 		    "%s: what it answers is neither good nor bad", v->command);
 	else if (args_input(v, &o->global, argc, argv, &input, &errs))
-		status = ask(o, v->name, input.data, NULL, &answer);
+		status = ask_operation(v, o, argc, argv, &input, &answer);
 	if (status == EXIT_DONE) {
 		print_answer(v, o, &answer, argc > 0 && argv[0][0] != '-', &errs);
+		if (o->format == OUT_TABLE)
+			say_done(v, argc, argv);
+		if (found_nothing(v, argc, argv, &answer.body)) {
+			status = EXIT_REFUSED;
+			if (o->format == OUT_TABLE)
+				fputs("erxctl: there is no such route\n", stderr);
+		}
 		if (errs.nerrors ||
 		    verdict_bad(v, o->exit_code,
 			answer.body.data ? answer.body.data : "", answer.body.len))

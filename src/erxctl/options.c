@@ -14,7 +14,8 @@ options_format(struct options *o)
 	    words[] = { [OUT_TABLE] = "table", [OUT_JSON] = "json", [OUT_AZ] = "az" };
 	const char *word = o->format_word;
 
-	if (!word || strcmp(word, "text") == 0)
+	o->wide = word && strcmp(word, "wide") == 0;
+	if (!word || o->wide || strcmp(word, "text") == 0)
 		word = words[OUT_TABLE];
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(word, words[i]) == 0) {
@@ -23,7 +24,7 @@ options_format(struct options *o)
 			o->global.text = i == OUT_TABLE;
 			return true;
 		}
-	fprintf(stderr, "erxctl: -o takes table, json or az, not %s\n", word);
+	fprintf(stderr, "erxctl: -o takes table, wide, json or az, not %s\n", word);
 	return false;
 }
 

@@ -21,6 +21,7 @@ struct options {
 	struct args_global global;
 	const char *format_word; /* as given, or NULL */
 	enum out_format format;
+	bool wide; /* -o wide: all columns of a table */
 	bool help;
 	bool exit_code; /* what was found decides how erxctl ends (verdict.h) */
 };
@@ -28,7 +29,8 @@ struct options {
 /* Takes the global options out of the words, wherever they stand.  False after a
  * message on standard error. */
 bool options_take(int *argc, char **argv, struct options *);
-/* Sets `format` from `format_word`: table (the default), json or az.  False after a
+/* Sets `format` from `format_word`: table (the default), wide,
+ * json or az.  False after a
  * message on standard error. */
 bool options_format(struct options *);
 

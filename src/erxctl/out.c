@@ -1,9 +1,5 @@
 /*
- * Tables: columns as wide as their widest cell, two blanks between, numbers to the
- * right, the last column open.  A column with nothing in it in any row is left out.
- * A cell that is very wide, as an AS path of thousands, is printed whole and moves what
- * is behind it in its own row only: who announces one must not fill all rows with
- * blanks.
+ * JSON as it came, forms of the Azure CLI, texts, and errors.  Tables are in table.c.
  */
 #include "erxctl/out.h"
 
@@ -12,166 +8,10 @@
 #include "base/xalloc.h"
 #include "lab/lab.h"
 #include "net/lasting.h"
-#include "view/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { OUT_COLUMNS_MAX = 24, OUT_WIDTH_MAX = 160 /* that a column is kept to */ };
-
-/* Seconds become 1:02:03 or 4d05h: what a person compares at a glance. */
-static void
-put_span(struct buf *out, const char *seconds)
-{
-	unsigned long s = strtoul(seconds, NULL, 10);
-
-	if (s >= 86400)
-		buf_printf(out, "%lud%02luh", s / 86400, s % 86400 / 3600);
-	else
-		buf_printf(out, "%lu:%02lu:%02lu", s / 3600, s % 3600 / 60, s % 60);
-}
-
-static void
-put_text(struct buf *out, unsigned form, const struct data_node *n)
-{
-	if (n->leaf == DATA_LEAF_BOOL)
-		buf_puts(out, strcmp(n->text, "true") == 0 ? "*" : "");
-	else if (form & API_SPAN && n->text[0])
-		put_span(out, n->text);
-	else
-		buf_puts(out, n->text);
-}
-
-/* The value of a column whose key is a key, or several with bars between of which the
- * first counts that the row has.  Rows as the Azure CLI has them (--az) spell keys
- * otherwise. */
-static const struct data_node *
-value_of(const struct data_node *row, const char *keys)
-{
-	const struct data_node *n = NULL;
-	char key[40], az[40];
-
-	while (!n && *keys) {
-		snprintf(key, sizeof key, "%.*s", (int)strcspn(keys, "|"), keys);
-		n = data_node_get(row, key);
-		if (!n)
-			n = data_node_get(row, view_show_az_key(key, az));
-		keys += strcspn(keys, "|");
-		keys += *keys == '|';
-	}
-	return n;
-}
-
-/* What stands in a cell, into `out`; several values have commas between. */
-static const char *
-cell(const struct data_node *row, const struct api_column *c, struct buf *out)
-{
-	const struct data_node *n = value_of(row, c->key);
-
-	buf_reset(out);
-	buf_puts(out, "");
-	if (n && n->kind == DATA_TEXT)
-		put_text(out, c->form, n);
-	for (size_t i = 0; n && n->kind == DATA_SEQ && i < n->n; i++) {
-		if (n->children[i]->kind != DATA_TEXT)
-			continue;
-		buf_puts(out, i ? ", " : "");
-		put_text(out, c->form, n->children[i]);
-	}
-	return out->data;
-}
-
-static size_t
-width_of(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += (*text & 0xc0) !=
-		    0x80; /* UTF-8: count what is not a continuation */
-	return n;
-}
-
-/* Blanks that nothing follows are not printed; *owed says how many would be due. */
-static void
-print_cell(const char *text, size_t width, bool right, int *owed)
-{
-	int pad = width > width_of(text) ? (int)(width - width_of(text)) : 0;
-
-	*owed += right ? pad : 0;
-	if (*text) {
-		printf("%*s%s", *owed, "", text);
-		*owed = 0;
-	} else {
-		*owed += (int)width - pad;
-	}
-	*owed += right ? 2 : pad + 2;
-}
-
-static void
-print_row(const struct api_column *columns, const size_t *width,
-    const struct data_node *row, struct buf *text)
-{
-	int owed = 0;
-
-	for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++)
-		if (width[c])
-			print_cell(row ? cell(row, &columns[c], text)
-				       : columns[c].title,
-			    width[c], columns[c].form & API_RIGHT, &owed);
-}
-
-/* How wide each column is, 0 for one that is empty in all rows; the number of rows. */
-static size_t
-measure(const struct api_column *columns, struct data_rows rows, size_t *width,
-    struct buf *text)
-{
-	struct data_node *row;
-	size_t n = 0, w;
-
-	for (; (row = data_rows_next(&rows)) != NULL; n++) {
-		for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
-			w = width_of(cell(row, &columns[c], text));
-			w = w < OUT_WIDTH_MAX ? w : OUT_WIDTH_MAX;
-			width[c] = w > width[c] ? w : width[c];
-		}
-		data_node_free(row);
-	}
-	for (size_t c = 0; columns[c].key && c < OUT_COLUMNS_MAX; c++) {
-		w = strlen(columns[c].title);
-		if ((width[c] || !n || columns[c].form & API_ALWAYS) && width[c] < w)
-			width[c] = w;
-	}
-	return n;
-}
-
-void
-out_table(const struct api_column *columns, const struct data_rows *rows)
-{
-	bool bold = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	size_t width[OUT_COLUMNS_MAX] = { 0 };
-	struct data_rows again = *rows;
-	struct data_node *row;
-	struct buf text;
-
-	buf_init(&text);
-	if (measure(columns, *rows, width, &text) == 0 && !columns[1].key) {
-		puts("none");
-		buf_fini(&text);
-		return;
-	}
-	fputs(bold ? "\033[1m" : "", stdout);
-	print_row(columns, width, NULL, &text);
-	fputs(bold ? "\033[0m\n" : "\n", stdout);
-	while ((row = data_rows_next(&again)) != NULL) {
-		print_row(columns, width, row, &text);
-		putchar('\n');
-		data_node_free(row);
-	}
-	buf_fini(&text);
-}
 
 static void
 print_member(const char *body, size_t len, const char *key)
@@ -291,6 +131,7 @@ print_way(const struct data_node *way)
 {
 	const struct data_node *hops = data_node_get(way, "hops");
 	const char *fate = data_node_text(way, "fate"), *link = NULL, *stretched;
+	const char *into = given(way, "into");
 
 	for (size_t i = 0; hops && i < hops->n; i++) {
 		printf("%s%s", i ? " > " : "  ",
@@ -300,7 +141,9 @@ print_way(const struct data_node *way)
 			printf(" (into the tunnel of %s)", stretched);
 		link = given(hops->children[i], "link");
 	}
-	if (link && strcmp(fate, "external-neighbour") == 0)
+	if (into)
+		printf(": %s %s\n", fate, into);
+	else if (link && strcmp(fate, "external-neighbour") == 0)
 		printf(": handed over at %s\n", link);
 	else
 		printf(": %s\n", fate);

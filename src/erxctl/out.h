@@ -14,9 +14,6 @@
 
 enum out_format { OUT_TABLE, OUT_JSON, OUT_AZ };
 
-/* Prints rows as an aligned table with these columns; with colour on a terminal only.
- */
-void out_table(const struct api_column *, const struct data_rows *);
 /* Prints the value of the member `key` of an answer as it is in the body. */
 void out_json(const char *body, size_t len, const char *key);
 /* Prints rows as the Azure CLI does: {"value": [...]}, one value on a line, with the

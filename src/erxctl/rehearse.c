@@ -250,6 +250,9 @@ rehearse(const char *lab, const char *plan, const struct options *o,
 		.recording = recording,
 		.once = o->ndraws == 1 },
 	    &errs);
+	if (good && o->explain)
+		good = plan_knows_place(s.plan, sim_lab(s.world)->tree,
+		    strchr(o->explain, '@') + 1, &errs);
 	out_errors(&errs, format);
 	if (good && known_step(s.plan, "--until", o->until) &&
 	    known_step(s.plan, "--step", o->step)) {

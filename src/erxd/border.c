@@ -298,6 +298,36 @@ is_name(const struct api_arg *a)
 	    (a->border == API_BORDER_UNSAID && a->type <= API_TYPE_TARGET);
 }
 
+/* True when an operator asks for what is there of a subscription: the default one, or
+ * the owner of something.  An edit may be a subscription's first. */
+static bool
+known_subscription(const struct host *h, const struct api_args *args, struct errs *errs)
+{
+	const char *given =
+	    args->verb->writes ? NULL : api_text_of(args, API_SUBSCRIPTION);
+	const struct er_model *m = run_lab(h->run)->model;
+	struct data_suggest near;
+
+	if (!given || strcmp(given, ER_SUBSCRIPTION_DEFAULT) == 0)
+		return true;
+	data_suggest_init(&near, given);
+	data_suggest_offer(&near, ER_SUBSCRIPTION_DEFAULT);
+	for (size_t i = 0; i < m->ncircuits; i++) /* managed ones are Microsoft's */
+		data_suggest_offer(&near, m->circuits[i].subscription);
+	for (unsigned k = 0; k < ER_OBJECT_N; k++)
+		for (size_t i = 0; i < er_kind_count(m, (enum er_object_kind)k); i++)
+			data_suggest_offer(&near,
+			    er_kind_owner((enum er_object_kind)k,
+				er_kind_at(m, (enum er_object_kind)k, i)));
+	if (near.there)
+		return true;
+	data_unknown(errs, API_SUBSCRIPTION, "subscription", given,
+	    data_suggest_cure(&near,
+		"objects of the lab name theirs; without --" API_SUBSCRIPTION
+		" default asks"));
+	return false;
+}
+
 struct api_args *
 border_args(struct host *h, const struct caller *who, struct api_args *args,
     struct errs *errs)
@@ -307,8 +337,12 @@ border_args(struct host *h, const struct caller *who, struct api_args *args,
 	struct known known;
 	struct api_args *in = NULL;
 
-	if (!subscription)
-		return args;
+	if (!subscription) {
+		if (known_subscription(h, args, errs))
+			return args;
+		api_args_free(args);
+		return NULL;
+	}
 	if (!may_run(who, args->verb, errs) ||
 	    (args->verb->scope == API_SCOPE_NAMED && !names_something(args, errs))) {
 		api_args_free(args);

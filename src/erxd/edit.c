@@ -306,7 +306,8 @@ edit_forget_marks(struct data_node *n)
 }
 
 struct data_node *
-edit_read(struct host *h, enum data_op op, const struct buf *text, struct errs *errs)
+edit_read(struct host *h, enum data_op op, const struct buf *text, const char *name,
+    struct errs *errs)
 {
 	static const enum lab_schema schemas[] = {
 		[DATA_CREATE] = LAB_SCHEMA_EDIT,
@@ -315,10 +316,10 @@ edit_read(struct host *h, enum data_op op, const struct buf *text, struct errs *
 		[DATA_REPLACE] = LAB_SCHEMA_LAB,
 		[DATA_CHANGE] = LAB_SCHEMA_LAB,
 	};
-	struct data_node *tree =
-	    lab_read(h->reader, schemas[op], "", text->data, text->len, errs);
+	struct data_node *tree = lab_read(h->reader, schemas[op], name ? name : "",
+	    text->data, text->len, errs);
 
-	for (size_t i = 0; i < errs->n; i++)
+	for (size_t i = 0; i < errs->n && !name; i++)
 		errs->items[i].where[0] = '\0';
 	if (tree)
 		edit_forget_marks(tree);

@@ -36,9 +36,10 @@ bool edit_put(struct host *, const struct edit *, const struct data_node *tree,
  * sessions begun anew.  As edit_run: an answer, or false and all errors. */
 bool edit_again(struct host *, const struct edit *, struct buf *answer, struct errs *);
 /* Reads a piece of a lab, in JSON or YAML, as a tree that the caller frees; NULL and
- * errors, which do not name a line and a column, because the program wrote the text. */
+ * errors.  Errors call the text by the name; without one they do not name a line and a
+ * column, because the program wrote the text. */
 struct data_node *edit_read(struct host *, enum data_op, const struct buf *text,
-    struct errs *);
+    const char *name, struct errs *);
 /* Removes file, line and column from a tree and all below it, so that later errors do
  * not name places that no user can look at. */
 void edit_forget_marks(struct data_node *);

@@ -178,7 +178,7 @@ run_tree(struct mount *m, const struct caller *who, struct lyd_node *tree, bool 
 	buf_init(&text);
 	lab_instance_text(tree, was ? was : runs->tree, emptied, &text);
 	data_node_free(was);
-	lab = merge(m, border, edit_read(m->h, DATA_REPLACE, &text, errs), errs);
+	lab = merge(m, border, edit_read(m->h, DATA_REPLACE, &text, NULL, errs), errs);
 	change = lab ? data_change_between(runs->tree, lab) : NULL;
 	ok = change &&
 	    edit_run(m->h,

@@ -72,7 +72,7 @@ op_run_tree(struct op *o, enum data_op op, const struct data_node *tree,
 bool
 op_run(struct op *o, enum data_op op, struct buf *answer)
 {
-	struct data_node *tree = edit_read(o->h, op, &o->piece, &o->errs);
+	struct data_node *tree = edit_read(o->h, op, &o->piece, NULL, &o->errs);
 	bool ok = tree && op_run_tree(o, op, tree, answer);
 
 	data_node_free(tree);
@@ -99,5 +99,5 @@ op_unknown(struct op *o, const char *argument, enum er_object_kind kind,
 		.errs = &o->errs };
 
 	er_name_unknown(&c, 1u << kind | (kind == ER_CIRCUIT ? 1u << ER_CLOUD : 0),
-	    argument, er_kind(kind)->noun, name, "`erxctl show` lists what there is");
+	    argument, er_kind(kind)->noun, name, NULL);
 }

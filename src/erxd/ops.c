@@ -54,6 +54,21 @@ show_bfd(struct request *r, const struct api_args *in)
 	    view_bfd(h->net, host_now(h), api_text(in, API_AT_AT), &errs), &errs);
 }
 
+static struct rows
+routes_asked(const struct host *h, const struct api_args *in, struct errs *errs)
+{
+	const struct ip_prefix *prefix = api_prefix(in, API_ROUTES_PREFIX);
+	const char *at = api_text(in, API_ROUTES_AT);
+	const char *peer = api_text(in, API_ROUTES_PEER);
+	enum net_view view = (enum net_view)api_word(in, API_ROUTES_VIEW);
+	struct ip_addr address;
+
+	if (!api_around(in, API_ROUTES_PREFIX))
+		return view_routes(h->net, at, prefix, view, peer, errs);
+	address = ip_prefix_addr(prefix);
+	return view_routes_around(h->net, at, &address, view, peer, errs);
+}
+
 static void
 show_routes(struct request *r, const struct api_args *in)
 {
@@ -62,12 +77,7 @@ show_routes(struct request *r, const struct api_args *in)
 
 	errs_init(&errs);
 	if (!ops_show_hosts(r, in, &errs))
-		stream_or_refuse(r, "routes",
-		    view_routes(h->net, api_text(in, API_ROUTES_AT),
-			api_prefix(in, API_ROUTES_PREFIX),
-			(enum net_view)api_word(in, API_ROUTES_VIEW),
-			api_text(in, API_ROUTES_PEER), &errs),
-		    &errs);
+		stream_or_refuse(r, "routes", routes_asked(h, in, &errs), &errs);
 	errs_fini(&errs);
 }
 
@@ -285,11 +295,19 @@ wait_op(struct request *r, const struct api_args *in)
 static void
 version_op(struct request *r, const struct api_args *in)
 {
+	const struct lab_reader *reader = request_host(r)->reader;
 	struct request_answer a;
 
-	(void)in;
 	request_answer_begin(&a);
-	json_string(&a.j, "version", PACKAGE_VERSION);
+	if (api_flag(in, API_VERSION_DETAILS)) {
+		json_object(&a.j, "version");
+		json_string(&a.j, "version", PACKAGE_VERSION);
+		json_string(&a.j, "erx-lab", lab_revision(reader, LAB_SCHEMA_LAB));
+		json_string(&a.j, "erx-plan", lab_revision(reader, LAB_SCHEMA_PLAN));
+		json_object_end(&a.j);
+	} else {
+		json_string(&a.j, "version", PACKAGE_VERSION);
+	}
 	request_answer_end(r, &a);
 }
 

@@ -56,7 +56,7 @@ read_piece(struct op *o, const char *list, const char *site)
 	json_object_end(&o->j);
 	json_array_end(&o->j);
 	op_leave(o);
-	return edit_read(o->h, DATA_UPDATE, &o->piece, &o->errs);
+	return edit_read(o->h, DATA_UPDATE, &o->piece, NULL, &o->errs);
 }
 
 typedef struct data_node *make_edit(const struct run *, const char *site,

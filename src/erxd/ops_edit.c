@@ -204,7 +204,7 @@ edit(struct request *r, const struct api_args *in)
 	op_begin(&o, r, in);
 	buf_init(&answer);
 	buf_puts(&o.piece, op_arg(&o, API_EDIT_PIECE));
-	tree = edit_read(o.h, op, &o.piece, &o.errs);
+	tree = edit_read(o.h, op, &o.piece, "piece", &o.errs);
 	if (tree && (!border || border_piece(run_lab(o.h->run), border, tree, &o.errs)))
 		op_run_tree(&o, op, tree, &answer);
 	data_node_free(tree);

@@ -287,7 +287,7 @@ find(const struct host *h, const struct api_args *in, const char *name,
 	}
 	if (!o->vnet && !o->circuit)
 		er_name_unknown(&c, 1u << ER_CIRCUIT | 1u << ER_VNET, "name",
-		    "circuit or VNet", name, "`erxctl show` lists what there is");
+		    "circuit or VNet", name, NULL);
 	return o->vnet || o->circuit;
 }
 

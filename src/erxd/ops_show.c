@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "er/names.h"
 #include "erxd/host.h"
+#include "run/explain.h"
 #include "view/show.h"
 
 #include <string.h>
@@ -80,15 +81,21 @@ bool
 ops_show_hosts(struct request *r, const struct api_args *in, struct errs *errs)
 {
 	struct host *h = request_host(r);
-	const struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES,
+	struct view_show_ask ask = { .what = VIEW_SHOW_EFFECTIVE_ROUTES,
 		.name = api_text(in, API_ROUTES_AT),
 		.prefix = api_prefix(in, API_ROUTES_PREFIX) };
-	const struct er_vnet *v =
-	    er_name_vnet(run_lab(h->run)->model, ER_SUBSCRIPTION_DEFAULT, ask.name);
+	const struct er_vnet *v = ask.name
+	    ? er_name_vnet(run_lab(h->run)->model, ER_SUBSCRIPTION_DEFAULT, ask.name)
+	    : NULL;
 	struct rows rows = { NULL, NULL, NULL };
+	struct ip_prefix longest;
 
 	if (!v || v->has_gateway || v->has_vpn)
 		return false;
+	if (api_around(in, API_ROUTES_PREFIX)) {
+		run_longest(h->run, ask.name, ask.prefix, &longest);
+		ask.prefix = &longest;
+	}
 	if (api_given(in, API_ROUTES_VIEW) || api_given(in, API_ROUTES_PEER))
 		errs_add(errs, CODE_BAD_ARGUMENT, NULL, ask.name,
 		    "leave --view and --peer out, or name the gateway that it uses",

@@ -82,13 +82,16 @@ static void
 explain(struct request *r, const struct api_args *in)
 {
 	const struct er_border border = border_of(request_host(r), request_caller(r));
+	const struct run *run = request_host(r)->run;
+	struct ip_prefix prefix = *api_prefix(in, API_EXPLAIN_PREFIX);
 	struct view_explain *e;
 	struct errs errs;
 	struct buf out;
 
 	errs_init(&errs);
-	e = run_explain(request_host(r)->run, api_text(in, API_EXPLAIN_AT),
-	    api_prefix(in, API_EXPLAIN_PREFIX), &border, &errs);
+	if (api_around(in, API_EXPLAIN_PREFIX))
+		run_longest(run, api_text(in, API_EXPLAIN_AT), &prefix, &prefix);
+	e = run_explain(run, api_text(in, API_EXPLAIN_AT), &prefix, &border, &errs);
 	if (e) {
 		buf_init(&out);
 		view_explain_print(&out, e, api_flag(in, API_EXPLAIN_AS_TEXT));
@@ -109,8 +112,9 @@ reach(struct request *r, const struct api_args *in)
 	struct errs errs;
 
 	errs_init(&errs);
-	rows = view_uses(run_lab(h->run), h->net, api_text(in, API_OBJECT_NAME),
-	    api_text(in, API_OBJECT_SUBSCRIPTION), &errs);
+	rows = view_uses(run_lab(h->run), h->net, api_text(in, API_REACH_NAME),
+	    api_text(in, API_REACH_SUBSCRIPTION), api_flag(in, API_REACH_BROKEN),
+	    &errs);
 	if (rows.ctx)
 		request_stream_rows(r, "reach", &rows);
 	else

@@ -171,3 +171,12 @@ lab_print_errors(const struct errs *errs, struct buf *out)
 	if (errs->nerrors > kept)
 		buf_printf(out, "and %zu more\n", errs->nerrors - kept);
 }
+
+const char *
+lab_revision(const struct lab_reader *reader, enum lab_schema schema)
+{
+	bool plan = schema == LAB_SCHEMA_PLAN || schema == LAB_SCHEMA_CHECKS;
+
+	return lab_modules_revision(&reader->modules,
+	    plan ? LAB_MODULE_PLAN : LAB_MODULE_LAB);
+}

@@ -37,6 +37,8 @@ struct lab_reader; /* holds the compiled schema: one for a program */
  * refuses the schema. */
 struct lab_reader *lab_reader_new(struct errs *);
 void lab_reader_free(struct lab_reader *);
+/* The revision of the YANG module behind a form: "2026-11-22". */
+const char *lab_revision(const struct lab_reader *, enum lab_schema);
 /* Reads a text, or a file, in one of the forms, as a tree that the caller frees; NULL
  * and all errors when the text is wrong.  `name`, or `path`, is what errors call the
  * input, and has to outlive the tree. */

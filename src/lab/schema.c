@@ -146,3 +146,9 @@ lab_modules_fini(struct lab_modules *m)
 	ly_ctx_destroy(m->ctx);
 	*m = (struct lab_modules){ 0 };
 }
+
+const char *
+lab_modules_revision(const struct lab_modules *m, enum lab_module which)
+{
+	return m->module[which]->revision;
+}

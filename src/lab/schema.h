@@ -48,6 +48,8 @@ struct lab_note {
  * finished. */
 bool lab_modules_init(struct lab_modules *, struct errs *);
 void lab_modules_fini(struct lab_modules *);
+/* The date of a module's latest revision. */
+const char *lab_modules_revision(const struct lab_modules *, enum lab_module);
 
 /* The note of a node, borrowed. */
 const struct lab_note *lab_note(const struct lysc_node *);

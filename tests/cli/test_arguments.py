@@ -24,10 +24,11 @@ WRONG = {
     "time": [("soon", "30s"), ("-1s", "30s"), ("1 s", "30s"), ("", "30s"), (True, "")],
     "network": [("10.0.0.1/8", "ADDRESS/LENGTH"), ("10.0.0.0", "ADDRESS/LENGTH"),
                 ("2001:db8::/129", "ADDRESS/LENGTH"), (True, "")],
+    "network or address": [("10.0.0.1/8", "longest match"), ("10.0.0", "longest match"), (True, "")],
     "address": [("10.0.0.0/8", "an address"), ("hub", "an address"), (True, "")],
 }
 GOOD = {"text": "x", "YAML": "{}", "number": 1, "boolean": True, "time": "1s",
-        "network": "10.0.0.0/8", "address": "10.0.0.1"}
+        "network": "10.0.0.0/8", "network or address": "10.0.0.1", "address": "10.0.0.1"}
 
 
 def check(cond, text, *more):

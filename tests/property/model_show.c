@@ -124,7 +124,7 @@ reach(struct asked *a)
 {
 	put_rows(a, "reach",
 	    view_uses(run_lab(a->run), run_net(a->run), asked_arg(a, "name"),
-		asked_arg(a, "subscription"), &a->errs));
+		asked_arg(a, "subscription"), asked_true(a, "broken"), &a->errs));
 }
 
 static void

@@ -207,8 +207,8 @@ START_TEST(all_that_is_wrong_and_missing_is_told_at_once)
 	    "route-server, virtual-hub, location, forwarding; did you mean \"link\"?\n"
 	    "unknown-argument nmae: fail takes no argument nmae; did you mean \"name\"?\n"
 	    "missing-argument name: fail needs name; its name");
-	refused(&api_verb_version, "{'a':1}",
-	    "unknown-argument a: version takes no argument a; leave it out");
+	refused(&api_verb_show_failures, "{'a':1}",
+	    "unknown-argument a: show-failures takes no argument a; leave it out");
 }
 END_TEST
 

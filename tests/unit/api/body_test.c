@@ -40,8 +40,9 @@ END_TEST
 
 START_TEST(all_that_is_wrong_is_told)
 {
-	ck_assert_str_eq(refusals("show-routes", ""), "missing-argument");
-	ck_assert_str_eq(refusals("show-routes",
+	ck_assert_str_eq(refusals("explain", "{\"erx:input\":{\"at\":\"r1\"}}"),
+	    "missing-argument");
+	ck_assert_str_eq(refusals("dump",
 			     "{\"erx:input\":{\"view\":{},\"what\":1,\"who\":2}}"),
 	    "bad-argument unknown-argument unknown-argument missing-argument");
 }

@@ -504,7 +504,9 @@ START_TEST(delete_refuses_what_is_not_there)
 	    "out|"
 	    "unknown-name vnets/hub/connections/to-d: there is no \"to-d\"; did you mean "
 	    "\"to-b\"?|"
-	    "unknown-name vnets/hub/location: there is no \"location\"; leave it out|"
+	    "unknown-name vnets/hub/location: there is no \"location\"; leave it out, "
+	    "or name one of \"address-space\", \"connections\", \"gateway\", "
+	    "\"peered-with\"|"
 	    "unknown-name vnets/hub/peered-with: \"peered-with\" is a leaf: nothing in it "
 	    "has a name; name the leaf alone, without a value");
 }

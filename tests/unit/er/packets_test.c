@@ -135,7 +135,7 @@ ck_reach(const struct lab_bed *x, const char *from, const char *to, const char *
 
 	errs_init(&errs);
 	buf_init(&out);
-	u = view_uses(x->lab, x->bed.net, NULL, NULL, &errs);
+	u = view_uses(x->lab, x->bed.net, NULL, NULL, false, &errs);
 	while (rows_next(&u, &out, 100))
 		;
 	rows_free(&u);

@@ -56,7 +56,7 @@ uses(const struct lab_bed *x, const char *name, const char *who, unsigned rows)
 
 	errs_init(&errs);
 	buf_init(&out);
-	u = view_uses(x->lab, x->bed.net, name, who, &errs);
+	u = view_uses(x->lab, x->bed.net, name, who, false, &errs);
 	ck_assert_msg(u.ctx != NULL, "%s", errs.n ? errs.items[0].text : "");
 	while (rows_next(&u, &out, rows))
 		;
@@ -184,13 +184,15 @@ START_TEST(an_unknown_object_is_an_error_with_a_suggestion)
 
 	lab_bed_init(&x, lab);
 	errs_init(&errs);
-	ck_assert(view_uses(x.lab, x.bed.net, "seatle", NULL, &errs).ctx == NULL);
+	ck_assert(
+	    view_uses(x.lab, x.bed.net, "seatle", NULL, false, &errs).ctx == NULL);
 	ck_assert_str_eq(code_word(errs.items[0].code), "unknown-name");
 	ck_assert_str_eq(errs.items[0].cure, "did you mean \"seattle\"?");
 	errs_fini(&errs);
 	errs_init(&errs);
-	ck_assert(view_uses(x.lab, x.bed.net, "er-a", NULL, &errs).ctx == NULL);
-	ck_assert(view_uses(x.lab, x.bed.net, "hub", "somebody", &errs).ctx == NULL);
+	ck_assert(view_uses(x.lab, x.bed.net, "er-a", NULL, false, &errs).ctx == NULL);
+	ck_assert(
+	    view_uses(x.lab, x.bed.net, "hub", "somebody", false, &errs).ctx == NULL);
 	ck_assert_uint_eq(errs.n, 2);
 	errs_fini(&errs);
 	lab_bed_fini(&x);

@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+"""What people who know other tools try first (rows C and D of the first use): addresses, short
+words, tables on a terminal, errors that name the file, one line for what was done. One daemon."""
+import fcntl, json, os, pty, re, struct, subprocess, sys, termios
+from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
+from daemon import Daemon, Failure, quick_build, run, workdir
+
+QUICK = os.path.join(quick_build(), "erxctl")
+TOP = Path(__file__).resolve().parents[2]
+P1 = TOP / "tests/first-use/p1/lab.yaml"
+DAEMON = []
+TMP = Path(workdir("habits"))
+
+
+def check(good, text, *args):
+    if not good:
+        raise Failure(text % args)
+
+
+def same(got, want, what):
+    check(got == want, "%s: %r and not %r", what, got, want)
+
+
+def env(**more):
+    return {**os.environ, "ERX_SOCKET": DAEMON[0].socket, **more}
+
+
+def ask(words, status=0, **kw):
+    got = subprocess.run([QUICK, *words.split()] if isinstance(words, str) else [QUICK, *words], env=env(),
+                         text=True, check=False, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, **kw)
+    check(got.returncode == status, "%s ends with %d: %s%s", words, got.returncode, got.stdout[:200], got.stderr)
+    return got
+
+
+def rows(words, status=0):
+    return json.loads(ask("-o json " + words, status).stdout)
+
+
+def on_terminal(words, columns, **more):
+    """What a command prints on a terminal of so many columns."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen([QUICK, *words.split()], stdout=slave, stderr=slave, stdin=subprocess.DEVNULL,
+                          env=env(**more)) as p:
+        os.close(slave)
+        out = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            out += piece
+    os.close(master)
+    return out.decode().replace("\r\n", "\n")
+
+
+def plain(text):
+    return re.sub("\033\\[[0-9]*m", "", text)
+
+
+def c5_longest_match():
+    """c5: an address gives its longest match, in routes, effective routes and explain, both families"""
+    for at in ("hub-east", "dc-west", "er-east/primary"):
+        for address, want in (("10.1.0.7", "10.1.0.0/16"), ("10.80.1.9", "10.80.1.0/25"), ("8.8.8.8", "0.0.0.0/0")):
+            got = rows("show routes --at %s %s" % (at, address))
+            same({r["network"] for r in got}, {want}, "%s at %s" % (address, at))
+            same(got, rows("show routes --at %s %s" % (at, want)), "rows of the network")
+    got = rows("show routes --at spoke-e1 10.1.0.7")
+    same({r["address-prefix"] for r in got}, {"10.1.0.0/16"}, "effective routes")
+    for at in ("hub-east", "spoke-e1", "dc-west"):
+        check(ask("explain 10.1.0.7 --at " + at).stdout.startswith("10.1.0.0/16 at "), "explain at %s", at)
+    same(ask("explain 10.80.1.9 --at hub-west").stdout, ask("explain 10.80.1.0/25 --at hub-west").stdout, "explain")
+    check("is not at" in ask("explain 2001:db8::7 --at hub-east").stdout, "an address without a match")
+    ask("show routes --at hub-east 10.1.0.7/16", status=2)
+
+
+def c5_all_routers():
+    """c5: without --at there are the routes of all routers"""
+    everything = rows("show routes")
+    names = {r["local"] for r in rows("show sessions")}
+    same({r["router"] for r in everything}, names, "routers")
+    same([r for r in everything if r["router"] == "wan"], rows("show routes --at wan"), "those of one")
+    same(len(rows("show routes 10.1.0.7 --view all")),
+         len(rows("show routes 10.1.0.0/16 --view all")), "one network everywhere")
+
+
+def c6_no_route():
+    """c6: a network that nobody has ends with 1, in the same columns"""
+    got = ask("show routes --at hub-east 10.77.0.0/16", status=1)
+    same(got.stdout.split(), ask("show routes --at hub-east 10.1.0.0/16").stdout.splitlines()[0].split(), "columns")
+    check("there is no such route" in got.stderr, "%s", got.stderr)
+    same(rows("show routes --at hub-east 10.77.0.0/16", status=1), [], "rows")
+    same(rows("show routes --at spoke-e1 10.77.0.0/16", status=1), [], "rows of hosts")
+    same(rows("show routes --at wan 192.0.2.0/24", status=1), [], "rows")
+
+
+def c7_errors_name_the_file():
+    """c7: errors of apply and edit name the file, the line and the column"""
+    broken = TMP / "broken.yaml"
+    broken.write_text("lab: x\ncircuits:\n  a: { locaton: Seattle }\n")
+    for words in (["apply", str(broken)], ["apply", str(broken), "--dry-run"], ["edit", "create", str(broken)]):
+        got = ask(words, status=1)
+        check(got.stderr.startswith("%s:3:8: circuits/a/locaton: " % broken), "%s: %s", words, got.stderr)
+    got = json.loads(ask(["-o", "json", "apply", str(broken)], status=1).stderr)
+    same(got["error"]["cause"], "%s:3:8" % broken, "cause")
+
+
+def c8_cures_fit():
+    """c8: cures name commands and names that there are"""
+    for words, cure in (("announce nope 10.9.0.0/16", "`erxctl show sites` lists what there is"),
+                        ("connection delete hub-east nope", 'name one of "to-avs", "to-east", "to-west"'),
+                        ("global-reach delete nope", "leave it out"),
+                        ("fail gateway nope", "`erxctl show vnets` lists VNets with their gateways"),
+                        ("fail circuit nope", "`erxctl show circuits` lists"),
+                        ("fail link nope", "`erxctl show sessions -o wide` names them"),
+                        ("connection create c9 --vnet spoke-e1 --circuit er-east", "connect a VNet that has a gateway"),
+                        ("reset nope", "`erxctl show sessions -o wide` names them")):
+        check(cure in ask(words, status=1).stderr, "%s: %s", words, ask(words, status=1).stderr)
+
+
+def c9_sessions_by_name():
+    """c9: -o wide has names of sessions, which reset takes in both orders, as it takes a link or router"""
+    head, first = [re.split(r"\s{2,}", x) for x in ask("show sessions -o wide").stdout.splitlines()[:2]]
+    name = first[head.index("Session")]
+    same(name, rows("show sessions")[0]["name"], "name")
+    a, b = name.split("--")
+    b, family = b.rsplit("/", 1)
+    for what in (name, "%s--%s/%s" % (b, a, family), "%s--%s" % (a, b), a):
+        same(ask("reset " + what).stdout, "reset: %s\n" % what, "what was done")
+        ask("wait")
+    check("Session" not in ask("show sessions").stdout.splitlines()[0], "it is there without -o wide")
+
+
+def c10_place_of_explain():
+    """c10: rehearse refuses a place of --explain that neither lab nor plan has, before it runs"""
+    lab, plan = TOP / "conf/examples/rehearsals/S1/lab.yaml", TOP / "conf/examples/rehearsals/S1/plan.yaml"
+    got = ask(["rehearse", str(lab), str(plan), "--explain", "10.1.0.0/16@hubb"], status=2)
+    same(got.stdout, "", "nothing ran")
+    check('did you mean "hub"' in got.stderr, "%s", got.stderr)
+    check("10.60.0.0/16" in ask(["rehearse", str(lab), str(plan), "--draws", "1", "--explain",
+                                 "10.60.0.0/16@hub/gw1"]).stdout, "a router")
+
+
+def c12_as_path_has_blanks():
+    """c12: help and refusal say that AS numbers have blanks between"""
+    check("with blanks between" in ask("announce --help").stdout, "help")
+    check("blanks" in ask("announce dc-east 10.9.0.0/16 --as-path 1,2", status=1).stderr, "refusal")
+
+
+def c14_values_of_a_dry_run():
+    """c14: a dry run tells each leaf with the old and the new value, and numbers arrive as numbers"""
+    other = TMP / "other.yaml"
+    other.write_text(P1.read_text().replace("circuit: er-west, weight: 10 }", "circuit: er-west, weight: 20 }"))
+    got = ask(["apply", str(other), "--dry-run", "--exit-code"], status=1).stdout
+    check("~ vnets/hub-east/connections/to-west\n    weight: 10 -> 20\n" in got, "%s", got)
+    same(rows("apply %s --dry-run" % other)[0], {"change": "~ vnets/hub-east/connections/to-west"}, "JSON")
+    same(ask(["apply", str(P1), "--dry-run", "--exit-code"]).stdout, "none\n", "no change")
+    got = ask("announce dc-east 10.9.0.0/16 --med 5").stdout
+    check("    advertise: " in got and '"med":5' in got, "%s", got)
+    ask("withdraw dc-east 10.9.0.0/16")
+
+
+def c15_tables_fit():
+    """c15: a table on a terminal goes without columns that do not fit; -o wide and a pipe have all"""
+    for words in ("show sessions", "show routes --at hub-east", "show circuits", "show vnets"):
+        for columns in (80, 120):
+            text = plain(on_terminal(words, columns))
+            check(max(map(len, text.splitlines())) <= columns, "%s at %d: %s", words, columns, text[:300])
+            for column in ("Local", "Network", "Name"):
+                check(column in text.split("\n")[0] or column not in ask(words).stdout.split("\n")[0],
+                      "%s has lost %s", words, column)
+        wide = plain(on_terminal(words + " -o wide", 80)).splitlines()
+        pipe = ask(words + " -o wide").stdout.splitlines()
+        same(len(wide[0].split()), len(pipe[0].split()), "columns of -o wide")
+    check("Remote AS" not in on_terminal("show sessions", 80) and "Remote AS" in ask("show sessions").stdout, "pipe")
+
+
+def d1_what_was_done():
+    """d1: what changes something says so in a line, and {} is its JSON"""
+    for words, line in (("maintain er-west/secondary", "under maintenance: er-west/secondary"),
+                        ("end-maintain er-west/secondary", "restored: 1"),
+                        ("fail circuit er-east", "failed: circuit er-east"), ("restore circuit er-east", "restored: 2"),
+                        ("restore circuit er-east", "nothing to restore"), ("snapshot delete s1", "forgotten: s1")):
+        if words.startswith("snapshot"):
+            ask("snapshot s1")
+        same(ask(words).stdout.splitlines()[0], line, words)
+    same(ask("-o json fail link er-east/primary--hub-east/gw0").stdout, "{}\n", "JSON")
+    ask("restore all")
+    ask("wait")
+
+
+def d2_colours():
+    """d2: states have colours on a terminal, and none with NO_COLOR or in a pipe"""
+    ask("fail session er-east/primary--hub-east/gw0/ipv4")
+    ask("fail circuit er-east")
+    text = on_terminal("show sessions", 200)
+    check("\033[32mEstablished\033[0m" in text and "\033[31mIdle\033[0m" in text, "%r", text[:300])
+    check("\033[31mno\033[0m" in on_terminal("reach", 200), "verdicts")
+    check("\033" not in on_terminal("show sessions", 200, NO_COLOR="1"), "NO_COLOR")
+    check("\033" not in ask("show sessions").stdout, "a pipe")
+
+
+def c3_reach_sums_up():
+    """c3: reach has a sum, a word for ways that differ, and --broken leaves what is not both-ways"""
+    everything, broken = rows("reach"), rows("reach --broken")
+    same([r for r in everything if r["verdict"] != "both-ways"], broken, "rows of --broken")
+    check(broken, "nothing is broken")
+    text = ask("reach").stdout.splitlines()
+    n = {v: sum(r["verdict"] == v for r in everything) for v in {r["verdict"] for r in everything}}
+    said = dict((w, int(k)) for k, w in re.findall(r"(\d+) ([a-z-]+)(?:,|;|$)", text[-1].split(": ")[1].split(";")[0]))
+    same(said, n, "the sum")
+    odd = sum(r["symmetric"] is False for r in everything)
+    check(odd and text[-1].endswith("; %d asymmetric" % odd), "%s", text[-1])
+    same(sum("asymmetric" in x for x in text[2:-1]), odd, "rows that say so")
+
+
+def c4_dead_link_by_name():
+    """c4: a trace into a dead link names the link"""
+    ask("restore all")
+    ask("wait")
+    ask("fail circuit er-east")
+    paths = rows("trace hub-east dc-east")["paths"]
+    same({p["into"] for p in paths}, {"er-east/%s--hub-east/gw%d" % (s, i) for s in ("primary", "secondary")
+                                      for i in (0, 1)}, "links")
+    text = ask("trace hub-east dc-east").stdout.splitlines()
+    check("  hub-east > hub-east/gw0: dead-link er-east/primary--hub-east/gw0" in text, "%s", text)
+    same(len(set(text[1:5])), 4, "lines that differ")
+    ask("restore all")
+    ask("wait")
+
+
+def d3_rules_of_plain_routers():
+    """d3: each line of explain about a plain router has its rule"""
+    text = ask("explain 10.1.0.0/16 --at wan").stdout
+    for line in text.split("Offered on")[1].strip().splitlines():
+        check(re.search(r"\((RFC \d+ [\d.]+|[A-Z]-\d+[a-z]?)\)$", line), "%s", line)
+
+
+def d4_unknown_subscription():
+    """d4: a subscription that nobody has is refused, but may be the first to own something"""
+    for words in ("show circuits", "show vnets", "show connections", "reach"):
+        got = ask("--subscription typo " + words, status=1)
+        check("there is no subscription called typo" in got.stderr, "%s: %s", words, got.stderr)
+    check('did you mean "default"' in ask("--subscription defualt show circuits", status=1).stderr, "a near one")
+    ask("--subscription default show circuits")
+    ask("--subscription microsoft show circuits")
+
+
+def d5_words():
+    """d5: help, words of other tools, beginnings of words, and what they can mean"""
+    same(ask("help").stdout, ask("--help").stdout, "help")
+    lines = ask("show --help").stdout.splitlines()
+    check(all(x.startswith("  show ") for x in lines[1:-1]) and len(lines) > 15, "show --help: %s", lines[:3])
+    for other, ours in (("show neighbors", "show sessions"), ("show route --at wan", "show routes --at wan"),
+                        ("show lab", "export"), ("sh se", "show sessions"), ("ver", "version"),
+                        ("wor", "world")):
+        mask = lambda text: re.sub(r"\d:\d\d:\d\d", "T", text)
+        same(mask(ask(other).stdout), mask(ask(ours).stdout), other)
+    commands = [v["command"] for v in rows("operations") if (v["command"] or "").startswith("show ro")]
+    same(ask("sh ro", status=2).stderr, "erxctl: sh ro can be %s or %s\n" % (", ".join(commands[:-1]), commands[-1]),
+         "sh ro")
+    check("snapshot delete" in ask("s", status=2).stderr and " sweep" in ask("s", status=2).stderr, "s")
+    check("show --help lists them" in ask("show zzzzzz", status=2).stderr, "show zzzzzz")
+    for words in ("res", "x", "frobnicate now"):
+        ask(words, status=2)
+
+
+def d7_version():
+    """d7: the version as JSON is an object with the revisions of the schemas"""
+    got = rows("version")
+    same(sorted(got), ["erx-lab", "erx-plan", "version"], "keys")
+    for module in ("erx-lab", "erx-plan"):
+        text = (TOP / "conf/yang" / (module + ".yang")).read_text()
+        same(got[module], re.search(r"revision (\S+) \{", text).group(1), module)
+    same(ask("version").stdout, got["version"] + "\n", "text")
+
+
+def d10_sockets_that_were_tried():
+    """d10: without a daemon of the user the socket of the service is tried, and both are named"""
+    e = {k: v for k, v in os.environ.items() if k not in ("ERX_SOCKET", "ERX_URL")}
+    got = subprocess.run([QUICK, "version"], env={**e, "XDG_RUNTIME_DIR": str(TMP)}, text=True, check=False,
+                         capture_output=True, timeout=60)
+    if got.returncode == 0:
+        return "a service runs here"
+    same(got.returncode, 3, "status")
+    check(got.stderr.startswith("%s/erxd.sock: " % TMP) and "nor at /run/erxd/erxd.sock;" in got.stderr, "%s", got.stderr)
+    got = ask(["-S", str(TMP / "none"), "version"], status=3)
+    check("nor at" not in got.stderr, "a path that was given: %s", got.stderr)
+    return None
+
+
+if __name__ == "__main__":
+    with Daemon(["-q", str(P1)]).must_run() as daemon:
+        DAEMON.append(daemon)
+        ask("wait")
+        sys.exit(run([c5_longest_match, c5_all_routers, c6_no_route, c7_errors_name_the_file, c8_cures_fit,
+                      c9_sessions_by_name, c10_place_of_explain, c12_as_path_has_blanks, c14_values_of_a_dry_run,
+                      c15_tables_fit, d1_what_was_done, d2_colours, c3_reach_sums_up, c4_dead_link_by_name,
+                      d3_rules_of_plain_routers, d4_unknown_subscription, d5_words, d7_version,
+                      d10_sockets_that_were_tried]))
