@@ -325,7 +325,7 @@ property-for-check:
 	$(Q)$(MAKE) VARIANT=asan property
 
 # Suites of scripts: whatever is executable in tests/NAME.
-script_suites := cli rehearsal property hostile state interop
+script_suites := cli rehearsal property hostile state azure interop
 $(script_suites:%=check-%): check-%:
 	$(Q)$(MAKE) VARIANT=asan all
 	$(Q)scripts/run-tests $* asan

@@ -25,7 +25,7 @@ enum {
 	GUESTS_REQUESTS_MAX = 100000, /* on one connection */
 	GUESTS_MIN = 64, /* connections over ports at a time, where files are few */
 	GUESTS_MAX = 1024,
-	GUESTS_LISTENERS_MAX = 16
+	GUESTS_LISTENERS_MAX = 17
 };
 
 struct guests {

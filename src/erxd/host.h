@@ -112,9 +112,11 @@ struct host_config {
 	int port;                /* of the loopback address, 0: a free one, -1: none */
 	const struct control_address *listen; /* further ports */
 	size_t nlisten;
-	const char *token_file; /* or NULL: one token, in the ready line */
-	const char *audit;      /* file of what happens, or NULL */
-	const char *group;      /* whose members may use the control socket; or NULL */
+	const struct control_address *azure; /* face of Azure (azure.h), or NULL */
+	const char *azure_habits;            /* of the real service, or NULL */
+	const char *token_file;              /* or NULL: one token, in the ready line */
+	const char *audit;                   /* file of what happens, or NULL */
+	const char *group; /* whose members may use the control socket; or NULL */
 	/* Further ports speak TLS with a certificate and its key, or with one made by
 	 * an authority of the daemon's own. */
 	const char *tls_certificate, *tls_key, *tls_client_ca;

@@ -9,6 +9,7 @@
 #include "api/verbs.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/azure.h"
 #include "erxd/health.h"
 #include "erxd/host.h"
 #include "erxd/http_int.h"
@@ -403,6 +404,33 @@ dispatch(struct client *c, const char *path)
 	}
 }
 
+static bool
+is_azure(const struct client *c)
+{
+	return c->http->azure &&
+	    azure_server(c->http->azure) == evhttp_connection_get_server(c->conn);
+}
+
+/* Whoever it is, the face of Azure looks at that by itself. */
+static void
+azure(struct client *c, const char *path)
+{
+	const struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
+	struct evbuffer *body = evhttp_request_get_input_buffer(c->ev);
+	char origin[IP_ADDR_STRLEN];
+	const struct http_asked asked = { .method = method_of(c->ev),
+		.path = path,
+		.query = evhttp_uri_get_query(evhttp_request_get_evhttp_uri(c->ev)),
+		.host = evhttp_find_header(in, "Host"),
+		.authorization = evhttp_find_header(in, "Authorization"),
+		.client_request = evhttp_find_header(in, "x-ms-client-request-id"),
+		.body = (const char *)evbuffer_pullup(body, -1),
+		.len = evbuffer_get_length(body),
+		.origin = origin_of(c, origin) };
+
+	azure_answer(c->http->azure, c->request, &asked);
+}
+
 /* The number of a request; those of a subscription do not tell how many others ask. */
 static uint64_t
 count_request(struct http *http, const struct caller *who)
@@ -426,7 +454,7 @@ on_request(struct evhttp_request *ev, void *arg)
 	const char *path = evhttp_uri_get_path(evhttp_request_get_evhttp_uri(ev));
 	struct client *c = xcalloc(1, sizeof *c);
 	struct caller caller;
-	bool known, wrong;
+	bool known, wrong = false;
 	char number[24];
 
 	host_woke(http->host);
@@ -434,7 +462,13 @@ on_request(struct evhttp_request *ev, void *arg)
 		.host = http->host,
 		.ev = ev,
 		.conn = evhttp_request_get_connection(ev) };
-	known = identify(c, &caller, &wrong);
+	if (is_azure(c))
+		known = azure_caller(http->azure,
+		    evhttp_find_header(evhttp_request_get_input_headers(ev),
+			"Authorization"),
+		    &caller);
+	else
+		known = identify(c, &caller, &wrong);
 	caller.request = count_request(http, &caller);
 	c->request = request_new(http->host, &door, c, &caller);
 	evhttp_connection_set_closecb(c->conn, on_close, c);
@@ -453,7 +487,9 @@ on_request(struct evhttp_request *ev, void *arg)
 		return;
 	}
 	http->host->news.acting = known ? &caller : NULL;
-	if (path && health_is(path))
+	if (is_azure(c))
+		azure(c, path ? path : "");
+	else if (path && health_is(path))
 		health(c, path);
 	else if (!known)
 		refuse_nobody(c, wrong);
@@ -502,6 +538,14 @@ on_secure(struct event_base *base, void *arg)
 	return on_connection(base, http, false, http->tls);
 }
 
+static struct bufferevent *
+on_azure(struct event_base *base, void *arg)
+{
+	struct http *http = arg;
+
+	return on_connection(base, http, false, azure_tls(http->azure));
+}
+
 static struct evhttp *
 server_new(struct http *http,
     struct bufferevent *(*connection)(struct event_base *, void *))
@@ -524,6 +568,12 @@ struct evhttp *
 http_server_secure(struct http *http)
 {
 	return server_new(http, on_secure);
+}
+
+struct evhttp *
+http_server_azure(struct http *http)
+{
+	return server_new(http, on_azure);
 }
 
 struct http *
@@ -554,7 +604,10 @@ http_free(struct http *http)
 	evhttp_free(http->plain);
 	if (http->secure)
 		evhttp_free(http->secure);
+	if (http->azure && azure_server(http->azure))
+		evhttp_free(azure_server(http->azure));
 	guests_fini(&http->guests);
+	azure_free(http->azure);
 	tls_free(http->tls);
 	tokens_free(http->tokens);
 	OPENSSL_cleanse(http->token, sizeof http->token);

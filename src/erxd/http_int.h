@@ -9,6 +9,7 @@
 #include "erxd/tokens.h"
 #include "erxd/tries.h"
 
+struct azure;
 struct evhttp;
 
 struct http {
@@ -24,7 +25,8 @@ struct http {
 	struct ip_addr *addresses;         /* for the certificate */
 	struct tls_config tls_config;
 	struct tls *tls;
-	struct tries tries; /* wrong tokens, by address */
+	struct tries tries;  /* wrong tokens, by address */
+	struct azure *azure; /* or NULL */
 	/* Requests so far: of operators and strangers, and of each subscription. */
 	uint64_t requests;
 	struct http_count {
@@ -37,5 +39,15 @@ struct http {
 
 /* Makes a server whose connections are of TLS. */
 struct evhttp *http_server_secure(struct http *);
+/* The same of azure.h. */
+struct evhttp *http_server_azure(struct http *);
+/* What one request is made of, for who answers it. */
+struct http_asked {
+	const char *method, *path, *query, *host; /* NULL where there is none */
+	const char *authorization, *client_request;
+	const char *body;
+	size_t len;
+	const char *origin; /* address of the other end */
+};
 
 #endif

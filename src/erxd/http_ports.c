@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "erxd/azure.h"
 #include "erxd/host.h"
 
 #include <event2/http.h>
@@ -73,15 +74,37 @@ take_tokens(struct http *http, struct errs *errs)
 	return true;
 }
 
+static bool
+open_azure(struct http *http, struct errs *errs)
+{
+	struct control_address at = *http->host->config.azure;
+	struct evhttp_bound_socket *bound;
+	int fd = control_listen_port(&at, errs);
+
+	http->azure = fd < 0 ? NULL : azure_new(http, &at, errs);
+	if (!http->azure) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	bound = evhttp_accept_socket_with_handle(azure_server(http->azure), fd);
+	if (bound)
+		guests_listen(&http->guests, evhttp_bound_socket_get_listener(bound));
+	else
+		close(fd);
+	return bound != NULL;
+}
+
 bool
 http_open_ports(struct http *http, struct errs *errs)
 {
 	const struct host_config *c = &http->host->config;
 	bool secure = c->tls_certificate || c->tls_auto;
 
-	if (c->port < 0 && c->nlisten == 0)
+	if (c->port < 0 && c->nlisten == 0 && !c->azure)
 		return true;
-	if (!take_tokens(http, errs) || (secure && !open_tls(http, errs)))
+	if (!take_tokens(http, errs) || (secure && !open_tls(http, errs)) ||
+	    (c->azure && !open_azure(http, errs)))
 		return false;
 	if (c->port >= 0) {
 		struct control_address a = { .address = { .family = IP_V4,
@@ -107,6 +130,8 @@ http_reload(struct http *http, struct errs *errs)
 {
 	bool ok = !http->tokens || take_tokens(http, errs);
 
+	if (http->azure && !tls_reload(azure_tls(http->azure), errs))
+		ok = false;
 	return (!http->tls || tls_reload(http->tls, errs)) && ok;
 }
 
@@ -115,6 +140,8 @@ http_ready_json(const struct http *http, struct json *j)
 {
 	char url[CONTROL_URL_LEN];
 
+	if (http->azure)
+		azure_json(http->azure, j, "azure");
 	if (http->nports == 0)
 		return;
 	json_string(j, "url", control_url(&http->ports[0], http->nplain == 0, url));

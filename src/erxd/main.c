@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "api/verbs.h"
+#include "arm/arm.h"
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "erxd/guests.h"
@@ -27,6 +28,7 @@ static const char usage_text[] =
     "            [--keep-routes]\n"
     "            [--listen ADDRESS:PORT]... [--tls auto | --tls-cert FILE\n"
     "            --tls-key FILE] [--tls-client-ca FILE] [--plain-http]\n"
+    "            [--azure ADDRESS:PORT [--azure-habits LIST]]\n"
     "            [--token-file FILE] [--audit FILE] [--log-format json|text]\n"
     "            [--unconfined] [--simulated [--seed N]]\n"
     "            [-s DIR [--reset]] [LAB.yaml]\n"
@@ -46,6 +48,10 @@ static const char usage_text[] =
     "             --tls auto (an authority of its own, in DIR), --tls-cert and\n"
     "             --tls-key, or --plain-http where something in front does it\n"
     "  --tls-client-ca FILE  take certificates that are signed by these\n"
+    "  --azure ADDRESS:PORT  answer as Azure Resource Manager there, over TLS; the\n"
+    "             ready line has how to sign in, `erxctl azure env` sets it up\n"
+    "  --azure-habits LIST  of async,masked-keys,busy,provider,silent: what the real\n"
+    "             service does to people\n"
     "  --token-file FILE  who may ask: lines TOKEN ROLE [SUBSCRIPTION]\n"
     "  --audit FILE  append what happens and who did it, as lines of JSON\n"
     "  --log-format json  lines of JSON on standard error (default: text)\n"
@@ -59,6 +65,8 @@ static const char usage_text[] =
 /* Options without a letter. */
 enum {
 	OPTION_LISTEN = 256,
+	OPTION_AZURE,
+	OPTION_AZURE_HABITS,
 	OPTION_TLS,
 	OPTION_TLS_CERT,
 	OPTION_TLS_KEY,
@@ -87,6 +95,8 @@ static const struct option long_options[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "listen", required_argument, NULL, OPTION_LISTEN },
+	{ "azure", required_argument, NULL, OPTION_AZURE },
+	{ "azure-habits", required_argument, NULL, OPTION_AZURE_HABITS },
 	{ "tls", required_argument, NULL, OPTION_TLS },
 	{ "tls-cert", required_argument, NULL, OPTION_TLS_CERT },
 	{ "tls-key", required_argument, NULL, OPTION_TLS_KEY },
@@ -108,7 +118,8 @@ static const struct option long_options[] = {
 struct given {
 	struct host_config config;
 	const char *socket;
-	struct control_address listen[GUESTS_LISTENERS_MAX - 1]; /* and --port */
+	struct control_address listen[GUESTS_LISTENERS_MAX - 2]; /* --port, --azure */
+	struct control_address azure;
 	bool check_only, plain_http, seeded;
 };
 
@@ -206,6 +217,33 @@ add_listen(struct given *g, const char *text)
 }
 
 static bool
+take_azure(struct given *g, const char *text)
+{
+	g->config.azure = &g->azure;
+	if (control_address_parse(&g->azure, text))
+		return true;
+	fprintf(stderr,
+	    "erxd: --azure takes ADDRESS:PORT, e.g. 127.0.0.1:8443, not %.100s\n",
+	    text);
+	return false;
+}
+
+static bool
+take_habits(struct given *g, const char *text)
+{
+	struct arm_habits habits = { false };
+
+	g->config.azure_habits = text;
+	if (arm_habits_parse(&habits, text))
+		return true;
+	fprintf(stderr,
+	    "erxd: --azure-habits takes async, masked-keys, busy, provider and silent, "
+	    "with commas between, not %.100s\n",
+	    text);
+	return false;
+}
+
+static bool
 take_tls(struct given *g, const char *word)
 {
 	g->config.tls_auto = strcmp(word, "auto") == 0;
@@ -250,6 +288,10 @@ take_long(struct given *g, int option, const char *value)
 	switch (option) {
 	case OPTION_LISTEN:
 		return add_listen(g, value);
+	case OPTION_AZURE:
+		return take_azure(g, value);
+	case OPTION_AZURE_HABITS:
+		return take_habits(g, value);
 	case OPTION_TLS:
 		return take_tls(g, value);
 	case OPTION_TLS_CERT:
@@ -353,8 +395,11 @@ wrong_doors(const struct given *g)
 		return "--plain-http and TLS exclude each other";
 	if (tls && c->nlisten == 0)
 		return "TLS is for --listen ADDRESS:PORT, which is not there";
-	if (c->token_file && c->nlisten == 0 && c->port < 0)
-		return "--token-file is for --listen and --port, which are not there";
+	if (c->token_file && c->nlisten == 0 && c->port < 0 && !c->azure)
+		return "--token-file is for --listen, --port and --azure, which are not "
+		       "there";
+	if (c->azure_habits && !c->azure)
+		return "--azure-habits is for --azure ADDRESS:PORT, which is not there";
 	for (size_t i = 0; i < c->nlisten && !tls && !g->plain_http; i++)
 		if (!ip_addr_is_loopback(&c->listen[i].address))
 			return "--listen beyond this machine needs TLS (--tls auto, or "

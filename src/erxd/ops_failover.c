@@ -1,11 +1,11 @@
 /*
  * Failover tests: start, stop, and what is known of them.  The rows are made here, for
  * lib/run holds tests and no JSON; with `az` they have the shape of the API of Azure
- * (failover_az.h).
+ * (arm/tests_az.h).
  */
+#include "arm/tests_az.h"
 #include "base/xalloc.h"
 #include "er/names.h"
-#include "erxd/failover_az.h"
 #include "erxd/host.h"
 #include "erxd/ops.h"
 #include "net/halves.h"
@@ -55,8 +55,8 @@ put_bgp(struct json *j, const struct host *h, const struct er_circuit *k)
 	for (unsigned path = 0; path < 2; path++) {
 		json_object(j, NULL);
 		json_string(j, "link", links[path]);
-		json_string(j, "ipv4", failover_bgp_status(h, k, path, IP_V4));
-		json_string(j, "ipv6", failover_bgp_status(h, k, path, IP_V6));
+		json_string(j, "ipv4", arm_bgp_status(h->run, k, path, IP_V4));
+		json_string(j, "ipv6", arm_bgp_status(h->run, k, path, IP_V6));
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -348,7 +348,7 @@ show_tests(struct request *r, const struct api_args *in)
 		if (strcmp(only, t->subject) != 0)
 			continue;
 		if (api_flag(in, API_TESTS_AZ))
-			failover_az_test(&a.j, h, t);
+			arm_az_test(&a.j, h->run, host_now(h), t);
 		else
 			put_test(&a.j, h, t);
 	}
@@ -419,7 +419,7 @@ show_routes(struct request *r, const struct api_args *in)
 	request_answer_begin(&a);
 	json_array(&a.j, "failover-routes");
 	if (api_flag(in, API_TEST_ROUTES_AZ))
-		failover_az_single(&a.j, h, t);
+		arm_az_single(&a.j, h->run, host_now(h), t);
 	else
 		put_routes(&a.j, t);
 	json_array_end(&a.j);

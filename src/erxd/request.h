@@ -135,6 +135,9 @@ void request_until(struct request *, struct erx_time until);
 void request_refuse(struct request *, struct errs *);
 void request_refuse_one(struct request *, enum code, const char *cure,
     const char *text);
+/* The rows that are streamed from now on are {"KEY":[…]} without an object around that,
+ * of this media type, which outlives the request. */
+void request_bare(struct request *, const char *type);
 /* Keeps one object with the request.  `done` frees the object when the request ends, in
  * whatever way, or when another object is kept. */
 void request_keep(struct request *, void *, void (*done)(void *));

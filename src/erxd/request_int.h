@@ -27,9 +27,10 @@ struct request {
 	bool idle, busy;
 	void *kept;
 	void (*kept_done)(void *);
-	bool more;   /* of the rows */
-	bool octets; /* without JSON around it */
-	bool hungry; /* all it was given is sent: it takes the next piece */
+	bool more;        /* of the rows */
+	bool octets;      /* without JSON around it */
+	const char *bare; /* media type of rows without an object around; or NULL */
+	bool hungry;      /* all it was given is sent: it takes the next piece */
 	bool by_line;
 	struct lines lines;   /* by_line, or by_page: how far its rows have come */
 	size_t page;          /* rows; 0: all of it */

@@ -19,6 +19,12 @@ request_by_line(struct request *r)
 }
 
 void
+request_bare(struct request *r, const char *type)
+{
+	r->bare = type;
+}
+
+void
 request_by_page(struct request *r, size_t limit, const char *cursor)
 {
 	r->page = limit;
@@ -136,7 +142,7 @@ request_feed(struct request *r)
 		if (r->by_line && !r->octets)
 			to_lines(r, &piece);
 		else if (!r->more && !r->octets)
-			buf_puts(&piece, "}}\n");
+			buf_puts(&piece, r->bare ? "}\n" : "}}\n");
 	}
 	any = piece.len || !r->more;
 	if (piece.len) {
@@ -199,9 +205,12 @@ request_stream_rows(struct request *r, const char *key, const struct rows *rows)
 		request_begin(r, LINES_TYPE);
 		return;
 	}
-	request_begin(r, REQUEST_YANG_JSON);
+	request_begin(r, r->bare ? r->bare : REQUEST_YANG_JSON);
 	buf_init(&head);
-	buf_printf(&head, "{\"%s\":{\"%s\":", r->output, key);
+	if (r->bare)
+		buf_printf(&head, "{\"%s\":", key);
+	else
+		buf_printf(&head, "{\"%s\":{\"%s\":", r->output, key);
 	send_piece(r, &head);
 	buf_fini(&head);
 }

@@ -11,6 +11,8 @@
 
 #include <errno.h>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -283,4 +285,34 @@ tokens_certificate(const struct tokens *all, const char *cn, struct caller *call
 
 	return snprintf(text, sizeof text, "%s%s", cn_mark, cn) < (int)sizeof text &&
 	    find(all, text, true, caller);
+}
+
+void
+tokens_sign(const char *token, const void *data, size_t len,
+    unsigned char mac[TOKENS_MAC_LEN])
+{
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+
+	digest_of(token, digest);
+	HMAC(EVP_sha256(), digest, sizeof digest, data, len, mac, NULL);
+	OPENSSL_cleanse(digest, sizeof digest);
+}
+
+bool
+tokens_signed(const struct tokens *all, const void *data, size_t len,
+    const unsigned char mac[TOKENS_MAC_LEN], struct caller *caller)
+{
+	unsigned char own[TOKENS_MAC_LEN];
+	const struct token *found = NULL;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct token *t = &all->items[i];
+
+		HMAC(EVP_sha256(), t->digest, sizeof t->digest, data, len, own, NULL);
+		if (CRYPTO_memcmp(own, mac, sizeof own) == 0 && !t->certificate)
+			found = t;
+	}
+	if (found)
+		*caller = found->caller;
+	return found != NULL;
 }

@@ -14,6 +14,7 @@
 #include "erxd/caller.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct tokens;
 
@@ -31,6 +32,16 @@ void tokens_free(struct tokens *); /* NULL is fine */
  * each time, by their digests, so that the time tells nothing of any of them.
  */
 bool tokens_bearer(const struct tokens *, const char *token, struct caller *);
+/*
+ * A statement for somebody who has shown a token, and who shows the statement from then
+ * on: a keyed digest (HMAC with SHA-256) of `data`, of which the key is that of the
+ * token.  The other function finds whose token it was.
+ */
+enum { TOKENS_MAC_LEN = 32 };
+void tokens_sign(const char *token, const void *data, size_t len,
+    unsigned char mac[TOKENS_MAC_LEN]);
+bool tokens_signed(const struct tokens *, const void *data, size_t len,
+    const unsigned char mac[TOKENS_MAC_LEN], struct caller *);
 bool tokens_certificate(const struct tokens *, const char *cn, struct caller *);
 
 #endif

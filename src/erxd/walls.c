@@ -5,6 +5,7 @@
 #include "erxd/walls.h"
 
 #include "base/xalloc.h"
+#include "erxd/azure.h"
 #include "erxd/confine.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
@@ -72,6 +73,9 @@ walls_raise(struct host *h)
 	if (c->state_dir)
 		VEC_PUSH(p.items, p.n, p.cap) =
 		    (struct confine_place){ xstrdup(c->state_dir), CONFINE_WRITE };
+	if (c->azure && !c->state_dir)
+		VEC_PUSH(p.items, p.n, p.cap) =
+		    (struct confine_place){ azure_directory(c), CONFINE_READ };
 	done = confine(p.items, p.n);
 	report("files", done.files);
 	report("system calls", done.calls);

@@ -2,22 +2,22 @@
  * Failover tests in the shape of the API of Azure (getFailoverAllTestsDetails,
  * getFailoverSingleTestDetails and those of circuits).
  */
-#ifndef ERXD_FAILOVER_AZ_H
-#define ERXD_FAILOVER_AZ_H
+#ifndef ARM_TESTS_AZ_H
+#define ARM_TESTS_AZ_H
 
 #include "base/json.h"
 #include "er/model.h"
 #include "run/failover.h"
 
-struct host;
-
 /* The state of the BGP sessions of one family between a path of a circuit, 0 primary or
  * 1 secondary, and its customer, in the word that Azure has for it. */
-const char *failover_bgp_status(const struct host *, const struct er_circuit *,
-    unsigned path, uint8_t family);
+const char *arm_bgp_status(const struct run *, const struct er_circuit *, unsigned path,
+    uint8_t family);
 /* Appends a test as an element of the list of all tests. */
-void failover_az_test(struct json *, const struct host *, const struct run_test *);
+void arm_az_test(struct json *, const struct run *, struct erx_time now,
+    const struct run_test *);
 /* Appends a test with the routes that it found. */
-void failover_az_single(struct json *, const struct host *, const struct run_test *);
+void arm_az_single(struct json *, const struct run *, struct erx_time now,
+    const struct run_test *);
 
 #endif

@@ -3,10 +3,9 @@
  * under Azure's keys, with times of the clock and routes grouped by where else they
  * are.
  */
-#include "erxd/failover_az.h"
+#include "arm/tests_az.h"
 
 #include "er/names.h"
-#include "erxd/host.h"
 #include "net/halves.h"
 #include "view/clock.h"
 
@@ -14,10 +13,10 @@
 #include <string.h>
 
 const char *
-failover_bgp_status(const struct host *h, const struct er_circuit *k, unsigned path,
+arm_bgp_status(const struct run *run, const struct er_circuit *k, unsigned path,
     uint8_t family)
 {
-	const struct er_model *m = run_lab(h->run)->model;
+	const struct er_model *m = run_lab(run)->model;
 	const char *status = "Undefined";
 	const struct net_half *half;
 	struct net_halves *walk;
@@ -27,7 +26,7 @@ failover_bgp_status(const struct host *h, const struct er_circuit *k, unsigned p
 	snprintf(name, sizeof name, "%s/%s", k->head.name,
 	    path ? "secondary" : "primary");
 	errs_init(&errs);
-	walk = net_halves_new(h->net, name, false, &errs);
+	walk = net_halves_new(run_net(run), name, false, &errs);
 	while (walk && (half = net_halves_next(walk)) != NULL) {
 		const struct er_speaker *far;
 		struct net_half_info info;
@@ -44,10 +43,10 @@ failover_bgp_status(const struct host *h, const struct er_circuit *k, unsigned p
 }
 
 static void
-az_time(struct json *j, const char *key, const struct host *h, struct erx_time t)
+az_time(struct json *j, const char *key, const struct run *run, struct erx_time t)
 {
 	char text[VIEW_CLOCK_LEN];
-	int64_t epoch = net_epoch(h->net);
+	int64_t epoch = net_epoch(run_net(run));
 
 	if (epoch == 0 || erx_time_is_never(t))
 		json_null(j, key);
@@ -74,9 +73,9 @@ az_issues(struct json *j, const struct run_test *t)
 }
 
 static void
-az_connections(struct json *j, const struct host *h, const struct run_test *t)
+az_connections(struct json *j, const struct run *run, const struct run_test *t)
 {
-	const struct er_vnet *v = er_model_vnet(run_lab(h->run)->model, t->subject);
+	const struct er_vnet *v = er_model_vnet(run_lab(run)->model, t->subject);
 
 	json_array(j, "circuits");
 	for (size_t i = 0; v && i < v->nconnections; i++)
@@ -102,16 +101,15 @@ az_connections(struct json *j, const struct host *h, const struct run_test *t)
 }
 
 static void
-az_bgp(struct json *j, const struct host *h, const struct run_test *t)
+az_bgp(struct json *j, const struct run *run, const struct run_test *t)
 {
-	const struct er_circuit *k =
-	    er_model_circuit(run_lab(h->run)->model, t->subject);
+	const struct er_circuit *k = er_model_circuit(run_lab(run)->model, t->subject);
 
 	json_array(j, "bgpStatus");
 	for (unsigned path = 0; k && path < 2; path++) {
 		json_object(j, NULL);
-		json_string(j, "ipv4Status", failover_bgp_status(h, k, path, IP_V4));
-		json_string(j, "ipv6Status", failover_bgp_status(h, k, path, IP_V6));
+		json_string(j, "ipv4Status", arm_bgp_status(run, k, path, IP_V4));
+		json_string(j, "ipv6Status", arm_bgp_status(run, k, path, IP_V6));
 		json_string(j, "link", path ? "Secondary" : "Primary");
 		json_object_end(j);
 	}
@@ -119,23 +117,23 @@ az_bgp(struct json *j, const struct host *h, const struct run_test *t)
 }
 
 void
-failover_az_test(struct json *j, const struct host *h, const struct run_test *t)
+arm_az_test(struct json *j, const struct run *run, struct erx_time now,
+    const struct run_test *t)
 {
 	json_object(j, NULL);
 	if (t->kind == RUN_TEST_LINK) {
-		az_bgp(j, h, t);
+		az_bgp(j, run, t);
 		json_string(j, "circuitTestCategory", run_test_how_words[t->how]);
 		json_string(j, "linkType", t->path ? "Secondary" : "Primary");
 	} else {
-		az_connections(j, h, t);
+		az_connections(j, run, t);
 		json_string(j, "peeringLocation", t->location);
 		json_string(j, "testType", run_test_type_words[t->type]);
 	}
-	az_time(j, "endTime", h, t->ended);
+	az_time(j, "endTime", run, t->ended);
 	az_issues(j, t);
-	az_time(j, "startTime", h, t->started);
-	json_string(j, "status",
-	    run_test_status_words[run_test_status_at(t, host_now(h))]);
+	az_time(j, "startTime", run, t->started);
+	json_string(j, "status", run_test_status_words[run_test_status_at(t, now)]);
 	az_guid(j, t);
 	json_object_end(j);
 }
@@ -173,12 +171,13 @@ az_redundant(struct json *j, const struct run_test *t)
 }
 
 void
-failover_az_single(struct json *j, const struct host *h, const struct run_test *t)
+arm_az_single(struct json *j, const struct run *run, struct erx_time now,
+    const struct run_test *t)
 {
 	char text[IP_PREFIX_STRLEN];
 
 	json_object(j, NULL);
-	az_time(j, "endTimeUtc", h, t->ended);
+	az_time(j, "endTimeUtc", run, t->ended);
 	if (t->kind == RUN_TEST_SITE) {
 		json_array(j, "failoverConnectionDetails");
 		for (size_t i = 0; i < t->nconnections; i++) {
@@ -190,7 +189,7 @@ failover_az_single(struct json *j, const struct host *h, const struct run_test *
 		}
 		json_array_end(j);
 	} else {
-		az_bgp(j, h, t);
+		az_bgp(j, run, t);
 		json_bool(j, "isVerified", t->verified);
 		json_string(j, "linkType", t->path ? "Secondary" : "Primary");
 	}
@@ -202,9 +201,8 @@ failover_az_single(struct json *j, const struct host *h, const struct run_test *
 	json_array_end(j);
 	json_string(j, "peeringLocation", t->location);
 	az_redundant(j, t);
-	az_time(j, "startTimeUtc", h, t->started);
-	json_string(j, "status",
-	    run_test_status_words[run_test_status_at(t, host_now(h))]);
+	az_time(j, "startTimeUtc", run, t->started);
+	json_string(j, "status", run_test_status_words[run_test_status_at(t, now)]);
 	json_bool(j, "wasSimulationSuccessful", t->successful);
 	json_object_end(j);
 }

@@ -1,0 +1,14 @@
+/* Verbs of gateways about failover and resiliency (F-20 to F-24). */
+#ifndef ARM_FAILOVER_H
+#define ARM_FAILOVER_H
+
+#include "arm/call.h"
+
+void arm_failover_start(struct arm_call *, const struct arm_item *);
+void arm_failover_stop(struct arm_call *, const struct arm_item *);
+void arm_failover_all(struct arm_call *, const struct arm_item *);
+void arm_failover_single(struct arm_call *, const struct arm_item *);
+void arm_resiliency(struct arm_call *, const struct arm_item *);
+void arm_route_sets(struct arm_call *, const struct arm_item *);
+
+#endif

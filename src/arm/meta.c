@@ -1,0 +1,554 @@
+/*
+ * What is around resources: where to sign in, subscriptions, resource groups, what
+ * providers there are and where.
+ */
+#include "arm/call.h"
+#include "arm/operations.h"
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "data/json.h"
+#include "er/world.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* --- documents for everybody --- */
+
+static const char configuration[] = ".well-known/openid-configuration";
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), len = strlen(end);
+
+	return n >= len && strcasecmp(text + n - len, end) == 0;
+}
+
+bool
+arm_is_open(const char *path)
+{
+	return strcasecmp(path, "/metadata/endpoints") == 0 ||
+	    strcasecmp(path, "/common/discovery/instance") == 0 ||
+	    ends_with(path, configuration) || ends_with(path, "/discovery/v2.0/keys");
+}
+
+/* The Azure CLI of before October 2023 asks Microsoft about any authority that is not
+ * called "adfs"; so the oldest version of the document, which that CLI reads, says so.
+ */
+static void
+endpoints_old(struct json *j, const char *root)
+{
+	json_string(j, "galleryEndpoint", root);
+	json_string(j, "graphEndpoint", root);
+	json_string(j, "portalEndpoint", root);
+	json_object(j, "authentication");
+	json_stringf(j, "loginEndpoint", "%s/adfs", root);
+	json_array(j, "audiences");
+	json_string(j, NULL, root);
+	json_array_end(j);
+	json_object_end(j);
+}
+
+static void
+endpoints_new(struct json *j, const char *root)
+{
+	static const char *const suffixes[][2] = {
+		{ "acrLoginServer", "acr.invalid" },
+		{ "keyVaultDns", "vault.invalid" },
+		{ "sqlServerHostname", "sql.invalid" },
+		{ "storage", "storage.invalid" },
+	};
+
+	json_string(j, "name", "ErxLab");
+	json_string(j, "portal", root);
+	json_string(j, "resourceManager", root);
+	json_object(j, "authentication");
+	json_string(j, "loginEndpoint", root);
+	json_array(j, "audiences");
+	json_string(j, NULL, "https://management.azure.com/");
+	json_stringf(j, NULL, "%s/", root);
+	json_array_end(j);
+	json_string(j, "tenant", "common");
+	json_string(j, "identityProvider", "AAD");
+	json_object_end(j);
+	json_string(j, "graph", root);
+	json_string(j, "graphAudience", root);
+	json_stringf(j, "microsoftGraphResourceId", "%s/", root);
+	json_string(j, "media", "");
+	json_string(j, "batch", "");
+	json_object(j, "suffixes");
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+		json_string(j, suffixes[i][0], suffixes[i][1]);
+	json_object_end(j);
+}
+
+static void
+put_configuration(struct json *j, const char *root, const char *authority)
+{
+	json_stringf(j, "issuer", "%s/%s", root, authority);
+	json_stringf(j, "authorization_endpoint", "%s/%s/oauth2/v2.0/authorize", root,
+	    authority);
+	json_stringf(j, "token_endpoint", "%s/%s/oauth2/v2.0/token", root, authority);
+	json_stringf(j, "device_authorization_endpoint", "%s/%s/oauth2/v2.0/devicecode",
+	    root, authority);
+	json_stringf(j, "jwks_uri", "%s/%s/discovery/v2.0/keys", root, authority);
+	json_array(j, "response_types_supported");
+	json_string(j, NULL, "code");
+	json_array_end(j);
+	json_array(j, "subject_types_supported");
+	json_string(j, NULL, "pairwise");
+	json_array_end(j);
+	json_array(j, "id_token_signing_alg_values_supported");
+	json_string(j, NULL, "RS256");
+	json_array_end(j);
+}
+
+void
+arm_open(struct arm_call *c, const struct arm_path *path)
+{
+	const char *root = c->rq->root;
+	char *version = arm_query_get(c->rq->query, "api-version");
+	struct json j;
+
+	c->rs->status = 200;
+	json_init(&j, &c->rs->body, false);
+	json_object(&j, NULL);
+	if (strcasecmp(path->parts[0], "metadata") == 0) {
+		if (version && strcmp(version, "2015-01-01") == 0)
+			endpoints_old(&j, root);
+		else
+			endpoints_new(&j, root);
+	} else if (ends_with(c->rq->path, "keys")) {
+		json_array(&j, "keys");
+		json_array_end(&j);
+	} else if (ends_with(c->rq->path, "instance")) {
+		json_stringf(&j, "tenant_discovery_endpoint", "%s/common/v2.0/%s", root,
+		    configuration);
+		json_string(&j, "api-version", "1.1");
+		json_array(&j, "metadata");
+		json_array_end(&j);
+	} else {
+		put_configuration(&j, root, path->parts[0]);
+	}
+	json_object_end(&j);
+	free(version);
+}
+
+/* --- subscriptions --- */
+
+static void
+put_subscription(struct json *j, const char *name)
+{
+	char guid[ARM_GUID_LEN], tenant[ARM_GUID_LEN];
+
+	arm_subscription_guid(name, guid);
+	json_object(j, NULL);
+	json_stringf(j, "id", "/subscriptions/%s", guid);
+	json_string(j, "subscriptionId", guid);
+	json_string(j, "displayName", name);
+	json_string(j, "state", "Enabled");
+	json_string(j, "tenantId", arm_tenant_guid(tenant));
+	json_string(j, "authorizationSource", "RoleBased");
+	json_object(j, "subscriptionPolicies");
+	json_string(j, "locationPlacementId", "Public_2014-09-01");
+	json_string(j, "quotaId", "PayAsYouGo_2014-09-01");
+	json_string(j, "spendingLimit", "Off");
+	json_object_end(j);
+	json_array(j, "managedByTenants");
+	json_array_end(j);
+	json_object_end(j);
+}
+
+static void
+begin_list(struct arm_call *c, struct json *j)
+{
+	c->rs->status = 200;
+	json_init(j, &c->rs->body, false);
+	json_object(j, NULL);
+	json_array(j, "value");
+}
+
+static void
+end_list(struct json *j)
+{
+	json_array_end(j);
+	json_object_end(j);
+}
+
+static void
+subscriptions(struct arm_call *c)
+{
+	char **names;
+	struct json j;
+	size_t n;
+
+	arm_subscriptions(c, &names, &n);
+	begin_list(c, &j);
+	for (size_t i = 0; i < n; i++) {
+		put_subscription(&j, names[i]);
+		free(names[i]);
+	}
+	free(names);
+	end_list(&j);
+}
+
+static void
+tenants(struct arm_call *c)
+{
+	char guid[ARM_GUID_LEN];
+	struct json j;
+
+	arm_tenant_guid(guid);
+	begin_list(c, &j);
+	json_object(&j, NULL);
+	json_stringf(&j, "id", "/tenants/%s", guid);
+	json_string(&j, "tenantId", guid);
+	json_string(&j, "displayName", "erxd");
+	json_string(&j, "tenantCategory", "Home");
+	json_object_end(&j);
+	end_list(&j);
+}
+
+/* --- providers and locations --- */
+
+static void
+locations(struct arm_call *c, const char *subscription)
+{
+	const struct er_world *w = c->lab->model->world;
+	char guid[ARM_GUID_LEN];
+	struct json j;
+
+	arm_subscription_guid(subscription, guid);
+	begin_list(c, &j);
+	for (size_t i = 0; i < w->nregions; i++) {
+		json_object(&j, NULL);
+		json_stringf(&j, "id", "/subscriptions/%s/locations/%s", guid,
+		    w->regions[i].name);
+		json_string(&j, "name", w->regions[i].name);
+		json_string(&j, "type", "Region");
+		json_string(&j, "displayName", w->regions[i].display);
+		json_string(&j, "regionalDisplayName", w->regions[i].display);
+		json_object(&j, "metadata");
+		json_string(&j, "regionType", "Physical");
+		json_string(&j, "regionCategory", "Recommended");
+		json_object_end(&j);
+		json_object_end(&j);
+	}
+	end_list(&j);
+}
+
+static const char *const spaces[] = { "Microsoft.AVS", "Microsoft.Network",
+	"Microsoft.Resources" };
+
+static void
+put_provider(struct arm_call *c, struct json *j, const char *subscription,
+    const char *space)
+{
+	size_t len = strlen(space);
+	char guid[ARM_GUID_LEN];
+
+	json_object(j, NULL);
+	json_stringf(j, "id", "/subscriptions/%s/providers/%s",
+	    arm_subscription_guid(subscription, guid), space);
+	json_string(j, "namespace", space);
+	json_string(j, "registrationState", "Registered");
+	json_string(j, "registrationPolicy", "RegistrationRequired");
+	json_array(j, "resourceTypes");
+	for (unsigned i = 0; i < ARM_TYPE_N; i++) {
+		const char *type = arm_kinds[i].type;
+
+		if (strncmp(type, space, len) != 0 || type[len] != '/')
+			continue;
+		json_object(j, NULL);
+		json_string(j, "resourceType", type + len + 1);
+		json_array(j, "locations");
+		json_array_end(j);
+		json_array(j, "apiVersions");
+		json_string(j, NULL, len == 13 ? "2023-03-01" : "2025-05-01");
+		json_array_end(j);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_object_end(j);
+	(void)c;
+}
+
+static void
+providers(struct arm_call *c, const char *subscription, const char *space)
+{
+	struct json j;
+
+	if (!space) {
+		begin_list(c, &j);
+		for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+			put_provider(c, &j, subscription, spaces[i]);
+		end_list(&j);
+		return;
+	}
+	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+		if (strcasecmp(spaces[i], space) == 0) {
+			c->rs->status = 200;
+			json_init(&j, &c->rs->body, false);
+			put_provider(c, &j, subscription, spaces[i]);
+			return;
+		}
+	arm_refuse(c, 404, "InvalidResourceNamespace", NULL,
+	    "The resource namespace '%.80s' is invalid: the emulator has "
+	    "Microsoft.Network, Microsoft.AVS and Microsoft.Resources.",
+	    space);
+}
+
+/* Each location has every provider: the lab says which one a circuit has. */
+static void
+service_providers(struct arm_call *c)
+{
+	static const unsigned offers[] = { 50, 100, 200, 500, 1000, 2000, 5000, 10000 };
+	const struct er_model *m = c->lab->model;
+	struct json j;
+
+	begin_list(c, &j);
+	json_object(&j, NULL);
+	json_string(&j, "id", "/providers/Microsoft.Network/erxd");
+	json_string(&j, "name", "erxd");
+	json_string(&j, "type", "Microsoft.Network/expressRouteServiceProviders");
+	json_object(&j, "properties");
+	json_array(&j, "peeringLocations");
+	for (size_t i = 0; i < m->world->nlocations; i++)
+		json_string(&j, NULL, m->world->locations[i].name);
+	json_array_end(&j);
+	json_array(&j, "bandwidthsOffered");
+	for (size_t i = 0; i < sizeof offers / sizeof *offers; i++) {
+		json_object(&j, NULL);
+		json_stringf(&j, "offerName", offers[i] < 1000 ? "%uMbps" : "%uGbps",
+		    offers[i] < 1000 ? offers[i] : offers[i] / 1000);
+		json_uint(&j, "valueInMbps", offers[i]);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_string(&j, "provisioningState", "Succeeded");
+	json_object_end(&j);
+	json_object_end(&j);
+	end_list(&j);
+}
+
+/* --- resource groups --- */
+
+static char *
+group_key(const char *subscription, const char *group, bool stored)
+{
+	char *key =
+	    xasprintf("/subscriptions/%s/resourceGroups/%s", subscription, group);
+
+	for (char *p = key; *p && !stored; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return key;
+}
+
+static struct data_node *
+show_group(struct arm_call *c, const char *subscription, const char *group)
+{
+	char *key = group_key(subscription, group, false), guid[ARM_GUID_LEN], *id;
+	char *path = xasprintf("azure-resources");
+	const struct data_node *all = arm_at(c->lab->tree, path);
+	const struct data_node *entry = all ? data_node_get(all, key) : NULL;
+	const char *body = entry ? data_node_text(entry, "body") : NULL;
+	struct data_node *out = NULL;
+	struct errs errs;
+
+	errs_init(&errs);
+	if (body)
+		out = data_json_parse(body, strlen(body), &errs);
+	errs_fini(&errs);
+	if (!out || out->kind != DATA_MAP) {
+		data_node_free(out);
+		out = data_node_new(DATA_MAP, NULL);
+	}
+	id = xasprintf("/subscriptions/%s/resourceGroups/%s",
+	    arm_subscription_guid(subscription, guid), group);
+	arm_put_text(out, "id", id);
+	arm_put_text(out, "name", group);
+	arm_put_text(out, "type", "Microsoft.Resources/resourceGroups");
+	if (!arm_text(out, "location"))
+		arm_put_text(out, "location", "westus2");
+	arm_put_text(out, "properties.provisioningState", "Succeeded");
+	free(id);
+	free(key);
+	free(path);
+	return out;
+}
+
+/* The group in its own spelling; NULL: there is none. */
+static char *
+find_group(struct arm_call *c, const char *subscription, const char *group)
+{
+	char **names, *found = NULL;
+	size_t n;
+
+	arm_groups(c, subscription, &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (!found && strcasecmp(names[i], group) == 0)
+			found = names[i];
+		else
+			free(names[i]);
+	}
+	free(names);
+	return found;
+}
+
+static void
+groups(struct arm_call *c, const char *subscription)
+{
+	struct data_node *out = data_node_new(DATA_MAP, NULL);
+	struct data_node *all = data_node_new(DATA_SEQ, "value");
+	char **names;
+	size_t n;
+
+	arm_groups(c, subscription, &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		data_node_add(all, show_group(c, subscription, names[i]));
+		free(names[i]);
+	}
+	free(names);
+	data_node_add(out, all);
+	arm_answer(c, 200, out);
+}
+
+/* All resources of a group, or of the subscription, with no more than their names. */
+static void
+resources(struct arm_call *c, const char *subscription, const char *group)
+{
+	struct data_node *out = data_node_new(DATA_MAP, NULL);
+	struct data_node *all = data_node_new(DATA_SEQ, "value");
+
+	for (unsigned t = 0; t < ARM_TYPE_N; t++) {
+		struct arm_items items = { NULL, 0, 0 };
+
+		if (arm_kinds[t].parent != ARM_TYPE_N || t == ARM_CROSS_CONNECTION)
+			continue;
+		arm_find_all(c, (enum arm_type)t, subscription, NULL, 0, &items);
+		for (size_t i = 0; i < items.n; i++) {
+			struct data_node *full, *row;
+
+			if (group && strcasecmp(items.items[i].group, group) != 0)
+				continue;
+			full = arm_show(c, &items.items[i]);
+			row = data_node_new(DATA_MAP, NULL);
+			arm_put_text(row, "id", arm_text(full, "id"));
+			arm_put_text(row, "name", arm_text(full, "name"));
+			arm_put_text(row, "type", arm_text(full, "type"));
+			arm_put_text(row, "location", arm_text(full, "location"));
+			data_node_free(full);
+			data_node_add(all, row);
+		}
+		arm_items_fini(&items);
+	}
+	data_node_add(out, all);
+	arm_answer(c, 200, out);
+}
+
+/* --- paths --- */
+
+static void
+group_method(struct arm_call *c, const char *subscription, const char *group)
+{
+	char *found = find_group(c, subscription, group);
+	const char *method = c->rq->method;
+
+	if (strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0) {
+		if (arm_may_write(c))
+			arm_group_put(c, subscription, found ? found : group,
+			    found != NULL);
+	} else if (strcmp(method, "DELETE") == 0) {
+		if (arm_may_write(c))
+			arm_group_delete(c, subscription, group, found != NULL);
+	} else if (!found) {
+		arm_refuse(c, 404, "ResourceGroupNotFound", NULL,
+		    "Resource group '%.90s' could not be found.", group);
+	} else {
+		arm_answer(c, 200, show_group(c, subscription, found));
+	}
+	free(found);
+}
+
+static void
+in_group(struct arm_call *c, const struct arm_path *path, const char *subscription)
+{
+	if (path->n == 4)
+		group_method(c, subscription, path->parts[3]);
+	else
+		resources(c, subscription, path->parts[3]);
+}
+
+/* Everything below /subscriptions/S that is no resource of a kind; false: it is one. */
+static bool
+below(struct arm_call *c, const struct arm_path *path, const char *subscription)
+{
+	const char *what = path->n > 2 ? path->parts[2] : "";
+	bool group = strcasecmp(what, "resourceGroups") == 0;
+
+	if (path->n == 2) {
+		struct json j;
+
+		json_init(&j, &c->rs->body, false);
+		put_subscription(&j, subscription);
+	} else if (path->n == 3 && strcasecmp(what, "locations") == 0) {
+		locations(c, subscription);
+	} else if (path->n == 3 && group) {
+		groups(c, subscription);
+	} else if (path->n == 3 && strcasecmp(what, "resources") == 0) {
+		resources(c, subscription, NULL);
+	} else if (group &&
+	    (path->n == 4 ||
+		(path->n == 5 && strcasecmp(path->parts[4], "resources") == 0))) {
+		in_group(c, path, subscription);
+	} else if (strcasecmp(what, "providers") == 0 && path->n <= 4) {
+		providers(c, subscription, path->n == 4 ? path->parts[3] : NULL);
+	} else if (strcasecmp(what, "providers") == 0 && path->n == 5 &&
+	    strcasecmp(path->parts[4], "register") == 0) {
+		providers(c, subscription, path->parts[3]);
+	} else if (strcasecmp(what, "providers") == 0 && path->n == 5 &&
+	    strcasecmp(path->parts[4], "expressRouteServiceProviders") == 0) {
+		service_providers(c);
+	} else if (strcasecmp(what, "providers") == 0 && path->n == 8 &&
+	    strcasecmp(path->parts[4], "locations") == 0) {
+		arm_operations_poll(c, path->parts[6], path->parts[7]);
+	} else if (group && path->n >= 7 &&
+	    strcasecmp(path->parts[5], "Microsoft.Resources") == 0 &&
+	    strcasecmp(path->parts[6], "deployments") == 0) {
+		arm_deploy(c, path, subscription);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool
+arm_meta(struct arm_call *c, const struct arm_path *path)
+{
+	char *subscription;
+	bool done = true;
+
+	if (path->n == 1 && strcasecmp(path->parts[0], "tenants") == 0) {
+		tenants(c);
+		return true;
+	}
+	if (path->n == 0 || strcasecmp(path->parts[0], "subscriptions") != 0)
+		return false;
+	if (path->n == 1) {
+		subscriptions(c);
+		return true;
+	}
+	subscription = arm_subscription_in(c, path->parts[1]);
+	c->subscription = subscription;
+	if (path->n < 4 || strcasecmp(path->parts[2], "resourceGroups") == 0 ||
+	    strcasecmp(path->parts[2], "providers") == 0)
+		done = strcmp(subscription, "microsoft") == 0
+		    ? false
+		    : !arm_may_see(c, subscription) || below(c, path, subscription);
+	c->subscription = NULL;
+	free(subscription);
+	return done;
+}

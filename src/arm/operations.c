@@ -1,0 +1,159 @@
+/*
+ * A ring of the last operations.  One is over when the lab's has ended and its client
+ * has asked twice, or some seconds have passed: so polling is seen, whoever polls.
+ */
+#include "arm/operations.h"
+
+#include "base/json.h"
+#include "base/xalloc.h"
+#include "run/operation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { RING = 256, POLLS = 2, SECONDS = 5 };
+
+struct arm_operation {
+	char guid[ARM_GUID_LEN];
+	char *subscription;
+	char *id;                 /* of the resource; NULL: never used */
+	struct data_node *result; /* NULL: there is none */
+	uint64_t run;
+	struct erx_time begun;
+	unsigned polls;
+};
+
+static void
+clear(struct arm_operation *o)
+{
+	free(o->subscription);
+	free(o->id);
+	data_node_free(o->result);
+	*o = (struct arm_operation){ .id = NULL };
+}
+
+void
+arm_operations_free(struct arm *arm)
+{
+	for (size_t i = 0; arm->operations && i < RING; i++)
+		clear(&arm->operations[i]);
+	free(arm->operations);
+}
+
+static bool
+is_over(struct arm_call *c, const struct arm_operation *o)
+{
+	const struct arm_host *h = &c->arm->host;
+
+	if (o->run)
+		return !run_operation_runs(h->run, o->run);
+	return o->polls >= POLLS ||
+	    h->now(h->ctx).us - o->begun.us > (int64_t)SECONDS * ERX_SEC;
+}
+
+void
+arm_operations_begin(struct arm_call *c, const char *id, struct data_node *result,
+    uint64_t run)
+{
+	struct arm *arm = c->arm;
+	struct arm_operation *o;
+	char guid[ARM_GUID_LEN], number[24], *where;
+
+	if (!arm->operations)
+		arm->operations = xcalloc(RING, sizeof *arm->operations);
+	o = &arm->operations[arm->noperations % RING];
+	clear(o);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)++arm->noperations);
+	arm_guid_of(number, id, o->guid);
+	o->subscription = xstrdup(c->subscription);
+	o->id = xstrdup(id);
+	o->result = result;
+	o->run = run;
+	o->begun = arm->host.now(arm->host.ctx);
+	where = xasprintf("%s/subscriptions/%s/providers/Microsoft.Network/locations/"
+			  "lab",
+	    c->rq->root, arm_subscription_guid(c->subscription, guid));
+	arm_header(c, "Azure-AsyncOperation", "%s/operations/%s?api-version=2025-05-01",
+	    where, o->guid);
+	arm_header(c, "Location", "%s/operationResults/%s?api-version=2025-05-01",
+	    where, o->guid);
+	arm_header(c, "Azure-AsyncNotification", "Enabled");
+	free(where);
+}
+
+static struct arm_operation *
+find(struct arm_call *c, const char *guid)
+{
+	for (size_t i = 0; c->arm->operations && i < RING; i++) {
+		struct arm_operation *o = &c->arm->operations[i];
+
+		if (o->id && strcasecmp(o->guid, guid) == 0 &&
+		    strcmp(o->subscription, c->subscription) == 0)
+			return o;
+	}
+	return NULL;
+}
+
+void
+arm_operations_poll(struct arm_call *c, const char *what, const char *guid)
+{
+	bool results = strcasecmp(what, "operationResults") == 0;
+	struct arm_operation *o = find(c, guid);
+	struct data_node *out;
+	bool over;
+
+	if (!o || (!results && strcasecmp(what, "operations") != 0)) {
+		arm_refuse(c, 404, "NotFound", NULL,
+		    "There is no operation '%.40s'; the last %d are kept.", guid, RING);
+		return;
+	}
+	o->polls++;
+	over = is_over(c, o);
+	if (results && over && o->result) {
+		arm_answer(c, 200, data_node_dup(o->result));
+		return;
+	}
+	out = data_node_new(DATA_MAP, NULL);
+	arm_put_text(out, "status", over ? "Succeeded" : "InProgress");
+	arm_put_text(out, "name", o->guid);
+	if (!over)
+		arm_header(c, "Retry-After", "1");
+	arm_answer(c, results && !over ? 202 : 200, out);
+}
+
+bool
+arm_operations_busy(struct arm_call *c, const char *id)
+{
+	for (size_t i = 0; c->arm->operations && i < RING; i++) {
+		const struct arm_operation *o = &c->arm->operations[i];
+
+		if (o->id && strcasecmp(o->id, id) == 0 && !is_over(c, o))
+			return true;
+	}
+	return false;
+}
+
+bool
+arm_operations_show(struct arm_call *c)
+{
+	const struct arm_target *t = &c->target;
+	bool shown = false;
+	char *id =
+	    arm_id(t->type, t->subscription, t->group ? t->group : "", t->names, t->n);
+
+	for (size_t i = 0; c->arm->operations && i < RING && !shown; i++) {
+		const struct arm_operation *o = &c->arm->operations[i];
+		struct data_node *out;
+
+		if (!o->id || !o->result || strcasecmp(o->id, id) != 0 || is_over(c, o))
+			continue;
+		out = data_node_dup(o->result);
+		arm_put_text(out, "properties.provisioningState", "Updating");
+		arm_answer(c, 200, out);
+		shown = true;
+	}
+	free(id);
+	return shown;
+}

@@ -1,0 +1,169 @@
+/*
+ * What of a body is no leaf by itself: the circuit that a link of Global Reach begins
+ * at, the type and the address of a next hop, prefixes that are leaves of a gateway.
+ */
+#include "arm/put.h"
+#include "arm/draft.h"
+
+#include "base/xalloc.h"
+#include "er/schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define P "properties."
+
+static void
+put_reach(struct arm_draft *d, struct arm_put *p)
+{
+	char *from = arm_top_of(p->parent);
+
+	arm_set(p->node, "from", from);
+	free(from);
+	(void)d;
+}
+
+static void
+put_gateway(struct arm_draft *d, struct arm_put *p)
+{
+	char *name = arm_top_of(p->path), *vnet = xasprintf("vnets/%s", name), *keep;
+	const char *prefix = arm_reserved_prefix(d, p, vnet, "GatewaySubnet", &keep);
+
+	if (prefix && !data_node_get(p->node, "subnet"))
+		arm_set(p->node, "subnet", prefix);
+	free(keep);
+	free(vnet);
+	free(name);
+}
+
+/* A connection is of one gateway and one circuit for ever. */
+static void
+put_connection(struct arm_draft *d, struct arm_put *p)
+{
+	char *path = p->was ? arm_connection_place(d, p) : NULL;
+	char *vnet = path ? arm_top_of(path) : NULL, *was = arm_top_of(p->path);
+
+	if (vnet && strcmp(vnet, was) != 0) {
+		arm_refuse(d->c, 400, "ExpressRouteConnectionPeerCannotBeChanged",
+		    "properties.virtualNetworkGateway1",
+		    "The gateway of a connection cannot be changed: delete the "
+		    "connection and create it anew.");
+		d->failed = true;
+	}
+	free(was);
+	free(vnet);
+	free(path);
+}
+
+static void
+put_route(struct arm_draft *d, struct arm_put *p)
+{
+	const char *type = arm_text(p->body, P "nextHopType");
+	const char *hop = arm_text(p->body, P "nextHopIpAddress");
+	const char *prefix = arm_text(p->body, P "addressPrefix");
+
+	if (type && strcasecmp(type, "VirtualAppliance") == 0) {
+		if (!hop) {
+			arm_missing(d, P "nextHopIpAddress",
+			    "must be an address where nextHopType is "
+			    "VirtualAppliance");
+			return;
+		}
+		arm_set(p->node, "next-hop", hop);
+	}
+	if (prefix && !strchr(prefix, '/')) { /* the tag of a service */
+		arm_set(p->node, "prefix", NULL);
+		arm_set(p->node, "service-tag", prefix);
+	}
+}
+
+/* The two prefixes of a subnet come as an array from newer clients. */
+static void
+put_subnet(struct arm_draft *d, struct arm_put *p)
+{
+	const struct data_node *all = arm_get(p->body, P "addressPrefixes");
+	bool off = arm_text(p->body, P "defaultOutboundAccess") &&
+	    strcmp(arm_text(p->body, P "defaultOutboundAccess"), "false") == 0;
+
+	(void)d;
+	if (!p->node)
+		return;
+	for (size_t i = 0; all && all->kind == DATA_SEQ && i < all->n; i++) {
+		const char *text = all->children[i]->text;
+
+		if (text)
+			arm_set(p->node, strchr(text, ':') ? "ipv6-prefix" : "prefix",
+			    text);
+	}
+	if (arm_get(p->body, P "natGateway.id"))
+		arm_set(p->node, "outbound", "nat");
+	else if (off)
+		arm_set(p->node, "outbound", "none");
+}
+
+static void
+put_rule(struct arm_draft *d, struct arm_put *p)
+{
+	const char *access = arm_text(p->body, P "access");
+
+	if (access && strcasecmp(access, "Allow") != 0)
+		arm_missing(d, P "access",
+		    "must be Allow: a route filter has no other");
+}
+
+static void
+put_segment(struct arm_draft *d, struct arm_put *p)
+{
+	const char *gateway = arm_text(p->body, P "connectedGateway");
+	const char *slash = gateway ? strrchr(gateway, '/') : NULL;
+
+	(void)d;
+	if (slash && strcmp(slash, "/TNT-T1") != 0)
+		arm_set(p->node, "t1", slash + 1);
+}
+
+/* Of a port there are Gbps; the Azure CLI sends them in an update of any circuit,
+ * without what the provider has.  With the habit of Azure the provider has a step of
+ * its own. */
+static void
+put_circuit(struct arm_draft *d, struct arm_put *p)
+{
+	const char *gbps = arm_text(p->body, P "bandwidthInGbps");
+	long mbps = gbps ? (long)(strtod(gbps, NULL) * 1000 + 0.5) : 0;
+	char text[40];
+
+	if (mbps > 0 && mbps < 1000000 &&
+	    !arm_get(p->body, P "serviceProviderProperties.bandwidthInMbps")) {
+		snprintf(text, sizeof text, mbps % 1000 ? "%ldMbps" : "%ldGbps",
+		    mbps % 1000 ? mbps : mbps / 1000);
+		arm_set(p->node, "bandwidth", text);
+	}
+	if (!p->was && d->c->arm->habits.provider)
+		arm_set(p->node, "provider-state",
+		    ER_TEXT_circuits_provider_state_NotProvisioned);
+}
+
+static void (*const extras[ARM_TYPE_N])(struct arm_draft *, struct arm_put *) = {
+	[ARM_CIRCUIT] = put_circuit,
+	[ARM_CIRCUIT_CONNECTION] = put_reach,
+	[ARM_CLOUD_REACH] = put_reach,
+	[ARM_GATEWAY] = put_gateway,
+	[ARM_CONNECTION] = put_connection,
+	[ARM_ROUTE] = put_route,
+	[ARM_SUBNET] = put_subnet,
+	[ARM_FILTER_RULE] = put_rule,
+	[ARM_VNET_PEERING] = arm_put_vnet_peering,
+	[ARM_HUB] = arm_put_hub,
+	[ARM_HUB_ADDRESS] = arm_put_hub_address,
+	[ARM_BGP_CONNECTION] = arm_put_bgp_connection,
+	[ARM_SEGMENT] = put_segment,
+};
+
+void
+arm_put_extra(struct arm_draft *d, struct arm_put *p)
+{
+	if (extras[p->type])
+		extras[p->type](d, p);
+}

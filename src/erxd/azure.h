@@ -1,0 +1,37 @@
+/*
+ * The face of Azure (src/arm) as the daemon serves it: a port of its own with TLS and a
+ * certificate of the daemon's own authority, and tokens as Azure's tools want them.  A
+ * client signs in with any client id and, as its secret, the token of the ready line or
+ * one of --token-file; what it may do is what that token may.
+ */
+#ifndef ERXD_AZURE_H
+#define ERXD_AZURE_H
+
+#include "base/err.h"
+#include "base/json.h"
+#include "erxd/caller.h"
+
+struct azure;
+struct control_address;
+struct evhttp;
+struct host_config;
+struct http;
+struct http_asked;
+struct request;
+struct tls;
+
+/* Makes the face for a port that is listened on at an address; NULL and errors. */
+struct azure *azure_new(struct http *, const struct control_address *, struct errs *);
+void azure_free(struct azure *); /* NULL is fine; the server is the caller's */
+struct evhttp *azure_server(const struct azure *);
+struct tls *azure_tls(const struct azure *);
+/* Where the authority is kept when there is no state directory; the caller's. */
+char *azure_directory(const struct host_config *);
+/* Who shows a header "Authorization", or NULL; false: nobody. */
+bool azure_caller(const struct azure *, const char *authorization, struct caller *);
+/* Answers a request, which is gone then, or goes on in pieces. */
+void azure_answer(struct azure *, struct request *, const struct http_asked *);
+/* Where it is, and how to sign in: an object under `key`. */
+void azure_json(const struct azure *, struct json *, const char *key);
+
+#endif
