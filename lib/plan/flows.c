@@ -5,6 +5,7 @@
  */
 #include "plan/flows.h"
 
+#include "base/bits.h"
 #include "base/xalloc.h"
 #include "net/ways.h"
 #include "plan/ends.h"
@@ -383,10 +384,40 @@ plan_flows_look(struct plan_flows *f)
 }
 
 void
+plan_flows_mark(struct plan_flows *f)
+{
+	plan_rests_mark(f->rests);
+}
+
+bool
+plan_flows_looked(struct plan_flows *f, uint64_t version, uint64_t *routers)
+{
+	bool known = true, always;
+	size_t n, m;
+	const size_t *due = flows_due(f, version, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t *list = plan_rests_of(f->rests, due[i], &m, &always);
+
+		for (size_t k = 0; k < m; k++)
+			bits_add(routers, list[k]);
+		known &= !always;
+	}
+	return known;
+}
+
+bool
+plan_flows_rest_on(const struct plan_flows *f, uint32_t router)
+{
+	return plan_rests_any(f->rests, router);
+}
+
+void
 plan_flows_forget(struct plan_flows *f)
 {
 	size_t kept = 0;
 
+	plan_rests_back(f->rests);
 	for (size_t i = 0; i < f->noutages; i++) {
 		struct plan_outage *o = &f->outages[i];
 		size_t *open = &f->flows[o->number].open[o->direction == PLAN_REVERSE];

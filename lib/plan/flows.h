@@ -59,8 +59,16 @@ void plan_flows_again(struct plan_flows *, uint64_t version,
     void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx);
 /* From now on only losses and loops are noted, and no cause of them. */
 void plan_flows_plain(struct plan_flows *);
-/* Forgets the losses and loops that have ended. */
+/* After the first look: from there on plan_flows_forget goes back to what flows rest on
+ * now, and forgets the losses and loops that have ended. */
+void plan_flows_mark(struct plan_flows *);
 void plan_flows_forget(struct plan_flows *);
+/* Adds to a set of routers (base/bits.h), by their index in the spec, all that flows
+ * rest on which a change after a version may have concerned, before it and since.
+ * False: of one of these flows that is not known. */
+bool plan_flows_looked(struct plan_flows *, uint64_t version, uint64_t *routers);
+/* True when a flow rests on a router. */
+bool plan_flows_rest_on(const struct plan_flows *, uint32_t router);
 /* From now on every look is at all flows, whatever has changed. */
 void plan_flows_exhaustive(struct plan_flows *);
 /* Set the text that is named as the cause of intervals that begin from now on, and the

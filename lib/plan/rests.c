@@ -22,6 +22,11 @@ struct of_router {
 	size_t n, cap;
 };
 
+struct addition {
+	size_t flow;
+	uint32_t router;
+};
+
 struct plan_rests {
 	struct of_flow *flows;
 	size_t nflows, nalways;
@@ -29,6 +34,9 @@ struct plan_rests {
 	size_t nrouters;
 	size_t *due;
 	size_t ndue, capdue;
+	bool marked;
+	struct addition *since; /* the mark, in order */
+	size_t nsince, capsince;
 };
 
 struct plan_rests *
@@ -53,6 +61,8 @@ plan_rests_clear(struct plan_rests *r)
 	free(r->routers);
 	r->routers = NULL;
 	r->nrouters = r->nalways = 0;
+	r->marked = false;
+	r->nsince = 0;
 }
 
 void
@@ -63,6 +73,7 @@ plan_rests_free(struct plan_rests *r)
 	plan_rests_clear(r);
 	free(r->flows);
 	free(r->due);
+	free(r->since);
 	free(r);
 }
 
@@ -113,6 +124,9 @@ add_router(struct plan_rests *r, size_t flow, uint32_t router)
 	f->routers[at] = router;
 	x = router_at(r, router);
 	VEC_PUSH(x->flows, x->n, x->cap) = flow;
+	if (r->marked)
+		VEC_PUSH(r->since, r->nsince, r->capsince) =
+		    (struct addition){ flow, router };
 }
 
 void
@@ -125,6 +139,45 @@ plan_rests_add(struct plan_rests *r, size_t flow, const struct net_reads *reads,
 	f->always |= always;
 	for (size_t i = 0; i < reads->n; i++)
 		add_router(r, flow, reads->routers[i]);
+}
+
+/* --- back to a mark --- */
+
+void
+plan_rests_mark(struct plan_rests *r)
+{
+	r->marked = true;
+	r->nsince = 0;
+}
+
+/* What came last goes first, so it is at the end of the list of its router. */
+void
+plan_rests_back(struct plan_rests *r)
+{
+	while (r->nsince) {
+		const struct addition *a = &r->since[--r->nsince];
+		struct of_flow *f = &r->flows[a->flow];
+		size_t at = place_of(f, a->router);
+
+		f->n--;
+		memmove(f->routers + at, f->routers + at + 1,
+		    (f->n - at) * sizeof *f->routers);
+		r->routers[a->router].n--;
+	}
+}
+
+bool
+plan_rests_any(const struct plan_rests *r, uint32_t router)
+{
+	return r->nalways || (router < r->nrouters && r->routers[router].n);
+}
+
+const uint32_t *
+plan_rests_of(const struct plan_rests *r, size_t flow, size_t *n, bool *always)
+{
+	*n = r->flows[flow].n;
+	*always = r->flows[flow].always;
+	return r->flows[flow].routers;
 }
 
 /* --- what is due --- */

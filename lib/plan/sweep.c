@@ -6,6 +6,7 @@
 #include "plan/sweep.h"
 
 #include "base/xalloc.h"
+#include "net/changed.h"
 #include "plan/run_int.h"
 #include "plan/sweep_int.h"
 
@@ -127,24 +128,112 @@ look_before(struct sweep *s, const struct sim_world *w)
 	if (s->exhaustive)
 		plan_flows_exhaustive(s->watch);
 	plan_flows_first(s->watch, note_way, s);
+	plan_flows_mark(s->watch);
 	s->rated = plan_has_rates(&s->plan);
 	plan_loads_init(&s->loads, sim_running(w), &s->plan);
 	sweep_remember(s);
 }
 
+/* Links without a session that nothing goes over, and that carry nothing. */
 static void
-list_cases(struct sweep *s, const struct sweep_config *config)
+find_idle(struct sweep *s)
 {
-	size_t number = 0;
+	const struct net *net = sim_net(s->world);
+	const struct net_spec *spec = net_running(net);
+	const struct er_model *m = sim_lab(s->world)->model;
+	bool *used = xcalloc(spec->nlinks + 1, sizeof *used);
+	size_t k = 0; /* elements have the links in the order of the spec */
 
-	for (size_t a = 0; a < s->nelements; a++) {
-		size_t last = config->failures == 2 ? s->nelements : a + 1;
+	for (size_t i = 0; i < spec->nsessions; i++)
+		used[net_spec_find_link(spec, spec->sessions[i].link) - spec->links] =
+		    true;
+	s->idle = xcalloc(s->nelements + 1, sizeof *s->idle);
+	for (size_t i = 0; i < s->nelements; i++) {
+		const struct sweep_element *e = &s->elements[i];
+		const struct net_link *l;
 
-		for (size_t b = config->failures == 2 ? a + 1 : a; b < last; b++)
-			if (number++ % config->shards == config->shard - 1)
-				VEC_PUSH(s->cases, s->ncases, s->capcases) =
-				    (struct sweep_case){ .a = a, .b = b };
+		if (e->kind != ER_TARGET_LINK)
+			continue;
+		while (strcmp(spec->links[k].name, e->name) != 0)
+			k++;
+		l = &spec->links[k];
+		s->idle[i] = !used[k] && !er_model_twin(m, er_model_speaker(m, l->a)) &&
+		    !er_model_twin(m, er_model_speaker(m, l->b)) &&
+		    !plan_flows_rest_on(s->watch,
+			net_router_index(net_router_find(net, l->a))) &&
+		    !plan_flows_rest_on(s->watch,
+			net_router_index(net_router_find(net, l->b)));
 	}
+	free(used);
+}
+
+/* --- cases --- */
+
+/* How many there are in all shards. */
+static size_t
+count_all(const struct sweep *s)
+{
+	size_t n = s->nelements;
+
+	return s->failures == 2 ? (n ? n * (n - 1) / 2 : 0) : n;
+}
+
+static size_t
+count_cases(const struct sweep *s)
+{
+	size_t all = count_all(s);
+
+	return all / s->shards + (all % s->shards >= s->shard);
+}
+
+/* The next case of this shard, behind what is at *a, *b with a number of all shards;
+ * false: there is none. */
+static bool
+advance(const struct sweep *s, size_t *a, size_t *b, size_t *number)
+{
+	bool two = s->failures == 2, mine = false;
+
+	while (!mine && *a < s->nelements) {
+		if (two && ++*b >= s->nelements) {
+			*b = ++*a;
+			continue;
+		}
+		if (!two)
+			*b = *a = *number;
+		if (*a >= s->nelements)
+			break;
+		mine = (*number)++ % s->shards == s->shard - 1;
+	}
+	return mine;
+}
+
+/* Nobody depends on a link without a session, over which no packet goes. */
+static bool
+is_idle(const struct sweep *s, size_t a, size_t b)
+{
+	const struct sweep_element *e = &s->elements[a];
+
+	return a == b && !s->exhaustive && e->kind == ER_TARGET_LINK && s->idle[a];
+}
+
+/* What a copy has to try. */
+static bool
+is_to_try(const struct sweep *s, size_t a, size_t b)
+{
+	return s->alone ? sweep_meet(s, a, b) : !is_idle(s, a, b);
+}
+
+static void
+list_todo(struct sweep *s)
+{
+	size_t a = 0, b = 0, number = 0;
+
+	if (s->failures == 2 && !s->exhaustive)
+		sweep_try_alone(s);
+	while (advance(s, &a, &b, &number))
+		if (is_to_try(s, a, b))
+			sweep_do(s, a, b);
+	s->listed = true;
 }
 
 struct sweep *
@@ -172,7 +261,10 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 	find_elements(s, w);
 	sweep_find_flows(s, config->flows);
 	look_before(s, w);
-	list_cases(s, config);
+	s->shard = config->shard;
+	s->shards = config->shards;
+	s->ncases = count_cases(s);
+	find_idle(s);
 	return s;
 }
 
@@ -182,38 +274,47 @@ sweep_came_back(const struct sweep_case *c)
 	return !c->back.unrest && !c->back.nrows && !c->back.nways;
 }
 
-static void
-forget(struct sweep_case *c)
+void
+sweep_forget(struct sweep_case *c)
 {
 	free(c->losses);
 	free(c->back.rows);
 	free(c->back.ways);
 	free(c->over);
 	free(c->text);
-	c->over = NULL;
-	c->nover = c->capover = 0;
-	c->losses = NULL;
-	memset(&c->back, 0, sizeof c->back);
-	c->text = NULL;
+	*c = (struct sweep_case){ .text = NULL };
+}
+
+/* The text that a copy has written of the case; the case takes it over. */
+static void
+take_text(struct sweep *s, struct sweep_case *c)
+{
+	sweep_wait(s, s->told);
+	c->text = s->todo[s->told].text;
+	s->todo[s->told++].text = NULL;
+	c->broke = !c->text;
+	if (!c->broke)
+		sweep_read(s, c, c->text);
 }
 
 const struct sweep_case *
 sweep_next(struct sweep *s)
 {
-	struct sweep_case *c;
+	struct sweep_case *c = &s->now;
 
-	if (s->told)
-		forget(&s->cases[s->told - 1]);
-	if (s->told == s->ncases)
+	sweep_forget(c);
+	if (!s->listed)
+		list_todo(s);
+	if (!advance(s, &s->at_a, &s->at_b, &s->number))
 		return NULL;
-	while (s->taken <= s->told) {
-		sweep_start_some(s);
-		sweep_take_part(s);
-	}
-	c = &s->cases[s->told++];
-	c->broke = !c->text;
-	if (!c->broke)
-		sweep_read(s, c, c->text);
+	c->a = s->at_a;
+	c->b = s->at_b;
+	if (s->told < s->ntodo && s->todo[s->told].a == c->a &&
+	    s->todo[s->told].b == c->b)
+		take_text(s, c);
+	else if (s->alone)
+		sweep_unite(s, c);
+	s->nunited += c->united;
 	return c;
 }
 
@@ -224,8 +325,10 @@ sweep_free(struct sweep *s)
 		return;
 	for (size_t i = 0; i < s->nelements; i++)
 		free(s->elements[i].name);
-	for (size_t i = 0; i < s->ncases; i++)
-		forget(&s->cases[i]);
+	sweep_forget(&s->now);
+	sweep_free_alone(s);
+	sweep_done(s);
+	free(s->idle);
 	plan_flows_free(s->watch); /* which borrows the plan */
 	sweep_free_flows(s);
 	free(s->parts);
@@ -236,7 +339,6 @@ sweep_free(struct sweep *s)
 	free(s->lost);
 	free(s->ways);
 	free(s->elements);
-	free(s->cases);
 	free(s->lab);
 	free(s);
 }

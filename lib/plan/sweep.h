@@ -11,8 +11,10 @@
 #include "plan/load.h"
 #include "plan/run.h"
 
+struct sweep_alone;
 struct sweep_lost;
 struct sweep_part;
+struct sweep_todo;
 
 struct sweep_element {
 	enum er_target kind;
@@ -21,8 +23,10 @@ struct sweep_element {
 
 struct sweep_loss {
 	const char *flow;
+	size_t number; /* of the flow */
 	unsigned direction;
 	int64_t longest;    /* µs */
+	int64_t lasts;      /* µs that what is lasting had lasted by then */
 	bool loop, lasting; /* lasting: still lost when all had come to rest */
 };
 
@@ -51,6 +55,7 @@ struct sweep_over {
 struct sweep_case {
 	size_t a, b;  /* elements; equal: a alone */
 	bool broke;   /* the copy did not end well, or did not come to rest */
+	bool united;  /* of two: not run, but what each does alone, together */
 	char *why;    /* it did not come to rest: why; or NULL */
 	int64_t took; /* µs until it had come to rest */
 	struct sweep_loss *losses;
@@ -59,16 +64,28 @@ struct sweep_case {
 	size_t nover, capover;
 	struct sweep_back back;
 	char *text; /* what the copy wrote: rows point into it */
+	/* Numbers of routers in that text, of an element that fails alone on behalf of
+	 * pairs (sweep_pairs.c); or NULL. */
+	const char *touched, *looked;
 };
 
 struct sweep {
 	struct sweep_element *elements;
 	size_t nelements, capelements;
-	struct sweep_case *cases;
-	/* Of the cases: those that a copy was started for, that have come back, that
-	 * were told. */
-	size_t ncases, capcases, started, taken, told;
-	struct sweep_part *parts; /* that were started and have not come back */
+	size_t ncases;
+	struct sweep_case now; /* the case that was told last */
+	size_t at_a, at_b;     /* what comes behind it, in this shard or not */
+	size_t number;         /* of all shards: of what comes behind it */
+	unsigned shard, shards;
+	size_t nunited; /* of those told */
+	/* What copies try, in the order of the cases: those that a copy was started
+	 * for, that have come back, that were told. */
+	struct sweep_todo *todo;
+	size_t ntodo, captodo, started, taken, told;
+	bool listed;               /* all that are to be tried are in it */
+	bool touching;             /* copies note what failures touch */
+	struct sweep_alone *alone; /* by element, of pairs; or NULL */
+	struct sweep_part *parts;  /* that were started and have not come back */
 	size_t nparts, capparts;
 	bool rated;                  /* flows have rates */
 	struct plan_loads loads;     /* before any failure */
@@ -84,6 +101,7 @@ struct sweep {
 	const struct plan_copies *copies;
 	struct plan plan; /* only its flows count */
 	size_t apart; /* pairs of ends that are no flow: neither reaches the other */
+	bool *idle;   /* by element: nothing depends on it */
 	bool *lost;   /* by flow, forward and reverse: does not work to begin with */
 	char *lab;
 	uint64_t seed;

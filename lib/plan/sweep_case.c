@@ -17,10 +17,11 @@
 
 struct trial {
 	struct sweep *s;
-	const struct sweep_case *c;
+	const struct sweep_todo *c;
 	struct buf *out;
 	struct erx_time began;
 	uint64_t version; /* of the net when it began */
+	uint64_t drawn;   /* times that were drawn by then */
 	bool moved;       /* a flow does not go as before */
 };
 
@@ -61,6 +62,8 @@ add_outage(struct trial *t, const struct plan_outage *o)
 	lengthen(o->loop ? &l->loop : &l->loss, o, t);
 	if (erx_time_is_never(o->until)) {
 		l->lasting = true;
+		l->lasts = erx_time_since(sim_now(t->s->world),
+		    erx_time_before(l->both.from, t->began) ? t->began : l->both.from);
 		l->ends_as_loop = o->loop;
 	}
 }
@@ -73,9 +76,9 @@ write_loss(const struct trial *t, size_t i, const struct sweep_lost *l)
 	bool loop = l->lasting ? l->ends_as_loop : l->loop.longest > l->loss.longest;
 
 	if (l->both.longest && !t->s->lost[i])
-		buf_printf(t->out, "lost\t%zu %zu %lld %d %d\n", i / 2,
+		buf_printf(t->out, "lost\t%zu %zu %lld %d %d %lld\n", i / 2,
 		    i % 2 ? (size_t)PLAN_REVERSE : (size_t)PLAN_FORWARD,
-		    (long long)l->both.longest, loop, l->lasting);
+		    (long long)l->both.longest, loop, l->lasting, (long long)l->lasts);
 }
 
 static int
@@ -138,7 +141,7 @@ each_element(const struct trial *t,
     bool (*act)(struct sim_world *, enum er_target, const char *))
 {
 	const struct sweep_element *e = t->s->elements;
-	const struct sweep_case *c = t->c;
+	const struct sweep_todo *c = t->c;
 
 	act(t->s->world, e[c->a].kind, e[c->a].name);
 	if (c->b != c->a)
@@ -243,17 +246,21 @@ write_back(struct trial *t)
 	if (!same || s->exhaustive)
 		write_rows(t);
 	plan_flows_again(s->watch, t->version, write_way, t);
-	return same && !t->moved;
+	same = same && !t->moved;
+	if (same && s->touching && run_drawn(sim_running(s->world)) == t->drawn)
+		sweep_write_touched(s, t->version, t->out);
+	return same;
 }
 
 bool
-sweep_attempt(struct sweep *s, const struct sweep_case *c, struct buf *out)
+sweep_attempt(struct sweep *s, const struct sweep_todo *c, struct buf *out)
 {
 	struct trial t = { .s = s,
 		.c = c,
 		.out = out,
 		.began = sim_now(s->world),
-		.version = net_forward_version(sim_net(s->world)) };
+		.version = net_forward_version(sim_net(s->world)),
+		.drawn = run_drawn(sim_running(s->world)) };
 
 	sim_begin(s->world, s->chance);
 	plan_flows_forget(s->watch);

@@ -23,9 +23,23 @@ struct sweep_span {
 struct sweep_lost {
 	struct sweep_span both, loop, loss;
 	bool lasting, ends_as_loop;
+	int64_t lasts; /* µs, what is lasting by the end */
 };
 
-/* Cases that are tried in a copy. */
+/* What a copy is to try. */
+struct sweep_todo {
+	size_t a, b; /* elements; equal: a alone */
+	char *text;  /* what it wrote, once that is taken; NULL: it died */
+};
+
+/* How a failure is on its own, for pairs. */
+struct sweep_alone {
+	struct sweep_case c;
+	/* Sets of routers by their index in the spec; NULL: pairs with it are run. */
+	uint64_t *touched, *looked;
+};
+
+/* Some of it, in one copy. */
 struct sweep_part {
 	size_t first, last; /* not yet taken: first <= i < last */
 	int ticket;         /* of the copy; -1: there is none */
@@ -42,7 +56,7 @@ void sweep_free_flows(struct sweep *);
 
 /* Tries a case in the world of the sweep, which is a copy, and appends lines.  True:
  * the world is as before, and fit for another case. */
-bool sweep_attempt(struct sweep *, const struct sweep_case *, struct buf *out);
+bool sweep_attempt(struct sweep *, const struct sweep_todo *, struct buf *out);
 /* What both directions of a flow do, each as a number (0: there is no such direction),
  * and whether each loses something.  The flow is NULL when an end is not there. */
 void sweep_ways(const struct er_flow *, uint64_t way[2], bool lost[2]);
@@ -57,11 +71,30 @@ bool sweep_is_same(const struct sweep *, uint64_t version);
 
 /* --- sweep_parts.c --- */
 
-/* Starts copies, as many as may run and some more. */
-void sweep_start_some(struct sweep *);
-/* Waits for the part that is first in order and hands texts to its cases, to one at
- * least: all before `taken` have what they can have. */
-void sweep_take_part(struct sweep *);
+/* Adds what is to be tried. */
+void sweep_do(struct sweep *, size_t a, size_t b);
+/* Waits until copies have tried so many and the next. */
+void sweep_wait(struct sweep *, size_t number);
+/* Forgets all that was to be tried; the next one is number 0 again. */
+void sweep_done(struct sweep *);
+
+/* --- sweep_pairs.c --- */
+
+/* In a copy, behind a failure that is over: writes what the failure touched and looked
+ * at. */
+void sweep_write_touched(struct sweep *, uint64_t version, struct buf *out);
+/* Tries each element alone. */
+void sweep_try_alone(struct sweep *);
+void sweep_free_alone(struct sweep *);
+/* False: the pair of elements is the union of the two alone, which sweep_unite makes
+ * of it. */
+bool sweep_meet(const struct sweep *, size_t a, size_t b);
+void sweep_unite(const struct sweep *, struct sweep_case *);
+
+/* --- sweep.c --- */
+
+/* Frees what a case has, and makes it empty. */
+void sweep_forget(struct sweep_case *);
 
 /* --- sweep_read.c --- */
 

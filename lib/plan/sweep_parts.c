@@ -31,7 +31,7 @@ work(void *arg, struct buf *out)
 		bool same;
 
 		buf_reset(&text);
-		same = sweep_attempt(j->s, &j->s->cases[i], &text);
+		same = sweep_attempt(j->s, &j->s->todo[i], &text);
 		if (!same && i > j->first)
 			break;
 		buf_printf(out, "%zu\n", text.len);
@@ -50,18 +50,18 @@ start(struct sweep *s, struct sweep_part *p)
 	p->ticket = s->copies->start(s->copies->ctx, work, &j);
 }
 
-void
-sweep_start_some(struct sweep *s)
+static void
+start_some(struct sweep *s)
 {
 	size_t at_once = s->copies->at_once ? s->copies->at_once : 1;
-	size_t each = s->ncases / (at_once * PARTS_EACH) + 1;
+	size_t each = s->ntodo / (at_once * PARTS_EACH) + 1;
 
 	each = s->exhaustive ? 1 : each > AT_A_TIME_MAX ? AT_A_TIME_MAX : each;
-	while (s->started < s->ncases && s->nparts < 2 * at_once) {
+	while (s->started < s->ntodo && s->nparts < 2 * at_once) {
 		struct sweep_part *p = &VEC_PUSH(s->parts, s->nparts, s->capparts);
 
 		p->first = s->started;
-		p->last = p->first + each < s->ncases ? p->first + each : s->ncases;
+		p->last = p->first + each < s->ntodo ? p->first + each : s->ntodo;
 		s->started = p->last;
 		start(s, p);
 	}
@@ -81,14 +81,15 @@ hand_out(struct sweep *s, const struct sweep_part *p, const struct buf *out)
 
 		if (*text++ != '\n' || len > (size_t)(end - text))
 			break;
-		s->cases[i++].text = xstrndup(text, len);
+		s->todo[i++].text = xstrndup(text, len);
 		at = text + len;
 	}
 	return i - p->first;
 }
 
-void
-sweep_take_part(struct sweep *s)
+/* Waits for the part that is first in order and hands texts out, one at least. */
+static void
+take_part(struct sweep *s)
 {
 	struct sweep_part *p = &s->parts[0];
 	struct buf out;
@@ -108,4 +109,31 @@ sweep_take_part(struct sweep *s)
 	}
 	s->nparts--;
 	memmove(p, p + 1, s->nparts * sizeof *p);
+}
+
+/* --- what is to be tried --- */
+
+void
+sweep_do(struct sweep *s, size_t a, size_t b)
+{
+	VEC_PUSH(s->todo, s->ntodo, s->captodo) = (struct sweep_todo){ a, b, NULL };
+}
+
+void
+sweep_wait(struct sweep *s, size_t number)
+{
+	while (s->taken <= number) {
+		start_some(s);
+		take_part(s);
+	}
+}
+
+void
+sweep_done(struct sweep *s)
+{
+	for (size_t i = 0; i < s->ntodo; i++)
+		free(s->todo[i].text);
+	free(s->todo);
+	s->todo = NULL;
+	s->ntodo = s->captodo = s->started = s->taken = s->told = 0;
 }

@@ -33,9 +33,11 @@ read_loss(const struct sweep *s, struct sweep_case *c, const char *text)
 	l.longest = strtoll(p, &p, 10);
 	l.loop = strtol(p, &p, 10) != 0;
 	l.lasting = strtol(p, &p, 10) != 0;
+	l.lasts = strtoll(p, &p, 10);
 	if (flow >= s->plan.nflows)
 		return;
 	l.flow = s->plan.flows[flow].name;
+	l.number = flow;
 	VEC_PUSH(c->losses, c->nlosses, c->caplosses) = l;
 }
 
@@ -104,6 +106,10 @@ sweep_read(const struct sweep *s, struct sweep_case *c, char *text)
 			read_over(c, line);
 		} else if (strcmp(word, "way") == 0) {
 			read_way(s, c, line);
+		} else if (strcmp(word, "touched") == 0) {
+			c->touched = line;
+		} else if (strcmp(word, "looked") == 0) {
+			c->looked = line;
 		} else if (strcmp(word, "unrest") == 0) {
 			*(took ? &c->back.unrest : &c->why) = line;
 		}

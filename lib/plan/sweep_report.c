@@ -124,6 +124,8 @@ sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 	}
 	json_array_end(&j);
 	json_bool(&j, "tried", !c->broke);
+	if (s->failures == 2)
+		json_bool(&j, "united", c->united);
 	json_seconds(&j, "settled-after", c->took);
 	json_array(&j, "lost");
 	for (size_t k = 0; k < c->nlosses; k++)
@@ -233,4 +235,8 @@ sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 	}
 	sweep_text_over(c, out);
 	sweep_text_back(&c->back, out);
+	if (c->united)
+		buf_puts(out,
+		    "    not run, but what each does alone, together: neither touches "
+		    "what the other touches or looks at\n");
 }

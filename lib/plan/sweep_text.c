@@ -109,6 +109,12 @@ put_sum(const struct sums *s, const struct sweep_rank *r, struct buf *out)
 	if (s->broke)
 		buf_printf(out, "; %zu could not be tried", s->broke);
 	buf_putc(out, '\n');
+	if (r->s->nunited)
+		buf_printf(out,
+		    "%zu of them were run; of the others neither failure touches what "
+		    "the other touches or looks at, and they are what each does alone, "
+		    "together\n",
+		    r->n - r->s->nunited);
 }
 
 /* --- failures --- */
