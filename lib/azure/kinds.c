@@ -44,7 +44,7 @@ static const struct azure_leaf circuit[] = {
 	{ "serviceProviderProvisioningState", "provider-state", AZURE_TEXT, NULL, 0 },
 	{ "sku.tier", "sku", AZURE_TEXT, NULL, 0 },
 	{ "sku.family", "billing", AZURE_TEXT, NULL, 0 },
-	{ "serviceKey", "service-key", AZURE_SECRET, NULL, 0 },
+	{ "serviceKey", "service-key", AZURE_TEXT, NULL, 0 }, /* no secret: C-1 */
 	{ "globalReachEnabled", NULL, AZURE_TEXT, NULL, 0 },
 	{ "allowClassicOperations", NULL, AZURE_TEXT, NULL, 0 },
 	{ "stag", NULL, AZURE_TEXT, NULL, 0 },

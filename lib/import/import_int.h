@@ -18,6 +18,9 @@ enum {
 	IMPORT_ADVERTS_MAX = 20000
 };
 
+/* The subscription of templates, which do not know where they will be. */
+#define IMPORT_NOWHERE "00000000-0000-0000-0000-000000000000"
+
 enum import_state { IMPORT_NEW, IMPORT_UNDER_WAY, IMPORT_PLACED, IMPORT_LEFT };
 
 struct import_resource {

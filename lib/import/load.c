@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of templates, which do not know where they will be. */
-static const char nowhere[] = "00000000-0000-0000-0000-000000000000";
-
 struct import *
 import_new(const struct import_options *options)
 {
@@ -86,7 +83,7 @@ make_id(struct azure_id *id, const struct azure_id *parent, const char *type,
 	if (!part)
 		return false;
 	at = (size_t)snprintf(text, sizeof text,
-	    "/subscriptions/%s/resourceGroups/template/providers/%.*s", nowhere,
+	    "/subscriptions/%s/resourceGroups/template/providers/%.*s", IMPORT_NOWHERE,
 	    (int)(part - type), type);
 	while (part && at < sizeof text) {
 		size_t n = strcspn(part + 1, "/"), m = strcspn(name, "/");
@@ -198,7 +195,7 @@ table(struct import *im, const char *name, const char *place,
 static struct data_node *
 expand(struct import *im, const struct data_node *document, struct errs *errs)
 {
-	const struct azure_template_env env = { .subscription = nowhere,
+	const struct azure_template_env env = { .subscription = IMPORT_NOWHERE,
 		.group = "template",
 		.parameters = im->parameters };
 	struct azure_template *t = azure_template_new(document, &env, errs);

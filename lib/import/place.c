@@ -454,6 +454,39 @@ settle(struct import *im, struct import_resource *r)
 		r->node = own_entry(im, r);
 }
 
+/*
+ * What the resource is called in Azure, for who speaks to the lab as to Azure, and for
+ * tables that are named by a gateway.
+ */
+static void
+remember(struct import *im, const struct import_resource *r)
+{
+	const struct import_resource *o = r->owner;
+	struct azure_id id = r->id;
+	struct data_node *entry;
+	char *key, *object;
+
+	if (id.n != 1 || !o || strcmp(id.subscription, IMPORT_NOWHERE) == 0)
+		return;
+	if (!im->many)
+		snprintf(id.subscription, sizeof id.subscription, "default");
+	key = azure_id_text(&id, true);
+	for (const char *p = key; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
+			free(key);
+			return;
+		}
+	object = r == o
+	    ? xasprintf("%s/%s", o->kind->under, o->name)
+	    : xasprintf("%s/%s/%s%s%s", o->kind->under, o->name, r->kind->under,
+		  r->kind->list ? "/" : "", r->kind->list ? r->node->name : "");
+	entry = import_map(import_map(im->tree, "azure-resources", NULL), key,
+	    r->bodies[0]);
+	import_set(entry, "object", object, NULL);
+	free(object);
+	free(key);
+}
+
 static void
 place(struct import *im, struct import_resource *r)
 {
@@ -473,6 +506,7 @@ place(struct import *im, struct import_resource *r)
 			if (l->leaf)
 				set_leaf(im, r, l);
 		tell_unread(im, r);
+		remember(im, r);
 	}
 	im->depth--;
 }

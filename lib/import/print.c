@@ -29,6 +29,24 @@ import_lab(struct import *im)
 	return im->tree;
 }
 
+/* Nobody in Azure is what is not here. */
+static void
+forget(struct import *im, const char *path)
+{
+	struct data_node *all = data_node_get(im->tree, "azure-resources");
+	size_t n = strlen(path);
+
+	for (size_t i = 0; all && i < all->n;) {
+		const char *object = data_node_text(all->children[i], "object");
+
+		if (object && strncmp(object, path, n) == 0 &&
+		    (!object[n] || object[n] == '/'))
+			data_node_free(data_node_take(all, all->children[i]->name));
+		else
+			i++;
+	}
+}
+
 /* Takes out what a path ends at; names in it have no slashes. */
 bool
 import_leave_out(struct import *im, const char *path, const char *why)
@@ -42,6 +60,8 @@ import_leave_out(struct import *im, const char *path, const char *why)
 		part = slash + 1;
 	}
 	gone = at && at->kind == DATA_MAP ? data_node_take(at, part) : NULL;
+	if (gone)
+		forget(im, path);
 	if (gone)
 		import_note(im, gone, path,
 		    "left out, for the lab cannot have it so: %s", why);

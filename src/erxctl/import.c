@@ -26,7 +26,7 @@ static const char usage[] =
     "  LAB.yaml         a lab that everything is laid upon: sites and all else that the\n"
     "                   other files do not say stay as they are\n"
     "  --name LAB       the name of the lab (default: imported)\n"
-    "  --secrets        also write service keys, authorization keys and shared keys\n"
+    "  --secrets        also write authorization keys and shared keys\n"
     "                   (default: off)\n"
     "  -o FORM          the lab as YAML, or both the lab and what it does not have as\n"
     "                   JSON (default: yaml)\n";

@@ -5,6 +5,7 @@
 
 #include "erxctl/assert.h"
 #include "erxctl/check.h"
+#include "erxctl/compare.h"
 #include "erxctl/fidelity.h"
 #include "erxctl/graph.h"
 #include "erxctl/import.h"
@@ -56,6 +57,9 @@ const struct local_command local_commands[] = {
 	    "-f --timeout --junit --tap", "table json", assert_command },
 	{ "check", "LAB", "check a lab file; needs no daemon", "--lint --fidelity",
 	    "table json", check },
+	{ "compare", "LAB [PLACE=]TABLE...",
+	    "a lab beside real tables of routes; needs no daemon", "--since",
+	    "table json", compare_command },
 	{ "fidelity", "[RULE]",
 	    "what is known of the service, and what is modelled; needs no daemon", "",
 	    "table json", fidelity_command },
