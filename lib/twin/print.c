@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+/* Networks of a table. */
 enum { EXPLAINED_SHOWN = 3 };
 
 static const char *const what_words
@@ -234,18 +235,31 @@ text_difference(struct buf *out, const struct twin_difference *d, bool since, bo
 		indented(out, d->text);
 }
 
+/* The network that a difference is of. */
+static const struct ip_prefix *
+network(const struct twin_difference *d)
+{
+	return d->real ? &d->real->prefix : &d->twin->prefix;
+}
+
 static void
 text_parts(struct buf *out, const struct twin_compared *c, bool since)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct twin_part *p = &c->parts[i];
+		unsigned told = 0;
 
 		buf_printf(out, "%s (%s): %zu of %zu rows are the same\n", p->at,
 		    p->file, p->same, p->real.n);
-		for (size_t k = 0; k < p->n; k++)
-			text_difference(out, &p->differences[k], since,
-			    k < EXPLAINED_SHOWN);
-		if (!since && p->n > EXPLAINED_SHOWN)
+		for (size_t k = 0; k < p->n; k++) {
+			const struct twin_difference *d = &p->differences[k];
+			bool again = k && ip_prefix_equal(network(d), network(d - 1));
+
+			text_difference(out, d, since,
+			    !again && told < EXPLAINED_SHOWN);
+			told += !again;
+		}
+		if (!since && told > EXPLAINED_SHOWN)
 			buf_printf(out, "  (-o json has the other explanations)\n");
 	}
 }

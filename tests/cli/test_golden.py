@@ -193,6 +193,14 @@ SCENES = {
         "both rehearse few.yaml wrong.yaml", "rehearse few.yaml", "rehearse few.yaml missing.yaml",
         "rehearse broken.yaml plan.yaml", "rehearse few.yaml failing.yaml",
         "rehearse few.yaml plan.yaml --sead 1"]),
+    "compare": ("few.yaml", [
+        "compare few.yaml er-a/primary=rows.json", "compare few.yaml er-a/primary=rows.json -o json",
+        "compare few.yaml er-a/primary=rows.json --since er-a/primary=old.json",
+        "compare few.yaml er-a/primary=same.json",
+        "both compare few.yaml rows.json", "compare few.yaml", "compare missing.yaml er-a/primary=rows.json"]),
+    "import": ("few.yaml", [
+        "both import estate.json", "import estate.json --name twin", "import few.yaml", "both import missing.json",
+        "import"]),
     "sweep": (RING, ["both sweep few.yaml", "both sweep broken.yaml", "sweep few.yaml --failures 3",
                      "sweep few.yaml --shard 2/1", "sweep"]),
     "show-counters": (RING, ["both show counters", "both show counters all"]),
@@ -323,7 +331,7 @@ def play(scene, top):
             both = command.startswith("both ")
             command = command.split(" ", 1)[1] if wait or both else command
             words = [{"RING": RING, "AZURE": AZURE}.get(w, w) for w in shlex.split(command)]
-            words = [os.path.join(top, w) if w.endswith(".yaml") and "/" not in w else w
+            words = [re.sub(r"(^|=)([\w-]+\.(?:yaml|json))$", lambda m: m.group(1) + os.path.join(top, m.group(2)), w)
                      for w in words]
             few = words[0] == "schema"      # which is as long as the modules are
             for extra in ([], ["-o", "json"]) if both else ([],):
@@ -422,6 +430,19 @@ def main():
         f.write("checks:\n- outage: { flow: mgmt, at-most: 0s }\n"
                 "- symmetric: { from: seattle, to: hub, at-most: 0s }\n- reachable: { flow: mgmt }\n"
                 "- symmetric: { from: seattle, to: hub, since: cut }\n")
+    rows = [{"network": "192.168.1.0/24", "nextHop": "172.16.1.1", "path": "65100", "weight": 0},
+            {"network": "10.32.0.0/12", "nextHop": "172.16.1.1", "path": "65100 65100 ?", "weight": 0},
+            {"network": "10.60.0.0/16", "nextHop": "10.60.1.12*", "path": "65515", "weight": 0},
+            {"network": "10.60.0.0/16", "nextHop": "10.60.1.13", "path": "65515", "weight": 0}]
+    same = rows[:1] + [dict(rows[1], path="65100 ?")] + rows[2:] + [dict(r, network="10.61.0.0/24") for r in rows[2:]]
+    circuit = {"id": "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/expressRouteCircuits/er-a",
+               "location": "westeurope", "sku": {"tier": "Basic"}, "peerings": [
+                   {"name": "AzurePrivatePeering", "peerASN": 65100, "vlanId": 100, "sharedKey": "md5",
+                    "primaryPeerAddressPrefix": "172.16.1.0/30", "secondaryPeerAddressPrefix": "172.16.1.4/30"}]}
+    for name, value in (("rows.json", {"value": rows}), ("same.json", {"value": same}), ("old.json", {"value": rows[1:] + [dict(rows[0], network="10.9.0.0/16")]}),
+                        ("estate.json", [circuit])):
+        with open(os.path.join(top, name), "w") as f:
+            f.write(json.dumps(value, indent=1))
     with open(os.path.join(top, "nobody.yaml"), "w") as f:
         f.write("lab: nobody\nrouters:\n  rs: { asn: 65000, neighbors: { p1: { asn: 65001, external: "
                 "{ local: 127.0.0.3, remote: 127.0.0.9, port: 2179, mode: dial } } } }\n")
