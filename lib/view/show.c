@@ -40,6 +40,8 @@ const char *const view_show_words[VIEW_SHOW_N + 1] = {
 	[VIEW_SHOW_VPN_CONNECTIONS] = "vpn-connections",
 	[VIEW_SHOW_PEERINGS] = "peerings",
 	[VIEW_SHOW_FILTERS] = "route-filters",
+	[VIEW_SHOW_HUBS] = "virtual-hubs",
+	[VIEW_SHOW_SERVERS] = "route-servers",
 	[VIEW_SHOW_ROUTE_TABLE] = "route-table",
 	[VIEW_SHOW_ROUTE_TABLE_SUMMARY] = "route-table-summary",
 	[VIEW_SHOW_ARP] = "arp",
@@ -61,6 +63,8 @@ static const enum er_object_kind looked_for[] = {
 	[VIEW_SHOW_VPN_CONNECTIONS] = ER_VNET,
 	[VIEW_SHOW_PEERINGS] = ER_CIRCUIT,
 	[VIEW_SHOW_FILTERS] = ER_FILTER,
+	[VIEW_SHOW_HUBS] = ER_HUB,
+	[VIEW_SHOW_SERVERS] = ER_VNET,
 };
 
 /* --- who asks --- */
@@ -112,7 +116,7 @@ no_object(const struct er_lab *lab, const struct view_show_ask *ask, struct errs
 	snprintf(otherwise, sizeof otherwise, "`erxctl show %s` lists them",
 	    view_show_words[ask->what]);
 	data_suggest_init(&s, ask->name);
-	for (size_t i = 0; connections && i < lab->model->nvnets; i++) {
+	for (size_t i = 0; connections && i < lab->model->nnets; i++) {
 		const struct er_vnet *v = &lab->model->vnets[i];
 
 		for (size_t k = 0;
@@ -163,8 +167,8 @@ begin_objects(struct view_show *s, const struct er_lab *lab,
 					   : NULL;
 	if (k && view_show_sees(&ask, view_show_owner(k)))
 		return true;
-	v = er_model_vnet(lab->model, ask.name);
-	if ((ask.what == VIEW_SHOW_CONNECTIONS ||
+	v = er_model_net(lab->model, ask.name);
+	if ((ask.what == VIEW_SHOW_CONNECTIONS || ask.what == VIEW_SHOW_SERVERS ||
 		ask.what == VIEW_SHOW_VPN_CONNECTIONS) &&
 	    v && view_show_sees(&ask, v->subscription))
 		return true;
@@ -521,6 +525,8 @@ view_show(const struct er_lab *lab, const struct net *net, struct erx_time now,
 	case VIEW_SHOW_VPN_CONNECTIONS:
 	case VIEW_SHOW_PEERINGS:
 	case VIEW_SHOW_FILTERS:
+	case VIEW_SHOW_HUBS:
+	case VIEW_SHOW_SERVERS:
 		ok = begin_objects(s, lab, ask, errs);
 		break;
 	case VIEW_SHOW_ROUTE_TABLE:

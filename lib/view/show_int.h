@@ -75,6 +75,9 @@ void view_show_objects(struct view_show *, const struct er_model *,
 /* show_peerings.c: peerings, and route filters. */
 void view_show_peerings(struct view_show *, const struct er_model *,
     const struct view_show_ask *);
+/* show_hubs.c: virtual hubs, and Route Servers. */
+void view_show_hubs(struct view_show *, const struct er_model *,
+    const struct view_show_ask *);
 /* A row of the effective routes of a virtual hub. */
 void view_show_hub_row(struct view_show *, const char *prefix, const char *hop,
     const char *path);

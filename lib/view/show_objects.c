@@ -242,7 +242,7 @@ connection_row(struct table *t, const struct er_connection *n)
 static void
 connections(struct table *t)
 {
-	for (size_t i = 0; i < t->m->nvnets; i++) {
+	for (size_t i = 0; i < t->m->nnets; i++) {
 		const struct er_vnet *v = &t->m->vnets[i];
 
 		for (size_t k = 0; v->has_gateway && k < v->nconnections; k++)
@@ -289,7 +289,7 @@ tunnel_row(struct table *t, const struct er_vpn_connection *n)
 static void
 vpn_connections(struct table *t)
 {
-	for (size_t i = 0; i < t->m->nvnets; i++) {
+	for (size_t i = 0; i < t->m->nnets; i++) {
 		const struct er_vnet *v = &t->m->vnets[i];
 
 		for (size_t k = 0; k < v->vpn.nconnections; k++) {
@@ -591,6 +591,7 @@ view_show_objects(struct view_show *s, const struct er_model *m,
 
 	if (!tables[ask->what]) {
 		view_show_peerings(s, m, ask);
+		view_show_hubs(s, m, ask);
 		return;
 	}
 	view_states_init(&t.states, s->net);

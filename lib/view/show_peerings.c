@@ -190,7 +190,7 @@ view_show_peerings(struct view_show *s, const struct er_model *m,
 		peerings(s, m, ask);
 		return;
 	}
-	for (size_t i = 0; i < m->nfilters; i++)
+	for (size_t i = 0; ask->what == VIEW_SHOW_FILTERS && i < m->nfilters; i++)
 		if (is_asked(ask, m->filters[i].head.name, m->filters[i].subscription))
 			filter_row(s, m, &m->filters[i], ask);
 }

@@ -534,6 +534,8 @@ const struct api_answer api_answers[] = {
 	{ "authorization", authorization, false, false },
 	{ "peerings", api_peering_fields, true, false },
 	{ "route-filters", api_route_filter_fields, true, false },
+	{ "virtual-hubs", api_virtual_hub_fields, true, false },
+	{ "route-servers", api_route_server_fields, true, false },
 	{ "connections", connection, true, false },
 	{ "global-reach", reach, true, false },
 	{ "private-clouds", cloud, true, false },

@@ -1,6 +1,6 @@
 /*
- * What is answered about peerings and route filters; api/answers.c says how such rows
- * are read.
+ * What is answered about peerings, route filters, virtual hubs and Route Servers;
+ * api/answers.c says how such rows are read.
  */
 #include "api/answers_peerings.h"
 
@@ -42,5 +42,37 @@ const struct api_field api_route_filter_fields[] = {
 	{ "communities", API_FIELD_TEXT, API_FIELD_LIST, NULL },
 	{ "circuits", API_FIELD_TEXT, API_FIELD_LIST, NULL },
 	{ "office365-authorized", API_FIELD_BOOL, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
+const struct api_field api_virtual_hub_fields[] = {
+	{ "name", API_FIELD_TEXT, 0, NULL },
+	{ "subscription", API_FIELD_TEXT, 0, NULL },
+	{ "location", API_FIELD_TEXT, 0, NULL },
+	{ "address-prefix", API_FIELD_TEXT, 0, NULL },
+	{ "virtual-wan", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "routing-preference", API_FIELD_TEXT, 0, NULL },
+	{ "router", API_FIELD_TEXT, 0, NULL },
+	{ "gateway", API_FIELD_BOOL, 0, NULL },
+	{ "vpn-gateway", API_FIELD_BOOL, 0, NULL },
+	{ "connections", API_FIELD_NUMBER, 0, NULL },
+	{ "sites", API_FIELD_NUMBER, 0, NULL },
+	{ "vnets", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ "private-policy", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "internet-policy", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "route-maps", API_FIELD_NUMBER, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
+const struct api_field api_route_server_fields[] = {
+	{ "vnet", API_FIELD_TEXT, 0, NULL },
+	{ "subscription", API_FIELD_TEXT, 0, NULL },
+	{ "subnet", API_FIELD_TEXT, 0, NULL },
+	{ "instance0", API_FIELD_TEXT, 0, NULL },
+	{ "instance1", API_FIELD_TEXT, 0, NULL },
+	{ "branch-to-branch", API_FIELD_BOOL, 0, NULL },
+	{ "routing-preference", API_FIELD_TEXT, 0, NULL },
+	{ "peers", API_FIELD_NUMBER, 0, NULL },
+	{ "route-maps", API_FIELD_NUMBER, 0, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };

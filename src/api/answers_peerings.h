@@ -6,5 +6,6 @@
 
 extern const struct api_field api_peering_fields[];
 extern const struct api_field api_route_filter_fields[];
+extern const struct api_field api_virtual_hub_fields[], api_route_server_fields[];
 
 #endif

@@ -22,6 +22,8 @@
 	X(show_vpn_connections)      \
 	X(show_peerings)             \
 	X(show_route_filters)        \
+	X(show_virtual_hubs)         \
+	X(show_route_servers)        \
 	X(show_sites)                \
 	X(show_route_table)          \
 	X(show_route_table_summary)  \

@@ -105,6 +105,55 @@ const struct api_verb api_verb_show_route_filters = {
 	.scope = API_SCOPE_ASKED,
 };
 
+static const struct api_column hub_columns[] = {
+	{ "name", "Name", 0 },
+	{ "location", "Location", 0 },
+	{ "address-prefix", "Address prefix", 0 },
+	{ "virtual-wan", "Virtual WAN", 0 },
+	{ "routing-preference", "Preference", 0 },
+	{ "router", "Router", 0 },
+	{ "connections", "Circuits", API_RIGHT },
+	{ "sites", "Sites", API_RIGHT },
+	{ "vnets", "VNets", 0 },
+	{ "private-policy", "Private", 0 },
+	{ "internet-policy", "Internet", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_virtual_hubs = {
+	.name = "show-virtual-hubs",
+	.command = "show virtual-hubs",
+	.result = "virtual-hubs",
+	.help = "virtual hubs, and what each has",
+	API_ARGS(circuit_args),
+	.render = API_RENDER_TABLE,
+	.columns = hub_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
+static const struct api_column server_columns[] = {
+	{ "vnet", "VNet", 0 },
+	{ "subnet", "Subnet", 0 },
+	{ "instance0", "Instance 0", 0 },
+	{ "instance1", "Instance 1", 0 },
+	{ "branch-to-branch", "Branch to branch", 0 },
+	{ "routing-preference", "Preference", 0 },
+	{ "peers", "Peers", API_RIGHT },
+	{ "route-maps", "Route maps", API_RIGHT },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_route_servers = {
+	.name = "show-route-servers",
+	.command = "show route-servers",
+	.result = "route-servers",
+	.help = "Route Servers of VNets",
+	API_ARGS(circuit_args),
+	.render = API_RENDER_TABLE,
+	.columns = server_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
 static const struct api_column authorization_columns[] = {
 	{ "name", "Name", 0 },
 	{ "circuit", "Circuit", 0 },
@@ -405,7 +454,7 @@ const struct api_verb api_verb_connection_create = {
 	.name = "connection-create",
 	.command = "connection create",
 	.result = "changes",
-	.help = "connect a VNet to a circuit",
+	.help = "connect a VNet or a virtual hub to a circuit",
 	API_ARGS(connection_create_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_change_columns,

@@ -117,18 +117,43 @@ authorization_revoke(struct request *r, const struct api_args *in)
 
 /* --- connections and Global Reach --- */
 
+/* Where the connections of a VNet, or of a virtual hub, stand: false, and told, when
+ * there is neither. */
+static bool
+find_connections(struct op *o, const char *name, const char *at[4])
+{
+	const struct er_model *m = run_lab(o->h->run)->model;
+	const struct er_hub *h = er_model_hub(m, name);
+	const struct er_vnet *v;
+
+	if (h && strcmp(h->subscription, o->subscription) == 0) {
+		at[0] = "virtual-hubs";
+		at[1] = h->head.name;
+		at[2] = "gateway";
+		at[3] = NULL;
+		return true;
+	}
+	v = find_vnet(o, name);
+	at[0] = "vnets";
+	at[1] = v ? v->head.name : NULL;
+	at[2] = NULL;
+	return v != NULL;
+}
+
 static void
 connection_create(struct request *r, const struct api_args *in)
 {
-	const struct er_vnet *v;
+	const char *at[6];
 	struct op o;
 
 	op_begin(&o, r, in);
-	v = find_vnet(&o, op_arg(&o, API_CONNECTION_CREATE_VNET));
-	if (v) {
-		op_enter(&o,
-		    (const char *const[]){ "vnets", v->head.name, "connections",
-			op_arg(&o, API_CONNECTION_CREATE_NAME), NULL });
+	if (find_connections(&o, op_arg(&o, API_CONNECTION_CREATE_VNET), at)) {
+		size_t n = at[2] ? 3 : 2;
+
+		at[n] = "connections";
+		at[n + 1] = op_arg(&o, API_CONNECTION_CREATE_NAME);
+		at[n + 2] = NULL;
+		op_enter(&o, at);
 		op_leaf(&o, API_CONNECTION_CREATE_CIRCUIT);
 		op_leaf(&o, API_CONNECTION_CREATE_AUTHORIZATION);
 		op_leaf(&o, API_CONNECTION_CREATE_AUTHORIZATION_KEY);
@@ -141,13 +166,12 @@ connection_create(struct request *r, const struct api_args *in)
 static void
 connection_delete(struct request *r, const struct api_args *in)
 {
-	const struct er_vnet *v;
+	const char *at[4];
 	struct op o;
 
 	op_begin(&o, r, in);
-	v = find_vnet(&o, op_arg(&o, API_CONNECTION_DELETE_VNET));
-	if (v) {
-		op_enter(&o, (const char *const[]){ "vnets", v->head.name, NULL });
+	if (find_connections(&o, op_arg(&o, API_CONNECTION_DELETE_VNET), at)) {
+		op_enter(&o, at);
 		json_array(&o.j, "connections");
 		json_string(&o.j, NULL, op_arg(&o, API_CONNECTION_DELETE_NAME));
 		json_array_end(&o.j);

@@ -53,7 +53,7 @@ def commands():
     check("rules" not in first and "names" not in first and "complete" not in first, "%s", first)
     same(tab("erxctl sho"), ["show"], "sho")
     same(tab("erxctl authorization "), ["create", "list", "revoke"], "authorization")
-    same(tab("erxctl show route"), ["routes", "route-table", "route-table-summary", "route-sets", "route-filters"], "show route")
+    same(tab("erxctl show route"), ["routes", "route-table", "route-table-summary", "route-sets", "route-filters", "route-servers"], "show route")
     same(tab("erxctl -o json show ses"), ["sessions"], "-o json show ses")
     same(tab("erxctl nothing "), [], "nothing")
 

@@ -18,6 +18,7 @@ BOW = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S9", "la
 MOVED = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S14", "lab.yaml")
 VPN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "vpn-as-backup", "lab.yaml")
 WAN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "virtual-wan-secured", "lab.yaml")
+SDWAN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "route-server-sdwan", "lab.yaml")
 KEY = "0c6f4a32-0000-4000-8000-00000000000"
 
 # File: lab, commands. A command with "both " in front is run as it is and with -o json;
@@ -150,6 +151,13 @@ SCENES = {
         "both site-test stop hub", "show failover-tests hub", "site-test start hub", "link-test start er-a third",
         "link-test", "both show failover-routes pc1", "both show failover-tests her-a",
         "both show resiliency", "both show route-sets hub", "both show resiliency hbu", "both show route-sets hbu"]),
+    "virtual-hubs": (WAN, [
+        "both show virtual-hubs", "both show virtual-hubs west", "show virtual-hubs -o az", "both show virtual-hubs wset",
+        "both show connections", "both show vpn-connections", "then connection create second --vnet we --circuit er-dub",
+        "show connections", "show effective-routes we", "then connection delete we second", "show connections we",
+        "both connection delete we second", "both connection create third --vnet nowhere --circuit er-dub"]),
+    "route-servers": (SDWAN, [
+        "both show route-servers", "both show route-servers hub", "show route-servers -o az", "both show route-servers hbu"]),
     "peerings": (MOVED, [
         "both show peerings", "both show peerings er-old", "show peerings -o az", "both show route-filters",
         "both show route-filters of-old", "both show peerings er-odl", "both show route-filters of-odl"]),

@@ -163,6 +163,8 @@ def every_answer_is_as_the_document_says():
         ask("show-resiliency")
         ask("show-peerings")
         ask("show-route-filters")
+        ask("show-virtual-hubs")
+        ask("show-route-servers")
         ask("show-route-sets")
         for name in ("site-test-start", "site-test-stop"):
             asked.add(name)     # the lab has one location: cli/test_failover.py

@@ -121,6 +121,10 @@ def questions():
         yield "show-advertised-routes", {"name": name, "peer": "10.60.255.254"}
         yield "show-route-filters", {}
         for az in (False, True):
+            yield "show-virtual-hubs", {"az": az}
+            yield "show-virtual-hubs", {"name": name, "az": az}
+            yield "show-route-servers", {"name": name, "az": az}
+        for az in (False, True):
             yield "show-peerings", {"az": az}
             yield "show-peerings", {"name": name, "az": az}
             yield "show-resiliency", {"az": az}

@@ -135,12 +135,26 @@ vnet_of(struct asked *a)
 	return v ? v->head.name : asked_arg(a, "vnet");
 }
 
+/* Of a virtual hub they stand a step further in. */
+static bool
+is_hub(struct asked *a)
+{
+	const struct er_hub *h =
+	    er_model_hub(run_lab(a->run)->model, asked_arg(a, "vnet"));
+
+	return h && strcmp(h->subscription, a->subscription) == 0;
+}
+
 static void
 connection_create(struct asked *a)
 {
+	const char *name = asked_arg(a, "name");
+
 	create(a,
-	    (const char *const[]){ "vnets", vnet_of(a), "connections",
-		asked_arg(a, "name"), NULL },
+	    is_hub(a) ? (const char *const[]){ "virtual-hubs", asked_arg(a, "vnet"),
+			    "gateway", "connections", name, NULL }
+		      : (const char *const[]){ "vnets", vnet_of(a), "connections", name,
+			    NULL },
 	    (const char *const[]){ "circuit", "authorization", "authorization-key",
 		"weight", NULL });
 }
@@ -148,7 +162,11 @@ connection_create(struct asked *a)
 static void
 connection_delete(struct asked *a)
 {
-	delete (a, (const char *const[]){ "vnets", vnet_of(a), "connections", NULL },
+	delete (a,
+	    is_hub(a)
+		? (const char *const[]){ "virtual-hubs", asked_arg(a, "vnet"),
+		      "gateway", "connections", NULL }
+		: (const char *const[]){ "vnets", vnet_of(a), "connections", NULL },
 	    asked_arg(a, "name"));
 }
 
