@@ -136,6 +136,8 @@ bgp_session_free(struct bgp_session *s)
 		return;
 	bgp_framer_fini(&s->framer);
 	free(s->note_data);
+	free(s->opens[0]);
+	free(s->opens[1]);
 	buf_fini(&s->out);
 	free(s);
 }
@@ -217,6 +219,7 @@ take_open(struct bgp_session *s, struct bgp_news *news)
 	}
 	s->negotiated = n;
 	s->opened = true;
+	s->opens[1] = xmemdup(s->framer.msg.body - BGP_HEADER_LEN, s->framer.msg.len);
 	/* With a hold time of 0 the large one stays on until Established, or a peer
 	 * that says no more could hold the connection for ever. */
 	if (n.hold)
@@ -395,6 +398,15 @@ const struct bgp_open *
 bgp_session_local(const struct bgp_session *s)
 {
 	return &s->config.open;
+}
+
+const uint8_t *
+bgp_session_open(const struct bgp_session *s, bool sent, size_t *len)
+{
+	const uint8_t *open = s->opens[sent ? 0 : 1];
+
+	*len = open ? get_u16(open + BGP_HEADER_LEN - 3) : 0;
+	return open;
 }
 
 const struct bgp_negotiated *

@@ -143,6 +143,9 @@ uint16_t bgp_session_patience(const struct bgp_session *);
 /* The OPEN that we sent, and what both OPENs come to: NULL before the other one came.
  */
 const struct bgp_open *bgp_session_local(const struct bgp_session *);
+/* The octets of a whole OPEN, as it went over the wire: ours (`sent`) or the other one;
+ * NULL, and *len 0, before it came.  Borrowed from the session. */
+const uint8_t *bgp_session_open(const struct bgp_session *, bool sent, size_t *len);
 const struct bgp_negotiated *bgp_session_negotiated(const struct bgp_session *);
 struct bgp_counters *bgp_session_counters(struct bgp_session *);
 

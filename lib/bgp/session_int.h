@@ -22,6 +22,8 @@ struct bgp_session {
 	size_t out_sent;
 	struct bgp_notify note; /* how it ended; the data is ours */
 	uint8_t *note_data;
+	/* Both OPENs as they went over the wire: sent, received; or NULL. */
+	uint8_t *opens[2];
 
 	struct erx_time now;
 	/* When the timers were last restarted, and their spans; 0: off. */

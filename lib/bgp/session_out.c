@@ -28,6 +28,7 @@ bgp_session_queue_open(struct bgp_session *s)
 	struct wr w = wr_init(space, sizeof space);
 
 	bgp_open_encode(&w, &s->config.open);
+	s->opens[0] = xmemdup(w.start, wr_len(&w));
 	queue(s, &w);
 }
 

@@ -105,3 +105,13 @@ rib_befores_drop_stale(struct rib *r, uint32_t source)
 	if (m)
 		m->n = n;
 }
+
+const struct bgp_attrs *
+rib_received(const struct rib *r, const struct ip_prefix *p,
+    const struct rib_path *path)
+{
+	const struct rib_befores *m = r->sources[path->source].befores;
+	const struct rib_before *b = m ? rib_before_find(m, p) : NULL;
+
+	return !m ? path->attrs : b ? b->attrs : NULL;
+}

@@ -105,6 +105,7 @@ rib_redecide(struct rib *r, uint32_t n)
 	struct rib_net *net = net_at(r, n);
 	uint32_t best = choose(r, net);
 
+	rib_watch_note(r, net);
 	if (best != RIB_NONE)
 		rib_net_to_front(r, net, best);
 	if ((best != RIB_NONE) != ((net->flags & RIB_NET_BEST) != 0)) {

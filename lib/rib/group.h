@@ -134,6 +134,9 @@ const struct rib_path *rib_member_path(const struct rib_member *,
 /* The same for a given path (explain: would another path be offered?). */
 void rib_export_judge(const struct rib_export *, const struct rib_group_key *,
     const struct rib *, const struct rib_path *, uint32_t horizon, struct rib_offer *);
+/* How UPDATEs to the member are written, and how long one may be, in octets. */
+struct bgp_encode rib_member_encoding(const struct rib_member *);
+size_t rib_member_message_max(const struct rib_member *);
 /* Routes offered now, counted on demand: prefixes, or with ADD-PATH their paths. */
 size_t rib_member_offered(const struct rib_member *);
 size_t rib_groups_memory(const struct rib_groups *);

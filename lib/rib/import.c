@@ -326,6 +326,7 @@ run_add(struct run *run, uint32_t n, uint8_t reason, bool made)
 		net->best = path;
 		net->flags |= RIB_NET_BEST;
 		r->nbest++;
+		rib_watch_note(r, net);
 		rib_mark_dirty(r, n);
 		return;
 	}

@@ -121,6 +121,7 @@ take(struct rib *r, uint32_t source, const struct rib_import *in,
 		bgp_attrs_put(r->attrs, old);
 	}
 	b->generation = r->sources[source].pub.generation;
+	rib_watch_note_prefix(r, p); /* the map may make the same of it */
 	make(r, b, in);
 	if (!place(r, source, in, p)) {
 		if (made)
@@ -166,6 +167,7 @@ withdraw(struct rib *r, uint32_t source, const struct rib_import *in,
 	was_live = r->sources[source].pub.generation - b->generation <=
 	    r->sources[source].pub.keeps_stale;
 	rib_before_remove(r, m, b);
+	rib_watch_note_prefix(r, p);
 	(void)place(r, source, in, p);
 	place_summaries(r, source, in, rule, p);
 	return was_live;

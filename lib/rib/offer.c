@@ -74,6 +74,18 @@ rib_member_offer(const struct rib_member *m, const struct rib_net *net,
 	offer_of(m, net, best, o);
 }
 
+struct bgp_encode
+rib_member_encoding(const struct rib_member *m)
+{
+	return rib_export_encoding(&m->group->key, m->group->owner->rib);
+}
+
+size_t
+rib_member_message_max(const struct rib_member *m)
+{
+	return rib_message_max(&m->group->key);
+}
+
 /* --- how many prefixes --- */
 
 /*

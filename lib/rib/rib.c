@@ -58,6 +58,7 @@ rib_free(struct rib *r)
 	free(r->links);
 	free(r->sources);
 	rib_flaps_free(r->flaps);
+	rib_watch_free(r->watch);
 	free(r);
 }
 

@@ -56,7 +56,7 @@ struct rib_source {
  * most one live path of each source.
  */
 struct rib_path {
-	const struct bgp_attrs *attrs; /* as received, one reference */
+	const struct bgp_attrs *attrs; /* one reference; see rib_received */
 	uint32_t refs;
 	uint32_t source; /* index of the source */
 	uint32_t local_pref;
@@ -200,6 +200,11 @@ struct rib_net *rib_net(const struct rib *, uint32_t);
 struct rib_path *rib_path(const struct rib *, uint32_t); /* NULL for RIB_NONE */
 struct ip_prefix rib_net_prefix(const struct rib_net *);
 const struct rib_path *rib_best(const struct rib *, const struct rib_net *);
+/* The attributes of a prefix as they came, borrowed: those of the path, unless the
+ * source has a route map, which makes others of them.  NULL: a path of a summary of the
+ * map. */
+const struct bgp_attrs *rib_received(const struct rib *, const struct ip_prefix *,
+    const struct rib_path *);
 /* True when a live path came before its source became stale. */
 bool rib_path_stale(const struct rib *, const struct rib_path *);
 /* The live path behind `previous`, or the first one for NULL; refused paths are among

@@ -9,6 +9,7 @@
  *   choose.c  which path of a prefix is best
  *   order.c   the prefixes in key order, in slices
  *   flaps.c   prefixes whose route changes again and again
+ *   watch.c   notes of what has changed, for those outside
  *   rib.c     the rest
  *
  * Arrays grow: a pointer into one is good until something is added to it.
@@ -46,6 +47,7 @@ struct rib_walk {
 };
 
 struct rib_flaps;
+struct rib_watch;
 
 /* variants.c: a set of variants that paths share. */
 struct rib_variants {
@@ -82,6 +84,7 @@ struct rib {
 	uint32_t tomb_head, tomb_tail;
 	LIST_HEAD(, rib_walk) walks;
 	struct rib_flaps *flaps; /* NULL: nothing has changed twice; rib/flaps.h */
+	struct rib_watch *watch; /* NULL: nobody watches; rib/watch.h */
 	uint32_t epoch;          /* of what is counted there */
 	bool all_paths; /* any accepted path that changes makes its prefix pending */
 
@@ -236,6 +239,23 @@ void rib_source_count(struct rib *, const struct rib_path *, int change);
 void rib_flaps_count(struct rib *, const struct rib_net *, uint32_t from, uint32_t to);
 void rib_flaps_free(struct rib_flaps *); /* NULL is fine */
 size_t rib_flaps_memory(const struct rib *);
+
+/* watch.c: the paths of a prefix have changed, or what a map made one of. */
+void rib_watch_add(struct rib_watch *, uint8_t family, uint8_t len,
+    const uint8_t *octets);
+void rib_watch_free(struct rib_watch *); /* NULL is fine */
+static inline void
+rib_watch_note(struct rib *r, const struct rib_net *net)
+{
+	if (r->watch)
+		rib_watch_add(r->watch, net->family, net->len, net->b);
+}
+static inline void
+rib_watch_note_prefix(struct rib *r, const struct ip_prefix *p)
+{
+	if (r->watch)
+		rib_watch_add(r->watch, p->family, p->len, p->b);
+}
 
 /* choose.c */
 uint32_t rib_best_number(const struct rib *, const struct rib_net *);
