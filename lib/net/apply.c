@@ -120,10 +120,24 @@ part_change(struct net_part *p, const struct net_policy *old, bool warn_changed)
 	if (p->member && !rib_export_equal(&old->export, &now->export)) {
 		net_part_key(p, &key);
 		rib_member_rekey(p->member, &key);
+		if (t->rt->net->monitoring)
+			t->rt->net->monitoring->policy(p);
 		net_table_wake(t);
 	}
 	if (net_half_tell(p->half, p, NET_AT_CHANGED, &m) & NET_RESET)
 		net_half_drain(p->half);
+}
+
+static void
+router_change(struct net_rt *rt, const struct net_router *old)
+{
+	const struct net_router *now = rt->spec;
+	bool another = old->asn != now->asn || old->id != now->id;
+
+	rt->addresses_changed |= another || old->max_paths != now->max_paths;
+	if (another && rt->net->monitoring)
+		rt->net->monitoring->router(rt);
+	net_origins_apply(rt, old, now);
 }
 
 static void
@@ -292,15 +306,7 @@ bring_up(struct apply *a)
 			net_origins_apply(net->rts[at], NULL, &net->spec->routers[at]);
 			break;
 		case NET_STEP_ROUTER_CHANGE:
-			net->rts[at]->addresses_changed |=
-			    a->old->routers[step->old_index].max_paths !=
-				net->spec->routers[at].max_paths ||
-			    a->old->routers[step->old_index].asn !=
-				net->spec->routers[at].asn ||
-			    a->old->routers[step->old_index].id !=
-				net->spec->routers[at].id;
-			net_origins_apply(net->rts[at],
-			    &a->old->routers[step->old_index], &net->spec->routers[at]);
+			router_change(net->rts[at], &a->old->routers[step->old_index]);
 			break;
 		case NET_STEP_LINK_ADD:
 			link_add(net, at);

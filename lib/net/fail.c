@@ -79,6 +79,8 @@ set_router(struct net *net, const char *name, bool fail)
 	rt->failed = fail;
 	net_rt_changed(rt);
 	say(net, name, fail ? "router failed" : "router restored");
+	if (net->monitoring)
+		net->monitoring->router(rt);
 	if (!fail) {
 		TAILQ_FOREACH(h, &rt->halves, rt_entry) {
 			if (net_half_external(h))

@@ -77,12 +77,21 @@ came_up(struct net_half *h, enum bgp_slot slot)
 	net_half_tell(h, NULL, NET_AT_UP, &m);
 	for (unsigned i = 0; i < h->nparts; i++)
 		net_part_join(&h->parts[i]);
+	if (net->monitoring)
+		net->monitoring->up(h);
 	if (net_half_external(h))
 		h->last_external = net->last_external = net->now;
 	tell_up(h, slot);
 }
 
 /* --- down --- */
+
+static void
+tell_monitors(const struct net_half *h, const struct bgp_news *news)
+{
+	if (net_of(h)->monitoring)
+		net_of(h)->monitoring->down(h, news);
+}
 
 /* The far end is sent nothing any more. */
 static void
@@ -92,6 +101,7 @@ leave_groups(struct net_half *h)
 
 	if (!h->up)
 		return;
+	tell_monitors(h, NULL);
 	h->up = false;
 	for (unsigned i = 0; i < h->nparts; i++)
 		net_part_leave_group(&h->parts[i]);
@@ -163,6 +173,7 @@ went_down(struct net_half *h, const struct bgp_peer_news *news)
 	if (news->was_up) {
 		if (line)
 			net_line_keep_update(line);
+		tell_monitors(h, &news->session);
 		leave_what_stays(h, &news->session);
 		if (h->why)
 			buf_puts(&text, h->why);

@@ -40,6 +40,7 @@ net_new(const struct net_host *host, const struct net_config *config)
 	TAILQ_INIT(&net->writable);
 	TAILQ_INIT(&net->actions);
 	TAILQ_INIT(&net->ended);
+	TAILQ_INIT(&net->monitors);
 	hset_init(&net->lines);
 	hset_init(&net->expected);
 	hset_init(&net->bfd_ids);

@@ -187,6 +187,18 @@ struct net_note {
 	char *subject, *text;
 };
 
+/* What monitors have to hear of (monitor.h). */
+struct net_monitoring {
+	void (*up)(const struct net_half *);
+	/* It was up; why it is no more, or NULL: nobody said. */
+	void (*down)(const struct net_half *, const struct bgp_news *);
+	/* A router is new, is another one, has failed or is restored; or it goes. */
+	void (*router)(struct net_rt *);
+	void (*router_gone)(struct net_rt *);
+	void (*table)(struct net_table *);       /* it is new */
+	void (*policy)(const struct net_part *); /* what it is sent may be other */
+};
+
 struct net {
 	struct net_host host;
 	struct net_config config;
@@ -234,6 +246,8 @@ struct net {
 	struct net_rt_list changed;                /* all routers (changed.h) */
 	uint64_t outer_version; /* forward_version, when tunnels were last looked at */
 	size_t ntunnels;        /* links that are carried by others */
+	TAILQ_HEAD(, net_monitor) monitors;      /* monitor.h */
+	const struct net_monitoring *monitoring; /* NULL: there is none */
 	struct net_unrest *unrest; /* oscillate.c; NULL: nothing was ever reported */
 	uint32_t stimulus; /* counts what changes routes: sessions, failures, edits */
 	uint64_t oscillations; /* begun */

@@ -97,6 +97,8 @@ net_part_join(struct net_part *p)
 	net_part_key(p, &key);
 	p->member = rib_member_join(t->groups, &key, p->half->horizon, p);
 	p->updates_seen = rib_member_updates(p->member);
+	if (t->rt->net->monitoring)
+		t->rt->net->monitoring->policy(p);
 	net_table_touched(t);
 }
 

@@ -18,6 +18,8 @@ net_rt_new(struct net *net, const struct net_router *spec)
 	rt->spec = spec;
 	TAILQ_INIT(&rt->halves);
 	TAILQ_INSERT_TAIL(&net->changed, rt, changed_entry);
+	if (net->monitoring)
+		net->monitoring->router(rt);
 	return rt;
 }
 
@@ -25,6 +27,8 @@ net_rt_new(struct net *net, const struct net_router *spec)
 void
 net_rt_free(struct net_rt *rt)
 {
+	if (rt->net->monitoring)
+		rt->net->monitoring->router_gone(rt);
 	for (int i = 0; i < 2; i++) {
 		struct net_table *t = rt->tables[i];
 
@@ -86,6 +90,8 @@ net_rt_table(struct net_rt *rt, uint8_t family)
 	free(config.own_addresses);
 	t->groups = rib_groups_new(t->rib, NULL);
 	rt->tables[family - IP_V4] = t;
+	if (rt->net->monitoring)
+		rt->net->monitoring->table(t);
 	return t;
 }
 
