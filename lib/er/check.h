@@ -30,6 +30,7 @@ void er_check_routers(const struct er_ctx *);
 #define ER_GENERATED_MAX 2000000u
 void er_check_generated(const struct er_ctx *);
 void er_check_reaches(const struct er_ctx *);
+void er_check_stations(const struct er_ctx *); /* of BMP; read_stations.c */
 void er_check_overlaps(const struct er_ctx *);
 void er_check_keys(const struct er_ctx *);
 

@@ -117,8 +117,8 @@ check_list(const struct er_ctx *c, const struct data_node *from,
 void
 er_edit_check_owner(const struct er_ctx *c, const struct er_lab *old)
 {
-	static const char *const rest[] = { "lab", "description", "expect", "limits",
-		"fidelity" };
+	static const char *const rest[] = { "lab", "description", "expect", "bmp",
+		"limits", "fidelity" };
 
 	for (unsigned kind = 0; kind < ER_OBJECT_N; kind++) {
 		const char *list = er_kind((enum er_object_kind)kind)->list;

@@ -20,6 +20,7 @@
 #include "er/router.h"
 #include "er/segment.h"
 #include "er/site.h"
+#include "er/station.h"
 #include "er/vnet.h"
 
 #include <stdbool.h>
@@ -177,6 +178,8 @@ struct er_model {
 	size_t nexpects;
 	struct er_resource *resources; /* as Azure's own tools name them */
 	size_t nresources;
+	struct er_station *stations; /* of BMP */
+	size_t nstations;
 	struct er_shared *segments;
 	size_t nsegments;
 	struct er_filter *filters;

@@ -17,11 +17,12 @@ void er_model_read(const struct er_ctx *);
 void er_read_hubs(const struct er_ctx *); /* Virtual WANs: read_hubs.c */
 void er_link_hubs(const struct er_ctx *);
 void er_number_hubs(const struct er_ctx *);
-void er_read_world(const struct er_ctx *);   /* locations and regions (er/world.h) */
-void er_read_places(const struct er_ctx *);  /* where what is */
-void er_read_managed(const struct er_ctx *); /* what is carved from network blocks */
-void er_read_keys(const struct er_ctx *);    /* service and authorization keys */
-void er_read_links(const struct er_ctx *);   /* references */
+void er_read_world(const struct er_ctx *);    /* locations and regions (er/world.h) */
+void er_read_places(const struct er_ctx *);   /* where what is */
+void er_read_stations(const struct er_ctx *); /* of BMP */
+void er_read_managed(const struct er_ctx *);  /* what is carved from network blocks */
+void er_read_keys(const struct er_ctx *);     /* service and authorization keys */
+void er_read_links(const struct er_ctx *);    /* references */
 /* Which route filter is attached to which Microsoft peering. */
 void er_read_attached_filters(const struct er_ctx *);
 /* Machines and links of private clouds. */

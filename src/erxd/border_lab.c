@@ -17,7 +17,7 @@ static const char *const shared[] = { "lab", "description", "limits", "fidelity"
 
 /* What is the whole lab's and names what is others': no subscription sees or says it.
  */
-static const char *const hidden[] = { "expect", "azure-resources", NULL };
+static const char *const hidden[] = { "expect", "azure-resources", "bmp", NULL };
 
 /* Lists whose keys refer to something, and leaves that do. */
 static const char *const keys[] = { "peerings", "circuits", "external", NULL };

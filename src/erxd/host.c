@@ -24,6 +24,7 @@
 #include "erxd/snapshots.h"
 #include "erxd/sock.h"
 #include "erxd/state.h"
+#include "erxd/stations.h"
 #include "lab/files.h"
 #include "lab/open.h"
 #include "run/lasting.h"
@@ -146,6 +147,7 @@ settle(void *ctx)
 	listener_settle(h);
 	bfd_settle(h);
 	second_settle(h);
+	stations_changed(h);
 }
 
 /* In simulated time there are no real routers. */
@@ -256,6 +258,7 @@ host_fini(struct host *h)
 	net_log_limit_fini(&h->log_limit);
 	conn_close_all(h);
 	listener_close_all(h);
+	stations_fini(h);
 	run_free(h->run);
 	bfd_close_all(h);
 	news_fini(h);
@@ -449,6 +452,7 @@ host_deadline(const struct host *h)
 	next = erx_time_min(next, requests_deadline(h, now));
 	next = erx_time_min(next, run_lasting_next(h->run, now));
 	next = erx_time_min(next, second_deadline(h));
+	next = erx_time_min(next, stations_deadline(h));
 	if (!h->config.simulated)
 		next = erx_time_min(next, notify_deadline(&h->notify));
 	next = erx_time_min(next, net_log_limit_deadline(&h->log_limit));
@@ -493,6 +497,8 @@ turn(struct host *h)
 	more = net_work(h->net, began, HOST_TURN_UNITS);
 	if (run_tick(h->run, began))
 		more = true;
+	if (stations_turn(h))
+		more = true;
 	if (conn_write_some(h))
 		more = true;
 	conn_trim(h);
@@ -534,6 +540,7 @@ loop_once(struct host *h, bool wait, bool *more)
 static void
 stopped(struct host *h)
 {
+	stations_end(h);
 	if (h->state && !h->config.keep_routes)
 		state_in_use(h->state, false);
 }

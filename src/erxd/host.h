@@ -39,6 +39,7 @@ struct http;
 struct host_snapshots;
 struct mount;
 struct state;
+struct station;
 
 /* Bounds of one turn; `make check` asserts them through the counters below. */
 enum {
@@ -169,6 +170,8 @@ struct host {
 	size_t turn_input, turn_output;
 	int64_t woke_us; /* when this turn's first event came; 0: not yet */
 	struct second second;
+	struct station *stations; /* stations.h */
+	bool stations_changed;
 	struct erx_time virtual;      /* simulated: the time since the start */
 	struct data_node *start_tree; /* the lab as it was at the start (again.h) */
 	struct er_alloc *start_alloc;

@@ -15,7 +15,9 @@
 #include "er/lab.h"
 #include "erxd/border.h"
 #include "erxd/host.h"
+#include "erxd/metrics_int.h"
 #include "erxd/metrics_process.h"
+#include "erxd/stations.h"
 #include "net/halves.h"
 #include "rib/rib.h"
 #include "run/expect.h"
@@ -24,38 +26,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum over {
-	ONCE,   /* the row writes all its samples at once */
-	HALVES, /* for each end of a session, in each of its families */
-	TABLES  /* for each table of a router */
-};
-
-enum type { GAUGE, COUNTER, HISTOGRAM, SUMMARY, INFO };
-
-struct family;
-struct metrics {
-	struct host *h;
-	struct caller who;
-	bool open; /* OpenMetrics */
-	const struct family *family;
-	struct net_halves *halves; /* of HALVES */
-	size_t router;             /* of TABLES */
-	struct buf *out;
-};
-
-struct family {
-	const char *name;
-	const char *help;
-	enum type type;
-	enum over over;
-	bool of_lab; /* and no figure of the program: for subscriptions, too */
-	void (*once)(const struct metrics *);
-	bool (*process)(double *); /* ONCE, a figure of the process */
-	void (*half)(const struct metrics *, const struct net_half_info *);
-	void (*table)(const struct metrics *, const char *router, uint8_t family,
-	    const struct rib *);
-};
 
 /* --- text --- */
 
@@ -121,9 +91,9 @@ put_remote(const struct metrics *m, const struct net_half_info *i)
 static const char *
 suffix(const struct metrics *m)
 {
-	return m->family->type == COUNTER ? "_total"
-	    : m->family->type == INFO     ? "_info"
-					  : "";
+	return m->family->type == METRICS_COUNTER ? "_total"
+	    : m->family->type == METRICS_INFO     ? "_info"
+						  : "";
 }
 
 static void
@@ -218,6 +188,19 @@ static void
 start_time(const struct metrics *m)
 {
 	put_plain(m, (double)m->h->epoch_us / ERX_SEC);
+}
+
+/* A sample for each BMP station. */
+static void
+stations(const struct metrics *m)
+{
+	struct station_counters c;
+	uint64_t figure;
+
+	for (size_t i = 0; stations_count(m->h, i, &c); i++) {
+		memcpy(&figure, (const char *)&c + m->family->figure, sizeof figure);
+		put_one(m, "station", c.name, figure);
+	}
 }
 
 /* --- sessions --- */
@@ -331,10 +314,10 @@ expected(const struct metrics *m)
 
 /* --- the table --- */
 
-static const struct family families[] = {
+static const struct metrics_family families[] = {
 	{ .name = "erx_build",
 	    .of_lab = true,
-	    .type = INFO,
+	    .type = METRICS_INFO,
 	    .help = "Version of erxd.",
 	    .once = build_info },
 	{ .name = "erx_converged",
@@ -347,34 +330,34 @@ static const struct family families[] = {
 	    .once = sessions },
 	{ .name = "erx_session_up",
 	    .of_lab = true,
-	    .over = HALVES,
+	    .over = METRICS_HALVES,
 	    .help = "1: the session is Established and carries the family.",
 	    .half = session_up },
 	{ .name = "erx_session_flaps",
 	    .of_lab = true,
-	    .type = COUNTER,
-	    .over = HALVES,
+	    .type = METRICS_COUNTER,
+	    .over = METRICS_HALVES,
 	    .help = "How often the session has been Established and is no more.",
 	    .half = session_flaps },
 	{ .name = "erx_session_prefixes",
 	    .of_lab = true,
-	    .over = HALVES,
+	    .over = METRICS_HALVES,
 	    .help = "Prefixes received, accepted and advertised.",
 	    .half = session_prefixes },
 	{ .name = "erx_prefix_limit",
 	    .of_lab = true,
-	    .over = HALVES,
+	    .over = METRICS_HALVES,
 	    .help = "Prefixes that the session may bring before it is ended.",
 	    .half = prefix_limit },
 	{ .name = "erx_routes",
 	    .of_lab = true,
-	    .over = TABLES,
+	    .over = METRICS_TABLES,
 	    .help = "Prefixes with a best route in the table of a router.",
 	    .table = routes },
 	{ .name = "erx_route_changes",
 	    .of_lab = true,
-	    .type = COUNTER,
-	    .over = TABLES,
+	    .type = METRICS_COUNTER,
+	    .over = METRICS_TABLES,
 	    .help = "How often a prefix of the table had to be decided again.",
 	    .table = route_changes },
 	{ .name = "erx_route_expected",
@@ -382,27 +365,27 @@ static const struct family families[] = {
 	    .help = "1: the lab expects the prefix there, and it is in use.",
 	    .once = expected },
 	{ .name = "erx_updates",
-	    .type = COUNTER,
+	    .type = METRICS_COUNTER,
 	    .help = "UPDATEs of all sessions.",
 	    .once = updates },
 	{ .name = "erx_edits",
-	    .type = COUNTER,
+	    .type = METRICS_COUNTER,
 	    .help = "Changes of what runs that somebody asked for.",
 	    .once = edits },
 	{ .name = "erx_http_requests",
-	    .type = COUNTER,
+	    .type = METRICS_COUNTER,
 	    .help = "Answers over HTTP by status.",
 	    .once = requests },
 	{ .name = "erx_loop_turn_seconds",
-	    .type = HISTOGRAM,
+	    .type = METRICS_HISTOGRAM,
 	    .help = "Turns of the event loop, without the wait for events.",
 	    .once = turns },
 	{ .name = "erx_state_write_seconds",
-	    .type = SUMMARY,
+	    .type = METRICS_SUMMARY,
 	    .help = "Writes of the kept state, to the end of fsync.",
 	    .once = writes },
 	{ .name = "process_cpu_seconds",
-	    .type = COUNTER,
+	    .type = METRICS_COUNTER,
 	    .help = "User and system time.",
 	    .process = metrics_cpu },
 	{ .name = "process_resident_memory_bytes",
@@ -420,20 +403,21 @@ static const struct family families[] = {
 	{ .name = NULL },
 };
 
-static const char *const type_names[] = { [GAUGE] = "gauge",
-	[COUNTER] = "counter",
-	[HISTOGRAM] = "histogram",
-	[SUMMARY] = "summary",
-	[INFO] = "info" };
+static const char *const type_names[] = { [METRICS_GAUGE] = "gauge",
+	[METRICS_COUNTER] = "counter",
+	[METRICS_HISTOGRAM] = "histogram",
+	[METRICS_SUMMARY] = "summary",
+	[METRICS_INFO] = "info" };
 
 /* The name of a family leaves out what its samples end with; Prometheus knows no
  * infos, and wants the name of the samples. */
 static void
 put_head(const struct metrics *m)
 {
-	const struct family *f = m->family;
+	const struct metrics_family *f = m->family;
 	const char *end = m->open ? "" : suffix(m);
-	const char *type = f->type == INFO && !m->open ? "gauge" : type_names[f->type];
+	const char *type =
+	    f->type == METRICS_INFO && !m->open ? "gauge" : type_names[f->type];
 
 	buf_printf(m->out, "# HELP %s%s %s\n# TYPE %s%s %s\n", f->name, end, f->help,
 	    f->name, end, type);
@@ -485,7 +469,7 @@ begin(struct metrics *m)
 	put_head(m);
 	m->router = 0;
 	errs_init(&errs);
-	if (m->family->over == HALVES)
+	if (m->family->over == METRICS_HALVES)
 		m->halves = net_halves_new(m->h->net, NULL, false, &errs);
 	errs_fini(&errs);
 }
@@ -497,17 +481,19 @@ step(struct metrics *m)
 	double value;
 
 	switch (m->family->over) {
-	case HALVES:
+	case METRICS_HALVES:
 		if (m->halves && next_half(m))
 			return true;
 		net_halves_free(m->halves);
 		m->halves = NULL;
 		return false;
-	case TABLES:
+	case METRICS_TABLES:
 		return next_router(m);
-	case ONCE:
+	case METRICS_ONCE:
 		if (m->family->once)
 			m->family->once(m);
+		else if (m->family->figure)
+			stations(m);
 		else if (m->family->process(&value))
 			put_plain(m, value);
 		return false;
@@ -522,6 +508,9 @@ next_family(struct metrics *m)
 	do
 		m->family++;
 	while (m->family->name && !m->family->of_lab && caller_border(&m->who));
+	if (m->family == &families[sizeof families / sizeof *families - 1] &&
+	    !caller_border(&m->who))
+		m->family = metrics_stations;
 }
 
 static bool

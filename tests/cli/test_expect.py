@@ -187,5 +187,6 @@ def a_subscription_does_not_expect():
         daemon.stop()
 
 
-sys.exit(run([lint_knows_what_nobody_announces, checks_know, metric_follows, metrics_end_at_the_border,
-              a_subscription_does_not_expect]))
+if __name__ == "__main__":
+    sys.exit(run([lint_knows_what_nobody_announces, checks_know, metric_follows, metrics_end_at_the_border,
+                  a_subscription_does_not_expect]))
