@@ -166,6 +166,7 @@ struct plan_step {
 struct plan_flow {
 	const char *name, *from, *to;
 	uint64_t rate, reverse_rate; /* bits per second; 0: none is known */
+	uint32_t weight;             /* of a second of its loss, in a search; from 1 */
 	char where[200];
 };
 
@@ -173,8 +174,11 @@ struct plan {
 	struct data_node *tree;
 	const char *name;
 	enum er_times times;     /* ER_TIMES_LAB: it says nothing */
+	bool any_order;          /* `order: free`: plan/search.h may choose another */
 	struct plan_flow *flows; /* by name */
 	size_t nflows;
+	struct plan_check *always; /* hold at every instant */
+	size_t nalways;
 	struct plan_step *steps; /* in the order in which they run */
 	size_t nsteps;
 };

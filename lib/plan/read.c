@@ -3,6 +3,7 @@
  * what it cannot say: one check where one is expected, leaves that belong together,
  * sizes.  All faults are found in one reading.
  */
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "data/duration.h"
 #include "er/leaf.h"
@@ -141,6 +142,22 @@ read_checks(struct plan_read *r, const struct data_node *seq, const char *path,
 	}
 }
 
+static void
+read_always(struct plan_read *r, const struct data_node *seq)
+{
+	struct plan *p = r->plan;
+
+	if (!seq || !seq->n)
+		return;
+	p->always = xcalloc(seq->n, sizeof *p->always);
+	for (size_t i = 0; i < seq->n; i++) {
+		char *at = xasprintf("always/%zu", i + 1);
+
+		plan_read_check(r, seq->children[i], at, &p->always[p->nalways++]);
+		free(at);
+	}
+}
+
 static struct plan_check *
 read_one(struct plan_read *r, const struct data_node *map, const char *path)
 {
@@ -245,6 +262,9 @@ read_flows(struct plan_read *r, const struct data_node *map)
 		f->reverse_rate = data_node_text(m, "reverse-rate")
 		    ? rate_of(data_node_text(m, "reverse-rate"))
 		    : f->rate;
+		f->weight = data_node_text(m, "weight")
+		    ? (uint32_t)strtoul(data_node_text(m, "weight"), NULL, 10)
+		    : 1;
 		data_node_where(m, f->where, sizeof f->where);
 	}
 }
@@ -298,7 +318,9 @@ plan_new(struct data_node *tree, const struct data_node *lab, struct errs *errs)
 	p->tree = tree;
 	p->name = data_node_text(tree, "plan");
 	plan_times_read(data_node_text(tree, "durations"), &p->times);
+	p->any_order = text_equal(data_node_text(tree, "order"), "free");
 	read_flows(&r, data_node_get(tree, "flows"));
+	read_always(&r, data_node_get(tree, "always"));
 	read_steps(&r, data_node_get(tree, "steps"));
 	if (r.checks > PLAN_CHECKS_MAX)
 		plan_fault(&r, tree, CODE_TOO_MANY, NULL, "split the plan",
@@ -346,7 +368,10 @@ plan_free(struct plan *p)
 		return;
 	for (size_t i = 0; i < p->nsteps; i++)
 		step_fini(&p->steps[i]);
+	for (size_t i = 0; i < p->nalways; i++)
+		plan_check_fini(&p->always[i]);
 	free(p->steps);
+	free(p->always);
 	free(p->flows);
 	data_node_free(p->tree);
 	free(p);

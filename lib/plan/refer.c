@@ -400,6 +400,9 @@ want_earlier(struct names *x, const struct plan_check *c, size_t at)
 			    x->r->errs);
 		return;
 	}
+	/* Which step is earlier shows when they run. */
+	if (p->any_order || at >= p->nsteps)
+		at = p->nsteps - 1;
 	for (size_t i = 0; c->since && i <= at; i++)
 		if (snapshot ? has_snapshot(&p->steps[i], c->since)
 			     : strcmp(p->steps[i].id, c->since) == 0)
@@ -513,5 +516,7 @@ plan_refer(struct plan_read *r, const struct data_node *lab)
 	}
 	for (size_t i = 0; i < p->nsteps; i++)
 		refer_step(&x, &p->steps[i], i);
+	for (size_t i = 0; i < p->nalways; i++)
+		refer_check(&x, &p->always[i], p->nsteps);
 	free(x.items);
 }

@@ -55,8 +55,10 @@ on_moment(void *ctx, struct erx_time now)
 	struct plan_run *r = ctx;
 
 	(void)now;
-	if (r->result->flows && !r->quiet)
-		plan_flows_look(r->result->flows);
+	if (!r->result->flows || r->quiet)
+		return;
+	plan_flows_look(r->result->flows);
+	plan_always_look(r);
 }
 
 void
@@ -450,6 +452,8 @@ run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
 	look_back(r);
 	for (size_t i = 0; !abort && i < p->nchecks; i++)
 		run_check(r, s, &p->checks[i]);
+	plan_always_look(r);
+	plan_always_report(r, s);
 	s->until = plan_now(r);
 	s->last_event = r->result->nevents;
 	add_changes(r, s);
@@ -485,6 +489,7 @@ start(struct plan_run *r)
 	result->flows = plan_flows_new(r->plan, r->world);
 	plan_flows_trigger(result->flows, "the start");
 	plan_flows_look(result->flows);
+	plan_always_look(r);
 	if (!good)
 		own_check(r, &result->steps[0], "the lab converges at the start", false,
 		    "converged within an hour", plan_unrest(r->world));
@@ -523,18 +528,18 @@ run_steps(struct plan_run *r)
 	free(tickets);
 }
 
-struct plan_result *
-plan_run_once(const struct plan *p, struct sim_world *w,
+struct plan_run *
+plan_run_open(const struct plan *p, struct sim_world *w,
     const struct plan_config *config)
 {
 	struct plan_result *result = xcalloc(1, sizeof *result);
-	struct plan_run r = { .plan = p,
+	struct plan_run *r = xcalloc(1, sizeof *r);
+
+	*r = (struct plan_run){ .plan = p,
 		.config = config,
 		.world = w,
 		.run = sim_running(w),
 		.result = result };
-	uint64_t drawn;
-
 	result->plan = p;
 	result->seed = config->seed;
 	result->times = config->times;
@@ -543,14 +548,43 @@ plan_run_once(const struct plan *p, struct sim_world *w,
 	result->steps = xcalloc(p->nsteps, sizeof *result->steps);
 	for (size_t i = 0; i < p->nsteps; i++)
 		result->steps[i].step = &p->steps[i];
-	sim_hooks(w, &r, on_event, on_moment);
-	start(&r);
-	drawn = run_drawn(sim_running(w));
-	run_steps(&r);
-	result->random |= run_drawn(sim_running(w)) != drawn;
-	sim_hooks(w, NULL, NULL, NULL);
+	plan_always_new(r);
+	sim_hooks(w, r, on_event, on_moment);
+	start(r);
+	return r;
+}
+
+bool
+plan_run_take(struct plan_run *r, size_t step, int *ticket)
+{
+	struct plan_step_result *s = &r->result->steps[step];
+	bool on = run_step(r, s, ticket);
+
+	return !never_rests(r, s) && on;
+}
+
+struct plan_result *
+plan_run_close(struct plan_run *r)
+{
+	struct plan_result *result = r->result;
+
+	sim_hooks(r->world, NULL, NULL, NULL);
 	plan_lose_flows(result);
-	free(r.begun);
-	net_snapshot_free(r.last);
+	plan_always_free(r);
+	free(r->begun);
+	net_snapshot_free(r->last);
+	free(r);
 	return result;
+}
+
+struct plan_result *
+plan_run_once(const struct plan *p, struct sim_world *w,
+    const struct plan_config *config)
+{
+	struct plan_run *r = plan_run_open(p, w, config);
+	uint64_t drawn = run_drawn(sim_running(w));
+
+	run_steps(r);
+	r->result->random |= run_drawn(sim_running(w)) != drawn;
+	return plan_run_close(r);
 }

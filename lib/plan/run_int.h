@@ -4,6 +4,8 @@
 
 #include "plan/run.h"
 
+struct plan_always;
+
 struct plan_begun { /* when a step began, in the world's time */
 	const char *id;
 	struct erx_time at;
@@ -17,9 +19,10 @@ struct plan_run {
 	struct plan_result *result;
 	struct plan_begun *begun;
 	size_t nbegun, capbegun;
-	struct net_snapshot *last; /* tables when the present step began */
-	bool acting;               /* what happens now is the action's doing */
-	bool quiet;                /* in a copy: nobody reads events */
+	struct net_snapshot *last;  /* tables when the present step began */
+	struct plan_always *always; /* always.c; NULL: the plan has no such checks */
+	bool acting;                /* what happens now is the action's doing */
+	bool quiet;                 /* in a copy: nobody reads events */
 	/* Of the action that is carried out: how long it waited, and for what. */
 	int64_t waited;
 	char *waited_for;
@@ -29,6 +32,24 @@ struct plan_run {
 /* Makes one draw. */
 struct plan_result *plan_run_once(const struct plan *, struct sim_world *,
     const struct plan_config *);
+
+/* The same in pieces: the world converges, steps are taken in any order, each once at
+ * most, and the result is put together.  plan_run_open borrows all that it is given;
+ * plan_run_close frees the run, and the caller frees the result. */
+struct plan_run *plan_run_open(const struct plan *, struct sim_world *,
+    const struct plan_config *);
+/* False: the rehearsal ends with this step.  `ticket`: of its rollback's copy, or -1.
+ */
+bool plan_run_take(struct plan_run *, size_t step, int *ticket);
+struct plan_result *plan_run_close(struct plan_run *);
+
+/* always.c: the checks of the plan that hold at every instant. */
+void plan_always_new(struct plan_run *);
+void plan_always_free(struct plan_run *);
+/* Asks them, if something has changed since they were asked last. */
+void plan_always_look(struct plan_run *);
+/* Adds what came of them during a step to the checks of the step. */
+void plan_always_report(struct plan_run *, struct plan_step_result *);
 
 /* µs since the rehearsal began. */
 int64_t plan_now(const struct plan_run *);
