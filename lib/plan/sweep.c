@@ -105,6 +105,24 @@ find_elements(struct sweep *s, const struct sim_world *w)
 			add(s, ER_TARGET_LINK, spec->links[i].name);
 }
 
+struct sweep_element *
+sweep_elements(const struct sim_world *w, size_t *n)
+{
+	struct sweep list = { .ncases = 0 };
+
+	find_elements(&list, w);
+	*n = list.nelements;
+	return list.elements;
+}
+
+void
+sweep_elements_free(struct sweep_element *elements, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(elements[i].name);
+	free(elements);
+}
+
 static void
 note_way(void *ctx, size_t flow, const struct er_flow *now)
 {

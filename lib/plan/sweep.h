@@ -122,6 +122,10 @@ struct sweep_config {
 	bool exhaustive;
 };
 
+/* What can fail in a world as it is now, for sweep_elements_free. */
+struct sweep_element *sweep_elements(const struct sim_world *, size_t *n);
+void sweep_elements_free(struct sweep_element *, size_t n);
+
 /* Lets the world converge and lists the failures to try.  NULL when the world does not
  * converge; then `why` gets the reason.  World and copies are borrowed. */
 struct sweep *sweep_new(struct sim_world *, const struct sweep_config *,

@@ -14,6 +14,7 @@
 #include "erxctl/resiliency.h"
 #include "erxctl/rules.h"
 #include "erxctl/schema.h"
+#include "erxctl/search.h"
 #include "erxctl/sweep.h"
 #include "erxctl/world.h"
 
@@ -69,6 +70,10 @@ const struct local_command local_commands[] = {
 	    "a lab from what az, Terraform and ARM templates say; needs no daemon",
 	    "--name --secrets", "yaml json", import_command },
 	{ "operations", "", NULL, "", "table json", operations },
+	{ "plan", "search LAB PLAN",
+	    "look for an order of the steps of a plan; needs no daemon",
+	    "--write --k --budget --durations --seed --exhaustive", "table json",
+	    plan_command },
 	{ "rehearse", "LAB PLAN", "carry out a plan in simulated time; needs no daemon",
 	    "--junit --tap --html --capture --tables --durations --seed --draws --fail-on "
 	    "--until --explain --step",

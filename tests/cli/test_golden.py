@@ -201,6 +201,9 @@ SCENES = {
         "both rehearse few.yaml wrong.yaml", "rehearse few.yaml", "rehearse few.yaml missing.yaml",
         "rehearse broken.yaml plan.yaml", "rehearse few.yaml failing.yaml",
         "rehearse few.yaml plan.yaml --sead 1"]),
+    "plan-search": (RING, [
+        "both plan search few.yaml order.yaml", "plan search few.yaml no-order.yaml", "both plan search few.yaml wrong.yaml",
+        "plan search few.yaml", "plan search few.yaml order.yaml --k 2"]),
     "compare": ("few.yaml", [
         "compare few.yaml er-a/primary=rows.json", "compare few.yaml er-a/primary=rows.json -o json",
         "compare few.yaml er-a/primary=rows.json --since er-a/primary=old.json",
@@ -431,6 +434,16 @@ def main():
                        ("wrong.yaml", (plan % "12076").replace("seattle/ce0", "seatle/ce0").replace("sees", "seas"))):
         with open(os.path.join(top, name), "w") as f:
             f.write(text)
+    order = ("plan: order\norder: free\nalways:\n- sees: { at: hub, prefix: 192.168.1.0/24 }\nsteps:\n"
+             "- { id: back, owner: carrier, do: [ { restore: { link: er-a/primary--seattle/ce0 } } ],\n"
+             "    checks: [ { session: { at: er-a/primary, remote: seattle, state: up } } ] }\n"
+             "- { id: cut, owner: carrier, do: [ { fail: { link: er-a/primary--seattle/ce0 } } ],\n"
+             "    checks: [ { session: { at: er-a/primary, remote: seattle, state: down } } ] }\n"
+             "- { id: see, owner: site, %s }\n")
+    for name, text in (("order.yaml", "checks: [ { sees: { at: hub, prefix: 192.168.1.0/24, count: 1 } } ]"),
+                       ("no-order.yaml", "do: [ { fail: { circuit: er-a } } ]")):
+        with open(os.path.join(top, name), "w") as f:
+            f.write(order % text)
     with open(os.path.join(top, "checks.yaml"), "w") as f:
         f.write("checks:\n- reachable: { from: seattle, to: pc1/management }\n"
                 "  note: as the migration needs it\n- unreachable:\n    from: hub\n    to: pc1/web\n")

@@ -1,0 +1,182 @@
+/*
+ * The search itself is lib/plan's, and happens in copies of one world; what is kept
+ * here is the time that it may take.
+ */
+#include "erxctl/search.h"
+
+#include "data/duration.h"
+#include "erxctl/out.h"
+#include "erxctl/outfile.h"
+#include "erxctl/stage.h"
+#include "plan/search.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { FOUND, NOT_FOUND, WRONG };
+
+#define BUDGET_DEFAULT "60s"
+
+static const char usage[] =
+    "usage: erxctl plan search LAB PLAN [--write FILE] [--k 0|1] [--budget TIME]\n"
+    "           [--durations real|ideal] [--seed N] [--exhaustive] [-o text|json]\n"
+    "Looks for an order of the steps of a plan in which all checks hold, those of\n"
+    "`always` at every instant, and which costs least: lost traffic, then asymmetry,\n"
+    "then hand-overs between owners, then time. Steps keep to their `after`; without\n"
+    "`order: free` in the plan only the order of the file is tried.\n"
+    "  --write FILE     write the plan in the order that was found\n"
+    "  --k 0|1          with 1, the checks of `always` also hold when any one thing\n"
+    "                   fails behind any step, once all has come to rest (default: 0)\n"
+    "  --budget TIME    how long to look, as 90s or 10m (default: " BUDGET_DEFAULT ")\n"
+    "  --durations real|ideal   how long operations take: as documented or observed,\n"
+    "                   or no time; this option wins over the plan, the plan over\n"
+    "                   the lab (default: real)\n"
+    "  --seed N         the seed of all random times (default: 1)\n"
+    "  --exhaustive     try every order; the result costs the same, and it takes\n"
+    "                   longer (default: off)\n"
+    "The exit status is 0 when an order was found, 1 when none was, 2 when the input\n"
+    "is wrong.\n";
+
+/* µs of a clock that only goes forward. */
+static int64_t
+clock_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * ERX_SEC + t.tv_nsec / 1000;
+}
+
+static bool
+more(void *ctx)
+{
+	const int64_t *end = ctx;
+
+	return clock_us() < *end;
+}
+
+static bool
+fits(const struct plan *p)
+{
+	if (p->nsteps <= PLAN_SEARCH_STEPS_MAX)
+		return true;
+	fprintf(stderr,
+	    "erxctl: a search takes plans of at most %d steps, not of %zu\n",
+	    PLAN_SEARCH_STEPS_MAX, p->nsteps);
+	return false;
+}
+
+static int
+tell(const struct plan_search *s, struct outfile *file, enum out_format format)
+{
+	int status = s->state == PLAN_SEARCH_FOUND ? FOUND : NOT_FOUND;
+	struct buf out;
+
+	buf_init(&out);
+	(format == OUT_JSON ? plan_search_json : plan_search_text)(s, &out);
+	if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0)
+		status = WRONG;
+	if (file->path && s->state == PLAN_SEARCH_FOUND) {
+		buf_reset(&out);
+		plan_search_plan(s, &out);
+		if (!outfile_write(file, &out))
+			status = WRONG;
+	}
+	buf_fini(&out);
+	return status;
+}
+
+static int
+search(const struct stage_config *input, struct plan_search_config *config,
+    struct outfile *file, enum out_format format)
+{
+	struct stage stage;
+	struct errs errs;
+	int status = WRONG;
+	bool good;
+
+	errs_init(&errs);
+	good = stage_init(&stage, input, &errs);
+	out_errors(&errs, format);
+	if (good && fits(stage.plan) && outfile_open(file, file->path)) {
+		struct plan_search *s;
+
+		config->copies = &stage.use;
+		config->times = stage.times;
+		s = plan_search(stage.plan, stage.world, config);
+		status = tell(s, file, format);
+		plan_search_free(s);
+		if (!outfile_close(file))
+			status = WRONG;
+	}
+	stage_fini(&stage);
+	errs_fini(&errs);
+	return status;
+}
+
+static bool
+read_budget(const char *text, int64_t *end)
+{
+	int64_t us;
+
+	if (!data_duration_parse(text, &us) || us <= 0) {
+		fprintf(stderr, "erxctl: --budget takes a time such as 90s, not %s\n",
+		    text);
+		return false;
+	}
+	*end = clock_us() + us;
+	return true;
+}
+
+static bool
+read_k(const char *text, bool *any_failure)
+{
+	*any_failure = text && strcmp(text, "1") == 0;
+	if (!text || *any_failure || strcmp(text, "0") == 0)
+		return true;
+	fprintf(stderr, "erxctl: --k takes 0 or 1, not %s\n", text);
+	return false;
+}
+
+int
+plan_command(int argc, char **argv, const struct options *o)
+{
+	const char *path = NULL, *seed = NULL, *durations = NULL, *budget = NULL,
+		   *k = NULL;
+	struct plan_search_config config = { .seed = 1 };
+	struct stage_config input = { .once = true };
+	struct outfile file = { 0 };
+	int64_t end = 0;
+	const struct stage_option options[] = {
+		{ "--write", &path, NULL },
+		{ "--k", &k, NULL },
+		{ "--budget", &budget, NULL },
+		{ "--durations", &durations, NULL },
+		{ "--seed", &seed, NULL },
+		{ "--exhaustive", NULL, &config.exhaustive },
+		{ NULL, NULL, NULL },
+	};
+
+	if (o->help) {
+		fputs(usage, stdout);
+		return FOUND;
+	}
+	if (!stage_options(&argc, argv, options) ||
+	    (seed && !stage_number("--seed", seed, UINT64_MAX, &config.seed)) ||
+	    !stage_times(durations, &input.times) || !read_k(k, &config.any_failure) ||
+	    !read_budget(budget ? budget : BUDGET_DEFAULT, &end))
+		return WRONG;
+	if (argc != 3 || strcmp(argv[0], "search") != 0) {
+		fputs(usage, stderr);
+		return WRONG;
+	}
+	file.path = path;
+	config.more = more;
+	config.ctx = &end;
+	input.lab = argv[1];
+	input.plan = argv[2];
+	input.seed = config.seed;
+	return search(&input, &config, &file, o->format);
+}
