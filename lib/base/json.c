@@ -91,20 +91,57 @@ put_rest(struct buf *out, const uint8_t *s)
 	buf_putc(out, '"');
 }
 
+#define ONES (UINT64_MAX / 255)
+
+/* Bytes of 8 that are below `n`, which is 128 at most: their highest bits. */
+static inline uint64_t
+below(uint64_t x, uint8_t n)
+{
+	return (x - ONES * n) & ~x & ONES * 0x80;
+}
+
+static inline bool
+is_plain_8(const uint8_t *s)
+{
+	uint64_t x;
+
+	memcpy(&x, s, sizeof x);
+	return !(below(x, 0x20) | (x & ONES * 0x80) | below(x ^ ONES * '"', 1) |
+	    below(x ^ ONES * '\\', 1) | below(x ^ ONES * 0x7f, 1));
+}
+
+/* Eight at a time; the last eight may have been looked at in part. */
+static bool
+is_all_plain(const uint8_t *s, size_t n)
+{
+	size_t i = 0;
+
+	if (n < 8) {
+		while (i < n && is_plain(s[i]))
+			i++;
+		return i == n;
+	}
+	for (; i + 8 <= n; i += 8)
+		if (!is_plain_8(s + i))
+			return false;
+	return i == n || is_plain_8(s + n - 8);
+}
+
 static void
 put_string(struct buf *out, const char *text)
 {
-	const uint8_t *s = (const uint8_t *)text;
-	char *p = buf_space(out, strlen(text) + 2);
+	size_t n = strlen(text);
+	char *p = buf_space(out, n + 2);
 
 	*p++ = '"';
-	while (is_plain(*s))
-		*p++ = (char)*s++;
-	if (!*s)
-		*p++ = '"';
-	buf_used(out, p);
-	if (*s)
-		put_rest(out, s);
+	if (!is_all_plain((const uint8_t *)text, n)) {
+		buf_used(out, p);
+		put_rest(out, (const uint8_t *)text);
+		return;
+	}
+	memcpy(p, text, n);
+	p[n] = '"';
+	buf_used(out, p + n + 1);
 }
 
 /* What stands in front of every value, and of the end of a container. */

@@ -465,6 +465,23 @@ net_hosts_half_known(const struct net *net, const struct net_hosts *h)
 	return false;
 }
 
+bool
+net_hosts_wants(const struct net_hosts *h, const struct net_rt *rt,
+    const struct rib_net *net)
+{
+	const struct rib *rib = net_router_rib(rt, net->family);
+	const struct rib_path *best = rib_best(rib, net);
+
+	if (!best)
+		return false;
+	if (best->source == 0) {
+		struct ip_prefix p = rib_net_prefix(net);
+
+		return is_static(rt, &p) && !is_kept_back(h, rib, net);
+	}
+	return !is_told_elsewhere(rt, net) && !is_kept_back(h, rib, net);
+}
+
 const struct rib_net *
 net_hosts_learned(const struct net_hosts *h, const struct net_rt *rt,
     const struct ip_prefix *p)
@@ -472,11 +489,7 @@ net_hosts_learned(const struct net_hosts *h, const struct net_rt *rt,
 	const struct rib *rib = net_router_rib(rt, p->family);
 	const struct rib_net *net = rib ? rib_lookup(rib, p) : NULL;
 
-	return net && rib_best(rib, net) &&
-		(is_own(rib, net) ? is_static(rt, p) : !is_told_elsewhere(rt, net)) &&
-		!is_kept_back(h, rib, net)
-	    ? net
-	    : NULL;
+	return net && net_hosts_wants(h, rt, net) ? net : NULL;
 }
 
 bool

@@ -17,6 +17,9 @@ bool net_hosts_teaches(const struct net *, const struct net_hosts *, size_t i,
 /* A real router stands for one of its routers, so that what was learned is not known.
  */
 bool net_hosts_half_known(const struct net *, const struct net_hosts *);
+/* Whether hosts have this prefix of the router's table from the router. */
+bool net_hosts_wants(const struct net_hosts *, const struct net_rt *,
+    const struct rib_net *);
 /* What a router has learned for exactly this prefix and would use, or has a static
  * route for; NULL: nothing, the router originates the prefix itself, hosts have it
  * from another router, or the hosts' route map keeps it back. */

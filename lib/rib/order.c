@@ -73,9 +73,15 @@ key16_cmp(const void *x, const void *y)
 	return memcmp(x, y, 17);
 }
 
-/* The slots up to `end` as a run; none if no prefix there has a path. */
+struct wanted {
+	bool (*wants)(void *, const struct rib_net *); /* NULL: all */
+	void *ctx;
+};
+
+/* The slots up to `end` as a run; none if no prefix there is wanted and has a path. */
 static void
-collect_run(struct rib_order *o, const struct rib *r, uint32_t end)
+collect_run(struct rib_order *o, const struct rib *r, uint32_t end,
+    const struct wanted *w)
 {
 	size_t len = rib_key_len(o->family), n = 0;
 	uint8_t *keys = xreallocarray(NULL, end - o->slot, len + 1);
@@ -83,7 +89,8 @@ collect_run(struct rib_order *o, const struct rib *r, uint32_t end)
 	for (; o->slot < end; o->slot++) {
 		const struct rib_net *net = net_at(r, o->slot);
 
-		if (!(net->flags & RIB_NET_USED) || !rib_path_next(r, net, NULL))
+		if (!(net->flags & RIB_NET_USED) || !rib_path_next(r, net, NULL) ||
+		    (w->wants && !w->wants(w->ctx, net)))
 			continue;
 		memcpy(keys + n * (len + 1), net->b, len);
 		keys[n++ * (len + 1) + len] = net->len;
@@ -128,8 +135,8 @@ sift_down(struct rib_order *o, size_t at)
 	}
 }
 
-size_t
-rib_order_collect(struct rib_order *o, const struct rib *r, size_t units)
+static size_t
+collect(struct rib_order *o, const struct rib *r, size_t units, const struct wanted *w)
 {
 	uint32_t end, left;
 
@@ -147,7 +154,7 @@ rib_order_collect(struct rib_order *o, const struct rib *r, size_t units)
 		if (left > end - o->slot)
 			left = end - o->slot;
 		if (left)
-			collect_run(o, r, o->slot + left);
+			collect_run(o, r, o->slot + left, w);
 		units -= (left + RIB_ORDER_SLOTS - 1) / RIB_ORDER_SLOTS;
 		if (o->slot < end || !units)
 			return 0;
@@ -156,6 +163,19 @@ rib_order_collect(struct rib_order *o, const struct rib *r, size_t units)
 	for (size_t i = o->nruns / 2; i-- > 0;)
 		sift_down(o, i);
 	return units;
+}
+
+size_t
+rib_order_collect(struct rib_order *o, const struct rib *r, size_t units)
+{
+	return collect(o, r, units, &(struct wanted){ NULL, NULL });
+}
+
+size_t
+rib_order_collect_if(struct rib_order *o, const struct rib *r, size_t units,
+    bool (*wants)(void *, const struct rib_net *), void *ctx)
+{
+	return collect(o, r, units, &(struct wanted){ wants, ctx });
 }
 
 bool

@@ -26,6 +26,10 @@ void rib_order_free(struct rib_order *); /* NULL is allowed */
  * needed: 0 means that there may be more, anything else that all prefixes are
  * collected.  The table is NULL when it does not exist any more. */
 size_t rib_order_collect(struct rib_order *, const struct rib *, size_t units);
+/* Does the same with those prefixes only that `wants` says yes to, each looked at once,
+ * when it is collected. */
+size_t rib_order_collect_if(struct rib_order *, const struct rib *, size_t units,
+    bool (*wants)(void *, const struct rib_net *), void *);
 /* Takes the next prefix, once all are collected; false is the end. */
 bool rib_order_next(struct rib_order *, struct ip_prefix *);
 

@@ -312,7 +312,21 @@ nrouters(const struct net_hosts *h)
 	return h->nrouters < ROUTERS_MAX ? h->nrouters : ROUTERS_MAX;
 }
 
-/* The prefixes of all routers are put in order first. */
+struct teaching { /* hosts, and a router that teaches them */
+	const struct net_hosts *hosts;
+	const struct net_rt *rt;
+};
+
+static bool
+wants(void *ctx, const struct rib_net *net)
+{
+	const struct teaching *t = ctx;
+
+	return net_hosts_wants(t->hosts, t->rt, net);
+}
+
+/* The prefixes of all routers are put in order first; what a gateway has itself, the
+ * spaces of VNets, is most of its table and nothing for hosts. */
 static unsigned
 collect(const struct view_show *s, const struct net_hosts *h, uint8_t family,
     unsigned units)
@@ -326,7 +340,8 @@ collect(const struct view_show *s, const struct net_hosts *h, uint8_t family,
 		if (!e->begun && rib)
 			e->order[i] = rib_order_new(NULL);
 		if (e->order[i])
-			units = (unsigned)rib_order_collect(e->order[i], rib, units);
+			units = (unsigned)rib_order_collect_if(e->order[i], rib, units,
+			    wants, &(struct teaching){ h, rt });
 	}
 	e->begun = true;
 	return units;
