@@ -20,6 +20,7 @@ struct scan {
 	const char *p, *end;
 	struct buf text; /* the last string */
 	unsigned depth;
+	bool as_written;  /* members of objects keep their order */
 	const char *file; /* marks of nodes; or NULL */
 	uint32_t line;    /* from 1 */
 };
@@ -249,7 +250,10 @@ object(struct scan *s, const char *name)
 		free(key);
 		if (!child)
 			goto bad;
-		data_node_add(out, child);
+		if (s->as_written)
+			VEC_PUSH(out->children, out->n, out->cap) = child;
+		else
+			data_node_add(out, child);
 		if (s->file && out->n > DATA_FILE_KEYS)
 			goto bad;
 	} while (take(s, ','));
@@ -334,6 +338,18 @@ struct data_node *
 data_json_parse(const char *text, size_t len, struct errs *errs)
 {
 	struct scan s = { .p = text, .end = text + len };
+	struct data_node *out = whole(&s);
+
+	if (!out)
+		errs_add(errs, CODE_BAD_JSON, NULL, NULL, NULL,
+		    "this is not a JSON document");
+	return out;
+}
+
+struct data_node *
+data_json_as_written(const char *text, size_t len, struct errs *errs)
+{
+	struct scan s = { .p = text, .end = text + len, .as_written = true };
 	struct data_node *out = whole(&s);
 
 	if (!out)

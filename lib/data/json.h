@@ -14,6 +14,10 @@
 
 /* NULL and one error (code `bad-json`) when it is no JSON document. */
 struct data_node *data_json_parse(const char *text, size_t len, struct errs *);
+/* The same, with the members of each object in the order in which they stand: for
+ * printing and for data/query.h, and not for data_node_get, which looks for a name
+ * where the order of names has the name. */
+struct data_node *data_json_as_written(const char *text, size_t len, struct errs *);
 /* The same of a file called `name`, which has to outlive the tree: nodes are marked
  * with their lines, a mark of UTF-8 in front is passed over, and an object has a
  * bounded number of keys. */

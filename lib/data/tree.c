@@ -181,7 +181,9 @@ leaf_json(struct json *j, const char *key, const struct data_node *node)
 		json_string(j, key, node->text);
 		break;
 	case DATA_LEAF_NUMBER:
-		if (node->text[0] == '-')
+		if (strpbrk(node->text, ".eE"))
+			json_raw(j, key, node->text, strlen(node->text));
+		else if (node->text[0] == '-')
 			json_int(j, key, strtoll(node->text, NULL, 10));
 		else
 			json_uint(j, key, strtoull(node->text, NULL, 10));

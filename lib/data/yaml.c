@@ -155,9 +155,12 @@ put_items(struct writer *w, const struct data_node *seq, unsigned depth)
 			end_line(w, c);
 		} else if (c->kind == DATA_MAP) {
 			put_map(w, c, depth + 1, true);
-		} else {
-			put_in_line(out, c, 0);
+		} else if (is_flat(c) && put_in_line(out, c, depth + 1)) {
 			end_line(w, c);
+		} else {
+			out->data[--out->len] = '\0';
+			buf_putc(out, '\n');
+			put_items(w, c, depth + 1);
 		}
 	}
 }
@@ -208,8 +211,13 @@ put_map(struct writer *w, const struct data_node *map, unsigned depth,
 static void
 document(struct writer *w, const struct data_node *map)
 {
-	if (map->n == 0)
-		buf_puts(w->out, "{}\n");
+	if (map->kind == DATA_TEXT) {
+		put_leaf(w->out, map);
+		buf_putc(w->out, '\n');
+	} else if (map->n == 0)
+		buf_puts(w->out, map->kind == DATA_SEQ ? "[]\n" : "{}\n");
+	else if (map->kind == DATA_SEQ)
+		put_items(w, map, 0);
 	else
 		put_map(w, map, 0, false);
 }

@@ -9,10 +9,10 @@
 #include "data/tree.h"
 
 /*
- * Appends a MAP as a YAML document, a line for each leaf, in the order of the tree.
- * Lists of texts stand in one line as long as the line is short.  Texts that YAML would
- * take for something else are quoted.  Secrets are written, so that the document is
- * whole.
+ * Appends a MAP, a SEQ or a TEXT as a YAML document, a line for each leaf, in the order
+ * of the tree. Lists of texts stand in one line as long as the line is short.  Texts
+ * that YAML would take for something else are quoted.  Secrets are written, so that the
+ * document is whole.
  */
 void data_yaml(struct buf *, const struct data_node *map);
 /* The same with a comment behind each line whose node has a file: "# FILE:LINE", or

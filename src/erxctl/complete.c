@@ -20,7 +20,8 @@ struct completion {
 	struct options options;
 };
 
-static const char global_options[] = "--help --output --socket --subscription --url";
+static const char global_options[] =
+    "--help --output --query --socket --subscription --url";
 
 static bool
 begins(const char *text, const char *with)
@@ -256,7 +257,13 @@ offer_formats(const struct completion *c, const struct local_command *l,
 {
 	bool az = v && option_of(v, API_AZ);
 
-	offer_words(c, l ? l->formats : az ? "table json az" : "table json");
+	offer_words(c,
+	    l        ? l->formats
+		: az ? "table wide json yaml tsv az"
+		     : "table wide json yaml tsv");
+	/* Pictures have forms of their own. */
+	if (l && strcmp(l->formats, "table json") == 0)
+		offer_words(c, "yaml tsv");
 }
 
 int
@@ -275,7 +282,7 @@ complete_command(int argc, char **argv)
 	if (argc == 0)
 		return 0;
 	for (const char *const *o = (const char *const[]){ "-S", "--socket", "-o",
-		 "--output", "--subscription", "--url", NULL };
+		 "--output", "--query", "--subscription", "--url", NULL };
 	     *o; o++)
 		value |= strcmp(previous, *o) == 0;
 	n -= value ? 1 : 0; /* of words and the one in front of them */
@@ -288,7 +295,7 @@ complete_command(int argc, char **argv)
 		if (previous[1] == 'o' || strcmp(previous, "--output") == 0)
 			offer_formats(&c, l, v);
 		else if (strcmp(previous, "--subscription") != 0 &&
-		    strcmp(previous, "--url") != 0)
+		    strcmp(previous, "--query") != 0 && strcmp(previous, "--url") != 0)
 			offer_files();
 		return 0;
 	}

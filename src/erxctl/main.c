@@ -6,10 +6,12 @@
 #include "erxctl/args.h"
 #include "erxctl/commands.h"
 #include "erxctl/complete.h"
+#include "erxctl/follow.h"
 #include "erxctl/graph.h"
 #include "erxctl/import.h"
 #include "erxctl/local.h"
 #include "erxctl/operate.h"
+#include "erxctl/reform.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +31,36 @@ begins_local(const char *word)
 		if (c->help && strncmp(c->name, word, strlen(word)) == 0)
 			return true;
 	return false;
+}
+
+/* Runs one of erxctl's own commands, or one of the daemon. */
+static int
+carry_out(const struct local_command *c, const struct api_verb *v,
+    const struct options *o, int argc, char **argv)
+{
+	return c ? c->run(argc, argv, o) : operate(v, o, argc, argv);
+}
+
+static int
+run(const struct local_command *c, const struct api_verb *v, const struct options *o,
+    int argc, char **argv)
+{
+	struct reform r;
+
+	if (!o->reform || o->help)
+		return carry_out(c, v, o, argc, argv);
+	if (v && (v->render == API_RENDER_OCTETS || follow_asked(v, argc, argv))) {
+		fprintf(stderr,
+		    "erxctl: %s goes on as it comes: take -o table or json, without "
+		    "--query\n",
+		    v->command);
+		return EXIT_USAGE;
+	}
+	if (o->form != FORM_JSON)
+		out_errors_in_words();
+	if (!reform_begin(&r, o))
+		return EXIT_USAGE;
+	return reform_end(&r, carry_out(c, v, o, argc, argv));
 }
 
 int
@@ -68,9 +100,9 @@ main(int argc, char **argv)
 	    !options_format(&o))
 		return EXIT_USAGE;
 	if (c)
-		return c->run(argc - 2, argv + 2, &o);
+		return run(c, NULL, &o, argc - 2, argv + 2);
 	if (v && !o.help)
-		return operate(v, &o, argc - 1 - used, argv + 1 + used);
+		return run(NULL, v, &o, argc - 1 - used, argv + 1 + used);
 	if (v)
 		args_usage(v, &text);
 	else if (argc > 1 && (!o.help || !args_meant(argc - 1, argv + 1, 0)))

@@ -10,21 +10,31 @@
 bool
 options_format(struct options *o)
 {
-	static const char *const
-	    words[] = { [OUT_TABLE] = "table", [OUT_JSON] = "json", [OUT_AZ] = "az" };
-	const char *word = o->format_word;
+	static const struct {
+		const char *word;
+		enum out_format format;
+		enum reform_form form;
+	} words[] = { { "table", OUT_TABLE, FORM_TABLE },
+		{ "text", OUT_TABLE, FORM_TABLE }, { "wide", OUT_TABLE, FORM_TABLE },
+		{ "json", OUT_JSON, FORM_JSON }, { "yaml", OUT_JSON, FORM_YAML },
+		{ "tsv", OUT_JSON, FORM_TSV }, { "az", OUT_AZ, FORM_JSON } };
+	const char *word = o->format_word ? o->format_word : words[0].word;
 
-	o->wide = word && strcmp(word, "wide") == 0;
-	if (!word || o->wide || strcmp(word, "text") == 0)
-		word = words[OUT_TABLE];
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(word, words[i]) == 0) {
-			o->format = (enum out_format)i;
-			o->global.az = i == OUT_AZ;
-			o->global.text = i == OUT_TABLE;
-			return true;
-		}
-	fprintf(stderr, "erxctl: -o takes table, wide, json or az, not %s\n", word);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strcmp(word, words[i].word) != 0)
+			continue;
+		o->wide = strcmp(word, "wide") == 0;
+		o->form = words[i].form;
+		o->reform = o->query || o->form == FORM_YAML || o->form == FORM_TSV;
+		o->format = words[i].format;
+		if (o->query && o->format == OUT_TABLE)
+			o->format = OUT_JSON;
+		o->global.az = o->format == OUT_AZ;
+		o->global.text = o->format == OUT_TABLE;
+		return true;
+	}
+	fprintf(stderr, "erxctl: -o takes table, wide, json, yaml, tsv or az, not %s\n",
+	    word);
 	return false;
 }
 
@@ -44,12 +54,16 @@ options_take(int *argc, char **argv, struct options *o)
 			value = &o->format_word;
 		} else if (strcmp(argv[i], "--" API_SUBSCRIPTION) == 0) {
 			value = &o->global.subscription;
+		} else if (strcmp(argv[i], "--query") == 0) {
+			value = &o->query;
 		} else {
 			if (strcmp(argv[i], "--help") == 0 ||
 			    strcmp(argv[i], "-h") == 0)
 				o->help = true;
 			else if (strcmp(argv[i], "--exit-code") == 0)
 				o->exit_code = true;
+			else if (strncmp(argv[i], "--query=", 8) == 0)
+				o->query = argv[i] + 8;
 			else
 				argv[n++] = argv[i];
 			continue;

@@ -16,11 +16,19 @@ enum {
 	EXIT_NO_DAEMON = CODE_EXIT_NO_DAEMON
 };
 
+/* In which form an answer is printed that reform.h puts into another one. */
+enum reform_form { FORM_TABLE, FORM_JSON, FORM_YAML, FORM_TSV };
+
 struct options {
 	const char *socket; /* path or URL as given, or NULL */
 	struct args_global global;
 	const char *format_word; /* as given, or NULL */
 	enum out_format format;
+	const char *query; /* --query, or NULL */
+	/* -o yaml, -o tsv or --query: the command prints JSON, `form` says what of it.
+	 */
+	bool reform;
+	enum reform_form form;
 	bool wide; /* -o wide: all columns of a table */
 	bool help;
 	bool exit_code; /* what was found decides how erxctl ends (verdict.h) */
@@ -30,7 +38,7 @@ struct options {
  * message on standard error. */
 bool options_take(int *argc, char **argv, struct options *);
 /* Sets `format` from `format_word`: table (the default), wide,
- * json or az.  False after a
+ * json, yaml, tsv or az.  False after a
  * message on standard error. */
 bool options_format(struct options *);
 

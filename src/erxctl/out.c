@@ -314,12 +314,20 @@ errors_json(const struct errs *errs)
 	buf_fini(&out);
 }
 
+static bool in_words;
+
+void
+out_errors_in_words(void)
+{
+	in_words = true;
+}
+
 void
 out_errors(const struct errs *errs, enum out_format format)
 {
 	struct buf out;
 
-	if (format != OUT_TABLE) {
+	if (format != OUT_TABLE && !in_words) {
 		errors_json(errs);
 		return;
 	}

@@ -31,6 +31,9 @@ void out_trace(const struct data_node *);
 void out_rest(const struct data_node *);
 /* Prints the answer of `advance`: how far time has gone. */
 void out_advance(const struct data_node *);
+/* From now on errors are text whatever the format: the format is that of a command
+ * whose JSON nobody sees. */
+void out_errors_in_words(void);
 /* Prints errors on standard error, as text, or as {"error": …} for OUT_JSON. */
 void out_errors(const struct errs *, enum out_format);
 

@@ -80,8 +80,9 @@ def values():
                                "vpn-gateway", "route-server", "virtual-hub", "location",
                                "forwarding"], "fail")
     same(tab("erxctl edit "), ["create", "update", "delete"], "edit")
-    same(tab("erxctl show vnets -o "), ["table", "json"], "show circuits -o")
-    same(tab("erxctl show arp er-a -o "), ["table", "json", "az"], "show arp -o")
+    same(tab("erxctl show vnets -o "), ["table", "wide", "json", "yaml", "tsv"], "show vnets -o")
+    same(tab("erxctl sweep lab.yaml -o "), ["table", "json", "yaml", "tsv"], "sweep -o")
+    same(tab("erxctl show arp er-a -o "), ["table", "wide", "json", "yaml", "tsv", "az"], "show arp -o")
     same(tab("erxctl graph running -o d"), ["dot"], "graph -o d")
 
 
