@@ -1,5 +1,5 @@
 /*
- * Inside of base/code.c: what rows of the same sort have in common, as macros.
+ * Inside of base/code.h: what rows of the same sort have in common, as macros.
  */
 #ifndef BASE_CODE_INT_H
 #define BASE_CODE_INT_H
@@ -32,5 +32,8 @@
 	ROW(word, "", text, "", tag, http, exit, REQUEST)
 #define PROGRAM(word, text, exit) \
 	ROW(word, "", text, "", TAG_INVALID, 409, exit, PROGRAM)
+
+/* code_lab.c: rows of labs; a code of anything else has an empty one. */
+extern const struct code_row code_lab_rows[CODE_N];
 
 #endif
