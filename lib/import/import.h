@@ -16,7 +16,7 @@
 #include <stdbool.h>
 
 struct import_options {
-	const char *lab; /* name of the lab */
+	const char *lab; /* name of the lab; NULL: that of the base, or "imported" */
 	bool secrets;    /* keys are written, too */
 };
 
@@ -54,6 +54,16 @@ struct data_node *import_lab(struct import *);
 /* Takes a piece out of the lab that the lab could not be read with: the leaf or object
  * at a path, "circuits/er-a/sku".  False when there is nothing there. */
 bool import_leave_out(struct import *, const char *path, const char *why);
+
+/* An object of the lab that a file speaks of. */
+struct import_object {
+	const char *path; /* in the lab: "vnets/hub/connections/to-er" */
+	const char *type; /* in Azure: "Microsoft.Network/connections" */
+	const char *name; /* the last of its names there */
+};
+/* The next one, in the order of ids; *at begins with 0.  False when there are no more.
+ * Texts live as long as the estate. */
+bool import_object(const struct import *, size_t *at, struct import_object *);
 
 /* The list of what is not in the lab, in the order of files and lines. */
 const struct import_note *import_notes(struct import *, size_t *n);

@@ -19,7 +19,8 @@ enum {
 };
 
 /* The subscription of templates, which do not know where they will be. */
-#define IMPORT_NOWHERE "00000000-0000-0000-0000-000000000000"
+#define IMPORT_NOWHERE  "00000000-0000-0000-0000-000000000000"
+#define IMPORT_TEMPLATE "template"
 
 enum import_state { IMPORT_NEW, IMPORT_UNDER_WAY, IMPORT_PLACED, IMPORT_LEFT };
 
@@ -33,6 +34,8 @@ struct import_resource {
 	char *name;                    /* of its entry in the lab; or NULL */
 	struct data_node *node;        /* its entry, or container; borrowed, or NULL */
 	const struct import_resource *owner; /* whose entry at the top it is part of */
+	char *path;   /* of its entry or container in the lab; or NULL */
+	bool of_base; /* it stands for an object of the lab that all is laid upon */
 	enum import_state state;
 	bool used; /* of an authorization: somebody has its key */
 };
@@ -115,6 +118,10 @@ char *import_unique(struct import *, const char *wish, const char *more);
 
 /* Puts each resource that has a place into the tree. */
 void import_place_all(struct import *);
+/* Adds resources for objects of the lab that everything is laid upon, and of which no
+ * file speaks, so that others can lead to them. */
+void import_base_resources(struct import *);
+void import_base_settle(struct import *, struct import_resource *);
 /* What several resources together come to: Route Servers, peerings said twice, hubs of
  * a WAN, authorizations that a connection needs. */
 void import_tidy(struct import *);

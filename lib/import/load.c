@@ -29,6 +29,7 @@ import_free(struct import *im)
 	for (size_t i = 0; i < im->n; i++) {
 		free(im->resources[i].key);
 		free(im->resources[i].name);
+		free(im->resources[i].path);
 	}
 	for (size_t i = 0; i < im->ntables; i++)
 		free(im->tables[i].place);
@@ -196,7 +197,7 @@ static struct data_node *
 expand(struct import *im, const struct data_node *document, struct errs *errs)
 {
 	const struct azure_template_env env = { .subscription = IMPORT_NOWHERE,
-		.group = "template",
+		.group = IMPORT_TEMPLATE,
 		.parameters = im->parameters };
 	struct azure_template *t = azure_template_new(document, &env, errs);
 	struct data_node *all = t ? azure_template_expand(t, errs) : NULL;

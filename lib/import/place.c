@@ -150,6 +150,7 @@ entry_above(struct import *im, struct import_resource *r)
 	if (!above->node)
 		return leave(im, r, "what it belongs to is not in the lab, ", shown);
 	r->owner = above->owner;
+	r->path = above->path ? xstrdup(above->path) : NULL;
 	return above->node;
 }
 
@@ -206,7 +207,7 @@ own_entry(struct import *im, struct import_resource *r)
 		r->name = import_unique(im, r->id.names[r->id.n - 1], r->id.group);
 		entry = import_map(list, r->name, r->bodies[0]);
 	}
-	if (im->many)
+	if (im->many && strcmp(r->id.subscription, IMPORT_NOWHERE) != 0)
 		import_set(entry, "subscription", r->id.subscription, r->bodies[0]);
 	if (strcmp(r->name, r->id.names[r->id.n - 1]) != 0)
 		import_note(im, r->bodies[0], r->id.names[r->id.n - 1],
@@ -253,13 +254,17 @@ container(struct data_node *entry, const char **leaf, const struct data_node *fr
 	return entry;
 }
 
+/* Several properties may add to one list; one of the lab below is replaced. */
 static void
-set_list(struct data_node *entry, const char *leaf, const struct data_node *v)
+set_list(const struct import *im, struct data_node *entry, const char *leaf,
+    const struct data_node *v)
 {
-	struct data_node *seq;
+	struct data_node *seq = data_node_get(entry, leaf);
 
 	if (v->kind == DATA_MAP || (v->kind == DATA_SEQ && !v->n))
 		return;
+	if (seq && im->base_name && seq->file == im->base_name)
+		data_node_free(data_node_take(entry, leaf));
 	seq = import_seq(entry, leaf, v);
 	if (v->kind == DATA_TEXT)
 		import_push(seq, v->text, v);
@@ -370,7 +375,7 @@ set_leaf(struct import *im, struct import_resource *r, const struct azure_leaf *
 		return;
 	entry = container(r->node, &leaf, v);
 	if (l->form == AZURE_LIST)
-		set_list(entry, leaf, v);
+		set_list(im, entry, leaf, v);
 	else if (l->form == AZURE_REF || l->form == AZURE_SERVER)
 		set_reference(im, r, l, entry, leaf, v);
 	else if (l->form == AZURE_NETWORK)
@@ -454,6 +459,22 @@ settle(struct import *im, struct import_resource *r)
 		r->node = own_entry(im, r);
 }
 
+/* r->path is that of what stands above, if anything does. */
+static void
+set_path(struct import_resource *r)
+{
+	char *above = r->path;
+
+	if (r->owner == r)
+		r->path = xasprintf("%s/%s", r->kind->under, r->name);
+	else if (above && r->kind->under)
+		r->path = xasprintf("%s/%s%s%s", above, r->kind->under,
+		    r->kind->list ? "/" : "", r->kind->list ? r->node->name : "");
+	else
+		return;
+	free(above);
+}
+
 /*
  * What the resource is called in Azure, for who speaks to the lab as to Azure, and for
  * tables that are named by a gateway.
@@ -461,12 +482,11 @@ settle(struct import *im, struct import_resource *r)
 static void
 remember(struct import *im, const struct import_resource *r)
 {
-	const struct import_resource *o = r->owner;
 	struct azure_id id = r->id;
 	struct data_node *entry;
-	char *key, *object;
+	char *key;
 
-	if (id.n != 1 || !o || strcmp(id.subscription, IMPORT_NOWHERE) == 0)
+	if (id.n != 1 || !r->path || strcmp(id.subscription, IMPORT_NOWHERE) == 0)
 		return;
 	if (!im->many)
 		snprintf(id.subscription, sizeof id.subscription, "default");
@@ -476,14 +496,9 @@ remember(struct import *im, const struct import_resource *r)
 			free(key);
 			return;
 		}
-	object = r == o
-	    ? xasprintf("%s/%s", o->kind->under, o->name)
-	    : xasprintf("%s/%s/%s%s%s", o->kind->under, o->name, r->kind->under,
-		  r->kind->list ? "/" : "", r->kind->list ? r->node->name : "");
 	entry = import_map(import_map(im->tree, "azure-resources", NULL), key,
 	    r->bodies[0]);
-	import_set(entry, "object", object, NULL);
-	free(object);
+	import_set(entry, "object", r->path, NULL);
 	free(key);
 }
 
@@ -492,7 +507,7 @@ place(struct import *im, struct import_resource *r)
 {
 	struct data_node *above;
 
-	if (r->state != IMPORT_NEW || im->depth == IMPORT_DEPTH)
+	if (r->of_base || r->state != IMPORT_NEW || im->depth == IMPORT_DEPTH)
 		return;
 	r->state = IMPORT_UNDER_WAY;
 	im->depth++;
@@ -502,6 +517,7 @@ place(struct import *im, struct import_resource *r)
 	}
 	if (r->node) {
 		r->state = IMPORT_PLACED;
+		set_path(r);
 		for (const struct azure_leaf *l = r->kind->leaves; l->property; l++)
 			if (l->leaf)
 				set_leaf(im, r, l);
@@ -516,17 +532,33 @@ import_place_all(struct import *im)
 {
 	const char *first = NULL;
 
+	import_base_resources(im);
 	import_sort(im);
 	for (size_t i = 0; i < im->n; i++) {
 		const char *s = im->resources[i].id.subscription;
 
+		if (strcmp(s, IMPORT_NOWHERE) == 0)
+			continue;
 		if (!first)
 			first = s;
 		else if (!azure_same(first, s))
 			im->many = true;
 	}
+	for (size_t i = 0; i < im->n; i++) {
+		struct import_resource *r = &im->resources[i];
+
+		if (!r->of_base) {
+			settle(im, r);
+			continue;
+		}
+		r->kind = azure_kind_of(r->id.type, r->id.names[0], r->bodies[0]);
+		if (r->kind && r->kind->at == AZURE_OWN)
+			import_base_settle(im, r);
+	}
+	/* Parts of objects, when these are there. */
 	for (size_t i = 0; i < im->n; i++)
-		settle(im, &im->resources[i]);
+		if (im->resources[i].of_base && im->resources[i].state == IMPORT_NEW)
+			import_base_settle(im, &im->resources[i]);
 	for (size_t i = 0; i < im->n; i++)
 		place(im, &im->resources[i]);
 }

@@ -14,7 +14,7 @@ import_lab(struct import *im)
 {
 	data_node_free(im->tree);
 	im->tree = im->base ? data_node_dup(im->base) : data_node_new(DATA_MAP, NULL);
-	if (!data_node_get(im->tree, "lab"))
+	if (im->options.lab || !data_node_get(im->tree, "lab"))
 		import_set(im->tree, "lab",
 		    im->options.lab ? im->options.lab : "imported", NULL)
 		    ->leaf = DATA_LEAF_STRING;
@@ -131,4 +131,20 @@ import_print(struct import *im, struct buf *out)
 		buf_putc(out, '\n');
 	}
 	data_yaml_marked(out, im->tree);
+}
+
+bool
+import_object(const struct import *im, size_t *at, struct import_object *out)
+{
+	while (*at < im->n) {
+		const struct import_resource *r = &im->resources[(*at)++];
+
+		if (r->of_base || !r->path || r->state != IMPORT_PLACED)
+			continue;
+		out->path = r->path;
+		out->type = r->id.type;
+		out->name = r->id.names[r->id.n - 1];
+		return true;
+	}
+	return false;
 }

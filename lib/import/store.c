@@ -101,10 +101,20 @@ import_find_id(struct import *im, const struct azure_id *id)
 {
 	char *key = azure_id_text(id, true);
 	struct import_resource *r = find_key(im, key);
+	struct azure_id anywhere = *id;
 
 	for (size_t i = 0; i < im->nmanaged && !r; i++)
 		if (strcmp(im->managed[i].key, key) == 0)
 			r = &im->resources[im->managed[i].at];
+	/* A template may lead to what stands in the lab already, wherever that is. */
+	if (!r && im->base) {
+		snprintf(anywhere.subscription, sizeof anywhere.subscription, "%s",
+		    IMPORT_NOWHERE);
+		snprintf(anywhere.group, sizeof anywhere.group, "%s", IMPORT_TEMPLATE);
+		free(key);
+		key = azure_id_text(&anywhere, true);
+		r = find_key(im, key);
+	}
 	free(key);
 	return r;
 }

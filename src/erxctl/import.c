@@ -180,8 +180,10 @@ is_good(struct import *im, struct lab_reader *reader, const struct buf *yaml,
 	return good;
 }
 
-bool
-import_good(struct import *im, struct lab_reader *reader, struct buf *yaml,
+/* Builds the lab of an estate, and takes out of it what a lab cannot have so, until the
+ * lab is good; *yaml is the text.  False and errors when that comes to no end. */
+static bool
+make_good(struct import *im, struct lab_reader *reader, struct buf *yaml,
     struct errs *errs)
 {
 	bool stuck = false;
@@ -256,7 +258,7 @@ import_command(int argc, char **argv, const struct options *o)
 	im = import_new(&config);
 	reader = lab_reader_new(&errs);
 	if (reader && import_files(im, reader, argc, argv, &errs) &&
-	    import_good(im, reader, &yaml, &errs)) {
+	    make_good(im, reader, &yaml, &errs)) {
 		if (strcmp(form, "json") == 0)
 			print_json(im, &yaml);
 		else

@@ -16,6 +16,7 @@
 #include "erxctl/schema.h"
 #include "erxctl/search.h"
 #include "erxctl/sweep.h"
+#include "erxctl/whatif.h"
 #include "erxctl/world.h"
 
 #include <string.h>
@@ -89,6 +90,9 @@ const struct local_command local_commands[] = {
 	    "--flows --failures --shard --durations --seed --exhaustive --details --top "
 	    "--fail-on --junit --html",
 	    "table json", sweep },
+	{ "whatif", "LAB TEMPLATE|PLAN",
+	    "what a template or a plan would change in a lab; needs no daemon", "",
+	    "table json", whatif_command },
 	{ "world", "[NAME]",
 	    "the locations and regions that are known; needs no daemon", "",
 	    "table json", world_command },

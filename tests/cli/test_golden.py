@@ -212,6 +212,9 @@ SCENES = {
     "import": ("few.yaml", [
         "both import estate.json", "import estate.json --name twin", "import few.yaml", "both import missing.json",
         "import"]),
+    "whatif": ("few.yaml", [
+        "both whatif few.yaml template.json", "whatif few.yaml plan.yaml", "both whatif few.yaml missing.json",
+        "whatif few.yaml refused.json", "whatif few.yaml"]),
     "sweep": (RING, ["both sweep few.yaml", "both sweep broken.yaml", "sweep few.yaml --failures 3",
                      "sweep few.yaml --shard 2/1", "sweep"]),
     "show-counters": (RING, ["both show counters", "both show counters all"]),
@@ -413,6 +416,12 @@ def untested():
             for name, got in seen.items() if len(got) < 3]
 
 
+def template(kind, name, properties):
+    return {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "resources": [{"type": "Microsoft.Network/" + kind, "name": name,
+                                                       "properties": properties}]}
+
+
 def main():
     failed = 0
     top = workdir("golden")
@@ -460,7 +469,9 @@ def main():
                "location": "westeurope", "sku": {"tier": "Basic"}, "peerings": [
                    {"name": "AzurePrivatePeering", "peerASN": 65100, "vlanId": 100, "sharedKey": "md5",
                     "primaryPeerAddressPrefix": "172.16.1.0/30", "secondaryPeerAddressPrefix": "172.16.1.4/30"}]}
-    for name, value in (("rows.json", {"value": rows}), ("same.json", {"value": same}), ("old.json", {"value": rows[1:] + [dict(rows[0], network="10.9.0.0/16")]}),
+    for name, value in (("template.json", template("virtualNetworks", "spoke1", {"addressSpace": {"addressPrefixes": ["10.61.0.0/23"]}})),
+                        ("refused.json", template("virtualNetworks", "spoke1", {"addressSpace": {"addressPrefixes": ["10.60.0.0/23"]}})),
+                        ("rows.json", {"value": rows}), ("same.json", {"value": same}), ("old.json", {"value": rows[1:] + [dict(rows[0], network="10.9.0.0/16")]}),
                         ("estate.json", [circuit])):
         with open(os.path.join(top, name), "w") as f:
             f.write(json.dumps(value, indent=1))
