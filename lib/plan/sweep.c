@@ -18,7 +18,7 @@ static void
 add(struct sweep *s, enum er_target kind, const char *name)
 {
 	VEC_PUSH(s->elements, s->nelements, s->capelements) =
-	    (struct sweep_element){ kind, xstrdup(name) };
+	    (struct sweep_element){ kind, xstrdup(name), NULL, NULL };
 }
 
 /* The first circuit, by name, that has an MSEE at a location, and how many MSEEs that
@@ -75,6 +75,14 @@ is_inside_microsoft(const struct er_model *m, const struct net_link *l)
 }
 
 static void
+add_link(struct sweep *s, const struct net_link *l)
+{
+	add(s, ER_TARGET_LINK, l->name);
+	s->elements[s->nelements - 1].a = xstrdup(l->a);
+	s->elements[s->nelements - 1].b = xstrdup(l->b);
+}
+
+static void
 find_elements(struct sweep *s, const struct sim_world *w)
 {
 	const struct net_spec *spec = net_running(sim_net(w));
@@ -102,7 +110,7 @@ find_elements(struct sweep *s, const struct sim_world *w)
 			add(s, ER_TARGET_ROUTER, spec->routers[i].name);
 	for (size_t i = 0; i < spec->nlinks; i++)
 		if (spec->links[i].b && !is_inside_microsoft(m, &spec->links[i]))
-			add(s, ER_TARGET_LINK, spec->links[i].name);
+			add_link(s, &spec->links[i]);
 }
 
 struct sweep_element *
@@ -187,44 +195,6 @@ find_idle(struct sweep *s)
 
 /* --- cases --- */
 
-/* How many there are in all shards. */
-static size_t
-count_all(const struct sweep *s)
-{
-	size_t n = s->nelements;
-
-	return s->failures == 2 ? (n ? n * (n - 1) / 2 : 0) : n;
-}
-
-static size_t
-count_cases(const struct sweep *s)
-{
-	size_t all = count_all(s);
-
-	return all / s->shards + (all % s->shards >= s->shard);
-}
-
-/* The next case of this shard, behind what is at *a, *b with a number of all shards;
- * false: there is none. */
-static bool
-advance(const struct sweep *s, size_t *a, size_t *b, size_t *number)
-{
-	bool two = s->failures == 2, mine = false;
-
-	while (!mine && *a < s->nelements) {
-		if (two && ++*b >= s->nelements) {
-			*b = ++*a;
-			continue;
-		}
-		if (!two)
-			*b = *a = *number;
-		if (*a >= s->nelements)
-			break;
-		mine = (*number)++ % s->shards == s->shard - 1;
-	}
-	return mine;
-}
-
 /* Nobody depends on a link without a session, over which no packet goes. */
 static bool
 is_idle(const struct sweep *s, size_t a, size_t b)
@@ -244,11 +214,11 @@ is_to_try(const struct sweep *s, size_t a, size_t b)
 static void
 list_todo(struct sweep *s)
 {
-	size_t a = 0, b = 0, number = 0;
+	size_t a = s->at_a, b = s->at_b, number = s->number;
 
 	if (s->failures == 2 && !s->exhaustive)
 		sweep_try_alone(s);
-	while (advance(s, &a, &b, &number))
+	while (sweep_advance(s, &a, &b, &number))
 		if (is_to_try(s, a, b))
 			sweep_do(s, a, b);
 	s->listed = true;
@@ -275,32 +245,16 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 	s->failures = config->failures;
 	s->exhaustive = config->exhaustive;
 	s->times = config->times;
+	s->version = config->version;
 	s->lab = xstrdup(sim_lab(w)->model->lab ? sim_lab(w)->model->lab : "");
 	find_elements(s, w);
 	sweep_find_flows(s, config->flows);
 	look_before(s, w);
 	s->shard = config->shard;
 	s->shards = config->shards;
-	s->ncases = count_cases(s);
+	s->ncases = sweep_count(s);
 	find_idle(s);
 	return s;
-}
-
-bool
-sweep_came_back(const struct sweep_case *c)
-{
-	return !c->back.unrest && !c->back.nrows && !c->back.nways;
-}
-
-void
-sweep_forget(struct sweep_case *c)
-{
-	free(c->losses);
-	free(c->back.rows);
-	free(c->back.ways);
-	free(c->over);
-	free(c->text);
-	*c = (struct sweep_case){ .text = NULL };
 }
 
 /* The text that a copy has written of the case; the case takes it over. */
@@ -323,11 +277,11 @@ sweep_next(struct sweep *s)
 	sweep_forget(c);
 	if (!s->listed)
 		list_todo(s);
-	if (!advance(s, &s->at_a, &s->at_b, &s->number))
+	if (!sweep_pass(s, c))
 		return NULL;
-	c->a = s->at_a;
-	c->b = s->at_b;
-	if (s->told < s->ntodo && s->todo[s->told].a == c->a &&
+	if (s->merged)
+		c->broke = !sweep_merged_take(s, c);
+	else if (s->told < s->ntodo && s->todo[s->told].a == c->a &&
 	    s->todo[s->told].b == c->b)
 		take_text(s, c);
 	else if (s->alone)
@@ -341,8 +295,14 @@ sweep_free(struct sweep *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->nelements; i++)
+	for (size_t i = 0; i < s->nelements; i++) {
 		free(s->elements[i].name);
+		free(s->elements[i].a);
+		free(s->elements[i].b);
+	}
+	sweep_merged_free(s->merged);
+	data_node_free(s->known);
+	free(s->by_name);
 	sweep_forget(&s->now);
 	sweep_free_alone(s);
 	sweep_done(s);

@@ -14,11 +14,13 @@
 struct sweep_alone;
 struct sweep_lost;
 struct sweep_part;
+struct sweep_parts;
 struct sweep_todo;
 
 struct sweep_element {
 	enum er_target kind;
 	char *name;
+	char *a, *b; /* of a link: the routers at its ends; else NULL */
 };
 
 struct sweep_loss {
@@ -38,7 +40,7 @@ struct sweep_way {
 
 /* What was not as before when the failure was over and all had come to rest again. */
 struct sweep_back {
-	char *unrest; /* it did not come to rest, and why; or NULL */
+	const char *unrest; /* it did not come to rest, and why; or NULL */
 	struct net_lasting_row *rows;
 	size_t nrows, caprows;
 	size_t more;            /* prefixes beyond NET_LASTING_ROWS_MAX */
@@ -53,11 +55,11 @@ struct sweep_over {
 };
 
 struct sweep_case {
-	size_t a, b;  /* elements; equal: a alone */
-	bool broke;   /* the copy did not end well, or did not come to rest */
-	bool united;  /* of two: not run, but what each does alone, together */
-	char *why;    /* it did not come to rest: why; or NULL */
-	int64_t took; /* µs until it had come to rest */
+	size_t a, b;     /* elements; equal: a alone */
+	bool broke;      /* the copy did not end well, or did not come to rest */
+	bool united;     /* of two: not run, but what each does alone, together */
+	const char *why; /* it did not come to rest: why; or NULL */
+	int64_t took;    /* µs until it had come to rest */
 	struct sweep_loss *losses;
 	size_t nlosses, caplosses;
 	struct sweep_over *over;
@@ -108,6 +110,10 @@ struct sweep {
 	unsigned failures;
 	struct plan_times times;
 	bool exhaustive;
+	const char *version;        /* of the program */
+	size_t *by_name;            /* flows in the order of their names; or NULL yet */
+	struct data_node *known;    /* the line of the case, or NULL (sweep_known) */
+	struct sweep_parts *merged; /* what it was put together from; NULL: it is run */
 };
 
 struct sweep_config {
@@ -120,6 +126,7 @@ struct sweep_config {
 	/* Looks at all flows and tables at every moment of every case, for the proof
 	 * that what is left out otherwise changes no result. */
 	bool exhaustive;
+	const char *version; /* of the program, for the first line of a part */
 };
 
 /* What can fail in a world as it is now, for sweep_elements_free. */

@@ -135,3 +135,52 @@ sweep_free_flows(struct sweep *s)
 	}
 	free(s->plan.flows);
 }
+
+/* --- by name --- */
+
+struct keyed {
+	const char *name;
+	size_t number;
+};
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct keyed *)a)->name, ((const struct keyed *)b)->name);
+}
+
+void
+sweep_sort_flows(struct sweep *s)
+{
+	size_t n = s->plan.nflows;
+	struct keyed *list = xcalloc(n + 1, sizeof *list);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct keyed){ s->plan.flows[i].name, i };
+	qsort(list, n, sizeof *list, by_name);
+	free(s->by_name);
+	s->by_name = xcalloc(n + 1, sizeof *s->by_name);
+	for (size_t i = 0; i < n; i++)
+		s->by_name[i] = list[i].number;
+	free(list);
+}
+
+size_t
+sweep_flow_number(const struct sweep *s, const char *name, size_t len)
+{
+	size_t lo = 0, hi = s->plan.nflows;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const char *at = s->plan.flows[s->by_name[mid]].name;
+		int d = strncmp(at, name, len);
+
+		if (d == 0 && !at[len])
+			return s->by_name[mid];
+		if (d < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return s->plan.nflows;
+}

@@ -51,6 +51,10 @@ struct sweep_part {
  * sweep's own. */
 void sweep_find_flows(struct sweep *, const struct plan *);
 void sweep_free_flows(struct sweep *);
+/* The number of the flow with a name of so many octets; that of all flows: none. */
+size_t sweep_flow_number(const struct sweep *, const char *name, size_t len);
+/* The same can be asked once this was called: flows are sorted. */
+void sweep_sort_flows(struct sweep *);
 
 /* --- sweep_case.c --- */
 
@@ -78,11 +82,19 @@ void sweep_wait(struct sweep *, size_t number);
 /* Forgets all that was to be tried; the next one is number 0 again. */
 void sweep_done(struct sweep *);
 
-/* --- sweep_pairs.c --- */
+/* --- sweep_touched.c --- */
 
 /* In a copy, behind a failure that is over: writes what the failure touched and looked
  * at. */
 void sweep_write_touched(struct sweep *, uint64_t version, struct buf *out);
+
+/* --- sweep_merge.c --- */
+
+/* Reads the next case, of which a and b are set; false: its line is of another. */
+bool sweep_merged_take(struct sweep *, struct sweep_case *);
+void sweep_merged_free(struct sweep_parts *); /* NULL is fine */
+
+/* --- sweep_pairs.c --- */
 /* Tries each element alone. */
 void sweep_try_alone(struct sweep *);
 void sweep_free_alone(struct sweep *);
@@ -91,15 +103,22 @@ void sweep_free_alone(struct sweep *);
 bool sweep_meet(const struct sweep *, size_t a, size_t b);
 void sweep_unite(const struct sweep *, struct sweep_case *);
 
-/* --- sweep.c --- */
+/* --- sweep_cases.c --- */
 
-/* Frees what a case has, and makes it empty. */
-void sweep_forget(struct sweep_case *);
+/* The number of cases of this shard. */
+size_t sweep_count(const struct sweep *);
+/* The next case of this shard, behind what is at *a, *b with a number of all shards;
+ * false: there is none. */
+bool sweep_advance(const struct sweep *, size_t *a, size_t *b, size_t *number);
+/* Sets a and b of the next case that is told; false: there are no more. */
+bool sweep_pass(struct sweep *, struct sweep_case *);
 
 /* --- sweep_read.c --- */
 
 /* Reads the lines into the case, which points into the text. */
 void sweep_read(const struct sweep *, struct sweep_case *, char *text);
+/* Frees what a case has, and makes it empty. */
+void sweep_forget(struct sweep_case *);
 
 /* sweep_report.c: appends lines on what does not come back, each with four blanks in
  * front; nothing when all does. */

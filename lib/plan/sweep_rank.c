@@ -85,9 +85,6 @@ domain_of_router(struct sweep_rank *r, const char *router)
 static void
 find_domains(struct sweep_rank *r)
 {
-	const struct net_spec *spec = net_running(sim_net(r->s->world));
-	size_t k = 0; /* elements have the links in the order of the spec */
-
 	for (size_t i = 0; i < r->s->nelements; i++) {
 		const struct sweep_element *e = &r->s->elements[i];
 		size_t *of = &r->of[2 * i];
@@ -97,14 +94,10 @@ find_domains(struct sweep_rank *r)
 		else
 			of[0] = domain_of_router(r, e->name);
 		of[1] = of[0];
-		if (e->kind != ER_TARGET_LINK)
+		if (!e->a)
 			continue;
-		while (k < spec->nlinks && strcmp(spec->links[k].name, e->name) != 0)
-			k++;
-		if (k == spec->nlinks || !spec->links[k].b)
-			continue;
-		of[0] = domain_of_router(r, spec->links[k].a);
-		of[1] = domain_of_router(r, spec->links[k].b);
+		of[0] = domain_of_router(r, e->a);
+		of[1] = domain_of_router(r, e->b);
 	}
 }
 

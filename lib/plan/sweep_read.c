@@ -116,3 +116,20 @@ sweep_read(const struct sweep *s, struct sweep_case *c, char *text)
 	}
 	c->broke = !took;
 }
+
+void
+sweep_forget(struct sweep_case *c)
+{
+	free(c->losses);
+	free(c->back.rows);
+	free(c->back.ways);
+	free(c->over);
+	free(c->text);
+	*c = (struct sweep_case){ .text = NULL };
+}
+
+bool
+sweep_came_back(const struct sweep_case *c)
+{
+	return !c->back.unrest && !c->back.nrows && !c->back.nways;
+}

@@ -4,6 +4,7 @@
  */
 #include "base/json.h"
 #include "plan/sweep_int.h"
+#include "plan/sweep_merge.h"
 
 static const char *
 direction(unsigned d)
@@ -104,6 +105,8 @@ sweep_json_head(const struct sweep *s, struct buf *out)
 			    s->loads.items[i].bps, s->loads.items[i].capacity);
 		json_array_end(&j);
 	}
+	if (s->shards > 1)
+		sweep_json_shard(s, &j);
 	json_object_end(&j);
 	buf_putc(out, '\n');
 }
@@ -155,8 +158,8 @@ sweep_text_head(const struct sweep *s, struct buf *out)
 	buf_puts(out, s->times.real ? "; each at its longest\n" : "\n");
 	if (s->apart)
 		buf_printf(out,
-		    "%zu pairs of ends reach each other in neither direction, and are "
-		    "no flows\n",
+		    "pairs of ends that reach each other in neither direction, and are "
+		    "no flows: %zu\n",
 		    s->apart);
 	for (size_t i = 0; i < 2 * s->plan.nflows; i++)
 		if (s->lost[i])

@@ -60,22 +60,37 @@ plan_times_text(const struct plan_times *t, struct buf *out)
 	er_durations_documented(out);
 }
 
+static const char *const by_words[] = {
+	[PLAN_BY_DEFAULT] = "default",
+	[PLAN_BY_LAB] = "lab",
+	[PLAN_BY_PLAN] = "plan",
+	[PLAN_BY_COMMAND] = "command-line",
+};
+
+struct plan_times
+plan_times_of_json(const struct data_node *n)
+{
+	struct plan_times t = { ER_TIMES_LAB, true, PLAN_BY_DEFAULT };
+	const char *times = n ? data_node_text(n, "times") : NULL;
+	const char *by = n ? data_node_text(n, "by") : NULL;
+
+	t.real = !times || strcmp(times, "ideal") != 0;
+	for (unsigned i = PLAN_BY_DEFAULT; by && i <= PLAN_BY_COMMAND; i++)
+		if (strcmp(by, by_words[i]) == 0)
+			t.by = (enum plan_asked_by)i;
+	return t;
+}
+
 void
 plan_times_json(const struct plan_times *t, struct json *j)
 {
-	static const char *const by[] = {
-		[PLAN_BY_DEFAULT] = "default",
-		[PLAN_BY_LAB] = "lab",
-		[PLAN_BY_PLAN] = "plan",
-		[PLAN_BY_COMMAND] = "command-line",
-	};
 	struct buf text;
 
 	buf_init(&text);
 	plan_times_text(t, &text);
 	json_object(j, "durations");
 	json_string(j, "times", t->real ? "real" : "ideal");
-	json_string(j, "by", by[t->by]);
+	json_string(j, "by", by_words[t->by]);
 	json_string(j, "text", text.data);
 	json_object_end(j);
 	buf_fini(&text);

@@ -32,6 +32,8 @@ struct plan_times plan_times_of(const struct data_node *lab, const struct plan *
 /* Appends the times for people: "real, by default", or "ideal, asked for by the plan:
  * documented ones are up to …". */
 void plan_times_text(const struct plan_times *, struct buf *);
+/* The times of such an object; what the world is to use is not known of them. */
+struct plan_times plan_times_of_json(const struct data_node *);
 /* Writes the times as the object `durations`, with times, by and text. */
 void plan_times_json(const struct plan_times *, struct json *);
 

@@ -4,9 +4,11 @@
  */
 #include "erxctl/sweep.h"
 
+#include "config.h"
 #include "erxctl/outfile.h"
 #include "erxctl/progress.h"
 #include "erxctl/stage.h"
+#include "erxctl/sweep_parts.h"
 #include "plan/sweep_rank.h"
 
 #include <stdio.h>
@@ -19,7 +21,8 @@ static const char usage[] =
     "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N]\n"
     "           [--durations real|ideal] [--seed N] [--exhaustive] [--details]\n"
     "           [--top N] [--fail-on WORD,...] [--junit FILE] [--html FILE]\n"
-    "           [-o text|json]\n"
+    "           [--resume FILE] [-o text|json]\n"
+    "       erxctl sweep --merge PART... [report options]\n"
     "Fails each circuit, gateway, private cloud, router and link in turn. Tells\n"
     "which flows lose traffic and how much, and what does not come back after the\n"
     "failure: the worst failures first.\n"
@@ -27,6 +30,10 @@ static const char usage[] =
     "                   endpoints)\n"
     "  --failures 1|2   fail one thing at a time, or each pair (default: 1)\n"
     "  --shard I/N      do only the I-th of N parts of the work (default: 1/1)\n"
+    "  --resume FILE    write JSON to FILE; when an earlier run of the same sweep has\n"
+    "                   begun it, go on behind its last whole line\n"
+    "  --merge          put parts made with --shard I/N -o json together: the report\n"
+    "                   is that of one run (default: off)\n"
     "  --durations real|ideal   how long operations take; this option wins over the\n"
     "                   lab (default: real)\n"
     "  --seed N         the seed of all random times (default: 1)\n"
@@ -49,10 +56,10 @@ enum file { JUNIT, HTML, FILES };
 
 struct sweep_options {
 	const char *path[FILES];
-	const char *failures, *shard, *seed, *durations, *fail_on, *top;
+	const char *failures, *shard, *seed, *durations, *fail_on, *top, *resume;
 	struct sweep_rank_config rank;
 	uint64_t rows; /* of tables; 0: all */
-	bool details;
+	bool details, merge;
 };
 
 static bool
@@ -75,18 +82,18 @@ read_shard(const char *text, struct sweep_config *c)
 
 /* False: nobody reads any more. */
 static bool
-put(struct buf *out)
+put(FILE *file, struct buf *out)
 {
-	bool good = !out->len || fwrite(out->data, 1, out->len, stdout) == out->len;
+	bool good = !out->len || fwrite(out->data, 1, out->len, file) == out->len;
 
-	good = fflush(stdout) == 0 && good;
+	good = fflush(file) == 0 && good;
 	buf_reset(out);
 	return good;
 }
 
 /* Tells all cases; false when nobody reads any more. */
 static bool
-tell_cases(struct sweep *s, bool json, bool details, struct sweep_rank *r,
+tell_cases(struct sweep *s, FILE *file, bool json, bool details, struct sweep_rank *r,
     struct buf *out)
 {
 	const struct sweep_case *c;
@@ -94,7 +101,7 @@ tell_cases(struct sweep *s, bool json, bool details, struct sweep_rank *r,
 	bool good = true;
 
 	progress_begin(&p, s->failures == 2 ? "pairs of failures" : "failures",
-	    s->ncases);
+	    s->ncases - r->n);
 	while (good && (c = sweep_next(s)) != NULL) {
 		if (json)
 			sweep_json_case(s, c, out);
@@ -102,7 +109,7 @@ tell_cases(struct sweep *s, bool json, bool details, struct sweep_rank *r,
 			sweep_text_case(s, c, out);
 		if (out->len)
 			progress_end(&p);
-		good = put(out);
+		good = put(file, out);
 		sweep_rank_add(r, c);
 		progress_tell(&p, r->n);
 	}
@@ -129,26 +136,84 @@ write_files(const struct sweep_rank *r, struct outfile *files, struct buf *out)
 	return good;
 }
 
+/* Writes the files and says how it ends. */
+static int
+end(struct sweep_rank *r, bool good, struct outfile *files, struct buf *out)
+{
+	int status = WRONG;
+
+	if (write_files(r, files, out))
+		status = good && !r->failed ? DONE : FAILED;
+	return status;
+}
+
 static int
 tell(struct sweep *s, const struct sweep_options *o, bool json, struct outfile *files)
 {
 	struct sweep_rank *r = sweep_rank_new(s, &o->rank);
-	int status = WRONG;
 	struct buf out;
+	int status;
 	bool good;
 
 	buf_init(&out);
 	(json ? sweep_json_head : sweep_text_head)(s, &out);
-	good = put(&out) && tell_cases(s, json, o->details, r, &out);
+	good = put(stdout, &out) && tell_cases(s, stdout, json, o->details, r, &out);
 	sweep_rank_sort(r);
 	if (good && !json) {
 		if (o->details)
 			buf_putc(&out, '\n');
 		sweep_rank_text(r, o->rows, &out);
-		good = put(&out);
+		good = put(stdout, &out);
 	}
-	if (write_files(r, files, &out))
-		status = good && !r->failed ? DONE : FAILED;
+	status = end(r, good, files, &out);
+	sweep_rank_free(r);
+	buf_fini(&out);
+	return status;
+}
+
+/* What an earlier run has found; false after a message. */
+static bool
+take_known(struct sweep *s, struct sweep_resumed *file, const char *path,
+    struct sweep_rank *r)
+{
+	const struct sweep_case *c;
+	const char *line;
+	size_t len;
+
+	while ((line = sweep_resumed_line(file, &len)) != NULL) {
+		c = sweep_known(s, line, len);
+		if (!c) {
+			fprintf(stderr, "erxctl: line %zu of %s is damaged\n", r->n + 2,
+			    path);
+			return false;
+		}
+		sweep_rank_add(r, c);
+	}
+	return true;
+}
+
+/* As JSON into a file that may have been begun. */
+static int
+go_on(struct sweep *s, const struct sweep_options *o, struct outfile *files)
+{
+	struct sweep_rank *r = sweep_rank_new(s, &o->rank);
+	struct sweep_resumed file;
+	int status = WRONG;
+	struct buf out;
+
+	buf_init(&out);
+	sweep_json_head(s, &out);
+	if (sweep_resumed_open(&file, o->resume, &out) &&
+	    take_known(s, &file, o->resume, r)) {
+		bool good;
+
+		buf_reset(&out);
+		good = tell_cases(s, file.file, true, false, r, &out);
+		sweep_rank_sort(r);
+		status = end(r, good, files, &out);
+	}
+	if (!sweep_resumed_close(&file, o->resume))
+		status = WRONG;
 	sweep_rank_free(r);
 	buf_fini(&out);
 	return status;
@@ -158,7 +223,7 @@ static int
 tell_into_files(struct sweep *s, const struct sweep_options *o, bool json,
     struct outfile *files)
 {
-	int status = tell(s, o, json, files);
+	int status = o->resume ? go_on(s, o, files) : tell(s, o, json, files);
 
 	for (size_t i = 0; i < FILES; i++)
 		if (!outfile_close(&files[i]))
@@ -228,6 +293,44 @@ read_grounds(struct sweep_options *o)
 	return false;
 }
 
+/* Puts parts together. */
+static int
+merge(char *const *paths, size_t n, const struct sweep_options *o,
+    enum out_format format)
+{
+	struct outfile files[FILES];
+	struct sweep_files parts;
+	struct sweep *s = NULL;
+	struct errs errs;
+	int status = WRONG;
+
+	errs_init(&errs);
+	if (sweep_files_read(&parts, paths, n, &errs))
+		s = sweep_merge(parts.items, parts.n, &errs);
+	out_errors(&errs, format);
+	if (s && open_files(files, o))
+		status = tell_into_files(s, o, format == OUT_JSON, files);
+	sweep_free(s);
+	sweep_files_fini(&parts);
+	errs_fini(&errs);
+	return status;
+}
+
+/* True, after a message, when an option says how to sweep where parts are merged. */
+static bool
+has_too_much(const struct sweep_options *o, const struct stage_config *input)
+{
+	bool any = o->failures || o->shard || o->seed || o->durations || o->resume ||
+	    input->plan;
+
+	if (any)
+		fputs("erxctl: --merge takes parts that were swept already, and only "
+		      "options of the report: --details, --top, --fail-on, --junit, "
+		      "--html, -o\n",
+		    stderr);
+	return any;
+}
+
 /* All words of options, checked; false after a message. */
 static bool
 read_options(struct sweep_options *o, struct sweep_config *c, enum er_times *times)
@@ -253,7 +356,8 @@ sweep_command(int argc, char **argv, bool help, enum out_format format)
 {
 	struct stage_config input = { .once = true };
 	struct sweep_options o = { .rows = 50 };
-	struct sweep_config config = { .seed = 1,
+	struct sweep_config config = { .version = PACKAGE_VERSION,
+		.seed = 1,
 		.failures = 1,
 		.shard = 1,
 		.shards = 1 };
@@ -269,6 +373,8 @@ sweep_command(int argc, char **argv, bool help, enum out_format format)
 		{ "--fail-on", &o.fail_on, NULL },
 		{ "--junit", &o.path[JUNIT], NULL },
 		{ "--html", &o.path[HTML], NULL },
+		{ "--resume", &o.resume, NULL },
+		{ "--merge", NULL, &o.merge },
 		{ NULL, NULL, NULL },
 	};
 
@@ -279,10 +385,13 @@ sweep_command(int argc, char **argv, bool help, enum out_format format)
 	if (!stage_options(&argc, argv, options) ||
 	    !read_options(&o, &config, &input.times))
 		return WRONG;
-	if (argc != 1) {
+	if (o.merge ? argc < 1 : argc != 1) {
 		fputs(usage, stderr);
 		return WRONG;
 	}
+	if (o.merge)
+		return has_too_much(&o, &input) ? WRONG
+						: merge(argv, (size_t)argc, &o, format);
 	input.lab = argv[0];
 	input.seed = config.seed;
 	return sweep(&input, &config, &o, format);
