@@ -61,7 +61,8 @@ void view_states_fini(struct view_states *);
 /* By name of the session: its a end when that is here; NULL: there is none. */
 const struct net_half_info *view_states_get(const struct view_states *,
     const char *session);
-/* "ROUTER--ROUTER/ipv4" of two speakers; NULL: there is no such session. */
+/* "ROUTER--ROUTER/ipv4" of two speakers, as `a` sees it when it is here; NULL: there is
+ * no such session. */
 const struct net_half_info *view_states_find(const struct view_states *, const char *a,
     const char *b, uint8_t family);
 

@@ -96,6 +96,7 @@ static const struct api_column route_columns[] = {
 	{ "router", "Router", 0 },
 	{ "network", "Network", 0 },
 	{ "best", "Best", 0 },
+	{ "stale", "Stale", API_RARE },
 	{ "next-hop", "Next hop", API_GOES(4) },
 	{ "local-pref", "LocPrf", API_RIGHT | API_GOES(5) },
 	{ "weight", "Weight", API_RIGHT | API_GOES(3) },

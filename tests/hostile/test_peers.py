@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Neighbours as they are: one that knows no capabilities, one that announces what nobody routes."""
-import os, socket, struct, sys
+import os, socket, struct, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from speaker import (AS_EVIL, AS_GOOD, AS_US, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, US, Failure, Framer,
+from speaker import (AS_EVIL, AS_GOOD, AS_US, BUILD, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, US, Failure, Framer,
                      Listener, Speaker, apart, cap_as4, message, opening, poll, run, session, start, them, update)
 
 OLD = 9                         # the host of the neighbour that is dialled
+RESTART = "graceful-restart: { mode: helper, stale-time: 60 }, "
 GOOD = {4: "192.0.2.0/24", 6: "2001:db8::/32"}
 MARTIANS = {4: ["224.0.0.0/24", "239.1.0.0/16", "127.0.0.0/8", "169.254.7.0/24", "255.255.255.255/32",
                 "0.0.0.0/8", US[4] + "/32"],
@@ -20,7 +21,8 @@ def lab(martians=""):
     return "\n".join(["lab: peers", "fidelity: { %s }" % martians if martians else "", "routers:", "  rs:",
                       "    asn: %d" % AS_US, "    router-id: 9.9.9.9", "    neighbors:",
                       row("old", OLD, 4, mode="both"), row("off", 10, 4, "capabilities: off, "),
-                      row("evil4", 3, 4), row("evil6", 3, 6), row("good4", 1, 4, asn=AS_GOOD),
+                      row("evil4", 3, 4, RESTART), row("evil6", 3, 6, RESTART),
+                      row("many", 11, 4, "prefix-limit: 2, limit-idle: 60s, "), row("good4", 1, 4, asn=AS_GOOD),
                       row("good6", 1, 6, asn=AS_GOOD)]) + "\n"
 
 
@@ -111,9 +113,9 @@ def announce(family, prefixes):
     return update(attrs=attribute(0x80, 14, reach) + common)
 
 
-def of_evil(family):
-    evil = Speaker(family, them(family, 3))
-    evil.establish(AS_EVIL, caps=MP[family] + cap_as4(AS_EVIL))
+def of_evil(family, caps=b"", number=3):
+    evil = Speaker(family, them(family, number))
+    evil.establish(AS_EVIL, caps=MP[family] + cap_as4(AS_EVIL) + caps)
     return evil
 
 
@@ -153,10 +155,45 @@ def martians_can_be_let_through(daemon):
     good.stop()
 
 
+def k4_34_a_raised_limit_ends_the_rest(daemon):
+    """a session that rests for its limit may come up at once when the limit is raised"""
+    nets = ["100.1.0.0/16", "100.2.0.0/16", "100.3.0.0/16"]
+    with of_evil(4, number=11) as many:
+        many.send(announce(4, nets))
+        many.wait(NOTIFICATION)
+        check(many.notifications()[0][:2] == b"\6\1", "%s", many.notifications())
+    poll("the rest", lambda: session(daemon, "many")["state"] == "Idle")
+    daemon.ask("edit", operation="update",
+               piece="routers: { rs: { neighbors: { many: { prefix-limit: 10 } } } }")
+    poll("the end of the rest", lambda: session(daemon, "many")["state"] != "Idle")
+    with of_evil(4, number=11) as many:
+        many.send(announce(4, nets))
+        poll("the routes", lambda: session(daemon, "many")["received"] == 3)
+
+
+def k4_35_stale_routes_are_marked(daemon):
+    """routes that are kept for a neighbour that restarts have a mark in the table, and no others"""
+    for family in (4, 6):
+        restarts = bytes([64, 6]) + b"\0\x78\0" + bytes([1 if family == 4 else 2]) + b"\1\x80"
+        with of_evil(family, caps=restarts) as evil:
+            evil.send(announce(family, [GOOD[family]]))
+            poll("the route", lambda: session(daemon, "evil%d" % family)["accepted"] == 1)
+        poll("the restart", lambda: session(daemon, "evil%d" % family).get("stale") == 1)
+        table = subprocess.run([os.path.join(BUILD, "erxctl"), "-S", daemon.socket, "show", "routes", "--at", "rs"],
+                               stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+        column = table[0].index("Stale")
+        marks = {line.split()[1]: line[column] for line in table[1:] if line}
+        check(marks[GOOD[family]] == "*", "%s", table)
+        with of_evil(family, caps=restarts) as evil:
+            evil.send(update() if family == 4 else update(attrs=attribute(0x80, 15, b"\0\2\1")))
+            poll("it is gone", lambda: "stale" not in session(daemon, "evil%d" % family))
+
+
 def main():
     why = apart()
     tests = (k4_29_capabilities_are_left_out_when_refused, capabilities_off_sends_none,
-             k4_30_martians_are_ignored_and_said, martians_can_be_let_through)
+             k4_30_martians_are_ignored_and_said, martians_can_be_let_through,
+             k4_34_a_raised_limit_ends_the_rest, k4_35_stale_routes_are_marked)
     if why:
         for test in tests:
             print("SKIP %s: %s" % (test.__doc__, why))

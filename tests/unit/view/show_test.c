@@ -6,6 +6,7 @@
 #include "test.h"
 #include "view/show.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -300,6 +301,43 @@ START_TEST(a_subscription_sees_its_own_objects_only)
 }
 END_TEST
 
+/* The MSEE rests for its limit while the edge tries again: the word is the MSEE's, as
+ * in the table of sessions. */
+START_TEST(k4_34_circuits_and_sessions_say_one_word)
+{
+	struct view_show_ask ask = { .what = VIEW_SHOW_CIRCUITS, .name = "er-a" };
+	struct net_half_info i;
+	struct lab_bed x;
+	struct net_half *h;
+	char text[64];
+	unsigned seen = 0;
+
+	/* The edge comes first by its name, and so does what it says. */
+	lab_bed_init(&x,
+	    LAB_CIRCUIT "on-premises\n"
+			"  aachen\n"
+			"    asn = 64520\n"
+			"    circuits\n"
+			"      er-a\n"
+			"    advertise\n" LAB_ADVERT("10.20.0.0/16")
+			    LAB_ADVERT("10.21.0.0/16"));
+	lab_bed_apply(&x, DATA_UPDATE, "limits\n  site-ipv4-standard = 1\n");
+	for (size_t n = 0; (h = net_half_at(x.bed.net, n)) != NULL; n++) {
+		net_half_info(h, &i);
+		if (strcmp(i.local, "er-a/primary") != 0 ||
+		    strcmp(i.remote, "aachen/ce0") != 0)
+			continue;
+		ck_assert_int_eq(i.state, BGP_STATE_IDLE);
+		snprintf(text, sizeof text, "\"primary-session\":\"%s\"",
+		    bgp_state_name(i.state));
+		check_holds(&x, &ask, text);
+		seen++;
+	}
+	ck_assert_uint_eq(seen, 1);
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *
 test_view_show(void)
 {
@@ -315,6 +353,7 @@ test_view_show(void)
 	tcase_add_test(t, l20_instances_are_named_where_both_are_listed);
 	tcase_add_test(t, objects_are_shown_with_how_they_fare);
 	tcase_add_test(t, a_broken_object_says_why);
+	tcase_add_test(t, k4_34_circuits_and_sessions_say_one_word);
 	tcase_add_test(t, a_subscription_sees_its_own_objects_only);
 	return t;
 }
