@@ -280,6 +280,7 @@ compile_tcp(struct net_session *s, const struct er_tcp *t)
 	s->ttl_mode = t->ttl_mode;
 	s->hops = t->hops;
 	s->late_bind = t->late_bind;
+	s->interface = t->interface ? xstrdup(t->interface) : NULL;
 	/* To the net 0 means its own default; here it was asked for. */
 	s->idle_hold = t->idle_hold ? t->idle_hold : 1;
 	s->password = t->password ? xstrdup(t->password) : NULL;

@@ -78,6 +78,13 @@ er_check_bare(const struct er_ctx *c, const char *path, bool bare, bool ipv6)
 		    "without capabilities a session carries IPv4 only");
 }
 
+/* IPv4 addresses of 169.254.0.0/16 work without an interface, as all others do. */
+static bool
+is_local_to_a_link(const struct ip_addr *a)
+{
+	return a->family == IP_V6 && ip_addr_is_link_local(a);
+}
+
 void
 er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
 {
@@ -98,6 +105,18 @@ er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
 	er_check_bare(c, t->head.path, t->bare,
 	    t->family == IP_V6 || t->remote.family == IP_V6 ||
 		t->local.family == IP_V6);
+	if (!t->interface &&
+	    (is_local_to_a_link(&t->local) || is_local_to_a_link(&t->remote)))
+		er_refuse_cure(c, CODE_EXTERNAL_ADDRESS, t->head.path, NULL,
+		    "add `interface: NAME`, the interface where the neighbour is",
+		    "%s is link-local, and says nothing without an interface",
+		    ip_addr_text(is_local_to_a_link(&t->local) ? &t->local : &t->remote,
+			text));
+	if (t->local.family != IP_NONE && t->remote.family != IP_NONE &&
+	    is_local_to_a_link(&t->local) != is_local_to_a_link(&t->remote))
+		er_refuse_cure(c, CODE_EXTERNAL_ADDRESS, t->head.path, "local",
+		    "give local and remote of one scope",
+		    "one of local and remote is link-local, and the other is not");
 	if (ip_addr_is_multicast(&t->local) || ip_addr_is_multicast(&t->remote))
 		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, NULL,
 		    "a session does not end at a multicast address");

@@ -79,6 +79,7 @@ struct er_tcp {
 	enum net_ttl ttl_mode;
 	uint8_t hops;
 	bool late_bind;
+	const char *interface;     /* or NULL */
 	int64_t idle_hold;         /* µs of rest after an error */
 	const char *password;      /* or NULL */
 	uint32_t asn;              /* expected of the real router; 0: not written */

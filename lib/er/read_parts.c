@@ -26,6 +26,7 @@ static const struct er_row tcp_rows[] = {
 	ER_LEAF(tcp_mode, WORD, er_tcp, mode),
 	ER_LEAF(tcp_password, TEXT, er_tcp, password),
 	ER_FLAG(tcp_bind, late, er_tcp, late_bind),
+	ER_LEAF(tcp_interface, TEXT, er_tcp, interface),
 	ER_LEAF(tcp_asn, U32, er_tcp, asn),
 	ER_LEAF(tcp_idle_hold, DURATION, er_tcp, idle_hold),
 	ER_LEAF(tcp_link_local, ADDR, er_tcp, link_local),

@@ -118,6 +118,8 @@ path_of(const struct net_half *h, struct net_bfd_path *p)
 		.remote = net_there(h)->address,
 		.multihop = net_session_multihop(s),
 		.late_bind = s->late_bind };
+	if (s->interface)
+		snprintf(p->interface, sizeof p->interface, "%s", s->interface);
 }
 
 /* NULL when another end has this path already: the two addresses tell who is meant. */
@@ -136,6 +138,7 @@ take_path(struct net_half *h, const struct bfd_config *c)
 		x = bfd_new(net, &path, c);
 	x->half = h;
 	x->path.late_bind = path.late_bind;
+	memcpy(x->path.interface, path.interface, sizeof path.interface);
 	return x;
 }
 

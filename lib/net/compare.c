@@ -198,7 +198,8 @@ transport_equal(const struct net_session *a, const struct net_session *b)
 	return a->transport == b->transport && a->mode == b->mode &&
 	    a->local_port == b->local_port && a->remote_port == b->remote_port &&
 	    a->ttl_mode == b->ttl_mode && a->hops == b->hops &&
-	    a->late_bind == b->late_bind && text_equal(a->password, b->password) &&
+	    a->late_bind == b->late_bind && text_equal(a->interface, b->interface) &&
+	    text_equal(a->password, b->password) &&
 	    text_equal(a->password_b, b->password_b);
 }
 

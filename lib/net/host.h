@@ -15,15 +15,23 @@
 
 typedef uint64_t net_conn; /* one TCP connection, never used twice; 0: none */
 
+/* Where a socket of ours is. */
+struct net_place {
+	struct ip_addr address;
+	const char *interface; /* the only one that it uses, or NULL; borrowed */
+	bool late_bind;        /* IP_FREEBIND */
+};
+
 struct net_endpoint { /* how an external session is reached; see net/spec.h for meanings
 		       */
 	struct ip_addr local, remote;
 	uint16_t local_port,
-	    remote_port;      /* remote_port: dialled; local_port: listened on */
-	const char *password; /* TCP MD5, or NULL; borrowed */
-	uint8_t ttl_mode;     /* enum net_ttl */
-	uint8_t hops;         /* multihop:N, gtsm:N */
-	bool late_bind;       /* IP_FREEBIND */
+	    remote_port;       /* remote_port: dialled; local_port: listened on */
+	const char *password;  /* TCP MD5, or NULL; borrowed */
+	uint8_t ttl_mode;      /* enum net_ttl */
+	uint8_t hops;          /* multihop:N, gtsm:N */
+	bool late_bind;        /* IP_FREEBIND */
+	const char *interface; /* the only one that it uses, or NULL; borrowed */
 };
 
 /* Between whom the packets of a BFD session go: to UDP port 3784 with TTL 255 (RFC
@@ -33,6 +41,7 @@ struct net_bfd_path {
 	struct ip_addr local, remote;
 	bool multihop;
 	bool late_bind;
+	char interface[16]; /* the only one that it uses, or "" */
 };
 
 enum net_ttl { NET_TTL_PLAIN, NET_TTL_GTSM, NET_TTL_MULTIHOP };

@@ -139,7 +139,8 @@ endpoint(const struct net_half *h, struct net_endpoint *to)
 		.password = x->password,
 		.ttl_mode = (uint8_t)x->ttl_mode,
 		.hops = x->hops,
-		.late_bind = x->late_bind };
+		.late_bind = x->late_bind,
+		.interface = x->interface };
 	if (x->transport == NET_TCP_LOOP) {
 		/* The other end is ours and listens on the local port; the addresses of
 		 * emulated routers are on no interface unless they are loopback ones.

@@ -328,6 +328,7 @@ struct net_session {
 	enum net_ttl ttl_mode;
 	uint8_t hops; /* GTSM: 0 and 1 are the same */
 	bool late_bind;
+	char *interface;   /* the only one that it uses, or NULL */
 	int64_t idle_hold; /* µs of rest after an error (bgp/peer.h); 0: 1 s */
 	/* Of the a end, with a real router. */
 	int64_t send_hold;      /* µs; 0: RFC 9687's */

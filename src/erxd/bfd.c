@@ -7,6 +7,7 @@
 #include "erxd/bfd.h"
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "bgp/bfd.h"
 #include "erxd/host.h"
@@ -27,6 +28,7 @@ struct bfd_port {
 	struct bfd_port *next;
 	struct host *host;
 	struct ip_addr address;
+	char *interface; /* or NULL */
 	struct event *event;
 	int fd;
 	bool multihop;
@@ -60,7 +62,8 @@ find(const struct host *h, const struct net_session *s)
 
 	for (struct bfd_port *p = h->bfd_ports; p; p = p->next)
 		if (p->multihop == multihop &&
-		    ip_addr_equal(&p->address, &s->a.address))
+		    ip_addr_equal(&p->address, &s->a.address) &&
+		    text_equal(p->interface, s->interface))
 			return p;
 	return NULL;
 }
@@ -88,6 +91,7 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 static void
 port_open(struct host *h, const struct net_session *s, struct errs *errs)
 {
+	const struct net_place place = { s->a.address, s->interface, s->late_bind };
 	bool multihop = net_session_multihop(s);
 	char *error = NULL, text[IP_ADDR_STRLEN];
 	struct bfd_port *p;
@@ -95,8 +99,7 @@ port_open(struct host *h, const struct net_session *s, struct errs *errs)
 
 	if (find(h, s))
 		return;
-	fd =
-	    sock_udp_listen(&s->a.address, port_number(multihop), s->late_bind, &error);
+	fd = sock_udp_listen(&place, port_number(multihop), &error);
 	if (fd < 0 && s->bfd_implied) {
 		log_line("bfd", s->name,
 		    "goes without: its UDP port is taken, or its address is not there");
@@ -115,6 +118,7 @@ port_open(struct host *h, const struct net_session *s, struct errs *errs)
 	p = xcalloc(1, sizeof *p);
 	p->host = h;
 	p->address = s->a.address;
+	p->interface = s->interface ? xstrdup(s->interface) : NULL;
 	p->multihop = multihop;
 	p->fd = fd;
 	p->fresh = true;
@@ -137,6 +141,7 @@ sweep(struct host *h, bool (*keep)(const struct bfd_port *))
 		*at = p->next;
 		event_free(p->event);
 		close(p->fd);
+		free(p->interface);
 		free(p);
 	}
 }
@@ -203,12 +208,14 @@ is_sender(const void *element, const void *key)
 static struct sender *
 sender_open(struct host *h, const struct net_bfd_path *path)
 {
+	const struct net_place place = { path->local,
+		path->interface[0] ? path->interface : NULL, path->late_bind };
 	struct sender *s = xcalloc(1, sizeof *s);
 	char *error = NULL, text[IP_ADDR_STRLEN];
 
 	s->session = path->session;
-	s->fd = sock_udp_sender(&path->local, SOURCE_FIRST, SOURCE_LAST, path->session,
-	    path->late_bind, &error);
+	s->fd =
+	    sock_udp_sender(&place, SOURCE_FIRST, SOURCE_LAST, path->session, &error);
 	if (s->fd < 0) {
 		log_line("socket", ip_addr_text(&path->local, text), error);
 		free(error);

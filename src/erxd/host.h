@@ -94,8 +94,7 @@ struct host_machine {
 	int64_t (*clock_us)(void *ctx); /* monotonic, µs */
 	/* The functions sock_dial and sock_listen (sock.h). */
 	int (*dial)(void *ctx, const struct net_endpoint *, char **error);
-	int (*listen)(void *ctx, const struct ip_addr *, uint16_t port, bool late_bind,
-	    char **error);
+	int (*listen)(void *ctx, const struct net_place *, uint16_t port, char **error);
 	struct net_config net;
 	uint64_t seed;                  /* of struct run_config */
 	const struct er_random *random; /* of struct run_config; NULL: from the seed */

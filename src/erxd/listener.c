@@ -7,6 +7,7 @@
 #include "erxd/listener.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "erxd/conn.h"
 #include "erxd/host.h"
@@ -29,6 +30,7 @@ struct listener {
 	struct listener *next;
 	struct host *host;
 	struct ip_addr address;
+	char *interface; /* or NULL */
 	uint16_t port;
 	int fd;
 	struct event *event;
@@ -49,10 +51,12 @@ listens(const struct net_session *s)
 }
 
 static struct listener *
-find(const struct host *h, const struct ip_addr *address, uint16_t port)
+find(const struct host *h, const struct net_session *s)
 {
 	for (struct listener *l = h->listeners; l; l = l->next)
-		if (l->port == port && ip_addr_equal(&l->address, address))
+		if (l->port == s->local_port &&
+		    ip_addr_equal(&l->address, &s->a.address) &&
+		    text_equal(l->interface, s->interface))
 			return l;
 	return NULL;
 }
@@ -155,6 +159,7 @@ listener_free(struct listener *l)
 	for (size_t i = 0; i < l->nkeys; i++)
 		free(l->keys[i].password);
 	free(l->keys);
+	free(l->interface);
 	free(l);
 }
 
@@ -197,17 +202,19 @@ static void
 listener_open(struct host *h, const struct net_session *s, struct errs *errs)
 {
 	const struct ip_addr *at = &s->a.address;
-	struct listener *l = find(h, at, s->local_port), **tail = &h->listeners;
+	const struct net_place place = { *at, s->interface, s->late_bind };
+	struct listener *l = find(h, s), **tail = &h->listeners;
 	char *error = NULL, text[IP_ADDR_STRLEN];
 	int fd;
 
 	if (l)
 		return;
-	fd = h->machine.listen(h->machine.ctx, at, s->local_port, s->late_bind, &error);
+	fd = h->machine.listen(h->machine.ctx, &place, s->local_port, &error);
 	if (fd < 0) {
 		errs_add(errs, CODE_CANNOT_LISTEN, NULL, s->name,
 		    "give the address to an interface, use another port, or `bind: late`",
-		    "cannot listen on %s port %u: %s", ip_addr_text(at, text),
+		    "cannot listen on %s%s%s port %u: %s", ip_addr_text(at, text),
+		    s->interface ? "%" : "", s->interface ? s->interface : "",
 		    s->local_port, error);
 		free(error);
 		return;
@@ -215,6 +222,7 @@ listener_open(struct host *h, const struct net_session *s, struct errs *errs)
 	l = xcalloc(1, sizeof *l);
 	l->host = h;
 	l->address = *at;
+	l->interface = s->interface ? xstrdup(s->interface) : NULL;
 	l->port = s->local_port;
 	l->fd = fd;
 	l->fresh = true;
@@ -300,8 +308,7 @@ listener_settle(struct host *h)
 		l->gtsm = 0;
 	}
 	for (size_t i = 0; (s = net_external(h->net, i)) != NULL; i++) {
-		if (!listens(s) || s->held ||
-		    !(l = find(h, &s->a.address, s->local_port)))
+		if (!listens(s) || s->held || !(l = find(h, s)))
 			continue;
 		l->needed = true;
 		if (s->ttl_mode != NET_TTL_GTSM)

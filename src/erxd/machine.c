@@ -29,11 +29,10 @@ real_dial(void *ctx, const struct net_endpoint *to, char **error)
 }
 
 static int
-real_listen(void *ctx, const struct ip_addr *at, uint16_t port, bool late_bind,
-    char **error)
+real_listen(void *ctx, const struct net_place *at, uint16_t port, char **error)
 {
 	(void)ctx;
-	return sock_listen(at, port, late_bind, error);
+	return sock_listen(at, port, error);
 }
 
 struct host_machine

@@ -135,6 +135,15 @@ freebind(int fd, uint8_t family)
 	    family == IP_V6 ? IPV6_FREEBIND : IP_FREEBIND, 1);
 }
 
+/* ip(7) and socket(7): SO_BINDTODEVICE also says of which link an address is local. */
+static bool
+on_interface(int fd, const char *name)
+{
+	return !name ||
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name,
+		(socklen_t)strlen(name)) == 0;
+}
+
 static int
 sock_of(uint8_t family, int type)
 {
@@ -161,6 +170,8 @@ sock_dial(const struct net_endpoint *to, char **error)
 	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (to->late_bind && !freebind(fd, to->remote.family))
 		return fail(fd, error, "late bind");
+	if (!on_interface(fd, to->interface))
+		return fail(fd, error, "interface");
 	if (to->local.family != IP_NONE) {
 		len = to_sockaddr(&to->local, 0, &ss);
 		if (bind(fd, (struct sockaddr *)&ss, len) < 0)
@@ -179,20 +190,22 @@ sock_dial(const struct net_endpoint *to, char **error)
 }
 
 int
-sock_listen(const struct ip_addr *at, uint16_t port, bool late_bind, char **error)
+sock_listen(const struct net_place *at, uint16_t port, char **error)
 {
 	struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
 	socklen_t len;
-	int fd = sock_new(at->family);
+	int fd = sock_new(at->address.family);
 
 	if (fd < 0)
 		return fail(fd, error, "socket");
 	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	if (at->family == IP_V6)
+	if (at->address.family == IP_V6)
 		set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-	if (late_bind && !freebind(fd, at->family))
+	if (at->late_bind && !freebind(fd, at->address.family))
 		return fail(fd, error, "late bind");
-	len = to_sockaddr(at, port, &ss);
+	if (!on_interface(fd, at->interface))
+		return fail(fd, error, "interface");
+	len = to_sockaddr(&at->address, port, &ss);
 	if (bind(fd, (struct sockaddr *)&ss, len) < 0)
 		return fail(fd, error, "bind");
 	if (listen(fd, SOCK_BACKLOG) < 0)
@@ -259,44 +272,48 @@ bind_to(int fd, const struct ip_addr *at, uint16_t port)
 enum { TRAFFIC_CLASS = 0xc0 };
 
 int
-sock_udp_listen(const struct ip_addr *at, uint16_t port, bool late_bind, char **error)
+sock_udp_listen(const struct net_place *at, uint16_t port, char **error)
 {
-	bool v6 = at->family == IP_V6;
-	int fd = sock_of(at->family, SOCK_DGRAM);
+	bool v6 = at->address.family == IP_V6;
+	int fd = sock_of(at->address.family, SOCK_DGRAM);
 
 	if (fd < 0)
 		return fail(fd, error, "socket");
 	if (v6)
 		set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-	if (late_bind && !freebind(fd, at->family))
+	if (at->late_bind && !freebind(fd, at->address.family))
 		return fail(fd, error, "late bind");
+	if (!on_interface(fd, at->interface))
+		return fail(fd, error, "interface");
 	if (!set_int(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP,
 		v6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1))
 		return fail(fd, error, "TTL of what is received");
-	if (!bind_to(fd, at, port))
+	if (!bind_to(fd, &at->address, port))
 		return fail(fd, error, "bind");
 	return fd;
 }
 
 int
-sock_udp_sender(const struct ip_addr *at, uint16_t first, uint16_t last, uint32_t start,
-    bool late_bind, char **error)
+sock_udp_sender(const struct net_place *at, uint16_t first, uint16_t last,
+    uint32_t start, char **error)
 {
-	bool v6 = at->family == IP_V6;
+	bool v6 = at->address.family == IP_V6;
 	int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP,
-	    fd = sock_of(at->family, SOCK_DGRAM);
+	    fd = sock_of(at->address.family, SOCK_DGRAM);
 	uint32_t ports = (uint32_t)(last - first) + 1;
 
 	if (fd < 0)
 		return fail(fd, error, "socket");
-	if (late_bind && !freebind(fd, at->family))
+	if (at->late_bind && !freebind(fd, at->address.family))
 		return fail(fd, error, "late bind");
+	if (!on_interface(fd, at->interface))
+		return fail(fd, error, "interface");
 	if (!set_int(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, 255))
 		return fail(fd, error, "TTL");
 	set_int(fd, level, v6 ? IPV6_TCLASS : IP_TOS, TRAFFIC_CLASS);
 	set_int(fd, SOL_SOCKET, SO_RCVBUF, 1); /* nobody reads it */
 	for (uint32_t i = 0; i < ports; i++) {
-		if (bind_to(fd, at, (uint16_t)(first + (start + i) % ports)))
+		if (bind_to(fd, &at->address, (uint16_t)(first + (start + i) % ports)))
 			return fd;
 		if (errno != EADDRINUSE)
 			break;

@@ -17,9 +17,9 @@
  * and returns the file descriptor.  -1 and *error, which the caller frees, when that
  * fails at once; sock_error has the end of a connect. */
 int sock_dial(const struct net_endpoint *, char **error);
-/* Opens a listening socket; `late_bind` also takes an address that the machine does not
- * have yet (IP_FREEBIND).  -1 and *error, which the caller frees. */
-int sock_listen(const struct ip_addr *, uint16_t port, bool late_bind, char **error);
+/* Opens a listening socket; with `late_bind` also at an address that the machine does
+ * not have yet (IP_FREEBIND).  -1 and *error, which the caller frees. */
+int sock_listen(const struct net_place *, uint16_t port, char **error);
 /* Sets the MD5 key of one neighbour on a listening or dialling socket (RFC 2385); NULL
  * removes the key.  False and *error. */
 bool sock_md5(int fd, const struct ip_addr *remote, const char *key, char **error);
@@ -40,10 +40,9 @@ int sock_accept(int fd, struct ip_addr *local, uint16_t *local_port,
  * port of the range `first` to `last`; ports are tried from `first` + `start` on, round
  * to `first`.  -1 and *error, which the caller frees.
  */
-int sock_udp_listen(const struct ip_addr *, uint16_t port, bool late_bind,
-    char **error);
-int sock_udp_sender(const struct ip_addr *, uint16_t first, uint16_t last,
-    uint32_t start, bool late_bind, char **error);
+int sock_udp_listen(const struct net_place *, uint16_t port, char **error);
+int sock_udp_sender(const struct net_place *, uint16_t first, uint16_t last,
+    uint32_t start, char **error);
 /* Receives a datagram, cut to `size` octets, and returns its length; -1 when there is
  * none.  *ttl is -1 when the system does not say the TTL. */
 ssize_t sock_udp_receive(int fd, uint8_t *, size_t size, struct ip_addr *remote,

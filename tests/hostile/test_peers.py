@@ -4,7 +4,8 @@ import os, socket, struct, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from speaker import (AS_EVIL, AS_GOOD, AS_US, BUILD, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, US, Failure, Framer,
-                     Listener, Speaker, apart, cap_as4, message, opening, poll, run, session, start, them, update)
+                     Listener, Speaker, apart, cap_as4, message, opening, poll, run, session, start, them,
+                     update)
 
 OLD = 9                         # the host of the neighbour that is dialled
 RESTART = "graceful-restart: { mode: helper, stale-time: 60 }, "
@@ -189,10 +190,87 @@ def k4_35_stale_routes_are_marked(daemon):
             poll("it is gone", lambda: "stale" not in session(daemon, "evil%d" % family))
 
 
+def on_links():
+    """Two pairs of interfaces with the same link-local address on our side."""
+    for n in (1, 2):
+        for cmd in ("ip link add us%d type veth peer name them%d" % (n, n), "ip link set us%d up" % n,
+                    "ip link set them%d up" % n, "ip -6 address add fe80::1/64 dev us%d nodad" % n,
+                    "ip -6 address add fe80::%d:2/64 dev them%d nodad" % (n, n)):
+            subprocess.run(cmd.split(), check=True, stdin=subprocess.DEVNULL)
+
+
+def link_lab(entries):
+    rows = ["      n%d: { asn: %d, external: { %s } }" % (n, AS_EVIL, text) for n, text in enumerate(entries)]
+    return "\n".join(["lab: links", "routers:", "  rs:", "    asn: %d" % AS_US, "    router-id: 9.9.9.9",
+                      "    neighbors:"] + rows) + "\n"
+
+
+def checked(entry):
+    path = os.path.join(os.environ.get("TMPDIR", "/tmp"), "link.yaml")
+    with open(path, "w") as f:
+        f.write(link_lab([entry]))
+    return subprocess.run([os.path.join(BUILD, "erxctl"), "check", path], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+
+
+def k4_31_a_link_local_address_needs_an_interface(_):
+    """without an interface, or with one end of another scope, the check refuses and says what to write"""
+    for entry, why in (("local: 'fe80::1', remote: 'fe80::1:2'", "interface: NAME"),
+                       ("local: 'fd00::1', remote: 'fe80::1:2', interface: us1", "link-local, and the other is not"),
+                       ("local: 'fe80::1', remote: 'fd00::2', interface: us1", "link-local, and the other is not"),
+                       ("local: 'fe80::1', remote: 'fe80::2', interface: 'a/b'", "not an interface"),
+                       ("local: 'fe80::1', remote: 'fe80::2', interface: abcdefghijklmnop", "not an interface"),
+                       ("local: 'fe80::1%us1', remote: 'fe80::1:2%us1'", "not an address")):
+        got = checked(entry)
+        check(got.returncode == 2 and why in got.stdout, "%s: %s", entry, got.stdout)
+    good = checked("local: 'fe80::1', remote: 'fe80::1:2', interface: us1")
+    check(good.returncode == 0, "%s", good.stdout)
+
+
+def k4_31_neighbours_on_two_links_come_up(_):
+    """neighbours by link-local address on two interfaces, called and calling, come up and have routes"""
+    on_links()
+    entries = ["local: 'fe80::1', remote: 'fe80::%d:2', interface: us%d, mode: %s" % (n, n, mode)
+               for n, mode in ((1, "listen"), (2, "dial"))]
+    with socket.socket(socket.AF_INET6) as far:
+        far.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        far.bind(("fe80::2:2", 179, 0, socket.if_nametoindex("them2")))
+        far.listen(1)
+        far.settimeout(PATIENCE)
+        with start(link_lab(entries)) as daemon:
+            near = socket.socket(socket.AF_INET6)
+            near.settimeout(PATIENCE)
+            near.bind(("fe80::1:2", 0, 0, socket.if_nametoindex("them1")))
+            near.connect(("fe80::1", 179, 0, socket.if_nametoindex("them1")))
+            for number, sock in enumerate((near, far.accept()[0])):
+                sock.sendall(opening(AS_EVIL, ident="10.0.0.%d" % (number + 1), caps=MP[6] + cap_as4(AS_EVIL)) +
+                             message(KEEPALIVE))
+                poll("session %d" % number, lambda n=number: session(daemon, "n%d" % n)["state"] == "Established")
+                hop = socket.inet_pton(socket.AF_INET6, "fe80::%d:2" % (number + 1))
+                reach = b"\0\2\1\x10" + hop + b"\0" + wire(6, "2001:db8:%d::/48" % (number + 1))
+                sock.sendall(update(attrs=attribute(0x80, 14, reach) + attribute(0x40, 1, b"\0") +
+                                    attribute(0x40, 2, struct.pack(">BBI", 2, 1, AS_EVIL))))
+            want = {"2001:db8:%d::/48" % n: "fe80::%d:2" % n for n in (1, 2)}
+            poll("the routes", lambda: {r["network"]: r["next-hop"] for r in daemon.ask(
+                "show-routes", at="rs")["routes"]} == want)
+    entries = ["local: 'fe80::1', remote: 'fe80::1:2', interface: none0"]
+    gone = subprocess.run([os.path.join(BUILD, "erxd"), "-S", put("none", "") + ".s", put("gone.yaml", link_lab(entries))],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE)
+    check(gone.returncode == 2 and "fe80::1%none0" in gone.stdout, "%s", gone.stdout)
+
+
+def put(name, text):
+    path = os.path.join(os.environ.get("TMPDIR", "/tmp"), name)
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
 def main():
     why = apart()
     tests = (k4_29_capabilities_are_left_out_when_refused, capabilities_off_sends_none,
              k4_30_martians_are_ignored_and_said, martians_can_be_let_through,
+             k4_31_a_link_local_address_needs_an_interface, k4_31_neighbours_on_two_links_come_up,
              k4_34_a_raised_limit_ends_the_rest, k4_35_stale_routes_are_marked)
     if why:
         for test in tests:

@@ -56,13 +56,11 @@ dial(void *ctx, const struct net_endpoint *to, char **error)
 
 /* A descriptor on which nothing ever comes: far.c calls listener_take itself. */
 static int
-listen_nowhere(void *ctx, const struct ip_addr *at, uint16_t port, bool late_bind,
-    char **error)
+listen_nowhere(void *ctx, const struct net_place *at, uint16_t port, char **error)
 {
 	(void)ctx;
 	(void)at;
 	(void)port;
-	(void)late_bind;
 	(void)error;
 	return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 }
