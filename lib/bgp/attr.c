@@ -3,7 +3,7 @@
  * it (attr_walk.c) has checked what every attribute needs checked, so a decoder sees a
  * value of a legal length and judges only its contents; an encoder is called only when
  * the draft has something to encode.  RFC 4271 4.3, 5; 1997; 4360; 4456 8; 6793; 7606
- * 7; 7607; 8092.
+ * 7; 7607; 8092; 9234 5.
  */
 #include "bgp/attr.h"
 
@@ -342,6 +342,20 @@ large_communities_encode(struct attr_out *out)
 	put_list(out, BGP_ATTR_LARGE_COMMUNITIES, out->draft->large_communities, 12);
 }
 
+static void
+otc_decode(struct attr_in *in, const uint8_t *p, size_t len)
+{
+	(void)len;
+	in->draft->otc = get_u32(p);
+	in->draft->has |= BGP_HAS_OTC;
+}
+
+static void
+otc_encode(struct attr_out *out)
+{
+	put_number(out, BGP_ATTR_ONLY_TO_CUSTOMER, out->draft->otc);
+}
+
 #define ANY        UINT16_MAX
 #define WELL_KNOWN BGP_FLAG_TRANSITIVE
 #define OPT_TRANS  (BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE)
@@ -384,5 +398,7 @@ const struct attr_row bgp_attr_rows[256] = {
 	[BGP_ATTR_LARGE_COMMUNITIES] = { "LARGE_COMMUNITY", OPT_TRANS, ATTR_ANYWHERE,
 	    BGP_WITHDRAW, 12, 12, ANY, BGP_PARTIAL_LARGE, large_communities_decode,
 	    large_communities_encode },
+	[BGP_ATTR_ONLY_TO_CUSTOMER] = { "ONLY_TO_CUSTOMER", OPT_TRANS, ATTR_ANYWHERE,
+	    BGP_WITHDRAW, 0, 4, 4, BGP_PARTIAL_OTC, otc_decode, otc_encode },
 };
 /* clang-format on */

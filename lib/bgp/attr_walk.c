@@ -164,6 +164,8 @@ present(const struct bgp_draft *d, const struct bgp_encode *how)
 		types |= TYPE_BIT(BGP_ATTR_EXT_COMMUNITIES);
 	if (d->large_communities.len)
 		types |= TYPE_BIT(BGP_ATTR_LARGE_COMMUNITIES);
+	if (d->has & BGP_HAS_OTC)
+		types |= TYPE_BIT(BGP_ATTR_ONLY_TO_CUSTOMER);
 	if (how->as4)
 		return types;
 	if (d->has & BGP_HAS_PATH && bgp_as4_needed(d->path))

@@ -148,6 +148,9 @@ index_one(struct bgp_attrs *a, unsigned type, uint16_t off, uint16_t len)
 	case BGP_ATTR_ORIGINATOR_ID:
 		a->has |= BGP_HAS_ORIGINATOR;
 		return false;
+	case BGP_ATTR_ONLY_TO_CUSTOMER:
+		a->has |= BGP_HAS_OTC;
+		return false;
 	}
 	return false;
 }

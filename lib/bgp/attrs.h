@@ -35,7 +35,9 @@ enum bgp_has { /* which optional parts are present */
 	BGP_PARTIAL_AGGREGATOR = 1 << 8,
 	BGP_PARTIAL_COMMUNITIES = 1 << 9,
 	BGP_PARTIAL_EXT = 1 << 10,
-	BGP_PARTIAL_LARGE = 1 << 11
+	BGP_PARTIAL_LARGE = 1 << 11,
+	BGP_HAS_OTC = 1 << 12,
+	BGP_PARTIAL_OTC = 1 << 13
 };
 
 struct bgp_bytes {
@@ -59,6 +61,7 @@ struct bgp_draft {
 	uint32_t aggregator_as;
 	uint32_t aggregator_id;
 	uint32_t originator_id;
+	uint32_t otc; /* AS of ONLY_TO_CUSTOMER */
 	struct bgp_bytes cluster_list;
 	struct bgp_aspath path;
 	struct bgp_bytes communities;       /* 4 octets each */

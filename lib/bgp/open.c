@@ -3,7 +3,7 @@
  * code without a row is ignored.  The optional parameters are read in their short or
  * long form into the same loop.  Everything is read through sub-readers, so that an
  * inner length can never reach past an outer one.  RFC 4271 4.2, 6.2; 5492 4, 5; 6286;
- * 6793 4.1; 7607; 8654 3; 9072 2; 4724 3; 7911 4; 8538 2.
+ * 6793 4.1; 7607; 8654 3; 9072 2; 4724 3; 7911 4; 8538 2; 9234 4.
  */
 #include "bgp/open.h"
 
@@ -131,6 +131,25 @@ put_add_path(struct wr *w, const struct bgp_open *o)
 	}
 }
 
+/* RFC 9234 4.2: one that is repeated must be the same. */
+static void
+take_role(struct bgp_open *o, struct rd *value)
+{
+	unsigned role = rd_u8(value) + 1u;
+
+	if (role >= BGP_ROLE_N)
+		role = BGP_ROLE_NONE;
+	o->roles_differ =
+	    o->roles_differ || (o->caps & BGP_CAPS_ROLE && o->role != role);
+	o->role = (uint8_t)role;
+}
+
+static void
+put_role(struct wr *w, const struct bgp_open *o)
+{
+	wr_u8(w, o->role - 1u);
+}
+
 struct capability {
 	bool known;
 	uint8_t bit;       /* enum bgp_cap_bit, or 0 */
@@ -144,6 +163,7 @@ static const struct capability capabilities[256] = {
 	[BGP_CAP_REFRESH] = { true, BGP_CAPS_REFRESH, 0, 0, NULL, NULL },
 	[BGP_CAP_EXTENDED_MESSAGE] = { true, BGP_CAPS_EXTENDED_MESSAGE, 0, 0, NULL,
 	    NULL },
+	[BGP_CAP_ROLE] = { true, BGP_CAPS_ROLE, 1, 0, take_role, put_role },
 	[BGP_CAP_GRACEFUL_RESTART] = { true, BGP_CAPS_GRACEFUL_RESTART, 2, 4,
 	    take_graceful, put_graceful },
 	[BGP_CAP_AS4] = { true, BGP_CAPS_AS4, 4, 0, take_as4, put_as4 },
@@ -186,9 +206,9 @@ decode_capabilities(struct rd *param, struct bgp_open *o, struct bgp_fault *f)
 		if (!length_ok(c, rd_left(&value)))
 			return bad_open(f, BGP_OPEN_UNSPECIFIC,
 			    "capability of a wrong length");
-		o->caps |= c->bit;
 		if (c->take)
 			c->take(o, &value);
+		o->caps |= c->bit;
 	}
 	return BGP_FINE;
 }
@@ -347,6 +367,7 @@ bgp_open_strip(struct bgp_open *o)
 	o->caps = 0;
 	o->graceful = (struct bgp_graceful){ 0 };
 	o->add_path = (struct bgp_add_path){ 0 };
+	o->role = BGP_ROLE_NONE;
 	o->extended = false;
 	o->bare = true;
 	o->extra_len = 0;
@@ -367,6 +388,25 @@ bgp_open_encode(struct wr *w, const struct bgp_open *o)
 	else
 		encode_parameters(w, o);
 	bgp_msg_end(w, mark);
+}
+
+/* RFC 9234 4.2: without a role of ours theirs does not matter. */
+static bool
+roles_fit(const struct bgp_open *ours, const struct bgp_open *theirs)
+{
+	static const uint8_t other[BGP_ROLE_N] = {
+		[BGP_ROLE_PROVIDER] = BGP_ROLE_CUSTOMER,
+		[BGP_ROLE_RS] = BGP_ROLE_RS_CLIENT,
+		[BGP_ROLE_RS_CLIENT] = BGP_ROLE_RS,
+		[BGP_ROLE_CUSTOMER] = BGP_ROLE_PROVIDER,
+		[BGP_ROLE_PEER] = BGP_ROLE_PEER,
+	};
+
+	if (!(ours->caps & BGP_CAPS_ROLE))
+		return true;
+	if (!(theirs->caps & BGP_CAPS_ROLE))
+		return !ours->strict_role;
+	return !theirs->roles_differ && theirs->role == other[ours->role];
 }
 
 enum bgp_outcome
@@ -398,6 +438,10 @@ bgp_negotiate(const struct bgp_open *ours, const struct bgp_open *theirs,
 	if (n->ibgp && ours->id == theirs->id)
 		return bad_open(f, BGP_OPEN_ID,
 		    "same identifier as ours within the AS");
+	if (!roles_fit(ours, theirs))
+		return bad_open(f, BGP_OPEN_ROLE,
+		    theirs->caps & BGP_CAPS_ROLE ? "its role does not fit ours"
+						 : "it announced no role");
 	if (!n->families) {
 		encode_families(&w, ours->families);
 		return bgp_fail(f, BGP_RESET, BGP_ERR_OPEN, BGP_OPEN_CAPABILITY, data,

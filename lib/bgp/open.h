@@ -1,6 +1,6 @@
 /*
  * OPEN and capabilities.  RFC 4271 4.2, 6.2; 5492; 6793; 8654; 9072; 6286; 7607;
- * 4724 3; 7911 4.
+ * 4724 3; 7911 4; 9234 4.
  */
 #ifndef BGP_OPEN_H
 #define BGP_OPEN_H
@@ -19,7 +19,8 @@ enum bgp_cap_bit { /* capabilities that are only there or not */
 	BGP_CAPS_AS4 = 1 << 2,
 	BGP_CAPS_EXTENDED_MESSAGE = 1 << 3,
 	BGP_CAPS_GRACEFUL_RESTART = 1 << 4, /* with struct bgp_graceful */
-	BGP_CAPS_ADD_PATH = 1 << 5          /* with struct bgp_add_path */
+	BGP_CAPS_ADD_PATH = 1 << 5,         /* with struct bgp_add_path */
+	BGP_CAPS_ROLE = 1 << 6              /* with `role` (RFC 9234) */
 };
 
 /* Capability 64 (RFC 4724 3, 8538 2).  All zero: its sender marks the end of its table
@@ -48,6 +49,9 @@ struct bgp_open {
 	uint8_t unknown_n;            /* capabilities that we ignored */
 	struct bgp_graceful graceful; /* with BGP_CAPS_GRACEFUL_RESTART */
 	struct bgp_add_path add_path; /* with BGP_CAPS_ADD_PATH */
+	uint8_t role;      /* enum bgp_role, with BGP_CAPS_ROLE; NONE: one unheard of */
+	bool roles_differ; /* theirs only: it announced several */
+	bool strict_role;  /* ours only: no session without a role of theirs */
 	/* Ours only: the long form in any case (RFC 9072 2 has it from 256 octets on),
 	 * and further capabilities {code, length, value}, borrowed. */
 	bool extended;
@@ -82,8 +86,8 @@ struct bgp_negotiated {
 };
 /*
  * Checks a decoded OPEN against what is expected (remote AS; 0: any) and joins both.
- * Faults: 2/2 wrong AS, 2/3 same identifier on iBGP, 2/7 (data: our MP capabilities)
- * when no family is left.
+ * Faults: 2/2 wrong AS, 2/3 same identifier on iBGP, 2/11 roles that do not fit (when
+ * we have one), 2/7 (data: our MP capabilities) when no family is left.
  */
 enum bgp_outcome bgp_negotiate(const struct bgp_open *ours,
     const struct bgp_open *theirs, uint32_t expected_as, struct bgp_negotiated *,

@@ -34,7 +34,7 @@ static const char *const open_names[] = {
 	[BGP_OPEN_PARAMETER] = "Unsupported Optional Parameter",
 	[BGP_OPEN_HOLD] = "Unacceptable Hold Time",
 	[BGP_OPEN_CAPABILITY] = "Unsupported Capability",
-	[11] = "Role Mismatch",
+	[BGP_OPEN_ROLE] = "Role Mismatch",
 };
 
 static const char *const update_names[] = {

@@ -44,7 +44,8 @@ enum bgp_open_subcode {
 	BGP_OPEN_ID = 3,
 	BGP_OPEN_PARAMETER = 4,
 	BGP_OPEN_HOLD = 6,
-	BGP_OPEN_CAPABILITY = 7
+	BGP_OPEN_CAPABILITY = 7,
+	BGP_OPEN_ROLE = 11 /* RFC 9234 4.2 */
 };
 
 enum bgp_update_subcode {
@@ -95,7 +96,8 @@ enum bgp_attr_type {
 	BGP_ATTR_EXT_COMMUNITIES = 16,
 	BGP_ATTR_AS4_PATH = 17,
 	BGP_ATTR_AS4_AGGREGATOR = 18,
-	BGP_ATTR_LARGE_COMMUNITIES = 32
+	BGP_ATTR_LARGE_COMMUNITIES = 32,
+	BGP_ATTR_ONLY_TO_CUSTOMER = 35 /* RFC 9234 5 */
 };
 
 enum bgp_attr_flag {
@@ -118,10 +120,23 @@ enum bgp_capability {
 	BGP_CAP_MP = 1,
 	BGP_CAP_REFRESH = 2,
 	BGP_CAP_EXTENDED_MESSAGE = 6,
+	BGP_CAP_ROLE = 9,
 	BGP_CAP_GRACEFUL_RESTART = 64,
 	BGP_CAP_AS4 = 65,
 	BGP_CAP_ADD_PATH = 69,
 	BGP_CAP_ENHANCED_REFRESH = 70
+};
+
+/* What a speaker is to its neighbour (RFC 9234 4.1): the value of the capability and
+ * one, for 0 is no role. */
+enum bgp_role {
+	BGP_ROLE_NONE,
+	BGP_ROLE_PROVIDER,
+	BGP_ROLE_RS,
+	BGP_ROLE_RS_CLIENT,
+	BGP_ROLE_CUSTOMER,
+	BGP_ROLE_PEER,
+	BGP_ROLE_N
 };
 
 #define BGP_AFI_IPV4     1

@@ -71,6 +71,9 @@ declare_end(struct compiling *c, struct net_end *e, struct net_policy *p,
 {
 	e->hold = n->hold;
 	e->bare = n->bare;
+	e->role = p->import.role = p->export.role = (uint8_t)n->role;
+	e->strict_role = n->strict_role;
+	p->import.role_as = far;
 	declare_graceful(e, n);
 	p->import.deny_all = n->closed;
 	p->import.own_as_max = n->allow_own_as;

@@ -149,6 +149,15 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path,
 		    n->as_override ? "as-override" : "enforce-first-as", "add asn",
 		    "the AS of %s is not known", n->head.name);
+	if (n->role != BGP_ROLE_NONE && (as == 0 || as == n->router->asn))
+		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path, "role",
+		    as == 0 ? "add asn" : "leave role out",
+		    as == 0 ? "the AS of %s is not known"
+			    : "%s is of the same AS, and roles are between two",
+		    n->head.name);
+	if (n->strict_role && n->role == BGP_ROLE_NONE)
+		er_refuse(c, CODE_MISSING_LEAF, n->head.path, "strict-role",
+		    "strict-role goes with role");
 	if (n->transparent && as == n->router->asn)
 		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path, "transparent",
 		    "leave transparent out",

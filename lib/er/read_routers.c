@@ -26,6 +26,8 @@ static const struct er_row neighbor_rows[] = {
 	ER_FLAG(routers_neighbors_enforce_first_as, true, er_neighbor,
 	    enforce_first_as),
 	ER_FLAG(routers_neighbors_capabilities, off, er_neighbor, bare),
+	ER_LEAF_HAS(routers_neighbors_role, WORD, er_neighbor, role, has_role),
+	ER_FLAG(routers_neighbors_strict_role, true, er_neighbor, strict_role),
 	ER_FLAG(routers_neighbors_transparent, true, er_neighbor, transparent),
 	ER_LEAF(routers_neighbors_address, ADDR, er_neighbor, address),
 	ER_LEAF(routers_neighbors_ipv6_address, ADDR, er_neighbor, address6),
@@ -92,6 +94,9 @@ read_neighbor(const struct er_ctx *c, const struct data_node *node,
 	ER_LEAVES_READ(c, data_node_get(node, "graceful-restart"),
 	    er_model_textf(c->model, "%s/graceful-restart", n->head.path),
 	    graceful_rows, n);
+	/* A word has a number from 0 on, and so has NONE. */
+	n->role =
+	    n->has_role ? (enum bgp_role)(n->role + BGP_ROLE_PROVIDER) : BGP_ROLE_NONE;
 	if (!data_node_get(node, ER_NAME_routers_neighbors_delay))
 		n->delay = -1;
 	n->import = er_read_filter(c, node, n->head.path, "import");

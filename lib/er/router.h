@@ -28,8 +28,11 @@ struct er_neighbor {
 	uint8_t allow_own_as;
 	bool as_override;      /* its AS gives way to ours in what it is told */
 	bool enforce_first_as; /* paths begin with its AS */
-	bool bare;             /* the OPEN has no capabilities */
-	bool transparent;      /* we are a route server (RFC 7947) */
+	bool has_role;
+	enum bgp_role role; /* ours to it */
+	bool strict_role;   /* it must have one */
+	bool bare;          /* the OPEN has no capabilities */
+	bool transparent;   /* we are a route server (RFC 7947) */
 	/* Of the link inside the lab, by family; IP_NONE: nobody wrote them. */
 	struct ip_addr address, address6;         /* ours */
 	struct ip_addr far_address, far_address6; /* its own */

@@ -75,6 +75,11 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->session.open.families = net_session_families(x);
 	c->session.open.caps = here->caps;
 	graceful_config(h, &c->session.open.graceful);
+	if (here->role) {
+		c->session.open.caps |= BGP_CAPS_ROLE;
+		c->session.open.role = here->role;
+		c->session.open.strict_role = here->strict_role;
+	}
 	c->session.expected_as = net_there(h)->asn;
 	transport_config(h, c);
 	if (here->bare)

@@ -123,6 +123,21 @@ report_too_long(struct net_half *h, struct bgp_nlri nlri)
 	    BGP_ATTR_MAX);
 }
 
+/* RFC 9234 5, on the way in, rule 3: what a provider, a peer or a route server teaches
+ * is for customers, whether it says so or not. */
+static void
+mark_for_customers(const struct net_part *p, struct bgp_draft *d)
+{
+	const struct rib_import *in = &net_part_here(p)->import;
+
+	if (d->has & BGP_HAS_OTC ||
+	    (in->role != BGP_ROLE_CUSTOMER && in->role != BGP_ROLE_PEER &&
+		in->role != BGP_ROLE_RS_CLIENT))
+		return;
+	d->has |= BGP_HAS_OTC;
+	d->otc = in->role_as;
+}
+
 /* NULL, or the part whose limit was passed. */
 static struct net_part *
 announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
@@ -136,6 +151,8 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 
 	if (!part || nlri->rd.p >= nlri->rd.end)
 		return NULL;
+	if (net_part_here(part)->import.role)
+		mark_for_customers(part, &u->attrs);
 	attrs = bgp_attrs_get(&net->attrs, bgp_update_attrs(u, i));
 	if (!attrs) {
 		report_too_long(h, *nlri);

@@ -142,6 +142,13 @@ route_of_path(const struct net_routes *s, const struct rib_path *p, struct net_r
 		.router = s->rt->spec->name,
 		.of = p,
 		.peer = from };
+	if (a->has & BGP_HAS_OTC) {
+		struct bgp_draft d;
+
+		bgp_draft_from(&d, a);
+		r->has_otc = true;
+		r->otc = d.otc;
+	}
 	if (rib_tag_from_ext(r->ext))
 		r->ext.len = 0; /* between the router and its own sessions */
 }

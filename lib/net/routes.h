@@ -30,6 +30,8 @@ struct net_route {
 	struct bgp_aspath path;
 	uint8_t origin;
 	struct bgp_bytes communities, ext, large;
+	bool has_otc;
+	uint32_t otc; /* AS of ONLY_TO_CUSTOMER */
 	const char *router;
 	const char *from;       /* whom it came from; NULL: it is the router's own */
 	enum rib_reason reason; /* RIB_OK: accepted */

@@ -282,6 +282,8 @@ struct net_end {
 	uint16_t hold;          /* seconds; 0: none */
 	uint16_t hold_floor;    /* less than so many are not silence (P-8a); 0: none */
 	uint8_t caps;           /* enum bgp_cap_bit offered */
+	uint8_t role;           /* enum bgp_role, to the other end (RFC 9234) */
+	bool strict_role;       /* the other end must have one */
 	bool bare;              /* the OPEN has no optional parameters (RFC 5492) */
 	uint8_t limit_warn;     /* percent of a limit, 0: no warning */
 	int64_t limit_idle;     /* µs of rest after a limit was passed */

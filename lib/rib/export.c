@@ -72,6 +72,23 @@ community_verdict(const struct rib_export *e, const struct rib_source *s,
 	return RIB_OK;
 }
 
+/* RFC 9234 5, on the way out, rule 2: to a provider, a peer or a route server. */
+static bool
+leaks(const struct rib_export *e, const struct bgp_attrs *attrs)
+{
+	return attrs->has & BGP_HAS_OTC &&
+	    (e->role == BGP_ROLE_CUSTOMER || e->role == BGP_ROLE_PEER ||
+		e->role == BGP_ROLE_RS_CLIENT);
+}
+
+/* Rule 1: to a customer, a peer or a client of this route server. */
+static bool
+marks_for_customers(const struct rib_export *e)
+{
+	return e->role == BGP_ROLE_PROVIDER || e->role == BGP_ROLE_PEER ||
+	    e->role == BGP_ROLE_RS;
+}
+
 static enum rib_reason
 allows(const struct rib_group_key *key, const struct rib *r, const struct rib_path *p)
 {
@@ -94,6 +111,8 @@ allows(const struct rib_group_key *key, const struct rib *r, const struct rib_pa
 		return reason;
 	if (e->reject_sets && bgp_aspath_has_set(bgp_attrs_path(attrs_of(r, e, p))))
 		return RIB_OUT_AS_SET;
+	if (e->role && leaks(e, p->attrs))
+		return RIB_OUT_LEAK;
 	if (p->scopes && e->scope && !(p->scopes & e->scope) &&
 	    !rib_variant(r, p, e->scope))
 		return RIB_OUT_SCOPE;
@@ -286,6 +305,10 @@ build_numbers(const struct rib_export *e, const struct rib_source *s,
 		drop |= BGP_HAS_LOCAL_PREF;
 	d->has = (uint16_t)(d->has & ~drop);
 	d->cluster_list = (struct bgp_bytes){ NULL, 0 };
+	if (e->role && !(d->has & BGP_HAS_OTC) && marks_for_customers(e)) {
+		d->has |= BGP_HAS_OTC;
+		d->otc = e->own_as;
+	}
 	if (!e->ebgp) {
 		d->has |= BGP_HAS_LOCAL_PREF;
 		d->local_pref = p->local_pref;

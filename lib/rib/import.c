@@ -4,7 +4,7 @@
  * that comes of it; permit lists are asked prefix by prefix.  The prefixes of a run are
  * hashed some steps ahead of their turn, so that the slots of the index arrive in time.
  *
- * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9774.
+ * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9234 5; 9774.
  */
 #include "base/xalloc.h"
 #include "rib/martian.h"
@@ -83,6 +83,23 @@ came_from_here(const struct rib *r, const struct bgp_attrs *attrs)
 	return draft.originator_id == r->config.id;
 }
 
+/* RFC 9234 5, on the way in, rules 1 and 2: a customer or a client of a route server
+ * passes on what was for customers, or a peer what it was told by others. */
+static bool
+is_leak(const struct rib_import *in, const struct bgp_attrs *attrs)
+{
+	struct bgp_draft draft;
+
+	if (!(attrs->has & BGP_HAS_OTC))
+		return false;
+	if (in->role == BGP_ROLE_PROVIDER || in->role == BGP_ROLE_RS)
+		return true;
+	if (in->role != BGP_ROLE_PEER)
+		return false;
+	bgp_draft_from(&draft, attrs);
+	return draft.otc != in->role_as;
+}
+
 static enum rib_reason
 judge_attrs(const struct rib *r, const struct rib_source *s,
     const struct rib_import *in, const struct bgp_attrs *attrs)
@@ -99,6 +116,8 @@ judge_attrs(const struct rib *r, const struct rib_source *s,
 		return RIB_IN_DOCUMENTATION_AS;
 	if (in->reject_sets && bgp_aspath_has_set(path))
 		return RIB_IN_AS_SET;
+	if (in->role && is_leak(in, attrs))
+		return RIB_IN_LEAK;
 	if (!s->ebgp && came_from_here(r, attrs))
 		return RIB_IN_ORIGINATOR;
 	return judge_next_hop(r, s, in, attrs);

@@ -73,6 +73,7 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 	    a->late_precedence != b->late_precedence || a->late_tie != b->late_tie)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
+	    a->role != b->role || a->role_as != b->role_as ||
 	    a->martians != b->martians ||
 	    a->graceful_shutdown != b->graceful_shutdown ||
 	    a->hops_public_only != b->hops_public_only ||
@@ -178,8 +179,8 @@ rib_export_equal(const struct rib_export *a, const struct rib_export *b)
 	    a->next_hop_self != b->next_hop_self || a->keep_med != b->keep_med ||
 	    a->reject_sets != b->reject_sets || a->export_none != b->export_none ||
 	    a->foreign_classes != b->foreign_classes || a->scope != b->scope ||
-	    a->transparent != b->transparent || a->reflect != b->reflect ||
-	    !ip_prefix_equal(&a->on_link, &b->on_link))
+	    a->role != b->role || a->transparent != b->transparent ||
+	    a->reflect != b->reflect || !ip_prefix_equal(&a->on_link, &b->on_link))
 		return false;
 	return path_rules_equal(a, b) && community_rules_equal(a, b) &&
 	    verdicts_equal(a, b) && a->permit_reason == b->permit_reason &&

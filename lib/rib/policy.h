@@ -64,6 +64,10 @@ struct rib_import {
 	bool ignore_origin; /* ORIGIN is no step among what comes here (P-40a) */
 	uint8_t own_as_max; /* occurrences of our AS that are tolerated */
 	uint32_t first_as;  /* that a path must begin with (RFC 4271 6.3); 0: any */
+	/* What this router is to the neighbour, and the AS of that; enum bgp_role.  A
+	 * route with ONLY_TO_CUSTOMER that the neighbour should not have is refused. */
+	uint8_t role;
+	uint32_t role_as;
 	bool drop_med;
 	bool reject_sets;       /* RFC 9774 */
 	bool martians;          /* they are taken as any other prefix */
@@ -120,6 +124,8 @@ struct rib_export {
 	struct ip_prefix on_link;
 	bool keep_med;    /* iBGP keeps it; eBGP: off unless originated here */
 	bool reject_sets; /* RFC 9774: no path with an AS_SET leaves */
+	uint8_t role; /* what this router is to the neighbour, enum bgp_role: says who
+		       * is sent routes with ONLY_TO_CUSTOMER, and who with it */
 	uint32_t *strip_communities; /* exact values removed */
 	size_t nstrip_communities;
 	uint32_t *add_communities;

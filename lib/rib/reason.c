@@ -38,6 +38,8 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the prefix is none of the advertised public prefixes of the peering" },
 	[RIB_IN_DOCUMENTATION_AS] = { "documentation-as", "M-4",
 	    "the AS path has a number of 64496 to 64511" },
+	[RIB_IN_LEAK] = { "route-leak", "RFC 9234 5",
+	    "the route was for customers only (OTC), and came from none that may have it" },
 	[RIB_IN_MARTIAN] = { "martian", "RFC 4271 6.3",
 	    "the prefix is multicast, loopback, link-local or broadcast, or it is the "
 	    "link itself" },
@@ -57,6 +59,8 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the community NO_ADVERTISE keeps the route inside the router" },
 	[RIB_OUT_AS_SET] = { "as-set-out", "RFC 9774",
 	    "the AS path contains an AS_SET, and none may leave" },
+	[RIB_OUT_LEAK] = { "only-to-customer", "RFC 9234 5",
+	    "the route is for customers only (OTC), and the neighbour is none" },
 	[RIB_OUT_FILTER] = { "export-filter", "site policy",
 	    "the export list does not permit the prefix" },
 	[RIB_OUT_ROUTE_FILTER] = { "route-filter", "M-3, M-11",

@@ -25,6 +25,7 @@ enum rib_reason {
 	RIB_IN_NOT_PUBLIC,  /* Microsoft peering: M-2 */
 	RIB_IN_UNLISTED,    /* none of its advertised public prefixes: M-13 */
 	RIB_IN_DOCUMENTATION_AS, /* M-4 */
+	RIB_IN_LEAK,             /* RFC 9234 5: it was for customers only */
 	RIB_IN_MARTIAN,          /* 4271 6.3: no unicast prefix, or the link itself */
 	RIB_IN_OVER_LIMIT,       /* past the prefix limit: the session is going down */
 	/* on the way out */
@@ -35,6 +36,7 @@ enum rib_reason {
 	RIB_OUT_NO_EXPORT,     /* RFC 1997 */
 	RIB_OUT_NO_ADVERTISE,
 	RIB_OUT_AS_SET,       /* RFC 9774 */
+	RIB_OUT_LEAK,         /* RFC 9234 5: it is for customers only */
 	RIB_OUT_FILTER,       /* the site's export list */
 	RIB_OUT_ROUTE_FILTER, /* of Microsoft peering: M-3, M-11 */
 	RIB_OUT_PUBLIC_ONLY,  /* to Microsoft: M-13 */

@@ -90,6 +90,8 @@ put_columns(struct json *j, const struct net_route *r)
 		put_list(j, "ext-communities", bgp_ext_communities_print, r->ext);
 	if (r->large.len)
 		put_list(j, "large-communities", bgp_large_communities_print, r->large);
+	if (r->has_otc)
+		json_uint(j, "only-to-customer", r->otc);
 }
 
 static void

@@ -50,6 +50,7 @@ static const struct api_field route[] = {
 	{ "community-list", API_FIELD_TEXT, API_FIELD_LIST, NULL },
 	{ "ext-communities", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "large-communities", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "only-to-customer", API_FIELD_NUMBER, API_FIELD_MAY, NULL },
 	{ "accepted", API_FIELD_BOOL, API_FIELD_MAY, NULL },
 	{ "reason", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY, NULL },
 	{ "to", API_FIELD_TEXT, API_FIELD_MAY, NULL },

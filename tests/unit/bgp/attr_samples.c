@@ -26,6 +26,8 @@ const struct attr_sample attr_samples[] = {
 	{ BGP_ATTR_AS4_AGGREGATOR, "c01208000111700a000009", NULL, "carried only" },
 	{ BGP_ATTR_LARGE_COMMUNITIES, "c0200c0000fde80000000100000002",
 	    "\"large-communities\":\"65000:1:2\"", NULL },
+	{ BGP_ATTR_ONLY_TO_CUSTOMER, "c023040000fde8", "\"only-to-customer\":65000",
+	    NULL },
 };
 const size_t nattr_samples = sizeof attr_samples / sizeof *attr_samples;
 

@@ -44,6 +44,9 @@ static const struct open_case cases[] = {
 	{ "several paths to a prefix", HEAD "0a 02 08 4506 00010103 0002", 0, 0, 0, 0 },
 	{ "several paths in two families", HEAD "0c 02 0a 4508 00010101 00020102", -1,
 	    65000, V4, BGP_CAPS_ADD_PATH },
+	{ "role", HEAD "05 02 03 0901 03", -1, 65000, V4, BGP_CAPS_ROLE },
+	{ "role of 0", HEAD "04 02 02 0900", 0, 0, 0, 0 },
+	{ "role of 2", HEAD "06 02 04 0902 0303", 0, 0, 0, 0 },
 	{ "hold 0", "04 fde8 0000 0a000001 00", -1, 65000, V4, 0 },
 	{ "hold 3", "04 fde8 0003 0a000001 00", -1, 65000, V4, 0 },
 	{ "identifier that is no address", "04 fde8 005a ffffffff 00", -1, 65000, V4,
@@ -374,6 +377,85 @@ START_TEST(modes_survive_the_wire)
 }
 END_TEST
 
+/* RFC 9234 4.2: ours, theirs as they stand in the OPEN, and whether the session may be.
+ */
+static const struct role_case {
+	uint8_t ours;
+	bool strict;
+	const char *theirs;
+	bool fits;
+} roles[] = {
+	{ BGP_ROLE_PROVIDER, false, "0901 03", true },
+	{ BGP_ROLE_CUSTOMER, false, "0901 00", true },
+	{ BGP_ROLE_RS, false, "0901 02", true },
+	{ BGP_ROLE_RS_CLIENT, false, "0901 01", true },
+	{ BGP_ROLE_PEER, false, "0901 04", true },
+	{ BGP_ROLE_PROVIDER, false, "0901 00", false },
+	{ BGP_ROLE_PROVIDER, false, "0901 02", false },
+	{ BGP_ROLE_PEER, false, "0901 03", false },
+	{ BGP_ROLE_CUSTOMER, false, "0901 01", false },
+	{ BGP_ROLE_PEER, false, "0901 05", false }, /* unheard of */
+	{ BGP_ROLE_PEER, false, "0901 ff", false }, { BGP_ROLE_PEER, false, "", true },
+	{ BGP_ROLE_PEER, true, "", false }, { BGP_ROLE_PEER, true, "0901 04", true },
+	{ BGP_ROLE_PEER, false, "0901 04 0901 04", true }, /* the same again */
+	{ BGP_ROLE_PEER, false, "0901 04 0901 03", false },
+	{ BGP_ROLE_PEER, false, "0901 03 0901 04", false },
+	{ BGP_ROLE_NONE, false, "0901 04 0901 03", true }, /* it is no matter of ours */
+};
+
+START_TEST(roles_must_fit)
+{
+	const struct role_case *c = &roles[_i];
+	struct bgp_open ours = { .as = 1,
+		.id = 1,
+		.families = V4,
+		.caps = c->ours ? BGP_CAPS_ROLE : 0,
+		.role = c->ours,
+		.strict_role = c->strict };
+	uint8_t octets[128], caps[64];
+	struct bgp_open them = { .as = 2, .id = 2, .families = V4, .extra = caps };
+	struct wr w = wr_init(octets, sizeof octets);
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+	struct bgp_msg msg;
+
+	them.extra_len = (uint16_t)test_hex(caps, sizeof caps, c->theirs);
+	bgp_open_encode(&w, &them);
+	ck_assert_int_eq(bgp_msg_next(octets, wr_len(&w), 4096, &msg, &f), 1);
+	ck_assert_int_eq(bgp_open_decode(&msg, &them, &f), BGP_FINE);
+	ck_assert_int_eq(bgp_negotiate(&ours, &them, 0, &n, &f),
+	    c->fits ? BGP_FINE : BGP_RESET);
+	if (!c->fits) {
+		ck_assert_uint_eq(f.code, BGP_ERR_OPEN);
+		ck_assert_uint_eq(f.subcode, BGP_OPEN_ROLE);
+	}
+}
+END_TEST
+
+START_TEST(a_role_survives_the_wire)
+{
+	struct bgp_open o = { .as = 1,
+		.id = 1,
+		.families = V4,
+		.caps = BGP_CAPS_ROLE,
+		.role = (uint8_t)_i };
+	uint8_t octets[128];
+	struct bgp_open again;
+	struct bgp_fault f;
+	struct bgp_msg msg;
+	struct wr w = wr_init(octets, sizeof octets);
+
+	bgp_open_encode(&w, &o);
+	ck_assert_int_eq(bgp_msg_next(octets, wr_len(&w), 4096, &msg, &f), 1);
+	ck_assert_int_eq(bgp_open_decode(&msg, &again, &f), BGP_FINE);
+	ck_assert_uint_eq(again.role, o.role);
+	ck_assert(!again.roles_differ);
+	/* Without capabilities there is none. */
+	bgp_open_strip(&o);
+	ck_assert_uint_eq(o.role, BGP_ROLE_NONE);
+}
+END_TEST
+
 TCase *
 test_bgp_open(void)
 {
@@ -390,6 +472,8 @@ test_bgp_open(void)
 	tcase_add_loop_test(tc, several_paths_go_where_both_agree, 0,
 	    (int)(sizeof add_paths / sizeof *add_paths));
 	tcase_add_loop_test(tc, modes_survive_the_wire, 0, 16);
+	tcase_add_loop_test(tc, roles_must_fit, 0, (int)(sizeof roles / sizeof *roles));
+	tcase_add_loop_test(tc, a_role_survives_the_wire, 1, BGP_ROLE_N);
 	tcase_add_test(tc, another_as_than_configured_is_refused);
 	tcase_add_test(tc, our_identifier_is_refused_only_within_the_as);
 	tcase_add_test(tc, without_a_common_family_our_own_are_named);

@@ -34,6 +34,25 @@ static const struct {
 	{ ROUTER("        capabilities = off\n"
 		 "        families = [ipv4, ipv6]\n") "  old\n    asn = 65000\n",
 	    "bad-value", "routers/rs/neighbors/old" },
+	{ ROUTER("        role = provider\n" EXTERNAL("10.0.0.1", "10.0.0.2")), NULL,
+	    NULL },
+	{ ROUTER("        role = peer\n"
+		 "        strict-role = true\n") "  old\n    asn = 65000\n",
+	    NULL, NULL },
+	{ ROUTER("        strict-role = true\n" EXTERNAL("10.0.0.1", "10.0.0.2")),
+	    "missing-leaf", "routers/rs/neighbors/old" },
+	{ "routers\n  rs\n    asn = 64500\n    neighbors\n      old\n"
+	  "        role = customer\n  old\n    asn = 64500\n",
+	    "neighbor-asn", "routers/rs/neighbors/old" },
+	{ "routers\n  rs\n    asn = 64500\n    neighbors\n      old\n"
+	  "        role = customer\n" EXTERNAL("10.0.0.1", "10.0.0.2"),
+	    "neighbor-asn", "routers/rs/neighbors/old" },
+	{ ROUTER(EXTERNAL("fe80::1", "fe80::2")), "external-address",
+	    "routers/rs/neighbors/old/external" },
+	{ ROUTER(EXTERNAL("fe80::1", "fd00::2") "          interface = eth0\n"),
+	    "external-address", "routers/rs/neighbors/old/external" },
+	{ ROUTER(EXTERNAL("fe80::1", "fe80::2") "          interface = eth0\n"), NULL,
+	    NULL },
 };
 
 START_TEST(a_lab_says_what_a_neighbour_lacks)

@@ -467,6 +467,41 @@ START_TEST(l15_a_tag_goes_out_as_the_session_has_it)
 }
 END_TEST
 
+/* RFC 9234 5, on the way out: whom a route with the attribute may go to, and who is
+ * sent what without it gets it. */
+START_TEST(what_is_for_customers_goes_to_them_only)
+{
+	static const struct {
+		uint8_t role;
+		bool stops, marks;
+	} rows[] = {
+		{ BGP_ROLE_NONE, false, false },
+		{ BGP_ROLE_PROVIDER, false, true },
+		{ BGP_ROLE_RS, false, true },
+		{ BGP_ROLE_RS_CLIENT, true, false },
+		{ BGP_ROLE_CUSTOMER, true, false },
+		{ BGP_ROLE_PEER, true, true },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		key.export.role = rows[i].role;
+		draft.has |= BGP_HAS_OTC;
+		draft.otc = 100;
+		ck_assert_int_eq(judge(source, 0),
+		    rows[i].stops ? RIB_OUT_LEAK : RIB_OK);
+		if (!rows[i].stops) {
+			ck_assert(offer.draft.has & BGP_HAS_OTC);
+			ck_assert_uint_eq(offer.draft.otc, 100);
+		}
+		draft.has &= (uint16_t)~BGP_HAS_OTC;
+		ck_assert_int_eq(judge(source, 0), RIB_OK);
+		ck_assert(!!(offer.draft.has & BGP_HAS_OTC) == rows[i].marks);
+		if (rows[i].marks)
+			ck_assert_uint_eq(offer.draft.otc, key.export.own_as);
+	}
+}
+END_TEST
+
 TCase *
 test_rib_export(void)
 {
@@ -491,5 +526,6 @@ test_rib_export(void)
 	tcase_add_test(tc, non_transitive_extended_communities_stay_inside);
 	tcase_add_test(tc, a_member_can_be_asked_what_it_is_offered);
 	tcase_add_test(tc, l15_a_tag_goes_out_as_the_session_has_it);
+	tcase_add_test(tc, what_is_for_customers_goes_to_them_only);
 	return tc;
 }

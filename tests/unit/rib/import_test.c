@@ -370,6 +370,42 @@ START_TEST(l18_an_origin_that_is_ignored_is_kept)
 }
 END_TEST
 
+/* RFC 9234 5, on the way in, rules 1 and 2. */
+START_TEST(what_was_for_customers_is_a_leak_from_others)
+{
+	static const struct {
+		uint8_t role;
+		uint32_t otc; /* 0: none */
+		bool leak;
+	} rows[] = {
+		{ BGP_ROLE_PROVIDER, 0, false },
+		{ BGP_ROLE_PROVIDER, 1, true },
+		{ BGP_ROLE_RS, 0, false },
+		{ BGP_ROLE_RS, 7, true },
+		{ BGP_ROLE_PEER, 0, false },
+		{ BGP_ROLE_PEER, 1, false }, /* the peer itself set it */
+		{ BGP_ROLE_PEER, 7, true },
+		{ BGP_ROLE_CUSTOMER, 1, false },
+		{ BGP_ROLE_CUSTOMER, 7, false },
+		{ BGP_ROLE_RS_CLIENT, 7, false },
+		{ BGP_ROLE_NONE, 7, false },
+	};
+	struct bgp_aspath_buf buf;
+	struct bgp_draft d;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		rig_draft(&d, &buf, IP_V4, "1 2");
+		in.role = rows[i].role;
+		in.role_as = 1;
+		if (rows[i].otc)
+			d.has |= BGP_HAS_OTC;
+		d.otc = rows[i].otc;
+		ck_assert_msg((take(source, &d)->reason == RIB_IN_LEAK) == rows[i].leak,
+		    "role %u, OTC %u", rows[i].role, rows[i].otc);
+	}
+}
+END_TEST
+
 TCase *
 test_rib_import(void)
 {
@@ -393,5 +429,6 @@ test_rib_import(void)
 	tcase_add_test(tc, a_new_policy_judges_the_old_routes_again);
 	tcase_add_test(tc, l5_what_starts_behind_the_neighbour_is_told_apart);
 	tcase_add_test(tc, l18_an_origin_that_is_ignored_is_kept);
+	tcase_add_test(tc, what_was_for_customers_is_a_leak_from_others);
 	return tc;
 }
