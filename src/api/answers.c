@@ -561,6 +561,7 @@ const struct api_answer api_answers[] = {
 	{ "names", NULL, true, false },
 	{ "assert", asserted, false, false },
 	{ "graph", NULL, false, false },
+	{ "env", NULL, false, false },
 	{ "lab", NULL, false, false },
 	{ "advance", advanced, false, false },
 	{ "history", edited, true, false },

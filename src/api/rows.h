@@ -59,6 +59,7 @@
 	X(reset)                     \
 	X(advance)                   \
 	X(export)                    \
+	X(azure_env)                 \
 	X(apply)                     \
 	X(confirm)                   \
 	X(history)                   \
@@ -249,6 +250,7 @@ enum { API_NAMES_LIST, API_NAMES_SUBSCRIPTION };
 enum { API_ASSERT_CHECKS, API_ASSERT_FILE, API_ASSERT_NAME, API_ASSERT_TIMEOUT };
 enum { API_GRAPH_FORMAT };
 enum { API_EXPORT_ALLOCATED };
+enum { API_AZURE_ENV_SUBSCRIPTION };
 enum { API_UNDO_NUMBER };
 enum { API_ADVANCE_TIME, API_ADVANCE_UNTIL, API_ADVANCE_TIMEOUT };
 

@@ -20,6 +20,21 @@ const struct api_verb api_verb_export = {
 	.scope = API_SCOPE_HANDLER,
 };
 
+static const struct api_arg azure_env_args[] = {
+	[API_AZURE_ENV_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_azure_env = {
+	.name = "azure-env",
+	.command = "azure env",
+	.result = "env",
+	.help = "what a shell needs for Azure's own tools (erxd --azure)",
+	API_ARGS(azure_env_args),
+	.render = API_RENDER_TEXT,
+	.scope = API_SCOPE_OPERATOR,
+	.why = "it has the secret of an operator",
+};
+
 const struct api_verb api_verb_restore_all = {
 	.name = "restore-all",
 	.command = "restore all",

@@ -509,16 +509,99 @@ azure_tls(const struct azure *a)
 	return a->tls;
 }
 
-/* Names by which the certificate is good. */
+/* In single quotes, for a shell. */
 static void
-put_url(const struct azure *a, struct json *j)
+put_quoted(struct buf *out, const char *text)
+{
+	buf_putc(out, '\'');
+	for (; *text; text++)
+		if (*text == '\'')
+			buf_puts(out, "'\\''");
+		else
+			buf_putc(out, *text);
+	buf_putc(out, '\'');
+}
+
+static void
+put_export(struct buf *out, const char *name, const char *value)
+{
+	buf_printf(out, "export %s=", name);
+	put_quoted(out, value);
+	buf_putc(out, '\n');
+}
+
+/* What is the same for each tool, under its names for it. */
+static const struct {
+	const char *name;
+	unsigned what; /* of `values` */
+} exported[] = {
+	{ "ARM_CLIENT_ID", 1 },
+	{ "ARM_CLIENT_SECRET", 2 },
+	{ "ARM_METADATA_HOSTNAME", 6 },
+	{ "ARM_RESOURCE_PROVIDER_REGISTRATIONS", 5 },
+	{ "ARM_SUBSCRIPTION_ID", 4 },
+	{ "ARM_TENANT_ID", 3 },
+	{ "AZURE_AUTHORITY_HOST", 0 },
+	{ "AZURE_CLIENT_ID", 1 },
+	{ "AZURE_CLIENT_SECRET", 2 },
+	{ "AZURE_RESOURCE_MANAGER", 0 },
+	{ "AZURE_SUBSCRIPTION_ID", 4 },
+	{ "AZURE_TENANT_ID", 3 },
+};
+
+/* The user's own configuration is not looked at: AZURE_CONFIG_DIR is another one. */
+static const char rest[] =
+    "export AZURE_CONFIG_DIR=\"${XDG_CACHE_HOME:-$HOME/.cache}/erxd/azure-$ERX_AZURE_ID\"\n"
+    "export AZURE_CORE_COLLECT_TELEMETRY=no AZURE_CORE_INSTANCE_DISCOVERY=false\n"
+    "mkdir -p \"$AZURE_CONFIG_DIR\" && chmod 700 \"$AZURE_CONFIG_DIR\"\n"
+    "cat /etc/ssl/certs/ca-certificates.crt \"$NODE_EXTRA_CA_CERTS\" "
+    ">\"$AZURE_CONFIG_DIR/ca.pem\" 2>/dev/null || :\n"
+    "export REQUESTS_CA_BUNDLE=\"$AZURE_CONFIG_DIR/ca.pem\" "
+    "SSL_CERT_FILE=\"$AZURE_CONFIG_DIR/ca.pem\"\n"
+    "if command -v az >/dev/null 2>&1 && ! test -e \"$AZURE_CONFIG_DIR/ready\"; then\n"
+    "\taz cloud register -n erxd --endpoint-resource-manager "
+    "\"$AZURE_RESOURCE_MANAGER\" >/dev/null 2>&1 &&\n"
+    "\taz cloud set -n erxd >/dev/null 2>&1 &&\n"
+    "\taz login --service-principal -u \"$AZURE_CLIENT_ID\" -p "
+    "\"$AZURE_CLIENT_SECRET\" --tenant \"$AZURE_TENANT_ID\" >/dev/null &&\n"
+    "\taz account set --subscription \"$AZURE_SUBSCRIPTION_ID\" &&\n"
+    "\t: >\"$AZURE_CONFIG_DIR/ready\"\n"
+    "fi\n";
+
+static char *
+url_of(const struct azure *a)
 {
 	char url[CONTROL_URL_LEN];
 
-	if (ip_addr_is_loopback(&a->at.address) || ip_addr_is_zero(&a->at.address))
-		json_stringf(j, "url", "https://localhost:%u", a->at.port);
-	else
-		json_string(j, "url", control_url(&a->at, true, url));
+	return ip_addr_is_loopback(&a->at.address) || ip_addr_is_zero(&a->at.address)
+	    ? xasprintf("https://localhost:%u", a->at.port)
+	    : xstrdup(control_url(&a->at, true, url));
+}
+
+void
+azure_env(const struct azure *a, const char *subscription, struct buf *out)
+{
+	char client[ARM_GUID_LEN], tenant[ARM_GUID_LEN], guid[ARM_GUID_LEN];
+	char id[ARM_GUID_LEN], *url = url_of(a), *all;
+	const char *values[] = { url, arm_guid_of("client", "erxd", client),
+		a->http->token, arm_tenant_guid(tenant),
+		arm_subscription_guid(subscription, guid), "none",
+		url + strlen("https://") };
+
+	/* Another daemon, secret or subscription is another configuration. */
+	all = xasprintf("%s %s %s", url, a->http->token, guid);
+	arm_guid_of("configuration", all, id);
+	free(all);
+	for (size_t i = 0; i < sizeof exported / sizeof *exported; i++)
+		if (exported[i].what == 2 && !values[2][0])
+			buf_printf(out, "export %s=\"${ERX_TOKEN-}\"\n",
+			    exported[i].name);
+		else
+			put_export(out, exported[i].name, values[exported[i].what]);
+	put_export(out, "ERX_AZURE_ID", id);
+	put_export(out, "NODE_EXTRA_CA_CERTS", tls_authority(a->tls));
+	buf_puts(out, rest);
+	free(url);
 }
 
 void
@@ -526,8 +609,11 @@ azure_json(const struct azure *a, struct json *j, const char *key)
 {
 	char guid[ARM_GUID_LEN];
 
+	char *url = url_of(a);
+
 	json_object(j, key);
-	put_url(a, j);
+	json_string(j, "url", url);
+	free(url);
 	json_string(j, "ca", tls_authority(a->tls));
 	json_string(j, "client-id", arm_guid_of("client", "erxd", guid));
 	if (a->http->token[0])

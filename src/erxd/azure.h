@@ -7,6 +7,7 @@
 #ifndef ERXD_AZURE_H
 #define ERXD_AZURE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "erxd/caller.h"
@@ -33,5 +34,9 @@ bool azure_caller(const struct azure *, const char *authorization, struct caller
 void azure_answer(struct azure *, struct request *, const struct http_asked *);
 /* Where it is, and how to sign in: an object under `key`. */
 void azure_json(const struct azure *, struct json *, const char *key);
+
+/* Appends commands of a shell that set Azure's own tools up for the face, with a
+ * configuration of their own, and a subscription by its name in the lab. */
+void azure_env(const struct azure *, const char *subscription, struct buf *);
 
 #endif

@@ -24,6 +24,7 @@ extern const struct op_row op_rows_migration[];  /* ops_migration.c */
 extern const struct op_row op_rows_names[];      /* ops_names.c */
 extern const struct op_row op_rows_assert[];     /* ops_assert.c */
 extern const struct op_row op_rows_capture[];    /* ops_capture.c */
+extern const struct op_row op_rows_azure[];      /* ops_azure.c */
 extern const struct op_row op_rows_lab[];        /* ops_lab.c */
 
 /* Answers `show routes` of a VNet without a gateway, which has no router, with the
