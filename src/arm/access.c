@@ -12,8 +12,9 @@
 bool
 arm_may_see(struct arm_call *c, const char *subscription)
 {
-	bool known = c->who->border ? strcmp(c->who->border, subscription) == 0
-				    : strcmp(c->rq->method, "PUT") == 0;
+	bool known = c->who->border
+	    ? strcmp(c->who->border, subscription) == 0
+	    : strcmp(c->rq->method, "PUT") == 0 && arm_is_name(subscription);
 	char **names;
 	size_t n;
 

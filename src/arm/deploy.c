@@ -292,6 +292,32 @@ add_pieces(struct deployment *d)
 	return true;
 }
 
+/* Whether each parameter has a value, or a default. */
+static bool
+has_parameters(struct deployment *d, const struct data_node *text)
+{
+	const struct data_node *all = arm_get(text, "parameters");
+	const struct data_node *given = arm_get(d->body, "properties.parameters");
+
+	for (size_t i = 0; all && all->kind == DATA_MAP && i < all->n; i++) {
+		const struct data_node *row = all->children[i];
+		char *path = xasprintf("%s.value", row->name), *why;
+		bool known = (row->kind == DATA_MAP && arm_get(row, "defaultValue")) ||
+		    (given && arm_get(given, path));
+
+		free(path);
+		if (known)
+			continue;
+		why = xasprintf("The value for the template parameter '%.80s' is not "
+				"provided",
+		    row->name);
+		invalid(d, why);
+		free(why);
+		return false;
+	}
+	return true;
+}
+
 /* Reads it all, and evaluates what can be known before anything is there. */
 static bool
 read_template(struct deployment *d)
@@ -314,6 +340,10 @@ read_template(struct deployment *d)
 		    "template inline");
 	if (!text || text->kind != DATA_MAP)
 		return invalid(d, "properties.template is no object");
+	if (arm_get(text, "resources") && arm_get(text, "resources")->kind == DATA_TEXT)
+		return invalid(d, "resources is no array");
+	if (!has_parameters(d, text))
+		return false;
 	errs_init(&errs);
 	tried = azure_template_new(text, &env, &errs);
 	if (tried)
@@ -443,6 +473,12 @@ list(struct deployment *d)
 static void
 begin(struct deployment *d, bool writes)
 {
+	if (!arm_is_name(d->name) || !arm_is_group(d->group)) {
+		arm_refuse(d->c, 400, "InvalidDeploymentName", NULL,
+		    "The name of a deployment, or of its group, is no name: write letters, "
+		    "digits, _, - and ., the last two not at the ends.");
+		return;
+	}
 	d->body = d->c->rq->len ? arm_parse(d->c->rq->body, d->c->rq->len) : NULL;
 	if (!d->body || d->body->kind != DATA_MAP)
 		arm_refuse(d->c, 400, "InvalidRequestContent", NULL,

@@ -395,9 +395,28 @@ claim(struct arm_draft *d, const struct arm_put *p)
 		arm_set(p->node, "subscription", p->subscription);
 }
 
+/* A name becomes a part of paths and ids: nothing in it may be taken for another part,
+ * nor for the mark of another subscription. */
+static bool
+is_named(struct arm_draft *d, const struct arm_put *p)
+{
+	const char *name = p->names[p->n - 1];
+
+	if (arm_is_name(name))
+		return true;
+	d->failed = true;
+	arm_refuse(d->c, 400, "InvalidResourceName", NULL,
+	    "Resource name '%.100s' is invalid: write 1 to 80 letters, digits, _, - and "
+	    "., the last two not at the ends.",
+	    name);
+	return false;
+}
+
 bool
 arm_draft_put(struct arm_draft *d, struct arm_put *p)
 {
+	if (!is_named(d, p))
+		return false;
 	if (p->body->kind != DATA_MAP) {
 		d->failed = true;
 		arm_refuse(d->c, 400, "InvalidRequestContent", NULL,

@@ -44,6 +44,9 @@ char *arm_place_of(struct arm_draft *, const struct arm_put *);
 void arm_put_extra(struct arm_draft *, struct arm_put *);
 /* Refuses a reference to what is not there. */
 void arm_refuse_reference(struct arm_draft *, const struct arm_put *, const char *id);
+/* Whether a text is the name of a resource, or of a subscription; of a group. */
+bool arm_is_name(const char *);
+bool arm_is_group(const char *);
 /* Sets or drops a leaf of a node; NULL drops. */
 void arm_set(struct data_node *, const char *leaf, const char *text);
 /* What azure-resources keeps of a resource: the path of its object or NULL, and the

@@ -22,6 +22,26 @@ arm_parse(const char *text, size_t len)
 	return tree;
 }
 
+bool
+arm_is_name(const char *name)
+{
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+	size_t len = strlen(name);
+
+	return len > 0 && len <= 80 && strspn(name, plain) == len &&
+	    !strchr("-.", name[0]) && !strchr("-.", name[len - 1]);
+}
+
+bool
+arm_is_group(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 0 && len <= 90 && !strpbrk(name, "/\\\"'<>%&?#*") &&
+	    name[len - 1] != '.';
+}
+
 void
 arm_set(struct data_node *n, const char *leaf, const char *text)
 {

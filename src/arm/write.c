@@ -130,12 +130,31 @@ is_elsewhere(struct arm_call *c, const struct arm_item *was)
 static bool
 has_location(struct arm_call *c, const struct data_node *body, bool is_new)
 {
+	const struct data_node *location = arm_get(body, "location");
+
+	if (location &&
+	    (location->kind != DATA_TEXT || location->leaf != DATA_LEAF_STRING)) {
+		arm_refuse(c, 400, "InvalidRequestFormat", "location",
+		    "Cannot parse the request: location must be a string.");
+		return false;
+	}
 	if (!is_new || !arm_kinds[c->target.type].tracked ||
-	    c->target.type == ARM_CROSS_CONNECTION || arm_text(body, "location"))
+	    c->target.type == ARM_CROSS_CONNECTION || location)
 		return true;
 	arm_refuse(c, 400, "LocationRequired", "location",
 	    "The location property is required for this definition.");
 	return false;
+}
+
+static bool
+refuse_group(struct arm_call *c, const char *group)
+{
+	if (arm_is_group(group))
+		return false;
+	arm_refuse(c, 400, "InvalidResourceGroupName", NULL,
+	    "A resource group has a name of 1 to 90 letters, digits, (), _, - and ., the "
+	    "last not at its end.");
+	return true;
 }
 
 static void
@@ -187,7 +206,8 @@ put(struct arm_call *c, bool patch)
 	if (!body)
 		return;
 	found = arm_find(c, t->type, t->subscription, t->names, t->n, &was);
-	if (!is_readonly(c) && parent_of(c, &parent)) {
+	if (!is_readonly(c) && !(t->group && refuse_group(c, t->group)) &&
+	    parent_of(c, &parent)) {
 		if (!found && (patch || t->type == ARM_CROSS_CONNECTION))
 			arm_not_found(c);
 		else if (!(found && t->type != ARM_CROSS_CONNECTION &&
@@ -334,15 +354,6 @@ group_key(const char *subscription, const char *group)
 	return key;
 }
 
-static bool
-is_group_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > 0 && len <= 90 && !strpbrk(name, "/\\\"'<>%&?#*") &&
-	    name[len - 1] != '.';
-}
-
 void
 arm_group_put(struct arm_call *c, const char *subscription, const char *group,
     bool known)
@@ -354,10 +365,7 @@ arm_group_put(struct arm_call *c, const char *subscription, const char *group,
 
 	if (!body)
 		return;
-	if (!is_group_name(group)) {
-		arm_refuse(c, 400, "InvalidResourceGroupName", NULL,
-		    "A resource group has a name of 1 to 90 letters, digits, (), _, - "
-		    "and ., the last not at its end.");
+	if (refuse_group(c, group)) {
 		data_node_free(body);
 		return;
 	}

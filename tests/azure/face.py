@@ -9,7 +9,7 @@ import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests", "state"))
-from daemon import Daemon, Failure, poll, run, workdir  # noqa: E402,F401
+from daemon import BUILD, Daemon, Failure, poll, run, workdir  # noqa: E402,F401
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"  # Debian's, which has the Azure CLI and SDKs
