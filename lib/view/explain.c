@@ -226,6 +226,9 @@ collect_paths(struct view_explain *x, struct view_ex_router *r, struct rib *rib,
 		if (p->best || p->shared)
 			continue;
 		by = view_ex_beaten_by(c, n, &c[i]);
+		if (by && view_ex_by_preference(&c[i], by))
+			p->why = (struct view_because){ "preference", "S-12, H-5, H-6",
+				"the routing preference puts another path first" };
 		p->beaten_by = by ? view_ex_neighbor(x, r->name, by->path) : NULL;
 		p->compared = view_ex_compared(c, n, &c[i]);
 	}

@@ -110,18 +110,38 @@ static const struct step {
 	{ "peer address", put_address, RIB_LOST_ADDRESS, '>' },
 };
 
+/* By a routing preference, which goes before the weights that are shown: by these the
+ * path that lost is as good, or better. */
+bool
+view_ex_by_preference(const struct rib_candidate *lost, const struct rib_candidate *won)
+{
+	return lost->verdict == RIB_LOST_WEIGHT &&
+	    lost->path->precedence != won->path->precedence &&
+	    compile_weight(lost->path) >= compile_weight(won->path);
+}
+
+static void
+put_class(struct buf *out, const struct rib_candidate *c)
+{
+	buf_puts(out, compile_class_name(c->path->class));
+}
+
 static char *
 compared(const struct rib_candidate *lost, const struct rib_candidate *won, bool ranked)
 {
 	static const struct step by_rank = { "weight", put_ranked_weight,
-		RIB_LOST_WEIGHT, '<' };
+		RIB_LOST_WEIGHT, '<' },
+				 by_preference = { "preference", put_class,
+					 RIB_LOST_WEIGHT, '<' };
 	const struct step *s = steps;
 	struct buf out;
 
 	while (s->lost != lost->verdict)
 		if (++s == steps + sizeof steps / sizeof *steps)
 			return NULL;
-	if (ranked && s->lost == RIB_LOST_WEIGHT)
+	if (ranked && view_ex_by_preference(lost, won))
+		s = &by_preference;
+	else if (ranked && s->lost == RIB_LOST_WEIGHT)
 		s = &by_rank;
 	buf_init(&out);
 	buf_printf(&out, "%s ", s->name);

@@ -129,6 +129,10 @@ const char *view_ex_neighbor(const struct view_explain *, const char *router,
 
 /* explain_compare.c: accepted paths with their verdicts, to be freed. */
 struct rib_candidate *view_ex_decide(struct rib *, const struct rib_net *, unsigned *n);
+/* True when a routing preference, and none of the weights that are shown, let the path
+ * lose. */
+bool view_ex_by_preference(const struct rib_candidate *lost,
+    const struct rib_candidate *won);
 /* Beside what MSEEs taught stands what weighs less whatever its path (P-42a). */
 bool view_ex_ranked(const struct rib_candidate *, unsigned n);
 /* The candidate that beat one that lost, and the values that decided it (from malloc).

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Virtual hubs and Route Servers in plans, sweeps, pictures, reach and explanations (H-1 to H-13)."""
+import json, os, subprocess, sys
+from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
+from daemon import Daemon, Failure, quick_build, run
+
+HERE = Path("tests/rehearsal/wan")
+SDWAN = Path("conf/examples/designs/route-server-sdwan/lab.yaml")
+
+
+def check(cond, text, *more):
+    if not cond:
+        raise Failure((text % more if more else text)[:900])
+
+
+def erxctl(*words, status=0):
+    got = subprocess.run([os.path.join(quick_build(), "erxctl"), *map(str, words)], text=True,
+                         check=False, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+    check(got.returncode == status, "%s ended with %d: %s%s", words, got.returncode, got.stdout, got.stderr)
+    return got.stdout + got.stderr
+
+
+def h1_life():
+    """h1: a plan makes a virtual hub, joins, connects, maps, loses and removes it"""
+    said = erxctl("rehearse", HERE / "lab.yaml", HERE / "plan-life.yaml")
+    check("as expected refused duplicate-entry" in said, "%s", said)
+
+
+def h3_sweep():
+    """h3: a sweep loses hubs, their routers, gateways and appliances, and says what each costs"""
+    lines = [json.loads(x) for x in
+             erxctl("sweep", HERE / "lab.yaml", "-o", "json", "--durations", "ideal").splitlines()]
+    cases = {c["fail"][0]: c for c in lines[1:]}
+    for name in ("virtual-hub vh1", "router vh1/router", "gateway vh2", "vpn-gateway vh1",
+                 "link vh1/router--vh2/router", "router vh1/fw"):
+        check(name in cases, "%s: %s", name, sorted(cases))
+    lost = {x["flow"] for x in cases["virtual-hub vh1"]["lost"] if x["lasting"]}
+    check("branch--v2" in lost and "sb--v2" not in lost, "%s", lost)
+
+
+def s1_sweep():
+    """s1: a sweep loses a Route Server and its appliance"""
+    lines = [json.loads(x) for x in
+             erxctl("sweep", SDWAN, "-o", "json", "--durations", "ideal").splitlines()]
+    names = {c["fail"][0] for c in lines[1:]}
+    check("route-server hub" in names and "router hub/rs1" in names, "%s", sorted(names))
+    check(any(n.startswith("router hub/") and "rs" not in n and "gw" not in n for n in names), "%s", names)
+
+
+def h1_graph():
+    """h1: the picture has hub routers, gateways and appliances of hubs"""
+    said = json.loads(erxctl("graph", HERE / "lab.yaml", "-o", "json"))
+    kinds = {n["name"]: n["kind"] for n in said["routers"]}
+    check([kinds.get("vh1/" + n) for n in ("router", "gw0", "vpn1", "fw")] ==
+          ["hub-router", "gateway", "vpn-gateway", "appliance"], "%s", kinds)
+
+
+def h5_daemon():
+    """h5: reach, explain, trace and failures of hubs in a daemon"""
+    with Daemon(["-q", HERE / "lab.yaml"]).must_run() as daemon:
+        daemon.ask("wait")
+        ways = daemon.ask("reach")["reach"]
+        pairs = {(w["from"], w["to"]): w["verdict"] for w in ways}
+        check(pairs.get(("branch", "v2")) == "both-ways", "%s", pairs)
+        check(pairs.get(("sb", "v1")) == "both-ways", "%s", pairs)
+        said = json.dumps(daemon.ask("explain", prefix="10.2.0.0/16", at="vh1/router"))
+        check("preference remote-hub < circuit" in said, "%s", said)
+        check("the routing preference puts another path first" in said, "%s", said)
+        daemon.ask("fail", kind="virtual-hub", name="vh1")
+        got = daemon.ask("show-failures")["failures"]
+        check({f["name"] for f in got} ==
+              {"vh1/" + n for n in ("fw", "gw0", "gw1", "router", "vpn0", "vpn1")}, "%s", got)
+        broken = {(w["from"], w["to"]) for w in daemon.ask("reach", broken=True)["reach"]}
+        check(("branch", "v2") in broken and ("sb", "v2") not in broken, "%s", broken)
+        daemon.ask("restore", kind="virtual-hub", name="vh1")
+        daemon.ask("wait")
+        check(daemon.ask("show-failures")["failures"] == [], "still failed")
+        check(daemon.ask("reach", broken=True)["reach"] == [], "still broken")
+
+
+def h12_lint():
+    """h12: what check --lint says of hubs that prefer their circuit, and of one without a policy"""
+    said = erxctl("check", "--lint", HERE / "lab.yaml", "-o", "json", status=1)
+    check("routing-preference: ASPath" in said and "has no private policy" in said, "%s", said)
+
+
+sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h12_lint]))
