@@ -393,9 +393,10 @@ begin_hub(struct view_show *s, const struct er_lab *lab, const struct er_hub *h,
 		    IP_V4, NULL, NULL);
 	for (size_t i = 0; a && (p = er_intent_range(&h->intent, i, &room)) != NULL;
 	     i++)
-		view_show_hub_row(s, ip_prefix_text(p, text), appliance_type(a), "");
+		view_show_hub_row(s, ip_prefix_text(p, text), appliance_type(a),
+		    a->name, "");
 	if (a && out)
-		view_show_hub_row(s, "0.0.0.0/0", appliance_type(out), "");
+		view_show_hub_row(s, "0.0.0.0/0", appliance_type(out), out->name, "");
 }
 
 static bool

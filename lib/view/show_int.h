@@ -79,9 +79,10 @@ void view_show_peerings(struct view_show *, const struct er_model *,
 /* show_hubs.c: virtual hubs, and Route Servers. */
 void view_show_hubs(struct view_show *, const struct er_model *,
     const struct view_show_ask *);
-/* A row of the effective routes of a virtual hub. */
+/* A row of the effective routes of a virtual hub; `at`: what the next hop is, or NULL.
+ */
 void view_show_hub_row(struct view_show *, const char *prefix, const char *hop,
-    const char *path);
+    const char *at, const char *path);
 /* show_clouds.c: a way to the Internet, links and machines, where there are any. */
 void view_show_cloud_rest(struct view_show *, const struct er_cloud *);
 /* Of one circuit's path, or one gateway. */

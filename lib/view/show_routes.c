@@ -204,16 +204,43 @@ hub_hop(const struct row *r)
 	}
 }
 
+/* The VNet that has exactly this space, or what taught the path: another hub, or a
+ * gateway whatever its instance, as "vh1/gw". */
+static void
+hub_next_hop(const struct view_show *s, const struct row *r, const struct ip_prefix *p,
+    char *out, size_t size)
+{
+	const struct net_rt *rt = net_router_find(s->net, r->at->router);
+	const char *remote = r->from.remote;
+	size_t n = remote ? strlen(remote) : 0;
+
+	*out = '\0';
+	if (remote && strcmp(hub_hop(r), "Remote Hub") == 0)
+		n = strcspn(remote, "/");
+	else if (remote)
+		n -= strspn(remote + n - 1, "0123456789");
+	if (remote)
+		snprintf(out, size, "%.*s", (int)n, remote);
+	for (size_t i = 0; !remote && rt && i < net_router_spec(rt)->nattached; i++) {
+		const struct net_attached *a = &net_router_spec(rt)->attached[i];
+
+		if (ip_prefix_equal(&a->prefix, p))
+			snprintf(out, size, "%s", a->hosts ? a->hosts : "");
+	}
+}
+
 /* One row: what a hub uses of one prefix is all of one kind (H-4). */
 static void
 hub_row(struct view_show *s, const struct row *r)
 {
 	struct ip_prefix p = rib_net_prefix(r->net);
-	char text[IP_PREFIX_STRLEN];
+	char text[IP_PREFIX_STRLEN], at[160];
 	struct buf path;
 
 	path_text(&path, bgp_attrs_path(r->path->attrs), '-');
-	view_show_hub_row(s, ip_prefix_text(&p, text), hub_hop(r), path.data);
+	hub_next_hop(s, r, &p, at, sizeof at);
+	view_show_hub_row(s, ip_prefix_text(&p, text), hub_hop(r), *at ? at : NULL,
+	    path.data);
 	buf_fini(&path);
 }
 

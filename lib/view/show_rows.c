@@ -114,7 +114,7 @@ view_show_owner(const struct er_circuit *k)
 
 void
 view_show_hub_row(struct view_show *s, const char *prefix, const char *hop,
-    const char *path)
+    const char *at, const char *path)
 {
 	view_show_open(s);
 	if (s->az) {
@@ -126,6 +126,7 @@ view_show_hub_row(struct view_show *s, const char *prefix, const char *hop,
 	} else {
 		json_string(&s->json, "address-prefix", prefix);
 		json_string(&s->json, "next-hop-type", hop);
+		json_string(&s->json, "next-hop", at);
 		json_string(&s->json, "as-path", path);
 	}
 	view_show_close(s);

@@ -357,11 +357,13 @@ static const struct api_field peer[] = {
 };
 
 static const struct api_field effective[] = {
-	/* Of hosts, but for the last one, which virtual hubs have. */
+	/* Of hosts, but for the next hop that is a name and the path, which hubs have.
+	 */
 	{ "source", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "state", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "address-prefix", API_FIELD_TEXT, 0, NULL },
 	{ "next-hop-type", API_FIELD_TEXT, 0, NULL },
+	{ "next-hop", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY, NULL },
 	{ "next-hop-ip", API_FIELD_TEXT, API_FIELD_NULL | API_FIELD_MAY, NULL },
 	{ "as-path", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },

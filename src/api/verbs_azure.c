@@ -146,6 +146,7 @@ static const struct api_column effective_columns[] = {
 	{ "address-prefix", "Address Prefix", 0 },
 	{ "next-hop-type", "Next Hop Type", 0 },
 	{ "next-hop-ip", "Next Hop IP", API_ALWAYS },
+	{ "next-hop", "Next Hop", 0 },
 	{ "as-path", "AsPath", 0 },
 	{ NULL, NULL, 0 },
 };
