@@ -4,6 +4,7 @@
  */
 #include "api/yang.h"
 
+#include "api/answers.h"
 #include "api/events.h"
 #include "api/verbs.h"
 
@@ -105,6 +106,25 @@ print_argument(struct buf *out, const struct api_arg *a)
 	buf_puts(out, "      }\n");
 }
 
+/* A text is a leaf, and what may be a text or an object is anyxml, for anydata holds
+ * nodes only. */
+static void
+print_output(struct buf *out, const char *result)
+{
+	const struct api_answer *a = api_answer_find(result);
+	bool text = a && !a->fields && !a->list;
+
+	buf_printf(out, "    output {\n      %s %s {\n",
+	    text                  ? "leaf"
+		: a && a->or_text ? "anyxml"
+				  : "anydata",
+	    result);
+	if (text)
+		buf_puts(out, "        type string;\n");
+	describe(out, "        ", "What was asked for.");
+	buf_puts(out, "      }\n    }\n");
+}
+
 static void
 print_rpc(struct buf *out, const struct api_verb *v)
 {
@@ -116,11 +136,8 @@ print_rpc(struct buf *out, const struct api_verb *v)
 			print_argument(out, &v->args[i]);
 		buf_puts(out, "    }\n");
 	}
-	if (v->result && strcmp(v->result, API_OCTETS) != 0) {
-		buf_printf(out, "    output {\n      anydata %s {\n", v->result);
-		describe(out, "        ", "What was asked for.");
-		buf_puts(out, "      }\n    }\n");
-	}
+	if (v->result && strcmp(v->result, API_OCTETS) != 0)
+		print_output(out, v->result);
 	buf_puts(out, "  }\n");
 }
 

@@ -21,6 +21,7 @@
 #include "erxd/streams.h"
 #include "lab/instance.h"
 #include "lab/schema.h"
+#include "restconf/media.h"
 #include "restconf/restconf.h"
 
 #include <libyang/libyang.h>
@@ -276,6 +277,13 @@ invoke(void *ctx, const struct restconf_request *rq, const struct lyd_node *inpu
 	json_object_end(&j);
 	json_object_end(&j);
 	request_output_name(r, "erx-api:output");
+	if (restconf_accept(restconf_header(rq, "Accept"),
+		restconf_media_of(restconf_header(rq, "Content-Type")) ==
+			RESTCONF_MEDIA_XML
+		    ? RESTCONF_XML
+		    : RESTCONF_JSON)
+		.form == RESTCONF_XML)
+		request_in_xml(r);
 	request_operate(r, input->schema->name, body.data, body.len);
 	buf_fini(&body);
 	return RESTCONF_LATER;

@@ -74,6 +74,7 @@ request_forget(struct request *r)
 	buf_fini(&r->rows_kept);
 	free(r->cursor);
 	free(r->table);
+	xml_fini(&r->xml);
 	free(r);
 }
 
@@ -115,6 +116,12 @@ request_output_name(struct request *r, const char *name)
 	r->output = name;
 }
 
+void
+request_in_xml(struct request *r)
+{
+	r->wants_xml = true;
+}
+
 static void
 count_status(struct host *h, int status)
 {
@@ -126,15 +133,26 @@ void
 request_begin(struct request *r, const char *type)
 {
 	count_status(r->host, 200);
-	r->door->begin(r->client, type);
+	r->is_xml = r->wants_xml && strcmp(type, REQUEST_YANG_JSON) == 0;
+	r->door->begin(r->client, r->is_xml ? REQUEST_YANG_XML : type);
 }
 
 void
 request_reply(struct request *r, int status, const char *reason, const char *type,
     const struct buf *body)
 {
+	struct buf xml;
+
 	count_status(r->host, status);
+	buf_init(&xml);
+	if (r->wants_xml && type && strcmp(type, REQUEST_YANG_JSON) == 0) {
+		xml_put(&r->xml, body->data, body->len, &xml);
+		buf_putc(&xml, '\n');
+		type = REQUEST_YANG_XML;
+		body = &xml;
+	}
 	r->door->reply(r->client, status, reason, type, body);
+	buf_fini(&xml);
 	request_forget(r);
 }
 

@@ -104,6 +104,8 @@ void request_header(struct request *, const char *name, const char *value);
 /* Sets the name of the object of the answer, a static text; otherwise the name is
  * "erx:output". */
 void request_output_name(struct request *, const char *);
+/* The client wants XML (RFC 8040 5.2). */
+void request_in_xml(struct request *);
 /* Whether nobody has set it: the operation was called by its old name. */
 bool request_is_old(const struct request *);
 /* Answers with any status and body; `type` and `body` are NULL for no body. */

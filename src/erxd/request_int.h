@@ -7,8 +7,10 @@
 
 #include "erxd/lines.h"
 #include "erxd/request.h"
+#include "erxd/xml.h"
 
 #define REQUEST_YANG_JSON "application/yang-data+json"
+#define REQUEST_YANG_XML  "application/yang-data+xml"
 
 struct request {
 	TAILQ_ENTRY(request) entry;
@@ -32,11 +34,14 @@ struct request {
 	const char *bare; /* media type of rows without an object around; or NULL */
 	bool hungry;      /* all it was given is sent: it takes the next piece */
 	bool by_line;
-	struct lines lines;   /* by_line, or by_page: how far its rows have come */
-	size_t page;          /* rows; 0: all of it */
-	char *cursor;         /* or NULL */
-	struct buf rows_kept; /* by page: lines so far */
-	char *table;          /* and what they are called */
+	bool wants_xml;         /* in the place of RESTCONF's JSON */
+	bool is_xml;            /* the answer that has begun */
+	struct xml_of_json xml; /* how far it has come */
+	struct lines lines;     /* by_line, or by_page: how far its rows have come */
+	size_t page;            /* rows; 0: all of it */
+	char *cursor;           /* or NULL */
+	struct buf rows_kept;   /* by page: lines so far */
+	char *table;            /* and what they are called */
 };
 
 /* Begins an answer of status 200 that comes in pieces, of this media type. */

@@ -113,8 +113,20 @@ request_done_otherwise(struct request *r, const struct buf *output)
 static void
 send_piece(struct request *r, const struct buf *piece)
 {
+	struct buf xml;
+
 	r->hungry = false;
-	r->door->piece(r->client, piece);
+	if (!r->is_xml) {
+		r->door->piece(r->client, piece);
+		return;
+	}
+	buf_init(&xml);
+	xml_put(&r->xml, piece->data, piece->len, &xml);
+	if (xml.len)
+		r->door->piece(r->client, &xml);
+	else
+		r->hungry = true; /* nothing went, so nothing says that it is gone */
+	buf_fini(&xml);
 }
 
 /* In place of a piece of an array, the lines that it comes to. */

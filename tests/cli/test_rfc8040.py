@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """RFC 8040 as rows: what is asked, with which headers; the status, headers and body that come
 back, each a check.  Every body that was seen is given to yanglint afterwards."""
-import http.client, json, os, re, shutil, subprocess, sys, urllib.parse
+import http.client, json, os, re, shutil, subprocess, sys, urllib.parse, xml.etree.ElementTree, xml.sax.saxutils
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -256,6 +256,15 @@ def patches(c):
         ("8072 2.2", "PATCH", DATA, kind, patch({"operation": "delete", "target": "/erx-lab:vnets=p1"}), 409, {}, "data-missing"),
         ("8072 2.2", "PATCH", DATA, kind, patch({"operation": "jump", "target": "/erx-lab:vnets=p1"}), 400, {}, "error-tag"),
         ("8072 2.3", "PATCH", DATA, kind, "{", 400, {}, "malformed-message"),
+        ("8072 2.3", "PATCH", DATA, dict(kind, Accept=XML), patch(good), 200, {"Content-Type": any_of(XML)}, "<yang-patch-status "),
+        ("8072 2.3", "PATCH", DATA, dict(kind, Accept=XML), patch(good), 409, {"Content-Type": any_of(XML)}, ("<edit-id>0</edit-id>", "data-exists")),
+        ("8072 2.3", "PATCH", DATA, dict(kind, Accept=XML), patch({"operation": "remove", "target": "/erx-lab:vnets=p1"}), 200, {}, "<ok"),
+        ("5.2", "GET", DATA, {"Accept": XML}, None, 200, {"Content-Type": any_of(XML)}, "<data "),
+        ("5.2", "GET", STATE, {"Accept": XML}, None, 200, {}, "<state "),
+        ("5.2", "GET", AMS + "/private-peering", {"Accept": XML}, None, 200, {}, "<peer-asn>"),
+        ("5.2", "GET", HUB, {"Accept": XML}, None, 200, {}, "<connections>"),
+        ("5.2", "GET", DATA + "/ietf-yang-library:yang-library", {"Accept": XML}, None, 200, {}, "<module-set>"),
+        ("5.2", "GET", DATA + "/ietf-restconf-monitoring:restconf-state", {"Accept": XML}, None, 200, {}, "<capabilities>"),
     ])
 
 
@@ -273,6 +282,21 @@ def operations(c):
         ("3.6", "POST", OPS + "trace", {}, {"erx-api:input": {"from": "a", "to": "b", "x": 1}}, 400, {}, '"error-tag":"unknown-element"'),
         ("3.6", "POST", OPS + "nothing", {}, {}, 404, {}, "error-message"),
         ("3.6", "POST", OPS + "version", {"Content_Type": "text/plain"}, "x", 415, {}, "error-message"),
+        ("5.2", "POST", OPS + "version", {"Accept": XML}, None, 200, {"Content-Type": any_of(XML)},
+         '<output xmlns="urn:erxd:api"><version>'),
+        ("5.2", "POST", OPS + "wait", {"Content_Type": XML}, '<input xmlns="urn:erxd:api"><timeout>60s</timeout></input>', 200,
+         {"Content-Type": any_of(XML)}, "<converged>true</converged>"),
+        ("5.2", "POST", OPS + "show-routes", {"Accept": XML}, {"erx-api:input": {"at": "hub"}}, 200, {"Content-Type": any_of(XML)},
+         ("<routes><row><network>10.20.0.0/16</network>", "</row></routes></output>", "<asns>12076</asns>")),
+        ("5.2", "POST", OPS + "show-sessions", {"Accept": XML}, None, 200, {}, "<state>Established</state>"),
+        ("5.2", "POST", OPS + "trace", {"Accept": XML}, {"erx-api:input": {"from": "amsterdam", "to": "paris"}}, 200, {}, "<hops>"),
+        ("5.2", "POST", OPS + "explain", {"Accept": XML}, {"erx-api:input": {"prefix": "10.20.0.0/16", "at": "hub"}}, 200, {}, "<chain>"),
+        ("5.2", "POST", OPS + "export", {"Accept": XML}, None, 200, {}, "circuits:\n"),
+        ("5.2", "POST", OPS + "show-graph", {"Accept": XML}, {"erx-api:input": {}}, 404, {}, "error-tag"),
+        ("7.1", "POST", OPS + "refresh", {"Accept": XML}, {"erx-api:input": {"session": "nobody"}}, 404, {"Content-Type": any_of(XML)},
+         ("<errors xmlns=", "<error-app-tag>")),
+        ("7.1", "POST", OPS + "trace", {"Accept": XML}, {"erx-api:input": {"from": "amsterdam"}}, 400, {"Content-Type": any_of(XML)},
+         "<error-tag>missing-element</error-tag>"),
         ("3.6", "POST", OPS + "version", {}, "{", 400, {}, '"error-tag":"malformed-message"'),
     ])
 
@@ -285,8 +309,15 @@ container errors { config false; list error {
   leaf error-type { mandatory true; type enumeration { enum transport; enum rpc; enum protocol; enum application; } }
   leaf error-tag { mandatory true; type string; } leaf error-app-tag { type string; } leaf error-path { type string; }
   leaf error-message { type string; } anydata error-info; } }
-container restconf { container data; container operations; leaf yang-library-version { type string { pattern "[0-9-]{10}"; } } } }
+container restconf { container data; container operations; leaf yang-library-version { type string { pattern "[0-9-]{10}"; } } }
+grouping said { choice s { container errors { list error { config false;
+  leaf error-type { mandatory true; type enumeration { enum transport; enum rpc; enum protocol; enum application; } }
+  leaf error-tag { mandatory true; type string; } leaf error-app-tag { type string; } leaf error-path { type string; }
+  leaf error-message { type string; } anydata error-info; } } leaf ok { type empty; } } }
+container yang-patch-status { presence "a patch"; config false; leaf patch-id { mandatory true; type string; } uses said;
+  container edit-status { list edit { key edit-id; leaf edit-id { type string; } uses said; } } } }
 """
+WRAPPED = ("errors", "restconf", "yang-patch-status")
 
 
 def nested(path, body, keys):
@@ -302,6 +333,54 @@ def nested(path, body, keys):
         else:
             body = {name if i == 0 else module + ":" + name: body}
     return body
+
+
+def nested_xml(path, text, keys):
+    """The same of XML: what is around gets the keys, in the namespace of the body."""
+    space = re.match(r'<[^ >]+ xmlns="([^"]+)"', text).group(1)
+    for word in reversed(path.split("?")[0][len(DATA):].strip("/").split("/")[:-1]):
+        name, _, key = word.partition("=")
+        name = name.split(":")[-1]
+        inner = "".join("<%s>%s</%s>" % (k, xml.sax.saxutils.escape(urllib.parse.unquote(v)), k)
+                        for k, v in zip(keys.get(name, ["name"]), key.split(","))) if key else ""
+        text = '<%s xmlns="%s">%s%s</%s>' % (name, space, inner, text, name)
+    return text
+
+
+def xml_pile(path, status, text, piles, keys):
+    """Where an XML body belongs; False: it is of no kind that yanglint knows."""
+    first, = re.match(r"<([^ >/]+)", text).groups()
+    xml.etree.ElementTree.fromstring(text)      # whole, and nothing behind it
+    if first in WRAPPED:
+        piles["wrap-xml"].add(re.sub(r'xmlns="urn:ietf:params:xml:ns:yang:[a-z-]+"', 'xmlns="urn:wrap"', text))
+    elif first == "data":
+        piles["get-xml"].add(re.sub(r"^<data[^>]*>|</data>\s*$", "", text))
+    elif first == "output":
+        inner = re.sub(r"^<output[^>]*>|</output>\s*$", "", text)
+        inner = re.sub(r"^<([^ >]+)>", r'<\1 xmlns="urn:erxd:api">', inner)
+        piles["reply"].add((path.rsplit(":", 1)[1], '<rpc-reply xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" '
+                            'message-id="1">%s</rpc-reply>' % inner))
+    elif path.startswith(DATA) and "tagged" not in path and status == 200:
+        piles["get-xml"].add(nested_xml(path, text, keys))
+    else:
+        return False
+    return True
+
+
+def replies_are_valid(top, replies):
+    """Each needs the rpc that it answers; what is asked does not matter to yanglint."""
+    needs = {"show-routes": "<at>x</at>", "trace": "<from>x</from><to>y</to>", "explain": "<prefix>10.0.0.0/8</prefix><at>x</at>",
+             "restore": "<kind>circuit</kind><name>x</name>"}
+    for i, (name, text) in enumerate(sorted(replies)):
+        files = [os.path.join(top, "%s-%d.xml" % (kind, i)) for kind in ("rpc", "reply")]
+        with open(files[0], "w") as f:
+            f.write('<rpc xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" message-id="1"><%s xmlns="urn:erxd:api">%s</%s></rpc>'
+                    % (name, needs.get(name, ""), name))
+        with open(files[1], "w") as f:
+            f.write(text)
+        got = subprocess.run(["yanglint", "-p", top, "-t", "nc-reply", "-R", files[0], os.path.join(top, "erx-api.yang"), files[1]],
+                             capture_output=True, text=True, timeout=300)
+        check(got.returncode == 0, "yanglint %s: %s %s", name, got.stderr[:1000], text[:300])
 
 
 def yanglint(top, kind, modules, files):
@@ -320,31 +399,37 @@ def bodies_are_valid(c):
             f.write(c.ask("GET", "/restconf/modules/" + module["name"])[2])
     with open(os.path.join(top, "wrap.yang"), "w") as f:
         f.write(WRAP)
-    piles, left = {"get": set(), "wrap": set()}, {}
+    piles, left = {"get": set(), "wrap": set(), "get-xml": set(), "wrap-xml": set(), "reply": set()}, {}
+    keys = {"failures": ["kind", "name"]}
     for path, kind, status, text in Client.bodies:
+        if kind == XML and xml_pile(path, status, text, piles, keys):
+            continue
         if kind != JSON or not text.startswith("{"):
             left[kind] = left.get(kind, 0) + 1
             continue
         body = json.loads(text)
         first = next(iter(body))
-        if first in ("ietf-restconf:errors", "ietf-restconf:restconf"):
-            piles["wrap"].add(json.dumps({first.replace("ietf-restconf", "wrap"): body[first]}))
+        if first.split(":")[-1] in WRAPPED:
+            piles["wrap"].add(json.dumps({"wrap:" + first.split(":")[-1]: body[first]}))
         elif first == "ietf-restconf:data":
             piles["get"].add(json.dumps(body[first]))
         elif path.startswith(DATA) and "with-defaults=report-all-tagged" not in path and status == 200 and first.startswith("erx-"):
-            piles["get"].add(json.dumps(nested(path, body, {"failures": ["kind", "name"]})))
+            piles["get"].add(json.dumps(nested(path, body, keys)))
         else:
             left[first] = left.get(first, 0) + 1
-    for pile, (kind, modules) in {"get": ("get", ["erx-lab", "erx-state", "ietf-restconf-monitoring", "ietf-yang-library"]), "wrap": ("data", ["wrap"])}.items():
+    data = ("get", ["erx-lab", "erx-state", "ietf-restconf-monitoring", "ietf-yang-library"])
+    for pile, (kind, modules) in {"get": data, "wrap": ("data", ["wrap"]), "get-xml": data, "wrap-xml": ("data", ["wrap"])}.items():
         files = []
         for i, text in enumerate(sorted(piles[pile])):
-            files.append(os.path.join(top, "%s-%d.json" % (pile, i)))
+            files.append(os.path.join(top, "%s-%d.%s" % (pile, i, "xml" if "xml" in pile else "json")))
             with open(files[-1], "w") as f:
                 f.write(text)
-        check(len(files) >= 15, "only %d bodies of kind %s", len(files), pile)
+        check(len(files) >= (6 if "xml" in pile else 15), "only %d bodies of kind %s", len(files), pile)
         yanglint(top, kind, modules, files)
-    print("    %d bodies seen, different ones validated: %d of data, %d of errors and roots; others: %s"
-          % (len(Client.bodies), len(piles["get"]), len(piles["wrap"]), left))
+    check(len(piles["reply"]) >= 7, "only %d replies", len(piles["reply"]))
+    replies_are_valid(top, piles["reply"])
+    print("    %d bodies seen, different ones validated: %s; others: %s"
+          % (len(Client.bodies), ", ".join("%d %s" % (len(p), n) for n, p in piles.items()), left))
     return None
 
 
