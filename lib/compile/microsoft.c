@@ -168,11 +168,14 @@ export_at_site(struct rib_export *out, const struct er_attachment *a, unsigned p
 
 /* Why there is none, or NULL: C-12, P-11, M-1, and a number that Azure was not told. */
 static char *
-held(const struct er_attachment *a, bool real)
+held(const struct er_attachment *a, unsigned path, bool real)
 {
+	char *dark = er_port_why_dark(a->circuit, path);
 	const struct er_circuit *k = a->circuit;
 	const struct er_microsoft *m = &k->microsoft;
 
+	if (dark)
+		return dark;
 	if (k->provider_state != ER_PROVISIONED)
 		return xasprintf("the provider state of %s is %s (C-12)", k->head.name,
 		    er_provider_state_word(k->provider_state));
@@ -208,7 +211,7 @@ add_session(struct compile_build *b, const struct compile_pair *p,
 	leg.near->limit_warn = m->limits.warn_percent;
 	leg.near->limit_idle = m->limits.hold_down;
 	leg.near->limit_rule = "M-2";
-	leg.session->held = held(a, leg.real);
+	leg.session->held = held(a, path, leg.real);
 	if (leg.real) {
 		leg.far->asn = q->peer_asn;
 		compile_tcp(leg.session, tcp);

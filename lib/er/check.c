@@ -155,6 +155,7 @@ er_check(const struct er_ctx *c)
 	check_names(c);
 	er_check_circuits(c);
 	er_check_microsoft(c);
+	er_check_ports(c);
 	er_check_quotas(c, NULL);
 	er_check_vnets(c);
 	er_check_subnets(c);

@@ -15,6 +15,7 @@ void er_check(const struct er_ctx *);
  * them: generated prefixes, overlaps of address spaces (A-6, W-3) and keys. */
 void er_check_circuits(const struct er_ctx *);
 void er_check_microsoft(const struct er_ctx *); /* and route filters */
+void er_check_ports(const struct er_ctx *);     /* of ExpressRoute Direct */
 void er_check_vnets(const struct er_ctx *);
 void er_check_subnets(const struct er_ctx *);
 void er_check_vpns(const struct er_ctx *);

@@ -8,6 +8,7 @@
 
 #include "bgp/aspath.h"
 #include "er/peering.h"
+#include "er/port.h"
 
 struct er_attachment;
 struct er_cloud;
@@ -39,7 +40,10 @@ struct er_circuit {
 	enum er_sku sku;
 	bool unlimited; /* billing */
 	uint32_t mbps;
-	const char *service_key;                  /* GUID, lower case */
+	const char *service_key;   /* GUID, lower case */
+	const char *port_text;     /* direct-port as written; or NULL */
+	struct er_port_pair *port; /* or NULL */
+	uint16_t s_tag; /* written, or assigned on a port with QinQ; else 0 */
 	enum bgp_private_removal private_removal; /* P-32; managed: leading */
 	bool has_peering; /* managed: always, carved from the network block */
 	struct er_peering peering;

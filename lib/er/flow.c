@@ -103,41 +103,59 @@ arrived_at_services(const struct net_trace *t)
 	return false;
 }
 
-static bool
-passes(const struct net_trace *t, const struct er_circuit *k)
+bool
+er_flow_passes(const struct net_trace *t, const char *circuit, size_t n)
 {
 	for (size_t i = 0; i < t->npaths; i++)
-		for (size_t n = 0; n < t->paths[i].nhops; n++) {
-			const char *at = t->paths[i].hops[n].router;
-			size_t len = strlen(k->head.name);
+		for (size_t k = 0; k < t->paths[i].nhops; k++) {
+			const char *at = t->paths[i].hops[k].router;
 
-			if (strncmp(at, k->head.name, len) == 0 && at[len] == '/')
+			if (strncmp(at, circuit, n) == 0 && at[n] == '/')
 				return true;
 		}
 	return false;
 }
 
-/* The address that a packet from `from`, at a site, has behind the edge when it took
- * the ways of a trace to Microsoft's network: that of `nat` for the first Microsoft
- * peering that it passed; IP_NONE: `from` is public, nothing got there, or the site
+/* The addresses that packets from `from`, at a site, have behind the edge when they
+ * took the ways of a trace to Microsoft's network: those of `nat` for each Microsoft
+ * peering that a way passed.  None: `from` is public, nothing got there, or the site
  * translates nothing there. */
-static struct ip_addr
-translated(const struct er_model *m, const char *name, const struct ip_addr *from,
-    const struct net_trace *t)
+static void
+translate(const struct er_model *m, const char *name, struct er_flow *f)
 {
-	struct ip_addr none = { .family = IP_NONE };
 	const struct er_site *s = name ? er_model_site(m, name) : NULL;
-	struct ip_prefix host = ip_prefix_of(from, ip_bits(from->family));
+	struct ip_prefix host = ip_prefix_of(&f->from, ip_bits(f->from.family));
 
-	if (!s || er_space_is_public(&host) || !arrived_at_services(t))
-		return none;
-	for (size_t i = 0; i < s->ncircuits; i++) {
+	if (!s || er_space_is_public(&host) || !arrived_at_services(&f->forward))
+		return;
+	for (size_t i = 0; i < s->ncircuits && f->ntranslated < ER_FLOW_NATS; i++) {
 		const struct er_attachment *a = &s->circuits[i];
+		struct ip_addr nat = a->microsoft.nat[f->from.family == IP_V6];
+		bool known = nat.family == IP_NONE;
 
-		if (a->circuit->has_microsoft && passes(t, a->circuit))
-			return a->microsoft.nat[from->family == IP_V6];
+		if (!a->circuit->has_microsoft ||
+		    !er_flow_passes(&f->forward, a->circuit->head.name,
+			strlen(a->circuit->head.name)))
+			continue;
+		for (size_t k = 0; k < f->ntranslated && !known; k++)
+			known = ip_addr_equal(&f->translated[k], &nat);
+		if (!known)
+			f->translated[f->ntranslated++] = nat;
 	}
-	return none;
+}
+
+/* Traces an answer to the address in `back`, in addition to those that were traced. */
+static void
+answer(const struct er_model *m, const struct net *net, const struct er_endpoint *to,
+    const struct net_packet *back, struct er_flow *f)
+{
+	/* A name has one place, whether or not the packet has got there. */
+	bool begun = (!to->owner &&
+			 from_owners(m, net, f->forward.ends, f->forward.nends, back,
+			     &f->reverse)) ||
+	    from_place(net, to, back, &f->reverse);
+
+	f->has_reverse = f->has_reverse || begun;
 }
 
 bool
@@ -165,14 +183,13 @@ er_flow_trace(const struct er_model *m, const struct net *net,
 	if (!from->owner && probe.nends < 2)
 		back.owner = probe.nends ? probe.ends[0] : from->place;
 	net_trace_fini(&probe);
-	f->translated = translated(m, back.owner, &f->from, &f->forward);
-	if (f->translated.family != IP_NONE)
-		back.to = f->translated;
-	/* A name has one place, whether or not the packet has got there. */
-	f->has_reverse = (!to->owner &&
-			     from_owners(m, net, f->forward.ends, f->forward.nends,
-				 &back, &f->reverse)) ||
-	    from_place(net, to, &back, &f->reverse);
+	translate(m, back.owner, f);
+	for (size_t i = 0; i < f->ntranslated; i++) {
+		back.to = f->translated[i];
+		answer(m, net, to, &back, f);
+	}
+	if (!f->ntranslated)
+		answer(m, net, to, &back, f);
 	net_stateful_pair(net, &f->forward, &f->reverse);
 	return true;
 }

@@ -6,15 +6,19 @@
 
 #include "er/endpoint.h"
 
+#define ER_FLOW_NATS 8
+
 struct er_flow {
 	struct net_trace forward, reverse;
 	/* False: there is nowhere that the direction could begin, and its trace is
 	 * empty. */
 	bool has_forward, has_reverse;
 	struct ip_addr from, to; /* the addresses, also of ends that named none */
-	/* What a private `from` is translated to on the way to Microsoft's network
-	 * (M-13), so that the answer is for that address; IP_NONE: nothing is. */
-	struct ip_addr translated;
+	/* What a private `from` is translated to on its ways to Microsoft's network
+	 * (M-13), each once: ways over several circuits may have several.  The answers
+	 * are for these addresses, and the reverse trace has all of them. */
+	struct ip_addr translated[ER_FLOW_NATS];
+	size_t ntranslated;
 };
 
 /*
@@ -29,6 +33,9 @@ struct er_flow {
 bool er_flow_trace(const struct er_model *, const struct net *,
     const struct er_endpoint *from, const struct er_endpoint *to,
     struct net_reads *reads, struct er_flow *);
+/* Whether a path of a trace goes through an MSEE of the circuit of this name, whose
+ * first `n` octets count. */
+bool er_flow_passes(const struct net_trace *, const char *circuit, size_t n);
 /* Frees both traces. */
 void er_flow_fini(struct er_flow *);
 

@@ -28,6 +28,7 @@ LIST(er_router, routers)
 LIST(er_table, tables)
 LIST(er_shared, segments)
 LIST(er_filter, filters)
+LIST(er_port_pair, ports)
 LIST(er_wan, wans)
 LIST(er_hub, hubs)
 OWNER(er_cloud, clouds)
@@ -36,6 +37,7 @@ OWNER(er_site, sites)
 OWNER(er_reach, reaches)
 OWNER(er_table, tables)
 OWNER(er_filter, filters)
+OWNER(er_port_pair, ports)
 OWNER(er_wan, wans)
 OWNER(er_hub, hubs)
 
@@ -203,6 +205,13 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .items = filters_of,
 	    .size = sizeof(struct er_filter),
 	    .owner = filters_owner },
+	[ER_PORT_PAIR] = { .list = "direct-ports",
+	    .shown = "direct-ports",
+	    .noun = "Direct port pair",
+	    .places = none,
+	    .items = ports_of,
+	    .size = sizeof(struct er_port_pair),
+	    .owner = ports_owner },
 	[ER_WAN] = { .list = "virtual-wans",
 	    .shown = "virtual-wans",
 	    .noun = "Virtual WAN",

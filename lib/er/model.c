@@ -127,6 +127,12 @@ er_model_table(const struct er_model *m, const char *name)
 	return FIND(tables, name);
 }
 
+struct er_port_pair *
+er_model_port(const struct er_model *m, const char *name)
+{
+	return FIND(ports, name);
+}
+
 struct er_filter *
 er_model_filter(const struct er_model *m, const char *name)
 {

@@ -184,6 +184,8 @@ struct er_model {
 	size_t nsegments;
 	struct er_filter *filters;
 	size_t nfilters;
+	struct er_port_pair *ports;
+	size_t nports;
 	struct er_wan *wans;
 	size_t nwans;
 	struct er_hub *hubs;
@@ -228,6 +230,7 @@ struct er_site *er_model_site(const struct er_model *, const char *name);
 struct er_reach *er_model_reach(const struct er_model *, const char *name);
 struct er_table *er_model_table(const struct er_model *, const char *name);
 struct er_filter *er_model_filter(const struct er_model *, const char *name);
+struct er_port_pair *er_model_port(const struct er_model *, const char *name);
 /* True when some circuit has Microsoft peering, so that ER_SERVICES is there. */
 bool er_model_has_services(const struct er_model *);
 struct er_hub *er_model_hub(const struct er_model *, const char *name);

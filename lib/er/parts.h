@@ -26,6 +26,7 @@ enum er_object_kind {
 	ER_TABLE,
 	ER_SEGMENT,
 	ER_FILTER,
+	ER_PORT_PAIR,
 	ER_WAN,
 	ER_HUB,
 	ER_OBJECT_N

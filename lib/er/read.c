@@ -113,6 +113,8 @@ static const struct er_row circuit_rows[] = {
 	ER_FLAG(circuits_billing, UnlimitedData, er_circuit, unlimited),
 	ER_LEAF(circuits_bandwidth, WORD, er_circuit, mbps),
 	ER_LEAF(circuits_service_key, GUID, er_circuit, service_key),
+	ER_LEAF(circuits_direct_port, TEXT, er_circuit, port_text),
+	ER_LEAF(circuits_s_tag, U16, er_circuit, s_tag),
 };
 
 struct removal {
@@ -444,6 +446,7 @@ read_objects(const struct er_ctx *c)
 	er_read_hubs(c);
 	read_tables(c);
 	er_read_filters(c);
+	er_read_ports(c);
 	read_circuits(c);
 	er_read_sites(c);
 	READ_LIST(c, c->tree, "", "global-reach", reach_rows, m->reaches, &m->nreaches);
@@ -475,6 +478,7 @@ er_model_read(const struct er_ctx *c)
 {
 	er_read_world(c);
 	read_objects(c);
+	er_read_port_circuits(c);
 	er_read_places(c);
 	er_read_managed(c);
 	er_read_keys(c);

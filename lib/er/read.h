@@ -25,6 +25,9 @@ void er_read_keys(const struct er_ctx *);     /* service and authorization keys 
 void er_read_links(const struct er_ctx *);    /* references */
 /* Which route filter is attached to which Microsoft peering. */
 void er_read_attached_filters(const struct er_ctx *);
+/* Puts circuits onto the port pairs that they name, which gives them a location, and
+ * assigns S-tags. */
+void er_read_port_circuits(const struct er_ctx *);
 /* Machines and links of private clouds. */
 void er_read_stretched(const struct er_ctx *);
 void er_read_vpns(const struct er_ctx *);        /* connections of VPN gateways */

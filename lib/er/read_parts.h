@@ -86,6 +86,8 @@ void er_read_route_server(const struct er_ctx *, const struct data_node *,
 /* read_microsoft.c: route filters; the Microsoft peering of a circuit; what a site does
  * on one. */
 void er_read_filters(const struct er_ctx *);
+/* read_ports.c: port pairs of ExpressRoute Direct. */
+void er_read_ports(const struct er_ctx *);
 void er_read_microsoft(const struct er_ctx *, const struct data_node *,
     struct er_circuit *);
 void er_read_site_microsoft(const struct er_ctx *, const struct data_node *,

@@ -31,6 +31,7 @@ const char *const er_target_words[] = {
 	[ER_TARGET_SERVER] = "route-server",
 	[ER_TARGET_HUB] = "virtual-hub",
 	[ER_TARGET_LOCATION] = "location",
+	[ER_TARGET_PORT] = "direct-port",
 	[ER_TARGET_FORWARDING] = "forwarding",
 	NULL,
 };
@@ -139,6 +140,42 @@ at_location(const struct place *p, const char *name)
 	return any;
 }
 
+/* Whether a router is an MSEE whose circuit is on the port pair, or on the port of it,
+ * that a name stands for. */
+static bool
+is_on_port(const struct er_speaker *s, const char *name)
+{
+	const struct er_port_pair *pair =
+	    s && er_role_is_msee(s->role) ? s->circuit->port : NULL;
+	size_t n = pair ? strlen(pair->head.name) : 0;
+
+	if (!pair || strncmp(name, pair->head.name, n) != 0)
+		return false;
+	return !name[n] || strcmp(name + n, s->instance ? "/link2" : "/link1") == 0;
+}
+
+/* The links between customers and all circuits of a port. */
+static bool
+on_port(const struct place *p, const char *name)
+{
+	const struct net_spec *spec = net_running(p->net);
+	bool any = false;
+
+	for (size_t i = 0; i < spec->nlinks; i++) {
+		const struct net_link *l = &spec->links[i];
+		const struct er_speaker *a = er_model_speaker(p->model, l->a);
+		const struct er_speaker *b =
+		    er_model_speaker(p->model, l->b ? l->b : l->outside);
+		const struct er_speaker *far = is_on_port(a, name) ? b : a;
+
+		if (!is_on_port(a, name) && !is_on_port(b, name))
+			continue;
+		if (!far || far->role == ER_ROLE_CE || far->role == ER_ROLE_PLAIN)
+			any |= p->act(p->net, p->now, NET_LINK, l->name);
+	}
+	return any;
+}
+
 static bool
 carry_out(const struct place *p, enum er_target what, const char *name)
 {
@@ -172,6 +209,8 @@ carry_out(const struct place *p, enum er_target what, const char *name)
 			    1u << ER_ROLE_APPLIANCE);
 	case ER_TARGET_LOCATION:
 		return at_location(p, name);
+	case ER_TARGET_PORT:
+		return on_port(p, name);
 	case ER_TARGET_CLOUD:
 		return er_model_cloud(p->model, name) &&
 		    group(p, name, 1u << ER_ROLE_EDGE | 1u << ER_ROLE_MSEE);

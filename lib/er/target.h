@@ -1,7 +1,9 @@
 /*
  * Deliberate failures, by what people name.  A circuit stands for both of its MSEEs, a
  * gateway for both instances, a private cloud for its edges and its MSEEs, and a
- * peering location for every MSEE there (C-14, F-24).
+ * peering location for every MSEE there (C-14, F-24).  A port pair of ExpressRoute
+ * Direct, "eq-ams", stands for the links of all circuits on it, and a port of it,
+ * "eq-ams/link1", for those of one path (C-23).
  */
 #ifndef ER_TARGET_H
 #define ER_TARGET_H
@@ -21,6 +23,7 @@ enum er_target {
 	ER_TARGET_SERVER,
 	ER_TARGET_HUB,
 	ER_TARGET_LOCATION,
+	ER_TARGET_PORT,
 	ER_TARGET_FORWARDING,
 	ER_TARGET_N
 };

@@ -81,6 +81,23 @@ add(struct plan_loads *x, char *what, const char *toward, uint64_t bps,
 	    (struct plan_load){ what, xstrdup(toward), bps, capacity };
 }
 
+/* C-3: what circuits of one port pair carry together is on its port. */
+static void
+add_port(struct plan_loads *x, const struct er_model *m, const struct net_link *l,
+    const char *toward, uint64_t bps)
+{
+	const struct er_speaker *a = er_model_speaker(m, l->a);
+	const struct er_speaker *b = er_model_speaker(m, l->b ? l->b : l->outside);
+	const struct er_speaker *msee = er_role_is_msee(a->role) ? a : b;
+	const struct er_port_pair *p = msee->circuit->port;
+
+	if (!p || er_role_is_msee(a->role) == er_role_is_msee(b->role))
+		return;
+	add(x, xasprintf("direct-port %s/link%u", p->head.name, msee->instance + 1),
+	    strcmp(toward, msee->name) == 0 ? "Azure" : "the customer", bps,
+	    p->mbps * MBPS);
+}
+
 static void
 add_hop(struct plan_loads *x, const struct er_model *m, const struct net_spec *spec,
     const struct net_hop *hop, uint64_t bps)
@@ -92,6 +109,8 @@ add_hop(struct plan_loads *x, const struct er_model *m, const struct net_spec *s
 
 	if (capacity)
 		add(x, xstrdup(l->name), hop->router, bps, capacity);
+	if (capacity)
+		add_port(x, m, l, hop->router, bps);
 	if (l && at && at->role == ER_ROLE_GATEWAY)
 		add(x, xasprintf("gateway %s", at->owner), at->owner, bps,
 		    er_gateway_mbps(&at->vnet->gateway) * MBPS);

@@ -51,8 +51,8 @@ read_targets(struct plan_read *r, const struct data_node *map, const char *path,
 	if (!n) {
 		plan_fault(r, map, CODE_MISSING, path,
 		    "name a link, session, router, circuit, gateway, private-cloud, "
-		    "appliance, vpn-gateway, route-server, virtual-hub, location or "
-		    "forwarding",
+		    "appliance, vpn-gateway, route-server, virtual-hub, location, "
+		    "direct-port or forwarding",
 		    "it does not say what");
 		return;
 	}

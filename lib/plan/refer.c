@@ -263,6 +263,7 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 {
 	const char *name = t->name;
 	bool good = is_foreign(name);
+	char *pair;
 
 	switch (t->kind) {
 	case ER_TARGET_LINK:
@@ -296,6 +297,11 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		break;
 	case ER_TARGET_LOCATION: /* an edit may make a circuit there */
 		good = true;
+		break;
+	case ER_TARGET_PORT:
+		pair = xstrndup(name, strcspn(name, "/"));
+		good |= is_kind(x, pair, 1u << ER_PORT_PAIR);
+		free(pair);
 		break;
 	case ER_TARGET_CLOUD:
 		good |= is_kind(x, name, 1u << ER_CLOUD);

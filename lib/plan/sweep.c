@@ -58,6 +58,26 @@ add_locations(struct sweep *s, const struct er_model *m)
 		}
 }
 
+/* Of a port pair with several circuits each port, and the two together; with one
+ * circuit they are its links. */
+static void
+add_ports(struct sweep *s, const struct er_model *m)
+{
+	for (size_t i = 0; i < m->nports; i++) {
+		const struct er_port_pair *p = &m->ports[i];
+
+		if (p->ncircuits < 2)
+			continue;
+		add(s, ER_TARGET_PORT, p->head.name);
+		for (unsigned path = 1; path <= 2; path++) {
+			char *name = xasprintf("%s/link%u", p->head.name, path);
+
+			add(s, ER_TARGET_PORT, name);
+			free(name);
+		}
+	}
+}
+
 /* Microsoft's network does not fail, nor does half of an MSEE: that goes with the other
  * one. */
 static bool
@@ -92,6 +112,7 @@ find_elements(struct sweep *s, const struct sim_world *w)
 		if (!m->circuits[i].cloud)
 			add(s, ER_TARGET_CIRCUIT, m->circuits[i].head.name);
 	add_locations(s, m);
+	add_ports(s, m);
 	for (size_t i = 0; i < m->nnets; i++)
 		if (m->vnets[i].has_gateway)
 			add(s, ER_TARGET_GATEWAY, m->vnets[i].head.name);

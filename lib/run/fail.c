@@ -68,6 +68,11 @@ collect(struct run_names *near, const struct run *r, enum er_target what)
 	case ER_TARGET_LOCATION:
 		add_locations(near, r->lab->model);
 		break;
+	case ER_TARGET_PORT:
+		for (size_t i = 0; i < r->lab->model->nports; i++)
+			VEC_PUSH(near->items, near->n, near->cap) =
+			    r->lab->model->ports[i].head.name;
+		break;
 	case ER_TARGET_LINK:
 		add_links(near, s);
 		break;

@@ -42,6 +42,7 @@ const char *const view_show_words[VIEW_SHOW_N + 1] = {
 	[VIEW_SHOW_FILTERS] = "route-filters",
 	[VIEW_SHOW_HUBS] = "virtual-hubs",
 	[VIEW_SHOW_SERVERS] = "route-servers",
+	[VIEW_SHOW_PORTS] = "direct-ports",
 	[VIEW_SHOW_ROUTE_TABLE] = "route-table",
 	[VIEW_SHOW_ROUTE_TABLE_SUMMARY] = "route-table-summary",
 	[VIEW_SHOW_ARP] = "arp",
@@ -65,6 +66,7 @@ static const enum er_object_kind looked_for[] = {
 	[VIEW_SHOW_FILTERS] = ER_FILTER,
 	[VIEW_SHOW_HUBS] = ER_HUB,
 	[VIEW_SHOW_SERVERS] = ER_VNET,
+	[VIEW_SHOW_PORTS] = ER_PORT_PAIR,
 };
 
 /* --- who asks --- */
@@ -528,6 +530,7 @@ view_show(const struct er_lab *lab, const struct net *net, struct erx_time now,
 	case VIEW_SHOW_FILTERS:
 	case VIEW_SHOW_HUBS:
 	case VIEW_SHOW_SERVERS:
+	case VIEW_SHOW_PORTS:
 		ok = begin_objects(s, lab, ask, errs);
 		break;
 	case VIEW_SHOW_ROUTE_TABLE:

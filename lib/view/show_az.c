@@ -1,7 +1,7 @@
 /*
  * A circuit as `az network express-route show` prints one (U-10): the properties of ARM
  * at the top, peerings and authorizations inside.  What the service draws for itself
- * and the lab has no use for (etag) is left out; an S-tag is none.
+ * and the lab has no use for (etag) is left out.
  */
 #include "er/words.h"
 #include "view/show_int.h"
@@ -179,9 +179,28 @@ authorizations(struct json *j, const struct er_circuit *k)
 	json_array_end(j);
 }
 
+/* C-8: a circuit of a port pair has no provider. */
+static void
+direct(struct json *j, const struct er_circuit *k)
+{
+	const char *at = strstr(k->id, "/expressRouteCircuits/");
+
+	json_uint(j, "bandwidthInGbps", k->mbps / 1000);
+	json_object(j, "expressRoutePort");
+	json_stringf(j, "id", "%.*s/expressRoutePorts/%s", at ? (int)(at - k->id) : 0,
+	    k->id, k->port->head.name);
+	json_object_end(j);
+	json_null(j, "serviceProviderProperties");
+	json_null(j, "serviceProviderProvisioningState");
+}
+
 static void
 provider(struct json *j, const struct er_circuit *k)
 {
+	if (k->port) {
+		direct(j, k);
+		return;
+	}
 	json_object(j, "serviceProviderProperties");
 	json_uint(j, "bandwidthInMbps", k->mbps);
 	json_string(j, "peeringLocation", k->location);
@@ -230,7 +249,10 @@ view_show_az_circuit(struct view_show *s, const struct er_circuit *k)
 	json_string(j, "serviceKey", k->service_key);
 	provider(j, k);
 	sku(j, k);
-	json_null(j, "stag");
+	if (k->s_tag)
+		json_uint(j, "stag", k->s_tag);
+	else
+		json_null(j, "stag");
 	json_string(j, "type", "Microsoft.Network/expressRouteCircuits");
 	view_show_close(s);
 }

@@ -73,7 +73,7 @@ const char *view_show_owner(const struct er_circuit *);
 /* Tables of objects, all rows at once. */
 void view_show_objects(struct view_show *, const struct er_model *,
     const struct view_show_ask *);
-/* show_peerings.c: peerings, and route filters. */
+/* show_peerings.c: peerings, route filters, and port pairs. */
 void view_show_peerings(struct view_show *, const struct er_model *,
     const struct view_show_ask *);
 /* show_hubs.c: virtual hubs, and Route Servers. */

@@ -153,9 +153,13 @@ circuit_row(struct table *t, const struct er_circuit *k)
 	    k->unlimited ? ER_TEXT_circuits_billing_UnlimitedData
 			 : ER_TEXT_circuits_billing_MeteredData);
 	view_show_string(s, "sku-name", sku); /* C-7 */
+	if (k->port)
+		view_show_string(s, "direct-port", k->port->head.name);
+	if (k->s_tag)
+		view_show_uint(s, "s-tag", k->s_tag);
 	view_show_string(s, "provider-state",
-	    er_provider_state_word(k->provider_state));
-	view_show_string(s, "status", "Enabled"); /* C-8 */
+	    k->port ? NULL : er_provider_state_word(k->provider_state)); /* C-8 */
+	view_show_string(s, "status", "Enabled");                        /* C-8 */
 	put_peering(t, k);
 	view_show_string(s, "primary-session", session_state(t, k, 0));
 	view_show_string(s, "secondary-session", session_state(t, k, 1));

@@ -1,7 +1,7 @@
 /*
  * Peerings of circuits and the route filters of Microsoft peering, with how the
- * sessions with the customer's edges are.  A shared key is a secret: whether there is
- * one is told, and not which.
+ * sessions with the customer's edges are, and port pairs of ExpressRoute Direct.  A
+ * shared key is a secret: whether there is one is told, and not which.
  */
 #include "base/xalloc.h"
 #include "er/words.h"
@@ -182,12 +182,49 @@ filter_row(struct view_show *s, const struct er_model *m, const struct er_filter
 	view_show_close(s);
 }
 
+/* --- port pairs --- */
+
+static const char *
+port_state(const struct er_port_link *l)
+{
+	return !l->enabled                    ? "Disabled"
+	    : l->macsec == ER_MACSEC_MISMATCH ? "MACsecMismatch"
+					      : "Enabled";
+}
+
+static void
+port_row(struct view_show *s, const struct er_port_pair *p)
+{
+	view_show_open(s);
+	view_show_string(s, "name", p->head.name);
+	view_show_string(s, "subscription", p->subscription);
+	view_show_string(s, "location", p->place ? p->place->name : p->location);
+	view_show_string(s, "port", p->location);
+	view_show_uint(s, "bandwidth-mbps", p->mbps);
+	view_show_uint(s, "sold-mbps", er_port_sold(p));
+	view_show_string(s, "encapsulation", p->qinq ? "QinQ" : "Dot1Q");
+	view_show_string(s, "link1", port_state(&p->links[0]));
+	view_show_string(s, "link2", port_state(&p->links[1]));
+	json_array(&s->json, "circuits");
+	for (size_t i = 0; i < p->ncircuits; i++)
+		json_string(&s->json, NULL, p->circuits[i]->head.name);
+	json_array_end(&s->json);
+	view_show_close(s);
+}
+
 void
 view_show_peerings(struct view_show *s, const struct er_model *m,
     const struct view_show_ask *ask)
 {
 	if (ask->what == VIEW_SHOW_PEERINGS) {
 		peerings(s, m, ask);
+		return;
+	}
+	if (ask->what == VIEW_SHOW_PORTS) {
+		for (size_t i = 0; i < m->nports; i++)
+			if (is_asked(ask, m->ports[i].head.name,
+				m->ports[i].subscription))
+				port_row(s, &m->ports[i]);
 		return;
 	}
 	for (size_t i = 0; ask->what == VIEW_SHOW_FILTERS && i < m->nfilters; i++)

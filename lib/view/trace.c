@@ -115,6 +115,21 @@ put_differ(struct json *j, const struct net *net, const struct net_trace *forwar
 	buf_fini(&back);
 }
 
+/* "198.51.100.1", or several with commas between. */
+static void
+put_translated(struct json *j, const struct er_flow *f)
+{
+	char text[IP_ADDR_STRLEN];
+	struct buf out;
+
+	buf_init(&out);
+	for (size_t i = 0; i < f->ntranslated; i++)
+		buf_printf(&out, "%s%s", i ? ", " : "",
+		    ip_addr_text(&f->translated[i], text));
+	json_string(j, "translated-to", out.data);
+	buf_fini(&out);
+}
+
 void
 view_trace(struct json *j, const struct net *net, const struct er_flow *f,
     const struct er_endpoint *from, const struct er_endpoint *to,
@@ -129,14 +144,14 @@ view_trace(struct json *j, const struct net *net, const struct er_flow *f,
 	json_object(j, "trace");
 	json_string(j, "from", ip_addr_text(&f->from, text));
 	json_string(j, "to", ip_addr_text(&f->to, text));
-	if (f->translated.family != IP_NONE)
-		json_string(j, "translated-to", ip_addr_text(&f->translated, text));
+	if (f->ntranslated)
+		put_translated(j, f);
 	put_way(j, net, &f->forward, to, &f->to, b);
 	/* From nobody there is nothing to be traced. */
 	if (back) {
 		json_object(j, "reverse");
 		put_way(j, net, &f->reverse, from,
-		    f->translated.family != IP_NONE ? &f->translated : &f->from, b);
+		    f->ntranslated ? &f->translated[0] : &f->from, b);
 		json_object_end(j);
 	} else {
 		json_null(j, "reverse");

@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "er/check.h"
 #include "er/endpoint.h"
+#include "er/flow.h"
 #include "er/kind.h"
 #include "er/names.h"
 #include "net/stateful.h"
@@ -271,20 +272,43 @@ struct look { /* one direction */
 	const char *rule;
 };
 
+/* M-13: answers are for the addresses that what went there had behind the edge, one
+ * for each Microsoft peering that a way passed.  False: nothing was translated. */
+static bool
+answers(const struct walk *x, const struct net_where *where, const struct end *to,
+    struct net_packet packet, const struct look *there, struct look *l)
+{
+	struct ip_prefix host = ip_prefix_of(&packet.to, ip_bits(packet.to.family));
+	bool any = false;
+
+	for (size_t i = 0; i < x->n && !er_space_is_public(&host); i++) {
+		const struct end *e = &x->ends[i];
+		size_t n = strlen(e->name) - strlen("/" ER_MICROSOFT_PART);
+
+		if (e->kind != MICROSOFT || e->nat.family != packet.to.family ||
+		    strcmp(e->only_from, to->object) != 0 ||
+		    !er_flow_passes(&there->trace, e->name, n))
+			continue;
+		packet.to = e->nat;
+		net_trace_more(x->net, where, &packet, &l->trace);
+		any = true;
+	}
+	return any;
+}
+
+/* `there`: of an answer, the direction that it answers; else NULL. */
 static void
 trace(const struct walk *x, const struct end *from, const struct end *to,
-    struct look *l)
+    const struct look *there, struct look *l)
 {
 	const struct net_where where = { (const char *const *)from->routers,
 		from->nrouters, from->hosts, NULL };
 	struct net_packet packet = { from->address, to->address, to->object, NULL };
-	struct ip_prefix host = ip_prefix_of(&packet.to, ip_bits(packet.to.family));
 
-	/* M-13 */
-	if (from->kind == MICROSOFT && from->nat.family != IP_NONE &&
-	    !er_space_is_public(&host))
-		packet.to = from->nat;
 	memset(l, 0, sizeof *l);
+	if (there && from->kind == MICROSOFT &&
+	    answers(x, &where, to, packet, there, l))
+		return;
 	net_trace_run(x->net, &where, &packet, &l->trace);
 }
 
@@ -374,8 +398,8 @@ row(struct walk *x, struct json *j)
 	const struct end *from = &x->ends[x->from], *to = &x->ends[x->to];
 	struct look forward, reverse;
 
-	trace(x, from, to, &forward);
-	trace(x, to, from, &reverse);
+	trace(x, from, to, NULL, &forward);
+	trace(x, to, from, &forward, &reverse);
 	net_stateful_pair(x->net, &forward.trace, &reverse.trace);
 	judge(x, from, to, &forward);
 	judge(x, to, from, &reverse);

@@ -1,6 +1,6 @@
 /*
- * What is answered about peerings, route filters, virtual hubs and Route Servers;
- * api/answers.c says how such rows are read.
+ * What is answered about peerings, route filters, port pairs, virtual hubs and Route
+ * Servers; api/answers.c says how such rows are read.
  */
 #include "api/answers_peerings.h"
 
@@ -74,5 +74,19 @@ const struct api_field api_route_server_fields[] = {
 	{ "routing-preference", API_FIELD_TEXT, 0, NULL },
 	{ "peers", API_FIELD_NUMBER, 0, NULL },
 	{ "route-maps", API_FIELD_NUMBER, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
+const struct api_field api_port_fields[] = {
+	{ "name", API_FIELD_TEXT, 0, NULL },
+	{ "subscription", API_FIELD_TEXT, 0, NULL },
+	{ "location", API_FIELD_TEXT, 0, NULL },
+	{ "port", API_FIELD_TEXT, 0, NULL },
+	{ "bandwidth-mbps", API_FIELD_NUMBER, 0, NULL },
+	{ "sold-mbps", API_FIELD_NUMBER, 0, NULL },
+	{ "encapsulation", API_FIELD_TEXT, 0, NULL },
+	{ "link1", API_FIELD_TEXT, 0, NULL },
+	{ "link2", API_FIELD_TEXT, 0, NULL },
+	{ "circuits", API_FIELD_TEXT, API_FIELD_LIST, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };

@@ -1,4 +1,4 @@
-/* Members of peerings and route filters, as tables that end with NULL. */
+/* Members of peerings, route filters and port pairs, as tables that end with NULL. */
 #ifndef API_ANSWERS_PEERINGS_H
 #define API_ANSWERS_PEERINGS_H
 
@@ -7,5 +7,6 @@
 extern const struct api_field api_peering_fields[];
 extern const struct api_field api_route_filter_fields[];
 extern const struct api_field api_virtual_hub_fields[], api_route_server_fields[];
+extern const struct api_field api_port_fields[];
 
 #endif

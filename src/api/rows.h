@@ -24,6 +24,7 @@
 	X(show_route_filters)        \
 	X(show_virtual_hubs)         \
 	X(show_route_servers)        \
+	X(show_direct_ports)         \
 	X(show_sites)                \
 	X(show_route_table)          \
 	X(show_route_table_summary)  \

@@ -154,6 +154,29 @@ const struct api_verb api_verb_show_route_servers = {
 	.scope = API_SCOPE_ASKED,
 };
 
+static const struct api_column port_columns[] = {
+	{ "name", "Name", 0 },
+	{ "location", "Location", 0 },
+	{ "bandwidth-mbps", "Mbps", API_RIGHT },
+	{ "sold-mbps", "Sold", API_RIGHT },
+	{ "encapsulation", "Tags", 0 },
+	{ "link1", "Link 1", 0 },
+	{ "link2", "Link 2", 0 },
+	{ "circuits", "Circuits", 0 },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_direct_ports = {
+	.name = "show-direct-ports",
+	.command = "show direct-ports",
+	.result = "direct-ports",
+	.help = "port pairs of ExpressRoute Direct",
+	API_ARGS(object_args),
+	.render = API_RENDER_TABLE,
+	.columns = port_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
 static const struct api_column authorization_columns[] = {
 	{ "name", "Name", 0 },
 	{ "circuit", "Circuit", 0 },

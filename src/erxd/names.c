@@ -234,6 +234,7 @@ static const struct {
 	{ .list = "snapshots", .collect = snapshots },
 	{ .list = "tested", .owners = ROUTER(GATEWAY), .objects = 1u << ER_CIRCUIT },
 	{ .list = "virtual-hub", .objects = 1u << ER_HUB },
+	{ .list = "direct-port", .objects = 1u << ER_PORT_PAIR },
 	{ .list = "vpn-gateway", .owners = ROUTER(VPN) },
 };
 

@@ -123,6 +123,7 @@ const struct op_row op_rows_show[] = {
 	{ &api_verb_show_route_filters, show },
 	{ &api_verb_show_virtual_hubs, show },
 	{ &api_verb_show_route_servers, show },
+	{ &api_verb_show_direct_ports, show },
 	{ &api_verb_show_sites, show },
 	{ &api_verb_show_route_table, show },
 	{ &api_verb_show_route_table_summary, show },

@@ -77,7 +77,7 @@ def values():
     same(tab("erxctl show routes --view "), ["best", "all", "received", "advertised"], "--view")
     same(tab("erxctl show route-table er-a --path s"), ["secondary"], "--path s")
     same(tab("erxctl fail "), ["link", "session", "router", "circuit", "gateway", "private-cloud", "appliance",
-                               "vpn-gateway", "route-server", "virtual-hub", "location",
+                               "vpn-gateway", "route-server", "virtual-hub", "location", "direct-port",
                                "forwarding"], "fail")
     same(tab("erxctl edit "), ["create", "update", "delete"], "edit")
     same(tab("erxctl show vnets -o "), ["table", "wide", "json", "yaml", "tsv"], "show vnets -o")

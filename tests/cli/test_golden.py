@@ -15,6 +15,7 @@ GOLDEN = os.path.join(HERE, "golden")
 RING = os.path.join(HERE, "..", "..", "conf", "examples", "four-routers.yaml")
 AZURE = os.path.join(GOLDEN, "lab.yaml")
 BOW = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S9", "lab.yaml")
+DIRECT = os.path.join(HERE, "..", "service", "direct.yaml")
 MOVED = os.path.join(HERE, "..", "..", "conf", "examples", "rehearsals", "S14", "lab.yaml")
 VPN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "vpn-as-backup", "lab.yaml")
 WAN = os.path.join(HERE, "..", "..", "conf", "examples", "designs", "virtual-wan-secured", "lab.yaml")
@@ -158,6 +159,10 @@ SCENES = {
         "both connection delete we second", "both connection create third --vnet nowhere --circuit er-dub"]),
     "route-servers": (SDWAN, [
         "both show route-servers", "both show route-servers hub", "show route-servers -o az", "both show route-servers hbu"]),
+    "direct-ports": (DIRECT, [
+        "both show direct-ports", "show direct-ports eq-dub", "both fail direct-port eq-ams/link1", "show failures",
+        "both fail direct-port eq-ams/link3", "restore direct-port eq-ams",
+        "both show direct-ports eq-bud"]),
     "peerings": (MOVED, [
         "both show peerings", "both show peerings er-old", "show peerings -o az", "both show route-filters",
         "both show route-filters of-old", "both show peerings er-odl", "both show route-filters of-odl"]),
@@ -321,7 +326,7 @@ def errors_laid_out(text):
 
 
 def mask(text, top):
-    text = text.replace(top, "DIR").replace(RING, "RING").replace(AZURE, "AZURE").replace(BOW, "BOW").replace(MOVED, "MOVED")
+    text = text.replace(top, "DIR").replace(RING, "RING").replace(AZURE, "AZURE").replace(BOW, "BOW").replace(MOVED, "MOVED").replace(DIRECT, "DIRECT")
     for pattern, by in MASKS:
         text = pattern.sub(by, text)
     return text

@@ -344,6 +344,65 @@ def m13_nat():
     check([r[1] for r in rows] == ["not-public"] and "in no prefix" in rows[0][3], "%s", rows)
 
 
+TWO_WAYS = """lab: ways
+circuits:
+  er-a: { microsoft-peering: { peer-asn: 3320, vlan: 200, primary: 203.0.113.0/30, secondary: 203.0.113.4/30,
+          ipv6: { primary: '2001:db8:0::/126', secondary: '2001:db8:0::4/126' },
+          advertised-public-prefixes: [198.51.100.0/24, '2001:db8:1::/48'],
+          advertised-public-prefixes-state: Configured, route-filter: ['12076:5060', '12076:51002'] } }
+  er-b: { location: London, microsoft-peering: { peer-asn: 3320, vlan: 200, primary: 203.0.113.8/30,
+          secondary: 203.0.113.12/30, ipv6: { primary: '2001:db8:0::8/126', secondary: '2001:db8:0::c/126' },
+          advertised-public-prefixes: [198.51.101.0/24, '2001:db8:2::/48'],
+          advertised-public-prefixes-state: Configured, route-filter: ['12076:5060', '12076:51002'] } }
+on-premises:
+  dc:
+    asn: 3320
+    advertise: [10.20.0.0/16, 'fd00:20::/48']
+    circuits:
+      er-a: { microsoft-peering: { nat: [198.51.100.1, '2001:db8:1::1'] } }
+      er-b: { microsoft-peering: { nat: [198.51.101.1, '2001:db8:2::1'] } }
+"""
+
+
+def m13_each_way_has_the_address_of_its_circuit():
+    """m13: ways over two circuits are translated by both, and answers come back over both"""
+    with Lab(TWO_WAYS) as lab:
+        for source, target, nats in (("10.20.0.9", "20.190.128.9", ["198.51.100.1", "198.51.101.1"]),
+                                     ("fd00:20::9", "2603:1020:200::9", ["2001:db8:1::1", "2001:db8:2::1"])):
+            def trace():
+                t = lab.rows("trace", source, target)
+                back = {h["router"].split("/")[0] for p in t["reverse"]["paths"] for h in p["hops"]
+                        if h["router"].startswith("er-")}
+                return t["translated-to"], t["lost"], t["reverse"]["lost"], back
+            got = trace()
+            check(got == (", ".join(nats), 0, 0, {"er-a", "er-b"}), "both: %s", got)
+            # Over er-b alone only its address is of any use, and reach says so, too.
+            lab.ask("fail", "circuit", "er-a")
+            lab.ask("wait", "--timeout", "5m")
+            got = trace()
+            check(got == (nats[1], 0, 0, {"er-b"}), "er-b: %s", got)
+            rows = {r["to"]: r["verdict"] for r in lab.rows("reach") if r["use-case"] == "on-premises-to-microsoft"}
+            check(rows == {"er-a/microsoft": "both-ways", "er-b/microsoft": "both-ways"}, "%s", rows)
+            lab.ask("restore", "circuit", "er-a")
+            lab.ask("wait", "--timeout", "5m")
+        # An address that the other end does not announce loses its half.
+        lab.edit("update", "circuits: { er-b: { microsoft-peering: { state: Disabled } } }")
+        got = lab.rows("trace", "10.20.0.9", "20.190.128.9")
+        check(got["translated-to"] == "198.51.100.1" and got["reverse"]["lost"] == 0, "%s", got)
+    top = workdir("ways")
+    try:
+        name = os.path.join(top, "lab.yaml")
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(TWO_WAYS)
+        lines = [json.loads(x) for x in erxctl("sweep", name, "--durations", "ideal", "-o", "json").stdout.splitlines()]
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+    for case in lines[1:]:
+        lasting = [l for l in case.get("losses", []) if l.get("lasting") or l.get("for-good")]
+        if case["fail"][0] in ("circuit er-a", "circuit er-b", "router er-a/primary"):
+            check(not lasting, "%s", case)
+
+
 def m14_internet():
     """M-14: addresses of the Internet line that are announced to Microsoft, too"""
     text = TEXT.replace("    asn: 3320\n    circuits", "    asn: 3320\n    internet-addresses: "
@@ -535,5 +594,5 @@ def u11_codes_of_azure():
 
 
 sys.exit(run([m1_validation, m1_addresses, m2_limit, m2_private, m3_no_filter, m4_paths, m5_office,
-              m11_filter, m12_communities, m13_nat, m14_internet, m15_regions, m16_apart, r6_both_peerings,
+              m11_filter, m12_communities, m13_nat, m13_each_way_has_the_address_of_its_circuit, m14_internet, m15_regions, m16_apart, r6_both_peerings,
               u10_az_circuit, u11_codes_of_azure]))

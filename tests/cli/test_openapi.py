@@ -162,6 +162,7 @@ def every_answer_is_as_the_document_says():
         ask("link-test-stop", circuit="er-a")
         ask("show-resiliency")
         ask("show-peerings")
+        ask("show-direct-ports")
         ask("show-route-filters")
         ask("show-virtual-hubs")
         ask("show-route-servers")

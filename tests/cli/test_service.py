@@ -279,6 +279,140 @@ steps:
         check(sorted(r["name"] for r in rows) == ["er-d/primary", "er-d/secondary"], "%s", rows)
 
 
+def refusals(lab, *changes):
+    """The codes that the lab gets with pieces of its text replaced."""
+    with open(os.path.join(LABS, lab), encoding="utf-8") as f:
+        text = f.read()
+    for old, new in changes:
+        check(old in text, "%s is not in %s", old, lab)
+        text = text.replace(old, new)
+    top = workdir("refusals")
+    try:
+        name = os.path.join(top, "lab.yaml")
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(text)
+        return [(r[0], r[1], r[2]) for r in told(name)]
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def c3_what_a_port_pair_has():
+    """C-3, P-5: sizes of circuits on a port pair, twice its bandwidth in all, VLANs and S-tags"""
+    check(told("direct.yaml", "--lint", status=0) == [], "%s", told("direct.yaml", "--lint"))
+    a, b, c = ("circuits/er-%s" % x for x in "abc")
+    port = "er-b: { direct-port: eq-ams, bandwidth: 5Gbps"
+    for changes, want in (
+            ([(port, port.replace("5Gbps", "500Mbps"))], [("error", "port-bandwidth", b)]),
+            ([(port, port.replace("5Gbps", "40Gbps"))],
+             [("error", "port-bandwidth", b), ("error", "port-sold-out", "direct-ports/eq-ams")]),
+            ([("er-c: { direct-port: eq-dub, bandwidth: 10Gbps", "er-c: { direct-port: eq-dub, bandwidth: 2Gbps")],
+             [("error", "port-bandwidth", c)]),
+            # 10 + 10 + 1 Gbps on a pair of 10.
+            ([(port, "er-d: { direct-port: eq-ams, bandwidth: 1Gbps }\n  " + port.replace("5Gbps", "10Gbps"))],
+             [("error", "port-sold-out", "direct-ports/eq-ams")]),
+            ([("vlan: 101", "vlan: 100")], [("error", "duplicate-vlan", b + "/private-peering")]),
+            # A Microsoft peering on the same pair has a VLAN there, too.
+            ([("er-b: {", "er-b: { microsoft-peering: { peer-asn: 3320, vlan: 100, "
+               "primary: 203.0.113.0/30, secondary: 203.0.113.4/30, advertised-public-prefixes: [198.51.100.0/24], "
+               "advertised-public-prefixes-state: Configured, route-filter: ['12076:51002'] }, ")],
+             [("error", "duplicate-vlan", b + "/microsoft-peering"),
+              ("warning", "asn-mismatch", "on-premises/lab/circuits/er-b")]),
+            # With QinQ each circuit has its own.
+            ([("eq-ams: { location: Equinix-Amsterdam-AM5", "eq-ams: { encapsulation: QinQ, location: Equinix-Amsterdam-AM5"),
+              ("vlan: 101", "vlan: 100")], []),
+            ([("er-a: {", "er-a: { s-tag: 7,")], [("error", "s-tag-without-qinq", a)]),
+            ([("er-c: {", "er-c: { s-tag: 7,"), ("circuits:\n", "circuits:\n  er-d: { direct-port: eq-dub, s-tag: 7, bandwidth: 5Gbps }\n")],
+             [("error", "duplicate-s-tag", "circuits/er-d")]),
+            ([("er-c: { direct-port: eq-dub", "er-c: { s-tag: 7")],
+             [("error", "s-tag-without-qinq", c), ("error", "sku-scope", "vnets/hub/connections/c")]),
+            ([("direct-port: eq-dub", "direct-port: eq-bud")], [("error", "unknown-name", c),
+              ("error", "sku-scope", "vnets/hub/connections/c")]),
+            ([("er-b: {", "er-b: { subscription: other,")],
+             [("error", "not-yours", b), ("error", "key-needed", "vnets/hub/connections/b")]),
+            ([("location: Dublin", "location: Lagos")], None),
+            ([("location: Dublin,", "location: Dublin, link1: { admin-state: Disabled },")],
+             [("warning", "port-link-dark", "direct-ports/eq-dub")])):
+        got = refusals("direct.yaml", *changes)
+        check(want is None or sorted(got) == sorted(want), "%s: %s", changes, got)
+    # Off the limits the sizes are not looked at.
+    got = refusals("direct.yaml", (port, port.replace("5Gbps", "500Mbps")),
+                   ("lab: direct\n", "lab: direct\nlimits: { enabled: 'off' }\n"))
+    check(got == [], "limits: %s", got)
+
+
+def c23_a_port_takes_all_its_circuits():
+    """C-23, C-8: admin state, MACsec and the loss of a port; what az and tables say"""
+    steps = """plan: ports
+durations: ideal
+flows: { v4: { from: dc, to: hub, rate: 4Gbps, reverse-rate: 1Gbps } }
+steps:
+- id: dark
+  do: [ { update: { direct-ports: { eq-ams: { link1: { admin-state: Disabled } } } } } ]
+  checks:
+  - best-via: { at: hub, prefix: 10.20.0.0/16, via: [er-a/secondary, er-c] }
+  - best-via: { at: hub, prefix: "fd00:20::/48", via: [er-a/secondary] }
+  - best-via: { at: hub, prefix: 10.30.0.0/16, via: [er-b/secondary] }
+- id: keys-differ
+  do: [ { update: { direct-ports: { eq-ams: { link1: { admin-state: Enabled }, link2: { macsec: mismatch } } } } } ]
+  checks:
+  - best-via: { at: hub, prefix: 10.20.0.0/16, via: [er-a/primary, er-c] }
+  - best-via: { at: hub, prefix: 10.30.0.0/16, via: [er-b/primary] }
+- id: good
+  do: [ { update: { direct-ports: { eq-ams: { link2: { macsec: "on" } } } } } ]
+  checks:
+  - best-via: { at: hub, prefix: 10.30.0.0/16, via: [er-b] }
+- id: one-port
+  do: [ { fail: { direct-port: eq-ams/link2 } } ]
+  checks:
+  - best-via: { at: hub, prefix: 10.20.0.0/16, via: [er-a/primary, er-c] }
+  - best-via: { at: hub, prefix: 10.30.0.0/16, via: [er-b/primary] }
+- id: both-ports
+  do: [ { restore: { direct-port: eq-ams/link2 } }, { fail: { direct-port: eq-ams } } ]
+  checks:
+  - best-via: { at: hub, prefix: 10.20.0.0/16, via: [er-c] }
+  - absent: { at: hub, prefix: 10.30.0.0/16 }
+"""
+    status, said = rehearsed("direct.yaml", steps)
+    check(status == 0, "%s", said)
+    status, said = rehearsed("direct.yaml", steps.replace("direct-port: eq-ams/link2", "direct-port: eq-msa/link2"))
+    check(status == 2 and 'did you mean "eq-ams"' in said, "%s", said)
+    with Daemon(["-q", os.path.join(LABS, "direct.yaml")]).must_run() as daemon:
+        rows = json.loads(erxctl("-S", daemon.socket, "-o", "json", "show", "direct-ports").stdout)
+        check([(r["name"], r["sold-mbps"], r["circuits"], r["link1"]) for r in rows] ==
+              [("eq-ams", 15000, ["er-a", "er-b"], "Enabled"), ("eq-dub", 10000, ["er-c"], "Enabled")], "%s", rows)
+        rows = {r["name"]: r for r in
+                json.loads(erxctl("-S", daemon.socket, "-o", "json", "show", "circuits").stdout)}
+        check(rows["er-a"]["provider-state"] is None and rows["er-a"]["direct-port"] == "eq-ams" and
+              "s-tag" not in rows["er-a"] and 1 <= rows["er-c"]["s-tag"] <= 4094, "%s", rows)
+        az = json.loads(erxctl("-S", daemon.socket, "-o", "az", "show", "circuits", "er-c").stdout)
+        check(az["stag"] == rows["er-c"]["s-tag"] and az["bandwidthInGbps"] == 10 and
+              az["expressRoutePort"]["id"].endswith("/expressRoutePorts/eq-dub") and
+              az["serviceProviderProperties"] is None, "%s", az)
+        got = erxctl("-S", daemon.socket, "edit", "delete", "-", stdin="direct-ports: [eq-dub]")
+        check(got.returncode != 0 and "eq-dub" in got.stderr, "%s", got.stderr)
+    top = workdir("sweep")
+    try:
+        plan = os.path.join(top, "plan.yaml")
+        with open(plan, "w", encoding="utf-8") as f:
+            f.write("plan: p\nflows: { a: { from: dc, to: hub, rate: 12Gbps, reverse-rate: 1kbps }, "
+                    "b: { from: lab, to: hub, rate: 8Gbps, reverse-rate: 1kbps } }\nsteps: [ { id: x } ]\n")
+        lines = [json.loads(x) for x in erxctl("sweep", os.path.join(LABS, "direct.yaml"), "--flows", plan,
+                                               "--durations", "ideal", "-o", "json").stdout.splitlines()]
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+    names = [c["fail"][0] for c in lines[1:]]
+    check([n for n in names if n.startswith("direct-port")] ==
+          ["direct-port eq-ams", "direct-port eq-ams/link1", "direct-port eq-ams/link2"], "%s", names)
+    # 12 Gbps over four links, two of them on the pair, and 8 Gbps over two: 7 Gbps a port.
+    load = {l["what"]: l["bits-per-second"] for l in lines[0]["loads"] if l["toward"] == "Azure"}
+    check(load == {"direct-port eq-ams/link1": 7e9, "direct-port eq-ams/link2": 7e9,
+                   "direct-port eq-dub/link1": 3e9, "direct-port eq-dub/link2": 3e9}, "%s", load)
+    # Without link2 4 Gbps of the first flow and all of the second are on link1, of 10 Gbps.
+    over = {l["what"]: l["bits-per-second"]
+            for l in lines[1 + names.index("direct-port eq-ams/link2")]["oversubscribed"]}
+    check(over["direct-port eq-ams/link1"] == 12e9, "%s", over)
+
+
 def world_round():
     """world: what `erxctl world` prints is a lab whose verdicts are those of the table"""
     top = workdir("world")
@@ -323,5 +457,6 @@ def every_row_of_the_world():
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
+              c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits,
               world_round, fidelity_page, fidelity_of_a_lab, f24_locations,
               every_row_of_the_world]))

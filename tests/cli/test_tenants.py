@@ -120,6 +120,7 @@ def questions():
         yield "show-circuits", {"name": name, "subscription": "beta"}
         yield "show-advertised-routes", {"name": name, "peer": "10.60.255.254"}
         yield "show-route-filters", {}
+        yield "show-direct-ports", {}
         for az in (False, True):
             yield "show-virtual-hubs", {"az": az}
             yield "show-virtual-hubs", {"name": name, "az": az}

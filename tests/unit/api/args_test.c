@@ -204,7 +204,7 @@ START_TEST(all_that_is_wrong_and_missing_is_told_at_once)
 	refused(&api_verb_fail, "{'kind':'lnk','nmae':'x'}",
 	    "bad-argument kind: there is no kind lnk; one of link, session, router, "
 	    "circuit, gateway, private-cloud, appliance, vpn-gateway, "
-	    "route-server, virtual-hub, location, forwarding; did you mean \"link\"?\n"
+	    "route-server, virtual-hub, location, direct-port, forwarding; did you mean \"link\"?\n"
 	    "unknown-argument nmae: fail takes no argument nmae; did you mean \"name\"?\n"
 	    "missing-argument name: fail needs name; its name");
 	refused(&api_verb_show_failures, "{'a':1}",

@@ -81,7 +81,7 @@ START_TEST(kinds_with_hosts_and_kinds_that_announce)
 	ck_assert_uint_eq(er_kinds_with_routers(),
 	    ((1u << ER_OBJECT_N) - 1) &
 		~(1u << ER_REACH | 1u << ER_TABLE | 1u << ER_SEGMENT | 1u << ER_FILTER |
-		    1u << ER_WAN));
+		    1u << ER_PORT_PAIR | 1u << ER_WAN));
 	ck_assert_uint_eq(er_kinds_with_hosts(),
 	    1u << ER_CLOUD | 1u << ER_VNET | 1u << ER_SITE);
 	ck_assert_uint_eq(er_kinds_advertising(), 1u << ER_SITE | 1u << ER_ROUTER);

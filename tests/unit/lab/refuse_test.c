@@ -283,7 +283,7 @@ START_TEST(all_errors_are_told_in_order_of_the_text)
 	    "true\n"
 	    "lab.yaml:6:1: colour: \"colour\" is not known here; known here: lab, "
 	    "description, private-clouds, vnets, route-tables, virtual-wans, virtual-hubs, circuits, route-filters, "
-	    "on-premises, global-reach, "
+	    "direct-ports, on-premises, global-reach, "
 	    "routers, shared-segments, world, azure-resources, expect, bmp, limits, fidelity\n");
 }
 END_TEST

@@ -129,7 +129,8 @@ START_TEST(columns_count_characters)
 	    "digits, _, - and ., the last two not at the ends\n"
 	    "lab.yaml:1:27: circuits/x/a: \"a\" is not known here; known here: "
 	    "subscription, location, geo, cloud, metro, region, provider, provider-state, sku, billing, "
-	    "bandwidth, service-key, private-as-removal, private-peering, microsoft-peering, authorizations\n");
+	    "bandwidth, service-key, direct-port, s-tag, private-as-removal, "
+	    "private-peering, microsoft-peering, authorizations\n");
 }
 END_TEST
 
@@ -187,7 +188,7 @@ START_TEST(a_long_name_is_cut_in_messages)
 	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246: "
 	    "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246\" "
 	    "is not known here; known here: lab, description, private-clouds, vnets, "
-	    "route-tables, virtual-wans, virtual-hubs, circuits, route-filters, on-premises, "
+	    "route-tables, virtual-wans, virtual-hubs, circuits, route-filters, direct-ports, on-premises, "
 	    "global-reach, routers, shared-segments, world, azure-resources, expect, bmp, limits, fidelity\n");
 }
 END_TEST
