@@ -145,6 +145,11 @@ const struct code_row code_lab_rows[CODE_N] = {
 	[CODE_DUPLICATE_VLAN] = LAB("duplicate-vlan", "P-5, M-10",
 	    "Each peering of a circuit has a VLAN of its own",
 	    "give one of the peerings another vlan"),
+	[CODE_PROVIDER_OVERWRITTEN] = LAB("provider-overwritten", "C-13",
+	    "A provider that manages layer 3 has written the peering, and a customer's "
+	    "edit overwrites that",
+	    "agree on it with the provider, or say last-modified-by: Provider in the "
+	    "edit when it is the provider's"),
 	[CODE_DUPLICATE_S_TAG] = LAB("duplicate-s-tag", "P-5",
 	    "Each circuit of a port pair with QinQ has an S-tag of its own",
 	    "leave s-tag out, and one is assigned"),

@@ -17,6 +17,10 @@ void er_edit_claim(struct data_node *edit, const struct data_node *lab,
  * connection or Global Reach link with it (W-23, G-11), sites lose a deleted circuit,
  * and a new key for a connection that exists is ignored (W-26).
  */
+/* A peering that the provider has written, and that an edit changes without saying that
+ * it is the provider's, is the customer's from then on, with a warning (C-13). */
+void er_edit_overwrite(const struct er_ctx *, struct data_node *tree,
+    const struct data_node *old, const struct data_node *edit);
 void er_edit_follow(const struct er_ctx *, struct data_node *tree,
     const struct er_lab *old);
 /* Refuses each object that differs between the old lab and c->tree and that does not

@@ -134,6 +134,8 @@ er_lab_edit(const struct er_lab *old, enum data_op op, const struct data_node *e
 	/* A new whole is not held against the old one: it says all there is. */
 	if (op != DATA_REPLACE)
 		er_edit_follow(&c, tree, old);
+	if (op != DATA_REPLACE)
+		er_edit_overwrite(&c, tree, old->tree, edit);
 	lab = build(tree, old, subscription, random, &invalid);
 	c.model = lab->model;
 	c.alloc = lab->alloc;

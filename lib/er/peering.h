@@ -9,7 +9,8 @@
 
 struct er_peering {
 	struct er_head head;
-	bool enabled; /* P-11 */
+	bool enabled;  /* P-11 */
+	bool provider; /* the provider has written it last (C-13) */
 	uint32_t peer_asn;
 	/* By path: 0 primary, 1 secondary.  IP_NONE: that family is not configured. */
 	struct ip_prefix link[2], link6[2]; /* /30 and /126 */

@@ -126,6 +126,8 @@ static const struct er_row removal_rows[] = {
 
 static const struct er_row peering_rows[] = {
 	ER_FLAG(circuits_private_peering_state, Enabled, er_peering, enabled),
+	ER_FLAG(circuits_private_peering_last_modified_by, Provider, er_peering,
+	    provider),
 	ER_LEAF(circuits_private_peering_peer_asn, U32, er_peering, peer_asn),
 	ER_LEAF(circuits_private_peering_primary, PREFIX, er_peering, link[0]),
 	ER_LEAF(circuits_private_peering_secondary, PREFIX, er_peering, link[1]),

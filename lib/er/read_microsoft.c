@@ -19,6 +19,8 @@ static const struct er_row filter_rows[] = {
 static const struct er_row microsoft_rows[] = {
 	ER_FLAG(circuits_microsoft_peering_state, Enabled, er_microsoft,
 	    peering.enabled),
+	ER_FLAG(circuits_microsoft_peering_last_modified_by, Provider, er_microsoft,
+	    peering.provider),
 	ER_LEAF(circuits_microsoft_peering_peer_asn, U32, er_microsoft,
 	    peering.peer_asn),
 	ER_LEAF(circuits_microsoft_peering_primary, PREFIX, er_microsoft,

@@ -129,3 +129,17 @@ er_internet_word(enum er_internet how)
 {
 	return ER_WORDS_private_clouds_internet[how];
 }
+
+const char *
+er_modifier_word(const struct er_peering *p)
+{
+	return p->provider ? ER_TEXT_circuits_private_peering_last_modified_by_Provider
+			   : ER_TEXT_circuits_private_peering_last_modified_by_Customer;
+}
+
+const char *
+er_encapsulation_word(const struct er_port_pair *p)
+{
+	return p->qinq ? ER_TEXT_direct_ports_encapsulation_QinQ
+		       : ER_TEXT_direct_ports_encapsulation_Dot1Q;
+}

@@ -28,4 +28,9 @@ extern const char *const er_gateway_sku_words[];
 /* The word of a lab for a phase, which is not ER_MIGRATION_NONE. */
 const char *er_migration_word(enum er_migration_phase);
 
+/* "Customer" or "Provider": who has written a peering last (C-13). */
+const char *er_modifier_word(const struct er_peering *);
+/* "Dot1Q" or "QinQ". */
+const char *er_encapsulation_word(const struct er_port_pair *);
+
 #endif

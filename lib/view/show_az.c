@@ -136,7 +136,7 @@ view_show_az_peering(struct json *j, const struct er_circuit *k,
 	json_string(j, "gatewayManagerEtag", "");
 	id(j, k, "/peerings/", name);
 	ipv6(j, k, p, m);
-	json_string(j, "lastModifiedBy", "Customer");
+	json_string(j, "lastModifiedBy", er_modifier_word(p));
 	if (m)
 		microsoft(j, m, IP_V4);
 	json_string(j, "name", name);

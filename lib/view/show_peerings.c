@@ -97,6 +97,7 @@ peering_row(struct view_show *s, const struct er_model *m, const struct er_circu
 	view_show_string(s, "name",
 	    microsoft ? "MicrosoftPeering" : "AzurePrivatePeering");
 	view_show_string(s, "state", state_word(p));
+	view_show_string(s, "last-modified-by", er_modifier_word(p));
 	view_show_uint(s, "peer-asn", p->peer_asn);
 	view_show_uint(s, "azure-asn", ER_AS_MSEE);
 	if (p->vlan != 0)
@@ -202,7 +203,7 @@ port_row(struct view_show *s, const struct er_port_pair *p)
 	view_show_string(s, "port", p->location);
 	view_show_uint(s, "bandwidth-mbps", p->mbps);
 	view_show_uint(s, "sold-mbps", er_port_sold(p));
-	view_show_string(s, "encapsulation", p->qinq ? "QinQ" : "Dot1Q");
+	view_show_string(s, "encapsulation", er_encapsulation_word(p));
 	view_show_string(s, "link1", port_state(&p->links[0]));
 	view_show_string(s, "link2", port_state(&p->links[1]));
 	json_array(&s->json, "circuits");

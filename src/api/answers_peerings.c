@@ -10,6 +10,7 @@ const struct api_field api_peering_fields[] = {
 	{ "circuit", API_FIELD_TEXT, 0, NULL },
 	{ "name", API_FIELD_TEXT, 0, NULL },
 	{ "state", API_FIELD_TEXT, 0, NULL },
+	{ "last-modified-by", API_FIELD_TEXT, 0, NULL },
 	{ "peer-asn", API_FIELD_NUMBER, 0, NULL },
 	{ "azure-asn", API_FIELD_NUMBER, 0, NULL },
 	{ "vlan", API_FIELD_NUMBER, API_FIELD_MAY, NULL },

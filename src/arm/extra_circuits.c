@@ -7,6 +7,7 @@
 #include "er/auth.h"
 #include "er/names.h"
 #include "er/schema.h"
+#include "er/words.h"
 #include "view/show.h"
 
 #include <stdlib.h>
@@ -33,18 +34,25 @@ arm_show_circuit(struct arm_call *c, const struct arm_item *it, struct data_node
 		return;
 	arm_put_flag(out, P "globalReachEnabled", k->nreaches > 0);
 	arm_put_text(out, P "serviceKey", k->service_key);
-	arm_put_number(out, P "stag", 10 + (uint64_t)(k - c->lab->model->circuits));
+	arm_put_number(out, P "stag",
+	    k->s_tag ? k->s_tag : 10 + (uint64_t)(k - c->lab->model->circuits));
 }
 
 void
 arm_show_peering(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 {
+	static const struct er_peering none;
+	const struct er_circuit *k = arm_circuit_of(c, it);
+	const struct er_peering *p = !k ? &none
+	    : it->type == ARM_PEERING   ? &k->peering
+					: &k->microsoft.peering;
+
 	arm_put_text(out, P "peeringType", it->names[it->n - 1]);
 	arm_put_number(out, P "azureASN", ER_AS_MSEE);
 	arm_put_default(out, P "primaryAzurePort", "");
 	arm_put_default(out, P "secondaryAzurePort", "");
 	arm_put_default(out, P "gatewayManagerEtag", "");
-	arm_put_text(out, P "lastModifiedBy", "Customer");
+	arm_put_text(out, P "lastModifiedBy", er_modifier_word(p));
 	if (it->type == ARM_PEERING) {
 		arm_put_empty(out, P "connections");
 		arm_put_empty(out, P "peeredConnections");
@@ -52,7 +60,6 @@ arm_show_peering(struct arm_call *c, const struct arm_item *it, struct data_node
 	if (arm_get(out, P "ipv6PeeringConfig") &&
 	    arm_get(out, P "ipv6PeeringConfig.primaryPeerAddressPrefix"))
 		arm_put_default(out, P "ipv6PeeringConfig.state", "Enabled");
-	(void)c;
 }
 
 void

@@ -413,6 +413,49 @@ steps:
     check(over["direct-port eq-ams/link1"] == 12e9, "%s", over)
 
 
+def c13_a_customer_overwrites_the_provider():
+    """C-13: a peering that the provider has written becomes the customer's with an edit of it"""
+    top = workdir("provider")
+    try:
+        lab = os.path.join(top, "lab.yaml")
+        with open(lab, "w", encoding="utf-8") as f:
+            f.write("""lab: l3
+circuits:
+  er-a:
+    private-peering: { last-modified-by: Provider, peer-asn: 64520, vlan: 100, primary: 172.16.1.0/30,
+                       secondary: 172.16.1.4/30, ipv6: { primary: 'fd00:1::/126', secondary: 'fd00:1::4/126' } }
+    microsoft-peering: { last-modified-by: Provider, peer-asn: 3320, vlan: 200, primary: 203.0.113.0/30,
+                         secondary: 203.0.113.4/30, advertised-public-prefixes: [198.51.100.0/24],
+                         route-filter: ['12076:5060'] }
+""")
+        with Daemon(["-q", lab]).must_run() as daemon:
+            def edit(text):
+                return erxctl("-S", daemon.socket, "edit", "update", "-", stdin=text)
+
+            def owners():
+                rows = json.loads(erxctl("-S", daemon.socket, "-o", "json", "show", "peerings").stdout)
+                az = json.loads(erxctl("-S", daemon.socket, "-o", "az", "show", "peerings").stdout)["value"]
+                check([r["last-modified-by"] for r in rows] == [a["lastModifiedBy"] for a in az], "%s", az)
+                return [r["last-modified-by"] for r in rows]
+            check(owners() == ["Provider", "Provider"], "%s", owners())
+            # What is not of the peering leaves it alone, and so does the provider's own edit.
+            got = edit("circuits: { er-a: { bandwidth: 2Gbps } }")
+            check(got.returncode == 0 and "overwrites" not in got.stdout, "%s", got.stderr)
+            got = edit("circuits: { er-a: { private-peering: { last-modified-by: Provider, vlan: 101 } } }")
+            check(got.returncode == 0 and "overwrites" not in got.stdout, "%s", got.stderr)
+            check(owners() == ["Provider", "Provider"], "%s", owners())
+            # Only IPv6 of it changes; the other peering is still the provider's.
+            got = edit("circuits: { er-a: { private-peering: { ipv6: { primary: 'fd00:2::/126' } } } }")
+            check(got.returncode == 0 and "the edit overwrites it" in got.stdout, "%s%s", got.stdout, got.stderr)
+            check(owners() == ["Customer", "Provider"], "%s", owners())
+            got = edit("circuits: { er-a: { microsoft-peering: { route-filter: ['12076:51002'] } } }")
+            check(got.returncode == 0 and owners() == ["Customer", "Customer"], "%s", got.stderr)
+            got = edit("circuits: { er-a: { microsoft-peering: { vlan: 201 } } }")
+            check(got.returncode == 0 and "overwrites" not in got.stdout, "%s", got.stderr)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
 def world_round():
     """world: what `erxctl world` prints is a lab whose verdicts are those of the table"""
     top = workdir("world")
@@ -457,6 +500,6 @@ def every_row_of_the_world():
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
-              c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits,
+              c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits, c13_a_customer_overwrites_the_provider,
               world_round, fidelity_page, fidelity_of_a_lab, f24_locations,
               every_row_of_the_world]))
