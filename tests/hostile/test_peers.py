@@ -3,8 +3,8 @@
 import os, socket, struct, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from speaker import (AS_EVIL, AS_GOOD, AS_US, BUILD, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, US, Failure, Framer,
-                     Listener, Speaker, apart, cap_as4, message, opening, poll, run, session, start, them,
+from speaker import (AS_EVIL, AS_GOOD, AS_US, BUILD, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, UPDATE, US, Failure,
+                     Framer, Listener, Speaker, apart, cap_as4, changes, message, opening, poll, run, session, start, them,
                      update)
 
 OLD = 9                         # the host of the neighbour that is dialled
@@ -23,6 +23,8 @@ def lab(martians=""):
                       "    asn: %d" % AS_US, "    router-id: 9.9.9.9", "    neighbors:",
                       row("old", OLD, 4, mode="both"), row("off", 10, 4, "capabilities: off, "),
                       row("evil4", 3, 4, RESTART), row("evil6", 3, 6, RESTART),
+                      row("upstream", 12, 4, "role: customer, "), row("branch", 13, 4, "role: provider, strict-role: true, "),
+                      row("equal", 14, 4, "role: peer, "),
                       row("many", 11, 4, "prefix-limit: 2, limit-idle: 60s, "), row("good4", 1, 4, asn=AS_GOOD),
                       row("good6", 1, 6, asn=AS_GOOD)]) + "\n"
 
@@ -105,11 +107,11 @@ def wire(family, prefix):
     return bytes([int(length)]) + raw[:(int(length) + 7) // 8]
 
 
-def announce(family, prefixes):
+def announce(family, prefixes, more=b""):
     common = attribute(0x40, 1, b"\0") + attribute(0x40, 2, struct.pack(">BBI", 2, 1, AS_EVIL))
     nlri = b"".join(wire(family, p) for p in prefixes)
     if family == 4:
-        return update(attrs=common + attribute(0x40, 3, socket.inet_aton(them(4, 3))), nlri=nlri)
+        return update(attrs=common + attribute(0x40, 3, socket.inet_aton(them(4, 3))) + more, nlri=nlri)
     reach = b"\0\2\1\x10" + socket.inet_pton(socket.AF_INET6, them(6, 3)) + b"\0" + nlri
     return update(attrs=attribute(0x80, 14, reach) + common)
 
@@ -266,11 +268,79 @@ def put(name, text):
     return path
 
 
+ROLES = {"upstream": (12, 0), "branch": (13, 3), "equal": (14, 4)}    # host, and the role they have to have
+
+
+def of_role(name, caps=None):
+    number, role = ROLES[name]
+    caps = bytes([9, 1, role]) if caps is None else caps
+    speaker = Speaker(4, them(4, number))
+    speaker.send(opening(AS_EVIL, ident="10.0.1.%d" % number, caps=MP[4] + cap_as4(AS_EVIL) + caps) + message(KEEPALIVE))
+    return speaker
+
+
+def told(speaker, prefix):
+    """The value of ONLY_TO_CUSTOMER with which it heard of a prefix; b"" without; None: it did not."""
+    out = None
+    for kind, body in speaker.got:
+        gone, here, attrs = changes(4, body) if kind == UPDATE else ([], [], {})
+        out = attrs.get(35, b"") if prefix in here else None if prefix in gone else out
+    return out
+
+
+def roles_that_do_not_fit_end_with_2_11(daemon):
+    """another role, two roles, one unheard of, or none where one has to be: 2/11, and the others stay"""
+    good = Listener(4, them(4, 1))
+    for name, caps in (("upstream", bytes([9, 1, 3])), ("upstream", bytes([9, 1, 0, 9, 1, 3])), ("upstream", b"\x09\1\5"),
+                       ("equal", bytes([9, 1, 0])), ("branch", b""), ("branch", bytes([9, 1, 255]))):
+        poll("the end of a rest", lambda: session(daemon, name)["state"] == "Active")
+        with of_role(name, caps) as bad:
+            bad.wait(NOTIFICATION)
+            check(bad.notifications()[0][:2] == b"\2\x0b", "%s %s: %s", name, caps.hex(), bad.notifications())
+    for caps in (b"\x09\0", b"\x09\2\3\3"):
+        poll("the end of a rest", lambda: session(daemon, "branch")["state"] == "Active")
+        with of_role("branch", caps) as bad:
+            bad.wait(NOTIFICATION)
+            check(bad.notifications()[0][:2] == b"\2\0", "%s: %s", caps.hex(), bad.notifications())
+    check(not good.trouble, "%s", good.trouble)
+    good.stop()
+
+
+def only_to_customer_is_obeyed(daemon):
+    """what a provider teaches goes to customers, marked, and to no peer; leaks are refused; OTC of a wrong length is
+    a withdrawal"""
+    otc = lambda asn, size=4: attribute(0xc0, 35, struct.pack(">I", asn).ljust(size, b"\0")[:size])     # noqa: E731
+    for name in ROLES:
+        poll("the end of a rest", lambda n=name: session(daemon, n)["state"] == "Active")
+    with of_role("upstream") as up, of_role("branch") as down, of_role("equal") as equal:
+        for name in ROLES:
+            poll("the sessions", lambda n=name: session(daemon, n)["state"] == "Established")
+        up.send(announce(4, ["100.10.0.0/16"]))
+        down.send(announce(4, ["100.20.0.0/16"]) + announce(4, ["100.21.0.0/16"], otc(AS_EVIL)) +
+                  announce(4, ["100.22.0.0/16"]) + announce(4, ["100.22.0.0/16"], otc(AS_EVIL, 3)) +
+                  announce(4, ["100.23.0.0/16"]))
+        equal.send(announce(4, ["100.30.0.0/16"], otc(7)) + announce(4, ["100.31.0.0/16"], otc(AS_EVIL)))
+        for speaker in (up, equal):
+            check(speaker.read(lambda _, s=speaker: told(s, "100.23.0.0/16") is not None), "100.23/16 did not come")
+        check(down.read(lambda _: told(down, "100.10.0.0/16") and told(down, "100.31.0.0/16")), "%s", down.got[-3:])
+        us, them_ = struct.pack(">I", AS_US), struct.pack(">I", AS_EVIL)
+        check(told(down, "100.10.0.0/16") == them_ == told(down, "100.31.0.0/16"), "marked by the wrong AS")
+        check(told(up, "100.20.0.0/16") == b"" and told(equal, "100.20.0.0/16") == us, "what a customer taught")
+        for speaker, prefix in ((up, "100.31.0.0/16"), (equal, "100.10.0.0/16"), (down, "100.30.0.0/16"),
+                                (up, "100.21.0.0/16"), (up, "100.22.0.0/16")):
+            check(told(speaker, prefix) is None, "%s leaked", prefix)
+        rows = {r["network"]: r["reason"] for name in ROLES for r in daemon.ask(
+            "show-routes", at="rs", view="received", peer=name)["routes"] if not r["accepted"]}
+        check({n: r.split(":")[0] for n, r in rows.items()} == {"100.21.0.0/16": "route-leak", "100.30.0.0/16": "route-leak"},
+              "%s", rows)
+
+
 def main():
     why = apart()
     tests = (k4_29_capabilities_are_left_out_when_refused, capabilities_off_sends_none,
              k4_30_martians_are_ignored_and_said, martians_can_be_let_through,
              k4_31_a_link_local_address_needs_an_interface, k4_31_neighbours_on_two_links_come_up,
+             roles_that_do_not_fit_end_with_2_11, only_to_customer_is_obeyed,
              k4_34_a_raised_limit_ends_the_rest, k4_35_stale_routes_are_marked)
     if why:
         for test in tests:

@@ -108,6 +108,26 @@ def all_paths(daemon):
             raise Failure("a session flapped: %s" % p.events())
 
 
+def roles(daemon):
+    """Each end announces its role (RFC 9234): what a provider teaches is for customers only, to
+    both, and two customers have nothing to say to each other."""
+    with Pair(daemon, leaves="role: customer, strict-role: true", role="provider") as p:
+        p.wait_up()
+        p.wait_in()
+        marks = {n: r.get("only-to-customer") for n, r in p.erxd.routes("rs", view="best").items()
+                 if r["from"] in NAMES.values()}
+        if set(marks.values()) != {PEER_AS}:
+            raise Failure("marked for customers of %s" % marks)
+    with Pair(daemon, leaves="role: provider, strict-role: true", role="customer") as p:
+        p.wait_up()
+        p.wait_routes()
+    with Pair(daemon, leaves="role: customer", role="customer", families=V4) as p:
+        poll("roles that do not fit", lambda: (any(
+            "Role Mismatch" in e["text"] for e in p.events("notification")), p.events()))
+        if p.ups():
+            raise Failure("was up: %s" % p.events())
+
+
 def killed(daemon):
     """kill -9: its routes go with it, and come back with it."""
     with Pair(daemon) as p:
@@ -303,6 +323,7 @@ ROWS = [
      lambda d: carried(d, ext=("rt:64500:100", "rt:64501:7"))),
     ("refresh", "route refresh, it asks", refresh_asked),
     ("add-path", "all paths, by ADD-PATH", all_paths),
+    ("role", "roles and ONLY_TO_CUSTOMER", roles),
     ("killed", "killed, and back", killed),
     ("it-restarts", "kill -9 of it, gracefully", it_restarts),
     ("we-restart", "kill -9 of erxd, gracefully", we_restart),
