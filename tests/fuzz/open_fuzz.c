@@ -22,6 +22,7 @@ send_back(const struct bgp_open *o)
 	MUST(bgp_open_decode(&msg, &again, &f) == BGP_FINE);
 	MUST(again.as == o->as && again.hold == o->hold && again.id == o->id);
 	MUST(again.caps == o->caps);
+	MUST(again.role == o->role && !again.roles_differ);
 	MUST(memcmp(&again.graceful, &o->graceful, sizeof o->graceful) == 0);
 	MUST(memcmp(&again.add_path, &o->add_path, sizeof o->add_path) == 0);
 	/* No family cannot be said: without a capability it means IPv4. */
