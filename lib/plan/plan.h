@@ -174,6 +174,7 @@ struct plan {
 	struct data_node *tree;
 	const char *name;
 	enum er_times times;     /* ER_TIMES_LAB: it says nothing */
+	const char *start;       /* "2026-12-05T22:00+01:00", or NULL; plan/moment.h */
 	bool any_order;          /* `order: free`: plan/search.h may choose another */
 	struct plan_flow *flows; /* by name */
 	size_t nflows;

@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "data/duration.h"
 #include "er/leaf.h"
+#include "plan/moment.h"
 #include "plan/plan_int.h"
 #include "plan/times.h"
 
@@ -318,6 +319,11 @@ plan_new(struct data_node *tree, const struct data_node *lab, struct errs *errs)
 	p->tree = tree;
 	p->name = data_node_text(tree, "plan");
 	plan_times_read(data_node_text(tree, "durations"), &p->times);
+	p->start = data_node_text(tree, "start");
+	if (p->start && !plan_moment_read(p->start, &(struct plan_moment){ 0 }))
+		plan_fault(&r, data_node_get(tree, "start"), CODE_BAD_VALUE, "start",
+		    "write a day of the calendar and a time of the day",
+		    "start: there is no %s", p->start);
 	p->any_order = text_equal(data_node_text(tree, "order"), "free");
 	read_flows(&r, data_node_get(tree, "flows"));
 	read_always(&r, data_node_get(tree, "always"));

@@ -13,6 +13,7 @@
 #include "erxctl/rehearse.h"
 #include "erxctl/resiliency.h"
 #include "erxctl/rules.h"
+#include "erxctl/runbook.h"
 #include "erxctl/schema.h"
 #include "erxctl/search.h"
 #include "erxctl/sweep.h"
@@ -83,6 +84,9 @@ const struct local_command local_commands[] = {
 	    "how resilient the gateways of a lab are; needs no daemon", "",
 	    "table json", resiliency_command },
 	{ "rules", "", NULL, "", "", rules },
+	{ "runbook", "LAB PLAN",
+	    "sheets for the people who carry out a plan; needs no daemon",
+	    "--html --durations --seed --draws", "table json", runbook_command },
 	{ "schema", "",
 	    "the interface as OpenAPI, YANG, or JSON Schema; needs no daemon",
 	    "--yang --json", "table json", schema_command },

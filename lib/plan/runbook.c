@@ -1,0 +1,346 @@
+/*
+ * One walk writes both forms: lines of a sheet (sheet.c) know how Markdown and HTML
+ * have them.  Steps are numbered in the order in which they run, and each owner's sheet
+ * has the owner's steps with the numbers of the whole.
+ */
+#include "plan/runbook.h"
+
+#include "base/xalloc.h"
+#include "plan/moment.h"
+#include "plan/report.h"
+#include "plan/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NOBODY "nobody named"
+
+struct book {
+	const struct plan_result *r;
+	struct plan_moment start;
+	bool timed; /* the plan says when it begins */
+	struct sheet *s;
+	struct buf line;
+};
+
+static const char *
+owner_of(const struct plan_step_result *s)
+{
+	return s->step->owner ? s->step->owner : NOBODY;
+}
+
+/* A moment of the rehearsal, by the clock or since the start. */
+static void
+put_moment(struct book *b, int64_t at)
+{
+	if (b->timed)
+		plan_moment_time(&b->start, at, &b->line);
+	else
+		plan_clock_text(&b->line, at, false);
+}
+
+static void
+put_window(struct book *b, const struct plan_step_result *s)
+{
+	put_moment(b, s->at);
+	if (s->until / (60 * ERX_SEC) != s->at / (60 * ERX_SEC)) {
+		buf_puts(&b->line, " to ");
+		put_moment(b, s->until);
+	}
+}
+
+static void
+line(struct book *b, void (*how)(struct sheet *, const char *))
+{
+	how(b->s, b->line.data ? b->line.data : "");
+	buf_reset(&b->line);
+}
+
+/* --- for all --- */
+
+static void
+put_losses(struct book *b)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < b->r->nsums; i++) {
+		const struct plan_flow_sum *sum = &b->r->sums[i];
+
+		if (!plan_sum_lost(sum))
+			continue;
+		any = true;
+		buf_printf(&b->line, "%s (%s to %s): ", sum->flow->name,
+		    sum->flow->from, sum->flow->to);
+		plan_sum_text(sum, &b->line);
+		line(b, sheet_item);
+	}
+	if (b->r->nsums && !any)
+		sheet_item(b->s, "No flow under watch loses anything.");
+	if (!b->r->nsums)
+		sheet_item(b->s,
+		    "The plan watches no traffic: what is lost is not known.");
+}
+
+/* Every step with actions can be taken back up to here; nsteps: all can. */
+static size_t
+point_of_no_return(const struct plan_result *r)
+{
+	for (size_t i = 0; i < r->nsteps; i++)
+		if (r->steps[i].step->nactions &&
+		    (!r->steps[i].step->nrollback ||
+			r->steps[i].rollback == PLAN_ROLLBACK_FAILS))
+			return i;
+	return r->nsteps;
+}
+
+static void
+put_return(struct book *b)
+{
+	size_t at = point_of_no_return(b->r);
+
+	if (at == b->r->nsteps) {
+		sheet_text(b->s, "Each step has a way back.");
+		return;
+	}
+	buf_printf(&b->line,
+	    "Point of no return: step %zu, %s. The plan has no way back from this step on.",
+	    at + 1, b->r->steps[at].step->id);
+	line(b, sheet_text);
+}
+
+static void
+put_overview(struct book *b)
+{
+	static const char *const heads[] = { "Step", "When", "Who", "What",
+		"Traffic lost" };
+	const struct plan_result *r = b->r;
+
+	sheet_head(b->s, 2, "Overview");
+	sheet_table(b->s, heads, 5);
+	for (size_t i = 0; i < r->nsteps; i++) {
+		const struct plan_step_result *s = &r->steps[i];
+		const char *cells[5];
+		struct buf number, lost;
+
+		buf_init(&number);
+		buf_init(&lost);
+		buf_printf(&number, "%zu", i + 1);
+		if (s->lost.worst)
+			plan_spread_text(&s->lost, &lost);
+		else
+			buf_puts(&lost, "none");
+		put_window(b, s);
+		cells[0] = number.data;
+		cells[1] = b->line.data;
+		cells[2] = owner_of(s);
+		cells[3] = s->step->title ? s->step->title : s->step->id;
+		cells[4] = lost.data;
+		sheet_row(b->s, cells, 5);
+		buf_reset(&b->line);
+		buf_fini(&number);
+		buf_fini(&lost);
+	}
+	sheet_table_end(b->s);
+	put_return(b);
+	sheet_head(b->s, 2, "What is lost");
+	put_losses(b);
+}
+
+/* --- a step --- */
+
+static void
+put_actions(struct book *b, const struct plan_action *actions, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(&b->line, actions[i].text);
+		if (actions[i].expect == PLAN_EXPECT_REFUSED)
+			buf_printf(&b->line, " (this is refused%s%s)",
+			    actions[i].code ? ": " : "",
+			    actions[i].code ? actions[i].code : "");
+		line(b, sheet_todo);
+	}
+}
+
+static void
+put_checks(struct book *b, const struct plan_check *checks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		sheet_todo(b->s, checks[i].text);
+}
+
+static void
+put_begin(struct book *b, size_t i)
+{
+	const struct plan_step_result *s = &b->r->steps[i];
+	const struct plan_step_result *before = i ? &b->r->steps[i - 1] : NULL;
+
+	buf_puts(&b->line, "Begins at ");
+	put_moment(b, s->at);
+	if (before) {
+		buf_printf(&b->line, ", when step %zu (%s, %s) is done", i,
+		    before->step->id, owner_of(before));
+	}
+	if (s->step->when)
+		buf_printf(&b->line, ", and not before this holds: %s",
+		    s->step->when->text);
+	buf_puts(&b->line, ". Takes ");
+	plan_spread_text(&s->took, &b->line);
+	buf_putc(&b->line, '.');
+	line(b, sheet_text);
+}
+
+static void
+put_back(struct book *b, const struct plan_step_result *s)
+{
+	const struct plan_step *p = s->step;
+
+	if (p->nabort_if) {
+		sheet_head(b->s, 4, "Stop and go back if");
+		put_checks(b, p->abort_if, p->nabort_if);
+	}
+	if (!p->nactions)
+		return;
+	sheet_head(b->s, 4, "The way back");
+	if (!p->nrollback) {
+		sheet_text(b->s, "The plan has none.");
+		return;
+	}
+	put_actions(b, p->rollback, p->nrollback);
+	if (s->rollback == PLAN_ROLLBACK_RESTORES)
+		sheet_text(b->s,
+		    "Rehearsed: every endpoint then has the routes of before.");
+	else if (s->rollback == PLAN_ROLLBACK_DIFFERS)
+		sheet_text(b->s,
+		    "Rehearsed: some endpoints then have other routes than before.");
+	else if (s->rollback == PLAN_ROLLBACK_FAILS)
+		sheet_text(b->s, "Rehearsed: an action of it is refused.");
+	else
+		sheet_text(b->s, "The way back was not rehearsed.");
+}
+
+static void
+put_step(struct book *b, size_t i)
+{
+	const struct plan_step_result *s = &b->r->steps[i];
+	const struct plan_step *p = s->step;
+
+	buf_printf(&b->line, "Step %zu: %s", i + 1, p->title ? p->title : p->id);
+	sheet_head(b->s, 3, b->line.data);
+	buf_reset(&b->line);
+	put_begin(b, i);
+	if (p->note)
+		sheet_text(b->s, p->note);
+	if (s->lost.worst) {
+		buf_puts(&b->line, "Traffic is lost in this step: ");
+		plan_spread_text(&s->lost, &b->line);
+		buf_putc(&b->line, '.');
+		line(b, sheet_text);
+	}
+	if (p->nactions) {
+		sheet_head(b->s, 4, "Do");
+		put_actions(b, p->actions, p->nactions);
+	}
+	if (p->nchecks || b->r->plan->nalways) {
+		sheet_head(b->s, 4, "Must be seen");
+		put_checks(b, p->checks, p->nchecks);
+		put_checks(b, b->r->plan->always, b->r->plan->nalways);
+	}
+	put_back(b, s);
+	buf_printf(&b->line, "Done at ____ by ____ (%s)", owner_of(s));
+	line(b, sheet_sign);
+}
+
+/* --- the book --- */
+
+static bool
+is_first_of_owner(const struct plan_result *r, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(owner_of(&r->steps[k]), owner_of(&r->steps[i])) == 0)
+			return false;
+	return true;
+}
+
+static void
+put_owner(struct book *b, const char *owner)
+{
+	buf_printf(&b->line, "Sheet of %s", owner);
+	sheet_page(b->s, b->line.data);
+	buf_reset(&b->line);
+	for (size_t i = 0; i < b->r->nsteps; i++)
+		if (strcmp(owner_of(&b->r->steps[i]), owner) == 0)
+			put_step(b, i);
+}
+
+/* Backwards from wherever the change stands. */
+static void
+put_whole_way_back(struct book *b)
+{
+	sheet_page(b->s, "The whole way back");
+	sheet_text(b->s, "From the last step that was done, backwards.");
+	for (size_t i = b->r->nsteps; i-- > 0;) {
+		const struct plan_step_result *s = &b->r->steps[i];
+
+		if (!s->step->nactions)
+			continue;
+		buf_printf(&b->line, "Step %zu (%s, %s)%s", i + 1, s->step->id,
+		    owner_of(s), s->step->nrollback ? "" : ": no way back in the plan");
+		sheet_head(b->s, 3, b->line.data);
+		buf_reset(&b->line);
+		put_actions(b, s->step->rollback, s->step->nrollback);
+	}
+}
+
+static void
+put_front(struct book *b, const char *version)
+{
+	const struct plan_result *r = b->r;
+
+	buf_printf(&b->line, "Runbook: %s", r->plan->name);
+	sheet_head(b->s, 1, b->line.data);
+	buf_reset(&b->line);
+	if (plan_verdict_colour(plan_verdict(r)) == PLAN_RED)
+		sheet_warning(b->s,
+		    "The rehearsal of this plan failed. Do not follow these sheets.");
+	plan_verdict_text(r, &b->line);
+	line(b, sheet_text);
+	if (b->timed) {
+		buf_puts(&b->line, "Begins ");
+		plan_moment_text(&b->start, 0, &b->line);
+		buf_puts(&b->line, ", ends about ");
+		plan_moment_text(&b->start, r->ended, &b->line);
+		buf_putc(&b->line, '.');
+	} else {
+		buf_puts(&b->line, "Times count from the start. Takes ");
+		plan_spread_text(&r->took, &b->line);
+		buf_putc(&b->line, '.');
+	}
+	line(b, sheet_text);
+	buf_printf(&b->line, "Rehearsed on lab %s by erxctl %s; ", r->lab, version);
+	plan_head_text(r, ". ", &b->line);
+	line(b, sheet_text);
+}
+
+void
+plan_runbook(const struct plan_result *r, enum plan_runbook_form form,
+    const char *version, struct buf *out)
+{
+	struct sheet s = { out, form == PLAN_RUNBOOK_HTML };
+	struct book b = { .r = r, .s = &s };
+
+	buf_init(&b.line);
+	b.timed = r->plan->start && plan_moment_read(r->plan->start, &b.start);
+	sheet_begin(&s, r->plan->name);
+	put_front(&b, version);
+	put_overview(&b);
+	for (size_t i = 0; i < r->nsteps; i++)
+		if (is_first_of_owner(r, i))
+			put_owner(&b, owner_of(&r->steps[i]));
+	put_whole_way_back(&b);
+	sheet_page(&s, "Signed");
+	sheet_sign(&s, "Approved by ____ on ____");
+	sheet_sign(&s, "Carried out by ____ on ____");
+	sheet_sign(&s, "Looked at afterwards by ____ on ____");
+	sheet_end(&s);
+	buf_fini(&b.line);
+}

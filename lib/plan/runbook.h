@@ -1,0 +1,18 @@
+/*
+ * A plan as sheets for people: for all what happens when and what is lost, and for each
+ * owner of steps what to do, what must be seen, and the way back.  Times are those of a
+ * rehearsal of the plan.
+ */
+#ifndef PLAN_RUNBOOK_H
+#define PLAN_RUNBOOK_H
+
+#include "plan/result.h"
+
+enum plan_runbook_form { PLAN_RUNBOOK_MARKDOWN, PLAN_RUNBOOK_HTML };
+
+/* Appends the sheets.  A rehearsal that failed makes sheets that say so at the top:
+ * they are not to be followed.  `version` is that of the program. */
+void plan_runbook(const struct plan_result *, enum plan_runbook_form,
+    const char *version, struct buf *);
+
+#endif
