@@ -139,7 +139,7 @@ put_string(struct buf *out, const char *text)
 		put_rest(out, (const uint8_t *)text);
 		return;
 	}
-	memcpy(p, text, n);
+	memcpy(p, text, n + 1); /* the quote goes where the NUL is */
 	p[n] = '"';
 	buf_used(out, p + n + 1);
 }
