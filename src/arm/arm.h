@@ -21,7 +21,7 @@ struct arm;
 struct arm_caller {
 	const char *border; /* the one subscription that is seen; NULL: all are */
 	bool writes;
-	void *who; /* the host's own */
+	const void *who; /* the host's own */
 };
 
 struct arm_host {

@@ -87,13 +87,13 @@ struct arm_row {
 };
 
 struct arm_kind {
-	const char *type;     /* "Microsoft.Network/expressRouteCircuits/peerings" */
-	const char *noun;     /* "circuit" */
-	enum arm_type parent; /* ARM_TYPE_N: a resource group */
-	const char *place;    /* in a lab; NULL: nothing of it is in a lab */
+	const char *type;  /* "Microsoft.Network/expressRouteCircuits/peerings" */
+	const char *noun;  /* "circuit" */
+	const char *place; /* in a lab; NULL: nothing of it is in a lab */
 	const struct arm_row *rows;
 	size_t nrows;
-	bool tracked; /* it has a location and tags of its own */
+	enum arm_type parent; /* ARM_TYPE_N: a resource group */
+	bool tracked;         /* it has a location and tags of its own */
 };
 
 extern const struct arm_kind arm_kinds[ARM_TYPE_N];

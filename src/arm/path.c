@@ -32,7 +32,7 @@ decode(const char *p, size_t len, bool plus)
 
 		if (c == '%' && i + 2 < len && digit(p[i + 1]) >= 0 &&
 		    digit(p[i + 2]) >= 0) {
-			c = (char)(digit(p[i + 1]) << 4 | digit(p[i + 2]));
+			c = (char)(digit(p[i + 1]) * 16 + digit(p[i + 2]));
 			i += 2;
 		} else if (c == '+' && plus) {
 			c = ' ';

@@ -26,7 +26,7 @@ const char *
 arm_reserved_prefix(struct arm_draft *d, const struct arm_put *p, const char *vnet,
     const char *subnet, char **keep)
 {
-	char *names[2] = { NULL, (char *)(uintptr_t)subnet };
+	char *names[2] = { NULL, NULL };
 	const char *body = NULL, *prefix = NULL;
 	struct data_node *rest;
 	struct arm_item it;
@@ -38,6 +38,7 @@ arm_reserved_prefix(struct arm_draft *d, const struct arm_put *p, const char *vn
 		if (!arm_find_path(d->c, ARM_VNET, vnet, &v))
 			return NULL;
 		names[0] = xstrdup(v.names[0]);
+		names[1] = xstrdup(subnet);
 		arm_item_fini(&v);
 	}
 	if (arm_find(d->c, ARM_SUBNET, p->subscription, names, 2, &it)) {
@@ -57,6 +58,7 @@ arm_reserved_prefix(struct arm_draft *d, const struct arm_put *p, const char *vn
 		arm_item_fini(&it);
 	}
 	free(names[0]);
+	free(names[1]);
 	return *keep;
 }
 

@@ -317,38 +317,38 @@ abort_migration(struct arm_call *c, const struct arm_item *it)
 /* --- rows --- */
 
 static const struct {
-	enum arm_type type;
 	const char *verb, *method;
-	bool writes;
 	void (*act)(struct arm_call *, const struct arm_item *);
+	enum arm_type type;
+	bool writes;
 } rows[] = {
-	{ ARM_CIRCUIT, "stats", "GET", false, stats },
-	{ ARM_PEERING, "stats", "GET", false, stats },
-	{ ARM_PEERING, "routeTables", "POST", false, route_table },
-	{ ARM_PEERING, "routeTablesSummary", "POST", false, summary },
-	{ ARM_PEERING, "arpTables", "POST", false, arp },
-	{ ARM_CROSS_PEERING, "routeTables", "POST", false, route_table },
-	{ ARM_CROSS_PEERING, "routeTablesSummary", "POST", false, summary },
-	{ ARM_CROSS_PEERING, "arpTables", "POST", false, arp },
-	{ ARM_AUTHORIZATION, "listKeys", "POST", false, list_keys },
-	{ ARM_GATEWAY, "getLearnedRoutes", "POST", false, learned },
-	{ ARM_GATEWAY, "getAdvertisedRoutes", "POST", false, advertised },
-	{ ARM_GATEWAY, "getBgpPeerStatus", "POST", false, peers },
-	{ ARM_GATEWAY, "connections", "GET", false, connections_of },
-	{ ARM_GATEWAY, "prepareMigration", "POST", true, prepare },
-	{ ARM_GATEWAY, "executeMigration", "POST", true, execute },
-	{ ARM_GATEWAY, "commitMigration", "POST", true, commit },
-	{ ARM_GATEWAY, "abortMigration", "POST", true, abort_migration },
-	{ ARM_GATEWAY, "startSiteFailoverTest", "POST", true, arm_failover_start },
-	{ ARM_GATEWAY, "stopSiteFailoverTest", "POST", true, arm_failover_stop },
-	{ ARM_GATEWAY, "getFailoverAllTestsDetails", "POST", false, arm_failover_all },
-	{ ARM_GATEWAY, "getFailoverSingleTestDetails", "POST", false,
-	    arm_failover_single },
-	{ ARM_GATEWAY, "getResiliencyInformation", "POST", false, arm_resiliency },
-	{ ARM_GATEWAY, "getRoutesInformation", "POST", false, arm_route_sets },
-	{ ARM_CONNECTION, "sharedkey", "GET", false, shared_key },
-	{ ARM_CONNECTION, "sharedkey", "PUT", true, shared_key },
-	{ ARM_INTERFACE, "effectiveRouteTable", "POST", false, effective },
+	{ "stats", "GET", stats, ARM_CIRCUIT, false },
+	{ "stats", "GET", stats, ARM_PEERING, false },
+	{ "routeTables", "POST", route_table, ARM_PEERING, false },
+	{ "routeTablesSummary", "POST", summary, ARM_PEERING, false },
+	{ "arpTables", "POST", arp, ARM_PEERING, false },
+	{ "routeTables", "POST", route_table, ARM_CROSS_PEERING, false },
+	{ "routeTablesSummary", "POST", summary, ARM_CROSS_PEERING, false },
+	{ "arpTables", "POST", arp, ARM_CROSS_PEERING, false },
+	{ "listKeys", "POST", list_keys, ARM_AUTHORIZATION, false },
+	{ "getLearnedRoutes", "POST", learned, ARM_GATEWAY, false },
+	{ "getAdvertisedRoutes", "POST", advertised, ARM_GATEWAY, false },
+	{ "getBgpPeerStatus", "POST", peers, ARM_GATEWAY, false },
+	{ "connections", "GET", connections_of, ARM_GATEWAY, false },
+	{ "prepareMigration", "POST", prepare, ARM_GATEWAY, true },
+	{ "executeMigration", "POST", execute, ARM_GATEWAY, true },
+	{ "commitMigration", "POST", commit, ARM_GATEWAY, true },
+	{ "abortMigration", "POST", abort_migration, ARM_GATEWAY, true },
+	{ "startSiteFailoverTest", "POST", arm_failover_start, ARM_GATEWAY, true },
+	{ "stopSiteFailoverTest", "POST", arm_failover_stop, ARM_GATEWAY, true },
+	{ "getFailoverAllTestsDetails", "POST", arm_failover_all, ARM_GATEWAY, false },
+	{ "getFailoverSingleTestDetails", "POST", arm_failover_single, ARM_GATEWAY,
+	    false },
+	{ "getResiliencyInformation", "POST", arm_resiliency, ARM_GATEWAY, false },
+	{ "getRoutesInformation", "POST", arm_route_sets, ARM_GATEWAY, false },
+	{ "sharedkey", "GET", shared_key, ARM_CONNECTION, false },
+	{ "sharedkey", "PUT", shared_key, ARM_CONNECTION, true },
+	{ "effectiveRouteTable", "POST", effective, ARM_INTERFACE, false },
 };
 
 bool

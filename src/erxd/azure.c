@@ -309,7 +309,7 @@ sign_in(struct azure *a, struct request *r, const struct http_asked *q)
 		json_int(&j, "expires_in", TOKEN_SECONDS);
 		json_int(&j, "ext_expires_in", TOKEN_SECONDS);
 		json_stringf(&j, "expires_on", "%lld",
-		    (long long)(wall(a) + TOKEN_SECONDS));
+		    (long long)wall(a) + TOKEN_SECONDS);
 		json_string(&j, "resource", "https://management.azure.com/");
 		json_string(&j, "access_token", token);
 		json_object_end(&j);
@@ -421,7 +421,7 @@ azure_answer(struct azure *a, struct request *r, const struct http_asked *q)
 	const struct caller *who = request_caller(r);
 	const struct arm_caller caller = { .border = caller_border(who),
 		.writes = who->role >= CALLER_OWNER,
-		.who = (void *)(uintptr_t)who };
+		.who = who };
 	char *root = root_of(a, q);
 	const struct arm_request rq = { .method = q->method,
 		.path = q->path,

@@ -370,6 +370,18 @@ take_short(struct given *g, int option, const char *value)
 	}
 }
 
+/* What is wrong with the face of Azure, or NULL. */
+static const char *
+wrong_azure(const struct host_config *c)
+{
+	if (c->token_file && c->nlisten == 0 && c->port < 0 && !c->azure)
+		return "--token-file is for --listen, --port and --azure, which are not "
+		       "there";
+	if (c->azure_habits && !c->azure)
+		return "--azure-habits is for --azure ADDRESS:PORT, which is not there";
+	return NULL;
+}
+
 /* What is wrong with the doors, or NULL. */
 static const char *
 wrong_doors(const struct given *g)
@@ -395,17 +407,12 @@ wrong_doors(const struct given *g)
 		return "--plain-http and TLS exclude each other";
 	if (tls && c->nlisten == 0)
 		return "TLS is for --listen ADDRESS:PORT, which is not there";
-	if (c->token_file && c->nlisten == 0 && c->port < 0 && !c->azure)
-		return "--token-file is for --listen, --port and --azure, which are not "
-		       "there";
-	if (c->azure_habits && !c->azure)
-		return "--azure-habits is for --azure ADDRESS:PORT, which is not there";
 	for (size_t i = 0; i < c->nlisten && !tls && !g->plain_http; i++)
 		if (!ip_addr_is_loopback(&c->listen[i].address))
 			return "--listen beyond this machine needs TLS (--tls auto, or "
 			       "--tls-cert and --tls-key), or --plain-http where "
 			       "something in front of it has TLS";
-	return NULL;
+	return wrong_azure(c);
 }
 
 int
