@@ -482,7 +482,6 @@ azure_new(struct http *http, const struct control_address *at, struct errs *errs
 		azure_free(a);
 		return NULL;
 	}
-	a->server = http_server_azure(http);
 	return a;
 }
 
@@ -495,6 +494,12 @@ azure_free(struct azure *a)
 	tls_free(a->tls);
 	free(a->directory);
 	free(a);
+}
+
+void
+azure_serve(struct azure *a, struct evhttp *server)
+{
+	a->server = server;
 }
 
 struct evhttp *

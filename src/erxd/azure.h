@@ -24,6 +24,8 @@ struct tls;
 /* Makes the face for a port that is listened on at an address; NULL and errors. */
 struct azure *azure_new(struct http *, const struct control_address *, struct errs *);
 void azure_free(struct azure *); /* NULL is fine; the server is the caller's */
+/* Says which server the requests come from. */
+void azure_serve(struct azure *, struct evhttp *);
 struct evhttp *azure_server(const struct azure *);
 struct tls *azure_tls(const struct azure *);
 /* Where the authority is kept when there is no state directory; the caller's. */

@@ -87,6 +87,7 @@ open_azure(struct http *http, struct errs *errs)
 			close(fd);
 		return false;
 	}
+	azure_serve(http->azure, http_server_azure(http));
 	bound = evhttp_accept_socket_with_handle(azure_server(http->azure), fd);
 	if (bound)
 		guests_listen(&http->guests, evhttp_bound_socket_get_listener(bound));
