@@ -128,6 +128,21 @@ check_external(const struct er_ctx *c, const struct er_neighbor *n)
 		    "AS %u here, AS %u at the neighbour", t->asn, n->asn);
 }
 
+/* Roles are between two ASes (RFC 9234 4.1), both of which have to be known. */
+static void
+check_role(const struct er_ctx *c, const struct er_neighbor *n, uint32_t as)
+{
+	if (n->role != BGP_ROLE_NONE && (as == 0 || as == n->router->asn))
+		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path, "role",
+		    as == 0 ? "add asn" : "leave role out",
+		    as == 0 ? "the AS of %s is not known"
+			    : "%s is of the same AS, and roles are between two",
+		    n->head.name);
+	if (n->strict_role && n->role == BGP_ROLE_NONE)
+		er_refuse(c, CODE_MISSING_LEAF, n->head.path, "strict-role",
+		    "strict-role goes with role");
+}
+
 static void
 check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 {
@@ -149,15 +164,7 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path,
 		    n->as_override ? "as-override" : "enforce-first-as", "add asn",
 		    "the AS of %s is not known", n->head.name);
-	if (n->role != BGP_ROLE_NONE && (as == 0 || as == n->router->asn))
-		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path, "role",
-		    as == 0 ? "add asn" : "leave role out",
-		    as == 0 ? "the AS of %s is not known"
-			    : "%s is of the same AS, and roles are between two",
-		    n->head.name);
-	if (n->strict_role && n->role == BGP_ROLE_NONE)
-		er_refuse(c, CODE_MISSING_LEAF, n->head.path, "strict-role",
-		    "strict-role goes with role");
+	check_role(c, n, as);
 	if (n->transparent && as == n->router->asn)
 		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path, "transparent",
 		    "leave transparent out",
