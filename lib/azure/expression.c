@@ -289,52 +289,67 @@ bad:
 	return out;
 }
 
+/* The part of a value that has a name or a number; borrowed, or NULL. */
+static const struct data_node *
+child_of(const struct data_node *value, const char *word)
+{
+	for (size_t i = 0; value->kind == DATA_MAP && i < value->n; i++)
+		if (azure_same(value->children[i]->name, word))
+			return value->children[i];
+	if (value->kind == DATA_SEQ && isdigit((unsigned char)word[0]) &&
+	    strtoul(word, NULL, 10) < value->n)
+		return value->children[strtoul(word, NULL, 10)];
+	return NULL;
+}
+
+/* Reads ".name" or "[index]" into a word; false when neither stands there, or *bad. */
+static bool
+next_word(struct scan *s, char word[128], bool *bad)
+{
+	struct data_node *index;
+	size_t n = 0;
+
+	*bad = false;
+	if (take(s, '.')) {
+		while (
+		    isalnum((unsigned char)s->p[n]) || s->p[n] == '_' || s->p[n] == '-')
+			n++;
+		snprintf(word, 128, "%.*s", (int)n, s->p);
+		s->p += n;
+		return true;
+	}
+	if (!take(s, '['))
+		return false;
+	index = expression(s);
+	snprintf(word, 128, "%s", index && index->kind == DATA_TEXT ? index->text : "");
+	data_node_free(index);
+	*bad = !take(s, ']');
+	return !*bad;
+}
+
 /* What stands behind a value: .name, [index].  The value is taken over. */
 static struct data_node *
 part_of(struct scan *s, struct data_node *value)
 {
-	for (;;) {
-		const struct data_node *next = NULL;
-		struct data_node *index = NULL, *out;
-		char word[128];
-		size_t n;
+	char word[128];
+	bool bad;
 
-		if (take(s, '.')) {
-			n = 0;
-			while (isalnum((unsigned char)s->p[n]) || s->p[n] == '_' ||
-			    s->p[n] == '-')
-				n++;
-			snprintf(word, sizeof word, "%.*s", (int)n, s->p);
-			s->p += n;
-		} else if (take(s, '[')) {
-			index = expression(s);
-			snprintf(word, sizeof word, "%s",
-			    index && index->kind == DATA_TEXT ? index->text : "");
-			data_node_free(index);
-			if (!take(s, ']')) {
-				data_node_free(value);
-				return NULL;
-			}
-		} else {
-			return value;
-		}
-		for (size_t i = 0; value && value->kind == DATA_MAP && i < value->n;
-		     i++)
-			if (azure_same(value->children[i]->name, word))
-				next = value->children[i];
-		if (value && value->kind == DATA_SEQ &&
-		    isdigit((unsigned char)word[0]) &&
-		    strtoul(word, NULL, 10) < value->n)
-			next = value->children[strtoul(word, NULL, 10)];
+	while (next_word(s, word, &bad)) {
+		const struct data_node *next = value ? child_of(value, word) : NULL;
+		struct data_node *out = next ? data_node_dup(next) : NULL;
+
 		if (value && !next)
 			azure_template_wrong(s->t, NULL, s->errs,
 			    "nothing is called %s in the value before it", word);
-		out = next ? data_node_dup(next) : NULL;
 		data_node_free(value);
-		if (!out && !s->t->open)
-			return NULL;
 		value = out;
+		if (!value && !s->t->open)
+			return NULL;
 	}
+	if (!bad)
+		return value;
+	data_node_free(value);
+	return NULL;
 }
 
 static struct data_node *

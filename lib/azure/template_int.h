@@ -38,7 +38,7 @@ struct azure_template {
 struct data_node *azure_value(struct azure_template *, const struct data_node *,
     struct errs *);
 /* Tells an error once. */
-void azure_template_wrong(struct azure_template *, const struct data_node *where,
+void azure_template_wrong(struct azure_template *, const struct data_node *at,
     struct errs *, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* A leaf with a text, which is copied. */
 struct data_node *azure_leaf_new(enum data_leaf, const char *text);

@@ -117,6 +117,27 @@ indent(struct buf *out, unsigned depth)
 		buf_puts(out, "  ");
 }
 
+void
+data_yaml_comment(struct buf *out, const char *text)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	size_t left = strlen(text);
+
+	while (left) {
+		int n = text_utf8_len(p, left);
+		size_t used = (size_t)(n < 0 ? -n : n);
+
+		/* Control characters are those below blank, DEL, and U+0080 to U+009F.
+		 */
+		if (n < 0 || *p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
+			buf_putc(out, '?');
+		else
+			buf_add(out, p, used);
+		p += used;
+		left -= used;
+	}
+}
+
 /* Ends a line, behind where its value came from. */
 static void
 end_line(struct writer *w, const struct data_node *n)
@@ -125,9 +146,7 @@ end_line(struct writer *w, const struct data_node *n)
 		n = n->children[0];
 	if (w->marked && n->file) {
 		buf_puts(w->out, "  # ");
-		for (const char *p = n->file; *p; p++)
-			buf_putc(w->out,
-			    (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p);
+		data_yaml_comment(w->out, n->file);
 		if (n->line)
 			buf_printf(w->out, ":%u", n->line);
 	}

@@ -18,5 +18,8 @@ void data_yaml(struct buf *, const struct data_node *map);
 /* The same with a comment behind each line whose node has a file: "# FILE:LINE", or
  * "# FILE" where the line is 0. */
 void data_yaml_marked(struct buf *, const struct data_node *map);
+/* Appends a text, from wherever it comes, as it may stand in a comment: on one line,
+ * and without what YAML refuses. */
+void data_yaml_comment(struct buf *, const char *text);
 
 #endif

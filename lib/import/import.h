@@ -45,6 +45,10 @@ bool import_add(struct import *, const char *name, const char *place,
 /* Takes a lab over that everything else is laid upon: objects of the same list and name
  * are the same, and sites of the lab stay as they are.  `name` is its file. */
 void import_base(struct import *, const char *name, struct data_node *lab);
+/* Adds the configuration of a site's edge: FRR, IOS, EOS or Junos.  `name`, of the
+ * file, has to outlive the estate. */
+void import_edge(struct import *, const char *site, const char *name, const char *text,
+    size_t len);
 /* Adds values of parameters for templates that are added later; taken over. */
 void import_parameters(struct import *, struct data_node *document);
 

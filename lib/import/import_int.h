@@ -6,6 +6,7 @@
 
 #include "azure/id.h"
 #include "azure/kinds.h"
+#include "import/edge.h"
 #include "import/import.h"
 
 #include <stddef.h>
@@ -46,6 +47,12 @@ struct import_table {
 	bool of_gateway;              /* list-learned-routes; else a table of an MSEE */
 };
 
+struct import_edge {
+	char *site;
+	const char *name; /* of the file; borrowed */
+	struct edge edge;
+};
+
 struct import {
 	struct import_options options;
 	struct import_resource *resources; /* in the order of their keys when sorted */
@@ -59,6 +66,8 @@ struct import {
 	size_t nmanaged, capmanaged;
 	struct import_table *tables;
 	size_t ntables, captables;
+	struct import_edge *edges;
+	size_t nedges, capedges;
 	struct data_node **documents; /* owned */
 	size_t ndocuments, capdocuments;
 	struct data_node *parameters; /* or NULL */
@@ -127,5 +136,7 @@ void import_base_settle(struct import *, struct import_resource *);
 void import_tidy(struct import *);
 /* Sites, from rows that circuits and gateways learned. */
 void import_sites(struct import *);
+/* What configurations of edges say of their sites. */
+void import_edges(struct import *);
 
 #endif

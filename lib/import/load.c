@@ -44,6 +44,11 @@ import_free(struct import *im)
 		free(im->managed[i].key);
 	free(im->managed);
 	data_node_free(im->parameters);
+	for (size_t i = 0; i < im->nedges; i++) {
+		free(im->edges[i].site);
+		edge_fini(&im->edges[i].edge);
+	}
+	free(im->edges);
 	data_node_free(im->base);
 	data_node_free(im->tree);
 	free(im->resources);

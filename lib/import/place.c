@@ -324,18 +324,13 @@ set_gbps(struct data_node *entry, const char *leaf, const struct data_node *v)
 		import_set(entry, leaf, mbps, v);
 }
 
-static void
-set_leaf(struct import *im, struct import_resource *r, const struct azure_leaf *l)
+/* The text of a leaf, where its form has one; "" for forms that are read otherwise;
+ * NULL: there is none. */
+static const char *
+text_of(const struct azure_leaf *l, const struct data_node *v, bool secrets)
 {
-	const struct data_node *v = strcmp(l->property, "@id") == 0
-	    ? r->bodies[0]
-	    : import_follow(im, r, l->property);
-	const char *leaf = l->leaf, *text;
-	struct data_node *entry;
+	const char *text = v->kind == DATA_TEXT ? v->text : NULL;
 
-	if (!v)
-		return;
-	text = v->kind == DATA_TEXT ? v->text : NULL;
 	switch (l->form) {
 	case AZURE_V4:
 	case AZURE_V6:
@@ -357,7 +352,7 @@ set_leaf(struct import *im, struct import_resource *r, const struct azure_leaf *
 		text = text && !strchr(text, '/') ? text : NULL;
 		break;
 	case AZURE_SECRET:
-		text = im->options.secrets ? text : NULL;
+		text = secrets ? text : NULL;
 		break;
 	case AZURE_LIST:
 	case AZURE_REF:
@@ -369,6 +364,21 @@ set_leaf(struct import *im, struct import_resource *r, const struct azure_leaf *
 	case AZURE_NETWORK:
 		break;
 	}
+	return text;
+}
+
+static void
+set_leaf(struct import *im, struct import_resource *r, const struct azure_leaf *l)
+{
+	const struct data_node *v = strcmp(l->property, "@id") == 0
+	    ? r->bodies[0]
+	    : import_follow(im, r, l->property);
+	const char *leaf = l->leaf, *text;
+	struct data_node *entry;
+
+	if (!v)
+		return;
+	text = text_of(l, v, im->options.secrets);
 	if (!text ||
 	    (!*text && l->form != AZURE_LIST && l->form != AZURE_REF &&
 		l->form != AZURE_SERVER))

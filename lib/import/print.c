@@ -21,6 +21,7 @@ import_lab(struct import *im)
 	import_place_all(im);
 	import_tidy(im);
 	import_sites(im);
+	import_edges(im);
 	for (size_t i = im->tree->n; i-- > 0;)
 		if (im->tree->children[i]->kind == DATA_MAP &&
 		    !im->tree->children[i]->n)
@@ -100,14 +101,6 @@ import_notes(struct import *im, size_t *n)
 	return im->notes;
 }
 
-static void
-comment(struct buf *out, const char *text)
-{
-	for (; *text; text++)
-		buf_putc(out,
-		    (unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text);
-}
-
 void
 import_print(struct import *im, struct buf *out)
 {
@@ -123,11 +116,11 @@ import_print(struct import *im, struct buf *out)
 		    n);
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(out, "#   ");
-		comment(out, notes[i].where);
+		data_yaml_comment(out, notes[i].where);
 		buf_puts(out, *notes[i].where ? ": " : "");
-		comment(out, notes[i].object);
+		data_yaml_comment(out, notes[i].object);
 		buf_puts(out, *notes[i].object ? ": " : "");
-		comment(out, notes[i].text);
+		data_yaml_comment(out, notes[i].text);
 		buf_putc(out, '\n');
 	}
 	data_yaml_marked(out, im->tree);

@@ -86,14 +86,20 @@ import_resource_add(struct import *im, const struct azure_id *id,
 	return true;
 }
 
+/* Of a key and a resource. */
+static int
+against(const void *key, const void *resource)
+{
+	return strcmp(key, ((const struct import_resource *)resource)->key);
+}
+
 static struct import_resource *
 find_key(struct import *im, const char *key)
 {
-	const struct import_resource wanted = { .key = (char *)(uintptr_t)key };
-
 	import_sort(im);
-	return im->n ? bsearch(&wanted, im->resources, im->n, sizeof wanted, order)
-		     : NULL;
+	return im->n
+	    ? bsearch(key, im->resources, im->n, sizeof *im->resources, against)
+	    : NULL;
 }
 
 struct import_resource *

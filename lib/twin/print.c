@@ -197,6 +197,22 @@ indented(struct buf *out, const char *text)
 	}
 }
 
+/* Both rows, as far as there are two. */
+static void
+text_rows(struct buf *out, const struct twin_difference *d, bool since)
+{
+	if (d->real) {
+		buf_printf(out, "    %s: ", since ? "today" : "real ");
+		text_row(out, d->real);
+		buf_putc(out, '\n');
+	}
+	if (d->twin) {
+		buf_printf(out, "    %s: ", since ? "then " : "twin ");
+		text_row(out, d->twin);
+		buf_putc(out, '\n');
+	}
+}
+
 static void
 text_difference(struct buf *out, const struct twin_difference *d, bool since, bool why)
 {
@@ -215,16 +231,7 @@ text_difference(struct buf *out, const struct twin_difference *d, bool since, bo
 			first = false;
 		}
 	buf_putc(out, '\n');
-	if (d->real) {
-		buf_printf(out, "    %s: ", since ? "today" : "real ");
-		text_row(out, d->real);
-		buf_putc(out, '\n');
-	}
-	if (d->twin) {
-		buf_printf(out, "    %s: ", since ? "then " : "twin ");
-		text_row(out, d->twin);
-		buf_putc(out, '\n');
-	}
+	text_rows(out, d, since);
 	if (d->nrules) {
 		buf_printf(out, "    rests on");
 		for (size_t i = 0; i < d->nrules; i++)

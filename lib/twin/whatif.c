@@ -108,12 +108,17 @@ by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+/* Of a path and an object. */
+static int
+against(const void *path, const void *object)
+{
+	return strcmp(path, ((const struct object *)object)->path);
+}
+
 static struct object *
 find(const struct objects *all, size_t known, const char *path)
 {
-	const struct object wanted = { .path = (char *)(uintptr_t)path };
-
-	return known ? bsearch(&wanted, all->items, known, sizeof wanted, by_path)
+	return known ? bsearch(path, all->items, known, sizeof *all->items, against)
 		     : NULL;
 }
 
@@ -164,40 +169,50 @@ differ(struct objects *all, size_t known, const char *path,
 		o->change = MODIFY;
 }
 
+static void walk(struct objects *all, size_t known, struct buf *path,
+    const struct data_node *before, const struct data_node *after, unsigned depth);
+
+/* The children of both, side by side; either may be NULL. */
 static void
-walk(struct objects *all, size_t known, struct buf *path,
+walk_children(struct objects *all, size_t known, struct buf *path,
     const struct data_node *before, const struct data_node *after, unsigned depth)
 {
-	size_t i = 0, k = 0, nb = before && before->kind == DATA_MAP ? before->n : 0;
-	size_t na = after && after->kind == DATA_MAP ? after->n : 0, len = path->len;
+	size_t i = 0, k = 0, nb = before ? before->n : 0, na = after ? after->n : 0;
+	size_t len = path->len;
 
-	if (before && after && data_node_equal(before, after))
-		return;
-	if ((before && before->kind != DATA_MAP) ||
-	    (after && after->kind != DATA_MAP)) {
-		differ(all, known, path->data, before, after);
-		return;
-	}
-	/* An empty container that comes or goes says so itself. */
-	if (!nb && !na)
-		differ(all, known, path->data, before, after);
 	while (i < nb || k < na) {
-		int d = i == nb ? 1
-		    : k == na
-		    ? -1
-		    : strcmp(before->children[i]->name, after->children[k]->name);
-		const struct data_node *b = d <= 0 ? before->children[i++] : NULL;
-		const struct data_node *a = d >= 0 ? after->children[k++] : NULL;
-		const char *name = b ? b->name : a->name;
+		const struct data_node *b = i < nb ? before->children[i] : NULL;
+		const struct data_node *a = k < na ? after->children[k] : NULL;
+		int d = !b ? 1 : !a ? -1 : strcmp(b->name, a->name);
+		const char *name = d <= 0 ? b->name : a->name;
 
+		i += d <= 0;
+		k += d >= 0;
 		/* What Azure calls objects is no property of theirs. */
 		if (!depth && strcmp(name, "azure-resources") == 0)
 			continue;
 		buf_printf(path, "%s%s", len ? "/" : "", name);
-		walk(all, known, path, b, a, depth + 1);
+		walk(all, known, path, d <= 0 ? b : NULL, d >= 0 ? a : NULL, depth + 1);
 		path->len = len;
 		path->data[len] = '\0';
 	}
+}
+
+static void
+walk(struct objects *all, size_t known, struct buf *path,
+    const struct data_node *before, const struct data_node *after, unsigned depth)
+{
+	bool leaves =
+	    (before && before->kind != DATA_MAP) || (after && after->kind != DATA_MAP);
+	bool empty = (!before || !before->n) && (!after || !after->n);
+
+	if (before && after && data_node_equal(before, after))
+		return;
+	/* An empty container that comes or goes says so itself. */
+	if (leaves || empty)
+		differ(all, known, path->data, before, after);
+	else
+		walk_children(all, known, path, before, after, depth);
 }
 
 /* Entries of lists at the top that the change does not speak of. */
@@ -490,6 +505,8 @@ text_routes(struct buf *out, const struct objects *all)
 		const char *before = c.from && c.from->best ? c.from->best : "none";
 		const char *after = c.to && c.to->best ? c.to->best : "none";
 
+		if (!row)
+			break;
 		buf_printf(out, "  %s  %s: %s => %s\n", row->router,
 		    ip_prefix_text(&row->prefix, prefix), before, after);
 	}

@@ -18,13 +18,15 @@
 enum { ROUNDS_MAX = 60 };
 
 static const char usage[] =
-    "usage: erxctl import [PLACE=]FILE... [--name LAB] [--secrets] [-o yaml|json]\n"
+    "usage: erxctl import [PLACE=]FILE... [--edge SITE=FILE]...\n"
+    "                     [--name LAB] [--secrets] [-o yaml|json]\n"
     "Makes a lab of what az, terraform show -json and ARM templates say of an estate.\n"
     "  PLACE=FILE       a table of routes, and what it is of: CIRCUIT/primary,\n"
     "                   CIRCUIT/secondary, GATEWAY or VNET; without PLACE the name of\n"
     "                   the file says it: er-a-primary.json\n"
     "  LAB.yaml         a lab that everything is laid upon: sites and all else that the\n"
     "                   other files do not say stay as they are\n"
+    "  --edge SITE=FILE the configuration of a site's edge: FRR, IOS, EOS or Junos\n"
     "  --name LAB       the name of the lab (default: imported)\n"
     "  --secrets        also write authorization keys and shared keys\n"
     "                   (default: off)\n"
@@ -87,6 +89,49 @@ import_files(struct import *im, struct lab_reader *reader, int argc, char **argv
 
 	for (int i = 0; i < argc; i++)
 		good = read_file(im, reader, argv[i], errs) && good;
+	return good;
+}
+
+/* Moves every "--edge SITE=FILE" behind the other words, without the option, and
+ * returns how many there are; -1 after a message on standard error. */
+static int
+take_edges(int *argc, char **argv)
+{
+	char **edges = xcalloc((size_t)*argc + 1, sizeof *edges);
+	int n = 0, nedges = 0;
+
+	for (int i = 0; i < *argc && nedges >= 0; i++)
+		if (strcmp(argv[i], "--edge") != 0) {
+			argv[n++] = argv[i];
+		} else if (i + 1 < *argc && strchr(argv[i + 1], '=')) {
+			edges[nedges++] = argv[++i];
+		} else {
+			fputs("erxctl: --edge takes SITE=FILE\n", stderr);
+			nedges = -1;
+		}
+	for (int i = 0; i < nedges; i++)
+		argv[n + i] = edges[i];
+	*argc = n;
+	free(edges);
+	return nedges;
+}
+
+static bool
+read_edges(struct import *im, int n, char **words, struct errs *errs)
+{
+	bool good = true;
+
+	for (int i = 0; i < n; i++) {
+		char *equals = strchr(words[i], '=');
+		size_t len;
+		char *text = lab_slurp(equals + 1, LAB_TEXT_MAX, &len, errs);
+
+		*equals = '\0';
+		if (text)
+			import_edge(im, words[i], equals + 1, text, len);
+		good = good && text;
+		free(text);
+	}
 	return good;
 }
 
@@ -240,10 +285,11 @@ import_command(int argc, char **argv, const struct options *o)
 	struct import *im;
 	struct errs errs;
 	struct buf yaml;
-	int status = EXIT_USAGE;
+	int status = EXIT_USAGE, nedges = take_edges(&argc, argv);
+	char **edges = argv + argc;
 	size_t n;
 
-	if (!stage_options(&argc, argv, options))
+	if (nedges < 0 || !stage_options(&argc, argv, options))
 		return EXIT_USAGE;
 	if (o->help || argc < 1) {
 		fputs(usage, o->help ? stdout : stderr);
@@ -257,7 +303,8 @@ import_command(int argc, char **argv, const struct options *o)
 	buf_init(&yaml);
 	im = import_new(&config);
 	reader = lab_reader_new(&errs);
-	if (reader && import_files(im, reader, argc, argv, &errs) &&
+	if (reader && read_edges(im, nedges, edges, &errs) &&
+	    import_files(im, reader, argc, argv, &errs) &&
 	    make_good(im, reader, &yaml, &errs)) {
 		if (strcmp(form, "json") == 0)
 			print_json(im, &yaml);

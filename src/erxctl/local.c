@@ -70,7 +70,7 @@ const struct local_command local_commands[] = {
 	    "mermaid dot json", graph_command },
 	{ "import", "FILE...",
 	    "a lab from what az, Terraform and ARM templates say; needs no daemon",
-	    "--name --secrets", "yaml json", import_command },
+	    "--edge --name --secrets", "yaml json", import_command },
 	{ "operations", "", NULL, "", "table json", operations },
 	{ "plan", "search LAB PLAN",
 	    "look for an order of the steps of a plan; needs no daemon",

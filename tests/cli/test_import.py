@@ -120,6 +120,48 @@ def parameters_of_a_template():
     check("  given:" in got and "spoke" not in got, "the lab is\n%s", got)
 
 
+def edge(name, *more):
+    said = json.loads(erxctl("import", FILES / "estate" / "circuits.json", *[f for f in ESTATE if "er-ams-" in f],
+                             "--edge", "site-er-ams=%s" % (FILES / "edges" / (name + ".conf")), *more, "-o", "json").stdout)
+    lab = said["lab"]
+    site = bare(lab[lab.index("  site-er-ams:"):lab.index("  site-er-par:")])
+    erxctl("check", written("lab.yaml", lab))
+    return site, {(n["object"], n["text"]) for n in said["not-carried"]}
+
+
+def edges_of_four_makers():
+    """neighbours, prefixes and policies of FRR, IOS, EOS and Junos are in the site; the rest is listed"""
+    for name, lines, rest in [
+            ("frr", ["bfd: true", "hold: 60", "local-preference: 200", "- ge: 16", "prefix: 10.60.0.0/14",
+                     "prepend: [64520, 64520]", "- prefix: 10.21.0.0/16"],
+             ["bgp bestpath as-path multipath-relax", "192.0.2.1", "azure-in", "match community 12076:20001"]),
+            ("ios", ["bfd: true", "allow-own-as: 2", "export-filter:", "- prefix: 10.22.0.0/22"],
+             ["neighbor 172.16.1.6 dmzlink-bw"]),
+            ("eos", ["local-preference: 150", "- prefix: 10.23.0.0/16", "prefix: 10.24.0.0/16"], []),
+            ("junos", ["bfd: true", "hold: 30", "local-preference: 300", "prepend: [64520]", "- prefix: 10.25.0.0/16"],
+             ["protocols bgp group msee multipath"])]:
+        site, notes = edge(name)
+        for line in lines:
+            check(re.search(r"^ *%s$" % re.escape(line), site, re.M), "%s: %r is not in\n%s", name, line, site)
+        for text in rest:
+            check(any(text == o for o, _ in notes), "%s: %r is not listed: %s", name, text, notes)
+    check("primary:\n          local-preference: 150" in edge("eos")[0], "eos has it on both links: %s", edge("eos")[0])
+    check("md5word" not in edge("frr")[0], "the password is in the lab")
+    check("shared-key: md5word" in edge("frr", "--secrets")[0], "the password is not in the lab")
+
+
+def edges_that_nobody_knows():
+    """an edge of no site, a file that is not there, and bytes that are no text"""
+    circuits = FILES / "estate" / "circuits.json"
+    said = erxctl("import", circuits, "--edge", "nowhere=%s" % (FILES / "edges" / "frr.conf")).stdout
+    check("nowhere: the lab has no site of this name for the edge" in said, "it says %s", said)
+    check("none.conf" in erxctl("import", circuits, "--edge", "site-er-ams=none.conf", status=2).stderr, "no word of it")
+    check("SITE=FILE" in erxctl("import", circuits, "--edge", "x", status=2).stderr, "no word of the form")
+    odd = WORK / "odd.conf"
+    odd.write_bytes(b"router bgp 1\n \xff\xc2\x85 \x1b[31m line\n network 10.0.0.0/8\n")
+    erxctl("check", written("lab.yaml", erxctl("import", circuits, "--edge", "site-er-ams=%s" % odd).stdout))
+
+
 def what_a_lab_refuses_is_left_out():
     """what the lab cannot have goes, with the reason; the rest stays good"""
     circuits = json.loads((FILES / "estate" / "circuits.json").read_text())
@@ -164,4 +206,5 @@ def hostile_names_stay_in_their_line():
 sys.exit(run([an_estate_of_az_becomes_a_lab, the_list_says_what_is_not_carried, secrets_need_the_option,
               import_export_import_is_equal,
               tables_of_the_estate_are_those_of_the_lab, terraform_and_templates, parameters_of_a_template,
+              edges_of_four_makers, edges_that_nobody_knows,
               what_a_lab_refuses_is_left_out, hostile_files_are_refused, hostile_names_stay_in_their_line]))

@@ -10,6 +10,12 @@
 
 #include <string.h>
 
+static const char circuit[] =
+    "{\"id\":\"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/"
+    "expressRouteCircuits/er\",\"peerings\":[{\"name\":\"AzurePrivatePeering\","
+    "\"peerASN\":64520,\"vlanId\":100,\"primaryPeerAddressPrefix\":\"172.16.1.0/30\","
+    "\"secondaryPeerAddressPrefix\":\"172.16.1.4/30\"}]}";
+
 /* Whatever the lab is worth, it is one document. */
 static void
 must_be_yaml(struct lab_reader *reader, const struct buf *yaml)
@@ -21,6 +27,7 @@ must_be_yaml(struct lab_reader *reader, const struct buf *yaml)
 	tree = lab_read(reader, LAB_SCHEMA_LAB, "import", yaml->data, yaml->len, &errs);
 	for (size_t i = 0; i < errs.n; i++)
 		MUST(errs.items[i].code != CODE_BAD_SYNTAX &&
+		    errs.items[i].code != CODE_NOT_TEXT &&
 		    errs.items[i].code != CODE_UNSUPPORTED_YAML);
 	data_node_free(tree);
 	errs_fini(&errs);
@@ -45,9 +52,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    data_json_parse_file((const char *)data, size, "er-primary.json", &errs);
 	MUST(!document == (errs.nerrors > 0));
 	if (document) {
+		errs_fini(&errs);
+		errs_init(&errs);
 		im = import_new(&options);
 		if (!import_add(im, "er-primary.json", NULL, document, &errs))
 			MUST(errs.nerrors > 0);
+		import_edge(im, "site-er", "edge.conf", (const char *)data, size);
 		import_lab(im);
 		buf_init(&yaml);
 		import_print(im, &yaml);
