@@ -91,7 +91,7 @@ format(const struct azure_call *c)
 		return NULL;
 	buf_init(&out);
 	for (; *f; f++) {
-		char *end;
+		char *end = NULL;
 		unsigned long i;
 
 		if ((*f == '{' && f[1] == '{') || (*f == '}' && f[1] == '}')) {

@@ -278,7 +278,7 @@ prefix_row(struct reader *r, const char *list, const char *const *words, size_t 
 	struct ip_addr a;
 	size_t at = n > 1 && strcmp(words[0], "seq") == 0 ? 2 : 0;
 
-	if (at + 2 > n || r->e->nprefixes == ITEMS_MAX)
+	if (at + 2 > n || !words[at] || !words[at + 1] || r->e->nprefixes == ITEMS_MAX)
 		return false;
 	p.permit = strcmp(words[at], "permit") == 0;
 	if (strcmp(words[at + 1], "any") == 0)

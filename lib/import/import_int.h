@@ -90,7 +90,7 @@ bool import_resource_add(struct import *, const struct azure_id *,
 void import_sort(struct import *);
 /* The resource with an id, `up` names above it, or NULL.  A managed circuit is its
  * private cloud. */
-struct import_resource *import_find(struct import *, const char *id, size_t up);
+struct import_resource *import_find(struct import *, const char *text, size_t up);
 struct import_resource *import_find_id(struct import *, const struct azure_id *);
 /* A property of a resource, in whichever file has it; or NULL. */
 const struct data_node *import_property(const struct import_resource *,
