@@ -355,14 +355,12 @@ add_bare(const struct walk *w, enum arm_type type)
 
 	for (size_t i = 0; all && i < all->n; i++) {
 		const struct data_node *e = all->children[i];
-		struct arm_target t;
+		struct arm_target t = { .type = ARM_TYPE_N };
 		struct arm_item *it;
 		bool fits =
 		    !data_node_text(e, "object") && arm_target_of_id(w->c, e->name, &t);
 
-		if (!fits)
-			continue;
-		fits = t.type == type && t.n && t.subscription &&
+		fits = fits && t.type == type && t.n && t.subscription &&
 		    strcmp(t.subscription, w->subscription) == 0;
 		for (size_t k = 0; fits && w->parent && k + 1 < t.n; k++)
 			fits = strcasecmp(t.names[k], w->parent->names[k]) == 0;

@@ -85,7 +85,11 @@ class Face:
     def close(self):
         if self.connection:
             self.connection.close()
-        self.daemon.close()
+        try:
+            if self.daemon.process.poll() is None:
+                self.daemon.stop()  # so that a leak is seen
+        finally:
+            self.daemon.close()
 
     def __enter__(self):
         return self
