@@ -371,10 +371,16 @@ demo:
 	$(Q)$(MAKE) VARIANT=plain all
 	$(Q)ERX_BUILD=$(abspath $(BUILD)/plain) scripts/demo
 
+# Daemon and client; the client alone.
 deb:
 	$(Q)scripts/deps build deb
 	$(Q)$(MAKE) VARIANT=plain all
 	$(Q)scripts/deb
+
+deb-client:
+	$(Q)scripts/deps build deb
+	$(Q)$(MAKE) VARIANT=plain all
+	$(Q)scripts/deb erxctl
 
 # --- the rest ---
 
@@ -406,6 +412,15 @@ installed = \
 	$(foreach f,$(wildcard conf/completion/*.fish),\
 	    $(f):0644:$(fish_completion)/$(notdir $(f)))
 
+# What of it a machine needs that only asks a daemon elsewhere.
+client = $(filter %:$(bindir)/erxctl man/erxctl.1:% man/erx-% conf/completion/%,$(installed))
+
+install-client: $(B)/erxctl
+	$(Q)for i in $(client); do \
+	    from=$${i%%:*} to=$${i##*:} mode=$${i#*:}; \
+	    $(INSTALL) -D -m "$${mode%%:*}" "$$from" "$(DESTDIR)$$to" || exit 1; \
+	done
+
 install: all
 	$(Q)for i in $(installed); do \
 	    from=$${i%%:*} to=$${i##*:} mode=$${i#*:}; \
@@ -428,4 +443,4 @@ distclean: clean
 .PHONY: all programs lib unit property fuzz-programs tidy check check-quick check-lint \
 	check-unit check-unit-asan check-unit-clang check-build build-for-check check-fuzz \
 	check-scripts $(script_suites:%=check-%) other-builds property-for-check soak fuzz coverage \
-	bench demo deb format install uninstall clean distclean
+	bench demo deb deb-client format install install-client uninstall clean distclean

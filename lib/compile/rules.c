@@ -88,9 +88,9 @@ static const char chain[] = "Global Reach does not chain: it joins two circuits"
 	"allow-virtual-wan-traffic of the VNet's gateway and " \
 	"allow-non-virtual-wan-traffic of the hub's"
 #define WAN_YES "the gateway lets a Virtual WAN in, and the hub other VNets"
-#define WAN_NO                                                                     \
-	"the gateway does not let a Virtual WAN in, or the hub no VNets that are " \
-	"not of it"
+#define WAN_NO                                                                      \
+	"the gateway does not let a Virtual WAN in, or the hub does not let other " \
+	"VNets in"
 #define VNET_TO_HUB                                                                \
 	{                                                                          \
 		COMPILE_WHEN, 1, wan_let_in, WAN_SWITCHES, "H-10", WAN_YES, WAN_NO \
@@ -168,12 +168,12 @@ static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 	[COMPILE_CLASS_REANNOUNCED] = {
 		[COMPILE_OVER_OTHER] = TO_PLAIN,
 		[COMPILE_OVER_HUB] = NO("X-4",
-		    "what a private cloud announces again came from VNets: gateways have "
-		    "it from there or not at all"),
+		    "gateways learn VNets from these alone, not from a private cloud that "
+		    "announces them again"),
 		[COMPILE_OVER_SITE] = ATTACHED,
 		[COMPILE_OVER_GATEWAY] = NO("X-4",
-		    "what a private cloud announces again came from VNets: gateways have "
-		    "it from there or not at all"),
+		    "gateways learn VNets from these alone, not from a private cloud that "
+		    "announces them again"),
 		[COMPILE_OVER_CLOUD] = ATTACHED,
 		[COMPILE_OVER_REACH] = YES(0, "A-13",
 		    "Global Reach joins the private cloud with another circuit"),
@@ -263,11 +263,13 @@ static const struct compile_rule rules[COMPILE_CLASS_LAST][COMPILE_OVER_N] = {
 
 /* --- at the ends of a circuit --- */
 
-static const char own[] = "its own networks, and those of plain routers behind it";
+static const char own[] =
+    "a router offers its own networks, and those of plain routers behind it";
 static const char inside[] = "the two routers of one object know the same";
-static const char taught[] = "plain routers behind it hear what circuits taught";
+static const char taught[] =
+    "plain routers behind a router hear what circuits taught that router";
 static const char reflect[] =
-    "a site may announce again what circuits taught: export: all";
+    "a site with export: all announces again what circuits taught";
 static const char no_relay[] =
     "a gateway never relays routes from one circuit to another";
 static const char no_transit[] =

@@ -49,8 +49,9 @@ sweep_grounds_words(struct buf *out)
 		buf_printf(out, "%s%s", i ? ", " : "", words[i]);
 }
 
-unsigned
-sweep_grounds(const struct sweep_case *c)
+/* The grounds that a case gives. */
+static unsigned
+grounds_of(const struct sweep_case *c)
 {
 	unsigned found = c->nlosses ? SWEEP_ANY : 0;
 
@@ -227,7 +228,7 @@ sweep_rank_add(struct sweep_rank *r, const struct sweep_case *c)
 	struct sweep_ranked row = { .a = c->a,
 		.b = c->b,
 		.number = r->n,
-		.found = sweep_grounds(c),
+		.found = grounds_of(c),
 		.broke = c->broke,
 		.lost = c->nlosses };
 

@@ -20,8 +20,6 @@ enum sweep_ground {
 bool sweep_grounds_read(const char *words, unsigned *set);
 /* Appends all words: "lasting, any, …". */
 void sweep_grounds_words(struct buf *);
-/* The grounds that a case gives. */
-unsigned sweep_grounds(const struct sweep_case *);
 
 struct sweep_ranked {
 	size_t a, b;    /* elements; equal: a alone */

@@ -21,7 +21,7 @@ struct completion {
 };
 
 static const char global_options[] =
-    "--help --output --query --socket --subscription --url";
+    "--help --output --query --socket --subscription --url --watch";
 
 static bool
 begins(const char *text, const char *with)

@@ -12,6 +12,7 @@
 #include "erxctl/local.h"
 #include "erxctl/operate.h"
 #include "erxctl/reform.h"
+#include "erxctl/watch.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,26 +42,61 @@ carry_out(const struct local_command *c, const struct api_verb *v,
 	return c ? c->run(argc, argv, o) : operate(v, o, argc, argv);
 }
 
+/* What a question needs to be asked again. */
+struct again {
+	const struct local_command *c;
+	const struct api_verb *v;
+	const struct options *o;
+	int argc;
+	char **argv;
+};
+
+static int
+run_once(void *ctx)
+{
+	struct again *a = ctx;
+	struct reform r;
+
+	if (!a->o->reform || a->o->help)
+		return carry_out(a->c, a->v, a->o, a->argc, a->argv);
+	if (!reform_begin(&r, a->o))
+		return EXIT_USAGE;
+	return reform_end(&r, carry_out(a->c, a->v, a->o, a->argc, a->argv));
+}
+
+/* A command that changes something, or that goes on by itself, is carried out once. */
+static bool
+may_watch(const struct api_verb *v, const char *name, bool goes_on)
+{
+	if (v && !v->writes && !goes_on)
+		return true;
+	fprintf(stderr,
+	    "erxctl: %s cannot be watched; --watch is for commands that ask the daemon\n",
+	    name);
+	return false;
+}
+
 static int
 run(const struct local_command *c, const struct api_verb *v, const struct options *o,
     int argc, char **argv)
 {
-	struct reform r;
+	struct again a = { c, v, o, argc, argv };
+	bool goes_on =
+	    v && (v->render == API_RENDER_OCTETS || follow_asked(v, argc, argv));
 
-	if (!o->reform || o->help)
-		return carry_out(c, v, o, argc, argv);
-	if (v && (v->render == API_RENDER_OCTETS || follow_asked(v, argc, argv))) {
+	if (o->reform && !o->help && goes_on) {
 		fprintf(stderr,
 		    "erxctl: %s goes on as it comes: take -o table or json, without "
 		    "--query\n",
 		    v->command);
 		return EXIT_USAGE;
 	}
-	if (o->form != FORM_JSON)
+	if (o->reform && o->form != FORM_JSON)
 		out_errors_in_words();
-	if (!reform_begin(&r, o))
-		return EXIT_USAGE;
-	return reform_end(&r, carry_out(c, v, o, argc, argv));
+	if (o->watch == 0 || o->help)
+		return run_once(&a);
+	return may_watch(v, v ? v->command : c->name, goes_on) ? watch(o, run_once, &a)
+							       : EXIT_USAGE;
 }
 
 int

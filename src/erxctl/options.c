@@ -3,6 +3,8 @@
  */
 #include "erxctl/options.h"
 
+#include "erxctl/watch.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +66,12 @@ options_take(int *argc, char **argv, struct options *o)
 				o->exit_code = true;
 			else if (strncmp(argv[i], "--query=", 8) == 0)
 				o->query = argv[i] + 8;
-			else
+			else if (strcmp(argv[i], "--watch") == 0)
+				o->watch = 2;
+			else if (strncmp(argv[i], "--watch=", 8) == 0) {
+				if (!watch_read(argv[i] + 8, o))
+					return false;
+			} else
 				argv[n++] = argv[i];
 			continue;
 		}

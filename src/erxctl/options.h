@@ -29,7 +29,8 @@ struct options {
 	 */
 	bool reform;
 	enum reform_form form;
-	bool wide; /* -o wide: all columns of a table */
+	bool wide;    /* -o wide: all columns of a table */
+	double watch; /* seconds between two questions; 0: ask once */
 	bool help;
 	bool exit_code; /* what was found decides how erxctl ends (verdict.h) */
 };

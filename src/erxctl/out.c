@@ -12,6 +12,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static bool remembered;
+static size_t remembered_columns;
+
+bool
+out_terminal(size_t *columns)
+{
+	struct winsize w;
+
+	*columns = remembered_columns;
+	if (remembered)
+		return true;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0)
+		*columns = w.ws_col;
+	return isatty(STDOUT_FILENO) != 0;
+}
+
+bool
+out_remember_terminal(void)
+{
+	size_t columns;
+
+	remembered = out_terminal(&columns);
+	/* Two are for the marks. */
+	remembered_columns = columns > 2 ? columns - 2 : columns;
+	return remembered;
+}
 
 static void
 print_member(const char *body, size_t len, const char *key)

@@ -21,6 +21,11 @@ void out_json(const char *body, size_t len, const char *key);
 void out_az(const char *body, size_t len, const char *key);
 /* The same of resources, which are an array there, or one alone when `one` is true. */
 void out_az_resources(const char *body, size_t len, const char *key, bool one);
+/* From now on, while standard output is a file, tables are made for the terminal that
+ * it was.  False: it was none. */
+bool out_remember_terminal(void);
+/* True when tables are for a terminal; its columns, 0 when it does not say. */
+bool out_terminal(size_t *columns);
 /* Prints a text, and a line end when the text has none. */
 void out_text(const char *);
 /* Prints a trace: a line for each way in both directions, and where the directions

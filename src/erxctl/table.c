@@ -11,13 +11,12 @@
 #include "erxctl/table.h"
 
 #include "base/buf.h"
+#include "erxctl/out.h"
 #include "view/show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 enum { COLUMNS_MAX = 24, WIDTH_MAX = 160 /* that a column is kept to */ };
 
@@ -187,15 +186,6 @@ measure(struct table *t, struct data_rows rows, bool wide, struct buf *text)
 	return n;
 }
 
-/* Of the terminal; 0: there is none, or it does not say. */
-static size_t
-terminal_width(void)
-{
-	struct winsize w;
-
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
-}
-
 static size_t
 whole_width(const struct table *t)
 {
@@ -260,7 +250,8 @@ print_sum(const struct table *t, struct data_rows rows, const char *what,
 void
 table_print(const struct api_verb *v, const struct data_rows *rows, bool wide)
 {
-	bool terminal = isatty(STDOUT_FILENO);
+	size_t columns;
+	bool terminal = out_terminal(&columns);
 	struct table t = { .columns = v->columns,
 		.colour = terminal && !getenv("NO_COLOR") };
 	struct data_rows again = *rows;
@@ -276,7 +267,7 @@ table_print(const struct api_verb *v, const struct data_rows *rows, bool wide)
 		return;
 	}
 	if (terminal && !wide)
-		fit(&t, terminal_width());
+		fit(&t, columns);
 	fputs(t.colour ? "\033[1m" : "", stdout);
 	print_row(&t, NULL, &text);
 	while ((row = data_rows_next(&again)) != NULL) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""conf/completion/erxctl.bash in a bash: what Tab offers for commands, options, values and names
+"""conf/completion in a bash, a zsh and a fish: what Tab offers for commands, options, values and names
 of the running lab."""
 import os, shutil, subprocess, sys
 
@@ -150,15 +150,47 @@ def colons(top):
         daemon.stop()
 
 
+# The function of zsh's file with what zsh gives it, and what it calls written down.
+ZSH = """
+compadd() { while [[ $1 == -* ]]; do [[ $1 == -- ]] && { shift; break }; shift; done; print -l -- "$@" }
+_files() { print @file }
+line=$2; words=(${=line}); [[ $line == *' ' ]] && words+=(''); CURRENT=$#words
+source $1
+"""
+
+
+def other_shells(socket, top):
+    """zsh and fish offer what bash does"""
+    env = dict(os.environ, PATH=BUILD + ":" + os.environ["PATH"], ERX_SOCKET=socket, HOME=top)
+    shells = {"zsh": lambda line: ["zsh", "-f", "-c", ZSH, "zsh", os.path.join(TOP, "conf/completion/_erxctl"), line],
+              "fish": lambda line: ["fish", "-N", "-c", "source %s; complete -C %r" % (
+                  os.path.join(TOP, "conf/completion/erxctl.fish"), line)]}
+    skipped = [s for s in shells if not shutil.which(s)]
+    for shell in set(shells) - set(skipped):
+        for line in ("erxctl show s", "erxctl fail circuit ", "erxctl sweep --fa", "erxctl show routes --view ",
+                     "erxctl reset er-a/primary--", "erxctl nothing "):
+            got = subprocess.run(shells[shell](line), cwd=top, env=env, stdin=subprocess.DEVNULL, text=True,
+                                 capture_output=True, timeout=60, check=False)
+            same([x for x in got.stdout.splitlines() if x], tab(line, socket), shell + ": " + line)
+    with open(os.path.join(top, "mine.yaml"), "w", encoding="utf-8") as f:
+        f.write("")
+    for shell in set(shells) - set(skipped):
+        got = subprocess.run(shells[shell]("erxctl apply m"), cwd=top, env=env, stdin=subprocess.DEVNULL, text=True,
+                             capture_output=True, timeout=60, check=False).stdout
+        check("@file" in got if shell == "zsh" else "mine.yaml" in got, "files in %s: %s", shell, got)
+    return "not installed: " + ", ".join(skipped) if skipped else None
+
+
 def main():
     failed = 0
     top = workdir("completion")
     with Daemon(["-q", LAB]).must_run() as daemon:
         for test, args in ((commands, ()), (options, ()), (values, ()), (names, (daemon.socket,)),
-                           (files, (top,)), (colons, (top,))):
+                           (files, (top,)), (colons, (top,)), (other_shells, (daemon.socket, top))):
             try:
-                test(*args)
-                print("PASS completion: %s" % test.__doc__, flush=True)
+                why = test(*args)
+                print("SKIP completion: %s: %s" % (test.__doc__, why) if why
+                      else "PASS completion: %s" % test.__doc__, flush=True)
             except Failure as e:
                 failed += 1
                 print("FAIL completion: %s: %s" % (test.__doc__, str(e).replace("\n", " ")[:600]),

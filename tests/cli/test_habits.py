@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What people who know other tools try first (rows C and D of the first use): addresses, short
 words, tables on a terminal, errors that name the file, one line for what was done. One daemon."""
-import fcntl, json, os, pty, re, struct, subprocess, sys, termios
+import fcntl, json, os, pty, re, select, struct, subprocess, sys, termios
 from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "state"))
@@ -253,8 +253,8 @@ def d4_unknown_subscription():
 def d5_words():
     """d5: help, words of other tools, beginnings of words, and what they can mean"""
     same(ask("help").stdout, ask("--help").stdout, "help")
-    lines = ask("show --help").stdout.splitlines()
-    check(all(x.startswith("  show ") for x in lines[1:-1]) and len(lines) > 15, "show --help: %s", lines[:3])
+    lines = ask("show --help").stdout.split("COMMAND …\n")[1].splitlines()
+    check(all(x.startswith("  show ") for x in lines[:-1]) and len(lines) > 15, "show --help: %s", lines[:3])
     for other, ours in (("show neighbors", "show sessions"), ("show route --at wan", "show routes --at wan"),
                         ("show lab", "export"), ("sh se", "show sessions"), ("ver", "version"),
                         ("wor", "world")):
@@ -279,6 +279,72 @@ def d7_version():
     same(ask("version").stdout, got["version"] + "\n", "text")
 
 
+class Watched:
+    """erxctl with --watch; what it prints comes piece by piece."""
+    def __init__(self, words, terminal=False):
+        self.master, slave = pty.openpty() if terminal else os.pipe()
+        if terminal:
+            fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 90, 0, 0))
+        self.process = subprocess.Popen([QUICK, *words.split()], stdout=slave, stderr=subprocess.PIPE,
+                                        stdin=subprocess.DEVNULL, env=env())
+        os.close(slave)
+
+    def until(self, text):
+        got = b""
+        while text not in got.decode(errors="replace"):
+            ready, _, _ = select.select([self.master], [], [], 60)
+            check(ready, "no %r in a minute: %r", text, got[-300:])
+            try:
+                piece = os.read(self.master, 65536)
+            except OSError:  # the other end of a terminal is closed
+                piece = b""
+            check(piece, "it ended without %r: %r", text, got[-300:])
+            got += piece
+        return got.decode(errors="replace")
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+        os.close(self.master)
+
+
+def p4_watch():
+    """p4: --watch asks again, prints in a pipe what is another, and marks it on a terminal"""
+    ask("restore all")
+    ask("wait")
+    pipe = Watched("show failures --watch=0.1")
+    try:
+        check(pipe.until("\n").startswith("Kind"), "the first answer")
+        ask("fail link er-east/primary--hub-east/gw0")
+        got = pipe.until("er-east/primary--hub-east/gw0")
+        check(got.startswith("\nKind") and got.count("Kind") == 1, "the second: %r", got)
+        ask("restore all")
+        pipe.until("\nKind")
+    finally:
+        pipe.end()
+    screen = Watched("show failures --watch=0.1", terminal=True)
+    try:
+        check("\033[H\033[2J" in screen.until("Kind"), "the screen is not cleared")
+        ask("fail link er-east/primary--hub-east/gw0")
+        check("\033[33m>\033[0m link" in screen.until("er-east/primary--hub-east/gw0"), "no mark")
+    finally:
+        screen.end()
+        ask("restore all")
+        ask("wait")
+    query = Watched("show sessions --watch=0.1 -o tsv --query length(@)")
+    try:
+        same(query.until("\n"), "%d\n" % len(rows("show sessions")), "a question")
+    finally:
+        query.end()
+    for words in ("fail circuit er-east --watch", "sweep x.yaml --watch", "show events --follow --watch",
+                  "capture --watch"):
+        check("cannot be watched" in ask(words, status=2).stderr, "%s", words)
+    for words in ("show failures --watch=0", "show failures --watch=soon", "show failures --watch=1e9"):
+        check("0.1 to 3600" in ask(words, status=2).stderr, "%s", words)
+    ask("show failures now --watch", status=2)
+
+
 def d10_sockets_that_were_tried():
     """d10: without a daemon of the user the socket of the service is tried, and both are named"""
     e = {k: v for k, v in os.environ.items() if k not in ("ERX_SOCKET", "ERX_URL")}
@@ -300,5 +366,5 @@ if __name__ == "__main__":
         sys.exit(run([c5_longest_match, c5_all_routers, c6_no_route, c7_errors_name_the_file, c8_cures_fit,
                       c9_sessions_by_name, c10_place_of_explain, c12_as_path_has_blanks, c14_values_of_a_dry_run,
                       c15_tables_fit, d1_what_was_done, d2_colours, c3_reach_sums_up, c4_dead_link_by_name,
-                      d3_rules_of_plain_routers, d4_unknown_subscription, d5_words, d7_version,
+                      d3_rules_of_plain_routers, d4_unknown_subscription, p4_watch, d5_words, d7_version,
                       d10_sockets_that_were_tried]))

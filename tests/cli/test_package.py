@@ -59,6 +59,30 @@ def install():
     shutil.rmtree(top)
 
 
+def client():
+    """make install-client, and the package erxctl, have the client, its manuals and completions alone"""
+    top = workdir("client")
+    tool("make", "install-client", "VARIANT=" + VARIANT, "prefix=/opt", "DESTDIR=" + top)
+    want = {"bin/erxctl", "share/man/man1/erxctl.1", "share/bash-completion/completions/erxctl",
+            "share/zsh/site-functions/_erxctl", "share/fish/vendor_completions.d/erxctl.fish"}
+    got = {f[len("opt/"):] for f in files(top)}
+    check(want <= got, "no %s", want - got)
+    check(all(re.match(r"share/man/man[57]/erx-", f) for f in got - want), "%s", got - want)
+    why = missing("dpkg-deb", "dpkg-shlibdeps")
+    if why:
+        return why
+    tool("scripts/deb", "erxctl", ERX_DEB=top, ERX_DEB_LEVEL="1", VARIANT=VARIANT)
+    (deb,) = [os.path.join(top, n) for n in os.listdir(top) if n.endswith(".deb")]
+    check(os.path.basename(deb).startswith("erxctl_"), "%s", deb)
+    listing = {line.split(None, 5)[5][2:] for line in tool("dpkg-deb", "-c", deb).splitlines()}
+    check("usr/bin/erxctl" in listing and "usr/share/man/man1/erxctl.1.gz" in listing, "%s", listing)
+    check(not any("erxd" in n.split("/")[-1] or n.startswith("etc") or "systemd" in n for n in listing), "%s", listing)
+    check(field(deb, "Package") == "erxctl" and field(deb, "Conflicts") == "erxd", "control")
+    check("libevent" not in field(deb, "Depends") and "libcurl4" in field(deb, "Depends"), "%s", field(deb, "Depends"))
+    shutil.rmtree(top)
+    return None
+
+
 def build(top):
     # What is in the package is the same at each level; at 6 xz takes nine times as long.
     tool("scripts/deb", ERX_DEB=top, ERX_DEB_LEVEL="1", VARIANT=VARIANT)
@@ -217,6 +241,6 @@ def container():
     return None
 
 
-status = run([install, contents, installs_and_removes, unit, container])
+status = run([install, client, contents, installs_and_removes, unit, container])
 shutil.rmtree(PACKAGES)
 sys.exit(status)

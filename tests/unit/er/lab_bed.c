@@ -2,6 +2,7 @@
 #include "base/xalloc.h"
 #include "data/tree_text.h"
 #include "er/endpoint.h"
+#include "net/ways.h"
 #include "rib/decide.h"
 #include "test.h"
 
@@ -321,4 +322,27 @@ lab_ck_flow(const struct lab_bed *x, const char *from, const char *to,
 	ck_assert_str_eq(out.data, reverse);
 	buf_fini(&out);
 	er_flow_fini(&f);
+}
+
+static void
+put_ways(struct buf *out, const struct net_trace *t)
+{
+	if (t->lost || t->left || t->unknown || !t->members) {
+		net_trace_text(out, t);
+		return;
+	}
+	for (size_t i = 0; i < t->npaths; i++)
+		for (size_t k = 0; k < t->paths[i].nhops; k++)
+			buf_printf(out, "%s%s",
+			    k       ? " "
+				: i ? ", "
+				    : "",
+			    t->paths[i].hops[k].router);
+}
+
+void
+lab_ck_ways(const struct lab_bed *x, const char *from, const char *to,
+    const char *forward, const char *reverse)
+{
+	lab_ck_flow(x, from, to, put_ways, forward, reverse);
 }

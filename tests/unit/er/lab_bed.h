@@ -58,6 +58,10 @@ void lab_flow(const struct lab_bed *, const char *from, const char *to,
 void lab_ck_flow(const struct lab_bed *, const char *from, const char *to,
     void (*put)(struct buf *, const struct net_trace *), const char *forward,
     const char *reverse);
+/* Fails unless the ways of the flow, both ways, are like that: "spoke hub/vpn0
+ * branch/ce0, spoke hub/vpn1 branch/ce0", or what becomes of the first that is lost. */
+void lab_ck_ways(const struct lab_bed *, const char *from, const char *to,
+    const char *forward, const char *reverse);
 /* "delivered", or the fates of all members: "delivered no-route". */
 const char *lab_trace(const struct lab_bed *, const char *owner, const char *from,
     const char *to);

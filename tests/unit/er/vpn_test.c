@@ -55,31 +55,6 @@
 
 #define VPN_TO_HUB "    vpn\n      hub\n"
 
-/* "spoke hub/vpn0 branch/ce0, spoke hub/vpn1 branch/ce0", or what becomes of the first
- * that is lost. */
-static void
-put_way(struct buf *out, const struct net_trace *t)
-{
-	if (t->lost || t->left || t->unknown || !t->members) {
-		net_trace_text(out, t);
-		return;
-	}
-	for (size_t i = 0; i < t->npaths; i++)
-		for (size_t k = 0; k < t->paths[i].nhops; k++)
-			buf_printf(out, "%s%s",
-			    k       ? " "
-				: i ? ", "
-				    : "",
-			    t->paths[i].hops[k].router);
-}
-
-static void
-ck_flow(const struct lab_bed *x, const char *from, const char *to, const char *forward,
-    const char *reverse)
-{
-	lab_ck_flow(x, from, to, put_way, forward, reverse);
-}
-
 #define OVER_VPN      "spoke hub/vpn0 branch/ce0, spoke hub/vpn1 branch/ce0"
 #define BACK_OVER_VPN "branch/ce0 hub/vpn0 spoke, branch/ce0 hub/vpn1 spoke"
 
@@ -110,11 +85,11 @@ START_TEST(n3_nothing_is_in_transit_between_vpn_and_circuit)
 	ck_rows(&x, "er/primary", "10.40.0.0/16", "");
 	ck_rows(&x, "dc/ce0", "fd00:40::/48", "");
 	ck_rows(&x, "branch/ce0", "10.20.0.0/16", "");
-	ck_flow(&x, "dc", "branch", "no route at dc/ce0", "no route at branch/ce0");
-	ck_flow(&x, "fd00:20::1", "fd00:40::1", "no route at dc/ce0",
+	lab_ck_ways(&x, "dc", "branch", "no route at dc/ce0", "no route at branch/ce0");
+	lab_ck_ways(&x, "fd00:20::1", "fd00:40::1", "no route at dc/ce0",
 	    "no route at branch/ce0");
-	ck_flow(&x, "spoke", "branch", OVER_VPN, BACK_OVER_VPN);
-	ck_flow(&x, "fd00:61::1", "fd00:40::1", OVER_VPN, BACK_OVER_VPN);
+	lab_ck_ways(&x, "spoke", "branch", OVER_VPN, BACK_OVER_VPN);
+	lab_ck_ways(&x, "fd00:61::1", "fd00:40::1", OVER_VPN, BACK_OVER_VPN);
 	lab_bed_fini(&x);
 }
 END_TEST
@@ -128,15 +103,15 @@ START_TEST(n4_expressroute_wins_and_vpn_takes_over)
 	lab_bed_init(&x, CIRCUIT HUB("") DC(VPN_TO_HUB));
 	ck_rows(&x, "hub/gw0", "10.20.0.0/16",
 	    "*er/primary 12076 64520\n*er/secondary 12076 64520\n hub/vpn0 64520");
-	ck_flow(&x, "hub", "dc",
+	lab_ck_ways(&x, "hub", "dc",
 	    "hub hub/gw0 er/primary dc/ce0, hub hub/gw0 er/secondary dc/ce0, "
 	    "hub hub/gw1 er/primary dc/ce0, hub hub/gw1 er/secondary dc/ce0",
 	    "dc/ce0 er/primary hub/gw0 hub, dc/ce0 er/primary hub/gw1 hub, "
 	    "dc/ce0 er/secondary hub/gw0 hub, dc/ce0 er/secondary hub/gw1 hub");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er\n    private-peering\n      state = Disabled\n");
-	ck_flow(&x, "hub", "dc", "hub hub/vpn0 dc/ce0", "dc/ce0 hub/vpn0 hub");
-	ck_flow(&x, "fd00:60::1", "fd00:20::1", "hub hub/vpn0 dc/ce0",
+	lab_ck_ways(&x, "hub", "dc", "hub hub/vpn0 dc/ce0", "dc/ce0 hub/vpn0 hub");
+	lab_ck_ways(&x, "fd00:60::1", "fd00:20::1", "hub hub/vpn0 dc/ce0",
 	    "dc/ce0 hub/vpn0 hub");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er\n    private-peering\n      state = Enabled\n");
@@ -153,7 +128,7 @@ START_TEST(n4_a_longer_prefix_over_vpn_wins)
 	lab_bed_init(&x,
 	    CIRCUIT HUB(TO_BRANCH) DC("") "  branch\n    asn = 64530\n    advertise\n"
 					  "      -\n        prefix = 10.20.7.0/24\n");
-	ck_flow(&x, "hub", "branch", "hub hub/vpn0 branch/ce0",
+	lab_ck_ways(&x, "hub", "branch", "hub hub/vpn0 branch/ce0",
 	    "branch/ce0 hub/vpn0 hub");
 	ck_assert_str_eq(lab_trace(&x, "hub", "10.60.0.1", "10.20.8.1"), "delivered");
 	ck_rows(&x, "er/primary", "10.20.7.0/24", "");
@@ -192,12 +167,12 @@ START_TEST(n7_static_networks_do_for_bgp)
 	ck_rows(&x, "hub/gw0", "10.40.0.0/16", "*hub/vpn0 \n*hub/vpn1 ");
 	ck_rows(&x, "hub/vpn0", "10.40.0.0/16", "*self \n hub/vpn1 ");
 	ck_rows(&x, "branch/ce0", "10.61.0.0/24", "");
-	ck_flow(&x, "spoke", "branch", OVER_VPN, BACK_OVER_VPN);
-	ck_flow(&x, "fd00:61::1", "fd00:40::1", OVER_VPN, BACK_OVER_VPN);
+	lab_ck_ways(&x, "spoke", "branch", OVER_VPN, BACK_OVER_VPN);
+	lab_ck_ways(&x, "fd00:61::1", "fd00:40::1", OVER_VPN, BACK_OVER_VPN);
 	ck_rows(&x, "er/primary", "10.40.0.0/16", "");
 	/* A static route stays while one of its tunnels lives. */
 	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "branch/ce0--hub/vpn0"));
-	ck_flow(&x, "branch", "spoke", "branch/ce0 hub/vpn1 spoke",
+	lab_ck_ways(&x, "branch", "spoke", "branch/ce0 hub/vpn1 spoke",
 	    "hub/vpn0 forwards into a dead link or router");
 	lab_bed_fini(&x);
 }
@@ -210,14 +185,14 @@ START_TEST(n7_a_static_route_yields_to_bgp_at_the_site)
 	lab_bed_init(&x,
 	    CIRCUIT HUB("") DC(VPN_TO_HUB "        static = [10.20.0.0/16]\n"));
 	ck_assert_str_eq(lab_trace(&x, "dc", "10.20.0.1", "10.60.0.1"), "delivered");
-	ck_flow(&x, "dc", "hub",
+	lab_ck_ways(&x, "dc", "hub",
 	    "dc/ce0 er/primary hub/gw0 hub, dc/ce0 er/primary hub/gw1 hub, "
 	    "dc/ce0 er/secondary hub/gw0 hub, dc/ce0 er/secondary hub/gw1 hub",
 	    "hub hub/gw0 er/primary dc/ce0, hub hub/gw0 er/secondary dc/ce0, "
 	    "hub hub/gw1 er/primary dc/ce0, hub hub/gw1 er/secondary dc/ce0");
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "circuits\n  er\n    private-peering\n      state = Disabled\n");
-	ck_flow(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub", "hub hub/vpn0 dc/ce0");
+	lab_ck_ways(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub", "hub hub/vpn0 dc/ce0");
 	lab_bed_fini(&x);
 }
 END_TEST
@@ -229,7 +204,7 @@ START_TEST(n1_a_vpn_gateway_stands_alone)
 	lab_bed_init(&x,
 	    "vnets\n  hub\n    address-space = [10.60.0.0/16]\n    vpn-gateway\n" STATIC
 	    "on-premises\n" BRANCH);
-	ck_flow(&x, "hub", "branch", "hub hub/vpn0 branch/ce0",
+	lab_ck_ways(&x, "hub", "branch", "hub hub/vpn0 branch/ce0",
 	    "branch/ce0 hub/vpn0 hub");
 	ck_assert_str_eq(lab_trace(&x, "hub", "10.60.0.1", "10.60.0.2"), "delivered");
 	lab_bed_fini(&x);
@@ -252,7 +227,7 @@ START_TEST(n10_sites_of_one_vpn_gateway_reach_each_other)
 	    "  two\n    asn = 64531\n    vpn\n      hub\n    advertise\n"
 	    "      -\n        prefix = 10.41.0.0/16\n");
 	ck_rows(&x, "two/ce0", "10.40.0.0/16", "*hub/vpn0 65515 64530");
-	ck_flow(&x, "10.41.0.1", "10.40.0.1", "two/ce0 hub/vpn0 one/ce0",
+	lab_ck_ways(&x, "10.41.0.1", "10.40.0.1", "two/ce0 hub/vpn0 one/ce0",
 	    "one/ce0 hub/vpn0 two/ce0");
 	/* The gateway takes a default route and keeps it to itself. */
 	ck_rows(&x, "hub/vpn0", "0.0.0.0/0", "*one/ce0 64530");
@@ -276,10 +251,10 @@ START_TEST(e16_a_route_leads_to_the_vpn_gateway)
 	lab_bed_edit(&x, DATA_CREATE,
 	    "vnets\n  spoke\n    subnets\n      web\n        prefix = 10.61.0.0/24\n"
 	    "        ipv6-prefix = fd00:61::/64\n        route-table = out\n");
-	ck_flow(&x, "spoke", "10.40.0.1", "spoke/web hub/vpn0 branch/ce0",
+	lab_ck_ways(&x, "spoke", "10.40.0.1", "spoke/web hub/vpn0 branch/ce0",
 	    "branch/ce0 hub/vpn0 spoke/web");
 	/* The VPN gateway does not know what circuits taught. */
-	ck_flow(&x, "spoke", "10.20.0.1", "no route at hub/vpn0",
+	lab_ck_ways(&x, "spoke", "10.20.0.1", "no route at hub/vpn0",
 	    "dc/ce0 er/primary hub/gw0 spoke/web, dc/ce0 er/primary hub/gw1 spoke/web, "
 	    "dc/ce0 er/secondary hub/gw0 spoke/web, "
 	    "dc/ce0 er/secondary hub/gw1 spoke/web");
@@ -295,7 +270,7 @@ START_TEST(e18_a_table_on_gatewaysubnet_steers_what_tunnels_bring)
 	    CIRCUIT HUB("      route-table = rt-gw\n" TO_BRANCH) DC("") BRANCH
 	    "route-tables\n  rt-gw\n    routes\n      spoke\n"
 	    "        prefix = 10.61.0.0/24\n        next-hop = none\n");
-	ck_flow(&x, "branch", "spoke", "no route at hub/vpn0",
+	lab_ck_ways(&x, "branch", "spoke", "no route at hub/vpn0",
 	    "spoke hub/vpn0 branch/ce0");
 	ck_assert_str_eq(lab_trace(&x, "dc", "10.20.0.1", "10.61.0.1"), "no-route");
 	lab_bed_fini(&x);
@@ -527,16 +502,16 @@ START_TEST(n8_a_line_that_one_side_has_lost_is_a_black_hole)
 	lab_bed_edit(&x, DATA_UPDATE,
 	    "on-premises\n  dc\n    circuits\n      er\n        import\n          -\n"
 	    "            prefix = 192.0.2.0/24\n");
-	ck_flow(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub",
+	lab_ck_ways(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub",
 	    "hub hub/gw0 er/primary dc/ce0, hub hub/gw0 er/secondary dc/ce0, "
 	    "hub hub/gw1 er/primary dc/ce0, hub hub/gw1 er/secondary dc/ce0");
 	/* Its links are dead: until the hold time of the MSEEs is over all is lost. */
 	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "dc/ce0--er/primary"));
 	ck_assert(net_fail(x.bed.net, x.bed.now, NET_LINK, "dc/ce0--er/secondary"));
-	ck_flow(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub",
+	lab_ck_ways(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub",
 	    "er/primary forwards into a dead link or router");
 	bed_run(&x.bed, 200 * ERX_SEC);
-	ck_flow(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub", "hub hub/vpn0 dc/ce0");
+	lab_ck_ways(&x, "dc", "hub", "dc/ce0 hub/vpn0 hub", "hub hub/vpn0 dc/ce0");
 	lab_bed_fini(&x);
 }
 END_TEST

@@ -78,7 +78,7 @@ START_TEST(a_route_is_followed_back_to_its_origin)
 	    "10.20.0.0/16 at hub/gw0\n"
 	    "  seattle/ce0 originates it\n"
 	    "  seattle/ce0 -> er-a/primary  [64520]\n"
-	    "      offered: its own networks, and those of plain routers behind it "
+	    "      offered: a router offers its own networks, and those of plain routers behind it "
 	    "(P-23)\n"
 	    "      learned as site; the only accepted path (RFC 4271 9.1.2)\n"
 	    "  er-a/primary -> hub/gw0  [12076 64520]\n"
