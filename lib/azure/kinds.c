@@ -14,7 +14,7 @@
 #define CLOUD   "Microsoft.AVS/privateClouds"
 #define END                                     \
 	{                                       \
-		NULL, NULL, AZURE_TEXT, NULL, 0 \
+		NULL, NULL, AZURE_TEXT, 0, NULL \
 	}
 /* The subnet of a gateway's first address, and the VNet that it is in. */
 #define IN_SUBNET "ipConfigurations[].subnet.id"
@@ -32,22 +32,22 @@ static const char *const nat[] = { "nat", NULL };
 static const char *const no_preference[] = { "None", "", NULL };
 
 static const struct azure_leaf circuit[] = {
-	{ "serviceProviderProperties.peeringLocation", "location", AZURE_TEXT, NULL,
-	    0 },
-	{ "expressRoutePort.id>peeringLocation", "location", AZURE_TEXT, NULL, 0 },
-	{ "location", "region", AZURE_TEXT, NULL, 0 },
-	{ "serviceProviderProperties.serviceProviderName", "provider", AZURE_TEXT, NULL,
-	    0 },
-	{ "serviceProviderProperties.bandwidthInMbps", "bandwidth", AZURE_TEXT, NULL,
-	    0 },
-	{ "bandwidthInGbps", "bandwidth", AZURE_GBPS, NULL, 0 },
-	{ "serviceProviderProvisioningState", "provider-state", AZURE_TEXT, NULL, 0 },
-	{ "sku.tier", "sku", AZURE_TEXT, NULL, 0 },
-	{ "sku.family", "billing", AZURE_TEXT, NULL, 0 },
-	{ "serviceKey", "service-key", AZURE_TEXT, NULL, 0 }, /* no secret: C-1 */
-	{ "globalReachEnabled", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowClassicOperations", NULL, AZURE_TEXT, NULL, 0 },
-	{ "stag", NULL, AZURE_TEXT, NULL, 0 },
+	{ "serviceProviderProperties.peeringLocation", "location", AZURE_TEXT, 0,
+	    NULL },
+	{ "expressRoutePort.id>peeringLocation", "location", AZURE_TEXT, 0, NULL },
+	{ "location", "region", AZURE_TEXT, 0, NULL },
+	{ "serviceProviderProperties.serviceProviderName", "provider", AZURE_TEXT, 0,
+	    NULL },
+	{ "serviceProviderProperties.bandwidthInMbps", "bandwidth", AZURE_TEXT, 0,
+	    NULL },
+	{ "bandwidthInGbps", "bandwidth", AZURE_GBPS, 0, NULL },
+	{ "serviceProviderProvisioningState", "provider-state", AZURE_TEXT, 0, NULL },
+	{ "sku.tier", "sku", AZURE_TEXT, 0, NULL },
+	{ "sku.family", "billing", AZURE_TEXT, 0, NULL },
+	{ "serviceKey", "service-key", AZURE_TEXT, 0, NULL }, /* no secret: C-1 */
+	{ "globalReachEnabled", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowClassicOperations", NULL, AZURE_TEXT, 0, NULL },
+	{ "stag", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_nested in_circuit[] = {
@@ -57,42 +57,42 @@ static const struct azure_nested in_circuit[] = {
 };
 
 #define PEERING                                                                 \
-	{ "state", "state", AZURE_TEXT, NULL, 0 },                              \
-	    { "peerASN", "peer-asn", AZURE_TEXT, NULL, 0 },                     \
-	    { "primaryPeerAddressPrefix", "primary", AZURE_TEXT, NULL, 0 },     \
-	    { "secondaryPeerAddressPrefix", "secondary", AZURE_TEXT, NULL, 0 }, \
-	    { "vlanId", "vlan", AZURE_TEXT, NULL, 0 },                          \
-	    { "sharedKey", "shared-key", AZURE_SECRET, NULL, 0 },               \
+	{ "state", "state", AZURE_TEXT, 0, NULL },                              \
+	    { "peerASN", "peer-asn", AZURE_TEXT, 0, NULL },                     \
+	    { "primaryPeerAddressPrefix", "primary", AZURE_TEXT, 0, NULL },     \
+	    { "secondaryPeerAddressPrefix", "secondary", AZURE_TEXT, 0, NULL }, \
+	    { "vlanId", "vlan", AZURE_TEXT, 0, NULL },                          \
+	    { "sharedKey", "shared-key", AZURE_SECRET, 0, NULL },               \
 	    { "ipv6PeeringConfig.primaryPeerAddressPrefix", "ipv6/primary",     \
-		    AZURE_TEXT, NULL, 0 },                                      \
+		    AZURE_TEXT, 0, NULL },                                      \
 	    { "ipv6PeeringConfig.secondaryPeerAddressPrefix", "ipv6/secondary", \
-		    AZURE_TEXT, NULL, 0 },                                      \
-	    { "ipv6PeeringConfig.state", NULL, AZURE_TEXT, NULL, 0 },           \
-	    { "azureASN", NULL, AZURE_TEXT, NULL, 0 },                          \
-	    { "peeringType", NULL, AZURE_TEXT, NULL, 0 },                       \
+		    AZURE_TEXT, 0, NULL },                                      \
+	    { "ipv6PeeringConfig.state", NULL, AZURE_TEXT, 0, NULL },           \
+	    { "azureASN", NULL, AZURE_TEXT, 0, NULL },                          \
+	    { "peeringType", NULL, AZURE_TEXT, 0, NULL },                       \
 	{                                                                       \
-		"peeredConnections", NULL, AZURE_TEXT, NULL, 0                  \
+		"peeredConnections", NULL, AZURE_TEXT, 0, NULL                  \
 	}
 
 static const struct azure_leaf private_peering[] = {
 	PEERING,
-	{ "microsoftPeeringConfig", NULL, AZURE_TEXT, NULL, 0 },
+	{ "microsoftPeeringConfig", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf microsoft_peering[] = {
 	PEERING,
 	{ "microsoftPeeringConfig.advertisedPublicPrefixes",
-	    "advertised-public-prefixes", AZURE_LIST, NULL, 0 },
+	    "advertised-public-prefixes", AZURE_LIST, 0, NULL },
 	{ "ipv6PeeringConfig.microsoftPeeringConfig.advertisedPublicPrefixes",
-	    "advertised-public-prefixes", AZURE_LIST, NULL, 0 },
+	    "advertised-public-prefixes", AZURE_LIST, 0, NULL },
 	{ "microsoftPeeringConfig.advertisedPublicPrefixesState",
-	    "advertised-public-prefixes-state", AZURE_TEXT, NULL, 0 },
-	{ "microsoftPeeringConfig.customerASN", "customer-asn", AZURE_WORD, no_zero,
-	    0 },
+	    "advertised-public-prefixes-state", AZURE_TEXT, 0, NULL },
+	{ "microsoftPeeringConfig.customerASN", "customer-asn", AZURE_WORD, 0,
+	    no_zero },
 	{ "microsoftPeeringConfig.routingRegistryName", "routing-registry-name",
-	    AZURE_TEXT, NULL, 0 },
-	{ "microsoftPeeringConfig.legacyMode", NULL, AZURE_TEXT, NULL, 0 },
-	{ "routeFilter.id", "route-filter", AZURE_REF, NULL, 0 },
+	    AZURE_TEXT, 0, NULL },
+	{ "microsoftPeeringConfig.legacyMode", NULL, AZURE_TEXT, 0, NULL },
+	{ "routeFilter.id", "route-filter", AZURE_REF, 0, NULL },
 	END,
 };
 static const struct azure_nested in_peering[] = {
@@ -101,33 +101,33 @@ static const struct azure_nested in_peering[] = {
 };
 
 static const struct azure_leaf authorization[] = {
-	{ "authorizationKey", "key", AZURE_SECRET, NULL, 0 },
-	{ "authorizationUseStatus", NULL, AZURE_TEXT, NULL, 0 },
-	{ "connectionResourceUri", NULL, AZURE_TEXT, NULL, 0 },
+	{ "authorizationKey", "key", AZURE_SECRET, 0, NULL },
+	{ "authorizationUseStatus", NULL, AZURE_TEXT, 0, NULL },
+	{ "connectionResourceUri", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf circuit_connection[] = {
-	{ "@id", "from", AZURE_REF, NULL, 2 },
-	{ "peerExpressRouteCircuitPeering.id", "to", AZURE_REF, NULL, 1 },
-	{ "addressPrefix", "address-prefix", AZURE_TEXT, NULL, 0 },
+	{ "@id", "from", AZURE_REF, 2, NULL },
+	{ "peerExpressRouteCircuitPeering.id", "to", AZURE_REF, 1, NULL },
+	{ "addressPrefix", "address-prefix", AZURE_TEXT, 0, NULL },
 	{ "ipv6CircuitConnectionConfig.addressPrefix", "ipv6-address-prefix",
-	    AZURE_TEXT, NULL, 0 },
-	{ "authorizationKey", "authorization-key", AZURE_SECRET, NULL, 0 },
-	{ "circuitConnectionStatus", NULL, AZURE_TEXT, NULL, 0 },
-	{ "expressRouteCircuitPeering", NULL, AZURE_TEXT, NULL, 0 },
+	    AZURE_TEXT, 0, NULL },
+	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
+	{ "circuitConnectionStatus", NULL, AZURE_TEXT, 0, NULL },
+	{ "expressRouteCircuitPeering", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 
 static const struct azure_leaf vnet[] = {
-	{ "location", "location", AZURE_TEXT, NULL, 0 },
-	{ "addressSpace.addressPrefixes", "address-space", AZURE_LIST, NULL, 0 },
-	{ "bgpCommunities.virtualNetworkCommunity", "custom-community", AZURE_TEXT,
-	    NULL, 0 },
-	{ "bgpCommunities.regionalCommunity", "region-community", AZURE_TEXT, NULL, 0 },
-	{ "enableDdosProtection", NULL, AZURE_TEXT, NULL, 0 },
-	{ "dhcpOptions", NULL, AZURE_TEXT, NULL, 0 },
-	{ "enableVmProtection", NULL, AZURE_TEXT, NULL, 0 },
-	{ "privateEndpointVNetPolicies", NULL, AZURE_TEXT, NULL, 0 },
+	{ "location", "location", AZURE_TEXT, 0, NULL },
+	{ "addressSpace.addressPrefixes", "address-space", AZURE_LIST, 0, NULL },
+	{ "bgpCommunities.virtualNetworkCommunity", "custom-community", AZURE_TEXT, 0,
+	    NULL },
+	{ "bgpCommunities.regionalCommunity", "region-community", AZURE_TEXT, 0, NULL },
+	{ "enableDdosProtection", NULL, AZURE_TEXT, 0, NULL },
+	{ "dhcpOptions", NULL, AZURE_TEXT, 0, NULL },
+	{ "enableVmProtection", NULL, AZURE_TEXT, 0, NULL },
+	{ "privateEndpointVNetPolicies", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_nested in_vnet[] = {
@@ -136,133 +136,133 @@ static const struct azure_nested in_vnet[] = {
 	{ NULL, NULL },
 };
 static const struct azure_leaf subnet[] = {
-	{ "addressPrefixes", "prefix", AZURE_V4, NULL, 0 },
-	{ "addressPrefix", "prefix", AZURE_V4, NULL, 0 },
-	{ "addressPrefixes", "ipv6-prefix", AZURE_V6, NULL, 0 },
-	{ "routeTable.id", "route-table", AZURE_REF, NULL, 0 },
-	{ "defaultOutboundAccess", "outbound", AZURE_WORD, outbound, 0 },
-	{ "natGateway.id", "outbound", AZURE_SET, nat, 0 },
-	{ "delegations", NULL, AZURE_TEXT, NULL, 0 },
-	{ "privateEndpointNetworkPolicies", NULL, AZURE_TEXT, NULL, 0 },
-	{ "privateLinkServiceNetworkPolicies", NULL, AZURE_TEXT, NULL, 0 },
-	{ "ipConfigurations", NULL, AZURE_TEXT, NULL, 0 },
-	{ "serviceEndpoints", NULL, AZURE_TEXT, NULL, 0 },
+	{ "addressPrefixes", "prefix", AZURE_V4, 0, NULL },
+	{ "addressPrefix", "prefix", AZURE_V4, 0, NULL },
+	{ "addressPrefixes", "ipv6-prefix", AZURE_V6, 0, NULL },
+	{ "routeTable.id", "route-table", AZURE_REF, 0, NULL },
+	{ "defaultOutboundAccess", "outbound", AZURE_WORD, 0, outbound },
+	{ "natGateway.id", "outbound", AZURE_SET, 0, nat },
+	{ "delegations", NULL, AZURE_TEXT, 0, NULL },
+	{ "privateEndpointNetworkPolicies", NULL, AZURE_TEXT, 0, NULL },
+	{ "privateLinkServiceNetworkPolicies", NULL, AZURE_TEXT, 0, NULL },
+	{ "ipConfigurations", NULL, AZURE_TEXT, 0, NULL },
+	{ "serviceEndpoints", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 
 #define VNET_PEERING                                                           \
-	{ "allowForwardedTraffic", NULL, AZURE_TEXT, NULL, 0 },                \
-	    { "allowGatewayTransit", NULL, AZURE_TEXT, NULL, 0 },              \
-	    { "useRemoteGateways", NULL, AZURE_TEXT, NULL, 0 },                \
-	    { "allowVirtualNetworkAccess", NULL, AZURE_WORD, outbound, 0 },    \
-	    { "peeringState", NULL, AZURE_TEXT, NULL, 0 },                     \
-	    { "peeringSyncLevel", NULL, AZURE_TEXT, NULL, 0 },                 \
-	    { "remoteAddressSpace", NULL, AZURE_TEXT, NULL, 0 },               \
-	    { "remoteVirtualNetworkAddressSpace", NULL, AZURE_TEXT, NULL, 0 }, \
-	    { "remoteBgpCommunities", NULL, AZURE_TEXT, NULL, 0 },             \
-	    { "doNotVerifyRemoteGateways", NULL, AZURE_TEXT, NULL, 0 },        \
+	{ "allowForwardedTraffic", NULL, AZURE_TEXT, 0, NULL },                \
+	    { "allowGatewayTransit", NULL, AZURE_TEXT, 0, NULL },              \
+	    { "useRemoteGateways", NULL, AZURE_TEXT, 0, NULL },                \
+	    { "allowVirtualNetworkAccess", NULL, AZURE_WORD, 0, outbound },    \
+	    { "peeringState", NULL, AZURE_TEXT, 0, NULL },                     \
+	    { "peeringSyncLevel", NULL, AZURE_TEXT, 0, NULL },                 \
+	    { "remoteAddressSpace", NULL, AZURE_TEXT, 0, NULL },               \
+	    { "remoteVirtualNetworkAddressSpace", NULL, AZURE_TEXT, 0, NULL }, \
+	    { "remoteBgpCommunities", NULL, AZURE_TEXT, 0, NULL },             \
+	    { "doNotVerifyRemoteGateways", NULL, AZURE_TEXT, 0, NULL },        \
 	{                                                                      \
-		"peerCompleteVnets", NULL, AZURE_TEXT, NULL, 0                 \
+		"peerCompleteVnets", NULL, AZURE_TEXT, 0, NULL                 \
 	}
 
 static const struct azure_leaf transit[] = {
-	{ "remoteVirtualNetwork.id", "peered-with", AZURE_REF, NULL, 0 },
+	{ "remoteVirtualNetwork.id", "peered-with", AZURE_REF, 0, NULL },
 	VNET_PEERING,
 	END,
 };
 static const struct azure_leaf peering[] = {
-	{ "remoteVirtualNetwork", NULL, AZURE_TEXT, NULL, 0 },
+	{ "remoteVirtualNetwork", NULL, AZURE_TEXT, 0, NULL },
 	VNET_PEERING,
 	END,
 };
 
 #define GATEWAY                                                                \
-	{ "sku.name", "sku", AZURE_TEXT, NULL, 0 },                            \
-	    { IN_SUBNET ">addressPrefixes", "subnet", AZURE_V4, NULL, 0 },     \
-	    { IN_SUBNET ">addressPrefix", "subnet", AZURE_V4, NULL, 0 },       \
-	    { IN_SUBNET ">routeTable.id", "route-table", AZURE_REF, NULL, 0 }, \
-	    { "gatewayType", NULL, AZURE_TEXT, NULL, 0 },                      \
-	    { "ipConfigurations", NULL, AZURE_TEXT, NULL, 0 },                 \
-	    { "enableBgp", NULL, AZURE_TEXT, NULL, 0 },                        \
-	    { "enablePrivateIpAddress", NULL, AZURE_TEXT, NULL, 0 },           \
-	    { "vpnGatewayGeneration", NULL, AZURE_TEXT, NULL, 0 },             \
-	    { "disableIPSecReplayProtection", NULL, AZURE_TEXT, NULL, 0 },     \
-	    { "enableBgpRouteTranslationForNat", NULL, AZURE_TEXT, NULL, 0 },  \
+	{ "sku.name", "sku", AZURE_TEXT, 0, NULL },                            \
+	    { IN_SUBNET ">addressPrefixes", "subnet", AZURE_V4, 0, NULL },     \
+	    { IN_SUBNET ">addressPrefix", "subnet", AZURE_V4, 0, NULL },       \
+	    { IN_SUBNET ">routeTable.id", "route-table", AZURE_REF, 0, NULL }, \
+	    { "gatewayType", NULL, AZURE_TEXT, 0, NULL },                      \
+	    { "ipConfigurations", NULL, AZURE_TEXT, 0, NULL },                 \
+	    { "enableBgp", NULL, AZURE_TEXT, 0, NULL },                        \
+	    { "enablePrivateIpAddress", NULL, AZURE_TEXT, 0, NULL },           \
+	    { "vpnGatewayGeneration", NULL, AZURE_TEXT, 0, NULL },             \
+	    { "disableIPSecReplayProtection", NULL, AZURE_TEXT, 0, NULL },     \
+	    { "enableBgpRouteTranslationForNat", NULL, AZURE_TEXT, 0, NULL },  \
 	{                                                                      \
-		"adminState", NULL, AZURE_TEXT, NULL, 0                        \
+		"adminState", NULL, AZURE_TEXT, 0, NULL                        \
 	}
 
 static const struct azure_leaf gateway[] = {
 	GATEWAY,
-	{ "autoScaleConfiguration.bounds.min", "scale-units", AZURE_WORD, no_zero, 0 },
-	{ "autoScaleConfiguration.bounds.max", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowRemoteVnetTraffic", "allow-remote-vnet-traffic", AZURE_TEXT, NULL, 0 },
-	{ "allowVirtualWanTraffic", "allow-virtual-wan-traffic", AZURE_TEXT, NULL, 0 },
-	{ "resiliencyModel", "resiliency", AZURE_WORD, resiliency, 0 },
-	{ "bgpSettings", NULL, AZURE_TEXT, NULL, 0 },
-	{ "vpnType", NULL, AZURE_TEXT, NULL, 0 },
-	{ "activeActive", NULL, AZURE_TEXT, NULL, 0 },
+	{ "autoScaleConfiguration.bounds.min", "scale-units", AZURE_WORD, 0, no_zero },
+	{ "autoScaleConfiguration.bounds.max", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowRemoteVnetTraffic", "allow-remote-vnet-traffic", AZURE_TEXT, 0, NULL },
+	{ "allowVirtualWanTraffic", "allow-virtual-wan-traffic", AZURE_TEXT, 0, NULL },
+	{ "resiliencyModel", "resiliency", AZURE_WORD, 0, resiliency },
+	{ "bgpSettings", NULL, AZURE_TEXT, 0, NULL },
+	{ "vpnType", NULL, AZURE_TEXT, 0, NULL },
+	{ "activeActive", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf vpn_gateway[] = {
 	GATEWAY,
-	{ "vpnType", "vpn-type", AZURE_TEXT, NULL, 0 },
-	{ "bgpSettings.asn", "asn", AZURE_TEXT, NULL, 0 },
-	{ "bgpSettings", NULL, AZURE_TEXT, NULL, 0 },
-	{ "activeActive", "active-active", AZURE_TEXT, NULL, 0 },
-	{ "active", "active-active", AZURE_TEXT, NULL, 0 },
-	{ "allowRemoteVnetTraffic", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowVirtualWanTraffic", NULL, AZURE_TEXT, NULL, 0 },
+	{ "vpnType", "vpn-type", AZURE_TEXT, 0, NULL },
+	{ "bgpSettings.asn", "asn", AZURE_TEXT, 0, NULL },
+	{ "bgpSettings", NULL, AZURE_TEXT, 0, NULL },
+	{ "activeActive", "active-active", AZURE_TEXT, 0, NULL },
+	{ "active", "active-active", AZURE_TEXT, 0, NULL },
+	{ "allowRemoteVnetTraffic", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowVirtualWanTraffic", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 
 #define CONNECTION                                                           \
-	{ "connectionType", NULL, AZURE_TEXT, NULL, 0 },                     \
-	    { "virtualNetworkGateway1", NULL, AZURE_TEXT, NULL, 0 },         \
-	    { "connectionStatus", NULL, AZURE_TEXT, NULL, 0 },               \
-	    { "connectionProtocol", NULL, AZURE_TEXT, NULL, 0 },             \
-	    { "connectionMode", NULL, AZURE_TEXT, NULL, 0 },                 \
-	    { "dpdTimeoutSeconds", NULL, AZURE_TEXT, NULL, 0 },              \
-	    { "usePolicyBasedTrafficSelectors", NULL, AZURE_TEXT, NULL, 0 }, \
-	    { "useLocalAzureIpAddress", NULL, AZURE_TEXT, NULL, 0 },         \
+	{ "connectionType", NULL, AZURE_TEXT, 0, NULL },                     \
+	    { "virtualNetworkGateway1", NULL, AZURE_TEXT, 0, NULL },         \
+	    { "connectionStatus", NULL, AZURE_TEXT, 0, NULL },               \
+	    { "connectionProtocol", NULL, AZURE_TEXT, 0, NULL },             \
+	    { "connectionMode", NULL, AZURE_TEXT, 0, NULL },                 \
+	    { "dpdTimeoutSeconds", NULL, AZURE_TEXT, 0, NULL },              \
+	    { "usePolicyBasedTrafficSelectors", NULL, AZURE_TEXT, 0, NULL }, \
+	    { "useLocalAzureIpAddress", NULL, AZURE_TEXT, 0, NULL },         \
 	{                                                                    \
-		"enableBgp", NULL, AZURE_TEXT, NULL, 0                       \
+		"enableBgp", NULL, AZURE_TEXT, 0, NULL                       \
 	}
 
 static const struct azure_leaf connection[] = {
-	{ "peer.id", "circuit", AZURE_REF, NULL, 0 },
-	{ "routingWeight", "weight", AZURE_TEXT, NULL, 0 },
-	{ "authorizationKey", "authorization-key", AZURE_SECRET, NULL, 0 },
+	{ "peer.id", "circuit", AZURE_REF, 0, NULL },
+	{ "routingWeight", "weight", AZURE_TEXT, 0, NULL },
+	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
 	CONNECTION,
 	END,
 };
 #define VPN_CONNECTION                                             \
-	{ "localNetworkGateway2.id", "site", AZURE_REF, NULL, 0 }, \
-	    { "sharedKey", NULL, AZURE_TEXT, NULL, 0 },            \
-	    { "routingWeight", NULL, AZURE_TEXT, NULL, 0 }, CONNECTION
+	{ "localNetworkGateway2.id", "site", AZURE_REF, 0, NULL }, \
+	    { "sharedKey", NULL, AZURE_TEXT, 0, NULL },            \
+	    { "routingWeight", NULL, AZURE_TEXT, 0, NULL }, CONNECTION
 
 static const struct azure_leaf vpn_connection_bgp[] = {
 	VPN_CONNECTION,
-	{ "enableBgp", "bgp", AZURE_TEXT, NULL, 0 },
+	{ "enableBgp", "bgp", AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf vpn_connection[] = {
 	VPN_CONNECTION,
 	{ "localNetworkGateway2.id>localNetworkAddressSpace.addressPrefixes", "static",
-	    AZURE_LIST, NULL, 0 },
+	    AZURE_LIST, 0, NULL },
 	END,
 };
 static const struct azure_leaf local_gateway[] = {
-	{ "bgpSettings.asn", "asn", AZURE_TEXT, NULL, 0 },
-	{ "localNetworkAddressSpace.addressPrefixes", "networks", AZURE_LIST, NULL, 0 },
-	{ "bgpSettings", NULL, AZURE_TEXT, NULL, 0 },
-	{ "gatewayIpAddress", NULL, AZURE_TEXT, NULL, 0 },
+	{ "bgpSettings.asn", "asn", AZURE_TEXT, 0, NULL },
+	{ "localNetworkAddressSpace.addressPrefixes", "networks", AZURE_LIST, 0, NULL },
+	{ "bgpSettings", NULL, AZURE_TEXT, 0, NULL },
+	{ "gatewayIpAddress", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 
 static const struct azure_leaf route_table[] = {
-	{ "disableBgpRoutePropagation", "gateway-propagation", AZURE_NOT, NULL, 0 },
-	{ "subnets", NULL, AZURE_TEXT, NULL, 0 },
+	{ "disableBgpRoutePropagation", "gateway-propagation", AZURE_NOT, 0, NULL },
+	{ "subnets", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_nested in_route_table[] = {
@@ -270,11 +270,11 @@ static const struct azure_nested in_route_table[] = {
 	{ NULL, NULL },
 };
 static const struct azure_leaf route[] = {
-	{ "addressPrefix", "prefix", AZURE_PREFIX, NULL, 0 },
-	{ "addressPrefix", "service-tag", AZURE_TAG, NULL, 0 },
-	{ "nextHopType", "next-hop", AZURE_WORD, next_hops, 0 },
-	{ "nextHopIpAddress", "next-hop", AZURE_TEXT, NULL, 0 },
-	{ "hasBgpOverride", NULL, AZURE_TEXT, NULL, 0 },
+	{ "addressPrefix", "prefix", AZURE_PREFIX, 0, NULL },
+	{ "addressPrefix", "service-tag", AZURE_TAG, 0, NULL },
+	{ "nextHopType", "next-hop", AZURE_WORD, 0, next_hops },
+	{ "nextHopIpAddress", "next-hop", AZURE_TEXT, 0, NULL },
+	{ "hasBgpOverride", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf nothing[] = { END };
@@ -283,19 +283,19 @@ static const struct azure_nested in_route_filter[] = {
 	{ NULL, NULL },
 };
 static const struct azure_leaf route_filter_rule[] = {
-	{ "communities", "communities", AZURE_LIST, NULL, 0 },
-	{ "access", NULL, AZURE_TEXT, NULL, 0 },
-	{ "routeFilterRuleType", NULL, AZURE_TEXT, NULL, 0 },
+	{ "communities", "communities", AZURE_LIST, 0, NULL },
+	{ "access", NULL, AZURE_TEXT, 0, NULL },
+	{ "routeFilterRuleType", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 
 static const struct azure_leaf route_server[] = {
-	{ "allowBranchToBranchTraffic", "branch-to-branch", AZURE_TEXT, NULL, 0 },
-	{ "hubRoutingPreference", "routing-preference", AZURE_WORD, no_preference, 0 },
-	{ "ipConfigurations", NULL, AZURE_TEXT, NULL, 0 },
-	{ "virtualRouterAsn", NULL, AZURE_TEXT, NULL, 0 },
-	{ "virtualRouterIps", NULL, AZURE_TEXT, NULL, 0 },
-	{ "kind", NULL, AZURE_TEXT, NULL, 0 },
+	{ "allowBranchToBranchTraffic", "branch-to-branch", AZURE_TEXT, 0, NULL },
+	{ "hubRoutingPreference", "routing-preference", AZURE_WORD, 0, no_preference },
+	{ "ipConfigurations", NULL, AZURE_TEXT, 0, NULL },
+	{ "virtualRouterAsn", NULL, AZURE_TEXT, 0, NULL },
+	{ "virtualRouterIps", NULL, AZURE_TEXT, 0, NULL },
+	{ "kind", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_nested in_route_server[] = {
@@ -303,41 +303,41 @@ static const struct azure_nested in_route_server[] = {
 	{ NULL, NULL },
 };
 static const struct azure_leaf appliance[] = {
-	{ "peerIp", "address", AZURE_TEXT, NULL, 0 },
-	{ "peerAsn", "asn", AZURE_TEXT, NULL, 0 },
-	{ "@id", "peers", AZURE_SERVER, NULL, 1 },
-	{ "connectionState", NULL, AZURE_TEXT, NULL, 0 },
+	{ "peerIp", "address", AZURE_TEXT, 0, NULL },
+	{ "peerAsn", "asn", AZURE_TEXT, 0, NULL },
+	{ "@id", "peers", AZURE_SERVER, 1, NULL },
+	{ "connectionState", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 
 static const struct azure_leaf wan[] = {
-	{ "allowBranchToBranchTraffic", "branch-to-branch", AZURE_TEXT, NULL, 0 },
-	{ "virtualHubs", NULL, AZURE_TEXT, NULL, 0 },
-	{ "vpnSites", NULL, AZURE_TEXT, NULL, 0 },
-	{ "disableVpnEncryption", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowVnetToVnetTraffic", NULL, AZURE_TEXT, NULL, 0 },
-	{ "office365LocalBreakoutCategory", NULL, AZURE_TEXT, NULL, 0 },
+	{ "allowBranchToBranchTraffic", "branch-to-branch", AZURE_TEXT, 0, NULL },
+	{ "virtualHubs", NULL, AZURE_TEXT, 0, NULL },
+	{ "vpnSites", NULL, AZURE_TEXT, 0, NULL },
+	{ "disableVpnEncryption", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowVnetToVnetTraffic", NULL, AZURE_TEXT, 0, NULL },
+	{ "office365LocalBreakoutCategory", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf hub[] = {
-	{ "location", "location", AZURE_TEXT, NULL, 0 },
-	{ "addressPrefix", "address-prefix", AZURE_TEXT, NULL, 0 },
-	{ "hubRoutingPreference", "routing-preference", AZURE_TEXT, NULL, 0 },
-	{ "virtualWan", NULL, AZURE_TEXT, NULL, 0 },
-	{ "expressRouteGateway", NULL, AZURE_TEXT, NULL, 0 },
-	{ "vpnGateway", NULL, AZURE_TEXT, NULL, 0 },
-	{ "virtualRouterAsn", NULL, AZURE_TEXT, NULL, 0 },
-	{ "virtualRouterIps", NULL, AZURE_TEXT, NULL, 0 },
-	{ "virtualRouterAutoScaleConfiguration", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowBranchToBranchTraffic", NULL, AZURE_TEXT, NULL, 0 },
+	{ "location", "location", AZURE_TEXT, 0, NULL },
+	{ "addressPrefix", "address-prefix", AZURE_TEXT, 0, NULL },
+	{ "hubRoutingPreference", "routing-preference", AZURE_TEXT, 0, NULL },
+	{ "virtualWan", NULL, AZURE_TEXT, 0, NULL },
+	{ "expressRouteGateway", NULL, AZURE_TEXT, 0, NULL },
+	{ "vpnGateway", NULL, AZURE_TEXT, 0, NULL },
+	{ "virtualRouterAsn", NULL, AZURE_TEXT, 0, NULL },
+	{ "virtualRouterIps", NULL, AZURE_TEXT, 0, NULL },
+	{ "virtualRouterAutoScaleConfiguration", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowBranchToBranchTraffic", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf hub_gateway[] = {
-	{ "autoScaleConfiguration.bounds.min", "scale-units", AZURE_TEXT, NULL, 0 },
-	{ "autoScaleConfiguration.bounds.max", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowNonVirtualWanTraffic", "allow-non-virtual-wan-traffic", AZURE_TEXT,
-	    NULL, 0 },
-	{ "virtualHub", NULL, AZURE_TEXT, NULL, 0 },
+	{ "autoScaleConfiguration.bounds.min", "scale-units", AZURE_TEXT, 0, NULL },
+	{ "autoScaleConfiguration.bounds.max", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowNonVirtualWanTraffic", "allow-non-virtual-wan-traffic", AZURE_TEXT, 0,
+	    NULL },
+	{ "virtualHub", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_nested in_hub_gateway[] = {
@@ -346,24 +346,24 @@ static const struct azure_nested in_hub_gateway[] = {
 	{ NULL, NULL },
 };
 static const struct azure_leaf hub_connection[] = {
-	{ "expressRouteCircuitPeering.id", "circuit", AZURE_REF, NULL, 1 },
-	{ "routingWeight", "weight", AZURE_TEXT, NULL, 0 },
-	{ "authorizationKey", "authorization-key", AZURE_SECRET, NULL, 0 },
-	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, NULL, 0 },
+	{ "expressRouteCircuitPeering.id", "circuit", AZURE_REF, 1, NULL },
+	{ "routingWeight", "weight", AZURE_TEXT, 0, NULL },
+	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
+	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf hub_vnet[] = {
-	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, NULL, 0 },
-	{ "remoteVirtualNetwork", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowHubToRemoteVnetTransit", NULL, AZURE_TEXT, NULL, 0 },
-	{ "allowRemoteVnetToUseHubVnetGateways", NULL, AZURE_TEXT, NULL, 0 },
+	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, 0, NULL },
+	{ "remoteVirtualNetwork", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowHubToRemoteVnetTransit", NULL, AZURE_TEXT, 0, NULL },
+	{ "allowRemoteVnetToUseHubVnetGateways", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf hub_vpn[] = {
-	{ "virtualHub", NULL, AZURE_TEXT, NULL, 0 },
-	{ "bgpSettings", NULL, AZURE_TEXT, NULL, 0 },
-	{ "vpnGatewayScaleUnit", NULL, AZURE_TEXT, NULL, 0 },
-	{ "ipConfigurations", NULL, AZURE_TEXT, NULL, 0 },
+	{ "virtualHub", NULL, AZURE_TEXT, 0, NULL },
+	{ "bgpSettings", NULL, AZURE_TEXT, 0, NULL },
+	{ "vpnGatewayScaleUnit", NULL, AZURE_TEXT, 0, NULL },
+	{ "ipConfigurations", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_nested in_hub_vpn[] = {
@@ -371,75 +371,75 @@ static const struct azure_nested in_hub_vpn[] = {
 	{ NULL, NULL },
 };
 static const struct azure_leaf hub_vpn_connection[] = {
-	{ "remoteVpnSite.id", "site", AZURE_REF, NULL, 0 },
-	{ "vpnLinkConnections[].enableBgp", "bgp", AZURE_TEXT, NULL, 0 },
-	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, NULL, 0 },
-	{ "vpnLinkConnections", NULL, AZURE_TEXT, NULL, 0 },
+	{ "remoteVpnSite.id", "site", AZURE_REF, 0, NULL },
+	{ "vpnLinkConnections[].enableBgp", "bgp", AZURE_TEXT, 0, NULL },
+	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, 0, NULL },
+	{ "vpnLinkConnections", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf vpn_site[] = {
-	{ "bgpProperties.asn", "asn", AZURE_TEXT, NULL, 0 },
-	{ "vpnSiteLinks[].bgpProperties.asn", "asn", AZURE_TEXT, NULL, 0 },
-	{ "addressSpace.addressPrefixes", "networks", AZURE_LIST, NULL, 0 },
-	{ "vpnSiteLinks", NULL, AZURE_TEXT, NULL, 0 },
-	{ "bgpProperties", NULL, AZURE_TEXT, NULL, 0 },
-	{ "virtualWan", NULL, AZURE_TEXT, NULL, 0 },
-	{ "deviceProperties", NULL, AZURE_TEXT, NULL, 0 },
-	{ "ipAddress", NULL, AZURE_TEXT, NULL, 0 },
+	{ "bgpProperties.asn", "asn", AZURE_TEXT, 0, NULL },
+	{ "vpnSiteLinks[].bgpProperties.asn", "asn", AZURE_TEXT, 0, NULL },
+	{ "addressSpace.addressPrefixes", "networks", AZURE_LIST, 0, NULL },
+	{ "vpnSiteLinks", NULL, AZURE_TEXT, 0, NULL },
+	{ "bgpProperties", NULL, AZURE_TEXT, 0, NULL },
+	{ "virtualWan", NULL, AZURE_TEXT, 0, NULL },
+	{ "deviceProperties", NULL, AZURE_TEXT, 0, NULL },
+	{ "ipAddress", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 
 static const struct azure_leaf cloud[] = {
-	{ "location", "location", AZURE_TEXT, NULL, 0 },
-	{ "networkBlock", "network-block", AZURE_TEXT, NULL, 0 },
-	{ "extendedNetworkBlocks", "extended-network-blocks", AZURE_LIST, NULL, 0 },
-	{ "internet", "internet", AZURE_WORD, internet, 0 },
-	{ "circuit", NULL, AZURE_TEXT, NULL, 0 },
-	{ "endpoints", NULL, AZURE_TEXT, NULL, 0 },
-	{ "managementCluster", NULL, AZURE_TEXT, NULL, 0 },
-	{ "identitySources", NULL, AZURE_TEXT, NULL, 0 },
-	{ "sku", NULL, AZURE_TEXT, NULL, 0 },
-	{ "availability", NULL, AZURE_TEXT, NULL, 0 },
-	{ "encryption", NULL, AZURE_TEXT, NULL, 0 },
-	{ "managementNetwork", NULL, AZURE_TEXT, NULL, 0 },
-	{ "provisioningNetwork", NULL, AZURE_TEXT, NULL, 0 },
-	{ "vmotionNetwork", NULL, AZURE_TEXT, NULL, 0 },
-	{ "nsxtCertificateThumbprint", NULL, AZURE_TEXT, NULL, 0 },
-	{ "vcenterCertificateThumbprint", NULL, AZURE_TEXT, NULL, 0 },
-	{ "nsxtPassword", NULL, AZURE_TEXT, NULL, 0 },
-	{ "vcenterPassword", NULL, AZURE_TEXT, NULL, 0 },
-	{ "externalCloudLinks", NULL, AZURE_TEXT, NULL, 0 },
-	{ "nsxPublicIpQuotaRaised", NULL, AZURE_TEXT, NULL, 0 },
+	{ "location", "location", AZURE_TEXT, 0, NULL },
+	{ "networkBlock", "network-block", AZURE_TEXT, 0, NULL },
+	{ "extendedNetworkBlocks", "extended-network-blocks", AZURE_LIST, 0, NULL },
+	{ "internet", "internet", AZURE_WORD, 0, internet },
+	{ "circuit", NULL, AZURE_TEXT, 0, NULL },
+	{ "endpoints", NULL, AZURE_TEXT, 0, NULL },
+	{ "managementCluster", NULL, AZURE_TEXT, 0, NULL },
+	{ "identitySources", NULL, AZURE_TEXT, 0, NULL },
+	{ "sku", NULL, AZURE_TEXT, 0, NULL },
+	{ "availability", NULL, AZURE_TEXT, 0, NULL },
+	{ "encryption", NULL, AZURE_TEXT, 0, NULL },
+	{ "managementNetwork", NULL, AZURE_TEXT, 0, NULL },
+	{ "provisioningNetwork", NULL, AZURE_TEXT, 0, NULL },
+	{ "vmotionNetwork", NULL, AZURE_TEXT, 0, NULL },
+	{ "nsxtCertificateThumbprint", NULL, AZURE_TEXT, 0, NULL },
+	{ "vcenterCertificateThumbprint", NULL, AZURE_TEXT, 0, NULL },
+	{ "nsxtPassword", NULL, AZURE_TEXT, 0, NULL },
+	{ "vcenterPassword", NULL, AZURE_TEXT, 0, NULL },
+	{ "externalCloudLinks", NULL, AZURE_TEXT, 0, NULL },
+	{ "nsxPublicIpQuotaRaised", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf cloud_authorization[] = {
-	{ "expressRouteAuthorizationKey", "key", AZURE_SECRET, NULL, 0 },
-	{ "expressRouteAuthorizationId", NULL, AZURE_TEXT, NULL, 0 },
-	{ "expressRouteId", NULL, AZURE_TEXT, NULL, 0 },
+	{ "expressRouteAuthorizationKey", "key", AZURE_SECRET, 0, NULL },
+	{ "expressRouteAuthorizationId", NULL, AZURE_TEXT, 0, NULL },
+	{ "expressRouteId", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf cloud_reach[] = {
-	{ "@id", "from", AZURE_REF, NULL, 1 },
-	{ "peerExpressRouteCircuit", "to", AZURE_REF, NULL, 0 },
-	{ "authorizationKey", "authorization-key", AZURE_SECRET, NULL, 0 },
-	{ "addressPrefix", NULL, AZURE_TEXT, NULL, 0 }, /* the service chose it */
-	{ "circuitConnectionStatus", NULL, AZURE_TEXT, NULL, 0 },
-	{ "expressRouteId", NULL, AZURE_TEXT, NULL, 0 },
+	{ "@id", "from", AZURE_REF, 1, NULL },
+	{ "peerExpressRouteCircuit", "to", AZURE_REF, 0, NULL },
+	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
+	{ "addressPrefix", NULL, AZURE_TEXT, 0, NULL }, /* the service chose it */
+	{ "circuitConnectionStatus", NULL, AZURE_TEXT, 0, NULL },
+	{ "expressRouteId", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf segment[] = {
-	{ "subnet.gatewayAddress", "prefix", AZURE_NETWORK, NULL, 0 },
-	{ "subnet.dhcpRanges", NULL, AZURE_TEXT, NULL, 0 },
-	{ "connectedGateway", NULL, AZURE_TEXT, NULL, 0 },
-	{ "displayName", NULL, AZURE_TEXT, NULL, 0 },
-	{ "portVif", NULL, AZURE_TEXT, NULL, 0 },
-	{ "status", NULL, AZURE_TEXT, NULL, 0 },
-	{ "revision", NULL, AZURE_TEXT, NULL, 0 },
+	{ "subnet.gatewayAddress", "prefix", AZURE_NETWORK, 0, NULL },
+	{ "subnet.dhcpRanges", NULL, AZURE_TEXT, 0, NULL },
+	{ "connectedGateway", NULL, AZURE_TEXT, 0, NULL },
+	{ "displayName", NULL, AZURE_TEXT, 0, NULL },
+	{ "portVif", NULL, AZURE_TEXT, 0, NULL },
+	{ "status", NULL, AZURE_TEXT, 0, NULL },
+	{ "revision", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_leaf cloud_link[] = {
-	{ "linkedCloud", "linked-cloud", AZURE_REF, NULL, 0 },
-	{ "status", NULL, AZURE_TEXT, NULL, 0 },
+	{ "linkedCloud", "linked-cloud", AZURE_REF, 0, NULL },
+	{ "status", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 

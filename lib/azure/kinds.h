@@ -35,8 +35,8 @@ struct azure_leaf {
 	const char *property;
 	const char *leaf; /* below the entry: "ipv6/primary"; NULL: it is left */
 	enum azure_form form;
-	const char *const *words;
 	unsigned up; /* AZURE_REF: so many names above the id's own */
+	const char *const *words;
 };
 
 /* Where an object stands in the lab. */

@@ -118,14 +118,33 @@ element(const struct data_node *n, size_t i)
 	return n->kind == DATA_SEQ && i < n->n ? n->children[i]->text : NULL;
 }
 
+/* A row for each next hop, and one where there is none. */
+static void
+effective_hops(struct twin_table *t, const struct data_node *row, const char *network,
+    const struct data_node *hops, const char *type, const char *path)
+{
+	const char *state = text(row, "state", NULL),
+		   *source = text(row, "source", NULL);
+
+	for (size_t k = 0;; k++) {
+		const char *hop = element(hops, k);
+		struct twin_row *r = hop || k == 0 ? add(t, network, row) : NULL;
+
+		if (!r)
+			break;
+		r->path = xasprintf("%s%s%s", type ? type : "", *path ? " " : "", path);
+		r->hop = bare(hop);
+		r->origin = xasprintf("%s%s%s", source ? source : "",
+		    source && state ? " " : "", state ? state : "");
+	}
+}
+
 static void
 effective_row(struct twin_table *t, const struct data_node *row)
 {
 	const struct data_node *prefixes, *hops;
 	const char *type = text(row, "nextHopType", "next-hop-type");
-	const char *state = text(row, "state", NULL),
-		   *source = text(row, "source", NULL);
-	const char *network, *hop;
+	const char *source = text(row, "source", NULL), *network;
 	char *path = read_path(text(row, "asPath", "as-path"));
 
 	prefixes = azure_property(row, "addressPrefix");
@@ -138,19 +157,7 @@ effective_row(struct twin_table *t, const struct data_node *row)
 	    strcmp(source, "Default") == 0)
 		prefixes = NULL;
 	for (size_t i = 0; (network = element(prefixes, i)) != NULL; i++)
-		for (size_t k = 0;; k++) {
-			struct twin_row *r;
-
-			hop = element(hops, k);
-			r = hop || k == 0 ? add(t, network, row) : NULL;
-			if (!r)
-				break;
-			r->path = xasprintf("%s%s%s", type ? type : "",
-			    *path ? " " : "", path);
-			r->hop = bare(hop);
-			r->origin = xasprintf("%s%s%s", source ? source : "",
-			    source && state ? " " : "", state ? state : "");
-		}
+		effective_hops(t, row, network, hops, type, path);
 	free(path);
 }
 
