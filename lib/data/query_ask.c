@@ -85,8 +85,8 @@ query_is_number(const struct data_node *n, double *number)
 }
 
 /* False are null, false and what is empty; 0 is not. */
-bool
-query_is_true(const struct data_node *n)
+static bool
+is_true(const struct data_node *n)
 {
 	if (n->kind != DATA_TEXT)
 		return n->n > 0;
@@ -96,8 +96,8 @@ query_is_true(const struct data_node *n)
 	    (n->leaf == DATA_LEAF_STRING && n->text[0]);
 }
 
-const struct data_node *
-query_member(const struct data_node *n, const char *name)
+static const struct data_node *
+member_of(const struct data_node *n, const char *name)
 {
 	for (size_t i = 0; n->kind == DATA_MAP && i < n->n; i++)
 		if (strcmp(n->children[i]->name, name) == 0)
@@ -118,7 +118,7 @@ query_equal(const struct data_node *a, const struct data_node *b)
 		return a->leaf == b->leaf && strcmp(a->text, b->text) == 0;
 	for (size_t i = 0; i < a->n; i++) {
 		const struct data_node *other = a->kind == DATA_MAP
-		    ? query_member(b, a->children[i]->name)
+		    ? member_of(b, a->children[i]->name)
 		    : b->children[i];
 
 		if (!other || !query_equal(a->children[i], other))
@@ -224,7 +224,7 @@ project(const struct query *q, const struct data_node *v, struct errs *errs)
 
 		if (q->part[2]) {
 			yes = query_ask(q->part[2], v->children[i], errs);
-			wanted = yes && query_is_true(yes);
+			wanted = yes && is_true(yes);
 			data_node_free(yes);
 		}
 		made = wanted ? query_ask(q->part[1], v->children[i], errs) : NULL;
@@ -260,7 +260,7 @@ choose(const struct query *q, const struct data_node *v, struct errs *errs)
 {
 	struct data_node *a = query_ask(q->part[0], v, errs);
 
-	if (!a || query_is_true(a) == (q->kind == QUERY_OR))
+	if (!a || is_true(a) == (q->kind == QUERY_OR))
 		return a;
 	data_node_free(a);
 	return query_ask(q->part[1], v, errs);
@@ -292,7 +292,7 @@ with_first(const struct query *q, const struct data_node *a, const struct data_n
 
 	switch (q->kind) {
 	case QUERY_NOT:
-		return query_bool(!query_is_true(a));
+		return query_bool(!is_true(a));
 	case QUERY_FLATTEN:
 		return flatten(a);
 	case QUERY_THEN:
@@ -319,7 +319,7 @@ query_ask(const struct query *q, const struct data_node *v, struct errs *errs)
 	case QUERY_CURRENT:
 		return copy(v);
 	case QUERY_FIELD:
-		return copy(query_member(v, q->name));
+		return copy(member_of(v, q->name));
 	case QUERY_LITERAL:
 		return copy(q->literal);
 	case QUERY_INDEX:

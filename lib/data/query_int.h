@@ -52,7 +52,6 @@ struct query {
 struct data_node *query_ask(const struct query *, const struct data_node *,
     struct errs *);
 
-bool query_is_true(const struct data_node *);
 bool query_is_null(const struct data_node *);
 bool query_is_number(const struct data_node *, double *);
 bool query_is_string(const struct data_node *);
@@ -63,8 +62,6 @@ struct data_node *query_number(double);
 struct data_node *query_string(const char *);
 /* Adds an element or, with a name, a member behind the others. */
 void query_push(struct data_node *to, struct data_node *, const char *name);
-/* The member of this name of an object, or NULL. */
-const struct data_node *query_member(const struct data_node *, const char *name);
 
 /* Calls a function of arguments that were worked out, but for references; the result is
  * the caller's, or NULL and an error. */

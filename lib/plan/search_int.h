@@ -63,8 +63,6 @@ struct search {
 bool search_take(struct search *, size_t step, struct buf *why);
 /* Lists what is not asked of an order, for the start does not withstand it. */
 void search_excuse(struct search *);
-/* The first failure under which a check of `always` does not hold; true: none. */
-bool search_survives(struct search *, struct buf *why);
 /* The world as a number; false: it is not at rest, and no number says what follows. */
 bool search_digest(const struct search *, uint64_t *);
 int search_compare(const struct plan_cost *, const struct plan_cost *);

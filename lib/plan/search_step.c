@@ -234,8 +234,8 @@ search_excuse(struct search *s)
 	sweep_elements_free(elements, n);
 }
 
-bool
-search_survives(struct search *s, struct buf *why)
+static bool
+survives_all(struct search *s, struct buf *why)
 {
 	size_t n, before = why->len;
 	struct sweep_element *elements = sweep_elements(s->run->world, &n);
@@ -266,7 +266,7 @@ search_take(struct search *s, size_t step, struct buf *why)
 	s->order[s->n++] = (uint32_t)step;
 	s->done |= UINT64_C(1) << step;
 	s->known.tried++;
-	return good && (!s->config->any_failure || search_survives(s, why));
+	return good && (!s->config->any_failure || survives_all(s, why));
 }
 
 bool
