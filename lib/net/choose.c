@@ -135,51 +135,13 @@ written(const struct net_hosts *h, const struct ip_addr *to, unsigned most,
 	}
 }
 
-/* The row of the system that has an address within the hosts' own network or within
- * that of a peer. */
-static const struct net_host_row *
-pinned_around(const struct net_hosts *h, const struct ip_addr *a)
+const struct net_host_row *
+net_hosts_pinned(const struct net_hosts *h, const struct ip_addr *a)
 {
 	const struct net_host_row *best[KINDS] = { NULL };
 
 	written(h, a, ip_bits(a->family), best);
 	return best[PINNED];
-}
-
-/* Not what only those find who were told of the address as a next hop. */
-static bool
-is_of(const struct net_spec *s, const struct net_relay *y, const char *owner)
-{
-	return !y->segment && strcmp(s->routers[y->at].owner, owner) == 0;
-}
-
-const struct net_relay *
-net_relays_of(const struct net_spec *s, const char *owner, const struct ip_addr *a,
-    size_t *n)
-{
-	const struct net_relay *y = net_spec_relays_at(s, a, n);
-
-	/* Two VNets that nothing joins may have the same addresses. */
-	while (*n > 0 && !is_of(s, y, owner)) {
-		y++;
-		--*n;
-	}
-	for (size_t k = 1; k < *n; k++)
-		if (!is_of(s, &y[k], owner))
-			*n = k;
-	return *n > 0 ? y : NULL;
-}
-
-const struct net_relay *
-net_relays_reached(const struct net_spec *s, const struct net_hosts *h,
-    const struct ip_addr *a, size_t *n)
-{
-	const struct net_host_row *r = s->nrelays ? pinned_around(h, a) : NULL;
-	const char *owner = !r              ? NULL
-	    : r->toward == NET_TOWARD_HOSTS ? s->hosts[r->at].owner
-					    : h->owner;
-
-	return owner ? net_relays_of(s, owner, a, n) : NULL;
 }
 
 /* An entry of the table `h`. */
@@ -210,7 +172,7 @@ take_row(struct net_choice *c, const struct net *net, const struct net_hosts *h,
 		if (!c->relays)
 			c->answer = NET_ANSWER_DROPPED;
 	} else if (r->toward == NET_TOWARD_LOCAL) {
-		own = pinned_around(h, to);
+		own = net_hosts_pinned(h, to);
 		if (!own || own->toward != NET_TOWARD_OWN)
 			c->answer = NET_ANSWER_DROPPED;
 	}

@@ -90,8 +90,13 @@ void net_choose_prefix_at_router(const struct net_rt *, const struct ip_prefix *
 void net_choose_prefix_at_hosts(const struct net *, const struct net_hosts *,
     const struct ip_prefix *, struct net_choice *);
 
-/* Those that take packets at an address for the hosts of a table: in the table's own
- * network, or in one that the table's owner is peered with (E-16).  NULL: nobody does.
+/* The row of the system that has an address within the hosts' own network or within
+ * that of a peer; NULL: there is none. */
+const struct net_host_row *net_hosts_pinned(const struct net_hosts *,
+    const struct ip_addr *);
+/* relays.c: those that take packets at an address for the hosts of a table: in the
+ * table's own network, or in one that the table's owner is peered with (E-16).  NULL:
+ * nobody does.
  */
 const struct net_relay *net_relays_reached(const struct net_spec *,
     const struct net_hosts *, const struct ip_addr *, size_t *n);

@@ -8,6 +8,7 @@
 #include "er/migration.h"
 #include "er/schema.h"
 #include "er/words.h"
+#include "view/cut.h"
 #include "view/show_int.h"
 
 #include <stdio.h>
@@ -307,71 +308,7 @@ vpn_connections(struct table *t)
 	}
 }
 
-/* --- whether a link of Global Reach can carry anything (G-8) --- */
-
-/* Packets cross the link between two routers, whichever of its names it has. */
-static bool
-is_crossed(const struct table *t, const char *a, const char *b)
-{
-	static const char *const forms[] = { "", "/ipv4", "/ipv6" };
-	char *link = net_link_name(a, b);
-	bool crossed = false;
-
-	for (size_t i = 0; i < sizeof forms / sizeof *forms && !crossed; i++) {
-		char *name = xasprintf("%s%s", link, forms[i]);
-
-		crossed = net_link_alive(t->s->net, name);
-		free(name);
-	}
-	free(link);
-	return crossed;
-}
-
-/* Something hangs on this path of a circuit; a circuit without a site of the lab is
- * taken to have one. */
-static bool
-has_far_end(const struct table *t, const struct er_circuit *k, unsigned path)
-{
-	const char *near = speaker(t, ER_ROLE_MSEE, k->head.name, path);
-
-	if (k->cloud)
-		return is_crossed(t, near,
-		    speaker(t, ER_ROLE_EDGE, k->head.name, path));
-	for (size_t i = 0; i < k->nattachments; i++) {
-		const struct er_site *site = k->attachments[i]->site;
-
-		if (is_crossed(t, near,
-			speaker(t, ER_ROLE_CE, site->head.name,
-			    site->routers == 2 ? path : 0)))
-			return true;
-	}
-	return k->nattachments == 0;
-}
-
-/* What keeps packets from crossing on this path, into the buffer; false: nothing. */
-static bool
-is_cut(const struct table *t, const struct er_reach *r, unsigned path, struct buf *why)
-{
-	const struct er_circuit *ends[2] = { r->from, r->to };
-	const char *at[2] = { speaker(t, ER_ROLE_MSEE, r->from->head.name, path),
-		speaker(t, ER_ROLE_MSEE, r->to->head.name, path) };
-
-	for (int i = 0; i < 2; i++) {
-		if (!net_router_forwards(net_router_find(t->s->net, at[i]))) {
-			buf_printf(why, "%s does not forward", at[i]);
-			return true;
-		}
-		if (!has_far_end(t, ends[i], path)) {
-			buf_printf(why, "no link of %s to %s is alive", at[i],
-			    ends[i]->cloud ? "its private cloud" : "a customer edge");
-			return true;
-		}
-	}
-	if (is_crossed(t, at[0], at[1]))
-		return false;
-	buf_printf(why, "the link between %s and %s is dead", at[0], at[1]);
-	return true;
-}
+/* --- Global Reach --- */
 
 /* Connected while a path of it carries: a session over a dead link does not. */
 static void
@@ -391,7 +328,7 @@ put_reach_fare(struct table *t, const struct er_reach *r)
 		    speaker(t, ER_ROLE_MSEE, r->to->head.name, i));
 		up += f.up;
 		total += f.total;
-		if (f.up > 0 && is_cut(t, r, i, &cut[i]))
+		if (f.up > 0 && view_reach_is_cut(t->s->net, t->m, r, i, &cut[i]))
 			f.why = cut[i].data;
 		else if (f.up > 0)
 			carries = true;
