@@ -676,6 +676,7 @@ edge_fini(struct edge *e)
 	}
 	for (size_t i = 0; i < e->nrest; i++)
 		free(e->rest[i].text);
+	free(e->asn);
 	free(e->neighbors);
 	free(e->prefixes);
 	free(e->entries);
