@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
+#include "import/edge_rows.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -15,122 +16,9 @@
 
 enum { WORDS_MAX = 24, LINES_MAX = 200000, ITEMS_MAX = 20000, DEPTH_MAX = 24 };
 
-enum section { NOWHERE, BGP, MAP, LIST };
-enum action {
-	IGNORE,
-	ENTER_BGP,
-	REMOTE_AS,
-	PASSWORD,
-	HOLD,
-	BFD,
-	ALLOW,
-	ALLOW_N,
-	GROUP,
-	MAP_IN,
-	MAP_OUT,
-	LIST_IN,
-	LIST_OUT,
-	NETWORK,
-	NETWORK_MASK,
-	PREFIX,
-	ENTER_LIST,
-	ENTER_MAP,
-	MATCH,
-	PREFERENCE,
-	PREPEND,
-	LOCAL_AS,
-	J_GROUP_AS,
-	J_PREFIX,
-	J_MATCH,
-	J_FILTER,
-	J_PREFERENCE,
-	J_PREPEND,
-	J_ACCEPT,
-	J_REJECT
-};
-
-static const struct {
-	const char *pattern;
-	enum section in; /* NOWHERE: anywhere */
-	enum action action;
-} rows[] = {
-	{ "router bgp * ...", NOWHERE, ENTER_BGP },
-	{ "neighbor * remote-as *", BGP, REMOTE_AS },
-	{ "neighbor * password ...", BGP, PASSWORD },
-	{ "neighbor * timers * *", BGP, HOLD },
-	{ "neighbor * bfd ...", BGP, BFD },
-	{ "neighbor * fall-over bfd ...", BGP, BFD },
-	{ "neighbor * allowas-in", BGP, ALLOW },
-	{ "neighbor * allowas-in *", BGP, ALLOW_N },
-	{ "neighbor * peer-group *", BGP, GROUP },
-	{ "neighbor * peer group *", BGP, GROUP },
-	{ "neighbor * peer-group", BGP, IGNORE },
-	{ "neighbor * peer group", BGP, IGNORE },
-	{ "neighbor * route-map * in", BGP, MAP_IN },
-	{ "neighbor * route-map * out", BGP, MAP_OUT },
-	{ "neighbor * prefix-list * in", BGP, LIST_IN },
-	{ "neighbor * prefix-list * out", BGP, LIST_OUT },
-	{ "neighbor * description ...", BGP, IGNORE },
-	{ "neighbor * activate", BGP, IGNORE },
-	{ "neighbor * soft-reconfiguration inbound", BGP, IGNORE },
-	{ "neighbor * send-community ...", BGP, IGNORE },
-	{ "neighbor * version 4", BGP, IGNORE },
-	{ "neighbor * maximum-routes ...", BGP, IGNORE },
-	{ "network *", BGP, NETWORK },
-	{ "network * mask *", BGP, NETWORK_MASK },
-	{ "bgp router-id *", BGP, IGNORE },
-	{ "router-id *", BGP, IGNORE },
-	{ "bgp log-neighbor-changes", BGP, IGNORE },
-	{ "no ...", BGP, IGNORE },
-	{ "address-family ...", BGP, IGNORE },
-	{ "exit-address-family", BGP, IGNORE },
-	{ "ip prefix-list * ...", NOWHERE, PREFIX },
-	{ "ipv6 prefix-list * ...", NOWHERE, PREFIX },
-	{ "route-map * * *", NOWHERE, ENTER_MAP },
-	{ "route-map *", NOWHERE, ENTER_MAP },
-	{ "seq ...", LIST, ENTER_LIST },
-	{ "permit ...", LIST, ENTER_LIST },
-	{ "deny ...", LIST, ENTER_LIST },
-	{ "match ip address prefix-list *", MAP, MATCH },
-	{ "match ipv6 address prefix-list *", MAP, MATCH },
-	{ "set local-preference *", MAP, PREFERENCE },
-	{ "set as-path prepend ...", MAP, PREPEND },
-	{ "description ...", MAP, IGNORE },
-	{ "exit", NOWHERE, IGNORE },
-	{ "routing-options autonomous-system *", NOWHERE, LOCAL_AS },
-	{ "protocols bgp group * neighbor * peer-as *", NOWHERE, REMOTE_AS },
-	{ "protocols bgp group * neighbor * hold-time *", NOWHERE, HOLD },
-	{ "protocols bgp group * neighbor * authentication-key *", NOWHERE, PASSWORD },
-	{ "protocols bgp group * neighbor * import *", NOWHERE, MAP_IN },
-	{ "protocols bgp group * neighbor * export *", NOWHERE, MAP_OUT },
-	{ "protocols bgp group * neighbor * bfd-liveness-detection ...", NOWHERE, BFD },
-	{ "protocols bgp group * neighbor * description ...", NOWHERE, IGNORE },
-	{ "protocols bgp group * neighbor *", NOWHERE, J_GROUP_AS },
-	{ "protocols bgp group * type *", NOWHERE, IGNORE },
-	{ "protocols bgp group * peer-as *", NOWHERE, REMOTE_AS },
-	{ "protocols bgp group * hold-time *", NOWHERE, HOLD },
-	{ "protocols bgp group * authentication-key *", NOWHERE, PASSWORD },
-	{ "protocols bgp group * import *", NOWHERE, MAP_IN },
-	{ "protocols bgp group * export *", NOWHERE, MAP_OUT },
-	{ "protocols bgp group * bfd-liveness-detection ...", NOWHERE, BFD },
-	{ "protocols bgp group * description ...", NOWHERE, IGNORE },
-	{ "policy-options prefix-list * *", NOWHERE, J_PREFIX },
-	{ "policy-options policy-statement * term * from prefix-list *", NOWHERE,
-	    J_MATCH },
-	{ "policy-options policy-statement * term * from route-filter * ...", NOWHERE,
-	    J_FILTER },
-	{ "policy-options policy-statement * term * then local-preference *", NOWHERE,
-	    J_PREFERENCE },
-	{ "policy-options policy-statement * term * then as-path-prepend ...", NOWHERE,
-	    J_PREPEND },
-	{ "policy-options policy-statement * term * then accept", NOWHERE, J_ACCEPT },
-	{ "policy-options policy-statement * term * then reject", NOWHERE, J_REJECT },
-	{ "policy-options policy-statement * then reject", NOWHERE, IGNORE },
-};
-
 struct reader {
 	struct edge *e;
-	enum section section;
+	enum edge_section section;
 	char *list; /* that the lines are of; or NULL */
 	uint32_t line;
 	char
@@ -358,7 +246,7 @@ network(struct reader *r, const char *text, const char *mask)
 }
 
 static bool
-of_neighbor(struct reader *r, enum action action)
+of_neighbor(struct reader *r, enum edge_action action)
 {
 	size_t at;
 	struct edge_neighbor *n = meant(r, &at);
@@ -402,7 +290,7 @@ of_neighbor(struct reader *r, enum action action)
 
 /* The entry of a route map that the lines are of. */
 static bool
-of_map(struct reader *r, enum action action)
+of_map(struct reader *r, enum edge_action action)
 {
 	struct edge *e = r->e;
 	struct edge_entry *x = e->nentries ? &e->entries[e->nentries - 1] : NULL;
@@ -422,7 +310,7 @@ of_map(struct reader *r, enum action action)
 }
 
 static bool
-of_term(struct reader *r, enum action action)
+of_term(struct reader *r, enum edge_action action)
 {
 	struct edge_entry *x = entry(r, r->args[0], r->args[1]);
 
@@ -447,7 +335,7 @@ of_term(struct reader *r, enum action action)
 }
 
 static bool
-act(struct reader *r, enum action action)
+act(struct reader *r, enum edge_action action)
 {
 	struct edge_entry *x;
 	const char *permit[2];
@@ -521,11 +409,11 @@ line(struct reader *r, bool indented)
 
 	if (!indented && r->n && strcmp(r->words[0], "seq") != 0)
 		r->section = NOWHERE;
-	while (i < sizeof rows / sizeof *rows &&
-	    !((rows[i].in == NOWHERE || rows[i].in == r->section) &&
-		fits(r, rows[i].pattern)))
+	while (edge_rows[i].pattern &&
+	    !((edge_rows[i].in == NOWHERE || edge_rows[i].in == r->section) &&
+		fits(r, edge_rows[i].pattern)))
 		i++;
-	if (i < sizeof rows / sizeof *rows && act(r, rows[i].action))
+	if (edge_rows[i].pattern && act(r, edge_rows[i].action))
 		return;
 	if (!is_ours(r, indented) || r->e->nrest == ITEMS_MAX)
 		return;

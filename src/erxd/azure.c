@@ -13,6 +13,7 @@
 #include "base/xalloc.h"
 #include "data/json.h"
 #include "er/names.h"
+#include "erxd/base64.h"
 #include "erxd/border.h"
 #include "erxd/edit.h"
 #include "erxd/host.h"
@@ -96,49 +97,6 @@ errors(void *ctx, const struct arm_caller *who, struct errs *errs)
 	border_errs(a->h, who->who, errs);
 }
 
-/* --- base64url, RFC 4648 5 --- */
-
-static void
-put_base64(struct buf *out, const void *data, size_t len)
-{
-	unsigned char *text = xmalloc(len / 3 * 4 + 5);
-	int n = EVP_EncodeBlock(text, data, (int)len);
-
-	for (int i = 0; i < n && text[i] != '='; i++)
-		buf_putc(out,
-		    text[i] == '+'       ? '-'
-			: text[i] == '/' ? '_'
-					 : (char)text[i]);
-	free(text);
-}
-
-/* Octets of a text without padding; SIZE_MAX: it is none. */
-static size_t
-take_base64(const char *text, size_t len, unsigned char *out, size_t max)
-{
-	size_t pad = (4 - len % 4) % 4, n;
-	unsigned char *raw;
-	char *padded;
-	int got;
-
-	if (len % 4 == 1 || len > SHOWN_MAX)
-		return SIZE_MAX;
-	padded = xmalloc(len + pad + 1);
-	for (size_t i = 0; i < len; i++)
-		padded[i] = text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i];
-	memset(padded + len, '=', pad);
-	raw = xmalloc(len + pad + 4);
-	got = EVP_DecodeBlock(raw, (const unsigned char *)padded, (int)(len + pad));
-	n = got < 0 ? SIZE_MAX : (size_t)got - pad;
-	if (n <= max)
-		memcpy(out, raw, n);
-	else
-		n = SIZE_MAX;
-	free(raw);
-	free(padded);
-	return n;
-}
-
 /* --- tokens --- */
 
 static int64_t
@@ -175,12 +133,12 @@ issue(const struct azure *a, const char *client, const char *secret,
 	json_string(&j, "ver", "1.0");
 	json_object_end(&j);
 	buf_init(&out);
-	put_base64(&out, header, sizeof header - 1);
+	base64_put(&out, header, sizeof header - 1);
 	buf_putc(&out, '.');
-	put_base64(&out, claims.data, claims.len);
+	base64_put(&out, claims.data, claims.len);
 	tokens_sign(secret, out.data, out.len, mac);
 	buf_putc(&out, '.');
-	put_base64(&out, mac, sizeof mac);
+	base64_put(&out, mac, sizeof mac);
 	buf_fini(&claims);
 	return buf_steal(&out);
 }
@@ -189,7 +147,7 @@ static bool
 is_fresh(const struct azure *a, const char *claims, size_t len)
 {
 	unsigned char *text = xmalloc(SHOWN_MAX);
-	size_t n = take_base64(claims, len, text, SHOWN_MAX);
+	size_t n = base64_take(claims, len, text, SHOWN_MAX);
 	struct data_node *tree = NULL;
 	const char *until;
 	struct errs errs;
@@ -224,7 +182,7 @@ azure_caller(const struct azure *a, const char *authorization, struct caller *ca
 	dot = strchr(token, '.');
 	end = dot ? strchr(dot + 1, '.') : NULL;
 	return end &&
-	    take_base64(end + 1, strlen(end + 1), mac, sizeof mac) == sizeof mac &&
+	    base64_take(end + 1, strlen(end + 1), mac, sizeof mac) == sizeof mac &&
 	    tokens_signed(a->http->tokens, token, (size_t)(end - token), mac, caller) &&
 	    is_fresh(a, dot + 1, (size_t)(end - dot - 1));
 }

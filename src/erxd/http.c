@@ -255,28 +255,6 @@ refuse_nobody(struct client *c, bool wrong)
 
 /* --- requests --- */
 
-static const char *
-method_of(const struct evhttp_request *ev)
-{
-	static const struct {
-		enum evhttp_cmd_type command;
-		const char *name;
-	} rows[] = {
-		{ EVHTTP_REQ_GET, "GET" },
-		{ EVHTTP_REQ_HEAD, "HEAD" },
-		{ EVHTTP_REQ_OPTIONS, "OPTIONS" },
-		{ EVHTTP_REQ_POST, "POST" },
-		{ EVHTTP_REQ_PUT, "PUT" },
-		{ EVHTTP_REQ_PATCH, "PATCH" },
-		{ EVHTTP_REQ_DELETE, "DELETE" },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].command == evhttp_request_get_command(ev))
-			return rows[i].name;
-	return "TRACE";
-}
-
 /* What RESTCONF has to do with is handed on as it came. */
 static void
 restconf(struct host *h, struct client *c, const char *path)
@@ -285,7 +263,7 @@ restconf(struct host *h, struct client *c, const char *path)
 	struct evbuffer *body = evhttp_request_get_input_buffer(c->ev);
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(c->ev);
 	struct restconf_header headers[HEADERS_MAX];
-	struct restconf_request rq = { .method = method_of(c->ev),
+	struct restconf_request rq = { .method = http_method(c->ev),
 		.path = path,
 		.query = evhttp_uri_get_query(uri),
 		.headers = headers,
@@ -418,7 +396,7 @@ azure(struct client *c, const char *path)
 	const struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
 	struct evbuffer *body = evhttp_request_get_input_buffer(c->ev);
 	char origin[IP_ADDR_STRLEN];
-	const struct http_asked asked = { .method = method_of(c->ev),
+	const struct http_asked asked = { .method = http_method(c->ev),
 		.path = path,
 		.query = evhttp_uri_get_query(evhttp_request_get_evhttp_uri(c->ev)),
 		.host = evhttp_find_header(in, "Host"),

@@ -11,6 +11,7 @@
 
 struct azure;
 struct evhttp;
+struct evhttp_request;
 
 struct http {
 	struct host *host;
@@ -41,6 +42,8 @@ struct http {
 struct evhttp *http_server_secure(struct http *);
 /* The same of azure.h. */
 struct evhttp *http_server_azure(struct http *);
+/* http_method.c: the name of its method; of those that no port takes "TRACE". */
+const char *http_method(const struct evhttp_request *);
 /* What one request is made of, for who answers it. */
 struct http_asked {
 	const char *method, *path, *query, *host; /* NULL where there is none */
