@@ -162,7 +162,8 @@ unknown_target(const struct run *r, enum er_target what, const char *name,
 	if (what == ER_TARGET_SESSION && carried_by_other(r, name, errs))
 		return false;
 	collect(&near, r, what);
-	unknown(er_target_words[what], cures[what], name, &near, errs);
+	unknown(er_target_words[what], what < ER_TARGET_N ? cures[what] : whats_there,
+	    name, &near, errs);
 	free(near.items);
 	return false;
 }

@@ -17,9 +17,9 @@ const struct api_verb *args_verb(int argc, char **argv, int *used);
 /* The same, and the one command of which each word begins with the word that is given:
  * `sh se`. */
 const struct api_verb *args_verb_short(int argc, char **argv, int *used);
-/* The i-th of the commands that the words can mean, of which each is the beginning of
+/* The n-th of the commands that the words can mean, of which each is the beginning of
  * one of the command's first words; NULL behind the last. */
-const struct api_verb *args_meant(int argc, char **argv, size_t i);
+const struct api_verb *args_meant(int argc, char **argv, size_t n);
 /* The word behind the command that is the value of a positional argument; NULL: it is
  * not given. */
 const char *args_positional(const struct api_verb *, int argc, char **argv,

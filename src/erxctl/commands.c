@@ -100,35 +100,58 @@ suggest(struct data_suggest *near, const char *wrong, const char *const *names,
 		data_suggest_offer(near, names[i]);
 }
 
+enum { NAMES_MAX = 160 };
+
+/* The names of all commands; how many there are. */
+static size_t
+all_names(const char **names)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; api_verbs[i] && n < NAMES_MAX; i++)
+		if (api_verbs[i]->command)
+			names[n++] = api_verbs[i]->command;
+	for (const struct local_command *c = local_commands; c->name && n < NAMES_MAX;
+	     c++)
+		if (c->help)
+			names[n++] = c->name;
+	return n;
+}
+
+/* "show what? sessions, bfd, …"; false: nothing can follow the word. */
+static bool
+put_second_words(const char *first, struct buf *out)
+{
+	size_t len = strlen(first), n = 0;
+
+	for (size_t i = 0; api_verbs[i]; i++) {
+		const char *name = api_verbs[i]->command;
+
+		if (!name || strncmp(name, first, len) != 0 || name[len] != ' ')
+			continue;
+		if (!n++)
+			buf_printf(out, "erxctl: %s what?", first);
+		buf_printf(out, "%s %s", n > 1 ? "," : "", name + len + 1);
+	}
+	if (n)
+		buf_putc(out, '\n');
+	return n > 0;
+}
+
 void
 commands_unknown(int argc, char **argv, struct buf *out)
 {
-	const char *names[128];
-	size_t n = 0, len = strlen(argv[0]), follow = 0;
+	const char *names[NAMES_MAX];
+	size_t n = all_names(names);
 	struct data_suggest near;
 	char words[128], cure[128];
 
-	for (size_t i = 0; api_verbs[i] && n < 120; i++)
-		if (api_verbs[i]->command)
-			names[n++] = api_verbs[i]->command;
-	for (size_t i = 0; i < n && argc == 1; i++) {
-		if (strncmp(names[i], argv[0], len) != 0 || names[i][len] != ' ')
-			continue;
-		if (!follow++)
-			buf_printf(out, "erxctl: %s what?", argv[0]);
-		buf_printf(out, "%s %s", follow > 1 ? "," : "", names[i] + len + 1);
-	}
-	if (follow) {
-		buf_putc(out, '\n');
+	if (argc == 1 && put_second_words(argv[0], out))
 		return;
-	}
 	if (argc > 1 && args_meant(2, argv, 0))
 		argc = 2;
 	if (put_meanings(argc, argv, out))
 		return;
-	for (const struct local_command *c = local_commands; c->name && n < 128; c++)
-		if (c->help)
-			names[n++] = c->name;
 	snprintf(words, sizeof words, "%.60s%s%.60s", argv[0], argc > 1 ? " " : "",
 	    argc > 1 ? argv[1] : "");
 	snprintf(cure, sizeof cure, "erxctl%s%.60s --help lists them",

@@ -99,19 +99,50 @@ run(const struct local_command *c, const struct api_verb *v, const struct option
 							       : EXIT_USAGE;
 }
 
+/* The command that the words name or can only mean: one of erxctl's own, or *v of the
+ * daemon with *used words; NULL and NULL: neither. */
+static const struct local_command *
+find_command(int argc, char **argv, const struct api_verb **v, int *used)
+{
+	const struct local_command *c = argc >= 1 ? local_find(argv[0]) : NULL;
+	int exact;
+
+	*v = c ? NULL : args_verb_short(argc, argv, used);
+	if (*v && !args_verb(argc, argv, &exact) && begins_local(argv[0]))
+		*v = NULL;
+	if (!c && !*v && argc >= 1 && argv[0][0] && !args_meant(1, argv, 0))
+		c = local_find_short(argv[0]);
+	return c;
+}
+
+/* Help, or what is wrong with the words. */
+static int
+explain_words(const struct api_verb *v, int argc, char **argv, bool help)
+{
+	struct buf text;
+
+	buf_init(&text);
+	if (v)
+		args_usage(v, &text);
+	else if (argc > 0 && (!help || !args_meant(argc, argv, 0)))
+		commands_unknown(argc, argv, &text);
+	else
+		commands_overview(argc, argv, &text);
+	print_and_free(&text, help ? stdout : stderr);
+	return help ? EXIT_DONE : EXIT_USAGE;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options o = { 0 };
 	const struct local_command *c;
 	const struct api_verb *v;
-	struct buf text;
-	int used, exact;
+	int used;
 
 	/* Its words are not its own. */
 	if (argc >= 2 && strcmp(argv[1], "complete") == 0)
 		return complete_command(argc - 2, argv + 2);
-	buf_init(&text);
 	if (!options_take(&argc, argv, &o))
 		return EXIT_USAGE;
 	if (argc == 2 &&
@@ -125,12 +156,7 @@ main(int argc, char **argv)
 		argv++;
 	}
 	commands_alias(&argc, argv);
-	c = argc >= 2 ? local_find(argv[1]) : NULL;
-	v = c ? NULL : args_verb_short(argc - 1, argv + 1, &used);
-	if (v && !args_verb(argc - 1, argv + 1, &exact) && begins_local(argv[1]))
-		v = NULL;
-	if (!c && !v && argc >= 2 && argv[1][0] && !args_meant(1, argv + 1, 0))
-		c = local_find_short(argv[1]);
+	c = find_command(argc - 1, argv + 1, &v, &used);
 	/* Pictures and labs have forms of their own. */
 	if (!(c && (c->run == graph_command || c->run == import_command)) &&
 	    !options_format(&o))
@@ -139,12 +165,5 @@ main(int argc, char **argv)
 		return run(c, NULL, &o, argc - 2, argv + 2);
 	if (v && !o.help)
 		return run(NULL, v, &o, argc - 1 - used, argv + 1 + used);
-	if (v)
-		args_usage(v, &text);
-	else if (argc > 1 && (!o.help || !args_meant(argc - 1, argv + 1, 0)))
-		commands_unknown(argc - 1, argv + 1, &text);
-	else
-		commands_overview(argc - 1, argv + 1, &text);
-	print_and_free(&text, o.help ? stdout : stderr);
-	return o.help ? EXIT_DONE : EXIT_USAGE;
+	return explain_words(v, argc - 1, argv + 1, o.help);
 }

@@ -15,16 +15,28 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static bool remembered;
-static size_t remembered_columns;
+/* What is said once and holds from then on. */
+struct said {
+	bool terminal; /* standard output was one, of so many columns */
+	size_t columns;
+	bool in_words;
+};
+
+static struct said *
+said(void)
+{
+	static struct said s;
+
+	return &s;
+}
 
 bool
 out_terminal(size_t *columns)
 {
 	struct winsize w;
 
-	*columns = remembered_columns;
-	if (remembered)
+	*columns = said()->columns;
+	if (said()->terminal)
 		return true;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0)
 		*columns = w.ws_col;
@@ -36,10 +48,10 @@ out_remember_terminal(void)
 {
 	size_t columns;
 
-	remembered = out_terminal(&columns);
+	said()->terminal = out_terminal(&columns);
 	/* Two are for the marks. */
-	remembered_columns = columns > 2 ? columns - 2 : columns;
-	return remembered;
+	said()->columns = columns > 2 ? columns - 2 : columns;
+	return said()->terminal;
 }
 
 static void
@@ -343,12 +355,10 @@ errors_json(const struct errs *errs)
 	buf_fini(&out);
 }
 
-static bool in_words;
-
 void
 out_errors_in_words(void)
 {
-	in_words = true;
+	said()->in_words = true;
 }
 
 void
@@ -356,7 +366,7 @@ out_errors(const struct errs *errs, enum out_format format)
 {
 	struct buf out;
 
-	if (format != OUT_TABLE && !in_words) {
+	if (format != OUT_TABLE && !said()->in_words) {
 		errors_json(errs);
 		return;
 	}

@@ -136,44 +136,61 @@ at_column(const struct data_node *first, const struct data_node *row, size_t col
 	return NULL;
 }
 
-/* Of a list of objects, with their names on top; of lists or values, without. */
+struct widths {
+	size_t columns, w[COLUMNS_MAX];
+};
+
+/* Makes the column as wide as the text, and prints the text when there is where to. */
+static void
+put_cell(struct buf *out, struct widths *s, size_t column, const char *text)
+{
+	size_t len = strlen(text);
+	bool last = column + 1 == s->columns;
+
+	if (len > s->w[column])
+		s->w[column] = len;
+	if (out)
+		buf_printf(out, "%s%*s%s", text, last ? 0 : (int)(s->w[column] - len),
+		    "", last ? "\n" : "  ");
+}
+
+static void
+put_row(struct buf *out, struct widths *s, const struct data_node *first,
+    const struct data_node *row)
+{
+	struct buf text;
+
+	buf_init(&text);
+	for (size_t k = 0; k < s->columns; k++) {
+		const struct data_node *n = at_column(first, row, k);
+
+		buf_reset(&text);
+		buf_puts(&text, "");
+		if (n)
+			put_plain(&text, n, false);
+		put_cell(out, s, k, text.data);
+	}
+	buf_fini(&text);
+}
+
+/* Of a list of objects, with their names on top; of lists or values, without.  The
+ * first turn only measures. */
 static void
 put_table(struct buf *out, const struct data_node *list)
 {
-	const struct data_node *first = list->children[0], *n;
-	size_t columns = first->kind == DATA_TEXT ? 1 : first->n,
-	       w[COLUMNS_MAX] = { 0 };
-	struct buf text;
+	const struct data_node *first = list->children[0];
+	struct widths s = { .columns = first->kind == DATA_TEXT ? 1 : first->n };
 
-	columns = columns > COLUMNS_MAX ? COLUMNS_MAX : columns;
-	buf_init(&text);
-	for (int print = 0; print < 2; print++) {
-		for (size_t k = 0; first->kind == DATA_MAP && k < columns; k++) {
-			const char *name = first->children[k]->name;
+	if (s.columns > COLUMNS_MAX)
+		s.columns = COLUMNS_MAX;
+	for (int turn = 0; turn < 2; turn++) {
+		struct buf *to = turn ? out : NULL;
 
-			w[k] = strlen(name) > w[k] ? strlen(name) : w[k];
-			if (!print)
-				continue;
-			buf_printf(out, "%s%*s%s", name,
-			    k + 1 < columns ? (int)(w[k] - strlen(name)) : 0, "",
-			    k + 1 < columns ? "  " : "\n");
-		}
+		for (size_t k = 0; first->kind == DATA_MAP && k < s.columns; k++)
+			put_cell(to, &s, k, first->children[k]->name);
 		for (size_t i = 0; i < list->n; i++)
-			for (size_t k = 0; k < columns; k++) {
-				buf_reset(&text);
-				buf_puts(&text, "");
-				n = at_column(first, list->children[i], k);
-				if (n)
-					put_plain(&text, n, false);
-				w[k] = text.len > w[k] ? text.len : w[k];
-				if (print)
-					buf_printf(out, "%s%*s%s", text.data,
-					    k + 1 < columns ? (int)(w[k] - text.len)
-							    : 0,
-					    "", k + 1 < columns ? "  " : "\n");
-			}
+			put_row(to, &s, first, list->children[i]);
 	}
-	buf_fini(&text);
 }
 
 static void
