@@ -98,8 +98,12 @@ format(const struct azure_call *c)
 			buf_putc(&out, *f++);
 			continue;
 		}
-		i = *f == '{' ? strtoul(f + 1, &end, 10) : 0;
-		if (*f != '{' || end == f + 1) {
+		if (*f != '{') {
+			buf_putc(&out, *f);
+			continue;
+		}
+		i = strtoul(f + 1, &end, 10);
+		if (!end || end == f + 1) {
 			buf_putc(&out, *f);
 			continue;
 		}

@@ -68,7 +68,7 @@ free_query(struct query *q)
 	free(q);
 }
 
-static struct query *expression(struct query_scan *, unsigned power);
+static struct query *expression(struct query_scan *, unsigned binding);
 static struct query *hash(struct query_scan *);
 
 static bool

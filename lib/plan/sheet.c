@@ -71,10 +71,10 @@ sheet_head(struct sheet *s, unsigned level, const char *text)
 }
 
 void
-sheet_page(struct sheet *s, const char *text)
+sheet_page(struct sheet *s, const char *head)
 {
 	buf_puts(s->out, s->html ? "<h2 class=\"page\">" : "---\n\n## ");
-	put(s, text);
+	put(s, head);
 	buf_puts(s->out, s->html ? "</h2>\n" : "\n\n");
 }
 

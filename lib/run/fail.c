@@ -128,6 +128,7 @@ static const char *const cures[ER_TARGET_N] = {
 	[ER_TARGET_HUB] = "name a virtual hub of the lab",
 	[ER_TARGET_LOCATION] =
 	    "`erxctl show circuits` lists circuits with their locations",
+	[ER_TARGET_PORT] = "`erxctl show direct-ports` lists port pairs",
 	[ER_TARGET_FORWARDING] = whats_there,
 };
 

@@ -8,14 +8,6 @@
 #include "import/import.h"
 #include "lab/lab.h"
 
-#include <string.h>
-
-static const char circuit[] =
-    "{\"id\":\"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/"
-    "expressRouteCircuits/er\",\"peerings\":[{\"name\":\"AzurePrivatePeering\","
-    "\"peerASN\":64520,\"vlanId\":100,\"primaryPeerAddressPrefix\":\"172.16.1.0/30\","
-    "\"secondaryPeerAddressPrefix\":\"172.16.1.4/30\"}]}";
-
 /* Whatever the lab is worth, it is one document. */
 static void
 must_be_yaml(struct lab_reader *reader, const struct buf *yaml)
