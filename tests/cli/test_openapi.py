@@ -321,6 +321,8 @@ def examples_name_their_schema():
             path = os.path.join(folder, name)
             if not name.endswith(".yaml") or "workflow" in path or name == "github-actions.yaml":
                 continue
+            if os.path.basename(folder) == "kubernetes":
+                continue  # manifests, which tests/npm/manifests.mjs holds against their schema
             with open(path) as f:
                 first = f.readline()
             kind = "plan" if name.startswith("plan") else "lab"
