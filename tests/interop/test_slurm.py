@@ -137,9 +137,13 @@ def submit(slurm, lab):
 def kill_and_requeue(slurm, job):
     """Of the second task, which then has some lines, but not all."""
     slurm.wait((slurm.d / "stopped").exists, "task that has begun its part")
-    os.kill(int((slurm.d / "stopped").read_text()), signal.SIGKILL)
     lines = (slurm.d / "out/part-2.json").read_bytes().count(b"\n")
+    # First queued again, then killed: a task that has ended by itself would let the merge begin.
     slurm.ask("scontrol", "requeue", "%d_2" % job)
+    try:
+        os.kill(int((slurm.d / "stopped").read_text()), signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # by Slurm
     return lines
 
 
