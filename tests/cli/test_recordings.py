@@ -204,8 +204,6 @@ def same(number, peer, daemon, want):
 def recorded(name):
     def test():
         path = os.path.join(DATA, name)
-        if not os.path.exists(path):
-            return "the recordings are not here (ERX_TEST_DATA)"
         if not shutil.which("bgpdump"):
             return "it needs bgpdump"
         want = sorted(dumped(path).items())
@@ -224,6 +222,9 @@ def main():
     daemon_module.BUILD = quick_build()
     tests = [k5_24_tables_are_of_each_peer, damaged_records_are_told_by_check_and_at_start,
              files_that_cannot_be_read_are_refused]
+    if not os.path.isdir(DATA):
+        print("# no recordings here (ERX_TEST_DATA): only those that are made here")
+        return run(tests)
     return run(tests + [recorded(name) for name in RECORDINGS])
 
 
