@@ -75,18 +75,19 @@ list(struct arm_call *c)
 	struct data_node *all = data_node_new(DATA_SEQ, "value");
 	struct arm_items items = { NULL, 0, 0 };
 	enum arm_type parent = arm_kinds[t->type].parent;
-	struct arm_item above;
+	struct arm_item above = { .type = parent };
+	bool found = parent == ARM_TYPE_N ||
+	    (arm_find(c, parent, t->subscription, t->names, t->n, &above) &&
+		is_in_group(c, &above));
 
-	if (parent != ARM_TYPE_N &&
-	    !arm_find(c, parent, t->subscription, t->names, t->n, &above)) {
+	arm_item_fini(&above);
+	if (!found) {
 		data_node_free(all);
 		data_node_free(out);
 		t->type = parent;
 		arm_not_found(c);
 		return;
 	}
-	if (parent != ARM_TYPE_N)
-		arm_item_fini(&above);
 	arm_find_all(c, t->type, t->subscription, t->names, t->n, &items);
 	for (size_t i = 0; i < items.n; i++)
 		if (is_in_group(c, &items.items[i]))
@@ -104,14 +105,11 @@ get(struct arm_call *c)
 
 	if (arm_operations_show(c))
 		return;
-	if (!arm_find(c, t->type, t->subscription, t->names, t->n, &it)) {
+	if (!arm_find_target(c, t, &it)) {
 		arm_not_found(c);
 		return;
 	}
-	if (is_in_group(c, &it))
-		arm_answer(c, 200, arm_show(c, &it));
-	else
-		arm_not_found(c);
+	arm_answer(c, 200, arm_show(c, &it));
 	arm_item_fini(&it);
 }
 

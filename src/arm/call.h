@@ -90,6 +90,8 @@ void arm_find_all(struct arm_call *, enum arm_type, const char *subscription,
 /* The one with these names; false: there is none. */
 bool arm_find(struct arm_call *, enum arm_type, const char *subscription,
     char *const *names, size_t n, struct arm_item *);
+/* The one with the names and the group of a target. */
+bool arm_find_target(struct arm_call *, const struct arm_target *, struct arm_item *);
 /* The one at a path of the lab. */
 bool arm_find_path(struct arm_call *, enum arm_type, const char *path,
     struct arm_item *);

@@ -82,16 +82,22 @@ refuse(struct deployment *d, const struct piece *p, const struct arm_response *r
 	static const char begin[] = "{\"error\":";
 	size_t skip = sizeof begin - 1;
 	struct buf out;
+	struct json j;
 
 	buf_init(&out);
-	buf_printf(&out,
-	    "{\"error\":{\"code\":\"DeploymentFailed\",\"message\":\"At least one "
-	    "resource deployment operation failed. Please see details.\",\"target\":\"%s\","
-	    "\"details\":[",
-	    p->id);
+	json_init(&j, &out, false);
+	json_object(&j, NULL);
+	json_object(&j, "error");
+	json_string(&j, "code", "DeploymentFailed");
+	json_string(&j, "message",
+	    "At least one resource deployment operation failed. Please see details.");
+	json_string(&j, "target", p->id);
+	json_array(&j, "details");
 	if (rs->body.len > skip && strncmp(rs->body.data, begin, skip) == 0)
-		buf_add(&out, rs->body.data + skip, rs->body.len - skip - 1);
-	buf_puts(&out, "]}}");
+		json_raw(&j, NULL, rs->body.data + skip, rs->body.len - skip - 1);
+	json_array_end(&j);
+	json_object_end(&j);
+	json_object_end(&j);
 	d->c->rs->status = rs->status >= 400 && rs->status < 500 ? rs->status : 400;
 	buf_fini(&d->c->rs->body);
 	d->c->rs->body = out;

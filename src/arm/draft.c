@@ -4,6 +4,7 @@
  * for what an answer would have anyway.
  */
 #include "arm/draft.h"
+#include "arm/find.h"
 
 #include "base/json.h"
 #include "base/xalloc.h"
@@ -84,6 +85,12 @@ ignores_key(const struct arm_draft *d, const struct arm_put *p,
 }
 
 static bool
+is_none(const struct arm_row *row, const struct data_node *v)
+{
+	return row->none && v->kind == DATA_TEXT && strcasecmp(row->none, v->text) == 0;
+}
+
+static bool
 put_row(struct arm_draft *d, struct arm_put *p, const struct arm_row *row)
 {
 	const struct data_node *v = arm_get(p->body, row->property);
@@ -92,7 +99,7 @@ put_row(struct arm_draft *d, struct arm_put *p, const struct arm_row *row)
 
 	if (row->shown)
 		return true;
-	if (!v) {
+	if (!v || is_none(row, v)) {
 		if (!d->patch && !row->kept)
 			drop_leaf(p->node, row->leaf);
 		return true;
@@ -180,9 +187,6 @@ put_rows(struct arm_draft *d, struct arm_put *p)
 	ok = are_right(d, p, rows, n);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = put_row(d, p, &rows[i]);
-	if (ok && strstr(p->path, "/microsoft-peering"))
-		for (size_t i = 0; ok && i < arm_nmicrosoft_rows; i++)
-			ok = put_row(d, p, &arm_microsoft_rows[i]);
 	return ok;
 }
 
@@ -240,18 +244,20 @@ put_inside(struct arm_draft *d, const struct arm_put *p, const struct arm_inside
 		return true;
 	if (p->was)
 		arm_find_all(d->c, in->child, p->subscription, p->names, p->n, &there);
-	for (size_t i = 0; ok && i < all->n; i++)
-		ok = put_child(d, p, in, &there, all->children[i]);
-	for (size_t i = 0; ok && in->whole && i < there.n; i++) {
+	for (size_t i = 0; in->whole && i < there.n; i++) {
 		const char *name = there.items[i].names[there.items[i].n - 1];
 		bool stays = false;
 
-		for (size_t k = 0; k < all->n && !stays; k++)
-			stays =
-			    strcasecmp(arm_text(all->children[k], "name"), name) == 0;
+		for (size_t k = 0; k < all->n && !stays; k++) {
+			const char *other = arm_text(all->children[k], "name");
+
+			stays = other && strcasecmp(other, name) == 0;
+		}
 		if (!stays)
 			arm_draft_take(d, &there.items[i]);
 	}
+	for (size_t i = 0; ok && i < all->n; i++)
+		ok = put_child(d, p, in, &there, all->children[i]);
 	arm_items_fini(&there);
 	return ok;
 }
@@ -321,8 +327,6 @@ rest_of(struct arm_draft *d, const struct arm_put *p)
 	for (const struct arm_inside *in = arm_insides; in->property; in++)
 		if (in->parent == p->type)
 			arm_drop(rest, in->property);
-	for (size_t i = 0; i < arm_nmicrosoft_rows && p->type == ARM_PEERING; i++)
-		arm_drop(rest, arm_microsoft_rows[i].property);
 	drop_secrets(rest);
 	if (p->was && p->was->path) {
 		bare = *p->was;
@@ -369,7 +373,9 @@ put_entry(struct arm_draft *d, const struct arm_put *p)
 	arm_entry_take(d->tree, key);
 	/* What has a place and nothing else to say is known by its own name. */
 	if (p->path && rest->n == 0 &&
-	    (!arm_kinds[p->type].tracked || (p->was && !p->was->entry))) {
+	    (arm_kinds[p->type].tracked
+		    ? p->was && !p->was->entry
+		    : arm_is_own_name(p->type, p->path, p->names[p->n - 1]))) {
 		data_node_free(rest);
 		free(key);
 		return;
@@ -426,7 +432,9 @@ arm_draft_put(struct arm_draft *d, struct arm_put *p)
 	p->path = p->was && p->was->path ? xstrdup(p->was->path) : arm_place_of(d, p);
 	if (d->failed)
 		return false;
-	if (p->path) {
+	if (p->type == ARM_FILTER_RULE && p->path) {
+		p->node = arm_at(d->tree, p->parent); /* whose leaf the rule is */
+	} else if (p->path) {
 		p->node = arm_at(d->tree, p->path);
 		if (!p->node) {
 			p->node = arm_make(d->tree, p->path);

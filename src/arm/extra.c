@@ -36,6 +36,29 @@ vnet(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 	(void)it;
 }
 
+static void
+put_subnet_leaves(const struct data_node *node, struct data_node *out)
+{
+	const char *outbound = data_node_text(node, "outbound");
+	const char *texts[] = { data_node_text(node, "prefix"),
+		data_node_text(node, "ipv6-prefix") };
+	struct data_node *all;
+
+	if (outbound && strcmp(outbound, "none") == 0)
+		arm_put_flag(out, P "defaultOutboundAccess", false);
+	else if (outbound && strcmp(outbound, "default") == 0)
+		arm_put_flag(out, P "defaultOutboundAccess", true);
+	else
+		arm_drop(out, P "defaultOutboundAccess");
+	if (!texts[1])
+		return;
+	all = data_node_new(DATA_SEQ, NULL);
+	for (size_t i = 0; i < 2; i++)
+		if (texts[i])
+			data_node_add(all, arm_leaf(NULL, texts[i], DATA_LEAF_STRING));
+	arm_put(out, P "addressPrefixes", all);
+}
+
 /* The subnet of the gateway of a VNet, which is a leaf of the gateway. */
 static void
 subnet(struct arm_call *c, const struct arm_item *it, struct data_node *out)
@@ -51,6 +74,8 @@ subnet(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 			    er_vnet_gateway_subnet(v));
 		arm_item_fini(&parent);
 	}
+	if (it->node)
+		put_subnet_leaves(it->node, out);
 	arm_put_default(out, P "privateEndpointNetworkPolicies", "Disabled");
 	arm_put_default(out, P "privateLinkServiceNetworkPolicies", "Enabled");
 	arm_put_empty(out, P "delegations");

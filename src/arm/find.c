@@ -228,6 +228,23 @@ static const struct place belows[] = {
 	{ ARM_SEGMENT, "segments/%", "" },
 };
 
+bool
+arm_is_own_name(enum arm_type type, const char *path, const char *name)
+{
+	char *plain;
+	bool same;
+
+	for (size_t i = 0; i < sizeof belows / sizeof *belows; i++)
+		if (belows[i].type == type && strcmp(belows[i].name, name) == 0)
+			return true;
+		else if (belows[i].type == type && *belows[i].name)
+			path = "/";
+	plain = arm_plain(strrchr(path, '/') + 1);
+	same = strcmp(plain, name) == 0;
+	free(plain);
+	return same;
+}
+
 struct walk {
 	struct arm_call *c;
 	const struct place *place;
@@ -467,6 +484,18 @@ arm_find(struct arm_call *c, enum arm_type type, const char *subscription,
 	return keep_one(&all, i, out);
 }
 
+/* The one of a target: an id in another group is of nothing. */
+bool
+arm_find_target(struct arm_call *c, const struct arm_target *t, struct arm_item *out)
+{
+	if (!arm_find(c, t->type, t->subscription, t->names, t->n, out))
+		return false;
+	if (!t->group || strcasecmp(t->group, out->group) == 0)
+		return true;
+	arm_item_fini(out);
+	return false;
+}
+
 bool
 arm_find_path(struct arm_call *c, enum arm_type type, const char *path,
     struct arm_item *out)
@@ -495,7 +524,7 @@ arm_find_id(struct arm_call *c, const char *id, struct arm_item *out)
 	bool ok = arm_target_of_id(c, id, &t) && t.type < ARM_TYPE_N && t.n &&
 	    !t.list && !t.verb;
 
-	ok = ok && arm_find(c, t.type, t.subscription, t.names, t.n, out);
+	ok = ok && arm_find_target(c, &t, out);
 	arm_target_fini(&t);
 	return ok;
 }

@@ -20,6 +20,8 @@ void arm_find_bare(struct arm_call *, enum arm_type, const struct arm_item *pare
 /* special.c: what no pattern leads to. */
 void arm_find_special(struct arm_call *, enum arm_type, const struct arm_item *parent,
     struct arm_items *);
+/* Whether an object is called so without an entry that says it, too. */
+bool arm_is_own_name(enum arm_type, const char *path, const char *name);
 void arm_find_cross(struct arm_call *, const char *subscription, struct arm_items *);
 
 #endif

@@ -30,28 +30,33 @@ static const struct arm_row circuit_rows[] = {
 	    .shown = true },
 };
 
-static const struct arm_row peering_rows[] = {
-	{ "properties.state", LEAF(circuits_private_peering_state), .form = ARM_WORD,
-	    .kept = true },
-	{ "properties.peerASN", LEAF(circuits_private_peering_peer_asn),
-	    .form = ARM_NUMBER },
-	{ "properties.primaryPeerAddressPrefix", LEAF(circuits_private_peering_primary),
-	    .form = ARM_PREFIX },
-	{ "properties.secondaryPeerAddressPrefix",
-	    LEAF(circuits_private_peering_secondary), .form = ARM_PREFIX },
-	{ "properties.vlanId", LEAF(circuits_private_peering_vlan),
-	    .form = ARM_NUMBER },
-	{ "properties.sharedKey", LEAF(circuits_private_peering_shared_key),
-	    .form = ARM_TEXT, .secret = true, .kept = true },
-	{ "properties.ipv6PeeringConfig.primaryPeerAddressPrefix",
-	    INSIDE("ipv6", circuits_private_peering_ipv6_primary), .form = ARM_PREFIX },
-	{ "properties.ipv6PeeringConfig.secondaryPeerAddressPrefix",
-	    INSIDE("ipv6", circuits_private_peering_ipv6_secondary),
-	    .form = ARM_PREFIX },
-};
+#define PEERING                                                                       \
+	{ "properties.state", LEAF(circuits_private_peering_state), .form = ARM_WORD, \
+		.kept = true },                                                       \
+	    { "properties.peerASN", LEAF(circuits_private_peering_peer_asn),          \
+		    .form = ARM_NUMBER },                                             \
+	    { "properties.primaryPeerAddressPrefix",                                  \
+		    LEAF(circuits_private_peering_primary), .form = ARM_PREFIX },     \
+	    { "properties.secondaryPeerAddressPrefix",                                \
+		    LEAF(circuits_private_peering_secondary), .form = ARM_PREFIX },   \
+	    { "properties.vlanId", LEAF(circuits_private_peering_vlan),               \
+		    .form = ARM_NUMBER },                                             \
+	    { "properties.sharedKey", LEAF(circuits_private_peering_shared_key),      \
+		    .form = ARM_TEXT, .secret = true, .kept = true },                 \
+	    { "properties.ipv6PeeringConfig.primaryPeerAddressPrefix",                \
+		    INSIDE("ipv6", circuits_private_peering_ipv6_primary),            \
+		    .form = ARM_PREFIX },                                             \
+	{                                                                             \
+		"properties.ipv6PeeringConfig.secondaryPeerAddressPrefix",            \
+		    INSIDE("ipv6", circuits_private_peering_ipv6_secondary),          \
+		    .form = ARM_PREFIX                                                \
+	}
+
+static const struct arm_row peering_rows[] = { PEERING };
 
 #define MICROSOFT "properties.microsoftPeeringConfig."
 const struct arm_row arm_microsoft_rows[] = {
+	PEERING,
 	{ MICROSOFT "advertisedPublicPrefixes",
 	    LEAF(circuits_microsoft_peering_advertised_public_prefixes),
 	    .form = ARM_PREFIXES },
@@ -59,7 +64,7 @@ const struct arm_row arm_microsoft_rows[] = {
 	    LEAF(circuits_microsoft_peering_advertised_public_prefixes_state),
 	    .form = ARM_WORD, .kept = true },
 	{ MICROSOFT "customerASN", LEAF(circuits_microsoft_peering_customer_asn),
-	    .form = ARM_NUMBER },
+	    .form = ARM_NUMBER, .none = "0" },
 	{ MICROSOFT "routingRegistryName",
 	    LEAF(circuits_microsoft_peering_routing_registry_name), .form = ARM_WORD },
 	{ "properties.routeFilter", LEAF(circuits_microsoft_peering_route_filter),
@@ -116,7 +121,7 @@ static const struct arm_pair resiliency[] = {
 static const struct arm_row gateway_rows[] = {
 	{ "properties.sku.name", LEAF(vnets_gateway_sku), .form = ARM_SKU },
 	{ "properties.autoScaleConfiguration.bounds.min",
-	    LEAF(vnets_gateway_scale_units), .form = ARM_NUMBER },
+	    LEAF(vnets_gateway_scale_units), .form = ARM_NUMBER, .none = "0" },
 	{ "properties.resiliencyModel", LEAF(vnets_gateway_resiliency),
 	    .form = ARM_WORDS, .pairs = resiliency },
 	{ "properties.allowRemoteVnetTraffic",
@@ -195,7 +200,8 @@ const struct arm_row arm_server_rows[] = {
 	{ "properties.allowBranchToBranchTraffic",
 	    LEAF(vnets_route_server_branch_to_branch), .form = ARM_FLAG },
 	{ "properties.hubRoutingPreference",
-	    LEAF(vnets_route_server_routing_preference), .form = ARM_WORD },
+	    LEAF(vnets_route_server_routing_preference), .form = ARM_WORD,
+	    .none = "None" },
 };
 const size_t arm_nserver_rows = sizeof arm_server_rows / sizeof *arm_server_rows;
 

@@ -79,6 +79,7 @@ struct arm_row {
 	const char *initial;      /* of the lab: what an absent leaf is; or NULL */
 	const char *const *words; /* of the lab; or NULL */
 	const struct arm_pair *pairs;
+	const char *none;   /* a value that is as if the property were not there */
 	enum arm_type type; /* of ids: what they lead to */
 	bool secret;        /* taken, and shown to nobody */
 	bool kept;          /* stays when a replacement does not say it */
@@ -104,7 +105,7 @@ enum arm_type arm_type_of(const char *type);
 /* Words that stand for leaves with more than one shape: next hops of routes; NULL ends
  * them. */
 extern const struct arm_pair arm_next_hops[];
-/* Microsoft peering has rows besides those of every peering. */
+/* Rows of Microsoft peering, those of every peering among them. */
 extern const struct arm_row arm_microsoft_rows[];
 extern const size_t arm_nmicrosoft_rows;
 /* Rows of a VPN gateway, and of its connections, in the place of the ExpressRoute

@@ -20,18 +20,19 @@ to_lab(void *ctx, enum arm_type type, const char *id)
 	const char *border = c->who->border;
 
 	(void)type;
-	if (!arm_target_of_id(c, id, &t)) {
+	if (!arm_target_of_id(c, id, &t) || !t.group) {
 		arm_target_fini(&t);
 		return NULL;
 	}
-	if (strcmp(t.subscription, c->target.subscription) == 0 &&
-	    arm_find(c, t.type, t.subscription, t.names, t.n, &it)) {
-		found = it.path ? arm_top_of(it.path) : NULL;
-		arm_item_fini(&it);
+	if (strcmp(t.subscription, c->target.subscription) == 0) {
+		if (arm_find_target(c, &t, &it)) {
+			found = it.path ? arm_top_of(it.path) : NULL;
+			arm_item_fini(&it);
+		}
 	} else {
 		/* Somebody else's: what they may know of it is for the host to say. */
 		text = arm_stored_id(t.type, t.subscription, t.group, t.names, t.n);
-		if (!border && arm_find(c, t.type, t.subscription, t.names, t.n, &it)) {
+		if (!border && arm_find_target(c, &t, &it)) {
 			char *top = it.path ? arm_top_of(it.path) : NULL;
 
 			found = top ? xasprintf("%s:%s", it.subscription, top) : NULL;

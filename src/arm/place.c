@@ -248,6 +248,19 @@ below(const struct arm_put *p, const char *list)
 	return xasprintf("%s/%s/%s", p->parent, list, p->names[p->n - 1]);
 }
 
+/* The rule of a filter is a leaf of that. */
+static char *
+rule_place(struct arm_draft *d, const struct arm_put *p)
+{
+	char *path = xasprintf("%s/" ER_NAME_route_filters_communities, p->parent);
+
+	if (arm_at(d->tree, path))
+		arm_missing(d, "name",
+		    "is that of a second rule, and a route filter has one: delete the "
+		    "other one first");
+	return path;
+}
+
 char *
 arm_place_of(struct arm_draft *d, const struct arm_put *p)
 {
@@ -281,7 +294,7 @@ arm_place_of(struct arm_draft *d, const struct arm_put *p)
 	case ARM_SUBNET:
 		return arm_is_reserved(p->names[1]) ? NULL : below(p, "subnets");
 	case ARM_FILTER_RULE:
-		return xstrdup(p->parent);
+		return rule_place(d, p);
 	case ARM_CIRCUIT_CONNECTION:
 	case ARM_CLOUD_REACH:
 		return reach_place(d, p);

@@ -76,7 +76,41 @@ put_route(struct arm_draft *d, struct arm_put *p)
 	if (prefix && !strchr(prefix, '/')) { /* the tag of a service */
 		arm_set(p->node, "prefix", NULL);
 		arm_set(p->node, "service-tag", prefix);
+	} else if (prefix) {
+		arm_set(p->node, "service-tag", NULL);
 	}
+}
+
+/* Whether a tool of Azure's has said a property of the resource before. */
+static bool
+has_said(const struct arm_put *p, const char *property)
+{
+	const char *text =
+	    p->was && p->was->entry ? data_node_text(p->was->entry, "body") : NULL;
+	struct data_node *body = text ? arm_parse(text, strlen(text)) : NULL;
+	bool said = body && arm_get(body, property);
+
+	data_node_free(body);
+	return said;
+}
+
+/* A NAT gateway is no resource here: one of the lab's own stays, for no answer has it.
+ */
+static void
+put_outbound(struct arm_draft *d, struct arm_put *p)
+{
+	const char *flag = arm_text(p->body, P "defaultOutboundAccess");
+	const char *was = data_node_text(p->node, "outbound");
+
+	if (arm_get(p->body, P "natGateway.id"))
+		arm_set(p->node, "outbound", "nat");
+	else if (flag && strcmp(flag, "false") == 0)
+		arm_set(p->node, "outbound", "none");
+	else if (flag)
+		arm_set(p->node, "outbound", "default");
+	else if (was && !d->patch &&
+	    (strcmp(was, "nat") != 0 || has_said(p, P "natGateway")))
+		arm_set(p->node, "outbound", NULL);
 }
 
 /* The two prefixes of a subnet come as an array from newer clients. */
@@ -84,12 +118,11 @@ static void
 put_subnet(struct arm_draft *d, struct arm_put *p)
 {
 	const struct data_node *all = arm_get(p->body, P "addressPrefixes");
-	bool off = arm_text(p->body, P "defaultOutboundAccess") &&
-	    strcmp(arm_text(p->body, P "defaultOutboundAccess"), "false") == 0;
 
-	(void)d;
 	if (!p->node)
 		return;
+	if (all || !d->patch)
+		arm_set(p->node, "ipv6-prefix", NULL);
 	for (size_t i = 0; all && all->kind == DATA_SEQ && i < all->n; i++) {
 		const char *text = all->children[i]->text;
 
@@ -97,10 +130,7 @@ put_subnet(struct arm_draft *d, struct arm_put *p)
 			arm_set(p->node, strchr(text, ':') ? "ipv6-prefix" : "prefix",
 			    text);
 	}
-	if (arm_get(p->body, P "natGateway.id"))
-		arm_set(p->node, "outbound", "nat");
-	else if (off)
-		arm_set(p->node, "outbound", "none");
+	put_outbound(d, p);
 }
 
 static void

@@ -62,6 +62,9 @@ arm_rows_of(enum arm_type type, const char *path, const struct arm_row **rows,
 	} else if (type == ARM_CONNECTION && strstr(path, "/vpn-gateway/")) {
 		*rows = arm_tunnel_rows;
 		*n = arm_ntunnel_rows;
+	} else if (strcmp(last, "/microsoft-peering") == 0) {
+		*rows = arm_microsoft_rows;
+		*n = arm_nmicrosoft_rows;
 	} else if (type == ARM_HUB && strcmp(last, "/route-server") == 0) {
 		*rows = arm_server_rows;
 		*n = arm_nserver_rows;
@@ -133,8 +136,6 @@ arm_show(struct arm_call *c, const struct arm_item *it)
 	if (it->node) {
 		arm_rows_of(it->type, it->path, &rows, &n);
 		put_rows(c, it, out, rows, n);
-		if (it->type == ARM_PEERING && strstr(it->path, "/microsoft-peering"))
-			put_rows(c, it, out, arm_microsoft_rows, arm_nmicrosoft_rows);
 	}
 	if (arm_kinds[it->type].tracked && !arm_text(out, "location"))
 		arm_put_text(out, "location", "westus2");

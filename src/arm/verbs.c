@@ -364,7 +364,7 @@ arm_verb(struct arm_call *c)
 		known = true;
 		if (strcmp(rows[i].method, c->rq->method) != 0)
 			continue;
-		if (!arm_find(c, t->type, t->subscription, t->names, t->n, &it)) {
+		if (!arm_find_target(c, t, &it)) {
 			arm_not_found(c);
 		} else {
 			if (!rows[i].writes || arm_may_write(c))

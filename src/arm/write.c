@@ -78,6 +78,14 @@ is_busy(struct arm_call *c, const char *id)
 
 /* --- PUT --- */
 
+/* Of a cross connection the service key says all, and any group will do. */
+static bool
+is_elsewhere(const struct arm_target *t, const struct arm_item *it)
+{
+	return t->group && it->type != ARM_CROSS_CONNECTION &&
+	    strcasecmp(it->group, t->group) != 0;
+}
+
 /* The parent's object; false: refused, because there is no parent. */
 static bool
 parent_of(struct arm_call *c, char **path)
@@ -85,11 +93,15 @@ parent_of(struct arm_call *c, char **path)
 	const struct arm_target *t = &c->target;
 	enum arm_type type = arm_kinds[t->type].parent;
 	struct arm_item parent;
+	bool found;
 
 	*path = NULL;
 	if (type == ARM_TYPE_N)
 		return true;
-	if (!arm_find(c, type, t->subscription, t->names, t->n - 1, &parent)) {
+	found = arm_find(c, type, t->subscription, t->names, t->n - 1, &parent);
+	if (!found || is_elsewhere(t, &parent)) {
+		if (found)
+			arm_item_fini(&parent);
 		arm_refuse(c, 404, "ParentResourceNotFound", NULL,
 		    "Can not perform requested operation on nested resource. Parent "
 		    "resource '%s' not found.",
@@ -113,18 +125,15 @@ is_readonly(struct arm_call *c)
 	return true;
 }
 
-static bool
-is_elsewhere(struct arm_call *c, const struct arm_item *was)
+static void
+refuse_elsewhere(struct arm_call *c, const struct arm_item *was)
 {
 	const struct arm_target *t = &c->target;
 
-	if (!t->group || strcasecmp(was->group, t->group) == 0)
-		return false;
 	arm_refuse(c, 409, "ResourceNameInUse", NULL,
 	    "The resource group '%s' has a %s called '%s' already, and a lab has each "
 	    "name once in a subscription: take another name.",
 	    was->group, arm_kinds[t->type].noun, t->names[t->n - 1]);
-	return true;
 }
 
 static bool
@@ -208,11 +217,14 @@ put(struct arm_call *c, bool patch)
 	found = arm_find(c, t->type, t->subscription, t->names, t->n, &was);
 	if (!is_readonly(c) && !(t->group && refuse_group(c, t->group)) &&
 	    parent_of(c, &parent)) {
-		if (!found && (patch || t->type == ARM_CROSS_CONNECTION))
+		bool elsewhere = found && is_elsewhere(t, &was);
+
+		if (patch ? !found || elsewhere
+			  : !found && t->type == ARM_CROSS_CONNECTION)
 			arm_not_found(c);
-		else if (!(found && t->type != ARM_CROSS_CONNECTION &&
-			     is_elsewhere(c, &was)) &&
-		    has_location(c, body, !found))
+		else if (elsewhere)
+			refuse_elsewhere(c, &was);
+		else if (has_location(c, body, !found))
 			run_put(c, body, found ? &was : NULL, parent, patch);
 	}
 	if (found)
@@ -282,16 +294,8 @@ take_hub(struct arm_draft *d, const char *path)
 static void
 draft_remove(struct arm_draft *d, const struct arm_item *it)
 {
-	struct data_node *n;
-
 	if (it->type == ARM_VNET_PEERING)
 		arm_take_vnet_peering(d, it);
-	if (it->type == ARM_FILTER_RULE) {
-		n = arm_at(d->tree, it->path);
-		arm_take_path(d->tree, it->path);
-		(void)n;
-		return;
-	}
 	if (it->type == ARM_HUB && it->path)
 		take_hub(d, it->path);
 	arm_draft_take(d, it);
@@ -305,7 +309,7 @@ static void delete (struct arm_call *c)
 	bool begun;
 	char *id;
 
-	if (!arm_find(c, t->type, t->subscription, t->names, t->n, &it)) {
+	if (!arm_find_target(c, t, &it)) {
 		c->rs->status = 204;
 		return;
 	}
