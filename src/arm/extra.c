@@ -250,7 +250,8 @@ connection(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 	if (!arm_get(out, P "expressRouteGatewayBypass"))
 		arm_put_flag(out, P "expressRouteGatewayBypass", false);
 	if (!arm_get(out, P "enableBgp"))
-		arm_put_flag(out, P "enableBgp", false);
+		arm_put_flag(out, P "enableBgp",
+		    vpn && it->node && arm_has_bgp(it->node));
 	if (!arm_get(out, P "routingWeight"))
 		arm_put_number(out, P "routingWeight", 0);
 	free(status);

@@ -128,3 +128,11 @@ arm_status_of(struct arm_call *c, unsigned what, const char *name)
 	data_node_free(rows);
 	return status;
 }
+
+bool
+arm_has_bgp(const struct data_node *tunnel)
+{
+	const char *bgp = data_node_text(tunnel, "bgp");
+
+	return bgp ? strcmp(bgp, "true") == 0 : !data_node_get(tunnel, "static");
+}

@@ -31,4 +31,7 @@ void arm_put_reach_status(struct arm_call *, const struct er_reach *,
  * caller's, or NULL. */
 char *arm_status_of(struct arm_call *, unsigned what, const char *name);
 
+/* Whether a tunnel of the lab has BGP: by default, unless it has networks (N-7). */
+bool arm_has_bgp(const struct data_node *tunnel);
+
 #endif

@@ -4,6 +4,7 @@
  */
 #include "arm/put.h"
 #include "arm/draft.h"
+#include "arm/parts.h"
 
 #include "base/xalloc.h"
 #include "er/schema.h"
@@ -38,11 +39,73 @@ put_gateway(struct arm_draft *d, struct arm_put *p)
 	free(name);
 }
 
+#define SPACE P "localNetworkAddressSpace.addressPrefixes"
+
+/* Gives a tunnel without BGP the networks of its site, an array of ARM or NULL. */
+static void
+set_static(struct data_node *tunnel, const struct data_node *space)
+{
+	struct data_node *all = data_node_new(DATA_SEQ, "static");
+
+	for (size_t i = 0; space && space->kind == DATA_SEQ && i < space->n; i++)
+		if (space->children[i]->kind == DATA_TEXT)
+			data_node_add(all,
+			    arm_leaf(NULL, space->children[i]->text, DATA_LEAF_STRING));
+	data_node_free(data_node_take(tunnel, "static"));
+	if (all->n)
+		data_node_add(tunnel, all);
+	else
+		data_node_free(all);
+}
+
+static void
+put_tunnel(struct arm_draft *d, struct arm_put *p)
+{
+	const char *id = arm_text(p->body, P "localNetworkGateway2.id");
+	const char *flag = arm_text(p->body, P "enableBgp");
+	struct data_node *shown;
+	struct arm_item site;
+
+	if ((flag || d->patch) && arm_has_bgp(p->node)) {
+		set_static(p->node, NULL);
+	} else if (id && arm_find_id(d->c, id, &site)) {
+		shown = arm_show(d->c, &site);
+		set_static(p->node, arm_get(shown, SPACE));
+		data_node_free(shown);
+		arm_item_fini(&site);
+	}
+}
+
+/* Tunnels follow the networks of their site. */
+static void
+put_site(struct arm_draft *d, struct arm_put *p)
+{
+	const struct data_node *vnets = data_node_get(d->tree, "vnets");
+	const struct data_node *space = arm_get(p->body, SPACE);
+	char *name = arm_top_of(p->path);
+
+	for (size_t i = 0; vnets && space && i < vnets->n; i++) {
+		struct data_node *all =
+		    arm_at(vnets->children[i], "vpn-gateway/connections");
+
+		for (size_t k = 0; all && k < all->n; k++) {
+			const char *site = data_node_text(all->children[k], "site");
+
+			if (site && strcmp(site, name) == 0 &&
+			    !arm_has_bgp(all->children[k]))
+				set_static(all->children[k], space);
+		}
+	}
+	free(name);
+}
+
 /* A connection is of one gateway and one circuit for ever. */
 static void
 put_connection(struct arm_draft *d, struct arm_put *p)
 {
-	char *path = p->was ? arm_connection_place(d, p) : NULL;
+	bool moves =
+	    p->was && (!d->patch || arm_get(p->body, P "virtualNetworkGateway1"));
+	char *path = moves ? arm_connection_place(d, p) : NULL;
 	char *vnet = path ? arm_top_of(path) : NULL, *was = arm_top_of(p->path);
 
 	if (vnet && strcmp(vnet, was) != 0) {
@@ -52,6 +115,8 @@ put_connection(struct arm_draft *d, struct arm_put *p)
 		    "connection and create it anew.");
 		d->failed = true;
 	}
+	if (!d->failed && strstr(p->path, "/vpn-gateway/"))
+		put_tunnel(d, p);
 	free(was);
 	free(vnet);
 	free(path);
@@ -181,6 +246,7 @@ static void (*const extras[ARM_TYPE_N])(struct arm_draft *, struct arm_put *) = 
 	[ARM_CLOUD_REACH] = put_reach,
 	[ARM_GATEWAY] = put_gateway,
 	[ARM_CONNECTION] = put_connection,
+	[ARM_LOCAL_GATEWAY] = put_site,
 	[ARM_ROUTE] = put_route,
 	[ARM_SUBNET] = put_subnet,
 	[ARM_FILTER_RULE] = put_rule,

@@ -157,10 +157,54 @@ def a_second_put_changes_nothing():
         same(f.must("GET", route)["properties"]["addressPrefix"], prefix, "the prefix")
 
 
+def tunnels_without_bgp():
+    """the networks of the local gateway are those of its tunnels, while they have no BGP"""
+    f, net = state["face"], NET + "virtualNetworks/tunnels"
+    site, tunnel = NET + "localNetworkGateways/branch", NET + "connections/s2s"
+    gateway = NET + "virtualNetworkGateways/tunnelgw"
+    f.must("PUT", net, {"location": "westeurope", "properties": {
+        "addressSpace": {"addressPrefixes": ["10.80.0.0/16"]},
+        "subnets": [{"name": "GatewaySubnet", "properties": {
+            "addressPrefix": "10.80.255.0/27"}}]}})
+    f.must("PUT", gateway, {"location": "westeurope", "properties": {
+        "gatewayType": "Vpn", "sku": {"name": "VpnGw1AZ"}, "ipConfigurations": [
+            {"name": "default", "properties": {"subnet": {
+                "id": f.root + "/" + net + "/subnets/GatewaySubnet"}}}]}})
+
+    def branch(*space):
+        f.must("PUT", site, {"location": "westeurope", "properties": {
+            "bgpSettings": {"asn": 65011}, "localNetworkAddressSpace": {
+                "addressPrefixes": list(space)}}})
+
+    def connect(**more):
+        f.must("PUT", tunnel, {"location": "westeurope", "properties": dict({
+            "connectionType": "IPsec",
+            "virtualNetworkGateway1": {"id": f.root + "/" + gateway},
+            "localNetworkGateway2": {"id": f.root + "/" + site}}, **more)})
+
+    def have(bgp, *networks):
+        same(f.must("GET", tunnel)["properties"]["enableBgp"], bgp, "enableBgp")
+        routes = f.must("POST", gateway + "/getLearnedRoutes")["value"]
+        same(sorted(r["network"] for r in routes if r["network"] != "10.80.0.0/16"),
+             sorted(networks), "routes")
+    branch("10.81.0.0/16")
+    connect(enableBgp=False)
+    have(False, "10.81.0.0/16")
+    branch("10.81.0.0/16", "10.82.0.0/16")
+    have(False, "10.81.0.0/16", "10.82.0.0/16")
+    f.must("PATCH", tunnel, {"tags": {"a": "b"}})
+    have(False, "10.81.0.0/16", "10.82.0.0/16")
+    connect(enableBgp=True)
+    have(True)
+    connect()  # without a word it has none
+    have(False, "10.81.0.0/16", "10.82.0.0/16")
+
+
 def main():
     with Face("lab: estate\n") as f:
         state["face"] = f
-        return run([an_id_has_its_group, odd_values, a_second_put_changes_nothing])
+        return run([an_id_has_its_group, odd_values, a_second_put_changes_nothing,
+                    tunnels_without_bgp])
 
 
 sys.exit(main())
