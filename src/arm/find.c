@@ -364,12 +364,23 @@ walk(const struct walk *w, const struct data_node *at, const char *path,
 	}
 }
 
+/* What is a resource before anything of it is in the lab: a virtual hub that is to be a
+ * Route Server, the subnets of gateways, and what a lab has no place for.  An entry of
+ * another type without an object stands for nothing. */
+static bool
+may_be_bare(enum arm_type type)
+{
+	return type == ARM_HUB || type == ARM_SUBNET || !arm_kinds[type].place;
+}
+
 /* Entries of a type without an object, below a parent. */
 static void
 add_bare(const struct walk *w, enum arm_type type)
 {
 	const struct data_node *all = entries_of(w->c);
 
+	if (!may_be_bare(type))
+		return;
 	for (size_t i = 0; all && i < all->n; i++) {
 		const struct data_node *e = all->children[i];
 		struct arm_target t = { .type = ARM_TYPE_N };

@@ -200,11 +200,34 @@ def tunnels_without_bgp():
     have(False, "10.81.0.0/16", "10.82.0.0/16")
 
 
+def entries_without_an_object():
+    """an entry of azure-resources that no object is behind is no resource, and ends nothing"""
+    net, group = "providers/microsoft.network/", "/subscriptions/default/resourcegroups/g/"
+    ids = [net + text for text in (
+        "expressroutecircuits/x", "expressroutecircuits/x/peerings/azureprivatepeering",
+        "virtualnetworks/x", "virtualnetworkgateways/x", "connections/x", "routefilters/x",
+        "routefilters/x/routefilterrules/r", "virtualhubs/x", "expressroutegateways/x",
+        "virtualwans/x", "publicipaddresses/x")] + ["providers/microsoft.avs/privateclouds/x"]
+    lab = "lab: bare\nazure-resources:\n" + "".join("  %s%s: {}\n" % (group, i) for i in ids)
+    with Face(lab) as f:
+        for text in ids:
+            path = "resourceGroups/g/" + text
+            there = "publicip" in text or text.endswith("virtualhubs/x")
+            same(f.ask("GET", path)[0], 200 if there else 404, path)
+            for verb in ("getLearnedRoutes", "startSiteFailoverTest", "getRoutesInformation",
+                         "getResiliencyInformation", "listKeys", "routeTables/primary"):
+                same(f.ask("POST", path + "/" + verb, {})[0], 404, path + "/" + verb)
+        f.refused(404, "ParentResourceNotFound", "PUT", "resourceGroups/g/" + ids[1] +
+                  "/connections/c", {"properties": {}})
+        f.refused(404, "ParentResourceNotFound", "PUT", "resourceGroups/g/" + ids[6],
+                  {"properties": {"access": "Allow", "communities": ["12076:51004"]}})
+
+
 def main():
     with Face("lab: estate\n") as f:
         state["face"] = f
         return run([an_id_has_its_group, odd_values, a_second_put_changes_nothing,
-                    tunnels_without_bgp])
+                    tunnels_without_bgp, entries_without_an_object])
 
 
 sys.exit(main())
