@@ -451,13 +451,28 @@ resources(struct arm_call *c, const char *subscription, const char *group)
 
 /* --- paths --- */
 
+static bool
+has_method(struct arm_call *c, bool ok)
+{
+	if (!ok)
+		arm_refuse(c, 405, "MethodNotAllowed", NULL,
+		    "There is no method %.20s here.", c->rq->method);
+	return ok;
+}
+
+static bool
+reads(const struct arm_call *c)
+{
+	return strcmp(c->rq->method, "GET") == 0 || strcmp(c->rq->method, "HEAD") == 0;
+}
+
 static void
 group_method(struct arm_call *c, const char *subscription, const char *group)
 {
 	char *found = find_group(c, subscription, group);
 	const char *method = c->rq->method;
 
-	if (strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0) {
+	if (strcmp(method, "PUT") == 0 || (found && strcmp(method, "PATCH") == 0)) {
 		if (arm_may_write(c))
 			arm_group_put(c, subscription, found ? found : group,
 			    found != NULL);
@@ -467,7 +482,7 @@ group_method(struct arm_call *c, const char *subscription, const char *group)
 	} else if (!found) {
 		arm_refuse(c, 404, "ResourceGroupNotFound", NULL,
 		    "Resource group '%.90s' could not be found.", group);
-	} else {
+	} else if (has_method(c, reads(c))) {
 		arm_answer(c, 200, show_group(c, subscription, found));
 	}
 	free(found);
@@ -480,6 +495,17 @@ in_group(struct arm_call *c, const struct arm_path *path, const char *subscripti
 		group_method(c, subscription, path->parts[3]);
 	else
 		resources(c, subscription, path->parts[3]);
+}
+
+/* Whether a path below /subscriptions/S is of what nobody writes. */
+static bool
+is_for_reading(const struct arm_path *path)
+{
+	if (path->n > 2 && strcasecmp(path->parts[2], "resourceGroups") == 0)
+		return path->n == 3 || path->n == 5;
+	return path->n <= 4 ||
+	    (path->n == 5 && strcasecmp(path->parts[4], "register") != 0) ||
+	    (path->n == 8 && strcasecmp(path->parts[4], "locations") == 0);
 }
 
 /* Everything below /subscriptions/S that is no resource of a kind; false: it is one. */
@@ -532,13 +558,15 @@ arm_meta(struct arm_call *c, const struct arm_path *path)
 	bool done = true;
 
 	if (path->n == 1 && strcasecmp(path->parts[0], "tenants") == 0) {
-		tenants(c);
+		if (has_method(c, reads(c)))
+			tenants(c);
 		return true;
 	}
 	if (path->n == 0 || strcasecmp(path->parts[0], "subscriptions") != 0)
 		return false;
 	if (path->n == 1) {
-		subscriptions(c);
+		if (has_method(c, reads(c)))
+			subscriptions(c);
 		return true;
 	}
 	subscription = arm_subscription_in(c, path->parts[1]);
@@ -547,7 +575,9 @@ arm_meta(struct arm_call *c, const struct arm_path *path)
 	    strcasecmp(path->parts[2], "providers") == 0)
 		done = strcmp(subscription, "microsoft") == 0
 		    ? false
-		    : !arm_may_see(c, subscription) || below(c, path, subscription);
+		    : !arm_may_see(c, subscription) ||
+			!has_method(c, reads(c) || !is_for_reading(path)) ||
+			below(c, path, subscription);
 	c->subscription = NULL;
 	free(subscription);
 	return done;

@@ -322,6 +322,12 @@ def hostile_requests():
             (404, "ResourceGroupNotFound", "GET", "resourceGroups/nope", None),
             (404, "SubscriptionNotFound", "GET", "/subscriptions/nope/resourceGroups", None),
             (405, "MethodNotAllowed", "POST", er + "er1", {}),
+            (405, "MethodNotAllowed", "DELETE", f.root, None),
+            (405, "MethodNotAllowed", "PUT", "/subscriptions", {}),
+            (405, "MethodNotAllowed", "OPTIONS", "resourceGroups/wan", None),
+            (405, "MethodNotAllowed", "POST", "resourceGroups/wan/resources", {}),
+            (405, "MethodNotAllowed", "DELETE", "providers/Microsoft.Network", None),
+            (404, "ResourceGroupNotFound", "PATCH", "resourceGroups/nope", {"tags": {}}),
             (405, "MethodNotAllowed", "GET", er + "er1/authorizations/a1/listKeys", None),
             (404, "InvalidResourceType", "POST", er + "er1/explode", None),
             (400, "InvalidResourceReference", "PUT", NET + "connections/x", connection(
