@@ -57,6 +57,7 @@ net_graceful_down(struct net_half *h, struct net_part *p, struct net_told *m)
 	if (m->down->kept_time < time)
 		time = m->down->kept_time;
 	rib_source_stale(net_part_table(p)->rib, p->source);
+	rib_source_settle(net_part_table(p)->rib, p->source, &net_part_here(p)->import);
 	arm(p, time * ERX_SEC);
 	snprintf(why, sizeof why, "it may be back within %u s", time);
 	say(p, "kept", n, why);

@@ -26,6 +26,7 @@ begin(struct net_part *p)
 		return;
 	p->refresh.open = true;
 	rib_source_stale_too(net_part_table(p)->rib, p->source);
+	rib_source_settle(net_part_table(p)->rib, p->source, &net_part_here(p)->import);
 	timerq_set(&net_of(h)->timers, &p->refresh.late.timer,
 	    erx_time_add(net_of(h)->now, span ? span : REFRESH_TIME));
 }

@@ -138,8 +138,8 @@ void rib_source_stale(struct rib *, uint32_t);
 void rib_source_stale_too(struct rib *, uint32_t);
 /* Drops the stale routes of the source; returns how many prefixes lost one. */
 uint32_t rib_source_drop_stale(struct rib *, uint32_t);
-/* To be called after that with the policy of the source: summaries of a route map
- * follow what is left. */
+/* To be called after each of the three with the policy of the source: summaries of a
+ * route map follow what is left. */
 void rib_source_settle(struct rib *, uint32_t, const struct rib_import *);
 
 /* What an originated route is on sessions of some scopes, instead of what the route is

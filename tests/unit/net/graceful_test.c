@@ -2,7 +2,9 @@
  * Graceful restart, the helping side: p1 is a real router in the hands of the test, and
  * c a neighbour that must not hear of what p1 does.
  */
+#include "base/xalloc.h"
 #include "bed.h"
+#include "rib/route_map.h"
 #include "test.h"
 #include "view/tables.h"
 
@@ -472,6 +474,37 @@ START_TEST(restarts_in_a_row_keep_only_the_last_routes)
 }
 END_TEST
 
+/* The first route behind the summary is gone, and the second one is kept. */
+START_TEST(h12_a_summary_outlasts_restarts_in_a_row)
+{
+	struct rib_route_map *m = xcalloc(1, sizeof *m);
+	const struct ip_prefix summary = { IP_V4, 16, { 10, 1 } };
+	struct net_spec *s = rig(180);
+	net_conn id;
+
+	m->n = 1;
+	m->rules = xcalloc(1, sizeof *m->rules);
+	m->rules->nreplace = 1;
+	m->rules->replace = xmemdup(&summary, sizeof summary);
+	s->sessions[0].families->a.import.map = m;
+	bed_apply(&b, s);
+	id = bring_up(&able);
+	announce(id, "10.1.1.0/24");
+	announce(id, "10.1.2.0/24");
+	end_of_rib(id);
+	bed_run(&b, 5 * ERX_SEC);
+	ck_assert(has("c", "10.1.0.0/16") && !has("c", "10.1.1.0/24"));
+	net_closed(b.net, b.now, id);
+	bed_run(&b, 5 * ERX_SEC);
+	id = bring_up(&restarted);
+	announce(id, "10.1.2.0/24");
+	net_closed(b.net, b.now, id);
+	bed_run(&b, 5 * ERX_SEC);
+	ck_assert_uint_eq(stale(), 1);
+	ck_assert(has("c", "10.1.0.0/16"));
+}
+END_TEST
+
 START_TEST(a_loss_before_anything_came_again_keeps_nothing)
 {
 	net_closed(b.net, b.now, start(&able));
@@ -534,6 +567,7 @@ test_net_graceful(void)
 	    a_second_connection_replaces_a_session_that_looks_established);
 	tcase_add_test(tc, of_one_that_cannot_restart_the_second_connection_loses);
 	tcase_add_test(tc, restarts_in_a_row_keep_only_the_last_routes);
+	tcase_add_test(tc, h12_a_summary_outlasts_restarts_in_a_row);
 	tcase_add_test(tc, a_loss_before_anything_came_again_keeps_nothing);
 	tcase_add_test(tc, rows_say_what_is_stale);
 	return tc;
