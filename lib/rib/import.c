@@ -338,7 +338,7 @@ counts_already(const struct rib *r, const uint32_t *at)
 {
 	const struct rib_path *p = at ? &r->paths[*at] : NULL;
 
-	return p && path_is_live(r, p) && !path_is_stale(r, p);
+	return p && !p->summary && path_is_live(r, p) && !path_is_stale(r, p);
 }
 
 static void

@@ -294,6 +294,42 @@ START_TEST(s15_h12_tables_follow_maps_and_what_comes)
 }
 END_TEST
 
+/* A summary that stands there already does not count, and nothing comes for free. */
+START_TEST(h12_the_route_of_a_summary_counts_towards_the_limit)
+{
+	const unsigned own = PREFIXES - 1; /* 10.0.0.0/16 */
+	const struct bgp_attrs *attrs;
+	struct ip_prefix p = prefix(own);
+	struct rib_import *in = &policies[2];
+
+	rig_init(&g, IP_V4, 2, NULL);
+	source = rig_source(&g, 1, true);
+	make_maps();
+	memset(told, 0, sizeof told);
+	current = 2;
+	in->prefix_limit = 2;
+	for (unsigned i = 0; i < 2; i++) {
+		told[i].there = true;
+		announce(i);
+	}
+	attrs = rig_attrs(&g, paths[1]);
+	ck_assert(!rig_update(g.rib, source, in, &p, attrs));
+	compare(0);
+	in->prefix_limit = 3;
+	told[own].there = true;
+	told[own].path = 1;
+	announce(own);
+	compare(1);
+	bgp_attrs_put(&g.attrs, attrs);
+	rib_source_remove(g.rib, source);
+	while (!rib_idle(g.rib))
+		rib_work(g.rib, 100);
+	for (unsigned i = 0; i < MAPS; i++)
+		rib_import_fini(&policies[i]);
+	rig_fini(&g);
+}
+END_TEST
+
 START_TEST(h12_the_senders_as_stays_in_front)
 {
 	struct rib_route_map m = { .sender = 64500 };
@@ -330,6 +366,7 @@ test_rib_mapped(void)
 	TCase *t = tcase_create("rib/mapped");
 
 	tcase_add_test(t, s15_h12_tables_follow_maps_and_what_comes);
+	tcase_add_test(t, h12_the_route_of_a_summary_counts_towards_the_limit);
 	tcase_add_test(t, h12_the_senders_as_stays_in_front);
 	return t;
 }
