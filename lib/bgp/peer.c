@@ -94,7 +94,7 @@ bgp_peer_start(struct bgp_peer *p, struct erx_time now)
 	if (p->mode != BGP_STOPPED)
 		return;
 	p->backoff = 0;
-	p->bare = false;
+	p->bare = p->choosy = false;
 	p->dial_at = p->rest_until = now;
 	bgp_peer_run(p, now);
 	bgp_peer_refresh(p, now);
@@ -125,7 +125,7 @@ bgp_peer_reset(struct bgp_peer *p, struct erx_time now, unsigned subcode,
 	if (p->mode == BGP_STOPPED)
 		return;
 	p->mode = BGP_RESTING;
-	p->bare = false;
+	p->bare = p->choosy = false;
 	end_all(p, now, subcode, data, len);
 	p->dial_at = p->rest_until = erx_time_add(now, idle);
 }

@@ -32,6 +32,7 @@ struct bgp_peer {
 	bool dial;           /* BGP_PEER_DIAL is to be told */
 	bool dial_error;     /* the last error is one of dialling */
 	bool bare;           /* it took no OPEN with capabilities: the next has none */
+	bool choosy;         /* nor one without, since it was last up */
 	int up;              /* slot that is Established, or -1 */
 	struct erx_time up_at;
 	struct erx_time dial_at;    /* not sooner than this */

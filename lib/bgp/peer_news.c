@@ -78,8 +78,10 @@ note_end(struct bgp_peer *p, struct erx_time now, const struct bgp_news *news)
 /*
  * The neighbour refused our OPEN for its capabilities: 2/4 is what a speaker says that
  * knows no such parameter (RFC 5492 3), 2/0 what some say that stumble over one.  The
- * next OPEN has none; true.  Once a connection on such an OPEN has ended, for what was
- * said or after it was up, the whole one is tried again: the neighbour may be another.
+ * next OPEN has none, unless a role has to be agreed on (RFC 9234 4.2).  Once a
+ * connection on such an OPEN has ended, for what was said or after it was up, the whole
+ * one is tried again: the neighbour may be another.  True: the next attempt need not
+ * wait; a neighbour that takes neither OPEN is dialled later and later, as any other.
  */
 static bool
 falls_back(struct bgp_peer *p, const struct bgp_conn *slot, const struct bgp_news *news,
@@ -89,17 +91,21 @@ falls_back(struct bgp_peer *p, const struct bgp_conn *slot, const struct bgp_new
 	bool refused =
 	    news->down == BGP_DOWN_NOTIFIED && news->notify.code == BGP_ERR_OPEN;
 
+	if (was_up)
+		p->choosy = false;
 	if (ours->bare) {
+		p->choosy = p->choosy || (refused && !was_up);
 		if (was_up || refused)
 			p->bare = false;
 		return false;
 	}
-	if (!refused || was_up || !(ours->families & BGP_FAMILY_BIT(IP_V4)) ||
+	if (!refused || was_up || ours->strict_role ||
+	    !(ours->families & BGP_FAMILY_BIT(IP_V4)) ||
 	    (news->notify.subcode != BGP_OPEN_PARAMETER &&
 		news->notify.subcode != BGP_OPEN_UNSPECIFIC))
 		return false;
 	p->bare = true;
-	return true;
+	return !p->choosy;
 }
 
 /* DOWN came from a session.  The loser of a collision goes without an event. */

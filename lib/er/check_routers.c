@@ -141,6 +141,10 @@ check_role(const struct er_ctx *c, const struct er_neighbor *n, uint32_t as)
 	if (n->strict_role && n->role == BGP_ROLE_NONE)
 		er_refuse(c, CODE_MISSING_LEAF, n->head.path, "strict-role",
 		    "strict-role goes with role");
+	if (n->strict_role && (n->bare || (n->external && n->tcp.bare)))
+		er_refuse_cure(c, CODE_BAD_VALUE, n->head.path, "strict-role",
+		    "leave capabilities or strict-role out",
+		    "a role is a capability, and this OPEN has none");
 }
 
 static void

@@ -183,6 +183,50 @@ START_TEST(the_next_attempt_does_not_wait_long)
 }
 END_TEST
 
+/* A session that must have a role would come up without. */
+START_TEST(rfc9234_a_strict_role_does_not_fall_back)
+{
+	struct rig r;
+
+	rig_new(&r, true, true);
+	r.config.session.open.caps |= BGP_CAPS_ROLE;
+	r.config.session.open.role = BGP_ROLE_PROVIDER;
+	r.config.session.open.strict_role = true;
+	bgp_peer_configure(r.p, &r.config);
+	bgp_peer_start(r.p, r.now);
+	told_off(&r, _i ? REFUSED_0 : REFUSED_4);
+	until_dial(&r);
+	connect_slot(&r, OUT);
+	ck_assert_uint_gt(parameters(&r, OUT), 0);
+	rig_end(&r);
+}
+END_TEST
+
+/* Each attempt is other than the one before, but none is new. */
+START_TEST(who_takes_neither_open_is_dialled_later_and_later)
+{
+	struct erx_time was = ERX_NEVER;
+	struct rig r;
+
+	rig_start(&r, true, true);
+	for (int i = 0; i < 8; i++) {
+		was = r.now;
+		told_off(&r, REFUSED_0);
+		until_dial(&r);
+	}
+	ck_assert_int_gt(erx_time_since(r.now, was), 10 * ERX_SEC);
+	/* One that takes the second has not to wait the next time. */
+	bring_up(&r, OUT);
+	bgp_peer_closed(r.p, r.now, OUT);
+	until_dial(&r);
+	was = r.now;
+	told_off(&r, REFUSED_4);
+	until_dial(&r);
+	ck_assert(within(erx_time_since(r.now, was), ERX_SEC));
+	rig_end(&r);
+}
+END_TEST
+
 TCase *
 test_bgp_fallback(void)
 {
@@ -195,5 +239,7 @@ test_bgp_fallback(void)
 	tcase_add_loop_test(tc, capabilities_come_back, 0, 4);
 	tcase_add_test(tc, a_lost_connection_leaves_the_open_bare);
 	tcase_add_test(tc, the_next_attempt_does_not_wait_long);
+	tcase_add_loop_test(tc, rfc9234_a_strict_role_does_not_fall_back, 0, 2);
+	tcase_add_test(tc, who_takes_neither_open_is_dialled_later_and_later);
 	return tc;
 }

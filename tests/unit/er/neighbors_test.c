@@ -41,6 +41,12 @@ static const struct {
 	    NULL, NULL },
 	{ ROUTER("        strict-role = true\n" EXTERNAL("10.0.0.1", "10.0.0.2")),
 	    "missing-leaf", "routers/rs/neighbors/old" },
+	{ ROUTER("        role = provider\n        strict-role = true\n"
+		 "        capabilities = off\n" EXTERNAL("10.0.0.1", "10.0.0.2")),
+	    "bad-value", "routers/rs/neighbors/old" },
+	{ ROUTER("        role = provider\n        strict-role = true\n" EXTERNAL(
+	      "10.0.0.1", "10.0.0.2") "          capabilities = off\n"),
+	    "bad-value", "routers/rs/neighbors/old" },
 	{ "routers\n  rs\n    asn = 64500\n    neighbors\n      old\n"
 	  "        role = customer\n  old\n    asn = 64500\n",
 	    "neighbor-asn", "routers/rs/neighbors/old" },
