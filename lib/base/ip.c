@@ -303,6 +303,23 @@ ip_prefix_cmp(const struct ip_prefix *a, const struct ip_prefix *b)
 	return d ? d : a->len - b->len;
 }
 
+size_t
+ip_prefix_lower(const void *items, size_t n, size_t size, const struct ip_prefix *p)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const void *item = (const char *)items + mid * size;
+
+		if (ip_prefix_cmp(item, p) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 bool
 ip_addr_equal(const struct ip_addr *a, const struct ip_addr *b)
 {

@@ -61,6 +61,11 @@ char *ip_prefix_text(const struct ip_prefix *, char buf[IP_PREFIX_STRLEN]);
 /* Negative, 0 or positive in the order above. */
 int ip_addr_cmp(const struct ip_addr *, const struct ip_addr *);
 int ip_prefix_cmp(const struct ip_prefix *, const struct ip_prefix *);
+/* The number of the first item that is not in front of the prefix; n when all are.  The
+ * items, each of `size` octets and with a prefix at its beginning, are in that order.
+ */
+size_t ip_prefix_lower(const void *items, size_t n, size_t size,
+    const struct ip_prefix *);
 bool ip_addr_equal(const struct ip_addr *, const struct ip_addr *);
 bool ip_prefix_equal(const struct ip_prefix *, const struct ip_prefix *);
 /* The unspecified address, or no address at all. */

@@ -213,17 +213,7 @@ sort(struct net_homes *x)
 static size_t
 first(const struct net_homes *x, const struct ip_prefix *p)
 {
-	size_t lo = 0, hi = x->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ip_prefix_cmp(&x->items[mid].prefix, p) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return ip_prefix_lower(x->items, x->n, sizeof *x->items, p);
 }
 
 /* Of a router with a few origins it is found out now, once for all look-ups. */

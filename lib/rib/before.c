@@ -21,17 +21,7 @@ fini(const struct rib *r, struct rib_before *b)
 size_t
 rib_before_lower(const struct rib_befores *m, const struct ip_prefix *p)
 {
-	size_t lo = 0, hi = m->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ip_prefix_cmp(&m->items[mid].prefix, p) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return ip_prefix_lower(m->items, m->n, sizeof *m->items, p);
 }
 
 struct rib_before *

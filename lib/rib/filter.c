@@ -16,23 +16,6 @@ row_permits(const struct rib_filter_row *row, const struct ip_prefix *p)
 	    ip_prefix_covers(&row->prefix, p);
 }
 
-/* The first row that is not in front of `p`. */
-static size_t
-lower_bound(const struct rib_filter *f, const struct ip_prefix *p)
-{
-	size_t lo = 0, hi = f->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ip_prefix_cmp(&f->rows[mid].prefix, p) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 bool
 rib_filter_permits(const struct rib_filter *f, const struct ip_prefix *p)
 {
@@ -47,7 +30,7 @@ rib_filter_permits(const struct rib_filter *f, const struct ip_prefix *p)
 	}
 	for (unsigned len = 0; len <= p->len; len++) {
 		struct ip_prefix outer = ip_prefix_of(&base, len);
-		size_t i = lower_bound(f, &outer);
+		size_t i = ip_prefix_lower(f->rows, f->n, sizeof *f->rows, &outer);
 
 		for (; i < f->n && ip_prefix_equal(&f->rows[i].prefix, &outer); i++) {
 			if (row_permits(&f->rows[i], p))

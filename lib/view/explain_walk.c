@@ -236,20 +236,9 @@ kept_at(struct search *s, const char *at, const struct rib_net *net)
 static bool
 originates(const struct net_router *r, const struct ip_prefix *p)
 {
-	size_t lo = 0, hi = r->norigins;
+	const struct net_origin *o = net_router_origin(r, p);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		int d = ip_prefix_cmp(&r->origins[mid].prefix, p);
-
-		if (d == 0)
-			return !r->origins[mid].quiet;
-		if (d < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return false;
+	return o && !o->quiet;
 }
 
 static int

@@ -152,16 +152,9 @@ static bool
 has_written(const struct net_hosts *h, const struct ip_prefix *p,
     enum net_source source)
 {
-	size_t lo = 0, hi = h->users ? h->nrows : 0;
+	size_t lo =
+	    h->users ? ip_prefix_lower(h->rows, h->nrows, sizeof *h->rows, p) : 0;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ip_prefix_cmp(&h->rows[mid].prefix, p) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return h->users && lo < h->nrows && h->rows[lo].source >= source &&
 	    ip_prefix_equal(&h->rows[lo].prefix, p);
 }
