@@ -303,13 +303,19 @@ twin_compare(struct twin_compared *c, const struct run *run, struct erx_time now
 
 	if (!twin_table_read(&p.real, document, errs))
 		return false;
-	if (twin_place_find(&p.place, m, p.real.kind, place, file, errs))
+	if (twin_place_find(&p.place, m, &p.real.kind, place, file, errs))
 		ours = ask(run, now, p.real.kind, &p.place, errs);
 	if (!ours || !twin_table_read(&p.twin, ours, errs)) {
 		data_node_free(ours);
 		part_free(&p);
 		return false;
 	}
+	if (p.real.left_out)
+		errs_warn(errs, CODE_BAD_VALUE, file, NULL,
+		    "give the table as az prints it, or less of it",
+		    "rows that are left out: %zu, which are no routes of such a table, "
+		    "or more than %d",
+		    p.real.left_out, TWIN_ROWS_MAX);
 	p.twin.kind = p.real.kind;
 	p.at = router_of(&p.place, p.real.kind);
 	twin_roles(names, m, &p.place, &p.real);

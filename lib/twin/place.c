@@ -115,20 +115,47 @@ find(struct twin_place *p, const struct er_model *m, enum twin_kind kind)
 	return false;
 }
 
+/* Whether a place found as a gateway's is one: it has a gateway, and is not a virtual
+ * hub by its own name, which stands for the hub's router. */
+static bool
+is_gateway(const struct twin_place *p)
+{
+	const struct er_vnet *v = p->vnet;
+
+	return (v->has_gateway || v->has_vpn || v->has_server) &&
+	    !(v->virtual_hub && strcmp(p->text, v->head.name) == 0);
+}
+
+/* A place for a table without rows. */
+static bool
+find_any(struct twin_place *p, const struct er_model *m, enum twin_kind *kind)
+{
+	for (unsigned k = 0; k < TWIN_KIND_N; k++) {
+		p->circuit = NULL;
+		p->vnet = NULL;
+		*kind = (enum twin_kind)k;
+		if (find(p, m, *kind) && (*kind != TWIN_GATEWAY || is_gateway(p)))
+			return true;
+	}
+	*kind = TWIN_KIND_N;
+	return false;
+}
+
 bool
-twin_place_find(struct twin_place *p, const struct er_model *m, enum twin_kind kind,
+twin_place_find(struct twin_place *p, const struct er_model *m, enum twin_kind *kind,
     const char *place, const char *file, struct errs *errs)
 {
 	static const char *const what[] = { "a circuit with /primary or /secondary",
 		"a gateway, or a VNet that has one",
-		"a VNet, a subnet of one, or a hub" };
+		"a VNet, a subnet of one, or a hub",
+		"a circuit with /primary or /secondary, a gateway, a VNet or a hub" };
 
 	memset(p, 0, sizeof *p);
 	p->text = place ? xstrdup(place) : stem(file);
-	if (find(p, m, kind))
+	if (*kind == TWIN_KIND_N ? find_any(p, m, kind) : find(p, m, *kind))
 		return true;
 	errs_add(errs, CODE_UNKNOWN_NAME, file, NULL, "write PLACE=FILE",
-	    "the table is of %s, and the lab has none called %.100s", what[kind],
+	    "the table is of %s, and the lab has none called %.100s", what[*kind],
 	    p->text);
 	return false;
 }
@@ -339,6 +366,8 @@ role(const struct twin_names *names, const struct er_model *m,
     const struct twin_place *p, enum twin_kind kind, const struct twin_row *r)
 {
 	const char *owner = p->circuit ? p->circuit->head.name : p->vnet->head.name;
+	static const char appliance[] = "VirtualAppliance";
+	size_t n = sizeof appliance - 1;
 	const char *router;
 	struct ip_addr a;
 
@@ -349,6 +378,9 @@ role(const struct twin_names *names, const struct er_model *m,
 	router = router_at(names, owner, &a);
 	if (router)
 		return role_of(router);
+	/* The customer writes it, not the service. */
+	if (kind == TWIN_EFFECTIVE && strncmp(r->path, appliance, n) == 0)
+		return xstrdup(r->hop);
 	return guess(m, p, kind, r, &a);
 }
 

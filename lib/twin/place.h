@@ -22,10 +22,12 @@ struct twin_place {
  * with
  * "/", "-", "_" or "." between.  `place` may be NULL; then the name of the file says
  * it. Names are those of the lab, or of Azure where the lab has `azure-resources`.
+ * The kind is that of the table; of a table without rows it is set to the first that
+ * the place may have: the table of a gateway, for a VNet with a gateway.
  * False and an error when there is nothing of the name, or the table is not one of such
  * a place.
  */
-bool twin_place_find(struct twin_place *, const struct er_model *, enum twin_kind,
+bool twin_place_find(struct twin_place *, const struct er_model *, enum twin_kind *,
     const char *place, const char *file, struct errs *);
 void twin_place_free(struct twin_place *);
 

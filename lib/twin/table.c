@@ -57,8 +57,10 @@ add(struct twin_table *t, const char *network, const struct data_node *from)
 	struct ip_prefix p;
 	struct twin_row *r;
 
-	if (!network || t->n == TWIN_ROWS_MAX || !read_prefix(&p, network))
+	if (!network || t->n == TWIN_ROWS_MAX || !read_prefix(&p, network)) {
+		t->left_out++;
 		return NULL;
+	}
 	r = &VEC_PUSH(t->rows, t->n, t->cap);
 	memset(r, 0, sizeof *r);
 	r->prefix = p;
@@ -188,6 +190,7 @@ twin_table_read(struct twin_table *t, const struct data_node *document,
 	char where[600];
 
 	memset(t, 0, sizeof *t);
+	t->kind = TWIN_KIND_N;
 	if (document->kind == DATA_MAP)
 		list = data_node_get(document, "value");
 	if (!list || list->kind != DATA_SEQ ||
@@ -204,6 +207,8 @@ twin_table_read(struct twin_table *t, const struct data_node *document,
 
 		if (kind_of(list->children[i], &kind) && kind == t->kind)
 			row[kind](t, list->children[i]);
+		else
+			t->left_out++;
 	}
 	return true;
 }

@@ -16,7 +16,7 @@ enum twin_kind {
 	TWIN_CIRCUIT,   /* list-route-tables */
 	TWIN_GATEWAY,   /* list-learned-routes */
 	TWIN_EFFECTIVE, /* show-effective-route-table, get-effective-routes of a hub */
-	TWIN_KIND_N
+	TWIN_KIND_N     /* a table without rows, which is one of any */
 };
 
 struct twin_row {
@@ -34,6 +34,7 @@ struct twin_table {
 	enum twin_kind kind;
 	struct twin_row *rows; /* by prefix, then by what else there is */
 	size_t n, cap;
+	size_t left_out; /* rows of the document that are no routes, or too many */
 };
 
 enum { TWIN_ROWS_MAX = 100000 };

@@ -148,6 +148,91 @@ def then_path(name):
     return str(WORK / (name + "-0.json"))
 
 
+ENDS = """lab: ends
+circuits:
+  er-a: { location: Seattle, private-peering: { peer-asn: 64520, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 100,
+          ipv6: { primary: "fd00:1::/126", secondary: "fd00:1::4/126" } } }
+on-premises:
+  seattle: { asn: 64520, circuits: { er-a: {} }, advertise: [192.168.1.0/24, "fd00:20::/48"] }
+vnets:
+  hub: { address-space: [10.60.0.0/16, "fd00:60::/48"], gateway: ErGw1Az, connections: { to-er-a: er-a } }
+  spoke: { address-space: [10.61.0.0/16, "fd00:61::/48"], peered-with: hub, subnets: { app: { prefix: 10.61.0.0/17, ipv6-prefix: "fd00:61::/64", route-table: fw } } }
+  left: { address-space: [10.62.0.0/16] }
+route-tables:
+  fw: { routes: { six: { prefix: "fd00:99::/48", next-hop: "fd00:60::4" }, four: { prefix: 10.99.0.0/16, next-hop: 10.60.0.4 } } }
+virtual-wans:
+  wan: { hubs: [vhub] }
+virtual-hubs:
+  vhub: { address-prefix: 10.100.0.0/23, gateway: { connections: { to-er-a: er-a } }, vnets: { left: {} } }
+"""
+
+
+def az_of(place, row):
+    """A row of the twin in the words of az."""
+    if "primary" in place:
+        return {"network": row["network"], "path": row["path"], "nextHop": row["next-hop"], "weight": row["weight"]}
+    if "gw" in place:
+        return {"network": row["network"], "asPath": row["path"], "nextHop": row["next-hop"], "weight": row["weight"],
+                "origin": row["origin"]}
+    words, asns = row["path"].rstrip("0123456789 "), row["path"].split()
+    source = row.get("origin", "").rsplit(" ", 1)
+    return {"addressPrefix": [row["network"]], "nextHopType": words, "nextHopIpAddress": [row["next-hop"]] * bool(row["next-hop"]),
+            "asPath": "-".join(a for a in asns if a.isdigit()), **dict(zip(("source", "state"), source if source[0] else []))}
+
+
+def of_each_kind_in_both_families():
+    """circuits, gateways, hosts, hubs: a table without rows, one like the twin's, one with a row less of each family"""
+    lab = WORK / "ends.yaml"
+    lab.write_text(ENDS)
+    table = WORK / "rows.json"
+    for place in "er-a/primary", "hub/gw1", "vhub/gw0", "spoke", "vhub":
+        def ask(rows, status):
+            table.write_text(json.dumps({"value": rows}))
+            return compared(lab, "%s=%s" % (place, table), status=(status,))
+        said = ask([], 1)
+        extra = [d["twin"] for d in said["tables"][0]["differences"]]
+        check(said["summary"]["trust"] == "unknown" and len(extra) == said["summary"]["extra"] and len(extra) > 1,
+              "%s without rows: %s", place, said["summary"])
+        rows = [az_of(place, r) for r in extra]
+        said = ask(rows, 0)
+        check(said["summary"]["trust"] == "full" and said["summary"]["same"] == len(rows), "%s: %s", place, said["summary"])
+        networks = [r["network"] for r in extra]
+        check(any(":" in n for n in networks) == ("vhub" not in place), "%s has %s", place, networks)
+        for other in networks[0], networks[-1]:
+            less = [r for r, n in zip(rows, networks) if n != other]
+            said = ask(less, 1)
+            check({d["twin"]["network"] for d in said["tables"][0]["differences"]} == {other} and
+                  said["summary"]["trust"] != "full", "%s without %s: %s", place, other, said["summary"])
+    got = erxctl("compare", lab, "nowhere=%s" % table, status=(2,))
+    check("the lab has none called nowhere" in got.stderr, "it says %s", got.stderr)
+
+
+def an_appliance_of_a_route_table_is_an_address():
+    """the next hop that a customer wrote is compared by its address, in both families"""
+    lab = WORK / "ends.yaml"
+    lab.write_text(ENDS)
+    table = WORK / "spoke.json"
+    for network, twin, real in ("10.99.0.0/16", "10.60.0.4", "10.60.0.5"), ("fd00:99::/48", "fd00:60::4", "fd00:60::5"):
+        for hop in twin, real:
+            table.write_text(json.dumps({"value": [{"source": "User", "state": "Active", "addressPrefix": [network],
+                                                    "nextHopType": "VirtualAppliance", "nextHopIpAddress": [hop]}]}))
+            said = compared(lab, table, status=(1,))["tables"][0]
+            found = [d["in"] for d in said["differences"] if d["real"]]
+            check(found == ([] if hop == twin else [["next-hop"]]) and said["networks-right"] == (hop == twin),
+                  "%s by %s: %s", network, hop, said)
+
+
+def rows_that_are_left_out_are_told():
+    """a row that is no route is counted on standard error, for trust does not know of it"""
+    lab = WORK / "ends.yaml"
+    lab.write_text(ENDS)
+    table = WORK / "odd.json"
+    table.write_text(json.dumps({"value": [{"network": "192.168.1.0/24", "nextHop": "172.16.1.1", "path": "64520"},
+                                           {"network": "nonsense", "nextHop": "172.16.1.1", "path": "64520"}]}))
+    got = erxctl("compare", lab, "er-a/primary=%s" % table, status=(1,))
+    check("rows that are left out: 1" in got.stderr, "it says %s", got.stderr)
+
+
 def wrong_input_is_refused():
     """what is no table, of nothing, or not there is refused with a reason"""
     lab = LABS / "vpn-coexistence" / "lab.yaml"
@@ -172,5 +257,6 @@ TESTS = [estate("vpn-coexistence", "full"), estate("virtual-wan-one-circuit", "f
          estate("hairpin-ipv6", "full"), estate("interbranch", "low"), estate("global-reach-hubs", "high"),
          estate("routing-preference", "high"), estate("route-server-firewall-1", "partial"),
          estate("route-server-firewall-2", "partial"),
-         roles_paths_and_weights, text_says_how_far_to_trust, what_changed_in_reality, wrong_input_is_refused]
+         roles_paths_and_weights, text_says_how_far_to_trust, what_changed_in_reality, of_each_kind_in_both_families,
+         an_appliance_of_a_route_table_is_an_address, rows_that_are_left_out_are_told, wrong_input_is_refused]
 sys.exit(run(TESTS))

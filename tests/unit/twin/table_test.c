@@ -61,6 +61,7 @@ START_TEST(both_dialects_of_a_circuit)
 	    "{\"network\":\"nonsense\"}]}"));
 	ck_assert_int_eq(r.table.kind, TWIN_CIRCUIT);
 	ck_assert_uint_eq(r.table.n, 4);
+	ck_assert_uint_eq(r.table.left_out, 1);
 	row_is(&r, 0, "10.0.0.0/8", "65020 65100", "172.16.1.1", "", 0);
 	row_is(&r, 1, "172.16.0.0/16", "65515", "1.2.3.4", "", -1);
 	row_is(&r, 2, "192.168.9.0/24", "", "", "", -1);
@@ -91,6 +92,7 @@ START_TEST(gateways_and_effective_routes)
 	    "\"asPath\":\"12076-12076\"}]}"));
 	ck_assert_int_eq(r.table.kind, TWIN_EFFECTIVE);
 	ck_assert_uint_eq(r.table.n, 5);
+	ck_assert_uint_eq(r.table.left_out, 0);
 	row_is(&r, 1, "10.1.0.0/16", "VirtualNetworkGateway", "1.1.1.2",
 	    "VirtualNetworkGateway Active", -1);
 	row_is(&r, 4, "10.9.0.0/16", "ExpressRouteGateway 12076 12076", "", "", -1);
@@ -110,6 +112,7 @@ START_TEST(no_tables)
 	}
 	ck_assert(read_text(&r, "[]"));
 	ck_assert_uint_eq(r.table.n, 0);
+	ck_assert_int_eq(r.table.kind, TWIN_KIND_N);
 	end(&r);
 }
 END_TEST
