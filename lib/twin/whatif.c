@@ -136,16 +136,18 @@ add(struct objects *all, const char *path)
 }
 
 /* The object that a leaf belongs to: the longest path in front of the leaf's own; or
- * the entry of a list at the top. */
+ * what stands at the top. */
 static struct object *
 owner(struct objects *all, size_t known, const char *path)
 {
-	char *word = xstrdup(path), *slash;
+	char *word = xstrdup(path), *slash = word;
 	struct object *found = NULL;
 
-	while (!found && (slash = strrchr(word, '/')) != NULL) {
+	while (!found && slash) {
 		found = find(all, known, word);
-		*slash = '\0';
+		slash = strrchr(word, '/');
+		if (slash)
+			*slash = '\0';
 	}
 	free(word);
 	return found;
@@ -161,8 +163,12 @@ differ(struct objects *all, size_t known, const char *path,
 
 	if (!o)
 		return;
+	/* An empty object that comes or goes has no property that does. */
+	if (!path[n] && (o->change == CREATE || o->change == DELETE) &&
+	    (before ? before : after)->kind == DATA_MAP)
+		return;
 	d = &VEC_PUSH(o->deltas, o->n, o->cap);
-	d->path = xstrdup(path[n] == '/' ? path + n + 1 : path + n);
+	d->path = xstrdup(path[n] ? path + n + 1 : path);
 	d->before = before;
 	d->after = after;
 	if (o->change == NO_CHANGE || o->change == IGNORE)
@@ -215,16 +221,30 @@ walk(struct objects *all, size_t known, struct buf *path,
 		walk_children(all, known, path, before, after, depth);
 }
 
-/* Entries of lists at the top that the change does not speak of. */
+static bool
+is_same(const struct objects *all, const char *name)
+{
+	const struct data_node *before = data_node_get(all->before->tree, name);
+	const struct data_node *after = data_node_get(all->after->tree, name);
+
+	return before && after && data_node_equal(before, after);
+}
+
+/* What the change does not speak of: entries of lists at the top, and what else stands
+ * there when it changes: limits, words about the lab. */
 static void
 others(struct objects *all, size_t known, const struct data_node *tree)
 {
 	for (size_t i = 0; i < tree->n; i++) {
 		const struct data_node *list = tree->children[i];
 
-		if (list->kind != DATA_MAP || !list->list ||
-		    strcmp(list->name, "azure-resources") == 0)
+		if (strcmp(list->name, "azure-resources") == 0)
 			continue;
+		if (list->kind != DATA_MAP || !list->list) {
+			if (!is_same(all, list->name) && !find(all, known, list->name))
+				add(all, list->name);
+			continue;
+		}
 		for (size_t k = 0; k < list->n; k++) {
 			char *path =
 			    xasprintf("%s/%s", list->name, list->children[k]->name);

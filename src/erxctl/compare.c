@@ -13,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A lab that does not come to rest within that time is compared as it is. */
-#define REST (60 * 60 * ERX_SEC)
-
 static const char usage[] =
     "usage: erxctl compare LAB [PLACE=]TABLE... [--since [PLACE=]TABLE...] [-o json]\n"
     "Starts a lab in simulated time and sets its tables of routes beside real ones.\n"
@@ -114,13 +111,13 @@ changes(struct twin_compared *out, const struct twin_compared *compared,
 }
 
 static bool
-compare(struct stage *s, const struct files *tables, struct twin_compared *out,
-    struct errs *errs)
+compare(struct stage *s, const char *lab, const struct files *tables,
+    struct twin_compared *out, struct errs *errs)
 {
 	struct twin_names *names;
 	bool good = true;
 
-	sim_run_converged(s->world, erx_time_add(sim_now(s->world), REST));
+	stage_rest(s->world, lab, errs);
 	names = twin_names_new(sim_net(s->world), sim_now(s->world));
 	for (size_t i = 0; i < tables->n; i++)
 		good = twin_compare(out, sim_running(s->world), sim_now(s->world),
@@ -146,7 +143,7 @@ run(const char *lab, const struct files *tables, const struct files *since,
 
 	buf_init(&page);
 	if (stage_init(&stage, &config, errs) &&
-	    compare(&stage, tables, &compared, errs) &&
+	    compare(&stage, lab, tables, &compared, errs) &&
 	    changes(&changed, &compared, tables, since, errs)) {
 		twin_print(&page, &compared, since->n ? &changed : NULL,
 		    format == OUT_JSON);

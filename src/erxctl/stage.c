@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REST_MAX (60 * 60 * ERX_SEC)
+
 bool
 stage_init(struct stage *s, const struct stage_config *c, struct errs *errs)
 {
@@ -50,6 +52,15 @@ stage_fini(struct stage *s)
 	data_node_free(s->tree);
 	plan_free(s->plan);
 	lab_reader_free(s->reader);
+}
+
+void
+stage_rest(struct sim_world *w, const char *lab, struct errs *errs)
+{
+	if (sim_run_converged(w, erx_time_add(sim_now(w), REST_MAX)) != SIM_REACHED)
+		errs_warn(errs, CODE_NOT_CONVERGED, lab, NULL, "erxctl check LAB",
+		    "the lab does not come to rest within an hour; its routes are told "
+		    "as they are then");
 }
 
 struct sim_world *

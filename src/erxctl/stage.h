@@ -37,6 +37,10 @@ void stage_fini(struct stage *);
  * seed, and returns that world. */
 struct sim_world *stage_again(void *stage, uint64_t seed);
 
+/* Lets a world of a lab, whose path it is, come to rest; one that does not within an
+ * hour stays as it is then, with a warning. */
+void stage_rest(struct sim_world *, const char *lab, struct errs *);
+
 /* Takes pairs "--NAME VALUE" out of the words: fills in the values, moves the other
  * words to the front, and sets *argc to their number.  False after a message on
  * standard error. */

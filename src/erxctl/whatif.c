@@ -16,25 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A lab that does not come to rest within that time is looked at as it is. */
-#define REST (60 * 60 * ERX_SEC)
-
 static const char usage[] =
     "usage: erxctl whatif LAB TEMPLATE.json [PARAMETERS.json] | PLAN.yaml [-o json]\n"
     "Tells what an ARM template, or a plan, would change in a lab: objects, then routes,\n"
     "then who reaches whom.  Nothing is changed.\n"
-    "The exit status is 1 when the change would be refused.\n";
-
-static void
-rest(struct sim_world *w)
-{
-	sim_run_converged(w, erx_time_add(sim_now(w), REST));
-}
+    "The exit status is 1 when the change would be refused, or the plan aborts.\n";
 
 static struct twin_moment *
-moment(struct sim_world *w)
+moment(struct sim_world *w, const char *lab, struct errs *errs)
 {
-	rest(w);
+	stage_rest(w, lab, errs);
 	return twin_moment_new(sim_lab(w), sim_net(w));
 }
 
@@ -113,7 +104,7 @@ deploy(struct stage *s, const char *lab, char **files, int n, bool json,
 	struct import *im = import_new(&options);
 	struct data_node *base = lab_read_file(s->reader, LAB_SCHEMA_LAB, lab, errs);
 	struct data_node *tree = NULL, *change;
-	struct twin_moment *before = moment(s->world), *after = NULL;
+	struct twin_moment *before = moment(s->world, lab, errs), *after = NULL;
 	struct twin_object *objects;
 	int status = EXIT_USAGE;
 	struct buf page;
@@ -132,7 +123,7 @@ deploy(struct stage *s, const char *lab, char **files, int n, bool json,
 	if (change && sim_edit(s->world, DATA_CHANGE, change, NULL, errs) &&
 	    sim_edit_wait(s->world, errs)) {
 		objects = objects_of(im, &count);
-		after = moment(s->world);
+		after = moment(s->world, lab, errs);
 		twin_whatif_print(&page, before, after, objects, count, json);
 		fputs(page.data, stdout);
 		free(objects);
@@ -149,12 +140,43 @@ deploy(struct stage *s, const char *lab, char **files, int n, bool json,
 
 /* --- a plan --- */
 
+/* False and errors when an action was refused that the plan does not want refused, or
+ * when the plan took a step back and ended there: what is then is not what the plan
+ * leads to. */
+static bool
+was_carried_out(const struct plan_result *r, const char *plan, struct errs *errs)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < r->nsteps; i++)
+		for (size_t k = 0; k < r->steps[i].nactions; k++) {
+			const struct plan_action_result *a = &r->steps[i].actions[k];
+			enum code code = CODE_REFUSED;
+
+			if (a->done || a->expected)
+				continue;
+			if (a->code)
+				code_find(a->code, &code);
+			errs_add(errs, code, a->action->where, NULL, NULL,
+			    "step %s: %s", r->steps[i].step->id,
+			    a->message ? a->message : "refused");
+			good = false;
+		}
+	if (r->aborted_at) {
+		errs_add(errs, CODE_REFUSED, plan, NULL,
+		    "see what goes wrong with erxctl rehearse LAB PLAN",
+		    "the plan aborts at step %s: %s", r->aborted_at, r->aborted_why);
+		good = false;
+	}
+	return good;
+}
+
 static int
 rehearse(struct stage *s, const char *lab, const char *plan, bool json,
     struct errs *errs)
 {
 	const struct plan_config once = { .seed = 1, .draws = 1 };
-	struct twin_moment *before = moment(s->world), *after = NULL;
+	struct twin_moment *before = moment(s->world, lab, errs), *after = NULL;
 	struct plan_result *result;
 	struct stage_config c;
 	struct stage other;
@@ -167,10 +189,13 @@ rehearse(struct stage *s, const char *lab, const char *plan, bool json,
 
 		how.times = other.times;
 		result = plan_run(other.plan, other.world, &how);
-		after = moment(other.world);
-		twin_whatif_print(&page, before, after, NULL, 0, json);
-		fputs(page.data, stdout);
-		status = EXIT_DONE;
+		status = EXIT_REFUSED;
+		if (was_carried_out(result, plan, errs)) {
+			after = moment(other.world, lab, errs);
+			twin_whatif_print(&page, before, after, NULL, 0, json);
+			fputs(page.data, stdout);
+			status = EXIT_DONE;
+		}
 		plan_result_free(result);
 	}
 	stage_fini(&other);

@@ -150,6 +150,103 @@ def a_plan_is_told_in_the_same_way():
           "reachability: %s", said["reachability"])
 
 
+def a_refused_plan_is_told():
+    """a plan with an action that is refused, or that aborts, ends with status 1 and no result"""
+    lab = written("lab.yaml", LAB)
+    for do, expect in ("delete: { circuits: { er-a: {} } }", "circuit-in-use"), \
+            ("create: { vnets: { x: { address-space: [10.60.8.0/24], peered-with: hub } } }", "overlap"):
+        plan = written("plan.yaml", "plan: p\nsteps:\n- id: cut\n  do:\n  - %s\n" % do)
+        for more in [], ["-o", "json"]:
+            got = erxctl("whatif", lab, plan, *more, status=1)
+            check(not got.stdout and "step cut: " in got.stderr and "plan.yaml:5" in got.stderr, "it says %s%s", got.stdout, got.stderr)
+        check('"code":"%s"' % expect in got.stderr, "another code: %s", got.stderr)
+        plan.write_text(plan.read_text() + "    expect: refused\n")
+        check("5 to ignore" in erxctl("whatif", lab, plan).stdout, "a refusal that the plan wants is none")
+    plan = written("plan.yaml", "plan: p\nsteps:\n- id: cut\n  do: [ { fail: { circuit: er-a } } ]\n  wait: 4m\n"
+                                "  abort-if: [ { absent: { at: hub, prefix: 192.168.1.0/24 } } ]\n"
+                                "  rollback: [ { restore: { circuit: er-a } } ]\n")
+    got = erxctl("whatif", lab, plan, status=1)
+    check(not got.stdout and "the plan aborts at step cut" in got.stderr, "it says %s%s", got.stdout, got.stderr)
+
+
+def what_stands_at_the_top_changes_too():
+    """words and limits of the lab are no objects of a list, and are told when they change"""
+    plan = written("plan.yaml", "plan: p\nsteps:\n- id: a\n  do:\n  - update: { description: new, fidelity: { gateway-ipv6-session: separate } }\n")
+    said = by_path(whatif(plan))
+    changed = {p: (c["changeType"], [(d["path"], d["after"]) for d in c["delta"]]) for p, c in said.items() if c["changeType"] != "Ignore"}
+    check(changed == {"description": ("Create", [("description", "new")]),
+                      "fidelity": ("Create", [("gateway-ipv6-session", "separate")])}, "changed: %s", changed)
+
+
+def a_lab_without_rest_is_told():
+    """routes that change for ever are not taken for a result in silence"""
+    plan = written("plan.yaml", "plan: p\nsteps:\n- id: a\n  do:\n"
+                                "  - update: { circuits: { er-b: { private-peering: { peer-asn: 64521 } } }, on-premises: { site-b: { asn: 64521 } } }\n"
+                                "  - create: { global-reach: { a-b: { from: er-a, to: er-b, authorization: gr, address-prefix: 192.168.254.0/29 } } }\n"
+                                "  - create: { routers: { wan: { asn: 64501, neighbors: { site-a/ce0: {}, site-b/ce0: {} } } } }\n")
+    got = erxctl("whatif", HERE / ".." / ".." / "conf" / "examples" / "rehearsals" / "S3" / "lab.yaml", plan)
+    check("the lab does not come to rest" in got.stderr, "it says %s", got.stderr)
+    check("rest" not in erxctl("whatif", written("lab.yaml", LAB), template()).stderr, "this lab rests")
+
+
+ENDS = """lab: ends
+circuits:
+  er-a: { location: Seattle, private-peering: { peer-asn: 64520, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 100,
+          ipv6: { primary: "fd00:1::/126", secondary: "fd00:1::4/126" } } }
+on-premises:
+  seattle: { asn: 64520, circuits: { er-a: {} }, advertise: [192.168.1.0/24, "fd00:20::/48"] }
+private-clouds:
+  pc1: { network-block: 10.80.0.0/22, segments: { web: 10.81.1.0/24 }, authorizations: { hub-key: {} } }
+vnets:
+  hub: { address-space: [10.60.0.0/16, "fd00:60::/48"], gateway: ErGw1Az,
+         connections: { to-er-a: er-a, to-pc1: { circuit: pc1, authorization: hub-key } } }
+  left: { address-space: [10.62.0.0/16] }
+virtual-wans: { wan: { hubs: [vhub] } }
+virtual-hubs:
+  vhub: { address-prefix: 10.100.0.0/23, gateway: { connections: { er: er-a } }, vnets: { left: {} } }
+"""
+
+
+def of_each_kind_in_both_families():
+    """circuits, gateways, VNets, hubs, private clouds: what is as it is changes nothing, a value that differs changes routes"""
+    peering = {"peerASN": 64520, "vlanId": 100, "primaryPeerAddressPrefix": "172.16.1.0/30", "secondaryPeerAddressPrefix": "172.16.1.4/30",
+               "ipv6PeeringConfig": {"primaryPeerAddressPrefix": "fd00:1::/126", "secondaryPeerAddressPrefix": "fd00:1::4/126"}}
+    prefixes = {"addressPrefixes": ["10.60.0.0/16", "fd00:60::/48"]}
+    cloud = {"type": "Microsoft.AVS/privateClouds", "apiVersion": "2023-09-01", "name": "pc1", "properties": {"networkBlock": "10.80.0.0/22"}}
+    segment = {"type": "Microsoft.AVS/privateClouds/workloadNetworks/segments", "apiVersion": "2023-09-01", "name": "pc1/default/web",
+               "properties": {"displayName": "web", "subnet": {"gatewayAddress": "10.81.1.1/24"}}}
+    is_now = [resource("expressRouteCircuits/peerings", "er-a/AzurePrivatePeering", **peering),
+              resource("virtualNetworks", "hub", addressSpace=prefixes),
+              resource("virtualNetworkGateways", "hub-gw", gatewayType="ExpressRoute", sku={"name": "ErGw1AZ"},
+                       ipConfigurations=[{"properties": {"subnet": rid("virtualNetworks/subnets", "hub", "GatewaySubnet")}}]),
+              resource("virtualHubs", "vhub", addressPrefix="10.100.0.0/23", virtualWan=rid("virtualWans", "wan")),
+              resource("expressRouteGateways", "vhub-gw", virtualHub=rid("virtualHubs", "vhub")), cloud, segment]
+    for r in is_now:
+        r.pop("location", None)
+    lab = written("ends.yaml", ENDS)
+
+    def ask(*resources):
+        return json.loads(erxctl("whatif", lab, template(*resources), "-o", "json").stdout)
+    for r in is_now:
+        said = ask(r)
+        kinds = {c["changeType"] for c in said["changes"]}
+        check(kinds == {"NoChange", "Ignore"} and not said["routes"] and not said["reachability"], "%s: %s %s", r["type"],
+              [c for c in said["changes"] if c["changeType"] not in ("NoChange", "Ignore")], said["routes"][:3])
+    text = erxctl("whatif", lab, template(*is_now)).stdout
+    check("to modify" not in text and "to create" not in text and "to delete" not in text, "it says %s", text)
+    check(text.endswith("\nRoutes that change:\n  none\n\nReachability that changes:\n  none\n"), "it ends with %s", text[-300:])
+    for r, router, network in [
+            (dict(is_now[0], properties=dict(peering, peerASN=64521)), "er-a/primary", "192.168.1.0/24"),
+            (dict(is_now[0], properties=dict(peering, peerASN=64521)), "er-a/primary", "fd00:20::/48"),
+            (dict(is_now[1], properties={"addressSpace": {"addressPrefixes": ["10.60.0.0/16", "fd00:66::/48"]}}), "seattle/ce0", "fd00:66::/48"),
+            (dict(is_now[1], properties={"addressSpace": {"addressPrefixes": ["10.66.0.0/16", "fd00:60::/48"]}}), "seattle/ce0", "10.66.0.0/16"),
+            (dict(segment, name="pc1/default/db", properties={"displayName": "db", "subnet": {"gatewayAddress": "10.81.9.1/24"}}),
+             "hub/gw0", "10.81.9.0/24")]:
+        said = ask(r)
+        check({"Modify", "Create"} & {c["changeType"] for c in said["changes"]}, "%s changes nothing", r)
+        check((router, network) in {(x["router"], x["network"]) for x in said["routes"]}, "%s: %s", network, said["routes"])
+
+
 def wrong_input_is_refused():
     """what is no template, or not there, is refused"""
     lab = written("lab.yaml", LAB)
@@ -161,4 +258,5 @@ def wrong_input_is_refused():
 
 
 sys.exit(run([a_connection_is_made, a_property_is_modified, parameters_and_text, what_the_service_refuses,
-              secrets_are_not_shown, a_plan_is_told_in_the_same_way, wrong_input_is_refused]))
+              secrets_are_not_shown, a_plan_is_told_in_the_same_way, a_refused_plan_is_told,
+              what_stands_at_the_top_changes_too, a_lab_without_rest_is_told, of_each_kind_in_both_families, wrong_input_is_refused]))
