@@ -121,13 +121,16 @@ group(const struct place *p, const char *owner, unsigned roles)
 	return any;
 }
 
-/* All MSEEs of a location. */
+/* All MSEEs of a location, which may be named by one of its ports. */
 static bool
 at_location(const struct place *p, const char *name)
 {
 	const struct er_model *m = p->model;
+	const struct er_location *known = er_world_location(m->world, name, ER_AZURE_N);
 	bool any = false;
 
+	if (known && !er_location_is_metro(known, name))
+		name = known->name;
 	for (size_t i = 0; i < m->nspeakers; i++) {
 		const struct er_speaker *s = &m->speakers[i];
 		const char *site = er_role_is_msee(s->role) && !s->circuit->cloud

@@ -258,12 +258,25 @@ want_places(struct names *x, const char *where, const struct plan_texts *t)
 			want_place(x, where, t->items[i]);
 }
 
+/* A port pair of ExpressRoute Direct, or one of its two ports. */
+static bool
+is_port(const struct names *x, const char *name)
+{
+	size_t n = strcspn(name, "/");
+	char *pair = xstrndup(name, n);
+	bool there = is_kind(x, pair, 1u << ER_PORT_PAIR);
+
+	free(pair);
+	return there &&
+	    (!name[n] || strcmp(name + n, "/link1") == 0 ||
+		strcmp(name + n, "/link2") == 0);
+}
+
 static void
 want_target(struct names *x, const char *where, const struct plan_target *t)
 {
 	const char *name = t->name;
 	bool good = is_foreign(name);
-	char *pair;
 
 	switch (t->kind) {
 	case ER_TARGET_LINK:
@@ -299,9 +312,7 @@ want_target(struct names *x, const char *where, const struct plan_target *t)
 		good = true;
 		break;
 	case ER_TARGET_PORT:
-		pair = xstrndup(name, strcspn(name, "/"));
-		good |= is_kind(x, pair, 1u << ER_PORT_PAIR);
-		free(pair);
+		good |= is_port(x, name);
 		break;
 	case ER_TARGET_CLOUD:
 		good |= is_kind(x, name, 1u << ER_CLOUD);
@@ -323,7 +334,7 @@ static bool
 is_maintainable(const char *name)
 {
 	static const char *const ends[] = { "/primary", "/secondary", "/gw0", "/gw1",
-		"/vpn0", "/vpn1" };
+		"/gw2", "/gw3", "/vpn0", "/vpn1" };
 	const char *slash = strrchr(name, '/');
 
 	for (size_t i = 0; slash && i < sizeof ends / sizeof *ends; i++)

@@ -64,6 +64,13 @@ view_reach_is_cut(const struct net *net, const struct er_model *m,
 		speaker(m, ER_ROLE_MSEE, r->to->head.name, path) };
 
 	for (int i = 0; i < 2; i++) {
+		char *dark = er_port_why_dark(ends[i], path);
+
+		if (dark) {
+			buf_puts(why, dark);
+			free(dark);
+			return true;
+		}
 		if (!net_router_forwards(net_router_find(net, at[i]))) {
 			buf_printf(why, "%s does not forward", at[i]);
 			return true;

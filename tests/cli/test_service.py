@@ -413,6 +413,42 @@ steps:
     check(over["direct-port eq-ams/link1"] == 12e9, "%s", over)
 
 
+def c23_ports_by_all_their_names():
+    """C-23: a plan knows the two ports of a pair, locations have names of ports, and Global Reach is dark"""
+    steps = "plan: p\ndurations: ideal\nsteps: [ { id: a, do: [ { fail: { direct-port: eq-ams/link3 } } ] } ]\n"
+    status, said = rehearsed("direct.yaml", steps)
+    check(status == 2 and "eq-ams/link3" in said, "%s", said)
+    with open(os.path.join(LABS, "direct.yaml"), encoding="utf-8") as f:
+        text = f.read().replace("circuits:\n", "global-reach: { gr: { from: er-b, to: er-c, address-prefix: "
+                                "192.168.250.0/29 } }\ncircuits:\n", 1).replace("bandwidth: 5Gbps,",
+                                "bandwidth: 5Gbps, sku: Premium,").replace("eq-dub, bandwidth: 10Gbps,",
+                                "eq-dub, bandwidth: 10Gbps, sku: Premium,")
+    top = workdir("ports")
+    try:
+        lab = os.path.join(top, "lab.yaml")
+        with open(lab, "w", encoding="utf-8") as f:
+            f.write(text)
+        with Daemon(["-q", lab]).must_run() as daemon:
+            def ask(*args, stdin=None):
+                return erxctl("-S", daemon.socket, "-o", "json", *args, stdin=stdin)
+
+            def reach():
+                row = json.loads(ask("show", "global-reach").stdout)[0]
+                return row["status"], row["reason"]
+            ask("wait")
+            check(reach() == ("Connected", None), "%s", reach())
+            ask("edit", "update", "-", stdin="direct-ports: { eq-ams: { link1: { admin-state: Disabled } } }")
+            check(reach() == ("Connected", "link1 of eq-ams is Disabled (C-23)"), "%s", reach())
+            ask("edit", "update", "-", stdin="direct-ports: { eq-ams: { link2: { macsec: mismatch } } }")
+            check(reach()[0] == "Disconnected", "%s", reach())
+            got = ask("fail", "location", "Equinix-Amsterdam-AM5")
+            check(got.returncode == 0, "%s", got.stderr)
+            rows = [r["name"] for r in json.loads(ask("show", "failures").stdout)]
+            check(rows == ["er-a/primary", "er-a/secondary", "er-b/primary", "er-b/secondary"], "%s", rows)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
 def c13_a_customer_overwrites_the_provider():
     """C-13: a peering that the provider has written becomes the customer's with an edit of it"""
     top = workdir("provider")
@@ -500,6 +536,6 @@ def every_row_of_the_world():
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
-              c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits, c13_a_customer_overwrites_the_provider,
+              c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits, c23_ports_by_all_their_names, c13_a_customer_overwrites_the_provider,
               world_round, fidelity_page, fidelity_of_a_lab, f24_locations,
               every_row_of_the_world]))
