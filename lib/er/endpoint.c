@@ -50,18 +50,43 @@ owned(const struct net_spec *spec, const char *router)
 	return none;
 }
 
+/* The first of a family, or of any: IP_NONE. */
+static bool
+is_wanted(const struct ip_prefix *p, uint8_t family)
+{
+	return p->family != IP_NONE && (family == IP_NONE || p->family == family);
+}
+
+static struct ip_addr
+first_among(const struct er_prefixes *list, uint8_t family)
+{
+	struct ip_addr none = { .family = IP_NONE };
+
+	for (size_t i = 0; i < list->n; i++)
+		if (is_wanted(&list->items[i], family))
+			return first_host(&list->items[i]);
+	return none;
+}
+
+static uint8_t
+other_than(uint8_t family)
+{
+	return family == IP_V6 ? IP_V4 : IP_V6;
+}
+
 /* In the order written, where there is one. */
 static struct ip_addr
-advertised(const struct er_prefixes *networks, bool given, const struct er_adverts *a)
+advertised(const struct er_prefixes *networks, bool given, const struct er_adverts *a,
+    uint8_t family)
 {
 	struct ip_addr none = { .family = IP_NONE };
 
 	if (given)
-		return networks->n ? first_host(&networks->items[0]) : none;
+		return first_among(networks, family);
 	for (size_t i = 0; i < a->n; i++) {
-		if (a->items[i].prefix.family != IP_NONE && a->items[i].prefix.len)
+		if (is_wanted(&a->items[i].prefix, family) && a->items[i].prefix.len)
 			return first_host(&a->items[i].prefix);
-		if (a->items[i].within.family != IP_NONE) {
+		if (is_wanted(&a->items[i].within, family)) {
 			struct ip_addr base = ip_prefix_addr(&a->items[i].within);
 
 			return ip_addr_plus(&base, 1);
@@ -72,15 +97,40 @@ advertised(const struct er_prefixes *networks, bool given, const struct er_adver
 
 /* Where nobody says which host, it is the first one of the first subnet. */
 static struct ip_addr
-vnet_address(const struct er_vnet *v)
+vnet_address(const struct er_vnet *v, uint8_t family)
 {
 	struct ip_addr none = { .family = IP_NONE };
 
-	if (v->nsubnets)
-		return first_host(v->subnets[0].prefix.family != IP_NONE
-			? &v->subnets[0].prefix
-			: &v->subnets[0].prefix6);
-	return v->space.n ? first_host(&v->space.items[0]) : none;
+	for (size_t i = 0; i < v->nsubnets; i++) {
+		if (is_wanted(&v->subnets[i].prefix, family))
+			return first_host(&v->subnets[i].prefix);
+		if (is_wanted(&v->subnets[i].prefix6, family))
+			return first_host(&v->subnets[i].prefix6);
+	}
+	return v->nsubnets ? none : first_among(&v->space, family);
+}
+
+static void
+at_vnet(const struct er_vnet *v, struct er_endpoint *p)
+{
+	p->address = vnet_address(v, IP_NONE);
+	p->other = vnet_address(v, other_than(p->address.family));
+}
+
+static void
+at_adverts(const struct er_prefixes *networks, bool given, const struct er_adverts *a,
+    struct er_endpoint *p)
+{
+	p->address = advertised(networks, given, a, IP_NONE);
+	p->other = advertised(networks, given, a, other_than(p->address.family));
+}
+
+/* Of what has at most one of each family. */
+static void
+at_one(const struct ip_addr *v4, const struct ip_addr *v6, struct er_endpoint *p)
+{
+	p->address = v4->family != IP_NONE ? *v4 : *v6;
+	p->other = v4->family != IP_NONE ? *v6 : *v4;
 }
 
 static void
@@ -95,7 +145,7 @@ vnet_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 						  : ER_ROLE_SERVER);
 	p->traffic = true;
 	p->hosts = p->owner = v->head.name;
-	p->address = vnet_address(v);
+	at_vnet(v, p);
 }
 
 static void
@@ -112,7 +162,7 @@ site_end(const struct er_model *m, const void *object, struct er_endpoint *p)
 	add_all(m, p, s->head.name, ER_ROLE_CE);
 	p->traffic = true;
 	p->owner = s->head.name;
-	p->address = advertised(&s->networks, s->has_networks, &s->adverts);
+	at_adverts(&s->networks, s->has_networks, &s->adverts, p);
 }
 
 static void
@@ -145,17 +195,15 @@ router(const struct net_spec *spec, const struct er_speaker *s, struct er_endpoi
 	p->traffic = !er_role_is_msee(s->role);
 	p->owner = s->owner;
 	if (s->site)
-		p->address = advertised(&s->site->networks, s->site->has_networks,
-		    &s->site->adverts);
+		at_adverts(&s->site->networks, s->site->has_networks, &s->site->adverts,
+		    p);
 	else if (s->appliance)
-		p->address = s->appliance->address.family != IP_NONE
-		    ? s->appliance->address
-		    : s->appliance->address6;
+		at_one(&s->appliance->address, &s->appliance->address6, p);
 	else if (s->vnet)
-		p->address = vnet_address(s->vnet);
+		at_vnet(s->vnet, p);
 	else if (s->router)
-		p->address = advertised(&s->router->networks, s->router->has_networks,
-		    &s->router->adverts);
+		at_adverts(&s->router->networks, s->router->has_networks,
+		    &s->router->adverts, p);
 	else if (s->role == ER_ROLE_EDGE && s->cloud->nnetworks)
 		p->address = first_host(&s->cloud->networks[0].prefix);
 	if (p->address.family == IP_NONE)
@@ -216,12 +264,14 @@ vnet_part(const struct er_model *m, const struct er_vnet *v, const char *part,
 		if (strcmp(v->services[k].head.name, part) == 0) {
 			vnet_end(m, v, p);
 			p->address = v->services[k].address;
+			p->other = (struct ip_addr){ .family = IP_NONE };
 			return true;
 		}
 	for (size_t k = 0; k < v->native.nnetworks; k++)
 		if (strcmp(v->native.networks[k].name, part) == 0) {
 			vnet_end(m, v, p);
 			p->address = first_host(&v->native.networks[k].prefix);
+			p->other = (struct ip_addr){ .family = IP_NONE };
 			return true;
 		}
 	for (size_t k = 0; k < v->nsubnets; k++) {
@@ -232,23 +282,33 @@ vnet_part(const struct er_model *m, const struct er_vnet *v, const char *part,
 		vnet_end(m, v, p);
 		p->address =
 		    first_host(s->prefix.family != IP_NONE ? &s->prefix : &s->prefix6);
+		p->other = (struct ip_addr){ .family = IP_NONE };
+		if (s->prefix.family != IP_NONE && s->prefix6.family != IP_NONE)
+			p->other = first_host(&s->prefix6);
 		return true;
 	}
 	return false;
 }
 
-/* Microsoft's network as a circuit leads to it: the first prefix that its route filter
- * allows, or any where it allows none. */
-static void
-microsoft_end(const struct er_model *m, const struct er_circuit *k,
-    struct er_endpoint *p)
+/* The first prefix of a family, or of any, of an announcement. */
+static bool
+announces(const struct er_announced *a, uint8_t family, struct ip_prefix *found)
+{
+	for (size_t i = 0; er_announced_prefix(a, i, found); i++)
+		if (is_wanted(found, family))
+			return true;
+	return false;
+}
+
+/* The first prefix that the route filter of a circuit allows, or any where it allows
+ * none. */
+static struct ip_addr
+announced(const struct er_model *m, const struct er_circuit *k, uint8_t family)
 {
 	const struct er_numbers *list = &k->microsoft.communities;
-	struct ip_prefix found = { .family = IP_NONE };
+	struct ip_addr none = { .family = IP_NONE };
+	struct ip_prefix found;
 
-	add(p, ER_SERVICES);
-	p->traffic = true;
-	p->owner = ER_SERVICES;
 	for (size_t i = 0; i < m->world->nservices; i++) {
 		const struct er_announced *a = &m->world->services[i];
 		bool allowed = list->n == 0;
@@ -256,11 +316,22 @@ microsoft_end(const struct er_model *m, const struct er_circuit *k,
 		for (size_t n = 0; n < list->n; n++)
 			allowed |= list->items[n] == a->community;
 		if (allowed && a->azure == er_circuit_azure(k) &&
-		    er_announced_prefix(a, 0, &found))
-			break;
+		    announces(a, family, &found))
+			return first_host(&found);
 	}
-	if (found.family != IP_NONE)
-		p->address = first_host(&found);
+	return none;
+}
+
+/* Microsoft's network as a circuit leads to it. */
+static void
+microsoft_end(const struct er_model *m, const struct er_circuit *k,
+    struct er_endpoint *p)
+{
+	add(p, ER_SERVICES);
+	p->traffic = true;
+	p->owner = ER_SERVICES;
+	p->address = announced(m, k, IP_NONE);
+	p->other = announced(m, k, other_than(p->address.family));
 }
 
 static bool

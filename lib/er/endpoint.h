@@ -24,9 +24,10 @@ struct er_endpoint {
 	const char *owner; /* whose it is; NULL: of an address, whoever has it */
 	const char *place; /* of an address: the first who has it; or NULL */
 	struct ip_addr address; /* as an end of traffic, or IP_NONE */
-	bool traffic;           /* can be an end of traffic: not a circuit */
-	bool nobody;            /* an address that nobody here owns */
-	bool several;           /* an address that several have: this is one of them */
+	struct ip_addr other; /* of a name: its first of the other family, or IP_NONE */
+	bool traffic;         /* can be an end of traffic: not a circuit */
+	bool nobody;          /* an address that nobody here owns */
+	bool several;         /* an address that several have: this is one of them */
 };
 
 /* Finds what `name` names; false when there is no such place.  Texts of the endpoint

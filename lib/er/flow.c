@@ -144,6 +144,19 @@ translate(const struct er_model *m, const char *name, struct er_flow *f)
 	}
 }
 
+/* A packet is of one family: an end that is a name takes its address of the family that
+ * the other end has.  False: neither has one. */
+static bool
+agree(const struct net_spec *spec, struct er_endpoint *end, struct ip_addr *address,
+    uint8_t family)
+{
+	if (address->family != family && end->other.family == family) {
+		*address = end->address = end->other;
+		end->hosts = hosts_of(spec, end->hosts, address);
+	}
+	return address->family == family;
+}
+
 /* Traces an answer to the address in `back`, in addition to those that were traced. */
 static void
 answer(const struct er_model *m, const struct net *net, const struct er_endpoint *to,
@@ -160,9 +173,11 @@ answer(const struct er_model *m, const struct net *net, const struct er_endpoint
 
 bool
 er_flow_trace(const struct er_model *m, const struct net *net,
-    const struct er_endpoint *from, const struct er_endpoint *to,
-    struct net_reads *reads, struct er_flow *f)
+    const struct er_endpoint *a, const struct er_endpoint *b, struct net_reads *reads,
+    struct er_flow *f)
 {
+	struct er_endpoint ends[2] = { *a, *b }, *from = &ends[0], *to = &ends[1];
+	const struct net_spec *spec = net_running(net);
 	struct net_packet there, back;
 	struct net_trace probe;
 
@@ -170,6 +185,9 @@ er_flow_trace(const struct er_model *m, const struct net *net,
 	f->from = address_of(net, from);
 	f->to = address_of(net, to);
 	if (f->from.family == IP_NONE || f->to.family == IP_NONE)
+		return false;
+	if (!agree(spec, to, &f->to, f->from.family) &&
+	    !agree(spec, from, &f->from, f->to.family))
 		return false;
 	there = (struct net_packet){ f->from, f->to, to->owner, reads };
 	back = (struct net_packet){ f->to, f->from, from->owner, reads };
@@ -184,9 +202,14 @@ er_flow_trace(const struct er_model *m, const struct net *net,
 		back.owner = probe.nends ? probe.ends[0] : from->place;
 	net_trace_fini(&probe);
 	translate(m, back.owner, f);
+	f->back = f->ntranslated ? f->translated[0] : f->from;
 	for (size_t i = 0; i < f->ntranslated; i++) {
+		bool whole = f->reverse.lost == 0;
+
 		back.to = f->translated[i];
 		answer(m, net, to, &back, f);
+		if (whole && f->reverse.lost)
+			f->back = f->translated[i];
 	}
 	if (!f->ntranslated)
 		answer(m, net, to, &back, f);

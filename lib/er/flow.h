@@ -19,6 +19,9 @@ struct er_flow {
 	 * are for these addresses, and the reverse trace has all of them. */
 	struct ip_addr translated[ER_FLOW_NATS];
 	size_t ntranslated;
+	/* Where answers go: `from`, or the first of `translated` that one is lost on,
+	 * or the first. */
+	struct ip_addr back;
 };
 
 /*
@@ -26,9 +29,11 @@ struct er_flow {
  * another object with the same address the packet is lost (NET_ELSEWHERE).  The answer
  * starts where the packet has arrived: of two sites with the same addresses, at the
  * site that was reached.  When several objects have the source address, the source is
- * the object that answers of the other end reach.  `reads` gets what the flow rests on,
- * unless it is NULL; an end that is a link has no such account.  False when an end has
- * no address; then the flow needs no er_flow_fini.
+ * the object that answers of the other end reach.  Both ends are of one family: where
+ * their addresses differ in it, a name stands for its first address of the other end's.
+ * `reads` gets what the flow rests on, unless it is NULL; an end that is a link has no
+ * such account.  False when an end has no address, or none of the other end's family;
+ * then the flow needs no er_flow_fini.
  */
 bool er_flow_trace(const struct er_model *, const struct net *,
     const struct er_endpoint *from, const struct er_endpoint *to,

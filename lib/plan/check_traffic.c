@@ -115,7 +115,7 @@ one_way(const struct plan_run *r, const struct plan_check *c, const char *from,
 		if (got)
 			buf_printf(got,
 			    "%sno traffic from %s to %s: one of them is not "
-			    "there",
+			    "there, or they have no addresses of one family",
 			    got->len ? "; " : "", from, to);
 		return c->kind == PLAN_UNREACHABLE;
 	}
@@ -180,7 +180,9 @@ symmetric_now(const struct plan_run *r, const struct plan_check *c, struct buf *
 		net_trace_differ(run_net(r->run), &f.forward, &f.reverse, &only[0],
 		    &only[1]);
 	if (got && !there) {
-		buf_puts(got, "one of the ends is not there");
+		buf_puts(got,
+		    "one of the ends is not there, or they have no "
+		    "addresses of one family");
 	} else if (got && !good) {
 		buf_printf(got, "%s to %s: ", from, to);
 		net_trace_text(got, &f.forward);

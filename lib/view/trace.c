@@ -150,8 +150,7 @@ view_trace(struct json *j, const struct net *net, const struct er_flow *f,
 	/* From nobody there is nothing to be traced. */
 	if (back) {
 		json_object(j, "reverse");
-		put_way(j, net, &f->reverse, from,
-		    f->ntranslated ? &f->translated[0] : &f->from, b);
+		put_way(j, net, &f->reverse, from, &f->back, b);
 		json_object_end(j);
 	} else {
 		json_null(j, "reverse");

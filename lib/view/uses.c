@@ -267,6 +267,7 @@ enum way { WAY_OPEN, WAY_PARTLY, WAY_CLOSED, WAY_OUTSIDE };
 
 struct look { /* one direction */
 	struct net_trace trace;
+	struct ip_addr to; /* of several the first that something is lost on */
 	enum way way;
 	struct buf why;
 	const char *rule;
@@ -279,7 +280,7 @@ answers(const struct walk *x, const struct net_where *where, const struct end *t
     struct net_packet packet, const struct look *there, struct look *l)
 {
 	struct ip_prefix host = ip_prefix_of(&packet.to, ip_bits(packet.to.family));
-	bool any = false;
+	bool any = false, whole;
 
 	for (size_t i = 0; i < x->n && !er_space_is_public(&host); i++) {
 		const struct end *e = &x->ends[i];
@@ -289,8 +290,11 @@ answers(const struct walk *x, const struct net_where *where, const struct end *t
 		    strcmp(e->only_from, to->object) != 0 ||
 		    !er_flow_passes(&there->trace, e->name, n))
 			continue;
+		whole = l->trace.lost == 0;
 		packet.to = e->nat;
 		net_trace_more(x->net, where, &packet, &l->trace);
+		if (!any || (whole && l->trace.lost))
+			l->to = packet.to;
 		any = true;
 	}
 	return any;
@@ -306,6 +310,7 @@ trace(const struct walk *x, const struct end *from, const struct end *to,
 	struct net_packet packet = { from->address, to->address, to->object, NULL };
 
 	memset(l, 0, sizeof *l);
+	l->to = to->address;
 	if (there && from->kind == MICROSOFT &&
 	    answers(x, &where, to, packet, there, l))
 		return;
@@ -332,7 +337,7 @@ judge(const struct walk *x, const struct end *from, const struct end *to,
 	if (l->trace.lost > 0 && l->trace.lost == l->trace.members)
 		l->way = WAY_CLOSED;
 	view_lost(x->net, &l->trace, (const char *const *)to->routers, to->nrouters,
-	    &to->address, &l->why, &l->rule);
+	    &l->to, &l->why, &l->rule);
 }
 
 static const char both_ways[] = "both-ways";

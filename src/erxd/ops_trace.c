@@ -39,6 +39,25 @@ find(const struct host *h, const struct er_border *border, const char *name,
 	return false;
 }
 
+/* Why there is no flow between two ends. */
+static void
+no_flow(const struct er_endpoint *from, const struct er_endpoint *to,
+    const char *source, const char *target, struct errs *errs)
+{
+	bool learned = (from->link && from->address.family == IP_NONE) ||
+	    (to->link && to->address.family == IP_NONE);
+
+	if (learned)
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, from->link ? source : target,
+		    "name an address behind it",
+		    "nothing was learned over this link, so there is no address "
+		    "behind it");
+	else
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, target,
+		    "name two ends of one family",
+		    "%.80s and %.80s have no addresses of one family", source, target);
+}
+
 static void
 trace(struct request *r, const struct api_args *in)
 {
@@ -61,10 +80,7 @@ trace(struct request *r, const struct api_args *in)
 		    "name an endpoint to begin at", "nobody here owns %.80s", source);
 	if (errs.nerrors == 0 &&
 	    !er_flow_trace(run_lab(h->run)->model, h->net, &from, &to, NULL, &flow))
-		errs_add(&errs, CODE_BAD_ARGUMENT, NULL, from.link ? source : target,
-		    "name an address behind it",
-		    "nothing was learned over this link, so there is no address "
-		    "behind it");
+		no_flow(&from, &to, source, target, &errs);
 	if (errs.nerrors) {
 		request_refuse(r, &errs);
 	} else {

@@ -386,6 +386,11 @@ def m13_each_way_has_the_address_of_its_circuit():
             lab.ask("restore", "circuit", "er-a")
             lab.ask("wait", "--timeout", "5m")
         # An address that the other end does not announce loses its half.
+        lab.edit("update", "on-premises: { dc: { circuits: { er-b: { microsoft-peering: { nat: [198.51.102.1] } } } } }")
+        got = lab.rows("trace", "10.20.0.9", "20.190.128.9")["reverse"]
+        check(got["lost"] == 1 and "no route to 198.51.102.1" in got["reason"], "%s", got)
+        rows = [r["reason"] for r in lab.rows("reach") if r["to"] == "er-b/microsoft"]
+        check("198.51.102.1" in rows[0], "%s", rows)
         lab.edit("update", "circuits: { er-b: { microsoft-peering: { state: Disabled } } }")
         got = lab.rows("trace", "10.20.0.9", "20.190.128.9")
         check(got["translated-to"] == "198.51.100.1" and got["reverse"]["lost"] == 0, "%s", got)

@@ -449,6 +449,32 @@ def c23_ports_by_all_their_names():
         shutil.rmtree(top, ignore_errors=True)
 
 
+def e1_ends_of_a_flow_are_of_one_family():
+    """E-1: beside an IPv6 address a name is its first IPv6 address, and without one there is no flow"""
+    with Daemon(["-q", os.path.join(LABS, "direct.yaml")]).must_run() as daemon:
+        def trace(a, b):
+            got = erxctl("-S", daemon.socket, "-o", "json", "trace", a, b)
+            return json.loads(got.stdout or "{}"), got.stderr
+        erxctl("-S", daemon.socket, "wait")
+        for a, b, ends in (("dc", "fd00:60::9", ("fd00:20::1", "fd00:60::9")),
+                           ("fd00:60::9", "dc", ("fd00:60::9", "fd00:20::1")),
+                           ("dc/ce0", "fd00:60::9", ("fd00:20::1", "fd00:60::9")),
+                           ("fd00:20::9", "hub", ("fd00:20::9", "fd00:60::1")),
+                           ("dc", "hub", ("10.20.0.1", "10.60.0.1"))):
+            got, said = trace(a, b)
+            check((got.get("from"), got.get("to")) == ends and got["lost"] == 0 and got["reverse"]["lost"] == 0,
+                  "%s %s: %s %s", a, b, got, said)
+        # er-b and its site have IPv4 only.
+        for a, b in (("lab", "fd00:60::9"), ("fd00:60::9", "lab"), ("10.30.0.1", "fd00:60::9")):
+            got, said = trace(a, b)
+            check("have no addresses of one family" in said, "%s %s: %s %s", a, b, got, said)
+    plan = "plan: p\nsteps: [ { id: a, checks: [ { reachable: { from: %s, to: 'fd00:60::9', direction: both } } ] } ]\n"
+    status, said = rehearsed("direct.yaml", plan % "dc")
+    check(status == 0, "%s", said)
+    status, said = rehearsed("direct.yaml", plan % "lab")
+    check(status == 1 and "they have no addresses of one family" in said, "%s", said)
+
+
 def c13_a_customer_overwrites_the_provider():
     """C-13: a peering that the provider has written becomes the customer's with an edit of it"""
     top = workdir("provider")
@@ -536,6 +562,7 @@ def every_row_of_the_world():
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
-              c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits, c23_ports_by_all_their_names, c13_a_customer_overwrites_the_provider,
+              c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits, c23_ports_by_all_their_names,
+              e1_ends_of_a_flow_are_of_one_family, c13_a_customer_overwrites_the_provider,
               world_round, fidelity_page, fidelity_of_a_lab, f24_locations,
               every_row_of_the_world]))
