@@ -11,6 +11,8 @@
 #include "plan/load.h"
 #include "plan/run.h"
 
+#define SWEEP_SHARDS_MAX 1000000
+
 struct sweep_alone;
 struct sweep_lost;
 struct sweep_part;

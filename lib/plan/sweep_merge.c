@@ -23,6 +23,8 @@ struct sweep_parts {
 	struct part *items;
 	size_t n, at;           /* whose turn it is */
 	struct data_node *tree; /* of the case that was told last */
+	const char *damaged;    /* the first file with a line that is no case */
+	size_t line;            /* which one */
 };
 
 size_t
@@ -50,6 +52,36 @@ refuse(struct errs *errs, const char *name, const char *cure, const char *what)
 	return NULL;
 }
 
+/* A list, if there is one, of nothing but such nodes. */
+static bool
+all_are(const struct data_node *map, const char *name, enum data_kind kind)
+{
+	const struct data_node *list = data_node_get(map, name);
+
+	if (list && list->kind != DATA_SEQ)
+		return false;
+	for (size_t i = 0; list && i < list->n; i++)
+		if (list->children[i]->kind != kind)
+			return false;
+	return true;
+}
+
+static bool
+is_head(const struct data_node *x)
+{
+	const struct data_node *shard =
+	    x->kind == DATA_MAP ? data_node_get(x, "shard") : NULL;
+	size_t of;
+
+	if (!shard || shard->kind != DATA_MAP)
+		return false;
+	of = number(shard, "of");
+	return of >= 1 && of <= SWEEP_SHARDS_MAX &&
+	    all_are(shard, "flows", DATA_TEXT) &&
+	    all_are(shard, "elements", DATA_MAP) && all_are(x, "loads", DATA_MAP) &&
+	    all_are(x, "lost-to-begin-with", DATA_TEXT);
+}
+
 /* The lines behind the first; NULL and an error when it is no part. */
 static const char *
 read_head(struct part *p, const struct sweep_text *t, struct errs *errs)
@@ -63,7 +95,7 @@ read_head(struct part *p, const struct sweep_text *t, struct errs *errs)
 	errs_init(&ignored);
 	p->head = data_json_parse(t->text, (size_t)(end - t->text), &ignored);
 	errs_fini(&ignored);
-	if (!p->head || p->head->kind != DATA_MAP || !data_node_get(p->head, "shard"))
+	if (!p->head || !is_head(p->head))
 		return refuse(errs, t->name,
 		    "make parts with `erxctl sweep LAB --shard I/N -o json`",
 		    "is no part of a sweep");
@@ -124,6 +156,11 @@ take_part(struct sweep_parts *all, struct part *p, const struct data_node *first
 			errs_add(errs, CODE_BAD_ARGUMENT, name, NULL,
 			    "go on with `erxctl sweep LAB --shard I/N --resume FILE`",
 			    "the file is cut off: %zu of %zu failures", p->lines,
+			    p->cases);
+		else if (p->lines > p->cases)
+			errs_add(errs, CODE_BAD_ARGUMENT, name, NULL,
+			    "make the part again",
+			    "the file has %zu lines for %zu failures", p->lines,
 			    p->cases);
 		all->items[i - 1] = *p;
 		p->head = NULL;
@@ -227,6 +264,8 @@ restore_loads(struct sweep *s, const struct data_node *list)
 	for (size_t i = 0; list && i < list->n; i++) {
 		const struct data_node *x = list->children[i];
 
+		if (!data_node_text(x, "what") || !data_node_text(x, "toward"))
+			continue;
 		VEC_PUSH(s->loads.items, s->loads.n, s->loads.cap) = (struct plan_load){
 			.what = copy(x, "what"),
 			.toward = copy(x, "toward"),
@@ -257,20 +296,39 @@ restore(const struct data_node *head)
 	return s;
 }
 
+/* True when each part has as many cases as its elements make. */
+static bool
+has_all(const struct sweep *s, struct errs *errs)
+{
+	struct sweep_parts *all = s->merged;
+	struct sweep part = *s;
+
+	part.shards = (unsigned)all->n;
+	for (size_t i = 0; i < all->n; i++) {
+		part.shard = (unsigned)i + 1;
+		if (sweep_count(&part) != all->items[i].cases)
+			refuse(errs, all->items[i].of->name, "make the part again",
+			    "has a first line that does not fit its failures");
+	}
+	return errs->nerrors == 0;
+}
+
 struct sweep *
 sweep_merge(const struct sweep_text *list, size_t n, struct errs *errs)
 {
 	struct sweep_parts *all = xcalloc(1, sizeof *all);
-	struct sweep *s = NULL;
+	struct sweep *s;
 
-	if (take_parts(all, list, n, errs)) {
-		s = restore(all->items[0].head);
-		s->merged = all;
-		for (size_t i = 0; i < all->n; i++)
-			s->ncases += all->items[i].cases;
-		return s;
+	if (!take_parts(all, list, n, errs)) {
+		sweep_merged_free(all);
+		return NULL;
 	}
-	sweep_merged_free(all);
+	s = restore(all->items[0].head);
+	s->merged = all;
+	s->ncases = sweep_count(s);
+	if (has_all(s, errs))
+		return s;
+	sweep_free(s);
 	return NULL;
 }
 
@@ -300,7 +358,18 @@ sweep_merged_take(struct sweep *s, struct sweep_case *c)
 		return false;
 	all->tree = sweep_parse(s, c, p->next, (size_t)(end - p->next));
 	p->next = end + 1;
+	if (!all->tree && !all->damaged) {
+		all->damaged = p->of->name;
+		all->line = (all->at - 1) / all->n + 2;
+	}
 	return all->tree != NULL;
+}
+
+const char *
+sweep_merged_damaged(const struct sweep *s, size_t *line)
+{
+	*line = s->merged ? s->merged->line : 0;
+	return s->merged ? s->merged->damaged : NULL;
 }
 
 const struct sweep_case *

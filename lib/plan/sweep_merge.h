@@ -25,6 +25,10 @@ struct sweep_text {
  */
 struct sweep *sweep_merge(const struct sweep_text *, size_t n, struct errs *);
 
+/* Of a sweep whose cases were told: the file of the first line that is damaged, whose
+ * case counts as one that could not be tried, and its number; NULL: there is none. */
+const char *sweep_merged_damaged(const struct sweep *, size_t *line);
+
 /* The octets of a text that whole lines take. */
 size_t sweep_whole_lines(const char *text, size_t len);
 /* The next case of a sweep, as the line of an earlier run tells it, in the place of

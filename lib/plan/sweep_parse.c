@@ -93,11 +93,13 @@ parse_over(struct sweep_case *c, const struct data_node *n)
 	for (size_t i = 0; i < count; i++) {
 		const struct data_node *x = l->children[i];
 
-		VEC_PUSH(c->over, c->nover, c->capover) =
-		    (struct sweep_over){ .what = data_node_text(x, "what"),
-			    .toward = data_node_text(x, "toward"),
-			    .bps = number(x, "bits-per-second"),
-			    .capacity = number(x, "capacity") };
+		struct sweep_over o = { .what = data_node_text(x, "what"),
+			.toward = data_node_text(x, "toward"),
+			.bps = number(x, "bits-per-second"),
+			.capacity = number(x, "capacity") };
+
+		if (o.what && o.toward)
+			VEC_PUSH(c->over, c->nover, c->capover) = o;
 	}
 }
 

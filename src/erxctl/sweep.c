@@ -70,7 +70,7 @@ read_shard(const char *text, struct sweep_config *c)
 
 	if (*end == '/')
 		n = strtoul(end + 1, &end, 10);
-	if (*end || i < 1 || i > n || n > 1000000) {
+	if (*end || i < 1 || i > n || n > SWEEP_SHARDS_MAX) {
 		fprintf(stderr,
 		    "erxctl: --shard takes I/N with I from 1 to N, not %s\n", text);
 		return false;
@@ -171,6 +171,13 @@ tell(struct sweep *s, const struct sweep_options *o, bool json, struct outfile *
 	return status;
 }
 
+static void
+damaged(const char *path, size_t line)
+{
+	fprintf(stderr, "erxctl: line %zu of %s is damaged; make the part again\n",
+	    line, path);
+}
+
 /* What an earlier run has found; false after a message. */
 static bool
 take_known(struct sweep *s, struct sweep_resumed *file, const char *path,
@@ -183,8 +190,7 @@ take_known(struct sweep *s, struct sweep_resumed *file, const char *path,
 	while ((line = sweep_resumed_line(file, &len)) != NULL) {
 		c = sweep_known(s, line, len);
 		if (!c) {
-			fprintf(stderr, "erxctl: line %zu of %s is damaged\n", r->n + 2,
-			    path);
+			damaged(path, r->n + 2);
 			return false;
 		}
 		sweep_rank_add(r, c);
@@ -301,6 +307,8 @@ merge(char *const *paths, size_t n, const struct sweep_options *o,
 	struct outfile files[FILES];
 	struct sweep_files parts;
 	struct sweep *s = NULL;
+	const char *name;
+	size_t line;
 	struct errs errs;
 	int status = WRONG;
 
@@ -310,6 +318,11 @@ merge(char *const *paths, size_t n, const struct sweep_options *o,
 	out_errors(&errs, format);
 	if (s && open_files(files, o))
 		status = tell_into_files(s, o, format == OUT_JSON, files);
+	name = s ? sweep_merged_damaged(s, &line) : NULL;
+	if (name) {
+		damaged(name, line);
+		status = WRONG;
+	}
 	sweep_free(s);
 	sweep_files_fini(&parts);
 	errs_fini(&errs);

@@ -66,8 +66,25 @@ def rated(folder):
     return [lab, "--flows", plan, "--durations", "ideal"]
 
 
+def altered(folder, mine, key, value):
+    """The parts, with something else in `shard` of their first lines."""
+    out = []
+    for i, path in enumerate(mine):
+        head, rest = path.read_text().split("\n", 1)
+        head = json.loads(head)
+        if key:
+            head["shard"][key] = value
+        else:
+            head["shard"] = value
+        out.append(folder / ("a%d.json" % i))
+        out[-1].write_text(json.dumps(head) + "\n" + rest)
+    return list(out)
+
+
 def refusals(folder):
     mine = parts(folder, 3, S3)
+    longer = folder / "longer.json"
+    longer.write_bytes(mine[1].read_bytes() + mine[1].read_bytes().splitlines(True)[-1])
     foreign = folder / "foreign.json"
     foreign.write_bytes(run(S3, "--seed", "2", "--shard", "2/3", "-o", "json").stdout)
     cut = folder / "cut.json"
@@ -76,11 +93,22 @@ def refusals(folder):
             ("foreign", [mine[0], foreign, mine[2]], ["foreign.json", "another sweep"]),
             ("cut_off", [mine[0], cut, mine[2]], ["cut.json", "cut off", "7 of 8 failures"]),
             ("twice", [*mine, mine[0]], [mine[0].name, "twice"]),
-            ("no_part", [S3], ["lab.yaml", "no part of a sweep"])]
+            ("no_part", [S3], ["lab.yaml", "no part of a sweep"]),
+            ("lines_too_many", [mine[0], longer, mine[2]], ["longer.json", "9 lines for 8 failures"]),
+            ("no_elements", lambda: altered(folder, mine, "elements", []), ["a0.json", "does not fit"]),
+            ("flow_is_no_text", lambda: altered(folder, mine, "flows", [{}]), ["no part of a sweep"]),
+            ("element_is_no_object", lambda: altered(folder, mine, "elements", ["x"]), ["no part of a sweep"]),
+            ("parts_beyond_count", lambda: altered(folder, mine, "of", 10 ** 15), ["no part of a sweep"]),
+            ("shard_is_no_object", lambda: altered(folder, mine, None, "x"), ["no part of a sweep"])]
     for name, files, texts in rows:
-        r = run("--merge", *files)
+        r = run("--merge", *(files() if callable(files) else files))
         check(r.returncode == 2 and not r.stdout and all(t.encode() in r.stderr for t in texts),
               "merge refuses: %s" % name, r)
+    line = mine[1].read_bytes().splitlines(True)
+    (folder / "damaged.json").write_bytes(b"".join([*line[:3], b'{"fail":\n', *line[4:]]))
+    r = run("--merge", mine[0], folder / "damaged.json", mine[2])
+    check(r.returncode == 2 and b"line 4 of" in r.stderr and b"damaged.json is damaged" in r.stderr and
+          b"1 could not be tried" in r.stdout, "merge names a damaged line", r)
     r = run("--merge", *mine, "--seed", "2")
     check(r.returncode == 2 and b"--merge takes parts" in r.stderr, "merge takes no seed", r)
 
