@@ -83,10 +83,11 @@ plan_always_report(struct plan_run *r, struct plan_step_result *s)
 		result->of = c;
 		result->since = s->at;
 		buf_init(&span);
-		plan_span_text(&span, x->at > s->at ? x->at - s->at : 0);
+		plan_span_text(&span, x->at > s->at ? x->at - s->at : s->at - x->at);
 		result->expected = xstrdup("at every instant of the step");
 		result->got = x->broken
-		    ? xasprintf("%s, %s after its beginning", x->got, span.data)
+		    ? xasprintf("%s, %s %s its beginning", x->got, span.data,
+			  x->at < s->at ? "before" : "after")
 		    : xstrdup("it held");
 		buf_fini(&span);
 		free(x->got);

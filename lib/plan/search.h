@@ -73,10 +73,10 @@ struct plan_search {
 	/* Not FOUND: why each step that is left cannot follow on `order`. */
 	struct plan_lesson *stuck;
 	size_t nstuck, capstuck;
-	/* NONE: checks and `after`s that cannot all hold; without any one of them there
-	 * is a good order.  Empty: not known. */
+	/* NONE: checks and `after`s that cannot all hold.  Empty: not known. */
 	char **conflict;
 	size_t nconflict, capconflict;
+	bool only_conflict; /* proved: without any one there is a good order */
 	char *why; /* START: what does not hold */
 	/* With any_failure: failures that the start does not withstand, which are
 	 * therefore not asked of an order. */

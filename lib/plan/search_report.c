@@ -125,8 +125,10 @@ put_none(const struct plan_search *s, struct buf *out)
 		: "The time was up before a good order was found; there may be one.\n");
 	if (s->nconflict)
 		buf_puts(out,
-		    "These cannot all hold, and without any one of them there is "
-		    "a good order:\n");
+		    s->only_conflict
+			? "These cannot all hold, and without any one of them there is "
+			  "a good order:\n"
+			: "These cannot all hold, whatever else is in the way:\n");
 	for (size_t i = 0; i < s->nconflict; i++)
 		buf_printf(out, "  %s\n", s->conflict[i]);
 	buf_puts(out, s->norder ? "The longest way:\n" : "No step can be the first:\n");

@@ -49,6 +49,11 @@ is_waived(const struct search *s, const struct plan_step_result *r,
 static bool
 judge(const struct search *s, const struct plan_step_result *r, struct buf *why)
 {
+	if (r->aborted) {
+		buf_printf(why, "it is aborted, because this held: %s",
+		    s->run->result->aborted_why);
+		return false;
+	}
 	for (size_t i = 0; i < r->nactions; i++) {
 		const struct plan_action_result *a = &r->actions[i];
 
@@ -69,7 +74,7 @@ judge(const struct search *s, const struct plan_step_result *r, struct buf *why)
 		buf_printf(why, "%s fails: %s", c->check, c->got);
 		return false;
 	}
-	return !r->aborted;
+	return true;
 }
 
 /* --- what it costs --- */

@@ -195,6 +195,23 @@ waive(struct search *s, uint64_t *set, uint64_t all, bool *unknown)
 	}
 }
 
+/* True when there is a good order without any one of these demands, whatever else the
+ * plan asks for: nothing but the conflict is in the way. */
+static bool
+helps_alone(struct search *s, uint64_t *set, uint64_t demands)
+{
+	bool unknown = false, all = true;
+
+	for (size_t i = 0; all && i < PLAN_SEARCH_STEPS_MAX; i++) {
+		if (!(demands & bit(i)))
+			continue;
+		*set = bit(i);
+		all = is_possible(s, &unknown);
+	}
+	*set = 0;
+	return all;
+}
+
 void
 search_conflict(struct search *s, struct plan_search *out)
 {
@@ -213,5 +230,11 @@ search_conflict(struct search *s, struct plan_search *out)
 	waive(s, &s->waived.always, always, &unknown);
 	if (!unknown)
 		name_conflict(s, out);
+	checks &= ~s->waived.checks;
+	after &= ~s->waived.after;
+	always &= ~s->waived.always;
 	s->waived = (struct search_waived){ 0 };
+	out->only_conflict = helps_alone(s, &s->waived.checks, checks) &&
+	    helps_alone(s, &s->waived.after, after) &&
+	    helps_alone(s, &s->waived.always, always);
 }

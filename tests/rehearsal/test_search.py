@@ -177,6 +177,27 @@ def gadgets(folder):
           [x[0] for x in a["order"]] == list("jc" * 8), a)
 
 
+# --- what a conclusion says ---
+
+def conclusions(folder):
+    lab = BOW_TIE / "lab.yaml"
+    dark = {"unreachable": {"from": "dc", "to": "hub"}}
+    cut = [{"id": x, "do": [{"delete": {"vnets": {"hub": {"connections": [x]}}}}]} for x in "ab"]
+    head = {"plan": "p", "order": "free"}
+    two = write(folder, "two.json", dict(head, steps=[dict(cut[0], checks=[dark]), {"id": "s", "checks": [dark]}]))
+    one = write(folder, "one.json", dict(head, steps=[dict(cut[0], checks=[dark])]))
+    strong = "without any one of them there is a good order"
+    texts = [run(QUICK, "plan", "search", lab, p, "--durations", "ideal").stdout for p in (one, two)]
+    check("a conflict that is alone is told as that", strong in texts[0], texts[0])
+    check("a conflict beside another is not", "These cannot all hold, whatever else" in texts[1] and
+          strong not in texts[1], texts[1])
+    a = search(lab, write(folder, "abort.json", dict(head, steps=[
+        dict(cut[0], **{"abort-if": [{"reachable": {"from": "dc", "to": "hub"}}]}), cut[1]])), "--durations", "ideal")
+    why = "it is aborted, because this held: reachable { from: dc, to: hub }"
+    check("a step that is aborted says why", a["order"] == ["b", "a"] and a["order-of-file"].get("why") == why and
+          [x["why"] for x in a["lessons"]] == [why], a)
+
+
 # --- plans by chance, and every order ---
 
 def random_plan(lab, r):
@@ -252,6 +273,12 @@ def always(folder):
         check("always %s: %s" % (word, "holds" if not status else "fails"), r.returncode == status, r.stdout[-600:])
     check("the instant is told", "FAIL always symmetric { flow: site-hub }" in r.stdout and
           "after its beginning" in r.stdout, r.stdout[-600:])
+    plan = write(folder, "before.json", {
+        "plan": "p", "always": [{"reachable": {"from": "dc", "to": "hub"}}],
+        "steps": [{"id": "a", "do": [{"fail": {"circuit": "er-a"}}], "wait": "1s"}, {"id": "b", "at": "3h"}]})
+    r = run(QUICK, "rehearse", BOW_TIE / "lab.yaml", plan, "--draws", "1")
+    check("an instant before a step that waits for its time is told as that",
+          "2 h 59 min 59 s before its beginning" in r.stdout, r.stdout[-600:])
 
 
 def wrong_input(folder):
@@ -272,7 +299,7 @@ def wrong_input(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as d:
-        for part in (story, bow_tie, gadgets, by_chance, always, wrong_input):
+        for part in (story, bow_tie, gadgets, conclusions, by_chance, always, wrong_input):
             part(d)
     print("%d passed, %d failed, 0 skipped" % (passed, failed))
     return failed != 0
