@@ -42,6 +42,10 @@ put_moment(struct book *b, int64_t at)
 static void
 put_window(struct book *b, const struct plan_step_result *s)
 {
+	if (!s->ran) {
+		buf_puts(&b->line, "not reached");
+		return;
+	}
 	put_moment(b, s->at);
 	if (s->until / (60 * ERX_SEC) != s->at / (60 * ERX_SEC)) {
 		buf_puts(&b->line, " to ");
@@ -81,16 +85,40 @@ put_losses(struct book *b)
 		    "The plan watches no traffic: what is lost is not known.");
 }
 
-/* Every step with actions can be taken back up to here; nsteps: all can. */
+/* True when something is to be taken back: a refusal that is expected and a snapshot
+ * leave all as it was. */
+static bool
+changes(const struct plan_step *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; !any && i < p->nactions; i++)
+		any = p->actions[i].expect == PLAN_EXPECT_DONE &&
+		    p->actions[i].kind != PLAN_SNAPSHOT;
+	return any;
+}
+
+/* Every step that changes something can be taken back up to here; nsteps: all can. */
 static size_t
 point_of_no_return(const struct plan_result *r)
 {
 	for (size_t i = 0; i < r->nsteps; i++)
-		if (r->steps[i].step->nactions &&
+		if (changes(r->steps[i].step) &&
 		    (!r->steps[i].step->nrollback ||
 			r->steps[i].rollback == PLAN_ROLLBACK_FAILS))
 			return i;
 	return r->nsteps;
+}
+
+/* True when the rehearsal of the way back of some step ended so. */
+static bool
+some_way_back(const struct plan_result *r, enum plan_rollback_state end)
+{
+	bool some = false;
+
+	for (size_t i = 0; !some && i < r->nsteps; i++)
+		some = changes(r->steps[i].step) && r->steps[i].rollback == end;
+	return some;
 }
 
 static void
@@ -99,13 +127,32 @@ put_return(struct book *b)
 	size_t at = point_of_no_return(b->r);
 
 	if (at == b->r->nsteps) {
-		sheet_text(b->s, "Each step has a way back.");
-		return;
+		buf_puts(&b->line, "Each step has a way back.");
+		if (some_way_back(b->r, PLAN_ROLLBACK_DIFFERS))
+			buf_puts(&b->line, " Some leave other routes than before.");
+		if (some_way_back(b->r, PLAN_ROLLBACK_NONE) ||
+		    some_way_back(b->r, PLAN_ROLLBACK_NOT_TRIED))
+			buf_puts(&b->line, " Some were not rehearsed.");
+	} else {
+		buf_printf(&b->line, "Point of no return: step %zu, %s. %s", at + 1,
+		    b->r->steps[at].step->id,
+		    b->r->steps[at].step->nrollback
+			? "An action of its way back is refused."
+			: "The plan has no way back from this step on.");
 	}
-	buf_printf(&b->line,
-	    "Point of no return: step %zu, %s. The plan has no way back from this step on.",
-	    at + 1, b->r->steps[at].step->id);
 	line(b, sheet_text);
+}
+
+/* What a step loses, when it is known. */
+static void
+put_lost(const struct plan_result *r, const struct plan_step_result *s, struct buf *out)
+{
+	if (!s->ran || !r->nsums)
+		buf_puts(out, "not known");
+	else if (s->lost.worst)
+		plan_spread_text(&s->lost, out);
+	else
+		buf_puts(out, "none");
 }
 
 static void
@@ -125,10 +172,7 @@ put_overview(struct book *b)
 		buf_init(&number);
 		buf_init(&lost);
 		buf_printf(&number, "%zu", i + 1);
-		if (s->lost.worst)
-			plan_spread_text(&s->lost, &lost);
-		else
-			buf_puts(&lost, "none");
+		put_lost(r, s, &lost);
 		put_window(b, s);
 		cells[0] = number.data;
 		cells[1] = b->line.data;
@@ -174,11 +218,20 @@ put_begin(struct book *b, size_t i)
 	const struct plan_step_result *s = &b->r->steps[i];
 	const struct plan_step_result *before = i ? &b->r->steps[i - 1] : NULL;
 
+	if (!s->ran) {
+		buf_printf(&b->line, "The rehearsal did not reach this step: %s.",
+		    s->skipped);
+		line(b, sheet_text);
+		return;
+	}
 	buf_puts(&b->line, "Begins at ");
 	put_moment(b, s->at);
-	if (before) {
+	if (before)
 		buf_printf(&b->line, ", when step %zu (%s, %s) is done", i,
 		    before->step->id, owner_of(before));
+	if (s->step->has_at) {
+		buf_printf(&b->line, "%s not before ", before ? " and" : ",");
+		put_moment(b, s->step->at);
 	}
 	if (s->step->when)
 		buf_printf(&b->line, ", and not before this holds: %s",
@@ -198,7 +251,7 @@ put_back(struct book *b, const struct plan_step_result *s)
 		sheet_head(b->s, 4, "Stop and go back if");
 		put_checks(b, p->abort_if, p->nabort_if);
 	}
-	if (!p->nactions)
+	if (!p->nrollback && !changes(p))
 		return;
 	sheet_head(b->s, 4, "The way back");
 	if (!p->nrollback) {
@@ -281,7 +334,7 @@ put_whole_way_back(struct book *b)
 	for (size_t i = b->r->nsteps; i-- > 0;) {
 		const struct plan_step_result *s = &b->r->steps[i];
 
-		if (!s->step->nactions)
+		if (!s->step->nrollback && !changes(s->step))
 			continue;
 		buf_printf(&b->line, "Step %zu (%s, %s)%s", i + 1, s->step->id,
 		    owner_of(s), s->step->nrollback ? "" : ": no way back in the plan");

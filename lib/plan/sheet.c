@@ -117,36 +117,33 @@ sheet_sign(struct sheet *s, const char *text)
 	block(s, "<p class=\"sign\">", "", text, "</p>\n");
 }
 
-void
-sheet_row(struct sheet *s, const char *const *cells, size_t n)
+static void
+row(struct sheet *s, const char *const *cells, size_t n, const char *open,
+    const char *close)
 {
 	buf_puts(s->out, s->html ? "<tr>" : "|");
 	for (size_t i = 0; i < n; i++) {
-		buf_puts(s->out, s->html ? "<td>" : " ");
+		buf_puts(s->out, s->html ? open : " ");
 		put(s, cells[i]);
-		buf_puts(s->out, s->html ? "</td>" : " |");
+		buf_puts(s->out, s->html ? close : " |");
 	}
 	buf_puts(s->out, s->html ? "</tr>\n" : "\n");
 }
 
 void
+sheet_row(struct sheet *s, const char *const *cells, size_t n)
+{
+	row(s, cells, n, "<td>", "</td>");
+}
+
+void
 sheet_table(struct sheet *s, const char *const *heads, size_t n)
 {
-	if (!s->html) {
-		sheet_row(s, heads, n);
-		buf_putc(s->out, '|');
-		for (size_t i = 0; i < n; i++)
-			buf_puts(s->out, " --- |");
-		buf_putc(s->out, '\n');
-		return;
-	}
-	buf_puts(s->out, "<div class=\"wide\"><table>\n<tr>");
-	for (size_t i = 0; i < n; i++) {
-		buf_puts(s->out, "<th>");
-		put(s, heads[i]);
-		buf_puts(s->out, "</th>");
-	}
-	buf_puts(s->out, "</tr>\n");
+	buf_puts(s->out, s->html ? "<div class=\"wide\"><table>\n" : "");
+	row(s, heads, n, "<th>", "</th>");
+	for (size_t i = 0; !s->html && i < n; i++)
+		buf_puts(s->out, i ? " --- |" : "| --- |");
+	buf_puts(s->out, s->html ? "" : "\n");
 }
 
 void

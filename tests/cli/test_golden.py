@@ -209,7 +209,7 @@ SCENES = {
     "plan-search": (RING, [
         "both plan search few.yaml order.yaml", "plan search few.yaml no-order.yaml", "both plan search few.yaml wrong.yaml",
         "plan search few.yaml", "plan search few.yaml order.yaml --k 2"]),
-    "runbook": (RING, ["runbook few.yaml sheets.yaml", "both runbook few.yaml plan.yaml", "runbook few.yaml wrong.yaml", "runbook few.yaml"]),
+    "runbook": (RING, ["runbook few.yaml sheets.yaml", "runbook few.yaml aborted.yaml", "both runbook few.yaml plan.yaml", "runbook few.yaml wrong.yaml", "runbook few.yaml"]),
     "compare": ("few.yaml", [
         "compare few.yaml er-a/primary=rows.json", "compare few.yaml er-a/primary=rows.json -o json",
         "compare few.yaml er-a/primary=rows.json --since er-a/primary=old.json",
@@ -461,6 +461,11 @@ def main():
                 .replace("- id: flip\n", "- id: flip\n  title: a link | a <name>\n  owner: carrier\n"
                          "  rollback: [ { restore: { link: er-a/primary--seattle/ce0 } } ]\n")
                 + "- id: look\n  at: 5m\n  note: both links\n  checks: [ { sees: { at: hub, prefix: 192.168.1.0/24 } } ]\n")
+    with open(os.path.join(top, "aborted.yaml"), "w") as f:
+        f.write((plan % "12076 65100").replace("- id: flip\n", "- id: flip\n  rollback: [ { restore: { link: er-a/primary--seattle/ce0 } } ]\n"
+                "  abort-if: [ { session: { at: er-a/primary, remote: seattle, state: down } } ]\n")
+                + "- id: keep\n  do: [ { snapshot: before } ]\n- id: undo\n  do: [ { restore: { link: er-a/primary--seattle/ce0 } } ]\n"
+                "  rollback: [ { fail: { link: er-a/primary--seattle/ce0 } } ]\n")
     order = ("plan: order\norder: free\nalways:\n- sees: { at: hub, prefix: 192.168.1.0/24 }\nsteps:\n"
              "- { id: back, owner: carrier, do: [ { restore: { link: er-a/primary--seattle/ce0 } } ],\n"
              "    checks: [ { session: { at: er-a/primary, remote: seattle, state: up } } ] }\n"
