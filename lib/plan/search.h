@@ -77,7 +77,7 @@ struct plan_search {
 	char **conflict;
 	size_t nconflict, capconflict;
 	bool only_conflict; /* proved: without any one there is a good order */
-	char *why; /* START: what does not hold */
+	char *why;          /* START: what does not hold */
 	/* With any_failure: failures that the start does not withstand, which are
 	 * therefore not asked of an order. */
 	char **excused;
