@@ -31,7 +31,7 @@ enum net_moment {
 	NET_AT_RETURN,     /* part: Established, and routes have stayed: `agreed` */
 	NET_AT_UP,         /* Established; nothing was sent yet: `agreed` */
 	NET_AT_REFRESH,    /* part: a ROUTE-REFRESH came: `refresh` */
-	NET_AT_UPDATE,     /* an UPDATE is in the table: `over` */
+	NET_AT_UPDATE,     /* an UPDATE is in the table, and a limit: `over` */
 	NET_AT_END_OF_RIB, /* part: the far end has sent its whole table */
 	NET_AT_TRIPPED,    /* somebody of its limit group is over the limit */
 	NET_AT_WAITING,    /* UPDATEs are ready to go, and are held back */

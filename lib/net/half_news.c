@@ -228,7 +228,8 @@ take_update(struct net_half *h, const struct bgp_news *news)
 		return;
 	net_take_update(h, news, &taken);
 	m.over = taken.over;
-	net_half_tell(h, NULL, NET_AT_UPDATE, &m);
+	if (taken.over || net_limit_listens(h))
+		net_half_tell(h, NULL, NET_AT_UPDATE, &m);
 	if (taken.ended)
 		net_half_tell(h, taken.ended, NET_AT_END_OF_RIB, &m);
 }

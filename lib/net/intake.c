@@ -27,12 +27,13 @@ part_for(const struct net_half *h, const struct bgp_nlri *nlri)
 static void
 withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
 {
-	struct net_part *part = part_for(h, nlri);
-	struct rib *rib = part ? net_part_table(part)->rib : NULL;
+	struct net_part *part;
 	struct ip_prefix p;
+	struct rib *rib;
 
-	if (!part || nlri->rd.p >= nlri->rd.end)
+	if (nlri->rd.p >= nlri->rd.end || !(part = part_for(h, nlri)))
 		return;
+	rib = net_part_table(part)->rib;
 	while (bgp_nlri_next(nlri, &p)) {
 		net_unrest_withdrawn(part, &p);
 		rib_withdraw(rib, part->source, &net_part_here(part)->import, &p);
@@ -67,9 +68,8 @@ net_report_fault(struct net_half *h, const struct bgp_news *news)
 
 /* Told once a session and reason: a neighbour that is set up so says it always. */
 static void
-report_next_hop(struct net_part *p, const struct bgp_attrs *attrs)
+report_next_hop(struct net_part *p, uint8_t judged, const struct bgp_attrs *attrs)
 {
-	uint8_t judged = rib_source(net_part_table(p)->rib, p->source)->judged;
 	struct net_half *h = p->half;
 	char text[IP_ADDR_STRLEN];
 	struct ip_addr hop;
@@ -90,9 +90,8 @@ report_next_hop(struct net_part *p, const struct bgp_attrs *attrs)
 
 /* Likewise told once a session. */
 static void
-report_martian(struct net_part *p)
+report_martian(struct net_part *p, struct rib_source *s)
 {
-	struct rib_source *s = rib_source(net_part_table(p)->rib, p->source);
 	struct net_half *h = p->half;
 	char text[IP_PREFIX_STRLEN];
 
@@ -146,6 +145,7 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 	struct bgp_nlri *nlri = &u->announced[i];
 	struct net_part *part = part_for(h, nlri);
 	const struct bgp_attrs *attrs;
+	struct rib_source *s;
 	struct net_table *t;
 	bool ok;
 
@@ -165,8 +165,9 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 	net->used += (unsigned)rd_left(&nlri->rd) / 4 + 1;
 	ok = rib_update_run(t->rib, part->source, &net_part_here(part)->import, nlri,
 	    attrs);
-	report_next_hop(part, attrs);
-	report_martian(part);
+	s = rib_source(t->rib, part->source);
+	report_next_hop(part, s->judged, attrs);
+	report_martian(part, s);
 	bgp_attrs_put(&net->attrs, attrs);
 	net_table_touched(t);
 	return ok ? NULL : part;

@@ -112,6 +112,15 @@ warn(struct net_part *p)
 	}
 }
 
+bool
+net_limit_listens(const struct net_half *h)
+{
+	for (unsigned i = 0; i < h->nparts; i++)
+		if (net_part_here(&h->parts[i])->limit)
+			return true;
+	return false;
+}
+
 unsigned
 net_limit_update(struct net_half *h, struct net_part *part, struct net_told *m)
 {

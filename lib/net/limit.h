@@ -23,4 +23,8 @@ net_hook net_limit_changed, net_limit_up, net_limit_update, net_limit_end_of_rib
     net_limit_tripped, net_limit_ended, net_limit_link, net_limit_due,
     net_limit_forgotten;
 
+/* True when an UPDATE that passes no limit can still come near one: a part of the
+ * session has a limit.  All others are spared the moment of each UPDATE. */
+bool net_limit_listens(const struct net_half *);
+
 #endif

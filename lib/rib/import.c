@@ -19,8 +19,12 @@ struct run {
 	struct rib *rib;
 	const struct rib_import *in;
 	struct rib_path like; /* the path they get; its reason may vary by prefix */
-	uint8_t reason;       /* that of the attributes */
-	bool lists;           /* prefixes are judged one by one */
+	struct rib_source *source;
+	const uint64_t *octets; /* rib_martian_octets_of its family */
+	uint8_t bits;           /* of an address of its family */
+	uint8_t reason;         /* that of the attributes */
+	bool lists;             /* prefixes are judged one by one */
+	bool plain;             /* good by its attributes, and no list is asked */
 	/* Paths made so far: for `reason`, and for what a list said last. */
 	uint32_t path[2];
 	uint8_t path_reason[2];
@@ -150,22 +154,30 @@ is_martian(const struct rib *r, const struct rib_import *in, const struct ip_pre
 	    (in->check_on_link && ip_prefix_covers(&in->on_link, p));
 }
 
+/* It may be in the network of the link. */
+static inline bool
+is_near(const struct rib_import *in, const struct ip_prefix *p)
+{
+	return in->check_on_link && p->len >= in->on_link.len &&
+	    (in->on_link.len < 8 || p->b[0] == in->on_link.b[0]);
+}
+
 /* What becomes of one prefix of the run. */
 static uint8_t
 judge(const struct run *run, const struct ip_prefix *p)
 {
 	const struct rib_import *in = run->in;
-	struct rib_source *s = &run->rib->sources[run->like.source].pub;
 	enum rib_reason reason;
 
 	if (run->reason != RIB_OK)
 		return run->reason;
 	if (run->lists && (reason = judge_prefix(in, p)) != RIB_OK)
 		return (uint8_t)reason;
-	if (in->martians || (!rib_may_be_martian(p) && !in->check_on_link) ||
+	if (in->martians ||
+	    (!rib_may_be_martian(run->octets, run->bits, p) && !is_near(in, p)) ||
 	    !is_martian(run->rib, in, p))
 		return RIB_OK;
-	s->martian = *p;
+	run->source->martian = *p;
 	return RIB_IN_MARTIAN;
 }
 
@@ -174,11 +186,8 @@ judge(const struct run *run, const struct ip_prefix *p)
 static inline bool
 is_ordinary(const struct run *run, const struct ip_prefix *p)
 {
-	const struct rib_import *in = run->in;
-	bool near = in->check_on_link && p->len >= in->on_link.len &&
-	    (in->on_link.len < 8 || p->b[0] == in->on_link.b[0]);
-
-	return run->reason == RIB_OK && !run->lists && !near && !rib_may_be_martian(p);
+	return run->plain && !is_near(run->in, p) &&
+	    !rib_may_be_martian(run->octets, run->bits, p);
 }
 
 /* Nobody but the neighbour's AS is in the path. */
@@ -257,27 +266,31 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
     const struct bgp_attrs *attrs)
 {
 	struct rib_source *s = &r->sources[source].pub;
-	bool late;
+	uint8_t class = class_of(in, attrs) & (RIB_CLASSES - 1u);
+	bool late = in->late_classes >> class & 1;
 
 	s->judged = (uint8_t)judge_attrs(r, s, in, attrs);
-	*run = (struct run){ .rib = r,
-		.in = in,
-		.reason = s->judged,
-		.lists = in->connected || in->refuse || in->permit || in->private ||
-		    in->listed,
-		.path = { RIB_NONE, RIB_NONE } };
+	run->rib = r;
+	run->in = in;
 	run->like = (struct rib_path){ .attrs = bgp_attrs_ref(attrs),
 		.source = source,
 		.local_pref = local_pref_of(s, in, attrs),
 		.hops = hops_of(in, attrs),
 		.weight = in->weight,
 		.generation = s->generation,
-		.class = class_of(in, attrs) & (RIB_CLASSES - 1u),
+		.class = class & (RIB_CLASSES - 1u),
 		.origin = in->ignore_origin ? 0u /* IGP */ : attrs->origin & 3u,
+		.precedence = (late ? in->late_precedence : in->precedence) & 3u,
+		.tie = (late ? in->late_tie : in->tie) & 7u,
 		.med_dropped = in->drop_med };
-	late = in->late_classes >> run->like.class & 1;
-	run->like.precedence = (late ? in->late_precedence : in->precedence) & 3u;
-	run->like.tie = (late ? in->late_tie : in->tie) & 7u;
+	run->source = s;
+	run->octets = rib_martian_octets_of(r->config.family);
+	run->bits = (uint8_t)ip_bits(r->config.family);
+	run->reason = s->judged;
+	run->lists =
+	    in->connected || in->refuse || in->permit || in->private || in->listed;
+	run->plain = run->reason == RIB_OK && !run->lists;
+	run->path[0] = run->path[1] = RIB_NONE;
 }
 
 static void
@@ -288,18 +301,23 @@ run_fini(struct run *run)
 	rib_path_drop(run->rib, run->path[1]);
 }
 
+static void
+run_make_path(struct run *run, unsigned i, uint8_t reason)
+{
+	rib_path_drop(run->rib, run->path[i]);
+	run->like.reason = reason;
+	run->path[i] = rib_path_take(run->rib, &run->like);
+	run->path_reason[i] = reason;
+}
+
 /* A path with this reason; the reference is the caller's. */
-static uint32_t
+static inline uint32_t
 run_path(struct run *run, uint8_t reason)
 {
 	unsigned i = reason != run->reason;
 
-	if (run->path[i] == RIB_NONE || run->path_reason[i] != reason) {
-		rib_path_drop(run->rib, run->path[i]);
-		run->like.reason = reason;
-		run->path[i] = rib_path_take(run->rib, &run->like);
-		run->path_reason[i] = reason;
-	}
+	if (run->path[i] == RIB_NONE || run->path_reason[i] != reason)
+		run_make_path(run, i, reason);
 	rib_path_ref(run->rib, run->path[i]);
 	return run->path[i];
 }
@@ -327,10 +345,7 @@ run_replace(struct run *run, uint32_t n, uint32_t *at, uint8_t reason)
 static bool
 over_limit(const struct run *run)
 {
-	const struct rib_source *s = &run->rib->sources[run->like.source].pub;
-
-	return run->in->prefix_limit && !run->like.summary &&
-	    s->nroutes - s->nstale >= run->in->prefix_limit;
+	return run->source->nroutes - run->source->nstale >= run->in->prefix_limit;
 }
 
 static bool
@@ -345,11 +360,13 @@ static void
 run_add(struct run *run, uint32_t n, uint8_t reason, bool made)
 {
 	struct rib *r = run->rib;
-	struct rib_source *s = &r->sources[run->like.source].pub;
 	uint32_t path = run_path(run, reason);
 
-	s->nroutes += !run->like.summary;
-	s->naccepted += reason == RIB_OK && !run->like.summary;
+	if (!run->like.summary) {
+		run->source->nroutes++;
+		if (reason == RIB_OK)
+			run->source->naccepted++;
+	}
 	if (made && reason == RIB_OK) {
 		/* The whole initial table comes by here: there is nothing to decide. */
 		struct rib_net *net = net_at(r, n);
@@ -377,7 +394,8 @@ run_take(struct run *run, const struct ip_prefix *p, uint32_t hash)
 	n = rib_index_make(r, p, hash, &made);
 	if (!made)
 		at = rib_net_path_of(r, net_at(r, n), run->like.source);
-	if (!counts_already(r, at) && over_limit(run)) {
+	if (run->in->prefix_limit && !run->like.summary && !counts_already(r, at) &&
+	    over_limit(run)) {
 		if (made)
 			rib_net_free(r, n);
 		return false;
@@ -399,8 +417,10 @@ rib_import_place(struct rib *r, uint32_t source, const struct rib_import *in,
 	run_init(&run, r, source, in, x->attrs);
 	run.like.generation = x->generation;
 	run.like.summary = x->summary;
-	if (x->reason != RIB_OK)
+	if (x->reason != RIB_OK) {
 		run.reason = x->reason;
+		run.plain = false;
+	}
 	good = run_take(&run, &x->prefix, rib_index_hash(r, &x->prefix));
 	run_fini(&run);
 	return good;

@@ -16,6 +16,13 @@ static const struct ip_prefix blocks[] = {
 	{ IP_V6, 8, { 0xff } },
 };
 
+#define OCTET(n) (UINT64_C(1) << ((n)&63))
+
+const uint64_t rib_martian_octets[2][4] = {
+	{ OCTET(0), OCTET(127), OCTET(169), UINT64_C(0xffffffff) << (224 & 63) },
+	{ OCTET(0), 0, 0, OCTET(0xfe) | OCTET(0xff) },
+};
+
 bool
 rib_is_martian(const struct ip_prefix *p)
 {

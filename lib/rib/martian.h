@@ -12,17 +12,22 @@
  * and ff00::/8.  A default route does not. */
 bool rib_is_martian(const struct ip_prefix *);
 
-/* False for nearly every prefix, at the cost of a comparison or two: only where the
- * result is true can rib_is_martian be true, or the prefix be that of one address. */
-static inline bool
-rib_may_be_martian(const struct ip_prefix *p)
-{
-	uint8_t first = p->b[0];
+/* The first octets of those blocks, a bit each, of IPv4 and of IPv6. */
+extern const uint64_t rib_martian_octets[2][4];
 
-	if (p->family == IP_V4)
-		return first >= 224 || first == 127 || first == 169 || first == 0 ||
-		    p->len == 32;
-	return first >= 0xfe || first == 0 || p->len == 128;
+static inline const uint64_t *
+rib_martian_octets_of(enum ip_family family)
+{
+	return rib_martian_octets[family == IP_V6];
+}
+
+/* False for nearly every prefix, at the cost of a comparison or two: only where the
+ * result is true can rib_is_martian be true, or the prefix be that of one address.  The
+ * octets, and the bits of an address, are those of the family of the prefix. */
+static inline bool
+rib_may_be_martian(const uint64_t octets[4], unsigned bits, const struct ip_prefix *p)
+{
+	return octets[p->b[0] >> 6] >> (p->b[0] & 63) & 1 || p->len == bits;
 }
 
 #endif
