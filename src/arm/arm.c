@@ -5,7 +5,9 @@
 #include "arm/arm.h"
 
 #include "arm/call.h"
+#include "arm/match.h"
 #include "arm/operations.h"
+#include "arm/page.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "er/names.h"
@@ -71,8 +73,6 @@ static void
 list(struct arm_call *c)
 {
 	struct arm_target *t = &c->target;
-	struct data_node *out = data_node_new(DATA_MAP, NULL);
-	struct data_node *all = data_node_new(DATA_SEQ, "value");
 	struct arm_items items = { NULL, 0, 0 };
 	enum arm_type parent = arm_kinds[t->type].parent;
 	struct arm_item above = { .type = parent };
@@ -82,19 +82,37 @@ list(struct arm_call *c)
 
 	arm_item_fini(&above);
 	if (!found) {
-		data_node_free(all);
-		data_node_free(out);
 		t->type = parent;
 		arm_not_found(c);
 		return;
 	}
 	arm_find_all(c, t->type, t->subscription, t->names, t->n, &items);
-	for (size_t i = 0; i < items.n; i++)
-		if (is_in_group(c, &items.items[i]))
-			data_node_add(all, arm_show(c, &items.items[i]));
+	for (size_t i = 0; i < items.n;) {
+		if (is_in_group(c, &items.items[i])) {
+			i++;
+			continue;
+		}
+		arm_item_fini(&items.items[i]);
+		memmove(&items.items[i], &items.items[i + 1],
+		    (--items.n - i) * sizeof *items.items);
+	}
+	arm_page_items(c, &items, arm_show);
 	arm_items_fini(&items);
-	data_node_add(out, all);
-	arm_answer(c, 200, out);
+}
+
+static void
+show(struct arm_call *c, struct data_node *shown)
+{
+	const char *tag = arm_text(shown, "etag");
+
+	if (tag)
+		arm_header(c, "ETag", "%s", tag);
+	if (!arm_is_unchanged(c, shown)) {
+		arm_answer(c, 200, shown);
+		return;
+	}
+	c->rs->status = 304;
+	data_node_free(shown);
 }
 
 static void
@@ -109,7 +127,7 @@ get(struct arm_call *c)
 		arm_not_found(c);
 		return;
 	}
-	arm_answer(c, 200, arm_show(c, &it));
+	show(c, arm_show(c, &it));
 	arm_item_fini(&it);
 }
 

@@ -61,10 +61,13 @@ struct arm_request {
 	const char *root;   /* "https://localhost:8443", as the client calls us */
 	const char *body;   /* or NULL */
 	size_t len;
+	/* Entity tags that a resource must have, or must not (RFC 9110 13.1); or NULL.
+	 */
+	const char *if_match, *if_none_match;
 	const struct arm_caller *caller; /* NULL: nobody that we know */
 };
 
-enum { ARM_HEADERS_MAX = 6 };
+enum { ARM_HEADERS_MAX = 8 };
 
 struct arm_response {
 	int status;
@@ -84,6 +87,9 @@ void arm_free(struct arm *); /* NULL is fine */
 
 void arm_response_init(struct arm_response *);
 void arm_response_fini(struct arm_response *);
+/* Makes a response an error of Azure's shape. */
+void arm_refuse_response(struct arm_response *, int status, const char *code,
+    const char *message);
 void arm_handle(struct arm *, const struct arm_request *, struct arm_response *);
 
 /* A field of a form (application/x-www-form-urlencoded), decoded and the caller's;

@@ -253,7 +253,11 @@ put_inside(struct arm_draft *d, const struct arm_put *p, const struct arm_inside
 
 			stays = other && strcasecmp(other, name) == 0;
 		}
-		if (!stays)
+		if (stays)
+			continue;
+		ok = !arm_is_used(d->c, &there.items[i], NULL);
+		d->failed = !ok;
+		if (ok)
 			arm_draft_take(d, &there.items[i]);
 	}
 	for (size_t i = 0; ok && i < all->n; i++)

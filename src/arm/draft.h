@@ -60,7 +60,17 @@ bool arm_is_reserved(const char *subnet);
 void arm_take_path(struct data_node *tree, const char *path);
 /* Ends the peering of two VNets, whichever end it is. */
 void arm_take_vnet_peering(struct arm_draft *, const struct arm_item *);
-/* used.c: refuses to delete what others rest on, as Azure does. */
-bool arm_is_used(struct arm_call *, const struct arm_item *);
+/* used.c: refuses to delete what others rest on, as Azure does; what is in `group`,
+ * which may be NULL, does not count. */
+bool arm_is_used(struct arm_call *, const struct arm_item *, const char *group);
+/* write.c: the body of a request, an object; NULL: refused. */
+struct data_node *arm_body(struct arm_call *);
+/* True: a name is none of a resource group, which has been said. */
+bool arm_refuse_group(struct arm_call *, const char *name);
+/* Takes a resource away, and what else the lab has of it. */
+void arm_draft_remove(struct arm_draft *, const struct arm_item *);
+/* The emulator has provisioned a circuit by itself, and so takes that back; true for
+ * all else.  False: refused. */
+bool arm_deprovision(struct arm_call *, const struct arm_item *);
 
 #endif

@@ -183,20 +183,15 @@ arm_refuse_errs(struct arm_call *c, struct errs *errs)
 	free(word);
 }
 
-void
-arm_refuse(struct arm_call *c, int status, const char *code, const char *target,
-    const char *text, ...)
+static void
+refuse(struct arm_response *rs, int status, const char *code, const char *target,
+    const char *message)
 {
 	struct json j;
-	va_list ap;
-	char *message;
 
-	va_start(ap, text);
-	message = xvasprintf(text, ap);
-	va_end(ap);
-	c->rs->status = status;
-	buf_reset(&c->rs->body);
-	json_init(&j, &c->rs->body, false);
+	rs->status = status;
+	buf_reset(&rs->body);
+	json_init(&j, &rs->body, false);
 	json_object(&j, NULL);
 	json_object(&j, "error");
 	json_string(&j, "code", code);
@@ -207,6 +202,26 @@ arm_refuse(struct arm_call *c, int status, const char *code, const char *target,
 	json_array_end(&j);
 	json_object_end(&j);
 	json_object_end(&j);
+}
+
+void
+arm_refuse_response(struct arm_response *rs, int status, const char *code,
+    const char *message)
+{
+	refuse(rs, status, code, NULL, message);
+}
+
+void
+arm_refuse(struct arm_call *c, int status, const char *code, const char *target,
+    const char *text, ...)
+{
+	va_list ap;
+	char *message;
+
+	va_start(ap, text);
+	message = xvasprintf(text, ap);
+	va_end(ap);
+	refuse(c->rs, status, code, target, message);
 	free(message);
 }
 

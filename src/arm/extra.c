@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define P "properties."
 
@@ -59,6 +60,37 @@ put_subnet_leaves(const struct data_node *node, struct data_node *out)
 	arm_put(out, P "addressPrefixes", all);
 }
 
+/* A route table of GatewaySubnet is a leaf of the gateways in there. */
+static void
+put_gateway_table(struct arm_call *c, const struct arm_item *it, struct data_node *out)
+{
+	static const char *const leaves[] = { "gateway/route-table",
+		"vpn-gateway/route-table" };
+	const struct arm_names names = arm_names_of(c);
+	const struct data_node *leaf = NULL, *vnet;
+	struct arm_item parent;
+	bool has = false;
+	char *id = NULL;
+
+	if (!arm_find(c, ARM_VNET, it->subscription, it->names, 1, &parent))
+		return;
+	vnet = parent.node;
+	for (size_t i = 0; vnet && i < sizeof leaves / sizeof *leaves; i++) {
+		has |= arm_at(vnet, i ? "vpn-gateway" : "gateway") != NULL;
+		leaf = leaf ? leaf : arm_at(vnet, leaves[i]);
+	}
+	if (leaf && leaf->text)
+		id = names.to_arm(names.ctx, ARM_ROUTE_TABLE, leaf->text);
+	if (has)
+		arm_drop(out, P "routeTable");
+	if (id) {
+		arm_make(out, "properties");
+		arm_put_text(out, P "routeTable.id", id);
+	}
+	free(id);
+	arm_item_fini(&parent);
+}
+
 /* The subnet of the gateway of a VNet, which is a leaf of the gateway. */
 static void
 subnet(struct arm_call *c, const struct arm_item *it, struct data_node *out)
@@ -76,6 +108,8 @@ subnet(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 	}
 	if (it->node)
 		put_subnet_leaves(it->node, out);
+	if (strcasecmp(it->names[1], "GatewaySubnet") == 0)
+		put_gateway_table(c, it, out);
 	arm_put_default(out, P "privateEndpointNetworkPolicies", "Disabled");
 	arm_put_default(out, P "privateLinkServiceNetworkPolicies", "Enabled");
 	arm_put_empty(out, P "delegations");

@@ -163,6 +163,158 @@ arm_failover_single(struct arm_call *c, const struct arm_item *it)
 	json_array_end(&j);
 }
 
+/* --- of a circuit --- */
+
+/* The path that linkType names, 0 or 1; UINT_MAX: none.  The text may be NULL. */
+static unsigned
+path_of(const char *link)
+{
+	return !link                             ? UINT_MAX
+	    : strcasecmp(link, "Primary") == 0   ? 0
+	    : strcasecmp(link, "Secondary") == 0 ? 1
+						 : UINT_MAX;
+}
+
+/* What a start or a stop is about; false: refused. */
+static bool
+link_ask(struct arm_call *c, const struct arm_item *it, const struct data_node *body,
+    struct run_test_ask *ask, char **keep)
+{
+	char *link = parameter(c, body, "linkType");
+	char *how = parameter(c, body, "circuitTestCategory");
+	bool prepend =
+	    how && strcasecmp(how, run_test_how_words[RUN_TEST_PREPEND]) == 0;
+	bool stops =
+	    how && strcasecmp(how, run_test_how_words[RUN_TEST_BGP_DISCONNECT]) == 0;
+
+	*keep = arm_top_of(it->path);
+	*ask = (struct run_test_ask){ .kind = RUN_TEST_LINK,
+		.subject = *keep,
+		.path = path_of(link),
+		.how = prepend ? RUN_TEST_PREPEND : RUN_TEST_BGP_DISCONNECT,
+		.subscription = c->target.subscription };
+	if (ask->path == UINT_MAX)
+		arm_refuse(c, 400, "InvalidLinkType", "linkType",
+		    "The parameter linkType must be Primary or Secondary.");
+	else if (how && !prepend && !stops)
+		arm_refuse(c, 400, "InvalidCircuitTestCategory", "circuitTestCategory",
+		    "The parameter circuitTestCategory must be BgpDisconnect or "
+		    "ASPathPrepend.");
+	free(link);
+	free(how);
+	return ask->path != UINT_MAX && (!how || prepend || stops);
+}
+
+void
+arm_link_start(struct arm_call *c, const struct arm_item *it)
+{
+	const struct arm_host *h = &c->arm->host;
+	struct data_node *body = body_of(c);
+	struct run_test_ask ask;
+	struct errs errs;
+	char *keep;
+
+	errs_init(&errs);
+	if (link_ask(c, it, body, &ask, &keep)) {
+		if (run_test_start(h->run, h->now(h->ctx), &ask, &errs))
+			answer_text(c, "Succeeded");
+		else
+			arm_refuse_errs(c, &errs);
+	}
+	errs_fini(&errs);
+	free(keep);
+	data_node_free(body);
+}
+
+void
+arm_link_stop(struct arm_call *c, const struct arm_item *it)
+{
+	const struct arm_host *h = &c->arm->host;
+	struct data_node *body = body_of(c);
+	char *good = parameter(c, body, "wasSimulationSuccessful");
+	char *seen = parameter(c, body, "isVerified"), *keep;
+	struct run_test_ask ask;
+	struct errs errs;
+
+	errs_init(&errs);
+	if (link_ask(c, it, body, &ask, &keep)) {
+		if (run_test_stop(h->run, h->now(h->ctx), &ask,
+			good && strcasecmp(good, "true") == 0,
+			seen && strcasecmp(seen, "true") == 0, &errs))
+			answer_text(c, "Succeeded");
+		else
+			arm_refuse_errs(c, &errs);
+	}
+	errs_fini(&errs);
+	free(good);
+	free(seen);
+	free(keep);
+	data_node_free(body);
+}
+
+/* Whether it is the newest test of its path. */
+static bool
+is_latest(const struct run *run, const struct run_test *t)
+{
+	return run_test_last(run, t->kind, t->subject, NULL, t->path) == t;
+}
+
+void
+arm_link_all(struct arm_call *c, const struct arm_item *it)
+{
+	const struct arm_host *h = &c->arm->host;
+	char *latest = arm_query_get(c->rq->query, "fetchLatest");
+	bool only = latest && strcasecmp(latest, "true") == 0;
+	char *circuit = arm_top_of(it->path);
+	const struct run_test *t;
+	struct json j;
+
+	c->rs->status = 200;
+	json_init(&j, &c->rs->body, false);
+	json_array(&j, NULL);
+	for (size_t i = 0; (t = run_test_at(h->run, i)) != NULL; i++)
+		if (t->kind == RUN_TEST_LINK && strcmp(t->subject, circuit) == 0 &&
+		    (!only || is_latest(h->run, t)))
+			arm_az_test(&j, h->run, h->now(h->ctx), t);
+	json_array_end(&j);
+	free(circuit);
+	free(latest);
+}
+
+/* By its GUID where one is given, else the newest of the path. */
+void
+arm_link_single(struct arm_call *c, const struct arm_item *it)
+{
+	const struct arm_host *h = &c->arm->host;
+	char *link = arm_query_get(c->rq->query, "linkType");
+	char *id = arm_query_get(c->rq->query, "failoverTestId");
+	char *circuit = arm_top_of(it->path), guid[ARM_GUID_LEN];
+	const struct run_test *t, *found = NULL;
+	struct json j;
+
+	for (size_t i = 0; (t = run_test_at(h->run, i)) != NULL; i++)
+		if (t->kind == RUN_TEST_LINK && strcmp(t->subject, circuit) == 0 &&
+		    (!link || t->path == path_of(link)) &&
+		    (!id || strcasecmp(arm_az_guid(t, guid), id) == 0))
+			found = t;
+	free(circuit);
+	free(link);
+	free(id);
+	if (!found) {
+		arm_refuse(c, 404, "NotFound", NULL,
+		    "There was no such failover test of this circuit: POST "
+		    "startCircuitLinkFailoverTest first.");
+		return;
+	}
+	c->rs->status = 200;
+	json_init(&j, &c->rs->body, false);
+	json_array(&j, NULL);
+	arm_az_single(&j, h->run, h->now(h->ctx), found);
+	json_array_end(&j);
+}
+
+/* --- resiliency --- */
+
 /* One gateway in Azure's shape, which lib/run has. */
 static void
 answer_form(struct arm_call *c, const struct arm_item *it,

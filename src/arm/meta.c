@@ -3,13 +3,12 @@
  * providers there are and where.
  */
 #include "arm/call.h"
+#include "arm/groups.h"
 #include "arm/operations.h"
 #include "base/json.h"
 #include "base/xalloc.h"
-#include "data/json.h"
 #include "er/world.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -334,121 +333,6 @@ service_providers(struct arm_call *c)
 	end_list(&j);
 }
 
-/* --- resource groups --- */
-
-static char *
-group_key(const char *subscription, const char *group, bool stored)
-{
-	char *key =
-	    xasprintf("/subscriptions/%s/resourceGroups/%s", subscription, group);
-
-	for (char *p = key; *p && !stored; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return key;
-}
-
-static struct data_node *
-show_group(struct arm_call *c, const char *subscription, const char *group)
-{
-	char *key = group_key(subscription, group, false), guid[ARM_GUID_LEN], *id;
-	char *path = xasprintf("azure-resources");
-	const struct data_node *all = arm_at(c->lab->tree, path);
-	const struct data_node *entry = all ? data_node_get(all, key) : NULL;
-	const char *body = entry ? data_node_text(entry, "body") : NULL;
-	struct data_node *out = NULL;
-	struct errs errs;
-
-	errs_init(&errs);
-	if (body)
-		out = data_json_parse(body, strlen(body), &errs);
-	errs_fini(&errs);
-	if (!out || out->kind != DATA_MAP) {
-		data_node_free(out);
-		out = data_node_new(DATA_MAP, NULL);
-	}
-	id = xasprintf("/subscriptions/%s/resourceGroups/%s",
-	    arm_subscription_guid(subscription, guid), group);
-	arm_put_text(out, "id", id);
-	arm_put_text(out, "name", group);
-	arm_put_text(out, "type", "Microsoft.Resources/resourceGroups");
-	if (!arm_text(out, "location"))
-		arm_put_text(out, "location", "westus2");
-	arm_put_text(out, "properties.provisioningState", "Succeeded");
-	free(id);
-	free(key);
-	free(path);
-	return out;
-}
-
-/* The group in its own spelling; NULL: there is none. */
-static char *
-find_group(struct arm_call *c, const char *subscription, const char *group)
-{
-	char **names, *found = NULL;
-	size_t n;
-
-	arm_groups(c, subscription, &names, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (!found && strcasecmp(names[i], group) == 0)
-			found = names[i];
-		else
-			free(names[i]);
-	}
-	free(names);
-	return found;
-}
-
-static void
-groups(struct arm_call *c, const char *subscription)
-{
-	struct data_node *out = data_node_new(DATA_MAP, NULL);
-	struct data_node *all = data_node_new(DATA_SEQ, "value");
-	char **names;
-	size_t n;
-
-	arm_groups(c, subscription, &names, &n);
-	for (size_t i = 0; i < n; i++) {
-		data_node_add(all, show_group(c, subscription, names[i]));
-		free(names[i]);
-	}
-	free(names);
-	data_node_add(out, all);
-	arm_answer(c, 200, out);
-}
-
-/* All resources of a group, or of the subscription, with no more than their names. */
-static void
-resources(struct arm_call *c, const char *subscription, const char *group)
-{
-	struct data_node *out = data_node_new(DATA_MAP, NULL);
-	struct data_node *all = data_node_new(DATA_SEQ, "value");
-
-	for (unsigned t = 0; t < ARM_TYPE_N; t++) {
-		struct arm_items items = { NULL, 0, 0 };
-
-		if (arm_kinds[t].parent != ARM_TYPE_N || t == ARM_CROSS_CONNECTION)
-			continue;
-		arm_find_all(c, (enum arm_type)t, subscription, NULL, 0, &items);
-		for (size_t i = 0; i < items.n; i++) {
-			struct data_node *full, *row;
-
-			if (group && strcasecmp(items.items[i].group, group) != 0)
-				continue;
-			full = arm_show(c, &items.items[i]);
-			row = data_node_new(DATA_MAP, NULL);
-			arm_put_text(row, "id", arm_text(full, "id"));
-			arm_put_text(row, "name", arm_text(full, "name"));
-			arm_put_text(row, "type", arm_text(full, "type"));
-			arm_put_text(row, "location", arm_text(full, "location"));
-			data_node_free(full);
-			data_node_add(all, row);
-		}
-		arm_items_fini(&items);
-	}
-	data_node_add(out, all);
-	arm_answer(c, 200, out);
-}
-
 /* --- paths --- */
 
 static bool
@@ -464,37 +348,6 @@ static bool
 reads(const struct arm_call *c)
 {
 	return strcmp(c->rq->method, "GET") == 0 || strcmp(c->rq->method, "HEAD") == 0;
-}
-
-static void
-group_method(struct arm_call *c, const char *subscription, const char *group)
-{
-	char *found = find_group(c, subscription, group);
-	const char *method = c->rq->method;
-
-	if (strcmp(method, "PUT") == 0 || (found && strcmp(method, "PATCH") == 0)) {
-		if (arm_may_write(c))
-			arm_group_put(c, subscription, found ? found : group,
-			    found != NULL);
-	} else if (strcmp(method, "DELETE") == 0) {
-		if (arm_may_write(c))
-			arm_group_delete(c, subscription, group, found != NULL);
-	} else if (!found) {
-		arm_refuse(c, 404, "ResourceGroupNotFound", NULL,
-		    "Resource group '%.90s' could not be found.", group);
-	} else if (has_method(c, reads(c))) {
-		arm_answer(c, 200, show_group(c, subscription, found));
-	}
-	free(found);
-}
-
-static void
-in_group(struct arm_call *c, const struct arm_path *path, const char *subscription)
-{
-	if (path->n == 4)
-		group_method(c, subscription, path->parts[3]);
-	else
-		resources(c, subscription, path->parts[3]);
 }
 
 /* Whether a path below /subscriptions/S is of what nobody writes. */
@@ -523,13 +376,14 @@ below(struct arm_call *c, const struct arm_path *path, const char *subscription)
 	} else if (path->n == 3 && strcasecmp(what, "locations") == 0) {
 		locations(c, subscription);
 	} else if (path->n == 3 && group) {
-		groups(c, subscription);
+		arm_groups_list(c, subscription);
 	} else if (path->n == 3 && strcasecmp(what, "resources") == 0) {
-		resources(c, subscription, NULL);
-	} else if (group &&
-	    (path->n == 4 ||
-		(path->n == 5 && strcasecmp(path->parts[4], "resources") == 0))) {
-		in_group(c, path, subscription);
+		arm_resources_list(c, subscription, NULL);
+	} else if (group && path->n == 4) {
+		arm_group(c, subscription, path->parts[3]);
+	} else if (group && path->n == 5 &&
+	    strcasecmp(path->parts[4], "resources") == 0) {
+		arm_group_resources(c, subscription, path->parts[3]);
 	} else if (strcasecmp(what, "providers") == 0 && path->n <= 4) {
 		providers(c, subscription, path->n == 4 ? path->parts[3] : NULL);
 	} else if (strcasecmp(what, "providers") == 0 && path->n == 5 &&

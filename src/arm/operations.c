@@ -20,6 +20,7 @@ struct arm_operation {
 	char *subscription;
 	char *id;                 /* of the resource; NULL: never used */
 	struct data_node *result; /* NULL: there is none */
+	bool puts;                /* the result is the resource */
 	uint64_t run;
 	struct erx_time begun;
 	unsigned polls;
@@ -53,9 +54,8 @@ is_over(struct arm_call *c, const struct arm_operation *o)
 	    h->now(h->ctx).us - o->begun.us > (int64_t)SECONDS * ERX_SEC;
 }
 
-void
-arm_operations_begin(struct arm_call *c, const char *id, struct data_node *result,
-    uint64_t run)
+static struct arm_operation *
+begin(struct arm_call *c, const char *id, struct data_node *result, uint64_t run)
 {
 	struct arm *arm = c->arm;
 	struct arm_operation *o;
@@ -81,6 +81,37 @@ arm_operations_begin(struct arm_call *c, const char *id, struct data_node *resul
 	    where, o->guid);
 	arm_header(c, "Azure-AsyncNotification", "Enabled");
 	free(where);
+	return o;
+}
+
+void
+arm_operations_begin(struct arm_call *c, const char *id, struct data_node *result,
+    uint64_t run)
+{
+	begin(c, id, result, run)->puts = true;
+}
+
+void
+arm_operations_answer(struct arm_call *c, const char *id)
+{
+	struct arm_response *rs = c->rs;
+	struct data_node *result;
+
+	if (rs->rows.ctx) { /* a table is all there before its operation ends */
+		struct buf text;
+
+		buf_init(&text);
+		while (rows_next(&rs->rows, &text, 1024))
+			;
+		rows_free(&rs->rows);
+		buf_reset(&rs->body);
+		buf_printf(&rs->body, "{\"value\":%s}", text.data);
+		buf_fini(&text);
+	}
+	result = arm_parse(rs->body.data, rs->body.len);
+	buf_reset(&rs->body);
+	begin(c, id, result, 0);
+	rs->status = 202;
 }
 
 static struct arm_operation *
@@ -123,13 +154,24 @@ arm_operations_poll(struct arm_call *c, const char *what, const char *guid)
 	arm_answer(c, results && !over ? 202 : 200, out);
 }
 
+/* One is the other, or inside of it. */
+static bool
+is_dependent(const char *a, const char *b)
+{
+	size_t x = strlen(a), y = strlen(b), len = x < y ? x : y;
+	const char *longer = x < y ? b : a;
+
+	return strncasecmp(a, b, len) == 0 &&
+	    (longer[len] == '\0' || longer[len] == '/');
+}
+
 bool
 arm_operations_busy(struct arm_call *c, const char *id)
 {
 	for (size_t i = 0; c->arm->operations && i < RING; i++) {
 		const struct arm_operation *o = &c->arm->operations[i];
 
-		if (o->id && strcasecmp(o->id, id) == 0 && !is_over(c, o))
+		if (o->id && o->puts && is_dependent(o->id, id) && !is_over(c, o))
 			return true;
 	}
 	return false;
@@ -147,7 +189,8 @@ arm_operations_show(struct arm_call *c)
 		const struct arm_operation *o = &c->arm->operations[i];
 		struct data_node *out;
 
-		if (!o->id || !o->result || strcasecmp(o->id, id) != 0 || is_over(c, o))
+		if (!o->id || !o->result || !o->puts || strcasecmp(o->id, id) != 0 ||
+		    is_over(c, o))
 			continue;
 		out = data_node_dup(o->result);
 		arm_put_text(out, "properties.provisioningState", "Updating");

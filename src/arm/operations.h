@@ -12,6 +12,8 @@
  * operation of the lab, or 0. */
 void arm_operations_begin(struct arm_call *, const char *id, struct data_node *result,
     uint64_t run);
+/* Makes an answer that is there already, of a POST, the result of an operation. */
+void arm_operations_answer(struct arm_call *, const char *id);
 /* Answers a poll of "operations" or "operationResults". */
 void arm_operations_poll(struct arm_call *, const char *what, const char *guid);
 /* Answers GET of a resource that an operation still makes; false: none does. */
@@ -25,10 +27,5 @@ void arm_open(struct arm_call *, const struct arm_path *);
 /* arm.c */
 bool arm_may_see(struct arm_call *, const char *subscription);
 bool arm_may_write(struct arm_call *);
-/* write.c: resource groups. */
-void arm_group_put(struct arm_call *, const char *subscription, const char *group,
-    bool known);
-void arm_group_delete(struct arm_call *, const char *subscription, const char *group,
-    bool known);
 
 #endif

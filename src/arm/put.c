@@ -26,6 +26,42 @@ put_reach(struct arm_draft *d, struct arm_put *p)
 	(void)d;
 }
 
+/* A route table of GatewaySubnet is a leaf of each gateway in there (E-18); no id: it
+ * has none. */
+static void
+put_gateway_table(struct arm_draft *d, const struct arm_put *p, const char *vnet,
+    const char *id)
+{
+	static const char *const gateways[] = { "gateway", "vpn-gateway" };
+	const struct arm_names names = arm_names_of(d->c);
+	char *table = id ? names.to_lab(names.ctx, ARM_ROUTE_TABLE, id) : NULL;
+
+	if (id && !table) {
+		arm_refuse_reference(d, p, id);
+		return;
+	}
+	for (size_t i = 0; i < sizeof gateways / sizeof *gateways; i++) {
+		char *path = xasprintf("%s/%s", vnet, gateways[i]);
+		struct data_node *gateway = arm_at(d->tree, path);
+
+		if (gateway && gateway->kind == DATA_MAP)
+			arm_set(gateway, "route-table", table);
+		free(path);
+	}
+	free(table);
+}
+
+/* The route table that the subnet got before there was a gateway in it. */
+static void
+put_table_of_subnet(struct arm_draft *d, struct arm_put *p, const char *vnet)
+{
+	char *table = arm_reserved_table(d, p, vnet, "GatewaySubnet");
+
+	if (table)
+		put_gateway_table(d, p, vnet, table);
+	free(table);
+}
+
 static void
 put_gateway(struct arm_draft *d, struct arm_put *p)
 {
@@ -34,10 +70,14 @@ put_gateway(struct arm_draft *d, struct arm_put *p)
 
 	if (prefix && !data_node_get(p->node, "subnet"))
 		arm_set(p->node, "subnet", prefix);
+	if (!p->was)
+		put_table_of_subnet(d, p, vnet);
 	free(keep);
 	free(vnet);
 	free(name);
 }
+
+#define AS_WITHOUT_BGP "64512"
 
 #define SPACE P "localNetworkAddressSpace.addressPrefixes"
 
@@ -84,6 +124,10 @@ put_site(struct arm_draft *d, struct arm_put *p)
 	const struct data_node *space = arm_get(p->body, SPACE);
 	char *name = arm_top_of(p->path);
 
+	/* A site has an AS always; without BGP nobody hears of that one. */
+	if (p->node && !data_node_get(p->node, "asn"))
+		data_node_add(p->node,
+		    arm_leaf("asn", AS_WITHOUT_BGP, DATA_LEAF_NUMBER));
 	for (size_t i = 0; vnets && space && i < vnets->n; i++) {
 		struct data_node *all =
 		    arm_at(vnets->children[i], "vpn-gateway/connections");
@@ -184,6 +228,10 @@ put_subnet(struct arm_draft *d, struct arm_put *p)
 {
 	const struct data_node *all = arm_get(p->body, P "addressPrefixes");
 
+	if (strcasecmp(p->names[1], "GatewaySubnet") == 0 && p->parent &&
+	    (!d->patch || arm_get(p->body, P "routeTable")))
+		put_gateway_table(d, p, p->parent,
+		    arm_text(p->body, P "routeTable.id"));
 	if (!p->node)
 		return;
 	if (all || !d->patch)

@@ -19,6 +19,10 @@ bool arm_vnet_of_configuration(struct arm_draft *, const struct arm_put *,
  * *keep, the caller's; or NULL. */
 const char *arm_reserved_prefix(struct arm_draft *, const struct arm_put *,
     const char *vnet, const char *subnet, char **keep);
+/* The id of the route table that a reserved subnet has been given, the caller's; or
+ * NULL. */
+char *arm_reserved_table(struct arm_draft *, const struct arm_put *, const char *vnet,
+    const char *subnet);
 /* put_vnets.c, put_hubs.c: what arm_put_extra does with a type. */
 void arm_put_vnet_peering(struct arm_draft *, struct arm_put *);
 void arm_put_hub(struct arm_draft *, struct arm_put *);

@@ -100,21 +100,42 @@ const struct arm_inside arm_insides[] = {
 	{ ARM_TYPE_N, NULL, ARM_TYPE_N, false },
 };
 
-/* An entity tag changes with what the resource is. */
-static void
-put_etag(struct data_node *out)
+/* What somebody has written of a resource, as text: how it fares is no part of that. */
+static char *
+written(const struct data_node *out)
 {
-	char guid[ARM_GUID_LEN], *tag;
 	struct buf text;
 	struct json j;
 
 	buf_init(&text);
 	json_init(&j, &text, false);
 	data_node_json(&j, NULL, out);
-	tag = xasprintf("W/\"%s\"", arm_guid_of("etag", text.data, guid));
+	return buf_steal(&text);
+}
+
+/* An entity tag changes with what was written of the resource and of its children. */
+static void
+put_etag(struct data_node *out, const char *text, const struct arm_item *it)
+{
+	char guid[ARM_GUID_LEN], *tag;
+	struct buf all;
+
+	buf_init(&all);
+	buf_puts(&all, text);
+	for (const struct arm_inside *in = arm_insides; in->property; in++) {
+		const struct data_node *list =
+		    in->parent == it->type ? arm_get(out, in->property) : NULL;
+
+		for (size_t i = 0; list && i < list->n; i++) {
+			const char *own = arm_text(list->children[i], "etag");
+
+			buf_puts(&all, own ? own : "");
+		}
+	}
+	tag = xasprintf("W/\"%s\"", arm_guid_of("etag", all.data, guid));
 	arm_put_text(out, "etag", tag);
 	free(tag);
-	buf_fini(&text);
+	buf_fini(&all);
 }
 
 struct data_node *
@@ -123,7 +144,7 @@ arm_show(struct arm_call *c, const struct arm_item *it)
 	const char *was = c->subscription;
 	struct data_node *out = rest_of(it);
 	const struct arm_row *rows;
-	char *id = arm_item_id(it), *type = xstrdup(arm_kinds[it->type].type);
+	char *id = arm_item_id(it), *type = xstrdup(arm_kinds[it->type].type), *text;
 	size_t n;
 
 	c->subscription = it->subscription;
@@ -140,12 +161,14 @@ arm_show(struct arm_call *c, const struct arm_item *it)
 	if (arm_kinds[it->type].tracked && !arm_text(out, "location"))
 		arm_put_text(out, "location", "westus2");
 	arm_put_text(out, "properties.provisioningState", "Succeeded");
+	text = written(out);
 	for (const struct arm_inside *in = arm_insides; in->property; in++)
 		if (in->parent == it->type)
 			put_children(c, it, out, in->property, in->child);
 	arm_show_extra(c, it, out);
 	if (strncmp(arm_kinds[it->type].type, "Microsoft.Network/", 18) == 0)
-		put_etag(out);
+		put_etag(out, text, it);
+	free(text);
 	c->subscription = was;
 	return out;
 }

@@ -56,11 +56,12 @@ az_time(struct json *j, const char *key, const struct run *run, struct erx_time 
 			text));
 }
 
-static void
-az_guid(struct json *j, const struct run_test *t)
+const char *
+arm_az_guid(const struct run_test *t, char guid[ARM_GUID_LEN])
 {
-	json_stringf(j, "testGuid", "00000000-0000-4000-8000-%012llx",
+	snprintf(guid, ARM_GUID_LEN, "00000000-0000-4000-8000-%012llx",
 	    (unsigned long long)t->number);
+	return guid;
 }
 
 static void
@@ -100,19 +101,28 @@ az_connections(struct json *j, const struct run *run, const struct run_test *t)
 	json_array_end(j);
 }
 
+/* A row for each path and family, as they are now. */
 static void
-az_bgp(struct json *j, const struct run *run, const struct run_test *t)
+az_bgp(struct json *j, const struct run *run, struct erx_time now,
+    const struct run_test *t)
 {
+	static const struct {
+		uint8_t family;
+		const char *word;
+	} families[] = { { IP_V4, "IPv4" }, { IP_V6, "IPv6" } };
 	const struct er_circuit *k = er_model_circuit(run_lab(run)->model, t->subject);
 
 	json_array(j, "bgpStatus");
-	for (unsigned path = 0; k && path < 2; path++) {
-		json_object(j, NULL);
-		json_string(j, "ipv4Status", arm_bgp_status(run, k, path, IP_V4));
-		json_string(j, "ipv6Status", arm_bgp_status(run, k, path, IP_V6));
-		json_string(j, "link", path ? "Secondary" : "Primary");
-		json_object_end(j);
-	}
+	for (unsigned path = 0; k && path < 2; path++)
+		for (unsigned f = 0; f < 2; f++) {
+			json_object(j, NULL);
+			az_time(j, "checkTimeUtc", run, now);
+			json_string(j, "link", path ? "Secondary" : "Primary");
+			json_string(j, "status",
+			    arm_bgp_status(run, k, path, families[f].family));
+			json_string(j, "type", families[f].word);
+			json_object_end(j);
+		}
 	json_array_end(j);
 }
 
@@ -120,9 +130,11 @@ void
 arm_az_test(struct json *j, const struct run *run, struct erx_time now,
     const struct run_test *t)
 {
+	char guid[ARM_GUID_LEN];
+
 	json_object(j, NULL);
 	if (t->kind == RUN_TEST_LINK) {
-		az_bgp(j, run, t);
+		az_bgp(j, run, now, t);
 		json_string(j, "circuitTestCategory", run_test_how_words[t->how]);
 		json_string(j, "linkType", t->path ? "Secondary" : "Primary");
 	} else {
@@ -134,7 +146,9 @@ arm_az_test(struct json *j, const struct run *run, struct erx_time now,
 	az_issues(j, t);
 	az_time(j, "startTime", run, t->started);
 	json_string(j, "status", run_test_status_words[run_test_status_at(t, now)]);
-	az_guid(j, t);
+	json_string(j, "testGuid", arm_az_guid(t, guid));
+	if (t->kind == RUN_TEST_LINK)
+		json_bool(j, "wasSimulationSuccessful", t->successful);
 	json_object_end(j);
 }
 
@@ -170,29 +184,58 @@ az_redundant(struct json *j, const struct run_test *t)
 	json_array_end(j);
 }
 
-void
-arm_az_single(struct json *j, const struct run *run, struct erx_time now,
-    const struct run_test *t)
+/* Of a link: prefixes that the other one has, too, stay when this one is gone. */
+static void
+az_link_routes(struct json *j, const struct run_test *t, bool redundant)
 {
+	static const char *const when[] = { "beforeSimulation", "duringSimulation" };
 	char text[IP_PREFIX_STRLEN];
 
-	json_object(j, NULL);
-	az_time(j, "endTimeUtc", run, t->ended);
-	if (t->kind == RUN_TEST_SITE) {
-		json_array(j, "failoverConnectionDetails");
-		for (size_t i = 0; i < t->nconnections; i++) {
+	json_object(j, redundant ? "redundantRoutes" : "nonRedundantRoutes");
+	for (unsigned w = 0; w < 2; w++) {
+		json_array(j, when[w]);
+		for (size_t i = 0; i < t->nroutes; i++) {
+			if ((t->routes[i].elsewhere != 0) != redundant ||
+			    (w == 1 && !redundant && t->how == RUN_TEST_BGP_DISCONNECT))
+				continue;
 			json_object(j, NULL);
-			json_string(j, "failoverConnectionName", t->connections[i]);
-			json_string(j, "failoverLocation", t->location);
-			json_bool(j, "isVerified", t->verified);
+			json_string(j, "route",
+			    ip_prefix_text(&t->routes[i].prefix, text));
 			json_object_end(j);
 		}
 		json_array_end(j);
-	} else {
-		az_bgp(j, run, t);
-		json_bool(j, "isVerified", t->verified);
-		json_string(j, "linkType", t->path ? "Secondary" : "Primary");
 	}
+	json_object_end(j);
+}
+
+static void
+az_link_single(struct json *j, const struct run *run, struct erx_time now,
+    const struct run_test *t)
+{
+	az_bgp(j, run, now, t);
+	json_string(j, "circuitTestCategory", run_test_how_words[t->how]);
+	az_time(j, "endTimeUtc", run, t->ended);
+	json_bool(j, "isSimulationVerified", t->verified);
+	json_string(j, "linkType", t->path ? "Secondary" : "Primary");
+	az_link_routes(j, t, false);
+	az_link_routes(j, t, true);
+}
+
+static void
+az_site_single(struct json *j, const struct run *run, const struct run_test *t)
+{
+	char text[IP_PREFIX_STRLEN];
+
+	az_time(j, "endTimeUtc", run, t->ended);
+	json_array(j, "failoverConnectionDetails");
+	for (size_t i = 0; i < t->nconnections; i++) {
+		json_object(j, NULL);
+		json_string(j, "failoverConnectionName", t->connections[i]);
+		json_string(j, "failoverLocation", t->location);
+		json_bool(j, "isVerified", t->verified);
+		json_object_end(j);
+	}
+	json_array_end(j);
 	json_array(j, "nonRedundantRoutes");
 	for (size_t i = 0; i < t->nroutes; i++)
 		if (t->routes[i].elsewhere == 0)
@@ -201,6 +244,17 @@ arm_az_single(struct json *j, const struct run *run, struct erx_time now,
 	json_array_end(j);
 	json_string(j, "peeringLocation", t->location);
 	az_redundant(j, t);
+}
+
+void
+arm_az_single(struct json *j, const struct run *run, struct erx_time now,
+    const struct run_test *t)
+{
+	json_object(j, NULL);
+	if (t->kind == RUN_TEST_LINK)
+		az_link_single(j, run, now, t);
+	else
+		az_site_single(j, run, t);
 	az_time(j, "startTimeUtc", run, t->started);
 	json_string(j, "status", run_test_status_words[run_test_status_at(t, now)]);
 	json_bool(j, "wasSimulationSuccessful", t->successful);

@@ -5,6 +5,7 @@
 #ifndef ARM_TESTS_AZ_H
 #define ARM_TESTS_AZ_H
 
+#include "arm/arm.h"
 #include "base/json.h"
 #include "er/model.h"
 #include "run/failover.h"
@@ -13,6 +14,8 @@
  * 1 secondary, and its customer, in the word that Azure has for it. */
 const char *arm_bgp_status(const struct run *, const struct er_circuit *, unsigned path,
     uint8_t family);
+/* The GUID that stands for a test. */
+const char *arm_az_guid(const struct run_test *, char guid[ARM_GUID_LEN]);
 /* Appends a test as an element of the list of all tests. */
 void arm_az_test(struct json *, const struct run *, struct erx_time now,
     const struct run_test *);

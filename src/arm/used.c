@@ -20,46 +20,58 @@ arm_is_reserved(const char *subnet)
 	    strcasecmp(subnet, "RouteServerSubnet") == 0;
 }
 
+/* What somebody has said of a reserved subnet of a VNet, the caller's; or NULL. */
+static struct data_node *
+said_of_reserved(struct arm_draft *d, const struct arm_put *p, const char *vnet,
+    const char *subnet)
+{
+	struct data_node *rest = NULL;
+	char *names[2] = { NULL, NULL };
+	struct arm_item v, it;
+
+	if (!arm_find_path(d->c, ARM_VNET, vnet, &v))
+		return NULL;
+	names[0] = xstrdup(v.names[0]);
+	names[1] = xstrdup(subnet);
+	arm_item_fini(&v);
+	if (arm_find(d->c, ARM_SUBNET, p->subscription, names, 2, &it)) {
+		const char *body = it.entry ? data_node_text(it.entry, "body") : NULL;
+
+		rest = body ? arm_parse(body, strlen(body)) : NULL;
+		arm_item_fini(&it);
+	}
+	free(names[0]);
+	free(names[1]);
+	return rest;
+}
+
 /* The prefixes of GatewaySubnet and RouteServerSubnet are leaves of what stands in
  * there. */
 const char *
 arm_reserved_prefix(struct arm_draft *d, const struct arm_put *p, const char *vnet,
     const char *subnet, char **keep)
 {
-	char *names[2] = { NULL, NULL };
-	const char *body = NULL, *prefix = NULL;
-	struct data_node *rest;
-	struct arm_item it;
+	struct data_node *rest = said_of_reserved(d, p, vnet, subnet);
+	const char *prefix = rest ? arm_text(rest, P "addressPrefix") : NULL;
+	const struct data_node *all = rest ? arm_get(rest, P "addressPrefixes") : NULL;
 
-	*keep = NULL;
-	{
-		struct arm_item v;
-
-		if (!arm_find_path(d->c, ARM_VNET, vnet, &v))
-			return NULL;
-		names[0] = xstrdup(v.names[0]);
-		names[1] = xstrdup(subnet);
-		arm_item_fini(&v);
-	}
-	if (arm_find(d->c, ARM_SUBNET, p->subscription, names, 2, &it)) {
-		body = it.entry ? data_node_text(it.entry, "body") : NULL;
-		rest = body ? arm_parse(body, strlen(body)) : NULL;
-		prefix = rest ? arm_text(rest, P "addressPrefix") : NULL;
-		if (rest && !prefix) {
-			const struct data_node *all =
-			    arm_get(rest, P "addressPrefixes");
-
-			prefix = all && all->kind == DATA_SEQ && all->n
-			    ? all->children[0]->text
-			    : NULL;
-		}
-		*keep = prefix ? xstrdup(prefix) : NULL;
-		data_node_free(rest);
-		arm_item_fini(&it);
-	}
-	free(names[0]);
-	free(names[1]);
+	if (!prefix && all && all->kind == DATA_SEQ && all->n)
+		prefix = all->children[0]->text;
+	*keep = prefix ? xstrdup(prefix) : NULL;
+	data_node_free(rest);
 	return *keep;
+}
+
+char *
+arm_reserved_table(struct arm_draft *d, const struct arm_put *p, const char *vnet,
+    const char *subnet)
+{
+	struct data_node *rest = said_of_reserved(d, p, vnet, subnet);
+	const char *id = rest ? arm_text(rest, P "routeTable.id") : NULL;
+	char *table = id ? xstrdup(id) : NULL;
+
+	data_node_free(rest);
+	return table;
 }
 
 /* What hangs on a resource, by type: a user is one of the same object of the lab. */
@@ -114,11 +126,84 @@ is_user(const struct arm_item *it, const struct arm_item *user, const char *path
 		    !strstr(user->path, "/vpn-gateway"));
 }
 
+/* Whether a value has the id of a resource in it. */
+static bool
+refers(struct arm_call *c, const struct data_node *n, const struct arm_item *it)
+{
+	struct arm_target t;
+	bool found = false;
+
+	if (n->kind == DATA_TEXT && n->text[0] == '/' && n->name &&
+	    strcasecmp(n->name, "id") == 0) {
+		found = arm_target_of_id(c, n->text, &t) && t.type == it->type &&
+		    strcmp(t.subscription, it->subscription) == 0 && t.n == it->n;
+		for (size_t i = 0; found && i < t.n; i++)
+			found = strcasecmp(t.names[i], it->names[i]) == 0;
+		arm_target_fini(&t);
+	}
+	for (size_t i = 0; i < n->n && !found; i++)
+		found = refers(c, n->children[i], it);
+	return found;
+}
+
+/* Of what the lab knows nothing of, or not by all who use it: an entry that has the
+ * id. */
+static const struct {
+	enum arm_type type;
+	const char *code;
+} referred[] = {
+	{ ARM_PUBLIC_ADDRESS, "PublicIPAddressCannotBeDeleted" },
+	{ ARM_ROUTE_TABLE, "InUseRouteTableCannotBeDeleted" },
+	{ ARM_SECURITY_GROUP, "InUseNetworkSecurityGroupCannotBeDeleted" },
+	{ ARM_SUBNET, "InUseSubnetCannotBeDeleted" },
+};
+
+static bool
+is_referred_to(struct arm_call *c, const struct arm_item *it, const char *group)
+{
+	const struct data_node *all = data_node_get(c->lab->tree, "azure-resources");
+	const char *code = NULL;
+	bool used = false;
+
+	for (size_t i = 0; i < sizeof referred / sizeof *referred; i++)
+		if (referred[i].type == it->type)
+			code = referred[i].code;
+	for (size_t i = 0; code && all && i < all->n && !used; i++) {
+		const char *body = data_node_text(all->children[i], "body");
+		struct data_node *said;
+		struct arm_target t;
+
+		if (!body || !strcasestr(body, it->names[it->n - 1]) ||
+		    !arm_target_of_id(c, all->children[i]->name, &t))
+			continue;
+		said = t.type < ARM_TYPE_N &&
+			!(group && t.group && strcasecmp(t.group, group) == 0)
+		    ? arm_parse(body, strlen(body))
+		    : NULL;
+		if (said) {
+			arm_drop(said, "id"); /* its own */
+			used = refers(c, said, it);
+		}
+		if (used)
+			arm_refuse(c, 400, code, NULL,
+			    "The %s %s cannot be deleted because it is in use by %s: "
+			    "delete that first, or take it out there.",
+			    arm_kinds[it->type].noun, it->names[it->n - 1],
+			    t.names[t.n - 1]);
+		data_node_free(said);
+		arm_target_fini(&t);
+	}
+	return used;
+}
+
 /* The lab would take them along, or know nothing of a subnet: Azure refuses. */
 bool
-arm_is_used(struct arm_call *c, const struct arm_item *it)
+arm_is_used(struct arm_call *c, const struct arm_item *it, const char *group)
 {
 	const char *by = NULL, *name = it->names[it->n - 1];
+
+	if (is_referred_to(c, it, group))
+		return true;
 
 	for (size_t u = 0; u < sizeof uses / sizeof *uses && !by; u++) {
 		struct arm_items all = { NULL, 0, 0 };
@@ -129,7 +214,8 @@ arm_is_used(struct arm_call *c, const struct arm_item *it)
 			continue;
 		arm_find_all(c, uses[u].user, it->subscription, NULL, 0, &all);
 		for (size_t i = 0; i < all.n && !by; i++) {
-			if (!is_user(it, &all.items[i], path))
+			if (!is_user(it, &all.items[i], path) ||
+			    (group && strcasecmp(all.items[i].group, group) == 0))
 				continue;
 			by = uses[u].code;
 			arm_refuse(c, 400, by, NULL,

@@ -320,36 +320,57 @@ static const struct {
 	const char *verb, *method;
 	void (*act)(struct arm_call *, const struct arm_item *);
 	enum arm_type type;
-	bool writes;
+	enum { READS, WRITES, NOW } how; /* NOW: no operation, whatever the habit */
 } rows[] = {
-	{ "stats", "GET", stats, ARM_CIRCUIT, false },
-	{ "stats", "GET", stats, ARM_PEERING, false },
-	{ "routeTables", "POST", route_table, ARM_PEERING, false },
-	{ "routeTablesSummary", "POST", summary, ARM_PEERING, false },
-	{ "arpTables", "POST", arp, ARM_PEERING, false },
-	{ "routeTables", "POST", route_table, ARM_CROSS_PEERING, false },
-	{ "routeTablesSummary", "POST", summary, ARM_CROSS_PEERING, false },
-	{ "arpTables", "POST", arp, ARM_CROSS_PEERING, false },
-	{ "listKeys", "POST", list_keys, ARM_AUTHORIZATION, false },
-	{ "getLearnedRoutes", "POST", learned, ARM_GATEWAY, false },
-	{ "getAdvertisedRoutes", "POST", advertised, ARM_GATEWAY, false },
-	{ "getBgpPeerStatus", "POST", peers, ARM_GATEWAY, false },
-	{ "connections", "GET", connections_of, ARM_GATEWAY, false },
-	{ "prepareMigration", "POST", prepare, ARM_GATEWAY, true },
-	{ "executeMigration", "POST", execute, ARM_GATEWAY, true },
-	{ "commitMigration", "POST", commit, ARM_GATEWAY, true },
-	{ "abortMigration", "POST", abort_migration, ARM_GATEWAY, true },
-	{ "startSiteFailoverTest", "POST", arm_failover_start, ARM_GATEWAY, true },
-	{ "stopSiteFailoverTest", "POST", arm_failover_stop, ARM_GATEWAY, true },
-	{ "getFailoverAllTestsDetails", "POST", arm_failover_all, ARM_GATEWAY, false },
+	{ "stats", "GET", stats, ARM_CIRCUIT, READS },
+	{ "stats", "GET", stats, ARM_PEERING, READS },
+	{ "routeTables", "POST", route_table, ARM_PEERING, READS },
+	{ "routeTablesSummary", "POST", summary, ARM_PEERING, READS },
+	{ "arpTables", "POST", arp, ARM_PEERING, READS },
+	{ "routeTables", "POST", route_table, ARM_CROSS_PEERING, READS },
+	{ "routeTablesSummary", "POST", summary, ARM_CROSS_PEERING, READS },
+	{ "arpTables", "POST", arp, ARM_CROSS_PEERING, READS },
+	{ "listKeys", "POST", list_keys, ARM_AUTHORIZATION, NOW },
+	{ "getLearnedRoutes", "POST", learned, ARM_GATEWAY, READS },
+	{ "getAdvertisedRoutes", "POST", advertised, ARM_GATEWAY, READS },
+	{ "getBgpPeerStatus", "POST", peers, ARM_GATEWAY, READS },
+	{ "connections", "GET", connections_of, ARM_GATEWAY, READS },
+	{ "prepareMigration", "POST", prepare, ARM_GATEWAY, WRITES },
+	{ "executeMigration", "POST", execute, ARM_GATEWAY, WRITES },
+	{ "commitMigration", "POST", commit, ARM_GATEWAY, WRITES },
+	{ "abortMigration", "POST", abort_migration, ARM_GATEWAY, WRITES },
+	{ "startSiteFailoverTest", "POST", arm_failover_start, ARM_GATEWAY, WRITES },
+	{ "stopSiteFailoverTest", "POST", arm_failover_stop, ARM_GATEWAY, WRITES },
+	{ "getFailoverAllTestsDetails", "POST", arm_failover_all, ARM_GATEWAY, READS },
 	{ "getFailoverSingleTestDetails", "POST", arm_failover_single, ARM_GATEWAY,
-	    false },
-	{ "getResiliencyInformation", "POST", arm_resiliency, ARM_GATEWAY, false },
-	{ "getRoutesInformation", "POST", arm_route_sets, ARM_GATEWAY, false },
-	{ "sharedkey", "GET", shared_key, ARM_CONNECTION, false },
-	{ "sharedkey", "PUT", shared_key, ARM_CONNECTION, true },
-	{ "effectiveRouteTable", "POST", effective, ARM_INTERFACE, false },
+	    READS },
+	{ "getResiliencyInformation", "POST", arm_resiliency, ARM_GATEWAY, READS },
+	{ "getRoutesInformation", "POST", arm_route_sets, ARM_GATEWAY, READS },
+	{ "startCircuitLinkFailoverTest", "POST", arm_link_start, ARM_CIRCUIT, WRITES },
+	{ "stopCircuitLinkFailoverTest", "POST", arm_link_stop, ARM_CIRCUIT, WRITES },
+	{ "getCircuitLinkFailoverAllTestsDetails", "POST", arm_link_all, ARM_CIRCUIT,
+	    READS },
+	{ "getCircuitLinkFailoverSingleTestDetails", "POST", arm_link_single,
+	    ARM_CIRCUIT, READS },
+	{ "sharedkey", "GET", shared_key, ARM_CONNECTION, READS },
+	{ "sharedkey", "PUT", shared_key, ARM_CONNECTION, WRITES },
+	{ "effectiveRouteTable", "POST", effective, ARM_INTERFACE, READS },
 };
+
+static void
+act(struct arm_call *c, const struct arm_item *it,
+    void (*what)(struct arm_call *, const struct arm_item *), bool now)
+{
+	char *id;
+
+	what(c, it);
+	if (!c->arm->habits.async || now || c->rs->status != 200 ||
+	    strcmp(c->rq->method, "POST") != 0)
+		return;
+	id = arm_item_id(it);
+	arm_operations_answer(c, id);
+	free(id);
+}
 
 bool
 arm_verb(struct arm_call *c)
@@ -367,8 +388,8 @@ arm_verb(struct arm_call *c)
 		if (!arm_find_target(c, t, &it)) {
 			arm_not_found(c);
 		} else {
-			if (!rows[i].writes || arm_may_write(c))
-				rows[i].act(c, &it);
+			if (rows[i].how != WRITES || arm_may_write(c))
+				act(c, &it, rows[i].act, rows[i].how == NOW);
 			arm_item_fini(&it);
 		}
 		return true;

@@ -3,6 +3,7 @@
  * and becomes one edit.
  */
 #include "arm/draft.h"
+#include "arm/match.h"
 #include "arm/operations.h"
 
 #include "base/xalloc.h"
@@ -11,14 +12,12 @@
 #include "er/schema.h"
 #include "run/operation.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* The body; NULL: refused. */
-static struct data_node *
-body_of(struct arm_call *c)
+struct data_node *
+arm_body(struct arm_call *c)
 {
 	struct data_node *body = c->rq->len ? arm_parse(c->rq->body, c->rq->len)
 					    : data_node_new(DATA_MAP, NULL);
@@ -40,7 +39,10 @@ answer(struct arm_call *c, const char *id, struct data_node *shown, bool is_new,
 {
 	uint64_t run = begun ? run_operation_last(c->arm->host.run) : 0;
 	bool async = c->arm->habits.async || begun;
+	const char *tag = arm_text(shown, "etag");
 
+	if (tag)
+		arm_header(c, "ETag", "%s", tag);
 	if (async) {
 		arm_operations_begin(c, id, data_node_dup(shown), run);
 		arm_put_text(shown, "properties.provisioningState", "Updating");
@@ -155,8 +157,8 @@ has_location(struct arm_call *c, const struct data_node *body, bool is_new)
 	return false;
 }
 
-static bool
-refuse_group(struct arm_call *c, const char *group)
+bool
+arm_refuse_group(struct arm_call *c, const char *group)
 {
 	if (arm_is_group(group))
 		return false;
@@ -207,7 +209,7 @@ static void
 put(struct arm_call *c, bool patch)
 {
 	struct arm_target *t = &c->target;
-	struct data_node *body = body_of(c);
+	struct data_node *body = arm_body(c);
 	struct arm_item was;
 	char *parent = NULL;
 	bool found;
@@ -215,7 +217,7 @@ put(struct arm_call *c, bool patch)
 	if (!body)
 		return;
 	found = arm_find(c, t->type, t->subscription, t->names, t->n, &was);
-	if (!is_readonly(c) && !(t->group && refuse_group(c, t->group)) &&
+	if (!is_readonly(c) && !(t->group && arm_refuse_group(c, t->group)) &&
 	    parent_of(c, &parent)) {
 		bool elsewhere = found && is_elsewhere(t, &was);
 
@@ -224,7 +226,8 @@ put(struct arm_call *c, bool patch)
 			arm_not_found(c);
 		else if (elsewhere)
 			refuse_elsewhere(c, &was);
-		else if (has_location(c, body, !found))
+		else if (arm_match(c, found ? &was : NULL) &&
+		    has_location(c, body, !found))
 			run_put(c, body, found ? &was : NULL, parent, patch);
 	}
 	if (found)
@@ -235,9 +238,8 @@ put(struct arm_call *c, bool patch)
 
 /* --- DELETE --- */
 
-/* The emulator has provisioned the circuit by itself, and so takes that back. */
-static bool
-deprovision(struct arm_call *c, const struct arm_item *it)
+bool
+arm_deprovision(struct arm_call *c, const struct arm_item *it)
 {
 	static const char *const states[] = {
 		ER_TEXT_circuits_provider_state_Deprovisioning,
@@ -291,8 +293,8 @@ take_hub(struct arm_draft *d, const char *path)
 	free(name);
 }
 
-static void
-draft_remove(struct arm_draft *d, const struct arm_item *it)
+void
+arm_draft_remove(struct arm_draft *d, const struct arm_item *it)
 {
 	if (it->type == ARM_VNET_PEERING)
 		arm_take_vnet_peering(d, it);
@@ -314,14 +316,15 @@ static void delete (struct arm_call *c)
 		return;
 	}
 	id = arm_item_id(&it);
-	if (is_readonly(c) || is_busy(c, id) || arm_is_used(c, &it)) {
+	if (is_readonly(c) || is_busy(c, id) || !arm_match(c, &it) ||
+	    arm_is_used(c, &it, NULL)) {
 		arm_item_fini(&it);
 		free(id);
 		return;
 	}
-	if (deprovision(c, &it)) {
+	if (arm_deprovision(c, &it)) {
 		arm_draft_init(&d, c);
-		draft_remove(&d, &it);
+		arm_draft_remove(&d, &it);
 		if (arm_draft_run(&d, t->subscription, &begun)) {
 			c->rs->status = 200;
 			if (c->arm->habits.async || begun) {
@@ -343,104 +346,4 @@ arm_write(struct arm_call *c)
 		delete (c);
 	else
 		put(c, strcmp(c->rq->method, "PATCH") == 0);
-}
-
-/* --- resource groups --- */
-
-static char *
-group_key(const char *subscription, const char *group)
-{
-	char *key =
-	    xasprintf("/subscriptions/%s/resourcegroups/%s", subscription, group);
-
-	for (char *p = key; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return key;
-}
-
-void
-arm_group_put(struct arm_call *c, const char *subscription, const char *group,
-    bool known)
-{
-	struct data_node *body = body_of(c);
-	struct arm_draft d;
-	char *key, *id;
-	bool begun;
-
-	if (!body)
-		return;
-	if (refuse_group(c, group)) {
-		data_node_free(body);
-		return;
-	}
-	arm_draft_init(&d, c);
-	key = group_key(subscription, group);
-	id = xasprintf("/subscriptions/%s/resourceGroups/%s", subscription, group);
-	arm_drop(body, "properties");
-	arm_drop(body, "type");
-	arm_drop(body, "name");
-	arm_put_text(body, "id", id);
-	arm_entry_put(d.tree, key, NULL, body);
-	if (arm_draft_run(&d, subscription, &begun)) {
-		arm_put_text(body, "name", group);
-		arm_put_text(body, "type", "Microsoft.Resources/resourceGroups");
-		arm_put_text(body, "properties.provisioningState", "Succeeded");
-		free(id);
-		{
-			char guid[ARM_GUID_LEN];
-
-			id = xasprintf("/subscriptions/%s/resourceGroups/%s",
-			    arm_subscription_guid(subscription, guid), group);
-		}
-		arm_put_text(body, "id", id);
-		arm_answer(c, known ? 200 : 201, data_node_dup(body));
-	}
-	free(id);
-	free(key);
-	arm_draft_fini(&d);
-	data_node_free(body);
-}
-
-/* With all that is in the group, in one edit: what others rest on keeps it. */
-void
-arm_group_delete(struct arm_call *c, const char *subscription, const char *group,
-    bool known)
-{
-	struct arm_draft d;
-	struct data_node *all;
-	char *key;
-	bool begun;
-
-	if (!known) {
-		arm_refuse(c, 404, "ResourceGroupNotFound", NULL,
-		    "Resource group '%.90s' could not be found.", group);
-		return;
-	}
-	arm_draft_init(&d, c);
-	for (unsigned t = 0; t < ARM_TYPE_N; t++) {
-		struct arm_items items = { NULL, 0, 0 };
-
-		if (arm_kinds[t].parent != ARM_TYPE_N || t == ARM_CROSS_CONNECTION)
-			continue;
-		arm_find_all(c, (enum arm_type)t, subscription, NULL, 0, &items);
-		for (size_t i = 0; i < items.n; i++)
-			if (strcasecmp(items.items[i].group, group) == 0)
-				draft_remove(&d, &items.items[i]);
-		arm_items_fini(&items);
-	}
-	key = group_key(subscription, group);
-	all = data_node_get(d.tree, "azure-resources");
-	for (size_t i = all ? all->n : 0; i-- > 0;) {
-		const char *id = all->children[i]->name;
-		size_t len = strlen(key);
-
-		if (strncmp(id, key, len) == 0 && (id[len] == '\0' || id[len] == '/'))
-			data_node_free(data_node_take(all, id));
-	}
-	if (all && all->n == 0)
-		data_node_free(data_node_take(d.tree, "azure-resources"));
-	if (arm_draft_run(&d, subscription, &begun))
-		c->rs->status = 200;
-	free(key);
-	arm_draft_fini(&d);
 }

@@ -1,38 +1,32 @@
 /*
- * A token that somebody signed in for is a JSON Web Token (RFC 7519), because Terraform
- * reads its tenant, object and client.  Its signature is a keyed digest by the secret
- * that was shown: so nothing of it is kept here, and one of the daemon before is good
- * for as long as its secret is.
+ * Requests go to src/arm as they come, and its answers back: here are the port, the
+ * headers that all answers have, the edits that the face asks for, and what a shell
+ * needs to use it.
  */
 #include "erxd/azure.h"
 
 #include "arm/arm.h"
 #include "arm/change.h"
-#include "arm/value.h"
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "data/json.h"
 #include "er/names.h"
-#include "erxd/base64.h"
+#include "erxd/azure_token.h"
 #include "erxd/border.h"
 #include "erxd/edit.h"
 #include "erxd/host.h"
 #include "erxd/http_int.h"
-#include "erxd/log.h"
 #include "erxd/request.h"
 #include "run/operation.h"
 
+#include <event2/buffer.h>
 #include <event2/http.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <event2/http_struct.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #define JSON_TYPE "application/json; charset=utf-8"
-
-enum { TOKEN_SECONDS = 3600, SHOWN_MAX = 4096 };
 
 struct azure {
 	struct host *h;
@@ -97,203 +91,6 @@ errors(void *ctx, const struct arm_caller *who, struct errs *errs)
 	border_errs(a->h, who->who, errs);
 }
 
-/* --- tokens --- */
-
-static int64_t
-wall(const struct azure *a)
-{
-	return (a->h->epoch_us + host_real(a->h).us) / ERX_SEC;
-}
-
-static char *
-issue(const struct azure *a, const char *client, const char *secret,
-    const char *audience)
-{
-	static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-	char tenant[ARM_GUID_LEN], object[ARM_GUID_LEN];
-	unsigned char mac[TOKENS_MAC_LEN];
-	struct buf claims, out;
-	struct json j;
-
-	arm_tenant_guid(tenant);
-	arm_guid_of("client", client, object);
-	buf_init(&claims);
-	json_init(&j, &claims, false);
-	json_object(&j, NULL);
-	json_string(&j, "aud", audience);
-	json_stringf(&j, "iss", "https://sts.invalid/%s/", tenant);
-	json_int(&j, "iat", wall(a));
-	json_int(&j, "nbf", wall(a) - 60);
-	json_int(&j, "exp", wall(a) + TOKEN_SECONDS);
-	json_string(&j, "appid", client);
-	json_string(&j, "idtyp", "app");
-	json_string(&j, "oid", object);
-	json_string(&j, "sub", object);
-	json_string(&j, "tid", tenant);
-	json_string(&j, "ver", "1.0");
-	json_object_end(&j);
-	buf_init(&out);
-	base64_put(&out, header, sizeof header - 1);
-	buf_putc(&out, '.');
-	base64_put(&out, claims.data, claims.len);
-	tokens_sign(secret, out.data, out.len, mac);
-	buf_putc(&out, '.');
-	base64_put(&out, mac, sizeof mac);
-	buf_fini(&claims);
-	return buf_steal(&out);
-}
-
-static bool
-is_fresh(const struct azure *a, const char *claims, size_t len)
-{
-	unsigned char *text = xmalloc(SHOWN_MAX);
-	size_t n = base64_take(claims, len, text, SHOWN_MAX);
-	struct data_node *tree = NULL;
-	const char *until;
-	struct errs errs;
-	bool fresh;
-
-	errs_init(&errs);
-	if (n != SIZE_MAX)
-		tree = data_json_parse((const char *)text, n, &errs);
-	until = tree ? arm_text(tree, "exp") : NULL;
-	fresh = until && strtoll(until, NULL, 10) > wall(a);
-	data_node_free(tree);
-	errs_fini(&errs);
-	free(text);
-	return fresh;
-}
-
-bool
-azure_caller(const struct azure *a, const char *authorization, struct caller *caller)
-{
-	const char *token, *dot, *end;
-	unsigned char mac[TOKENS_MAC_LEN];
-
-	*caller = (struct caller){ .role = CALLER_NOBODY };
-	if (!authorization || strncasecmp(authorization, "Bearer ", 7) != 0 ||
-	    strlen(authorization) > SHOWN_MAX)
-		return false;
-	token = authorization + 7;
-	token += strspn(token, " ");
-	/* The secret itself, for who has no library that signs in. */
-	if (tokens_bearer(a->http->tokens, token, caller))
-		return true;
-	dot = strchr(token, '.');
-	end = dot ? strchr(dot + 1, '.') : NULL;
-	return end &&
-	    base64_take(end + 1, strlen(end + 1), mac, sizeof mac) == sizeof mac &&
-	    tokens_signed(a->http->tokens, token, (size_t)(end - token), mac, caller) &&
-	    is_fresh(a, dot + 1, (size_t)(end - dot - 1));
-}
-
-/* --- signing in --- */
-
-static void
-reply_error(struct request *r, int status, const char *code, const char *text)
-{
-	struct buf out;
-	struct json j;
-
-	buf_init(&out);
-	json_init(&j, &out, false);
-	json_object(&j, NULL);
-	json_string(&j, "error", code);
-	json_string(&j, "error_description", text);
-	json_array(&j, "error_codes");
-	json_array_end(&j);
-	json_object_end(&j);
-	request_reply(r, status, status == 429 ? "Too Many Requests" : "Refused",
-	    JSON_TYPE, &out);
-	buf_fini(&out);
-}
-
-/* A field of a form; the caller's, and never NULL. */
-static char *
-field(const char *form, const char *name)
-{
-	char *text = arm_form_get(form, name);
-
-	return text ? text : xstrdup("");
-}
-
-static void
-refuse_secret(struct azure *a, struct request *r, const struct http_asked *q)
-{
-	struct tries *tries = &a->http->tries;
-	struct erx_time at = host_real(a->h);
-	unsigned wait = tries_wait(tries, q->origin, at);
-	char seconds[16];
-
-	if (wait) {
-		snprintf(seconds, sizeof seconds, "%u", wait);
-		request_header(r, "Retry-After", seconds);
-		reply_error(r, 429, "temporarily_unavailable",
-		    "too many wrong secrets came from this address; wait as long as "
-		    "Retry-After says");
-		return;
-	}
-	tries_wrong(tries, q->origin, at);
-	log_line("denied", q->origin, "a wrong client secret");
-	news_add(a->h, API_EVENT_KEY, "wrong-token", q->origin, "a wrong client secret",
-	    NULL);
-	reply_error(r, 401, "invalid_client",
-	    "AADSTS7000215: Invalid client secret provided: the secret is the "
-	    "client-secret of the ready line, or a token of --token-file");
-}
-
-static void
-sign_in(struct azure *a, struct request *r, const struct http_asked *q)
-{
-	char *form = xstrndup(q->body ? q->body : "", q->len);
-	char *grant = field(form, "grant_type"), *secret = field(form, "client_secret");
-	char *client = field(form, "client_id"), *token;
-	struct caller who;
-	struct buf out;
-	struct json j;
-
-	if (strcmp(grant, "client_credentials") != 0) {
-		reply_error(r, 400, "unsupported_grant_type",
-		    "AADSTS70003: the emulator signs in service principals "
-		    "(client_credentials) and nobody else");
-	} else if (!tokens_bearer(a->http->tokens, secret, &who)) {
-		refuse_secret(a, r, q);
-	} else {
-		token = issue(a, client, secret, "https://management.azure.com/");
-		buf_init(&out);
-		json_init(&j, &out, false);
-		json_object(&j, NULL);
-		json_string(&j, "token_type", "Bearer");
-		json_int(&j, "expires_in", TOKEN_SECONDS);
-		json_int(&j, "ext_expires_in", TOKEN_SECONDS);
-		json_stringf(&j, "expires_on", "%lld",
-		    (long long)wall(a) + TOKEN_SECONDS);
-		json_string(&j, "resource", "https://management.azure.com/");
-		json_string(&j, "access_token", token);
-		json_object_end(&j);
-		request_reply(r, 200, "OK", JSON_TYPE, &out);
-		buf_fini(&out);
-		free(token);
-	}
-	OPENSSL_cleanse(secret, strlen(secret));
-	OPENSSL_cleanse(form, strlen(form));
-	free(form);
-	free(grant);
-	free(secret);
-	free(client);
-}
-
-/* "/adfs/oauth2/v2.0/token", "/TENANT/oauth2/token" … */
-static bool
-is_sign_in(const struct http_asked *q)
-{
-	const char *rest = q->path[0] == '/' ? strchr(q->path + 1, '/') : NULL;
-
-	return strcmp(q->method, "POST") == 0 && rest &&
-	    (strcasecmp(rest, "/oauth2/v2.0/token") == 0 ||
-		strcasecmp(rest, "/oauth2/token") == 0);
-}
-
 /* --- requests --- */
 
 static const char *
@@ -307,6 +104,7 @@ reason(int status)
 		{ 201, "Created" },
 		{ 202, "Accepted" },
 		{ 204, "No Content" },
+		{ 304, "Not Modified" },
 		{ 400, "Bad Request" },
 		{ 401, "Unauthorized" },
 		{ 403, "Forbidden" },
@@ -315,6 +113,7 @@ reason(int status)
 		{ 409, "Conflict" },
 		{ 412, "Precondition Failed" },
 		{ 429, "Too Many Requests" },
+		{ 503, "Service Unavailable" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -334,16 +133,16 @@ is_host(const char *text)
 
 /* As the client calls us, or by the address. */
 static char *
-root_of(const struct azure *a, const struct http_asked *q)
+root_of(const struct azure *a, const char *host)
 {
 	char url[CONTROL_URL_LEN];
 
-	return is_host(q->host) ? xasprintf("https://%s", q->host)
-				: xstrdup(control_url(&a->at, true, url));
+	return is_host(host) ? xasprintf("https://%s", host)
+			     : xstrdup(control_url(&a->at, true, url));
 }
 
 static void
-put_ids(struct azure *a, struct request *r, const struct http_asked *q)
+put_ids(struct azure *a, struct request *r, const char *client_request)
 {
 	char guid[ARM_GUID_LEN], number[48];
 
@@ -352,14 +151,14 @@ put_ids(struct azure *a, struct request *r, const struct http_asked *q)
 	arm_guid_of("request", number, guid);
 	request_header(r, "x-ms-request-id", guid);
 	request_header(r, "x-ms-correlation-request-id", guid);
-	if (q->client_request && strlen(q->client_request) < 64)
-		request_header(r, "x-ms-client-request-id", q->client_request);
+	if (client_request && strlen(client_request) < 64)
+		request_header(r, "x-ms-client-request-id", client_request);
 }
 
 static void
 reply(struct request *r, struct arm_response *rs)
 {
-	bool body = rs->body.len && rs->status != 204;
+	bool bare = rs->status == 204 || rs->status == 304;
 
 	for (size_t i = 0; i < rs->nheaders; i++)
 		request_header(r, rs->headers[i].name, rs->headers[i].value);
@@ -369,36 +168,63 @@ reply(struct request *r, struct arm_response *rs)
 		rs->rows.ctx = NULL;
 		return;
 	}
-	request_reply(r, rs->status, reason(rs->status),
-	    body || rs->status != 204 ? JSON_TYPE : NULL, body ? &rs->body : NULL);
+	request_reply(r, rs->status, reason(rs->status), bare ? NULL : JSON_TYPE,
+	    rs->body.len && !bare ? &rs->body : NULL);
+}
+
+/* What comes before anybody has looked at the request. */
+static bool
+is_turned_away(struct request *r, struct evhttp_request *ev, struct arm_response *rs)
+{
+	if (request_is_one_too_many(r)) {
+		arm_refuse_response(rs, 503, "ServiceUnavailable",
+		    "too many requests are open: try again.");
+		request_header(r, "Retry-After", "1");
+	} else if (ev->major != 1) {
+		/* The answer has the version of the request, unless it is put right. */
+		ev->major = 1;
+		ev->minor = 0;
+		arm_refuse_response(rs, 400, "BadRequest",
+		    "this is no request of HTTP/1: speak HTTP/1.1.");
+	} else {
+		return false;
+	}
+	return true;
 }
 
 void
-azure_answer(struct azure *a, struct request *r, const struct http_asked *q)
+azure_answer(struct azure *a, struct request *r, struct evhttp_request *ev,
+    const char *path, const char *origin)
 {
+	const struct evkeyvalq *in = evhttp_request_get_input_headers(ev);
+	struct evbuffer *body = evhttp_request_get_input_buffer(ev);
 	const struct caller *who = request_caller(r);
 	const struct arm_caller caller = { .border = caller_border(who),
 		.writes = who->role >= CALLER_OWNER,
 		.who = who };
-	char *root = root_of(a, q);
-	const struct arm_request rq = { .method = q->method,
-		.path = q->path,
-		.query = q->query,
+	char *root = root_of(a, evhttp_find_header(in, "Host"));
+	const struct arm_request rq = { .method = http_method(ev),
+		.path = path,
+		.query = evhttp_uri_get_query(evhttp_request_get_evhttp_uri(ev)),
 		.root = root,
-		.body = q->body,
-		.len = q->len,
+		.body = (const char *)evbuffer_pullup(body, -1),
+		.len = evbuffer_get_length(body),
+		.if_match = evhttp_find_header(in, "If-Match"),
+		.if_none_match = evhttp_find_header(in, "If-None-Match"),
 		.caller = who->role > CALLER_NOBODY ? &caller : NULL };
 	struct arm_response rs;
 
-	put_ids(a, r, q);
-	if (is_sign_in(q)) {
-		sign_in(a, r, q);
+	put_ids(a, r, evhttp_find_header(in, "x-ms-client-request-id"));
+	arm_response_init(&rs);
+	if (is_turned_away(r, ev, &rs)) {
+		reply(r, &rs);
+	} else if (azure_token_is_sign_in(rq.method, path)) {
+		azure_token_sign_in(a->http, r, origin, rq.body, rq.len);
 	} else {
-		arm_response_init(&rs);
 		arm_handle(a->arm, &rq, &rs);
 		reply(r, &rs);
-		arm_response_fini(&rs);
 	}
+	arm_response_fini(&rs);
 	free(root);
 }
 

@@ -10,14 +10,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "erxd/caller.h"
 
 struct azure;
 struct control_address;
 struct evhttp;
+struct evhttp_request;
 struct host_config;
 struct http;
-struct http_asked;
 struct request;
 struct tls;
 
@@ -30,10 +29,10 @@ struct evhttp *azure_server(const struct azure *);
 struct tls *azure_tls(const struct azure *);
 /* Where the authority is kept when there is no state directory; the caller's. */
 char *azure_directory(const struct host_config *);
-/* Who shows a header "Authorization", or NULL; false: nobody. */
-bool azure_caller(const struct azure *, const char *authorization, struct caller *);
-/* Answers a request, which is gone then, or goes on in pieces. */
-void azure_answer(struct azure *, struct request *, const struct http_asked *);
+/* Answers a request for a path, from an address, which is gone then, or goes on in
+ * pieces. */
+void azure_answer(struct azure *, struct request *, struct evhttp_request *,
+    const char *path, const char *origin);
 /* Where it is, and how to sign in: an object under `key`. */
 void azure_json(const struct azure *, struct json *, const char *key);
 

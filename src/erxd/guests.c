@@ -32,7 +32,7 @@ struct guest {
 	struct erx_time since; /* it has been silent */
 	size_t left;           /* octets of an answer, when it was looked at last */
 	unsigned requests;
-	bool own, asked, closing;
+	bool own, azure, asked, closing;
 	bool told;    /* a page of the server's own is under way, in words of ours */
 	bool editing; /* the output is being changed here */
 };
@@ -70,37 +70,76 @@ hang_up(struct guest *x)
 
 /* --- what is said without a request --- */
 
+/* RFC 8040 7.1, and for the tools of Azure what errors of theirs are. */
+static const struct {
+	int status;
+	const char *tag, *azure, *message;
+} words[] = {
+	{ 405, "operation-not-supported", "MethodNotAllowed", NULL },
+	{ 408, "operation-failed", "RequestTimeout", NULL },
+	{ 413, "too-big", "RequestEntityTooLarge",
+	    "the body is larger than is taken (16 MiB)" },
+	{ 431, "too-big", "RequestHeaderFieldsTooLarge",
+	    "the headers are larger than is taken (16 KiB)" },
+	{ 501, "operation-not-supported", "MethodNotAllowed",
+	    "there is no such method" },
+	{ 503, "resource-denied", "ServiceUnavailable", NULL },
+	{ 0, "malformed-message", "BadRequest", NULL }, /* any other */
+};
+
 static void
-put_answer(struct evbuffer *out, int status, const char *message)
+put_body(struct buf *body, bool azure, unsigned row, const char *message)
 {
-	const char *tag = status == 413 || status == 431 ? "too-big"
-	    : status == 408                              ? "operation-failed"
-	    : status == 503                              ? "resource-denied"
-	    : status == 501 || status == 405             ? "operation-not-supported"
-							 : "malformed-message";
-	struct buf body;
 	struct json j;
 
+	json_init(&j, body, false);
+	json_object(&j, NULL);
+	if (azure) {
+		json_object(&j, "error");
+		json_string(&j, "code", words[row].azure);
+		json_string(&j, "message", message);
+		json_array(&j, "details");
+		json_array_end(&j);
+		json_object_end(&j);
+	} else {
+		json_object(&j, "ietf-restconf:errors");
+		json_array(&j, "error");
+		json_object(&j, NULL);
+		json_string(&j, "error-type", "protocol");
+		json_string(&j, "error-tag", words[row].tag);
+		json_string(&j, "error-message", message);
+		json_object_end(&j);
+		json_array_end(&j);
+		json_object_end(&j);
+	}
+	json_object_end(&j);
+	buf_putc(body, '\n');
+}
+
+/* The message may be NULL, for what the status says by itself. */
+static void
+put_answer(struct evbuffer *out, bool azure, int status, const char *message)
+{
+	struct buf body;
+	unsigned row = 0;
+
+	while (words[row].status && words[row].status != status)
+		row++;
+	message = message        ? message
+	    : words[row].message ? words[row].message
+	    : azure
+	    ? "this is no request of HTTP/1.1, or its first line is longer than "
+	      "is taken (16 KiB)"
+	    : "this is no request of HTTP/1.1";
 	buf_init(&body);
-	json_init(&j, &body, false);
-	json_object(&j, NULL);
-	json_object(&j, "ietf-restconf:errors");
-	json_array(&j, "error");
-	json_object(&j, NULL);
-	json_string(&j, "error-type", "protocol");
-	json_string(&j, "error-tag", tag);
-	json_string(&j, "error-message", message);
-	json_object_end(&j);
-	json_array_end(&j);
-	json_object_end(&j);
-	json_object_end(&j);
-	buf_putc(&body, '\n');
+	put_body(&body, azure, row, message);
 	evbuffer_add_printf(out,
-	    "HTTP/1.1 %d %s\r\nContent-Type: application/yang-data+json\r\n"
+	    "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n"
 	    "Cache-Control: no-store\r\nContent-Length: %zu\r\n"
 	    "Connection: close\r\n%s\r\n",
-	    status, restconf_reason(status), body.len,
-	    status == 503 ? "Retry-After: 1\r\n" : "");
+	    status, restconf_reason(status),
+	    azure ? "application/json; charset=utf-8" : "application/yang-data+json",
+	    body.len, status == 503 ? "Retry-After: 1\r\n" : "");
 	evbuffer_add(out, body.data, body.len);
 	buf_fini(&body);
 }
@@ -112,24 +151,9 @@ tell(struct guest *x, int status, const char *message)
 	struct evbuffer *out = bufferevent_get_output(x->bev);
 
 	x->asked = true;
-	put_answer(out, status, message);
+	put_answer(out, x->azure, status, message);
 	bufferevent_enable(x->bev, EV_WRITE);
 	x->closing = true;
-}
-
-static const char *
-message_of(int status)
-{
-	switch (status) {
-	case 413:
-		return "the body is larger than is taken (16 MiB)";
-	case 431:
-		return "the headers are larger than is taken (16 KiB)";
-	case 501:
-		return "there is no such method";
-	default:
-		return "this is no request of HTTP/1.1";
-	}
 }
 
 /* Takes out again what was added behind the first `len` octets. */
@@ -174,7 +198,7 @@ on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
 	x->editing = true;
 	cut(out, info->orig_size);
 	if (!x->told)
-		put_answer(out, status, message_of(status));
+		put_answer(out, x->azure, status, NULL);
 	x->told = true;
 	x->editing = false;
 }
@@ -294,12 +318,12 @@ guests_listen(struct guests *g, struct evconnlistener *listener)
 }
 
 void
-guests_add(struct guests *g, struct bufferevent *bev, bool own)
+guests_add(struct guests *g, struct bufferevent *bev, bool own, bool azure)
 {
 	struct guest *x = xcalloc(1, sizeof *x);
 	bool full = !own && g->n >= g->max;
 
-	*x = (struct guest){ .of = g, .bev = bev, .own = own };
+	*x = (struct guest){ .of = g, .bev = bev, .own = own, .azure = azure };
 	x->since = host_real(g->host);
 	bufferevent_incref(bev);
 	evbuffer_add_cb(bufferevent_get_output(bev), on_output, x);

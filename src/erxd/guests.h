@@ -51,9 +51,9 @@ void guests_fini(struct guests *); /* after the server has freed its connections
  */
 void guests_listen(struct guests *, struct evconnlistener *);
 /* Notes a connection that the server is about to have; `own` is one of the control
- * socket, which has no bounds.  The connection is held until it is seen that the server
- * has freed it. */
-void guests_add(struct guests *, struct bufferevent *, bool own);
+ * socket, which has no bounds, and `azure` one whose errors are of Azure's shape.  The
+ * connection is held until it is seen that the server has freed it. */
+void guests_add(struct guests *, struct bufferevent *, bool own, bool azure);
 /* Has begun a request, or is done with it.  The first is true when this is the last
  * request that the connection may make. */
 bool guests_ask(struct guests *, const struct bufferevent *);

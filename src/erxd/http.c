@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/xalloc.h"
 #include "erxd/azure.h"
+#include "erxd/azure_token.h"
 #include "erxd/health.h"
 #include "erxd/host.h"
 #include "erxd/http_int.h"
@@ -389,26 +390,6 @@ is_azure(const struct client *c)
 	    azure_server(c->http->azure) == evhttp_connection_get_server(c->conn);
 }
 
-/* Whoever it is, the face of Azure looks at that by itself. */
-static void
-azure(struct client *c, const char *path)
-{
-	const struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
-	struct evbuffer *body = evhttp_request_get_input_buffer(c->ev);
-	char origin[IP_ADDR_STRLEN];
-	const struct http_asked asked = { .method = http_method(c->ev),
-		.path = path,
-		.query = evhttp_uri_get_query(evhttp_request_get_evhttp_uri(c->ev)),
-		.host = evhttp_find_header(in, "Host"),
-		.authorization = evhttp_find_header(in, "Authorization"),
-		.client_request = evhttp_find_header(in, "x-ms-client-request-id"),
-		.body = (const char *)evbuffer_pullup(body, -1),
-		.len = evbuffer_get_length(body),
-		.origin = origin_of(c, origin) };
-
-	azure_answer(c->http->azure, c->request, &asked);
-}
-
 /* The number of a request; those of a subscription do not tell how many others ask. */
 static uint64_t
 count_request(struct http *http, const struct caller *who)
@@ -433,7 +414,7 @@ on_request(struct evhttp_request *ev, void *arg)
 	struct client *c = xcalloc(1, sizeof *c);
 	struct caller caller;
 	bool known, wrong = false;
-	char number[24];
+	char number[24], origin[IP_ADDR_STRLEN];
 
 	host_woke(http->host);
 	*c = (struct client){ .http = http,
@@ -441,7 +422,7 @@ on_request(struct evhttp_request *ev, void *arg)
 		.ev = ev,
 		.conn = evhttp_request_get_connection(ev) };
 	if (is_azure(c))
-		known = azure_caller(http->azure,
+		known = azure_token_caller(http,
 		    evhttp_find_header(evhttp_request_get_input_headers(ev),
 			"Authorization"),
 		    &caller);
@@ -454,6 +435,13 @@ on_request(struct evhttp_request *ev, void *arg)
 		door_header(c, "Connection", "close");
 	snprintf(number, sizeof number, "%llu", (unsigned long long)caller.request);
 	door_header(c, "X-Request-Id", number);
+	if (is_azure(c)) { /* whoever it is, and whatever is wrong with the request */
+		http->host->news.acting = known ? &caller : NULL;
+		azure_answer(http->azure, c->request, ev, path ? path : "",
+		    origin_of(c, origin));
+		http->host->news.acting = NULL;
+		return;
+	}
 	if (request_too_many(c->request))
 		return;
 	if (ev->major != 1) {
@@ -465,9 +453,7 @@ on_request(struct evhttp_request *ev, void *arg)
 		return;
 	}
 	http->host->news.acting = known ? &caller : NULL;
-	if (is_azure(c))
-		azure(c, path ? path : "");
-	else if (path && health_is(path))
+	if (path && health_is(path))
 		health(c, path);
 	else if (!known)
 		refuse_nobody(c, wrong);
@@ -492,7 +478,8 @@ on_connection(struct event_base *base, struct http *http, bool own, struct tls *
 	if (!bev)
 		bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 	if (bev)
-		guests_add(&http->guests, bev, own);
+		guests_add(&http->guests, bev, own,
+		    http->azure && tls == azure_tls(http->azure));
 	return bev;
 }
 

@@ -44,13 +44,5 @@ struct evhttp *http_server_secure(struct http *);
 struct evhttp *http_server_azure(struct http *);
 /* http_method.c: the name of its method; of those that no port takes "TRACE". */
 const char *http_method(const struct evhttp_request *);
-/* What one request is made of, for who answers it. */
-struct http_asked {
-	const char *method, *path, *query, *host; /* NULL where there is none */
-	const char *authorization, *client_request;
-	const char *body;
-	size_t len;
-	const char *origin; /* address of the other end */
-};
 
 #endif

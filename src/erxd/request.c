@@ -388,9 +388,15 @@ requests_wait_for_time(const struct host *h, struct erx_time *until)
 /* --- asking --- */
 
 bool
+request_is_one_too_many(const struct request *r)
+{
+	return r->host->requests.n > REQUESTS_MAX;
+}
+
+bool
 request_too_many(struct request *r)
 {
-	if (r->host->requests.n <= REQUESTS_MAX)
+	if (!request_is_one_too_many(r))
 		return false;
 	request_refuse_one(r, CODE_BUSY, "try again", "too many requests are open");
 	return true;

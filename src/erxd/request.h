@@ -70,6 +70,8 @@ struct request *request_new(struct host *, const struct request_door *, void *cl
 /* True when too many requests are open; then this request has been refused and is gone.
  */
 bool request_too_many(struct request *);
+/* The same without a refusal, for who has words of its own for it. */
+bool request_is_one_too_many(const struct request *);
 /* Makes the answer of the request lines, a row each (lines.h). */
 void request_by_line(struct request *);
 /* Makes the answer of the request a page (paging.h): the first one of at most `limit`

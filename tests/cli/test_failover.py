@@ -161,8 +161,14 @@ def f20_status_of_both_families():
               "%s", got)
         az = lab.az("show", "failover-tests", "er-ams")[0]
         check(az["linkType"] == "Secondary" and az["circuitTestCategory"] == "BgpDisconnect" and
-              az["bgpStatus"][1] == {"link": "Secondary", "ipv4Status": "Disconnected",
-                                     "ipv6Status": "Disconnected"}, "%s", az)
+              [(r["link"], r["type"], r["status"]) for r in az["bgpStatus"]] == [
+                  ("Primary", "IPv4", "Connected"), ("Primary", "IPv6", "Connected"),
+                  ("Secondary", "IPv4", "Disconnected"),
+                  ("Secondary", "IPv6", "Disconnected")], "%s", az)
+        one = lab.az("show", "failover-routes", "er-ams")[0]
+        check(one["linkType"] == "Secondary" and not one["isSimulationVerified"] and
+              "10.20.0.0/16" in [r["route"] for r in one["redundantRoutes"]["duringSimulation"]],
+              "%s", one)
         lab.ok("link-test", "stop", "er-ams")
 
 
