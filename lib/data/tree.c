@@ -35,6 +35,7 @@ data_node_free(struct data_node *node)
 	free(node->children);
 	free(node->name);
 	free(node->text);
+	free(node->value);
 	free(node);
 }
 
@@ -46,6 +47,7 @@ data_node_dup(const struct data_node *from)
 	*node = *from;
 	node->name = from->name ? xstrdup(from->name) : NULL;
 	node->text = from->text ? xstrdup(from->text) : NULL;
+	node->value = from->value ? xstrdup(from->value) : NULL;
 	node->children = NULL;
 	node->cap = node->n;
 	if (node->n)
@@ -59,7 +61,7 @@ bool
 data_node_equal(const struct data_node *a, const struct data_node *b)
 {
 	if (a->kind != b->kind || a->n != b->n || !text_equal(a->name, b->name) ||
-	    !text_equal(a->text, b->text))
+	    !text_equal(a->text, b->text) || !text_equal(a->value, b->value))
 		return false;
 	for (size_t i = 0; i < a->n; i++)
 		if (!data_node_equal(a->children[i], b->children[i]))
@@ -160,6 +162,36 @@ data_node_text(const struct data_node *map, const char *name)
 	const struct data_node *node = data_node_get(map, name);
 
 	return node && node->kind == DATA_TEXT ? node->text : NULL;
+}
+
+const char *
+data_node_value(const struct data_node *leaf)
+{
+	return leaf->reference ? leaf->value : leaf->text;
+}
+
+const struct data_node *
+data_node_lend(struct data_node *to, const struct data_node *from)
+{
+	const struct data_node *without = NULL;
+
+	if (to->reference && !to->value && from && from->value &&
+	    text_equal(to->text, from->text))
+		to->value = xstrdup(from->value);
+	if (to->reference && !to->value)
+		return to;
+	for (size_t i = 0; i < to->n; i++) {
+		struct data_node *c = to->children[i];
+		const struct data_node *other = NULL, *left;
+
+		if (from && to->kind == DATA_MAP && from->kind == DATA_MAP)
+			other = data_node_get(from, c->name);
+		else if (from && from->kind == to->kind && i < from->n)
+			other = from->children[i];
+		left = data_node_lend(c, other);
+		without = without ? without : left;
+	}
+	return without;
 }
 
 char *

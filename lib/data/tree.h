@@ -30,8 +30,11 @@ struct data_node {
 	enum data_leaf leaf;
 	bool list;   /* MAP: a keyed list, its children are entries */
 	bool secret; /* TEXT: never shown or logged */
+	/* TEXT: names a place (`file:`, `env:`) where a secret stands. */
+	bool reference;
 	char *name;  /* key in a MAP, else NULL */
 	char *text;  /* TEXT */
+	char *value; /* of a reference: the secret; NULL: nobody has read it */
 	/* Borrowed: lives as long as the tree's owner says; or NULL. */
 	const char *file;
 	uint32_t line, column; /* from 1; 0: not from a file */
@@ -42,7 +45,7 @@ struct data_node {
 struct data_node *data_node_new(enum data_kind, const char *name);
 void data_node_free(struct data_node *);
 struct data_node *data_node_dup(const struct data_node *);
-/* Neither marks nor flags count. */
+/* Neither marks nor flags count; secrets that references stand for do. */
 bool data_node_equal(const struct data_node *, const struct data_node *);
 /* Adds a child: into its place in a MAP (an equal name is replaced), at the end of a
  * SEQ. */
@@ -53,6 +56,14 @@ struct data_node *data_node_get(const struct data_node *,
 struct data_node *data_node_take(struct data_node *, const char *name);
 /* A leaf's text below a MAP, or NULL. */
 const char *data_node_text(const struct data_node *, const char *name);
+/* What a leaf means: its text, or the secret that a reference stands for, which is NULL
+ * as long as nobody has read it. */
+const char *data_node_value(const struct data_node *leaf);
+/* Gives each reference below `to` that has no secret the secret of the leaf in the same
+ * place below `from`, if that is the same reference.  Returns the first one that is
+ * left without, or NULL; `from` may be NULL. */
+const struct data_node *data_node_lend(struct data_node *to,
+    const struct data_node *from);
 /* "lab.yaml:12:5", or "" — into the buffer. */
 char *data_node_where(const struct data_node *, char *buf, size_t size);
 /*

@@ -220,8 +220,8 @@ is_revoked(const struct data_node *tree, const struct er_authorization *a)
 	if (!at)
 		return true;
 	key = child(at, "key");
-	return key && key->text && er_guid_parse(key->text, guid) &&
-	    !er_key_equal(guid, a->key);
+	return key && key->text && data_node_value(key) &&
+	    er_guid_parse(data_node_value(key), guid) && !er_key_equal(guid, a->key);
 }
 
 /* W-23, G-11.  What the same edit changes otherwise is left for the checks. */

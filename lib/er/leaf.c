@@ -236,8 +236,16 @@ er_leaves_read(const struct er_ctx *c, const struct data_node *map, const char *
 		if (is_list(rows[i].type)) {
 			if (leaf->kind == DATA_SEQ)
 				store_list(&s, leaf);
-		} else if (!leaf->text || !store(&s, leaf->text)) {
-			refuse_value(&s, leaf->text ? leaf->text : "this");
+		} else if (leaf->reference && !leaf->value) {
+			er_refuse_cure(c, CODE_CANNOT_READ, path, rows[i].leaf,
+			    "write the reference into the lab file and send SIGHUP, or "
+			    "write the secret itself",
+			    "%s is read with the lab file, and the lab that runs has "
+			    "it not in this place",
+			    leaf->text);
+		} else if (!leaf->text || !store(&s, data_node_value(leaf))) {
+			refuse_value(&s,
+			    leaf->text && !leaf->secret ? leaf->text : "the value");
 		}
 		if (rows[i].has != 0)
 			*((bool *)out + rows[i].has) = true;

@@ -188,6 +188,8 @@ run_prepare(struct run *r, struct erx_time now, const struct run_edit *given,
 	r->last_operation = 0;
 	errs_fini(&r->last_errs);
 	errs_init(&r->last_errs);
+	/* What is still without its secret is refused as the lab is read. */
+	(void)data_node_lend(tree, r->lab->tree);
 	if (r->host.adapt)
 		r->host.adapt(r->host.ctx, tree, errs);
 	c = prepare(r, now, &e, errs);

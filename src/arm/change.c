@@ -95,6 +95,7 @@ arm_change(struct lab_reader *reader, const struct data_node *from,
 	if (!read)
 		return NULL;
 	forget_marks(read);
+	(void)data_node_lend(read, from);
 	out = data_node_dup(from);
 	join(out, to, read);
 	data_node_free(read);

@@ -97,8 +97,10 @@ rename_leaf(const struct renaming *r, struct data_node *n, const char *key)
 static void
 rename_inside(const struct renaming *r, struct data_node *n)
 {
+	const struct data_node *leaf =
+	    n->kind == DATA_MAP ? data_node_get(n, "authorization-key") : NULL;
 	const char *key =
-	    n->kind == DATA_MAP ? data_node_text(n, "authorization-key") : NULL;
+	    leaf && leaf->kind == DATA_TEXT ? data_node_value(leaf) : NULL;
 
 	for (size_t i = 0; i < n->n; i++) {
 		struct data_node *c = n->children[i];

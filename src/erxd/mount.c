@@ -180,6 +180,8 @@ run_tree(struct mount *m, const struct caller *who, struct lyd_node *tree, bool 
 	lab_instance_text(tree, was ? was : runs->tree, emptied, &text);
 	data_node_free(was);
 	lab = merge(m, border, edit_read(m->h, DATA_REPLACE, &text, NULL, errs), errs);
+	if (lab)
+		(void)data_node_lend(lab, runs->tree);
 	change = lab ? data_change_between(runs->tree, lab) : NULL;
 	ok = change &&
 	    edit_run(m->h,

@@ -231,11 +231,22 @@ has_last(const struct state *s)
 }
 
 static bool
+has_code(const struct errs *errs, enum code code)
+{
+	for (size_t i = 0; i < errs->n; i++)
+		if (errs->items[i].code == code)
+			return true;
+	return false;
+}
+
+static bool
 refuse(const struct state *s, const char *why, struct errs *errs)
 {
 	char *cure;
 
-	if (why == state_body_lab_refused)
+	if (why == state_body_lab_refused && has_code(errs, CODE_CANNOT_READ))
+		cure = xstrdup("put back what the lab refers to");
+	else if (why == state_body_lab_refused)
 		cure =
 		    xasprintf("correct the lab with the erxd that wrote it; or copy it "
 			      "to a file (jq .state.lab %s), correct the file and "

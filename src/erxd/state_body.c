@@ -135,8 +135,16 @@ state_body_read(struct lab_reader *reader, const char *path, const char *p,
 		return why;
 	if (!take_line(&p, "\"lab\":", "}}", &value, &len) || *p)
 		return "its lab is damaged";
-	kept->tree = lab_read(reader, LAB_SCHEMA_LAB, path, value, len, errs);
-	return kept->tree ? NULL : state_body_lab_refused;
+	kept->tree = lab_read_beside(reader, LAB_SCHEMA_LAB, path,
+	    kept->lab_file ? kept->lab_file : "", value, len, errs);
+	if (!kept->tree)
+		return state_body_lab_refused;
+	/* What the lab of now does not refer to is told when it is gone back to. */
+	if (kept->pending.before)
+		(void)data_node_lend(kept->pending.before, kept->tree);
+	if (kept->pending.after)
+		(void)data_node_lend(kept->pending.after, kept->tree);
+	return NULL;
 }
 
 /* --- writing --- */

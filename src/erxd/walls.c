@@ -9,6 +9,7 @@
 #include "erxd/confine.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
+#include "lab/slurp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,19 +28,22 @@ add_file(struct places *p, const char *path, enum confine_use use)
 		    (struct confine_place){ confine_dir_of(path), use };
 }
 
-/* Of tables that the lab names, whose paths are relative to the lab file. */
+/* Of tables and secrets that the lab names, whose paths are relative to the lab file.
+ */
 static void
 add_tables(struct places *p, const struct host *h, const struct data_node *n)
 {
-	char *dir, *path;
+	char *path;
 
 	if (n->kind == DATA_TEXT && n->name && strcmp(n->name, "mrt") == 0) {
-		dir = confine_dir_of(h->lab_file ? h->lab_file : "./");
-		path = n->text[0] == '/' ? xstrdup(n->text)
-					 : xasprintf("%s/%s", dir, n->text);
+		path = lab_beside(h->lab_file ? h->lab_file : "", n->text);
 		add_file(p, path, CONFINE_READ);
 		free(path);
-		free(dir);
+	}
+	if (n->kind == DATA_TEXT && n->reference && strncmp(n->text, "file:", 5) == 0) {
+		path = lab_beside(h->lab_file ? h->lab_file : "", n->text + 5);
+		add_file(p, path, CONFINE_READ);
+		free(path);
 	}
 	for (size_t i = 0; i < n->n; i++)
 		add_tables(p, h, n->children[i]);

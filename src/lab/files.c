@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "base/xalloc.h"
+#include "lab/slurp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +19,6 @@
 #endif
 
 enum { FILES_MAX = 1 << 30 }; /* octets of one table, uncompressed */
-
-static char *
-beside(const char *lab_path, const char *name)
-{
-	const char *slash = strrchr(lab_path, '/');
-
-	if (name[0] == '/' || !slash)
-		return xstrdup(name);
-	return xasprintf("%.*s/%s", (int)(slash - lab_path), lab_path, name);
-}
 
 /* Octets that grow, up to the bound. */
 struct contents {
@@ -162,7 +153,7 @@ add(struct run_files *f, const struct data_node *leaf, const char *lab_path,
 
 	if (run_files_has(f, leaf->text))
 		return;
-	path = beside(lab_path, leaf->text);
+	path = lab_beside(lab_path, leaf->text);
 	data = read_whole(path, &len, &why);
 	if (!data)
 		errs_add(errs, CODE_CANNOT_READ,

@@ -7,14 +7,11 @@
 #include "base/xalloc.h"
 #include "lab/read.h"
 #include "lab/schema.h"
+#include "lab/slurp.h"
 #include "lab/yaml.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct lab_reader {
 	struct lab_modules modules;
@@ -42,8 +39,8 @@ lab_reader_free(struct lab_reader *reader)
 }
 
 static struct data_node *
-read_text(struct lab_reader *reader, enum lab_schema form, const char *text, size_t len,
-    struct lab_faults *faults)
+read_text(struct lab_reader *reader, enum lab_schema form, const char *beside,
+    const char *text, size_t len, struct lab_faults *faults)
 {
 	static const enum lab_module of[LAB_SCHEMA_N] = {
 		[LAB_SCHEMA_LAB] = LAB_MODULE_LAB,
@@ -54,7 +51,7 @@ read_text(struct lab_reader *reader, enum lab_schema form, const char *text, siz
 	};
 	const struct lys_module **module = reader->modules.module;
 	struct lab_walk walk = { reader->modules.ctx, module[of[form]],
-		module[LAB_MODULE_LAB], form, faults->file, faults };
+		module[LAB_MODULE_LAB], form, faults->file, beside, faults };
 	struct data_node *tree = NULL;
 	struct lab_yaml *yaml;
 
@@ -76,11 +73,18 @@ struct data_node *
 lab_read(struct lab_reader *reader, enum lab_schema form, const char *name,
     const char *text, size_t len, struct errs *errs)
 {
+	return lab_read_beside(reader, form, name, NULL, text, len, errs);
+}
+
+struct data_node *
+lab_read_beside(struct lab_reader *reader, enum lab_schema form, const char *name,
+    const char *beside, const char *text, size_t len, struct errs *errs)
+{
 	struct lab_faults faults;
 	struct data_node *tree;
 
 	lab_faults_init(&faults, name);
-	tree = read_text(reader, form, text, len, &faults);
+	tree = read_text(reader, form, beside, text, len, &faults);
 	if (faults.n) {
 		data_node_free(tree);
 		tree = NULL;
@@ -98,54 +102,9 @@ lab_read_file(struct lab_reader *reader, enum lab_schema form, const char *path,
 	struct data_node *tree = NULL;
 
 	if (text)
-		tree = lab_read(reader, form, path, text, len, errs);
+		tree = lab_read_beside(reader, form, path, path, text, len, errs);
 	free(text);
 	return tree;
-}
-
-/* What is in it, or NULL and errno; EFBIG when it is more than `max`. */
-static char *
-slurp(int fd, size_t max, size_t *len)
-{
-	size_t cap = 65536;
-	char *text = xmalloc(cap);
-	ssize_t n;
-
-	for (*len = 0; *len <= max; *len += (size_t)n) {
-		if (cap - *len < 2)
-			text = xreallocarray(text, cap *= 2, 1);
-		n = read(fd, text + *len, cap - *len - 1);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n < 0)
-			break;
-		else if (n == 0) {
-			text[*len] = '\0';
-			return text;
-		}
-	}
-	if (*len > max)
-		errno = EFBIG;
-	free(text);
-	return NULL;
-}
-
-char *
-lab_slurp(const char *path, size_t max, size_t *len, struct errs *errs)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *text = fd == -1 ? NULL : slurp(fd, max, len);
-
-	if (!text && errno == EFBIG)
-		errs_add(errs, CODE_TOO_LARGE, path, NULL, "split it",
-		    "this is longer than %zu octets", max);
-	else if (!text)
-		errs_add(errs, CODE_UNREADABLE, path, NULL,
-		    "check its name and its permissions", "it cannot be read: %s",
-		    strerror(errno));
-	if (fd != -1)
-		close(fd);
-	return text;
 }
 
 void

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/tree.h"
+#include "lab/slurp.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,15 +42,15 @@ void lab_reader_free(struct lab_reader *);
 const char *lab_revision(const struct lab_reader *, enum lab_schema);
 /* Reads a text, or a file, in one of the forms, as a tree that the caller frees; NULL
  * and all errors when the text is wrong.  `name`, or `path`, is what errors call the
- * input, and has to outlive the tree. */
+ * input, and has to outlive the tree.  Secrets to which a file refers are read, too,
+ * and one that cannot be read is an error; those of a text are not (data_node_lend). */
 struct data_node *lab_read(struct lab_reader *, enum lab_schema, const char *name,
     const char *text, size_t len, struct errs *);
 struct data_node *lab_read_file(struct lab_reader *, enum lab_schema, const char *path,
     struct errs *);
-/* Reads a file of at most `max` octets as it is.  The caller frees the octets, which
- * have a NUL behind them; NULL and an error when the file is longer or cannot be read.
- */
-char *lab_slurp(const char *path, size_t max, size_t *len, struct errs *);
+/* Reads a text whose references to secrets are read, as those of the file `beside`. */
+struct data_node *lab_read_beside(struct lab_reader *, enum lab_schema,
+    const char *name, const char *beside, const char *text, size_t len, struct errs *);
 /* Appends errors for people, one a line: "lab.yaml:12:5: vnets/hub: reason; cure". */
 void lab_print_errors(const struct errs *, struct buf *out);
 

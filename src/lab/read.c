@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
+#include "lab/secrets.h"
 #include "lab/value.h"
 
 #include <libyang/libyang.h>
@@ -401,6 +402,36 @@ in_a_row(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *
 	return cure;
 }
 
+/* Reads what a leaf refers to, which has to be good for the leaf. */
+static void
+read_reference(struct lab_walk *w, const struct lysc_node *sn, struct data_node *node,
+    struct lab_mark mark, const struct lab_step *at)
+{
+	const char *cure;
+	char *why, *text;
+	struct lab_value v;
+
+	node->reference = true;
+	if (!w->beside)
+		return;
+	text = lab_secret_read(node->text, w->beside, &why, &cure);
+	if (!text) {
+		lab_fault(w->faults, CODE_CANNOT_READ, mark, at, cure, "%s", why);
+		free(why);
+		return;
+	}
+	lab_value_read(&v, w->ctx, sn, text, true);
+	if (v.text)
+		node->value = v.text;
+	else
+		lab_fault(w->faults, CODE_BAD_VALUE, mark, at, v.cure, "%s: %s",
+		    node->text, v.reason);
+	v.text = NULL;
+	lab_value_fini(&v);
+	explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 static struct data_node *
 walk_scalar(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yaml *y,
     const char *name, const struct lab_step *at)
@@ -426,6 +457,8 @@ walk_scalar(struct lab_walk *w, const struct lysc_node *sn, const struct lab_yam
 		node->secret = secret;
 		node->text = v.text;
 		v.text = NULL;
+		if (secret && lab_secret_is_reference(node->text))
+			read_reference(w, sn, node, y->mark, at);
 	} else
 		lab_fault(w->faults, CODE_BAD_VALUE, y->mark, at, v.cure, "%s",
 		    v.reason);

@@ -16,7 +16,8 @@ struct lab_walk {
 	const struct lys_module *module;
 	const struct lys_module *lab; /* of the pieces of labs in a plan */
 	enum lab_schema form;
-	const char *file; /* borrowed by the tree */
+	const char *file;   /* borrowed by the tree */
+	const char *beside; /* the file whose references are read; NULL: they are not */
 	struct lab_faults *faults;
 };
 

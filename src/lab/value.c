@@ -15,6 +15,7 @@
 #include "base/xalloc.h"
 #include "data/suggest.h"
 #include "lab/schema.h"
+#include "lab/secrets.h"
 
 #include <ctype.h>
 #include <libyang/libyang.h>
@@ -289,6 +290,26 @@ refuse_told(struct lab_value *v, const char *shown, const char *message)
 	}
 }
 
+/* What the module says where a text does not fit: of a union the words of the first
+ * member, or of the last one when the text is a reference to a secret. */
+static const char *
+told_of(const struct ly_ctx *ctx, const struct lysc_type *type, const char *text)
+{
+	const struct lysc_type_union *u = (const struct lysc_type_union *)type;
+	const struct lysc_type_str *s;
+
+	if (type->basetype != LY_TYPE_UNION)
+		return ly_errmsg(ctx);
+	type =
+	    u->types[lab_secret_is_reference(text) ? LY_ARRAY_COUNT(u->types) - 1 : 0];
+	if (type->basetype != LY_TYPE_STRING)
+		return ly_errmsg(ctx);
+	s = (const struct lysc_type_str *)type;
+	if (s->length)
+		return s->length->emsg;
+	return s->patterns ? s->patterns[0]->emsg : NULL;
+}
+
 static void
 refuse(struct lab_value *v, const struct ly_ctx *ctx, const struct lysc_type *type,
     const char *shown, const char *text)
@@ -304,7 +325,7 @@ refuse(struct lab_value *v, const struct ly_ctx *ctx, const struct lysc_type *ty
 	else if (known)
 		refuse_known(v, shown, text, type, known);
 	else
-		refuse_told(v, shown, ly_errmsg(ctx));
+		refuse_told(v, shown, told_of(ctx, type, text));
 }
 
 /* What libyang accepts and we do not; then reason and cure are set. */

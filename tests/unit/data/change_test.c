@@ -82,11 +82,53 @@ START_TEST(what_others_have_changed_meanwhile_stays)
 }
 END_TEST
 
+/* The leaf at the end of a way of names. */
+static struct data_node *
+at(struct data_node *n, const char *one, const char *two)
+{
+	n = data_node_get(n, one);
+	ck_assert_ptr_nonnull(n);
+	n = data_node_get(n, two);
+	ck_assert_ptr_nonnull(n);
+	return n;
+}
+
+START_TEST(references_get_the_secret_of_their_own_place_only)
+{
+	struct data_node *from = tree("{'a':{'k':'env:X'},'b':{'k':'env:X'}}");
+	struct data_node *to =
+	    tree("{'a':{'k':'env:X'},'b':{'k':'env:Y'},'c':{'k':'env:X'}}");
+	struct data_node *copy;
+
+	at(from, "a", "k")->reference = at(from, "b", "k")->reference = true;
+	at(from, "a", "k")->value = strdup("one");
+	at(from, "b", "k")->value = strdup("two");
+	for (size_t i = 0; i < to->n; i++)
+		data_node_get(to->children[i], "k")->reference = true;
+	ck_assert_ptr_null(data_node_value(at(to, "a", "k")));
+	ck_assert_ptr_eq(data_node_lend(to, from), at(to, "b", "k"));
+	ck_assert_str_eq(data_node_value(at(to, "a", "k")), "one");
+	ck_assert_ptr_null(data_node_value(at(to, "b", "k")));
+	ck_assert_ptr_null(data_node_value(at(to, "c", "k")));
+	/* Another secret is another value, whatever is written. */
+	copy = data_node_dup(from);
+	ck_assert(data_node_equal(copy, from));
+	free(at(copy, "a", "k")->value);
+	at(copy, "a", "k")->value = strdup("other");
+	ck_assert(!data_node_equal(copy, from));
+	ck_assert_ptr_null(data_node_lend(from, NULL));
+	data_node_free(copy);
+	data_node_free(from);
+	data_node_free(to);
+}
+END_TEST
+
 TCase *
 test_data_change(void)
 {
 	TCase *tc = tcase_create("data/change");
 
+	tcase_add_test(tc, references_get_the_secret_of_their_own_place_only);
 	tcase_add_test(tc, a_change_makes_one_tree_of_the_other);
 	tcase_add_test(tc, what_others_have_changed_meanwhile_stays);
 	return tc;
