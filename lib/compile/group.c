@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "bgp/open.h"
 #include "compile/parts.h"
+#include "compile/server.h"
 #include "er/migration.h"
 
 #include <stdlib.h>
@@ -72,6 +73,7 @@ policies(const struct er_model *m, const struct group *g, const struct member *a
 	compile_import_group(&p->import, m, g->vnet, at->speaker->role,
 	    from->speaker->role, family);
 	compile_export_group(&p->export, at->speaker->role, at->speaker->asn, ibgp);
+	compile_server_apart(&p->export, g->vnet, family);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "er/migration.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* --- who learns what --- */
 
@@ -341,11 +342,37 @@ compile_servers(struct compile_build *b)
 }
 
 void
+compile_server_apart(struct rib_export *out, const struct er_vnet *v, uint8_t family)
+{
+	static const struct rib_verdict off = { .rule = "S-3",
+		.text = "branch-to-branch of the Route Server is off" };
+	static const struct rib_verdict ipv4_only = { .rule = "S-17",
+		.text =
+		    "a Route Server knows IPv4 only, and nothing else joins circuits "
+		    "and VPN" };
+	static const struct rib_verdict by_server = { .rule = "S-3",
+		.text = "the Route Server, not the gateway, tells what the other "
+			"gateway is to know" };
+
+	for (unsigned i = 0; v->has_server && i < RIB_CLASSES; i++) {
+		struct rib_verdict *x = &out->verdict[i];
+
+		if (x->allow || !x->rule || strcmp(x->rule, "N-3") != 0)
+			continue;
+		*x = !v->server.branch_to_branch ? off
+		    : family != IP_V4            ? ipv4_only
+						 : by_server;
+	}
+}
+
+void
 compile_server_transit(struct rib_export *out, const struct er_vnet *v, unsigned class,
     uint8_t family)
 {
-	if (!v->has_server || !v->server.branch_to_branch || family != IP_V4)
+	if (!v->has_server || !v->server.branch_to_branch || family != IP_V4) {
+		compile_server_apart(out, v, family);
 		return; /* N-3, S-17 */
+	}
 	out->verdict[class] = (struct rib_verdict){ .allow = true,
 		.prepend = 1,
 		.rule = "S-3",

@@ -38,6 +38,10 @@ uint8_t compile_precedence_beside(const struct er_model *, const struct er_vnet 
 void compile_server_transit(struct rib_export *, const struct er_vnet *, unsigned class,
     uint8_t family);
 
+/* Where gateways of a VNet with a Route Server keep circuits and VPN apart, says why
+ * the Route Server does not join the two over this session (S-3, S-17). */
+void compile_server_apart(struct rib_export *, const struct er_vnet *, uint8_t family);
+
 /* Gives both ends of a session of a Route Server with an appliance the maps that the
  * Route Server has for it (S-15). */
 void compile_server_maps(const struct er_speaker *at, const struct er_speaker *peer,

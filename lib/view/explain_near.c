@@ -79,8 +79,12 @@ cloud(struct view_explain *x, const struct er_cloud *c)
 static void
 vnet(struct view_explain *x, const struct er_vnet *v)
 {
+	const struct er_vnet *at = er_vnet_transit(v);
+	bool joined =
+	    at->has_gateway || at->has_vpn || at->has_server || at->virtual_hub;
+
 	for (size_t i = 0; i < v->space.n; i++)
-		if (!v->has_gateway && !(v->hub && v->hub->has_gateway))
+		if (!joined)
 			kept(x, v->head.name, &v->space.items[i],
 			    "it has no gateway, and no hub that has one", "W-1");
 }

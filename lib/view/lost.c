@@ -40,6 +40,15 @@ announced(const struct net *net, const char *const *owners, size_t n,
 	return found;
 }
 
+/* A site without BGP on its tunnel. */
+static bool
+has_statics(const struct net *net, const char *at)
+{
+	const struct net_router *r = net_spec_find_router(net_running(net), at);
+
+	return r && r->statics;
+}
+
 /* What keeps the prefix from a router. */
 static void
 explain(const struct net *net, const char *at, const struct ip_prefix *prefix,
@@ -59,7 +68,11 @@ explain(const struct net *net, const char *at, const struct ip_prefix *prefix,
 		return;
 	}
 	s = r->nstops > 0 ? &r->stops[0] : NULL;
-	if (!s || s->distance == UINT32_MAX) {
+	if ((!s || s->distance == UINT32_MAX) && has_statics(net, at)) {
+		buf_puts(text,
+		    ": its tunnel has no BGP, and its static routes lead to VNets only");
+		*rule = "N-7";
+	} else if (!s || s->distance == UINT32_MAX) {
 		buf_printf(text, ": nothing joins it with %s, which announces it",
 		    owner);
 	} else {
@@ -238,6 +251,26 @@ lost_at_router(const struct end *e, const char *at, const struct net_trace_path 
 		*rule = deeper;
 }
 
+/* S-14: an appliance that goes by what its own subnet has, which leads back to it. */
+static void
+goes_round(const struct end *e, const char *at, struct buf *text, const char **rule)
+{
+	const struct net_router *r = net_spec_find_router(net_running(e->net), at);
+	char name[IP_PREFIX_STRLEN];
+	struct net_choice c;
+
+	if (!r || !r->relays || !r->table)
+		return;
+	net_choose_at_hosts(e->net, &net_running(e->net)->hosts[r->table_at], e->to,
+	    &c);
+	if (c.match.family == IP_NONE)
+		return;
+	*rule = c.row && c.row->source == NET_SOURCE_USER ? "E-16" : "S-14";
+	buf_printf(text,
+	    "%s goes by the route %s of its own subnet, which leads back: ", at,
+	    ip_prefix_text(&c.match, name));
+}
+
 /* The rule is told apart, so not a second time at the end. */
 static void
 without_rule(struct buf *text, const char *rule)
@@ -295,11 +328,13 @@ lost_path(const struct end *e, const struct net_trace_path *p, struct buf *text,
 	case NET_NO_SUBNET:
 		*rule = "E-22";
 		break;
+	case NET_LOOP:
+		goes_round(e, at, text, rule);
+		break;
 	case NET_DELIVERED:
 	case NET_EXTERNAL_NEIGHBOUR:
 	case NET_DEAD_LINK:
 	case NET_NOT_FORWARDING:
-	case NET_LOOP:
 	case NET_ELSEWHERE:
 	case NET_HALF_KNOWN:
 	case NET_FATE_N:

@@ -44,6 +44,7 @@ struct end {
 	char *only_from;    /* MICROSOFT: the site */
 	struct ip_addr nat; /* and what its private addresses are translated to */
 	const char *never, *never_rule; /* why nothing ever gets there, or NULL */
+	bool unless_led;                /* but for what appliances lead there */
 };
 
 #define BIT(kind) (1u << (kind))
@@ -162,6 +163,7 @@ add_vnet(struct walk *x, const struct er_model *m, const struct er_vnet *v)
 		if (e->nrouters == 0) {
 			e->never = "it has no gateway, and no hub that has one";
 			e->never_rule = "W-1";
+			e->unless_led = true;
 		}
 		if (i == v->nservices)
 			break;
@@ -318,17 +320,16 @@ trace(const struct walk *x, const struct end *from, const struct end *to,
 }
 
 static void
-judge(const struct walk *x, const struct end *from, const struct end *to,
+judge(const struct walk *x, const struct end *from, const struct end *to, bool led,
     struct look *l)
 {
-	const char *never = from->never ? from->never : to->never;
+	const struct end *shut = from->never ? from : to->never ? to : NULL;
 
 	buf_init(&l->why);
-	if (never != NULL) {
+	if (shut && !(shut->unless_led && led)) {
 		l->way = WAY_CLOSED;
-		l->rule = from->never ? from->never_rule : to->never_rule;
-		buf_printf(&l->why, "%s: %s", from->never ? from->name : to->name,
-		    never);
+		l->rule = shut->never_rule;
+		buf_printf(&l->why, "%s: %s", shut->name, shut->never);
 		return;
 	}
 	l->way = l->trace.lost > 0                          ? WAY_PARTLY
@@ -402,12 +403,14 @@ row(struct walk *x, struct json *j)
 {
 	const struct end *from = &x->ends[x->from], *to = &x->ends[x->to];
 	struct look forward, reverse;
+	bool led;
 
 	trace(x, from, to, NULL, &forward);
 	trace(x, to, from, &forward, &reverse);
 	net_stateful_pair(x->net, &forward.trace, &reverse.trace);
-	judge(x, from, to, &forward);
-	judge(x, to, from, &reverse);
+	led = net_trace_arrived(&forward.trace) || net_trace_arrived(&reverse.trace);
+	judge(x, from, to, led, &forward);
+	judge(x, to, from, led, &reverse);
 	if (!x->broken || strcmp(verdict(forward.way, reverse.way), both_ways) != 0)
 		put_row(x, j, &forward, &reverse);
 	buf_fini(&forward.why);
