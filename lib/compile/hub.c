@@ -17,7 +17,7 @@
 #include "bgp/open.h"
 #include "compile/maps.h"
 #include "compile/parts.h"
-#include "er/packets.h"
+#include "er/limits.h"
 
 #include <stdlib.h>
 
@@ -34,13 +34,16 @@
 		.answer = COMPILE_NEVER, .rule = (r), .no = (why), \
 	}
 
-#define BRANCHES(why)                                                           \
-	{                                                                       \
-		.answer = COMPILE_WHEN,                                         \
-		.switches = "branch-to-branch of the Virtual WAN", .copies = 0, \
-		.rule = "H-3", .yes = (why),                                    \
-		.no = "branch-to-branch of the Virtual WAN is off",             \
+#define WHEN(n, r, why)                                                           \
+	{                                                                         \
+		.answer = COMPILE_WHEN,                                           \
+		.switches = "branch-to-branch of the Virtual WAN", .copies = (n), \
+		.rule = (r), .yes = (why),                                        \
+		.no = "branch-to-branch of the Virtual WAN is off",               \
 	}
+#define BRANCHES(why)       WHEN(0, "H-3", why)
+#define BRANCHES_BY(r, why) WHEN(0, r, why)
+#define PEER_BRANCHES       WHEN(1, "H-14", to_peer)
 
 static const char apart[] =
     "circuits do not learn from each other: Global Reach is the way, or "
@@ -49,37 +52,53 @@ static const char own[] = "gateways have the VNets of their hub themselves";
 static const char behind[] = "VPN gateways learn what other hubs and circuits have";
 static const char to_others[] = "other hubs learn what a hub has, 65520 twice in front";
 static const char no_third[] = "each hub tells all others what it has itself";
+static const char as_branch[] =
+    "what an appliance of a VNet tells the hub goes on as if from a branch";
+static const char to_peer[] =
+    "appliances that speak with the hub learn what the hub has";
 
 static const struct compile_rule rules[COMPILE_HUB_FROM_N][COMPILE_HUB_TOWARD_N] = {
 	[COMPILE_HUB_VNET] = {
 		[COMPILE_HUB_TO_GATEWAY] = NO("H-1", own),
 		[COMPILE_HUB_TO_VPN] = NO("H-1", own),
 		[COMPILE_HUB_TO_HUB] = YES(2, "H-2", to_others),
+		[COMPILE_HUB_TO_PEER] = YES(1, "H-14", to_peer),
 	},
 	[COMPILE_HUB_CIRCUIT] = {
 		[COMPILE_HUB_TO_GATEWAY] = NO("H-3", apart),
 		[COMPILE_HUB_TO_VPN] = BRANCHES(behind),
 		[COMPILE_HUB_TO_HUB] = YES(2, "H-2", to_others),
+		[COMPILE_HUB_TO_PEER] = PEER_BRANCHES,
+	},
+	[COMPILE_HUB_PEER] = {
+		[COMPILE_HUB_TO_GATEWAY] = BRANCHES_BY("H-14", as_branch),
+		[COMPILE_HUB_TO_VPN] = BRANCHES_BY("H-14", as_branch),
+		[COMPILE_HUB_TO_HUB] = YES(2, "H-2", to_others),
+		[COMPILE_HUB_TO_PEER] = YES(1, "H-14", to_peer),
 	},
 	[COMPILE_HUB_VPN] = {
 		[COMPILE_HUB_TO_GATEWAY] = BRANCHES("circuits learn the sites on VPN"),
 		[COMPILE_HUB_TO_VPN] = BRANCHES(behind),
 		[COMPILE_HUB_TO_HUB] = YES(2, "H-2", to_others),
+		[COMPILE_HUB_TO_PEER] = PEER_BRANCHES,
 	},
 	[COMPILE_HUB_REMOTE_VNET] = {
 		[COMPILE_HUB_TO_GATEWAY] = YES(0, "H-2", "circuits learn VNets of other hubs"),
 		[COMPILE_HUB_TO_VPN] = YES(0, "H-3", behind),
 		[COMPILE_HUB_TO_HUB] = NO("H-7", no_third),
+		[COMPILE_HUB_TO_PEER] = YES(1, "H-14", to_peer),
 	},
 	[COMPILE_HUB_REMOTE_CIRCUIT] = {
 		[COMPILE_HUB_TO_GATEWAY] = NO("H-3", apart),
 		[COMPILE_HUB_TO_VPN] = BRANCHES(behind),
 		[COMPILE_HUB_TO_HUB] = NO("H-7", no_third),
+		[COMPILE_HUB_TO_PEER] = PEER_BRANCHES,
 	},
 	[COMPILE_HUB_REMOTE_VPN] = {
 		[COMPILE_HUB_TO_GATEWAY] = BRANCHES("circuits learn the sites on VPN"),
 		[COMPILE_HUB_TO_VPN] = BRANCHES(behind),
 		[COMPILE_HUB_TO_HUB] = NO("H-7", no_third),
+		[COMPILE_HUB_TO_PEER] = PEER_BRANCHES,
 	},
 };
 
@@ -98,6 +117,8 @@ from_of(unsigned class)
 		return COMPILE_HUB_CIRCUIT;
 	case COMPILE_CLASS_VPN:
 		return COMPILE_HUB_VPN;
+	case COMPILE_CLASS_RELAYED:
+		return COMPILE_HUB_PEER;
 	case COMPILE_CLASS_REMOTE_VNET:
 		return COMPILE_HUB_REMOTE_VNET;
 	case COMPILE_CLASS_REMOTE_CIRCUIT:
@@ -163,6 +184,7 @@ static const uint8_t ranks[][COMPILE_HUB_FROM_N] = {
 static const uint8_t ties[COMPILE_HUB_FROM_N] = {
 	[COMPILE_HUB_CIRCUIT] = 3,
 	[COMPILE_HUB_VPN] = 2,
+	[COMPILE_HUB_PEER] = 2,
 	[COMPILE_HUB_REMOTE_VNET] = 1,
 	[COMPILE_HUB_REMOTE_VPN] = 1,
 	[COMPILE_HUB_REMOTE_CIRCUIT] = 0,
@@ -270,8 +292,11 @@ import_at_gateway(struct rib_import *in, const struct er_model *m,
 	import_base(in, m);
 	in->class_from_ext = true;
 	compile_hub_rank(in, h, vpn ? COMPILE_HUB_CIRCUIT : COMPILE_HUB_VPN);
-	/* What the other instance taught goes behind its own. */
+	/* What the other instance taught goes behind its own, as does an appliance
+	 * behind tunnels. */
 	in->late_classes |= 1u << (vpn ? COMPILE_CLASS_VPN : COMPILE_CLASS_CIRCUIT);
+	if (vpn)
+		in->late_classes |= 1u << COMPILE_CLASS_RELAYED;
 	/* How remote ones are shown beside those that have a rank. */
 	if (!vpn && h->preference != ER_PREFER_PATH)
 		in->weight = COMPILE_WEIGHT_OWN;
@@ -325,6 +350,7 @@ between_end(const struct er_model *m, const struct er_hub *h, struct net_end *e,
 	p->import.class_map[COMPILE_CLASS_CIRCUIT] = COMPILE_CLASS_REMOTE_CIRCUIT;
 	p->import.class_map[COMPILE_CLASS_CIRCUIT_REACH] = COMPILE_CLASS_REMOTE_CIRCUIT;
 	p->import.class_map[COMPILE_CLASS_VPN] = COMPILE_CLASS_REMOTE_VPN;
+	p->import.class_map[COMPILE_CLASS_RELAYED] = COMPILE_CLASS_REMOTE_VPN;
 	/* Its own prefix, which nobody else has. */
 	p->import.connected = xcalloc(1, sizeof *p->import.connected);
 	compile_filter_add(p->import.connected, &h->prefix, h->prefix.len);
@@ -350,6 +376,40 @@ join_hubs(struct compile_build *b, const struct er_hub *h, const struct er_hub *
 	compile_pair_fini(&p);
 }
 
+/* --- sessions with appliances of its VNets (H-14) --- */
+
+/* It counts as VPN does in what goes first. */
+void
+compile_hub_peer_end(const struct er_model *m, const struct er_speaker *at,
+    const struct er_speaker *far, struct net_end *e, struct net_policy *p)
+{
+	const struct er_vnet *v = at->vnet;
+	const struct er_hub *h = v->virtual_hub;
+
+	import_base(&p->import, m);
+	p->import.class = COMPILE_CLASS_RELAYED;
+	rank_local(&p->import, h, COMPILE_HUB_VPN);
+	/* What is a VNet's of the hub, or in there, nobody else has. */
+	p->import.connected = xcalloc(1, sizeof *p->import.connected);
+	compile_filter_add(p->import.connected, &h->prefix, h->prefix.len);
+	for (size_t i = 0; i < v->nspokes; i++)
+		for (size_t k = 0; k < v->spokes[i]->space.n; k++)
+			compile_filter_add(p->import.connected,
+			    &v->spokes[i]->space.items[k],
+			    v->spokes[i]->space.items[k].len);
+	compile_filter_sort(p->import.connected);
+	rib_export_open(&p->export, at->asn, true);
+	p->export.strip_class = true;
+	fill(&p->export, h, COMPILE_HUB_TO_PEER);
+	e->horizon_of = (uint32_t)(far - m->speakers) + 1;
+	p->limit = er_limit_hub_peer(m);
+	if (p->limit == 0)
+		return;
+	e->limit_warn = m->limits.warn_percent;
+	e->limit_idle = m->limits.hold_down;
+	e->limit_rule = "H-14";
+}
+
 void
 compile_hubs(struct compile_build *b)
 {
@@ -371,12 +431,6 @@ compile_hubs(struct compile_build *b)
 }
 
 /* --- the router --- */
-
-static char *
-intent_table(const struct er_hub *h)
-{
-	return h->has_intent ? xasprintf("%s/routing-intent", h->head.name) : NULL;
-}
 
 static bool
 is_there(const struct compile_spaces *s, const struct ip_prefix *p)
@@ -423,142 +477,11 @@ compile_hub(struct compile_build *b, const struct er_speaker *at)
 
 	r->max_paths = COMPILE_PATHS;
 	r->self = v->virtual_hub->router;
-	r->table = intent_table(v->virtual_hub);
+	r->table = compile_hub_table_name(v->virtual_hub);
 	r->inspects = v->virtual_hub->intent.private_hop != NULL;
 	/* Other hubs do not hear of its own prefix. */
 	net_attach(r, &v->virtual_hub->prefix, v->head.name, true);
 	for (size_t i = 0; i < v->nspokes; i++)
 		compile_hub_space(r, v->virtual_hub, v->spokes[i], 0, 0);
 	compile_sort(r);
-}
-
-/* --- routing intent --- */
-
-static const struct ip_prefix everything = { .family = IP_V4 };
-
-void
-compile_hub_gateway(struct net_router *r, const struct er_vnet *v)
-{
-	const struct er_hub *h = v->virtual_hub;
-	const struct ip_prefix *p;
-	struct ip_prefix room;
-
-	if (!h || !h->has_intent)
-		return;
-	r->table = intent_table(h);
-	r->inspects = h->intent.private_hop != NULL;
-	for (size_t i = 0; h->intent.transit && r->kind == NET_KIND_GATEWAY &&
-	     (p = er_intent_range(&h->intent, i, &room)) != NULL;
-	     i++)
-		compile_origin(r, p)->weight = COMPILE_WEIGHT_OWN;
-	if (h->intent.internet_hop) {
-		struct net_origin *o = compile_origin(r, &everything);
-
-		o->weight = COMPILE_WEIGHT_OWN;
-		if (r->kind == NET_KIND_VPN)
-			o->scopes = COMPILE_SCOPE_TUNNEL;
-	}
-}
-
-static void
-add_way(struct net_hosts *h, const struct ip_prefix *p, const struct er_appliance *a)
-{
-	struct net_host_row *r =
-	    net_hosts_row(h, p, NET_SOURCE_LEARNED, NET_TOWARD_ADDRESS, NULL);
-
-	r->label = ER_HOP_GATEWAY;
-	r->address = a->address;
-}
-
-static void
-add_private(struct net_hosts *h, const struct er_intent *t)
-{
-	const struct ip_prefix *p;
-	struct ip_prefix room;
-
-	for (size_t i = 0; (p = er_intent_range(t, i, &room)) != NULL; i++)
-		add_way(h, p, t->private_hop);
-}
-
-void
-compile_hub_table(struct compiling *c, const struct er_hub *hub)
-{
-	const struct er_intent *t = &hub->intent;
-	struct net_hosts *h;
-
-	if (!hub->has_intent)
-		return;
-	h = net_spec_hosts(c->spec, intent_table(hub));
-	h->owner = xstrdup(hub->head.name);
-	h->whole = xstrdup(hub->head.name);
-	net_hosts_row(h, &hub->prefix, NET_SOURCE_SYSTEM, NET_TOWARD_OWN, NULL)
-	    ->pinned = true;
-	if (t->private_hop)
-		add_private(h, t);
-	if (t->internet_hop)
-		add_way(h, &everything, t->internet_hop);
-}
-
-/* --- hosts --- */
-
-static void
-add_toward_hub(struct net_hosts *h, const struct er_hub *hub, const struct ip_prefix *p)
-{
-	struct net_host_row *r =
-	    net_hosts_row(h, p, NET_SOURCE_LEARNED, NET_TOWARD_ROUTERS, hub->head.name);
-
-	r->label = ER_HOP_GATEWAY;
-	r->address = hub->router;
-}
-
-/* Other VNets of the hub are reached through its router. */
-static void
-add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vnet *v)
-{
-	const struct er_vnet *in = hub->inside;
-
-	for (size_t i = 0; i < in->nspokes; i++) {
-		struct compile_spaces s;
-
-		if (in->spokes[i] == v)
-			continue;
-		compile_spaces_init(&s, hub, in->spokes[i]);
-		for (size_t k = 0; k < s.n; k++)
-			if (!h->map || !compile_space_dropped(h->map, &s.items[k]))
-				add_toward_hub(h, hub, &s.items[k].prefix);
-		compile_spaces_fini(&s);
-	}
-}
-
-/* The summaries of the outbound map stand in its hosts' table whatever they are for. */
-static void
-add_summaries(struct net_hosts *h, const struct er_hub *hub)
-{
-	for (size_t i = 0; i < h->map->n; i++)
-		for (size_t k = 0; k < h->map->rules[i].nreplace; k++)
-			add_toward_hub(h, hub, &h->map->rules[i].replace[k]);
-}
-
-void
-compile_hub_hosts(struct net_hosts *h, const struct er_model *m,
-    const struct er_vnet *v)
-{
-	const struct er_hub *hub = er_vnet_transit(v)->virtual_hub;
-	const struct er_intent *t = &hub->intent;
-	const struct er_hub_vnet *x = er_hub_connection(hub, v);
-	bool inside = v->virtual_hub != NULL; /* what comes out of the appliance */
-
-	if (!inside && t->internet_hop && (!x || x->internet))
-		add_way(h, &everything, t->internet_hop);
-	if (!inside && t->private_hop) {
-		add_private(h, t);
-		return;
-	}
-	if (!inside) {
-		h->map = compile_route_map(x ? x->maps.outbound : NULL, hub->inside, 0);
-		add_neighbors(h, hub, v);
-		if (h->map)
-			add_summaries(h, hub);
-	}
-	net_hosts_router(h, router_of(m, hub)->name, 0, 0);
 }

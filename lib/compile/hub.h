@@ -13,6 +13,7 @@ enum compile_hub_from {
 	COMPILE_HUB_VNET,
 	COMPILE_HUB_CIRCUIT,
 	COMPILE_HUB_VPN,
+	COMPILE_HUB_PEER, /* an appliance of a VNet (H-14) */
 	COMPILE_HUB_REMOTE_VNET,
 	COMPILE_HUB_REMOTE_CIRCUIT,
 	COMPILE_HUB_REMOTE_VPN,
@@ -22,6 +23,7 @@ enum compile_hub_toward {
 	COMPILE_HUB_TO_GATEWAY,
 	COMPILE_HUB_TO_VPN,
 	COMPILE_HUB_TO_HUB,
+	COMPILE_HUB_TO_PEER,
 	COMPILE_HUB_TOWARD_N
 };
 const struct compile_rule *compile_hub_rule(enum compile_hub_from,
@@ -47,6 +49,11 @@ void compile_hub_gateway(struct net_router *, const struct er_vnet *);
  * the hub itself. */
 void compile_hub_hosts(struct net_hosts *, const struct er_model *,
     const struct er_vnet *);
+/* Fills the end `at`, a hub's router, of a session with an appliance `far` (H-14). */
+void compile_hub_peer_end(const struct er_model *, const struct er_speaker *at,
+    const struct er_speaker *far, struct net_end *, struct net_policy *);
+/* Name of that table, which the caller frees; NULL: the hub has none. */
+char *compile_hub_table_name(const struct er_hub *);
 /* Adds the table that routing intent leads traffic by, if the hub has any. */
 void compile_hub_table(struct compiling *, const struct er_hub *);
 

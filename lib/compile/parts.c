@@ -4,6 +4,7 @@
  * then the routers come, and the sessions between the two routers of one object.
  */
 #include "compile/parts.h"
+#include "compile/hub.h"
 
 #include "base/xalloc.h"
 #include "bgp/open.h"
@@ -340,6 +341,10 @@ compile_far_end(struct compiling *c, const struct er_speaker *at,
 	rib_export_fini(&policy->export);
 	if (at->role == ER_ROLE_SERVER) {
 		compile_server_end(c->model, at, far, end, policy);
+		return;
+	}
+	if (at->role == ER_ROLE_HUB) {
+		compile_hub_peer_end(c->model, at, far, end, policy);
 		return;
 	}
 	if (at->role == ER_ROLE_MSEE) {

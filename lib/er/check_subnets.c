@@ -159,6 +159,44 @@ check_server_peer(const struct er_ctx *c, const struct er_vnet *v,
 		    a->name);
 }
 
+/* H-14: from a VNet that is connected to the hub, as the hub takes it. */
+static void
+check_hub_peer(const struct er_ctx *c, const struct er_vnet *v,
+    const struct er_appliance *a, const struct er_neighbor *n)
+{
+	const struct er_hub *h = n->far->vnet->virtual_hub;
+	bool firewall = false;
+
+	for (size_t i = 0; i < h->inside->nappliances; i++)
+		firewall = firewall || h->inside->appliances[i].azure;
+	if (v->hub != h->inside)
+		er_refuse_cure(c, CODE_NOT_ATTACHED, a->head.path, "peers",
+		    "connect the VNet to the hub",
+		    "the router of %s speaks with appliances of VNets that are connected "
+		    "to it, and %s is not",
+		    h->head.name, v->head.name);
+	if (a->address.family != IP_V4)
+		er_refuse_cure(c, CODE_ROUTE_SERVER_FAMILY, a->head.path, "peers",
+		    "give the appliance an IPv4 address",
+		    "a hub speaks of IPv4 only (H-13), and %s has no IPv4 address",
+		    a->name);
+	if (a->bgp->asn > UINT16_MAX)
+		er_refuse_cure(c, CODE_RESERVED_ASN, a->head.path, "asn",
+		    "use an ASN of 16 bits, such as 65001",
+		    "AS %u has more than 16 bits, and a hub takes no such (H-14)",
+		    a->bgp->asn);
+	if (a->next_hop.family != IP_NONE)
+		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, a->head.path, "next-hop",
+		    "leave next-hop out",
+		    "a hub takes no other next hop than the appliance itself (H-14)");
+	if (firewall && !h->has_intent)
+		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, a->head.path, "peers",
+		    "give the hub a routing intent, or no firewall",
+		    "%s has a firewall and no routing intent, and then speaks with no "
+		    "appliance (H-14)",
+		    h->head.name);
+}
+
 static void
 check_peer(const struct er_ctx *c, const struct er_vnet *v,
     const struct er_appliance *a, const struct er_neighbor *n)
@@ -168,6 +206,10 @@ check_peer(const struct er_ctx *c, const struct er_vnet *v,
 
 	if (server) {
 		check_server_peer(c, v, a, n);
+		return;
+	}
+	if (n->far && n->far->role == ER_ROLE_HUB) {
+		check_hub_peer(c, v, a, n);
 		return;
 	}
 	if (gateway && gateway->has_server)

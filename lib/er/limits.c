@@ -123,7 +123,8 @@ enum {
 	ROW_PEERS,
 	ROW_APPLIANCE,
 	ROW_CARRIED,
-	ROW_HUB_SPACES
+	ROW_HUB_SPACES,
+	ROW_HUB_PEER
 };
 static const struct er_limit_row others[] = {
 	[ROW_LOCATION] = { "W-6, A-16", "circuits of one location on a gateway", "any",
@@ -153,6 +154,8 @@ static const struct er_limit_row others[] = {
 	    "a Route Server's peer", 1000, 0 },
 	[ROW_HUB_SPACES] = { "H-11", "address spaces of the VNets of a hub",
 	    "a hub with a private policy", ER_HUB_SPACES, 0 },
+	[ROW_HUB_PEER] = { "H-14", "prefixes from an appliance of a VNet",
+	    "a hub's peer", 10000, 0 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -269,6 +272,12 @@ uint32_t
 er_limit_hub_spaces(const struct er_model *m)
 {
 	return m->limits.enabled ? others[ROW_HUB_SPACES].figure : 0;
+}
+
+uint32_t
+er_limit_hub_peer(const struct er_model *m)
+{
+	return m->limits.enabled ? others[ROW_HUB_PEER].figure : 0;
 }
 
 uint32_t

@@ -61,5 +61,7 @@ size_t er_announced_spaces(const struct er_vnet *);
 
 /* Address spaces of the VNets of a hub that has a private policy (H-11). */
 uint32_t er_limit_hub_spaces(const struct er_model *);
+/* Prefixes that a hub takes from an appliance of a VNet; 0: any (H-14). */
+uint32_t er_limit_hub_peer(const struct er_model *);
 
 #endif

@@ -2,8 +2,10 @@
  * Appliances of a VNet.  One that speaks BGP does so as a plain router would, with a
  * neighbour for each of its peers, so all that plain routers have is there for it, too.
  */
+#include "base/xalloc.h"
 #include "er/read_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct er_row appliance_rows[] = {
@@ -27,14 +29,36 @@ static const struct er_row bgp_rows[] = {
 #define BGP_STALE      180
 #define BGP_LIMIT_IDLE (60 * ERX_SEC)
 
-/* Sessions with a Route Server are of IPv4 (S-17). */
+#define ROUTER "/router" /* of a virtual hub */
+
+/* The router of the virtual hub that a word stands for, or NULL (H-14). */
+static const char *
+hub_router(const struct er_ctx *c, const char *word)
+{
+	const struct data_node *hubs = data_node_get(c->tree, "virtual-hubs");
+	size_t n = strlen(word), r = strlen(ROUTER);
+	char *name;
+	bool there;
+
+	if (n > r && strcmp(word + n - r, ROUTER) == 0)
+		n -= r;
+	name = xasprintf("%.*s", (int)n, word);
+	there = hubs && data_node_get(hubs, name);
+	free(name);
+	return there ? er_model_textf(c->model, "%.*s" ROUTER, (int)n, word) : NULL;
+}
+
+/* Sessions with a Route Server are of IPv4 (S-17), and so are those with a hub (H-13).
+ */
 static bool
-is_server(const char *name)
+is_server(const struct er_ctx *c, const char *name)
 {
 	size_t n = strlen(name);
 
-	return n > 4 &&
-	    (strcmp(name + n - 4, "/rs0") == 0 || strcmp(name + n - 4, "/rs1") == 0);
+	return (n > 4 &&
+		   (strcmp(name + n - 4, "/rs0") == 0 ||
+		       strcmp(name + n - 4, "/rs1") == 0)) ||
+	    hub_router(c, name);
 }
 
 static void
@@ -45,7 +69,7 @@ read_peer(const struct er_ctx *c, const struct er_appliance *a, const char *name
 		.head = { er_model_text(c->model, name), a->head.path },
 		.router = a->bgp,
 		.ipv4 = a->address.family != IP_NONE,
-		.ipv6 = a->address6.family != IP_NONE && !is_server(name),
+		.ipv6 = a->address6.family != IP_NONE && !is_server(c, name),
 		.hold = BGP_HOLD,
 		.graceful = ER_GRACEFUL_HELPER,
 		.restart_time = BGP_RESTART,
@@ -82,12 +106,14 @@ read_peers(const struct er_ctx *c, struct er_appliance *a,
 		const char *word =
 		    peers->children[i]->text ? peers->children[i]->text : "";
 		const char *server = server_of(c, a->vnet, word);
+		const char *hub = hub_router(c, word);
 
 		for (int k = 0; server && k < 2; k++)
 			read_peer(c, a, er_model_textf(c->model, "%s/rs%d", server, k),
 			    &r->neighbors[r->nneighbors++]);
 		if (!server)
-			read_peer(c, a, word, &r->neighbors[r->nneighbors++]);
+			read_peer(c, a, hub ? hub : word,
+			    &r->neighbors[r->nneighbors++]);
 	}
 }
 

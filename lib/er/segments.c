@@ -238,13 +238,17 @@ write_down(struct ip_addr *out, const struct ip_addr *a)
 		*out = *a;
 }
 
-/* What it has in its VNet, where an appliance speaks with a Route Server (S-1). */
+/* What it has in its VNet, where an appliance speaks with a Route Server (S-1) or the
+ * router of a hub (H-14). */
 static const struct ip_addr *
 fabric_address(const struct er_speaker *s, const struct er_speaker *far)
 {
 	if (s->role == ER_ROLE_SERVER && far->role == ER_ROLE_APPLIANCE)
 		return &s->vnet->server.instance[s->instance];
-	return s->role == ER_ROLE_APPLIANCE && far->role == ER_ROLE_SERVER
+	if (s->role == ER_ROLE_HUB && far->role == ER_ROLE_APPLIANCE)
+		return &s->vnet->virtual_hub->router;
+	return s->role == ER_ROLE_APPLIANCE &&
+		(far->role == ER_ROLE_SERVER || far->role == ER_ROLE_HUB)
 	    ? &s->appliance->address
 	    : NULL;
 }

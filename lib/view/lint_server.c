@@ -177,9 +177,35 @@ between_servers(const struct er_ctx *c, const struct er_appliance *a,
 	}
 }
 
+/* H-14, S-14: what an appliance tells the hub of its VNet comes back to its subnet. */
+static void
+back_from_hub(const struct er_ctx *c, const struct er_appliance *a,
+    const struct er_hub *h)
+{
+	const struct er_table *t = a->subnet ? a->subnet->table : NULL;
+	const struct er_advert *e = NULL;
+	char text[IP_PREFIX_STRLEN];
+	size_t at = 0;
+
+	if ((t && !t->propagation) || a->bgp->nneighbors > 1)
+		return;
+	while (announces(a, &e, &at))
+		if (!has_route(t, &e->prefix) && !is_of_vnets(a->vnet, &e->prefix))
+			er_warn(c, CODE_ROUTE_BACK, a->head.path, "advertise",
+			    "%s has %s back from %s in its own subnet, and no other way: "
+			    "packets go round",
+			    a->name, ip_prefix_text(&e->prefix, text), h->head.name);
+}
+
 static void
 appliance(const struct er_ctx *c, const struct er_appliance *a)
 {
+	for (size_t i = 0; a->bgp && i < a->bgp->nneighbors; i++) {
+		const struct er_speaker *far = a->bgp->neighbors[i].far;
+
+		if (far && far->role == ER_ROLE_HUB)
+			back_from_hub(c, a, far->vnet->virtual_hub);
+	}
 	for (size_t i = 0; a->bgp && i < a->bgp->nneighbors; i++) {
 		unsigned instances;
 		const struct er_vnet *v = server_of(a, i, &instances);

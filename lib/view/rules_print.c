@@ -193,10 +193,12 @@ static void
 print_hub(struct buf *out)
 {
 	static const char *const from[COMPILE_HUB_FROM_N] = { "VNets of the hub",
-		"taught by a circuit", "taught over VPN", "VNets of another hub",
+		"taught by a circuit", "taught over VPN",
+		"taught by an appliance of a VNet", "VNets of another hub",
 		"a circuit's, of another hub", "of VPN, of another hub" };
 	static const char *const toward[COMPILE_HUB_TOWARD_N] = {
-		"an ExpressRoute gateway", "a VPN gateway", "another hub"
+		"an ExpressRoute gateway", "a VPN gateway", "another hub",
+		"an appliance of a VNet"
 	};
 
 	buf_puts(out,

@@ -22,6 +22,32 @@ preference(enum er_preference p)
 	return ER_WORDS_virtual_hubs_routing_preference[p];
 }
 
+/* The appliance that has the i-th link, if that is with the Route Server of a VNet or
+ * the router of the hub whose inside it is; of two instances with the first. */
+static const struct er_appliance *
+peer_at(const struct er_model *m, const struct er_vnet *v, size_t i)
+{
+	const struct er_link *l = &m->links[i];
+	enum er_role role = v->virtual_hub ? ER_ROLE_HUB : ER_ROLE_SERVER;
+
+	for (int k = 0; l->kind == ER_LINK_NEIGHBOR && k < 2; k++)
+		if (l->ends[k]->role == role && l->ends[k]->vnet == v &&
+		    l->ends[k]->instance == 0)
+			return l->ends[!k]->appliance;
+	return NULL;
+}
+
+/* Appliances that have a session with it, wherever they are. */
+static size_t
+peers_of(const struct er_model *m, const struct er_vnet *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nlinks; i++)
+		n += peer_at(m, v, i) != NULL;
+	return n;
+}
+
 /* --- as a table --- */
 
 static void
@@ -33,7 +59,7 @@ put_bool(struct view_show *s, const char *key, bool value)
 }
 
 static void
-hub_row(struct view_show *s, const struct er_hub *h)
+hub_row(struct view_show *s, const struct er_model *m, const struct er_hub *h)
 {
 	const struct er_vnet *v = h->inside;
 	const struct er_intent *t = &h->intent;
@@ -60,22 +86,8 @@ hub_row(struct view_show *s, const struct er_hub *h)
 	view_show_string(s, "internet-policy",
 	    t->internet_hop ? t->internet_hop->head.name : NULL);
 	view_show_uint(s, "route-maps", h->maps.n);
+	view_show_uint(s, "peers", peers_of(m, v));
 	view_show_close(s);
-}
-
-/* Appliances that have a session with it, wherever they are. */
-static size_t
-peers_of(const struct er_model *m, const struct er_vnet *v)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->nlinks; i++)
-		for (int k = 0; k < 2; k++)
-			n += m->links[i].kind == ER_LINK_NEIGHBOR &&
-			    m->links[i].ends[k]->role == ER_ROLE_SERVER &&
-			    m->links[i].ends[k]->vnet == v &&
-			    m->links[i].ends[k]->instance == 0;
-	return n;
 }
 
 static void
@@ -181,10 +193,10 @@ firewall_of(const struct er_vnet *v)
 }
 
 static void
-az_hub(struct view_show *s, const struct er_hub *h, const char *group)
+az_hub(struct view_show *s, const struct er_model *m, const struct er_hub *h)
 {
 	const struct er_vnet *v = h->inside;
-	struct az a = { &s->json, h->subscription, group };
+	struct az a = { &s->json, h->subscription, m->lab };
 	char text[IP_PREFIX_STRLEN];
 
 	view_show_open(s);
@@ -193,6 +205,16 @@ az_hub(struct view_show *s, const struct er_hub *h, const char *group)
 	    !h->wan || h->wan->branch_to_branch);
 	put_reference(&a, "azureFirewall", "azureFirewalls", firewall_of(v), "");
 	json_array(a.j, "bgpConnections");
+	for (size_t i = 0; i < m->nlinks; i++) {
+		const struct er_appliance *p = peer_at(m, v, i);
+
+		if (!p)
+			continue;
+		json_object(a.j, NULL);
+		put_id(&a, "virtualHubs", h->head.name, "/bgpConnections/",
+		    p->head.name);
+		json_object_end(a.j);
+	}
 	json_array_end(a.j);
 	put_reference(&a, "expressRouteGateway", "expressRouteGateways",
 	    v->has_gateway ? h->head.name : NULL, "-gw");
@@ -202,7 +224,7 @@ az_hub(struct view_show *s, const struct er_hub *h, const char *group)
 	json_string(a.j, "location", h->location);
 	json_string(a.j, "name", h->head.name);
 	json_string(a.j, "provisioningState", "Succeeded");
-	json_string(a.j, "resourceGroup", group);
+	json_string(a.j, "resourceGroup", m->lab);
 	put_maps(&a, h->head.name, &h->maps);
 	put_router(&a, &h->router, 1);
 	put_reference(&a, "virtualWan", "virtualWans",
@@ -245,9 +267,9 @@ view_show_hubs(struct view_show *s, const struct er_model *m,
 		if (!is_asked(ask, h->head.name, h->subscription))
 			continue;
 		if (s->az)
-			az_hub(s, h, m->lab);
+			az_hub(s, m, h);
 		else
-			hub_row(s, h);
+			hub_row(s, m, h);
 	}
 	for (size_t i = 0; ask->what == VIEW_SHOW_SERVERS && i < m->nvnets; i++) {
 		const struct er_vnet *v = &m->vnets[i];

@@ -62,6 +62,7 @@ const struct api_field api_virtual_hub_fields[] = {
 	{ "private-policy", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "internet-policy", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "route-maps", API_FIELD_NUMBER, 0, NULL },
+	{ "peers", API_FIELD_NUMBER, 0, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 

@@ -80,10 +80,39 @@ def h5_daemon():
         check(daemon.ask("reach", broken=True)["reach"] == [], "still broken")
 
 
+def h14_plan():
+    """h14: a plan makes, fails and deletes an appliance that speaks with a hub; show, graph, reach, trace, sweep"""
+    lab = HERE / "peer.yaml"
+    erxctl("rehearse", lab, HERE / "plan-peer.yaml")
+    names = {json.loads(x)["fail"][0] for x in
+             erxctl("sweep", lab, "-o", "json", "--durations", "ideal").splitlines()[1:]}
+    check({"router v2/nva", "link v2/nva--vh1/router"} <= names, "%s", sorted(names))
+    said = erxctl("graph", lab, "-o", "json")
+    check("v2/nva--vh1/router" in said, "%s", said)
+    with Daemon(["-q", lab]).must_run() as daemon:
+        daemon.ask("wait")
+        hub = [h for h in daemon.ask("show-virtual-hubs")["virtual-hubs"] if h["name"] == "vh1"][0]
+        check(hub["peers"] == 1, "%s", hub)
+        said = daemon.ask("show-virtual-hubs", az=True)
+        check("/bgpConnections/nva" in json.dumps(said), "%s", said)
+        rows = daemon.ask("show-effective-routes", name="vh1")["effective-routes"]
+        check(any("10.5.0.0/16" in json.dumps(r) and "v2/nva" in json.dumps(r) for r in rows), "%s", rows)
+        # W-1: a VNet that nothing but an appliance leads to.
+        pairs = {(w["from"], w["to"]): w["verdict"] for w in daemon.ask("reach")["reach"]}
+        check(pairs[("sa", "v5")] == "both-ways" and pairs[("branch", "v5")] == "both-ways", "%s", pairs)
+        said = json.dumps(daemon.ask("explain", prefix="10.5.0.0/16", at="er-a/primary"))
+        check("H-14" in said, "%s", said)
+        # S-14: a loop names what leads back.
+        daemon.ask("edit", operation="delete", piece="vnets: { v2: { peerings: [v5] } }")
+        daemon.ask("wait")
+        said = daemon.ask("trace", **{"from": "v1", "to": "10.5.0.1"})["trace"]
+        check(said["rule"] == "S-14" and "leads back" in said["reason"], "%s", said)
+
+
 def h12_lint():
     """h12: what check --lint says of hubs that prefer their circuit, and of one without a policy"""
     said = erxctl("check", "--lint", HERE / "lab.yaml", "-o", "json", status=1)
     check("routing-preference: ASPath" in said and "has no private policy" in said, "%s", said)
 
 
-sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h12_lint]))
+sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h14_plan, h12_lint]))

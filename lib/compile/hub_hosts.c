@@ -1,0 +1,151 @@
+/*
+ * Where packets go in a virtual hub: the table that routing intent leads traffic by,
+ * which gateways and the router of the hub look into before all else when a packet
+ * comes from outside of the hub (H-11), and what the hosts of VNets have from the hub.
+ */
+#include "compile/hub.h"
+
+#include "base/xalloc.h"
+#include "compile/maps.h"
+#include "compile/parts.h"
+#include "er/packets.h"
+
+#include <stdlib.h>
+
+char *
+compile_hub_table_name(const struct er_hub *h)
+{
+	return h->has_intent ? xasprintf("%s/routing-intent", h->head.name) : NULL;
+}
+
+/* --- routing intent --- */
+
+static const struct ip_prefix everything = { .family = IP_V4 };
+
+void
+compile_hub_gateway(struct net_router *r, const struct er_vnet *v)
+{
+	const struct er_hub *h = v->virtual_hub;
+	const struct ip_prefix *p;
+	struct ip_prefix room;
+
+	if (!h || !h->has_intent)
+		return;
+	r->table = compile_hub_table_name(h);
+	r->inspects = h->intent.private_hop != NULL;
+	for (size_t i = 0; h->intent.transit && r->kind == NET_KIND_GATEWAY &&
+	     (p = er_intent_range(&h->intent, i, &room)) != NULL;
+	     i++)
+		compile_origin(r, p)->weight = COMPILE_WEIGHT_OWN;
+	if (h->intent.internet_hop) {
+		struct net_origin *o = compile_origin(r, &everything);
+
+		o->weight = COMPILE_WEIGHT_OWN;
+		if (r->kind == NET_KIND_VPN)
+			o->scopes = COMPILE_SCOPE_TUNNEL;
+	}
+}
+
+static void
+add_way(struct net_hosts *h, const struct ip_prefix *p, const struct er_appliance *a)
+{
+	struct net_host_row *r =
+	    net_hosts_row(h, p, NET_SOURCE_LEARNED, NET_TOWARD_ADDRESS, NULL);
+
+	r->label = ER_HOP_GATEWAY;
+	r->address = a->address;
+}
+
+static void
+add_private(struct net_hosts *h, const struct er_intent *t)
+{
+	const struct ip_prefix *p;
+	struct ip_prefix room;
+
+	for (size_t i = 0; (p = er_intent_range(t, i, &room)) != NULL; i++)
+		add_way(h, p, t->private_hop);
+}
+
+void
+compile_hub_table(struct compiling *c, const struct er_hub *hub)
+{
+	const struct er_intent *t = &hub->intent;
+	struct net_hosts *h;
+
+	if (!hub->has_intent)
+		return;
+	h = net_spec_hosts(c->spec, compile_hub_table_name(hub));
+	h->owner = xstrdup(hub->head.name);
+	h->whole = xstrdup(hub->head.name);
+	net_hosts_row(h, &hub->prefix, NET_SOURCE_SYSTEM, NET_TOWARD_OWN, NULL)
+	    ->pinned = true;
+	if (t->private_hop)
+		add_private(h, t);
+	if (t->internet_hop)
+		add_way(h, &everything, t->internet_hop);
+}
+
+/* --- hosts --- */
+
+static void
+add_toward_hub(struct net_hosts *h, const struct er_hub *hub, const struct ip_prefix *p)
+{
+	struct net_host_row *r =
+	    net_hosts_row(h, p, NET_SOURCE_LEARNED, NET_TOWARD_ROUTERS, hub->head.name);
+
+	r->label = ER_HOP_GATEWAY;
+	r->address = hub->router;
+}
+
+/* Other VNets of the hub are reached through its router. */
+static void
+add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vnet *v)
+{
+	const struct er_vnet *in = hub->inside;
+
+	for (size_t i = 0; i < in->nspokes; i++) {
+		struct compile_spaces s;
+
+		if (in->spokes[i] == v)
+			continue;
+		compile_spaces_init(&s, hub, in->spokes[i]);
+		for (size_t k = 0; k < s.n; k++)
+			if (!h->map || !compile_space_dropped(h->map, &s.items[k]))
+				add_toward_hub(h, hub, &s.items[k].prefix);
+		compile_spaces_fini(&s);
+	}
+}
+
+/* The summaries of the outbound map stand in its hosts' table whatever they are for. */
+static void
+add_summaries(struct net_hosts *h, const struct er_hub *hub)
+{
+	for (size_t i = 0; i < h->map->n; i++)
+		for (size_t k = 0; k < h->map->rules[i].nreplace; k++)
+			add_toward_hub(h, hub, &h->map->rules[i].replace[k]);
+}
+
+void
+compile_hub_hosts(struct net_hosts *h, const struct er_model *m,
+    const struct er_vnet *v)
+{
+	const struct er_hub *hub = er_vnet_transit(v)->virtual_hub;
+	const struct er_intent *t = &hub->intent;
+	const struct er_hub_vnet *x = er_hub_connection(hub, v);
+	bool inside = v->virtual_hub != NULL; /* what comes out of the appliance */
+
+	if (!inside && t->internet_hop && (!x || x->internet))
+		add_way(h, &everything, t->internet_hop);
+	if (!inside && t->private_hop) {
+		add_private(h, t);
+		return;
+	}
+	if (!inside) {
+		h->map = compile_route_map(x ? x->maps.outbound : NULL, hub->inside, 0);
+		add_neighbors(h, hub, v);
+		if (h->map)
+			add_summaries(h, hub);
+	}
+	net_hosts_router(h,
+	    er_model_speaker_of(m, ER_ROLE_HUB, hub->head.name, 0)->name, 0, 0);
+}
