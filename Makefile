@@ -7,7 +7,7 @@
 #	make BUILD=DIR          build somewhere else
 #	make check              everything CI runs; check-NAME runs one suite of it:
 #	                        build lint unit fuzz cli rehearsal property hostile state
-#	                        interop
+#	                        interop page
 #	make check-quick        before each commit: the lints but clang-tidy, unit tests, golden
 #	                        files and stories of one VARIANT
 #	make interop            the matrix of daemons, as a table in build/results/interop.table
@@ -153,7 +153,7 @@ stamp = $(if $(subst x$(2),,x$(file <$(1)))$(subst x$(file <$(1)),,x$(2)),$(shel
 ifneq ($(filter-out $(bare),$(or $(MAKECMDGOALS),all)),)
 $(call stamp,$(B)/flags,$(compile) $(lib_flags) $(unit_flags) $(CPPFLAGS) $(CFLAGS))
 $(call stamp,$(B)/sources,$(lib_src) $(shared_src) $(erxd_src) $(erxctl_src) \
-	$(unit_src) $(yang))
+	$(unit_src) $(yang) $(wildcard src/web/*))
 endif
 
 # --- rules ---
@@ -181,6 +181,11 @@ $(B)/gen/world_table.c: conf/world/table scripts/embed-world
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-world $< >$@
 
+web := $(sort $(wildcard src/web/*.html src/web/*.css src/web/*.js src/web/*.svg))
+$(B)/gen/web_files.c: $(web) $(B)/sources scripts/embed-web
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed-web $(web) >$@
+
 $(B)/gen/er/schema.h: conf/yang/erx-lab.yang scripts/embed-leaves
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-leaves $< >$@
@@ -193,7 +198,7 @@ $(B)/gen/unit_registry.c: $(B)/sources scripts/unit-registry
 # The main function of a program stays out of its archive, so that tests can link it.
 $(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o $(O)/gen/world_table.o
 $(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
-$(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src)))
+$(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src))) $(O)/gen/web_files.o
 $(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))
 $(B)/%.a: $(B)/sources
 	$(call say,AR,$@)
@@ -325,7 +330,7 @@ property-for-check:
 	$(Q)$(MAKE) VARIANT=asan property
 
 # Suites of scripts: whatever is executable in tests/NAME.
-script_suites := cli rehearsal property hostile state azure interop
+script_suites := cli page rehearsal property hostile state azure interop
 $(script_suites:%=check-%): check-%:
 	$(Q)$(MAKE) VARIANT=asan all
 	$(Q)scripts/run-tests $* asan

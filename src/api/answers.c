@@ -567,6 +567,7 @@ const struct api_answer api_answers[] = {
 	{ "assert", asserted, false, false },
 	{ "graph", NULL, false, false },
 	{ "env", NULL, false, false },
+	{ "page", NULL, false, false },
 	{ "lab", NULL, false, false },
 	{ "advance", advanced, false, false },
 	{ "history", edited, true, false },

@@ -336,6 +336,7 @@ openapi_put_output(struct json *j, const struct api_verb *v)
 static const struct api_field info_fields[] = {
 	{ "where", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "cure", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "rule", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "erx-api:rule", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "erx-api:object", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "erx-api:cure", API_FIELD_TEXT, API_FIELD_MAY, NULL },

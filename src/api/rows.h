@@ -82,6 +82,7 @@
 	X(names)                     \
 	X(assert)                    \
 	X(graph)                     \
+	X(page)                      \
 	X(capture)                   \
 	X(dump)                      \
 	X(version)
@@ -250,6 +251,7 @@ enum { API_DIFF_FROM, API_DIFF_TO, API_DIFF_ALL };
 enum { API_NAMES_LIST, API_NAMES_SUBSCRIPTION };
 enum { API_ASSERT_CHECKS, API_ASSERT_FILE, API_ASSERT_NAME, API_ASSERT_TIMEOUT };
 enum { API_GRAPH_FORMAT };
+enum { API_PAGE_SUBSCRIPTION };
 enum { API_EXPORT_ALLOCATED };
 enum { API_AZURE_ENV_SUBSCRIPTION };
 enum { API_UNDO_NUMBER };

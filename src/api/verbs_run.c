@@ -329,6 +329,20 @@ const struct api_verb api_verb_graph = {
 	.why = "it draws the whole lab",
 };
 
+static const struct api_arg page_args[] = {
+	[API_PAGE_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
+};
+
+const struct api_verb api_verb_page = {
+	.name = "page",
+	.result = "page",
+	.help = "a link to the page, which works once within a minute",
+	API_ARGS(page_args),
+	.render = API_RENDER_TEXT,
+	.scope = API_SCOPE_OPERATOR,
+	.why = "whoever has the link is who made it",
+};
+
 static const struct api_arg capture_args[] = {
 	[API_CAPTURE_OF] = { .name = "of",
 	    .type = API_TYPE_TEXT,

@@ -10,6 +10,7 @@
 #include "erxctl/graph.h"
 #include "erxctl/import.h"
 #include "erxctl/operations.h"
+#include "erxctl/page.h"
 #include "erxctl/rehearse.h"
 #include "erxctl/resiliency.h"
 #include "erxctl/rules.h"
@@ -72,6 +73,8 @@ const struct local_command local_commands[] = {
 	    "a lab from what az, Terraform and ARM templates say; needs no daemon",
 	    "--edge --name --secrets", "yaml json", import_command },
 	{ "operations", "", NULL, "", "table json", operations },
+	{ "page", "", "a link to the page of the daemon, for a browser",
+	    "--print --subscription", "table json", page_command },
 	{ "plan", "search LAB PLAN",
 	    "look for an order of the steps of a plan; needs no daemon",
 	    "--write --k --budget --durations --seed --exhaustive", "table json",

@@ -15,7 +15,9 @@
 #include "erxd/host.h"
 #include "erxd/http_int.h"
 #include "erxd/log.h"
+#include "erxd/login.h"
 #include "erxd/mount.h"
+#include "erxd/page.h"
 #include "erxd/request.h"
 #include "erxd/resources.h"
 #include "erxd/streams.h"
@@ -82,7 +84,8 @@ set_type(struct evhttp_request *ev, const char *type)
 
 	if (type)
 		evhttp_add_header(headers, "Content-Type", type);
-	evhttp_add_header(headers, "Cache-Control", "no-store");
+	if (!evhttp_find_header(headers, "Cache-Control"))
+		evhttp_add_header(headers, "Cache-Control", "no-store");
 }
 
 static void
@@ -161,98 +164,6 @@ door_drop(void *client)
 
 static const struct request_door door = { door_header, door_reply, door_begin,
 	door_piece, door_end, door_drop };
-
-/* --- who asks --- */
-
-static bool
-is_own(const struct client *c)
-{
-	return evhttp_connection_get_server(c->conn) == c->http->own;
-}
-
-/* Where the other end is, for the log; `buf` is returned. */
-static const char *
-origin_of(const struct client *c, char buf[IP_ADDR_STRLEN])
-{
-	char *address = NULL;
-	uint16_t port;
-
-	evhttp_connection_get_peer(c->conn, &address, &port);
-	snprintf(buf, IP_ADDR_STRLEN, "%s", address ? address : "-");
-	return buf;
-}
-
-/* Refuses a wrong token, and slows whoever shows one after the other.  The right one is
- * taken all the while: it tells nobody anything, and others share the address. */
-static void
-refuse_token(struct client *c)
-{
-	static const char cure[] =
-	    "send \"Authorization: Bearer TOKEN\" with the token "
-	    "of the ready line, or one of --token-file";
-	struct http *http = c->http;
-	struct erx_time now = host_real(http->host);
-	char origin[IP_ADDR_STRLEN], seconds[16];
-	unsigned wait = tries_wait(&http->tries, origin_of(c, origin), now);
-
-	if (wait) {
-		snprintf(seconds, sizeof seconds, "%u", wait);
-		request_header(c->request, "Retry-After", seconds);
-		request_refuse_one(c->request, CODE_TOO_OFTEN,
-		    "wait as long as Retry-After says",
-		    "too many wrong tokens came from this address");
-		return;
-	}
-	tries_wrong(&http->tries, origin, now);
-	log_line("denied", origin, "a wrong token");
-	news_add(http->host, API_EVENT_KEY, "wrong-token", origin, "a wrong token",
-	    NULL);
-	request_header(c->request, "WWW-Authenticate",
-	    "Bearer error=\"invalid_token\""); /* RFC 6750 3 */
-	request_refuse_one(c->request, CODE_NOT_ALLOWED, cure, "this token is none");
-}
-
-/* Whoever it is, by the socket, a certificate or a token; false: *wrong is true when
- * what was shown is wrong, not absent. */
-static bool
-identify(const struct client *c, struct caller *caller, bool *wrong)
-{
-	const struct http *http = c->http;
-	struct bufferevent *bev = evhttp_connection_get_bufferevent(c->conn);
-	char cn[TLS_NAME_MAX + 1], token[CONTROL_SHOWN_MAX];
-	const char *header = evhttp_find_header(evhttp_request_get_input_headers(c->ev),
-	    "Authorization");
-
-	*wrong = false;
-	*caller = (struct caller){ .role = CALLER_NOBODY };
-	if (is_own(c))
-		return control_peer(bufferevent_getfd(bev),
-		    http->host->config.group != NULL, caller);
-	if (header) {
-		if (control_shown(header, token) &&
-		    tokens_bearer(http->tokens, token, caller))
-			return true;
-		*wrong = true;
-		return false;
-	}
-	return evhttp_connection_get_server(c->conn) == http->secure &&
-	    tls_peer_name(bev, cn) && tokens_certificate(http->tokens, cn, caller);
-}
-
-static void
-refuse_nobody(struct client *c, bool wrong)
-{
-	if (wrong) {
-		refuse_token(c);
-		return;
-	}
-	request_header(c->request, "WWW-Authenticate", "Bearer"); /* RFC 6750 3 */
-	request_refuse_one(c->request, CODE_NOT_ALLOWED,
-	    "run erxctl as the user of erxd or as root; over a port, send "
-	    "\"Authorization: Bearer TOKEN\" with the token of the ready line, or one "
-	    "of --token-file",
-	    "only the user that runs erxd may ask");
-}
 
 /* --- requests --- */
 
@@ -390,6 +301,16 @@ is_azure(const struct client *c)
 	    azure_server(c->http->azure) == evhttp_connection_get_server(c->conn);
 }
 
+/* Files of the page are for everybody, and it asks itself who has signed in. */
+static void
+page(struct client *c, const char *path, const struct caller *who)
+{
+	char origin[IP_ADDR_STRLEN];
+	const struct http_asked asked = http_asked(c->http, c->ev, path, origin);
+
+	page_answer(c->http, c->request, &asked, who);
+}
+
 /* The number of a request; those of a subscription do not tell how many others ask. */
 static uint64_t
 count_request(struct http *http, const struct caller *who)
@@ -413,8 +334,9 @@ on_request(struct evhttp_request *ev, void *arg)
 	const char *path = evhttp_uri_get_path(evhttp_request_get_evhttp_uri(ev));
 	struct client *c = xcalloc(1, sizeof *c);
 	struct caller caller;
-	bool known, wrong = false;
+	enum http_shown shown = HTTP_SHOWN_NOTHING;
 	char number[24], origin[IP_ADDR_STRLEN];
+	bool known;
 
 	host_woke(http->host);
 	*c = (struct client){ .http = http,
@@ -427,7 +349,7 @@ on_request(struct evhttp_request *ev, void *arg)
 			"Authorization"),
 		    &caller);
 	else
-		known = identify(c, &caller, &wrong);
+		known = (shown = http_identify(http, ev, &caller)) == HTTP_SHOWN_GOOD;
 	caller.request = count_request(http, &caller);
 	c->request = request_new(http->host, &door, c, &caller);
 	evhttp_connection_set_closecb(c->conn, on_close, c);
@@ -438,7 +360,7 @@ on_request(struct evhttp_request *ev, void *arg)
 	if (is_azure(c)) { /* whoever it is, and whatever is wrong with the request */
 		http->host->news.acting = known ? &caller : NULL;
 		azure_answer(http->azure, c->request, ev, path ? path : "",
-		    origin_of(c, origin));
+		    http_origin(ev, origin));
 		http->host->news.acting = NULL;
 		return;
 	}
@@ -455,8 +377,10 @@ on_request(struct evhttp_request *ev, void *arg)
 	http->host->news.acting = known ? &caller : NULL;
 	if (path && health_is(path))
 		health(c, path);
+	else if (path && page_is(path))
+		page(c, path, &caller);
 	else if (!known)
-		refuse_nobody(c, wrong);
+		http_refuse_nobody(http, ev, c->request, shown);
 	else
 		dispatch(c, path ? path : "");
 	http->host->news.acting = NULL;
@@ -553,6 +477,7 @@ http_new(struct host *host, const char *path, struct errs *errs)
 	http = xcalloc(1, sizeof *http);
 	http->host = host;
 	http->path = xstrdup(path);
+	http->login = login_new();
 	guests_init(&http->guests, host, host->guests_max);
 	http->own = server_new(http, on_own);
 	http->plain = server_new(http, on_plain);
@@ -575,6 +500,7 @@ http_free(struct http *http)
 	azure_free(http->azure);
 	tls_free(http->tls);
 	tokens_free(http->tokens);
+	login_free(http->login);
 	OPENSSL_cleanse(http->token, sizeof http->token);
 	unlink(http->path);
 	free(http->path);

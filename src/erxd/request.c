@@ -232,6 +232,8 @@ refuse(struct request *r, const struct errs *errs)
 		json_object(&j, "error-info");
 		json_string(&j, "where", e->where);
 		json_string(&j, "cure", e->cure);
+		if (!request_is_old(r) && code_row(e->code)->rule[0])
+			json_string(&j, "rule", code_row(e->code)->rule);
 		json_object_end(&j);
 		json_object_end(&j);
 	}

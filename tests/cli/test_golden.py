@@ -242,6 +242,7 @@ SCENES = {
         "both dump hib --write nothing", "dump hub --view bst --write nothing",
         "dump hub --peer nobody --write nothing", "dump --write nothing"]),
     "azure": ("few.yaml", ["both azure env", "azure env er-a"]),
+    "page": ("few.yaml", ["both page --print", "page --print --subscription alpha", "page er-a"]),
     "connection": (AZURE, [
         "then connection create second --vnet other --circuit er-a --weight 100",
         "show connections", "connection create second --vnet other --circuit er-a",
@@ -301,6 +302,7 @@ global-reach:
 
 MASKS = [
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"), "0000-00-00T00:00:00.000Z"),
+    (re.compile(r"127\.0\.0\.1:\d+/#code=[0-9a-f]{64}"), "127.0.0.1:PORT/#code=CODE"),
     (re.compile(r"\b\d+:\d\d:\d\d(\.\d+)?\b"), lambda m: re.sub(r"\d", "0", m.group(0))),
     (re.compile(r'("(?:up-for-seconds|time|age|age-seconds|bytes|messages-sent|messages-received|messagesSent|messagesReceived)": )[\d.]+'),
      r"\g<1>0"),
@@ -343,7 +345,7 @@ def play(scene, top):
     lab = os.path.join(top, lab)
     out = []
     simulated = ["--simulated"] if scene == "advance" else []
-    face = ["--azure", "127.0.0.1:0"] if scene == "azure" else []
+    face = {"azure": ["--azure", "127.0.0.1:0"], "page": ["--port", "0"]}.get(scene, [])
     with Daemon(["-q"] + simulated + face + [lab]).must_run() as daemon:
         got = erxctl(daemon, ["version"] if simulated else ["wait"] if scene != "wait-in-vain" else ["version"])
         if got.returncode:

@@ -184,6 +184,7 @@ def every_answer_is_as_the_document_says():
         ask("snapshot-delete", name="before")
         ask("export")
         ask("azure-env")
+        ask("page")
         ask("export", allocated=True)
         ask("restore-all")
         with open(LAB) as f:

@@ -324,7 +324,7 @@ def readers_read():
         check(status == 403, "DELETE: %d %s", status, text)
         status, _, _ = owner.ask("DELETE", "/restconf/data/erx-lab:vnets=spoke")
         check(status == 204, "an owner deletes: %d", status)
-        for op, reason in (("show-counters", "counts the work of the whole daemon"), ("graph", "draws the whole lab"),
+        for op, reason in (("show-counters", "counts the work of the whole daemon"), ("graph", "draws the whole lab"), ("page", "whoever has the link"),
                            ("assert", "count and compare in the whole lab"), ("show-events", "events of the whole lab"),
                            ("capture", "belongs to both of its ends")):
             status, _, text = owner.op(op)

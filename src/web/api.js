@@ -1,0 +1,129 @@
+// The HTTP interface of the daemon, as far as the page asks it: operations (erx-api(7)), who is
+// signed in, and events. Whoever is signed in has a cookie that no script can read.
+
+/**
+ * What the daemon says when it refuses: rule, cause and cure.
+ * @typedef {{code: string, rule: string, object: string, text: string, cure: string}} Fault
+ */
+
+/** An answer that is a refusal. */
+export class Refusal extends Error {
+	/**
+	 * @param {number} status of HTTP; 0: nobody answered
+	 * @param {Fault[]} faults
+	 */
+	constructor(status, faults) {
+		super(faults.map((f) => f.text).join("; "));
+		this.status = status;
+		this.faults = faults;
+	}
+}
+
+/** Fires `signed-out` when the daemon no longer knows who asks. */
+export const session = new EventTarget();
+
+/**
+ * @param {any} body
+ * @returns {Fault[]}
+ */
+function faultsOf(body) {
+	const list = body?.["ietf-restconf:errors"]?.error || [];
+	return list.map((/** @type {any} */ e) => {
+		const info = e["error-info"] || {};
+		return {
+			code: e["error-app-tag"] || e["error-tag"] || "",
+			rule: info.rule || "",
+			object: e["error-path"] || info.object || "",
+			text: e["error-message"] || e["error-tag"] || "refused",
+			cure: info.cure || "",
+		};
+	});
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ */
+async function ask(path, init = {}) {
+	let answer;
+	try {
+		answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
+	} catch {
+		throw new Refusal(0, [{ code: "no-daemon", rule: "", object: "",
+			text: "the daemon does not answer", cure: "see that erxd runs, and load the page again" }]);
+	}
+	const text = await answer.text();
+	let body = null;
+	try {
+		body = text ? JSON.parse(text) : null;
+	} catch {
+		body = null;
+	}
+	if (answer.ok)
+		return body ?? text;
+	if (answer.status === 401 && path !== "/page/login")
+		session.dispatchEvent(new Event("signed-out"));
+	const faults = faultsOf(body);
+	throw new Refusal(answer.status, faults.length ? faults : [{ code: "", rule: "", object: "",
+		text: `the daemon answers ${answer.status}`, cure: "" }]);
+}
+
+/**
+ * @param {string} path
+ * @param {any} body
+ */
+function post(path, body) {
+	return ask(path, { method: "POST", body: JSON.stringify(body),
+		headers: { "Content-Type": "application/json", "Accept": "application/json" } });
+}
+
+/**
+ * Carries out an operation; the output, or a Refusal is thrown.
+ * @param {string} name "trace"
+ * @param {{[name: string]: any}} [input] what is undefined, null or "" is left out
+ * @returns {Promise<any>}
+ */
+export async function operate(name, input = {}) {
+	const given = Object.fromEntries(Object.entries(input)
+		.filter(([, v]) => v !== undefined && v !== null && v !== ""));
+	const answer = await post(`/restconf/operations/erx-api:${name}`,
+		{ "erx-api:input": given });
+	return answer?.["erx-api:output"] ?? {};
+}
+
+/**
+ * A resource that is read.
+ * @param {string} path "/map"
+ */
+export const get = (path) => ask(path);
+
+/**
+ * Who is signed in.
+ * @typedef {{role: "nobody"|"reader"|"owner"|"operator", name?: string,
+ *   subscription?: string|null, version?: string, simulated?: boolean}} Who
+ */
+
+/** @returns {Promise<Who>} */
+export const who = () => ask("/page/who");
+/** @returns {Promise<Who>} */
+export const login = (/** @type {{token: string} | {code: string}} */ secret) =>
+	post("/page/login", secret);
+/** @returns {Promise<Who>} */
+export const logout = () => post("/page/logout", {});
+
+/**
+ * The stream of events, from now on; the browser asks again when it breaks.
+ * @param {(kind: string, event: any) => void} heard
+ * @param {string} [filter] "?kind=session"
+ * @returns {EventSource} to close
+ */
+export function events(heard, filter = "") {
+	const source = new EventSource(`/events${filter}`);
+	for (const kind of ["session", "route", "edit", "failure", "limit", "key", "operation",
+		"converged", "oscillating", "lab", "sync", "lagged"])
+		source.addEventListener(kind, (e) => {
+			const data = /** @type {MessageEvent} */ (e).data;
+			heard(kind, data ? JSON.parse(data) : {});
+		});
+	return source;
+}

@@ -1,0 +1,11 @@
+// The views of the page: what stands in its bar, and which module has the element. A module is
+// fetched when somebody looks at its view for the first time.
+
+/**
+ * @typedef {{name: string, title: string, element: string, load: () => Promise<any>}} View
+ */
+
+/** @type {View[]} */
+export const views = [
+	{ name: "tables", title: "Tables", element: "erx-tables", load: () => import("./tables.js") },
+];
