@@ -9,6 +9,7 @@
 #include "er/names.h"
 #include "net/ends.h"
 #include "view/graph_int.h"
+#include "view/map.h"
 #include "view/show_int.h"
 
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 const char *const view_graph_words[] = { [VIEW_GRAPH_MERMAID] = "mermaid",
 	[VIEW_GRAPH_DOT] = "dot",
 	[VIEW_GRAPH_JSON] = "json",
+	[VIEW_GRAPH_SVG] = "svg",
 	NULL };
 
 /* --- objects --- */
@@ -235,6 +237,10 @@ view_graph(const struct er_model *m, const struct net_spec *spec, const struct n
 {
 	struct view_g g = { .title = m->lab ? m->lab : "lab" };
 
+	if (form == VIEW_GRAPH_SVG) {
+		view_map_svg(m, spec, net, out);
+		return;
+	}
 	collect_objects(&g, m, spec, net);
 	collect_links(&g, m, spec, net);
 	switch (form) {
@@ -246,6 +252,8 @@ view_graph(const struct er_model *m, const struct net_spec *spec, const struct n
 		break;
 	case VIEW_GRAPH_JSON:
 		view_g_json(&g, out);
+		break;
+	case VIEW_GRAPH_SVG: /* above */
 		break;
 	}
 	for (size_t i = 0; i < g.nnodes; i++)

@@ -1,7 +1,7 @@
 /*
  * A picture of a lab as text: its objects with their routers, and the links between
- * them, for Mermaid, for Graphviz, or as JSON.  Of a net that runs also how sessions
- * are.
+ * them, for Mermaid, for Graphviz, as JSON, or as SVG (view/map.h).  Of a net that runs
+ * also how sessions are.
  */
 #ifndef VIEW_GRAPH_H
 #define VIEW_GRAPH_H
@@ -9,8 +9,13 @@
 #include "er/model.h"
 #include "net/net.h"
 
-enum view_graph_form { VIEW_GRAPH_MERMAID, VIEW_GRAPH_DOT, VIEW_GRAPH_JSON };
-/* The words for the forms: "mermaid", "dot", "json". */
+enum view_graph_form {
+	VIEW_GRAPH_MERMAID,
+	VIEW_GRAPH_DOT,
+	VIEW_GRAPH_JSON,
+	VIEW_GRAPH_SVG
+};
+/* The words for the forms: "mermaid", "dot", "json", "svg". */
 extern const char *const view_graph_words[]; /* by form; NULL ends them */
 
 /* Appends the picture.  `net` is what runs of the spec; with NULL the picture has no

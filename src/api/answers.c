@@ -7,6 +7,7 @@
 
 #include "api/answers_explain.h"
 #include "api/answers_failover.h"
+#include "api/answers_map.h"
 #include "api/answers_peerings.h"
 
 #include <stddef.h>
@@ -566,6 +567,7 @@ const struct api_answer api_answers[] = {
 	{ "names", NULL, true, false },
 	{ "assert", asserted, false, false },
 	{ "graph", NULL, false, false },
+	{ "map", api_map_fields, false, false },
 	{ "env", NULL, false, false },
 	{ "page", NULL, false, false },
 	{ "lab", NULL, false, false },

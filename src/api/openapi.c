@@ -141,6 +141,33 @@ put_operation(struct json *j, const struct api_verb *v)
 	json_object_end(j);
 }
 
+/* What is read at a path of its own, and is no part of RESTCONF. */
+static void
+put_map(struct json *j)
+{
+	json_object(j, "/map");
+	json_object(j, "get");
+	json_string(j, "operationId", "map");
+	json_string(j, "summary",
+	    "the lab as boxes and links with their places and states");
+	json_array(j, "tags");
+	json_string(j, NULL, "resources");
+	json_array_end(j);
+	json_object(j, "responses");
+	json_object(j, "200");
+	json_string(j, "description", "What was asked for.");
+	json_object(j, "content");
+	json_object(j, "application/json");
+	openapi_put_ref(j, "schema", "map", "-answer");
+	json_object_end(j);
+	json_object_end(j);
+	json_object_end(j);
+	put_errors(j);
+	json_object_end(j);
+	json_object_end(j);
+	json_object_end(j);
+}
+
 /* A list with one key: the name of its entry is in the path. */
 static void
 put_name_parameter(struct json *j, const char *key)
@@ -337,6 +364,7 @@ print(const char *version, const struct lys_module *lab, const struct lys_module
 	json_object(&j, "paths");
 	for (const struct api_verb *const *v = api_verbs; *v; v++)
 		put_operation(&j, *v);
+	put_map(&j);
 	each_list(&j, lab, NULL, put_lab_list);
 	each_list(&j, state, top, put_state_list);
 	json_object_end(&j);

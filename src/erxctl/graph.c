@@ -14,11 +14,11 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: erxctl graph LAB|running [-o mermaid|dot|json]\n"
+    "usage: erxctl graph LAB|running [-o mermaid|dot|json|svg]\n"
     "Draws a lab file, without a daemon, or the running lab with the states of its\n"
     "sessions.\n"
-    "  -o FORM          for Mermaid, for Graphviz (dot), or as JSON (default:\n"
-    "                   mermaid)\n";
+    "  -o FORM          for Mermaid, for Graphviz (dot), as JSON, or as a picture that\n"
+    "                   needs neither of them, svg (default: mermaid)\n";
 
 static int
 graph_file(const char *path, enum view_graph_form form, enum out_format format)
@@ -84,8 +84,8 @@ graph_command(int argc, char **argv, const struct options *given)
 		return o.help ? EXIT_DONE : EXIT_USAGE;
 	}
 	if (!text_word(view_graph_words, word, &at)) {
-		fprintf(stderr, "erxctl: graph -o takes mermaid, dot or json, not %s\n",
-		    word);
+		fprintf(stderr,
+		    "erxctl: graph -o takes mermaid, dot, json or svg, not %s\n", word);
 		return EXIT_USAGE;
 	}
 	form = (enum view_graph_form)at;

@@ -68,7 +68,7 @@ const struct local_command local_commands[] = {
 	    "what is known of the service, and what is modelled; needs no daemon", "",
 	    "table json", fidelity_command },
 	{ "graph", "LAB|running", "a picture of a lab file, or of the running lab", "",
-	    "mermaid dot json", graph_command },
+	    "mermaid dot json svg", graph_command },
 	{ "import", "FILE...",
 	    "a lab from what az, Terraform and ARM templates say; needs no daemon",
 	    "--edge --name --secrets", "yaml json", import_command },

@@ -7,7 +7,10 @@
 #include "config.h"
 
 #include "api/openapi.h"
+#include "erxd/border.h"
+#include "erxd/host.h"
 #include "erxd/metrics.h"
+#include "view/map.h"
 
 #include <string.h>
 
@@ -26,11 +29,29 @@ openapi(struct request *r, const char *accept)
 	buf_fini(&body);
 }
 
+/* The map of who asks: an operator has the whole lab. */
+static void
+map(struct request *r, const char *accept)
+{
+	const struct caller *who = request_caller(r);
+	const struct host *h = request_host(r);
+	struct buf body;
+
+	(void)accept;
+	buf_init(&body);
+	view_map_json(run_lab(h->run)->model, net_running(h->net), h->net,
+	    caller_border(who), &body);
+	border_text(who, &body);
+	request_reply(r, 200, "OK", "application/json", &body);
+	buf_fini(&body);
+}
+
 static const struct {
 	const char *path;
 	void (*answer)(struct request *, const char *accept);
 } rows[] = {
 	{ "/openapi.json", openapi },
+	{ "/map", map },
 	{ "/metrics", metrics_answer },
 };
 

@@ -108,7 +108,7 @@ SCENES = {
         "both schema", "schema --json lab", "schema --json plan", "schema --yang api",
         "schema --yang nothing", "schema lab"]),
     "graph": (AZURE, [
-        "both graph AZURE", "graph RING -o dot", "then fail session er-a/primary--hub/gw0/ipv4",
+        "both graph AZURE", "graph RING -o dot", "graph RING -o svg", "then fail session er-a/primary--hub/gw0/ipv4",
         "both graph running", "graph running -o dot", "graph running -o az",
         "graph missing.yaml", "graph broken.yaml", "graph"]),
     "trace": (AZURE, ["both trace seattle pc1/management", "trace 10.60.1.4 10.81.1.10",

@@ -2,6 +2,7 @@
 """What `erxctl graph` draws is Graphviz and Mermaid: read here by the grammar of each, as far as
 the text says what it is, with hostile names too, and compared with the same picture as JSON."""
 import json, os, re, shutil, subprocess, sys
+import xml.etree.ElementTree as xml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
@@ -239,11 +240,124 @@ def running(top):
         daemon.stop()
 
 
+# --- SVG ---
+
+SVG = "{http://www.w3.org/2000/svg}"
+TAGS = {SVG + tag for tag in ("svg", "g", "title", "rect", "circle", "path", "text")}
+
+
+def svg(what, *more):
+    """The root of the picture: XML, of elements and attributes that cannot do anything."""
+    root = xml.fromstring(draw(what, "svg", *more))
+    for e in root.iter():
+        check(e.tag in TAGS, "an element %s", e.tag)
+        check(not [a for a in e.attrib if a.startswith("on") or "href" in a or a == "style"], "%s",
+              e.attrib)
+    return root
+
+
+def texts(root):
+    return [e.text for e in root.iter(SVG + "text")]
+
+
+def titles(root):
+    return [e.text for e in root.iter(SVG + "title")]
+
+
+def objects(root):
+    """The boxes, as (x, y, width, height)."""
+    return [tuple(int(r.get(k)) for k in ("x", "y", "width", "height"))
+            for r in root.iter(SVG + "rect") if r.get("rx") == "6"]
+
+
+def a_picture(top):
+    """the SVG of a file has all objects, none on another, and no state"""
+    for lab in (LAB, os.path.join(HERE, "..", "..", "conf", "examples", "bow-tie.yaml")):
+        root, picture = svg(lab), json.loads(draw(lab, "json"))
+        boxes = objects(root)
+        names = {r["owner"] for r in picture["routers"]} | {p["vnet"] for p in picture["peered"]}
+        check(len(boxes) == len(names) and names <= set(texts(root)), "%s of %s", texts(root), names)
+        for i, (x, y, w, h) in enumerate(boxes):
+            check(x >= 0 and y >= 0 and x + w <= int(root.get("width")) and
+                  y + h <= int(root.get("height")), "a box is outside of the picture")
+            check(not [1 for x2, y2, w2, h2 in boxes[:i]
+                       if x < x2 + w2 and x2 < x + w and y < y2 + h2 and y2 < y + h], "boxes overlap")
+        check(not list(root.iter(SVG + "circle")), "a file has states")
+        check(draw(lab, "svg") == draw(lab, "svg"), "the SVG is not the same again")
+    root = svg(os.path.join(HERE, "..", "..", "conf", "examples", "two-sites.yaml"))
+    check("weight 50" in texts(root) and "ams-par" in texts(root), "%s", texts(root))
+
+
+def script_in_texts(top):
+    """script in a location stays a text, and what is too long is cut and whole in the title"""
+    path = os.path.join(top, "script.yaml")
+    location = "<img src=x onerror=alert(1)>&\"'\u2603 " + "\u6771" * 30
+    long = "a-name-" * 9 + "end"
+    with open(path, "w") as f:
+        f.write(json.dumps({
+            "lab": "script",
+            "circuits": {"c": {"location": location, "private-peering": {
+                "peer-asn": 65001, "primary": "172.16.1.0/30", "secondary": "172.16.1.4/30", "vlan": 7}}},
+            "on-premises": {"dc": {"asn": 65001, "circuits": {"c": {"primary": {"prepend": [65001] * 3}}},
+                                   "advertise": ["10.1.0.0/16"]}},
+            "vnets": {long: {"address-space": ["10.2.0.0/16"]}}}))
+    root = svg(path)
+    check(any(t.startswith("circuit c; " + location) for t in titles(root)), "%s", titles(root))
+    check(any(t.startswith("VNet " + long) for t in titles(root)), "%s", titles(root))
+    check(long not in texts(root) and [t for t in texts(root) if t.endswith("\u2026") and
+                                       long.startswith(t[:-1]) and len(t) > 12], "%s", texts(root))
+    check("prepend 3" in texts(root), "%s", texts(root))
+
+
+def many_circuits(top):
+    """200 circuits are rows of one column, in the order of what they lead to"""
+    path = os.path.join(top, "many.yaml")
+    peering = "{ peer-asn: 64520, primary: 172.16.%d.%d/30, secondary: 172.16.%d.%d/30, vlan: 7 }"
+    with open(path, "w") as f:
+        f.write("lab: many\ncircuits:\n")
+        for n in range(200):
+            at = (n // 32, n % 32 * 8, n // 32, n % 32 * 8 + 4)
+            f.write("  er-%03d: { location: Paris, sku: Premium, private-peering: %s }\n" % (n, peering % at))
+        f.write("vnets:\n")
+        for n in range(50):
+            f.write("  hub-%02d: { address-space: [10.%d.0.0/16], gateway: ErGw3Az, connections: { %s } }\n" % (
+                n, n, ", ".join("c%d: er-%03d" % (k, k) for k in range(n, 200, 50))))
+    root = svg(path)
+    boxes = objects(root)
+    check(len(boxes) == 250 and len({b[0] for b in boxes}) == 2, "%d boxes", len(boxes))
+    check(int(root.get("height")) < 6500, "it is %s high", root.get("height"))
+    high = {t.text: int(t.get("y")) for t in root.iter(SVG + "text")}
+    order = sorted((n for n in high if n.startswith("er-")), key=high.get)
+    hubs = [int(name[3:]) % 50 for name in order]
+    check(all(len(set(hubs[i:i + 4])) == 1 for i in range(0, 200, 4)), "lines cross: %s", order[:12])
+
+
+def states(top):
+    """what is down is a sign and a word, at the line, the router and the object"""
+    with Daemon(["-q", LAB]).must_run() as daemon:
+        s = ["-S", daemon.socket]
+        check(erxctl(*s, "wait").returncode == 0, "not converged")
+        whole = svg("running", *s)
+        check("down" not in texts(whole)[:-3] and len(list(whole.iter(SVG + "circle"))) > 10, "%s",
+              texts(whole))
+        places = objects(whole)
+        for words in (["fail", "session", "er-a/primary--hub/gw0/ipv4"], ["fail", "link", "seattle/ce0--wan"],
+                      ["fail", "forwarding", "hub/gw1"]):
+            check(erxctl(*s, *words).returncode == 0, "%s", words)
+        root = svg("running", *s)
+        check(objects(root) == places, "boxes move with a state")
+        check("3 of 4 up" in texts(root) and texts(root).count("down") == 3, "%s", texts(root))
+        check([t for t in titles(root) if t.startswith("VNet hub;") and "7 of 8 sessions" in t], "%s",
+              titles(root))
+        check([t for t in titles(root) if "wan--" in t or "--wan" in t if "link down" in t], "%s", titles(root))
+        daemon.stop()
+
+
 def wrong(top):
     """what is wrong is said, and nothing is drawn"""
     for args, status, text in (
             (["graph"], 2, "usage: erxctl graph"), (["graph", LAB, "x"], 2, "usage"),
-            (["graph", LAB, "-o", "svg"], 2, "mermaid, dot or json"),
+            (["graph", LAB, "-o", "png"], 2, "mermaid, dot, json or svg"),
             (["graph", os.path.join(top, "missing.yaml")], 2, "missing.yaml"),
             (["-S", os.path.join(top, "nobody"), "graph", "running"], 3, "no daemon")):
         got = erxctl(*args)
@@ -254,7 +368,7 @@ def wrong(top):
 def main():
     failed = 0
     top = workdir("graph")
-    for test in (a_file, hostile_names, running, wrong):
+    for test in (a_file, hostile_names, running, a_picture, script_in_texts, many_circuits, states, wrong):
         try:
             test(top) if test.__code__.co_argcount else test()
             print("PASS graph: %s" % test.__doc__, flush=True)

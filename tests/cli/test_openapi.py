@@ -112,6 +112,11 @@ def every_answer_is_as_the_document_says():
                      "show-vnets", "show-sites", "reach", "version",
                      "graph", "authorization-list", "show-failures", "show-snapshots"):
             ask(name)
+        with c.request("GET", "/map") as answer:
+            drawn = json.load(answer)
+        wrong = list(faults(document, document["paths"]["/map"]["get"]["responses"]["200"]["content"]
+                            ["application/json"]["schema"], drawn))
+        check(not wrong and len(drawn["boxes"]) == 7, "/map: %s", wrong[:5])
         ask("snapshot", name="before")
         ask("show-snapshots")
         for router in [n for n in ask("names", list="routers")["names"] if "/" in n]:

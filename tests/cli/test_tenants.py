@@ -197,7 +197,7 @@ RESOURCES = ["/restconf", "/restconf/data", "/restconf/data/erx-lab:vnets", "/re
              "/restconf/data/erx-state:state/routers=er-operator%2Fprimary", "/restconf/data/erx-state:state/converged",
              "/restconf/data/erx-state:state/failures", "/restconf/data/erx-state:state/snapshots",
              "/restconf/ds/ietf-datastores:running", "/restconf/ds/ietf-datastores:operational",
-             "/metrics", "/restconf/operations", "/restconf/nothing", "/events?kind=nope", "/nothing", "/health/ready", "/.well-known/host-meta"]
+             "/metrics", "/map", "/restconf/operations", "/restconf/nothing", "/events?kind=nope", "/nothing", "/health/ready", "/.well-known/host-meta"]
 
 
 def neutral(text):
