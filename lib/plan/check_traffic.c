@@ -2,6 +2,7 @@
  * Checks that follow packets, and those that ask what the watch on a flow has recorded.
  */
 #include "net/ways.h"
+#include "plan/ends.h"
 #include "plan/run_int.h"
 #include "run/place.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "plan/meter.h"
 #include "plan/report.h"
 
 #include <stdlib.h>
@@ -180,6 +181,31 @@ put_flows(struct buf *out, const struct plan_result *r)
 	}
 }
 
+static void
+put_loads(struct buf *out, const struct plan_result *r)
+{
+	size_t n;
+	const struct plan_meter_row *rows =
+	    plan_meter_rows(plan_flows_meter(r->flows), &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct plan_meter_row *x = &rows[i];
+
+		buf_putc(out, 'l');
+		put_text(out, x->what);
+		put_text(out, x->toward);
+		put_text(out, x->circuit);
+		put_number(out, (int64_t)x->capacity);
+		put_number(out, (int64_t)x->most);
+		put_number(out, (int64_t)x->octets);
+		put_number(out, x->over);
+		put_number(out, (int64_t)x->step);
+		put_number(out, x->second);
+		put_number(out, x->in);
+		buf_putc(out, '\n');
+	}
+}
+
 void
 draw_write(const struct plan_result *r, struct buf *out)
 {
@@ -198,6 +224,7 @@ draw_write(const struct plan_result *r, struct buf *out)
 		put_step(out, r, i);
 	put_intervals(out, r);
 	put_flows(out, r);
+	put_loads(out, r);
 }
 
 /* --- reading --- */
@@ -356,6 +383,23 @@ read_flow(struct plan_draw *d, struct record *r)
 	f->never = take_number(r) != 0;
 }
 
+static void
+read_load(struct plan_draw *d, struct record *r)
+{
+	struct draw_load *l = &VEC_PUSH(d->loads, d->nloads, d->caploads);
+
+	l->what = take_text(r);
+	l->toward = take_text(r);
+	l->circuit = take_text(r);
+	l->capacity = (uint64_t)take_number(r);
+	l->most = (uint64_t)take_number(r);
+	l->octets = (uint64_t)take_number(r);
+	l->over = take_number(r);
+	l->step = (size_t)take_number(r);
+	l->second = take_number(r) != 0;
+	l->in = take_number(r) != 0;
+}
+
 void
 draw_read(struct plan_draw *d, char *text)
 {
@@ -370,6 +414,7 @@ draw_read(struct plan_draw *d, char *text)
 		{ 'c', read_check },
 		{ 'i', read_interval },
 		{ 'f', read_flow },
+		{ 'l', read_load },
 	};
 	struct record r;
 	char *end;
@@ -402,6 +447,12 @@ draw_fini(struct plan_draw *d)
 		free(d->intervals[i].forward);
 		free(d->intervals[i].reverse);
 	}
+	for (size_t i = 0; i < d->nloads; i++) {
+		free(d->loads[i].what);
+		free(d->loads[i].toward);
+		free(d->loads[i].circuit);
+	}
+	free(d->loads);
 	free(d->aborted_why);
 	free(d->steps);
 	free(d->events);

@@ -47,6 +47,14 @@ struct draw_interval { /* of a flow */
 	char *forward, *reverse; /* of an asymmetry, else NULL */
 };
 
+struct draw_load { /* as in plan/meter.h */
+	char *what, *toward, *circuit;
+	uint64_t capacity, most, octets;
+	int64_t over;
+	size_t step;
+	bool second, in;
+};
+
 struct plan_draw {
 	bool good; /* false: there is none, its copy broke off */
 	uint64_t seed;
@@ -66,6 +74,8 @@ struct plan_draw {
 	size_t nintervals, capintervals;
 	struct plan_flow_loss *flows; /* one for each of the plan's */
 	size_t nflows, capflows;
+	struct draw_load *loads; /* by what, then toward */
+	size_t nloads, caploads;
 };
 
 struct plan_result;

@@ -5,7 +5,6 @@
 #include "plan/ends.h"
 
 #include "base/xalloc.h"
-#include "er/flow.h"
 #include "net/first.h"
 #include "net/ways.h"
 #include "run/place.h"
@@ -200,4 +199,13 @@ void
 plan_pairs_fini(struct plan_pairs *p)
 {
 	free(p->items);
+}
+
+bool
+plan_trace(const struct run *r, const char *from, const char *to, struct er_flow *f)
+{
+	struct er_endpoint a, b;
+
+	return run_place_end(r, from, &a) && run_place_end(r, to, &b) &&
+	    er_flow_trace(run_lab(r)->model, run_net(r), &a, &b, NULL, f);
 }

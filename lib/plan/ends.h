@@ -4,6 +4,7 @@
 #ifndef PLAN_ENDS_H
 #define PLAN_ENDS_H
 
+#include "er/flow.h"
 #include "plan/plan.h"
 #include "run/run.h"
 
@@ -34,5 +35,9 @@ struct plan_pairs {
 void plan_pairs_init(struct plan_pairs *, const struct run *, const char *const *names,
     size_t n);
 void plan_pairs_fini(struct plan_pairs *);
+
+/* Traces both directions as they are now.  False, and nothing to be freed, when an end
+ * does not exist. */
+bool plan_trace(const struct run *, const char *from, const char *to, struct er_flow *);
 
 #endif

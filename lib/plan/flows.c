@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "net/ways.h"
 #include "plan/ends.h"
+#include "plan/meter.h"
 #include "plan/rests.h"
 #include "run/place.h"
 
@@ -36,6 +37,7 @@ struct plan_flows {
 	bool looked, exhaustive;
 	bool plain; /* only losses count, and not why */
 	struct plan_rests *rests;
+	struct plan_meter *meter;
 	char *trigger;
 	size_t step;
 	struct plan_outage *outages;
@@ -80,6 +82,7 @@ plan_flows_free(struct plan_flows *f)
 	free(f->blackouts);
 	free(f->asymmetries);
 	free(f->flows);
+	plan_meter_free(f->meter);
 	plan_rests_free(f->rests);
 	plan_ends_free(f->ends);
 	free(f->trigger);
@@ -106,20 +109,21 @@ plan_flows_plain(struct plan_flows *f)
 }
 
 void
+plan_flows_metered(struct plan_flows *f)
+{
+	f->meter = plan_meter_new(f->plan);
+}
+
+struct plan_meter *
+plan_flows_meter(const struct plan_flows *f)
+{
+	return f->meter;
+}
+
+void
 plan_flows_step(struct plan_flows *f, size_t step)
 {
 	f->step = step;
-}
-
-/* --- looking --- */
-
-bool
-plan_trace(const struct run *r, const char *from, const char *to, struct er_flow *f)
-{
-	struct er_endpoint a, b;
-
-	return run_place_end(r, from, &a) && run_place_end(r, to, &b) &&
-	    er_flow_trace(run_lab(r)->model, run_net(r), &a, &b, NULL, f);
 }
 
 /* --- intervals --- */
@@ -139,6 +143,9 @@ cause_of(const struct plan_flows *f, const struct net_trace *t)
 	return out.data ? buf_steal(&out) : xstrdup("");
 }
 
+/* What began and ended in one moment did not happen, but for what is the case at the
+ * end.
+ */
 static void
 close_outage(struct plan_flows *f, struct watched *x, int d)
 {
@@ -146,8 +153,8 @@ close_outage(struct plan_flows *f, struct watched *x, int d)
 
 	if (x->open[d] == NONE)
 		return;
-	/* What began and ended in one moment did not happen. */
-	if (f->outages[x->open[d]].from.us == now.us && x->open[d] == f->noutages - 1) {
+	if (f->outages[x->open[d]].from.us == now.us &&
+	    !f->outages[x->open[d]].lasting && x->open[d] == f->noutages - 1) {
 		free(f->outages[--f->noutages].cause);
 	} else {
 		f->outages[x->open[d]].until = now;
@@ -326,6 +333,9 @@ look_at(struct plan_flows *f, size_t i,
 		look_symmetry(f, x, &now.forward, &now.reverse);
 	else
 		close_asymmetry(f, x);
+	if (f->meter)
+		plan_meter_flow(f->meter, run, i, there ? &now : NULL,
+		    sim_now(f->world), f->step);
 	if (hook)
 		hook(ctx, i, there ? &now : NULL);
 	if (there)
@@ -446,6 +456,8 @@ plan_flows_close(struct plan_flows *f)
 		}
 		close_asymmetry(f, x);
 	}
+	if (f->meter)
+		plan_meter_close(f->meter, sim_now(f->world));
 }
 
 const struct plan_outage *

@@ -41,6 +41,7 @@ struct plan_asymmetry {
 };
 
 struct plan_flows;
+struct plan_meter;
 
 /* Begins to watch the flows of a plan; plan and world are borrowed. */
 struct plan_flows *plan_flows_new(const struct plan *, const struct sim_world *);
@@ -75,6 +76,10 @@ void plan_flows_exhaustive(struct plan_flows *);
  * number of the step that is being carried out. */
 void plan_flows_trigger(struct plan_flows *, const char *text);
 void plan_flows_step(struct plan_flows *, size_t step);
+/* The meter of flows that have rates (plan/meter.h), which the flows own, or NULL. */
+struct plan_meter *plan_flows_meter(const struct plan_flows *);
+/* Has the flows metered from the first look on. */
+void plan_flows_metered(struct plan_flows *);
 /* Ends all intervals that are open. */
 void plan_flows_close(struct plan_flows *);
 
@@ -94,11 +99,5 @@ int64_t plan_flows_longest(const struct plan_flows *, const char *flow,
     unsigned directions, struct erx_time since, const char *kind);
 int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow,
     struct erx_time since);
-
-/* --- single looks, also for checks --- */
-
-/* Traces both directions as they are now.  False, and nothing to be freed, when an end
- * does not exist. */
-bool plan_trace(const struct run *, const char *from, const char *to, struct er_flow *);
 
 #endif

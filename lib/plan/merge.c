@@ -414,5 +414,6 @@ plan_merge(struct plan_result *r, const struct plan_draw *draws, size_t n)
 		m.values[d] = draws[d].good ? draws[d].ended : r->ended;
 	r->took = plan_spread_of(m.values, n, r->random);
 	plan_merge_intervals(r, draws, n);
+	plan_merge_loads(r, draws, n);
 	free(m.values);
 }

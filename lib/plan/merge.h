@@ -11,6 +11,8 @@
 /* Puts n draws, at least one, into a result.  The first one is the draw that the result
  * was made of. */
 void plan_merge(struct plan_result *, const struct plan_draw *, size_t n);
+/* The part of plan_merge for loads. */
+void plan_merge_loads(struct plan_result *, const struct plan_draw *, size_t n);
 /* The part of plan_merge for intervals and flows. */
 void plan_merge_intervals(struct plan_result *, const struct plan_draw *, size_t n);
 

@@ -119,7 +119,9 @@ is_place_n(const struct names *x, const char *text, size_t len, bool router)
 static bool
 is_foreign(const char *text)
 {
-	return text[0] == '/' || strchr(text, ':') ||
+	size_t before = strcspn(text, ":/");
+
+	return text[0] == '/' || (before && text[before] == ':') ||
 	    (strlen(text) == 36 && text[8] == '-');
 }
 

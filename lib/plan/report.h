@@ -3,6 +3,7 @@
 #define PLAN_REPORT_H
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "plan/result.h"
 
 /* Appends a text for XML and HTML, with their special characters escaped. */
@@ -20,6 +21,15 @@ void plan_waited_text(const struct plan_action_result *, struct buf *);
 
 /* Appends the time line as one <svg> element. */
 void plan_draw(const struct plan_result *, struct buf *);
+
+/* The number of loads that were ever more than the thing is good for. */
+size_t plan_loads_over(const struct plan_result *);
+/* Appends such a load: "er-a/primary--… carried up to 1800 Mbps of 1000, too much for
+ * 44 s". */
+void plan_over_text(const struct plan_load_sum *, struct buf *);
+/* Append all of that, in their forms; nothing where no flow has a rate. */
+void plan_loads_text(const struct plan_result *, struct buf *);
+void plan_loads_json(const struct plan_result *, struct json *);
 
 /* The number of checks and actions of a step that did not end as the plan says. */
 unsigned plan_step_failures(const struct plan_step_result *);

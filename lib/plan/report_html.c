@@ -179,13 +179,37 @@ sums(struct buf *out, const struct plan_result *r)
 		cell(out, classes[plan_sum_colour(s)], text.data);
 		cell(out, "n", s->lost.worst ? r->steps[s->worst.step].step->id : "");
 		cell(out, NULL,
-		    !plan_sum_lost(s)    ? ""
-			: s->worst.named ? "name it"
-					 : "none names it");
+		    !plan_sum_lost(s)                       ? ""
+			: s->worst.named && !s->worst.never ? "name it"
+							    : "none names it");
 		buf_puts(out, "</tr>\n");
 	}
 	buf_fini(&text);
 	buf_puts(out, "</table>\n");
+}
+
+/* What carried more than it is good for. */
+static void
+oversubscribed(struct buf *out, const struct plan_result *r)
+{
+	struct buf text;
+
+	if (!r->nloads)
+		return;
+	buf_puts(out, "<h2>Oversubscribed</h2>\n");
+	if (!plan_loads_over(r))
+		buf_puts(out, "<p>Nothing.</p>\n");
+	buf_init(&text);
+	for (size_t i = 0; i < r->nloads; i++) {
+		if (!r->loads[i].over.worst)
+			continue;
+		buf_reset(&text);
+		plan_over_text(&r->loads[i], &text);
+		buf_puts(out, "<p>");
+		plan_xml_text(out, text.data);
+		buf_puts(out, ".</p>\n");
+	}
+	buf_fini(&text);
 }
 
 struct outcome {
@@ -538,6 +562,7 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 	verdict(out, r);
 	failures(out, r);
 	sums(out, r);
+	oversubscribed(out, r);
 	buf_puts(out, "<h2>Time line</h2>\n");
 	plan_draw(r, out);
 	buf_puts(out,

@@ -2,7 +2,7 @@
  * The result as one JSON object; its keys are a contract.
  */
 #include "base/json.h"
-#include "plan/result.h"
+#include "plan/report.h"
 
 #include <string.h>
 
@@ -227,14 +227,14 @@ sums(struct json *j, const struct plan_result *r)
 	for (size_t i = 0; i < r->nsums; i++) {
 		const struct plan_flow_sum *s = &r->sums[i];
 		const struct plan_flow_loss *l = &s->worst;
-		bool lost = s->lost.worst > 0;
+		bool lost = s->lost.worst > 0 || l->lasting;
 
 		json_object(j, NULL);
 		json_string(j, "flow", s->flow->name);
 		json_string(j, "loss",
-		    s->dark.worst > 0 ? "total"
-			: lost        ? "partial"
-				      : "none");
+		    plan_sum_dark(s) ? "total"
+			: lost       ? "partial"
+				     : "none");
 		json_string(j, "direction", lost ? direction(l->direction) : NULL);
 		plan_spread_json(&s->lost, j);
 		json_seconds(j, "total-seconds", s->dark.worst);
@@ -313,6 +313,7 @@ plan_report_json(const struct plan_result *r, struct buf *out)
 		step(&j, r, &r->steps[i]);
 	json_array_end(&j);
 	sums(&j, r);
+	plan_loads_json(r, &j);
 	intervals(&j, r);
 	events(&j, r);
 	json_object_end(&j);

@@ -197,11 +197,12 @@ sums(struct buf *out, const struct plan_result *r)
 
 		buf_printf(out, "  %s: ", s->flow->name);
 		plan_sum_text(s, out);
-		if (s->lost.worst)
+		if (s->lost.worst || s->worst.lasting)
 			buf_printf(out, "; step %s", r->steps[s->worst.step].step->id);
 		if (plan_sum_lost(s))
 			buf_printf(out, "; %s",
-			    s->worst.named ? "checks name it" : "no check names it");
+			    s->worst.named && !s->worst.never ? "checks name it"
+							      : "no check names it");
 		buf_putc(out, '\n');
 	}
 }
@@ -256,6 +257,7 @@ plan_report_text(const struct plan_result *r, struct buf *out)
 		one_step(out, r, &r->steps[i]);
 	flows(out, r);
 	sums(out, r);
+	plan_loads_text(r, out);
 	failures(out, r);
 	never_ran(out, r);
 	buf_putc(out, '\n');

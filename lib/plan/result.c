@@ -67,6 +67,12 @@ plan_result_free(struct plan_result *r)
 	plan_flows_free(r->flows);
 	intervals_fini(r->outages, r->noutages);
 	intervals_fini(r->asymmetries, r->nasymmetries);
+	for (size_t i = 0; i < r->nloads; i++) {
+		free(r->loads[i].what);
+		free(r->loads[i].toward);
+		free(r->loads[i].circuit);
+	}
+	free(r->loads);
 	free(r->lost);
 	free(r->steps);
 	free(r->sums);

@@ -105,6 +105,18 @@ struct plan_interval {
 	int64_t first_from, first_until;
 };
 
+/* What flows with rates put on a link, a port, or a gateway, in one direction. */
+struct plan_load_sum {
+	char *what, *toward;     /* as in plan/load.h */
+	uint64_t capacity, most; /* bits per second; most of all draws */
+	uint64_t octets;         /* in the first draw */
+	size_t step; /* number of the step in which it first carried too much */
+	struct plan_spread over; /* with more than the capacity; 0 in draws without */
+	/* Of a link of a circuit: whose, or NULL; the secondary one; to Microsoft. */
+	char *circuit;
+	bool second, in;
+};
+
 struct plan_event {
 	int64_t at;
 	bool known; /* the same at that moment in all draws */
@@ -134,6 +146,8 @@ struct plan_result {
 	struct plan_spread took;
 	struct plan_flow_sum *sums; /* one for each flow */
 	size_t nsums;
+	struct plan_load_sum *loads; /* by what, then toward */
+	size_t nloads;
 	struct plan_interval *outages, *asymmetries;
 	size_t noutages, nasymmetries;
 	const char *aborted_at; /* id of a step, or NULL */

@@ -487,6 +487,7 @@ start(struct plan_run *r)
 	for (size_t i = 0; i < result->nevents; i++)
 		result->events[i].at -= result->zero.us;
 	result->flows = plan_flows_new(r->plan, r->world);
+	plan_flows_metered(result->flows);
 	plan_flows_trigger(result->flows, "the start");
 	plan_flows_look(result->flows);
 	plan_always_look(r);

@@ -72,6 +72,19 @@ is_named(const struct plan_result *r, const struct naming *names,
 	return next >= until;
 }
 
+/* An outage that begins in the last moment, and has no length. */
+static bool
+is_named_end(const struct plan_result *r, const struct naming *names,
+    const struct plan_outage *o)
+{
+	int64_t at = erx_time_since(o->from, r->zero);
+
+	for (size_t i = 0; i < names->n; i++)
+		if (is_about(names->items[i]->of, o) && names->items[i]->at >= at)
+			return true;
+	return false;
+}
+
 static void
 name_losses(struct plan_result *r)
 {
@@ -80,7 +93,8 @@ name_losses(struct plan_result *r)
 
 	find_naming(r, &names);
 	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++)
-		if (plan_outage_counts(o) && is_named(r, &names, o))
+		if (plan_outage_counts(o) ? is_named(r, &names, o)
+					  : o->lasting && is_named_end(r, &names, o))
 			plan_flows_name(r->flows, i);
 	free(names.items);
 }
@@ -114,12 +128,18 @@ sum_way(const struct plan_result *r, const char *flow, unsigned direction,
 
 	sum->direction = direction;
 	for (size_t i = 0; (o = plan_flows_outage(r->flows, i)) != NULL; i++) {
-		if (o->direction != direction || o->initial || !plan_outage_counts(o) ||
+		if (o->direction != direction || o->initial ||
+		    !(plan_outage_counts(o) || o->lasting) ||
 		    strcmp(o->flow, flow) != 0)
 			continue;
 		sum->named &= o->named;
 		sum->loop |= o->loop;
 		sum->lasting |= o->lasting;
+		if (!sum->lost && !plan_outage_counts(o)) {
+			sum->gone = o->lost;
+			sum->members = o->members;
+			sum->step = o->step;
+		}
 		if (o->from.us != until.us)
 			run = (struct plan_flow_loss){ .step = o->step };
 		run.lost += erx_time_since(o->until, o->from);
@@ -191,13 +211,22 @@ plan_lose_flows(struct plan_result *r)
 bool
 plan_sum_lost(const struct plan_flow_sum *s)
 {
-	return s->lost.worst > 0 || s->worst.never;
+	return s->lost.worst > 0 || s->worst.never || s->worst.lasting;
+}
+
+bool
+plan_sum_dark(const struct plan_flow_sum *s)
+{
+	const struct plan_flow_loss *l = &s->worst;
+
+	return s->dark.worst > 0 ||
+	    (l->lasting && !s->lost.worst && l->gone == l->members);
 }
 
 enum plan_colour
 plan_sum_colour(const struct plan_flow_sum *s)
 {
-	if (s->dark.worst > 0 && !s->worst.named)
+	if (plan_sum_dark(s) && !s->worst.named)
 		return PLAN_RED;
 	return plan_sum_lost(s) ? PLAN_AMBER : PLAN_GREEN;
 }
@@ -270,8 +299,14 @@ plan_sum_text(const struct plan_flow_sum *s, struct buf *out)
 	}
 	if (l->never)
 		buf_puts(out, "never worked");
-	if (!s->lost.worst)
+	if (!s->lost.worst) {
+		if (l->lasting)
+			buf_printf(out, "%s%s lost at the end (%s)",
+			    l->never ? "; " : "",
+			    l->gone == l->members ? "all paths" : "some of the paths",
+			    l->direction == PLAN_FORWARD ? "forward" : "reverse");
 		return;
+	}
 	if (l->never)
 		buf_puts(out, "; ");
 	if (s->dark.worst > 0) {
@@ -337,6 +372,7 @@ void
 plan_verdict_text(const struct plan_result *r, struct buf *out)
 {
 	unsigned lost = 0;
+	size_t over;
 
 	for (size_t i = 0; i < r->nsums; i++)
 		lost += plan_sum_lost(&r->sums[i]);
@@ -361,6 +397,11 @@ plan_verdict_text(const struct plan_result *r, struct buf *out)
 		    r->sums[i].flow->name);
 		plan_sum_text(&r->sums[i], out);
 	}
+	over = plan_loads_over(r);
+	if (over)
+		buf_printf(out, "; %zu %s more than it is good for", over,
+		    over == 1 ? "link or gateway carried"
+			      : "links and gateways carried, each of them,");
 }
 
 /* --- what else is to fail --- */
@@ -375,6 +416,8 @@ static const struct {
 	{ "any-loss", "no loss at all", PLAN_FAIL_ANY_LOSS },
 	{ "loop", "no loop", PLAN_FAIL_LOOP },
 	{ "lasting", "nothing lost at the end", PLAN_FAIL_LASTING },
+	{ "oversubscribed", "nothing carries more than it is good for",
+	    PLAN_FAIL_OVERSUBSCRIBED },
 };
 #define GROUNDS (sizeof grounds / sizeof *grounds)
 
@@ -411,23 +454,42 @@ is_ground(const struct plan_flow_sum *s, enum plan_fail_on bit)
 
 	switch (bit) {
 	case PLAN_FAIL_LOSS:
-		return l->never || (s->lost.worst > 0 && !l->named);
+		return l->never || ((s->lost.worst > 0 || l->lasting) && !l->named);
 	case PLAN_FAIL_TOTAL_LOSS:
-		return s->dark.worst > 0 && !l->named;
+		return plan_sum_dark(s) && !l->named;
 	case PLAN_FAIL_ANY_LOSS:
 		return plan_sum_lost(s);
 	case PLAN_FAIL_LOOP:
 		return l->loop;
 	case PLAN_FAIL_LASTING:
 		return l->lasting || l->never;
+	case PLAN_FAIL_OVERSUBSCRIBED: /* no matter of a flow */
+		break;
 	}
 	return false;
+}
+
+static void
+fail_over(struct plan_result *r, const struct plan_load_sum *l, const char *expected)
+{
+	struct plan_step_result *step = &r->steps[l->step];
+	char *text =
+	    xasprintf("--fail-on oversubscribed { %s towards %s }", l->what, l->toward);
+	struct plan_check_result *c =
+	    plan_result_check(r, step, text, step->until, false);
+	struct buf got;
+
+	c->expected = xstrdup(expected);
+	buf_init(&got);
+	plan_over_text(l, &got);
+	c->got = buf_steal(&got);
+	free(text);
 }
 
 void
 plan_fail_on(struct plan_result *r, unsigned set)
 {
-	for (size_t i = 0; i < GROUNDS; i++)
+	for (size_t i = 0; i < GROUNDS; i++) {
 		for (size_t k = 0; set & grounds[i].bit && k < r->nsums; k++) {
 			const struct plan_flow_sum *s = &r->sums[k];
 			struct plan_step_result *step = &r->steps[s->worst.step];
@@ -446,4 +508,10 @@ plan_fail_on(struct plan_result *r, unsigned set)
 			c->got = buf_steal(&got);
 			free(text);
 		}
+		for (size_t k = 0; set & grounds[i].bit &&
+		     grounds[i].bit == PLAN_FAIL_OVERSUBSCRIBED && k < r->nloads;
+		     k++)
+			if (r->loads[k].over.worst > 0)
+				fail_over(r, &r->loads[k], grounds[i].check);
+	}
 }

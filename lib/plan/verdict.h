@@ -61,6 +61,8 @@ enum plan_colour plan_verdict_colour(enum plan_verdict);
 
 /* True when a flow lost anything, and the colour of what the flow lost. */
 bool plan_sum_lost(const struct plan_flow_sum *);
+/* True when all paths of a flow were lost for a time, or are lost at the end. */
+bool plan_sum_dark(const struct plan_flow_sum *);
 enum plan_colour plan_sum_colour(const struct plan_flow_sum *);
 /* Appends what a flow lost: "half of the paths lost for 44 s (reverse)", "nothing
  * lost". */
@@ -78,13 +80,14 @@ enum plan_fail_on {
 	PLAN_FAIL_ANY_LOSS = 1 << 2,
 	PLAN_FAIL_LOOP = 1 << 3,
 	PLAN_FAIL_LASTING = 1 << 4,
+	PLAN_FAIL_OVERSUBSCRIBED = 1 << 5,
 };
 /* Reads words with commas between them; false when one of them is not known. */
 bool plan_fail_on_read(const char *words, unsigned *set);
 /* Appends all words: "loss, total-loss, …". */
 void plan_fail_on_words(struct buf *);
-/* Makes the steps fail in which flows lost what the set is about, as the sums have it.
- */
+/* Makes the steps fail in which flows lost what the set is about, as the sums have it,
+ * or in which something began to carry more than it is good for. */
 void plan_fail_on(struct plan_result *, unsigned set);
 
 #endif

@@ -13,7 +13,7 @@ STORIES = os.path.join(TOP, "conf", "examples", "rehearsals")
 S1 = os.path.join(STORIES, "S1", "lab.yaml")
 # What the stories lack: a rehearsal that is aborted, and one whose times change while an operation goes on.
 WRITTEN = {"aborted": """plan: aborted
-flows: { app: { from: site-a, to: hub } }
+flows: { app: { from: site-a, to: hub, rate: 10Mbps } }
 steps:
 - id: cut
   title: the connection goes

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Rates of flows, and what links and gateways are good for (C-2, G-12, W-65): a sweep tells what
-a failure puts on what is left."""
+a failure puts on what is left, a rehearsal for how long it was too much, and counts octets (U-6)."""
 import json, os, subprocess, sys
 from pathlib import Path
 
@@ -89,6 +89,101 @@ def a71_tromboning_loads_a_link_twice():
         same(got["dc/ce0--er-a/" + link, "er-a/" + link][0], 50.0005, "out over " + link)
 
 
+def rehearsed(lab, plan, *words, status=0):
+    top = Path(os.environ.get("TMPDIR", "/tmp"))
+    (top / "loads-steps.yaml").write_text(plan)
+    if "\n" in str(lab):
+        (top / "loads-lab.yaml").write_text(lab)
+        lab = top / "loads-lab.yaml"
+    got = subprocess.run([os.path.join(BUILD, "erxctl"), "rehearse", str(lab),
+                          str(top / "loads-steps.yaml"), *words], text=True, check=False,
+                         stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+    check(got.returncode == status, "%s: %s%s", got.returncode, got.stdout, got.stderr)
+    return got.stdout
+
+
+ONE = """lab: one
+vnets: { hub: { address-space: [10.60.0.0/16, "fd00:60::/48"], gateway: ErGw2Az, connections: { a: er-a } } }
+circuits: { er-a: { bandwidth: 1Gbps, private-peering: { peer-asn: 64520, vlan: 100, primary: 172.16.1.0/30,
+    secondary: 172.16.1.4/30, ipv6: { primary: "fd00:1::/126", secondary: "fd00:1::4/126" } } } }
+on-premises: { dc: { asn: 64520, circuits: { er-a: }, advertise: [10.20.0.0/16, "fd00:20::/48"] } }
+"""
+
+
+def u6_octets_of_a_circuit():
+    """u6, c2: a rehearsal counts what goes over each link, and says for how long it was too much"""
+    # 1600 Mbps in and 80 out, in halves; 400 Mbps of IPv6 the other way: 200 more out on each.
+    plan = """plan: counters
+durations: ideal
+flows:
+  v4: { from: dc, to: hub, rate: 1600Mbps, reverse-rate: 80Mbps }
+  v6: { from: "fd00:60::1", to: "fd00:20::1", rate: 400Mbps, reverse-rate: 8kbps }
+steps:
+- { id: rest, wait: 100s }
+- { id: cut, do: [ { fail: { link: dc/ce0--er-a/primary } } ], wait: 400s }
+"""
+    got = json.loads(rehearsed(ONE, plan, "-o", "json"))
+    rows = {(r["what"], r["toward"]): r for r in got["loads"]}
+    stats = got["stats"]
+    same([s["circuit"] for s in stats], ["er-a"], "circuits")
+    in1, in2 = stats[0]["primary-bytes-in"], stats[0]["secondary-bytes-in"]
+    # On the primary nothing after the cut, though the edge goes on sending for the hold time.
+    same(in1, int(100 * (800e6 + 4e3) / 8), "primary in")
+    same(stats[0]["primary-bytes-out"], int(100 * (40e6 + 200e6) / 8), "primary out")
+    over = rows["dc/ce0--er-a/secondary", "er-a/secondary"]
+    long = over["oversubscribed"]["seconds"]
+    check(200 < long < 290 and over["step"] == "cut", "%s", over)
+    same((over["bits-per-second"], over["capacity"]), (1600008000, 1000000000), "most")
+    # 1600 Mbps for as long as it was too much, and 800 in the time before.
+    want = (long * 1600.008e6 + (500 - long) * 800.004e6) / 8
+    check(abs(in2 - want) < 1e3, "secondary in: %s, not %s", in2, want)
+    same(over["bytes"], in2, "of the row and of the circuit")
+    text = rehearsed(ONE, plan)
+    check("dc/ce0--er-a/secondary towards er-a/secondary carried up to 1600.01 Mbps of 1000, too much for " in text
+          and "; step cut\n" in text and "er-a: primary %d in" % in1 in text and
+          "; 1 link or gateway carried more than it is good for\n" in text, "%s", text[-900:])
+    text = rehearsed(ONE, plan, "--fail-on", "loop,oversubscribed", status=1)
+    check("cut: --fail-on oversubscribed { dc/ce0--er-a/secondary towards er-a/secondary }" in text, "%s", text[-900:])
+    rehearsed(ONE, plan.replace("1600Mbps", "900Mbps"), "--fail-on", "oversubscribed")
+
+
+def u6_draws():
+    """u6: with times at random the length is that of several draws, the octets those of the first"""
+    got = json.loads(rehearsed(ONE, """plan: draws
+flows: { v4: { from: dc, to: hub, rate: 1600Mbps, reverse-rate: 80Mbps } }
+steps:
+- { id: cut, do: [ { fail: { link: dc/ce0--er-a/primary } } ], wait: 400s }
+- { id: back, do: [ { restore: { link: dc/ce0--er-a/primary } } ], wait: 100s }
+""", "--draws", "3", "-o", "json"))
+    same(got["draws"], 3, "draws")
+    over = {(r["what"], r["toward"]): r for r in got["loads"]}["dc/ce0--er-a/secondary", "er-a/secondary"]
+    check(over["oversubscribed"]["draws"] == 3 and over["oversubscribed"]["seconds"] > 100, "%s", over)
+
+
+def c2_both_peerings_share_a_link():
+    """c2, m16: what goes to Microsoft and what goes to VNets is on one link of the circuit"""
+    lab = """lab: both
+circuits:
+  er-a: { bandwidth: 1Gbps, sku: Premium, private-peering: { peer-asn: 3320, vlan: 100, primary: 172.16.1.0/30, secondary: 172.16.1.4/30 },
+    microsoft-peering: { peer-asn: 3320, vlan: 200, primary: 203.0.113.0/30, secondary: 203.0.113.4/30,
+      advertised-public-prefixes: [198.51.100.0/24], advertised-public-prefixes-state: Configured, route-filter: ['12076:51002'] } }
+vnets: { hub: { location: westeurope, address-space: [10.60.0.0/16], gateway: ErGw2Az, connections: { a: er-a } } }
+on-premises:
+  dc: { asn: 3320, circuits: { er-a: { microsoft-peering: { advertise: [198.51.100.0/24], nat: [198.51.100.1] } } }, advertise: [10.20.0.0/16] }
+"""
+    got = json.loads(rehearsed(lab, """plan: both
+durations: ideal
+flows: { a: { from: dc, to: hub, rate: 1200Mbps, reverse-rate: 8Mbps }, m: { from: dc, to: 13.80.0.1, rate: 1200Mbps, reverse-rate: 8Mbps } }
+steps: [ { id: rest, wait: 80s } ]
+""", "-o", "json"))
+    rows = {(r["what"], r["toward"]): r for r in got["loads"]}
+    same(rows["dc/ce0--er-a/primary", "er-a/primary"]["bits-per-second"], 600000000, "private")
+    same(rows["dc/ce0--er-a/microsoft-primary", "er-a/microsoft-primary"]["bits-per-second"], 600000000, "Microsoft")
+    both = rows["circuit er-a/primary", "Azure"]
+    same((both["bits-per-second"], both["oversubscribed"]["seconds"]), (1200000000, 80.0), "both")
+    same(got["stats"][0]["primary-bytes-in"], 12000000000, "1200 Mbps for 80 s")
+
+
 def flows_without_rates_are_as_before():
     """c2: a sweep of flows without rates has no loads; a rate is a number and a unit"""
     head, cases = lines(plan_of({"f": {"from": "dc", "to": "hub"}}))
@@ -97,9 +192,12 @@ def flows_without_rates_are_as_before():
     got = subprocess.run([os.path.join(BUILD, "erxctl"), "sweep", str(HERE / "lab.yaml"), "--flows",
                           str(bad)], text=True, check=False, capture_output=True, timeout=60)
     check(got.returncode == 2 and "not a rate" in got.stderr, "%s", got.stderr)
+    got = json.loads(rehearsed(ONE, "plan: p\nflows: { f: { from: dc, to: hub } }\nsteps: [ { id: a } ]\n", "-o", "json"))
+    check("loads" not in got and "stats" not in got, "loads without rates")
 
 
 sys.exit(run([c2_each_link_carries_the_bandwidth,
               g12_global_reach_carries_what_the_smaller_circuit_does,
               w65_a_gateway_carries_what_its_sku_does, a71_tromboning_loads_a_link_twice,
+              u6_octets_of_a_circuit, u6_draws, c2_both_peerings_share_a_link,
               flows_without_rates_are_as_before]))

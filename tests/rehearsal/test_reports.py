@@ -149,6 +149,22 @@ def a3_a_flow_that_never_works_is_amber():
         check(r.json["verdict"] == "holds", "%s", r.json["flows"])
 
 
+def a3_what_is_dead_at_the_end_is_told():
+    """A3: a flow that is dead is told although no time goes by, and its names are looked at"""
+    plan = "plan: p\nflows: { f: { from: site-a, to: %s } }\nsteps:\n- { id: a%s }\n"
+    r = Reports(S1, plan % ("10.99.0.1", ""), status=0)
+    check(r.json["verdict"] == "loss" and r.flow("f")["never-worked"] and
+          "f: never worked; no check names it" in r.text, "%s", r.text[-500:])
+    r = Reports(S1, plan % ("10.99.0.1", ", checks: [ { unreachable: { flow: f } } ]"), status=0)
+    check(r.json["verdict"] == "holds", "%s", r.json["flows"])
+    with tempfile.TemporaryDirectory() as top:
+        path = Path(top) / "plan.yaml"
+        path.write_text(plan % ('"hub/fd00::1"', ""))
+        got = subprocess.run([BUILD / "erxctl", "rehearse", S1, path], capture_output=True, text=True,
+                             check=False, timeout=300)
+    check(got.returncode == 2 and "hub/fd00::1: neither the lab" in got.stderr, "%s", got.stderr)
+
+
 FAIL_ON = {  # word: whether it fails a total loss without a check; with one; the same, and restored
     "loss": (True, False, False), "total-loss": (True, False, False), "any-loss": (True, True, True),
     "loop": (False, False, False), "lasting": (True, True, False),
@@ -307,7 +323,7 @@ def words_stand_beside_colours():
 
 TESTS = (a3_total_loss_that_no_check_names_is_red, a3_loss_that_checks_name_is_amber,
          a3_a_check_names_no_more_than_it_looks_at, a3_partial_loss_is_amber_and_says_how_much,
-         a3_nothing_lost_is_green, a3_a_flow_that_never_works_is_amber, a3_fail_on_makes_a_loss_fail,
+         a3_nothing_lost_is_green, a3_a_flow_that_never_works_is_amber, a3_what_is_dead_at_the_end_is_told, a3_fail_on_makes_a_loss_fail,
          a4_an_abort_says_what_it_left, a4_an_abort_without_way_back_differs, a5_the_page_of_an_abort,
          a6_ci_reports_of_an_abort_have_a_failing_case, a6_every_failure_is_a_case, p3_causes_are_whole,
          d8_files_are_opened_before_the_run, d9_one_style_of_units, words_stand_beside_colours)
