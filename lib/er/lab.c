@@ -85,6 +85,15 @@ has_warning(const struct errs *list, const struct err *w)
 	return false;
 }
 
+static bool
+has_warnings(const struct errs *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->items[i].warning)
+			return true;
+	return false;
+}
+
 /* Of an edit only the warnings are news that the old lab did not deserve. */
 static void
 move_news(struct errs *to, const struct errs *from, const struct er_lab *old,
@@ -95,7 +104,8 @@ move_news(struct errs *to, const struct errs *from, const struct er_lab *old,
 
 	errs_init(&known);
 	c.errs = &known;
-	er_check(&c);
+	if (has_warnings(from))
+		er_check(&c);
 	for (size_t i = 0; i < from->n; i++) {
 		const struct err *e = &from->items[i];
 

@@ -25,7 +25,7 @@ struct restconf_call {
 	enum restconf_datastore datastore;
 	struct restconf_path path; /* of the data resource, or the operation */
 	struct restconf_target target;
-	const struct restconf_store *store; /* the configuration, for data resources */
+	const struct restconf_store *store; /* the configuration, when it is needed */
 	struct restconf_accept accept;
 	enum restconf_media media; /* of the body */
 	bool later;                /* the host answers by itself */

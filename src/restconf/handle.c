@@ -192,7 +192,6 @@ find_operation(struct restconf_call *c, struct resource *r)
 		    "there is no such operation");
 		return false;
 	}
-	c->store = c->host->running(c->host->ctx, c->rq);
 	r->allowed = POST | OPTIONS;
 	return true;
 }

@@ -42,6 +42,35 @@ bottom(struct lyd_node *chain)
 	return n;
 }
 
+/* Whether the node is good or not by what is configured (RFC 7950 6.4.1, 9.9, 9.13). */
+static LY_ERR
+refers(struct lysc_node *n, void *data, ly_bool *skip)
+{
+	const struct lysc_node_leaf *leaf = (const struct lysc_node_leaf *)n;
+	bool *found = data;
+
+	*skip = 0;
+	*found |= lysc_node_musts(n) || lysc_node_when(n);
+	if (n->nodetype & LYD_NODE_TERM)
+		*found |= leaf->type->basetype == LY_TYPE_LEAFREF ||
+		    leaf->type->basetype == LY_TYPE_INST ||
+		    leaf->type->basetype == LY_TYPE_UNION;
+	return *found ? LY_EEXIST : LY_SUCCESS;
+}
+
+/* The configuration, when it takes that to judge the input.  To have it made anew after
+ * an edit costs as much as an edit. */
+static const struct lyd_node *
+judged_by(struct restconf_call *c, const struct lysc_node *operation)
+{
+	bool found = false;
+
+	(void)lysc_tree_dfs_full(operation, refers, &found);
+	if (found && !c->store)
+		c->store = c->host->running(c->host->ctx, c->rq);
+	return found ? c->store->tree : NULL;
+}
+
 /* The whole tree of the input; *op is the node of the operation in it. */
 static struct lyd_node *
 read_input(struct restconf_call *c, const char *text, struct lyd_node **op)
@@ -63,7 +92,7 @@ read_input(struct restconf_call *c, const char *text, struct lyd_node **op)
 	ly_in_free(in, 0);
 	tree = chain ? chain : tree;
 	if (rc == LY_SUCCESS && *op)
-		rc = lyd_validate_op(chain ? *op : tree, c->store->tree,
+		rc = lyd_validate_op(chain ? *op : tree, judged_by(c, (*op)->schema),
 		    LYD_TYPE_RPC_YANG, NULL);
 	if (rc == LY_SUCCESS && *op)
 		return tree;

@@ -53,6 +53,7 @@ static const char more[] =
     "  container deep { leaf inner { type string; } } }"
     " rpc echo { input { leaf text { type string; } leaf n { type uint8; } }"
     "  output { leaf text { type string; } leaf n { type uint8; } } }"
+    " rpc refer { input { leaf to { type leafref { path '/m:more/m:set'; } } } }"
     " rpc ping; }";
 
 static char *

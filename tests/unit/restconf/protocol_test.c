@@ -472,6 +472,57 @@ START_TEST(datastores_of_nmda)
 }
 END_TEST
 
+static unsigned asked; /* for the configuration */
+
+static const struct restconf_store *
+counting(void *ctx, const struct restconf_request *rq)
+{
+	struct restconf_memory *m = ctx;
+
+	asked++;
+	return restconf_memory_host(m)->running(m, rq);
+}
+
+/* How often an operation asks for the configuration, which may have to be made. */
+static unsigned
+asks(struct restconf_memory *m, const char *path, const char *body, int status)
+{
+	struct restconf_header type = { "Content-Type", "application/yang-data+json" };
+	struct restconf_request rq = { .method = "POST",
+		.path = path,
+		.body = body,
+		.len = strlen(body),
+		.headers = &type,
+		.nheaders = 1 };
+	struct restconf_host host = *restconf_memory_host(m);
+	struct restconf_response rs;
+
+	host.running = counting;
+	asked = 0;
+	restconf_response_init(&rs);
+	ck_assert(restconf_handle(&host, &rq, &rs));
+	ck_assert_msg(rs.status == status, "%s: %d %s", path, rs.status, rs.body.data);
+	restconf_response_fini(&rs);
+	return asked;
+}
+
+START_TEST(an_operation_asks_for_the_configuration_when_it_refers_to_it)
+{
+	struct restconf_memory *m = test_jukebox();
+
+	ck_assert_uint_eq(asks(m, "/restconf/operations/example-more:echo",
+			      "{\"example-more:input\":{\"text\":\"a\"}}", 200),
+	    0);
+	ck_assert_uint_eq(asks(m, "/restconf/operations/example-more:refer",
+			      "{\"example-more:input\":{\"to\":3}}", 204),
+	    1);
+	ck_assert_uint_eq(asks(m, "/restconf/operations/example-more:refer",
+			      "{\"example-more:input\":{\"to\":9}}", 400),
+	    1);
+	restconf_memory_free(m);
+}
+END_TEST
+
 TCase *
 test_restconf_protocol(void)
 {
@@ -487,6 +538,8 @@ test_restconf_protocol(void)
 	tcase_add_test(tc, choices_types_and_order_are_those_of_yang);
 	tcase_add_test(tc, what_is_hidden_is_not_shown_and_not_lost);
 	tcase_add_test(tc, operations_and_actions_are_carried_out);
+	tcase_add_test(tc,
+	    an_operation_asks_for_the_configuration_when_it_refers_to_it);
 	tcase_add_test(tc, datastores_of_nmda);
 	return tc;
 }
