@@ -111,6 +111,21 @@ conclude(struct search *s, struct plan_search *out)
 	out->orders = k->orders;
 }
 
+/* What people want to know of a result. */
+static void
+explain(struct search *s, struct plan_search *out)
+{
+	run_written(s, out);
+	if (out->state == PLAN_SEARCH_FOUND) {
+		search_lessons(s, out);
+		search_draws(s, out);
+	} else {
+		find_stuck(s, out);
+	}
+	if (out->state == PLAN_SEARCH_NONE)
+		search_conflict(s, out);
+}
+
 struct plan_search *
 plan_search(const struct plan *p, struct sim_world *w,
     const struct plan_search_config *config)
@@ -134,14 +149,10 @@ plan_search(const struct plan *p, struct sim_world *w,
 			search_excuse(&s);
 		search_walk(&s);
 		conclude(&s, out);
-		run_written(&s, out);
-		if (out->state == PLAN_SEARCH_FOUND)
-			search_lessons(&s, out);
-		else
-			find_stuck(&s, out);
-		if (out->state == PLAN_SEARCH_NONE)
-			search_conflict(&s, out);
+		if (!config->first)
+			explain(&s, out);
 	}
+	out->random = s.known.random;
 	out->tried = s.known.tried;
 	for (size_t i = 0; i < s.nexcused; i++)
 		VEC_PUSH(out->excused, out->nexcused, out->capexcused) =
@@ -178,6 +189,15 @@ plan_search_free(struct plan_search *s)
 	free_lessons(s->stuck, s->nstuck);
 	free_texts(s->conflict, s->nconflict);
 	free_texts(s->excused, s->nexcused);
+	for (size_t i = 0; i < s->ndraws; i++)
+		free(s->draws[i].why);
+	for (size_t i = 0; i < s->nrepairs; i++) {
+		free(s->repairs[i].steps);
+		free(s->repairs[i].what);
+	}
+	free(s->draws);
+	free(s->repairs);
+	plan_free(s->mended);
 	free(s->written_why);
 	free(s->why);
 	free(s->order);

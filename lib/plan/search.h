@@ -30,6 +30,13 @@ struct plan_search_config {
 	/* Tries every order, and takes no two worlds for one: the proof that what is
 	 * left out otherwise changes no result. */
 	bool exhaustive;
+	/* The first good order ends the search, and nothing is learned from it. */
+	bool first;
+	/* Of a good order further draws are made, with the seeds that follow, where
+	 * times are drawn at random (plan/run.h); NULL: none are. */
+	struct sim_world *(*make)(void *make_ctx, uint64_t seed);
+	void *make_ctx;
+	unsigned draws; /* in all */
 	/* False: the time is up; what has been found by then is the result.  NULL:
 	 * there is no bound. */
 	bool (*more)(void *ctx);
@@ -51,8 +58,23 @@ struct plan_lesson {
 	char *why;
 };
 
+/* Extra steps that make an order possible (plan/repair.h). */
+struct plan_repair_row {
+	const char *kind; /* static */
+	char *steps;      /* ids, with commas between */
+	char *what;       /* one sentence, without its end */
+};
+
+/* What another draw of the order came to. */
+struct plan_search_draw {
+	uint64_t seed;
+	size_t at; /* the step that fails, by number; `nsteps`: all is well */
+	char *why; /* or NULL */
+};
+
 struct plan_search {
 	const struct plan *plan;
+	struct plan *mended; /* the same, when the search owns it; or NULL */
 	char *lab;
 	uint64_t seed;
 	struct plan_times times;
@@ -78,6 +100,14 @@ struct plan_search {
 	size_t nconflict, capconflict;
 	bool only_conflict; /* proved: without any one there is a good order */
 	char *why;          /* START: what does not hold */
+	bool random;        /* times of the order were drawn at random */
+	/* FOUND: what other draws of the order came to. */
+	struct plan_search_draw *draws;
+	size_t ndraws, capdraws;
+	bool repair; /* extra steps were asked for */
+	unsigned repairs_tried;
+	struct plan_repair_row *repairs;
+	size_t nrepairs, caprepairs;
 	/* With any_failure: failures that the start does not withstand, which are
 	 * therefore not asked of an order. */
 	char **excused;

@@ -22,6 +22,7 @@ struct search_failure {
 /* What is known; a copy sends home what it has found out. */
 struct search_known {
 	bool found, cut; /* cut: the time was up somewhere */
+	bool random;     /* something was drawn */
 	struct plan_cost best;
 	uint32_t order[PLAN_SEARCH_STEPS_MAX];
 	uint32_t longest[PLAN_SEARCH_STEPS_MAX], nlongest;
@@ -50,6 +51,7 @@ struct search {
 	/* Failures that break a check of `always` before the first step. */
 	struct sweep_element *excused;
 	size_t nexcused;
+	bool taken; /* a step is taken again: which failures it survives is known */
 	uint64_t done;
 	uint32_t order[PLAN_SEARCH_STEPS_MAX];
 	size_t n; /* steps done */
@@ -76,6 +78,9 @@ void search_walk(struct search *);
 size_t search_try(struct search *, const uint32_t *order, size_t n, struct buf *why,
     struct plan_cost *cost);
 void search_known_fini(struct search_known *);
+
+/* Runs a good order with other seeds, in copies. */
+void search_draws(struct search *, struct plan_search *);
 
 /* --- search_why.c --- */
 

@@ -93,6 +93,61 @@ put_written(const struct plan_search *s, struct buf *out)
 	}
 }
 
+/* Whether the order is good in other draws, and what is left to do about it. */
+static void
+put_draws(const struct plan_search *s, struct buf *out)
+{
+	size_t bad = 0;
+
+	if (!s->random)
+		return;
+	for (size_t i = 0; i < s->ndraws; i++) {
+		const struct plan_search_draw *d = &s->draws[i];
+
+		if (!d->why)
+			continue;
+		if (!bad++)
+			buf_puts(out, "With other times the order is not good:\n");
+		buf_printf(out, "  seed %" PRIu64 ", in step %s: ", d->seed,
+		    id_of(s, d->at));
+		put_why(d->why, out);
+		buf_putc(out, '\n');
+	}
+	if (bad)
+		buf_printf(out, "Search again with --seed and one of these numbers.\n");
+	else if (s->ndraws)
+		buf_printf(out,
+		    "Times are random: the order was found with those of seed %" PRIu64
+		    ", and is good with seeds %" PRIu64 " to %" PRIu64
+		    ", too. Rehearse the plan with more draws: erxctl rehearse "
+		    "--draws 20.\n",
+		    s->seed, s->draws[0].seed, s->draws[s->ndraws - 1].seed);
+	else
+		buf_printf(out,
+		    "Times are random, and were drawn with seed %" PRIu64
+		    " only. Rehearse the plan with more draws: erxctl rehearse "
+		    "--draws 20.\n",
+		    s->seed);
+}
+
+static void
+put_repairs(const struct plan_search *s, struct buf *out)
+{
+	if (!s->repair)
+		return;
+	if (!s->nrepairs) {
+		buf_printf(out, "No extra steps help, of %u sets that were tried.\n",
+		    s->repairs_tried);
+		return;
+	}
+	buf_puts(out,
+	    "No order of the plan as it is written is good. With these changes there "
+	    "is one:\n");
+	for (size_t i = 0; i < s->nrepairs; i++)
+		buf_printf(out, "  %s (%s): %s\n", s->repairs[i].steps,
+		    s->repairs[i].kind, s->repairs[i].what);
+}
+
 static void
 put_found(const struct plan_search *s, struct buf *out)
 {
@@ -104,7 +159,9 @@ put_found(const struct plan_search *s, struct buf *out)
 	    s->proved
 		? "No order has less lost traffic, asymmetry and hand-overs, in this order."
 		: "The time was up: another order may cost less.");
-	put_written(s, out);
+	put_draws(s, out);
+	if (!s->nrepairs)
+		put_written(s, out);
 	if (s->nlessons)
 		buf_puts(out, "Why in this order:\n");
 	for (size_t i = 0; i < s->nlessons; i++)
@@ -149,6 +206,7 @@ plan_search_text(const struct plan_search *s, struct buf *out)
 	    s->plan->nsteps, s->plan->name);
 	plan_times_text(&s->times, out);
 	buf_printf(out, ", seed %" PRIu64 ")\n", s->seed);
+	put_repairs(s, out);
 	if (s->state == PLAN_SEARCH_FOUND)
 		put_found(s, out);
 	else
@@ -217,6 +275,42 @@ json_stuck(struct json *j, const struct plan_search *s)
 }
 
 static void
+json_draws(struct json *j, const struct plan_search *s)
+{
+	json_array(j, "draws");
+	for (size_t i = 0; i < s->ndraws; i++) {
+		const struct plan_search_draw *d = &s->draws[i];
+
+		json_object(j, NULL);
+		json_uint(j, "seed", d->seed);
+		json_bool(j, "good", !d->why);
+		if (d->why) {
+			json_string(j, "step", id_of(s, d->at));
+			json_string(j, "why", d->why);
+		}
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+json_repairs(struct json *j, const struct plan_search *s)
+{
+	if (!s->repair)
+		return;
+	json_array(j, "repairs");
+	for (size_t i = 0; i < s->nrepairs; i++) {
+		json_object(j, NULL);
+		json_string(j, "kind", s->repairs[i].kind);
+		json_string(j, "steps", s->repairs[i].steps);
+		json_string(j, "what", s->repairs[i].what);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_uint(j, "repairs-tried", s->repairs_tried);
+}
+
+static void
 json_written(struct json *j, const struct plan_search *s)
 {
 	json_object(j, "order-of-file");
@@ -256,8 +350,11 @@ plan_search_json(const struct plan_search *s, struct buf *out)
 	json_array_end(&j);
 	if (s->state == PLAN_SEARCH_FOUND)
 		json_cost(&j, "cost", &s->cost);
-	if (s->state != PLAN_SEARCH_START)
+	if (s->state != PLAN_SEARCH_START && !s->nrepairs)
 		json_written(&j, s);
+	json_bool(&j, "random", s->random);
+	json_draws(&j, s);
+	json_repairs(&j, s);
 	json_lessons(&j, s);
 	json_stuck(&j, s);
 	json_texts(&j, "conflict", s->conflict, s->nconflict);

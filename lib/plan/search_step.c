@@ -258,10 +258,12 @@ bool
 search_take(struct search *s, size_t step, struct buf *why)
 {
 	struct plan_run *r = s->run;
+	uint64_t drawn = run_drawn(r->run);
 	bool good;
 	int ticket = -1;
 
 	plan_run_take(r, step, &ticket);
+	s->known.random |= run_drawn(r->run) != drawn;
 	good = judge(s, &r->result->steps[step], why);
 	if (good && sim_restless(r->world)) {
 		buf_puts(why, "the net does not come to rest");
@@ -271,7 +273,7 @@ search_take(struct search *s, size_t step, struct buf *why)
 	s->order[s->n++] = (uint32_t)step;
 	s->done |= UINT64_C(1) << step;
 	s->known.tried++;
-	return good && (!s->config->any_failure || survives_all(s, why));
+	return good && (s->taken || !s->config->any_failure || survives_all(s, why));
 }
 
 bool

@@ -123,6 +123,7 @@ receive(struct search_known *k, const struct buf *in)
 	}
 	k->found = theirs.found;
 	k->cut = theirs.cut;
+	k->random |= theirs.random;
 	k->best = theirs.best;
 	memcpy(k->order, theirs.order, sizeof k->order);
 	memcpy(k->longest, theirs.longest, sizeof k->longest);
@@ -191,9 +192,13 @@ follow(void *arg, struct buf *out)
 	struct search *s = t->s;
 	size_t seen = s->known.nseen, failures = s->known.nfailures;
 	struct buf why;
+	bool good;
 
 	buf_init(&why);
-	if (search_take(s, t->step, &why))
+	s->taken = true;
+	good = search_take(s, t->step, &why);
+	s->taken = false;
+	if (good)
 		explore(s);
 	else
 		add_failure(&s->known, s->done & ~bit(t->step), t->step, why.data);
@@ -250,6 +255,8 @@ is_perfect(const struct search *s)
 	const struct plan *p = s->plan;
 	int64_t owners = 0;
 
+	if (s->known.found && s->config->first)
+		return true;
 	if (!s->known.found || s->config->exhaustive || s->known.best.outage ||
 	    s->known.best.asymmetry)
 		return false;

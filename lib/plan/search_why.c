@@ -163,6 +163,7 @@ is_possible(struct search *s, bool *unknown)
 	return found;
 }
 
+/* `after` of a plan in the order of its file is not named: it is the file. */
 static void
 name_conflict(const struct search *s, struct plan_search *out)
 {
@@ -173,7 +174,7 @@ name_conflict(const struct search *s, struct plan_search *out)
 			VEC_PUSH(out->conflict, out->nconflict, out->capconflict) =
 			    xasprintf("always %s", p->always[i].text);
 	for (size_t i = 0; i < p->nsteps; i++)
-		if (s->after[i] && !(s->waived.after >> i & 1))
+		if (p->any_order && s->after[i] && !(s->waived.after >> i & 1))
 			VEC_PUSH(out->conflict, out->nconflict, out->capconflict) =
 			    xasprintf("%s after %s", p->steps[i].id, p->steps[i].after);
 	for (size_t i = 0; i < p->nsteps; i++)
@@ -226,7 +227,9 @@ search_conflict(struct search *s, struct plan_search *out)
 	for (size_t i = 0; i < p->nalways && i < PLAN_SEARCH_STEPS_MAX; i++)
 		always |= bit(i);
 	waive(s, &s->waived.checks, checks, &unknown);
-	waive(s, &s->waived.after, after, &unknown);
+	/* The order of a file that leaves nothing open is not in question. */
+	if (p->any_order)
+		waive(s, &s->waived.after, after, &unknown);
 	waive(s, &s->waived.always, always, &unknown);
 	if (!unknown)
 		name_conflict(s, out);

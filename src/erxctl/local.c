@@ -77,8 +77,8 @@ const struct local_command local_commands[] = {
 	    "--print --subscription", "table json", page_command },
 	{ "plan", "search LAB PLAN",
 	    "look for an order of the steps of a plan; needs no daemon",
-	    "--write --k --budget --durations --seed --exhaustive", "table json",
-	    plan_command },
+	    "--write --k --budget --repair --durations --seed --draws --exhaustive",
+	    "table json", plan_command },
 	{ "rehearse", "LAB PLAN", "carry out a plan in simulated time; needs no daemon",
 	    "--junit --tap --html --capture --tables --durations --seed --draws --fail-on "
 	    "--until --explain --step",

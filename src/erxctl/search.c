@@ -8,7 +8,8 @@
 #include "erxctl/out.h"
 #include "erxctl/outfile.h"
 #include "erxctl/stage.h"
-#include "plan/search.h"
+#include "lab/plan.h"
+#include "plan/repair.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +18,23 @@
 
 enum { FOUND, NOT_FOUND, WRONG };
 
+/* How long to look, in all and for the candidate at hand. */
+struct budget {
+	int64_t end, slice;
+};
+
+/* What a repair needs to read a plan. */
+struct reading {
+	struct stage *stage;
+	struct budget *budget;
+};
+
 #define BUDGET_DEFAULT "60s"
 
 static const char usage[] =
     "usage: erxctl plan search LAB PLAN [--write FILE] [--k 0|1] [--budget TIME]\n"
-    "           [--durations real|ideal] [--seed N] [--exhaustive] [-o text|json]\n"
+    "           [--repair] [--durations real|ideal] [--seed N] [--draws N]\n"
+    "           [--exhaustive] [-o text|json]\n"
     "Looks for an order of the steps of a plan in which all checks hold, those of\n"
     "`always` at every instant, and which costs least: lost traffic, then asymmetry,\n"
     "then hand-overs between owners, then time. Steps keep to their `after`; without\n"
@@ -29,15 +42,20 @@ static const char usage[] =
     "  --write FILE     write the plan in the order that was found\n"
     "  --k 0|1          with 1, the checks of `always` also hold when any one thing\n"
     "                   fails behind any step, once all has come to rest (default: 0)\n"
+    "  --repair         when no order is good, put in extra steps: drain a circuit\n"
+    "                   first, a temporary prepend or weight, longer prefixes, another\n"
+    "                   connection before one goes (default: off)\n"
     "  --budget TIME    how long to look, as 90s or 10m (default: " BUDGET_DEFAULT ")\n"
     "  --durations real|ideal   how long operations take: as documented or observed,\n"
     "                   or no time; this option wins over the plan, the plan over\n"
     "                   the lab (default: real)\n"
     "  --seed N         the seed of all random times (default: 1)\n"
+    "  --draws N        run the order that is found with the seeds N, N + 1, ... too,\n"
+    "                   if anything is random (default: 5)\n"
     "  --exhaustive     try every order; the result costs the same, and it takes\n"
     "                   longer (default: off)\n"
-    "The exit status is 0 when an order was found, 1 when none was, 2 when the input\n"
-    "is wrong.\n";
+    "The exit status is 0 when an order was found that is good in all draws, 1 when\n"
+    "none was, 2 when the input is wrong.\n";
 
 /* µs of a clock that only goes forward. */
 static int64_t
@@ -52,9 +70,45 @@ clock_us(void)
 static bool
 more(void *ctx)
 {
-	const int64_t *end = ctx;
+	const struct budget *b = ctx;
 
-	return clock_us() < *end;
+	return clock_us() < b->slice;
+}
+
+static void
+slice(void *ctx, unsigned parts)
+{
+	struct budget *b = ((struct reading *)ctx)->budget;
+	int64_t now = clock_us();
+
+	b->slice = now + (b->end - now) / parts;
+}
+
+static struct plan *
+read_plan(void *ctx, const char *yaml)
+{
+	struct stage *stage = ((struct reading *)ctx)->stage;
+	struct data_node *tree;
+	struct plan *p = NULL;
+	struct errs errs;
+
+	errs_init(&errs);
+	tree =
+	    lab_read(stage->reader, LAB_SCHEMA_PLAN, "plan", yaml, strlen(yaml), &errs);
+	if (tree)
+		p = plan_new(tree, sim_lab(stage->world)->tree, &errs);
+	errs_fini(&errs);
+	return p;
+}
+
+static bool
+is_good(const struct plan_search *s)
+{
+	bool good = s->state == PLAN_SEARCH_FOUND;
+
+	for (size_t i = 0; i < s->ndraws; i++)
+		good = good && !s->draws[i].why;
+	return good;
 }
 
 static bool
@@ -71,7 +125,7 @@ fits(const struct plan *p)
 static int
 tell(const struct plan_search *s, struct outfile *file, enum out_format format)
 {
-	int status = s->state == PLAN_SEARCH_FOUND ? FOUND : NOT_FOUND;
+	int status = is_good(s) ? FOUND : NOT_FOUND;
 	struct buf out;
 
 	buf_init(&out);
@@ -89,10 +143,13 @@ tell(const struct plan_search *s, struct outfile *file, enum out_format format)
 }
 
 static int
-search(const struct stage_config *input, struct plan_search_config *config,
+search(const struct stage_config *input, struct plan_search_config *config, bool repair,
     struct outfile *file, enum out_format format)
 {
 	struct stage stage;
+	struct reading reading = { &stage, config->ctx };
+	const struct plan_repair_config with_steps = { config, read_plan, slice,
+		&reading };
 	struct errs errs;
 	int status = WRONG;
 	bool good;
@@ -105,7 +162,10 @@ search(const struct stage_config *input, struct plan_search_config *config,
 
 		config->copies = &stage.use;
 		config->times = stage.times;
-		s = plan_search(stage.plan, stage.world, config);
+		config->make = stage_again;
+		config->make_ctx = &stage;
+		s = repair ? plan_repair(stage.plan, stage.world, &with_steps)
+			   : plan_search(stage.plan, stage.world, config);
 		status = tell(s, file, format);
 		plan_search_free(s);
 		if (!outfile_close(file))
@@ -117,7 +177,7 @@ search(const struct stage_config *input, struct plan_search_config *config,
 }
 
 static bool
-read_budget(const char *text, int64_t *end)
+read_budget(const char *text, struct budget *b)
 {
 	int64_t us;
 
@@ -126,7 +186,7 @@ read_budget(const char *text, int64_t *end)
 		    text);
 		return false;
 	}
-	*end = clock_us() + us;
+	b->end = b->slice = clock_us() + us;
 	return true;
 }
 
@@ -144,17 +204,21 @@ int
 plan_command(int argc, char **argv, const struct options *o)
 {
 	const char *path = NULL, *seed = NULL, *durations = NULL, *budget = NULL,
-		   *k = NULL;
+		   *k = NULL, *draws = NULL;
 	struct plan_search_config config = { .seed = 1 };
-	struct stage_config input = { .once = true };
+	struct stage_config input = { .once = false };
+	uint64_t ndraws = PLAN_DRAWS;
 	struct outfile file = { 0 };
-	int64_t end = 0;
+	struct budget bounds;
+	bool repair = false;
 	const struct stage_option options[] = {
 		{ "--write", &path, NULL },
 		{ "--k", &k, NULL },
 		{ "--budget", &budget, NULL },
 		{ "--durations", &durations, NULL },
 		{ "--seed", &seed, NULL },
+		{ "--draws", &draws, NULL },
+		{ "--repair", NULL, &repair },
 		{ "--exhaustive", NULL, &config.exhaustive },
 		{ NULL, NULL, NULL },
 	};
@@ -164,9 +228,12 @@ plan_command(int argc, char **argv, const struct options *o)
 		return FOUND;
 	}
 	if (!stage_options(&argc, argv, options) ||
-	    (seed && !stage_number("--seed", seed, UINT64_MAX, &config.seed)) ||
+	    (seed &&
+		!stage_number("--seed", seed, UINT64_MAX - PLAN_DRAWS_MAX,
+		    &config.seed)) ||
+	    (draws && !stage_number("--draws", draws, PLAN_DRAWS_MAX, &ndraws)) ||
 	    !stage_times(durations, &input.times) || !read_k(k, &config.any_failure) ||
-	    !read_budget(budget ? budget : BUDGET_DEFAULT, &end))
+	    !read_budget(budget ? budget : BUDGET_DEFAULT, &bounds))
 		return WRONG;
 	if (argc != 3 || strcmp(argv[0], "search") != 0) {
 		fputs(usage, stderr);
@@ -174,9 +241,10 @@ plan_command(int argc, char **argv, const struct options *o)
 	}
 	file.path = path;
 	config.more = more;
-	config.ctx = &end;
+	config.ctx = &bounds;
+	config.draws = (unsigned)ndraws;
 	input.lab = argv[1];
 	input.plan = argv[2];
 	input.seed = config.seed;
-	return search(&input, &config, &file, o->format);
+	return search(&input, &config, repair, &file, o->format);
 }

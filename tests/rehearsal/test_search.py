@@ -2,7 +2,7 @@
 """erxctl plan search: cutovers with known answers, gadgets that lead astray who takes the next
 best step, plans by chance against every order there is, and what `always` says in a rehearsal.
 ERX_SEEDS=N for another number of plans by chance than 6, ERX_STEPS=N for another number of their
-steps than 4."""
+steps than 4, which for the last of them is 6.  Words: the parts to run, of PARTS."""
 import itertools, json, os, random, re, subprocess, sys, tempfile
 from pathlib import Path
 
@@ -200,7 +200,7 @@ def conclusions(folder):
 
 # --- plans by chance, and every order ---
 
-def random_plan(lab, r):
+def random_plan(lab, r, count):
     """Steps that need and disturb each other, on a lab by chance."""
     site, hub = sorted(lab["on-premises"])[0], sorted(lab["vnets"])[0]
     edits = []
@@ -216,11 +216,11 @@ def random_plan(lab, r):
     edits.append([{"announce": {"site": site, "prefix": "10.210.0.0/16"}},
                   {"withdraw": {"site": site, "prefix": "10.210.0.0/16"}}])
     r.shuffle(edits)
-    chosen = [e for group in edits for e in group][:STEPS]
+    chosen = [e for group in edits for e in group][:count]
     r.shuffle(chosen)
     steps = [{"id": "e%d" % i, "owner": r.choice(["a", "b"]), "do": [e]} for i, e in enumerate(chosen)]
     for i in range(1, len(steps)):
-        if r.random() < .15:
+        if r.random() < (.15 if STEPS == count else .6):
             steps[i]["after"] = steps[r.randrange(i)]["id"]
     kind = r.choice([{"reachable": {"flow": "f"}}, {"outage": {"flow": "f", "at-most": "5s"}},
                      {"outage": {"flow": "f", "at-most": "1h"}}])
@@ -247,7 +247,8 @@ def by_chance(folder):
     wrong, found, none = [], 0, 0
     for seed in range(1, SEEDS + 1):
         lab = random_labs.write(seed, Path(folder) / "chance.json")
-        plan = random_plan(json.loads(lab.read_text()), random.Random(seed))
+        plan = random_plan(json.loads(lab.read_text()), random.Random(seed),
+                           STEPS if seed < SEEDS or STEPS != 4 else 6)
         path = write(folder, "chance-plan.json", plan)
         ours = search(lab, path, "--durations", "ideal")
         every = search(lab, path, "--durations", "ideal", "--exhaustive")
@@ -260,7 +261,7 @@ def by_chance(folder):
         elif good and every["good-orders"] != len(good):
             wrong.append("%d: %d good orders, a rehearsal passes %d" % (seed, every["good-orders"], len(good)))
     check("a search is as all orders rehearsed: %d plans, %d of them with a good order" % (SEEDS, found),
-          not wrong and found and none, wrong or "the plans say little: %d, %d" % (found, none))
+          not wrong and (SEEDS < 5 or found and none), wrong or "the plans say little: %d, %d" % (found, none))
 
 
 # --- always ---
@@ -297,9 +298,12 @@ def wrong_input(folder):
     check("what is broken before the first step is told", search(lab, plan)["result"] == "broken-at-start")
 
 
+PARTS = (story, bow_tie, gadgets, conclusions, by_chance, always, wrong_input)
+
+
 def main():
     with tempfile.TemporaryDirectory() as d:
-        for part in (story, bow_tie, gadgets, conclusions, by_chance, always, wrong_input):
+        for part in [globals()[x] for x in sys.argv[1:]] or PARTS:
             part(d)
     print("%d passed, %d failed, 0 skipped" % (passed, failed))
     return failed != 0
