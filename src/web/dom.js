@@ -118,7 +118,7 @@ export function choice(name, values, chosen) {
  * @param {string} word
  */
 export function state(state, word) {
-	const mark = { up: "●", partly: "◐", down: "✕", note: "◆" }[state] || "○";
+	const mark = { up: "●", partly: "▲", down: "✕", note: "◆" }[state] || "○";
 	return h("span", { class: `state ${state}` },
 		h("span", { "aria-hidden": "true" }, mark), " ", word);
 }

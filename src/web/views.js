@@ -7,5 +7,6 @@
 
 /** @type {View[]} */
 export const views = [
+	{ name: "map", title: "Map", element: "erx-map", load: () => import("./mapview.js") },
 	{ name: "tables", title: "Tables", element: "erx-tables", load: () => import("./tables.js") },
 ];

@@ -100,12 +100,168 @@ def a_route_is_explained():
         page.wait_text("VirtualNetworkGateway", "table")
 
 
-DAEMON = None
+def a_map_of_200_circuits():
+    """200 circuits: what one asks for is there, each box can be reached, and search goes to one"""
+    lab = "lab: many\ncircuits:\n" + "".join(
+        "  c%03d: { location: Amsterdam, private-peering: { peer-asn: 64520, primary: 172.16.%d.%d/30, secondary: 172.17.%d.%d/30, vlan: 100 } }\n"
+        % (i, i // 60, i % 60 * 4, i // 60, i % 60 * 4) for i in range(200)) + "on-premises:\n" + "".join(
+        "  s%03d: { asn: 64520, circuits: { c%03d: {} }, advertise: [10.%d.%d.0/24] }\n" % (i, i, i // 200, i) for i in range(200))
+    path = os.path.join(WORK, "many.yaml")
+    with open(path, "w") as f:
+        f.write(lab)
+    with Daemon(["-q", "--simulated", "--port", "0", path]) as daemon:
+        daemon.must_run().ask("advance", until="converged")
+        with Signed(daemon, "#map") as page:
+            page.wait("document.querySelectorAll('svg.map [data-id^=\"box:\"]').length === 400")
+            took = page.eval("performance.getEntriesByType('resource').filter((e) => e.name.endsWith('/map'))[0].responseEnd")
+            print("  200 circuits: the map has come %d ms after the page was asked for" % took)
+            frames = page.eval("""(async () => { const map = document.querySelector("erx-map"), times = [];
+                for (let i = 0; i < 20; i++) { const t = performance.now(); map.zoom(i % 2 ? 1.1 : 1 / 1.1);
+                    await new Promise(requestAnimationFrame); times.push(performance.now() - t); }
+                const t = performance.now(); map.redraw(); return [times.sort((a, b) => a - b)[10], performance.now() - t]; })()""")
+            print("  a step of zoom %d ms (median), all of it drawn anew %d ms" % tuple(frames))
+            page.fill("#map-search", "c123")
+            page.press("Enter")
+            page.wait("document.querySelector('erx-map').chosen === 'box:c123'")
+            page.wait_text("circuit c123", "aside")
+            picture(page, "many")
+
+
+def a_link_fails_and_the_trace_moves():
+    """two ends clicked draw both ways; a link failed by click loses one, and what has changed is told"""
+    with Signed(BOW, "#map?panel=trace") as page:
+        page.wait("document.querySelector('input[name=from]')")
+        page.click("[data-id='box:dc'] text")
+        page.click("[data-id='box:pc1'] text")
+        page.wait_text("both directions take the same links", "aside")
+        check(page.text("aside").count("all 4 of its ways arrive") == 2, "%s", page.text("aside"))
+        before = page.eval("document.querySelectorAll('svg.map path[stroke-linecap=round]').length")
+        check(before > 8, "no ways are drawn: %s", before)
+        picture(page, "trace")
+        page.eval("document.querySelector('erx-map').choose('link:dc:er-a:er-a primary')")
+        page.wait_text("Fail this link", "aside")
+        page.click("aside button.danger")
+        page.wait("document.querySelector('#whatif-did [data-diff] tbody tr')")
+        page.wait_text("link dc/ce0--er-a/primary", "aside")
+        check("gone" in page.text("#whatif-did"), "%s", page.text("#whatif-did"))
+        check("−" in page.text("svg.map") or page.eval("document.querySelector('erx-map').marks.size") > 0, "no marks on the map")
+        picture(page, "what-if")
+        page.click("#open-trace")
+        page.fill("input[name=from]", "dc")
+        page.fill("input[name=to]", "pc1")
+        page.press("Enter")
+        page.wait_text("all 3 of its ways arrive", "aside")
+        page.click("#open-whatif")
+        page.click("#restore-all")
+        page.wait_text("Nothing has failed on request", "aside")
+        check(BOW.ask("show-failures")["failures"] == [], "still failed")
+
+
+def drained_by_click():
+    """an MSEE is drained and taken back, and a snapshot kept is compared with now"""
+    with Signed(BOW, "#map?panel=whatif") as page:
+        page.fill("input[name=snapshot]", "plain")
+        page.press("Enter")
+        page.wait("[...document.querySelectorAll('select option')].some((o) => o.value === 'plain')")
+        page.eval("document.querySelector('erx-map').choose('router:er-a/primary')")
+        page.eval("[...document.querySelectorAll('aside button')].find((b) => b.textContent === 'Drain').click()")
+        page.wait_text("maintenance er-a/primary", "aside")
+        page.wait("document.querySelector('#whatif-did [data-diff] tbody tr')")
+        page.choose("aside form + .row select", "plain")
+        page.click("#compare")
+        page.wait_text("another way", "aside > div > div:last-child")
+        page.click("#restore-all")
+        page.wait_text("Nothing has failed on request", "aside")
+
+
+def by_keyboard_alone():
+    """Tab, Enter and letters are enough: a view, a box, its panel, a failure and its end, a table"""
+    with Signed(BOW, "#tables") as page:
+        page.wait("document.querySelector('tbody tr')")
+        page.tab_to("e.matches('nav a[href=\"#map\"]')")
+        page.press("Enter")
+        page.wait("document.querySelector('svg.map [data-id]')")
+        page.tab_to("e.dataset.id === 'box:er-b'")
+        page.press("Enter")
+        page.wait_text("circuit er-b", "aside")
+        page.press("u")
+        page.wait("document.querySelector('erx-map').unfolded.has('er-b')")
+        page.tab_to("e.matches('aside button.danger')")
+        page.press("Enter")
+        page.wait_text("router er-b/primary", "aside")
+        page.tab_to("e.id === 'restore-all'")
+        page.press("Enter")
+        page.wait_text("Nothing has failed on request", "aside")
+        page.tab_to("e.matches('aside .close')")
+        page.press("Enter")
+        page.wait("document.querySelector('aside').hidden && document.activeElement.matches('svg.map')")
+        scale = page.eval("document.querySelector('svg.map').getAttribute('viewBox')")
+        page.press("+")
+        page.press("ArrowRight")
+        check(page.eval("document.querySelector('svg.map').getAttribute('viewBox')") != scale, "it does not move")
+
+
+def a_picture_to_keep():
+    """the map leaves as SVG and PNG, without a style sheet, a script or a reference"""
+    with Signed(BOW, "#map") as page:
+        page.wait("document.querySelector('svg.map [data-id]')")
+        page.eval("""(() => { window.__saved = []; const make = URL.createObjectURL.bind(URL);
+            URL.createObjectURL = (b) => { window.__saved.push(b); return make(b); }; HTMLAnchorElement.prototype.click = () => {}; })()""")
+        page.eval("document.querySelector('erx-map').saveSvg()")
+        text = page.eval("window.__saved[0].text()")
+        check(text.startswith("<?xml") and "er-a" in text and 'fill="#ffffff"' in text, "%s", text[:300])
+        for bad in ("<script", "style=", "class=", "href", "tabindex", "var("):
+            check(bad not in text, "the file has %s", bad)
+        page.eval("document.querySelector('erx-map').savePng()")
+        page.wait("window.__saved.some((b) => b.type === 'image/png')")
+        head = page.eval("(async () => [...new Uint8Array(await window.__saved.find((b) => b.type === 'image/png').slice(0, 24).arrayBuffer())])()")
+        width = int.from_bytes(bytes(head[16:20]), "big")
+        check(bytes(head[1:4]) == b"PNG" and width > 2000, "%s", head)
+
+
+def names_with_script():
+    """a name that is HTML is shown as it is written, in the map, in tables and in its explanation"""
+    lab = os.path.join(WORK, "names.yaml")
+    evil = "<img src=x onerror=window.__evil=1>"
+    with open(lab, "w") as f:
+        f.write("lab: names\ncircuits:\n  c: { location: \"%s\", private-peering: { peer-asn: 64520, primary: 172.16.0.0/30, "
+                "secondary: 172.16.0.4/30, vlan: 100 } }\n" % evil)
+    with Daemon(["-q", "--port", "0", lab]) as daemon:
+        daemon.must_run()
+        with Signed(daemon, "#map") as page:
+            page.wait("document.querySelector('svg.map [data-id]')")
+            check("<img" in page.eval("document.querySelector('svg.map').textContent"), "the name is not shown")
+            page.eval("document.querySelector('erx-map').choose('box:c')")
+            page.wait_text("circuit c", "aside")
+            check(page.eval("window.__evil === undefined && document.querySelectorAll('img, svg image').length === 0"), "it ran")
+
+
+def phones_and_themes():
+    """nothing is wider than a phone, and both themes have the map, tables and what if"""
+    for name, width, height, dark, phone in (("1280", 1280, 800, False, False), ("1280-dark", 1280, 800, True, False),
+                                             ("1920", 1920, 1080, False, False), ("390", 390, 844, False, True),
+                                             ("390-dark", 390, 844, True, True)):
+        with Signed(BOW, "#map", width=width, height=height, dark=dark) as page:
+            page.size(width, height, phone)
+            for view in ("map", "tables?t=learned&name=hub1", "map?panel=whatif"):
+                page.eval("location.hash = %s" % json.dumps("#" + view))
+                page.wait("document.querySelector('svg.map [data-id], tbody tr')")
+                wide = page.eval("document.documentElement.scrollWidth")
+                check(wide <= width, "%s at %s: %d wide", view, name, wide)
+                picture(page, "%s-%s" % (name, view.split("?")[0] + ("-what-if" if "whatif" in view else "")))
+
+
+DAEMON = BOW = None
 
 if __name__ == "__main__":
     if not program():
         print("SKIP the page: no chromium")
         sys.exit(0)
-    with Daemon(["--port", "0", str(TOP / "conf/examples/avs-global-reach.yaml")]) as DAEMON, Browser() as BROWSER:
+    with Daemon(["--port", "0", str(TOP / "conf/examples/avs-global-reach.yaml")]) as DAEMON, \
+            Daemon(["-q", "--simulated", "--port", "0", str(TOP / "conf/examples/bow-tie.yaml")]) as BOW, Browser() as BROWSER:
         DAEMON.must_run().ask("wait")
-        sys.exit(run([sign_in_by_token, sign_in_by_link, a_route_is_explained]))
+        BOW.must_run().ask("advance", until="converged")
+        chosen = [globals()[name] for name in sys.argv[1:]]
+        sys.exit(run(chosen or [
+            sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, a_link_fails_and_the_trace_moves,
+            drained_by_click, by_keyboard_alone, a_picture_to_keep, names_with_script, phones_and_themes]))
