@@ -84,10 +84,12 @@ ignores_key(const struct arm_draft *d, const struct arm_put *p,
 	    !d->c->arm->habits.silent && strcasecmp(was->text, leaf->text) != 0;
 }
 
+/* A client whose language has no absent texts sends empty ones (Terraform). */
 static bool
 is_none(const struct arm_row *row, const struct data_node *v)
 {
-	return row->none && v->kind == DATA_TEXT && strcasecmp(row->none, v->text) == 0;
+	return v->kind == DATA_TEXT &&
+	    (v->text[0] == '\0' || (row->none && strcasecmp(row->none, v->text) == 0));
 }
 
 static bool
@@ -100,7 +102,9 @@ put_row(struct arm_draft *d, struct arm_put *p, const struct arm_row *row)
 	if (row->shown)
 		return true;
 	if (!v || is_none(row, v)) {
-		if (!d->patch && !row->kept)
+		if (v && row->secret) /* shown to nobody: only this can take it away */
+			drop_leaf(p->node, row->leaf);
+		else if (!d->patch && !row->kept)
 			drop_leaf(p->node, row->leaf);
 		return true;
 	}
@@ -143,9 +147,11 @@ are_right(struct arm_draft *d, const struct arm_put *p, const struct arm_row *ro
 		const struct data_node *v = arm_get(p->body, rows[i].property);
 		char *wrong = NULL;
 
-		if (v && !rows[i].shown)
+		bool given = v && !is_none(&rows[i], v);
+
+		if (given && !rows[i].shown)
 			wrong = arm_row_wrong(&rows[i], v);
-		else if (!v && rows[i].needed && !d->patch && !p->was)
+		else if (!given && rows[i].needed && !d->patch && !p->was)
 			wrong = xstrdup("is missing");
 		if (!wrong)
 			continue;
@@ -172,8 +178,8 @@ are_right(struct arm_draft *d, const struct arm_put *p, const struct arm_row *ro
 	return !first;
 }
 
-static bool
-put_rows(struct arm_draft *d, struct arm_put *p)
+bool
+arm_draft_rows(struct arm_draft *d, struct arm_put *p)
 {
 	const struct arm_row *rows;
 	size_t n;
@@ -365,6 +371,23 @@ join_old(const struct arm_put *p, struct data_node *rest)
 	data_node_free(old);
 }
 
+/* A PUT that leaves the place out does not move anything. */
+static void
+keep_place(const struct arm_put *p, struct data_node *rest)
+{
+	const char *body =
+	    p->was && p->was->entry ? data_node_text(p->was->entry, "body") : NULL;
+	struct data_node *old = body ? arm_parse(body, strlen(body)) : NULL;
+	const char *place = old ? arm_text(old, "location") : NULL;
+
+	if (arm_text(rest, "location") && !arm_text(rest, "location")[0])
+		arm_drop(rest, "location");
+	if (place && !arm_text(rest, "location") &&
+	    !(p->node && data_node_get(p->node, "location")))
+		arm_put_text(rest, "location", place);
+	data_node_free(old);
+}
+
 static void
 put_entry(struct arm_draft *d, const struct arm_put *p)
 {
@@ -373,6 +396,8 @@ put_entry(struct arm_draft *d, const struct arm_put *p)
 
 	if (d->patch)
 		join_old(p, rest);
+	else
+		keep_place(p, rest);
 	key = arm_key(p->type, p->subscription, p->group, p->names, p->n);
 	arm_entry_take(d->tree, key);
 	/* What has a place and nothing else to say is known by its own name. */
@@ -447,7 +472,7 @@ arm_draft_put(struct arm_draft *d, struct arm_put *p)
 		if (p->node->kind != DATA_MAP)
 			p->node = NULL;
 	}
-	if (!put_rows(d, p))
+	if (!arm_draft_rows(d, p))
 		return false;
 	arm_put_extra(d, p);
 	for (const struct arm_inside *in = arm_insides; in->property && !d->failed;

@@ -32,6 +32,8 @@ struct arm_put {
 
 /* Puts a resource with what a body has inside of it; false: refused. */
 bool arm_draft_put(struct arm_draft *, struct arm_put *);
+/* Puts what rows say of a body into the node of a resource; false: refused. */
+bool arm_draft_rows(struct arm_draft *, struct arm_put *);
 /* Takes a resource away with all that is below it. */
 void arm_draft_take(struct arm_draft *, const struct arm_item *);
 /* Makes the edit; false: refused, and answered.  *begun: it takes time. */
@@ -67,6 +69,8 @@ bool arm_is_used(struct arm_call *, const struct arm_item *, const char *group);
 struct data_node *arm_body(struct arm_call *);
 /* True: a name is none of a resource group, which has been said. */
 bool arm_refuse_group(struct arm_call *, const char *name);
+/* groups.c: whether "West Europe" and "westeurope" are one place. */
+bool arm_is_same_place(const char *, const char *);
 /* Takes a resource away, and what else the lab has of it. */
 void arm_draft_remove(struct arm_draft *, const struct arm_item *);
 /* The emulator has provisioned a circuit by itself, and so takes that back; true for

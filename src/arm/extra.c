@@ -378,6 +378,7 @@ static void (*const shows[ARM_TYPE_N])(struct arm_call *, const struct arm_item 
 	[ARM_BGP_CONNECTION] = arm_show_bgp_connection,
 	[ARM_HUB_VNET] = arm_show_hub_vnet,
 	[ARM_HUB_GATEWAY] = arm_show_hub_gateway,
+	[ARM_HUB_CONNECTION] = arm_show_hub_connection,
 	[ARM_WAN] = arm_show_wan,
 	[ARM_CLOUD] = arm_show_cloud,
 	[ARM_CLOUD_AUTHORIZATION] = arm_show_cloud_authorization,

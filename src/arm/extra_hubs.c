@@ -7,6 +7,7 @@
 #include "er/auth.h"
 #include "er/names.h"
 #include "er/schema.h"
+#include "net/halves.h"
 #include "view/show.h"
 
 #include <stdlib.h>
@@ -17,31 +18,78 @@
 #define STANDARD    ER_TEXT_circuits_sku_Standard
 #define PROVISIONED ER_TEXT_circuits_provider_state_Provisioned
 
+static void
+put_ips(struct data_node *out, const struct ip_addr *ips, size_t n)
+{
+	struct data_node *all = data_node_new(DATA_SEQ, NULL);
+	char text[IP_ADDR_STRLEN];
+
+	for (size_t i = 0; i < n; i++)
+		if (ips[i].family != IP_NONE)
+			data_node_add(all,
+			    arm_leaf(NULL, ip_addr_text(&ips[i], text),
+				DATA_LEAF_STRING));
+	arm_put(out, P "virtualRouterIps", all);
+}
+
 void
 arm_show_hub(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 {
-	const struct er_vnet *v;
+	bool server = strcmp(arm_last_of(it->path), "route-server") == 0;
+	const struct er_vnet *v = server ? arm_vnet_of(c, it) : NULL;
+	const struct er_hub *h = NULL;
 
-	arm_put_text(out, P "routingState", PROVISIONED);
-	if (strcmp(arm_last_of(it->path), "route-server") != 0) {
-		arm_put_default(out, P "sku", STANDARD);
-		arm_put_number(out, P "virtualRouterAsn", ER_AS_GATEWAY);
-		return;
-	}
+	/* A Route Server is none until it has a subnet. */
+	arm_put_text(out, P "routingState", it->path ? PROVISIONED : "None");
 	arm_put_default(out, P "sku", STANDARD);
-	arm_put_default(out, "kind", "RouteServer");
 	arm_put_number(out, P "virtualRouterAsn", ER_AS_GATEWAY);
-	v = arm_vnet_of(c, it);
-	if (v && v->has_server) {
-		struct data_node *ips = data_node_new(DATA_SEQ, NULL);
-		char text[IP_ADDR_STRLEN];
+	if (server || !it->path)
+		arm_put_default(out, "kind", "RouteServer");
+	else
+		h = er_model_hub(c->lab->model, arm_last_of(it->path));
+	/* Terraform dies of a hub without it. */
+	if (!arm_get(out, P "virtualRouterAutoScaleConfiguration.minCapacity"))
+		arm_put_number(out, P "virtualRouterAutoScaleConfiguration.minCapacity",
+		    2);
+	if (v && v->has_server)
+		put_ips(out, v->server.instance, 2);
+	else
+		put_ips(out, h ? &h->router : NULL, h ? 1 : 0);
+}
 
-		for (int i = 0; i < 2; i++)
-			data_node_add(ips,
-			    arm_leaf(NULL, ip_addr_text(&v->server.instance[i], text),
-				DATA_LEAF_STRING));
-		arm_put(out, P "virtualRouterIps", ips);
+/* The session of a Route Server with an appliance, in Azure's word. */
+static const char *
+peer_status(struct arm_call *c, const struct er_vnet *v, const struct arm_item *it)
+{
+	const struct net_half *half;
+	const char *status = "NotConnected", *name = NULL;
+
+	for (size_t i = 0; i < v->nappliances; i++)
+		if (strcmp(v->appliances[i].head.path, it->path) == 0)
+			name = v->appliances[i].name;
+	for (unsigned i = 0; name && i < 2; i++) {
+		char *server = xasprintf("%s/rs%u", v->head.name, i);
+		struct net_halves *walk;
+		struct errs errs;
+
+		errs_init(&errs);
+		walk = net_halves_new(run_net(c->arm->host.run), server, false, &errs);
+		while (walk && (half = net_halves_next(walk)) != NULL) {
+			struct net_half_info info;
+
+			if (!net_half_info_of(half, IP_V4, &info) ||
+			    strcmp(info.remote, name) != 0)
+				continue;
+			if (info.up)
+				status = "Connected";
+			else if (strcmp(status, "NotConnected") == 0)
+				status = "Connecting";
+		}
+		net_halves_free(walk);
+		errs_fini(&errs);
+		free(server);
 	}
+	return status;
 }
 
 void
@@ -49,13 +97,42 @@ arm_show_bgp_connection(struct arm_call *c, const struct arm_item *it,
     struct data_node *out)
 {
 	const char *asn = it->node ? data_node_text(it->node, "asn") : NULL;
+	const struct er_vnet *v = it->node ? arm_vnet_of(c, it) : NULL;
 
 	arm_put_text(out, P "peerIp",
 	    it->node ? data_node_text(it->node, "address") : NULL);
 	if (asn)
 		arm_put(out, P "peerAsn", arm_leaf(NULL, asn, DATA_LEAF_NUMBER));
-	arm_put_text(out, P "connectionState", "Connected");
-	(void)c;
+	arm_put_text(out, P "connectionState", v ? peer_status(c, v, it) : "Unknown");
+}
+
+/* Tables of a hub that are not the default one are no part of a lab. */
+static void
+put_routing(struct arm_call *c, const struct arm_item *it, struct data_node *out)
+{
+	char *name = arm_top_of(it->path), *path = xasprintf("virtual-hubs/%s", name);
+	char *hub = arm_id_of_path(c, ARM_HUB, path);
+	char *table =
+	    hub ? xasprintf("%s/hubRouteTables/defaultRouteTable", hub) : NULL;
+	struct data_node *ids, *labels, *one;
+
+	if (table && !arm_get(out, P "routingConfiguration.associatedRouteTable.id")) {
+		ids = data_node_new(DATA_SEQ, NULL);
+		one = data_node_new(DATA_MAP, NULL);
+		arm_put_text(one, "id", table);
+		data_node_add(ids, one);
+		labels = data_node_new(DATA_SEQ, NULL);
+		data_node_add(labels, arm_leaf(NULL, "default", DATA_LEAF_STRING));
+		arm_put_text(out, P "routingConfiguration.associatedRouteTable.id",
+		    table);
+		arm_put(out, P "routingConfiguration.propagatedRouteTables.ids", ids);
+		arm_put(out, P "routingConfiguration.propagatedRouteTables.labels",
+		    labels);
+	}
+	free(table);
+	free(hub);
+	free(path);
+	free(name);
 }
 
 void
@@ -68,6 +145,18 @@ arm_show_hub_vnet(struct arm_call *c, const struct arm_item *it, struct data_nod
 	if (id)
 		arm_put_text(out, P "remoteVirtualNetwork.id", id);
 	free(id);
+	put_routing(c, it, out);
+}
+
+void
+arm_show_hub_connection(struct arm_call *c, const struct arm_item *it,
+    struct data_node *out)
+{
+	if (c->arm->habits.masked)
+		arm_drop(out, P "authorizationKey");
+	if (!arm_get(out, P "expressRouteGatewayBypass"))
+		arm_put_flag(out, P "expressRouteGatewayBypass", false);
+	put_routing(c, it, out);
 }
 
 void

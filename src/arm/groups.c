@@ -93,9 +93,8 @@ refuse_unknown(struct arm_call *c, const char *group)
 
 /* --- putting one --- */
 
-/* "West Europe" and "westeurope" are one place. */
-static bool
-is_same_place(const char *a, const char *b)
+bool
+arm_is_same_place(const char *a, const char *b)
 {
 	while (*a || *b) {
 		while (*a == ' ')
@@ -133,7 +132,7 @@ is_right(struct arm_call *c, const struct data_node *body, const struct data_nod
 		    "The location property is required for this definition.");
 		return false;
 	}
-	if (location && old && !is_same_place(location, old)) {
+	if (location && old && !arm_is_same_place(location, old)) {
 		arm_refuse(c, 409, "InvalidResourceGroupLocation", "location",
 		    "Invalid resource group location '%.60s'. The Resource group "
 		    "already exists in location '%.60s'.",

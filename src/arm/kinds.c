@@ -15,7 +15,7 @@
 	.words = ER_WORDS_##l
 
 static const struct arm_row circuit_rows[] = {
-	{ "location", LEAF(circuits_region), .form = ARM_TEXT },
+	{ "location", LEAF(circuits_region), .form = ARM_TEXT, .kept = true },
 	{ "sku.tier", LEAF(circuits_sku), .form = ARM_WORD },
 	{ "sku.family", LEAF(circuits_billing), .form = ARM_WORD },
 	{ "properties.serviceProviderProperties.serviceProviderName",
@@ -99,7 +99,7 @@ static const struct arm_row cross_rows[] = {
 };
 
 static const struct arm_row vnet_rows[] = {
-	{ "location", LEAF(vnets_location), .form = ARM_TEXT },
+	{ "location", LEAF(vnets_location), .form = ARM_TEXT, .kept = true },
 	{ "properties.addressSpace.addressPrefixes", LEAF(vnets_address_space),
 	    .form = ARM_PREFIXES, .needed = true },
 	{ "properties.bgpCommunities.virtualNetworkCommunity",
@@ -189,7 +189,7 @@ static const struct arm_row rule_rows[] = {
 };
 
 static const struct arm_row hub_rows[] = {
-	{ "location", LEAF(virtual_hubs_location), .form = ARM_TEXT },
+	{ "location", LEAF(virtual_hubs_location), .form = ARM_TEXT, .kept = true },
 	{ "properties.addressPrefix", LEAF(virtual_hubs_address_prefix),
 	    .form = ARM_PREFIX },
 	{ "properties.hubRoutingPreference", LEAF(virtual_hubs_routing_preference),
@@ -243,7 +243,7 @@ static const struct arm_pair internet[] = {
 };
 
 static const struct arm_row cloud_rows[] = {
-	{ "location", LEAF(private_clouds_location), .form = ARM_TEXT },
+	{ "location", LEAF(private_clouds_location), .form = ARM_TEXT, .kept = true },
 	{ "properties.networkBlock", LEAF(private_clouds_network_block),
 	    .form = ARM_PREFIX, .needed = true },
 	{ "properties.extendedNetworkBlocks",

@@ -22,7 +22,8 @@ typedef void arm_extra(struct arm_call *, const struct arm_item *, struct data_n
 arm_extra arm_show_circuit, arm_show_peering, arm_show_authorization,
     arm_show_circuit_connection, arm_show_cross_connection, arm_show_cloud,
     arm_show_cloud_authorization, arm_show_cloud_reach, arm_show_segment, arm_show_hub,
-    arm_show_bgp_connection, arm_show_hub_vnet, arm_show_hub_gateway, arm_show_wan;
+    arm_show_bgp_connection, arm_show_hub_vnet, arm_show_hub_connection,
+    arm_show_hub_gateway, arm_show_wan;
 /* The link of Global Reach at an item's path, or NULL, and how it fares. */
 const struct er_reach *arm_reach_of(struct arm_call *, const struct arm_item *);
 void arm_put_reach_status(struct arm_call *, const struct er_reach *,

@@ -111,6 +111,7 @@ put_tunnel(struct arm_draft *d, struct arm_put *p)
 	} else if (id && arm_find_id(d->c, id, &site)) {
 		shown = arm_show(d->c, &site);
 		set_static(p->node, arm_get(shown, SPACE));
+		data_node_add(p->node, arm_leaf("bgp", "false", DATA_LEAF_BOOL));
 		data_node_free(shown);
 		arm_item_fini(&site);
 	}

@@ -42,6 +42,27 @@ arm_put_hub(struct arm_draft *d, struct arm_put *p)
 	arm_item_fini(&it);
 }
 
+/* What somebody has said of a Route Server while it was a name only. */
+static void
+put_said(struct arm_draft *d, const struct arm_put *p, const struct data_node *entry,
+    char *path, struct data_node *server)
+{
+	const char *text = entry ? data_node_text(entry, "body") : NULL;
+	struct data_node *body = text ? arm_parse(text, strlen(text)) : NULL;
+	struct arm_put q = { .type = ARM_HUB,
+		.subscription = p->subscription,
+		.group = p->group,
+		.names = p->names,
+		.n = 1,
+		.body = body,
+		.path = path,
+		.node = server };
+
+	if (body)
+		arm_draft_rows(d, &q);
+	data_node_free(body);
+}
+
 /* The subnet makes a Route Server of what was a name only. */
 void
 arm_put_hub_address(struct arm_draft *d, struct arm_put *p)
@@ -62,6 +83,8 @@ arm_put_hub_address(struct arm_draft *d, struct arm_put *p)
 	key = arm_key(ARM_HUB, hub.subscription, hub.group, hub.names, hub.n);
 	all = data_node_get(d->tree, "azure-resources");
 	entry = all ? data_node_get(all, key) : NULL;
+	if (!hub.path)
+		put_said(d, p, entry, path, server);
 	if (entry)
 		arm_set(entry, "object", path);
 	free(keep);

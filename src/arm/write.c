@@ -138,10 +138,37 @@ refuse_elsewhere(struct arm_call *c, const struct arm_item *was)
 	    was->group, arm_kinds[t->type].noun, t->names[t->n - 1]);
 }
 
+/* Whether a resource is somewhere else already: its place is for ever. */
 static bool
-has_location(struct arm_call *c, const struct data_node *body, bool is_new)
+is_moved(struct arm_call *c, const struct arm_item *was, const char *location)
+{
+	const char *text = was->entry ? data_node_text(was->entry, "body") : NULL;
+	struct data_node *said = text ? arm_parse(text, strlen(text)) : NULL;
+	const char *old = said ? arm_text(said, "location") : NULL;
+	const struct arm_kind *kind = &arm_kinds[was->type];
+	bool moved;
+
+	for (size_t i = 0; was->node && i < kind->nrows; i++)
+		if (strcmp(kind->rows[i].property, "location") == 0)
+			old = data_node_text(was->node, kind->rows[i].leaf);
+	moved = old && *old && !arm_is_same_place(old, location);
+
+	if (moved)
+		arm_refuse(c, 409, "InvalidResourceLocation", "location",
+		    "The resource '%s' already exists in location '%.60s' in resource "
+		    "group '%s'. A resource with the same name cannot be created in "
+		    "location '%.60s': delete it first, or take another name.",
+		    was->names[was->n - 1], old, was->group, location);
+	data_node_free(said);
+	return moved;
+}
+
+static bool
+has_location(struct arm_call *c, const struct data_node *body,
+    const struct arm_item *was)
 {
 	const struct data_node *location = arm_get(body, "location");
+	bool given = location && location->kind == DATA_TEXT && location->text[0];
 
 	if (location &&
 	    (location->kind != DATA_TEXT || location->leaf != DATA_LEAF_STRING)) {
@@ -149,9 +176,13 @@ has_location(struct arm_call *c, const struct data_node *body, bool is_new)
 		    "Cannot parse the request: location must be a string.");
 		return false;
 	}
-	if (!is_new || !arm_kinds[c->target.type].tracked ||
-	    c->target.type == ARM_CROSS_CONNECTION || location)
+	if (!arm_kinds[c->target.type].tracked ||
+	    c->target.type == ARM_CROSS_CONNECTION)
 		return true;
+	if (was ? !given || !is_moved(c, was, location->text) : given)
+		return true;
+	if (was)
+		return false;
 	arm_refuse(c, 400, "LocationRequired", "location",
 	    "The location property is required for this definition.");
 	return false;
@@ -227,7 +258,7 @@ put(struct arm_call *c, bool patch)
 		else if (elsewhere)
 			refuse_elsewhere(c, &was);
 		else if (arm_match(c, found ? &was : NULL) &&
-		    has_location(c, body, !found))
+		    has_location(c, body, found ? &was : NULL))
 			run_put(c, body, found ? &was : NULL, parent, patch);
 	}
 	if (found)
