@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The real Azure CLI, as Debian has it, builds and changes a lab: circuits and their peerings,
 keys, Global Reach, VNets, gateways, connections, route tables, route filters, tables."""
+import json
 import sys
 import time
 
@@ -209,6 +210,74 @@ def joins_vnets():
          ["er-a/primary", "er-a/secondary"], "who tells the site of the VNet")
 
 
+def rest(method, path, body=None, version="2025-05-01", query=""):
+    """az rest, for what Debian's CLI has no commands of: the vmware and Virtual WAN extensions"""
+    face = state["face"]
+    words = ["--method", method, "--url", "%s%s%s?api-version=%s%s" % (
+        face.azure["url"], face.root, path, version, query), "--resource", face.azure["url"]]
+    return az("rest", *words, *(["--body", json.dumps(body)] if body is not None else []))
+
+
+def runs_a_private_cloud():
+    """az rest: a private cloud, its key opens a connection, Global Reach, segments, and their end"""
+    group, avs = "/resourceGroups/wan/providers/", "2023-03-01"
+    cloud = group + "Microsoft.AVS/privateClouds/pc1"
+    made = rest("put", cloud, {"location": "westeurope", "sku": {"name": "av36p"}, "properties": {
+        "networkBlock": "10.40.0.0/22", "managementCluster": {"clusterSize": 3}}}, avs)
+    same((made["properties"]["provisioningState"], made["properties"]["networkBlock"]),
+         ("Succeeded", "10.40.0.0/22"), "the private cloud")
+    key = rest("put", cloud + "/authorizations/k", {}, avs)["properties"]
+    same(key["expressRouteId"], made["properties"]["circuit"]["expressRouteID"], "whose key it is")
+    rest("put", group + "Microsoft.Network/connections/to-pc1", {
+        "location": "westeurope", "properties": {
+            "connectionType": "ExpressRoute", "peer": {"id": key["expressRouteId"]},
+            "authorizationKey": key["expressRouteAuthorizationKey"],
+            "virtualNetworkGateway1": {"id": "%s%sMicrosoft.Network/virtualNetworkGateways/gw" % (
+                state["face"].root, group)}}})
+    auth = az(*ER, "auth", "create", "-g", "wan", "--circuit-name", "er1", "-n", "avs")
+    reach = rest("put", cloud + "/globalReachConnections/g", {"properties": {
+        "peerExpressRouteCircuit": circuit("er1"), "authorizationKey": auth["authorizationKey"]}},
+        avs)["properties"]
+    same(reach["peerExpressRouteCircuit"], circuit("er1"), "Global Reach")
+    rest("put", cloud + "/workloadNetworks/default/segments/web", {"properties": {
+        "displayName": "web", "subnet": {"gatewayAddress": "10.41.7.1/24"}}}, avs)
+    rows = rest("get", cloud + "/workloadNetworks/default/segments", None, avs)["value"]
+    same([(r["name"], r["properties"]["subnet"]["gatewayAddress"]) for r in rows],
+         [("web", "10.41.7.1/24")], "segments")
+    learned = lambda: az("network", "vnet-gateway", "list-learned-routes", "-g", "wan",  # noqa: E731
+                         "-n", "gw")["value"]
+    poll("the segment at the gateway", lambda: "10.41.7.0/24" in [r["network"] for r in learned()])
+    state["az"].fails("circuit-in-use", *ER, "delete", "-g", "wan", "-n", "er1")
+    rest("delete", cloud + "/globalReachConnections/g", None, avs)
+    rest("delete", group + "Microsoft.Network/connections/to-pc1")
+    rest("delete", cloud, None, avs)
+    az(*ER, "auth", "delete", "-g", "wan", "--circuit-name", "er1", "-n", "avs")
+
+
+def runs_a_virtual_wan():
+    """az rest: a virtual WAN, a hub and its gateway, a connection to a circuit, and their end"""
+    net = "/resourceGroups/wan/providers/Microsoft.Network/"
+    root = state["face"].root
+    rest("put", net + "virtualWans/w", {"location": "westeurope", "properties": {
+        "type": "Standard"}})
+    hub = rest("put", net + "virtualHubs/vh", {"location": "westeurope", "properties": {
+        "addressPrefix": "10.100.0.0/23", "virtualWan": {"id": root + net + "virtualWans/w"}}})
+    same(hub["properties"]["routingState"], "Provisioned", "the hub")
+    rest("put", net + "expressRouteGateways/hgw", {"location": "westeurope", "properties": {
+        "virtualHub": {"id": hub["id"]}, "autoScaleConfiguration": {"bounds": {"min": 1}}}})
+    made = rest("put", net + "expressRouteGateways/hgw/expressRouteConnections/c", {"properties": {
+        "expressRouteCircuitPeering": {"id": circuit("er1") + "/peerings/AzurePrivatePeering"},
+        "routingWeight": 5}})["properties"]
+    same((made["routingWeight"], made["provisioningState"]), (5, "Succeeded"), "the connection")
+    table = lambda: az(*ER, "list-route-tables", "-g", "wan", "-n", "er1", "--path",  # noqa: E731
+                       "primary", *PRIVATE)["value"]
+    poll("the hub at the circuit", lambda: "10.100.0.0/23" in [r["network"] for r in table()])
+    rest("delete", net + "expressRouteGateways/hgw/expressRouteConnections/c")
+    rest("delete", net + "expressRouteGateways/hgw")
+    rest("delete", net + "virtualHubs/vh")
+    rest("delete", net + "virtualWans/w")
+
+
 def deletes_in_order_only():
     """what others rest on is not deleted; in the right order everything goes"""
     state["az"].fails("VirtualNetworkGatewayInUse", "network", "vnet-gateway", "delete", "-g",
@@ -216,9 +285,7 @@ def deletes_in_order_only():
     state["az"].fails("circuit-in-use", *ER, "delete", "-g", "wan", "-n", "er1")
     state["az"].fails("InUseSubnetCannotBeDeleted", "network", "vnet", "delete", "-g", "wan",
                       "-n", "spoke")
-    az("rest", "--method", "delete", "--url", "%s%s?api-version=2022-07-01" % (
-        state["face"].azure["url"], circuit("c1").replace("expressRouteCircuits", "connections")),
-       "--resource", state["face"].azure["url"])
+    rest("delete", "/resourceGroups/wan/providers/Microsoft.Network/connections/c1")
     az("network", "vnet-gateway", "delete", "-g", "wan", "-n", "gw")
     az(*ER, "auth", "delete", "-g", "wan", "--circuit-name", "er1", "-n", "a1")
     az(*ER, "peering", "delete", "-g", "wan", "--circuit-name", "er1", "-n",
@@ -247,7 +314,8 @@ def main():
     try:
         return run([signs_in, lists_a_lab, makes_a_circuit, refusals_reach_people,
                     connects_a_vnet, shows_tables_of_a_circuit, joins_circuits,
-                    keeps_route_tables, joins_vnets, deletes_in_order_only,
+                    keeps_route_tables, joins_vnets, runs_a_private_cloud, runs_a_virtual_wan,
+                    deletes_in_order_only,
                     at_least_forty_in_a_minute])
     finally:
         for name in ("az", "face"):
