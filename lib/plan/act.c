@@ -269,6 +269,8 @@ plan_act(struct plan_run *r, const struct plan_action *a, struct errs *errs)
 		return change_adverts(r, a, errs);
 	case PLAN_RESET:
 		return done(r, run_reset(run, now, a->name, NULL, errs));
+	case PLAN_MANUAL:
+		return done(r, true);
 	case PLAN_SNAPSHOT:
 		plan_take_snapshot(r, a->name);
 		return true;

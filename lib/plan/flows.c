@@ -27,7 +27,8 @@ struct watched {
 };
 
 struct plan_flows {
-	const struct sim_world *world;
+	const struct sim_world *world; /* NULL: others look */
+	struct erx_time now;           /* without a world */
 	const struct plan *plan;
 	struct plan_ends *ends; /* as the lab has them since `edits` */
 	struct watched *flows;
@@ -89,6 +90,18 @@ plan_flows_free(struct plan_flows *f)
 	free(f);
 }
 
+static struct erx_time
+now_of(const struct plan_flows *f)
+{
+	return f->world ? sim_now(f->world) : f->now;
+}
+
+void
+plan_flows_now(struct plan_flows *f, struct erx_time now)
+{
+	f->now = now;
+}
+
 void
 plan_flows_trigger(struct plan_flows *f, const char *text)
 {
@@ -128,16 +141,26 @@ plan_flows_step(struct plan_flows *f, size_t step)
 
 /* --- intervals --- */
 
+/* One direction, as it is at a moment. */
+struct way {
+	unsigned members, lost;
+	bool loop, arrived;
+	const struct net_trace *trace; /* or NULL: */
+	const char *why;               /* or NULL */
+};
+
 static char *
-cause_of(const struct plan_flows *f, const struct net_trace *t)
+cause_of(const struct plan_flows *f, const struct way *t)
 {
 	struct buf out;
 
 	if (f->plain)
 		return NULL;
 	buf_init(&out);
-	if (t)
-		net_trace_text(&out, t);
+	if (t && t->trace)
+		net_trace_text(&out, t->trace);
+	else if (t && t->why)
+		buf_puts(&out, t->why);
 	if (f->trigger)
 		buf_printf(&out, "%s%s", out.len ? "; " : "", f->trigger);
 	return out.data ? buf_steal(&out) : xstrdup("");
@@ -149,7 +172,7 @@ cause_of(const struct plan_flows *f, const struct net_trace *t)
 static void
 close_outage(struct plan_flows *f, struct watched *x, int d)
 {
-	struct erx_time now = sim_now(f->world);
+	struct erx_time now = now_of(f);
 
 	if (x->open[d] == NONE)
 		return;
@@ -163,14 +186,14 @@ close_outage(struct plan_flows *f, struct watched *x, int d)
 }
 
 static void
-open_outage(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
+open_outage(struct plan_flows *f, struct watched *x, int d, const struct way *t)
 {
 	x->open[d] = f->noutages;
 	VEC_PUSH(f->outages, f->noutages, f->capoutages) = (struct plan_outage){
 		.flow = x->flow->name,
 		.number = (size_t)(x - f->flows),
 		.direction = d ? PLAN_REVERSE : PLAN_FORWARD,
-		.from = sim_now(f->world),
+		.from = now_of(f),
 		.until = ERX_NEVER,
 		.loop = t->loop,
 		.initial = !x->worked[d],
@@ -182,7 +205,7 @@ open_outage(struct plan_flows *f, struct watched *x, int d, const struct net_tra
 static void
 close_blackout(struct plan_flows *f, struct watched *x, int d)
 {
-	struct erx_time now = sim_now(f->world);
+	struct erx_time now = now_of(f);
 
 	if (x->dark[d] == NONE)
 		return;
@@ -195,7 +218,7 @@ close_blackout(struct plan_flows *f, struct watched *x, int d)
 }
 
 static void
-look_dark(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
+look_dark(struct plan_flows *f, struct watched *x, int d, const struct way *t)
 {
 	if (!t || !t->lost || t->lost < t->members) {
 		close_blackout(f, x, d);
@@ -204,21 +227,21 @@ look_dark(struct plan_flows *f, struct watched *x, int d, const struct net_trace
 		VEC_PUSH(f->blackouts, f->nblackouts, f->capblackouts) =
 		    (struct plan_blackout){ .flow = x->flow->name,
 			    .direction = d ? PLAN_REVERSE : PLAN_FORWARD,
-			    .from = sim_now(f->world),
+			    .from = now_of(f),
 			    .until = ERX_NEVER,
 			    .initial = !x->worked[d] };
 	}
 }
 
 static void
-look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
+look_one_way(struct plan_flows *f, struct watched *x, int d, const struct way *t)
 {
 	struct plan_outage *o;
 
 	if (!f->plain)
 		look_dark(f, x, d, t);
 	if (!t || !t->lost) {
-		x->worked[d] |= t && net_trace_arrived(t);
+		x->worked[d] |= t && t->arrived;
 		close_outage(f, x, d);
 		return;
 	}
@@ -236,6 +259,17 @@ look_one_way(struct plan_flows *f, struct watched *x, int d, const struct net_tr
 }
 
 static void
+look_trace(struct plan_flows *f, struct watched *x, int d, const struct net_trace *t)
+{
+	struct way way;
+
+	if (t)
+		way = (struct way){ t->members, t->lost, t->loop, net_trace_arrived(t),
+			t, NULL };
+	look_one_way(f, x, d, t ? &way : NULL);
+}
+
+static void
 close_asymmetry(struct plan_flows *f, struct watched *x)
 {
 	struct plan_asymmetry *a;
@@ -243,22 +277,41 @@ close_asymmetry(struct plan_flows *f, struct watched *x)
 	if (x->asymmetry == NONE)
 		return;
 	a = &f->asymmetries[x->asymmetry];
-	if (a->from.us == sim_now(f->world).us && x->asymmetry == f->nasymmetries - 1) {
+	if (a->from.us == now_of(f).us && x->asymmetry == f->nasymmetries - 1) {
 		free(a->forward);
 		free(a->reverse);
 		free(a->cause);
 		f->nasymmetries--;
 	} else {
-		a->until = sim_now(f->world);
+		a->until = now_of(f);
 	}
 	x->asymmetry = NONE;
+}
+
+/* Links that only one direction takes; both texts empty: the ways are the same. */
+static void
+note_symmetry(struct plan_flows *f, struct watched *x, const char *forward,
+    const char *reverse)
+{
+	if (!*forward && !*reverse) {
+		close_asymmetry(f, x);
+	} else if (x->asymmetry == NONE && f->nasymmetries < INTERVALS_MAX) {
+		x->asymmetry = f->nasymmetries;
+		VEC_PUSH(f->asymmetries, f->nasymmetries, f->capasymmetries) =
+		    (struct plan_asymmetry){ .flow = x->flow->name,
+			    .step = f->step,
+			    .from = now_of(f),
+			    .until = ERX_NEVER,
+			    .forward = xstrdup(forward),
+			    .reverse = xstrdup(reverse),
+			    .cause = cause_of(f, NULL) };
+	}
 }
 
 static void
 look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *there,
     const struct net_trace *back)
 {
-	struct plan_asymmetry *a;
 	struct buf forward, reverse;
 
 	if (there->lost || back->lost || !net_trace_arrived(there) ||
@@ -269,21 +322,30 @@ look_symmetry(struct plan_flows *f, struct watched *x, const struct net_trace *t
 	buf_init(&forward);
 	buf_init(&reverse);
 	net_trace_differ(sim_net(f->world), there, back, &forward, &reverse);
-	if (!forward.len && !reverse.len) {
-		close_asymmetry(f, x);
-	} else if (x->asymmetry == NONE && f->nasymmetries < INTERVALS_MAX) {
-		x->asymmetry = f->nasymmetries;
-		a = &VEC_PUSH(f->asymmetries, f->nasymmetries, f->capasymmetries);
-		*a = (struct plan_asymmetry){ .flow = x->flow->name,
-			.step = f->step,
-			.from = sim_now(f->world),
-			.until = ERX_NEVER,
-			.forward = xstrdup(forward.data ? forward.data : ""),
-			.reverse = xstrdup(reverse.data ? reverse.data : ""),
-			.cause = cause_of(f, NULL) };
-	}
+	note_symmetry(f, x, forward.data ? forward.data : "",
+	    reverse.data ? reverse.data : "");
 	buf_fini(&forward);
 	buf_fini(&reverse);
+}
+
+void
+plan_flows_saw(struct plan_flows *f, size_t flow, struct erx_time now,
+    const struct plan_seen *seen)
+{
+	struct watched *x = &f->flows[flow];
+	bool whole = true;
+
+	f->now = now;
+	for (int d = 0; d < 2; d++) {
+		const struct plan_seen_way *w = &seen->ways[d];
+		const struct way way = { w->members, w->lost, w->loop,
+			w->lost < w->members, NULL, w->why };
+
+		whole = whole && w->known && !w->lost;
+		look_one_way(f, x, d, w->known ? &way : NULL);
+	}
+	note_symmetry(f, x, whole && seen->forward ? seen->forward : "",
+	    whole && seen->reverse ? seen->reverse : "");
 }
 
 /* What names mean changes with the lab only. */
@@ -325,8 +387,8 @@ look_at(struct plan_flows *f, size_t i,
 	plan_rests_add(f->rests, i, &reads,
 	    f->exhaustive || is_learned(x->at[0]) || is_learned(x->at[1]));
 	free(reads.routers);
-	look_one_way(f, x, 0, now.has_forward ? &now.forward : NULL);
-	look_one_way(f, x, 1, now.has_reverse ? &now.reverse : NULL);
+	look_trace(f, x, 0, now.has_forward ? &now.forward : NULL);
+	look_trace(f, x, 1, now.has_reverse ? &now.reverse : NULL);
 	if (f->plain)
 		;
 	else if (now.has_forward && now.has_reverse)
@@ -499,10 +561,9 @@ static int64_t
 length(struct erx_time from, struct erx_time until, struct erx_time since,
     struct erx_time now)
 {
-	int64_t a = from.us > since.us ? from.us : since.us;
-	int64_t b = until.us < now.us ? until.us : now.us;
-
-	return b > a ? b - a : 0;
+	from = erx_time_before(from, since) ? since : from;
+	until = erx_time_before(until, now) ? until : now;
+	return erx_time_before(from, until) ? until.us - from.us : 0;
 }
 
 int64_t
@@ -526,7 +587,7 @@ plan_flows_longest(const struct plan_flows *f, const char *flow, unsigned direct
 			if (o->from.us != until.us)
 				from = o->from;
 			until = o->until;
-			us = length(from, until, since, sim_now(f->world));
+			us = length(from, until, since, now_of(f));
 			longest = us > longest ? us : longest;
 		}
 	}
@@ -541,7 +602,7 @@ plan_flows_longest_asymmetry(const struct plan_flows *f, const char *flow,
 
 	for (size_t i = 0; i < f->nasymmetries; i++) {
 		const struct plan_asymmetry *a = &f->asymmetries[i];
-		int64_t us = length(a->from, a->until, since, sim_now(f->world));
+		int64_t us = length(a->from, a->until, since, now_of(f));
 
 		if (strcmp(a->flow, flow) == 0 && us > longest)
 			longest = us;

@@ -43,12 +43,29 @@ struct plan_asymmetry {
 struct plan_flows;
 struct plan_meter;
 
-/* Begins to watch the flows of a plan; plan and world are borrowed. */
+/* Begins to watch the flows of a plan; plan and world are borrowed.  Without a world
+ * (NULL) others look, and say what they saw with plan_flows_saw. */
 struct plan_flows *plan_flows_new(const struct plan *, const struct sim_world *);
 void plan_flows_free(struct plan_flows *);
 /* Traces the flows that a change since the last look may concern.  To be called at
  * every moment of the world. */
 void plan_flows_look(struct plan_flows *);
+/* What somebody else saw of a flow, in the directions from its beginning to its end [0]
+ * and back [1].  Texts may be NULL. */
+struct plan_seen {
+	struct plan_seen_way {
+		bool known; /* both ends are there */
+		unsigned members, lost;
+		bool loop;
+		const char *why; /* members are lost */
+	} ways[2];
+	const char *forward, *reverse; /* links that only this direction takes */
+};
+/* Notes what was seen of flow number `flow` at a time, which never goes back. */
+void plan_flows_saw(struct plan_flows *, size_t flow, struct erx_time,
+    const struct plan_seen *);
+/* Sets the time of flows without a world. */
+void plan_flows_now(struct plan_flows *, struct erx_time);
 /* The first look, of which a hook hears as in plan_flows_again. */
 void plan_flows_first(struct plan_flows *,
     void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx);

@@ -45,6 +45,7 @@ enum plan_action_kind {
 	PLAN_WITHDRAW,
 	PLAN_RESET,
 	PLAN_SNAPSHOT,
+	PLAN_MANUAL, /* done by hand, and nothing that the lab knows of */
 	PLAN_ACTION_N
 };
 
@@ -73,6 +74,7 @@ struct plan_action {
 	const char *code;   /* it is to be refused with, or NULL: any */
 	const char *as;     /* subscription, or NULL */
 	const char *note;   /* or NULL */
+	const char *manual; /* what a person does to carry it out, or NULL */
 	char *text, *brief; /* for people, one line; brief: as the cause of something */
 	char where[200];    /* "plan.yaml:12:5" */
 };

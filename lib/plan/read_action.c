@@ -28,6 +28,7 @@ static const char *const names[PLAN_ACTION_N] = {
 	[PLAN_WITHDRAW] = "withdraw",
 	[PLAN_RESET] = "reset",
 	[PLAN_SNAPSHOT] = "snapshot",
+	[PLAN_MANUAL] = "manual",
 };
 
 static void
@@ -197,6 +198,8 @@ read_kind(struct plan_read *r, const struct data_node *m, const char *path,
 	case PLAN_SNAPSHOT:
 		a->name = data_node_text(m, "snapshot");
 		break;
+	case PLAN_MANUAL:
+		break;
 	case PLAN_CREATE:
 	case PLAN_UPDATE:
 	case PLAN_DELETE:
@@ -220,6 +223,7 @@ read_expect(const struct data_node *m, struct plan_action *a)
 	a->as = data_node_text(m, "as");
 	a->test.subscription = a->as;
 	a->note = data_node_text(m, "note");
+	a->manual = data_node_text(m, "manual");
 	if (!expect || strncmp(expect, "refused", 7) != 0)
 		return;
 	a->expect = PLAN_EXPECT_REFUSED;
@@ -232,7 +236,11 @@ text_of(const struct plan_action *a, size_t most)
 	struct buf text;
 
 	buf_init(&text);
-	buf_printf(&text, "%s ", names[a->kind]);
+	if (a->manual)
+		buf_printf(&text, "by hand: %s", a->manual);
+	if (a->kind == PLAN_MANUAL)
+		return buf_steal(&text);
+	buf_printf(&text, "%s%s ", a->manual ? ": " : "", names[a->kind]);
 	if (a->name && a->kind != PLAN_ANNOUNCE && a->kind != PLAN_WITHDRAW &&
 	    a->kind != PLAN_LINK_TEST && a->kind != PLAN_SITE_TEST &&
 	    a->kind != PLAN_MIGRATE)
@@ -257,6 +265,9 @@ plan_read_action(struct plan_read *r, const struct data_node *m, const char *pat
 
 		if (!node)
 			continue;
+		/* What is done by hand may be an action that the lab knows. */
+		if (k == PLAN_MANUAL && n)
+			continue;
 		a->kind = (enum plan_action_kind)k;
 		a->node = node;
 		n++;
@@ -265,7 +276,7 @@ plan_read_action(struct plan_read *r, const struct data_node *m, const char *pat
 		plan_fault(r, m, CODE_BAD_ACTION, path,
 		    "write one of create, update, delete, fail, restore, maintain, "
 		    "end-maintain, link-test, end-link-test, site-test, "
-		    "end-site-test, migrate-gateway, announce, withdraw, reset, snapshot",
+		    "end-site-test, migrate-gateway, announce, withdraw, reset, snapshot, manual",
 		    n ? "one entry holds more than one action"
 		      : "it does not say what to do");
 		a->node = NULL;

@@ -388,6 +388,7 @@ refer_action(struct names *x, const struct plan_action *a)
 	case PLAN_DELETE:
 	case PLAN_FAIL:
 	case PLAN_RESTORE:
+	case PLAN_MANUAL:
 	case PLAN_SNAPSHOT:
 	case PLAN_ACTION_N:
 		break;

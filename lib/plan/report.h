@@ -12,6 +12,9 @@ void plan_xml_text(struct buf *, const char *);
 /* Appends lines on the times, the number of draws and the seeds of a rehearsal, with
  * `end` behind each line. */
 void plan_head_text(const struct plan_result *, const char *end, struct buf *);
+/* Appends the time of the day, in UTC, of a moment of a live run: " = 22:04:10 UTC";
+ * nothing for a rehearsal. */
+void plan_wall_text(const struct plan_result *, int64_t at, struct buf *);
 /* Appends an interval for people: "loss of 2 of 4 paths for 44 s", "asymmetric for 2
  * ms". */
 void plan_interval_text(const struct plan_interval *, struct buf *);

@@ -510,6 +510,7 @@ step(struct buf *out, const struct plan_result *r, size_t i)
 		buf_printf(out, "<b>did not run</b>: %s", s->skipped);
 	} else {
 		plan_clock_text(out, s->at, s->at_known);
+		plan_wall_text(r, s->at, out);
 		buf_puts(out, " &#183; took ");
 		plan_spread_text(&s->took, out);
 	}
@@ -545,16 +546,19 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 {
 	buf_puts(out,
 	    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-	    "<meta name=\"viewport\" content=\"width=device-width\"><title>Rehearsal of ");
+	    "<meta name=\"viewport\" content=\"width=device-width\"><title>");
+	buf_puts(out, r->live ? "Run of " : "Rehearsal of ");
 	plan_xml_text(out, r->plan->name);
-	buf_printf(out, "</title><style>%s</style></head><body>\n<h1>Rehearsal of ",
-	    style);
+	buf_printf(out, "</title><style>%s</style></head><body>\n<h1>%s of ", style,
+	    r->live ? "Run" : "Rehearsal");
 	plan_xml_text(out, r->plan->name);
 	buf_puts(out, "</h1>\n<p class=\"dim\">Lab ");
 	plan_xml_text(out, r->lab);
-	buf_printf(out, " &#183; seed %llu &#183; ", (unsigned long long)r->seed);
+	if (!r->live)
+		buf_printf(out, " &#183; seed %llu", (unsigned long long)r->seed);
+	buf_puts(out, " &#183; ");
 	count(out, r->nsteps, "step");
-	buf_puts(out, " &#183; simulated time ");
+	buf_puts(out, r->live ? " &#183; it took " : " &#183; simulated time ");
 	plan_spread_text(&r->took, out);
 	buf_puts(out, "</p>\n<p>");
 	plan_head_text(r, "<br>", out);

@@ -300,8 +300,12 @@ plan_report_json(const struct plan_result *r, struct buf *out)
 	json_object(&j, NULL);
 	json_string(&j, "plan", r->plan->name);
 	json_string(&j, "lab", r->lab);
-	json_uint(&j, "seed", r->seed);
-	times(&j, r);
+	if (r->live) {
+		json_int(&j, "live-since", r->wall);
+	} else {
+		json_uint(&j, "seed", r->seed);
+		times(&j, r);
+	}
 	json_seconds(&j, "started", r->started);
 	json_seconds(&j, "ended", r->ended);
 	json_uint(&j, "passed", r->passed);

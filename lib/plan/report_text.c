@@ -123,6 +123,7 @@ static void
 one_step(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
 {
 	plan_clock_text(out, s->at, s->at_known);
+	plan_wall_text(r, s->at, out);
 	buf_printf(out, "  %s%s%s%s%s%s\n", s->step->id, s->step->title ? ": " : "",
 	    s->step->title ? s->step->title : "", s->step->owner ? " (" : "",
 	    s->step->owner ? s->step->owner : "", s->step->owner ? ")" : "");
@@ -249,8 +250,11 @@ never_ran(struct buf *out, const struct plan_result *r)
 void
 plan_report_text(const struct plan_result *r, struct buf *out)
 {
-	buf_printf(out, "rehearsal %s of lab %s, seed %llu\n", r->plan->name, r->lab,
-	    (unsigned long long)r->seed);
+	buf_printf(out, "%s %s of lab %s", r->live ? "run" : "rehearsal", r->plan->name,
+	    r->lab);
+	if (!r->live)
+		buf_printf(out, ", seed %llu", (unsigned long long)r->seed);
+	buf_putc(out, '\n');
 	plan_head_text(r, "\n", out);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < r->nsteps; i++)
@@ -262,8 +266,8 @@ plan_report_text(const struct plan_result *r, struct buf *out)
 	never_ran(out, r);
 	buf_putc(out, '\n');
 	plan_verdict_text(r, out);
-	buf_printf(out, "\n%u passed, %u failed; simulated time ", r->passed,
-	    r->failed);
+	buf_printf(out, "\n%u passed, %u failed; %s ", r->passed, r->failed,
+	    r->live ? "it took" : "simulated time");
 	plan_spread_text(&r->took, out);
 	buf_putc(out, '\n');
 }

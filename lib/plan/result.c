@@ -4,6 +4,7 @@
 #include "plan/result.h"
 
 #include "base/xalloc.h"
+#include "plan/moment.h"
 #include "plan/report.h"
 
 #include <stdlib.h>
@@ -112,8 +113,29 @@ plan_step_failures(const struct plan_step_result *s)
 }
 
 void
+plan_wall_text(const struct plan_result *r, int64_t at, struct buf *out)
+{
+	long long s = (r->wall + at / ERX_SEC) % 86400;
+
+	if (r->live)
+		buf_printf(out, " = %02lld:%02lld:%02lld UTC", s / 3600, s / 60 % 60,
+		    s % 60);
+}
+
+void
 plan_head_text(const struct plan_result *r, const char *end, struct buf *out)
 {
+	struct plan_moment start = { .minutes = r->wall / 60, .zone = "UTC" };
+
+	if (r->live) {
+		buf_puts(out, "on the running lab, in real time, from ");
+		plan_moment_text(&start, 0, out);
+		buf_printf(out,
+		    "%sflows were looked at twice a second: what is shorter may be "
+		    "missing%s",
+		    end, end);
+		return;
+	}
 	buf_puts(out, "durations: ");
 	plan_times_text(&r->times, out);
 	if (r->times_change < r->nsteps)

@@ -127,6 +127,8 @@ struct plan_result {
 	const struct plan *plan;
 	char *lab;
 	uint64_t seed;
+	bool live;    /* carried out on a running daemon, in real time (plan/live.h) */
+	int64_t wall; /* live: seconds since 1970 at the start */
 	int64_t started, ended;
 	unsigned passed, failed; /* checks, and actions that did not end as expected */
 	struct plan_step_result *steps; /* one for each of the plan's */

@@ -30,12 +30,6 @@ check(int argc, char **argv, const struct options *o)
 }
 
 static int
-rehearse(int argc, char **argv, const struct options *o)
-{
-	return rehearse_command(argc, argv, o->help, o->format);
-}
-
-static int
 sweep(int argc, char **argv, const struct options *o)
 {
 	return sweep_command(argc, argv, o->help, o->format);
@@ -81,8 +75,8 @@ const struct local_command local_commands[] = {
 	    "table json", plan_command },
 	{ "rehearse", "LAB PLAN", "carry out a plan in simulated time; needs no daemon",
 	    "--junit --tap --html --capture --tables --durations --seed --draws --fail-on "
-	    "--until --explain --step",
-	    "table json", rehearse },
+	    "--until --explain --step --live --confirm --resume --journal",
+	    "table json", rehearse_command },
 	{ "resiliency", "LAB",
 	    "how resilient the gateways of a lab are; needs no daemon", "",
 	    "table json", resiliency_command },

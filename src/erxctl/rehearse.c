@@ -5,6 +5,7 @@
 #include "erxctl/rehearse.h"
 
 #include "base/ip.h"
+#include "erxctl/live.h"
 #include "erxctl/outfile.h"
 #include "erxctl/stage.h"
 #include "plan/run.h"
@@ -23,6 +24,8 @@ static const char usage[] =
     "           [--durations real|ideal] [--seed N] [--draws N]\n"
     "           [--fail-on WORD,...] [--until STEP]\n"
     "           [--explain PREFIX@ROUTER [--step ID]]\n"
+    "       erxctl rehearse --live PLAN [--confirm] [--resume] [--journal FILE]\n"
+    "           [--until STEP] [--junit FILE] [--tap FILE] [--html FILE]\n"
     "Rehearses a plan: runs it on the lab in simulated time, without a daemon.\n"
     "  --junit, --tap, --html FILE   also write the report in this form\n"
     "  --capture FILE   write the messages of all sessions, as pcapng, or as MRT\n"
@@ -39,6 +42,11 @@ static const char usage[] =
     "                   lasting, or oversubscribed (what carries more than it is\n"
     "                   good for) (default: only on checks)\n"
     "  --until STEP     stop after this step (default: the last)\n"
+    "  --live           carry the plan out on the running daemon, in real time; what\n"
+    "                   is done by hand is waited for\n"
+    "  --confirm        with --live: ask before each step (default: off)\n"
+    "  --resume         with --live: go on where an earlier run stopped (default: off)\n"
+    "  --journal FILE   with --live: how far the run is (default: PLAN.journal)\n"
     "  --explain PREFIX@ROUTER   say why a route is as it is, after each step, or\n"
     "                   with --step after that one\n"
     "The exit status is 0 when all checks hold, 1 when one fails, 2 when the input\n"
@@ -46,16 +54,18 @@ static const char usage[] =
 
 enum file { JUNIT, TAP, HTML, CAPTURE, TABLES, FILES };
 
-struct options {
+struct rehearsal {
 	const char *path[FILES];
 	const char *seed, *until, *explain, *step, *fail_on, *durations, *draws;
 	uint64_t number, ndraws; /* of seed and draws; 0: as many as are needed */
 	enum er_times times;
 	unsigned grounds; /* of fail_on */
+	struct live_config live;
+	bool is_live;
 };
 
 static bool
-open_files(struct outfile *files, const struct options *o)
+open_files(struct outfile *files, const struct rehearsal *o)
 {
 	bool good = true;
 
@@ -177,7 +187,7 @@ start_capture(const char *path)
 }
 
 static bool
-good_draws(struct options *o)
+good_draws(struct rehearsal *o)
 {
 	if (!o->draws)
 		return true;
@@ -190,7 +200,7 @@ good_draws(struct options *o)
 }
 
 static bool
-good_grounds(struct options *o)
+good_grounds(struct rehearsal *o)
 {
 	struct buf words;
 
@@ -206,7 +216,7 @@ good_grounds(struct options *o)
 }
 
 static int
-run(struct stage *s, const struct options *o, enum out_format format,
+run(struct stage *s, const struct rehearsal *o, enum out_format format,
     struct outfile *files, struct net_recording *recording)
 {
 	struct plan_config config = { .seed = o->number,
@@ -232,7 +242,7 @@ run(struct stage *s, const struct options *o, enum out_format format,
 }
 
 static int
-rehearse(const char *lab, const char *plan, const struct options *o,
+rehearse(const char *lab, const char *plan, const struct rehearsal *o,
     enum out_format format)
 {
 	struct net_recording *recording = start_capture(o->path[CAPTURE]);
@@ -268,10 +278,55 @@ rehearse(const char *lab, const char *plan, const struct options *o,
 	return status;
 }
 
-int
-rehearse_command(int argc, char **argv, bool help, enum out_format format)
+/* --- live --- */
+
+/* Options of simulated time have no meaning in real time, nor the other way round. */
+static bool
+fits_live(const struct rehearsal *o)
 {
-	struct options o = { .number = 1 };
+	const struct live_config *l = &o->live;
+
+	if (!o->is_live)
+		return !l->confirm && !l->resume && !l->journal;
+	return !o->seed && !o->durations && !o->draws && !o->explain && !o->step &&
+	    !o->path[CAPTURE] && !o->path[TABLES];
+}
+
+struct live_files {
+	const struct rehearsal *o;
+	struct outfile *files;
+	enum out_format format;
+};
+
+static int
+report_live(void *ctx, const struct plan_result *r)
+{
+	struct live_files *f = ctx;
+
+	return !write_reports(r, f->files, f->format) ? WRONG
+	    : r->failed                               ? FAILED
+						      : HOLDS;
+}
+
+static int
+live(const char *plan, const struct rehearsal *o, const struct options *given)
+{
+	struct live_config config = o->live;
+	struct outfile files[FILES];
+	struct live_files f = { o, files, given->format };
+	int status = WRONG;
+
+	config.plan = plan;
+	config.until = o->until;
+	if (open_files(files, o))
+		status = live_rehearse(given, &config, report_live, &f);
+	return close_files(files) ? status : WRONG;
+}
+
+int
+rehearse_command(int argc, char **argv, const struct options *given)
+{
+	struct rehearsal o = { .number = 1 };
 	const struct stage_option options[] = {
 		{ "--junit", &o.path[JUNIT], NULL },
 		{ "--tap", &o.path[TAP], NULL },
@@ -285,10 +340,14 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 		{ "--until", &o.until, NULL },
 		{ "--explain", &o.explain, NULL },
 		{ "--step", &o.step, NULL },
+		{ "--journal", &o.live.journal, NULL },
+		{ "--live", NULL, &o.is_live },
+		{ "--confirm", NULL, &o.live.confirm },
+		{ "--resume", NULL, &o.live.resume },
 		{ NULL, NULL, NULL },
 	};
 
-	if (help) {
+	if (given->help) {
 		fputs(usage, stdout);
 		return HOLDS;
 	}
@@ -299,9 +358,11 @@ rehearse_command(int argc, char **argv, bool help, enum out_format format)
 	    !good_draws(&o) || !stage_times(o.durations, &o.times) ||
 	    !good_explain(o.explain) || !good_grounds(&o))
 		return WRONG;
-	if (argc != 2) {
+	if (argc != (o.is_live ? 1 : 2) || !fits_live(&o)) {
 		fputs(usage, stderr);
 		return WRONG;
 	}
-	return rehearse(argv[0], argv[1], &o, format);
+	if (o.is_live)
+		return live(argv[0], &o, given);
+	return rehearse(argv[0], argv[1], &o, given->format);
 }

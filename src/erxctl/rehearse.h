@@ -4,10 +4,10 @@
 #ifndef ERXCTL_REHEARSE_H
 #define ERXCTL_REHEARSE_H
 
-#include "erxctl/out.h"
+#include "erxctl/options.h"
 
 /* Carries out the command with the words behind `rehearse`, and returns the exit
  * status: 0 all checks hold, 1 a check or an action failed, 2 the input is wrong. */
-int rehearse_command(int argc, char **argv, bool help, enum out_format);
+int rehearse_command(int argc, char **argv, const struct options *);
 
 #endif

@@ -65,7 +65,7 @@ def options():
     check("--view" in got and "--peer" in got and "--at" not in got and "--output" in got, "%s", got)
     got = tab("erxctl show learned-routes --")
     check("--instance" in got and "--az" not in got, "%s", got)
-    same(tab("erxctl rehearse --j"), ["--junit"], "rehearse --j")
+    same(tab("erxctl rehearse --ju"), ["--junit"], "rehearse --j")
     same(tab("erxctl assert --t"), ["--timeout", "--tap"], "assert --t")
     got = tab("erxctl assert ")
     check("reachable:" in got and "unchanged:" in got and "outage:" not in got, "%s", got)
