@@ -181,6 +181,11 @@ $(B)/gen/world_table.c: conf/world/table scripts/embed-world
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-world $< >$@
 
+player := dom map states player
+$(B)/gen/player_script.c: src/web/player.css $(player:%=src/web/%.js) scripts/embed-player
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed-player src/web/player.css $(player:%=src/web/%.js) >$@
+
 web := $(sort $(wildcard src/web/*.html src/web/*.css src/web/*.js src/web/*.svg))
 $(B)/gen/web_files.c: $(web) $(B)/sources scripts/embed-web
 	$(Q)mkdir -p $(@D)
@@ -196,7 +201,8 @@ $(B)/gen/unit_registry.c: $(B)/sources scripts/unit-registry
 	$(Q)scripts/unit-registry $(unit_tests) >$@
 
 # The main function of a program stays out of its archive, so that tests can link it.
-$(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o $(O)/gen/world_table.o
+$(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o $(O)/gen/world_table.o \
+    $(O)/gen/player_script.o
 $(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
 $(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src))) $(O)/gen/web_files.o
 $(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))

@@ -22,6 +22,13 @@ void plan_interval_text(const struct plan_interval *, struct buf *);
 /* Appends how long an action waited: "153 s for er-new, which was busy". */
 void plan_waited_text(const struct plan_action_result *, struct buf *);
 
+/* The report as JSON for a program that shows the report: on one line, with so many
+ * changed routes of a step at most and the number of the others. */
+void plan_report_brief(const struct plan_result *, size_t most, struct buf *);
+
+/* Appends the player with what it plays, when the result has maps; `most` as above. */
+void plan_player(const struct plan_result *, size_t most, struct buf *);
+
 /* Appends the time line as one <svg> element. */
 void plan_draw(const struct plan_result *, struct buf *);
 

@@ -1,8 +1,10 @@
 /*
  * One file that needs no other, for a change ticket: the verdict and what failed, the
  * time line, the steps at a glance, what flows went through, then each step with what
- * was done, seen and checked.  Nothing in it runs, and it prints well.
+ * was done, seen and checked.  The player in it runs without any
+ * other file (plan/player.h); all the rest does not need it, and prints well.
  */
+#include "plan/player.h"
 #include "plan/report.h"
 
 #include <string.h>
@@ -546,11 +548,16 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 {
 	buf_puts(out,
 	    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-	    "<meta name=\"viewport\" content=\"width=device-width\"><title>");
+	    "<meta name=\"viewport\" content=\"width=device-width\">");
+	buf_printf(out,
+	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+	    "script-src 'sha256-%s'; style-src 'unsafe-inline'; base-uri 'none'; "
+	    "form-action 'none'\"><title>",
+	    plan_player_digest);
 	buf_puts(out, r->live ? "Run of " : "Rehearsal of ");
 	plan_xml_text(out, r->plan->name);
-	buf_printf(out, "</title><style>%s</style></head><body>\n<h1>%s of ", style,
-	    r->live ? "Run" : "Rehearsal");
+	buf_printf(out, "</title><style>%s%s</style></head><body>\n<h1>%s of ", style,
+	    r->nmaps ? plan_player_style : "", r->live ? "Run" : "Rehearsal");
 	plan_xml_text(out, r->plan->name);
 	buf_puts(out, "</h1>\n<p class=\"dim\">Lab ");
 	plan_xml_text(out, r->lab);
@@ -567,6 +574,9 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 	failures(out, r);
 	sums(out, r);
 	oversubscribed(out, r);
+	if (r->nmaps)
+		buf_puts(out,
+		    "<h2 id=\"play\">Played again</h2>\n<erx-player></erx-player>\n");
 	buf_puts(out, "<h2>Time line</h2>\n");
 	plan_draw(r, out);
 	buf_puts(out,
@@ -582,5 +592,6 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 	buf_puts(out, "<h2>In detail</h2>\n");
 	for (size_t i = 0; i < r->nsteps; i++)
 		step(out, r, i);
+	plan_player(r, ROUTES_MAX, out);
 	buf_puts(out, "</body></html>\n");
 }

@@ -74,12 +74,12 @@ checks(struct json *j, const struct plan_result *r, const struct plan_step_resul
 }
 
 static void
-changes(struct json *j, const struct plan_step_result *s)
+changes(struct json *j, const struct plan_step_result *s, size_t most)
 {
 	char prefix[IP_PREFIX_STRLEN];
 
 	json_array(j, "route-changes");
-	for (size_t i = 0; i < s->nchanges; i++) {
+	for (size_t i = 0; i < s->nchanges && i < most; i++) {
 		const struct plan_route_change *c = &s->changes[i];
 
 		json_object(j, NULL);
@@ -91,6 +91,8 @@ changes(struct json *j, const struct plan_step_result *s)
 		json_object_end(j);
 	}
 	json_array_end(j);
+	if (s->nchanges > most)
+		json_uint(j, "route-changes-left-out", s->nchanges - most);
 }
 
 static void
@@ -160,7 +162,8 @@ running(struct json *j, const struct plan_step_result *s)
 }
 
 static void
-step(struct json *j, const struct plan_result *r, const struct plan_step_result *s)
+step(struct json *j, const struct plan_result *r, const struct plan_step_result *s,
+    size_t most)
 {
 	json_object(j, NULL);
 	json_string(j, "id", s->step->id);
@@ -176,7 +179,7 @@ step(struct json *j, const struct plan_result *r, const struct plan_step_result 
 	running(j, s);
 	actions(j, r, s);
 	checks(j, r, s);
-	changes(j, s);
+	changes(j, s, most);
 	rollback(j, s);
 	if (s->explain)
 		json_string(j, "explain", s->explain);
@@ -201,6 +204,14 @@ interval(struct json *j, const struct plan_result *r, const struct plan_interval
 	json_seconds(j, "until", i->until);
 	plan_spread_json(&i->length, j);
 	json_uint(j, "seed", i->seed);
+	if (i->in_first) {
+		json_object(j, "in-first-draw");
+		json_seconds(j, "from", i->first_from);
+		json_seconds(j, "until", i->first_until);
+		json_object_end(j);
+	} else {
+		json_null(j, "in-first-draw");
+	}
 	json_string(j, "step", r->steps[i->step].step->id);
 	if (i->direction) {
 		json_string(j, "kind", i->loop ? "loop" : "loss");
@@ -291,12 +302,27 @@ events(struct json *j, const struct plan_result *r)
 	json_array_end(j);
 }
 
-void
-plan_report_json(const struct plan_result *r, struct buf *out)
+static void
+maps(struct json *j, const struct plan_result *r)
+{
+	if (!r->nmaps)
+		return;
+	json_array(j, "maps");
+	for (size_t i = 0; i < r->nmaps; i++) {
+		json_object(j, NULL);
+		json_seconds(j, "at", r->maps[i].at);
+		json_raw(j, "map", r->maps[i].json, strlen(r->maps[i].json));
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+report(const struct plan_result *r, size_t most, bool pretty, struct buf *out)
 {
 	struct json j;
 
-	json_init(&j, out, true);
+	json_init(&j, out, pretty);
 	json_object(&j, NULL);
 	json_string(&j, "plan", r->plan->name);
 	json_string(&j, "lab", r->lab);
@@ -314,12 +340,25 @@ plan_report_json(const struct plan_result *r, struct buf *out)
 	aborted(&j, r);
 	json_array(&j, "steps");
 	for (size_t i = 0; i < r->nsteps; i++)
-		step(&j, r, &r->steps[i]);
+		step(&j, r, &r->steps[i], most);
 	json_array_end(&j);
 	sums(&j, r);
 	plan_loads_json(r, &j);
 	intervals(&j, r);
 	events(&j, r);
+	maps(&j, r);
 	json_object_end(&j);
 	buf_putc(out, '\n');
+}
+
+void
+plan_report_json(const struct plan_result *r, struct buf *out)
+{
+	report(r, SIZE_MAX, true, out);
+}
+
+void
+plan_report_brief(const struct plan_result *r, size_t most, struct buf *out)
+{
+	report(r, most, false, out);
 }

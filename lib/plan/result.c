@@ -65,6 +65,9 @@ plan_result_free(struct plan_result *r)
 		free(r->events[i].subject);
 		free(r->events[i].text);
 	}
+	for (size_t i = 0; i < r->nmaps; i++)
+		free(r->maps[i].json);
+	free(r->maps);
 	plan_flows_free(r->flows);
 	intervals_fini(r->outages, r->noutages);
 	intervals_fini(r->asymmetries, r->nasymmetries);

@@ -123,6 +123,11 @@ struct plan_event {
 	char *kind, *subject, *text;
 };
 
+struct plan_map { /* the lab from then on (view/map.h) */
+	int64_t at;
+	char *json;
+};
+
 struct plan_result {
 	const struct plan *plan;
 	char *lab;
@@ -135,6 +140,8 @@ struct plan_result {
 	size_t nsteps;
 	struct plan_event *events; /* sessions, links, limits */
 	size_t nevents, capevents;
+	struct plan_map *maps; /* none: nobody asked for them */
+	size_t nmaps, capmaps;
 	struct plan_flows *flows;
 	struct erx_time zero; /* of the world's clock; intervals of flows are in that */
 	struct plan_times times;

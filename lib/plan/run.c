@@ -55,6 +55,8 @@ on_moment(void *ctx, struct erx_time now)
 	struct plan_run *r = ctx;
 
 	(void)now;
+	if (r->result->flows)
+		plan_maps_look(r);
 	if (!r->result->flows || r->quiet)
 		return;
 	plan_flows_look(r->result->flows);
@@ -199,6 +201,7 @@ run_action(struct plan_run *r, struct plan_step_result *s, const struct plan_act
 	r->acting = true;
 	result.done = plan_act(r, a, &errs);
 	r->acting = false;
+	plan_maps_look(r);
 	result.expected = as_expected(a, result.done, &errs);
 	result.waited = r->waited;
 	result.waited_for = r->waited_for;
@@ -490,6 +493,7 @@ start(struct plan_run *r)
 	plan_flows_metered(result->flows);
 	plan_flows_trigger(result->flows, "the start");
 	plan_flows_look(result->flows);
+	plan_maps_look(r);
 	plan_always_look(r);
 	if (!good)
 		own_check(r, &result->steps[0], "the lab converges at the start", false,

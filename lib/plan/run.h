@@ -30,6 +30,7 @@ struct plan_config {
 	unsigned fail_on; /* enum plan_fail_on */
 	struct plan_times times;
 	unsigned draws; /* 0: PLAN_DRAWS where a time is random, and else 1 */
+	bool maps;      /* the result has maps of the lab */
 	/* A new world of the same lab for another seed, in a copy of this process;
 	 * NULL: there is one draw only. */
 	void *ctx;

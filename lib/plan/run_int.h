@@ -19,10 +19,11 @@ struct plan_run {
 	struct plan_result *result;
 	struct plan_begun *begun;
 	size_t nbegun, capbegun;
-	struct net_snapshot *last;  /* tables when the present step began */
-	struct plan_always *always; /* always.c; NULL: the plan has no such checks */
-	bool acting;                /* what happens now is the action's doing */
-	bool quiet;                 /* in a copy: nobody reads events */
+	struct net_snapshot *last;   /* tables when the present step began */
+	struct plan_always *always;  /* always.c; NULL: the plan has no such checks */
+	bool acting;                 /* what happens now is the action's doing */
+	bool quiet;                  /* in a copy: nobody reads events */
+	const struct er_lab *mapped; /* the lab of the last map (maps.c) */
 	/* Of the action that is carried out: how long it waited, and for what. */
 	int64_t waited;
 	char *waited_for;
@@ -50,6 +51,9 @@ void plan_always_free(struct plan_run *);
 void plan_always_look(struct plan_run *);
 /* Adds what came of them during a step to the checks of the step. */
 void plan_always_report(struct plan_run *, struct plan_step_result *);
+
+/* maps.c: notes the map of the lab when that is another one, if anybody wants maps. */
+void plan_maps_look(struct plan_run *);
 
 /* µs since the rehearsal began. */
 int64_t plan_now(const struct plan_run *);

@@ -7,8 +7,10 @@
 #include "view/map_int.h"
 
 #include "base/text.h"
+#include "base/xalloc.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define INK   "#1f2328"
@@ -239,7 +241,7 @@ put_on_line(struct buf *out, long x, long y, const char *ink, const char *text)
 /* What is wrong, in a word or two. */
 static void
 put_wrong(struct buf *out, const struct view_map *m, const struct view_map_link *l,
-    long x, long y)
+    long x, long y, struct view_map_rect *words, size_t *n)
 {
 	size_t up = 0, all = 0;
 	char text[40] = "";
@@ -251,22 +253,36 @@ put_wrong(struct buf *out, const struct view_map *m, const struct view_map_link 
 			up += m->lines[i].sessions[k].up && !m->lines[i].dead;
 		}
 	snprintf(text, sizeof text, "%zu of %zu up", up, all);
+	for (size_t i = 0; i < *n; i++)
+		if (labs(words[i].x - x) < 50 && labs(words[i].y - y) < 24)
+			return; /* the sign is enough */
+	words[(*n)++] = (struct view_map_rect){ .x = x, .y = y };
 	if (l->state == VIEW_MAP_DOWN)
 		put_on_line(out, x, y + 14, RED, "down");
 	else
 		put_on_line(out, x, y + 14, AMBER, text);
 }
 
+/* What stands on the lines; of words on states only the place where each is. */
 static void
-put_link_text(struct buf *out, const struct view_map *m, const struct view_map_link *l)
+put_link_texts(struct buf *out, const struct view_map *m)
 {
-	bool wrong = l->state > VIEW_MAP_UP, labelled = l->label && l->label_shown;
+	struct view_map_rect *words = xcalloc(m->nlinks + 1, sizeof *words);
+	size_t n = 0;
 
-	if (labelled)
-		put_on_line(out, l->label_x, l->label_y,
-		    wrong ? state_ink[l->state] : lines[l->kind].ink, l->label);
-	if (wrong && l->kind != VIEW_MAP_INSIDE)
-		put_wrong(out, m, l, l->label_x, l->label_y + (labelled ? 15 : 0));
+	for (size_t i = 0; i < m->nlinks; i++) {
+		const struct view_map_link *l = &m->links[i];
+		bool wrong = l->state > VIEW_MAP_UP;
+		bool labelled = l->label && l->label_shown;
+
+		if (labelled)
+			put_on_line(out, l->label_x, l->label_y,
+			    wrong ? state_ink[l->state] : lines[l->kind].ink, l->label);
+		if (wrong && l->kind != VIEW_MAP_INSIDE)
+			put_wrong(out, m, l, l->label_x,
+			    l->label_y + (labelled ? 15 : 0), words, &n);
+	}
+	free(words);
 }
 
 /* --- boxes --- */
@@ -443,8 +459,7 @@ view_map_svg(const struct er_model *model, const struct net_spec *spec,
 			put_link(out, &m.links[i]);
 	for (size_t i = 0; i < m.nboxes; i++)
 		put_box(out, &m, &m.boxes[i]);
-	for (size_t i = 0; i < m.nlinks; i++)
-		put_link_text(out, &m, &m.links[i]);
+	put_link_texts(out, &m);
 	put_legend(out, &m);
 	buf_puts(out, "</svg>\n");
 	view_map_fini(&m);

@@ -226,6 +226,7 @@ run(struct stage *s, const struct rehearsal *o, enum out_format format,
 		.explain_at = o->step,
 		.fail_on = o->grounds,
 		.times = s->times,
+		.maps = format == OUT_JSON || o->path[HTML] != NULL,
 		.draws = (unsigned)o->ndraws,
 		.ctx = s,
 		.make = stage_again };

@@ -9,4 +9,6 @@
 export const views = [
 	{ name: "map", title: "Map", element: "erx-map", load: () => import("./mapview.js") },
 	{ name: "tables", title: "Tables", element: "erx-tables", load: () => import("./tables.js") },
+	{ name: "live", title: "Live", element: "erx-live", load: () => import("./live.js") },
+	{ name: "player", title: "Player", element: "erx-player", load: () => import("./player.js") },
 ];

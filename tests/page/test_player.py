@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""The player and what is live: a rehearsal is dropped on the page and moved along to its outage, a sweep is a matrix,
+and the report of `rehearse --html` plays the same without a server. ERX_PICTURES=DIR keeps pictures."""
+import json, os, subprocess, sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
+from browser import Browser, program
+from daemon import BUILD, Daemon, Failure, run, workdir
+
+TOP = Path(__file__).resolve().parent.parent.parent
+LAB = str(TOP / "conf/examples/hub-and-spokes.yaml")
+PICTURES = os.environ.get("ERX_PICTURES")
+WORK = workdir("player")
+PLAN = """plan: lose-er
+flows: { to-hub: { from: dc, to: hub } }
+steps:
+- id: baseline
+  checks: [reachable: { flow: to-hub }]
+- id: edit
+  do: [create: { vnets: { late: { address-space: [10.99.0.0/16] } } }]
+- id: lose
+  title: "<img src=x onerror=window.__hurt=1></script><script>window.__hurt=1</script>"
+  do: [fail: { link: dc/ce0--er/primary }, fail: { link: dc/ce0--er/secondary }]
+  checks: [unreachable: { flow: to-hub }]
+- id: back
+  do: [restore: { link: dc/ce0--er/primary }, restore: { link: dc/ce0--er/secondary }]
+  checks: [reachable: { flow: to-hub }]
+"""
+BROWSER = None
+
+
+def check(ok, text, *args):
+    if not ok:
+        raise Failure(text % args if args else text)
+
+
+def erxctl(*args):
+    got = subprocess.run([os.path.join(BUILD, "erxctl"), *args], capture_output=True, text=True, timeout=120,
+                         stdin=subprocess.DEVNULL)
+    check(got.returncode == 0, "%s: %s%s", args, got.stderr, got.stdout[-300:])
+    return got.stdout
+
+
+def path(name):
+    return os.path.join(WORK, name)
+
+
+def picture(page, name):
+    if PICTURES:
+        os.makedirs(PICTURES, exist_ok=True)
+        page.picture(os.path.join(PICTURES, name + ".png"))
+
+
+def rehearsed():
+    """the JSON of a rehearsal has the map at the start, and again when the lab has changed"""
+    with open(path("plan.yaml"), "w") as f:
+        f.write(PLAN)
+    text = erxctl("rehearse", LAB, path("plan.yaml"), "-o", "json", "--html", path("report.html"))
+    with open(path("rehearsal.json"), "w") as f:
+        f.write(text)
+    r = json.loads(text)
+    boxes = [sorted(b["name"] for b in m["map"]["boxes"]) for m in r["maps"]]
+    check(len(boxes) == 2 and "late" in boxes[1] and "late" not in boxes[0], "%s", boxes)
+    check([m["map"]["boxes"][0]["state"] for m in r["maps"]] == ["up", "up"], "states")
+    check("maps" not in json.loads(erxctl("sweep", LAB, "-o", "json").splitlines()[0]), "a sweep has maps")
+
+
+DOWN = """document.querySelectorAll('.scene-map path[stroke-dasharray="3 5"]').length"""
+BROKEN = "document.querySelector('.now .bad')?.innerText ?? ''"
+
+
+def drawn(page):
+    return page.eval("[...document.querySelectorAll('.scene-map text')].map((t) => t.textContent).join(' ')")
+
+
+def plays(page):
+    """It stands at the outage, and moving along shows what was and what comes."""
+    page.wait("%s.includes('to-hub')" % BROKEN)
+    check(page.eval(DOWN) == 2, "at the outage %s lines are down", page.eval(DOWN))
+    check("hub" in drawn(page) and "late" in drawn(page), "%s", drawn(page))
+    page.eval("document.querySelector('input.instant').focus()")
+    page.press("Home")
+    page.wait("document.querySelector('.now .good')")
+    check(page.eval(DOWN) == 0 and "late" not in drawn(page), "it was so from the start")
+    page.press("End")
+    page.wait("document.querySelector('.now .good')")
+    check(page.eval(DOWN) == 0 and "reachable" in page.text(".checks"), "%s", page.text(".beside"))
+    page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Next outage').click()")
+    page.wait("%s.includes('to-hub')" % BROKEN)
+    seen = 0
+    while "Step lose has ended" not in page.text(".beside"):
+        page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent.startsWith('On')).click()")
+        seen += 1
+        check(seen < 80, "the step does not end: %s", page.text(".beside"))
+    check("10.20.0.0/16" in page.text(".changes") and "−4 routes" in drawn(page), "%s", drawn(page))
+    check("<img src=x" in page.text(".beside"), "the title is not shown as written: %s", page.text(".beside"))
+    check(not page.eval("window.__hurt"), "a title ran")
+
+
+def drop(page, name):
+    page.wait("document.querySelector('#rehearsal-file')")
+    node = page.send("Runtime.evaluate", expression="document.querySelector('#rehearsal-file')")["result"]["objectId"]
+    page.send("DOM.setFileInputFiles", files=[path(name)], objectId=node)
+
+
+def in_the_page():
+    """a file that is chosen is played at its first outage, by keyboard too; what is no rehearsal is refused"""
+    with Daemon(["--port", "0", LAB]) as daemon:
+        page = BROWSER.page()
+        page.goto(daemon.must_run().ask("page")["page"])
+        page.wait("document.querySelector('header')")
+        page.eval("location.hash = '#player'")
+        with open(path("wrong.json"), "w") as f:
+            f.write("{}")
+        drop(page, "wrong.json")
+        page.wait_text("it is no rehearsal and no sweep")
+        drop(page, "rehearsal.json")
+        plays(page)
+        picture(page, "player-1280")
+        with open(path("sweep.json"), "w") as f:
+            f.write(erxctl("sweep", LAB, "-o", "json"))
+        page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Another file').click()")
+        drop(page, "sweep.json")
+        page.wait_text("Sweep of hub-and-spokes")
+        cells = page.eval("[...document.querySelectorAll('.matrix tbody tr')].map((r) => r.innerText)")
+        check(len(cells) == 13 and any("circuit er" in c and "that lasts" in c for c in cells), "%s", cells)
+        picture(page, "sweep-1280")
+        check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
+        page.close()
+
+
+def live():
+    """events come as they happen, by kind and word; a session that flaps is named, and the map follows"""
+    with Daemon(["--port", "0", LAB]) as daemon:
+        daemon.must_run().ask("wait")
+        page = BROWSER.page()
+        page.goto(daemon.ask("page")["page"])
+        page.wait("document.querySelector('header')")
+        page.eval("location.hash = '#live'")
+        down = DOWN.replace("scene-map", "live-map")
+        page.wait("document.querySelector('.live-map text') && document.querySelector('.flaps ul, .flaps p')")
+        check(page.eval(down) == 0, "something is down")
+        for n in range(3):
+            for verb in ("fail", "restore"):
+                daemon.ask(verb, kind="session", name="er/primary--hub/gw0/ipv4")
+                page.wait("document.querySelectorAll('.events tbody tr.failure').length === %d" % (4 * n + (2 if verb == "fail" else 4)))
+                if verb == "fail" and n == 0:
+                    page.wait("document.querySelector('.live-map').textContent.includes('3 of 4 up')")
+                daemon.ask("wait")
+        page.wait_text("er/primary--hub/gw0/ipv4: down 3 times", ".flaps")
+        page.wait_text("converged", ".rest")
+        page.fill("#live-text", "session stopped")
+        page.wait("document.querySelectorAll('.events tbody tr').length === 3")
+        page.click("input[value=failure]")
+        page.wait("document.querySelectorAll('.events tbody tr').length === 0")
+        picture(page, "live-1280")
+        check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
+        page.close()
+
+
+def in_the_report():
+    """the report is one file that plays by itself: nothing is asked for, and its policy allows nothing else"""
+    url = "file://" + path("report.html")
+    for width, dark in ((1280, False), (390, True)):
+        page = BROWSER.page(width=width, dark=dark)
+        page.goto(url)
+        plays(page)
+        check(page.eval("document.querySelector('erx-player').getBoundingClientRect().right <= %d" % width),
+              "%d: it is too wide", width)
+        check(page.faults(url) == [], "%s", page.faults(url))
+        check(page.requests == [url], "it asked %s", page.requests)
+        picture(page, "report-%d" % width)
+        page.eval("(() => { const e = document.createElement('script'); e.textContent = 'window.__hurt = 2'; "
+                  "document.body.append(e); })()")
+        check(not page.eval("window.__hurt") and page.eval("window.__violations.length") == 1, "another script runs")
+        page.close()
+
+
+if __name__ == "__main__":
+    if not program():
+        print("SKIP the player: no chromium")
+        sys.exit(0)
+    with Browser() as BROWSER:
+        sys.exit(run([rehearsed, in_the_page, in_the_report, live]))
