@@ -4,6 +4,7 @@
  */
 #include "arm/find.h"
 #include "arm/parts.h"
+#include "arm/traffic.h"
 
 #include "base/xalloc.h"
 #include "er/auth.h"
@@ -262,6 +263,7 @@ connection(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 {
 	bool vpn = it->path && strstr(it->path, "/vpn-gateway/");
 	const struct er_vnet *v = arm_vnet_of(c, it);
+	struct arm_traffic octets = { 0, 0 };
 	char *path = v
 	    ? xasprintf("vnets/%s/%s", v->head.name, vpn ? "vpn-gateway" : "gateway")
 	    : NULL;
@@ -277,10 +279,14 @@ connection(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 		arm_drop(out, P "authorizationKey");
 	status =
 	    arm_status_of(c, vpn ? VIEW_SHOW_VPN_CONNECTIONS : VIEW_SHOW_CONNECTIONS,
-		arm_last_of(it->path));
+		arm_last_of(it->path), v ? v->head.name : NULL);
 	arm_put_text(out, P "connectionStatus", status ? status : "NotConnected");
-	arm_put_number(out, P "egressBytesTransferred", 0);
-	arm_put_number(out, P "ingressBytesTransferred", 0);
+	for (size_t i = 0; v && !vpn && i < v->nconnections; i++)
+		if (strcmp(v->connections[i].head.path, it->path) == 0)
+			arm_traffic_of_connection(c, v, v->connections[i].circuit,
+			    &octets);
+	arm_put_number(out, P "egressBytesTransferred", octets.out);
+	arm_put_number(out, P "ingressBytesTransferred", octets.in);
 	if (!arm_get(out, P "expressRouteGatewayBypass"))
 		arm_put_flag(out, P "expressRouteGatewayBypass", false);
 	if (!arm_get(out, P "enableBgp"))

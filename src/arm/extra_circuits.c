@@ -118,7 +118,7 @@ void
 arm_put_reach_status(struct arm_call *c, const struct er_reach *r,
     struct data_node *out)
 {
-	char *status = arm_status_of(c, VIEW_SHOW_REACHES, r->head.name);
+	char *status = arm_status_of(c, VIEW_SHOW_REACHES, r->head.name, NULL);
 
 	arm_put_text(out, P "circuitConnectionStatus",
 	    status ? status : "Disconnected");

@@ -112,7 +112,7 @@ table(struct arm_call *c, const struct view_show_ask *ask)
 
 /* What a table of objects says of the one with a name. */
 char *
-arm_status_of(struct arm_call *c, unsigned what, const char *name)
+arm_status_of(struct arm_call *c, unsigned what, const char *name, const char *vnet)
 {
 	const struct view_show_ask ask = { .what = (enum view_show_what)what,
 		.name = name };
@@ -122,7 +122,10 @@ arm_status_of(struct arm_call *c, unsigned what, const char *name)
 	for (size_t i = 0; i < rows->n && !status; i++) {
 		const char *is = data_node_text(rows->children[i], "name");
 
-		if (is && strcmp(is, name) == 0)
+		const char *of = data_node_text(rows->children[i], "vnet");
+
+		if (is && strcmp(is, name) == 0 &&
+		    (!vnet || (of && strcmp(of, vnet) == 0)))
 			status = xstrdup(data_node_text(rows->children[i], "status"));
 	}
 	data_node_free(rows);

@@ -28,9 +28,10 @@ arm_extra arm_show_circuit, arm_show_peering, arm_show_authorization,
 const struct er_reach *arm_reach_of(struct arm_call *, const struct arm_item *);
 void arm_put_reach_status(struct arm_call *, const struct er_reach *,
     struct data_node *);
-/* "Connected" and the like of a connection, or a link of Global Reach, by its name; the
- * caller's, or NULL. */
-char *arm_status_of(struct arm_call *, unsigned what, const char *name);
+/* "Connected" and the like of a connection by its name and its VNet's, or of a link of
+ * Global Reach; the caller's, or NULL. */
+char *arm_status_of(struct arm_call *, unsigned what, const char *name,
+    const char *vnet);
 
 /* Whether a tunnel of the lab has BGP: by default, unless it has networks (N-7). */
 bool arm_has_bgp(const struct data_node *tunnel);

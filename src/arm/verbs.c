@@ -5,6 +5,7 @@
 #include "arm/draft.h"
 #include "arm/failover.h"
 #include "arm/operations.h"
+#include "arm/traffic.h"
 
 #include "base/json.h"
 #include "base/xalloc.h"
@@ -163,17 +164,29 @@ effective(struct arm_call *c, const struct arm_item *it)
 	data_node_free(shown);
 }
 
-/* Nothing counts octets of packets that no customer sends: zero is what there was. */
 static void
 stats(struct arm_call *c, const struct arm_item *it)
 {
+	static const char *const keys[][2] = {
+		{ "primarybytesIn", "primarybytesOut" },
+		{ "secondarybytesIn", "secondarybytesOut" },
+	};
 	struct data_node *out = data_node_new(DATA_MAP, NULL);
+	char *name = top_of(it);
+	struct arm_traffic_ask ask = { .circuit =
+					   er_model_circuit(c->lab->model, name) };
+	struct arm_traffic octets;
 
-	(void)it;
-	arm_put_number(out, "primarybytesIn", 0);
-	arm_put_number(out, "primarybytesOut", 0);
-	arm_put_number(out, "secondarybytesIn", 0);
-	arm_put_number(out, "secondarybytesOut", 0);
+	if (it->type == ARM_PEERING)
+		ask.peering = strstr(it->path, "/microsoft-peering")
+		    ? ARM_TRAFFIC_MICROSOFT
+		    : ARM_TRAFFIC_PRIVATE;
+	for (; ask.circuit && ask.path < 2; ask.path++) {
+		arm_traffic_of_path(c, &ask, &octets);
+		arm_put_number(out, keys[ask.path][0], octets.in);
+		arm_put_number(out, keys[ask.path][1], octets.out);
+	}
+	free(name);
 	arm_answer(c, 200, out);
 }
 

@@ -270,6 +270,8 @@ def failover_tests_of_gateways():
     """a test of a site takes its circuits from the gateway, and says which routes that costs"""
     f = face()
     path = "resourceGroups/estate/providers/Microsoft.Network/virtualNetworkGateways/hub-gw/"
+    poll("routes over both circuits", lambda: len({r["sourcePeer"] for r in f.must(
+        "POST", path + "getLearnedRoutes")["value"] if r["network"] == "10.20.0.0/16"}) == 4)
     f.must("POST", path + "startSiteFailoverTest?peeringLocation=Dallas")
     poll("the test", lambda: f.must("POST", path + "getFailoverAllTestsDetails?type=All")[0][
         "status"] == "Running")
@@ -286,6 +288,45 @@ def failover_tests_of_gateways():
     info = f.must("POST", path + "getResiliencyInformation?attemptRefresh=true")
     if not float(info["overallScore"]) > 0 or not info["components"]:
         raise Failure("resiliency: %s" % info)
+
+
+def octets_are_counted():
+    """statistics are the octets of BGP over each path, which is all the traffic of a running lab"""
+    f = face()
+    net = "resourceGroups/estate/providers/Microsoft.Network/"
+    keys = "primarybytesIn", "primarybytesOut", "secondarybytesIn", "secondarybytesOut"
+
+    def stats(path):
+        row = f.must("GET", net + "expressRouteCircuits/" + path + "/stats")
+        same(tuple(sorted(row)), keys, "keys")
+        return [row[k] for k in keys]
+    poll("both paths", lambda: all(n >= 19 * 3 for n in stats("er-a")))
+    whole = stats("er-a")
+    private = stats("er-a" + PRIVATE)
+    if not all(0 < a <= b for a, b in zip(whole, private)):  # it is all private peering
+        raise Failure("%s and %s" % (whole, private))
+    f.daemon.ask("announce", site="seattle", prefix="10.44.0.0/16")
+    poll("the announcement", lambda: stats("er-a")[0] > private[0])
+    moved = f.must("GET", net + "connections/to-er-a")["properties"]
+    if moved["egressBytesTransferred"] < 19 or moved["ingressBytesTransferred"] < 19:
+        raise Failure("the connection: %s" % moved)
+
+
+def connections_with_one_name():
+    """connections of the same name in two VNets have each their own status"""
+    f = face()
+    f.daemon.ask("edit", operation="create", piece="vnets: { other: { address-space: "
+                 "[10.62.0.0/16], gateway: ErGw1Az, connections: { to-er-a: er-b } } }")
+    f.daemon.ask("fail", kind="circuit", name="er-b")
+    rows = "providers/Microsoft.Network/connections"
+
+    def states():
+        return {r["properties"]["virtualNetworkGateway1"]["id"].rsplit("/", 1)[1] + " " + r["name"]:
+                r["properties"]["connectionStatus"] for r in f.must("GET", rows)["value"]}
+    poll("both states", lambda: (states().get("other-gw other-to-er-a"),
+                                 states().get("hub-gw hub-to-er-a")) ==
+         ("NotConnected", "Connected"))
+    f.daemon.ask("restore", kind="circuit", name="er-b")
 
 
 def actions_are_polled():
@@ -322,7 +363,8 @@ def main():
         return run([etags, etags_are_of_what_was_written, pages, groups_are_merged_and_deleted,
                     errors_without_a_request, gateway_subnet_has_a_route_table,
                     local_gateways_without_bgp, failover_tests_of_circuits,
-                    failover_tests_of_gateways, actions_are_polled])
+                    failover_tests_of_gateways, octets_are_counted,
+                    connections_with_one_name, actions_are_polled])
     finally:
         if "face" in state:
             state["face"].close()
