@@ -5,6 +5,7 @@
  */
 #include "arm/draft.h"
 #include "arm/find.h"
+#include "arm/parts.h"
 
 #include "base/json.h"
 #include "base/xalloc.h"
@@ -71,6 +72,17 @@ says_default(const struct arm_put *p, const struct arm_row *row,
 	    strcmp(leaf->text, row->initial) == 0 && !arm_at(p->node, row->leaf);
 }
 
+/* So does what an answer has told of a place that nobody has set: the tools write all
+ * of it back. */
+static bool
+says_where(const struct arm_draft *d, const struct arm_put *p,
+    const struct arm_row *row, const struct data_node *v)
+{
+	return p->was && p->was->node && strcmp(row->property, "location") == 0 &&
+	    !arm_at(p->was->node, row->leaf) && v->kind == DATA_TEXT &&
+	    arm_is_same_place(v->text, arm_region_of(d->c, p->was));
+}
+
 /* W-26: another key for what is connected is ignored; that is said unless somebody
  * wants to see what Azure does. */
 static bool
@@ -124,7 +136,7 @@ put_row(struct arm_draft *d, struct arm_put *p, const struct arm_row *row)
 		data_node_free(leaf);
 		return false;
 	}
-	if (leaf && says_default(p, row, leaf))
+	if (leaf && (says_default(p, row, leaf) || says_where(d, p, row, v)))
 		data_node_free(leaf);
 	else if (leaf)
 		set_leaf(p->node, row->leaf, leaf);

@@ -158,7 +158,7 @@ arm_show_cross_connection(struct arm_call *c, const struct arm_item *it,
 
 	if (!k)
 		return;
-	arm_put_text(out, "location", k->region ? k->region : "westus2");
+	arm_put_text(out, "location", arm_region_of(c, it));
 	arm_put_text(out, P "expressRouteCircuit.id", id);
 	arm_put_number(out, P "sTag", 10 + (uint64_t)(k - c->lab->model->circuits));
 	arm_put_default(out, P "primaryAzurePort", "");

@@ -428,6 +428,32 @@ find_below(struct walk *w, enum arm_type type)
 	add_bare(w, type);
 }
 
+/* A site is a local network gateway when a tool of Azure's has made it one, or a tunnel
+ * leads there; what hangs on circuits alone, Azure knows nothing of. */
+static bool
+is_local_gateway(struct arm_call *c, const char *path)
+{
+	const struct data_node *vnets = data_node_get(c->lab->tree, "vnets");
+	const char *site = strchr(path, '/') + 1;
+
+	if (entry_of(c, ARM_LOCAL_GATEWAY, path))
+		return true;
+	for (size_t i = 0; vnets && i < vnets->n; i++) {
+		const struct data_node *all =
+		    arm_at(vnets->children[i], "vpn-gateway/connections");
+
+		for (size_t k = 0; all && k < all->n; k++) {
+			const char *to = all->children[k]->kind == DATA_MAP
+			    ? data_node_text(all->children[k], "site")
+			    : NULL;
+
+			if (to && strcmp(to, site) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void
 find_top(struct walk *w, enum arm_type type)
 {
@@ -438,6 +464,12 @@ find_top(struct walk *w, enum arm_type type)
 		}
 	if (type == ARM_CROSS_CONNECTION)
 		arm_find_cross(w->c, w->subscription, w->out);
+	for (size_t i = type == ARM_LOCAL_GATEWAY ? w->out->n : 0; i-- > 0;)
+		if (!is_local_gateway(w->c, w->out->items[i].path)) {
+			arm_item_fini(&w->out->items[i]);
+			memmove(&w->out->items[i], &w->out->items[i + 1],
+			    (--w->out->n - i) * sizeof *w->out->items);
+		}
 	add_bare(w, type);
 }
 

@@ -17,6 +17,8 @@ const struct er_circuit *arm_circuit_of(struct arm_call *, const struct arm_item
 const struct er_vnet *arm_vnet_of(struct arm_call *, const struct arm_item *);
 /* The id of what a path of the lab is, the caller's; NULL: it is nothing. */
 char *arm_id_of_path(struct arm_call *, enum arm_type, const char *path);
+/* region.c: where a resource is that has no location in the lab; borrowed from that. */
+const char *arm_region_of(struct arm_call *, const struct arm_item *);
 /* What the files show of each type. */
 typedef void arm_extra(struct arm_call *, const struct arm_item *, struct data_node *);
 arm_extra arm_show_circuit, arm_show_peering, arm_show_authorization,

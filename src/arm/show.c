@@ -3,7 +3,7 @@
  * properties that are leaves of its object, over that what runs (extra.c), and its
  * children where a type has them inside.
  */
-#include "arm/call.h"
+#include "arm/parts.h"
 
 #include "base/xalloc.h"
 #include "data/json.h"
@@ -159,7 +159,7 @@ arm_show(struct arm_call *c, const struct arm_item *it)
 		put_rows(c, it, out, rows, n);
 	}
 	if (arm_kinds[it->type].tracked && !arm_text(out, "location"))
-		arm_put_text(out, "location", "westus2");
+		arm_put_text(out, "location", arm_region_of(c, it));
 	arm_put_text(out, "properties.provisioningState", "Succeeded");
 	text = written(out);
 	for (const struct arm_inside *in = arm_insides; in->property; in++)

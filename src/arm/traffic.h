@@ -9,7 +9,11 @@ struct arm_traffic {
 	uint64_t in, out;
 };
 
-enum arm_traffic_peering { ARM_TRAFFIC_ALL, ARM_TRAFFIC_PRIVATE, ARM_TRAFFIC_MICROSOFT };
+enum arm_traffic_peering {
+	ARM_TRAFFIC_ALL,
+	ARM_TRAFFIC_PRIVATE,
+	ARM_TRAFFIC_MICROSOFT
+};
 
 struct arm_traffic_ask {
 	const struct er_circuit *circuit;
