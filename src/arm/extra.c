@@ -281,7 +281,7 @@ connection(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 	    arm_status_of(c, vpn ? VIEW_SHOW_VPN_CONNECTIONS : VIEW_SHOW_CONNECTIONS,
 		arm_last_of(it->path), v ? v->head.name : NULL);
 	arm_put_text(out, P "connectionStatus", status ? status : "NotConnected");
-	for (size_t i = 0; v && !vpn && i < v->nconnections; i++)
+	for (size_t i = 0; v && it->path && !vpn && i < v->nconnections; i++)
 		if (strcmp(v->connections[i].head.path, it->path) == 0)
 			arm_traffic_of_connection(c, v, v->connections[i].circuit,
 			    &octets);
