@@ -232,6 +232,7 @@ static const struct azure_leaf vpn_gateway[] = {
 static const struct azure_leaf connection[] = {
 	{ "peer.id", "circuit", AZURE_REF, 0, NULL },
 	{ "routingWeight", "weight", AZURE_TEXT, 0, NULL },
+	{ "expressRouteGatewayBypass", "fast-path", AZURE_TEXT, 0, NULL },
 	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
 	CONNECTION,
 	END,

@@ -45,6 +45,33 @@ check_public(const struct er_ctx *c, const char *path, const char *leaf,
 		    ip_prefix_text(p, text));
 }
 
+/* P-3: both peerings are on the same two links. */
+static void
+check_apart(const struct er_ctx *c, const struct er_circuit *circuit)
+{
+	static const char *const leaves[] = { "primary", "secondary" };
+	static const char *const leaves6[] = { "ipv6/primary", "ipv6/secondary" };
+	const struct er_peering *p = &circuit->microsoft.peering,
+				*q = &circuit->peering;
+	char text[IP_PREFIX_STRLEN];
+
+	for (unsigned i = 0; circuit->has_peering && i < 4; i++) {
+		const struct ip_prefix *a = i < 2 ? &p->link[i] : &p->link6[i - 2];
+
+		for (unsigned k = 0; k < 4; k++) {
+			const struct ip_prefix *b =
+			    k < 2 ? &q->link[k] : &q->link6[k - 2];
+
+			if (a->family != IP_NONE && a->family == b->family &&
+			    ip_prefix_overlaps(a, b))
+				er_refuse(c, CODE_OVERLAP, p->head.path,
+				    i < 2 ? leaves[i] : leaves6[i - 2],
+				    "%s is a link of the private peering, too",
+				    ip_prefix_text(a, text));
+		}
+	}
+}
+
 static void
 check_addresses(const struct er_ctx *c, const struct er_microsoft *m)
 {
@@ -154,6 +181,7 @@ check_microsoft(const struct er_ctx *c, const struct er_circuit *k)
 	const struct er_microsoft *m = &k->microsoft;
 
 	check_addresses(c, m);
+	check_apart(c, k);
 	check_numbers(c, k);
 	check_filter(c, k);
 	if (m->validation != ER_CONFIGURED)

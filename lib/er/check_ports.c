@@ -2,6 +2,7 @@
  * Port pairs of ExpressRoute Direct: what they can carry, and tags (C-3, P-5, C-23).
  */
 #include "er/check.h"
+#include "er/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,24 @@ check_pair(const struct er_ctx *c, const struct er_port_pair *p)
 	}
 }
 
+/* C-3.  Labs of before port pairs were modelled have such circuits without one. */
+static void
+check_provider(const struct er_ctx *c, const struct er_circuit *k)
+{
+	if (!c->model->limits.enabled || k->cloud || k->port_text || k->mbps <= 10000)
+		return;
+	if (strcmp(k->provider, ER_INITIAL_circuits_provider) != 0)
+		er_refuse_cure(c, CODE_PORT_BANDWIDTH, k->head.path, "bandwidth",
+		    "take 10Gbps, or a direct-port instead of the provider",
+		    "%s sells up to 10 Gbps, and %s has %u Mbps", k->provider,
+		    k->head.name, k->mbps);
+	else
+		er_warn_cure(c, CODE_PORT_BANDWIDTH, k->head.path, "bandwidth",
+		    "name its direct-port",
+		    "%s has %u Mbps, which is sold on port pairs only", k->head.name,
+		    k->mbps);
+}
+
 void
 er_check_ports(const struct er_ctx *c)
 {
@@ -129,8 +148,12 @@ er_check_ports(const struct er_ctx *c)
 
 	for (size_t i = 0; i < m->nports; i++)
 		check_pair(c, &m->ports[i]);
-	for (size_t i = 0; i < m->ncircuits; i++)
-		if (m->circuits[i].s_tag && !m->circuits[i].port)
-			er_refuse(c, CODE_S_TAG_WITHOUT_QINQ, m->circuits[i].head.path,
-			    "s-tag", "%s is on no port pair", m->circuits[i].head.name);
+	for (size_t i = 0; i < m->ncircuits; i++) {
+		const struct er_circuit *k = &m->circuits[i];
+
+		if (k->s_tag && !k->port)
+			er_refuse(c, CODE_S_TAG_WITHOUT_QINQ, k->head.path, "s-tag",
+			    "%s is on no port pair", k->head.name);
+		check_provider(c, k);
+	}
 }

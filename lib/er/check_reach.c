@@ -101,12 +101,21 @@ warn_country(const struct reach *x, const struct er_circuit *k, const char *leaf
 		    k->head.name, l->name, er_azure_name(l->azure));
 }
 
+/* Of a managed circuit that of its region. */
+static const char *
+geo_of(const struct er_circuit *k)
+{
+	const struct er_region *r = k->cloud ? k->cloud->region : NULL;
+
+	return r && r->geo && !k->geo[0] ? r->geo : k->geo;
+}
+
 /* G-2, the others: tier, country, location, region. */
 static bool
 placed(const struct reach *x)
 {
 	const struct er_circuit *ends[2] = { x->r->from, x->r->to };
-	const char *path = x->r->head.path;
+	const char *path = x->r->head.path, *geo[2];
 
 	for (int i = 0; i < 2; i++) {
 		if (ends[i]->sku == ER_LOCAL) {
@@ -131,15 +140,16 @@ placed(const struct reach *x)
 		    ends[0]->location);
 		return false;
 	}
-	if (!ends[0]->geo[0] || !ends[1]->geo[0] ||
-	    strcmp(ends[0]->geo, ends[1]->geo) == 0)
+	for (int i = 0; i < 2; i++)
+		geo[i] = geo_of(ends[i]);
+	if (!geo[0][0] || !geo[1][0] || strcmp(geo[0], geo[1]) == 0)
 		return true;
 	for (int i = 0; i < 2; i++) {
-		if (ends[i]->sku == ER_PREMIUM)
+		if (ends[i]->sku == ER_PREMIUM || ends[i]->cloud)
 			continue;
 		er_refuse(x->c, CODE_GLOBAL_REACH_NEEDS_PREMIUM, path,
 		    i ? "to" : "from", "%s (%s) and %s (%s): %s is not Premium",
-		    ends[0]->head.name, ends[0]->geo, ends[1]->head.name, ends[1]->geo,
+		    ends[0]->head.name, geo[0], ends[1]->head.name, geo[1],
 		    ends[i]->head.name);
 		return false;
 	}
@@ -185,6 +195,7 @@ static bool
 overlaps_lab(const struct reach *x, const struct ip_prefix *p)
 {
 	const struct er_model *m = x->c->model;
+	char a[IP_PREFIX_STRLEN], b[IP_PREFIX_STRLEN];
 	bool bad = false;
 
 	for (size_t i = 0; i < m->nvnets && !bad; i++)
@@ -206,8 +217,15 @@ overlaps_lab(const struct reach *x, const struct ip_prefix *p)
 			    ? &s->networks.items[k]
 			    : &s->adverts.items[k].prefix;
 
-			/* A summary around it is no use of it. */
+			/* A summary around it is no use of it; a network is, and the
+			 * service does not know of it (G-4). */
 			bad = used->len >= p->len && overlap(x, p, used, s->head.path);
+			if (!bad && s->has_networks && used->family == p->family &&
+			    ip_prefix_covers(used, p))
+				er_warn(x->c, CODE_OVERLAP, x->r->head.path,
+				    "address-prefix", "%s is in %s of %s (G-4)",
+				    ip_prefix_text(p, a), ip_prefix_text(used, b),
+				    s->head.path);
 		}
 	}
 	return bad;
@@ -253,6 +271,11 @@ prefixed(const struct reach *x)
 		    "address-prefix", "address-prefix is not given");
 		return false;
 	}
+	if (r->from->cloud && r->prefix.family == IP_V4 && !r->carved)
+		er_warn(x->c, CODE_GLOBAL_REACH_CARVED, path, "address-prefix",
+		    "%s carves the /29 of its links out of %s, and the service asks for "
+		    "none (A-13)",
+		    r->from->head.name, ip_prefix_text(&r->from->cloud->block, text));
 	if (r->prefix.family == IP_V4 && r->prefix.len != 29) {
 		er_refuse(x->c, CODE_GLOBAL_REACH_PREFIX_SIZE, path, "address-prefix",
 		    "%s is no /29", ip_prefix_text(&r->prefix, text));

@@ -4,6 +4,7 @@
 #include "er/auth.h"
 #include "er/check.h"
 #include "er/limits.h"
+#include "er/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -135,6 +136,38 @@ check_kept(const struct er_ctx *c, const struct er_connection *n)
 	}
 }
 
+/* W-10: so many may be added after the connection was created. */
+static void
+check_announced(const struct er_ctx *c, const struct er_vnet *v)
+{
+	for (int v6 = 0; v->nconnections > 0 && v6 < 2; v6++) {
+		uint8_t family = v6 ? IP_V6 : IP_V4;
+		uint32_t limit = er_limit_gateway(c->model, family);
+		size_t n = er_announced_of(v, family);
+
+		if (limit != 0 && n > limit)
+			er_warn(c, CODE_GATEWAY_PREFIXES, v->head.path, NULL,
+			    "%s announces %zu address spaces of IPv%d, and a connection "
+			    "takes %u: its connections go down (W-10)",
+			    v->head.name, n, v6 ? 6 : 4, limit);
+	}
+}
+
+/* W-63. */
+static void
+check_fast_path(const struct er_ctx *c, const struct er_connection *n)
+{
+	const struct er_gateway *g = &n->vnet->gateway;
+
+	if (!n->vnet->has_gateway || g->sku == ER_GW_ULTRA_PERFORMANCE ||
+	    g->sku == ER_GW_3AZ || (g->sku == ER_GW_SCALE && g->scale_units >= 10))
+		return;
+	er_refuse(c, CODE_FAST_PATH_GATEWAY, n->head.path, "fast-path",
+	    "the gateway of %s is %s%s", n->vnet->head.name,
+	    er_gateway_sku_word(g->sku),
+	    g->sku == ER_GW_SCALE ? " with fewer than 10 units" : "");
+}
+
 static void
 check_connections(const struct er_ctx *c, const struct er_vnet *v)
 {
@@ -150,9 +183,12 @@ check_connections(const struct er_ctx *c, const struct er_vnet *v)
 		    "%s announces %zu address spaces: beyond %u its connections could "
 		    "not be created again",
 		    v->head.name, spaces, limit);
+	check_announced(c, v);
 	for (size_t i = 0; i < v->nconnections; i++) {
 		const struct er_connection *n = &v->connections[i];
 
+		if (n->fast_path)
+			check_fast_path(c, n);
 		if (!n->circuit)
 			continue;
 		for (size_t j = 0; j < i; j++)
@@ -217,6 +253,25 @@ check_community(const struct er_ctx *c, const struct er_vnet *v, const char *lea
 		    "%u:%u does not begin with 12076", value >> 16, value & 0xffff);
 }
 
+/* What no VNet may have, though others route it. */
+static void
+check_reserved(const struct er_ctx *c, const struct er_vnet *v)
+{
+	static const char *const reserved[] = { "169.254.0.0/16", "168.63.129.16/32" };
+	char text[IP_PREFIX_STRLEN];
+	struct ip_prefix r;
+
+	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+		for (size_t k = 0; k < v->space.n; k++) {
+			const struct ip_prefix *p = &v->space.items[k];
+
+			if (ip_prefix_parse(&r, reserved[i]) && ip_prefix_covers(&r, p))
+				er_refuse(c, CODE_SPECIAL_SPACE, v->head.path,
+				    "address-space", "%s is Azure's own",
+				    ip_prefix_text(p, text));
+		}
+}
+
 static void
 check_services(const struct er_ctx *c, const struct er_vnet *v)
 {
@@ -257,6 +312,12 @@ er_check_vnets(const struct er_ctx *c)
 		    &v->summarized);
 		check_community(c, v, "custom-community", v->custom_community);
 		check_community(c, v, "region-community", v->region_community);
+		if (v->custom_community && v->hub && v->hub->virtual_hub)
+			er_warn(c, CODE_COMMUNITY_VIRTUAL_WAN, v->head.path,
+			    "custom-community",
+			    "%s is a VNet of %s: its community goes nowhere (P-37)",
+			    v->head.name, v->hub->virtual_hub->head.name);
+		check_reserved(c, v);
 		if (v->has_gateway)
 			check_gateway(c, v);
 		check_transit(c, v);

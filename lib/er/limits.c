@@ -312,12 +312,12 @@ er_limit_create(const struct er_model *m)
 }
 
 static size_t
-uncovered(const struct er_vnet *hub, const struct er_vnet *v)
+uncovered(const struct er_vnet *hub, const struct er_vnet *v, uint8_t family)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->space.n; i++) {
-		bool covered = false;
+		bool covered = v->space.items[i].family != family;
 
 		for (size_t k = 0; k < hub->summarized.n && !covered; k++)
 			covered = ip_prefix_covers(&hub->summarized.items[k],
@@ -328,11 +328,19 @@ uncovered(const struct er_vnet *hub, const struct er_vnet *v)
 }
 
 size_t
+er_announced_of(const struct er_vnet *v, uint8_t family)
+{
+	size_t n = uncovered(v, v, family);
+
+	for (size_t i = 0; i < v->summarized.n; i++)
+		n += v->summarized.items[i].family == family;
+	for (size_t i = 0; i < v->nspokes; i++)
+		n += uncovered(v, v->spokes[i], family);
+	return n;
+}
+
+size_t
 er_announced_spaces(const struct er_vnet *v)
 {
-	size_t n = v->summarized.n + uncovered(v, v);
-
-	for (size_t i = 0; i < v->nspokes; i++)
-		n += uncovered(v, v->spokes[i]);
-	return n;
+	return er_announced_of(v, IP_V4) + er_announced_of(v, IP_V6);
 }

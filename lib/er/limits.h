@@ -58,6 +58,8 @@ uint32_t er_limit_create(const struct er_model *);
 /* The number of prefixes that the gateway of a VNet announces: address spaces of the
  * VNet and of its spokes, or the prefixes that summarize them (W-10, W-12, W-30). */
 size_t er_announced_spaces(const struct er_vnet *);
+/* Those of one family, IP_V4 or IP_V6. */
+size_t er_announced_of(const struct er_vnet *, uint8_t family);
 
 /* Address spaces of the VNets of a hub that has a private policy (H-11). */
 uint32_t er_limit_hub_spaces(const struct er_model *);

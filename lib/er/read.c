@@ -83,6 +83,7 @@ static const struct er_row connection_rows[] = {
 	ER_LEAF(vnets_connections_authorization, TEXT, er_connection, redeem.name),
 	ER_LEAF(vnets_connections_authorization_key, GUID, er_connection, redeem.key),
 	ER_LEAF(vnets_connections_weight, U16, er_connection, weight),
+	ER_FLAG(vnets_connections_fast_path, true, er_connection, fast_path),
 };
 
 static const uint32_t mbps[] = {

@@ -72,6 +72,7 @@ struct er_connection {
 	const char *circuit_text; /* as written */
 	struct er_redeem redeem;
 	uint16_t weight;
+	bool fast_path;         /* W-63 */
 	bool internet;          /* of a hub: the default route goes there (H-11) */
 	struct er_map_use maps; /* of a hub (H-12) */
 	uint8_t pair; /* sticky, 0-: which pair of addresses in the gateway's subnet */

@@ -110,9 +110,30 @@ put_link(const struct putting *x, const struct er_model *m, const struct net_lin
 		put_circuit(x, of, er_role_is_msee(a->role) ? a : b);
 }
 
+/* W-63: data for hosts of the gateway's own VNet goes past the gateway; for those of a
+ * spoke, too, when the circuit is on a port pair. */
+static bool
+is_fast(const struct er_model *m, const struct net_link *l, const struct er_vnet *v,
+    const char *next)
+{
+	const struct er_speaker *a = er_model_speaker(m, l->a);
+	const struct er_speaker *b = er_model_speaker(m, l->b ? l->b : l->outside);
+	const struct er_speaker *msee = a && er_role_is_msee(a->role) ? a : b;
+	size_t n = strlen(v->head.name);
+	bool own =
+	    strncmp(next, v->head.name, n) == 0 && (next[n] == '\0' || next[n] == '/');
+
+	for (size_t i = 0; msee && i < v->nconnections; i++)
+		if (v->connections[i].circuit == msee->circuit)
+			return v->connections[i].fast_path &&
+			    (own || msee->circuit->port);
+	return false;
+}
+
+/* `next`: the hop behind it, or NULL. */
 static void
 put_hop(const struct putting *x, const struct er_model *m, const struct net_spec *spec,
-    const struct net_hop *hop)
+    const struct net_hop *hop, const struct net_hop *next)
 {
 	const struct net_link *l =
 	    hop->link ? net_spec_find_link(spec, hop->link) : NULL;
@@ -123,7 +144,8 @@ put_hop(const struct putting *x, const struct er_model *m, const struct net_spec
 	if (!l)
 		return;
 	put_link(x, m, l, hop->router);
-	if (!at || at->role != ER_ROLE_GATEWAY)
+	if (!at || at->role != ER_ROLE_GATEWAY ||
+	    (next && is_fast(m, l, at->vnet, next->router)))
 		return;
 	of.what = what = xasprintf("gateway %s", at->owner);
 	of.toward = at->owner;
@@ -171,7 +193,8 @@ put_paths(struct putting *x, const struct run *r, const struct net_trace *t, siz
 			continue;
 		x->bps = bps / ways;
 		put_hop(x, run_lab(r)->model, net_running(run_net(r)),
-		    &t->paths[i].hops[k]);
+		    &t->paths[i].hops[k],
+		    k + 1 < t->paths[i].nhops ? &t->paths[i].hops[k + 1] : NULL);
 		put_paths(x, r, t, i, end, k + 1, bps / ways);
 	}
 }

@@ -145,6 +145,8 @@ static const struct arm_row connection_rows[] = {
 	    .type = ARM_CIRCUIT, .needed = true },
 	{ "properties.routingWeight", LEAF(vnets_connections_weight),
 	    .form = ARM_NUMBER },
+	{ "properties.expressRouteGatewayBypass", LEAF(vnets_connections_fast_path),
+	    .form = ARM_FLAG },
 	{ "properties.authorizationKey", LEAF(vnets_connections_authorization_key),
 	    .form = ARM_TEXT, .kept = true },
 };

@@ -184,6 +184,29 @@ steps: [ { id: rest, wait: 80s } ]
     same(got["stats"][0]["primary-bytes-in"], 12000000000, "1200 Mbps for 80 s")
 
 
+def w63_fast_path_spares_the_gateway():
+    """w63: data of the customer goes past the gateway; that for spokes only from a port pair"""
+    lab = """lab: fast
+vnets:
+  hub: { address-space: [10.60.0.0/16], gateway: ErGw3Az, connections: { a: { circuit: er-a, fast-path: %s } } }
+  hub2: { address-space: [10.61.0.0/16], peered-with: hub }
+direct-ports: { p: { location: Amsterdam, bandwidth: 100Gbps } }
+circuits: { er-a: { location: Amsterdam, bandwidth: 40Gbps, %s private-peering: { peer-asn: 64520, vlan: 100, primary: 172.16.1.0/30,
+    secondary: 172.16.1.4/30 } } }
+on-premises: { dc: { asn: 64520, circuits: { er-a: }, advertise: [10.20.0.0/16] } }
+"""
+    plan = """plan: fast
+durations: ideal
+flows: { own: { from: dc, to: hub, rate: 12Gbps, reverse-rate: 1kbps }, spoke: { from: dc, to: hub2, rate: 3Gbps, reverse-rate: 1kbps } }
+steps: [ { id: rest, wait: 10s } ]
+"""
+    for fast, port, want in (("false", "", 15e9), ("true", "", 3e9), ("true", "direct-port: p,", None)):
+        rows = {r["what"]: r for r in json.loads(rehearsed(lab % (fast, port), plan, "-o", "json"))["loads"]}
+        same(rows["gateway hub"]["bits-per-second"] if "gateway hub" in rows else None, want, "%s %s" % (fast, port))
+        if want:
+            same(rows["gateway hub"]["oversubscribed"]["seconds"], 10.0 if want > 10e9 else 0.0, "10 Gbps of ErGw3Az")
+
+
 def flows_without_rates_are_as_before():
     """c2: a sweep of flows without rates has no loads; a rate is a number and a unit"""
     head, cases = lines(plan_of({"f": {"from": "dc", "to": "hub"}}))
@@ -199,5 +222,5 @@ def flows_without_rates_are_as_before():
 sys.exit(run([c2_each_link_carries_the_bandwidth,
               g12_global_reach_carries_what_the_smaller_circuit_does,
               w65_a_gateway_carries_what_its_sku_does, a71_tromboning_loads_a_link_twice,
-              u6_octets_of_a_circuit, u6_draws, c2_both_peerings_share_a_link,
+              w63_fast_path_spares_the_gateway, u6_octets_of_a_circuit, u6_draws, c2_both_peerings_share_a_link,
               flows_without_rates_are_as_before]))
