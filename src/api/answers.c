@@ -9,14 +9,10 @@
 #include "api/answers_failover.h"
 #include "api/answers_map.h"
 #include "api/answers_peerings.h"
+#include "api/answers_preview.h"
 
 #include <stddef.h>
 #include <string.h>
-
-static const struct api_field change[] = {
-	{ "change", API_FIELD_TEXT, 0, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
 
 const struct api_field api_change_fields[] = {
 	{ "op", API_FIELD_TEXT, 0, NULL },
@@ -403,15 +399,6 @@ static const struct api_field snapshot[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
-static const struct api_field difference[] = {
-	{ "change", API_FIELD_TEXT, 0, NULL },
-	{ "router", API_FIELD_TEXT, 0, NULL },
-	{ "network", API_FIELD_TEXT, 0, NULL },
-	{ "from", API_FIELD_TEXT, API_FIELD_NULL, NULL },
-	{ "to", API_FIELD_TEXT, API_FIELD_NULL, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
-
 static const struct api_field trace_hop[] = {
 	{ "router", API_FIELD_TEXT, 0, NULL },
 	{ "link", API_FIELD_TEXT, API_FIELD_NULL, NULL },
@@ -559,17 +546,18 @@ const struct api_answer api_answers[] = {
 	{ "explain", api_explained_fields, true, true },
 	{ "reach", flow, true, false },
 	{ "snapshots", snapshot, true, false },
-	{ "diff", difference, true, false },
+	{ "diff", api_difference_fields, true, false },
 	{ "trace", trace, false, false },
 	{ "wait", rest, false, false },
 	{ "restore", rest, false, false },
-	{ "changes", change, true, false },
+	{ "changes", api_change_line_fields, true, false },
 	{ "names", NULL, true, false },
 	{ "assert", asserted, false, false },
 	{ "graph", NULL, false, false },
 	{ "map", api_map_fields, false, false },
 	{ "env", NULL, false, false },
 	{ "page", NULL, false, false },
+	{ "preview", api_preview_fields, false, false },
 	{ "lab", NULL, false, false },
 	{ "advance", advanced, false, false },
 	{ "history", edited, true, false },

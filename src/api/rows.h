@@ -83,6 +83,7 @@
 	X(assert)                    \
 	X(graph)                     \
 	X(page)                      \
+	X(preview)                   \
 	X(capture)                   \
 	X(dump)                      \
 	X(version)
@@ -252,6 +253,7 @@ enum { API_NAMES_LIST, API_NAMES_SUBSCRIPTION };
 enum { API_ASSERT_CHECKS, API_ASSERT_FILE, API_ASSERT_NAME, API_ASSERT_TIMEOUT };
 enum { API_GRAPH_FORMAT };
 enum { API_PAGE_SUBSCRIPTION };
+enum { API_PREVIEW_OPERATION, API_PREVIEW_INPUT };
 enum { API_EXPORT_ALLOCATED };
 enum { API_AZURE_ENV_SUBSCRIPTION };
 enum { API_UNDO_NUMBER };

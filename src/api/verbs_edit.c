@@ -57,6 +57,33 @@ static const struct api_arg edit_args[] = {
 	[API_EDIT_SUBSCRIPTION] = API_ARG_SUBSCRIPTION,
 };
 
+static const char *const preview_words[] = { "authorization-create",
+	"authorization-revoke", "connection-create", "connection-delete",
+	"global-reach-create", "global-reach-delete", "edit", "announce", "withdraw",
+	NULL };
+
+static const struct api_arg preview_args[] = {
+	[API_PREVIEW_OPERATION] = { .name = "operation",
+	    .type = API_TYPE_WORD,
+	    .words = preview_words,
+	    .required = true },
+	[API_PREVIEW_INPUT] = { .name = "input",
+	    .type = API_TYPE_TEXT,
+	    .border = API_BORDER_PLAIN,
+	    .required = true,
+	    .help = "the arguments of that operation, as an object of JSON" },
+};
+
+const struct api_verb api_verb_preview = {
+	.name = "preview",
+	.result = "preview",
+	.help = "what an edit would do to objects, sessions, routes and reachability",
+	API_ARGS(preview_args),
+	.render = API_RENDER_NOTHING,
+	.scope = API_SCOPE_HANDLER,
+	.writes = true,
+};
+
 const struct api_verb api_verb_edit = {
 	.name = "edit",
 	.command = "edit",

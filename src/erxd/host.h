@@ -149,6 +149,7 @@ struct host {
 	size_t nsnapshots, capsnapshots;
 	struct mount *mount; /* NULL until somebody asks for RESTCONF */
 	struct request_list requests;
+	unsigned previews;     /* edits that are tried in a copy (preview.h) */
 	struct paging *paging; /* NULL until somebody asks for pages */
 	struct notify notify;  /* the service manager, if there is one */
 	struct net_log_limit log_limit;

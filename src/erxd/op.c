@@ -6,6 +6,7 @@
 #include "er/kind.h"
 #include "er/names.h"
 #include "erxd/host.h"
+#include "erxd/preview.h"
 
 const char *
 op_arg(const struct op *o, unsigned place)
@@ -30,7 +31,7 @@ op_end(struct op *o, struct buf *answer)
 {
 	if (o->errs.nerrors)
 		request_refuse(o->r, &o->errs);
-	else
+	else if (!o->taken)
 		request_done(o->r, answer);
 	buf_fini(answer);
 	buf_fini(&o->piece);
@@ -63,10 +64,18 @@ bool
 op_run_tree(struct op *o, enum data_op op, const struct data_node *tree,
     struct buf *answer)
 {
-	struct edit e = { op, tree, o->subscription, false, request_caller(o->r), 0,
-		!request_is_old(o->r) };
+	struct edit e = { op, tree, o->subscription, request_is_preview(o->r),
+		request_caller(o->r), 0, !request_is_old(o->r) };
+	struct buf changes;
 
-	return edit_run(o->h, &e, answer, &o->errs);
+	if (!e.dry)
+		return edit_run(o->h, &e, answer, &o->errs);
+	buf_init(&changes);
+	o->taken = edit_run(o->h, &e, &changes, &o->errs);
+	if (o->taken)
+		preview_begin(o->r, op, tree, o->subscription, &changes);
+	buf_fini(&changes);
+	return false;
 }
 
 bool

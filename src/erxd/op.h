@@ -17,6 +17,7 @@ struct op {
 	struct host *h;
 	const struct api_args *args;
 	const char *subscription; /* who asks */
+	bool taken;               /* the request: it is a preview, which answers */
 	struct errs errs;
 	struct buf piece;
 	struct json j; /* into the piece */
@@ -38,7 +39,8 @@ void op_leave(struct op *);
 /* Writes a leaf with the name and value of an argument, if the argument is given. */
 void op_leaf(struct op *, unsigned place);
 /* Make an edit of a tree, or of the piece, and carry the edit out; false and errors in
- * the operation.  `answer` gets the changes. */
+ * the operation.  `answer` gets the changes.  An edit that is only tried is false, too,
+ * without an error. */
 bool op_run_tree(struct op *, enum data_op, const struct data_node *,
     struct buf *answer);
 bool op_run(struct op *, enum data_op, struct buf *answer);

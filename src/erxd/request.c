@@ -111,6 +111,18 @@ request_is_old(const struct request *r)
 }
 
 void
+request_preview(struct request *r)
+{
+	r->preview = true;
+}
+
+bool
+request_is_preview(const struct request *r)
+{
+	return r->preview;
+}
+
+void
 request_output_name(struct request *r, const char *name)
 {
 	r->output = name;
@@ -411,7 +423,7 @@ say(struct request *r, const struct api_args *args)
 	const struct api_verb *v = args->verb;
 	struct buf text;
 
-	if (v->scope != API_SCOPE_NAMED || !v->writes)
+	if (v->scope != API_SCOPE_NAMED || !v->writes || r->preview)
 		return;
 	buf_init(&text);
 	buf_puts(&text, v->command ? v->command : v->name);

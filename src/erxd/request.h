@@ -108,6 +108,9 @@ void request_header(struct request *, const char *name, const char *value);
 void request_output_name(struct request *, const char *);
 /* The client wants XML (RFC 8040 5.2). */
 void request_in_xml(struct request *);
+/* The edit that the request makes from now on is only tried (preview.h). */
+void request_preview(struct request *);
+bool request_is_preview(const struct request *);
 /* Whether nobody has set it: the operation was called by its old name. */
 bool request_is_old(const struct request *);
 /* Answers with any status and body; `type` and `body` are NULL for no body. */

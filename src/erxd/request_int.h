@@ -27,6 +27,7 @@ struct request {
 	void (*poll)(struct request *, bool last);
 	struct erx_time deadline;
 	bool idle, busy;
+	bool preview; /* its edit is tried, and not made */
 	void *kept;
 	void (*kept_done)(void *);
 	bool more;        /* of the rows */

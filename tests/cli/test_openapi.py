@@ -154,6 +154,8 @@ def every_answer_is_as_the_document_says():
         ask("edit", operation="create", piece="vnets: { s9: { address-space: [10.77.0.0/16] } }")
         ask("connection-create", name="c9", vnet="other", circuit="er-a")
         ask("connection-delete", name="c9", vnet="other")
+        ask("preview", operation="global-reach-delete",
+            input=json.dumps({"name": ask("show-global-reach")["global-reach"][0]["name"]}))
         ask("global-reach-delete", name=ask("show-global-reach")["global-reach"][0]["name"])
         session = ask("show-sessions")["sessions"][0]["name"]
         ask("refresh", session=session)
