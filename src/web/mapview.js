@@ -220,9 +220,9 @@ export class MapView extends HTMLElement {
 		if (!r.width || !r.height)
 			return;
 		const wide = r.width / this.map.width, high = r.height / this.map.height;
-		const scale = Math.min(1.25, high < wide / 3 ? wide : Math.min(wide, high));
-		this.#view = { scale, x: (this.map.width - r.width / scale) / 2,
-			y: this.map.height * scale > r.height ? 0 : Math.min(0, (this.map.height - r.height / scale) / 2) };
+		const least = r.width < 600 ? 0.5 : 0; // on a phone the rest is a finger away
+		const scale = Math.max(least, Math.min(1.25, high < wide / 3 ? wide : Math.min(wide, high)));
+		this.#view = { scale, x: Math.min(0, (this.map.width - r.width / scale) / 2), y: 0 };
 		this.#frame();
 	}
 

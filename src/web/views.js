@@ -8,6 +8,7 @@
 /** @type {View[]} */
 export const views = [
 	{ name: "map", title: "Map", element: "erx-map", load: () => import("./mapview.js") },
+	{ name: "portal", title: "Portal", element: "erx-portal", load: () => import("./portal.js") },
 	{ name: "tables", title: "Tables", element: "erx-tables", load: () => import("./tables.js") },
 	{ name: "live", title: "Live", element: "erx-live", load: () => import("./live.js") },
 	{ name: "player", title: "Player", element: "erx-player", load: () => import("./player.js") },

@@ -2,6 +2,7 @@
 // list; what has failed can be restored; states can be kept under a name and compared later.
 import { operate } from "./api.js";
 import { announce, choice, field, h, put, state } from "./dom.js";
+import { counted, routeList } from "./change.js";
 import { refusal } from "./refusal.js";
 
 /** @typedef {import("./mapview.js").MapView} MapView */
@@ -34,18 +35,9 @@ function marksOf(rows, view) {
 	return new Map([...counts].map(([box, c]) => [box, [c["+"] ? `+${c["+"]}` : "", c["-"] ? `−${c["-"]}` : "", c["~"] ? `~${c["~"]}` : ""].filter(Boolean).join(" ")]));
 }
 
-const WORDS = /** @type {{[c: string]: [string, string]}} */ ({ "+": ["up", "new"], "-": ["down", "gone"], "~": ["partly", "another way"] });
-
 /** @param {any[]} rows */
-function diffTable(rows) {
-	if (!rows.length)
-		return h("p", { class: "empty" }, "No route in use has changed.");
-	return h("div", { class: "scroll", tabindex: "0", "data-diff": "" }, h("table", {},
-		h("caption", {}, `${rows.length} routes: +${rows.filter((r) => r.change === "+").length} −${rows.filter((r) => r.change === "-").length} ~${rows.filter((r) => r.change === "~").length}`),
-		h("thead", {}, h("tr", {}, h("th", {}, "Change"), h("th", {}, "Router"), h("th", {}, "Network"), h("th", {}, "Before"), h("th", {}, "After"))),
-		h("tbody", {}, rows.slice(0, 500).map((r) => h("tr", {}, h("td", {}, state(...(WORDS[r.change] || ["note", r.change]))),
-			h("td", { class: "mono" }, r.router), h("td", { class: "mono" }, r.network), h("td", { class: "mono wrap" }, r.from || "–"), h("td", { class: "mono wrap" }, r.to || "–"))))));
-}
+const diffList = (rows) => h("div", { "data-diff": "" }, rows.length ? [h("p", {}, `Routes in use: ${counted(rows)}`), routeList(rows)]
+	: h("p", { class: "empty" }, "No route in use has changed."));
 
 /**
  * Shows what is different since a snapshot, in the panel and on the map.
@@ -56,7 +48,7 @@ async function compare(view, place, from, to) {
 	await view.refresh();
 	view.marks = marksOf(rows, view);
 	view.redraw();
-	put(place, diffTable(rows));
+	put(place, diffList(rows));
 	announce(`${rows.length} routes have changed`);
 }
 

@@ -173,6 +173,12 @@ class Page:
         return self.eval("document.querySelector(%s)?.innerText ?? ''" % json.dumps(selector))
 
     def wait_text(self, text, selector="body"):
+        try:
+            self.wait_said(text, selector)
+        except Failure:
+            raise Failure("%s never says %r, but: %s" % (selector, text, self.text(selector)[:600]))
+
+    def wait_said(self, text, selector):
         self.wait("document.querySelector(%s)?.innerText.includes(%s)" % (json.dumps(selector), json.dumps(text)))
 
     def spot(self, selector):

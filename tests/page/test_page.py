@@ -141,9 +141,9 @@ def a_link_fails_and_the_trace_moves():
         page.eval("document.querySelector('erx-map').choose('link:dc:er-a:er-a primary')")
         page.wait_text("Fail this link", "aside")
         page.click("aside button.danger")
-        page.wait("document.querySelector('#whatif-did [data-diff] tbody tr')")
+        page.wait("document.querySelector('#whatif-did [data-diff] li')")
         page.wait_text("link dc/ce0--er-a/primary", "aside")
-        check("gone" in page.text("#whatif-did"), "%s", page.text("#whatif-did"))
+        check("1 gone" in page.text("#whatif-did"), "%s", page.text("#whatif-did"))
         check("−" in page.text("svg.map") or page.eval("document.querySelector('erx-map').marks.size") > 0, "no marks on the map")
         picture(page, "what-if")
         page.click("#open-trace")
@@ -166,7 +166,7 @@ def drained_by_click():
         page.eval("document.querySelector('erx-map').choose('router:er-a/primary')")
         page.eval("[...document.querySelectorAll('aside button')].find((b) => b.textContent === 'Drain').click()")
         page.wait_text("maintenance er-a/primary", "aside")
-        page.wait("document.querySelector('#whatif-did [data-diff] tbody tr')")
+        page.wait("document.querySelector('#whatif-did [data-diff] li')")
         page.choose("aside form + .row select", "plain")
         page.click("#compare")
         page.wait_text("another way", "aside > div > div:last-child")
@@ -251,6 +251,99 @@ def phones_and_themes():
                 picture(page, "%s-%s" % (name, view.split("?")[0] + ("-what-if" if "whatif" in view else "")))
 
 
+PORTAL = """lab: portal
+circuits:
+  er-a: { subscription: alpha, location: Amsterdam, sku: Premium, private-peering: { peer-asn: 64520, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 100 } }
+  er-b: { subscription: beta, location: Dublin, sku: Premium, private-peering: { peer-asn: 64521, primary: 172.16.2.0/30, secondary: 172.16.2.4/30, vlan: 100 } }
+vnets:
+  hub: { subscription: beta, location: westeurope, address-space: [10.60.0.0/16], gateway: ErGw1Az }
+on-premises:
+  dc-a: { subscription: alpha, asn: 64520, circuits: { er-a: {} }, advertise: [10.20.0.0/16] }
+  dc-b: { subscription: beta, asn: 64521, circuits: { er-b: {} }, advertise: [10.30.0.0/16] }
+"""
+
+
+def submit(page, form, **values):
+    """Fills in a form of the portal and sends it."""
+    page.eval("document.getElementById(%s).closest('details').open = true" % json.dumps(form))
+    for name, value in values.items():
+        selector = "#%s [name='%s']" % (form, name.replace("_", "-"))
+        if page.eval("document.querySelector(%s).tagName" % json.dumps(selector)) == "SELECT":
+            page.choose(selector, value)
+        else:
+            page.fill(selector, value)
+    page.click("#%s button[type=submit]" % form)
+    page.wait("document.querySelector('dialog .refusal') || document.querySelector('dialog button.primary:not(:disabled)')")
+
+
+def do_it(page):
+    page.click("dialog button.primary")
+
+
+def keys_and_global_reach():
+    """in the portal a key is made and shown once, used from another subscription, a wrong one is
+    refused with its cure, Global Reach is made and broken, and each change is shown before"""
+    path = os.path.join(WORK, "portal.yaml")
+    with open(path, "w") as f:
+        f.write(PORTAL)
+    with Daemon(["-q", "--simulated", "--port", "0", path]) as daemon:
+        daemon.must_run().ask("advance", until="converged")
+        with Signed(daemon, "#portal", subscription="alpha") as page:
+            page.wait_text("er-a")
+            check("er-b" not in page.text() and "owner of alpha" in page.text("header"), "%s", page.text())
+            circuit = [x for x in page.eval("[...document.querySelectorAll('.id')].map((e) => e.textContent)") if "expressRouteCircuits/er-a" in x]
+            for name in ("for-hub", "for-reach"):
+                submit(page, "authorize-er-a", name=name)
+                page.wait_text("+ circuits/er-a/authorizations/" + name, "dialog")
+                check(not any(a["name"] == name for a in daemon.ask("authorization-list", subscription="alpha")["authorizations"]),
+                      "made before it was wanted")
+                do_it(page)
+                page.wait("document.querySelector('#new-key')")
+                key = page.text("#new-key")
+                picture(page, "portal-key")
+                page.press("Escape")
+                page.wait("!document.querySelector('dialog') && document.body.innerText.includes(%s)" % json.dumps(name))
+                check(key not in page.eval("document.documentElement.outerHTML"), "the key stays in the page")
+                if name == "for-hub":
+                    first = key
+        with Signed(daemon, "#portal", subscription="beta") as page:
+            page.wait_text("er-b")
+            submit(page, "connect", name="to-a", vnet="hub", circuit=circuit[0], authorization_key="00000000-0000-4000-8000-000000000000")
+            page.wait_text("What to do", "dialog")
+            check("key opens" in page.text("dialog") and "er-a" not in page.text("dialog .refusal"), "%s", page.text("dialog"))
+            page.press("Escape")
+            submit(page, "connect", name="to-a", vnet="hub", circuit=circuit[0], authorization_key=first)
+            page.wait_text("+ vnets/hub/connections/to-a", "dialog")
+            page.wait_text("10.20.0.0/16 at hub/gw0", "dialog")
+            picture(page, "portal-connect")
+            do_it(page)
+            page.wait("!document.querySelector('dialog')")
+            page.wait_text("to-a", "section[aria-labelledby=portal-connections] table")
+            submit(page, "reach", name="g", **{"from": "er-b", "to": circuit[-1], "authorization_key": key, "address_prefix": "192.168.254.0/29"})
+            page.wait_text("+ global-reach/g", "dialog")
+            do_it(page)
+            page.wait("!document.querySelector('dialog')")
+            page.wait_text("192.168.254.0/29", "section[aria-labelledby=portal-reach] table")
+            picture(page, "portal")
+            daemon.ask("advance", until="converged")
+            status = daemon.ask("show-global-reach", subscription="beta")["global-reach"][0]["status"]
+            check(status == "Connected", "it is %s", status)
+            page.click("button[aria-label='Delete Global Reach g']")
+            page.wait_text("- global-reach/g", "dialog")
+            page.wait("!document.querySelector('dialog button.primary').disabled")
+            do_it(page)
+            page.wait("!document.querySelector('dialog') && !document.querySelector('section[aria-labelledby=portal-reach] table')")
+            check(daemon.ask("show-global-reach", subscription="beta")["global-reach"] == [], "still there")
+        with Signed(daemon, "#portal") as page:
+            page.choose("select", "alpha")
+            page.wait_text("for-hub")
+            page.click("button[aria-label='Revoke for-hub']")
+            page.wait_text("- a connection of another subscription", "dialog")
+            page.wait_text("dc-a to hub: both-ways → no", "dialog")
+            picture(page, "portal-revoke")
+            page.press("Escape")
+
+
 DAEMON = BOW = None
 
 if __name__ == "__main__":
@@ -264,4 +357,4 @@ if __name__ == "__main__":
         chosen = [globals()[name] for name in sys.argv[1:]]
         sys.exit(run(chosen or [
             sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, a_link_fails_and_the_trace_moves,
-            drained_by_click, by_keyboard_alone, a_picture_to_keep, names_with_script, phones_and_themes]))
+            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, phones_and_themes]))
