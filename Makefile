@@ -189,7 +189,14 @@ $(B)/gen/player_script.c: src/web/player.css $(player:%=src/web/%.js) scripts/em
 web := $(sort $(wildcard src/web/*.html src/web/*.css src/web/*.js src/web/*.svg))
 $(B)/gen/web_files.c: $(web) $(B)/sources scripts/embed-web
 	$(Q)mkdir -p $(@D)
-	$(Q)scripts/embed-web $(web) >$@
+	$(Q)scripts/embed-web page_files $(web) >$@
+
+# Each page as HTML, and a list of them.
+man_pages := $(sort $(wildcard man/*.[0-9]))
+$(B)/gen/manual_files.c: $(man_pages) man/rules scripts/embed-manual scripts/embed-web
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/embed-manual man/rules $(B)/gen/manual $(man_pages)
+	$(Q)scripts/embed-web page_manual_files $(B)/gen/manual/*.html >$@
 
 $(B)/gen/er/schema.h: conf/yang/erx-lab.yang scripts/embed-leaves
 	$(Q)mkdir -p $(@D)
@@ -204,7 +211,8 @@ $(B)/gen/unit_registry.c: $(B)/sources scripts/unit-registry
 $(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o $(O)/gen/world_table.o \
     $(O)/gen/player_script.o
 $(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
-$(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src))) $(O)/gen/web_files.o
+$(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src))) $(O)/gen/web_files.o \
+    $(O)/gen/manual_files.o
 $(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))
 $(B)/%.a: $(B)/sources
 	$(call say,AR,$@)

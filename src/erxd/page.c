@@ -51,9 +51,9 @@ guard(struct request *r)
 /* --- files --- */
 
 static const struct page_file *
-file_of(const char *name)
+file_of(const struct page_file *files, const char *name)
 {
-	for (const struct page_file *f = page_files; f->name; f++)
+	for (const struct page_file *f = files; f->name; f++)
 		if (strcmp(f->name, name) == 0)
 			return f;
 	return NULL;
@@ -94,13 +94,22 @@ static void
 index_page(const struct ask *a, const char *rest)
 {
 	(void)rest;
-	put_file(a, file_of("index.html"));
+	put_file(a, file_of(page_files, "index.html"));
 }
 
 static void
 file(const struct ask *a, const char *rest)
 {
-	put_file(a, file_of(rest));
+	put_file(a, file_of(page_files, rest));
+}
+
+static void
+manual(const struct ask *a, const char *rest)
+{
+	char name[80];
+
+	snprintf(name, sizeof name, "%s.html", *rest ? rest : "index");
+	put_file(a, file_of(page_manual_files, name));
 }
 
 /* --- who is signed in --- */
@@ -227,6 +236,8 @@ static const struct row {
 	{ "/page/login", "POST", login },
 	{ "/page/logout", "POST", logout },
 	{ "/page/", "GET", file },
+	{ "/manual", "GET", manual },
+	{ "/manual/", "GET", manual },
 };
 
 static const struct row *

@@ -24,6 +24,9 @@ struct page_file {
 };
 extern const struct page_file page_files[]; /* a row without a name ends them */
 
+/* The manual, "erxd.8.html" … and "index.html"; scripts/embed-manual makes them. */
+extern const struct page_file page_manual_files[];
+
 /* Whether a path is one of the page's. */
 bool page_is(const char *path);
 /* Answers.  Everybody may have the files; `who` is of the role CALLER_NOBODY when

@@ -90,7 +90,8 @@ class App extends HTMLElement {
 		return h("header", {},
 			h("a", { class: "brand", href: "#map" }, "erxd"),
 			h("nav", { "aria-label": "Views" }, views.map((v) =>
-				h("a", { href: `#${v.name}`, "data-view": v.name }, v.title))),
+				h("a", { href: `#${v.name}`, "data-view": v.name }, v.title)),
+				h("a", { href: "/manual", target: "_blank", rel: "noopener" }, "Manual")),
 			h("div", { class: "who" },
 				h("span", { title: w.name }, w.subscription ? `${w.role} of ${w.subscription}` : w.role),
 				theme,
