@@ -288,6 +288,17 @@ def a_picture(top):
     check("weight 50" in texts(root) and "ams-par" in texts(root), "%s", texts(root))
 
 
+def readme_picture(top):
+    """the picture that the README shows is what graph draws (ERX_UPDATE=1 draws it anew)"""
+    kept = os.path.join(HERE, "..", "..", "man", "pictures", "avs-global-reach.svg")
+    now = draw(os.path.join(HERE, "..", "..", "conf", "examples", "avs-global-reach.yaml"), "svg")
+    if os.environ.get("ERX_UPDATE"):
+        with open(kept, "w") as f:
+            f.write(now)
+    with open(kept) as f:
+        check(f.read() == now, "man/pictures/avs-global-reach.svg is another one")
+
+
 def script_in_texts(top):
     """script in a location stays a text, and what is too long is cut and whole in the title"""
     path = os.path.join(top, "script.yaml")
@@ -368,7 +379,7 @@ def wrong(top):
 def main():
     failed = 0
     top = workdir("graph")
-    for test in (a_file, hostile_names, running, a_picture, script_in_texts, many_circuits, states, wrong):
+    for test in (a_file, hostile_names, running, a_picture, readme_picture, script_in_texts, many_circuits, states, wrong):
         try:
             test(top) if test.__code__.co_argcount else test()
             print("PASS graph: %s" % test.__doc__, flush=True)

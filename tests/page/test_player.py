@@ -126,8 +126,25 @@ def in_the_page():
         cells = page.eval("[...document.querySelectorAll('.matrix tbody tr')].map((r) => r.innerText)")
         check(len(cells) == 13 and any("circuit er" in c and "that lasts" in c for c in cells), "%s", cells)
         picture(page, "sweep-1280")
+        if PICTURES:
+            for_the_readme(page)
         check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
         page.close()
+
+
+def for_the_readme(page):
+    """man/pictures/player.png, at the first outage of a circuit's loss."""
+    s5 = str(TOP / "conf/examples/rehearsals/S5")
+    got = subprocess.run([os.path.join(BUILD, "erxctl"), "rehearse", s5 + "/lab.yaml", s5 + "/plan.yaml", "--draws", "1",
+                          "-o", "json"], capture_output=True, text=True, timeout=120)
+    with open(path("readme.json"), "w") as f:
+        f.write(got.stdout)
+    page.size(780, 520)
+    page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Another file').click()")
+    drop(page, "readme.json")
+    page.wait("%s !== ''" % BROKEN)
+    page.eval("scrollTo(0, 0)")
+    picture(page, "player")
 
 
 def live():
