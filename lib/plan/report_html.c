@@ -27,6 +27,9 @@ static const char style[] =
     ".verdict.bad{background:#fdecea}"
     ".bad{color:#a00}.warn{color:#7a5200}.good{color:#060}.dim{color:#666}"
     "tr.off td{color:#666;background:#ececec}"
+    ".line{overflow-x:auto}"
+    "@media screen and (max-width:700px){table{display:block;overflow-x:auto}"
+    "td{overflow-wrap:normal;min-width:4em}.line svg{min-width:700px}}"
     "svg text{font:11px ui-monospace,monospace}details{margin:.3em 0}"
     "@media print{body{margin:0;max-width:none}h2,h3{break-after:avoid}"
     "tr{break-inside:avoid}}";
@@ -578,9 +581,10 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 		buf_puts(out,
 		    "<h2 id=\"play\">Played again</h2>\n<erx-player></erx-player>\n");
 	buf_puts(out, "<h2>Time line</h2>\n");
+	buf_puts(out, "<div class=\"line\">");
 	plan_draw(r, out);
 	buf_puts(out,
-	    "<p class=\"dim\">A row is a flow in one direction. Thin green bar: all "
+	    "</div><p class=\"dim\">A row is a flow in one direction. Thin green bar: all "
 	    "paths arrive &#183; yellow, half as high: the directions take different "
 	    "ways &#183; red, full height: loss &#183; empty frame: not working yet "
 	    "&#183; purple, higher than the rest: loop. Behind the number of a step: "

@@ -9,6 +9,7 @@
 #include "plan/moment.h"
 #include "plan/report.h"
 #include "plan/sheet.h"
+#include "plan/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,24 +63,57 @@ line(struct book *b, void (*how)(struct sheet *, const char *))
 
 /* --- for all --- */
 
+/* A length to the second, rounded up: people look at a clock. */
+static void
+put_seconds(int64_t us, struct buf *out)
+{
+	if (us > ERX_SEC)
+		plan_span_text(out, (us + ERX_SEC - 1) / ERX_SEC * ERX_SEC);
+	else
+		buf_puts(out, us ? "less than a second" : "no time");
+}
+
+/* The worst of the draws, and what is usual. */
+static void
+put_worst(const struct plan_spread *s, struct buf *out)
+{
+	put_seconds(s->worst, out);
+	if (s->draws < 2 || s->known || s->worst <= ERX_SEC)
+		return;
+	buf_puts(out, " at worst, usually ");
+	put_seconds(s->median, out);
+}
+
+static void
+put_flow(struct book *b, const struct plan_flow_sum *sum)
+{
+	buf_printf(&b->line, "Traffic between %s and %s ", sum->flow->from,
+	    sum->flow->to);
+	if (sum->worst.never) {
+		buf_puts(&b->line, "never works, before or after");
+	} else if (sum->dark.worst) {
+		buf_puts(&b->line, "is interrupted completely for ");
+		put_worst(&sum->dark, &b->line);
+	} else if (sum->lost.worst) {
+		buf_printf(&b->line, "is partly lost, on %u of %u paths, for ",
+		    sum->worst.gone, sum->worst.members);
+		put_worst(&sum->lost, &b->line);
+	} else {
+		buf_puts(&b->line, "is not interrupted");
+	}
+	if (plan_sum_lost(sum) && !sum->worst.never && sum->worst.step < b->r->nsteps)
+		buf_printf(&b->line, ", in step %zu", sum->worst.step + 1);
+	if (sum->worst.lasting)
+		buf_puts(&b->line, ", and stays lost at the end");
+	buf_putc(&b->line, '.');
+	line(b, sheet_item);
+}
+
 static void
 put_losses(struct book *b)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < b->r->nsums; i++) {
-		const struct plan_flow_sum *sum = &b->r->sums[i];
-
-		if (!plan_sum_lost(sum))
-			continue;
-		any = true;
-		buf_printf(&b->line, "%s (%s to %s): ", sum->flow->name,
-		    sum->flow->from, sum->flow->to);
-		plan_sum_text(sum, &b->line);
-		line(b, sheet_item);
-	}
-	if (b->r->nsums && !any)
-		sheet_item(b->s, "No flow under watch loses anything.");
+	for (size_t i = 0; i < b->r->nsums; i++)
+		put_flow(b, &b->r->sums[i]);
 	if (!b->r->nsums)
 		sheet_item(b->s,
 		    "The plan watches no traffic: what is lost is not known.");
@@ -150,7 +184,7 @@ put_lost(const struct plan_result *r, const struct plan_step_result *s, struct b
 	if (!s->ran || !r->nsums)
 		buf_puts(out, "not known");
 	else if (s->lost.worst)
-		plan_spread_text(&s->lost, out);
+		put_worst(&s->lost, out);
 	else
 		buf_puts(out, "none");
 }
@@ -186,8 +220,6 @@ put_overview(struct book *b)
 	}
 	sheet_table_end(b->s);
 	put_return(b);
-	sheet_head(b->s, 2, "What is lost");
-	put_losses(b);
 }
 
 /* --- a step --- */
@@ -196,20 +228,30 @@ static void
 put_actions(struct book *b, const struct plan_action *actions, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		buf_puts(&b->line, actions[i].text);
-		if (actions[i].expect == PLAN_EXPECT_REFUSED)
-			buf_printf(&b->line, " (this is refused%s%s)",
-			    actions[i].code ? ": " : "",
-			    actions[i].code ? actions[i].code : "");
-		line(b, sheet_todo);
+		const struct plan_action *a = &actions[i];
+
+		plan_action_words(a, &b->line);
+		if (a->expect == PLAN_EXPECT_REFUSED)
+			buf_printf(&b->line, " - this must be refused%s%s",
+			    a->code ? ": " : "", a->code ? a->code : "");
+		if (a->note)
+			buf_printf(&b->line, " (%s)", a->note);
+		if (a->kind == PLAN_MANUAL)
+			sheet_todo(b->s, b->line.data);
+		else
+			sheet_todo_exact(b->s, b->line.data, a->text);
+		buf_reset(&b->line);
 	}
 }
 
 static void
 put_checks(struct book *b, const struct plan_check *checks, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		sheet_todo(b->s, checks[i].text);
+	for (size_t i = 0; i < n; i++) {
+		plan_check_words(b->r->plan, &checks[i], &b->line);
+		sheet_todo_exact(b->s, b->line.data, checks[i].text);
+		buf_reset(&b->line);
+	}
 }
 
 static void
@@ -237,7 +279,7 @@ put_begin(struct book *b, size_t i)
 		buf_printf(&b->line, ", and not before this holds: %s",
 		    s->step->when->text);
 	buf_puts(&b->line, ". Takes ");
-	plan_spread_text(&s->took, &b->line);
+	put_worst(&s->took, &b->line);
 	buf_putc(&b->line, '.');
 	line(b, sheet_text);
 }
@@ -284,8 +326,8 @@ put_step(struct book *b, size_t i)
 	if (p->note)
 		sheet_text(b->s, p->note);
 	if (s->lost.worst) {
-		buf_puts(&b->line, "Traffic is lost in this step: ");
-		plan_spread_text(&s->lost, &b->line);
+		buf_puts(&b->line, "Traffic is interrupted, in part or wholly, for ");
+		put_worst(&s->lost, &b->line);
 		buf_putc(&b->line, '.');
 		line(b, sheet_text);
 	}
@@ -345,7 +387,29 @@ put_whole_way_back(struct book *b)
 }
 
 static void
-put_front(struct book *b, const char *version)
+put_verdict(struct book *b)
+{
+	const struct plan_result *r = b->r;
+
+	if (r->draws > 1)
+		buf_printf(&b->line,
+		    "The plan was rehearsed %u times, with other times of the service "
+		    "each time. ",
+		    r->draws);
+	else
+		buf_puts(&b->line, "The plan was rehearsed once. ");
+	if (r->failed)
+		buf_printf(&b->line,
+		    "%u of its checks or actions did not go as planned.", r->failed);
+	else if (!r->passed)
+		buf_puts(&b->line, "It checks nothing.");
+	else
+		buf_puts(&b->line, "Everything that it checks was as planned.");
+	line(b, sheet_text);
+}
+
+static void
+put_front(struct book *b)
 {
 	const struct plan_result *r = b->r;
 
@@ -354,9 +418,14 @@ put_front(struct book *b, const char *version)
 	buf_reset(&b->line);
 	if (plan_verdict_colour(plan_verdict(r)) == PLAN_RED)
 		sheet_warning(b->s,
-		    "The rehearsal of this plan failed. Do not follow these sheets.");
-	plan_verdict_text(r, &b->line);
-	line(b, sheet_text);
+		    r->failed
+			? "The rehearsal of this plan failed. Do not follow these "
+			  "sheets."
+			: "Traffic is lost that no check of the plan speaks of. "
+			  "Ask before you follow these sheets.");
+	sheet_head(b->s, 2, "In short");
+	put_verdict(b);
+	put_losses(b);
 	if (b->timed) {
 		buf_puts(&b->line, "Begins ");
 		plan_moment_text(&b->start, 0, &b->line);
@@ -365,18 +434,36 @@ put_front(struct book *b, const char *version)
 		buf_putc(&b->line, '.');
 	} else {
 		buf_puts(&b->line, "Times count from the start. Takes ");
-		plan_spread_text(&r->took, &b->line);
+		put_worst(&r->took, &b->line);
 		buf_putc(&b->line, '.');
 	}
 	line(b, sheet_text);
-	buf_printf(&b->line, "Rehearsed on lab %s by erxctl %s; ", r->lab, version);
-	plan_head_text(r, ". ", &b->line);
-	line(b, sheet_text);
+}
+
+/* What these sheets were made of, so that they can be made again. */
+static void
+put_about(struct book *b, const struct plan_runbook_about *about)
+{
+	const struct plan_result *r = b->r;
+
+	sheet_head(b->s, 2, "About these sheets");
+	buf_printf(&b->line, "Plan %s%s%s", r->plan->name, about->plan ? ": " : "",
+	    about->plan ? about->plan : "");
+	line(b, sheet_item);
+	buf_printf(&b->line, "Lab %s%s%s", r->lab, about->lab ? ": " : "",
+	    about->lab ? about->lab : "");
+	line(b, sheet_item);
+	buf_printf(&b->line, "Rehearsed by erxctl %s; ",
+	    about->version ? about->version : "");
+	plan_head_text(r, "; ", &b->line);
+	line(b, sheet_item);
+	plan_verdict_text(r, &b->line);
+	line(b, sheet_item);
 }
 
 void
 plan_runbook(const struct plan_result *r, enum plan_runbook_form form,
-    const char *version, struct buf *out)
+    const struct plan_runbook_about *about, struct buf *out)
 {
 	struct sheet s = { out, form == PLAN_RUNBOOK_HTML };
 	struct book b = { .r = r, .s = &s };
@@ -384,8 +471,12 @@ plan_runbook(const struct plan_result *r, enum plan_runbook_form form,
 	buf_init(&b.line);
 	b.timed = r->plan->start && plan_moment_read(r->plan->start, &b.start);
 	sheet_begin(&s, r->plan->name);
-	put_front(&b, version);
+	put_front(&b);
 	put_overview(&b);
+	if (about->picture && s.html) {
+		sheet_head(&s, 2, "The lab before the first step");
+		sheet_picture(&s, about->picture);
+	}
 	for (size_t i = 0; i < r->nsteps; i++)
 		if (is_first_of_owner(r, i))
 			put_owner(&b, owner_of(&r->steps[i]));
@@ -394,6 +485,7 @@ plan_runbook(const struct plan_result *r, enum plan_runbook_form form,
 	sheet_sign(&s, "Approved by ____ on ____");
 	sheet_sign(&s, "Carried out by ____ on ____");
 	sheet_sign(&s, "Looked at afterwards by ____ on ____");
+	put_about(&b, about);
 	sheet_end(&s);
 	buf_fini(&b.line);
 }

@@ -10,9 +10,17 @@
 
 enum plan_runbook_form { PLAN_RUNBOOK_MARKDOWN, PLAN_RUNBOOK_HTML };
 
+/* What sheets say of themselves, borrowed; NULL leaves a text out. */
+struct plan_runbook_about {
+	const char *version; /* of the program */
+	const char *lab;     /* what tells this lab from others: "lab.yaml, sha ..." */
+	const char *plan;    /* the same of the plan */
+	const char *picture; /* of the lab before the first step, an <svg> element */
+};
+
 /* Appends the sheets.  A rehearsal that failed makes sheets that say so at the top:
- * they are not to be followed.  `version` is that of the program. */
+ * they are not to be followed. */
 void plan_runbook(const struct plan_result *, enum plan_runbook_form,
-    const char *version, struct buf *);
+    const struct plan_runbook_about *, struct buf *);
 
 #endif

@@ -18,8 +18,12 @@ static const char style[] =
     "ul.todo{list-style:none;padding-left:.2em}li{overflow-wrap:anywhere}"
     ".warning{border:3px solid #a00;padding:.5em;font-weight:bold}"
     ".sign{margin:1em 0;border-bottom:1px dotted #999}"
-    ".wide{overflow-x:auto}"
-    "@media print{h2.page{break-before:page}h3,h4{break-after:avoid}"
+    ".wide,.picture{overflow-x:auto}.picture svg{max-width:100%;height:auto}"
+    "code{color:#555;font-size:.85em}"
+    "@media screen and (max-width:600px){td,th{padding:.2em .25em;font-size:.9em}"
+    ".picture svg{max-width:none}}"
+    "@media print{body{margin:0;max-width:none}h2.page{break-before:page}"
+    "tr,.sign{break-inside:avoid}h3,h4{break-after:avoid}"
     "li{break-inside:avoid}}";
 
 static void
@@ -109,6 +113,23 @@ void
 sheet_todo(struct sheet *s, const char *text)
 {
 	block(s, "<ul class=\"todo\"><li>&#9744; ", "- [ ] ", text, "</li></ul>\n");
+}
+
+void
+sheet_todo_exact(struct sheet *s, const char *words, const char *exact)
+{
+	buf_puts(s->out, s->html ? "<ul class=\"todo\"><li>&#9744; " : "- [ ] ");
+	put(s, words);
+	buf_puts(s->out, s->html ? "<br><code>" : "  \n  *");
+	put(s, exact);
+	buf_puts(s->out, s->html ? "</code></li></ul>\n" : "*\n\n");
+}
+
+void
+sheet_picture(struct sheet *s, const char *svg)
+{
+	if (s->html)
+		buf_printf(s->out, "<div class=\"picture\">%s</div>\n", svg);
 }
 
 void

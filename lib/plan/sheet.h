@@ -23,6 +23,10 @@ void sheet_warning(struct sheet *, const char *);
 void sheet_item(struct sheet *, const char *);
 void sheet_todo(struct sheet *, const char *);
 void sheet_sign(struct sheet *, const char *);
+/* The same in words, with the exact text below. */
+void sheet_todo_exact(struct sheet *, const char *words, const char *exact);
+/* A picture, an <svg> element; Markdown has none. */
+void sheet_picture(struct sheet *, const char *svg);
 /* A table: its heads, its rows, its end. */
 void sheet_table(struct sheet *, const char *const *heads, size_t n);
 void sheet_row(struct sheet *, const char *const *cells, size_t n);

@@ -8,10 +8,15 @@
 #include "erxctl/out.h"
 #include "erxctl/outfile.h"
 #include "erxctl/stage.h"
+#include "lab/open.h"
 #include "plan/run.h"
 #include "plan/runbook.h"
+#include "view/graph.h"
 
+#include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { HOLDS, FAILED, WRONG };
 
@@ -31,8 +36,52 @@ static const char usage[] =
     "JSON is the report of the rehearsal. The exit status is 0 when all checks hold,\n"
     "1 when one fails, 2 when the input is wrong.\n";
 
+/* "lab.yaml, sha256 1f..." of a file, which the caller frees. */
+static char *
+name_file(const char *path)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+	struct errs errs;
+	struct buf out;
+	const char *name = strrchr(path, '/');
+	char *text;
+	size_t n;
+
+	errs_init(&errs);
+	buf_init(&out);
+	buf_puts(&out, name ? name + 1 : path);
+	text = lab_slurp(path, LAB_TEXT_MAX, &n, &errs);
+	if (text && EVP_Digest(text, n, sum, &len, EVP_sha256(), NULL))
+		buf_puts(&out, ", sha256 ");
+	for (unsigned i = 0; i < len; i++)
+		buf_printf(&out, "%02x", sum[i]);
+	free(text);
+	errs_fini(&errs);
+	return buf_steal(&out);
+}
+
+/* The lab as its file has it. */
+static char *
+draw_lab(struct lab_reader *reader, const char *path)
+{
+	struct run_change *draft;
+	struct errs errs;
+	struct buf out;
+
+	errs_init(&errs);
+	buf_init(&out);
+	draft = lab_draft(reader, path, &errs);
+	if (draft)
+		view_graph(draft->lab->model, draft->spec, NULL, VIEW_GRAPH_SVG, &out);
+	run_change_free(draft);
+	errs_fini(&errs);
+	return out.data ? buf_steal(&out) : NULL;
+}
+
 static bool
-write_sheets(const struct plan_result *r, struct outfile *html, enum out_format format)
+write_sheets(const struct plan_result *r, const struct plan_runbook_about *about,
+    struct outfile *html, enum out_format format)
 {
 	struct buf out;
 	bool good;
@@ -41,11 +90,11 @@ write_sheets(const struct plan_result *r, struct outfile *html, enum out_format 
 	if (format == OUT_JSON)
 		plan_report_json(r, &out);
 	else
-		plan_runbook(r, PLAN_RUNBOOK_MARKDOWN, PACKAGE_VERSION, &out);
+		plan_runbook(r, PLAN_RUNBOOK_MARKDOWN, about, &out);
 	good = fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
 	if (html->path) {
 		buf_reset(&out);
-		plan_runbook(r, PLAN_RUNBOOK_HTML, PACKAGE_VERSION, &out);
+		plan_runbook(r, PLAN_RUNBOOK_HTML, about, &out);
 		good = outfile_write(html, &out) && good;
 	}
 	buf_fini(&out);
@@ -53,10 +102,13 @@ write_sheets(const struct plan_result *r, struct outfile *html, enum out_format 
 }
 
 static int
-rehearse(struct stage *s, uint64_t seed, uint64_t draws, struct outfile *html,
-    enum out_format format)
+rehearse(struct stage *s, const struct stage_config *input, uint64_t draws,
+    struct outfile *html, enum out_format format)
 {
-	const struct plan_config config = { .seed = seed,
+	char *lab = name_file(input->lab), *plan = name_file(input->plan);
+	char *picture = html->path ? draw_lab(s->reader, input->lab) : NULL;
+	const struct plan_runbook_about about = { PACKAGE_VERSION, lab, plan, picture };
+	const struct plan_config config = { .seed = input->seed,
 		.copies = &s->use,
 		.times = s->times,
 		.draws = (unsigned)draws,
@@ -65,9 +117,12 @@ rehearse(struct stage *s, uint64_t seed, uint64_t draws, struct outfile *html,
 	struct plan_result *r = plan_run(s->plan, s->world, &config);
 	int status = r->failed ? FAILED : HOLDS;
 
-	if (!write_sheets(r, html, format))
+	if (!write_sheets(r, &about, html, format))
 		status = WRONG;
 	plan_result_free(r);
+	free(lab);
+	free(plan);
+	free(picture);
 	return status;
 }
 
@@ -84,7 +139,7 @@ runbook(const struct stage_config *input, uint64_t draws, struct outfile *html,
 	good = stage_init(&stage, input, &errs);
 	out_errors(&errs, format);
 	if (good && outfile_open(html, html->path)) {
-		status = rehearse(&stage, input->seed, draws, html, format);
+		status = rehearse(&stage, input, draws, html, format);
 		if (!outfile_close(html))
 			status = WRONG;
 	}
