@@ -237,7 +237,8 @@ take_update(struct bgp_session *s, struct bgp_update *update, struct bgp_news *n
 {
 	struct bgp_update_ctx ctx = { .as4 = (s->negotiated.caps & BGP_CAPS_AS4) != 0,
 		.ibgp = s->negotiated.ibgp,
-		.families = s->negotiated.families };
+		.families = s->negotiated.families,
+		.add_path = s->negotiated.add_path.receive & s->negotiated.families };
 
 	s->counters.updates_in++;
 	if (s->state != BGP_STATE_ESTABLISHED)

@@ -4,7 +4,7 @@
  * Then the attributes are walked (attr.c), and what needs more than one of them is
  * settled at the end: 2-octet paths, mandatory attributes, reactions that depend on
  * whether there is anything to withdraw.  RFC 4271 4.3, 6.3; 4724 2; 4760 3-7; 2545 3;
- * 6793 4.2.3; 7606 3, 5; 9774.
+ * 6793 4.2.3; 7606 3, 5; 7911 3; 9774.
  */
 #include "bgp/update.h"
 
@@ -12,12 +12,15 @@
 
 /* Every prefix is whole and not longer than an address: one pass, nothing kept. */
 static bool
-nlri_valid(const uint8_t *p, size_t len, unsigned max_bits)
+nlri_valid(const uint8_t *p, size_t len, unsigned max_bits, bool has_id)
 {
 	const uint8_t *end = p + len;
-	size_t size;
+	size_t id = has_id ? 4 : 0, size;
 
 	while (p < end) {
+		if (id >= (size_t)(end - p))
+			return false;
+		p += id;
 		size = 1 + (p[0] + 7u) / 8;
 		if (p[0] > max_bits || size > (size_t)(end - p))
 			return false;
@@ -26,18 +29,25 @@ nlri_valid(const uint8_t *p, size_t len, unsigned max_bits)
 	return true;
 }
 
-static void
-no_nlri(struct bgp_nlri *n)
+static bool
+has_ids(const struct bgp_update_ctx *ctx, uint8_t family)
 {
-	n->rd = (struct rd){ NULL, NULL, false };
-	n->family = IP_NONE;
+	return ctx->add_path & BGP_FAMILY_BIT(family);
 }
 
 static void
-set_nlri(struct bgp_nlri *n, uint8_t family, const uint8_t *p, size_t len)
+no_nlri(struct bgp_nlri *n)
+{
+	*n = (struct bgp_nlri){ { NULL, NULL, false }, IP_NONE, false, 0 };
+}
+
+static void
+set_nlri(const struct bgp_update_ctx *ctx, struct bgp_nlri *n, uint8_t family,
+    const uint8_t *p, size_t len)
 {
 	n->rd = rd_init(p, len);
 	n->family = len ? family : IP_NONE;
+	n->has_id = has_ids(ctx, family);
 }
 
 /* The family of an MP attribute when it was negotiated. */
@@ -82,7 +92,8 @@ bgp_mp_reach_decode(struct attr_in *in, const uint8_t *value, size_t len)
 		    "next hop length in MP_REACH");
 		return;
 	}
-	if (!nlri_valid(value + at, len - at, ip_bits(family))) {
+	if (!nlri_valid(value + at, len - at, ip_bits(family),
+		has_ids(in->ctx, family))) {
 		bgp_attr_bad(in, BGP_RESET, BGP_UPD_OPTIONAL, "bad prefix in MP_REACH");
 		return;
 	}
@@ -91,7 +102,7 @@ bgp_mp_reach_decode(struct attr_in *in, const uint8_t *value, size_t len)
 		set_addr(&u->mp_link_local, IP_V6, value + 4 + 16);
 	if (ip_addr_is_zero(&u->mp_link_local))
 		u->mp_link_local.family = IP_NONE;
-	set_nlri(&u->announced[1], family, value + at, len - at);
+	set_nlri(in->ctx, &u->announced[1], family, value + at, len - at);
 }
 
 void
@@ -101,12 +112,13 @@ bgp_mp_unreach_decode(struct attr_in *in, const uint8_t *value, size_t len)
 
 	if (family == IP_NONE)
 		return;
-	if (!nlri_valid(value + 3, len - 3, ip_bits(family))) {
+	if (!nlri_valid(value + 3, len - 3, ip_bits(family),
+		has_ids(in->ctx, family))) {
 		bgp_attr_bad(in, BGP_RESET, BGP_UPD_OPTIONAL,
 		    "bad prefix in MP_UNREACH");
 		return;
 	}
-	set_nlri(&in->update->withdrawn[1], family, value + 3, len - 3);
+	set_nlri(in->ctx, &in->update->withdrawn[1], family, value + 3, len - 3);
 	if (len == 3) /* End-of-RIB, if nothing else is in the message */
 		in->update->end_of_rib = family;
 }
@@ -134,9 +146,10 @@ bad_section(struct bgp_fault *f, enum bgp_update_subcode subcode, const char *re
 
 /* The three sections of the message; true when their lengths and prefixes hold. */
 static bool
-cut_sections(const struct bgp_msg *msg, struct bgp_update *u, struct rd *attrs,
-    struct bgp_fault *f)
+cut_sections(const struct bgp_update_ctx *ctx, const struct bgp_msg *msg,
+    struct bgp_update *u, struct rd *attrs, struct bgp_fault *f)
 {
+	bool id = has_ids(ctx, IP_V4);
 	struct rd r = rd_init(msg->body, msg->body_len);
 	struct rd withdrawn = rd_sub(&r, rd_u16(&r));
 
@@ -145,16 +158,16 @@ cut_sections(const struct bgp_msg *msg, struct bgp_update *u, struct rd *attrs,
 		bad_section(f, BGP_UPD_MALFORMED_LIST, "lengths exceed the message");
 		return false;
 	}
-	if (!nlri_valid(withdrawn.p, rd_left(&withdrawn), 32)) {
+	if (!nlri_valid(withdrawn.p, rd_left(&withdrawn), 32, id)) {
 		bad_section(f, BGP_UPD_NETWORK, "bad prefix in withdrawn routes");
 		return false;
 	}
-	if (!nlri_valid(r.p, rd_left(&r), 32)) {
+	if (!nlri_valid(r.p, rd_left(&r), 32, id)) {
 		bad_section(f, BGP_UPD_NETWORK, "bad prefix in NLRI");
 		return false;
 	}
-	set_nlri(&u->withdrawn[0], IP_V4, withdrawn.p, rd_left(&withdrawn));
-	set_nlri(&u->announced[0], IP_V4, r.p, rd_left(&r));
+	set_nlri(ctx, &u->withdrawn[0], IP_V4, withdrawn.p, rd_left(&withdrawn));
+	set_nlri(ctx, &u->announced[0], IP_V4, r.p, rd_left(&r));
 	return true;
 }
 
@@ -252,7 +265,7 @@ bgp_update_decode(const struct bgp_update_ctx *ctx, const struct bgp_msg *msg,
 
 	bgp_fault_clear(f);
 	clear(u);
-	if (!cut_sections(msg, u, &attrs, f))
+	if (!cut_sections(ctx, msg, u, &attrs, f))
 		return f->outcome;
 	attr_in_init(&in, ctx, &u->attrs, f);
 	in.update = u;

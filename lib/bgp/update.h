@@ -17,12 +17,15 @@ struct bgp_update_ctx {
 	bool as4;         /* both sides sent capability 65 */
 	bool ibgp;        /* LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST mean something */
 	uint8_t families; /* negotiated, BGP_FAMILY_BIT */
+	uint8_t add_path; /* those whose prefixes have identifiers (RFC 7911 3) */
 };
 
 /* Prefixes of one kind in one UPDATE, checked whole when the message was decoded. */
 struct bgp_nlri {
 	struct rd rd;
 	uint8_t family; /* IP_NONE: none */
+	bool has_id;    /* a path identifier is in front of each */
+	uint32_t id;    /* that of the last one that bgp_nlri_next has given; else 0 */
 };
 
 struct bgp_update {
@@ -59,6 +62,10 @@ bgp_nlri_next(struct bgp_nlri *n, struct ip_prefix *out)
 
 	if (p >= n->rd.end)
 		return false;
+	if (n->has_id) {
+		n->id = get_u32(p);
+		p += 4;
+	}
 	len = *p++;
 	octets = (len + 7) / 8;
 	out->family = n->family;

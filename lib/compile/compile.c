@@ -300,7 +300,7 @@ compile_tcp(struct net_session *s, const struct er_tcp *t)
 	s->refresh_time = t->refresh_time;
 	s->extended_open = t->extended_open;
 	s->a.bare |= t->bare;
-	s->add_path = t->add_path;
+	s->add_path = (uint8_t)t->add_path;
 	if (t->capabilities.n) {
 		s->capabilities = xmemdup(t->capabilities.p, t->capabilities.n);
 		s->ncapabilities = (uint16_t)t->capabilities.n;

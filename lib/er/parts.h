@@ -89,7 +89,7 @@ struct er_tcp {
 	int64_t refresh_time;      /* µs */
 	bool extended_open;
 	bool bare;                     /* the OPEN has no capabilities */
-	bool add_path;                 /* we send all paths to one that takes them */
+	enum net_add_path add_path;    /* or 0, or both */
 	struct er_octets capabilities; /* as they stand in an OPEN */
 };
 struct er_tcps { /* sorted by key */

@@ -32,7 +32,7 @@ static const struct er_row tcp_rows[] = {
 	ER_LEAF(tcp_link_local, ADDR, er_tcp, link_local),
 	ER_LEAF(tcp_send_hold, DURATION, er_tcp, send_hold),
 	ER_LEAF(tcp_refresh_time, DURATION, er_tcp, refresh_time),
-	ER_FLAG(tcp_add_path, send, er_tcp, add_path),
+	ER_LEAF(tcp_add_path, WORD, er_tcp, add_path),
 	ER_FLAG(tcp_extended_open, true, er_tcp, extended_open),
 	ER_FLAG(tcp_capabilities, off, er_tcp, bare),
 };

@@ -39,10 +39,12 @@ transport_config(const struct net_half *h, struct bgp_peer_config *c)
 
 	if (x->transport == NET_EXTERNAL) {
 		c->session.send_hold = x->send_hold;
-		if (x->add_path) {
+		if (x->add_path)
 			c->session.open.caps |= BGP_CAPS_ADD_PATH;
+		if (x->add_path & NET_ADD_PATH_SEND)
 			c->session.open.add_path.send = c->session.open.families;
-		}
+		if (x->add_path & NET_ADD_PATH_RECEIVE)
+			c->session.open.add_path.receive = c->session.open.families;
 		c->session.open.extended = x->extended_open;
 		c->session.open.extra = x->capabilities;
 		c->session.open.extra_len = x->ncapabilities;

@@ -137,14 +137,18 @@ net_half_closed(const struct net_half *h)
 	return true;
 }
 
-bool
+unsigned
 net_half_add_path(const struct net_half *h)
 {
+	unsigned ways = 0;
+
 	for (unsigned i = 0; i < h->nparts; i++) {
 		if (net_part_add_path(&h->parts[i]))
-			return true;
+			ways |= NET_ADD_PATH_SEND;
+		if (net_part_takes_paths(&h->parts[i]))
+			ways |= NET_ADD_PATH_RECEIVE;
 	}
-	return false;
+	return ways;
 }
 
 bool

@@ -29,8 +29,8 @@ void net_half_count(const struct net_half *, uint8_t family, struct net_half_cou
 uint32_t net_half_remote_as(const struct net_half *);
 /* No policy lets anything in or out, of any family (RFC 8212). */
 bool net_half_closed(const struct net_half *);
-/* Up, and sent all paths of a family, RFC 7911. */
-bool net_half_add_path(const struct net_half *);
+/* RFC 7911: which of enum net_add_path was agreed on, for a family at least. */
+unsigned net_half_add_path(const struct net_half *);
 /* BFD on the wire; false: there is none (any more). */
 struct net_half_bfd {
 	const struct bfd *bfd;

@@ -36,7 +36,12 @@ withdraw_all(struct net_half *h, struct bgp_nlri *nlri)
 	rib = net_part_table(part)->rib;
 	while (bgp_nlri_next(nlri, &p)) {
 		net_unrest_withdrawn(part, &p);
-		rib_withdraw(rib, part->source, &net_part_here(part)->import, &p);
+		if (nlri->has_id)
+			rib_withdraw_path(rib, part->source,
+			    &net_part_here(part)->import, &p, nlri->id);
+		else
+			rib_withdraw(rib, part->source, &net_part_here(part)->import,
+			    &p);
 		net_of(h)->used++;
 	}
 	net_table_touched(net_part_table(part));
@@ -107,6 +112,24 @@ report_martian(struct net_part *p, struct rib_source *s)
 	p->martians = true;
 }
 
+static void
+report_crowded(struct net_part *p, struct rib_source *s)
+{
+	struct net_half *h = p->half;
+	char text[IP_PREFIX_STRLEN];
+
+	if (s->crowded.family == IP_NONE)
+		return;
+	if (!p->crowded)
+		net_event_add(net_of(h), NET_EVENT_LEFT_OUT, h->sess->spec->name,
+		    "more than %d paths of a prefix from %s to %s, %s first, are not "
+		    "used",
+		    RIB_PATHS_MAX, net_half_remote(h), h->rt->spec->name,
+		    ip_prefix_text(&s->crowded, text));
+	s->crowded.family = IP_NONE;
+	p->crowded = true;
+}
+
 /* A neighbour with 2-octet AS numbers sent more than can be kept with 4 of them. */
 static void
 report_too_long(struct net_half *h, struct bgp_nlri nlri)
@@ -168,6 +191,7 @@ announce_all(struct net_half *h, struct bgp_update *u, unsigned i)
 	s = rib_source(t->rib, part->source);
 	report_next_hop(part, s->judged, attrs);
 	report_martian(part, s);
+	report_crowded(part, s);
 	bgp_attrs_put(&net->attrs, attrs);
 	net_table_touched(t);
 	return ok ? NULL : part;

@@ -327,36 +327,63 @@ look_at_offers(struct monitor_stream *s, const struct rib_net *net,
 }
 
 static void
+look_at_path(struct monitor_stream *s, const struct rib_path *path,
+    const struct ip_prefix *p, uint32_t id, int64_t at)
+{
+	const struct bgp_attrs *came = NULL;
+	bool told = path && path->reason == RIB_OK;
+	struct bgp_draft d;
+
+	if (s->view == NET_MONITOR_PRE) {
+		came = path ? rib_received(s->table->of->rib, p, path) : NULL;
+		told = came != NULL;
+		if (came)
+			draft_of(&d, came, family_of(s));
+	} else if (told) {
+		judged_draft_of(&d, path, family_of(s));
+	}
+	settle(s, p, id, told ? &d : NULL, at);
+}
+
+/* The path of a neighbour, or its paths, by the rank of their sources. */
+static void
+look_at_received(struct monitor_stream *s, const struct rib_net *net,
+    const struct ip_prefix *p, int64_t at)
+{
+	const struct rib *r = s->table->of->rib;
+	const struct net_part *part = part_of(s);
+	uint32_t source = part->source, id = net_part_takes_paths(part);
+
+	if (source == RIB_NONE)
+		look_at_path(s, NULL, p, 0, at);
+	for (; source != RIB_NONE; source = rib_source_sibling(r, source))
+		look_at_path(s, net ? path_from(r, net, source) : NULL, p,
+		    id ? id++ : 0, at);
+}
+
+static void
 look_at(struct monitor_stream *s, const struct ip_prefix *p, int64_t at)
 {
 	const struct rib *r = s->table->of->rib;
 	const struct rib_net *net = rib_lookup(r, p);
 	const struct rib_path *path = NULL;
-	const struct bgp_attrs *came = NULL;
 	struct bgp_draft d;
 
 	switch (s->view) {
 	case NET_MONITOR_PRE:
-		path = net ? path_from(r, net, part_of(s)->source) : NULL;
-		came = path ? rib_received(r, p, path) : NULL;
-		if (came)
-			draft_of(&d, came, family_of(s));
-		settle(s, p, 0, came ? &d : NULL, at);
-		return;
 	case NET_MONITOR_POST:
-		path = net ? path_from(r, net, part_of(s)->source) : NULL;
-		path = path && path->reason == RIB_OK ? path : NULL;
-		break;
+		look_at_received(s, net, p, at);
+		return;
 	case NET_MONITOR_LOC_RIB:
 		path = net ? rib_best(r, net) : NULL;
-		break;
+		if (path)
+			judged_draft_of(&d, path, family_of(s));
+		settle(s, p, 0, path ? &d : NULL, at);
+		return;
 	case NET_MONITOR_OUT:
 		look_at_offers(s, net, p, at);
 		return;
 	}
-	if (path)
-		judged_draft_of(&d, path, family_of(s));
-	settle(s, p, 0, path ? &d : NULL, at);
 }
 
 /* --- work --- */

@@ -119,7 +119,7 @@ put_route(struct dump *m, const struct net_route *r)
 	d.has |= BGP_HAS_NEXT_HOP | BGP_HAS_LOCAL_PREF;
 	if (p->med_dropped)
 		d.has = (uint16_t)(d.has & ~BGP_HAS_MED);
-	mrt_rib_entry(&m->rib, number, 0, m->wall, &d);
+	mrt_rib_entry(&m->rib, number, r->path_id, m->wall, &d);
 }
 
 static bool

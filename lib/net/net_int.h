@@ -91,6 +91,7 @@ struct net_part {
 	uint8_t family;
 	uint8_t index;    /* in the half, and in the families of the spec */
 	bool martians;    /* it was told that there are some */
+	bool crowded;     /* likewise of paths beyond RIB_PATHS_MAX */
 	uint8_t bad_hops; /* reasons that were told of next hops, as bits */
 	uint8_t holds;    /* aspects that hold its UPDATEs back, as bits */
 	struct net_limit_part limit;
@@ -429,7 +430,8 @@ void net_part_join(struct net_part *); /* its group, from the start */
 void net_part_leave_group(struct net_part *);
 void net_part_leave(struct net_part *); /* out of the table, with all its routes */
 void net_part_key(const struct net_part *, struct rib_group_key *);
-bool net_part_add_path(const struct net_part *); /* up, and is sent all paths */
+bool net_part_add_path(const struct net_part *);    /* up, and is sent all paths */
+bool net_part_takes_paths(const struct net_part *); /* up, and may send several */
 /* "IPv6 " where the session carries several families, else "". */
 const char *net_part_word(const struct net_part *);
 bool net_part_stale(const struct net_part *);

@@ -256,7 +256,7 @@ net_unrest_withdrawn(const struct net_part *part, const struct ip_prefix *p)
 		return;
 	n = rib_lookup(rib, p);
 	while (n && (path = rib_path_next(rib, n, path)))
-		if (path->source == part->source &&
+		if (rib_source_first(rib, path->source) == part->source &&
 		    came_from_here(part->half, path->attrs))
 			return;
 	net_unrest_drop(net->unrest, x);

@@ -41,11 +41,19 @@ net_part_key(const struct net_part *p, struct rib_group_key *key)
 }
 
 bool
+net_part_takes_paths(const struct net_part *p)
+{
+	const struct bgp_negotiated *n = negotiated(p->half);
+
+	return p->member && n && n->add_path.receive & BGP_FAMILY_BIT(p->family);
+}
+
+bool
 net_part_add_path(const struct net_part *p)
 {
 	struct rib_group_key key;
 
-	if (!p->member || !p->half->sess->spec->add_path)
+	if (!p->member || !(p->half->sess->spec->add_path & NET_ADD_PATH_SEND))
 		return false;
 	net_part_key(p, &key);
 	return key.add_path;
@@ -61,22 +69,18 @@ take_source(struct net_part *p, const struct bgp_negotiated *n)
 		.address = net_there(p->half)->address,
 		.horizon = p->half->horizon,
 		.owner = p };
-	struct rib_source *old;
 
-	if (p->source == RIB_NONE) {
+	if (p->source == RIB_NONE)
 		p->source = rib_source_add(rib, &source);
-		return;
-	}
-	old = rib_source(rib, p->source);
-	old->ebgp = source.ebgp;
-	old->remote_id = source.remote_id;
+	else
+		rib_source_back(rib, p->source, source.ebgp, source.remote_id);
 }
 
 bool
 net_part_come_up(struct net_part *p, const struct bgp_negotiated *n)
 {
 	p->bad_hops = 0;
-	p->martians = false;
+	p->martians = p->crowded = false;
 	if (!(n->families & BGP_FAMILY_BIT(p->family)))
 		return false;
 	net_rt_table(p->half->rt, p->family);
@@ -122,7 +126,6 @@ net_part_leave(struct net_part *p)
 	net_part_leave_group(p);
 	if (p->source == RIB_NONE)
 		return;
-	rib_source(t->rib, p->source)->owner = NULL;
 	rib_source_remove(t->rib, p->source);
 	p->source = RIB_NONE;
 	net_table_touched(t);

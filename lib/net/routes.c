@@ -122,9 +122,13 @@ static void
 route_of_path(const struct net_routes *s, const struct rib_path *p, struct net_route *r)
 {
 	const struct net_half *from = net_half_of_source(s->rt, s->family, p->source);
+	const struct net_part *part = from ? net_half_part(from, s->family) : NULL;
+	bool has_id = part && net_part_takes_paths(part);
 	const struct bgp_attrs *a = p->attrs;
 
 	*r = (struct net_route){ .prefix = rib_net_prefix(s->at),
+		.has_path_id = has_id,
+		.path_id = has_id ? p->id : 0,
 		.next_hop = next_hop_of(a, s->family),
 		.has_local_pref = true,
 		.local_pref = p->local_pref,
@@ -312,12 +316,16 @@ net_routes_add_path(const struct net_routes *s)
 {
 	const struct net_half *h;
 
-	if (s->view != NET_VIEW_ADVERTISED || !s->rt)
+	if (!s->rt)
 		return false;
 	TAILQ_FOREACH(h, &s->rt->halves, rt_entry) {
 		const struct net_part *p = net_half_part(h, s->family);
 
-		if (p && net_part_add_path(p) && net_is_peer(h, s->peer))
+		if (!p)
+			continue;
+		if (s->view == NET_VIEW_ADVERTISED
+			? net_part_add_path(p) && net_is_peer(h, s->peer)
+			: net_part_takes_paths(p))
 			return true;
 	}
 	return false;

@@ -315,6 +315,10 @@ struct net_family {
 };
 #define NET_FAMILIES 2 /* there are so many */
 
+/* RFC 7911: the real router may have every accepted path; it may send several of a
+ * prefix. */
+enum net_add_path { NET_ADD_PATH_SEND = 1, NET_ADD_PATH_RECEIVE = 2 };
+
 struct net_session {
 	char *name;                  /* "er-a/primary--seattle/ce0/ipv4" */
 	char *link;                  /* name of a link in the spec */
@@ -334,7 +338,7 @@ struct net_session {
 	int64_t idle_hold; /* µs of rest after an error (bgp/peer.h); 0: 1 s */
 	/* Of the a end, with a real router. */
 	int64_t send_hold;      /* µs; 0: RFC 9687's */
-	bool add_path;          /* it may have every accepted path (RFC 7911) */
+	uint8_t add_path;       /* enum net_add_path */
 	bool extended_open;     /* RFC 9072, however short the OPEN is */
 	uint8_t *capabilities;  /* further ones, as they stand in an OPEN */
 	uint16_t ncapabilities; /* octets of them */

@@ -17,7 +17,8 @@ rib_alike(const struct rib *r, const struct rib_path *a, const struct rib_path *
 	const struct rib_source *s, *t;
 
 	if (a->attrs != b->attrs || a->class != b->class ||
-	    a->local_pref != b->local_pref || a->scopes != b->scopes ||
+	    a->local_pref != b->local_pref ||
+	    rib_path_scopes(a) != rib_path_scopes(b) ||
 	    a->med_dropped != b->med_dropped || a->variants != b->variants)
 		return false;
 	if (a->source == b->source)
@@ -44,7 +45,7 @@ bucket_key(const struct rib *r, const struct rib_path *p)
 	    (uint64_t)p->med_dropped << 2 | (uint64_t)s->ebgp << 1 | s->local;
 	uint64_t h = hash_u64(p->attrs->hash, kind);
 
-	return hash_mix(hash_u64((uint64_t)p->local_pref << 32 | p->scopes, h),
+	return hash_mix(hash_u64((uint64_t)p->local_pref << 32 | rib_path_scopes(p), h),
 	    s->horizon + 1ull);
 }
 

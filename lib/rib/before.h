@@ -9,7 +9,7 @@
 
 struct rib_before { /* a route in front of the map */
 	struct ip_prefix prefix;
-	uint32_t generation;
+	uint32_t generation, id;       /* as of rib_path */
 	uint32_t rule;                 /* whose summaries stand in its place */
 	const struct bgp_attrs *attrs; /* as it came */
 	const struct bgp_attrs *made;  /* behind the map; NULL: dropped */

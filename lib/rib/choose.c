@@ -151,6 +151,8 @@ candidate_cmp(const void *x, const void *y)
 	/* By number last: that tells which session was made first. */
 	if (!d && a->source->remote_id != b->source->remote_id)
 		d = a->source->remote_id < b->source->remote_id ? -1 : 1;
+	if (!d && !a->source->local && !b->source->local && a->path->id != b->path->id)
+		d = a->path->id < b->path->id ? -1 : 1;
 	if (d)
 		return d;
 	return a->path->source < b->path->source ? -1 : 1;

@@ -131,7 +131,10 @@ by_address(const struct rib_candidate *a, const struct rib_candidate *b)
 {
 	int d = ip_addr_cmp(&a->source->address, &b->source->address);
 
-	/* Two sources of one address: any order will do, if it is always the same. */
+	/* Two paths of one neighbour, or two sources of one address: any order will do,
+	 * if it is always the same. */
+	if (d == 0 && !a->source->local && !b->source->local)
+		d = lower(a->path->id, b->path->id);
 	return d ? d : lower(a->path->source, b->path->source);
 }
 

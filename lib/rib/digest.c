@@ -14,7 +14,7 @@ of_path(const struct rib *r, const struct rib_path *p,
 	const struct rib_source *s = path_source(r, p);
 	uint64_t h = hash_u64(p->attrs->hash, s->local ? 1 : source(s->owner));
 
-	h = hash_u64(h, (uint64_t)p->local_pref << 32 | p->scopes);
+	h = hash_u64(h, (uint64_t)p->local_pref << 32 | rib_path_scopes(p));
 	h = hash_u64(h, (uint64_t)p->hops << 32 | p->weight);
 	h = hash_u64(h,
 	    (uint64_t)p->class << 32 | (uint64_t)p->tie << 24 |

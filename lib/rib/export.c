@@ -113,7 +113,7 @@ allows(const struct rib_group_key *key, const struct rib *r, const struct rib_pa
 		return RIB_OUT_AS_SET;
 	if (e->role && leaks(e, p->attrs))
 		return RIB_OUT_LEAK;
-	if (p->scopes && e->scope && !(p->scopes & e->scope) &&
+	if (e->scope && rib_path_scopes(p) && !(p->scopes & e->scope) &&
 	    !rib_variant(r, p, e->scope))
 		return RIB_OUT_SCOPE;
 	if (own_next_hop(key, r, p) && key->next_hop.family != r->config.family)

@@ -19,12 +19,12 @@ struct run {
 	struct rib *rib;
 	const struct rib_import *in;
 	struct rib_path like; /* the path they get; its reason may vary by prefix */
-	struct rib_source *source;
-	const uint64_t *octets; /* rib_martian_octets_of its family */
-	uint8_t bits;           /* of an address of its family */
-	uint8_t reason;         /* that of the attributes */
-	bool lists;             /* prefixes are judged one by one */
-	bool plain;             /* good by its attributes, and no list is asked */
+	struct rib_source *source; /* that has the counts, for all siblings */
+	const uint64_t *octets;    /* rib_martian_octets_of its family */
+	uint8_t bits;              /* of an address of its family */
+	uint8_t reason;            /* that of the attributes */
+	bool lists;                /* prefixes are judged one by one */
+	bool plain;                /* good by its attributes, and no list is asked */
 	/* Paths made so far: for `reason`, and for what a list said last. */
 	uint32_t path[2];
 	uint8_t path_reason[2];
@@ -265,11 +265,13 @@ static void
 run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_import *in,
     const struct bgp_attrs *attrs)
 {
-	struct rib_source *s = &r->sources[source].pub;
+	const struct rib_origination *of = &r->sources[source];
+	const struct rib_source *s = &of->pub;
 	uint8_t class = class_of(in, attrs) & (RIB_CLASSES - 1u);
 	bool late = in->late_classes >> class & 1;
 
-	s->judged = (uint8_t)judge_attrs(r, s, in, attrs);
+	run->source = &r->sources[of->first].pub;
+	run->source->judged = (uint8_t)judge_attrs(r, s, in, attrs);
 	run->rib = r;
 	run->in = in;
 	run->like = (struct rib_path){ .attrs = bgp_attrs_ref(attrs),
@@ -283,10 +285,9 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
 		.precedence = (late ? in->late_precedence : in->precedence) & 3u,
 		.tie = (late ? in->late_tie : in->tie) & 7u,
 		.med_dropped = in->drop_med };
-	run->source = s;
 	run->octets = rib_martian_octets_of(r->config.family);
 	run->bits = (uint8_t)ip_bits(r->config.family);
-	run->reason = s->judged;
+	run->reason = run->source->judged;
 	run->lists =
 	    in->connected || in->refuse || in->permit || in->private || in->listed;
 	run->plain = run->reason == RIB_OK && !run->lists;
@@ -416,6 +417,7 @@ rib_import_place(struct rib *r, uint32_t source, const struct rib_import *in,
 
 	run_init(&run, r, source, in, x->attrs);
 	run.like.generation = x->generation;
+	run.like.id = x->id;
 	run.like.summary = x->summary;
 	if (x->reason != RIB_OK) {
 		run.reason = x->reason;
@@ -440,6 +442,7 @@ rib_import_run(struct rib *r, uint32_t source, const struct rib_import *in,
 	bool going = true;
 
 	run_init(&run, r, source, in, attrs);
+	run.like.id = nlri->id;
 	do {
 		for (n = 0; n < AHEAD; n++) {
 			ahead[n].start = nlri->rd.p;
@@ -483,19 +486,21 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 	struct rib_net *net = net_at(r, n);
 	uint32_t *at = rib_net_path_of(r, net, source);
 	const struct bgp_attrs *attrs;
-	uint32_t generation;
+	uint32_t generation, id;
 	struct ip_prefix p;
 
 	if (!at || !path_is_live(r, &r->paths[*at]))
 		return;
 	attrs = r->paths[*at].attrs;
 	generation = r->paths[*at].generation; /* what is stale stays so */
+	id = r->paths[*at].id;
 	if (!run->rib || run->like.attrs != attrs ||
-	    run->like.generation != generation) {
+	    run->like.generation != generation || run->like.id != id) {
 		if (run->rib)
 			run_fini(run);
 		run_init(run, r, source, in, attrs);
 		run->like.generation = generation;
+		run->like.id = id;
 	}
 	p = rib_net_prefix(net);
 	run_replace(run, n, at, judge(run, &p));

@@ -69,12 +69,14 @@ place(struct rib *r, uint32_t source, const struct rib_import *in,
 		x.attrs = from->made;
 		/* It counts as the route of its own prefix that came, if one did. */
 		x.generation = own ? own->generation : from->generation;
+		x.id = own ? own->id : 0;
 		x.summary = !own;
 	} else if (own) {
 		bool told = own->made && own->rule == RIB_MAP_KEEPS;
 
 		x.attrs = told ? own->made : own->attrs;
 		x.generation = own->generation;
+		x.id = own->id;
 		x.reason = told ? RIB_OK
 		    : own->made ? RIB_IN_SUMMARISED
 				: RIB_IN_ROUTE_MAP;
@@ -105,7 +107,7 @@ place_summaries(struct rib *r, uint32_t source, const struct rib_import *in,
 
 static bool
 take(struct rib *r, uint32_t source, const struct rib_import *in,
-    const struct ip_prefix *p, const struct bgp_attrs *attrs)
+    const struct ip_prefix *p, uint32_t id, const struct bgp_attrs *attrs)
 {
 	struct rib_befores *m = rib_before_of(r, source);
 	struct rib_before *b = rib_before_find(m, p);
@@ -121,6 +123,7 @@ take(struct rib *r, uint32_t source, const struct rib_import *in,
 		bgp_attrs_put(r->attrs, old);
 	}
 	b->generation = r->sources[source].pub.generation;
+	b->id = id;
 	rib_watch_note_prefix(r, p); /* the map may make the same of it */
 	make(r, b, in);
 	if (!place(r, source, in, p)) {
@@ -140,11 +143,12 @@ run(struct rib *r, uint32_t source, const struct rib_import *in, struct bgp_nlri
     const struct bgp_attrs *attrs)
 {
 	const uint8_t *start = nlri->rd.p;
+	uint32_t id = nlri->id;
 	struct ip_prefix p;
 	bool going = true;
 
 	while (going && bgp_nlri_next(nlri, &p)) {
-		going = take(r, source, in, &p, attrs);
+		going = take(r, source, in, &p, id, attrs);
 		if (!going)
 			nlri->rd.p = start;
 		start = nlri->rd.p;
@@ -184,13 +188,15 @@ collect(struct rib *r, uint32_t source)
 		struct rib_net *net = net_at(r, n);
 		const uint32_t *at =
 		    net->flags & RIB_NET_USED ? rib_net_path_of(r, net, source) : NULL;
+		struct rib_before *b;
 		struct ip_prefix p;
 
 		if (!at || !path_is_live(r, &r->paths[*at]))
 			continue;
 		p = rib_net_prefix(net);
-		rib_before_add(m, &p, r->paths[*at].attrs)->generation =
-		    r->paths[*at].generation;
+		b = rib_before_add(m, &p, r->paths[*at].attrs);
+		b->generation = r->paths[*at].generation;
+		b->id = r->paths[*at].id;
 	}
 }
 
@@ -214,10 +220,10 @@ summaries(struct rib *r, uint32_t source, size_t *n)
 	return list;
 }
 
-void
-rib_source_settle(struct rib *r, uint32_t source, const struct rib_import *in)
+static void
+settle(struct rib *r, uint32_t source, const struct rib_import *in)
 {
-	if (!in->map || !r->sources[source].befores)
+	if (!r->sources[source].befores)
 		return;
 	for (size_t i = 0; i < in->map->n; i++)
 		for (size_t k = 0; k < in->map->rules[i].nreplace; k++)
@@ -241,7 +247,8 @@ reimport(struct rib *r, uint32_t source, const struct rib_import *in)
 		(void)place(r, source, in, &m->items[i].prefix);
 	for (size_t i = 0; i < n; i++)
 		(void)place(r, source, in, &old[i]);
-	rib_source_settle(r, source, in);
+	if (in->map)
+		settle(r, source, in);
 	free(old);
 	if (!in->map)
 		rib_befores_free(r, source);
@@ -253,6 +260,8 @@ bool
 rib_update_run(struct rib *r, uint32_t source, const struct rib_import *in,
     struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
 {
+	if (nlri->has_id)
+		return rib_several_run(r, source, in, nlri, attrs);
 	return in->map ? run(r, source, in, nlri, attrs)
 		       : rib_import_run(r, source, in, nlri, attrs);
 }
@@ -268,8 +277,16 @@ rib_withdraw(struct rib *r, uint32_t source, const struct rib_import *in,
 void
 rib_reimport(struct rib *r, uint32_t source, const struct rib_import *in)
 {
-	if (in->map || r->sources[source].befores)
-		reimport(r, source, in);
-	else
-		rib_import_again(r, source, in);
+	for (; source != RIB_NONE; source = r->sources[source].next)
+		if (in->map || r->sources[source].befores)
+			reimport(r, source, in);
+		else
+			rib_import_again(r, source, in);
+}
+
+void
+rib_source_settle(struct rib *r, uint32_t source, const struct rib_import *in)
+{
+	for (; in->map && source != RIB_NONE; source = r->sources[source].next)
+		settle(r, source, in);
 }

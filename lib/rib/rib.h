@@ -46,22 +46,31 @@ struct rib_source {
 	uint32_t nroutes, naccepted;      /* prefixes from it now; accepted ones */
 	uint32_t nstale, nstale_accepted; /* those of them that are stale */
 	uint8_t judged; /* enum rib_reason of the attributes that came last */
-	/* The last prefix that was ignored as a martian; the owner takes it away. */
-	struct ip_prefix martian;
+	/* The last prefix that was ignored as a martian, or because the neighbour has
+	 * RIB_PATHS_MAX other paths of it; the owner takes it away. */
+	struct ip_prefix martian, crowded;
 	void *owner; /* the engine's */
 };
 
+/* Paths of one prefix that a neighbour may have in the table (RFC 7911). */
+#define RIB_PATHS_MAX 64
+
 /*
  * Counted and immutable; shared by the prefixes it was received for.  A prefix has at
- * most one live path of each source.
+ * most one live path of each source.  A neighbour that sends several paths of a prefix
+ * is several sources: the one that is known by its number, and siblings of that one,
+ * which come as they are needed.
  */
 struct rib_path {
 	const struct bgp_attrs *attrs; /* one reference; see rib_received */
 	uint32_t refs;
 	uint32_t source; /* index of the source */
 	uint32_t local_pref;
-	uint32_t scopes; /* of an origin: sessions it goes to; 0: all */
-	uint32_t mark;   /* a hint for output: where it was bucketed last */
+	union {
+		uint32_t scopes; /* of an origin: see rib_path_scopes */
+		uint32_t id;     /* of a received one: its path identifier, or 0 */
+	};
+	uint32_t mark; /* a hint for output: where it was bucketed last */
 	uint32_t generation;
 	uint16_t hops, weight;
 	uint8_t class : 5;
@@ -120,13 +129,21 @@ void rib_configure(struct rib *, const struct rib_config *);
 /* Adds a source and returns its number, by which the other functions know the source.
  */
 uint32_t rib_source_add(struct rib *, const struct rib_source *);
+/* The session of the source is up again, with a neighbour of this identifier. */
+void rib_source_back(struct rib *, uint32_t, bool ebgp, uint32_t remote_id);
+/* The source that the neighbour of a source is known by: the source itself, or that of
+ * which the source is a sibling. */
+uint32_t rib_source_first(const struct rib *, uint32_t);
+/* The next sibling of a source, or RIB_NONE. */
+uint32_t rib_source_sibling(const struct rib *, uint32_t);
 /* The source of that number, valid until the next rib_source_add; NULL when the number
  * is not in use. */
 struct rib_source *rib_source(struct rib *, uint32_t);
 /* The session of the source has ended: its paths are gone for every decision at once,
  * and rib_work sweeps them. */
 void rib_source_down(struct rib *, uint32_t);
-/* Does the same, and frees the number once no path refers to the source. */
+/* Does the same, and frees the number once no path refers to the source.  The source
+ * has no owner any more. */
 void rib_source_remove(struct rib *, uint32_t);
 /*
  * The neighbour restarts: routes of the source stay in use and are stale, until each
@@ -170,7 +187,8 @@ void rib_unoriginate(struct rib *, const struct ip_prefix *);
  * taken.  The checks that do not depend on the prefix are made once, and the common
  * case, a prefix with no path yet, is one look-up and one slot.  Routes that import
  * refuses are kept with the reason.  Stops in front of the prefix that passes the limit
- * and returns false.
+ * and returns false.  Prefixes with identifiers are paths beside those of other
+ * identifiers (RFC 7911 2).
  */
 bool rib_update_run(struct rib *, uint32_t source, const struct rib_import *,
     struct bgp_nlri *, const struct bgp_attrs *);
@@ -178,6 +196,9 @@ bool rib_update_run(struct rib *, uint32_t source, const struct rib_import *,
  * policy is that of the source, and NULL for source 0. */
 bool rib_withdraw(struct rib *, uint32_t source, const struct rib_import *,
     const struct ip_prefix *);
+/* The same of the path with that identifier. */
+bool rib_withdraw_path(struct rib *, uint32_t source, const struct rib_import *,
+    const struct ip_prefix *, uint32_t id);
 /* Judges every path of the source again, at once, because the import policy has
  * changed.  With another route map routes are what that makes of what came. */
 void rib_reimport(struct rib *, uint32_t source, const struct rib_import *);
@@ -200,6 +221,12 @@ struct rib_net *rib_net(const struct rib *, uint32_t);
 struct rib_path *rib_path(const struct rib *, uint32_t); /* NULL for RIB_NONE */
 struct ip_prefix rib_net_prefix(const struct rib_net *);
 const struct rib_path *rib_best(const struct rib *, const struct rib_net *);
+/* Sessions that an origin goes to; 0: all. */
+static inline uint32_t
+rib_path_scopes(const struct rib_path *p)
+{
+	return p->source == 0 ? p->scopes : 0;
+}
 /* The attributes of a prefix as they came, borrowed: those of the path, unless the
  * source has a route map, which makes others of them.  NULL: a path of a summary of the
  * map. */

@@ -31,12 +31,48 @@ rib_source_add(struct rib *r, const struct rib_source *like)
 		generation = r->sources[i].pub.generation + 1;
 	}
 	s = &r->sources[i];
-	*s = (struct rib_origination){ .pub = *like, .last = RIB_NONE };
+	*s = (struct rib_origination){ .pub = *like,
+		.last = RIB_NONE,
+		.first = i,
+		.next = RIB_NONE };
 	s->pub.used = true;
 	s->pub.generation = generation;
 	s->pub.nroutes = s->pub.naccepted = 0;
 	s->pub.nstale = s->pub.nstale_accepted = s->pub.keeps_stale = 0;
 	return i;
+}
+
+uint32_t
+rib_source_add_sibling(struct rib *r, uint32_t last)
+{
+	uint32_t i = rib_source_add(r, &r->sources[last].pub);
+	struct rib_origination *s = &r->sources[i];
+
+	s->first = r->sources[last].first;
+	s->rank = r->sources[last].rank + 1;
+	r->sources[last].next = i;
+	return i;
+}
+
+uint32_t
+rib_source_first(const struct rib *r, uint32_t i)
+{
+	return r->sources[i].first;
+}
+
+uint32_t
+rib_source_sibling(const struct rib *r, uint32_t i)
+{
+	return r->sources[i].next;
+}
+
+void
+rib_source_back(struct rib *r, uint32_t i, bool ebgp, uint32_t remote_id)
+{
+	for (; i != RIB_NONE; i = r->sources[i].next) {
+		r->sources[i].pub.ebgp = ebgp;
+		r->sources[i].pub.remote_id = remote_id;
+	}
 }
 
 struct rib_source *
@@ -53,8 +89,8 @@ has_accepted(const struct rib *r, const struct rib_net *net, uint32_t source)
 	for (; it.path != RIB_NONE; rib_path_advance(r, &it)) {
 		const struct rib_path *p = &r->paths[it.path];
 
-		if (p->source == source)
-			return path_is_eligible(r, p);
+		if (r->sources[p->source].first == source && path_is_eligible(r, p))
+			return true;
 	}
 	return false;
 }
@@ -79,25 +115,37 @@ rib_first_of(const struct rib *r, uint32_t source, struct ip_prefix *first)
 	return any;
 }
 
+static bool
+has_paths(const struct rib *r, uint32_t i)
+{
+	while (i != RIB_NONE && !r->sources[i].npaths)
+		i = r->sources[i].next;
+	return i != RIB_NONE;
+}
+
 void
 rib_source_down(struct rib *r, uint32_t i)
 {
-	struct rib_origination *s = &r->sources[i];
+	struct rib_source *s = &r->sources[i].pub;
 
-	s->pub.nroutes = s->pub.naccepted = 0;
-	s->pub.nstale = s->pub.nstale_accepted = s->pub.keeps_stale = 0;
-	s->last = RIB_NONE;
-	rib_befores_free(r, i);
-	if (!s->npaths)
-		return;
-	s->pub.generation++;
-	r->sweep_left = r->nnets;
+	s->nroutes = s->naccepted = 0;
+	s->nstale = s->nstale_accepted = 0;
+	if (has_paths(r, i))
+		r->sweep_left = r->nnets;
+	for (; i != RIB_NONE; i = r->sources[i].next) {
+		struct rib_origination *o = &r->sources[i];
+
+		o->pub.keeps_stale = 0;
+		o->last = RIB_NONE;
+		rib_befores_free(r, i);
+		o->pub.generation += o->npaths != 0;
+	}
 }
 
 void
 rib_source_count(struct rib *r, const struct rib_path *p, int change)
 {
-	struct rib_source *s = &r->sources[p->source].pub;
+	struct rib_source *s = &r->sources[r->sources[p->source].first].pub;
 	uint32_t one = (uint32_t)change, ok = p->reason == RIB_OK ? one : 0;
 
 	if (p->summary || !path_is_live(r, p))
@@ -120,30 +168,34 @@ rib_source_stale(struct rib *r, uint32_t i)
 void
 rib_source_stale_too(struct rib *r, uint32_t i)
 {
-	struct rib_origination *s = &r->sources[i];
+	struct rib_source *s = &r->sources[i].pub;
 
-	if (s->pub.keeps_stale == UINT8_MAX)
+	if (s->keeps_stale == UINT8_MAX)
 		rib_source_drop_stale(r, i); /* nobody needs so many */
-	if (!s->npaths)
+	if (!has_paths(r, i))
 		return;
-	s->last = RIB_NONE;
-	s->pub.generation++;
-	s->pub.keeps_stale++;
-	s->pub.nstale = s->pub.nroutes;
-	s->pub.nstale_accepted = s->pub.naccepted;
+	s->nstale = s->nroutes;
+	s->nstale_accepted = s->naccepted;
+	for (; i != RIB_NONE; i = r->sources[i].next) {
+		r->sources[i].last = RIB_NONE;
+		r->sources[i].pub.generation++;
+		r->sources[i].pub.keeps_stale++;
+	}
 }
 
 uint32_t
 rib_source_drop_stale(struct rib *r, uint32_t i)
 {
-	struct rib_origination *s = &r->sources[i];
-	uint32_t n = s->pub.nstale;
+	struct rib_source *s = &r->sources[i].pub;
+	uint32_t n = s->nstale;
 
-	s->pub.keeps_stale = 0;
-	s->pub.nroutes -= n;
-	s->pub.naccepted -= s->pub.nstale_accepted;
-	s->pub.nstale = s->pub.nstale_accepted = 0;
-	rib_befores_drop_stale(r, i);
+	s->nroutes -= n;
+	s->naccepted -= s->nstale_accepted;
+	s->nstale = s->nstale_accepted = 0;
+	for (; i != RIB_NONE; i = r->sources[i].next) {
+		r->sources[i].pub.keeps_stale = 0;
+		rib_befores_drop_stale(r, i);
+	}
 	if (n)
 		r->sweep_left = r->nnets;
 	return n;
@@ -159,7 +211,10 @@ void
 rib_source_remove(struct rib *r, uint32_t i)
 {
 	rib_source_down(r, i);
-	r->sources[i].pub.used = false;
+	for (; i != RIB_NONE; i = r->sources[i].next) {
+		r->sources[i].pub.used = false;
+		r->sources[i].pub.owner = NULL;
+	}
 }
 
 unsigned

@@ -5,6 +5,7 @@
  *   path.c    paths, and the lists of paths that prefixes have
  *   change.c  the change list, walks over it, withdrawn prefixes
  *   source.c  who paths come from, and the sweeper
+ *   several.c  several paths of a prefix from one neighbour
  *   import.c  routes on the way in
  *   choose.c  which path of a prefix is best
  *   order.c   the prefixes in key order, in slices
@@ -38,6 +39,9 @@ struct rib_origination {
 	/* The path made last, which the next route often has; or RIB_NONE. */
 	uint32_t last;
 	struct rib_befores *befores; /* rib/before.h; NULL: it has no route map */
+	/* Siblings: the first of them has the counts of all. */
+	uint32_t first, next; /* next: RIB_NONE for the last */
+	unsigned rank;        /* how many are in front of it */
 };
 
 /* A place in the change list: behind the prefix it has seen last. */
@@ -217,7 +221,7 @@ rib_path_advance(const struct rib *r, struct rib_path_iter *it)
 struct rib_placing {
 	struct ip_prefix prefix;
 	const struct bgp_attrs *attrs;
-	uint32_t generation;
+	uint32_t generation, id;
 	uint8_t reason; /* RIB_OK: it is judged */
 	bool summary;   /* the source has not announced it */
 };
@@ -230,6 +234,13 @@ bool rib_import_run(struct rib *, uint32_t source, const struct rib_import *,
 void rib_import_again(struct rib *, uint32_t source, const struct rib_import *);
 /* False: there was none. */
 bool rib_import_remove(struct rib *, uint32_t source, const struct ip_prefix *);
+
+/* Adds a sibling behind the last one, and returns its number. */
+uint32_t rib_source_add_sibling(struct rib *, uint32_t last);
+
+/* several.c: rib_update_run, for prefixes with identifiers. */
+bool rib_several_run(struct rib *, uint32_t source, const struct rib_import *,
+    struct bgp_nlri *, const struct bgp_attrs *);
 
 /* source.c: counts a path that a prefix has got (1) or lost (-1), if it is live. */
 void rib_source_count(struct rib *, const struct rib_path *, int change);

@@ -14,6 +14,9 @@ struct table {
 	void (*row)(const struct table *, const struct net_half *, struct json *);
 };
 
+/* By enum net_add_path. */
+static const char *const add_paths[] = { "none", "send", "receive", "both" };
+
 static void
 put_up_for(struct json *j, bool up, struct erx_time now, struct erx_time since)
 {
@@ -121,7 +124,7 @@ session_row(const struct table *t, const struct net_half *h, struct json *j)
 	if (net_half_closed(h))
 		json_string(j, "policy", "none"); /* RFC 8212 */
 	if (net_half_add_path(h))
-		json_string(j, "add-path", "send");
+		json_string(j, "add-path", add_paths[net_half_add_path(h)]);
 	if (i.bfd)
 		json_string(j, "bfd", bfd_state_name(i.bfd->state));
 	json_string(j, "name", i.session->name); /* what `reset` and `fail` take */

@@ -6,7 +6,7 @@
 #include "bgp/update.h"
 #include "fuzz.h"
 
-enum { AS2 = 1, IBGP = 2, NO_V4 = 8, NO_V6 = 16 };
+enum { AS2 = 1, IBGP = 2, NO_V4 = 8, NO_V6 = 16, PATHS_V4 = 32, PATHS_V6 = 64 };
 
 static const struct kind {
 	bool as4, ebgp;
@@ -22,8 +22,12 @@ static uint8_t out[BGP_MESSAGE_MAX_EXTENDED], paths[BGP_MESSAGE_MAX_EXTENDED];
 static struct bgp_update_ctx
 context(unsigned how)
 {
-	unsigned families = BGP_FAMILIES_ALL;
+	unsigned families = BGP_FAMILIES_ALL, paths = 0;
 
+	if (how & PATHS_V4)
+		paths |= BGP_FAMILY_BIT(IP_V4);
+	if (how & PATHS_V6)
+		paths |= BGP_FAMILY_BIT(IP_V6);
 	if (how & NO_V4)
 		families &= ~BGP_FAMILY_BIT(IP_V4);
 	if (how & NO_V6)
@@ -32,6 +36,7 @@ context(unsigned how)
 		.as4 = !(how & AS2),
 		.ibgp = how & IBGP,
 		.families = (uint8_t)families,
+		.add_path = (uint8_t)paths,
 	};
 }
 

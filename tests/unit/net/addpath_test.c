@@ -84,7 +84,7 @@ spec(bool add_path)
 		    peers[i].name, peers[i].address, peers[i].as);
 
 		x->mode = NET_LISTEN;
-		x->add_path = add_path && i == COLLECTOR;
+		x->add_path = add_path && i == COLLECTOR ? NET_ADD_PATH_SEND : 0;
 		x->ibgp = i == COLLECTOR;
 		if (x->ibgp)
 			rib_export_open(&x->families->a.export, 65000, false);

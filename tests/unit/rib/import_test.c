@@ -273,7 +273,7 @@ run_of(unsigned n, uint8_t *bytes, size_t size)
 		rig_encode(&w, &p);
 	}
 	ck_assert(!w.failed);
-	return (struct bgp_nlri){ rd_init(bytes, wr_len(&w)), IP_V4 };
+	return (struct bgp_nlri){ .rd = rd_init(bytes, wr_len(&w)), .family = IP_V4 };
 }
 
 START_TEST(a_run_stops_in_front_of_the_prefix_that_passes_the_limit)

@@ -1,0 +1,87 @@
+/*
+ * A neighbour that sends several paths of a prefix.  For the table it is several
+ * sources, of which each has one path of a prefix, as that of any neighbour: choice,
+ * maps and what others are told know nothing of identifiers.  A path with an identifier
+ * takes the place of the path that came with the same one; else it goes to the first
+ * sibling that has no path of the prefix.  So there are as many siblings as there are
+ * paths of a prefix at a time, however identifiers are given.  RFC 7911 2, 3.
+ */
+#include "rib/table.h"
+
+/* The source of the path with the identifier, or RIB_NONE; and the siblings, by rank,
+ * that have a live path of the prefix. */
+static uint32_t
+find(const struct rib *r, uint32_t source, const struct ip_prefix *p, uint32_t id,
+    uint64_t *busy)
+{
+	uint32_t n = rib_index_find(r, p, rib_index_hash(r, p));
+	struct rib_path_iter it = { RIB_NONE, RIB_NONE };
+
+	*busy = 0;
+	if (n != RIB_NONE)
+		it = rib_path_first(net_at(r, n));
+	for (; it.path != RIB_NONE; rib_path_advance(r, &it)) {
+		const struct rib_path *path = &r->paths[it.path];
+		const struct rib_origination *s = &r->sources[path->source];
+
+		if (s->first != source || !path_is_live(r, path))
+			continue;
+		if (path->id == id && !path->summary)
+			return path->source;
+		*busy |= UINT64_C(1) << s->rank;
+	}
+	return RIB_NONE;
+}
+
+/* The first sibling that is not busy; RIB_NONE: all are, and there are many. */
+static uint32_t
+first_free(struct rib *r, uint32_t source, uint64_t busy)
+{
+	_Static_assert(RIB_PATHS_MAX <= 64, "the bits of `busy`");
+
+	for (uint32_t s = source;; s = r->sources[s].next) {
+		if (!(busy >> r->sources[s].rank & 1))
+			return s;
+		if (r->sources[s].rank + 1 == RIB_PATHS_MAX)
+			return RIB_NONE;
+		if (r->sources[s].next == RIB_NONE)
+			(void)rib_source_add_sibling(r, s);
+	}
+}
+
+bool
+rib_several_run(struct rib *r, uint32_t source, const struct rib_import *in,
+    struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
+{
+	struct bgp_nlri rest = *nlri, one;
+	struct ip_prefix p;
+	uint64_t busy;
+	uint32_t at;
+
+	while (bgp_nlri_next(&rest, &p)) {
+		at = find(r, source, &p, rest.id, &busy);
+		if (at == RIB_NONE)
+			at = first_free(r, source, busy);
+		/* Alone, and without the identifier in front. */
+		one = rest;
+		one.has_id = false;
+		one.rd.p = nlri->rd.p + 4;
+		one.rd.end = rest.rd.p;
+		if (at == RIB_NONE)
+			r->sources[source].pub.crowded = p;
+		else if (!rib_update_run(r, at, in, &one, attrs))
+			return false;
+		*nlri = rest;
+	}
+	return true;
+}
+
+bool
+rib_withdraw_path(struct rib *r, uint32_t source, const struct rib_import *in,
+    const struct ip_prefix *p, uint32_t id)
+{
+	uint64_t busy;
+	uint32_t at = find(r, source, p, id, &busy);
+
+	return at != RIB_NONE && rib_withdraw(r, at, in, p);
+}
