@@ -104,6 +104,31 @@ is_none(const struct arm_row *row, const struct data_node *v)
 	    (v->text[0] == '\0' || (row->none && strcasecmp(row->none, v->text) == 0));
 }
 
+/* An id of another type than the property leads to; a circuit and its peering are taken
+ * for each other, for each has but one. */
+static bool
+is_wrong_type(struct arm_draft *d, const struct arm_row *row, const char *id)
+{
+	struct arm_target t;
+	bool known, same;
+
+	if (!id)
+		return false;
+	known = arm_target_of_id(d->c, id, &t) && t.type < ARM_TYPE_N;
+	same = t.type == row->type ||
+	    ((t.type == ARM_CIRCUIT || t.type == ARM_PEERING) &&
+		(row->type == ARM_CIRCUIT || row->type == ARM_PEERING));
+	arm_target_fini(&t);
+	if (!known || same)
+		return false;
+	d->failed = true;
+	arm_refuse(d->c, 400, "InvalidJsonReferenceWrongType", row->property,
+	    "Reference Id %.300s is referencing resource of a wrong type. The Id is "
+	    "expected to reference resource of type %s. Path %s.",
+	    id, arm_kinds[row->type].type, row->property);
+	return true;
+}
+
 static bool
 put_row(struct arm_draft *d, struct arm_put *p, const struct arm_row *row)
 {
@@ -120,6 +145,9 @@ put_row(struct arm_draft *d, struct arm_put *p, const struct arm_row *row)
 			drop_leaf(p->node, row->leaf);
 		return true;
 	}
+	if (row->form == ARM_ID &&
+	    is_wrong_type(d, row, v->kind == DATA_TEXT ? v->text : arm_text(v, "id")))
+		return false;
 	leaf = arm_row_leaf(row, v, &names);
 	if (!leaf && (row->form == ARM_ID || row->form == ARM_IDS)) {
 		arm_refuse_reference(d, p,

@@ -47,7 +47,10 @@ arm_show_peering(struct arm_call *c, const struct arm_item *it, struct data_node
 	    : it->type == ARM_PEERING   ? &k->peering
 					: &k->microsoft.peering;
 
-	arm_put_text(out, P "peeringType", it->names[it->n - 1]);
+	arm_put_text(out, P "peeringType",
+	    strcmp(arm_last_of(it->path), "microsoft-peering") == 0
+		? "MicrosoftPeering"
+		: "AzurePrivatePeering");
 	arm_put_number(out, P "azureASN", ER_AS_MSEE);
 	arm_put_default(out, P "primaryAzurePort", "");
 	arm_put_default(out, P "secondaryAzurePort", "");

@@ -329,6 +329,32 @@ def connections_with_one_name():
     f.daemon.ask("restore", kind="circuit", name="er-b")
 
 
+def wrong_types_and_cases():
+    """an id of another type is told from one of nothing; names of peerings may have any case"""
+    f = face()
+    gateway = f.must("GET", "resourceGroups/estate/providers/Microsoft.Network/"
+                     "virtualNetworkGateways/hub-gw")["id"]
+    body = dict(WEST, properties={"connectionType": "ExpressRoute", "peer": {"id": gateway},
+                                  "virtualNetworkGateway1": {"id": gateway}})
+    error = f.refused(400, "InvalidJsonReferenceWrongType", "PUT", NET + "connections/wrong", body)
+    if "Microsoft.Network/expressRouteCircuits" not in error["message"]:
+        raise Failure(error["message"])
+    body["properties"]["peer"]["id"] = f.root + "/" + NET + "expressRouteCircuits/nope"
+    f.refused(400, "InvalidResourceReference", "PUT", NET + "connections/wrong", body)
+    er = NET + "expressRouteCircuits/cased"
+    f.must("PUT", er, dict(WEST, sku={"tier": "premium", "family": "METEREDDATA"}, properties={
+        "serviceProviderProperties": {"peeringLocation": "amsterdam", "bandwidthInMbps": 50,
+                                      "serviceProviderName": "LabTel"}}))
+    made = f.must("PUT", er + "/peerings/azureprivatepeering", {"properties": {
+        "peerASN": 65010, "vlanId": 9, "primaryPeerAddressPrefix": "172.16.80.0/30",
+        "secondaryPeerAddressPrefix": "172.16.80.4/30"}})
+    same((made["properties"]["peeringType"], f.must("GET", er)["sku"]),
+         ("AzurePrivatePeering", {"family": "MeteredData", "name": "Premium_MeteredData",
+                                  "tier": "Premium"}), "type and SKU")
+    f.must("DELETE", er + "/peerings/AZUREPRIVATEPEERING")
+    f.must("DELETE", er)
+
+
 def actions_are_polled():
     """with the habit async an action is polled, and its result is at Location; keys come at once"""
     with Face(LAB, "--azure-habits", "async,busy,masked-keys") as habits:
@@ -364,7 +390,7 @@ def main():
                     errors_without_a_request, gateway_subnet_has_a_route_table,
                     local_gateways_without_bgp, failover_tests_of_circuits,
                     failover_tests_of_gateways, octets_are_counted,
-                    connections_with_one_name, actions_are_polled])
+                    connections_with_one_name, wrong_types_and_cases, actions_are_polled])
     finally:
         if "face" in state:
             state["face"].close()
