@@ -324,6 +324,7 @@ build-for-check:
 	$(Q)$(MAKE) VARIANT=plain all fuzz-programs
 	$(Q)$(MAKE) VARIANT=asan all unit property fuzz-programs
 	$(Q)$(MAKE) VARIANT=clang WERROR=1 all unit
+	$(Q)scripts/fetch-axe
 check-build:
 	$(Q)mkdir -p $(BUILD)/results
 	$(Q)echo 'PASS the release build' >$(BUILD)/results/build.txt

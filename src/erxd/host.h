@@ -149,7 +149,6 @@ struct host {
 	size_t nsnapshots, capsnapshots;
 	struct mount *mount; /* NULL until somebody asks for RESTCONF */
 	struct request_list requests;
-	unsigned previews;     /* edits that are tried in a copy (preview.h) */
 	struct paging *paging; /* NULL until somebody asks for pages */
 	struct notify notify;  /* the service manager, if there is one */
 	struct net_log_limit log_limit;
@@ -166,6 +165,7 @@ struct host {
 	struct hset bfd_senders;    /* a socket a session, by its discriminator */
 	size_t nconns, conns_max;   /* as many as files allow */
 	unsigned guests_max;        /* the same of requests over ports */
+	unsigned previews;          /* edits that are tried in a copy (preview.h) */
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
 	size_t turn_input, turn_output;
 	int64_t woke_us; /* when this turn's first event came; 0: not yet */

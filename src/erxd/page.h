@@ -29,10 +29,10 @@ extern const struct page_file page_manual_files[];
 
 /* Whether a path is one of the page's. */
 bool page_is(const char *path);
-/* Answers.  Everybody may have the files; `who` is of the role CALLER_NOBODY when
+/* Answers.  Everybody may have the files; the caller is of the role CALLER_NOBODY when
  * nobody has signed in. */
 void page_answer(struct http *, struct request *, const struct http_asked *,
-    const struct caller *who);
+    const struct caller *);
 /* A URL that leads there, of the first port; false: there is no port. */
 enum { PAGE_URL_LEN = 100 };
 bool page_url(const struct http *, char url[PAGE_URL_LEN]);

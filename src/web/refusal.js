@@ -3,16 +3,15 @@ import { Refusal } from "./api.js";
 import { h } from "./dom.js";
 
 /**
- * A rule of the service, as a link to its statement in the manual.
+ * The id of a rule of the service; erx-rules(7) has its statement, source and mark.
  * @param {string} id "W-20", "E-13"
  */
 export function rule(id) {
-	return h("a", { class: "rule", href: `/manual/erx-rules.7#${encodeURIComponent(id)}`,
-		target: "_blank", rel: "noopener" }, id);
+	return h("span", { class: "rule", title: `rule ${id} of erx-rules(7)` }, id);
 }
 
 /**
- * A text in which ids of rules are links.
+ * A text in which ids of rules are marked.
  * @param {string} text
  * @returns {(string | HTMLElement)[]}
  */

@@ -156,7 +156,17 @@ class Page:
         return r["result"].get("value")
 
     def wait(self, js):
-        """Until an expression is true. Its changes come with the document's, so that is watched."""
+        """Until an expression is true, in whatever document is there by then."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.wait_here(js)
+            except Failure as e:
+                # The document went away beneath the question.
+                if not any(x in str(e) for x in ("navigated", "context")) or time.monotonic() > end:
+                    raise
+
+    def wait_here(self, js):
         ok = self.eval("""new Promise((done) => {
             const test = () => { try { return (%s); } catch { return false; } };
             if (test()) { done(true); return; }

@@ -2,12 +2,12 @@
 """What people do on the page, in Debian's chromium: nothing that they see or do may make the
 console complain, ask another host, or run against the policy of the page. ERX_PICTURES=DIR keeps
 pictures of what the tests saw."""
-import json, os, sys
+import http.server, json, os, sys, threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
 from browser import Browser, program
-from daemon import Daemon, Failure, poll, run, workdir
+from daemon import Daemon, Failure, run, workdir
 
 TOP = Path(__file__).resolve().parent.parent.parent
 PICTURES = os.environ.get("ERX_PICTURES")
@@ -344,6 +344,77 @@ def keys_and_global_reach():
             page.press("Escape")
 
 
+def another_site():
+    """a page of another port of this machine, whose requests have the cookie, changes and reads nothing"""
+    asked = []
+
+    class Evil(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<title>evil</title>")
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Evil)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = BOW.ready["url"]
+    with Signed(BOW) as page:
+        check(page.eval("fetch('/restconf/data/erx-lab:circuits').then((r) => r.status)") == 200, "not signed in")
+        page.goto("http://127.0.0.1:%d/" % server.server_port)
+        said = page.eval("""(async () => { const out = [], url = %s;
+            const fail = JSON.stringify({"erx-api:input": {kind: "circuit", name: "er-a"}});
+            for (const [path, init] of [["/restconf/operations/erx-api:fail", {method: "POST", body: fail}],
+                    ["/restconf/operations/erx:fail", {method: "POST", body: fail.replace("erx-api", "erx")}],
+                    ["/restconf/data/erx-lab:circuits=er-a", {method: "DELETE"}], ["/map", {}], ["/page/who", {}]])
+                for (const mode of ["cors", "no-cors"])
+                    try { const r = await fetch(url + path, {credentials: "include", mode, ...init}); out.push(r.type + (await r.text())); }
+                    catch (e) { out.push("refused"); }
+            const frame = document.createElement("iframe"); frame.src = url + "/"; document.body.append(frame);
+            await new Promise((done) => { frame.onload = done; setTimeout(done, 3000); });
+            let inside = ""; try { inside = frame.contentDocument.body.innerText; } catch { inside = ""; } out.push("frame" + inside);
+            return out; })()""" % json.dumps(url))
+        check(all(x in ("refused", "opaque", "frame") for x in said), "another site reads: %s", said)
+        form = "document.body.append(Object.assign(document.createElement('form'), {method: 'post', enctype: 'text/plain', action: %s}))"
+        page.eval(form % json.dumps(url + "/restconf/operations/erx:fail"))
+        page.eval("document.forms[0].append(Object.assign(document.createElement('input'), {name: '{\"erx:input\":{\"kind\":\"circuit\",\"name\":\"er-a\",\"x', value: '\":1}}'}))")
+        page.eval("document.forms[0].submit()")
+        page.wait("location.href.startsWith(%s)" % json.dumps(url))
+        check(BOW.ask("show-failures")["failures"] == [], "another site fails circuits: %s", BOW.ask("show-failures"))
+        names = [c["name"] for c in BOW.ask("show-circuits")["circuits"]]
+        check("er-a" in names, "another site deletes circuits: %s", names)
+        page.console.clear()
+        page.requests.clear()
+    server.shutdown()
+    server.server_close()
+
+
+AXE = Path(os.environ.get("BUILD", TOP / "build")) / "npm/axe.min.js"  # scripts/fetch-axe; it is a tester's tool, no part of the page
+
+
+def nothing_serious_for_axe():
+    """axe-core finds no serious accessibility fault in any view, light or dark, with a panel and a dialog"""
+    script = AXE.read_text()
+    for dark in (False, True):
+        with Signed(BOW, "#map?panel=whatif", dark=dark) as page:
+            page.send("Page.setBypassCSP", enabled=True)
+            page.goto(BOW.ready["url"] + "/")
+            for view in ("map", "map?panel=trace", "map?panel=whatif", "portal", "tables?t=learned&name=hub1"):
+                page.eval("location.hash = %s" % json.dumps("#" + view))
+                page.wait("document.querySelector({map: 'svg.map [data-id]', portal: 'article.sheet', tables: 'tbody tr'}[%s])"
+                          % json.dumps(view.split("?")[0]))
+                if view == "map":
+                    page.eval("document.querySelector('erx-map').choose('box:er-a')")
+                page.eval("void (window.axe || (0, eval)(%s))" % json.dumps(script))
+                found = page.eval("""axe.run({resultTypes: ["violations"]}).then((r) => r.violations
+                    .filter((v) => v.impact === "serious" || v.impact === "critical")
+                    .map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + (n.any[0]?.message || "")).join(" | ")))""")
+                check(found == [], "%s, %s: %s", view, "dark" if dark else "light", "\n".join(found))
+
+
 DAEMON = BOW = None
 
 if __name__ == "__main__":
@@ -355,6 +426,9 @@ if __name__ == "__main__":
         DAEMON.must_run().ask("wait")
         BOW.must_run().ask("advance", until="converged")
         chosen = [globals()[name] for name in sys.argv[1:]]
-        sys.exit(run(chosen or [
+        axe = [nothing_serious_for_axe] if AXE.exists() else []
+        if not axe:
+            print("  without axe-core, which scripts/fetch-axe gets from npm")
+        sys.exit(run(chosen or axe + [
             sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, a_link_fails_and_the_trace_moves,
-            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, phones_and_themes]))
+            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, another_site, phones_and_themes]))
