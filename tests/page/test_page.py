@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
 from browser import Browser, program
-from daemon import Daemon, Failure, run, workdir
+from daemon import Daemon, Failure, quick_build, run, workdir
 
 TOP = Path(__file__).resolve().parent.parent.parent
 PICTURES = os.environ.get("ERX_PICTURES")
@@ -109,7 +109,7 @@ def a_map_of_200_circuits():
     path = os.path.join(WORK, "many.yaml")
     with open(path, "w") as f:
         f.write(lab)
-    with Daemon(["-q", "--simulated", "--port", "0", path]) as daemon:
+    with Daemon(["-q", "--simulated", "--port", "0", path], build=quick_build()) as daemon:
         daemon.must_run().ask("advance", until="converged")
         with Signed(daemon, "#map") as page:
             page.wait("document.querySelectorAll('svg.map [data-id^=\"box:\"]').length === 400")
@@ -243,9 +243,10 @@ def phones_and_themes():
                                              ("390-dark", 390, 844, True, True)):
         with Signed(BOW, "#map", width=width, height=height, dark=dark) as page:
             page.size(width, height, phone)
-            for view in ("map", "tables?t=learned&name=hub1", "map?panel=whatif"):
+            for view, there in (("map", "svg.map [data-id]"), ("tables?t=learned&name=hub1", "erx-tables tbody tr"),
+                                ("portal", "article.sheet"), ("map?panel=whatif", "input[name=snapshot]")):
                 page.eval("location.hash = %s" % json.dumps("#" + view))
-                page.wait("document.querySelector('svg.map [data-id], tbody tr')")
+                page.wait("document.querySelector(%s)" % json.dumps(there))
                 wide = page.eval("document.documentElement.scrollWidth")
                 check(wide <= width, "%s at %s: %d wide", view, name, wide)
                 picture(page, "%s-%s" % (name, view.split("?")[0] + ("-what-if" if "whatif" in view else "")))

@@ -47,12 +47,12 @@ def workdir(name):
 
 class Daemon:
     """Runs until stop() or kill(); `log` is all it ever wrote to standard error."""
-    def __init__(self, args, wrap=(), **popen):
+    def __init__(self, args, wrap=(), build=BUILD, **popen):
         self.dir = workdir("erxd")
         self.socket = os.path.join(self.dir, "s")
         self.err = open(os.path.join(self.dir, "err"), "w+b")
         self.process = subprocess.Popen(
-            list(wrap) + [os.path.join(BUILD, "erxd"), "-S", self.socket] + list(args),
+            list(wrap) + [os.path.join(build, "erxd"), "-S", self.socket] + list(args),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.err, **popen)
         ready, _, _ = select.select([self.process.stdout], [], [], START_LIMIT)
         line = self.process.stdout.readline() if ready else b""
