@@ -82,7 +82,11 @@ compile_gateway(struct compile_build *b, const struct er_speaker *at)
 	add_summaries(r, v, active);
 	add_space(r, v, v, &summaries, active);
 	for (size_t i = 0; i < v->nspokes; i++)
-		if (v->virtual_hub)
+		if (v->virtual_hub &&
+		    !compile_hub_vnet_known(v->virtual_hub, v->spokes[i],
+			v->virtual_hub, ER_HUB_DEFAULT))
+			continue; /* H-15 */
+		else if (v->virtual_hub)
 			compile_hub_space(r, v->virtual_hub, v->spokes[i],
 			    active ? 0 : COMPILE_SCOPE_NONE,
 			    compile_tag(v, v->spokes[i]));

@@ -139,6 +139,10 @@ judge(const struct er_hub *h, enum compile_hub_from from,
 	bool allow =
 	    r->answer == COMPILE_ALWAYS || (r->answer == COMPILE_WHEN && branches);
 
+	if (allow && !compile_hub_branches(h, from, toward))
+		return (struct rib_verdict){ .rule = "H-15",
+			.text = "branches do not propagate to the route table called "
+				"default" };
 	return (struct rib_verdict){ .allow = allow,
 		.prepend = allow ? r->copies : 0,
 		.rule = r->rule,
@@ -331,6 +335,7 @@ join(struct compile_build *b, const struct er_hub *h, enum er_role role,
 	    vpn ? COMPILE_HUB_VPN : COMPILE_HUB_CIRCUIT);
 	export_to_gateway(&leg.at_near->export, h, vpn);
 	import_at_gateway(&leg.at_far->import, m, h, vpn);
+	leg.at_far->import.map = compile_hub_gateway_map(m, h);
 	export_at_gateway(&leg.at_far->export, gw);
 	compile_pair_fini(&p);
 }
@@ -357,6 +362,8 @@ between_end(const struct er_model *m, const struct er_hub *h, struct net_end *e,
 	rank_remote(&p->import, h);
 	rib_export_open(&p->export, AS_BETWEEN, false);
 	p->export.reflect = p->export.send_class = true;
+	p->export.scope = COMPILE_HUB_SCOPE_HUBS;
+	p->export.scope_reason = RIB_OUT_PROPAGATION;
 	p->export.permit = compile_all_but_default(); /* H-11 */
 	fill(&p->export, h, COMPILE_HUB_TO_HUB);
 }
@@ -400,6 +407,8 @@ compile_hub_peer_end(const struct er_model *m, const struct er_speaker *at,
 	compile_filter_sort(p->import.connected);
 	rib_export_open(&p->export, at->asn, true);
 	p->export.strip_class = true;
+	p->export.scope = COMPILE_HUB_SCOPE_DEFAULT;
+	p->export.scope_reason = RIB_OUT_PROPAGATION;
 	fill(&p->export, h, COMPILE_HUB_TO_PEER);
 	e->horizon_of = (uint32_t)(far - m->speakers) + 1;
 	p->limit = er_limit_hub_peer(m);
@@ -469,6 +478,28 @@ compile_hub_space(struct net_router *r, const struct er_hub *h, const struct er_
 	compile_spaces_fini(&s);
 }
 
+/* H-15: to whom the router offers the spaces of a VNet; 0: to all. */
+static uint32_t
+scopes_of(const struct er_model *m, const struct er_hub *h, const struct er_vnet *v)
+{
+	bool peers = compile_hub_vnet_known(h, v, h, ER_HUB_DEFAULT), hubs = false;
+
+	for (size_t i = 0; i < m->nhubs; i++) {
+		const struct er_hub *other = &m->hubs[i];
+
+		if (!er_hubs_joined(h, other))
+			continue;
+		hubs = hubs || compile_hub_vnet_known(h, v, other, ER_HUB_DEFAULT);
+		for (size_t k = 0; k < other->ntables; k++)
+			hubs = hubs ||
+			    compile_hub_vnet_known(h, v, other,
+				other->tables[k].head.name);
+	}
+	if (peers)
+		return hubs ? 0 : COMPILE_HUB_SCOPE_DEFAULT;
+	return hubs ? COMPILE_HUB_SCOPE_HUBS : COMPILE_HUB_SCOPE_NOBODY;
+}
+
 void
 compile_hub(struct compile_build *b, const struct er_speaker *at)
 {
@@ -482,6 +513,9 @@ compile_hub(struct compile_build *b, const struct er_speaker *at)
 	/* Other hubs do not hear of its own prefix. */
 	net_attach(r, &v->virtual_hub->prefix, v->head.name, true);
 	for (size_t i = 0; i < v->nspokes; i++)
-		compile_hub_space(r, v->virtual_hub, v->spokes[i], 0, 0);
+		compile_hub_space(r, v->virtual_hub, v->spokes[i],
+		    scopes_of(b->model, v->virtual_hub, v->spokes[i]), 0);
+	if (!v->virtual_hub->has_intent)
+		compile_hub_announce(r, v->virtual_hub, COMPILE_HUB_SCOPE_DEFAULT);
 	compile_sort(r);
 }

@@ -29,6 +29,12 @@ enum compile_hub_toward {
 const struct compile_rule *compile_hub_rule(enum compile_hub_from,
     enum compile_hub_toward);
 
+/* Whom what the router of a hub originates is for, as scopes: other hubs; who goes by
+ * the route table called default; nobody. */
+#define COMPILE_HUB_SCOPE_HUBS    1u
+#define COMPILE_HUB_SCOPE_DEFAULT 2u
+#define COMPILE_HUB_SCOPE_NOBODY  4u
+
 /* Ranks what comes from there as the routing preference of the hub says (H-5, H-6):
  * what comes from other hubs, by its class, goes behind what is local. */
 void compile_hub_rank(struct rib_import *, const struct er_hub *,
@@ -49,6 +55,25 @@ void compile_hub_gateway(struct net_router *, const struct er_vnet *);
  * the hub itself. */
 void compile_hub_hosts(struct net_hosts *, const struct er_model *,
     const struct er_vnet *);
+/* hub_table.c (H-15).  Whether a VNet of a hub is in a table of one. */
+bool compile_hub_vnet_known(const struct er_hub *, const struct er_vnet *,
+    const struct er_hub *to, const char *table);
+/* Adds the static routes of a table as rows. */
+void compile_hub_ways(struct net_hosts *, const struct er_hub *, const char *table);
+/* Whether the table has a static route for the prefix, or NULL: any. */
+bool compile_hub_has_way(const struct er_hub *, const char *table,
+    const struct ip_prefix *);
+/* Adds the static routes of the table called default as what a router announces. */
+void compile_hub_announce(struct net_router *, const struct er_hub *, uint32_t scopes);
+/* What keeps from hosts of a table what the router of the hub has and the table has
+ * not; the same for gateways, of VNets of other hubs.  The caller's; NULL: nothing. */
+struct rib_route_map *compile_hub_table_map(const struct er_model *,
+    const struct er_hub *, const char *table);
+struct rib_route_map *compile_hub_gateway_map(const struct er_model *,
+    const struct er_hub *);
+/* Whether what comes from circuits or VPN is told, by what branches propagate to. */
+bool compile_hub_branches(const struct er_hub *, enum compile_hub_from,
+    enum compile_hub_toward);
 /* Fills the end `at`, a hub's router, of a session with an appliance `far` (H-14). */
 void compile_hub_peer_end(const struct er_model *, const struct er_speaker *at,
     const struct er_speaker *far, struct net_end *, struct net_policy *);

@@ -11,11 +11,16 @@
 #include "er/packets.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 char *
 compile_hub_table_name(const struct er_hub *h)
 {
-	return h->has_intent ? xasprintf("%s/routing-intent", h->head.name) : NULL;
+	if (h->has_intent)
+		return xasprintf("%s/routing-intent", h->head.name);
+	return compile_hub_has_way(h, ER_HUB_DEFAULT, NULL)
+	    ? xasprintf("%s/default", h->head.name)
+	    : NULL;
 }
 
 /* --- routing intent --- */
@@ -29,9 +34,15 @@ compile_hub_gateway(struct net_router *r, const struct er_vnet *v)
 	const struct ip_prefix *p;
 	struct ip_prefix room;
 
-	if (!h || !h->has_intent)
+	if (!h)
 		return;
 	r->table = compile_hub_table_name(h);
+	if (!h->has_intent) {
+		compile_hub_announce(r, h,
+		    r->kind == NET_KIND_VPN ? COMPILE_SCOPE_TUNNEL
+					    : COMPILE_SCOPE_CIRCUIT);
+		return;
+	}
 	r->inspects = h->intent.private_hop != NULL;
 	for (size_t i = 0; h->intent.transit && r->kind == NET_KIND_GATEWAY &&
 	     (p = er_intent_range(&h->intent, i, &room)) != NULL;
@@ -70,11 +81,12 @@ void
 compile_hub_table(struct compiling *c, const struct er_hub *hub)
 {
 	const struct er_intent *t = &hub->intent;
+	char *name = compile_hub_table_name(hub);
 	struct net_hosts *h;
 
-	if (!hub->has_intent)
+	if (!name)
 		return;
-	h = net_spec_hosts(c->spec, compile_hub_table_name(hub));
+	h = net_spec_hosts(c->spec, name);
 	h->owner = xstrdup(hub->head.name);
 	h->whole = xstrdup(hub->head.name);
 	net_hosts_row(h, &hub->prefix, NET_SOURCE_SYSTEM, NET_TOWARD_OWN, NULL)
@@ -83,6 +95,8 @@ compile_hub_table(struct compiling *c, const struct er_hub *hub)
 		add_private(h, t);
 	if (t->internet_hop)
 		add_way(h, &everything, t->internet_hop);
+	if (!hub->has_intent)
+		compile_hub_ways(h, hub, ER_HUB_DEFAULT);
 }
 
 /* --- hosts --- */
@@ -99,18 +113,22 @@ add_toward_hub(struct net_hosts *h, const struct er_hub *hub, const struct ip_pr
 
 /* Other VNets of the hub are reached through its router. */
 static void
-add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vnet *v)
+add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vnet *v,
+    const char *table, const struct rib_route_map *outbound)
 {
 	const struct er_vnet *in = hub->inside;
 
 	for (size_t i = 0; i < in->nspokes; i++) {
 		struct compile_spaces s;
 
-		if (in->spokes[i] == v)
+		if (in->spokes[i] == v ||
+		    !compile_hub_vnet_known(hub, in->spokes[i], hub, table))
 			continue;
 		compile_spaces_init(&s, hub, in->spokes[i]);
 		for (size_t k = 0; k < s.n; k++)
-			if (!h->map || !compile_space_dropped(h->map, &s.items[k]))
+			if (!compile_hub_has_way(hub, table, &s.items[k].prefix) &&
+			    (!outbound ||
+				!compile_space_dropped(outbound, &s.items[k])))
 				add_toward_hub(h, hub, &s.items[k].prefix);
 		compile_spaces_fini(&s);
 	}
@@ -118,11 +136,43 @@ add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vne
 
 /* The summaries of the outbound map stand in its hosts' table whatever they are for. */
 static void
-add_summaries(struct net_hosts *h, const struct er_hub *hub)
+add_summaries(struct net_hosts *h, const struct er_hub *hub,
+    const struct rib_route_map *outbound)
 {
-	for (size_t i = 0; i < h->map->n; i++)
-		for (size_t k = 0; k < h->map->rules[i].nreplace; k++)
-			add_toward_hub(h, hub, &h->map->rules[i].replace[k]);
+	for (size_t i = 0; outbound && i < outbound->n; i++)
+		for (size_t k = 0; k < outbound->rules[i].nreplace; k++)
+			add_toward_hub(h, hub, &outbound->rules[i].replace[k]);
+}
+
+/* What the table of the hub lacks, and then what the outbound map does; takes both. */
+static struct rib_route_map *
+join_maps(struct rib_route_map *table, struct rib_route_map *outbound)
+{
+	if (!table || !outbound)
+		return table ? table : outbound;
+	table->rules =
+	    xreallocarray(table->rules, table->n + outbound->n, sizeof *table->rules);
+	memcpy(table->rules + table->n, outbound->rules,
+	    outbound->n * sizeof *outbound->rules);
+	table->n += outbound->n;
+	table->sender = outbound->sender;
+	free(outbound->rules);
+	free(outbound);
+	return table;
+}
+
+static void
+add_table(struct net_hosts *h, const struct er_model *m, const struct er_hub *hub,
+    const struct er_vnet *v, const struct er_hub_vnet *x)
+{
+	const char *table = x ? x->table : ER_HUB_DEFAULT;
+	struct rib_route_map *outbound =
+	    compile_route_map(x ? x->maps.outbound : NULL, hub->inside, 0);
+
+	compile_hub_ways(h, hub, table);
+	add_neighbors(h, hub, v, table, outbound);
+	add_summaries(h, hub, outbound);
+	h->map = join_maps(compile_hub_table_map(m, hub, table), outbound);
 }
 
 void
@@ -140,12 +190,10 @@ compile_hub_hosts(struct net_hosts *h, const struct er_model *m,
 		add_private(h, t);
 		return;
 	}
-	if (!inside) {
-		h->map = compile_route_map(x ? x->maps.outbound : NULL, hub->inside, 0);
-		add_neighbors(h, hub, v);
-		if (h->map)
-			add_summaries(h, hub);
-	}
+	if (!inside)
+		add_table(h, m, hub, v, x);
+	else if (hub->has_intent)
+		compile_hub_ways(h, hub, ER_HUB_DEFAULT);
 	net_hosts_router(h,
 	    er_model_speaker_of(m, ER_ROLE_HUB, hub->head.name, 0)->name, 0, 0);
 }

@@ -170,7 +170,7 @@ export_at_site(struct rib_export *out, const struct er_attachment *a, unsigned p
 static char *
 held(const struct er_attachment *a, unsigned path, bool real)
 {
-	char *dark = er_port_why_dark(a->circuit, path);
+	char *dark = er_circuit_why_dark(a->circuit, path);
 	const struct er_circuit *k = a->circuit;
 	const struct er_microsoft *m = &k->microsoft;
 

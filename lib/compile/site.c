@@ -121,7 +121,7 @@ compile_ce(struct compile_build *b, const struct er_speaker *at)
 static char *
 held(const struct er_attachment *a, unsigned path, bool real)
 {
-	char *dark = er_port_why_dark(a->circuit, path);
+	char *dark = er_circuit_why_dark(a->circuit, path);
 	const struct er_circuit *k = a->circuit;
 
 	if (dark)

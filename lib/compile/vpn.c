@@ -74,7 +74,11 @@ compile_vpn(struct compile_build *b, const struct er_speaker *at)
 	r->self6 = v->vpn.instance6[at->instance];
 	add_space(r, v);
 	for (size_t i = 0; i < v->nspokes; i++)
-		if (v->virtual_hub)
+		if (v->virtual_hub &&
+		    !compile_hub_vnet_known(v->virtual_hub, v->spokes[i],
+			v->virtual_hub, ER_HUB_DEFAULT))
+			continue; /* H-15 */
+		else if (v->virtual_hub)
 			compile_hub_space(r, v->virtual_hub, v->spokes[i],
 			    COMPILE_SCOPE_TUNNEL, 0);
 		else

@@ -21,6 +21,7 @@ void er_check_subnets(const struct er_ctx *);
 void er_check_vpns(const struct er_ctx *);
 void er_check_servers(const struct er_ctx *);
 void er_check_hubs(const struct er_ctx *);
+void er_check_hub_tables(const struct er_ctx *, const struct er_hub *);
 /* Checks the rules of the route maps of one Route Server or virtual hub. */
 void er_check_route_maps(const struct er_ctx *, const struct er_route_maps *);
 void er_check_natives(const struct er_ctx *);

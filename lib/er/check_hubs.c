@@ -60,9 +60,23 @@ check_appliance(const struct er_ctx *c, const struct er_hub *h,
 		    ER_NAME_virtual_hubs_appliances_address,
 		    "%s is not in the address prefix of %s",
 		    ip_addr_text(&a->address, text), h->head.name);
+	if (a->address.family == IP_V4 && h->router.family == IP_V4 &&
+	    (ip_addr_equal(&a->address, &h->router) ||
+		ip_prefix_has(&h->inside->gateway.subnet, &a->address)))
+		er_refuse_cure(c, CODE_HUB_PREFIX, a->head.path,
+		    ER_NAME_virtual_hubs_appliances_address,
+		    "take an address from .132 on, or leave it out",
+		    "%s is in the part of %s that its gateways and its router have",
+		    ip_addr_text(&a->address, text), h->head.name);
 	for (size_t i = 0; i < h->inside->nappliances; i++) {
 		const struct er_appliance *b = &h->inside->appliances[i];
 
+		if (b < a && a->azure && b->azure)
+			er_refuse_cure(c, CODE_DUPLICATE_ENTRY, a->head.path,
+			    ER_NAME_virtual_hubs_appliances_firewall,
+			    "write firewall: false for an appliance of somebody else",
+			    "%s has an Azure Firewall already, %s", h->head.name,
+			    b->head.name);
 		if (b < a && a->address.family != IP_NONE &&
 		    ip_addr_equal(&a->address, &b->address))
 			er_refuse(c, CODE_DUPLICATE_ENTRY, a->head.path,
@@ -100,6 +114,12 @@ check_intent(const struct er_ctx *c, const struct er_hub *h)
 		    h->head.name, n, limit);
 	er_check_prefixes(c, t->head.path,
 	    ER_NAME_virtual_hubs_routing_intent_private_prefixes, &t->private_prefixes);
+	for (size_t i = 0; i < t->private_prefixes.n; i++)
+		if (t->private_prefixes.items[i].len == 0)
+			er_refuse_cure(c, CODE_CONFLICTING_LEAVES, t->head.path,
+			    ER_NAME_virtual_hubs_routing_intent_private_prefixes,
+			    "name the internet hop for it, or ranges of sites",
+			    "0.0.0.0/0 is no private traffic");
 	if (t->transit && !t->private_text)
 		er_refuse(c, CODE_CONFLICTING_LEAVES, t->head.path,
 		    ER_NAME_virtual_hubs_routing_intent_expressroute_transit,
@@ -123,6 +143,24 @@ check_transit(const struct er_ctx *c, const struct er_hub *h)
 	}
 }
 
+/* Hubs of one Virtual WAN have prefixes of their own. */
+static void
+check_apart(const struct er_ctx *c, const struct er_hub *h)
+{
+	char text[IP_PREFIX_STRLEN], other[IP_PREFIX_STRLEN];
+
+	for (const struct er_hub *o = c->model->hubs; o < h; o++)
+		if (er_hubs_joined(h, o) && h->prefix.family == IP_V4 &&
+		    o->prefix.family == IP_V4 &&
+		    ip_prefix_overlaps(&h->prefix, &o->prefix))
+			er_refuse_cure(c, CODE_HUB_PREFIX, h->head.path,
+			    ER_NAME_virtual_hubs_address_prefix,
+			    "give the hub another prefix",
+			    "%s overlaps %s of %s, which is of the same Virtual WAN",
+			    ip_prefix_text(&h->prefix, text),
+			    ip_prefix_text(&o->prefix, other), o->head.name);
+}
+
 void
 er_check_hubs(const struct er_ctx *c)
 {
@@ -130,12 +168,14 @@ er_check_hubs(const struct er_ctx *c)
 		const struct er_hub *h = &c->model->hubs[i];
 
 		check_prefix(c, h);
+		check_apart(c, h);
 		for (size_t k = 0; k < h->nvnets; k++)
 			check_vnet(c, h, &h->vnets[k]);
 		for (size_t k = 0; k < h->inside->nappliances; k++)
 			check_appliance(c, h, &h->inside->appliances[k]);
 		check_intent(c, h);
 		check_transit(c, h);
+		er_check_hub_tables(c, h);
 		er_check_route_maps(c, &h->maps);
 	}
 }

@@ -228,7 +228,8 @@ er_check_sites(const struct er_ctx *c)
 		if (s->asn == 0)
 			er_refuse(c, CODE_MISSING_LEAF, s->head.path, "asn",
 			    "%s has no asn", s->head.name);
-		else if (er_asn_is_reserved(s->asn))
+		else if (er_asn_is_reserved(s->asn) &&
+		    (s->asn != ER_AS_FREE || s->ncircuits))
 			er_refuse(c, CODE_RESERVED_ASN, s->head.path, "asn",
 			    "AS %u cannot be that of a peer", s->asn);
 		else if (er_asn_is_cloud(s->asn))

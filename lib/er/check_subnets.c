@@ -72,6 +72,25 @@ check_subnet(const struct er_ctx *c, const struct er_vnet *v, size_t at)
 	}
 }
 
+#define FIRST_HOST 4u
+
+/* The first four addresses of a subnet, and of IPv4 the last one. */
+static bool
+is_azures(const struct er_subnet *s, const struct ip_addr *a)
+{
+	const struct ip_prefix *p = a->family == IP_V6 ? &s->prefix6 : &s->prefix;
+	struct ip_addr base = ip_prefix_addr(p);
+
+	for (uint32_t i = 0; i < FIRST_HOST; i++) {
+		struct ip_addr kept = ip_addr_plus(&base, i);
+
+		if (ip_addr_equal(&kept, a))
+			return true;
+	}
+	return a->family == IP_V4 &&
+	    ip4_value(a) == ip4_value(&base) + (uint32_t)((1ull << (32 - p->len)) - 1);
+}
+
 /* Where a VNet has subnets, all that has an address is in one. */
 static void
 check_inside(const struct er_ctx *c, const struct er_vnet *v, const char *path,
@@ -89,6 +108,11 @@ check_inside(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 	else if (v->nsubnets && !er_vnet_subnet(v, a))
 		er_refuse(c, CODE_OUTSIDE_SUBNETS, path, leaf,
 		    "%s is in none of the subnets of %s", text, v->head.name);
+	else if (v->nsubnets && is_azures(er_vnet_subnet(v, a), a))
+		er_refuse_cure(c, CODE_OUTSIDE_SUBNETS, path, leaf,
+		    "take the fifth address of the subnet, or a later one",
+		    "%s is one of those that Azure keeps of %s/%s", text, v->head.name,
+		    er_vnet_subnet(v, a)->head.name);
 }
 
 /* --- appliances --- */
@@ -151,6 +175,11 @@ check_server_peer(const struct er_ctx *c, const struct er_vnet *v,
 		    "peer the VNets, or name the Route Server of its own",
 		    "the Route Server of %s cannot be reached from %s",
 		    n->far->vnet->head.name, v->head.name);
+	if (a->bgp->asn > UINT16_MAX)
+		er_refuse_cure(c, CODE_RESERVED_ASN, a->head.path, "asn",
+		    "use an ASN of 16 bits, such as 65001",
+		    "AS %u has more than 16 bits, and a Route Server takes no such (S-2)",
+		    a->bgp->asn);
 	if (a->address.family != IP_V4)
 		er_refuse_cure(c, CODE_ROUTE_SERVER_FAMILY, a->head.path, "peers",
 		    "give the appliance an IPv4 address",
@@ -165,6 +194,7 @@ check_hub_peer(const struct er_ctx *c, const struct er_vnet *v,
     const struct er_appliance *a, const struct er_neighbor *n)
 {
 	const struct er_hub *h = n->far->vnet->virtual_hub;
+	const struct er_hub_vnet *x = er_hub_connection(h, v);
 	bool firewall = false;
 
 	for (size_t i = 0; i < h->inside->nappliances; i++)
@@ -189,6 +219,14 @@ check_hub_peer(const struct er_ctx *c, const struct er_vnet *v,
 		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, a->head.path, "next-hop",
 		    "leave next-hop out",
 		    "a hub takes no other next hop than the appliance itself (H-14)");
+	if (x &&
+	    (strcmp(x->table, ER_HUB_DEFAULT) != 0 ||
+		!er_hub_reaches(h, &x->to, h, ER_HUB_DEFAULT)))
+		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, a->head.path, "peers",
+		    "leave route-table and propagate-to of the connection out",
+		    "the connection of %s to %s is not of the route table called default "
+		    "both ways, and then an appliance there speaks with no hub (H-14)",
+		    v->head.name, h->head.name);
 	if (firewall && !h->has_intent)
 		er_refuse_cure(c, CODE_CONFLICTING_LEAVES, a->head.path, "peers",
 		    "give the hub a routing intent, or no firewall",

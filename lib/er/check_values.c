@@ -23,8 +23,8 @@ er_asn_is_reserved(uint32_t as)
 bool
 er_asn_is_taken(uint32_t as)
 {
-	return er_asn_is_reserved(as) || as == 8074 || as == 8075 ||
-	    (as >= 64496 && as <= 64511) || (as >= 65535 && as <= 65551);
+	return (er_asn_is_reserved(as) && as != ER_AS_FREE) || as == 8074 ||
+	    as == 8075 || (as >= 64496 && as <= 64511) || (as >= 65535 && as <= 65551);
 }
 
 bool

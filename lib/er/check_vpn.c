@@ -227,8 +227,8 @@ check_bgp(const struct er_ctx *c, const struct er_vpn_connection *n)
 		    "give the site another AS",
 		    "%s has the AS of the VPN gateway, %u (N-12)", site->head.name,
 		    g->asn);
-	else if (site->asn && !er_asn_is_reserved(site->asn) &&
-	    er_asn_is_taken(site->asn))
+	else if (site->asn && er_asn_is_taken(site->asn) &&
+	    !er_asn_is_reserved(site->asn))
 		er_refuse_cure(c, CODE_RESERVED_ASN, n->head.path, NULL,
 		    "give the site another AS",
 		    "a VPN gateway takes no neighbour of AS %u (N-12)", site->asn);

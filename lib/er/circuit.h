@@ -40,6 +40,7 @@ struct er_circuit {
 	enum er_sku sku;
 	bool unlimited; /* billing */
 	uint32_t mbps;
+	unsigned links_down;       /* bits of paths that are shut by design */
 	const char *service_key;   /* GUID, lower case */
 	const char *port_text;     /* direct-port as written; or NULL */
 	struct er_port_pair *port; /* or NULL */
@@ -58,6 +59,9 @@ struct er_circuit {
 	struct er_attachment **attachments; /* sites */
 	size_t nattachments;
 };
+/* Why a link of a circuit carries nothing, as xasprintf, or NULL: it is shut by design,
+ * or dark on its port (C-23). */
+char *er_circuit_why_dark(const struct er_circuit *, unsigned path);
 /* The cloud that a circuit is bought in; the public one where nothing says so. */
 enum er_azure er_circuit_azure(const struct er_circuit *);
 /* Managed circuits are Microsoft's: everybody needs a key for them (A-10, W-20). */

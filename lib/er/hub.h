@@ -8,6 +8,7 @@
 #ifndef ER_HUB_H
 #define ER_HUB_H
 
+#include "er/hub_table.h"
 #include "er/parts.h"
 #include "er/server.h"
 
@@ -30,6 +31,12 @@ struct er_hub_vnet {
 	struct er_vnet *vnet;
 	bool internet;          /* enable-internet-security */
 	struct er_map_use maps; /* H-12 */
+	/* H-15 */
+	const char *table; /* that it is associated to */
+	struct er_propagation to;
+	struct er_hub_static *statics;
+	size_t nstatics;
+	bool tells_statics; /* they are in the tables that it propagates to */
 };
 
 /* Whom traffic passes (H-11); the texts as written, or NULL. */
@@ -51,8 +58,11 @@ struct er_hub {
 	struct er_vnet *inside;        /* its gateways and appliances */
 	struct er_hub_vnet *vnets;
 	size_t nvnets;
-	struct er_route_maps maps; /* H-12 */
-	struct ip_addr router;     /* of its router, inside the prefix */
+	struct er_route_maps maps;   /* H-12 */
+	struct er_hub_table *tables; /* H-15 */
+	size_t ntables;
+	struct er_propagation branches; /* of circuits and VPN */
+	struct ip_addr router;          /* of its router, inside the prefix */
 	bool has_intent;
 	struct er_intent intent;
 };

@@ -29,6 +29,8 @@
 
 #define ER_AS_MSEE    12076u /* P-6 */
 #define ER_AS_GATEWAY 65515u /* W-1 */
+/* Reserved on circuits, and free where there is VPN or BGP in a VNet (S-2, N-12). */
+#define ER_AS_FREE    65516u
 
 /*
  * A router that the lab makes run, whatever kind of object it belongs to:

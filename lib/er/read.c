@@ -359,12 +359,28 @@ by_name(const void *x, const void *y)
 	return d != 0 ? d : (a->cloud != NULL) - (b->cloud != NULL);
 }
 
+/* Bits of the links that are shut by design. */
+static unsigned
+read_links_down(const struct data_node *node)
+{
+	const struct data_node *list = data_node_get(node, ER_NAME_circuits_links_down);
+	unsigned bits = 0;
+
+	for (size_t i = 0; list && i < list->n; i++)
+		for (unsigned k = 0; k < 2 && list->children[i]->text; k++)
+			if (strcmp(list->children[i]->text,
+				ER_WORDS_circuits_links_down[k]) == 0)
+				bits |= 1u << k;
+	return bits;
+}
+
 static void
 read_circuit(const struct er_ctx *c, const struct data_node *node, struct er_circuit *k)
 {
 	struct removal removal;
 
 	k->mbps = mbps[k->mbps];
+	k->links_down = read_links_down(node);
 	ER_LEAVES_READ(c, node, k->head.path, removal_rows, &removal);
 	k->private_removal = removal.leading ? BGP_PRIVATE_LEADING : BGP_PRIVATE_IF_ALL;
 	read_peering(c, node, k);

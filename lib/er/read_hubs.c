@@ -68,6 +68,9 @@ static const struct er_row end_rows[] = {
 static const struct er_row vnet_rows[] = {
 	ER_FLAG(virtual_hubs_vnets_enable_internet_security, true, er_hub_vnet,
 	    internet),
+	ER_LEAF(virtual_hubs_vnets_route_table, TEXT, er_hub_vnet, table),
+	ER_FLAG(virtual_hubs_vnets_propagate_static_routes, true, er_hub_vnet,
+	    tells_statics),
 	ER_LEAF(route_map_use_inbound_route_map, TEXT, er_hub_vnet, maps.inbound_text),
 	ER_LEAF(route_map_use_outbound_route_map, TEXT, er_hub_vnet,
 	    maps.outbound_text),
@@ -184,6 +187,7 @@ read_hub(const struct er_ctx *c, const struct data_node *node, struct er_hub *h,
 	read_vpn(c, node, v);
 	read_appliances(c, node, v);
 	READ_LIST(c, node, h->head.path, "vnets", vnet_rows, h->vnets, &h->nvnets);
+	er_read_hub_tables(c, node, h);
 	read_intent(c, node, h);
 	er_read_route_maps(c, node, h->head.path, &h->maps);
 	if (h->prefix.family != IP_V4 || h->prefix.len > ER_HUB_SMALLEST)
@@ -339,6 +343,11 @@ er_link_hubs(const struct er_ctx *c)
 		for (size_t k = 0; k < h->nvnets; k++)
 			link_vnet(c, h, &h->vnets[k]);
 		link_maps(c, h);
+	}
+	for (size_t i = 0; i < m->nhubs; i++) {
+		struct er_hub *h = &m->hubs[i];
+
+		er_link_hub_tables(c, h);
 		h->intent.private_hop =
 		    find_hop(c, h, ER_NAME_virtual_hubs_routing_intent_private,
 			h->intent.private_text);

@@ -70,6 +70,11 @@ void *er_read_list(const struct er_ctx *, const struct data_node *parent,
 /* Reads `authorizations` of a circuit or private cloud. */
 void er_read_authorizations(const struct er_ctx *, const struct data_node *,
     const char *path, struct er_authorizations *);
+/* read_hub_tables.c: route tables of a virtual hub and what its connections propagate;
+ * where static routes lead, once the VNets of all hubs are known. */
+void er_read_hub_tables(const struct er_ctx *, const struct data_node *,
+    struct er_hub *);
+void er_link_hub_tables(const struct er_ctx *, struct er_hub *);
 /* The function reads `appliances` of a VNet, whose subnets have been read. */
 void er_read_appliances(const struct er_ctx *, const struct data_node *,
     struct er_vnet *);

@@ -124,6 +124,15 @@ er_port_sold(const struct er_port_pair *p)
 }
 
 char *
+er_circuit_why_dark(const struct er_circuit *k, unsigned path)
+{
+	if (k->links_down >> path & 1)
+		return xasprintf("the %s link of %s is shut (links-down)",
+		    ER_WORDS_circuits_links_down[path], k->head.name);
+	return er_port_why_dark(k, path);
+}
+
+char *
 er_port_why_dark(const struct er_circuit *k, unsigned path)
 {
 	const struct er_port_pair *p = k->port;

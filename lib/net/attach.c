@@ -216,6 +216,11 @@ net_hosts_finish(const struct net_spec *s, struct net_hosts *h, const char **why
 			*why = "a table leads to hosts that do not exist";
 			return false;
 		}
+		if (row->toward == NET_TOWARD_ADDRESS && row->hosts &&
+		    !find(s, row->hosts, &row->at)) {
+			*why = "a table leads to an address of hosts that do not exist";
+			return false;
+		}
 		net_lengths_add(&h->lengths, &row->prefix);
 		h->users |= row->source != NET_SOURCE_SYSTEM;
 	}

@@ -168,7 +168,10 @@ take_row(struct net_choice *c, const struct net *net, const struct net_hosts *h,
 	if (r->toward == NET_TOWARD_HOSTS) {
 		c->hosts = &net->spec->hosts[r->at];
 	} else if (r->toward == NET_TOWARD_ADDRESS) {
-		c->relays = net_relays_reached(net->spec, h, &r->address, &c->nrelays);
+		c->relays = r->hosts
+		    ? net_relays_of(net->spec, net->spec->hosts[r->at].owner,
+			  &r->address, &c->nrelays)
+		    : net_relays_reached(net->spec, h, &r->address, &c->nrelays);
 		if (!c->relays)
 			c->answer = NET_ANSWER_DROPPED;
 	} else if (r->toward == NET_TOWARD_LOCAL) {

@@ -170,7 +170,9 @@ struct net_host_row {
 	bool pinned;    /* goes before longer entries that were learned (E-11) */
 	bool yields;    /* gone where an entry of another source covers it (E-10) */
 	uint8_t label;  /* for people: of whoever made the row */
-	/* NET_TOWARD_HOSTS: name of their table; NET_TOWARD_ROUTERS: of the owner. */
+	/* NET_TOWARD_HOSTS: name of their table; NET_TOWARD_ROUTERS: of the owner;
+	 * NET_TOWARD_ADDRESS: of the table of the VNet that has the address, where that
+	 * need not be in reach of the hosts' own; or NULL. */
 	char *hosts;
 	uint32_t at;            /* of those in the spec, once that is finished */
 	struct ip_addr address; /* NET_TOWARD_ADDRESS: that of the next hop */

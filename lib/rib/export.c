@@ -115,7 +115,8 @@ allows(const struct rib_group_key *key, const struct rib *r, const struct rib_pa
 		return RIB_OUT_LEAK;
 	if (e->scope && rib_path_scopes(p) && !(p->scopes & e->scope) &&
 	    !rib_variant(r, p, e->scope))
-		return RIB_OUT_SCOPE;
+		return e->scope_reason ? (enum rib_reason)e->scope_reason
+				       : RIB_OUT_SCOPE;
 	if (own_next_hop(key, r, p) && key->next_hop.family != r->config.family)
 		return RIB_OUT_NEXT_HOP;
 	return RIB_OK;

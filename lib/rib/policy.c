@@ -184,6 +184,7 @@ rib_export_equal(const struct rib_export *a, const struct rib_export *b)
 		return false;
 	return path_rules_equal(a, b) && community_rules_equal(a, b) &&
 	    verdicts_equal(a, b) && a->permit_reason == b->permit_reason &&
+	    a->scope_reason == b->scope_reason &&
 	    rib_filter_equal(a->permit, b->permit);
 }
 

@@ -136,8 +136,9 @@ struct rib_export {
 	bool strip_class; /* removes it; everywhere but on Global Reach */
 	struct rib_filter *permit; /* NULL: all */
 	uint8_t permit_reason;     /* why it refuses what it does; 0: RIB_OUT_FILTER */
-	bool export_none;          /* refuses everything as RIB_OUT_EXPORT_NONE */
-	uint32_t foreign_classes;  /* bits: classes refused as RIB_OUT_EXPORT_OWN */
+	uint8_t scope_reason; /* why what is of another scope stays; 0: RIB_OUT_SCOPE */
+	bool export_none;     /* refuses everything as RIB_OUT_EXPORT_NONE */
+	uint32_t foreign_classes; /* bits: classes refused as RIB_OUT_EXPORT_OWN */
 	uint32_t scope; /* bit of this session in an origin's `scopes`; 0: no scoping */
 };
 

@@ -73,6 +73,8 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the site exports nothing here" },
 	[RIB_OUT_SCOPE] = { "scope", "site policy",
 	    "the prefix is advertised over other circuits only" },
+	[RIB_OUT_PROPAGATION] = { "propagation", "H-15",
+	    "the connection of the VNet propagates to no route table there" },
 	[RIB_OUT_NEXT_HOP] = { "no-next-hop", "RFC 4760 3",
 	    "the session has no own next hop of this address family" },
 	[RIB_OUT_TOO_LONG] = { "too-long", "RFC 4271 4",

@@ -42,10 +42,11 @@ enum rib_reason {
 	RIB_OUT_PUBLIC_ONLY,  /* to Microsoft: M-13 */
 	RIB_OUT_EXPORT_OWN,   /* export: own, and it was learned over a circuit */
 	RIB_OUT_EXPORT_NONE,
-	RIB_OUT_SCOPE,    /* originated for other circuits only (`over:`) */
-	RIB_OUT_NEXT_HOP, /* no next hop of this family */
-	RIB_OUT_TOO_LONG, /* does not fit into a message any more */
-	RIB_OUT_NO_PATH,  /* there is nothing to offer */
+	RIB_OUT_SCOPE,       /* originated for other circuits only (`over:`) */
+	RIB_OUT_PROPAGATION, /* in no route table there: H-15 */
+	RIB_OUT_NEXT_HOP,    /* no next hop of this family */
+	RIB_OUT_TOO_LONG,    /* does not fit into a message any more */
+	RIB_OUT_NO_PATH,     /* there is nothing to offer */
 	/* decision */
 	RIB_WON,
 	RIB_ONLY,

@@ -3,6 +3,7 @@
  * (U-1 to U-3), what a gateway learned and what it advertises to a peer (U-7).
  */
 #include "base/xalloc.h"
+#include "compile/hub.h"
 #include "compile/policy.h"
 #include "compile/rules.h"
 #include "rib/group.h"
@@ -204,6 +205,30 @@ hub_hop(const struct row *r)
 	}
 }
 
+/* Where a static route of the hub leads (H-15): to an appliance, or to a VNet. */
+static void
+static_hop(const struct net *net, const struct net_router *r, const struct ip_prefix *p,
+    char *out, size_t size)
+{
+	const struct net_spec *spec = net_running(net);
+	const struct net_hosts *h = r->table ? &spec->hosts[r->table_at] : NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; h && i < h->nrows; i++) {
+		const struct net_host_row *row = &h->rows[i];
+		const struct net_relay *y = row->toward == NET_TOWARD_ADDRESS
+		    ? net_spec_relays_at(spec, &row->address, &n)
+		    : NULL;
+
+		if (row->source == NET_SOURCE_LEARNED &&
+		    ip_prefix_equal(&row->prefix, p))
+			snprintf(out, size, "%s",
+			    y && n           ? y->router
+				: row->hosts ? row->hosts
+					     : "");
+	}
+}
+
 /* The VNet that has exactly this space, or what taught the path: another hub, or a
  * gateway whatever its instance, as "vh1/gw". */
 static void
@@ -221,7 +246,10 @@ hub_next_hop(const struct view_show *s, const struct row *r, const struct ip_pre
 		n -= strspn(remote + n - 1, "0123456789");
 	if (remote)
 		snprintf(out, size, "%.*s", (int)n, remote);
-	for (size_t i = 0; !remote && rt && i < net_router_spec(rt)->nattached; i++) {
+	if (!remote && rt)
+		static_hop(s->net, net_router_spec(rt), p, out, size);
+	for (size_t i = 0; !remote && !*out && rt && i < net_router_spec(rt)->nattached;
+	     i++) {
 		const struct net_attached *a = &net_router_spec(rt)->attached[i];
 
 		if (ip_prefix_equal(&a->prefix, p))
@@ -237,6 +265,8 @@ hub_row(struct view_show *s, const struct row *r)
 	char text[IP_PREFIX_STRLEN], at[160];
 	struct buf path;
 
+	if (r->path->scopes && !(r->path->scopes & COMPILE_HUB_SCOPE_DEFAULT))
+		return; /* of other tables (H-15) */
 	path_text(&path, bgp_attrs_path(r->path->attrs), '-');
 	hub_next_hop(s, r, &p, at, sizeof at);
 	view_show_hub_row(s, ip_prefix_text(&p, text), hub_hop(r), *at ? at : NULL,

@@ -109,10 +109,26 @@ def h14_plan():
         check(said["rule"] == "S-14" and "leads back" in said["reason"], "%s", said)
 
 
+def h15_plan():
+    """h15: a plan changes route tables, static routes and propagation of a hub; effective routes of both tables"""
+    lab = HERE / "tables.yaml"
+    erxctl("rehearse", lab, HERE / "plan-tables.yaml")
+    with Daemon(["-q", lab]).must_run() as daemon:
+        daemon.ask("wait")
+        rows = {r["address-prefix"]: r for r in
+                daemon.ask("show-effective-routes", name="vh1")["effective-routes"]}
+        check(rows["10.1.0.0/16"]["next-hop"] == "v2/fw" and "10.2.0.0/16" in rows, "%s", rows)
+        rows = {(r["address-prefix"], r["next-hop-ip"]) for r in
+                daemon.ask("show-effective-routes", name="v1")["effective-routes"]}
+        check(("0.0.0.0/0", "10.2.0.4") in rows and not any(p == "10.20.0.0/16" for p, _ in rows), "%s", rows)
+        got = daemon.ask("explain", prefix="10.1.0.0/16", at="vh2/router")
+        check("H-15" in json.dumps(got), "%s", got)
+
+
 def h12_lint():
     """h12: what check --lint says of hubs that prefer their circuit, and of one without a policy"""
     said = erxctl("check", "--lint", HERE / "lab.yaml", "-o", "json", status=1)
     check("routing-preference: ASPath" in said and "has no private policy" in said, "%s", said)
 
 
-sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h14_plan, h12_lint]))
+sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h14_plan, h15_plan, h12_lint]))

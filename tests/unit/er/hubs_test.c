@@ -696,6 +696,7 @@ START_TEST(what_hubs_were_given_stays_when_others_come)
 	fw = er_model_hub(x.lab->model, "vh1")->inside->appliances[0].address;
 	lab_bed_edit(&x, DATA_CREATE,
 	    "virtual-hubs\n  vh1\n    appliances\n      aa\n"
+	    "        firewall = false\n"
 	    "circuits\n" LAB_CIRCUIT_AT("er-0", "Chicago", "64520", "172.16.7"));
 	lab_bed_edit(&x, DATA_CREATE,
 	    "virtual-hubs\n  vh1\n    gateway\n      connections\n        a0\n"

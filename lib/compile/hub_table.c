@@ -1,0 +1,236 @@
+/*
+ * Route tables of virtual hubs (H-15) as what runs: the router of a hub has what all of
+ * them have, and what is missing in a table is kept from those that go by the table:
+ * hosts of VNets by a map, gateways by another one.  Static routes are rows in front of
+ * what was learned (H-4).
+ */
+#include "compile/hub.h"
+
+#include "base/xalloc.h"
+#include "compile/maps.h"
+#include "compile/policy.h"
+#include "er/packets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AS_BETWEEN 65520u /* in front of all that other hubs told (H-2) */
+
+bool
+compile_hub_vnet_known(const struct er_hub *h, const struct er_vnet *v,
+    const struct er_hub *to, const char *table)
+{
+	const struct er_hub_vnet *x = er_hub_connection(h, v);
+
+	return !x || er_hub_reaches(h, &x->to, to, table);
+}
+
+/* --- static routes --- */
+
+static bool
+is_pinned(const struct net_hosts *h, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < h->nrows; i++)
+		if (h->rows[i].pinned && ip_prefix_covers(&h->rows[i].prefix, p))
+			return true;
+	return false;
+}
+
+void
+compile_hub_ways(struct net_hosts *h, const struct er_hub *hub, const char *table)
+{
+	struct er_hub_way *ways;
+	size_t n = er_hub_ways(hub, table, &ways);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct er_hub_way *w = &ways[i];
+		bool address = w->address.family != IP_NONE;
+		struct net_host_row *r;
+
+		/* What a VNet and its peers have is not for the hub to lead (E-11). */
+		if (is_pinned(h, &w->prefix))
+			continue;
+		/* Into a VNet that neither has it nor a static route for it, none. */
+		r = net_hosts_row(h, &w->prefix, NET_SOURCE_LEARNED,
+		    address ? NET_TOWARD_ADDRESS
+			: er_prefixes_cover(&w->vnet->space, &w->prefix)
+			? NET_TOWARD_HOSTS
+			: NET_TOWARD_NOWHERE,
+		    w->vnet ? w->vnet->head.name : NULL);
+		r->label = ER_HOP_GATEWAY;
+		r->address = w->address;
+	}
+	free(ways);
+}
+
+bool
+compile_hub_has_way(const struct er_hub *hub, const char *table,
+    const struct ip_prefix *p)
+{
+	struct er_hub_way *ways;
+	size_t n = er_hub_ways(hub, table, &ways);
+	bool found = false;
+
+	for (size_t i = 0; i < n && !found; i++)
+		found = !p || ip_prefix_equal(&ways[i].prefix, p);
+	free(ways);
+	return found;
+}
+
+void
+compile_hub_announce(struct net_router *r, const struct er_hub *hub, uint32_t scopes)
+{
+	struct er_hub_way *ways;
+	size_t n = er_hub_ways(hub, ER_HUB_DEFAULT, &ways);
+
+	for (size_t i = 0; i < n; i++) {
+		struct net_origin *o = NULL;
+
+		/* The space of a VNet that leads elsewhere is there once. */
+		for (size_t k = 0; k < r->norigins && !o; k++)
+			if (ip_prefix_equal(&r->origins[k].prefix, &ways[i].prefix))
+				o = &r->origins[k];
+		if (o) {
+			o->scopes = o->scopes & COMPILE_HUB_SCOPE_NOBODY ? scopes
+			    : o->scopes ? o->scopes | scopes
+					: 0;
+			continue;
+		}
+		o = compile_origin(r, &ways[i].prefix);
+		o->weight = COMPILE_WEIGHT_OWN;
+		o->scopes = scopes;
+	}
+	free(ways);
+}
+
+/* --- what a table lacks of what was learned --- */
+
+static struct rib_map_rule *
+add_rule(struct rib_route_map **m)
+{
+	if (!*m)
+		*m = xcalloc(1, sizeof **m);
+	(*m)->rules = xreallocarray((*m)->rules, (*m)->n + 1, sizeof *(*m)->rules);
+	(*m)->rules[(*m)->n] = (struct rib_map_rule){ .drop = false };
+	return &(*m)->rules[(*m)->n++];
+}
+
+static void
+add_prefix(struct rib_filter **f, const struct ip_prefix *p)
+{
+	if (!*f)
+		*f = xcalloc(1, sizeof **f);
+	compile_filter_exact(*f, p);
+}
+
+/* Takes the filter, which may be NULL: then there is no rule. */
+static void
+add_filter(struct rib_route_map **m, struct rib_filter *f, bool drop)
+{
+	struct rib_map_rule *r;
+
+	if (!f)
+		return;
+	compile_filter_sort(f);
+	r = add_rule(m);
+	r->prefixes = f;
+	r->drop = drop;
+}
+
+/* The spaces of VNets of other hubs that are in a table, or that are not. */
+static struct rib_filter *
+remote_vnets(const struct er_model *m, const struct er_hub *h, const char *table,
+    bool known)
+{
+	struct rib_filter *f = NULL;
+
+	for (size_t i = 0; i < m->nhubs; i++) {
+		const struct er_hub *other = &m->hubs[i];
+
+		for (size_t k = 0; er_hubs_joined(h, other) && k < other->nvnets; k++) {
+			const struct er_hub_vnet *x = &other->vnets[k];
+
+			if (!x->vnet ||
+			    er_hub_reaches(other, &x->to, h, table) != known)
+				continue;
+			for (size_t j = 0; j < x->vnet->space.n; j++)
+				if (x->vnet->space.items[j].family == IP_V4)
+					add_prefix(&f, &x->vnet->space.items[j]);
+		}
+	}
+	return f;
+}
+
+/* Branches: all, those of other hubs, or those of the hub alone. */
+static void
+drop_branches(struct rib_route_map **m, const struct er_model *model,
+    const struct er_hub *h, const char *table)
+{
+	bool local = er_hub_reaches(h, &h->branches, h, table);
+	bool remote = er_hub_remote_branches(h, table);
+	struct rib_map_rule *r;
+
+	if (local && remote)
+		return;
+	add_filter(m, remote_vnets(model, h, table, true), false);
+	if (local || remote) {
+		r = add_rule(m);
+		r->ases.items = xmemdup(&(uint32_t){ AS_BETWEEN }, sizeof(uint32_t));
+		r->ases.n = 1;
+		r->drop = local;
+	}
+	if (!local)
+		add_rule(m)->drop = true;
+}
+
+struct rib_route_map *
+compile_hub_table_map(const struct er_model *model, const struct er_hub *h,
+    const char *table)
+{
+	struct rib_route_map *m = NULL;
+	struct rib_filter *ways = NULL;
+	struct er_hub_way *list;
+	size_t n = er_hub_ways(h, table, &list);
+
+	for (size_t i = 0; i < n; i++)
+		add_prefix(&ways, &list[i].prefix);
+	free(list);
+	add_filter(&m, ways, true); /* a static route goes before (H-4) */
+	add_filter(&m, remote_vnets(model, h, table, false), true);
+	drop_branches(&m, model, h, table);
+	return m;
+}
+
+struct rib_route_map *
+compile_hub_gateway_map(const struct er_model *model, const struct er_hub *h)
+{
+	struct rib_route_map *m = NULL;
+
+	add_filter(&m, remote_vnets(model, h, ER_HUB_DEFAULT, false), true);
+	return m;
+}
+
+/* --- who hears of branches --- */
+
+bool
+compile_hub_branches(const struct er_hub *h, enum compile_hub_from from,
+    enum compile_hub_toward toward)
+{
+	switch (from) {
+	case COMPILE_HUB_CIRCUIT:
+	case COMPILE_HUB_VPN:
+		return toward == COMPILE_HUB_TO_HUB
+		    ? h->branches.labels.n > 0 &&
+			strcmp(h->branches.labels.items[0], ER_HUB_NONE) != 0
+		    : er_hub_reaches(h, &h->branches, h, ER_HUB_DEFAULT);
+	case COMPILE_HUB_REMOTE_CIRCUIT:
+	case COMPILE_HUB_REMOTE_VPN:
+		return er_hub_remote_branches(h, ER_HUB_DEFAULT);
+	case COMPILE_HUB_VNET:
+	case COMPILE_HUB_PEER:
+	case COMPILE_HUB_REMOTE_VNET:
+	case COMPILE_HUB_FROM_N:
+		break;
+	}
+	return true;
+}
