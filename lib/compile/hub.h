@@ -58,6 +58,9 @@ void compile_hub_hosts(struct net_hosts *, const struct er_model *,
 /* hub_table.c (H-15).  Whether a VNet of a hub is in a table of one. */
 bool compile_hub_vnet_known(const struct er_hub *, const struct er_vnet *,
     const struct er_hub *to, const char *table);
+/* Whether hosts have the prefix from the VNet or a peering: rows that are added in
+ * front of all others. */
+bool compile_hub_pinned(const struct net_hosts *, const struct ip_prefix *);
 /* Adds the static routes of a table as rows. */
 void compile_hub_ways(struct net_hosts *, const struct er_hub *, const char *table);
 /* Whether the table has a static route for the prefix, or NULL: any. */

@@ -111,22 +111,34 @@ add_toward_hub(struct net_hosts *h, const struct er_hub *hub, const struct ip_pr
 	r->address = hub->router;
 }
 
-/* Other VNets of the hub are reached through its router. */
+/* A row of `from` on has the prefix: a static route. */
+static bool
+is_led(const struct net_hosts *h, size_t from, size_t to, const struct ip_prefix *p)
+{
+	for (size_t i = from; i < to; i++)
+		if (ip_prefix_equal(&h->rows[i].prefix, p))
+			return true;
+	return false;
+}
+
+/* Other VNets of the hub are reached through its router, but for those that are peered
+ * (E-11) and where a static route, in the rows of `from` on, leads elsewhere. */
 static void
 add_neighbors(struct net_hosts *h, const struct er_hub *hub, const struct er_vnet *v,
-    const char *table, const struct rib_route_map *outbound)
+    const char *table, const struct rib_route_map *outbound, size_t from)
 {
-	const struct er_vnet *in = hub->inside;
+	size_t to = h->nrows;
 
-	for (size_t i = 0; i < in->nspokes; i++) {
+	for (size_t i = 0; i < hub->nvnets; i++) {
+		const struct er_hub_vnet *x = &hub->vnets[i];
 		struct compile_spaces s;
 
-		if (in->spokes[i] == v ||
-		    !compile_hub_vnet_known(hub, in->spokes[i], hub, table))
+		if (x->vnet == v || !er_hub_reaches(hub, &x->to, hub, table))
 			continue;
-		compile_spaces_init(&s, hub, in->spokes[i]);
+		compile_spaces_init(&s, hub, x->vnet);
 		for (size_t k = 0; k < s.n; k++)
-			if (!compile_hub_has_way(hub, table, &s.items[k].prefix) &&
+			if (!compile_hub_pinned(h, &s.items[k].prefix) &&
+			    !is_led(h, from, to, &s.items[k].prefix) &&
 			    (!outbound ||
 				!compile_space_dropped(outbound, &s.items[k])))
 				add_toward_hub(h, hub, &s.items[k].prefix);
@@ -168,9 +180,10 @@ add_table(struct net_hosts *h, const struct er_model *m, const struct er_hub *hu
 	const char *table = x ? x->table : ER_HUB_DEFAULT;
 	struct rib_route_map *outbound =
 	    compile_route_map(x ? x->maps.outbound : NULL, hub->inside, 0);
+	size_t from = h->nrows;
 
 	compile_hub_ways(h, hub, table);
-	add_neighbors(h, hub, v, table, outbound);
+	add_neighbors(h, hub, v, table, outbound, from);
 	add_summaries(h, hub, outbound);
 	h->map = join_maps(compile_hub_table_map(m, hub, table), outbound);
 }

@@ -27,10 +27,10 @@ compile_hub_vnet_known(const struct er_hub *h, const struct er_vnet *v,
 
 /* --- static routes --- */
 
-static bool
-is_pinned(const struct net_hosts *h, const struct ip_prefix *p)
+bool
+compile_hub_pinned(const struct net_hosts *h, const struct ip_prefix *p)
 {
-	for (size_t i = 0; i < h->nrows; i++)
+	for (size_t i = 0; i < h->nrows && h->rows[i].source == NET_SOURCE_SYSTEM; i++)
 		if (h->rows[i].pinned && ip_prefix_covers(&h->rows[i].prefix, p))
 			return true;
 	return false;
@@ -48,7 +48,7 @@ compile_hub_ways(struct net_hosts *h, const struct er_hub *hub, const char *tabl
 		struct net_host_row *r;
 
 		/* What a VNet and its peers have is not for the hub to lead (E-11). */
-		if (is_pinned(h, &w->prefix))
+		if (compile_hub_pinned(h, &w->prefix) || (!address && !w->vnet))
 			continue;
 		/* Into a VNet that neither has it nor a static route for it, none. */
 		r = net_hosts_row(h, &w->prefix, NET_SOURCE_LEARNED,

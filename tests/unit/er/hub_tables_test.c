@@ -122,6 +122,19 @@ START_TEST(h15_vnets_in_a_table_of_their_own)
 }
 END_TEST
 
+START_TEST(e11_peered_vnets_of_a_hub_use_the_peering)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, LAB("", "", "", ""));
+	lab_ck_ways(&x, "v1", "v2", "v1 vh1/router v2", "v2 vh1/router v1");
+	lab_bed_edit(&x, DATA_CREATE, "vnets\n  v1\n    peerings\n      v2\n");
+	lab_ck_ways(&x, "v1", "v2", "v1 v2", "v2 v1");
+	lab_ck_ways(&x, "v1", "v1b", "v1 vh1/router v1b", "v1b vh1/router v1");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(h15_labels_reach_other_hubs)
 {
 	struct lab_bed x;
@@ -227,6 +240,7 @@ test_er_hub_tables(void)
 
 	tcase_add_test(t, h4_h15_static_routes_go_before_what_was_learned);
 	tcase_add_test(t, h15_vnets_in_a_table_of_their_own);
+	tcase_add_test(t, e11_peered_vnets_of_a_hub_use_the_peering);
 	tcase_add_test(t, h15_labels_reach_other_hubs);
 	tcase_add_test(t, h15_branches_in_other_tables);
 	tcase_add_test(t, h15_what_route_tables_refuse);
