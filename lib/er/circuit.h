@@ -40,11 +40,11 @@ struct er_circuit {
 	enum er_sku sku;
 	bool unlimited; /* billing */
 	uint32_t mbps;
-	unsigned links_down;       /* bits of paths that are shut by design */
 	const char *service_key;   /* GUID, lower case */
 	const char *port_text;     /* direct-port as written; or NULL */
 	struct er_port_pair *port; /* or NULL */
-	uint16_t s_tag; /* written, or assigned on a port with QinQ; else 0 */
+	uint16_t s_tag;     /* written, or assigned on a port with QinQ; else 0 */
+	uint8_t links_down; /* bits of paths that are shut by design */
 	enum bgp_private_removal private_removal; /* P-32; managed: leading */
 	bool has_peering; /* managed: always, carved from the network block */
 	struct er_peering peering;

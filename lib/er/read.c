@@ -360,17 +360,17 @@ by_name(const void *x, const void *y)
 }
 
 /* Bits of the links that are shut by design. */
-static unsigned
+static uint8_t
 read_links_down(const struct data_node *node)
 {
 	const struct data_node *list = data_node_get(node, ER_NAME_circuits_links_down);
-	unsigned bits = 0;
+	uint8_t bits = 0;
 
 	for (size_t i = 0; list && i < list->n; i++)
 		for (unsigned k = 0; k < 2 && list->children[i]->text; k++)
 			if (strcmp(list->children[i]->text,
 				ER_WORDS_circuits_links_down[k]) == 0)
-				bits |= 1u << k;
+				bits |= (uint8_t)(1u << k);
 	return bits;
 }
 
