@@ -16,6 +16,11 @@ check_gateway(const struct er_ctx *c, const struct er_vnet *v)
 	uint32_t limit = er_limit_circuits(c->model, g);
 	char text[IP_PREFIX_STRLEN];
 
+	if (g->sku != ER_GW_SCALE && g->scale_units > 1)
+		er_warn_cure(c, CODE_NO_EFFECT, v->head.path, "gateway/scale-units",
+		    "take ErGwScale, or leave scale-units out",
+		    "%u scale units are of ErGwScale only, and the gateway is %s",
+		    g->scale_units, er_gateway_sku_word(g->sku));
 	if (v->hub_text)
 		er_refuse(c, CODE_GATEWAY_AND_TRANSIT, v->head.path, "peered-with",
 		    "%s has a gateway and uses that of %s too", v->head.name,

@@ -141,6 +141,14 @@ def w63_fast_path():
         wants(sku, lab(gateway=sku, connection=", fast-path: true"), *rows)
 
 
+def w5_units_are_of_one_sku():
+    """w5: scale units of another SKU than ErGwScale are told to have no effect"""
+    for sku in "ErGw1Az", "ultraperformance":
+        wants(sku, lab(gateway="{ sku: %s, scale-units: 4 }" % sku),
+              ("warning", "no-effect", "vnets/hub", "4 scale units are of ErGwScale only"))
+    wants("scale", lab(gateway="{ sku: ergwscale, scale-units: 4 }"))
+
+
 def g2_global_reach_of_a_private_cloud():
     """g2, a13: a circuit of another geopolitical region is Premium; the cloud carves the /29 itself"""
     def cloud(region, tier, link):
@@ -195,6 +203,6 @@ steps:
 
 
 sys.exit(run([p20_more_prefixes_than_a_circuit_takes, w10_more_spaces_than_a_connection_takes, c3_sizes_that_no_provider_sells,
-              p3_both_peerings_need_links_of_their_own, p37_no_community_in_a_virtual_wan, w63_fast_path,
+              p3_both_peerings_need_links_of_their_own, p37_no_community_in_a_virtual_wan, w63_fast_path, w5_units_are_of_one_sku,
               g2_global_reach_of_a_private_cloud, g4_a_network_of_a_site_is_in_use, vnets_have_no_space_of_azure,
               k4_34_premium_ends_the_rest]))
