@@ -420,6 +420,7 @@ installed = \
 	    $(B)/$(p):0755:$(bindir)/$(p)) \
 	$(foreach n,1 2 3 4 5 6 7 8 9,$(foreach f,$(wildcard man/*.$(n)),\
 	    $(f):0644:$(mandir)/man$(n)/$(notdir $(f)))) \
+	conf/packets/erx-tap:0755:$(bindir)/erx-tap \
 	$(foreach f,$(shell find conf/examples -type f 2>/dev/null | sort),\
 	    $(f):$(if $(filter %.sh,$(f)),0755,0644):$(docdir)/examples/$(f:conf/examples/%=%)) \
 	$(foreach f,$(yang),$(f):0644:$(datadir)/erxd/yang/$(notdir $(f))) \

@@ -111,6 +111,10 @@ static const struct code_row rows[CODE_N] = {
 	    "An address, a port or a socket cannot be listened on", REFUSED),
 	[CODE_CANNOT_SIGN] = PROGRAM("cannot-sign",
 	    "The kernel does not sign TCP segments (RFC 2385)", REFUSED),
+	[CODE_CANNOT_OPEN_TAP] = ROW("cannot-open-tap", "",
+	    "A TAP device for real packets, or the interface beside it, cannot be used",
+	    "make the device with `erx-tap up -u USER INTERFACE TAP`, for the user that erxd runs as",
+	    TAG_FAILED, 500, REFUSED, PROGRAM),
 	[CODE_NO_STATE] = PROGRAM("no-state",
 	    "There is no state to begin with, or no room for one", REFUSED),
 	[CODE_STATE_IN_USE] =

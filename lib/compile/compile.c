@@ -38,6 +38,8 @@ compile_lab_compile(const struct er_lab *lab, const struct er_files *files,
 	if (!net_spec_finish(c.spec, &why))
 		errs_add(errs, CODE_INTERNAL, "", "", "report it as a defect of erxd",
 		    "the lab compiled to a faulty spec: %s", why);
+	else
+		compile_packets(&c, lab);
 	if (errs->nerrors == before)
 		return c.spec;
 	net_spec_free(c.spec);

@@ -30,6 +30,9 @@ void compile_routers(struct compiling *);
 void compile_expressroute(struct compiling *);
 /* Adds the hosts of VNets and their routing tables (E-10 to E-15). */
 void compile_hosts(struct compiling *);
+/* Refuses links with packets that the finished spec does not have, and those that lead
+ * to no real router. */
+void compile_packets(const struct compiling *, const struct er_lab *);
 /* Numbers the subscriptions that own what is in the spec: its routers and hosts get the
  * realm of theirs. */
 void compile_realms(struct compiling *);

@@ -169,6 +169,7 @@ er_check(const struct er_ctx *c)
 	er_check_routers(c);
 	er_check_segments(c);
 	er_check_stations(c);
+	er_check_packets(c);
 	er_check_generated(c);
 	er_check_overlaps(c);
 	er_check_keys(c);

@@ -33,6 +33,7 @@ void er_check_routers(const struct er_ctx *);
 void er_check_generated(const struct er_ctx *);
 void er_check_reaches(const struct er_ctx *);
 void er_check_stations(const struct er_ctx *); /* of BMP; read_stations.c */
+void er_check_packets(const struct er_ctx *);  /* read_packets.c */
 void er_check_overlaps(const struct er_ctx *);
 void er_check_keys(const struct er_ctx *);
 

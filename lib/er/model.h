@@ -21,6 +21,7 @@
 #include "er/segment.h"
 #include "er/site.h"
 #include "er/station.h"
+#include "er/tap.h"
 #include "er/vnet.h"
 
 #include <stdbool.h>
@@ -182,6 +183,7 @@ struct er_model {
 	size_t nresources;
 	struct er_station *stations; /* of BMP */
 	size_t nstations;
+	struct er_packet_links packets; /* real ones */
 	struct er_shared *segments;
 	size_t nsegments;
 	struct er_filter *filters;

@@ -476,6 +476,7 @@ read_objects(const struct er_ctx *c)
 	READ_LIST(c, c->tree, "", "azure-resources", resource_rows, m->resources,
 	    &m->nresources);
 	er_read_stations(c);
+	er_read_packets(c);
 	ER_LEAVES_READ(c, data_node_get(c->tree, "limits"), "limits", limit_rows,
 	    &m->limits);
 	ER_LEAVES_READ(c, fidelity, "fidelity", fidelity_rows, &m->fidelity);

@@ -20,6 +20,7 @@ void er_number_hubs(const struct er_ctx *);
 void er_read_world(const struct er_ctx *);    /* locations and regions (er/world.h) */
 void er_read_places(const struct er_ctx *);   /* where what is */
 void er_read_stations(const struct er_ctx *); /* of BMP */
+void er_read_packets(const struct er_ctx *);  /* links with real packets */
 void er_read_managed(const struct er_ctx *);  /* what is carved from network blocks */
 void er_read_keys(const struct er_ctx *);     /* service and authorization keys */
 void er_read_links(const struct er_ctx *);    /* references */

@@ -32,6 +32,7 @@ net_event_name(enum net_event_kind kind)
 		[NET_EVENT_OPERATION] = "operation",
 		[NET_EVENT_NOT_RESTORED] = "not-restored",
 		[NET_EVENT_OSCILLATING] = "oscillating",
+		[NET_EVENT_PACKETS] = "packets",
 	};
 
 	return kind < NET_EVENT_N ? names[kind] : "?";

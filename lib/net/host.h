@@ -65,6 +65,7 @@ enum net_event_kind {
 	NET_EVENT_BFD,       /* a BFD session came up, or went down and why */
 	NET_EVENT_OSCILLATING,  /* a prefix oscillates, or rests again: oscillate.h */
 	NET_EVENT_NOT_RESTORED, /* is not as before a failure that is over: lasting.h */
+	NET_EVENT_PACKETS,      /* packets of a flow go another way: a host's note */
 	NET_EVENT_N
 };
 

@@ -52,6 +52,8 @@ sim_emulate(struct data_node *tree, struct errs *errs)
 		if (list && list->kind == DATA_MAP)
 			without_external(list);
 	}
+	/* Real packets come from real routers. */
+	data_node_free(data_node_take(tree, "packets"));
 	list = data_node_get(tree, "vnets");
 	for (size_t i = 0; list && list->kind == DATA_MAP && i < list->n; i++) {
 		struct data_node *vnet = list->children[i], *gateway;

@@ -8,6 +8,7 @@
 #include "api/answers_explain.h"
 #include "api/answers_failover.h"
 #include "api/answers_map.h"
+#include "api/answers_packets.h"
 #include "api/answers_peerings.h"
 #include "api/answers_preview.h"
 
@@ -517,6 +518,7 @@ const struct api_answer api_answers[] = {
 	{ "routes", route, true, false },
 	{ "events", event, true, false },
 	{ "failures", failure, true, false },
+	{ "packets", api_packets_fields, true, false },
 	{ "failover-tests", api_failover_test_fields, true, false },
 	{ "failover-routes", api_failover_route_fields, true, false },
 	{ "resiliency", api_resiliency_fields, true, false },

@@ -12,6 +12,7 @@
 	X(show_routes)               \
 	X(show_events)               \
 	X(show_failures)             \
+	X(show_packets)              \
 	X(show_counters)             \
 	X(show_circuits)             \
 	X(show_authorizations)       \

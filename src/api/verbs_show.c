@@ -172,6 +172,31 @@ const struct api_verb api_verb_show_failures = {
 	.mine = "name",
 };
 
+static const struct api_column packets_columns[] = {
+	{ "link", "Link", 0 },
+	{ "in", "In", API_RIGHT },
+	{ "out", "Out", API_RIGHT },
+	{ "passed", "Passed", API_RIGHT },
+	{ "answered", "Answered", API_RIGHT | API_GOES(3) },
+	{ "expired", "Expired", API_RIGHT | API_GOES(4) },
+	{ "too-big", "Too big", API_RIGHT | API_GOES(5) },
+	{ "lost", "Lost", API_RIGHT },
+	{ "unknown", "Unknown", API_RIGHT | API_GOES(6) },
+	{ "malformed", "Malformed", API_RIGHT | API_GOES(7) },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_packets = {
+	.name = "show-packets",
+	.command = "show packets",
+	.result = "packets",
+	.help = "links with real packets, and what has become of these",
+	.render = API_RENDER_TABLE,
+	.columns = packets_columns,
+	.scope = API_SCOPE_OPERATOR,
+	.why = "it has the links of the whole lab",
+};
+
 static const struct api_column counter_columns[] = {
 	{ "counter", "Counter", 0 },
 	{ "value", "Value", API_RIGHT },

@@ -386,6 +386,8 @@ rights_of(enum confine_use use, int version)
 		rights = READS;
 	else if (use == CONFINE_WRITE)
 		rights = WRITES | (version >= 3 ? ACCESS_TRUNCATE : 0);
+	else if (use == CONFINE_DEVICE)
+		rights = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
 	return rights;
 }
 

@@ -14,8 +14,9 @@ struct confine_place {
 	char *dir;
 	enum confine_use {
 		CONFINE_READ,
-		CONFINE_WRITE, /* and makes, renames and removes them */
-		CONFINE_REMOVE /* removes them only */
+		CONFINE_WRITE,  /* and makes, renames and removes them */
+		CONFINE_REMOVE, /* removes them only */
+		CONFINE_DEVICE  /* reads and writes those that are there */
 	} use;
 };
 

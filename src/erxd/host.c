@@ -25,6 +25,7 @@
 #include "erxd/sock.h"
 #include "erxd/state.h"
 #include "erxd/stations.h"
+#include "erxd/taps.h"
 #include "lab/files.h"
 #include "lab/open.h"
 #include "run/lasting.h"
@@ -117,8 +118,8 @@ save(struct host *h, const struct er_lab *lab, struct errs *errs)
 }
 
 /*
- * Listeners and BFD ports are opened, then the state is on disk: what is applied is
- * what is kept.  All or nothing.
+ * Listeners, BFD ports and TAP devices are opened, then the state is on disk: what is
+ * applied is what is kept.  All or nothing.
  */
 static bool
 prepare(void *ctx, const struct er_lab *lab, const struct net_spec *spec,
@@ -129,10 +130,13 @@ prepare(void *ctx, const struct er_lab *lab, const struct net_spec *spec,
 	if (!listener_prepare(h, spec, errs))
 		return false;
 	if (bfd_prepare(h, spec, errs)) {
-		second_prepare(h, lab);
-		if (!h->state || save(h, lab, errs))
-			return true;
-		second_drop(h);
+		if (taps_prepare(h, lab, errs)) {
+			second_prepare(h, lab);
+			if (!h->state || save(h, lab, errs))
+				return true;
+			second_drop(h);
+			taps_settle(h);
+		}
 		bfd_settle(h);
 	}
 	listener_settle(h); /* the new ones are not needed */
@@ -146,6 +150,7 @@ settle(void *ctx)
 
 	listener_settle(h);
 	bfd_settle(h);
+	taps_settle(h);
 	second_settle(h);
 	stations_changed(h);
 }
@@ -259,6 +264,7 @@ host_fini(struct host *h)
 	conn_close_all(h);
 	listener_close_all(h);
 	stations_fini(h);
+	taps_fini(h);
 	run_free(h->run);
 	bfd_close_all(h);
 	news_fini(h);
@@ -498,6 +504,8 @@ turn(struct host *h)
 	if (run_tick(h->run, began))
 		more = true;
 	if (stations_turn(h))
+		more = true;
+	if (taps_turn(h))
 		more = true;
 	if (conn_write_some(h))
 		more = true;

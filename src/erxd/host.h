@@ -40,6 +40,7 @@ struct host_snapshots;
 struct mount;
 struct state;
 struct station;
+struct taps;
 
 /* Bounds of one turn; `make check` asserts them through the counters below. */
 enum {
@@ -50,6 +51,7 @@ enum {
 	HOST_TURN_UNITS = 8192,             /* prefixes of deferred work */
 	HOST_TURN_ACCEPTS = 64,             /* connections accepted by one listener */
 	HOST_TURN_DATAGRAMS = 256,          /* BFD packets taken from one socket */
+	HOST_TURN_FRAMES = 256,             /* frames taken from one TAP device */
 	HOST_TURN_ROWS = 512,               /* units of work for one answer, or rows */
 	HOST_TURN_SNAPSHOT = 1024,          /* prefixes frozen, or asked by checks */
 	HOST_TURN_PIECES = 8                /* answers of which another piece is made */
@@ -163,6 +165,7 @@ struct host {
 	struct listener *listeners;
 	struct bfd_port *bfd_ports; /* that receive BFD packets */
 	struct hset bfd_senders;    /* a socket a session, by its discriminator */
+	struct taps *taps;          /* NULL until a lab has some */
 	size_t nconns, conns_max;   /* as many as files allow */
 	unsigned guests_max;        /* the same of requests over ports */
 	unsigned previews;          /* edits that are tried in a copy (preview.h) */

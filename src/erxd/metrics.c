@@ -102,9 +102,9 @@ put_plain(const struct metrics *m, double value)
 	buf_printf(m->out, "%s%s %.17g\n", m->family->name, suffix(m), value);
 }
 
-/* A sample with one label, a whole number. */
-static void
-put_one(const struct metrics *m, const char *label, const char *text, uint64_t value)
+void
+metrics_put(const struct metrics *m, const char *label, const char *text,
+    uint64_t value)
 {
 	buf_printf(m->out, "%s%s{", m->family->name, suffix(m));
 	put_label(m->out, true, label, text);
@@ -129,7 +129,7 @@ put_half(const struct metrics *m, const struct net_half_info *i, const char *dir
 static void
 build_info(const struct metrics *m)
 {
-	put_one(m, "version", PACKAGE_VERSION, 1);
+	metrics_put(m, "version", PACKAGE_VERSION, 1);
 }
 
 static void
@@ -152,7 +152,7 @@ requests(const struct metrics *m)
 	for (size_t i = 0; i < HOST_STATUS_N; i++)
 		if (m->h->counters.statuses[i]) {
 			snprintf(code, sizeof code, "%zu", i + HOST_STATUS_MIN);
-			put_one(m, "code", code, m->h->counters.statuses[i]);
+			metrics_put(m, "code", code, m->h->counters.statuses[i]);
 		}
 }
 
@@ -199,7 +199,7 @@ stations(const struct metrics *m)
 
 	for (size_t i = 0; stations_count(m->h, i, &c); i++) {
 		memcpy(&figure, (const char *)&c + m->family->figure, sizeof figure);
-		put_one(m, "station", c.name, figure);
+		metrics_put(m, "station", c.name, figure);
 	}
 }
 
@@ -211,8 +211,8 @@ updates(const struct metrics *m)
 	struct net_counters n;
 
 	net_counters(m->h->net, &n);
-	put_one(m, "direction", "in", n.updates_in);
-	put_one(m, "direction", "out", n.updates_out);
+	metrics_put(m, "direction", "in", n.updates_in);
+	metrics_put(m, "direction", "out", n.updates_out);
 }
 
 static void
@@ -228,7 +228,7 @@ sessions(const struct metrics *m)
 		states[info.state] += is_inside(m, info.local);
 	}
 	for (unsigned i = 0; i < BGP_STATE_N; i++)
-		put_one(m, "state", bgp_state_name((enum bgp_state)i), states[i]);
+		metrics_put(m, "state", bgp_state_name((enum bgp_state)i), states[i]);
 }
 
 static void
@@ -505,12 +505,15 @@ step(struct metrics *m)
 static void
 next_family(struct metrics *m)
 {
+	static const struct metrics_family *const lists[] = { metrics_stations,
+		metrics_packets };
+
 	do
 		m->family++;
 	while (m->family->name && !m->family->of_lab && caller_border(&m->who));
-	if (m->family == &families[sizeof families / sizeof *families - 1] &&
-	    !caller_border(&m->who))
-		m->family = metrics_stations;
+	while (!m->family->name && !caller_border(&m->who) &&
+	    m->list < sizeof lists / sizeof *lists)
+		m->family = lists[m->list++];
 }
 
 static bool

@@ -34,6 +34,7 @@ struct metrics {
 	struct caller who;
 	bool open; /* OpenMetrics */
 	const struct metrics_family *family;
+	size_t list;               /* lists for operators that have begun */
 	struct net_halves *halves; /* of METRICS_HALVES */
 	size_t router;             /* of METRICS_TABLES */
 	struct buf *out;
@@ -46,7 +47,9 @@ struct metrics_family {
 	enum metrics_over over;
 	bool of_lab; /* and no figure of the program: for subscriptions, too */
 	void (*once)(const struct metrics *);
-	size_t figure; /* of a station: its place in struct station_counters */
+	/* Of a station its place in struct station_counters, of a link with packets in
+	 * struct taps_counters. */
+	size_t figure;
 	bool (*process)(double *); /* METRICS_ONCE, a figure of the process */
 	void (*half)(const struct metrics *, const struct net_half_info *);
 	void (*table)(const struct metrics *, const char *router, uint8_t family,
@@ -56,5 +59,10 @@ struct metrics_family {
 /* metrics_stations.c: for operators, behind the others; the row without a name ends it.
  */
 extern const struct metrics_family metrics_stations[];
+/* ops_packets.c: the same. */
+extern const struct metrics_family metrics_packets[];
+/* A sample with one label, a whole number. */
+void metrics_put(const struct metrics *, const char *label, const char *text,
+    uint64_t value);
 
 #endif

@@ -269,6 +269,7 @@ kind_of(enum net_event_kind event, enum api_event *kind)
 		return true;
 	case NET_EVENT_SESSION_STATE:
 	case NET_EVENT_APPLY:
+	case NET_EVENT_PACKETS:
 	case NET_EVENT_N:
 		return false;
 	case NET_EVENT_SESSION_UP:

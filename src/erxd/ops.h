@@ -18,6 +18,7 @@ extern const struct op_row op_rows_edit[];       /* ops_edit.c */
 extern const struct op_row op_rows_announce[];   /* ops_announce.c */
 extern const struct op_row op_rows_snapshot[];   /* ops_snapshot.c */
 extern const struct op_row op_rows_fault[];      /* ops_fault.c */
+extern const struct op_row op_rows_packets[];    /* ops_packets.c */
 extern const struct op_row op_rows_failover[];   /* ops_failover.c */
 extern const struct op_row op_rows_resiliency[]; /* ops_resiliency.c */
 extern const struct op_row op_rows_migration[];  /* ops_migration.c */

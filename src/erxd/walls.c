@@ -9,6 +9,7 @@
 #include "erxd/confine.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
+#include "erxd/taps.h"
 #include "lab/slurp.h"
 
 #include <stdlib.h>
@@ -80,6 +81,9 @@ walls_raise(struct host *h)
 	if (c->azure && !c->state_dir)
 		VEC_PUSH(p.items, p.n, p.cap) =
 		    (struct confine_place){ azure_directory(c), CONFINE_READ };
+	if (taps_any(h)) /* a lab may have more of them later */
+		VEC_PUSH(p.items, p.n, p.cap) =
+		    (struct confine_place){ xstrdup("/dev/net"), CONFINE_DEVICE };
 	done = confine(p.items, p.n);
 	report("files", done.files);
 	report("system calls", done.calls);

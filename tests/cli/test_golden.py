@@ -224,6 +224,7 @@ SCENES = {
     "sweep": (RING, ["both sweep few.yaml", "both sweep broken.yaml", "sweep few.yaml --failures 3",
                      "sweep few.yaml --shard 2/1", "sweep"]),
     "show-counters": (RING, ["both show counters", "both show counters all"]),
+    "show-packets": (RING, ["both show packets", "both show packets all"]),
     "edit": (AZURE, [
         "then edit create detour.yaml", "show connections", "trace hub seattle", "both edit create detour.yaml",
         "both edit delete nothing.yaml", "edit create broken.yaml", "edit create missing.yaml",

@@ -110,7 +110,7 @@ def every_answer_is_as_the_document_says():
                      "show-authorizations", "show-connections", "show-global-reach",
                      "show-private-clouds", "show-vpn-connections",
                      "show-vnets", "show-sites", "reach", "version",
-                     "graph", "authorization-list", "show-failures", "show-snapshots"):
+                     "graph", "authorization-list", "show-failures", "show-packets", "show-snapshots"):
             ask(name)
         with c.request("GET", "/map") as answer:
             drawn = json.load(answer)

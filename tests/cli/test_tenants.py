@@ -104,7 +104,8 @@ def questions():
         "show-sessions", "show-bfd", "show-failures", "show-circuits", "show-authorizations", "authorization-list",
         "show-connections", "show-global-reach", "show-private-clouds", "show-vnets", "show-sites", "reach",
         "show-snapshots", "wait", "version", "show-counters", "graph", "show-routes", "explain", "trace", "capture",
-        "show-events", "assert", "names", "diff", "dump"))
+        "show-events", "assert", "names", "diff", "dump",
+        "show-packets"))
     for name in NAMES:
         for op in ("show-sessions", "show-bfd", "dump"):
             yield op, {"at": name}

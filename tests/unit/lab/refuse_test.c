@@ -284,7 +284,7 @@ START_TEST(all_errors_are_told_in_order_of_the_text)
 	    "lab.yaml:6:1: colour: \"colour\" is not known here; known here: lab, "
 	    "description, private-clouds, vnets, route-tables, virtual-wans, virtual-hubs, circuits, route-filters, "
 	    "direct-ports, on-premises, global-reach, "
-	    "routers, shared-segments, world, azure-resources, expect, bmp, limits, fidelity\n");
+	    "routers, shared-segments, world, azure-resources, expect, bmp, packets, limits, fidelity\n");
 }
 END_TEST
 

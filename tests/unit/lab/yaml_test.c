@@ -189,7 +189,7 @@ START_TEST(a_long_name_is_cut_in_messages)
 	    "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\342\200\246\" "
 	    "is not known here; known here: lab, description, private-clouds, vnets, "
 	    "route-tables, virtual-wans, virtual-hubs, circuits, route-filters, direct-ports, on-premises, "
-	    "global-reach, routers, shared-segments, world, azure-resources, expect, bmp, limits, fidelity\n");
+	    "global-reach, routers, shared-segments, world, azure-resources, expect, bmp, packets, limits, fidelity\n");
 }
 END_TEST
 

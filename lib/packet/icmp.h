@@ -1,0 +1,45 @@
+/*
+ * What routers and hosts say of a packet: errors of ICMP (RFC 792, RFC 1812 4.3,
+ * RFC 4443), answers to an echo, and the refusal of a connection.
+ */
+#ifndef PACKET_ICMP_H
+#define PACKET_ICMP_H
+
+#include "packet/wire.h"
+
+enum packet_error {
+	PACKET_TIME_EXCEEDED, /* the TTL has come to its end on the way */
+	PACKET_TOO_BIG,       /* for a link, and it may not be cut */
+	PACKET_NO_ROUTE,
+	PACKET_NO_PORT,     /* at a host: nobody takes datagrams there */
+	PACKET_NO_PROTOCOL, /* at a host: nor this protocol */
+	PACKET_ERROR_N
+};
+
+/* The longest error: RFC 4443 2.4 (c), and RFC 1812 4.3.2.3 has less. */
+enum { PACKET_ERROR_MAX = PACKET_MTU_MIN };
+
+/*
+ * Writes the error that a router or host with the address `by` sends to where a packet
+ * comes from, into PACKET_ERROR_MAX octets at `out`, and returns its length.  `mtu` is
+ * that of the link, for PACKET_TOO_BIG.  0: nothing is sent, because the packet is an
+ * error itself, or a fragment that is not the first (RFC 1122 3.2.2, RFC 4443 2.4 (e)).
+ */
+size_t packet_error_write(uint8_t *out, enum packet_error, const struct ip_addr *by,
+    unsigned mtu, const uint8_t *packet, const struct packet_head *);
+
+/*
+ * Turns a request for an echo into the answer of its target, in place, with a TTL of
+ * 64.  Of a request in fragments each one becomes that of the answer, for only type and
+ * addresses change, and the checksum with these.  False: the packet is no such request,
+ * and has not changed; that the checksum of a whole one is right has been looked at.
+ */
+bool packet_echo(uint8_t *packet, struct packet_head *);
+
+/* Writes the reset with which a host refuses a segment of TCP (RFC 9293 3.10.7.1) into
+ * PACKET_HEADER + 20 octets at `out`, and returns its length; 0: the packet is a reset,
+ * or no whole segment. */
+enum { PACKET_RESET_MAX = PACKET_HEADER + 20 };
+size_t packet_reset(uint8_t *out, const uint8_t *packet, const struct packet_head *);
+
+#endif
