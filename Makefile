@@ -152,6 +152,9 @@ stamp = $(if $(subst x$(2),,x$(file <$(1)))$(subst x$(file <$(1)),,x$(2)),$(shel
 
 ifneq ($(filter-out $(bare),$(or $(MAKECMDGOALS),all)),)
 $(call stamp,$(B)/flags,$(compile) $(lib_flags) $(unit_flags) $(CPPFLAGS) $(CFLAGS))
+# Of a tree that is no clone nothing is known.
+commit := $(if $(wildcard .git),$(shell git rev-parse --short=12 HEAD 2>/dev/null))
+$(call stamp,$(B)/gen/commit.c,extern const char erx_commit[]; const char erx_commit[] = "$(commit)";)
 $(call stamp,$(B)/sources,$(lib_src) $(shared_src) $(erxd_src) $(erxctl_src) \
 	$(unit_src) $(yang) $(wildcard src/web/*))
 endif
@@ -213,6 +216,7 @@ $(B)/liberx.a: $(call objects,$(lib_src)) $(O)/gen/rules_register.o $(O)/gen/wor
 $(B)/libshared.a: $(call objects,$(shared_src)) $(yang_obj)
 $(B)/liberxd.a: $(call objects,$(filter-out %/main.c,$(erxd_src))) $(O)/gen/web_files.o \
     $(O)/gen/manual_files.o
+$(B)/libshared.a: $(O)/gen/commit.o
 $(B)/liberxctl.a: $(call objects,$(filter-out %/main.c,$(erxctl_src)))
 $(B)/%.a: $(B)/sources
 	$(call say,AR,$@)

@@ -25,6 +25,12 @@ static const char *const views[] = { ER_TEXT_bmp_monitor_pre_policy,
 
 enum { NVIEWS = COUNT(views) };
 
+const char *
+er_station_view(unsigned view)
+{
+	return view < NVIEWS ? views[view] : NULL;
+}
+
 static unsigned
 read_views(const struct data_node *station)
 {

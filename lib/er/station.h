@@ -16,4 +16,7 @@ struct er_station {
 	unsigned views;      /* 1 << enum net_monitor_view; none written: all */
 };
 
+/* The word that a lab has for a view of enum net_monitor_view; NULL behind the last. */
+const char *er_station_view(unsigned view);
+
 #endif

@@ -504,9 +504,28 @@ static const struct api_field asserted[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
+/* Counted since the daemon runs the station, over all of its connections. */
+static const struct api_field station[] = {
+	{ "station", API_FIELD_TEXT, 0, NULL },
+	{ "address", API_FIELD_TEXT, 0, NULL },
+	{ "port", API_FIELD_NUMBER, 0, NULL },
+	{ "state", API_FIELD_TEXT, 0, NULL },
+	{ "monitor", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ "announced", API_FIELD_NUMBER, 0, NULL },
+	{ "withdrawn", API_FIELD_NUMBER, 0, NULL },
+	{ "messages", API_FIELD_NUMBER, 0, NULL },
+	{ "octets", API_FIELD_NUMBER, 0, NULL },
+	{ "connects", API_FIELD_NUMBER, 0, NULL },
+	{ "dropped", API_FIELD_NUMBER, 0, NULL },
+	{ "caught-up", API_FIELD_NUMBER, 0, NULL },
+	{ "left-out", API_FIELD_NUMBER, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
 /* Revisions are of the YANG modules. */
 static const struct api_field version[] = {
 	{ "version", API_FIELD_TEXT, 0, NULL },
+	{ "commit", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "erx-lab", API_FIELD_TEXT, 0, NULL },
 	{ "erx-plan", API_FIELD_TEXT, 0, NULL },
 	{ NULL, 0, 0, NULL },
@@ -524,6 +543,7 @@ const struct api_answer api_answers[] = {
 	{ "resiliency", api_resiliency_fields, true, false },
 	{ "route-sets", api_route_set_fields, true, false },
 	{ "counters", counter, true, false },
+	{ "stations", station, true, false },
 	{ "circuits", circuit, true, false },
 	{ "authorizations", authorization, true, false },
 	{ "authorization", authorization, false, false },

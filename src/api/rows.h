@@ -14,6 +14,7 @@
 	X(show_failures)             \
 	X(show_packets)              \
 	X(show_counters)             \
+	X(show_bmp)                  \
 	X(show_circuits)             \
 	X(show_authorizations)       \
 	X(show_connections)          \

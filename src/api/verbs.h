@@ -179,4 +179,8 @@ const char *api_socket_of_service(const char *given);
 #define API_WRITE        "write"
 #define API_BODY_MAX     (16u << 20)
 
+/* The commit that the program was built of, in 12 digits; empty where the build could
+ * not know.  The build makes this text. */
+extern const char erx_commit[];
+
 #endif

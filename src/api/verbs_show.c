@@ -216,10 +216,36 @@ const struct api_verb api_verb_show_counters = {
 	.why = "it counts the work of the whole daemon",
 };
 
+static const struct api_column bmp_columns[] = {
+	{ "station", "Station", 0 },
+	{ "address", "Address", 0 },
+	{ "port", "Port", API_RIGHT },
+	{ "state", "State", 0 },
+	{ "monitor", "Monitor", 0 },
+	{ "announced", "Announced", API_RIGHT },
+	{ "withdrawn", "Withdrawn", API_RIGHT },
+	{ "messages", "Messages", API_RIGHT },
+	{ "octets", "Octets", API_RIGHT },
+	{ "connects", "Connects", API_RIGHT },
+	{ "dropped", "Dropped", API_RIGHT },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_bmp = {
+	.name = "show-bmp",
+	.command = "show bmp",
+	.result = "stations",
+	.help = "BMP stations of the lab, and what each has been told",
+	.render = API_RENDER_TABLE,
+	.columns = bmp_columns,
+	.scope = API_SCOPE_OPERATOR,
+	.why = "stations are told of the whole lab",
+};
+
 static const struct api_arg version_args[] = {
 	[API_VERSION_DETAILS] = { .name = API_DETAILS,
 	    .type = API_TYPE_BOOL,
-	    .help = "as an object, with the revisions of the schemas" },
+	    .help = "as an object, with the commit and the revisions of the schemas" },
 };
 
 const struct api_verb api_verb_version = {

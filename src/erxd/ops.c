@@ -302,6 +302,7 @@ version_op(struct request *r, const struct api_args *in)
 	if (api_flag(in, API_VERSION_DETAILS)) {
 		json_object(&a.j, "version");
 		json_string(&a.j, "version", PACKAGE_VERSION);
+		json_string(&a.j, "commit", erx_commit[0] ? erx_commit : NULL);
 		json_string(&a.j, "erx-lab", lab_revision(reader, LAB_SCHEMA_LAB));
 		json_string(&a.j, "erx-plan", lab_revision(reader, LAB_SCHEMA_PLAN));
 		json_object_end(&a.j);

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "er/names.h"
+#include "er/station.h"
 #include "erxd/host.h"
+#include "erxd/stations.h"
 #include "run/explain.h"
 #include "view/show.h"
 
@@ -110,7 +112,43 @@ ops_show_hosts(struct request *r, const struct api_args *in, struct errs *errs)
 	return true;
 }
 
+static void
+show_bmp(struct request *r, const struct api_args *in)
+{
+	struct station_counters c;
+	struct request_answer a;
+	char address[IP_ADDR_STRLEN];
+
+	(void)in;
+	request_answer_begin(&a);
+	json_array(&a.j, "stations");
+	for (size_t i = 0; stations_count(request_host(r), i, &c); i++) {
+		json_object(&a.j, NULL);
+		json_string(&a.j, "station", c.name);
+		json_string(&a.j, "address", ip_addr_text(&c.config->address, address));
+		json_uint(&a.j, "port", c.config->port);
+		json_string(&a.j, "state", c.up ? "connected" : "away");
+		json_array(&a.j, "monitor");
+		for (unsigned k = 0; er_station_view(k); k++)
+			if (c.config->views & 1u << k)
+				json_string(&a.j, NULL, er_station_view(k));
+		json_array_end(&a.j);
+		json_uint(&a.j, "announced", c.told.announced);
+		json_uint(&a.j, "withdrawn", c.told.withdrawn);
+		json_uint(&a.j, "messages", c.told.messages);
+		json_uint(&a.j, "octets", c.octets);
+		json_uint(&a.j, "connects", c.connects);
+		json_uint(&a.j, "dropped", c.dropped);
+		json_uint(&a.j, "caught-up", c.told.caught_up);
+		json_uint(&a.j, "left-out", c.told.left_out);
+		json_object_end(&a.j);
+	}
+	json_array_end(&a.j);
+	request_answer_end(r, &a);
+}
+
 const struct op_row op_rows_show[] = {
+	{ &api_verb_show_bmp, show_bmp },
 	{ &api_verb_show_circuits, show },
 	{ &api_verb_show_authorizations, show },
 	{ &api_verb_authorization_list, show },

@@ -397,6 +397,7 @@ stations_count(const struct host *h, size_t i, struct station_counters *c)
 		return false;
 	*c = s->counters;
 	c->name = s->name;
+	c->config = &s->config;
 	c->up = s->monitor != NULL;
 	if (s->monitor)
 		net_monitor_counters(s->monitor, &now);

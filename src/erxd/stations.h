@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct er_station;
 struct host;
 struct station;
 
@@ -28,7 +29,8 @@ void stations_fini(struct host *);
 
 struct station_counters {
 	const char *name;
-	uint64_t up; /* 1 or 0 */
+	const struct er_station *config; /* without its head */
+	uint64_t up;                     /* 1 or 0 */
 	uint64_t connects, octets;
 	uint64_t dropped; /* connections given up: it took nothing */
 	struct net_monitor_counters told;

@@ -111,6 +111,10 @@ def a_station_knows_what_the_tables_say():
     with Daemon(["-q", "--port", "0", lab(station)]).must_run() as daemon:
         daemon.ask("wait")
         agrees(daemon, station)
+        shown, = daemon.ask("show-bmp")["stations"]
+        check((shown["station"], shown["state"], shown["port"], shown["connects"]) == ("wall", "connected", station.port, 1),
+              "show bmp: %s", shown)
+        check(shown["announced"] >= len(station.texts()) and shown["octets"] > 0 and shown["dropped"] == 0, "show bmp: %s", shown)
         check(station.name == "b" and station.about[0][1].startswith(b"erxd ") and
               station.about[2] == (0, b"two circuits and a plain pair"), "%s", station.about)
         texts = station.texts()

@@ -223,6 +223,7 @@ SCENES = {
         "whatif few.yaml refused.json", "whatif few.yaml"]),
     "sweep": (RING, ["both sweep few.yaml", "both sweep broken.yaml", "sweep few.yaml --failures 3",
                      "sweep few.yaml --shard 2/1", "sweep"]),
+    "show-bmp": ("stations.yaml", ["both show bmp", "show bmp wall"]),
     "show-counters": (RING, ["both show counters", "both show counters all"]),
     "show-packets": (RING, ["both show packets", "both show packets all"]),
     "edit": (AZURE, [
@@ -308,6 +309,7 @@ MASKS = [
     (re.compile(r'("(?:up-for-seconds|time|age|age-seconds|bytes|messages-sent|messages-received|messagesSent|messagesReceived)": )[\d.]+'),
      r"\g<1>0"),
     (re.compile(r"\buid \d+ *"), "uid N "),
+    (re.compile(r'("commit": )("[0-9a-f]{12}"|null)'), r"\g<1>..."),
     (re.compile(r"\bBy +Undone"), "By Undone"),
     (re.compile(r'("service-key": ")[0-9a-f-]+'), r"\g<1>..."),
 ]
@@ -504,6 +506,9 @@ def main():
     with open(os.path.join(top, "nobody.yaml"), "w") as f:
         f.write("lab: nobody\nrouters:\n  rs: { asn: 65000, neighbors: { p1: { asn: 65001, external: "
                 "{ local: 127.0.0.3, remote: 127.0.0.9, port: 2179, mode: dial } } } }\n")
+    with open(os.path.join(top, "stations.yaml"), "w") as f:
+        f.write("lab: stations\nvnets: { hub: { address-space: [10.60.0.0/16], gateway: {} } }\nbmp:\n"
+                "  wall: { address: 127.0.0.9, port: 1 }\n  few: { address: ::1, port: 1, monitor: [loc-rib, pre-policy] }\n")
     with open(RING) as f, open(os.path.join(top, "ring.yaml"), "w") as g:
         text = f.read().replace("{}", "{ hold: 3 }").replace("{ prepend", "{ hold: 3, prepend")
         g.write(text)               # a dead link is noticed soon

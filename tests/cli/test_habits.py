@@ -270,9 +270,12 @@ def d5_words():
 
 
 def d7_version():
-    """d7: the version as JSON is an object with the revisions of the schemas"""
+    """d7: the version as JSON is an object with the commit and the revisions of the schemas"""
     got = rows("version")
-    same(sorted(got), ["erx-lab", "erx-plan", "version"], "keys")
+    same(sorted(got), ["commit", "erx-lab", "erx-plan", "version"], "keys")
+    if (TOP / ".git").exists():
+        commits = subprocess.run(["git", "-C", str(TOP), "log", "--format=%h", "--abbrev=12"], capture_output=True, text=True).stdout
+        same(commits == "" or got["commit"] in commits.split(), True, "the commit")
     for module in ("erx-lab", "erx-plan"):
         text = (TOP / "conf/yang" / (module + ".yang")).read_text()
         same(got[module], re.search(r"revision (\S+) \{", text).group(1), module)

@@ -106,7 +106,7 @@ def every_answer_is_as_the_document_says():
             return output
 
         check(ask("wait", timeout="5m")["wait"]["converged"], "not converged")
-        for name in ("show-sessions", "show-bfd", "show-events", "show-counters", "show-circuits",
+        for name in ("show-sessions", "show-bfd", "show-events", "show-counters", "show-bmp", "show-circuits",
                      "show-authorizations", "show-connections", "show-global-reach",
                      "show-private-clouds", "show-vpn-connections",
                      "show-vnets", "show-sites", "reach", "version",

@@ -103,7 +103,7 @@ def questions():
     yield from ((op, {}) for op in (
         "show-sessions", "show-bfd", "show-failures", "show-circuits", "show-authorizations", "authorization-list",
         "show-connections", "show-global-reach", "show-private-clouds", "show-vnets", "show-sites", "reach",
-        "show-snapshots", "wait", "version", "show-counters", "graph", "show-routes", "explain", "trace", "capture",
+        "show-snapshots", "wait", "version", "show-counters", "show-bmp", "graph", "show-routes", "explain", "trace", "capture",
         "show-events", "assert", "names", "diff", "dump",
         "show-packets"))
     for name in NAMES:
@@ -204,7 +204,7 @@ RESOURCES = ["/restconf", "/restconf/data", "/restconf/data/erx-lab:vnets", "/re
 def neutral(text):
     """What two daemons differ in anyway: times, counters of octets, keys and ids that are drawn, tags."""
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "GUID", text)
-    text = re.sub(r'"(up-for-seconds|age-seconds|messages-sent|messages-received|bytes|age|connected-duration|up-down|connected-for)":'
+    text = re.sub(r'"(up-for-seconds|age-seconds|messages-sent|messages-received|bytes|age|connected-duration|up-down|connected-for|ended-seconds-ago)":'
                   r'("[^"]*"|\d+)', r'"\1":0', text)
     text = re.sub(r"(erx_route_changes_total\{[^}]*\}|erx_session_flaps_total\{[^}]*\}) \d+", r"\1 0", text)
     text = re.sub(r'"(lastComputedTime|nextEligibleComputeTime)":"[^"]*"', r'"\1":0', text)
@@ -326,6 +326,7 @@ def readers_read():
         status, _, _ = owner.ask("DELETE", "/restconf/data/erx-lab:vnets=spoke")
         check(status == 204, "an owner deletes: %d", status)
         for op, reason in (("show-counters", "counts the work of the whole daemon"), ("graph", "draws the whole lab"), ("page", "whoever has the link"),
+                           ("show-bmp", "told of the whole lab"),
                            ("assert", "count and compare in the whole lab"), ("show-events", "events of the whole lab"),
                            ("capture", "belongs to both of its ends")):
             status, _, text = owner.op(op)
