@@ -72,13 +72,14 @@ struct api_column {        /* of the table erxctl prints; NULL name ends the lis
 	const char *title; /* heading */
 	unsigned form;     /* bits API_RIGHT … */
 };
-#define API_RIGHT   1u  /* numbers; `true` in a table says so */
-#define API_ALWAYS  2u  /* there also when it is empty in all rows */
-#define API_SPAN    4u  /* seconds, printed as 1:02:03 or 4d05h */
-#define API_STATE   8u  /* a word that is good or bad, for colours */
-#define API_ODD     16u /* `false` is worth a word, "asymmetric", and `true` none */
-#define API_RARE    32u /* not in a table without rows */
-#define API_EXTRA   64u /* with -o wide only */
+#define API_RIGHT   1u   /* numbers; `true` in a table says so */
+#define API_ALWAYS  2u   /* there also when it is empty in all rows */
+#define API_SPAN    4u   /* seconds, printed as 1:02:03 or 4d05h */
+#define API_STATE   8u   /* a word that is good or bad, for colours */
+#define API_ODD     16u  /* `false` is worth a word, "asymmetric", and `true` none */
+#define API_RARE    32u  /* not in a table without rows */
+#define API_EXTRA   64u  /* with -o wide only */
+#define API_FOLDS   128u /* the last: words that go on below where a terminal ends */
 /* How soon the column goes where a table is wider than the terminal: 1 to 7, the
  * highest first; 0 stays. */
 #define API_GOES(n) ((n) << 8)

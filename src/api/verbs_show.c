@@ -138,7 +138,7 @@ static const struct api_column event_columns[] = {
 	{ "at", "At", API_GOES(5) },
 	{ "kind", "Event", API_GOES(6) },
 	{ "subject", "Subject", 0 },
-	{ "text", "Text", 0 },
+	{ "text", "Text", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -221,13 +221,13 @@ static const struct api_column bmp_columns[] = {
 	{ "address", "Address", 0 },
 	{ "port", "Port", API_RIGHT },
 	{ "state", "State", 0 },
-	{ "monitor", "Monitor", 0 },
+	{ "monitor", "Monitor", API_GOES(7) },
 	{ "announced", "Announced", API_RIGHT },
-	{ "withdrawn", "Withdrawn", API_RIGHT },
-	{ "messages", "Messages", API_RIGHT },
-	{ "octets", "Octets", API_RIGHT },
-	{ "connects", "Connects", API_RIGHT },
-	{ "dropped", "Dropped", API_RIGHT },
+	{ "withdrawn", "Withdrawn", API_RIGHT | API_GOES(3) },
+	{ "messages", "Messages", API_RIGHT | API_GOES(6) },
+	{ "octets", "Octets", API_RIGHT | API_GOES(5) },
+	{ "connects", "Connects", API_RIGHT | API_GOES(4) },
+	{ "dropped", "Dropped", API_RIGHT | API_GOES(2) },
 	{ NULL, NULL, 0 },
 };
 

@@ -23,6 +23,7 @@ enum { COLUMNS_MAX = 24, WIDTH_MAX = 160 /* that a column is kept to */ };
 struct table {
 	const struct api_column *columns;
 	size_t width[COLUMNS_MAX]; /* 0: the column is left out */
+	size_t most;               /* that fit into a line; 0: there is no bound */
 	bool colour;
 };
 
@@ -139,11 +140,43 @@ print_cell(const char *text, size_t width, bool right, const char *colour, int *
 	*owed += right ? 2 : pad + 2;
 }
 
+/* Octets of a text that are so many characters at most and end with a word, unless the
+ * first word is longer. */
+static size_t
+words_in(const char *text, size_t most)
+{
+	size_t end = 0, n = 0, i = 0;
+
+	for (; text[i] && n <= most; i++) {
+		if (text[i] == ' ')
+			end = i;
+		n += (text[i] & 0xc0) != 0x80;
+	}
+	if (!text[i] && n <= most)
+		return i;
+	return end ? end : strcspn(text, " ");
+}
+
+/* Prints the words that fit behind `indent` columns, and the others below. */
+static void
+print_folded(const char *text, size_t indent, size_t most)
+{
+	size_t n = words_in(text, most - indent);
+
+	printf("%.*s", (int)n, text);
+	for (text += n; *text; text += n) {
+		text += *text == ' ';
+		n = words_in(text, most - indent);
+		printf("\n%*s%.*s", (int)indent, "", (int)n, text);
+	}
+}
+
 /* --- rows --- */
 
 static void
 print_row(const struct table *t, const struct data_node *row, struct buf *text)
 {
+	size_t indent = 0;
 	int owed = 0;
 
 	for (size_t c = 0; t->columns[c].key && c < COLUMNS_MAX; c++) {
@@ -151,6 +184,12 @@ print_row(const struct table *t, const struct data_node *row, struct buf *text)
 		const char *word = row ? cell(row, column, text) : column->title;
 		bool state = row && t->colour && column->form & API_STATE && *word;
 
+		if (column->form & API_FOLDS && *word && indent < t->most) {
+			printf("%*s", owed, "");
+			print_folded(word, indent, t->most);
+			continue;
+		}
+		indent += t->width[c] ? t->width[c] + 2 : 0;
 		if (t->width[c])
 			print_cell(word, t->width[c], column->form & API_RIGHT,
 			    state ? colour_of(word) : "", &owed);
@@ -266,8 +305,8 @@ table_print(const struct api_verb *v, const struct data_rows *rows, bool wide)
 		buf_fini(&text);
 		return;
 	}
-	if (terminal && !wide)
-		fit(&t, columns);
+	t.most = terminal && !wide ? columns : 0;
+	fit(&t, t.most);
 	fputs(t.colour ? "\033[1m" : "", stdout);
 	print_row(&t, NULL, &text);
 	while ((row = data_rows_next(&again)) != NULL) {

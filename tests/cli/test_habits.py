@@ -166,11 +166,11 @@ def c14_values_of_a_dry_run():
 
 def c15_tables_fit():
     """c15: a table on a terminal goes without columns that do not fit; -o wide and a pipe have all"""
-    for words in ("show sessions", "show routes --at hub-east", "show circuits", "show vnets"):
+    for words in ("show sessions", "show routes --at hub-east", "show circuits", "show vnets", "show events"):
         for columns in (80, 120):
             text = plain(on_terminal(words, columns))
             check(max(map(len, text.splitlines())) <= columns, "%s at %d: %s", words, columns, text[:300])
-            for column in ("Local", "Network", "Name"):
+            for column in ("Local", "Network", "Name", "Text"):
                 check(column in text.split("\n")[0] or column not in ask(words).stdout.split("\n")[0],
                       "%s has lost %s", words, column)
         wide = plain(on_terminal(words + " -o wide", 80)).splitlines()
