@@ -173,9 +173,12 @@ is_referred_to(struct arm_call *c, const struct arm_item *it, const char *group)
 		struct data_node *said;
 		struct arm_target t;
 
-		if (!body || !strcasestr(body, it->names[it->n - 1]) ||
-		    !arm_target_of_id(c, all->children[i]->name, &t))
+		if (!body || !strcasestr(body, it->names[it->n - 1]))
 			continue;
+		if (!arm_target_of_id(c, all->children[i]->name, &t)) {
+			arm_target_fini(&t);
+			continue;
+		}
 		said = t.type < ARM_TYPE_N &&
 			!(group && t.group && strcasecmp(t.group, group) == 0)
 		    ? arm_parse(body, strlen(body))
