@@ -90,8 +90,8 @@ plan_flows_free(struct plan_flows *f)
 	free(f);
 }
 
-static struct erx_time
-now_of(const struct plan_flows *f)
+struct erx_time
+plan_flows_time(const struct plan_flows *f)
 {
 	return f->world ? sim_now(f->world) : f->now;
 }
@@ -172,7 +172,7 @@ cause_of(const struct plan_flows *f, const struct way *t)
 static void
 close_outage(struct plan_flows *f, struct watched *x, int d)
 {
-	struct erx_time now = now_of(f);
+	struct erx_time now = plan_flows_time(f);
 
 	if (x->open[d] == NONE)
 		return;
@@ -193,7 +193,7 @@ open_outage(struct plan_flows *f, struct watched *x, int d, const struct way *t)
 		.flow = x->flow->name,
 		.number = (size_t)(x - f->flows),
 		.direction = d ? PLAN_REVERSE : PLAN_FORWARD,
-		.from = now_of(f),
+		.from = plan_flows_time(f),
 		.until = ERX_NEVER,
 		.loop = t->loop,
 		.initial = !x->worked[d],
@@ -205,7 +205,7 @@ open_outage(struct plan_flows *f, struct watched *x, int d, const struct way *t)
 static void
 close_blackout(struct plan_flows *f, struct watched *x, int d)
 {
-	struct erx_time now = now_of(f);
+	struct erx_time now = plan_flows_time(f);
 
 	if (x->dark[d] == NONE)
 		return;
@@ -227,7 +227,7 @@ look_dark(struct plan_flows *f, struct watched *x, int d, const struct way *t)
 		VEC_PUSH(f->blackouts, f->nblackouts, f->capblackouts) =
 		    (struct plan_blackout){ .flow = x->flow->name,
 			    .direction = d ? PLAN_REVERSE : PLAN_FORWARD,
-			    .from = now_of(f),
+			    .from = plan_flows_time(f),
 			    .until = ERX_NEVER,
 			    .initial = !x->worked[d] };
 	}
@@ -277,13 +277,14 @@ close_asymmetry(struct plan_flows *f, struct watched *x)
 	if (x->asymmetry == NONE)
 		return;
 	a = &f->asymmetries[x->asymmetry];
-	if (a->from.us == now_of(f).us && x->asymmetry == f->nasymmetries - 1) {
+	if (a->from.us == plan_flows_time(f).us &&
+	    x->asymmetry == f->nasymmetries - 1) {
 		free(a->forward);
 		free(a->reverse);
 		free(a->cause);
 		f->nasymmetries--;
 	} else {
-		a->until = now_of(f);
+		a->until = plan_flows_time(f);
 	}
 	x->asymmetry = NONE;
 }
@@ -300,7 +301,7 @@ note_symmetry(struct plan_flows *f, struct watched *x, const char *forward,
 		VEC_PUSH(f->asymmetries, f->nasymmetries, f->capasymmetries) =
 		    (struct plan_asymmetry){ .flow = x->flow->name,
 			    .step = f->step,
-			    .from = now_of(f),
+			    .from = plan_flows_time(f),
 			    .until = ERX_NEVER,
 			    .forward = xstrdup(forward),
 			    .reverse = xstrdup(reverse),
@@ -553,59 +554,4 @@ plan_flows_worked(const struct plan_flows *f, const char *flow, unsigned directi
 		if (strcmp(f->flows[i].flow->name, flow) == 0)
 			return f->flows[i].worked[direction == PLAN_REVERSE];
 	return false;
-}
-
-/* --- lengths --- */
-
-static int64_t
-length(struct erx_time from, struct erx_time until, struct erx_time since,
-    struct erx_time now)
-{
-	from = erx_time_before(from, since) ? since : from;
-	until = erx_time_before(until, now) ? until : now;
-	return erx_time_before(from, until) ? until.us - from.us : 0;
-}
-
-int64_t
-plan_flows_longest(const struct plan_flows *f, const char *flow, unsigned directions,
-    struct erx_time since, const char *kind)
-{
-	int64_t longest = 0;
-
-	for (unsigned d = PLAN_FORWARD; d <= PLAN_REVERSE; d++) {
-		struct erx_time from = { 0 }, until = { -1 };
-
-		if (!(directions & d))
-			continue;
-		for (size_t i = 0; i < f->noutages; i++) {
-			const struct plan_outage *o = &f->outages[i];
-			int64_t us;
-
-			if (o->direction != d || strcmp(o->flow, flow) != 0 ||
-			    (kind && o->loop != (strcmp(kind, "loop") == 0)))
-				continue;
-			if (o->from.us != until.us)
-				from = o->from;
-			until = o->until;
-			us = length(from, until, since, now_of(f));
-			longest = us > longest ? us : longest;
-		}
-	}
-	return longest;
-}
-
-int64_t
-plan_flows_longest_asymmetry(const struct plan_flows *f, const char *flow,
-    struct erx_time since)
-{
-	int64_t longest = 0;
-
-	for (size_t i = 0; i < f->nasymmetries; i++) {
-		const struct plan_asymmetry *a = &f->asymmetries[i];
-		int64_t us = length(a->from, a->until, since, now_of(f));
-
-		if (strcmp(a->flow, flow) == 0 && us > longest)
-			longest = us;
-	}
-	return longest;
 }

@@ -66,6 +66,8 @@ void plan_flows_saw(struct plan_flows *, size_t flow, struct erx_time,
     const struct plan_seen *);
 /* Sets the time of flows without a world. */
 void plan_flows_now(struct plan_flows *, struct erx_time);
+/* The time of the flows: that of their world, or the one that was set. */
+struct erx_time plan_flows_time(const struct plan_flows *);
 /* The first look, of which a hook hears as in plan_flows_again. */
 void plan_flows_first(struct plan_flows *,
     void (*hook)(void *ctx, size_t flow, const struct er_flow *), void *ctx);

@@ -26,146 +26,13 @@ const char *const repair_words[REPAIR_KIND_N + 1] = {
 	[REPAIR_CONNECT] = "connection-first",
 };
 
-struct leaving {
-	size_t step;
-	const char *circuit, *as;
-	const char *vnet, *connection; /* NULL: the whole circuit */
-};
-
-struct leavings {
-	struct leaving *items;
-	size_t n, cap;
-};
-
-struct catalogue {
-	const struct plan *plan;
-	const struct data_node *lab;
-	struct leavings leavings;
-	struct repair_fixes *out;
-};
-
 /* A row on its way: its steps, and their ids. */
 struct draft {
-	struct catalogue *c;
-	const struct leaving *leaving;
+	struct repair_work *c;
+	const struct repair_leaving *leaving;
 	struct buf steps, ids;
 	size_t n;
 };
-
-/* --- what a plan takes away --- */
-
-static const struct data_node *
-below(const struct data_node *n, const char *a, const char *b)
-{
-	n = n && n->kind == DATA_MAP ? data_node_get(n, a) : NULL;
-	return b && n ? below(n, b, NULL) : n;
-}
-
-/* A piece that is deleted names its ends: a text, a sequence of them, or keys. */
-static size_t
-ends_of(const struct data_node *n)
-{
-	return !n ? 0 : n->kind == DATA_TEXT ? 1 : n->n;
-}
-
-static const char *
-end_at(const struct data_node *n, size_t i)
-{
-	if (n->kind == DATA_TEXT)
-		return n->text;
-	return n->kind == DATA_MAP ? n->children[i]->name : n->children[i]->text;
-}
-
-static void
-add_leaving(struct catalogue *c, struct leaving l)
-{
-	struct leavings *all = &c->leavings;
-
-	for (size_t i = 0; i < all->n; i++)
-		if (strcmp(all->items[i].circuit, l.circuit) == 0 &&
-		    text_equal(all->items[i].vnet, l.vnet))
-			return;
-	VEC_PUSH(all->items, all->n, all->cap) = l;
-}
-
-static void
-find_deleted(struct catalogue *c, size_t step, const struct plan_action *a)
-{
-	const struct data_node *vnets = below(a->node, "vnets", NULL);
-	const struct data_node *circuits = below(a->node, "circuits", NULL);
-
-	for (size_t v = 0; vnets && vnets->kind == DATA_MAP && v < vnets->n; v++) {
-		const char *vnet = vnets->children[v]->name;
-		const struct data_node *names =
-		    below(vnets->children[v], "connections", NULL);
-		const struct data_node *all =
-		    below(below(c->lab, "vnets", vnet), "connections", NULL);
-
-		for (size_t i = 0; all && i < ends_of(names); i++) {
-			const char *name = end_at(names, i), *circuit = NULL;
-			const struct data_node *x =
-			    name ? data_node_get(all, name) : NULL;
-
-			if (x && x->kind == DATA_MAP)
-				circuit = data_node_text(x, "circuit");
-			if (circuit)
-				add_leaving(c,
-				    (struct leaving){ step, circuit, a->as, vnet,
-					name });
-		}
-	}
-	for (size_t i = 0; i < ends_of(circuits); i++)
-		if (end_at(circuits, i))
-			add_leaving(c,
-			    (struct leaving){ step, end_at(circuits, i), a->as, NULL,
-				NULL });
-}
-
-static void
-find_leavings(struct catalogue *c)
-{
-	const struct plan *p = c->plan;
-
-	for (size_t i = 0; i < p->nsteps; i++) {
-		for (size_t k = 0; k < p->steps[i].nactions; k++) {
-			const struct plan_action *a = &p->steps[i].actions[k];
-
-			if (a->kind == PLAN_DELETE && a->node->kind == DATA_MAP)
-				find_deleted(c, i, a);
-			for (size_t t = 0; a->kind == PLAN_FAIL && t < a->ntargets; t++)
-				if (a->targets[t].kind == ER_TARGET_CIRCUIT)
-					add_leaving(c,
-					    (struct leaving){ i, a->targets[t].name,
-						a->as, NULL, NULL });
-		}
-	}
-}
-
-/* True when the plan takes a connection of the lab away. */
-static bool
-is_leaving(const struct catalogue *c, const char *vnet, const char *connection)
-{
-	for (size_t i = 0; i < c->leavings.n; i++) {
-		const struct leaving *l = &c->leavings.items[i];
-
-		if (l->vnet && strcmp(l->vnet, vnet) == 0 &&
-		    strcmp(l->connection, connection) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* True when an earlier leaving is of the same circuit, or with `vnet` at the same VNet:
- * what is done for that one serves both. */
-static bool
-is_served(const struct catalogue *c, const struct leaving *l, bool vnet)
-{
-	for (const struct leaving *x = c->leavings.items; x < l; x++)
-		if (vnet ? text_equal(x->vnet, l->vnet)
-			 : strcmp(x->circuit, l->circuit) == 0)
-			return true;
-	return false;
-}
 
 /* --- steps as text --- */
 
@@ -245,7 +112,7 @@ finish(struct draft *d, enum repair_kind kind, char *what)
 }
 
 static void
-begin(struct draft *d, struct catalogue *c, const struct leaving *l)
+begin(struct draft *d, struct repair_work *c, const struct repair_leaving *l)
 {
 	*d = (struct draft){ .c = c, .leaving = l };
 	buf_init(&d->steps);
@@ -262,13 +129,13 @@ step_of(const struct draft *d)
 
 /* The entry of a circuit at a site of the lab, and the site. */
 static const struct data_node *
-site_of(const struct catalogue *c, const char *circuit, const struct data_node **site)
+site_of(const struct repair_work *c, const char *circuit, const struct data_node **site)
 {
-	const struct data_node *sites = below(c->lab, "on-premises", NULL);
+	const struct data_node *sites = repair_below(c->lab, "on-premises", NULL);
 
 	for (size_t i = 0; sites && i < sites->n; i++) {
 		const struct data_node *x =
-		    below(sites->children[i], "circuits", circuit);
+		    repair_below(sites->children[i], "circuits", circuit);
 
 		if (x) {
 			*site = sites->children[i];
@@ -281,7 +148,7 @@ site_of(const struct catalogue *c, const char *circuit, const struct data_node *
 static void
 put_leaf(struct json *j, const char *name, const struct data_node *entry)
 {
-	const struct data_node *n = below(entry, name, NULL);
+	const struct data_node *n = repair_below(entry, name, NULL);
 
 	if (n)
 		data_node_json(j, name, n);
@@ -296,7 +163,7 @@ put_back(struct draft *d, const char *word, const char *title, const char *site,
 	bool any = false;
 
 	for (size_t i = 0; leaves[i]; i++)
-		any |= below(entry, leaves[i], NULL) != NULL;
+		any |= repair_below(entry, leaves[i], NULL) != NULL;
 	begin_step(d, &j, word, circuit, step_of(d), title);
 	json_object(&j, any ? "update" : "delete");
 	json_object(&j, "on-premises");
@@ -305,7 +172,7 @@ put_back(struct draft *d, const char *word, const char *title, const char *site,
 	if (any) {
 		json_object(&j, circuit);
 		for (size_t i = 0; leaves[i]; i++)
-			if (below(entry, leaves[i], NULL))
+			if (repair_below(entry, leaves[i], NULL))
 				put_leaf(&j, leaves[i], entry);
 			else if (strcmp(leaves[i], "prepend") == 0) {
 				json_array(&j, leaves[i]);
@@ -325,7 +192,7 @@ put_back(struct draft *d, const char *word, const char *title, const char *site,
 
 /* The plan deletes the circuit, or what the site has on it. */
 static bool
-goes_for_good(const struct catalogue *c, const char *site, const char *circuit)
+goes_for_good(const struct repair_work *c, const char *site, const char *circuit)
 {
 	const struct plan *p = c->plan;
 
@@ -333,14 +200,15 @@ goes_for_good(const struct catalogue *c, const char *site, const char *circuit)
 		for (size_t k = 0; k < p->steps[i].nactions; k++) {
 			const struct plan_action *a = &p->steps[i].actions[k];
 			const struct data_node *lists[] = {
-				below(a->node, "circuits", NULL),
-				below(below(a->node, "on-premises", site), "circuits",
-				    NULL),
+				repair_below(a->node, "circuits", NULL),
+				repair_below(repair_below(a->node, "on-premises", site),
+				    "circuits", NULL),
 			};
 
 			for (size_t x = 0; a->kind == PLAN_DELETE && x < 2; x++)
-				for (size_t e = 0; e < ends_of(lists[x]); e++)
-					if (text_equal(end_at(lists[x], e), circuit))
+				for (size_t e = 0; e < repair_ends(lists[x]); e++)
+					if (text_equal(repair_end_at(lists[x], e),
+						circuit))
 						return true;
 		}
 	return false;
@@ -348,7 +216,7 @@ goes_for_good(const struct catalogue *c, const char *site, const char *circuit)
 
 /* Paths over the circuit get longer; with a preference the site leaves it, too. */
 static void
-drain(struct catalogue *c, const struct leaving *l, bool both)
+drain(struct repair_work *c, const struct repair_leaving *l, bool both)
 {
 	static const char *const leaves[] = { "prepend", "local-preference", NULL };
 	static const char *const one[] = { "prepend", NULL };
@@ -357,7 +225,7 @@ drain(struct catalogue *c, const struct leaving *l, bool both)
 	struct draft d;
 	struct json j;
 
-	if (!entry || !asn || is_served(c, l, false))
+	if (!entry || !asn || repair_is_served(c, l, false))
 		return;
 	begin(&d, c, l);
 	begin_step(&d, &j, both ? "drain" : "prepend", l->circuit, NULL,
@@ -439,7 +307,8 @@ weigh_created(struct draft *d, uint32_t weight)
 			const struct plan_action *a = &p->steps[i].actions[k];
 			const struct data_node *n = a->kind != PLAN_CREATE
 			    ? NULL
-			    : below(below(a->node, "vnets", d->leaving->vnet),
+			    : repair_below(repair_below(a->node, "vnets",
+					       d->leaving->vnet),
 				  "connections", NULL);
 
 			for (size_t x = 0; n && n->kind == DATA_MAP && x < n->n; x++)
@@ -452,7 +321,7 @@ weigh_created(struct draft *d, uint32_t weight)
 static const char *
 last_step(const struct draft *d)
 {
-	const struct leavings *all = &d->c->leavings;
+	const struct repair_leavings *all = &d->c->leavings;
 	size_t last = d->leaving->step;
 
 	for (size_t i = 0; i < all->n; i++)
@@ -464,21 +333,22 @@ last_step(const struct draft *d)
 
 /* Nothing weighs less than 0: the others have to weigh more. */
 static void
-outweigh(struct catalogue *c, const struct leaving *l)
+outweigh(struct repair_work *c, const struct repair_leaving *l)
 {
 	const struct data_node *all = l->vnet
-	    ? below(below(c->lab, "vnets", l->vnet), "connections", NULL)
+	    ? repair_below(repair_below(c->lab, "vnets", l->vnet), "connections", NULL)
 	    : NULL;
 	uint32_t weight = heaviest(all);
 	struct draft d;
 
-	if (!all || is_served(c, l, true))
+	if (!all || repair_is_served(c, l, true))
 		return;
 	begin(&d, c, l);
 	for (size_t i = 0; i < all->n; i++) {
 		const char *name = all->children[i]->name;
 
-		if (strcmp(name, l->connection) == 0 || is_leaving(c, l->vnet, name))
+		if (strcmp(name, l->connection) == 0 ||
+		    repair_is_leaving(c, l->vnet, name))
 			continue;
 		weigh(&d, name, weight, NULL, "prefer",
 		    "the gateway prefers this connection");
@@ -497,7 +367,7 @@ outweigh(struct catalogue *c, const struct leaving *l)
 static void
 put_over(struct json *j, const struct data_node *site, const char *circuit)
 {
-	const struct data_node *circuits = below(site, "circuits", NULL);
+	const struct data_node *circuits = repair_below(site, "circuits", NULL);
 
 	json_array(j, "over");
 	for (size_t i = 0; i < circuits->n; i++)
@@ -509,7 +379,7 @@ put_over(struct json *j, const struct data_node *site, const char *circuit)
 static size_t
 put_halves(struct json *j, const struct data_node *site)
 {
-	const struct data_node *adverts = below(site, "advertise", NULL);
+	const struct data_node *adverts = repair_below(site, "advertise", NULL);
 	size_t n = 0;
 
 	json_array(j, "prefix");
@@ -547,7 +417,7 @@ announce(struct draft *d, const char *word, const char *action, const char *afte
 }
 
 static void
-lengthen(struct catalogue *c, const struct leaving *l)
+lengthen(struct repair_work *c, const struct repair_leaving *l)
 {
 	const struct data_node *site = NULL, *entry = site_of(c, l->circuit, &site);
 	struct draft d;
@@ -555,7 +425,8 @@ lengthen(struct catalogue *c, const struct leaving *l)
 	struct json j;
 	size_t halves;
 
-	if (!entry || below(site, "circuits", NULL)->n < 2 || is_served(c, l, false))
+	if (!entry || repair_below(site, "circuits", NULL)->n < 2 ||
+	    repair_is_served(c, l, false))
 		return;
 	buf_init(&none);
 	json_init(&j, &none, false);
@@ -593,14 +464,15 @@ has_circuit(const struct data_node *connections, const char *circuit)
 
 /* A circuit of a site that the VNet has nothing to do with. */
 static void
-connect(struct catalogue *c, const struct leaving *l)
+connect(struct repair_work *c, const struct repair_leaving *l)
 {
-	const struct data_node *circuits = below(c->lab, "circuits", NULL), *site;
+	const struct data_node *circuits = repair_below(c->lab, "circuits", NULL),
+			       *site;
 	const struct data_node *all = l->vnet
-	    ? below(below(c->lab, "vnets", l->vnet), "connections", NULL)
+	    ? repair_below(repair_below(c->lab, "vnets", l->vnet), "connections", NULL)
 	    : NULL;
 
-	if (!all || is_served(c, l, true))
+	if (!all || repair_is_served(c, l, true))
 		return;
 	for (size_t i = 0; circuits && i < circuits->n; i++) {
 		const char *circuit = circuits->children[i]->name;
@@ -640,7 +512,7 @@ connect(struct catalogue *c, const struct leaving *l)
 
 /* A step that deletes before it creates. */
 static void
-turn_around(struct catalogue *c)
+turn_around(struct repair_work *c)
 {
 	const struct plan *p = c->plan;
 
@@ -665,10 +537,10 @@ void
 repair_catalogue(const struct plan *p, const struct data_node *lab,
     struct repair_fixes *out)
 {
-	struct catalogue c = { .plan = p, .lab = lab, .out = out };
+	struct repair_work c = { .plan = p, .lab = lab, .out = out };
 
 	*out = (struct repair_fixes){ .n = 0 };
-	find_leavings(&c);
+	repair_find_leavings(&c);
 	turn_around(&c);
 	for (size_t i = 0; i < c.leavings.n; i++)
 		outweigh(&c, &c.leavings.items[i]);

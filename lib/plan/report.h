@@ -41,6 +41,9 @@ void plan_over_text(const struct plan_load_sum *, struct buf *);
 void plan_loads_text(const struct plan_result *, struct buf *);
 void plan_loads_json(const struct plan_result *, struct json *);
 
+/* The style sheet of the HTML, report_style.c. */
+extern const char plan_report_style[];
+
 /* The number of checks and actions of a step that did not end as the plan says. */
 unsigned plan_step_failures(const struct plan_step_result *);
 /* The longest loss in µs of any flow, in either direction, between two moments of the

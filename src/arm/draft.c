@@ -63,6 +63,22 @@ set_leaf(struct data_node *n, const char *leaf, struct data_node *value)
 	free(above);
 }
 
+bool
+arm_is_same_place(const char *a, const char *b)
+{
+	while (*a || *b) {
+		while (*a == ' ')
+			a++;
+		while (*b == ' ')
+			b++;
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		a += *a != '\0';
+		b += *b != '\0';
+	}
+	return true;
+}
+
 /* What an absent leaf means need not be written down. */
 static bool
 says_default(const struct arm_put *p, const struct arm_row *row,

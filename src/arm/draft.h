@@ -69,7 +69,7 @@ bool arm_is_used(struct arm_call *, const struct arm_item *, const char *group);
 struct data_node *arm_body(struct arm_call *);
 /* True: a name is none of a resource group, which has been said. */
 bool arm_refuse_group(struct arm_call *, const char *name);
-/* groups.c: whether "West Europe" and "westeurope" are one place. */
+/* draft.c: whether "West Europe" and "westeurope" are one place. */
 bool arm_is_same_place(const char *, const char *);
 /* Takes a resource away, and what else the lab has of it. */
 void arm_draft_remove(struct arm_draft *, const struct arm_item *);

@@ -93,22 +93,6 @@ refuse_unknown(struct arm_call *c, const char *group)
 
 /* --- putting one --- */
 
-bool
-arm_is_same_place(const char *a, const char *b)
-{
-	while (*a || *b) {
-		while (*a == ' ')
-			a++;
-		while (*b == ' ')
-			b++;
-		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
-			return false;
-		a += *a != '\0';
-		b += *b != '\0';
-	}
-	return true;
-}
-
 /* False: refused.  A group has the place of its first PUT for ever. */
 static bool
 is_right(struct arm_call *c, const struct data_node *body, const struct data_node *was,
