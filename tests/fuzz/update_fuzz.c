@@ -22,12 +22,12 @@ static uint8_t out[BGP_MESSAGE_MAX_EXTENDED], paths[BGP_MESSAGE_MAX_EXTENDED];
 static struct bgp_update_ctx
 context(unsigned how)
 {
-	unsigned families = BGP_FAMILIES_ALL, paths = 0;
+	unsigned families = BGP_FAMILIES_ALL, with_ids = 0;
 
 	if (how & PATHS_V4)
-		paths |= BGP_FAMILY_BIT(IP_V4);
+		with_ids |= BGP_FAMILY_BIT(IP_V4);
 	if (how & PATHS_V6)
-		paths |= BGP_FAMILY_BIT(IP_V6);
+		with_ids |= BGP_FAMILY_BIT(IP_V6);
 	if (how & NO_V4)
 		families &= ~BGP_FAMILY_BIT(IP_V4);
 	if (how & NO_V6)
@@ -36,7 +36,7 @@ context(unsigned how)
 		.as4 = !(how & AS2),
 		.ibgp = how & IBGP,
 		.families = (uint8_t)families,
-		.add_path = (uint8_t)paths,
+		.add_path = (uint8_t)with_ids,
 	};
 }
 

@@ -15,6 +15,9 @@
 
 TCase *test_net_addpath_in(void);
 
+/* MP_REACH of 2001:db8:1::/48 under an identifier. */
+#define V6_REACH \
+	"800e20 0002 01 10 20010db8000000000000000000000002 00 %08x 30 20010db80001"
 #define FIRST  "40010100 40020602010000fc58 400304c0000202"
 #define SECOND "40010100 40020a02020000fc580000fde9 400304c0000202"
 #define BOTH   (BGP_FAMILY_BIT(IP_V4) | BGP_FAMILY_BIT(IP_V6))
@@ -190,22 +193,17 @@ START_TEST(more_paths_than_there_may_be_are_told_of)
 }
 END_TEST
 
-static const char *const v6_reach = /* MP_REACH of 2001:db8:1::/48 */
-    "800e20 0002 01 10 20010db8000000000000000000000002 00 %08x 30 20010db80001";
-
 START_TEST(ipv6_has_identifiers_of_its_own)
 {
 	char attrs[160];
 
 	for (unsigned id = 1; id <= 2; id++) {
-		snprintf(attrs, sizeof attrs, v6_reach, id);
+		snprintf(attrs, sizeof attrs, V6_REACH, id);
 		tell(NULL, attrs, NULL);
 	}
 	ck_assert_uint_eq(received(), 0); /* without ORIGIN and AS_PATH: withdrawn */
 	for (unsigned id = 1; id <= 2; id++) {
-		snprintf(attrs, sizeof attrs,
-		    "800e20 0002 01 10 20010db8000000000000000000000002 00 %08x 30 "
-		    "20010db80001 40010100 40020602010000fc58",
+		snprintf(attrs, sizeof attrs, V6_REACH " 40010100 40020602010000fc58",
 		    id);
 		tell(NULL, attrs, NULL);
 	}

@@ -86,7 +86,8 @@ spec(bool map)
 		    peers[i].name, peers[i].address, peers[i].as);
 
 		x->mode = NET_LISTEN;
-		x->ibgp = x->add_path = i == WALL;
+		x->ibgp = i == WALL;
+		x->add_path = i == WALL ? NET_ADD_PATH_SEND : 0;
 		if (x->ibgp)
 			rib_export_open(&x->families->a.export, 65000, false);
 		if (map && i == PA) {
