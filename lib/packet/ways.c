@@ -449,7 +449,7 @@ salt_at(const struct packet_way *w, size_t depth)
 static const struct packet_way *
 choose(const struct packet_ways *w, size_t lo, size_t hi, uint64_t hash)
 {
-	for (size_t depth = 0; hi - lo > 1; depth++) {
+	for (size_t depth = 0; lo + 1 < hi; depth++) {
 		size_t runs = 0, pick;
 
 		for (size_t i = lo; i < hi; i += run_of(w, i, hi, depth))

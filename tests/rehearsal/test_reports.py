@@ -37,6 +37,8 @@ class Reports:
             check(self.status in (0, 1), "ended with %d: %s", self.status, self.run.stderr)
             self.json = json.loads(self.run.stdout)
             self.html, self.tap = (top / "h").read_text(), (top / "t").read_text()
+            # The program of the player and what it plays are no text for people.
+            self.html = re.sub(r"<script.*?</script>", "", self.html, flags=re.S)
             self.junit = xml.dom.minidom.parse(str(top / "j")).documentElement
             again = self.erxctl(*words)
             self.text = again.stdout
