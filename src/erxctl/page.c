@@ -134,13 +134,19 @@ page_command(int argc, char **argv, const struct options *o)
 	struct json j;
 	int status;
 
-	if (argc == 1 && strcmp(argv[0], "--print") == 0) {
+	if (argc > 0 && strcmp(argv[0], "--print") == 0) {
 		opens = false;
-		argc = 0;
+		argc--;
+		argv++;
 	}
-	if (o->help || argc != 0) {
-		fputs(usage, o->help ? stdout : stderr);
-		return o->help ? EXIT_DONE : EXIT_USAGE;
+	if (o->help) {
+		fputs(usage, stdout);
+		return EXIT_DONE;
+	}
+	if (argc != 0) {
+		fprintf(stderr, "page: unknown %s %s; see --help\n",
+		    argv[0][0] == '-' ? "option" : "argument", argv[0]);
+		return EXIT_USAGE;
 	}
 	buf_init(&input);
 	json_init(&j, &input, false);

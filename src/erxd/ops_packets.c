@@ -102,7 +102,7 @@ flows(const struct metrics *m)
 #define LINKS(word, text, member)                                                    \
 	{                                                                            \
 		.name = "erx_packets_" word, .type = METRICS_COUNTER, .once = links, \
-		.help = text, .figure = FIGURE(member)                               \
+		.help = (text), .figure = FIGURE(member)                             \
 	}
 
 const struct metrics_family metrics_packets[] = {
