@@ -454,7 +454,8 @@ choose(const struct packet_ways *w, size_t lo, size_t hi, uint64_t hash)
 
 		for (size_t i = lo; i < hi; i += run_of(w, i, hi, depth))
 			runs++;
-		pick = hash_u64(hash, salt_at(&w->items[lo], depth)) % runs;
+		pick =
+		    hash_u64(hash, salt_at(&w->items[lo], depth)) % (runs ? runs : 1);
 		while (pick-- > 0)
 			lo += run_of(w, lo, hi, depth);
 		hi = lo + run_of(w, lo, hi, depth);
