@@ -45,7 +45,8 @@ rib_source_add(struct rib *r, const struct rib_source *like)
 uint32_t
 rib_source_add_sibling(struct rib *r, uint32_t last)
 {
-	uint32_t i = rib_source_add(r, &r->sources[last].pub);
+	const struct rib_source like = r->sources[last].pub; /* the array may move */
+	uint32_t i = rib_source_add(r, &like);
 	struct rib_origination *s = &r->sources[i];
 
 	s->first = r->sources[last].first;
