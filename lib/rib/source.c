@@ -14,10 +14,10 @@
 uint32_t
 rib_source_add(struct rib *r, const struct rib_source *like)
 {
-	struct rib_origination *s;
+	struct rib_source pub = *like; /* which may lie in what is moved below */
 	uint32_t i = 0;
-	uint32_t generation = 0;
 
+	pub.generation = 0;
 	while (i < r->nsources && (r->sources[i].pub.used || r->sources[i].npaths))
 		i++;
 	if (i == r->nsources) {
@@ -28,17 +28,15 @@ rib_source_add(struct rib *r, const struct rib_source *like)
 		}
 		r->nsources++;
 	} else {
-		generation = r->sources[i].pub.generation + 1;
+		pub.generation = r->sources[i].pub.generation + 1;
 	}
-	s = &r->sources[i];
-	*s = (struct rib_origination){ .pub = *like,
+	pub.used = true;
+	pub.nroutes = pub.naccepted = 0;
+	pub.nstale = pub.nstale_accepted = pub.keeps_stale = 0;
+	r->sources[i] = (struct rib_origination){ .pub = pub,
 		.last = RIB_NONE,
 		.first = i,
 		.next = RIB_NONE };
-	s->pub.used = true;
-	s->pub.generation = generation;
-	s->pub.nroutes = s->pub.naccepted = 0;
-	s->pub.nstale = s->pub.nstale_accepted = s->pub.keeps_stale = 0;
 	return i;
 }
 

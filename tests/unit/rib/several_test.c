@@ -70,6 +70,20 @@ mark(void)
 			model[p][i].stale = model[p][i].attrs != NULL;
 }
 
+/* Every sibling is the same neighbour. */
+static void
+is_of_neighbour(const struct rib_path *path)
+{
+	const struct rib_source *a = rib_source(g.rib, source),
+				*b = rib_source(g.rib, path->source);
+
+	ck_assert_uint_eq(rib_source_first(g.rib, path->source), source);
+	ck_assert(b->ebgp && !b->local);
+	ck_assert_uint_eq(b->remote_id, a->remote_id);
+	ck_assert_uint_eq(b->horizon, a->horizon);
+	ck_assert(ip_addr_equal(&b->address, &a->address));
+}
+
 static const struct rib_path *
 path_of(unsigned prefix, unsigned id)
 {
@@ -80,8 +94,7 @@ path_of(unsigned prefix, unsigned id)
 	while (net && (path = rib_path_next(g.rib, net, path)))
 		if (path->id == ids[id]) {
 			ck_assert_ptr_null(found);
-			ck_assert_uint_eq(rib_source_first(g.rib, path->source),
-			    source);
+			is_of_neighbour(path);
 			found = path;
 		}
 	return found;
