@@ -198,7 +198,7 @@ act(struct live *l, size_t step, const struct plan_action *a, bool rollback)
 		r.waited = waited;
 		r.waited_for = xstrdup("what it is about");
 	}
-	if (!on || l->lost || (answer.code && live_stops(l))) {
+	if (!on || (answer.code && live_stops(l))) {
 		free(r.waited_for);
 		live_answer_fini(&answer);
 		return false;
@@ -338,7 +338,8 @@ wait_step(struct live *l, size_t step, const struct data_node *node)
 	}
 }
 
-/* False: the step does not run, and the result says why; or the run ends. */
+/* False: the step does not run, and the result says why; or the run ends.  One with
+ * actions that were carried out before has been asked already. */
 static bool
 may_run(struct live *l, size_t step, const struct data_node *node)
 {
@@ -346,9 +347,11 @@ may_run(struct live *l, size_t step, const struct data_node *node)
 	struct plan_step_result *s = &l->result->steps[step];
 	struct condition when = { p->when, data_node_get(node, "when") };
 
+	if (l->journal.acted[step])
+		return true;
 	for (size_t i = 0; p->after && i < l->plan->nsteps; i++)
 		if (strcmp(l->plan->steps[i].id, p->after) == 0 &&
-		    !l->result->steps[i].ran && !l->journal.done[i]) {
+		    !l->result->steps[i].ran && !live_journal_ran(&l->journal, i)) {
 			s->skipped = "the step before it did not run";
 			return false;
 		}
@@ -403,11 +406,12 @@ run_step(struct live *l, size_t step)
 	say(l, p, p->title ? p->title : "begins", "");
 	plan_live_begin(l->kept, step, live_now(l));
 	live_always_begin(l, step);
-	take_snapshot(l, BEFORE);
-	if (p->snapshot)
+	if (!acted)
+		take_snapshot(l, BEFORE);
+	if (!acted && p->snapshot)
 		take_snapshot(l, p->snapshot);
 	for (size_t i = acted; i < p->nactions; i++) {
-		if (!act(l, step, &p->actions[i], false) ||
+		if (live_stops(l) || !act(l, step, &p->actions[i], false) ||
 		    !live_journal_note(&l->journal, "action", p->id, i + 1))
 			return STOPPED;
 	}
@@ -434,7 +438,9 @@ run_steps(struct live *l, const char *until)
 		enum step_end end;
 
 		if (l->journal.done[i]) {
-			s->skipped = "it ran before";
+			s->skipped = live_journal_ran(&l->journal, i)
+			    ? "it ran before"
+			    : "it was left out before";
 			continue;
 		}
 		if (!live_journal_note(&l->journal, "begun", l->plan->steps[i].id, 0))
@@ -444,7 +450,8 @@ run_steps(struct live *l, const char *until)
 			s->until = live_now(l);
 		if (end == STOPPED)
 			return i;
-		if (!live_journal_note(&l->journal, "done", l->plan->steps[i].id, 0))
+		if (!live_journal_note(&l->journal, end == SKIPPED ? "skipped" : "done",
+			l->plan->steps[i].id, 0))
 			return i;
 		if (end == OVER || (until && strcmp(until, l->plan->steps[i].id) == 0))
 			break;

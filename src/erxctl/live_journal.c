@@ -59,8 +59,8 @@ read_line(struct live_journal *j, const struct plan *p, char *line, bool *ended)
 	j->stopped = xstrdup(id);
 	if (strcmp(word, "action") == 0)
 		j->acted[step] = strtoul(number, NULL, 10);
-	else if (strcmp(word, "done") == 0)
-		j->done[step] = true;
+	j->skipped[step] |= strcmp(word, "skipped") == 0;
+	j->done[step] |= j->skipped[step] || strcmp(word, "done") == 0;
 }
 
 /* False: the file is no journal of this plan. */
@@ -94,6 +94,7 @@ live_journal_open(struct live_journal *j, const char *path, const struct plan *p
 
 	*j = (struct live_journal){ .fd = -1,
 		.done = xcalloc(p->nsteps, sizeof *j->done),
+		.skipped = xcalloc(p->nsteps, sizeof *j->skipped),
 		.acted = xcalloc(p->nsteps, sizeof *j->acted) };
 	if (f) {
 		ended = false;
@@ -140,12 +141,19 @@ live_journal_note(struct live_journal *j, const char *word, const char *step,
 	return false;
 }
 
+bool
+live_journal_ran(const struct live_journal *j, size_t step)
+{
+	return j->done[step] && !j->skipped[step];
+}
+
 void
 live_journal_close(struct live_journal *j)
 {
 	if (j->fd != -1)
 		close(j->fd);
 	free(j->done);
+	free(j->skipped);
 	free(j->acted);
 	free(j->stopped);
 }

@@ -11,6 +11,7 @@
 struct live_journal {
 	int fd;        /* -1: not open */
 	bool *done;    /* for each step of the plan: it was ended before */
+	bool *skipped; /* and it did not run */
 	size_t *acted; /* actions of each step that were carried out before */
 	char *stopped; /* id of the step in which it stopped, or NULL */
 };
@@ -23,6 +24,8 @@ bool live_journal_open(struct live_journal *, const char *path, const struct pla
 /* Writes a line; it is on disk when this returns.  False after a message. */
 bool live_journal_note(struct live_journal *, const char *word, const char *step,
     size_t number);
+/* True when a step was ended before, and ran. */
+bool live_journal_ran(const struct live_journal *, size_t step);
 void live_journal_close(struct live_journal *);
 
 #endif

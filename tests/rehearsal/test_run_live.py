@@ -176,6 +176,26 @@ def interrupted():
         check("a daemon that is gone ends it", status == 3 and "the daemon does not answer any more" in err, err)
 
 
+def resumed():
+    """A step whose first action was carried out goes on: its condition is not asked again, and what it began
+    with is what was before that action."""
+    missed = step("missed", WEIGH, when={"path": {"flow": "f", "members": 99}},
+                  wait={"until": {"reachable": {"flow": "f"}}, "deadline": "1s"})
+    join = step("join", JOIN, {"manual": "look at it"}, when={"path": {"flow": "f", "members": 4}}, wait="converged")
+    with Run([missed, join, step("late", CUT, after="missed")]) as r:
+        status, _, err = r.run()
+        check("it stops behind the first action", status == 1 and "stopped in step join" in err, err)
+        status, out, err = r.run("--resume", "-o", "json", text="\n")
+        ran = [s["skipped"] or "ran" for s in json.loads(out)["steps"]] if out else out
+        check("what followed a step that was left out is left out", status == 0 and r.names() == ["a", "b"] and
+              ran == ["it was left out before", "ran", "the step before it did not run"], (ran, err))
+    with Run([dict(join, **{"abort-if": [{"reachable": {"flow": "f"}}], "rollback": [LOSE]})]) as r:
+        r.run()
+        status, out, err = r.run("--resume", "-o", "json", text="\n")
+        check("the way back leads to what was before the interruption", status == 1 and out and
+              json.loads(out)["steps"][0]["rollback"]["outcome"] == "restores" and r.names() == ["a"], (out, err))
+
+
 def abort():
     steps = [step("join", JOIN), step("weigh", WEIGH, abort_if=[{"reachable": {"flow": "f"}}],
                                       rollback=[{"update": {"vnets": {"hub": {"connections": {"a": {"weight": 0}}}}}}]),
@@ -210,7 +230,7 @@ def wrong():
 
 
 def main():
-    for part in [globals()[x] for x in sys.argv[1:]] or (whole, by_hand, confirm, interrupted, abort, wrong):
+    for part in [globals()[x] for x in sys.argv[1:]] or (whole, by_hand, confirm, interrupted, resumed, abort, wrong):
         part()
     print("%d passed, %d failed, 0 skipped" % (passed, failed))
     return failed != 0
