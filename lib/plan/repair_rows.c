@@ -476,7 +476,7 @@ connect(struct repair_work *c, const struct repair_leaving *l)
 		return;
 	for (size_t i = 0; circuits && i < circuits->n; i++) {
 		const char *circuit = circuits->children[i]->name;
-		char *name;
+		char *name, *id;
 		struct draft d;
 		struct json j;
 
@@ -485,7 +485,8 @@ connect(struct repair_work *c, const struct repair_leaving *l)
 			continue;
 		begin(&d, c, l);
 		name = xasprintf("spare-%s", circuit);
-		begin_step(&d, &j, "connect", circuit, NULL,
+		id = xasprintf("%s-%s", l->vnet, circuit);
+		begin_step(&d, &j, "connect", id, NULL,
 		    "the gateway has a connection to a circuit that stood by");
 		json_object(&j, "create");
 		json_object(&j, "vnets");
@@ -494,7 +495,7 @@ connect(struct repair_work *c, const struct repair_leaving *l)
 		json_object(&j, name);
 		json_string(&j, "circuit", circuit);
 		end_step(&d, &j, 5);
-		begin_step(&d, &j, "disconnect", circuit, step_of(&d),
+		begin_step(&d, &j, "disconnect", id, step_of(&d),
 		    "the extra connection goes again");
 		json_object(&j, "delete");
 		json_object(&j, "vnets");
@@ -507,6 +508,7 @@ connect(struct repair_work *c, const struct repair_leaving *l)
 		    xasprintf("%s is connected to %s before %s", l->vnet, circuit,
 			step_of(&d)));
 		free(name);
+		free(id);
 	}
 }
 

@@ -245,6 +245,15 @@ def more_repairs(folder):
           [(x["seed"], x["good"]) for x in a["draws"]] == [(n, True) for n in range(2, 6)], a["draws"])
     text = run("plan", "search", lab, plan, "--repair", "--draws", "1").stdout
     check("who makes one draw is told so", "Times are random, and were drawn with seed 1 only." in text, text[:1500])
+    two = twin(spare=True)
+    two["vnets"]["hub2"] = dict(two["vnets"]["hub"], **{"address-space": ["10.61.0.0/16"]})
+    lab, plan = write(folder, "two.json", two), write(folder, "two-plan.json", {
+        "plan": "p", "flows": {x: {"from": "dc", "to": x} for x in ("hub", "hub2")}, "steps": [
+            step("cut-" + x, {"delete": {"vnets": {x: {"connections": ["a"]}}}}, checks=[{"reachable": {"flow": x}}])
+            for x in ("hub", "hub2")]})
+    a = search(lab, plan, "--repair", "--durations", "ideal")
+    check("two VNets are connected to the circuit that stands by", a["result"] == "found" and
+          [x["steps"] for x in a["repairs"]] == ["connect-%s-er-b, disconnect-%s-er-b" % (x, x) for x in ("hub", "hub2")], a)
     alone = {"lab": "x", "circuits": {"er-a": twin()["circuits"]["er-a"]}, "vnets": twin(spare=True)["vnets"],
              "on-premises": {"dc": {"asn": 64520, "advertise": ["10.20.0.0/16"], "circuits": {"er-a": {}}}}}
     lab, plan = write(folder, "alone.json", alone), write(folder, "alone-plan.json", {
