@@ -57,14 +57,14 @@ preview_free(void *arg)
 
 /* --- the answer --- */
 
-/* A row that the caller may see: its router, or both of its ends. */
+/* A row that the caller may see: its router, or both of its ends, if it has any. */
 static bool
 is_seen(const struct preview *p, const struct caller *who, const struct data_node *row)
 {
 	static const char *const keys[] = { "router", "from", "to" };
 	bool is_use = data_node_get(row, "use-case") != NULL;
 
-	if (!caller_border(who))
+	if (!caller_border(who) || (!is_use && !data_node_get(row, "router")))
 		return true;
 	for (size_t i = is_use; i < (is_use ? 3u : 1u); i++) {
 		const char *name = data_node_text(row, keys[i]);
@@ -80,14 +80,37 @@ is_seen(const struct preview *p, const struct caller *who, const struct data_nod
 	return true;
 }
 
+/* Names of others in its words, which the edit itself and `diff` do not tell either. */
+static void
+hide(const struct preview *p, const struct caller *who, const struct data_node *row)
+{
+	static const char *const keys[] = { "change", "from", "to", "reason" };
+	const struct er_border b = border_of(p->h, who);
+
+	for (size_t i = 0; b.subscription && i < sizeof keys / sizeof *keys; i++) {
+		struct data_node *leaf = data_node_get(row, keys[i]);
+		struct buf text;
+
+		if (!leaf || leaf->leaf != DATA_LEAF_STRING || !leaf->text[0])
+			continue;
+		buf_init(&text);
+		er_border_text(&b, leaf->text, &text);
+		free(leaf->text);
+		leaf->text = buf_steal(&text);
+	}
+}
+
 static void
 put_rows(struct json *j, const char *key, const struct preview *p,
     const struct caller *who, const struct data_node *rows)
 {
 	json_array(j, key);
-	for (size_t i = 0; rows && i < rows->n; i++)
-		if (is_seen(p, who, rows->children[i]))
-			data_node_json(j, NULL, rows->children[i]);
+	for (size_t i = 0; rows && i < rows->n; i++) {
+		if (!is_seen(p, who, rows->children[i]))
+			continue;
+		hide(p, who, rows->children[i]);
+		data_node_json(j, NULL, rows->children[i]);
+	}
 	json_array_end(j);
 }
 
@@ -107,7 +130,7 @@ answer(struct request *r, const struct preview *p, const char *why,
 	json_object(&a.j, "preview");
 	json_bool(&a.j, "tried", !why);
 	json_string(&a.j, "reason", why);
-	data_node_json(&a.j, "changes", data_node_get(changes, "changes"));
+	put_rows(&a.j, "changes", p, who, data_node_get(changes, "changes"));
 	put_rows(&a.j, "routes", p, who, told ? data_node_get(told, "routes") : NULL);
 	put_rows(&a.j, "reachability", p, who,
 	    told ? data_node_get(told, "reachability") : NULL);
