@@ -69,25 +69,29 @@ put_way(struct json *j, const struct net *net, const struct net_trace *t,
     const struct er_border *b)
 {
 	const char *rule = NULL;
-	struct buf why;
+	struct buf why, told;
 
 	buf_init(&why);
+	buf_init(&told);
 	if (is_inside(b, t))
 		view_lost(net, t, to->routers, to->nrouters, address, &why, &rule);
 	else if (t->lost)
 		buf_puts(&why, "it is lost where it belongs to " ER_BORDER_SOMEBODY);
+	if (why.len)
+		er_border_text(b, why.data, &told);
 	json_uint(j, "members", t->members);
 	json_uint(j, "lost", t->lost);
 	json_uint(j, "internet", t->left);
 	json_uint(j, "half-known", t->unknown);
 	json_bool(j, "loop", t->loop);
-	json_string(j, "reason", why.data);
+	json_string(j, "reason", told.data);
 	json_string(j, "rule", rule);
 	json_array(j, "paths");
 	for (size_t i = 0; i < t->npaths; i++)
 		put_path(j, &t->paths[i], b);
 	json_array_end(j);
 	buf_fini(&why);
+	buf_fini(&told);
 }
 
 /* Where the directions part, when something arrives both ways: links that only one of

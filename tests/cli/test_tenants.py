@@ -424,6 +424,8 @@ vnets: { own: { subscription: alpha, address-space: [10.61.0.0/16], gateway: {},
         done = alpha.must("connection-delete", vnet="own", name="c")
         check(told["changes"] == done["changes"], "%s but %s", told["changes"], done["changes"])
         alpha.must("wait")
+        text = alpha.op("trace", **{"from": "own", "to": "10.250.0.1"})[2]
+        check("operations" not in text, "%s", text)
         rows = [{k: r[k] for k in ("change", "router", "network", "from", "to")} for r in alpha.must("diff", **{"from": "before"})["diff"]]
         key = lambda r: (r["router"], r["network"])
         check(rows and sorted(told["routes"], key=key) == sorted(rows, key=key), "%s but %s", told["routes"], rows)
