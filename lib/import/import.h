@@ -45,6 +45,9 @@ bool import_add(struct import *, const char *name, const char *place,
 /* Takes a lab over that everything else is laid upon: objects of the same list and name
  * are the same, and sites of the lab stay as they are.  `name` is its file. */
 void import_base(struct import *, const char *name, struct data_node *lab);
+/* Gives references to secrets, of a lab that was printed and read again, what they
+ * stand for in the lab of import_base (data_node_lend). */
+void import_lend(const struct import *, struct data_node *lab);
 /* Adds the configuration of a site's edge: FRR, IOS, EOS or Junos.  `name`, of the
  * file, has to outlive the estate. */
 void import_edge(struct import *, const char *site, const char *name, const char *text,

@@ -263,3 +263,9 @@ import_base(struct import *im, const char *name, struct data_node *lab)
 	im->base = lab;
 	im->base_name = name;
 }
+
+void
+import_lend(const struct import *im, struct data_node *lab)
+{
+	(void)data_node_lend(lab, im->base);
+}

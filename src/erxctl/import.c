@@ -211,6 +211,8 @@ is_good(struct import *im, struct lab_reader *reader, const struct buf *yaml,
 	errs_init(&errs);
 	source.tree =
 	    lab_read(reader, LAB_SCHEMA_LAB, "import", yaml->data, yaml->len, &errs);
+	if (source.tree)
+		import_lend(im, source.tree);
 	shape = source.tree ? data_node_dup(source.tree) : NULL;
 	if (source.tree)
 		draft = run_draft(&source, 1, &errs);

@@ -67,6 +67,8 @@ target(struct import *im, struct lab_reader *reader, struct errs *errs)
 	import_lab(im);
 	import_print(im, &yaml);
 	tree = lab_read(reader, LAB_SCHEMA_LAB, "after", yaml.data, yaml.len, errs);
+	if (tree)
+		import_lend(im, tree);
 	buf_fini(&yaml);
 	return tree;
 }

@@ -247,6 +247,19 @@ def of_each_kind_in_both_families():
         check((router, network) in {(x["router"], x["network"]) for x in said["routes"]}, "%s: %s", network, said["routes"])
 
 
+def secrets_by_reference_count_as_before():
+    """whatif and import take a lab with secrets by reference as that lab is"""
+    written("md5", "quitesecret")
+    lab = written("lab.yaml", LAB.replace("vlan: 100 } }", 'vlan: 100, shared-key: "file:md5" } }', 1).replace(
+        "circuits: { er-a: {} }", 'circuits: { er-a: { shared-key: "file:md5" } }'))
+    new = template({"type": NETWORK + "virtualNetworks", "name": "new", "properties": {"addressSpace": {"addressPrefixes": ["10.99.0.0/16"]}}})
+    got = erxctl("whatif", lab, new)
+    check("new" in got.stdout and not got.stderr, "%s%s", got.stdout, got.stderr)
+    got = erxctl("import", lab, new)
+    check(got.stdout.count('shared-key: "file:md5"') == 2 and "left out" not in got.stdout, "%s", got.stdout)
+    check("quitesecret" not in got.stdout, "%s", got.stdout)
+
+
 def wrong_input_is_refused():
     """what is no template, or not there, is refused"""
     lab = written("lab.yaml", LAB)
@@ -259,4 +272,5 @@ def wrong_input_is_refused():
 
 sys.exit(run([a_connection_is_made, a_property_is_modified, parameters_and_text, what_the_service_refuses,
               secrets_are_not_shown, a_plan_is_told_in_the_same_way, a_refused_plan_is_told,
-              what_stands_at_the_top_changes_too, a_lab_without_rest_is_told, of_each_kind_in_both_families, wrong_input_is_refused]))
+              what_stands_at_the_top_changes_too, a_lab_without_rest_is_told, of_each_kind_in_both_families,
+              secrets_by_reference_count_as_before, wrong_input_is_refused]))
