@@ -100,6 +100,12 @@ static const struct compile_rule rules[COMPILE_HUB_FROM_N][COMPILE_HUB_TOWARD_N]
 		[COMPILE_HUB_TO_HUB] = NO("H-7", no_third),
 		[COMPILE_HUB_TO_PEER] = PEER_BRANCHES,
 	},
+	[COMPILE_HUB_REMOTE_PEER] = {
+		[COMPILE_HUB_TO_GATEWAY] = BRANCHES_BY("H-14", as_branch),
+		[COMPILE_HUB_TO_VPN] = BRANCHES_BY("H-14", as_branch),
+		[COMPILE_HUB_TO_HUB] = NO("H-7", no_third),
+		[COMPILE_HUB_TO_PEER] = YES(1, "H-14", to_peer),
+	},
 };
 
 const struct compile_rule *
@@ -125,6 +131,8 @@ from_of(unsigned class)
 		return COMPILE_HUB_REMOTE_CIRCUIT;
 	case COMPILE_CLASS_REMOTE_VPN:
 		return COMPILE_HUB_REMOTE_VPN;
+	case COMPILE_CLASS_REMOTE_PEER:
+		return COMPILE_HUB_REMOTE_PEER;
 	default:
 		return COMPILE_HUB_VNET;
 	}
@@ -191,12 +199,13 @@ static const uint8_t ties[COMPILE_HUB_FROM_N] = {
 	[COMPILE_HUB_PEER] = 2,
 	[COMPILE_HUB_REMOTE_VNET] = 1,
 	[COMPILE_HUB_REMOTE_VPN] = 1,
+	[COMPILE_HUB_REMOTE_PEER] = 1,
 	[COMPILE_HUB_REMOTE_CIRCUIT] = 0,
 };
 
 #define REMOTE                                                                  \
 	(1u << COMPILE_CLASS_REMOTE_VNET | 1u << COMPILE_CLASS_REMOTE_CIRCUIT | \
-	    1u << COMPILE_CLASS_REMOTE_VPN)
+	    1u << COMPILE_CLASS_REMOTE_VPN | 1u << COMPILE_CLASS_REMOTE_PEER)
 
 void
 compile_hub_rank(struct rib_import *in, const struct er_hub *h,
@@ -355,7 +364,7 @@ between_end(const struct er_model *m, const struct er_hub *h, struct net_end *e,
 	p->import.class_map[COMPILE_CLASS_CIRCUIT] = COMPILE_CLASS_REMOTE_CIRCUIT;
 	p->import.class_map[COMPILE_CLASS_CIRCUIT_REACH] = COMPILE_CLASS_REMOTE_CIRCUIT;
 	p->import.class_map[COMPILE_CLASS_VPN] = COMPILE_CLASS_REMOTE_VPN;
-	p->import.class_map[COMPILE_CLASS_RELAYED] = COMPILE_CLASS_REMOTE_VPN;
+	p->import.class_map[COMPILE_CLASS_RELAYED] = COMPILE_CLASS_REMOTE_PEER;
 	/* Its own prefix, which nobody else has. */
 	p->import.connected = xcalloc(1, sizeof *p->import.connected);
 	compile_filter_add(p->import.connected, &h->prefix, h->prefix.len);

@@ -17,6 +17,7 @@ enum compile_hub_from {
 	COMPILE_HUB_REMOTE_VNET,
 	COMPILE_HUB_REMOTE_CIRCUIT,
 	COMPILE_HUB_REMOTE_VPN,
+	COMPILE_HUB_REMOTE_PEER,
 	COMPILE_HUB_FROM_N
 };
 enum compile_hub_toward {
@@ -72,6 +73,10 @@ void compile_hub_announce(struct net_router *, const struct er_hub *, uint32_t s
  * not; the same for gateways, of VNets of other hubs.  The caller's; NULL: nothing. */
 struct rib_route_map *compile_hub_table_map(const struct er_model *,
     const struct er_hub *, const char *table);
+/* The classes of routes, as bits, that hosts of a table do not have either: of branches
+ * and of appliances whose connections do not propagate to the table. */
+uint32_t compile_hub_table_lacks(const struct er_model *, const struct er_hub *,
+    const char *table);
 struct rib_route_map *compile_hub_gateway_map(const struct er_model *,
     const struct er_hub *);
 /* Whether what comes from circuits or VPN is told, by what branches propagate to. */

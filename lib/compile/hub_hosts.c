@@ -186,6 +186,7 @@ add_table(struct net_hosts *h, const struct er_model *m, const struct er_hub *hu
 	add_neighbors(h, hub, v, table, outbound, from);
 	add_summaries(h, hub, outbound);
 	h->map = join_maps(compile_hub_table_map(m, hub, table), outbound);
+	h->lacks = compile_hub_table_lacks(m, hub, table);
 }
 
 void

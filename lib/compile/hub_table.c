@@ -1,8 +1,8 @@
 /*
  * Route tables of virtual hubs (H-15) as what runs: the router of a hub has what all of
  * them have, and what is missing in a table is kept from those that go by the table:
- * hosts of VNets by a map, gateways by another one.  Static routes are rows in front of
- * what was learned (H-4).
+ * hosts of VNets by a map and by the classes of routes, gateways by another map.
+ * Static routes are rows in front of what was learned (H-4).
  */
 #include "compile/hub.h"
 
@@ -13,8 +13,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#define AS_BETWEEN 65520u /* in front of all that other hubs told (H-2) */
 
 bool
 compile_hub_vnet_known(const struct er_hub *h, const struct er_vnet *v,
@@ -105,16 +103,6 @@ compile_hub_announce(struct net_router *r, const struct er_hub *hub, uint32_t sc
 
 /* --- what a table lacks of what was learned --- */
 
-static struct rib_map_rule *
-add_rule(struct rib_route_map **m)
-{
-	if (!*m)
-		*m = xcalloc(1, sizeof **m);
-	(*m)->rules = xreallocarray((*m)->rules, (*m)->n + 1, sizeof *(*m)->rules);
-	(*m)->rules[(*m)->n] = (struct rib_map_rule){ .drop = false };
-	return &(*m)->rules[(*m)->n++];
-}
-
 static void
 add_prefix(struct rib_filter **f, const struct ip_prefix *p)
 {
@@ -123,24 +111,23 @@ add_prefix(struct rib_filter **f, const struct ip_prefix *p)
 	compile_filter_exact(*f, p);
 }
 
-/* Takes the filter, which may be NULL: then there is no rule. */
+/* A rule that drops these; takes the filter, which may be NULL: then there is none. */
 static void
-add_filter(struct rib_route_map **m, struct rib_filter *f, bool drop)
+add_drop(struct rib_route_map **m, struct rib_filter *f)
 {
-	struct rib_map_rule *r;
-
 	if (!f)
 		return;
 	compile_filter_sort(f);
-	r = add_rule(m);
-	r->prefixes = f;
-	r->drop = drop;
+	if (!*m)
+		*m = xcalloc(1, sizeof **m);
+	(*m)->rules = xreallocarray((*m)->rules, (*m)->n + 1, sizeof *(*m)->rules);
+	(*m)->rules[(*m)->n++] = (struct rib_map_rule){ .prefixes = f, .drop = true };
 }
 
-/* The spaces of VNets of other hubs that are in a table, or that are not. */
+/* The spaces of VNets of other hubs that are not in a table, as the inbound maps of
+ * their connections leave them. */
 static struct rib_filter *
-remote_vnets(const struct er_model *m, const struct er_hub *h, const char *table,
-    bool known)
+unknown_vnets(const struct er_model *m, const struct er_hub *h, const char *table)
 {
 	struct rib_filter *f = NULL;
 
@@ -149,38 +136,60 @@ remote_vnets(const struct er_model *m, const struct er_hub *h, const char *table
 
 		for (size_t k = 0; er_hubs_joined(h, other) && k < other->nvnets; k++) {
 			const struct er_hub_vnet *x = &other->vnets[k];
+			struct compile_spaces s;
 
-			if (!x->vnet ||
-			    er_hub_reaches(other, &x->to, h, table) != known)
+			if (!x->vnet || er_hub_reaches(other, &x->to, h, table))
 				continue;
-			for (size_t j = 0; j < x->vnet->space.n; j++)
-				if (x->vnet->space.items[j].family == IP_V4)
-					add_prefix(&f, &x->vnet->space.items[j]);
+			compile_spaces_init(&s, other, x->vnet);
+			for (size_t j = 0; j < s.n; j++)
+				add_prefix(&f, &s.items[j].prefix);
+			compile_spaces_fini(&s);
 		}
 	}
 	return f;
 }
 
-/* Branches: all, those of other hubs, or those of the hub alone. */
-static void
-drop_branches(struct rib_route_map **m, const struct er_model *model,
-    const struct er_hub *h, const char *table)
+/* Whether an appliance that speaks with one of these hubs, the same one or others, is
+ * in a VNet whose connection propagates to the table. */
+static bool
+peers_reach(const struct er_model *m, const struct er_hub *h, const char *table,
+    bool remote)
 {
-	bool local = er_hub_reaches(h, &h->branches, h, table);
-	bool remote = er_hub_remote_branches(h, table);
-	struct rib_map_rule *r;
+	for (size_t i = 0; i < m->nlinks; i++)
+		for (int k = 0; m->links[i].kind == ER_LINK_NEIGHBOR && k < 2; k++) {
+			const struct er_speaker *at = m->links[i].ends[k];
+			const struct er_speaker *far = m->links[i].ends[!k];
+			const struct er_hub *of =
+			    at->role == ER_ROLE_HUB ? at->vnet->virtual_hub : NULL;
+			const struct er_hub_vnet *x;
 
-	if (local && remote)
-		return;
-	add_filter(m, remote_vnets(model, h, table, true), false);
-	if (local || remote) {
-		r = add_rule(m);
-		r->ases.items = xmemdup(&(uint32_t){ AS_BETWEEN }, sizeof(uint32_t));
-		r->ases.n = 1;
-		r->drop = local;
-	}
-	if (!local)
-		add_rule(m)->drop = true;
+			if (!of || !far->appliance || (of != h) != remote)
+				continue;
+			x = er_hub_connection(of, far->appliance->vnet);
+			if (x ? er_hub_reaches(of, &x->to, h, table)
+			      : strcmp(table, ER_HUB_DEFAULT) == 0)
+				return true;
+		}
+	return false;
+}
+
+uint32_t
+compile_hub_table_lacks(const struct er_model *m, const struct er_hub *h,
+    const char *table)
+{
+	uint32_t bits = 0;
+
+	if (!er_hub_reaches(h, &h->branches, h, table))
+		bits |= 1u << COMPILE_CLASS_CIRCUIT |
+		    1u << COMPILE_CLASS_CIRCUIT_REACH | 1u << COMPILE_CLASS_VPN;
+	if (!er_hub_remote_branches(h, table))
+		bits |=
+		    1u << COMPILE_CLASS_REMOTE_CIRCUIT | 1u << COMPILE_CLASS_REMOTE_VPN;
+	if (!peers_reach(m, h, table, false))
+		bits |= 1u << COMPILE_CLASS_RELAYED;
+	if (!peers_reach(m, h, table, true))
+		bits |= 1u << COMPILE_CLASS_REMOTE_PEER;
+	return bits;
 }
 
 struct rib_route_map *
@@ -195,9 +204,8 @@ compile_hub_table_map(const struct er_model *model, const struct er_hub *h,
 	for (size_t i = 0; i < n; i++)
 		add_prefix(&ways, &list[i].prefix);
 	free(list);
-	add_filter(&m, ways, true); /* a static route goes before (H-4) */
-	add_filter(&m, remote_vnets(model, h, table, false), true);
-	drop_branches(&m, model, h, table);
+	add_drop(&m, ways); /* a static route goes before (H-4) */
+	add_drop(&m, unknown_vnets(model, h, table));
 	return m;
 }
 
@@ -206,7 +214,7 @@ compile_hub_gateway_map(const struct er_model *model, const struct er_hub *h)
 {
 	struct rib_route_map *m = NULL;
 
-	add_filter(&m, remote_vnets(model, h, ER_HUB_DEFAULT, false), true);
+	add_drop(&m, unknown_vnets(model, h, ER_HUB_DEFAULT));
 	return m;
 }
 
@@ -229,6 +237,7 @@ compile_hub_branches(const struct er_hub *h, enum compile_hub_from from,
 	case COMPILE_HUB_VNET:
 	case COMPILE_HUB_PEER:
 	case COMPILE_HUB_REMOTE_VNET:
+	case COMPILE_HUB_REMOTE_PEER:
 	case COMPILE_HUB_FROM_N:
 		break;
 	}

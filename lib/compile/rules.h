@@ -55,10 +55,12 @@ enum compile_class {
 	COMPILE_CLASS_GATEWAY_OPEN_WAN,
 	COMPILE_CLASS_RELAYED_WAN,
 	COMPILE_CLASS_RELAYED_OPEN_WAN,
-	/* In a virtual hub: what another hub told of its VNets, circuits and VPN. */
+	/* In a virtual hub: what another hub told of its VNets, circuits, VPN and
+	 * appliances. */
 	COMPILE_CLASS_REMOTE_VNET,
 	COMPILE_CLASS_REMOTE_CIRCUIT,
 	COMPILE_CLASS_REMOTE_VPN,
+	COMPILE_CLASS_REMOTE_PEER,
 	COMPILE_CLASS_LAST
 };
 /* The class of the i-th row of the table of an MSEE; COMPILE_CLASS_LAST behind the last

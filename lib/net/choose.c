@@ -62,17 +62,21 @@ is_told_elsewhere(const struct net_rt *rt, const struct rib_net *net)
 	return rt->spec->reflects ? !far->rt->spec->relays : far->rt->spec->reflects;
 }
 
-/* H-12: the map of the hosts' connection has dropped it, or has a summary for it. */
+/* H-12: the map of the hosts' connection has dropped it, or has a summary for it; H-15:
+ * their route table has nothing of its kind. */
 static bool
 is_kept_back(const struct net_hosts *h, const struct rib *rib, const struct rib_net *n)
 {
-	const struct rib_path *best = h && h->map ? rib_best(rib, n) : NULL;
+	const struct rib_path *best =
+	    h && (h->map || h->lacks) ? rib_best(rib, n) : NULL;
 	struct ip_prefix p;
 
 	if (!best)
 		return false;
+	if (h->lacks >> best->class & 1u)
+		return true;
 	p = rib_net_prefix(n);
-	return rib_route_map_drops(h->map, &p, best->attrs);
+	return h->map && rib_route_map_drops(h->map, &p, best->attrs);
 }
 
 static bool

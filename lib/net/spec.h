@@ -206,6 +206,7 @@ struct net_hosts {
 	size_t nwithin;
 	uint8_t outbound; /* enum net_outbound */
 	bool closed;      /* nothing that routers have learned is in there, by intent */
+	uint32_t lacks;   /* classes of such routes, as bits, that are not there */
 	/* What it drops of what routers have learned is not there; NULL: nothing. */
 	struct rib_route_map *map;
 	/* Filled in when the spec is finished. */

@@ -199,6 +199,7 @@ hub_hop(const struct row *r)
 	case COMPILE_CLASS_REMOTE_VNET:
 	case COMPILE_CLASS_REMOTE_CIRCUIT:
 	case COMPILE_CLASS_REMOTE_VPN:
+	case COMPILE_CLASS_REMOTE_PEER:
 		return "Remote Hub";
 	default:
 		return "Virtual Network Connection";

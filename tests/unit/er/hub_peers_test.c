@@ -75,6 +75,34 @@ START_TEST(h14_an_appliance_speaks_with_the_router_of_its_hub)
 }
 END_TEST
 
+/* Its connection propagates to the table called default in all hubs, whatever branches
+ * do. */
+START_TEST(h14_h15_an_appliance_is_no_branch_to_vnets)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, LAB(""));
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "virtual-hubs\n  vh1\n    branches\n      propagate-to = [none]\n"
+	    "  vh2\n    branches\n      propagate-to = [none]\n");
+	lab_ck_ways(&x, "v1", "v5", "v1 vh1/router v2/nva v5/d",
+	    "v5/d v2/nva vh1/router v1");
+	lab_ck_ways(&x, "v3", "v5", "v3 vh2/router vh1/router v2/nva v5/d",
+	    "v5/d v2/nva vh1/router vh2/router v3");
+	ck_assert_str_eq(lab_trace(&x, "v1", "", "10.20.0.1"), "no-route");
+	/* In a table that only branches propagate to, there is nothing of it. */
+	lab_bed_edit(&x, DATA_CREATE,
+	    "virtual-hubs\n  vh1\n    route-tables\n      red\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "virtual-hubs\n  vh1\n    branches\n      propagate-to = [red]\n    vnets\n      v1\n"
+	    "        route-table = red\n"
+	    "  vh2\n    branches\n      propagate-to = [default]\n");
+	ck_assert_str_eq(lab_trace(&x, "v1", "", "10.5.0.1"), "no-route");
+	ck_assert_str_eq(lab_trace(&x, "v1", "", "10.20.0.1"), "delivered");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(h14_without_branch_to_branch_branches_and_appliances_stay_apart)
 {
 	struct lab_bed x;
@@ -191,6 +219,7 @@ test_er_hub_peers(void)
 	TCase *t = tcase_create("er/hub_peers");
 
 	tcase_add_test(t, h14_an_appliance_speaks_with_the_router_of_its_hub);
+	tcase_add_test(t, h14_h15_an_appliance_is_no_branch_to_vnets);
 	tcase_add_test(t,
 	    h14_without_branch_to_branch_branches_and_appliances_stay_apart);
 	tcase_add_test(t, h14_what_an_appliance_cannot_take_from_vnets);

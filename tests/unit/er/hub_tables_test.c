@@ -177,6 +177,56 @@ START_TEST(h15_branches_in_other_tables)
 }
 END_TEST
 
+/* An outbound map counts in a table without branches, too. */
+START_TEST(h12_h15_an_outbound_map_beside_a_table_without_branches)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    LAB("    branches\n      propagate-to = [none]\n", "", "",
+		"    branches\n      propagate-to = [none]\n"));
+	lab_bed_edit(&x, DATA_CREATE,
+	    "virtual-hubs\n  vh1\n    route-maps\n      no3\n        rules\n"
+	    "          -\n            match-prefix\n              -\n"
+	    "                prefix = 10.3.0.0/16\n            drop = true\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "virtual-hubs\n  vh1\n    vnets\n      v1\n"
+	    "        outbound-route-map = no3\n");
+	ck_assert_str_eq(lab_trace(&x, "v1", "", "10.3.0.1"), "no-route");
+	ck_assert_str_eq(lab_trace(&x, "v1b", "", "10.3.0.1"), "delivered");
+	lab_bed_fini(&x);
+}
+END_TEST
+
+/* A summary that an inbound map makes of a VNet is in the tables of the VNet. */
+START_TEST(h12_h15_a_summary_is_in_the_tables_of_its_vnet)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    LAB("    route-tables\n      blue\n        labels = [b]\n",
+		"        route-table = blue\n", "",
+		"        propagate-to = [default]\n        labels = [b]\n"));
+	lab_ck_ways(&x, "v1", "v3", "v1 vh1/router vh2/router v3",
+	    "v3 vh2/router vh1/router v1");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "virtual-hubs\n  vh2\n    route-maps\n      sum\n        rules\n          -\n"
+	    "            match-prefix\n              -\n"
+	    "                prefix = 10.3.0.0/16\n"
+	    "            replace-prefix = [10.2.0.0/15]\n");
+	lab_bed_edit(&x, DATA_UPDATE,
+	    "virtual-hubs\n  vh2\n    vnets\n      v3\n"
+	    "        inbound-route-map = sum\n");
+	ck_assert_str_eq(lab_path(&x, "vh1/router", "10.2.0.0/15"), "65520 65520");
+	lab_ck_ways(&x, "v1", "v3", "v1 vh1/router vh2/router v3",
+	    "v3 vh2/router vh1/router v1");
+	ck_assert_str_eq(lab_trace(&x, "v1b", "", "10.3.0.1"), "no-route");
+	ck_assert_str_eq(lab_path(&x, "vh1/gw0", "10.2.0.0/15"), "-");
+	ck_assert_str_eq(lab_path(&x, "sa/ce0", "10.2.0.0/15"), "-");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(h15_what_route_tables_refuse)
 {
 	static const struct {
@@ -243,6 +293,8 @@ test_er_hub_tables(void)
 	tcase_add_test(t, e11_peered_vnets_of_a_hub_use_the_peering);
 	tcase_add_test(t, h15_labels_reach_other_hubs);
 	tcase_add_test(t, h15_branches_in_other_tables);
+	tcase_add_test(t, h12_h15_an_outbound_map_beside_a_table_without_branches);
+	tcase_add_test(t, h12_h15_a_summary_is_in_the_tables_of_its_vnet);
 	tcase_add_test(t, h15_what_route_tables_refuse);
 	return t;
 }
