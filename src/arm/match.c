@@ -40,22 +40,24 @@ bool
 arm_match(struct arm_call *c, const struct arm_item *it)
 {
 	struct data_node *shown;
-	const char *tag;
+	const char *tag, *any;
 	bool wrong;
 
 	if (!c->rq->if_match && !c->rq->if_none_match)
 		return true;
 	shown = it ? arm_show(c, it) : NULL;
 	tag = shown ? arm_text(shown, "etag") : NULL;
-	/* What has no tag is there all the same. */
-	tag = shown && !tag ? "\"\"" : tag;
-	wrong = (c->rq->if_match && !has(c->rq->if_match, tag)) ||
-	    (c->rq->if_none_match && has(c->rq->if_none_match, tag));
+	/* What has no tag is there all the same: it has one that no list can have. */
+	any = shown && !tag ? " " : tag;
+	wrong = (c->rq->if_match && !has(c->rq->if_match, any)) ||
+	    (c->rq->if_none_match && has(c->rq->if_none_match, any));
 	if (wrong)
 		arm_refuse(c, 412, "PreconditionFailed", NULL,
 		    "Precondition failed. The resource has the etag %s, which is not "
 		    "what the request was made for: read it again.",
-		    tag ? tag : "of nothing, for it is not there");
+		    tag         ? tag
+			: shown ? "of nothing, for its kind has none"
+				: "of nothing, for it is not there");
 	data_node_free(shown);
 	return !wrong;
 }

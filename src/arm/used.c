@@ -84,6 +84,7 @@ static const struct {
 	{ ARM_VNET, ARM_GATEWAY, "InUseSubnetCannotBeDeleted" },
 	{ ARM_VNET, ARM_HUB, "InUseSubnetCannotBeDeleted" },
 	{ ARM_GATEWAY, ARM_CONNECTION, "VirtualNetworkGatewayInUse" },
+	{ ARM_WAN, ARM_HUB, "VirtualWanInUse" },
 	{ ARM_HUB, ARM_HUB_GATEWAY, "VirtualHubInUse" },
 	{ ARM_HUB_GATEWAY, ARM_HUB_CONNECTION, "ExpressRouteGatewayInUse" },
 };
@@ -112,6 +113,22 @@ used_path(struct arm_call *c, const struct arm_item *it, enum arm_type user)
 	return path;
 }
 
+/* A virtual WAN names its hubs. */
+static bool
+names_hub(const struct arm_item *wan, const struct arm_item *hub)
+{
+	const struct data_node *hubs =
+	    wan->node ? data_node_get(wan->node, "hubs") : NULL;
+	const char *slash = hub->path ? strrchr(hub->path, '/') : NULL;
+	char *name = slash ? arm_plain(slash + 1) : NULL;
+	bool found = false;
+
+	for (size_t i = 0; name && hubs && i < hubs->n && !found; i++)
+		found = strcmp(hubs->children[i]->text, name) == 0;
+	free(name);
+	return found;
+}
+
 static bool
 is_user(const struct arm_item *it, const struct arm_item *user, const char *path)
 {
@@ -119,6 +136,8 @@ is_user(const struct arm_item *it, const struct arm_item *user, const char *path
 	bool same =
 	    user->path && strncmp(user->path, path, len) == 0 && user->path[len] == '/';
 
+	if (it->type == ARM_WAN)
+		return names_hub(it, user);
 	/* Of the two gateways of a VNet each has its own. */
 	return same &&
 	    (it->type != ARM_GATEWAY ||

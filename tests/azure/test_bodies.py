@@ -223,11 +223,42 @@ def entries_without_an_object():
                   {"properties": {"access": "Allow", "communities": ["12076:51004"]}})
 
 
+def a_wan_stays_while_it_has_hubs():
+    """a virtual WAN with a hub cannot be deleted, and can without; a group with both goes whole"""
+    f = state["face"]
+    for group in ("wan", "whole"):
+        net = "resourceGroups/%s/providers/Microsoft.Network/" % group
+        wan, hub = net + "virtualWans/%s-kept" % group, net + "virtualHubs/%s-khub" % group
+        f.must("PUT", wan, {"location": "westeurope", "properties": {}})
+        f.must("PUT", hub, {"location": "westeurope", "properties": {
+            "addressPrefix": "10.72.0.0/23", "virtualWan": {"id": f.root + "/" + wan}}})
+        f.refused(400, "VirtualWanInUse", "DELETE", wan)
+        same([h["id"] for h in f.must("GET", wan)["properties"]["virtualHubs"]],
+             [f.root + "/" + hub], "the hubs")
+        if group == "wan":
+            f.must("DELETE", hub)
+            f.must("DELETE", wan)
+        else:
+            f.must("DELETE", "resourcegroups/whole")
+        f.refused(404, "ResourceNotFound", "GET", wan)
+
+
+def an_empty_tag_is_no_tag():
+    """what has no etag is deleted for no tag in particular, not even an empty one"""
+    f, cloud = state["face"], "resourceGroups/wan/providers/Microsoft.AVS/privateClouds/tagless"
+    f.must("PUT", cloud, {"location": "westeurope", "sku": {"name": "av36p"}, "properties": {
+        "networkBlock": "10.44.0.0/22", "managementCluster": {"clusterSize": 3}}})
+    url = f.root + "/" + cloud + "?api-version=2025-05-01"
+    for tag, want in (('""', 412), ('W/""', 412), ("*", 200)):
+        same(f.raw("DELETE", url, headers={"If-Match": tag})[0], want, tag)
+
+
 def main():
     with Face("lab: estate\n") as f:
         state["face"] = f
         return run([an_id_has_its_group, odd_values, a_second_put_changes_nothing,
-                    tunnels_without_bgp, entries_without_an_object])
+                    tunnels_without_bgp, entries_without_an_object,
+                    a_wan_stays_while_it_has_hubs, an_empty_tag_is_no_tag])
 
 
 sys.exit(main())
