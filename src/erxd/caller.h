@@ -33,4 +33,11 @@ caller_border(const struct caller *c)
 	return c->role == CALLER_OPERATOR ? NULL : c->subscription;
 }
 
+/* True for whoever came over the control socket. */
+static inline bool
+caller_is_local(const struct caller *c)
+{
+	return strncmp(c->name, "uid ", 4) == 0;
+}
+
 #endif

@@ -27,6 +27,13 @@ page(struct request *r, const struct api_args *in)
 		    "this daemon has no port for browsers");
 		return;
 	}
+	/* What a token or a certificate may do ends with it; a link would not. */
+	if (!caller_is_local(&who)) {
+		request_refuse_one(r, CODE_NOT_YOUR_ROLE,
+		    "sign in with the token, or ask over the control socket",
+		    "links to the page are for whoever reaches the control socket");
+		return;
+	}
 	if (subscription) {
 		who.role = CALLER_OWNER;
 		snprintf(who.subscription, sizeof who.subscription, "%s", subscription);

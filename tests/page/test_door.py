@@ -226,6 +226,17 @@ def a_token_that_goes():
     check(circuits(operator)[0] == 200, "the other one ended, too")
 
 
+def no_link_for_a_token():
+    """a token gets no link, for a cookie of that would outlive it"""
+    status, _, text = ask("POST", "/restconf/operations/erx-api:page", NONE, Authorization="Bearer " + OPERATOR,
+                          Content_Type="application/json")
+    check(status == 403 and "not-your-role" in text and "control socket" in text, "%d %s", status, text)
+    cookie = cookie_of(sign_in(token=OPERATOR)[1])
+    status, _, text = ask("POST", "/restconf/operations/erx-api:page", NONE, Cookie=cookie, Origin=URL,
+                          Content_Type="application/json")
+    check(status == 403, "with a cookie: %d %s", status, text)
+
+
 def not_in_the_log():
     """no token, code or cookie is in the log"""
     code = DAEMON.ask("page")["page"].split("=")[1]
@@ -238,5 +249,5 @@ def not_in_the_log():
 
 if __name__ == "__main__":
     with DAEMON:
-        sys.exit(run([files, nothing_else, a_token_for_a_cookie, other_sites, the_link, opens, no_port, tenants,
+        sys.exit(run([files, nothing_else, a_token_for_a_cookie, other_sites, the_link, no_link_for_a_token, opens, no_port, tenants,
                       not_in_the_log, wrong_secrets, a_token_that_goes]))
