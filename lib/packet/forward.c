@@ -330,12 +330,12 @@ answer(struct travel *t, const struct packet_way *w, const struct packet_flow *f
 	depart(&out, &f->back, w->ends, false);
 }
 
-/* The first router of a way, from `skip` on, whose next link the packet is too long
- * for; nhops: there is none. */
+/* The first router of a way whose next link the packet is too long for; nhops: there is
+ * none. */
 static size_t
-narrow(const struct packet_way *w, size_t skip, size_t len)
+narrow(const struct packet_way *w, size_t len)
 {
-	size_t i = skip;
+	size_t i = 0;
 
 	while (i < w->nhops && w->hops[i].mtu >= len)
 		i++;
@@ -367,7 +367,7 @@ pass(struct travel *t, const struct packet_way *w, bool made)
 	size_t full = w->nhops;
 
 	if (t->head.whole && t->head.len > w->mtu)
-		full = narrow(w, made ? 0 : skip, t->head.len);
+		full = narrow(w, t->head.len);
 	if (last && (full == w->nhops || skip + ttl - 1 <= full)) {
 		counted(t)->expired += !t->inside;
 		complain(t, last, PACKET_TIME_EXCEEDED);

@@ -265,8 +265,9 @@ hub_row(struct view_show *s, const struct row *r)
 	struct ip_prefix p = rib_net_prefix(r->net);
 	char text[IP_PREFIX_STRLEN], at[160];
 	struct buf path;
+	uint32_t scopes = rib_path_scopes(r->path);
 
-	if (r->path->scopes && !(r->path->scopes & COMPILE_HUB_SCOPE_DEFAULT))
+	if (scopes && !(scopes & COMPILE_HUB_SCOPE_DEFAULT))
 		return; /* of other tables (H-15) */
 	path_text(&path, bgp_attrs_path(r->path->attrs), '-');
 	hub_next_hop(s, r, &p, at, sizeof at);
