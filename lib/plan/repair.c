@@ -23,6 +23,7 @@ struct repair {
 	const struct plan_repair_config *config;
 	struct repair_fixes fixes;
 	unsigned tried;
+	bool cut; /* time ran out before all was tried */
 };
 
 /* --- a plan with extra steps --- */
@@ -106,12 +107,13 @@ with_fixes(struct repair *r, const bool *used)
 /* --- candidates --- */
 
 static bool
-is_out_of_time(const struct repair *r)
+is_out_of_time(struct repair *r)
 {
 	const struct plan_search_config *c = r->config->search;
 
 	r->config->slice(r->config->ctx, 1);
-	return c->more && !c->more(c->ctx);
+	r->cut = r->cut || (c->more && !c->more(c->ctx));
+	return r->cut;
 }
 
 /* Some order is good with these. */
@@ -227,6 +229,7 @@ plan_repair(const struct plan *p, struct sim_world *w,
 	else
 		s = as_it_is;
 	s->repairs_tried = r.tried;
+	s->repairs_cut = r.cut;
 	s->repair = true;
 	free(used);
 	repair_fixes_fini(&r.fixes);

@@ -106,6 +106,7 @@ struct plan_search {
 	size_t ndraws, capdraws;
 	bool repair; /* extra steps were asked for */
 	unsigned repairs_tried;
+	bool repairs_cut; /* time ran out before all of them were */
 	struct plan_repair_row *repairs;
 	size_t nrepairs, caprepairs;
 	/* With any_failure: failures that the start does not withstand, which are

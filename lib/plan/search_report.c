@@ -136,8 +136,9 @@ put_repairs(const struct plan_search *s, struct buf *out)
 	if (!s->repair)
 		return;
 	if (!s->nrepairs) {
-		buf_printf(out, "No extra steps help, of %u sets that were tried.\n",
-		    s->repairs_tried);
+		buf_printf(out, "No extra steps help, of %u sets that were tried%s.\n",
+		    s->repairs_tried,
+		    s->repairs_cut ? "; time ran out before all were" : "");
 		return;
 	}
 	buf_puts(out,
@@ -308,6 +309,7 @@ json_repairs(struct json *j, const struct plan_search *s)
 	}
 	json_array_end(j);
 	json_uint(j, "repairs-tried", s->repairs_tried);
+	json_bool(j, "repairs-all-tried", !s->repairs_cut);
 }
 
 static void

@@ -259,7 +259,10 @@ def more_repairs(folder):
     lab, plan = write(folder, "alone.json", alone), write(folder, "alone-plan.json", {
         "plan": "p", "steps": [CUT], "always": [{"reachable": {"from": "dc", "to": "hub"}}]})
     r = run("plan", "search", lab, plan, "--repair")
-    check("where nothing helps it is said", r.returncode == 1 and "No extra steps help" in r.stdout, r.stdout)
+    check("where nothing helps it is said", r.returncode == 1 and "No extra steps help" in r.stdout and
+          "time ran out" not in r.stdout, r.stdout)
+    a = json.loads(run("plan", "search", lab, plan, "--repair", "-o", "json").stdout)
+    check("and that all was tried", a["repairs-all-tried"] is True, a)
 
 
 def main():
