@@ -104,9 +104,9 @@ struct plan_search {
 	/* FOUND: what other draws of the order came to. */
 	struct plan_search_draw *draws;
 	size_t ndraws, capdraws;
-	bool repair; /* extra steps were asked for */
+	bool repair;      /* extra steps were asked for */
+	bool repairs_cut; /* time ran out before all extra steps were tried */
 	unsigned repairs_tried;
-	bool repairs_cut; /* time ran out before all of them were */
 	struct plan_repair_row *repairs;
 	size_t nrepairs, caprepairs;
 	/* With any_failure: failures that the start does not withstand, which are
