@@ -55,15 +55,6 @@ owner(const struct rib *r, uint32_t hash)
 	return (uint64_t)r->epoch << 32 | hash | 1u;
 }
 
-/* Somebody's count of this epoch stands there. */
-static bool
-is_held(const struct rib *r, unsigned slot)
-{
-	uint64_t owner = r->flaps->owners[slot];
-
-	return owner && owner >> 32 == r->epoch;
-}
-
 /* The number of the prefix's own slot; RIB_FLAPS_SLOTS: the prefix has none. */
 static unsigned
 find(const struct rib *r, uint32_t hash)
@@ -77,40 +68,37 @@ find(const struct rib *r, uint32_t hash)
 	return RIB_FLAPS_SLOTS;
 }
 
-/* The slot that is free, or has waited longest for its own prefix. */
-static unsigned
-least(const struct rib *r, uint32_t hash)
-{
-	const struct rib_flaps *f = r->flaps;
-	unsigned found = hash % RIB_FLAPS_SLOTS;
-
-	for (unsigned i = 0; i < WAYS; i++) {
-		unsigned k = (hash + i) % RIB_FLAPS_SLOTS;
-
-		if (!is_held(r, k))
-			return k;
-		if (f->misses[k] > f->misses[found])
-			found = k;
-	}
-	return found;
-}
-
-/* The prefix's slot; NULL: others have those that it may have. */
+/* The prefix's slot; NULL: others have those that it may have.  One walk over the
+ * slots finds its own, and the one that it may take: the first that is free, or that
+ * has waited longest for its own prefix. */
 static struct slot *
 slot_of(struct rib *r, uint32_t hash)
 {
 	struct rib_flaps *f = r->flaps;
-	unsigned k = find(r, hash);
+	const uint64_t mine = owner(r, hash), epoch = r->epoch;
+	unsigned take = hash % RIB_FLAPS_SLOTS;
+	bool is_free = false;
 
-	if (k == RIB_FLAPS_SLOTS) {
-		k = least(r, hash);
-		if (is_held(r, k) && ++f->misses[k] < RIB_FLAPS_PATIENCE)
-			return NULL;
-		f->owners[k] = owner(r, hash);
-		f->slots[k] = (struct slot){ .count = 0 };
+	for (unsigned i = 0; i < WAYS; i++) {
+		unsigned k = (hash + i) % RIB_FLAPS_SLOTS;
+		uint64_t theirs = f->owners[k];
+
+		if (theirs == mine) {
+			f->misses[k] = 0;
+			return &f->slots[k];
+		}
+		if (is_free)
+			continue;
+		is_free = !theirs || theirs >> 32 != epoch;
+		if (is_free || f->misses[k] > f->misses[take])
+			take = k;
 	}
-	f->misses[k] = 0;
-	return &f->slots[k];
+	if (!is_free && ++f->misses[take] < RIB_FLAPS_PATIENCE)
+		return NULL;
+	f->owners[take] = mine;
+	f->slots[take] = (struct slot){ .count = 0 };
+	f->misses[take] = 0;
+	return &f->slots[take];
 }
 
 static uint32_t
