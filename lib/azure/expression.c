@@ -2,10 +2,11 @@
  * "[concat(parameters('name'), '-er')]": an expression is read and evaluated in one
  * descent. Its grammar is small: calls, texts in single quotes, numbers, and behind
  * each of them .name and [index].  An argument that nobody can answer makes the whole
- * open, unless it is the branch of if() that does not count.
+ * open.  The branch of if() that does not count is read only: nothing in it is called.
  */
 #include "azure/id.h"
-#include "azure/template_int.h"
+#include "azure/lambda.h"
+#include "azure/nested.h"
 #include "base/buf.h"
 #include "base/xalloc.h"
 
@@ -21,6 +22,7 @@ struct scan {
 	struct azure_template *t;
 	const char *p;
 	struct errs *errs;
+	unsigned idle; /* branches around that do not count: nothing is called */
 };
 
 void
@@ -133,10 +135,12 @@ parameter(struct scan *s, const char *name)
 	given = t->scope == t->document && t->env.parameters ? t->env.parameters : NULL;
 	for (size_t i = 0; given && i < given->n && given->kind == DATA_MAP; i++)
 		if (azure_same(given->children[i]->name, name) &&
-		    given->children[i]->kind == DATA_MAP)
+		    given->children[i]->kind == DATA_MAP) {
 			value = data_node_get(given->children[i], "value");
-	if (value)
-		return data_node_dup(value);
+			/* Handed in, and nobody can say what (nested.c). */
+			t->open = t->open || !value;
+			return value ? data_node_dup(value) : NULL;
+		}
 	given = entry(t->scope, "parameters", name);
 	value = given && given->kind == DATA_MAP ? data_node_get(given, "defaultValue")
 						 : NULL;
@@ -150,6 +154,23 @@ parameter(struct scan *s, const char *name)
 	return NULL;
 }
 
+/* A variable that is a loop: {"copy": [{"name": …, "count": …, "input": …}]}. */
+static const struct data_node *
+looped(const struct data_node *scope, const char *name)
+{
+	const struct data_node *all = entry(scope, "variables", "copy");
+
+	for (size_t i = 0; all && all->kind == DATA_SEQ && i < all->n; i++) {
+		const struct data_node *c = all->children[i];
+		const char *own =
+		    c->kind == DATA_MAP ? data_node_text(c, "name") : NULL;
+
+		if (own && azure_same(own, name))
+			return c;
+	}
+	return NULL;
+}
+
 static struct data_node *
 variable(struct scan *s, const char *name)
 {
@@ -157,6 +178,9 @@ variable(struct scan *s, const char *name)
 
 	if (value)
 		return azure_value(s->t, value, s->errs);
+	value = looped(s->t->scope, name);
+	if (value)
+		return azure_loop(s->t, value, s->errs);
 	azure_template_wrong(s->t, NULL, s->errs, "the template has no variable %s",
 	    name);
 	return NULL;
@@ -211,14 +235,19 @@ call_known(struct scan *s, const char *name, struct data_node *const *args, size
 	if (azure_same(name, "copyIndex"))
 		return copy_index(s, args, n);
 	if (is_question(name)) {
-		out = t->env.ask ? t->env.ask(t->env.ctx, name,
-				       (const struct data_node *const *)args, n)
-				 : NULL;
+		const struct data_node *const *asked =
+		    (const struct data_node *const *)args;
+
+		out = t->env.ask ? t->env.ask(t->env.ctx, name, asked, n) : NULL;
+		if (!out && azure_same(name, "reference"))
+			out = azure_nested_answer(t, asked, n);
 		t->open = t->open || !out;
 		return out;
 	}
-	out = azure_function(t, name, args, n, &known);
-	if (!out)
+	out = azure_lambda_call(t, name, args, n, s->errs, &known);
+	if (!out && !known)
+		out = azure_function(t, name, args, n, &known);
+	if (!out && !t->open)
 		azure_template_wrong(t, NULL, s->errs,
 		    known ? "the arguments of %s() are not what it takes"
 			  : "there is no function %s() here",
@@ -226,24 +255,69 @@ call_known(struct scan *s, const char *name, struct data_node *const *args, size
 	return out;
 }
 
-/* if() needs one of two branches only: the other may be open. */
+/* if() has one of two branches; the other one is read only. */
 static struct data_node *
-choose(struct scan *s, struct data_node **args, size_t n)
+choose(struct scan *s)
 {
-	size_t at;
+	struct data_node *test, *args[2] = { NULL, NULL }, *out = NULL;
+	bool first = false, known, open = s->t->open, ok = true;
 
-	if (n != 3 || !args[0] || args[0]->kind != DATA_TEXT) {
-		if (n == 3 && !args[0])
-			s->t->open = true;
-		else
-			azure_template_wrong(s->t, NULL, s->errs,
-			    "the arguments of if() are not what it takes");
-		return NULL;
+	s->t->open = false;
+	test = expression(s);
+	known = test && test->kind == DATA_TEXT;
+	ok = known || s->t->open;
+	first = known && azure_same(test->text, "true");
+	data_node_free(test);
+	for (size_t i = 0; ok && i < 2; i++) {
+		bool counts = known && first == (i == 0);
+
+		ok = take(s, ',');
+		s->idle += !counts;
+		s->t->open = false;
+		args[i] = ok ? expression(s) : NULL;
+		s->idle -= !counts;
+		ok = ok && (args[i] || s->t->open);
 	}
-	at = azure_same(args[0]->text, "true") ? 1 : 2;
-	if (!args[at])
+	ok = ok && take(s, ')');
+	s->t->open = open;
+	if (ok && known)
+		out = args[first ? 0 : 1];
+	if (ok && !out)
 		s->t->open = true;
-	return args[at] ? data_node_dup(args[at]) : NULL;
+	for (size_t i = 0; i < 2; i++)
+		if (args[i] != out)
+			data_node_free(args[i]);
+	if (!ok)
+		azure_template_wrong(s->t, NULL, s->errs,
+		    "the arguments of if() are not what it takes");
+	return out;
+}
+
+/* Behind "lambda(": what stands there up to its end, for azure/lambda.h. */
+static struct data_node *
+lambda(struct scan *s)
+{
+	const char *start = s->p;
+	unsigned depth = 1;
+	struct data_node *out;
+	char *text;
+
+	for (; *s->p && depth; s->p++) {
+		if (*s->p == '(')
+			depth++;
+		else if (*s->p == ')')
+			depth--;
+		else if (*s->p == '\'')
+			s->p +=
+			    strcspn(s->p + 1, "'") + (strchr(s->p + 1, '\'') != NULL);
+	}
+	if (depth)
+		return NULL;
+	text = xstrndup(start, (size_t)(s->p - start - 1));
+	s->t->octets += strlen(text);
+	out = azure_lambda_new(text);
+	free(text);
+	return out;
 }
 
 /* Behind "NAME(". */
@@ -254,6 +328,10 @@ call(struct scan *s, const char *name)
 	bool before = s->t->open, any = false;
 	size_t n = 0;
 
+	if (azure_same(name, "if"))
+		return choose(s);
+	if (azure_same(name, "lambda"))
+		return lambda(s);
 	if (!take(s, ')'))
 		do {
 			if (n == ARGS_MAX)
@@ -271,9 +349,7 @@ call(struct scan *s, const char *name)
 		goto bad;
 closed:
 	s->t->open = before;
-	if (azure_same(name, "if"))
-		out = choose(s, args, n);
-	else if (any)
+	if (any || s->idle)
 		s->t->open = true;
 	else
 		out = call_known(s, name, args, n);
@@ -338,7 +414,9 @@ part_of(struct scan *s, struct data_node *value)
 		const struct data_node *next = value ? child_of(value, word) : NULL;
 		struct data_node *out = next ? data_node_dup(next) : NULL;
 
-		if (value && !next)
+		if (value && !next && s->idle)
+			s->t->open = true;
+		else if (value && !next)
 			azure_template_wrong(s->t, NULL, s->errs,
 			    "nothing is called %s in the value before it", word);
 		data_node_free(value);
@@ -399,8 +477,8 @@ expression(struct scan *s)
 	return out;
 }
 
-static struct data_node *
-value_of(struct azure_template *t, const char *text, struct errs *errs)
+struct data_node *
+azure_text(struct azure_template *t, const char *text, struct errs *errs)
 {
 	struct scan s = { .t = t, .p = text + 1, .errs = errs };
 	size_t n = strlen(text);
@@ -424,107 +502,17 @@ value_of(struct azure_template *t, const char *text, struct errs *errs)
 	return out;
 }
 
-/* An array of loops: {"copy": [{"name": N, "count": C, "input": …}]} makes N. */
-static bool
-loops(struct azure_template *t, const struct data_node *copy, struct data_node *into,
-    struct errs *errs)
-{
-	for (size_t i = 0; i < copy->n; i++) {
-		const struct data_node *c = copy->children[i];
-		const struct data_node *input =
-		    c->kind == DATA_MAP ? data_node_get(c, "input") : NULL;
-		const char *name = input ? data_node_text(c, "name") : NULL;
-		struct data_node *count, *all;
-		unsigned long n = 0;
-
-		count = name && data_node_get(c, "count")
-		    ? azure_value(t, data_node_get(c, "count"), errs)
-		    : NULL;
-		if (count && count->kind == DATA_TEXT)
-			n = strtoul(count->text, NULL, 10);
-		data_node_free(count);
-		if (!name || n > AZURE_TEMPLATE_COPIES || t->nloops == 4) {
-			azure_template_wrong(t, c, errs,
-			    "a copy has a name, an input, and a count of at most %d",
-			    AZURE_TEMPLATE_COPIES);
-			return false;
-		}
-		all = data_node_new(DATA_SEQ, name);
-		t->loops[t->nloops++].name = name;
-		for (unsigned k = 0; k < n && !t->failed; k++) {
-			struct data_node *one;
-
-			t->loops[t->nloops - 1].index = k;
-			one = azure_value(t, input, errs);
-			if (one)
-				data_node_add(all, one);
-		}
-		t->nloops--;
-		data_node_add(into, all);
-	}
-	return !t->failed;
-}
-
-static struct data_node *
-text_value(struct azure_template *t, const struct data_node *n, struct errs *errs)
-{
-	struct data_node *out;
-
-	if (n->leaf != DATA_LEAF_STRING || n->text[0] != '[')
-		return data_node_dup(n);
-	out = value_of(t, n->text, errs);
-	if (!out && t->open)
-		out = data_node_dup(n);
-	t->open = false;
-	return out;
-}
-
 struct data_node *
-azure_value(struct azure_template *t, const struct data_node *n, struct errs *errs)
+azure_expression(struct azure_template *t, const char *text, struct errs *errs)
 {
-	struct data_node *out = NULL;
+	struct scan s = { .t = t, .p = text, .errs = errs };
+	struct data_node *out = expression(&s);
 
-	if (++t->steps > AZURE_TEMPLATE_STEPS || t->octets > AZURE_TEMPLATE_OCTETS ||
-	    t->depth == AZURE_TEMPLATE_DEPTH) {
-		azure_template_wrong(t, n, errs,
-		    "the template goes in circles, or its values are too many");
-		return NULL;
-	}
-	t->depth++;
-	if (n->kind == DATA_TEXT) {
-		out = text_value(t, n, errs);
-	} else {
-		out = data_node_new(n->kind, NULL);
-		for (size_t i = 0; i < n->n && !t->failed; i++) {
-			const struct data_node *c = n->children[i];
-			struct data_node *value;
-
-			if (n->kind == DATA_MAP && c->kind == DATA_SEQ &&
-			    azure_same(c->name, "copy")) {
-				loops(t, c, out, errs);
-				continue;
-			}
-			value = azure_value(t, c, errs);
-			if (!value)
-				break;
-			if (c->name) {
-				free(value->name);
-				value->name = xstrdup(c->name);
-			}
-			data_node_add(out, value);
-		}
-	}
-	t->depth--;
-	if (out) {
-		if (n->kind == DATA_TEXT)
-			t->octets += strlen(n->text);
-		free(out->name);
-		out->name = NULL;
-		out->file = n->file;
-		out->line = n->line;
-	}
-	if (!t->failed)
+	blanks(&s);
+	if (!*s.p)
 		return out;
 	data_node_free(out);
+	t->open = false;
+	azure_template_wrong(t, NULL, errs, "%.200s is not an expression", text);
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include "azure/id.h"
 #include "base/xalloc.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,12 +50,39 @@ azure_is_null(const struct data_node *n)
 }
 
 struct data_node *
+azure_text_new(struct buf *b)
+{
+	struct data_node *n = azure_leaf_new(DATA_LEAF_STRING, b->data ? b->data : "");
+
+	buf_fini(b);
+	return n;
+}
+
+bool
+azure_number_of(const struct azure_call *c, size_t i, long long *out)
+{
+	const char *text = azure_text_of(c, i);
+	char *end;
+
+	if (!text || !*text)
+		return false;
+	errno = 0;
+	*out = strtoll(text, &end, 10);
+	return !*end && !errno;
+}
+
+struct data_node *
 azure_array(const struct azure_call *c)
 {
 	struct data_node *out = data_node_new(DATA_SEQ, NULL);
 
-	for (size_t i = 0; i < c->n; i++)
-		data_node_add(out, data_node_dup(c->args[i]));
+	for (size_t i = 0; i < c->n; i++) {
+		struct data_node *one = data_node_dup(c->args[i]);
+
+		free(one->name);
+		one->name = NULL;
+		data_node_add(out, one);
+	}
 	return out;
 }
 

@@ -6,37 +6,13 @@
 #include "azure/function.h"
 
 #include "azure/id.h"
-#include "base/buf.h"
 #include "base/json.h"
 #include "base/xalloc.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct data_node *
-text_of_buf(struct buf *b)
-{
-	struct data_node *n = azure_leaf_new(DATA_LEAF_STRING, b->data ? b->data : "");
-
-	buf_fini(b);
-	return n;
-}
-
-static bool
-number_of(const struct azure_call *c, size_t i, long long *out)
-{
-	const char *text = azure_text_of(c, i);
-	char *end;
-
-	if (!text || !*text)
-		return false;
-	errno = 0;
-	*out = strtoll(text, &end, 10);
-	return !*end && !errno;
-}
 
 static bool
 is_true(const struct data_node *n)
@@ -78,7 +54,7 @@ concat(const struct azure_call *c)
 	buf_init(&out);
 	for (size_t i = 0; i < c->n; i++)
 		add_text(&out, c->args[i]);
-	return text_of_buf(&out);
+	return azure_text_new(&out);
 }
 
 static struct data_node *
@@ -114,7 +90,7 @@ format(const struct azure_call *c)
 		}
 		add_text(&out, c->args[i + 1]);
 	}
-	return text_of_buf(&out);
+	return azure_text_new(&out);
 }
 
 static struct data_node *
@@ -151,7 +127,7 @@ string(const struct azure_call *c)
 
 	buf_init(&out);
 	add_text(&out, c->args[0]);
-	return text_of_buf(&out);
+	return azure_text_new(&out);
 }
 
 static struct data_node *
@@ -171,7 +147,7 @@ replace(const struct azure_call *c)
 		} else {
 			buf_putc(&out, *text++);
 		}
-	return text_of_buf(&out);
+	return azure_text_new(&out);
 }
 
 static struct data_node *
@@ -203,10 +179,11 @@ substring(const struct azure_call *c)
 	long long from, n;
 	struct data_node *out;
 
-	if (!text || !number_of(c, 1, &from) || from < 0 || (size_t)from > strlen(text))
+	if (!text || !azure_number_of(c, 1, &from) || from < 0 ||
+	    (size_t)from > strlen(text))
 		return NULL;
 	n = (long long)strlen(text) - from;
-	if (c->n > 2 && (!number_of(c, 2, &n) || n < 0))
+	if (c->n > 2 && (!azure_number_of(c, 2, &n) || n < 0))
 		return NULL;
 	out = data_node_new(DATA_TEXT, NULL);
 	out->text = xstrndup(text + from, (size_t)n);
@@ -271,7 +248,7 @@ resource_id(const struct azure_call *c)
 		part = part[1 + n] ? part + 1 + n : NULL;
 	}
 	if (at == c->n && !part)
-		return text_of_buf(&out);
+		return azure_text_new(&out);
 	buf_fini(&out);
 	return NULL;
 }
@@ -363,7 +340,7 @@ arithmetic(const struct azure_call *c, char sign)
 	long long a, b, out = 0;
 	bool over = false;
 
-	if (!number_of(c, 0, &a) || !number_of(c, 1, &b))
+	if (!azure_number_of(c, 0, &a) || !azure_number_of(c, 1, &b))
 		return NULL;
 	if ((sign == '/' || sign == '%') && (b == 0 || (a == LLONG_MIN && b == -1)))
 		return NULL;
@@ -421,7 +398,7 @@ to_int(const struct azure_call *c)
 {
 	long long n;
 
-	return number_of(c, 0, &n) ? azure_number(n) : NULL;
+	return azure_number_of(c, 0, &n) ? azure_number(n) : NULL;
 }
 
 static struct data_node *
@@ -438,7 +415,9 @@ is_less(const struct azure_call *c)
 {
 	long long a, b;
 
-	return number_of(c, 0, &a) && number_of(c, 1, &b) ? azure_truth(a < b) : NULL;
+	return azure_number_of(c, 0, &a) && azure_number_of(c, 1, &b)
+	    ? azure_truth(a < b)
+	    : NULL;
 }
 
 static struct data_node *
@@ -446,17 +425,14 @@ is_greater(const struct azure_call *c)
 {
 	long long a, b;
 
-	return number_of(c, 0, &a) && number_of(c, 1, &b) ? azure_truth(a > b) : NULL;
+	return azure_number_of(c, 0, &a) && azure_number_of(c, 1, &b)
+	    ? azure_truth(a > b)
+	    : NULL;
 }
 
-static const struct {
-	const char *name;
-	size_t least, most;
-	struct data_node *(*call)(const struct azure_call *);
-} functions[] = {
+static const struct azure_function_row functions[] = {
 	{ "add", 2, 2, add },
 	{ "and", 1, 64, all_of },
-	{ "array", 1, 1, azure_array },
 	{ "bool", 1, 1, to_bool },
 	{ "coalesce", 1, 64, azure_coalesce },
 	{ "concat", 1, 64, concat },
@@ -491,20 +467,24 @@ static const struct {
 	{ "toUpper", 1, 1, to_upper },
 	{ "union", 1, 64, azure_merge },
 	{ "uniqueString", 1, 64, unique },
+	{ NULL, 0, 0, NULL },
 };
 
 struct data_node *
 azure_function(const struct azure_template *t, const char *name,
     struct data_node *const *args, size_t nargs, bool *known)
 {
+	const struct azure_function_row *const tables[] = { functions,
+		azure_functions_more, azure_functions_nets };
 	const struct azure_call c = { t, args, nargs };
 
 	*known = true;
-	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-		if (azure_same(functions[i].name, name))
-			return nargs < functions[i].least || nargs > functions[i].most
-			    ? NULL
-			    : functions[i].call(&c);
+	for (size_t k = 0; k < 3; k++)
+		for (const struct azure_function_row *f = tables[k]; f->name; f++)
+			if (azure_same(f->name, name))
+				return nargs < f->least || nargs > f->most
+				    ? NULL
+				    : f->call(&c);
 	*known = false;
 	return NULL;
 }

@@ -4,6 +4,7 @@
 #include "azure/kinds.h"
 
 #include "azure/id.h"
+#include "azure/kinds_int.h"
 
 #include <string.h>
 
@@ -30,11 +31,19 @@ static const char *const next_hops[] = { "Internet", "internet", "None", "none",
 static const char *const outbound[] = { "false", "none", "true", "default", NULL };
 static const char *const nat[] = { "nat", NULL };
 static const char *const no_preference[] = { "None", "", NULL };
+/* Values of what a lab has no word for that change no route. */
+static const char *const is_true[] = { "true", NULL };
+static const char *const is_false[] = { "false", NULL };
+static const char *const is_enabled[] = { "Enabled", NULL };
+static const char *const is_connected[] = { "Connected", NULL };
+static const char *const is_linked[] = { "Connected", "Unknown", NULL };
+static const char *const is_allowed[] = { "Allow", NULL };
+static const char *const nothing_else[] = { NULL };
 
 static const struct azure_leaf circuit[] = {
 	{ "serviceProviderProperties.peeringLocation", "location", AZURE_TEXT, 0,
 	    NULL },
-	{ "expressRoutePort.id>peeringLocation", "location", AZURE_TEXT, 0, NULL },
+	{ "expressRoutePort.id", "direct-port", AZURE_REF, 0, NULL },
 	{ "location", "region", AZURE_TEXT, 0, NULL },
 	{ "serviceProviderProperties.serviceProviderName", "provider", AZURE_TEXT, 0,
 	    NULL },
@@ -45,9 +54,39 @@ static const struct azure_leaf circuit[] = {
 	{ "sku.tier", "sku", AZURE_TEXT, 0, NULL },
 	{ "sku.family", "billing", AZURE_TEXT, 0, NULL },
 	{ "serviceKey", "service-key", AZURE_TEXT, 0, NULL }, /* no secret: C-1 */
+	{ "circuitProvisioningState", NULL, AZURE_TELL, 0, is_enabled },
 	{ "globalReachEnabled", NULL, AZURE_TEXT, 0, NULL },
 	{ "allowClassicOperations", NULL, AZURE_TEXT, 0, NULL },
 	{ "stag", NULL, AZURE_TEXT, 0, NULL },
+	END,
+};
+static const struct azure_leaf port_pair[] = {
+	{ "peeringLocation", "location", AZURE_TEXT, 0, NULL },
+	{ "bandwidthInGbps", "bandwidth", AZURE_GBPS, 0, NULL },
+	{ "encapsulation", "encapsulation", AZURE_TEXT, 0, NULL },
+	{ "provisionedBandwidthInGbps", NULL, AZURE_TEXT, 0, NULL },
+	{ "mtu", NULL, AZURE_TEXT, 0, NULL },
+	{ "etherType", NULL, AZURE_TEXT, 0, NULL },
+	{ "allocationDate", NULL, AZURE_TEXT, 0, NULL },
+	{ "billingType", NULL, AZURE_TEXT, 0, NULL },
+	{ "circuits", NULL, AZURE_TEXT, 0, NULL },
+	END,
+};
+static const struct azure_nested in_port_pair[] = {
+	{ "links", NETWORK "expressRoutePorts/links" },
+	{ NULL, NULL },
+};
+static const char *const macsec_on[] = { "on", NULL };
+static const struct azure_leaf port_link[] = {
+	{ "adminState", "admin-state", AZURE_TEXT, 0, NULL },
+	{ "macSecConfig.cakSecretIdentifier", "macsec", AZURE_SET, 0, macsec_on },
+	{ "macSecConfig", NULL, AZURE_TEXT, 0, NULL },
+	{ "connectorType", NULL, AZURE_TEXT, 0, NULL },
+	{ "routerName", NULL, AZURE_TEXT, 0, NULL },
+	{ "interfaceName", NULL, AZURE_TEXT, 0, NULL },
+	{ "patchPanelId", NULL, AZURE_TEXT, 0, NULL },
+	{ "rackId", NULL, AZURE_TEXT, 0, NULL },
+	{ "coloLocation", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
 static const struct azure_nested in_circuit[] = {
@@ -67,7 +106,7 @@ static const struct azure_nested in_circuit[] = {
 		    AZURE_TEXT, 0, NULL },                                      \
 	    { "ipv6PeeringConfig.secondaryPeerAddressPrefix", "ipv6/secondary", \
 		    AZURE_TEXT, 0, NULL },                                      \
-	    { "ipv6PeeringConfig.state", NULL, AZURE_TEXT, 0, NULL },           \
+	    { "ipv6PeeringConfig.state", NULL, AZURE_TELL, 0, is_enabled },     \
 	    { "azureASN", NULL, AZURE_TEXT, 0, NULL },                          \
 	    { "peeringType", NULL, AZURE_TEXT, 0, NULL },                       \
 	{                                                                       \
@@ -113,7 +152,7 @@ static const struct azure_leaf circuit_connection[] = {
 	{ "ipv6CircuitConnectionConfig.addressPrefix", "ipv6-address-prefix",
 	    AZURE_TEXT, 0, NULL },
 	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
-	{ "circuitConnectionStatus", NULL, AZURE_TEXT, 0, NULL },
+	{ "circuitConnectionStatus", NULL, AZURE_TELL, 0, is_connected },
 	{ "expressRouteCircuitPeering", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
@@ -146,23 +185,24 @@ static const struct azure_leaf subnet[] = {
 	{ "privateEndpointNetworkPolicies", NULL, AZURE_TEXT, 0, NULL },
 	{ "privateLinkServiceNetworkPolicies", NULL, AZURE_TEXT, 0, NULL },
 	{ "ipConfigurations", NULL, AZURE_TEXT, 0, NULL },
-	{ "serviceEndpoints", NULL, AZURE_TEXT, 0, NULL },
+	{ "addressPrefixes", NULL, AZURE_ONE, 0, NULL },
+	{ "serviceEndpoints", NULL, AZURE_TELL, 0, nothing_else },
 	END,
 };
 
 #define VNET_PEERING                                                           \
-	{ "allowForwardedTraffic", NULL, AZURE_TEXT, 0, NULL },                \
+	{ "allowForwardedTraffic", NULL, AZURE_TELL, 0, is_true },             \
 	    { "allowGatewayTransit", NULL, AZURE_TEXT, 0, NULL },              \
 	    { "useRemoteGateways", NULL, AZURE_TEXT, 0, NULL },                \
-	    { "allowVirtualNetworkAccess", NULL, AZURE_WORD, 0, outbound },    \
-	    { "peeringState", NULL, AZURE_TEXT, 0, NULL },                     \
+	    { "allowVirtualNetworkAccess", NULL, AZURE_TELL, 0, is_true },     \
+	    { "peeringState", NULL, AZURE_TELL, 0, is_connected },             \
 	    { "peeringSyncLevel", NULL, AZURE_TEXT, 0, NULL },                 \
 	    { "remoteAddressSpace", NULL, AZURE_TEXT, 0, NULL },               \
 	    { "remoteVirtualNetworkAddressSpace", NULL, AZURE_TEXT, 0, NULL }, \
 	    { "remoteBgpCommunities", NULL, AZURE_TEXT, 0, NULL },             \
 	    { "doNotVerifyRemoteGateways", NULL, AZURE_TEXT, 0, NULL },        \
 	{                                                                      \
-		"peerCompleteVnets", NULL, AZURE_TEXT, 0, NULL                 \
+		"peerCompleteVnets", NULL, AZURE_TELL, 0, is_true              \
 	}
 
 static const struct azure_leaf transit[] = {
@@ -189,7 +229,7 @@ static const struct azure_leaf peering[] = {
 	    { "disableIPSecReplayProtection", NULL, AZURE_TEXT, 0, NULL },     \
 	    { "enableBgpRouteTranslationForNat", NULL, AZURE_TEXT, 0, NULL },  \
 	{                                                                      \
-		"adminState", NULL, AZURE_TEXT, 0, NULL                        \
+		"adminState", NULL, AZURE_TELL, 0, is_enabled                  \
 	}
 
 static const struct azure_leaf gateway[] = {
@@ -219,7 +259,7 @@ static const struct azure_leaf vpn_gateway[] = {
 #define CONNECTION                                                           \
 	{ "connectionType", NULL, AZURE_TEXT, 0, NULL },                     \
 	    { "virtualNetworkGateway1", NULL, AZURE_TEXT, 0, NULL },         \
-	    { "connectionStatus", NULL, AZURE_TEXT, 0, NULL },               \
+	    { "connectionStatus", NULL, AZURE_TELL, 0, is_linked },          \
 	    { "connectionProtocol", NULL, AZURE_TEXT, 0, NULL },             \
 	    { "connectionMode", NULL, AZURE_TEXT, 0, NULL },                 \
 	    { "dpdTimeoutSeconds", NULL, AZURE_TEXT, 0, NULL },              \
@@ -285,7 +325,7 @@ static const struct azure_nested in_route_filter[] = {
 };
 static const struct azure_leaf route_filter_rule[] = {
 	{ "communities", "communities", AZURE_LIST, 0, NULL },
-	{ "access", NULL, AZURE_TEXT, 0, NULL },
+	{ "access", NULL, AZURE_TELL, 0, is_allowed },
 	{ "routeFilterRuleType", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
@@ -306,87 +346,9 @@ static const struct azure_nested in_route_server[] = {
 static const struct azure_leaf appliance[] = {
 	{ "peerIp", "address", AZURE_TEXT, 0, NULL },
 	{ "peerAsn", "asn", AZURE_TEXT, 0, NULL },
+	{ "hubVirtualNetworkConnection", NULL, AZURE_TEXT, 0, NULL },
 	{ "@id", "peers", AZURE_SERVER, 1, NULL },
-	{ "connectionState", NULL, AZURE_TEXT, 0, NULL },
-	END,
-};
-
-static const struct azure_leaf wan[] = {
-	{ "allowBranchToBranchTraffic", "branch-to-branch", AZURE_TEXT, 0, NULL },
-	{ "virtualHubs", NULL, AZURE_TEXT, 0, NULL },
-	{ "vpnSites", NULL, AZURE_TEXT, 0, NULL },
-	{ "disableVpnEncryption", NULL, AZURE_TEXT, 0, NULL },
-	{ "allowVnetToVnetTraffic", NULL, AZURE_TEXT, 0, NULL },
-	{ "office365LocalBreakoutCategory", NULL, AZURE_TEXT, 0, NULL },
-	END,
-};
-static const struct azure_leaf hub[] = {
-	{ "location", "location", AZURE_TEXT, 0, NULL },
-	{ "addressPrefix", "address-prefix", AZURE_TEXT, 0, NULL },
-	{ "hubRoutingPreference", "routing-preference", AZURE_TEXT, 0, NULL },
-	{ "virtualWan", NULL, AZURE_TEXT, 0, NULL },
-	{ "expressRouteGateway", NULL, AZURE_TEXT, 0, NULL },
-	{ "vpnGateway", NULL, AZURE_TEXT, 0, NULL },
-	{ "virtualRouterAsn", NULL, AZURE_TEXT, 0, NULL },
-	{ "virtualRouterIps", NULL, AZURE_TEXT, 0, NULL },
-	{ "virtualRouterAutoScaleConfiguration", NULL, AZURE_TEXT, 0, NULL },
-	{ "allowBranchToBranchTraffic", NULL, AZURE_TEXT, 0, NULL },
-	END,
-};
-static const struct azure_leaf hub_gateway[] = {
-	{ "autoScaleConfiguration.bounds.min", "scale-units", AZURE_TEXT, 0, NULL },
-	{ "autoScaleConfiguration.bounds.max", NULL, AZURE_TEXT, 0, NULL },
-	{ "allowNonVirtualWanTraffic", "allow-non-virtual-wan-traffic", AZURE_TEXT, 0,
-	    NULL },
-	{ "virtualHub", NULL, AZURE_TEXT, 0, NULL },
-	END,
-};
-static const struct azure_nested in_hub_gateway[] = {
-	{ "expressRouteConnections",
-	    NETWORK "expressRouteGateways/expressRouteConnections" },
-	{ NULL, NULL },
-};
-static const struct azure_leaf hub_connection[] = {
-	{ "expressRouteCircuitPeering.id", "circuit", AZURE_REF, 1, NULL },
-	{ "routingWeight", "weight", AZURE_TEXT, 0, NULL },
-	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
-	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, 0, NULL },
-	END,
-};
-static const struct azure_leaf hub_vnet[] = {
-	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, 0, NULL },
-	{ "remoteVirtualNetwork", NULL, AZURE_TEXT, 0, NULL },
-	{ "allowHubToRemoteVnetTransit", NULL, AZURE_TEXT, 0, NULL },
-	{ "allowRemoteVnetToUseHubVnetGateways", NULL, AZURE_TEXT, 0, NULL },
-	END,
-};
-static const struct azure_leaf hub_vpn[] = {
-	{ "virtualHub", NULL, AZURE_TEXT, 0, NULL },
-	{ "bgpSettings", NULL, AZURE_TEXT, 0, NULL },
-	{ "vpnGatewayScaleUnit", NULL, AZURE_TEXT, 0, NULL },
-	{ "ipConfigurations", NULL, AZURE_TEXT, 0, NULL },
-	END,
-};
-static const struct azure_nested in_hub_vpn[] = {
-	{ "connections", NETWORK "vpnGateways/vpnConnections" },
-	{ NULL, NULL },
-};
-static const struct azure_leaf hub_vpn_connection[] = {
-	{ "remoteVpnSite.id", "site", AZURE_REF, 0, NULL },
-	{ "vpnLinkConnections[].enableBgp", "bgp", AZURE_TEXT, 0, NULL },
-	{ "enableInternetSecurity", "enable-internet-security", AZURE_TEXT, 0, NULL },
-	{ "vpnLinkConnections", NULL, AZURE_TEXT, 0, NULL },
-	END,
-};
-static const struct azure_leaf vpn_site[] = {
-	{ "bgpProperties.asn", "asn", AZURE_TEXT, 0, NULL },
-	{ "vpnSiteLinks[].bgpProperties.asn", "asn", AZURE_TEXT, 0, NULL },
-	{ "addressSpace.addressPrefixes", "networks", AZURE_LIST, 0, NULL },
-	{ "vpnSiteLinks", NULL, AZURE_TEXT, 0, NULL },
-	{ "bgpProperties", NULL, AZURE_TEXT, 0, NULL },
-	{ "virtualWan", NULL, AZURE_TEXT, 0, NULL },
-	{ "deviceProperties", NULL, AZURE_TEXT, 0, NULL },
-	{ "ipAddress", NULL, AZURE_TEXT, 0, NULL },
+	{ "connectionState", NULL, AZURE_TELL, 0, is_connected },
 	END,
 };
 
@@ -424,7 +386,7 @@ static const struct azure_leaf cloud_reach[] = {
 	{ "peerExpressRouteCircuit", "to", AZURE_REF, 0, NULL },
 	{ "authorizationKey", "authorization-key", AZURE_SECRET, 0, NULL },
 	{ "addressPrefix", NULL, AZURE_TEXT, 0, NULL }, /* the service chose it */
-	{ "circuitConnectionStatus", NULL, AZURE_TEXT, 0, NULL },
+	{ "circuitConnectionStatus", NULL, AZURE_TELL, 0, is_connected },
 	{ "expressRouteId", NULL, AZURE_TEXT, 0, NULL },
 	END,
 };
@@ -436,6 +398,11 @@ static const struct azure_leaf segment[] = {
 	{ "portVif", NULL, AZURE_TEXT, 0, NULL },
 	{ "status", NULL, AZURE_TEXT, 0, NULL },
 	{ "revision", NULL, AZURE_TEXT, 0, NULL },
+	END,
+};
+static const struct azure_leaf interface[] = {
+	{ "enableIPForwarding", NULL, AZURE_TELL, 0, is_false },
+	{ "enableIpForwarding", NULL, AZURE_TELL, 0, is_false },
 	END,
 };
 static const struct azure_leaf cloud_link[] = {
@@ -457,7 +424,12 @@ const struct azure_kind azure_kinds[] = {
 	{ CIRCUIT "/peerings/connections", OWN, .under = "global-reach",
 	    .leaves = circuit_connection },
 	{ CIRCUIT "/peerings/peerConnections", .at = AZURE_NOWHERE },
-	{ NETWORK "expressRoutePorts", .at = AZURE_NOWHERE },
+	{ NETWORK "expressRoutePorts", OWN, .under = "direct-ports",
+	    .leaves = port_pair, .nested = in_port_pair },
+	{ NETWORK "expressRoutePorts/links", "@name", "link1", AZURE_PARENT,
+	    .under = "link1", .leaves = port_link },
+	{ NETWORK "expressRoutePorts/links", "@name", "link2", AZURE_PARENT,
+	    .under = "link2", .leaves = port_link },
 	{ VNET, OWN, .under = "vnets", .leaves = vnet, .nested = in_vnet },
 	{ VNET "/subnets", "@name", "GatewaySubnet", .at = AZURE_NOWHERE },
 	{ VNET "/subnets", "@name", "RouteServerSubnet", .at = AZURE_NOWHERE },
@@ -490,27 +462,36 @@ const struct azure_kind azure_kinds[] = {
 	    .nested = in_route_filter },
 	{ NETWORK "routeFilters/routeFilterRules", .at = AZURE_PARENT,
 	    .leaves = route_filter_rule },
-	{ HUB, "virtualWan.id", "*", OWN, .under = "virtual-hubs", .leaves = hub },
+	{ HUB, "virtualWan.id", "*", OWN, .under = "virtual-hubs",
+	    .leaves = azure_hub },
 	{ HUB, .at = AZURE_VIA, 1, IN_SUBNET "|~virtualRouterIps[]", "route-server",
 	    .leaves = route_server, .nested = in_route_server },
-	{ HUB "/routingIntent", .at = AZURE_ABSENT },
-	{ HUB "/routeMaps", .at = AZURE_ABSENT },
+	{ HUB "/routingIntent", .at = AZURE_NOWHERE }, /* import/hubs.c */
+	{ HUB "/routeMaps", .at = AZURE_ABSENT,
+	    .via = "its rules are not read: write them as route-maps of the hub" },
 	{ HUB "/ipConfigurations", .at = AZURE_NOWHERE },
-	{ HUB "/hubRouteTables", .at = AZURE_NOWHERE },
+	{ HUB "/hubRouteTables", .at = AZURE_NOWHERE }, /* import/hubs.c */
+	{ NETWORK "azureFirewalls", "virtualHub.id", "*", AZURE_VIA, 0, "virtualHub.id",
+	    "appliances", true, .leaves = azure_hub_firewall },
+	{ NETWORK "azureFirewalls", .at = AZURE_VIA, 1, IN_SUBNET, "appliances", true,
+	    .leaves = azure_firewall },
+	{ NETWORK "networkVirtualAppliances", .at = AZURE_VIA, 0, "virtualHub.id",
+	    "appliances", true, .leaves = azure_hub_appliance },
 	{ HUB "/bgpConnections", .at = AZURE_VIA, 1, "~peerIp", "appliances", true,
 	    .leaves = appliance },
 	{ HUB "/hubVirtualNetworkConnections", .at = AZURE_PARENT, .under = "vnets",
-	    .list = true, .named = "remoteVirtualNetwork.id", .leaves = hub_vnet },
-	{ NETWORK "virtualWans", OWN, .under = "virtual-wans", .leaves = wan },
+	    .list = true, .named = "remoteVirtualNetwork.id",
+	    .leaves = azure_hub_vnet },
+	{ NETWORK "virtualWans", OWN, .under = "virtual-wans", .leaves = azure_wan },
 	{ NETWORK "expressRouteGateways", .at = AZURE_VIA, 0, "virtualHub.id",
-	    "gateway", .leaves = hub_gateway, .nested = in_hub_gateway },
+	    "gateway", .leaves = azure_hub_gateway, .nested = azure_in_hub_gateway },
 	{ NETWORK "expressRouteGateways/expressRouteConnections", .at = AZURE_PARENT,
-	    .under = "connections", .list = true, .leaves = hub_connection },
+	    .under = "connections", .list = true, .leaves = azure_hub_connection },
 	{ NETWORK "vpnGateways", .at = AZURE_VIA, 0, "virtualHub.id", "vpn-gateway",
-	    .leaves = hub_vpn, .nested = in_hub_vpn },
+	    .leaves = azure_hub_vpn, .nested = azure_in_hub_vpn },
 	{ NETWORK "vpnGateways/vpnConnections", .at = AZURE_PARENT,
-	    .under = "connections", .list = true, .leaves = hub_vpn_connection },
-	{ NETWORK "vpnSites", OWN, .under = "on-premises", .leaves = vpn_site },
+	    .under = "connections", .list = true, .leaves = azure_hub_vpn_connection },
+	{ NETWORK "vpnSites", OWN, .under = "on-premises", .leaves = azure_vpn_site },
 	{ CLOUD, OWN, .under = "private-clouds", .leaves = cloud },
 	{ CLOUD "/authorizations", .at = AZURE_PARENT, .under = "authorizations",
 	    .list = true, .leaves = cloud_authorization },
@@ -524,24 +505,20 @@ const struct azure_kind azure_kinds[] = {
 	{ NETWORK "publicIPAddresses", .at = AZURE_NOWHERE },
 	{ NETWORK "natGateways", .at = AZURE_NOWHERE },
 	{ NETWORK "networkSecurityGroups", .at = AZURE_NOWHERE },
-	{ NETWORK "networkInterfaces", .at = AZURE_NOWHERE },
+	{ NETWORK "networkInterfaces", .at = AZURE_NOWHERE, .leaves = interface },
 	{ .type = NULL },
 };
 
 const char *const azure_bookkeeping[] = { "id", "name", "type", "location", "etag",
 	"tags", "resourceGroup", "resourceGuid", "provisioningState",
-	"circuitProvisioningState", "gatewayManagerEtag", "lastModifiedBy",
-	"lastModifiedTime", "primaryAzurePort", "secondaryAzurePort",
-	"serviceProviderNotes", "egressBytesTransferred", "ingressBytesTransferred",
-	"apiVersion", "dependsOn", "properties", "sku", "extendedLocation",
-	"systemData", "identity", "comments", "scope", "condition", "zones", "metadata",
-	"stats", "expressRouteConnection", "authorizationStatus",
-	"packetCaptureDiagnosticState", "routingConfiguration", "kind", "$schema",
-	"vpnClientConfiguration", "customRoutes", "natRules",
+	"gatewayManagerEtag", "lastModifiedBy", "lastModifiedTime", "primaryAzurePort",
+	"secondaryAzurePort", "serviceProviderNotes", "egressBytesTransferred",
+	"ingressBytesTransferred", "apiVersion", "dependsOn", "properties", "sku",
+	"extendedLocation", "systemData", "identity", "comments", "scope", "condition",
+	"zones", "metadata", "stats", "expressRouteConnection", "authorizationStatus",
+	"packetCaptureDiagnosticState", "kind", "$schema",
 	"virtualNetworkGatewayPolicyGroups", "tunnelConnectionStatus", "ipsecPolicies",
-	"trafficSelectorPolicies", "gatewayCustomBgpIpAddresses", "ingressNatRules",
-	"egressNatRules", "routeTables", "securityProviderName", "routeTable",
-	"securityPartnerProvider", "preferredRoutingGateway", NULL };
+	"securityProviderName", "securityPartnerProvider", NULL };
 
 static bool
 is_meant(const struct azure_kind *k, const struct data_node *body, const char *name)

@@ -21,11 +21,14 @@ enum azure_form {
 	AZURE_V6,      /* and of IPv6 */
 	AZURE_PREFIX,  /* a prefix, and nothing where the value is another word */
 	AZURE_TAG,     /* the other way round: the tag of a service */
-	AZURE_WORD,  /* by `words`: what ARM says, what the lab says, ..., NULL; a word
-		      * of "" is none, and others stay as they are */
-	AZURE_SET,   /* the first of `words` where the property is there */
-	AZURE_REF,   /* the id of a resource, as the name of its object */
-	AZURE_SERVER /* the id of a Route Server, as VNET/route-server */
+	AZURE_WORD,   /* by `words`: what ARM says, what the lab says, ..., NULL; a word
+		       * of "" is none, and others stay as they are */
+	AZURE_SET,    /* the first of `words` where the property is there */
+	AZURE_REF,    /* the id of a resource, as the name of its object */
+	AZURE_SERVER, /* the id of a Route Server, as VNET/route-server */
+	AZURE_TELL,   /* no leaf: said, unless the value is one of `words` */
+	AZURE_SAY,    /* no leaf: said, when the value is one of `words` */
+	AZURE_ONE     /* no leaf: said, when there are several */
 };
 
 struct azure_leaf {
@@ -62,7 +65,8 @@ struct azure_kind {
 	enum azure_at at;
 	unsigned up; /* AZURE_PARENT, AZURE_VIA: so many names higher */
 	/* AZURE_VIA: the property with the id; after "|" another one.  "~" before a
-	 * property is an address, and means the subnet around that. */
+	 * property is an address, and means the subnet around that.  AZURE_ABSENT: what
+	 * to say of it; NULL: that a lab has no such thing. */
 	const char *via;
 	const char *under; /* list or container below that entry; NULL: that entry */
 	bool list;         /* it is a list, and the entry has a name of its own */

@@ -6,7 +6,7 @@
 #include "azure/template.h"
 
 #include "azure/id.h"
-#include "azure/template_int.h"
+#include "azure/nested.h"
 #include "base/xalloc.h"
 
 #include <stdio.h>
@@ -62,6 +62,9 @@ azure_template_new(const struct data_node *document,
 void
 azure_template_free(struct azure_template *t)
 {
+	if (!t)
+		return;
+	azure_nested_free(t);
 	free(t);
 }
 
@@ -172,6 +175,9 @@ copies(struct flat *f, const struct data_node *r, const struct data_node *copy,
 	for (unsigned i = 0; i < n && !t->failed; i++) {
 		t->loops[t->nloops - 1].index = i;
 		value = azure_value(t, bare, f->errs);
+		/* dependsOn and reference() know it by this. */
+		if (value)
+			value->name = xstrdup(r->name ? r->name : loop);
 		if (value)
 			one(f, value, type, name);
 		data_node_free(value);
@@ -209,8 +215,8 @@ resources(struct flat *f, const struct data_node *list, const char *type,
 
 /* --- order --- */
 
-/* Whether an entry of dependsOn means a resource: by its id, by its name, by type and
- * name, or by the end of its name. */
+/* Whether an entry of dependsOn means a resource: by its id, by its name or that of the
+ * loop that made it, by type and name, or by the end of its name. */
 static bool
 means(const char *word, const struct data_node *r)
 {
@@ -219,7 +225,7 @@ means(const char *word, const struct data_node *r)
 	size_t n = strlen(name);
 	char joined[AZURE_ID_MAX];
 
-	if (azure_same(word, name))
+	if (azure_same(word, name) || (r->name && azure_same(word, r->name)))
 		return true;
 	if (azure_id_parse(&id, word)) {
 		size_t at = 0;
@@ -329,23 +335,102 @@ azure_template_value(struct azure_template *t, const struct data_node *piece,
 	return azure_value(t, piece, errs);
 }
 
+bool
+azure_template_is_existing(const struct data_node *resource)
+{
+	const char *text =
+	    resource->kind == DATA_MAP ? data_node_text(resource, "existing") : NULL;
+
+	return text && azure_same(text, "true");
+}
+
 struct data_node *
 azure_template_expand(struct azure_template *t, struct errs *errs)
 {
-	struct data_node *bare = azure_template_resources(t, errs), *out;
+	struct data_node *bare = azure_template_resources(t, errs), *out, *one;
 
 	if (!bare)
 		return NULL;
-	out = azure_value(t, bare, errs);
+	out = data_node_new(DATA_SEQ, NULL);
+	for (size_t i = 0; i < bare->n && !t->failed; i++) {
+		const struct data_node *r = bare->children[i];
+
+		if (azure_template_is_existing(r))
+			continue;
+		if (azure_nested_is(r)) {
+			azure_nested_expand(t, r, out, errs);
+			continue;
+		}
+		one = azure_value(t, r, errs);
+		if (one)
+			data_node_add(out, one);
+	}
 	data_node_free(bare);
-	return out;
+	if (!t->failed)
+		return out;
+	data_node_free(out);
+	return NULL;
+}
+
+/* One output: a value, or a loop of values. */
+static struct data_node *
+output(struct azure_template *t, const struct data_node *o, struct errs *errs)
+{
+	const struct data_node *copy = data_node_get(o, "copy");
+	struct data_node *bare, *list, *value, *loop;
+
+	if (!copy || copy->kind != DATA_MAP)
+		return azure_value(t, o, errs);
+	/* As the members of an object are looped: an array of loops by their names. */
+	bare = data_node_dup(o);
+	list = data_node_new(DATA_SEQ, "copy");
+	loop = data_node_take(bare, "copy");
+	value = azure_leaf_new(DATA_LEAF_STRING, "value");
+	value->name = xstrdup("name");
+	data_node_add(loop, value);
+	free(loop->name);
+	loop->name = NULL;
+	data_node_add(list, loop);
+	data_node_add(bare, list);
+	value = azure_value(t, bare, errs);
+	data_node_free(bare);
+	return value;
+}
+
+/* Whether an output is there: its condition, if it has one, is not false. */
+static bool
+is_wanted(struct azure_template *t, const struct data_node *o, struct errs *errs)
+{
+	const struct data_node *condition = data_node_get(o, "condition");
+	struct data_node *v = condition ? azure_value(t, condition, errs) : NULL;
+	bool no = v && v->kind == DATA_TEXT && azure_same(v->text, "false");
+
+	data_node_free(v);
+	return !no && !t->failed;
 }
 
 struct data_node *
 azure_template_outputs(struct azure_template *t, struct errs *errs)
 {
 	const struct data_node *outputs = data_node_get(t->document, "outputs");
+	struct data_node *out = data_node_new(DATA_MAP, NULL), *one;
 
-	return outputs && outputs->kind == DATA_MAP ? azure_value(t, outputs, errs)
-						    : data_node_new(DATA_MAP, NULL);
+	for (size_t i = 0; outputs && outputs->kind == DATA_MAP && i < outputs->n;
+	     i++) {
+		const struct data_node *o = outputs->children[i];
+
+		if (o->kind != DATA_MAP || !is_wanted(t, o, errs))
+			continue;
+		one = output(t, o, errs);
+		if (!one)
+			continue;
+		free(one->name);
+		one->name = xstrdup(o->name);
+		data_node_free(data_node_take(one, "condition"));
+		data_node_add(out, one);
+	}
+	if (!t->failed)
+		return out;
+	data_node_free(out);
+	return NULL;
 }

@@ -52,11 +52,14 @@ void azure_template_free(struct azure_template *);
  * errors on circles, unknown functions and the like.
  */
 struct data_node *azure_template_resources(struct azure_template *, struct errs *);
+/* True for a resource that the template names and does not make. */
+bool azure_template_is_existing(const struct data_node *resource);
 /* The value of a piece of the template, with all its expressions; NULL and errors. */
 struct data_node *azure_template_value(struct azure_template *,
     const struct data_node *piece, struct errs *);
 /* The whole at once, for who has nothing to deploy: resources with all their values,
- * expressions that nobody can answer left as text. */
+ * those of deployments inside in the place of these, without those that exist already,
+ * and expressions that nobody can answer left as text. */
 struct data_node *azure_template_expand(struct azure_template *, struct errs *);
 /* The section `outputs`, evaluated; an empty MAP when there is none. */
 struct data_node *azure_template_outputs(struct azure_template *, struct errs *);

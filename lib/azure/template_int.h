@@ -13,29 +13,51 @@ enum {
 	AZURE_TEMPLATE_RESOURCES = 2000,
 	AZURE_TEMPLATE_STEPS = 400000,
 	AZURE_TEMPLATE_OCTETS = 32 << 20,
-	AZURE_TEMPLATE_COPIES = 800
+	AZURE_TEMPLATE_COPIES = 800,
+	AZURE_TEMPLATE_BOUND = 32
 };
 
 struct azure_template {
 	const struct data_node *document;
 	const struct data_node *scope; /* whose parameters and variables count */
 	struct azure_template_env env;
-	unsigned depth; /* values and calls under way */
-	unsigned steps; /* values and calls so far */
-	size_t octets;  /* of texts so far */
-	bool open;      /* the last value rests on what nobody can answer */
-	bool failed;    /* an error has been told */
+	unsigned depth;      /* values and calls under way */
+	unsigned steps;      /* values and calls so far */
+	size_t octets;       /* of texts so far */
+	bool open;           /* the last value rests on what nobody can answer */
+	bool failed;         /* an error has been told */
+	unsigned long opens; /* texts so far that are expressions nobody can answer */
+	unsigned level;      /* templates around this one */
+	/* Deployments inside that are expanded (nested.c). */
+	struct azure_nested *nested;
+	size_t nnested, capnested;
 	/* Loops under way, the innermost last. */
 	struct {
 		const char *name;
 		unsigned index;
 	} loops[4];
 	unsigned nloops;
+	/* Variables of lambdas under way, the innermost last; values are borrowed. */
+	struct {
+		char name[64];
+		const struct data_node *value;
+	} bound[AZURE_TEMPLATE_BOUND];
+	unsigned nbound;
 };
 
 /* The value of any node; never open: what nobody can answer stays text.  NULL after an
  * error. */
 struct data_node *azure_value(struct azure_template *, const struct data_node *,
+    struct errs *);
+/* The value of a text, which may be an expression in brackets; NULL after an error,
+ * and, with t->open, when nobody can answer. */
+struct data_node *azure_text(struct azure_template *, const char *text, struct errs *);
+/* What {"name": …, "count": …, "input": …} makes: an array; NULL after an error. */
+struct data_node *azure_loop(struct azure_template *, const struct data_node *copy,
+    struct errs *);
+/* The value of an expression without its brackets; NULL after an error, and, with
+ * t->open, when nobody can answer. */
+struct data_node *azure_expression(struct azure_template *, const char *text,
     struct errs *);
 /* Tells an error once. */
 void azure_template_wrong(struct azure_template *, const struct data_node *at,

@@ -73,6 +73,7 @@ struct import {
 	struct data_node *parameters; /* or NULL */
 	struct import_note *notes;
 	size_t nnotes, capnotes;
+	size_t unsaid;          /* notes that were too many */
 	struct data_node *base; /* the lab that everything is laid upon; or NULL */
 	const char *base_name;
 	struct data_node *tree; /* the lab */
@@ -123,6 +124,16 @@ char *import_name(const char *wish);
 /* A name for an object that no other object of the lab has; the caller's. */
 char *import_unique(struct import *, const char *wish, const char *more);
 
+/* --- what a lab has no word for: unread.c --- */
+
+/* Nothing, or what means nothing: null, false, 0, and objects of such. */
+bool import_is_trivial(const struct data_node *);
+/* Tells of a property of AZURE_TELL, AZURE_SAY or AZURE_ONE that changes routes. */
+void import_tell(struct import *, const struct import_resource *,
+    const struct azure_leaf *);
+/* Tells of all properties that the kind of a resource does not know. */
+void import_tell_unread(struct import *, const struct import_resource *);
+
 /* --- what is done behind the resources --- */
 
 /* Puts each resource that has a place into the tree. */
@@ -134,6 +145,8 @@ void import_base_settle(struct import *, struct import_resource *);
 /* What several resources together come to: Route Servers, peerings said twice, hubs of
  * a WAN, authorizations that a connection needs. */
 void import_tidy(struct import *);
+/* Route tables and routing intent of virtual hubs, and who goes by them. */
+void import_hubs(struct import *);
 /* Sites, from rows that circuits and gateways learned. */
 void import_sites(struct import *);
 /* What configurations of edges say of their sites. */

@@ -256,7 +256,7 @@ container(struct data_node *entry, const char **leaf, const struct data_node *fr
 
 /* Several properties may add to one list; one of the lab below is replaced. */
 static void
-set_list(const struct import *im, struct data_node *entry, const char *leaf,
+set_list(struct import *im, struct data_node *entry, const char *leaf,
     const struct data_node *v)
 {
 	struct data_node *seq = data_node_get(entry, leaf);
@@ -271,6 +271,9 @@ set_list(const struct import *im, struct data_node *entry, const char *leaf,
 	for (size_t i = 0; v->kind == DATA_SEQ && i < v->n && seq->n < VALUES_MAX; i++)
 		if (v->children[i]->kind == DATA_TEXT)
 			import_push(seq, v->children[i]->text, v->children[i]);
+	if (v->kind == DATA_SEQ && v->n > VALUES_MAX)
+		import_note(im, v, NULL,
+		    "%s: more than %d values: the rest is left out", leaf, VALUES_MAX);
 }
 
 static void
@@ -292,7 +295,10 @@ set_reference(struct import *im, struct import_resource *r, const struct azure_l
 		    "%s: %s is in none of the files, or not in the lab", leaf,
 		    id.names[id.n - 1]);
 	} else if (l->form == AZURE_SERVER) {
-		char *name = xasprintf("%s/route-server", other->owner->name);
+		bool hub = strncmp(other->owner->path ? other->owner->path : "",
+			       "virtual-hubs/", 13) == 0;
+		char *name =
+		    xasprintf("%s%s", other->owner->name, hub ? "" : "/route-server");
 
 		import_push(import_seq(entry, leaf, v), name, v);
 		free(name);
@@ -362,9 +368,21 @@ text_of(const struct azure_leaf *l, const struct data_node *v, bool secrets)
 	case AZURE_TEXT:
 	case AZURE_GBPS:
 	case AZURE_NETWORK:
+	case AZURE_TELL:
+	case AZURE_SAY:
+	case AZURE_ONE:
 		break;
 	}
 	return text;
+}
+
+/* An array or an object where the lab has one value. */
+static bool
+is_odd(const struct azure_leaf *l, const struct data_node *v)
+{
+	return v->kind != DATA_TEXT && !import_is_trivial(v) &&
+	    (l->form == AZURE_TEXT || l->form == AZURE_WORD || l->form == AZURE_NOT ||
+		l->form == AZURE_GBPS || l->form == AZURE_NETWORK);
 }
 
 static void
@@ -378,6 +396,9 @@ set_leaf(struct import *im, struct import_resource *r, const struct azure_leaf *
 
 	if (!v)
 		return;
+	if (is_odd(l, v))
+		import_note(im, v, r->id.names[r->id.n - 1],
+		    "%s: no value that a lab has, but an array or object", l->property);
 	text = text_of(l, v, im->options.secrets);
 	if (!text ||
 	    (!*text && l->form != AZURE_LIST && l->form != AZURE_REF &&
@@ -396,62 +417,16 @@ set_leaf(struct import *im, struct import_resource *r, const struct azure_leaf *
 		import_set(entry, leaf, text, v);
 }
 
-/* --- what nobody reads --- */
-
-static bool
-is_known(const struct azure_kind *k, const char *property)
-{
-	size_t n = strlen(property);
-
-	for (size_t i = 0; azure_bookkeeping[i]; i++)
-		if (azure_same(azure_bookkeeping[i], property))
-			return true;
-	for (const struct azure_nested *c = k->nested; c && c->property; c++)
-		if (azure_same(c->property, property))
-			return true;
-	for (const struct azure_leaf *l = k->leaves; l && l->property; l++) {
-		char first[80];
-
-		snprintf(first, sizeof first, "%.*s", (int)strcspn(l->property, ".[>"),
-		    l->property);
-		if (strlen(first) == n && azure_same(first, property))
-			return true;
-	}
-	return (k->via && strncmp(k->via + (*k->via == '~'), property, n) == 0) ||
-	    (k->when && azure_same(k->when, property));
-}
-
-/* Nothing, or what means nothing. */
-static bool
-is_trivial(const struct data_node *n)
-{
-	if (n->kind != DATA_TEXT)
-		return n->n == 0;
-	return n->leaf == DATA_LEAF_NULL || !*n->text ||
-	    strcmp(n->text, "false") == 0 || strcmp(n->text, "0") == 0;
-}
-
-static void
-tell_unread(struct import *im, const struct import_resource *r)
-{
-	for (size_t b = 0; b < r->n; b++) {
-		const struct data_node *maps[2] = { r->bodies[b],
-			data_node_get(r->bodies[b], "properties") };
-
-		for (size_t m = 0; m < 2; m++)
-			for (size_t i = 0;
-			     maps[m] && maps[m]->kind == DATA_MAP && i < maps[m]->n;
-			     i++) {
-				const struct data_node *c = maps[m]->children[i];
-
-				if (!is_trivial(c) && !is_known(r->kind, c->name))
-					import_note(im, c, r->id.names[r->id.n - 1],
-					    "%.80s: a lab has no word for it", c->name);
-			}
-	}
-}
-
 /* --- one and all --- */
+
+/* Of what means nothing for routes there may be something that does. */
+static void
+known(struct import *im, struct import_resource *r)
+{
+	r->state = IMPORT_LEFT;
+	for (const struct azure_leaf *l = r->kind->leaves; l && l->property; l++)
+		import_tell(im, r, l);
+}
 
 /* Its kind, and its entry if that is one at the top: others may lead to it by name. */
 static void
@@ -462,9 +437,11 @@ settle(struct import *im, struct import_resource *r)
 	for (size_t i = 0; i < r->n && !r->kind; i++)
 		r->kind = azure_kind_of(r->id.type, name, r->bodies[i]);
 	if (!r->kind || r->kind->at == AZURE_ABSENT)
-		leave(im, r, "a lab has no such thing", "");
+		leave(im, r,
+		    r->kind && r->kind->via ? r->kind->via : "a lab has no such thing",
+		    "");
 	else if (r->kind->at == AZURE_NOWHERE)
-		r->state = IMPORT_LEFT;
+		known(im, r);
 	else if (r->kind->at == AZURE_OWN)
 		r->node = own_entry(im, r);
 }
@@ -517,8 +494,12 @@ place(struct import *im, struct import_resource *r)
 {
 	struct data_node *above;
 
-	if (r->of_base || r->state != IMPORT_NEW || im->depth == IMPORT_DEPTH)
+	if (r->of_base || r->state != IMPORT_NEW)
 		return;
+	if (im->depth == IMPORT_DEPTH) {
+		leave(im, r, "more than 40 others lead to it", "");
+		return;
+	}
 	r->state = IMPORT_UNDER_WAY;
 	im->depth++;
 	if (!r->node) {
@@ -531,7 +512,9 @@ place(struct import *im, struct import_resource *r)
 		for (const struct azure_leaf *l = r->kind->leaves; l->property; l++)
 			if (l->leaf)
 				set_leaf(im, r, l);
-		tell_unread(im, r);
+			else
+				import_tell(im, r, l);
+		import_tell_unread(im, r);
 		remember(im, r);
 	}
 	im->depth--;

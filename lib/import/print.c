@@ -19,6 +19,7 @@ import_lab(struct import *im)
 		    im->options.lab ? im->options.lab : "imported", NULL)
 		    ->leaf = DATA_LEAF_STRING;
 	import_place_all(im);
+	import_hubs(im);
 	import_tidy(im);
 	import_sites(im);
 	import_edges(im);
@@ -114,6 +115,8 @@ import_print(struct import *im, struct buf *out)
 	if (n)
 		buf_printf(out, "#\n# Not in this lab, or not as it was found (%zu):\n",
 		    n);
+	if (im->unsaid)
+		buf_printf(out, "#   and %zu more, which are not listed\n", im->unsaid);
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(out, "#   ");
 		data_yaml_comment(out, notes[i].where);

@@ -61,8 +61,14 @@ import_sort(struct import *im)
 			im->resources[n++] = *r;
 			continue;
 		}
-		for (size_t k = 0; k < r->n && last->n < IMPORT_BODIES; k++)
-			last->bodies[last->n++] = r->bodies[k];
+		for (size_t k = 0; k < r->n; k++)
+			if (last->n < IMPORT_BODIES)
+				last->bodies[last->n++] = r->bodies[k];
+			else
+				import_note(im, r->bodies[k], r->id.names[r->id.n - 1],
+				    "%d files speak of it: what this one says is not "
+				    "looked at",
+				    IMPORT_BODIES);
 		free(r->key);
 	}
 	im->n = n;
@@ -187,8 +193,10 @@ import_note(struct import *im, const struct data_node *where, const char *object
 	struct import_note *note;
 	va_list args;
 
-	if (im->nnotes == IMPORT_NOTES_MAX)
+	if (im->nnotes == IMPORT_NOTES_MAX) {
+		im->unsaid++;
 		return;
+	}
 	note = &VEC_PUSH(im->notes, im->nnotes, im->capnotes);
 	note->where = where && where->file && where->line
 	    ? xasprintf("%s:%u", where->file, where->line)

@@ -167,6 +167,7 @@ authorize(struct import *im, struct data_node *e, const char *to_leaf, const cha
 {
 	static const char assumed[] = "assumed: an authorization is needed there";
 	const char *name = data_node_text(e, to_leaf);
+	const char *from = data_node_text(e, "from");
 	struct import_resource *found;
 	struct data_node *c, *n, *all;
 	bool managed = false;
@@ -182,6 +183,8 @@ authorize(struct import *im, struct data_node *e, const char *to_leaf, const cha
 		import_set(e, "authorization", found->node->name, found->bodies[0]);
 		return;
 	}
+	/* The circuit of a private cloud is in a subscription of its own. */
+	managed = managed || (from && entry(im, "private-clouds", from));
 	if (!managed && strcmp(subscription_of(c), subscription_of(asker)) == 0)
 		return;
 	found = authorization(im, c, NULL);

@@ -117,7 +117,7 @@ static const char *const only_reader[] = {
 	"virtualNetworkGateways ipConfigurations[].subnet.id>addressPrefixes",
 	/* no leaf */
 	"connections localNetworkGateway2.id>localNetworkAddressSpace.addressPrefixes",
-	"expressRouteCircuits expressRoutePort.id>peeringLocation",
+	"expressRouteCircuits expressRoutePort.id",
 	PEERINGS " ipv6PeeringConfig.microsoftPeeringConfig.advertisedPublicPrefixes",
 	"localNetworkGateways localNetworkAddressSpace.addressPrefixes",
 	"virtualNetworkGateways active", /* a word of Terraform's */

@@ -206,6 +206,221 @@ START_TEST(hostile_templates_end)
 }
 END_TEST
 
+START_TEST(functions_of_texts_arrays_and_networks)
+{
+	comes_to("[startsWith('Azure', 'aZ')]", "true");
+	comes_to("[endsWith('hub-er', 'ER')]", "true");
+	comes_to("[indexOf('abcabc', 'C')]", "2");
+	comes_to("[lastIndexOf('abcabc', 'a')]", "3");
+	comes_to("[indexOf('abc', 'x')]", "-1");
+	comes_to("[trim('  a b ')]", "\"a b\"");
+	comes_to("[padLeft(7, 3, '0')]", "\"007\"");
+	comes_to("[join(createArray('a', 'b'), '-')]", "\"a-b\"");
+	comes_to("[base64('one, two')]", "\"b25lLCB0d28=\"");
+	comes_to("[base64ToString('b25lLCB0d28=')]", "\"one, two\"");
+	comes_to("[uriComponent('a/b c')]", "\"a%2Fb%20c\"");
+	comes_to("[json('{\\\"a\\\": [1, 2]}').a[1]]", "2");
+	comes_to("[greaterOrEquals(3, 3)]", "true");
+	comes_to("[lessOrEquals(4, 3)]", "false");
+	comes_to("[max(2, 7, 5)]", "7");
+	comes_to("[min(createArray(2, 7, 1))]", "1");
+	comes_to("[range(3, 2)]", "[3,4]");
+	comes_to("[take('abcdef', 2)]", "\"ab\"");
+	comes_to("[skip(createArray(1, 2, 3), 1)]", "[2,3]");
+	comes_to("[take(createArray(1), 9)]", "[1]");
+	comes_to("[flatten(createArray(createArray(1), createArray(2, 3)))]",
+	    "[1,2,3]");
+	comes_to("[intersection(createArray(1, 2, 3), createArray(3, 2))]", "[2,3]");
+	comes_to("[array(createArray(1))]", "[1]");
+	comes_to("[items(createObject('b', 1, 'a', 2))]",
+	    "[{\"key\":\"a\",\"value\":2},{\"key\":\"b\",\"value\":1}]");
+	comes_to("[objectKeys(createObject('k', 1))]", "[\"k\"]");
+	comes_to("[tryGet(parameters('p'), 'a', 1)]", "20");
+	comes_to("[string(tryGet(parameters('p'), 'none'))]", "\"\"");
+	comes_to("[and(true(), not(false()))]", "true");
+	comes_to("[subscriptionResourceId('N/t', 'x')]",
+	    "\"/subscriptions/S/providers/N/t/x\"");
+	comes_to("[tenantResourceId('N/t/u', 'x', 'y')]", "\"/providers/N/t/x/u/y\"");
+	comes_to(
+	    "[extensionResourceId('/subscriptions/S/resourceGroups/G', 'N/t', 'x')]",
+	    "\"/subscriptions/S/resourceGroups/G/providers/N/t/x\"");
+	comes_to("[cidrSubnet('10.144.0.0/20', 24, 1)]", "\"10.144.1.0/24\"");
+	comes_to("[cidrSubnet('fd00:144::/48', 64, 2)]", "\"fd00:144:0:2::/64\"");
+	comes_to("[cidrHost('10.144.3.0/24', 1)]", "\"10.144.3.2\"");
+	comes_to("[cidrHost('fd00::/64', 0)]", "\"fd00::1\"");
+	comes_to("[parseCidr('10.144.0.0/20').lastUsable]", "\"10.144.15.254\"");
+	comes_to("[parseCidr('10.144.0.0/20').netmask]", "\"255.255.240.0\"");
+	comes_to("[parseCidr('10.144.0.0/20').cidr]", "20");
+	comes_to("[cidrSubnet('10.144.0.0/20', 24, 16)]",
+	    "!the arguments of cidrSubnet() are not what it takes");
+	comes_to("[range(0, 20000)]",
+	    "!the arguments of range() are not what it takes");
+	comes_to("[if(equals(1, 1), 'y', parameters('p').none)]", "\"y\"");
+	comes_to("[if(false, div(1, 0), 'n')]", "\"n\"");
+}
+END_TEST
+
+START_TEST(lambdas_are_called)
+{
+	comes_to("[map(createArray('a', 'b'), lambda('x', concat(lambdaVariables('x'), "
+		 "'!')))]",
+	    "[\"a!\",\"b!\"]");
+	comes_to("[map(createArray('a', 'b'), lambda('x', 'i', "
+		 "format('{0}{1}', lambdaVariables('x'), lambdaVariables('i'))))]",
+	    "[\"a0\",\"b1\"]");
+	comes_to("[filter(range(0, 5), lambda('n', greater(lambdaVariables('n'), 2)))]",
+	    "[3,4]");
+	comes_to("[sort(createArray(3, 1, 2), lambda('a', 'b', "
+		 "less(lambdaVariables('a'), lambdaVariables('b'))))]",
+	    "[1,2,3]");
+	comes_to("[reduce(range(1, 4), 0, lambda('s', 'n', add(lambdaVariables('s'), "
+		 "lambdaVariables('n'))))]",
+	    "10");
+	comes_to("[toObject(createArray('k', 'l'), lambda('x', lambdaVariables('x')), "
+		 "lambda('x', length(lambdaVariables('x'))))]",
+	    "{\"k\":1,\"l\":1}");
+	comes_to("[mapValues(createObject('a', 1), lambda('v', add(1, "
+		 "lambdaVariables('v'))))]",
+	    "{\"a\":2}");
+	comes_to("[groupBy(createArray('ab', 'ac', 'b'), lambda('x', "
+		 "take(lambdaVariables('x'), 1)))]",
+	    "{\"a\":[\"ab\",\"ac\"],\"b\":[\"b\"]}");
+	comes_to("[map(range(0, 2), lambda('x', map(range(0, 2), lambda('y', "
+		 "add(mul(10, lambdaVariables('x')), lambdaVariables('y'))))))]",
+	    "[[0,1],[10,11]]");
+	comes_to("[map('text', lambda('x', 1))]",
+	    "!the arguments of map() are not what it takes");
+	comes_to("[lambdaVariables('x')]",
+	    "!the arguments of lambdaVariables() are not what it takes");
+}
+END_TEST
+
+/* What a whole template comes to. */
+static void
+template_is(const char *template, const char *want)
+{
+	char *got = expanded(template, NULL, false);
+
+	ck_assert_str_eq(got, want);
+	free(got);
+}
+
+#define DEPLOYMENT(more, scope, template)                                      \
+	"{\"type\":\"Microsoft.Resources/deployments\",\"name\":\"net\"" more  \
+	",\"properties\":{\"expressionEvaluationOptions\":{\"scope\":\"" scope \
+	"\"},\"parameters\":{\"p\":{\"value\":\"[parameters('p')]\"}},"        \
+	"\"template\":{" template "}}}"
+#define OUTER "\"parameters\":{\"p\":{\"defaultValue\":\"out\"}},\"resources\":"
+
+START_TEST(deployments_inside_have_a_scope)
+{
+	template_is(
+	    "{" OUTER "[" DEPLOYMENT("", "inner",
+		"\"parameters\":{\"p\":{\"type\":\"string\"}},\"variables\":{\"v\":"
+		"\"[concat(parameters('p'), '-in')]\"},\"resources\":[{\"type\":\"T/t\","
+		"\"name\":\"[variables('v')]\"}]") "]}",
+	    "[{\"name\":\"out-in\",\"type\":\"T/t\"}]");
+	template_is(
+	    "{" OUTER "[" DEPLOYMENT("", "outer",
+		"\"resources\":[{\"type\":\"T/t\",\"name\":\"[parameters('p')]\"}]") "]}",
+	    "[{\"name\":\"out\",\"type\":\"T/t\"}]");
+	template_is("{" OUTER "[" DEPLOYMENT("", "inner",
+			"\"parameters\":{\"p\":{},\"q\":{}},\"resources\":[]") "]}",
+	    "the deployment net has no value for the parameter q of its template");
+	template_is(
+	    "{" OUTER "[" DEPLOYMENT(",\"resourceGroup\":\"far\"", "inner",
+		"\"parameters\":{\"p\":{}},\"resources\":[{\"type\":\"N/a/b\",\"name\":"
+		"\"x/y\",\"in\":\"[resourceGroup().name]\"}]") "]}",
+	    "[{\"id\":\"/subscriptions/S/resourceGroups/far/providers/N/a/x/b/y\","
+	    "\"in\":\"far\",\"name\":\"x/y\",\"type\":\"N/a/b\"}]");
+}
+END_TEST
+
+START_TEST(outputs_of_deployments_inside_are_known)
+{
+	template_is(
+	    "{" OUTER "[{\"type\":\"T/u\",\"name\":\"u\",\"dependsOn\":[\"net\"],"
+	    "\"of\":\"[reference('net').outputs.o.value]\",\"all\":"
+	    "\"[reference(resourceId('Microsoft.Resources/deployments', 'net'), "
+	    "'2022-09-01').outputs.l.value]\"}," DEPLOYMENT("", "inner",
+		"\"parameters\":{\"p\":{}},\"resources\":[],\"outputs\":{\"o\":{\"type\":"
+		"\"string\",\"value\":\"[parameters('p')]\"},\"l\":{\"type\":\"array\","
+		"\"copy\":{\"count\":2,\"input\":\"[copyIndex(5)]\"}},\"no\":{\"condition\":"
+		"false,\"value\":\"[nosuch()]\"}}") "]}",
+	    "[{\"all\":[5,6],\"dependsOn\":[\"net\"],\"name\":\"u\",\"of\":\"out\","
+	    "\"type\":\"T/u\"}]");
+}
+END_TEST
+
+START_TEST(what_is_handed_in_and_not_known_stays_text)
+{
+	template_is(
+	    "{\"resources\":["
+	    "{\"type\":\"Microsoft.Resources/deployments\",\"name\":\"net\","
+	    "\"properties\":{\"expressionEvaluationOptions\":{\"scope\":\"inner\"},"
+	    "\"parameters\":{\"p\":{\"value\":\"[reference('x').id]\"}},\"template\":"
+	    "{\"parameters\":{\"p\":{}},\"resources\":[{\"type\":\"T/t\",\"name\":"
+	    "\"n\",\"v\":\"[split(parameters('p'), '/')[8]]\"}]}}}]}",
+	    "[{\"name\":\"n\",\"type\":\"T/t\",\"v\":\"[split(parameters('p'), "
+	    "'/')[8]]\"}]");
+}
+END_TEST
+
+START_TEST(resources_have_symbols)
+{
+	template_is("{\"languageVersion\":\"2.0\",\"resources\":{"
+		    "\"a\":{\"type\":\"T/a\",\"name\":\"first\",\"dependsOn\":[\"z\"]},"
+		    "\"old\":{\"existing\":true,\"type\":\"T/o\",\"name\":\"o\"},"
+		    "\"z\":{\"type\":\"T/z\",\"name\":\"last\"}}}",
+	    "[{\"name\":\"last\",\"type\":\"T/z\"},{\"dependsOn\":[\"z\"],\"name\":"
+	    "\"first\",\"type\":\"T/a\"}]");
+	/* Those that a loop made come before who depends on the loop. */
+	template_is("{\"resources\":[{\"type\":\"T/a\",\"name\":\"a\",\"dependsOn\":"
+		    "[\"loop\"]},{\"type\":\"T/z\",\"name\":\"[concat('z', "
+		    "copyIndex())]\",\"copy\":{\"name\":\"loop\",\"count\":2}}]}",
+	    "[{\"name\":\"z0\",\"type\":\"T/z\"},{\"name\":\"z1\",\"type\":\"T/z\"},"
+	    "{\"dependsOn\":[\"loop\"],\"name\":\"a\",\"type\":\"T/a\"}]");
+}
+END_TEST
+
+START_TEST(variables_loop_and_functions_are_the_templates_own)
+{
+	template_is(
+	    "{\"variables\":{\"copy\":[{\"name\":\"nets\",\"count\":2,\"input\":"
+	    "\"[format('10.{0}.0.0/16', copyIndex('nets'))]\"}]},\"functions\":[{"
+	    "\"namespace\":\"__bicep\",\"members\":{\"twice\":{\"parameters\":[{"
+	    "\"name\":\"x\",\"type\":\"string\"}],\"output\":{\"type\":\"string\","
+	    "\"value\":\"[concat(parameters('x'), parameters('x'))]\"}}}}],"
+	    "\"resources\":[{\"type\":\"T/t\",\"name\":\"[__bicep.twice('ab')]\","
+	    "\"v\":\"[variables('nets')]\"}]}",
+	    "[{\"name\":\"abab\",\"type\":\"T/t\",\"v\":[\"10.0.0.0/16\","
+	    "\"10.1.0.0/16\"]}]");
+}
+END_TEST
+
+START_TEST(deployments_inside_of_themselves_end)
+{
+	char *in = xstrdup("\"resources\":[]");
+
+	for (unsigned i = 0; i < 7; i++) {
+		char *out = xasprintf(
+		    "\"resources\":[{\"type\":\"Microsoft.Resources/deployments\",\"name\":"
+		    "\"n\",\"properties\":{\"template\":{%s}}}]",
+		    in);
+
+		free(in);
+		in = out;
+	}
+	{
+		char *all = xasprintf("{%s}", in);
+
+		template_is(all, "deployments stand inside of others, 5 deep");
+		free(all);
+	}
+	free(in);
+}
+END_TEST
+
 TCase *
 test_azure_template(void)
 {
@@ -216,5 +431,13 @@ test_azure_template(void)
 	tcase_add_test(tc, faults_are_told);
 	tcase_add_test(tc, resources_are_flat_and_in_order);
 	tcase_add_test(tc, hostile_templates_end);
+	tcase_add_test(tc, functions_of_texts_arrays_and_networks);
+	tcase_add_test(tc, lambdas_are_called);
+	tcase_add_test(tc, deployments_inside_have_a_scope);
+	tcase_add_test(tc, outputs_of_deployments_inside_are_known);
+	tcase_add_test(tc, what_is_handed_in_and_not_known_stays_text);
+	tcase_add_test(tc, resources_have_symbols);
+	tcase_add_test(tc, variables_loop_and_functions_are_the_templates_own);
+	tcase_add_test(tc, deployments_inside_of_themselves_end);
 	return tc;
 }

@@ -281,6 +281,75 @@ START_TEST(managed_circuits_are_private_clouds)
 }
 END_TEST
 
+/* az vmware global-reach-connection list shows no key to who did not make the link. */
+START_TEST(reach_of_a_private_cloud_gets_the_authorization_it_needs)
+{
+	struct data_node *lab, *gr, *a;
+	struct estate e;
+
+	start(&e, false);
+	give(&e, "a.json", NULL, CIRCUIT(N, "er", "64520", "172.16.1"));
+	give(&e, "b.json", NULL,
+	    "[{'id':'/subscriptions/S/resourceGroups/G/providers/Microsoft.AVS/"
+	    "privateClouds/pc','networkBlock':'10.80.0.0/22','circuit':{'expressRouteID':"
+	    "'/subscriptions/f/resourceGroups/t/providers/Microsoft.Network/"
+	    "expressroutecircuits/m'}},{'id':'/subscriptions/S/resourceGroups/G/providers/"
+	    "Microsoft.AVS/privateClouds/pc/globalReachConnections/home','authorizationKey':"
+	    "null,'peerExpressRouteCircuit':'" N "expressRouteCircuits/er'}]");
+	lab = import_lab(e.im);
+	gr = data_node_get(data_node_get(lab, "global-reach"), "home");
+	ck_assert_str_eq(data_node_text(gr, "from"), "pc");
+	ck_assert_str_eq(data_node_text(gr, "to"), "er");
+	ck_assert_str_eq(data_node_text(gr, "authorization"), "home");
+	a = data_node_get(data_node_get(data_node_get(lab, "circuits"), "er"),
+	    "authorizations");
+	ck_assert_str_eq(data_node_get(a, "home")->file,
+	    "assumed: an authorization is needed there");
+	end(&e);
+}
+END_TEST
+
+/* Each of these changes who reaches whom, and a lab has no word for it. */
+START_TEST(what_changes_routes_is_said)
+{
+	struct estate e;
+
+	start(&e, false);
+	give(&e, "a.json", NULL,
+	    "[{'id':'" N "virtualNetworks/a','addressSpace':{'addressPrefixes':"
+	    "['10.1.0.0/16']},'subnets':[{'name':'app','addressPrefixes':['10.1.1.0/24',"
+	    "'10.1.2.0/24'],'serviceEndpoints':[{'service':'Microsoft.Storage'}]}],"
+	    "'virtualNetworkPeerings':[{'name':'p','peeringState':'Disconnected',"
+	    "'allowForwardedTraffic':false,'allowVirtualNetworkAccess':false,"
+	    "'remoteVirtualNetwork':{'id':'" N "virtualNetworks/b'}}]},"
+	    "{'id':'" N "virtualNetworks/b','addressSpace':{'addressPrefixes':"
+	    "['10.2.0.0/16']}},"
+	    "{'id':'" N "networkInterfaces/fw','enableIPForwarding':true},"
+	    "{'id':'" N
+	    "expressRouteCircuits/er','circuitProvisioningState':'Disabled'},"
+	    "{'id':'" N "routeFilters/f','rules':[{'name':'r','access':'Deny',"
+	    "'communities':['12076:5040']}]},"
+	    "{'id':'" N "virtualNetworkGateways/gw','gatewayType':'ExpressRoute',"
+	    "'adminState':'Disabled','customRoutes':{'addressPrefixes':['10.9.0.0/16']},"
+	    "'natRules':[],'ipConfigurations':[{'subnet':{'id':'" N
+	    "virtualNetworks/a/subnets/GatewaySubnet'}}]}]");
+	import_lab(e.im);
+	noted(&e, "addressPrefixes: of these 2 the lab has the first");
+	noted(&e, "serviceEndpoints: a lab has no word for it");
+	noted(&e, "peeringState is Disconnected");
+	noted(&e, "allowForwardedTraffic is false");
+	noted(&e, "allowVirtualNetworkAccess is false");
+	noted(&e, "enableIPForwarding is true");
+	noted(&e, "circuitProvisioningState is Disabled");
+	noted(&e, "access is Deny");
+	noted(&e, "adminState is Disabled");
+	noted(&e, "customRoutes: a lab has no word for it");
+	for (size_t n, i = 0; i < (import_notes(e.im, &n), n); i++)
+		ck_assert_ptr_null(strstr(import_notes(e.im, &n)[i].text, "natRules"));
+	end(&e);
+}
+END_TEST
+
 START_TEST(what_is_not_understood_is_listed)
 {
 	struct estate e;
@@ -393,6 +462,8 @@ test_import_import(void)
 	tcase_add_test(tc, sites_come_from_rows);
 	tcase_add_test(tc, gateways_say_what_circuits_do_not);
 	tcase_add_test(tc, managed_circuits_are_private_clouds);
+	tcase_add_test(tc, reach_of_a_private_cloud_gets_the_authorization_it_needs);
+	tcase_add_test(tc, what_changes_routes_is_said);
 	tcase_add_test(tc, what_is_not_understood_is_listed);
 	tcase_add_test(tc, who_leads_to_itself_is_left_out);
 	tcase_add_test(tc, pieces_can_be_left_out_again);
