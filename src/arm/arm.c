@@ -5,6 +5,7 @@
 #include "arm/arm.h"
 
 #include "arm/call.h"
+#include "arm/dry.h"
 #include "arm/match.h"
 #include "arm/operations.h"
 #include "arm/page.h"
@@ -238,7 +239,7 @@ arm_handle(struct arm *arm, const struct arm_request *rq, struct arm_response *r
 	struct arm_call c = { .arm = arm,
 		.rq = rq,
 		.rs = rs,
-		.lab = run_lab(arm->host.run),
+		.lab = arm_lab(arm),
 		.who = rq->caller ? rq->caller : &nobody,
 		.target = { .type = ARM_TYPE_N } };
 	struct arm_path path;

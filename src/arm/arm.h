@@ -31,6 +31,10 @@ struct arm_host {
 	 * all that is not as in the lab that runs may be as JSON has it. */
 	enum run_outcome (*edit)(void *ctx, const struct arm_caller *,
 	    const char *subscription, const struct data_node *tree, struct errs *);
+	/* The same edit checked and prepared, to be looked at and not made: the caller
+	 * frees what comes of it; NULL and errors when it would be refused. */
+	struct run_change *(*prepare)(void *ctx, const struct arm_caller *,
+	    const char *subscription, const struct data_node *tree, struct errs *);
 	struct erx_time (*now)(void *ctx);
 	/* A reference to something of another subscription, as the lab has it, for who
 	 * shows `key` or NULL; xmalloc'd. */
@@ -65,6 +69,7 @@ struct arm_request {
 	 */
 	const char *if_match, *if_none_match;
 	const struct arm_caller *caller; /* NULL: nobody that we know */
+	unsigned depth;                  /* requests around this one, of a deployment */
 };
 
 enum { ARM_HEADERS_MAX = 8 };

@@ -75,7 +75,8 @@ struct arm {
 	size_t nentries;
 	struct arm_operation *operations; /* the last ones, in a ring */
 	uint64_t noperations;
-	uint64_t edits; /* of the run, when the index was made */
+	uint64_t edits;      /* of the run, when the index was made */
+	struct arm_dry *dry; /* requests only try (arm/dry.h); or NULL */
 };
 
 /* All resources of a type, of a subscription and below a parent (names, all but the
@@ -170,7 +171,10 @@ void arm_write(struct arm_call *);
 bool arm_verb(struct arm_call *);
 /* meta.c: what is no resource of a kind; false: it is none of that. */
 bool arm_meta(struct arm_call *, const struct arm_path *);
-/* deploy.c */
+/* deploy.c: requests about deployments. */
 void arm_deploy(struct arm_call *, const struct arm_path *, const char *subscription);
+/* groups.c: where a group is, the caller's. */
+char *arm_group_location(struct arm_call *, const char *subscription,
+    const char *group);
 
 #endif

@@ -4,6 +4,7 @@
  * for what an answer would have anyway.
  */
 #include "arm/draft.h"
+#include "arm/dry.h"
 #include "arm/find.h"
 #include "arm/parts.h"
 
@@ -584,6 +585,8 @@ arm_draft_run(struct arm_draft *d, const char *subscription, bool *begun)
 		return false;
 	if (data_node_equal(d->tree, d->c->lab->tree))
 		return true;
+	if (d->c->arm->dry)
+		return arm_dry_draft(d, subscription);
 	errs_init(&errs);
 	outcome = h->edit(h->ctx, d->c->who, subscription, d->tree, &errs);
 	if (outcome == RUN_REFUSED) {

@@ -17,6 +17,9 @@
 
 #define TYPE "Microsoft.Resources/resourceGroups"
 
+/* A group that nobody has put is there. */
+static const char anywhere[] = "westus2";
+
 /* --- one group --- */
 
 /* The key in azure-resources; the caller's. */
@@ -60,9 +63,20 @@ show(struct arm_call *c, const char *subscription, const char *group)
 	arm_put_text(out, "name", group);
 	arm_put_text(out, "type", TYPE);
 	if (!arm_text(out, "location"))
-		arm_put_text(out, "location", "westus2");
+		arm_put_text(out, "location", anywhere);
 	arm_put_text(out, "properties.provisioningState", "Succeeded");
 	free(id);
+	return out;
+}
+
+char *
+arm_group_location(struct arm_call *c, const char *subscription, const char *group)
+{
+	struct data_node *said = said_of(c, subscription, group);
+	const char *location = arm_text(said, "location");
+	char *out = xstrdup(location && *location ? location : anywhere);
+
+	data_node_free(said);
 	return out;
 }
 

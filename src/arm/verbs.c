@@ -4,6 +4,7 @@
  */
 #include "arm/draft.h"
 #include "arm/failover.h"
+#include "arm/hub_tables.h"
 #include "arm/operations.h"
 #include "arm/traffic.h"
 
@@ -368,6 +369,9 @@ static const struct {
 	{ "sharedkey", "GET", shared_key, ARM_CONNECTION, READS },
 	{ "sharedkey", "PUT", shared_key, ARM_CONNECTION, WRITES },
 	{ "effectiveRouteTable", "POST", effective, ARM_INTERFACE, READS },
+	{ "effectiveRoutes", "POST", arm_hub_effective, ARM_HUB, READS },
+	{ "learnedRoutes", "POST", arm_peer_learned, ARM_BGP_CONNECTION, READS },
+	{ "advertisedRoutes", "POST", arm_peer_advertised, ARM_BGP_CONNECTION, READS },
 };
 
 static void

@@ -65,6 +65,24 @@ make(void *ctx, const struct arm_caller *who, const char *subscription,
 									: RUN_DONE;
 }
 
+static struct run_change *
+prepare(void *ctx, const struct arm_caller *who, const char *subscription,
+    const struct data_node *tree, struct errs *errs)
+{
+	struct azure *a = ctx;
+	struct data_node *change =
+	    arm_change(a->h->reader, run_lab(a->h->run)->tree, tree, errs);
+	struct edit e = { .op = DATA_CHANGE,
+		.tree = change,
+		.subscription = subscription,
+		.dry = true,
+		.who = who->who };
+	struct run_change *out = change ? edit_prepare(a->h, &e, errs) : NULL;
+
+	data_node_free(change);
+	return out;
+}
+
 static struct erx_time
 now(void *ctx)
 {
@@ -246,6 +264,7 @@ azure_new(struct http *http, const struct control_address *at, struct errs *errs
 	const struct arm_host host = { .ctx = a,
 		.run = h->run,
 		.edit = make,
+		.prepare = prepare,
 		.now = now,
 		.reference = reference,
 		.errors = errors };

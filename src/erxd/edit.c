@@ -250,8 +250,8 @@ may_wait(const struct host *h, const struct edit *e, const struct run_change *c,
 	return false;
 }
 
-bool
-edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *errs)
+struct run_change *
+edit_prepare(struct host *h, const struct edit *e, struct errs *errs)
 {
 	const struct run_edit edit = { e->op, e->tree, e->subscription };
 	struct run_change *c = NULL;
@@ -261,8 +261,17 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 	if (!c) {
 		log_refusal(e, errs);
 		was_wrong(h, e, errs);
-		return false;
 	}
+	return c;
+}
+
+bool
+edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *errs)
+{
+	struct run_change *c = edit_prepare(h, e, errs);
+
+	if (!c)
+		return false;
 	if (answer)
 		print_answer(answer, h, c, errs, e);
 	if (!e->dry && may_wait(h, e, c, errs))

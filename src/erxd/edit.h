@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 struct host;
+struct run_change;
 
 struct edit {
 	enum data_op op;
@@ -28,6 +29,10 @@ struct edit {
 /* Carries out an edit, and appends {"changes":[…]} to the answer unless that is NULL.
  * False and all errors when the edit is refused. */
 bool edit_run(struct host *, const struct edit *, struct buf *answer, struct errs *);
+/* The same without making it, for who looks at the lab that would be: the change is the
+ * caller's, who frees it and never commits it; NULL and all errors when the edit would
+ * be refused.  Refusals count and are logged as those of an edit. */
+struct run_change *edit_prepare(struct host *, const struct edit *, struct errs *);
 /* Makes a lab run that ran before, with the values that nobody wrote, as far as `alloc`
  * has them.  As edit_run; nothing of the edit counts but who asks. */
 bool edit_put(struct host *, const struct edit *, const struct data_node *tree,

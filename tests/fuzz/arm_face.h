@@ -44,6 +44,23 @@ face_edit(void *ctx, const struct arm_caller *who, const char *subscription,
 	    : RUN_DONE;
 }
 
+static struct run_change *
+face_prepare(void *ctx, const struct arm_caller *who, const char *subscription,
+    const struct data_node *tree, struct errs *errs)
+{
+	struct data_node *change =
+	    arm_change(face.reader, sim_lab(face.world)->tree, tree, errs);
+	const struct run_edit edit = { DATA_CHANGE, change,
+		who->border ? subscription : NULL };
+	struct run_change *out = change
+	    ? run_prepare(sim_running(face.world), sim_now(face.world), &edit, errs)
+	    : NULL;
+
+	(void)ctx;
+	data_node_free(change);
+	return out;
+}
+
 static struct erx_time
 face_now(void *ctx)
 {
@@ -91,6 +108,7 @@ face_open(const char *lab, const struct arm_habits *habits)
 	face.caller = (struct arm_caller){ .writes = true };
 	face.arm = arm_new(&(struct arm_host){ .run = sim_running(face.world),
 			       .edit = face_edit,
+			       .prepare = face_prepare,
 			       .now = face_now,
 			       .reference = face_reference },
 	    habits ? habits : &(struct arm_habits){ false });
