@@ -435,6 +435,8 @@ const struct azure_kind azure_kinds[] = {
 	{ VNET "/subnets", "@name", "RouteServerSubnet", .at = AZURE_NOWHERE },
 	{ VNET "/subnets", .at = AZURE_PARENT, .under = "subnets", .list = true,
 	    .leaves = subnet },
+	{ VNET "/virtualNetworkPeerings", "@name", AZURE_HUB_PEERING "*",
+	    .at = AZURE_NOWHERE },
 	{ VNET "/virtualNetworkPeerings", "useRemoteGateways", "true", AZURE_PARENT,
 	    .leaves = transit },
 	{ VNET "/virtualNetworkPeerings", .at = AZURE_PARENT, .under = "peerings",
@@ -513,10 +515,11 @@ const char *const azure_bookkeeping[] = { "id", "name", "type", "location", "eta
 	"tags", "resourceGroup", "resourceGuid", "provisioningState",
 	"gatewayManagerEtag", "lastModifiedBy", "lastModifiedTime", "primaryAzurePort",
 	"secondaryAzurePort", "serviceProviderNotes", "egressBytesTransferred",
-	"ingressBytesTransferred", "apiVersion", "dependsOn", "properties", "sku",
-	"extendedLocation", "systemData", "identity", "comments", "scope", "condition",
-	"zones", "metadata", "stats", "expressRouteConnection", "authorizationStatus",
-	"packetCaptureDiagnosticState", "kind", "$schema",
+	"ingressBytesTransferred", "apiVersion", "dependsOn", "properties",
+	"routingState", "sku", "extendedLocation", "systemData", "identity",
+	"managedBy", "plan", "tenantId", "subscriptionId", "comments", "scope",
+	"condition", "zones", "metadata", "stats", "expressRouteConnection",
+	"authorizationStatus", "packetCaptureDiagnosticState", "kind", "$schema",
 	"virtualNetworkGatewayPolicyGroups", "tunnelConnectionStatus", "ipsecPolicies",
 	"securityProviderName", "securityPartnerProvider", NULL };
 
@@ -526,9 +529,13 @@ is_meant(const struct azure_kind *k, const struct data_node *body, const char *n
 	const char *value =
 	    strcmp(k->when, "@name") == 0 ? name : azure_property_text(body, k->when);
 
-	if (!*k->is)
+	size_t n = strlen(k->is);
+
+	if (!n)
 		return !value;
-	return value && (strcmp(k->is, "*") == 0 || azure_same(value, k->is));
+	if (value && k->is[n - 1] == '*')
+		return strncmp(value, k->is, n - 1) == 0;
+	return value && azure_same(value, k->is);
 }
 
 const struct azure_kind *

@@ -58,8 +58,8 @@ struct azure_nested {
 struct azure_kind {
 	const char *type; /* "Microsoft.Network/connections" */
 	/* Of several kinds of one type that whose property has this value: "" none at
-	 * all, "*" any; "@name" is its name.  NULL: there is one kind, or it is the
-	 * last.
+	 * all, "*" any, "x*" one that begins so; "@name" is its name.  NULL: there is
+	 * one kind, or it is the last.
 	 */
 	const char *when, *is;
 	enum azure_at at;
@@ -74,6 +74,10 @@ struct azure_kind {
 	const struct azure_leaf *leaves;
 	const struct azure_nested *nested; /* resources inside; or NULL */
 };
+
+/* What the service calls the peering of a VNet with the inside of a virtual hub that it
+ * is connected to. */
+#define AZURE_HUB_PEERING "RemoteVnetToHubPeering_"
 
 extern const struct azure_kind azure_kinds[]; /* a NULL type ends them */
 /* Attributes that say nothing of what is configured: states, ids, tags, counters. */

@@ -214,17 +214,20 @@ azure_nested_expand(struct azure_template *t, const struct data_node *r,
 	bool inner = is_inner(r);
 	struct data_node *document, *values;
 	char *group, *subscription;
+	unsigned loops;
 
 	if (t->level == LEVELS_MAX) {
 		azure_template_wrong(t, r, errs,
 		    "deployments stand inside of others, %d deep", LEVELS_MAX);
 		return false;
 	}
+	loops = azure_loops_begin(t, r);
 	group = text_of(t, r, "resourceGroup", t->env.group, errs);
 	subscription = text_of(t, r, "subscriptionId", t->env.subscription, errs);
 	values = given(t, inner ? property(r, "parameters") : NULL, errs);
 	document = inner || t->failed ? data_node_dup(property(r, "template"))
 				      : azure_value(t, property(r, "template"), errs);
+	azure_loops_end(t, loops);
 	env.group = group;
 	env.subscription = subscription;
 	env.deployment = data_node_text(r, "name");

@@ -102,6 +102,22 @@ attribute(struct flat *f, const struct data_node *r, const char *name)
 	return text;
 }
 
+/* What copyIndex() means in a resource later. */
+static void
+add_loops(const struct azure_template *t, struct data_node *r)
+{
+	struct data_node *all = t->nloops ? data_node_new(DATA_SEQ, AZURE_LOOPS) : NULL;
+
+	for (unsigned i = 0; i < t->nloops; i++) {
+		struct data_node *one =
+		    text_leaf(t->loops[i].name, xasprintf("%u", t->loops[i].index));
+
+		data_node_add(all, one);
+	}
+	if (all)
+		data_node_add(r, all);
+}
+
 static void resources(struct flat *f, const struct data_node *list, const char *type,
     const char *name);
 
@@ -137,6 +153,7 @@ one(struct flat *f, const struct data_node *r, const char *parent_type,
 	out = data_node_dup(r);
 	data_node_free(data_node_take(out, "resources"));
 	data_node_free(data_node_take(out, "copy"));
+	add_loops(f->t, out);
 	data_node_add(out, text_leaf("type", xstrdup(type)));
 	data_node_add(out, text_leaf("name", xstrdup(name)));
 	data_node_add(f->all, out);
@@ -147,7 +164,8 @@ done:
 	free(condition);
 }
 
-/* A copy is made at once: copyIndex() means nothing later. */
+/* Copies as they stand, each with the loops that made it: what they refer to may not be
+ * known before they are put. */
 static void
 copies(struct flat *f, const struct data_node *r, const struct data_node *copy,
     const char *type, const char *name)
@@ -174,9 +192,9 @@ copies(struct flat *f, const struct data_node *r, const struct data_node *copy,
 	t->loops[t->nloops++].name = loop;
 	for (unsigned i = 0; i < n && !t->failed; i++) {
 		t->loops[t->nloops - 1].index = i;
-		value = azure_value(t, bare, f->errs);
+		value = azure_value_keep(t, bare, f->errs);
 		/* dependsOn and reference() know it by this. */
-		if (value)
+		if (value && !value->name)
 			value->name = xstrdup(r->name ? r->name : loop);
 		if (value)
 			one(f, value, type, name);
@@ -297,8 +315,11 @@ in_order(struct flat *f)
 		const struct data_node *d =
 		    data_node_get(f->all->children[i], "dependsOn");
 
+		unsigned loops = azure_loops_begin(f->t, f->all->children[i]);
+
 		if (d && d->kind == DATA_SEQ && d->n <= AZURE_TEMPLATE_RESOURCES)
 			o.depends[i] = azure_value(f->t, d, f->errs);
+		azure_loops_end(f->t, loops);
 	}
 	for (size_t i = 0; i < n; i++)
 		place(&o, i);
@@ -333,6 +354,18 @@ azure_template_value(struct azure_template *t, const struct data_node *piece,
     struct errs *errs)
 {
 	return azure_value(t, piece, errs);
+}
+
+struct data_node *
+azure_template_member(struct azure_template *t, const struct data_node *resource,
+    const char *name, struct errs *errs)
+{
+	const struct data_node *n = data_node_get(resource, name);
+	unsigned loops = azure_loops_begin(t, resource);
+	struct data_node *out = n ? azure_value(t, n, errs) : NULL;
+
+	azure_loops_end(t, loops);
+	return out;
 }
 
 bool

@@ -54,9 +54,12 @@ void azure_template_free(struct azure_template *);
 struct data_node *azure_template_resources(struct azure_template *, struct errs *);
 /* True for a resource that the template names and does not make. */
 bool azure_template_is_existing(const struct data_node *resource);
-/* The value of a piece of the template, with all its expressions; NULL and errors. */
+/* The value of a resource of these, with all its expressions; NULL and errors. */
 struct data_node *azure_template_value(struct azure_template *,
-    const struct data_node *piece, struct errs *);
+    const struct data_node *resource, struct errs *);
+/* The value of one member of a resource; NULL: there is none, or errors. */
+struct data_node *azure_template_member(struct azure_template *,
+    const struct data_node *resource, const char *name, struct errs *);
 /* The whole at once, for who has nothing to deploy: resources with all their values,
  * those of deployments inside in the place of these, without those that exist already,
  * and expressions that nobody can answer left as text. */

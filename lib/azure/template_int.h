@@ -55,6 +55,14 @@ struct data_node *azure_text(struct azure_template *, const char *text, struct e
 /* What {"name": …, "count": …, "input": …} makes: an array; NULL after an error. */
 struct data_node *azure_loop(struct azure_template *, const struct data_node *copy,
     struct errs *);
+/* A copy that is not evaluated, of which the octets count; NULL after an error. */
+struct data_node *azure_value_keep(struct azure_template *, const struct data_node *,
+    struct errs *);
+/* Member of a resource with the loops that made it; no member of a template. */
+#define AZURE_LOOPS "copy()"
+/* Begins the loops that made a resource, and ends as many. */
+unsigned azure_loops_begin(struct azure_template *, const struct data_node *resource);
+void azure_loops_end(struct azure_template *, unsigned n);
 /* The value of an expression without its brackets; NULL after an error, and, with
  * t->open, when nobody can answer. */
 struct data_node *azure_expression(struct azure_template *, const char *text,

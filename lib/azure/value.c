@@ -90,9 +90,8 @@ octets_of(const struct data_node *n)
 	return all;
 }
 
-/* A copy that is not evaluated, of which the octets count; NULL after an error. */
-static struct data_node *
-kept_as_it_is(struct azure_template *t, const struct data_node *n, struct errs *errs)
+struct data_node *
+azure_value_keep(struct azure_template *t, const struct data_node *n, struct errs *errs)
 {
 	t->octets += octets_of(n);
 	if (t->octets <= AZURE_TEMPLATE_OCTETS)
@@ -101,6 +100,27 @@ kept_as_it_is(struct azure_template *t, const struct data_node *n, struct errs *
 	    "the values of the template are more than %d MB",
 	    AZURE_TEMPLATE_OCTETS >> 20);
 	return NULL;
+}
+
+unsigned
+azure_loops_begin(struct azure_template *t, const struct data_node *r)
+{
+	const struct data_node *all =
+	    r->kind == DATA_MAP ? data_node_get(r, AZURE_LOOPS) : NULL;
+	unsigned n = 0;
+
+	for (size_t i = 0; all && i < all->n && t->nloops < 4; i++, n++) {
+		t->loops[t->nloops].name = all->children[i]->name;
+		t->loops[t->nloops++].index =
+		    (unsigned)strtoul(all->children[i]->text, NULL, 10);
+	}
+	return n;
+}
+
+void
+azure_loops_end(struct azure_template *t, unsigned n)
+{
+	t->nloops -= n;
 }
 
 /* The members of an object, or elements of an array; `kept`: the template of a
@@ -113,6 +133,8 @@ members(struct azure_template *t, const struct data_node *n, struct data_node *o
 		const struct data_node *c = n->children[i];
 		struct data_node *value;
 
+		if (n->kind == DATA_MAP && strcmp(c->name, AZURE_LOOPS) == 0)
+			continue;
 		if (n->kind == DATA_MAP && c->kind == DATA_SEQ &&
 		    azure_same(c->name, "copy")) {
 			loops(t, c, out, errs);
@@ -122,7 +144,7 @@ members(struct azure_template *t, const struct data_node *n, struct data_node *o
 			value = data_node_new(DATA_MAP, NULL);
 			members(t, c, value, kept, errs);
 		} else if (c == kept) {
-			value = kept_as_it_is(t, c, errs);
+			value = azure_value_keep(t, c, errs);
 		} else {
 			value = azure_value(t, c, errs);
 		}
@@ -151,8 +173,11 @@ azure_value(struct azure_template *t, const struct data_node *n, struct errs *er
 	if (n->kind == DATA_TEXT) {
 		out = text_value(t, n, errs);
 	} else {
+		unsigned loops = azure_loops_begin(t, n);
+
 		out = data_node_new(n->kind, NULL);
 		members(t, n, out, azure_nested_template(n), errs);
+		azure_loops_end(t, loops);
 	}
 	t->depth--;
 	if (out) {

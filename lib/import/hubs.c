@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HUB "Microsoft.Network/virtualHubs"
+#define HUB  "Microsoft.Network/virtualHubs"
+#define VNET "Microsoft.Network/virtualNetworks"
 
 static const char default_table[] = "defaultRouteTable";
 
@@ -158,6 +159,10 @@ put_propagation(struct data_node *entry, const struct data_node *routing)
 			free(word);
 		}
 	}
+	/* Other hubs are told by label alone. */
+	if (n && labels && !labels->n &&
+	    !(first && azure_same(last_of(first), "noneRouteTable")))
+		import_push(import_seq(entry, "labels", labels), "none", labels);
 	if (labels && labels->n &&
 	    (labels->n > 1 || labels->children[0]->kind != DATA_TEXT ||
 		!azure_same(labels->children[0]->text, "default")) &&
@@ -296,6 +301,32 @@ put_intent(struct import *im, struct import_resource *r)
 	}
 }
 
+/* --- the other end of a connection --- */
+
+/* A VNet shows a peering with the inside of the hub; the connection is the hub's. */
+static void
+look_for_connection(struct import *im, const struct import_resource *peering)
+{
+	struct azure_id id = peering->id, own;
+
+	if (!azure_id_up(&id, 1))
+		return;
+	for (size_t i = 0; i < im->n; i++) {
+		const struct import_resource *r = &im->resources[i];
+		const char *to = import_is(r, HUB "/hubVirtualNetworkConnections")
+		    ? import_text(im, r, "remoteVirtualNetwork.id")
+		    : NULL;
+
+		if (to && azure_id_parse(&own, to) &&
+		    azure_same(own.names[0], id.names[0]) &&
+		    azure_same(own.group, id.group))
+			return;
+	}
+	import_note(im, peering->bodies[0], id.names[0],
+	    "it is connected to a virtual hub, and none of the files has that connection: "
+	    "give az network vhub connection list");
+}
+
 /* --- all of them --- */
 
 void
@@ -308,7 +339,11 @@ import_hubs(struct import *im)
 
 		if (r->of_base)
 			continue;
-		if (import_is(r, HUB "/hubRouteTables")) {
+		if (import_is(r, VNET "/virtualNetworkPeerings") &&
+		    strncmp(r->id.names[r->id.n - 1], AZURE_HUB_PEERING,
+			strlen(AZURE_HUB_PEERING)) == 0) {
+			look_for_connection(im, r);
+		} else if (import_is(r, HUB "/hubRouteTables")) {
 			put_table(im, r);
 		} else if (import_is(r, HUB "/routingIntent")) {
 			put_intent(im, r);

@@ -211,6 +211,40 @@ expand(struct import *im, const struct data_node *document, struct errs *errs)
 	return all;
 }
 
+/* What stands in the envelope of a list: of Resource Manager, or of `az graph query`.
+ * NULL: there is none. */
+static const struct data_node *
+enveloped(struct import *im, const struct data_node *document)
+{
+	static const char *const lists[] = { "value", "data" };
+	static const char *const more[] = { "nextLink", "skip_token", "skipToken" };
+	const struct data_node *list = NULL;
+
+	for (size_t i = 0; !list && i < sizeof lists / sizeof *lists; i++)
+		list = data_node_get(document, lists[i]);
+	for (size_t i = 0; list && i < sizeof more / sizeof *more; i++) {
+		const char *mark = data_node_text(document, more[i]);
+
+		if (mark && *mark)
+			import_note(im, list, NULL,
+			    "%s: the list goes on, and this file has one page of it",
+			    more[i]);
+	}
+	return list && list->kind == DATA_SEQ ? list : NULL;
+}
+
+/* What a Route Server and a peer tell each other, by instance. */
+static bool
+is_of_server(const struct data_node *document)
+{
+	static const char start[] = "RouteServiceRole_";
+
+	for (size_t i = 0; document->kind == DATA_MAP && i < document->n; i++)
+		if (strncmp(document->children[i]->name, start, sizeof start - 1) == 0)
+			return true;
+	return false;
+}
+
 bool
 import_add(struct import *im, const char *name, const char *place,
     struct data_node *document, struct errs *errs)
@@ -230,8 +264,14 @@ import_add(struct import *im, const char *name, const char *place,
 		}
 		return made != NULL;
 	}
+	if (is_of_server(document)) {
+		import_note(im, document, NULL,
+		    "routes of a peer of a Route Server: what the peer announces is not "
+		    "read, write it as advertise of the appliance");
+		return true;
+	}
 	if (document->kind == DATA_MAP && !data_node_get(document, "id"))
-		list = data_node_get(document, "value");
+		list = enveloped(im, document);
 	list = list ? list : document;
 	if (list->kind == DATA_TEXT || (list->kind == DATA_MAP && !list->n)) {
 		import_note(im, document, NULL, "nothing that is known here");

@@ -349,7 +349,7 @@ text_of(const struct azure_leaf *l, const struct data_node *v, bool secrets)
 		text = text ? (azure_same(text, "true") ? "false" : "true") : NULL;
 		break;
 	case AZURE_SET:
-		text = l->words[0];
+		text = text && !*text ? NULL : l->words[0];
 		break;
 	case AZURE_PREFIX:
 		text = text && strchr(text, '/') ? text : NULL;

@@ -150,6 +150,10 @@ answer(void *ctx, const char *function, const struct data_node *const *args,
 	struct arm_response rs;
 	char *path;
 
+	/* What is there from before is no answer as long as the resources are not known
+	 * that may be put in its place. */
+	if (!d->known)
+		return NULL;
 	if (p)
 		deploy_one(d, p);
 	if (!id || d->failed || (!p && id[0] != '/'))
@@ -235,8 +239,7 @@ static char *
 place_of(struct arm_deployment *d, const struct data_node *node, const char *member,
     const char *otherwise, struct errs *errs)
 {
-	const struct data_node *n = arm_get(node, member);
-	struct data_node *v = n ? azure_template_value(d->template, n, errs) : NULL;
+	struct data_node *v = azure_template_member(d->template, node, member, errs);
 	char *out = xstrdup(v && v->kind == DATA_TEXT ? v->text : otherwise);
 
 	data_node_free(v);
@@ -279,6 +282,7 @@ add_pieces(struct arm_deployment *d, struct errs *errs)
 			.name = name,
 			.exists = azure_template_is_existing(node) };
 	}
+	d->known = true;
 	return errs->nerrors == 0 || invalid_errs(d, errs);
 }
 

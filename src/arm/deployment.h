@@ -25,6 +25,7 @@ struct arm_deployment {
 	struct azure_template *template;
 	struct arm_piece *pieces;
 	size_t n;
+	bool known;  /* the pieces are all there */
 	bool failed; /* refused, and answered */
 };
 

@@ -2,9 +2,10 @@
 """Deployments: templates as Bicep writes them (modules, loops, symbols), what they are refused
 for, validate and whatIf, and tables of hubs and of a Route Server's peers."""
 import json
+import os
 import sys
 
-from face import Face, Failure, poll, run, same
+from face import HERE, Face, Failure, poll, run, same
 
 GROUP = "resourceGroups/wan/providers/"
 NET = GROUP + "Microsoft.Network/"
@@ -101,6 +102,24 @@ def modules_of_bicep():
          ["mrt", "net-0", "net-1"], "operations")
     same(f.must("GET", DEPLOYMENTS + "net-0")["properties"]["provisioningState"], "Succeeded",
          "the deployment of a module")
+
+
+def what_bicep_makes():
+    """the template of a hub, spokes, a gateway and a connection, as Bicep compiles it, is deployed"""
+    f = face()
+    with open(os.path.join(os.path.dirname(HERE), "import", "bicep.json")) as template:
+        template = json.load(template)
+    done = f.must(*deploy("main", template))
+    same(done["properties"]["outputs"]["gateway"]["value"].rsplit("/", 1)[1], "ergw", "output")
+    made = f.must("GET", NET + "connections/ergw-er")["properties"]
+    same((made["routingWeight"], made["peer"]["id"].rsplit("/", 1)[1]), (20, "er-main"),
+         "connection")
+    states = [f.must("GET", NET + "virtualNetworks/vnet-spoke%d/virtualNetworkPeerings/to-vnet-hub"
+                     % i)["properties"]["useRemoteGateways"] for i in (0, 1)]
+    same(states, [True, True], "peerings")
+    changes = f.must(*deploy("main", template, verb="/whatIf"))["properties"]["changes"]
+    same([c["resourceId"] for c in changes if c["changeType"] not in ("NoChange", "Ignore")], [],
+         "changes of a second time")
 
 
 def refused_whole():
@@ -296,7 +315,7 @@ vnets: { leaf: { address-space: [10.12.0.0/24] } }
 
 def main():
     try:
-        return run([modules_of_bicep, refused_whole, links_and_modes, what_if, what_if_of_routes,
+        return run([modules_of_bicep, what_bicep_makes, refused_whole, links_and_modes, what_if, what_if_of_routes,
                     polled, peers_of_a_route_server, effective_routes_of_a_hub])
     finally:
         if "face" in state:

@@ -111,6 +111,72 @@ def terraform_and_templates():
     erxctl("check", written("lab.yaml", got))
 
 
+WAN = sorted(str(p) for p in (FILES / "wan").glob("*.json"))
+
+
+def a_virtual_wan_becomes_a_lab():
+    """hubs with route tables, static routes, routing intent and firewalls become a lab; the rest is said"""
+    got = erxctl("import", *WAN).stdout
+    erxctl("check", written("lab.yaml", got))
+    for line in ["    hubs: [h1, h2]", "        labels: [Blue]", "        propagate-to: [blue, default]",
+                 "        route-table: blue", "            destinations: [10.82.0.0/16]",
+                 "            next-hop: 10.81.0.4", "            destinations: [0.0.0.0/0]", "            next-hop: fw-h1",
+                 "      internet: fw-h2", "      private: fw-h2", "        address: 10.100.0.132"]:
+        check(line in bare(got).splitlines(), "%r is not in\n%s", line, got)
+    said = {(n["object"], n["text"]) for n in json.loads(erxctl("import", *WAN, "-o", "json").stdout)["not-carried"]}
+    texts = " ".join(t for _, t in said)
+    for text in ["speaks with no appliance (H-14)", "its rules are not read: write them as route-maps"]:
+        check(text in texts, "%r is not in %s", text, texts)
+    # The peering with the inside of a hub is the hub's connection, which has to be there.
+    check("HV_h1" not in texts and "RemoteVnet" not in str(said), "the other end is told of: %s", said)
+    said = erxctl("import", *[f for f in WAN if "conns" not in f]).stdout
+    check("it is connected to a virtual hub, and none of the files has that connection" in said, "it says %s", said)
+
+
+def resource_graph_and_pages():
+    """what az graph query prints is read; a list that goes on elsewhere is said"""
+    got = erxctl("import", FILES / "graph.json").stdout
+    check("peer-asn: 64520" in got and "address-space: [10.81.0.0/16]" in got, "the lab is %s", got)
+    check("skip_token: the list goes on" in got, "no word of the next page: %s", got)
+    page = written("page.json", json.dumps({"value": [], "nextLink": "https://x"}))
+    check("nextLink: the list goes on" in erxctl("import", page).stdout, "no word of the next page")
+    rows = written("peer.json", json.dumps({"RouteServiceRole_IN_0": [], "RouteServiceRole_IN_1": []}))
+    check("routes of a peer of a Route Server" in erxctl("import", rows).stdout, "no word of a table of a peer")
+
+
+def modules_of_bicep():
+    """modules, loops over them, and outputs that others use: everything of the template is in the lab"""
+    got = erxctl("import", FILES / "bicep.json").stdout
+    erxctl("check", written("lab.yaml", got))
+    for line in ["      primary: 172.16.9.0/30", "        circuit: er-main", "        weight: 20",
+                 "      subnet: 10.1.0.224/27", "        prefix: 10.3.1.0/24"]:
+        check(line in bare(got).splitlines(), "%r is not in\n%s", line, got)
+    check(bare(got).count("peered-with: vnet-hub") == 2, "the spokes: %s", got)
+    said = json.loads(erxctl("import", FILES / "bicep.json", "-o", "json").stdout)["not-carried"]
+    check([n["object"] for n in said] == ["site-er-main"], "the list is %s", said)
+
+
+def port_pairs():
+    """port pairs of ExpressRoute Direct, their links, and the circuit on them"""
+    net = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/"
+    ports = written("ports.json", json.dumps([{
+        "id": net + "expressRoutePorts/pp", "name": "pp", "peeringLocation": "Equinix-Amsterdam-AM5",
+        "bandwidthInGbps": 10, "encapsulation": "QinQ", "mtu": "1500", "links": [
+            {"name": "link1", "adminState": "Enabled", "macSecConfig": {"cakSecretIdentifier": "https://v/x"}},
+            {"name": "link2", "adminState": "Disabled", "macSecConfig": {"cakSecretIdentifier": ""}}]}]))
+    circuit = written("circuit.json", json.dumps([{
+        "id": net + "expressRouteCircuits/er", "bandwidthInGbps": 5, "sku": {"tier": "Premium"},
+        "expressRoutePort": {"id": net + "expressRoutePorts/pp"}}]))
+    got = erxctl("import", ports, circuit).stdout
+    erxctl("check", written("lab.yaml", got))
+    lab = bare(got).replace('"', "")
+    for text in ["direct-port: pp", "bandwidth: 5000", "location: Equinix-Amsterdam-AM5", "encapsulation: QinQ",
+                 "link2:\n      admin-state: Disabled", "macsec: on"]:
+        check(text in lab, "%r is not in\n%s", text, got)
+    check(lab.count("macsec") == 1, "a link without a key has one: %s", got)
+    check("is in none of the files" in erxctl("import", circuit).stdout, "no word of the ports")
+
+
 def parameters_of_a_template():
     """a file of parameters in front of a template gives it values"""
     values = written("values.json", json.dumps({
@@ -206,5 +272,6 @@ def hostile_names_stay_in_their_line():
 sys.exit(run([an_estate_of_az_becomes_a_lab, the_list_says_what_is_not_carried, secrets_need_the_option,
               import_export_import_is_equal,
               tables_of_the_estate_are_those_of_the_lab, terraform_and_templates, parameters_of_a_template,
+              a_virtual_wan_becomes_a_lab, resource_graph_and_pages, modules_of_bicep, port_pairs,
               edges_of_four_makers, edges_that_nobody_knows,
               what_a_lab_refuses_is_left_out, hostile_files_are_refused, hostile_names_stay_in_their_line]))

@@ -383,6 +383,24 @@ START_TEST(resources_have_symbols)
 }
 END_TEST
 
+/* What a copy refers to is known later than its place in the loop. */
+START_TEST(copies_remember_their_loop)
+{
+	template_is(
+	    "{\"resources\":[{\"type\":\"T/t\",\"name\":\"[concat('n', "
+	    "copyIndex())]\",\"copy\":{\"name\":\"l\",\"count\":2},\"v\":"
+	    "\"[format('{0}-{1}', reference('m').outputs.o.value, copyIndex(1))]\","
+	    "\"dependsOn\":[\"m\"],\"resources\":[{\"type\":\"c\",\"name\":\"c\",\"i\":"
+	    "\"[copyIndex('l')]\"}]},{\"type\":\"Microsoft.Resources/deployments\",\"name\":"
+	    "\"m\",\"properties\":{\"expressionEvaluationOptions\":{\"scope\":\"inner\"},"
+	    "\"template\":{\"resources\":[],\"outputs\":{\"o\":{\"value\":\"x\"}}}}}]}",
+	    "[{\"dependsOn\":[\"m\"],\"name\":\"n0\",\"type\":\"T/t\",\"v\":\"x-1\"},"
+	    "{\"i\":0,\"name\":\"n0/c\",\"type\":\"T/t/c\"},"
+	    "{\"dependsOn\":[\"m\"],\"name\":\"n1\",\"type\":\"T/t\",\"v\":\"x-2\"},"
+	    "{\"i\":1,\"name\":\"n1/c\",\"type\":\"T/t/c\"}]");
+}
+END_TEST
+
 START_TEST(variables_loop_and_functions_are_the_templates_own)
 {
 	template_is(
@@ -437,6 +455,7 @@ test_azure_template(void)
 	tcase_add_test(tc, outputs_of_deployments_inside_are_known);
 	tcase_add_test(tc, what_is_handed_in_and_not_known_stays_text);
 	tcase_add_test(tc, resources_have_symbols);
+	tcase_add_test(tc, copies_remember_their_loop);
 	tcase_add_test(tc, variables_loop_and_functions_are_the_templates_own);
 	tcase_add_test(tc, deployments_inside_of_themselves_end);
 	return tc;
