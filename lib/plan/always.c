@@ -1,7 +1,9 @@
 /*
  * Checks that hold at every instant.  They are asked again at each moment at which some
  * router, or the lab itself, is other than when they were asked last, and the first
- * moment of a step at which one does not hold is kept for the report of the step.
+ * moment of a step at which one does not hold is kept for the report of the step.  How
+ * long something has lasted is asked at each moment and at the end of each step, of all
+ * that goes on in the step, from its own beginning.
  */
 #include "base/xalloc.h"
 #include "net/forward.h"
@@ -11,6 +13,7 @@
 
 struct plan_always {
 	uint64_t version, edits; /* of the last look */
+	int64_t now;             /* likewise, µs */
 	bool looked;
 	struct plan_broken {
 		bool broken;
@@ -38,33 +41,50 @@ plan_always_free(struct plan_run *r)
 	r->always = NULL;
 }
 
+/* True when a check has to be asked: something has changed since the last look, or the
+ * time, of a check that looks back. */
+static bool
+is_to_ask(const struct plan_run *r, size_t i, bool changed, bool later)
+{
+	const struct plan_always *a = r->always;
+
+	return !a->items[i].broken &&
+	    (changed || (later && plan_looks_back(&r->plan->always[i])));
+}
+
 void
 plan_always_look(struct plan_run *r)
 {
 	uint64_t version = net_forward_version(sim_net(r->world));
 	uint64_t edits = run_edits(r->run);
 	struct plan_always *a = r->always;
-	int64_t measured = r->measured;
+	int64_t measured = r->measured, now = plan_now(r);
+	bool changed, later;
 
-	if (!a || (a->looked && a->version == version && a->edits == edits))
+	if (!a)
 		return;
+	changed = !a->looked || a->version != version || a->edits != edits;
+	later = now != a->now;
 	a->looked = true;
 	a->version = version;
 	a->edits = edits;
+	a->now = now;
+	r->asks_always = true;
 	for (size_t i = 0; i < r->plan->nalways; i++) {
 		struct plan_broken *x = &a->items[i];
 		struct buf got;
 
-		if (x->broken)
+		if (!is_to_ask(r, i, changed, later))
 			continue;
 		buf_init(&got);
 		if (!plan_holds(r, &r->plan->always[i], NULL, &got)) {
 			x->broken = true;
-			x->at = plan_now(r);
+			x->at = now;
 			x->got = got.data ? buf_steal(&got) : xstrdup("");
 		}
 		buf_fini(&got);
 	}
+	r->asks_always = false;
 	r->measured = measured;
 }
 

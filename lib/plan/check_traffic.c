@@ -225,19 +225,27 @@ within(struct plan_run *r, const struct plan_check *c, int64_t us, const char *w
 	    (!(c->has & PLAN_HAS_SPAN_LEAST) || us >= c->span_least);
 }
 
+bool
+plan_looks_back(const struct plan_check *c)
+{
+	return c->kind == PLAN_OUTAGE ||
+	    (c->kind == PLAN_SYMMETRIC && c->has & PLAN_HAS_SPAN_MOST);
+}
+
 static bool
 holds_traffic(struct plan_run *r, const struct plan_check *c, struct buf *expected,
     struct buf *got)
 {
+	const struct plan_window w = { plan_since(r, c->since), r->asks_always };
+
 	if (c->kind == PLAN_OUTAGE)
 		return within(r, c,
-		    plan_flows_longest(r->result->flows, c->flow, c->direction,
-			plan_since(r, c->since), c->outage_kind),
+		    plan_flows_longest(r->result->flows, c->flow, c->direction, &w,
+			c->outage_kind),
 		    c->outage_kind ? c->outage_kind : "outage", expected, got);
 	if (c->kind == PLAN_SYMMETRIC && c->has & PLAN_HAS_SPAN_MOST)
 		return within(r, c,
-		    plan_flows_longest_asymmetry(r->result->flows, c->flow,
-			plan_since(r, c->since)),
+		    plan_flows_longest_asymmetry(r->result->flows, c->flow, &w),
 		    "asymmetry", expected, got);
 	if (c->kind == PLAN_SYMMETRIC)
 		return symmetric_now(r, c, got);

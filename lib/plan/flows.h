@@ -111,12 +111,18 @@ const struct plan_blackout *plan_flows_blackout(const struct plan_flows *, size_
 void plan_flows_name(struct plan_flows *, size_t outage);
 /* True when a flow has ever worked in a direction. */
 bool plan_flows_worked(const struct plan_flows *, const char *flow, unsigned direction);
-/* The length in µs of the longest loss of a flow since a time, or of its longest
+/* Which intervals count: what of them is behind a moment, or all of those that are not
+ * over before it. */
+struct plan_window {
+	struct erx_time since;
+	bool whole;
+};
+/* The length in µs of the longest loss of a flow in a window, or of its longest
  * asymmetry; an interval that is open counts until now.  `directions` are bits of enum
  * plan_direction, `kind` is "loss", "loop" or NULL for both. */
 int64_t plan_flows_longest(const struct plan_flows *, const char *flow,
-    unsigned directions, struct erx_time since, const char *kind);
+    unsigned directions, const struct plan_window *, const char *kind);
 int64_t plan_flows_longest_asymmetry(const struct plan_flows *, const char *flow,
-    struct erx_time since);
+    const struct plan_window *);
 
 #endif

@@ -7,17 +7,19 @@
 #include <string.h>
 
 static int64_t
-length(struct erx_time from, struct erx_time until, struct erx_time since,
+length(struct erx_time from, struct erx_time until, const struct plan_window *w,
     struct erx_time now)
 {
-	from = erx_time_before(from, since) ? since : from;
 	until = erx_time_before(until, now) ? until : now;
+	if (w->whole && !erx_time_before(w->since, until))
+		return 0; /* it was over before */
+	from = !w->whole && erx_time_before(from, w->since) ? w->since : from;
 	return erx_time_before(from, until) ? until.us - from.us : 0;
 }
 
 int64_t
 plan_flows_longest(const struct plan_flows *f, const char *flow, unsigned directions,
-    struct erx_time since, const char *kind)
+    const struct plan_window *w, const char *kind)
 {
 	const struct plan_outage *o;
 	int64_t longest = 0;
@@ -36,7 +38,7 @@ plan_flows_longest(const struct plan_flows *f, const char *flow, unsigned direct
 			if (o->from.us != until.us)
 				from = o->from;
 			until = o->until;
-			us = length(from, until, since, plan_flows_time(f));
+			us = length(from, until, w, plan_flows_time(f));
 			longest = us > longest ? us : longest;
 		}
 	}
@@ -45,13 +47,13 @@ plan_flows_longest(const struct plan_flows *f, const char *flow, unsigned direct
 
 int64_t
 plan_flows_longest_asymmetry(const struct plan_flows *f, const char *flow,
-    struct erx_time since)
+    const struct plan_window *w)
 {
 	const struct plan_asymmetry *a;
 	int64_t longest = 0;
 
 	for (size_t i = 0; (a = plan_flows_asymmetry(f, i)); i++) {
-		int64_t us = length(a->from, a->until, since, plan_flows_time(f));
+		int64_t us = length(a->from, a->until, w, plan_flows_time(f));
 
 		if (strcmp(a->flow, flow) == 0 && us > longest)
 			longest = us;

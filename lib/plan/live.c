@@ -59,6 +59,21 @@ plan_live_begin(struct plan_live *l, size_t step, int64_t at)
 }
 
 void
+plan_live_event(struct plan_live *l, size_t step, int64_t at, const char *text)
+{
+	struct plan_result *r = l->run.result;
+	struct plan_step_result *s = &r->steps[step];
+
+	if (s->first_event == s->last_event)
+		s->first_event = r->nevents;
+	VEC_PUSH(r->events, r->nevents, r->capevents) = (struct plan_event){ .at = at,
+		.kind = xstrdup("run"),
+		.subject = xstrdup(r->plan->name),
+		.text = xstrdup(text) };
+	s->last_event = r->nevents;
+}
+
+void
 plan_live_cause(struct plan_live *l, const char *text)
 {
 	plan_flows_trigger(l->run.result->flows, text);
@@ -72,16 +87,10 @@ plan_live_saw(struct plan_live *l, size_t flow, int64_t at,
 }
 
 bool
-plan_live_looks_back(const struct plan_check *c)
+plan_live_holds(struct plan_live *l, const struct plan_check *c, bool always,
+    int64_t at, struct buf *got)
 {
-	return c->kind == PLAN_OUTAGE ||
-	    (c->kind == PLAN_SYMMETRIC && c->has & PLAN_HAS_SPAN_MOST);
-}
-
-bool
-plan_live_holds(struct plan_live *l, const struct plan_check *c, int64_t at,
-    struct buf *got)
-{
+	l->run.asks_always = always;
 	plan_flows_now(l->run.result->flows, moment(at));
 	return plan_holds(&l->run, c, NULL, got);
 }

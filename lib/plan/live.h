@@ -18,18 +18,18 @@ struct plan_live *plan_live_new(const struct plan *, const char *lab);
 struct plan_result *plan_live_result(struct plan_live *);
 /* A step begins. */
 void plan_live_begin(struct plan_live *, size_t step, int64_t at);
+/* Something that happened to the run, for the events of a step that has begun, and is
+ * the last one that has. */
+void plan_live_event(struct plan_live *, size_t step, int64_t at, const char *text);
 /* Keeps what happens from now on as the cause of losses that begin. */
 void plan_live_cause(struct plan_live *, const char *text);
 /* What was seen of a flow at a moment; moments do not go back. */
 void plan_live_saw(struct plan_live *, size_t flow, int64_t at,
     const struct plan_seen *);
-/* True for a check that is asked of the result and not of the daemon: of an outage,
- * and of an asymmetry with a length. */
-bool plan_live_looks_back(const struct plan_check *);
-/* Asks such a check at a moment, and appends what was found; flows must have been seen
- * before. */
-bool plan_live_holds(struct plan_live *, const struct plan_check *, int64_t at,
-    struct buf *got);
+/* Asks a check that looks back (plan_looks_back) at a moment, of a step or of `always`,
+ * and appends what was found; flows must have been seen before. */
+bool plan_live_holds(struct plan_live *, const struct plan_check *, bool always,
+    int64_t at, struct buf *got);
 /* Ends all intervals, sums up, and returns the result, which the caller frees. */
 struct plan_result *plan_live_end(struct plan_live *, int64_t at);
 

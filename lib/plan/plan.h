@@ -147,6 +147,10 @@ struct plan_check {
 
 enum plan_wait { PLAN_WAIT_NONE, PLAN_WAIT_CONVERGED, PLAN_WAIT_SPAN, PLAN_WAIT_UNTIL };
 
+/* True for a check whose answer may be another one though nothing has changed but the
+ * time: of an outage, and of an asymmetry with a length. */
+bool plan_looks_back(const struct plan_check *);
+
 struct plan_step {
 	const char *id, *title, *owner, *note; /* all but the id may be NULL */
 	bool has_at;

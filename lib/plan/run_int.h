@@ -21,6 +21,7 @@ struct plan_run {
 	size_t nbegun, capbegun;
 	struct net_snapshot *last;   /* tables when the present step began */
 	struct plan_always *always;  /* always.c; NULL: the plan has no such checks */
+	bool asks_always;            /* the check is asked as one of `always` */
 	bool acting;                 /* what happens now is the action's doing */
 	bool quiet;                  /* in a copy: nobody reads events */
 	const struct er_lab *mapped; /* the lab of the last map (maps.c) */

@@ -9,13 +9,12 @@
 #include "base/xalloc.h"
 #include "erxctl/live_int.h"
 #include "lab/plan.h"
+#include "plan/verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define BEFORE "erx-rehearse-before" /* a snapshot: the tables before the step */
 
 static const struct data_node *
 step_node(const struct live *l, size_t i)
@@ -29,44 +28,24 @@ step_node(const struct live *l, size_t i)
 	return NULL;
 }
 
-static void
-say(const struct live *l, const struct plan_step *s, const char *what, const char *text)
-{
-	int64_t at = live_now(l) / ERX_SEC;
-
-	fprintf(stderr, "%02d:%02d:%02d  %s: %s%s\n", (int)(at / 3600),
-	    (int)(at / 60 % 60), (int)(at % 60), s->id, what, text);
-}
-
 /* --- checks --- */
 
-static bool
-check(struct live *l, size_t step, const struct plan_check *c,
-    const struct data_node *node, const char *word)
+/* Asks a check, of which the result and the journal hear; without a daemon nobody
+ * knows. */
+static void
+check(struct live *l, size_t step, enum live_check kind, size_t number,
+    const struct plan_check *c, const struct data_node *node)
 {
-	struct plan_step_result *s = &l->result->steps[step];
-	struct plan_check_result *r;
 	struct buf expected, got;
 	bool good;
-	char *text;
 
 	buf_init(&expected);
 	buf_init(&got);
 	good = live_holds(l, c, node, &expected, &got);
-	text = xasprintf("%s%s", word, c->text);
-	if (!l->lost) {
-		r = plan_result_check(l->result, s, text, live_now(l), good);
-		r->of = c;
-		r->since = s->at;
-		r->expected = expected.data ? buf_steal(&expected) : xstrdup("");
-		r->got = got.data ? buf_steal(&got) : xstrdup("");
-		if (!good)
-			say(l, s->step, "FAILS: ", text);
-	}
-	free(text);
+	if (!l->lost)
+		live_keep_check(l, step, kind, number, good, expected.data, got.data);
 	buf_fini(&expected);
 	buf_fini(&got);
-	return good;
 }
 
 struct condition {
@@ -87,207 +66,6 @@ is_true(struct live *l, void *arg)
 	return good;
 }
 
-static bool
-converged(struct live *l, void *arg)
-{
-	(void)arg;
-	return live_is_converged(l, NULL);
-}
-
-static void
-wait_converged(struct live *l, size_t step, int64_t span)
-{
-	struct plan_step_result *s = &l->result->steps[step];
-	struct plan_check_result *r;
-	struct buf why;
-
-	if (live_wait(l, live_now(l) + span, converged, NULL) != LIVE_LATE)
-		return;
-	buf_init(&why);
-	live_is_converged(l, &why);
-	r = plan_result_check(l->result, s, "wait converged", live_now(l), false);
-	r->expected = xstrdup("converged within the deadline");
-	r->got = why.data ? buf_steal(&why) : xstrdup("");
-	buf_fini(&why);
-}
-
-/* --- actions --- */
-
-static bool
-as_expected(const struct plan_action *a, const struct live_answer *answer)
-{
-	if (a->expect == PLAN_EXPECT_DONE)
-		return !answer->code;
-	return answer->code && (!a->code || strcmp(a->code, answer->code) == 0);
-}
-
-/* Until whoever does it by hand says so, or what the step waits for has come. */
-static bool
-by_hand(struct live *l, const struct plan_step *s, const struct plan_action *a)
-{
-	int answer = 0;
-
-	say(l, s, "by hand: ", a->manual);
-	if (s->wait == PLAN_WAIT_UNTIL) {
-		fprintf(stderr, "          it goes on when this holds: %s\n",
-		    s->until->text);
-		return true;
-	}
-	fputs("          press Enter when it is done, or q and Enter to stop\n",
-	    stderr);
-	answer = live_answer_of_person(l);
-	return answer >= 0 && answer != 'q';
-}
-
-static bool
-idle(struct live *l, void *arg)
-{
-	(void)arg;
-	return live_is_idle(l);
-}
-
-/* What is busy is asked again, and an edit has its time, as `az` waits for both. */
-static void
-do_action(struct live *l, const struct plan_step *s, const struct plan_action *a,
-    struct live_answer *answer, int64_t *waited)
-{
-	int64_t began = live_now(l), until = began + s->deadline;
-
-	for (;;) {
-		live_act(l->o, a, answer);
-		l->lost |= answer->status == 0;
-		*waited = live_now(l) - began;
-		if (!answer->code && !a->no_wait && a->kind <= PLAN_DELETE)
-			live_wait(l, until, idle, NULL);
-		if (!answer->code || l->lost || a->no_wait ||
-		    strcmp(answer->code,
-			code_word(CODE_ANOTHER_OPERATION_IN_PROGRESS)) != 0 ||
-		    live_now(l) >= until)
-			return;
-		live_answer_fini(answer);
-		if (live_wait(l, live_now(l) + ERX_SEC, NULL, NULL) == LIVE_STOPPED) {
-			*answer = (struct live_answer){ .code = xstrdup("interrupted"),
-				.message = xstrdup("it was interrupted") };
-			return;
-		}
-	}
-}
-
-/* False: the run ends here. */
-static bool
-act(struct live *l, size_t step, const struct plan_action *a, bool rollback)
-{
-	struct plan_step_result *s = &l->result->steps[step];
-	struct plan_action_result r = { .action = a,
-		.at = live_now(l),
-		.rollback = rollback };
-	struct live_answer answer = { .status = 200 };
-	char *cause = xasprintf("step %s: %s", s->step->id, a->brief);
-	int64_t waited = 0;
-	bool on = true;
-
-	plan_live_cause(l->kept, cause);
-	free(cause);
-	if (a->manual) {
-		on = by_hand(l, s->step, a);
-	} else {
-		say(l, s->step, rollback ? "back: " : "", a->brief);
-		do_action(l, s->step, a, &answer, &waited);
-	}
-	if (waited > ERX_SEC) {
-		r.waited = waited;
-		r.waited_for = xstrdup("what it is about");
-	}
-	if (!on || (answer.code && live_stops(l))) {
-		free(r.waited_for);
-		live_answer_fini(&answer);
-		return false;
-	}
-	r.done = !answer.code;
-	r.expected = as_expected(a, &answer);
-	if (!r.done) {
-		r.code = xstrdup(answer.code);
-		r.message = xstrdup(answer.message);
-		say(l, s->step, r.expected ? "refused, as expected: " : "REFUSED: ",
-		    answer.message);
-	}
-	l->result->passed += r.expected && a->expect != PLAN_EXPECT_DONE;
-	l->result->failed += !r.expected;
-	VEC_PUSH(s->actions, s->nactions, s->capactions) = r;
-	live_answer_fini(&answer);
-	live_look(l);
-	return true;
-}
-
-static void
-take_snapshot(struct live *l, const char *name)
-{
-	struct live_question q;
-	struct live_answer a;
-
-	live_ask_begin(&q);
-	json_string(&q.j, "name", name);
-	live_ask(l->o, "snapshot-delete", &q, &a); /* that of an earlier run */
-	live_answer_fini(&a);
-	live_ask_begin(&q);
-	json_string(&q.j, "name", name);
-	live_ask(l->o, "snapshot", &q, &a);
-	l->lost |= a.status == 0;
-	live_answer_fini(&a);
-}
-
-/* --- the way back --- */
-
-/* Every table as before the step; what differs is kept. */
-static void
-compare(struct live *l, struct plan_step_result *s)
-{
-	struct live_question q;
-	struct live_answer a;
-	const struct data_node *n, *list;
-
-	live_ask_begin(&q);
-	json_string(&q.j, "checks",
-	    "checks: [ { unchanged: { since: " BEFORE ", scope: best } } ]");
-	live_ask(l->o, "assert", &q, &a);
-	l->lost |= a.status == 0;
-	n = live_output(&a, "assert");
-	list = n ? data_node_get(n, "checks") : NULL;
-	n = list && list->n ? list->children[0] : NULL;
-	l->result->as_before = n && data_node_text(n, "passed") &&
-	    strcmp(data_node_text(n, "passed"), "true") == 0;
-	if (!l->result->as_before && !l->lost)
-		VEC_PUSH(s->differences, s->ndifferences, s->capdifferences) =
-		    xstrdup(n && data_node_text(n, "got") ? data_node_text(n, "got")
-							  : "it could not be compared");
-	live_answer_fini(&a);
-}
-
-static void
-go_back(struct live *l, size_t step)
-{
-	struct plan_step_result *s = &l->result->steps[step];
-	const struct plan_step *p = s->step;
-	int64_t began = live_now(l);
-	unsigned failed;
-
-	l->result->went_back = p->nrollback > 0;
-	for (size_t i = 0; i < p->nrollback && !live_stops(l); i++) {
-		failed = l->result->failed;
-		if (!act(l, step, &p->rollback[i], true))
-			return;
-		l->result->back_refused |= l->result->failed > failed;
-	}
-	if (p->nrollback)
-		wait_converged(l, step, p->deadline);
-	compare(l, s);
-	s->rollback_took = live_now(l) - began;
-	if (p->nrollback)
-		s->rollback = l->result->back_refused ? PLAN_ROLLBACK_FAILS
-		    : l->result->as_before            ? PLAN_ROLLBACK_RESTORES
-						      : PLAN_ROLLBACK_DIFFERS;
-}
-
 /* True: the plan ends with this step. */
 static bool
 aborts(struct live *l, size_t step, const struct data_node *node)
@@ -295,20 +73,15 @@ aborts(struct live *l, size_t step, const struct data_node *node)
 	const struct plan_step *p = &l->plan->steps[step];
 	const struct data_node *list = data_node_get(node, "abort-if");
 
-	for (size_t i = 0; i < p->nabort_if; i++) {
+	for (size_t i = 0; i < p->nabort_if && !l->steps[step].aborted; i++) {
 		struct condition c = { &p->abort_if[i], list->children[i] };
 
 		if (!is_true(l, &c) || l->lost)
 			continue;
-		say(l, p, "ABORTED, because this holds: ", c.check->text);
-		l->result->aborted_at = p->id;
-		l->result->aborted_why = xstrdup(c.check->text);
-		l->result->failed++;
-		l->result->steps[step].aborted = true;
-		go_back(l, step);
-		return true;
+		live_say(l, p, "ABORTED, because this holds: ", c.check->text);
+		live_keep_abort(l, step, c.check->text);
 	}
-	return false;
+	return l->steps[step].aborted;
 }
 
 /* --- steps --- */
@@ -325,7 +98,7 @@ wait_step(struct live *l, size_t step, const struct data_node *node)
 	case PLAN_WAIT_NONE:
 		break;
 	case PLAN_WAIT_CONVERGED:
-		wait_converged(l, step, p->deadline);
+		live_wait_converged(l, step, p->deadline);
 		break;
 	case PLAN_WAIT_SPAN:
 		live_wait(l, live_now(l) + p->span, NULL, NULL);
@@ -333,26 +106,28 @@ wait_step(struct live *l, size_t step, const struct data_node *node)
 	case PLAN_WAIT_UNTIL:
 		if (live_wait(l, live_now(l) + p->deadline, is_true, &until) ==
 		    LIVE_LATE)
-			check(l, step, p->until, until.node, "wait until ");
+			check(l, step, LIVE_CHECK_UNTIL, 1, p->until, until.node);
 		break;
 	}
+	if (!live_stops(l))
+		live_keep_wait(l, step);
 }
 
-/* False: the step does not run, and the result says why; or the run ends.  One with
- * actions that were carried out before has been asked already. */
+/* Whether a step runs: if not, and the run goes on, *skipped says why.  One that has
+ * begun was asked already. */
 static bool
-may_run(struct live *l, size_t step, const struct data_node *node)
+may_run(struct live *l, size_t step, const struct data_node *node, const char **skipped)
 {
 	const struct plan_step *p = &l->plan->steps[step];
 	struct plan_step_result *s = &l->result->steps[step];
 	struct condition when = { p->when, data_node_get(node, "when") };
 
-	if (l->journal.acted[step])
+	if (l->steps[step].begun)
 		return true;
 	for (size_t i = 0; p->after && i < l->plan->nsteps; i++)
 		if (strcmp(l->plan->steps[i].id, p->after) == 0 &&
-		    !l->result->steps[i].ran && !live_journal_ran(&l->journal, i)) {
-			s->skipped = "the step before it did not run";
+		    !l->result->steps[i].ran) {
+			*skipped = "the step before it did not run";
 			return false;
 		}
 	if (p->has_at && live_wait(l, p->at, NULL, NULL) == LIVE_STOPPED)
@@ -361,10 +136,10 @@ may_run(struct live *l, size_t step, const struct data_node *node)
 		return true;
 	s->at = live_now(l);
 	if (live_wait(l, live_now(l) + p->deadline, is_true, &when) == LIVE_LATE) {
-		check(l, step, p->when, when.node, "when ");
-		s->skipped = "its condition did not come true in time";
+		check(l, step, LIVE_CHECK_WHEN, 1, p->when, when.node);
+		*skipped = "its condition did not come true in time";
 	}
-	return !live_stops(l) && !s->skipped;
+	return !live_stops(l) && !*skipped;
 }
 
 enum step_end { ON, SKIPPED, OVER, STOPPED };
@@ -381,86 +156,135 @@ ask_leave(struct live *l, size_t step)
 	    p->id, p->title ? ": " : "", p->title ? p->title : "", p->owner ? " (" : "",
 	    p->owner ? p->owner : "", p->owner ? ")" : "");
 	answer = live_answer_of_person(l);
-	if (answer == 's')
-		l->result->steps[step].skipped = "it was left out by hand";
 	return answer == 's' ? SKIPPED : answer < 0 || answer == 'q' ? STOPPED : ON;
+}
+
+/* Its snapshots are those of before its first action. */
+static void
+begin_step(struct live *l, size_t step)
+{
+	const struct plan_step *p = &l->plan->steps[step];
+
+	live_say(l, p, p->title ? p->title : "begins", "");
+	if (!l->steps[step].begun)
+		live_keep_begin(l, step);
+	if (l->gap)
+		live_keep_gap(l, step, l->gap);
+	free(l->gap);
+	l->gap = NULL;
+	if (l->steps[step].there.begun || l->steps[step].waited)
+		return;
+	live_snapshot(l, LIVE_BEFORE);
+	if (p->snapshot)
+		live_snapshot(l, p->snapshot);
+}
+
+/* What is left of a step that has begun. */
+static enum step_end
+go_on(struct live *l, size_t step, const struct data_node *node)
+{
+	const struct plan_step *p = &l->plan->steps[step];
+	const struct data_node *list = data_node_get(node, "checks");
+	const struct live_progress *g = &l->steps[step];
+	enum step_end end = ON;
+
+	for (size_t i = g->there.done; i < p->nactions; i++)
+		if (live_stops(l) || !live_do(l, step, i + 1, false))
+			return STOPPED;
+	if (!g->waited)
+		wait_step(l, step, node);
+	if (live_stops(l))
+		return STOPPED;
+	if (aborts(l, step, node)) {
+		end = OVER;
+		if (!live_go_back(l, step))
+			return STOPPED;
+	}
+	for (size_t i = g->checked; end == ON && i < p->nchecks && !live_stops(l); i++)
+		check(l, step, LIVE_CHECK, i + 1, &p->checks[i], list->children[i]);
+	if (live_stops(l))
+		return STOPPED;
+	live_look(l);
+	live_always_end(l, step);
+	return live_stops(l) ? STOPPED : end;
 }
 
 static enum step_end
 run_step(struct live *l, size_t step)
 {
-	const struct plan_step *p = &l->plan->steps[step];
-	struct plan_step_result *s = &l->result->steps[step];
-	const struct data_node *node = step_node(l, step), *list;
+	const struct data_node *node = step_node(l, step);
+	const char *skipped = "it was left out by hand";
 	enum step_end end = l->confirm ? ask_leave(l, step) : ON;
-	size_t acted = l->journal.acted[step];
 
-	if (end != ON)
-		return end;
-	s->skipped = NULL;
-	if (!may_run(l, step, node)) {
-		if (live_stops(l))
-			s->skipped = "it was not reached";
-		return live_stops(l) ? STOPPED : SKIPPED;
+	if (end == ON) {
+		skipped = NULL;
+		if (!may_run(l, step, node, &skipped))
+			end = skipped && !live_stops(l) ? SKIPPED : STOPPED;
 	}
-	say(l, p, p->title ? p->title : "begins", "");
-	plan_live_begin(l->kept, step, live_now(l));
-	live_always_begin(l, step);
-	if (!acted)
-		take_snapshot(l, BEFORE);
-	if (!acted && p->snapshot)
-		take_snapshot(l, p->snapshot);
-	for (size_t i = acted; i < p->nactions; i++) {
-		if (live_stops(l) || !act(l, step, &p->actions[i], false) ||
-		    !live_journal_note(&l->journal, "action", p->id, i + 1))
-			return STOPPED;
+	if (end == ON) {
+		begin_step(l, step);
+		end = go_on(l, step, node);
 	}
-	wait_step(l, step, node);
-	if (live_stops(l))
-		return STOPPED;
-	if (aborts(l, step, node))
-		end = OVER;
-	list = data_node_get(node, "checks");
-	for (size_t i = 0; end == ON && i < p->nchecks; i++)
-		check(l, step, &p->checks[i], list->children[i], "");
-	live_look(l);
-	live_always_end(l, step);
-	s->until = live_now(l);
-	return live_stops(l) ? STOPPED : end;
+	if (l->result->steps[step].ran)
+		l->result->steps[step].until = live_now(l);
+	if (end != STOPPED)
+		live_keep_end(l, step, end == SKIPPED ? skipped : NULL);
+	return l->torn ? STOPPED : end;
 }
 
-/* The number of the step in which the run stopped; nsteps: it came to its end. */
+/* The number of the step in which the run stopped; nsteps: it went as far as was asked
+ * for. */
 static size_t
 run_steps(struct live *l, const char *until)
 {
 	for (size_t i = 0; i < l->plan->nsteps; i++) {
-		struct plan_step_result *s = &l->result->steps[i];
-		enum step_end end;
+		enum step_end end = ON;
 
-		if (l->journal.done[i]) {
-			s->skipped = live_journal_ran(&l->journal, i)
-			    ? "it ran before"
-			    : "it was left out before";
-			continue;
+		if (!l->steps[i].ended) {
+			live_keep_next(l, i);
+			end = l->torn ? STOPPED : run_step(l, i);
+		} else if (l->steps[i].aborted) {
+			end = OVER;
 		}
-		if (!live_journal_note(&l->journal, "begun", l->plan->steps[i].id, 0))
-			return i;
-		end = run_step(l, i);
-		if (s->ran)
-			s->until = live_now(l);
 		if (end == STOPPED)
 			return i;
-		if (!live_journal_note(&l->journal, end == SKIPPED ? "skipped" : "done",
-			l->plan->steps[i].id, 0))
-			return i;
-		if (end == OVER || (until && strcmp(until, l->plan->steps[i].id) == 0))
+		if (end == OVER)
 			break;
+		if (until && strcmp(until, l->plan->steps[i].id) == 0 &&
+		    i + 1 < l->plan->nsteps)
+			return l->plan->nsteps;
 	}
-	live_journal_note(&l->journal, "end", l->plan->name, 0);
+	live_keep_last(l);
 	return l->plan->nsteps;
 }
 
 /* --- the run --- */
+
+/* µs of a clock that people look at. */
+static int64_t
+wall(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * ERX_SEC + t.tv_nsec / 1000;
+}
+
+/* The clock goes on from the start of the first run, and never behind what is known. */
+static void
+set_clock(struct live *l)
+{
+	int64_t since = wall() - l->journal.wall;
+	int64_t at = l->known / ERX_SEC;
+
+	l->zero = 0;
+	l->zero = live_now(l) - (since > l->known ? since : l->known);
+	if (l->journal.nrecords)
+		l->gap =
+		    xasprintf("the run was stopped and goes on; what happened after "
+			      "%02d:%02d:%02d was not seen",
+			(int)(at / 3600), (int)(at / 60 % 60), (int)(at % 60));
+}
 
 static int
 run(struct live *l, const struct live_config *c,
@@ -470,14 +294,16 @@ run(struct live *l, const struct live_config *c,
 	int status;
 
 	live_catch_interrupts();
+	l->steps = xcalloc(l->plan->nsteps, sizeof *l->steps);
+	l->seen = xcalloc(l->plan->nflows + 1, sizeof *l->seen);
 	l->result->live = true;
-	l->result->wall = (int64_t)time(NULL);
-	l->zero = 0;
-	l->zero = live_now(l);
+	l->result->wall = l->journal.wall / ERX_SEC;
+	live_replay(l);
+	set_clock(l);
 	live_look(l);
 	stopped = run_steps(l, c->until);
-	free(l->broken);
 	l->result = plan_live_end(l->kept, live_now(l));
+	plan_fail_on(l->result, c->fail_on);
 	status = report(ctx, l->result);
 	if (stopped < l->plan->nsteps) {
 		fprintf(stderr, "erxctl: stopped in step %s%s; go on with --resume\n",
@@ -486,6 +312,12 @@ run(struct live *l, const struct live_config *c,
 		status = l->lost ? EXIT_NO_DAEMON : EXIT_REFUSED;
 	}
 	plan_result_free(l->result);
+	free(l->told);
+	free(l->gap);
+	for (size_t i = 0; i < l->plan->nflows; i++)
+		free(l->seen[i]);
+	free(l->seen);
+	free(l->steps);
 	return status;
 }
 
@@ -540,7 +372,7 @@ live_rehearse(const struct options *o, const struct live_config *c,
 	} else if (p) {
 		status = EXIT_USAGE;
 		l.plan = p;
-		if (live_journal_open(&l.journal, path, p, c->resume)) {
+		if (live_journal_open(&l.journal, path, p, c->resume, wall())) {
 			const char *name = data_node_text(lab, "lab");
 
 			l.kept = plan_live_new(p, name ? name : "running");

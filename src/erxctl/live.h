@@ -11,6 +11,7 @@
 struct live_config {
 	const char *plan, *until, *journal; /* journal: NULL: PLAN.journal */
 	bool confirm, resume;
+	unsigned fail_on; /* plan/verdict.h */
 };
 
 /* Carries the plan out.  The report is handed to `report`; the result is its status, or

@@ -37,7 +37,7 @@ is_interrupted(void)
 bool
 live_stops(const struct live *l)
 {
-	return is_interrupted() || l->lost;
+	return is_interrupted() || l->lost || l->torn;
 }
 
 /* Sleeps, but not beyond a moment; true when standard input has something. */

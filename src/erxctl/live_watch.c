@@ -10,26 +10,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-int64_t
-live_now(const struct live *l)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * ERX_SEC + t.tv_nsec / 1000 - l->zero;
-}
-
-/* --- flows --- */
-
-static unsigned
-number_of(const struct data_node *n, const char *leaf)
-{
-	const char *text = data_node_text(n, leaf);
-
-	return text ? (unsigned)strtoul(text, NULL, 10) : 0;
-}
 
 static bool
 is_true(const struct data_node *n, const char *leaf)
@@ -39,43 +19,10 @@ is_true(const struct data_node *n, const char *leaf)
 	return text && strcmp(text, "true") == 0;
 }
 
-/* A direction of a trace; null, where an end has no address, is not known. */
-static void
-read_way(const struct data_node *n, struct plan_seen_way *w)
-{
-	if (!n || n->kind != DATA_MAP || !data_node_text(n, "members"))
-		return;
-	w->known = true;
-	w->members = number_of(n, "members");
-	w->lost = number_of(n, "lost");
-	w->loop = is_true(n, "loop");
-	w->why = data_node_text(n, "reason");
-}
-
-/* A text, or a list of texts in one; NULL: nothing.  The caller frees. */
-static char *
-words_of(const struct data_node *n)
-{
-	struct buf out;
-
-	if (!n || n->leaf == DATA_LEAF_NULL || n->kind == DATA_MAP)
-		return NULL;
-	if (n->kind == DATA_TEXT)
-		return xstrdup(n->text);
-	buf_init(&out);
-	for (size_t i = 0; i < n->n; i++)
-		if (n->children[i]->text)
-			buf_printf(&out, "%s%s", i ? ", " : "", n->children[i]->text);
-	return out.data ? buf_steal(&out) : NULL;
-}
-
 static void
 look_at(struct live *l, size_t i)
 {
 	const struct plan_flow *f = &l->plan->flows[i];
-	struct plan_seen seen = { .forward = NULL };
-	char *forward = NULL, *reverse = NULL;
-	const struct data_node *t;
 	struct live_question q;
 	struct live_answer a;
 
@@ -84,19 +31,8 @@ look_at(struct live *l, size_t i)
 	json_string(&q.j, "to", f->to);
 	live_ask(l->o, "trace", &q, &a);
 	l->lost |= a.status == 0;
-	t = live_output(&a, "trace");
-	if (t && t->kind == DATA_MAP) {
-		read_way(t, &seen.ways[0]);
-		read_way(data_node_get(t, "reverse"), &seen.ways[1]);
-		forward = words_of(data_node_get(t, "only-forward"));
-		reverse = words_of(data_node_get(t, "only-reverse"));
-	}
-	seen.forward = forward;
-	seen.reverse = reverse;
 	if (a.status)
-		plan_live_saw(l->kept, i, live_now(l), &seen);
-	free(forward);
-	free(reverse);
+		live_keep_seen(l, i, live_output(&a, "trace"));
 	live_answer_fini(&a);
 }
 
@@ -170,9 +106,9 @@ live_holds(struct live *l, const struct plan_check *c, const struct data_node *n
 	struct json j;
 	bool holds;
 
-	if (plan_live_looks_back(c)) {
+	if (plan_looks_back(c)) {
 		live_look(l);
-		return plan_live_holds(l->kept, c, live_now(l), got);
+		return plan_live_holds(l->kept, c, false, live_now(l), got);
 	}
 	asked = without_flow(l->plan, c, node);
 	buf_init(&text);
@@ -240,22 +176,6 @@ always_node(const struct live *l, size_t i)
 	return data_node_get(l->plan->tree, "always")->children[i];
 }
 
-static void
-broke(struct live *l, size_t step, size_t i, const char *got)
-{
-	struct plan_step_result *s = &l->result->steps[step];
-	const struct plan_check *c = &l->plan->always[i];
-	char *text = xasprintf("always %s", c->text);
-	struct plan_check_result *r =
-	    plan_result_check(l->result, s, text, live_now(l), !got);
-
-	r->of = c;
-	r->since = s->at;
-	r->expected = xstrdup("whenever it was asked during the step");
-	r->got = xstrdup(got ? got : "it held");
-	free(text);
-}
-
 static size_t
 present(const struct live *l)
 {
@@ -268,24 +188,29 @@ present(const struct live *l)
 }
 
 static void
+tell(struct live *l, size_t step, size_t i, bool good, const char *got)
+{
+	live_keep_check(l, step, LIVE_CHECK_ALWAYS, i + 1, good,
+	    "whenever it was asked during the step", got);
+}
+
+static void
 ask_always(struct live *l)
 {
 	struct buf got;
 
-	for (size_t i = 0; l->broken && i < l->plan->nalways && !l->lost; i++) {
+	for (size_t i = 0; l->told && i < l->plan->nalways && !l->lost; i++) {
 		const struct plan_check *c = &l->plan->always[i];
 		bool good;
 
-		if (l->broken[i])
+		if (l->told[i])
 			continue;
 		buf_init(&got);
-		good = plan_live_looks_back(c)
-		    ? plan_live_holds(l->kept, c, live_now(l), &got)
+		good = plan_looks_back(c)
+		    ? plan_live_holds(l->kept, c, true, live_now(l), &got)
 		    : live_holds(l, c, always_node(l, i), NULL, &got);
-		if (!good && !l->lost) {
-			l->broken[i] = true;
-			broke(l, present(l), i, got.data ? got.data : "");
-		}
+		if (!good && !l->lost)
+			tell(l, present(l), i, false, got.data);
 		buf_fini(&got);
 	}
 }
@@ -299,19 +224,9 @@ live_look(struct live *l)
 }
 
 void
-live_always_begin(struct live *l, size_t step)
-{
-	(void)step;
-	free(l->broken);
-	l->broken = xcalloc(l->plan->nalways + 1, sizeof *l->broken);
-}
-
-void
 live_always_end(struct live *l, size_t step)
 {
-	for (size_t i = 0; l->broken && i < l->plan->nalways; i++)
-		if (!l->broken[i])
-			broke(l, step, i, NULL);
-	free(l->broken);
-	l->broken = NULL;
+	for (size_t i = 0; l->told && i < l->plan->nalways; i++)
+		if (!l->told[i])
+			tell(l, step, i, true, "it held");
 }

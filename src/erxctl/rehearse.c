@@ -25,7 +25,8 @@ static const char usage[] =
     "           [--fail-on WORD,...] [--until STEP]\n"
     "           [--explain PREFIX@ROUTER [--step ID]]\n"
     "       erxctl rehearse --live PLAN [--confirm] [--resume] [--journal FILE]\n"
-    "           [--until STEP] [--junit FILE] [--tap FILE] [--html FILE]\n"
+    "           [--until STEP] [--fail-on WORD,...] [--junit FILE] [--tap FILE]\n"
+    "           [--html FILE]\n"
     "Rehearses a plan: runs it on the lab in simulated time, without a daemon.\n"
     "  --junit, --tap, --html FILE   also write the report in this form\n"
     "  --capture FILE   write the messages of all sessions, as pcapng, or as MRT\n"
@@ -319,6 +320,7 @@ live(const char *plan, const struct rehearsal *o, const struct options *given)
 
 	config.plan = plan;
 	config.until = o->until;
+	config.fail_on = o->grounds;
 	if (open_files(files, o))
 		status = live_rehearse(given, &config, report_live, &f);
 	return close_files(files) ? status : WRONG;

@@ -59,19 +59,23 @@ class Run:
     def write(self, steps, **more):
         self.plan.write_text(json.dumps(dict({"plan": "live", "flows": FLOW, "steps": steps}, **more)))
 
-    def start(self, *words):
+    def start(self, *words, **env):
         self.process = subprocess.Popen(
             [os.path.join(BUILD, "erxctl"), "-S", self.daemon.socket, "rehearse", "--live", str(self.plan), *words],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=dict(os.environ, **env))
 
     def end(self, text=""):
         """Status, report and what was said on the way."""
         out, err = self.process.communicate(text, timeout=LIMIT)
         return self.process.returncode, out, err
 
-    def run(self, *words, text=""):
-        self.start(*words)
+    def run(self, *words, text="", **env):
+        self.start(*words, **env)
         return self.end(text)
+
+    def journal(self):
+        return Path(str(self.plan) + ".journal").read_text()
 
     def until(self, text):
         """Reads what is said until a line has this text."""
@@ -103,6 +107,14 @@ def whole():
         check("the page, too", "in real time" in html.read_text() and "Run of live" in html.read_text())
         check("what is done is said at once", "join: refused, as expected" in err, err)
         check("a second run begins anew", r.run("--until", "base")[0] == 0)
+        status, _, err = r.run()
+        check("a run with --until has not come to its end", status == 2 and
+              "an earlier run stopped in step base; go on with --resume" in err and "\nend " not in r.journal(), err)
+        status, out, err = r.run("--resume", "-o", "json")
+        check("and goes on behind that step", status == 1 and r.journal().splitlines()[-1].startswith("end ") and
+              [bool(s["skipped"]) for s in json.loads(out)["steps"]] == [False] * 4, (out[-1500:], err))
+    with Run([step("lose", CUT)]) as r:
+        check("--fail-on makes it fail, as a rehearsal", r.run("--fail-on", "lasting")[0] == 1)
     with Run([step("lose", CUT, checks=[{"outage": {"flow": "f", "at-most": "0s"}}])]) as r:
         status, out, _ = r.run("-o", "json")
         a = json.loads(out)
@@ -144,7 +156,7 @@ def confirm():
               "an earlier run stopped in step cut; go on with --resume" in err, err)
         status, out, err = r.run("--resume", "-o", "json")
         check("it goes on where it stopped", status == 0 and r.names() == ["b"] and
-              [not s["skipped"] for s in json.loads(out)["steps"]] == [False, False, True], (out, err))
+              [not s["skipped"] for s in json.loads(out)["steps"]] == [True, False, True], (out, err))
         r.write(steps[:2])
         status, _, err = r.run("--resume")
         check("another plan is not gone on with", status == 2 and "no journal of this plan" in err, err)
@@ -156,7 +168,7 @@ def interrupted():
     with Run(steps) as r:
         r.start()
         r.until("join: update")
-        while "action 2 join" not in (Path(str(r.plan) + ".journal")).read_text():
+        while "action 2 join" not in r.journal():
             time.sleep(.05)
         r.process.send_signal(signal.SIGINT)
         status, out, err = r.end()
@@ -168,6 +180,8 @@ def interrupted():
         status, out, err = r.end()
         check("actions that were carried out are not carried out again", status == 0 and "create" not in err and
               r.names() == ["b"], (out, err))
+        check("and are in the report of the whole", "do   create" in out and "run live: the run was stopped and goes on; "
+              "what happened after 00:00:" in out, out)
     with Run([step("join", JOIN, wait="1h")]) as r:
         r.start()
         r.until("join: create")
@@ -187,13 +201,70 @@ def resumed():
         check("it stops behind the first action", status == 1 and "stopped in step join" in err, err)
         status, out, err = r.run("--resume", "-o", "json", text="\n")
         ran = [s["skipped"] or "ran" for s in json.loads(out)["steps"]] if out else out
-        check("what followed a step that was left out is left out", status == 0 and r.names() == ["a", "b"] and
-              ran == ["it was left out before", "ran", "the step before it did not run"], (ran, err))
+        check("what followed a step that was left out is left out, and an earlier failure counts", status == 1 and r.names() == ["a", "b"] and
+              ran == ["its condition did not come true in time", "ran", "the step before it did not run"] and
+              json.loads(out)["failed"] == 1, (ran, err))
     with Run([dict(join, **{"abort-if": [{"reachable": {"flow": "f"}}], "rollback": [LOSE]})]) as r:
         r.run()
         status, out, err = r.run("--resume", "-o", "json", text="\n")
         check("the way back leads to what was before the interruption", status == 1 and out and
               json.loads(out)["steps"][0]["rollback"]["outcome"] == "restores" and r.names() == ["a"], (out, err))
+
+
+# --- killed ---
+
+BACK = [{"update": {"vnets": {"hub": {"connections": {"a": {"weight": 0}}}}}}, LOSE]
+MISSED = step("missed", WEIGH, when={"path": {"flow": "f", "members": 99}},
+              wait={"until": {"reachable": {"flow": "f"}}, "deadline": "1s"})
+KILLED = {
+    "to the end": dict(always=[{"reachable": {"flow": "f"}}, {"path": {"flow": "f", "avoid": "er-b"}}], steps=[
+        step("base", snapshot="before", checks=[{"path": {"flow": "f", "members": 5}}, {"reachable": {"flow": "f"}}]),
+        MISSED, step("join", JOIN, dict(JOIN, expect="refused exists"), checks=[{"path": {"flow": "f", "members": 8}}]),
+        step("cut", CUT, WEIGH, checks=[{"unchanged": {"since": "before", "at": "dc", "scope": "best",
+                                                       "except": ["10.60.0.0/16"]}}])]),
+    "on the way back": dict(steps=[
+        step("fails", checks=[{"unreachable": {"flow": "f"}}]),
+        step("join", JOIN, WEIGH, abort_if=[{"reachable": {"flow": "f"}}], rollback=BACK), step("cut", CUT)])}
+
+
+def result(text):
+    """What counts of a report: not times, and not whether a repeated action was refused."""
+    a = json.loads(text)
+    return [a["verdict"], a["passed"], a["failed"], a.get("aborted", {}).get("step")] + [
+        [s["id"], s["skipped"], s.get("rollback", {}).get("outcome"), [(c["check"], c["passed"]) for c in s["checks"]],
+         [(x["action"], x["outcome"]) for x in s["actions"]]] for s in a["steps"]]
+
+
+def reaped(reaper, plan, line, when):
+    """What a run comes to that is killed there and goes on."""
+    with Run(plan["steps"], always=plan.get("always", [])) as r:
+        status, _, err = r.run(LD_PRELOAD=reaper, ERX_REAP=str(line), ERX_REAP_WHEN=when,
+                               ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0")
+        if status != -signal.SIGKILL:
+            return "it was not killed: %s" % err
+        status, out, err = r.run("--resume", "-o", "json")
+        if not out:
+            return "it does not go on: %s" % err
+        return result(out), r.names()
+
+
+def killed():
+    """kill -9 before, in the middle of and behind lines of the journal; the run goes on, to the same result."""
+    with tempfile.TemporaryDirectory() as d:
+        reaper = str(Path(d) / "reaper.so")
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", reaper, str(ROOT / "tests/rehearsal/reaper.c"), "-ldl"],
+                       check=True)
+        for name, plan in KILLED.items():
+            with Run(plan["steps"], always=plan.get("always", [])) as r:
+                _, out, _ = r.run("-o", "json")
+                want, lines = (result(out), r.names()), [x for x in r.journal().splitlines()[1:] if not x.startswith("saw")]
+                total = len(r.journal().splitlines()) - 1  # without the first
+            points = [(k, w) for k in range(1, total) for w in ("before", "middle", "after")]
+            if os.environ.get("ERX_POINTS") != "all":
+                points = points[len(points) % 7::7]
+            wrong = [(k, w, got) for k, w, got in ((k, w, reaped(reaper, plan, k, w)) for k, w in points) if got != want]
+            check("killed at %d points %s, it goes on to the same result" % (len(points), name),
+                  not wrong and len(lines) > 12 and want[0][2] > 0, (wrong[:1], want))
 
 
 def abort():
@@ -230,7 +301,7 @@ def wrong():
 
 
 def main():
-    for part in [globals()[x] for x in sys.argv[1:]] or (whole, by_hand, confirm, interrupted, resumed, abort, wrong):
+    for part in [globals()[x] for x in sys.argv[1:]] or (whole, by_hand, confirm, interrupted, resumed, killed, abort, wrong):
         part()
     print("%d passed, %d failed, 0 skipped" % (passed, failed))
     return failed != 0

@@ -100,7 +100,7 @@ def bow_tie(folder):
     check("and is not with them", with_one["result"] == "found" and
           with_one["order"].index("join-d") < with_one["order"].index("cut-a"), with_one)
     text = text.replace("- id: cut-b\n", "- id: cut-b\n  after: cut-a\n")
-    none = search(lab, write(folder, "none.yaml", text), "--durations", "ideal", "--k", "1")
+    none = search(lab, write(folder, "none.yaml", text), "--durations", "ideal", "--k", "1", "--budget", "30m")
     check("no order: the conflict is named", none["result"] == "none" and none["proved"] and
           none["conflict"] == ["always outage { at-most: 1s, flow: traffic }", "cut-b after cut-a",
                                "join-d after cut-b"], none["conflict"])
