@@ -32,6 +32,10 @@ void plan_player(const struct plan_result *, size_t most, struct buf *);
 /* Appends the time line as one <svg> element. */
 void plan_draw(const struct plan_result *, struct buf *);
 
+/* Append what it comes to in plain words (plan/plain.h). */
+void plan_plain_text(const struct plan_result *, struct buf *);
+void plan_plain_html(const struct plan_result *, struct buf *);
+
 /* The number of loads that were ever more than the thing is good for. */
 size_t plan_loads_over(const struct plan_result *);
 /* Appends such a load: "er-a/primary--… carried up to 1800 Mbps of 1000, too much for

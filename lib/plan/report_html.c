@@ -553,6 +553,7 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 	plan_head_text(r, "<br>", out);
 	buf_puts(out, "</p>\n");
 	verdict(out, r);
+	plan_plain_html(r, out);
 	failures(out, r);
 	sums(out, r);
 	oversubscribed(out, r);

@@ -18,6 +18,7 @@ const char plan_report_style[] =
     ".verdict.bad{background:#fdecea}"
     ".bad{color:#a00}.warn{color:#7a5200}.good{color:#060}.dim{color:#666}"
     "tr.off td{color:#666;background:#ececec}"
+    "dl{margin:.4em 0}dt{font-weight:bold;margin-top:.5em}dd{margin:.1em 0 .1em 1.2em}"
     ".line{overflow-x:auto}"
     "@media screen and (max-width:700px){table{display:block;overflow-x:auto}"
     "td{overflow-wrap:normal;min-width:4em}.line svg{min-width:700px}}"

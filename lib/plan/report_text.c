@@ -264,6 +264,7 @@ plan_report_text(const struct plan_result *r, struct buf *out)
 	plan_loads_text(r, out);
 	failures(out, r);
 	never_ran(out, r);
+	plan_plain_text(r, out);
 	buf_putc(out, '\n');
 	plan_verdict_text(r, out);
 	buf_printf(out, "\n%u passed, %u failed; %s ", r->passed, r->failed,

@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "plan/moment.h"
+#include "plan/plain.h"
 #include "plan/report.h"
 #include "plan/sheet.h"
 #include "plan/words.h"
@@ -63,49 +64,10 @@ line(struct book *b, void (*how)(struct sheet *, const char *))
 
 /* --- for all --- */
 
-/* A length to the second, rounded up: people look at a clock. */
-static void
-put_seconds(int64_t us, struct buf *out)
-{
-	if (us > ERX_SEC)
-		plan_span_text(out, (us + ERX_SEC - 1) / ERX_SEC * ERX_SEC);
-	else
-		buf_puts(out, us ? "less than a second" : "no time");
-}
-
-/* The worst of the draws, and what is usual. */
-static void
-put_worst(const struct plan_spread *s, struct buf *out)
-{
-	put_seconds(s->worst, out);
-	if (s->draws < 2 || s->known || s->worst <= ERX_SEC)
-		return;
-	buf_puts(out, " at worst, usually ");
-	put_seconds(s->median, out);
-}
-
 static void
 put_flow(struct book *b, const struct plan_flow_sum *sum)
 {
-	buf_printf(&b->line, "Traffic between %s and %s ", sum->flow->from,
-	    sum->flow->to);
-	if (sum->worst.never) {
-		buf_puts(&b->line, "never works, before or after");
-	} else if (sum->dark.worst) {
-		buf_puts(&b->line, "is interrupted completely for ");
-		put_worst(&sum->dark, &b->line);
-	} else if (sum->lost.worst) {
-		buf_printf(&b->line, "is partly lost, on %u of %u paths, for ",
-		    sum->worst.gone, sum->worst.members);
-		put_worst(&sum->lost, &b->line);
-	} else {
-		buf_puts(&b->line, "is not interrupted");
-	}
-	if (plan_sum_lost(sum) && !sum->worst.never && sum->worst.step < b->r->nsteps)
-		buf_printf(&b->line, ", in step %zu", sum->worst.step + 1);
-	if (sum->worst.lasting)
-		buf_puts(&b->line, ", and stays lost at the end");
-	buf_putc(&b->line, '.');
+	plan_plain_flow(b->r, sum, &b->line);
 	line(b, sheet_item);
 }
 
@@ -119,64 +81,6 @@ put_losses(struct book *b)
 		    "The plan watches no traffic: what is lost is not known.");
 }
 
-/* True when something is to be taken back: a refusal that is expected and a snapshot
- * leave all as it was. */
-static bool
-changes(const struct plan_step *p)
-{
-	bool any = false;
-
-	for (size_t i = 0; !any && i < p->nactions; i++)
-		any = p->actions[i].expect == PLAN_EXPECT_DONE &&
-		    p->actions[i].kind != PLAN_SNAPSHOT;
-	return any;
-}
-
-/* Every step that changes something can be taken back up to here; nsteps: all can. */
-static size_t
-point_of_no_return(const struct plan_result *r)
-{
-	for (size_t i = 0; i < r->nsteps; i++)
-		if (changes(r->steps[i].step) &&
-		    (!r->steps[i].step->nrollback ||
-			r->steps[i].rollback == PLAN_ROLLBACK_FAILS))
-			return i;
-	return r->nsteps;
-}
-
-/* True when the rehearsal of the way back of some step ended so. */
-static bool
-some_way_back(const struct plan_result *r, enum plan_rollback_state end)
-{
-	bool some = false;
-
-	for (size_t i = 0; !some && i < r->nsteps; i++)
-		some = changes(r->steps[i].step) && r->steps[i].rollback == end;
-	return some;
-}
-
-static void
-put_return(struct book *b)
-{
-	size_t at = point_of_no_return(b->r);
-
-	if (at == b->r->nsteps) {
-		buf_puts(&b->line, "Each step has a way back.");
-		if (some_way_back(b->r, PLAN_ROLLBACK_DIFFERS))
-			buf_puts(&b->line, " Some leave other routes than before.");
-		if (some_way_back(b->r, PLAN_ROLLBACK_NONE) ||
-		    some_way_back(b->r, PLAN_ROLLBACK_NOT_TRIED))
-			buf_puts(&b->line, " Some were not rehearsed.");
-	} else {
-		buf_printf(&b->line, "Point of no return: step %zu, %s. %s", at + 1,
-		    b->r->steps[at].step->id,
-		    b->r->steps[at].step->nrollback
-			? "An action of its way back is refused."
-			: "The plan has no way back from this step on.");
-	}
-	line(b, sheet_text);
-}
-
 /* What a step loses, when it is known. */
 static void
 put_lost(const struct plan_result *r, const struct plan_step_result *s, struct buf *out)
@@ -184,7 +88,7 @@ put_lost(const struct plan_result *r, const struct plan_step_result *s, struct b
 	if (!s->ran || !r->nsums)
 		buf_puts(out, "not known");
 	else if (s->lost.worst)
-		put_worst(&s->lost, out);
+		plan_plain_worst(&s->lost, out);
 	else
 		buf_puts(out, "none");
 }
@@ -219,7 +123,8 @@ put_overview(struct book *b)
 		buf_fini(&lost);
 	}
 	sheet_table_end(b->s);
-	put_return(b);
+	plan_plain_return(r, &b->line);
+	line(b, sheet_text);
 }
 
 /* --- a step --- */
@@ -279,7 +184,7 @@ put_begin(struct book *b, size_t i)
 		buf_printf(&b->line, ", and not before this holds: %s",
 		    s->step->when->text);
 	buf_puts(&b->line, ". Takes ");
-	put_worst(&s->took, &b->line);
+	plan_plain_worst(&s->took, &b->line);
 	buf_putc(&b->line, '.');
 	line(b, sheet_text);
 }
@@ -293,7 +198,7 @@ put_back(struct book *b, const struct plan_step_result *s)
 		sheet_head(b->s, 4, "Stop and go back if");
 		put_checks(b, p->abort_if, p->nabort_if);
 	}
-	if (!p->nrollback && !changes(p))
+	if (!p->nrollback && !plan_plain_changes(p))
 		return;
 	sheet_head(b->s, 4, "The way back");
 	if (!p->nrollback) {
@@ -327,7 +232,7 @@ put_step(struct book *b, size_t i)
 		sheet_text(b->s, p->note);
 	if (s->lost.worst) {
 		buf_puts(&b->line, "Traffic is interrupted, in part or wholly, for ");
-		put_worst(&s->lost, &b->line);
+		plan_plain_worst(&s->lost, &b->line);
 		buf_putc(&b->line, '.');
 		line(b, sheet_text);
 	}
@@ -376,7 +281,7 @@ put_whole_way_back(struct book *b)
 	for (size_t i = b->r->nsteps; i-- > 0;) {
 		const struct plan_step_result *s = &b->r->steps[i];
 
-		if (!s->step->nrollback && !changes(s->step))
+		if (!s->step->nrollback && !plan_plain_changes(s->step))
 			continue;
 		buf_printf(&b->line, "Step %zu (%s, %s)%s", i + 1, s->step->id,
 		    owner_of(s), s->step->nrollback ? "" : ": no way back in the plan");
@@ -434,7 +339,7 @@ put_front(struct book *b)
 		buf_putc(&b->line, '.');
 	} else {
 		buf_puts(&b->line, "Times count from the start. Takes ");
-		put_worst(&r->took, &b->line);
+		plan_plain_worst(&r->took, &b->line);
 		buf_putc(&b->line, '.');
 	}
 	line(b, sheet_text);
