@@ -229,7 +229,8 @@ is_idle(const struct sweep *s, size_t a, size_t b)
 static bool
 is_to_try(const struct sweep *s, size_t a, size_t b)
 {
-	return s->alone ? sweep_meet(s, a, b) : !is_idle(s, a, b);
+	return s->alone ? sweep_meet(s, a, b)
+			: !is_idle(s, a, b) && !sweep_is_classed(s, a);
 }
 
 static void
@@ -239,6 +240,8 @@ list_todo(struct sweep *s)
 
 	if (s->failures == 2 && !s->exhaustive)
 		sweep_try_alone(s);
+	else if (s->classes)
+		sweep_try_classes(s);
 	while (sweep_advance(s, &a, &b, &number))
 		if (is_to_try(s, a, b))
 			sweep_do(s, a, b);
@@ -275,6 +278,11 @@ sweep_new(struct sim_world *w, const struct sweep_config *config, struct buf *wh
 	s->shards = config->shards;
 	s->ncases = sweep_count(s);
 	find_idle(s);
+	/* Loads are sums over flows of all islands. */
+	s->classed =
+	    s->failures == 1 && !s->exhaustive && !s->rated && !config->no_classes;
+	if (s->classed)
+		sweep_find_classes(s);
 	return s;
 }
 
@@ -288,6 +296,13 @@ take_text(struct sweep *s, struct sweep_case *c)
 	c->broke = !c->text;
 	if (!c->broke)
 		sweep_read(s, c, c->text);
+}
+
+static void
+take_class(struct sweep *s, struct sweep_case *c)
+{
+	c->text = sweep_class_text(s, c->a);
+	sweep_read(s, c, c->text);
 }
 
 const struct sweep_case *
@@ -307,7 +322,12 @@ sweep_next(struct sweep *s)
 		take_text(s, c);
 	else if (s->alone)
 		sweep_unite(s, c);
+	else if (sweep_is_classed(s, c->a))
+		take_class(s, c);
+	if (!s->merged)
+		sweep_say_like(s, c);
 	s->nunited += c->united;
+	s->nlike += c->like != c->a;
 	return c;
 }
 
@@ -322,6 +342,7 @@ sweep_free(struct sweep *s)
 		free(s->elements[i].b);
 	}
 	sweep_merged_free(s->merged);
+	sweep_free_classes(s->classes);
 	data_node_free(s->known);
 	free(s->by_name);
 	sweep_forget(&s->now);

@@ -14,6 +14,7 @@
 #define SWEEP_SHARDS_MAX 1000000
 
 struct sweep_alone;
+struct sweep_classes;
 struct sweep_lost;
 struct sweep_part;
 struct sweep_parts;
@@ -57,9 +58,11 @@ struct sweep_over {
 };
 
 struct sweep_case {
-	size_t a, b;     /* elements; equal: a alone */
-	bool broke;      /* the copy did not end well, or did not come to rest */
-	bool united;     /* of two: not run, but what each does alone, together */
+	size_t a, b; /* elements; equal: a alone */
+	bool broke;  /* the copy did not end well, or did not come to rest */
+	bool drew;   /* chance was asked */
+	bool united; /* of two: not run, but what each does alone, together */
+	size_t like; /* element that it is like but for names; itself: none before */
 	const char *why; /* it did not come to rest: why; or NULL */
 	int64_t took;    /* µs until it had come to rest */
 	struct sweep_loss *losses;
@@ -86,10 +89,13 @@ struct sweep {
 	 * for, that have come back, that were told. */
 	struct sweep_todo *todo;
 	size_t ntodo, captodo, started, taken, told;
-	bool listed;               /* all that are to be tried are in it */
-	bool touching;             /* copies note what failures touch */
-	struct sweep_alone *alone; /* by element, of pairs; or NULL */
-	struct sweep_part *parts;  /* that were started and have not come back */
+	bool listed;                   /* all that are to be tried are in it */
+	bool touching;                 /* copies note what failures touch */
+	struct sweep_classes *classes; /* or NULL: each failure is tried */
+	bool classed;                  /* failures that are alike are told as that */
+	size_t nlike;                  /* of those told: like another one */
+	struct sweep_alone *alone;     /* by element, of pairs; or NULL */
+	struct sweep_part *parts;      /* that were started and have not come back */
 	size_t nparts, capparts;
 	bool rated;                  /* flows have rates */
 	struct plan_loads loads;     /* before any failure */
@@ -128,6 +134,7 @@ struct sweep_config {
 	/* Looks at all flows and tables at every moment of every case, for the proof
 	 * that what is left out otherwise changes no result. */
 	bool exhaustive;
+	bool no_classes;     /* tries failures that are the same but for names, too */
 	const char *version; /* of the program, for the first line of a part */
 };
 

@@ -246,6 +246,8 @@ write_back(struct trial *t)
 	if (!same || s->exhaustive)
 		write_rows(t);
 	plan_flows_again(s->watch, t->version, write_way, t);
+	if (s->classed && run_drawn(sim_running(s->world)) != t->drawn)
+		buf_puts(t->out, "drew\t\n");
 	same = same && !t->moved;
 	if (same && s->touching && run_drawn(sim_running(s->world)) == t->drawn)
 		sweep_write_touched(s, t->version, t->out);

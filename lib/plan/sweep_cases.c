@@ -47,5 +47,6 @@ sweep_pass(struct sweep *s, struct sweep_case *c)
 		return false;
 	c->a = s->at_a;
 	c->b = s->at_b;
+	c->like = c->a;
 	return true;
 }

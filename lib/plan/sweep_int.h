@@ -103,6 +103,21 @@ void sweep_free_alone(struct sweep *);
 bool sweep_meet(const struct sweep *, size_t a, size_t b);
 void sweep_unite(const struct sweep *, struct sweep_case *);
 
+/* --- sweep_class.c --- */
+
+/* Finds which failures are the same but for names, once flows, elements and what is
+ * idle are known. */
+void sweep_find_classes(struct sweep *);
+void sweep_free_classes(struct sweep_classes *); /* NULL is fine */
+/* Says of a case what it is like, when it is what classes are for. */
+void sweep_say_like(const struct sweep *, struct sweep_case *);
+/* Tries one element of each class that has several in this shard. */
+void sweep_try_classes(struct sweep *);
+/* True when the element need not be tried: what was tried for its class tells, and is
+ * the text of the element, which the caller frees. */
+bool sweep_is_classed(const struct sweep *, size_t element);
+char *sweep_class_text(const struct sweep *, size_t element);
+
 /* --- sweep_cases.c --- */
 
 /* The number of cases of this shard. */

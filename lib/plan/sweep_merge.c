@@ -386,5 +386,6 @@ sweep_known(struct sweep *s, const char *line, size_t len)
 		return NULL;
 	s->known = sweep_parse(s, c, line, len);
 	s->nunited += s->known && c->united;
+	s->nlike += s->known && c->like != c->a;
 	return s->known ? c : NULL;
 }

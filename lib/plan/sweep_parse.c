@@ -164,6 +164,18 @@ is_case(const struct sweep *s, const struct sweep_case *c, const struct data_nod
 	    is_element(s, c->b, l->children[count - 1]);
 }
 
+/* The element that it is like; itself when the line names none. */
+static size_t
+like_of(const struct sweep *s, const struct sweep_case *c, const struct data_node *n)
+{
+	const struct data_node *like = data_node_get(n, "like");
+
+	for (size_t i = 0; like && i < c->a; i++)
+		if (is_element(s, i, like))
+			return i;
+	return c->a;
+}
+
 struct data_node *
 sweep_parse(const struct sweep *s, struct sweep_case *c, const char *line, size_t len)
 {
@@ -179,6 +191,7 @@ sweep_parse(const struct sweep *s, struct sweep_case *c, const char *line, size_
 	}
 	c->broke = !is_true(n, "tried");
 	c->united = is_true(n, "united");
+	c->like = like_of(s, c, n);
 	c->took = microseconds(n, "settled-after");
 	c->why = text_or_null(n, "unrest");
 	parse_losses(s, c, n);

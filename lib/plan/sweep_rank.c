@@ -228,6 +228,7 @@ sweep_rank_add(struct sweep_rank *r, const struct sweep_case *c)
 	struct sweep_ranked row = { .a = c->a,
 		.b = c->b,
 		.number = r->n,
+		.like = c->like,
 		.found = grounds_of(c),
 		.broke = c->broke,
 		.lost = c->nlosses };

@@ -22,8 +22,9 @@ bool sweep_grounds_read(const char *words, unsigned *set);
 void sweep_grounds_words(struct buf *);
 
 struct sweep_ranked {
-	size_t a, b;    /* elements; equal: a alone */
-	size_t number;  /* of the case */
+	size_t a, b;   /* elements; equal: a alone */
+	size_t number; /* of the case */
+	size_t like;   /* element that the first one is like but for names, or itself */
 	unsigned found; /* grounds */
 	bool broke;     /* the case could not be tried */
 	size_t lost;    /* ways, a flow has two: its directions */

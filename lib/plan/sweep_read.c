@@ -106,6 +106,8 @@ sweep_read(const struct sweep *s, struct sweep_case *c, char *text)
 			read_over(c, line);
 		} else if (strcmp(word, "way") == 0) {
 			read_way(s, c, line);
+		} else if (strcmp(word, "drew") == 0) {
+			c->drew = true;
 		} else if (strcmp(word, "touched") == 0) {
 			c->touched = line;
 		} else if (strcmp(word, "looked") == 0) {

@@ -129,6 +129,10 @@ sweep_json_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 	json_bool(&j, "tried", !c->broke);
 	if (s->failures == 2)
 		json_bool(&j, "united", c->united);
+	if (c->like != c->a)
+		json_stringf(&j, "like", "%s %s",
+		    er_target_words[s->elements[c->like].kind],
+		    s->elements[c->like].name);
 	json_seconds(&j, "settled-after", c->took);
 	json_array(&j, "lost");
 	for (size_t k = 0; k < c->nlosses; k++)
@@ -238,6 +242,10 @@ sweep_text_case(const struct sweep *s, const struct sweep_case *c, struct buf *o
 	}
 	sweep_text_over(c, out);
 	sweep_text_back(&c->back, out);
+	if (c->like != c->a)
+		buf_printf(out, "    the same as %s %s but for names\n",
+		    er_target_words[s->elements[c->like].kind],
+		    s->elements[c->like].name);
 	if (c->united)
 		buf_puts(out,
 		    "    not run, but what each does alone, together: neither touches "

@@ -78,6 +78,7 @@ sweep_json_shard(const struct sweep *s, struct json *j)
 	json_uint(j, "of", s->shards);
 	json_string(j, "version", s->version);
 	json_bool(j, "exhaustive", s->exhaustive);
+	json_bool(j, "classes", s->classed);
 	put_sum(j, "lab-sum", lab_sum(s));
 	put_sum(j, "flows-sum", plan_sum(s));
 	json_array(j, "flows");

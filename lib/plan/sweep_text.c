@@ -115,17 +115,85 @@ put_sum(const struct sums *s, const struct sweep_rank *r, struct buf *out)
 		    "the other touches or looks at, and they are what each does alone, "
 		    "together\n",
 		    r->n - r->s->nunited);
+	if (r->s->nlike)
+		buf_printf(out,
+		    "%zu of them are the same as another one but for names; one of each "
+		    "kind was run\n",
+		    r->s->nlike);
+}
+
+/* --- failures that are alike --- */
+
+/* By element, at the first of its class: how many there are, and the row in front. */
+struct alike {
+	size_t *count, *row;
+};
+
+static struct alike
+find_alike(const struct sweep_rank *r)
+{
+	struct alike x = { xcalloc(r->s->nelements + 1, sizeof *x.count),
+		xcalloc(r->s->nelements + 1, sizeof *x.row) };
+
+	for (size_t i = 0; r->s->failures == 1 && i < r->n; i++)
+		if (!x.count[r->rows[i].like]++)
+			x.row[r->rows[i].like] = i;
+	return x;
+}
+
+/* The others of the class, which is told where it stands first; 0 for all rows of
+ * pairs. */
+static size_t
+others(const struct sweep_rank *r, const struct alike *x, size_t row)
+{
+	size_t n = x->count[r->rows[row].like];
+
+	return n ? n - 1 : 0;
+}
+
+static bool
+is_told(const struct sweep_rank *r, const struct alike *x, size_t row)
+{
+	return others(r, x, row) && x->row[r->rows[row].like] != row;
+}
+
+static void
+put_alike(const struct sweep_rank *r, const struct alike *x, size_t top,
+    struct buf *out)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		size_t told = 0;
+
+		if (!others(r, x, i) || is_told(r, x, i))
+			continue;
+		buf_puts(out, lines++ ? "  " : "\nThe same but for names\n  ");
+		sweep_rank_name(r, &r->rows[i], out);
+		for (size_t k = i + 1; k < r->n && (!top || told < top); k++) {
+			if (r->rows[k].like != r->rows[i].like)
+				continue;
+			buf_puts(out, told++ ? ", " : ": ");
+			sweep_rank_name(r, &r->rows[k], out);
+		}
+		if (told < others(r, x, i))
+			buf_printf(out, " and %zu more", others(r, x, i) - told);
+		buf_putc(out, '\n');
+	}
 }
 
 /* --- failures --- */
 
 static void
-put_row(struct table *t, const struct sweep_rank *r, const struct sweep_ranked *row)
+put_row(struct table *t, const struct sweep_rank *r, const struct sweep_ranked *row,
+    size_t like)
 {
 	struct buf text;
 
 	buf_init(&text);
 	sweep_rank_name(r, row, &text);
+	if (like)
+		buf_printf(&text, " and %zu like it", like);
 	put_cell(t, &text);
 	sweep_rank_worst(row, &text);
 	put_cell(t, &text);
@@ -141,7 +209,8 @@ put_row(struct table *t, const struct sweep_rank *r, const struct sweep_ranked *
 }
 
 static void
-put_failures(const struct sweep_rank *r, size_t top, struct buf *out)
+put_failures(const struct sweep_rank *r, const struct alike *x, size_t top,
+    struct buf *out)
 {
 	static const char *const heads[] = { "Failure", "Worst", "Ways lost",
 		"For good", "Worst way", NULL };
@@ -150,12 +219,14 @@ put_failures(const struct sweep_rank *r, size_t top, struct buf *out)
 
 	put_heads(&t, heads);
 	for (size_t i = 0; i < r->n; i++) {
-		if (!r->rows[i].lost && !r->rows[i].broke)
+		if ((!r->rows[i].lost && !r->rows[i].broke) || is_told(r, x, i))
 			continue;
-		if (!top || rows < top)
-			put_row(&t, r, &r->rows[rows++]);
-		else
+		if (!top || rows < top) {
+			put_row(&t, r, &r->rows[i], others(r, x, i));
+			rows++;
+		} else {
 			more++;
+		}
 	}
 	buf_putc(out, '\n');
 	print_table(&t, out);
@@ -292,11 +363,15 @@ put_domains(const struct sweep_rank *r, size_t top, struct buf *out)
 void
 sweep_rank_text(const struct sweep_rank *r, size_t top, struct buf *out)
 {
+	struct alike alike = find_alike(r);
 	struct sums s = sum_up(r);
 
 	put_sum(&s, r, out);
 	if (s.lasting + s.passing + s.broke)
-		put_failures(r, top, out);
+		put_failures(r, &alike, top, out);
+	put_alike(r, &alike, top, out);
+	free(alike.count);
+	free(alike.row);
 	put_single(r, top, out);
 	put_lines(r, "Not as before when the failure is over\n", back_of, top, out);
 	put_lines(r, "Carries more than it is good for\n", over_of, top, out);

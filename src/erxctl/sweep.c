@@ -19,8 +19,8 @@ enum { DONE, FAILED, WRONG };
 
 static const char usage[] =
     "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N]\n"
-    "           [--durations real|ideal] [--seed N] [--exhaustive] [--details]\n"
-    "           [--top N] [--fail-on WORD,...] [--junit FILE] [--html FILE]\n"
+    "           [--durations real|ideal] [--seed N] [--exhaustive] [--no-classes]\n"
+    "           [--details] [--top N] [--fail-on WORD,...] [--junit FILE] [--html FILE]\n"
     "           [--resume FILE] [-o text|json]\n"
     "       erxctl sweep --merge PART... [report options]\n"
     "Fails each circuit, gateway, private cloud, router and link in turn. Tells\n"
@@ -39,6 +39,8 @@ static const char usage[] =
     "  --seed N         the seed of all random times (default: 1)\n"
     "  --exhaustive     look at everything after each failure; the result is the\n"
     "                   same, and it takes longer (default: off)\n"
+    "  --no-classes     try failures that are the same but for names, too; the result\n"
+    "                   is the same, and it takes longer (default: off)\n"
     "  --details        also tell each failure in full, as soon as it was tried\n"
     "                   (default: off)\n"
     "  --top N          at most N rows in each table; 0: all (default: 50)\n"
@@ -381,6 +383,7 @@ sweep_command(int argc, char **argv, bool help, enum out_format format)
 		{ "--durations", &o.durations, NULL },
 		{ "--seed", &o.seed, NULL },
 		{ "--exhaustive", NULL, &config.exhaustive },
+		{ "--no-classes", NULL, &config.no_classes },
 		{ "--details", NULL, &o.details },
 		{ "--top", &o.top, NULL },
 		{ "--fail-on", &o.fail_on, NULL },
