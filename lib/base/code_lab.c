@@ -491,6 +491,21 @@ const struct code_row code_lab_rows[CODE_N] = {
 	[CODE_HUB_RANGE] = LAB("hub-range", "H-11",
 	    "A private policy is for private ranges and those that it names",
 	    "add a range around the prefix to private-prefixes of each hub"),
+	[CODE_HUB_RETURN] = LAB("hub-return", "H-17",
+	    "A hub may stay with VPN when a circuit that had failed is back",
+	    "prepend to what is announced over VPN, until its paths are longer than those "
+	    "over the circuit"),
+	[CODE_HUB_SUMMARY] = LAB("hub-summary", "H-12",
+	    "A summary towards a branch has routes of circuits behind it, and "
+	    "branch-to-branch is off: whether the service announces it is not known",
+	    "write a rule in front of the summary that drops paths with 12076"),
+	[CODE_VPN_HOP_BESIDE] = LAB("vpn-hop-beside", "E-16",
+	    "A route leads to the VPN gateway of a VNet that has an ExpressRoute gateway, "
+	    "too: the service does not take that",
+	    "let the VPN gateway teach the prefix, or name an appliance as next hop"),
+	[CODE_BGP_INSPECTED] = LAB("bgp-inspected", "S-19",
+	    "What gateways and a Route Server tell each other goes to an appliance",
+	    "add a route for the subnet of the Route Server with next hop vnet-local"),
 	[CODE_VPN_AROUND] = LAB("vpn-around", "N-9",
 	    "Traffic goes round a tunnel over private peering, in the clear",
 	    "announce longer prefixes over the tunnel than over the circuit, or others, "

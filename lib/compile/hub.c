@@ -124,6 +124,7 @@ from_of(unsigned class)
 	case COMPILE_CLASS_VPN:
 		return COMPILE_HUB_VPN;
 	case COMPILE_CLASS_RELAYED:
+	case COMPILE_CLASS_RELAYED_HOME:
 		return COMPILE_HUB_PEER;
 	case COMPILE_CLASS_REMOTE_VNET:
 		return COMPILE_HUB_REMOTE_VNET;
@@ -162,6 +163,13 @@ fill(struct rib_export *out, const struct er_hub *h, enum compile_hub_toward tow
 {
 	for (unsigned i = 0; i < RIB_CLASSES; i++)
 		out->verdict[i] = judge(h, from_of(i), toward);
+	if (toward == COMPILE_HUB_TO_HUB)
+		out->verdict[COMPILE_CLASS_RELAYED_HOME] = (struct rib_verdict){
+			.rule = "H-15",
+			.text =
+			    "the connection of the appliance's VNet propagates to no "
+			    "label that a route table there has"
+		};
 }
 
 void
@@ -309,7 +317,8 @@ import_at_gateway(struct rib_import *in, const struct er_model *m,
 	 * behind tunnels. */
 	in->late_classes |= 1u << (vpn ? COMPILE_CLASS_VPN : COMPILE_CLASS_CIRCUIT);
 	if (vpn)
-		in->late_classes |= 1u << COMPILE_CLASS_RELAYED;
+		in->late_classes |=
+		    1u << COMPILE_CLASS_RELAYED | 1u << COMPILE_CLASS_RELAYED_HOME;
 	/* How remote ones are shown beside those that have a rank. */
 	if (!vpn && h->preference != ER_PREFER_PATH)
 		in->weight = COMPILE_WEIGHT_OWN;
@@ -374,6 +383,7 @@ between_end(const struct er_model *m, const struct er_hub *h, struct net_end *e,
 	p->export.scope = COMPILE_HUB_SCOPE_HUBS;
 	p->export.scope_reason = RIB_OUT_PROPAGATION;
 	p->export.permit = compile_all_but_default(); /* H-11 */
+	p->export.permit_reason = RIB_OUT_DEFAULT;
 	fill(&p->export, h, COMPILE_HUB_TO_HUB);
 }
 
@@ -394,6 +404,24 @@ join_hubs(struct compile_build *b, const struct er_hub *h, const struct er_hub *
 
 /* --- sessions with appliances of its VNets (H-14) --- */
 
+/* The connection of its VNet says whether other hubs have what it tells (H-15), and
+ * whether it is told a default route (H-16). */
+static void
+connection_of(const struct er_hub *h, const struct er_speaker *far,
+    struct net_policy *p)
+{
+	const struct er_hub_vnet *x =
+	    far->appliance ? er_hub_connection(h, far->appliance->vnet) : NULL;
+
+	p->import.class = !x || er_propagation_leaves(&x->to)
+	    ? COMPILE_CLASS_RELAYED
+	    : COMPILE_CLASS_RELAYED_HOME;
+	if (!x || x->internet)
+		return;
+	p->export.permit = compile_all_but_default();
+	p->export.permit_reason = RIB_OUT_INTERNET;
+}
+
 /* It counts as VPN does in what goes first. */
 void
 compile_hub_peer_end(const struct er_model *m, const struct er_speaker *at,
@@ -403,7 +431,6 @@ compile_hub_peer_end(const struct er_model *m, const struct er_speaker *at,
 	const struct er_hub *h = v->virtual_hub;
 
 	import_base(&p->import, m);
-	p->import.class = COMPILE_CLASS_RELAYED;
 	rank_local(&p->import, h, COMPILE_HUB_VPN);
 	/* What is a VNet's of the hub, or in there, nobody else has. */
 	p->import.connected = xcalloc(1, sizeof *p->import.connected);
@@ -419,6 +446,7 @@ compile_hub_peer_end(const struct er_model *m, const struct er_speaker *at,
 	p->export.scope = COMPILE_HUB_SCOPE_DEFAULT;
 	p->export.scope_reason = RIB_OUT_PROPAGATION;
 	fill(&p->export, h, COMPILE_HUB_TO_PEER);
+	connection_of(h, far, p);
 	e->horizon_of = (uint32_t)(far - m->speakers) + 1;
 	p->limit = er_limit_hub_peer(m);
 	if (p->limit == 0)
@@ -509,6 +537,16 @@ scopes_of(const struct er_model *m, const struct er_hub *h, const struct er_vnet
 	return hubs ? COMPILE_HUB_SCOPE_HUBS : COMPILE_HUB_SCOPE_NOBODY;
 }
 
+static void
+announce_default(struct net_router *r)
+{
+	static const struct ip_prefix everything = { .family = IP_V4 };
+	struct net_origin *o = compile_origin(r, &everything);
+
+	o->weight = COMPILE_WEIGHT_OWN;
+	o->scopes = COMPILE_HUB_SCOPE_DEFAULT;
+}
+
 void
 compile_hub(struct compile_build *b, const struct er_speaker *at)
 {
@@ -526,5 +564,7 @@ compile_hub(struct compile_build *b, const struct er_speaker *at)
 		    scopes_of(b->model, v->virtual_hub, v->spokes[i]), 0);
 	if (!v->virtual_hub->has_intent)
 		compile_hub_announce(r, v->virtual_hub, COMPILE_HUB_SCOPE_DEFAULT);
+	else if (v->virtual_hub->intent.internet_hop) /* for appliances (H-11, H-14) */
+		announce_default(r);
 	compile_sort(r);
 }

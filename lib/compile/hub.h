@@ -62,17 +62,19 @@ bool compile_hub_vnet_known(const struct er_hub *, const struct er_vnet *,
 /* Whether hosts have the prefix from the VNet or a peering: rows that are added in
  * front of all others. */
 bool compile_hub_pinned(const struct net_hosts *, const struct ip_prefix *);
-/* Adds the static routes of a table as rows. */
-void compile_hub_ways(struct net_hosts *, const struct er_hub *, const char *table);
+/* Adds the static routes of a table as rows; `internet`: a default route as well. */
+void compile_hub_ways(struct net_hosts *, const struct er_hub *, const char *table,
+    bool internet);
 /* Whether the table has a static route for the prefix, or NULL: any. */
 bool compile_hub_has_way(const struct er_hub *, const char *table,
     const struct ip_prefix *);
 /* Adds the static routes of the table called default as what a router announces. */
 void compile_hub_announce(struct net_router *, const struct er_hub *, uint32_t scopes);
 /* What keeps from hosts of a table what the router of the hub has and the table has
- * not; the same for gateways, of VNets of other hubs.  The caller's; NULL: nothing. */
+ * not, and a default route unless `internet`; the same for gateways, of VNets of other
+ * hubs.  The caller's; NULL: nothing. */
 struct rib_route_map *compile_hub_table_map(const struct er_model *,
-    const struct er_hub *, const char *table);
+    const struct er_hub *, const char *table, bool internet);
 /* The classes of routes, as bits, that hosts of a table do not have either: of branches
  * and of appliances whose connections do not propagate to the table. */
 uint32_t compile_hub_table_lacks(const struct er_model *, const struct er_hub *,

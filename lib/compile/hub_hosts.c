@@ -47,7 +47,8 @@ compile_hub_gateway(struct net_router *r, const struct er_vnet *v)
 	for (size_t i = 0; h->intent.transit && r->kind == NET_KIND_GATEWAY &&
 	     (p = er_intent_range(&h->intent, i, &room)) != NULL;
 	     i++)
-		compile_origin(r, p)->weight = COMPILE_WEIGHT_OWN;
+		if (p->len > 0) /* never from circuit to circuit (H-16) */
+			compile_origin(r, p)->weight = COMPILE_WEIGHT_OWN;
 	if (h->intent.internet_hop) {
 		struct net_origin *o = compile_origin(r, &everything);
 
@@ -57,7 +58,7 @@ compile_hub_gateway(struct net_router *r, const struct er_vnet *v)
 	}
 }
 
-static void
+static struct net_host_row *
 add_way(struct net_hosts *h, const struct ip_prefix *p, const struct er_appliance *a)
 {
 	struct net_host_row *r =
@@ -65,16 +66,21 @@ add_way(struct net_hosts *h, const struct ip_prefix *p, const struct er_applianc
 
 	r->label = ER_HOP_GATEWAY;
 	r->address = a->address;
+	return r;
 }
 
+/* The ranges of a private policy; a default route among them (forced tunnelling) is for
+ * connections that take one.  `inspects`: at routers of the hub. */
 static void
-add_private(struct net_hosts *h, const struct er_intent *t)
+add_private(struct net_hosts *h, const struct er_intent *t, bool internet,
+    bool inspects)
 {
 	const struct ip_prefix *p;
 	struct ip_prefix room;
 
 	for (size_t i = 0; (p = er_intent_range(t, i, &room)) != NULL; i++)
-		add_way(h, p, t->private_hop);
+		if (p->len > 0 || internet)
+			add_way(h, p, t->private_hop)->inspects = inspects;
 }
 
 void
@@ -92,11 +98,11 @@ compile_hub_table(struct compiling *c, const struct er_hub *hub)
 	net_hosts_row(h, &hub->prefix, NET_SOURCE_SYSTEM, NET_TOWARD_OWN, NULL)
 	    ->pinned = true;
 	if (t->private_hop)
-		add_private(h, t);
+		add_private(h, t, true, true);
 	if (t->internet_hop)
-		add_way(h, &everything, t->internet_hop);
+		(void)add_way(h, &everything, t->internet_hop);
 	if (!hub->has_intent)
-		compile_hub_ways(h, hub, ER_HUB_DEFAULT);
+		compile_hub_ways(h, hub, ER_HUB_DEFAULT, true);
 }
 
 /* --- hosts --- */
@@ -181,12 +187,30 @@ add_table(struct net_hosts *h, const struct er_model *m, const struct er_hub *hu
 	struct rib_route_map *outbound =
 	    compile_route_map(x ? x->maps.outbound : NULL, hub->inside, 0);
 	size_t from = h->nrows;
+	bool internet = !x || x->internet;
 
-	compile_hub_ways(h, hub, table);
+	compile_hub_ways(h, hub, table, internet);
 	add_neighbors(h, hub, v, table, outbound, from);
 	add_summaries(h, hub, outbound);
-	h->map = join_maps(compile_hub_table_map(m, hub, table), outbound);
+	h->map = join_maps(compile_hub_table_map(m, hub, table, internet), outbound);
 	h->lacks = compile_hub_table_lacks(m, hub, table);
+}
+
+/* What comes out of an appliance of the hub.  By an internet policy it hands the rest
+ * to the Internet whatever was learned; without, an appliance that is no Azure Firewall
+ * has no way there of its own. */
+static void
+add_inside(struct net_hosts *h, const struct er_hub *hub)
+{
+	const struct er_intent *t = &hub->intent;
+
+	if (hub->has_intent)
+		compile_hub_ways(h, hub, ER_HUB_DEFAULT, true);
+	if (t->internet_hop)
+		net_hosts_row(h, &everything, NET_SOURCE_USER, NET_TOWARD_OUTSIDE, NULL)
+		    ->label = ER_HOP_INTERNET;
+	else if (t->private_hop && !t->private_hop->azure)
+		h->outbound = NET_OUTBOUND_NO;
 }
 
 void
@@ -199,15 +223,15 @@ compile_hub_hosts(struct net_hosts *h, const struct er_model *m,
 	bool inside = v->virtual_hub != NULL; /* what comes out of the appliance */
 
 	if (!inside && t->internet_hop && (!x || x->internet))
-		add_way(h, &everything, t->internet_hop);
+		(void)add_way(h, &everything, t->internet_hop);
 	if (!inside && t->private_hop) {
-		add_private(h, t);
+		add_private(h, t, !x || x->internet, false);
 		return;
 	}
 	if (!inside)
 		add_table(h, m, hub, v, x);
-	else if (hub->has_intent)
-		compile_hub_ways(h, hub, ER_HUB_DEFAULT);
+	else
+		add_inside(h, hub);
 	net_hosts_router(h,
 	    er_model_speaker_of(m, ER_ROLE_HUB, hub->head.name, 0)->name, 0, 0);
 }

@@ -35,7 +35,8 @@ compile_hub_pinned(const struct net_hosts *h, const struct ip_prefix *p)
 }
 
 void
-compile_hub_ways(struct net_hosts *h, const struct er_hub *hub, const char *table)
+compile_hub_ways(struct net_hosts *h, const struct er_hub *hub, const char *table,
+    bool internet)
 {
 	struct er_hub_way *ways;
 	size_t n = er_hub_ways(hub, table, &ways);
@@ -46,7 +47,8 @@ compile_hub_ways(struct net_hosts *h, const struct er_hub *hub, const char *tabl
 		struct net_host_row *r;
 
 		/* What a VNet and its peers have is not for the hub to lead (E-11). */
-		if (compile_hub_pinned(h, &w->prefix) || (!address && !w->vnet))
+		if (compile_hub_pinned(h, &w->prefix) || (!address && !w->vnet) ||
+		    (w->prefix.len == 0 && !internet))
 			continue;
 		/* Into a VNet that neither has it nor a static route for it, none. */
 		r = net_hosts_row(h, &w->prefix, NET_SOURCE_LEARNED,
@@ -56,7 +58,7 @@ compile_hub_ways(struct net_hosts *h, const struct er_hub *hub, const char *tabl
 			: NET_TOWARD_NOWHERE,
 		    w->vnet ? w->vnet->head.name : NULL);
 		r->label = ER_HOP_GATEWAY;
-		r->address = w->address;
+		r->address = address ? w->address : hub->router;
 	}
 	free(ways);
 }
@@ -111,9 +113,10 @@ add_prefix(struct rib_filter **f, const struct ip_prefix *p)
 	compile_filter_exact(*f, p);
 }
 
-/* A rule that drops these; takes the filter, which may be NULL: then there is none. */
+/* A rule that drops these, with the reason why; takes the filter, which may be NULL:
+ * then there is none. */
 static void
-add_drop(struct rib_route_map **m, struct rib_filter *f)
+add_drop(struct rib_route_map **m, struct rib_filter *f, enum rib_reason why)
 {
 	if (!f)
 		return;
@@ -121,7 +124,8 @@ add_drop(struct rib_route_map **m, struct rib_filter *f)
 	if (!*m)
 		*m = xcalloc(1, sizeof **m);
 	(*m)->rules = xreallocarray((*m)->rules, (*m)->n + 1, sizeof *(*m)->rules);
-	(*m)->rules[(*m)->n++] = (struct rib_map_rule){ .prefixes = f, .drop = true };
+	(*m)->rules[(*m)->n++] =
+	    (struct rib_map_rule){ .prefixes = f, .drop = true, .why = (uint8_t)why };
 }
 
 /* The spaces of VNets of other hubs that are not in a table, as the inbound maps of
@@ -186,7 +190,7 @@ compile_hub_table_lacks(const struct er_model *m, const struct er_hub *h,
 		bits |=
 		    1u << COMPILE_CLASS_REMOTE_CIRCUIT | 1u << COMPILE_CLASS_REMOTE_VPN;
 	if (!peers_reach(m, h, table, false))
-		bits |= 1u << COMPILE_CLASS_RELAYED;
+		bits |= 1u << COMPILE_CLASS_RELAYED | 1u << COMPILE_CLASS_RELAYED_HOME;
 	if (!peers_reach(m, h, table, true))
 		bits |= 1u << COMPILE_CLASS_REMOTE_PEER;
 	return bits;
@@ -194,18 +198,22 @@ compile_hub_table_lacks(const struct er_model *m, const struct er_hub *h,
 
 struct rib_route_map *
 compile_hub_table_map(const struct er_model *model, const struct er_hub *h,
-    const char *table)
+    const char *table, bool internet)
 {
+	static const struct ip_prefix everything = { .family = IP_V4 };
 	struct rib_route_map *m = NULL;
-	struct rib_filter *ways = NULL;
+	struct rib_filter *ways = NULL, *defaults = NULL;
 	struct er_hub_way *list;
 	size_t n = er_hub_ways(h, table, &list);
 
 	for (size_t i = 0; i < n; i++)
 		add_prefix(&ways, &list[i].prefix);
 	free(list);
-	add_drop(&m, ways); /* a static route goes before (H-4) */
-	add_drop(&m, unknown_vnets(model, h, table));
+	if (!internet)
+		add_prefix(&defaults, &everything);
+	add_drop(&m, defaults, RIB_IN_INTERNET);
+	add_drop(&m, ways, RIB_IN_STATIC);
+	add_drop(&m, unknown_vnets(model, h, table), RIB_IN_PROPAGATION);
 	return m;
 }
 
@@ -214,7 +222,7 @@ compile_hub_gateway_map(const struct er_model *model, const struct er_hub *h)
 {
 	struct rib_route_map *m = NULL;
 
-	add_drop(&m, unknown_vnets(model, h, ER_HUB_DEFAULT));
+	add_drop(&m, unknown_vnets(model, h, ER_HUB_DEFAULT), RIB_IN_PROPAGATION);
 	return m;
 }
 
@@ -228,8 +236,7 @@ compile_hub_branches(const struct er_hub *h, enum compile_hub_from from,
 	case COMPILE_HUB_CIRCUIT:
 	case COMPILE_HUB_VPN:
 		return toward == COMPILE_HUB_TO_HUB
-		    ? h->branches.labels.n > 0 &&
-			strcmp(h->branches.labels.items[0], ER_HUB_NONE) != 0
+		    ? er_propagation_leaves(&h->branches)
 		    : er_hub_reaches(h, &h->branches, h, ER_HUB_DEFAULT);
 	case COMPILE_HUB_REMOTE_CIRCUIT:
 	case COMPILE_HUB_REMOTE_VPN:

@@ -261,8 +261,10 @@ compile_export_vnet(struct rib_export *out, const struct er_connection *n,
 	compile_server_transit(out, n->vnet, COMPILE_CLASS_VPN, family);
 	if (n->vnet->virtual_hub) {
 		compile_hub_transit(out, n->vnet->virtual_hub, ER_ROLE_GATEWAY);
-		if (!n->internet)
+		if (!n->internet) { /* H-16 */
 			out->permit = compile_all_but_default();
+			out->permit_reason = RIB_OUT_INTERNET;
+		}
 	}
 	if (n->nkept == 0)
 		return;
@@ -546,8 +548,10 @@ compile_export_tunnel(struct rib_export *out, const struct er_vpn_connection *n,
 	compile_server_transit(out, v, COMPILE_CLASS_CIRCUIT, family);
 	if (v->virtual_hub)
 		compile_hub_transit(out, v->virtual_hub, ER_ROLE_VPN);
-	if (!v->virtual_hub || !n->at_gateway || !n->at_gateway->internet)
-		out->permit = compile_all_but_default();
+	if (v->virtual_hub && n->at_gateway && n->at_gateway->internet)
+		return; /* H-16 */
+	out->permit = compile_all_but_default();
+	out->permit_reason = v->virtual_hub ? RIB_OUT_INTERNET : RIB_OUT_DEFAULT;
 }
 
 void

@@ -375,6 +375,7 @@ compile_class_name(unsigned class)
 		[COMPILE_CLASS_REMOTE_CIRCUIT] = "remote-circuit",
 		[COMPILE_CLASS_REMOTE_VPN] = "remote-vpn",
 		[COMPILE_CLASS_REMOTE_PEER] = "remote-appliance",
+		[COMPILE_CLASS_RELAYED_HOME] = "gateway",
 	};
 
 	return class < COMPILE_CLASS_LAST ? names[class] : "unknown";

@@ -61,6 +61,9 @@ enum compile_class {
 	COMPILE_CLASS_REMOTE_CIRCUIT,
 	COMPILE_CLASS_REMOTE_VPN,
 	COMPILE_CLASS_REMOTE_PEER,
+	/* The same from an appliance whose connection propagates to this hub alone
+	 * (H-15). */
+	COMPILE_CLASS_RELAYED_HOME,
 	COMPILE_CLASS_LAST
 };
 /* The class of the i-th row of the table of an MSEE; COMPILE_CLASS_LAST behind the last

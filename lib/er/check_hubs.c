@@ -62,6 +62,7 @@ check_appliance(const struct er_ctx *c, const struct er_hub *h,
 		    ip_addr_text(&a->address, text), h->head.name);
 	if (a->address.family == IP_V4 && h->router.family == IP_V4 &&
 	    (ip_addr_equal(&a->address, &h->router) ||
+		ip_addr_equal(&a->address, &h->router2) ||
 		ip_prefix_has(&h->inside->gateway.subnet, &a->address)))
 		er_refuse_cure(c, CODE_HUB_PREFIX, a->head.path,
 		    ER_NAME_virtual_hubs_appliances_address,
@@ -114,12 +115,14 @@ check_intent(const struct er_ctx *c, const struct er_hub *h)
 		    h->head.name, n, limit);
 	er_check_prefixes(c, t->head.path,
 	    ER_NAME_virtual_hubs_routing_intent_private_prefixes, &t->private_prefixes);
-	for (size_t i = 0; i < t->private_prefixes.n; i++)
+	/* H-16: one or the other. */
+	for (size_t i = 0; t->internet_text && i < t->private_prefixes.n; i++)
 		if (t->private_prefixes.items[i].len == 0)
 			er_refuse_cure(c, CODE_CONFLICTING_LEAVES, t->head.path,
 			    ER_NAME_virtual_hubs_routing_intent_private_prefixes,
-			    "name the internet hop for it, or ranges of sites",
-			    "0.0.0.0/0 is no private traffic");
+			    "leave the internet hop out, or the prefix",
+			    "0.0.0.0/0 sends Internet traffic where a default route was "
+			    "learned, and the internet hop sends it to the Internet");
 	if (t->transit && !t->private_text)
 		er_refuse(c, CODE_CONFLICTING_LEAVES, t->head.path,
 		    ER_NAME_virtual_hubs_routing_intent_expressroute_transit,

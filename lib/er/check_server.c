@@ -167,6 +167,23 @@ is_peer(const struct er_model *m, const struct er_vnet *v, const char *name)
 	return false;
 }
 
+/* An appliance of a peered VNet has a session, and no map. */
+static void
+check_near(const struct er_ctx *c, const struct er_vnet *v, const struct er_head *peer)
+{
+	const char *slash = strchr(peer->name, '/');
+
+	if (!slash ||
+	    ((size_t)(slash - peer->name) == strlen(v->head.name) &&
+		strncmp(peer->name, v->head.name, strlen(v->head.name)) == 0))
+		return;
+	er_refuse_cure(c, CODE_NOT_ATTACHED, peer->path, NULL,
+	    "leave the map out, and let the appliance itself change what it announces",
+	    "%s is not in %s: a Route Server has maps only for appliances of its own VNet "
+	    "(S-15)",
+	    peer->name, v->head.name);
+}
+
 static void
 check_maps(const struct er_ctx *c, const struct er_vnet *v)
 {
@@ -174,7 +191,9 @@ check_maps(const struct er_ctx *c, const struct er_vnet *v)
 
 	er_check_route_maps(c, &s->maps);
 	for (size_t i = 0; i < s->npeers; i++)
-		if (!is_peer(c->model, v, s->peers[i].head.name))
+		if (is_peer(c->model, v, s->peers[i].head.name))
+			check_near(c, v, &s->peers[i].head);
+		else
 			er_refuse_cure(c, CODE_UNKNOWN_NAME, s->peers[i].head.path,
 			    NULL,
 			    "name " ER_SERVER_EXPRESSROUTE ", " ER_SERVER_VPN

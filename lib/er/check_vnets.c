@@ -219,7 +219,8 @@ check_transit(const struct er_ctx *c, const struct er_vnet *v)
 		er_refuse(c, CODE_TRANSIT_CHAIN, v->head.path, "peered-with",
 		    "%s itself uses the gateway of %s", v->hub->head.name,
 		    v->hub->hub_text);
-	else if (!v->hub->virtual_hub && !v->hub->has_gateway && !v->hub->has_vpn)
+	else if (!v->hub->virtual_hub && !v->hub->has_gateway && !v->hub->has_vpn &&
+	    !v->hub->has_server)
 		er_warn(c, CODE_NO_GATEWAY, v->head.path, "peered-with",
 		    "%s has no gateway that %s could use", v->hub->head.name,
 		    v->head.name);

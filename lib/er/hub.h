@@ -62,7 +62,9 @@ struct er_hub {
 	struct er_hub_table *tables; /* H-15 */
 	size_t ntables;
 	struct er_propagation branches; /* of circuits and VPN */
-	struct ip_addr router;          /* of its router, inside the prefix */
+	/* Of its router, inside the prefix; the service has a second instance, which
+	 * the first stands for. */
+	struct ip_addr router, router2;
 	bool has_intent;
 	struct er_intent intent;
 };

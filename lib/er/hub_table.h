@@ -66,6 +66,8 @@ struct er_hub_way {
  * same hub or another one of the Virtual WAN. */
 bool er_hub_reaches(const struct er_hub *from, const struct er_propagation *,
     const struct er_hub *to, const char *table);
+/* Whether it goes to any label, so that other hubs may have it. */
+bool er_propagation_leaves(const struct er_propagation *);
 /* The same of circuits and VPN of the hubs beside this one. */
 bool er_hub_remote_branches(const struct er_hub *, const char *table);
 /* The table of a hub with this name as it is written, or NULL. */

@@ -104,6 +104,10 @@ static const struct er_packet_rule rules[] = {
 	    "a member of a flow is dropped where it meets one that an answer may pass "
 	    "by. Both directions meet the same one behind a load balancer, if both meet "
 	    "the load balancer" },
+	{ "W-64", "what hosts send over an ExpressRoute gateway",
+	    "it goes straight to the MSEE by the routes of an instance, which stands in "
+	    "the way of a trace without being passed: an instance that does not forward "
+	    "loses what comes in, and nothing that goes out" },
 	{ "E-10a", "a subnet without outbound access",
 	    "what takes the route to the Internet there is lost" },
 	{ "E-22", "an address of a VNet that no subnet holds",

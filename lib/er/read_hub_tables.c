@@ -198,6 +198,12 @@ er_hub_reaches(const struct er_hub *from, const struct er_propagation *p,
 }
 
 bool
+er_propagation_leaves(const struct er_propagation *p)
+{
+	return p->labels.n > 0 && !is_only_none(&p->labels);
+}
+
+bool
 er_hub_remote_branches(const struct er_hub *h, const char *table)
 {
 	return labels_reach(&h->branches.labels, h, table); /* alike in all hubs */

@@ -15,9 +15,10 @@
 #include <string.h>
 
 /* Of the address prefix, as seen in published tables and traces: the gateways in the
- * first /27, the router at .69, appliances from .132 on. */
+ * first /27, the router at .68 and .69, appliances from .132 on. */
 #define FIREWALL 132u
 #define ROUTER   69u
+#define ROUTER2  68u
 #define SUBNET   27u
 
 static const struct er_row wan_rows[] = {
@@ -405,6 +406,7 @@ er_number_hubs(const struct er_ctx *c)
 		if (h->prefix.family != IP_V4 || h->prefix.len > ER_HUB_SMALLEST)
 			continue; /* refused by the checks */
 		h->router = ip_addr_plus(&base, ROUTER);
+		h->router2 = ip_addr_plus(&base, ROUTER2);
 		number_appliances(c, h);
 	}
 }

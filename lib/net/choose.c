@@ -103,13 +103,15 @@ by_prefix(const void *key, const void *row)
 	return ip_prefix_cmp(key, &((const struct net_host_row *)row)->prefix);
 }
 
-enum { PINNED, USERS, SYSTEM, YIELDING, KINDS };
+enum { PINNED, INSPECTS, USERS, SYSTEM, YIELDING, KINDS };
 
 static int
 kind_of(const struct net_host_row *r)
 {
 	if (r->pinned)
 		return PINNED;
+	if (r->inspects)
+		return INSPECTS;
 	if (r->source != NET_SOURCE_SYSTEM)
 		return USERS;
 	return r->yields ? YIELDING : SYSTEM;
@@ -231,25 +233,25 @@ table_of(const struct net_rt *rt)
 	return &rt->net->spec->hosts[rt->spec->table_at];
 }
 
-/* E-18: the longest row of a user in the table that the router goes by, or NULL. */
+/* The longest row of a kind in the table that the router goes by, or NULL. */
 static const struct net_host_row *
-user_row(const struct net_rt *rt, const struct ip_addr *to, unsigned most)
+row_of(const struct net_rt *rt, const struct ip_addr *to, unsigned most, unsigned kind)
 {
 	const struct net_host_row *best[KINDS] = { NULL };
 
 	if (!rt->spec->table || rt->spec->relays || !table_of(rt)->users)
 		return NULL;
 	written(table_of(rt), to, most, best);
-	return best[USERS];
+	return best[kind];
 }
 
 bool
 net_choose_inspected(const struct net_rt *rt, const struct ip_addr *to,
     struct net_choice *c)
 {
-	const struct net_host_row *row = user_row(rt, to, ip_bits(to->family));
+	const struct net_host_row *row = row_of(rt, to, ip_bits(to->family), INSPECTS);
 
-	if (!row || row->prefix.len == 0)
+	if (!row)
 		return false;
 	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
 	take_row(c, rt->net, table_of(rt), row, to);
@@ -291,7 +293,7 @@ choose_at_router(const struct net_rt *rt, const struct ip_addr *to, unsigned len
 	const struct rib *rib = net_router_rib(rt, to->family);
 	struct wanted wanted = { rt, rib, len, guarded, false, NULL };
 	const struct net_origin *o;
-	const struct net_host_row *user = user_row(rt, to, len);
+	const struct net_host_row *user = row_of(rt, to, len, USERS); /* E-18 */
 	const struct rib_net *net;
 
 	*c = (struct net_choice){ .answer = NET_ANSWER_NONE };
@@ -415,25 +417,6 @@ learned(const struct net *net, const struct net_hosts *h, const struct ip_addr *
 	}
 }
 
-const struct net_rt *
-net_hosts_teacher(const struct net *net, const struct net_hosts *h, size_t i)
-{
-	const struct net_rt *rt =
-	    h->router_at[i] == UINT32_MAX ? NULL : net->rts[h->router_at[i]];
-
-	return rt && !rt->failed ? rt : NULL;
-}
-
-bool
-net_hosts_half_known(const struct net *net, const struct net_hosts *h)
-{
-	for (size_t i = 0; i < h->nrouters; i++)
-		if (h->router_at[i] == UINT32_MAX ||
-		    net->spec->routers[h->router_at[i]].emulated)
-			return true;
-	return false;
-}
-
 bool
 net_hosts_wants(const struct net_hosts *h, const struct net_rt *rt,
     const struct rib_net *net)
@@ -479,6 +462,31 @@ net_hosts_teaches(const struct net *net, const struct net_hosts *h, size_t i,
 			return false;
 	}
 	return n != NULL;
+}
+
+enum rib_reason
+net_hosts_keep_back(const struct net *net, const struct net_hosts *h,
+    const struct ip_addr *to)
+{
+	for (size_t i = 0; i < h->nrouters; i++) {
+		const struct net_rt *rt = net_hosts_teacher(net, h, i);
+		const struct rib *rib = rt ? net_router_rib(rt, to->family) : NULL;
+		const struct rib_net *n = rib ? rib_match(rib, to) : NULL;
+		struct ip_prefix p;
+
+		if (!n)
+			continue;
+		/* A hub has its VNets itself, and says to each table which (H-15). */
+		if (is_own(rib, n) && rt->spec->kind == NET_KIND_HUB)
+			return RIB_IN_PROPAGATION;
+		if (is_own(rib, n) || !is_kept_back(h, rib, n))
+			continue;
+		if (h->lacks >> rib_best(rib, n)->class & 1u)
+			return RIB_IN_PROPAGATION;
+		p = rib_net_prefix(n);
+		return rib_route_map_why(h->map, &p, rib_best(rib, n)->attrs);
+	}
+	return RIB_OK;
 }
 
 /* The longer one, and `a` of two that are equally long. */

@@ -56,8 +56,8 @@ void net_choose_at_router(const struct net_rt *, const struct ip_addr *to, bool 
     struct net_choice *);
 
 /* H-11: at a router that inspects, and with a packet that came from outside: what the
- * longest row of the router's table says, whatever else it has.  False: there is no row
- * but of a default route. */
+ * longest row that inspects of the router's table says, whatever else it has.  False:
+ * there is none. */
 bool net_choose_inspected(const struct net_rt *, const struct ip_addr *to,
     struct net_choice *);
 

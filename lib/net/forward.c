@@ -244,6 +244,14 @@ follow_static(struct net_walk *w, const struct net_rt *rt, const struct net_orig
 		net_walk_end(w, NET_NO_ROUTE, NET_LOST);
 }
 
+/* W-64: what hosts send over an ExpressRoute gateway goes from them to the MSEE, by the
+ * routes of the instance and not through it. */
+static bool
+only_teaches(const struct net_rt *rt, const struct net_origin *o)
+{
+	return rt->spec->kind == NET_KIND_GATEWAY && !o && !rt->failed;
+}
+
 /* Through a router, over what it has learned and hosts have chosen; straight to what is
  * beside the router. */
 static void
@@ -256,7 +264,7 @@ pass(struct net_walk *w, const struct net_way *way, struct beside *seen)
 		return;
 	if (!net_walk_push(w, way->rt->spec->name, NULL, NULL))
 		return;
-	if (!net_walk_stops(w, way->rt)) {
+	if (only_teaches(way->rt, o) || !net_walk_stops(w, way->rt)) {
 		w->hops[w->n - 1].match = match;
 		if (o)
 			follow_static(w, way->rt, o);

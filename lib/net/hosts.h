@@ -20,6 +20,10 @@ bool net_hosts_half_known(const struct net *, const struct net_hosts *);
 /* Whether hosts have this prefix of the router's table from the router. */
 bool net_hosts_wants(const struct net_hosts *, const struct net_rt *,
     const struct rib_net *);
+/* Why hosts have none of what their routers would lead an address by: what keeps the
+ * longest such route from their table; RIB_OK: nothing does. */
+enum rib_reason net_hosts_keep_back(const struct net *, const struct net_hosts *,
+    const struct ip_addr *);
 /* What a router has learned for exactly this prefix and would use, or has a static
  * route for; NULL: nothing, the router originates the prefix itself, hosts have it
  * from another router, or the hosts' route map keeps it back. */

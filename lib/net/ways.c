@@ -165,7 +165,9 @@ net_trace_text(struct buf *out, const struct net_trace *t)
 /* --- symmetry --- */
 
 /* Between two routers of one site, or of one private cloud: that is nobody's business
- * but theirs. */
+ * but theirs.  Nor is it whether packets pass the routers of virtual hubs between
+ * their VNets, gateways and appliances: in one direction they often do not (H-3, H-15).
+ */
 static bool
 is_inside(const struct net_spec *spec, const char *name)
 {
@@ -174,7 +176,11 @@ is_inside(const struct net_spec *spec, const char *name)
 	const struct net_router *b =
 	    l && l->b ? net_spec_find_router(spec, l->b) : NULL;
 
-	return a && b && strcmp(a->owner, b->owner) == 0 && a->kind == b->kind;
+	if (!a || !b)
+		return false;
+	if (a->kind == NET_KIND_HUB || b->kind == NET_KIND_HUB)
+		return true;
+	return strcmp(a->owner, b->owner) == 0 && a->kind == b->kind;
 }
 
 struct links {

@@ -77,9 +77,9 @@ place(struct rib *r, uint32_t source, const struct rib_import *in,
 		x.attrs = told ? own->made : own->attrs;
 		x.generation = own->generation;
 		x.id = own->id;
-		x.reason = told ? RIB_OK
-		    : own->made ? RIB_IN_SUMMARISED
-				: RIB_IN_ROUTE_MAP;
+		x.reason = (uint8_t)(told || !in->map
+			? RIB_OK
+			: rib_route_map_why(in->map, p, own->attrs));
 	} else {
 		rib_import_remove(r, source, p);
 		return true;

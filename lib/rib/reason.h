@@ -22,6 +22,9 @@ enum rib_reason {
 	RIB_IN_UNSUPPORTED, /* aggregates that a private cloud does not take: A-34 */
 	RIB_IN_ROUTE_MAP,   /* a route map drops it: S-15, H-12 */
 	RIB_IN_SUMMARISED,  /* a route map announces a summary in its place */
+	RIB_IN_PROPAGATION, /* in no such route table of the hub: H-15 */
+	RIB_IN_STATIC,      /* a static route of the table goes before: H-4 */
+	RIB_IN_INTERNET,    /* a default route, and the connection takes none: H-16 */
 	RIB_IN_NOT_PUBLIC,  /* Microsoft peering: M-2 */
 	RIB_IN_UNLISTED,    /* none of its advertised public prefixes: M-13 */
 	RIB_IN_DOCUMENTATION_AS, /* M-4 */
@@ -44,6 +47,8 @@ enum rib_reason {
 	RIB_OUT_EXPORT_NONE,
 	RIB_OUT_SCOPE,       /* originated for other circuits only (`over:`) */
 	RIB_OUT_PROPAGATION, /* in no route table there: H-15 */
+	RIB_OUT_DEFAULT,     /* the service announces none there: N-10, H-11 */
+	RIB_OUT_INTERNET,    /* a default route, and the connection takes none: H-16 */
 	RIB_OUT_NEXT_HOP,    /* no next hop of this family */
 	RIB_OUT_TOO_LONG,    /* does not fit into a message any more */
 	RIB_OUT_NO_PATH,     /* there is nothing to offer */

@@ -38,7 +38,8 @@ rule_equal(const struct rib_map_rule *a, const struct rib_map_rule *b)
 	return rib_filter_equal(a->prefixes, b->prefixes) &&
 	    numbers_equal(&a->communities, &b->communities) &&
 	    numbers_equal(&a->ases, &b->ases) && a->drop == b->drop &&
-	    a->set_path == b->set_path && numbers_equal(&a->path, &b->path) &&
+	    a->why == b->why && a->set_path == b->set_path &&
+	    numbers_equal(&a->path, &b->path) &&
 	    numbers_equal(&a->prepend, &b->prepend) &&
 	    a->set_communities == b->set_communities &&
 	    numbers_equal(&a->add, &b->add) && numbers_equal(&a->remove, &b->remove) &&
@@ -256,7 +257,7 @@ take_sender(struct route *x, uint32_t sender)
 	return true;
 }
 
-/* Through the rules; false: dropped. */
+/* Through the rules; false: dropped, by `rule`. */
 static bool
 walk(const struct rib_route_map *m, const struct ip_prefix *p, struct route *x,
     uint32_t *rule)
@@ -267,8 +268,10 @@ walk(const struct rib_route_map *m, const struct ip_prefix *p, struct route *x,
 
 		if (!matches(r, p, x))
 			continue;
-		if (r->drop)
+		if (r->drop) {
+			*rule = (uint32_t)i;
 			return false;
+		}
 		if (replaces(r, p)) {
 			*rule = (uint32_t)i;
 			strip(x);
@@ -296,21 +299,34 @@ rib_route_map_apply(const struct rib_route_map *m, struct bgp_attr_table *t,
 		bgp_aspath_prepend(&x.path, m->sender, 1);
 	if (kept)
 		out = settle(&x, t, attrs);
+	else
+		*rule = RIB_MAP_KEEPS;
 	free(x.communities.items);
 	return out;
+}
+
+enum rib_reason
+rib_route_map_why(const struct rib_route_map *m, const struct ip_prefix *p,
+    const struct bgp_attrs *attrs)
+{
+	enum rib_reason why = RIB_OK;
+	struct route x;
+	uint32_t rule;
+
+	route_init(&x, attrs);
+	(void)take_sender(&x, m->sender);
+	if (!walk(m, p, &x, &rule))
+		why = m->rules[rule].why ? (enum rib_reason)m->rules[rule].why
+					 : RIB_IN_ROUTE_MAP;
+	else if (rule != RIB_MAP_KEEPS)
+		why = RIB_IN_SUMMARISED;
+	free(x.communities.items);
+	return why;
 }
 
 bool
 rib_route_map_drops(const struct rib_route_map *m, const struct ip_prefix *p,
     const struct bgp_attrs *attrs)
 {
-	struct route x;
-	uint32_t rule;
-	bool kept;
-
-	route_init(&x, attrs);
-	(void)take_sender(&x, m->sender);
-	kept = walk(m, p, &x, &rule);
-	free(x.communities.items);
-	return !kept || rule != RIB_MAP_KEEPS;
+	return rib_route_map_why(m, p, attrs) != RIB_OK;
 }

@@ -25,6 +25,7 @@ struct rib_map_rule {
 	struct rib_numbers whole;
 	/* What it does. */
 	bool drop;
+	uint8_t why;   /* enum rib_reason of what is dropped; 0: RIB_IN_ROUTE_MAP */
 	bool set_path; /* the path is `path` and nothing else */
 	struct rib_numbers path;
 	struct rib_numbers prepend; /* in front of that */
@@ -63,4 +64,7 @@ const struct bgp_attrs *rib_route_map_apply(const struct rib_route_map *,
 /* True when the map drops the route, or has summaries in its place. */
 bool rib_route_map_drops(const struct rib_route_map *, const struct ip_prefix *,
     const struct bgp_attrs *);
+/* Why so: the reason of the rule; RIB_OK: the map keeps the route. */
+enum rib_reason rib_route_map_why(const struct rib_route_map *,
+    const struct ip_prefix *, const struct bgp_attrs *);
 #endif

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "er/packets.h"
 #include "net/choose.h"
+#include "net/hosts.h"
 #include "view/explain_int.h"
 
 #include <stdlib.h>
@@ -155,6 +156,27 @@ learned(struct view_ex_packet *p, const struct net_choice *c, const char *net)
 	p->rule = "E-11";
 }
 
+/* An entry of the service, while something keeps what the router has from the hosts. */
+static bool
+kept_back(struct view_ex_packet *p, const struct view_explain *x,
+    const struct net_hosts *h, const struct net_choice *c, const char *net)
+{
+	struct ip_addr base = ip_prefix_addr(&x->prefix);
+	const struct rib_reason_row *row;
+	enum rib_reason why = c->row->source == NET_SOURCE_SYSTEM && !c->row->pinned
+	    ? net_hosts_keep_back(x->net, h, &base)
+	    : RIB_OK;
+
+	if (why == RIB_OK)
+		return false;
+	row = rib_reason_row(why);
+	p->code = row->code;
+	p->rule = row->rule;
+	p->text = xasprintf("%s %s of the service: their router has a route, and %s",
+	    er_hop_name((enum er_hop)c->row->label), net, row->text);
+	return true;
+}
+
 /* An entry of the service, or of a peering. */
 static void
 written(struct view_ex_packet *p, const struct net_choice *c, const char *net)
@@ -223,6 +245,8 @@ view_explain_hosts(struct view_explain *x, const char *hosts)
 		learned(p, &c, net);
 	} else if (c.row && c.row->source == NET_SOURCE_USER) {
 		user(p, &c);
+	} else if (c.row && kept_back(p, x, h, &c, net)) {
+		p->told = true;
 	} else if (c.row) {
 		written(p, &c, net);
 	} else {

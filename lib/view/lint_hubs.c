@@ -119,6 +119,93 @@ networks(const struct er_ctx *c, const struct er_hub *h, const struct er_hub *at
 		site(c, h, v->vpn.connections[i].site);
 }
 
+/* --- a circuit that comes back --- */
+
+static const struct er_advert *
+find_advert(const struct er_adverts *list, const struct ip_prefix *p)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->items[i].withdrawn &&
+		    ip_prefix_equal(&list->items[i].prefix, p))
+			return &list->items[i];
+	return NULL;
+}
+
+/* The shortest path that a circuit of the hub has for the prefix, with 12076 and the
+ * site in front; 0: none has one. */
+static size_t
+over_circuits(const struct er_vnet *v, const struct ip_prefix *p, const char **circuit)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < v->nconnections; i++) {
+		const struct er_circuit *k = v->connections[i].circuit;
+
+		for (size_t j = 0; k && j < k->nattachments; j++) {
+			const struct er_attachment *a = k->attachments[j];
+			const struct er_advert *e = find_advert(&a->site->adverts, p);
+			size_t primary = a->path[0].prepend.n;
+			size_t secondary = a->path[1].prepend.n;
+			size_t n = e ? 2 + e->path.n +
+				(primary < secondary ? primary : secondary)
+				     : 0;
+
+			if (n && (!best || n < best)) {
+				best = n;
+				*circuit = k->head.name;
+			}
+		}
+	}
+	return best;
+}
+
+/* H-17: one warning for each site that does not prepend enough. */
+static void
+returns(const struct er_ctx *c, const struct er_hub *h,
+    const struct er_vpn_connection *n)
+{
+	for (size_t i = 0; n->bgp && i < n->site->adverts.n; i++) {
+		const struct er_advert *e = &n->site->adverts.items[i];
+		const char *circuit = NULL;
+		char text[IP_PREFIX_STRLEN];
+		size_t own = 1 + e->path.n + n->at_site->policy.prepend.n, other;
+
+		if (e->withdrawn || e->prefix.family != IP_V4)
+			continue;
+		other = over_circuits(h->inside, &e->prefix, &circuit);
+		if (!other || own > other)
+			continue;
+		er_warn(c, CODE_HUB_RETURN, n->head.path, NULL,
+		    "%s has %s over %s and over VPN of %s with a path that is no longer: "
+		    "when %s has failed and is back, the service may stay with VPN, and "
+		    "the lab goes back",
+		    h->head.name, ip_prefix_text(&e->prefix, text), circuit,
+		    n->site->head.name, circuit);
+		return;
+	}
+}
+
+/* H-12: a summary for a branch may stand for what branches do not learn. */
+static void
+mixed_summary(const struct er_ctx *c, const struct er_hub *h,
+    const struct er_vpn_connection *n)
+{
+	const struct er_route_map *m =
+	    n->at_gateway ? n->at_gateway->maps.outbound : NULL;
+
+	if (!h->wan || h->wan->branch_to_branch || !h->inside->nconnections)
+		return;
+	for (size_t i = 0; m && i < m->nrules; i++) {
+		if (m->rules[i].drop && m->rules[i].match_ases.n)
+			return; /* what circuits taught does not get there */
+		if (m->rules[i].replace.n)
+			er_warn(c, CODE_HUB_SUMMARY, n->head.path, "outbound-route-map",
+			    "%s has a summary for %s, which may stand for routes of "
+			    "circuits as well, and branch-to-branch of %s is off",
+			    m->head.name, n->site->head.name, h->wan->head.name);
+	}
+}
+
 void
 view_lint_hubs(const struct er_ctx *c)
 {
@@ -129,6 +216,14 @@ view_lint_hubs(const struct er_ctx *c)
 
 		if (h->intent.private_hop && h->inside->nspokes)
 			networks(c, h, h);
+		for (size_t k = 0; k < h->inside->vpn.nconnections; k++) {
+			const struct er_vpn_connection *n =
+			    &h->inside->vpn.connections[k];
+
+			if (h->preference == ER_PREFER_EXPRESSROUTE)
+				returns(c, h, n);
+			mixed_summary(c, h, n);
+		}
 		for (size_t k = 0; k < m->nhubs; k++) {
 			const struct er_hub *other = &m->hubs[k];
 

@@ -59,6 +59,11 @@ next_hops(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 			    "%s of %s leads to a VPN gateway, which %s does not have: "
 			    "packets are dropped",
 			    r->head.name, t->head.name, er_vnet_transit(v)->head.name);
+		else if (r->next_hop == ER_NEXT_VPN && er_vnet_transit(v)->has_gateway)
+			er_warn(c, CODE_VPN_HOP_BESIDE, path, "route-table",
+			    "%s of %s leads to the VPN gateway of %s, which has an "
+			    "ExpressRoute gateway, too",
+			    r->head.name, t->head.name, er_vnet_transit(v)->head.name);
 		else if (r->next_hop == ER_NEXT_APPLIANCE &&
 		    !appliance_at(v, &r->address))
 			er_warn(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
@@ -197,6 +202,23 @@ one_direction(const struct er_ctx *c, const struct er_subnet *s,
 		    gateway->head.name, v->head.name, s->head.name, over, in->name);
 }
 
+/* S-19: BGP of the gateways with the Route Server goes by GatewaySubnet's table, too.
+ */
+static void
+control_plane(const struct er_ctx *c, const struct er_vnet *v)
+{
+	const struct er_table *t = er_vnet_gateway_table(v);
+	const struct er_route *r = t && v->has_server && v->server.branch_to_branch
+	    ? around(t, &v->server.subnet)
+	    : NULL;
+
+	if (r && r->next_hop == ER_NEXT_APPLIANCE)
+		er_warn(c, CODE_BGP_INSPECTED, r->head.path, NULL,
+		    "%s of %s, on GatewaySubnet of %s, leads what the gateways tell its "
+		    "Route Server to %s, which may break their sessions",
+		    r->head.name, t->head.name, v->head.name, r->next_hop_text);
+}
+
 void
 view_lint_tables(const struct er_ctx *c)
 {
@@ -215,6 +237,7 @@ view_lint_tables(const struct er_ctx *c)
 		}
 		if (v->has_gateway && v->gateway.table)
 			next_hops(c, v, v->gateway.head.path, v->gateway.table);
+		control_plane(c, v);
 		for (size_t k = 0; k < v->nappliances; k++)
 			own_routes(c, &v->appliances[k]);
 	}

@@ -128,7 +128,7 @@ meet_at(const struct end *e, const struct net_hosts *h)
 	for (size_t i = 0; other && other != h && i < h->nrouters; i++)
 		if (h->router_at[i] != UINT32_MAX &&
 		    &spec->routers[h->router_at[i]] == r)
-			return r->owner;
+			return r->kind == NET_KIND_HUB ? NULL : r->owner;
 	return NULL;
 }
 
@@ -166,6 +166,21 @@ lost_by_user(const struct end *e, const struct net_hosts *h, const char *at,
 	return true;
 }
 
+/* H-12, H-15, H-16: their router has a route, and their table has not. */
+static bool
+is_kept_back(const struct end *e, const struct net_hosts *h, const char *router,
+    struct buf *text, const char **rule)
+{
+	enum rib_reason why = router ? net_hosts_keep_back(e->net, h, e->to) : RIB_OK;
+	const struct rib_reason_row *row = rib_reason_row(why);
+
+	if (why == RIB_OK)
+		return false;
+	*rule = row->rule;
+	buf_printf(text, ": %s has one, and %s", router, row->text);
+	return true;
+}
+
 /* The entry that took it, and why there was no better one. */
 static void
 lost_at_hosts(const struct end *e, const struct net_hosts *h,
@@ -186,7 +201,7 @@ lost_at_hosts(const struct end *e, const struct net_hosts *h,
 		    ": peering is not transitive, and the two meet at %s only", hub);
 	else if (h->nrouters && !router && e->owner)
 		buf_puts(text, ": its gateway is down");
-	else
+	else if (!is_kept_back(e, h, router, text, rule))
 		explain_at(e, router, text, rule);
 	if (match->family == IP_NONE)
 		return;

@@ -371,54 +371,26 @@ begin_gateway(struct view_show *s, const struct er_lab *lab,
 	return s->what != VIEW_SHOW_ADVERTISED_ROUTES || find_peer(s, ask, errs);
 }
 
-static const char *
-appliance_type(const struct er_appliance *a)
-{
-	return a->azure ? "Azure Firewall" : "Network Virtual Appliance";
-}
-
-/* Of a virtual hub: those of its router, or, with a private policy, what leads to the
- * appliance (H-11), whose own are those of the router. */
-static void
-begin_hub(struct view_show *s, const struct er_lab *lab, const struct er_hub *h,
-    bool behind)
-{
-	const struct er_appliance *a = behind ? NULL : h->intent.private_hop;
-	const struct er_appliance *out = h->intent.internet_hop;
-	char text[IP_PREFIX_STRLEN];
-	const struct ip_prefix *p;
-	struct ip_prefix room;
-
-	if (!a)
-		add_at(s,
-		    er_model_speaker_of(lab->model, ER_ROLE_HUB, h->head.name, 0)->name,
-		    IP_V4, NULL, NULL);
-	for (size_t i = 0; a && (p = er_intent_range(&h->intent, i, &room)) != NULL;
-	     i++)
-		view_show_hub_row(s, ip_prefix_text(p, text), appliance_type(a),
-		    a->name, "");
-	if (a && out)
-		view_show_hub_row(s, "0.0.0.0/0", appliance_type(out), out->name, "");
-}
-
 static bool
 is_hub(struct view_show *s, const struct er_lab *lab, const struct view_show_ask *ask,
     struct errs *errs, bool *ok)
 {
 	const struct er_hub *h = ask->name ? er_model_hub(lab->model, ask->name) : NULL;
-	bool behind = false;
+	enum view_hub_shown shown;
 
 	if (!h || !view_show_sees(ask, h->subscription))
 		return false;
-	for (size_t i = 0; ask->subnet && i < h->inside->nappliances; i++)
-		behind |= strcmp(h->inside->appliances[i].head.name, ask->subnet) == 0;
-	*ok = !ask->subnet || behind;
-	if (*ok)
-		begin_hub(s, lab, h, behind);
-	else
+	shown = view_show_hub_begin(s, lab->model, h, ask->subnet);
+	*ok = shown != VIEW_HUB_UNKNOWN;
+	if (shown == VIEW_HUB_ROUTES)
+		add_at(s,
+		    er_model_speaker_of(lab->model, ER_ROLE_HUB, h->head.name, 0)->name,
+		    IP_V4, NULL, NULL);
+	if (!*ok)
 		errs_add(errs, CODE_UNKNOWN_NAME, NULL, ask->subnet,
-		    "name an appliance of the hub, or leave --subnet out",
-		    "%s has no appliance %s", ask->name, ask->subnet);
+		    "name an appliance or a route table of the hub, or leave --subnet "
+		    "out",
+		    "%s has no appliance or route table %s", ask->name, ask->subnet);
 	return true;
 }
 
@@ -473,6 +445,7 @@ show_free(void *ctx)
 	free(s->at);
 	rib_order_free(s->order);
 	view_effective_free(s->effective);
+	view_show_hub_free(s->hub);
 	free(s->ends);
 	buf_fini(&s->text);
 	free(s);
@@ -496,6 +469,8 @@ more(void *ctx, struct json *j, unsigned units)
 
 	if (!is_long(s))
 		return prepared_rows(s, j, units);
+	if (s->next < s->n && prepared_rows(s, j, units) == 0)
+		return 0;
 	s->json = *j;
 	units =
 	    s->effective ? view_show_effective(s, units) : view_show_routes(s, units);

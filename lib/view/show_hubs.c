@@ -162,9 +162,9 @@ put_ips(struct json *j, const struct ip_addr *list, size_t n)
 	json_array_end(j);
 }
 
-/* What both have behind the name of the group. */
+/* What both have behind the name of the group; a hub has more. */
 static void
-put_router(const struct az *a, const struct ip_addr *ips, size_t n)
+put_router(const struct az *a, const struct ip_addr ips[2], bool hub)
 {
 	json_object(a->j, "routeTable");
 	json_array(a->j, "routes");
@@ -172,7 +172,13 @@ put_router(const struct az *a, const struct ip_addr *ips, size_t n)
 	json_object_end(a->j);
 	/* The words that circuits have, too. */
 	json_string(a->j, "routingState", er_provider_state_word(ER_PROVISIONED));
+	if (hub) {
+		json_null(a->j, "securityPartnerProvider");
+		json_null(a->j, "securityProviderName");
+	}
 	json_string(a->j, "sku", er_sku_word(ER_STANDARD));
+	if (hub)
+		json_null(a->j, "tags");
 	json_string(a->j, "type", "Microsoft.Network/virtualHubs");
 	json_array(a->j, "virtualHubRouteTableV2S");
 	json_array_end(a->j);
@@ -180,7 +186,7 @@ put_router(const struct az *a, const struct ip_addr *ips, size_t n)
 	json_object(a->j, "virtualRouterAutoScaleConfiguration");
 	json_uint(a->j, "minCapacity", 2);
 	json_object_end(a->j);
-	put_ips(a->j, ips, n);
+	put_ips(a->j, ips, 2);
 }
 
 static const char *
@@ -220,13 +226,15 @@ az_hub(struct view_show *s, const struct er_model *m, const struct er_hub *h)
 	    v->has_gateway ? h->head.name : NULL, "-gw");
 	json_string(a.j, "hubRoutingPreference", preference(h->preference));
 	put_id(&a, "virtualHubs", h->head.name, "", "");
+	json_null(a.j, "ipConfigurations");
 	json_null(a.j, "kind");
 	json_string(a.j, "location", h->location);
 	json_string(a.j, "name", h->head.name);
+	json_null(a.j, "p2SVpnGateway");
 	json_string(a.j, "provisioningState", "Succeeded");
 	json_string(a.j, "resourceGroup", m->lab);
 	put_maps(&a, h->head.name, &h->maps);
-	put_router(&a, &h->router, 1);
+	put_router(&a, (const struct ip_addr[]){ h->router2, h->router }, true);
 	put_reference(&a, "virtualWan", "virtualWans",
 	    h->wan ? h->wan->head.name : NULL, "");
 	put_reference(&a, "vpnGateway", "vpnGateways", v->has_vpn ? h->head.name : NULL,
@@ -251,7 +259,7 @@ az_server(struct view_show *s, const struct er_vnet *v, const char *group)
 	json_stringf(a.j, "name", "%s-rs", v->head.name);
 	json_string(a.j, "provisioningState", "Succeeded");
 	json_string(a.j, "resourceGroup", group);
-	put_router(&a, v->server.instance, 2);
+	put_router(&a, v->server.instance, false);
 	view_show_close(s);
 }
 

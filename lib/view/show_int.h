@@ -35,6 +35,7 @@ struct view_show {
 	struct ip_addr peer;
 
 	struct view_effective *effective; /* effective routes: where it stands */
+	struct view_hub_table *hub;       /* the same of a virtual hub */
 };
 
 /* Both spellings of a key: "next-hop", or as Azure has it. */
@@ -79,10 +80,22 @@ void view_show_peerings(struct view_show *, const struct er_model *,
 /* show_hubs.c: virtual hubs, and Route Servers. */
 void view_show_hubs(struct view_show *, const struct er_model *,
     const struct view_show_ask *);
-/* A row of the effective routes of a virtual hub; `at`: what the next hop is, or NULL.
- */
-void view_show_hub_row(struct view_show *, const char *prefix, const char *hop,
-    const char *at, const char *path);
+/* show_hub_routes.c: effective routes of a virtual hub, of a route table of it, the one
+ * called default where `name` is NULL, or of an appliance in it.  Begins with the rows
+ * that follow from the lab. */
+enum view_hub_shown {
+	VIEW_HUB_UNKNOWN, /* the hub has neither of that name */
+	VIEW_HUB_ROWS,    /* these are all */
+	VIEW_HUB_ROUTES   /* what the router of the hub has comes behind */
+};
+enum view_hub_shown view_show_hub_begin(struct view_show *, const struct er_model *,
+    const struct er_hub *, const char *name);
+/* The row for what the router of the hub uses of a prefix, if the table has that;
+ * `remote`: the router that taught it, or NULL. */
+void view_show_hub_path(struct view_show *, const struct net_rt *,
+    const struct rib_net *, const struct rib_path *, const char *remote);
+/* NULL is allowed. */
+void view_show_hub_free(struct view_hub_table *);
 /* show_clouds.c: a way to the Internet, links and machines, where there are any. */
 void view_show_cloud_rest(struct view_show *, const struct er_cloud *);
 /* Of one circuit's path, or one gateway. */

@@ -3,7 +3,6 @@
  * (U-1 to U-3), what a gateway learned and what it advertises to a peer (U-7).
  */
 #include "base/xalloc.h"
-#include "compile/hub.h"
 #include "compile/policy.h"
 #include "compile/rules.h"
 #include "rib/group.h"
@@ -184,98 +183,6 @@ advertised_row(struct view_show *s, const struct net_half_info *to,
 	return 1; /* also what is not offered was work */
 }
 
-/* --- virtual hub --- */
-
-/* What Azure's CLI calls the next hops of a hub's default route table. */
-static const char *
-hub_hop(const struct row *r)
-{
-	switch (r->path->class) {
-	case COMPILE_CLASS_CIRCUIT:
-	case COMPILE_CLASS_CIRCUIT_REACH:
-		return "ExpressRouteGateway";
-	case COMPILE_CLASS_VPN:
-		return "VPN_S2S_Gateway";
-	case COMPILE_CLASS_REMOTE_VNET:
-	case COMPILE_CLASS_REMOTE_CIRCUIT:
-	case COMPILE_CLASS_REMOTE_VPN:
-	case COMPILE_CLASS_REMOTE_PEER:
-		return "Remote Hub";
-	default:
-		return "Virtual Network Connection";
-	}
-}
-
-/* Where a static route of the hub leads (H-15): to an appliance, or to a VNet. */
-static void
-static_hop(const struct net *net, const struct net_router *r, const struct ip_prefix *p,
-    char *out, size_t size)
-{
-	const struct net_spec *spec = net_running(net);
-	const struct net_hosts *h = r->table ? &spec->hosts[r->table_at] : NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; h && i < h->nrows; i++) {
-		const struct net_host_row *row = &h->rows[i];
-		const struct net_relay *y = row->toward == NET_TOWARD_ADDRESS
-		    ? net_spec_relays_at(spec, &row->address, &n)
-		    : NULL;
-
-		if (row->source == NET_SOURCE_LEARNED &&
-		    ip_prefix_equal(&row->prefix, p))
-			snprintf(out, size, "%s",
-			    y && n           ? y->router
-				: row->hosts ? row->hosts
-					     : "");
-	}
-}
-
-/* The VNet that has exactly this space, or what taught the path: another hub, or a
- * gateway whatever its instance, as "vh1/gw". */
-static void
-hub_next_hop(const struct view_show *s, const struct row *r, const struct ip_prefix *p,
-    char *out, size_t size)
-{
-	const struct net_rt *rt = net_router_find(s->net, r->at->router);
-	const char *remote = r->from.remote;
-	size_t n = remote ? strlen(remote) : 0;
-
-	*out = '\0';
-	if (remote && strcmp(hub_hop(r), "Remote Hub") == 0)
-		n = strcspn(remote, "/");
-	else if (remote)
-		n -= strspn(remote + n - 1, "0123456789");
-	if (remote)
-		snprintf(out, size, "%.*s", (int)n, remote);
-	if (!remote && rt)
-		static_hop(s->net, net_router_spec(rt), p, out, size);
-	for (size_t i = 0; !remote && !*out && rt && i < net_router_spec(rt)->nattached;
-	     i++) {
-		const struct net_attached *a = &net_router_spec(rt)->attached[i];
-
-		if (ip_prefix_equal(&a->prefix, p))
-			snprintf(out, size, "%s", a->hosts ? a->hosts : "");
-	}
-}
-
-/* One row: what a hub uses of one prefix is all of one kind (H-4). */
-static void
-hub_row(struct view_show *s, const struct row *r)
-{
-	struct ip_prefix p = rib_net_prefix(r->net);
-	char text[IP_PREFIX_STRLEN], at[160];
-	struct buf path;
-	uint32_t scopes = rib_path_scopes(r->path);
-
-	if (scopes && !(scopes & COMPILE_HUB_SCOPE_DEFAULT))
-		return; /* of other tables (H-15) */
-	path_text(&path, bgp_attrs_path(r->path->attrs), '-');
-	hub_next_hop(s, r, &p, at, sizeof at);
-	view_show_hub_row(s, ip_prefix_text(&p, text), hub_hop(r), *at ? at : NULL,
-	    path.data);
-	buf_fini(&path);
-}
-
 /* --- one prefix --- */
 
 static int
@@ -329,8 +236,10 @@ show_prefix(struct view_show *s, const struct net_rt *rt, const struct rib *rib,
 
 	for (size_t i = 0; i < n; i++) {
 		if (s->what == VIEW_SHOW_EFFECTIVE_ROUTES) {
+			/* One row: what a hub uses of one prefix is all of one kind. */
 			if (rows[i].path == best)
-				hub_row(s, &rows[i]);
+				view_show_hub_path(s, rt, net, best,
+				    rows[i].from.remote);
 		} else if (s->what == VIEW_SHOW_ROUTE_TABLE)
 			/* A sole candidate has nothing to be best of (U-2a). */
 			table_row(s, &rows[i], n > 1 && rows[i].path == best);

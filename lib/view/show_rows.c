@@ -111,23 +111,3 @@ view_show_owner(const struct er_circuit *k)
 {
 	return k->cloud ? k->cloud->subscription : k->subscription;
 }
-
-void
-view_show_hub_row(struct view_show *s, const char *prefix, const char *hop,
-    const char *at, const char *path)
-{
-	view_show_open(s);
-	if (s->az) {
-		json_array(&s->json, "addressPrefixes");
-		json_string(&s->json, NULL, prefix);
-		json_array_end(&s->json);
-		json_string(&s->json, "asPath", path);
-		json_string(&s->json, "nextHopType", hop);
-	} else {
-		json_string(&s->json, "address-prefix", prefix);
-		json_string(&s->json, "next-hop-type", hop);
-		json_string(&s->json, "next-hop", at);
-		json_string(&s->json, "as-path", path);
-	}
-	view_show_close(s);
-}

@@ -53,8 +53,10 @@ arm_show_hub(struct arm_call *c, const struct arm_item *it, struct data_node *ou
 		    2);
 	if (v && v->has_server)
 		put_ips(out, v->server.instance, 2);
+	else if (h)
+		put_ips(out, (const struct ip_addr[]){ h->router2, h->router }, 2);
 	else
-		put_ips(out, h ? &h->router : NULL, h ? 1 : 0);
+		put_ips(out, NULL, 0);
 }
 
 /* The session of a Route Server with an appliance, in Azure's word. */

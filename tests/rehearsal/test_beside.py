@@ -101,7 +101,7 @@ def refused():
         ("virtual-hubs: { vh2: { address-prefix: 10.100.1.0/24 } }", "hub-prefix"),
         ("virtual-hubs: { vh1: { appliances: { fw: { address: 10.100.0.69 } } } }", "hub-prefix"),
         ("virtual-hubs: { vh1: { appliances: { fw: { address: 10.100.0.12 } } } }", "hub-prefix"),
-        ("virtual-hubs: { vh1: { routing-intent: { private-prefixes: [0.0.0.0/0] } } }", "conflicting-leaves"),
+        ("virtual-hubs: { vh1: { routing-intent: { internet: fw, private-prefixes: [0.0.0.0/0] } } }", "conflicting-leaves"),
         ("vnets: { hub: { vpn-gateway: { asn: 65520 } } }", "reserved-asn"),
     ]
     with tempfile.TemporaryDirectory() as d:

@@ -618,6 +618,24 @@ START_TEST(a_link_is_what_enters_and_leaves_there)
 }
 END_TEST
 
+/* Outbound packets go from the host to the MSEE, inbound ones pass an instance. */
+START_TEST(w64_an_instance_that_does_not_forward_loses_what_comes_in)
+{
+	struct lab_bed x;
+
+	lab_bed_init(&x, BASE "    advertise\n" LAB_ADVERT("10.20.0.0/16"));
+	ck_assert(net_fail(x.bed.net, x.bed.now, NET_FORWARDING, "hub/gw0"));
+	ck_flow(&x, "s", "spoke1", "s/ce0 er-a/primary hub/gw0: not-forwarding x4+",
+	    "spoke1 hub/gw0 er-a/primary s/ce0: delivered x4");
+	net_restore(x.bed.net, x.bed.now, NET_FORWARDING, "hub/gw0");
+	/* One that is gone teaches nothing; the other one has all MSEEs. */
+	ck_assert(net_fail(x.bed.net, x.bed.now, NET_ROUTER, "hub/gw0"));
+	ck_flow(&x, "s", "spoke1", "s/ce0 er-a/primary: dead-link x4+",
+	    "spoke1 hub/gw1 er-a/primary s/ce0: delivered x2");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 TCase *test_er_packets(void);
 TCase *
 test_er_packets(void)
@@ -644,6 +662,7 @@ test_er_packets(void)
 	tcase_add_test(t, case_27_the_answer_starts_where_the_packet_arrived);
 	tcase_add_test(t, case_27_who_has_the_address_too_is_not_who_was_meant);
 	tcase_add_test(t, case_27_a_summary_of_one_stands_beside_what_the_other_has);
+	tcase_add_test(t, w64_an_instance_that_does_not_forward_loses_what_comes_in);
 	tcase_add_test(t, a_link_is_what_enters_and_leaves_there);
 	return t;
 }
