@@ -41,6 +41,8 @@ compare(const struct data_node *from, const struct data_node *to, struct data_no
 		const struct data_node *now = to->children[i];
 		const struct data_node *was = data_node_get(from, now->name);
 
+		if (was == now)
+			continue;
 		if (was && was->kind == DATA_MAP && now->kind == DATA_MAP) {
 			less = like(now, now->name);
 			more = like(now, now->name);

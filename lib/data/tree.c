@@ -1,8 +1,9 @@
 /*
  * Children of a MAP are an array sorted by name: looked up by halving, filled cheapest
  * in order of the names, as the reader does.  An edit walks itself and a copy of the
- * lab side by side, so the copy's nodes stay untouched where the edit says nothing;
- * errors do not stop the walk, only its result is thrown away.
+ * lab side by side; the copy has its own nodes only on the ways to what the edit
+ * changes, and shares all others with the lab.  Errors do not stop the walk, only its
+ * result is thrown away.
  */
 #include "data/tree.h"
 
@@ -30,6 +31,10 @@ data_node_free(struct data_node *node)
 {
 	if (!node)
 		return;
+	if (node->shared) {
+		node->shared--;
+		return;
+	}
 	for (size_t i = 0; i < node->n; i++)
 		data_node_free(node->children[i]);
 	free(node->children);
@@ -39,12 +44,14 @@ data_node_free(struct data_node *node)
 	free(node);
 }
 
-struct data_node *
-data_node_dup(const struct data_node *from)
+/* A copy of one node, with room for its children. */
+static struct data_node *
+dup_one(const struct data_node *from)
 {
 	struct data_node *node = xmalloc(sizeof *node);
 
 	*node = *from;
+	node->shared = 0;
 	node->name = from->name ? xstrdup(from->name) : NULL;
 	node->text = from->text ? xstrdup(from->text) : NULL;
 	node->value = from->value ? xstrdup(from->value) : NULL;
@@ -52,14 +59,55 @@ data_node_dup(const struct data_node *from)
 	node->cap = node->n;
 	if (node->n)
 		node->children = xreallocarray(NULL, node->n, sizeof *node->children);
+	return node;
+}
+
+struct data_node *
+data_node_dup(const struct data_node *from)
+{
+	struct data_node *node = dup_one(from);
+
 	for (size_t i = 0; i < node->n; i++)
 		node->children[i] = data_node_dup(from->children[i]);
 	return node;
 }
 
+/* --- nodes that two trees have --- */
+
+struct data_node *
+data_node_share(struct data_node *node)
+{
+	node->shared++;
+	return node;
+}
+
+struct data_node *
+data_node_branch(const struct data_node *from)
+{
+	struct data_node *node = dup_one(from);
+
+	for (size_t i = 0; i < node->n; i++)
+		node->children[i] = data_node_share(from->children[i]);
+	return node;
+}
+
+struct data_node *
+data_node_own_at(struct data_node *parent, size_t i)
+{
+	struct data_node *child = parent->children[i];
+
+	if (child->shared) {
+		parent->children[i] = data_node_branch(child);
+		data_node_free(child);
+	}
+	return parent->children[i];
+}
+
 bool
 data_node_equal(const struct data_node *a, const struct data_node *b)
 {
+	if (a == b)
+		return true;
 	if (a->kind != b->kind || a->n != b->n || !text_equal(a->name, b->name) ||
 	    !text_equal(a->text, b->text) || !text_equal(a->value, b->value))
 		return false;
@@ -139,6 +187,14 @@ data_node_get(const struct data_node *map, const char *name)
 	struct data_node **child = find(map, name);
 
 	return child ? *child : NULL;
+}
+
+struct data_node *
+data_node_own(struct data_node *map, const char *name)
+{
+	struct data_node **child = find(map, name);
+
+	return child ? data_node_own_at(map, (size_t)(child - map->children)) : NULL;
 }
 
 struct data_node *
@@ -329,7 +385,7 @@ unknown(struct edit *e, const struct data_node *map, const struct data_node *nod
 	data_suggest_init(&s, name);
 	i = i > DATA_SUGGEST_MAX / 2 ? i - DATA_SUGGEST_MAX / 2 : 0;
 	end = map->n - i > DATA_SUGGEST_MAX ? i + DATA_SUGGEST_MAX : map->n;
-	for (; i < end; i++)
+	for (; map->children && i < end; i++)
 		data_suggest_offer(&s, map->children[i]->name);
 	refuse(e, CODE_UNKNOWN_NAME, node, at, data_suggest_cure(&s, cure.data),
 	    "there is no \"%s\"", name);
@@ -368,7 +424,7 @@ merge(struct edit *e, struct data_node *map, const struct data_node *edit,
 			    "update it, or take another name", "\"%s\" exists already",
 			    new->name);
 		else if (lead)
-			merge(e, old, new, &at);
+			merge(e, data_node_own(map, new->name), new, &at);
 		else if (e->op == DATA_UPDATE && new->kind == DATA_MAP) {
 			/* Entries that come with a new list or container are as
 			 * unknown. */
@@ -463,7 +519,7 @@ delete_below(struct edit *e, struct data_node *map, const struct data_node *edit
 {
 	for (size_t i = 0; i < edit->n; i++) {
 		const struct data_node *what = edit->children[i];
-		struct data_node *node = data_node_get(map, what->name);
+		struct data_node *node = data_node_own(map, what->name);
 		struct step at = { up, what->name };
 		bool lead = what->kind == DATA_MAP && what->n > 0;
 
@@ -487,12 +543,12 @@ take_named(struct data_node *lab, const struct data_node *what)
 {
 	for (size_t i = 0; i < what->n; i++) {
 		const struct data_node *c = what->children[i];
-		struct data_node *n = data_node_get(lab, c->name);
+		const struct data_node *n = data_node_get(lab, c->name);
 
 		if (c->n == 0)
 			data_node_free(data_node_take(lab, c->name));
 		else if (n && n->kind == DATA_MAP)
-			take_named(n, c);
+			take_named(data_node_own(lab, c->name), c);
 	}
 }
 
@@ -501,10 +557,10 @@ set_named(struct data_node *lab, const struct data_node *what)
 {
 	for (size_t i = 0; i < what->n; i++) {
 		const struct data_node *c = what->children[i];
-		struct data_node *n = data_node_get(lab, c->name);
+		const struct data_node *n = data_node_get(lab, c->name);
 
 		if (n && n->kind == DATA_MAP && c->kind == DATA_MAP)
-			set_named(n, c);
+			set_named(data_node_own(lab, c->name), c);
 		else
 			data_node_add(lab, data_node_dup(c));
 	}
@@ -522,16 +578,13 @@ change(struct data_node *lab, const struct data_node *edit)
 		set_named(lab, set);
 }
 
-struct data_node *
-data_tree_edit(const struct data_node *lab, enum data_op op,
-    const struct data_node *edit, struct errs *errs)
+/* Carries out an edit on a tree, which is freed when the edit is refused. */
+static struct data_node *
+carry_out(struct data_node *copy, enum data_op op, const struct data_node *edit,
+    struct errs *errs)
 {
 	struct edit e = { op, errs, 0 };
-	struct data_node *copy;
 
-	if (op == DATA_REPLACE)
-		return data_node_dup(edit);
-	copy = lab ? data_node_dup(lab) : data_node_new(DATA_MAP, NULL);
 	if (op == DATA_CHANGE)
 		change(copy, edit);
 	else if (op != DATA_DELETE)
@@ -545,4 +598,23 @@ data_tree_edit(const struct data_node *lab, enum data_op op,
 		return NULL;
 	}
 	return copy;
+}
+
+struct data_node *
+data_tree_edit(const struct data_node *lab, enum data_op op,
+    const struct data_node *edit, struct errs *errs)
+{
+	if (op == DATA_REPLACE)
+		return data_node_dup(edit);
+	return carry_out(lab ? data_node_dup(lab) : data_node_new(DATA_MAP, NULL), op,
+	    edit, errs);
+}
+
+struct data_node *
+data_tree_branch(const struct data_node *lab, enum data_op op,
+    const struct data_node *edit, struct errs *errs)
+{
+	if (op == DATA_REPLACE)
+		return data_node_dup(edit);
+	return carry_out(data_node_branch(lab), op, edit, errs);
 }

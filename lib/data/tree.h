@@ -38,13 +38,32 @@ struct data_node {
 	/* Borrowed: lives as long as the tree's owner says; or NULL. */
 	const char *file;
 	uint32_t line, column; /* from 1; 0: not from a file */
+	/* Other trees that have the node, too: nobody may change the node then, nor
+	 * anything below it. */
+	uint32_t shared;
 	struct data_node **children;
 	size_t n, cap;
 };
 
 struct data_node *data_node_new(enum data_kind, const char *name);
+/* Frees a node and what lies below it, but for what other trees have, too. */
 void data_node_free(struct data_node *);
+/* A copy that shares nothing. */
 struct data_node *data_node_dup(const struct data_node *);
+/* The same node for another tree, too, which frees it as if it were its own; nobody may
+ * change the node from then on. */
+struct data_node *data_node_share(struct data_node *);
+/*
+ * A copy of one node, with the same children: both trees have them from then on, and
+ * each frees its tree as if they were its own.  Who changes such a tree goes down from
+ * the copy with data_node_own, step by step: each step is the tree's own then.
+ */
+struct data_node *data_node_branch(const struct data_node *);
+/* The child of this name of a MAP, or the child at this place, as a node that this tree
+ * alone has: where others have the child, too, a branch takes its place.  NULL: there
+ * is no such child. */
+struct data_node *data_node_own(struct data_node *map, const char *name);
+struct data_node *data_node_own_at(struct data_node *parent, size_t i);
 /* Neither marks nor flags count; secrets that references stand for do. */
 bool data_node_equal(const struct data_node *, const struct data_node *);
 /* Adds a child: into its place in a MAP (an equal name is replaced), at the end of a
@@ -103,6 +122,10 @@ enum data_op {
  * `list` on its keyed lists, because the lab may not have that list to look at.
  */
 struct data_node *data_tree_edit(const struct data_node *lab, enum data_op,
+    const struct data_node *edit, struct errs *);
+/* The same on a branch, so that the new tree and the lab have in common what the edit
+ * leaves as it is (data_node_branch); there must be a lab. */
+struct data_node *data_tree_branch(const struct data_node *lab, enum data_op,
     const struct data_node *edit, struct errs *);
 
 #endif

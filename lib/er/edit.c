@@ -93,20 +93,21 @@ check_object(const struct er_ctx *c, const char *path, const struct data_node *b
 	}
 }
 
-/* Entries of one list: those of `from`, held against those of `to`. */
+/* Entries of one list: those of `from`, held against those of `to`.  What an edit
+ * leaves as it is, both trees have. */
 static void
 check_list(const struct er_ctx *c, const struct data_node *from,
     const struct data_node *to, const char *list, bool owned, bool forward)
 {
-	const struct data_node *entries = child(from, list);
+	const struct data_node *entries = child(from, list), *others = child(to, list);
 
-	for (size_t i = 0; entries && i < entries->n; i++) {
+	for (size_t i = 0; entries && entries != others && i < entries->n; i++) {
 		const struct data_node *e = entries->children[i];
-		const struct data_node *other = entry(to, list, e->name);
+		const struct data_node *other = child(others, e->name);
 		char *path;
 
 		/* The way back is for what is only there. */
-		if (!forward && other)
+		if (other == e || (!forward && other))
 			continue;
 		path = xasprintf("%s/%s", list, e->name);
 		check_object(c, path, forward ? e : NULL, forward ? other : e, owned);
@@ -133,7 +134,8 @@ er_edit_check_owner(const struct er_ctx *c, const struct er_lab *old)
 
 /* --- what follows --- */
 
-/* W-26: the key of a connection or link that stays is what it was. */
+/* W-26: the key of a connection or link that stays is what it was.  What differs from
+ * what was before is the tree's own. */
 static void
 keep_leaf(const struct er_ctx *c, const char *path, const struct data_node *before,
     struct data_node *after, const char *leaf)
@@ -160,12 +162,27 @@ keep_keys(const struct er_ctx *c, const char *path, const struct data_node *befo
 }
 
 /* What has the connections of a VNet, or of a virtual hub. */
-static struct data_node *
+static const struct data_node *
 connecting(const struct data_node *tree, const struct er_vnet *v)
 {
 	if (!v->virtual_hub)
 		return entry(tree, "vnets", v->head.name);
 	return child(entry(tree, "virtual-hubs", v->head.name), "gateway");
+}
+
+/* The same child, to be changed: the tree's own from here on. */
+static struct data_node *
+own(struct data_node *map, const char *name)
+{
+	return map && map->kind == DATA_MAP ? data_node_own(map, name) : NULL;
+}
+
+static struct data_node *
+own_connecting(struct data_node *tree, const struct er_vnet *v)
+{
+	if (!v->virtual_hub)
+		return own(own(tree, "vnets"), v->head.name);
+	return own(own(own(tree, "virtual-hubs"), v->head.name), "gateway");
 }
 
 static void
@@ -174,10 +191,11 @@ keep_all_keys(const struct er_ctx *c, struct data_node *tree, const struct er_la
 	const struct er_model *m = old->model;
 
 	for (size_t i = 0; i < m->nnets; i++) {
-		struct data_node *before = connecting(old->tree, &m->vnets[i]);
-		struct data_node *after = connecting(tree, &m->vnets[i]);
+		const struct data_node *before = connecting(old->tree, &m->vnets[i]);
+		const struct data_node *after = connecting(tree, &m->vnets[i]);
 
-		for (size_t k = 0; k < m->vnets[i].nconnections; k++) {
+		for (size_t k = 0; before != after && k < m->vnets[i].nconnections;
+		     k++) {
 			const struct er_head *h = &m->vnets[i].connections[k].head;
 
 			keep_keys(c, h->path, entry(before, "connections", h->name),
@@ -196,7 +214,7 @@ keep_all_keys(const struct er_ctx *c, struct data_node *tree, const struct er_la
 static void
 take_entry(struct data_node *parent, const char *list, const char *name)
 {
-	struct data_node *entries = child(parent, list);
+	struct data_node *entries = own(parent, list);
 
 	if (!entries)
 		return;
@@ -240,16 +258,18 @@ drop_user(struct data_node *tree, const struct er_lab *old,
 			take_entry(tree, "global-reach", r->head.name);
 	}
 	for (size_t i = 0; i < m->nnets; i++) {
-		struct data_node *before = connecting(old->tree, &m->vnets[i]);
-		struct data_node *after = connecting(tree, &m->vnets[i]);
+		const struct er_vnet *v = &m->vnets[i];
 
-		for (size_t k = 0; after && k < m->vnets[i].nconnections; k++) {
-			const struct er_connection *n = &m->vnets[i].connections[k];
+		for (size_t k = 0; k < v->nconnections; k++) {
+			const struct er_connection *n = &v->connections[k];
 
-			if (n->redeem.authorization == a &&
-			    same(entry(before, "connections", n->head.name),
-				entry(after, "connections", n->head.name)))
-				take_entry(after, "connections", n->head.name);
+			if (n->redeem.authorization == a && connecting(tree, v) &&
+			    same(entry(connecting(old->tree, v), "connections",
+				     n->head.name),
+				entry(connecting(tree, v), "connections",
+				    n->head.name)))
+				take_entry(own_connecting(tree, v), "connections",
+				    n->head.name);
 		}
 	}
 }
@@ -259,10 +279,10 @@ static void
 drop_over(struct data_node *site, const struct er_model *m,
     const struct er_attachment *a)
 {
-	struct data_node *adverts = child(site, "advertise");
+	struct data_node *adverts = own(site, "advertise");
 
 	for (size_t i = 0; adverts && i < adverts->n; i++) {
-		struct data_node *over = child(adverts->children[i], "over");
+		struct data_node *over = own(data_node_own_at(adverts, i), "over");
 		size_t n = 0;
 
 		for (size_t k = 0; over && k < over->n; k++) {
@@ -283,7 +303,7 @@ drop_over(struct data_node *site, const struct er_model *m,
 static void
 detach(struct data_node *tree, const struct er_model *m, const struct er_attachment *a)
 {
-	struct data_node *site = entry(tree, "on-premises", a->site->head.name);
+	struct data_node *site = own(own(tree, "on-premises"), a->site->head.name);
 
 	if (!site)
 		return;

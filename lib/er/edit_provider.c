@@ -25,7 +25,7 @@ is_providers(const struct data_node *peering)
 }
 
 /* The peering of a circuit in a lab, or in a piece of one; or NULL. */
-static struct data_node *
+static const struct data_node *
 peering_of(const struct data_node *lab, const char *circuit, const char *peering)
 {
 	const struct data_node *at = data_node_get(lab, "circuits");
@@ -35,11 +35,12 @@ peering_of(const struct data_node *lab, const char *circuit, const char *peering
 }
 
 static void
-overwrite(const struct er_ctx *c, struct data_node *peering, const char *circuit,
+overwrite(const struct er_ctx *c, struct data_node *tree, const char *circuit,
     const char *name)
 {
-	struct data_node *leaf =
-	    data_node_get(peering, ER_NAME_circuits_private_peering_last_modified_by);
+	struct data_node *at = data_node_own(data_node_own(tree, "circuits"), circuit);
+	struct data_node *leaf = data_node_own(data_node_own(at, name),
+	    ER_NAME_circuits_private_peering_last_modified_by);
 	char *path = xasprintf("circuits/%s/%s", circuit, name);
 
 	free(leaf->text);
@@ -56,17 +57,20 @@ er_edit_overwrite(const struct er_ctx *c, struct data_node *tree,
     const struct data_node *old, const struct data_node *edit)
 {
 	const struct data_node *circuits = data_node_get(tree, "circuits");
+	const struct data_node *before = data_node_get(old, "circuits");
 
-	for (size_t i = 0; circuits && i < circuits->n; i++)
+	/* What the edit leaves as it is, both trees have. */
+	for (size_t i = 0; circuits && circuits != before && i < circuits->n; i++)
 		for (size_t k = 0; k < 2; k++) {
 			const char *name = circuits->children[i]->name;
-			struct data_node *now = peering_of(tree, name, peerings[k]);
+			const struct data_node *now =
+			    peering_of(tree, name, peerings[k]);
 			const struct data_node *was =
 			    peering_of(old, name, peerings[k]);
 
 			if (is_providers(was) && is_providers(now) &&
 			    !data_node_equal(was, now) &&
 			    !is_providers(peering_of(edit, name, peerings[k])))
-				overwrite(c, now, name, peerings[k]);
+				overwrite(c, tree, name, peerings[k]);
 		}
 }

@@ -1,9 +1,9 @@
 /*
- * Reading, checking and editing come together here.  An edit is a new lab: the tree is
- * copied and changed, what follows from the change is carried out, the model is made
- * anew and held against the old one.  Refusals of the edit itself go before what the
- * new model would be blamed for: a circuit that is in use is refused as such, not as a
- * connection that leads nowhere.
+ * Reading, checking and editing come together here.  An edit is a new lab: a branch of
+ * the tree is changed, which has what stays in common with the old one, what follows
+ * from the change is carried out, the model is made anew and held against the old one.
+ * Refusals of the edit itself go before what the new model would be blamed for: a
+ * circuit that is in use is refused as such, not as a connection that leads nowhere.
  */
 #include "er/lab.h"
 
@@ -131,7 +131,7 @@ er_lab_edit(const struct er_lab *old, enum data_op op, const struct data_node *e
 
 	if (subscription && op != DATA_DELETE)
 		er_edit_claim(claimed, old->tree, subscription);
-	tree = data_tree_edit(old->tree, op, claimed, errs);
+	tree = data_tree_branch(old->tree, op, claimed, errs);
 	data_node_free(claimed);
 	if (!tree)
 		return NULL;

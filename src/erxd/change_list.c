@@ -119,10 +119,13 @@ entries(const struct walk *w, const char *path, const char *kind,
 	const char *name;
 
 	while ((name = next_pair(&pairs, &a, &b)) != NULL) {
-		char *below =
-		    xasprintf("%s%s%s/%s", path, *path ? "/" : "", kind, name);
-		const struct place at = { below, kind, name };
+		struct place at = { NULL, kind, name };
+		char *below;
 
+		if (a == b) /* both trees have it in common */
+			continue;
+		below = xasprintf("%s%s%s/%s", path, *path ? "/" : "", kind, name);
+		at.path = below;
 		if (!is_hidden(w, kind, a ? a : b)) {
 			if (!a || !b)
 				put(w, a ? "delete" : "create", &at, NULL, a, b);
@@ -157,8 +160,11 @@ fields(const struct walk *w, const struct place *at, const char *before,
 	if (old && now && data_node_equal(old, now))
 		return;
 	while ((name = next_pair(&pairs, &a, &b)) != NULL) {
-		char *leaf = xasprintf("%s%s%s", before, *before ? "/" : "", name);
+		char *leaf;
 
+		if (a == b)
+			continue;
+		leaf = xasprintf("%s%s%s", before, *before ? "/" : "", name);
 		field(w, at, leaf, name, a, b);
 		free(leaf);
 	}

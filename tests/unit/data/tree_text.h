@@ -180,6 +180,19 @@ tree_seed(const char *text)
 	return seed;
 }
 
+/* er_lab_edit, after which the old lab has to be what it was. */
+static inline struct er_lab *
+edit_aside(const struct er_lab *lab, enum data_op op, const struct data_node *edit,
+    const char *subscription, const struct er_random *random, struct errs *errs)
+{
+	struct data_node *before = data_node_dup(lab->tree);
+	struct er_lab *now = er_lab_edit(lab, op, edit, subscription, random, errs);
+
+	ck_assert(data_node_equal(lab->tree, before));
+	data_node_free(before);
+	return now;
+}
+
 /* An edit of the lab, which stays. */
 static inline struct er_lab *
 edit_try(const struct er_lab *lab, enum data_op op, const char *subscription,
@@ -191,7 +204,7 @@ edit_try(const struct er_lab *lab, enum data_op op, const char *subscription,
 	struct er_lab *now;
 
 	errs_init(errs);
-	now = er_lab_edit(lab, op, edit, subscription, &random, errs);
+	now = edit_aside(lab, op, edit, subscription, &random, errs);
 	data_node_free(edit);
 	return now;
 }

@@ -45,7 +45,7 @@ edit(const struct lab_bed *x, enum data_op op, const char *text, struct errs *er
 	struct data_node *tree = tree_edit(op, text);
 	uint32_t seed = 77;
 	struct er_random random = { &seed, tree_fill };
-	struct er_lab *lab = er_lab_edit(x->lab, op, tree, NULL, &random, errs);
+	struct er_lab *lab = edit_aside(x->lab, op, tree, NULL, &random, errs);
 
 	data_node_free(tree);
 	return lab;
