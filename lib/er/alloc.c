@@ -1,7 +1,8 @@
 /*
- * A sorted array of (object, value) pairs.  Each entry remembers whether it was asked
- * for since the last sweep; entries are separate blocks, so that asking works on a
- * const table too.  A pool is a bitmap over the numbers that its group has handed out.
+ * A sorted array of (object, value) pairs, which copies of the table have in common.
+ * Each table remembers which of them it was asked for since the last sweep; that is a
+ * block of its own, so that asking works on a const table too.  A pool is a bitmap over
+ * the numbers that its group has handed out.
  */
 #include "er/alloc.h"
 
@@ -14,12 +15,13 @@
 #include <string.h>
 
 struct entry {
+	uint32_t refs; /* tables that have it; then it never changes */
 	char *object, *value;
-	bool asked;
 };
 
 struct er_alloc {
 	struct entry **items;
+	bool *asked; /* by place */
 	size_t n, cap;
 };
 
@@ -30,8 +32,10 @@ er_alloc_new(void)
 }
 
 static void
-entry_free(struct entry *e)
+entry_put(struct entry *e)
 {
+	if (--e->refs)
+		return;
 	free(e->object);
 	free(e->value);
 	free(e);
@@ -42,9 +46,20 @@ entry_new(const char *object, const char *value)
 {
 	struct entry *e = xcalloc(1, sizeof *e);
 
+	e->refs = 1;
 	e->object = xstrdup(object);
 	e->value = xstrdup(value);
 	return e;
+}
+
+static void
+reserve(struct er_alloc *a, size_t cap)
+{
+	if (cap <= a->cap)
+		return;
+	a->cap = cap;
+	a->items = xreallocarray(a->items, a->cap, sizeof(struct entry *));
+	a->asked = xreallocarray(a->asked, a->cap, sizeof *a->asked);
 }
 
 /* Nobody has asked for anything in a copy yet. */
@@ -53,9 +68,13 @@ er_alloc_dup(const struct er_alloc *from)
 {
 	struct er_alloc *a = er_alloc_new();
 
-	for (size_t i = 0; i < from->n; i++)
-		VEC_PUSH(a->items, a->n, a->cap) =
-		    entry_new(from->items[i]->object, from->items[i]->value);
+	reserve(a, from->n);
+	for (size_t i = 0; i < from->n; i++) {
+		a->items[i] = from->items[i];
+		a->items[i]->refs++;
+		a->asked[i] = false;
+	}
+	a->n = from->n;
 	return a;
 }
 
@@ -65,8 +84,9 @@ er_alloc_free(struct er_alloc *a)
 	if (!a)
 		return;
 	for (size_t i = 0; i < a->n; i++)
-		entry_free(a->items[i]);
+		entry_put(a->items[i]);
 	free(a->items);
+	free(a->asked);
 	free(a);
 }
 
@@ -101,7 +121,7 @@ er_alloc_get(const struct er_alloc *a, const char *object)
 
 	if (!found)
 		return NULL;
-	a->items[i]->asked = true;
+	a->asked[i] = true;
 	return a->items[i]->value;
 }
 
@@ -112,20 +132,24 @@ er_alloc_set(struct er_alloc *a, const char *object, const char *value)
 	size_t i = place(a, object, &found);
 	struct entry *e;
 
-	if (found) {
-		char *copy = xstrdup(value);
-
-		e = a->items[i];
-		free(e->value);
-		e->value = copy;
-	} else {
-		e = entry_new(object, value);
-		(void)VEC_PUSH(a->items, a->n, a->cap);
-		memmove(a->items + i + 1, a->items + i,
-		    (a->n - 1 - i) * sizeof a->items[0]);
-		a->items[i] = e;
+	if (found && strcmp(a->items[i]->value, value) == 0) {
+		a->asked[i] = true;
+		return;
 	}
-	e->asked = true;
+	e = entry_new(object, value);
+	if (found) {
+		entry_put(a->items[i]);
+	} else {
+		if (a->n == a->cap)
+			reserve(a, a->cap ? 2 * a->cap : 16);
+		memmove(a->items + i + 1, a->items + i,
+		    (a->n - i) * sizeof a->items[0]);
+		memmove(a->asked + i + 1, a->asked + i,
+		    (a->n - i) * sizeof a->asked[0]);
+		a->n++;
+	}
+	a->items[i] = e;
+	a->asked[i] = true;
 }
 
 void
@@ -136,9 +160,10 @@ er_alloc_drop(struct er_alloc *a, const char *object)
 
 	if (!found)
 		return;
-	entry_free(a->items[i]);
+	entry_put(a->items[i]);
 	a->n--;
 	memmove(a->items + i, a->items + i + 1, (a->n - i) * sizeof a->items[0]);
+	memmove(a->asked + i, a->asked + i + 1, (a->n - i) * sizeof a->asked[0]);
 }
 
 void
@@ -147,14 +172,12 @@ er_alloc_sweep(struct er_alloc *a)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < a->n; i++) {
-		struct entry *e = a->items[i];
-
-		if (!e->asked) {
-			entry_free(e);
+		if (!a->asked[i]) {
+			entry_put(a->items[i]);
 			continue;
 		}
-		e->asked = false;
-		a->items[kept++] = e;
+		a->asked[kept] = false;
+		a->items[kept++] = a->items[i];
 	}
 	a->n = kept;
 }
@@ -167,6 +190,13 @@ er_alloc_at(const struct er_alloc *a, size_t i, const char **object, const char 
 	*object = a->items[i]->object;
 	*value = a->items[i]->value;
 	return true;
+}
+
+bool
+er_alloc_same(const struct er_alloc *a, const struct er_alloc *b)
+{
+	return a->n == b->n &&
+	    (a->n == 0 || memcmp(a->items, b->items, a->n * sizeof a->items[0]) == 0);
 }
 
 void

@@ -41,6 +41,9 @@ void er_alloc_sweep(struct er_alloc *);
  * there are no more than i. */
 bool er_alloc_at(const struct er_alloc *, size_t i, const char **object,
     const char **value);
+/* Whether two sets have the same, and because one is a copy of the other: false may
+ * mean that nobody knows. */
+bool er_alloc_same(const struct er_alloc *, const struct er_alloc *);
 /* Writes all allocations as a JSON object of texts, under `key`. */
 void er_alloc_json(struct json *, const char *key, const struct er_alloc *);
 

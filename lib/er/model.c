@@ -43,6 +43,8 @@ er_model_free(struct er_model *m)
 	free(m);
 }
 
+enum { CHUNK = 1 << 16, LARGE = CHUNK / 8, ALIGN = 16 }; /* octets */
+
 static void *
 keep(struct er_model *m, void *block)
 {
@@ -50,28 +52,53 @@ keep(struct er_model *m, void *block)
 	return block;
 }
 
+/* Zeroed room: of a chunk that many share, or of its own where it is large. */
+static void *
+take(struct er_model *m, size_t size)
+{
+	char *room;
+
+	if (size > LARGE)
+		return keep(m, xcalloc(1, size));
+	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	if (size > m->left) {
+		m->chunk = keep(m, xcalloc(1, CHUNK));
+		m->left = CHUNK;
+	}
+	room = m->chunk;
+	m->chunk += size;
+	m->left -= size;
+	return room;
+}
+
 void *
 er_model_alloc(struct er_model *m, size_t n, size_t size)
 {
-	return n == 0 ? NULL : keep(m, xcalloc(n, size));
+	if (n == 0)
+		return NULL;
+	return size && n > LARGE / size ? keep(m, xcalloc(n, size)) : take(m, n * size);
 }
 
 char *
 er_model_text(struct er_model *m, const char *s)
 {
-	return !s ? NULL : keep(m, xstrdup(s));
+	size_t size = s ? strlen(s) + 1 : 0;
+
+	return s ? memcpy(take(m, size), s, size) : NULL;
 }
 
 char *
 er_model_textf(struct er_model *m, const char *fmt, ...)
 {
 	va_list ap;
-	char *s;
+	char *s, *kept;
 
 	va_start(ap, fmt);
 	s = xvasprintf(fmt, ap);
 	va_end(ap);
-	return keep(m, s);
+	kept = er_model_text(m, s);
+	free(s);
+	return kept;
 }
 
 /* Entries begin with their name, be it as a struct er_head or as a plain member. */

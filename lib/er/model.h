@@ -203,6 +203,8 @@ struct er_model {
 	/* The arena. */
 	void **blocks;
 	size_t nblocks, capblocks;
+	char *chunk; /* what is left of the last block that many share */
+	size_t left; /* octets */
 };
 
 /* An empty model, for er_model_read; the caller frees the model. */

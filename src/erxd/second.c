@@ -49,12 +49,15 @@ lost(const struct er_alloc *before, const struct er_alloc *after)
 	const char *object, *value, *other, *now;
 	size_t k = 0;
 
-	/* Both in order: to ask by name would count as a use. */
+	/* Both in order: to ask by name would count as a use.  What did not change,
+	 * both have in common. */
 	for (size_t i = 0; er_alloc_at(before, i, &object, &value); i++) {
-		while (er_alloc_at(after, k, &other, &now) && strcmp(other, object) < 0)
+		while (er_alloc_at(after, k, &other, &now) && other != object &&
+		    strcmp(other, object) < 0)
 			k++;
 		if (!er_alloc_at(after, k, &other, &now) ||
-		    strcmp(other, object) != 0 || strcmp(now, value) != 0)
+		    (other != object &&
+			(strcmp(other, object) != 0 || strcmp(now, value) != 0)))
 			er_alloc_set(all, object, value);
 	}
 	return all;
