@@ -1,8 +1,8 @@
 /*
- * The configuration is kept as libyang has it, and made anew when the running lab is
- * another: entity tags come from the difference (restconf/store.h).  An edit comes back
- * as a whole lab and is read like a file; what is other than before goes the way of
- * every edit (edit.c), with all its checks.
+ * The configuration is kept as libyang has it, and follows the running lab
+ * (mount_lab.h).  An edit comes back as a whole lab, or as the one node at the top in
+ * which it has changed something, and is read like a file; what is other than before
+ * goes the way of every edit (edit.c), with all its checks.
  */
 #include "erxd/mount.h"
 
@@ -16,6 +16,7 @@
 #include "erxd/edit.h"
 #include "erxd/forms.h"
 #include "erxd/host.h"
+#include "erxd/mount_lab.h"
 #include "erxd/opstate.h"
 #include "erxd/request.h"
 #include "erxd/streams.h"
@@ -31,7 +32,7 @@
 /* The configuration as an operator, or a subscription, sees it. */
 struct side {
 	char *subscription; /* NULL: operators */
-	struct restconf_store store;
+	struct mount_lab config;
 	const struct er_lab *seen; /* what the store has, */
 	uint64_t edits;            /* and as of when */
 };
@@ -68,7 +69,7 @@ side_of(struct mount *m, const char *subscription)
 			return m->sides[i];
 	side = xcalloc(1, sizeof *side);
 	side->subscription = subscription ? xstrdup(subscription) : NULL;
-	restconf_store_init(&side->store, (uint64_t)m->h->epoch_us, m->began);
+	mount_lab_init(&side->config, (uint64_t)m->h->epoch_us, m->began);
 	VEC_PUSH(m->sides, m->nsides, m->capsides) = side;
 	return side;
 }
@@ -79,20 +80,21 @@ running(void *ctx, const struct restconf_request *rq)
 	struct mount *m = ctx;
 	struct side *side = side_of(m, caller_border(caller_of(rq)));
 	const struct er_lab *lab = run_lab(m->h->run);
-	struct data_node *own = NULL;
-	struct lyd_node *tree;
+	struct data_node *own;
 
 	if (side->seen == lab && side->edits == run_edits(m->h->run))
-		return &side->store;
-	if (lab && side->subscription)
+		return &side->config.store;
+	if (lab && side->subscription) {
 		own = border_lab(lab, side->subscription);
-	tree = lab ? lab_instance_new(m->lab, NULL, own ? own : lab->tree) : NULL;
-	lyd_new_implicit_module(&tree, m->lab, LYD_IMPLICIT_NO_STATE, NULL);
-	restconf_store_set(&side->store, tree, wall(m->h));
-	data_node_free(own);
+		mount_lab_renew(&side->config, m->lab, own, wall(m->h));
+		data_node_free(own);
+	} else {
+		mount_lab_follow(&side->config, m->lab, lab ? lab->tree : NULL,
+		    wall(m->h));
+	}
 	side->seen = lab;
 	side->edits = run_edits(m->h->run);
-	return &side->store;
+	return &side->config.store;
 }
 
 /* The table of erx-state that a node is in; NULL: all of them. */
@@ -164,57 +166,187 @@ merge(struct mount *m, const char *border, struct data_node *own, struct errs *e
 	return lab;
 }
 
+/* An edit that comes back: of the whole, or of one node at the top. */
+struct written {
+	struct lyd_node *tree;
+	const struct restconf_part *part; /* NULL: the tree is the whole */
+	bool emptied;
+};
+
+/* Makes a change of the running lab. */
+static bool
+run_change(struct mount *m, const struct caller *who, const struct data_node *was,
+    const struct data_node *lab, struct buf *answer, struct errs *errs)
+{
+	struct data_node *change = data_change_between(was, lab);
+	bool ok = edit_run(m->h,
+	    &(struct edit){ .op = DATA_CHANGE,
+		.tree = change,
+		.subscription = caller_border(who),
+		.who = who,
+		.listed = true },
+	    answer, errs);
+
+	data_node_free(change);
+	return ok;
+}
+
 /* Reads the lab that a tree is, and makes it run; `who` may. */
 static bool
-run_tree(struct mount *m, const struct caller *who, struct lyd_node *tree, bool emptied,
+run_whole(struct mount *m, const struct caller *who, const struct written *w,
     struct buf *answer, struct errs *errs)
 {
 	const char *border = caller_border(who);
 	const struct er_lab *runs = run_lab(m->h->run);
 	struct data_node *was = border ? border_lab(runs, border) : NULL;
-	struct data_node *lab, *change;
+	struct data_node *lab;
 	struct buf text;
 	bool ok;
 
 	buf_init(&text);
-	lab_instance_text(tree, was ? was : runs->tree, emptied, &text);
+	lab_instance_text(w->tree, was ? was : runs->tree, w->emptied, &text);
 	data_node_free(was);
 	lab = merge(m, border, edit_read(m->h, DATA_REPLACE, &text, NULL, errs), errs);
 	if (lab)
 		(void)data_node_lend(lab, runs->tree);
-	change = lab ? data_change_between(runs->tree, lab) : NULL;
-	ok = change &&
-	    edit_run(m->h,
-		&(struct edit){ .op = DATA_CHANGE,
-		    .tree = change,
-		    .subscription = border,
-		    .who = who,
-		    .listed = true },
-		answer, errs);
-	data_node_free(change);
+	ok = lab && run_change(m, who, runs->tree, lab, answer, errs);
 	data_node_free(lab);
 	buf_fini(&text);
 	return ok;
 }
 
+/* --- one node at the top --- */
+
+/* The key of the entry that a part is; NULL: it is no entry. */
+static const char *
+part_key(const struct restconf_part *part)
+{
+	return part->probe && part->schema->nodetype == LYS_LIST
+	    ? lyd_get_value(lyd_child(part->probe))
+	    : NULL;
+}
+
+/* The leaves at the top, without which a lab is none, and the part, as they run. */
+static struct data_node *
+part_of(const struct data_node *lab, const struct restconf_part *part)
+{
+	struct data_node *few = data_node_new(DATA_MAP, NULL), *list, *entry;
+	const char *key = part_key(part);
+
+	for (size_t i = 0; i < lab->n; i++) {
+		struct data_node *c = lab->children[i];
+
+		if (c->kind == DATA_TEXT ||
+		    (!key && strcmp(c->name, part->schema->name) == 0))
+			data_node_add(few, data_node_share(c));
+	}
+	list = key ? data_node_get(lab, part->schema->name) : NULL;
+	entry = list ? data_node_get(list, key) : NULL;
+	if (entry) {
+		struct data_node *only = data_node_new(DATA_MAP, list->name);
+
+		only->list = list->list;
+		data_node_add(only, data_node_share(entry));
+		data_node_add(few, only);
+	}
+	return few;
+}
+
+/* Adds the leaves at the top to a part as it was written, all but itself. */
+static void
+add_leaves(const struct lyd_node *store, const struct restconf_part *part,
+    struct lyd_node **tree)
+{
+	const struct lyd_node *n;
+	struct lyd_node *copy;
+
+	LY_LIST_FOR(store, n)
+	{
+		if (n->schema->nodetype != LYS_LEAF || n->schema == part->schema)
+			continue;
+		if (lyd_dup_single(n, NULL, LYD_DUP_WITH_FLAGS, &copy) == LY_SUCCESS)
+			lyd_insert_sibling(*tree, copy, tree);
+	}
+}
+
+/* A list that has lost an entry is still there when it has others. */
+static void
+keep_list(const struct data_node *lab, const struct restconf_part *part,
+    struct data_node *read)
+{
+	const struct data_node *list = data_node_get(lab, part->schema->name);
+	struct data_node *empty;
+
+	if (!part_key(part) || !list || list->n < 2 ||
+	    data_node_get(read, part->schema->name))
+		return;
+	empty = data_node_new(DATA_MAP, list->name);
+	empty->list = list->list;
+	data_node_add(read, empty);
+}
+
+/* As run_whole, without what the edit cannot have changed. */
+static bool
+run_part(struct mount *m, const struct caller *who, struct written *w,
+    struct buf *answer, struct errs *errs)
+{
+	const struct data_node *runs = run_lab(m->h->run)->tree;
+	struct data_node *was = part_of(runs, w->part), *read;
+	struct buf text;
+	bool ok;
+
+	buf_init(&text);
+	add_leaves(side_of(m, NULL)->config.store.tree, w->part, &w->tree);
+	lab_instance_text(w->tree, was, w->emptied, &text);
+	read = edit_read(m->h, DATA_REPLACE, &text, NULL, errs);
+	if (read) {
+		(void)data_node_lend(read, runs);
+		keep_list(runs, w->part, read);
+	}
+	ok = read && run_change(m, who, was, read, answer, errs);
+	data_node_free(read);
+	data_node_free(was);
+	buf_fini(&text);
+	return ok;
+}
+
+/* What somebody with a border has is merged as a whole, and elements without names of
+ * their own are told by their places. */
+static bool
+takes_part(void *ctx, const struct restconf_request *rq,
+    const struct restconf_part *part)
+{
+	const struct mount *m = ctx;
+	const struct lysc_node *key =
+	    part->probe ? lyd_child(part->probe)->schema : NULL;
+
+	return !caller_border(caller_of(rq)) && run_lab(m->h->run) &&
+	    part->schema->module == m->lab &&
+	    !(key && lab_has_extension(key->exts, "position"));
+}
+
 static bool
 commit(void *ctx, const struct restconf_request *rq, struct lyd_node *tree,
-    enum restconf_form form, struct buf *changes, struct restconf_errors *out)
+    const struct restconf_part *part, enum restconf_form form, struct buf *changes,
+    struct restconf_errors *out)
 {
 	const struct caller *who = caller_of(rq);
 	struct mount *m = ctx;
-	bool emptied = strcmp(rq->method, "PUT") != 0, ok = false;
+	struct written w = { tree, part, strcmp(rq->method, "PUT") != 0 };
 	struct buf answer;
 	struct errs errs;
+	bool ok = false;
 
 	buf_init(&answer);
 	errs_init(&errs);
 	if (who->role < CALLER_OWNER)
 		errs_add(&errs, CODE_NOT_YOUR_ROLE, NULL, NULL,
 		    "ask an owner of the subscription", "a reader may not edit");
+	else if (part)
+		ok = run_part(m, who, &w, &answer, &errs);
 	else
-		ok = run_tree(m, who, tree, emptied, &answer, &errs);
-	lyd_free_all(tree);
+		ok = run_whole(m, who, &w, &answer, &errs);
+	lyd_free_all(w.tree);
 	if (ok && form == RESTCONF_JSON) {
 		border_answer(m->h, who, &api_verb_edit, &answer);
 		buf_printf(changes, "{\"erx-api:output\":%s}\n", answer.data);
@@ -335,6 +467,7 @@ mount_new(struct host *h)
 		.ctx = m,
 		.running = running,
 		.state = state,
+		.takes_part = takes_part,
 		.commit = commit,
 		.invoke = invoke,
 		.hidden = hidden };
@@ -352,7 +485,7 @@ mount_free(struct mount *m)
 	if (!m)
 		return;
 	for (size_t i = 0; i < m->nsides; i++) {
-		restconf_store_fini(&m->sides[i]->store);
+		mount_lab_fini(&m->sides[i]->config);
 		free(m->sides[i]->subscription);
 		free(m->sides[i]);
 	}

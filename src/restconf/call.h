@@ -26,6 +26,8 @@ struct restconf_call {
 	struct restconf_path path; /* of the data resource, or the operation */
 	struct restconf_target target;
 	const struct restconf_store *store; /* the configuration, when it is needed */
+	struct restconf_part part; /* what a draft is, unless it is the whole: schema is
+				    * NULL */
 	struct restconf_accept accept;
 	enum restconf_media media; /* of the body */
 	bool later;                /* the host answers by itself */
@@ -94,8 +96,10 @@ void restconf_write(struct restconf_call *);
  * of the target in the answer.  False and errors when the host refuses. */
 bool restconf_commit(struct restconf_call *, struct lyd_node *tree,
     struct buf *changes);
-/* A copy of the configuration, to be edited; the caller frees it. */
-struct lyd_node *restconf_draft(const struct restconf_call *);
+/* A copy of the configuration, to be edited, or of the node at the top alone in which
+ * the target is, where the host takes such a part; the call remembers which.  The
+ * caller frees it. */
+struct lyd_node *restconf_draft(struct restconf_call *);
 /* Sets the entity tag and Last-Modified of a node, or of the whole, in the answer. */
 void restconf_tags(struct restconf_call *, const struct lyd_node *, bool whole);
 

@@ -42,11 +42,13 @@ state(void *ctx, const struct restconf_request *rq, const struct lysc_node *at,
 
 static bool
 commit(void *ctx, const struct restconf_request *rq, struct lyd_node *tree,
-    enum restconf_form form, struct buf *changes, struct restconf_errors *errors)
+    const struct restconf_part *part, enum restconf_form form, struct buf *changes,
+    struct restconf_errors *errors)
 {
 	struct restconf_memory *m = ctx;
 
 	(void)rq;
+	(void)part; /* it takes none */
 	if (lyd_validate_all(&tree, m->yang, LYD_VALIDATE_NO_STATE, NULL) !=
 	    LY_SUCCESS) {
 		restconf_errors_yang(errors, m->yang);

@@ -64,6 +64,13 @@ struct restconf_stream { /* RFC 8040 6.2 */
 	const char *name, *description, *encoding, *location;
 };
 
+/* One node at the top of the configuration: a leaf, a container, or an entry of a list
+ * whose order is nobody's. */
+struct restconf_part {
+	const struct lysc_node *schema;
+	const struct lyd_node *probe; /* of an entry: a node with its keys; else NULL */
+};
+
 struct restconf_host {
 	struct ly_ctx *yang; /* libyang keeps errors there; else unchanged */
 	const char *root;    /* "/restconf" */
@@ -85,14 +92,20 @@ struct restconf_host {
 	 */
 	struct lyd_node *(*state)(void *, const struct restconf_request *,
 	    const struct lysc_node *at, const struct lyd_node *probe);
+	/* Whether `commit` takes this part alone for a request; NULL: it never does. */
+	bool (*takes_part)(void *, const struct restconf_request *,
+	    const struct restconf_part *);
 	/*
 	 * Makes a tree the configuration, whole and lasting, or refuses the tree: false
 	 * and errors.  The tree has the types of the schema and is not validated
-	 * otherwise; the host owns it.  `changes` may get a JSON or XML document of the
-	 * changes, for a client that prefers one.
+	 * otherwise; the host owns it.  With a part the tree has this node at the top
+	 * alone, or nothing when it is to go, and all others stay as they are.
+	 * `changes` may get a JSON or XML document of the changes, for a client that
+	 * prefers one.
 	 */
 	bool (*commit)(void *, const struct restconf_request *, struct lyd_node *tree,
-	    enum restconf_form, struct buf *changes, struct restconf_errors *);
+	    const struct restconf_part *, enum restconf_form, struct buf *changes,
+	    struct restconf_errors *);
 	/* Carries out an rpc or action: `input` is its node, valid.  *output is freed
 	 * by the caller, the node again with what it returns; NULL for nothing. */
 	enum restconf_outcome (*invoke)(void *, const struct restconf_request *,

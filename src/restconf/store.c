@@ -21,6 +21,7 @@ struct restconf_stamp {
 	uint64_t version;
 	int64_t time;
 	bool used;
+	bool given; /* some node has it: of a change that is under way */
 };
 
 static struct restconf_stamp *
@@ -28,7 +29,7 @@ new_stamp(struct restconf_store *s, int64_t now)
 {
 	struct restconf_stamp *stamp = xcalloc(1, sizeof *stamp);
 
-	*stamp = (struct restconf_stamp){ s->stamps, ++s->version, now, false };
+	*stamp = (struct restconf_stamp){ s->stamps, ++s->version, now, false, false };
 	s->stamps = stamp;
 	return stamp;
 }
@@ -78,7 +79,7 @@ moved(const struct lyd_node *n, const struct lyd_node *was)
 				  : lyd_compare_single(a, b, 0) != LY_SUCCESS;
 }
 
-static bool stamp_siblings(struct lyd_node *, const struct lyd_node *was,
+static bool stamp_siblings(struct lyd_node *, struct lyd_node *was,
     struct restconf_stamp *);
 
 /* Whether the node differs from what it was. */
@@ -102,18 +103,38 @@ stamp_node(struct lyd_node *n, const struct lyd_node *was, struct restconf_stamp
 }
 
 static bool
-stamp_siblings(struct lyd_node *n, const struct lyd_node *was,
-    struct restconf_stamp *stamp)
+is_same(const struct lyd_node *n, const struct lyd_node *was)
+{
+	return was && was->schema == n->schema &&
+	    (n->schema->nodetype & (LYS_LEAF | LYS_CONTAINER) ||
+		lyd_compare_single(n, was, 0) == LY_SUCCESS);
+}
+
+/* What a node was.  `next` is the one that it is when nothing has moved; of equal
+ * values in a list that users order it alone can tell which is which. */
+static struct lyd_node *
+match_of(const struct lyd_node *n, const struct lyd_node *was, struct lyd_node *next)
+{
+	struct lyd_node *match = NULL;
+
+	if (is_same(n, next))
+		return next;
+	if (was && n->schema->nodetype == LYS_LEAF)
+		lyd_find_sibling_val(was, n->schema, NULL, 0, &match);
+	else if (was)
+		lyd_find_sibling_first(was, n, &match);
+	return match;
+}
+
+static bool
+stamp_siblings(struct lyd_node *n, struct lyd_node *was, struct restconf_stamp *stamp)
 {
 	bool changed = count(n) != count(was);
+	struct lyd_node *next = was, *match;
 
 	for (; n; n = n->next) {
-		struct lyd_node *match = NULL;
-
-		if (was && n->schema->nodetype == LYS_LEAF)
-			lyd_find_sibling_val(was, n->schema, NULL, 0, &match);
-		else if (was)
-			lyd_find_sibling_first(was, n, &match);
+		match = match_of(n, was, next);
+		next = match ? match->next : next;
 		changed |= stamp_node(n, match, stamp);
 	}
 	return changed;
@@ -152,6 +173,26 @@ sweep(struct restconf_store *s)
 	s->until_sweep = SWEEP_EVERY;
 }
 
+struct restconf_stamp *
+restconf_store_begin(struct restconf_store *s, int64_t now)
+{
+	return new_stamp(s, now);
+}
+
+void
+restconf_store_end(struct restconf_store *s, struct restconf_stamp *stamp)
+{
+	if (stamp->given) {
+		s->top = stamp;
+	} else { /* nobody has it */
+		s->stamps = stamp->next;
+		s->version--;
+		free(stamp);
+	}
+	if (s->until_sweep-- == 0)
+		sweep(s);
+}
+
 void
 restconf_store_set(struct restconf_store *s, struct lyd_node *tree, int64_t now)
 {
@@ -159,16 +200,42 @@ restconf_store_set(struct restconf_store *s, struct lyd_node *tree, int64_t now)
 	struct lyd_node *was = s->tree;
 
 	s->tree = tree;
-	if (stamp_siblings(tree, was, stamp)) {
-		s->top = stamp;
-	} else { /* nobody has it */
-		s->stamps = stamp->next;
-		s->version--;
-		free(stamp);
-	}
+	stamp->given = stamp_siblings(tree, was, stamp);
 	lyd_free_all(was);
-	if (s->until_sweep-- == 0)
-		sweep(s);
+	restconf_store_end(s, stamp);
+}
+
+/* Siblings at the top have no parent that would keep an index of them.  libyang does
+ * not put a node at a place where it keeps the order itself. */
+static void
+link_before(struct lyd_node **first, struct lyd_node *at, struct lyd_node *n)
+{
+	n->next = at;
+	n->prev = at->prev;
+	if (at == *first)
+		*first = n;
+	else
+		at->prev->next = n;
+	at->prev = n;
+}
+
+void
+restconf_store_swap(struct restconf_store *s, struct restconf_stamp *stamp,
+    struct lyd_node *was, struct lyd_node *now, struct lyd_node *before)
+{
+	if (!now)
+		stamp->given |= was != NULL;
+	else
+		stamp->given |= stamp_node(now, was, stamp);
+	if (was && now)
+		before = was;
+	if (now && before)
+		link_before(&s->tree, before, now);
+	else if (now)
+		lyd_insert_sibling(s->tree, now, &s->tree);
+	if (was == s->tree && was)
+		s->tree = was->next;
+	lyd_free_tree(was);
 }
 
 void

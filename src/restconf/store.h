@@ -6,6 +6,7 @@
 #ifndef RESTCONF_STORE_H
 #define RESTCONF_STORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct lyd_node;
@@ -32,6 +33,17 @@ void restconf_store_fini(struct restconf_store *);
  * seconds since 1970.
  */
 void restconf_store_set(struct restconf_store *, struct lyd_node *tree, int64_t now);
+/*
+ * The same as restconf_store_set, for one who knows which nodes at the top are others:
+ * restconf_store_begin, a call of restconf_store_swap for each of them, and
+ * restconf_store_end.  `was` goes, and `now`, which belongs to nobody, takes its place;
+ * either may be NULL.  What comes anew goes before the sibling `before`, or where
+ * libyang puts it for NULL.  Lists that users order are not for this.
+ */
+struct restconf_stamp *restconf_store_begin(struct restconf_store *, int64_t now);
+void restconf_store_swap(struct restconf_store *, struct restconf_stamp *,
+    struct lyd_node *was, struct lyd_node *now, struct lyd_node *before);
+void restconf_store_end(struct restconf_store *, struct restconf_stamp *);
 /* The entity tag, with its quotes, of a node of the tree; NULL: of the whole. */
 void restconf_store_etag(const struct restconf_store *, const struct lyd_node *,
     char text[RESTCONF_ETAG_LEN]);

@@ -1,6 +1,7 @@
 /*
- * POST, PUT, PATCH and DELETE: a copy of the configuration is edited and handed to the
- * host, which takes all of it or nothing.
+ * POST, PUT, PATCH and DELETE: a copy of the configuration, or of the one node at its
+ * top that is concerned, is edited and handed to the host, which takes all of it or
+ * nothing.
  */
 #include "restconf/call.h"
 #include "restconf/date.h"
@@ -10,14 +11,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct lyd_node *
-restconf_draft(const struct restconf_call *c)
+/* Finds the node at the top of a target, if a part can be had of it. */
+static bool
+find_part(struct restconf_call *c)
 {
-	struct lyd_node *tree = NULL;
+	const struct lysc_node *top = c->target.schema;
+	const struct lyd_node *probe = c->target.probe;
 
-	if (c->store->tree)
-		lyd_dup_siblings(c->store->tree, NULL,
-		    LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS, &tree);
+	while (top && top->parent)
+		top = top->parent;
+	if (!top || c->query.insert != RESTCONF_ANYWHERE || !c->host->takes_part)
+		return false;
+	if (top->nodetype == LYS_LIST &&
+	    (!probe || probe->schema != top || lysc_is_userordered(top)))
+		return false;
+	if (!(top->nodetype & (LYS_LEAF | LYS_CONTAINER | LYS_LIST)))
+		return false;
+	c->part =
+	    (struct restconf_part){ top, top->nodetype == LYS_LIST ? probe : NULL };
+	if (c->host->takes_part(c->host->ctx, c->rq, &c->part))
+		return true;
+	c->part = (struct restconf_part){ NULL, NULL };
+	return false;
+}
+
+struct lyd_node *
+restconf_draft(struct restconf_call *c)
+{
+	static const uint32_t how = LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS;
+	struct lyd_node *found = NULL, *tree = NULL;
+
+	if (!c->store->tree)
+		return NULL;
+	if (!find_part(c)) {
+		lyd_dup_siblings(c->store->tree, NULL, how, &tree);
+		return tree;
+	}
+	if (c->part.probe)
+		lyd_find_sibling_first(c->store->tree, c->part.probe, &found);
+	else
+		lyd_find_sibling_val(c->store->tree, c->part.schema, NULL, 0, &found);
+	if (found)
+		lyd_dup_single(found, NULL, how, &tree);
 	return tree;
 }
 
@@ -38,7 +73,8 @@ restconf_tags(struct restconf_call *c, const struct lyd_node *node, bool whole)
 bool
 restconf_commit(struct restconf_call *c, struct lyd_node *tree, struct buf *changes)
 {
-	if (!c->host->commit(c->host->ctx, c->rq, tree, c->accept.form, changes,
+	if (!c->host->commit(c->host->ctx, c->rq, tree,
+		c->part.schema ? &c->part : NULL, c->accept.form, changes,
 		&c->errors)) {
 		if (c->errors.n == 0)
 			restconf_fail(&c->errors, 500, RESTCONF_FAILED,
