@@ -14,7 +14,7 @@ struct apply {
 	struct net *net;
 	const struct net_spec *old;
 	struct net_spec *now;
-	struct net_diff diff;
+	const struct net_diff *diff;
 	/* By index of the new spec; NULL: to be made. */
 	struct net_rt **rts;
 	struct net_ln **lns;
@@ -128,8 +128,8 @@ part_change(struct net_part *p, const struct net_policy *old, bool warn_changed)
 		net_half_drain(p->half);
 }
 
-static void
-router_change(struct net_rt *rt, const struct net_router *old)
+void
+net_router_change(struct net_rt *rt, const struct net_router *old)
 {
 	const struct net_router *now = rt->spec;
 	bool another = old->asn != now->asn || old->id != now->id;
@@ -181,8 +181,8 @@ take_down(struct apply *a)
 {
 	struct net *net = a->net;
 
-	for (size_t i = 0; i < a->diff.n; i++) {
-		const struct net_step *step = &a->diff.steps[i];
+	for (size_t i = 0; i < a->diff->n; i++) {
+		const struct net_step *step = &a->diff->steps[i];
 		size_t at = step->old_index;
 		const char *held;
 
@@ -288,11 +288,11 @@ static void
 bring_up(struct apply *a)
 {
 	struct net *net = a->net;
-	struct net_sess **again = xcalloc(a->diff.n + 1, sizeof *again);
+	struct net_sess **again = xcalloc(a->diff->n + 1, sizeof *again);
 	size_t nagain = 0;
 
-	for (size_t i = 0; i < a->diff.n; i++) {
-		const struct net_step *step = &a->diff.steps[i];
+	for (size_t i = 0; i < a->diff->n; i++) {
+		const struct net_step *step = &a->diff->steps[i];
 		size_t at = step->new_index;
 
 		switch (step->kind) {
@@ -306,7 +306,8 @@ bring_up(struct apply *a)
 			net_origins_apply(net->rts[at], NULL, &net->spec->routers[at]);
 			break;
 		case NET_STEP_ROUTER_CHANGE:
-			router_change(net->rts[at], &a->old->routers[step->old_index]);
+			net_router_change(net->rts[at],
+			    &a->old->routers[step->old_index]);
 			break;
 		case NET_STEP_LINK_ADD:
 			link_add(net, at);
@@ -337,10 +338,8 @@ bring_up(struct apply *a)
 
 /* Only when all are there: a table learns all addresses of its router at once. */
 static void
-start_all(struct apply *a)
+start_all(struct net *net)
 {
-	struct net *net = a->net;
-
 	for (size_t i = 0; i < net->spec->nrouters; i++) {
 		if (net->rts[i]->addresses_changed)
 			net_rt_configure(net->rts[i]);
@@ -372,7 +371,7 @@ index_halves(struct net *net)
 }
 
 static void
-tell(struct apply *a)
+tell(struct net *net, const struct net_diff *diff)
 {
 	static const char *const words[NET_STEP_N] = {
 		[NET_STEP_SESSION_REMOVE] = "sessions removed",
@@ -390,27 +389,46 @@ tell(struct apply *a)
 	struct buf text;
 
 	buf_init(&text);
-	for (size_t i = 0; i < a->diff.n; i++)
-		counts[a->diff.steps[i].kind]++;
+	for (size_t i = 0; i < diff->n; i++)
+		counts[diff->steps[i].kind]++;
 	for (int k = 0; k < NET_STEP_N; k++) {
 		if (counts[k])
 			buf_printf(&text, "%s%zu %s", text.len ? ", " : "", counts[k],
 			    words[k]);
 	}
-	net_event_add(a->net, NET_EVENT_APPLY, "net", "%s",
+	net_event_add(net, NET_EVENT_APPLY, "net", "%s",
 	    text.len ? text.data : "nothing changed");
 	buf_fini(&text);
 }
 
 void
+net_applied(struct net *net, const struct net_diff *diff)
+{
+	net_deferral_begin(net);
+	start_all(net);
+	net->applied_version = ++net->forward_version;
+	net_outer_count(net);
+	tell(net, diff);
+}
+
+void
 net_apply(struct net *net, struct erx_time now, struct net_spec *spec)
 {
-	struct apply a = { .net = net, .now = spec };
+	struct net_diff diff;
+
+	net_diff(&diff, net->spec, spec);
+	net_apply_diff(net, now, spec, &diff);
+}
+
+void
+net_apply_diff(struct net *net, struct erx_time now, struct net_spec *spec,
+    struct net_diff *diff)
+{
+	struct apply a = { .net = net, .now = spec, .diff = diff };
 	struct net_spec *old = net->spec;
 
 	net_set_now(net, now);
 	a.old = old;
-	net_diff(&a.diff, old, spec);
 	a.rts = xcalloc(spec->nrouters + 1, sizeof(struct net_rt *));
 	a.lns = xcalloc(spec->nlinks + 1, sizeof(struct net_ln *));
 	a.sessions = xcalloc(spec->nsessions + 1, sizeof(struct net_sess *));
@@ -418,12 +436,8 @@ net_apply(struct net *net, struct erx_time now, struct net_spec *spec)
 	repoint(&a);
 	bring_up(&a);
 	index_halves(net);
-	net_deferral_begin(net);
-	start_all(&a);
-	net->applied_version = ++net->forward_version;
-	net_outer_count(net);
-	tell(&a);
-	net_diff_fini(&a.diff);
+	net_applied(net, diff);
+	net_diff_fini(diff);
 	net_flush(net);
 	net_spec_free(old);
 }

@@ -43,6 +43,10 @@ void net_restarted(struct net *);
 /* Takes over the spec and carries out the difference to the running one.  Only what the
  * steps name is touched. */
 void net_apply(struct net *, struct erx_time now, struct net_spec *);
+/* The same, with the steps of the difference between what runs and the spec, which are
+ * taken over. */
+void net_apply_diff(struct net *, struct erx_time now, struct net_spec *,
+    struct net_diff *);
 const struct net_spec *net_running(const struct net *);
 
 /* Time. */

@@ -275,6 +275,12 @@ void net_outer_settle(struct net *);
 void net_outer_count(struct net *); /* there is another spec */
 bool net_link_is_carried(const struct net_link *);
 
+/* apply.c */
+/* A router is another, by the spec: what the router originates changes. */
+void net_router_change(struct net_rt *, const struct net_router *old);
+/* The end of each change of the spec: what waits may begin, and an event tells. */
+void net_applied(struct net *, const struct net_diff *);
+
 /* flush.c */
 /* The last act of each entry point: calls of the host that wait, and events. */
 void net_flush(struct net *);

@@ -104,8 +104,8 @@ net_kind_word(enum net_kind kind)
 	return words[kind];
 }
 
-static void
-router_fini(struct net_router *r)
+void
+net_router_fini(struct net_router *r)
 {
 	for (size_t i = 0; i < r->norigins; i++)
 		net_origin_fini(&r->origins[i]);
@@ -123,7 +123,7 @@ net_spec_free(struct net_spec *s)
 	if (!s)
 		return;
 	for (size_t i = 0; i < s->nrouters; i++)
-		router_fini(&s->routers[i]);
+		net_router_fini(&s->routers[i]);
 	for (size_t i = 0; i < s->nlinks; i++) {
 		free(s->links[i].name);
 		free(s->links[i].a);
@@ -446,6 +446,14 @@ check_session(const struct net_spec *s, struct net_session *x, const char **why)
 	return true;
 }
 
+bool
+net_router_finish(const struct net_spec *s, struct net_router *r, const char **why)
+{
+	sort_origins(r);
+	find_quiet(r);
+	return net_attached_finish(s, r, why);
+}
+
 static bool
 finish_routers(struct net_spec *s, const char **why)
 {
@@ -454,9 +462,7 @@ finish_routers(struct net_spec *s, const char **why)
 			*why = "two routers have one name";
 			return false;
 		}
-		sort_origins(&s->routers[i]);
-		find_quiet(&s->routers[i]);
-		if (!net_attached_finish(s, &s->routers[i], why))
+		if (!net_router_finish(s, &s->routers[i], why))
 			return false;
 	}
 	for (size_t i = 0; i < s->nhosts; i++) {

@@ -395,6 +395,10 @@ struct net_family *net_session_carry(struct net_session *, uint8_t family);
 const struct net_family *net_session_family(const struct net_session *, uint8_t family);
 uint8_t net_session_families(const struct net_session *); /* BGP_FAMILY_BIT */
 bool net_spec_finish(struct net_spec *, const char **why);
+/* Part of that, of one router: its own lists, in order and each once. */
+bool net_router_finish(const struct net_spec *, struct net_router *, const char **why);
+/* Frees what a router owns. */
+void net_router_fini(struct net_router *);
 /* Packets of it may come from farther than the next hop. */
 static inline bool
 net_session_multihop(const struct net_session *s)

@@ -3,6 +3,8 @@
  * way, the compiler, and last the host.  What follows cannot fail.
  */
 #include "base/xalloc.h"
+#include "compile/patch.h"
+#include "net/patch.h"
 #include "run/again.h"
 #include "run/run_int.h"
 
@@ -42,7 +44,26 @@ run_change_free(struct run_change *c)
 	net_spec_free(c->spec);
 	drop_files(c->files);
 	run_operation_free(c->operation);
+	if (c->diff)
+		net_diff_fini(c->diff);
+	free(c->diff);
+	if (c->patch)
+		net_patch_fini(c->patch);
+	free(c->patch);
 	free(c);
+}
+
+const struct net_diff *
+run_change_diff(const struct run *r, struct run_change *c)
+{
+	if (!c->diff) {
+		c->diff = xmalloc(sizeof *c->diff);
+		if (c->patch)
+			net_patch_diff(c->diff, net_running(r->net), c->patch);
+		else
+			net_diff(c->diff, net_running(r->net), c->spec);
+	}
+	return c->diff;
 }
 
 /* What a run adds to what a lab compiles to. */
@@ -84,6 +105,21 @@ compile(const struct run *r, struct run_change *c, const struct run_files *files
 	if (c->spec && r)
 		overlay(r, c->lab, c->spec);
 	return c->spec && errs->nerrors == before;
+}
+
+/* What an edit changes by itself, where that can be told.  What a host or a run adds to
+ * what a lab compiles to is for the whole. */
+static bool
+patch(const struct run *r, struct run_change *c)
+{
+	struct net_patch patch;
+
+	if (r->host.overlay || r->nmaintained || r->ntests || r->nstandbys ||
+	    !compile_lab_patch(r->lab, c->lab, net_running(r->net), &patch))
+		return false;
+	c->patch = xmalloc(sizeof *c->patch);
+	*c->patch = patch;
+	return true;
 }
 
 static struct run_change *
@@ -159,7 +195,8 @@ run_prepare_now(struct run *r, const struct run_edit *e, struct errs *errs)
 		run_tier_check(r, c->lab, errs);
 	if (c->lab)
 		run_tests_check(r, c->lab, errs);
-	if (!c->lab || errs->nerrors > before || !compile(r, c, &r->files, errs))
+	if (!c->lab || errs->nerrors > before ||
+	    (!patch(r, c) && !compile(r, c, &r->files, errs)))
 		return refuse(c);
 	return c;
 }
@@ -197,13 +234,6 @@ run_prepare(struct run *r, struct erx_time now, const struct run_edit *given,
 	return c;
 }
 
-static void
-apply(struct run *r, struct erx_time now, struct net_spec *spec)
-{
-	net_apply(r->net, now, spec);
-	r->edits++;
-}
-
 struct run_change *
 run_prepare_again(struct run *r, const struct data_node *tree,
     const struct er_alloc *alloc, struct errs *errs)
@@ -230,7 +260,10 @@ run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs
 		run_change_free(c);
 		return RUN_BEGUN;
 	}
-	if (r->host.prepare && !r->host.prepare(r->host.ctx, c->lab, c->spec, errs)) {
+	/* A patch leaves sessions and links as they are. */
+	if (r->host.prepare &&
+	    !r->host.prepare(r->host.ctx, c->lab,
+		c->spec ? c->spec : net_running(r->net), errs)) {
 		run_change_free(c);
 		return RUN_REFUSED;
 	}
@@ -245,7 +278,14 @@ run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs
 		r->files = *c->files;
 		free(c->files);
 	}
-	apply(r, now, c->spec);
+	(void)run_change_diff(r, c);
+	if (c->patch)
+		net_apply_patch(r->net, now, c->patch, c->diff);
+	else
+		net_apply_diff(r->net, now, c->spec, c->diff);
+	r->edits++;
+	free(c->patch);
+	free(c->diff);
 	free(c);
 	if (r->host.settle)
 		r->host.settle(r->host.ctx);
@@ -275,5 +315,6 @@ run_recompile(struct run *r, struct erx_time now)
 	if (!spec)
 		return;
 	overlay(r, r->lab, spec);
-	apply(r, now, spec);
+	net_apply(r->net, now, spec);
+	r->edits++;
 }

@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "base/time.h"
 #include "er/lab.h"
+#include "net/diff.h"
 #include "net/net.h"
 #include "run/files.h"
 
@@ -84,12 +85,17 @@ void run_source_again(struct run_source *, struct run *, struct data_node *tree)
 /* A change that has been checked and compiled, and does not run yet. */
 struct run_change {
 	struct er_lab *lab;    /* the lab after the change */
-	struct net_spec *spec; /* what will run for it */
+	struct net_spec *spec; /* what will run for it; or NULL, and there is a patch */
 	/* The rest is for lib/run. */
 	struct run_files *files;         /* those of a new lab, or NULL */
 	struct run_operation *operation; /* that begins and makes the change at its
 					  * end; or NULL */
+	struct net_diff *diff;           /* once somebody has asked; or NULL */
+	struct net_patch *patch;         /* of what runs; or NULL */
 };
+/* The steps from what runs to what will run for a change.  They are found out once, and
+ * run_commit carries them out; borrowed. */
+const struct net_diff *run_change_diff(const struct run *, struct run_change *);
 /* Frees a change that was not committed; NULL is fine. */
 void run_change_free(struct run_change *);
 /* The time in µs that a change will take; 0 when run_commit makes the change at once.

@@ -7,7 +7,6 @@
 
 #include "base/xalloc.h"
 #include "er/auth.h"
-#include "net/diff.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +37,8 @@ is_list(const struct data_node *n)
 	return n && n->kind == DATA_MAP && n->list;
 }
 
-/* Children of both, by name: calls with NULL for what one of them lacks. */
+/* Children of both, by name: calls with NULL for what one of them lacks.  Of a child
+ * that both trees have in common there is nothing to tell. */
 static void
 each_child(const struct walk *w, const char *path, const struct data_node *old,
     const struct data_node *now,
@@ -53,13 +53,16 @@ each_child(const struct walk *w, const char *path, const struct data_node *old,
 			strcmp(old->children[i]->name, now->children[k]->name) < 0);
 		const char *name =
 		    first ? old->children[i]->name : now->children[k]->name;
-		char *below = xasprintf("%s%s%s", path, path[0] ? "/" : "", name);
 		const struct data_node *a = NULL, *b = NULL;
+		char *below;
 
 		if (i < nold && strcmp(old->children[i]->name, name) == 0)
 			a = old->children[i++];
 		if (!first)
 			b = now->children[k++];
+		if (a == b)
+			continue;
+		below = xasprintf("%s%s%s", path, path[0] ? "/" : "", name);
 		pair(w, below, a, b);
 		free(below);
 	}
@@ -218,18 +221,15 @@ vnets_of(const struct data_node *tree)
 
 void
 changes_json(struct json *j, const struct data_node *old, const struct data_node *now,
-    const struct net_spec *runs, const struct net_spec *will, const char *who)
+    const struct net_diff *diff, const char *who)
 {
 	struct rows r = { j, { vnets_of(old), vnets_of(now) }, who };
 	char *line, *save = NULL;
-	struct net_diff diff;
 	struct buf text;
 
 	each_change(old, now, row, &r);
 	buf_init(&text);
-	net_diff(&diff, runs, will);
-	net_diff_print(&text, &diff);
-	net_diff_fini(&diff);
+	net_diff_print(&text, diff);
 	for (line = text.data ? strtok_r(text.data, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
 		row(&r, line);

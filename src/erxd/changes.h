@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 #include "data/tree.h"
-#include "net/spec.h"
+#include "net/diff.h"
 
 /* A line for each object that came ("+ vnets/hub/connections/to-er-a"), went ("- …") or
  * is another ("~ …"), in order of the paths.  A tree may be NULL.  The caller frees the
@@ -26,7 +26,6 @@ void changes_lines_fini(struct changes_lines *);
  * its links and sessions have no lines (W-25).  With `who` NULL all lines are written.
  */
 void changes_json(struct json *, const struct data_node *old,
-    const struct data_node *now, const struct net_spec *runs,
-    const struct net_spec *will, const char *who);
+    const struct data_node *now, const struct net_diff *, const char *who);
 
 #endif

@@ -179,7 +179,7 @@ log_refusal(const struct edit *e, const struct errs *errs)
 }
 
 static void
-print_answer(struct buf *answer, const struct host *h, const struct run_change *c,
+print_answer(struct buf *answer, const struct host *h, struct run_change *c,
     const struct errs *errs, const struct edit *e)
 {
 	struct json j;
@@ -187,8 +187,8 @@ print_answer(struct buf *answer, const struct host *h, const struct run_change *
 	json_init(&j, answer, false);
 	json_object(&j, NULL);
 	json_array(&j, "changes");
-	changes_json(&j, run_lab(h->run)->tree, c->lab->tree, net_running(h->net),
-	    c->spec, e->subscription);
+	changes_json(&j, run_lab(h->run)->tree, c->lab->tree,
+	    run_change_diff(h->run, c), e->subscription);
 	if (run_change_takes(c)) {
 		json_object(&j, NULL);
 		json_stringf(&j, "change", "it has begun, and takes %.1f s",
