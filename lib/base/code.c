@@ -93,6 +93,10 @@ static const struct code_row rows[CODE_N] = {
 	    409, REFUSED),
 	[CODE_BUSY] = REQUEST("busy", "There is as much under way as may be at a time",
 	    TAG_EXHAUSTED, 503, REFUSED),
+	[CODE_TRY_BROKEN] = ROW("try-broken", "",
+	    "The process that tried something ended before it was done",
+	    "give it more time (`timeout`), or something smaller", TAG_EXHAUSTED, 503,
+	    REFUSED, REQUEST),
 	[CODE_TIMEOUT] = REQUEST("timeout",
 	    "The time was over before the lab had converged", TAG_FAILED, 408, REFUSED),
 	[CODE_NOT_KEPT] =

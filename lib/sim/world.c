@@ -84,8 +84,11 @@ sim_open(const struct sim_config *config, struct run_source *source, struct errs
 		.seed = config->seed,
 		.times = config->times
 	};
+	struct er_random random = run_random(&w->drawing, config->keys);
 	struct run_change *first;
 
+	if (config->keys)
+		rc.random = &random;
 	sim_hooks(w, config->ctx, config->event, config->moment);
 	w->recording = config->recording;
 	w->run = run_new(&rc);
@@ -102,6 +105,16 @@ sim_new(const struct sim_config *config, struct data_node *tree, struct errs *er
 {
 	struct run_source source = { .tree = tree };
 
+	return sim_open(config, &source, errs);
+}
+
+struct sim_world *
+sim_again(const struct sim_config *config, struct sim_world *before,
+    struct data_node *tree, struct errs *errs)
+{
+	struct run_source source;
+
+	run_source_again(&source, before->run, tree);
 	return sim_open(config, &source, errs);
 }
 

@@ -28,6 +28,9 @@
 struct sim_config {
 	uint64_t seed;
 	enum er_times times; /* whether things take as long as with the service */
+	/* The seed of keys that nobody wrote; 0: they come from `seed`.  A copy of a
+	 * lab that has keys of that seed draws the same ones again otherwise. */
+	uint64_t keys;
 	/* Both may be NULL.  `event`: as it happens; `moment`: after everything that is
 	 * due at one moment has been done.  They must not change the world. */
 	void *ctx;
@@ -45,6 +48,11 @@ struct sim_world *sim_open(const struct sim_config *, struct run_source *,
 /* The same for a lab that names no files; the tree is taken over. */
 struct sim_world *sim_new(const struct sim_config *, struct data_node *tree,
     struct errs *);
+/* A new world of a lab that came from the same source, in which the tree is taken over
+ * and the files are those of the world before, which is good for nothing but sim_free
+ * then.  NULL and errors when the lab is refused. */
+struct sim_world *sim_again(const struct sim_config *, struct sim_world *before,
+    struct data_node *tree, struct errs *);
 void sim_free(struct sim_world *);
 /* Sets the hooks of the configuration, in the place of those that were set. */
 void sim_hooks(struct sim_world *, void *ctx,

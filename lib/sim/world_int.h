@@ -11,6 +11,7 @@ struct sim_world {
 	uint64_t seen;                   /* sim_version when it was last looked at */
 	unsigned churn;                  /* moments of change since the last rest */
 	struct net_recording *recording; /* borrowed, or NULL */
+	struct rng drawing;              /* of keys, where they have a seed */
 	void *hook;
 	void (*event)(void *ctx, const struct net_event *);
 	void (*moment)(void *ctx, struct erx_time now);

@@ -580,6 +580,7 @@ const struct api_answer api_answers[] = {
 	{ "env", NULL, false, false },
 	{ "page", NULL, false, false },
 	{ "preview", api_preview_fields, false, false },
+	{ "rehearsal", api_rehearsal_fields, false, false },
 	{ "lab", NULL, false, false },
 	{ "advance", advanced, false, false },
 	{ "history", edited, true, false },

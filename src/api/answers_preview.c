@@ -39,3 +39,10 @@ const struct api_field api_preview_fields[] = {
 	{ "reachability", API_FIELD_OBJECT, API_FIELD_LIST, verdict },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
+
+const struct api_field api_rehearsal_fields[] = {
+	{ "failed", API_FIELD_BOOL, 0, NULL },
+	{ "format", API_FIELD_TEXT, 0, NULL },
+	{ "report", API_FIELD_TEXT, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};

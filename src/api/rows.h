@@ -86,6 +86,7 @@
 	X(graph)                     \
 	X(page)                      \
 	X(preview)                   \
+	X(rehearse)                  \
 	X(capture)                   \
 	X(dump)                      \
 	X(version)
@@ -256,6 +257,15 @@ enum { API_ASSERT_CHECKS, API_ASSERT_FILE, API_ASSERT_NAME, API_ASSERT_TIMEOUT }
 enum { API_GRAPH_FORMAT };
 enum { API_PAGE_SUBSCRIPTION };
 enum { API_PREVIEW_OPERATION, API_PREVIEW_INPUT };
+enum {
+	API_REHEARSE_PLAN,
+	API_REHEARSE_LAB,
+	API_REHEARSE_SEED,
+	API_REHEARSE_DRAWS,
+	API_REHEARSE_DURATIONS,
+	API_REHEARSE_FORMAT,
+	API_REHEARSE_TIMEOUT
+};
 enum { API_EXPORT_ALLOCATED };
 enum { API_AZURE_ENV_SUBSCRIPTION };
 enum { API_UNDO_NUMBER };

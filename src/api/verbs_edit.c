@@ -84,6 +84,53 @@ const struct api_verb api_verb_preview = {
 	.writes = true,
 };
 
+static const char *const durations_words[] = { "real", "ideal", NULL };
+static const char *const report_words[] = { "text", "json", "junit", "tap", "html",
+	NULL };
+
+static const struct api_arg rehearse_args[] = {
+	[API_REHEARSE_PLAN] = { .name = "plan",
+	    .type = API_TYPE_TREE,
+	    .required = true,
+	    .help = "the plan (erx-plan(5))" },
+	[API_REHEARSE_LAB] = { .name = "lab",
+	    .type = API_TYPE_TREE,
+	    .help = "the lab (erx-lab(5)) (default: the running one)" },
+	[API_REHEARSE_SEED] = { .name = "seed",
+	    .type = API_TYPE_UINT,
+	    .initial = "1",
+	    .help = "of all random times" },
+	[API_REHEARSE_DRAWS] = { .name = "draws",
+	    .type = API_TYPE_UINT,
+	    .min = 1,
+	    .max = 1000,
+	    .help = "rehearsals with the seeds that follow (default: 5 if anything is "
+		    "random, else 1)" },
+	[API_REHEARSE_DURATIONS] = { .name = "durations",
+	    .type = API_TYPE_WORD,
+	    .words = durations_words,
+	    .help = "how long operations take (default: as plan and lab say)" },
+	[API_REHEARSE_FORMAT] = { .name = "format",
+	    .type = API_TYPE_WORD,
+	    .words = report_words,
+	    .initial = "text",
+	    .help = "of the report" },
+	[API_REHEARSE_TIMEOUT] = { .name = "timeout",
+	    .type = API_TYPE_DURATION,
+	    .initial = "60s",
+	    .help = "how long the rehearsal may take, at most 10m" },
+};
+
+const struct api_verb api_verb_rehearse = {
+	.name = "rehearse",
+	.result = "rehearsal",
+	.help = "a plan carried out in simulated time, in a process of its own",
+	API_ARGS(rehearse_args),
+	.waits = true,
+	.scope = API_SCOPE_HANDLER,
+	.writes = true,
+};
+
 const struct api_verb api_verb_edit = {
 	.name = "edit",
 	.command = "edit",

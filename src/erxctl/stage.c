@@ -39,15 +39,15 @@ stage_init(struct stage *s, const struct stage_config *c, struct errs *errs)
 	s->world = sim_open(&config, &source, errs);
 	if (!s->world)
 		return false;
-	s->copies = copies_new();
-	copies_use(s->copies, &s->use);
+	s->copies = lab_copies_new();
+	lab_copies_use(s->copies, &s->use);
 	return true;
 }
 
 void
 stage_fini(struct stage *s)
 {
-	copies_free(s->copies);
+	lab_copies_free(s->copies);
 	sim_free(s->world);
 	data_node_free(s->tree);
 	plan_free(s->plan);
@@ -69,13 +69,11 @@ stage_again(void *stage, uint64_t seed)
 	struct stage *s = stage;
 	struct sim_config config = { .seed = seed, .times = s->times.times };
 	struct sim_world *w;
-	struct run_source source;
 	struct errs ignored;
 
 	errs_init(&ignored);
-	run_source_again(&source, sim_running(s->world), s->tree);
+	w = sim_again(&config, s->world, s->tree, &ignored);
 	s->tree = NULL;
-	w = sim_open(&config, &source, &ignored);
 	errs_fini(&ignored);
 	return w;
 }

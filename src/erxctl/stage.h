@@ -5,7 +5,7 @@
 #ifndef ERXCTL_STAGE_H
 #define ERXCTL_STAGE_H
 
-#include "erxctl/copies.h"
+#include "lab/copies.h"
 #include "lab/lab.h"
 #include "plan/plan.h"
 #include "plan/times.h"
@@ -17,7 +17,7 @@ struct stage {
 	struct data_node *tree; /* the lab as written, for further draws; or NULL */
 	struct plan_times times;
 	struct sim_world *world;
-	struct copies *copies;
+	struct lab_copies *copies;
 	struct plan_copies use;
 };
 

@@ -275,6 +275,7 @@ azure_new(struct http *http, const struct control_address *at, struct errs *errs
 	a->address = at->address;
 	a->directory = azure_directory(&h->config);
 	a->config = (struct tls_config){ .state_dir = a->directory,
+		.dirs = h->dirs,
 		.addresses = &a->address,
 		.naddresses = 1 };
 	a->tls = tls_new(&a->config, errs);

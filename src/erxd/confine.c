@@ -8,8 +8,6 @@
  */
 #include "erxd/confine.h"
 
-#include "base/xalloc.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -18,7 +16,6 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -270,7 +267,7 @@ static const int deadly[] = {
 static const int sanitizers[] = { __NR_clone, __NR_ptrace, __NR_wait4, __NR_kill,
 	__NR_process_vm_readv };
 
-enum { PROGRAM_MAX = 2 * (sizeof allowed + sizeof deadly + sizeof sanitizers) + 64 };
+enum { PROGRAM_MAX = 2 * (sizeof allowed + sizeof deadly + sizeof sanitizers) + 96 };
 
 struct program {
 	struct sock_filter code[PROGRAM_MAX];
@@ -339,8 +336,13 @@ no_strange_socket(struct program *p)
 	verdict(p, SECCOMP_RET_ERRNO | EAFNOSUPPORT);
 }
 
+/* Of a process that makes others (zygote.h), and is given its sockets. */
+static const int of_tries[] = { __NR_clone, __NR_wait4, __NR_kill, __NR_setpgid };
+static const int of_doors[] = { __NR_socket, __NR_bind, __NR_listen, __NR_connect,
+	__NR_accept, __NR_accept4 };
+
 static const char *
-bound_calls(void)
+bound_calls(bool tries)
 {
 	struct program p = { .n = 0 };
 	struct sock_fprog f;
@@ -354,6 +356,12 @@ bound_calls(void)
 	if (SANITIZED)
 		when_any(&p, sanitizers, sizeof sanitizers / sizeof *sanitizers,
 		    SECCOMP_RET_ALLOW);
+	if (tries) {
+		when_any(&p, of_tries, sizeof of_tries / sizeof *of_tries,
+		    SECCOMP_RET_ALLOW);
+		when_any(&p, of_doors, sizeof of_doors / sizeof *of_doors,
+		    SECCOMP_RET_ERRNO | EACCES);
+	}
 	when_any(&p, allowed, sizeof allowed / sizeof *allowed, SECCOMP_RET_ALLOW);
 	when_any(&p, deadly, sizeof deadly / sizeof *deadly, SECCOMP_RET_KILL_PROCESS);
 	no_code(&p, __NR_mmap);
@@ -364,6 +372,18 @@ bound_calls(void)
 	if (syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &f) < 0)
 		return strerror(errno);
 	return NULL;
+}
+
+/* A call whose first argument has to be this number. */
+static void
+only_for(struct program *p, int number, uint32_t argument)
+{
+	put(p,
+	    (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0,
+		4));
+	load(p, offsetof(struct seccomp_data, args));
+	when(p, argument, SECCOMP_RET_ALLOW);
+	verdict(p, SECCOMP_RET_ERRNO | EPERM);
 }
 
 /* --- files --- */
@@ -392,15 +412,24 @@ rights_of(enum confine_use use, int version)
 }
 
 static void
-allow(int rules, const char *dir, uint64_t rights)
+allow(int rules, int dir, uint64_t rights)
 {
-	struct landlock_path_beneath_attr a = { .allowed_access = rights };
+	struct landlock_path_beneath_attr a = { .allowed_access = rights,
+		.parent_fd = dir };
 
-	a.parent_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (a.parent_fd < 0)
-		return;
-	syscall(__NR_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &a, 0);
-	close(a.parent_fd);
+	if (dir >= 0)
+		syscall(__NR_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &a,
+		    0);
+}
+
+static void
+allow_path(int rules, const char *dir, uint64_t rights)
+{
+	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	allow(rules, fd, rights);
+	if (fd >= 0)
+		close(fd);
 }
 
 static const char *
@@ -422,13 +451,13 @@ bound_files(const struct confine_place *places, size_t n)
 	    sizeof a.handled_access_fs, 0);
 	if (rules < 0)
 		return strerror(errno);
-	allow(rules, "/proc/", READS); /* figures of the process, for metrics */
+	allow_path(rules, "/proc/", READS); /* figures of the process, for metrics */
 	if (SANITIZED) {
-		allow(rules, "/usr", READS); /* names of functions in a report */
-		allow(rules, "/lib", READS);
+		allow_path(rules, "/usr", READS); /* names of functions in a report */
+		allow_path(rules, "/lib", READS);
 	}
 	for (size_t i = 0; i < n; i++)
-		allow(rules, places[i].dir, rights_of(places[i].use, version));
+		allow(rules, places[i].fd, rights_of(places[i].use, version));
 	if (syscall(__NR_landlock_restrict_self, rules, 0) < 0)
 		why = strerror(errno);
 	close(rules);
@@ -447,16 +476,30 @@ confine(const struct confine_place *places, size_t n)
 		return c;
 	}
 	c.files = bound_files(places, n);
-	c.calls = bound_calls();
+	c.calls = bound_calls(false);
 	return c;
 }
 
-char *
-confine_dir_of(const char *path)
+void
+confine_tries(void)
 {
-	const char *slash = strrchr(path, '/');
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return;
+	bound_files(NULL, 0);
+	bound_calls(true);
+}
 
-	if (!slash)
-		return xstrdup(".");
-	return xasprintf("%.*s", slash == path ? 1 : (int)(slash - path), path);
+void
+confine_job(void)
+{
+	struct program p = { .n = 0 };
+	struct sock_fprog f;
+
+	load(&p, offsetof(struct seccomp_data, nr));
+	when(&p, __NR_kill, SECCOMP_RET_ERRNO | EPERM);
+	only_for(&p, __NR_tgkill, (uint32_t)getpid());
+	only_for(&p, __NR_prlimit64, 0);
+	verdict(&p, SECCOMP_RET_ALLOW);
+	f = (struct sock_fprog){ p.n, p.code };
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &f, 0, 0);
 }

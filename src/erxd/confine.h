@@ -11,7 +11,7 @@
 
 /* A directory in which the process opens files from now on. */
 struct confine_place {
-	char *dir;
+	int fd; /* of the directory; -1: left out */
 	enum confine_use {
 		CONFINE_READ,
 		CONFINE_WRITE,  /* and makes, renames and removes them */
@@ -30,12 +30,15 @@ struct confined {
  * Gives up what is not among the places, and all system calls that a running erxd does
  * not make.  Of those an attacker would make first (execve, fork, ptrace, mount …) one
  * ends the process by SIGSYS; others fail with ENOSYS.  This holds until the process
- * ends.  A place that cannot be opened is left out.  A kernel that lacks one of the two
- * does the other.
+ * ends.  A kernel that lacks one of the two does the other.
  */
 struct confined confine(const struct confine_place *, size_t n);
-
-/* The directory of a file, or "." ; xmalloc'd. */
-char *confine_dir_of(const char *path);
+/*
+ * The same for the process that makes processes for trials (zygote.h), and, on top, for
+ * each of those: no files and no sockets.  The first may make and end processes; the
+ * others make copies of themselves, and end nobody but themselves.
+ */
+void confine_tries(void);
+void confine_job(void);
 
 #endif

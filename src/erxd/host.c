@@ -26,6 +26,7 @@
 #include "erxd/state.h"
 #include "erxd/stations.h"
 #include "erxd/taps.h"
+#include "erxd/worker.h"
 #include "lab/files.h"
 #include "lab/open.h"
 #include "run/lasting.h"
@@ -246,14 +247,23 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 		h->signals[i] = evsignal_new(h->base, signals[i], on_signal, h);
 		event_add(h->signals[i], NULL);
 	}
+	h->dirs = lab_dirs_new();
+	if (config->zygote)
+		h->worker = worker_new(config->zygote);
 	h->reader = lab_reader_new(errs);
-	return h->reader != NULL;
+	if (!h->reader)
+		return false;
+	lab_reader_hold(h->reader, h->dirs);
+	if (config->lab_path)
+		h->given_file = realpath(config->lab_path, NULL);
+	return true;
 }
 
 void
 host_fini(struct host *h)
 {
 	request_list_fini(&h->requests);
+	worker_free(h->worker);
 	http_free(h->http);
 	mount_free(h->mount);
 	snapshots_fini(h);
@@ -272,8 +282,10 @@ host_fini(struct host *h)
 	again_fini(h);
 	second_fini(h);
 	free(h->lab_file);
+	free(h->given_file);
 	state_free(h->state);
 	lab_reader_free(h->reader);
+	lab_dirs_free(h->dirs);
 	hset_fini(&h->conns);
 	for (size_t i = 0; i < sizeof h->signals / sizeof *h->signals; i++)
 		if (h->signals[i])
@@ -295,7 +307,7 @@ commit(struct host *h, struct run_change *c, const char *path, struct errs *errs
 
 	if (lab)
 		changes_list(lab->tree, c->lab->tree, &lines);
-	h->lab_file = path ? realpath(path, NULL) : NULL;
+	h->lab_file = reload_whole_path(h, path);
 	h->second.by = "the lab file";
 	done = run_commit(h->run, host_now(h), c, errs) == RUN_DONE;
 	h->second.by = NULL;
@@ -372,7 +384,7 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 
 	kept->tree = NULL;
 	edit_forget_marks(source.tree); /* the file changes with every edit */
-	if (!lab_files_read(&source.files, source.tree, path, errs)) {
+	if (!lab_files_read(&source.files, source.tree, h->dirs, path, errs)) {
 		run_source_fini(&source);
 		return false;
 	}

@@ -123,6 +123,7 @@ struct host_config {
 	 * an authority of the daemon's own. */
 	const char *tls_certificate, *tls_key, *tls_client_ca;
 	bool tls_auto;
+	int zygote;      /* of processes for trials (zygote.h); 0: there is none */
 	bool unconfined; /* see walls.h */
 	bool simulated;  /* time stands still while nobody waits (machine.h) */
 	uint64_t seed;   /* of simulated time */
@@ -140,10 +141,12 @@ struct host {
 	struct net *net; /* of the run */
 	/* The lab file as it was read last, or NULL: what differs was edited. */
 	struct data_node *file_tree;
-	bool file_sure;      /* it is what this daemon has read and run (reload.h) */
-	char *lab_file;      /* paths in the lab are relative to this file; or NULL */
+	bool file_sure;   /* it is what this daemon has read and run (reload.h) */
+	char *lab_file;   /* paths in the lab are relative to this file; or NULL */
+	char *given_file; /* the whole path that the given lab file had at the start */
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;
+	struct lab_dirs *dirs; /* that are held open (walls.h) */
 	struct http *http;
 	struct news_ring news;
 	struct tries key_tries;            /* wrong keys, by subscription */
@@ -168,7 +171,7 @@ struct host {
 	struct taps *taps;          /* NULL until a lab has some */
 	size_t nconns, conns_max;   /* as many as files allow */
 	unsigned guests_max;        /* the same of requests over ports */
-	unsigned previews;          /* edits that are tried in a copy (preview.h) */
+	struct worker *worker;      /* NULL: nothing is tried (worker.h) */
 	uint8_t *buffer; /* HOST_READ_MAX: what is read lies here until taken */
 	size_t turn_input, turn_output;
 	int64_t woke_us; /* when this turn's first event came; 0: not yet */

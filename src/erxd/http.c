@@ -485,6 +485,16 @@ http_new(struct host *host, const char *path, struct errs *errs)
 	return http;
 }
 
+/* The one that was made, also when its directory has another path by now. */
+static void
+remove_socket(const struct http *http)
+{
+	const char *path = http->path;
+	int at = lab_dirs_at(http->host->dirs, &path);
+
+	unlinkat(at, path, 0);
+}
+
 void
 http_free(struct http *http)
 {
@@ -502,7 +512,7 @@ http_free(struct http *http)
 	tokens_free(http->tokens);
 	login_free(http->login);
 	OPENSSL_cleanse(http->token, sizeof http->token);
-	unlink(http->path);
+	remove_socket(http);
 	free(http->path);
 	for (size_t i = 0; i < http->ncounts; i++)
 		free(http->counts[i].subscription);

@@ -45,6 +45,7 @@ open_tls(struct http *http, struct errs *errs)
 		.key = c->tls_key,
 		.client_ca = c->tls_client_ca,
 		.state_dir = c->state_dir,
+		.dirs = http->host->dirs,
 		.addresses = http->addresses,
 		.naddresses = c->nlisten };
 	http->tls = tls_new(&http->tls_config, errs);
@@ -60,7 +61,7 @@ take_tokens(struct http *http, struct errs *errs)
 	struct tokens *tokens;
 
 	if (file) {
-		tokens = tokens_read(file, errs);
+		tokens = tokens_read(http->host->dirs, file, errs);
 	} else if (http->tokens) {
 		return true;
 	} else {

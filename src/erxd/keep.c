@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 bool
-keep_names(const char *dir)
+keep_names(int at, const char *dir)
 {
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), error;
+	int fd = openat(at, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), error;
 	bool good = fd >= 0 && fsync(fd) == 0;
 
 	error = errno;
@@ -50,7 +50,7 @@ keep_directory(const char *dir)
 	if (!made && errno != EEXIST)
 		return false;
 	parent = parent_of(dir);
-	good = keep_names(parent) || !made;
+	good = keep_names(AT_FDCWD, parent) || !made;
 	free(parent);
 	return good;
 }

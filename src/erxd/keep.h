@@ -13,7 +13,8 @@
  * may lie in one that this process cannot read.
  */
 bool keep_directory(const char *dir);
-/* Brings the names in a directory to the disk; false and errno. */
-bool keep_names(const char *dir);
+/* Brings the names in a directory to the disk, whose path begins at the directory of a
+ * descriptor, or at AT_FDCWD; false and errno. */
+bool keep_names(int at, const char *dir);
 
 #endif

@@ -14,6 +14,7 @@
 #include "erxd/listener.h"
 #include "erxd/log.h"
 #include "erxd/walls.h"
+#include "erxd/zygote.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -171,12 +172,18 @@ parse_port(const char *text)
 static int
 run(const struct host_config *config, bool check_only)
 {
+	struct host_config with = *config;
 	struct host h;
 	struct errs errs;
 	int status = 2;
 
 	errs_init(&errs);
-	if (host_init(&h, config, &errs)) {
+	/* Before anything else: what is open now is open there. */
+	if (!check_only)
+		with.zygote = zygote_start(with.unconfined);
+	if (!check_only && !with.zygote)
+		log_line("try", "-", strerror(errno));
+	if (host_init(&h, &with, &errs)) {
 		if (check_only) {
 			if (host_check(&h, &errs))
 				status = 0;

@@ -123,9 +123,13 @@ find_hearers(struct host *h, struct news *n)
 /* --- the audit file --- */
 
 static FILE *
-open_file(const char *path, struct errs *errs)
+open_file(const struct host *h, struct errs *errs)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	const char *path = h->config.audit, *name = path;
+	int at = lab_dirs_at(h->dirs, &name);
+	/* A pipe without a reader is an error, and one that is full loses lines. */
+	int fd = openat(at, name,
+	    O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "a");
 
 	if (f)
@@ -142,7 +146,7 @@ news_open(struct host *h, struct errs *errs)
 {
 	if (!h->config.audit)
 		return true;
-	h->news.audit = open_file(h->config.audit, errs);
+	h->news.audit = open_file(h, errs);
 	return h->news.audit != NULL;
 }
 
@@ -153,7 +157,7 @@ news_reopen(struct host *h, struct errs *errs)
 
 	if (!h->config.audit)
 		return true;
-	f = open_file(h->config.audit, errs);
+	f = open_file(h, errs);
 	if (!f)
 		return false;
 	if (h->news.audit)

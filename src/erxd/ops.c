@@ -330,7 +330,8 @@ op_find(const struct api_verb *verb)
 		op_rows_trace, op_rows_edit, op_rows_announce, op_rows_snapshot,
 		op_rows_fault, op_rows_packets, op_rows_failover, op_rows_resiliency,
 		op_rows_migration, op_rows_assert, op_rows_names, op_rows_capture,
-		op_rows_azure, op_rows_page, op_rows_preview, op_rows_lab };
+		op_rows_azure, op_rows_page, op_rows_preview, op_rows_rehearse,
+		op_rows_lab };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct op_row *row = tables[t]; row->verb; row++)

@@ -29,6 +29,7 @@ extern const struct op_row op_rows_azure[];      /* ops_azure.c */
 extern const struct op_row op_rows_lab[];        /* ops_lab.c */
 extern const struct op_row op_rows_page[];       /* ops_page.c */
 extern const struct op_row op_rows_preview[];    /* ops_preview.c */
+extern const struct op_row op_rows_rehearse[];   /* ops_rehearse.c */
 
 /* Answers `show routes` of a VNet without a gateway, which has no router, with the
  * routes of the VNet's hosts.  False when `at` names no such VNet; then nothing is

@@ -1,42 +1,22 @@
 /*
- * The copy is a world (lib/sim) of the lab with its keys pinned, in which the same
- * things have failed.  It converges, its tables are frozen, the edit is made there, it
- * converges again: lib/twin tells the difference.  Of a lab that is too large, or that
- * takes tables from files, there is no copy, and the answer says so.
+ * The copy is made and asked in a process of its own (job.h); here its answer becomes
+ * one for the caller, without what is of others.
  */
 #include "erxd/preview.h"
 
-#include "base/text.h"
 #include "base/xalloc.h"
 #include "data/json.h"
-#include "er/target.h"
 #include "erxd/border.h"
 #include "erxd/host.h"
-#include "erxd/pinned.h"
-#include "run/fail.h"
-#include "run/failures.h"
-#include "run/maintain.h"
-#include "sim/world.h"
-#include "twin/whatif.h"
+#include "erxd/job.h"
+#include "erxd/worker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE_US 4000            /* of a turn */
-#define STEP     (ERX_SEC / 100) /* of simulated time, before the clock is looked at */
-#define REST     (60 * 60 * ERX_SEC)
-
-enum stage { STAGE_BEFORE, STAGE_EDIT, STAGE_AFTER };
-
 struct preview {
 	struct host *h;
-	enum stage stage;
-	struct sim_world *world;
-	struct erx_time until; /* in simulated time */
-	struct twin_moment *before;
-	enum data_op op;
-	struct data_node *edit;
-	char *subscription;
+	struct worker_job *job; /* NULL: there is none */
 	struct buf changes;
 };
 
@@ -45,12 +25,8 @@ preview_free(void *arg)
 {
 	struct preview *p = arg;
 
-	if (p->world)
-		p->h->previews--;
-	sim_free(p->world);
-	twin_moment_free(p->before);
-	data_node_free(p->edit);
-	free(p->subscription);
+	if (p->job)
+		worker_end(p->job);
 	buf_fini(&p->changes);
 	free(p);
 }
@@ -141,110 +117,28 @@ answer(struct request *r, const struct preview *p, const char *why,
 }
 
 static void
-answer_after(struct request *r, struct preview *p)
-{
-	struct twin_moment *after =
-	    twin_moment_new(sim_lab(p->world), sim_net(p->world));
-	struct data_node *told;
-	struct errs errs;
-	struct buf text;
-
-	errs_init(&errs);
-	buf_init(&text);
-	twin_whatif_print(&text, p->before, after, NULL, 0, true);
-	told = data_json_parse(text.data, text.len, &errs);
-	twin_moment_free(after);
-	buf_fini(&text);
-	errs_fini(&errs);
-	answer(r, p, NULL, told);
-	data_node_free(told);
-}
-
-/* --- the copy --- */
-
-static void
-fail_alike(struct sim_world *w, const struct run *run)
-{
-	struct run_failure *list;
-	size_t n = run_failures(run, &list);
-	struct errs ignored;
-	unsigned kind;
-
-	errs_init(&ignored);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i].kind, "maintenance") == 0)
-			run_maintain(sim_running(w), sim_now(w), list[i].name, false,
-			    &ignored);
-		else if (text_word(er_target_words, list[i].kind, &kind))
-			sim_fail(w, (enum er_target)kind, list[i].name);
-	free(list);
-	errs_fini(&ignored);
-}
-
-/* Lets the world go on for a part of this turn; true when it rests. */
-static bool
-slice(struct preview *p)
-{
-	int64_t end = host_clock_us(p->h) + SLICE_US;
-
-	do {
-		struct erx_time now = sim_now(p->world);
-
-		if (sim_run_converged(p->world, erx_time_add(now, STEP)) ==
-			SIM_REACHED ||
-		    sim_restless(p->world) || now.us >= p->until.us)
-			return true;
-	} while (host_clock_us(p->h) < end);
-	return false;
-}
-
-static void
 poll(struct request *r, bool last)
 {
 	struct preview *p = request_kept(r);
+	const struct data_node *told;
+	struct data_node *rows = NULL;
+	const char *why, *text;
 	struct errs errs;
 
 	(void)last;
-	if (!slice(p))
+	if (!worker_done(p->job, &told, &why))
 		return;
-	p->until = erx_time_add(sim_now(p->world), REST);
-	if (p->stage == STAGE_AFTER) {
-		answer_after(r, p);
-		return;
-	}
-	p->before = twin_moment_new(sim_lab(p->world), sim_net(p->world));
-	p->stage = STAGE_AFTER;
 	errs_init(&errs);
-	if (!sim_edit(p->world, p->op, p->edit, p->subscription, &errs) ||
-	    !sim_edit_wait(p->world, &errs))
-		answer(r, p, "the copy refuses what the lab would take", NULL);
+	if (told)
+		why = data_node_text(told, "why");
+	text = told ? data_node_text(told, "told") : NULL;
+	if (text)
+		rows = data_json_parse(text, strlen(text), &errs);
+	if (!why && !rows)
+		why = "the copy says nothing";
+	answer(r, p, why, rows);
+	data_node_free(rows);
 	errs_fini(&errs);
-}
-
-/* Why there can be no copy; NULL: there is one. */
-static const char *
-open_copy(struct preview *p)
-{
-	const struct sim_config config = { .seed = 1, .times = ER_TIMES_IDEAL };
-	const struct er_lab *lab = run_lab(p->h->run);
-	struct data_node *tree;
-	struct errs errs;
-
-	if (net_running(p->h->net)->nsessions > PREVIEW_SESSIONS_MAX)
-		return "the lab is too large for a copy to be tried";
-	if (p->h->previews >= PREVIEW_AT_A_TIME)
-		return "other previews are under way";
-	tree = data_node_dup(lab->tree);
-	pinned_keys(lab->model, NULL, tree);
-	errs_init(&errs);
-	p->world = sim_new(&config, tree, &errs);
-	errs_fini(&errs);
-	if (!p->world)
-		return "the lab takes tables from files, of which there is no copy";
-	p->h->previews++;
-	fail_alike(p->world, p->h->run);
-	p->until = erx_time_add(sim_now(p->world), REST);
-	return NULL;
 }
 
 void
@@ -252,21 +146,20 @@ preview_begin(struct request *r, enum data_op op, const struct data_node *edit,
     const char *subscription, const struct buf *changes)
 {
 	struct preview *p = xcalloc(1, sizeof *p);
+	enum code code;
 	const char *why;
 
 	p->h = request_host(r);
-	p->op = op;
-	p->edit = data_node_dup(edit);
-	p->subscription = xstrdup(subscription);
 	buf_init(&p->changes);
 	buf_add(&p->changes, changes->data, changes->len);
-	why = open_copy(p);
-	if (why) {
+	p->job = worker_begin(p->h, request_caller(r),
+	    job_whatif(p->h->run, op, edit, subscription), WORKER_SECONDS, &why, &code);
+	if (!p->job) {
 		answer(r, p, why, NULL);
 		preview_free(p);
 		return;
 	}
 	request_keep(r, p, preview_free);
 	request_wait(r, poll, ERX_NEVER);
-	request_busy(r, true);
+	request_idle(r);
 }

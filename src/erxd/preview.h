@@ -1,7 +1,7 @@
 /*
  * What an edit would do, tried in a copy of the running lab in simulated time: objects
- * and sessions, then routes, then who reaches whom.  The copy works in slices, a
- * bounded part of each turn, and nothing that runs changes.
+ * and sessions, then routes, then who reaches whom.  The copy lives in a process of its
+ * own (worker.h), and nothing that runs changes.
  */
 #ifndef ERXD_PREVIEW_H
 #define ERXD_PREVIEW_H
@@ -13,9 +13,6 @@
 #include "erxd/request.h"
 
 #include <stdbool.h>
-
-/* The most sessions that a lab may have for a copy of it to be tried. */
-enum { PREVIEW_SESSIONS_MAX = 2000, PREVIEW_AT_A_TIME = 2 };
 
 /*
  * Answers a request that is a preview of an edit, which has been checked: `changes` is

@@ -5,6 +5,7 @@
  */
 #include "erxd/reload.h"
 
+#include "base/xalloc.h"
 #include "er/kind.h"
 #include "erxd/edit.h"
 #include "erxd/host.h"
@@ -12,6 +13,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+char *
+reload_whole_path(const struct host *h, const char *path)
+{
+	if (path && path == h->config.lab_path && h->given_file)
+		return xstrdup(h->given_file);
+	return path ? realpath(path, NULL) : NULL;
+}
 
 void
 reload_note(struct host *h, struct data_node *tree, bool sure)

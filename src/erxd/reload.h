@@ -13,6 +13,10 @@
 
 struct host;
 
+/* The whole path of a lab file, which the caller frees; NULL for none.  Of the given
+ * lab it is that of the start: its directory is held since then (walls.h), and by now
+ * the path may lead to another one. */
+char *reload_whole_path(const struct host *, const char *path);
 /* Remembers the lab file as it is, a tree that is taken over; NULL forgets it.  Whether
  * it is known to be what an older daemon read (`sure`): if not, what the file alone has
  * is taken to be new in it, and not to have been deleted by an edit. */

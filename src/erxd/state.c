@@ -144,6 +144,12 @@ state_free(struct state *s)
 	free(s);
 }
 
+int
+state_directory(const struct state *s)
+{
+	return s->fd;
+}
+
 bool
 state_was_in_use(const struct state *s)
 {
@@ -165,13 +171,19 @@ enum found { FOUND_NOTHING, FOUND_GOOD, FOUND_BAD };
 static enum found
 slurp(const struct state *s, const char *name, struct buf *out, const char **why)
 {
-	int fd = openat(s->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(s->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	char piece[65536];
 	ssize_t n = 0;
+	struct stat st;
 
 	if (fd < 0 && errno == ENOENT)
 		return FOUND_NOTHING;
 	*why = NULL;
+	if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+		*why = "it is not a regular file";
+		close(fd);
+		return FOUND_BAD;
+	}
 	while (
 	    fd >= 0 && out->len <= STATE_MAX && (n = read(fd, piece, sizeof piece)) > 0)
 		buf_add(out, piece, (size_t)n);

@@ -69,6 +69,8 @@ bool state_reset(struct state *, struct errs *);
  */
 bool state_save(struct state *, const struct er_lab *, const char *lab_file,
     const struct state_pending *, struct errs *);
+/* The descriptor of the directory, which stays the state's. */
+int state_directory(const struct state *);
 /* True when the daemon that used the directory last did not come to a clean stop. */
 bool state_was_in_use(const struct state *);
 /* Notes that the lab of the state runs, or that the daemon comes to a clean stop. */

@@ -14,6 +14,7 @@
 
 struct bufferevent;
 struct event_base;
+struct lab_dirs;
 struct tls;
 
 struct tls_config {
@@ -21,6 +22,7 @@ struct tls_config {
 	const char *key;                 /* file with its key */
 	const char *client_ca;           /* file with who signs clients; NULL: nobody */
 	const char *state_dir;           /* where an authority of one's own is kept */
+	const struct lab_dirs *dirs;     /* in which the files are, or NULL */
 	const struct ip_addr *addresses; /* that are listened on, for its certificate */
 	size_t naddresses;
 };

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "erxd/keep.h"
+#include "lab/slurp.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -190,11 +191,12 @@ collect_names(const struct tls_config *c, struct buf *names)
 
 /* Whole, or not at all; what is there stays, for another daemon may have made it. */
 static bool
-write_pem(const char *path, const struct pair *p, bool key)
+write_pem(const struct lab_dirs *dirs, const char *path, const struct pair *p, bool key)
 {
+	int at = lab_dirs_at(dirs, &path);
 	char *draft = xasprintf("%s.%ld", path, (long)getpid());
-	int fd =
-	    open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, key ? 0600 : 0644);
+	int fd = openat(at, draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	    key ? 0600 : 0644);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 	bool ok = f &&
 	    (key ? PEM_write_PKCS8PrivateKey(f, p->key, NULL, NULL, 0, NULL, NULL)
@@ -206,27 +208,37 @@ write_pem(const char *path, const struct pair *p, bool key)
 		fclose(f);
 	else if (fd >= 0)
 		close(fd);
-	if (ok && rename(draft, path) < 0) {
+	if (ok && renameat(at, draft, at, path) < 0) {
 		error = errno;
 		ok = false;
 	}
 	if (!ok)
-		unlink(draft);
+		unlinkat(at, draft, 0);
 	free(draft);
 	errno = error;
 	return ok;
 }
 
-static bool
-read_pair(struct pair *p, const char *certificate, const char *key)
+static FILE *
+open_pem(const struct lab_dirs *dirs, const char *path)
 {
-	FILE *f = fopen(certificate, "re");
+	const char *why;
+	int fd = lab_file_open(dirs, path, &why);
+
+	return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
+static bool
+read_pair(struct pair *p, const struct lab_dirs *dirs, const char *certificate,
+    const char *key)
+{
+	FILE *f = open_pem(dirs, certificate);
 
 	if (f) {
 		p->certificate = PEM_read_X509(f, NULL, NULL, NULL);
 		fclose(f);
 	}
-	f = p->certificate ? fopen(key, "re") : NULL;
+	f = p->certificate ? open_pem(dirs, key) : NULL;
 	if (f) {
 		p->key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
 		fclose(f);
@@ -244,27 +256,47 @@ failed(struct errs *errs, const char *file, const char *cure, const char *what)
 }
 
 static bool
-authority(struct pair *p, const char *dir, const char *certificate, const char *key,
-    struct errs *errs)
+has_file(const struct lab_dirs *dirs, const char *path)
 {
+	int at = lab_dirs_at(dirs, &path);
+
+	return faccessat(at, path, F_OK, 0) == 0;
+}
+
+static bool
+authority(struct pair *p, const struct tls_config *c, const char *certificate,
+    const char *key, struct errs *errs)
+{
+	const struct lab_dirs *dirs = c->dirs;
+	const char *name = certificate;
+	int at = lab_dirs_at(dirs, &name);
+	const char *dir = at == AT_FDCWD ? c->state_dir : ".";
+
 	errno = 0;
-	if (read_pair(p, certificate, key))
+	if (read_pair(p, dirs, certificate, key))
 		return true;
 	pair_fini(p);
 	ERR_clear_error();
 	/* A key alone is of an erxd that died here: nobody has seen its certificate. */
-	if (access(certificate, F_OK) == 0)
+	if (has_file(dirs, certificate))
 		return failed(errs, certificate,
 		    "remove both files for a new authority, which clients have to learn",
 		    "this and tls-ca-key.pem are not an authority's");
 	errno = 0;
 	if (make(p, NULL, "authority of this daemon", NULL) &&
-	    write_pem(key, p, true) && keep_names(dir) &&
-	    write_pem(certificate, p, false) && keep_names(dir))
+	    write_pem(dirs, key, p, true) && keep_names(at, dir) &&
+	    write_pem(dirs, certificate, p, false) && keep_names(at, dir))
 		return true;
 	return failed(errs, certificate,
 	    "name a directory that can be written (-s DIR)",
 	    "the authority cannot be made");
+}
+
+/* Then the directory is there, and its path may lead to another one. */
+static bool
+is_held(const struct lab_dirs *dirs, const char *path)
+{
+	return lab_dirs_at(dirs, &path) != AT_FDCWD;
 }
 
 bool
@@ -279,9 +311,9 @@ tls_own_take(SSL_CTX *context, const struct tls_config *c, char **path,
 	*path = xasprintf("%s/tls-ca.pem", c->state_dir);
 	buf_init(&names);
 	collect_names(c, &names);
-	if (!keep_directory(c->state_dir))
+	if (!is_held(c->dirs, *path) && !keep_directory(c->state_dir))
 		errno = 0; /* it is there, or writing says what is wrong */
-	ok = authority(&root, c->state_dir, *path, key, errs);
+	ok = authority(&root, c, *path, key, errs);
 	if (ok) {
 		errno = 0;
 		ok = (make(&own, &root, "erxd", names.data) &&

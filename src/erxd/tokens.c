@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "lab/slurp.h"
 
 #include <errno.h>
 #include <openssl/crypto.h>
@@ -16,6 +17,7 @@
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
 	FILE_MAX = 1024 * 1024, /* octets */
@@ -205,16 +207,20 @@ read_all(struct tokens *all, FILE *f, const char *path, struct errs *errs)
 }
 
 struct tokens *
-tokens_read(const char *path, struct errs *errs)
+tokens_read(const struct lab_dirs *dirs, const char *path, struct errs *errs)
 {
 	size_t before = errs->nerrors;
 	struct tokens *all = xcalloc(1, sizeof *all);
-	FILE *f = fopen(path, "re");
+	const char *why;
+	int fd = lab_file_open(dirs, path, &why);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 
 	if (!f) {
 		errs_add(errs, CODE_UNREADABLE, path, NULL,
 		    "name another (--token-file)", "the tokens cannot be read: %s",
-		    strerror(errno));
+		    why ? why : strerror(errno));
+		if (fd >= 0)
+			close(fd);
 	} else {
 		read_all(all, f, path, errs);
 		fclose(f);

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "erxd/caller.h"
+#include "lab/dirs.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +21,10 @@ struct tokens;
 
 enum { TOKENS_LEN_MIN = 16, TOKENS_LEN_MAX = 256 }; /* octets of a token */
 
-/* Reads a file; NULL and all errors, with file and line, when it says something else.
- * The caller frees the tokens. */
-struct tokens *tokens_read(const char *path, struct errs *);
+/* Reads a regular file, in a directory that is held if one leads there; NULL and all
+ * errors, with file and line, when it says something else.  The caller frees the
+ * tokens. */
+struct tokens *tokens_read(const struct lab_dirs *, const char *path, struct errs *);
 /* The one token of a daemon that has no file, an operator's. */
 struct tokens *tokens_one(const char *token);
 void tokens_free(struct tokens *); /* NULL is fine */

@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #ifdef HAVE_BZIP2
@@ -42,13 +43,18 @@ make_room(struct contents *c)
 
 /* The file through zlib; NULL, or why not. */
 static const char *
-read_gzip(struct contents *c, const char *path)
+read_gzip(struct contents *c, const struct lab_dirs *dirs, const char *path)
 {
-	gzFile gz = gzopen(path, "rb");
-	int got, error = Z_OK;
+	const char *why;
+	int fd = lab_file_open(dirs, path, &why), got, error = Z_OK;
+	gzFile gz = fd < 0 ? NULL : gzdopen(fd, "rb");
 
-	if (!gz)
+	if (fd < 0)
+		return why;
+	if (!gz) {
+		close(fd);
 		return "it cannot be opened";
+	}
 	do {
 		size_t room = make_room(c);
 
@@ -127,11 +133,11 @@ expand_bzip2(struct contents *c)
 #endif
 
 static uint8_t *
-read_whole(const char *path, size_t *len, const char **why)
+read_whole(const struct lab_dirs *dirs, const char *path, size_t *len, const char **why)
 {
 	struct contents c = { NULL, 0, 0 };
 
-	*why = read_gzip(&c, path);
+	*why = read_gzip(&c, dirs, path);
 	if (!*why && is_bzip2(&c))
 		*why = expand_bzip2(&c);
 	if (*why) {
@@ -143,8 +149,8 @@ read_whole(const char *path, size_t *len, const char **why)
 }
 
 static void
-add(struct run_files *f, const struct data_node *leaf, const char *lab_path,
-    struct errs *errs)
+add(struct run_files *f, const struct data_node *leaf, const struct lab_dirs *dirs,
+    const char *lab_path, struct errs *errs)
 {
 	char where[512], *path;
 	const char *why = "";
@@ -154,7 +160,7 @@ add(struct run_files *f, const struct data_node *leaf, const char *lab_path,
 	if (run_files_has(f, leaf->text))
 		return;
 	path = lab_beside(lab_path, leaf->text);
-	data = read_whole(path, &len, &why);
+	data = read_whole(dirs, path, &len, &why);
 	if (!data)
 		errs_add(errs, CODE_CANNOT_READ,
 		    data_node_where(leaf, where, sizeof where), leaf->text,
@@ -165,27 +171,27 @@ add(struct run_files *f, const struct data_node *leaf, const char *lab_path,
 }
 
 static void
-walk(struct run_files *f, const struct data_node *n, const char *lab_path,
-    struct errs *errs)
+walk(struct run_files *f, const struct data_node *n, const struct lab_dirs *dirs,
+    const char *lab_path, struct errs *errs)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		const struct data_node *c = n->children[i];
 
 		if (c->kind != DATA_TEXT)
-			walk(f, c, lab_path, errs);
+			walk(f, c, dirs, lab_path, errs);
 		else if (c->name && strcmp(c->name, "mrt") == 0)
-			add(f, c, lab_path, errs);
+			add(f, c, dirs, lab_path, errs);
 	}
 }
 
 bool
-lab_files_read(struct run_files *f, const struct data_node *tree, const char *lab_path,
-    struct errs *errs)
+lab_files_read(struct run_files *f, const struct data_node *tree,
+    const struct lab_dirs *dirs, const char *lab_path, struct errs *errs)
 {
 	size_t before = errs->nerrors;
 
 	run_files_init(f);
-	walk(f, tree, lab_path, errs);
+	walk(f, tree, dirs, lab_path, errs);
 	if (errs->nerrors == before)
 		return true;
 	run_files_fini(f);

@@ -15,6 +15,7 @@
 
 struct lab_reader {
 	struct lab_modules modules;
+	const struct lab_dirs *dirs;
 };
 
 struct lab_reader *
@@ -38,6 +39,18 @@ lab_reader_free(struct lab_reader *reader)
 	free(reader);
 }
 
+void
+lab_reader_hold(struct lab_reader *reader, const struct lab_dirs *dirs)
+{
+	reader->dirs = dirs;
+}
+
+const struct lab_dirs *
+lab_reader_dirs(const struct lab_reader *reader)
+{
+	return reader->dirs;
+}
+
 static struct data_node *
 read_text(struct lab_reader *reader, enum lab_schema form, const char *beside,
     const char *text, size_t len, struct lab_faults *faults)
@@ -51,7 +64,8 @@ read_text(struct lab_reader *reader, enum lab_schema form, const char *beside,
 	};
 	const struct lys_module **module = reader->modules.module;
 	struct lab_walk walk = { reader->modules.ctx, module[of[form]],
-		module[LAB_MODULE_LAB], form, faults->file, beside, faults };
+		module[LAB_MODULE_LAB], form, faults->file, beside, reader->dirs,
+		faults };
 	struct data_node *tree = NULL;
 	struct lab_yaml *yaml;
 
@@ -98,7 +112,9 @@ lab_read_file(struct lab_reader *reader, enum lab_schema form, const char *path,
     struct errs *errs)
 {
 	size_t len;
-	char *text = lab_slurp(path, LAB_TEXT_MAX, &len, errs);
+	char *text = reader->dirs
+	    ? lab_slurp_file(reader->dirs, path, LAB_TEXT_MAX, &len, errs)
+	    : lab_slurp(path, LAB_TEXT_MAX, &len, errs);
 	struct data_node *tree = NULL;
 
 	if (text)

@@ -38,6 +38,12 @@ struct lab_reader; /* holds the compiled schema: one for a program */
  * refuses the schema. */
 struct lab_reader *lab_reader_new(struct errs *);
 void lab_reader_free(struct lab_reader *);
+/* From now on files are read from the directories that are held, if one of them leads
+ * there, and none but regular files (lab/slurp.h).  The directories have to outlive the
+ * reader. */
+void lab_reader_hold(struct lab_reader *, const struct lab_dirs *);
+/* These directories, or NULL. */
+const struct lab_dirs *lab_reader_dirs(const struct lab_reader *);
 /* The revision of the YANG module behind a form: "2026-11-22". */
 const char *lab_revision(const struct lab_reader *, enum lab_schema);
 /* Reads a text, or a file, in one of the forms, as a tree that the caller frees; NULL

@@ -27,7 +27,7 @@ lab_open(struct lab_reader *reader, const char *path, struct run_source *s,
 	s->tree = lab_read_file(reader, LAB_SCHEMA_LAB, path, errs);
 	if (!s->tree)
 		return false;
-	if (lab_files_read(&s->files, s->tree, path, errs))
+	if (lab_files_read(&s->files, s->tree, lab_reader_dirs(reader), path, errs))
 		return true;
 	check(s, errs);
 	return false;

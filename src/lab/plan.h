@@ -12,4 +12,8 @@
 struct plan *lab_plan_read_file(struct lab_reader *, const char *path,
     const struct data_node *lab, struct errs *);
 
+/* The same of a text, which errors call `name`; that has to outlive the plan. */
+struct plan *lab_plan_read(struct lab_reader *, const char *name, const char *text,
+    size_t len, const struct data_node *lab, struct errs *);
+
 #endif

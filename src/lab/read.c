@@ -414,7 +414,7 @@ read_reference(struct lab_walk *w, const struct lysc_node *sn, struct data_node 
 	node->reference = true;
 	if (!w->beside)
 		return;
-	text = lab_secret_read(node->text, w->beside, &why, &cure);
+	text = lab_secret_read(node->text, w->dirs, w->beside, &why, &cure);
 	if (!text) {
 		lab_fault(w->faults, CODE_CANNOT_READ, mark, at, cure, "%s", why);
 		free(why);

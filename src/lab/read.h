@@ -18,6 +18,7 @@ struct lab_walk {
 	enum lab_schema form;
 	const char *file;   /* borrowed by the tree */
 	const char *beside; /* the file whose references are read; NULL: they are not */
+	const struct lab_dirs *dirs; /* in which they are; or NULL */
 	struct lab_faults *faults;
 };
 

@@ -33,14 +33,15 @@ lab_secret_is_reference(const char *text)
 }
 
 static char *
-from_file(const char *name, const char *lab_path, char **why, const char **cure)
+from_file(const char *name, const struct lab_dirs *dirs, const char *lab_path,
+    char **why, const char **cure)
 {
 	char *path = lab_beside(lab_path, name), *text;
 	struct errs errs;
 	size_t len = 0;
 
 	errs_init(&errs);
-	text = lab_slurp(path, SECRET_MAX, &len, &errs);
+	text = lab_slurp_file(dirs, path, SECRET_MAX, &len, &errs);
 	*cure = "paths are relative to the lab file";
 	if (!text)
 		*why = xasprintf("%s: %s", path, errs.items[0].text);
@@ -80,7 +81,8 @@ is_variable(const char *name)
 }
 
 char *
-lab_secret_read(const char *text, const char *lab_path, char **why, const char **cure)
+lab_secret_read(const char *text, const struct lab_dirs *dirs, const char *lab_path,
+    char **why, const char **cure)
 {
 	const char *file = behind(text, of_file);
 	const char *variable = behind(text, of_environment);
@@ -93,7 +95,7 @@ lab_secret_read(const char *text, const char *lab_path, char **why, const char *
 		*why = xasprintf("%s names nothing", text);
 		*cure = "write file:NAME or env:NAME";
 	} else if (file) {
-		secret = from_file(file, lab_path, why, cure);
+		secret = from_file(file, dirs, lab_path, why, cure);
 	} else {
 		secret = from_environment(variable, why, cure);
 	}

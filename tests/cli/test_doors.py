@@ -70,7 +70,8 @@ def b6_beyond_this_machine_only_with_tls():
     refused(["--listen", "1.2.3.4:70000", LAB], "ADDRESS:PORT")
     refused(["--tls", "auto", "--listen", "127.0.0.1:0", LAB], "state directory")
     refused(["--tls-cert", "x", "--listen", "127.0.0.1:0", LAB], "go together")
-    refused(["--tls-cert", "x", "--tls-key", "x", "--listen", "127.0.0.1:0", LAB], "no certificate in PEM")
+    refused(["--tls-cert", "x", "--tls-key", "x", "--listen", "127.0.0.1:0", LAB], "x: it cannot be read: No such file")
+    refused(["--tls-cert", LAB, "--tls-key", LAB, "--listen", "127.0.0.1:0", LAB], "no certificate in PEM")
     refused(["--token-file", "x", LAB], "--listen")
     with Daemon(["-q", "--listen", "0.0.0.0:0", "--plain-http", LAB]).must_run() as daemon:
         check(daemon.ready["url"].startswith("http://0.0.0.0:"), "%s", daemon.ready)

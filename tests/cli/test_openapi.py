@@ -157,6 +157,7 @@ def every_answer_is_as_the_document_says():
         ask("connection-delete", name="c9", vnet="other")
         ask("preview", operation="global-reach-delete",
             input=json.dumps({"name": ask("show-global-reach")["global-reach"][0]["name"]}))
+        ask("rehearse", plan="plan: p\nsteps: [ { id: a, checks: [ { reachable: { from: seattle, to: hub } } ] } ]")
         ask("global-reach-delete", name=ask("show-global-reach")["global-reach"][0]["name"])
         session = ask("show-sessions")["sessions"][0]["name"]
         ask("refresh", session=session)

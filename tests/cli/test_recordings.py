@@ -138,10 +138,11 @@ def files_that_cannot_be_read_are_refused():
         f.put("wrong.bz2", b"BZh9" + b"x" * 50)
         f.put("two.mrt", TWO)
         os.mkdir(os.path.join(f.path, "folder"))
+        os.mkfifo(os.path.join(f.path, "pipe"))
         for entry, why in (("mrt: cut.bz2", "it is not a whole bzip2 file"),
                            ("mrt: wrong.bz2", "it is not a whole bzip2 file"),
-                           ("mrt: cut.gz", "it is not a whole gzip file"), ("mrt: folder", "it cannot be read"),
-                           ("mrt: none", "it cannot be opened"),
+                           ("mrt: cut.gz", "it is not a whole gzip file"), ("mrt: folder", "folder: it is a directory"),
+                           ("mrt: pipe", "pipe: it is not a regular file"), ("mrt: none", "none: No such file or directory"),
                            ("mrt: two.mrt, peer: 192.0.2.3", "has no route of peer 192.0.2.3"),
                            ("mrt: two.mrt, peer: 64703", "its peers: 192.0.2.1 (AS 64701), 192.0.2.2 (AS 64702)"),
                            ("prefix: 10.0.0.0/8, peer: 64703", "peer goes with mrt"),

@@ -75,6 +75,12 @@ def secrets_are_read_where_the_lab_is_and_refused_with_place_and_cure():
     check("of 25" not in text.replace("write 1 to 25", ""), "shown: %s", text)
     os.unlink(bed.md5)
     refused(bed, 2, "keys/md5: it cannot be read: No such file", "relative to the lab file")
+    os.mkfifo(bed.md5)
+    refused(bed, 2, "keys/md5: it cannot be read: it is not a regular file")
+    check(not bed.start(bed.lab).ready, "erxd waits for a pipe")
+    os.unlink(bed.md5)
+    os.symlink("/dev/zero", bed.md5)
+    refused(bed, 2, "keys/md5: it cannot be read: it is not a regular file")
     for wrong in ("env:", "env:9X", "env:A=B", "file:"):
         bed.put("lab.yaml", LAB.replace('"file:keys/md5"', '"%s"' % wrong))
         refused(bed, 2, "shared-key")

@@ -174,6 +174,9 @@ def questions():
                        % (name, name + "x")}
         yield "edit", {"operation": "delete", "piece": "{ circuits: [%s], private-clouds: [%s] }" % (name, name + "x")
                        if name != "er" else "{ circuits: [none] }"}
+    plan = "plan: p\nsteps: [ { id: a, checks: [ { reachable: { from: dc, to: hub } } ] } ]"
+    yield "rehearse", {"plan": plan}
+    yield "rehearse", {"plan": plan, "lab": OWN}
     yield "apply", {"lab": OWN, "dry_run": True}
     yield "apply", {"lab": "lab: x\nfidelity: { key-reuse: spent }\n"}
     yield "apply", {"lab": "lab: x\nlimits: { enforce: false }\n"}

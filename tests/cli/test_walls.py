@@ -132,5 +132,90 @@ def files_that_change_while_it_runs():
     check(not os.path.exists(d.socket), "the control socket is left")
 
 
+def certificate(dir, name):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=" + name,
+                    "-keyout", os.path.join(dir, "key.pem"), "-out", os.path.join(dir, "cert.pem")],
+                   check=True, capture_output=True)
+
+
+def common_name(url):
+    import ssl
+    port = int(url.rsplit(":", 1)[1])
+    pem = ssl.get_server_certificate(("127.0.0.1", port))
+    return subprocess.run(["openssl", "x509", "-noout", "-subject"], input=pem, capture_output=True, text=True).stdout
+
+
+def directories_are_held_by_what_they_are():
+    """lab, secrets, tables, tokens, certificates, audit, state and socket are found where they were at the start, whatever has their paths now"""
+    bed = Bed()
+    lab = LAB + "circuits: { er: { private-peering: { peer-asn: 64520, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 1, shared-key: 'file:../keys/md5' } } }\n"
+    keys, tls = bed.at("keys", "md5", "first\n"), bed.at("tls")
+    tokens = bed.at("tokens", "tokens", "operator-0123456789abcdef operator\n")
+    audit = os.path.join(bed.at("audit"), "audit")
+    with open(bed.lab, "w") as f:
+        f.write(lab)
+    for args in ((), ("--unconfined",)):
+        certificate(tls, "first")
+        with bed.start("--reset", "--audit", audit, "--listen", "127.0.0.1:0", "--token-file", tokens,
+                       "--tls-cert", tls + "/cert.pem", "--tls-key", tls + "/key.pem", *args) as d:
+            check("first" in common_name(d.ready["url"]), "the certificate of the start")
+            held = ("lab", "keys", "tls", "tokens", "audit", "state")
+            for name in held:
+                os.rename(bed.at(name), bed.at(name) + ".held")
+                bed.at(name)        # what somebody puts in its place
+            bed.at("lab", "lab.yaml", "lab: other\n")
+            bed.at("keys", "md5", "x" * 99)
+            bed.at("tokens", "tokens", "no tokens at all\n")
+            bed.at("lab.held", "lab.yaml", lab + "virtual-wans: { w: {} }\n")
+            certificate(bed.at("tls.held"), "second")
+            d.process.send_signal(signal.SIGHUP)
+            poll("the reload", lambda: "virtual-wans" in d.ask("export")["lab"] or "refused" in d.log())
+            check("refused" not in d.log() and "stay as they are" not in d.log(), "%s", d.log())
+            check("second" in common_name(d.ready["url"]), "the certificate that was renewed")
+            d.ask("edit", operation="create", piece="vnets: { more: { address-space: [10.61.0.0/16] } }")
+            check(os.listdir(bed.at("state")) == [] and os.listdir(bed.at("audit")) == [], "written into other directories")
+            with open(bed.at("state.held") + "/state.json") as f:
+                check("more" in f.read(), "the state")
+            with open(bed.at("audit.held") + "/audit") as f:
+                check("vnets/more" in f.read(), "the audit file")
+            os.rename(d.dir, d.dir + ".held")
+            d.process.terminate()
+            check(d.process.wait(timeout=60) == 0, "%d: %s", d.process.returncode, d.process.returncode)
+            check(not os.path.exists(d.dir + ".held/s"), "the control socket is left")
+            os.rename(d.dir + ".held", d.dir)
+            for name in held:
+                shutil.rmtree(bed.at(name))
+                os.rename(bed.at(name) + ".held", bed.at(name))
+            with open(bed.lab, "w") as f:
+                f.write(lab)
+
+
+def pipes_and_devices_keep_nobody_waiting():
+    """what the daemon is to read is a regular file: a pipe or a device is refused at the start and at SIGHUP"""
+    bed = Bed()
+    os.mkfifo(os.path.join(bed.top, "pipe"))
+    certificate(bed.at("tls"), "x")
+    cert, key = bed.at("tls") + "/cert.pem", bed.at("tls") + "/key.pem"
+    tls = ("--listen", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key)
+    for odd in (os.path.join(bed.top, "pipe"), "/dev/zero"):
+        for args in ((odd,), ("--port", "0", "--token-file", odd, bed.lab), (*tls[:3], odd, *tls[4:], bed.lab),
+                     (*tls[:5], odd, bed.lab), (*tls, "--token-file", bed.at("t", "t", "operator-0123456789abcdef operator\n"),
+                                                "--tls-client-ca", odd, bed.lab), ("-t", odd)):
+            d = Daemon(["-q", *args])
+            check(not d.ready and d.status == 2 and "not a regular file" in d.log(), "%s: %s", args, d.log())
+            d.close()
+    d = Daemon(["-q", "--audit", os.path.join(bed.top, "pipe"), bed.lab])
+    check(not d.ready and d.status == 2 and "the audit file cannot be written" in d.log(), "%s", d.log())
+    d.close()
+    with bed.start() as d:
+        os.unlink(bed.lab)
+        os.mkfifo(bed.lab)
+        d.process.send_signal(signal.SIGHUP)
+        poll("the refusal", lambda: "not a regular file" in d.log())
+        d.ask("version")
+        d.stop()
+
+
 INTRUDER = intruder()
-sys.exit(run([calls_of_an_intruder, files_of_an_intruder, unconfined_is_said, files_that_change_while_it_runs]))
+sys.exit(run([calls_of_an_intruder, files_of_an_intruder, unconfined_is_said, files_that_change_while_it_runs,
+              directories_are_held_by_what_they_are, pipes_and_devices_keep_nobody_waiting]))

@@ -25,7 +25,7 @@ read_file(const char *text, size_t len)
 	MUST(fd >= 0 && write(fd, text, len) == (ssize_t)len);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	errs_init(&errs);
-	tokens = tokens_read(path, &errs);
+	tokens = tokens_read(NULL, path, &errs);
 	MUST((tokens != NULL) == (errs.nerrors == 0));
 	errs_fini(&errs);
 	close(fd);

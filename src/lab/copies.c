@@ -3,7 +3,7 @@
  * asked for.  A copy that is not read yet waits at its pipe.  Copies leave with _exit,
  * so nothing buffered is written twice.
  */
-#include "erxctl/copies.h"
+#include "lab/copies.h"
 
 #include "base/xalloc.h"
 
@@ -20,16 +20,16 @@ struct job {
 	struct buf out;
 };
 
-struct copies {
+struct lab_copies {
 	struct job *jobs;
 	size_t n, cap, read; /* jobs before `read` have been read */
 	size_t limit;
 };
 
-struct copies *
-copies_new(void)
+struct lab_copies *
+lab_copies_new(void)
 {
-	struct copies *c = xcalloc(1, sizeof *c);
+	struct lab_copies *c = xcalloc(1, sizeof *c);
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
 	c->limit = n < 1 ? 1 : n > 8 ? 8 : (size_t)n;
@@ -59,7 +59,7 @@ finish(struct job *j)
 }
 
 void
-copies_free(struct copies *c)
+lab_copies_free(struct lab_copies *c)
 {
 	if (!c)
 		return;
@@ -73,7 +73,7 @@ copies_free(struct copies *c)
 
 /* What a copy starts it waits for: no more of them run at a time than before. */
 static void
-leave_others(struct copies *c)
+leave_others(struct lab_copies *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (c->jobs[i].fd != -1)
@@ -103,7 +103,7 @@ child(int fd, void (*work)(void *arg, struct buf *out), void *arg)
 static int
 start(void *ctx, void (*work)(void *arg, struct buf *out), void *arg)
 {
-	struct copies *c = ctx;
+	struct lab_copies *c = ctx;
 	struct job j = { .fd = -1 };
 	int ends[2];
 
@@ -134,7 +134,7 @@ start(void *ctx, void (*work)(void *arg, struct buf *out), void *arg)
 static bool
 collect(void *ctx, int ticket, struct buf *out)
 {
-	struct copies *c = ctx;
+	struct lab_copies *c = ctx;
 	struct job *j = &c->jobs[ticket];
 
 	finish(j);
@@ -145,7 +145,7 @@ collect(void *ctx, int ticket, struct buf *out)
 }
 
 void
-copies_use(struct copies *c, struct plan_copies *use)
+lab_copies_use(struct lab_copies *c, struct plan_copies *use)
 {
 	*use = (struct plan_copies){ c, (unsigned)c->limit, start, collect };
 }

@@ -3,17 +3,17 @@
  * in memory and writes its results into a pipe.  As many copies run at a time as there
  * are processors.
  */
-#ifndef ERXCTL_COPIES_H
-#define ERXCTL_COPIES_H
+#ifndef LAB_COPIES_H
+#define LAB_COPIES_H
 
 #include "plan/run.h"
 
-struct copies;
+struct lab_copies;
 
-struct copies *copies_new(void);
-void copies_free(struct copies *);
+struct lab_copies *lab_copies_new(void);
+void lab_copies_free(struct lab_copies *);
 /* Fills in the functions with which lib/plan makes and reads copies; they are valid as
  * long as `copies` is. */
-void copies_use(struct copies *, struct plan_copies *);
+void lab_copies_use(struct lab_copies *, struct plan_copies *);
 
 #endif

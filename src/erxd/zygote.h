@@ -1,0 +1,31 @@
+/*
+ * The process that makes processes: erxd has it made before anything else, so that the
+ * daemon itself never forks, and what tries things begins with next to nothing open.
+ */
+#ifndef ERXD_ZYGOTE_H
+#define ERXD_ZYGOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bounds of what is sent to a process and comes back, in octets, and of its memory. */
+enum { ZYGOTE_JOB_MAX = 256 << 20, ZYGOTE_ANSWER_MAX = 64 << 20 };
+#define ZYGOTE_MEMORY_MAX (UINT64_C(4) << 30)
+
+/*
+ * Makes the process, confined unless told otherwise (confine.h).  Returns the socket by
+ * which to ask, 3 or more; 0 and errno when that fails.  The process ends with the
+ * last descriptor of that socket.
+ */
+int zygote_start(bool unconfined);
+/*
+ * Has a process made that does one job (job.h).  Returns the socket of the job; -1 and
+ * errno.  Into it go eight octets with the length of the job (big endian), and the job,
+ * packed (data/pack.h); what comes back is the same of the answer, and then, when the
+ * process has ended, four octets with the status of waitpid(2).  When the socket is
+ * closed before, the process is ended.  `seconds` of a processor end it, too.
+ */
+int zygote_ask(int zygote, unsigned seconds);
+
+#endif
