@@ -366,9 +366,14 @@ interop:
 	$(Q)ERX_BUILD=$(abspath $(B)/../asan) ERX_MATRIX=$(BUILD)/results/interop.table \
 	    tests/interop/test_matrix.py
 
+# Everything that strangers can send over a port, for ten minutes each.
+SOAK_FUZZ ?= http_fuzz restconf_fuzz body_fuzz tokens_fuzz arm_fuzz
+SOAK_FUZZ_SECONDS ?= 600
 soak:
 	$(Q)$(MAKE) --keep-going tidy TIDY_NODES=225000
 	$(Q)$(MAKE) all property
+	$(Q)$(MAKE) fuzz T=$(SOAK_FUZZ_SECONDS) TARGETS='$(SOAK_FUZZ)'
+	$(Q)ERX_BUILD=$(abspath $(B)) tests/npm/run
 	$(Q)ERX_TEST_TIMEOUT=86400 scripts/run-tests soak $(VARIANT)
 
 FUZZ_SECONDS ?= 60

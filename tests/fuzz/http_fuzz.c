@@ -3,8 +3,10 @@
  * an operator, or over a port, with whatever token there is in them.  Whatever is sent,
  * what comes back are answers of HTTP, never a page, and the daemon goes on.
  *
- * The first octet chooses the door.  A daemon has seen the inputs before, so it is
- * begun anew when something was edited, and from time to time.
+ * The first octet chooses the door, and whether the rest goes out as it is, or as a
+ * request whose length is right, so that bodies of any kind reach those who read
+ * them.  A daemon has seen the inputs before, so it is begun anew when something was
+ * edited, and from time to time.
  */
 #include "base/buf.h"
 #include "base/xalloc.h"
@@ -29,6 +31,9 @@ enum {
 	TURNS_MAX = 400,
 	INPUTS_MAX = 200 /* that one daemon sees */
 };
+
+/* Bits of the first octet. */
+enum { OWN_SOCKET = 1, WHOLE = 2, AS_OWNER = 4 };
 
 static const char lab[] =
     "lab: fuzzed\n"
@@ -125,6 +130,28 @@ start(void)
 		host_turn(&d.host);
 }
 
+/* The lines up to an empty one become a head, and the rest its body. */
+static void
+make_whole(unsigned choice, const char *data, size_t len, struct buf *out)
+{
+	const char *end = data + len, *p = data;
+
+	while (p < end && *p != '\n') {
+		const char *eol = memchr(p, '\n', (size_t)(end - p));
+		size_t n = (size_t)((eol ? eol : end) - p);
+
+		buf_add(out, p, n);
+		buf_puts(out, "\r\n");
+		p += n + (eol != NULL);
+	}
+	p += p < end;
+	buf_puts(out, "Host: x\r\n");
+	if (choice & AS_OWNER)
+		buf_puts(out, "Authorization: Bearer owner-token-00000\r\n");
+	buf_printf(out, "Content-Length: %zu\r\n\r\n", (size_t)(end - p));
+	buf_add(out, p, (size_t)(end - p));
+}
+
 static int
 connect_to(bool own)
 {
@@ -194,19 +221,25 @@ check(struct buf *got)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct buf got;
+	struct buf got, sent;
 	int fd;
 
 	if (size == 0)
 		return 0;
 	if (!d.runs)
 		start();
-	fd = connect_to(data[0] & 1);
+	fd = connect_to(data[0] & OWN_SOCKET);
 	buf_init(&got);
-	talk(fd, (const char *)data + 1, size - 1, &got);
+	buf_init(&sent);
+	if (data[0] & WHOLE)
+		make_whole(data[0], (const char *)data + 1, size - 1, &sent);
+	else
+		buf_add(&sent, data + 1, size - 1);
+	talk(fd, sent.data, sent.len, &got);
 	close(fd);
 	check(&got);
 	buf_fini(&got);
+	buf_fini(&sent);
 	for (unsigned i = 0; i < TURNS_IDLE; i++)
 		host_turn(&d.host);
 	if (++d.inputs >= INPUTS_MAX || run_edits(d.host.run) != d.edits) {
