@@ -184,15 +184,16 @@ $(B)/gen/world_table.c: conf/world/table scripts/embed-world
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-world $< >$@
 
-player := dom map states player
+player := dom theme map states recording player
 $(B)/gen/player_script.c: src/web/player.css $(player:%=src/web/%.js) scripts/embed-player
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/embed-player src/web/player.css $(player:%=src/web/%.js) >$@
 
 web := $(sort $(wildcard src/web/*.html src/web/*.css src/web/*.js src/web/*.svg))
-$(B)/gen/web_files.c: $(web) $(B)/sources scripts/embed-web
+$(B)/gen/web_files.c: $(web) man/rules $(B)/sources scripts/embed-statements scripts/embed-web
 	$(Q)mkdir -p $(@D)
-	$(Q)scripts/embed-web page_files $(web) >$@
+	$(Q)scripts/embed-statements man/rules >$(B)/gen/rules.json
+	$(Q)scripts/embed-web page_files $(web) $(B)/gen/rules.json >$@
 
 # Each page as HTML, and a list of them.
 man_pages := $(sort $(wildcard man/*.[0-9]))

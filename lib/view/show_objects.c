@@ -433,6 +433,10 @@ vnet_row(struct table *t, const struct er_vnet *v)
 	view_show_string(s, "subscription", v->subscription);
 	view_show_string(s, "location", v->location);
 	put_prefixes(s, "address-space", &v->space);
+	json_array(&s->json, "subnets");
+	for (size_t i = 0; i < v->nsubnets; i++)
+		json_string(&s->json, NULL, v->subnets[i].head.name);
+	json_array_end(&s->json);
 	view_show_string(s, "peered-with", v->hub ? v->hub->head.name : NULL);
 	view_show_uint(s, "spokes", v->nspokes);
 	json_array(&s->json, "peerings");

@@ -270,6 +270,7 @@ static const struct api_field vnet[] = {
 	{ "subscription", API_FIELD_TEXT, 0, NULL },
 	{ "location", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "address-space", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ "subnets", API_FIELD_TEXT, API_FIELD_LIST, NULL },
 	{ "peered-with", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "spokes", API_FIELD_NUMBER, 0, NULL },
 	{ "peerings", API_FIELD_TEXT, API_FIELD_LIST, NULL },

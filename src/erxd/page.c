@@ -186,7 +186,7 @@ sign_in(const struct ask *a, const struct data_node *body)
 	}
 	if (token &&
 	    (!a->http->tokens || !tokens_bearer(a->http->tokens, token, &caller))) {
-		refuse_secret(a, "this token is none");
+		refuse_secret(a, "this daemon has no such token");
 		return;
 	}
 	login_begin(a->http->login, &caller, token, now, cookie);

@@ -19,7 +19,10 @@ export class Refusal extends Error {
 	}
 }
 
-/** Fires `signed-out` when the daemon no longer knows who asks. */
+/**
+ * Fires `signed-out` when the daemon no longer knows who asks, `away` when the stream of events has
+ * broken, and `back` when it goes on.
+ */
 export const session = new EventTarget();
 
 /**
@@ -111,19 +114,65 @@ export const login = (/** @type {{token: string} | {code: string}} */ secret) =>
 /** @returns {Promise<Who>} */
 export const logout = () => post("/page/logout", {});
 
+const KINDS = ["session", "route", "edit", "failure", "limit", "key", "operation", "converged",
+	"oscillating", "lab", "sync", "lagged"];
+const AGAIN = 3000; // ms, until a stream that was refused is asked for again
+
 /**
- * The stream of events, from now on; the browser asks again when it breaks.
+ * The stream of events, from now on; it begins with `sync` each time, and what it says of the state
+ * before is left out. It is asked for again when it breaks, and rests while nobody looks at the
+ * page: a browser has few connections to a host.
  * @param {(kind: string, event: any) => void} heard
- * @param {string} [filter] "?kind=session"
- * @returns {EventSource} to close
+ * @param {{always?: boolean}} [how] always: also while nobody looks
+ * @returns {{close: () => void}}
  */
-export function events(heard, filter = "") {
-	const source = new EventSource(`/events${filter}`);
-	for (const kind of ["session", "route", "edit", "failure", "limit", "key", "operation",
-		"converged", "oscillating", "lab", "sync", "lagged"])
-		source.addEventListener(kind, (e) => {
-			const data = /** @type {MessageEvent} */ (e).data;
-			heard(kind, data ? JSON.parse(data) : {});
-		});
-	return source;
+export function events(heard, how = {}) {
+	/** @type {EventSource | null} */
+	let source = null;
+	let timer = 0, synced = false;
+	const rest = () => {
+		clearTimeout(timer);
+		source?.close();
+		source = null;
+	};
+	const broken = async () => {
+		session.dispatchEvent(new Event("away"));
+		if (source?.readyState !== EventSource.CLOSED)
+			return; // the browser asks again
+		rest();
+		timer = setTimeout(open, AGAIN);
+		if ((await who().catch(() => null))?.role === "nobody") {
+			rest();
+			session.dispatchEvent(new Event("signed-out"));
+		}
+	};
+	const open = () => {
+		rest();
+		source = new EventSource("/events");
+		synced = false;
+		source.addEventListener("open", () => session.dispatchEvent(new Event("back")));
+		source.addEventListener("error", broken);
+		for (const kind of KINDS)
+			source.addEventListener(kind, (e) => {
+				const data = /** @type {MessageEvent} */ (e).data;
+				if (kind === "sync" || kind === "lagged")
+					synced = kind === "sync";
+				if (synced || kind !== "session")
+					heard(kind, data ? JSON.parse(data) : {});
+			});
+	};
+	const looks = () => {
+		if (!document.hidden)
+			open();
+		else if (!how.always)
+			rest();
+	};
+	if (!how.always)
+		document.addEventListener("visibilitychange", looks);
+	if (how.always || !document.hidden)
+		open();
+	return { close: () => {
+		document.removeEventListener("visibilitychange", looks);
+		rest();
+	} };
 }

@@ -2,7 +2,7 @@
 // change itself. A refusal says the rule, the cause and what to do, and nothing has changed.
 import { operate } from "./api.js";
 import { announce, h, put, state } from "./dom.js";
-import { refusal, withRules } from "./refusal.js";
+import { refusal, resting, withRules } from "./refusal.js";
 
 /** A line of changes, "+ …", "- …", "~ …", with its sign in words for those who hear it. */
 function line(/** @type {string} */ text) {
@@ -44,7 +44,7 @@ function told(p) {
 			h("h3", {}, `Who reaches whom: ${p.reachability.length ? `${p.reachability.length} change` : "as before"}`),
 			h("ul", { class: "plain" }, p.reachability.map((/** @type {any} */ u) => h("li", {},
 				state(u.after === "both-ways" ? "up" : "down", `${u["use-case"]}, ${u.from} to ${u.to}: ${u.before || "none"} → ${u.after || "none"}`),
-				u.after !== "both-ways" && u.reason ? h("div", { class: "hint" }, withRules(u.reason), u.rule ? [" (", withRules(u.rule), ")"] : null) : null)))]
+				u.after !== "both-ways" && u.reason ? h("div", { class: "hint" }, withRules(u.reason), resting(u.rule)) : null)))]
 			: h("p", { class: "hint" }, `Routes and reachability were not tried: ${p.reason}.`)];
 }
 

@@ -1,6 +1,7 @@
 // What is known of a box, a router or a link of the map, and what can be done with it: fail, drain,
 // restore. Whatever is done is compared with how it was before (whatif.js).
-import { h, put, state } from "./dom.js";
+import { h, put, renew, state } from "./dom.js";
+import { withRules } from "./refusal.js";
 import { act } from "./whatif.js";
 
 /**
@@ -15,7 +16,7 @@ const KINDS = { circuit: "circuit", "private-cloud": "private-cloud", vnet: "gat
 const TABLES = {
 	circuit: [["msee", "Route table"], ["summary", "Summary"], ["arp", "ARP table"]],
 	vnet: [["learned", "Learned routes"], ["advertised", "Advertised routes"], ["effective", "Effective routes"], ["peers", "BGP peers"]],
-	"virtual-hub": [["effective", "Effective routes"]],
+	"virtual-hub": [["hub", "Effective routes"]],
 };
 
 /**
@@ -43,9 +44,9 @@ function boxDetails(view, body, b, only) {
 	const drains = (/** @type {string} */ kind) => kind === "msee" || kind === "gateway";
 	const links = view.map?.links.filter((l) => l.a === b.name || l.b === b.name) || [];
 	const lines = links.flatMap((l) => l.lines).filter((l) => !only || l.a === only || l.b === only);
-	put(body, h("h2", {}, only || b.title),
+	renew(body, h("h2", {}, only || b.title),
 		h("dl", { class: "facts" },
-			h("dt", {}, "State"), h("dd", {}, state(only ? routers[0].state : b.state, (only ? routers[0].word : b.word) || (only ? routers[0].state : b.state))),
+			h("dt", {}, "State"), h("dd", {}, state(only ? routers[0].state : b.state, withRules((only ? routers[0].word : b.word) || (only ? routers[0].state : b.state)))),
 			b.note && !only ? [h("dt", {}, "What"), h("dd", {}, b.note)] : null,
 			b.subscription ? [h("dt", {}, "Subscription"), h("dd", {}, b.subscription)] : null),
 		h("div", { class: "row" },
@@ -56,7 +57,7 @@ function boxDetails(view, body, b, only) {
 		may && !only && KINDS[b.kind] && b.routers.length ? [h("h3", {}, "What if"), h("div", { class: "row" },
 			doing(view, body, `Fail ${b.name}`, "fail", { kind: KINDS[b.kind], name: b.name }, "danger"),
 			doing(view, body, `Restore ${b.name}`, "restore", { kind: KINDS[b.kind], name: b.name }))] : null,
-		routers.length ? [h("h3", {}, "Routers"), routers.map((r) => h("section", { class: "router" },
+		routers.length ? [h("h3", {}, "Routers"), routers.map((r) => h("section", { class: "router", "data-key": r.name },
 			h("p", {}, h("span", { class: "mono" }, r.name), r.as ? ` AS ${r.as} ` : " ", state(r.state, r.word || r.state)),
 			may ? h("div", { class: "row" },
 				doing(view, body, "Fail", "fail", { kind: "router", name: r.name }, "danger"),
@@ -68,13 +69,13 @@ function boxDetails(view, body, b, only) {
 /** @param {MapView} view @param {HTMLElement} body @param {Link} l */
 function linkDetails(view, body, l) {
 	const may = view.who.role !== "reader";
-	put(body, h("h2", {}, l.name), h("dl", { class: "facts" },
+	renew(body, h("h2", {}, l.name), h("dl", { class: "facts" },
 		h("dt", {}, "Kind"), h("dd", {}, l.kind.replace("-", " ")),
 		h("dt", {}, "Between"), h("dd", {}, `${l.a} and ${l.b}`),
-		h("dt", {}, "State"), h("dd", {}, state(l.state, l.word || l.state)),
+		h("dt", {}, "State"), h("dd", {}, state(l.state, withRules(l.word || l.state))),
 		l.label ? [h("dt", {}, "Says"), h("dd", {}, l.label)] : null),
-	l.lines.map((x) => h("section", {}, h("h3", { class: "mono" }, x.link),
-		h("p", {}, state(x.state, x.word || x.state)),
+	l.lines.map((x) => h("section", { "data-key": x.link }, h("h3", { class: "mono" }, x.link),
+		h("p", {}, state(x.state, withRules(x.word || x.state))),
 		may ? h("div", { class: "row" },
 			doing(view, body, "Fail this link", "fail", { kind: "link", name: x.link }, "danger"),
 			doing(view, body, "Restore this link", "restore", { kind: "link", name: x.link })) : null,

@@ -83,6 +83,38 @@ export function put(e, ...children) {
 	append(e, children);
 }
 
+/** What tells an element from others, in one text and in the next; `data-key` has names of parts. */
+function nameOf(/** @type {Element} */ e) {
+	const parts = [e.tagName, e.getAttribute("aria-label") || (e.matches("button, summary, a") ? e.textContent : "")];
+	for (let part = e.closest("[data-key]"); part; part = part.parentElement?.closest("[data-key]") ?? null)
+		parts.push(part.getAttribute("data-key"));
+	return parts.join("|");
+}
+
+/**
+ * The same for what is shown anew while somebody is at it: what was open stays open, and the focus
+ * where it was, or, when that is gone, at the heading of its part.
+ * @param {Element} e
+ * @param {...Child} children
+ */
+export function renew(e, ...children) {
+	const focus = document.activeElement, was = focus && e.contains(focus) ? nameOf(focus) : "";
+	const part = was && focus?.closest("[data-key]")?.getAttribute("data-key");
+	const open = new Set([...e.querySelectorAll("details:not(.make)[open] > summary")].map(nameOf));
+	put(e, ...children);
+	for (const summary of e.querySelectorAll("details > summary"))
+		if (open.has(nameOf(summary)))
+			summary.parentElement?.setAttribute("open", "");
+	if (!was)
+		return;
+	const same = [...e.querySelectorAll("button, summary, a, [tabindex]")].find((x) => nameOf(x) === was);
+	const place = same?.closest("details:not([open])")?.querySelector("summary") ?? same ??
+		[...e.querySelectorAll("[data-key]")].find((x) => x.getAttribute("data-key") === part)?.querySelector("h2, h3") ?? e.querySelector("h2, h3");
+	if (place?.matches("h2, h3"))
+		place.setAttribute("tabindex", "-1");
+	/** @type {HTMLElement | null} */ (place ?? null)?.focus({ preventScroll: true });
+}
+
 /**
  * A control of a form with its label.
  * @param {string} label
@@ -115,12 +147,12 @@ export function choice(name, values, chosen) {
 /**
  * A word for a state, with a mark of its own shape: no state is told by its colour alone.
  * @param {string} state one of up, partly, down, unknown, note
- * @param {string} word
+ * @param {...Child} word
  */
-export function state(state, word) {
+export function state(state, ...word) {
 	const mark = { up: "●", partly: "▲", down: "✕", note: "◆" }[state] || "○";
 	return h("span", { class: `state ${state}` },
-		h("span", { "aria-hidden": "true" }, mark), " ", word);
+		h("span", { "aria-hidden": "true" }, mark), " ", ...word);
 }
 
 /** Says something to whoever listens to the page instead of looking at it. */

@@ -2,15 +2,12 @@
 // were compared at each of them.
 import { operate } from "./api.js";
 import { h, put, state } from "./dom.js";
-import { refusal, rule } from "./refusal.js";
+import { refusal, resting, withRules } from "./refusal.js";
 
 /** @param {any} b a code, a rule and a text */
 function because(b) {
-	return b && b.text ? [b.text, b.rule ? [" (", ruleOf(b.rule), ")"] : null] : null;
+	return b && b.text ? [withRules(b.text), resting(b.rule)] : null;
 }
-
-/** @param {string} id */
-const ruleOf = (id) => id.startsWith("RFC") ? id : rule(id);
 
 /** @param {any} step */
 function hop(step) {
@@ -47,7 +44,7 @@ function offer(o) {
 function place(e) {
 	if (e.hosts)
 		return h("section", {}, h("h3", {}, `Hosts of ${e.hosts}`),
-			h("p", {}, e.packets?.text || "no route", e.packets?.rule ? [" (", ruleOf(e.packets.rule), ")"] : null));
+			h("p", {}, withRules(e.packets?.text || "no route"), resting(e.packets?.rule)));
 	return h("section", {},
 		h("h3", { class: "mono" }, e.router),
 		h("p", {}, e.present ? state("up", `${e.network} is here`) : state("down", `${e.network} is not here`),

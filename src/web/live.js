@@ -3,7 +3,8 @@
 import { events, get } from "./api.js";
 import { h, put, s } from "./dom.js";
 import { draw, palette } from "./map.js";
-import { refusal } from "./refusal.js";
+import { refusal, withRules } from "./refusal.js";
+import { isDark, withTheme } from "./theme.js";
 
 const KINDS = ["session", "route", "edit", "failure", "limit", "key", "operation", "oscillating", "lab"];
 const KEPT = 500, SHOWN = 200;
@@ -47,7 +48,7 @@ class Live extends HTMLElement {
 	/** @type {boolean | null} */
 	#converged = null;
 	#since = 0;
-	/** @type {EventSource | null} */
+	/** @type {{close: () => void} | null} */
 	#source = null;
 	#due = 0;
 
@@ -80,12 +81,16 @@ class Live extends HTMLElement {
 			h("div", { class: "matrix", tabindex: "0" }, h("table", { class: "events" },
 				h("thead", {}, h("tr", {}, ["time", "event", "what", "text", "by"].map((w) => h("th", { scope: "col" }, w)))),
 				h("tbody", {}))));
-		this.#source = events((kind, e) => this.#take(kind, e));
+		this.#source = events((kind, e) => this.#take(kind, e), { always: true });
 		this.#map();
 		this.#all();
+		this.#untheme = withTheme(() => this.#map());
 	}
 
+	#untheme = () => {};
+
 	disconnectedCallback() {
+		this.#untheme();
 		this.#source?.close();
 		clearTimeout(this.#due);
 	}
@@ -136,19 +141,34 @@ class Live extends HTMLElement {
 			(!this.#text || `${e.event} ${e.subject} ${e.text} ${e.by}`.toLowerCase().includes(this.#text)));
 		put(body, shown.slice(-SHOWN).reverse().map((e) => h("tr", { class: `event ${e.kind}` },
 			h("td", {}, new Date(e.time).toLocaleTimeString()), h("td", {}, e.event), h("td", {}, e.subject),
-			h("td", {}, e.text), h("td", {}, e.by))));
+			h("td", {}, withRules(e.text)), h("td", {}, e.by))));
 	}
 
+	#asked = false;
+	#again = false;
+
+	/** Draws the map as it is; of several at once the last counts. */
 	async #map() {
+		if (this.#asked) {
+			this.#again = true;
+			return;
+		}
+		this.#asked = true;
+		do {
+			this.#again = false;
+			await this.#draw();
+		} while (this.#again && this.isConnected);
+		this.#asked = false;
+	}
+
+	async #draw() {
 		const svg = /** @type {SVGElement | null} */ (this.querySelector(".live-map"));
 		try {
 			const map = await get("/map");
 			if (!svg?.isConnected)
 				return;
-			const theme = document.documentElement.dataset.theme;
 			svg.setAttribute("viewBox", `0 0 ${map.width} ${map.height}`);
-			draw(svg, map, { palette: palette(theme === "dark" ||
-				(theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches)) });
+			draw(svg, map, { palette: palette(isDark()) });
 			put(/** @type {Element} */ (this.querySelector("[role=alert]")));
 		} catch (e) {
 			const alert = this.querySelector("[role=alert]");

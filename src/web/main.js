@@ -25,10 +25,9 @@ class App extends HTMLElement {
 		const code = takeCode();
 		this.#theme(localStorage.getItem("erx-theme") || "auto");
 		addEventListener("hashchange", () => this.#show());
-		session.addEventListener("signed-out", () => {
-			this.#who = { role: "nobody" };
-			this.#frame();
-		});
+		session.addEventListener("signed-out", () => this.#signedOut());
+		session.addEventListener("away", () => this.#away(true));
+		session.addEventListener("back", () => this.#away(false));
 		try {
 			this.#who = code ? await login({ code }) : await who();
 			this.#frame();
@@ -37,6 +36,24 @@ class App extends HTMLElement {
 			this.#frame();
 			this.querySelector("[role=alert]")?.append(refusal(e));
 		}
+	}
+
+	/** The daemon no longer knows who this is, and nobody here asked for that. */
+	#signedOut() {
+		if (this.#who.role === "nobody")
+			return;
+		this.#who = { role: "nobody" };
+		this.#frame();
+		this.querySelector("[role=alert]")?.append(h("p", {}, "You are signed out: the daemon has been started again, ",
+			"your token is no longer valid, or the page was not used for 12 hours. Sign in again."));
+	}
+
+	/** Says that what is shown may be old, since the daemon is not heard. */
+	#away(/** @type {boolean} */ is) {
+		const place = this.querySelector(".away");
+		if (place && is !== place.hasChildNodes())
+			put(place, is ? h("p", { class: "refusal" }, "The daemon has not answered since ", new Date().toLocaleTimeString(),
+				", so what you see may be old. The page tries again by itself.") : null);
 	}
 
 	/** @param {string} theme */
@@ -50,7 +67,7 @@ class App extends HTMLElement {
 		if (this.#who.role === "nobody")
 			put(this, this.#signIn());
 		else
-			put(this, this.#bar(), h("main", { id: "main", tabindex: "-1" }),
+			put(this, this.#bar(), h("div", { class: "away", role: "status" }), h("main", { id: "main", tabindex: "-1" }),
 				h("div", { id: "live", class: "hidden", role: "status", "aria-live": "polite" }));
 		this.#show();
 	}

@@ -181,7 +181,7 @@ function box(b, o, ink) {
 			"stroke-width": o.chosen === id ? 3.5 : o.unfolded?.has(b.name) ? 2.2 : 1.2 }));
 	g.append(face);
 	if (b.compact) {
-		append(face, compact(b, ink));
+		appendParts(face, compact(b, ink));
 	} else {
 		const noun = b.title.endsWith(b.name) ? b.title.slice(0, -b.name.length).trim() : b.kind;
 		const second = wrong(b.state) && b.word ? b.word : b.kind === "circuit" && b.note ? b.note
@@ -199,7 +199,7 @@ function box(b, o, ink) {
 }
 
 /** @param {Element} e @param {any[]} parts */
-function append(e, parts) {
+function appendParts(e, parts) {
 	e.append(...parts.flat(2).filter(Boolean));
 }
 

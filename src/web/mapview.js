@@ -6,6 +6,7 @@ import { announce, h, put } from "./dom.js";
 import { draw, file, palette } from "./map.js";
 import { details } from "./details.js";
 import { refusal } from "./refusal.js";
+import { isDark, withTheme } from "./theme.js";
 import { tracePanel } from "./trace.js";
 import { whatIfPanel } from "./whatif.js";
 
@@ -45,12 +46,13 @@ export class MapView extends HTMLElement {
 	#alert = h("div", { role: "alert" });
 	#view = { x: 0, y: 0, scale: 1 };
 	#fits = true; // nobody has moved it
-	/** @type {EventSource | null} */
+	/** @type {{close: () => void} | null} */
 	#events = null;
+	#text = ""; // of the map that is drawn
 	#asked = false;
 	#again = false;
 	#timer = 0;
-	#dark = matchMedia("(prefers-color-scheme: dark)");
+	#untheme = () => {};
 
 	connectedCallback() {
 		this.#svg.setAttribute("class", "map");
@@ -76,10 +78,9 @@ export class MapView extends HTMLElement {
 		put(this.#split, h("div", { class: "stage" }, this.#svg), this.#panel);
 		this.#pointer();
 		this.#keys();
-		this.#dark.addEventListener("change", this.#redraw);
-		this.#theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+		this.#untheme = withTheme(() => this.redraw());
 		this.#events = events((kind) => {
-			if (["session", "edit", "failure", "converged", "lagged"].includes(kind))
+			if (["session", "edit", "failure", "converged", "lagged", "sync"].includes(kind))
 				this.soon();
 		});
 		this.refresh().then(() => {
@@ -93,17 +94,15 @@ export class MapView extends HTMLElement {
 	disconnectedCallback() {
 		this.#events?.close();
 		clearTimeout(this.#timer);
-		this.#theme.disconnect();
-		this.#dark.removeEventListener("change", this.#redraw);
+		this.#untheme();
 	}
 
-	#redraw = () => this.redraw();
-	#theme = new MutationObserver(() => this.redraw());
-
-	/** Asks for the map when things have come to rest for a moment. */
+	/** Asks for the map in a moment, with all that comes until then. */
 	soon() {
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => this.refresh(), 500);
+		this.#timer ||= setTimeout(() => {
+			this.#timer = 0;
+			this.refresh();
+		}, 500);
 	}
 
 	/** Asks for the map and draws it; of several at once the last counts. */
@@ -114,9 +113,13 @@ export class MapView extends HTMLElement {
 		}
 		this.#asked = true;
 		try {
-			this.map = await get("/map");
+			const map = await get("/map"), text = JSON.stringify(map);
 			put(this.#alert);
-			this.redraw();
+			if (text !== this.#text) {
+				this.#text = text;
+				this.map = map;
+				this.redraw();
+			}
 			this.refreshed?.();
 		} catch (e) {
 			put(this.#alert, refusal(e));
@@ -134,17 +137,12 @@ export class MapView extends HTMLElement {
 		return this.map?.boxes.find((b) => kind === "box" ? b.name === name : kind === "router" && b.routers.some((r) => r.name === name));
 	}
 
-	dark() {
-		const theme = document.documentElement.dataset.theme;
-		return theme === "dark" || (theme !== "light" && this.#dark.matches);
-	}
-
 	redraw() {
 		if (!this.map)
 			return;
 		const focus = document.activeElement?.getAttribute("data-id");
 		draw(this.#svg, this.map, { unfolded: this.unfolded, marks: this.marks, chosen: this.chosen, tracks: this.tracks,
-			found: this.#found(), palette: palette(this.dark()), interactive: true });
+			found: this.#found(), palette: palette(isDark()), interactive: true });
 		if (focus)
 			this.#element(focus)?.focus({ preventScroll: true });
 		const all = /** @type {HTMLElement | null} */ (this.querySelector("#unfold-all"));

@@ -4,20 +4,23 @@
 // has a row for each case. In the report of `rehearse --html` the JSON stands beside the player.
 import { h, put, s } from "./dom.js";
 import { draw, palette } from "./map.js";
+import { recordingOf } from "./recording.js";
 import { withStates } from "./states.js";
+import { isDark, withTheme } from "./theme.js";
 
 const WIDTH = 1000, ROW = 18, NAMES = 190;
+const FLOWS = 100, COLUMNS = 24, CASES = 500; // that are shown at once
+
+/**
+ * What the page adds, and the report has not: below the place for a file, and in texts.
+ * @type {{ask: ((player: Player) => Node) | null, told: (text: string) => any}}
+ */
+export const extras = { ask: null, told: (text) => text };
 
 /** Seconds as people write them. */
 function clock(/** @type {number} */ t) {
 	const ms = Math.round(t * 1000), minutes = Math.floor(ms / 60000);
 	return `${minutes}:${((ms % 60000) / 1000).toFixed(3).padStart(6, "0")}`;
-}
-
-/** The report is light; the page is as its theme says. */
-function isDark() {
-	const theme = document.documentElement.dataset.theme;
-	return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
 const count = (/** @type {number} */ n, /** @type {string} */ what) => `${n} ${what}${n === 1 ? "" : "s"}`;
@@ -53,8 +56,14 @@ export function instants(r) {
 	}
 	add(r.ended, "");
 	const list = [...found.values()].sort((a, b) => a.at - b.at);
-	for (const one of list)
-		one.step = stepAt(r, one.at)?.id || "";
+	const steps = r.steps.filter((/** @type {any} */ x) => !x.skipped)
+		.sort((/** @type {any} */ a, /** @type {any} */ b) => a.at - b.at);
+	let n = 0;
+	for (const one of list) {
+		while (n < steps.length && steps[n].at <= one.at)
+			n++;
+		one.step = n ? steps[n - 1].id : "";
+	}
 	// Before the plan has done anything, which may be at the moment of its first step.
 	return [{ at: r.started, texts: ["the rehearsal begins"], step: "", before: true }, ...list];
 }
@@ -139,33 +148,55 @@ function marksOf(map, changes) {
 		n.changed ? `~${n.changed}` : ""].filter(Boolean).join(" ") + " routes"]));
 }
 
+/** @param {any[]} list of what flows lost @returns {Map<string, any[]>} */
+function byFlow(list) {
+	const out = new Map();
+	for (const o of list)
+		out.get(o.flow)?.push(o) ?? out.set(o.flow, [o]);
+	return out;
+}
+
+/** The number of the first instant from a time on, that of the beginning aside. */
+function firstFrom(/** @type {any[]} */ list, /** @type {number} */ at) {
+	let low = 1, high = list.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (list[middle].at < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /** The outages that an instant is in. */
 const broken = (/** @type {any} */ r, /** @type {any} */ now) =>
 	r.outages.filter((/** @type {any} */ o) => o.from <= now.at && (now.at < o.until || o.lasting) &&
 		(!now.before || o.initial));
-
-/** @param {any} d */
-export function kindOf(d) {
-	if (d && Array.isArray(d.steps) && Array.isArray(d.events) && Array.isArray(d.outages))
-		return "rehearsal";
-	if (d && Array.isArray(d.cases))
-		return "sweep";
-	return "";
-}
 
 class Player extends HTMLElement {
 	/** @type {any} */
 	#r = null;
 	/** @type {ReturnType<typeof instants>} */
 	#instants = [];
+	/** Moments at which an outage begins. */
+	#starts = new Set();
 	#at = 0;
 	#timer = 0;
+	#frame = 0; // that has been asked for
+	#untheme = () => {};
 	/** @type {any} */
 	who = null;
 	/** @type {any} */
 	query = null;
 
 	connectedCallback() {
+		this.#untheme = withTheme(() => {
+			if (this.#r)
+				this.#go(this.#at);
+		});
+		document.addEventListener("dragover", this.#over);
+		document.addEventListener("drop", this.#dropped);
 		const inside = document.getElementById("rehearsal");
 		if (inside)
 			this.show(JSON.parse(inside.textContent || "null"));
@@ -174,36 +205,50 @@ class Player extends HTMLElement {
 	}
 
 	disconnectedCallback() {
+		this.#halt();
+		this.#untheme();
+		document.removeEventListener("dragover", this.#over);
+		document.removeEventListener("drop", this.#dropped);
+	}
+
+	/** A file may be dropped anywhere: elsewhere the browser would leave the page for it. */
+	#over = (/** @type {Event} */ e) => {
+		if (!document.getElementById("rehearsal"))
+			e.preventDefault();
+	};
+	#dropped = (/** @type {DragEvent} */ e) => {
+		if (document.getElementById("rehearsal"))
+			return;
+		e.preventDefault();
+		this.#take(e.dataTransfer?.files[0]);
+	};
+
+	#halt() {
 		clearInterval(this.#timer);
+		cancelAnimationFrame(this.#frame);
+		this.#timer = this.#frame = 0;
 	}
 
 	/** Where a file is dropped or chosen. */
 	#ask(/** @type {string} */ wrong) {
+		this.#halt();
+		this.#r = null;
 		const input = h("input", { type: "file", accept: ".json,application/json", id: "rehearsal-file",
 			onchange: () => this.#take(/** @type {HTMLInputElement} */ (input).files?.[0]) });
-		const zone = h("div", { class: "drop",
-			ondragover: (/** @type {Event} */ e) => e.preventDefault(),
-			ondrop: (/** @type {DragEvent} */ e) => {
-				e.preventDefault();
-				this.#take(e.dataTransfer?.files[0]);
-			} },
-			h("h1", {}, "Player"),
+		put(this, h("h1", {}, "Player"), h("div", { class: "drop" },
 			h("p", {}, h("label", { for: "rehearsal-file" },
 				"Drop the JSON of a rehearsal or of a sweep here, or choose it: "), input),
 			h("p", { class: "hint" }, h("code", {}, "erxctl rehearse lab.yaml plan.yaml -o json"), " and ",
 				h("code", {}, "erxctl sweep lab.yaml -o json"), " write it."),
-			h("p", { role: "alert", class: "fault" }, wrong));
-		put(this, zone);
+			h("p", { role: "alert", class: "fault" }, wrong)),
+		extras.ask?.(this) ?? null);
 	}
 
 	async #take(/** @type {File | undefined} */ file) {
 		if (!file)
 			return;
 		try {
-			const d = parse(await file.text());
-			if (!d)
-				throw new Error("it is no rehearsal and no sweep");
-			this.show(d);
+			this.show(await recordingOf(file));
 		} catch (e) {
 			this.#ask(`${file.name} cannot be played: ${/** @type {Error} */ (e).message}; write one with -o json`);
 		}
@@ -211,7 +256,9 @@ class Player extends HTMLElement {
 
 	/** Plays what is given. */
 	show(/** @type {any} */ d) {
-		if (kindOf(d) === "sweep") {
+		this.#halt();
+		if (Array.isArray(d.cases)) {
+			this.#r = null;
 			this.#sweep(d);
 			return;
 		}
@@ -222,21 +269,23 @@ class Player extends HTMLElement {
 		d = { ...d, outages: inFirst(d.outages), asymmetries: inFirst(d.asymmetries || []) };
 		this.#r = d;
 		this.#instants = instants(d);
-		this.#frame();
+		this.#starts = new Set(d.outages.map((/** @type {any} */ o) => o.from));
+		this.#build();
 		const first = d.outages.find((/** @type {any} */ o) => !o.initial);
 		this.#go(first ? this.#instants.findIndex((i) => !i.before && i.at >= first.from) : 0);
 	}
 
-	#frame() {
+	#build() {
 		const r = this.#r, last = this.#instants.length - 1;
 		const slider = h("input", { type: "range", min: 0, max: last, step: 1, value: 0, class: "instant",
-			"aria-label": "Instant", oninput: () => this.#go(Number(/** @type {HTMLInputElement} */ (slider).value)) });
+			"aria-label": "Instant", oninput: () => this.#soon(Number(/** @type {HTMLInputElement} */ (slider).value)) });
 		put(this,
 			h("div", { class: "player-head" },
 				document.getElementById("rehearsal") ? null : h("h2", {}, `Rehearsal of ${r.plan}`),
 				h("p", {}, `Lab ${r.lab}, seed ${r.seed}: `, h("strong", { class: `verdict-${r.verdict}` }, r.verdict),
 					`, ${count(r.passed, "check")} passed, ${r.failed} failed, ${count(r.outages.length, "outage")}`)),
-			s("svg", { class: "timeline", role: "img", "aria-label": "Time line of steps and flows" }),
+			h("div", { class: "line" }, s("svg", { class: "timeline", role: "img", "aria-label": "Time line of steps and flows" })),
+			h("p", { class: "hint left-out" }),
 			h("div", { class: "controls" },
 				h("button", { type: "button", onclick: () => this.#go(this.#at - 1) }, "◀ Back"),
 				h("button", { type: "button", class: "play", onclick: () => this.#play() }, "Play"),
@@ -254,8 +303,7 @@ class Player extends HTMLElement {
 	#play() {
 		const button = this.querySelector(".play");
 		if (this.#timer) {
-			clearInterval(this.#timer);
-			this.#timer = 0;
+			this.#halt();
 		} else {
 			if (this.#at >= this.#instants.length - 1)
 				this.#go(0);
@@ -271,11 +319,9 @@ class Player extends HTMLElement {
 	}
 
 	#nextOutage() {
-		const r = this.#r;
 		for (let step = 1; step <= this.#instants.length; step++) {
 			const i = (this.#at + step) % this.#instants.length;
-			if (!this.#instants[i].before &&
-				r.outages.some((/** @type {any} */ o) => o.from === this.#instants[i].at)) {
+			if (!this.#instants[i].before && this.#starts.has(this.#instants[i].at)) {
 				this.#go(i);
 				return;
 			}
@@ -285,10 +331,19 @@ class Player extends HTMLElement {
 	/** The place of a time on the line: instants stand at even distances, so short ones are seen. */
 	#x(/** @type {number} */ at) {
 		const list = this.#instants;
-		let i = list.findIndex((one) => !one.before && one.at >= at);
-		if (i < 0)
-			i = list.length - 1;
-		return NAMES + (WIDTH - NAMES - 10) * i / Math.max(1, list.length - 1);
+		return NAMES + (WIDTH - NAMES - 10) * Math.min(firstFrom(list, at), list.length - 1) / Math.max(1, list.length - 1);
+	}
+
+	/** The flows that have a row: all, or of very many those that lose something first. */
+	#rows() {
+		const r = this.#r, names = r.flows.map((/** @type {any} */ f) => f.flow);
+		const told = new Set([...r.outages, ...r.asymmetries].map((/** @type {any} */ o) => o.flow));
+		const shown = names.length <= FLOWS ? names
+			: [...names.filter((/** @type {string} */ n) => told.has(n)), ...names.filter((/** @type {string} */ n) => !told.has(n))].slice(0, FLOWS);
+		const note = this.querySelector(".left-out");
+		if (note)
+			put(note, shown.length < names.length ? `${shown.length} of ${names.length} flows are shown, those that lose something first.` : null);
+		return shown.flatMap((/** @type {string} */ flow) => ["forward", "reverse"].map((direction) => ({ flow, direction })));
 	}
 
 	#timeline() {
@@ -296,10 +351,12 @@ class Player extends HTMLElement {
 		if (!svg)
 			return;
 		/** @type {{flow: string, direction: string}[]} */
-		const rows = r.flows.flatMap((/** @type {any} */ f) =>
-			["forward", "reverse"].map((direction) => ({ flow: f.flow, direction })));
+		const rows = this.#rows();
 		const height = 30 + rows.length * ROW;
 		svg.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
+		if (rows.length > 20) // it is scrolled
+			svg.parentElement?.setAttribute("tabindex", "0");
+		const outages = byFlow(r.outages), asymmetries = byFlow(r.asymmetries);
 		svg.replaceChildren(
 			...r.steps.filter((/** @type {any} */ x) => !x.skipped).map((/** @type {any} */ step, /** @type {number} */ i) => {
 				const x = this.#x(step.at), x2 = Math.max(this.#x(step.until), x + 2);
@@ -312,12 +369,12 @@ class Player extends HTMLElement {
 				const y = 26 + i * ROW;
 				return [s("text", { class: "flow", x: 0, y: y + 9 }, `${row.flow} ${row.direction === "forward" ? "→" : "←"}`),
 					s("rect", { class: "fine", x: NAMES, y: y + 3, width: WIDTH - NAMES - 10, height: 5 }),
-					...r.asymmetries.filter((/** @type {any} */ a) => a.flow === row.flow).map((/** @type {any} */ a) => {
+					...(asymmetries.get(row.flow) || []).map((/** @type {any} */ a) => {
 						const x = this.#x(a.from);
 						return s("rect", { class: "asymmetry", x, y: y + 5, width: Math.max(3, this.#x(a.until) - x), height: 5 },
 							s("title", {}, `asymmetric for ${a.seconds} s: ${a.cause}`));
 					}),
-					...r.outages.filter((/** @type {any} */ o) => o.flow === row.flow && o.direction === row.direction)
+					...(outages.get(row.flow) || []).filter((/** @type {any} */ o) => o.direction === row.direction)
 						.map((/** @type {any} */ o) => {
 							const x = this.#x(o.from), to = o.lasting ? WIDTH - 10 : this.#x(o.until);
 							return s("rect", { class: `outage ${o.kind}`, x, y, width: Math.max(3, to - x), height: 11 },
@@ -332,9 +389,18 @@ class Player extends HTMLElement {
 		});
 	}
 
+	/** Goes there with the next picture: a hand on the slider asks more often than a screen can show. */
+	#soon(/** @type {number} */ i) {
+		this.#at = i;
+		this.#frame ||= requestAnimationFrame(() => {
+			this.#frame = 0;
+			this.#go(this.#at);
+		});
+	}
+
 	#go(/** @type {number} */ i) {
 		const r = this.#r, list = this.#instants;
-		this.#at = Math.min(Math.max(i, 0), list.length - 1);
+		this.#at = Math.min(Math.max(i || 0, 0), list.length - 1);
 		const now = list[this.#at], step = now.before ? null : stepAt(r, now.at), lost = broken(r, now);
 		const slider = /** @type {HTMLInputElement | null} */ (this.querySelector("input.instant"));
 		if (slider) {
@@ -378,15 +444,15 @@ class Player extends HTMLElement {
 		const more = ended.reduce((sum, x) => sum + (x["route-changes-left-out"] || 0), 0);
 		put(beside,
 			h("h3", {}, "At this instant"),
-			now.texts.length ? h("ul", {}, now.texts.slice(0, 12).map((/** @type {string} */ t) => h("li", {}, t)),
+			now.texts.length ? h("ul", {}, now.texts.slice(0, 12).map((/** @type {string} */ t) => h("li", {}, extras.told(t))),
 				now.texts.length > 12 ? h("li", {}, `and ${now.texts.length - 12} more`) : null)
 				: h("p", { class: "hint" }, "nothing but time"),
-			lost.length ? [h("h3", {}, "Lost"), h("ul", {}, lost.map((o) => h("li", { class: "bad" }, `${o.flow}: ${o.cause}`)))] : null,
+			lost.length ? [h("h3", {}, "Lost"), h("ul", {}, lost.map((o) => h("li", { class: "bad" }, extras.told(`${o.flow}: ${o.cause}`))))] : null,
 			step && !ended.includes(step) ? [h("h3", {}, `Step ${step.id}`), step.title ? h("p", {}, step.title) : null] : null,
 			ended.map((x) => [h("h3", {}, `Step ${x.id} has ended`), x.title ? h("p", {}, x.title) : null,
 				h("ul", { class: "checks" }, x.checks.map((/** @type {any} */ c) =>
 					h("li", { class: c.passed ? "good" : "bad" }, c.passed ? "● " : "✕ ", c.check,
-						c.passed ? null : `: ${c.got}`)))]),
+						c.passed ? null : extras.told(`: ${c.got}`))))]),
 			changes.length ? [h("h3", {}, `Routes that changed (${changes.length + more})`),
 				h("div", { class: "changes", tabindex: "0" }, h("table", {},
 					h("thead", {}, h("tr", {}, ["router", "network", "from", "to"].map((w) => h("th", { scope: "col" }, w)))),
@@ -395,43 +461,55 @@ class Player extends HTMLElement {
 				changes.length > 60 ? h("p", { class: "hint" }, `and ${changes.length - 60} more`) : null] : null);
 	}
 
-	/** A row for each case of a sweep, and a column for each flow that anything loses. */
+	/** A row for each case of a sweep, and a column for each flow that anything loses, or one for all. */
 	#sweep(/** @type {any} */ d) {
-		const lost = (/** @type {any} */ c) => (c.lost || []);
-		const flows = [...new Set(d.cases.flatMap((/** @type {any} */ c) =>
-			lost(c).map((/** @type {any} */ f) => f.flow)))].sort();
+		const found = new Set();
+		for (const c of d.cases)
+			for (const f of lost(c))
+				found.add(f.flow);
+		const flows = [...found].sort(), wide = flows.length > COLUMNS;
+		const body = h("tbody"), more = h("p");
+		const only = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", id: "only-loss", onchange: () => fill(CASES) }));
+		const row = (/** @type {any} */ c) => h("tr", {}, h("th", { scope: "row" }, c.fail.join(" + ")),
+			c.tried === false ? h("td", { colspan: wide ? 1 : flows.length || 1 }, "not tried")
+				: wide ? cellOfAll(lost(c)) : flows.map((name) => cell(lost(c).filter((/** @type {any} */ f) => f.flow === name))));
+		const fill = (/** @type {number} */ most) => {
+			const cases = only.checked ? d.cases.filter((/** @type {any} */ c) => lost(c).length) : d.cases;
+			put(body, cases.slice(0, most).map(row));
+			put(more, cases.length > most ? h("button", { type: "button", onclick: () => fill(most + CASES) },
+				`Show more of ${cases.length} cases`) : null);
+		};
 		put(this, h("h2", {}, `Sweep of ${d.head.lab}`),
 			h("p", {}, `${count(d.cases.length, "case")} of ${count(d.head.elements ?? d.cases.length, "element")}, `,
 				`${d.cases.filter((/** @type {any} */ c) => lost(c).length).length} with loss`),
-			h("div", { class: "matrix", tabindex: "0" }, h("table", {},
+			h("p", {}, only, h("label", { for: "only-loss" }, "Only cases with loss")),
+			h("div", { class: "matrix", tabindex: "0", role: "region", "aria-label": "Cases" }, h("table", {},
 				h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "what fails"),
-					flows.map((f) => h("th", { scope: "col" }, String(f))))),
-				h("tbody", {}, d.cases.map((/** @type {any} */ c) => h("tr", {},
-					h("th", { scope: "row" }, c.fail.join(" + ")),
-					c.tried === false ? h("td", { colspan: flows.length }, "not tried")
-						: flows.map((name) => cell(lost(c).filter((/** @type {any} */ f) => f.flow === name)))))))),
+					wide ? h("th", { scope: "col" }, "what is lost") : flows.map((f) => h("th", { scope: "col" }, f)))), body), more),
 			h("p", {}, h("button", { type: "button", onclick: () => this.#ask("") }, "Another file")));
+		fill(CASES);
 	}
+}
+
+/** What a case of a sweep lost. */
+const lost = (/** @type {any} */ c) => c.lost || [];
+
+/** The worst of what all flows lost in a case. */
+function cellOfAll(/** @type {any[]} */ list) {
+	const td = cell(list);
+	const flows = new Set(list.map((f) => f.flow)).size;
+	if (flows)
+		td.append(`, of ${count(flows, "flow")}`);
+	return td;
 }
 
 /** The worst of what one flow lost in a case. */
 function cell(/** @type {any[]} */ list) {
-	const worst = list.reduce((a, b) => (!a || b.lasting > a.lasting || b.seconds > a.seconds ? b : a), null);
+	const worse = (/** @type {any} */ a, /** @type {any} */ b) => a.lasting === b.lasting ? b.seconds > a.seconds : b.lasting;
+	const worst = list.reduce((a, b) => (!a || worse(a, b) ? b : a), null);
 	if (!worst)
 		return h("td", { class: "good" }, "●");
 	return h("td", { class: "bad" }, `✕ ${worst.kind} ${worst.lasting ? "that lasts" : `${worst.seconds} s`}`);
-}
-
-/** A rehearsal is one object; a sweep is a line about all, and a line for each case. */
-export function parse(/** @type {string} */ text) {
-	try {
-		const whole = JSON.parse(text);
-		return kindOf(whole) ? whole : null;
-	} catch {
-		const rows = text.split("\n").filter((l) => l.trim()).map((l) => JSON.parse(l));
-		const cases = rows.slice(1).filter((x) => Array.isArray(x.fail));
-		return rows[0]?.lab && cases.length ? { head: rows[0], cases } : null;
-	}
 }
 
 customElements.define("erx-player", Player);

@@ -2,9 +2,9 @@
 // clouds. What is asked for here is what Azure asks for, by the same names; every change is first
 // shown (change.js).
 import { events, get, operate } from "./api.js";
-import { announce, choice, field, h, put, state } from "./dom.js";
+import { announce, choice, field, h, put, renew, state } from "./dom.js";
 import { change } from "./change.js";
-import { refusal } from "./refusal.js";
+import { refusal, withRules } from "./refusal.js";
 
 /**
  * @typedef {{[key: string]: any}} Row
@@ -47,7 +47,7 @@ class Portal extends HTMLElement {
 	#body = h("div");
 	#may = false;
 	#timer = 0;
-	/** @type {EventSource | null} */
+	/** @type {{close: () => void} | null} */
 	#events = null;
 
 	async connectedCallback() {
@@ -72,7 +72,7 @@ class Portal extends HTMLElement {
 		bar.append(h("button", { type: "button", onclick: () => this.load() }, "Refresh"));
 		await this.load();
 		this.#events = events((kind) => {
-			if (["session", "edit", "key", "failure"].includes(kind))
+			if (["session", "edit", "key", "failure", "sync"].includes(kind))
 				this.#soon();
 		});
 	}
@@ -84,8 +84,8 @@ class Portal extends HTMLElement {
 
 	/** Shows what has come about since, unless somebody is filling in a form. */
 	#soon() {
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => {
+		this.#timer ||= setTimeout(() => {
+			this.#timer = 0;
 			if (!this.querySelector("details.make[open]") && !document.querySelector("dialog"))
 				this.load();
 		}, 700);
@@ -101,7 +101,7 @@ class Portal extends HTMLElement {
 			const [c, a, k, g, p, v] = await Promise.all([
 				operate("show-circuits", this.#asks()), operate("authorization-list", this.#asks()), operate("show-connections", this.#asks()),
 				operate("show-global-reach", this.#asks()), operate("show-private-clouds", this.#asks()), operate("show-vnets", this.#asks())]);
-			put(this.#body,
+			renew(this.#body,
 				this.#circuits(c.circuits || [], a.authorizations || []),
 				this.#connections(k.connections || [], v.vnets || []),
 				this.#globalReach(g["global-reach"] || [], c.circuits || [], p["private-clouds"] || []),
@@ -145,8 +145,8 @@ class Portal extends HTMLElement {
 
 	/** @param {Row[]} rows @param {Row[]} authorizations */
 	#circuits(rows, authorizations) {
-		return h("section", { "aria-labelledby": "portal-circuits" }, h("h2", { id: "portal-circuits" }, "Circuits"),
-			rows.length ? h("div", { class: "cards" }, rows.map((c) => h("article", { class: "sheet" }, h("h3", {}, c.name),
+		return h("section", { "aria-labelledby": "portal-circuits", "data-key": "circuits" }, h("h2", { id: "portal-circuits" }, "Circuits"),
+			rows.length ? h("div", { class: "cards" }, rows.map((c) => h("article", { class: "sheet", "data-key": c.name }, h("h3", {}, c.name),
 				facts([["Provider", [word(c["provider-state"]), ` ${c.provider || ""}`]], ["Location", c.location], ["SKU", `${c.sku}, ${c.billing}, ${c["bandwidth-mbps"]} Mbps`],
 					["Service key", c["service-key"] ? copied(c["service-key"], "service key") : null],
 					["Resource id", copied(c.id, "resource id")],
@@ -184,10 +184,10 @@ class Portal extends HTMLElement {
 	/** @param {Row[]} rows @param {Row[]} vnets */
 	#connections(rows, vnets) {
 		const gateways = vnets.filter((v) => v.gateway).map((v) => v.name);
-		return h("section", { class: "sheet", "aria-labelledby": "portal-connections" }, h("h2", { id: "portal-connections" }, "Connections"),
+		return h("section", { class: "sheet", "aria-labelledby": "portal-connections", "data-key": "connections" }, h("h2", { id: "portal-connections" }, "Connections"),
 			rows.length ? h("div", { class: "scroll", tabindex: "0" }, h("table", {}, h("thead", {}, h("tr", {}, ["Name", "VNet", "Circuit", "Weight", "Authorization", "Status", ""].map((t) => h("th", {}, t)))),
 				h("tbody", {}, rows.map((c) => h("tr", {}, h("td", {}, c.name), h("td", {}, c.vnet), h("td", {}, c.circuit), h("td", { class: "number" }, c.weight),
-					h("td", {}, c.authorization || "–"), h("td", { class: "wrap" }, word(c.status), ` ${c["sessions-up"]} of ${c.sessions} sessions`, c.reason ? h("div", { class: "hint" }, c.reason) : null),
+					h("td", {}, c.authorization || "–"), h("td", { class: "wrap" }, word(c.status), ` ${c["sessions-up"]} of ${c.sessions} sessions`, c.reason ? h("div", { class: "hint" }, withRules(c.reason)) : null),
 					h("td", {}, this.#may ? h("button", { type: "button", class: "danger", "aria-label": `Delete connection ${c.name}`, onclick: () =>
 						this.#change(`Delete connection ${c.name}`, "connection-delete", { vnet: c.vnet, name: c.name }) }, "Delete") : null)))))) : h("p", { class: "empty" }, "None."),
 			gateways.length ? this.#form("connect", "Connect a VNet to a circuit", [
@@ -204,10 +204,10 @@ class Portal extends HTMLElement {
 	/** @param {Row[]} rows @param {Row[]} circuits @param {Row[]} clouds */
 	#globalReach(rows, circuits, clouds) {
 		const own = [...circuits, ...clouds].map((c) => c.name);
-		return h("section", { class: "sheet", "aria-labelledby": "portal-reach" }, h("h2", { id: "portal-reach" }, "Global Reach"),
+		return h("section", { class: "sheet", "aria-labelledby": "portal-reach", "data-key": "global-reach" }, h("h2", { id: "portal-reach" }, "Global Reach"),
 			rows.length ? h("div", { class: "scroll", tabindex: "0" }, h("table", {}, h("thead", {}, h("tr", {}, ["Name", "From", "To", "Address prefix", "Status", ""].map((t) => h("th", {}, t)))),
 				h("tbody", {}, rows.map((g) => h("tr", {}, h("td", {}, g.name), h("td", {}, g.from), h("td", {}, g.to), h("td", { class: "mono" }, g["address-prefix"] || "–"),
-					h("td", { class: "wrap" }, word(g.status), ` ${g["sessions-up"]} of ${g.sessions} sessions`, g.reason ? h("div", { class: "hint" }, g.reason) : null),
+					h("td", { class: "wrap" }, word(g.status), ` ${g["sessions-up"]} of ${g.sessions} sessions`, g.reason ? h("div", { class: "hint" }, withRules(g.reason)) : null),
 					h("td", {}, this.#may ? h("button", { type: "button", class: "danger", "aria-label": `Delete Global Reach ${g.name}`, onclick: () =>
 						this.#change(`Delete Global Reach ${g.name}`, "global-reach-delete", { name: g.name }) }, "Delete") : null)))))) : h("p", { class: "empty" }, "None."),
 			own.length ? this.#form("reach", "Join two circuits", [
@@ -222,8 +222,8 @@ class Portal extends HTMLElement {
 
 	/** @param {Row[]} rows @param {Row[]} authorizations */
 	#clouds(rows, authorizations) {
-		return h("section", { "aria-labelledby": "portal-clouds" }, h("h2", { id: "portal-clouds" }, "Private clouds"),
-			rows.length ? h("div", { class: "cards" }, rows.map((p) => h("article", { class: "sheet" }, h("h3", {}, p.name),
+		return h("section", { "aria-labelledby": "portal-clouds", "data-key": "clouds" }, h("h2", { id: "portal-clouds" }, "Private clouds"),
+			rows.length ? h("div", { class: "cards" }, rows.map((p) => h("article", { class: "sheet", "data-key": p.name }, h("h3", {}, p.name),
 				facts([["State", [word(p.status), ` ${p["sessions-up"]} of ${p.sessions} sessions`]], ["Location", p.location], ["Network block", p["network-block"]], ["AS", p.asn],
 					["Circuit id", copied(p["circuit-id"], "circuit id")], ["Peering id", copied(`${p["circuit-id"]}/peerings/AzurePrivatePeering`, "private peering id")]]),
 				h("details", {}, h("summary", {}, `${p.networks.length} networks`), h("table", {}, h("tbody", {}, p.networks.map((/** @type {Row} */ n) => h("tr", {},

@@ -1,23 +1,54 @@
-// A refusal, as the daemon words it: what was refused, by which rule, and what to do.
+// A refusal, as the daemon words it: what was refused, by which rule, and what to do. The id of a
+// rule leads to its statement in the manual, wherever the id stands in a text.
 import { Refusal } from "./api.js";
 import { h } from "./dom.js";
 
-/**
- * The id of a rule of the service; erx-rules(7) has its statement, source and mark.
- * @param {string} id "W-20", "E-13"
- */
-export function rule(id) {
-	return h("span", { class: "rule", title: `rule ${id} of erx-rules(7)` }, id);
+/** @type {Promise<{[id: string]: string}> | null} */
+let register = null;
+
+/** The statements of all rules, by id; of none when the daemon does not say them. */
+function statements() {
+	register ??= fetch("/page/rules.json").then((answer) => answer.ok ? answer.json() : {}).catch(() => ({}));
+	return register;
 }
 
 /**
- * A text in which ids of rules are marked.
+ * The id of a rule of the service, which leads to its statement, source and mark in erx-rules(7).
+ * @param {string} id "W-20", "E-13"
+ */
+function link(/** @type {string} */ id, /** @type {string} */ statement) {
+	return h("a", { class: "rule", href: `/manual/erx-rules.7#${id}`, target: "_blank", rel: "noopener",
+		title: `${id}: ${statement}` }, id);
+}
+
+/**
+ * A word that looks like the id of a rule; it becomes a link when the register has it, for an
+ * object of a lab may be called A-1, too.
+ * @param {string} word
+ */
+function perhaps(word) {
+	const place = h("span", {}, word);
+	statements().then((all) => {
+		if (Object.hasOwn(all, word))
+			place.replaceChildren(link(word, all[word]));
+	});
+	return place;
+}
+
+/**
+ * A text in which ids of rules lead to their statements.
  * @param {string} text
  * @returns {(string | HTMLElement)[]}
  */
 export function withRules(text) {
-	return text.split(/\b([A-Z]{1,2}-\d{1,3}[a-z]?)\b/).map((part, i) => i % 2 ? rule(part) : part);
+	return text.split(/(?<![\w/-])([A-Z]{1,2}-\d{1,3}[a-z]?)(?![\w/-])/).map((part, i) => i % 2 ? perhaps(part) : part);
 }
+
+/**
+ * Behind a reason: the rules that it rests on, in parentheses.
+ * @param {string | null | undefined} ids "W-20", "W-20, W-21", "RFC 4271 9.1.2.2"
+ */
+export const resting = (ids) => ids ? [" (", withRules(ids), ")"] : null;
 
 /**
  * What a refusal says; of any other error its text.
@@ -30,7 +61,6 @@ export function refusal(error) {
 		h("p", { class: "cause" }, h("strong", {}, "Refused: "),
 			f.object && !f.text.startsWith(f.object) ? `${f.object}: ` : null, withRules(f.text)),
 		f.cure ? h("p", { class: "cure" }, h("strong", {}, "What to do: "), withRules(f.cure)) : null,
-		f.code || f.rule ? h("p", { class: "hint" },
-			f.rule ? ["Rule ", f.rule.split(/[\s,]+/).map((r, i) => [i ? ", " : null, rule(r)])] : null,
+		f.code || f.rule ? h("p", { class: "hint" }, f.rule ? ["Rule ", withRules(f.rule)] : null,
 			f.rule && f.code ? " · " : null, f.code ? h("code", {}, f.code) : null) : null)));
 }

@@ -3,14 +3,14 @@
 import { operate } from "./api.js";
 import { announce, choice, field, h, put, state } from "./dom.js";
 import { explain } from "./explain.js";
-import { refusal } from "./refusal.js";
+import { refusal, withRules } from "./refusal.js";
 
 /**
- * @typedef {{key: string, title: string, form?: "mono"|"number"|"state"|"best"|"wrap"}} Column
+ * @typedef {{key: string, title: string, form?: "mono"|"number"|"state"|"best"|"wrap"|"rules"}} Column
  * @typedef {{[key: string]: any}} Row
  * @typedef {{name: string, title: string, group: string, operation: string, result: string,
  *   of?: {operation: string, result: string, label: string, need?: (row: Row) => boolean},
- *   part?: {argument: string, label: string, values: string[]},
+ *   part?: {argument: string, label: string, values: string[] | "subnets"},
  *   peer?: boolean, columns: Column[], network?: string,
  *   at?: (row: Row, name: string, part: string) => string}} Kind
  */
@@ -47,11 +47,18 @@ const kinds = [
 			{ key: "instance", title: "Instance" }, { key: "local-address", title: "Local address", form: "mono" }] },
 	{ name: "effective", title: "Effective routes", group: "VNet", operation: "show-effective-routes",
 		result: "effective-routes", of: { operation: "show-vnets", result: "vnets", label: "VNet" },
-		network: "address-prefix", at: (_, name) => name, columns: [
+		part: { argument: "subnet", label: "Subnet", values: "subnets" },
+		network: "address-prefix", at: (_, name, part) => part ? `${name}/${part}` : name, columns: [
 			{ key: "source", title: "Source" }, { key: "state", title: "State", form: "state" },
 			{ key: "address-prefix", title: "Address prefix", form: "mono" },
 			{ key: "next-hop-type", title: "Next hop type" },
 			{ key: "next-hop-ip", title: "Next hop IP address", form: "mono" }] },
+	{ name: "hub", title: "Effective routes", group: "Virtual hub", operation: "show-effective-routes",
+		result: "effective-routes", of: { operation: "show-virtual-hubs", result: "virtual-hubs", label: "Hub" },
+		network: "address-prefix", at: (_, name) => name, columns: [
+			{ key: "address-prefix", title: "Address prefix", form: "mono" },
+			{ key: "next-hop-type", title: "Next hop type" }, { key: "next-hop", title: "Next hop", form: "mono" },
+			{ key: "as-path", title: "AS path", form: "mono" }] },
 	{ name: "msee", title: "Route table", group: "Circuit", operation: "show-route-table", result: "route-table",
 		of: circuits, part: { argument: "path", label: "Path", values: ["primary", "secondary"] },
 		network: "network", at: (_, name, part) => `${name}/${part}`, columns: [
@@ -88,7 +95,7 @@ const kinds = [
 	{ name: "reach", title: "Who reaches whom", group: "Every router", operation: "reach", result: "reach", columns: [
 			{ key: "use-case", title: "For" }, { key: "from", title: "From", form: "mono" },
 			{ key: "to", title: "To", form: "mono" }, { key: "verdict", title: "Verdict", form: "state" },
-			{ key: "reason", title: "Why not", form: "wrap" }, { key: "rule", title: "Rule" }] },
+			{ key: "reason", title: "Why not", form: "wrap" }, { key: "rule", title: "Rule", form: "rules" }] },
 ];
 
 const GOOD = new Set(["Established", "Connected", "Active", "both-ways"]);
@@ -106,7 +113,7 @@ function cell(c, row) {
 		return h("td", {}, state(GOOD.has(text) ? "up" : HALF.has(text) ? "partly" : "down", text));
 	if (c.form === "best")
 		return h("td", {}, v ? state("up", "best") : "");
-	return h("td", { class: c.form || "" }, text);
+	return h("td", { class: c.form || "" }, c.form === "rules" || c.form === "wrap" ? withRules(text) : text);
 }
 
 const ROWS = 500; // that are shown at a time
@@ -121,6 +128,7 @@ class Tables extends HTMLElement {
 	#order = "";
 	#down = false;
 	#shown = ROWS;
+	#turn = 0;
 
 	connectedCallback() {
 		this.#kind = kinds.find((k) => k.name === this.query.get("t")) || kinds[0];
@@ -165,13 +173,14 @@ class Tables extends HTMLElement {
 				await this.#objects(bar, k);
 			else
 				this.#name = "";
-			if (k.part) {
-				const part = choice("part", k.part.values, this.query.get("part") || "");
+			const parts = k.part?.values === "subnets" ? await this.#subnets() : k.part?.values;
+			if (k.part && parts?.length) {
+				const part = choice("part", parts, this.query.get("part") || "");
 				this.#part = part.value;
 				part.addEventListener("change", () => { this.#part = part.value; this.#load(); });
 				bar.append(field(k.part.label, part));
 			}
-			if (k.peer)
+			if (k.peer && this.#name)
 				await this.#peers(bar);
 		} catch (e) {
 			put(this.#body, refusal(e));
@@ -198,12 +207,18 @@ class Tables extends HTMLElement {
 		name.addEventListener("change", () => {
 			this.#name = name.value;
 			this.query = new URLSearchParams({ name: this.#name, part: this.#part });
-			if (k.peer)
+			if (k.peer || k.part?.values === "subnets")
 				this.#toolbar();
 			else
 				this.#load();
 		});
 		bar.append(field(of.label, name));
+	}
+
+	/** The subnets of a VNet that has several, each with a table of its own. */
+	async #subnets() {
+		const vnets = (await operate("show-vnets", { name: this.#name })).vnets || [];
+		return /** @type {string[]} */ (vnets[0]?.subnets || []);
 	}
 
 	/** @param {HTMLElement} bar */
@@ -229,18 +244,22 @@ class Tables extends HTMLElement {
 		const input = {};
 		if (k.of)
 			input[k.operation === "show-routes" ? "at" : "name"] = this.#name;
-		if (k.part)
+		if (k.part && this.#part)
 			input[k.part.argument] = this.#part;
 		if (k.peer)
 			input.peer = this.#peer?.value;
+		const turn = ++this.#turn;
 		try {
 			const answer = await operate(k.operation, input);
+			if (turn !== this.#turn)
+				return; // another table has been asked for since
 			this.#rows = answer[k.result] || [];
 			this.#shown = ROWS;
 			this.#draw();
 			announce(`${this.#rows.length} rows`);
 		} catch (e) {
-			put(this.#body, refusal(e));
+			if (turn === this.#turn)
+				put(this.#body, refusal(e));
 		}
 	}
 

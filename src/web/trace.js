@@ -2,7 +2,7 @@
 // what is lost and where the two differ.
 import { operate } from "./api.js";
 import { announce, field, h, put, state } from "./dom.js";
-import { refusal, rule } from "./refusal.js";
+import { refusal, resting, withRules } from "./refusal.js";
 import { tracksOf } from "./track.js";
 
 /** @param {any} way @param {string} title */
@@ -12,7 +12,7 @@ function wayText(way, title) {
 		h("p", {}, state(good ? "up" : way.lost < way.members ? "partly" : "down",
 			good ? `all ${way.members} of its ways arrive` : `${way.lost} of ${way.members} ways are lost`),
 		way["half-known"] ? `; ${way["half-known"]} end at a real router` : null),
-		way.reason ? h("p", {}, way.reason, way.rule ? [" (", rule(way.rule), ")"] : null) : null,
+		way.reason ? h("p", {}, withRules(way.reason), resting(way.rule)) : null,
 		h("ol", { class: "ways" }, way.paths.map((/** @type {any} */ p) => h("li", {},
 			h("span", { class: "mono" }, p.hops.map((/** @type {any} */ x) => x.router).join(" → ")), ": ",
 			state(["delivered", "internet"].includes(p.fate) ? "up" : p.fate === "half-known" ? "partly" : "down", p.fate),

@@ -11,5 +11,5 @@ export const views = [
 	{ name: "portal", title: "Portal", element: "erx-portal", load: () => import("./portal.js") },
 	{ name: "tables", title: "Tables", element: "erx-tables", load: () => import("./tables.js") },
 	{ name: "live", title: "Live", element: "erx-live", load: () => import("./live.js") },
-	{ name: "player", title: "Player", element: "erx-player", load: () => import("./player.js") },
+	{ name: "player", title: "Player", element: "erx-player", load: () => import("./rehearse.js") },
 ];

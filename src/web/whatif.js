@@ -1,7 +1,7 @@
 // What if this fails: everything done here is compared with how it was before, on the map and as a
 // list; what has failed can be restored; states can be kept under a name and compared later.
 import { operate } from "./api.js";
-import { announce, choice, field, h, put, state } from "./dom.js";
+import { announce, choice, field, h, put, renew, state } from "./dom.js";
 import { counted, routeList } from "./change.js";
 import { refusal } from "./refusal.js";
 
@@ -87,7 +87,7 @@ export async function act(view, body, text, operation, input) {
 async function failures(view, place) {
 	const rows = (await operate("show-failures")).failures || [];
 	const may = view.who.role !== "reader";
-	put(place, rows.length ? [h("ul", { class: "plain" }, rows.map((/** @type {any} */ f) => h("li", { class: "row" },
+	renew(place, rows.length ? [h("ul", { class: "plain" }, rows.map((/** @type {any} */ f) => h("li", { class: "row", "data-key": f.name },
 		state("down", `${f.kind} ${f.name}: ${f.state}`),
 		may ? h("button", { type: "button", onclick: () => f.kind === "maintenance" ? act(view, place, "End maintenance", "end-maintain", { msee: f.name })
 			: act(view, place, "Restore", "restore", { kind: f.kind, name: f.name }) }, "Restore") : null))),

@@ -14,6 +14,10 @@ WATCH = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation", (e) =>
 	window.__violations.push(e.violatedDirective + " " + e.blockedURI + " " + e.sample));
+window.__streams = [];
+window.EventSource = class extends EventSource {
+	constructor(...how) { super(...how); window.__streams.push(this); }
+};
 """
 
 

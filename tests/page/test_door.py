@@ -86,6 +86,9 @@ def files():
         check(ask("GET", path, If_None_Match='"x"')[0] == 200, "%s: another tag is the same", f.name)
         status, headers, text = ask("HEAD", path)
         check(status == 200 and text == "", "HEAD %s: %d", f.name, status)
+    status, headers, text = ask("GET", "/page/rules.json")
+    total += len(text.encode())
+    check(status == 200 and headers["content-type"] == "application/json" and len(json.loads(text)) > 250, "rules.json: %d", status)
     check(0 < total < 1 << 20, "the page has %d octets", total)
 
 

@@ -2,12 +2,12 @@
 """What people do on the page, in Debian's chromium: nothing that they see or do may make the
 console complain, ask another host, or run against the policy of the page. ERX_PICTURES=DIR keeps
 pictures of what the tests saw."""
-import http.server, json, os, sys, threading
+import http.client, http.server, json, os, re, signal, socket, subprocess, sys, threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
 from browser import Browser, program
-from daemon import Daemon, Failure, quick_build, run, workdir
+from daemon import BUILD, Daemon, Failure, poll, quick_build, run, workdir
 
 TOP = Path(__file__).resolve().parent.parent.parent
 PICTURES = os.environ.get("ERX_PICTURES")
@@ -54,7 +54,7 @@ def sign_in_by_token():
     page.goto(url + "/")
     page.fill("input[name=token]", "wrong-token")
     page.press("Enter")
-    page.wait_text("this token is none")
+    page.wait_text("this daemon has no such token")
     page.wait_text("erxctl page")
     page.fill("input[name=token]", token)
     page.press("Enter")
@@ -345,6 +345,178 @@ def keys_and_global_reach():
             page.press("Escape")
 
 
+def anchors(daemon):
+    """The ids of rules that the manual has statements of."""
+    conn = http.client.HTTPConnection(daemon.ready["url"].split("//")[1], timeout=60)
+    conn.request("GET", "/manual/erx-rules.7")
+    text = conn.getresponse().read().decode()
+    conn.close()
+    return set(re.findall(r'<dt id="([^"]+)">', text))
+
+
+def rules_of(page, selector):
+    """The rules that a part of the page leads to, each with where, and what it says."""
+    page.wait("document.querySelector(%s)" % json.dumps(selector + " a.rule"))
+    return page.eval("[...document.querySelectorAll(%s)].map((a) => [a.textContent, a.getAttribute('href'), a.title, a.target])"
+                     % json.dumps(selector + " a.rule"))
+
+
+def rules_lead_to_the_manual():
+    """the id of a rule in an explanation, a table, a refusal and a preview leads to its statement; the name of a circuit does not"""
+    known = anchors(BOW)
+    check(len(known) > 250, "%s", known)
+    found = []
+    with Signed(DAEMON, "#tables?t=learned&name=hub") as page:
+        page.click("td button.link")
+        page.wait_text("How it came here", "aside")
+        found += rules_of(page, "aside")
+        page.choose("select", "reach")
+        page.wait_text("Verdict", "table")
+        found += rules_of(page, "td")
+    lab = os.path.join(WORK, "named.yaml")
+    with open(lab, "w") as f:
+        f.write(re.sub(r"\ber-a\b", "ER-1", re.sub(r"\ber-b\b", "ER-2", PORTAL)))
+    with Daemon(["-q", "--simulated", "--port", "0", lab]) as daemon:
+        daemon.must_run().ask("advance", until="converged")
+        with Signed(daemon, "#portal") as page:
+            page.choose(".bar select", "beta")
+            page.wait("document.querySelector('#connect')")
+            submit(page, "connect", name="to-2", vnet="hub", circuit="ER-2", authorization_key="00000000-0000-4000-8000-000000000000")
+            page.wait_text("What to do", "dialog")
+            found += rules_of(page, "dialog .refusal")
+            check(page.eval("[...document.querySelectorAll('a.rule')].every((a) => !a.textContent.startsWith('ER'))"), "ER-1 is a rule")
+            page.press("Escape")
+            page.choose(".bar select", "alpha")
+            page.wait_text("ER-1")
+            check(page.eval("document.querySelectorAll('a.rule').length") == 0, "a name is a rule")
+    for name, where, said, target in found:
+        check(name in known and where == "/manual/erx-rules.7#" + name and said.startswith(name + ": ") and target == "_blank",
+              "%s leads to %s: %s", name, where, said)
+    check(len({f[0] for f in found}) >= 4, "only %s", {f[0] for f in found})
+    with Signed(BOW) as page:
+        page.goto(BOW.ready["url"] + found[0][1])
+        page.wait("document.querySelector('dt:target')")
+
+
+def subnets_and_hubs():
+    """each subnet of a VNet and each virtual hub has its effective routes; where nothing has such a table, that is said"""
+    with Daemon(["-q", "--simulated", "--port", "0", str(TOP / "conf/examples/designs/route-server-sdwan/lab.yaml")]) as daemon:
+        daemon.must_run().ask("advance", until="converged")
+        hub = next(v["name"] for v in daemon.ask("show-vnets")["vnets"] if v["gateway"])
+        subnets = daemon.ask("show-vnets", name=hub)["vnets"][0]["subnets"]
+        check(subnets == ["app", "sdwan"], "%s", subnets)
+        with Signed(daemon, "#tables?t=effective&name=" + hub) as page:
+            for name in reversed(subnets):
+                page.choose(".bar .field:nth-of-type(3) select", name)
+                page.wait_text("Effective routes of %s (%s)" % (hub, name), "caption")
+                page.wait_text("VnetLocal", "table")
+            page.click("td button.link")
+            page.wait_text("Hosts of %s/%s" % (hub, subnets[0]), "aside")
+            page.choose("select", "hub")
+            page.wait_text("There is nothing of this kind in the lab.", "erx-tables")
+    with Daemon(["-q", "--simulated", "--port", "0", str(TOP / "conf/examples/designs/virtual-wan-secured/lab.yaml")]) as daemon:
+        daemon.must_run().ask("advance", until="converged")
+        with Signed(daemon, "#map") as page:
+            page.wait("document.querySelector('svg.map [data-id]')")
+            page.eval("document.querySelector('erx-map').choose('box:ne')")
+            page.click("aside a[href='#tables?t=hub&name=ne']")
+            page.wait_text("Azure Firewall", "table")
+            for kind in ("learned", "advertised", "peers"):
+                page.choose("select", kind)
+                page.wait_text("There is nothing of this kind in the lab.", "erx-tables")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return str(s.getsockname()[1])
+
+
+def the_daemon_goes_away():
+    """while the daemon does not answer the page says so; after a new start it says why one has to sign in again"""
+    lab, port = str(TOP / "conf/examples/two-sites.yaml"), free_port()
+    with Daemon(["-q", "--port", port, lab]) as daemon:
+        daemon.must_run().ask("wait")
+        page = BROWSER.page()
+        page.goto(daemon.ask("page")["page"])
+        page.wait("document.querySelector('svg.map [data-id]')")
+        check(page.text(".away") == "", "it says that nobody answers")
+    page.wait_text("has not answered since", ".away")
+    check(page.eval("document.querySelectorAll('svg.map [data-id]').length > 5"), "the map is gone, too")
+    with Daemon(["-q", "--port", port, lab]) as daemon:
+        daemon.must_run()
+        page.wait("document.querySelector('input[name=token]')")
+        page.wait_text("You are signed out", "[role=alert]")
+        page.fill("input[name=token]", daemon.ready["token"])
+        page.press("Enter")
+        page.wait("document.querySelector('svg.map [data-id]')")
+        check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
+        page.close()
+
+
+def a_token_taken_away():
+    """who is signed in by a token that a reload takes away is told so at the next thing that is asked"""
+    tokens = os.path.join(WORK, "tokens")
+    with open(tokens, "w") as f:
+        f.write("%s operator\n%s operator\n" % ("a" * 32, "b" * 32))
+    with Daemon(["-q", "--port", "0", "--token-file", tokens, str(TOP / "conf/examples/two-sites.yaml")]) as daemon:
+        page = BROWSER.page()
+        page.goto(daemon.must_run().ready["url"] + "/")
+        page.fill("input[name=token]", "a" * 32)
+        page.press("Enter")
+        page.wait("document.querySelector('svg.map [data-id]')")
+        with open(tokens, "w") as f:
+            f.write("%s operator\n" % ("b" * 32))
+        daemon.process.send_signal(signal.SIGHUP)
+        page.eval("location.hash = '#tables'")
+        poll("the token to go", lambda: page.eval("fetch('/page/who').then((r) => r.json()).then((w) => w.role)") == "nobody")
+        page.eval("document.querySelector('header') && (location.hash = '#portal')")
+        page.wait("document.querySelector('input[name=token]')")
+        page.wait_text("your token is no longer valid", "[role=alert]")
+        page.fill("input[name=token]", "a" * 32)
+        page.press("Enter")
+        page.wait_text("this daemon has no such token", "[role=alert]")
+        check("You are signed out" not in page.text("[role=alert]"), "both at once")
+        check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
+        page.close()
+
+
+def nobody_looks():
+    """a page that nobody looks at listens to nothing, and shows what is true as soon as somebody does"""
+    with Signed(BOW, "#map") as page:
+        page.wait("document.querySelector('svg.map [data-id]')")
+        hide = ("Object.defineProperty(document, 'hidden', {configurable: true, get: () => %s}); "
+                "document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait("window.__streams.some((s) => s.readyState === EventSource.OPEN)")
+        page.eval(hide % "true")
+        check(page.eval("window.__streams.every((s) => s.readyState === EventSource.CLOSED)"), "it listens")
+        BOW.ask("fail", kind="circuit", name="er-a")
+        BOW.ask("advance", until="converged")
+        page.eval(hide % "false")
+        page.wait("document.querySelector('erx-map').map.boxes.find((b) => b.name === 'er-a').state === 'down'")
+        BOW.ask("restore", kind="circuit", name="er-a")
+        BOW.ask("advance", until="converged")
+        page.wait("document.querySelector('erx-map').map.boxes.find((b) => b.name === 'er-a').state === 'up'")
+
+
+def the_focus_stays():
+    """what somebody is at in the portal stays where it is when an event loads the portal anew"""
+    with Signed(BOW, "#portal") as page:
+        page.wait("document.querySelector('article.sheet')")
+        page.eval("document.querySelectorAll('article details:not(.make)').forEach((d) => { d.open = true; })")
+        page.eval("document.querySelector('button[aria-label^=\"Copy resource id\"]').focus(); window.__was = document.activeElement")
+        title = page.eval("document.activeElement.closest('article').querySelector('h3').textContent")
+        BOW.ask("fail", kind="link", name="dc/ce0--er-a/primary")
+        BOW.ask("advance", until="converged")
+        page.wait("!window.__was.isConnected")
+        check(page.eval("document.activeElement.getAttribute('aria-label')") == "Copy resource id", "the focus is at %s",
+              page.eval("document.activeElement.outerHTML"))
+        check(page.eval("document.activeElement.closest('article').querySelector('h3').textContent") == title, "of another circuit")
+        check(page.eval("[...document.querySelectorAll('article details:not(.make)')].every((d) => d.open)"), "it is folded")
+        BOW.ask("restore", kind="link", name="dc/ce0--er-a/primary")
+        BOW.ask("advance", until="converged")
+
+
 def another_site():
     """a page of another port of this machine, whose requests have the cookie, changes and reads nothing"""
     asked = []
@@ -396,24 +568,53 @@ def another_site():
 AXE = Path(os.environ.get("BUILD", TOP / "build")) / "npm/axe.min.js"  # scripts/fetch-axe; it is a tester's tool, no part of the page
 
 
+def axe_finds(page, script):
+    """What axe-core says of a page, from serious on."""
+    page.eval("void (window.axe || (0, eval)(%s))" % json.dumps(script))
+    return page.eval("""axe.run({resultTypes: ["violations"]}).then((r) => r.violations
+        .filter((v) => v.impact === "serious" || v.impact === "critical")
+        .map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + (n.any[0]?.message || "")).join(" | ")))""")
+
+
 def nothing_serious_for_axe():
-    """axe-core finds no serious accessibility fault in any view, light or dark, with a panel and a dialog"""
+    """axe-core finds no serious accessibility fault in any view, light or dark, with a panel, a dialog, a player that plays, and in the manual"""
     script = AXE.read_text()
+    there = {"map": "svg.map [data-id]", "portal": "article.sheet", "tables": "tbody tr", "live": ".live-map text", "player": "#rehearsal-file"}
     for dark in (False, True):
+        theme = "dark" if dark else "light"
         with Signed(BOW, "#map?panel=whatif", dark=dark) as page:
             page.send("Page.setBypassCSP", enabled=True)
             page.goto(BOW.ready["url"] + "/")
-            for view in ("map", "map?panel=trace", "map?panel=whatif", "portal", "tables?t=learned&name=hub1"):
+            for view in ("map", "map?panel=trace", "map?panel=whatif", "portal", "tables?t=learned&name=hub1", "tables?t=reach", "live", "player"):
                 page.eval("location.hash = %s" % json.dumps("#" + view))
-                page.wait("document.querySelector({map: 'svg.map [data-id]', portal: 'article.sheet', tables: 'tbody tr'}[%s])"
-                          % json.dumps(view.split("?")[0]))
+                page.wait("document.querySelector(%s)" % json.dumps(there[view.split("?")[0]]))
                 if view == "map":
                     page.eval("document.querySelector('erx-map').choose('box:er-a')")
-                page.eval("void (window.axe || (0, eval)(%s))" % json.dumps(script))
-                found = page.eval("""axe.run({resultTypes: ["violations"]}).then((r) => r.violations
-                    .filter((v) => v.impact === "serious" || v.impact === "critical")
-                    .map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + (n.any[0]?.message || "")).join(" | ")))""")
-                check(found == [], "%s, %s: %s", view, "dark" if dark else "light", "\n".join(found))
+                if view == "live":
+                    for verb in ("fail", "restore"):
+                        BOW.ask(verb, kind="link", name="dc/ce0--er-a/primary")
+                    BOW.ask("advance", until="converged")
+                    page.wait("document.querySelectorAll('.events tbody tr').length > 2")
+                if view.startswith("tables?t=learned"):
+                    page.click("td button.link")
+                    page.wait_text("How it came here", "aside")
+                check(axe_finds(page, script) == [], "%s, %s: %s", view, theme, "\n".join(axe_finds(page, script)))
+            page.eval("import('/page/recording.js').then((m) => document.querySelector('erx-player').show(m.recording(%s)))" % json.dumps(rehearsed()))
+            page.wait("document.querySelector('.scene-map text')")
+            check(axe_finds(page, script) == [], "playing, %s: %s", theme, "\n".join(axe_finds(page, script)))
+            for name in ("", "/erx-interop.7") if dark else ("/erx-rules.7#W-20", "/erxd.8"):
+                page.goto(BOW.ready["url"] + "/manual" + name)
+                check(axe_finds(page, script) == [], "/manual%s, %s: %s", name, theme, "\n".join(axe_finds(page, script)))
+
+
+def rehearsed():
+    """The JSON of a rehearsal with an outage."""
+    plan = os.path.join(WORK, "plan.yaml")
+    with open(plan, "w") as f:
+        f.write("plan: axe\nflows: { f: { from: dc, to: pc1 } }\nsteps:\n- id: lose\n  do: [fail: { circuit: er-a }, fail: { circuit: er-b }]\n"
+                "  checks: [unreachable: { flow: f }]\n")
+    return subprocess.run([os.path.join(BUILD, "erxctl"), "rehearse", str(TOP / "conf/examples/bow-tie.yaml"), plan, "-o", "json",
+                           "--draws", "1"], capture_output=True, text=True, timeout=120).stdout
 
 
 DAEMON = BOW = None
@@ -432,4 +633,5 @@ if __name__ == "__main__":
             print("  without axe-core, which scripts/fetch-axe gets from npm")
         sys.exit(run(chosen or axe + [
             sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, a_link_fails_and_the_trace_moves,
-            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, another_site, phones_and_themes]))
+            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, rules_lead_to_the_manual, subnets_and_hubs,
+            the_daemon_goes_away, a_token_taken_away, nobody_looks, the_focus_stays, another_site, phones_and_themes]))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The player and what is live: a rehearsal is dropped on the page and moved along to its outage, a sweep is a matrix,
 and the report of `rehearse --html` plays the same without a server. ERX_PICTURES=DIR keeps pictures."""
-import json, os, subprocess, sys
+import copy, json, os, subprocess, sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
@@ -132,6 +132,153 @@ def in_the_page():
         page.close()
 
 
+def whole():
+    with open(path("rehearsal.json")) as f:
+        return json.load(f)
+
+
+def put(text):
+    with open(path("damaged.json"), "wb") as f:
+        f.write(text if isinstance(text, bytes) else text.encode())
+
+
+def without(*keys):
+    """The rehearsal as text, with what the keys lead to set to the last of them, or left out if that is ..."""
+    *way, last, value = keys
+    r = whole()
+    place = r
+    for k in way:
+        place = place[k]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return json.dumps(r)
+
+
+def damaged():
+    """a file that is damaged, cut off, of another kind or made to do harm is refused in words, and the player goes on"""
+    text = open(path("rehearsal.json")).read()
+    sweep = erxctl("sweep", LAB, "-o", "json").splitlines()
+    evil = "<img src=x onerror=window.__hurt=3>"
+    cases = [
+        ("", "it is empty"), (" \n", "it is empty"), ("hello", "it is no JSON"), (b"\x00\xff\xfe\x80" * 100, "it is no JSON"),
+        ("[]", "it is no rehearsal and no sweep"), ("null", "no rehearsal"), ('"x"', "no rehearsal"), ('{"lab":"x"}', "no rehearsal"),
+        (text[:len(text) // 2], "cut off"), (text + text, "not whole JSON"), ("[" * 100000, "cut off"),
+        (without("steps", 0, "at", "soon"), "steps[0].at is not a number"), (without("steps", 0, ...), None),
+        (without("steps", 0, "checks", ...), "steps[0].checks is not a list"), (without("steps", 1, "actions", 0, None), "actions[0] is not an object"),
+        (without("events", 3, "at", None), "events[3].at is not a number"), (without("events", 0, []), "events[0] is not an object"),
+        (without("outages", 0, "flow", {"x": 1}), "outages[0].flow is not a text"), (without("flows", "many"), "flows is not a list"),
+        (without("outages", 0, "lasting", "no"), "outages[0].lasting is not true or false"), (without("started", evil), "started is not a number"),
+        (without("maps", 0, "map", "boxes", 0, "width", -5), "maps[0].map.boxes[0].width is not a number from 0 on"),
+        (without("maps", 0, "map", "links", 0, "points", [1, 2]), "is no curve"), (without("maps", 0, "map", evil), "maps[0].map is not an object"),
+        (without("maps", 0, "map", "boxes", 0, "routers", None), "maps[0].map.boxes[0].routers is not a list"),
+        (without("plan", None), "plan is not a text"), (without("verdict", ["HOLDS"]), "verdict is not a text"),
+        ("\n".join(sweep[:3]) + "\n" + sweep[3][:20], "line 4 is no JSON"), (sweep[0], "no rehearsal and no sweep"),
+        ("\n".join([sweep[0], json.dumps(dict(json.loads(sweep[1]), lost="all"))]), "in line 2 lost is not a list"),
+    ]
+    with Daemon(["-q", "--port", "0", LAB]) as daemon:
+        page = BROWSER.page()
+        page.goto(daemon.must_run().ask("page")["page"])
+        page.wait("document.querySelector('header')")
+        page.eval("location.hash = '#player'")
+        for content, wanted in cases:
+            put(content)
+            drop(page, "damaged.json")
+            if wanted is None:  # a step less is a rehearsal, too
+                page.wait("document.querySelector('svg.timeline')")
+                page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Another file').click()")
+                continue
+            page.wait_text(wanted, "[role=alert].fault")
+            check("damaged.json cannot be played" in page.text("[role=alert].fault"), "%s", page.text(".fault"))
+            page.eval("document.querySelector('[role=alert].fault').textContent = ''")
+        # What is whole and strange is played: names with markup, an outage that ends before it begins, a step of the far future.
+        r = whole()
+        r["plan"] = r["steps"][0]["id"] = r["outages"][0]["cause"] = r["maps"][0]["map"]["boxes"][0]["name"] = evil
+        r["outages"][0]["until"] = -1e300
+        r["steps"][-1]["until"] = 1e300
+        r["events"].append({"at": 5e-324, "kind": "__proto__", "subject": "__proto__", "text": "link failed"})
+        put(json.dumps(r))
+        drop(page, "damaged.json")
+        page.wait("document.querySelector('svg.timeline rect') && document.querySelector('.now strong')")
+        for key in ("Home", "End"):
+            page.eval("document.querySelector('input.instant').focus()")
+            page.press(key)
+        check(evil in page.text("h1, h2") + page.text(), "not as it is written")
+        check(not page.eval("window.__hurt") and page.eval("document.querySelectorAll('erx-player img').length") == 0, "it ran")
+        drop_on(page, "body", "rehearsal.json")
+        page.wait("%s.includes('to-hub')" % BROKEN)
+        check(page.eval("location.pathname") == "/", "the browser left for the file")
+        check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
+        page.close()
+
+
+def drop_on(page, selector, name):
+    """A file is dragged onto an element and let go."""
+    x, y = page.spot(selector)
+    data = {"items": [], "files": [path(name)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        page.send("Input.dispatchDragEvent", type=kind, x=x, y=y, data=data)
+
+
+def long_ones():
+    """a recording of 20,000 events and 4,000 outages of 400 flows is moved along, a picture for many moves of the slider;
+    of a sweep of 30,000 cases a part is shown at a time"""
+    r = whole()
+    span = r["ended"]
+    moments = [span * i / 20000 for i in range(20000)]
+    r["events"] += [{"at": t, "kind": "session-up", "subject": "s%d" % (i % 50), "text": "an event"} for i, t in enumerate(moments)]
+    r["events"].sort(key=lambda e: e["at"])
+    r["flows"] = [dict(r["flows"][0], flow="flow-%03d" % i) for i in range(400)] + r["flows"]
+    one = r["outages"][0]
+    r["outages"] += [dict(copy.deepcopy(one), flow="flow-%03d" % (200 + i % 200), initial=False, **{"from": moments[i * 5], "until": moments[i * 5 + 3],
+                                                                           "in-first-draw": {"from": moments[i * 5], "until": moments[i * 5 + 3]}})
+                     for i in range(4000 - len(r["outages"]))]
+    with open(path("long.json"), "w") as f:
+        json.dump(r, f)
+    head, *cases = erxctl("sweep", LAB, "-o", "json").splitlines()
+    bad = next(c for c in cases if json.loads(c).get("lost"))
+    cases = [json.dumps(dict(json.loads(cases[0]), fail=["n%d" % i], lost=[])) for i in range(29999)]
+    with open(path("many.json"), "w") as f:
+        f.write("\n".join([head] + cases + [bad]) + "\n")
+    with Daemon(["-q", "--port", "0", LAB]) as daemon:
+        page = BROWSER.page()
+        page.goto(daemon.must_run().ask("page")["page"])
+        page.wait("document.querySelector('header')")
+        page.eval("location.hash = '#player'")
+        page.wait("document.querySelector('#rehearsal-file')")
+        page.eval("window.__t = performance.now()")
+        drop(page, "long.json")
+        page.wait("document.querySelector('.now .bad')")
+        shown = page.eval("performance.now() - window.__t")
+        check(page.eval("document.querySelectorAll('.timeline text.flow').length") == 200, "rows of flows: %s",
+              page.eval("document.querySelectorAll('.timeline text.flow').length"))
+        check("100 of 401 flows are shown" in page.text("erx-player"), "it does not say what is left out")
+        check("flow-200" in page.eval("document.querySelector('.timeline').textContent"), "those that lose something come first")
+        moves, frames, took = page.eval("""(async () => { const e = document.querySelector('input.instant'); let drawn = 0, frames = 0;
+            const watch = new MutationObserver(() => drawn++); watch.observe(document.querySelector('.now'), {childList: true});
+            const t = performance.now();
+            for (let i = 0; i < 100; i++) { frames++;
+                for (let k = 0; k < 20; k++) { e.value = (i * 20 + k) * 10; e.dispatchEvent(new Event('input')); }
+                await new Promise(requestAnimationFrame); }
+            return [drawn, frames, performance.now() - t]; })()""")
+        check(0 < moves <= 101, "2,000 moves of the slider in %d frames made %d pictures", frames, moves)
+        print("  20,000 events: shown after %d ms, a picture every %d ms while the slider moves" % (shown, took / moves))
+        page.eval("document.querySelector('input.instant').focus()")
+        page.press("End")
+        page.wait("document.querySelector('.now .good')")
+        page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Another file').click()")
+        drop(page, "many.json")
+        page.wait_text("30000 cases")
+        check(page.eval("document.querySelectorAll('.matrix tbody tr').length") == 500, "all at once")
+        page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent.startsWith('Show more')).click()")
+        page.wait("document.querySelectorAll('.matrix tbody tr').length === 1000")
+        page.click("#only-loss")
+        page.wait("document.querySelectorAll('.matrix tbody tr').length === 1")
+        check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
+        page.close()
+
+
 def for_the_readme(page):
     """man/pictures/player.png, at the first outage of a circuit's loss."""
     s5 = str(TOP / "conf/examples/rehearsals/S5")
@@ -199,4 +346,4 @@ if __name__ == "__main__":
         print("SKIP the player: no chromium")
         sys.exit(0)
     with Browser() as BROWSER:
-        sys.exit(run([rehearsed, in_the_page, in_the_report, live]))
+        sys.exit(run([rehearsed, in_the_page, in_the_report, damaged, long_ones, live]))
