@@ -125,10 +125,53 @@ def h15_plan():
         check("H-15" in json.dumps(got), "%s", got)
 
 
+def h15_shared():
+    """h15, h3: shared services as documented, in two hubs: effective routes of each table, who reaches whom, both ways alike"""
+    with Daemon(["-q", HERE / "shared.yaml"]).must_run() as daemon:
+        daemon.ask("wait")
+
+        def table(hub, **more):
+            return {r["address-prefix"]: (r["next-hop-type"], r["next-hop"]) for r in
+                    daemon.ask("show-effective-routes", name=hub, **more)["effective-routes"]}
+        shared = {"10.11.0.0/16": ("Virtual Network Connection", "shared1"), "10.12.0.0/16": ("Remote Hub", "vh2"),
+                  "10.20.0.0/16": ("ExpressRouteGateway", "vh1/gw"), "10.40.0.0/16": ("VPN_S2S_Gateway", "vh1/vpn")}
+        got = table("vh1", subnet="rt-shared")
+        check(got == shared, "%s", got)
+        got = table("vh1")
+        check(got == dict(shared, **{"10.1.0.0/16": ("Virtual Network Connection", "iso1"),
+                                     "10.2.0.0/16": ("Remote Hub", "vh2"), "10.3.0.0/16": ("Remote Hub", "vh2")}), "%s", got)
+        check(table("vh1", subnet="default") == got, "the default table by its name")
+        rows = daemon.ask("show-effective-routes", name="vh2", subnet="rt-shared", az=True)["effective-routes"]
+        ids = {r["addressPrefixes"][0]: (r["nextHops"], r["routeOrigin"]) for r in rows}
+        own = ids["10.12.0.0/16"]
+        check(own[0] == [own[1]] and own[1].endswith("/virtualHubs/vh2/hubVirtualNetworkConnections/shared2"), "%s", ids)
+        check(ids["10.20.0.0/16"][1].endswith("/virtualHubs/vh1"), "%s", ids)
+        for a, b, reached in (("iso1", "iso2", False), ("iso2", "iso3", False), ("iso1", "shared2", True),
+                              ("iso2", "sa", True), ("branch", "iso3", True), ("shared1", "shared2", True)):
+            t = daemon.ask("trace", **{"from": a, "to": b})["trace"]
+            check((t["lost"] == 0) == reached, "%s to %s: %s", a, b, t)
+            check(not reached or t["symmetric"], "%s to %s: %s %s", a, b, t["only-forward"], t["only-reverse"])
+            check(reached or (t["rule"] == "H-15" and "does not propagate" in t["reason"]), "%s", t["reason"])
+
+
+def s1_split():
+    """s1, s14: a Route Server for spokes beside that of the gateway, as documented: spokes meet sites through the appliance"""
+    said = erxctl("check", HERE / "split.yaml")
+    check("has no gateway" not in said, "%s", said)
+    with Daemon(["-q", HERE / "split.yaml"]).must_run() as daemon:
+        daemon.ask("wait")
+        t = daemon.ask("trace", **{"from": "spoke1", "to": "s"})["trace"]
+        hops = [[h["router"] for h in p["hops"]] for p in t["paths"]]
+        check(t["lost"] == 0 and all(h[1] == "hub/nva" for h in hops), "%s", hops)
+        t = daemon.ask("trace", **{"from": "spoke1", "to": "8.8.8.8"})["trace"]
+        check([[h["router"] for h in p["hops"]] for p in t["paths"]] == [["spoke1", "hub/nva"]] and
+              t["internet"] == 1, "%s", t["paths"])
+
+
 def h12_lint():
     """h12: what check --lint says of hubs that prefer their circuit, and of one without a policy"""
     said = erxctl("check", "--lint", HERE / "lab.yaml", "-o", "json", status=1)
     check("routing-preference: ASPath" in said and "has no private policy" in said, "%s", said)
 
 
-sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h14_plan, h15_plan, h12_lint]))
+sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h14_plan, h15_plan, h15_shared, s1_split, h12_lint]))

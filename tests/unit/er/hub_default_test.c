@@ -340,6 +340,30 @@ START_TEST(s19_lint_tells_of_bgp_that_meets_an_appliance)
 }
 END_TEST
 
+/* HubBgpConnectionFromSpokeVnetCannotReferenceRouteMap */
+START_TEST(s15_no_map_for_an_appliance_of_a_peered_vnet)
+{
+	static const char use[] = "vnets\n  hub\n    route-server\n      connections\n"
+				  "        spoke/nva\n          inbound = m\n";
+	struct lab_bed x;
+
+	lab_bed_init(&x,
+	    "vnets\n  hub\n    address-space = [10.60.0.0/16]\n    peerings\n"
+	    "      spoke\n    route-server\n      route-maps\n        m\n"
+	    "          rules\n            -\n              drop = true\n"
+	    "    appliances\n      near\n        address = 10.60.4.4\n"
+	    "        asn = 65001\n        peers = [route-server]\n"
+	    "  spoke\n    address-space = [10.61.0.0/24]\n    appliances\n      nva\n"
+	    "        address = 10.61.0.4\n        asn = 65002\n"
+	    "        peers = [hub/route-server]\n");
+	ck_assert_str_eq(lab_bed_refused(&x, DATA_CREATE, use), "not-attached");
+	lab_bed_edit(&x, DATA_CREATE,
+	    "vnets\n  hub\n    route-server\n      connections\n"
+	    "        hub/near\n          inbound = m\n");
+	lab_bed_fini(&x);
+}
+END_TEST
+
 START_TEST(e16_lint_tells_of_a_route_to_one_of_two_gateways)
 {
 	static const char lab[] =
@@ -377,6 +401,7 @@ test_er_hub_default(void)
 	tcase_add_test(t, h17_lint_tells_of_a_hub_that_may_stay_with_vpn);
 	tcase_add_test(t, h12_lint_tells_of_a_summary_that_may_stand_for_circuits);
 	tcase_add_test(t, s19_lint_tells_of_bgp_that_meets_an_appliance);
+	tcase_add_test(t, s15_no_map_for_an_appliance_of_a_peered_vnet);
 	tcase_add_test(t, e16_lint_tells_of_a_route_to_one_of_two_gateways);
 	return t;
 }
