@@ -8,6 +8,7 @@
 #include "arm/draft.h"
 #include "arm/operations.h"
 
+#include "azure/relaxed.h"
 #include "base/xalloc.h"
 
 #include <stdlib.h>
@@ -52,6 +53,23 @@ whatif(struct arm_deployment *d)
 	free(id);
 }
 
+/* The Azure CLI sends a template as somebody wrote it, comments and all, as a member
+ * whose name has no quotes. */
+static struct data_node *
+body_of(const struct arm_request *rq)
+{
+	struct data_node *body = rq->len ? arm_parse(rq->body, rq->len) : NULL;
+	struct buf text;
+
+	if (body || !rq->len)
+		return body;
+	buf_init(&text);
+	azure_relaxed(&text, rq->body, rq->len);
+	body = text.len ? arm_parse(text.data, text.len) : NULL;
+	buf_fini(&text);
+	return body;
+}
+
 static void
 with_template(struct arm_deployment *d, void (*act)(struct arm_deployment *))
 {
@@ -61,7 +79,7 @@ with_template(struct arm_deployment *d, void (*act)(struct arm_deployment *))
 		    "digits, _, - and ., the last two not at the ends.");
 		return;
 	}
-	d->body = d->c->rq->len ? arm_parse(d->c->rq->body, d->c->rq->len) : NULL;
+	d->body = body_of(d->c->rq);
 	if (!d->body || d->body->kind != DATA_MAP)
 		arm_refuse(d->c, 400, "InvalidRequestContent", NULL,
 		    "The request content was invalid: a deployment is a JSON object.");

@@ -5,6 +5,7 @@
  */
 #include "erxctl/import.h"
 
+#include "azure/relaxed.h"
 #include "azure/template.h"
 #include "base/xalloc.h"
 #include "data/json.h"
@@ -54,6 +55,33 @@ read_lab(struct import *im, struct lab_reader *reader, const char *path,
 	return lab != NULL;
 }
 
+/* Templates may have comments and more that JSON has not; what is wrong is told of the
+ * file as it stands. */
+static struct data_node *
+parse(const char *text, size_t len, const char *path, struct errs *errs)
+{
+	struct errs strict, relaxed;
+	struct data_node *document;
+	struct buf plain;
+
+	errs_init(&strict);
+	errs_init(&relaxed);
+	document = data_json_parse_file(text, len, path, &strict);
+	if (!document) {
+		buf_init(&plain);
+		azure_relaxed(&plain, text, len);
+		if (plain.len)
+			document =
+			    data_json_parse_file(plain.data, plain.len, path, &relaxed);
+		buf_fini(&plain);
+	}
+	if (!document)
+		errs_move(errs, &strict);
+	errs_fini(&strict);
+	errs_fini(&relaxed);
+	return document;
+}
+
 static bool
 read_file(struct import *im, struct lab_reader *reader, char *word, struct errs *errs)
 {
@@ -68,7 +96,7 @@ read_file(struct import *im, struct lab_reader *reader, char *word, struct errs 
 	text = lab_slurp(path, LAB_TEXT_MAX, &len, errs);
 	if (!text)
 		return false;
-	document = data_json_parse_file(text, len, path, errs);
+	document = parse(text, len, path, errs);
 	free(text);
 	if (!document)
 		return false;

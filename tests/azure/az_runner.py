@@ -7,10 +7,15 @@ import io
 import json
 import logging
 import sys
+import time
 
 
 def main():
     from azure.cli.core import get_default_cli
+    from azure.cli.core.commands import LongRunningOperation
+    # The CLI looks twice a second whether its own thread has done with an operation; what it asks
+    # the server, and when, is up to that thread.
+    LongRunningOperation._delay = lambda _: time.sleep(0.01)
     for line in sys.stdin:
         out, err = io.StringIO(), io.StringIO()
         told = logging.StreamHandler(err)

@@ -2,10 +2,11 @@
 """The real Azure CLI, as Debian has it, builds and changes a lab: circuits and their peerings,
 keys, Global Reach, VNets, gateways, connections, route tables, route filters, tables."""
 import json
+import os
 import sys
 import time
 
-from face import Az, Face, Failure, have_cli, poll, run, same
+from face import HERE, Az, Face, Failure, have_cli, poll, run, same
 
 LAB = """lab: estate
 vnets:
@@ -278,6 +279,29 @@ def runs_a_virtual_wan():
     rest("delete", net + "virtualWans/w")
 
 
+def deploys_a_template():
+    """az deployment group: validate, what-if, create and show of a template of modules"""
+    template = os.path.join(os.path.dirname(HERE), "import", "bicep.json")
+    az("group", "create", "-n", "bicep", "-l", "westeurope")
+    group = ("-g", "bicep", "--template-file", template)
+    deployment = "deployment", "group"
+    same(az(*deployment, "validate", *group)["error"], None, "validate")
+    said = az(*deployment, "what-if", *group, "--no-pretty-print")
+    same(sorted(set(c["changeType"] for c in said["changes"])), ["Create"], "what-if")
+    made = az(*deployment, "create", *group, "-n", "main", "--parameters",
+              'spokes=["10.2.0.0/16"]')["properties"]
+    same((made["provisioningState"], made["outputs"]["gateway"]["value"].rsplit("/", 1)[1]),
+         ("Succeeded", "ergw"), "create")
+    same([r["name"] for r in az(*deployment, "list", "-g", "bicep")],
+         ["gw", "hub", "main", "peer-0", "spoke-0"], "deployments")
+    said = az(*deployment, "what-if", *group, "-n", "main", "--no-pretty-print", "--parameters",
+              'spokes=["10.2.0.0/16"]')
+    same(sorted(set(c["changeType"] for c in said["changes"])), ["NoChange"], "what-if again")
+    state["az"].fails("mode is Incremental here", *deployment, "create", *group, "--mode",
+                      "Complete")
+    az("group", "delete", "-n", "bicep", "-y")
+
+
 def deletes_in_order_only():
     """what others rest on is not deleted; in the right order everything goes"""
     state["az"].fails("VirtualNetworkGatewayInUse", "network", "vnet-gateway", "delete", "-g",
@@ -315,7 +339,7 @@ def main():
         return run([signs_in, lists_a_lab, makes_a_circuit, refusals_reach_people,
                     connects_a_vnet, shows_tables_of_a_circuit, joins_circuits,
                     keeps_route_tables, joins_vnets, runs_a_private_cloud, runs_a_virtual_wan,
-                    deletes_in_order_only,
+                    deploys_a_template, deletes_in_order_only,
                     at_least_forty_in_a_minute])
     finally:
         for name in ("az", "face"):

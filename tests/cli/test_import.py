@@ -156,6 +156,21 @@ def modules_of_bicep():
     check([n["object"] for n in said] == ["site-er-main"], "the list is %s", said)
 
 
+def templates_with_comments():
+    """comments, names without quotes and commas at the end are as az takes them; a fault has its place"""
+    text = """{ // a template
+  $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "resources": [ { "type": "Microsoft.Network/virtualNetworks", name: "v", /* two
+    lines */ "apiVersion": "1", "location": "westus2",
+    "properties": { "addressSpace": { "addressPrefixes": ["10.9.0.0/16",] } } } ],
+}"""
+    path = written("comments.json", text)
+    got = erxctl("import", path).stdout
+    check("address-space: [10.9.0.0/16]  # %s:5" % path in got, "the lab is %s", got)
+    bad = erxctl("import", written("bad.json", "{ // x\n \"a\": }"), status=2).stderr
+    check("bad.json" in bad and "is not a JSON document" in bad, "it says %s", bad)
+
+
 def port_pairs():
     """port pairs of ExpressRoute Direct, their links, and the circuit on them"""
     net = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/"
@@ -273,5 +288,6 @@ sys.exit(run([an_estate_of_az_becomes_a_lab, the_list_says_what_is_not_carried, 
               import_export_import_is_equal,
               tables_of_the_estate_are_those_of_the_lab, terraform_and_templates, parameters_of_a_template,
               a_virtual_wan_becomes_a_lab, resource_graph_and_pages, modules_of_bicep, port_pairs,
+              templates_with_comments,
               edges_of_four_makers, edges_that_nobody_knows,
               what_a_lab_refuses_is_left_out, hostile_files_are_refused, hostile_names_stay_in_their_line]))
