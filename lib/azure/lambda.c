@@ -173,7 +173,7 @@ sort(const struct ask *a)
 static struct data_node *
 reduce(const struct ask *a)
 {
-	struct data_node *sum = data_node_dup(a->start);
+	struct data_node *sum = a->start ? data_node_dup(a->start) : NULL;
 
 	for (size_t i = 0; sum && i < a->of->n; i++) {
 		const struct data_node *values[] = { sum, a->of->children[i] };
@@ -250,17 +250,17 @@ group_by(const struct ask *a)
 static const struct {
 	const char *name;
 	struct data_node *(*call)(const struct ask *);
-	enum data_kind of;
 	size_t lambdas, most; /* how many it takes */
-	bool start;           /* another value stands before them */
+	enum data_kind of;
+	bool start; /* another value stands before them */
 } functions[] = {
-	{ "filter", filter, DATA_SEQ, 1, 1, false },
-	{ "groupBy", group_by, DATA_SEQ, 1, 1, false },
-	{ "map", map, DATA_SEQ, 1, 1, false },
-	{ "mapValues", map_values, DATA_MAP, 1, 1, false },
-	{ "reduce", reduce, DATA_SEQ, 1, 1, true },
-	{ "sort", sort, DATA_SEQ, 1, 1, false },
-	{ "toObject", to_object, DATA_SEQ, 1, 2, false },
+	{ "filter", filter, 1, 1, DATA_SEQ, false },
+	{ "groupBy", group_by, 1, 1, DATA_SEQ, false },
+	{ "map", map, 1, 1, DATA_SEQ, false },
+	{ "mapValues", map_values, 1, 1, DATA_MAP, false },
+	{ "reduce", reduce, 1, 1, DATA_SEQ, true },
+	{ "sort", sort, 1, 1, DATA_SEQ, false },
+	{ "toObject", to_object, 1, 2, DATA_SEQ, false },
 };
 
 /* --- the template's own functions --- */
@@ -365,7 +365,7 @@ azure_lambda_call(struct azure_template *t, const char *name,
 		    args[0]->kind != functions[i].of)
 			return NULL;
 		a.of = args[0];
-		a.start = args[1];
+		a.start = n > 1 ? args[1] : NULL;
 		for (; at < n; at++, a.n++) {
 			const char *text = text_of(args[at]);
 

@@ -9,6 +9,7 @@
 #include "azure/id.h"
 #include "base/xalloc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,12 +129,12 @@ add_id(struct data_node *r, const struct azure_template_env *env)
 	if (data_node_get(r, "id") || !type || !name || strlen(type) >= sizeof id.type)
 		return;
 	memset(&id, 0, sizeof id);
-	strcpy(id.type, type);
+	snprintf(id.type, sizeof id.type, "%s", type);
 	if (strlen(env->subscription) >= sizeof id.subscription ||
 	    strlen(env->group) >= sizeof id.group)
 		return;
-	strcpy(id.subscription, env->subscription);
-	strcpy(id.group, env->group);
+	snprintf(id.subscription, sizeof id.subscription, "%s", env->subscription);
+	snprintf(id.group, sizeof id.group, "%s", env->group);
 	while (id.n < AZURE_ID_DEPTH) {
 		size_t n = strcspn(part, "/");
 

@@ -350,10 +350,10 @@ azure_template_resources(struct azure_template *t, struct errs *errs)
 /* --- values --- */
 
 struct data_node *
-azure_template_value(struct azure_template *t, const struct data_node *piece,
+azure_template_value(struct azure_template *t, const struct data_node *resource,
     struct errs *errs)
 {
-	return azure_value(t, piece, errs);
+	return azure_value(t, resource, errs);
 }
 
 struct data_node *

@@ -143,7 +143,7 @@ members(struct azure_template *t, const struct data_node *n, struct data_node *o
 		if (kept && c->kind == DATA_MAP && azure_same(c->name, "properties")) {
 			value = data_node_new(DATA_MAP, NULL);
 			members(t, c, value, kept, errs);
-		} else if (c == kept) {
+		} else if (kept && c == kept) {
 			value = azure_value_keep(t, c, errs);
 		} else {
 			value = azure_value(t, c, errs);

@@ -46,19 +46,20 @@ find_clouds(struct import *im)
 void
 import_sort(struct import *im)
 {
+	struct import_resource *all = im->resources;
 	size_t n = 0;
 
 	if (im->sorted)
 		return;
 	im->sorted = true;
-	if (im->n)
-		qsort(im->resources, im->n, sizeof *im->resources, order);
+	if (!all || !im->n)
+		return;
+	qsort(all, im->n, sizeof *all, order);
 	for (size_t i = 0; i < im->n; i++) {
-		struct import_resource *r = &im->resources[i], *last;
+		struct import_resource *r = &all[i], *last = n ? &all[n - 1] : NULL;
 
-		last = n ? &im->resources[n - 1] : NULL;
 		if (!last || strcmp(last->key, r->key) != 0) {
-			im->resources[n++] = *r;
+			all[n++] = *r;
 			continue;
 		}
 		for (size_t k = 0; k < r->n; k++)

@@ -141,7 +141,7 @@ static bool
 member(struct json *j, const struct data_node *b, const struct data_node *a,
     const char *path, unsigned depth)
 {
-	const char *name = a ? a->name : b->name;
+	const char *name = a ? a->name : b ? b->name : "";
 	bool both = a && b, any;
 	char *below;
 
