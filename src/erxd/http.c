@@ -246,6 +246,32 @@ deprecated(struct client *c, const char *name)
 		door_header(c, "Link", link);
 }
 
+/* A method that a resource has not, or OPTIONS. */
+static void
+other_method(struct client *c, const char *allow, const char *cure, const char *text)
+{
+	door_header(c, "Allow", allow);
+	if (evhttp_request_get_command(c->ev) == EVHTTP_REQ_OPTIONS)
+		request_reply(c->request, 204, "No Content", NULL, NULL);
+	else
+		request_refuse_one(c->request, CODE_METHOD_NOT_ALLOWED, cure, text);
+}
+
+/* By the name that it had before erx-api; what has no such name is RESTCONF's. */
+static void
+old_call(struct client *c, const char *name)
+{
+	struct evbuffer *in = evhttp_request_get_input_buffer(c->ev);
+
+	deprecated(c, name);
+	if (evhttp_request_get_command(c->ev) == EVHTTP_REQ_POST)
+		request_operate(c->request, name, (const char *)evbuffer_pullup(in, -1),
+		    evbuffer_get_length(in));
+	else
+		other_method(c, "OPTIONS, POST", "use POST",
+		    "an operation does not have this method");
+}
+
 static void
 stream(struct client *c, const char *path)
 {
@@ -261,12 +287,8 @@ stream(struct client *c, const char *path)
 		stream_begin(c->request, &ask);
 		return;
 	}
-	door_header(c, "Allow", "GET, HEAD, OPTIONS");
-	if (command == EVHTTP_REQ_OPTIONS)
-		request_reply(c->request, 204, "No Content", NULL, NULL);
-	else
-		request_refuse_one(c->request, CODE_METHOD_NOT_ALLOWED, "use GET",
-		    "a stream does not have this method");
+	other_method(c, "GET, HEAD, OPTIONS", "use GET",
+	    "a stream does not have this method");
 }
 
 /* To whoever may ask. */
@@ -274,13 +296,13 @@ static void
 dispatch(struct client *c, const char *path)
 {
 	static const char prefix[] = "/restconf/operations/erx:";
-	struct evbuffer *in = evhttp_request_get_input_buffer(c->ev);
+	bool old = strncmp(path, prefix, sizeof prefix - 1) == 0;
+	const char *name = old ? path + sizeof prefix - 1 : NULL;
 
-	if (strncmp(path, prefix, sizeof prefix - 1) == 0 &&
-	    evhttp_request_get_command(c->ev) == EVHTTP_REQ_POST) {
-		deprecated(c, path + sizeof prefix - 1);
-		request_operate(c->request, path + sizeof prefix - 1,
-		    (const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
+	if (name &&
+	    (evhttp_request_get_command(c->ev) == EVHTTP_REQ_POST ||
+		api_verb_find(name))) {
+		old_call(c, name);
 	} else if (resources_is(path)) {
 		resource(c, path);
 	} else if (streams_is(path)) {

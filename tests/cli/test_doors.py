@@ -278,6 +278,20 @@ def b2_errors_of_the_server_itself_are_json():
         daemon.stop()
 
 
+def b2_operations_by_their_old_names_have_post_alone():
+    """an operation that is there, by its old name too, answers other methods with 405 and Allow, and OPTIONS with 204"""
+    with Daemon(["-q", "--port", "0", LAB]).must_run() as daemon:
+        url, token = daemon.ready["url"], daemon.ready["token"]
+        for name, statuses in (("erx:trace", (405, 204)), ("erx-api:trace", (405, 204)), ("erx:nope", (404, 404))):
+            for method in ("GET", "HEAD", "PUT", "DELETE", "OPTIONS"):
+                got = raw(url, ("%s /restconf/operations/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                                % (method, name, token)).encode())
+                status = int(got.split()[1])
+                check(status == statuses[method == "OPTIONS"], "%s %s: %s", method, name, got[:300])
+                check(status == 404 or b"\r\nAllow: OPTIONS, POST\r\n" in got, "%s %s: %s", method, name, got[:300])
+        daemon.stop()
+
+
 FAULTS = (b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/0.1\r\n\r\n", b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n",
           b"GET / HTTP/1.1\r\nno colon\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
           b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n\r\n",
@@ -402,5 +416,5 @@ def the_group_of_the_socket():
 
 sys.exit(run([b6_beyond_this_machine_only_with_tls, tls_auto_makes_an_authority_that_stays,
      certificates_of_clients_are_tokens, tokens_are_read_line_by_line, wrong_tokens_are_slowed_and_noted,
-     b2_errors_of_the_server_itself_are_json, faults_of_later_requests_are_json, a_thousand_slow_clients_leave_room, noise_of_tls_is_nothing,
+     b2_errors_of_the_server_itself_are_json, b2_operations_by_their_old_names_have_post_alone, faults_of_later_requests_are_json, a_thousand_slow_clients_leave_room, noise_of_tls_is_nothing,
      the_group_of_the_socket]))

@@ -207,7 +207,7 @@ RESOURCES = ["/restconf", "/restconf/data", "/restconf/data/erx-lab:vnets", "/re
 def neutral(text):
     """What two daemons differ in anyway: times, counters of octets, keys and ids that are drawn, tags."""
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "GUID", text)
-    text = re.sub(r'"(up-for-seconds|age-seconds|messages-sent|messages-received|bytes|age|connected-duration|up-down|connected-for|ended-seconds-ago)":'
+    text = re.sub(r'"(up-for-seconds|age-seconds|messages-sent|messages-received|bytes|age|connected-duration|up-down|connected-for|started-seconds-ago|ended-seconds-ago)":'
                   r'("[^"]*"|\d+)', r'"\1":0', text)
     text = re.sub(r"(erx_route_changes_total\{[^}]*\}|erx_session_flaps_total\{[^}]*\}) \d+", r"\1 0", text)
     text = re.sub(r'"(lastComputedTime|nextEligibleComputeTime)":"[^"]*"', r'"\1":0', text)
