@@ -78,6 +78,42 @@ find_alone(struct net_alike *all, const struct net_spec *s)
 		all->items[k].alone = true;
 }
 
+/* How large an island is, as a number. */
+static uint64_t
+size_of(const struct net_island *i)
+{
+	return (uint64_t)i->nrouters << 48 ^ (uint64_t)i->nlinks << 32 ^
+	    (uint64_t)i->nsessions << 16 ^ i->nhosts;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	uint64_t x = size_of(*(struct net_island *const *)a),
+		 y = size_of(*(struct net_island *const *)b);
+
+	return (x > y) - (x < y);
+}
+
+/* An island that no other one is as large as has none that is like it, and need not be
+ * looked at. */
+static void
+leave_sizes(struct net_alike *all)
+{
+	struct net_island **list = xcalloc(all->n + 1, sizeof(struct net_island *));
+	size_t n = 0;
+
+	for (size_t k = 0; k < all->n; k++)
+		if (all->items[k].there)
+			list[n++] = &all->items[k];
+	if (n)
+		qsort(list, n, sizeof(struct net_island *), by_size);
+	for (size_t k = 0; k < n; k++)
+		list[k]->alone |= !(k && by_size(&list[k - 1], &list[k]) == 0) &&
+		    !(k + 1 < n && by_size(&list[k], &list[k + 1]) == 0);
+	free(list);
+}
+
 static void
 walk(struct net_island *i, const struct net *net)
 {
@@ -105,6 +141,7 @@ net_alike_init(struct net_alike *all, const struct net *net)
 		hset_init(&all->items[i].names);
 	gather_parts(all, s);
 	find_alone(all, s);
+	leave_sizes(all);
 	for (size_t i = 0; i < all->n; i++)
 		if (all->items[i].there && !all->items[i].alone)
 			walk(&all->items[i], net);

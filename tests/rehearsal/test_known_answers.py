@@ -291,7 +291,48 @@ def families(folder):
     check("10: with IPv6 on both there is one", s["result"] == "found" and s["order"] == ["join", "cut"], s)
 
 
-ALL = (circuits, prepends, specifics, withdrawals, reach, gateways, clouds, fallback, halves, families)
+# --- what is said of them ---
+
+def words(folder):
+    """The plain words of the report, for people who know nothing of BGP, in text and on the page."""
+    c = Case(folder, two(), F)
+
+    def told(steps, **more):
+        page = Path(folder) / "r.html"
+        r = run("rehearse", c.lab, c.plan(steps, **more), *IDEAL, "--html", page)
+        text = r.stdout[r.stdout.index("\nin plain words\n"):]
+        html = page.read_text()
+        html = html[html.index("<h2>In plain words</h2>"):]
+        html = html[:html.index("</dl>")]
+        lines = [x.strip() for x in text.split("\n\n")[0].splitlines()[1:] if x.strip()][1:]
+        missing = [x for x in lines if x.replace("&", "&amp;").replace("<", "&lt;") not in html]
+        return text, missing
+    cut = step("cut", CUT_A, owner="cloud team", wait="10m", rollback=[{"create": {"vnets": {"hub": {"connections": {
+        "a": {"circuit": "er-a"}}}}}}])
+    bad, missing = told([cut, step("join", JOIN_B)], start="2026-12-05T22:00+01:00")
+    check("the page says what the text says", not missing, missing)
+    check("what is out, for how long, who notices, and what to do", all(x in bad for x in (
+        "    Not as it is: traffic stops, and no check of the plan speaks of that.\n",
+        "    Traffic between dc and hub is interrupted completely for 10 min 1 s, in step 1.\n",
+        "    Who works between dc and hub (flow f): what dc sends does not arrive at hub.\n",
+        "    Tell who works between dc and hub of 10 min 1 s of interruption in step 1 (cut, cloud team), which begins at 22:00",
+        "erxctl plan search --repair.\n", "Point of no return: step 2, join.")), bad)
+    good, missing = told([step("join", JOIN_B, checks=[{"reachable": {"flow": "f"}}])])
+    check("nothing is out, and nobody notices", not missing and all(x in good for x in (
+        "    Yes: everything that the plan checks is as planned.\n", "    Nothing: no traffic that the plan watches is interrupted.\n",
+        "    Nobody.\n", "    Nothing more than the plan says.\n")), good)
+    lasts, _ = told([step("cut", CUT_A, wait="10m")])
+    check("what stays out is to be taken back", "    Take back or complete step 1 (cut): dc and hub stay apart until somebody does.\n"
+          in lasts and ", and stays lost at the end.\n" in lasts, lasts)
+    wrong, _ = told([step("x", owner="network team", checks=[{"unreachable": {"flow": "f"}}])])
+    check("what fails is to be mended, by whom", "    No: something in it does not go as planned.\n" in wrong and
+          "    Mend step 1 (x, network team): 1 of its checks or actions does not go as planned.\n" in wrong, wrong)
+    stops, _ = told([dict(cut, **{"abort-if": [{"unreachable": {"flow": "f"}}]})])
+    check("what stops itself says why", "    No: the plan stops itself before its end.\n" in stops and
+          "Mend step 1 (cut, cloud team): it stops and goes back, because this holds: unreachable { flow: f }." in stops, stops)
+
+
+ALL = (circuits, prepends, specifics, withdrawals, reach, gateways, clouds, fallback, halves, families, words)
 
 
 def main():

@@ -7,6 +7,7 @@
 #include "net/forward.h"
 #include "test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +84,38 @@ START_TEST(who_loses_a_route_has_changed)
 }
 END_TEST
 
+/* gw has the network over m1, and as a spare over m2 and x, which is longer. */
+START_TEST(who_loses_a_spare_that_carries_nothing_has_changed)
+{
+	struct net_spec *s = net_spec_new();
+	struct bed b;
+	uint64_t version;
+	char best[200];
+
+	bed_router(s, "ce", 64500, "1.0.0.1");
+	bed_router(s, "gw", 64501, "1.0.0.2");
+	bed_router(s, "m1", 64502, "1.0.0.3");
+	bed_router(s, "x", 64503, "1.0.0.4");
+	bed_router(s, "z", 64504, "1.0.0.5");
+	bed_origin(s, "ce", "10.1.0.0/16");
+	bed_session(s, "ce", "169.254.0.1", "m1", "169.254.0.2");
+	bed_session(s, "gw", "169.254.0.5", "m1", "169.254.0.6");
+	bed_session(s, "ce", "169.254.0.9", "x", "169.254.0.10");
+	bed_session(s, "x", "169.254.0.13", "z", "169.254.0.14");
+	bed_session(s, "gw", "169.254.0.17", "z", "169.254.0.18");
+	bed_init(&b, NULL);
+	bed_apply(&b, s);
+	bed_converge(&b, 10 * ERX_SEC);
+	snprintf(best, sizeof best, "%s", bed_best(&b, "gw", "10.1.0.0/16"));
+	version = net_forward_version(b.net);
+	net_fail(b.net, b.now, NET_LINK, "ce--x");
+	bed_run(&b, 100 * ERX_SEC); /* the hold time is over, gw has heard of it */
+	ck_assert_str_eq(bed_best(&b, "gw", "10.1.0.0/16"), best);
+	ck_assert(strchr(changed(&b, version), 'g') != NULL);
+	bed_fini(&b);
+}
+END_TEST
+
 START_TEST(a_new_spec_changes_every_router)
 {
 	struct bed b;
@@ -142,6 +175,7 @@ test_net_changed(void)
 
 	tcase_add_test(t, a_failure_changes_both_ends_of_its_link);
 	tcase_add_test(t, who_loses_a_route_has_changed);
+	tcase_add_test(t, who_loses_a_spare_that_carries_nothing_has_changed);
 	tcase_add_test(t, a_new_spec_changes_every_router);
 	tcase_add_test(t, a_trace_tells_what_it_rested_on);
 	return t;
