@@ -11,6 +11,7 @@ import { tracePanel } from "./trace.js";
 import { whatIfPanel } from "./whatif.js";
 
 const LEAST = 0.05, MOST = 4; // of the zoom
+const SHARP = 120; // ms after the last step of a zoom until the map is drawn sharp again
 
 /** Hands a file to whoever looks at the page. */
 function save(/** @type {Blob} */ blob, /** @type {string} */ name) {
@@ -46,6 +47,12 @@ export class MapView extends HTMLElement {
 	#alert = h("div", { role: "alert" });
 	#view = { x: 0, y: 0, scale: 1 };
 	#fits = true; // nobody has moved it
+	/**
+	 * What is drawn while a zoom goes on.
+	 * @type {{x: number, y: number, scale: number} | null}
+	 */
+	#drawn = null;
+	#sharp = 0;
 	/** @type {{close: () => void} | null} */
 	#events = null;
 	#text = ""; // of the map that is drawn
@@ -94,6 +101,7 @@ export class MapView extends HTMLElement {
 	disconnectedCallback() {
 		this.#events?.close();
 		clearTimeout(this.#timer);
+		clearTimeout(this.#sharp);
 		this.#untheme();
 	}
 
@@ -184,7 +192,7 @@ export class MapView extends HTMLElement {
 		if (!b)
 			return;
 		this.#view.scale = Math.max(this.#view.scale, 1);
-		const r = this.#svg.getBoundingClientRect();
+		const r = this.#room();
 		this.#view.x = b.x + b.width / 2 - r.width / this.#view.scale / 2;
 		this.#view.y = b.y + b.height / 2 - r.height / this.#view.scale / 2;
 		this.choose(`box:${b.name}`);
@@ -193,12 +201,30 @@ export class MapView extends HTMLElement {
 
 	// --- zoom ---
 
+	/** The room of the map, in the window. */
+	#room() {
+		return (this.#svg.parentElement ?? this.#svg).getBoundingClientRect();
+	}
+
 	#frame() {
-		const r = this.#svg.getBoundingClientRect();
+		const r = this.#room();
 		if (!r.width || !r.height)
 			return; // nobody sees it yet
+		clearTimeout(this.#sharp);
+		this.#drawn = null;
+		this.#svg.style.transform = "";
 		const { x, y, scale } = this.#view;
 		this.#svg.setAttribute("viewBox", `${x} ${y} ${Math.max(1, r.width / scale)} ${Math.max(1, r.height / scale)}`);
+	}
+
+	/** Another scale lays all texts out anew; while somebody turns the wheel the picture is stretched. */
+	#stretch() {
+		const to = this.#view, from = this.#drawn;
+		if (!from)
+			return;
+		this.#svg.style.transform = `translate(${(from.x - to.x) * to.scale}px, ${(from.y - to.y) * to.scale}px) scale(${to.scale / from.scale})`;
+		clearTimeout(this.#sharp);
+		this.#sharp = setTimeout(() => this.#frame(), SHARP);
 	}
 
 	/** After the room has changed: fits it again, unless somebody has moved it. */
@@ -213,7 +239,7 @@ export class MapView extends HTMLElement {
 	fit() {
 		if (!this.map)
 			return;
-		const r = this.#svg.getBoundingClientRect();
+		const r = this.#room();
 		this.#fits = true;
 		if (!r.width || !r.height)
 			return;
@@ -230,14 +256,15 @@ export class MapView extends HTMLElement {
 	 * @param {number} [py]
 	 */
 	zoom(by, px, py) {
-		const r = this.#svg.getBoundingClientRect();
+		const r = this.#room();
+		this.#drawn ??= { ...this.#view };
 		const fx = px === undefined ? r.width / 2 : px - r.left, fy = py === undefined ? r.height / 2 : py - r.top;
 		const v = this.#view, scale = Math.min(MOST, Math.max(LEAST, v.scale * by));
 		v.x += fx / v.scale - fx / scale;
 		v.y += fy / v.scale - fy / scale;
 		v.scale = scale;
 		this.#fits = false;
-		this.#frame();
+		this.#stretch();
 	}
 
 	#move(/** @type {number} */ x, /** @type {number} */ y) {

@@ -150,7 +150,7 @@ class Portal extends HTMLElement {
 				facts([["Provider", [word(c["provider-state"]), ` ${c.provider || ""}`]], ["Location", c.location], ["SKU", `${c.sku}, ${c.billing}, ${c["bandwidth-mbps"]} Mbps`],
 					["Service key", c["service-key"] ? copied(c["service-key"], "service key") : null],
 					["Resource id", copied(c.id, "resource id")],
-					["Private peering", c["peer-asn"] ? [word(c["peering-state"]), ` AS ${c["peer-asn"]}, VLAN ${c.vlan}`] : "none"],
+					["Private peering", c["peer-asn"] ? [word(c["peering-state"]), ` AS ${c["peer-asn"]}${c.vlan ? `, VLAN ${c.vlan}` : ""}`] : "none"],
 					["Peering id", c["peer-asn"] ? copied(`${c.id}/peerings/AzurePrivatePeering`, "private peering id") : null],
 					["Primary", c.primary ? [c.primary, " ", word(c["primary-session"])] : null],
 					["Secondary", c.secondary ? [c.secondary, " ", word(c["secondary-session"])] : null],

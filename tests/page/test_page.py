@@ -120,6 +120,13 @@ def a_map_of_200_circuits():
                     await new Promise(requestAnimationFrame); times.push(performance.now() - t); }
                 const t = performance.now(); map.redraw(); return [times.sort((a, b) => a - b)[10], performance.now() - t]; })()""")
             print("  a step of zoom %d ms (median), all of it drawn anew %d ms" % tuple(frames))
+            page.wait("!document.querySelector('svg.map').style.transform")
+            left, wide = page.eval("""(() => { const m = document.querySelector("erx-map"), s = document.querySelector("svg.map");
+                const at = () => document.querySelector('[data-id="box:c007"]').getBoundingClientRect();
+                m.zoom(2, at().left, at().top); window.__stretched = [at().left, at().width]; return window.__stretched; })()""")
+            page.wait("!document.querySelector('svg.map').style.transform")
+            sharp = page.eval("(() => { const r = document.querySelector('[data-id=\"box:c007\"]').getBoundingClientRect(); return [r.left, r.width]; })()")
+            check(abs(sharp[0] - left) < 2 and abs(sharp[1] - wide) < 2, "stretched %s, drawn %s", (left, wide), sharp)
             page.fill("#map-search", "c123")
             page.press("Enter")
             page.wait("document.querySelector('erx-map').chosen === 'box:c123'")

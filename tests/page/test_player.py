@@ -137,6 +137,35 @@ def whole():
         return json.load(f)
 
 
+def in_place():
+    """an operator rehearses a plan on the page, on the lab that runs; a plan with a mistake is refused with its place"""
+    with Daemon(["-q", "--port", "0", LAB]) as daemon:
+        page = BROWSER.page()
+        page.goto(daemon.must_run().ask("page")["page"])
+        page.wait("document.querySelector('header')")
+        page.eval("location.hash = '#player'")
+        page.fill("#rehearse textarea", PLAN.replace("- id: lose", "- id: baseline"))
+        page.click("#rehearse button[type=submit]")
+        page.wait_text("baseline", "#rehearse .refusal")
+        page.fill("#rehearse textarea", PLAN)
+        page.click("#rehearse button[type=submit]")
+        plays(page)
+        check("Rehearsal of lose-er" in page.text("erx-player"), "%s", page.text("erx-player")[:200])
+        check(daemon.ask("show-failures")["failures"] == [], "it failed in the lab that runs")
+        page.eval("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Another file').click()")
+        page.wait("document.querySelector('#rehearse textarea').value.includes('lose-er')")
+        picture(page, "rehearse-1280")
+        check(page.faults(daemon.ready["url"]) == [], "%s", page.faults(daemon.ready["url"]))
+        page.close()
+        page = BROWSER.page()
+        page.goto(daemon.ask("page", subscription="default")["page"])
+        page.wait("document.querySelector('header')")
+        page.eval("location.hash = '#player'")
+        page.wait("document.querySelector('#rehearsal-file')")
+        check(not page.eval("document.querySelector('#rehearse')"), "for who sees a part of the lab")
+        page.close()
+
+
 def put(text):
     with open(path("damaged.json"), "wb") as f:
         f.write(text if isinstance(text, bytes) else text.encode())
@@ -346,4 +375,4 @@ if __name__ == "__main__":
         print("SKIP the player: no chromium")
         sys.exit(0)
     with Browser() as BROWSER:
-        sys.exit(run([rehearsed, in_the_page, in_the_report, damaged, long_ones, live]))
+        sys.exit(run([rehearsed, in_the_page, in_the_report, in_place, damaged, long_ones, live]))
