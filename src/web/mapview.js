@@ -217,11 +217,16 @@ export class MapView extends HTMLElement {
 		this.#svg.setAttribute("viewBox", `${x} ${y} ${Math.max(1, r.width / scale)} ${Math.max(1, r.height / scale)}`);
 	}
 
-	/** Another scale lays all texts out anew; while somebody turns the wheel the picture is stretched. */
+	/**
+	 * Another scale lays all texts out anew, and another place paints all anew; while somebody turns the
+	 * wheel or pulls, the picture is stretched and moved as it is, unless much of it would be missing.
+	 */
 	#stretch() {
-		const to = this.#view, from = this.#drawn;
-		if (!from)
+		const to = this.#view, from = this.#drawn, r = this.#room();
+		if (!from || Math.abs(to.x - from.x) * to.scale > r.width / 3 || Math.abs(to.y - from.y) * to.scale > r.height / 3) {
+			this.#frame();
 			return;
+		}
 		this.#svg.style.transform = `translate(${(from.x - to.x) * to.scale}px, ${(from.y - to.y) * to.scale}px) scale(${to.scale / from.scale})`;
 		clearTimeout(this.#sharp);
 		this.#sharp = setTimeout(() => this.#frame(), SHARP);
@@ -268,10 +273,11 @@ export class MapView extends HTMLElement {
 	}
 
 	#move(/** @type {number} */ x, /** @type {number} */ y) {
+		this.#drawn ??= { ...this.#view };
 		this.#view.x += x;
 		this.#view.y += y;
 		this.#fits = false;
-		this.#frame();
+		this.#stretch();
 	}
 
 	#pointer() {
@@ -292,12 +298,9 @@ export class MapView extends HTMLElement {
 			if (!held.moved)
 				this.#svg.setPointerCapture(e.pointerId);
 			held.moved = true;
-			this.#fits = false;
-			this.#view.x -= (e.clientX - held.x) / this.#view.scale;
-			this.#view.y -= (e.clientY - held.y) / this.#view.scale;
+			this.#move((held.x - e.clientX) / this.#view.scale, (held.y - e.clientY) / this.#view.scale);
 			held.x = e.clientX;
 			held.y = e.clientY;
-			this.#frame();
 		});
 		this.#svg.addEventListener("click", (e) => {
 			if (held?.moved)

@@ -205,7 +205,7 @@ def by_keyboard_alone():
         scale = page.eval("document.querySelector('svg.map').getAttribute('viewBox')")
         page.press("+")
         page.press("ArrowRight")
-        check(page.eval("document.querySelector('svg.map').getAttribute('viewBox')") != scale, "it does not move")
+        page.wait("document.querySelector('svg.map').getAttribute('viewBox') !== %s" % json.dumps(scale))
 
 
 def a_picture_to_keep():
