@@ -7,6 +7,7 @@
  */
 #include "er/lab.h"
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "er/check.h"
 #include "er/edit.h"
@@ -23,6 +24,8 @@ er_lab_free(struct er_lab *lab)
 	data_node_free(lab->tree);
 	er_alloc_free(lab->alloc);
 	er_model_free(lab->model);
+	errs_fini(&lab->warned);
+	free(lab->warned_for);
 	free(lab);
 }
 
@@ -30,6 +33,7 @@ void
 er_lab_times(struct er_lab *lab, enum er_times times)
 {
 	struct er_fidelity *f = &lab->model->fidelity;
+	bool was = f->realistic_durations;
 
 	lab->times = times;
 	if (times == ER_TIMES_IDEAL || times == ER_TIMES_REAL)
@@ -38,6 +42,27 @@ er_lab_times(struct er_lab *lab, enum er_times times)
 		f->realistic_durations = f->realistic_written;
 	else
 		f->realistic_durations = times == ER_TIMES_LAB_OR_REAL;
+	lab->has_warned = lab->has_warned && f->realistic_durations == was;
+}
+
+/* So many of a list are sure to be all. */
+enum { WARNED_MAX = 500 };
+
+/* Keeps the warnings of the list from `from` on, which are those of the checks. */
+static void
+keep_warnings(struct er_lab *lab, const struct errs *errs, size_t from,
+    const char *subscription)
+{
+	for (size_t i = from; i < errs->n; i++) {
+		const struct err *e = &errs->items[i];
+
+		if (e->warning)
+			errs_warn(&lab->warned, e->code, e->where, e->path, e->cure,
+			    "%s", e->text);
+	}
+	lab->warned_for = subscription ? xstrdup(subscription) : NULL;
+	lab->has_warned =
+	    errs->nwarnings < (errs->limit ? errs->limit : (size_t)WARNED_MAX);
 }
 
 /* A lab of the tree, valid or not; the errors tell. */
@@ -47,7 +72,9 @@ build(struct data_node *tree, const struct er_lab *previous, const char *subscri
 {
 	struct er_lab *lab = xcalloc(1, sizeof *lab);
 	struct er_ctx c;
+	size_t read;
 
+	errs_init(&lab->warned);
 	lab->tree = tree;
 	lab->alloc = previous && previous->alloc ? er_alloc_dup(previous->alloc)
 						 : er_alloc_new();
@@ -56,7 +83,9 @@ build(struct data_node *tree, const struct er_lab *previous, const char *subscri
 		subscription };
 	er_model_read(&c);
 	er_lab_times(lab, previous ? previous->times : ER_TIMES_LAB);
+	read = errs->n;
 	er_check(&c);
+	keep_warnings(lab, errs, read, subscription);
 	er_alloc_sweep(lab->alloc);
 	return lab;
 }
@@ -100,11 +129,13 @@ move_news(struct errs *to, const struct errs *from, const struct er_lab *old,
     const char *subscription)
 {
 	struct er_ctx c = { old->model, NULL, old->alloc, NULL, NULL, subscription };
+	bool known_already =
+	    old->has_warned && text_equal(old->warned_for, subscription);
 	struct errs known;
 
 	errs_init(&known);
 	c.errs = &known;
-	if (has_warnings(from))
+	if (!known_already && has_warnings(from))
 		er_check(&c);
 	for (size_t i = 0; i < from->n; i++) {
 		const struct err *e = &from->items[i];
@@ -112,7 +143,7 @@ move_news(struct errs *to, const struct errs *from, const struct er_lab *old,
 		if (!e->warning)
 			errs_add(to, e->code, e->where, e->path, e->cure, "%s",
 			    e->text);
-		else if (!has_warning(&known, e))
+		else if (!has_warning(known_already ? &old->warned : &known, e))
 			errs_warn(to, e->code, e->where, e->path, e->cure, "%s",
 			    e->text);
 	}

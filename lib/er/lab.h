@@ -40,6 +40,11 @@ struct er_lab {
 	struct er_alloc *alloc; /* keys, service keys, router ids, addresses */
 	struct er_model *model; /* borrows from neither */
 	enum er_times times;    /* of the host; an edit leaves it */
+	/* Warnings of the checks, as the one hears them who asked for the lab, where
+	 * all are known: an edit tells those that are new. */
+	struct errs warned;
+	char *warned_for; /* a subscription; NULL: somebody who may edit everything */
+	bool has_warned;
 };
 
 /*

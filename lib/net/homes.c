@@ -235,12 +235,9 @@ find_shared(const struct net_homes *x, struct net_router *r)
 	}
 }
 
-struct net_homes *
-net_homes_new(struct net_spec *s)
+static void
+gather(struct net_homes *x, struct net_spec *s)
 {
-	struct net_homes *x = xcalloc(1, sizeof *x);
-
-	find_islands(x, s);
 	for (size_t i = 0; i < s->nrouters; i++) {
 		const struct net_router *r = &s->routers[i];
 
@@ -261,7 +258,28 @@ net_homes_new(struct net_spec *s)
 	sort(x);
 	for (size_t i = 0; i < s->nrouters; i++)
 		find_shared(x, &s->routers[i]);
+}
+
+struct net_homes *
+net_homes_new(struct net_spec *s)
+{
+	struct net_homes *x = xcalloc(1, sizeof *x);
+
+	find_islands(x, s);
+	gather(x, s);
 	return x;
+}
+
+void
+net_homes_renew(struct net_spec *s)
+{
+	struct net_homes *x = xcalloc(1, sizeof *x);
+
+	x->joined = s->homes->joined;
+	s->homes->joined = NULL;
+	gather(x, s);
+	net_homes_free(s->homes);
+	s->homes = x;
 }
 
 void

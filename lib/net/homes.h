@@ -21,6 +21,9 @@ struct net_home {
 /* Part of net_spec_finish: islands, then homes. */
 struct net_homes *net_homes_new(struct net_spec *);
 void net_homes_free(struct net_homes *);
+/* Finds the homes anew, where routers have other networks; links and hosts are the
+ * same, and so are the islands. */
+void net_homes_renew(struct net_spec *);
 
 /*
  * Visits the networks around an address, longest first and equals in order of their

@@ -57,8 +57,7 @@ swap(struct net_spec *s, struct net_patch *p)
 		*at = p->items[i].router;
 		p->items[i].router = old;
 	}
-	net_homes_free(s->homes);
-	s->homes = net_homes_new(s);
+	net_homes_renew(s);
 }
 
 void

@@ -15,6 +15,7 @@
 
 #include "base/xalloc.h"
 #include "data/tree.h"
+#include "er/check.h"
 #include "er/lab.h"
 #include "lab/lab.h"
 
@@ -180,6 +181,33 @@ tree_seed(const char *text)
 	return seed;
 }
 
+/* What a lab knows of its warnings is what the checks tell. */
+static inline void
+warned_rightly(const struct er_lab *lab)
+{
+	struct errs errs;
+	struct er_ctx c = { lab->model, NULL, lab->alloc, NULL, &errs,
+		lab->warned_for };
+	size_t n = 0;
+
+	if (!lab->has_warned)
+		return;
+	errs_init(&errs);
+	er_check(&c);
+	for (size_t i = 0; i < errs.n; i++) {
+		const struct err *e = &errs.items[i];
+
+		if (!e->warning)
+			continue;
+		ck_assert_uint_lt(n, lab->warned.n);
+		ck_assert_int_eq((int)e->code, (int)lab->warned.items[n].code);
+		ck_assert_str_eq(e->path, lab->warned.items[n].path);
+		ck_assert_str_eq(e->text, lab->warned.items[n++].text);
+	}
+	ck_assert_uint_eq(n, lab->warned.n);
+	errs_fini(&errs);
+}
+
 /* er_lab_edit, after which the old lab has to be what it was. */
 static inline struct er_lab *
 edit_aside(const struct er_lab *lab, enum data_op op, const struct data_node *edit,
@@ -190,6 +218,9 @@ edit_aside(const struct er_lab *lab, enum data_op op, const struct data_node *ed
 
 	ck_assert(data_node_equal(lab->tree, before));
 	data_node_free(before);
+	warned_rightly(lab);
+	if (now)
+		warned_rightly(now);
 	return now;
 }
 
