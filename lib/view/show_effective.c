@@ -116,6 +116,37 @@ put_list(struct view_show *s, const char *key, const char *value)
 	json_array_end(&s->json);
 }
 
+static char *
+append(char *at, const char *text)
+{
+	size_t n = strlen(text);
+
+	memcpy(at, text, n);
+	return at + n;
+}
+
+/* The same octets as key by key, and a third of the work: nothing in a row needs care,
+ * and there are as many rows as routes of users times subnets. */
+static void
+put_compact(struct view_show *s, enum net_source source, bool active,
+    const char *prefix, enum er_hop hop, const char *address)
+{
+	char text[160 + IP_PREFIX_STRLEN + IP_ADDR_STRLEN], *at = text;
+
+	at = append(at, "{\"source\":\"");
+	at = append(at, er_source_name(source));
+	at = append(at, "\",\"state\":\"");
+	at = append(at, active ? "Active" : "Invalid");
+	at = append(at, "\",\"address-prefix\":\"");
+	at = append(at, prefix);
+	at = append(at, "\",\"next-hop-type\":\"");
+	at = append(at, er_hop_name(hop));
+	at = append(at, *address ? "\",\"next-hop-ip\":\"" : "\",\"next-hop-ip\":null");
+	at = append(at, address);
+	at = append(at, *address ? "\"}" : "}");
+	json_raw(&s->json, NULL, text, (size_t)(at - text));
+}
+
 static void
 put_row(struct view_show *s, const struct net_hosts *h, enum net_source source,
     bool active, const struct ip_prefix *prefix, enum er_hop hop,
@@ -126,6 +157,10 @@ put_row(struct view_show *s, const struct net_hosts *h, enum net_source source,
 	ip_prefix_text(prefix, p);
 	if (address)
 		ip_addr_text(address, a);
+	if (!s->az && !s->json.pretty) {
+		put_compact(s, source, active, p, hop, a);
+		return;
+	}
 	view_show_open(s);
 	if (s->az) {
 		put_list(s, "addressPrefix", p);
