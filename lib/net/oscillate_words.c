@@ -152,7 +152,8 @@ net_unrest_describe(const struct net *net, struct net_unrest_item *x)
 	    ? xasprintf("an AS-path filter at the real router ends it: what has AS %u "
 			"in its path is not announced to AS %u again",
 		  as_of_exit(x), as_of_exit(x))
-	    : xstrdup("these routers prefer each other's routes and have no state of "
-		      "rest: change a local preference, or filter what one tells "
-		      "the other");
+	    : xstrdup("these routers prefer each other's routes: they have no state of "
+		      "rest, or miss it while all of them change at the same moments "
+		      "(other delays may then end it); change a local preference, or "
+		      "filter what one tells the other");
 }

@@ -487,6 +487,7 @@ static const struct api_field advanced[] = {
 	{ "passed", API_FIELD_SECONDS, 0, NULL },
 	{ "now", API_FIELD_SECONDS, 0, NULL },
 	{ "converged", API_FIELD_BOOL, 0, NULL },
+	{ "reasons", API_FIELD_TEXT, API_FIELD_LIST | API_FIELD_MAY, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 

@@ -320,6 +320,8 @@ out_advance(const struct data_node *advance)
 	const char *converged = given(advance, "converged"),
 		   *reached = given(advance, "reached");
 
+	const struct data_node *reasons = data_node_get(advance, "reasons");
+
 	print_seconds(passed ? passed : "0");
 	printf(" have passed, it is ");
 	print_seconds(now ? now : "0");
@@ -327,6 +329,8 @@ out_advance(const struct data_node *advance)
 	    reached && strcmp(reached, "true") == 0 ? "" : "not reached, ",
 	    converged && strcmp(converged, "true") == 0 ? "converged"
 							: "not converged");
+	for (size_t i = 0; reasons && i < reasons->n; i++)
+		printf("  %s\n", reasons->children[i]->text);
 }
 
 static void

@@ -265,6 +265,16 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 	errs_fini(&errs);
 }
 
+/* Simulated time would bring the same again for as long as one waits. */
+static bool
+is_restless(const struct net_reason *reasons, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (reasons[i].restless)
+			return true;
+	return false;
+}
+
 static void
 wait_poll(struct request *r, bool last)
 {
@@ -274,7 +284,7 @@ wait_poll(struct request *r, bool last)
 	size_t n;
 
 	if (!border_reasons(h, request_caller(r), reasons, &n)) {
-		if (last)
+		if (last || (h->config.simulated && is_restless(reasons, n)))
 			wait_failed(r, reasons, n);
 	} else if (last || !own || !run_lasting_waits(h->run)) {
 		wait_done(r, reasons, n);
@@ -331,7 +341,7 @@ op_find(const struct api_verb *verb)
 		op_rows_fault, op_rows_packets, op_rows_failover, op_rows_resiliency,
 		op_rows_migration, op_rows_assert, op_rows_names, op_rows_capture,
 		op_rows_azure, op_rows_page, op_rows_preview, op_rows_rehearse,
-		op_rows_lab };
+		op_rows_lab, op_rows_advance };
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct op_row *row = tables[t]; row->verb; row++)

@@ -27,6 +27,7 @@ extern const struct op_row op_rows_assert[];     /* ops_assert.c */
 extern const struct op_row op_rows_capture[];    /* ops_capture.c */
 extern const struct op_row op_rows_azure[];      /* ops_azure.c */
 extern const struct op_row op_rows_lab[];        /* ops_lab.c */
+extern const struct op_row op_rows_advance[];    /* ops_advance.c */
 extern const struct op_row op_rows_page[];       /* ops_page.c */
 extern const struct op_row op_rows_preview[];    /* ops_preview.c */
 extern const struct op_row op_rows_rehearse[];   /* ops_rehearse.c */
@@ -49,8 +50,11 @@ void ops_put_failures(struct json *, const char *key, struct host *,
 void ops_when_remembered(struct request *, const struct api_args *, op_handler act,
     const char *kind, const char *name);
 void ops_answer_restored(struct request *, bool done, size_t before, struct errs *);
-/* ops_lab.c: answers `advance`, which began at a time. */
+/* ops_advance.c: answers `advance`, which began at a time; and true when a request that
+ * began at this turn of the daemon lets simulated time pass in vain, for a prefix has
+ * oscillated for many turns since. */
 void ops_answer_advance(struct request *, bool reached, struct erx_time began);
+bool ops_advance_in_vain(struct request *, uint64_t turns);
 /* ops_assert.c: lets simulated time pass until a check holds, which is the text of one
  * as plans have it, and at most until a time; answers `advance`. */
 void ops_advance_until(struct request *, const char *check, struct erx_time until);

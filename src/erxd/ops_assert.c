@@ -22,6 +22,7 @@ struct asserting {
 	char *name;       /* of the file */
 	bool advances;    /* it is an `advance`, which began at this time */
 	struct erx_time began;
+	uint64_t turns; /* of the daemon, when the request began */
 };
 
 static void
@@ -99,7 +100,8 @@ poll(struct request *r, bool last)
 
 	(void)last; /* what is being asked is asked to its end */
 	if (x->asked) {
-		if (!erx_time_before(host_now(h), x->until)) {
+		if (!erx_time_before(host_now(h), x->until) ||
+		    ops_advance_in_vain(r, x->turns)) {
 			done(r, x);
 			return;
 		}
@@ -162,6 +164,7 @@ begin(struct request *r, struct asserting *x, const struct api_args *in,
 	}
 	x->checks = plan_assert_new(h->run, trees, n, errs);
 	x->until = erx_time_add(host_now(h), api_us(in, API_ASSERT_TIMEOUT));
+	x->turns = h->counters.turns;
 	return x->checks != NULL;
 }
 
@@ -196,7 +199,8 @@ ops_advance_until(struct request *r, const char *check, struct erx_time until)
 	errs_init(&errs);
 	*x = (struct asserting){ .until = until,
 		.advances = true,
-		.began = host_now(h) };
+		.began = host_now(h),
+		.turns = h->counters.turns };
 	tree = lab_read(h->reader, LAB_SCHEMA_CHECKS, "", text, strlen(text), &errs);
 	for (size_t i = 0; i < errs.n; i++)
 		errs.items[i].where[0] = '\0'; /* nobody wrote that text */

@@ -1,5 +1,5 @@
 /*
- * The lab as a whole: as a file, as it was at the start, and its time.
+ * The lab as a whole: as a file, and as it was at the start.
  */
 #include "base/json.h"
 #include "base/xalloc.h"
@@ -144,75 +144,7 @@ undo(struct request *r, const struct api_args *in)
 	errs_fini(&errs);
 }
 
-/* --- simulated time --- */
-
-void
-ops_answer_advance(struct request *r, bool reached, const struct erx_time began)
-{
-	struct host *h = request_host(r);
-	struct request_answer a;
-
-	request_answer_begin(&a);
-	json_object(&a.j, "advance");
-	json_bool(&a.j, "reached", reached);
-	json_seconds(&a.j, "passed", erx_time_since(host_now(h), began));
-	json_seconds(&a.j, "now", host_now(h).us);
-	json_bool(&a.j, "converged", run_converged(h->run, host_now(h)));
-	json_object_end(&a.j);
-	request_answer_end(r, &a);
-}
-
-struct advancing {
-	struct erx_time began;
-	bool converged; /* until that */
-};
-
-static void
-advance_poll(struct request *r, bool last)
-{
-	const struct advancing *x = request_kept(r);
-	struct host *h = request_host(r);
-
-	if (x->converged && run_converged(h->run, host_now(h)))
-		ops_answer_advance(r, true, x->began);
-	else if (last)
-		ops_answer_advance(r, !x->converged, x->began);
-}
-
-static void
-advance(struct request *r, const struct api_args *in)
-{
-	const char *until = api_text(in, API_ADVANCE_UNTIL);
-	struct host *h = request_host(r);
-	struct advancing *x;
-	struct erx_time end;
-
-	if (!h->config.simulated) {
-		request_refuse_one(r, CODE_NOT_SIMULATED,
-		    "start erxd with --simulated, or wait with `erxctl wait`",
-		    "the time of this daemon is that of the world");
-		return;
-	}
-	if (!api_given(in, API_ADVANCE_TIME) == !until) {
-		request_refuse_one(r, CODE_BAD_ARGUMENT,
-		    "say how far, or `--until converged`",
-		    "advance takes either a time or a condition");
-		return;
-	}
-	end = erx_time_add(host_now(h),
-	    api_us(in, until ? API_ADVANCE_TIMEOUT : API_ADVANCE_TIME));
-	if (until && strcmp(until, "converged") != 0) {
-		ops_advance_until(r, until, end);
-		return;
-	}
-	x = xcalloc(1, sizeof *x);
-	*x = (struct advancing){ host_now(h), until != NULL };
-	request_keep(r, x, free);
-	request_wait(r, advance_poll, end);
-}
-
 const struct op_row op_rows_lab[] = {
-	{ &api_verb_advance, advance },
 	{ &api_verb_confirm, confirm },
 	{ &api_verb_history, history },
 	{ &api_verb_undo, undo },
