@@ -152,7 +152,8 @@ present(const struct bgp_draft *d, const struct bgp_encode *how)
 		BGP_HAS_AGGREGATOR << 1 == TYPE_BIT(BGP_ATTR_AGGREGATOR),
 	    "the first seven bits of `has` are the types 1 to 7");
 	types = (d->has & (2 * BGP_HAS_AGGREGATOR - 1u)) << 1;
-	if (how->family == IP_V6)
+	if (how->family == IP_V6 ||
+	    (how->extended_next_hop && d->next_hop.family == IP_V6))
 		types &= ~TYPE_BIT(BGP_ATTR_NEXT_HOP);
 	if (d->communities.len)
 		types |= TYPE_BIT(BGP_ATTR_COMMUNITIES);

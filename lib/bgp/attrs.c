@@ -82,6 +82,12 @@ well_known(const uint8_t *list, size_t len)
 		case BGP_COMMUNITY_GRACEFUL_SHUTDOWN:
 			found |= BGP_WK_GRACEFUL_SHUTDOWN;
 			break;
+		case BGP_COMMUNITY_LLGR_STALE:
+			found |= BGP_WK_LLGR_STALE;
+			break;
+		case BGP_COMMUNITY_NO_LLGR:
+			found |= BGP_WK_NO_LLGR;
+			break;
 		}
 	}
 	return found;

@@ -97,7 +97,9 @@ enum bgp_well_known {
 	 */
 	BGP_WK_NO_EXPORT = 1,
 	BGP_WK_NO_ADVERTISE = 2,
-	BGP_WK_GRACEFUL_SHUTDOWN = 4
+	BGP_WK_GRACEFUL_SHUTDOWN = 4,
+	BGP_WK_LLGR_STALE = 8, /* RFC 9494 3.3 */
+	BGP_WK_NO_LLGR = 16
 };
 
 struct bgp_attr_table {
@@ -148,6 +150,9 @@ struct bgp_encode {
 	/* IP_V4: NEXT_HOP is written.  IP_V6: the caller writes MP_REACH.  IP_NONE: the
 	 * canonical form, with any next hop as attribute 3. */
 	uint8_t family;
+	/* Of IPv4 with a next hop of IPv6 the caller writes MP_REACH, too (RFC 8950 3);
+	 * else the writer fails at such a next hop. */
+	bool extended_next_hop;
 };
 /*
  * Writes the attributes of an UPDATE in ascending order of the type, without the length

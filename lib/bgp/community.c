@@ -82,8 +82,8 @@ static const struct {
 } well_known[] = {
 	{ 0xffff0000, "graceful-shutdown" },
 	{ 0xffff0001, "accept-own" },
-	{ 0xffff0006, "llgr-stale" },
-	{ 0xffff0007, "no-llgr" },
+	{ BGP_COMMUNITY_LLGR_STALE, "llgr-stale" },
+	{ BGP_COMMUNITY_NO_LLGR, "no-llgr" },
 	{ 0xffff029a, "blackhole" },
 	{ BGP_COMMUNITY_NO_EXPORT, "no-export" },
 	{ BGP_COMMUNITY_NO_ADVERTISE, "no-advertise" },

@@ -42,19 +42,42 @@ is_hard(const struct bgp_notify *n)
 	}
 }
 
+/* The end leaves routes behind, as far as what was agreed on says so. */
+static bool
+leaves_routes(const struct bgp_negotiated *n, const struct bgp_notify *note,
+    bool received)
+{
+	bool hard_reset =
+	    note->code == BGP_ERR_CEASE && note->subcode == BGP_CEASE_HARD_RESET;
+
+	if (!note->code)
+		return true;
+	return n->notification && !(received ? hard_reset : is_hard(note));
+}
+
 uint8_t
 bgp_graceful_kept(const struct bgp_negotiated *n, const struct bgp_notify *note,
     bool received)
 {
 	const struct bgp_graceful *g = &n->graceful;
-	bool hard_reset =
-	    note->code == BGP_ERR_CEASE && note->subcode == BGP_CEASE_HARD_RESET;
 
-	if (!g->time)
-		return 0;
-	if (note->code && (!n->notification || (received ? hard_reset : is_hard(note))))
+	if (!g->time || !leaves_routes(n, note, received))
 		return 0;
 	return g->families & n->families;
+}
+
+uint8_t
+bgp_graceful_kept_long(const struct bgp_negotiated *n, const struct bgp_notify *note,
+    bool received)
+{
+	unsigned families = 0;
+
+	for (unsigned family = IP_V4; family <= IP_V6; family++)
+		if (n->long_lived.time[family])
+			families |= BGP_FAMILY_BIT(family);
+	if (!leaves_routes(n, note, received))
+		return 0;
+	return (uint8_t)(families & n->families);
 }
 
 bool

@@ -1,5 +1,6 @@
 /*
- * Graceful restart: what the end of a session leaves behind.  RFC 4724 4; 8538 3 to 5.
+ * Graceful restart: what the end of a session leaves behind.  RFC 4724 4; 8538 3 to 5;
+ * 9494 4.2.
  */
 #ifndef BGP_GRACEFUL_H
 #define BGP_GRACEFUL_H
@@ -15,6 +16,10 @@
  */
 uint8_t bgp_graceful_kept(const struct bgp_negotiated *, const struct bgp_notify *note,
     bool received);
+/* Those whose routes stay for long, once the time of the former has passed, or at once
+ * where there is none (RFC 9494 4.2). */
+uint8_t bgp_graceful_kept_long(const struct bgp_negotiated *,
+    const struct bgp_notify *note, bool received);
 
 /*
  * Makes a hard one a Hard Reset where the neighbour would take it for a soft one and

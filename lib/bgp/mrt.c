@@ -178,7 +178,8 @@ decode(struct mrt_space *s, const struct bgp_msg *msg, bool as4)
 	 */
 	const struct bgp_update_ctx ctx = { .as4 = as4,
 		.ibgp = true,
-		.families = BGP_FAMILIES_ALL };
+		.families = BGP_FAMILIES_ALL,
+		.extended_next_hop = BGP_FAMILY_BIT(IP_V4) };
 	struct bgp_fault fault;
 	const char *why;
 

@@ -126,7 +126,9 @@ mrt_rib_entry(struct mrt_rib *r, unsigned peer, uint32_t id, int64_t since,
     const struct bgp_draft *draft)
 {
 	/* Whole, as in an internal session: LOCAL_PREF is part of a table. */
-	const struct bgp_encode how = { .as4 = true, .family = r->family };
+	const struct bgp_encode how = { .as4 = true,
+		.family = r->family,
+		.extended_next_hop = true };
 	struct wr w;
 	size_t mark;
 
@@ -139,7 +141,7 @@ mrt_rib_entry(struct mrt_rib *r, unsigned peer, uint32_t id, int64_t since,
 		wr_u32(&w, id);
 	mark = wr_open(&w, 2);
 	bgp_draft_encode(&w, draft, &how);
-	if (r->family == IP_V6 && draft->next_hop.family == IP_V6)
+	if (draft->next_hop.family == IP_V6)
 		put_mp_reach(&w, draft);
 	wr_close(&w, mark, 2);
 	if (w.failed)

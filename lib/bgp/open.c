@@ -3,7 +3,7 @@
  * code without a row is ignored.  The optional parameters are read in their short or
  * long form into the same loop.  Everything is read through sub-readers, so that an
  * inner length can never reach past an outer one.  RFC 4271 4.2, 6.2; 5492 4, 5; 6286;
- * 6793 4.1; 7607; 8654 3; 9072 2; 4724 3; 7911 4; 8538 2; 9234 4.
+ * 6793 4.1; 7607; 8654 3; 9072 2; 4724 3; 7911 4; 8538 2; 8950 4; 9234 4; 9494 3.
  */
 #include "bgp/open.h"
 
@@ -131,6 +131,74 @@ put_add_path(struct wr *w, const struct bgp_open *o)
 	}
 }
 
+/* Capability 71: octets of a time, and the flag of a family. */
+#define LONG_LIVED_TIME 3u
+#define LONG_LIVED_F    0x80u
+
+/* Of several the last one counts, as of capability 64, and of a family that stands in
+ * one twice the last word. */
+static void
+take_long_lived(struct bgp_open *o, struct rd *value)
+{
+	struct bgp_long_lived *l = &o->long_lived;
+
+	*l = (struct bgp_long_lived){ .preserved = 0 };
+	while (rd_left(value)) {
+		unsigned afi = rd_u16(value), safi = rd_u8(value), flags = rd_u8(value);
+		uint8_t family = bgp_family_of(afi, safi);
+		uint8_t bit = (uint8_t)BGP_FAMILY_BIT(family);
+		uint32_t time = 0;
+
+		for (unsigned i = 0; i < LONG_LIVED_TIME; i++)
+			time = time << 8 | rd_u8(value);
+		if (family == IP_NONE)
+			continue;
+		l->time[family] = time;
+		l->preserved &= (uint8_t)~bit;
+		if (time && flags & LONG_LIVED_F)
+			l->preserved |= bit;
+	}
+}
+
+static void
+put_long_lived(struct wr *w, const struct bgp_open *o)
+{
+	const struct bgp_long_lived *l = &o->long_lived;
+
+	for (unsigned family = IP_V4; family <= IP_V6; family++) {
+		if (!l->time[family])
+			continue;
+		wr_u16(w, bgp_afi_of((uint8_t)family));
+		wr_u8(w, BGP_SAFI_UNICAST);
+		wr_u8(w, l->preserved & BGP_FAMILY_BIT(family) ? LONG_LIVED_F : 0);
+		for (unsigned i = LONG_LIVED_TIME; i-- > 0;)
+			wr_u8(w, l->time[family] >> (8 * i) & UINT8_MAX);
+	}
+}
+
+/* There may be one capability for all families or one for each. */
+static void
+take_extended_next_hop(struct bgp_open *o, struct rd *value)
+{
+	while (rd_left(value)) {
+		unsigned afi = rd_u16(value), safi = rd_u16(value);
+
+		if (rd_u16(value) == BGP_AFI_IPV6 && afi == BGP_AFI_IPV4 &&
+		    safi == BGP_SAFI_UNICAST)
+			o->extended_next_hop = BGP_FAMILY_BIT(IP_V4);
+	}
+}
+
+static void
+put_extended_next_hop(struct wr *w, const struct bgp_open *o)
+{
+	if (!o->extended_next_hop)
+		return;
+	wr_u16(w, BGP_AFI_IPV4);
+	wr_u16(w, BGP_SAFI_UNICAST);
+	wr_u16(w, BGP_AFI_IPV6);
+}
+
 /* RFC 9234 4.2: one that is repeated must be the same. */
 static void
 take_role(struct bgp_open *o, struct rd *value)
@@ -152,7 +220,7 @@ put_role(struct wr *w, const struct bgp_open *o)
 
 struct capability {
 	bool known;
-	uint8_t bit;       /* enum bgp_cap_bit, or 0 */
+	uint16_t bit;      /* enum bgp_cap_bit, or 0 */
 	uint8_t len, step; /* the length is len, or len + n * step */
 	void (*take)(struct bgp_open *, struct rd *value);
 	void (*put)(struct wr *, const struct bgp_open *);
@@ -161,6 +229,8 @@ struct capability {
 static const struct capability capabilities[256] = {
 	[BGP_CAP_MP] = { true, 0, 4, 0, take_mp, NULL },
 	[BGP_CAP_REFRESH] = { true, BGP_CAPS_REFRESH, 0, 0, NULL, NULL },
+	[BGP_CAP_EXTENDED_NEXT_HOP] = { true, BGP_CAPS_EXTENDED_NEXT_HOP, 0, 6,
+	    take_extended_next_hop, put_extended_next_hop },
 	[BGP_CAP_EXTENDED_MESSAGE] = { true, BGP_CAPS_EXTENDED_MESSAGE, 0, 0, NULL,
 	    NULL },
 	[BGP_CAP_ROLE] = { true, BGP_CAPS_ROLE, 1, 0, take_role, put_role },
@@ -171,6 +241,8 @@ static const struct capability capabilities[256] = {
 	    put_add_path },
 	[BGP_CAP_ENHANCED_REFRESH] = { true, BGP_CAPS_ENHANCED_REFRESH, 0, 0, NULL,
 	    NULL },
+	[BGP_CAP_LONG_LIVED] = { true, BGP_CAPS_LONG_LIVED, 0, 7, take_long_lived,
+	    put_long_lived },
 };
 
 static bool
@@ -367,6 +439,8 @@ bgp_open_strip(struct bgp_open *o)
 	o->caps = 0;
 	o->graceful = (struct bgp_graceful){ 0 };
 	o->add_path = (struct bgp_add_path){ 0 };
+	o->long_lived = (struct bgp_long_lived){ { 0 }, 0 };
+	o->extended_next_hop = 0;
 	o->role = BGP_ROLE_NONE;
 	o->extended = false;
 	o->bare = true;
@@ -426,6 +500,12 @@ bgp_negotiate(const struct bgp_open *ours, const struct bgp_open *theirs,
 	n->graceful = (struct bgp_graceful){ 0 };
 	if (n->caps & BGP_CAPS_GRACEFUL_RESTART)
 		n->graceful = theirs->graceful;
+	else /* RFC 9494 3.1 */
+		n->caps &= (uint16_t)~BGP_CAPS_LONG_LIVED;
+	n->long_lived = (struct bgp_long_lived){ { 0 }, 0 };
+	if (n->caps & BGP_CAPS_LONG_LIVED)
+		n->long_lived = theirs->long_lived;
+	n->extended_next_hop = ours->extended_next_hop & theirs->extended_next_hop;
 	n->add_path = (struct bgp_add_path){ 0 };
 	if (n->caps & BGP_CAPS_ADD_PATH)
 		n->add_path = (struct bgp_add_path){

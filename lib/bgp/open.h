@@ -1,6 +1,6 @@
 /*
  * OPEN and capabilities.  RFC 4271 4.2, 6.2; 5492; 6793; 8654; 9072; 6286; 7607;
- * 4724 3; 7911 4; 9234 4.
+ * 4724 3; 7911 4; 8950 4; 9234 4; 9494 3.
  */
 #ifndef BGP_OPEN_H
 #define BGP_OPEN_H
@@ -20,7 +20,9 @@ enum bgp_cap_bit { /* capabilities that are only there or not */
 	BGP_CAPS_EXTENDED_MESSAGE = 1 << 3,
 	BGP_CAPS_GRACEFUL_RESTART = 1 << 4, /* with struct bgp_graceful */
 	BGP_CAPS_ADD_PATH = 1 << 5,         /* with struct bgp_add_path */
-	BGP_CAPS_ROLE = 1 << 6              /* with `role` (RFC 9234) */
+	BGP_CAPS_ROLE = 1 << 6,             /* with `role` (RFC 9234) */
+	BGP_CAPS_LONG_LIVED = 1 << 7,       /* with struct bgp_long_lived */
+	BGP_CAPS_EXTENDED_NEXT_HOP = 1 << 8 /* with `extended_next_hop` */
 };
 
 /* Capability 64 (RFC 4724 3, 8538 2).  All zero: its sender marks the end of its table
@@ -39,16 +41,28 @@ struct bgp_add_path {
 	uint8_t send, receive;
 };
 
+/* Capability 71 (RFC 9494 3.1), which means nothing without capability 64: how long
+ * routes of a family may stay when its sender is gone for long.  All zero: its sender
+ * takes part in what others keep, and nothing of its own is kept. */
+struct bgp_long_lived {
+	uint32_t time[IP_V6 + 1]; /* by family: seconds, 0-16777215; 0: not listed */
+	uint8_t preserved;        /* F: BGP_FAMILY_BIT, of those listed */
+};
+
 struct bgp_open {
 	uint32_t as;      /* the real one: from capability 65 when it is there */
 	uint16_t hold;    /* seconds; 0 or at least 3 */
 	uint32_t id;      /* host order, not 0 */
+	uint16_t caps;    /* enum bgp_cap_bit */
 	uint8_t families; /* BGP_FAMILY_BIT; IPv4 when the peer sent no MP capability */
-	uint8_t caps;     /* enum bgp_cap_bit */
 	uint8_t mp_seen;  /* an MP capability was there */
-	uint8_t unknown_n;            /* capabilities that we ignored */
-	struct bgp_graceful graceful; /* with BGP_CAPS_GRACEFUL_RESTART */
-	struct bgp_add_path add_path; /* with BGP_CAPS_ADD_PATH */
+	uint8_t unknown_n;                /* capabilities that we ignored */
+	struct bgp_graceful graceful;     /* with BGP_CAPS_GRACEFUL_RESTART */
+	struct bgp_add_path add_path;     /* with BGP_CAPS_ADD_PATH */
+	struct bgp_long_lived long_lived; /* with BGP_CAPS_LONG_LIVED */
+	/* Capability 5 (RFC 8950 4): families, BGP_FAMILY_BIT, of which the next hop
+	 * may be one of IPv6; of these there is IPv4 only. */
+	uint8_t extended_next_hop;
 	uint8_t role;      /* enum bgp_role, with BGP_CAPS_ROLE; NONE: one unheard of */
 	bool roles_differ; /* theirs only: it announced several */
 	bool strict_role;  /* ours only: no session without a role of theirs */
@@ -75,14 +89,17 @@ enum bgp_outcome bgp_open_decode(const struct bgp_msg *, struct bgp_open *,
 struct bgp_negotiated {
 	uint32_t remote_as, remote_id;
 	uint16_t hold; /* seconds; 0: no keepalives */
+	uint16_t caps; /* enum bgp_cap_bit of both sides */
 	uint8_t families;
-	uint8_t caps; /* enum bgp_cap_bit of both sides */
 	bool ibgp;
 	bool notification;            /* both set N (RFC 8538) */
 	struct bgp_graceful graceful; /* theirs; zero unless both have the capability */
+	/* Theirs; zero unless both have it, and the one before. */
+	struct bgp_long_lived long_lived;
 	/* Ours as it comes out: families in which every prefix that we send, or that
 	 * we receive, has a path identifier in front. */
 	struct bgp_add_path add_path;
+	uint8_t extended_next_hop; /* of both */
 };
 /*
  * Checks a decoded OPEN against what is expected (remote AS; 0: any) and joins both.

@@ -4,7 +4,7 @@
  * and grows with every prefix, so the other attributes are written first and parked at
  * the end of the buffer; closing the message moves them up behind the last prefix.  One
  * message holds one of the four kinds of routes only.  RFC 4271 4.3; 4724 2; 4760 3, 4;
- * 2545 3; 7911 3; 8654.
+ * 2545 3; 7911 3; 8654; 8950 3.
  */
 #include "bgp/attr.h"
 
@@ -70,15 +70,17 @@ bgp_pack_announce(struct bgp_packer *k, uint8_t *out, size_t size, uint8_t famil
 
 	how.family = family;
 	begin(k, out, size, family, false);
+	k->mp = family == IP_V6 ||
+	    (encode->extended_next_hop && d->next_hop.family == IP_V6);
 	wr_u16(&k->w, 0); /* no withdrawn routes */
 	k->attrs_mark = wr_open(&k->w, 2);
-	if (family == IP_V6) {
+	if (k->mp) {
 		open_mp(k, BGP_ATTR_MP_REACH);
 		put_next_hop(&k->w, d);
 	}
 	attrs = k->w.p;
 	bgp_draft_encode(&k->w, d, &how);
-	if (family == IP_V6)
+	if (k->mp)
 		park(k, attrs);
 	else
 		wr_close(&k->w, k->attrs_mark, 2);
@@ -149,7 +151,7 @@ close_announce(struct bgp_packer *k)
 {
 	struct wr *w = &k->w;
 
-	if (k->family != IP_V6)
+	if (!k->mp)
 		return;
 	wr_close(w, k->mp_mark, 2);
 	memmove(w->p, w->end, k->tail);

@@ -59,7 +59,7 @@ static bool
 ended_calmly(const struct bgp_news *news)
 {
 	return news->state == BGP_STATE_ACTIVE || /* see fsm.c */
-	    news->kept ||                         /* it is expected back */
+	    news->kept || news->kept_long ||      /* it is expected back */
 	    is_cease(&news->notify, BGP_CEASE_REJECTED) ||
 	    is_cease(&news->notify, BGP_CEASE_COLLISION);
 }

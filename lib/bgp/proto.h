@@ -119,12 +119,14 @@ enum bgp_segment {
 enum bgp_capability {
 	BGP_CAP_MP = 1,
 	BGP_CAP_REFRESH = 2,
+	BGP_CAP_EXTENDED_NEXT_HOP = 5,
 	BGP_CAP_EXTENDED_MESSAGE = 6,
 	BGP_CAP_ROLE = 9,
 	BGP_CAP_GRACEFUL_RESTART = 64,
 	BGP_CAP_AS4 = 65,
 	BGP_CAP_ADD_PATH = 69,
-	BGP_CAP_ENHANCED_REFRESH = 70
+	BGP_CAP_ENHANCED_REFRESH = 70,
+	BGP_CAP_LONG_LIVED = 71
 };
 
 /* What a speaker is to its neighbour (RFC 9234 4.1): the value of the capability and
@@ -144,6 +146,8 @@ enum bgp_role {
 #define BGP_SAFI_UNICAST 1
 
 #define BGP_COMMUNITY_GRACEFUL_SHUTDOWN   0xffff0000u /* RFC 8326 */
+#define BGP_COMMUNITY_LLGR_STALE          0xffff0006u /* RFC 9494 3.3 */
+#define BGP_COMMUNITY_NO_LLGR             0xffff0007u
 #define BGP_COMMUNITY_NO_EXPORT           0xffffff01u
 #define BGP_COMMUNITY_NO_ADVERTISE        0xffffff02u
 #define BGP_COMMUNITY_NO_EXPORT_SUBCONFED 0xffffff03u

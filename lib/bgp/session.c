@@ -238,7 +238,8 @@ take_update(struct bgp_session *s, struct bgp_update *update, struct bgp_news *n
 	struct bgp_update_ctx ctx = { .as4 = (s->negotiated.caps & BGP_CAPS_AS4) != 0,
 		.ibgp = s->negotiated.ibgp,
 		.families = s->negotiated.families,
-		.add_path = s->negotiated.add_path.receive & s->negotiated.families };
+		.add_path = s->negotiated.add_path.receive & s->negotiated.families,
+		.extended_next_hop = s->negotiated.extended_next_hop };
 
 	s->counters.updates_in++;
 	if (s->state != BGP_STATE_ESTABLISHED)
@@ -330,9 +331,13 @@ take_down(struct bgp_session *s, struct bgp_news *news)
 	else if (s->down == BGP_DOWN_SEND_HOLD)
 		news->silence = s->send_hold;
 	/* A NOTIFICATION that could not be read is one all the same. */
-	if (s->was_up && (s->note.code || s->down == BGP_DOWN_TCP))
-		news->kept = bgp_graceful_kept(&s->negotiated, &s->note,
-		    s->down == BGP_DOWN_NOTIFIED);
+	if (s->was_up && (s->note.code || s->down == BGP_DOWN_TCP)) {
+		bool received = s->down == BGP_DOWN_NOTIFIED;
+
+		news->kept = bgp_graceful_kept(&s->negotiated, &s->note, received);
+		news->kept_long =
+		    bgp_graceful_kept_long(&s->negotiated, &s->note, received);
+	}
 	news->kept_time = s->negotiated.graceful.time;
 	return true;
 }

@@ -69,6 +69,7 @@ struct bgp_news {
 	/* DOWN of an Established session: families whose routes stay for a while,
 	 * as stale, and for how many seconds at most (graceful.h). */
 	uint8_t kept;
+	uint8_t kept_long; /* and for long afterwards */
 	uint16_t kept_time;
 	int64_t silence; /* DOWN by a hold timer: the µs that it allows */
 };

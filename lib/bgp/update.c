@@ -4,7 +4,7 @@
  * Then the attributes are walked (attr.c), and what needs more than one of them is
  * settled at the end: 2-octet paths, mandatory attributes, reactions that depend on
  * whether there is anything to withdraw.  RFC 4271 4.3, 6.3; 4724 2; 4760 3-7; 2545 3;
- * 6793 4.2.3; 7606 3, 5; 7911 3; 9774.
+ * 6793 4.2.3; 7606 3, 5; 7911 3; 8950 3; 9774.
  */
 #include "bgp/update.h"
 
@@ -66,17 +66,24 @@ set_addr(struct ip_addr *a, uint8_t family, const uint8_t *p)
 	memcpy(a->b, p, ip_bits(family) / 8);
 }
 
-static bool
-next_hop_len_ok(uint8_t family, size_t len)
+/* The family of a next hop of so many octets, of one of IPv6 or two (RFC 2545 3, 8950
+ * 3); IP_NONE: none that routes of the family may have here. */
+static uint8_t
+next_hop_family(const struct attr_in *in, uint8_t family, size_t len)
 {
-	return family == IP_V4 ? len == 4 : len == 16 || len == 32;
+	if (len == 4)
+		return family == IP_V4 ? IP_V4 : IP_NONE;
+	if ((len != 16 && len != 32) ||
+	    (family == IP_V4 && !(in->ctx->extended_next_hop & BGP_FAMILY_BIT(family))))
+		return IP_NONE;
+	return IP_V6;
 }
 
 void
 bgp_mp_reach_decode(struct attr_in *in, const uint8_t *value, size_t len)
 {
 	struct bgp_update *u = in->update;
-	uint8_t family = mp_family(in, value);
+	uint8_t family = mp_family(in, value), of;
 	size_t hop = value[3], at = 4 + hop + 1; /* one reserved octet */
 
 	if (at > len) {
@@ -87,7 +94,8 @@ bgp_mp_reach_decode(struct attr_in *in, const uint8_t *value, size_t len)
 	in->mp_prefixes = at < len;
 	if (family == IP_NONE)
 		return;
-	if (!next_hop_len_ok(family, hop)) {
+	of = next_hop_family(in, family, hop);
+	if (of == IP_NONE) {
 		bgp_attr_bad(in, BGP_RESET, BGP_UPD_OPTIONAL,
 		    "next hop length in MP_REACH");
 		return;
@@ -97,7 +105,7 @@ bgp_mp_reach_decode(struct attr_in *in, const uint8_t *value, size_t len)
 		bgp_attr_bad(in, BGP_RESET, BGP_UPD_OPTIONAL, "bad prefix in MP_REACH");
 		return;
 	}
-	set_addr(&u->mp_next_hop, family, value + 4);
+	set_addr(&u->mp_next_hop, of, value + 4);
 	if (hop == 32)
 		set_addr(&u->mp_link_local, IP_V6, value + 4 + 16);
 	if (ip_addr_is_zero(&u->mp_link_local))

@@ -18,6 +18,8 @@ struct bgp_update_ctx {
 	bool ibgp;        /* LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST mean something */
 	uint8_t families; /* negotiated, BGP_FAMILY_BIT */
 	uint8_t add_path; /* those whose prefixes have identifiers (RFC 7911 3) */
+	/* Those of IPv4 that may have a next hop of IPv6 (RFC 8950 4). */
+	uint8_t extended_next_hop;
 };
 
 /* Prefixes of one kind in one UPDATE, checked whole when the message was decoded. */
@@ -90,15 +92,17 @@ bgp_nlri_next(struct bgp_nlri *n, struct ip_prefix *out)
 
 /*
  * One UPDATE being packed: begin, add prefixes until one does not fit (false), end.  An
- * announcement of IPv4 has its attributes in front of the prefixes; one of IPv6 has
- * MP_REACH as the first attribute (7606 5.1), so the others wait at the end of the
- * buffer and move up in bgp_pack_end.  Withdrawals use the classic field or MP_UNREACH.
+ * announcement of IPv4 has its attributes in front of the prefixes; one of IPv6, or
+ * with a next hop of IPv6, has MP_REACH as the first attribute (7606 5.1), so the
+ * others wait at the end of the buffer and move up in bgp_pack_end.  Withdrawals use
+ * the classic field or MP_UNREACH.
  */
 struct bgp_packer {
 	struct wr w;
 	size_t msg_mark, attrs_mark, mp_mark, withdrawn_mark;
 	size_t tail; /* octets of attributes waiting behind w.end */
 	uint8_t family;
+	bool mp; /* of an announcement: in MP_REACH */
 	bool withdraw;
 	unsigned count; /* prefixes in it */
 };

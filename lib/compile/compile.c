@@ -273,8 +273,6 @@ compile_bfd(struct net_session *s, const struct er_bfd *b)
 void
 compile_tcp(struct net_session *s, const struct er_tcp *t)
 {
-	struct net_family *f = s->families;
-
 	s->transport = NET_EXTERNAL;
 	s->mode = t->mode;
 	s->local_port = t->local_port;
@@ -290,14 +288,21 @@ compile_tcp(struct net_session *s, const struct er_tcp *t)
 		s->a.address = t->local;
 	if (t->remote.family != IP_NONE)
 		s->b.address = t->remote;
-	if (t->has_subnet) {
-		f->a.import.check_on_link = true;
-		f->a.import.on_link = t->subnet;
+	/* Over IPv4 the next hops of IPv6 are on no link of the session. */
+	for (size_t i = 0; i < s->nfamilies; i++) {
+		struct net_family *f = &s->families[i];
+
+		if (i > 0 && s->a.address.family != IP_V6)
+			break;
+		if (t->has_subnet) {
+			f->a.import.check_on_link = true;
+			f->a.import.on_link = t->subnet;
+		}
+		if (s->a.address.family == IP_V6 || f->family == IP_V6)
+			f->a.link_local = t->link_local;
 	}
 	if (t->asn != 0)
 		s->b.asn = t->asn;
-	if (f->family == IP_V6)
-		f->a.link_local = t->link_local;
 	s->send_hold = t->send_hold;
 	s->refresh_time = t->refresh_time;
 	s->extended_open = t->extended_open;

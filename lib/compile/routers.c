@@ -58,10 +58,13 @@ static void
 declare_graceful(struct net_end *e, const struct er_neighbor *n)
 {
 	if (n->graceful == ER_GRACEFUL_OFF)
-		e->caps &= (uint8_t)~BGP_CAPS_GRACEFUL_RESTART;
+		e->caps &= (uint16_t)~BGP_CAPS_GRACEFUL_RESTART;
 	e->restart_time = n->graceful == ER_GRACEFUL_RESTART ? n->restart_time : 0;
 	e->deferral_time = n->has_deferral_time ? n->deferral_time : n->restart_time;
 	e->stale_time = n->stale_time;
+	e->long_lived_time = n->long_lived_time;
+	if (n->long_lived_time)
+		e->caps |= BGP_CAPS_LONG_LIVED;
 }
 
 /* What its own declaration says of an end, towards a neighbour of an AS. */
@@ -75,6 +78,7 @@ declare_end(struct compiling *c, struct net_end *e, struct net_policy *p,
 	e->strict_role = n->strict_role;
 	p->import.role_as = far;
 	declare_graceful(e, n);
+	p->import.long_lived = n->long_lived_time != 0;
 	p->import.deny_all = n->closed;
 	p->import.own_as_max = n->allow_own_as;
 	if (n->enforce_first_as)
@@ -184,23 +188,41 @@ compile_link(struct compiling *c, const struct er_link *l)
 /* --- with real routers --- */
 
 static void
+carry(struct compiling *c, struct net_session *s, const struct er_speaker *at,
+    const struct er_neighbor *n, uint8_t family)
+{
+	struct net_family *f = net_session_carry(s, family);
+	struct net_end *e = &s->a;
+	uint32_t expected = s->b.asn;
+
+	free(e->router);
+	open_end(c, e, &f->a, at, s->ibgp);
+	declare_end(c, e, &f->a, n, expected);
+	f->a.import.extended_next_hop =
+	    family == IP_V4 && n->tcp.remote.family == IP_V6;
+	rib_import_open(&f->b.import);
+	rib_export_open(&f->b.export, expected, !s->ibgp);
+}
+
+/* One session: over IPv6 that of IPv4 as well, where it is asked for (RFC 8950). */
+static void
 compile_external(struct compiling *c, const struct er_speaker *at,
-    const struct er_neighbor *n, const char *link, uint8_t family)
+    const struct er_neighbor *n, const char *link)
 {
 	uint32_t expected = n->asn ? n->asn : n->tcp.asn;
-	struct net_session *s =
-	    net_spec_session(c->spec, xasprintf("%s/%s", link, family_name(family)));
-	struct net_family *f = net_session_carry(s, family);
+	struct net_session *s = net_spec_session(c->spec,
+	    xasprintf("%s/%s", link, family_name(n->ipv4 ? IP_V4 : IP_V6)));
 
 	s->link = xstrdup(link);
 	s->ibgp = expected == at->asn;
+	s->b.asn = expected;
 	compile_bfd(s, &n->bfd);
-	open_end(c, &s->a, &f->a, at, s->ibgp);
-	declare_end(c, &s->a, &f->a, n, expected);
+	if (n->ipv4)
+		carry(c, s, at, n, IP_V4);
+	if (n->ipv6)
+		carry(c, s, at, n, IP_V6);
 	compile_tcp(s, &n->tcp);
 	s->b.asn = expected;
-	rib_import_open(&f->b.import);
-	rib_export_open(&f->b.export, expected, !s->ibgp);
 }
 
 static void
@@ -218,10 +240,7 @@ compile_neighbors(struct compiling *c, const struct er_speaker *at)
 		link->a = xstrdup(at->name);
 		link->outside = xstrdup(n->head.name);
 		link->outside_owner = xstrdup(n->head.name);
-		if (n->ipv4)
-			compile_external(c, at, n, name, IP_V4);
-		if (n->ipv6)
-			compile_external(c, at, n, name, IP_V6);
+		compile_external(c, at, n, name);
 		free(name);
 	}
 }

@@ -115,10 +115,9 @@ check_external(const struct er_ctx *c, const struct er_neighbor *n)
 	if (t->local.family == IP_NONE || t->remote.family == IP_NONE)
 		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, NULL,
 		    "%s is not given", t->local.family == IP_NONE ? "local" : "remote");
-	else if (t->remote.family == IP_V6 ? n->ipv4 : n->ipv6)
+	else if (t->remote.family == IP_V4 && n->ipv6)
 		er_refuse(c, CODE_EXTERNAL_ADDRESS, n->head.path, "families",
-		    "a session carries the family of its addresses; the other one needs "
-		    "a neighbour of its own");
+		    "a session over IPv4 carries IPv4; IPv6 needs a neighbour of its own");
 	if (er_model_speaker(c->model, n->head.name))
 		er_refuse(c, CODE_DUPLICATE_NAME, n->head.path, NULL,
 		    "%s is a router of the lab, and this neighbour is not",
@@ -126,6 +125,24 @@ check_external(const struct er_ctx *c, const struct er_neighbor *n)
 	if (n->asn != 0 && t->asn != 0 && n->asn != t->asn)
 		er_refuse(c, CODE_NEIGHBOR_ASN, t->head.path, "asn",
 		    "AS %u here, AS %u at the neighbour", t->asn, n->asn);
+}
+
+/* It is a capability that means nothing without that of graceful restart (RFC
+ * 9494 3.1).
+ */
+static void
+check_long_lived(const struct er_ctx *c, const struct er_neighbor *n)
+{
+	bool bare = n->bare || (n->external && n->tcp.bare);
+
+	if (n->long_lived_time && (bare || n->graceful == ER_GRACEFUL_OFF))
+		er_refuse_cure(c, CODE_BAD_VALUE, n->head.path,
+		    "graceful-restart/long-lived-stale-time",
+		    bare ? "leave capabilities or long-lived-stale-time out"
+			 : "set mode to helper or restart",
+		    bare
+			? "routes stay for long by a capability, and this OPEN has none"
+			: "routes that do not stay at all do not stay for long");
 }
 
 /* Roles are between two ASes (RFC 9234 4.1), both of which have to be known. */
@@ -169,6 +186,7 @@ check_neighbor(const struct er_ctx *c, const struct er_neighbor *n)
 		    n->as_override ? "as-override" : "enforce-first-as", "add asn",
 		    "the AS of %s is not known", n->head.name);
 	check_role(c, n, as);
+	check_long_lived(c, n);
 	if (n->transparent && as == n->router->asn)
 		er_refuse_cure(c, CODE_NEIGHBOR_ASN, n->head.path, "transparent",
 		    "leave transparent out",

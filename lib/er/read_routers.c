@@ -54,6 +54,8 @@ static const struct er_row graceful_rows[] = {
 	    deferral_time, has_deferral_time),
 	ER_LEAF(routers_neighbors_graceful_restart_stale_time, U16, er_neighbor,
 	    stale_time),
+	ER_LEAF(routers_neighbors_graceful_restart_long_lived_stale_time, U32,
+	    er_neighbor, long_lived_time),
 };
 
 static void

@@ -40,6 +40,7 @@ struct er_neighbor {
 	struct er_bfd bfd;
 	enum er_graceful graceful;
 	uint16_t restart_time, stale_time; /* s */
+	uint32_t long_lived_time;          /* s; 0: not written (RFC 9494) */
 	bool has_deferral_time;
 	uint16_t deferral_time; /* s; unless written it is the restart time */
 	uint32_t prefix_limit;  /* 0: none */

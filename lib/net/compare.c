@@ -150,7 +150,8 @@ end_timers_equal(const struct net_end *a, const struct net_end *b)
 	return a->hold == b->hold && a->hold_floor == b->hold_floor &&
 	    a->caps == b->caps && a->bare == b->bare && a->role == b->role &&
 	    a->strict_role == b->strict_role && a->restart_time == b->restart_time &&
-	    a->deferral_time == b->deferral_time && a->stale_time == b->stale_time;
+	    a->deferral_time == b->deferral_time && a->stale_time == b->stale_time &&
+	    a->long_lived_time == b->long_lived_time;
 }
 
 static bool

@@ -6,7 +6,11 @@
  * table again; either at most what our end allows.  What makes the routes worthless
  * before that (an end that was meant, forwarding that failed) drops them at once.
  *
- * RFC 4724 4.2; 8538 4.1.
+ * Where both ends have agreed on it, routes of a neighbour that did not come back in
+ * time stay for long (rib/long_lived.c).  That time is one from their loss to the
+ * End-of-RIB of a neighbour that is back, however often it comes and goes meanwhile.
+ *
+ * RFC 4724 4.2; 8538 4.1; 9494 4.2.
  */
 #include "net/graceful.h"
 
@@ -45,19 +49,74 @@ arm(struct net_part *p, int64_t span)
 	    erx_time_add(net->now, span));
 }
 
+/* Nobody is waited for any more as one who restarts. */
+static void
+begin_long(struct net_part *p)
+{
+	struct rib *rib = net_part_table(p)->rib;
+	uint32_t gone =
+	    rib_source_long_lived(rib, p->source, &net_part_here(p)->import);
+	char why[80];
+
+	net_table_touched(net_part_table(p));
+	if (gone)
+		say(p, "dropped", gone, "their community NO_LLGR says so");
+	if (!p->graceful.for_long)
+		arm(p, p->graceful.longer * ERX_SEC);
+	p->graceful.for_long = true;
+	snprintf(why, sizeof why, "it is gone for long, and may be for %u s more",
+	    (unsigned)(erx_time_since(p->graceful.stale.timer.at,
+			   net_of(p->half)->now) /
+		ERX_SEC));
+	say(p, "kept", source_of(p)->nstale, why);
+}
+
+/* The smaller of what it asked for and what our end allows; maps make other routes of
+ * what came, which are nobody's to mark. */
+unsigned
+net_graceful_up(struct net_half *h, struct net_part *part, struct net_told *m)
+{
+	const struct net_end *here = net_here(h);
+
+	(void)part;
+	for (unsigned i = 0; i < h->nparts; i++) {
+		struct net_part *p = &h->parts[i];
+		uint32_t longer = m->agreed->long_lived.time[p->family];
+
+		if (longer > here->long_lived_time)
+			longer = here->long_lived_time;
+		p->graceful.longer = net_part_here(p)->import.map ? 0 : longer;
+		if (!net_part_stale(p))
+			p->graceful.for_long = false;
+	}
+	return 0;
+}
+
 unsigned
 net_graceful_down(struct net_half *h, struct net_part *p, struct net_told *m)
 {
-	unsigned time = net_here(h)->stale_time;
+	unsigned time = net_here(h)->stale_time, bit = BGP_FAMILY_BIT(p->family);
+	bool longer = m->down->kept_long & bit && p->graceful.longer;
 	uint32_t n = source_of(p)->nroutes - source_of(p)->nstale;
 	char why[64];
 
-	if (!(m->down->kept & BGP_FAMILY_BIT(p->family)) || !time || !n)
-		return 0;
+	if (!(m->down->kept & bit))
+		time = 0;
 	if (m->down->kept_time < time)
 		time = m->down->kept_time;
+	if (longer && p->graceful.for_long && source_of(p)->nroutes) {
+		rib_source_stale_too(net_part_table(p)->rib, p->source);
+		begin_long(p);
+		return NET_KEEP_ROUTES;
+	}
+	if ((!time && !longer) || !n)
+		return 0;
 	rib_source_stale(net_part_table(p)->rib, p->source);
 	rib_source_settle(net_part_table(p)->rib, p->source, &net_part_here(p)->import);
+	if (!time) {
+		begin_long(p);
+		return NET_KEEP_ROUTES;
+	}
 	arm(p, time * ERX_SEC);
 	snprintf(why, sizeof why, "it may be back within %u s", time);
 	say(p, "kept", n, why);
@@ -71,6 +130,7 @@ drop(struct net_part *p, const char *why)
 	uint32_t n;
 
 	timerq_unset(&net_of(p->half)->timers, &p->graceful.stale.timer);
+	p->graceful.for_long = false;
 	if (!net_part_stale(p))
 		return;
 	n = rib_source_drop_stale(net_part_table(p)->rib, p->source);
@@ -93,15 +153,18 @@ unsigned
 net_graceful_return(struct net_half *h, struct net_part *p, struct net_told *m)
 {
 	const struct bgp_negotiated *n = m->agreed;
+	bool for_long = p->graceful.for_long;
 	unsigned bit = BGP_FAMILY_BIT(p->family);
+	unsigned preserved = for_long ? n->long_lived.preserved : n->graceful.preserved;
 
-	if (!(n->families & bit) || !(n->graceful.families & bit))
+	if (!(n->families & bit) ||
+	    (for_long ? !n->long_lived.time[p->family] : !(n->graceful.families & bit)))
 		drop(p, "it came back unable to restart");
-	else if (!(n->graceful.preserved & bit))
+	else if (!(preserved & bit))
 		drop(p, "it came back without its forwarding state");
 	else if (source_of(p)->ebgp == n->ibgp)
 		drop(p, "it came back with another AS");
-	else
+	else if (!for_long) /* else their time goes on */
 		arm(p, net_here(h)->stale_time * ERX_SEC);
 	return 0;
 }
@@ -123,6 +186,10 @@ net_graceful_due(struct net_half *h, struct net_part *p, struct net_told *m)
 	bool up = net_half_up(h);
 
 	(void)m;
+	if (!up && p->graceful.longer && !p->graceful.for_long && net_part_stale(p)) {
+		begin_long(p);
+		return NET_SETTLE;
+	}
 	drop(p, up ? "no End-of-RIB came in time" : "it did not come back in time");
 	return up ? NET_SETTLE : NET_LEAVE | NET_SETTLE;
 }

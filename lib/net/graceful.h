@@ -1,6 +1,6 @@
 /*
  * Graceful restart, the helping side: routes of a neighbour whose connection is lost
- * stay in the table for a while, as stale.  RFC 4724 4.2; RFC 8538.
+ * stay in the table for a while, as stale, or for long.  RFC 4724 4.2; 8538; 9494.
  */
 #ifndef NET_GRACEFUL_H
 #define NET_GRACEFUL_H
@@ -9,9 +9,11 @@
 
 struct net_graceful_part {
 	struct net_aspect_timer stale; /* its stale routes go */
+	uint32_t longer; /* agreed on: seconds that they may stay for long; 0: none */
+	bool for_long;   /* which has begun */
 };
 
-net_hook net_graceful_return, net_graceful_end_of_rib, net_graceful_down,
-    net_graceful_due, net_graceful_worthless;
+net_hook net_graceful_return, net_graceful_up, net_graceful_end_of_rib,
+    net_graceful_down, net_graceful_due, net_graceful_worthless;
 
 #endif

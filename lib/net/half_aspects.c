@@ -44,6 +44,7 @@ const struct net_aspect net_aspects[] = {
 	[GRACEFUL] = { .name = "graceful",
 	    .part_timer = offsetof(struct net_part, graceful.stale),
 	    .at = { [NET_AT_RETURN] = net_graceful_return,
+		[NET_AT_UP] = net_graceful_up,
 		[NET_AT_END_OF_RIB] = net_graceful_end_of_rib,
 		[NET_AT_DOWN] = net_graceful_down,
 		[NET_AT_TIMER] = net_graceful_due,

@@ -30,6 +30,20 @@ graceful_config(const struct net_half *h, struct bgp_graceful *g)
 		g->preserved = g->families;
 }
 
+/* Of what may stay for long the same is preserved as of what stays at all. */
+static void
+long_lived_config(const struct net_half *h, struct bgp_open *o)
+{
+	const struct net_end *here = net_here(h);
+
+	if (!(here->caps & BGP_CAPS_LONG_LIVED))
+		return;
+	o->long_lived.preserved = o->graceful.preserved;
+	for (unsigned family = IP_V4; family <= IP_V6; family++)
+		if (o->graceful.families & BGP_FAMILY_BIT(family))
+			o->long_lived.time[family] = here->long_lived_time;
+}
+
 /* Who dials, and how; of a real router also what only its OPEN may have. */
 static void
 transport_config(const struct net_half *h, struct bgp_peer_config *c)
@@ -45,6 +59,11 @@ transport_config(const struct net_half *h, struct bgp_peer_config *c)
 			c->session.open.add_path.send = c->session.open.families;
 		if (x->add_path & NET_ADD_PATH_RECEIVE)
 			c->session.open.add_path.receive = c->session.open.families;
+		if (x->b.address.family == IP_V6 &&
+		    c->session.open.families & BGP_FAMILY_BIT(IP_V4)) {
+			c->session.open.caps |= BGP_CAPS_EXTENDED_NEXT_HOP;
+			c->session.open.extended_next_hop = BGP_FAMILY_BIT(IP_V4);
+		}
 		c->session.open.extended = x->extended_open;
 		c->session.open.extra = x->capabilities;
 		c->session.open.extra_len = x->ncapabilities;
@@ -77,6 +96,7 @@ peer_config(const struct net_half *h, struct bgp_peer_config *c)
 	c->session.open.families = net_session_families(x);
 	c->session.open.caps = here->caps;
 	graceful_config(h, &c->session.open.graceful);
+	long_lived_config(h, &c->session.open);
 	if (here->role) {
 		c->session.open.caps |= BGP_CAPS_ROLE;
 		c->session.open.role = here->role;

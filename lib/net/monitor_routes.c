@@ -187,7 +187,8 @@ encoding(const struct monitor_stream *s)
 
 	return (struct bgp_encode){ .as4 = true,
 		.ebgp = part && part->member && rib_member_encoding(part->member).ebgp,
-		.family = family_of(s) };
+		.family = family_of(s),
+		.extended_next_hop = true };
 }
 
 /* One route, announced, or withdrawn (no draft); false: it has no room. */
@@ -226,7 +227,7 @@ print_of(const struct monitor_stream *s, const struct bgp_draft *d)
 	struct wr w = wr_init(s->peer->monitor->attributes, BGP_MESSAGE_MAX_EXTENDED);
 
 	bgp_draft_encode(&w, d, &how);
-	if (how.family == IP_V6) {
+	if (how.family == IP_V6 || d->next_hop.family == IP_V6) {
 		wr_bytes(&w, d->next_hop.b, sizeof d->next_hop.b);
 		wr_bytes(&w, d->link_local.b,
 		    d->link_local.family == IP_V6 ? sizeof d->link_local.b : 0);

@@ -37,6 +37,8 @@ net_part_key(const struct net_part *p, struct rib_group_key *key)
 		return;
 	key->as4 = (n->caps & BGP_CAPS_AS4) != 0;
 	key->extended_message = (n->caps & BGP_CAPS_EXTENDED_MESSAGE) != 0;
+	key->extended_next_hop = n->extended_next_hop & BGP_FAMILY_BIT(p->family);
+	key->long_lived = (n->caps & BGP_CAPS_LONG_LIVED) != 0;
 	key->add_path = n->add_path.send & BGP_FAMILY_BIT(p->family);
 }
 

@@ -50,6 +50,12 @@ by_address(const void *a, const void *b)
 	return ip_addr_cmp(a, b);
 }
 
+static const struct rib_import *
+policy_of(const void *owner)
+{
+	return &net_part_here(owner)->import;
+}
+
 static void
 table_config(const struct net_rt *rt, uint8_t family, struct rib_config *c)
 {
@@ -59,11 +65,12 @@ table_config(const struct net_rt *rt, uint8_t family, struct rib_config *c)
 	*c = (struct rib_config){ .family = family,
 		.max_paths = rt->spec->max_paths ? rt->spec->max_paths : 1,
 		.asn = rt->spec->asn,
-		.id = rt->spec->id };
+		.id = rt->spec->id,
+		.policy_of = policy_of };
 	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
 		const struct net_part *p = net_half_part(h, family);
 
-		if (p && net_part_here(p)->next_hop.family == family)
+		if (p && net_part_here(p)->next_hop.family != IP_NONE)
 			VEC_PUSH(c->own_addresses, c->nown_addresses, cap) =
 			    net_part_here(p)->next_hop;
 	}

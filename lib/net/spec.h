@@ -285,7 +285,7 @@ struct net_end {
 				 * share a horizon; RIB-level numbers are made from it */
 	uint16_t hold;          /* seconds; 0: none */
 	uint16_t hold_floor;    /* less than so many are not silence (P-8a); 0: none */
-	uint8_t caps;           /* enum bgp_cap_bit offered */
+	uint16_t caps;          /* enum bgp_cap_bit offered */
 	uint8_t role;           /* enum bgp_role, to the other end (RFC 9234) */
 	bool strict_role;       /* the other end must have one */
 	bool bare;              /* the OPEN has no optional parameters (RFC 5492) */
@@ -298,8 +298,11 @@ struct net_end {
 	uint16_t restart_time;  /* asked for when we restart; 0: we only help others */
 	uint16_t deferral_time; /* after that UPDATEs to it wait at most so long */
 	uint16_t stale_time;    /* routes of one that restarts stay; 0: they do not */
-	int64_t update_delay;   /* µs: UPDATEs wait up to so long, a time drawn for
-				 * each batch of them; 0: not at all */
+	/* With BGP_CAPS_LONG_LIVED: afterwards they stay so long at most, and so do
+	 * ours if we are asked to restart (RFC 9494). */
+	uint32_t long_lived_time;
+	int64_t update_delay; /* µs: UPDATEs wait up to so long, a time drawn for
+			       * each batch of them; 0: not at all */
 };
 
 /* What one end of a session does in one family. */

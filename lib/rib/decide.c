@@ -34,6 +34,8 @@ rib_prefer(const struct rib_candidate *a, const struct rib_candidate *b)
 
 	if (a->source->local != b->source->local)
 		return higher(a->source->local, b->source->local);
+	if (p->least != q->least)
+		return lower(p->least, q->least);
 	if (p->precedence != q->precedence)
 		return higher(p->precedence, q->precedence);
 	if (p->weight != q->weight)
@@ -49,6 +51,12 @@ static int
 by_local(const struct rib_candidate *a, const struct rib_candidate *b)
 {
 	return higher(a->source->local, b->source->local);
+}
+
+static int
+by_least(const struct rib_candidate *a, const struct rib_candidate *b)
+{
+	return lower(a->path->least, b->path->least);
 }
 
 static int
@@ -143,6 +151,7 @@ static const struct step {
 	step_cmp cmp; /* NULL: MED */
 } steps[] = {
 	{ RIB_LOST_LOCAL, by_local },
+	{ RIB_LOST_LONG_STALE, by_least },
 	{ RIB_LOST_WEIGHT, by_weight },
 	{ RIB_LOST_LOCAL_PREF, by_local_pref },
 	{ RIB_LOST_HOPS, by_hops },

@@ -2,8 +2,8 @@
  * The decision process as a table of steps, tried in order; the first that tells two
  * paths apart is the explanation.  RFC 4271 9.1.2.2; P-40, P-43, P-45.
  *
- *   own network, weight, local preference, AS path length, origin, MED (same neighbour
- *   AS only), eBGP before iBGP, identifier, address
+ *   own network, not gone for long (RFC 9494), weight, local preference, AS path
+ * length, origin, MED (same neighbour AS only), eBGP before iBGP, identifier, address
  *
  * Weight is precedence first, then the number: where import sets a precedence, what it
  * ranks higher wins whatever the rest (P-42a).  Where import leaves ORIGIN and MED out,

@@ -18,8 +18,9 @@ of_path(const struct rib *r, const struct rib_path *p,
 	h = hash_u64(h, (uint64_t)p->hops << 32 | p->weight);
 	h = hash_u64(h,
 	    (uint64_t)p->class << 32 | (uint64_t)p->tie << 24 |
-		(uint64_t)p->reason << 16 | (uint64_t)p->precedence << 8 |
-		(uint64_t)p->origin << 1 | p->med_dropped);
+		(uint64_t)p->least << 23 | (uint64_t)p->reason << 16 |
+		(uint64_t)p->precedence << 8 | (uint64_t)p->origin << 1 |
+		p->med_dropped);
 	return hash_u64(h, path_is_stale(r, p));
 }
 

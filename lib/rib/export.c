@@ -5,7 +5,7 @@
  * nothing changes.  Order of the path operations: private numbers out, replacement,
  * inserted numbers, own AS in front.
  *
- * RFC 4271 5.1, 9.1.3, 9.2; 1997; 4360 6; rules P-31, P-32, G-20 to G-23.
+ * RFC 4271 5.1, 9.1.3, 9.2; 1997; 4360 6; 9494 4.3; rules P-31, P-32, G-20 to G-23.
  */
 #include "base/xalloc.h"
 #include "rib/ext.h"
@@ -113,11 +113,14 @@ allows(const struct rib_group_key *key, const struct rib *r, const struct rib_pa
 		return RIB_OUT_AS_SET;
 	if (e->role && leaks(e, p->attrs))
 		return RIB_OUT_LEAK;
+	if (p->least && !key->long_lived)
+		return RIB_OUT_LONG_STALE;
 	if (e->scope && rib_path_scopes(p) && !(p->scopes & e->scope) &&
 	    !rib_variant(r, p, e->scope))
 		return e->scope_reason ? (enum rib_reason)e->scope_reason
 				       : RIB_OUT_SCOPE;
-	if (own_next_hop(key, r, p) && key->next_hop.family != r->config.family)
+	if (own_next_hop(key, r, p) && key->next_hop.family != r->config.family &&
+	    !(key->extended_next_hop && key->next_hop.family == IP_V6))
 		return RIB_OUT_NEXT_HOP;
 	return RIB_OK;
 }
@@ -345,7 +348,8 @@ rib_export_encoding(const struct rib_group_key *key, const struct rib *r)
 	 * that is to cross on purpose. */
 	return (struct bgp_encode){ .as4 = key->as4,
 		.ebgp = key->export.ebgp && !key->export.send_class,
-		.family = r->config.family };
+		.family = r->config.family,
+		.extended_next_hop = key->extended_next_hop };
 }
 
 /* At most what the path's attributes can grow to; cheap, and mostly small enough. */
@@ -366,8 +370,9 @@ overhead(const struct rib_group_key *key, const struct rib *r,
 {
 	size_t hop = draft && draft->link_local.family == IP_NONE ? 16 : 32;
 	size_t id = key->add_path ? 4 : 0;
+	bool mp = draft ? draft->next_hop.family == IP_V6 : key->extended_next_hop;
 
-	if (r->config.family == IP_V4)
+	if (r->config.family == IP_V4 && !mp)
 		return BGP_HEADER_LEN + 4 + id + 5;
 	/* MP_REACH: header, family, next hop with its length, the reserved octet. */
 	return BGP_HEADER_LEN + 4 + 3 + 3 + 1 + hop + 1 + id + 17;

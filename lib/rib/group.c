@@ -70,8 +70,10 @@ key_hash(const struct rib_group_key *k)
 	uint64_t h = hash_bytes(k->next_hop.b, sizeof k->next_hop.b, e->own_as);
 
 	h = hash_u64((uint64_t)e->scope << 32 | e->replace_to, h);
-	return hash_u64((uint64_t)e->extra_prepend << 4 | (uint64_t)k->add_path << 3 |
-		(uint64_t)e->ebgp << 2 | (uint64_t)k->as4 << 1 | k->extended_message,
+	return hash_u64((uint64_t)e->extra_prepend << 6 |
+		(uint64_t)k->extended_next_hop << 5 | (uint64_t)k->long_lived << 4 |
+		(uint64_t)k->add_path << 3 | (uint64_t)e->ebgp << 2 |
+		(uint64_t)k->as4 << 1 | k->extended_message,
 	    h);
 }
 
@@ -79,7 +81,9 @@ static bool
 key_equal(const struct rib_group_key *a, const struct rib_group_key *b)
 {
 	return a->as4 == b->as4 && a->extended_message == b->extended_message &&
-	    a->add_path == b->add_path && ip_addr_equal(&a->next_hop, &b->next_hop) &&
+	    a->add_path == b->add_path && a->long_lived == b->long_lived &&
+	    a->extended_next_hop == b->extended_next_hop &&
+	    ip_addr_equal(&a->next_hop, &b->next_hop) &&
 	    ip_addr_equal(&a->link_local, &b->link_local) &&
 	    rib_export_equal(&a->export, &b->export);
 }

@@ -37,6 +37,8 @@ struct rib_group_key {
 	struct ip_addr next_hop;   /* own address on these sessions */
 	struct ip_addr link_local; /* IPv6: second next hop, or IP_NONE */
 	bool as4, extended_message;
+	bool long_lived;        /* what has LLGR_STALE may go there (RFC 9494 4.3) */
+	bool extended_next_hop; /* of IPv6, for routes of IPv4 (RFC 8950) */
 	bool add_path; /* every accepted path goes out, with an identifier (RFC 7911) */
 };
 

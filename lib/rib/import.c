@@ -4,7 +4,7 @@
  * that comes of it; permit lists are asked prefix by prefix.  The prefixes of a run are
  * hashed some steps ahead of their turn, so that the slots of the index arrive in time.
  *
- * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9234 5; 9774.
+ * RFC 4271 6.3, 9.1.2; 4456 8; 8326 4; 9234 5; 9494 4.3; 9774.
  */
 #include "base/xalloc.h"
 #include "rib/martian.h"
@@ -13,6 +13,8 @@
 #include <stdlib.h>
 
 #define AHEAD 16 /* prefixes hashed in advance */
+
+_Static_assert(RIB_REASON_N <= 1 << 7, "the bits of rib_path.reason");
 
 /* Routes that come together: one attribute set from one source. */
 struct run {
@@ -62,8 +64,9 @@ judge_next_hop(const struct rib *r, const struct rib_source *s,
 {
 	struct ip_addr hop = bgp_attrs_next_hop(attrs);
 
-	if (hop.family != r->config.family || ip_addr_is_zero(&hop) ||
-	    ip_addr_is_multicast(&hop) || is_reserved(&hop))
+	if ((hop.family != r->config.family &&
+		!(in->extended_next_hop && hop.family == IP_V6)) ||
+	    ip_addr_is_zero(&hop) || ip_addr_is_multicast(&hop) || is_reserved(&hop))
 		return RIB_IN_NEXT_HOP_INVALID;
 	/* Sessions over loopback TCP have a neighbour there; nobody else may name it.
 	 */
@@ -71,7 +74,8 @@ judge_next_hop(const struct rib *r, const struct rib_source *s,
 		return RIB_IN_NEXT_HOP_INVALID;
 	if (is_own_address(r, &hop))
 		return RIB_IN_NEXT_HOP_SELF;
-	if (in->check_on_link && !ip_prefix_has(&in->on_link, &hop))
+	if (in->check_on_link && !ip_prefix_has(&in->on_link, &hop) &&
+	    !(hop.family == IP_V6 && ip_addr_is_link_local(&hop)))
 		return RIB_IN_NEXT_HOP_OFF_LINK;
 	return RIB_OK;
 }
@@ -284,6 +288,7 @@ run_init(struct run *run, struct rib *r, uint32_t source, const struct rib_impor
 		.origin = in->ignore_origin ? 0u /* IGP */ : attrs->origin & 3u,
 		.precedence = (late ? in->late_precedence : in->precedence) & 3u,
 		.tie = (late ? in->late_tie : in->tie) & 7u,
+		.least = in->long_lived && attrs->well_known & BGP_WK_LLGR_STALE,
 		.med_dropped = in->drop_med };
 	run->octets = rib_martian_octets_of(r->config.family);
 	run->bits = (uint8_t)ip_bits(r->config.family);
@@ -306,7 +311,7 @@ static void
 run_make_path(struct run *run, unsigned i, uint8_t reason)
 {
 	rib_path_drop(run->rib, run->path[i]);
-	run->like.reason = reason;
+	run->like.reason = reason & 0x7fu;
 	run->path[i] = rib_path_take(run->rib, &run->like);
 	run->path_reason[i] = reason;
 }
@@ -331,7 +336,7 @@ run_replace(struct run *run, uint32_t n, uint32_t *at, uint8_t reason)
 	const struct rib_path *old = &r->paths[*at];
 	uint32_t path;
 
-	run->like.reason = reason;
+	run->like.reason = reason & 0x7fu;
 	if (path_is_live(r, old) && rib_path_equal(old, &run->like))
 		return;
 	rib_source_count(r, old, -1);
@@ -507,11 +512,12 @@ reimport_net(struct run *run, struct rib *r, uint32_t n, uint32_t source,
 }
 
 void
-rib_import_again(struct rib *r, uint32_t source, const struct rib_import *in)
+rib_import_again(struct rib *r, uint32_t source, const struct rib_import *in,
+    uint32_t from, uint32_t count)
 {
 	struct run run = { .rib = NULL };
 
-	for (uint32_t n = 0; n < r->nnets; n++) {
+	for (uint32_t n = from; n < r->nnets && n - from < count; n++) {
 		if (net_at(r, n)->flags & RIB_NET_USED)
 			reimport_net(&run, r, n, source, in);
 	}

@@ -278,10 +278,12 @@ void
 rib_reimport(struct rib *r, uint32_t source, const struct rib_import *in)
 {
 	for (; source != RIB_NONE; source = r->sources[source].next)
-		if (in->map || r->sources[source].befores)
+		if (in->map || r->sources[source].befores) {
+			rib_again_stop(r, source);
 			reimport(r, source, in);
-		else
-			rib_import_again(r, source, in);
+		} else {
+			rib_again(r, source, in);
+		}
 }
 
 void

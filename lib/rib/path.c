@@ -17,7 +17,7 @@ rib_path_equal(const struct rib_path *a, const struct rib_path *b)
 	    a->local_pref == b->local_pref && a->scopes == b->scopes &&
 	    a->hops == b->hops && a->weight == b->weight &&
 	    a->generation == b->generation && a->class == b->class &&
-	    a->tie == b->tie && a->reason == b->reason &&
+	    a->tie == b->tie && a->reason == b->reason && a->least == b->least &&
 	    a->precedence == b->precedence && a->origin == b->origin &&
 	    a->med_dropped == b->med_dropped && a->summary == b->summary &&
 	    a->variants == b->variants;

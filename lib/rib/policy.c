@@ -74,7 +74,8 @@ rib_import_equal(const struct rib_import *a, const struct rib_import *b)
 		return false;
 	if (a->drop_med != b->drop_med || a->reject_sets != b->reject_sets ||
 	    a->role != b->role || a->role_as != b->role_as ||
-	    a->martians != b->martians ||
+	    a->martians != b->martians || a->long_lived != b->long_lived ||
+	    a->extended_next_hop != b->extended_next_hop ||
 	    a->graceful_shutdown != b->graceful_shutdown ||
 	    a->hops_public_only != b->hops_public_only ||
 	    a->hops_more != b->hops_more || a->prefix_limit != b->prefix_limit)

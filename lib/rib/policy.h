@@ -69,11 +69,14 @@ struct rib_import {
 	uint8_t role;
 	uint32_t role_as;
 	bool drop_med;
-	bool reject_sets;       /* RFC 9774 */
-	bool martians;          /* they are taken as any other prefix */
+	bool reject_sets; /* RFC 9774 */
+	bool martians;    /* they are taken as any other prefix */
+	bool long_lived;  /* of what has LLGR_STALE any other path goes first (RFC 9494)
+			   */
 	bool graceful_shutdown; /* 65535:0 makes the local preference 0 (RFC 8326) */
 	bool hops_public_only;  /* count the path from the first public AS on */
 	int8_t hops_more;       /* counts the path for so much longer than it is */
+	bool extended_next_hop; /* one of IPv6 will do for IPv4 (RFC 8950) */
 	bool check_on_link;     /* next hop must lie in `on_link` */
 	struct ip_prefix on_link;
 	struct rib_filter *permit;    /* NULL: all */

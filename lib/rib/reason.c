@@ -67,6 +67,9 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	    "the AS path contains an AS_SET, and none may leave" },
 	[RIB_OUT_LEAK] = { "only-to-customer", "RFC 9234 5",
 	    "the route is for customers only (OTC), and the neighbour is none" },
+	[RIB_OUT_LONG_STALE] = { "long-lived-stale", "RFC 9494 4.3",
+	    "whoever announced the route has been gone for long (LLGR_STALE), and the "
+	    "neighbour takes no part in that" },
 	[RIB_OUT_FILTER] = { "export-filter", "site policy",
 	    "the export list does not permit the prefix" },
 	[RIB_OUT_ROUTE_FILTER] = { "route-filter", "M-3, M-11",
@@ -96,6 +99,8 @@ static const struct rib_reason_row rows[RIB_REASON_N] = {
 	[RIB_WON] = { "best", "RFC 4271 9.1.2.2", "won against the others" },
 	[RIB_ONLY] = { "only", "RFC 4271 9.1.2", "the only accepted path" },
 	[RIB_LOST_LOCAL] = { "own-network", "X-1", "an own network wins" },
+	[RIB_LOST_LONG_STALE] = { "gone-for-long", "RFC 9494 4.3",
+	    "another path comes from a neighbour that is there" },
 	[RIB_LOST_WEIGHT] = { "weight", "P-40", "another path has a higher weight" },
 	[RIB_LOST_LOCAL_PREF] = { "local-preference", "P-45, RFC 4271 9.1.1",
 	    "another path has a higher local preference" },

@@ -40,6 +40,7 @@ enum rib_reason {
 	RIB_OUT_NO_ADVERTISE,
 	RIB_OUT_AS_SET,       /* RFC 9774 */
 	RIB_OUT_LEAK,         /* RFC 9234 5: it is for customers only */
+	RIB_OUT_LONG_STALE,   /* RFC 9494 4.3: and the neighbour has no part in that */
 	RIB_OUT_FILTER,       /* the site's export list */
 	RIB_OUT_ROUTE_FILTER, /* of Microsoft peering: M-3, M-11 */
 	RIB_OUT_PUBLIC_ONLY,  /* to Microsoft: M-13 */
@@ -55,7 +56,8 @@ enum rib_reason {
 	/* decision */
 	RIB_WON,
 	RIB_ONLY,
-	RIB_LOST_LOCAL, /* an own network wins */
+	RIB_LOST_LOCAL,      /* an own network wins */
+	RIB_LOST_LONG_STALE, /* RFC 9494 4.3 */
 	RIB_LOST_WEIGHT,
 	RIB_LOST_LOCAL_PREF,
 	RIB_LOST_HOPS,

@@ -74,8 +74,9 @@ struct rib_path {
 	uint32_t generation;
 	uint16_t hops, weight;
 	uint8_t class : 5;
-	uint8_t tie : 3; /* of paths that are alike the higher is used */
-	uint8_t reason;  /* RIB_OK, or why import refused it */
+	uint8_t tie : 3;    /* of paths that are alike the higher is used */
+	uint8_t reason : 7; /* RIB_OK, or why import refused it */
+	uint8_t least : 1;  /* any other path goes before it (RFC 9494 4.3) */
 	/* How it is compared. */
 	uint16_t precedence : 2;
 	uint16_t origin : 2;      /* as in attrs, or IGP where import ignores that */
@@ -113,6 +114,9 @@ struct rib_config {
 	uint32_t asn, id;              /* of the router */
 	struct ip_addr *own_addresses; /* next hops that are refused; sorted */
 	size_t nown_addresses;
+	/* The policy of the owner of a source, as it is at the time of the call; NULL:
+	 * another policy is settled at once, however long the table is. */
+	const struct rib_import *(*policy_of)(const void *owner);
 };
 
 struct rib;
@@ -155,7 +159,13 @@ void rib_source_stale(struct rib *, uint32_t);
 void rib_source_stale_too(struct rib *, uint32_t);
 /* Drops the stale routes of the source; returns how many prefixes lost one. */
 uint32_t rib_source_drop_stale(struct rib *, uint32_t);
-/* To be called after each of the three with the policy of the source: summaries of a
+/*
+ * The neighbour is gone for long: each stale route of the source becomes what it would
+ * be if it had come with LLGR_STALE, and those with NO_LLGR go.  The source has no
+ * route map.  Returns how many prefixes lost one (RFC 9494 4.2).
+ */
+uint32_t rib_source_long_lived(struct rib *, uint32_t, const struct rib_import *);
+/* To be called after each of those before with the policy of the source: summaries of a
  * route map follow what is left. */
 void rib_source_settle(struct rib *, uint32_t, const struct rib_import *);
 
@@ -199,12 +209,13 @@ bool rib_withdraw(struct rib *, uint32_t source, const struct rib_import *,
 /* The same of the path with that identifier. */
 bool rib_withdraw_path(struct rib *, uint32_t source, const struct rib_import *,
     const struct ip_prefix *, uint32_t id);
-/* Judges every path of the source again, at once, because the import policy has
- * changed.  With another route map routes are what that makes of what came. */
+/* Judges every path of the source again, because the import policy has changed: at once
+ * in a short table, by rib_work in a long one.  With another route map routes are, at
+ * once, what that makes of what came. */
 void rib_reimport(struct rib *, uint32_t source, const struct rib_import *);
 
-/* Sweeps up to `units` prefixes and decides them again.  Returns the units that were
- * not needed; 0 means that there may be more to do. */
+/* Sweeps up to `units` prefixes, or judges them again, and decides them.  Returns the
+ * units that were not needed; 0 means that there may be more to do. */
 unsigned rib_work(struct rib *, unsigned units);
 /* True when rib_work has nothing to do. */
 bool rib_idle(const struct rib *);

@@ -4,20 +4,27 @@
  * maps and what others are told know nothing of identifiers.  A path with an identifier
  * takes the place of the path that came with the same one; else it goes to the first
  * sibling that has no path of the prefix.  So there are as many siblings as there are
- * paths of a prefix at a time, however identifiers are given.  RFC 7911 2, 3.
+ * paths of a prefix at a time, however identifiers are given.  Where there are as many
+ * as there may be, one that is stale gives way: a neighbour that has restarted may have
+ * given all of them other identifiers.  RFC 7911 2, 3.
  */
 #include "rib/table.h"
 
-/* The source of the path with the identifier, or RIB_NONE; and the siblings, by rank,
- * that have a live path of the prefix. */
+/* The siblings, by rank, that have a live path of a prefix, and those whose path is
+ * stale. */
+struct taken {
+	uint64_t busy, stale;
+};
+
+/* The source of the path with the identifier, or RIB_NONE; and what is taken then. */
 static uint32_t
 find(const struct rib *r, uint32_t source, const struct ip_prefix *p, uint32_t id,
-    uint64_t *busy)
+    struct taken *taken)
 {
 	uint32_t n = rib_index_find(r, p, rib_index_hash(r, p));
 	struct rib_path_iter it = { RIB_NONE, RIB_NONE };
 
-	*busy = 0;
+	*taken = (struct taken){ 0, 0 };
 	if (n != RIB_NONE)
 		it = rib_path_first(net_at(r, n));
 	for (; it.path != RIB_NONE; rib_path_advance(r, &it)) {
@@ -28,7 +35,9 @@ find(const struct rib *r, uint32_t source, const struct ip_prefix *p, uint32_t i
 			continue;
 		if (path->id == id && !path->summary)
 			return path->source;
-		*busy |= UINT64_C(1) << s->rank;
+		taken->busy |= UINT64_C(1) << s->rank;
+		if (path_is_stale(r, path) && !path->summary)
+			taken->stale |= UINT64_C(1) << s->rank;
 	}
 	return RIB_NONE;
 }
@@ -37,7 +46,7 @@ find(const struct rib *r, uint32_t source, const struct ip_prefix *p, uint32_t i
 static uint32_t
 first_free(struct rib *r, uint32_t source, uint64_t busy)
 {
-	_Static_assert(RIB_PATHS_MAX <= 64, "the bits of `busy`");
+	_Static_assert(RIB_PATHS_MAX <= 64, "the bits of struct taken");
 
 	for (uint32_t s = source;; s = r->sources[s].next) {
 		if (!(busy >> r->sources[s].rank & 1))
@@ -49,19 +58,28 @@ first_free(struct rib *r, uint32_t source, uint64_t busy)
 	}
 }
 
+/* Where a path goes whose identifier is new; RIB_NONE: nowhere. */
+static uint32_t
+place_for(struct rib *r, uint32_t source, const struct taken *taken)
+{
+	uint32_t s = first_free(r, source, taken->busy);
+
+	return s == RIB_NONE ? first_free(r, source, ~taken->stale) : s;
+}
+
 bool
 rib_several_run(struct rib *r, uint32_t source, const struct rib_import *in,
     struct bgp_nlri *nlri, const struct bgp_attrs *attrs)
 {
 	struct bgp_nlri rest = *nlri, one;
 	struct ip_prefix p;
-	uint64_t busy;
+	struct taken taken;
 	uint32_t at;
 
 	while (bgp_nlri_next(&rest, &p)) {
-		at = find(r, source, &p, rest.id, &busy);
+		at = find(r, source, &p, rest.id, &taken);
 		if (at == RIB_NONE)
-			at = first_free(r, source, busy);
+			at = place_for(r, source, &taken);
 		/* Alone, and without the identifier in front. */
 		one = rest;
 		one.has_id = false;
@@ -80,8 +98,8 @@ bool
 rib_withdraw_path(struct rib *r, uint32_t source, const struct rib_import *in,
     const struct ip_prefix *p, uint32_t id)
 {
-	uint64_t busy;
-	uint32_t at = find(r, source, p, id, &busy);
+	struct taken taken;
+	uint32_t at = find(r, source, p, id, &taken);
 
 	return at != RIB_NONE && rib_withdraw(r, at, in, p);
 }

@@ -211,6 +211,7 @@ rib_source_remove(struct rib *r, uint32_t i)
 {
 	rib_source_down(r, i);
 	for (; i != RIB_NONE; i = r->sources[i].next) {
+		rib_again_stop(r, i);
 		r->sources[i].pub.used = false;
 		r->sources[i].pub.owner = NULL;
 	}
@@ -232,11 +233,11 @@ rib_work(struct rib *r, unsigned units)
 		if (net->flags & RIB_NET_USED && rib_net_remove_dead(r, net))
 			rib_redecide(r, n);
 	}
-	return units;
+	return units ? rib_again_work(r, units) : 0;
 }
 
 bool
 rib_idle(const struct rib *r)
 {
-	return !r->sweep_left;
+	return !r->sweep_left && !r->nagain;
 }

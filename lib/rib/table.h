@@ -5,8 +5,10 @@
  *   path.c    paths, and the lists of paths that prefixes have
  *   change.c  the change list, walks over it, withdrawn prefixes
  *   source.c  who paths come from, and the sweeper
+ *   long_lived.c  routes of a neighbour that is gone for long
  *   several.c  several paths of a prefix from one neighbour
  *   import.c  routes on the way in
+ *   again.c   routes under another policy, in slices
  *   choose.c  which path of a prefix is best
  *   order.c   the prefixes in key order, in slices
  *   flaps.c   prefixes whose route changes again and again
@@ -40,8 +42,9 @@ struct rib_origination {
 	uint32_t last;
 	struct rib_befores *befores; /* rib/before.h; NULL: it has no route map */
 	/* Siblings: the first of them has the counts of all. */
-	uint32_t first, next; /* next: RIB_NONE for the last */
-	unsigned rank;        /* how many are in front of it */
+	uint32_t first, next;          /* next: RIB_NONE for the last */
+	unsigned rank;                 /* how many are in front of it */
+	uint32_t again_at, again_left; /* again.c: the next slot, and how many */
 };
 
 /* A place in the change list: behind the prefix it has seen last. */
@@ -94,7 +97,8 @@ struct rib {
 
 	uint32_t nbest; /* prefixes with RIB_NET_BEST */
 	uint32_t sweep_at,
-	    sweep_left; /* slot the sweeper is at; slots it has to visit */
+	    sweep_left;  /* slot the sweeper is at; slots it has to visit */
+	uint32_t nagain; /* sources with `again_left` */
 };
 
 static inline struct rib_net *
@@ -231,9 +235,15 @@ bool rib_import_place(struct rib *, uint32_t source, const struct rib_import *,
 /* As rib_update_run and rib_reimport, without a map. */
 bool rib_import_run(struct rib *, uint32_t source, const struct rib_import *,
     struct bgp_nlri *, const struct bgp_attrs *);
-void rib_import_again(struct rib *, uint32_t source, const struct rib_import *);
+void rib_import_again(struct rib *, uint32_t source, const struct rib_import *,
+    uint32_t from, uint32_t n); /* of the prefixes in so many slots */
 /* False: there was none. */
 bool rib_import_remove(struct rib *, uint32_t source, const struct ip_prefix *);
+
+/* again.c: the paths of a source, but not of its siblings, under another policy. */
+void rib_again(struct rib *, uint32_t source, const struct rib_import *);
+void rib_again_stop(struct rib *, uint32_t source);
+unsigned rib_again_work(struct rib *, unsigned units); /* units left */
 
 /* Adds a sibling behind the last one, and returns its number. */
 uint32_t rib_source_add_sibling(struct rib *, uint32_t last);

@@ -18,6 +18,12 @@ put_local(struct buf *out, const struct rib_candidate *c)
 }
 
 static void
+put_least(struct buf *out, const struct rib_candidate *c)
+{
+	buf_puts(out, c->path->least ? "gone for long" : "there");
+}
+
+static void
 put_weight(struct buf *out, const struct rib_candidate *c)
 {
 	buf_printf(out, "%u", c->path->weight);
@@ -98,6 +104,7 @@ static const struct step {
 	char sign; /* of what lost against what won */
 } steps[] = {
 	{ "route", put_local, RIB_LOST_LOCAL, '<' },
+	{ "neighbour", put_least, RIB_LOST_LONG_STALE, '<' },
 	{ "weight", put_weight, RIB_LOST_WEIGHT, '<' },
 	{ "local preference", put_local_pref, RIB_LOST_LOCAL_PREF, '<' },
 	{ "AS path", put_hops, RIB_LOST_HOPS, '>' },

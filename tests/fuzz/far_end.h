@@ -31,6 +31,12 @@ far_end_open(struct wr *w, struct rd *in, uint32_t as)
 		.time = flags & 32 ? 120 : 0,
 		.families = flags & 64 ? BGP_FAMILIES_ALL : 0,
 		.preserved = flags & 128 ? BGP_FAMILIES_ALL : 0 };
+	if (flags & 32) { /* and for long, where that is agreed on */
+		o.caps |= BGP_CAPS_LONG_LIVED;
+		o.long_lived.time[IP_V4] = o.long_lived.time[IP_V6] =
+		    flags & 64 ? 3600 : 0;
+		o.long_lived.preserved = o.graceful.preserved;
+	}
 	bgp_open_encode(w, &o);
 }
 

@@ -24,6 +24,10 @@ send_back(const struct bgp_open *o)
 	MUST(again.caps == o->caps);
 	MUST(again.role == o->role && !again.roles_differ);
 	MUST(memcmp(&again.graceful, &o->graceful, sizeof o->graceful) == 0);
+	for (unsigned family = IP_NONE; family <= IP_V6; family++)
+		MUST(again.long_lived.time[family] == o->long_lived.time[family]);
+	MUST(again.long_lived.preserved == o->long_lived.preserved);
+	MUST(again.extended_next_hop == o->extended_next_hop);
 	MUST(memcmp(&again.add_path, &o->add_path, sizeof o->add_path) == 0);
 	/* No family cannot be said: without a capability it means IPv4. */
 	MUST(again.families == o->families || o->families == 0);
@@ -51,6 +55,8 @@ must_agree(const struct bgp_open *o, const struct bgp_negotiated *n)
 	MUST(n->families && n->hold <= 180 && n->remote_as == o->as);
 	MUST(n->add_path.send == o->add_path.receive && !n->add_path.receive);
 	MUST(n->notification == o->graceful.notification);
+	MUST(n->extended_next_hop == o->extended_next_hop);
+	MUST(n->caps & BGP_CAPS_GRACEFUL_RESTART || !(n->caps & BGP_CAPS_LONG_LIVED));
 }
 
 int
@@ -60,7 +66,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.hold = 180,
 		.id = 1,
 		.families = BGP_FAMILIES_ALL,
-		.caps = 0xff,
+		.caps = 0x1ff,
+		.extended_next_hop = BGP_FAMILY_BIT(IP_V4),
 		.graceful = { .notification = true, .families = BGP_FAMILIES_ALL },
 		.add_path = { .send = BGP_FAMILIES_ALL } };
 	struct bgp_open o;

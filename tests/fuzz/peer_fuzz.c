@@ -345,7 +345,8 @@ configure(struct rig *r)
 		    BGP_CAPS_EXTENDED_MESSAGE | BGP_CAPS_ADD_PATH;
 	o->add_path.send = BGP_FAMILIES_ALL;
 	if (how & GRACEFUL) {
-		o->caps |= BGP_CAPS_GRACEFUL_RESTART;
+		o->caps |= BGP_CAPS_GRACEFUL_RESTART | BGP_CAPS_LONG_LIVED;
+		o->long_lived.time[IP_V4] = 3600;
 		o->graceful = (struct bgp_graceful){ .notification = true,
 			.time = 120,
 			.families = BGP_FAMILIES_ALL };

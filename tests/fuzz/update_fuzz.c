@@ -6,7 +6,15 @@
 #include "bgp/update.h"
 #include "fuzz.h"
 
-enum { AS2 = 1, IBGP = 2, NO_V4 = 8, NO_V6 = 16, PATHS_V4 = 32, PATHS_V6 = 64 };
+enum {
+	AS2 = 1,
+	IBGP = 2,
+	HOP_V6 = 4, /* of IPv4 */
+	NO_V4 = 8,
+	NO_V6 = 16,
+	PATHS_V4 = 32,
+	PATHS_V6 = 64
+};
 
 static const struct kind {
 	bool as4, ebgp;
@@ -37,6 +45,7 @@ context(unsigned how)
 		.ibgp = how & IBGP,
 		.families = (uint8_t)families,
 		.add_path = (uint8_t)with_ids,
+		.extended_next_hop = how & HOP_V6 ? BGP_FAMILY_BIT(IP_V4) : 0,
 	};
 }
 
@@ -74,7 +83,7 @@ static enum bgp_outcome
 receive(const struct kind *kind, size_t len)
 {
 	struct bgp_update_ctx ctx =
-	    context((kind->as4 ? 0 : AS2) | (kind->ebgp ? 0 : IBGP));
+	    context((kind->as4 ? 0 : AS2) | (kind->ebgp ? 0 : IBGP) | HOP_V6);
 	struct bgp_fault f;
 	struct bgp_msg msg;
 	enum bgp_outcome got;
@@ -151,9 +160,9 @@ announce_paths(const struct bgp_draft *d, struct bgp_nlri n,
     const struct bgp_encode *how, size_t plain, unsigned count)
 {
 	/* Of what stands before the prefixes only lengths differ. */
-	size_t at = n.family != IP_V6 ? 23u + (size_t)(out[21] << 8 | out[22])
-	    : d->link_local.family    ? 23 + 4 + 4 + 32 + 1
-				      : 23 + 4 + 4 + 16 + 1;
+	size_t at = d->next_hop.family != IP_V6 ? 23u + (size_t)(out[21] << 8 | out[22])
+	    : d->link_local.family              ? 23 + 4 + 4 + 32 + 1
+						: 23 + 4 + 4 + 16 + 1;
 	const uint8_t *p = out + at, *q = paths + at;
 	struct bgp_packer k;
 	struct ip_prefix prefix;
@@ -181,13 +190,16 @@ static void
 announce(struct bgp_attr_table *t, const struct bgp_attrs *a, struct bgp_nlri n,
     const struct kind *kind)
 {
-	struct bgp_encode how = { .as4 = kind->as4, .ebgp = kind->ebgp };
-	unsigned slot = n.family == IP_V6;
+	struct bgp_encode how = { .as4 = kind->as4,
+		.ebgp = kind->ebgp,
+		.extended_next_hop = true };
+	unsigned slot;
 	struct bgp_packer k;
 	struct bgp_draft d;
 	size_t len;
 
 	bgp_draft_from(&d, a);
+	slot = d.next_hop.family == IP_V6;
 	if (kind->ebgp && d.path.len == 0)
 		return; /* our own AS would be in front */
 	bgp_pack_announce(&k, out, kind->max, n.family, &d, &how);
@@ -231,7 +243,8 @@ check_route(struct bgp_attr_table *t, const struct bgp_update_ctx *ctx, unsigned
 	    (BGP_HAS_ORIGIN | BGP_HAS_PATH));
 	MUST(bgp_aspath_valid(d->path.p, d->path.len, 4));
 	MUST(ctx->ibgp || d->path.len > 0);
-	MUST(d->next_hop.family == first.announced[i].family);
+	MUST(d->next_hop.family == first.announced[i].family ||
+	    (ctx->extended_next_hop && i == 1 && d->next_hop.family == IP_V6));
 	a = bgp_attrs_get(t, d);
 	if (!a)
 		return;

@@ -226,6 +226,87 @@ START_TEST(both_sides_must_have_it)
 }
 END_TEST
 
+/* --- capability 71 --- */
+
+static const struct {
+	const char *name, *value;
+	struct bgp_long_lived is;
+} longs[] = {
+	{ "nothing", "", { .preserved = 0 } },
+	{ "longest time", "00010180ffffff",
+	    { .time = { [IP_V4] = 0xffffff }, .preserved = V4 } },
+	{ "reserved flags", "0001017f00000a", { .time = { [IP_V4] = 10 } } },
+	{ "two families", "00010100000e10 00020180000001",
+	    { .time = { [IP_V4] = 3600, [IP_V6] = 1 }, .preserved = V6 } },
+	{ "the last word on a family counts", "00010180000e10 00010100000007",
+	    { .time = { [IP_V4] = 7 } } },
+	{ "F without a time", "00010180000000", { .preserved = 0 } },
+	{ "families we do not speak", "00018000000e10 40040180000e10",
+	    { .preserved = 0 } },
+};
+
+static bool
+same_long(const struct bgp_long_lived *a, const struct bgp_long_lived *b)
+{
+	return a->time[IP_NONE] == 0 && a->time[IP_V4] == b->time[IP_V4] &&
+	    a->time[IP_V6] == b->time[IP_V6] && a->preserved == b->preserved;
+}
+
+START_TEST(how_long_routes_may_stay_is_read_and_written)
+{
+	char text[128];
+	uint8_t raw[64], out[128];
+	size_t len = test_hex(raw, sizeof raw, longs[_i].value);
+	struct wr w = wr_init(out, sizeof out);
+	struct bgp_open o, back;
+	struct bgp_fault f;
+	struct bgp_msg msg;
+
+	snprintf(text, sizeof text, "47%02x %s", (unsigned)len, longs[_i].value);
+	decode_with(&o, text, len + 2);
+	ck_assert_msg(same_long(&o.long_lived, &longs[_i].is), "%s", longs[_i].name);
+	ck_assert_uint_eq(o.caps, BGP_CAPS_LONG_LIVED);
+	bgp_open_encode(&w, &o);
+	ck_assert_int_eq(bgp_msg_next(out, wr_len(&w), 4096, &msg, &f), 1);
+	ck_assert_int_eq(bgp_open_decode(&msg, &back, &f), BGP_FINE);
+	ck_assert(same_long(&back.long_lived, &o.long_lived));
+}
+END_TEST
+
+/* RFC 9494 3.1: without the other capability it means nothing. */
+START_TEST(for_long_goes_with_graceful_restart_only)
+{
+	struct bgp_open us = { .as = 1,
+		.id = 1,
+		.hold = 90,
+		.families = V4,
+		.caps = BGP_CAPS_LONG_LIVED | BGP_CAPS_GRACEFUL_RESTART };
+	static const struct bgp_notify none = { 0, 0, 0, NULL };
+	struct bgp_open them = us;
+	struct bgp_negotiated n;
+	struct bgp_fault f;
+
+	them.as = 2;
+	them.long_lived.time[IP_V4] = 3600;
+	bgp_negotiate(&us, &them, 2, &n, &f);
+	ck_assert_uint_eq(n.long_lived.time[IP_V4], 3600);
+	ck_assert_uint_eq(bgp_graceful_kept_long(&n, &none, false), V4);
+	ck_assert_uint_eq(bgp_graceful_kept(&n, &none, false), 0);
+	n.families = V6;
+	ck_assert_uint_eq(bgp_graceful_kept_long(&n, &none, false), 0);
+	if (_i == 0)
+		them.caps = BGP_CAPS_LONG_LIVED;
+	else if (_i == 1)
+		us.caps = BGP_CAPS_LONG_LIVED;
+	else
+		us.caps = BGP_CAPS_GRACEFUL_RESTART;
+	bgp_negotiate(&us, &them, 2, &n, &f);
+	ck_assert_uint_eq(n.long_lived.time[IP_V4], 0);
+	ck_assert(!(n.caps & BGP_CAPS_LONG_LIVED));
+	ck_assert_uint_eq(bgp_graceful_kept_long(&n, &none, false), 0);
+}
+END_TEST
+
 TCase *
 test_bgp_graceful(void)
 {
@@ -235,6 +316,9 @@ test_bgp_graceful(void)
 	tcase_add_test(tc, a_lost_connection_leaves_the_families_that_were_announced);
 	tcase_add_loop_test(tc, a_notification_keeps_routes_only_with_the_n_bit_of_both,
 	    0, (int)(sizeof ends / sizeof *ends));
+	tcase_add_loop_test(tc, how_long_routes_may_stay_is_read_and_written, 0,
+	    (int)(sizeof longs / sizeof *longs));
+	tcase_add_loop_test(tc, for_long_goes_with_graceful_restart_only, 0, 3);
 	tcase_add_test(tc, what_is_meant_goes_as_a_hard_reset);
 	tcase_add_test(tc, only_a_neighbour_that_would_keep_our_routes_needs_one);
 	tcase_add_test(tc, data_that_does_not_fit_inside_is_cut);

@@ -2,6 +2,8 @@
 #include "message.h"
 #include "test.h"
 
+#include <stdio.h>
+
 TCase *test_bgp_open(void);
 
 #define V4   BGP_FAMILY_BIT(IP_V4)
@@ -13,7 +15,8 @@ struct open_case {
 	const char *name, *body;
 	int subcode; /* of 2/x, or -1: FINE */
 	uint32_t as;
-	uint8_t families, caps;
+	uint8_t families;
+	uint16_t caps;
 };
 
 static const struct open_case cases[] = {
@@ -44,6 +47,21 @@ static const struct open_case cases[] = {
 	{ "several paths to a prefix", HEAD "0a 02 08 4506 00010103 0002", 0, 0, 0, 0 },
 	{ "several paths in two families", HEAD "0c 02 0a 4508 00010101 00020102", -1,
 	    65000, V4, BGP_CAPS_ADD_PATH },
+	{ "extended next hop", HEAD "0a 02 08 0506 000100010002", -1, 65000, V4,
+	    BGP_CAPS_EXTENDED_NEXT_HOP },
+	{ "extended next hop of nothing", HEAD "04 02 02 0500", -1, 65000, V4,
+	    BGP_CAPS_EXTENDED_NEXT_HOP },
+	{ "extended next hop of 5", HEAD "09 02 07 0505 0001000100", 0, 0, 0, 0 },
+	{ "extended next hop of 8", HEAD "0c 02 0a 0508 000100010002 0001", 0, 0, 0,
+	    0 },
+	{ "long-lived, no family", HEAD "04 02 02 4700", -1, 65000, V4,
+	    BGP_CAPS_LONG_LIVED },
+	{ "long-lived, two families",
+	    HEAD "12 02 10 470e 00010180000e10 00020100ffffff", -1, 65000, V4,
+	    BGP_CAPS_LONG_LIVED },
+	{ "long-lived of 6 (CVE-2023-31489)", HEAD "0a 02 08 4706 000101800000", 0, 0,
+	    0, 0 },
+	{ "long-lived of 8", HEAD "0c 02 0a 4708 00010180000e1000", 0, 0, 0, 0 },
 	{ "role", HEAD "05 02 03 0901 03", -1, 65000, V4, BGP_CAPS_ROLE },
 	{ "role of 0", HEAD "04 02 02 0900", 0, 0, 0, 0 },
 	{ "role of 2", HEAD "06 02 04 0902 0303", 0, 0, 0, 0 },
@@ -175,7 +193,7 @@ START_TEST(an_open_comes_back_as_it_was_sent)
 		.hold = (uint16_t)(_i + 3),
 		.id = 1,
 		.families = (uint8_t)(_i & 2 ? V4 : V4 | V6),
-		.caps = (uint8_t)((_i >> 2) | BGP_CAPS_AS4),
+		.caps = (uint16_t)((_i >> 2) | BGP_CAPS_AS4),
 		.mp_seen = 1 };
 	uint8_t out[128];
 	struct wr w = wr_init(out, sizeof out);
@@ -327,6 +345,49 @@ static const struct add_path_case add_paths[] = {
 	{ "", 0 },
 };
 
+static const struct {
+	const char *theirs; /* capabilities */
+	bool agreed;
+} next_hops[] = {
+	{ "0506 000100010002", true },
+	{ "050c 000100020002 000100010002", true },
+	{ "0506 000100800002 0506 000100010002", true },
+	{ "0506 000100020002", false }, /* multicast */
+	{ "0506 000200010001", false }, /* the other way round */
+	{ "0506 000100010001", false },
+	{ "0500", false },
+	{ "", false },
+};
+
+/* RFC 8950 4: both ends must be able to. */
+START_TEST(next_hops_of_ipv6_where_both_agree)
+{
+	struct bgp_open ours = { .as = 1,
+		.id = 1,
+		.families = V4,
+		.caps = BGP_CAPS_EXTENDED_NEXT_HOP,
+		.extended_next_hop = V4 };
+	uint8_t raw[64];
+	size_t len = test_hex(raw, sizeof raw, next_hops[_i].theirs);
+	struct bgp_negotiated n;
+	struct bgp_open o;
+	struct bgp_msg msg;
+	struct bgp_fault f;
+	char body[160];
+
+	snprintf(body, sizeof body, HEAD "%02x 02 %02x %s", (unsigned)len + 2,
+	    (unsigned)len, next_hops[_i].theirs);
+	msg = message_from(BGP_OPEN, body);
+	ck_assert_int_eq(bgp_open_decode(&msg, &o, &f), BGP_FINE);
+	ck_assert_int_eq(bgp_negotiate(&ours, &o, 65000, &n, &f), BGP_FINE);
+	ck_assert_uint_eq(n.extended_next_hop, next_hops[_i].agreed ? V4 : 0);
+	ours.extended_next_hop = 0;
+	ck_assert_int_eq(bgp_negotiate(&ours, &o, 65000, &n, &f), BGP_FINE);
+	ck_assert_uint_eq(n.extended_next_hop, 0);
+	message_free(&msg);
+}
+END_TEST
+
 /* RFC 7911 4: what one would send the other must want to receive. */
 START_TEST(several_paths_go_where_both_agree)
 {
@@ -467,7 +528,9 @@ test_bgp_open(void)
 	tcase_add_test(tc, open_rejects_every_cut);
 	tcase_add_loop_test(tc, many_capabilities_take_the_long_form, 0, 2);
 	tcase_add_test(tc, an_open_is_encoded);
-	tcase_add_loop_test(tc, an_open_comes_back_as_it_was_sent, 0, 256);
+	tcase_add_loop_test(tc, next_hops_of_ipv6_where_both_agree, 0,
+	    (int)(sizeof next_hops / sizeof *next_hops));
+	tcase_add_loop_test(tc, an_open_comes_back_as_it_was_sent, 0, 2048);
 	tcase_add_test(tc, both_sides_get_what_both_have);
 	tcase_add_loop_test(tc, several_paths_go_where_both_agree, 0,
 	    (int)(sizeof add_paths / sizeof *add_paths));

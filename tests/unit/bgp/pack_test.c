@@ -254,6 +254,37 @@ START_TEST(a_next_hop_of_the_other_family_is_not_sent)
 }
 END_TEST
 
+/* RFC 8950 3: as of IPv6, but for the family. */
+START_TEST(ipv4_goes_with_a_next_hop_of_ipv6_where_that_was_agreed)
+{
+	static const struct bgp_encode agreed = { .as4 = true,
+		.ebgp = true,
+		.extended_next_hop = true };
+	struct bgp_draft six = a_route("2001:db8::1", 1), four = a_route("10.0.0.1", 1);
+	struct ip_prefix p = prefix("10.0.0.0/24"), q = prefix("0.0.0.0/0");
+	struct bgp_packer k;
+
+	give(4096);
+	bgp_pack_announce(&k, out, 4096, IP_V4, &six, &agreed);
+	ck_assert(bgp_pack_prefix(&k, &p));
+	ck_assert(bgp_pack_prefix(&k, &q));
+	test_bytes(out + 16, bgp_pack_end(&k) - 16,
+	    "0042 02 0000 002b 900e001a 000101 10 20010db8000000000000000000000001 00 "
+	    "180a0000 00" T_ORIGIN T_PATH);
+	ck_assert(ip_addr_parse(&six.link_local, "fe80::1"));
+	bgp_pack_announce(&k, out, 4096, IP_V4, &six, &agreed);
+	ck_assert(bgp_pack_path(&k, 7, &p));
+	test_bytes(out + 16, bgp_pack_end(&k) - 16,
+	    "0055 02 0000 003e 900e002d 000101 20 20010db8000000000000000000000001 "
+	    "fe800000000000000000000000000001 00 00000007 180a0000" T_ORIGIN T_PATH);
+	bgp_pack_announce(&k, out, 4096, IP_V4, &four, &agreed);
+	ck_assert(bgp_pack_prefix(&k, &p));
+	ck_assert(bgp_pack_prefix(&k, &q));
+	test_bytes(out, bgp_pack_end(&k),
+	    "ffffffffffffffffffffffffffffffff 0030 02 0000 0014" T_GOOD T_NET "00");
+}
+END_TEST
+
 TCase *
 test_bgp_pack(void)
 {
@@ -270,5 +301,6 @@ test_bgp_pack(void)
 	tcase_add_loop_test(tc, attributes_that_do_not_fit_are_not_cut, 0, 2);
 	tcase_add_test(tc, a_route_for_extended_messages_does_not_go_into_4096);
 	tcase_add_test(tc, a_next_hop_of_the_other_family_is_not_sent);
+	tcase_add_test(tc, ipv4_goes_with_a_next_hop_of_ipv6_where_that_was_agreed);
 	return tc;
 }

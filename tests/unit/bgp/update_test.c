@@ -6,7 +6,7 @@
 
 TCase *test_bgp_update(void);
 
-enum { AS2 = 1, IBGP = 2, NO_V4 = 8, NO_V6 = 16 };
+enum { AS2 = 1, IBGP = 2, NO_V4 = 8, NO_V6 = 16, HOP6 = 32 };
 
 struct update_case {
 	const char *name;
@@ -196,6 +196,43 @@ static const struct update_case cases[] = {
 	    15 },
 	{ "MP_REACH of IPv4", 0, NULL,
 	    T_ORIGIN T_PATH "800e0d 000101 04 0a000001 00 180a0000", NULL, FINE, 0, 0 },
+	/* Next hops of IPv6 (8950 3) */
+	{ "IPv4 with a next hop of 16", HOP6, NULL,
+	    T_ORIGIN T_PATH "800e19 000101 10 20010db8000000000000000000000001 00 "
+			    "180a0000",
+	    NULL, FINE, 0, 0 },
+	{ "IPv4 with next hops of 32", HOP6, NULL,
+	    T_ORIGIN T_PATH "800e29 000101 20 20010db8000000000000000000000001 "
+			    "fe800000000000000000000000000001 00 180a0000",
+	    NULL, FINE, 0, 0 },
+	{ "IPv4 with a next hop of 4, though agreed", HOP6, NULL,
+	    T_ORIGIN T_PATH "800e0d 000101 04 0a000001 00 180a0000", NULL, FINE, 0, 0 },
+	{ "IPv4 with a next hop of 16, not agreed", 0, NULL,
+	    T_ORIGIN T_PATH "800e19 000101 10 20010db8000000000000000000000001 00 "
+			    "180a0000",
+	    NULL, RESET, 9, 14 },
+	{ "IPv4 with a next hop of 24, as of a VPN", HOP6, NULL,
+	    T_ORIGIN T_PATH "800e21 000101 18 0000000000000000 "
+			    "20010db8000000000000000000000001 00 180a0000",
+	    NULL, RESET, 9, 14 },
+	{ "IPv4 with a next hop of 48, as of a VPN", HOP6, NULL,
+	    T_ORIGIN T_PATH
+	    "800e39 000101 30 0000000000000000 20010db8000000000000000000000001 "
+	    "0000000000000000 fe800000000000000000000000000001 00 180a0000",
+	    NULL, RESET, 9, 14 },
+	{ "IPv4 with a next hop of 16, a prefix of 33", HOP6, NULL,
+	    T_ORIGIN T_PATH "800e1b 000101 10 20010db8000000000000000000000001 00 "
+			    "21 0a00000000",
+	    NULL, RESET, 9, 14 },
+	{ "IPv4 with a next hop of 16, cut", HOP6, NULL,
+	    T_ORIGIN T_PATH "800e14 000101 10 20010db8000000000000000000000001", NULL,
+	    RESET, 9, 14 },
+	{ "IPv4 with a next hop of 16, no ORIGIN", HOP6, NULL,
+	    T_PATH "800e19 000101 10 20010db8000000000000000000000001 00 180a0000",
+	    NULL, WITHDRAW, 3, 1 },
+	{ "IPv6 with a next hop of 4, though agreed", HOP6, NULL,
+	    T_ORIGIN T_PATH "800e0e 000201 04 0a000001 00 2020010db8", NULL, RESET, 9,
+	    14 },
 	{ "reserved octet of MP_REACH", 0, NULL,
 	    T_ORIGIN T_PATH "800e0d 000101 04 0a000001 ff 180a0000", NULL, FINE, 0, 0 },
 	{ "MP_REACH without prefixes", 0, NULL,
@@ -240,6 +277,7 @@ decode(unsigned how, const struct bgp_msg *msg, struct bgp_fault *f)
 {
 	struct bgp_update_ctx ctx = { .as4 = !(how & AS2),
 		.ibgp = how & IBGP,
+		.extended_next_hop = how & HOP6 ? BGP_FAMILY_BIT(IP_V4) : 0,
 		.families = (uint8_t)(BGP_FAMILIES_ALL &
 		    ~((how & NO_V4 ? BGP_FAMILY_BIT(IP_V4) : 0) |
 			(how & NO_V6 ? BGP_FAMILY_BIT(IP_V6) : 0))) };
@@ -322,6 +360,30 @@ START_TEST(host_bits_of_prefixes_are_ignored)
 	    "1.2.3.4/32 255.255.255.254/31 0.0.0.0/0 128.0.0.0/1");
 	expect_nlri(&u.withdrawn[1], "");
 	expect_nlri(&u.announced[1], "");
+	message_free(&msg);
+}
+END_TEST
+
+/* RFC 8950 3: beside a next hop of IPv4, which is for the classic field. */
+START_TEST(ipv4_has_a_next_hop_of_ipv6)
+{
+	struct bgp_msg msg = message_update(NULL,
+	    T_GOOD "800e29 000101 20 20010db8000000000000000000000001 "
+		   "fe800000000000000000000000000002 00 18cb0071",
+	    T_NET);
+	const struct bgp_draft *d;
+	char text[IP_ADDR_STRLEN];
+	struct bgp_fault f;
+
+	ck_assert_int_eq(decode(HOP6, &msg, &f), BGP_FINE);
+	expect_nlri(&u.announced[0], "10.0.0.0/24");
+	expect_nlri(&u.announced[1], "203.0.113.0/24");
+	d = bgp_update_attrs(&u, 0);
+	ck_assert_str_eq(ip_addr_text(&d->next_hop, text), "10.0.0.1");
+	ck_assert_uint_eq(d->link_local.family, IP_NONE);
+	d = bgp_update_attrs(&u, 1);
+	ck_assert_str_eq(ip_addr_text(&d->next_hop, text), "2001:db8::1");
+	ck_assert_str_eq(ip_addr_text(&d->link_local, text), "fe80::2");
 	message_free(&msg);
 }
 END_TEST
@@ -578,6 +640,7 @@ test_bgp_update(void)
 	tcase_add_loop_test(tc, an_update_has_its_outcome, 0, N(cases));
 	tcase_add_test(tc, lengths_beyond_the_message_reset_the_session);
 	tcase_add_test(tc, host_bits_of_prefixes_are_ignored);
+	tcase_add_test(tc, ipv4_has_a_next_hop_of_ipv6);
 	tcase_add_test(tc, every_prefix_length_is_walked);
 	tcase_add_test(tc, both_families_come_in_one_message);
 	tcase_add_test(tc, a_family_that_was_not_negotiated_is_dropped);

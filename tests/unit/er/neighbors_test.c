@@ -36,6 +36,18 @@ static const struct {
 	    "bad-value", "routers/rs/neighbors/old" },
 	{ ROUTER("        role = provider\n" EXTERNAL("10.0.0.1", "10.0.0.2")), NULL,
 	    NULL },
+	{ ROUTER(
+	      "        graceful-restart\n          long-lived-stale-time = 3600\n" EXTERNAL(
+		  "10.0.0.1", "10.0.0.2")),
+	    NULL, NULL },
+	{ ROUTER("        graceful-restart\n          mode = off\n"
+		 "          long-lived-stale-time = 3600\n" EXTERNAL("10.0.0.1",
+		     "10.0.0.2")),
+	    "bad-value", "routers/rs/neighbors/old" },
+	{ ROUTER("        capabilities = off\n        graceful-restart\n"
+		 "          long-lived-stale-time = 3600\n" EXTERNAL("10.0.0.1",
+		     "10.0.0.2")),
+	    "bad-value", "routers/rs/neighbors/old" },
 	{ ROUTER("        role = peer\n"
 		 "        strict-role = true\n") "  old\n    asn = 65000\n",
 	    NULL, NULL },
@@ -53,6 +65,12 @@ static const struct {
 	{ "routers\n  rs\n    asn = 64500\n    neighbors\n      old\n"
 	  "        role = customer\n" EXTERNAL("10.0.0.1", "10.0.0.2"),
 	    "neighbor-asn", "routers/rs/neighbors/old" },
+	{ ROUTER("        families = [ipv4, ipv6]\n" EXTERNAL("fd00::1", "fd00::2")),
+	    NULL, NULL },
+	{ ROUTER("        families = [ipv4]\n" EXTERNAL("fd00::1", "fd00::2")), NULL,
+	    NULL },
+	{ ROUTER("        families = [ipv4, ipv6]\n" EXTERNAL("10.0.0.1", "10.0.0.2")),
+	    "external-address", "routers/rs/neighbors/old" },
 	{ ROUTER(EXTERNAL("fe80::1", "fe80::2")), "external-address",
 	    "routers/rs/neighbors/old/external" },
 	{ ROUTER(EXTERNAL("fe80::1", "fd00::2") "          interface = eth0\n"),
@@ -119,6 +137,38 @@ START_TEST(capabilities_off_is_of_one_end)
 }
 END_TEST
 
+/* RFC 8950: both families are on one session, IPv4 with our address of IPv6. */
+START_TEST(ipv4_goes_over_ipv6)
+{
+	static const char *const labs[] = {
+		ROUTER(
+		    "        families = [ipv4, ipv6]\n" EXTERNAL("fd00::1", "fd00::2")),
+		ROUTER("        families = [ipv4]\n" EXTERNAL("fd00::1/64",
+		    "fd00::2") "          link-local = fe80::1\n"),
+	};
+	struct er_lab *lab;
+	struct net_spec *spec = compiled(labs[_i], &lab);
+	const struct net_session *s = spec->sessions;
+	char text[IP_ADDR_STRLEN];
+
+	ck_assert_uint_eq(spec->nsessions, 1);
+	ck_assert_str_eq(s->name, "old--rs/ipv4");
+	ck_assert_uint_eq(s->nfamilies, _i ? 1 : 2);
+	ck_assert_uint_eq(s->families[0].family, IP_V4);
+	for (size_t i = 0; i < s->nfamilies; i++) {
+		const struct net_policy *p = &s->families[i].a;
+
+		ck_assert_str_eq(ip_addr_text(&p->next_hop, text), "fd00::1");
+		ck_assert_uint_eq(p->import.check_on_link, _i);
+		ck_assert_int_eq(p->import.extended_next_hop, i == 0);
+		ck_assert_uint_eq(p->link_local.family, _i ? IP_V6 : IP_NONE);
+		ck_assert_uint_eq(p->export.own_as, 64500);
+	}
+	net_spec_free(spec);
+	er_lab_free(lab);
+}
+END_TEST
+
 START_TEST(martians_are_a_switch_of_every_session)
 {
 	static const char *const switches[] = { "", "fidelity\n  martians = ignore\n",
@@ -154,6 +204,7 @@ test_er_neighbors(void)
 	tcase_add_loop_test(t, a_lab_says_what_a_neighbour_lacks, 0,
 	    sizeof cases / sizeof cases[0]);
 	tcase_add_loop_test(t, capabilities_off_is_of_one_end, 0, 3);
+	tcase_add_loop_test(t, ipv4_goes_over_ipv6, 0, 2);
 	tcase_add_loop_test(t, martians_are_a_switch_of_every_session, 0, 3);
 	return t;
 }

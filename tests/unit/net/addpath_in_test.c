@@ -32,6 +32,8 @@ feed(const uint8_t *p, size_t len)
 	bed_settle(&b);
 }
 
+static bool graceful; /* the neighbour can restart */
+
 static void
 bring_up(void)
 {
@@ -46,6 +48,12 @@ bring_up(void)
 	struct ip_addr local, from;
 	size_t len;
 
+	if (graceful) {
+		open.caps |= BGP_CAPS_GRACEFUL_RESTART;
+		open.graceful = (struct bgp_graceful){ .time = 120,
+			.families = BOTH,
+			.preserved = BOTH };
+	}
 	ck_assert(ip_addr_parse(&local, "192.0.2.1"));
 	ck_assert(ip_addr_parse(&from, "192.0.2.2"));
 	conn = net_accepted(b.net, b.now, &local, 179, &from, refusal, &len);
@@ -66,6 +74,7 @@ setup(void)
 	x = bed_external(s, "rs", "192.0.2.1", "pa", "192.0.2.2", 64600);
 	x->mode = NET_LISTEN;
 	x->add_path = NET_ADD_PATH_RECEIVE;
+	x->a.stale_time = 180;
 	bed_carry(x, "2001:db8::1", "2001:db8::2");
 	bed_apply(&b, s);
 	bring_up();
@@ -193,6 +202,48 @@ START_TEST(more_paths_than_there_may_be_are_told_of)
 }
 END_TEST
 
+/* So many paths of a prefix, with identifiers from here on. */
+static void
+tell_many(unsigned first, unsigned n)
+{
+	char nlri[32];
+
+	for (unsigned i = 0; i < n; i++) {
+		snprintf(nlri, sizeof nlri, "%08x 180a0102", first + i);
+		tell(NULL, FIRST, nlri);
+	}
+}
+
+/* It may give its paths other identifiers than before (RFC 7911 3): those that are
+ * stale must not be in the way of these. */
+START_TEST(a_neighbour_that_restarts_crowded_has_all_its_paths_again)
+{
+	char id[24];
+
+	graceful = true;
+	net_closed(b.net, b.now, conn);
+	bed_run(&b, 10 * ERX_SEC);
+	bring_up();
+	tell_many(1, RIB_PATHS_MAX - 10);
+	net_closed(b.net, b.now, conn);
+	bed_run(&b, 10 * ERX_SEC);
+	ck_assert_uint_eq(received(), RIB_PATHS_MAX - 10);
+	bring_up();
+	tell_many(1000, RIB_PATHS_MAX);
+	ck_assert_uint_eq(received(), RIB_PATHS_MAX);
+	ck_assert(!bed_logged(&b, "more than 64 paths"));
+	for (unsigned i = 0; i < RIB_PATHS_MAX; i++) {
+		snprintf(id, sizeof id, "\"path-id\":%u,", 1000 + i);
+		ck_assert(route_says(id, "10.1.2.0/24"));
+	}
+	/* These are not stale: there is no room for one more. */
+	tell_many(5000, 1);
+	ck_assert_uint_eq(received(), RIB_PATHS_MAX);
+	ck_assert_uint_eq(bed_count_logged(&b, "more than 64 paths"), 1);
+	graceful = false;
+}
+END_TEST
+
 START_TEST(ipv6_has_identifiers_of_its_own)
 {
 	char attrs[160];
@@ -241,6 +292,7 @@ test_net_addpath_in(void)
 	tcase_add_test(tc, identifiers_differ_from_prefix_to_prefix);
 	tcase_add_test(tc, what_is_cut_off_in_an_identifier_ends_the_session);
 	tcase_add_test(tc, more_paths_than_there_may_be_are_told_of);
+	tcase_add_test(tc, a_neighbour_that_restarts_crowded_has_all_its_paths_again);
 	tcase_add_test(tc, ipv6_has_identifiers_of_its_own);
 	tcase_add_test(tc, with_the_session_all_of_them_go);
 	return tc;

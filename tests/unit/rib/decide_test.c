@@ -9,7 +9,7 @@ TCase *test_rib_decide(void);
 
 /* What a path in these tables differs in from the plain one. */
 struct trait {
-	bool local, ibgp;
+	bool local, ibgp, least;
 	uint8_t precedence;
 	uint16_t weight, hops;
 	uint32_t local_pref;
@@ -58,6 +58,7 @@ contest_add(struct contest *t, const struct trait *x)
 		.local_pref = x->local_pref ? x->local_pref : 100,
 		.hops = x->hops ? x->hops : 3,
 		.weight = x->weight,
+		.least = x->least,
 		.precedence = x->precedence & 3u,
 		.origin = x->origin & 3u };
 	t->n++;
@@ -112,6 +113,10 @@ static const struct {
 	{ { .precedence = 2 }, { .precedence = 1, .weight = 9, .local_pref = 500 },
 	    RIB_LOST_WEIGHT },
 	{ { .weight = 9 }, { .local_pref = 500 }, RIB_LOST_WEIGHT },
+	/* RFC 9494 4.3: whatever it has, and an own network goes before all. */
+	{ { .hops = 9 }, { .least = true, .precedence = 3, .weight = 9 },
+	    RIB_LOST_LONG_STALE },
+	{ { .local = true, .hops = 9 }, { .least = true }, RIB_LOST_LOCAL },
 	{ { .local_pref = 101, .hops = 9 }, { .local_pref = 100 },
 	    RIB_LOST_LOCAL_PREF },
 	{ { .hops = 2, .origin = 2 }, { .hops = 3 }, RIB_LOST_HOPS },
