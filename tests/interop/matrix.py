@@ -108,6 +108,70 @@ def all_paths(daemon):
             raise Failure("a session flapped: %s" % p.events())
 
 
+FAR = {"f4a": ("ipv4", "10.99.0.11", 64991), "f4b": ("ipv4", "10.99.0.12", 64992),
+       "f6a": ("ipv6", "fd00:99::11", 64991), "f6b": ("ipv6", "fd00:99::12", 64992)}
+SEVERAL = {"ipv4": "10.30.0.0/16", "ipv6": "2001:db8:30::/48"}
+
+
+def far_routers(names):
+    """Neighbours of the peer, all of them erxd's, that announce one prefix each."""
+    out = ""
+    for name, (family, at, asn) in FAR.items():
+        out += ("  %s: { asn: %d, neighbors: { %sx: { asn: %d, hold: 9, export-filter: [\"%s\"], "
+                "external: { local: \"%s\", remote: \"%s\" } } }, advertise: [%s] }\n" % (
+                    name, asn, name, PEER_AS, SEVERAL[family], at,
+                    B4 if family == "ipv4" else B6,
+                    '"%s"' % SEVERAL[family] if name in names else ""))
+    return out
+
+
+def all_its_paths(daemon):
+    """Of a prefix that two others announced to it, it sends both paths; one goes, and comes
+    again."""
+    def wait(p, sources):
+        for family, prefix in SEVERAL.items():
+            def look():
+                rows = [r for r in p.from_peer() if r["network"] == prefix]
+                paths = sorted(r["as-path"] for r in rows)
+                ids = {r.get("path-id") for r in rows}
+                return (paths == sorted("%d %d" % (PEER_AS, a) for a in sources) and
+                        len(ids) == len(sources) and None not in ids), rows
+            poll("%d paths of %s, %s" % (len(sources), p.peer.name, family), look)
+
+    own = daemon.name == "exabgp"       # it has no table: both are its own
+    routes = [Route(SEVERAL[f], as_path=(asn,)) for f in SEVERAL for asn in (64991, 64992)]
+    with Pair(daemon, external="add-path: receive", routes=routes if own else [],
+              also=() if own else FAR, routers="" if own else far_routers(FAR),
+              send_paths=True) as p:
+        p.wait_up()
+        wait(p, (64991, 64992))
+        ups = p.ups()
+        if own:
+            for i in (0, 2):
+                p.peer.withdraw_path(routes[i], i)
+            wait(p, (64992,))
+        else:
+            p.reload(routers=far_routers(("f4b", "f6b")))
+            wait(p, (64992,))
+            p.reload(routers=far_routers(FAR))
+            wait(p, (64991, 64992))
+        if p.ups() != ups:
+            raise Failure("a session flapped: %s" % p.events())
+
+
+def next_hops_of_ipv6(daemon):
+    """IPv4 on a session over IPv6: next hops are of IPv6, both ways."""
+    with Pair(daemon, families=V4, over6=True, hop6=True) as p:
+        p.wait_up()
+        p.wait_routes()
+        hops = {r["next-hop"] for r in p.from_peer()}
+        if not hops or any(h != B6 and not h.startswith("fe80:") for h in hops):
+            raise Failure("next hops %s" % sorted(hops))
+        p.peer.withdraw(p.routes[0])
+        del p.routes[0]
+        p.wait_in()
+
+
 def roles(daemon):
     """Each end announces its role (RFC 9234): what a provider teaches is for customers only, to
     both, and two customers have nothing to say to each other."""
@@ -188,6 +252,52 @@ def we_restart(daemon):
         done()
         if lost:
             raise Failure("it did not keep %s: %s" % (lost, texts(p)))
+
+
+LONG = 600      # seconds
+
+
+def it_is_gone_long(daemon):
+    """kill -9 of it, and it does not come back in time: its routes stay as a last resort
+    (RFC 9494), and are as before once it is back."""
+    with Pair(daemon, leaves="graceful-restart: { long-lived-stale-time: %d }" % LONG,
+              restart=2, long_lived=LONG) as p:
+        p.wait_up()
+        p.wait_routes()
+        before = p.ups()
+        p.peer.kill()
+
+        def kept():
+            rows = p.from_peer()
+            return len(rows) == len(p.routes) and all(
+                r.get("stale") and "llgr-stale" in r["communities"].split()
+                for r in rows), rows[:3] + texts(p)
+        poll("its routes are kept for long", kept)
+        p.peer.start()
+        p.wait_again(before)
+        poll("nothing is stale", lambda: (
+            not any(r.get("stale") for r in p.from_peer()), p.from_peer()))
+
+
+def we_are_gone_long(daemon):
+    """The same of erxd: it keeps our routes, marked, until erxd is back."""
+    with Pair(daemon, leaves="graceful-restart: { mode: restart, restart-time: 2, "
+              "long-lived-stale-time: %d }" % LONG, state=True, restart=60,
+              long_lived=LONG) as p:
+        p.wait_up()
+        p.wait_routes()
+        p.erxd.kill()
+        for family in p.families:
+            want = {r.prefix for r in OURS if r.family() == family}
+
+            def kept():
+                got = {n: r["communities"] for n, r in p.peer.kept(family).items()}
+                return set(got) == want and all(
+                    {"65535:6", "llgr-stale", "llgrStale"} & set(c) for c in got.values()), got
+            poll("%s keeps our routes for long, %s" % (p.peer.name, family), kept)
+        p.erxd.start()
+        p.wait_up()
+        p.wait_routes()
 
 
 def text_to_it(daemon):
@@ -323,10 +433,14 @@ ROWS = [
      lambda d: carried(d, ext=("rt:64500:100", "rt:64501:7"))),
     ("refresh", "route refresh, it asks", refresh_asked),
     ("add-path", "all paths, by ADD-PATH", all_paths),
+    ("add-path-in", "all its paths, by ADD-PATH", all_its_paths),
+    ("hop6", "IPv4 with next hops of IPv6", next_hops_of_ipv6),
     ("role", "roles and ONLY_TO_CUSTOMER", roles),
     ("killed", "killed, and back", killed),
     ("it-restarts", "kill -9 of it, gracefully", it_restarts),
     ("we-restart", "kill -9 of erxd, gracefully", we_restart),
+    ("it-gone-long", "it is gone for long", it_is_gone_long),
+    ("we-gone-long", "erxd is gone for long", we_are_gone_long),
     ("text-to", "text of our reset", text_to_it),
     ("text-from", "text of its shutdown", text_from_it),
     ("limit", "prefix limit, and return", prefix_limit),
