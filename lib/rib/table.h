@@ -236,7 +236,7 @@ bool rib_import_place(struct rib *, uint32_t source, const struct rib_import *,
 bool rib_import_run(struct rib *, uint32_t source, const struct rib_import *,
     struct bgp_nlri *, const struct bgp_attrs *);
 void rib_import_again(struct rib *, uint32_t source, const struct rib_import *,
-    uint32_t from, uint32_t n); /* of the prefixes in so many slots */
+    uint32_t from, uint32_t count); /* of the prefixes in so many slots */
 /* False: there was none. */
 bool rib_import_remove(struct rib *, uint32_t source, const struct ip_prefix *);
 

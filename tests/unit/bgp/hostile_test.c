@@ -53,8 +53,7 @@ static const struct hostile_case cases[] = {
 	OPEN("CVE-2022-40318 long", HEAD "ff ff 0001 02", BGP_RESET, 2, 0),
 	OPEN("CVE-2022-43681", HEAD "ff ff", BGP_RESET, 2, 0),
 	OPEN("CVE-2022-43681 half", HEAD "ff ff 00", BGP_RESET, 2, 0),
-	/* Capabilities we do not speak are not judged, only bounded. */
-	OPEN("CVE-2023-31489", HEAD "0a 02 08 4706 000101800000", BGP_FINE, 0, 0),
+	OPEN("CVE-2023-31489", HEAD "0a 02 08 4706 000101800000", BGP_RESET, 2, 0),
 	UPDATE("CVE-2023-31490", T_GOOD "c02807 01 00ff 00000000", T_NET, BGP_FINE, 0),
 	UPDATE("CVE-2023-38283", T_GOOD "c00880 00000001", T_NET, BGP_WITHDRAW, 1),
 	UPDATE("CVE-2023-38283 extended", T_GOOD "d0088000 00000001", T_NET,
