@@ -145,29 +145,41 @@ key_cmp(const struct lyd_node *n, const char *name)
 	return strcmp(lyd_get_value(lyd_child(n)), name);
 }
 
+/* The next name that one of two maps has, in order, and what they have by it. */
+struct pairs {
+	const struct data_node *a, *b; /* either may be NULL */
+	size_t i, k;
+};
+
+static bool
+next_pair(struct pairs *p, struct data_node **x, struct data_node **y)
+{
+	struct data_node *a = p->a && p->i < p->a->n ? p->a->children[p->i] : NULL;
+	struct data_node *b = p->b && p->k < p->b->n ? p->b->children[p->k] : NULL;
+	int c = !a ? 1 : !b ? -1 : strcmp(a->name, b->name);
+
+	*x = c <= 0 ? a : NULL;
+	*y = c >= 0 ? b : NULL;
+	p->i += *x != NULL;
+	p->k += *y != NULL;
+	return a || b;
+}
+
 /* Entries of a keyed list stand in order of their names, here and there.  False: what
  * was before is not all in libyang's tree. */
 static bool
 list_steps(struct follow *f, const struct lysc_node *list, const struct data_node *old,
     const struct data_node *now)
 {
-	size_t i = 0, k = 0, nold = old ? old->n : 0, nnow = now ? now->n : 0;
+	struct pairs pairs = { old, now, 0, 0 };
 	struct lyd_node *at = first_of(f, list), *was, *made;
+	struct data_node *x, *y;
 
-	while (i < nold || k < nnow) {
-		struct data_node *x = i < nold ? old->children[i] : NULL;
-		struct data_node *y = k < nnow ? now->children[k] : NULL;
-		int c = !x ? 1 : !y ? -1 : strcmp(x->name, y->name);
-
-		x = c <= 0 ? x : NULL;
-		y = c >= 0 ? y : NULL;
-		i += x != NULL;
-		k += y != NULL;
-		was = x ? at : NULL;
+	while (next_pair(&pairs, &x, &y)) {
 		if (x && (!is_of(at, list) || key_cmp(at, x->name) != 0))
 			return false;
-		if (x)
-			at = at->next;
+		was = x ? at : NULL;
+		at = x ? at->next : at;
 		if (x == y)
 			continue;
 		made = y ? make(f, now, y) : NULL;
@@ -201,20 +213,12 @@ child_steps(struct follow *f, const char *name, struct data_node *old,
 static bool
 all_steps(struct follow *f, const struct data_node *old, const struct data_node *now)
 {
-	size_t i = 0, k = 0;
+	struct pairs pairs = { old, now, 0, 0 };
+	struct data_node *x, *y;
 
-	while (i < old->n || k < now->n) {
-		struct data_node *x = i < old->n ? old->children[i] : NULL;
-		struct data_node *y = k < now->n ? now->children[k] : NULL;
-		int c = !x ? 1 : !y ? -1 : strcmp(x->name, y->name);
-
-		x = c <= 0 ? x : NULL;
-		y = c >= 0 ? y : NULL;
-		i += x != NULL;
-		k += y != NULL;
+	while (next_pair(&pairs, &x, &y))
 		if (x != y && !child_steps(f, x ? x->name : y->name, x, y))
 			return false;
-	}
 	return true;
 }
 
