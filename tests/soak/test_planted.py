@@ -12,8 +12,8 @@ FAULTS = (
      "net/changed"),
     ("a spare path is left out of what has to be as before", "lib/net/digest.c",
      "? rib_digest(", "? 0 * rib_digest(", "net/digest"),
-    ("a local preference is left out of what is alike", "lib/net/alike_spec.c", "alike_number(w, m->local_pref);", ";",
-     "net/alike"),
+    ("the hold time is left out of what is alike", "lib/net/alike_spec.c",
+     "	alike_number(w, (uint64_t)e->hold << 16 | e->hold_floor);", "", "net/alike"),
     ("what islands have come to is left out of what is alike", "lib/net/alike.c",
      "	alike_walk_state(", "	if (0)\n		alike_walk_state(", "net/alike"),
 )
