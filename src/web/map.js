@@ -120,8 +120,11 @@ function link(l, o, ink) {
 	return g;
 }
 
-/** @param {Link} l @param {Options} o @param {Palette} ink */
-function linkText(l, o, ink) {
+/**
+ * @param {Link} l @param {Options} o @param {Palette} ink
+ * @param {{x: number, y: number}[]} words where words on states stand: another so near has its sign alone
+ */
+function linkText(l, o, ink, words) {
 	if (l.kind === "inside")
 		return [];
 	const out = [], labelled = l.label && l["label-fits"] !== false;
@@ -134,8 +137,11 @@ function linkText(l, o, ink) {
 	}
 	if (wrong(l.state)) {
 		const all = l.lines.flatMap((i) => i.sessions), up = all.filter((i) => i.up).length;
-		out.push(sign(l.state, x, y, ink), onLine(x, y + 14, ink[l.state],
-			l.state === "down" || up === all.length ? "down" : `${up} of ${all.length} up`, ink));
+		const alone = words.some((w) => Math.abs(w.x - x) < 50 && Math.abs(w.y - y) < 24);
+		out.push(sign(l.state, x, y, ink), ...alone ? [] : [onLine(x, y + 14, ink[l.state],
+			l.state === "down" || up === all.length ? "down" : `${up} of ${all.length} up`, ink)]);
+		if (!alone)
+			words.push({ x, y });
 		y += 29;
 	}
 	const tight = l.lines.flatMap((i) => i.sessions).find((i) => i.limit && i.prefixes && i.prefixes > 0.8 * i.limit);
@@ -235,13 +241,15 @@ function legend(map, ink) {
 export function draw(svg, map, o = {}) {
 	const ink = o.palette || LIGHT;
 	const links = map.links.filter((l) => l.kind !== "inside" || o.unfolded?.has(l.a));
+	/** @type {{x: number, y: number}[]} */
+	const words = [];
 	svg.replaceChildren(
 		s("rect", { x: 0, y: 0, width: map.width, height: map.height, fill: ink.ground }),
 		label(24, 32, 18, ink.ink, cut(map.lab || "lab", 18, map.width - 48), { "font-weight": "bold" }),
 		...map.columns.map((c) => label(c.x, 66, 12, ink.quiet, c.title)),
 		s("g", {}, links.map((l) => link(l, o, ink))),
 		s("g", {}, map.boxes.map((b) => box(b, o, ink))),
-		s("g", { "pointer-events": "none" }, links.map((l) => linkText(l, o, ink))),
+		s("g", { "pointer-events": "none" }, links.map((l) => linkText(l, o, ink, words))),
 		s("g", { "pointer-events": "none" }, (o.tracks || []).map((t) => t.draw(map, ink))),
 		s("g", {}, legend(map, ink)));
 }

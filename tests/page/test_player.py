@@ -79,6 +79,10 @@ def plays(page):
     page.wait("%s.includes('to-hub')" % BROKEN)
     check(page.eval(DOWN) == 2, "at the outage %s lines are down", page.eval(DOWN))
     check("hub" in drawn(page) and "late" in drawn(page), "%s", drawn(page))
+    near = page.eval("""(() => { const at = [...document.querySelectorAll('.scene-map text')].filter((t) => t.textContent === 'down'
+        && t.getAttribute('text-anchor')).map((t) => t.getBoundingClientRect());
+        return at.some((a, i) => at.some((b, k) => k > i && a.right > b.left && b.right > a.left && a.bottom > b.top && b.bottom > a.top)); })()""")
+    check(not near, "two words stand on each other")
     page.eval("document.querySelector('input.instant').focus()")
     page.press("Home")
     page.wait("document.querySelector('.now .good')")
