@@ -357,7 +357,7 @@ azure_lambda_call(struct azure_template *t, const char *name,
 		return call_own(t, own, args, n, errs);
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
 		struct ask a = { .n = 0 };
-		size_t at = 1 + functions[i].start;
+		size_t at = functions[i].start ? 2 : 1;
 
 		if (!azure_same(functions[i].name, name))
 			continue;
@@ -366,13 +366,14 @@ azure_lambda_call(struct azure_template *t, const char *name,
 			return NULL;
 		a.of = args[0];
 		a.start = n > 1 ? args[1] : NULL;
-		for (; at < n; at++, a.n++) {
-			const char *text = text_of(args[at]);
+		for (size_t k = 0; k < n - at; k++) {
+			const char *text = text_of(args[at + k]);
 
 			if (!text)
 				return NULL;
-			a.uses[a.n] = (struct use){ t, text, errs };
+			a.uses[k] = (struct use){ t, text, errs };
 		}
+		a.n = n - at;
 		return functions[i].call(&a);
 	}
 	*known = false;
