@@ -133,12 +133,14 @@ bound(unsigned seconds)
 }
 
 static _Noreturn void
-work(int fd, unsigned seconds, bool unconfined)
+work(int fd, unsigned seconds, bool unconfined, pid_t parent)
 {
 	struct data_node *job, *answer;
 	bool good = false;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != parent)
+		_exit(1); /* that has ended in between */
 	bound(seconds);
 	if (!unconfined)
 		confine_job();
@@ -163,14 +165,14 @@ static void
 begin(struct zygote *z, int fd, unsigned seconds)
 {
 	struct running *j = &z->jobs[z->njobs];
-	pid_t pid = z->njobs < JOBS_MAX ? fork() : -1;
+	pid_t parent = getpid(), pid = z->njobs < JOBS_MAX ? fork() : -1;
 
 	if (pid == 0) {
 		setpgid(0, 0);
 		close(z->control);
 		for (size_t i = 0; i < z->njobs; i++)
 			close(z->jobs[i].fd);
-		work(fd, seconds, z->unconfined);
+		work(fd, seconds, z->unconfined, parent);
 	}
 	if (pid < 0) {
 		close(fd);

@@ -8,8 +8,10 @@
 #include "base/xalloc.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -105,6 +107,7 @@ start(void *ctx, void (*work)(void *arg, struct buf *out), void *arg)
 {
 	struct lab_copies *c = ctx;
 	struct job j = { .fd = -1 };
+	pid_t parent = getpid();
 	int ends[2];
 
 	while (c->limit && c->n - c->read >= c->limit)
@@ -114,6 +117,10 @@ start(void *ctx, void (*work)(void *arg, struct buf *out), void *arg)
 		return -1;
 	j.pid = fork();
 	if (j.pid == 0) {
+		/* It ends with who waits for it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		if (getppid() != parent)
+			_exit(1);
 		close(ends[0]);
 		leave_others(c);
 		child(ends[1], work, arg);
