@@ -19,7 +19,7 @@ const waited = output(await operations.wait(input({ timeout: "5m" })));
 assert.equal(waited.wait.converged, true);
 const sessions = output(await operations.showSessions({}, input())).sessions;
 assert.ok(sessions.length > 0 && sessions.every((s) => s.state === "Established"));
-const routes = output(await operations.showRoutes(input({ at: "hub/gw0" }))).routes;
+const routes = output(await operations.showRoutes({}, input({ at: "hub/gw0" }))).routes;
 assert.ok(routes.some((r) => r["as-path-segments"].length > 0));
 const page = output(await operations.showSessions({ limit: 2 }, input()));
 assert.equal(page.sessions.length, 2);
