@@ -200,9 +200,10 @@ const struct code_row code_lab_rows[CODE_N] = {
 	[CODE_MICROSOFT_PREFIXES] = LAB("microsoft-prefixes", "M-2",
 	    "Microsoft peering takes 200 prefixes of each family",
 	    "announce fewer prefixes, or summaries"),
-	[CODE_SITE_PREFIXES] = LAB("site-prefixes", "P-20",
+	[CODE_SITE_PREFIXES] = LAB("site-prefixes", "P-20, M-2, N-12, W-51, H-14, R-3",
 	    "Private peering takes 4,000 prefixes of IPv4, with Premium 10,000, and 100 of "
-	    "IPv6",
+	    "IPv6; Microsoft peering takes 200 of each family, a VPN gateway 4,000, a "
+	    "Route Server 1,000 and a hub 10,000 from a neighbour",
 	    "announce fewer prefixes, or summaries"),
 	[CODE_LINK_LIMIT] = LAB("link-limit", "C-17, G-7",
 	    "The circuit has as many connections and Global Reach links as it may",

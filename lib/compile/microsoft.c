@@ -90,18 +90,20 @@ allows(const struct er_microsoft *m, uint32_t community)
 	return false;
 }
 
-/* What the communities of the route filter stand for; without one, nothing (M-3). */
+/* What the communities of the route filter stand for; without one, nothing, or on an
+ * old peering everything (M-3). */
 static struct rib_filter *
 filtered(const struct er_model *m, const struct er_circuit *k)
 {
 	struct rib_filter *f = xcalloc(1, sizeof *f);
 	enum er_azure azure = er_circuit_azure(k);
+	bool all = er_microsoft_unfiltered(&k->microsoft);
 
 	for (size_t i = 0; i < m->world->nservices; i++) {
 		const struct er_announced *s = &m->world->services[i];
 		struct ip_prefix p;
 
-		if (s->azure != azure || !allows(&k->microsoft, s->community))
+		if (s->azure != azure || (!all && !allows(&k->microsoft, s->community)))
 			continue;
 		for (size_t n = 0; er_announced_prefix(s, n, &p); n++)
 			add_exact(f, &p);
@@ -166,19 +168,14 @@ export_at_site(struct rib_export *out, const struct er_attachment *a, unsigned p
 
 /* --- sessions with sites --- */
 
-/* Why there is none, or NULL: C-12, P-11, M-1, and a number that Azure was not told. */
+/* Why there is none although the link is fine, or NULL: P-11, M-1, and a number that
+ * Azure was not told. */
 static char *
-held(const struct er_attachment *a, unsigned path, bool real)
+held(const struct er_attachment *a, bool real)
 {
-	char *dark = er_circuit_why_dark(a->circuit, path);
 	const struct er_circuit *k = a->circuit;
 	const struct er_microsoft *m = &k->microsoft;
 
-	if (dark)
-		return dark;
-	if (k->provider_state != ER_PROVISIONED)
-		return xasprintf("the provider state of %s is %s (C-12)", k->head.name,
-		    er_provider_state_word(k->provider_state));
 	if (!m->peering.enabled)
 		return xasprintf("the Microsoft peering of %s is Disabled (P-11)",
 		    k->head.name);
@@ -211,7 +208,8 @@ add_session(struct compile_build *b, const struct compile_pair *p,
 	leg.near->limit_warn = m->limits.warn_percent;
 	leg.near->limit_idle = m->limits.hold_down;
 	leg.near->limit_rule = "M-2";
-	leg.session->held = held(a, path, leg.real);
+	leg.session->held = held(a, leg.real);
+	compile_leg_dark(b, &leg, er_circuit_why_dark(a->circuit, path));
 	if (leg.real) {
 		leg.far->asn = q->peer_asn;
 		compile_tcp(leg.session, tcp);

@@ -178,6 +178,32 @@ compile_leg_open(struct compile_build *b, const struct compile_pair *p, uint8_t 
 	}
 }
 
+/* The links of a pair are the last ones that were added. */
+static struct net_link *
+link_named(struct net_spec *spec, const char *name)
+{
+	size_t i = spec->nlinks;
+
+	while (i-- > 0)
+		if (strcmp(spec->links[i].name, name) == 0)
+			return &spec->links[i];
+	return NULL;
+}
+
+void
+compile_leg_dark(struct compile_build *b, const struct compile_leg *leg, char *why)
+{
+	struct net_link *l = why ? link_named(b->c->spec, leg->session->link) : NULL;
+
+	if (!l)
+		return;
+	if (!l->dark)
+		l->dark = xstrdup(why);
+	free(leg->session->held);
+	leg->session->held = why;
+	leg->session->held_by_link = true;
+}
+
 static char *
 key(const char *text)
 {

@@ -61,6 +61,9 @@ void compile_leg_open(struct compile_build *, const struct compile_pair *,
     struct compile_leg *);
 /* Sets the MD5 keys of both ends.  Either may be NULL, and they need not be equal. */
 void compile_leg_keys(const struct compile_leg *, const char *near, const char *far);
+/* Makes the link of a session dark for a reason, which the call takes over, and holds
+ * the session for it, whatever held it before.  NULL: nothing is wrong there. */
+void compile_leg_dark(struct compile_build *, const struct compile_leg *, char *why);
 
 /* Add the sessions of MSEEs, for each kind of neighbour, and mark the speakers. */
 void compile_sites(struct compile_build *);

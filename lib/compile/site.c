@@ -9,7 +9,6 @@
 #include "bgp/open.h"
 #include "compile/parts.h"
 #include "er/limits.h"
-#include "er/words.h"
 
 #include <stdlib.h>
 
@@ -117,18 +116,13 @@ compile_ce(struct compile_build *b, const struct er_speaker *at)
 
 /* --- sessions --- */
 
-/* Why there is none, or NULL: C-12, P-11, and a number that Azure was not told. */
+/* Why there is none although the link is fine, or NULL: P-11, and a number that Azure
+ * was not told. */
 static char *
-held(const struct er_attachment *a, unsigned path, bool real)
+held(const struct er_attachment *a, bool real)
 {
-	char *dark = er_circuit_why_dark(a->circuit, path);
 	const struct er_circuit *k = a->circuit;
 
-	if (dark)
-		return dark;
-	if (k->provider_state != ER_PROVISIONED)
-		return xasprintf("the provider state of %s is %s (C-12)", k->head.name,
-		    er_provider_state_word(k->provider_state));
 	if (!k->peering.enabled)
 		return xasprintf("the private peering of %s is Disabled (P-11)",
 		    k->head.name);
@@ -146,11 +140,12 @@ void
 compile_customer_bfd(struct net_session *s, const struct er_attachment *a, bool real)
 {
 	struct er_bfd bfd = a->bfd;
+	int64_t least = a->circuit->slow_bfd ? BFD_INTERVAL_SLOW : BFD_INTERVAL;
 
 	s->bfd_implied = real && !bfd.given;
 	bfd.on = bfd.on || s->bfd_implied;
-	if (bfd.interval < BFD_INTERVAL)
-		bfd.interval = BFD_INTERVAL;
+	if (bfd.interval < least)
+		bfd.interval = least;
 	compile_bfd(s, &bfd);
 }
 
@@ -174,12 +169,17 @@ compile_session(struct compile_build *b, const struct compile_pair *p,
 	leg.near->limit_warn = m->limits.warn_percent;
 	leg.near->limit_idle = m->limits.hold_down;
 	leg.near->limit_rule = "P-20";
-	leg.session->held = held(a, path, leg.real);
+	leg.session->held = held(a, leg.real);
+	compile_leg_dark(b, &leg, er_circuit_why_dark(a->circuit, path));
 	if (leg.real) {
 		leg.far->asn = q->peer_asn;
 		compile_tcp(leg.session, tcp);
 	} else {
 		leg.far->hold = a->hold;
+		leg.at_far->limit = a->prefix_limit;
+		leg.far->limit_warn = a->prefix_limit ? m->limits.warn_percent : 0;
+		leg.far->limit_idle = m->limits.hold_down;
+		leg.far->limit_rule = "R-3";
 		compile_import_ce(&leg.at_far->import, a, path);
 		compile_export_ce(&leg.at_far->export, a, path, scope);
 	}

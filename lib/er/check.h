@@ -87,4 +87,13 @@ void er_check_hold(const struct er_ctx *, const char *path, uint16_t hold);
 /* Checks the interval of BFD: 50 ms to 60 s. */
 void er_check_bfd(const struct er_ctx *, const char *path, const struct er_bfd *);
 
+/* check_counts.c: warns of a session that goes down because its neighbour announces
+ * more than is taken: a site on a circuit (P-20, M-2) or over VPN (N-12), and an
+ * appliance at the Route Server of a VNet (W-51) or at the hub whose inside the VNet is
+ * (H-14). */
+void er_check_site_count(const struct er_ctx *, const struct er_attachment *);
+void er_check_vpn_count(const struct er_ctx *, const struct er_vpn_connection *);
+void er_check_appliance_count(const struct er_ctx *, const struct er_appliance *,
+    const struct er_vnet *);
+
 #endif

@@ -156,6 +156,8 @@ check_filter(const struct er_ctx *c, const struct er_circuit *k)
 	uint32_t office = office_in(&m->communities);
 	char text[24];
 
+	if (er_microsoft_unfiltered(m))
+		return;
 	if (!m->has_filter)
 		er_warn(c, CODE_NO_ROUTE_FILTER, m->peering.head.path, NULL,
 		    "the Microsoft peering of %s has no route filter", k->head.name);

@@ -154,36 +154,6 @@ er_check_generated(const struct er_ctx *c)
 			sum_sites(c, m->sites[i].subscription);
 }
 
-/* P-20.  What a recording, a real router, or a filter keeps, only time tells. */
-static void
-check_count(const struct er_ctx *c, const struct er_attachment *a)
-{
-	uint64_t n[2] = { 0, 0 };
-
-	if (a->export == ER_EXPORT_NONE || a->export_filter || a->site->external.n)
-		return;
-	for (size_t i = 0; i < a->site->adverts.n; i++) {
-		const struct er_advert *x = &a->site->adverts.items[i];
-		bool one = x->prefix.family != IP_NONE;
-
-		if (!x->mrt && er_advert_is_over(x, a->circuit))
-			n[(one ? x->prefix : x->within).family == IP_V6] +=
-			    one ? 1 : x->count;
-	}
-	for (int v6 = 0; v6 < 2; v6++) {
-		uint32_t limit =
-		    er_limit_site(c->model, a->circuit, v6 ? IP_V6 : IP_V4);
-
-		if (limit != 0 && n[v6] > limit &&
-		    (!v6 || a->circuit->peering.link6[0].family == IP_V6))
-			er_warn(c, CODE_SITE_PREFIXES, a->head.path, NULL,
-			    "%s announces %llu IPv%d prefixes, and %s takes %u: the "
-			    "sessions go down (P-20)",
-			    a->site->head.name, (unsigned long long)n[v6], v6 ? 6 : 4,
-			    a->circuit->head.name, limit);
-	}
-}
-
 static void
 check_attachment(const struct er_ctx *c, const struct er_attachment *a)
 {
@@ -191,9 +161,11 @@ check_attachment(const struct er_ctx *c, const struct er_attachment *a)
 
 	er_check_hold(c, a->head.path, a->hold);
 	er_check_bfd(c, a->head.path, &a->bfd);
-	if (!k || !k->has_peering || k->cloud)
+	if (!k || k->cloud)
 		return;
-	check_count(c, a);
+	er_check_site_count(c, a);
+	if (!k->has_peering)
+		return;
 	if (k->peering.peer_asn != 0 && a->site->asn != 0 &&
 	    k->peering.peer_asn != a->site->asn)
 		er_warn(c, CODE_ASN_MISMATCH, a->head.path, NULL,

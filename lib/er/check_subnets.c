@@ -242,6 +242,8 @@ check_peer(const struct er_ctx *c, const struct er_vnet *v,
 	const struct er_vnet *gateway = n->far ? n->far->vnet : NULL;
 	bool server = n->far && n->far->role == ER_ROLE_SERVER;
 
+	if (n->far && n->far->instance == 0 && (server || n->far->role == ER_ROLE_HUB))
+		er_check_appliance_count(c, a, n->far->vnet);
 	if (server) {
 		check_server_peer(c, v, a, n);
 		return;

@@ -296,6 +296,7 @@ er_check_vpns(const struct er_ctx *c)
 			check_statics(c, &v->vpn.connections[k]);
 			check_bgp(c, &v->vpn.connections[k]);
 			check_private(c, &v->vpn.connections[k]);
+			er_check_vpn_count(c, &v->vpn.connections[k]);
 		}
 	}
 	check_beside(c);

@@ -45,6 +45,7 @@ struct er_circuit {
 	struct er_port_pair *port; /* or NULL */
 	uint16_t s_tag;     /* written, or assigned on a port with QinQ; else 0 */
 	uint8_t links_down; /* bits of paths that are shut by design */
+	bool slow_bfd;      /* 750 ms at the MSEEs, else 300 (P-9) */
 	enum bgp_private_removal private_removal; /* P-32; managed: leading */
 	bool has_peering; /* managed: always, carved from the network block */
 	struct er_peering peering;
@@ -60,7 +61,7 @@ struct er_circuit {
 	size_t nattachments;
 };
 /* Why a link of a circuit carries nothing, as xasprintf, or NULL: it is shut by design,
- * or dark on its port (C-23). */
+ * its provider does not have it (C-12), or it is dark on its port (C-23). */
 char *er_circuit_why_dark(const struct er_circuit *, unsigned path);
 /* The cloud that a circuit is bought in; the public one where nothing says so. */
 enum er_azure er_circuit_azure(const struct er_circuit *);

@@ -128,17 +128,18 @@ er_read_managed(const struct er_ctx *c)
 	}
 }
 
-/* The first /27 of the last /24, or the last /27, or what there is. */
+/* The first /27 of the last /24, or the last /27, or what there is; `len` is 26 where
+ * that holds too few addresses. */
 static struct ip_prefix
-default_subnet(const struct ip_prefix *space)
+default_subnet(const struct ip_prefix *space, uint8_t len)
 {
 	struct ip_prefix p = *space;
 
 	if (space->len <= 24) {
 		(void)ip_prefix_nth(space, 24, (1ull << (24 - space->len)) - 1, &p);
-		(void)ip_prefix_nth(&p, 27, 0, &p);
-	} else if (space->len <= 27) {
-		(void)ip_prefix_nth(space, 27, (1ull << (27 - space->len)) - 1, &p);
+		(void)ip_prefix_nth(&p, len, 0, &p);
+	} else if (space->len <= len) {
+		(void)ip_prefix_nth(space, len, (1ull << (len - space->len)) - 1, &p);
 	}
 	return p;
 }
@@ -317,6 +318,20 @@ number_connections(const struct er_ctx *c, struct er_vnet *v)
 	free(group);
 }
 
+/* W-2: what the connections and gateways of a VNet need, /26 with many circuits.  The
+ * first addresses of both are the same, so nothing moves when a connection is added. */
+static uint8_t
+subnet_len(const struct er_vnet *v)
+{
+	const struct ip_prefix small = { .len = 27 };
+	bool twice = v->gateway.second || er_migrates(&v->gateway);
+	size_t pairs = v->nconnections + v->has_vpn;
+
+	if (twice)
+		pairs += 1 + v->nconnections;
+	return pairs > pairs_in(&small) ? 26 : 27;
+}
+
 /* GatewaySubnet is what either gateway says, or the default; two that differ are
  * refused. */
 static void
@@ -326,7 +341,7 @@ share_subnet(struct er_vnet *v, const struct ip_prefix *space,
 	struct ip_prefix *a = &v->gateway.subnet, *b = &v->vpn.subnet;
 
 	if (a->family == IP_NONE && b->family == IP_NONE && space)
-		*a = default_subnet(space);
+		*a = default_subnet(space, subnet_len(v));
 	if (a->family == IP_NONE)
 		*a = *b;
 	if (b->family == IP_NONE)

@@ -3,6 +3,8 @@
  */
 #include "er/kind.h"
 
+#include "er/words.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,10 +104,42 @@ note_vnet(const void *p, struct buf *out)
 	note_tables(p, out);
 }
 
+/* A Microsoft peering is nothing without its route filter (M-3). */
 static void
 note_circuit(const void *p, struct buf *out)
 {
-	buf_puts(out, ((const struct er_circuit *)p)->location);
+	const struct er_circuit *k = p;
+	const struct er_microsoft *m = &k->microsoft;
+
+	buf_puts(out, k->location);
+	if (k->has_microsoft && m->filter)
+		buf_printf(out, "; route filter: %s", m->filter->head.name);
+	else if (k->has_microsoft && m->has_filter)
+		buf_printf(out, "; route filter: %zu communities", m->communities.n);
+	else if (k->has_microsoft)
+		buf_puts(out, m->unfiltered ? "; all services" : "; no route filter");
+}
+
+static void
+note_filter(const void *p, struct buf *out)
+{
+	const struct er_filter *f = p;
+
+	buf_printf(out, "%zu %s", f->communities.n,
+	    f->communities.n == 1 ? "community" : "communities");
+}
+
+/* What its circuits may use of it, and what its links keep to themselves (C-23). */
+static void
+note_port(const void *p, struct buf *out)
+{
+	const struct er_port_pair *pair = p;
+
+	buf_printf(out, "%s, %u Gbps, %s", pair->location, pair->mbps / 1000,
+	    er_encapsulation_word(pair));
+	for (unsigned i = 0; i < 2; i++)
+		if (!pair->links[i].enabled)
+			buf_printf(out, "; %s: Disabled", i ? "secondary" : "primary");
 }
 
 static void
@@ -204,14 +238,16 @@ static const struct er_kind_row rows[ER_OBJECT_N] = {
 	    .places = none,
 	    .items = filters_of,
 	    .size = sizeof(struct er_filter),
-	    .owner = filters_owner },
+	    .owner = filters_owner,
+	    .note = note_filter },
 	[ER_PORT_PAIR] = { .list = "direct-ports",
 	    .shown = "direct-ports",
 	    .noun = "Direct port pair",
 	    .places = none,
 	    .items = ports_of,
 	    .size = sizeof(struct er_port_pair),
-	    .owner = ports_owner },
+	    .owner = ports_owner,
+	    .note = note_port },
 	[ER_WAN] = { .list = "virtual-wans",
 	    .shown = "virtual-wans",
 	    .noun = "Virtual WAN",

@@ -46,8 +46,11 @@ struct er_microsoft {
 	struct er_filter *filter;      /* or NULL */
 	struct er_numbers communities; /* of either; none: nothing is announced */
 	bool has_filter;               /* there is either */
-	const char **filter_text;      /* as written */
+	bool unfiltered;          /* without either everything is announced (M-3) */
+	const char **filter_text; /* as written */
 	size_t nfilter_text;
 };
+/* True when every service is announced, for no filter is attached to an old peering. */
+bool er_microsoft_unfiltered(const struct er_microsoft *);
 
 #endif

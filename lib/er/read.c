@@ -116,6 +116,7 @@ static const struct er_row circuit_rows[] = {
 	ER_LEAF(circuits_service_key, GUID, er_circuit, service_key),
 	ER_LEAF(circuits_direct_port, TEXT, er_circuit, port_text),
 	ER_LEAF(circuits_s_tag, U16, er_circuit, s_tag),
+	ER_FLAG(circuits_msee_bfd_interval, 750ms, er_circuit, slow_bfd),
 };
 
 struct removal {

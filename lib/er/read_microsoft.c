@@ -38,6 +38,8 @@ static const struct er_row microsoft_rows[] = {
 	    customer_asn),
 	ER_LEAF(circuits_microsoft_peering_routing_registry_name, WORD, er_microsoft,
 	    registry),
+	ER_FLAG(circuits_microsoft_peering_without_route_filter, everything,
+	    er_microsoft, unfiltered),
 };
 
 static const struct er_row microsoft6_rows[] = {
@@ -60,6 +62,12 @@ static const struct er_row both_rows[] = {
 	ER_LEAF_HAS(on_premises_circuits_microsoft_peering_local_preference, U32,
 	    er_path_policy, local_pref, has_local_pref),
 };
+
+bool
+er_microsoft_unfiltered(const struct er_microsoft *m)
+{
+	return m->unfiltered && !m->has_filter;
+}
 
 void
 er_read_filters(const struct er_ctx *c)

@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "er/read.h"
+#include "er/words.h"
 
 #include <string.h>
 
@@ -129,6 +130,9 @@ er_circuit_why_dark(const struct er_circuit *k, unsigned path)
 	if (k->links_down >> path & 1)
 		return xasprintf("the %s link of %s is shut (links-down)",
 		    ER_WORDS_circuits_links_down[path], k->head.name);
+	if (k->provider_state != ER_PROVISIONED)
+		return xasprintf("the provider state of %s is %s (C-12)", k->head.name,
+		    er_provider_state_word(k->provider_state));
 	return er_port_why_dark(k, path);
 }
 

@@ -30,6 +30,7 @@ static const struct er_row attachment_rows[] = {
 	ER_FLAG(graceful_shutdown_graceful_shutdown, true, er_attachment,
 	    shutdown.announce),
 	ER_LEAF(on_premises_circuits_hold, U16, er_attachment, hold),
+	ER_LEAF(on_premises_circuits_prefix_limit, U32, er_attachment, prefix_limit),
 	ER_FLAG_HAS(on_premises_circuits_bfd, true, er_attachment, bfd.on, bfd.given),
 	ER_LEAF(bfd_timers_bfd_interval, DURATION, er_attachment, bfd.interval),
 	ER_LEAF(bfd_timers_bfd_multiplier, U8, er_attachment, bfd.multiplier),

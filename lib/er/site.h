@@ -51,6 +51,7 @@ struct er_attachment {
 	struct er_shutdown shutdown;
 	uint8_t allow_own_as;
 	uint16_t hold;
+	uint32_t prefix_limit; /* of the edge, 0: none */
 	struct er_bfd bfd;
 	/* Of the edge: its own, else the circuit's, else NULL. */
 	const char *shared_key;

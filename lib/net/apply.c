@@ -266,8 +266,24 @@ link_ends(struct net *net, struct net_ln *ln)
 {
 	ln->a = rt_of(net, ln->spec->a);
 	ln->b = rt_of(net, ln->spec->b);
-	ln->dead =
-	    ln->failed || ln->uncarried || ln->a->failed || (ln->b && ln->b->failed);
+	ln->dead = net_ln_is_dead(ln);
+}
+
+/* Sessions hear in the end of a link that has become dark, or light. */
+static void
+link_change(struct net *net, struct net_ln *ln, const struct net_link *old)
+{
+	bool dead = ln->dead;
+	bool same =
+	    ln->a == rt_of(net, ln->spec->a) && ln->b == rt_of(net, ln->spec->b);
+
+	link_ends(net, ln);
+	if (same)
+		ln->dead = dead;
+	if ((old->dark != NULL) != (ln->spec->dark != NULL))
+		net_event_add(net, NET_EVENT_LINK, ln->spec->name, "%s%s",
+		    ln->spec->dark ? "nothing passes: " : "packets pass again",
+		    ln->spec->dark ? ln->spec->dark : "");
 }
 
 static void
@@ -313,7 +329,7 @@ bring_up(struct apply *a)
 			link_add(net, at);
 			break;
 		case NET_STEP_LINK_CHANGE:
-			link_ends(net, net->lns[at]);
+			link_change(net, net->lns[at], &a->old->links[step->old_index]);
 			break;
 		case NET_STEP_SESSION_CHANGE:
 			if (session_change(net->sessions[at],
@@ -344,6 +360,8 @@ start_all(struct net *net)
 		if (net->rts[i]->addresses_changed)
 			net_rt_configure(net->rts[i]);
 	}
+	for (size_t i = 0; i < net->spec->nlinks; i++)
+		net_ln_refresh(net->lns[i]);
 	for (size_t i = 0; i < net->spec->nsessions; i++)
 		session_start(net->sessions[i]);
 }

@@ -108,8 +108,8 @@ bool
 net_link_equal(const struct net_link *a, const struct net_link *b)
 {
 	return text_equal(a->name, b->name) && text_equal(a->a, b->a) &&
-	    text_equal(a->b, b->b) && a->delay == b->delay &&
-	    outer_equal(&a->outer[0], &b->outer[0]) &&
+	    text_equal(a->b, b->b) && text_equal(a->dark, b->dark) &&
+	    a->delay == b->delay && outer_equal(&a->outer[0], &b->outer[0]) &&
 	    outer_equal(&a->outer[1], &b->outer[1]);
 }
 
@@ -215,16 +215,27 @@ open_equal(const struct net_session *a, const struct net_session *b)
 		memcmp(a->capabilities, b->capabilities, a->ncapabilities) == 0);
 }
 
+/* Held, or not any more, in a way that ends the session at once: a loss of the link
+ * does not. */
+static bool
+held_changed(const struct net_session *a, const struct net_session *b)
+{
+	if (a->held && b->held)
+		return a->held_by_link != b->held_by_link;
+	return (a->held && !a->held_by_link) || (b->held && !b->held_by_link);
+}
+
 enum net_change
 net_session_compare(const struct net_session *a, const struct net_session *b)
 {
 	if (!text_equal(a->link, b->link) || !text_equal(a->segment, b->segment) ||
-	    !families_equal(a, b) || a->ibgp != b->ibgp ||
-	    (a->held != NULL) != (b->held != NULL) || !transport_equal(a, b) ||
-	    !end_identity_equal(&a->a, &b->a) || !end_identity_equal(&a->b, &b->b))
+	    !families_equal(a, b) || a->ibgp != b->ibgp || held_changed(a, b) ||
+	    !transport_equal(a, b) || !end_identity_equal(&a->a, &b->a) ||
+	    !end_identity_equal(&a->b, &b->b))
 		return NET_CHANGE_RESET;
 	if (!end_timers_equal(&a->a, &b->a) || !end_timers_equal(&a->b, &b->b) ||
-	    !open_equal(a, b) || !bfd_equal(a, b) || a->idle_hold != b->idle_hold)
+	    !open_equal(a, b) || !bfd_equal(a, b) || a->idle_hold != b->idle_hold ||
+	    (a->held != NULL) != (b->held != NULL))
 		return NET_CHANGE_TIMERS;
 	if (!policies_equal(a, b))
 		return NET_CHANGE_POLICY;

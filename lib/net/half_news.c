@@ -311,6 +311,9 @@ net_half_drain(struct net_half *h)
 			break;
 		bgp_peer_tick(h->peer, net->now);
 	} while (true);
+	/* Lost with its link, which stays dark. */
+	if (h->running && !h->up && h->sess->spec->held)
+		net_half_stop(h, BGP_CEASE_SHUTDOWN, h->sess->spec->held);
 	net_half_ready(h);
 	net_half_settle(h);
 }

@@ -223,11 +223,17 @@ sess_refresh(struct net_sess *s, bool dead)
 		net_sess_try(s);
 }
 
+bool
+net_ln_is_dead(const struct net_ln *ln)
+{
+	return ln->failed || ln->uncarried || ln->spec->dark || ln->a->failed ||
+	    (ln->b && ln->b->failed);
+}
+
 void
 net_ln_refresh(struct net_ln *ln)
 {
-	bool dead =
-	    ln->failed || ln->uncarried || ln->a->failed || (ln->b && ln->b->failed);
+	bool dead = net_ln_is_dead(ln);
 	struct net_sess *s;
 
 	if (dead == ln->dead)
@@ -236,6 +242,14 @@ net_ln_refresh(struct net_ln *ln)
 	net_ln_changed(ln);
 	TAILQ_FOREACH(s, &ln->sessions, link_entry)
 		sess_refresh(s, dead);
+}
+
+const char *
+net_link_dark(const struct net *net, const char *name)
+{
+	const struct net_ln *ln = net_ln_find(net, name);
+
+	return ln ? ln->spec->dark : NULL;
 }
 
 bool

@@ -121,6 +121,8 @@ struct net_failure {
 size_t net_failures(const struct net *, struct net_failure **);
 /* A frame would cross it: neither it nor a router at an end of it has failed. */
 bool net_link_alive(const struct net *, const char *name);
+/* Why nothing passes over a link by configuration; NULL: no such reason. */
+const char *net_link_dark(const struct net *, const char *name);
 /* Ends of the session here ask the other one for its routes again (ROUTE-REFRESH).
  * False: no such session; *why (static): it is not up, or that was not agreed. */
 bool net_refresh(struct net *, struct erx_time now, const char *session,

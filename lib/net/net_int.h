@@ -538,6 +538,7 @@ bool net_sess_keys_differ(const struct net_sess *);
 void net_sess_connect(struct timer *);
 void net_pump(struct net_half *);
 void net_pipe_deliver(struct net_pipe *);
-void net_ln_refresh(struct net_ln *); /* dead or alive? */
+bool net_ln_is_dead(const struct net_ln *); /* as its spec, ends and failures say */
+void net_ln_refresh(struct net_ln *);       /* dead or alive? */
 
 #endif

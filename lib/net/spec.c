@@ -130,6 +130,7 @@ net_spec_free(struct net_spec *s)
 		free(s->links[i].b);
 		free(s->links[i].outside);
 		free(s->links[i].outside_owner);
+		free(s->links[i].dark);
 		outer_fini(&s->links[i].outer[0]);
 		outer_fini(&s->links[i].outer[1]);
 	}

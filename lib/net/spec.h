@@ -267,6 +267,8 @@ struct net_link {
 	/* Of an end that is outside: what the real router stands for, and whose. */
 	char *outside, *outside_owner;
 	struct net_outer outer[2]; /* of a tunnel: of its ends a and b */
+	/* Nothing passes, by configuration, and why; NULL: whatever else decides. */
+	char *dark;
 };
 
 enum net_transport {
@@ -360,6 +362,9 @@ struct net_session {
 	uint8_t bfd_multiplier; /* packets missed until it is down; BFD_MULTIPLIER */
 	/* Down by configuration, and why ("peering-disabled" …); NULL: may run. */
 	char *held;
+	/* The reason is that its link is dark: one that is up notices the loss before
+	 * it goes down, and is told nothing. */
+	bool held_by_link;
 };
 
 struct net_homes; /* net/homes.h */

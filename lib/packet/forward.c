@@ -11,8 +11,10 @@
 
 #include "base/wire.h"
 #include "base/xalloc.h"
+#include "er/mtu.h"
 #include "packet/cut.h"
 #include "packet/icmp.h"
+#include "packet/octets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@ struct packets {
 	const struct net *net;
 	struct packet_ports ports;
 	uint16_t *mtus;                   /* by link of the spec */
+	struct packet_octets octets;      /* over links */
 	struct packet_counters *counters; /* by port */
 	size_t ncounters, capcounters;
 	struct packet_flows flows;
@@ -75,6 +78,7 @@ packets_free(struct packets *p)
 	if (!p)
 		return;
 	packet_flows_fini(&p->flows);
+	packet_octets_fini(&p->octets);
 	for (size_t i = 0; i < p->ports.n; i++) {
 		free(p->ports.items[i].link);
 		free(p->ports.items[i].router);
@@ -136,14 +140,13 @@ packets_set(struct packets *p, const struct er_model *m, const struct net *net)
 		p->ports.items[i].open = false;
 	p->mtus = xreallocarray(p->mtus, spec->nlinks + 1, sizeof *p->mtus);
 	for (size_t i = 0; i < spec->nlinks; i++)
-		p->mtus[i] = m->packets.mtu;
+		p->mtus[i] = (uint16_t)er_link_mtu(m, spec, &spec->links[i]);
+	packet_octets_set(&p->octets, spec);
 	for (size_t i = 0; i < m->packets.nlinks; i++) {
 		const struct er_packet_link *l = &m->packets.links[i];
 		const struct net_link *link = net_spec_find_link(spec, l->head.name);
 		struct packet_port *port;
 
-		if (link && l->mtu)
-			p->mtus[link - spec->links] = l->mtu;
 		if (!link || link->b || !l->interface)
 			continue;
 		port = port_named(p, link->name);
@@ -178,6 +181,13 @@ const struct packet_counters *
 packets_counters(const struct packets *p, uint32_t port)
 {
 	return &p->counters[port];
+}
+
+void
+packets_octets(const struct packets *p, const char *link, uint64_t toward[2])
+{
+	packet_octets_get(&p->octets, p->net ? net_running(p->net) : NULL, link,
+	    toward);
 }
 
 size_t
@@ -361,6 +371,7 @@ hop_at(const struct packet_way *w, size_t i)
 static bool
 pass(struct travel *t, const struct packet_way *w, bool made)
 {
+	struct packet_octets *octets = &t->all->octets;
 	size_t skip = made && w->nhops > 0, hops = w->nhops - skip;
 	size_t ttl = t->head.ttl ? t->head.ttl : 1;
 	const struct packet_hop *last = hop_at(w, skip + ttl - 1);
@@ -369,15 +380,18 @@ pass(struct travel *t, const struct packet_way *w, bool made)
 	if (t->head.whole && t->head.len > w->mtu)
 		full = narrow(w, t->head.len);
 	if (last && (full == w->nhops || skip + ttl - 1 <= full)) {
+		packet_octets_add(octets, w, skip + ttl, t->head.len);
 		counted(t)->expired += !t->inside;
 		complain(t, last, PACKET_TIME_EXCEEDED);
 		return false;
 	}
 	if (full < w->nhops) {
+		packet_octets_add(octets, w, full + 1, t->head.len);
 		counted(t)->too_big += !t->inside;
 		complain(t, &w->hops[full], PACKET_TOO_BIG);
 		return false;
 	}
+	packet_octets_add(octets, w, w->nhops + 1, t->head.len);
 	if (hops) {
 		packet_age(t->packet, t->head.from.family, (unsigned)hops);
 		t->head.ttl = (uint8_t)(t->head.ttl - hops);

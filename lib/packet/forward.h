@@ -54,6 +54,10 @@ void packets_set(struct packets *, const struct er_model *, const struct net *);
 uint32_t packets_port(const struct packets *, const char *link);
 const struct packet_port *packets_port_at(const struct packets *, uint32_t);
 const struct packet_counters *packets_counters(const struct packets *, uint32_t port);
+/* Octets of packets that have gone over a link since the lab has it, its ends in either
+ * order: towards the end `a` of the link in the spec, and towards the other one.  A
+ * link that was never there has had none. */
+void packets_octets(const struct packets *, const char *link, uint64_t toward[2]);
 /* Flows that are kept. */
 size_t packets_flows(const struct packets *);
 

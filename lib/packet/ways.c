@@ -141,6 +141,16 @@ close_loop(struct packet_way *w, const struct net_trace_path *p)
 		}
 }
 
+/* PACKET_NOWHERE: over none. */
+static uint32_t
+leg(const struct net_spec *spec, const char *link, const char *to)
+{
+	const struct net_link *l = link ? net_spec_find_link(spec, link) : NULL;
+
+	return l ? packet_leg((size_t)(l - spec->links), strcmp(l->a, to) != 0)
+		 : PACKET_NOWHERE;
+}
+
 static void
 set_end(const struct making *m, struct packet_way *w, const struct net_trace_path *p)
 {
@@ -148,6 +158,7 @@ set_end(const struct making *m, struct packet_way *w, const struct net_trace_pat
 
 	w->fate = p->fate;
 	w->port = PACKET_NOWHERE;
+	w->out = PACKET_NOWHERE;
 	if (p->outcome == NET_LOST) {
 		w->end = PACKET_END_LOST;
 	} else if (p->outcome == NET_LEAVES) {
@@ -156,6 +167,7 @@ set_end(const struct making *m, struct packet_way *w, const struct net_trace_pat
 		w->end = PACKET_END_UNKNOWN;
 	} else if (p->fate == NET_EXTERNAL_NEIGHBOUR) {
 		w->port = port_of(m->ground->ports, last ? last->link : NULL);
+		w->out = last ? leg(m->spec, last->link, "") : PACKET_NOWHERE;
 		w->end =
 		    w->port == PACKET_NOWHERE ? PACKET_END_UNKNOWN : PACKET_END_PORT;
 	} else {
@@ -184,6 +196,7 @@ add_hop(const struct making *m, struct packet_way *w, const struct net_trace_pat
 	to->name = r->name;
 	to->self = address_of(m->spec, r, hop->link, m->family);
 	to->mtu = mtu_of(m->ground, next);
+	to->came = leg(m->spec, hop->link, r->name);
 	if (to->mtu < w->mtu)
 		w->mtu = to->mtu;
 }

@@ -35,7 +35,15 @@ struct packet_hop { /* a router that takes one from the TTL */
 	const char *name;
 	struct ip_addr self; /* the address that it is known by; or IP_NONE */
 	unsigned mtu;        /* of the link on which the packet goes on */
+	uint32_t came;       /* over which link and in which direction: packet_leg */
 };
+
+/* A link of the spec by its index, and a direction: towards its end `a`, or not. */
+static inline uint32_t
+packet_leg(size_t link, bool to_b)
+{
+	return (uint32_t)(link << 1 | to_b);
+}
 
 enum packet_end {
 	PACKET_END_PORT, /* the packet leaves by a port */
@@ -54,6 +62,7 @@ struct packet_way { /* one member */
 	enum packet_end end;
 	enum net_fate fate;
 	uint32_t port; /* PACKET_END_PORT */
+	uint32_t out;  /* the leg over which the packet leaves by the port */
 	/* What members are told apart by, one of each place of the trace: equal ones
 	 * have the same places so far. */
 	uint64_t *places;

@@ -52,6 +52,44 @@ group(struct view_g *g, const struct er_model *m, const char *name)
 }
 
 static void
+tie(struct view_g *g, const struct er_model *m, const struct er_head *from,
+    const struct er_head *to, enum view_g_bond bond)
+{
+	struct view_g_tie t = { .from = group(g, m, from->name), .bond = bond };
+
+	t.to = group(g, m, to->name);
+	VEC_PUSH(g->ties, g->nties, g->capties) = t;
+}
+
+static void
+tie_vnets(struct view_g *g, const struct er_model *m)
+{
+	for (size_t i = 0; i < m->nvnets; i++)
+		if (m->vnets[i].hub)
+			tie(g, m, &m->vnets[i].head, &m->vnets[i].hub->head,
+			    VIEW_G_SPOKE);
+	for (size_t i = 0; i < m->nvnets; i++)
+		for (size_t k = 0; k < m->vnets[i].npeers; k++)
+			if (&m->vnets[i] < m->vnets[i].peers[k])
+				tie(g, m, &m->vnets[i].head,
+				    &m->vnets[i].peers[k]->head, VIEW_G_PEERS);
+}
+
+/* What circuits share, and what would change several of them at once. */
+static void
+tie_circuits(struct view_g *g, const struct er_model *m)
+{
+	for (size_t i = 0; i < m->ncircuits; i++) {
+		const struct er_circuit *k = &m->circuits[i];
+
+		if (k->port)
+			tie(g, m, &k->head, &k->port->head, VIEW_G_PORT);
+		if (k->has_microsoft && k->microsoft.filter)
+			tie(g, m, &k->head, &k->microsoft.filter->head, VIEW_G_FILTER);
+	}
+}
+
+static void
 collect_objects(struct view_g *g, const struct er_model *m, const struct net_spec *spec,
     const struct net *net)
 {
@@ -66,20 +104,8 @@ collect_objects(struct view_g *g, const struct er_model *m, const struct net_spe
 		n.down = net && !net_router_forwards(net_router_find(net, r->name));
 		VEC_PUSH(g->nodes, g->nnodes, g->capnodes) = n;
 	}
-	for (size_t i = 0; i < m->nvnets; i++)
-		if (m->vnets[i].hub)
-			VEC_PUSH(g->ties, g->nties, g->capties) =
-			    (struct view_g_tie){ group(g, m, m->vnets[i].head.name),
-				    group(g, m, m->vnets[i].hub->head.name), false };
-	for (size_t i = 0; i < m->nvnets; i++)
-		for (size_t k = 0; k < m->vnets[i].npeers; k++)
-			if (&m->vnets[i] < m->vnets[i].peers[k])
-				VEC_PUSH(g->ties, g->nties,
-				    g->capties) = (struct view_g_tie){
-					group(g, m, m->vnets[i].head.name),
-					group(g, m, m->vnets[i].peers[k]->head.name),
-					true
-				};
+	tie_vnets(g, m);
+	tie_circuits(g, m);
 }
 
 /* --- links --- */
@@ -169,7 +195,7 @@ state_of(const struct net *net, const char *link, const struct view_states *stat
 			    net_half_why(net, h));
 	}
 	*down = up == 0 && all > 0;
-	if (!net_link_alive(net, link)) {
+	if (!net_link_alive(net, link) && !net_link_dark(net, link)) {
 		*down = true;
 		buf_reset(&out);
 		buf_puts(&out, "link down");

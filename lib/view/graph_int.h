@@ -39,9 +39,17 @@ struct view_g_edge {
 	bool down;   /* no session of it is Established */
 };
 
-struct view_g_tie { /* a spoke and its hub: groups; or two that are peers */
-	size_t spoke, hub;
-	bool peers; /* neither uses the other's gateway */
+enum view_g_bond {
+	VIEW_G_SPOKE,  /* a VNet uses the gateway of another one */
+	VIEW_G_PEERS,  /* neither of two VNets uses the other's gateway */
+	VIEW_G_PORT,   /* a circuit is on a Direct port pair */
+	VIEW_G_FILTER, /* a route filter is attached to a circuit */
+	VIEW_G_BOND_N
+};
+
+struct view_g_tie { /* what joins two groups and is no link */
+	size_t from, to;
+	enum view_g_bond bond;
 };
 
 struct view_g {

@@ -7,6 +7,16 @@
 
 #include <string.h>
 
+/* What people read at a tie, and what the JSON form calls its list and its ends. */
+static const struct {
+	const char *label, *list, *from, *to;
+} bonds[VIEW_G_BOND_N] = {
+	[VIEW_G_SPOKE] = { "peered", "peered", "vnet", "hub" },
+	[VIEW_G_PEERS] = { "peered", "peered", "vnet", "peer" },
+	[VIEW_G_PORT] = { "on port pair", "on-ports", "circuit", "port-pair" },
+	[VIEW_G_FILTER] = { "route filter", "filtered", "circuit", "route-filter" },
+};
+
 /* What people read at a link: what it is, and what is wrong. */
 static void
 edge_text(const struct view_g_edge *e, struct buf *out)
@@ -76,8 +86,8 @@ mermaid_edges(const struct view_g *g, struct buf *out)
 		buf_printf(out, " n%zu\n", e->b);
 	}
 	for (size_t i = 0; i < g->nties; i++)
-		buf_printf(out, "  g%zu -. \"peered\" .- g%zu\n", g->ties[i].spoke,
-		    g->ties[i].hub);
+		buf_printf(out, "  g%zu -. \"%s\" .- g%zu\n", g->ties[i].from,
+		    bonds[g->ties[i].bond].label, g->ties[i].to);
 	for (size_t i = 0; i < g->nedges; i++)
 		if (g->edges[i].down)
 			buf_printf(out, "  linkStyle %zu stroke:#c00,color:#c00\n", i);
@@ -197,13 +207,13 @@ view_g_dot(const struct view_g *g, struct buf *out)
 	dot_edges(g, out);
 	for (size_t i = 0; i < g->nties; i++) {
 		buf_puts(out, "  ");
-		dot_tie(g, g->ties[i].spoke, out);
+		dot_tie(g, g->ties[i].from, out);
 		buf_puts(out, " -- ");
-		dot_tie(g, g->ties[i].hub, out);
+		dot_tie(g, g->ties[i].to, out);
 		buf_printf(out,
-		    " [label=\"peered\", style=dotted, ltail=cluster_g%zu, "
+		    " [label=\"%s\", style=dotted, ltail=cluster_g%zu, "
 		    "lhead=cluster_g%zu];\n",
-		    g->ties[i].spoke, g->ties[i].hub);
+		    bonds[g->ties[i].bond].label, g->ties[i].from, g->ties[i].to);
 	}
 	buf_puts(out, "}\n");
 }
@@ -217,6 +227,31 @@ static const char *const ways[VIEW_G_WAY_N] = {
 	[VIEW_G_INSIDE] = "inside",
 	[VIEW_G_LINK] = "link",
 };
+
+/* The ties of one list; one that is not of every lab is there when it has any. */
+static void
+json_ties(struct json *j, const struct view_g *g, const char *list)
+{
+	bool open = strcmp(list, bonds[VIEW_G_SPOKE].list) == 0;
+
+	if (open)
+		json_array(j, list);
+	for (size_t i = 0; i < g->nties; i++) {
+		const struct view_g_tie *t = &g->ties[i];
+
+		if (strcmp(bonds[t->bond].list, list) != 0)
+			continue;
+		if (!open)
+			json_array(j, list);
+		open = true;
+		json_object(j, NULL);
+		json_string(j, bonds[t->bond].from, g->groups[t->from].name);
+		json_string(j, bonds[t->bond].to, g->groups[t->to].name);
+		json_object_end(j);
+	}
+	if (open)
+		json_array_end(j);
+}
 
 void
 view_g_json(const struct view_g *g, struct buf *out)
@@ -257,14 +292,8 @@ view_g_json(const struct view_g *g, struct buf *out)
 		json_object_end(&j);
 	}
 	json_array_end(&j);
-	json_array(&j, "peered");
-	for (size_t i = 0; i < g->nties; i++) {
-		json_object(&j, NULL);
-		json_string(&j, "vnet", g->groups[g->ties[i].spoke].name);
-		json_string(&j, g->ties[i].peers ? "peer" : "hub",
-		    g->groups[g->ties[i].hub].name);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
+	json_ties(&j, g, "peered");
+	json_ties(&j, g, "on-ports");
+	json_ties(&j, g, "filtered");
 	json_object_end(&j);
 }

@@ -200,6 +200,8 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 		view_lint_learned(&c, &m->vnets[i]);
 	for (size_t i = 0; i < m->ncircuits; i++)
 		view_lint_carried(&c, &m->circuits[i]);
+	for (size_t i = 0; i < m->ncircuits; i++)
+		view_lint_told(&c, &m->circuits[i]);
 	view_lint_tables(&c);
 	view_lint_servers(&c);
 	view_lint_vpns(&c);

@@ -12,6 +12,8 @@ void view_lint_reflect(const struct er_ctx *);
 void view_lint_learned(const struct er_ctx *, const struct er_vnet *);
 /* lint_learned.c: the circuit carries more routes than a circuit is good for (W-7). */
 void view_lint_carried(const struct er_ctx *, const struct er_circuit *);
+/* Edges that are told more prefixes than they take. */
+void view_lint_told(const struct er_ctx *, const struct er_circuit *);
 /* lint_unread.c: leaves that have no effect yet. */
 void view_lint_unread(const struct er_ctx *);
 /* lint_tables.c */

@@ -73,25 +73,77 @@ of_cloud(const struct er_vnet *v, const struct er_cloud *p)
 	return n;
 }
 
+/* Of a file nobody knows the families: they count for IPv4. */
+static uint64_t
+routes_in(const struct er_advert *a, uint8_t family)
+{
+	uint8_t of = a->prefix.family == IP_NONE ? a->within.family : a->prefix.family;
+
+	return (of == IP_V6) == (family == IP_V6) ? routes_of(a) : 0;
+}
+
+static uint64_t
+of_attachment(const struct er_attachment *at, uint8_t family)
+{
+	uint64_t n = 0;
+
+	for (size_t j = 0; at->export != ER_EXPORT_NONE && j < at->site->adverts.n; j++)
+		if (er_advert_is_over(&at->site->adverts.items[j], at->circuit))
+			n += routes_in(&at->site->adverts.items[j], family);
+	return n;
+}
+
 /* What sites, VNets and a private cloud put on a circuit themselves. */
 static uint64_t
-put_on(const struct er_circuit *k)
+put_on(const struct er_circuit *k, uint8_t family)
 {
-	uint64_t n = k->cloud ? k->cloud->host_routes.n : 0;
+	bool has_cloud = k->cloud && family == IP_V4;
+	uint64_t n = has_cloud ? k->cloud->host_routes.n : 0;
 
-	for (size_t i = 0; k->cloud && i < k->cloud->nnetworks; i++)
+	for (size_t i = 0; has_cloud && i < k->cloud->nnetworks; i++)
 		n += k->cloud->networks[i].announced;
 	for (size_t i = 0; i < k->nconnections; i++)
-		n += er_announced_spaces(k->connections[i]->vnet);
-	for (size_t i = 0; i < k->nattachments; i++) {
-		const struct er_attachment *at = k->attachments[i];
+		n += er_announced_of(k->connections[i]->vnet, family);
+	for (size_t i = 0; i < k->nattachments; i++)
+		n += of_attachment(k->attachments[i], family);
+	return n;
+}
 
-		for (size_t j = 0;
-		     at->export != ER_EXPORT_NONE && j < at->site->adverts.n; j++)
-			if (er_advert_is_over(&at->site->adverts.items[j], k))
-				n += routes_of(&at->site->adverts.items[j]);
+/* And what those put on it that Global Reach joins with it (G-28). */
+static uint64_t
+put_around(const struct er_circuit *k, uint8_t family)
+{
+	uint64_t n = put_on(k, family);
+
+	for (size_t i = 0; i < k->nreaches; i++) {
+		const struct er_reach *r = k->reaches[i];
+
+		n += put_on(r->from == k ? r->to : r->from, family);
 	}
 	return n;
+}
+
+/* an edge is told what others put on its circuit. */
+void
+view_lint_told(const struct er_ctx *c, const struct er_circuit *k)
+{
+	for (size_t i = 0; i < 2 * k->nattachments; i++) {
+		const struct er_attachment *a = k->attachments[i / 2];
+		uint8_t family = i % 2 ? IP_V6 : IP_V4;
+		uint64_t n;
+
+		if (!a->prefix_limit)
+			continue;
+		n = put_around(k, family) - of_attachment(a, family);
+		if (n > a->prefix_limit)
+			er_warn_cure(c, CODE_SITE_PREFIXES, a->head.path,
+			    "prefix-limit",
+			    "raise the limit of the edge, or announce summaries",
+			    "%s tells %s up to %llu IPv%u prefixes, and the edge takes "
+			    "%u (R-3): its sessions go down",
+			    k->head.name, a->site->head.name, (unsigned long long)n,
+			    family == IP_V6 ? 6u : 4u, a->prefix_limit);
+	}
 }
 
 /* W-7, W-62. */
@@ -99,11 +151,8 @@ void
 view_lint_carried(const struct er_ctx *c, const struct er_circuit *k)
 {
 	uint32_t limit = er_limit_carried(c->model);
-	uint64_t n = put_on(k);
+	uint64_t n = put_around(k, IP_V4) + put_around(k, IP_V6);
 
-	for (size_t i = 0; i < k->nreaches; i++)
-		n += put_on(
-		    k->reaches[i]->from == k ? k->reaches[i]->to : k->reaches[i]->from);
 	if (limit != 0 && n > limit)
 		er_warn_cure(c, CODE_LEARNED_LIMIT, k->head.path, NULL,
 		    "announce fewer prefixes, or use more circuits",

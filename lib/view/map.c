@@ -32,6 +32,10 @@ note_circuit(const struct er_circuit *k, struct buf *out)
 		buf_printf(out, "%u Gbps", k->mbps / 1000);
 	else
 		buf_printf(out, "%u Mbps", k->mbps);
+	if (k->port)
+		buf_printf(out, ", port pair %s", k->port->head.name);
+	if (k->has_microsoft && k->microsoft.filter)
+		buf_printf(out, ", route filter %s", k->microsoft.filter->head.name);
 }
 
 static void

@@ -43,6 +43,7 @@ const char *const view_show_words[VIEW_SHOW_N + 1] = {
 	[VIEW_SHOW_HUBS] = "virtual-hubs",
 	[VIEW_SHOW_SERVERS] = "route-servers",
 	[VIEW_SHOW_PORTS] = "direct-ports",
+	[VIEW_SHOW_GATEWAYS] = "gateways",
 	[VIEW_SHOW_ROUTE_TABLE] = "route-table",
 	[VIEW_SHOW_ROUTE_TABLE_SUMMARY] = "route-table-summary",
 	[VIEW_SHOW_ARP] = "arp",
@@ -67,6 +68,7 @@ static const enum er_object_kind looked_for[] = {
 	[VIEW_SHOW_HUBS] = ER_HUB,
 	[VIEW_SHOW_SERVERS] = ER_VNET,
 	[VIEW_SHOW_PORTS] = ER_PORT_PAIR,
+	[VIEW_SHOW_GATEWAYS] = ER_VNET,
 };
 
 /* --- who asks --- */
@@ -145,7 +147,7 @@ view_name(const struct er_model *m, const struct view_show_ask *ask)
 	if ((ask->what == VIEW_SHOW_CIRCUITS || ask->what == VIEW_SHOW_PEERINGS) &&
 	    (k = er_name_circuit(m, who(ask), ask->name)) != NULL)
 		return k->head.name;
-	if (ask->what == VIEW_SHOW_VNETS &&
+	if ((ask->what == VIEW_SHOW_VNETS || ask->what == VIEW_SHOW_GATEWAYS) &&
 	    (v = er_name_vnet(m, who(ask), ask->name)) != NULL)
 		return v->head.name;
 	return ask->name;
@@ -171,6 +173,7 @@ begin_objects(struct view_show *s, const struct er_lab *lab,
 		return true;
 	v = er_model_net(lab->model, ask.name);
 	if ((ask.what == VIEW_SHOW_CONNECTIONS || ask.what == VIEW_SHOW_SERVERS ||
+		ask.what == VIEW_SHOW_GATEWAYS ||
 		ask.what == VIEW_SHOW_VPN_CONNECTIONS) &&
 	    v && view_show_sees(&ask, v->subscription))
 		return true;
@@ -506,6 +509,7 @@ view_show(const struct er_lab *lab, const struct net *net, struct erx_time now,
 	case VIEW_SHOW_HUBS:
 	case VIEW_SHOW_SERVERS:
 	case VIEW_SHOW_PORTS:
+	case VIEW_SHOW_GATEWAYS:
 		ok = begin_objects(s, lab, ask, errs);
 		break;
 	case VIEW_SHOW_ROUTE_TABLE:

@@ -25,6 +25,7 @@ enum view_show_what {
 	VIEW_SHOW_HUBS,
 	VIEW_SHOW_SERVERS,
 	VIEW_SHOW_PORTS,
+	VIEW_SHOW_GATEWAYS,
 	VIEW_SHOW_ROUTE_TABLE,         /* of a circuit's path */
 	VIEW_SHOW_ROUTE_TABLE_SUMMARY, /* the same */
 	VIEW_SHOW_ARP,                 /* the same */

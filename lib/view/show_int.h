@@ -51,6 +51,20 @@ void view_show_close(struct view_show *); /* its end */
 void view_show_az_circuit(struct view_show *, const struct er_circuit *);
 void view_show_az_peering(struct json *, const struct er_circuit *,
     const struct er_peering *, const struct er_microsoft *m);
+/* show_az_objects.c: the rows of other objects; `status`: Connected or not. */
+void view_show_az_authorization(struct view_show *, const struct er_model *,
+    const struct er_circuit *, const struct er_authorization *);
+void view_show_az_reach(struct view_show *, const struct er_model *,
+    const struct er_reach *, const char *status);
+void view_show_az_cloud(struct view_show *, const struct er_model *,
+    const struct er_cloud *);
+void view_show_az_connection(struct view_show *, const struct er_model *,
+    const struct er_connection *, const char *status);
+void view_show_az_gateway(struct view_show *, const struct er_model *,
+    const struct er_vnet *);
+/* show_gateways.c: ExpressRoute gateways of VNets. */
+void view_show_gateways(struct view_show *, const struct er_model *,
+    const struct view_show_ask *);
 
 /* How sessions are, found by name. */
 struct view_states {

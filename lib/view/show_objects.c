@@ -184,6 +184,10 @@ authorization_rows(struct table *t, const struct er_circuit *k)
 	for (size_t i = 0; i < k->authorizations.n; i++) {
 		const struct er_authorization *a = &k->authorizations.items[i];
 
+		if (s->az) {
+			view_show_az_authorization(s, t->m, k, a);
+			continue;
+		}
 		view_show_open(s);
 		view_show_string(s, "name", a->head.name);
 		view_show_string(s, "circuit", k->head.name);
@@ -232,6 +236,11 @@ connection_row(struct table *t, const struct er_connection *n)
 		count(&f, t, speaker(t, ER_ROLE_MSEE, n->circuit->head.name, i / 2),
 		    speaker(t, ER_ROLE_GATEWAY, n->vnet->head.name,
 			er_stand_active(n->vnet).instance + i % 2));
+	if (s->az) {
+		view_show_az_connection(s, t->m, n,
+		    f.up > 0 ? "Connected" : "NotConnected");
+		return;
+	}
 	view_show_open(s);
 	view_show_string(s, "name", n->head.name);
 	view_show_string(s, "vnet", n->vnet->head.name);
@@ -311,42 +320,49 @@ vpn_connections(struct table *t)
 /* --- Global Reach --- */
 
 /* Connected while a path of it carries: a session over a dead link does not. */
-static void
-put_reach_fare(struct table *t, const struct er_reach *r)
-{
-	struct view_show *s = t->s;
-	const char *reason = NULL; /* of the first path that does not carry */
-	unsigned up = 0, total = 0;
-	bool carries = false;
+struct reach_fare {
+	struct fare all; /* why: of the first path that does not carry */
+	bool carries;
 	struct buf cut[2];
+};
 
+static void
+reach_fare(struct table *t, const struct er_reach *r, struct reach_fare *x)
+{
+	*x = (struct reach_fare){ .carries = false };
 	for (unsigned i = 0; i < 2; i++) {
 		struct fare f = { 0, 0, NULL };
 
-		buf_init(&cut[i]);
+		buf_init(&x->cut[i]);
 		count(&f, t, speaker(t, ER_ROLE_MSEE, r->from->head.name, i),
 		    speaker(t, ER_ROLE_MSEE, r->to->head.name, i));
-		up += f.up;
-		total += f.total;
-		if (f.up > 0 && view_reach_is_cut(t->s->net, t->m, r, i, &cut[i]))
-			f.why = cut[i].data;
+		x->all.up += f.up;
+		x->all.total += f.total;
+		if (f.up > 0 && view_reach_is_cut(t->s->net, t->m, r, i, &x->cut[i]))
+			f.why = x->cut[i].data;
 		else if (f.up > 0)
-			carries = true;
-		reason = reason ? reason : f.why;
+			x->carries = true;
+		x->all.why = x->all.why ? x->all.why : f.why;
 	}
-	view_show_string(s, "status", carries ? "Connected" : "Disconnected");
-	view_show_string(s, "reason", reason);
-	view_show_uint(s, "sessions-up", up);
-	view_show_uint(s, "sessions", total);
-	buf_fini(&cut[0]);
-	buf_fini(&cut[1]);
 }
 
 static void
-reach_row(struct table *t, const struct er_reach *r)
+reach_fare_fini(struct reach_fare *x)
 {
+	buf_fini(&x->cut[0]);
+	buf_fini(&x->cut[1]);
+}
+
+static void
+reach_row(struct table *t, const struct er_reach *r, const struct reach_fare *x)
+{
+	const char *status = x->carries ? "Connected" : "Disconnected";
 	struct view_show *s = t->s;
 
+	if (s->az) {
+		view_show_az_reach(s, t->m, r, status);
+		return;
+	}
 	view_show_open(s);
 	view_show_string(s, "name", r->head.name);
 	view_show_string(s, "from", r->from->head.name);
@@ -359,7 +375,10 @@ reach_row(struct table *t, const struct er_reach *r)
 	else
 		json_bool(&s->json, "vnet-over-global-reach",
 		    r->vnets == ER_VNETS_EVERYWHERE);
-	put_reach_fare(t, r);
+	view_show_string(s, "status", status);
+	view_show_string(s, "reason", x->all.why);
+	view_show_uint(s, "sessions-up", x->all.up);
+	view_show_uint(s, "sessions", x->all.total);
 	view_show_close(s);
 }
 
@@ -369,11 +388,15 @@ reaches(struct table *t)
 {
 	for (size_t i = 0; i < t->m->nreaches; i++) {
 		const struct er_reach *r = &t->m->reaches[i];
+		struct reach_fare x;
 
-		if (is_wanted(t, r->head.name, r->subscription) ||
-		    is_wanted(t, r->head.name, view_show_owner(r->from)) ||
-		    is_wanted(t, r->head.name, view_show_owner(r->to)))
-			reach_row(t, r);
+		if (!is_wanted(t, r->head.name, r->subscription) &&
+		    !is_wanted(t, r->head.name, view_show_owner(r->from)) &&
+		    !is_wanted(t, r->head.name, view_show_owner(r->to)))
+			continue;
+		reach_fare(t, r, &x);
+		reach_row(t, r, &x);
+		reach_fare_fini(&x);
 	}
 }
 
@@ -416,7 +439,11 @@ clouds(struct table *t)
 	for (size_t i = 0; i < t->m->nclouds; i++) {
 		const struct er_cloud *p = &t->m->clouds[i];
 
-		if (is_wanted(t, p->head.name, p->subscription))
+		if (!is_wanted(t, p->head.name, p->subscription))
+			continue;
+		if (t->s->az)
+			view_show_az_cloud(t->s, t->m, p);
+		else
 			cloud_row(t, p);
 	}
 }
@@ -537,6 +564,7 @@ view_show_objects(struct view_show *s, const struct er_model *m,
 	if (!tables[ask->what]) {
 		view_show_peerings(s, m, ask);
 		view_show_hubs(s, m, ask);
+		view_show_gateways(s, m, ask);
 		return;
 	}
 	view_states_init(&t.states, s->net);

@@ -4,6 +4,7 @@
  */
 #include "view/trace.h"
 
+#include "er/mtu.h"
 #include "net/ways.h"
 #include "view/lost.h"
 
@@ -64,10 +65,11 @@ put_path(struct json *j, const struct net_trace_path *p, const struct er_border 
 
 /* One direction, into an object that is open. */
 static void
-put_way(struct json *j, const struct net *net, const struct net_trace *t,
-    const struct er_endpoint *to, const struct ip_addr *address,
-    const struct er_border *b)
+put_way(struct json *j, const struct er_model *m, const struct net *net,
+    const struct net_trace *t, const struct er_endpoint *to,
+    const struct ip_addr *address, const struct er_border *b)
 {
+	unsigned mtu = is_inside(b, t) ? er_trace_mtu(m, net_running(net), t) : 0;
 	const char *rule = NULL;
 	struct buf why, told;
 
@@ -84,6 +86,10 @@ put_way(struct json *j, const struct net *net, const struct net_trace *t,
 	json_uint(j, "internet", t->left);
 	json_uint(j, "half-known", t->unknown);
 	json_bool(j, "loop", t->loop);
+	if (mtu)
+		json_uint(j, "mtu", mtu);
+	else
+		json_null(j, "mtu");
 	json_string(j, "reason", told.data);
 	json_string(j, "rule", rule);
 	json_array(j, "paths");
@@ -135,9 +141,9 @@ put_translated(struct json *j, const struct er_flow *f)
 }
 
 void
-view_trace(struct json *j, const struct net *net, const struct er_flow *f,
-    const struct er_endpoint *from, const struct er_endpoint *to,
-    const struct er_border *b)
+view_trace(struct json *j, const struct er_model *m, const struct net *net,
+    const struct er_flow *f, const struct er_endpoint *from,
+    const struct er_endpoint *to, const struct er_border *b)
 {
 	/* What begins on the other side is not for who asks. */
 	bool back = f->has_reverse &&
@@ -150,11 +156,11 @@ view_trace(struct json *j, const struct net *net, const struct er_flow *f,
 	json_string(j, "to", ip_addr_text(&f->to, text));
 	if (f->ntranslated)
 		put_translated(j, f);
-	put_way(j, net, &f->forward, to, &f->to, b);
+	put_way(j, m, net, &f->forward, to, &f->to, b);
 	/* From nobody there is nothing to be traced. */
 	if (back) {
 		json_object(j, "reverse");
-		put_way(j, net, &f->reverse, from, &f->back, b);
+		put_way(j, m, net, &f->reverse, from, &f->back, b);
 		json_object_end(j);
 	} else {
 		json_null(j, "reverse");

@@ -36,6 +36,16 @@ const struct api_field api_peering_fields[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
+const struct api_field api_stats_fields[] = {
+	{ "circuit", API_FIELD_TEXT, 0, NULL },
+	{ "peering", API_FIELD_TEXT, 0, NULL },
+	{ "primary-bytes-in", API_FIELD_NUMBER, 0, NULL },
+	{ "primary-bytes-out", API_FIELD_NUMBER, 0, NULL },
+	{ "secondary-bytes-in", API_FIELD_NUMBER, 0, NULL },
+	{ "secondary-bytes-out", API_FIELD_NUMBER, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
 const struct api_field api_route_filter_fields[] = {
 	{ "name", API_FIELD_TEXT, 0, NULL },
 	{ "subscription", API_FIELD_TEXT, 0, NULL },
@@ -90,5 +100,27 @@ const struct api_field api_port_fields[] = {
 	{ "link1", API_FIELD_TEXT, 0, NULL },
 	{ "link2", API_FIELD_TEXT, 0, NULL },
 	{ "circuits", API_FIELD_TEXT, API_FIELD_LIST, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
+const struct api_field api_gateway_fields[] = {
+	{ "vnet", API_FIELD_TEXT, 0, NULL },
+	{ "subscription", API_FIELD_TEXT, 0, NULL },
+	{ "sku", API_FIELD_TEXT, 0, NULL },
+	{ "scale-units", API_FIELD_NUMBER, 0, NULL },
+	{ "subnet", API_FIELD_TEXT, 0, NULL },
+	{ "instance0", API_FIELD_TEXT, 0, NULL },
+	{ "instance1", API_FIELD_TEXT, 0, NULL },
+	{ "mbps", API_FIELD_NUMBER, 0, NULL },
+	{ "connections", API_FIELD_NUMBER, 0, NULL },
+	{ "connection-limit", API_FIELD_NUMBER, API_FIELD_NULL, NULL },
+	{ "announced-ipv4", API_FIELD_NUMBER, 0, NULL },
+	{ "announced-ipv4-limit", API_FIELD_NUMBER, API_FIELD_NULL, NULL },
+	{ "announced-ipv6", API_FIELD_NUMBER, 0, NULL },
+	{ "announced-ipv6-limit", API_FIELD_NUMBER, API_FIELD_NULL, NULL },
+	{ "routes", API_FIELD_NUMBER, 0, NULL },
+	{ "route-limit", API_FIELD_NUMBER, API_FIELD_NULL, NULL },
+	{ "migration-phase", API_FIELD_TEXT, API_FIELD_NULL, NULL },
+	{ "migration-sku", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };

@@ -21,8 +21,10 @@
 	X(show_global_reach)         \
 	X(show_private_clouds)       \
 	X(show_vnets)                \
+	X(show_gateways)             \
 	X(show_vpn_connections)      \
 	X(show_peerings)             \
+	X(show_stats)                \
 	X(show_route_filters)        \
 	X(show_virtual_hubs)         \
 	X(show_route_servers)        \

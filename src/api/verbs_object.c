@@ -85,6 +85,27 @@ const struct api_verb api_verb_show_peerings = {
 	.scope = API_SCOPE_ASKED,
 };
 
+static const struct api_column stats_columns[] = {
+	{ "circuit", "Circuit", 0 },
+	{ "peering", "Peering", 0 },
+	{ "primary-bytes-in", "Primary in", API_RIGHT },
+	{ "primary-bytes-out", "Primary out", API_RIGHT },
+	{ "secondary-bytes-in", "Secondary in", API_RIGHT },
+	{ "secondary-bytes-out", "Secondary out", API_RIGHT },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_stats = {
+	.name = "show-stats",
+	.command = "show stats",
+	.result = "stats",
+	.help = "octets in and out of each link of a circuit",
+	API_ARGS(circuit_args),
+	.render = API_RENDER_TABLE,
+	.columns = stats_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
 static const struct api_column filter_columns[] = {
 	{ "name", "Name", 0 },
 	{ "subscription", "Subscription", 0 },
@@ -191,7 +212,7 @@ const struct api_verb api_verb_show_authorizations = {
 	.command = "show authorizations",
 	.result = "authorizations",
 	.help = "authorizations of one's own circuits",
-	API_ARGS(object_args),
+	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = authorization_columns,
 	.scope = API_SCOPE_ASKED,
@@ -213,7 +234,7 @@ const struct api_verb api_verb_show_connections = {
 	.command = "show connections",
 	.result = "connections",
 	.help = "connections of VNets to circuits",
-	API_ARGS(object_args),
+	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = connection_columns,
 	.scope = API_SCOPE_ASKED,
@@ -235,7 +256,7 @@ const struct api_verb api_verb_show_global_reach = {
 	.command = "show global-reach",
 	.result = "global-reach",
 	.help = "links between circuits",
-	API_ARGS(object_args),
+	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = reach_columns,
 	.scope = API_SCOPE_ASKED,
@@ -257,7 +278,7 @@ const struct api_verb api_verb_show_private_clouds = {
 	.command = "show private-clouds",
 	.result = "private-clouds",
 	.help = "private clouds",
-	API_ARGS(object_args),
+	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = cloud_columns,
 	.scope = API_SCOPE_ASKED,
@@ -283,6 +304,33 @@ const struct api_verb api_verb_show_vnets = {
 	API_ARGS(object_args),
 	.render = API_RENDER_TABLE,
 	.columns = vnet_columns,
+	.scope = API_SCOPE_ASKED,
+};
+
+static const struct api_column gateway_columns[] = {
+	{ "vnet", "VNet", 0 },
+	{ "sku", "SKU", 0 },
+	{ "mbps", "Mbps", API_RIGHT | API_GOES(5) },
+	{ "connections", "Circuits", API_RIGHT },
+	{ "connection-limit", "of", API_RIGHT },
+	{ "announced-ipv4", "Announced", API_RIGHT },
+	{ "announced-ipv4-limit", "of", API_RIGHT },
+	{ "routes", "Routes", API_RIGHT },
+	{ "route-limit", "of", API_RIGHT },
+	{ "subnet", "Subnet", API_GOES(6) },
+	{ "migration-phase", "Migration", API_RARE },
+	{ "migration-sku", "to", API_RARE },
+	{ NULL, NULL, 0 },
+};
+
+const struct api_verb api_verb_show_gateways = {
+	.name = "show-gateways",
+	.command = "show gateways",
+	.result = "gateways",
+	.help = "ExpressRoute gateways, and what is left of their limits",
+	API_ARGS(circuit_args),
+	.render = API_RENDER_TABLE,
+	.columns = gateway_columns,
 	.scope = API_SCOPE_ASKED,
 };
 

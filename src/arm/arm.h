@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/rows.h"
-#include "run/run.h"
+#include "run/traffic.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,6 +40,7 @@ struct arm_host {
 	 * shows `key` or NULL; xmalloc'd. */
 	char *(*reference)(void *ctx, const struct arm_caller *, const char *text,
 	    const char *key);
+	struct run_packets packets; /* real ones */
 	/* Takes names of others out of errors. */
 	void (*errors)(void *ctx, const struct arm_caller *, struct errs *);
 };

@@ -4,7 +4,6 @@
  */
 #include "arm/find.h"
 #include "arm/parts.h"
-#include "arm/traffic.h"
 
 #include "base/xalloc.h"
 #include "er/auth.h"
@@ -263,7 +262,7 @@ connection(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 {
 	bool vpn = it->path && strstr(it->path, "/vpn-gateway/");
 	const struct er_vnet *v = arm_vnet_of(c, it);
-	struct arm_traffic octets = { 0, 0 };
+	struct run_traffic octets = { 0, 0 };
 	char *path = v
 	    ? xasprintf("vnets/%s/%s", v->head.name, vpn ? "vpn-gateway" : "gateway")
 	    : NULL;
@@ -283,8 +282,8 @@ connection(struct arm_call *c, const struct arm_item *it, struct data_node *out)
 	arm_put_text(out, P "connectionStatus", status ? status : "NotConnected");
 	for (size_t i = 0; v && it->path && !vpn && i < v->nconnections; i++)
 		if (strcmp(v->connections[i].head.path, it->path) == 0)
-			arm_traffic_of_connection(c, v, v->connections[i].circuit,
-			    &octets);
+			octets = run_traffic_of_connection(c->arm->host.run,
+			    &c->arm->host.packets, v, v->connections[i].circuit);
 	arm_put_number(out, P "egressBytesTransferred", octets.out);
 	arm_put_number(out, P "ingressBytesTransferred", octets.in);
 	if (!arm_get(out, P "expressRouteGatewayBypass"))

@@ -6,7 +6,6 @@
 #include "arm/failover.h"
 #include "arm/hub_tables.h"
 #include "arm/operations.h"
-#include "arm/traffic.h"
 
 #include "base/json.h"
 #include "base/xalloc.h"
@@ -174,18 +173,19 @@ stats(struct arm_call *c, const struct arm_item *it)
 	};
 	struct data_node *out = data_node_new(DATA_MAP, NULL);
 	char *name = top_of(it);
-	struct arm_traffic_ask ask = { .circuit =
-					   er_model_circuit(c->lab->model, name) };
-	struct arm_traffic octets;
+	const struct arm_host *h = &c->arm->host;
+	const struct er_circuit *k = er_model_circuit(c->lab->model, name);
+	enum run_traffic_peering which = RUN_TRAFFIC_ALL;
 
 	if (it->type == ARM_PEERING)
-		ask.peering = strstr(it->path, "/microsoft-peering")
-		    ? ARM_TRAFFIC_MICROSOFT
-		    : ARM_TRAFFIC_PRIVATE;
-	for (; ask.circuit && ask.path < 2; ask.path++) {
-		arm_traffic_of_path(c, &ask, &octets);
-		arm_put_number(out, keys[ask.path][0], octets.in);
-		arm_put_number(out, keys[ask.path][1], octets.out);
+		which = strstr(it->path, "/microsoft-peering") ? RUN_TRAFFIC_MICROSOFT
+							       : RUN_TRAFFIC_PRIVATE;
+	for (unsigned path = 0; k && path < 2; path++) {
+		struct run_traffic octets =
+		    run_traffic_of_path(h->run, &h->packets, k, path, which);
+
+		arm_put_number(out, keys[path][0], octets.in);
+		arm_put_number(out, keys[path][1], octets.out);
 	}
 	free(name);
 	arm_answer(c, 200, out);

@@ -206,11 +206,15 @@ print_direction(const char *from, const char *to, const struct data_node *trace)
 	const struct data_node *ways = data_node_get(trace, "paths");
 	const char *reason = given(trace, "reason"), *rule = given(trace, "rule");
 	const char *members = data_node_text(trace, "members");
+	const char *mtu = given(trace, "mtu");
 
 	printf("%s to %s: %s of %s way%s lost", from, to, data_node_text(trace, "lost"),
 	    members, strcmp(members, "1") ? "s" : "");
 	print_others(trace, "internet", "to the Internet");
 	print_others(trace, "half-known", "half-known");
+	/* What every link takes is no news. */
+	if (mtu && strcmp(mtu, "1500") != 0)
+		printf(", packets of up to %s octets", mtu);
 	putchar('\n');
 	for (size_t i = 0; ways && i < ways->n; i++)
 		print_way(ways->children[i]);

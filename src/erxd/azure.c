@@ -16,6 +16,7 @@
 #include "erxd/host.h"
 #include "erxd/http_int.h"
 #include "erxd/request.h"
+#include "erxd/taps.h"
 #include "run/operation.h"
 
 #include <event2/buffer.h>
@@ -267,6 +268,7 @@ azure_new(struct http *http, const struct control_address *at, struct errs *errs
 		.prepare = prepare,
 		.now = now,
 		.reference = reference,
+		.packets = taps_packets(h),
 		.errors = errors };
 
 	a->h = h;

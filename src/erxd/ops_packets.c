@@ -1,11 +1,14 @@
 /*
  * What has become of real packets: a row a link, and a figure for each member of its
- * counters.
+ * counters; and the octets of circuits, of packets and of BGP.
  */
+#include "er/kind.h"
+#include "er/names.h"
 #include "erxd/host.h"
 #include "erxd/metrics_int.h"
 #include "erxd/ops.h"
 #include "erxd/taps.h"
+#include "run/traffic.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -77,8 +80,107 @@ show_packets(struct request *r, const struct api_args *in)
 	request_answer_end(r, &a);
 }
 
+/* --- octets of circuits --- */
+
+/* Octets are counted for a circuit's owner. */
+static bool
+is_owned(const struct er_circuit *k, const char *subscription)
+{
+	return !subscription ||
+	    strcmp(er_kind_owner(ER_CIRCUIT, &k->head), subscription) == 0;
+}
+
+static void
+put_stats(struct json *j, struct host *h, const struct er_circuit *k,
+    enum run_traffic_peering which, bool az)
+{
+	static const char *const keys[2][2][2] = {
+		{ { "primary-bytes-in", "primary-bytes-out" },
+		    { "secondary-bytes-in", "secondary-bytes-out" } },
+		{ { "primarybytesIn", "primarybytesOut" },
+		    { "secondarybytesIn", "secondarybytesOut" } },
+	};
+	const struct run_packets packets = taps_packets(h);
+
+	json_object(j, NULL);
+	if (!az) {
+		json_string(j, "circuit", k->head.name);
+		json_string(j, "peering",
+		    which == RUN_TRAFFIC_MICROSOFT ? "MicrosoftPeering"
+						   : "AzurePrivatePeering");
+	}
+	for (unsigned path = 0; path < 2; path++) {
+		struct run_traffic t =
+		    run_traffic_of_path(h->run, &packets, k, path, which);
+
+		json_uint(j, keys[az][path][0], t.in);
+		json_uint(j, keys[az][path][1], t.out);
+	}
+	json_object_end(j);
+}
+
+/* The circuit that is named; NULL with an error, or without a name. */
+static const struct er_circuit *
+named(const struct host *h, const char *name, const char *subscription,
+    struct errs *errs)
+{
+	struct er_model *m = run_lab(h->run)->model;
+	const char *who = subscription ? subscription : ER_SUBSCRIPTION_DEFAULT;
+	struct er_ctx c = { .model = m, .subscription = who };
+	const struct er_circuit *k = name ? er_name_circuit(m, who, name) : NULL;
+	struct data_suggest s;
+
+	if (name && (!k || !is_owned(k, subscription))) {
+		k = NULL;
+		errs_add(errs, CODE_UNKNOWN_NAME, NULL, name,
+		    er_name_cure(&c, 1u << ER_CIRCUIT | 1u << ER_CLOUD, name, &s,
+			"`erxctl show circuits` lists what there is"),
+		    "there is no circuit %.80s", name);
+	}
+	return k;
+}
+
+/* A row a peering; for the Azure CLI a row a circuit. */
+static void
+show_stats(struct request *r, const struct api_args *in)
+{
+	const char *subscription = api_text_of(in, API_SUBSCRIPTION);
+	const struct api_value *value = api_value(in, API_AZ);
+	struct host *h = request_host(r);
+	const struct er_model *m = run_lab(h->run)->model;
+	const struct er_circuit *only;
+	bool az = value && value->as.flag;
+	struct request_answer a;
+	struct errs errs;
+
+	errs_init(&errs);
+	only = named(h, api_text_of(in, "name"), subscription, &errs);
+	if (errs.nerrors) {
+		request_refuse(r, &errs);
+		errs_fini(&errs);
+		return;
+	}
+	errs_fini(&errs);
+	request_answer_begin(&a);
+	json_array(&a.j, "stats");
+	for (size_t i = 0; i < m->ncircuits; i++) {
+		const struct er_circuit *k = &m->circuits[i];
+
+		if ((only && k != only) || !is_owned(k, subscription))
+			continue;
+		if (az || k->has_peering)
+			put_stats(&a.j, h, k,
+			    az ? RUN_TRAFFIC_ALL : RUN_TRAFFIC_PRIVATE, az);
+		if (!az && k->has_microsoft)
+			put_stats(&a.j, h, k, RUN_TRAFFIC_MICROSOFT, az);
+	}
+	json_array_end(&a.j);
+	request_answer_end(r, &a);
+}
+
 const struct op_row op_rows_packets[] = {
 	{ &api_verb_show_packets, show_packets },
+	{ &api_verb_show_stats, show_stats },
 	{ NULL, NULL },
 };
 

@@ -156,6 +156,7 @@ const struct op_row op_rows_show[] = {
 	{ &api_verb_show_global_reach, show },
 	{ &api_verb_show_private_clouds, show },
 	{ &api_verb_show_vnets, show },
+	{ &api_verb_show_gateways, show },
 	{ &api_verb_show_vpn_connections, show },
 	{ &api_verb_show_peerings, show },
 	{ &api_verb_show_route_filters, show },

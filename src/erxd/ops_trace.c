@@ -86,7 +86,8 @@ trace(struct request *r, const struct api_args *in)
 	} else {
 		buf_init(&out);
 		json_init(&j, &out, false);
-		view_trace(&j, h->net, &flow, &from, &to, &border);
+		view_trace(&j, run_lab(h->run)->model, h->net, &flow, &from, &to,
+		    &border);
 		request_done(r, &out);
 		buf_fini(&out);
 		er_flow_fini(&flow);

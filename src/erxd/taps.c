@@ -405,3 +405,19 @@ taps_flows(const struct host *h)
 {
 	return h->taps ? packets_flows(h->taps->packets) : 0;
 }
+
+static void
+octets_of(void *ctx, const char *link, uint64_t toward[2])
+{
+	const struct host *h = ctx;
+
+	toward[0] = toward[1] = 0;
+	if (h->taps)
+		packets_octets(h->taps->packets, link, toward);
+}
+
+struct run_packets
+taps_packets(struct host *h)
+{
+	return (struct run_packets){ octets_of, h };
+}

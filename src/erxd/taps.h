@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "er/lab.h"
 #include "packet/forward.h"
+#include "run/traffic.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,8 @@ struct taps_counters {
 };
 /* Of the link with this index, in the order of their first use; false is the end. */
 bool taps_count(const struct host *, size_t i, struct taps_counters *);
+/* What counts octets of real packets over links, for as long as the host is there. */
+struct run_packets taps_packets(struct host *);
 /* Flows that are kept. */
 size_t taps_flows(const struct host *);
 

@@ -225,6 +225,9 @@ SCENES = {
                      "sweep few.yaml --shard 2/1", "sweep"]),
     "show-bmp": ("stations.yaml", ["both show bmp", "show bmp wall"]),
     "show-counters": (RING, ["both show counters", "both show counters all"]),
+    "show-gateways": (AZURE, [
+        "both show gateways", "both show gateways hub", "show gateways -o az", "both show gateways hbu"]),
+    "show-stats": (RING, ["both show stats", "both show stats er-a"]),
     "show-packets": (RING, ["both show packets", "both show packets all"]),
     "edit": (AZURE, [
         "then edit create detour.yaml", "show connections", "trace hub seattle", "both edit create detour.yaml",

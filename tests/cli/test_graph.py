@@ -180,10 +180,12 @@ def compare(what, *more):
           "Mermaid has other routers")
     links = sorted(tuple(sorted((link["a"], link["b"]))) for link in picture["links"])
     check(sorted(tuple(sorted(map(dot.label, ends))) for ends, a in dot.edges
-                 if a["label"] != '"peered"') == links, "DOT has other links")
+                 if a.get("style") != "dotted") == links, "DOT has other links")
     check(sorted(tuple(sorted((plain(nodes[a]), plain(nodes[b])))) for a, b, _ in edges
                  if a in nodes) == links, "Mermaid has other links")
-    check(len([e for e in edges if e[0] not in nodes]) == len(picture["peered"]), "peerings")
+    ties = sum((picture.get(key, []) for key in ("peered", "on-ports", "filtered")), [])
+    check(len([e for e in edges if e[0] not in nodes]) == len(ties), "peerings")
+    check(len([1 for _, a in dot.edges if a.get("style") == "dotted"]) == len(ties), "peerings of DOT")
     for form in ("dot", "mermaid"):
         check(draw(what, form, *more) == draw(what, form, *more), "%s is not the same again", form)
     return picture, dot, edges, styles
@@ -200,6 +202,32 @@ def a_file():
           "%s", kinds)
     check(all(link["state"] is None for link in picture["links"]), "states without a net")
     check(picture["peered"] == [{"vnet": "spoke1", "hub": "hub"}], "%s", picture["peered"])
+
+
+def c3_m11_ports_and_filters(top):
+    """port pairs stand beside the circuits on them, and route filters beside the peerings they open"""
+    path = os.path.join(top, "ports.yaml")
+    link = ("peer-asn: 3320, primary: 203.0.113.%d/30, secondary: 203.0.113.%d/30, vlan: %d")
+    public = "microsoft-peering: { " + link + ", advertised-public-prefixes: [198.51.100.0/24]%s }"
+    with open(path, "w") as f:
+        f.write("lab: ports\ndirect-ports: { pair: { location: Amsterdam, bandwidth: 100Gbps, encapsulation: QinQ, "
+                "link2: { admin-state: Disabled } } }\n"
+                "route-filters: { west: { communities: ['12076:51002'] } }\n"
+                "circuits:\n  a: { direct-port: pair, bandwidth: 10Gbps, %s }\n  b: { direct-port: pair, bandwidth: 10Gbps, %s }\n"
+                "  c: { location: London, %s }\n  d: { location: London, private-peering: { %s } }\n"
+                % (public % (0, 4, 10, ", route-filter: west"), public % (8, 12, 10, ", route-filter: west"),
+                   public % (16, 20, 10, ", route-filter: ['12076:51002', '12076:51003']"), link % (24, 28, 10)))
+    picture, dot, _, _ = compare(path)
+    check(picture["on-ports"] == [{"circuit": x, "port-pair": "pair"} for x in "ab"], "%s", picture["on-ports"])
+    check(picture["filtered"] == [{"circuit": x, "route-filter": "west"} for x in "ab"], "%s", picture["filtered"])
+    text = draw(path, "dot")
+    for words in ("circuit a\\nAmsterdam; route filter: west", "circuit c\\nLondon; route filter: 2 communities",
+                  'circuit d\\nLondon"', "Direct port pair pair\\nAmsterdam, 100 Gbps, QinQ; secondary: Disabled",
+                  "route filter west\\n1 community"):
+        check(words in text, "%s is not in %s", words, text)
+    titled = titles(svg(path))
+    check(any("port pair pair" in t and "route filter west" in t for t in titled), "%s", titled)
+    check("on-ports" not in json.loads(draw(LAB, "json")), "a lab without port pairs")
 
 
 def hostile_names(top):
@@ -222,7 +250,7 @@ def running(top):
         check(erxctl(*s, "wait").returncode == 0, "not converged")
         picture, dot, _, styles = compare("running", *s)
         check(all(link["state"] == "Established" for link in picture["links"]), "%s", picture)
-        check(not styles and not any("style" in a for _, a in dot.edges if a["label"] != '"peered"'),
+        check(not styles and not any("dashed" in a.get("style", "") for _, a in dot.edges),
               "something is down")
         for words in (["fail", "session", "er-a/primary--hub/gw0/ipv4"], ["fail", "link", "seattle/ce0--wan"],
                       ["fail", "forwarding", "hub/gw1"]):
@@ -379,7 +407,7 @@ def wrong(top):
 def main():
     failed = 0
     top = workdir("graph")
-    for test in (a_file, hostile_names, running, a_picture, readme_picture, script_in_texts, many_circuits, states, wrong):
+    for test in (a_file, c3_m11_ports_and_filters, hostile_names, running, a_picture, readme_picture, script_in_texts, many_circuits, states, wrong):
         try:
             test(top) if test.__code__.co_argcount else test()
             print("PASS graph: %s" % test.__doc__, flush=True)

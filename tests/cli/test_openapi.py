@@ -110,7 +110,7 @@ def every_answer_is_as_the_document_says():
         for name in ("show-sessions", "show-bfd", "show-events", "show-counters", "show-bmp", "show-circuits",
                      "show-authorizations", "show-connections", "show-global-reach",
                      "show-private-clouds", "show-vpn-connections",
-                     "show-vnets", "show-sites", "reach", "version",
+                     "show-vnets", "show-gateways", "show-stats", "show-sites", "reach", "version",
                      "graph", "authorization-list", "show-failures", "show-packets", "show-snapshots"):
             ask(name)
         with c.request("GET", "/map") as answer:

@@ -105,7 +105,7 @@ def questions():
         "show-connections", "show-global-reach", "show-private-clouds", "show-vnets", "show-sites", "reach",
         "show-snapshots", "wait", "version", "show-counters", "show-bmp", "graph", "show-routes", "explain", "trace", "capture",
         "show-events", "assert", "names", "diff", "dump",
-        "show-packets"))
+        "show-packets", "show-gateways", "show-stats"))
     for name in NAMES:
         for op in ("show-sessions", "show-bfd", "dump"):
             yield op, {"at": name}
@@ -127,6 +127,9 @@ def questions():
             yield "show-virtual-hubs", {"name": name, "az": az}
             yield "show-route-servers", {"name": name, "az": az}
         for az in (False, True):
+            for op in ("show-gateways", "show-stats", "show-private-clouds", "show-connections", "show-global-reach",
+                       "show-authorizations"):
+                yield op, {"name": name, "az": az}
             yield "show-peerings", {"az": az}
             yield "show-peerings", {"name": name, "az": az}
             yield "show-resiliency", {"az": az}

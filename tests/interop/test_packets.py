@@ -336,6 +336,15 @@ def counted(bed):
         same(sum(r[key] for r in rows.values()), 0, key)
     one = rows["er-a/primary--seattle/ce0"]
     same((one["interface"], one["tap"]), ("s1", "tap-s1"), "the device")
+    # U-6: the octets of a circuit are those of packets on its links, and of BGP.
+    stats = {r["circuit"]: r for r in bed.erxd.show("stats")}
+    for circuit, links in (("er-a", ("er-a/primary--seattle/ce0", "er-a/secondary--seattle/ce0")),
+                           ("er-b", ("chicago/ce0--er-b/primary", "chicago/ce0--er-b/secondary"))):
+        for path, link in zip(("primary", "secondary"), links):
+            for way in "in", "out":
+                octets, packets = stats[circuit]["%s-bytes-%s" % (path, way)], rows[link][way + "-octets"]
+                if not 0.5 * packets < octets < packets + 2e6:
+                    raise Failure("%s %s %s: %s octets, %s of packets" % (circuit, path, way, octets, packets))
 
 
 def all_cases():

@@ -164,7 +164,8 @@ objects_differ(const struct pair *p)
 {
 	static const char *const lists[] = { "show-circuits", "show-connections",
 		"show-global-reach", "show-private-clouds", "show-vnets", "show-sites",
-		"show-vpn-connections", "show-authorizations", "show-failures" };
+		"show-vpn-connections", "show-authorizations", "show-failures",
+		"show-peerings", "show-route-filters", "show-direct-ports" };
 	struct question q;
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -225,6 +226,8 @@ azure_differs(const struct pair *p, const struct er_model *m, struct rng *rng)
 	static const char *const paths[] = { "primary", "secondary" };
 	struct question q;
 
+	if (DIFFER(p, "show-gateways"))
+		return true;
 	for (size_t i = 0; i < m->nvnets; i++) {
 		if (DIFFER(p, "show-effective-routes", "name", m->vnets[i].head.name))
 			return true;

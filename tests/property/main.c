@@ -46,6 +46,7 @@ static const struct lab {
 	{ "many", LARGE },
 	{ "wan", 0 },
 	{ "server", 0 },
+	{ "microsoft", 0 },
 };
 #define LABS (sizeof lab_rows / sizeof *lab_rows)
 

@@ -115,6 +115,10 @@ VIEW(clouds, VIEW_SHOW_CLOUDS)
 VIEW(vnets, VIEW_SHOW_VNETS)
 VIEW(sites, VIEW_SHOW_SITES)
 VIEW(vpn_connections, VIEW_SHOW_VPN_CONNECTIONS)
+VIEW(peerings, VIEW_SHOW_PEERINGS)
+VIEW(filters, VIEW_SHOW_FILTERS)
+VIEW(ports, VIEW_SHOW_PORTS)
+VIEW(gateways, VIEW_SHOW_GATEWAYS)
 VIEW(route_table, VIEW_SHOW_ROUTE_TABLE)
 VIEW(learned_routes, VIEW_SHOW_LEARNED_ROUTES)
 VIEW(effective_routes, VIEW_SHOW_EFFECTIVE_ROUTES)
@@ -192,7 +196,7 @@ trace(struct asked *a)
 	buf_reset(&a->out);
 	buf_puts(&a->out, "{\"erx:output\":");
 	json_init(&a->j, &a->out, false);
-	view_trace(&a->j, net, &f, &from, &to, NULL);
+	view_trace(&a->j, run_lab(a->run)->model, net, &f, &from, &to, NULL);
 	buf_putc(&a->out, '}');
 	er_flow_fini(&f);
 }
@@ -236,10 +240,14 @@ const struct model_row model_rows_show[] = {
 	{ "show-authorizations", authorizations },
 	{ "show-circuits", circuits },
 	{ "show-connections", connections },
+	{ "show-direct-ports", ports },
 	{ "show-effective-routes", effective_routes },
+	{ "show-gateways", gateways },
 	{ "show-global-reach", reaches },
 	{ "show-learned-routes", learned_routes },
+	{ "show-peerings", peerings },
 	{ "show-private-clouds", clouds },
+	{ "show-route-filters", filters },
 	{ "show-route-table", route_table },
 	{ "show-routes", show_routes },
 	{ "show-sessions", show_sessions },

@@ -104,7 +104,13 @@ def l7_a_disabled_peering_costs_less_than_ten_seconds():
     r = rehearse(TIMES / "cutover.yaml", TIMES / "disable-plan.yaml", "--draws", "40")
     o = worst(r, step="dis")
     check(3 < o["seconds"] < 10 and o["draws"] == 40, "%s", o)
-    check(30 < worst(r, step="prov")["seconds"] <= 61, "what a provider does takes a minute: %s", r["outages"])
+    # C-12: the edge finds the loss when its hold time is over, or by BFD, and the gateway a minute later.
+    lost = worst(r, step="prov")["seconds"]
+    check(180 < lost <= 241, "a provider that takes its link away: %s", r["outages"])
+    quick = text_of(TIMES / "cutover.yaml").replace("local-preference: 200", "local-preference: 200, bfd: true")
+    r = rehearse(quick, text_of(TIMES / "disable-plan.yaml"), "--draws", "40")
+    lost = worst(r, step="prov")["seconds"]
+    check(30 < lost <= 62, "the same with BFD: %s", r["outages"])
     # A change that waits for its minute when the peering is disabled goes with that.
     plan = ("plan: p\nflows: { f: { from: hub, to: s } }\nsteps:\n- id: dis\n  do:\n"
             "  - announce: { site: s, prefix: 10.21.0.0/16 }\n  - update: { circuits: { er-new: { "

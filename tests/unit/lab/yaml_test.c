@@ -129,7 +129,7 @@ START_TEST(columns_count_characters)
 	    "digits, _, - and ., the last two not at the ends\n"
 	    "lab.yaml:1:27: circuits/x/a: \"a\" is not known here; known here: "
 	    "subscription, location, geo, cloud, metro, region, provider, provider-state, sku, billing, "
-	    "bandwidth, links-down, service-key, direct-port, s-tag, private-as-removal, "
+	    "bandwidth, links-down, service-key, direct-port, s-tag, msee-bfd-interval, private-as-removal, "
 	    "private-peering, microsoft-peering, authorizations\n");
 }
 END_TEST
