@@ -356,15 +356,15 @@ struct net_session {
 	/* In-process: of the b end; unequal passwords never connect. */
 	char *password_b;
 	bool ibgp;
-	bool bfd;             /* on the wire when it is external, else in effect */
-	bool bfd_implied;     /* nobody wrote it: where it cannot be, it need not be */
-	int64_t bfd_interval; /* µs, of packets sent and wanted; BFD_INTERVAL */
+	bool bfd;         /* on the wire when it is external, else in effect */
+	bool bfd_implied; /* nobody wrote it: where it cannot be, it need not be */
+	/* Why it is held is that its link is dark: one that is up notices the loss
+	 * before it goes down, and is told nothing. */
+	bool held_by_link;
+	int64_t bfd_interval;   /* µs, of packets sent and wanted; BFD_INTERVAL */
 	uint8_t bfd_multiplier; /* packets missed until it is down; BFD_MULTIPLIER */
 	/* Down by configuration, and why ("peering-disabled" …); NULL: may run. */
 	char *held;
-	/* The reason is that its link is dark: one that is up notices the loss before
-	 * it goes down, and is told nothing. */
-	bool held_by_link;
 };
 
 struct net_homes; /* net/homes.h */
