@@ -71,6 +71,9 @@ bool data_node_equal(const struct data_node *, const struct data_node *);
 void data_node_add(struct data_node *parent, struct data_node *child);
 struct data_node *data_node_get(const struct data_node *,
     const char *name); /* MAP; or NULL */
+/* The place of a name among the children of a MAP, or the place that a child of this
+ * name would take; whether the MAP has such a child. */
+size_t data_node_place(const struct data_node *map, const char *name, bool *found);
 /* Takes a child out of a MAP: the caller's then, or NULL. */
 struct data_node *data_node_take(struct data_node *, const char *name);
 /* A leaf's text below a MAP, or NULL. */
