@@ -17,10 +17,11 @@ struct counting {
 
 /* Whether what is at the far end of a link or session counts; NULL: a real router that
  * stands for nothing of the lab. */
-typedef bool counts(const void *ctx, const struct er_speaker *far);
+typedef bool is_counted(const void *ctx, const struct er_speaker *far);
 
 static void
-add_sessions(struct counting *c, const char *router, counts *counts, const void *ctx)
+add_sessions(struct counting *c, const char *router, is_counted *counts,
+    const void *ctx)
 {
 	const struct er_model *m = c->run->lab->model;
 	const struct net_half *half;
@@ -44,7 +45,7 @@ add_sessions(struct counting *c, const char *router, counts *counts, const void 
 }
 
 static void
-add_packets(struct counting *c, const char *router, counts *counts, const void *ctx)
+add_packets(struct counting *c, const char *router, is_counted *counts, const void *ctx)
 {
 	const struct er_model *m = c->run->lab->model;
 	const struct net_spec *spec = net_running(c->run->net);
@@ -65,7 +66,7 @@ add_packets(struct counting *c, const char *router, counts *counts, const void *
 }
 
 static void
-add(struct counting *c, const struct er_speaker *router, counts *counts,
+add(struct counting *c, const struct er_speaker *router, is_counted *counts,
     const void *ctx)
 {
 	if (!router)
