@@ -5,6 +5,7 @@
  */
 #include "api/answers.h"
 
+#include "api/answers_checks.h"
 #include "api/answers_explain.h"
 #include "api/answers_failover.h"
 #include "api/answers_map.h"
@@ -484,30 +485,6 @@ static const struct api_field edited[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
-static const struct api_field advanced[] = {
-	{ "reached", API_FIELD_BOOL, 0, NULL },
-	{ "passed", API_FIELD_SECONDS, 0, NULL },
-	{ "now", API_FIELD_SECONDS, 0, NULL },
-	{ "converged", API_FIELD_BOOL, 0, NULL },
-	{ "reasons", API_FIELD_TEXT, API_FIELD_LIST | API_FIELD_MAY, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
-
-static const struct api_field checked[] = {
-	{ "check", API_FIELD_TEXT, 0, NULL },
-	{ "passed", API_FIELD_BOOL, 0, NULL },
-	{ "expected", API_FIELD_TEXT, API_FIELD_NULL, NULL },
-	{ "got", API_FIELD_TEXT, API_FIELD_NULL, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
-
-static const struct api_field asserted[] = {
-	{ "checks", API_FIELD_OBJECT, API_FIELD_LIST, checked },
-	{ "passed", API_FIELD_NUMBER, 0, NULL },
-	{ "failed", API_FIELD_NUMBER, 0, NULL },
-	{ NULL, API_FIELD_TEXT, 0, NULL },
-};
-
 /* Counted since the daemon runs the station, over all of its connections. */
 static const struct api_field station[] = {
 	{ "station", API_FIELD_TEXT, 0, NULL },
@@ -580,7 +557,7 @@ const struct api_answer api_answers[] = {
 	{ "restore", rest, false, false },
 	{ "changes", api_change_line_fields, true, false },
 	{ "names", NULL, true, false },
-	{ "assert", asserted, false, false },
+	{ "assert", api_assert_fields, false, false },
 	{ "graph", NULL, false, false },
 	{ "map", api_map_fields, false, false },
 	{ "env", NULL, false, false },
@@ -588,7 +565,7 @@ const struct api_answer api_answers[] = {
 	{ "preview", api_preview_fields, false, false },
 	{ "rehearsal", api_rehearsal_fields, false, false },
 	{ "lab", NULL, false, false },
-	{ "advance", advanced, false, false },
+	{ "advance", api_advance_fields, false, false },
 	{ "history", edited, true, false },
 	{ "version", version, false, true },
 	{ NULL, NULL, false, false },

@@ -43,5 +43,6 @@
 
 /* The columns of answers with the changes of an edit. */
 extern const struct api_column api_change_columns[];
+extern const struct api_column api_authorization_columns[];
 
 #endif

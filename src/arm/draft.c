@@ -577,14 +577,12 @@ bool
 arm_draft_run(struct arm_draft *d, const char *subscription, bool *begun)
 {
 	const struct arm_host *h = &d->c->arm->host;
-	enum run_outcome outcome = RUN_DONE;
+	enum run_outcome outcome;
 	struct errs errs;
 
 	*begun = false;
-	if (d->failed)
-		return false;
-	if (data_node_equal(d->tree, d->c->lab->tree))
-		return true;
+	if (d->failed || data_node_equal(d->tree, d->c->lab->tree))
+		return !d->failed;
 	if (d->c->arm->dry)
 		return arm_dry_draft(d, subscription);
 	errs_init(&errs);
