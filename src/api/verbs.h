@@ -95,6 +95,13 @@ enum api_render {
 	API_RENDER_OCTETS   /* octets of a file, no JSON: --write */
 };
 
+/* What stands around the rows with `-o az`, as in the Azure CLI. */
+enum api_az {
+	API_AZ_VALUE,    /* {"value": [...]}: what a device was asked for */
+	API_AZ_LIST,     /* an array: resources */
+	API_AZ_RESOURCES /* the same; one that was named stands alone */
+};
+
 /* What of the operation is for one whose border is a subscription. */
 enum api_scope {
 	API_SCOPE_UNSAID,   /* nothing; tests/unit/api finds it */
@@ -124,6 +131,7 @@ struct api_verb {
 	const struct api_verb
 	    *instead; /* whose table the answer may be, too; or NULL */
 	enum api_render render;
+	enum api_az az;
 	enum api_scope scope;
 	/* Keys of rows with "|" between: of what has to be inside, of names that are
 	 * hidden when they are not, and of texts in which such names are. */

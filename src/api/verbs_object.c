@@ -45,6 +45,7 @@ const struct api_verb api_verb_show_circuits = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = circuit_columns,
+	.az = API_AZ_RESOURCES,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -70,6 +71,7 @@ const struct api_verb api_verb_show_peerings = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = peering_columns,
+	.az = API_AZ_LIST,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -137,6 +139,7 @@ const struct api_verb api_verb_show_virtual_hubs = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = hub_columns,
+	.az = API_AZ_RESOURCES,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -160,6 +163,7 @@ const struct api_verb api_verb_show_route_servers = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = server_columns,
+	.az = API_AZ_RESOURCES,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -203,6 +207,7 @@ const struct api_verb api_verb_show_authorizations = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_authorization_columns,
+	.az = API_AZ_LIST,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -225,6 +230,7 @@ const struct api_verb api_verb_show_connections = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = connection_columns,
+	.az = API_AZ_RESOURCES,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -247,6 +253,7 @@ const struct api_verb api_verb_show_global_reach = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = reach_columns,
+	.az = API_AZ_RESOURCES,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -269,6 +276,7 @@ const struct api_verb api_verb_show_private_clouds = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = cloud_columns,
+	.az = API_AZ_RESOURCES,
 	.scope = API_SCOPE_ASKED,
 };
 
@@ -319,6 +327,7 @@ const struct api_verb api_verb_show_gateways = {
 	API_ARGS(circuit_args),
 	.render = API_RENDER_TABLE,
 	.columns = gateway_columns,
+	.az = API_AZ_RESOURCES,
 	.scope = API_SCOPE_ASKED,
 };
 

@@ -28,12 +28,13 @@ answered(const struct api_verb *v, const char *body, size_t len)
 	    : v;
 }
 
-/* As the Azure CLI has it; a resource that was named stands alone. */
+/* As the Azure CLI has it. */
 static void
 print_az(const struct api_verb *v, const char *body, size_t len, bool named)
 {
-	if (v == &api_verb_show_circuits)
-		out_az_resources(body, len, v->result, named);
+	if (v->az != API_AZ_VALUE)
+		out_az_resources(body, len, v->result,
+		    named && v->az == API_AZ_RESOURCES);
 	else
 		out_az(body, len, v->result);
 }

@@ -117,7 +117,9 @@ class Running(Top):
 
     def rows(self, *args, form="json"):
         got = json.loads(self.text("-o", form, *args))
-        return got["value"] if form == "az" and isinstance(got, dict) and "value" in got else got
+        if form == "az" and isinstance(got, dict):
+            return got["value"] if "value" in got else [got]
+        return got
 
     def edit(self, verb, piece):
         self.text("edit", verb, "-", stdin=json.dumps(piece))

@@ -496,7 +496,7 @@ circuits:
 
             def owners():
                 rows = json.loads(erxctl("-S", daemon.socket, "-o", "json", "show", "peerings").stdout)
-                az = json.loads(erxctl("-S", daemon.socket, "-o", "az", "show", "peerings").stdout)["value"]
+                az = json.loads(erxctl("-S", daemon.socket, "-o", "az", "show", "peerings").stdout)
                 check([r["last-modified-by"] for r in rows] == [a["lastModifiedBy"] for a in az], "%s", az)
                 return [r["last-modified-by"] for r in rows]
             check(owners() == ["Provider", "Provider"], "%s", owners())

@@ -283,6 +283,8 @@ def a_subscription_sees_nothing_of_others():
                 arguments = {k.replace("_", "-"): v for k, v in arguments.items()}
                 same(one.op(op, **arguments), two.op(op, **arguments), "%s %s" % (op, arguments))
                 n += 1
+            for c in (one, two):  # sessions that come back are at different steps of that
+                c.must("wait", timeout="60s")
             for path in RESOURCES:
                 same(one.ask("GET", path), two.ask("GET", path), "afterwards GET " + path)
             one, two = (replay(c, "edit,key,failure,limit,operation") for c in (one, two))
