@@ -254,8 +254,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	if (!h->reader)
 		return false;
 	lab_reader_hold(h->reader, h->dirs);
-	if (config->lab_path)
-		h->given_file = realpath(config->lab_path, NULL);
+	h->given_file = reload_whole_path(h, config->lab_path);
 	return true;
 }
 

@@ -13,13 +13,21 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 char *
 reload_whole_path(const struct host *h, const char *path)
 {
+	char *here, *whole;
+
 	if (path && path == h->config.lab_path && h->given_file)
 		return xstrdup(h->given_file);
-	return path ? realpath(path, NULL) : NULL;
+	if (!path || path[0] == '/')
+		return path ? xstrdup(path) : NULL;
+	here = getcwd(NULL, 0);
+	whole = here ? xasprintf("%s/%s", here, path) : xstrdup(path);
+	free(here);
+	return whole;
 }
 
 void

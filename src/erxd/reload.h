@@ -13,9 +13,10 @@
 
 struct host;
 
-/* The whole path of a lab file, which the caller frees; NULL for none.  Of the given
- * lab it is that of the start: its directory is held since then (walls.h), and by now
- * the path may lead to another one. */
+/* The whole path of a lab file, which the caller frees; NULL for none.  Links stay in
+ * it as they are: what the lab names is looked for beside the link, by a restart as by
+ * the start, and a link may lead elsewhere by then.  Of the given lab the path is that
+ * of the start: its directory is held since then (walls.h). */
 char *reload_whole_path(const struct host *, const char *path);
 /* Remembers the lab file as it is, a tree that is taken over; NULL forgets it.  Whether
  * it is known to be what an older daemon read (`sure`): if not, what the file alone has

@@ -132,6 +132,36 @@ def files_that_change_while_it_runs():
     check(not os.path.exists(d.socket), "the control socket is left")
 
 
+def files_that_are_links():
+    """a lab and its secret that are swapped together, as Kubernetes does, are read again, and are there after a restart"""
+    bed = Bed()
+    top = os.path.dirname(bed.lab)
+    lab = LAB + "circuits: { er: { private-peering: { peer-asn: 64520, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 1, shared-key: 'file:md5' } } }\n"
+
+    def swap(version, text):
+        bed.at("lab/" + version, "lab.yaml", lab + text)
+        bed.at("lab/" + version, "md5", version)
+        os.symlink(version, os.path.join(top, "new"))
+        os.rename(os.path.join(top, "new"), os.path.join(top, "now"))
+    swap("v1", "")
+    os.unlink(bed.lab)
+    for name in ("lab.yaml", "md5"):
+        os.symlink("now/" + name, os.path.join(top, name))
+    with bed.start() as d:
+        swap("v2", "description: second\n")
+        shutil.rmtree(os.path.join(top, "v1"))
+        d.process.send_signal(signal.SIGHUP)
+        poll("the reload", lambda: "second" in d.ask("export")["lab"] or "refused" in d.log())
+        d.stop()
+    for version in ("v2", "v3"):    # and once without a signal
+        with bed.start() as d:
+            check("second" in d.ask("export")["lab"], "the lab")
+            swap("v3" if version == "v2" else "v4", "description: second\n")
+            shutil.rmtree(os.path.join(top, version))
+            d.ask("edit", operation="create", piece="vnets: { %s: { address-space: [10.6%s.0.0/16] } }" % (version, version[1]))
+            d.stop()
+
+
 def certificate(dir, name):
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=" + name,
                     "-keyout", os.path.join(dir, "key.pem"), "-out", os.path.join(dir, "cert.pem")],
@@ -218,4 +248,5 @@ def pipes_and_devices_keep_nobody_waiting():
 
 INTRUDER = intruder()
 sys.exit(run([calls_of_an_intruder, files_of_an_intruder, unconfined_is_said, files_that_change_while_it_runs,
+              files_that_are_links,
               directories_are_held_by_what_they_are, pipes_and_devices_keep_nobody_waiting]))
