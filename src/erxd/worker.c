@@ -29,6 +29,7 @@ enum { HEAD = 8, TRAILER = 4 };
 
 static const char ended[] =
     "the process that makes processes for trials has ended; restart erxd";
+static const char none_made[] = "no process can be made now";
 
 struct worker_job {
 	TAILQ_ENTRY(worker_job) entry;
@@ -82,6 +83,8 @@ finish(struct worker_job *j, const char *why)
 static const char *
 why_ended(int status)
 {
+	if (status == ZYGOTE_NO_PROCESS)
+		return none_made;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
 		return "it took more time of a processor than it may";
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
@@ -205,7 +208,7 @@ worker_begin(struct host *h, const struct caller *who, struct data_node *job,
 		if (fd < 0 && errno != EAGAIN)
 			*code = CODE_TRY_BROKEN;
 		if (fd < 0)
-			*why = errno == EAGAIN ? "no process can be made now" : ended;
+			*why = errno == EAGAIN ? none_made : ended;
 	}
 	if (fd >= 0) {
 		evutil_make_socket_nonblocking(fd);

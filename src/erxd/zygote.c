@@ -161,6 +161,17 @@ on_child(int sig)
 	(void)sig; /* it only ends the wait */
 }
 
+/* Behind an answer that waits in the socket there may be no room yet. */
+static bool
+told(const struct running *j)
+{
+	uint8_t status[4];
+
+	put_u32(status, (uint32_t)j->status);
+	return send(j->fd, status, sizeof status, MSG_DONTWAIT | MSG_NOSIGNAL) > 0 ||
+	    errno != EAGAIN;
+}
+
 static void
 begin(struct zygote *z, int fd, unsigned seconds)
 {
@@ -175,6 +186,7 @@ begin(struct zygote *z, int fd, unsigned seconds)
 		work(fd, seconds, z->unconfined, parent);
 	}
 	if (pid < 0) {
+		(void)told(&(struct running){ .fd = fd, .status = ZYGOTE_NO_PROCESS });
 		close(fd);
 		return;
 	}
@@ -231,17 +243,6 @@ reap(struct zygote *z)
 				z->jobs[i].pid = 0;
 				z->jobs[i].status = status;
 			}
-}
-
-/* Behind an answer that waits in the socket there may be no room yet. */
-static bool
-told(const struct running *j)
-{
-	uint8_t status[4];
-
-	put_u32(status, (uint32_t)j->status);
-	return send(j->fd, status, sizeof status, MSG_DONTWAIT | MSG_NOSIGNAL) > 0 ||
-	    errno != EAGAIN;
 }
 
 static void

@@ -12,6 +12,9 @@
 /* Bounds of what is sent to a process and comes back, in octets, and of its memory. */
 enum { ZYGOTE_JOB_MAX = 256 << 20, ZYGOTE_ANSWER_MAX = 64 << 20 };
 #define ZYGOTE_MEMORY_MAX (UINT64_C(4) << 30)
+/* In the place of a status: the machine had no process to give.  waitpid(2) has no such
+ * status. */
+#define ZYGOTE_NO_PROCESS (-1)
 
 /*
  * Makes the process, confined unless told otherwise (confine.h).  Returns the socket by
@@ -23,8 +26,9 @@ int zygote_start(bool unconfined);
  * Has a process made that does one job (job.h).  Returns the socket of the job; -1 and
  * errno.  Into it go eight octets with the length of the job (big endian), and the job,
  * packed (data/pack.h); what comes back is the same of the answer, and then, when the
- * process has ended, four octets with the status of waitpid(2).  When the socket is
- * closed before, the process is ended.  `seconds` of a processor end it, too.
+ * process has ended, four octets with the status of waitpid(2), or with
+ * ZYGOTE_NO_PROCESS alone.  When the socket is closed before, the process is ended.
+ * `seconds` of a processor end it, too.
  */
 int zygote_ask(int zygote, unsigned seconds);
 
