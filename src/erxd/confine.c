@@ -497,6 +497,8 @@ confine_job(void)
 
 	load(&p, offsetof(struct seccomp_data, nr));
 	when(&p, __NR_kill, SECCOMP_RET_ERRNO | EPERM);
+	/* Who leaves the group would outlive the job (zygote.c). */
+	when(&p, __NR_setpgid, SECCOMP_RET_ERRNO | EPERM);
 	only_for(&p, __NR_tgkill, (uint32_t)getpid());
 	only_for(&p, __NR_prlimit64, 0);
 	verdict(&p, SECCOMP_RET_ALLOW);

@@ -109,6 +109,12 @@ do_remove(void)
 	return unlink(file);
 }
 
+static long
+do_leave(void)
+{
+	return setpgid(0, 0);
+}
+
 static const struct {
 	const char *name;
 	long (*call)(void);
@@ -127,6 +133,7 @@ static const struct {
 	{ "read", do_read },
 	{ "create", do_create },
 	{ "remove", do_remove },
+	{ "leave", do_leave },
 };
 
 static void

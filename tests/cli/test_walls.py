@@ -7,6 +7,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
 from daemon import BUILD, Daemon, Failure, poll, run, workdir
+from test_rehearse import LONG, Later, job_of
 
 LAB = """lab: walls
 vnets: { hub: { address-space: [10.60.0.0/16], gateway: {} } }
@@ -132,6 +133,25 @@ def files_that_change_while_it_runs():
     check(not os.path.exists(d.socket), "the control socket is left")
 
 
+def a_trial_does_not_leave_its_group():
+    """what a trial runs stays in the group that ends with the trial"""
+    bed = Bed()
+    with bed.start(call="leave") as d:
+        Later(d, "rehearse", timeout="10m", **LONG)
+        job, _ = job_of(d)
+        poll("its walls", lambda: filters(job) == 2)
+        os.kill(job, signal.SIGUSR1)
+        poll("what comes of it", lambda: bed.told_errno() is not None)
+        check(bed.told_errno() == errno.EPERM, "%d", bed.told_errno())
+        d.stop()
+
+
+def filters(pid):
+    """How many there are: those of the process that makes trials, and of the trial."""
+    with open("/proc/%d/status" % pid) as f:
+        return int(dict(l.split(":\t") for l in f.read().splitlines() if ":\t" in l)["Seccomp_filters"])
+
+
 def files_that_are_links():
     """a lab and its secret that are swapped together, as Kubernetes does, are read again, and are there after a restart"""
     bed = Bed()
@@ -248,5 +268,5 @@ def pipes_and_devices_keep_nobody_waiting():
 
 INTRUDER = intruder()
 sys.exit(run([calls_of_an_intruder, files_of_an_intruder, unconfined_is_said, files_that_change_while_it_runs,
-              files_that_are_links,
+              a_trial_does_not_leave_its_group, files_that_are_links,
               directories_are_held_by_what_they_are, pipes_and_devices_keep_nobody_waiting]))
