@@ -35,11 +35,12 @@ struct net_alike {
 /* The names are borrowed from the spec of the net. */
 void net_alike_init(struct net_alike *, const struct net *);
 void net_alike_fini(struct net_alike *);
-/* The number of a name in its island, or of an address (0 for IP_NONE); SIZE_MAX: it
- * has none. */
+/* The number of a name in its island; SIZE_MAX: it has none. */
 size_t net_island_name(const struct net_island *, const char *name);
-size_t net_island_address(const struct net_island *, const struct ip_addr *);
 /* Mixes a number into what an island is. */
 void net_island_mix(struct net_island *, uint64_t);
+/* The same of an address, which may be none of the island's: its kind, and its place
+ * among the island's, which says in which of their prefixes the address is. */
+void net_island_mix_address(struct net_island *, const struct ip_addr *);
 
 #endif

@@ -6,7 +6,6 @@
 #include "base/xalloc.h"
 #include "net/alike_int.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct label {
@@ -129,39 +128,46 @@ static const struct ip_prefix special[] = {
 	{ IP_V6, 8, { 0xff } },
 };
 
-static int
-compare(const void *a, const void *b)
+/* The number of the island's addresses that are lower. */
+static size_t
+rank_of(const struct net_island *i, const struct ip_addr *a)
 {
-	return ip_addr_cmp(a, b);
+	size_t from = 0, to = i->naddresses;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (ip_addr_cmp(&i->addresses[mid], a) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
 }
 
-size_t
-net_island_address(const struct net_island *i, const struct ip_addr *a)
+void
+net_island_mix_address(struct net_island *i, const struct ip_addr *a)
 {
-	const struct ip_addr *at;
+	size_t rank = rank_of(i, a);
 
+	net_island_mix(i, a->family);
 	if (a->family == IP_NONE)
-		return 0;
-	at = i->naddresses
-	    ? bsearch(a, i->addresses, i->naddresses, sizeof *i->addresses, compare)
-	    : NULL;
-	return at ? (size_t)(at - i->addresses) + 1 : SIZE_MAX;
+		return;
+	net_island_mix(i, rank);
+	net_island_mix(i,
+	    rank < i->naddresses && ip_addr_equal(&i->addresses[rank], a));
+	for (size_t k = 0; k < sizeof special / sizeof *special; k++)
+		if (ip_prefix_has(&special[k], a))
+			net_island_mix(i, k + 1);
 }
 
 void
 alike_address(struct alike_walk *w, const struct ip_addr *a)
 {
-	if (w->gathers) {
-		if (a->family != IP_NONE)
-			VEC_PUSH(w->i->addresses, w->i->naddresses,
-			    w->i->capaddresses) = *a;
-		return;
-	}
-	net_island_mix(w->i, net_island_address(w->i, a));
-	net_island_mix(w->i, a->family);
-	for (size_t k = 0; k < sizeof special / sizeof *special; k++)
-		if (ip_prefix_has(&special[k], a))
-			net_island_mix(w->i, k + 1);
+	if (!w->gathers)
+		net_island_mix_address(w->i, a);
+	else if (a->family != IP_NONE)
+		VEC_PUSH(w->i->addresses, w->i->naddresses, w->i->capaddresses) = *a;
 }
 
 /* Its first address and its last one. */

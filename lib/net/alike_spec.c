@@ -159,7 +159,9 @@ put_import(struct alike_walk *w, const struct rib_import *m)
 	alike_number(w, m->first_as);
 	alike_number(w, (uint64_t)m->role << 32 | m->role_as);
 	alike_number(w, (uint8_t)m->hops_more);
-	alike_number(w, (uint64_t)m->check_on_link << 1 | m->no_documentation);
+	alike_number(w,
+	    (uint64_t)m->check_on_link << 3 | (uint64_t)m->no_documentation << 2 |
+		(uint64_t)m->long_lived << 1 | m->extended_next_hop);
 	alike_prefix(w, &m->on_link);
 	put_filter(w, m->permit);
 	put_filter(w, m->refuse);
@@ -231,6 +233,7 @@ put_end(struct alike_walk *w, const struct net_end *e)
 	alike_number(w,
 	    (uint64_t)e->restart_time << 32 | (uint64_t)e->deferral_time << 16 |
 		e->stale_time);
+	alike_number(w, e->long_lived_time);
 	alike_number(w, (uint64_t)e->update_delay);
 }
 

@@ -70,8 +70,8 @@ mix_end(struct net_island *i, const struct er_endpoint *e)
 	mix_name(i, e->hosts);
 	mix_name(i, e->link);
 	mix_name(i, e->owner);
-	net_island_mix(i, net_island_address(i, &e->address));
-	net_island_mix(i, net_island_address(i, &e->other));
+	net_island_mix_address(i, &e->address);
+	net_island_mix_address(i, &e->other);
 	i->alone |= e->nobody || e->several;
 }
 

@@ -142,9 +142,46 @@ def alone(folder):
               ('"like"' in ours) == want and without_like(ours) == every, ours[:600])
 
 
+def networks(number, name):
+    """A site that has one half of its networks over each of two circuits, in both families."""
+    v, c, d, site = (name + x for x in "vcds")
+    low, high = ("10.%d.0.0/17" % (100 + number), "fd00:%d::/33" % (100 + number)), \
+        ("10.%d.128.0/17" % (100 + number), "fd00:%d:8000::/33" % (100 + number))
+    circuits = {x: {"location": place, "private-peering": {
+        "peer-asn": 64520, "vlan": 100, "primary": "172.16.%d.%d/30" % (number, at), "secondary": "172.16.%d.%d/30" % (number, at + 4),
+        "ipv6": {"primary": "fd00:%d:%d::/126" % (number, at), "secondary": "fd00:%d:%d::4/126" % (number, at)}}}
+        for x, place, at in ((c, "Amsterdam", 8), (d, "Paris", 16))}
+    return {"vnets": {v: {"address-space": ["10.%d.0.0/16" % number, "fd00:%d:ff::/48" % number], "gateway": "ErGw1Az",
+                          "connections": {name + "t0": c, name + "t1": d}}},
+            "circuits": circuits,
+            "on-premises": {site: {"asn": 64520, "circuits": {c: {}, d: {}}, "advertise": [
+                {"prefix": p, "over": [over]} for half, over in ((low, c), (high, d)) for p in half]}}}
+
+
+def addresses(folder):
+    """Where an address that is nobody's own is among the networks makes a difference."""
+    lab = {"lab": "addresses"}
+    for number, name in ((1, "a"), (2, "b")):
+        for kind, objects in networks(number, name).items():
+            lab.setdefault(kind, {}).update(objects)
+    plan, path = Path(folder) / "plan.json", Path(folder) / "lab.json"
+    path.write_text(json.dumps(lab))
+    for name, one, two, want in (
+            ("addresses of networks with one place", "10.101.5.5", "10.102.77.7", True),
+            ("addresses of networks with two", "10.101.5.5", "10.102.200.5", False),
+            ("IPv6 addresses of networks with one place", "fd00:101:5::5", "fd00:102:7::7", True),
+            ("IPv6 addresses of networks with two", "fd00:101:5::5", "fd00:102:8001::5", False)):
+        for flows in ({"f": {"from": "av", "to": one}, "g": {"from": "bv", "to": two}},
+                      {"f": {"from": one, "to": "av"}, "g": {"from": two, "to": "bv"}}):
+            plan.write_text(json.dumps({"plan": "p", "flows": flows, "steps": [{"id": "a", "wait": "1s"}]}))
+            ours, every = sweep(path, "--flows", str(plan)), sweep(path, "--flows", str(plan), "--no-classes")
+            check("%s, from %s: %s" % (name, flows["f"]["from"], "alike" if want else "each by itself"),
+                  ('"like"' in ours) == want and without_like(ours) == every and '"flow":"g"' in ours, ours[:600])
+
+
 def main():
     with tempfile.TemporaryDirectory() as d:
-        for part in [globals()[x] for x in sys.argv[1:]] or (by_chance, scale, alone):
+        for part in [globals()[x] for x in sys.argv[1:]] or (by_chance, scale, alone, addresses):
             part(d)
     print("%d passed, %d failed, 0 skipped" % (passed, failed))
     return failed != 0

@@ -183,6 +183,24 @@ slow_updates(struct island i)
 }
 
 static void
+long_lived(struct island i)
+{
+	i.right->b.long_lived_time = 60;
+}
+
+static void
+last_resort(struct island i)
+{
+	policy(i.left)->import.long_lived = true;
+}
+
+static void
+other_next_hop(struct island i)
+{
+	policy(i.left)->import.extended_next_hop = true;
+}
+
+static void
 limit(struct island i)
 {
 	policy(i.left)->limit = 1;
@@ -269,6 +287,9 @@ START_TEST(one_thing_that_differs_makes_them_unlike)
 		{ "verdict", refused_class },
 		{ "filter", filters },
 		{ "delay", slow_updates },
+		{ "long-lived time", long_lived },
+		{ "last resort", last_resort },
+		{ "next hop of IPv6", other_next_hop },
 		{ "limit", limit },
 		{ "hosts", closed_hosts },
 		{ "user's row", user_row },
