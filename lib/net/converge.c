@@ -342,6 +342,18 @@ net_under_way(struct net *net, struct erx_time now)
 	return v.under_way;
 }
 
+bool
+net_keeps_gone(const struct net *net)
+{
+	const struct net_half *h;
+
+	TAILQ_FOREACH(h, &net->odd, odd_entry) {
+		if (!net_half_up(h) && net_half_stale(h))
+			return true;
+	}
+	return false;
+}
+
 static void
 say_reason(struct buf *out, const struct net_reason *r)
 {

@@ -162,6 +162,9 @@ bool net_reasons_of(struct net *, struct erx_time now, const struct net_lens *,
 /* Whether traffic may still move: something keeps the net from being converged that is
  * more than a session with a real router that is not there. */
 bool net_under_way(struct net *, struct erx_time now);
+/* Whether routes of a neighbour that is gone are kept for a time (graceful restart):
+ * the net may have converged, and routes go when the time is over. */
+bool net_keeps_gone(const struct net *);
 
 /* Looking; pointers are valid until the next call that changes something. */
 struct net_rt; /* a running router */

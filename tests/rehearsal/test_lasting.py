@@ -281,6 +281,27 @@ def a7_lint_examples():
         check(linted(lab) == {}, "%s: %s", lab, linted(lab))
 
 
+def kept_for_a_time():
+    """a loss is not said to last that ends when what graceful restart keeps of a neighbour goes"""
+    top = workdir("kept")
+    path = os.path.join(top, "lab.json")
+    for family, net, block in (("ipv4", "10.1.%d.0/24", "10.1.0.0/16"), ("ipv6", "fd00:1:%d::/48", "fd00:1::/32")):
+        for longer, seconds in (({}, [190, 190]), ({"long-lived-stale-time": 60}, [250, 190])):
+            plain = {"families": [family]}
+            near = {**plain, "graceful-restart": {"mode": "restart", "restart-time": 10, "stale-time": 20, **longer}}
+            lab = {"lab": "kept", "routers": {
+                "r1": {"asn": 65001, "neighbors": {"r2": near, "r3": plain}, "advertise": [net % 1]},
+                "r2": {"asn": 65002, "neighbors": {"r1": near, "r3": plain}, "advertise": [net % 2]},
+                "r3": {"asn": 65003, "neighbors": {"r1": {**plain, "export-filter": [block]}}, "advertise": [block]}}}
+            Path(path).write_text(json.dumps(lab))
+            lines = erxctl("sweep", path, "--durations", "ideal", "-o", "json", build=QUICK).splitlines()[1:]
+            case = next(x for x in map(json.loads, lines) if x["fail"] == ["link r1--r2"])
+            got = [(x["flow"], round(x["seconds"]), x["lasting"]) for x in case["lost"]]
+            check(got == [("r1--r2", x, False) for x in seconds], "%s: %s", net, case)
+    os.unlink(path)
+    os.rmdir(top)
+
+
 def a8_sweep():
     """a8: a sweep of a lab that never settles names what oscillates, however slowly"""
     top = workdir("never")
@@ -303,4 +324,4 @@ def a8_sweep():
     os.rmdir(top)
 
 
-sys.exit(run([a8_sweep, a7_lint, a7_lint_kinds, a7_lint_examples, a7_sweep, a7_sweep_text, comes_back, a7_rehearsal, rehearsal_waits, a7_live, live_unknown]))
+sys.exit(run([a8_sweep, kept_for_a_time, a7_lint, a7_lint_kinds, a7_lint_examples, a7_sweep, a7_sweep_text, comes_back, a7_rehearsal, rehearsal_waits, a7_live, live_unknown]))
