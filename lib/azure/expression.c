@@ -353,9 +353,9 @@ closed:
 		s->t->open = true;
 	else
 		out = call_known(s, name, args, n);
+	/* All of it: what lies deep inside of a variable is copied, too. */
 	if (out)
-		s->t->octets +=
-		    out->kind == DATA_TEXT ? strlen(out->text) : 64 * out->n;
+		s->t->octets += azure_octets(out, AZURE_TEMPLATE_NODE);
 bad:
 	for (size_t i = 0; i < n; i++)
 		data_node_free(args[i]);

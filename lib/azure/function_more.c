@@ -79,6 +79,36 @@ ends_with(const struct azure_call *c)
 	    strlen(a) >= strlen(b) && azure_same(a + strlen(a) - strlen(b), b));
 }
 
+/* A copy in one case; `back`: from its end.  The caller frees it. */
+static char *
+plain(const char *word, bool back)
+{
+	size_t n = strlen(word);
+	char *out = xstrdup(word);
+
+	for (size_t i = 0; i < n; i++) {
+		char c = word[back ? n - 1 - i : i];
+
+		out[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	}
+	return out;
+}
+
+/* In one pass, however long both are: strstr() takes no longer than they are. */
+static long long
+place_in(const char *a, const char *b, bool last)
+{
+	char *in = plain(a, last), *of = plain(b, last);
+	const char *at = strstr(in, of);
+	long long found = at ? at - in : -1;
+
+	if (at && last) /* an empty text is found at the last letter */
+		found = (long long)(strlen(a) - strlen(b)) - found - (*a && !*b);
+	free(in);
+	free(of);
+	return found;
+}
+
 /* Where one stands in the other, the first time or the last; -1: nowhere. */
 static struct data_node *
 place_of(const struct azure_call *c, bool last)
@@ -92,12 +122,7 @@ place_of(const struct azure_call *c, bool last)
 				found = (long long)i;
 		return azure_number(found);
 	}
-	if (!a || !b)
-		return NULL;
-	for (size_t i = 0; a[i] && (last || found < 0); i++)
-		if (begins(a + i, b))
-			found = (long long)i;
-	return azure_number(found < 0 && !*b ? 0 : found);
+	return a && b ? azure_number(place_in(a, b, last)) : NULL;
 }
 
 static struct data_node *

@@ -134,19 +134,18 @@ static struct data_node *
 replace(const struct azure_call *c)
 {
 	const char *text = azure_text_of(c, 0), *old = azure_text_of(c, 1),
-		   *new = azure_text_of(c, 2);
+		   *new = azure_text_of(c, 2), *next;
 	struct buf out;
 
 	if (!text || !old || !new || !*old)
 		return NULL;
 	buf_init(&out);
-	while (*text && out.len < AZURE_TEMPLATE_OCTETS)
-		if (strncmp(text, old, strlen(old)) == 0) {
-			buf_puts(&out, new);
-			text += strlen(old);
-		} else {
-			buf_putc(&out, *text++);
-		}
+	while ((next = strstr(text, old)) != NULL && out.len < AZURE_TEMPLATE_OCTETS) {
+		buf_add(&out, text, (size_t)(next - text));
+		buf_puts(&out, new);
+		text = next + strlen(old);
+	}
+	buf_puts(&out, text);
 	return azure_text_new(&out);
 }
 

@@ -80,20 +80,20 @@ text_value(struct azure_template *t, const struct data_node *n, struct errs *err
 	return out;
 }
 
-static size_t
-octets_of(const struct data_node *n)
+size_t
+azure_octets(const struct data_node *n, size_t node)
 {
-	size_t all = sizeof *n + (n->text ? strlen(n->text) : 0);
+	size_t all = node + (n->text ? strlen(n->text) : 0);
 
 	for (size_t i = 0; i < n->n; i++)
-		all += octets_of(n->children[i]);
+		all += azure_octets(n->children[i], node);
 	return all;
 }
 
 struct data_node *
 azure_value_keep(struct azure_template *t, const struct data_node *n, struct errs *errs)
 {
-	t->octets += octets_of(n);
+	t->octets += azure_octets(n, sizeof *n);
 	if (t->octets <= AZURE_TEMPLATE_OCTETS)
 		return data_node_dup(n);
 	azure_template_wrong(t, n, errs,

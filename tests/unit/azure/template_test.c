@@ -206,6 +206,44 @@ START_TEST(hostile_templates_end)
 }
 END_TEST
 
+/* Their steps are few: what counts is how much each copies. */
+START_TEST(values_that_grow_inside_end)
+{
+	comes_to("[length(reduce(range(0, 40), createArray('x'), lambda('a', 'i', "
+		 "createArray(lambdaVariables('a'), lambdaVariables('a')))))]",
+	    "!the template takes more than 400000 steps, or its values 32 MB");
+	comes_to("[length(reduce(range(0, 10000), createArray('x'), lambda('a', 'i', "
+		 "createArray(lambdaVariables('a')))))]",
+	    "!the template takes more than 400000 steps, or its values 32 MB");
+}
+END_TEST
+
+/* What is looked for and not there, in a text of as good as only it. */
+START_TEST(long_texts_are_searched_in_one_pass)
+{
+	char *whole = xasprintf("join(map(range(0, 20), lambda('i', %s)), '')",
+	    "padLeft('', 100000, 'a')");
+	char *calls[] = {
+		xasprintf("[indexOf(%s, concat(padLeft('', 99999, 'a'), 'b'))]", whole),
+		xasprintf("[lastIndexOf(%s, concat('b', padLeft('', 99999, 'a')))]",
+		    whole),
+		xasprintf("[length(replace(%s, concat(padLeft('', 99999, 'a'), 'b'), "
+			  "''))]",
+		    whole),
+	};
+
+	for (int i = 0; i < 3; i++) {
+		comes_to(calls[i], i < 2 ? "-1" : "2000000");
+		free(calls[i]);
+	}
+	free(whole);
+	comes_to("[lastIndexOf('abcABC', 'bc')]", "4");
+	comes_to("[lastIndexOf('abc', '')]", "2");
+	comes_to("[indexOf('', '')]", "0");
+	comes_to("[replace('aXbXX', 'X', 'yy')]", "\"ayybyyyy\"");
+}
+END_TEST
+
 START_TEST(functions_of_texts_arrays_and_networks)
 {
 	comes_to("[startsWith('Azure', 'aZ')]", "true");
@@ -449,6 +487,8 @@ test_azure_template(void)
 	tcase_add_test(tc, faults_are_told);
 	tcase_add_test(tc, resources_are_flat_and_in_order);
 	tcase_add_test(tc, hostile_templates_end);
+	tcase_add_test(tc, values_that_grow_inside_end);
+	tcase_add_test(tc, long_texts_are_searched_in_one_pass);
 	tcase_add_test(tc, functions_of_texts_arrays_and_networks);
 	tcase_add_test(tc, lambdas_are_called);
 	tcase_add_test(tc, deployments_inside_have_a_scope);
