@@ -140,7 +140,7 @@ replace(const struct azure_call *c)
 	if (!text || !old || !new || !*old)
 		return NULL;
 	buf_init(&out);
-	while ((next = strstr(text, old)) != NULL && out.len < AZURE_TEMPLATE_OCTETS) {
+	while (out.len < AZURE_TEMPLATE_OCTETS && (next = strstr(text, old)) != NULL) {
 		buf_add(&out, text, (size_t)(next - text));
 		buf_puts(&out, new);
 		text = next + strlen(old);

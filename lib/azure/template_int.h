@@ -59,8 +59,8 @@ struct data_node *azure_loop(struct azure_template *, const struct data_node *co
 /* A copy that is not evaluated, of which the octets count; NULL after an error. */
 struct data_node *azure_value_keep(struct azure_template *, const struct data_node *,
     struct errs *);
-/* The octets of all texts of a value, and `node` more for each object, array and text of
- * it. */
+/* The octets of all texts of a value, and `node` more for each object, array and text
+ * of it. */
 size_t azure_octets(const struct data_node *, size_t node);
 /* Member of a resource with the loops that made it; no member of a template. */
 #define AZURE_LOOPS "copy()"

@@ -117,8 +117,8 @@ put_hosts(struct alike_walk *w, const struct net_hosts *h)
 		alike_prefix(w, &r->prefix);
 		alike_number(w,
 		    (uint64_t)r->source << 32 | (uint64_t)r->toward << 24 |
-			(uint64_t)r->inspects << 18 | (uint64_t)r->pinned << 17 | (uint64_t)r->yields << 16 |
-			r->label);
+			(uint64_t)r->inspects << 18 | (uint64_t)r->pinned << 17 |
+			(uint64_t)r->yields << 16 | r->label);
 		alike_name(w, r->hosts);
 		alike_address(w, &r->address);
 	}
@@ -142,8 +142,7 @@ static void
 put_import(struct alike_walk *w, const struct rib_import *m)
 {
 	alike_number(w,
-	    (uint64_t)m->long_lived << 10 | (uint64_t)m->extended_next_hop << 9 |
-		(uint64_t)m->deny_all << 8 | (uint64_t)m->class_from_ext << 7 |
+	    (uint64_t)m->deny_all << 8 | (uint64_t)m->class_from_ext << 7 |
 		(uint64_t)m->set_local_pref << 6 | (uint64_t)m->ignore_origin << 5 |
 		(uint64_t)m->drop_med << 4 | (uint64_t)m->reject_sets << 3 |
 		(uint64_t)m->martians << 2 | (uint64_t)m->graceful_shutdown << 1 |

@@ -119,10 +119,9 @@ put_list(struct view_show *s, const char *key, const char *value)
 static char *
 append(char *at, const char *text)
 {
-	size_t n = strlen(text);
-
-	memcpy(at, text, n);
-	return at + n;
+	while (*text)
+		*at++ = *text++;
+	return at;
 }
 
 /* The same octets as key by key, and a third of the work: nothing in a row needs care,

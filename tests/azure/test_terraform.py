@@ -317,7 +317,7 @@ def virtual_wan(p, er):
         "virtualRouterAutoScaleConfiguration": {"minCapacity": 2}, "virtualWan": {"id": wan}}},
         times=3)["properties"]
     same((out["routingState"], out["virtualRouterAsn"], len(out["virtualRouterIps"])),
-         ("Provisioned", 65515, 1), "the hub")
+         ("Provisioned", 65515, 2), "the hub")
     gateway = network(p, "expressRouteGateways", "hgw")
     p.create(gateway, NETWORK, {"location": "westeurope", "tags": {}, "properties": {
         "allowNonVirtualWanTraffic": False, "autoScaleConfiguration": {"bounds": {"min": 1}},

@@ -115,7 +115,11 @@ def from_update(name, withdrawn, attrs, nlri, outcome, subcode, attr=0, **how):
 
 
 def update_rows():
+    """All but those that are fine only where next hops of IPv6 were agreed on for IPv4, which takes a
+    neighbour with addresses of IPv6: test_extensions.py."""
     for _, name, how, withdrawn, attrs, nlri, outcome, subcode, attr in rows("update_test.c"):
+        if "HOP6" in how and OUTCOMES[outcome] != "RESET":
+            continue
         yield from_update("UPDATE: " + name, withdrawn, attrs, nlri, outcome, subcode, int(attr),
                           as4="AS2" not in how, ibgp="IBGP" in how, no_sets="NO_SETS" in how)
 

@@ -83,7 +83,7 @@ down()
 	for n in seattle chicago azure; do
 		ip netns list | grep -q "^$ns-$n\( \|\$\)" || continue
 		for pid in $(ip netns pids "$ns-$n"); do
-			kill "$pid"
+			kill "$pid" 2>/dev/null || continue	# it has ended with another
 			tail --pid="$pid" -s 0.1 -f /dev/null	# until it has ended
 		done
 		ip netns delete "$ns-$n"

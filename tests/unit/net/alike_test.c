@@ -225,24 +225,6 @@ other_rank(struct island i)
 }
 
 static void
-stays_long(struct island i)
-{
-	i.right->b.long_lived_time = 3600;
-}
-
-static void
-long_stale_is_last(struct island i)
-{
-	policy(i.right)->import.long_lived = true;
-}
-
-static void
-other_next_hops(struct island i)
-{
-	policy(i.right)->import.extended_next_hop = true;
-}
-
-static void
 inspects(struct island i)
 {
 	i.hosts->rows[0].inspects = true;
@@ -324,9 +306,6 @@ START_TEST(one_thing_that_differs_makes_them_unlike)
 		{ "hosts", closed_hosts },
 		{ "user's row", user_row },
 		{ "rank", other_rank },
-		{ "long-lived stale time", stays_long },
-		{ "LLGR_STALE", long_stale_is_last },
-		{ "extended next hop", other_next_hops },
 		{ "inspection", inspects },
 		{ "reason", other_reason },
 	};
