@@ -1,7 +1,8 @@
 /*
  * Every member of the spec that makes a difference to what runs.  A member that is new
- * in net/spec.h or rib/policy.h has a line here, or makes its island one that is alone;
- * tests/unit/net/alike_test.c changes the members one by one.
+ * in net/spec.h or rib/policy.h has a line here, or makes its island one that is alone,
+ * and scripts/lint-alike sees that none is forgotten; tests/unit/net/alike_test.c
+ * changes the members one by one.
  */
 #include "net/alike_int.h"
 
@@ -261,6 +262,7 @@ put_session(struct alike_walk *w, const struct net_session *s)
 		(uint64_t)s->bfd_implied << 14 | s->bfd_multiplier);
 	alike_number(w, (uint64_t)s->bfd_interval);
 	alike_text(w, s->held);
+	alike_number(w, s->held_by_link);
 	w->i->alone |= s->transport != NET_IN_PROCESS;
 }
 
