@@ -142,6 +142,11 @@ parameter(struct scan *s, const char *name)
 			return value ? data_node_dup(value) : NULL;
 		}
 	given = entry(t->scope, "parameters", name);
+	/* An argument of a function of the template's own has been evaluated
+	 * (lambda.c). */
+	if (given && given->kind == DATA_MAP && t->scope != t->document &&
+	    (value = data_node_get(given, "value")) != NULL)
+		return data_node_dup(value);
 	value = given && given->kind == DATA_MAP ? data_node_get(given, "defaultValue")
 						 : NULL;
 	if (value)

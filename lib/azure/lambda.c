@@ -170,15 +170,18 @@ sort(const struct ask *a)
 	return ended(out, ok);
 }
 
+/* With the index as the third variable. */
 static struct data_node *
 reduce(const struct ask *a)
 {
 	struct data_node *sum = a->start ? data_node_dup(a->start) : NULL;
 
 	for (size_t i = 0; sum && i < a->of->n; i++) {
-		const struct data_node *values[] = { sum, a->of->children[i] };
-		struct data_node *next = call(&a->uses[0], values, 2);
+		struct data_node *index = azure_number((long long)i);
+		const struct data_node *values[] = { sum, a->of->children[i], index };
+		struct data_node *next = call(&a->uses[0], values, 3);
 
+		data_node_free(index);
 		data_node_free(sum);
 		sum = next;
 	}
@@ -314,7 +317,7 @@ call_own(struct azure_template *t, const struct data_node *f,
 		    : NULL;
 		struct data_node *one = data_node_new(DATA_MAP, name ? name : "");
 
-		put(one, data_node_dup(args[i]), "defaultValue");
+		put(one, data_node_dup(args[i]), "value");
 		data_node_add(given, one);
 	}
 	data_node_add(seen, given);

@@ -314,6 +314,10 @@ START_TEST(lambdas_are_called)
 	comes_to("[reduce(range(1, 4), 0, lambda('s', 'n', add(lambdaVariables('s'), "
 		 "lambdaVariables('n'))))]",
 	    "10");
+	comes_to(
+	    "[reduce(range(5, 3), 0, lambda('s', 'n', 'i', add(lambdaVariables('s'), "
+	    "mul(lambdaVariables('n'), lambdaVariables('i')))))]",
+	    "20");
 	comes_to("[toObject(createArray('k', 'l'), lambda('x', lambdaVariables('x')), "
 		 "lambda('x', length(lambdaVariables('x'))))]",
 	    "{\"k\":1,\"l\":1}");
@@ -451,6 +455,13 @@ START_TEST(variables_loop_and_functions_are_the_templates_own)
 	    "\"v\":\"[variables('nets')]\"}]}",
 	    "[{\"name\":\"abab\",\"type\":\"T/t\",\"v\":[\"10.0.0.0/16\","
 	    "\"10.1.0.0/16\"]}]");
+	/* An argument is a value, whatever it looks like. */
+	template_is("{\"functions\":[{\"namespace\":\"f\",\"members\":{\"same\":{"
+		    "\"parameters\":[{\"name\":\"x\",\"type\":\"string\"}],\"output\":{"
+		    "\"type\":\"string\",\"value\":\"[parameters('x')]\"}}}}],"
+		    "\"resources\":[{\"type\":\"T/t\",\"name\":\"n\","
+		    "\"v\":\"[f.same('[add(1, 1)]')]\"}]}",
+	    "[{\"name\":\"n\",\"type\":\"T/t\",\"v\":\"[add(1, 1)]\"}]");
 }
 END_TEST
 
