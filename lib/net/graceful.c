@@ -60,7 +60,8 @@ begin_long(struct net_part *p)
 
 	net_table_touched(net_part_table(p));
 	if (gone)
-		say(p, "dropped", gone, "their community NO_LLGR says so");
+		say(p, "dropped", gone,
+		    "their community NO_LLGR says so, or LLGR_STALE found no room");
 	if (!p->graceful.for_long)
 		arm(p, p->graceful.longer * ERX_SEC);
 	p->graceful.for_long = true;

@@ -246,8 +246,9 @@ whatif(const struct data_node *job)
 	w = sim_new(&config, data_node_dup(data_node_get(job, "lab")), &errs);
 	errs_fini(&errs);
 	if (!w)
-		return because("the lab takes tables from files, of which there is no "
-			       "copy");
+		/* Errors may name what is others'. */
+		return because("the copy of the lab does not start: tables from files, "
+			       "for one, have no copy");
 	answer = try_edit(w, job);
 	sim_free(w);
 	return answer;

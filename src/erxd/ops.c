@@ -265,16 +265,6 @@ wait_failed(struct request *r, const struct net_reason *reasons, size_t n)
 	errs_fini(&errs);
 }
 
-/* Simulated time would bring the same again for as long as one waits. */
-static bool
-is_restless(const struct net_reason *reasons, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (reasons[i].restless)
-			return true;
-	return false;
-}
-
 static void
 wait_poll(struct request *r, bool last)
 {
@@ -284,7 +274,7 @@ wait_poll(struct request *r, bool last)
 	size_t n;
 
 	if (!border_reasons(h, request_caller(r), reasons, &n)) {
-		if (last || (h->config.simulated && is_restless(reasons, n)))
+		if (last || (h->config.simulated && ops_last_for_ever(reasons, n)))
 			wait_failed(r, reasons, n);
 	} else if (last || !own || !run_lasting_waits(h->run)) {
 		wait_done(r, reasons, n);

@@ -50,6 +50,9 @@ void ops_put_failures(struct json *, const char *key, struct host *,
 void ops_when_remembered(struct request *, const struct api_args *, op_handler act,
     const char *kind, const char *name);
 void ops_answer_restored(struct request *, bool done, size_t before, struct errs *);
+/* ops_advance.c: whether one of the reasons why a lab has not converged lasts for ever:
+ * simulated time would bring the same again for as long as one waits. */
+bool ops_last_for_ever(const struct net_reason *, size_t n);
 /* ops_advance.c: answers `advance`, which began at a time; and true when a request that
  * began at this turn of the daemon lets simulated time pass in vain, for a prefix has
  * oscillated for many turns since. */

@@ -19,16 +19,13 @@ enum {
 	TURNS_MAX = 2000
 };
 
-/* The reasons why the lab has not converged; true when one of them lasts for ever. */
-static bool
-find_reasons(struct request *r, struct net_reason *reasons, size_t *n)
+bool
+ops_last_for_ever(const struct net_reason *reasons, size_t n)
 {
-	bool restless = false;
-
-	border_reasons(request_host(r), request_caller(r), reasons, n);
-	for (size_t i = 0; i < *n; i++)
-		restless = restless || reasons[i].restless;
-	return restless;
+	for (size_t i = 0; i < n; i++)
+		if (reasons[i].restless)
+			return true;
+	return false;
 }
 
 static bool
@@ -37,7 +34,8 @@ is_restless(struct request *r)
 	struct net_reason reasons[NET_REASONS_MAX];
 	size_t n;
 
-	return find_reasons(r, reasons, &n);
+	border_reasons(request_host(r), request_caller(r), reasons, &n);
+	return ops_last_for_ever(reasons, n);
 }
 
 bool
@@ -56,7 +54,7 @@ print_reasons(struct request *r, struct json *j)
 	struct net_reason reasons[NET_REASONS_MAX];
 	size_t n;
 
-	find_reasons(r, reasons, &n);
+	border_reasons(request_host(r), request_caller(r), reasons, &n);
 	json_array(j, "reasons");
 	for (size_t i = 0; i < n; i++)
 		if (reasons[i].restless)
