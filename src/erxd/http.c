@@ -1,8 +1,9 @@
 /*
  * evhttp carries the requests; what is asked, and what becomes of it, is request.c's.
- * A client that goes before its answer is complete takes its request along.  There are
- * two servers, for evhttp makes all connections of one in one way: plain ones, or of
- * TLS.
+ * A client that goes before its answer is complete takes its request along; while that
+ * waits, evhttp does not read and would see nothing, so the end of what the client
+ * sends is an event of its own.  There are two servers, for evhttp makes all
+ * connections of one in one way: plain ones, or of TLS.
  */
 #include "erxd/http.h"
 
@@ -48,7 +49,16 @@ struct client {
 	struct evhttp_request *ev;
 	struct evhttp_connection *conn;
 	struct request *request;
+	struct event *gone; /* while the request waits; else NULL */
 };
+
+static void
+client_free(struct client *c)
+{
+	if (c->gone)
+		event_free(c->gone);
+	free(c);
+}
 
 /* Whatever becomes of the connection from now on is evhttp's business. */
 static struct evhttp_request *
@@ -57,7 +67,7 @@ part(struct client *c)
 	struct evhttp_request *ev = c->ev;
 
 	evhttp_connection_set_closecb(c->conn, NULL, NULL);
-	free(c);
+	client_free(c);
 	return ev;
 }
 
@@ -72,7 +82,7 @@ on_close(struct evhttp_connection *conn, void *arg)
 	if (!evhttp_request_get_connection(c->ev))
 		evhttp_request_free(c->ev);
 	request_forget(c->request);
-	free(c);
+	client_free(c);
 }
 
 /* --- the door --- */
@@ -162,8 +172,33 @@ door_drop(void *client)
 	part(client);
 }
 
+/* As if evhttp had read the end; on_close does the rest. */
+static void
+on_gone(evutil_socket_t fd, short what, void *arg)
+{
+	struct client *c = arg;
+
+	(void)fd;
+	(void)what;
+	host_woke(c->host);
+	bufferevent_trigger_event(evhttp_connection_get_bufferevent(c->conn),
+	    BEV_EVENT_READING | BEV_EVENT_EOF, 0);
+}
+
+/* A client that sends nothing more counts as gone: over TCP the two look alike. */
+static void
+door_waits(void *client)
+{
+	struct client *c = client;
+	int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(c->conn));
+
+	c->gone = event_new(c->host->base, fd, EV_CLOSED, on_gone, c);
+	if (c->gone)
+		event_add(c->gone, NULL);
+}
+
 static const struct request_door door = { door_header, door_reply, door_begin,
-	door_piece, door_end, door_drop };
+	door_piece, door_end, door_drop, door_waits };
 
 /* --- requests --- */
 

@@ -301,6 +301,8 @@ void
 request_wait(struct request *r, void (*poll)(struct request *, bool),
     struct erx_time deadline)
 {
+	if (!r->poll && r->door->waits)
+		r->door->waits(r->client);
 	r->poll = poll;
 	r->deadline = deadline;
 	r->busy = r->idle = false; /* how the wait before this one went is over */

@@ -32,6 +32,8 @@ typedef void (*op_handler)(struct request *, const struct api_args *);
  * `end`.  `drop` means that there will be no answer, because the daemon ends.  After
  * `reply`, `end` or `drop` the request is gone and the door forgets the client.  The
  * door calls request_hungry after each piece, as soon as the client has taken it.
+ * `waits` means that the answer takes its time: the door looks whether the client goes
+ * meanwhile, and then calls request_forget at once.
  */
 struct request_door {
 	/* Adds a header to the answer that comes next; NULL: the door has no headers.
@@ -45,6 +47,7 @@ struct request_door {
 	void (*piece)(void *client, const struct buf *);
 	void (*end)(void *client);
 	void (*drop)(void *client);
+	void (*waits)(void *client); /* NULL: no client of the door goes */
 };
 
 /* The requests of a host that are not answered yet.  The one that got a piece last

@@ -80,6 +80,16 @@ finish(struct worker_job *j, const char *why)
 		log_line("try", j->subscription[0] ? j->subscription : "-", why);
 }
 
+static const struct {
+	enum zygote_exit status;
+	const char *why;
+} exits[] = {
+	{ ZYGOTE_NO_JOB, "what it was to do is longer than it may be" },
+	{ ZYGOTE_TOO_LONG, "its answer is longer than it may be" },
+	{ ZYGOTE_NOT_TAKEN, "nobody took its answer" },
+	{ ZYGOTE_ORPHAN, ended },
+};
+
 static const char *
 why_ended(int status)
 {
@@ -93,7 +103,11 @@ why_ended(int status)
 		return "its process was killed";
 	if (WIFSIGNALED(status))
 		return "its process died: a defect of erxd";
-	return "its answer is longer than it may be";
+	for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
+		if (WEXITSTATUS(status) == (int)exits[i].status)
+			return exits[i].why;
+	return "a library ended its process (exit status 1): a defect of erxd, of which "
+	       "its standard error has more";
 }
 
 /* The end of the stream: the answer, and the status behind it. */

@@ -3,7 +3,9 @@
  * process, the leader of a group of its own with its copies (lab/copies.h), so that one
  * signal ends them all.  The zygote keeps the descriptor until the process has been
  * waited for, to write its status behind the answer, and to see the other end go.
- * SIGCHLD is let in only while it waits.
+ * SIGCHLD is let in only while it waits.  A process with a job is made while the points
+ * are raised by which the kernel chooses whom it ends for want of memory: they are
+ * handed down, and no process behind the walls could write them by itself.
  */
 #include "erxd/zygote.h"
 
@@ -18,6 +20,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -36,6 +39,8 @@ struct running {
 
 struct zygote {
 	int control;
+	int points; /* its own file oom_score_adj; -1: there is none */
+	int own;    /* what stands there */
 	bool unconfined;
 	struct running jobs[JOBS_MAX];
 	size_t njobs;
@@ -96,21 +101,24 @@ read_job(int fd)
 	return job;
 }
 
-static bool
+static enum zygote_exit
 write_answer(int fd, const struct data_node *answer)
 {
+	enum zygote_exit status = ZYGOTE_TOO_LONG;
 	uint8_t head[8];
 	struct buf out;
-	bool good;
 
 	buf_init(&out);
 	data_pack(answer, &out);
 	put_u32(head, 0);
 	put_u32(head + 4, (uint32_t)out.len);
-	good = out.len <= ZYGOTE_ANSWER_MAX && write_all(fd, head, sizeof head) &&
-	    write_all(fd, out.data, out.len);
+	if (out.len <= ZYGOTE_ANSWER_MAX)
+		status =
+		    write_all(fd, head, sizeof head) && write_all(fd, out.data, out.len)
+		    ? ZYGOTE_GOOD
+		    : ZYGOTE_NOT_TAKEN;
 	buf_fini(&out);
-	return good;
+	return status;
 }
 
 static void
@@ -135,22 +143,23 @@ bound(unsigned seconds)
 static _Noreturn void
 work(int fd, unsigned seconds, bool unconfined, pid_t parent)
 {
+	enum zygote_exit status = ZYGOTE_NO_JOB;
 	struct data_node *job, *answer;
-	bool good = false;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != parent)
-		_exit(1); /* that has ended in between */
+		_exit(ZYGOTE_ORPHAN); /* that has ended in between */
 	bound(seconds);
 	if (!unconfined)
 		confine_job();
 	job = read_job(fd);
-	answer = job ? job_do(job) : NULL;
-	if (answer)
-		good = write_answer(fd, answer);
-	data_node_free(answer);
-	data_node_free(job);
-	_exit(good ? 0 : 1);
+	if (job) {
+		answer = job_do(job);
+		status = write_answer(fd, answer);
+		data_node_free(answer);
+		data_node_free(job);
+	}
+	_exit(status);
 }
 
 /* --- all jobs --- */
@@ -172,13 +181,40 @@ told(const struct running *j)
 	    errno != EAGAIN;
 }
 
+/* Where the file cannot be written all processes are alike to the kernel. */
+static void
+set_points(const struct zygote *z, int points)
+{
+	char text[16];
+	int len = snprintf(text, sizeof text, "%d", points);
+
+	if (z->points >= 0 && pwrite(z->points, text, (size_t)len, 0) < 0)
+		return;
+}
+
+/* A process that the kernel takes before this one and the daemon. */
+static pid_t
+make(const struct zygote *z)
+{
+	int more = z->own + ZYGOTE_OOM_POINTS;
+	pid_t pid;
+
+	set_points(z, more < ZYGOTE_OOM_MAX ? more : ZYGOTE_OOM_MAX);
+	pid = fork();
+	if (pid != 0)
+		set_points(z, z->own);
+	return pid;
+}
+
 static void
 begin(struct zygote *z, int fd, unsigned seconds)
 {
 	struct running *j = &z->jobs[z->njobs];
-	pid_t parent = getpid(), pid = z->njobs < JOBS_MAX ? fork() : -1;
+	pid_t parent = getpid(), pid = z->njobs < JOBS_MAX ? make(z) : -1;
 
 	if (pid == 0) {
+		if (z->points >= 0)
+			close(z->points);
 		setpgid(0, 0);
 		close(z->control);
 		for (size_t i = 0; i < z->njobs; i++)
@@ -310,12 +346,28 @@ quieten(void)
 	sigprocmask(SIG_BLOCK, &child, NULL);
 }
 
+/* Held open, for behind the walls no file is. */
+static void
+find_points(struct zygote *z)
+{
+	char text[16];
+	ssize_t n;
+
+	z->points = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+	if (z->points < 0)
+		return;
+	n = pread(z->points, text, sizeof text - 1, 0);
+	text[n > 0 ? n : 0] = '\0';
+	z->own = (int)strtol(text, NULL, 10);
+}
+
 static _Noreturn void
 be(int control, bool unconfined, pid_t daemon)
 {
 	struct zygote z = { .control = control, .unconfined = unconfined };
 
 	quieten();
+	find_points(&z);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	prctl(PR_SET_NAME, "erxd-tries", 0, 0, 0);
 	/* Copies that a job leaves are waited for here. */

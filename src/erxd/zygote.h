@@ -15,6 +15,18 @@ enum { ZYGOTE_JOB_MAX = 256 << 20, ZYGOTE_ANSWER_MAX = 64 << 20 };
 /* In the place of a status: the machine had no process to give.  waitpid(2) has no such
  * status. */
 #define ZYGOTE_NO_PROCESS (-1)
+/* Exit statuses of a process with a job.  A process exits with any other status only
+ * when a library, or a sanitizer, ends the process: 1 is theirs, and never meant. */
+enum zygote_exit {
+	ZYGOTE_GOOD = 0,      /* the whole answer has been written */
+	ZYGOTE_NO_JOB = 2,    /* what came is no job, or is longer than a job may be */
+	ZYGOTE_TOO_LONG = 3,  /* the answer is longer than it may be */
+	ZYGOTE_NOT_TAKEN = 4, /* the answer could not be written: nobody takes it */
+	ZYGOTE_ORPHAN = 5     /* the process that makes processes has ended */
+};
+/* Points by which the kernel takes a process with a job before the daemon, when the
+ * machine has no memory left (proc_pid_oom_score_adj(5)). */
+enum { ZYGOTE_OOM_POINTS = 500, ZYGOTE_OOM_MAX = 1000 };
 
 /*
  * Makes the process, confined unless told otherwise (confine.h).  Returns the socket by

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`rehearse` and `preview` of the daemon: what they try runs in processes of their own, which are
 bounded, end one by one, and take nothing with them."""
-import json, os, signal, subprocess, sys, threading
+import json, os, signal, socket, ssl, subprocess, sys, threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
@@ -136,6 +136,52 @@ def one_at_a_time_and_bounded():
         poll("the end of the process that makes them", lambda: not alive(zygote))
 
 
+def a_trial_ends_with_its_client():
+    """whoever hangs up over the socket, over TCP or over TLS has its trial ended at once, and the next one begins"""
+    with Daemon(["-q", "--port", "0", "-s", workdir("kept"), "--listen", "127.0.0.2:0", "--tls", "auto", str(STORY / "lab.yaml")]).must_run() as d:
+        zygote = job_zygote(d)
+        secure = next(u for u in d.ready["urls"] if u.startswith("https:"))
+        def plain():
+            return socket.create_connection(("127.0.0.1", int(d.ready["url"].rsplit(":", 1)[1])))
+        def own():
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(d.socket)
+            return s
+        def tls():
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            return context.wrap_socket(socket.create_connection(("127.0.0.2", int(secure.rsplit(":", 1)[1]))))
+        for connect in (plain, own, tls):
+            for ask in (dict(timeout="10m", **LONG), dict(timeout="10m", lab=LAB, **LONG)):
+                body = json.dumps({"erx-api:input": ask}).encode()
+                client = connect()
+                client.sendall(b"POST /restconf/operations/erx-api:rehearse HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                               b"Content-Type: application/yang-data+json\r\nContent-Length: %d\r\n\r\n%s"
+                               % (d.ready["token"].encode(), len(body), body))
+                job, _ = job_of(d)
+                client.close()
+                poll("the end of %s of %s" % (job, connect.__name__), lambda: not alive(job) and children(zygote) == [])
+                check(d.ask("rehearse", plan=PLAN, draws=1)["rehearsal"]["format"] == "text", "the next one")
+        d.stop()
+
+
+def the_kernel_takes_trials_first():
+    """for want of memory a trial and its copies go before the daemon and the process that made it"""
+    def points(pid):
+        return int(Path("/proc/%d/oom_score_adj" % pid).read_text())
+    with Daemon(["-q", str(STORY / "lab.yaml")]).must_run() as d:
+        for _ in range(2):
+            Later(d, "rehearse", timeout="10m", **LONG)
+            job, zygote = job_of(d)
+            check(points(job) == min(1000, points(d.process.pid) + 500), "%d beside %d", points(job), points(d.process.pid))
+            check(points(zygote) == points(d.process.pid), "the one that makes them: %d", points(zygote))
+            poll("a copy", lambda: children(job) != [])
+            check(points(children(job)[0]) == points(job), "a copy: %d", points(children(job)[0]))
+            os.kill(job, signal.SIGKILL)
+            poll("its end", lambda: children(zygote) == [])
+        d.stop()
+
+
 def all_ends_with_the_daemon():
     """what is under way ends with the daemon, however that ends"""
     with Daemon(["-q", str(STORY / "lab.yaml")]).must_run() as d:
@@ -195,5 +241,5 @@ def owners_rehearse_labs_of_their_own():
 
 if __name__ == "__main__":
     sys.exit(run([a_rehearsal_says_what_erxctl_says, what_is_wrong_is_refused, one_at_a_time_and_bounded,
-                  all_ends_with_the_daemon, without_the_process_that_makes_them,
+                  a_trial_ends_with_its_client, the_kernel_takes_trials_first, all_ends_with_the_daemon, without_the_process_that_makes_them,
                   owners_rehearse_labs_of_their_own]))

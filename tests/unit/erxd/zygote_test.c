@@ -52,11 +52,55 @@ START_TEST(without_a_process_the_status_says_so)
 }
 END_TEST
 
+static void
+send_all(int job, const void *data, size_t len)
+{
+	ck_assert_int_eq(write(job, data, len), (ssize_t)len);
+}
+
+/* The status behind an answer of no octets. */
+static int
+status_of(int job)
+{
+	uint8_t status[4] = { 0 };
+
+	ck_assert_int_eq(read(job, status, sizeof status), sizeof status);
+	ck_assert_int_eq(read(job, status, 1), 0);
+	close(job);
+	return (int)get_u32(status);
+}
+
+START_TEST(the_exit_status_says_what_no_job_is)
+{
+	int zygote = zygote_start(true), job;
+	uint8_t head[8] = { 0 };
+	int status;
+
+	ck_assert_int_gt(zygote, 0);
+	job = ask(zygote); /* longer than a job may be */
+	put_u32(head + 4, ZYGOTE_JOB_MAX + 1);
+	send_all(job, head, sizeof head);
+	status = status_of(job);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), ZYGOTE_NO_JOB);
+	job = ask(zygote); /* no tree */
+	put_u32(head + 4, 4);
+	send_all(job, head, sizeof head);
+	send_all(job, "lab:", 4);
+	status = status_of(job);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), ZYGOTE_NO_JOB);
+	close(zygote);
+	ck_assert_int_gt(wait(NULL), 0);
+}
+END_TEST
+
 TCase *
 test_erxd_zygote(void)
 {
 	TCase *t = tcase_create("zygote");
 
 	tcase_add_test(t, without_a_process_the_status_says_so);
+	tcase_add_test(t, the_exit_status_says_what_no_job_is);
 	return t;
 }
