@@ -13,6 +13,7 @@
 #include "base/xalloc.h"
 #include "er/mtu.h"
 #include "packet/cut.h"
+#include "packet/demand.h"
 #include "packet/icmp.h"
 #include "packet/octets.h"
 
@@ -42,6 +43,7 @@ struct packets {
 	struct packet_flows flows;
 	struct erx_time filled; /* tokens for errors were counted then */
 	int64_t tokens;         /* µs of them */
+	uint64_t traced;        /* ways made */
 	uint64_t looked;        /* version that has been looked at */
 	bool looking;
 	unsigned noted, unnoted; /* flows since the change */
@@ -196,6 +198,12 @@ packets_flows(const struct packets *p)
 	return p->flows.n;
 }
 
+uint64_t
+packets_traced(const struct packets *p)
+{
+	return p->traced;
+}
+
 /* --- ends of ways --- */
 
 static struct packet_counters *
@@ -290,30 +298,32 @@ complain(struct travel *t, const struct packet_hop *hop, enum packet_error error
 	counted(t)->errors++;
 	f = packet_flows_get(&p->flows, t->now, PACKET_FROM_ROUTER,
 	    (uint32_t)(r - spec->routers), &hop->self, &t->head.from);
-	packet_flow_update(f, &g);
+	packet_flow_update(f, &g, &p->traced);
 	depart(&out, &f->there, 0, true);
 }
 
-/* What an emulated host sends back for something other than an echo: `out` is a packet
- * with nothing in it yet. */
+/* What an emulated host sends back for something other than an echo, with room for a
+ * header of Ethernet in front; its length, or 0. */
 static size_t
-refuse(struct travel *t, uint8_t *reset, uint8_t *error)
+refuse(struct travel *t, enum packet_demand demand, enum packet_error what,
+    unsigned about, uint8_t **packet)
 {
-	enum packet_error what = PACKET_NO_PROTOCOL;
+	struct packets *p = t->all;
+	size_t len;
 
-	switch (t->head.protocol) {
-	case PACKET_PROTOCOL_TCP:
-		return packet_reset(reset, t->packet, &t->head);
-	case PACKET_PROTOCOL_ICMP:
-	case PACKET_PROTOCOL_ICMP6:
-		return 0;
-	case PACKET_PROTOCOL_UDP:
-		what = PACKET_NO_PORT;
-		break;
-	default:
-		break;
+	*packet = p->error + PACKET_ETHER;
+	if (demand == PACKET_DEMAND_TAKE && t->head.protocol == PACKET_PROTOCOL_TCP) {
+		*packet = p->reset + PACKET_ETHER;
+		return packet_reset(*packet, t->packet, &t->head);
 	}
-	return packet_error_write(error, what, &t->head.to, 0, t->packet, &t->head);
+	if (demand == PACKET_DEMAND_TAKE && !packet_refusal(&t->head, &what))
+		return 0;
+	len =
+	    packet_error_write(*packet, what, &t->head.to, about, t->packet, &t->head);
+	if (len == 0 || !may_tell(t))
+		return 0;
+	counted(t)->errors++;
+	return len;
 }
 
 /* A host answers by the ways back of the flow from a port; what routers and hosts send
@@ -321,21 +331,22 @@ refuse(struct travel *t, uint8_t *reset, uint8_t *error)
 static void
 answer(struct travel *t, const struct packet_way *w, const struct packet_flow *f)
 {
-	struct packets *p = t->all;
 	struct travel out = *t;
-	bool tcp = t->head.protocol == PACKET_PROTOCOL_TCP;
+	enum packet_error what = PACKET_NO_PROTOCOL;
+	unsigned about = 0;
+	enum packet_demand demand = packet_demand(t->packet, &t->head, &what, &about);
 	size_t len;
 
 	out.inside = t->inside = true;
-	if (packet_echo(t->packet, &t->head)) {
+	if (demand == PACKET_DEMAND_DROP)
+		return;
+	if (demand == PACKET_DEMAND_TAKE && packet_echo(t->packet, &t->head)) {
 		depart(t, &f->back, w->ends, false);
 		return;
 	}
-	len = refuse(t, p->reset + PACKET_ETHER, p->error + PACKET_ETHER);
-	if (len == 0 || (!tcp && !may_tell(t)))
+	len = refuse(t, demand, what, about, &out.packet);
+	if (len == 0)
 		return;
-	counted(t)->errors += !tcp;
-	out.packet = (tcp ? p->reset : p->error) + PACKET_ETHER;
 	packet_read(&out.head, out.packet, len);
 	depart(&out, &f->back, w->ends, false);
 }
@@ -468,8 +479,20 @@ note(struct packets *p, const struct packet_flow *f)
 static void
 update(struct packets *p, struct packet_flow *f, const struct packet_ground *g)
 {
-	if (packet_flow_update(f, g) && f->start == PACKET_FROM_PORT)
+	if (packet_flow_update(f, g, &p->traced) && f->start == PACKET_FROM_PORT)
 		note(p, f);
+}
+
+/* A real router that has lost its way over one link takes another: from here on the
+ * packets that were lost are not. */
+static bool
+comes_from_a_loss(const struct packets *p, const struct packet_flow *f,
+    struct erx_time now)
+{
+	bool fresh = f->before.us == 0 || erx_time_since(now, f->before) >= LIVE_US;
+
+	return fresh &&
+	    packet_flows_lost_elsewhere(&p->flows, f, now, LIVE_US, p->ports.n);
 }
 
 static enum packet_fault
@@ -498,6 +521,7 @@ packets_input(struct packets *p, struct erx_time now, uint32_t port, uint8_t *fr
 	const struct packet_way *w;
 	enum packet_fault fault = read_frame(&t.head, frame, len);
 	struct packet_flow *f;
+	unsigned told;
 
 	c->in++;
 	c->in_octets += len < PACKET_ETHER ? 0 : len - PACKET_ETHER;
@@ -508,7 +532,10 @@ packets_input(struct packets *p, struct erx_time now, uint32_t port, uint8_t *fr
 	f = packet_flows_get(&p->flows, now, PACKET_FROM_PORT, port, &t.head.from,
 	    &t.head.to);
 	f->packets++;
+	told = p->noted + p->unnoted;
 	update(p, f, &g);
+	if (told == p->noted + p->unnoted && comes_from_a_loss(p, f, now))
+		note(p, f);
 	w = packet_ways_choose(&f->there, packet_flow_hash(&t.head), 0);
 	if (w)
 		enter(&t, f, w);

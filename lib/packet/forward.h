@@ -60,6 +60,11 @@ const struct packet_counters *packets_counters(const struct packets *, uint32_t 
 void packets_octets(const struct packets *, const char *link, uint64_t toward[2]);
 /* Flows that are kept. */
 size_t packets_flows(const struct packets *);
+/* Ways made anew so far; each of them is a trace, and by far the most that a packet can
+ * cost.  A frame costs PACKETS_TRACES at most, a flow that packets_look looks at one.
+ */
+enum { PACKETS_TRACES = 2 };
+uint64_t packets_traced(const struct packets *);
 
 /* The longest frame that packets_input takes. */
 enum { PACKETS_FRAME = PACKET_ETHER + PACKET_MAX };

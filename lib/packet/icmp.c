@@ -64,6 +64,9 @@ static const struct error_row errors[PACKET_ERROR_N] = {
 	    .type6 = ICMP6_PARAMETER,
 	    .code6 = 1, /* unrecognised next header */
 	    .host = true },
+	[PACKET_BAD_FIELD] = { .type6 = ICMP6_PARAMETER, .code6 = 0, .host = true },
+	[PACKET_NO_OPTION] = { .type6 = ICMP6_PARAMETER, .code6 = 2, .host = true },
+	[PACKET_TORN_CHAIN] = { .type6 = ICMP6_PARAMETER, .code6 = 3, .host = true },
 };
 
 static uint8_t
@@ -89,9 +92,40 @@ is_error(const uint8_t *packet, const struct packet_head *h)
 	    type == ICMP_TIME_EXCEEDED || type == ICMP_PARAMETER || type == ICMP_QUENCH;
 }
 
+/* RFC 1122 3.2.2 has the first fragment tell alone; RFC 4443 does not, for a too-long
+ * piece may be any of them.  Of one of ICMPv6 nobody knows whether it is an error. */
+static bool
+may_be_told(const uint8_t *packet, const struct packet_head *h)
+{
+	if (!h->first)
+		return h->from.family == IP_V6 && h->protocol != PACKET_PROTOCOL_ICMP6;
+	return !is_error(packet, h);
+}
+
+/* What stands in the second word: an MTU, a pointer, or nothing. */
+static uint32_t
+word_of(enum packet_error error, unsigned about, const struct packet_head *h)
+{
+	switch (error) {
+	case PACKET_TOO_BIG:
+	case PACKET_BAD_FIELD:
+	case PACKET_NO_OPTION:
+		return about;
+	case PACKET_NO_PROTOCOL:
+		return h->from.family == IP_V6 ? h->named : 0;
+	case PACKET_TIME_EXCEEDED:
+	case PACKET_NO_ROUTE:
+	case PACKET_NO_PORT:
+	case PACKET_TORN_CHAIN:
+	case PACKET_ERROR_N:
+		break;
+	}
+	return 0;
+}
+
 size_t
 packet_error_write(uint8_t *out, enum packet_error error, const struct ip_addr *by,
-    unsigned mtu, const uint8_t *packet, const struct packet_head *h)
+    unsigned about, const uint8_t *packet, const struct packet_head *h)
 {
 	const struct error_row *row = &errors[error];
 	bool v6 = by->family == IP_V6;
@@ -102,17 +136,14 @@ packet_error_write(uint8_t *out, enum packet_error error, const struct ip_addr *
 	uint8_t *icmp = out + header;
 	uint32_t sum;
 
-	if (!h->first || is_error(packet, h))
+	if (!may_be_told(packet, h))
 		return 0;
 	packet_header(out, by, &h->from, icmp_protocol(by->family),
 	    row->host ? TTL_OF_HOSTS : TTL_OF_ROUTERS, len, 0);
 	memset(icmp, 0, ICMP_LEN);
 	icmp[0] = v6 ? row->type6 : row->type;
 	icmp[1] = v6 ? row->code6 : row->code;
-	if (error == PACKET_TOO_BIG)
-		put_u32(icmp + 4, mtu);
-	else if (error == PACKET_NO_PROTOCOL && v6)
-		put_u32(icmp + 4, 6); /* where the next header stands */
+	put_u32(icmp + 4, word_of(error, about, h));
 	memcpy(icmp + ICMP_LEN, packet, quoted);
 	sum = v6 ? packet_sum_pseudo(by, &h->from, PACKET_PROTOCOL_ICMP6, len) : 0;
 	put_u16(icmp + 2, packet_sum_fold(packet_sum(icmp, len, sum)));
@@ -133,6 +164,8 @@ is_echo(const uint8_t *packet, const struct packet_head *h)
 		return false;
 	if (!h->first)
 		return true; /* the piece of one, as far as anybody knows */
+	if (h->piece && v6 && h->header != (size_t)h->fragment + PACKET_FRAGMENT_LEN)
+		return false; /* offsets count headers that the answer has not */
 	if (len < ICMP_LEN || icmp[0] != (v6 ? ICMP6_ECHO : ICMP_ECHO) || icmp[1] != 0)
 		return false;
 	if (h->piece)
@@ -149,6 +182,19 @@ swap(uint8_t *a, uint8_t *b, size_t len)
 	memcpy(was, a, len);
 	memcpy(a, b, len);
 	memcpy(b, was, len);
+}
+
+/* Takes the extension headers of IPv6 out, up to that of a fragment. */
+static void
+take_out(uint8_t *packet, struct packet_head *h)
+{
+	size_t from = h->piece ? h->fragment : h->header;
+
+	memmove(packet + PACKET_HEADER, packet + from, h->len - from);
+	h->len -= from - PACKET_HEADER;
+	h->header -= from - PACKET_HEADER;
+	put_u16(packet + 4, (unsigned)(h->len - PACKET_HEADER));
+	packet[6] = h->piece ? PACKET_FRAGMENT : PACKET_PROTOCOL_ICMP6;
 }
 
 bool
@@ -170,6 +216,7 @@ packet_echo(uint8_t *packet, struct packet_head *h)
 	h->to = from;
 	h->ttl = TTL_OF_HOSTS;
 	if (v6) {
+		take_out(packet, h);
 		swap(packet + 8, packet + 24, 16);
 		packet[7] = TTL_OF_HOSTS;
 		return true;

@@ -13,6 +13,11 @@ enum packet_error {
 	PACKET_NO_ROUTE,
 	PACKET_NO_PORT,     /* at a host: nobody takes datagrams there */
 	PACKET_NO_PROTOCOL, /* at a host: nor this protocol */
+	/* At a host, of IPv6 alone: */
+	PACKET_BAD_FIELD,  /* of a header */
+	PACKET_NO_OPTION,  /* an option that is not known and must be */
+	PACKET_TORN_CHAIN, /* a first fragment without all of its headers (RFC 7112 5)
+			    */
 	PACKET_ERROR_N
 };
 
@@ -21,18 +26,23 @@ enum { PACKET_ERROR_MAX = PACKET_MTU_MIN };
 
 /*
  * Writes the error that a router or host with the address `by` sends to where a packet
- * comes from, into PACKET_ERROR_MAX octets at `out`, and returns its length.  `mtu` is
- * that of the link, for PACKET_TOO_BIG.  0: nothing is sent, because the packet is an
- * error itself, or a fragment that is not the first (RFC 1122 3.2.2, RFC 4443 2.4 (e)).
+ * comes from, into PACKET_ERROR_MAX octets at `out`, and returns its length.  `about`
+ * is the MTU of the link for PACKET_TOO_BIG, and the octet of the packet that is to
+ * blame for PACKET_BAD_FIELD and PACKET_NO_OPTION; for others it is not looked at.  0:
+ * nothing is sent, because the packet is an error itself, or a fragment that is not the
+ * first and belongs to IPv4 or may be one of an error (RFC 1122 3.2.2, RFC 4443 2.4
+ * (e)).
  */
 size_t packet_error_write(uint8_t *out, enum packet_error, const struct ip_addr *by,
-    unsigned mtu, const uint8_t *packet, const struct packet_head *);
+    unsigned about, const uint8_t *packet, const struct packet_head *);
 
 /*
  * Turns a request for an echo into the answer of its target, in place, with a TTL of
  * 64.  Of a request in fragments each one becomes that of the answer, for only type and
- * addresses change, and the checksum with these.  False: the packet is no such request,
- * and has not changed; that the checksum of a whole one is right has been looked at.
+ * addresses change, and the checksum with these.  Extension headers of IPv6 stay
+ * behind, but for that of a fragment: they were for the way there (RFC 8200 8.4).
+ * False: the packet is no such request, and has not changed; that the checksum of a
+ * whole one is right has been looked at.
  */
 bool packet_echo(uint8_t *packet, struct packet_head *);
 

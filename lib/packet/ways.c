@@ -321,12 +321,13 @@ sign(const struct packet_ways *w)
 }
 
 bool
-packet_flow_update(struct packet_flow *f, const struct packet_ground *g)
+packet_flow_update(struct packet_flow *f, const struct packet_ground *g, uint64_t *made)
 {
 	uint64_t version = net_forward_version(g->net), before = f->signature;
 
 	if (f->known && f->version == version)
 		return false;
+	++*made;
 	ways_fini(&f->there);
 	ways_fini(&f->back);
 	f->version = version;
@@ -430,8 +431,35 @@ packet_flows_get(struct packet_flows *fs, struct erx_time now, enum packet_start
 		TAILQ_REMOVE(&fs->by_use, f, by_use);
 	}
 	TAILQ_INSERT_TAIL(&fs->by_use, f, by_use);
+	f->before = f->used;
 	f->used = now;
 	return f;
+}
+
+static bool
+is_losing(const struct packet_flow *f)
+{
+	for (size_t i = 0; i < f->there.n; i++)
+		if (f->there.items[i].end == PACKET_END_LOST)
+			return true;
+	return f->known && f->there.n == 0;
+}
+
+bool
+packet_flows_lost_elsewhere(const struct packet_flows *fs, const struct packet_flow *f,
+    struct erx_time now, int64_t us, size_t nports)
+{
+	struct packet_flow key = *f;
+
+	for (key.at = 0; key.at < nports; key.at++) {
+		const struct packet_flow *other = key.at == f->at
+		    ? NULL
+		    : hset_find(&fs->set, key_hash(&key), is_flow, &key);
+
+		if (other && erx_time_since(now, other->used) < us && is_losing(other))
+			return true;
+	}
+	return false;
 }
 
 /* --- choices --- */

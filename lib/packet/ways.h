@@ -90,7 +90,7 @@ struct packet_flow {
 	uint64_t version;
 	bool known;                     /* ways have been made for the version */
 	struct packet_ways there, back; /* back: of a flow from a port */
-	struct erx_time used;
+	struct erx_time used, before;   /* last, and the time before that */
 	uint64_t packets;
 	uint64_t signature; /* of all members there; 0: they were never looked at */
 	TAILQ_ENTRY(packet_flow) by_use; /* the one used last is last */
@@ -120,9 +120,14 @@ void packet_flows_forget(struct packet_flows *);
 struct packet_flow *packet_flows_get(struct packet_flows *, struct erx_time now,
     enum packet_start, uint32_t at, const struct ip_addr *from,
     const struct ip_addr *to);
-/* Makes the ways of a flow anew, if anything has changed; true when one of its members
- * goes another way than it went before. */
-bool packet_flow_update(struct packet_flow *, const struct packet_ground *);
+/* True: packets of the same addresses came in at another one of `nports` ports within
+ * the last `us` µs, and all or some of the ways from there are known to lose them. */
+bool packet_flows_lost_elsewhere(const struct packet_flows *,
+    const struct packet_flow *, struct erx_time now, int64_t us, size_t nports);
+/* Makes the ways of a flow anew, if anything has changed, and counts that in `*made`;
+ * true when one of its members goes another way than it went before. */
+bool packet_flow_update(struct packet_flow *, const struct packet_ground *,
+    uint64_t *made);
 /* The member that takes a flow with this hash, at each hop by its own choice; `owner`,
  * unless it is 0, is where the way has to begin.  NULL: there is none. */
 const struct packet_way *packet_ways_choose(const struct packet_ways *, uint64_t hash,

@@ -16,14 +16,7 @@ enum {
 	V6_HEADER = 40,
 	V4_DF = 0x4000,
 	V4_MF = 0x2000,
-	V4_OFFSET = 0x1fff,
-	/* Extension headers (RFC 8200 4). */
-	V6_HOP_BY_HOP = 0,
-	V6_ROUTING = 43,
-	V6_FRAGMENT = 44,
-	V6_DESTINATION = 60,
-	V6_FRAGMENT_LEN = 8,
-	V6_EXTENSIONS = 8 /* read of one packet */
+	V4_OFFSET = 0x1fff
 };
 
 const char *
@@ -139,40 +132,73 @@ read_v4(struct packet_head *h, const uint8_t *p, size_t len)
 	h->first = !(bits & V4_OFFSET);
 	h->ttl = p[8];
 	h->protocol = p[9];
+	h->named = 9;
 	h->from = address(IP_V4, p + 12);
 	h->to = address(IP_V4, p + 16);
 	return finish(h, p);
 }
 
-/* Goes over an extension header; false: there is none that is understood here, or the
- * packet ends in it. */
+/* RFC 8200 4.1: options of each hop stand behind the first header and nowhere else, so
+ * in any other place their number is one that nobody knows. */
+static bool
+is_extension(const struct packet_head *h)
+{
+	switch (h->protocol) {
+	case PACKET_HOP_BY_HOP:
+		return h->header == V6_HEADER;
+	case PACKET_ROUTING:
+	case PACKET_FRAGMENT:
+	case PACKET_DESTINATION:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Goes over an extension header; false: there is none that is understood here, the
+ * packet ends in it, or what is behind belongs to another piece. */
 static bool
 extension(struct packet_head *h, const uint8_t *p)
 {
 	const uint8_t *e = p + h->header;
-	size_t len;
+	size_t len = PACKET_FRAGMENT_LEN;
 
-	if (h->header + V6_FRAGMENT_LEN > h->len)
+	if (!is_extension(h))
 		return false;
-	switch (h->protocol) {
-	case V6_HOP_BY_HOP:
-	case V6_ROUTING:
-	case V6_DESTINATION:
+	h->torn = h->header + len > h->len;
+	if (!h->torn && h->protocol != PACKET_FRAGMENT) {
 		len = ((size_t)e[1] + 1) * 8;
-		break;
-	case V6_FRAGMENT:
-		len = V6_FRAGMENT_LEN;
+		h->torn = h->header + len > h->len;
+	}
+	if (h->torn)
+		return false;
+	if (h->protocol == PACKET_FRAGMENT) {
 		h->piece = get_u16(e + 2) & 0xfff9; /* offset, or more to come */
 		h->first = !(get_u16(e + 2) & 0xfff8);
-		break;
-	default:
-		return false;
+		h->fragment = (uint16_t)h->header;
 	}
-	if (h->header + len > h->len)
-		return false;
+	h->named = (uint16_t)h->header;
 	h->header += len;
 	h->protocol = e[0];
 	return h->first;
+}
+
+/* Whether the header of what is carried is all there, as far as its protocol is known
+ * (RFC 7112 4). */
+static bool
+has_upper(const struct packet_head *h)
+{
+	size_t len = h->len - h->header;
+
+	switch (h->protocol) {
+	case PACKET_PROTOCOL_TCP:
+		return len >= 20;
+	case PACKET_PROTOCOL_UDP:
+	case PACKET_PROTOCOL_ICMP6:
+		return len >= 8;
+	default:
+		return len > 0 || h->protocol == PACKET_PROTOCOL_NONE;
+	}
 }
 
 static enum packet_fault
@@ -188,11 +214,13 @@ read_v6(struct packet_head *h, const uint8_t *p, size_t len)
 	h->piece = false;
 	h->first = true;
 	h->protocol = p[6];
+	h->named = 6;
 	h->ttl = p[7];
 	h->from = address(IP_V6, p + 8);
 	h->to = address(IP_V6, p + 24);
-	for (unsigned i = 0; i < V6_EXTENSIONS && extension(h, p); i++)
+	while (extension(h, p))
 		;
+	h->torn |= h->first && !has_upper(h);
 	return finish(h, p);
 }
 
@@ -200,6 +228,8 @@ enum packet_fault
 packet_read(struct packet_head *h, const uint8_t *p, size_t len)
 {
 	h->ports[0] = h->ports[1] = 0;
+	h->fragment = 0;
+	h->torn = false;
 	if (len == 0)
 		return PACKET_CUT;
 	if (p[0] >> 4 == 4)

@@ -18,7 +18,14 @@ enum {
 	PACKET_PROTOCOL_ICMP = 1, /* numbers of protocols, of the IANA */
 	PACKET_PROTOCOL_TCP = 6,
 	PACKET_PROTOCOL_UDP = 17,
-	PACKET_PROTOCOL_ICMP6 = 58
+	PACKET_PROTOCOL_ICMP6 = 58,
+	PACKET_PROTOCOL_NONE = 59, /* nothing follows (RFC 8200 4.7) */
+	/* Extension headers of IPv6 (RFC 8200 4). */
+	PACKET_HOP_BY_HOP = 0, /* only behind the first header */
+	PACKET_ROUTING = 43,
+	PACKET_FRAGMENT = 44,
+	PACKET_DESTINATION = 60,
+	PACKET_FRAGMENT_LEN = 8
 };
 
 /* What is wrong with a frame or a packet; nobody answers to any of these. */
@@ -41,6 +48,9 @@ struct packet_head {
 	size_t header;     /* octets in front of what the packet carries: with options
 			    * and extension headers */
 	uint8_t protocol;  /* of what the packet carries */
+	uint16_t named;    /* the octet of the packet in which the protocol stands */
+	uint16_t fragment; /* where the last fragment header of IPv6 is, or 0 */
+	bool torn;         /* it ends within its headers, extensions of IPv6 included */
 	uint8_t ttl;       /* or hop limit */
 	bool whole;        /* it may not be cut by routers: DF, and all of IPv6 */
 	bool piece;        /* a fragment */

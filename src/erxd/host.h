@@ -52,9 +52,11 @@ enum {
 	HOST_TURN_ACCEPTS = 64,             /* connections accepted by one listener */
 	HOST_TURN_DATAGRAMS = 256,          /* BFD packets taken from one socket */
 	HOST_TURN_FRAMES = 256,             /* frames taken from one TAP device */
-	HOST_TURN_ROWS = 512,               /* units of work for one answer, or rows */
-	HOST_TURN_SNAPSHOT = 1024,          /* prefixes frozen, or asked by checks */
-	HOST_TURN_PIECES = 8                /* answers of which another piece is made */
+	HOST_TURN_TRACES = 64,     /* of new flows of packets, all devices together,
+				    * and as many of flows that changed */
+	HOST_TURN_ROWS = 512,      /* units of work for one answer, or rows */
+	HOST_TURN_SNAPSHOT = 1024, /* prefixes frozen, or asked by checks */
+	HOST_TURN_PIECES = 8       /* answers of which another piece is made */
 };
 
 /* Bounds of what strangers can make the host hold. */

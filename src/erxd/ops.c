@@ -11,6 +11,7 @@
 #include "erxd/border.h"
 #include "erxd/host.h"
 #include "erxd/lasting.h"
+#include "erxd/taps.h"
 #include "net/oscillate.h"
 #include "run/lasting.h"
 #include "run/operation.h"
@@ -179,6 +180,8 @@ show_counters(struct request *r, const struct api_args *in)
 	    HOST_TURN_OUTPUT + 2 * HOST_WRITE_MAX, "most octets written in one turn");
 	counter(&a.j, "units-max", n.units_max, HOST_TURN_UNITS + NET_UNITS_OVER,
 	    "most prefixes worked on in one turn");
+	counter(&a.j, "traces-max", taps_traces_max(h), taps_traces_bound(h),
+	    "most traces for flows of real packets in one turn");
 	counter(&a.j, "turn-us-max", (uint64_t)c->turn_us_max, 0,
 	    "longest turn, in microseconds");
 	json_array_end(&a.j);

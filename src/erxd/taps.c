@@ -2,7 +2,9 @@
  * A device is opened for a lab that does not run yet and kept when that lab does, like
  * listeners.  Its frames are taken in bounded numbers a turn, so that a flood of them
  * delays no keepalive; what does not fit waits in the device, and then the kernel drops
- * it there.  lib/packet says what becomes of each.
+ * it there.  A packet of a new flow costs a trace, which takes longer in a larger lab:
+ * so devices share a bound of those, and each has its part, which no other can use up.
+ * lib/packet says what becomes of each packet.
  */
 #include "erxd/taps.h"
 
@@ -23,7 +25,6 @@
 #include <unistd.h>
 
 enum {
-	LOOK_FLOWS = 256,       /* flows traced anew in a turn, of those that changed */
 	FRESH_US = 5 * 1000000, /* an address on the wire is believed for so long */
 	AGAIN_US = 100 * 1000   /* between two questions without an answer */
 };
@@ -51,7 +52,8 @@ struct taps {
 	struct host *host;
 	struct tap *list; /* in the order in which they were opened */
 	struct packets *packets;
-	int neighbors; /* socket */
+	int neighbors;               /* socket */
+	uint64_t traced, traced_max; /* ways made before this turn; most in one */
 	uint8_t frame[PACKETS_FRAME];
 };
 
@@ -114,17 +116,32 @@ on_note(void *ctx, const char *link, const char *text)
 	net_note(all->host->net, host_now(all->host), NET_EVENT_PACKETS, link, text);
 }
 
+/* Ways that frames of one device may have made in a turn. */
+static uint64_t
+share(const struct taps *all)
+{
+	unsigned n = 1;
+
+	for (const struct tap *t = all->list; t && t->next; t = t->next)
+		n++;
+	return HOST_TURN_TRACES / n > PACKETS_TRACES ? HOST_TURN_TRACES / n
+						     : PACKETS_TRACES;
+}
+
 static void
 on_readable(evutil_socket_t fd, short what, void *arg)
 {
 	struct tap *t = arg;
 	struct taps *all = t->all;
+	uint64_t until = packets_traced(all->packets) + share(all);
 	struct erx_time now;
 
 	(void)what;
 	host_woke(all->host);
 	now = host_now(all->host);
-	for (int i = 0; i < HOST_TURN_FRAMES; i++) {
+	for (int i = 0; i < HOST_TURN_FRAMES &&
+	     packets_traced(all->packets) + PACKETS_TRACES <= until;
+	     i++) {
 		ssize_t n = read((int)fd, all->frame, sizeof all->frame);
 
 		if (n < 0)
@@ -357,7 +374,18 @@ taps_settle(struct host *h)
 bool
 taps_turn(struct host *h)
 {
-	return h->taps && packets_look(h->taps->packets, host_now(h), LOOK_FLOWS);
+	struct taps *all = h->taps;
+	uint64_t traced;
+	bool more;
+
+	if (!all)
+		return false;
+	more = packets_look(all->packets, host_now(h), HOST_TURN_TRACES);
+	traced = packets_traced(all->packets);
+	if (traced - all->traced > all->traced_max)
+		all->traced_max = traced - all->traced;
+	all->traced = traced;
+	return more;
 }
 
 void
@@ -398,6 +426,22 @@ taps_count(const struct host *h, size_t i, struct taps_counters *c)
 	c->unresolved = t->unresolved;
 	c->stuck = t->stuck;
 	return true;
+}
+
+uint64_t
+taps_traces_max(const struct host *h)
+{
+	return h->taps ? h->taps->traced_max : 0;
+}
+
+uint64_t
+taps_traces_bound(const struct host *h)
+{
+	uint64_t n = 0;
+
+	for (const struct tap *t = h->taps ? h->taps->list : NULL; t; t = t->next)
+		n++;
+	return HOST_TURN_TRACES + (n ? n * share(h->taps) : 0);
 }
 
 size_t

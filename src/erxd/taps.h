@@ -46,6 +46,9 @@ struct taps_counters {
 bool taps_count(const struct host *, size_t i, struct taps_counters *);
 /* What counts octets of real packets over links, for as long as the host is there. */
 struct run_packets taps_packets(struct host *);
+/* Most traces that flows of packets were given in one turn, and their bound. */
+uint64_t taps_traces_max(const struct host *);
+uint64_t taps_traces_bound(const struct host *);
 /* Flows that are kept. */
 size_t taps_flows(const struct host *);
 

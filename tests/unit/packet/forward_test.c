@@ -398,6 +398,41 @@ START_TEST(changes_are_noted_once_and_with_what_they_are)
 }
 END_TEST
 
+/* A real router whose link is dead sends by another one, after a while of its own. */
+START_TEST(a_flow_that_comes_in_elsewhere_after_a_loss_is_noted)
+{
+	struct bed *b = &r.lab.bed;
+
+	road_udp(&r, "right--c", "10.1.0.6", "10.2.0.9", 64, 100, true);
+	bed_run(b, 20 * ERX_SEC);
+	road_udp(&r, "a--left", "10.1.0.5", "10.2.0.9", 64, 100, true);
+	road_udp(&r, "a--left", "10.1.0.6", "10.2.0.9", 64, 100, true);
+	ck_assert(net_fail(b->net, b->now, NET_LINK, "a--left"));
+	while (packets_look(r.packets, b->now, 1))
+		;
+	buf_reset(&r.notes);
+	road_udp(&r, "right--c", "10.1.0.5", "10.2.0.9", 64, 100, true);
+	ck_assert_str_eq(r.notes.data, "c--right: 10.1.0.5 to 10.2.0.9 passes c, b\n");
+	/* Once, and only of what was lost. */
+	road_udp(&r, "right--c", "10.1.0.5", "10.2.0.9", 64, 100, true);
+	road_udp(&r, "right--c", "10.1.0.7", "10.2.0.9", 64, 100, true);
+	ck_assert_str_eq(r.notes.data, "c--right: 10.1.0.5 to 10.2.0.9 passes c, b\n");
+	/* One that was there long ago comes anew. */
+	buf_reset(&r.notes);
+	road_udp(&r, "right--c", "10.1.0.6", "10.2.0.9", 64, 100, true);
+	ck_assert_str_eq(r.notes.data, "c--right: 10.1.0.6 to 10.2.0.9 passes c, b\n");
+}
+END_TEST
+
+/* Of two links that carry a flow at a time nothing is said. */
+START_TEST(a_flow_over_two_links_is_not_noted)
+{
+	road_udp(&r, "a--left", "10.1.0.5", "10.2.0.9", 64, 100, true);
+	road_udp(&r, "right--c", "10.1.0.5", "10.2.0.9", 64, 100, true);
+	ck_assert_ptr_null(r.notes.data);
+}
+END_TEST
+
 /* --- frames --- */
 
 START_TEST(damaged_frames_are_counted_and_go_no_farther)
@@ -501,6 +536,29 @@ START_TEST(flows_that_are_kept_are_bounded)
 }
 END_TEST
 
+/* A host counts what a turn costs by traces: a flow that is known has none. */
+START_TEST(traces_are_counted_and_packets_of_a_known_flow_have_none)
+{
+	const struct family *f = &families[_i];
+	struct bed *b = &r.lab.bed;
+	uint64_t before = packets_traced(r.packets);
+
+	road_udp(&r, f->in, f->left, f->right, 64, 60, true);
+	ck_assert_uint_eq(packets_traced(r.packets), before + 1);
+	for (unsigned i = 0; i < 100; i++)
+		road_udp(&r, f->in, f->left, f->right, 64, 60, true);
+	ck_assert_uint_eq(packets_traced(r.packets), before + 1);
+	/* An error has a way of its own, which is the most that a frame costs. */
+	road_udp(&r, f->in, f->left, f->nobody, 64, 60, true);
+	ck_assert_uint_eq(packets_traced(r.packets), before + 1 + PACKETS_TRACES);
+	ck_assert(net_fail(b->net, b->now, NET_FORWARDING, "b"));
+	while (packets_look(r.packets, b->now, 1))
+		;
+	/* Those of two flows, and the way of the error. */
+	ck_assert_uint_eq(packets_traced(r.packets), before + 3 + PACKETS_TRACES + 1);
+}
+END_TEST
+
 /* Two ways from a to c: flows are spread over them, and each keeps to its own. */
 START_TEST(flows_are_spread_over_equal_ways)
 {
@@ -557,11 +615,15 @@ test_packet_forward(void)
 	tcase_add_loop_test(t, what_fails_takes_packets_without_a_word, 0, 2);
 	tcase_add_loop_test(t, a_ttl_ends_in_front_of_what_has_failed, 0, 2);
 	tcase_add_test(t, changes_are_noted_once_and_with_what_they_are);
+	tcase_add_test(t, a_flow_that_comes_in_elsewhere_after_a_loss_is_noted);
+	tcase_add_test(t, a_flow_over_two_links_is_not_noted);
 	tcase_add_test(t, damaged_frames_are_counted_and_go_no_farther);
 	tcase_add_test(t, padding_of_short_frames_stays_behind);
 	tcase_add_test(t, what_no_router_forwards_is_left_where_it_is);
 	tcase_add_test(t, errors_are_so_many_a_second);
 	tcase_add_test(t, flows_that_are_kept_are_bounded);
+	tcase_add_loop_test(t, traces_are_counted_and_packets_of_a_known_flow_have_none,
+	    0, 2);
 	tcase_add_test(t, flows_are_spread_over_equal_ways);
 	return t;
 }

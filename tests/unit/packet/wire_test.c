@@ -71,7 +71,9 @@ START_TEST(extension_headers_are_gone_over)
 	ck_assert_int_eq(packet_read(&h, packet, n), PACKET_FINE);
 	ck_assert_uint_eq(h.header, 64);
 	ck_assert_uint_eq(h.protocol, PACKET_PROTOCOL_ICMP6);
-	ck_assert(h.piece && h.first && h.whole);
+	ck_assert(h.piece && h.first && h.whole && !h.torn);
+	ck_assert_uint_eq(h.fragment, 56);
+	ck_assert_uint_eq(h.named, 56);
 	/* The next piece has no upper header. */
 	put_u16(packet + 58, 8);
 	ck_assert_int_eq(packet_read(&h, packet, n), PACKET_FINE);
@@ -81,6 +83,7 @@ START_TEST(extension_headers_are_gone_over)
 	ck_assert_int_eq(packet_read(&h, packet, n), PACKET_FINE);
 	ck_assert_uint_eq(h.header, 40);
 	ck_assert_uint_eq(h.protocol, 0);
+	ck_assert(h.torn);
 }
 END_TEST
 
