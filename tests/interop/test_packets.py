@@ -2,9 +2,11 @@
 """Real packets: two sites with FRR as their edges and hosts behind, two circuits with Global
 Reach between, and an emulated VNet.  ping, traceroute and curl pass the emulated routers; what
 they show is what `trace` says, and what an interruption costs is what the daemon noted."""
-import datetime, json, os, re, shutil, subprocess, sys, time
+import datetime, json, os, re, shutil, signal, subprocess, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import failovers
+from fixture.erxd import Control
 from fixture import BUILD, TOP, Erxd, Failure, Skip, World, poll, run, sh
 
 LIB = "/usr/lib/frr"
@@ -19,7 +21,7 @@ SITES = {"seattle": ("s", 64520, "10.20", "fd20:"), "chicago": ("c", 64530, "10.
 LAB = os.path.join(TOP, "conf", "examples", "packets.yaml")
 
 
-def frr(name):
+def frr(name, timers):
     letter, asn, v4, v6 = SITES[name]
     lines = ["frr defaults datacenter", "log stdout informational", "router bgp %d" % asn,
              " bgp router-id %s.0.1" % v4, " no bgp ebgp-requires-policy",
@@ -27,7 +29,7 @@ def frr(name):
     for i in "12":
         own, _, own6, _ = EDGES[letter + i]
         for remote in (own, own6):
-            lines += [" neighbor %s remote-as 12076" % remote, " neighbor %s timers 1 3" % remote,
+            lines += [" neighbor %s remote-as 12076" % remote, " neighbor %s timers %s" % (remote, timers),
                       " neighbor %s timers connect 1" % remote]
     for family, at, network in (("ipv4", 0, v4 + ".0.0/16"), ("ipv6", 2, v6 + ":/48")):
         lines.append(" address-family %s unicast" % family)
@@ -44,7 +46,8 @@ def frr(name):
 
 
 class Bed(World):
-    def __init__(self, user="nobody"):
+    def __init__(self, user="nobody", keepalive=1):
+        self.timers = "%d %d" % (keepalive, 3 * keepalive)
         for tool in ("ping", "traceroute", "tc"):
             if not shutil.which(tool):
                 raise Skip("%s is not installed" % tool)
@@ -69,7 +72,12 @@ class Bed(World):
         for device in EDGES:
             sh(TAP, "up", "-u", user, device, ns=self.az)
         with open(LAB) as f:
-            self.erxd = Erxd(self, self.az, f.read())
+            lab = f.read()
+        # The edges of rehearsals have the hold time of the real ones, which MSEEs keep to.
+        for name in ("er-a", "er-b"):
+            lab = lab.replace("circuits: { %s: {} }" % name,
+                              "circuits: { %s: { hold: %d } }" % (name, 3 * keepalive))
+        self.erxd = Erxd(self, self.az, lab + "fidelity: { hold-floor: 3 }\n")
         for name in SITES:
             self.router(name)
         poll("all sessions are up", self.all_up, timeout=60)
@@ -79,7 +87,7 @@ class Bed(World):
         os.mkdir(top)
         os.chmod(top, 0o777)
         with open(top + "/bgpd.conf", "w") as f:
-            f.write(frr(name))
+            f.write(frr(name, self.timers))
         with open(top + "/empty.conf", "w"):
             pass
         common = ("--vty_socket", top, "-P", "0", "-z", top + "/zserv.api")
@@ -324,6 +332,65 @@ def interruption(bed):
     rehearsed(bed, lasted, path)
 
 
+FLOOD = '''
+import random, socket, sys, time
+r, s4, s6 = random.Random(sys.argv[1]), socket.socket(socket.AF_INET, socket.SOCK_DGRAM), \\
+    socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+began = time.monotonic()
+for i in range(int(sys.argv[2])):
+    while i > 4000 * (time.monotonic() - began):
+        time.sleep(0.002)
+    n = r.getrandbits(16)
+    to = ("10.60.%d.%d", "10.30.%d.%d")[i % 2] % (n >> 8, n & 255), "fd60::%x:5" % n, "fd30::%x:5" % n
+    try:
+        (s6 if i % 3 else s4).sendto(b"x" * 16, (to[i % 3], 9))
+    except OSError:     # an error of ICMP that came back, or a full queue
+        pass
+'''
+FLOWS = 4096            # that the daemon keeps
+
+
+def memory(bed):
+    pid = bed.erxd.ready()["pid"]
+    with open("/proc/%d/status" % pid, encoding="ascii") as f:
+        return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1))
+
+
+def flood(bed):
+    """Packets of ever new flows cost a trace each: so many a turn, so sessions live and memory stays."""
+    events = lambda: [e for e in bed.erxd.show("events") if e["kind"] not in ("packets", "log")]
+    before, levels = events()[-1]["number"], []
+    for seed in "123":
+        bed.run(bed.hosts["seattle"], sys.executable, "-c", FLOOD, seed, "8000")
+        levels.append(memory(bed))
+    # Many that wait in the devices at a time, as behind a long turn.
+    pid = bed.erxd.ready()["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        bed.run(bed.hosts["seattle"], sys.executable, "-c", FLOOD, "4", "1500")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    rows = {c["counter"]: c for c in bed.erxd.show("counters")}
+    if not 16 <= rows["traces-max"]["value"] <= rows["traces-max"]["bound"]:
+        raise Failure("traces in a turn: %s" % rows["traces-max"])
+    conn = Control(bed.erxd.socket)
+    conn.request("GET", "/metrics")
+    metrics = conn.getresponse().read().decode()
+    conn.close()
+    same(int(re.search(r"^erx_packets_flows (\d+)", metrics, re.M).group(1)), FLOWS, "flows")
+    same([e for e in events() if e["number"] > before], [], "events")
+    same(bed.all_up()[0], True, "sessions are up")
+    print("# a flood of 25,500 packets of new flows: %d of %d traces in a turn, the longest %d us, memory %s KiB" % (
+        rows["traces-max"]["value"], rows["traces-max"]["bound"], rows["turn-us-max"]["value"], levels), flush=True)
+    if levels[2] > levels[1] + 4096:
+        raise Failure("memory: %s KiB" % levels)
+
+
+def other_way(bed):
+    """The link that packets take fails, and the edge takes the other one when it has noticed."""
+    failovers.failover(bed, "link", "10.20.0.11")
+
+
 def counted(bed):
     """What `show packets` and the metrics say."""
     rows = {r["link"]: r for r in bed.erxd.show("packets")}
@@ -349,7 +416,8 @@ def counted(bed):
 
 def all_cases():
     with Bed() as bed:
-        for case in (answers, hops_in_order, ttl_ends, too_long, no_route, refusals, fetched, interruption, counted):
+        for case in (answers, hops_in_order, ttl_ends, too_long, no_route, refusals, fetched, interruption,
+                     other_way, flood, counted):
             try:
                 case(bed)
             except Failure as e:
