@@ -427,8 +427,11 @@ net_hosts_wants(const struct net_hosts *h, const struct net_rt *rt,
 	if (!best)
 		return false;
 	if (best->source == 0) {
-		struct ip_prefix p = rib_net_prefix(net);
+		struct ip_prefix p;
 
+		if (!rt->spec->statics) /* nearly all that a gateway has itself */
+			return false;
+		p = rib_net_prefix(net);
 		return is_static(rt, &p) && !is_kept_back(h, rib, net);
 	}
 	return !is_told_elsewhere(rt, net) && !is_kept_back(h, rib, net);

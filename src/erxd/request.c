@@ -343,6 +343,7 @@ requests_turn(struct host *h)
 	struct request *r, *next;
 	struct erx_time now;
 
+	h->requests.at_once = 0;
 	if (TAILQ_EMPTY(&h->requests.all))
 		return;
 	now = host_now(h);

@@ -55,6 +55,7 @@ struct request_door {
 struct request_list {
 	TAILQ_HEAD(requests, request) all;
 	unsigned n;
+	unsigned at_once; /* answers of this turn that began with the question */
 	op_handler (*find)(const struct api_verb *);
 };
 

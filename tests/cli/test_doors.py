@@ -349,6 +349,39 @@ def faults_of_later_requests_are_json():
         daemon.stop()
 
 
+LONG = """lab: long
+vnets: { hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { a: er } } }
+circuits: { er: { private-peering: { peer-asn: 64520, vlan: 100, primary: 172.16.1.0/30, secondary: 172.16.1.4/30 } } }
+on-premises: { s: { asn: 64520, circuits: { er: }, advertise: [{ within: 10.128.0.0/12, length: 24, count: 900 }] } }
+"""
+
+
+def short_tables_leave_as_a_whole():
+    """a table that ends with its first slice has a Content-Length, a longer one comes in pieces, both complete"""
+    lab = os.path.join(workdir("lab"), "lab.yaml")
+    with open(lab, "w") as f:
+        f.write(LONG)
+    with Daemon(["-q", lab]).must_run() as daemon:
+        daemon.ask("wait")
+
+        def table(verb, **asked):
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(daemon.socket)
+            conn = http.client.HTTPConnection("localhost", timeout=60)
+            conn.sock = s
+            status, headers, text = answer_of(conn, "POST", "/restconf/operations/erx:" + verb,
+                                              json.dumps({"erx:input": asked}), Content_Type="application/yang-data+json")
+            check(status == 200, "%s: %s", verb, text)
+            return headers, [rows for rows in json.loads(text)["erx:output"].values()][0], text
+        short, rows, text = table("show-circuits")
+        check(short["Content-Length"] == str(len(text)) and "Transfer-Encoding" not in short, "%s", short)
+        check(len(rows) == 1 and text.endswith("}}\n"), "%s", text)
+        long, rows, text = table("show-effective-routes", name="hub")
+        check(long["Transfer-Encoding"] == "chunked" and "Content-Length" not in long, "%s", long)
+        check(len(rows) > 1800 and text.endswith("}}\n"), "%d rows", len(rows))
+        daemon.stop()
+
+
 def a_thousand_slow_clients_leave_room():
     """1,000 connections that say nothing: whoever asks is answered, and memory is bounded"""
     with Daemon(["-q", "--port", "0", LAB]).must_run() as daemon:
@@ -416,5 +449,6 @@ def the_group_of_the_socket():
 
 sys.exit(run([b6_beyond_this_machine_only_with_tls, tls_auto_makes_an_authority_that_stays,
      certificates_of_clients_are_tokens, tokens_are_read_line_by_line, wrong_tokens_are_slowed_and_noted,
-     b2_errors_of_the_server_itself_are_json, b2_operations_by_their_old_names_have_post_alone, faults_of_later_requests_are_json, a_thousand_slow_clients_leave_room, noise_of_tls_is_nothing,
+     b2_errors_of_the_server_itself_are_json, b2_operations_by_their_old_names_have_post_alone, faults_of_later_requests_are_json,
+     short_tables_leave_as_a_whole, a_thousand_slow_clients_leave_room, noise_of_tls_is_nothing,
      the_group_of_the_socket]))
