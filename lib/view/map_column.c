@@ -95,7 +95,7 @@ place_beside(struct view_map *m, bool *placed)
 void
 view_map_columns(struct view_map *m)
 {
-	bool *placed = xcalloc(m->nboxes + 1, sizeof *placed);
+	bool *placed = xcalloc(m->nboxes + 1, sizeof *placed), more = true;
 
 	for (size_t i = 0; i < m->nboxes; i++)
 		if (!is_plain(&m->boxes[i])) {
@@ -104,11 +104,11 @@ view_map_columns(struct view_map *m)
 		}
 	/* What hangs on nothing that is placed begins a picture of its own. */
 	for (size_t i = 0; i < m->nboxes; i++) {
-		while (place_beside(m, placed))
-			;
+		while (more)
+			more = place_beside(m, placed);
 		if (!placed[i]) {
 			m->boxes[i].column = VIEW_MAP_ROUTERS;
-			placed[i] = true;
+			placed[i] = more = true;
 		}
 	}
 	free(placed);

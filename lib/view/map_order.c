@@ -23,6 +23,11 @@ struct item {
 	long before;
 };
 
+struct end { /* a link, from its left column to its right one */
+	unsigned columns;
+	long from, to; /* places */
+};
+
 struct order {
 	const struct view_map *m;
 	size_t *boxes; /* by column */
@@ -30,6 +35,7 @@ struct order {
 	long *place; /* of each box, in its column */
 	struct view_map_sides sides;
 	struct item *items;
+	struct end *ends; /* of each link, and room for as many */
 };
 
 static void
@@ -86,32 +92,82 @@ sort_column(struct order *o, unsigned c, int side)
 	set_places(o, c);
 }
 
+static int
+by_columns(const void *p, const void *q)
+{
+	const struct end *a = p, *b = q;
+
+	if (a->columns != b->columns)
+		return a->columns < b->columns ? -1 : 1;
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return (a->to > b->to) - (a->to < b->to);
+}
+
+/* Merges two sorted runs of `ends` into `out`; how many pairs stood the wrong way. */
+static long
+merge(const struct end *ends, size_t middle, size_t n, struct end *out)
+{
+	size_t i = 0, k = middle, at = 0;
+	long turned = 0;
+
+	while (i < middle || k < n) {
+		if (k == n || (i < middle && ends[i].to <= ends[k].to)) {
+			out[at++] = ends[i++];
+		} else {
+			turned += (long)(middle - i);
+			out[at++] = ends[k++];
+		}
+	}
+	return turned;
+}
+
+/* How many pairs of links between two columns cross: those whose ends in one column
+ * stand in the other order than their ends in the other.  The links come in the order
+ * of the first ends, and are sorted by the second ones. */
+static long
+crossings(struct end *ends, size_t n, struct end *room)
+{
+	long sum = 0;
+
+	for (size_t width = 1; width < n; width *= 2) {
+		for (size_t at = 0; at < n; at += 2 * width) {
+			size_t most = n - at < 2 * width ? n - at : 2 * width;
+
+			sum += merge(ends + at, width < most ? width : most, most,
+			    room + at);
+		}
+		memcpy(ends, room, n * sizeof *ends);
+	}
+	return sum;
+}
+
 /* How many pairs of links cross; and how long those inside of a column are. */
 static long
-badness(const struct order *o)
+badness(struct order *o)
 {
 	const struct view_map *m = o->m;
 	long sum = 0;
 
 	for (size_t i = 0; i < m->nlinks; i++) {
-		const struct view_map_link *x = &m->links[i];
-		unsigned cx = m->boxes[x->a].column, dx = m->boxes[x->b].column;
-		long reach = o->place[x->a] - o->place[x->b];
+		const struct view_map_link *l = &m->links[i];
+		unsigned c = m->boxes[l->a].column, d = m->boxes[l->b].column;
+		bool turned = c > d;
 
-		if (cx == dx)
-			sum += labs(reach) * (long)o->n[cx] / SCALE;
-		for (size_t k = 0; k < i; k++) {
-			const struct view_map_link *y = &m->links[k];
-			bool turned = m->boxes[y->a].column != cx;
-			size_t ya = turned ? y->b : y->a, yb = turned ? y->a : y->b;
-
-			if (m->boxes[ya].column != cx || m->boxes[yb].column != dx)
-				continue;
-			if ((o->place[x->a] < o->place[ya]) !=
-				(o->place[x->b] < o->place[yb]) &&
-			    x->a != ya && x->b != yb)
-				sum += 4;
-		}
+		if (c == d)
+			sum += labs(o->place[l->a] - o->place[l->b]) * (long)o->n[c] /
+			    SCALE;
+		o->ends[i] = (struct end){ turned ? d * VIEW_MAP_COLUMN_N + c
+						  : c * VIEW_MAP_COLUMN_N + d,
+			o->place[turned ? l->b : l->a],
+			o->place[turned ? l->a : l->b] };
+	}
+	if (m->nlinks > 0)
+		qsort(o->ends, m->nlinks, sizeof *o->ends, by_columns);
+	for (size_t i = 0, k; i < m->nlinks; i = k) {
+		for (k = i; k < m->nlinks && o->ends[k].columns == o->ends[i].columns;)
+			k++;
+		sum += 4 * crossings(o->ends + i, k - i, o->ends + m->nlinks);
 	}
 	return sum;
 }
@@ -189,6 +245,7 @@ view_map_order(const struct view_map *m, size_t *boxes,
 	o.boxes = xcalloc(m->nboxes + 1, sizeof *o.boxes);
 	o.place = xcalloc(m->nboxes + 1, sizeof *o.place);
 	o.items = xcalloc(m->nboxes + 1, sizeof *o.items);
+	o.ends = xcalloc(2 * m->nlinks + 1, sizeof *o.ends);
 	view_map_sides_init(&o.sides, m);
 	begin(&o);
 	seek(&o, boxes);
@@ -196,5 +253,6 @@ view_map_order(const struct view_map *m, size_t *boxes,
 	free(o.boxes);
 	free(o.place);
 	free(o.items);
+	free(o.ends);
 	view_map_sides_fini(&o.sides);
 }
