@@ -7,6 +7,7 @@
 #ifndef VIEW_MAP_H
 #define VIEW_MAP_H
 
+#include "base/rows.h"
 #include "er/model.h"
 #include "net/net.h"
 
@@ -15,6 +16,11 @@
  * and the links between two of them; NULL: everything. */
 void view_map_json(const struct er_model *, const struct net_spec *, const struct net *,
     const char *subscription, struct buf *);
+/* The same object of JSON in pieces, of the moment of the call; one unit of work is a
+ * box or a link.  The pieces borrow the names of the lab and of what runs: after an
+ * edit nothing more may be asked, and rows_free is still right. */
+struct rows view_map_rows(const struct er_model *, const struct net_spec *,
+    const struct net *, const char *subscription);
 /* Appends the same picture as SVG 1.1, dark on light, which needs no other file, no
  * style sheet and no script.  No name of the lab can leave the text that holds the
  * name. */

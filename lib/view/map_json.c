@@ -1,8 +1,22 @@
 /*
  * The map for a program: names in the order of names, links in the order of their ends.
+ * Everything is looked at in the beginning, so that the map is of one moment however
+ * many pieces it is printed in.
  */
 #include "base/json.h"
+#include "base/xalloc.h"
 #include "view/map_int.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+struct printer {
+	struct view_map m;
+	struct json j;
+	char *lab;
+	enum { HEAD, BOXES, LINKS, OVER } at;
+	size_t next; /* box or link */
+};
 
 static void
 put_int(struct json *j, const char *key, long value)
@@ -65,30 +79,24 @@ put_router(struct json *j, const struct view_map_router *r)
 }
 
 static void
-put_boxes(struct json *j, const struct view_map *m)
+put_box(struct json *j, const struct view_map *m, const struct view_map_box *b)
 {
-	json_array(j, "boxes");
-	for (size_t i = 0; i < m->nboxes; i++) {
-		const struct view_map_box *b = &m->boxes[i];
-
-		json_object(j, NULL);
-		json_string(j, "name", b->name);
-		json_string(j, "kind", b->kind);
-		json_stringf(j, "title", "%s %s", b->noun, b->name);
-		json_string(j, "note", b->note);
-		json_string(j, "subscription", b->subscription);
-		json_string(j, "column", view_map_column_names[b->column]);
-		put_rect(j, &b->at);
-		json_bool(j, "compact", b->compact);
-		json_string(j, "state", view_map_states[b->state]);
-		json_string(j, "word", b->word);
-		json_array(j, "routers");
-		for (size_t k = 0; k < b->n; k++)
-			put_router(j, &m->routers[b->first + k]);
-		json_array_end(j);
-		json_object_end(j);
-	}
+	json_object(j, NULL);
+	json_string(j, "name", b->name);
+	json_string(j, "kind", b->kind);
+	json_stringf(j, "title", "%s %s", b->noun, b->name);
+	json_string(j, "note", b->note);
+	json_string(j, "subscription", b->subscription);
+	json_string(j, "column", view_map_column_names[b->column]);
+	put_rect(j, &b->at);
+	json_bool(j, "compact", b->compact);
+	json_string(j, "state", view_map_states[b->state]);
+	json_string(j, "word", b->word);
+	json_array(j, "routers");
+	for (size_t k = 0; k < b->n; k++)
+		put_router(j, &m->routers[b->first + k]);
 	json_array_end(j);
+	json_object_end(j);
 }
 
 static void
@@ -124,50 +132,102 @@ put_line(struct json *j, const struct view_map *m, const struct view_map_line *l
 }
 
 static void
-put_links(struct json *j, const struct view_map *m)
+put_link(struct json *j, const struct view_map *m, const struct view_map_link *l)
 {
-	json_array(j, "links");
-	for (size_t i = 0; i < m->nlinks; i++) {
-		const struct view_map_link *l = &m->links[i];
-
-		json_object(j, NULL);
-		json_string(j, "name", l->name);
-		json_string(j, "object", l->object);
-		json_string(j, "kind", view_map_kinds[l->kind]);
-		json_string(j, "a", m->boxes[l->a].name);
-		json_string(j, "b", m->boxes[l->b].name);
-		json_string(j, "label", l->label);
-		json_string(j, "state", view_map_states[l->state]);
-		json_string(j, "word", l->word);
-		put_points(j, &l->curve);
-		put_int(j, "label-x", l->label_x);
-		put_int(j, "label-y", l->label_y);
-		json_bool(j, "label-fits", l->label_shown);
-		json_array(j, "lines");
-		for (size_t k = 0; k < l->n; k++)
-			put_line(j, m, &m->lines[l->first + k]);
-		json_array_end(j);
-		json_object_end(j);
-	}
+	json_object(j, NULL);
+	json_string(j, "name", l->name);
+	json_string(j, "object", l->object);
+	json_string(j, "kind", view_map_kinds[l->kind]);
+	json_string(j, "a", m->boxes[l->a].name);
+	json_string(j, "b", m->boxes[l->b].name);
+	json_string(j, "label", l->label);
+	json_string(j, "state", view_map_states[l->state]);
+	json_string(j, "word", l->word);
+	put_points(j, &l->curve);
+	put_int(j, "label-x", l->label_x);
+	put_int(j, "label-y", l->label_y);
+	json_bool(j, "label-fits", l->label_shown);
+	json_array(j, "lines");
+	for (size_t k = 0; k < l->n; k++)
+		put_line(j, m, &m->lines[l->first + k]);
 	json_array_end(j);
+	json_object_end(j);
+}
+
+/* Goes on to the next array, or closes the last one. */
+static void
+next_array(struct printer *p)
+{
+	if (p->at != HEAD)
+		json_array_end(&p->j);
+	p->at++;
+	p->next = 0;
+	if (p->at == OVER)
+		json_object_end(&p->j);
+	else
+		json_array(&p->j, p->at == BOXES ? "boxes" : "links");
+}
+
+static void
+put_head(struct printer *p)
+{
+	json_object(&p->j, NULL);
+	json_string(&p->j, "lab", p->lab);
+	put_int(&p->j, "width", p->m.width);
+	put_int(&p->j, "height", p->m.height);
+	put_columns(&p->j, &p->m);
+}
+
+static bool
+print_next(void *ctx, struct buf *out, unsigned units)
+{
+	struct printer *p = ctx;
+	const struct view_map *m = &p->m;
+
+	p->j.out = out;
+	for (; units && p->at != OVER; units--) {
+		if (p->at == BOXES && p->next < m->nboxes) {
+			put_box(&p->j, m, &m->boxes[p->next++]);
+		} else if (p->at == LINKS && p->next < m->nlinks) {
+			put_link(&p->j, m, &m->links[p->next++]);
+		} else {
+			if (p->at == HEAD)
+				put_head(p);
+			next_array(p);
+		}
+	}
+	return p->at != OVER;
+}
+
+static void
+print_done(void *ctx)
+{
+	struct printer *p = ctx;
+
+	view_map_fini(&p->m);
+	free(p->lab);
+	free(p);
+}
+
+struct rows
+view_map_rows(const struct er_model *model, const struct net_spec *spec,
+    const struct net *net, const char *subscription)
+{
+	struct printer *p = xcalloc(1, sizeof *p);
+
+	view_map_init(&p->m, model, spec, net, subscription);
+	p->lab = xstrdup(model->lab);
+	json_init(&p->j, NULL, false);
+	return (struct rows){ print_next, print_done, p };
 }
 
 void
 view_map_json(const struct er_model *model, const struct net_spec *spec,
     const struct net *net, const char *subscription, struct buf *out)
 {
-	struct view_map m;
-	struct json j;
+	struct rows rows = view_map_rows(model, spec, net, subscription);
 
-	view_map_init(&m, model, spec, net, subscription);
-	json_init(&j, out, false);
-	json_object(&j, NULL);
-	json_string(&j, "lab", model->lab);
-	put_int(&j, "width", m.width);
-	put_int(&j, "height", m.height);
-	put_columns(&j, &m);
-	put_boxes(&j, &m);
-	put_links(&j, &m);
-	json_object_end(&j);
-	view_map_fini(&m);
+	while (rows_next(&rows, out, UINT_MAX))
+		;
+	rows_free(&rows);
 }

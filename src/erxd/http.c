@@ -258,14 +258,16 @@ health(struct client *c, const char *path)
 static void
 resource(struct client *c, const char *path)
 {
+	const struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
+	const struct resources_ask ask = { evhttp_find_header(in, "Accept"),
+		evhttp_find_header(in, "Accept-Encoding") };
+
 	if (!is_read(c))
 		return;
 	if (evhttp_request_get_command(c->ev) == EVHTTP_REQ_HEAD)
 		request_reply(c->request, 200, "OK", "text/plain", NULL);
 	else
-		resources_answer(c->request, path,
-		    evhttp_find_header(evhttp_request_get_input_headers(c->ev),
-			"Accept"));
+		resources_answer(c->request, path, &ask);
 }
 
 /* The calls of before erx-api: RFC 9745, RFC 8288. */

@@ -7,19 +7,17 @@
 #include "config.h"
 
 #include "api/openapi.h"
-#include "erxd/border.h"
-#include "erxd/host.h"
+#include "erxd/lab_map.h"
 #include "erxd/metrics.h"
-#include "view/map.h"
 
 #include <string.h>
 
 static void
-openapi(struct request *r, const char *accept)
+openapi(struct request *r, const struct resources_ask *ask)
 {
 	struct buf body;
 
-	(void)accept;
+	(void)ask;
 	buf_init(&body);
 	if (api_openapi(PACKAGE_VERSION, &body))
 		request_reply(r, 200, "OK", "application/vnd.oai.openapi+json", &body);
@@ -29,30 +27,25 @@ openapi(struct request *r, const char *accept)
 	buf_fini(&body);
 }
 
-/* The map of who asks: an operator has the whole lab. */
 static void
-map(struct request *r, const char *accept)
+map(struct request *r, const struct resources_ask *ask)
 {
-	const struct caller *who = request_caller(r);
-	const struct host *h = request_host(r);
-	struct buf body;
+	lab_map_answer(r, ask->encoding);
+}
 
-	(void)accept;
-	buf_init(&body);
-	view_map_json(run_lab(h->run)->model, net_running(h->net), h->net,
-	    caller_border(who), &body);
-	border_text(who, &body);
-	request_reply(r, 200, "OK", "application/json", &body);
-	buf_fini(&body);
+static void
+metrics(struct request *r, const struct resources_ask *ask)
+{
+	metrics_answer(r, ask->accept);
 }
 
 static const struct {
 	const char *path;
-	void (*answer)(struct request *, const char *accept);
+	void (*answer)(struct request *, const struct resources_ask *);
 } rows[] = {
 	{ "/openapi.json", openapi },
 	{ "/map", map },
-	{ "/metrics", metrics_answer },
+	{ "/metrics", metrics },
 };
 
 bool
@@ -65,11 +58,11 @@ resources_is(const char *path)
 }
 
 void
-resources_answer(struct request *r, const char *path, const char *accept)
+resources_answer(struct request *r, const char *path, const struct resources_ask *ask)
 {
 	size_t i = 0;
 
 	while (strcmp(rows[i].path, path) != 0)
 		i++;
-	rows[i].answer(r, accept);
+	rows[i].answer(r, ask);
 }

@@ -10,8 +10,11 @@
 
 /* True when there is one at this path. */
 bool resources_is(const char *path);
-/* Answers a GET for a path of resources_is.  `accept` is the header of this name, or
- * NULL. */
-void resources_answer(struct request *, const char *path, const char *accept);
+/* What the client takes: the headers Accept and Accept-Encoding, or NULL. */
+struct resources_ask {
+	const char *accept, *encoding;
+};
+/* Answers a GET for a path of resources_is. */
+void resources_answer(struct request *, const char *path, const struct resources_ask *);
 
 #endif

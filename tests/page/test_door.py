@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The door of the page: what its files say to a browser, who gets in and how, and that nobody
 gets in by another site. Asked by HTTP, one daemon for two subscriptions."""
-import http.client, json, os, re, signal, subprocess, sys
+import gzip, http.client, json, os, re, signal, subprocess, sys, threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
@@ -250,7 +250,67 @@ def not_in_the_log():
         check(secret not in log, "it is")
 
 
+def map_of(daemon, **headers):
+    conn = http.client.HTTPConnection(daemon.ready["url"].split("//")[1], timeout=120)
+    conn.request("GET", "/map", headers={"Authorization": "Bearer " + daemon.ready["token"], **headers})
+    answer = conn.getresponse()
+    body = answer.read()
+    conn.close()
+    check(answer.status == 200, "%d %s", answer.status, body)
+    return {k.lower(): v for k, v in answer.getheaders()}, body
+
+
+MANY = "lab: many\ncircuits:\n" + "".join(
+    "  c%03d: { private-peering: { peer-asn: 64520, primary: 172.16.%d.%d/30, secondary: 172.17.%d.%d/30, vlan: 100 } }\n"
+    % (i, i // 60, i % 60 * 4, i // 60, i % 60 * 4) for i in range(150)) + "on-premises:\n" + "".join(
+    "  s%03d: { asn: 64520, circuits: { c%03d: {} }, advertise: [10.%d.%d.0/24] }\n" % (i, i, i // 200, i) for i in range(150))
+
+
+def a_map_made_small():
+    """a long map leaves as gzip for who reads that, plain for others, with the number of the last event"""
+    with Daemon(["-q", "--simulated", "--port", "0", write("many.yaml", MANY)]) as d:
+        d.must_run().ask("advance", until="converged")
+        plain, text = map_of(d)
+        small, packed = map_of(d, **{"Accept-Encoding": "br, gzip"})
+        check("content-encoding" not in plain and small.get("content-encoding") == "gzip", "%s %s", plain, small)
+        check(plain["vary"] == small["vary"] == "Accept-Encoding", "%s", plain)
+        check(gzip.decompress(packed) == text and len(packed) * 5 < len(text), "%d of %d", len(packed), len(text))
+        check(plain["erx-converged"] == "true", "%s", plain)
+        before = int(plain["erx-last-event"])
+        d.ask("fail", kind="link", name="c000/primary--s000/ce0")
+        after = map_of(d)[0]
+        check(int(after["erx-last-event"]) > before and after["erx-converged"] == "false", "%s then %s", plain, after)
+        check(len(json.loads(text)["links"]) == 300, "not whole")
+
+
+def a_map_while_the_lab_is_edited():
+    """a map that is printed in pieces is whole and of one lab, whatever is edited meanwhile"""
+    with Daemon(["-q", "--simulated", "--port", "0", write("many.yaml", MANY)]) as d:
+        d.must_run()
+        stop, edits = threading.Event(), []
+
+        def edit():
+            while not stop.is_set():
+                for x in ("other", "some"):
+                    d.ask("edit", operation="create", piece="vnets: { %s: { address-space: [10.200.0.0/16] } }" % x)
+                    d.ask("edit", operation="delete", piece="vnets: [%s]" % x)
+                    edits.append(x)
+        editor = threading.Thread(target=edit)
+        editor.start()
+        try:
+            for _ in range(8):
+                seen = json.loads(map_of(d)[1])
+                names = {b["name"] for b in seen["boxes"]}
+                check(len(names & {"other", "some"}) <= 1, "of two labs")
+                check(len(seen["boxes"]) - len(names & {"other", "some"}) == 300 and len(seen["links"]) == 300, "not whole")
+                check(all(l["a"] in names and l["b"] in names for l in seen["links"]), "links to nothing")
+        finally:
+            stop.set()
+            editor.join()
+        check(edits, "nothing was edited")
+
+
 if __name__ == "__main__":
     with DAEMON:
         sys.exit(run([files, nothing_else, a_token_for_a_cookie, other_sites, the_link, no_link_for_a_token, opens, no_port, tenants,
-                      not_in_the_log, wrong_secrets, a_token_that_goes]))
+                      not_in_the_log, a_map_made_small, a_map_while_the_lab_is_edited, wrong_secrets, a_token_that_goes]))
