@@ -47,7 +47,14 @@ function faultsOf(body) {
  * @param {string} path
  * @param {RequestInit} [init]
  */
-async function ask(path, init = {}) {
+const ask = async (path, init = {}) => (await answerOf(path, init)).body;
+
+/**
+ * The same with the headers of the answer.
+ * @param {string} path
+ * @param {RequestInit} [init]
+ */
+async function answerOf(path, init = {}) {
 	let answer;
 	try {
 		answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
@@ -63,7 +70,7 @@ async function ask(path, init = {}) {
 		body = null;
 	}
 	if (answer.ok)
-		return body ?? text;
+		return { body: body ?? text, headers: answer.headers };
 	if (answer.status === 401 && path !== "/page/login")
 		session.dispatchEvent(new Event("signed-out"));
 	const faults = faultsOf(body);
@@ -101,6 +108,21 @@ export async function operate(name, input = {}) {
 export const get = (path) => ask(path);
 
 /**
+ * How far a map knows what has happened: the number of the last event, and whether all had converged.
+ * @typedef {{event: string, converged: boolean}} Known
+ */
+
+/**
+ * The map of the lab, and how far it knows what has happened; null: the daemon did not say.
+ * @returns {Promise<{map: import("./map.js").LabMap, known: Known | null}>}
+ */
+export async function mapOf() {
+	const { body, headers } = await answerOf("/map");
+	const event = headers.get("Erx-Last-Event");
+	return { map: body, known: event === null ? null : { event, converged: headers.get("Erx-Converged") === "true" } };
+}
+
+/**
  * Who is signed in.
  * @typedef {{role: "nobody"|"reader"|"owner"|"operator", name?: string,
  *   subscription?: string|null, version?: string, simulated?: boolean}} Who
@@ -120,16 +142,17 @@ const AGAIN = 3000; // ms, until a stream that was refused is asked for again
 
 /**
  * The stream of events, from now on; it begins with `sync` each time, and what it says of the state
- * before is left out. It is asked for again when it breaks, and rests while nobody looks at the
- * page: a browser has few connections to a host.
+ * before is left out. A stream that goes on behind what a map knows tells what is new, and there is no
+ * `sync` until it has broken. It is asked for again when it breaks, and rests while nobody looks at
+ * the page: a browser has few connections to a host.
  * @param {(kind: string, event: any) => void} heard
- * @param {{always?: boolean}} [how] always: also while nobody looks
+ * @param {{always?: boolean, after?: Known | null}} [how] always: also while nobody looks; after: what is known
  * @returns {{close: () => void}}
  */
 export function events(heard, how = {}) {
 	/** @type {EventSource | null} */
 	let source = null;
-	let timer = 0, synced = false;
+	let timer = 0, synced = false, after = how.after ?? null;
 	const rest = () => {
 		clearTimeout(timer);
 		source?.close();
@@ -148,17 +171,28 @@ export function events(heard, how = {}) {
 	};
 	const open = () => {
 		rest();
-		source = new EventSource("/events");
-		synced = false;
+		let known = after;
+		source = new EventSource(known ? `/events?after=${encodeURIComponent(known.event)}` : "/events");
+		after = null;
+		synced = known !== null;
 		source.addEventListener("open", () => session.dispatchEvent(new Event("back")));
-		source.addEventListener("error", broken);
+		source.addEventListener("error", () => {
+			known = null;
+			broken();
+		});
 		for (const kind of KINDS)
 			source.addEventListener(kind, (e) => {
-				const data = /** @type {MessageEvent} */ (e).data;
+				const data = /** @type {MessageEvent} */ (e).data, said = data ? JSON.parse(data) : {};
 				if (kind === "sync" || kind === "lagged")
 					synced = kind === "sync";
+				if (kind === "lagged")
+					known = null;
+				if (known && (kind === "sync" || (kind === "converged" && said.converged === known.converged)))
+					return; // the map has it
+				if (kind === "converged")
+					known = null;
 				if (synced || kind !== "session")
-					heard(kind, data ? JSON.parse(data) : {});
+					heard(kind, said);
 			});
 	};
 	const looks = () => {

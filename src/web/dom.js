@@ -35,7 +35,7 @@ function fill(e, attributes, children) {
 
 /**
  * Appends what there is.
- * @param {Element} e
+ * @param {Element | DocumentFragment} e
  * @param {Child[]} children
  */
 export function append(e, children) {

@@ -1,7 +1,10 @@
 // Draws the map of a lab, which the daemon has laid out (GET /map): boxes in columns, and curves
 // between them. Everything is an attribute, no style: the same picture can leave the page as a
 // file. A state is a sign and a word, a kind of link a width and a pattern, besides its colour.
-import { s } from "./dom.js";
+import { append, s } from "./dom.js";
+
+const AT_ONCE = 300; // boxes and links of a map that is drawn in one go
+const RUN = 40; // boxes or links that are drawn together later
 
 /**
  * @typedef {"up"|"partly"|"down"|"unknown"} State
@@ -19,7 +22,9 @@ import { s } from "./dom.js";
  *   boxes: Box[], links: Link[]}} LabMap
  * @typedef {{[name: string]: string}} Palette
  * @typedef {{unfolded?: Set<string>, marks?: Map<string, string>, chosen?: string, found?: Set<string>|null,
- *   tracks?: import("./track.js").Track[], palette?: Palette, interactive?: boolean}} Options
+ *   tracks?: import("./track.js").Track[], palette?: Palette, interactive?: boolean,
+ *   near?: Rect, keep?: string}} Options near: what is seen; keep: what is drawn at once wherever it stands
+ * @typedef {{x: number, y: number, width: number, height: number}} Rect
  */
 
 /** @type {Palette} */
@@ -120,28 +125,45 @@ function link(l, o, ink) {
 	return g;
 }
 
+/** Whether what a link is called stands on it. */
+const labelled = (/** @type {Link} */ l) => Boolean(l.label && l["label-fits"] !== false);
+
 /**
- * @param {Link} l @param {Options} o @param {Palette} ink
- * @param {{x: number, y: number}[]} words where words on states stand: another so near has its sign alone
+ * The links whose word on their state would stand on that of another, so that they have their sign alone.
+ * @param {Link[]} links
  */
-function linkText(l, o, ink, words) {
+function signsAlone(links) {
+	/** @type {{x: number, y: number}[]} */
+	const words = [];
+	return new Set(links.filter((l) => {
+		if (l.kind === "inside" || !wrong(l.state))
+			return false;
+		const x = l["label-x"], y = l["label-y"] + (labelled(l) ? 15 : 0);
+		const alone = words.some((w) => Math.abs(w.x - x) < 50 && Math.abs(w.y - y) < 24);
+		if (!alone)
+			words.push({ x, y });
+		return alone;
+	}));
+}
+
+/**
+ * @param {Link} l @param {Options} o @param {Palette} ink @param {boolean} alone the sign of its state without a word
+ */
+function linkText(l, o, ink, alone) {
 	if (l.kind === "inside")
 		return [];
-	const out = [], labelled = l.label && l["label-fits"] !== false;
+	const out = [];
 	const x = l["label-x"];
 	let y = l["label-y"];
 	const mark = o.marks?.get(l.object || "");
-	if (labelled) {
+	if (labelled(l)) {
 		out.push(onLine(x, y, wrong(l.state) ? ink[l.state] : ink[l.kind] || ink.link, String(l.label), ink));
 		y += 15;
 	}
 	if (wrong(l.state)) {
 		const all = l.lines.flatMap((i) => i.sessions), up = all.filter((i) => i.up).length;
-		const alone = words.some((w) => Math.abs(w.x - x) < 50 && Math.abs(w.y - y) < 24);
 		out.push(sign(l.state, x, y, ink), ...alone ? [] : [onLine(x, y + 14, ink[l.state],
 			l.state === "down" || up === all.length ? "down" : `${up} of ${all.length} up`, ink)]);
-		if (!alone)
-			words.push({ x, y });
 		y += 29;
 	}
 	const tight = l.lines.flatMap((i) => i.sessions).find((i) => i.limit && i.prefixes && i.prefixes > 0.8 * i.limit);
@@ -232,26 +254,85 @@ function legend(map, ink) {
 	return out;
 }
 
+/** Whether two rectangles meet. */
+const meet = (/** @type {Rect} */ a, /** @type {Rect} */ b) => a.x < b.x + b.width && b.x < a.x + a.width &&
+	a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** What a link fills: a curve does not leave its handles, and what stands on it is not far. */
+function around(/** @type {Link} */ l) {
+	const p = l.points, x = [p[0], p[2], p[4], p[6], l["label-x"]], y = [p[1], p[3], p[5], p[7], l["label-y"]];
+	return { x: Math.min(...x) - 60, y: Math.min(...y) - 30, width: Math.max(...x) - Math.min(...x) + 120,
+		height: Math.max(...y) - Math.min(...y) + 90 };
+}
+
 /**
- * Draws a map into an SVG element, in the place of what was there.
+ * A layer of a picture. What is not near gets an empty place, and is drawn when the function for it
+ * in `later` is called: of a large map one sees a part, and waits for that alone.
+ * @template T
+ * @param {T[]} all
+ * @param {(one: T) => boolean} near
+ * @param {(one: T) => any} make
+ * @param {(() => void)[]} later
+ */
+function layer(all, near, make, later) {
+	const g = s("g");
+	/** @type {T[]} */
+	let far = [];
+	const close = () => {
+		if (!far.length)
+			return;
+		const place = s("g"), run = far;
+		far = [];
+		g.append(place);
+		later.push(() => {
+			const made = document.createDocumentFragment();
+			append(made, run.map(make));
+			place.replaceWith(made);
+		});
+	};
+	for (const one of all) {
+		if (!near(one)) {
+			if (far.push(one) === RUN)
+				close();
+			continue;
+		}
+		close();
+		append(g, [make(one)]);
+	}
+	close();
+	return g;
+}
+
+/**
+ * Draws a map into an SVG element, in the place of what was there. Of a large map it draws what is near
+ * (Options), and returns what draws the rest, piece by piece.
  * @param {SVGElement} svg
  * @param {LabMap} map
  * @param {Options} [o]
+ * @returns {(() => void)[]}
  */
 export function draw(svg, map, o = {}) {
 	const ink = o.palette || LIGHT;
 	const links = map.links.filter((l) => l.kind !== "inside" || o.unfolded?.has(l.a));
-	/** @type {{x: number, y: number}[]} */
-	const words = [];
+	const alone = signsAlone(links), kept = new Set([o.chosen, o.keep]);
+	const part = o.near && map.boxes.length + links.length > AT_ONCE ? o.near : null;
+	const nearBox = (/** @type {Box} */ b) => !part || meet(part, b) || kept.has(`box:${b.name}`) ||
+		b.routers.some((r) => kept.has(`router:${r.name}`));
+	const nearLink = (/** @type {Link} */ l) => !part || meet(part, around(l)) || kept.has(`link:${l.a}:${l.b}:${l.name}`);
+	/** @type {(() => void)[]} */
+	const later = [];
+	const texts = layer(links, nearLink, (l) => linkText(l, o, ink, alone.has(l)), later);
+	texts.setAttribute("pointer-events", "none");
 	svg.replaceChildren(
 		s("rect", { x: 0, y: 0, width: map.width, height: map.height, fill: ink.ground }),
 		label(24, 32, 18, ink.ink, cut(map.lab || "lab", 18, map.width - 48), { "font-weight": "bold" }),
 		...map.columns.map((c) => label(c.x, 66, 12, ink.quiet, c.title)),
-		s("g", {}, links.map((l) => link(l, o, ink))),
-		s("g", {}, map.boxes.map((b) => box(b, o, ink))),
-		s("g", { "pointer-events": "none" }, links.map((l) => linkText(l, o, ink, words))),
+		layer(links, nearLink, (l) => link(l, o, ink), later),
+		layer(map.boxes, nearBox, (b) => box(b, o, ink), later),
+		texts,
 		s("g", { "pointer-events": "none" }, (o.tracks || []).map((t) => t.draw(map, ink))),
 		s("g", {}, legend(map, ink)));
+	return later;
 }
 
 /**

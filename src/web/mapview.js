@@ -1,7 +1,7 @@
 // The map as a view: zoom and search, what is chosen, and beside it a panel that says what is known
 // of it and what can be done. The map is drawn again when an event says that something has changed,
 // at most twice a second.
-import { events, get } from "./api.js";
+import { events, mapOf } from "./api.js";
 import { announce, h, put } from "./dom.js";
 import { draw, file, palette } from "./map.js";
 import { details } from "./details.js";
@@ -11,6 +11,8 @@ import { tracePanel } from "./trace.js";
 import { whatIfPanel } from "./whatif.js";
 
 const LEAST = 0.05, MOST = 4; // of the zoom
+const NEAR = 0.5; // of the window, around it, that is drawn at once of a large map
+const SLICE = 8; // ms of drawing the rest of it, before others have their turn
 const SHARP = 120; // ms after the last step of a zoom until the map is drawn sharp again
 
 /** Hands a file to whoever looks at the page. */
@@ -53,6 +55,7 @@ export class MapView extends HTMLElement {
 	 */
 	#drawn = null;
 	#sharp = 0;
+	#filling = 0; // the timer of what is drawn later
 	/** @type {{close: () => void} | null} */
 	#events = null;
 	#text = ""; // of the map that is drawn
@@ -86,12 +89,13 @@ export class MapView extends HTMLElement {
 		this.#pointer();
 		this.#keys();
 		this.#untheme = withTheme(() => this.redraw());
-		this.#events = events((kind) => {
-			if (["session", "edit", "failure", "converged", "lagged", "sync"].includes(kind))
-				this.soon();
-		});
-		this.refresh().then(() => {
-			this.fit();
+		this.refresh().then((known) => {
+			if (!this.isConnected)
+				return; // somebody was faster
+			this.#events = events((kind) => {
+				if (["session", "edit", "failure", "converged", "lagged", "sync"].includes(kind))
+					this.soon();
+			}, { after: known });
 			const mode = this.query.get("panel");
 			if (mode === "trace" || mode === "whatif")
 				this.open(mode);
@@ -102,6 +106,7 @@ export class MapView extends HTMLElement {
 		this.#events?.close();
 		clearTimeout(this.#timer);
 		clearTimeout(this.#sharp);
+		clearTimeout(this.#filling);
 		this.#untheme();
 	}
 
@@ -113,19 +118,28 @@ export class MapView extends HTMLElement {
 		}, 500);
 	}
 
-	/** Asks for the map and draws it; of several at once the last counts. */
+	/**
+	 * Asks for the map and draws it; of several at once the last counts. Returns how far the map knows what
+	 * has happened.
+	 * @returns {Promise<import("./api.js").Known | null>}
+	 */
 	async refresh() {
+		/** @type {import("./api.js").Known | null} */
+		let known = null;
 		if (this.#asked) {
 			this.#again = true;
-			return;
+			return known;
 		}
 		this.#asked = true;
 		try {
-			const map = await get("/map"), text = JSON.stringify(map);
+			const answer = await mapOf(), text = JSON.stringify(answer.map), first = !this.map;
+			known = answer.known;
 			put(this.#alert);
 			if (text !== this.#text) {
 				this.#text = text;
-				this.map = map;
+				this.map = answer.map;
+				if (first)
+					this.fit(); // before there is anything to lay out
 				this.redraw();
 			}
 			this.refreshed?.();
@@ -135,8 +149,9 @@ export class MapView extends HTMLElement {
 		this.#asked = false;
 		if (this.#again) {
 			this.#again = false;
-			await this.refresh();
+			known = await this.refresh();
 		}
+		return known;
 	}
 
 	/** The box that is chosen, or whose router is. */
@@ -149,14 +164,29 @@ export class MapView extends HTMLElement {
 		if (!this.map)
 			return;
 		const focus = document.activeElement?.getAttribute("data-id");
-		draw(this.#svg, this.map, { unfolded: this.unfolded, marks: this.marks, chosen: this.chosen, tracks: this.tracks,
-			found: this.#found(), palette: palette(isDark()), interactive: true });
+		this.#frame();
+		const r = this.#room(), wide = r.width / this.#view.scale, high = r.height / this.#view.scale;
+		const near = { x: this.#view.x - wide * NEAR, y: this.#view.y - high * NEAR, width: wide * (1 + 2 * NEAR), height: high * (1 + 2 * NEAR) };
+		this.#fill(draw(this.#svg, this.map, { unfolded: this.unfolded, marks: this.marks, chosen: this.chosen, tracks: this.tracks,
+			found: this.#found(), palette: palette(isDark()), interactive: true, near, keep: focus ?? "" }));
 		if (focus)
 			this.#element(focus)?.focus({ preventScroll: true });
 		const all = /** @type {HTMLElement | null} */ (this.querySelector("#unfold-all"));
 		if (all)
 			all.textContent = this.unfolded.size ? "Fold all" : "Unfold all";
-		this.#frame();
+	}
+
+	/** Draws what is not seen yet, while nothing else is to be done. */
+	#fill(/** @type {(() => void)[]} */ later) {
+		let at = 0;
+		const more = () => {
+			const end = performance.now() + SLICE;
+			while (at < later.length && performance.now() < end)
+				later[at++]();
+			this.#filling = at < later.length ? setTimeout(more) : 0;
+		};
+		clearTimeout(this.#filling);
+		this.#filling = later.length ? setTimeout(more, 50) : 0;
 	}
 
 	/** @returns {SVGElement | undefined} */

@@ -134,6 +134,55 @@ def a_map_of_200_circuits():
             picture(page, "many")
 
 
+def the_map_is_asked_once():
+    """a visit asks once for the map, and for no module that it was not told of in the beginning; what happens later comes by event"""
+    with Signed(BOW, "#map") as page:
+        page.wait("document.querySelector('svg.map [data-id=\"box:er-a\"]') && window.__streams.length === 1")
+        page.wait("window.__streams[0].readyState === 1 && window.__streams[0].url.includes('after=')")
+        label = "document.querySelector('[data-id=\"box:er-a\"]')?.getAttribute('aria-label')"
+        before = page.eval(label)
+        BOW.ask("fail", kind="link", name="dc/ce0--er-a/primary")
+        page.wait("%s !== %s" % (label, json.dumps(before)))
+        BOW.ask("restore", kind="link", name="dc/ce0--er-a/primary")
+        BOW.ask("advance", until="converged")
+        page.wait("%s === %s" % (label, json.dumps(before)))
+    with Signed(BOW, "#map") as page:
+        page.wait("document.querySelector('svg.map [data-id=\"box:er-a\"]') && window.__streams[0]?.readyState === 1")
+        # Longer than a map waits for more news (mapview.js) after what a stream says in the beginning.
+        page.eval("new Promise((done) => setTimeout(done, 1500))")
+        asked = [u.rsplit("/", 1)[1] for u in page.requests]
+        check(asked.count("map") == 1, "the map was asked for %d times", asked.count("map"))
+        told = page.eval("[...document.querySelectorAll('link[rel=modulepreload]')].map((l) => l.href.split('/').pop()).sort()")
+        check(told == sorted(u for u in asked if u.endswith(".js")), "told of %s, asked for %s", told, asked)
+
+
+def a_large_map_is_drawn_where_one_looks():
+    """of many circuits those in sight are drawn first, in the order of all; the rest follows, and the picture is the same"""
+    with Signed(BOW, "#map") as page:
+        page.wait("document.querySelector('svg.map [data-id]')")
+        got = page.eval("""(async () => {
+            const { draw } = await import("/page/map.js"), one = (await (await fetch("/map")).json());
+            const boxes = [], links = [];
+            for (let i = 0; i < 60; i++) for (const b of one.boxes)
+                boxes.push({ ...b, name: b.name + i, y: b.y + i * one.height, routers: b.routers.map((r) => ({ ...r, name: r.name + i, y: r.y + i * one.height })) });
+            for (let i = 0; i < 60; i++) for (const l of one.links)
+                links.push({ ...l, a: l.a + i, b: l.b + i, state: i % 3 ? l.state : "down", points: l.points.map((p, k) => k % 2 ? p + i * one.height : p), "label-y": l["label-y"] + i * one.height });
+            const map = { ...one, boxes, links, height: 60 * one.height };
+            const svg = () => document.createElementNS("http://www.w3.org/2000/svg", "svg");
+            const all = svg(), part = svg(), near = { x: 0, y: 5 * one.height, width: map.width, height: one.height };
+            const flat = (e) => new XMLSerializer().serializeToString(e);
+            const none = draw(all, map, { interactive: true }).length;
+            const later = draw(part, map, { interactive: true, near, keep: "box:" + one.boxes[0].name + "50" });
+            const count = (e) => e.querySelectorAll('[data-id^="box:"]').length;
+            const first = count(part), kept = !!part.querySelector(`[data-id="box:${one.boxes[0].name}50"]`);
+            const seen = one.boxes.every((b) => part.querySelector(`[data-id="box:${b.name}5"]`));
+            later.forEach((f) => f());
+            return { none, first, kept, seen, all: count(all), same: flat(all) === flat(part), boxes: one.boxes.length };
+        })()""")
+        check(got["none"] == 0 and got["seen"] and got["kept"], "%s", got)
+        check(got["first"] < 5 * got["boxes"] and got["all"] == 60 * got["boxes"] and got["same"], "%s", got)
+
+
 def a_link_fails_and_the_trace_moves():
     """two ends clicked draw both ways; a link failed by click loses one, and what has changed is told"""
     with Signed(BOW, "#map?panel=trace") as page:
@@ -639,6 +688,6 @@ if __name__ == "__main__":
         if not axe:
             print("  without axe-core, which scripts/fetch-axe gets from npm")
         sys.exit(run(chosen or axe + [
-            sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, a_link_fails_and_the_trace_moves,
+            sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, the_map_is_asked_once, a_large_map_is_drawn_where_one_looks, a_link_fails_and_the_trace_moves,
             drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, rules_lead_to_the_manual, subnets_and_hubs,
             the_daemon_goes_away, a_token_taken_away, nobody_looks, the_focus_stays, another_site, phones_and_themes]))
