@@ -57,7 +57,11 @@ class Unix(http.client.HTTPConnection):
 
 def ask(conn, verb, args):
     conn.request("POST", "/restconf/operations/erx:" + verb, json.dumps({"erx:input": args}))
-    return json.loads(conn.getresponse().read())["erx:output"]
+    answer = json.loads(conn.getresponse().read())
+    if "erx:output" not in answer:
+        raise SystemExit("%s: %s" % (verb, "; ".join(e.get("error-message", "") for e in
+                                                    answer.get("ietf-restconf:errors", {}).get("error", []))))
+    return answer["erx:output"]
 
 
 def asker(path, stop, samples):
