@@ -2,7 +2,9 @@
  * Islands are found by union of what links join, in one pass over the links.  The list
  * of homes is gathered from all routers and hosts and sorted once; a look-up is one
  * bisection for each length that occurs.  A router that originates a very long table is
- * left out of the list and asked by itself: its origins are sorted already.
+ * left out of the list and asked by itself: its origins are sorted already.  Where a few
+ * networks change, each is put into the list or taken out, and what is around them looked
+ * at again; where many do, the list is gathered anew.
  */
 #include "net/homes.h"
 
@@ -12,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VAST 1024 /* origins of a router that is asked by itself */
+#define VAST   1024 /* origins of a router that is asked by itself */
+#define FEW 64 /* networks that change one by one */
 
 struct vast {
 	const struct net_router *router;
@@ -216,23 +219,28 @@ first(const struct net_homes *x, const struct ip_prefix *p)
 	return ip_prefix_lower(x->items, x->n, sizeof *x->items, p);
 }
 
+static bool
+is_shared(const struct net_homes *x, const struct net_router *r,
+    const struct net_origin *o)
+{
+	if (o->behind != NET_BEHIND_NETWORKS)
+		return false;
+	if (x->nvast || r->norigins > VAST)
+		return true;
+	for (size_t k = first(x, &o->prefix);
+	     k < x->n && ip_prefix_covers(&o->prefix, &x->items[k].prefix); k++)
+		if (x->items[k].prefix.len > o->prefix.len &&
+		    strcmp(x->items[k].owner, r->owner) != 0)
+			return true;
+	return false;
+}
+
 /* Of a router with a few origins it is found out now, once for all look-ups. */
 static void
 find_shared(const struct net_homes *x, struct net_router *r)
 {
-	for (size_t i = 0; i < r->norigins; i++) {
-		struct net_origin *o = &r->origins[i];
-
-		o->shared = o->behind == NET_BEHIND_NETWORKS &&
-		    (x->nvast || r->norigins > VAST);
-		if (o->behind != NET_BEHIND_NETWORKS)
-			continue;
-		for (size_t k = o->shared ? x->n : first(x, &o->prefix); k < x->n &&
-		     ip_prefix_covers(&o->prefix, &x->items[k].prefix) && !o->shared;
-		     k++)
-			o->shared = x->items[k].prefix.len > o->prefix.len &&
-			    strcmp(x->items[k].owner, r->owner) != 0;
-	}
+	for (size_t i = 0; i < r->norigins; i++)
+		r->origins[i].shared = is_shared(x, r, &r->origins[i]);
 }
 
 static void
@@ -270,8 +278,8 @@ net_homes_new(struct net_spec *s)
 	return x;
 }
 
-void
-net_homes_renew(struct net_spec *s)
+static void
+renew_all(struct net_spec *s)
 {
 	struct net_homes *x = xcalloc(1, sizeof *x);
 
@@ -291,6 +299,175 @@ net_homes_free(struct net_homes *x)
 	free(x->vast);
 	free(x->joined);
 	free(x);
+}
+
+/* --- a few that change --- */
+
+/* Whether a network is at home at a router, for all but one with a vast table. */
+static bool
+has(const struct net_router *r, const struct ip_prefix *p)
+{
+	const struct net_origin *o = net_router_origin(r, p);
+	size_t i = ip_prefix_lower(r->attached, r->nattached, sizeof *r->attached, p);
+
+	return (o && o->behind == NET_BEHIND_NETWORKS) ||
+	    (i < r->nattached && ip_prefix_equal(&r->attached[i].prefix, p) &&
+		!r->attached[i].hosts);
+}
+
+/* The home of a network of an owner, as gather finds the first one; false: there is
+ * none. */
+static bool
+find_home(const struct net_homes *x, const struct net_spec *s,
+    const struct ip_prefix *p, const char *owner, struct net_home *out)
+{
+	for (size_t i = 0; i < s->nrouters; i++) {
+		const struct net_router *r = &s->routers[i];
+
+		if (strcmp(r->owner, owner) != 0 || !has(r, p))
+			continue;
+		*out = (struct net_home){ *p, r->owner, r->island, r->realm,
+			x->joined[r->island] };
+		return true;
+	}
+	for (size_t i = 0; i < s->nhosts; i++) {
+		const struct net_hosts *h = &s->hosts[i];
+
+		for (size_t k = 0; k < h->nrows; k++) {
+			if (h->rows[k].toward != NET_TOWARD_OWN ||
+			    strcmp(h->owner, owner) != 0 ||
+			    !ip_prefix_equal(&h->rows[k].prefix, p))
+				continue;
+			*out = (struct net_home){ *p, h->owner, h->island, h->realm,
+				x->joined[h->island] };
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+renew_home(struct net_homes *x, const struct net_spec *s, const struct ip_prefix *p,
+    const char *owner)
+{
+	size_t i = first(x, p);
+	struct net_home home;
+	bool there, stays = find_home(x, s, p, owner, &home);
+
+	while (i < x->n && ip_prefix_equal(&x->items[i].prefix, p) &&
+	    strcmp(x->items[i].owner, owner) < 0)
+		i++;
+	there = i < x->n && ip_prefix_equal(&x->items[i].prefix, p) &&
+	    strcmp(x->items[i].owner, owner) == 0;
+	if (stays && !there) {
+		VEC_PUSH(x->items, x->n, x->cap) = home;
+		memmove(&x->items[i + 1], &x->items[i],
+		    (x->n - 1 - i) * sizeof *x->items);
+	} else if (there && !stays) {
+		memmove(&x->items[i], &x->items[i + 1],
+		    (x->n - 1 - i) * sizeof *x->items);
+		x->n--;
+	}
+	if (stays)
+		x->items[i] = home;
+}
+
+/* Origins of any router around a network, which are in the list themselves. */
+static void
+renew_around(const struct net_homes *x, struct net_spec *s, const struct ip_prefix *p)
+{
+	struct ip_addr at = ip_prefix_addr(p);
+	int len = p->len;
+
+	while ((len = net_lengths_below(&x->lengths, p->family, len)) >= 0) {
+		struct ip_prefix around = ip_prefix_of(&at, (unsigned)len);
+
+		for (size_t k = first(x, &around);
+		     k < x->n && ip_prefix_equal(&x->items[k].prefix, &around); k++)
+			for (size_t i = 0; i < s->nrouters; i++) {
+				struct net_router *r = &s->routers[i];
+				const struct net_origin *o;
+
+				if (strcmp(r->owner, x->items[k].owner) != 0)
+					continue;
+				o = net_router_origin(r, &around);
+				if (o)
+					r->origins[o - r->origins].shared =
+					    is_shared(x, r, o);
+			}
+	}
+}
+
+/* Networks that one of two has, and the other one has not. */
+struct changed {
+	struct {
+		struct ip_prefix prefix;
+		const char *owner;
+	} items[FEW];
+	size_t n; /* more than FEW: so many are not kept */
+};
+
+static void
+note(struct changed *c, const struct net_router *of, const struct net_router *not,
+    const struct ip_prefix *p)
+{
+	if (!has(of, p) || has(not, p))
+		return;
+	if (c->n < FEW) {
+		c->items[c->n].prefix = *p;
+		c->items[c->n].owner = of->owner;
+	}
+	c->n++;
+}
+
+static void
+compare(struct changed *c, const struct net_router *of, const struct net_router *not)
+{
+	for (size_t i = 0; i < of->nattached; i++)
+		note(c, of, not, &of->attached[i].prefix);
+	for (size_t i = 0; i < of->norigins; i++)
+		note(c, of, not, &of->origins[i].prefix);
+}
+
+/* False where that is not to be told one by one. */
+static bool
+find_changed(struct changed *c, const struct net_spec *s,
+    const struct net_homes_was *was, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct net_router *a = was[i].router;
+		const struct net_router *b = &s->routers[was[i].at];
+
+		if (a->norigins > VAST || b->norigins > VAST ||
+		    a->island != b->island || a->realm != b->realm ||
+		    strcmp(a->owner, b->owner) != 0)
+			return false;
+		compare(c, a, b);
+		compare(c, b, a);
+	}
+	return c->n <= FEW;
+}
+
+void
+net_homes_renew(struct net_spec *s, const struct net_homes_was *was, size_t n)
+{
+	struct changed c = { .n = 0 };
+	struct net_homes *x = s->homes;
+
+	if (!find_changed(&c, s, was, n)) {
+		renew_all(s);
+		return;
+	}
+	for (size_t i = 0; i < c.n; i++)
+		renew_home(x, s, &c.items[i].prefix, c.items[i].owner);
+	if (c.n)
+		x->lengths = (struct net_lengths){ .v4 = 0 };
+	for (size_t i = 0; c.n && i < x->n; i++)
+		net_lengths_add(&x->lengths, &x->items[i].prefix);
+	for (size_t i = 0; i < n; i++)
+		find_shared(x, &s->routers[was[i].at]);
+	for (size_t i = 0; !x->nvast && i < c.n; i++)
+		renew_around(x, s, &c.items[i].prefix);
 }
 
 /* --- asking --- */

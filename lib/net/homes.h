@@ -21,9 +21,15 @@ struct net_home {
 /* Part of net_spec_finish: islands, then homes. */
 struct net_homes *net_homes_new(struct net_spec *);
 void net_homes_free(struct net_homes *);
-/* Finds the homes anew, where routers have other networks; links and hosts are the
- * same, and so are the islands. */
-void net_homes_renew(struct net_spec *);
+/* A router of the spec as it was before it changed: its place, and what it was. */
+struct net_homes_was {
+	size_t at;
+	const struct net_router *router;
+};
+/* Finds the homes anew where these routers have other networks; links and hosts are
+ * the same, and so are the islands.  The text of their owners has to be the one that it
+ * was. */
+void net_homes_renew(struct net_spec *, const struct net_homes_was *, size_t n);
 
 /*
  * Visits the networks around an address, longest first and equals in order of their

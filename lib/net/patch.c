@@ -1,7 +1,7 @@
 /*
  * The routers of a patch take the places of the old ones in the spec, so that links,
  * sessions and whoever points at them stay where they are.  Who has an address is found
- * out anew, for that depends on all routers (net/homes.h).
+ * out anew where that has changed (net/homes.h).
  */
 #include "net/patch.h"
 
@@ -10,6 +10,7 @@
 #include "net/net_int.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void
 net_patch_fini(struct net_patch *p)
@@ -46,18 +47,28 @@ net_patch_diff(struct net_diff *d, const struct net_spec *s, const struct net_pa
 	}
 }
 
-/* The routers of the patch go into the spec, and the old ones into the patch. */
+/* The routers of the patch go into the spec, and the old ones into the patch.  Homes
+ * point at the text of an owner, which stays. */
 static void
 swap(struct net_spec *s, struct net_patch *p)
 {
+	struct net_homes_was *was = xcalloc(p->n + 1, sizeof *was);
+
 	for (size_t i = 0; i < p->n; i++) {
 		struct net_router *at = &s->routers[p->items[i].at];
+		struct net_router *now = &p->items[i].router;
 		struct net_router old = *at;
 
-		*at = p->items[i].router;
-		p->items[i].router = old;
+		if (strcmp(old.owner, now->owner) == 0) {
+			old.owner = now->owner;
+			now->owner = at->owner;
+		}
+		*at = *now;
+		*now = old;
+		was[i] = (struct net_homes_was){ p->items[i].at, now };
 	}
-	net_homes_renew(s);
+	net_homes_renew(s, was, p->n);
+	free(was);
 }
 
 void

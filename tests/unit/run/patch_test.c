@@ -118,9 +118,33 @@ same_router(const struct net_spec *a, const struct net_spec *b, size_t i)
 		same_homes(a, b, &x->attached[k].prefix);
 }
 
+/* Wherever edits by chance have put a network, or have taken one away. */
+static void
+same_places(const struct net_spec *a, const struct net_spec *b)
+{
+	for (unsigned i = 0; i < 4; i++)
+		for (unsigned k = 0; k < 16; k++) {
+			char *text = xasprintf("10.%u.%u.0/26", 20 + i, 16 * k);
+			struct ip_prefix p;
+
+			ck_assert(ip_prefix_parse(&p, text));
+			same_homes(a, b, &p);
+			free(text);
+		}
+	for (unsigned i = 1; i < 10; i++) {
+		char *text = xasprintf("fd00:%x::/64", i);
+		struct ip_prefix p;
+
+		ck_assert(ip_prefix_parse(&p, text));
+		same_homes(a, b, &p);
+		free(text);
+	}
+}
+
 static void
 same_spec(const struct net_spec *a, const struct net_spec *b)
 {
+	same_places(a, b);
 	ck_assert_uint_eq(a->nrouters, b->nrouters);
 	ck_assert_uint_eq(a->nhosts, b->nhosts);
 	ck_assert_uint_eq(a->nlinks, b->nlinks);
@@ -218,7 +242,13 @@ entries(struct rng *r, const char *circuit)
 		struct data_node *e = data_node_new(DATA_MAP, NULL);
 		char *p = some_prefix(r);
 
-		data_node_add(e, text_of("prefix", p));
+		if (rng_below(r, 10) == 0) { /* more at a time than are told apart */
+			data_node_add(e, text_of("within", "10.20.0.0/16"));
+			data_node_add(e, text_of("length", "24"));
+			data_node_add(e, text_of("count", "90"));
+		} else {
+			data_node_add(e, text_of("prefix", p));
+		}
 		if (rng_below(r, 4) == 0)
 			data_node_add(e, text_of("med", "7"));
 		if (circuit && rng_below(r, 10) == 0) {
