@@ -297,11 +297,19 @@ parse(const struct er_pool *p, const char *value, uint32_t *n)
 bool
 er_pool_claim(struct er_pool *p, const char *name, uint32_t *n)
 {
-	char *object = xasprintf("%s%s", p->group, name);
-	const char *value = er_alloc_get(p->alloc, object);
-	bool ok = value && parse(p, value, n);
+	size_t ngroup = strlen(p->group), more = strlen(name) + 1;
+	char small[120], *object = small;
+	const char *value;
+	bool ok;
 
-	free(object);
+	if (ngroup + more > sizeof small)
+		object = xmalloc(ngroup + more);
+	memcpy(object, p->group, ngroup);
+	memcpy(object + ngroup, name, more);
+	value = er_alloc_get(p->alloc, object);
+	ok = value && parse(p, value, n);
+	if (object != small)
+		free(object);
 	if (ok)
 		er_pool_reserve(p, *n);
 	return ok;

@@ -88,6 +88,18 @@ er_model_text(struct er_model *m, const char *s)
 }
 
 char *
+er_model_below(struct er_model *m, const char *path, const char *name)
+{
+	size_t n = strlen(path), more = strlen(name) + 1;
+	char *s = take(m, n + 1 + more);
+
+	memcpy(s, path, n);
+	s[n] = '/';
+	memcpy(s + n + 1, name, more);
+	return s;
+}
+
+char *
 er_model_textf(struct er_model *m, const char *fmt, ...)
 {
 	va_list ap;

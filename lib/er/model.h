@@ -215,6 +215,8 @@ void er_model_free(struct er_model *);
  * long as the model. */
 void *er_model_alloc(struct er_model *, size_t n, size_t size);
 char *er_model_text(struct er_model *, const char *); /* NULL stays NULL */
+/* "PATH/NAME", which is what most texts of a model are. */
+char *er_model_below(struct er_model *, const char *path, const char *name);
 char *er_model_textf(struct er_model *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -110,7 +110,7 @@ er_read_native(const struct er_ctx *c, const struct data_node *node, struct er_v
 	struct er_native *n = &v->native;
 
 	n->head.name = v->head.name;
-	n->head.path = er_model_textf(c->model, "%s/private-cloud", v->head.path);
+	n->head.path = er_model_below(c->model, v->head.path, "private-cloud");
 	n->present = cloud != NULL;
 	if (cloud)
 		ER_LEAVES_READ(c, cloud, n->head.path, native_rows, n);

@@ -240,7 +240,7 @@ read_migration(const struct er_ctx *c, const struct data_node *node,
 
 	if (!node)
 		return;
-	ER_LEAVES_READ(c, node, er_model_textf(c->model, "%s/migration", g->head.path),
+	ER_LEAVES_READ(c, node, er_model_below(c->model, g->head.path, "migration"),
 	    migration_rows, &row);
 	g->migration = (struct er_migration){ row.sku, row.scale_units,
 		(enum er_migration_phase)(row.phase + ER_MIGRATION_PREPARED) };
@@ -255,7 +255,7 @@ read_gateway(const struct er_ctx *c, const struct data_node *node, struct er_vne
 		return;
 	v->has_gateway = true;
 	v->gateway.head.name = v->head.name;
-	v->gateway.head.path = er_model_textf(c->model, "%s/gateway", v->head.path);
+	v->gateway.head.path = er_model_below(c->model, v->head.path, "gateway");
 	ER_LEAVES_READ(c, g, v->gateway.head.path, gateway_rows, &v->gateway);
 	er_read_external(c, g, v->gateway.head.path, &v->gateway.external);
 	read_migration(c, data_node_get(g, "migration"), &v->gateway);
@@ -316,10 +316,10 @@ read_peering(const struct er_ctx *c, const struct data_node *node, struct er_cir
 	k->has_peering = true;
 	k->peering.head.name = k->head.name;
 	k->peering.head.path =
-	    er_model_textf(c->model, "%s/private-peering", k->head.path);
+	    er_model_below(c->model, k->head.path, "private-peering");
 	ER_LEAVES_READ(c, p, k->peering.head.path, peering_rows, &k->peering);
 	ER_LEAVES_READ(c, data_node_get(p, "ipv6"),
-	    er_model_textf(c->model, "%s/ipv6", k->peering.head.path), peering6_rows,
+	    er_model_below(c->model, k->peering.head.path, "ipv6"), peering6_rows,
 	    &k->peering);
 }
 

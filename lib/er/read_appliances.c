@@ -145,7 +145,7 @@ er_read_appliances(const struct er_ctx *c, const struct data_node *node,
 	for (size_t i = 0; i < v->nappliances; i++) {
 		struct er_appliance *a = &v->appliances[i];
 
-		a->name = er_model_textf(c->model, "%s/%s", v->head.name, a->head.name);
+		a->name = er_model_below(c->model, v->head.name, a->head.name);
 		a->vnet = v;
 		a->subnet = er_vnet_subnet(v,
 		    a->address.family != IP_NONE ? &a->address : &a->address6);

@@ -52,8 +52,7 @@ read_segments(const struct er_ctx *c, const struct data_node *node, struct er_cl
 		struct er_machine *m = &p->machines[k];
 
 		m->cloud = p;
-		m->place =
-		    er_model_textf(c->model, "%s/%s", p->head.name, m->head.name);
+		m->place = er_model_below(c->model, p->head.name, m->head.name);
 	}
 }
 

@@ -108,7 +108,7 @@ read_gateway(const struct er_ctx *c, const struct data_node *node, struct er_vne
 		return;
 	v->has_gateway = true;
 	v->gateway.head.name = v->head.name;
-	v->gateway.head.path = er_model_textf(c->model, "%s/gateway", v->head.path);
+	v->gateway.head.path = er_model_below(c->model, v->head.path, "gateway");
 	v->gateway.sku = ER_GW_SCALE;
 	ER_LEAVES_READ(c, g, v->gateway.head.path, gateway_rows, &v->gateway);
 	READ_LIST(c, g, v->gateway.head.path, "connections", connection_rows,
@@ -129,7 +129,7 @@ read_vpn(const struct er_ctx *c, const struct data_node *node, struct er_vnet *v
 	v->vpn.asn = ER_AS_GATEWAY;
 	v->vpn.sku = ER_VPN_GW5AZ;
 	v->vpn.head.name = v->head.name;
-	v->vpn.head.path = er_model_textf(c->model, "%s/vpn-gateway", v->head.path);
+	v->vpn.head.path = er_model_below(c->model, v->head.path, "vpn-gateway");
 	READ_LIST(c, g, v->vpn.head.path, "connections", end_rows, v->vpn.ends,
 	    &v->vpn.nends);
 }
@@ -145,8 +145,8 @@ read_appliances(const struct er_ctx *c, const struct data_node *node, struct er_
 	for (size_t i = 0; i < v->nappliances; i++)
 		v->appliances[i] = (struct er_appliance){
 			.head = list[i].head,
-			.name = er_model_textf(c->model, "%s/%s", v->head.name,
-			    list[i].head.name),
+			.name =
+			    er_model_below(c->model, v->head.name, list[i].head.name),
 			.vnet = v,
 			.address = list[i].address,
 			.stateful = list[i].stateful,
@@ -163,8 +163,7 @@ read_intent(const struct er_ctx *c, const struct data_node *node, struct er_hub 
 		return;
 	h->has_intent = true;
 	h->intent.head.name = h->head.name;
-	h->intent.head.path =
-	    er_model_textf(c->model, "%s/routing-intent", h->head.path);
+	h->intent.head.path = er_model_below(c->model, h->head.path, "routing-intent");
 	ER_LEAVES_READ(c, i, h->intent.head.path, intent_rows, &h->intent);
 }
 

@@ -105,11 +105,10 @@ er_read_microsoft(const struct er_ctx *c, const struct data_node *node,
 	k->has_microsoft = true;
 	m->peering.head.name = k->head.name;
 	m->peering.head.path =
-	    er_model_textf(c->model, "%s/microsoft-peering", k->head.path);
+	    er_model_below(c->model, k->head.path, "microsoft-peering");
 	ER_LEAVES_READ(c, p, m->peering.head.path, microsoft_rows, m);
 	ER_LEAVES_READ(c, data_node_get(p, "ipv6"),
-	    er_model_textf(c->model, "%s/ipv6", m->peering.head.path), microsoft6_rows,
-	    m);
+	    er_model_below(c->model, m->peering.head.path, "ipv6"), microsoft6_rows, m);
 	read_filter_text(c, p, m);
 }
 
@@ -145,8 +144,7 @@ er_read_site_microsoft(const struct er_ctx *c, const struct data_node *node,
 {
 	const struct data_node *p = data_node_get(node, "microsoft-peering");
 
-	a->microsoft.path =
-	    er_model_textf(c->model, "%s/microsoft-peering", a->head.path);
+	a->microsoft.path = er_model_below(c->model, a->head.path, "microsoft-peering");
 	ER_LEAVES_READ(c, p, a->microsoft.path, site_rows, a);
 	for (unsigned i = 0; i < 2; i++)
 		er_read_path_policy(c, p, a->microsoft.path, both_rows,

@@ -76,6 +76,7 @@ er_read_list(const struct er_ctx *c, const struct data_node *parent, const char 
     const char *list, size_t size, const struct er_row *rows, size_t nrows, size_t *n)
 {
 	const struct data_node *l = data_node_get(parent, list);
+	const char *above;
 	char *items;
 
 	*n = 0;
@@ -83,16 +84,17 @@ er_read_list(const struct er_ctx *c, const struct data_node *parent, const char 
 		return NULL;
 	*n = l->n;
 	items = er_model_alloc(c->model, *n, size);
+	above = *path ? er_model_below(c->model, path, list) : list;
 	for (size_t i = 0; i < *n; i++) {
 		const struct data_node *entry = l->children[i];
 		struct er_head *head = (void *)(items + i * size);
 		char position[24];
 
-		snprintf(position, sizeof position, "%zu", i);
+		if (!entry->name)
+			snprintf(position, sizeof position, "%zu", i);
 		head->name =
 		    er_model_text(c->model, entry->name ? entry->name : position);
-		head->path = er_model_textf(c->model, "%s%s%s/%s", path,
-		    *path ? "/" : "", list, head->name);
+		head->path = er_model_below(c->model, above, head->name);
 		er_leaves_read(c, entry, head->path, rows, nrows, head);
 	}
 	return items;
@@ -267,7 +269,7 @@ er_read_path_policy(const struct er_ctx *c, const struct data_node *node,
 	if (!node)
 		return;
 	ER_LEAVES_READ(c, data_node_get(node, name),
-	    er_model_textf(c->model, "%s/%s", path, name), path_rows, &own);
+	    er_model_below(c->model, path, name), path_rows, &own);
 	if (own.has_prepend)
 		p->prepend = own.prepend;
 	if (own.has_local_pref)

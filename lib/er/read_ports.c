@@ -43,8 +43,8 @@ er_read_ports(const struct er_ctx *c)
 		p->mbps = mbps[p->mbps];
 		for (unsigned path = 0; path < 2; path++)
 			ER_LEAVES_READ(c, data_node_get(node, names[path]),
-			    er_model_textf(m, "%s/%s", p->head.path, names[path]),
-			    link_rows, &p->links[path]);
+			    er_model_below(m, p->head.path, names[path]), link_rows,
+			    &p->links[path]);
 	}
 }
 

@@ -94,8 +94,8 @@ read_neighbor(const struct er_ctx *c, const struct data_node *node,
 	const struct data_node *e = data_node_get(node, "external");
 
 	ER_LEAVES_READ(c, data_node_get(node, "graceful-restart"),
-	    er_model_textf(c->model, "%s/graceful-restart", n->head.path),
-	    graceful_rows, n);
+	    er_model_below(c->model, n->head.path, "graceful-restart"), graceful_rows,
+	    n);
 	/* A word has a number from 0 on, and so has NONE. */
 	n->role =
 	    n->has_role ? (enum bgp_role)(n->role + BGP_ROLE_PROVIDER) : BGP_ROLE_NONE;
@@ -106,8 +106,7 @@ read_neighbor(const struct er_ctx *c, const struct data_node *node,
 	if (e) {
 		n->external = true;
 		n->tcp.head.name = n->head.name;
-		n->tcp.head.path =
-		    er_model_textf(c->model, "%s/external", n->head.path);
+		n->tcp.head.path = er_model_below(c->model, n->head.path, "external");
 		er_read_tcp(c, e, &n->tcp);
 	}
 	read_families(node, n);

@@ -57,7 +57,7 @@ er_read_route_server(const struct er_ctx *c, const struct data_node *node,
 		return;
 	v->has_server = true;
 	v->server.head.name = v->head.name;
-	v->server.head.path = er_model_textf(c->model, "%s/route-server", v->head.path);
+	v->server.head.path = er_model_below(c->model, v->head.path, "route-server");
 	ER_LEAVES_READ(c, s, v->server.head.path, server_rows, &v->server);
 	read_peers(c, s, &v->server);
 }

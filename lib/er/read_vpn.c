@@ -75,7 +75,7 @@ er_read_vpn_gateway(const struct er_ctx *c, const struct data_node *node,
 		return;
 	v->has_vpn = true;
 	v->vpn.head.name = v->head.name;
-	v->vpn.head.path = er_model_textf(c->model, "%s/vpn-gateway", v->head.path);
+	v->vpn.head.path = er_model_below(c->model, v->head.path, "vpn-gateway");
 	ER_LEAVES_READ(c, g, v->vpn.head.path, gateway_rows, &v->vpn);
 	READ_LIST(c, g, v->vpn.head.path, "connections", end_rows, v->vpn.ends,
 	    &v->vpn.nends);

@@ -41,8 +41,7 @@ add(struct er_model *m, enum er_role role, const char *owner, unsigned instance,
 	struct er_speaker *s = &m->speakers[m->nspeakers++];
 
 	*s = (struct er_speaker){
-		.name = er_model_textf(m, "%s%s%s", owner, part ? "/" : "",
-		    part ? part : ""),
+		.name = part ? er_model_below(m, owner, part) : er_model_text(m, owner),
 		.owner = owner,
 		.role = role,
 		.instance = instance,
@@ -97,8 +96,8 @@ add_gateways(struct er_model *m, struct er_vnet *v)
 		struct er_speaker *s =
 		    add(m, ER_ROLE_GATEWAY, v->head.name, k % 2, ER_AS_GATEWAY);
 
-		s->name = er_model_textf(m, "%s/%s", v->head.name,
-		    er_gateway_part(&v->gateway, k));
+		s->name =
+		    er_model_below(m, v->head.name, er_gateway_part(&v->gateway, k));
 		s->instance = k;
 		s->vnet = v;
 	}
@@ -162,12 +161,12 @@ er_read_speakers(const struct er_ctx *c)
 	er_pool_init(&pool, c->alloc, "router-ids/", 1, ID_LIMIT);
 	pool.base = ID_BASE;
 	for (size_t i = 0; i < m->nspeakers; i++) {
-		const struct er_speaker *s = &m->speakers[i];
+		struct er_speaker *s = &m->speakers[i];
 
 		if (s->id >= ID_BASE && s->id - ID_BASE < ID_LIMIT)
 			er_pool_reserve(&pool, s->id - ID_BASE);
-		else if (s->id == 0)
-			(void)er_pool_claim(&pool, s->name, &n);
+		else if (s->id == 0 && er_pool_claim(&pool, s->name, &n))
+			s->id = ID_BASE + n;
 	}
 	for (size_t i = 0; i < m->nspeakers; i++) {
 		struct er_speaker *s = &m->speakers[i];

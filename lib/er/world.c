@@ -35,8 +35,14 @@ er_world_same(const char *a, const char *b)
 static bool
 is_called(const char *known, const char *name)
 {
-	size_t len = strcspn(known, "(");
+	size_t len;
 	char brief[80];
+
+	/* Most of a table differ in the first letter, and in the brief form, too. */
+	if (tolower((unsigned char)*known) != tolower((unsigned char)*name) &&
+	    isalnum((unsigned char)*known) && isalnum((unsigned char)*name))
+		return false;
+	len = strcspn(known, "(");
 
 	if (er_world_same(known, name))
 		return true;

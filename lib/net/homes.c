@@ -2,9 +2,9 @@
  * Islands are found by union of what links join, in one pass over the links.  The list
  * of homes is gathered from all routers and hosts and sorted once; a look-up is one
  * bisection for each length that occurs.  A router that originates a very long table is
- * left out of the list and asked by itself: its origins are sorted already.  Where a few
- * networks change, each is put into the list or taken out, and what is around them looked
- * at again; where many do, the list is gathered anew.
+ * left out of the list and asked by itself: its origins are sorted already.  Where a
+ * few networks change, each is put into the list or taken out, and what is around them
+ * looked at again; where many do, the list is gathered anew.
  */
 #include "net/homes.h"
 
@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VAST   1024 /* origins of a router that is asked by itself */
-#define FEW 64 /* networks that change one by one */
+#define VAST 1024 /* origins of a router that is asked by itself */
+#define FEW  64   /* networks that change one by one */
 
 struct vast {
 	const struct net_router *router;
@@ -408,7 +408,7 @@ struct changed {
 };
 
 static void
-note(struct changed *c, const struct net_router *of, const struct net_router *not,
+note(struct changed *c, const struct net_router *of, const struct net_router * not,
     const struct ip_prefix *p)
 {
 	if (!has(of, p) || has(not, p))
@@ -421,7 +421,7 @@ note(struct changed *c, const struct net_router *of, const struct net_router *no
 }
 
 static void
-compare(struct changed *c, const struct net_router *of, const struct net_router *not)
+compare(struct changed *c, const struct net_router *of, const struct net_router * not )
 {
 	for (size_t i = 0; i < of->nattached; i++)
 		note(c, of, not, &of->attached[i].prefix);
