@@ -56,7 +56,6 @@ mrt_left_word(enum mrt_left kind)
 		[MRT_LEFT_ENTRY] = "BGP4MP_ENTRY",
 		[MRT_LEFT_SNAPSHOT] = "BGP4MP_SNAPSHOT",
 		[MRT_LEFT_SENT] = "messages that the collector sent",
-		[MRT_LEFT_PATHS] = "messages with path identifiers",
 		[MRT_LEFT_FAMILY] = "other address families",
 		[MRT_LEFT_OLD] = "old BGP records without routes",
 		[MRT_LEFT_OTHER] = "other protocols or unknown types",
@@ -172,13 +171,14 @@ peer_at(struct mrt_reader *r, unsigned number)
 
 /* NULL, or what is so wrong that nothing can be used. */
 static const char *
-decode(struct mrt_space *s, const struct bgp_msg *msg, bool as4)
+decode(struct mrt_space *s, const struct bgp_msg *msg, bool as4, bool add_path)
 {
 	/* As from an internal peer: a collector may hold routes of its own, path empty.
 	 */
 	const struct bgp_update_ctx ctx = { .as4 = as4,
 		.ibgp = true,
 		.families = BGP_FAMILIES_ALL,
+		.add_path = add_path ? BGP_FAMILIES_ALL : 0,
 		.extended_next_hop = BGP_FAMILY_BIT(IP_V4) };
 	struct bgp_fault fault;
 	const char *why;
@@ -256,7 +256,7 @@ take_block(struct mrt_space *s, struct rd block, bool as4)
 		return "more attributes than fit into a message";
 	msg.body_len = (uint16_t)wr_len(&w);
 	msg.len = (uint16_t)(msg.body_len + BGP_HEADER_LEN);
-	why = decode(s, &msg, as4);
+	why = decode(s, &msg, as4, false);
 	if (!why)
 		why = s->withdraw_why;
 	if (!why && !encode(s))
@@ -372,14 +372,14 @@ next_entry(struct mrt_reader *r, struct mrt_route *out)
 
 /* An UPDATE of the peer at hand; its prefixes are walked by next_prefix. */
 static void
-take_update(struct mrt_reader *r, const struct bgp_msg *msg, bool as4)
+take_update(struct mrt_reader *r, const struct bgp_msg *msg, bool as4, bool add_path)
 {
 	struct mrt_space *s = r->space;
 	const char *why;
 
 	if (!wanted(r, r->peer))
 		return;
-	why = decode(s, msg, as4);
+	why = decode(s, msg, as4, add_path);
 	if (!why && !s->withdraw_why && !encode(s))
 		why = "more attributes than fit into a message";
 	if (why) {
@@ -414,7 +414,10 @@ take_state(struct mrt_reader *r, struct rd in, struct mrt_route *out)
 static bool
 bgp4mp(struct mrt_reader *r, struct rd in, unsigned subtype, struct mrt_route *out)
 {
-	bool as4 = subtype == MRT_4MP_MESSAGE_AS4 || subtype == MRT_4MP_STATE_AS4;
+	bool paths4 = subtype == MRT_4MP_MESSAGE_AS4_ADD_PATH; /* RFC 8050 3 */
+	bool paths = paths4 || subtype == MRT_4MP_MESSAGE_ADD_PATH;
+	bool as4 =
+	    paths4 || subtype == MRT_4MP_MESSAGE_AS4 || subtype == MRT_4MP_STATE_AS4;
 	bool state = subtype == MRT_4MP_STATE || subtype == MRT_4MP_STATE_AS4;
 	struct mrt_from from = { .number = 0 };
 	struct bgp_fault fault;
@@ -437,7 +440,7 @@ bgp4mp(struct mrt_reader *r, struct rd in, unsigned subtype, struct mrt_route *o
 	    1)
 		broken(r, "no whole BGP message");
 	else if (msg.type == BGP_UPDATE)
-		take_update(r, &msg, as4);
+		take_update(r, &msg, as4, paths);
 	return false;
 }
 
@@ -465,7 +468,7 @@ old_bgp(struct mrt_reader *r, struct rd in, unsigned subtype, bool v6,
 	msg.body = in.p;
 	msg.body_len = (uint16_t)rd_left(&in);
 	msg.len = (uint16_t)(msg.body_len + BGP_HEADER_LEN);
-	take_update(r, &msg, false);
+	take_update(r, &msg, false, false);
 	return false;
 }
 
@@ -482,6 +485,7 @@ next_prefix(struct mrt_reader *r, struct mrt_route *out)
 		if (run->family == IP_NONE || !bgp_nlri_next(run, &out->prefix))
 			continue;
 		out->peer = r->peer;
+		out->path = run->id;
 		out->update = true;
 		out->withdrawn = !announced || s->withdraw_why;
 		out->attrs = out->withdrawn ? NULL : s->attrs;
@@ -514,6 +518,8 @@ bgp4mp_record(struct mrt_reader *r, unsigned subtype, struct rd in,
 	case MRT_4MP_STATE:
 	case MRT_4MP_MESSAGE:
 	case MRT_4MP_MESSAGE_AS4:
+	case MRT_4MP_MESSAGE_ADD_PATH:
+	case MRT_4MP_MESSAGE_AS4_ADD_PATH:
 	case MRT_4MP_STATE_AS4:
 		return bgp4mp(r, in, subtype, out);
 	case MRT_4MP_ENTRY:
@@ -521,10 +527,6 @@ bgp4mp_record(struct mrt_reader *r, unsigned subtype, struct rd in,
 		return false;
 	case MRT_4MP_SNAPSHOT:
 		leave(r, MRT_LEFT_SNAPSHOT);
-		return false;
-	case MRT_4MP_MESSAGE_ADD_PATH:
-	case MRT_4MP_MESSAGE_AS4_ADD_PATH:
-		leave(r, MRT_LEFT_PATHS);
 		return false;
 	case MRT_4MP_MESSAGE_LOCAL:
 	case MRT_4MP_MESSAGE_AS4_LOCAL:
@@ -559,9 +561,8 @@ record(struct mrt_reader *r, unsigned type, unsigned subtype, struct rd in,
 	case MRT_TABLE_DUMP_V2:
 		return table_v2_record(r, subtype, in);
 	case MRT_BGP4MP_ET:
-		rd_bytes(&in, 4); /* microseconds */
-		return bgp4mp_record(r, subtype, in, out);
 	case MRT_BGP4MP:
+		rd_bytes(&in, type == MRT_BGP4MP_ET ? 4 : 0); /* microseconds */
 		return bgp4mp_record(r, subtype, in, out);
 	default:
 		leave(r, MRT_LEFT_OTHER);

@@ -76,7 +76,6 @@ enum mrt_left {
 	MRT_LEFT_ENTRY,    /* BGP4MP_ENTRY */
 	MRT_LEFT_SNAPSHOT, /* BGP4MP_SNAPSHOT */
 	MRT_LEFT_SENT,     /* what the collector said */
-	MRT_LEFT_PATHS,    /* messages with path identifiers */
 	MRT_LEFT_FAMILY,   /* multicast and other families */
 	MRT_LEFT_OLD,      /* other subtypes of the old BGP types */
 	MRT_LEFT_OTHER,    /* other protocols, and types that nobody knows */

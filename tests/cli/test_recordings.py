@@ -16,7 +16,15 @@ RECORDINGS = ["ripe-bview-20020722.2337.gz", "ripe-rrc00-updates-19991214.1621.g
               "ripe-updates-20100722.2015.gz", "bview.64k_stream_overflow.gz",
               "daemon-samples/openbgpd_bgp.mrt", "daemon-samples/openbgpd_rib_table-v2.mrt",
               "daemon-samples/openbgpd_rib_table.mrt", "daemon-samples/quagga_bgp.mrt",
-              "daemon-samples/quagga_rib.mrt"]
+              "daemon-samples/quagga_rib.mrt", "daemon-samples/bird-mrtdump_bgp.mrt",
+              "daemon-samples/bird-mrtdump_rib.mrt", "daemon-samples/bird6-mrtdump_bgp.mrt",
+              "daemon-samples/bird6-mrtdump_rib.mrt", "bview.ipv4_unicast_add_path.gz", "bview.ipv6_unicast_add_path.gz"]
+# And what is said of those of which bgpdump tells no table, or another one.
+OTHERS = {
+    "daemon-samples/bird_bgp.mrt": "6 damaged records or entries are left out; the first at octet 390: bad prefix in NLRI",
+    "daemon-samples/bird6_bgp.mrt": "6 damaged records or entries are left out; the first at octet 506: bad prefix in MP_REACH",
+    "updates.long_withdrawal.gz": "holds no route",
+    "updates.nlri_mask_trailing_bits.gz": "1 damaged records or entries are left out; the first at octet 0: bad prefix in NLRI"}
 
 
 def check(cond, text, *more):
@@ -167,15 +175,26 @@ def dumped(path):
     tables, gone = {}, old_withdrawals(path) if "rrc00" in path else iter(())
     for line in out.splitlines():
         f = line.split("|")
+        number = f.pop(6) if f[0].endswith("_AP") else None         # the identifier of the path
         table = tables.setdefault((one_form(f[3]), f[4]), {})
+        if f[2] == "STATE":
+            if f[5] == "6" and f[6] != "6":
+                table.clear()
+            continue
+        # Of the old type `bgpdump -m` prints the peer in the place of what is withdrawn.
+        paths = table.setdefault(next(gone, one_form(f[5])) if f[2] == "W" else one_form(f[5]), {})
+        if f[2] == "B" and number in paths:
+            continue
+        if f[2] != "B":
+            paths.pop(number, None)
         if f[2] in "AB":
-            table[one_form(f[5])] = re.sub("[{][^}]*[}]", lambda m: m.group(0).replace(",", " "), f[6])
-        elif f[2] == "W":
-            # Of the old type `bgpdump -m` prints the peer in the place of what is withdrawn.
-            table.pop(next(gone, one_form(f[5])), None)
-        elif f[2] == "STATE" and f[5] == "6" and f[6] != "6":
-            table.clear()
-    return {peer: table for peer, table in tables.items() if table}
+            path = re.sub("[{][^}]*[}]", lambda m: m.group(0).replace(",", " "), f[6])
+            # What is said last counts, of a table what is said first.
+            counts = {number: path, **paths} if f[2] == "A" else {**paths, number: path}
+            paths.clear()
+            paths.update(counts)
+    return {peer: {prefix: next(iter(paths.values())) for prefix, paths in table.items() if paths}
+            for peer, table in tables.items() if any(table.values())}
 
 
 def old_withdrawals(path):
@@ -219,6 +238,20 @@ def recorded(name):
     return test
 
 
+def others_are_told_of():
+    """identifiers of paths that are not marked as such, an empty table, and bits behind a mask: said by `check`"""
+    for name, why in OTHERS.items():
+        with Folder() as f:
+            got = erxctl("check", f.lab(["mrt: '%s'" % os.path.join(DATA, name)]))
+        check(why in got.stdout, "%s: %s", name, got.stdout)
+
+
+def none_is_forgotten():
+    """each recording that is here is compared, or told of"""
+    found = {os.path.relpath(os.path.join(top, n), DATA) for top, _, names in os.walk(DATA) for n in names}
+    check(found <= set(RECORDINGS) | set(OTHERS), "%s", found - set(RECORDINGS) - set(OTHERS))
+
+
 def main():
     daemon_module.BUILD = quick_build()
     tests = [k5_24_tables_are_of_each_peer, damaged_records_are_told_by_check_and_at_start,
@@ -226,7 +259,7 @@ def main():
     if not os.path.isdir(DATA):
         print("# no recordings here (ERX_TEST_DATA): only those that are made here")
         return run(tests)
-    return run(tests + [recorded(name) for name in RECORDINGS])
+    return run(tests + [none_is_forgotten, others_are_told_of] + [recorded(name) for name in RECORDINGS])
 
 
 if __name__ == "__main__":

@@ -277,6 +277,63 @@ START_TEST(damaged_and_other_records_are_warned_of)
 }
 END_TEST
 
+/* Path `id` of 10.1/16 by way of AS `asn`, from peer 1, with AS numbers of 4 octets or
+ * of 2 (RFC 8050 3). */
+static void
+say_path(struct film *f, bool as4, unsigned id, unsigned asn)
+{
+	char text[400];
+
+	snprintf(text, sizeof text,
+	    "00000000 0010 %s %s 0000 0001 0a000001 0a0000ff "
+	    "ffffffffffffffffffffffffffffffff %s 02 0000 %s 40010100 %s%04x "
+	    "4003040a000001 %08x 10 0a01",
+	    as4 ? "0009 00000046" : "0008 00000040",
+	    as4 ? "0000fde9 0000fbf4" : "fde9 fbf4", as4 ? "0032" : "0030",
+	    as4 ? "0014" : "0012", as4 ? "400206 0201 0000" : "400204 0201", asn, id);
+	add_hex(f, text);
+}
+
+static void
+end_path(struct film *f, unsigned id)
+{
+	char text[200];
+
+	snprintf(text, sizeof text,
+	    "00000000 0010 0009 00000032 0000fde9 0000fbf4 0000 0001 0a000001 0a0000ff "
+	    "ffffffffffffffffffffffffffffffff 001e 02 0007 %08x 10 0a01 0000",
+	    id);
+	add_hex(f, text);
+}
+
+/* Each identifier is a path of its own: the latest one counts until that very one is
+ * withdrawn. */
+START_TEST(messages_with_path_identifiers_say_several_paths)
+{
+	struct film f = { { .len = 0 } };
+
+	buf_init(&f.file);
+	say_path(&f, true, 1, 7);
+	say_path(&f, false, 2, 8);
+	say_path(&f, true, 3, 9);
+	ck_replayed(&f, &all, "10.1.0.0/16 [9]; ");
+	say_path(&f, true, 1, 10);
+	ck_replayed(&f, &all, "10.1.0.0/16 [10]; ");
+	end_path(&f, 1);
+	end_path(&f, 4);
+	ck_replayed(&f, &all, "10.1.0.0/16 [9]; ");
+	end_path(&f, 3);
+	ck_replayed(&f, &all, "10.1.0.0/16 [8]; ");
+	/* The same without an identifier is another path. */
+	withdraw(&f, 1, "10.1.0.0/16");
+	ck_replayed(&f, &all, "10.1.0.0/16 [8]; ");
+	hang_up(&f, 1);
+	announce(&f, 2, "10.2.0.0/16", "65002");
+	ck_replayed(&f, &all, "10.2.0.0/16 [65002]; ");
+	buf_fini(&f.file);
+}
+END_TEST
+
 TCase *
 test_compile_replay(void)
 {
@@ -287,6 +344,7 @@ test_compile_replay(void)
 	tcase_add_test(t, a_session_that_ends_leaves_what_others_say);
 	tcase_add_test(t, one_peer_is_chosen_by_address_or_as);
 	tcase_add_test(t, a_peer_that_is_not_there_is_refused_with_those_that_are);
+	tcase_add_test(t, messages_with_path_identifiers_say_several_paths);
 	tcase_add_test(t, damaged_and_other_records_are_warned_of);
 	return t;
 }
