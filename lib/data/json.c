@@ -14,15 +14,18 @@
 
 enum { DATA_DEPTH = 64 };
 /* Of a file: more keys in one object would be sorted for too long. */
-enum { DATA_FILE_KEYS = 20000 };
+enum { DATA_FILE_KEYS = 20000, DATA_INPUT_KEYS = 1000 };
 
 struct scan {
 	const char *p, *end;
 	struct buf text; /* the last string */
 	unsigned depth;
-	bool as_written;  /* members of objects keep their order */
-	const char *file; /* marks of nodes; or NULL */
-	uint32_t line;    /* from 1 */
+	unsigned whole_at; /* depth from which objects are not taken apart; 0: none */
+	bool twice;        /* a name stood twice where objects are taken apart */
+	size_t keys;       /* that an object may have; 0: any number */
+	bool as_written;   /* members of objects keep their order */
+	const char *file;  /* marks of nodes; or NULL */
+	uint32_t line;     /* from 1 */
 };
 
 static int
@@ -234,10 +237,23 @@ word(struct scan *s, const char *text)
 
 static struct data_node *value(struct scan *s, const char *name);
 
+/* What lies in an object that is not taken apart is checked alone. */
+static void
+add(const struct scan *s, struct data_node *parent, struct data_node *child)
+{
+	if (s->whole_at && s->depth >= s->whole_at)
+		data_node_free(child);
+	else if (s->as_written)
+		VEC_PUSH(parent->children, parent->n, parent->cap) = child;
+	else
+		data_node_add(parent, child);
+}
+
 static struct data_node *
 object(struct scan *s, const char *name)
 {
 	struct data_node *out = data_node_new(DATA_MAP, name), *child;
+	size_t n;
 	char *key;
 
 	if (take(s, '}'))
@@ -250,11 +266,10 @@ object(struct scan *s, const char *name)
 		free(key);
 		if (!child)
 			goto bad;
-		if (s->as_written)
-			VEC_PUSH(out->children, out->n, out->cap) = child;
-		else
-			data_node_add(out, child);
-		if (s->file && out->n > DATA_FILE_KEYS)
+		n = out->n;
+		add(s, out, child);
+		s->twice = s->twice || (s->depth < s->whole_at && out->n == n);
+		if ((s->keys && out->n > s->keys) || s->twice)
 			goto bad;
 	} while (take(s, ','));
 	if (take(s, '}'))
@@ -275,7 +290,7 @@ array(struct scan *s, const char *name)
 		child = value(s, NULL);
 		if (!child)
 			goto bad;
-		data_node_add(out, child);
+		add(s, out, child);
 	} while (take(s, ','));
 	if (take(s, ']'))
 		return out;
@@ -311,6 +326,8 @@ value(struct scan *s, const char *name)
 		out = leaf(name, DATA_LEAF_NULL, "", 0);
 	else if (number(s))
 		out = leaf(name, DATA_LEAF_NUMBER, start, (size_t)(s->p - start));
+	if (out && out->kind == DATA_MAP && s->depth == s->whole_at)
+		out->text = xstrndup(start, (size_t)(s->p - start));
 	s->depth--;
 	if (out && s->file) {
 		out->file = s->file;
@@ -347,6 +364,22 @@ data_json_parse(const char *text, size_t len, struct errs *errs)
 }
 
 struct data_node *
+data_json_parse_input(const char *text, size_t len, unsigned depth, struct errs *errs)
+{
+	struct scan s = { .p = text,
+		.end = text + len,
+		.whole_at = depth,
+		.keys = DATA_INPUT_KEYS };
+	struct data_node *out = whole(&s);
+
+	if (!out)
+		errs_add(errs, CODE_BAD_JSON, NULL, NULL, NULL,
+		    s.twice ? "a name stands twice in one object"
+			    : "this is not a JSON document");
+	return out;
+}
+
+struct data_node *
 data_json_as_written(const char *text, size_t len, struct errs *errs)
 {
 	struct scan s = { .p = text, .end = text + len, .as_written = true };
@@ -362,7 +395,11 @@ struct data_node *
 data_json_parse_file(const char *text, size_t len, const char *name, struct errs *errs)
 {
 	static const char bom[] = "\xef\xbb\xbf";
-	struct scan s = { .p = text, .end = text + len, .file = name, .line = 1 };
+	struct scan s = { .p = text,
+		.end = text + len,
+		.keys = DATA_FILE_KEYS,
+		.file = name,
+		.line = 1 };
 	struct data_node *out;
 	char where[300];
 

@@ -15,9 +15,6 @@
 static const struct data_node *
 step(const struct data_node *at, const char **path)
 {
-	const struct data_node *best = NULL;
-	size_t taken = 0;
-
 	if (at->kind == DATA_SEQ) {
 		char *end;
 		unsigned long i = strtoul(*path, &end, 10);
@@ -27,18 +24,22 @@ step(const struct data_node *at, const char **path)
 		*path = end;
 		return at->children[i];
 	}
-	for (size_t i = 0; at->kind == DATA_MAP && i < at->n; i++) {
-		size_t len = strlen(at->children[i]->name);
+	/* Names may have strokes; a lab has thousands of them, and as many refusals. */
+	for (size_t len = strlen(*path); at->kind == DATA_MAP && len > 0; len--) {
+		const struct data_node *child;
+		char *name;
 
-		if (len < taken || strncmp(*path, at->children[i]->name, len) != 0)
+		if ((*path)[len] != '\0' && (*path)[len] != '/')
 			continue;
-		if ((*path)[len] == '\0' || (*path)[len] == '/') {
-			best = at->children[i];
-			taken = len;
+		name = xstrndup(*path, len);
+		child = data_node_get(at, name);
+		free(name);
+		if (child) {
+			*path += len;
+			return child;
 		}
 	}
-	*path += taken;
-	return best;
+	return NULL;
 }
 
 /* As far as the path leads; *rest is what of it was not found. */

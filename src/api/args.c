@@ -188,7 +188,9 @@ is_other(const struct api_arg *a, const struct data_node *n, struct errs *errs)
 	api_arg_help(a, &help);
 	if (n->kind != DATA_TEXT)
 		errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name, help.data,
-		    "%s is one value", a->name);
+		    a->type == API_TYPE_TREE ? "%s is a text or an object"
+					     : "%s is one value",
+		    a->name);
 	else
 		errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name, help.data,
 		    "%s cannot be %s", a->name,
@@ -198,11 +200,13 @@ is_other(const struct api_arg *a, const struct data_node *n, struct errs *errs)
 }
 
 static void
-take(struct api_args *args, const struct data_node *n, struct errs *errs)
+take(struct api_args *args, struct data_node *n, struct errs *errs)
 {
 	const struct api_arg *a = api_arg_find(args->verb, n->name, strlen(n->name));
 	struct api_value *v;
 
+	if (a && a->type == API_TYPE_TREE && n->kind == DATA_MAP && n->text)
+		n->kind = DATA_TEXT;
 	if (!a) {
 		unknown(args->verb, n->name, errs);
 	} else if (!is_other(a, n, errs)) {

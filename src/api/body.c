@@ -1,5 +1,6 @@
 /*
- * JSON first, then the row of the operation says which arguments there may be.
+ * JSON first, then the row of the operation says which arguments there may be.  An
+ * argument that is an object is not taken apart here.
  */
 #include "api/body.h"
 
@@ -12,7 +13,7 @@ read_input(const char *text, size_t len, struct errs *errs)
 
 	if (len == 0)
 		return data_node_new(DATA_MAP, NULL);
-	tree = data_json_parse(text, len, errs);
+	tree = data_json_parse_input(text, len, 3, errs);
 	if (!tree)
 		return NULL;
 	input = tree->kind == DATA_MAP ? data_node_take(tree, "erx:input") : NULL;

@@ -25,6 +25,21 @@ openapi_put_type(struct json *j, const char *type)
 	json_string(j, "type", type);
 }
 
+/* YAML as a text, or what it says as an object. */
+static void
+put_either(struct json *j)
+{
+	json_array(j, "oneOf");
+	json_object(j, NULL);
+	openapi_put_type(j, "string");
+	json_object_end(j);
+	json_object(j, NULL);
+	openapi_put_type(j, "object");
+	json_bool(j, "additionalProperties", true);
+	json_object_end(j);
+	json_array_end(j);
+}
+
 /* A number or a boolean may also be given as a text; a client need not know. */
 static void
 put_argument_type(struct json *j, const struct api_arg *a)
@@ -46,10 +61,12 @@ put_argument_type(struct json *j, const struct api_arg *a)
 	case API_TYPE_BOOL:
 		openapi_put_type(j, "boolean");
 		break;
+	case API_TYPE_TREE:
+		put_either(j);
+		break;
 	case API_TYPE_TEXT:
 	case API_TYPE_OBJECT:
 	case API_TYPE_TARGET:
-	case API_TYPE_TREE:
 	case API_TYPE_DURATION:
 	case API_TYPE_PREFIX:
 	case API_TYPE_ADDRESS:

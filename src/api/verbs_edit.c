@@ -68,10 +68,9 @@ static const struct api_arg preview_args[] = {
 	    .words = preview_words,
 	    .required = true },
 	[API_PREVIEW_INPUT] = { .name = "input",
-	    .type = API_TYPE_TEXT,
-	    .border = API_BORDER_PLAIN,
+	    .type = API_TYPE_TREE,
 	    .required = true,
-	    .help = "the arguments of that operation, as an object of JSON" },
+	    .help = "the arguments of that operation, as JSON" },
 };
 
 const struct api_verb api_verb_preview = {

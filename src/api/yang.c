@@ -1,6 +1,7 @@
 /*
  * Names of operations and arguments are identifiers of YANG as they stand.  A type is
- * what the row says; where text may be other than words, too, it is text.
+ * what the row says; where text may be other than words, too, it is text, and what may
+ * be a text or an object is anyxml, for anydata holds nodes only.
  */
 #include "api/yang.h"
 
@@ -75,8 +76,11 @@ print_argument(struct buf *out, const struct api_arg *a)
 {
 	struct buf help;
 
-	buf_printf(out, "      leaf %s {\n", a->name);
+	buf_printf(out, "      %s %s {\n", a->type == API_TYPE_TREE ? "anyxml" : "leaf",
+	    a->name);
 	switch (a->type) {
+	case API_TYPE_TREE:
+		break;
 	case API_TYPE_WORD:
 		print_words(out, a->words);
 		break;
@@ -89,7 +93,6 @@ print_argument(struct buf *out, const struct api_arg *a)
 	case API_TYPE_TEXT:
 	case API_TYPE_OBJECT:
 	case API_TYPE_TARGET:
-	case API_TYPE_TREE:
 	case API_TYPE_DURATION:
 	case API_TYPE_PREFIX:
 	case API_TYPE_ADDRESS:
@@ -106,8 +109,6 @@ print_argument(struct buf *out, const struct api_arg *a)
 	buf_puts(out, "      }\n");
 }
 
-/* A text is a leaf, and what may be a text or an object is anyxml, for anydata holds
- * nodes only. */
 static void
 print_output(struct buf *out, const char *result)
 {

@@ -16,6 +16,7 @@
 #include "erxd/edit.h"
 #include "erxd/forms.h"
 #include "erxd/host.h"
+#include "erxd/mount_call.h"
 #include "erxd/mount_lab.h"
 #include "erxd/opstate.h"
 #include "erxd/request.h"
@@ -367,62 +368,6 @@ hidden(void *ctx, const struct lysc_node *node)
 	return node->exts && lab_has_extension(node->exts, "secret");
 }
 
-/* --- operations --- */
-
-static void
-put_argument(struct json *j, const struct lyd_node *n)
-{
-	const char *name = n->schema->name, *text = lyd_get_value(n);
-
-	switch (((const struct lysc_node_leaf *)n->schema)->type->basetype) {
-	case LY_TYPE_BOOL:
-		json_bool(j, name, strcmp(text, "true") == 0);
-		break;
-	case LY_TYPE_UINT32:
-		json_uint(j, name, strtoull(text, NULL, 10));
-		break;
-	default:
-		json_string(j, name, text);
-		break;
-	}
-}
-
-/* Whatever it does, it answers by itself. */
-static enum restconf_outcome
-invoke(void *ctx, const struct restconf_request *rq, const struct lyd_node *input,
-    struct lyd_node **output, struct restconf_errors *errors)
-{
-	struct request *r = rq->who;
-	struct buf body;
-	struct json j;
-
-	(void)ctx;
-	(void)output;
-	(void)errors;
-	if (strcmp(input->schema->module->name, "erx-api") != 0)
-		return RESTCONF_UNKNOWN;
-	buf_init(&body);
-	json_init(&j, &body, false);
-	json_object(&j, NULL);
-	json_object(&j, "erx:input");
-	for (const struct lyd_node *n = lyd_child(input); n; n = n->next)
-		if (n->schema->nodetype == LYS_LEAF && !(n->flags & LYD_DEFAULT))
-			put_argument(&j, n);
-	json_object_end(&j);
-	json_object_end(&j);
-	request_output_name(r, "erx-api:output");
-	if (restconf_accept(restconf_header(rq, "Accept"),
-		restconf_media_of(restconf_header(rq, "Content-Type")) ==
-			RESTCONF_MEDIA_XML
-		    ? RESTCONF_XML
-		    : RESTCONF_JSON)
-		.form == RESTCONF_XML)
-		request_in_xml(r);
-	request_operate(r, input->schema->name, body.data, body.len);
-	buf_fini(&body);
-	return RESTCONF_LATER;
-}
-
 /* --- the mount --- */
 
 static bool
@@ -469,7 +414,8 @@ mount_new(struct host *h)
 		.state = state,
 		.takes_part = takes_part,
 		.commit = commit,
-		.invoke = invoke,
+		.look = mount_look,
+		.invoke = mount_invoke,
 		.hidden = hidden };
 	if (load(m)) {
 		m->host.yang = m->yang;

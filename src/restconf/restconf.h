@@ -106,6 +106,11 @@ struct restconf_host {
 	bool (*commit)(void *, const struct restconf_request *, struct lyd_node *tree,
 	    const struct restconf_part *, enum restconf_form, struct buf *changes,
 	    struct restconf_errors *);
+	/* Looks at the input of an rpc or action, an object of JSON, before libyang
+	 * does, and may put another in its place; RESTCONF_LATER when it answers.  May
+	 * be NULL. */
+	enum restconf_outcome (*look)(void *, const struct restconf_request *,
+	    const struct lysc_node *operation, struct buf *input);
 	/* Carries out an rpc or action: `input` is its node, valid.  *output is freed
 	 * by the caller, the node again with what it returns; NULL for nothing. */
 	enum restconf_outcome (*invoke)(void *, const struct restconf_request *,

@@ -22,6 +22,13 @@ operation_text(struct restconf_call *c, const struct lysc_node *schema,
 
 	buf_init(&content);
 	ok = c->rq->len == 0 || restconf_unwrap(c, "input", m->ns, &content);
+	if (ok && !xml && c->host->look) {
+		if (content.len == 0)
+			buf_puts(&content, "{}");
+		c->later = c->host->look(c->host->ctx, c->rq, schema, &content) ==
+		    RESTCONF_LATER;
+		ok = !c->later;
+	}
 	if (xml)
 		buf_printf(text, "<%s xmlns=\"%s\">%s</%s>", schema->name, m->ns,
 		    content.len ? content.data : "", schema->name);

@@ -16,7 +16,7 @@ PAGE = os.path.join(TOP, "man", "erx-api.7")
 ANY = [([], ""), ({}, ""), (None, "")]
 WRONG = {
     "text": [(True, ""), (False, "")],
-    "YAML": [(True, "")],
+    "YAML or object": [(True, ""), ([], "")],
     "word": [("no-such-word", "one of "), ("", "one of "), (True, "")],
     "number": [("junk", "whole number"), ("", "whole number"), (-1, "whole number"),
                (1.5, "whole number"), ("18446744073709551616", "whole number"), (True, "")],
@@ -27,7 +27,7 @@ WRONG = {
     "network or address": [("10.0.0.1/8", "longest match"), ("10.0.0", "longest match"), (True, "")],
     "address": [("10.0.0.0/8", "an address"), ("hub", "an address"), (True, "")],
 }
-GOOD = {"text": "x", "YAML": "{}", "number": 1, "boolean": True, "time": "1s",
+GOOD = {"text": "x", "YAML or object": "{}", "number": 1, "boolean": True, "time": "1s",
         "network": "10.0.0.0/8", "network or address": "10.0.0.1", "address": "10.0.0.1"}
 
 

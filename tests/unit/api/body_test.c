@@ -38,6 +38,27 @@ START_TEST(a_body_holds_what_the_operation_takes)
 }
 END_TEST
 
+START_TEST(what_is_yaml_may_be_an_object)
+{
+	static const char body[] = "{\"erx:input\":{\"operation\":\"create\","
+				   "\"piece\":{\"vnets\":{\"v\":{\"a\":[]}}}}}";
+	struct api_args *args;
+	struct errs errs;
+
+	errs_init(&errs);
+	args = api_body_read(&api_verb_edit, body, strlen(body), &errs);
+	ck_assert_ptr_nonnull(args);
+	ck_assert_str_eq(api_text(args, API_EDIT_PIECE),
+	    "{\"vnets\":{\"v\":{\"a\":[]}}}");
+	ck_assert(api_given(args, API_EDIT_PIECE));
+	api_args_free(args);
+	errs_fini(&errs);
+	ck_assert_str_eq(refusals("edit",
+			     "{\"erx:input\":{\"operation\":{},\"piece\":[]}}"),
+	    "bad-argument bad-argument");
+}
+END_TEST
+
 START_TEST(all_that_is_wrong_is_told)
 {
 	ck_assert_str_eq(refusals("explain", "{\"erx:input\":{\"at\":\"r1\"}}"),
@@ -54,6 +75,7 @@ test_api_body(void)
 	TCase *t = tcase_create("api/body");
 
 	tcase_add_test(t, a_body_holds_what_the_operation_takes);
+	tcase_add_test(t, what_is_yaml_may_be_an_object);
 	tcase_add_test(t, all_that_is_wrong_is_told);
 	return t;
 }

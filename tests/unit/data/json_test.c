@@ -225,6 +225,79 @@ START_TEST(files_say_where_they_are_wrong)
 }
 END_TEST
 
+START_TEST(input_keeps_what_lies_deep_as_it_stands)
+{
+	static const char text[] = "{\"i\": {\"n\": 1, \"o\": { \"b\": [1, {}],\n"
+				   " \"a\": \"\\u0041\", \"a\": 2 }}}";
+	const struct data_node *input, *deep;
+	struct data_node *tree;
+	struct errs errs;
+
+	errs_init(&errs);
+	tree = data_json_parse_input(text, sizeof text - 1, 3, &errs);
+	ck_assert_ptr_nonnull(tree);
+	input = data_node_get(tree, "i");
+	ck_assert_ptr_null(input->text);
+	ck_assert_str_eq(data_node_text(input, "n"), "1");
+	deep = data_node_get(input, "o");
+	ck_assert_int_eq(deep->kind, DATA_MAP);
+	ck_assert_uint_eq(deep->n, 0);
+	ck_assert_str_eq(deep->text,
+	    "{ \"b\": [1, {}],\n \"a\": \"\\u0041\", \"a\": 2 }");
+	data_node_free(tree);
+	ck_assert_uint_eq(errs.n, 0);
+	errs_fini(&errs);
+}
+END_TEST
+
+static const struct {
+	const char *text, *why;
+} inputs[] = {
+	{ "{\"i\":{\"n\":1,\"n\":2}}", "twice" },
+	{ "{\"i\":{},\"i\":{}}", "twice" },
+	{ "{\"i\":{\"o\":{\"a\":01}}}", "not a JSON document" },
+	{ "{\"i\":{\"o\":{\"a\":1,}}}", "not a JSON document" },
+	{ "{\"i\":{\"o\":{\"a\":\"\\u0000\"}}}", "not a JSON document" },
+};
+
+START_TEST(input_is_checked_all_the_same)
+{
+	struct errs errs;
+
+	errs_init(&errs);
+	ck_assert_ptr_null(
+	    data_json_parse_input(inputs[_i].text, strlen(inputs[_i].text), 3, &errs));
+	ck_assert_uint_eq(errs.nerrors, 1);
+	ck_assert_msg(strstr(errs.items[0].text, inputs[_i].why) != NULL, "%s",
+	    errs.items[0].text);
+	errs_fini(&errs);
+}
+END_TEST
+
+/* Names that are sorted are bounded, and others are any number. */
+START_TEST(input_has_few_names)
+{
+	struct buf wide;
+	struct errs errs;
+	struct data_node *tree;
+
+	buf_init(&wide);
+	buf_puts(&wide, "{\"x\":0");
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&wide, ",\"%d\":0", i);
+	buf_puts(&wide, "}");
+	errs_init(&errs);
+	ck_assert_ptr_null(data_json_parse_input(wide.data, wide.len, 3, &errs));
+	ck_assert_uint_eq(errs.nerrors, 1);
+	tree = data_json_parse_input(wide.data, wide.len, 1, &errs);
+	ck_assert_ptr_nonnull(tree);
+	ck_assert_str_eq(tree->text, wide.data);
+	data_node_free(tree);
+	errs_fini(&errs);
+	buf_fini(&wide);
+}
+END_TEST
+
 TCase *
 test_data_json(void)
 {
@@ -238,6 +311,10 @@ test_data_json(void)
 	tcase_add_test(t, depth_is_bounded);
 	tcase_add_test(t, octets_may_end_anywhere);
 	tcase_add_test(t, rows_come_one_at_a_time);
+	tcase_add_test(t, input_keeps_what_lies_deep_as_it_stands);
+	tcase_add_loop_test(t, input_is_checked_all_the_same, 0,
+	    sizeof inputs / sizeof *inputs);
+	tcase_add_test(t, input_has_few_names);
 	tcase_add_test(t, no_rows_and_a_single_one);
 	tcase_add_test(t, files_say_where_they_are_wrong);
 	return t;
