@@ -1,7 +1,8 @@
 /*
- * Load for tests/bench/packets: `packetload send SECONDS PER-SECOND ADDRESS PORTS`
- * sends UDP datagrams of 64 octets from so many source ports, `packetload take` counts
- * what arrives until a second has passed without any.  One line of JSON each.
+ * Load for tests/bench/packets: `packetload send SECONDS PER-SECOND ADDRESS PORTS
+ * FLOWS` sends UDP datagrams of 64 octets from so many source ports to so many
+ * addresses, in turn, from ADDRESS on; `packetload take` counts what arrives until a
+ * second has passed without any.  One line of JSON each.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -36,13 +37,15 @@ batch_of(struct mmsghdr m[BATCH], struct iovec v[BATCH], char data[BATCH][2048],
 }
 
 static int
-sends(double seconds, double rate, const char *address, int ports)
+sends(double seconds, double rate, const char *address, int ports, uint32_t flows)
 {
 	static char data[BATCH][2048];
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(PORT) };
 	struct mmsghdr m[BATCH];
+	struct sockaddr_in targets[BATCH];
 	struct iovec v[BATCH];
 	int fds[PORTS_MAX];
+	uint32_t flow = 0;
 	double began = now(), t;
 	unsigned long sent = 0, failed = 0;
 
@@ -60,6 +63,13 @@ sends(double seconds, double rate, const char *address, int ports)
 			struct timespec rest = { 0, 100000 };
 
 			nanosleep(&rest, NULL);
+		}
+		for (int i = 0; flows > 1 && i < BATCH; i++) {
+			targets[i] = to;
+			targets[i].sin_addr.s_addr =
+			    htonl(ntohl(to.sin_addr.s_addr) + flow++ % flows);
+			m[i].msg_hdr.msg_name = &targets[i];
+			m[i].msg_hdr.msg_namelen = sizeof targets[i];
 		}
 		n = sendmmsg(fds[turn % ports], m, BATCH, 0);
 		if (n > 0)
@@ -108,12 +118,13 @@ takes(void)
 int
 main(int argc, char **argv)
 {
-	if (argc == 5 + 1 && strcmp(argv[1], "send") == 0 && atoi(argv[5]) > 0 &&
+	if (argc == 6 + 1 && strcmp(argv[1], "send") == 0 && atoi(argv[5]) > 0 &&
 	    atoi(argv[5]) <= PORTS_MAX)
-		return sends(atof(argv[2]), atof(argv[3]), argv[4], atoi(argv[5]));
+		return sends(atof(argv[2]), atof(argv[3]), argv[4], atoi(argv[5]),
+		    (uint32_t)atoi(argv[6]));
 	if (argc == 2 && strcmp(argv[1], "take") == 0)
 		return takes();
-	fputs("usage: packetload send SECONDS PER-SECOND ADDRESS PORTS | take\n",
+	fputs("usage: packetload send SECONDS PER-SECOND ADDRESS PORTS FLOWS | take\n",
 	    stderr);
 	return 2;
 }

@@ -121,13 +121,13 @@ def changes(family, body):
 
 # --- connections ---
 
-def connect(family, source, port=PORT, timeout=PATIENCE):
+def connect(family, source, port=PORT, timeout=PATIENCE, to=None):
     s = socket.socket(socket.AF_INET if family == 4 else socket.AF_INET6)
     s.setsockopt(*((socket.SOL_IP, 15, 1) if family == 4 else (socket.IPPROTO_IPV6, 78, 1)))
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     s.bind((source, 0))
     s.settimeout(timeout)
-    s.connect((US[family], port))
+    s.connect((to or US[family], port))
     return s
 
 
@@ -151,8 +151,8 @@ class Framer:
 
 class Speaker:
     """One connection, by hand."""
-    def __init__(self, family, source, port=PORT):
-        self.sock = connect(family, source, port)
+    def __init__(self, family, source, port=PORT, to=None):
+        self.sock = connect(family, source, port, to=to)
         self.framer, self.got, self.ended = Framer(), [], False
 
     def send(self, data, cut=None):

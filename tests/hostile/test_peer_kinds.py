@@ -11,6 +11,7 @@ ROLE = {"provider": 0, "rs": 1, "rs-client": 2, "customer": 3, "peer": 4}
 OTHER = {"provider": "customer", "customer": "provider", "rs": "rs-client", "rs-client": "rs", "peer": "peer"}
 LOOSE, STRICT, SIX = 20, 30, 40         # the hosts of the neighbours with each role
 REFUSER, CHOOSY, LIMITED = 50, 51, 52
+LINK = {4: ("10.66.7.1/28", "10.66.7.2"), 6: ("fd66::7:10/124", "fd66::7:11")}
 NETS = {4: "100.%d.0.0/16", 6: "2001:db8:%d::/48"}
 WRONG_ROLE, WRONG_CAPS, NO_CAPS = b"\2\x0b", b"\2\4", b"\2\0"
 
@@ -27,6 +28,8 @@ def lab():
     for f in (4, 6):
         rows += [row("refuser%d" % f, REFUSER, f, ""), row("choosy%d" % f, CHOOSY, f, "enforce-first-as: true, "),
                  row("limited%d" % f, LIMITED, f, "prefix-limit: 2, limit-idle: 60s, ")]
+        rows.append("      link%d: { asn: %d, external: { local: '%s', remote: '%s', mode: listen, bind: late, "
+                    "idle-hold: 10ms } }" % ((f, AS_EVIL) + LINK[f]))
     rows += [row("good%d" % f, 1, f, "").replace("asn: %d" % AS_EVIL, "asn: %d" % AS_GOOD) for f in (4, 6)]
     return "\n".join(["lab: kinds", "routers:", "  rs:", "    asn: %d" % AS_US, "    router-id: 9.9.9.9",
                       "    neighbors:"] + rows) + "\n"
@@ -54,13 +57,13 @@ def segment(kind, *asns):
 SEQUENCE, SET, CONFED_SEQUENCE, CONFED_SET = 2, 1, 3, 4
 
 
-def announce(family, host, prefixes, more=b"", path=None):
+def announce(family, host, prefixes, more=b"", path=None, hop=None):
     path = segment(SEQUENCE, AS_EVIL) if path is None else path
     common = attribute(0x40, 1, b"\0") + attribute(0x40, 2, path)
     nlri = b"".join(wire(family, p) for p in prefixes)
     if family == 4:
-        return update(attrs=common + attribute(0x40, 3, socket.inet_aton(them(4, host))) + more, nlri=nlri)
-    reach = b"\0\2\1\x10" + socket.inet_pton(socket.AF_INET6, them(6, host)) + b"\0" + nlri
+        return update(attrs=common + attribute(0x40, 3, socket.inet_aton(hop or them(4, host))) + more, nlri=nlri)
+    reach = b"\0\2\1\x10" + socket.inet_pton(socket.AF_INET6, hop or them(6, host)) + b"\0" + nlri
     return update(attrs=attribute(0x80, 14, reach) + common + more)
 
 
@@ -310,6 +313,32 @@ def k4_30_each_kind_of_martian_and_what_is_beside(daemon):
             check(not far.notifications(), "%s", far.notifications())
 
 
+INSIDE = {4: ["10.66.7.0/28", "10.66.7.0/29", "10.66.7.8/30", "10.66.7.1/32", "10.66.7.2/32", "10.66.7.15/32"],
+          6: ["fd66::7:10/124", "fd66::7:18/125", "fd66::7:10/128", "fd66::7:11/128", "fd66::7:1f/128"]}
+AROUND = {4: ["10.66.7.0/27", "10.66.7.16/28", "10.66.6.240/28", "10.66.7.16/32", "10.66.0.0/16"],
+          6: ["fd66::7:0/123", "fd66::7:20/124", "fd66::7:0/124", "fd66::7:20/128", "fd66::/64"]}
+
+
+def k4_30_the_link_itself_is_a_martian(daemon):
+    """the subnet of the link, parts and addresses of it are refused, and what holds the subnet or is beside is a route"""
+    for family in (4, 6):
+        ready(daemon, "link%d" % family)
+        local, remote = LINK[family]
+        with Speaker(family, remote, to=local.split("/")[0]) as far:
+            far.send(opening(AS_EVIL, ident="10.0.3.%d" % family, caps=MP[family] + cap_as4(AS_EVIL)) + message(KEEPALIVE))
+            is_up(daemon, "link%d" % family)
+            far.send(announce(family, None, INSIDE[family] + AROUND[family], hop=remote))
+            rows = lambda: {r["network"]: r for r in daemon.ask(                    # noqa: E731
+                "show-routes", at="rs", view="received", peer="link%d" % family)["routes"]}
+            poll("the routes", lambda: set(AROUND[family]) <= set(rows()))
+            got = rows()
+            for p in INSIDE[family]:
+                check(p in got and got[p]["reason"].startswith("martian"), "%s: %s", p, got.get(p))
+            for p in AROUND[family]:
+                check(got[p]["accepted"], "%s: %s", p, got[p])
+            check(not far.notifications(), "%s", far.notifications())
+
+
 # --- limits ---
 
 def k4_34_limits_of_a_rest(daemon):
@@ -350,7 +379,8 @@ def k4_34_limits_of_a_rest(daemon):
 
 TESTS = (roles_of_all_pairs, only_to_customer_in_all_pairs, k4_29_a_caller_that_refuses_capabilities,
          k4_29_none_is_without_where_a_role_is_strict, a_neighbour_without_capabilities_has_no_role,
-         first_as_with_sets_and_confederations, k4_30_each_kind_of_martian_and_what_is_beside, k4_34_limits_of_a_rest)
+         first_as_with_sets_and_confederations, k4_30_each_kind_of_martian_and_what_is_beside,
+         k4_30_the_link_itself_is_a_martian, k4_34_limits_of_a_rest)
 
 
 def main():
