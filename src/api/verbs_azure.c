@@ -72,12 +72,12 @@ static const struct api_arg gateway_args[] = {
 
 static const struct api_column learned_columns[] = {
 	{ "network", "Network", 0 },
-	{ "origin", "Origin", 0 },
-	{ "source-peer", "SourcePeer", 0 },
+	{ "origin", "Origin", API_GOES(6) },
+	{ "source-peer", "SourcePeer", API_GOES(5) },
 	{ "as-path", "AsPath", 0 },
-	{ "weight", "Weight", API_RIGHT },
+	{ "weight", "Weight", API_RIGHT | API_GOES(7) },
 	{ "next-hop", "NextHop", 0 },
-	{ "instance", "Instance", 0 },
+	{ "instance", "Instance", API_GOES(4) },
 	{ NULL, NULL, 0 },
 };
 
@@ -98,10 +98,10 @@ static const struct api_arg advertised_args[] = {
 static const struct api_column advertised_columns[] = {
 	{ "network", "Network", 0 },
 	{ "next-hop", "NextHop", 0 },
-	{ "origin", "Origin", 0 },
+	{ "origin", "Origin", API_GOES(6) },
 	{ "as-path", "AsPath", 0 },
-	{ "weight", "Weight", API_RIGHT },
-	{ "instance", "Instance", 0 },
+	{ "weight", "Weight", API_RIGHT | API_GOES(7) },
+	{ "instance", "Instance", API_GOES(4) },
 	{ NULL, NULL, 0 },
 };
 
@@ -119,11 +119,11 @@ static const struct api_column peer_columns[] = {
 	{ "instance", "Instance", 0 },
 	{ "neighbor", "Neighbor", 0 },
 	{ "asn", "ASN", API_RIGHT },
-	{ "state", "State", 0 },
-	{ "connected-duration", "ConnectedDuration", 0 },
-	{ "routes-received", "RoutesReceived", API_RIGHT },
-	{ "messages-sent", "MessagesSent", API_RIGHT },
-	{ "messages-received", "MessagesReceived", API_RIGHT },
+	{ "state", "State", API_STATE },
+	{ "connected-duration", "ConnectedDuration", API_GOES(5) },
+	{ "routes-received", "RoutesReceived", API_RIGHT | API_GOES(4) },
+	{ "messages-sent", "MessagesSent", API_RIGHT | API_GOES(6) },
+	{ "messages-received", "MessagesReceived", API_RIGHT | API_GOES(7) },
 	{ NULL, NULL, 0 },
 };
 

@@ -22,15 +22,15 @@ static const char *const type_words[] = { "SingleSiteFailover", "MultiSiteFailov
 static const struct api_column tests_columns[] = {
 	{ "number", "Test", API_RIGHT },
 	{ "object", "Object", 0 },
-	{ "location", "Location", 0 },
-	{ "link", "Link", 0 },
+	{ "location", "Location", API_GOES(7) },
+	{ "link", "Link", API_GOES(4) },
 	{ "category|type", "Kind", 0 },
 	{ "status", "Status", 0 },
-	{ "started-seconds-ago", "Started", API_RIGHT | API_SPAN },
-	{ "redundant", "Redundant", API_RIGHT },
-	{ "non-redundant", "Not redundant", API_RIGHT },
-	{ "successful", "Successful", 0 },
-	{ "issue", "Issue", 0 },
+	{ "started-seconds-ago", "Started", API_RIGHT | API_SPAN | API_GOES(6) },
+	{ "redundant", "Redundant", API_RIGHT | API_GOES(5) },
+	{ "non-redundant", "Not redundant", API_RIGHT | API_GOES(5) },
+	{ "successful", "Successful", API_GOES(3) },
+	{ "issue", "Issue", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -212,15 +212,15 @@ static const struct api_arg resiliency_args[] = {
 
 static const struct api_column resiliency_columns[] = {
 	{ "vnet", "VNet", 0 },
-	{ "sku", "Gateway", 0 },
+	{ "sku", "Gateway", API_GOES(3) },
 	{ "resiliency", "Resiliency", 0 },
 	{ "routes", "Routes", API_RIGHT },
-	{ "tested", "With tests", API_RIGHT },
-	{ "tested-days-ago", "Days since test", API_RIGHT },
-	{ "zones", "Zones", API_RIGHT },
+	{ "tested", "With tests", API_RIGHT | API_GOES(5) },
+	{ "tested-days-ago", "Days since test", API_RIGHT | API_GOES(6) },
+	{ "zones", "Zones", API_RIGHT | API_GOES(7) },
 	{ "index-least", "Index", API_RIGHT },
-	{ "index-most", "With advisor", API_RIGHT },
-	{ "recommendations", "To do", 0 },
+	{ "index-most", "With advisor", API_RIGHT | API_GOES(4) },
+	{ "recommendations", "To do", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -239,7 +239,7 @@ const struct api_verb api_verb_show_resiliency = {
 static const struct api_column sets_columns[] = {
 	{ "vnet", "VNet", 0 },
 	{ "prefixes", "Prefixes", API_RIGHT },
-	{ "example", "Example", 0 },
+	{ "example", "Example", API_GOES(7) },
 	{ "over-primary", "Over primary of", 0 },
 	{ "over-secondary", "Over secondary of", 0 },
 	{ "flagged", "Flagged", 0 },

@@ -52,14 +52,14 @@ const struct api_verb api_verb_show_circuits = {
 static const struct api_column peering_columns[] = {
 	{ "circuit", "Circuit", 0 },
 	{ "name", "Peering", 0 },
-	{ "state", "State", 0 },
-	{ "peer-asn", "Peer AS", API_RIGHT },
-	{ "vlan", "VLAN", API_RIGHT },
-	{ "primary", "Primary subnet", 0 },
-	{ "secondary", "Secondary subnet", 0 },
-	{ "primary-session", "Primary", 0 },
-	{ "secondary-session", "Secondary", 0 },
-	{ "route-filter", "Route filter", 0 },
+	{ "state", "State", API_STATE },
+	{ "peer-asn", "Peer AS", API_RIGHT | API_GOES(4) },
+	{ "vlan", "VLAN", API_RIGHT | API_GOES(5) },
+	{ "primary", "Primary subnet", API_GOES(6) },
+	{ "secondary", "Secondary subnet", API_GOES(7) },
+	{ "primary-session", "Primary", API_STATE },
+	{ "secondary-session", "Secondary", API_STATE },
+	{ "route-filter", "Route filter", API_GOES(3) },
 	{ NULL, NULL, 0 },
 };
 
@@ -77,10 +77,10 @@ const struct api_verb api_verb_show_peerings = {
 
 static const struct api_column stats_columns[] = {
 	{ "circuit", "Circuit", 0 },
-	{ "peering", "Peering", 0 },
-	{ "primary-bytes-in", "Primary in", API_RIGHT },
+	{ "peering", "Peering", API_GOES(7) },
+	{ "primary-bytes-in", "Primary in", API_RIGHT | API_GOES(6) },
 	{ "primary-bytes-out", "Primary out", API_RIGHT },
-	{ "secondary-bytes-in", "Secondary in", API_RIGHT },
+	{ "secondary-bytes-in", "Secondary in", API_RIGHT | API_GOES(5) },
 	{ "secondary-bytes-out", "Secondary out", API_RIGHT },
 	{ NULL, NULL, 0 },
 };
@@ -118,16 +118,16 @@ const struct api_verb api_verb_show_route_filters = {
 
 static const struct api_column hub_columns[] = {
 	{ "name", "Name", 0 },
-	{ "location", "Location", 0 },
-	{ "address-prefix", "Address prefix", 0 },
-	{ "virtual-wan", "Virtual WAN", 0 },
-	{ "routing-preference", "Preference", 0 },
-	{ "router", "Router", 0 },
-	{ "connections", "Circuits", API_RIGHT },
-	{ "sites", "Sites", API_RIGHT },
+	{ "location", "Location", API_GOES(7) },
+	{ "address-prefix", "Address prefix", API_GOES(2) },
+	{ "virtual-wan", "Virtual WAN", API_GOES(3) },
+	{ "routing-preference", "Preference", API_GOES(5) },
+	{ "router", "Router", API_GOES(6) },
+	{ "connections", "Circuits", API_RIGHT | API_GOES(4) },
+	{ "sites", "Sites", API_RIGHT | API_GOES(5) },
 	{ "vnets", "VNets", 0 },
 	{ "private-policy", "Private", 0 },
-	{ "internet-policy", "Internet", 0 },
+	{ "internet-policy", "Internet", API_GOES(1) },
 	{ NULL, NULL, 0 },
 };
 
@@ -145,13 +145,13 @@ const struct api_verb api_verb_show_virtual_hubs = {
 
 static const struct api_column server_columns[] = {
 	{ "vnet", "VNet", 0 },
-	{ "subnet", "Subnet", 0 },
-	{ "instance0", "Instance 0", 0 },
-	{ "instance1", "Instance 1", 0 },
-	{ "branch-to-branch", "Branch to branch", 0 },
-	{ "routing-preference", "Preference", 0 },
+	{ "subnet", "Subnet", API_GOES(7) },
+	{ "instance0", "Instance 0", API_GOES(3) },
+	{ "instance1", "Instance 1", API_GOES(3) },
+	{ "branch-to-branch", "Branch to branch", API_GOES(5) },
+	{ "routing-preference", "Preference", API_GOES(4) },
 	{ "peers", "Peers", API_RIGHT },
-	{ "route-maps", "Route maps", API_RIGHT },
+	{ "route-maps", "Route maps", API_RIGHT | API_GOES(6) },
 	{ NULL, NULL, 0 },
 };
 
@@ -194,8 +194,8 @@ const struct api_column api_authorization_columns[] = {
 	{ "name", "Name", 0 },
 	{ "circuit", "Circuit", 0 },
 	{ "key", "Key", 0 },
-	{ "use-status", "Status", 0 },
-	{ "used-by", "Used by", 0 },
+	{ "use-status", "Status", API_GOES(6) },
+	{ "used-by", "Used by", API_GOES(7) },
 	{ NULL, NULL, 0 },
 };
 

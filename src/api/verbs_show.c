@@ -157,7 +157,7 @@ const struct api_verb api_verb_show_events = {
 static const struct api_column failure_columns[] = {
 	{ "kind", "Kind", 0 },
 	{ "name", "Name", 0 },
-	{ "state", "State", 0 },
+	{ "state", "State", API_STATE },
 	{ NULL, NULL, 0 },
 };
 
@@ -201,7 +201,7 @@ static const struct api_column counter_columns[] = {
 	{ "counter", "Counter", 0 },
 	{ "value", "Value", API_RIGHT },
 	{ "bound", "Bound", API_RIGHT },
-	{ "meaning", "Meaning", 0 },
+	{ "meaning", "Meaning", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 

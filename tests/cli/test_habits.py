@@ -166,7 +166,10 @@ def c14_values_of_a_dry_run():
 
 def c15_tables_fit():
     """c15: a table on a terminal goes without columns that do not fit; -o wide and a pipe have all"""
-    for words in ("show sessions", "show routes --at hub-east", "show circuits", "show vnets", "show events"):
+    for words in ("show sessions", "show routes --at hub-east", "show circuits", "show vnets", "show events", "show peerings",
+                  "show stats", "show learned-routes hub-east", "show bgp-peers hub-east",
+                  "show counters", "show virtual-hubs", "show route-servers", "show route-sets", "show resiliency",
+                  "show failover-tests", "authorization list"):
         for columns in (80, 120):
             text = plain(on_terminal(words, columns))
             check(max(map(len, text.splitlines())) <= columns, "%s at %d: %s", words, columns, text[:300])
@@ -200,6 +203,9 @@ def d2_colours():
     text = on_terminal("show sessions", 200)
     check("\033[32mEstablished\033[0m" in text and "\033[31mIdle\033[0m" in text, "%r", text[:300])
     check("\033[31mno\033[0m" in on_terminal("reach", 200), "verdicts")
+    for words in ("show failures", "show peerings", "show circuits"):
+        check("\033[31m" in on_terminal(words, 200), "%s has nothing red", words)
+    check("\033[32mConnected\033[0m" in on_terminal("show bgp-peers hub-west", 200), "peers")
     check("\033" not in on_terminal("show sessions", 200, NO_COLOR="1"), "NO_COLOR")
     check("\033" not in ask("show sessions").stdout, "a pipe")
 
