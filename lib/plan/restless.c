@@ -16,6 +16,20 @@
 #define ON_STEP     (60 * ERX_SEC)
 #define CHANGES_MAX 4 /* that are named */
 
+static bool
+is_forgotten(void *ctx)
+{
+	return !net_keeps_gone(sim_net(ctx));
+}
+
+void
+plan_rest(struct sim_world *w, struct erx_time until)
+{
+	if (sim_run_converged(w, until) == SIM_REACHED && !is_forgotten(w) &&
+	    sim_run_condition(w, until, is_forgotten, w) == SIM_REACHED)
+		sim_run_converged(w, until);
+}
+
 /* Appends what has changed since; false when nothing has. */
 static bool
 tell_changes(struct buf *out, const struct net_snapshot *before, const struct net *net)

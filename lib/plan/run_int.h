@@ -98,6 +98,10 @@ bool plan_holds_expected(struct plan_run *, const struct plan_check *, struct bu
 /* Asks a check of one of these two kinds in one go. */
 bool plan_holds_tables(struct plan_run *, const struct plan_check *, struct buf *got);
 
+/* Lets time pass until the world has converged and nothing is kept of neighbours that
+ * are gone, for traffic may follow that into nothing; at most until a time. */
+void plan_rest(struct sim_world *, struct erx_time until);
+
 /* The reason in one line, which the caller frees, why a world has not converged; of a
  * restless world, which routes change for ever. */
 char *plan_unrest(struct sim_world *);

@@ -14,7 +14,8 @@
 /* What an order costs, compared member by member in this order. */
 struct plan_cost {
 	int64_t outage;    /* µs of all flows and directions, by the weight of each */
-	int64_t asymmetry; /* µs of all flows, by the weight of each */
+	int64_t asymmetry; /* µs of all flows, by the weight of each; it counts by the
+			    * second */
 	int64_t handovers; /* from a step's owner to another one */
 	int64_t time;      /* µs until the last step is done */
 };
@@ -40,6 +41,9 @@ struct plan_search_config {
 	/* False: the time is up; what has been found by then is the result.  NULL:
 	 * there is no bound. */
 	bool (*more)(void *ctx);
+	/* False: no better order is looked for than the one that was found, and what
+	 * is left of the time is for its reasons.  NULL: `more` alone decides. */
+	bool (*better)(void *ctx);
 	void *ctx;
 };
 

@@ -19,6 +19,14 @@ struct search_failure {
 	char *why;
 };
 
+/* Of a world that was reached: a check of `always` that a failure breaks, and how; or,
+ * as UINT32_MAX, that all failures were tried. */
+struct search_storm {
+	uint64_t digest;
+	uint32_t always;
+	char *why;
+};
+
 /* What is known; a copy sends home what it has found out. */
 struct search_known {
 	bool found, cut; /* cut: the time was up somewhere */
@@ -31,6 +39,8 @@ struct search_known {
 	size_t nseen, capseen;
 	struct search_failure *failures;
 	size_t nfailures, capfailures;
+	struct search_storm *storms;
+	size_t nstorms, capstorms;
 };
 
 /* Demands that do not count for now, to find those that are in each other's way. */
@@ -63,11 +73,26 @@ struct search {
 
 /* Takes a step in the world of this process.  False, and why, when it fails. */
 bool search_take(struct search *, size_t step, struct buf *why);
-/* Lists what is not asked of an order, for the start does not withstand it. */
-void search_excuse(struct search *);
+/* Which order is better; an asymmetry counts by the second. */
+int search_compare(const struct plan_cost *, const struct plan_cost *);
+/* True when the one is no dearer, and will not be, whatever both go on with. */
+bool search_no_dearer(const struct plan_cost *, const struct plan_cost *);
+
+/* --- search_digest.c --- */
+
 /* The world as a number; false: it is not at rest, and no number says what follows. */
 bool search_digest(const struct search *, uint64_t *);
-int search_compare(const struct plan_cost *, const struct plan_cost *);
+/* Whose the last step was that has an owner, or NULL. */
+const char *search_last_owner(const struct search *);
+
+/* --- search_weather.c --- */
+
+/* Lists what is not asked of an order, for the start does not withstand it. */
+void search_excuse(struct search *);
+/* False, and why, when a failure that is not excused breaks a check of `always`. */
+bool search_survives(struct search *, struct buf *why);
+void search_note_storm(struct search_known *, uint64_t digest, uint32_t always,
+    const char *why);
 
 /* --- search_walk.c --- */
 

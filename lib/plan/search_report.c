@@ -159,7 +159,8 @@ put_found(const struct plan_search *s, struct buf *out)
 	buf_printf(out, ".\n%s\n",
 	    s->proved
 		? "No order has less lost traffic, asymmetry and hand-overs, in this order."
-		: "The time was up: another order may cost less.");
+		: "The time was up: another order may cost less. A longer --budget "
+		  "looks for one.");
 	put_draws(s, out);
 	if (!s->nrepairs)
 		put_written(s, out);

@@ -3,29 +3,45 @@
  * judged: a failed action, a failed check or a check of `always` that was broken at
  * some instant make the step a failure.
  */
-#include "base/hash.h"
-#include "base/json.h"
-#include "base/text.h"
-#include "base/xalloc.h"
-#include "net/digest.h"
 #include "plan/search_int.h"
-#include "plan/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define REST_MAX (1800 * ERX_SEC)
+/* --- costs --- */
+
+static int
+compare(const int64_t *x, const int64_t *y, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (x[i] != y[i])
+			return x[i] < y[i] ? -1 : 1;
+	return 0;
+}
 
 int
 search_compare(const struct plan_cost *a, const struct plan_cost *b)
 {
-	const int64_t x[] = { a->outage, a->asymmetry, a->handovers, a->time };
-	const int64_t y[] = { b->outage, b->asymmetry, b->handovers, b->time };
+	const int64_t x[] = { a->outage, a->asymmetry / ERX_SEC, a->handovers,
+		a->time };
+	const int64_t y[] = { b->outage, b->asymmetry / ERX_SEC, b->handovers,
+		b->time };
 
-	for (size_t i = 0; i < sizeof x / sizeof *x; i++)
-		if (x[i] != y[i])
-			return x[i] < y[i] ? -1 : 1;
-	return 0;
+	return compare(x, y, sizeof x / sizeof *x);
+}
+
+bool
+search_no_dearer(const struct plan_cost *a, const struct plan_cost *b)
+{
+	const int64_t x[] = { a->handovers, a->time };
+	const int64_t y[] = { b->handovers, b->time };
+
+	if (a->outage != b->outage)
+		return a->outage < b->outage;
+	/* What follows may carry the shorter one over a second, and not the other. */
+	if (a->asymmetry + ERX_SEC <= b->asymmetry)
+		return true;
+	return a->asymmetry <= b->asymmetry && compare(x, y, sizeof x / sizeof *x) <= 0;
 }
 
 /* --- is it a failure? --- */
@@ -94,20 +110,11 @@ length(struct erx_time from, struct erx_time until, struct erx_time now)
 	return erx_time_since(erx_time_before(now, until) ? now : until, from);
 }
 
-static const char *
-last_owner(const struct search *s)
-{
-	for (size_t i = s->n; i-- > 0;)
-		if (s->plan->steps[s->order[i]].owner)
-			return s->plan->steps[s->order[i]].owner;
-	return NULL;
-}
-
 static void
 count_cost(struct search *s, size_t step)
 {
 	const struct plan_flows *flows = s->run->result->flows;
-	const char *owner = s->plan->steps[step].owner, *last = last_owner(s);
+	const char *owner = s->plan->steps[step].owner, *last = search_last_owner(s);
 	struct erx_time now = sim_now(s->run->world);
 	const struct plan_asymmetry *a;
 	const struct plan_outage *o;
@@ -123,133 +130,6 @@ count_cost(struct search *s, size_t step)
 			    weight_of(s->plan, a->flow);
 	s->cost.handovers += owner && last && strcmp(owner, last) != 0;
 	s->cost.time = plan_now(s->run);
-}
-
-/* --- failures of the network --- */
-
-/* Of lost traffic counts only what is still lost at rest: a failure takes its time to
- * be noticed. */
-static bool
-is_carried(struct plan_run *r, const struct plan_check *c, struct buf *got)
-{
-	struct plan_flows *flows = r->result->flows;
-	const struct plan_outage *o;
-
-	for (size_t i = 0; (o = plan_flows_outage(flows, i)) != NULL; i++)
-		if (!o->initial && o->until.us == ERX_NEVER.us &&
-		    strcmp(o->flow, c->flow) == 0) {
-			buf_printf(got, "%s stays lost", c->flow);
-			return false;
-		}
-	return true;
-}
-
-static bool
-holds_at_rest(struct plan_run *r, const struct plan_check *c, struct buf *got)
-{
-	return c->kind == PLAN_OUTAGE ? is_carried(r, c, got)
-				      : plan_holds(r, c, NULL, got);
-}
-
-static bool
-survives(struct search *s, const struct sweep_element *e, struct buf *why)
-{
-	struct plan_run *r = s->run;
-	struct erx_time until;
-	struct errs errs;
-	struct buf got;
-	bool good = true;
-
-	errs_init(&errs);
-	run_fail(sim_running(r->world), sim_now(r->world), e->kind, e->name, NULL,
-	    &errs);
-	errs_fini(&errs);
-	until = erx_time_add(sim_now(r->world), REST_MAX);
-	sim_run_converged(r->world, until);
-	plan_flows_look(r->result->flows);
-	for (size_t i = 0; good && i < s->plan->nalways; i++) {
-		const struct plan_check *c = &s->plan->always[i];
-
-		buf_init(&got);
-		if (!(s->waived.always >> i & 1) && !holds_at_rest(r, c, &got)) {
-			buf_printf(why, "when %s %s fails, always %s fails: %s",
-			    er_target_words[e->kind], e->name, c->text,
-			    got.data ? got.data : "");
-			good = false;
-		}
-		buf_fini(&got);
-	}
-	return good;
-}
-
-struct storm {
-	struct search *s;
-	const struct sweep_element *element;
-};
-
-static void
-try_failure(void *arg, struct buf *out)
-{
-	struct storm *t = arg;
-
-	t->s->run->quiet = true;
-	survives(t->s, t->element, out);
-}
-
-static bool
-is_excused(const struct search *s, const struct sweep_element *e)
-{
-	for (size_t i = 0; i < s->nexcused; i++)
-		if (s->excused[i].kind == e->kind &&
-		    strcmp(s->excused[i].name, e->name) == 0)
-			return true;
-	return false;
-}
-
-/* Tries a failure in a copy; the reason stays empty when all checks hold. */
-static void
-weather(struct search *s, const struct sweep_element *e, struct buf *why)
-{
-	const struct plan_copies *c = s->config->copies;
-	struct storm t = { s, e };
-	int ticket = c->start(c->ctx, try_failure, &t);
-
-	if (ticket < 0 || !c->collect(c->ctx, ticket, why))
-		buf_printf(why, "the failure of %s could not be tried", e->name);
-}
-
-void
-search_excuse(struct search *s)
-{
-	size_t n;
-	struct sweep_element *elements = sweep_elements(s->run->world, &n);
-	struct buf why;
-
-	buf_init(&why);
-	s->excused = xcalloc(n + 1, sizeof *s->excused);
-	for (size_t i = 0; i < n; i++) {
-		buf_reset(&why);
-		weather(s, &elements[i], &why);
-		if (!why.len)
-			continue;
-		s->excused[s->nexcused].kind = elements[i].kind;
-		s->excused[s->nexcused++].name = xstrdup(elements[i].name);
-	}
-	buf_fini(&why);
-	sweep_elements_free(elements, n);
-}
-
-static bool
-survives_all(struct search *s, struct buf *why)
-{
-	size_t n, before = why->len;
-	struct sweep_element *elements = sweep_elements(s->run->world, &n);
-
-	for (size_t i = 0; i < n && why->len == before; i++)
-		if (!is_excused(s, &elements[i]))
-			weather(s, &elements[i], why);
-	sweep_elements_free(elements, n);
-	return why->len == before;
 }
 
 /* --- steps --- */
@@ -273,33 +153,5 @@ search_take(struct search *s, size_t step, struct buf *why)
 	s->order[s->n++] = (uint32_t)step;
 	s->done |= UINT64_C(1) << step;
 	s->known.tried++;
-	return good && (s->taken || !s->config->any_failure || survives_all(s, why));
-}
-
-bool
-search_digest(const struct search *s, uint64_t *digest)
-{
-	struct run *run = s->run->run;
-	const struct net *net = sim_net(s->run->world);
-	const char *owner = last_owner(s);
-	uint64_t h = hash_u64(run_digest(run), net_timers_digest(net));
-	struct net_rt *rt;
-	struct json j;
-	struct buf lab;
-
-	if (!sim_converged(s->run->world))
-		return false;
-	for (size_t i = 0; (rt = net_router_at(net, i)) != NULL; i++)
-		h = hash_u64(net_router_digest(rt), h);
-	buf_init(&lab);
-	json_init(&j, &lab, false);
-	data_node_json(&j, NULL, run_lab(run)->tree);
-	h = hash_bytes(lab.data, lab.len, h);
-	buf_fini(&lab);
-	if (owner)
-		h = hash_bytes(owner, strlen(owner), h);
-	if (s->by_order)
-		h = hash_bytes(s->order, s->n * sizeof *s->order, h);
-	*digest = h;
-	return true;
+	return good && (s->taken || !s->config->any_failure || search_survives(s, why));
 }

@@ -3,10 +3,12 @@
  * a copy of its own; those that go well are then followed, the cheapest first.  A copy
  * sends home all that it has found out, so that the next one knows it.
  *
+ * The last way of a world is followed in the copy that has come to it.
+ *
  * A way is left when it costs as much already as the best order, or when a world like
  * the one it has come to was reached before by the same steps, and no dearer: what
- * follows is the same.  An order that loses nothing and is handed over as seldom as can
- * be is the end.
+ * follows is the same.  An order that loses nothing, is asymmetric for less than a
+ * second and is handed over as seldom as can be is the end.
  */
 #include "plan/search_int.h"
 
@@ -30,7 +32,10 @@ search_known_fini(struct search_known *k)
 {
 	for (size_t i = 0; i < k->nfailures; i++)
 		free(k->failures[i].why);
+	for (size_t i = 0; i < k->nstorms; i++)
+		free(k->storms[i].why);
 	free(k->failures);
+	free(k->storms);
 	free(k->seen);
 	*k = (struct search_known){ .found = false };
 }
@@ -52,24 +57,53 @@ put(struct buf *out, const void *data, size_t len)
 	buf_add(out, data, len);
 }
 
-/* What was found out since the first so many. */
-static void
-send(const struct search_known *k, size_t seen, size_t failures, struct buf *out)
+/* How much was known when a copy began. */
+struct mark {
+	size_t seen, failures, storms;
+};
+
+static struct mark
+mark(const struct search_known *k)
 {
-	size_t nseen = k->nseen - seen, nfailures = k->nfailures - failures;
+	return (struct mark){ k->nseen, k->nfailures, k->nstorms };
+}
+
+static void
+put_text(struct buf *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	put(out, &len, sizeof len);
+	put(out, text, len);
+}
+
+static void
+put_storms(const struct search_known *k, size_t from, struct buf *out)
+{
+	size_t n = k->nstorms - from;
+
+	put(out, &n, sizeof n);
+	for (size_t i = from; i < k->nstorms; i++) {
+		put(out, &k->storms[i], sizeof k->storms[i]);
+		put_text(out, k->storms[i].why);
+	}
+}
+
+/* What was found out since a mark. */
+static void
+send(const struct search_known *k, const struct mark *m, struct buf *out)
+{
+	size_t nseen = k->nseen - m->seen, nfailures = k->nfailures - m->failures;
 
 	put(out, k, sizeof *k);
 	put(out, &nseen, sizeof nseen);
 	if (nseen)
-		put(out, k->seen + seen, nseen * sizeof *k->seen);
+		put(out, k->seen + m->seen, nseen * sizeof *k->seen);
+	put_storms(k, m->storms, out);
 	put(out, &nfailures, sizeof nfailures);
-	for (size_t i = failures; i < k->nfailures; i++) {
-		const struct search_failure *f = &k->failures[i];
-		size_t len = strlen(f->why);
-
-		put(out, f, sizeof *f);
-		put(out, &len, sizeof len);
-		put(out, f->why, len);
+	for (size_t i = m->failures; i < k->nfailures; i++) {
+		put(out, &k->failures[i], sizeof k->failures[i]);
+		put_text(out, k->failures[i].why);
 	}
 }
 
@@ -84,10 +118,24 @@ get(const struct buf *in, size_t *at, void *to, size_t len)
 	return true;
 }
 
+/* A text, which the caller frees; NULL: the copy broke off. */
+static char *
+get_text(const struct buf *in, size_t *at)
+{
+	size_t len;
+	char *text;
+
+	if (!get(in, at, &len, sizeof len) || in->len - *at < len)
+		return NULL;
+	text = xstrndup(in->data + *at, len);
+	*at += len;
+	return text;
+}
+
 static bool
 get_failures(struct search_known *k, const struct buf *in, size_t *at)
 {
-	size_t n, len;
+	size_t n;
 
 	if (!get(in, at, &n, sizeof n))
 		return false;
@@ -95,12 +143,28 @@ get_failures(struct search_known *k, const struct buf *in, size_t *at)
 		struct search_failure f;
 		char *why;
 
-		if (!get(in, at, &f, sizeof f) || !get(in, at, &len, sizeof len) ||
-		    in->len - *at < len)
+		if (!get(in, at, &f, sizeof f) || !(why = get_text(in, at)))
 			return false;
-		why = xstrndup(in->data + *at, len);
-		*at += len;
 		add_failure(k, f.done, f.step, why);
+		free(why);
+	}
+	return true;
+}
+
+static bool
+get_storms(struct search_known *k, const struct buf *in, size_t *at)
+{
+	size_t n;
+
+	if (!get(in, at, &n, sizeof n))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct search_storm x;
+		char *why;
+
+		if (!get(in, at, &x, sizeof x) || !(why = get_text(in, at)))
+			return false;
+		search_note_storm(k, x.digest, x.always, why);
 		free(why);
 	}
 	return true;
@@ -121,6 +185,8 @@ receive(struct search_known *k, const struct buf *in)
 			return false;
 		VEC_PUSH(k->seen, k->nseen, k->capseen) = seen;
 	}
+	if (!get_storms(k, in, &at))
+		return false;
 	k->found = theirs.found;
 	k->cut = theirs.cut;
 	k->random |= theirs.random;
@@ -148,6 +214,7 @@ static void
 look(void *arg, struct buf *out)
 {
 	struct trial *t = arg;
+	struct mark m = mark(&t->s->known);
 	struct buf why;
 
 	buf_init(&why);
@@ -155,6 +222,7 @@ look(void *arg, struct buf *out)
 	t->settled = search_digest(t->s, &t->digest);
 	t->cost = t->s->cost;
 	put(out, t, sizeof *t);
+	put_storms(&t->s->known, m.storms, out);
 	if (why.len)
 		put(out, why.data, why.len);
 	buf_fini(&why);
@@ -171,7 +239,7 @@ look_at(struct search *s, struct trial *t)
 	buf_init(&out);
 	s->known.tried++;
 	if (ticket < 0 || !c->collect(c->ctx, ticket, &out) ||
-	    !get(&out, &at, t, sizeof *t)) {
+	    !get(&out, &at, t, sizeof *t) || !get_storms(&s->known, &out, &at)) {
 		t->good = false;
 		add_failure(&s->known, s->done, t->step, "it could not be tried");
 	} else if (!t->good) {
@@ -185,25 +253,34 @@ look_at(struct search *s, struct trial *t)
 
 static void explore(struct search *);
 
-static void
-follow(void *arg, struct buf *out)
+/* Takes a step that went well once more, in the world of this process. */
+static bool
+take_again(struct search *s, uint32_t step)
 {
-	struct trial *t = arg;
-	struct search *s = t->s;
-	size_t seen = s->known.nseen, failures = s->known.nfailures;
 	struct buf why;
 	bool good;
 
 	buf_init(&why);
 	s->taken = true;
-	good = search_take(s, t->step, &why);
+	good = search_take(s, step, &why);
 	s->taken = false;
-	if (good)
-		explore(s);
-	else
-		add_failure(&s->known, s->done & ~bit(t->step), t->step, why.data);
-	send(&s->known, seen, failures, out);
+	if (!good)
+		add_failure(&s->known, s->done & ~bit(step), step,
+		    why.data ? why.data : "");
 	buf_fini(&why);
+	return good;
+}
+
+static void
+follow(void *arg, struct buf *out)
+{
+	struct trial *t = arg;
+	struct search *s = t->s;
+	struct mark m = mark(&s->known);
+
+	if (take_again(s, t->step))
+		explore(s);
+	send(&s->known, &m, out);
 }
 
 static void
@@ -240,7 +317,7 @@ was_seen(struct search *s, const struct trial *t)
 	for (size_t i = 0; i < k->nseen; i++) {
 		if (k->seen[i].done != done || k->seen[i].digest != t->digest)
 			continue;
-		if (search_compare(&k->seen[i].cost, &t->cost) <= 0)
+		if (search_no_dearer(&k->seen[i].cost, &t->cost))
 			return true;
 	}
 	VEC_PUSH(k->seen, k->nseen, k->capseen) =
@@ -258,7 +335,7 @@ is_perfect(const struct search *s)
 	if (s->known.found && s->config->first)
 		return true;
 	if (!s->known.found || s->config->exhaustive || s->known.best.outage ||
-	    s->known.best.asymmetry)
+	    s->known.best.asymmetry >= ERX_SEC)
 		return false;
 	for (size_t i = 0; i < p->nsteps; i++) {
 		bool first = p->steps[i].owner != NULL;
@@ -274,7 +351,10 @@ is_perfect(const struct search *s)
 static bool
 is_over(struct search *s)
 {
-	if (s->config->more && !s->config->more(s->config->ctx))
+	const struct plan_search_config *c = s->config;
+
+	if ((c->more && !c->more(c->ctx)) ||
+	    (s->known.found && c->better && !c->better(c->ctx)))
 		s->known.cut = true;
 	return s->known.cut || is_perfect(s);
 }
@@ -309,46 +389,71 @@ by_cost(const void *a, const void *b)
 	return d ? d : x->step < y->step ? -1 : x->step > y->step;
 }
 
-static void
-explore(struct search *s)
+/* The steps that may come next and go well, the cheapest first. */
+static size_t
+look_ahead(struct search *s, struct trial *trials)
 {
-	struct trial trials[PLAN_SEARCH_STEPS_MAX];
-	struct search_known *k = &s->known;
 	size_t n = 0;
 
-	if (s->n > k->nlongest) {
-		memcpy(k->longest, s->order, sizeof k->longest);
-		k->nlongest = (uint32_t)s->n;
-	}
-	if (s->n == s->plan->nsteps) {
-		note_order(s);
-		return;
-	}
 	for (size_t i = 0; i < s->plan->nsteps; i++) {
 		struct trial t = { .s = s, .step = (uint32_t)i };
 
 		if (!may_come(s, i))
 			continue;
 		if (is_over(s))
-			return;
+			return 0;
 		look_at(s, &t);
 		if (t.good)
 			trials[n++] = t;
 	}
 	qsort(trials, n, sizeof *trials, by_cost);
-	for (size_t i = 0; i < n && !is_over(s); i++)
-		if (!is_dearer(s, &trials[i].cost) && !was_seen(s, &trials[i]))
-			follow_on(s, &trials[i]);
+	return n;
+}
+
+/* Follows all ways from here but the last, which is for this process: nobody needs its
+ * world any more.  False: there is none left. */
+static bool
+branch(struct search *s, uint32_t *last)
+{
+	struct trial trials[PLAN_SEARCH_STEPS_MAX];
+	size_t n = look_ahead(s, trials);
+
+	for (size_t i = 0; i < n && !is_over(s); i++) {
+		if (is_dearer(s, &trials[i].cost) || was_seen(s, &trials[i]))
+			continue;
+		if (i + 1 == n) {
+			*last = trials[i].step;
+			return true;
+		}
+		follow_on(s, &trials[i]);
+	}
+	return false;
+}
+
+static void
+explore(struct search *s)
+{
+	struct search_known *k = &s->known;
+	uint32_t step;
+
+	do {
+		if (s->n > k->nlongest) {
+			memcpy(k->longest, s->order, sizeof k->longest);
+			k->nlongest = (uint32_t)s->n;
+		}
+		if (s->n == s->plan->nsteps)
+			note_order(s);
+	} while (s->n < s->plan->nsteps && branch(s, &step) && take_again(s, step));
 }
 
 static void
 walk(void *arg, struct buf *out)
 {
 	struct search *s = arg;
-	size_t seen = s->known.nseen, failures = s->known.nfailures;
+	struct mark m = mark(&s->known);
 
 	explore(s);
-	send(&s->known, seen, failures, out);
+	send(&s->known, &m, out);
 }
 
 void
@@ -378,6 +483,7 @@ static void
 run_row(void *arg, struct buf *out)
 {
 	struct row *row = arg;
+	struct mark m = mark(&row->s->known);
 	size_t i = 0;
 	struct buf why;
 
@@ -386,6 +492,7 @@ run_row(void *arg, struct buf *out)
 		i++;
 	put(out, &i, sizeof i);
 	put(out, &row->s->cost, sizeof row->s->cost);
+	put_storms(&row->s->known, m.storms, out);
 	if (why.len)
 		put(out, why.data, why.len);
 	buf_fini(&why);
@@ -404,7 +511,8 @@ search_try(struct search *s, const uint32_t *order, size_t n, struct buf *why,
 
 	buf_init(&out);
 	if (ticket < 0 || !c->collect(c->ctx, ticket, &out) ||
-	    !get(&out, &at, &got, sizeof got) || !get(&out, &at, &paid, sizeof paid)) {
+	    !get(&out, &at, &got, sizeof got) || !get(&out, &at, &paid, sizeof paid) ||
+	    !get_storms(&s->known, &out, &at)) {
 		buf_puts(why, "it could not be tried");
 		got = 0;
 	} else {

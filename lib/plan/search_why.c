@@ -109,7 +109,7 @@ learn_price(struct search *s, struct plan_search *out, size_t a,
 	if (got < n) {
 		fails = row[got];
 	} else if (cost.outage > out->cost.outage ||
-	    cost.asymmetry > out->cost.asymmetry) {
+	    cost.asymmetry / ERX_SEC > out->cost.asymmetry / ERX_SEC) {
 		bool loss = cost.outage > out->cost.outage;
 
 		plan_span_text(&span,
@@ -153,11 +153,20 @@ is_possible(struct search *s, bool *unknown)
 	struct search_known kept = s->known;
 	bool found;
 
-	s->known = (struct search_known){ .tried = kept.tried };
+	/* What failures do in a world stays true. */
+	s->known = (struct search_known){ .tried = kept.tried,
+		.storms = kept.storms,
+		.nstorms = kept.nstorms,
+		.capstorms = kept.capstorms };
 	search_walk(s);
 	found = s->known.found;
 	*unknown |= s->known.cut && !found;
 	kept.tried = s->known.tried;
+	kept.storms = s->known.storms;
+	kept.nstorms = s->known.nstorms;
+	kept.capstorms = s->known.capstorms;
+	s->known.storms = NULL;
+	s->known.nstorms = 0;
 	search_known_fini(&s->known);
 	s->known = kept;
 	return found;

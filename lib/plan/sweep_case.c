@@ -228,25 +228,6 @@ write_way(void *ctx, size_t flow, const struct er_flow *now)
 		}
 }
 
-static bool
-is_forgotten(void *ctx)
-{
-	return !net_keeps_gone(sim_net(ctx));
-}
-
-/* Also what was kept of neighbours that are gone has to go: until then traffic may
- * follow that into nothing. */
-static void
-come_to_rest(struct trial *t)
-{
-	struct erx_time until = erx_time_add(t->began, SWEEP_REST_MAX);
-	struct sim_world *w = t->s->world;
-
-	if (sim_run_converged(w, until) == SIM_REACHED && !is_forgotten(w) &&
-	    sim_run_condition(w, until, is_forgotten, w) == SIM_REACHED)
-		sim_run_converged(w, until);
-}
-
 /* Everything is whole again: what is not as before?  True: nothing. */
 static bool
 write_back(struct trial *t)
@@ -287,7 +268,7 @@ sweep_attempt(struct sweep *s, const struct sweep_todo *c, struct buf *out)
 	plan_flows_forget(s->watch);
 	sim_hooks(s->world, &t, NULL, on_moment);
 	each_element(&t, sim_fail);
-	come_to_rest(&t);
+	plan_rest(s->world, erx_time_add(t.began, SWEEP_REST_MAX));
 	sim_hooks(s->world, NULL, NULL, NULL);
 	if (sim_restless(s->world)) {
 		write_unrest(&t);

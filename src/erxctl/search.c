@@ -18,9 +18,10 @@
 
 enum { FOUND, NOT_FOUND, WRONG };
 
-/* How long to look, in all and for the candidate at hand. */
+/* How long to look, in all and for the candidate at hand; and for a better order than
+ * one that was found. */
 struct budget {
-	int64_t end, slice;
+	int64_t end, slice, better;
 };
 
 /* What a repair needs to read a plan. */
@@ -30,6 +31,9 @@ struct reading {
 };
 
 #define BUDGET_DEFAULT "60s"
+/* With an order at hand people wait for the reasons, and not for the last second of
+ * asymmetry. */
+#define BETTER_DEFAULT (6 * ERX_SEC)
 
 static const char usage[] =
     "usage: erxctl plan search LAB PLAN [--write FILE] [--k 0|1] [--budget TIME]\n"
@@ -45,7 +49,10 @@ static const char usage[] =
     "  --repair         when no order is good, put in extra steps: drain a circuit\n"
     "                   first, a temporary prepend or weight, longer prefixes, another\n"
     "                   connection before one goes (default: off)\n"
-    "  --budget TIME    how long to look, as 90s or 10m (default: " BUDGET_DEFAULT ")\n"
+    "  --budget TIME    how long to look, as 90s or 10m, three quarters of it for a\n"
+    "                   better order than one that was found (default: " BUDGET_DEFAULT
+    ", of\n"
+    "                   which 6s for a better one)\n"
     "  --durations real|ideal   how long operations take: as documented or observed,\n"
     "                   or no time; this option wins over the plan, the plan over\n"
     "                   the lab (default: real)\n"
@@ -73,6 +80,14 @@ more(void *ctx)
 	const struct budget *b = ctx;
 
 	return clock_us() < b->slice;
+}
+
+static bool
+better(void *ctx)
+{
+	const struct budget *b = ctx;
+
+	return clock_us() < b->better;
 }
 
 static void
@@ -179,14 +194,15 @@ search(const struct stage_config *input, struct plan_search_config *config, bool
 static bool
 read_budget(const char *text, struct budget *b)
 {
-	int64_t us;
+	int64_t us, now = clock_us();
 
-	if (!data_duration_parse(text, &us) || us <= 0) {
+	if (!data_duration_parse(text ? text : BUDGET_DEFAULT, &us) || us <= 0) {
 		fprintf(stderr, "erxctl: --budget takes a time such as 90s, not %s\n",
 		    text);
 		return false;
 	}
-	b->end = b->slice = clock_us() + us;
+	b->end = b->slice = now + us;
+	b->better = now + (text ? us / 4 * 3 : BETTER_DEFAULT);
 	return true;
 }
 
@@ -233,7 +249,7 @@ plan_command(int argc, char **argv, const struct options *o)
 		    &config.seed)) ||
 	    (draws && !stage_number("--draws", draws, PLAN_DRAWS_MAX, &ndraws)) ||
 	    !stage_times(durations, &input.times) || !read_k(k, &config.any_failure) ||
-	    !read_budget(budget ? budget : BUDGET_DEFAULT, &bounds))
+	    !read_budget(budget, &bounds))
 		return WRONG;
 	if (argc != 3 || strcmp(argv[0], "search") != 0) {
 		fputs(usage, stderr);
@@ -241,6 +257,7 @@ plan_command(int argc, char **argv, const struct options *o)
 	}
 	file.path = path;
 	config.more = more;
+	config.better = better;
 	config.ctx = &bounds;
 	config.draws = (unsigned)ndraws;
 	input.lab = argv[1];

@@ -2,7 +2,8 @@
 """erxctl plan search: cutovers with known answers, gadgets that lead astray who takes the next
 best step, plans by chance against every order there is, and what `always` says in a rehearsal.
 ERX_SEEDS=N for another number of plans by chance than 6, ERX_STEPS=N for another number of their
-steps than 4, which for the last of them is 6.  Words: the parts to run, of PARTS."""
+steps than 4, which for the last of them is 6; ERX_ORACLE=N for another number of gadgets by
+chance than 4, ERX_FIRST=N for others than those from 1.  Words: the parts to run, of PARTS."""
 import itertools, json, os, random, re, subprocess, sys, tempfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from daemon import BUILD, quick_build
 
 QUICK = quick_build()
 SEEDS, STEPS = int(os.environ.get("ERX_SEEDS", "6")), int(os.environ.get("ERX_STEPS", "4"))
+ORACLE, ORACLE_FIRST = int(os.environ.get("ERX_ORACLE", "4")), int(os.environ.get("ERX_FIRST", "1"))
 STORY = ROOT / "conf/examples/rehearsals/S1"
 BOW_TIE = ROOT / "conf/examples/orders/bow-tie"
 passed = failed = 0
@@ -37,6 +39,11 @@ def search(lab, plan, *words, build=QUICK):
     answer = json.loads(r.stdout)
     assert (answer["result"] == "found") == (r.returncode == 0)
     return answer
+
+
+def worth(cost):
+    """What orders are compared by, but for the time."""
+    return cost and (cost["lost-seconds"], int(cost["asymmetry-seconds"]), cost["hand-overs"])
 
 
 def pairs(answer):
@@ -70,7 +77,7 @@ TRAPS = {("build", "test-link"), ("test-link", "prefer-old"), ("prefer-old", "li
 def story(folder):
     for seed in (1, 2):
         plan, out = shuffled_story(folder, seed), Path(folder) / "ordered.yaml"
-        a = search(STORY / "lab.yaml", plan, "--write", out, build=BUILD if seed == 1 else QUICK)
+        a = search(STORY / "lab.yaml", plan, "--write", out, "--budget", "10m", build=BUILD if seed == 1 else QUICK)
         check("S1 shuffled (%d) is put right" % seed, a["result"] == "found" and a["proved"]
               and a["cost"]["lost-seconds"] == 0 and not a["order-of-file"]["good"], a)
         check("S1 shuffled (%d): the traps are named" % seed, TRAPS <= pairs(a), TRAPS - pairs(a))
@@ -100,7 +107,7 @@ def bow_tie(folder):
     check("and is not with them", with_one["result"] == "found" and
           with_one["order"].index("join-d") < with_one["order"].index("cut-a"), with_one)
     text = text.replace("- id: cut-b\n", "- id: cut-b\n  after: cut-a\n")
-    none = search(lab, write(folder, "none.yaml", text), "--durations", "ideal", "--k", "1", "--budget", "30m")
+    none = search(lab, write(folder, "none.yaml", text), "--durations", "ideal", "--k", "1")
     check("no order: the conflict is named", none["result"] == "none" and none["proved"] and
           none["conflict"] == ["always outage { at-most: 1s, flow: traffic }", "cut-b after cut-a",
                                "join-d after cut-b"], none["conflict"])
@@ -177,6 +184,99 @@ def gadgets(folder):
           [x[0] for x in a["order"]] == list("jc" * 8), a)
 
 
+# --- every order of a gadget ---
+
+def by_owners(n):
+    """Joins are one owner's, cuts another's, so that the fewest hand-overs are known."""
+    return [dict(x, owner="west" if x["id"][0] == "j" else "east") for x in steps_of(n)]
+
+
+def random_gadget(r):
+    """The name of a gadget of at most 8 steps, what it is, and its fewest hand-overs."""
+    kind, n = r.choice(["bipartite", "chain", "carousel", "difficult"]), r.choice([2, 3, 3, 4])
+    shared, gateway = kind == "carousel", "ErGw3Az"
+    steps, more, always, least = by_owners(n), {}, [count(at_least=n)], 1
+    if kind == "chain":
+        always, least = [count(at_least=n, at_most=n + 1)], 2 * n - 1
+    if kind == "carousel":  # ErGw1Az has four connections (C-16): of three sites one place is free
+        n = min(n, 3)
+        steps, least = by_owners(n), 2 * n - 1 if n == 3 else 1
+        gateway, more = "ErGw1Az", {"flows": {"f%d" % i: {"from": "s%d" % i, "to": "hub"} for i in range(n)}}
+        always = [{"outage": {"flow": f, "at-most": "1s"}} for f in sorted(more["flows"])]
+    if kind == "difficult":  # the audit between joins and cuts
+        n = min(n, 3)
+        steps = by_owners(n) + [{"id": "audit", "checks": [count(exactly=2 * n)]}]
+        always = [count(at_least=n)]
+    r.shuffle(steps)
+    lab = replaced(n, gateway, shared)
+    return "%s of %d steps" % (kind, len(steps)), lab, always, steps, more, least
+
+
+def oracle(folder):
+    wrong, kinds = [], {}
+    for seed in range(ORACLE_FIRST, ORACLE_FIRST + ORACLE):
+        name, lab, always, steps, more, least = random_gadget(random.Random(seed))
+        ours, every = (gadget(folder, "oracle", lab, always, steps, *words, **more)
+                       for words in (("--budget", "1h"), ("--exhaustive", "--budget", "1h")))
+        kinds[name] = kinds.get(name, 0) + 1
+        cost, most = ours.get("cost"), every.get("cost")
+        if ours["result"] != "found" or not ours["proved"] or not every["proved"] or worth(cost) != worth(most):
+            wrong.append("%d, %s: %s, exhaustively %s" % (seed, name, cost, most))
+        elif worth(cost) != (0, 0, least):
+            wrong.append("%d, %s: %s, and not %d hand-overs" % (seed, name, cost, least))
+    check("every order of gadgets agrees, and the cost is the known one: %s" % (", ".join(
+        "%d x %s" % (n, x) for x, n in sorted(kinds.items()))), not wrong, wrong)
+
+
+def renewed(n):
+    """A lab of n VNets on two circuits, and the shuffled steps that bring them to two new ones."""
+    def circuit(i, place):
+        return {"location": place, "private-peering": {"peer-asn": 64520, "vlan": 100, "primary":
+                "172.16.%d.0/30" % i, "secondary": "172.16.%d.4/30" % i}}
+
+    hubs = ["hub%d" % i for i in range(n)]
+    lab = {"lab": "renewed", "circuits": {"er-a": circuit(1, "London"), "er-b": circuit(2, "Amsterdam")},
+           "vnets": {h: {"address-space": ["10.%d.0.0/16" % (60 + i)], "gateway": {},
+                         "connections": {"a": {"circuit": "er-a"}, "b": {"circuit": "er-b"}}}
+                     for i, h in enumerate(hubs)},
+           "on-premises": {"dc": {"asn": 64520, "advertise": ["10.20.0.0/16"], "circuits": {"er-a": {}, "er-b": {}}}}}
+    both, steps = {"er-c": {}, "er-d": {}}, []
+
+    def step(name, *do):
+        steps.append({"id": name, "do": list(do)})
+
+    step("build", {"create": {"circuits": {"er-c": circuit(3, "Paris"), "er-d": circuit(4, "Dublin")},
+                              "on-premises": {"dc": {"circuits": both}}}})
+    step("site-to-new", {"update": {"on-premises": {"dc": {"circuits": {
+        x: {"local-preference": 200} for x in both}}}}})
+    for h in hubs:
+        for x in "cd":
+            step("%s-join-%s" % (h, x), {"create": {"vnets": {h: {"connections": {x: {"circuit": "er-" + x}}}}}})
+        step(h + "-to-new", {"update": {"vnets": {h: {"connections": {x: {"weight": 100} for x in "cd"}}}}})
+        for x in "ab":
+            step("%s-cut-%s" % (h, x), {"delete": {"vnets": {h: {"connections": [x]}}}})
+    for x in "ab":
+        step("site-leaves-" + x, {"delete": {"on-premises": {"dc": {"circuits": ["er-" + x]}}}})
+    step("remove", {"update": {"circuits": {x: {"provider-state": "NotProvisioned"} for x in ("er-a", "er-b")}}},
+         {"delete": {"circuits": ["er-a", "er-b"]}})
+    random.Random(7).shuffle(steps)
+    return lab, steps
+
+
+def twenty(folder):
+    """Three VNets leave two circuits for two new ones, in 20 steps.  Nine in ten of the steps that are
+    tried are for the lessons."""
+    lab, steps = renewed(3)
+    flows = {"f%d" % i: {"from": "dc", "to": "hub%d" % i} for i in range(3)}
+    always = [{"outage": {"flow": f, "at-most": "1s"}} for f in sorted(flows)]
+    for k in "01" if ORACLE > 4 else "1":
+        a = gadget(folder, "twenty", lab, always, steps, "--k", k, "--budget", "1h", flows=flows)
+        place = {x: i for i, x in enumerate(a.get("order", []))}
+        check("twenty steps, --k %s: an order without loss is found in few steps" % k, len(steps) == 20 and
+              a["result"] == "found" and a["proved"] and a["cost"]["lost-seconds"] == 0 and a["tried"] < 4000 and
+              place["remove"] == 19 and place["build"] == 0, a)
+
+
 # --- what a conclusion says ---
 
 def conclusions(folder):
@@ -250,13 +350,13 @@ def by_chance(folder):
         plan = random_plan(json.loads(lab.read_text()), random.Random(seed),
                            STEPS if seed < SEEDS or STEPS != 4 else 6)
         path = write(folder, "chance-plan.json", plan)
-        ours = search(lab, path, "--durations", "ideal")
-        every = search(lab, path, "--durations", "ideal", "--exhaustive")
+        ours = search(lab, path, "--durations", "ideal", "--budget", "1h")
+        every = search(lab, path, "--durations", "ideal", "--budget", "1h", "--exhaustive")
         good = brute(folder, lab, plan) if ours["result"] != "broken-at-start" else set()
         found, none = found + bool(good), none + (not good)
         if (ours["result"] == "found") != bool(good) or (good and tuple(ours["order"]) not in good):
             wrong.append("%d: %s, and a rehearsal passes %d orders" % (seed, ours["result"], len(good)))
-        elif every["result"] != ours["result"] or every.get("cost") != ours.get("cost"):
+        elif every["result"] != ours["result"] or worth(every.get("cost")) != worth(ours.get("cost")):
             wrong.append("%d: %s, exhaustively %s" % (seed, ours.get("cost"), every.get("cost")))
         elif good and every["good-orders"] != len(good):
             wrong.append("%d: %d good orders, a rehearsal passes %d" % (seed, every["good-orders"], len(good)))
@@ -298,7 +398,7 @@ def wrong_input(folder):
     check("what is broken before the first step is told", search(lab, plan)["result"] == "broken-at-start")
 
 
-PARTS = (story, bow_tie, gadgets, conclusions, by_chance, always, wrong_input)
+PARTS = (story, bow_tie, gadgets, oracle, twenty, conclusions, by_chance, always, wrong_input)
 
 
 def main():
