@@ -168,10 +168,19 @@ def s1_split():
               t["internet"] == 1, "%s", t["paths"])
 
 
+def h5_two_states():
+    """h5, h2: two hubs with Global Reach settle in one of two states, a loss leads from one to the other, and in ideal times in none"""
+    lab = Path("conf/examples/published/virtual-wan-global-reach/lab.yaml")
+    said = erxctl("rehearse", lab, HERE / "plan-two-states.yaml", "--seed", 1, "--draws", 1)
+    check("6 passed, 0 failed" in said, "%s", said)
+    said = erxctl("rehearse", lab, HERE / "plan-two-states.yaml", "--durations", "ideal", status=1)
+    check("172.16.4.0/24 oscillates" in said, "%s", said)
+
+
 def h12_lint():
     """h12: what check --lint says of hubs that prefer their circuit, and of one without a policy"""
     said = erxctl("check", "--lint", HERE / "lab.yaml", "-o", "json", status=1)
     check("routing-preference: ASPath" in said and "has no private policy" in said, "%s", said)
 
 
-sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h14_plan, h15_plan, h15_shared, s1_split, h12_lint]))
+sys.exit(run([h1_life, h3_sweep, s1_sweep, h1_graph, h5_daemon, h14_plan, h15_plan, h15_shared, s1_split, h5_two_states, h12_lint]))
