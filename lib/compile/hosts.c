@@ -23,7 +23,7 @@
 
 static void
 add_spaces(struct net_hosts *h, const struct er_vnet *v, enum er_hop hop,
-    const char *hosts)
+    const char *hosts, bool own_only)
 {
 	enum net_toward toward = hosts ? NET_TOWARD_HOSTS : NET_TOWARD_OWN;
 
@@ -32,6 +32,7 @@ add_spaces(struct net_hosts *h, const struct er_vnet *v, enum er_hop hop,
 		    NET_SOURCE_SYSTEM, toward, hosts);
 
 		r->pinned = true;
+		r->own_only = own_only;
 		r->label = (uint8_t)hop;
 	}
 }
@@ -60,7 +61,7 @@ add_peer(struct net_hosts *h, const struct er_vnet *v, const struct er_vnet *pee
 	add_spaces(h, peer,
 	    is_same_region(v->location, peer->location) ? ER_HOP_PEERING
 							: ER_HOP_GLOBAL_PEERING,
-	    peer->head.name);
+	    peer->head.name, !er_vnet_takes_forwarded(peer, v));
 }
 
 static void
@@ -202,7 +203,7 @@ add_hosts(struct compiling *c, const struct er_vnet *v, char *name,
 
 	h->owner = xstrdup(v->head.name);
 	h->closed = t && !t->propagation;
-	add_spaces(h, v, ER_HOP_LOCAL, NULL);
+	add_spaces(h, v, ER_HOP_LOCAL, NULL, false);
 	add_peers(h, v);
 	add_system(h, has_ipv6(v));
 	add_users(h, v, t);

@@ -236,7 +236,8 @@ check_peerings(const struct er_ctx *c, const struct er_vnet *v)
 		if (p->vnet == v)
 			er_refuse(c, CODE_PEERED_WITH_ITSELF, p->head.path, NULL,
 			    "%s is not peered with itself", v->head.name);
-		else if (p->vnet && (p->vnet == v->hub || p->vnet->hub == v))
+		else if (p->vnet && (p->vnet == v->hub || p->vnet->hub == v) &&
+		    !p->has_forwarded)
 			er_refuse(c, CODE_DUPLICATE_ENTRY, p->head.path, NULL,
 			    "%s is peered with %s already, and uses its gateway "
 			    "(peered-with)",

@@ -232,6 +232,15 @@ er_vnet_gateway_subnet6(const struct er_vnet *v)
 	return v->has_gateway ? &v->gateway.subnet6 : &v->vpn.subnet6;
 }
 
+bool
+er_vnet_takes_forwarded(const struct er_vnet *v, const struct er_vnet *peer)
+{
+	for (size_t i = 0; i < v->npeerings; i++)
+		if (v->peerings[i].vnet == peer)
+			return v->peerings[i].forwarded;
+	return true;
+}
+
 const struct er_table *
 er_vnet_gateway_table(const struct er_vnet *v)
 {

@@ -33,6 +33,11 @@ static const struct er_row subnet_rows[] = {
 	ER_LEAF(vnets_subnets_outbound, WORD, er_subnet, outbound),
 };
 
+static const struct er_row vnet_peering_rows[] = {
+	ER_FLAG_HAS(vnets_peerings_allow_forwarded_traffic, true, er_vnet_peering,
+	    forwarded, has_forwarded),
+};
+
 static const struct er_row table_rows[] = {
 	ER_LEAF(owned_subscription, TEXT, er_table, subscription),
 	ER_FLAG(route_tables_gateway_propagation, true, er_table, propagation),
@@ -292,8 +297,8 @@ read_vnets(const struct er_ctx *c)
 		    &v->nservices);
 		er_read_route_server(c, node, v);
 		er_read_native(c, node, v);
-		v->peerings = er_read_list(c, node, v->head.path, "peerings",
-		    sizeof *v->peerings, NULL, 0, &v->npeerings);
+		READ_LIST(c, node, v->head.path, "peerings", vnet_peering_rows,
+		    v->peerings, &v->npeerings);
 		read_subnets(c, node, v);
 		read_gateway(c, node, v);
 		er_read_vpn_gateway(c, node, v);

@@ -87,10 +87,12 @@ struct er_service {
 	struct ip_addr address;
 };
 
-/* A peering of two VNets, neither of which uses the other's gateway by it. */
+/* A peering of two VNets, neither of which uses the other's gateway by it; or what a
+ * VNet says of the peering with its hub or a spoke. */
 struct er_vnet_peering {
 	struct er_head head; /* name: the reference as written */
 	struct er_vnet *vnet;
+	bool forwarded, has_forwarded; /* allow-forwarded-traffic (E-23) */
 };
 
 /* Where a route of a table leads (E-16). */
@@ -192,6 +194,8 @@ struct er_vnet {
 	struct er_native native;
 };
 
+/* Whether a VNet takes from a peered one what did not begin there (E-23). */
+bool er_vnet_takes_forwarded(const struct er_vnet *, const struct er_vnet *peer);
 /* The VNet whose gateways and Route Server the hosts of a VNet use: the VNet itself
  * where it has any, or its hub. */
 const struct er_vnet *er_vnet_transit(const struct er_vnet *);

@@ -118,8 +118,9 @@ put_hosts(struct alike_walk *w, const struct net_hosts *h)
 		alike_prefix(w, &r->prefix);
 		alike_number(w,
 		    (uint64_t)r->source << 32 | (uint64_t)r->toward << 24 |
-			(uint64_t)r->inspects << 18 | (uint64_t)r->pinned << 17 |
-			(uint64_t)r->yields << 16 | r->label);
+			(uint64_t)r->own_only << 19 | (uint64_t)r->inspects << 18 |
+			(uint64_t)r->pinned << 17 | (uint64_t)r->yields << 16 |
+			r->label);
 		alike_name(w, r->hosts);
 		alike_address(w, &r->address);
 	}

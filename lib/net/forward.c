@@ -526,6 +526,8 @@ take(struct net_walk *w, const struct net_hosts *h, const struct net_choice *c)
 
 	if (c->answer != NET_ANSWER_HERE)
 		w->hops[w->n - 1].match = c->match;
+	if (net_walk_is_refused(w, h, c))
+		return;
 	switch (c->answer) {
 	case NET_ANSWER_HERE:
 		arrive(w, h, &c->match);

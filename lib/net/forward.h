@@ -28,6 +28,7 @@ enum net_fate {
 			     at: E-16 */
 	NET_STATEFUL,     /* what drops it sees only one direction of the flow: E-21 */
 	NET_NO_SUBNET,    /* an address of a VNet that none of its subnets holds */
+	NET_FORWARDED,    /* a peered VNet takes nothing that is passed on: E-23 */
 	NET_FATE_N
 };
 const char *net_fate_name(enum net_fate);
@@ -62,6 +63,7 @@ struct net_trace_path { /* one ECMP member */
 	enum net_outcome outcome;
 	bool outbound; /* of one that leaves: the hosts have a way out for sure */
 	struct ip_addr homeless; /* NET_NO_SUBNET: the address; else IP_NONE */
+	const char *refuser; /* NET_FORWARDED: the VNet that did not take it; or NULL */
 	/* The link into which the last hop sent the packet, where that link lost it; or
 	 * NULL. */
 	const char *into;

@@ -32,6 +32,7 @@ net_fate_name(enum net_fate fate)
 		[NET_NO_APPLIANCE] = "no-appliance",
 		[NET_STATEFUL] = "asymmetric-dropped",
 		[NET_NO_SUBNET] = "no-subnet",
+		[NET_FORWARDED] = "forwarded",
 	};
 
 	return fate < NET_FATE_N ? names[fate] : "?";
@@ -90,6 +91,7 @@ net_walk_end(struct net_walk *w, enum net_fate fate, enum net_outcome outcome)
 	p->outcome = outcome;
 	p->outbound = false;
 	p->homeless = (struct ip_addr){ .family = IP_NONE };
+	p->refuser = NULL;
 	p->into = NULL;
 }
 
@@ -103,6 +105,41 @@ net_walk_lost_in(struct net_walk *w, const struct net_ln *ln)
 	net_walk_end(w, ln->dead ? NET_DEAD_LINK : NET_NOT_FORWARDING, NET_LOST);
 	if (w->trace->npaths > before)
 		w->trace->paths[before].into = ln->spec->name;
+	return true;
+}
+
+/* Whether the packet began at the hosts of a table's owner. */
+static bool
+is_from_here(const struct net_walk *w, const struct net_hosts *h)
+{
+	const struct ip_addr *from = &w->packet->from;
+	const struct net_host_row *own;
+	const struct net_hosts *first;
+
+	if (from->family != IP_NONE) {
+		own = net_hosts_pinned(h, from);
+		return own && own->toward == NET_TOWARD_OWN;
+	}
+	first = net_spec_find_hosts(w->net->spec, w->hops[0].router);
+	return first && strcmp(first->owner, h->owner) == 0;
+}
+
+bool
+net_walk_is_refused(struct net_walk *w, const struct net_hosts *h,
+    const struct net_choice *c)
+{
+	bool user = c->row && c->row->toward == NET_TOWARD_ADDRESS;
+	const struct net_host_row *r =
+	    c->answer == NET_ANSWER_HOSTS || c->answer == NET_ANSWER_RELAYS
+	    ? net_hosts_pinned(h, user ? &c->row->address : &w->packet->to)
+	    : NULL;
+	size_t before = w->trace->npaths;
+
+	if (!r || !r->own_only || is_from_here(w, h))
+		return false;
+	net_walk_end(w, NET_FORWARDED, NET_LOST);
+	if (w->trace->npaths > before)
+		w->trace->paths[before].refuser = w->net->spec->hosts[r->at].owner;
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #ifndef NET_FORWARD_INT_H
 #define NET_FORWARD_INT_H
 
+#include "net/choose.h"
 #include "net/forward.h"
 #include "net/net_int.h"
 
@@ -40,6 +41,11 @@ void net_walk_end(struct net_walk *, enum net_fate, enum net_outcome);
 /* Ends the path in a link that is dead, or whose other end does not forward; false: the
  * link carries packets. */
 bool net_walk_lost_in(struct net_walk *, const struct net_ln *);
+/* Ends the path where a table of hosts leads to those of a peered VNet that take only
+ * what began at the hosts of the table's owner, and the packet did not (E-23); false:
+ * nothing is in its way. */
+bool net_walk_is_refused(struct net_walk *, const struct net_hosts *,
+    const struct net_choice *);
 /* Ends the path at hosts of an owner that have the address: delivered, or elsewhere
  * when the packet is meant for another owner. */
 void net_walk_deliver(struct net_walk *, const char *owner);

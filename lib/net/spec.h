@@ -170,6 +170,7 @@ struct net_host_row {
 	bool pinned;    /* goes before longer entries that were learned (E-11) */
 	bool yields;    /* gone where an entry of another source covers it (E-10) */
 	bool inspects;  /* for what comes to a router from outside of its hub (H-11) */
+	bool own_only;  /* the hosts there take what began at the hosts here (E-23) */
 	uint8_t label;  /* for people: of whoever made the row */
 	/* NET_TOWARD_HOSTS: name of their table; NET_TOWARD_ROUTERS: of the owner;
 	 * NET_TOWARD_ADDRESS: of the table of the VNet that has the address, where that

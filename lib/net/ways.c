@@ -138,6 +138,12 @@ net_path_text(struct buf *out, const struct net_trace_path *p)
 		buf_printf(out, "no subnet of %.*s holds %s", (int)strcspn(last, "/"),
 		    last, ip_addr_text(&p->homeless, address));
 		break;
+	case NET_FORWARDED:
+		buf_printf(out,
+		    "%s passes it on to %s, which takes no forwarded traffic over the "
+		    "peering (E-23)",
+		    last, p->refuser);
+		break;
 	case NET_DELIVERED:
 	case NET_FATE_N:
 		buf_puts(out, "delivered");

@@ -55,7 +55,8 @@ next_hops(const struct er_ctx *c, const struct er_vnet *v, const char *path,
 			    "%s has no addresses here, so nothing goes by this route",
 			    r->tag);
 		if (r->next_hop == ER_NEXT_VPN && !er_vnet_transit(v)->has_vpn)
-			er_warn(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
+			er_warn_cure(c, CODE_NEXT_HOP_NOWHERE, path, "route-table",
+			    "give the VNet a VPN gateway, or the route another next hop",
 			    "%s of %s leads to a VPN gateway, which %s does not have: "
 			    "packets are dropped",
 			    r->head.name, t->head.name, er_vnet_transit(v)->head.name);

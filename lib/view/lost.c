@@ -343,6 +343,9 @@ lost_path(const struct end *e, const struct net_trace_path *p, struct buf *text,
 	case NET_NO_SUBNET:
 		*rule = "E-22";
 		break;
+	case NET_FORWARDED:
+		*rule = "E-23";
+		break;
 	case NET_LOOP:
 		goes_round(e, at, text, rule);
 		break;

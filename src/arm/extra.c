@@ -159,7 +159,8 @@ vnet_peering(struct arm_call *c, const struct arm_item *it, struct data_node *ou
 	free(id);
 	if (near && far && it->path) {
 		arm_put_flag(out, P "allowVirtualNetworkAccess", true);
-		arm_put_flag(out, P "allowForwardedTraffic", true);
+		arm_put_flag(out, P "allowForwardedTraffic",
+		    er_vnet_takes_forwarded(near, far));
 		arm_put_flag(out, P "allowGatewayTransit", far->hub == near);
 		arm_put_flag(out, P "useRemoteGateways", near->hub == far);
 	}
