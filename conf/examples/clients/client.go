@@ -80,7 +80,6 @@ func (e Erxd) Rows(name string, input map[string]any, each func([]byte) error) e
 		}
 	}
 }
-
 func main() {
 	erxd := Erxd{os.Getenv("ERX_URL"), os.Getenv("ERX_TOKEN")}
 	var waited struct{ Wait struct{ Converged bool } }
