@@ -121,7 +121,7 @@ append(char *at, const char *text)
 {
 	size_t n = strlen(text);
 
-	memcpy(at, text, n);
+	memcpy(at, text, n + 1);
 	return at + n;
 }
 
