@@ -93,7 +93,7 @@ er_model_below(struct er_model *m, const char *path, const char *name)
 	size_t n = strlen(path), more = strlen(name) + 1;
 	char *s = take(m, n + 1 + more);
 
-	memcpy(s, path, n);
+	memcpy(s, path, n + 1);
 	s[n] = '/';
 	memcpy(s + n + 1, name, more);
 	return s;
