@@ -29,6 +29,11 @@ void plan_report_brief(const struct plan_result *, size_t most, struct buf *);
 /* Appends the player with what it plays, when the result has maps; `most` as above. */
 void plan_player(const struct plan_result *, size_t most, struct buf *);
 
+/* Appends the beginning of a page of HTML, with a link at each id of a rule of the
+ * service (er/register.h) in its text, and behind that the rules that are named, each
+ * with its statement, mark and source; what names none stays as it is. */
+void plan_rules_html(const char *html, struct buf *);
+
 /* Appends the time line as one <svg> element. */
 void plan_draw(const struct plan_result *, struct buf *);
 

@@ -524,8 +524,8 @@ step(struct buf *out, const struct plan_result *r, size_t i)
 	}
 }
 
-void
-plan_report_html(const struct plan_result *r, struct buf *out)
+static void
+whole(const struct plan_result *r, struct buf *out)
 {
 	buf_puts(out,
 	    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -576,6 +576,17 @@ plan_report_html(const struct plan_result *r, struct buf *out)
 	buf_puts(out, "<h2>In detail</h2>\n");
 	for (size_t i = 0; i < r->nsteps; i++)
 		step(out, r, i);
+}
+
+void
+plan_report_html(const struct plan_result *r, struct buf *out)
+{
+	struct buf text;
+
+	buf_init(&text);
+	whole(r, &text);
+	plan_rules_html(text.data, out);
+	buf_fini(&text);
 	plan_player(r, ROUTES_MAX, out);
 	buf_puts(out, "</body></html>\n");
 }

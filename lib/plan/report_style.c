@@ -19,6 +19,7 @@ const char plan_report_style[] =
     ".bad{color:#a00}.warn{color:#7a5200}.good{color:#060}.dim{color:#666}"
     "tr.off td{color:#666;background:#ececec}"
     "dl{margin:.4em 0}dt{font-weight:bold;margin-top:.5em}dd{margin:.1em 0 .1em 1.2em}"
+    "a{color:#0b5394}:target{background:#fdf3d8}"
     ".line{overflow-x:auto}"
     "@media screen and (max-width:700px){table{display:block;overflow-x:auto}"
     "td{overflow-wrap:normal;min-width:4em}.line svg{min-width:700px}}"

@@ -19,6 +19,7 @@ static const char style[] =
     "table{border-collapse:collapse}td,th{padding:.15em .6em;text-align:left;"
     "border:1px solid #ddd;white-space:nowrap}"
     "th.f{writing-mode:vertical-rl;vertical-align:bottom;font-weight:normal}"
+    ".dim{color:#666}dt{font-weight:bold;margin-top:.5em}:target{background:#fdf3d8}"
     "td.good{background:#f6c7c2;color:#700}td.time{background:#fdf0cc;color:#5a3d00}"
     "@media print{body{margin:0}tr{break-inside:avoid}}";
 
@@ -118,8 +119,8 @@ put_matrix(const struct sweep_rank *r, struct buf *out)
 	free(flows);
 }
 
-void
-sweep_rank_html(const struct sweep_rank *r, struct buf *out)
+static void
+whole(const struct sweep_rank *r, struct buf *out)
 {
 	struct buf text;
 	bool any = false;
@@ -142,5 +143,16 @@ sweep_rank_html(const struct sweep_rank *r, struct buf *out)
 		any |= r->rows[i].cells != NULL;
 	if (any)
 		put_matrix(r, out);
+}
+
+void
+sweep_rank_html(const struct sweep_rank *r, struct buf *out)
+{
+	struct buf text;
+
+	buf_init(&text);
+	whole(r, &text);
+	plan_rules_html(text.data, out);
+	buf_fini(&text);
 	buf_puts(out, "</body></html>\n");
 }

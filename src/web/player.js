@@ -11,11 +11,15 @@ import { isDark, withTheme } from "./theme.js";
 const WIDTH = 1000, ROW = 18, NAMES = 190;
 const FLOWS = 100, COLUMNS = 24, CASES = 500; // that are shown at once
 
+/** A text in which ids of rules lead to the end of the report, where it has the rule. */
+const toldHere = (/** @type {string} */ text) => text.split(/(?<![\w/-])([A-Z]{1,2}-\d{1,3}[a-z]?)(?![\w/-])/).map((part, i) =>
+	i % 2 && document.getElementById(`rule-${part}`) ? h("a", { href: `#rule-${part}` }, part) : part);
+
 /**
- * What the page adds, and the report has not: below the place for a file, and in texts.
+ * What the page does otherwise than the report: below the place for a file, and in texts.
  * @type {{ask: ((player: Player) => Node) | null, told: (text: string) => any}}
  */
-export const extras = { ask: null, told: (text) => text };
+export const extras = { ask: null, told: toldHere };
 
 /** Seconds as people write them. */
 function clock(/** @type {number} */ t) {

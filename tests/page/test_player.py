@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The player and what is live: a rehearsal is dropped on the page and moved along to its outage, a sweep is a matrix,
 and the report of `rehearse --html` plays the same without a server. ERX_PICTURES=DIR keeps pictures."""
-import copy, json, os, subprocess, sys
+import copy, json, os, re, subprocess, sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
@@ -35,15 +35,21 @@ def check(ok, text, *args):
         raise Failure(text % args if args else text)
 
 
-def erxctl(*args):
+def erxctl(*args, status=0):
     got = subprocess.run([os.path.join(BUILD, "erxctl"), *args], capture_output=True, text=True, timeout=120,
                          stdin=subprocess.DEVNULL)
-    check(got.returncode == 0, "%s: %s%s", args, got.stderr, got.stdout[-300:])
+    check(got.returncode == status, "%s: %s%s", args, got.stderr, got.stdout[-300:])
     return got.stdout
 
 
 def path(name):
     return os.path.join(WORK, name)
+
+
+def write(name, text):
+    with open(path(name), "w") as f:
+        f.write(text)
+    return path(name)
 
 
 def picture(page, name):
@@ -380,9 +386,35 @@ def in_the_report():
         page.close()
 
 
+def rules_in_the_report():
+    """an id of a rule in a report leads to its statement, mark and source in the same file, from the text and from the player"""
+    top = TOP / "conf/examples/rehearsals/S6"
+    plan = write("rules.yaml", (top / "plan.yaml").read_text().replace("unreachable:", "reachable:"))
+    erxctl("rehearse", str(top / "lab.yaml"), plan, "-o", "json", "--draws", "1", "--html", path("rules.html"), status=1)
+    url = "file://" + path("rules.html")
+    page = BROWSER.page()
+    page.goto(url)
+    links = page.eval("[...document.querySelectorAll('body a:not(erx-player a)')].map((a) => a.getAttribute('href'))")
+    check({"#rule-G-4", "#rule-A-35"} <= set(links), "%s", links)
+    for link in [x for x in set(links) if x.startswith("#rule-")]:
+        said = page.eval("document.querySelector('dt' + %s)?.innerText + document.querySelector('dt' + %s)?.nextElementSibling.innerText"
+                         % (json.dumps(link), json.dumps(link)))
+        check(re.match(link[6:] + r" \((documented|observed|inferred).*\)[A-Z].*", said), "%s: %s", link, said)
+        check("Source: " in page.eval("document.querySelector('dt' + %s).nextElementSibling.nextElementSibling.innerText" % json.dumps(link)), "no source")
+    seen = page.eval("""(async () => { const slider = document.querySelector("erx-player .instant"), seen = [];
+        for (let i = 0; i <= slider.max; i++) { slider.value = i; slider.dispatchEvent(new Event("input", { bubbles: true }));
+            await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
+            seen.push(...[...document.querySelectorAll("erx-player a")].map((a) => a.getAttribute("href"))); } return seen; })()""")
+    check("#rule-A-35" in seen and set(seen) <= set(links), "the player leads to %s", seen)
+    check(page.eval("(document.querySelector('a[href^=\"#rule-\"]').click(), document.querySelector(':target').tagName)") == "DT", "it leads nowhere")
+    check(page.faults(url) == [] and page.requests == [url], "%s %s", page.faults(url), page.requests)
+    picture(page, "report-rules")
+    page.close()
+
+
 if __name__ == "__main__":
     if not program():
         print("SKIP the player: no chromium")
         sys.exit(0)
     with Browser() as BROWSER:
-        sys.exit(run([rehearsed, in_the_page, in_the_report, in_place, damaged, long_ones, live]))
+        sys.exit(run([rehearsed, in_the_page, in_the_report, rules_in_the_report, in_place, damaged, long_ones, live]))
