@@ -79,8 +79,8 @@ class Live extends HTMLElement {
 						} }), ` ${kind} `, h("span", { class: "count", "data-kind": kind }, "0")))),
 				h("label", { for: "live-text" }, "Only with"), text, pause),
 			h("div", { class: "matrix", tabindex: "0" }, h("table", { class: "events" },
-				h("thead", {}, h("tr", {}, ["time", "event", "what", "text", "by"].map((w) => h("th", { scope: "col" }, w)))),
-				h("tbody", {}))));
+				h("thead", {}, h("tr", {}, ["Time", "Event", "What", "Text", "By"].map((w) => h("th", { scope: "col" }, w)))),
+				h("tbody", {})), h("p", { class: "empty" })));
 		this.#source = events((kind, e) => this.#take(kind, e), { always: true });
 		this.#map();
 		this.#all();
@@ -139,6 +139,10 @@ class Live extends HTMLElement {
 			return;
 		const shown = this.#heard.filter((e) => !this.#off.has(e.kind) &&
 			(!this.#text || `${e.event} ${e.subject} ${e.text} ${e.by}`.toLowerCase().includes(this.#text)));
+		const none = this.querySelector(".events + .empty");
+		if (none)
+			put(none, shown.length ? null : this.#heard.length ? "No event is of the kinds and with the text that are chosen above."
+				: "Nothing has happened since this view was opened. What changes from now on is told here.");
 		put(body, shown.slice(-SHOWN).reverse().map((e) => h("tr", { class: `event ${e.kind}` },
 			h("td", {}, new Date(e.time).toLocaleTimeString()), h("td", {}, e.event), h("td", {}, e.subject),
 			h("td", {}, withRules(e.text)), h("td", {}, e.by))));

@@ -120,7 +120,7 @@ function link(l, o, ink) {
 		g.append(s("path", { d: curve(l.points), fill: "none", stroke: ink.chosen, "stroke-width": 9, "stroke-opacity": 0.35 }));
 	if (o.interactive)
 		g.append(s("path", { d: curve(l.points), fill: "none", stroke: "transparent", "stroke-width": 12 }));
-	for (const part of open ? l.lines : [{ state: l.state, points: l.points }])
+	for (const part of open && l.lines.length ? l.lines : [{ state: l.state, points: l.points }])
 		g.append(...stroke(l, part.state, part.points, ink));
 	return g;
 }

@@ -156,6 +156,43 @@ def the_map_is_asked_once():
         check(told == sorted(u for u in asked if u.endswith(".js")), "told of %s, asked for %s", told, asked)
 
 
+def unfolded_links_stay():
+    """a link without a session of BGP, between VNets or to a hub, is seen when its ends are unfolded, too, and the stage does not grow"""
+    lab = str(TOP / "conf/examples/published/route-server-firewall-2/lab.yaml")
+    with Daemon(["-q", "--simulated", "--port", "0", lab], build=quick_build()) as daemon:
+        daemon.must_run().ask("advance", until="converged")
+        with Signed(daemon, "#map") as page:
+            page.wait("document.querySelector('svg.map [data-id=\"box:hub1\"]')")
+            peered = page.eval("document.querySelector('erx-map').map.links.filter((l) => l.kind === 'peered').map((l) => `link:${l.a}:${l.b}:${l.name}`)")
+            check(len(peered) > 5, "the lab has changed: %s", peered)
+            lines = "%s.filter((id) => [...document.querySelectorAll('svg.map [data-id]')].find((e) => e.getAttribute('data-id') === id)" \
+                    ".querySelector('path[stroke-dasharray]')).length" % json.dumps(peered)
+            bottom = "document.querySelector('.stage').getBoundingClientRect().bottom"
+            before = page.eval(bottom)
+            check(page.eval(lines) == len(peered), "%d of %d", page.eval(lines), len(peered))
+            check(page.eval("document.documentElement.scrollHeight <= innerHeight"), "the page scrolls")
+            page.eval("document.querySelector('erx-map').unfoldAll()")
+            check(page.eval(lines) == len(peered), "unfolded: %d of %d", page.eval(lines), len(peered))
+            page.eval("document.querySelector('erx-map').choose('box:er')")
+            check(page.eval("document.documentElement.scrollHeight <= innerHeight"), "with a panel the page scrolls")
+            page.eval("document.querySelector('erx-map').close()")
+            check(abs(page.eval(bottom) - before) < 0.5, "it ended at %s, now at %s", before, page.eval(bottom))
+            picture(page, "unfolded")
+
+
+def an_empty_list_says_so():
+    """the list of events says that nothing has happened, or that nothing is chosen, instead of being empty"""
+    with Signed(BOW, "#live") as page:
+        page.wait_text("Nothing has happened since this view was opened", ".matrix")
+        page.wait_text("converged since", ".rest")  # the stream has begun
+        BOW.ask("fail", kind="link", name="dc/ce0--er-a/primary")
+        BOW.ask("restore", kind="link", name="dc/ce0--er-a/primary")
+        BOW.ask("advance", until="converged")
+        page.wait("document.querySelector('.events tbody tr.failure') && !document.querySelector('.matrix .empty').textContent")
+        page.fill("#live-text", "no such text")
+        page.wait_text("No event is of the kinds", ".matrix")
+
+
 def a_large_map_is_drawn_where_one_looks():
     """of many circuits those in sight are drawn first, in the order of all; the rest follows, and the picture is the same"""
     with Signed(BOW, "#map") as page:
@@ -688,6 +725,6 @@ if __name__ == "__main__":
         if not axe:
             print("  without axe-core, which scripts/fetch-axe gets from npm")
         sys.exit(run(chosen or axe + [
-            sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, the_map_is_asked_once, a_large_map_is_drawn_where_one_looks, a_link_fails_and_the_trace_moves,
+            sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, the_map_is_asked_once, unfolded_links_stay, an_empty_list_says_so, a_large_map_is_drawn_where_one_looks, a_link_fails_and_the_trace_moves,
             drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, rules_lead_to_the_manual, subnets_and_hubs,
             the_daemon_goes_away, a_token_taken_away, nobody_looks, the_focus_stays, another_site, phones_and_themes]))
