@@ -6,11 +6,14 @@ import { h, put, field } from "./dom.js";
 import { refusal } from "./refusal.js";
 import { views } from "./views.js";
 
-/** The code of a link, taken out of the address. */
+/**
+ * The code of a link, taken out of the address; and whatever somebody has put there for a query, such as
+ * a token, which signs nobody in and has no business in the history.
+ */
 function takeCode() {
 	const code = new URLSearchParams(location.hash.slice(1)).get("code");
-	if (code)
-		history.replaceState(null, "", location.pathname);
+	if (code || location.search)
+		history.replaceState(null, "", location.pathname + (code ? "" : location.hash));
 	return code;
 }
 

@@ -329,6 +329,70 @@ def names_with_script():
             check(page.eval("window.__evil === undefined && document.querySelectorAll('img, svg image').length === 0"), "it ran")
 
 
+def markup_in_all_that_is_typed():
+    """markup in every text of a lab, in addresses of views, in forms and in what is refused is shown as it is written"""
+    lab = os.path.join(WORK, "typed.yaml")
+    evil = "<img src=x onerror=window.__evil=1>"
+    with open(lab, "w") as f:
+        f.write("""lab: typed
+description: "EVIL"
+circuits:
+  c: { location: "EVIL", provider: "EVIL", sku: Premium, authorizations: { a: {} }, private-peering: { peer-asn: 64520, primary: 172.16.0.0/30, secondary: 172.16.0.4/30, vlan: 100 } }
+vnets:
+  v: { location: "EVIL", address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { to: c } }
+on-premises:
+  s: { asn: 64520, circuits: { c: {} }, advertise: [10.20.0.0/16] }
+private-clouds:
+  pc: { location: "EVIL", network-block: 10.80.0.0/22 }
+""".replace("EVIL", evil))
+    with Daemon(["-q", "--simulated", "--port", "0", lab], build=quick_build()) as daemon:
+        daemon.must_run().ask("advance", until="converged")
+        refused = subprocess.run([os.path.join(BUILD, "erxctl"), "check", "/dev/stdin"], input="lab: x\nrouters: { \"%s\": { asn: 65000 } }\n" % evil,
+                                 text=True, capture_output=True, timeout=120)
+        check(refused.returncode != 0 and "is not a name" in refused.stdout + refused.stderr, "a name may be markup: %s", refused)
+        with Signed(daemon, "#map") as page:
+            def harmless(where):
+                check(page.eval("window.__evil === undefined && document.querySelectorAll('img, svg image, script:not([src])').length === 0"), "%s: it ran", where)
+            page.wait("document.querySelector('svg.map [data-id]')")
+            word = "%3Cimg%20src%3Dx%20onerror%3Dwindow.__evil%3D1%3E"
+            for view, there in (("portal", "article.sheet"), ("tables?t=learned&name=" + word, "erx-tables select"), ("tables?t=" + word, "erx-tables select"),
+                                ("live", ".live-map text"), ("player", "#rehearsal-file"), ("map?panel=" + word, "svg.map [data-id]"), (word, "svg.map [data-id]")):
+                page.eval("location.hash = %s" % json.dumps("#" + view))
+                page.wait("document.querySelector(%s)" % json.dumps(there))
+                harmless(view)
+            page.eval("location.hash = '#portal'")
+            page.wait_text(evil, "article.sheet")
+            page.eval("location.hash = '#map?panel=trace'")
+            page.wait("document.querySelector('aside input[name=from]')")
+            page.fill("aside input[name=from]", evil)
+            page.fill("aside input[name=to]", "s")
+            page.press("Enter")
+            page.wait_text("there is nothing called " + evil, "aside")
+            harmless("a trace")
+            page.fill("#map-search", evil)
+            page.press("Enter")
+            page.eval("document.querySelector('erx-map').open('whatif')")
+            page.wait("document.querySelector('input[name=snapshot]')")
+            page.fill("input[name=snapshot]", evil)
+            page.press("Enter")
+            page.wait_text(evil + " cannot be the name of a snapshot", "aside")
+            harmless("a snapshot")
+
+
+def a_token_in_the_address():
+    """a token in an address signs nobody in, is not in the log, and leaves the address"""
+    url, token = DAEMON.ready["url"], DAEMON.ready["token"]
+    for where in ("/?token=", "/?access_token=", "/#token="):
+        page = BROWSER.page()
+        page.goto(url + where + token)
+        page.wait("document.querySelector('input[name=token]')")
+        if "?" in where:
+            check(token not in page.eval("location.href"), "it stays in %s", page.eval("location.href"))
+        check(not page.eval("document.cookie") and page.eval("fetch('/map').then((a) => a.status)") == 401, "signed in by %s", where)
+        page.close()
+    check(token not in DAEMON.log(), "the token is in the log")
+
+
 def phones_and_themes():
     """nothing is wider than a phone, and both themes have the map, tables and what if"""
     for name, width, height, dark, phone in (("1280", 1280, 800, False, False), ("1280-dark", 1280, 800, True, False),
@@ -726,5 +790,5 @@ if __name__ == "__main__":
             print("  without axe-core, which scripts/fetch-axe gets from npm")
         sys.exit(run(chosen or axe + [
             sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, the_map_is_asked_once, unfolded_links_stay, an_empty_list_says_so, a_large_map_is_drawn_where_one_looks, a_link_fails_and_the_trace_moves,
-            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, rules_lead_to_the_manual, subnets_and_hubs,
+            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, markup_in_all_that_is_typed, a_token_in_the_address, rules_lead_to_the_manual, subnets_and_hubs,
             the_daemon_goes_away, a_token_taken_away, nobody_looks, the_focus_stays, another_site, phones_and_themes]))
