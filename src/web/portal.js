@@ -163,15 +163,16 @@ class Portal extends HTMLElement {
 	 * The authorizations of a circuit.
 	 * @param {string} circuit
 	 * @param {Row[]} all
+	 * @param {string} [id] of the form, for a private cloud stands among the circuits, too
 	 */
-	#keys(circuit, all) {
+	#keys(circuit, all, id = `authorize-${circuit}`) {
 		const rows = all.filter((a) => a.circuit === circuit);
 		return h("div", {}, h("h3", {}, "Authorizations"),
 			rows.length ? h("ul", { class: "plain" }, rows.map((a) => h("li", {},
 				h("div", { class: "row" }, h("strong", {}, a.name), word(a["use-status"]), a["used-by"] ? h("span", { class: "hint" }, a["used-by"]) : null,
 					this.#may ? h("button", { type: "button", class: "danger", "aria-label": `Revoke ${a.name}`, onclick: () =>
 						this.#change(`Revoke ${a.name} of ${circuit}`, "authorization-revoke", { circuit, name: a.name }) }, "Revoke") : null)))) : h("p", { class: "hint" }, "None."),
-			this.#form(`authorize-${circuit}`, "Make an authorization", [field("Name", input("name", { required: true }))], "Make a key", (f) =>
+			this.#form(id, "Make an authorization", [field("Name", input("name", { required: true }))], "Make a key", (f) =>
 				this.#change(`Authorization ${f.name} for ${circuit}`, "authorization-create", { circuit, name: f.name }, (answer) => {
 					const a = answer.authorization;
 					return h("div", { class: "good" }, h("p", {}, "The key of ", h("strong", {}, a.name), ", which is shown now and not again:"),
@@ -228,7 +229,7 @@ class Portal extends HTMLElement {
 					["Circuit id", copied(p["circuit-id"], "circuit id")], ["Peering id", copied(`${p["circuit-id"]}/peerings/AzurePrivatePeering`, "private peering id")]]),
 				h("details", {}, h("summary", {}, `${p.networks.length} networks`), h("table", {}, h("tbody", {}, p.networks.map((/** @type {Row} */ n) => h("tr", {},
 					h("td", {}, n.name), h("td", { class: "mono" }, n.prefix), h("td", {}, n.announced ? state("up", "announced") : state("unknown", "not announced"))))))),
-				this.#keys(p.name, authorizations))))
+				this.#keys(p.name, authorizations, `authorize-cloud-${p.name}`))))
 				: h("p", { class: "empty" }, "This subscription has no private cloud."));
 	}
 }

@@ -30,6 +30,8 @@ class Signed:
         self.page.wait("document.querySelector('header')")
         if view:
             self.page.eval("location.hash = %s" % json.dumps(view))
+            # A map is there soon, and has the names that a test may wait for in another view.
+            self.page.wait("!!document.querySelector('erx-map') === %s" % json.dumps(view.startswith("#map")))
 
     def __enter__(self):
         return self.page
@@ -379,6 +381,17 @@ private-clouds:
             harmless("a snapshot")
 
 
+def no_id_twice():
+    """no two elements of a view have one id, so that a label, a link or a script means one of them"""
+    with Signed(BOW, "#map?panel=whatif") as page:
+        for view, there in (("map?panel=whatif", "input[name=snapshot]"), ("map?panel=trace", "aside input[name=from]"), ("portal", "[data-key=clouds] article"),
+                            ("tables?t=learned&name=hub1", "erx-tables tbody tr"), ("live", ".live-map text"), ("player", "#rehearsal-file")):
+            page.eval("location.hash = %s" % json.dumps("#" + view))
+            page.wait("document.querySelector(%s)" % json.dumps(there))
+            twice = page.eval("[...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i)")
+            check(twice == [], "%s: %s", view, twice)
+
+
 def a_token_in_the_address():
     """a token in an address signs nobody in, is not in the log, and leaves the address"""
     url, token = DAEMON.ready["url"], DAEMON.ready["token"]
@@ -423,6 +436,7 @@ on-premises:
 
 def submit(page, form, **values):
     """Fills in a form of the portal and sends it."""
+    page.wait("document.getElementById(%s)" % json.dumps(form))
     page.eval("document.getElementById(%s).closest('details').open = true" % json.dumps(form))
     for name, value in values.items():
         selector = "#%s [name='%s']" % (form, name.replace("_", "-"))
@@ -447,7 +461,7 @@ def keys_and_global_reach():
     with Daemon(["-q", "--simulated", "--port", "0", path]) as daemon:
         daemon.must_run().ask("advance", until="converged")
         with Signed(daemon, "#portal", subscription="alpha") as page:
-            page.wait_text("er-a")
+            page.wait("document.getElementById('authorize-er-a')")
             check("er-b" not in page.text() and "owner of alpha" in page.text("header"), "%s", page.text())
             circuit = [x for x in page.eval("[...document.querySelectorAll('.id')].map((e) => e.textContent)") if "expressRouteCircuits/er-a" in x]
             for name in ("for-hub", "for-reach"):
@@ -790,5 +804,5 @@ if __name__ == "__main__":
             print("  without axe-core, which scripts/fetch-axe gets from npm")
         sys.exit(run(chosen or axe + [
             sign_in_by_token, sign_in_by_link, a_route_is_explained, a_map_of_200_circuits, the_map_is_asked_once, unfolded_links_stay, an_empty_list_says_so, a_large_map_is_drawn_where_one_looks, a_link_fails_and_the_trace_moves,
-            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, markup_in_all_that_is_typed, a_token_in_the_address, rules_lead_to_the_manual, subnets_and_hubs,
+            drained_by_click, keys_and_global_reach, by_keyboard_alone, a_picture_to_keep, names_with_script, markup_in_all_that_is_typed, no_id_twice, a_token_in_the_address, rules_lead_to_the_manual, subnets_and_hubs,
             the_daemon_goes_away, a_token_taken_away, nobody_looks, the_focus_stays, another_site, phones_and_themes]))
