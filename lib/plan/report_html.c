@@ -4,6 +4,7 @@
  * was done, seen and checked.  The player in it runs without any
  * other file (plan/player.h); all the rest does not need it, and prints well.
  */
+#include "plan/kept.h"
 #include "plan/player.h"
 #include "plan/report.h"
 
@@ -509,11 +510,7 @@ step(struct buf *out, const struct plan_result *r, size_t i)
 		checks(out, s);
 		buf_puts(out, "</table>\n");
 	}
-	if (s->running) {
-		buf_puts(out, "<p>Not ended behind this step:</p><pre>");
-		plan_xml_text(out, s->running);
-		buf_puts(out, "</pre>\n");
-	}
+	plan_left_html(r, s, out);
 	way_back(out, r, s);
 	routes(out, s);
 	events(out, r, s);

@@ -162,6 +162,27 @@ running(struct json *j, const struct plan_step_result *s)
 }
 
 static void
+kept(struct json *j, const struct plan_step_result *s)
+{
+	if (!s->nkept)
+		return;
+	json_array(j, "kept");
+	for (size_t i = 0; i < s->nkept; i++) {
+		json_object(j, NULL);
+		json_string(j, "router", s->kept[i].router);
+		json_string(j, "neighbor", s->kept[i].neighbor);
+		json_uint(j, "routes", s->kept[i].routes);
+		json_seconds(j, "until", s->kept[i].until);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_array(j, "stale-flows");
+	for (size_t i = 0; i < s->nstale; i++)
+		json_string(j, NULL, s->stale[i]->name);
+	json_array_end(j);
+}
+
+static void
 step(struct json *j, const struct plan_result *r, const struct plan_step_result *s,
     size_t most)
 {
@@ -177,6 +198,7 @@ step(struct json *j, const struct plan_result *r, const struct plan_step_result 
 	json_object_end(j);
 	json_string(j, "skipped", s->skipped);
 	running(j, s);
+	kept(j, s);
 	actions(j, r, s);
 	checks(j, r, s);
 	changes(j, s, most);

@@ -2,6 +2,7 @@
  * For people: what happened when, what each endpoint lost or gained, what the flows
  * went through, and at the end what was checked.
  */
+#include "plan/kept.h"
 #include "plan/report.h"
 
 #include <string.h>
@@ -120,6 +121,22 @@ step_running(struct buf *out, const struct plan_step_result *s)
 }
 
 static void
+step_kept(struct buf *out, const struct plan_result *r,
+    const struct plan_step_result *s)
+{
+	for (size_t i = 0; i < s->nkept; i++) {
+		buf_puts(out, "  stale: ");
+		plan_kept_text(&s->kept[i], out);
+		buf_putc(out, '\n');
+	}
+	if (s->nkept && r->plan->nflows) {
+		buf_puts(out, "  stale: ");
+		plan_stale_text(r, s, out);
+		buf_putc(out, '\n');
+	}
+}
+
+static void
 one_step(struct buf *out, const struct plan_result *r, const struct plan_step_result *s)
 {
 	plan_clock_text(out, s->at, s->at_known);
@@ -142,6 +159,7 @@ one_step(struct buf *out, const struct plan_result *r, const struct plan_step_re
 	step_routes(out, s);
 	step_checks(out, s);
 	step_running(out, s);
+	step_kept(out, r, s);
 	step_back(out, r, s);
 	if (s->explain)
 		buf_printf(out, "%s", s->explain);

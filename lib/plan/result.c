@@ -40,6 +40,12 @@ step_fini(struct plan_step_result *s)
 	free(s->differences);
 	free(s->explain);
 	free(s->running);
+	for (size_t i = 0; i < s->nkept; i++) {
+		free(s->kept[i].router);
+		free(s->kept[i].neighbor);
+	}
+	free(s->kept);
+	free(s->stale);
 }
 
 static void

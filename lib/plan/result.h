@@ -61,6 +61,14 @@ enum plan_rollback_state {
 	PLAN_ROLLBACK_FAILS /* an action of it was refused */
 };
 
+/* Routes that a router keeps, as stale, of a neighbour that is gone. */
+struct plan_kept {
+	char *router, *neighbor;
+	uint8_t family;
+	uint32_t routes;
+	int64_t until; /* µs; if the neighbour is not back before */
+};
+
 struct plan_step_result {
 	const struct plan_step *step;
 	int64_t at, until;
@@ -80,6 +88,12 @@ struct plan_step_result {
 	size_t ndifferences, capdifferences;
 	char *explain; /* what was asked to be explained, or NULL */
 	char *running; /* operations that still ran at its end, a line each; or NULL */
+	/* What is kept at its end, by router and neighbour, and flows that rest on it.
+	 */
+	struct plan_kept *kept;
+	size_t nkept, capkept;
+	const struct plan_flow **stale;
+	size_t nstale, capstale;
 	/* Of all draws: how long it and its way back took, and the longest loss in it;
 	 * whether the moment of its beginning is the same in all. */
 	struct plan_spread took, back, lost;

@@ -6,17 +6,18 @@
 #include "plan/run.h"
 
 #include "base/xalloc.h"
+#include "plan/kept.h"
 #include "plan/report.h"
 #include "plan/run_int.h"
 #include "run/explain.h"
 #include "run/lasting.h"
-#include "run/operation.h"
 #include "run/snapshots.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define START_MAX (3600 * ERX_SEC)
+#define GONE_MAX  (1800 * ERX_SEC)
 
 int64_t
 plan_now(const struct plan_run *r)
@@ -276,17 +277,6 @@ wait_converged(struct plan_run *r, struct plan_step_result *s, int64_t deadline)
 		    "converged within the deadline", plan_unrest(r->world));
 }
 
-/* What a step leaves behind: an operation that goes on beside the next ones. */
-static void
-note_running(struct plan_run *r, struct plan_step_result *s)
-{
-	struct buf out;
-
-	buf_init(&out);
-	run_operation_list(sim_running(r->world), sim_now(r->world), &out);
-	s->running = out.data ? buf_steal(&out) : NULL;
-}
-
 static void
 wait_step(struct plan_run *r, struct plan_step_result *s)
 {
@@ -446,7 +436,7 @@ run_step(struct plan_run *r, struct plan_step_result *s, int *ticket)
 	for (size_t i = 0; i < p->nactions; i++)
 		run_action(r, s, &p->actions[i], false);
 	wait_step(r, s);
-	note_running(r, s);
+	plan_kept_note(r, s);
 	if (r->result->times_change == r->result->nsteps &&
 	    sim_lab(r->world)->model->fidelity.realistic_durations !=
 		r->config->times.real)
@@ -500,10 +490,22 @@ start(struct plan_run *r)
 		    "converged within an hour", plan_unrest(r->world));
 }
 
+void
+plan_run_out(struct plan_run *r, struct plan_step_result *s)
+{
+	if (!net_keeps_gone(sim_net(r->world)))
+		return;
+	plan_rest(r->world, erx_time_add(sim_now(r->world), GONE_MAX));
+	plan_flows_look(r->result->flows);
+	plan_always_look(r);
+	plan_always_report(r, s);
+}
+
 static void
 run_steps(struct plan_run *r)
 {
 	struct plan_result *result = r->result;
+	struct plan_step_result *last = result->steps;
 	int *tickets = xcalloc(result->nsteps + 1, sizeof *tickets);
 	bool restless = never_rests(r, &result->steps[0]), on = !restless;
 
@@ -518,12 +520,14 @@ run_steps(struct plan_run *r)
 			s->at = s->until = plan_now(r);
 			continue;
 		}
+		last = s;
 		on = run_step(r, s, &tickets[i]);
 		restless = never_rests(r, s);
 		on = on && !restless;
 		if (r->config->until && strcmp(r->config->until, s->step->id) == 0)
 			on = false;
 	}
+	plan_run_out(r, last);
 	result->ended = plan_now(r);
 	plan_flows_close(result->flows);
 	for (size_t i = 0; i < result->nsteps; i++)

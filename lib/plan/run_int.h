@@ -43,6 +43,10 @@ struct plan_run *plan_run_open(const struct plan *, struct sim_world *,
 /* False: the rehearsal ends with this step.  `ticket`: of its rollback's copy, or -1.
  */
 bool plan_run_take(struct plan_run *, size_t step, int *ticket);
+/* Behind the last step: time goes on until nothing is kept any more of neighbours that
+ * are gone, half an hour at most, with flows and the checks of `always` watched; these
+ * are told of the step once more. */
+void plan_run_out(struct plan_run *, struct plan_step_result *);
 struct plan_result *plan_run_close(struct plan_run *);
 
 /* always.c: the checks of the plan that hold at every instant. */

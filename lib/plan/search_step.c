@@ -143,6 +143,8 @@ search_take(struct search *s, size_t step, struct buf *why)
 	int ticket = -1;
 
 	plan_run_take(r, step, &ticket);
+	if (s->n + 1 == s->plan->nsteps)
+		plan_run_out(r, &r->result->steps[step]);
 	s->known.random |= run_drawn(r->run) != drawn;
 	good = judge(s, &r->result->steps[step], why);
 	if (good && sim_restless(r->world)) {

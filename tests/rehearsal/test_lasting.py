@@ -302,6 +302,45 @@ def kept_for_a_time():
     os.rmdir(top)
 
 
+def kept_lab(family, net, block):
+    """r2 is lost to r1, which keeps its routes for 10 s after 180 s of silence; r3 is in the way of nobody"""
+    plain = {"families": [family]}
+    near = {**plain, "graceful-restart": {"mode": "restart", "restart-time": 10, "stale-time": 20}}
+    return {"lab": "kept", "routers": {
+        "r1": {"asn": 65001, "neighbors": {"r2": near, "r3": plain}, "advertise": [net % 1]},
+        "r2": {"asn": 65002, "neighbors": {"r1": near, "r3": plain}, "advertise": [net % 2]},
+        "r3": {"asn": 65003, "neighbors": {"r1": {**plain, "export-filter": [block]}}, "advertise": [block]}}}
+
+
+def kept_at_a_step():
+    """a step that ends while routes of the gone are kept says so, and what is lost until they go is told"""
+    top = workdir("kept-step")
+    path, plan, page = (os.path.join(top, x) for x in ("lab.json", "plan.json", "r.html"))
+    steps = [{"id": "cut", "do": [{"fail": {"link": "r1--r2"}}]}, {"id": "after"}]
+    flows = {"f": {"from": "r1", "to": "r2"}, "g": {"from": "r1", "to": "r3"}}
+    for family, net, block in (("ipv4", "10.1.%d.0/24", "10.1.0.0/16"), ("ipv6", "fd00:1:%d::/48", "fd00:1::/32")):
+        Path(path).write_text(json.dumps(kept_lab(family, net, block)))
+        for most, result, status in (("200s", "found", 0), ("185s", "none", 1)):
+            Path(plan).write_text(json.dumps({"plan": "p", "order": "free", "flows": flows, "steps": steps,
+                                              "always": [{"outage": {"flow": "f", "at-most": most}}]}))
+            words = path, plan, "--durations", "ideal"
+            a = json.loads(erxctl("rehearse", *words, "-o", "json", "--html", page, build=QUICK, status=status))
+            for s in a["steps"]:
+                got = [(x["router"], x["neighbor"], x["until"]) for x in s["kept"]]
+                check(got == [("r1", "r2", 190), ("r2", "r1", 190)] and s["stale-flows"] == ["f"], "%s: %s", net, s)
+            lost = [(o["flow"], o["until"], o["lasting"]) for o in a["outages"]]
+            check(lost == [("f", 190, False)] * 2 and a["ended"] > 190, "%s: %s", net, lost)
+            text = erxctl("rehearse", *words, build=QUICK, status=status)
+            told = "of r2, which is gone, as stale until 00:03:10.000"
+            for out in (text, Path(page).read_text()):
+                check(told in out and "1 of 2 flows rest on stale routes: f" in out, "%s: %s", net, out)
+            found = json.loads(erxctl("plan", "search", *words, "-o", "json", build=QUICK, status=status))
+            check(found["result"] == result, "%s, %s: %s", net, most, found)
+    for x in (path, plan, page):
+        os.unlink(x)
+    os.rmdir(top)
+
+
 def a8_sweep():
     """a8: a sweep of a lab that never settles names what oscillates, however slowly"""
     top = workdir("never")
@@ -324,4 +363,4 @@ def a8_sweep():
     os.rmdir(top)
 
 
-sys.exit(run([a8_sweep, kept_for_a_time, a7_lint, a7_lint_kinds, a7_lint_examples, a7_sweep, a7_sweep_text, comes_back, a7_rehearsal, rehearsal_waits, a7_live, live_unknown]))
+sys.exit(run([a8_sweep, kept_for_a_time, kept_at_a_step, a7_lint, a7_lint_kinds, a7_lint_examples, a7_sweep, a7_sweep_text, comes_back, a7_rehearsal, rehearsal_waits, a7_live, live_unknown]))
