@@ -16,6 +16,7 @@
 #include "compile/patch.h"
 
 #include "base/xalloc.h"
+#include "compile/pairs.h"
 #include "compile/parts.h"
 
 #include <stdlib.h>
@@ -29,43 +30,10 @@ struct patching {
 
 /* --- what an edit has changed --- */
 
-/* At the top of a lab: for people, for tools, and for checks. */
-static bool
-is_unread(const char *name)
-{
-	static const char *const names[] = { "azure-resources", "description",
-		"expect" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
 static bool
 is_of_routes(const char *name)
 {
 	return strcmp(name, "advertise") == 0 || strcmp(name, "networks") == 0;
-}
-
-/* The next name that one of two maps has, in order, and what they have by it. */
-struct pairs {
-	const struct data_node *a, *b;
-	size_t i, k;
-};
-
-static const char *
-next_pair(struct pairs *p, const struct data_node **x, const struct data_node **y)
-{
-	const struct data_node *a = p->i < p->a->n ? p->a->children[p->i] : NULL;
-	const struct data_node *b = p->k < p->b->n ? p->b->children[p->k] : NULL;
-	int c = !a ? 1 : !b ? -1 : strcmp(a->name, b->name);
-
-	*x = c <= 0 ? a : NULL;
-	*y = c >= 0 ? b : NULL;
-	p->i += *x != NULL;
-	p->k += *y != NULL;
-	return *x ? (*x)->name : *y ? (*y)->name : NULL;
 }
 
 /* An entry of a site: false where something else of it is another. */
@@ -73,12 +41,12 @@ static bool
 is_only_routes(const struct data_node *was, const struct data_node *now)
 {
 	const struct data_node *x, *y;
-	struct pairs p = { was, now, 0, 0 };
+	struct compile_pairs p = { was, now, 0, 0 };
 	const char *name;
 
 	if (was->kind != DATA_MAP || now->kind != DATA_MAP)
 		return false;
-	while ((name = next_pair(&p, &x, &y)) != NULL)
+	while ((name = compile_next_pair(&p, &x, &y)) != NULL)
 		if (x != y && !is_of_routes(name) &&
 		    (!x || !y || !data_node_equal(x, y)))
 			return false;
@@ -201,10 +169,10 @@ patch_sites(struct patching *p, const struct data_node *was,
     const struct data_node *now)
 {
 	const struct data_node *x, *y;
-	struct pairs pairs = { was, now, 0, 0 };
+	struct compile_pairs pairs = { was, now, 0, 0 };
 	const char *name;
 
-	while ((name = next_pair(&pairs, &x, &y)) != NULL)
+	while ((name = compile_next_pair(&pairs, &x, &y)) != NULL)
 		if (x != y &&
 		    (!x || !y || !is_only_routes(x, y) || !patch_site(p, name)))
 			return false;
@@ -217,11 +185,11 @@ static bool
 patch_all(struct patching *p)
 {
 	const struct data_node *x, *y;
-	struct pairs pairs = { p->was->tree, p->now->tree, 0, 0 };
+	struct compile_pairs pairs = { p->was->tree, p->now->tree, 0, 0 };
 	const char *name;
 
-	while ((name = next_pair(&pairs, &x, &y)) != NULL) {
-		if (x == y || is_unread(name))
+	while ((name = compile_next_pair(&pairs, &x, &y)) != NULL) {
+		if (x == y || compile_is_unread(name))
 			continue;
 		if (!x || !y || strcmp(name, "on-premises") != 0 ||
 		    !patch_sites(p, x, y))

@@ -439,14 +439,13 @@ net_apply(struct net *net, struct erx_time now, struct net_spec *spec)
 }
 
 void
-net_apply_diff(struct net *net, struct erx_time now, struct net_spec *spec,
+net_apply_steps(struct net *net, struct erx_time now, struct net_spec *spec,
     struct net_diff *diff)
 {
 	struct apply a = { .net = net, .now = spec, .diff = diff };
-	struct net_spec *old = net->spec;
 
 	net_set_now(net, now);
-	a.old = old;
+	a.old = net->spec;
 	a.rts = xcalloc(spec->nrouters + 1, sizeof(struct net_rt *));
 	a.lns = xcalloc(spec->nlinks + 1, sizeof(struct net_ln *));
 	a.sessions = xcalloc(spec->nsessions + 1, sizeof(struct net_sess *));
@@ -457,5 +456,14 @@ net_apply_diff(struct net *net, struct erx_time now, struct net_spec *spec,
 	net_applied(net, diff);
 	net_diff_fini(diff);
 	net_flush(net);
+}
+
+void
+net_apply_diff(struct net *net, struct erx_time now, struct net_spec *spec,
+    struct net_diff *diff)
+{
+	struct net_spec *old = net->spec;
+
+	net_apply_steps(net, now, spec, diff);
 	net_spec_free(old);
 }

@@ -9,27 +9,10 @@
 #include "net/homes.h"
 
 #include "base/xalloc.h"
-#include "net/lengths.h"
+#include "net/homes_int.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define VAST 1024 /* origins of a router that is asked by itself */
-#define FEW  64   /* networks that change one by one */
-
-struct vast {
-	const struct net_router *router;
-	struct net_lengths lengths;
-};
-
-struct net_homes {
-	struct net_home *items;
-	size_t n, cap;
-	struct net_lengths lengths;
-	struct vast *vast;
-	size_t nvast, capvast;
-	bool *joined; /* by island */
-};
 
 /* --- islands --- */
 
@@ -115,8 +98,8 @@ unite_moved(struct islands *x, const struct net_moved *m)
 			unite(x, hosts_node(s, h), (uint32_t)i);
 }
 
-static bool
-joins(const struct net_spec *s, const struct net_link *l)
+bool
+net_homes_joins(const struct net_spec *s, const struct net_link *l)
 {
 	return !l->b ||
 	    strcmp(net_spec_find_router(s, l->a)->owner,
@@ -153,7 +136,7 @@ find_islands(struct net_homes *x, struct net_spec *s)
 		s->hosts[i].island = top(&is, (uint32_t)(s->nrouters + i));
 	x->joined = xcalloc(n + 1, sizeof *x->joined);
 	for (size_t i = 0; i < s->nlinks; i++)
-		if (joins(s, &s->links[i]))
+		if (net_homes_joins(s, &s->links[i]))
 			x->joined[net_spec_find_router(s, s->links[i].a)->island] =
 			    true;
 	free(is.up);
@@ -177,17 +160,17 @@ add_origins(struct net_homes *x, const struct net_router *r)
 	for (size_t i = 0; i < r->norigins; i++) {
 		if (r->origins[i].behind != NET_BEHIND_NETWORKS)
 			continue;
-		if (r->norigins > VAST)
+		if (r->norigins > NET_HOMES_VAST)
 			net_lengths_add(&v.lengths, &r->origins[i].prefix);
 		else
 			add(x, &r->origins[i].prefix, r->owner, r->island, r->realm);
 	}
-	if (r->norigins > VAST)
+	if (r->norigins > NET_HOMES_VAST)
 		VEC_PUSH(x->vast, x->nvast, x->capvast) = v;
 }
 
-static int
-by_home(const void *a, const void *b)
+int
+net_homes_order(const void *a, const void *b)
 {
 	const struct net_home *x = a, *y = b;
 	int d = ip_prefix_cmp(&x->prefix, &y->prefix);
@@ -202,9 +185,9 @@ sort(struct net_homes *x)
 	size_t n = 0;
 
 	if (x->n)
-		qsort(x->items, x->n, sizeof *x->items, by_home);
+		qsort(x->items, x->n, sizeof *x->items, net_homes_order);
 	for (size_t i = 0; i < x->n; i++) {
-		if (n && by_home(&x->items[n - 1], &x->items[i]) == 0)
+		if (n && net_homes_order(&x->items[n - 1], &x->items[i]) == 0)
 			continue;
 		x->items[n++] = x->items[i];
 		net_lengths_add(&x->lengths, &x->items[i].prefix);
@@ -213,21 +196,21 @@ sort(struct net_homes *x)
 }
 
 /* The first home of a prefix, or of one behind it. */
-static size_t
-first(const struct net_homes *x, const struct ip_prefix *p)
+size_t
+net_homes_first(const struct net_homes *x, const struct ip_prefix *p)
 {
 	return ip_prefix_lower(x->items, x->n, sizeof *x->items, p);
 }
 
-static bool
-is_shared(const struct net_homes *x, const struct net_router *r,
+bool
+net_homes_is_shared(const struct net_homes *x, const struct net_router *r,
     const struct net_origin *o)
 {
 	if (o->behind != NET_BEHIND_NETWORKS)
 		return false;
-	if (x->nvast || r->norigins > VAST)
+	if (x->nvast || r->norigins > NET_HOMES_VAST)
 		return true;
-	for (size_t k = first(x, &o->prefix);
+	for (size_t k = net_homes_first(x, &o->prefix);
 	     k < x->n && ip_prefix_covers(&o->prefix, &x->items[k].prefix); k++)
 		if (x->items[k].prefix.len > o->prefix.len &&
 		    strcmp(x->items[k].owner, r->owner) != 0)
@@ -236,15 +219,16 @@ is_shared(const struct net_homes *x, const struct net_router *r,
 }
 
 /* Of a router with a few origins it is found out now, once for all look-ups. */
-static void
-find_shared(const struct net_homes *x, struct net_router *r)
+void
+net_homes_find_shared(const struct net_homes *x, struct net_router *r)
 {
 	for (size_t i = 0; i < r->norigins; i++)
-		r->origins[i].shared = is_shared(x, r, &r->origins[i]);
+		r->origins[i].shared = net_homes_is_shared(x, r, &r->origins[i]);
 }
 
-static void
-gather(struct net_homes *x, struct net_spec *s)
+/* The list of all that a spec has. */
+void
+net_homes_collect(struct net_homes *x, const struct net_spec *s)
 {
 	for (size_t i = 0; i < s->nrouters; i++) {
 		const struct net_router *r = &s->routers[i];
@@ -264,8 +248,14 @@ gather(struct net_homes *x, struct net_spec *s)
 				    h->realm);
 	}
 	sort(x);
+}
+
+void
+net_homes_gather(struct net_homes *x, struct net_spec *s)
+{
+	net_homes_collect(x, s);
 	for (size_t i = 0; i < s->nrouters; i++)
-		find_shared(x, &s->routers[i]);
+		net_homes_find_shared(x, &s->routers[i]);
 }
 
 struct net_homes *
@@ -274,20 +264,8 @@ net_homes_new(struct net_spec *s)
 	struct net_homes *x = xcalloc(1, sizeof *x);
 
 	find_islands(x, s);
-	gather(x, s);
+	net_homes_gather(x, s);
 	return x;
-}
-
-static void
-renew_all(struct net_spec *s)
-{
-	struct net_homes *x = xcalloc(1, sizeof *x);
-
-	x->joined = s->homes->joined;
-	s->homes->joined = NULL;
-	gather(x, s);
-	net_homes_free(s->homes);
-	s->homes = x;
 }
 
 void
@@ -299,175 +277,6 @@ net_homes_free(struct net_homes *x)
 	free(x->vast);
 	free(x->joined);
 	free(x);
-}
-
-/* --- a few that change --- */
-
-/* Whether a network is at home at a router, for all but one with a vast table. */
-static bool
-has(const struct net_router *r, const struct ip_prefix *p)
-{
-	const struct net_origin *o = net_router_origin(r, p);
-	size_t i = ip_prefix_lower(r->attached, r->nattached, sizeof *r->attached, p);
-
-	return (o && o->behind == NET_BEHIND_NETWORKS) ||
-	    (i < r->nattached && ip_prefix_equal(&r->attached[i].prefix, p) &&
-		!r->attached[i].hosts);
-}
-
-/* The home of a network of an owner, as gather finds the first one; false: there is
- * none. */
-static bool
-find_home(const struct net_homes *x, const struct net_spec *s,
-    const struct ip_prefix *p, const char *owner, struct net_home *out)
-{
-	for (size_t i = 0; i < s->nrouters; i++) {
-		const struct net_router *r = &s->routers[i];
-
-		if (strcmp(r->owner, owner) != 0 || !has(r, p))
-			continue;
-		*out = (struct net_home){ *p, r->owner, r->island, r->realm,
-			x->joined[r->island] };
-		return true;
-	}
-	for (size_t i = 0; i < s->nhosts; i++) {
-		const struct net_hosts *h = &s->hosts[i];
-
-		for (size_t k = 0; k < h->nrows; k++) {
-			if (h->rows[k].toward != NET_TOWARD_OWN ||
-			    strcmp(h->owner, owner) != 0 ||
-			    !ip_prefix_equal(&h->rows[k].prefix, p))
-				continue;
-			*out = (struct net_home){ *p, h->owner, h->island, h->realm,
-				x->joined[h->island] };
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-renew_home(struct net_homes *x, const struct net_spec *s, const struct ip_prefix *p,
-    const char *owner)
-{
-	size_t i = first(x, p);
-	struct net_home home;
-	bool there, stays = find_home(x, s, p, owner, &home);
-
-	while (i < x->n && ip_prefix_equal(&x->items[i].prefix, p) &&
-	    strcmp(x->items[i].owner, owner) < 0)
-		i++;
-	there = i < x->n && ip_prefix_equal(&x->items[i].prefix, p) &&
-	    strcmp(x->items[i].owner, owner) == 0;
-	if (stays && !there) {
-		VEC_PUSH(x->items, x->n, x->cap) = home;
-		memmove(&x->items[i + 1], &x->items[i],
-		    (x->n - 1 - i) * sizeof *x->items);
-	} else if (there && !stays) {
-		memmove(&x->items[i], &x->items[i + 1],
-		    (x->n - 1 - i) * sizeof *x->items);
-		x->n--;
-	}
-	if (stays)
-		x->items[i] = home;
-}
-
-/* Origins of any router around a network, which are in the list themselves. */
-static void
-renew_around(const struct net_homes *x, struct net_spec *s, const struct ip_prefix *p)
-{
-	struct ip_addr at = ip_prefix_addr(p);
-	int len = p->len;
-
-	while ((len = net_lengths_below(&x->lengths, p->family, len)) >= 0) {
-		struct ip_prefix around = ip_prefix_of(&at, (unsigned)len);
-
-		for (size_t k = first(x, &around);
-		     k < x->n && ip_prefix_equal(&x->items[k].prefix, &around); k++)
-			for (size_t i = 0; i < s->nrouters; i++) {
-				struct net_router *r = &s->routers[i];
-				const struct net_origin *o;
-
-				if (strcmp(r->owner, x->items[k].owner) != 0)
-					continue;
-				o = net_router_origin(r, &around);
-				if (o)
-					r->origins[o - r->origins].shared =
-					    is_shared(x, r, o);
-			}
-	}
-}
-
-/* Networks that one of two has, and the other one has not. */
-struct changed {
-	struct {
-		struct ip_prefix prefix;
-		const char *owner;
-	} items[FEW];
-	size_t n; /* more than FEW: so many are not kept */
-};
-
-static void
-note(struct changed *c, const struct net_router *of, const struct net_router * not,
-    const struct ip_prefix *p)
-{
-	if (!has(of, p) || has(not, p))
-		return;
-	if (c->n < FEW) {
-		c->items[c->n].prefix = *p;
-		c->items[c->n].owner = of->owner;
-	}
-	c->n++;
-}
-
-static void
-compare(struct changed *c, const struct net_router *of, const struct net_router * not )
-{
-	for (size_t i = 0; i < of->nattached; i++)
-		note(c, of, not, &of->attached[i].prefix);
-	for (size_t i = 0; i < of->norigins; i++)
-		note(c, of, not, &of->origins[i].prefix);
-}
-
-/* False where that is not to be told one by one. */
-static bool
-find_changed(struct changed *c, const struct net_spec *s,
-    const struct net_homes_was *was, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct net_router *a = was[i].router;
-		const struct net_router *b = &s->routers[was[i].at];
-
-		if (a->norigins > VAST || b->norigins > VAST ||
-		    a->island != b->island || a->realm != b->realm ||
-		    strcmp(a->owner, b->owner) != 0)
-			return false;
-		compare(c, a, b);
-		compare(c, b, a);
-	}
-	return c->n <= FEW;
-}
-
-void
-net_homes_renew(struct net_spec *s, const struct net_homes_was *was, size_t n)
-{
-	struct changed c = { .n = 0 };
-	struct net_homes *x = s->homes;
-
-	if (!find_changed(&c, s, was, n)) {
-		renew_all(s);
-		return;
-	}
-	for (size_t i = 0; i < c.n; i++)
-		renew_home(x, s, &c.items[i].prefix, c.items[i].owner);
-	if (c.n)
-		x->lengths = (struct net_lengths){ .v4 = 0 };
-	for (size_t i = 0; c.n && i < x->n; i++)
-		net_lengths_add(&x->lengths, &x->items[i].prefix);
-	for (size_t i = 0; i < n; i++)
-		find_shared(x, &s->routers[was[i].at]);
-	for (size_t i = 0; !x->nvast && i < c.n; i++)
-		renew_around(x, s, &c.items[i].prefix);
 }
 
 /* --- asking --- */
@@ -517,7 +326,7 @@ net_homes_around(const struct net_spec *s, const struct ip_addr *a,
 	while ((len = below(x, a->family, len)) >= 0) {
 		struct ip_prefix p = ip_prefix_of(a, (unsigned)len);
 
-		for (size_t i = first(x, &p);
+		for (size_t i = net_homes_first(x, &p);
 		     i < x->n && ip_prefix_equal(&x->items[i].prefix, &p); i++)
 			if (!visit(ctx, &x->items[i]))
 				return;

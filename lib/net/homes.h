@@ -31,6 +31,15 @@ struct net_homes_was {
  * was. */
 void net_homes_renew(struct net_spec *, const struct net_homes_was *, size_t n);
 
+/* The homes of a spec that is the old one but for a part of it (net/piece.h), as that
+ * was and as it is now, with the numbers of the whole.  They are the old spec's,
+ * changed, and both specs have them until the old one gives them up. */
+void net_homes_splice(struct net_spec *whole, const struct net_spec *old,
+    const struct net_spec *was, const struct net_spec *now);
+/* Whether all networks are in the list: no router has so many that it is asked by
+ * itself. */
+bool net_homes_plain(const struct net_spec *);
+
 /*
  * Visits the networks around an address, longest first and equals in order of their
  * owners, until `visit` returns false.

@@ -278,6 +278,9 @@ bool net_link_is_carried(const struct net_link *);
 /* apply.c */
 /* A router is another, by the spec: what the router originates changes. */
 void net_router_change(struct net_rt *, const struct net_router *old);
+/* net_apply_diff, but for the old spec, which is the caller's to free. */
+void net_apply_steps(struct net *, struct erx_time now, struct net_spec *,
+    struct net_diff *);
 /* The end of each change of the spec: what waits may begin, and an event tells. */
 void net_applied(struct net *, const struct net_diff *);
 

@@ -5,6 +5,7 @@
 #include "base/xalloc.h"
 #include "compile/patch.h"
 #include "net/patch.h"
+#include "net/piece.h"
 #include "run/again.h"
 #include "run/run_int.h"
 
@@ -50,6 +51,9 @@ run_change_free(struct run_change *c)
 	if (c->patch)
 		net_patch_fini(c->patch);
 	free(c->patch);
+	if (c->piece)
+		net_piece_fini(c->piece);
+	free(c->piece);
 	free(c);
 }
 
@@ -60,6 +64,8 @@ run_change_diff(const struct run *r, struct run_change *c)
 		c->diff = xmalloc(sizeof *c->diff);
 		if (c->patch)
 			net_patch_diff(c->diff, net_running(r->net), c->patch);
+		else if (c->piece)
+			net_diff(c->diff, c->piece->was, c->piece->now);
 		else
 			net_diff(c->diff, net_running(r->net), c->spec);
 	}
@@ -113,12 +119,19 @@ static bool
 patch(const struct run *r, struct run_change *c)
 {
 	struct net_patch patch;
+	struct net_piece piece;
 
-	if (r->host.overlay || r->nmaintained || r->ntests || r->nstandbys ||
-	    !compile_lab_patch(r->lab, c->lab, net_running(r->net), &patch))
+	if (r->host.overlay || r->nmaintained || r->ntests || r->nstandbys)
 		return false;
-	c->patch = xmalloc(sizeof *c->patch);
-	*c->patch = patch;
+	if (compile_lab_patch(r->lab, c->lab, net_running(r->net), &patch)) {
+		c->patch = xmalloc(sizeof *c->patch);
+		*c->patch = patch;
+		return true;
+	}
+	if (!compile_lab_piece(r->lab, c->lab, net_running(r->net), &piece))
+		return false;
+	c->piece = xmalloc(sizeof *c->piece);
+	*c->piece = piece;
 	return true;
 }
 
@@ -260,7 +273,7 @@ run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs
 		run_change_free(c);
 		return RUN_BEGUN;
 	}
-	/* A patch leaves sessions and links as they are. */
+	/* A patch leaves sessions and links as they are, a piece those with others. */
 	if (r->host.prepare &&
 	    !r->host.prepare(r->host.ctx, c->lab,
 		c->spec ? c->spec : net_running(r->net), errs)) {
@@ -281,10 +294,13 @@ run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs
 	(void)run_change_diff(r, c);
 	if (c->patch)
 		net_apply_patch(r->net, now, c->patch, c->diff);
+	else if (c->piece)
+		net_apply_piece(r->net, now, c->piece, c->diff);
 	else
 		net_apply_diff(r->net, now, c->spec, c->diff);
 	r->edits++;
 	free(c->patch);
+	free(c->piece);
 	free(c->diff);
 	free(c);
 	if (r->host.settle)

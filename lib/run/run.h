@@ -85,13 +85,14 @@ void run_source_again(struct run_source *, struct run *, struct data_node *tree)
 /* A change that has been checked and compiled, and does not run yet. */
 struct run_change {
 	struct er_lab *lab;    /* the lab after the change */
-	struct net_spec *spec; /* what will run for it; or NULL, and there is a patch */
+	struct net_spec *spec; /* what will run for it; or NULL: a patch or piece */
 	/* The rest is for lib/run. */
 	struct run_files *files;         /* those of a new lab, or NULL */
 	struct run_operation *operation; /* that begins and makes the change at its
 					  * end; or NULL */
 	struct net_diff *diff;           /* once somebody has asked; or NULL */
 	struct net_patch *patch;         /* of what runs; or NULL */
+	struct net_piece *piece;         /* the same; or NULL */
 };
 /* The steps from what runs to what will run for a change.  They are found out once, and
  * run_commit carries them out; borrowed. */

@@ -1,7 +1,7 @@
 /*
  * Edits that change little of what runs are not compiled as a whole (compile/patch.h).
- * By chance, edits of real labs: what runs after each is what the whole lab compiles
- * to, and the steps are those of the difference.
+ * By chance, edits of real labs, and of one that has parts: what runs after each is
+ * what the whole lab compiles to, and the steps are those of the difference.
  */
 #include "base/rng.h"
 #include "base/xalloc.h"
@@ -114,8 +114,10 @@ same_router(const struct net_spec *a, const struct net_spec *b, size_t i)
 		ck_assert_int_eq(x->origins[k].shared, y->origins[k].shared);
 		same_homes(a, b, &x->origins[k].prefix);
 	}
-	for (size_t k = 0; k < x->nattached; k++)
+	for (size_t k = 0; k < x->nattached; k++) {
 		same_homes(a, b, &x->attached[k].prefix);
+		ck_assert_uint_eq(x->attached[k].at, y->attached[k].at);
+	}
 }
 
 /* Wherever edits by chance have put a network, or have taken one away. */
@@ -142,6 +144,22 @@ same_places(const struct net_spec *a, const struct net_spec *b)
 }
 
 static void
+same_hosts(const struct net_hosts *a, const struct net_hosts *b)
+{
+	ck_assert_uint_eq(a->whole_at, b->whole_at);
+	ck_assert_uint_eq(a->part_from, b->part_from);
+	ck_assert_uint_eq(a->part_to, b->part_to);
+	ck_assert_uint_eq(a->nrouters, b->nrouters);
+	for (size_t i = 0; i < a->nrouters; i++)
+		ck_assert_uint_eq(a->router_at[i], b->router_at[i]);
+	for (size_t i = 0; i < a->nrows; i++) {
+		ck_assert(ip_prefix_equal(&a->rows[i].prefix, &b->rows[i].prefix));
+		ck_assert_uint_eq(a->rows[i].toward, b->rows[i].toward);
+		ck_assert_uint_eq(a->rows[i].at, b->rows[i].at);
+	}
+}
+
+static void
 same_spec(const struct net_spec *a, const struct net_spec *b)
 {
 	same_places(a, b);
@@ -158,6 +176,7 @@ same_spec(const struct net_spec *a, const struct net_spec *b)
 		ck_assert_uint_eq(a->hosts[i].nrows, b->hosts[i].nrows);
 		ck_assert_uint_eq(a->hosts[i].realm, b->hosts[i].realm);
 		ck_assert_uint_eq(a->hosts[i].island, b->hosts[i].island);
+		same_hosts(&a->hosts[i], &b->hosts[i]);
 	}
 	for (size_t i = 0; i < a->nlinks; i++)
 		ck_assert(net_link_equal(&a->links[i], &b->links[i]));
@@ -335,27 +354,27 @@ same_steps(const struct run *r, struct run_change *c, const struct net_spec *who
 	buf_fini(&two);
 }
 
-/* The number of routers in the patch, and one more; 0: it was for the whole. */
-static size_t
-edit(struct run *r, struct rng *rng, struct erx_time now)
+/* How an edit was compiled. */
+struct way {
+	bool patched, piece;
+	size_t routers; /* in the patch */
+};
+
+static struct way
+try(struct run *r, struct rng *rng, struct erx_time now, const struct run_edit *e)
 {
-	struct errs errs;
-	struct data_node *tree;
-	struct run_change *c = NULL;
+	struct way way = { .routers = 0 };
+	struct run_change *c;
 	struct net_spec *whole;
-	size_t patched;
+	struct errs errs;
 
 	errs_init(&errs);
-	tree = some_edit(rng, r, &errs);
-	if (tree)
-		c = run_prepare(r, now, &(struct run_edit){ DATA_UPDATE, tree, NULL },
-		    &errs);
-	data_node_free(tree);
+	c = run_prepare(r, now, e, &errs);
 	if (!c) {
 		errs_fini(&errs);
-		return 0;
+		return way;
 	}
-	patched = c->patch ? c->patch->n + 1 : 0;
+	way = (struct way){ c->patch, c->piece, c->patch ? c->patch->n : 0 };
 	whole = compile_whole(c->lab);
 	same_steps(r, c, whole);
 	if (rng_below(rng, 5) == 0) { /* one that is only looked at */
@@ -366,7 +385,23 @@ edit(struct run *r, struct rng *rng, struct erx_time now)
 	}
 	net_spec_free(whole);
 	errs_fini(&errs);
-	return patched;
+	return way;
+}
+
+static struct way
+edit(struct run *r, struct rng *rng, struct erx_time now)
+{
+	struct way way = { .routers = 0 };
+	struct data_node *tree;
+	struct errs errs;
+
+	errs_init(&errs);
+	tree = some_edit(rng, r, &errs);
+	errs_fini(&errs);
+	if (tree)
+		way = try(r, rng, now, &(struct run_edit){ DATA_UPDATE, tree, NULL });
+	data_node_free(tree);
+	return way;
 }
 
 START_TEST(a_patch_is_what_the_whole_compiles_to)
@@ -383,10 +418,10 @@ START_TEST(a_patch_is_what_the_whole_compiles_to)
 
 		rng_init(&rng, seed);
 		for (int i = 0; i < EDITS; i++) {
-			size_t n = edit(r, &rng, (struct erx_time){ i * ERX_SEC });
+			struct way w = edit(r, &rng, (struct erx_time){ i * ERX_SEC });
 
-			patched += n > 0;
-			routers += n > 1;
+			patched += w.patched;
+			routers += w.routers > 0;
 		}
 		run_free(r);
 	}
@@ -398,11 +433,122 @@ START_TEST(a_patch_is_what_the_whole_compiles_to)
 }
 END_TEST
 
+/* --- parts --- */
+
+static const char *
+one_of(struct rng *r, const char *const *names, size_t n)
+{
+	return names[rng_below(r, n)];
+}
+#define ONE_OF(r, names) one_of(r, names, sizeof(names) / sizeof *(names))
+
+/* What changes a part, and now and then what is for the whole. */
+static char *
+some_text(struct rng *r, bool *remove)
+{
+	static const char *const vnets[] = { "v1", "v2", "v3", "v4", "v5" };
+	static const char *const circuits[] = { "c1", "c2", "c3", "c4", "c5" };
+	static const char *const sites[] = { "s1", "s2", "s4", "s5" };
+	static const char *const connections[] = { "a", "b", "x" };
+	const char *v = ONE_OF(r, vnets), *k = ONE_OF(r, circuits);
+	const char *s = ONE_OF(r, sites), *n = ONE_OF(r, connections);
+	unsigned some = (unsigned)rng_below(r, 9);
+
+	*remove = false;
+	switch (rng_below(r, 14)) {
+	case 0:
+	case 1:
+	case 2:
+		return xasprintf("vnets: { %s: { connections: { %s: { circuit: %s, "
+				 "weight: %u } } } }",
+		    v, n, k, some);
+	case 3:
+	case 4:
+		*remove = true;
+		return xasprintf("vnets: { %s: { connections: { %s: {} } } }", v, n);
+	case 5:
+		return xasprintf("circuits: { %s: { private-peering: { vlan: %u } } }",
+		    k, 90 + some);
+	case 6:
+		return xasprintf("circuits: { %s: { links-down: [%s] } }", k,
+		    some % 2 ? "primary" : "");
+	case 7:
+		return xasprintf("circuits: { %s: { authorizations: { n%u: {} } } }", k,
+		    some);
+	case 8:
+		return xasprintf("vnets: { %s: { address-space: [10.%u.%u.0/24] } }", v,
+		    32 + some % 2, 10 + some);
+	case 9:
+		return xasprintf("on-premises: { %s: { circuits: { %s: {} } } }", s, k);
+	case 10:
+		return xasprintf("on-premises: { %s: { advertise: [{ prefix: "
+				 "10.20.%u.0/20 }], circuits: { %s: {} } } }",
+		    s, 16 * some, k);
+	case 11:
+		*remove = some % 2;
+		return *remove ? xstrdup("global-reach: { g2: {} }")
+			       : xstrdup("global-reach: { g2: { from: c3, to: c4 } }");
+	case 12:
+		return xasprintf("vnets: { %s: { gateway: {} } }", v);
+	default:
+		*remove = true;
+		return xasprintf("on-premises: { %s: { circuits: { %s: {} } } }", s, k);
+	}
+}
+
+static struct way
+edit_part(struct lab_reader *reader, struct run *r, struct rng *rng,
+    struct erx_time now)
+{
+	struct way way = { .routers = 0 };
+	struct data_node *tree;
+	struct errs errs;
+	bool remove;
+	char *text = some_text(rng, &remove);
+
+	errs_init(&errs);
+	tree = lab_read(reader, remove ? LAB_SCHEMA_DELETE : LAB_SCHEMA_EDIT, "", text,
+	    strlen(text), &errs);
+	ck_assert_msg(tree != NULL, "%s: %s", text, errs.n ? errs.items[0].text : "");
+	errs_fini(&errs);
+	way = try(r, rng, now,
+	    &(struct run_edit){ remove ? DATA_DELETE : DATA_UPDATE, tree, NULL });
+	data_node_free(tree);
+	free(text);
+	return way;
+}
+
+START_TEST(a_part_alone_is_what_the_whole_compiles_to)
+{
+	struct lab_reader *reader;
+	unsigned pieces = 0;
+	struct errs errs;
+
+	errs_init(&errs);
+	reader = lab_reader_new(&errs);
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		struct run *r = start(reader, "tests/unit/run/parts.yaml");
+		struct rng rng;
+
+		rng_init(&rng, seed + 100 * (uint64_t)_i);
+		for (int i = 0; i < 2 * EDITS; i++)
+			pieces +=
+			    edit_part(reader, r, &rng, (struct erx_time){ i * ERX_SEC })
+				.piece;
+		run_free(r);
+	}
+	ck_assert_uint_gt(pieces, SEEDS * 20);
+	lab_reader_free(reader);
+	errs_fini(&errs);
+}
+END_TEST
+
 TCase *
 test_run_patch(void)
 {
 	TCase *t = tcase_create("patch");
 
 	tcase_add_loop_test(t, a_patch_is_what_the_whole_compiles_to, 0, LABS);
+	tcase_add_loop_test(t, a_part_alone_is_what_the_whole_compiles_to, 0, 4);
 	return t;
 }
