@@ -49,19 +49,26 @@ arm(struct net_part *p, int64_t span)
 	    erx_time_add(net->now, span));
 }
 
+void
+net_graceful_settled(const void *owner, uint32_t gone)
+{
+	const struct net_part *p = owner;
+
+	if (gone)
+		say(p, "dropped", gone,
+		    "their community NO_LLGR says so, or LLGR_STALE found no room");
+}
+
 /* Nobody is waited for any more as one who restarts. */
 static void
 begin_long(struct net_part *p)
 {
 	struct rib *rib = net_part_table(p)->rib;
-	uint32_t gone =
-	    rib_source_long_lived(rib, p->source, &net_part_here(p)->import);
 	char why[80];
 
+	net_graceful_settled(p,
+	    rib_source_long_lived(rib, p->source, &net_part_here(p)->import));
 	net_table_touched(net_part_table(p));
-	if (gone)
-		say(p, "dropped", gone,
-		    "their community NO_LLGR says so, or LLGR_STALE found no room");
 	if (!p->graceful.for_long)
 		arm(p, p->graceful.longer * ERX_SEC);
 	p->graceful.for_long = true;

@@ -66,7 +66,8 @@ table_config(const struct net_rt *rt, uint8_t family, struct rib_config *c)
 		.max_paths = rt->spec->max_paths ? rt->spec->max_paths : 1,
 		.asn = rt->spec->asn,
 		.id = rt->spec->id,
-		.policy_of = policy_of };
+		.policy_of = policy_of,
+		.long_lived = net_graceful_settled };
 	TAILQ_FOREACH(h, &rt->halves, rt_entry) {
 		const struct net_part *p = net_half_part(h, family);
 

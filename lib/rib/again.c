@@ -7,8 +7,6 @@
  */
 #include "rib/table.h"
 
-#define AT_ONCE 4096 /* slots; so many take less than a turn may */
-
 void
 rib_again_stop(struct rib *r, uint32_t source)
 {
@@ -24,7 +22,7 @@ rib_again(struct rib *r, uint32_t source, const struct rib_import *in)
 	struct rib_origination *s = &r->sources[source];
 
 	rib_again_stop(r, source);
-	if (!r->config.policy_of || !s->pub.owner || r->nnets <= AT_ONCE) {
+	if (!r->config.policy_of || !s->pub.owner || r->nnets <= RIB_AT_ONCE) {
 		rib_import_again(r, source, in, 0, r->nnets);
 		return;
 	}

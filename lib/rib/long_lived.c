@@ -3,6 +3,9 @@
  * (RFC 9494).  What that means is told by a community, so a route that has become one
  * of them is an ordinary one with other attributes: the decision, the groups and those
  * who are told of it treat it as if it had come like that.
+ *
+ * A long table becomes so in slices, slot by slot, a slice a turn.  What the neighbour
+ * announces meanwhile is not stale, and is passed over.
  */
 #include "base/xalloc.h"
 #include "bgp/proto.h"
@@ -76,18 +79,71 @@ settle(struct rib *r, uint32_t n, uint32_t source, const struct rib_import *in,
 	return !x.attrs;
 }
 
-uint32_t
-rib_source_long_lived(struct rib *r, uint32_t source, const struct rib_import *in)
+/* So many slots from `from` on; how many prefixes lost a route. */
+static uint32_t
+slice(struct rib *r, uint32_t source, const struct rib_import *in, uint32_t from,
+    uint32_t count)
 {
 	struct rib_import unlimited = *in; /* they are there already */
 	struct marked m = { NULL, NULL };
 	uint32_t gone = 0;
 
 	unlimited.prefix_limit = 0;
-	for (; source != RIB_NONE; source = r->sources[source].next)
-		for (uint32_t n = 0; n < r->nnets; n++)
-			gone += settle(r, n, source, &unlimited, &m);
+	for (uint32_t n = from; n < from + count; n++)
+		gone += settle(r, n, source, &unlimited, &m);
 	bgp_attrs_put(r->attrs, m.from);
 	bgp_attrs_put(r->attrs, m.to);
 	return gone;
+}
+
+uint32_t
+rib_source_long_lived(struct rib *r, uint32_t source, const struct rib_import *in)
+{
+	uint32_t gone = 0;
+
+	for (; source != RIB_NONE; source = r->sources[source].next) {
+		struct rib_origination *s = &r->sources[source];
+
+		rib_long_lived_stop(r, source);
+		if (!r->config.policy_of || !s->pub.owner || r->nnets <= RIB_AT_ONCE) {
+			gone += slice(r, source, in, 0, r->nnets);
+			continue;
+		}
+		s->long_at = s->long_gone = 0;
+		s->long_left = r->nnets;
+		r->nlong++;
+	}
+	return gone;
+}
+
+void
+rib_long_lived_stop(struct rib *r, uint32_t source)
+{
+	struct rib_origination *s = &r->sources[source];
+
+	r->nlong -= s->long_left != 0;
+	s->long_left = 0;
+}
+
+unsigned
+rib_long_lived_work(struct rib *r, unsigned units)
+{
+	for (uint32_t i = 0; units && r->nlong && i < r->nsources; i++) {
+		struct rib_origination *s = &r->sources[i];
+		uint32_t n = s->long_left < units ? s->long_left : units;
+
+		if (!n)
+			continue;
+		s->long_gone +=
+		    slice(r, i, r->config.policy_of(s->pub.owner), s->long_at, n);
+		s->long_at += n;
+		s->long_left -= n;
+		units -= n;
+		if (s->long_left)
+			continue;
+		r->nlong--;
+		if (r->config.long_lived)
+			r->config.long_lived(s->pub.owner, s->long_gone);
+	}
+	return units;
 }

@@ -280,6 +280,7 @@ rib_reimport(struct rib *r, uint32_t source, const struct rib_import *in)
 	for (; source != RIB_NONE; source = r->sources[source].next)
 		if (in->map || r->sources[source].befores) {
 			rib_again_stop(r, source);
+			rib_long_lived_stop(r, source); /* a map makes others of them */
 			reimport(r, source, in);
 		} else {
 			rib_again(r, source, in);

@@ -117,6 +117,9 @@ struct rib_config {
 	/* The policy of the owner of a source, as it is at the time of the call; NULL:
 	 * another policy is settled at once, however long the table is. */
 	const struct rib_import *(*policy_of)(const void *owner);
+	/* Tells the owner that routes of a source are settled as those of a neighbour
+	 * that is gone for long, and how many prefixes lost one; NULL: nobody asks. */
+	void (*long_lived)(const void *owner, uint32_t gone);
 };
 
 struct rib;
@@ -162,7 +165,10 @@ uint32_t rib_source_drop_stale(struct rib *, uint32_t);
 /*
  * The neighbour is gone for long: each stale route of the source becomes what it would
  * be if it had come with LLGR_STALE, and those with NO_LLGR go.  The source has no
- * route map.  Returns how many prefixes lost one (RFC 9494 4.2).
+ * route map.  Returns how many prefixes lost one (RFC 9494 4.2).  In a long table
+ * rib_work does this in slices, if the configuration has policy_of, and tells
+ * `long_lived` the number at the end; until then the function returns 0.  The slices
+ * end when the stale routes are dropped.
  */
 uint32_t rib_source_long_lived(struct rib *, uint32_t, const struct rib_import *);
 /* To be called after each of those before with the policy of the source: summaries of a

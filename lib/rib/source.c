@@ -136,6 +136,7 @@ rib_source_down(struct rib *r, uint32_t i)
 
 		o->pub.keeps_stale = 0;
 		o->last = RIB_NONE;
+		rib_long_lived_stop(r, i);
 		rib_befores_free(r, i);
 		o->pub.generation += o->npaths != 0;
 	}
@@ -193,6 +194,7 @@ rib_source_drop_stale(struct rib *r, uint32_t i)
 	s->nstale = s->nstale_accepted = 0;
 	for (; i != RIB_NONE; i = r->sources[i].next) {
 		r->sources[i].pub.keeps_stale = 0;
+		rib_long_lived_stop(r, i);
 		rib_befores_drop_stale(r, i);
 	}
 	if (n)
@@ -233,11 +235,12 @@ rib_work(struct rib *r, unsigned units)
 		if (net->flags & RIB_NET_USED && rib_net_remove_dead(r, net))
 			rib_redecide(r, n);
 	}
-	return units ? rib_again_work(r, units) : 0;
+	units = units ? rib_again_work(r, units) : 0;
+	return units ? rib_long_lived_work(r, units) : 0;
 }
 
 bool
 rib_idle(const struct rib *r)
 {
-	return !r->sweep_left && !r->nagain;
+	return !r->sweep_left && !r->nagain && !r->nlong;
 }

@@ -45,6 +45,8 @@ struct rib_origination {
 	uint32_t first, next;          /* next: RIB_NONE for the last */
 	unsigned rank;                 /* how many are in front of it */
 	uint32_t again_at, again_left; /* again.c: the next slot, and how many */
+	uint32_t long_at, long_left;   /* long_lived.c: the same */
+	uint32_t long_gone;            /* prefixes that lost a route there so far */
 };
 
 /* A place in the change list: behind the prefix it has seen last. */
@@ -99,6 +101,7 @@ struct rib {
 	uint32_t sweep_at,
 	    sweep_left;  /* slot the sweeper is at; slots it has to visit */
 	uint32_t nagain; /* sources with `again_left` */
+	uint32_t nlong;  /* sources with `long_left` */
 };
 
 static inline struct rib_net *
@@ -244,6 +247,11 @@ bool rib_import_remove(struct rib *, uint32_t source, const struct ip_prefix *);
 void rib_again(struct rib *, uint32_t source, const struct rib_import *);
 void rib_again_stop(struct rib *, uint32_t source);
 unsigned rib_again_work(struct rib *, unsigned units); /* units left */
+#define RIB_AT_ONCE 4096 /* slots; so many take less than a turn may */
+
+/* long_lived.c: slices of rib_source_long_lived; the source, but not its siblings. */
+void rib_long_lived_stop(struct rib *, uint32_t source);
+unsigned rib_long_lived_work(struct rib *, unsigned units); /* units left */
 
 /* Adds a sibling behind the last one, and returns its number. */
 uint32_t rib_source_add_sibling(struct rib *, uint32_t last);

@@ -7,6 +7,7 @@
 #include "bgp/message.h"
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 TCase *test_net_long_lived(void);
@@ -379,6 +380,131 @@ START_TEST(another_policy_leaves_the_marks)
 }
 END_TEST
 
+/* --- a long table --- */
+
+enum { MANY = 6000, AT_A_TIME = 500, UNITS = 500 };
+
+/* p1 announces so many prefixes of 11.0.0.0/8, all with these attributes. */
+static void
+tell_many(const char *attrs, unsigned from, unsigned n)
+{
+	char nlri[AT_A_TIME * 8 + 1];
+
+	for (unsigned i = 0; i < n; i++)
+		snprintf(nlri + (size_t)8 * i, 9, "180b%02x%02x",
+		    ((from + i) >> 8) & 0xff, (from + i) & 0xff);
+	tell(attrs, nlri);
+}
+
+/* The table of rs has no work left. */
+static bool
+rests(void)
+{
+	return rib_idle(net_router_rib(net_router_find(b.net, "rs"), IP_V4));
+}
+
+static unsigned
+marks(void)
+{
+	const struct rib *r = net_router_rib(net_router_find(b.net, "rs"), IP_V4);
+	const struct rib_net *net = NULL;
+	unsigned n = 0;
+
+	while ((net = rib_next_best(r, net)) != NULL)
+		n += (rib_best(r, net)->attrs->well_known & BGP_WK_LLGR_STALE) != 0;
+	return n;
+}
+
+/* p1 is lost with its long table, and the time in which it may be back is over; from
+ * here on a turn has as many units of work as the test gives it. */
+static void
+lose_many(void)
+{
+	bring_up(&able);
+	for (unsigned i = 0; i < MANY; i += AT_A_TIME)
+		tell_many(i ? GOOD : GOOD NO_LLGR, i, AT_A_TIME);
+	end_of_rib();
+	bed_run(&b, 5 * ERX_SEC);
+	lose(119 * ERX_SEC);
+	ck_assert_uint_eq(marks(), 0);
+	b.now = erx_time_add(b.now, 2 * ERX_SEC);
+	net_tick(b.net, b.now);
+}
+
+/* Between two slices another session has its turn: what p2 says comes through. */
+START_TEST(a_long_table_is_kept_in_slices_and_others_are_served_between)
+{
+	struct net_spec *s = rig(OURS);
+	unsigned turns = 0, before = 0;
+	uint64_t served = 0;
+
+	lose_many();
+	ck_assert(!rests());
+	bed_origin(s, "p2", "10.1.9.0/24");
+	ck_assert(!has("rs", "10.1.9.0/24"));
+	bed_apply(&b, s);
+	while (net_work(b.net, b.now, UNITS)) {
+		unsigned n = marks();
+
+		ck_assert_uint_le(n, before + UNITS);
+		before = n;
+		turns++;
+		if (!served && has("rs", "10.1.9.0/24"))
+			served = n + 1;
+		b.now = erx_time_add(b.now, ERX_MSEC); /* links take their time */
+		net_tick(b.net, b.now);
+	}
+	ck_assert_uint_ge(turns, MANY / UNITS);
+	ck_assert_uint_gt(served, 0);
+	ck_assert_uint_lt(served, MANY - AT_A_TIME);
+	ck_assert_uint_eq(marks(), MANY - AT_A_TIME);
+	bed_settle(&b);
+	ck_assert(bed_logged(&b,
+	    "500 routes from p1 dropped at rs: their community NO_LLGR says so"));
+	ck_assert_uint_eq(stale(), MANY - AT_A_TIME);
+	ck_assert(!has("c", "11.5.0.0/24") && marked("d", "11.5.0.0/24"));
+	ck_assert(rests());
+}
+END_TEST
+
+/* p1 is back in the middle of it: the rest is marked until its End-of-RIB. */
+START_TEST(what_comes_between_two_slices_is_not_marked)
+{
+	lose_many();
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert(net_work(b.net, b.now, UNITS));
+	ck_assert_uint_gt(marks(), 0);
+	ck_assert_uint_lt(marks(), MANY / 2);
+	bring_up(&back); /* and does all the work there is */
+	ck_assert_uint_eq(marks(), MANY - AT_A_TIME);
+	tell_many(GOOD, 3000, AT_A_TIME);
+	bed_settle(&b);
+	ck_assert_uint_eq(marks(), MANY - 2 * AT_A_TIME);
+	end_of_rib();
+	bed_settle(&b);
+	ck_assert_uint_eq(marks(), 0);
+	ck_assert(has("rs", "11.11.184.0/24") && !has("rs", "11.1.0.0/24"));
+}
+END_TEST
+
+/* They are dropped in the middle of it, and the next loss begins anew. */
+START_TEST(a_drop_ends_the_slices)
+{
+	lose_many();
+	while (marks() == 0)
+		ck_assert(net_work(b.net, b.now, UNITS));
+	ck_assert_uint_lt(marks(), MANY / 2);
+	net_fail(b.net, b.now, NET_SESSION, RP);
+	bed_settle(&b);
+	ck_assert_uint_eq(marks(), 0);
+	ck_assert(!has("rs", "11.5.0.0/24"));
+	net_restore(b.net, b.now, NET_SESSION, RP);
+	start(&able);
+	lose(100 * ERX_SEC);
+	ck_assert(has("c", "10.1.1.0/24") && !marked("rs", "10.1.1.0/24"));
+}
+END_TEST
+
 TCase *
 test_net_long_lived(void)
 {
@@ -396,5 +522,9 @@ test_net_long_lived(void)
 	tcase_add_loop_test(tc, an_end_that_is_meant_leaves_nothing, 0, 2);
 	tcase_add_loop_test(tc, what_others_keep_for_long_is_a_last_resort_here, 0, 2);
 	tcase_add_test(tc, another_policy_leaves_the_marks);
+	tcase_add_test(tc,
+	    a_long_table_is_kept_in_slices_and_others_are_served_between);
+	tcase_add_test(tc, what_comes_between_two_slices_is_not_marked);
+	tcase_add_test(tc, a_drop_ends_the_slices);
 	return tc;
 }
