@@ -114,7 +114,7 @@ static const struct code_row rows[CODE_N] = {
 	[CODE_CANNOT_LISTEN] = PROGRAM("cannot-listen",
 	    "An address, a port or a socket cannot be listened on", REFUSED),
 	[CODE_CANNOT_SIGN] = PROGRAM("cannot-sign",
-	    "The kernel does not sign TCP segments (RFC 2385)", REFUSED),
+	    "The kernel does not sign TCP segments (RFC 2385, RFC 5925)", REFUSED),
 	[CODE_CANNOT_OPEN_TAP] = ROW("cannot-open-tap", "",
 	    "A TAP device for real packets, or the interface beside it, cannot be used",
 	    "make the device with `erx-tap up -u USER INTERFACE TAP`, for the user that erxd runs as",

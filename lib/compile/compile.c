@@ -270,6 +270,20 @@ compile_bfd(struct net_session *s, const struct er_bfd *b)
 	s->bfd = true;
 }
 
+/* The preferred key first, the others as they are, by name. */
+static void
+put_keys(struct net_ao *to, const struct er_ao *from)
+{
+	for (int first = 1; first >= 0; first--)
+		for (size_t i = 0; i < from->n; i++) {
+			const struct er_ao_key *k = &from->keys[i];
+
+			if ((k == from->preferred) == (first == 1))
+				net_ao_add(to, k->head.name, k->secret, k->send_id,
+				    k->receive_id, k->algorithm);
+		}
+}
+
 void
 compile_tcp(struct net_session *s, const struct er_tcp *t)
 {
@@ -284,6 +298,7 @@ compile_tcp(struct net_session *s, const struct er_tcp *t)
 	/* To the net 0 means its own default; here it was asked for. */
 	s->idle_hold = t->idle_hold ? t->idle_hold : 1;
 	s->password = t->password ? xstrdup(t->password) : NULL;
+	put_keys(&s->ao, &t->ao);
 	if (t->local.family != IP_NONE)
 		s->a.address = t->local;
 	if (t->remote.family != IP_NONE)

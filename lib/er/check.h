@@ -81,6 +81,11 @@ void er_check_adverts(const struct er_ctx *, const struct er_adverts *,
 /* Refuses IPv6 on a session without capabilities, which cannot agree on it. */
 void er_check_bare(const struct er_ctx *, const char *path, bool bare, bool ipv6);
 /* Checks the addresses of a session with a real router. */
+/* check_ao.c: what keys of TCP-AO are good for (RFC 5925 3.1).  The same of a session
+ * whose other end has a password of the circuit. */
+void er_check_ao(const struct er_ctx *, const struct er_tcp *);
+void er_check_ao_beside(const struct er_ctx *, const struct er_tcp *,
+    const char *shared_key);
 void er_check_tcp(const struct er_ctx *, const struct er_tcp *);
 /* Checks a hold time in seconds: 0, or 3 and more (RFC 4271 4.2). */
 void er_check_hold(const struct er_ctx *, const char *path, uint16_t hold);

@@ -186,6 +186,11 @@ check_site_ends(const struct er_ctx *c, const struct er_site *s)
 			er_refuse(c, CODE_NOT_ATTACHED, t->head.path, NULL,
 			    "%s is not a router of a circuit of %s", t->far->name,
 			    s->head.name);
+		else
+			er_check_ao_beside(c, t,
+			    t->far->role == ER_ROLE_MICROSOFT
+				? t->far->circuit->microsoft.peering.shared_key
+				: t->far->circuit->peering.shared_key);
 	}
 }
 

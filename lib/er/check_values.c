@@ -90,6 +90,7 @@ er_check_tcp(const struct er_ctx *c, const struct er_tcp *t)
 {
 	char text[IP_ADDR_STRLEN];
 
+	er_check_ao(c, t);
 	if (t->local.family != IP_NONE && t->remote.family != IP_NONE &&
 	    t->local.family != t->remote.family)
 		er_refuse(c, CODE_EXTERNAL_ADDRESS, t->head.path, "remote",

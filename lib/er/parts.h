@@ -65,6 +65,22 @@ struct er_shutdown {
 struct er_circuit;
 struct er_speaker;
 
+/* Keys of TCP-AO (RFC 5925), by name. */
+struct er_ao_key {
+	struct er_head head;
+	uint8_t send_id, receive_id;
+	bool has_send_id,
+	    has_receive_id; /* receive_id is send_id when it is not given */
+	enum net_ao_algorithm algorithm;
+	const char *secret; /* or NULL, which is refused */
+};
+struct er_ao {
+	struct er_ao_key *keys;
+	size_t n;
+	const char *preferred_name;        /* or NULL */
+	const struct er_ao_key *preferred; /* the first one when none is named */
+};
+
 /* How a session with a real router is reached; what was not written is IP_NONE or 0. */
 struct er_tcp {
 	struct er_head head; /* of external links: name is the key as written */
@@ -83,6 +99,7 @@ struct er_tcp {
 	const char *interface;     /* or NULL */
 	int64_t idle_hold;         /* µs of rest after an error */
 	const char *password;      /* or NULL */
+	struct er_ao ao;           /* instead of a password */
 	uint32_t asn;              /* expected of the real router; 0: not written */
 	struct ip_addr link_local; /* ours */
 	int64_t send_hold;         /* µs; 0: not written */

@@ -177,6 +177,45 @@ read_capabilities(const struct er_ctx *c, const struct data_node *list,
 	t->capabilities = (struct er_octets){ p, n };
 }
 
+/* --- keys of TCP-AO; whether they are good together is a check (check_ao.c) --- */
+
+static const struct er_row ao_key_rows[] = {
+	ER_LEAF_HAS(tcp_tcp_ao_keys_send_id, U8, er_ao_key, send_id, has_send_id),
+	ER_LEAF_HAS(tcp_tcp_ao_keys_receive_id, U8, er_ao_key, receive_id,
+	    has_receive_id),
+	ER_LEAF(tcp_tcp_ao_keys_algorithm, WORD, er_ao_key, algorithm),
+	ER_LEAF(tcp_tcp_ao_keys_secret, TEXT, er_ao_key, secret),
+};
+
+static const struct er_row ao_rows[] = {
+	ER_LEAF(tcp_tcp_ao_preferred, TEXT, er_ao, preferred_name),
+};
+
+static void
+read_ao(const struct er_ctx *c, const struct data_node *external, struct er_tcp *t)
+{
+	const struct data_node *node =
+	    external ? data_node_get(external, "tcp-ao") : NULL;
+	struct er_ao *s = &t->ao;
+	const char *path;
+
+	if (!node)
+		return;
+	path = er_model_textf(c->model, "%s/tcp-ao", t->head.path);
+	ER_LEAVES_READ(c, node, path, ao_rows, s);
+	READ_LIST(c, node, path, "keys", ao_key_rows, s->keys, &s->n);
+	for (size_t i = 0; i < s->n; i++) {
+		struct er_ao_key *k = &s->keys[i];
+
+		if (!k->has_receive_id)
+			k->receive_id = k->send_id;
+		if (s->preferred_name && strcmp(s->preferred_name, k->head.name) == 0)
+			s->preferred = k;
+	}
+	if (!s->preferred_name && s->n)
+		s->preferred = &s->keys[0];
+}
+
 /* The leaves with a form of their own. */
 static void
 read_rest(const struct er_ctx *c, const struct data_node *node, struct er_tcp *t)
@@ -191,6 +230,7 @@ read_rest(const struct er_ctx *c, const struct data_node *node, struct er_tcp *t
 		    "%s is neither an address nor ADDRESS/LENGTH", local);
 	if (ttl)
 		read_ttl(c, ttl, t);
+	read_ao(c, node, t);
 	if (node)
 		read_capabilities(c,
 		    data_node_get(node, ER_NAME_tcp_extra_capabilities), t);

@@ -193,6 +193,13 @@ bfd_equal(const struct net_session *a, const struct net_session *b)
 	    a->bfd_multiplier == b->bfd_multiplier;
 }
 
+/* A connection with keys keeps one of them; others come and go beside it. */
+static bool
+ao_carries(const struct net_ao *a, const struct net_ao *b)
+{
+	return (a->n == 0 && b->n == 0) || net_ao_bridge(a, b) != NULL;
+}
+
 static bool
 transport_equal(const struct net_session *a, const struct net_session *b)
 {
@@ -200,7 +207,7 @@ transport_equal(const struct net_session *a, const struct net_session *b)
 	    a->local_port == b->local_port && a->remote_port == b->remote_port &&
 	    a->ttl_mode == b->ttl_mode && a->hops == b->hops &&
 	    a->late_bind == b->late_bind && text_equal(a->interface, b->interface) &&
-	    text_equal(a->password, b->password) &&
+	    text_equal(a->password, b->password) && ao_carries(&a->ao, &b->ao) &&
 	    text_equal(a->password_b, b->password_b);
 }
 
@@ -237,7 +244,7 @@ net_session_compare(const struct net_session *a, const struct net_session *b)
 	    !open_equal(a, b) || !bfd_equal(a, b) || a->idle_hold != b->idle_hold ||
 	    (a->held != NULL) != (b->held != NULL))
 		return NET_CHANGE_TIMERS;
-	if (!policies_equal(a, b))
+	if (!policies_equal(a, b) || !net_ao_equal(&a->ao, &b->ao))
 		return NET_CHANGE_POLICY;
 	return NET_CHANGE_NONE;
 }

@@ -22,16 +22,19 @@ struct net_place {
 	bool late_bind;        /* IP_FREEBIND */
 };
 
+struct net_ao;
+
 struct net_endpoint { /* how an external session is reached; see net/spec.h for meanings
 		       */
 	struct ip_addr local, remote;
 	uint16_t local_port,
-	    remote_port;       /* remote_port: dialled; local_port: listened on */
-	const char *password;  /* TCP MD5, or NULL; borrowed */
-	uint8_t ttl_mode;      /* enum net_ttl */
-	uint8_t hops;          /* multihop:N, gtsm:N */
-	bool late_bind;        /* IP_FREEBIND */
-	const char *interface; /* the only one that it uses, or NULL; borrowed */
+	    remote_port;         /* remote_port: dialled; local_port: listened on */
+	const char *password;    /* TCP MD5, or NULL; borrowed */
+	const struct net_ao *ao; /* keys of TCP-AO, perhaps none; borrowed */
+	uint8_t ttl_mode;        /* enum net_ttl */
+	uint8_t hops;            /* multihop:N, gtsm:N */
+	bool late_bind;          /* IP_FREEBIND */
+	const char *interface;   /* the only one that it uses, or NULL; borrowed */
 };
 
 /* Between whom the packets of a BFD session go: to UDP port 3784 with TTL 255 (RFC

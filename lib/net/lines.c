@@ -137,6 +137,7 @@ endpoint(const struct net_half *h, struct net_endpoint *to)
 		.local_port = x->local_port,
 		.remote_port = x->remote_port,
 		.password = x->password,
+		.ao = &x->ao,
 		.ttl_mode = (uint8_t)x->ttl_mode,
 		.hops = x->hops,
 		.late_bind = x->late_bind,

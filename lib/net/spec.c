@@ -52,6 +52,7 @@ session_fini(struct net_session *x)
 	free(x->segment);
 	free(x->password);
 	free(x->password_b);
+	net_ao_fini(&x->ao);
 	free(x->interface);
 	free(x->capabilities);
 	free(x->held);

@@ -8,6 +8,7 @@
 
 #include "base/ip.h"
 #include "bgp/attrs.h"
+#include "net/ao.h"
 #include "net/host.h"
 #include "rib/policy.h"
 
@@ -354,6 +355,7 @@ struct net_session {
 	uint16_t ncapabilities; /* octets of them */
 	int64_t refresh_time;   /* µs between BoRR and EoRR; 0: 300 s */
 	char *password;         /* NULL: none; never printed */
+	struct net_ao ao;       /* none: unsigned, or with a password */
 	/* In-process: of the b end; unequal passwords never connect. */
 	char *password_b;
 	bool ibgp;
@@ -467,7 +469,8 @@ bool net_link_equal(const struct net_link *, const struct net_link *);
 /* How two versions of a session differ. */
 enum net_change {
 	NET_CHANGE_NONE,
-	NET_CHANGE_POLICY, /* export or import policy, limits: the session stays up */
+	NET_CHANGE_POLICY, /* export or import policy, limits, other keys of TCP-AO
+			    * beside one that stays: the session stays up */
 	NET_CHANGE_TIMERS, /* used from the next connection on */
 	NET_CHANGE_RESET   /* addresses, AS, families, password, transport: tear down,
 			    * start */

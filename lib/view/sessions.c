@@ -60,6 +60,27 @@ put_families(struct json *j, const struct net_session *x)
 	json_array_end(j);
 }
 
+/* By which keys a session is signed, the preferred one first; never the secrets. */
+static void
+put_keys(struct json *j, const struct net_ao *ao)
+{
+	if (ao->n == 0)
+		return;
+	json_array(j, "tcp-ao");
+	for (size_t i = 0; i < ao->n; i++) {
+		const struct net_ao_key *k = &ao->keys[i];
+
+		json_object(j, NULL);
+		json_string(j, "key", k->name);
+		json_uint(j, "send-id", k->send_id);
+		json_uint(j, "receive-id", k->receive_id);
+		json_string(j, "algorithm", net_ao_algorithm_name(k->algorithm));
+		json_bool(j, "preferred", i == 0);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 /* What of the sums is each family's, and how much of it may be received. */
 static void
 put_by_family(struct json *j, const struct net_half *h, const struct net_session *x)
@@ -125,6 +146,7 @@ session_row(const struct table *t, const struct net_half *h, struct json *j)
 		json_string(j, "policy", "none"); /* RFC 8212 */
 	if (net_half_add_path(h))
 		json_string(j, "add-path", add_paths[net_half_add_path(h)]);
+	put_keys(j, &i.session->ao);
 	if (i.bfd)
 		json_string(j, "bfd", bfd_state_name(i.bfd->state));
 	json_string(j, "name", i.session->name); /* what `reset` and `fail` take */

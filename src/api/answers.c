@@ -71,6 +71,15 @@ static const struct api_field part[] = {
 	{ NULL, API_FIELD_TEXT, 0, NULL },
 };
 
+static const struct api_field ao_key[] = {
+	{ "key", API_FIELD_TEXT, 0, NULL },
+	{ "send-id", API_FIELD_NUMBER, 0, NULL },
+	{ "receive-id", API_FIELD_NUMBER, 0, NULL },
+	{ "algorithm", API_FIELD_TEXT, 0, NULL },
+	{ "preferred", API_FIELD_BOOL, 0, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
 static const struct api_field session[] = {
 	{ "local", API_FIELD_TEXT, 0, NULL },
 	{ "remote", API_FIELD_TEXT, 0, NULL },
@@ -91,6 +100,7 @@ static const struct api_field session[] = {
 	{ "last-error", API_FIELD_TEXT, API_FIELD_NULL, NULL },
 	{ "policy", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "add-path", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "tcp-ao", API_FIELD_OBJECT, API_FIELD_LIST | API_FIELD_MAY, ao_key },
 	{ "bfd", API_FIELD_TEXT, API_FIELD_MAY, NULL },
 	{ "name", API_FIELD_TEXT, 0, NULL },
 	{ NULL, API_FIELD_TEXT, 0, NULL },

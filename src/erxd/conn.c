@@ -12,7 +12,9 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "erxd/ao.h"
 #include "erxd/host.h"
+#include "erxd/log.h"
 #include "erxd/sock.h"
 
 #include <errno.h>
@@ -33,6 +35,9 @@ struct conn {
 	TAILQ_ENTRY(conn) entry;  /* in host.readable */
 	TAILQ_ENTRY(conn) linger; /* in host.lingering */
 	TAILQ_ENTRY(conn) waiter; /* in host.writable */
+	TAILQ_ENTRY(conn) key;    /* in host.signed_conns, while it has keys */
+	struct net_ao ao;         /* what the kernel has of TCP-AO */
+	struct ip_addr remote;    /* for which it has that */
 	net_conn id;
 	struct host *host;
 	struct conn *next_failed;
@@ -82,6 +87,10 @@ conn_free(struct conn *c)
 		TAILQ_REMOVE(&h->writable, c, waiter);
 	if (c->lingers)
 		unlinger(c);
+	if (c->ao.n) {
+		TAILQ_REMOVE(&h->signed_conns, c, key);
+		net_ao_fini(&c->ao);
+	}
 	if (c->readable)
 		event_free(c->readable);
 	if (c->writable)
@@ -264,6 +273,41 @@ conn_new(struct host *h, net_conn id, int fd)
 	return c;
 }
 
+/* --- keys --- */
+
+static void
+sign(struct conn *c, const struct ip_addr *remote, const struct net_ao *ao)
+{
+	if (!ao || ao->n == 0)
+		return;
+	net_ao_copy(&c->ao, ao);
+	c->remote = *remote;
+	TAILQ_INSERT_TAIL(&c->host->signed_conns, c, key);
+}
+
+void
+conn_roll_keys(struct host *h)
+{
+	struct conn *c;
+
+	TAILQ_FOREACH(c, &h->signed_conns, key) {
+		const struct net_session *s = net_conn_session(h->net, c->id);
+		char *error = NULL;
+
+		/* One that is on its way down has no session any more, or is of the
+		 * session before an edit that reset it. */
+		if (!s || c->closing || net_ao_equal(&c->ao, &s->ao) ||
+		    !net_ao_bridge(&c->ao, &s->ao))
+			continue;
+		if (!ao_roll(c->fd, &c->remote, &c->ao, &s->ao, &error)) {
+			log_line("keys", s->name, error);
+			free(error);
+		}
+		net_ao_fini(&c->ao);
+		net_ao_copy(&c->ao, &s->ao);
+	}
+}
+
 void
 conn_dial(struct host *h, net_conn id, const struct net_endpoint *to)
 {
@@ -279,6 +323,7 @@ conn_dial(struct host *h, net_conn id, const struct net_endpoint *to)
 		return;
 	}
 	c->connecting = true;
+	sign(c, &to->remote, to->ao);
 	event_add(c->writable, NULL);
 }
 
@@ -305,7 +350,13 @@ void
 conn_adopt(struct host *h, net_conn id, int fd)
 {
 	struct conn *c = conn_new(h, id, fd);
+	const struct net_session *s = net_conn_session(h->net, id);
 
+	/* The kernel has given the connection the keys of the listener. */
+	if (s && s->ao.n) {
+		sign(c, &s->b.address, &s->ao);
+		ao_prefer(fd, &s->ao);
+	}
 	start(c);
 }
 

@@ -22,6 +22,9 @@ void conn_read_some(struct host *);
 /* Makes a connection of an accepted socket, to which the net has given its number; the
  * connection owns the socket. */
 void conn_adopt(struct host *, net_conn, int fd);
+/* Gives connections the keys of TCP-AO that their sessions have now.  To be called
+ * after net_apply. */
+void conn_roll_keys(struct host *);
 /* Writes what the net has for its connections, as far as HOST_TURN_OUTPUT of the turn
  * goes; what a socket does not take waits until the socket is writable.  True when
  * output is left for the next turn. */

@@ -150,6 +150,7 @@ settle(void *ctx)
 	struct host *h = ctx;
 
 	listener_settle(h);
+	conn_roll_keys(h);
 	bfd_settle(h);
 	taps_settle(h);
 	second_settle(h);
@@ -229,6 +230,7 @@ host_init(struct host *h, const struct host_config *config, struct errs *errs)
 	TAILQ_INIT(&h->captures);
 	TAILQ_INIT(&h->writable);
 	TAILQ_INIT(&h->lingering);
+	TAILQ_INIT(&h->signed_conns);
 	raise_files(h);
 	h->epoch_us = h->machine.net.epoch;
 	rc.seed = h->machine.seed;

@@ -166,6 +166,7 @@ struct host {
 	TAILQ_HEAD(, conn) writable;  /* that can take more */
 	TAILQ_HEAD(, conn) lingering; /* hung up, not closed; oldest first */
 	size_t nlingering;
+	TAILQ_HEAD(, conn) signed_conns; /* with keys of TCP-AO */
 	struct conn *failed; /* dials that failed inside a call of the net */
 	struct listener *listeners;
 	struct bfd_port *bfd_ports; /* that receive BFD packets */

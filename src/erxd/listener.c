@@ -1,14 +1,16 @@
 /*
- * Listeners are few (often one), so they are a list.  A key belongs to a neighbour's
- * address on one listening socket; the kernel copies it to the sockets it accepts.  All
- * keys of a listener are set again after each applied spec: the kernel replaces equal
- * ones, and those of neighbours that went are removed by comparing with what was set.
+ * Listeners are few (often one), so they are a list.  A key, of TCP MD5 or TCP-AO,
+ * belongs to a neighbour's address on one listening socket; the kernel copies it to the
+ * sockets it accepts.  After each applied spec the keys that are wanted are compared
+ * with those that were set: what nobody wants any more is removed, then what is new is
+ * set.
  */
 #include "erxd/listener.h"
 
 #include "base/json.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "erxd/ao.h"
 #include "erxd/conn.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
@@ -22,8 +24,9 @@
 
 struct key {
 	struct ip_addr remote;
-	char *password;
-	bool wanted;
+	char *password;   /* TCP MD5; NULL: TCP-AO */
+	struct net_ao ao; /* one key */
+	bool wanted, fresh;
 };
 
 struct listener {
@@ -151,13 +154,20 @@ on_accept(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
+key_fini(struct key *k)
+{
+	free(k->password);
+	net_ao_fini(&k->ao);
+}
+
+static void
 listener_free(struct listener *l)
 {
 	event_free(l->event);
 	event_free(l->pause);
 	close(l->fd);
 	for (size_t i = 0; i < l->nkeys; i++)
-		free(l->keys[i].password);
+		key_fini(&l->keys[i]);
 	free(l->keys);
 	free(l->interface);
 	free(l);
@@ -233,32 +243,56 @@ listener_open(struct host *h, const struct net_session *s, struct errs *errs)
 	*tail = l;
 }
 
+/* --- keys --- */
+
+/* The kernel has one password of an address, and a new one takes its place. */
 static void
-set_key(struct listener *l, const struct net_session *s, struct errs *errs)
+want_password(struct listener *l, const struct net_session *s)
 {
 	const struct ip_addr *remote = &s->b.address;
-	char *error = NULL;
 
 	for (size_t i = 0; i < l->nkeys; i++) {
 		struct key *k = &l->keys[i];
 
-		if (!ip_addr_equal(&k->remote, remote))
+		if (!k->password || !ip_addr_equal(&k->remote, remote))
 			continue;
 		k->wanted = true;
 		if (strcmp(k->password, s->password) == 0)
 			return;
 		free(k->password);
 		k->password = xstrdup(s->password);
-		goto set;
+		k->fresh = true;
+		return;
 	}
-	VEC_PUSH(l->keys, l->nkeys, l->capkeys) =
-	    (struct key){ *remote, xstrdup(s->password), true };
-set:
-	if (!sock_md5(l->fd, remote, s->password, &error)) {
-		errs_add(errs, CODE_CANNOT_SIGN, NULL, s->name,
-		    "the kernel needs CONFIG_TCP_MD5SIG", "%s", error);
-		free(error);
-	}
+	VEC_PUSH(l->keys, l->nkeys, l->capkeys) = (struct key){ .remote = *remote,
+		.password = xstrdup(s->password),
+		.wanted = true,
+		.fresh = true };
+}
+
+static void
+want_key(struct listener *l, const struct ip_addr *remote, const struct net_ao_key *key)
+{
+	struct key k = { .remote = *remote, .wanted = true, .fresh = true };
+
+	for (size_t i = 0; i < l->nkeys; i++)
+		if (ip_addr_equal(&l->keys[i].remote, remote) &&
+		    net_ao_find(&l->keys[i].ao, key)) {
+			l->keys[i].wanted = true;
+			return;
+		}
+	net_ao_add(&k.ao, key->name, key->secret, key->send_id, key->receive_id,
+	    key->algorithm);
+	VEC_PUSH(l->keys, l->nkeys, l->capkeys) = k;
+}
+
+static void
+want_keys(struct listener *l, const struct net_session *s)
+{
+	if (s->password)
+		want_password(l, s);
+	for (size_t i = 0; i < s->ao.n; i++)
+		want_key(l, &s->b.address, &s->ao.keys[i]);
 }
 
 static void
@@ -269,17 +303,59 @@ drop_keys(struct listener *l)
 	for (size_t i = 0; i < l->nkeys; i++) {
 		struct key *k = &l->keys[i];
 		char *error = NULL;
+		bool gone;
 
 		if (k->wanted) {
 			k->wanted = false;
 			l->keys[n++] = *k;
 			continue;
 		}
-		if (!sock_md5(l->fd, &k->remote, NULL, &error))
+		gone = k->password
+		    ? sock_md5(l->fd, &k->remote, NULL, &error)
+		    : ao_remove(l->fd, &k->remote, &k->ao.keys[0], &error);
+		if (!gone)
 			free(error);
-		free(k->password);
+		key_fini(k);
 	}
 	l->nkeys = n;
+}
+
+static void
+set_keys(struct listener *l, struct errs *errs)
+{
+	char text[IP_ADDR_STRLEN];
+
+	for (size_t i = 0; i < l->nkeys; i++) {
+		struct key *k = &l->keys[i];
+		char *error = NULL;
+
+		if (!k->fresh)
+			continue;
+		k->fresh = false;
+		if (k->password ? sock_md5(l->fd, &k->remote, k->password, &error)
+				: ao_add(l->fd, &k->remote, &k->ao.keys[0], &error))
+			continue;
+		errs_add(errs, CODE_CANNOT_SIGN, NULL, ip_addr_text(&k->remote, text),
+		    k->password ? "the kernel needs CONFIG_TCP_MD5SIG"
+				: "the kernel needs CONFIG_TCP_AO",
+		    "%s", error);
+		free(error);
+	}
+}
+
+/* Keys that the kernel cannot sign with refuse the lab: unsigned, whoever sits on the
+ * line would be believed. */
+static void
+check_keys(const struct net_session *s, struct errs *errs)
+{
+	char *error = NULL;
+	const char *cure;
+
+	if (s->ao.n == 0 || ao_possible(&s->b.address, &s->ao, &error, &cure))
+		return;
+	errs_add(errs, CODE_CANNOT_SIGN, NULL, s->name, cure,
+	    "the session cannot be signed: %s", error);
+	free(error);
 }
 
 bool
@@ -287,9 +363,11 @@ listener_prepare(struct host *h, const struct net_spec *spec, struct errs *errs)
 {
 	size_t before = errs->nerrors;
 
-	for (size_t i = 0; i < spec->nsessions; i++)
+	for (size_t i = 0; i < spec->nsessions; i++) {
+		check_keys(&spec->sessions[i], errs);
 		if (listens(&spec->sessions[i]) && !spec->sessions[i].held)
 			listener_open(h, &spec->sessions[i], errs);
+	}
 	if (errs->nerrors != before)
 		sweep(h, keep_old);
 	return errs->nerrors == before;
@@ -315,12 +393,13 @@ listener_settle(struct host *h)
 			l->plain = true;
 		else if (l->gtsm < s->hops || !l->gtsm)
 			l->gtsm = s->hops ? s->hops : 1;
-		if (s->password)
-			set_key(l, s, &errs);
+		want_keys(l, s);
 	}
 	sweep(h, keep_needed);
 	for (l = h->listeners; l; l = l->next) {
+		/* In this order: the kernel has an address signed in one way only. */
 		drop_keys(l);
+		set_keys(l, &errs);
 		sock_listen_ttl(l->fd, l->address.family, l->plain ? 0 : l->gtsm);
 		if (l->fresh)
 			event_add(l->event,

@@ -5,6 +5,8 @@
 #include "erxd/sock.h"
 
 #include "base/xalloc.h"
+#include "erxd/ao.h"
+#include "erxd/sockname.h"
 
 #include <errno.h>
 #include <linux/tcp.h>
@@ -20,26 +22,6 @@
 #endif
 
 enum { SOCK_BACKLOG = 4096 };
-
-static socklen_t
-to_sockaddr(const struct ip_addr *ip, uint16_t port, struct sockaddr_storage *out)
-{
-	memset(out, 0, sizeof *out);
-	if (ip->family == IP_V6) {
-		struct sockaddr_in6 *a = (struct sockaddr_in6 *)out;
-
-		a->sin6_family = AF_INET6;
-		a->sin6_port = htons(port);
-		memcpy(&a->sin6_addr, ip->b, 16);
-		return sizeof *a;
-	}
-	struct sockaddr_in *a = (struct sockaddr_in *)out;
-
-	a->sin_family = AF_INET;
-	a->sin_port = htons(port);
-	memcpy(&a->sin_addr, ip->b, 4);
-	return sizeof *a;
-}
 
 static void
 from_sockaddr(const struct sockaddr_storage *ss, struct ip_addr *ip, uint16_t *port)
@@ -114,7 +96,7 @@ sock_md5(int fd, const struct ip_addr *remote, const char *key, char **error)
 	size_t len = key ? strlen(key) : 0;
 
 	memset(&sig, 0, sizeof sig);
-	to_sockaddr(remote, 0, (struct sockaddr_storage *)&sig.tcpm_addr);
+	sockname_of(remote, 0, (struct sockaddr_storage *)&sig.tcpm_addr);
 	if (len > TCP_MD5SIG_MAXKEYLEN) {
 		errno = ENAMETOOLONG;
 		return fail(-1, error, "MD5 password") == 0;
@@ -173,7 +155,7 @@ sock_dial(const struct net_endpoint *to, char **error)
 	if (!on_interface(fd, to->interface))
 		return fail(fd, error, "interface");
 	if (to->local.family != IP_NONE) {
-		len = to_sockaddr(&to->local, 0, &ss);
+		len = sockname_of(&to->local, 0, &ss);
 		if (bind(fd, (struct sockaddr *)&ss, len) < 0)
 			return fail(fd, error, "bind to the local address");
 	}
@@ -183,7 +165,11 @@ sock_dial(const struct net_endpoint *to, char **error)
 		close(fd);
 		return -1;
 	}
-	len = to_sockaddr(&to->remote, to->remote_port, &ss);
+	if (to->ao && !ao_dial(fd, &to->remote, to->ao, error)) {
+		close(fd);
+		return -1;
+	}
+	len = sockname_of(&to->remote, to->remote_port, &ss);
 	if (connect(fd, (struct sockaddr *)&ss, len) < 0 && errno != EINPROGRESS)
 		return fail(fd, error, "connect");
 	return fd;
@@ -205,7 +191,7 @@ sock_listen(const struct net_place *at, uint16_t port, char **error)
 		return fail(fd, error, "late bind");
 	if (!on_interface(fd, at->interface))
 		return fail(fd, error, "interface");
-	len = to_sockaddr(&at->address, port, &ss);
+	len = sockname_of(&at->address, port, &ss);
 	if (bind(fd, (struct sockaddr *)&ss, len) < 0)
 		return fail(fd, error, "bind");
 	if (listen(fd, SOCK_BACKLOG) < 0)
@@ -263,7 +249,7 @@ static bool
 bind_to(int fd, const struct ip_addr *at, uint16_t port)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = to_sockaddr(at, port, &ss);
+	socklen_t len = sockname_of(at, port, &ss);
 
 	return bind(fd, (struct sockaddr *)&ss, len) == 0;
 }
@@ -366,7 +352,7 @@ sock_udp_send(int fd, const struct ip_addr *to, uint16_t port, const uint8_t *p,
     size_t len)
 {
 	struct sockaddr_storage ss;
-	socklen_t n = to_sockaddr(to, port, &ss);
+	socklen_t n = sockname_of(to, port, &ss);
 
 	(void)!sendto(fd, p, len, MSG_NOSIGNAL, (struct sockaddr *)&ss, n);
 }
