@@ -93,3 +93,45 @@ text_word(const char *const *words, const char *text, unsigned *at)
 		}
 	return false;
 }
+
+/* The next letter, small, or digit from `*p` on; 0 at the end. */
+static unsigned char
+next_sign(const char **p)
+{
+	for (; **p; ++*p) {
+		unsigned char c = (unsigned char)**p;
+
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c + ('a' - 'A'));
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+			++*p;
+			return c;
+		}
+	}
+	return 0;
+}
+
+bool
+text_reads_as(const char *a, const char *b)
+{
+	unsigned char x, y;
+
+	do {
+		x = next_sign(&a);
+		y = next_sign(&b);
+	} while (x == y && x);
+	return x == y;
+}
+
+bool
+text_word_meant(const char *const *words, const char *text, unsigned *at)
+{
+	if (text_word(words, text, at))
+		return true;
+	for (unsigned i = 0; *text && words[i]; i++)
+		if (text_reads_as(words[i], text)) {
+			*at = i;
+			return true;
+		}
+	return false;
+}

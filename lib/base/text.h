@@ -28,6 +28,11 @@ text_utf8_len(const uint8_t *p, size_t left)
 /* Where `text` stands in a list of words that NULL ends; false when it is none of them.
  */
 bool text_word(const char *const *words, const char *text, unsigned *at);
+/* True when two texts have the same ASCII letters and digits, whatever their case and
+ * what stands between: "ErGw1AZ" and "ErGw1Az", "1 Gbps" and "1Gbps". */
+bool text_reads_as(const char *, const char *);
+/* As text_word; without the very word, the first that `text` reads as. */
+bool text_word_meant(const char *const *words, const char *text, unsigned *at);
 
 /* The longest text, in octets, that text_distance compares. */
 enum { TEXT_DISTANCE_MAX = 64 };

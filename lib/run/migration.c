@@ -4,6 +4,7 @@
  */
 #include "run/migration.h"
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "er/migration.h"
 #include "er/names.h"
@@ -46,6 +47,17 @@ put_commit(struct data_node *in, const struct er_gateway *g)
 	free(units);
 }
 
+/* "ErGw1AZ" is ErGw1Az; what is no SKU the checks tell. */
+static const char *
+word_of(const char *sku)
+{
+	unsigned at;
+
+	return sku && text_word_meant(er_gateway_sku_words, sku, &at)
+	    ? er_gateway_sku_words[at]
+	    : sku;
+}
+
 /* A phase that the gateway is at already is no change, which no check would see. */
 static void
 out_of_order(const struct run *r, const struct er_vnet *v, struct errs *errs)
@@ -78,7 +90,7 @@ run_migration_edit(const struct run *r, const char *vnet, const char *subscripti
 	tree = data_node_new(DATA_MAP, NULL);
 	g = inside(inside(inside(tree, "vnets"), v->head.name), "gateway");
 	m = inside(g, "migration");
-	put(m, "sku", DATA_LEAF_STRING, sku);
+	put(m, "sku", DATA_LEAF_STRING, word_of(sku));
 	put(m, "scale-units", DATA_LEAF_NUMBER, scale_units);
 	put(m, "phase", DATA_LEAF_STRING, er_migration_word(phase));
 	/* Without an executed one the commit is refused, and by that. */

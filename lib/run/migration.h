@@ -10,10 +10,10 @@
 
 /*
  * The edit, DATA_UPDATE, that takes the gateway of a VNet to a phase: prepared, which
- * needs the SKU of the new gateway as a word and may have its scale units, executed,
- * committed or aborted.  Whether the phase may come now the edit's own checks say.  The
- * caller frees the tree with data_node_free.  NULL and an error when there is no such
- * VNet (unknown-name), or when the VNet has no gateway (no-gateway).
+ * needs the SKU of the new gateway as a word, in any case, and may have its scale
+ * units, executed, committed or aborted.  Whether the phase may come now the edit's own
+ * checks say.  The caller frees the tree with data_node_free.  NULL and an error when
+ * there is no such VNet (unknown-name), or when the VNet has no gateway (no-gateway).
  */
 struct data_node *run_migration_edit(const struct run *, const char *vnet,
     const char *subscription, enum er_migration_phase, const char *sku,

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- values --- */
 
@@ -41,8 +42,10 @@ read_word(const struct api_arg *a, const char *text, struct api_value *v,
 	struct data_suggest near;
 	struct buf cure;
 
-	if (text_word(a->words, text, &v->as.word))
+	if (text_word_meant(a->words, text, &v->as.word)) {
+		v->text = a->words[v->as.word];
 		return true;
+	}
 	data_suggest_init(&near, text);
 	buf_init(&cure);
 	for (size_t i = 0; a->words[i]; i++) {
@@ -87,8 +90,8 @@ static bool
 read_bool(const struct api_arg *a, const char *text, struct api_value *v,
     struct errs *errs)
 {
-	v->as.flag = strcmp(text, "true") == 0;
-	return v->as.flag || strcmp(text, "false") == 0 ||
+	v->as.flag = strcasecmp(text, "true") == 0;
+	return v->as.flag || strcasecmp(text, "false") == 0 ||
 	    bad(errs, a, "true or false", "is neither true nor false", text);
 }
 

@@ -11,7 +11,9 @@
 #include "data/tree.h"
 
 struct api_value {
-	const char *text; /* as given, else the default; NULL: there is none */
+	/* As given, else the default; of a WORD the word that was meant, whatever the
+	 * case ("PRIMARY", "ErGw1AZ"); NULL: there is none. */
+	const char *text;
 	union {
 		uint64_t number; /* UINT */
 		int64_t us;      /* DURATION */

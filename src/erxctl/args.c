@@ -191,7 +191,7 @@ put(struct json *j, const struct api_arg *a, const char *word, struct errs *errs
 	else if (a->type == API_TYPE_UINT)
 		json_uint(j, a->name, value.as.number);
 	else
-		json_string(j, a->name, word);
+		json_string(j, a->name, value.text);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/ip.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "data/suggest.h"
 #include "lab/schema.h"
@@ -181,23 +182,8 @@ refuse_words(struct lab_value *v, const char *shown, const char *text,
 
 /* --- words, as others write them --- */
 
-/* Case, blanks and punctuation are for the eye: "ErGw1AZ" and "1 Gbps". */
-static bool
-reads_as(const char *text, const char *word)
-{
-	for (;; text++, word++) {
-		while (*text && !isalnum((unsigned char)*text))
-			text++;
-		while (*word && !isalnum((unsigned char)*word))
-			word++;
-		if (!*text || !*word)
-			return *text == *word;
-		if (tolower((unsigned char)*text) != tolower((unsigned char)*word))
-			return false;
-	}
-}
-
-/* The word of an enumeration that a text stands for, or NULL. */
+/* The word of an enumeration that a text stands for, or the boolean (YAML 1.2 10.3.2
+ * has True and TRUE as well), or NULL. */
 static const char *
 word_meant(const struct lysc_type *type, const char *text)
 {
@@ -211,16 +197,20 @@ word_meant(const struct lysc_type *type, const char *text)
 			word = word_meant(u->types[i], text);
 		return word;
 	}
+	if (type->basetype == LY_TYPE_BOOL)
+		return strcasecmp(text, "true") == 0 ? "true"
+		    : strcasecmp(text, "false") == 0 ? "false"
+						     : NULL;
 	if (type->basetype != LY_TYPE_ENUM || !*text)
 		return NULL;
 	for (i = 0; i < LY_ARRAY_COUNT(e->enums); i++) {
 		struct lysc_ext_instance *exts = e->enums[i].exts;
 
-		if (reads_as(text, e->enums[i].name))
+		if (text_reads_as(text, e->enums[i].name))
 			return e->enums[i].name;
 		for (LY_ARRAY_COUNT_TYPE k = 0; k < LY_ARRAY_COUNT(exts); k++)
 			if (strcmp(exts[k].def->name, "also") == 0 &&
-			    reads_as(text, exts[k].argument))
+			    text_reads_as(text, exts[k].argument))
 				return e->enums[i].name;
 	}
 	return NULL;
@@ -372,8 +362,11 @@ lab_value_read(struct lab_value *v, const struct ly_ctx *ctx,
 		return;
 	}
 	if (rc != LY_SUCCESS && is_words(type) && word_meant(type, text)) {
-		v->text = xstrdup(word_meant(type, text));
-		v->leaf = DATA_LEAF_STRING;
+		const char *word = word_meant(type, text);
+		bool flag = strcmp(word, "true") == 0 || strcmp(word, "false") == 0;
+
+		v->text = xstrdup(word);
+		v->leaf = flag ? DATA_LEAF_BOOL : DATA_LEAF_STRING;
 		return;
 	}
 	shown = secret ? xstrdup("the value") : lab_value_show(text);

@@ -181,7 +181,8 @@ def k7_25_words_of_the_trade():
   d: { sku: Standard_MeteredData, billing: MeteredData, bandwidth: '100' }
 vnets:
   v: { address-space: [10.0.0.0/16], gateway: { sku: ergwscale, resiliency: MultiHomed } }
-  w: { address-space: [10.1.0.0/16], gateway: ultraperformance }
+  w: { address-space: [10.1.0.0/16], gateway: ultraperformance, vpn-gateway: { active-active: TRUE } }
+  x: { address-space: [10.2.0.0/16], vpn-gateway: { active-active: False } }
 """
     top = workdir("words")
     try:
@@ -199,6 +200,8 @@ vnets:
                           "c": ("Local", "UnlimitedData", 2000, "Local_UnlimitedData"),
                           "d": ("Standard", "MeteredData", 100, "Standard_MeteredData")}, "%s",
                   got)
+            printed = erxctl("-S", daemon.socket, "export").stdout
+            check("active-active: true" in printed and "TRUE" not in printed and "False" not in printed, "%s", printed)
             said = erxctl("-S", daemon.socket, "edit", "update", "-",
                           stdin="circuits: { b: { sku: premium_unlimiteddata } }")
             check(said.returncode == 0, "%s", said.stderr)
@@ -211,6 +214,68 @@ vnets:
                 f.write(text)
             rows = told(lab, status=2)
             check(len(rows) == 1 and want in rows[0][3], "%s", rows)
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def k7_commands_and_plans_in_any_case():
+    """k7: words of commands and of plans, too, as ARM, the CLI and Terraform spell them"""
+    lab = """lab: words
+circuits:
+  a: { location: Oslo, private-peering: { peer-asn: 64980, vlan: 21, primary: 10.251.1.0/30, secondary: 10.251.1.4/30 } }
+  b: { location: Stavanger, private-peering: { peer-asn: 64980, vlan: 21, primary: 10.251.2.0/30, secondary: 10.251.2.4/30 } }
+vnets:
+  h: { location: norwayeast, address-space: [10.11.0.0/16], gateway: ultraperformance, connections: { a: a, b: b } }
+on-premises: { o: { asn: 64980, circuits: { a: , b: }, advertise: [10.101.0.0/16] } }
+"""
+    plan = """plan: words
+durations: ideal
+steps:
+- id: tests
+  do:
+  - { link-test: { circuit: a, path: PRIMARY, category: aspathprepend } }
+  - { site-test: { vnet: h, location: OSLO, type: singlesitefailover } }
+  wait: converged
+  checks:
+  - { failover-test: { circuit: a, state: running } }
+  - { failover-test: { vnet: h, location: oslo, state: RUNNING } }
+- id: ended
+  do: [ { end-link-test: a }, { end-site-test: h } ]
+  wait: converged
+  checks: [ { failover-test: { circuit: a, state: completed } } ]
+- id: migrated
+  do:
+  - { migrate-gateway: { vnet: h, phase: Prepare, sku: ErGw3AZ } }
+  - { migrate-gateway: { vnet: h, phase: EXECUTE } }
+  - { migrate-gateway: { vnet: h, phase: commit } }
+  - { migrate-gateway: { vnet: h, phase: prepare, sku: ErGw9AZ }, expect: refused bad-value }
+  - { update: { vnets: { h: { gateway: { sku: ErGw3AZ } } } } }
+  wait: converged
+"""
+    top = workdir("case")
+    try:
+        for name, text in (("lab.yaml", lab), ("plan.yaml", plan)):
+            with open(os.path.join(top, name), "w", encoding="utf-8") as f:
+                f.write(text)
+        got = erxctl("rehearse", os.path.join(top, "lab.yaml"), os.path.join(top, "plan.yaml"))
+        check(got.returncode == 0, "%s%s", got.stdout[-800:].replace("\n", "|"), got.stderr)
+        with Daemon(["-q", os.path.join(top, "lab.yaml")]).must_run() as daemon:
+            for words, want in (("link-test start a PRIMARY --category aspathprepend", "Running"),
+                                ("link-test stop a Primary", "Completed"),
+                                ("site-test start h oslo --type SINGLESITEFAILOVER", "Running"),
+                                ("site-test stop h OSLO", "Completed"),
+                                ("migration prepare h --sku ErGw1AZ", "ErGw1Az"),
+                                ("show route-table a --path Secondary", "65515")):
+                got = erxctl("-S", daemon.socket, *words.split())
+                check(got.returncode == 0, "%s: %s", words, got.stderr)
+                got = erxctl("-S", daemon.socket, "wait", "--timeout", "1m")
+                check(got.returncode == 0, "%s: %s", words, got.stderr)
+                said = (erxctl("-S", daemon.socket, "show", "route-table", "a", "--path", "SECONDARY") if "65515" in want else
+                        erxctl("-S", daemon.socket, "export") if "Gw" in want else
+                        erxctl("-S", daemon.socket, "show", "failover-tests", words.split()[2])).stdout
+                check(want in said, "%s: %s", words, said[:400])
+            got = erxctl("-S", daemon.socket, "migration", "prepare", "h", "--sku", "ErGw9AZ")
+            check(got.returncode == 2 and "one of Standard, HighPerformance" in got.stderr, "%s", got.stderr)
     finally:
         shutil.rmtree(top, ignore_errors=True)
 
@@ -241,7 +306,7 @@ def fidelity_of_a_lab():
     rows = of("avs-full.yaml")
     check(rows["G-25a"]["switches"] == ["vnet-over-global-reach"] and
           "inferred" in rows["G-25a"]["marks"], "%s", rows.get("G-25a"))
-    check(rows["G-12"]["held"] == "in-part" and rows["G-12"]["not-modelled"], "%s", rows.get("G-12"))
+    check(rows["W-70"]["held"] == "in-part" and rows["W-70"]["not-modelled"], "%s", rows.get("W-70"))
     check("C-4" not in rows and "P-31" not in rows, "what is certain")
     rows = of("quota.yaml")
     check("P-20" in rows and not any(i[0] in "GAWE" for i in rows), "%s", sorted(rows))
@@ -562,6 +627,7 @@ def every_row_of_the_world():
 sys.exit(run([k3_26_local_reaches_its_own_regions, l10_local, k3_18_names_of_direct_ports,
               l11_countries, c16_quota, k3_12_learned, l12_premium_to_standard, c6a_plan,
               p35_communities, k3_15_multi_homed, k7_25_words_of_the_trade,
+              k7_commands_and_plans_in_any_case,
               c3_what_a_port_pair_has, c23_a_port_takes_all_its_circuits, c23_ports_by_all_their_names,
               e1_ends_of_a_flow_are_of_one_family, c13_a_customer_overwrites_the_provider,
               world_round, fidelity_page, fidelity_of_a_lab, f24_locations,

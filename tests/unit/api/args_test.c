@@ -102,6 +102,22 @@ START_TEST(values_have_the_types_of_their_rows)
 }
 END_TEST
 
+START_TEST(k7_words_are_taken_in_any_case)
+{
+	struct api_args *args;
+	struct buf said;
+
+	buf_init(&said);
+	args = ask(&verb, "{'word':'PLUM','flag':'True'}", &said);
+	ck_assert_msg(args != NULL, "%s", said.data);
+	ck_assert_uint_eq(api_word(args, API_TYPE_WORD), 2);
+	ck_assert_str_eq(api_text(args, API_TYPE_WORD), "plum");
+	ck_assert(api_flag(args, API_TYPE_BOOL));
+	api_args_free(args);
+	buf_fini(&said);
+}
+END_TEST
+
 /* RFC 7951 6.1 has numbers of 64 bits as texts. */
 START_TEST(numbers_and_flags_may_be_texts)
 {
@@ -304,6 +320,7 @@ test_api_args(void)
 	TCase *t = tcase_create("api/args");
 
 	tcase_add_test(t, values_have_the_types_of_their_rows);
+	tcase_add_test(t, k7_words_are_taken_in_any_case);
 	tcase_add_test(t, numbers_and_flags_may_be_texts);
 	tcase_add_test(t, what_is_absent_is_the_default_or_nothing);
 	tcase_add_loop_test(t, a_wrong_value_is_named_with_what_is_allowed, 0,

@@ -89,6 +89,31 @@ START_TEST(the_longest_texts_are_compared)
 }
 END_TEST
 
+START_TEST(k7_words_are_meant_in_any_case)
+{
+	static const char *const words[] = { "primary", "ErGw1Az", "ergw1-az", "1Gbps",
+		NULL };
+	static const struct {
+		const char *text;
+		int at; /* -1: none */
+	} rows[] = { { "primary", 0 }, { "PRIMARY", 0 }, { "Pri mary", 0 },
+		{ "ErGw1AZ", 1 }, { "ergw1-az", 2 }, { "ERGW1_AZ", 1 }, { "1 Gbps", 3 },
+		{ "prim", -1 }, { "primarys", -1 }, { "", -1 }, { " ", -1 },
+		{ "11Gbps", -1 } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unsigned at = 9;
+		bool any = text_word_meant(words, rows[i].text, &at);
+
+		ck_assert_msg(any == (rows[i].at >= 0), "%s", rows[i].text);
+		ck_assert_msg(!any || (int)at == rows[i].at, "%s: %u", rows[i].text,
+		    at);
+	}
+	ck_assert(text_reads_as("a-b", "AB") && !text_reads_as("a", "b"));
+	ck_assert(!text_word(words, "PRIMARY", &(unsigned){ 0 }));
+}
+END_TEST
+
 START_TEST(no_text_equals_no_text_only)
 {
 	char copy[] = "hub";
@@ -112,6 +137,7 @@ test_base_text(void)
 	    N(characters));
 	tcase_add_loop_test(tc, a_distance_counts_changes, 0, N(pairs));
 	tcase_add_test(tc, the_longest_texts_are_compared);
+	tcase_add_test(tc, k7_words_are_meant_in_any_case);
 	tcase_add_test(tc, no_text_equals_no_text_only);
 	return tc;
 }
