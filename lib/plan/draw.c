@@ -198,6 +198,7 @@ put_loads(struct buf *out, const struct plan_result *r)
 		put_number(out, (int64_t)x->capacity);
 		put_number(out, (int64_t)x->most);
 		put_number(out, (int64_t)x->octets);
+		put_number(out, (int64_t)x->dropped);
 		put_number(out, x->over);
 		put_number(out, (int64_t)x->step);
 		put_number(out, x->second);
@@ -394,6 +395,7 @@ read_load(struct plan_draw *d, struct record *r)
 	l->capacity = (uint64_t)take_number(r);
 	l->most = (uint64_t)take_number(r);
 	l->octets = (uint64_t)take_number(r);
+	l->dropped = (uint64_t)take_number(r);
 	l->over = take_number(r);
 	l->step = (size_t)take_number(r);
 	l->second = take_number(r) != 0;

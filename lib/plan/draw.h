@@ -49,7 +49,7 @@ struct draw_interval { /* of a flow */
 
 struct draw_load { /* as in plan/meter.h */
 	char *what, *toward, *circuit;
-	uint64_t capacity, most, octets;
+	uint64_t capacity, most, octets, dropped;
 	int64_t over;
 	size_t step;
 	bool second, in;

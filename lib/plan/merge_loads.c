@@ -56,6 +56,7 @@ plan_merge_loads(struct plan_result *r, const struct plan_draw *draws, size_t n)
 			at[d]++;
 			over[d] = x->over;
 			sum.octets = d ? sum.octets : x->octets;
+			sum.dropped = d ? sum.dropped : x->dropped;
 			sum.most = x->most > sum.most ? x->most : sum.most;
 			sum.step = x->over ? x->step : sum.step;
 		}

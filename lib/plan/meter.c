@@ -62,19 +62,28 @@ plan_meter_free(struct plan_meter *m)
 	free(m);
 }
 
-/* Counts what a row has carried since it was counted last. */
+/* Octets of a rate in a time: in two parts, for those of a day times a million are too
+ * many. */
+static uint64_t
+octets_of(uint64_t bps, int64_t us)
+{
+	uint64_t octets = bps / 8;
+
+	return octets * (uint64_t)(us / ERX_SEC) +
+	    octets * (uint64_t)(us % ERX_SEC) / (uint64_t)ERX_SEC;
+}
+
+/* Counts what a row was given since it was counted last; what is more than its rate it
+ * drops (C-2). */
 static void
 count(struct plan_meter_row *r, struct erx_time now)
 {
 	int64_t us = erx_time_since(now, r->since);
-	uint64_t octets = r->now / 8;
 
 	r->since = now;
 	if (us <= 0)
 		return;
-	/* In two parts, for octets of a day times a million are too many. */
-	r->octets += octets * (uint64_t)(us / ERX_SEC) +
-	    octets * (uint64_t)(us % ERX_SEC) / (uint64_t)ERX_SEC;
+	r->octets += octets_of(r->now, us);
 	if (r->now > r->most)
 		r->most = r->now;
 	if (r->now <= r->capacity)
@@ -82,6 +91,7 @@ count(struct plan_meter_row *r, struct erx_time now)
 	if (!r->over)
 		r->step = r->changed;
 	r->over += us;
+	r->dropped += octets_of(r->now - r->capacity, us);
 }
 
 static size_t

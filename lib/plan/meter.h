@@ -14,6 +14,7 @@ struct plan_meter_row {
 	uint64_t capacity;     /* bits per second, when it was last looked at */
 	uint64_t most;         /* bits per second, of any span of time */
 	uint64_t octets;       /* that were counted */
+	uint64_t dropped;      /* of them, beyond the capacity (C-2) */
 	int64_t over;          /* µs with more than the capacity */
 	size_t step;           /* number of the step in which that began */
 	char *circuit;         /* of a link of a circuit, else NULL */

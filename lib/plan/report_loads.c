@@ -18,6 +18,9 @@ plan_over_text(const struct plan_load_sum *l, struct buf *out)
 	buf_printf(out, "%s towards %s carried up to %.6g Mbps of %.6g, too much for ",
 	    l->what, l->toward, mbps(l->most), mbps(l->capacity));
 	plan_spread_text(&l->over, out);
+	if (l->dropped)
+		buf_printf(out, ", %llu octets dropped",
+		    (unsigned long long)l->dropped);
 }
 
 size_t
@@ -121,6 +124,7 @@ plan_loads_json(const struct plan_result *r, struct json *j)
 		json_uint(j, "bits-per-second", l->most);
 		json_uint(j, "capacity", l->capacity);
 		json_uint(j, "bytes", l->octets);
+		json_uint(j, "bytes-dropped", l->dropped);
 		json_object(j, "oversubscribed");
 		plan_spread_json(&l->over, j);
 		json_object_end(j);

@@ -124,6 +124,7 @@ struct plan_load_sum {
 	char *what, *toward;     /* as in plan/load.h */
 	uint64_t capacity, most; /* bits per second; most of all draws */
 	uint64_t octets;         /* in the first draw */
+	uint64_t dropped;        /* of them, beyond the capacity (C-2) */
 	size_t step; /* number of the step in which it first carried too much */
 	struct plan_spread over; /* with more than the capacity; 0 in draws without */
 	/* Of a link of a circuit: whose, or NULL; the secondary one; to Microsoft. */

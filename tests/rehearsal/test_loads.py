@@ -65,6 +65,26 @@ def g12_global_reach_carries_what_the_smaller_circuit_does():
     same(loads(head["loads"])["er-a/primary--er-b/primary", "er-b/primary"], (150, 200), "at rest")
     over = loads(cases["router er-b/secondary"]["oversubscribed"])
     same(over["er-a/primary--er-b/primary", "er-b/primary"], (300, 200), "all of it on one")
+    lab = """lab: reach
+circuits:
+  er-a: { location: Amsterdam, bandwidth: 1Gbps, private-peering: { peer-asn: 64520, vlan: 100, primary: 172.16.1.0/30, secondary: 172.16.1.4/30 } }
+  er-b: { location: London, bandwidth: 200Mbps, private-peering: { peer-asn: 64521, vlan: 100, primary: 172.16.2.0/30, secondary: 172.16.2.4/30 } }
+global-reach: { ab: { from: er-a, to: er-b, address-prefix: 192.168.254.0/29 } }
+on-premises:
+  dc: { asn: 64520, circuits: { er-a: }, advertise: [10.20.0.0/16] }
+  far: { asn: 64521, circuits: { er-b: }, advertise: [10.30.0.0/16] }
+"""
+    got = json.loads(rehearsed(lab, """plan: reach
+durations: ideal
+flows: { f: { from: dc, to: far, rate: 600Mbps, reverse-rate: 8kbps } }
+steps: [ { id: rest, wait: 80s } ]
+""", "-o", "json"))
+    dropped = {(r["what"], r["toward"]): r["bytes-dropped"] for r in got["loads"] if r["bytes-dropped"]}
+    # 300 Mbps on each of two links of 200, of Global Reach and of the smaller circuit itself.
+    same(dropped, {("er-a/primary--er-b/primary", "er-b/primary"): 1000000000,
+                   ("er-a/secondary--er-b/secondary", "er-b/secondary"): 1000000000,
+                   ("er-b/primary--far/ce0", "far/ce0"): 1000000000,
+                   ("er-b/secondary--far/ce0", "far/ce0"): 1000000000}, "dropped over Global Reach")
 
 
 def w65_a_gateway_carries_what_its_sku_does():
@@ -138,9 +158,13 @@ steps:
     want = (long * 1600.008e6 + (500 - long) * 800.004e6) / 8
     check(abs(in2 - want) < 1e3, "secondary in: %s, not %s", in2, want)
     same(over["bytes"], in2, "of the row and of the circuit")
+    # What is beyond 1 Gbps is dropped, for as long as it was; nothing of what fits.
+    want = long * 600.008e6 / 8
+    check(abs(over["bytes-dropped"] - want) < 1e3, "dropped: %s, not %s", over["bytes-dropped"], want)
+    same([r["bytes-dropped"] for r in got["loads"] if not r["oversubscribed"]["seconds"]], [0] * (len(rows) - 1), "the others")
     text = rehearsed(ONE, plan)
     check("dc/ce0--er-a/secondary towards er-a/secondary carried up to 1600.01 Mbps of 1000, too much for " in text
-          and "; step cut\n" in text and "er-a: primary %d in" % in1 in text and
+          and ", %d octets dropped; step cut\n" % over["bytes-dropped"] in text and "er-a: primary %d in" % in1 in text and
           "; 1 link or gateway carried more than it is good for\n" in text, "%s", text[-900:])
     text = rehearsed(ONE, plan, "--fail-on", "loop,oversubscribed", status=1)
     check("cut: --fail-on oversubscribed { dc/ce0--er-a/secondary towards er-a/secondary }" in text, "%s", text[-900:])
@@ -181,6 +205,8 @@ steps: [ { id: rest, wait: 80s } ]
     same(rows["dc/ce0--er-a/microsoft-primary", "er-a/microsoft-primary"]["bits-per-second"], 600000000, "Microsoft")
     both = rows["circuit er-a/primary", "Azure"]
     same((both["bits-per-second"], both["oversubscribed"]["seconds"]), (1200000000, 80.0), "both")
+    same(both["bytes-dropped"], 2000000000, "200 Mbps too much for 80 s")
+    same(rows["dc/ce0--er-a/primary", "er-a/primary"]["bytes-dropped"], 0, "each by itself fits")
     same(got["stats"][0]["primary-bytes-in"], 12000000000, "1200 Mbps for 80 s")
 
 
