@@ -39,6 +39,8 @@ static const struct row rows[ER_SPAN_N] = {
 	[ER_SPAN_EXECUTE] = { .lo = 300 * ERX_SEC, .hi = 300 * ERX_SEC },
 	[ER_SPAN_COMMIT] = { .lo = 600 * ERX_SEC, .hi = 600 * ERX_SEC },
 	[ER_SPAN_FAILOVER] = { .lo = 15 * ERX_SEC, .hi = 15 * ERX_SEC },
+	/* S-15: "about 30 minutes". */
+	[ER_SPAN_MAP] = { .lo = 1800 * ERX_SEC, .hi = 1800 * ERX_SEC },
 };
 
 /* On the line through the two points around it, or the last two. */

@@ -133,6 +133,7 @@ enum er_span {           /* what takes time with realistic-durations: er/duratio
 	ER_SPAN_EXECUTE,
 	ER_SPAN_COMMIT,   /* or the migration is aborted */
 	ER_SPAN_FAILOVER, /* a failover test starts, or stops */
+	ER_SPAN_MAP,      /* the first route map of a Route Server (S-15) */
 	ER_SPAN_N
 };
 

@@ -227,6 +227,7 @@ static const struct er_row duration_rows[] = {
 	SPAN(fidelity_durations_migration_execute, EXECUTE),
 	SPAN(fidelity_durations_migration_commit, COMMIT),
 	SPAN(fidelity_durations_failover_test, FAILOVER),
+	SPAN(fidelity_durations_route_map_first, MAP),
 };
 
 static const struct data_node *

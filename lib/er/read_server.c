@@ -47,6 +47,15 @@ er_server_use(const struct er_route_server *s, const char *peer)
 	return NULL;
 }
 
+bool
+er_server_has_maps(const struct er_route_server *s)
+{
+	for (size_t i = 0; i < s->npeers; i++)
+		if (s->peers[i].use.inbound || s->peers[i].use.outbound)
+			return true;
+	return false;
+}
+
 void
 er_read_route_server(const struct er_ctx *c, const struct data_node *node,
     struct er_vnet *v)

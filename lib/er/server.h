@@ -33,6 +33,8 @@ struct er_route_server {
 /* What a peer has of maps, or NULL. */
 const struct er_map_use *er_server_use(const struct er_route_server *,
     const char *peer);
+/* True when a peer of the Route Server has a map, inbound or outbound. */
+bool er_server_has_maps(const struct er_route_server *);
 
 /* The names of the gateways of the VNet among the peers with maps. */
 #define ER_SERVER_EXPRESSROUTE "expressroute"

@@ -191,6 +191,23 @@ find_migrations(struct plan_of *p, const struct er_lab *after)
 	}
 }
 
+/* S-15: the first map has the Route Server upgraded before. */
+static void
+find_first_maps(struct plan_of *p, const struct er_lab *after)
+{
+	const struct er_model *m = after->model;
+
+	for (size_t i = 0; i < m->nvnets; i++) {
+		const struct er_vnet *v = &m->vnets[i];
+		const struct er_vnet *was =
+		    er_model_vnet(p->r->lab->model, v->head.name);
+
+		if (was && was->has_server && v->has_server &&
+		    er_server_has_maps(&v->server) && !er_server_has_maps(&was->server))
+			part(p, v->server.head.path, ER_SPAN_MAP, 0);
+	}
+}
+
 /* Objects of `a` that `b` has not. */
 static void
 find_parts(struct plan_of *p, const struct er_lab *a, const struct er_lab *b, bool made)
@@ -284,6 +301,7 @@ run_operation_new(struct run *r, struct erx_time now, const struct run_edit *e,
 	find_parts(&p, after, r->lab, true);
 	find_parts(&p, r->lab, after, false);
 	find_migrations(&p, after);
+	find_first_maps(&p, after);
 	if (is_busy(r, now, &o->circuits, errs) || p.longest == 0) {
 		run_operation_free(o);
 		return NULL;

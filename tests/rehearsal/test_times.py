@@ -382,13 +382,38 @@ def stories_hold_in_both():
     check(both >= 4, "only %d", both)
 
 
+def s15_the_first_route_map_takes_half_an_hour():
+    """S-15: the first route map of a Route Server has it upgraded before, the next ones do not"""
+    with tempfile.TemporaryDirectory() as top:
+        plan = Path(top) / "plan.yaml"
+        for times, lab, want in (("real", "", 1800), ("ideal", "", 0),
+                                 ("real", "fidelity: { durations: { route-map-first: 7m } }\n", 420)):
+            (Path(top) / "lab.yaml").write_text(text_of(HERE / "beside" / "server.yaml") + lab)
+            plan.write_text("""plan: maps
+durations: %s
+steps:
+- id: unused
+  do: [ { create: { vnets: { hub: { route-server: { route-maps: { m: { rules: [ { match-prefix: [ { prefix: 10.40.0.0/16 } ], drop: true } ] } } } } } } } ]
+- id: first
+  do: [ { create: { vnets: { hub: { route-server: { connections: { vpn: { inbound: m } } } } } } } ]
+- id: second
+  do: [ { create: { vnets: { hub: { route-server: { connections: { expressroute: { inbound: m } } } } } } } ]
+""" % times)
+            r = rehearse(Path(top) / "lab.yaml", plan)
+            check(not r["failed"], "%s", r["steps"])
+            begun = {e["text"] for e in r["events"] if e["kind"] == "operation" and e["subject"] == "vnets/hub/route-server"}
+            check(begun == ({"begun, takes %d s" % want, "ended"} if want else set()), "%s %s: %s", times, want, begun)
+            took = [s["until"] - s["at"] for s in r["steps"]]
+            check(took[0] < 60 and want <= took[1] < want + 60 and took[2] < 60, "%s: %s", times, took)
+
+
 TESTS = (l7_a_link_failure_costs_what_is_documented, l7_a_deleted_connection_costs_what_is_documented,
          l7_a_disabled_peering_costs_less_than_ten_seconds, f25_every_report_says_which_times,
          f25_the_command_line_wins_over_the_plan_over_the_lab, f25_a_step_may_change_the_times,
          f25_sweeps_have_a_head, a9_five_draws_where_times_are_random, a9_a_check_must_hold_in_all_draws,
          a9_what_only_some_draws_do, a9_draws_are_the_same_twice, a9_rollbacks_are_tried_in_every_draw,
          a9_a_rollback_alone_may_be_random, f25_live_takes_no_time_unless_the_lab_says_so,
-         busy_objects_are_waited_for, steps_say_what_still_runs, stories_hold_in_both)
+         busy_objects_are_waited_for, s15_the_first_route_map_takes_half_an_hour, steps_say_what_still_runs, stories_hold_in_both)
 
 
 def main():
