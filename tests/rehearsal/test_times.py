@@ -382,6 +382,16 @@ def stories_hold_in_both():
     check(both >= 4, "only %d", both)
 
 
+def w70_each_phase_of_a_migration_takes_its_time():
+    """W-70: 45 minutes to prepare, 5 to execute, 10 to commit, and as many to abort"""
+    story = HERE.parent.parent / "conf" / "examples" / "rehearsals" / "S10"
+    for plan, want in (("plan.yaml", [2700, 300, 600]), ("plan-abort.yaml", [2700, 300, 600, 2700])):
+        r = rehearse(story / "lab.yaml", story / plan)
+        begun = [int(e["text"].split()[2]) for e in r["events"] if e["kind"] == "operation" and
+                 e["subject"] == "vnets/hub/gateway" and e["text"].startswith("begun, takes ")]
+        check(begun == want, "%s: %s", plan, begun)
+
+
 def s15_the_first_route_map_takes_half_an_hour():
     """S-15: the first route map of a Route Server has it upgraded before, the next ones do not"""
     with tempfile.TemporaryDirectory() as top:
@@ -413,7 +423,8 @@ TESTS = (l7_a_link_failure_costs_what_is_documented, l7_a_deleted_connection_cos
          f25_sweeps_have_a_head, a9_five_draws_where_times_are_random, a9_a_check_must_hold_in_all_draws,
          a9_what_only_some_draws_do, a9_draws_are_the_same_twice, a9_rollbacks_are_tried_in_every_draw,
          a9_a_rollback_alone_may_be_random, f25_live_takes_no_time_unless_the_lab_says_so,
-         busy_objects_are_waited_for, s15_the_first_route_map_takes_half_an_hour, steps_say_what_still_runs, stories_hold_in_both)
+         busy_objects_are_waited_for, s15_the_first_route_map_takes_half_an_hour,
+         w70_each_phase_of_a_migration_takes_its_time, steps_say_what_still_runs, stories_hold_in_both)
 
 
 def main():

@@ -1,6 +1,7 @@
 /*
  * Labs whose settings change who learns what: each runs, and its routers are looked at.
  */
+#include "compile/policy.h"
 #include "er/lab_bed.h"
 #include "er/pieces.h"
 #include "test.h"
@@ -101,6 +102,29 @@ START_TEST(a_private_cloud_refuses_unsupported_aggregates)
 	    "!pc1/primary 12076 (unsupported-prefix)");
 	ck_assert_str_eq(lab_path(&x, "pc1/edge0", "0.0.0.0/0"), "12076");
 	lab_bed_fini(&x);
+}
+END_TEST
+
+START_TEST(a34_each_unsupported_prefix)
+{
+	static const struct {
+		const char *prefix;
+		bool takes;
+	} rows[] = { { "0.0.0.0/1", false }, { "128.0.0.0/1", false },
+		{ "0.0.0.0/5", false }, { "192.0.0.0/3", false },
+		{ "100.64.0.0/10", false }, { "100.65.0.0/16", false },
+		{ "100.127.255.255/32", false }, { "0.0.0.0/0", true },
+		{ "10.0.0.0/8", true }, { "172.16.0.0/12", true },
+		{ "192.168.0.0/16", true }, { "203.0.113.0/24", true },
+		{ "100.63.0.0/16", true }, { "100.128.0.0/16", true } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct ip_prefix p;
+
+		ck_assert(ip_prefix_parse(&p, rows[i].prefix));
+		ck_assert_msg(compile_cloud_takes(&p) == rows[i].takes, "%s",
+		    rows[i].prefix);
+	}
 }
 END_TEST
 
@@ -418,6 +442,7 @@ test_compile_policy(void)
 	tcase_add_test(t, unequal_keys_never_connect);
 	tcase_add_test(t, a_site_learns_the_summary_only);
 	tcase_add_test(t, a_private_cloud_refuses_unsupported_aggregates);
+	tcase_add_test(t, a34_each_unsupported_prefix);
 	tcase_add_test(t, an_entry_goes_over_the_circuits_it_names);
 	tcase_add_test(t,
 	    two_edges_of_a_site_share_what_they_know_and_export_their_own);

@@ -531,6 +531,41 @@ START_TEST(what_one_subscription_generates_bounds_no_other)
 }
 END_TEST
 
+/* A segment of a private cloud as text. */
+static char *
+with_segment(const char *prefix)
+{
+	return xasprintf("private-clouds\n  pc1\n    network-block = 10.80.0.0/22\n"
+			 "    segments\n      s\n        prefix = %s\n",
+	    prefix);
+}
+
+START_TEST(a3_each_reserved_block_is_warned_of)
+{
+	static const struct {
+		const char *prefix;
+		size_t warnings;
+	} rows[] = { { "169.254.0.0/24", 1 }, { "169.254.2.0/24", 1 },
+		{ "169.254.3.0/24", 1 }, { "100.64.7.0/24", 1 }, { "100.73.7.0/24", 1 },
+		{ "169.254.1.0/24", 0 }, { "169.254.4.0/24", 0 },
+		{ "100.65.7.0/24", 0 }, { "100.72.7.0/24", 0 },
+		{ "100.74.7.0/24", 0 } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *text = with_segment(rows[i].prefix);
+		struct errs errs;
+		struct er_lab *lab = lab_try(text, &errs);
+
+		ck_assert_ptr_nonnull(lab);
+		ck_assert_msg(count_code(&errs, "reserved-block") == rows[i].warnings,
+		    "%s", rows[i].prefix);
+		errs_fini(&errs);
+		er_lab_free(lab);
+		free(text);
+	}
+}
+END_TEST
+
 START_TEST(asns_of_p_6_and_a_33)
 {
 	static const uint32_t reserved[] = { 0, 12076, 23456, 65515, 65520,
@@ -562,6 +597,7 @@ test_er_check(void)
 	tcase_add_test(t, a_fifth_circuit_of_one_location_is_refused);
 	tcase_add_test(t, limits_off_lets_everything_through);
 	tcase_add_test(t, what_one_subscription_generates_bounds_no_other);
+	tcase_add_test(t, a3_each_reserved_block_is_warned_of);
 	tcase_add_test(t, asns_of_p_6_and_a_33);
 	return t;
 }

@@ -482,6 +482,36 @@ START_TEST(a61_blocks_of_generation_2)
 }
 END_TEST
 
+START_TEST(a61_each_piece_of_a_block)
+{
+	static const struct {
+		const char *name, *prefix;
+	} rows[] = { { "nsx", "10.31.0.0/27" }, { "vcenter", "10.31.0.32/27" },
+		{ "avs-mgmt", "10.31.0.64/27" }, { "avs-vnet-sync", "10.31.0.96/27" },
+		{ "avs-nsx-gw", "10.31.0.128/27" },
+		{ "avs-nsx-gw-1", "10.31.0.160/27" },
+		{ "avs-services", "10.31.0.224/27" },
+		{ "esxi-management", "10.31.1.0/25" }, { "vmotion", "10.31.1.128/25" },
+		{ "vsan", "10.31.2.0/25" },
+		{ "avs-network-infra-gw", "10.31.2.128/26" },
+		{ "hcx-1", "10.31.4.0/24" }, { "hcx-2", "10.31.5.0/24" },
+		{ "app", "10.40.1.0/24" }, { "in", "10.31.9.0/24" } };
+	const struct er_native *n;
+	char text[IP_PREFIX_STRLEN];
+	struct lab_bed x;
+
+	lab_bed_init(&x, NATIVE);
+	n = &er_model_vnet(x.lab->model, "sddc")->native;
+	ck_assert_uint_eq(n->nnetworks, sizeof rows / sizeof *rows);
+	for (size_t i = 0; i < n->nnetworks; i++) {
+		ck_assert_str_eq(n->networks[i].name, rows[i].name);
+		ck_assert_str_eq(ip_prefix_text(&n->networks[i].prefix, text),
+		    rows[i].prefix);
+	}
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* --- further blocks --- */
 
 START_TEST(a_private_cloud_has_further_blocks)
@@ -533,5 +563,6 @@ test_er_clouds(void)
 	tcase_add_test(t, a_private_cloud_has_further_blocks);
 	tcase_add_test(t, a60_generation_2_looks_like_a_vnet);
 	tcase_add_test(t, a61_blocks_of_generation_2);
+	tcase_add_test(t, a61_each_piece_of_a_block);
 	return t;
 }

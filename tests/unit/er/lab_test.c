@@ -172,6 +172,33 @@ START_TEST(the_provider_takes_one_step_at_a_time)
 }
 END_TEST
 
+START_TEST(c9_each_step_of_the_provider)
+{
+	static const char *const states[] = { "NotProvisioned", "Provisioning",
+		"Provisioned", "Deprovisioning" };
+	/* [from][to]; steps that the provider takes quickly may be left out. */
+	static const bool may[4][4] = { { true, true, true, false },
+		{ true, true, true, false }, { true, false, true, true },
+		{ true, false, false, true } };
+
+	for (int i = 0; i < 16; i++) {
+		char *was = xasprintf("circuits\n  k\n    provider-state = %s\n",
+		    states[i / 4]);
+		char *edit = xasprintf("circuits\n  k\n    provider-state = %s\n",
+		    states[i % 4]);
+		struct er_lab *lab = lab_text(was);
+
+		if (may[i / 4][i % 4])
+			edit_text(&lab, DATA_UPDATE, edit);
+		else
+			assert_refused(lab, DATA_UPDATE, NULL, edit, "provider-state");
+		er_lab_free(lab);
+		free(edit);
+		free(was);
+	}
+}
+END_TEST
+
 static const struct er_link *
 link_of(const struct er_model *m, const char *name)
 {
@@ -481,6 +508,7 @@ test_er_lab(void)
 	tcase_add_test(t, a_peering_in_use_is_not_deleted);
 	tcase_add_test(t, a_circuit_only_grows);
 	tcase_add_test(t, the_provider_takes_one_step_at_a_time);
+	tcase_add_test(t, c9_each_step_of_the_provider);
 	tcase_add_test(t, adding_a_vnet_renumbers_nobody);
 	tcase_add_test(t, a_subscription_changes_its_own_only);
 	tcase_add_test(t, connecting_with_too_many_spaces_is_refused_when_created_only);

@@ -210,6 +210,13 @@ START_TEST(w72_a_gateway_that_migrates_stays_as_it_is)
 	ck_assert_str_eq(
 	    update(w, "vnets\n  hub\n    connections\n      a\n        weight = 9\n"),
 	    "gateway-migrates");
+	ck_assert_str_eq(
+	    update(w, "vnets\n  hub\n    gateway\n      resiliency = multi-homed\n"),
+	    "gateway-migrates");
+	ck_assert_str_eq(
+	    update(w,
+		"vnets\n  hub\n    gateway\n      allow-remote-vnet-traffic = true\n"),
+	    "gateway-migrates");
 	ck_assert_str_eq(phase(w, "hub", ER_MIGRATION_ABORTED, NULL), "");
 	errs_init(&errs);
 	ck_assert_str_eq(edit(w, DATA_CREATE, tree_text(more), &errs), "");
