@@ -11,7 +11,13 @@ from daemon import BUILD, Daemon, Failure, quick_build, run
 
 STORIES = os.path.join(TOP, "conf", "examples", "rehearsals")
 S1 = os.path.join(STORIES, "S1", "lab.yaml")
-# What the stories lack: a rehearsal that is aborted, and one whose times change while an operation goes on.
+# What the stories lack: a rehearsal that is aborted, one whose times change while an operation
+# goes on, and one that ends while routes of a neighbour that has gone are kept.
+KEPT = """lab: kept
+routers:
+  r1: { asn: 65001, advertise: [10.1.1.0/24], neighbors: { r2: { graceful-restart: { mode: restart } } } }
+  r2: { asn: 65002, advertise: [10.1.2.0/24], neighbors: { r1: { graceful-restart: { mode: restart } } } }
+"""
 WRITTEN = {"aborted": """plan: aborted
 flows: { app: { from: site-a, to: hub, rate: 10Mbps } }
 steps:
@@ -35,6 +41,9 @@ steps:
   do:
   - update: { fidelity: { realistic-durations: false } }
   - update: { on-premises: { site-a: { asn: 65010 } } }
+""", "kept": """plan: kept
+flows: { f: { from: r1, to: r2 } }
+steps: [ { id: cut, do: [ { fail: { link: r1--r2 } } ] } ]
 """}
 
 
@@ -95,11 +104,14 @@ def rehearsals():
     for lab, plan, more in plans():
         keys(erxctl("rehearse", lab, plan, *more), (), found)
     with tempfile.TemporaryDirectory() as top:
+        with open(os.path.join(top, "lab"), "w") as f:
+            f.write(KEPT)
         for name, what in WRITTEN.items():
             path = os.path.join(top, name)
             with open(path, "w") as f:
                 f.write(what)
-            keys(erxctl("rehearse", S1, path, "--explain", "10.60.0.0/16@site-a", build=BUILD), (), found)
+            lab, of = (S1, "10.60.0.0/16@site-a") if name != "kept" else (os.path.join(top, "lab"), "10.1.2.0/24@r1")
+            keys(erxctl("rehearse", lab, path, "--explain", of, build=BUILD), (), found)
     got = set().union(*found.values())
     told = page("erx-plan.5", ".Ss JSON\n", ".Ss Verdict\n") | page("erx-plan.5", ".Ss Aborted rehearsals\n", ".Ss Steps")
     missing = got - told
