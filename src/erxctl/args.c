@@ -276,7 +276,11 @@ put_global(struct json *j, const struct api_verb *v, const struct args_global *g
 		json_bool(j, API_AS_TEXT, true);
 	if (!global->text && option(v, API_DETAILS, strlen(API_DETAILS)))
 		json_bool(j, API_DETAILS, true);
-	if (who && global->subscription && !(given & 1u << (who - v->args)))
+	if (!who && global->subscription)
+		bad(errs, v,
+		    "the command is about the whole lab: leave out --" API_SUBSCRIPTION,
+		    NULL);
+	else if (who && global->subscription && !(given & 1u << (who - v->args)))
 		json_string(j, who->name, global->subscription);
 	if (global->az && !az)
 		bad(errs, v, "the Azure CLI has no such table: take -o table or json",

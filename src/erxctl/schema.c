@@ -13,9 +13,9 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: erxctl schema [--yang lab|plan|state|api | --json lab|plan]\n"
+    "usage: erxctl schema [--yang [lab|plan|state|api] | --json [lab|plan]]\n"
     "Prints the interface over HTTP as OpenAPI 3.1; a YANG module; or the JSON Schema of\n"
-    "a lab or a plan, by which an editor completes and underlines.\n";
+    "a lab or a plan, by which an editor completes and underlines. A lab is the default.\n";
 
 static int
 print(struct buf *text)
@@ -93,10 +93,10 @@ schema_command(int argc, char **argv, const struct options *o)
 {
 	if (argc == 0 && !o->help)
 		return openapi();
-	if (argc == 2 && !o->help && strcmp(argv[0], "--yang") == 0)
-		return yang(argv[1]);
-	if (argc == 2 && !o->help && strcmp(argv[0], "--json") == 0)
-		return json(argv[1], o);
+	if (argc <= 2 && !o->help && strcmp(argv[0], "--yang") == 0)
+		return yang(argc == 2 ? argv[1] : "lab");
+	if (argc <= 2 && !o->help && strcmp(argv[0], "--json") == 0)
+		return json(argc == 2 ? argv[1] : "lab", o);
 	if (!o->help && strcmp(argv[0], "--yang") != 0 &&
 	    strcmp(argv[0], "--json") != 0)
 		fprintf(stderr, "erxctl: %s is no argument of schema\n", argv[0]);

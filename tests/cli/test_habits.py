@@ -254,6 +254,11 @@ def d4_unknown_subscription():
     check('did you mean "default"' in ask("--subscription defualt show circuits", status=1).stderr, "a near one")
     ask("--subscription default show circuits")
     ask("--subscription microsoft show circuits")
+    # What is about the whole lab does not do it for somebody, nor as if nobody had been named.
+    for words in ("fail circuit er-west", "restore all", "show sessions", "wait"):
+        got = ask("--subscription default " + words, status=2)
+        check("the command is about the whole lab: leave out --subscription" in got.stderr, "%s: %s", words, got.stderr)
+    same(ask("-o json show failures").stdout.strip(), "[]", "failures")
 
 
 def d5_words():
