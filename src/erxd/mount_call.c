@@ -29,18 +29,20 @@ static void
 operate(const struct restconf_request *rq, const char *name, const struct buf *input)
 {
 	struct request *r = rq->who;
+	const char *type = restconf_header(rq, "Content-Type");
+	const struct restconf_accept accept =
+	    restconf_accept(restconf_header(rq, "Accept"),
+		restconf_media_of(type) == RESTCONF_MEDIA_XML ? RESTCONF_XML
+							      : RESTCONF_JSON);
 	struct buf body;
 
 	buf_init(&body);
 	buf_printf(&body, "{\"erx:input\":%s}", input->data);
 	request_output_name(r, "erx-api:output");
-	if (restconf_accept(restconf_header(rq, "Accept"),
-		restconf_media_of(restconf_header(rq, "Content-Type")) ==
-			RESTCONF_MEDIA_XML
-		    ? RESTCONF_XML
-		    : RESTCONF_JSON)
-		.form == RESTCONF_XML)
+	if (accept.form == RESTCONF_XML)
 		request_in_xml(r);
+	if (accept.error_form == RESTCONF_PROBLEM)
+		request_errors_as_problem(r);
 	request_operate(r, name, body.data, body.len);
 	buf_fini(&body);
 }

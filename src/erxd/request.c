@@ -13,6 +13,7 @@
 #include "erxd/paging.h"
 #include "erxd/request_int.h"
 #include "restconf/error.h"
+#include "restconf/media.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +135,12 @@ request_in_xml(struct request *r)
 	r->wants_xml = true;
 }
 
+void
+request_errors_as_problem(struct request *r)
+{
+	r->wants_problem = true;
+}
+
 static void
 count_status(struct host *h, int status)
 {
@@ -208,6 +215,20 @@ request_answer_end(struct request *r, struct request_answer *a)
 	buf_fini(&a->text);
 }
 
+/* What RFC 9457 has beside the errors of RESTCONF. */
+static void
+put_problem(struct json *j, int status, const struct errs *errs)
+{
+	json_string(j, "type", "about:blank");
+	json_string(j, "title", restconf_reason(status));
+	json_int(j, "status", status);
+	for (size_t i = 0; i < errs->n; i++)
+		if (!errs->items[i].warning) {
+			json_string(j, "detail", errs->items[i].text);
+			return;
+		}
+}
+
 /* RFC 8040 7.  The status is that of the first error. */
 static void
 refuse(struct request *r, const struct errs *errs)
@@ -227,6 +248,8 @@ refuse(struct request *r, const struct errs *errs)
 	buf_init(&body);
 	json_init(&j, &body, false);
 	json_object(&j, NULL);
+	if (r->wants_problem)
+		put_problem(&j, status, errs);
 	json_object(&j, "ietf-restconf:errors");
 	json_array(&j, "error");
 	for (size_t i = 0; i < errs->n; i++) {
@@ -253,7 +276,9 @@ refuse(struct request *r, const struct errs *errs)
 	json_object_end(&j);
 	json_object_end(&j);
 	buf_putc(&body, '\n');
-	request_reply(r, status, restconf_reason(status), REQUEST_YANG_JSON, &body);
+	request_reply(r, status, restconf_reason(status),
+	    r->wants_problem ? restconf_type(RESTCONF_PROBLEM) : REQUEST_YANG_JSON,
+	    &body);
 	buf_fini(&body);
 }
 

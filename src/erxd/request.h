@@ -112,6 +112,8 @@ void request_header(struct request *, const char *name, const char *value);
 void request_output_name(struct request *, const char *);
 /* The client wants XML (RFC 8040 5.2). */
 void request_in_xml(struct request *);
+/* The client wants errors as application/problem+json (RFC 9457). */
+void request_errors_as_problem(struct request *);
 /* The edit that the request makes from now on is only tried (preview.h). */
 void request_preview(struct request *);
 bool request_is_preview(const struct request *);

@@ -37,6 +37,7 @@ struct request {
 	bool by_line;
 	bool wants_xml;         /* in the place of RESTCONF's JSON */
 	bool is_xml;            /* the answer that has begun */
+	bool wants_problem;     /* RFC 9457 in the place of RESTCONF's errors in JSON */
 	struct xml_of_json xml; /* how far it has come */
 	struct lines lines;     /* by_line, or by_page: how far its rows have come */
 	size_t page;            /* rows; 0: all of it */

@@ -131,7 +131,8 @@ restconf_accept(const char *header, enum restconf_form wished)
 		}
 		header += len + (header[len] == ',');
 	}
-	a.data = json.q > 0 || xml.q > 0;
+	/* Who names the form of errors alone does not say that data is unwelcome. */
+	a.data = json.q > 0 || xml.q > 0 || problem.q > 0;
 	if (json.q != xml.q)
 		a.form = json.q > xml.q ? RESTCONF_JSON : RESTCONF_XML;
 	a.error_form = problem.q > 0 && problem.q >= json.q && problem.q >= xml.q

@@ -24,7 +24,7 @@ const char *restconf_header(const struct restconf_request *, const char *name);
 enum restconf_media restconf_media_of(const char *type);
 /* The forms of answers that a client accepts. */
 struct restconf_accept {
-	bool data;               /* one of the two forms below */
+	bool data;               /* one of the two forms of data, or of errors alone */
 	enum restconf_form form; /* of data */
 	enum restconf_form error_form;
 };

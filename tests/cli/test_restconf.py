@@ -232,6 +232,9 @@ def operations_are_rpcs():
         daemon.stop()
 
 
+PROBLEM = {"Accept": "application/problem+json"}
+
+
 def doors_and_errors():
     """401 without a token, JSON in errors, HEAD on health, problem+json for who wants it"""
     with started() as daemon:
@@ -252,7 +255,14 @@ def doors_and_errors():
             ("GET", "/restconf/yang-library-version", None, 200, "2019-01-04"),
             ("GET", "/restconf/data/ietf-restconf-monitoring:restconf-state/capabilities", None, 200,
              "urn:ietf:params:restconf:capability:yang-patch:1.0"),
-            ("GET", AMS + "/nope", None, 404, '"title":"Not Found"', {"Accept": "application/problem+json"}),
+            ("GET", AMS + "/nope", None, 404, '"title":"Not Found"', PROBLEM),
+            # Who names the form of errors alone gets data all the same, and operations refuse in it, too.
+            ("GET", LAB + "circuits=er-nope", None, 404, '"title":"Not Found","status":404,"detail":', PROBLEM),
+            ("GET", LAB + "circuits", None, 200, '"erx-lab:circuits":', PROBLEM),
+            ("POST", OPS + "fail", {"erx-api:input": {"kind": "circuit", "name": "nope"}}, 404,
+             '{"type":"about:blank","title":"Not Found","status":404,"detail":"there is no circuit called nope",'
+             '"ietf-restconf:errors":', PROBLEM),
+            ("POST", OPS + "fail", {"erx-api:input": {"kind": "circuit", "name": "nope"}}, 404, '{"ietf-restconf:errors":'),
             ("GET", AMS + "/nope", None, 404, "<errors xmlns=", {"Accept": XML}),
             ("GET", "/elsewhere", None, 404, "ietf-restconf:errors"),
         ])
