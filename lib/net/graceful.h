@@ -16,8 +16,8 @@ struct net_graceful_part {
 net_hook net_graceful_return, net_graceful_up, net_graceful_end_of_rib,
     net_graceful_down, net_graceful_due, net_graceful_worthless;
 
-/* Says, where `gone` is not 0, how many routes of a part (the owner of a source) did
- * not become such as stay for long; for struct rib_config. */
-void net_graceful_settled(const void *part, uint32_t gone);
+/* Says, where `gone` is not 0, how many routes of a part, which is the owner of a
+ * source, did not become such as stay for long; for struct rib_config. */
+void net_graceful_settled(const void *owner, uint32_t gone);
 
 #endif

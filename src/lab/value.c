@@ -182,8 +182,30 @@ refuse_words(struct lab_value *v, const char *shown, const char *text,
 
 /* --- words, as others write them --- */
 
-/* The word of an enumeration that a text stands for, or the boolean (YAML 1.2 10.3.2
- * has True and TRUE as well), or NULL. */
+/* Whether a text stands for a word of an enumeration, or for what else the word is
+ * called. */
+static bool
+names_word(const struct lysc_type_bitenum_item *item, const char *text)
+{
+	if (text_reads_as(text, item->name))
+		return true;
+	for (LY_ARRAY_COUNT_TYPE k = 0; k < LY_ARRAY_COUNT(item->exts); k++)
+		if (strcmp(item->exts[k].def->name, "also") == 0 &&
+		    text_reads_as(text, item->exts[k].argument))
+			return true;
+	return false;
+}
+
+/* True and TRUE are booleans as well (YAML 1.2 10.3.2). */
+static const char *
+bool_meant(const char *text)
+{
+	if (strcasecmp(text, "true") == 0)
+		return "true";
+	return strcasecmp(text, "false") == 0 ? "false" : NULL;
+}
+
+/* The word of an enumeration that a text stands for, or the boolean, or NULL. */
 static const char *
 word_meant(const struct lysc_type *type, const char *text)
 {
@@ -192,28 +214,16 @@ word_meant(const struct lysc_type *type, const char *text)
 	const char *word = NULL;
 	LY_ARRAY_COUNT_TYPE i;
 
-	if (type->basetype == LY_TYPE_UNION) {
+	if (type->basetype == LY_TYPE_BOOL)
+		return bool_meant(text);
+	if (type->basetype == LY_TYPE_UNION)
 		for (i = 0; !word && i < LY_ARRAY_COUNT(u->types); i++)
 			word = word_meant(u->types[i], text);
-		return word;
-	}
-	if (type->basetype == LY_TYPE_BOOL)
-		return strcasecmp(text, "true") == 0 ? "true"
-		    : strcasecmp(text, "false") == 0 ? "false"
-						     : NULL;
-	if (type->basetype != LY_TYPE_ENUM || !*text)
-		return NULL;
-	for (i = 0; i < LY_ARRAY_COUNT(e->enums); i++) {
-		struct lysc_ext_instance *exts = e->enums[i].exts;
-
-		if (text_reads_as(text, e->enums[i].name))
-			return e->enums[i].name;
-		for (LY_ARRAY_COUNT_TYPE k = 0; k < LY_ARRAY_COUNT(exts); k++)
-			if (strcmp(exts[k].def->name, "also") == 0 &&
-			    text_reads_as(text, exts[k].argument))
-				return e->enums[i].name;
-	}
-	return NULL;
+	if (type->basetype == LY_TYPE_ENUM && *text)
+		for (i = 0; !word && i < LY_ARRAY_COUNT(e->enums); i++)
+			if (names_word(&e->enums[i], text))
+				word = e->enums[i].name;
+	return word;
 }
 
 /* Types of ietf-inet-types and ietf-yang-types, by part of the name of their code. */
