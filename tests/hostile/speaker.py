@@ -312,3 +312,20 @@ def session(daemon, neighbor, rows=None):
 
 def counter(daemon, name):
     return next(c["value"] for c in daemon.ask("show-counters")["counters"] if c["counter"] == name)
+
+
+def against(text, tests):
+    """Runs tests in a namespace, each with the daemon of the lab; or says why that cannot be."""
+    why = apart()
+    if why:
+        for test in tests:
+            print("SKIP %s: %s" % (test.__doc__, why))
+        return 0
+    with start(text) as daemon:
+        def on(test):
+            def go():
+                return test(daemon)
+            go.__doc__ = test.__doc__
+            go.__name__ = test.__name__
+            return go
+        return run([on(t) for t in tests])

@@ -4,8 +4,8 @@ family, in the other direction and in all pairs."""
 import ipaddress, os, socket, struct, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from speaker import (AS_EVIL, AS_GOOD, AS_US, KEEPALIVE, MP, NOTIFICATION, OPEN, UPDATE, US, Failure, Listener,
-                     Speaker, apart, cap_as4, changes, message, opening, poll, run, session, start, them, update)
+from speaker import (AS_EVIL, AS_GOOD, AS_US, KEEPALIVE, MP, NOTIFICATION, OPEN, UPDATE, US, Failure, Speaker,
+                     against, cap_as4, changes, message, opening, poll, session, them, update)
 
 ROLE = {"provider": 0, "rs": 1, "rs-client": 2, "customer": 3, "peer": 4}
 OTHER = {"provider": "customer", "customer": "provider", "rs": "rs-client", "rs-client": "rs", "peer": "peer"}
@@ -383,21 +383,5 @@ TESTS = (roles_of_all_pairs, only_to_customer_in_all_pairs, k4_29_a_caller_that_
          k4_30_the_link_itself_is_a_martian, k4_34_limits_of_a_rest)
 
 
-def main():
-    why = apart()
-    if why:
-        for test in TESTS:
-            print("SKIP %s: %s" % (test.__doc__, why))
-        return 0
-    with start(lab()) as daemon:
-        def on(test):
-            def go():
-                return test(daemon)
-            go.__doc__ = test.__doc__
-            go.__name__ = test.__name__
-            return go
-        return run([on(t) for t in TESTS])
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(against(lab(), TESTS))

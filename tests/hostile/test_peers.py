@@ -3,9 +3,9 @@
 import os, socket, struct, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from speaker import (AS_EVIL, AS_GOOD, AS_US, BUILD, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, UPDATE, US, Failure,
-                     Framer, Listener, Speaker, apart, cap_as4, changes, message, opening, poll, run, session, start, them,
-                     update)
+from speaker import (AS_EVIL, AS_GOOD, AS_US, BUILD, KEEPALIVE, MP, NOTIFICATION, OPEN, PATIENCE, UPDATE, US,
+                     Failure, Framer, Listener, Speaker, against, cap_as4, changes, message, opening, poll,
+                     session, start, them, update)
 
 OLD = 9                         # the host of the neighbour that is dialled
 RESTART = "graceful-restart: { mode: helper, stale-time: 60 }, "
@@ -335,26 +335,12 @@ def only_to_customer_is_obeyed(daemon):
               "%s", rows)
 
 
-def main():
-    why = apart()
-    tests = (k4_29_capabilities_are_left_out_when_refused, capabilities_off_sends_none,
-             k4_30_martians_are_ignored_and_said, martians_can_be_let_through,
-             k4_31_a_link_local_address_needs_an_interface, k4_31_neighbours_on_two_links_come_up,
-             roles_that_do_not_fit_end_with_2_11, only_to_customer_is_obeyed,
-             k4_34_a_raised_limit_ends_the_rest, k4_35_stale_routes_are_marked)
-    if why:
-        for test in tests:
-            print("SKIP %s: %s" % (test.__doc__, why))
-        return 0
-    with start(lab()) as daemon:
-        def on(test):
-            def go():
-                return test(daemon)
-            go.__doc__ = test.__doc__
-            go.__name__ = test.__name__
-            return go
-        return run([on(t) for t in tests])
+TESTS = (k4_29_capabilities_are_left_out_when_refused, capabilities_off_sends_none,
+         k4_30_martians_are_ignored_and_said, martians_can_be_let_through,
+         k4_31_a_link_local_address_needs_an_interface, k4_31_neighbours_on_two_links_come_up,
+         roles_that_do_not_fit_end_with_2_11, only_to_customer_is_obeyed,
+         k4_34_a_raised_limit_ends_the_rest, k4_35_stale_routes_are_marked)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(against(lab(), TESTS))

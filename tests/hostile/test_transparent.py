@@ -4,8 +4,7 @@ the other's path, next hop and MED as they came; one that enforces the first AS 
 import os, socket, struct, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from speaker import (MP, UPDATE, US, Failure, Speaker, apart, cap_as4, changes, poll, run, session,
-                     start, them, update)
+from speaker import (MP, UPDATE, US, Failure, Speaker, against, cap_as4, changes, poll, session, them, update)
 
 AS = {1: 65001, 2: 65002, 3: 65001}
 NET = {4: "10.%d.0.0/16", 6: "fd00:%d::/48"}
@@ -108,21 +107,8 @@ def the_first_as_is_enforced(daemon):
         poll("the end", lambda: not daemon.ask("show-routes", at="rs")["routes"])
 
 
-def main():
-    why = apart()
-    tests = (both_families_pass_unchanged, the_first_as_is_enforced)
-    if why:
-        for test in tests:
-            print("SKIP %s: %s" % (test.__doc__, why))
-        return 0
-    with start(lab()) as daemon:
-        def on(test):
-            def go():
-                return test(daemon)
-            go.__doc__ = test.__doc__
-            return go
-        return run([on(t) for t in tests])
+TESTS = (both_families_pass_unchanged, the_first_as_is_enforced)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(against(lab(), TESTS))

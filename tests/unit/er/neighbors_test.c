@@ -6,6 +6,7 @@
 #include "compile/compile.h"
 #include "data/tree_text.h"
 #include "er/pieces.h"
+#include "er/spec_text.h"
 #include "test.h"
 
 #define ROUTER(words)       \
@@ -101,21 +102,6 @@ END_TEST
 
 /* --- what it comes to --- */
 
-static struct net_spec *
-compiled(const char *text, struct er_lab **lab)
-{
-	struct net_spec *spec;
-	struct errs errs;
-
-	*lab = lab_text(text);
-	errs_init(&errs);
-	spec = compile_lab_compile(*lab, NULL, &errs);
-	print_errs(&errs);
-	ck_assert_ptr_nonnull(spec);
-	errs_fini(&errs);
-	return spec;
-}
-
 /* Only the end that has it written is without capabilities. */
 START_TEST(capabilities_off_is_of_one_end)
 {
@@ -126,7 +112,7 @@ START_TEST(capabilities_off_is_of_one_end)
 		ROUTER("        capabilities = off\n") "  old\n    asn = 65000\n",
 	};
 	struct er_lab *lab;
-	struct net_spec *spec = compiled(labs[_i], &lab);
+	struct net_spec *spec = spec_text(labs[_i], &lab);
 	const struct net_session *s = spec->sessions;
 	bool near = !s->b.router || strcmp(s->a.router, "rs") == 0;
 
@@ -147,7 +133,7 @@ START_TEST(ipv4_goes_over_ipv6)
 		    "fd00::2") "          link-local = fe80::1\n"),
 	};
 	struct er_lab *lab;
-	struct net_spec *spec = compiled(labs[_i], &lab);
+	struct net_spec *spec = spec_text(labs[_i], &lab);
 	const struct net_session *s = spec->sessions;
 	char text[IP_ADDR_STRLEN];
 
@@ -181,7 +167,7 @@ START_TEST(martians_are_a_switch_of_every_session)
 	buf_puts(&text, switches[_i]);
 	buf_puts(&text,
 	    LAB_CIRCUIT LAB_SITE LAB_HUB ROUTER(EXTERNAL("10.0.0.1", "10.0.0.2")));
-	spec = compiled(text.data, &lab);
+	spec = spec_text(text.data, &lab);
 	ck_assert_uint_gt(spec->nsessions, 3);
 	for (size_t i = 0; i < spec->nsessions; i++)
 		for (size_t k = 0; k < spec->sessions[i].nfamilies; k++) {

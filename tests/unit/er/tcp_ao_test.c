@@ -5,6 +5,7 @@
 #include "compile/compile.h"
 #include "data/tree_text.h"
 #include "er/pieces.h"
+#include "er/spec_text.h"
 #include "net/ao.h"
 #include "test.h"
 
@@ -95,21 +96,6 @@ START_TEST(a_lab_has_keys_that_are_good_together)
 }
 END_TEST
 
-static struct net_spec *
-compiled(const char *text, struct er_lab **lab)
-{
-	struct net_spec *spec;
-	struct errs errs;
-
-	*lab = lab_text(text);
-	errs_init(&errs);
-	spec = compile_lab_compile(*lab, NULL, &errs);
-	print_errs(&errs);
-	ck_assert_ptr_nonnull(spec);
-	errs_fini(&errs);
-	return spec;
-}
-
 START_TEST(the_preferred_key_is_the_first)
 {
 	static const struct {
@@ -123,7 +109,7 @@ START_TEST(the_preferred_key_is_the_first)
 		    "cab" },
 	};
 	struct er_lab *lab;
-	struct net_spec *spec = compiled(rows[_i].lab, &lab);
+	struct net_spec *spec = spec_text(rows[_i].lab, &lab);
 	const struct net_ao *s = &spec->sessions[0].ao;
 
 	ck_assert_uint_eq(spec->nsessions, 1);
@@ -170,8 +156,8 @@ START_TEST(keys_are_rolled_over_beside_one_that_stays)
 		{ V4 "          password = first\n", V4 KEYS A, NET_CHANGE_RESET, 0 },
 	};
 	struct er_lab *labs[2];
-	struct net_spec *from = compiled(rows[_i].from, &labs[0]),
-			*to = compiled(rows[_i].to, &labs[1]);
+	struct net_spec *from = spec_text(rows[_i].from, &labs[0]),
+			*to = spec_text(rows[_i].to, &labs[1]);
 	const struct net_session *a = from->sessions, *b = to->sessions;
 	const struct net_ao_key *bridge = net_ao_bridge(&a->ao, &b->ao);
 
