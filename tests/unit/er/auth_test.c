@@ -204,7 +204,31 @@ START_TEST(a_key_of_a_deleted_connection_is_released)
 	    "  v1\n"
 	    "    connections = [c]\n");
 	ck_assert_ptr_null(authorization(lab, "er-a", "k1")->used_by);
+	ck_assert(!authorization(lab, "er-a", "k1")->spent);
 	connect_with(&lab, "v2", KEY_1);
+	er_lab_free(lab);
+}
+END_TEST
+
+/* Who has the service key may name the circuit by it, and nobody else may (C-1). */
+START_TEST(a_site_of_others_names_a_circuit_by_its_service_key)
+{
+	struct er_lab *lab = lab_text(LAB_TWO), *now;
+	struct errs errs;
+	char text[256];
+
+	assert_refused(lab, DATA_CREATE, "fabrikam",
+	    "on-premises\n  s\n    asn = 64520\n    circuits\n      er-a\n",
+	    "not-visible");
+	snprintf(text, sizeof text,
+	    "on-premises\n  s\n    asn = 64520\n    circuits\n      %s\n",
+	    er_model_circuit(lab->model, "er-a")->service_key);
+	now = edit_try(lab, DATA_CREATE, "fabrikam", text, &errs);
+	print_errs(&errs);
+	ck_assert_ptr_nonnull(now);
+	ck_assert_uint_eq(er_model_site(now->model, "s")->ncircuits, 1);
+	errs_fini(&errs);
+	er_lab_free(now);
 	er_lab_free(lab);
 }
 END_TEST
@@ -435,6 +459,7 @@ test_er_auth(void)
 	tcase_add_test(t, revoking_a_key_deletes_its_connection);
 	tcase_add_test(t, revoking_a_key_deletes_its_global_reach_link);
 	tcase_add_test(t, a_key_of_a_deleted_connection_is_released);
+	tcase_add_test(t, a_site_of_others_names_a_circuit_by_its_service_key);
 	tcase_add_test(t, a_key_of_a_deleted_connection_is_spent_when_the_lab_says_so);
 	tcase_add_test(t, another_key_for_a_connection_that_stays_is_ignored);
 	tcase_add_test(t, l19_a_refusal_names_no_tenant);
