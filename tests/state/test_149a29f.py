@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Labs, plans and state directories of commit 149a29f mean what tests/fixtures/149a29f says of
 them: each is checked, rehearsed or run as it is."""
-import json, os, re, shutil, subprocess, sys
+import hashlib, json, os, re, shutil, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -185,11 +185,30 @@ def plan(name):
 
 
 class Copy:
-    """A state directory of 149a29f, to be written into."""
+    """A state directory of 149a29f, to be written into. Its lab was in /srv/labs, which this
+    machine has not: the copy has its lab, and the files of that, in a folder beside it."""
     def __init__(self, name):
         self.top = workdir("state")
         self.dir = os.path.join(self.top, name)
         shutil.copytree(os.path.join(OLD, "states", name), self.dir)
+        shutil.copytree(os.path.join(OLD, "labs"), os.path.join(self.top, "labs"))
+        for file in ("state.json", "state.last"):
+            self.move(os.path.join(self.dir, file))
+
+    def move(self, file):
+        """The sum of a state that is whole is that of what follows it; of a torn one it stays wrong."""
+        if not os.path.exists(file):
+            return
+        with open(file, "rb") as f:
+            head, sum_, body = re.fullmatch(rb'(\{"erxd-state":1,"sha256":")([0-9a-f]*)(","state":.*)',
+                                            f.read(), re.S).groups()
+        start = len(b'","state":{\n')
+        whole = hashlib.sha256(body[start:]).hexdigest().encode() == sum_
+        body = body.replace(b"/srv/labs/", (self.top + "/labs/").encode())
+        if whole:
+            sum_ = hashlib.sha256(body[start:]).hexdigest().encode()
+        with open(file, "wb") as f:
+            f.write(head + sum_ + body)
 
     def read(self):
         with open(os.path.join(self.dir, "state.json")) as f:
