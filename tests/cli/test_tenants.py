@@ -292,7 +292,7 @@ def a_subscription_sees_nothing_of_others():
             for c in (one, two):  # sessions that come back are at different steps of that
                 c.must("wait", timeout="60s")
             for path in RESOURCES:
-                same(one.ask("GET", path), two.ask("GET", path), "afterwards GET " + path)
+                same(one.ask("GET", path), two.ask("GET", path), "afterwards GET " + path, disturbed)
             one, two = (replay(c, "edit,key,failure,limit,operation") for c in (one, two))
             if one != two:
                 raise Failure("events differ:\n%s" % "\n".join(list(difflib.unified_diff(
