@@ -4,6 +4,7 @@ as when every flow is traced at every moment and every table is compared, each f
 fresh copy of the lab; and the flows it finds are all pairs that reach each other.  The first lab is
 swept under the sanitizers, the others in the quick build.  ERX_SEEDS=N for another number of
 labs than 20, ERX_FIRST=N for others than those from 1, ERX_PAIRS=I/N for another part of the pairs.
+Lab 17 takes three times as long as the other 19 together, and is swept when ERX_SEEDS is given.
 """
 import json, os, re, subprocess, sys, tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from daemon import BUILD, quick_build
 QUICK = quick_build()
 SEEDS = int(os.environ.get("ERX_SEEDS", "20"))
 FIRST = int(os.environ.get("ERX_FIRST", "1"))
+NUMBERS = [n for n in range(FIRST, FIRST + SEEDS) if n != 17 or "ERX_SEEDS" in os.environ]
 PAIRS = os.environ.get("ERX_PAIRS", "3/97")  # the part of the pairs of each second lab
 
 
@@ -96,7 +98,7 @@ def one_lab(number, folder):
 def main():
     failed = cases = hurt = restless = united = 0
     with tempfile.TemporaryDirectory() as d:
-        for number in range(FIRST, FIRST + SEEDS):
+        for number in NUMBERS:
             try:
                 wrong, n, lose, together = one_lab(number, d)
             except RuntimeError as e:
@@ -106,7 +108,7 @@ def main():
                 failed += 1
                 print("FAIL lab %d: %s" % (number, wrong), flush=True)
             cases, hurt, restless = cases + n, hurt + lose, restless + (not n)
-    if not failed and (hurt * 10 < cases or restless * 4 > SEEDS):
+    if not failed and (hurt * 10 < cases or restless * 4 > len(NUMBERS)):
         failed = 1
         print("FAIL the labs say little: %d of %d failures lose something, %d labs never rest"
               % (hurt, cases, restless))
@@ -115,7 +117,7 @@ def main():
         print("FAIL all pairs of failures were run")
     if not failed:
         print("PASS a sweep is as an exhaustive one: %d labs, %d failures, %d of them lose "
-              "something; %d pairs were not run" % (SEEDS, cases, hurt, united))
+              "something; %d pairs were not run" % (len(NUMBERS), cases, hurt, united))
     return 1 if failed else 0
 
 
