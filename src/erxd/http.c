@@ -38,9 +38,8 @@
 #include <unistd.h>
 
 enum {
-	HTTP_TIMEOUT = 3600,          /* s without traffic; waits may be long */
-	HTTP_HEADERS_MAX = 16 * 1024, /* octets */
-	HEADERS_MAX = 64              /* that anybody looks at */
+	HTTP_TIMEOUT = 3600,         /* s without traffic; waits may be long */
+	HTTP_HEADERS_MAX = 16 * 1024 /* octets */
 };
 
 struct client {
@@ -209,18 +208,18 @@ restconf(struct host *h, struct client *c, const char *path)
 	struct evkeyvalq *in = evhttp_request_get_input_headers(c->ev);
 	struct evbuffer *body = evhttp_request_get_input_buffer(c->ev);
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(c->ev);
-	struct restconf_header headers[HEADERS_MAX];
+	struct restconf_header *headers = NULL;
+	size_t cap = 0;
 	struct restconf_request rq = { .method = http_method(c->ev),
 		.path = path,
 		.query = evhttp_uri_get_query(uri),
-		.headers = headers,
 		.body = (const char *)evbuffer_pullup(body, -1),
 		.len = evbuffer_get_length(body) };
 
 	for (const struct evkeyval *kv = in->tqh_first; kv; kv = kv->next.tqe_next)
-		if (rq.nheaders < HEADERS_MAX)
-			headers[rq.nheaders++] =
-			    (struct restconf_header){ kv->key, kv->value };
+		VEC_PUSH(headers, rq.nheaders, cap) =
+		    (struct restconf_header){ kv->key, kv->value };
+	rq.headers = headers;
 	if (!h->mount)
 		h->mount = mount_new(h);
 	if (h->mount)
@@ -228,6 +227,7 @@ restconf(struct host *h, struct client *c, const char *path)
 	else
 		request_refuse_one(c->request, CODE_INTERNAL, "report this as a bug",
 		    "libyang refuses a built-in module");
+	free(headers);
 }
 
 /* Of what has no other method the answer to it. */

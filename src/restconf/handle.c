@@ -314,19 +314,19 @@ check_conditions(struct restconf_call *c, const struct resource *r, unsigned met
 	const struct lyd_node *node;
 	char etag[RESTCONF_ETAG_LEN];
 	int64_t date;
-	bool there, fails = false;
+	bool whole, there, fails = false;
 
 	if (r->kind != DATA && r->kind != DATASTORE)
 		return true;
-	node = restconf_find(&c->target, c->store->tree);
-	there = node || !c->target.schema;
+	node = restconf_find_version(&c->target, c->store->tree, &whole);
+	there = node || whole;
 	restconf_store_etag(c->store, node, etag);
 	if (match)
-		fails = !restconf_etag_among(match, there ? etag : NULL);
+		fails = !restconf_etag_among(match, there ? etag : NULL, false);
 	else if (since && there && restconf_date_parse(since, &date))
 		fails = restconf_store_changed(c->store, node) > date;
 	if (none && method & EDIT)
-		fails |= restconf_etag_among(none, there ? etag : NULL);
+		fails |= restconf_etag_among(none, there ? etag : NULL, true);
 	if (!fails)
 		return true;
 	restconf_fail(&c->errors, 412, RESTCONF_FAILED,

@@ -144,7 +144,7 @@ restconf_accept(const char *header, enum restconf_form wished)
 /* --- others --- */
 
 bool
-restconf_etag_among(const char *list, const char *etag)
+restconf_etag_among(const char *list, const char *etag, bool weak)
 {
 	while (*list) {
 		size_t len = strcspn(list, ","), skip = strspn(list, " \t");
@@ -152,7 +152,7 @@ restconf_etag_among(const char *list, const char *etag)
 
 		skip = skip > len ? len : skip;
 		p = list + skip;
-		if (strncmp(p, "W/", 2) == 0)
+		if (weak && strncmp(p, "W/", 2) == 0)
 			p += 2;
 		if (etag && *p == '*')
 			return true;

@@ -32,8 +32,9 @@ struct restconf_accept {
  * likes all forms alike. */
 struct restconf_accept restconf_accept(const char *header, enum restconf_form wished);
 /* True when a list of entity tags has this one, or is "*".  An `etag` of NULL means
- * that there is no resource, and then nothing matches. */
-bool restconf_etag_among(const char *list, const char *etag);
+ * that there is no resource, and then nothing matches.  A weak tag (W/) counts where
+ * `weak` ones do, which is in If-None-Match and not in If-Match (RFC 9110 13.1). */
+bool restconf_etag_among(const char *list, const char *etag, bool weak);
 /* True when the header Prefer has this preference (RFC 7240). */
 bool restconf_prefers(const char *header, const char *preference);
 /* The media type of a form: "application/yang-data+json". */

@@ -396,6 +396,19 @@ restconf_find(const struct restconf_target *t, const struct lyd_node *tree)
 	return found;
 }
 
+struct lyd_node *
+restconf_find_version(const struct restconf_target *t, const struct lyd_node *tree,
+    bool *whole)
+{
+	struct lyd_node *n = restconf_find(t, tree);
+	bool there = n != NULL;
+
+	if (t->all && n)
+		n = lyd_parent(n);
+	*whole = !t->schema || (t->all && there && !n);
+	return n;
+}
+
 static void
 encode(struct buf *out, const char *text)
 {

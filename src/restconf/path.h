@@ -64,6 +64,11 @@ void restconf_target_fini(struct restconf_target *);
 /* The node of a target in a tree, or NULL; for `all` the first instance. */
 struct lyd_node *restconf_find(const struct restconf_target *,
     const struct lyd_node *tree);
+/* The node whose version a target has: its own, or for `all` the one around the
+ * instances.  With *whole it is the version of all of the tree; without, and NULL, the
+ * target is not there. */
+struct lyd_node *restconf_find_version(const struct restconf_target *,
+    const struct lyd_node *tree, bool *whole);
 /* The parent of the node of a target in a tree; NULL when the parent is not there, or
  * the node is at the top. */
 struct lyd_node *restconf_find_parent(const struct restconf_target *,

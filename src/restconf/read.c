@@ -308,7 +308,7 @@ not_modified(struct restconf_call *c, const struct lyd_node *node, bool whole)
 		return false;
 	restconf_store_etag(c->store, whole ? NULL : node, etag);
 	if (tags)
-		same = restconf_etag_among(tags, etag);
+		same = restconf_etag_among(tags, etag, true);
 	else
 		same = since && restconf_date_parse(since, &date) &&
 		    restconf_store_changed(c->store, whole ? NULL : node) <= date;
@@ -325,8 +325,9 @@ restconf_read(struct restconf_call *c)
 	struct pruning p = { c->host, q, q->content != RESTCONF_NONCONFIG,
 		q->content != RESTCONF_CONFIG && c->datastore != RESTCONF_RUNNING };
 	struct gathered g = { false, false };
-	bool whole = !c->target.schema;
-	struct lyd_node *configured = restconf_find(&c->target, c->store->tree);
+	bool whole;
+	struct lyd_node *configured =
+	    restconf_find_version(&c->target, c->store->tree, &whole);
 	struct lyd_node *found = gather(c, &p, &g);
 
 	if (p.config)
@@ -354,7 +355,7 @@ restconf_read(struct restconf_call *c)
 			    "%s has nothing of what was asked for",
 			    c->target.schema->name);
 		else
-			print(c, found, whole);
+			print(c, found, !c->target.schema);
 	}
 	lyd_free_all(found);
 }

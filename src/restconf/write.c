@@ -204,6 +204,11 @@ edit_draft(struct restconf_call *c, struct lyd_node **tree,
 		    "there is no such %s", c->target.schema->name);
 		return false;
 	}
+	if (!c->target.schema && c->query.insert != RESTCONF_ANYWHERE) {
+		restconf_fail(&c->errors, 400, RESTCONF_INVALID_VALUE,
+		    "a datastore has no place among others");
+		return false;
+	}
 	if (!c->target.schema)
 		return edit_whole(c, tree, strcmp(method, "PUT") == 0);
 	e.op = strcmp(method, "PUT") == 0 ? RESTCONF_OP_REPLACE : RESTCONF_OP_MERGE;

@@ -230,11 +230,22 @@ def versions(c):
         ("3.4.1", "PATCH", AMS, {"If_Match": '"x"'}, body, 412, {}, '"error-tag":"operation-failed"'),
         ("3.4.1", "PATCH", AMS, {"If_Unmodified_Since": "Mon, 01 Jan 2001 00:00:00 GMT"}, body, 412, {}, '"error-tag":"operation-failed"'),
         ("3.4.1", "PUT", AMS, {"If_None_Match": "*"}, body, 412, {}, '"error-tag":"operation-failed"'),
+        ("9110 13.1.1", "PATCH", AMS, {"If_Match": "W/" + tag}, body, 412, {}, '"error-tag":"operation-failed"'),
+        ("9110 13.1.2", "GET", AMS, {"If_None_Match": "W/" + tag}, None, 304, {}, ""),
+        ("3.4.1", "PATCH", AMS, dict({"X%d" % i: "x" for i in range(200)}, If_Match='"x"'), body, 412, {}, ""),
         ("3.4.1", "PATCH", AMS, {"If_Match": tag}, body, 204, {"ETag": TAG}, ""),
         ("3.4.1", "PATCH", AMS, {"If_Match": tag}, body, 412, {}, '"error-tag":"operation-failed"'),
         ("3.4.1", "PATCH", AMS, {"If_Match": "*"}, body, 204, {}, ""),
         ("3.4.1", "DELETE", DATA + "/erx-lab:vnets=xml", {"If_Match": '"x"'}, None, 412, {}, ""),
         ("3.4.1", "GET", DATA + "/erx-lab:vnets=xml/name", {}, None, 200, {}, '"xml"'),
+    ])
+    lists = c.ask("HEAD", DATA + "/erx-lab:vnets")[1]["ETag"]
+    c.rows([
+        ("3.5.2", "GET", DATA + "/erx-lab:vnets", {"If_None_Match": lists}, None, 304, {}, ""),
+        ("3.5.2", "PUT", DATA + "/erx-lab:vnets=zz", {}, vnet("zz", "10.99.0.0/16"), 201, {}, ""),
+        ("3.5.2", "GET", DATA + "/erx-lab:vnets", {"If_None_Match": lists, "Accept": JSON}, None, 200, {}, '"zz"'),
+        ("3.5.2", "DELETE", DATA + "/erx-lab:vnets=zz", {}, None, 204, {}, ""),
+        ("4.8.5", "PUT", DATA + "?insert=first", {}, {"ietf-restconf:data": {}}, 400, {}, '"error-tag":"invalid-value"'),
     ])
     c.row("3.5.2: another tag after a change", c.ask("HEAD", AMS)[1]["ETag"], "another", c.ask("HEAD", AMS)[1]["ETag"] != tag)
 

@@ -310,6 +310,16 @@ START_TEST(only_what_changed_has_another_tag)
 		    NULL },
 		{ "DELETE", MORE "/flag", NULL, NULL, 204, NULL, "", NULL },
 		{ "HEAD", MORE, NULL, NULL, 200, "ETag: \"1-5\"\n", "", NULL },
+		/* All entries together change with each, and with how many there are.
+		 */
+		{ "PUT", MORE "/order=four", SJ, "{'example-more:order':['four']}", 201,
+		    "ETag: \"1-6\"\n", "", NULL },
+		{ "GET", MORE "/order", "If-None-Match: \"1-4\"\n", NULL, 200,
+		    "ETag: \"1-6\"\n", "'four'", NULL },
+		{ "GET", MORE "/order", "If-None-Match: W/\"1-6\"\n", NULL, 304, NULL,
+		    "", NULL },
+		{ "PUT", MORE "/order=four", SJ "If-Match: W/\"1-6\"\n",
+		    "{'example-more:order':['four']}", 412, NULL, NULL, NULL },
 	};
 
 	EXCHANGES(rows);
