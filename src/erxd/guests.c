@@ -118,11 +118,13 @@ put_body(struct buf *body, bool azure, unsigned row, const char *message)
 
 /* The message may be NULL, for what the status says by itself. */
 static void
-put_answer(struct evbuffer *out, bool azure, int status, const char *message)
+put_answer(const struct guest *x, struct evbuffer *out, int status, const char *message)
 {
+	bool azure = x->azure;
 	struct buf body;
 	unsigned row = 0;
 
+	host_counted_status(&x->of->host->counters, status);
 	while (words[row].status && words[row].status != status)
 		row++;
 	message = message        ? message
@@ -151,7 +153,7 @@ tell(struct guest *x, int status, const char *message)
 	struct evbuffer *out = bufferevent_get_output(x->bev);
 
 	x->asked = true;
-	put_answer(out, x->azure, status, message);
+	put_answer(x, out, status, message);
 	bufferevent_enable(x->bev, EV_WRITE);
 	x->closing = true;
 }
@@ -198,7 +200,7 @@ on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
 	x->editing = true;
 	cut(out, info->orig_size);
 	if (!x->told)
-		put_answer(out, x->azure, status, NULL);
+		put_answer(x, out, status, NULL);
 	x->told = true;
 	x->editing = false;
 }
@@ -221,7 +223,7 @@ look(struct guests *g, struct guest *x, struct erx_time now)
 	if (x->own ||
 	    erx_time_since(now, x->since) < (left ? GUESTS_TAKE : GUESTS_ASK) * ERX_SEC)
 		return;
-	g->counters.slow++;
+	g->host->counters.guests.slow++;
 	if (left > 0 || x->requests > 0)
 		hang_up(x); /* it has had an answer, and says nothing more */
 	else
@@ -281,7 +283,7 @@ evict(struct guests *g)
 		if (x->own || x->asked || x->closing)
 			continue;
 		hang_up(x);
-		g->counters.evicted++;
+		g->host->counters.guests.evicted++;
 		return true;
 	}
 	return false;
@@ -328,12 +330,12 @@ guests_add(struct guests *g, struct bufferevent *bev, bool own, bool azure)
 	bufferevent_incref(bev);
 	evbuffer_add_cb(bufferevent_get_output(bev), on_output, x);
 	if (full && !evict(g)) {
-		g->counters.full++;
+		g->host->counters.guests.full++;
 		tell(x, 503, "there are as many connections as may be at a time");
 	}
 	TAILQ_INSERT_HEAD(&g->all, x, entry);
 	g->n += !own;
-	g->counters.accepted++;
+	g->host->counters.guests.accepted++;
 	if (g->n >= g->max + OVER_MAX)
 		rest(g, true);
 	if (g->shut || !evtimer_pending(g->sweep, NULL))
@@ -362,7 +364,8 @@ guests_ask(struct guests *g, const struct bufferevent *bev)
 	x->since = host_real(g->host);
 	TAILQ_REMOVE(&g->all, x, entry);
 	TAILQ_INSERT_HEAD(&g->all, x, entry);
-	return ++x->requests >= GUESTS_REQUESTS_MAX;
+	g->host->counters.guests.used_up += ++x->requests == GUESTS_REQUESTS_MAX;
+	return x->requests >= GUESTS_REQUESTS_MAX;
 }
 
 void

@@ -28,6 +28,15 @@ enum {
 	GUESTS_LISTENERS_MAX = 17
 };
 
+/* How often. */
+struct guests_counters {
+	uint64_t accepted;
+	uint64_t slow;    /* 408, and those that did not take their answer */
+	uint64_t evicted; /* for a newer one */
+	uint64_t full;    /* 503 */
+	uint64_t used_up; /* with GUESTS_REQUESTS_MAX */
+};
+
 struct guests {
 	struct host *host;
 	TAILQ_HEAD(guest_list, guest) all; /* asked last comes first */
@@ -37,12 +46,6 @@ struct guests {
 	struct evconnlistener *listeners[GUESTS_LISTENERS_MAX];
 	unsigned nlisteners;
 	bool shut; /* they rest, until there are fewer connections */
-	struct guests_counters {
-		uint64_t accepted;
-		uint64_t slow;    /* 408, and those that did not take their answer */
-		uint64_t evicted; /* for a newer one */
-		uint64_t full;    /* 503 */
-	} counters;
 };
 
 void guests_init(struct guests *, struct host *, unsigned max);

@@ -16,6 +16,7 @@
 #include "er/lab.h"
 #include "erxd/captures.h"
 #include "erxd/control.h"
+#include "erxd/guests.h"
 #include "erxd/news.h"
 #include "erxd/notify.h"
 #include "erxd/request.h"
@@ -82,6 +83,7 @@ struct host_counters { /* since the start; net_counters has the units of work */
 	int64_t turns_us;    /* all turns without their waits, µs */
 	uint64_t turns_within[HOST_BUCKETS + 1]; /* turns by host_buckets_us, alone */
 	uint64_t statuses[HOST_STATUS_N];        /* answers, from HOST_STATUS_MIN on */
+	struct guests_counters guests;
 	uint64_t state_writes;
 	int64_t state_write_us; /* all of them, µs */
 	uint64_t linger_max;    /* most connections that lingered at a time */
@@ -207,6 +209,8 @@ struct erx_time host_real(const struct host *);
 void host_woke(struct host *);
 /* Counts a turn that took `spent` µs without its wait. */
 void host_counted_turn(struct host_counters *, int64_t spent);
+/* Notes an answer over HTTP. */
+void host_counted_status(struct host_counters *, int status);
 /* Makes the kept state run, or the lab when no state is kept; false and errors. */
 bool host_start(struct host *, struct errs *);
 /* Reads a lab file and makes the lab run; false and errors, and then the lab before

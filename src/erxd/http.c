@@ -265,9 +265,8 @@ resource(struct client *c, const char *path)
 	if (!is_read(c))
 		return;
 	if (evhttp_request_get_command(c->ev) == EVHTTP_REQ_HEAD)
-		request_reply(c->request, 200, "OK", "text/plain", NULL);
-	else
-		resources_answer(c->request, path, &ask);
+		request_head(c->request);
+	resources_answer(c->request, path, &ask);
 }
 
 /* The calls of before erx-api: RFC 9745, RFC 8288. */

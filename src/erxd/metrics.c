@@ -156,6 +156,18 @@ requests(const struct metrics *m)
 		}
 }
 
+/* What becomes more than there may be is told by its status, 413 and 431; these are the
+ * bounds of a connection. */
+static void
+bounds(const struct metrics *m)
+{
+	const struct guests_counters *c = &m->h->counters.guests;
+
+	metrics_put(m, "bound", "connections", c->full + c->evicted);
+	metrics_put(m, "bound", "requests", c->used_up);
+	metrics_put(m, "bound", "time", c->slow);
+}
+
 static void
 turns(const struct metrics *m)
 {
@@ -376,6 +388,10 @@ static const struct metrics_family families[] = {
 	    .type = METRICS_COUNTER,
 	    .help = "Answers over HTTP by status.",
 	    .once = requests },
+	{ .name = "erx_http_bounds",
+	    .type = METRICS_COUNTER,
+	    .help = "Connections over HTTP that a bound has ended.",
+	    .once = bounds },
 	{ .name = "erx_loop_turn_seconds",
 	    .type = METRICS_HISTOGRAM,
 	    .help = "Turns of the event loop, without the wait for events.",

@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* --- turns --- */
+/* --- turns and answers --- */
 
 const int64_t host_buckets_us[HOST_BUCKETS] = { 100, 1000, 5000, 10000, 50000, 100000,
 	500000, 1000000 };
@@ -28,6 +28,13 @@ host_counted_turn(struct host_counters *c, int64_t spent)
 	c->turns_us += spent;
 	if (spent > c->turn_us_max)
 		c->turn_us_max = spent;
+}
+
+void
+host_counted_status(struct host_counters *c, int status)
+{
+	if (status >= HOST_STATUS_MIN && status < HOST_STATUS_MIN + HOST_STATUS_N)
+		c->statuses[status - HOST_STATUS_MIN]++;
 }
 
 /* --- the process --- */

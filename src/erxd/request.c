@@ -130,6 +130,12 @@ request_output_name(struct request *r, const char *name)
 }
 
 void
+request_head(struct request *r)
+{
+	r->wants_head = true;
+}
+
+void
 request_in_xml(struct request *r)
 {
 	r->wants_xml = true;
@@ -141,17 +147,10 @@ request_errors_as_problem(struct request *r)
 	r->wants_problem = true;
 }
 
-static void
-count_status(struct host *h, int status)
-{
-	if (status >= HOST_STATUS_MIN && status < HOST_STATUS_MIN + HOST_STATUS_N)
-		h->counters.statuses[status - HOST_STATUS_MIN]++;
-}
-
 void
 request_begin(struct request *r, const char *type)
 {
-	count_status(r->host, 200);
+	host_counted_status(&r->host->counters, 200);
 	r->is_xml = r->wants_xml && strcmp(type, REQUEST_YANG_JSON) == 0;
 	r->door->begin(r->client, r->is_xml ? REQUEST_YANG_XML : type);
 }
@@ -162,7 +161,7 @@ request_reply(struct request *r, int status, const char *reason, const char *typ
 {
 	struct buf xml;
 
-	count_status(r->host, status);
+	host_counted_status(&r->host->counters, status);
 	buf_init(&xml);
 	if (r->wants_xml && type && strcmp(type, REQUEST_YANG_JSON) == 0) {
 		xml_put(&r->xml, body->data, body->len, &xml);
@@ -170,7 +169,7 @@ request_reply(struct request *r, int status, const char *reason, const char *typ
 		type = REQUEST_YANG_XML;
 		body = &xml;
 	}
-	r->door->reply(r->client, status, reason, type, body);
+	r->door->reply(r->client, status, reason, type, r->wants_head ? NULL : body);
 	buf_fini(&xml);
 	request_forget(r);
 }

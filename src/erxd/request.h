@@ -110,6 +110,8 @@ void request_header(struct request *, const char *name, const char *value);
 /* Sets the name of the object of the answer, a static text; otherwise the name is
  * "erx:output". */
 void request_output_name(struct request *, const char *);
+/* The client wants what stands in front of an answer, without the answer. */
+void request_head(struct request *);
 /* The client wants XML (RFC 8040 5.2). */
 void request_in_xml(struct request *);
 /* The client wants errors as application/problem+json (RFC 9457). */

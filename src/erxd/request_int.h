@@ -35,6 +35,7 @@ struct request {
 	const char *bare; /* media type of rows without an object around; or NULL */
 	bool hungry;      /* all it was given is sent: it takes the next piece */
 	bool by_line;
+	bool wants_head;        /* and nothing behind it */
 	bool wants_xml;         /* in the place of RESTCONF's JSON */
 	bool is_xml;            /* the answer that has begun */
 	bool wants_problem;     /* RFC 9457 in the place of RESTCONF's errors in JSON */

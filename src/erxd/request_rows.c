@@ -178,6 +178,10 @@ request_stream_octets(struct request *r, const char *type, const struct rows *ro
     bool waits, struct erx_time until)
 {
 	r->rows = *rows;
+	if (r->wants_head) {
+		request_reply(r, 200, "OK", type, NULL);
+		return;
+	}
 	r->waits = waits;
 	r->more = r->octets = r->hungry = true;
 	r->deadline = until;

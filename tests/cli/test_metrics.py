@@ -115,7 +115,9 @@ def both_formats_are_taken():
         check("# TYPE erx_edits counter\nerx_edits_total " in opened, "names of families")
         check("# TYPE erx_edits_total counter\nerx_edits_total " in text, "names of counters")
         check("# TYPE erx_build info\n" in opened and "# TYPE erx_build_info gauge\n" in text, "info")
-        check(ask(daemon, "HEAD")[0] == 200 and ask(daemon, "HEAD")[2] == "", "HEAD")
+        for asked in ({}, {"Accept": OPEN}):
+            check(ask(daemon, "HEAD", **asked)[:2] == ask(daemon, **asked)[:2], "HEAD %s", asked)
+        check(ask(daemon, "HEAD")[2] == "", "HEAD")
         check(ask(daemon, "POST")[0] == 405, "POST")
         check(ask(daemon, Authorization="Bearer x")[0] == 401, "a wrong token")
         tool = shutil.which("promtool")
@@ -126,6 +128,27 @@ def both_formats_are_taken():
         check(got.returncode == 0 and not got.stderr, "%s%s", got.stdout, got.stderr)
         daemon.stop()
     return None
+
+
+def what_a_bound_ends_is_counted():
+    """answers of the server itself are among the statuses, and each bound of a connection has its count"""
+    few = ("prlimit", "--nofile=256:256")  # so that 64 connections are as many as may be
+    with Daemon(["-q", "--port", "0", SITES], wrap=few).must_run() as daemon:
+        host, port = daemon.ready["url"].split("//")[1].split(":")
+        f = figures(daemon)
+        check([of(f, "erx_http_bounds_total", bound=b) for b in ("connections", "requests", "time")] == [0] * 3, "%s", f)
+        for octets, code in ((b"GARBAGE\r\n\r\n", "400"), (b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n", "501"),
+                             (b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", "413")):
+            with socket.create_connection((host, int(port)), timeout=60) as s:
+                s.sendall(octets)
+                got = s.recv(1000)
+                check(got.startswith(b"HTTP/1.1 %s " % code.encode()), "%s: %s", code, got)
+            check(of(figures(daemon), "erx_http_requests_total", code=code) == 1, "%s", code)
+        silent = [socket.create_connection((host, int(port)), timeout=60) for _ in range(70)]
+        check(of(figures(daemon), "erx_http_bounds_total", bound="connections") >= 6, "none had to go")
+        for s in silent:
+            s.close()
+        daemon.stop()
 
 
 def examples_name_figures_that_are_there():
@@ -198,5 +221,5 @@ def prometheus_scrapes():
     return None
 
 
-sys.exit(run([figures_are_true, both_formats_are_taken, examples_name_figures_that_are_there,
+sys.exit(run([figures_are_true, both_formats_are_taken, what_a_bound_ends_is_counted, examples_name_figures_that_are_there,
               prometheus_scrapes]))
