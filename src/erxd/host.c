@@ -326,10 +326,12 @@ host_reload(struct host *h, struct errs *errs)
 {
 	bool good = true;
 
-	if (!news_reopen(h, errs) || (h->http && !http_reload(h->http, errs))) {
-		log_line("reload", "-", "tokens and certificates stay as they are");
+	if (!news_reopen(h, errs)) {
+		log_line("reload", h->config.audit, "the audit file stays as it is");
 		good = false;
 	}
+	if (h->http && !http_reload(h->http, errs))
+		good = false;
 	if (!h->config.lab_path) {
 		log_line("reload", "-", "no lab file was given; the running lab stays");
 		log_errors(errs);

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "erxd/azure.h"
 #include "erxd/host.h"
+#include "erxd/log.h"
 
 #include <event2/http.h>
 #include <event2/listener.h>
@@ -127,14 +128,34 @@ http_open_ports(struct http *http, struct errs *errs)
 	return true;
 }
 
+/* Who came by a token or a certificate that stands for nobody, or for another, now. */
+static bool
+is_out(void *http, const struct caller *who)
+{
+	const struct http *h = http;
+
+	return tokens_names(who) && !tokens_has(h->tokens, who);
+}
+
 bool
 http_reload(struct http *http, struct errs *errs)
 {
-	bool ok = !http->tokens || take_tokens(http, errs);
+	const struct host_config *c = &http->host->config;
+	bool tokens = !http->tokens || take_tokens(http, errs);
+	bool azure = !http->azure || tls_reload(azure_tls(http->azure), errs);
+	bool own = !http->tls || tls_reload(http->tls, errs);
 
-	if (http->azure && !tls_reload(azure_tls(http->azure), errs))
-		ok = false;
-	return (!http->tls || tls_reload(http->tls, errs)) && ok;
+	if (!tokens)
+		log_line("reload", c->token_file, "the tokens stay as they are");
+	else if (http->tokens)
+		requests_end(http->host, is_out, http);
+	if (!own || !azure)
+		log_line("reload",
+		    own                      ? "-"
+			: c->tls_certificate ? c->tls_certificate
+					     : "-",
+		    "the certificates stay as they are");
+	return tokens && azure && own;
 }
 
 void

@@ -426,6 +426,24 @@ requests_wait_for_time(const struct host *h, struct erx_time *until)
 	return any;
 }
 
+void
+requests_end(struct host *h, bool (*is_out)(void *, const struct caller *), void *ctx)
+{
+	struct request *r, *next;
+
+	for (r = TAILQ_FIRST(&h->requests.all); r; r = next) {
+		next = TAILQ_NEXT(r, entry);
+		if (!is_out(ctx, &r->caller))
+			continue;
+		if (r->poll)
+			request_refuse_one(r, CODE_NOT_ALLOWED,
+			    "show one that is known",
+			    "what was shown stands for nobody any more");
+		else if (r->more)
+			r->more = false; /* what has been sent is all */
+	}
+}
+
 /* --- asking --- */
 
 bool

@@ -100,6 +100,11 @@ struct erx_time requests_deadline(const struct host *, struct erx_time now);
  * *until is when the first of them gives up, or ERX_NEVER. */
 bool requests_wait_for_time(const struct host *, struct erx_time *until);
 
+/* Ends all requests whose callers are out: an answer that has begun ends there, and who
+ * has waited for one is refused. */
+void requests_end(struct host *, bool (*is_out)(void *ctx, const struct caller *),
+    void *ctx);
+
 /* --- for handlers: a handler ends its request with exactly one answer --- */
 
 struct host *request_host(struct request *);

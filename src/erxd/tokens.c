@@ -36,7 +36,8 @@ struct tokens {
 	size_t n, cap;
 };
 
-static const char cn_mark[] = "CN=";
+static const char cn_mark[] = "CN=", of_token[] = "token ",
+		  of_certificate[] = "certificate ";
 
 static void
 digest_of(const char *text, unsigned char digest[SHA256_DIGEST_LENGTH])
@@ -47,7 +48,7 @@ digest_of(const char *text, unsigned char digest[SHA256_DIGEST_LENGTH])
 static void
 name_bearer(struct token *t)
 {
-	int n = snprintf(t->caller.name, sizeof t->caller.name, "token ");
+	int n = snprintf(t->caller.name, sizeof t->caller.name, "%s", of_token);
 
 	for (size_t i = 0; i < NAME_DIGITS / 2; i++)
 		n += snprintf(t->caller.name + n, sizeof t->caller.name - (size_t)n,
@@ -76,7 +77,7 @@ read_token(struct token *t, const char *text, const char *where, struct errs *er
 	t->certificate = cn;
 	digest_of(text, t->digest);
 	if (cn && len > sizeof cn_mark - 1 && len <= 64 + sizeof cn_mark - 1) {
-		snprintf(t->caller.name, sizeof t->caller.name, "certificate %s",
+		snprintf(t->caller.name, sizeof t->caller.name, "%s%s", of_certificate,
 		    text + sizeof cn_mark - 1);
 		return true;
 	}
@@ -291,6 +292,26 @@ tokens_certificate(const struct tokens *all, const char *cn, struct caller *call
 
 	return snprintf(text, sizeof text, "%s%s", cn_mark, cn) < (int)sizeof text &&
 	    find(all, text, true, caller);
+}
+
+bool
+tokens_names(const struct caller *who)
+{
+	return strncmp(who->name, of_token, sizeof of_token - 1) == 0 ||
+	    strncmp(who->name, of_certificate, sizeof of_certificate - 1) == 0;
+}
+
+bool
+tokens_has(const struct tokens *all, const struct caller *who)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct caller *c = &all->items[i].caller;
+
+		if (c->role == who->role && strcmp(c->name, who->name) == 0 &&
+		    strcmp(c->subscription, who->subscription) == 0)
+			return true;
+	}
+	return false;
 }
 
 void

@@ -45,5 +45,9 @@ void tokens_sign(const char *token, const void *data, size_t len,
 bool tokens_signed(const struct tokens *, const void *data, size_t len,
     const unsigned char mac[TOKENS_MAC_LEN], struct caller *);
 bool tokens_certificate(const struct tokens *, const char *cn, struct caller *);
+/* Whether the name of a caller is one that a list of tokens gives, whichever. */
+bool tokens_names(const struct caller *);
+/* Whether some line of these tokens stands for this very caller. */
+bool tokens_has(const struct tokens *, const struct caller *);
 
 #endif

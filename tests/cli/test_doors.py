@@ -130,24 +130,25 @@ def tls_auto_makes_an_authority_that_stays():
 
 
 def own_certificates(d):
-    """A CA, a server certificate, and clients alpha and nobody."""
+    """A CA, a server certificate, clients alpha, beta and nobody, and late, whose time is over."""
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
             d + "/ca.key", "-out", d + "/ca.pem", "-subj", "/CN=test authority", "-days", "2")
-    for name, extra in (("server", "subjectAltName=IP:127.0.0.1"), ("alpha", "extendedKeyUsage=clientAuth"),
-                        ("nobody", "extendedKeyUsage=clientAuth")):
+    client = "extendedKeyUsage=clientAuth"
+    for name, extra, days in (("server", "subjectAltName=IP:127.0.0.1", "2"), ("alpha", client, "2"), ("beta", client, "2"),
+                              ("nobody", client, "2"), ("late", client, "-1")):
         openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
                 "%s/%s.key" % (d, name), "-out", "%s/%s.csr" % (d, name), "-subj", "/CN=" + name)
         with open(d + "/ext", "w") as f:
             f.write(extra + "\n")
         openssl("x509", "-req", "-in", "%s/%s.csr" % (d, name), "-CA", d + "/ca.pem", "-CAkey", d + "/ca.key",
-                "-CAcreateserial", "-out", "%s/%s.pem" % (d, name), "-days", "2", "-extfile", d + "/ext")
+                "-CAcreateserial", "-out", "%s/%s.pem" % (d, name), "-days", days, "-extfile", d + "/ext")
 
 
 def certificates_of_clients_are_tokens():
-    """a client certificate maps by its CN to a line of the token file; another one is nobody"""
+    """a client certificate maps by its CN to a line of the token file, while its time lasts; another one is nobody"""
     d = workdir("certificates")
     own_certificates(d)
-    file = tokens_file("CN=alpha operator\n%s operator\n" % OPERATOR)
+    file = tokens_file("CN=alpha operator\nCN=beta reader team\nCN=late operator\n%s operator\n" % OPERATOR)
     with Daemon(["-q", "--listen", "127.0.0.1:0", "--tls-cert", d + "/server.pem", "--tls-key", d + "/server.key",
                  "--tls-client-ca", d + "/ca.pem", "--token-file", file, LAB]).must_run() as daemon:
         url = daemon.ready["url"]
@@ -160,6 +161,11 @@ def certificates_of_clients_are_tokens():
             return c
         check(ask(url, context=context("alpha"))[0] == 200, "a certificate")
         check(ask(url, context=context("nobody"))[0] == 401, "a certificate of nobody")
+        vnets = "/restconf/data/erx-lab:vnets"
+        check('"name":' in ask(url, context=context("alpha"), path=vnets, method="GET")[2], "an operator sees the lab")
+        check(ask(url, context=context("beta"), path=vnets, method="GET")[2].strip() == '{"erx-lab:vnets":[]}', "a reader sees others'")
+        check(ask(url, context=context("beta"), path="/restconf/operations/erx-api:reset-lab")[0] == 403, "a reader resets")
+        check(ask(url, OWNER, context("alpha"))[0] == 401, "a wrong token beside a good certificate")
         check(ask(url, context=context())[0] == 401, "no certificate")
         check(ask(url, OPERATOR, context())[0] == 200, "a token in its place")
         check(ask(url, "CN=alpha", context())[0] == 401, "the name is no token")
@@ -167,11 +173,29 @@ def certificates_of_clients_are_tokens():
         own_certificates(other)
         foreign = ssl.create_default_context(cafile=d + "/ca.pem")
         foreign.load_cert_chain(other + "/alpha.pem", other + "/alpha.key")
-        try:
-            check(ask(url, context=foreign)[0] == 401, "a certificate of a foreign authority")
-        except (ssl.SSLError, ConnectionError):
-            pass
-        # New files are taken by SIGHUP, and files that are broken are not.
+        for what, shown in (("of a foreign authority", foreign), ("whose time is over", context("late"))):
+            try:
+                check(ask(url, context=shown)[0] == 401, "a certificate %s", what)
+            except (ssl.SSLError, ConnectionError):
+                pass
+        # A line that goes takes along what is under way; files that are broken are not taken.
+        conn = http.client.HTTPSConnection("127.0.0.1", port_of(url), context=context("beta"), timeout=60)
+        conn.request("GET", "/events")
+        stream = conn.getresponse()
+        check(stream.status == 200, "a stream for a reader")
+        with open(file, "w") as f:
+            f.write("CN=alpha operator\n%s operator\n" % OPERATOR)
+        with open(d + "/server.pem") as f:
+            good = f.read()
+        with open(d + "/server.pem", "w") as f:
+            f.write(good[:len(good) // 2])
+        os.kill(daemon.process.pid, signal.SIGHUP)
+        stream.read()  # to its end
+        check(ask(url, context=context("beta"))[0] == 401, "a certificate without a line")
+        check("the certificates stay as they are" in daemon.log(), "%s", daemon.log())
+        check("tokens stay" not in daemon.log(), "%s", daemon.log())
+        check(ask(url, context=context("alpha"))[0] == 200, "the certificate of before serves on")
+        # New files are taken by SIGHUP.
         shutil.copy(other + "/server.pem", d + "/server.pem")
         shutil.copy(other + "/server.key", d + "/server.key")
         os.kill(daemon.process.pid, signal.SIGHUP)
@@ -210,15 +234,20 @@ def tokens_are_read_line_by_line():
         for header in ("Basic !!!!", "Basic " + "QUJD" * 100, "Basic", "Digest x", "Bearer", "Bearer " + "x" * 9000):
             status, headers, _ = ask(url, Authorization=header)
             check(status == 401 and "Bearer" in headers["WWW-Authenticate"], "%s: %d", header[:20], status)
+        conn = http.client.HTTPConnection("127.0.0.1", port_of(url), timeout=60)
+        conn.request("GET", "/events", headers={"Authorization": "Bearer " + OPERATOR})
+        stream = conn.getresponse()
         with open(file, "w") as f:
             f.write(READER + " operator\n")
         os.kill(daemon.process.pid, signal.SIGHUP)
         poll("the new token", lambda: ask(url, READER)[0] == 200)
         check(ask(url, OPERATOR)[0] in (401, 429), "the old token is none")
+        stream.read()
         with open(file, "w") as f:
             f.write("broken\n")
         os.kill(daemon.process.pid, signal.SIGHUP)
-        poll("the line of the log", lambda: "stay as they are" in daemon.log())
+        poll("the line of the log", lambda: "the tokens stay as they are" in daemon.log())
+        check("certificates" not in daemon.log(), "%s", daemon.log())
         check(ask(url, READER)[0] == 200, "what was read before holds")
         check(OPERATOR not in daemon.log() and READER not in daemon.log(), "a token in the log")
         daemon.stop()
