@@ -403,29 +403,59 @@ take_digits(const char **text, unsigned digits, char behind, unsigned max, unsig
 	return *n <= max;
 }
 
-/* RFC 3339, of UTC. */
+/* "Z", or how far a clock is before UTC: "+02:00". */
+static bool
+read_zone(const char *text, int64_t *seconds)
+{
+	int sign = *text == '-' ? -1 : 1;
+	unsigned h, mi;
+
+	*seconds = 0;
+	if (strcmp(text, "Z") == 0)
+		return true;
+	if (*text != '+' && *text != '-')
+		return false;
+	text++;
+	if (!take_digits(&text, 2, ':', 23, &h) ||
+	    !take_digits(&text, 2, '\0', 59, &mi) || *text)
+		return false;
+	*seconds = sign * (int64_t)(h * 3600 + mi * 60);
+	return true;
+}
+
+static unsigned
+days_of(unsigned year, unsigned month)
+{
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	if (month == 2)
+		return leap ? 29 : 28;
+	return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/* RFC 3339. */
 static bool
 read_time(const char *text, int64_t *us)
 {
 	unsigned y, mo, d, h, mi, sec;
-	int64_t days;
+	int64_t days, zone;
 
 	if (!take_digits(&text, 4, '-', 9999, &y) ||
 	    !take_digits(&text, 2, '-', 12, &mo) || mo < 1 ||
-	    !take_digits(&text, 2, 'T', 31, &d) || d < 1 ||
+	    !take_digits(&text, 2, 'T', days_of(y, mo), &d) || d < 1 ||
 	    !take_digits(&text, 2, ':', 23, &h) ||
 	    !take_digits(&text, 2, ':', 59, &mi) ||
 	    !take_digits(&text, 2, '\0', 60, &sec))
 		return false;
 	if (*text == '.')
 		text += 1 + strspn(text + 1, "0123456789");
-	if (strcmp(text, "Z") != 0 && strcmp(text, "+00:00") != 0)
+	if (!read_zone(text, &zone))
 		return false;
 	/* Hinnant's days_from_civil. */
 	y -= mo <= 2;
 	days = (int64_t)(y / 400) * 146097 + (int64_t)(y % 400) * 365 + y % 400 / 4 -
 	    y % 400 / 100 + (153 * (mo > 2 ? mo - 3 : mo + 9) + 2) / 5 + d - 1 - 719468;
-	*us = ((days * 24 + h) * 3600 + mi * 60 + sec) * ERX_SEC;
+	*us = ((days * 24 + h) * 3600 + mi * 60 + sec - zone) * ERX_SEC;
 	return true;
 }
 
@@ -529,26 +559,45 @@ read_accept(struct stream *s, const char *accept, struct errs *errs)
 	return errs->nerrors == 0;
 }
 
+/* RFC 8040 4.8.7 and 4.8.8. */
+static void
+check_times(const struct stream *s, const struct asked *a, struct errs *errs)
+{
+	bool starts = a->start_us != INT64_MAX, stops = s->stop_us != INT64_MAX;
+
+	if (starts && a->start_us > wall_us(s))
+		bad(errs, "start-time", "name a time that is over",
+		    "what will happen cannot be told again");
+	if (stops && (!starts || s->stop_us <= a->start_us))
+		bad(errs, "stop-time", "give a start-time before it",
+		    "stop-time goes with a start-time, and comes after it");
+}
+
 static void
 read_all(struct stream *s, const struct stream_ask *ask, struct errs *errs)
 {
 	struct asked a = { .start_us = INT64_MAX };
 	struct evkeyvalq query;
 	struct evkeyval *kv;
+	uint64_t n;
 
 	TAILQ_INIT(&query);
 	if (ask->query && evhttp_parse_query_str(ask->query, &query) < 0)
 		bad(errs, "?", "NAME=VALUE with & between", "this is no query");
 	TAILQ_FOREACH(kv, &query, next)
 		read_one(s, &a, kv->key, kv->value, errs);
-	if (ask->last_event_id && !a.resumes)
-		a.resumes = read_number(ask->last_event_id, &a.after);
 	if (errs->nerrors == 0 && read_accept(s, ask->accept, errs))
 		read_place(s, &a, errs);
 	evhttp_clear_headers(&query);
+	check_times(s, &a, errs);
 	if (a.start_us != INT64_MAX) {
 		a.resumes = true;
 		a.after = news_since(s->h, &s->who, a.start_us);
+	}
+	/* A browser that comes again asks for the same, and says where it was. */
+	if (ask->last_event_id && read_number(ask->last_event_id, &n)) {
+		a.resumes = true;
+		a.after = n;
 	}
 	begin_snapshot(s);
 	/* A number of another daemon's is none that this one could go on behind. */

@@ -135,7 +135,10 @@ def a_reader_goes_on_where_it_was():
         edits = s.until("sync")
         check([k for k, i, e in edits] == ["edit"] * 3 + ["sync"], "%s", edits)
         for how in ({"path": "/events?kind=edit&after=%d" % edits[0][1]},
-                    {"path": "/events?kind=edit", "Last_Event_ID": str(edits[0][1])}):
+                    {"path": "/events?kind=edit", "Last_Event_ID": str(edits[0][1])},
+                    # What a browser asks when it comes again.
+                    {"path": "/events?kind=edit&after=0", "Last_Event_ID": str(edits[0][1])},
+                    {"path": "/events?kind=edit&start-time=2020-01-01T00:00:00-08:00", "Last_Event_ID": str(edits[0][1])}):
             again = c.stream(**how).until("sync")
             check([i for k, i, e in again] == [edits[1][1], edits[2][1], None], "%s: %s", how, again)
         anew = c.stream("/events?after=99999999").until("sync")
@@ -164,6 +167,11 @@ def lines_envelopes_and_refusals():
                                    ("/events?at=nobody&prefix=10.0.0.0/8", 404, "nobody"),
                                    ("/events?heartbeat=0", 400, "heartbeat"),
                                    ("/events?start-time=yesterday", 400, "start-time"),
+                                   ("/events?start-time=2020-02-30T00:00:00Z", 400, "start-time"),
+                                   ("/events?start-time=2020-02-01T00:00:00%2B2:00", 400, "start-time"),
+                                   ("/events?start-time=2099-01-01T00:00:00Z", 400, "start-time"),
+                                   ("/events?stop-time=2099-01-01T00:00:00Z", 400, "stop-time"),
+                                   ("/events?start-time=2020-01-01T00:00:00Z&stop-time=2020-01-01T01:00:00%2B02:00", 400, "stop-time"),
                                    ("/events?stop-time=2020-13-01T00:00:00Z", 400, "stop-time")):
             answer = c.open("GET", path)
             text = answer.read().decode()
