@@ -257,7 +257,7 @@ $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(replay) $(B)/libshared.a $(B)/liberx.a
 	$(ld)
 $(B)/fuzz/%: libs = $(shared_libs)
 # What is the daemon's own.
-daemon_fuzz := $(B)/fuzz/http_fuzz $(B)/fuzz/tokens_fuzz
+daemon_fuzz := $(patsubst %,$(B)/fuzz/%,http_fuzz login_fuzz tokens_fuzz worker_fuzz)
 $(daemon_fuzz): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(replay) $(B)/liberxd.a $(B)/libshared.a \
     $(B)/liberx.a
 	$(ld)

@@ -36,7 +36,7 @@ answer(struct request *r, const struct rehearsal *x, const struct data_node *tol
 
 	request_answer_begin(&a);
 	json_object(&a.j, "rehearsal");
-	json_bool(&a.j, "failed", failed && strcmp(failed, "false") != 0);
+	json_bool(&a.j, "failed", !failed || strcmp(failed, "false") != 0);
 	json_string(&a.j, "format", x->format);
 	json_string(&a.j, "report", data_node_text(told, "report"));
 	json_object_end(&a.j);
@@ -60,6 +60,9 @@ poll(struct request *r, bool last)
 		    "the rehearsal came to no end: %s", why);
 	else
 		job_errors(told, &errs);
+	if (told && !errs.nerrors && !data_node_text(told, "report"))
+		errs_add(&errs, CODE_TRY_BROKEN, NULL, NULL, "report this as a bug",
+		    "the rehearsal says nothing");
 	if (errs.nerrors)
 		request_refuse(r, &errs);
 	else

@@ -67,7 +67,8 @@ hide(const struct preview *p, const struct caller *who, const struct data_node *
 		struct data_node *leaf = data_node_get(row, keys[i]);
 		struct buf text;
 
-		if (!leaf || leaf->leaf != DATA_LEAF_STRING || !leaf->text[0])
+		if (!leaf || leaf->kind != DATA_TEXT ||
+		    leaf->leaf != DATA_LEAF_STRING || !leaf->text[0])
 			continue;
 		buf_init(&text);
 		er_border_text(&b, leaf->text, &text);
