@@ -67,7 +67,7 @@ add(struct errs *e, bool warning, enum code code, const char *where, const char 
 		.where = copy(where),
 		.path = copy(path),
 		.text = xvasprintf(text, ap),
-		.cure = copy(cure),
+		.cure = copy(cure ? cure : code_row(code)->cure),
 		.warning = warning });
 }
 

@@ -32,8 +32,9 @@ struct errs {
 void errs_init(struct errs *);
 void errs_fini(struct errs *);
 /*
- * Append an error or a warning.  `text` is a format of printf; `where`, `path` and
- * `cure` may be NULL, which is stored as "".  All texts are copied.
+ * Append an error or a warning.  `text` is a format of printf.  `where` and `path` may
+ * be NULL, which is stored as "".  `cure` may be NULL, which is the cure that the row
+ * of the code has; "" is for an error without one.  All texts are copied.
  */
 void errs_add(struct errs *, enum code, const char *where, const char *path,
     const char *cure, const char *text, ...) __attribute__((format(printf, 6, 7)));

@@ -92,7 +92,7 @@ void
 data_unknown(struct errs *errs, const char *path, const char *what, const char *name,
     const char *cure)
 {
-	errs_add(errs, CODE_UNKNOWN_NAME, NULL, path, cure,
+	errs_add(errs, CODE_UNKNOWN_NAME, NULL, path, cure ? cure : "",
 	    "there is %s%s called %.80s", what ? "no " : "nothing", what ? what : "",
 	    name);
 }

@@ -74,7 +74,6 @@ static void __attribute__((format(printf, 7, 0)))
 speak(const struct er_ctx *c, bool warning, enum code code, const char *path,
     const char *leaf, const char *cure, const char *text, va_list ap)
 {
-	const char *usual = code_row(code)->cure;
 	char *reason = xvasprintf(text, ap);
 	char *full = leaf ? xasprintf("%s/%s", path, leaf) : xstrdup(path);
 	char where[512] = "";
@@ -83,10 +82,9 @@ speak(const struct er_ctx *c, bool warning, enum code code, const char *path,
 	if (c->tree)
 		data_node_where(walk(c->tree, full, &rest), where, sizeof where);
 	if (warning)
-		errs_warn(c->errs, code, where, path, cure ? cure : usual, "%s",
-		    reason);
+		errs_warn(c->errs, code, where, path, cure, "%s", reason);
 	else
-		errs_add(c->errs, code, where, path, cure ? cure : usual, "%s", reason);
+		errs_add(c->errs, code, where, path, cure, "%s", reason);
 	free(full);
 	free(reason);
 }

@@ -159,9 +159,8 @@ was_carried_out(const struct plan_result *r, const char *plan, struct errs *errs
 				continue;
 			if (a->code)
 				code_find(a->code, &code);
-			errs_add(errs, code, a->action->where, NULL, NULL,
-			    "step %s: %s", r->steps[i].step->id,
-			    a->message ? a->message : "refused");
+			errs_add(errs, code, a->action->where, NULL, "", "step %s: %s",
+			    r->steps[i].step->id, a->message ? a->message : "refused");
 			good = false;
 		}
 	if (r->aborted_at) {

@@ -101,7 +101,7 @@ hide_why(struct errs *errs)
 		    (told.n == 0 ||
 			strcmp(told.items[told.n - 1].path, errs->items[i].path) != 0))
 			errs_add(&told, CODE_UNKNOWN_NAME, NULL, errs->items[i].path,
-			    NULL,
+			    "",
 			    "this refers to nothing of the subscription, and to "
 			    "nothing of others that a key opens");
 	if (told.n) {

@@ -396,6 +396,12 @@ def c13_a_reload_that_drops_edits_is_refused():
                 d.process.send_signal(signal.SIGHUP)
                 poll("the refusal", lambda: "refused; the running lab stays" in d.log())
                 check("circuits/a/authorizations/late was edited since the file was read" in d.log(), "%s", d.log())
+                cure = "; put the edit into the file, or `erxctl apply` the file, or start erxd with --force"
+                check(cure in d.log(), "the log has no cure: %s", d.log())
+                said = subprocess.run([os.path.join(os.environ["ERX_BUILD"], "erxctl"), "-S", d.socket, "reload"], text=True, check=False, capture_output=True,
+                                      stdin=subprocess.DEVNULL, timeout=120)
+                check(said.returncode == 1 and "was edited since the file was read" in said.stderr and cure in said.stderr,
+                      "reload says %s", said)
                 check("authorizations/seed" not in d.log() and "other" not in str(d.ask("show-sites")), "%s", d.log())
                 check(keys(d) == before, "it changed something")
                 # Once the edit is in the file, or gone, the file is taken.

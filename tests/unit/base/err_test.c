@@ -31,10 +31,25 @@ START_TEST(missing_texts_become_empty_ones)
 	struct errs e;
 
 	errs_init(&e);
-	errs_add(&e, CODE_OVERLAP, NULL, NULL, NULL, "reason");
+	errs_add(&e, CODE_BAD_JSON, NULL, NULL, NULL, "reason");
 	ck_assert_str_eq(e.items[0].where, "");
 	ck_assert_str_eq(e.items[0].path, "");
 	ck_assert_str_eq(e.items[0].cure, "");
+	errs_fini(&e);
+}
+END_TEST
+
+START_TEST(the_cure_of_the_code_stands_in_for_one_that_is_not_given)
+{
+	struct errs e;
+
+	errs_init(&e);
+	errs_add(&e, CODE_DROPS_EDITS, NULL, NULL, NULL, "reason");
+	errs_warn(&e, CODE_DROPS_EDITS, NULL, NULL, NULL, "reason");
+	errs_add(&e, CODE_DROPS_EDITS, NULL, NULL, "", "reason");
+	ck_assert_str_eq(e.items[0].cure, code_row(CODE_DROPS_EDITS)->cure);
+	ck_assert_str_eq(e.items[1].cure, code_row(CODE_DROPS_EDITS)->cure);
+	ck_assert_str_eq(e.items[2].cure, "");
 	errs_fini(&e);
 }
 END_TEST
@@ -141,6 +156,7 @@ test_base_err(void)
 
 	tcase_add_test(tc, an_error_owns_copies_of_its_texts);
 	tcase_add_test(tc, missing_texts_become_empty_ones);
+	tcase_add_test(tc, the_cure_of_the_code_stands_in_for_one_that_is_not_given);
 	tcase_add_test(tc, warnings_are_kept_but_are_no_errors);
 	tcase_add_loop_test(tc, errors_past_the_limit_are_counted_not_kept, 0, 4);
 	tcase_add_test(tc, many_warnings_do_not_hide_an_error);
