@@ -237,7 +237,7 @@ word(struct scan *s, const char *text)
 
 static struct data_node *value(struct scan *s, const char *name);
 
-/* What lies in an object that is not taken apart is checked alone. */
+/* What lies in an object or array that is not taken apart is checked alone. */
 static void
 add(const struct scan *s, struct data_node *parent, struct data_node *child)
 {
@@ -326,7 +326,7 @@ value(struct scan *s, const char *name)
 		out = leaf(name, DATA_LEAF_NULL, "", 0);
 	else if (number(s))
 		out = leaf(name, DATA_LEAF_NUMBER, start, (size_t)(s->p - start));
-	if (out && out->kind == DATA_MAP && s->depth == s->whole_at)
+	if (out && out->kind != DATA_TEXT && s->depth == s->whole_at)
 		out->text = xstrndup(start, (size_t)(s->p - start));
 	s->depth--;
 	if (out && s->file) {

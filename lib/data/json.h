@@ -24,10 +24,10 @@ struct data_node *data_json_as_written(const char *text, size_t len, struct errs
 struct data_node *data_json_parse_file(const char *text, size_t len, const char *name,
     struct errs *);
 
-/* The same of what a client sends: an object that lies `depth` objects and arrays deep,
- * the whole being the first, is checked but not taken apart: the MAP has no children,
- * and its text is the JSON as it stands, with all its lines.  An object that is taken
- * apart has no name twice, and at most a thousand of them. */
+/* The same of what a client sends: an object or array that lies `depth` objects and
+ * arrays deep, the whole being the first, is checked but not taken apart: the MAP or
+ * SEQ has no children, and its text is the JSON as it stands, with all its lines.  An
+ * object that is taken apart has no name twice, and at most a thousand of them. */
 struct data_node *data_json_parse_input(const char *text, size_t len, unsigned depth,
     struct errs *);
 

@@ -33,7 +33,7 @@ struct data_node {
 	/* TEXT: names a place (`file:`, `env:`) where a secret stands. */
 	bool reference;
 	char *name;  /* key in a MAP, else NULL */
-	char *text;  /* TEXT; of a MAP that is not taken apart, JSON (data/json.h) */
+	char *text;  /* TEXT; of what is not taken apart, JSON (data/json.h) */
 	char *value; /* of a reference: the secret; NULL: nobody has read it */
 	/* Borrowed: lives as long as the tree's owner says; or NULL. */
 	const char *file;

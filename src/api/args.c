@@ -140,6 +140,7 @@ static reader *const readers[API_TYPE_N] = {
 	[API_TYPE_OBJECT] = read_text,
 	[API_TYPE_TARGET] = read_text,
 	[API_TYPE_TREE] = read_text,
+	[API_TYPE_CHECKS] = read_text,
 	[API_TYPE_WORD] = read_word,
 	[API_TYPE_UINT] = read_uint,
 	[API_TYPE_BOOL] = read_bool,
@@ -177,6 +178,15 @@ unknown(const struct api_verb *verb, const char *name, struct errs *errs)
 	buf_fini(&cure);
 }
 
+static const char *
+kind_of(const struct api_arg *a)
+{
+	return a->type == API_TYPE_TREE ? "a text or an object"
+	    : a->type == API_TYPE_CHECKS
+	    ? "a text, an object, or an array with something in it"
+	    : "one value";
+}
+
 /* A JSON value of another kind than the argument has. */
 static bool
 is_other(const struct api_arg *a, const struct data_node *n, struct errs *errs)
@@ -190,10 +200,8 @@ is_other(const struct api_arg *a, const struct data_node *n, struct errs *errs)
 	buf_puts(&help, "");
 	api_arg_help(a, &help);
 	if (n->kind != DATA_TEXT)
-		errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name, help.data,
-		    a->type == API_TYPE_TREE ? "%s is a text or an object"
-					     : "%s is one value",
-		    a->name);
+		errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name, help.data, "%s is %s",
+		    a->name, kind_of(a));
 	else
 		errs_add(errs, CODE_BAD_ARGUMENT, NULL, a->name, help.data,
 		    "%s cannot be %s", a->name,
@@ -202,13 +210,24 @@ is_other(const struct api_arg *a, const struct data_node *n, struct errs *errs)
 	return true;
 }
 
+/* Whether the value of an argument is JSON whose text is as good as YAML. */
+static bool
+is_as_good(const struct api_arg *a, const struct data_node *n)
+{
+	if (n->kind == DATA_MAP)
+		return n->text &&
+		    (a->type == API_TYPE_TREE || a->type == API_TYPE_CHECKS);
+	return n->kind == DATA_SEQ && n->text && a->type == API_TYPE_CHECKS &&
+	    n->text[1 + strspn(n->text + 1, " \t\r\n")] != ']';
+}
+
 static void
 take(struct api_args *args, struct data_node *n, struct errs *errs)
 {
 	const struct api_arg *a = api_arg_find(args->verb, n->name, strlen(n->name));
 	struct api_value *v;
 
-	if (a && a->type == API_TYPE_TREE && n->kind == DATA_MAP && n->text)
+	if (a && is_as_good(a, n))
 		n->kind = DATA_TEXT;
 	if (!a) {
 		unknown(args->verb, n->name, errs);

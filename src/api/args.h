@@ -39,10 +39,10 @@ struct api_args {
 
 /*
  * Makes the arguments of an operation from its input, a MAP, which the function takes
- * over.  Where YAML is wanted an object of JSON is as good: its text is the value then
- * (data_json_parse_input).  NULL and all errors when an argument is unknown, has
- * another type or range, or is required and missing.  The caller frees the arguments
- * (api_args_free).
+ * over.  Where YAML is wanted an object of JSON is as good, and where checks are wanted
+ * an array, too: its text is the value then (data_json_parse_input).  NULL and all
+ * errors when an argument is unknown, has another type or range, or is required and
+ * missing.  The caller frees the arguments (api_args_free).
  */
 struct api_args *api_args_new(const struct api_verb *, struct data_node *input,
     struct errs *);

@@ -25,9 +25,9 @@ openapi_put_type(struct json *j, const char *type)
 	json_string(j, "type", type);
 }
 
-/* YAML as a text, or what it says as an object. */
+/* YAML as a text, or what it says as an object, or perhaps an array. */
 static void
-put_either(struct json *j)
+put_either(struct json *j, bool array)
 {
 	json_array(j, "oneOf");
 	json_object(j, NULL);
@@ -37,6 +37,14 @@ put_either(struct json *j)
 	openapi_put_type(j, "object");
 	json_bool(j, "additionalProperties", true);
 	json_object_end(j);
+	if (array) {
+		json_object(j, NULL);
+		openapi_put_type(j, "array");
+		json_object(j, "items");
+		json_object_end(j);
+		json_uint(j, "minItems", 1);
+		json_object_end(j);
+	}
 	json_array_end(j);
 }
 
@@ -62,7 +70,8 @@ put_argument_type(struct json *j, const struct api_arg *a)
 		openapi_put_type(j, "boolean");
 		break;
 	case API_TYPE_TREE:
-		put_either(j);
+	case API_TYPE_CHECKS:
+		put_either(j, a->type == API_TYPE_CHECKS);
 		break;
 	case API_TYPE_TEXT:
 	case API_TYPE_OBJECT:

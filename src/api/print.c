@@ -14,6 +14,7 @@ static const char *const type_names[API_TYPE_N] = {
 	[API_TYPE_OBJECT] = "text",
 	[API_TYPE_TARGET] = "text",
 	[API_TYPE_TREE] = "YAML or object",
+	[API_TYPE_CHECKS] = "YAML, object or array",
 	[API_TYPE_WORD] = "word",
 	[API_TYPE_UINT] = "number",
 	[API_TYPE_BOOL] = "boolean",
@@ -93,7 +94,7 @@ api_print_manual(struct buf *out)
 	    "A network is ADDRESS/LENGTH with no bits behind the length.\n"
 	    "Where an address may stand for it, the longest prefix around is meant.\n"
 	    "YAML is the text of a file; an object of JSON that says the same may stand\n"
-	    "for it, and lines in errors count from its brace.\n"
+	    "for it, or an array for a list, and lines in errors count from its bracket.\n"
 	    "An argument that is wrong, missing or unknown is refused with status 400:\n"
 	    ".Li error-path\nnames the argument,\n.Li error-message\nsays what is "
 	    "wrong, and\n.Li cure\nin\n.Li error-info\nwhat is allowed.\n"

@@ -27,10 +27,11 @@ enum api_type {
 	API_TYPE_TARGET, /* a name of the kind that the argument before it says */
 	API_TYPE_TREE, /* YAML, or an object of JSON; on the command line the file that
 			* has the YAML */
-	API_TYPE_WORD, /* one of `words` */
-	API_TYPE_UINT, /* `min` to `max` */
-	API_TYPE_BOOL, /* true or false; on the command line an option without a value
-			*/
+	API_TYPE_CHECKS, /* checks of a plan: YAML, or an object or array of JSON */
+	API_TYPE_WORD,   /* one of `words` */
+	API_TYPE_UINT,   /* `min` to `max` */
+	API_TYPE_BOOL,   /* true or false; on the command line an option without a value
+			  */
 	API_TYPE_DURATION, /* "30s", "500ms" (data/duration.h) */
 	API_TYPE_PREFIX,   /* ADDRESS/LENGTH, without bits behind the length */
 	API_TYPE_ADDRESS,

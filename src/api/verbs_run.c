@@ -285,9 +285,9 @@ const struct api_verb api_verb_explain = {
 
 static const struct api_arg assert_args[] = {
 	[API_ASSERT_CHECKS] = { .name = "checks",
-	    .type = API_TYPE_TEXT,
+	    .type = API_TYPE_CHECKS,
 	    .border = API_BORDER_PLAIN,
-	    .help = "{ checks: [ ... ] } as YAML" },
+	    .help = "{ checks: [ ... ] }, or the list alone" },
 	[API_ASSERT_FILE] = { .name = "file",
 	    .type = API_TYPE_TEXT,
 	    .border = API_BORDER_PLAIN,

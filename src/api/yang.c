@@ -1,7 +1,7 @@
 /*
  * Names of operations and arguments are identifiers of YANG as they stand.  A type is
  * what the row says; where text may be other than words, too, it is text, and what may
- * be a text or an object is anyxml, for anydata holds nodes only.
+ * be a text or JSON is anyxml, for anydata holds nodes only.
  */
 #include "api/yang.h"
 
@@ -71,15 +71,21 @@ print_number(struct buf *out, const struct api_arg *a)
 		buf_puts(out, ";\n");
 }
 
+static bool
+is_any(const struct api_arg *a)
+{
+	return a->type == API_TYPE_TREE || a->type == API_TYPE_CHECKS;
+}
+
 static void
 print_argument(struct buf *out, const struct api_arg *a)
 {
 	struct buf help;
 
-	buf_printf(out, "      %s %s {\n", a->type == API_TYPE_TREE ? "anyxml" : "leaf",
-	    a->name);
+	buf_printf(out, "      %s %s {\n", is_any(a) ? "anyxml" : "leaf", a->name);
 	switch (a->type) {
 	case API_TYPE_TREE:
+	case API_TYPE_CHECKS:
 		break;
 	case API_TYPE_WORD:
 		print_words(out, a->words);

@@ -21,8 +21,9 @@ static const char usage[] =
     "usage: erxctl assert CHECK... [-f FILE] [--timeout TIME] [-o text|json]\n"
     "           [--junit FILE] [--tap FILE]\n"
     "Asks whether checks hold in the running lab. A check is one of a plan, written\n"
-    "as YAML: 'reachable: { from: dc, to: hub }'.\n"
-    "  -f FILE          also ask the checks of a file, { checks: [ ... ] }; - is\n"
+    "as YAML: 'reachable: { from: dc, to: hub }', or as JSON: an object, or a list\n"
+    "of them.\n"
+    "  -f, --file FILE  also ask the checks of a file, { checks: [ ... ] }; - is\n"
     "                   standard input\n"
     "  --timeout TIME   ask again until all hold, for this long at most (default:\n"
     "                   0s)\n"
@@ -39,20 +40,57 @@ struct asked {
 
 /* --- asking --- */
 
-/* Checks on the command line as one list; further lines of one are its own. */
+/* One check of a list; further lines of it are its own. */
+static void
+put_check(struct buf *out, const char *text)
+{
+	buf_puts(out, "- ");
+	for (; *text; text++) {
+		buf_putc(out, *text);
+		if (*text == '\n')
+			buf_puts(out, "  ");
+	}
+	buf_putc(out, '\n');
+}
+
+/* The checks of a word of JSON that is a list, or { checks: [ ... ] }; false: it is
+ * neither. */
+static bool
+put_list(struct buf *out, const char *word)
+{
+	const struct data_node *list;
+	struct data_node *tree;
+	struct errs ignored;
+	struct json j;
+
+	errs_init(&ignored);
+	tree = data_json_parse(word, strlen(word), &ignored);
+	errs_fini(&ignored);
+	list = tree && tree->kind == DATA_MAP && tree->n == 1
+	    ? data_node_get(tree, "checks")
+	    : tree;
+	if (!list || list->kind != DATA_SEQ) {
+		data_node_free(tree);
+		return false;
+	}
+	for (size_t i = 0; i < list->n; i++) {
+		buf_puts(out, "- ");
+		json_init(&j, out, false);
+		data_node_json(&j, NULL, list->children[i]);
+		buf_putc(out, '\n');
+	}
+	data_node_free(tree);
+	return true;
+}
+
+/* Checks on the command line as one list. */
 static void
 put_checks(struct buf *out, int argc, char **argv)
 {
 	buf_puts(out, "checks:\n");
-	for (int i = 0; i < argc; i++) {
-		buf_puts(out, "- ");
-		for (const char *p = argv[i]; *p; p++) {
-			buf_putc(out, *p);
-			if (*p == '\n')
-				buf_puts(out, "  ");
-		}
-		buf_putc(out, '\n');
-	}
+	for (int i = 0; i < argc; i++)
+		if (!put_list(out, argv[i]))
+			put_check(out, argv[i]);
 }
 
 static void

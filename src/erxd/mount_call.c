@@ -1,8 +1,8 @@
 /*
  * What libyang has read becomes the JSON of a request again, whose row (api/verbs.h)
  * types the arguments once more.  Of JSON the row comes first: its refusals name the
- * argument with what is allowed, and libyang knows no type for what is a text or an
- * object, and would lose empty arrays of one.
+ * argument with what is allowed, and libyang knows no type for what is a text, an
+ * object or an array, and would lose empty arrays of one.
  */
 #include "erxd/mount_call.h"
 
@@ -61,10 +61,10 @@ has_plain_names(const struct data_node *input)
 }
 
 static bool
-has_object(const struct data_node *input)
+has_json(const struct data_node *input)
 {
 	for (size_t i = 0; i < input->n; i++)
-		if (input->children[i]->kind == DATA_MAP)
+		if (input->children[i]->kind != DATA_TEXT)
 			return true;
 	return false;
 }
@@ -78,7 +78,7 @@ mount_look(void *ctx, const struct restconf_request *rq,
 	struct api_args *args;
 	struct errs errs;
 	struct json j;
-	bool object;
+	bool json;
 
 	(void)ctx;
 	errs_init(&errs);
@@ -88,11 +88,11 @@ mount_look(void *ctx, const struct restconf_request *rq,
 		errs_fini(&errs);
 		return RESTCONF_DONE;
 	}
-	object = has_object(tree);
+	json = has_json(tree);
 	args = api_args_new(verb, tree, &errs);
 	if (!args) {
 		operate(rq, verb->name, input);
-	} else if (object) {
+	} else if (json) {
 		buf_reset(input);
 		json_init(&j, input, false);
 		data_node_json(&j, NULL, args->input);
@@ -106,8 +106,7 @@ mount_look(void *ctx, const struct restconf_request *rq,
 
 /* --- behind libyang --- */
 
-/* Elements in the place of a text are refused as all is that is neither a text nor an
- * object. */
+/* Elements in the place of a text are refused as an empty array is. */
 static void
 put_any(struct json *j, const struct lyd_node *n)
 {

@@ -120,6 +120,27 @@ poll(struct request *r, bool last)
 		done(r, x);
 }
 
+/* Checks that came as an argument, a list in brackets or with dashes among them; NULL
+ * and errors. */
+static struct data_node *
+read_checks(struct lab_reader *reader, const char *checks, struct errs *errs)
+{
+	const char *begin = checks + strspn(checks, " \t\r\n");
+	char *text = *begin == '[' ? xasprintf("{\"checks\":%s\n}", checks)
+	    : *begin == '-'        ? xasprintf("checks:\n%s", checks)
+				   : xstrdup(checks);
+	size_t before = errs->n;
+	struct data_node *tree =
+	    lab_read(reader, LAB_SCHEMA_CHECKS, "", text, strlen(text), errs);
+
+	for (size_t i = before; i < errs->n; i++)
+		errs->items[i].where[0] = '\0'; /* nobody wrote that text */
+	if (tree)
+		edit_forget_marks(tree);
+	free(text);
+	return tree;
+}
+
 /* The lists of checks of the input; false and errors. */
 static bool
 read_lists(struct request *r, struct asserting *x, const struct api_args *in,
@@ -137,14 +158,8 @@ read_lists(struct request *r, struct asserting *x, const struct api_args *in,
 		*n += trees[*n] != NULL;
 	}
 	if (checks) {
-		size_t before = errs->n;
-
-		trees[*n] = lab_read(reader, LAB_SCHEMA_CHECKS, "", checks,
-		    strlen(checks), errs);
-		for (size_t i = before; i < errs->n; i++)
-			errs->items[i].where[0] = '\0'; /* nobody wrote that text */
-		if (trees[*n])
-			edit_forget_marks(trees[(*n)++]);
+		trees[*n] = read_checks(reader, checks, errs);
+		*n += trees[*n] != NULL;
 	}
 	return errs->nerrors == 0;
 }
@@ -192,7 +207,10 @@ ops_advance_until(struct request *r, const char *check, struct erx_time until)
 {
 	struct asserting *x = xcalloc(1, sizeof *x);
 	struct host *h = request_host(r);
-	char *text = xasprintf("{ checks: [ { %s } ] }", check);
+	const char *begin = check + strspn(check, " \t\r\n");
+	char *text = *begin == '[' ? xstrdup(check)
+	    : *begin == '{'        ? xasprintf("[ %s\n]", check)
+				   : xasprintf("[ { %s } ]", check);
 	struct data_node *tree;
 	struct errs errs;
 
@@ -201,14 +219,10 @@ ops_advance_until(struct request *r, const char *check, struct erx_time until)
 		.advances = true,
 		.began = host_now(h),
 		.turns = h->counters.turns };
-	tree = lab_read(h->reader, LAB_SCHEMA_CHECKS, "", text, strlen(text), &errs);
-	for (size_t i = 0; i < errs.n; i++)
-		errs.items[i].where[0] = '\0'; /* nobody wrote that text */
+	tree = read_checks(h->reader, text, &errs);
 	free(text);
-	if (tree) {
-		edit_forget_marks(tree);
+	if (tree)
 		x->checks = plan_assert_new(h->run, &tree, 1, &errs);
-	}
 	if (x->checks) {
 		has_changed(x, h);
 		request_keep(r, x, asserting_free);

@@ -17,6 +17,7 @@ ANY = [([], ""), ({}, ""), (None, "")]
 WRONG = {
     "text": [(True, ""), (False, "")],
     "YAML or object": [(True, "")],
+    "YAML, object or array": [(True, "")],
     "word": [("no-such-word", "one of "), ("", "one of "), (True, "")],
     "number": [("junk", "whole number"), ("", "whole number"), (-1, "whole number"),
                (1.5, "whole number"), ("18446744073709551616", "whole number"), (True, "")],
@@ -27,7 +28,7 @@ WRONG = {
     "network or address": [("10.0.0.1/8", "longest match"), ("10.0.0", "longest match"), (True, "")],
     "address": [("10.0.0.0/8", "an address"), ("hub", "an address"), (True, "")],
 }
-GOOD = {"text": "x", "YAML or object": "{}", "number": 1, "boolean": True, "time": "1s",
+GOOD = {"text": "x", "YAML or object": "{}", "YAML, object or array": "[{}]", "number": 1, "boolean": True, "time": "1s",
         "network": "10.0.0.0/8", "network or address": "10.0.0.1", "address": "10.0.0.1"}
 
 

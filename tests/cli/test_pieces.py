@@ -129,6 +129,36 @@ def many_mistakes_are_all_told():
     check({e["error-path"] for e in told["error"]} == {"vnets/v%05d" % i for i in range(1, 1001)}, "%s", told["error"][:3])
 
 
+def checks_may_be_json():
+    """assert and advance take checks as a text, an object or an array, of JSON too, with the same answer"""
+    one = {"sees": {"at": "hub", "prefix": "10.20.0.0/16"}}
+    wrong = {"absent": {"at": "hub", "prefix": "10.20.0.0/16"}}
+    for checks, passed, failed in (([one], 1, 0), ([one, wrong], 1, 1)):
+        for form in (checks, {"checks": checks}):
+            for status, told in both("assert", "checks", form):
+                check(status == 200 and (told["assert"]["passed"], told["assert"]["failed"]) == (passed, failed), "%s: %d %s",
+                      form, status, told)
+    for text in ("- sees: { at: hub, prefix: 10.20.0.0/16 }\n", "\n[ sees: { at: hub, prefix: 10.20.0.0/16 } ] # one"):
+        status, told = ask("assert", False, checks=text)
+        check(status == 200 and told["assert"]["passed"] == 1, "%s: %d %s", text, status, told)
+    for form in (one, [one], [one, one]):
+        for status, told in both("advance", "until", form):
+            check(status == 200 and told["advance"]["reached"] is True, "%s: %d %s", form, status, told)
+    for verb, name in (("assert", "checks"), ("advance", "until")):
+        for form in ([{"nope": {}}], {"nope": {}}):
+            for status, told in both(verb, name, form):
+                check(status == 409 and told["error"], "%s: %d %s", form, status, told)
+        for form in ([], 5.5, True, None):
+            for old in (False, True):
+                status, told = ask(verb, old, **{name: form})
+                check(400 <= status < 500 and told["error"], "%s: %d %s", form, status, told)
+    form = '<input xmlns="urn:erxd:api"><checks>%s</checks></input>'
+    status, text = send("erx-api:assert", form % "[ sees: { at: hub, prefix: 10.20.0.0/16 } ]", XML)
+    check(status == 200 and "<passed>1</passed>" in text, "%d %s", status, text)
+    status, text = send("erx-api:assert", form % "<checks/>", XML)
+    check(status == 400 and "<error-path>checks</error-path>" in text, "%d %s", status, text)
+
+
 def xml_has_texts():
     """in XML a piece is its text, and elements in its place are refused"""
     form = '<input xmlns="urn:erxd:api"><operation>%s</operation><piece>%s</piece></input>'
@@ -162,4 +192,5 @@ if __name__ == "__main__":
         DAEMON.must_run()
         DAEMON.ask("advance", until="converged")
         sys.exit(run([a_piece_may_be_an_object, errors_are_the_same, lines_count_from_the_brace, labs_and_plans_too,
-                      what_is_neither_is_refused, many_mistakes_are_all_told, xml_has_texts, wrong_arguments_say_what_is_allowed]))
+                      what_is_neither_is_refused, many_mistakes_are_all_told,
+                      checks_may_be_json, xml_has_texts, wrong_arguments_say_what_is_allowed]))

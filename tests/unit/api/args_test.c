@@ -18,6 +18,7 @@ static const struct api_arg one_of_each[] = {
 	[API_TYPE_OBJECT] = { .name = "object", .type = API_TYPE_OBJECT },
 	[API_TYPE_TARGET] = { .name = "target", .type = API_TYPE_TARGET },
 	[API_TYPE_TREE] = { .name = "tree", .type = API_TYPE_TREE },
+	[API_TYPE_CHECKS] = { .name = "checks", .type = API_TYPE_CHECKS },
 	[API_TYPE_WORD] = { .name = "word",
 	    .type = API_TYPE_WORD,
 	    .words = fruit,
@@ -83,11 +84,12 @@ START_TEST(values_have_the_types_of_their_rows)
 	buf_init(&said);
 	args = ask(&verb,
 	    "{'text':'a b','word':'plum','number':300,'flag':true,'time':'1.5s',"
-	    "'prefix':'2001:db8::/32','address':'10.0.0.1','tree':'{}'}",
+	    "'prefix':'2001:db8::/32','address':'10.0.0.1','tree':'{}','checks':[{}]}",
 	    &said);
 	ck_assert_msg(args != NULL, "%s", said.data);
 	ck_assert_str_eq(api_text(args, API_TYPE_TEXT), "a b");
 	ck_assert_str_eq(api_text(args, API_TYPE_TREE), "{}");
+	ck_assert_str_eq(api_text(args, API_TYPE_CHECKS), "[{}]");
 	ck_assert_uint_eq(api_word(args, API_TYPE_WORD), 2);
 	ck_assert_uint_eq(api_number(args, API_TYPE_UINT), 300);
 	ck_assert(api_flag(args, API_TYPE_BOOL));
@@ -206,7 +208,7 @@ static const struct {
 	    "unknown-argument tex: try takes no argument tex; did you mean \"text\"?" },
 	{ "{'sought':1}",
 	    "unknown-argument sought: try takes no argument sought; it takes text, "
-	    "object, target, tree, word, number, flag, time, prefix, address" },
+	    "object, target, tree, checks, word, number, flag, time, prefix, address" },
 };
 
 START_TEST(a_wrong_value_is_named_with_what_is_allowed)
