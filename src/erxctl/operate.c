@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "data/json.h"
 #include "erxctl/ask.h"
+#include "erxctl/changes.h"
 #include "erxctl/follow.h"
 #include "erxctl/save.h"
 #include "erxctl/table.h"
@@ -46,60 +47,6 @@ tells_leaves(const struct api_verb *v, const struct options *o)
 	return o->format == OUT_TABLE && v->result && strcmp(v->result, "changes") == 0;
 }
 
-/* "    weight: 10 -> 20" */
-static void
-print_leaf(const struct data_node *change)
-{
-	const struct data_node *sides[] = { data_node_get(change, "from"),
-		data_node_get(change, "to") };
-	const char *leaf = data_node_text(change, "leaf");
-	struct buf text;
-	struct json j;
-
-	if (!leaf || !*leaf)
-		return;
-	printf("    %s:", leaf);
-	for (size_t i = 0; i < 2; i++) {
-		buf_init(&text);
-		json_init(&j, &text, false);
-		if (sides[i] && sides[i]->kind == DATA_TEXT)
-			buf_puts(&text,
-			    sides[i]->leaf == DATA_LEAF_NULL ? "none" : sides[i]->text);
-		else if (sides[i])
-			data_node_json(&j, NULL, sides[i]);
-		printf("%s%s", i ? " -> " : " ", text.data ? text.data : "none");
-		buf_fini(&text);
-	}
-	putchar('\n');
-}
-
-/* The changes of an edit, an object a line, and below it what of it has another value.
- */
-static void
-print_changes(const struct client_answer *a, struct errs *errs)
-{
-	struct data_node *body = data_json_parse(a->body.data, a->body.len, errs);
-	const struct data_node *out =
-	    body ? data_node_get(body, "erx-api:output") : NULL;
-	const struct data_node *rows = out ? data_node_get(out, "changes") : NULL;
-	const struct data_node *list = out ? data_node_get(out, "change-list") : NULL;
-
-	if (rows)
-		puts(rows->n ? "Change" : "none");
-	for (size_t i = 0; rows && i < rows->n; i++) {
-		const char *text = data_node_text(rows->children[i], "change");
-
-		printf("%s\n", text ? text : "");
-		for (size_t k = 0; text && list && k < list->n; k++) {
-			const char *path = data_node_text(list->children[k], "path");
-
-			if (text[0] == '~' && path && strcmp(path, text + 2) == 0)
-				print_leaf(list->children[k]);
-		}
-	}
-	data_node_free(body);
-}
-
 static void
 print_answer(const struct api_verb *v, const struct options *o, struct client_answer *a,
     bool named, struct errs *errs)
@@ -115,7 +62,7 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 		return;
 	}
 	if (tells_leaves(v, o)) {
-		print_changes(a, errs);
+		changes_print(a->body.data, a->body.len, errs);
 		return;
 	}
 	v = answered(v, body, a->body.len);

@@ -110,8 +110,10 @@ is_hidden(const struct walk *w, const char *kind, const struct data_node *entry)
 	return strcmp(owner ? owner : ER_SUBSCRIPTION_DEFAULT, w->who) != 0;
 }
 
+/* Entries of the list that is at `leaf` in an object, which may be a way through
+ * containers. */
 static void
-entries(const struct walk *w, const char *path, const char *kind,
+entries(const struct walk *w, const char *object, const char *leaf, const char *kind,
     const struct data_node *old, const struct data_node *now)
 {
 	struct pairs pairs = { old, now, 0, 0 };
@@ -124,7 +126,7 @@ entries(const struct walk *w, const char *path, const char *kind,
 
 		if (a == b) /* both trees have it in common */
 			continue;
-		below = xasprintf("%s%s%s/%s", path, *path ? "/" : "", kind, name);
+		below = xasprintf("%s%s%s/%s", object, *object ? "/" : "", leaf, name);
 		at.path = below;
 		if (!is_hidden(w, kind, a ? a : b)) {
 			if (!a || !b)
@@ -141,7 +143,7 @@ field(const struct walk *w, const struct place *at, const char *leaf, const char
     const struct data_node *a, const struct data_node *b)
 {
 	if (is_list(a) || is_list(b)) {
-		entries(w, at->path, name, a, b);
+		entries(w, at->path, leaf, name, a, b);
 	} else if (is_container(a) && is_container(b)) {
 		fields(w, at, leaf, a, b);
 	} else if (!a || !b || !data_node_equal(a, b)) {
