@@ -52,7 +52,7 @@ const struct api_verb api_verb_show_circuits = {
 static const struct api_column peering_columns[] = {
 	{ "circuit", "Circuit", 0 },
 	{ "name", "Peering", 0 },
-	{ "state", "State", API_STATE },
+	{ "state", "State", API_STATE | API_GOES(1) },
 	{ "peer-asn", "Peer AS", API_RIGHT | API_GOES(4) },
 	{ "vlan", "VLAN", API_RIGHT | API_GOES(5) },
 	{ "primary", "Primary subnet", API_GOES(6) },
@@ -218,7 +218,7 @@ static const struct api_column connection_columns[] = {
 	{ "weight", "Weight", API_RIGHT | API_GOES(6) },
 	{ "authorization", "Authorization", API_GOES(7) },
 	{ "status", "Status", API_STATE },
-	{ "reason", "Reason", 0 },
+	{ "reason", "Reason", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -241,7 +241,7 @@ static const struct api_column reach_columns[] = {
 	{ "address-prefix", "Prefix", API_GOES(6) },
 	{ "authorization", "Authorization", API_GOES(7) },
 	{ "status", "Status", API_STATE },
-	{ "reason", "Reason", 0 },
+	{ "reason", "Reason", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -264,7 +264,7 @@ static const struct api_column cloud_columns[] = {
 	{ "network-block", "Network block", 0 },
 	{ "asn", "AS", API_RIGHT | API_GOES(5) },
 	{ "status", "Status", API_STATE },
-	{ "reason", "Reason", 0 },
+	{ "reason", "Reason", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -305,14 +305,14 @@ const struct api_verb api_verb_show_vnets = {
 
 static const struct api_column gateway_columns[] = {
 	{ "vnet", "VNet", 0 },
-	{ "sku", "SKU", 0 },
+	{ "sku", "SKU", API_GOES(2) },
 	{ "mbps", "Mbps", API_RIGHT | API_GOES(5) },
 	{ "connections", "Circuits", API_RIGHT },
-	{ "connection-limit", "of", API_RIGHT },
-	{ "announced-ipv4", "Announced", API_RIGHT },
-	{ "announced-ipv4-limit", "of", API_RIGHT },
+	{ "connection-limit", "of", API_RIGHT | API_GOES(3) },
+	{ "announced-ipv4", "Announced", API_RIGHT | API_GOES(1) },
+	{ "announced-ipv4-limit", "of", API_RIGHT | API_GOES(4) },
 	{ "routes", "Routes", API_RIGHT },
-	{ "route-limit", "of", API_RIGHT },
+	{ "route-limit", "of", API_RIGHT | API_GOES(3) },
 	{ "subnet", "Subnet", API_GOES(6) },
 	{ "migration-phase", "Migration", API_RARE },
 	{ "migration-sku", "to", API_RARE },
@@ -338,7 +338,7 @@ static const struct api_column site_columns[] = {
 	{ "routers", "Routers", API_RIGHT | API_GOES(6) },
 	{ "circuits", "Circuits", 0 },
 	{ "status", "Status", API_STATE },
-	{ "reason", "Reason", 0 },
+	{ "reason", "Reason", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -362,7 +362,7 @@ static const struct api_column vpn_columns[] = {
 	{ "tunnels-up", "Tunnels up", API_RIGHT | API_GOES(5) },
 	{ "tunnels", "Tunnels", API_RIGHT | API_GOES(4) },
 	{ "status", "Status", API_STATE },
-	{ "reason", "Reason", 0 },
+	{ "reason", "Reason", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 
@@ -384,7 +384,7 @@ static const struct api_column use_columns[] = {
 	{ "verdict", "Verdict", API_STATE },
 	{ "symmetric", "Ways", API_ODD },
 	{ "rule", "Rule", API_GOES(6) },
-	{ "reason", "Why", 0 },
+	{ "reason", "Why", API_FOLDS },
 	{ NULL, NULL, 0 },
 };
 

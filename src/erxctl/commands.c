@@ -18,8 +18,8 @@ commands_overview(int argc, char **argv, struct buf *out)
 
 	buf_puts(out,
 	    "usage: erxctl [-S SOCKET | --url URL] [-o table|wide|json|yaml|tsv|az]\n"
-	    "              [--query JMESPATH] [--watch[=S]] [--subscription S]\n"
-	    "              COMMAND …\n");
+	    "              [--query JMESPATH] [--columns A,B,…] [--watch[=S]]\n"
+	    "              [--subscription S] COMMAND …\n");
 	for (const struct local_command *c = local_commands; c->name && !argc; c++)
 		if (c->help)
 			buf_printf(out, "  %s %-*s %s\n", c->name,

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "data/json.h"
 #include "erxctl/client.h"
+#include "erxctl/columns.h"
 #include "erxctl/local.h"
 #include "erxctl/verdict.h"
 #include "plan/plan.h"
@@ -21,7 +22,7 @@ struct completion {
 };
 
 static const char global_options[] =
-    "--help --output --query --socket --subscription --url --watch";
+    "--columns --help --output --query --socket --subscription --url --watch";
 
 static bool
 begins(const char *text, const char *with)
@@ -236,14 +237,42 @@ offer_checks(const struct completion *c)
 	}
 }
 
-static void
-complete_local(const struct completion *c, const struct local_command *l)
+/* The words that an option of erxctl's own commands takes; NULL: others than these. */
+static const char *
+words_of(const char *option)
 {
-	if (c->word[0] == '-') {
-		offer_words(c, l->options);
-		offer_words(c, "--help --output");
+	static const struct {
+		const char *option, *words;
+	} rows[] = {
+		{ "--durations", "real ideal" },
+		{ "--failures", "1 2" },
+		{ "--json", "lab plan" },
+		{ "--yang", "lab plan state api" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].option, option) == 0)
+			return rows[i].words;
+	return NULL;
+}
+
+static void
+complete_local(const struct completion *c, const struct local_command *l,
+    const char *previous)
+{
+	const char *words = words_of(previous);
+
+	if (words && c->word[0] != '-') {
+		offer_words(c, words);
 		return;
 	}
+	if (c->word[0] == '-') {
+		offer_words(c, l->options);
+		offer_words(c, "--help --output --query");
+		return;
+	}
+	if (strcmp(l->name, "plan") == 0)
+		offer_words(c, "search");
 	if (strcmp(l->name, "assert") == 0)
 		offer_checks(c);
 	offer_files();
@@ -266,6 +295,22 @@ offer_formats(const struct completion *c, const struct local_command *l,
 		offer_words(c, "yaml tsv");
 }
 
+/* The names of columns, behind those that are there with their commas. */
+static void
+offer_columns(const struct completion *c, const struct api_verb *v)
+{
+	const char *comma = strrchr(c->word, ',');
+	int there = comma ? (int)(comma - c->word) + 1 : 0;
+	const struct api_column *row = v ? v->columns : NULL;
+	char text[512];
+
+	for (; row && row->key; row++) {
+		snprintf(text, sizeof text, "%.*s%.*s", there, c->word,
+		    (int)columns_key_len(row), row->key);
+		offer(c, text, strlen(text));
+	}
+}
+
 int
 complete_command(int argc, char **argv)
 {
@@ -282,7 +327,7 @@ complete_command(int argc, char **argv)
 	if (argc == 0)
 		return 0;
 	for (const char *const *o = (const char *const[]){ "-S", "--socket", "-o",
-		 "--output", "--query", "--subscription", "--url", NULL };
+		 "--output", "--query", "--columns", "--subscription", "--url", NULL };
 	     *o; o++)
 		value |= strcmp(previous, *o) == 0;
 	n -= value ? 1 : 0; /* of words and the one in front of them */
@@ -294,13 +339,15 @@ complete_command(int argc, char **argv)
 	if (value) {
 		if (previous[1] == 'o' || strcmp(previous, "--output") == 0)
 			offer_formats(&c, l, v);
+		else if (strcmp(previous, "--columns") == 0)
+			offer_columns(&c, v);
 		else if (strcmp(previous, "--subscription") != 0 &&
 		    strcmp(previous, "--query") != 0 && strcmp(previous, "--url") != 0)
 			offer_files();
 		return 0;
 	}
 	if (l) {
-		complete_local(&c, l);
+		complete_local(&c, l, previous);
 		return 0;
 	}
 	buf_init(&so_far);

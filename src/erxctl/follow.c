@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "data/json.h"
 #include "erxctl/ask.h"
+#include "erxctl/columns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,20 @@ read_words(const struct api_verb *v, const struct options *o, int argc, char **a
 	return good;
 }
 
+static bool
+read_columns(const struct api_verb *v, const struct options *o,
+    struct api_column *columns)
+{
+	struct errs errs;
+	bool good;
+
+	errs_init(&errs);
+	good = !o->columns || columns_read(v, o->columns, columns, &errs);
+	out_errors(&errs, o->format);
+	errs_fini(&errs);
+	return good;
+}
+
 static void
 say_missed(unsigned long long n, enum out_format format)
 {
@@ -71,18 +86,32 @@ text_of(const struct data_node *row, const char *key)
 	return text ? text : "";
 }
 
+/* Rows that are to come cannot be measured: columns are as wide as they mostly are. */
 static void
-print_row(const struct data_node *row)
+print_row(const struct data_node *row, const struct api_column *columns)
 {
-	printf("%6s  %s  %-13s  %-34s  %s\n", text_of(row, "number"),
-	    text_of(row, "at"), text_of(row, "kind"), text_of(row, "subject"),
-	    text_of(row, "text"));
+	static const struct {
+		const char *key;
+		int width; /* below 0: to the left */
+	} widths[] = { { "number", 6 }, { "kind", -13 }, { "subject", -34 } };
+
+	for (const struct api_column *c = columns; c->key; c++) {
+		int width = 0;
+
+		for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+			if (strcmp(widths[i].key, c->key) == 0)
+				width = widths[i].width;
+		if (!c[1].key && width < 0)
+			width = 0;
+		printf("%s%*s", c > columns ? "  " : "", width, text_of(row, c->key));
+	}
+	putchar('\n');
 }
 
 /* Prints the rows of one answer, each as a line. */
 static void
-print_rows(struct client_answer *a, enum out_format format, unsigned long long *after,
-    bool *any)
+print_rows(struct client_answer *a, enum out_format format,
+    const struct api_column *columns, unsigned long long *after, bool *any)
 {
 	struct data_rows rows;
 	const char *text;
@@ -100,7 +129,7 @@ print_rows(struct client_answer *a, enum out_format format, unsigned long long *
 		*after = number;
 		*any = true;
 		if (format == OUT_TABLE)
-			print_row(row);
+			print_row(row, columns);
 		else
 			printf("%.*s\n", (int)len, text);
 		fflush(stdout);
@@ -111,13 +140,14 @@ print_rows(struct client_answer *a, enum out_format format, unsigned long long *
 int
 follow_command(const struct api_verb *v, const struct options *o, int argc, char **argv)
 {
+	struct api_column columns[TABLE_COLUMNS_MAX + 1];
 	unsigned long long after;
 	struct client_answer answer;
 	int status = EXIT_DONE;
 	struct buf input;
 	bool any = false;
 
-	if (!read_words(v, o, argc, argv, &after))
+	if (!read_words(v, o, argc, argv, &after) || !read_columns(v, o, columns))
 		return EXIT_USAGE;
 	buf_init(&input);
 	while (status == EXIT_DONE) {
@@ -127,7 +157,8 @@ follow_command(const struct api_verb *v, const struct options *o, int argc, char
 		status = ask(o, v->name, input.data, NULL, &answer);
 		if (status != EXIT_DONE)
 			break;
-		print_rows(&answer, o->format, &after, &any);
+		print_rows(&answer, o->format, o->columns ? columns : v->columns,
+		    &after, &any);
 		buf_fini(&answer.body);
 		if (ferror(stdout))
 			status = EXIT_REFUSED;

@@ -52,7 +52,7 @@ operations(int argc, char **argv, const struct options *o)
 
 const struct local_command local_commands[] = {
 	{ "assert", "CHECK...", "ask whether checks of plans hold in the running lab",
-	    "-f --timeout --junit --tap", "table json", assert_command },
+	    "-f --file --timeout --junit --tap", "table json", assert_command },
 	{ "check", "LAB", "check a lab file; needs no daemon", "--lint --fidelity",
 	    "table json", check },
 	{ "compare", "LAB TABLE...",
@@ -88,8 +88,8 @@ const struct local_command local_commands[] = {
 	    "the interface as OpenAPI, YANG, or JSON Schema; needs no daemon",
 	    "--yang --json", "table json", schema_command },
 	{ "sweep", "LAB", "try every failure in simulated time; needs no daemon",
-	    "--flows --failures --shard --durations --seed --exhaustive --details --top "
-	    "--fail-on --junit --html",
+	    "--flows --failures --shard --durations --seed --exhaustive --no-classes "
+	    "--details --top --fail-on --junit --html --resume --merge",
 	    "table json", sweep },
 	{ "whatif", "LAB TEMPLATE|PLAN",
 	    "what a template or a plan would change in a lab; needs no daemon", "",

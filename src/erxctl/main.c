@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "erxctl/args.h"
+#include "erxctl/columns.h"
 #include "erxctl/commands.h"
 #include "erxctl/complete.h"
 #include "erxctl/follow.h"
@@ -59,7 +60,7 @@ run_once(void *ctx)
 
 	if (!a->o->reform || a->o->help)
 		return carry_out(a->c, a->v, a->o, a->argc, a->argv);
-	if (!reform_begin(&r, a->o))
+	if (!reform_begin(&r, a->o, a->v))
 		return EXIT_USAGE;
 	return reform_end(&r, carry_out(a->c, a->v, a->o, a->argc, a->argv));
 }
@@ -91,6 +92,8 @@ run(const struct local_command *c, const struct api_verb *v, const struct option
 		    v->command);
 		return EXIT_USAGE;
 	}
+	if (o->columns && !o->help && !columns_may(v, v ? v->command : c->name, o))
+		return EXIT_USAGE;
 	if (o->reform && o->form != FORM_JSON)
 		out_errors_in_words();
 	if (o->watch == 0 || o->help)

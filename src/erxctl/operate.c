@@ -74,7 +74,7 @@ print_answer(const struct api_verb *v, const struct options *o, struct client_an
 		return;
 	if (v->render == API_RENDER_TABLE &&
 	    data_rows_init(&rows, body, a->body.len, v->result)) {
-		table_print(v, &rows, o->wide);
+		table_print(v, &rows, o, errs);
 		return;
 	}
 	answer = data_json_parse(body, a->body.len, errs);

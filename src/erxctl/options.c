@@ -40,51 +40,74 @@ options_format(struct options *o)
 	return false;
 }
 
+/* Where the value of an option goes; NULL: it is none that has to have one. */
+static const char **
+place_of(struct options *o, const char *word, size_t len)
+{
+	const struct {
+		const char *name, **place;
+	} rows[] = {
+		{ "-S", &o->socket },
+		{ "--socket", &o->socket },
+		{ "--url", &o->socket },
+		{ "-o", &o->format_word },
+		{ "--output", &o->format_word },
+		{ "--" API_SUBSCRIPTION, &o->global.subscription },
+		{ "--query", &o->query },
+		{ "--columns", &o->columns },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strlen(rows[i].name) == len &&
+		    strncmp(rows[i].name, word, len) == 0)
+			return rows[i].place;
+	return NULL;
+}
+
+/* An option that stands alone: whether the word is one.  False in *good after a
+ * message. */
+static bool
+take_flag(struct options *o, const char *word, bool *good)
+{
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		o->help = true;
+	else if (strcmp(word, "--exit-code") == 0)
+		o->exit_code = true;
+	else if (strcmp(word, "--watch") == 0)
+		o->watch = 2;
+	else if (strncmp(word, "--watch=", 8) == 0)
+		*good = watch_read(word + 8, o);
+	else
+		return false;
+	return true;
+}
+
 bool
 options_take(int *argc, char **argv, struct options *o)
 {
+	bool good = true;
 	int n = 1;
 
-	for (int i = 1; i < *argc; i++) {
-		const char **value;
+	for (int i = 1; i < *argc && good; i++) {
+		size_t len = strncmp(argv[i], "--", 2) == 0 ? strcspn(argv[i], "=")
+							    : strlen(argv[i]);
+		const char **place = place_of(o, argv[i], len);
 
-		if (strcmp(argv[i], "-S") == 0 || strcmp(argv[i], "--socket") == 0 ||
-		    strcmp(argv[i], "--url") == 0) {
-			value = &o->socket;
-		} else if (strcmp(argv[i], "-o") == 0 ||
-		    strcmp(argv[i], "--output") == 0) {
-			value = &o->format_word;
-		} else if (strcmp(argv[i], "--" API_SUBSCRIPTION) == 0) {
-			value = &o->global.subscription;
-		} else if (strcmp(argv[i], "--query") == 0) {
-			value = &o->query;
-		} else {
-			if (strcmp(argv[i], "--help") == 0 ||
-			    strcmp(argv[i], "-h") == 0)
-				o->help = true;
-			else if (strcmp(argv[i], "--exit-code") == 0)
-				o->exit_code = true;
-			else if (strncmp(argv[i], "--query=", 8) == 0)
-				o->query = argv[i] + 8;
-			else if (strcmp(argv[i], "--watch") == 0)
-				o->watch = 2;
-			else if (strncmp(argv[i], "--watch=", 8) == 0) {
-				if (!watch_read(argv[i] + 8, o))
-					return false;
-			} else
-				argv[n++] = argv[i];
-			continue;
-		}
-		if (++i >= *argc) {
+		if (place && argv[i][len] == '=') {
+			*place = argv[i] + len + 1;
+		} else if (place && i + 1 < *argc) {
+			*place = argv[++i];
+		} else if (place) {
 			fprintf(stderr, "erxctl: a value is missing after %s\n",
-			    argv[i - 1]);
-			return false;
+			    argv[i]);
+			good = false;
+		} else if (!take_flag(o, argv[i], &good)) {
+			argv[n++] = argv[i];
 		}
-		*value = argv[i];
 	}
 	argv[n] = NULL;
 	*argc = n;
 	if (!o->socket)
 		o->socket = getenv("ERX_URL");
-	return true;
+	return good;
 }

@@ -24,7 +24,8 @@ struct options {
 	struct args_global global;
 	const char *format_word; /* as given, or NULL */
 	enum out_format format;
-	const char *query; /* --query, or NULL */
+	const char *query;   /* --query, or NULL */
+	const char *columns; /* --columns, or NULL */
 	/* -o yaml, -o tsv or --query: the command prints JSON, `form` says what of it.
 	 */
 	bool reform;

@@ -9,17 +9,18 @@
 #include "data/json.h"
 #include "data/query.h"
 #include "data/yaml.h"
+#include "erxctl/columns.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 bool
-reform_begin(struct reform *r, const struct options *o)
+reform_begin(struct reform *r, const struct options *o, const struct api_verb *v)
 {
 	struct errs errs;
 
-	*r = (struct reform){ .options = o, .out = -1 };
+	*r = (struct reform){ .options = o, .verb = v, .out = -1 };
 	errs_init(&errs);
 	if (o->query) {
 		r->query = data_query_new(o->query, &errs);
@@ -99,9 +100,41 @@ put_plain(struct buf *out, const struct data_node *n, bool escape)
 			buf_putc(out, *p);
 }
 
-/* A line for each element of a list; tabs between the values of one. */
+/* The member that goes by the first of the keys, with bars between, that the row has.
+ */
+static const struct data_node *
+member(const struct data_node *row, const char *keys)
+{
+	for (; *keys; keys += strcspn(keys, "|"), keys += *keys == '|') {
+		size_t len = strcspn(keys, "|");
+
+		for (size_t i = 0; i < row->n; i++)
+			if (row->children[i]->name &&
+			    strlen(row->children[i]->name) == len &&
+			    strncmp(row->children[i]->name, keys, len) == 0)
+				return row->children[i];
+	}
+	return NULL;
+}
+
+/* A line of the columns that were asked for. */
 static void
-put_tsv(struct buf *out, const struct data_node *v)
+put_chosen(struct buf *out, const struct data_node *row, const struct api_column *c)
+{
+	for (const struct api_column *first = c; c->key; c++) {
+		const struct data_node *n = member(row, c->key);
+
+		buf_puts(out, c > first ? "\t" : "");
+		if (n)
+			put_plain(out, n, true);
+	}
+	buf_putc(out, '\n');
+}
+
+/* A line for each element of a list, of these columns unless they are NULL; tabs
+ * between the values of one. */
+static void
+put_tsv(struct buf *out, const struct data_node *v, const struct api_column *columns)
 {
 	const struct data_node *const one[] = { v };
 	bool many = v->kind == DATA_SEQ;
@@ -109,6 +142,10 @@ put_tsv(struct buf *out, const struct data_node *v)
 	for (size_t i = 0; i < (many ? v->n : 1); i++) {
 		const struct data_node *row = many ? v->children[i] : one[0];
 
+		if (columns && row->kind == DATA_MAP) {
+			put_chosen(out, row, columns);
+			continue;
+		}
 		for (size_t k = 0; row->kind != DATA_TEXT && k < row->n; k++) {
 			buf_puts(out, k ? "\t" : "");
 			put_plain(out, row->children[k], true);
@@ -212,17 +249,37 @@ put_people(struct buf *out, const struct data_node *v)
 	}
 }
 
-static void
-put_value(struct buf *out, const struct data_node *v, enum reform_form form)
+/* The columns of --columns, of the command's table or of that which may stand in its
+ * place; NULL: all. */
+static const struct api_column *
+chosen(const struct reform *r, struct api_column *columns)
 {
+	const struct api_verb *v = r->verb;
+	struct errs ignored;
+	bool good;
+
+	if (!r->options->columns || !v)
+		return NULL;
+	errs_init(&ignored);
+	good = columns_read(v, r->options->columns, columns, &ignored) ||
+	    (v->instead &&
+		columns_read(v->instead, r->options->columns, columns, &ignored));
+	errs_fini(&ignored);
+	return good ? columns : NULL;
+}
+
+static void
+put_value(struct buf *out, const struct data_node *v, const struct reform *r)
+{
+	struct api_column columns[TABLE_COLUMNS_MAX + 1];
 	struct json j;
 
-	switch (form) {
+	switch (r->options->form) {
 	case FORM_YAML:
 		data_yaml(out, v);
 		break;
 	case FORM_TSV:
-		put_tsv(out, v);
+		put_tsv(out, v, chosen(r, columns));
 		break;
 	case FORM_TABLE:
 		put_people(out, v);
@@ -271,7 +328,7 @@ reform_end(struct reform *r, int status)
 		v = found;
 	}
 	if (v)
-		put_value(&out, v, r->options->form);
+		put_value(&out, v, r);
 	if (out.len || errs.nerrors)
 		fwrite(out.data, 1, out.len, stdout);
 	else if (!v)

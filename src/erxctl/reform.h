@@ -12,13 +12,15 @@
 
 struct reform {
 	const struct options *options;
-	struct data_query *query; /* or NULL */
-	FILE *kept;               /* what the command prints */
-	int out;                  /* standard output, meanwhile elsewhere */
+	const struct api_verb *verb; /* whose table --columns chooses from, or NULL */
+	struct data_query *query;    /* or NULL */
+	FILE *kept;                  /* what the command prints */
+	int out;                     /* standard output, meanwhile elsewhere */
 };
 
-/* Reads the question and turns standard output away.  False after a message. */
-bool reform_begin(struct reform *, const struct options *);
+/* Reads the question and turns standard output away.  The operation may be NULL.  False
+ * after a message. */
+bool reform_begin(struct reform *, const struct options *, const struct api_verb *);
 /* Turns standard output back, prints what was kept in the form that was asked for, and
  * returns the exit status: that of the command, or EXIT_USAGE when the question does
  * not fit. */

@@ -6,11 +6,13 @@
  * blanks.
  *
  * On a terminal that is narrower than the table, columns go: those first whose row in
- * src/api says so.  `-o wide` and a pipe have them all.
+ * src/api says so.  Where those that stay are too wide together, a row goes on in a
+ * line below.  `-o wide` and a pipe have them all, in one line.
  */
 #include "erxctl/table.h"
 
 #include "base/buf.h"
+#include "erxctl/columns.h"
 #include "erxctl/out.h"
 #include "view/show.h"
 
@@ -18,11 +20,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS_MAX = 24, WIDTH_MAX = 160 /* that a column is kept to */ };
+enum {
+	COLUMNS_MAX = TABLE_COLUMNS_MAX,
+	WIDTH_MAX = 160, /* that a column is kept to */
+	FOLDED = 24,     /* what a column that folds should have at least */
+	BELOW = 4        /* blanks in front of what goes on below */
+};
 
 struct table {
 	const struct api_column *columns;
 	size_t width[COLUMNS_MAX]; /* 0: the column is left out */
+	size_t word;               /* the longest in the column that folds */
 	size_t most;               /* that fit into a line; 0: there is no bound */
 	bool colour;
 };
@@ -157,6 +165,23 @@ words_in(const char *text, size_t most)
 	return end ? end : strcspn(text, " ");
 }
 
+/* The longest word of a text. */
+static size_t
+word_width(const char *text)
+{
+	size_t n = 0, longest = 0;
+
+	for (;; text++) {
+		if (*text == ' ' || !*text) {
+			longest = n > longest ? n : longest;
+			n = 0;
+		}
+		if (!*text)
+			return longest;
+		n += *text != ' ' && (*text & 0xc0) != 0x80;
+	}
+}
+
 /* Prints the words that fit behind `indent` columns, and the others below. */
 static void
 print_folded(const char *text, size_t indent, size_t most)
@@ -171,11 +196,29 @@ print_folded(const char *text, size_t indent, size_t most)
 	}
 }
 
+static void
+print_head(const char *text, size_t most)
+{
+	print_folded(text, 0, most ? most : strlen(text));
+	putchar('\n');
+}
+
+/* What a column needs, which is less than it takes where words go on below. */
+static size_t
+least(const struct table *t, size_t c)
+{
+	size_t need = t->word > FOLDED ? t->word : FOLDED;
+
+	return t->columns[c].form & API_FOLDS && need < t->width[c] ? need
+								    : t->width[c];
+}
+
 /* --- rows --- */
 
 static void
 print_row(const struct table *t, const struct data_node *row, struct buf *text)
 {
+	bool below = false; /* a line end is due */
 	size_t indent = 0;
 	int owed = 0;
 
@@ -184,15 +227,25 @@ print_row(const struct table *t, const struct data_node *row, struct buf *text)
 		const char *word = row ? cell(row, column, text) : column->title;
 		bool state = row && t->colour && column->form & API_STATE && *word;
 
+		if (!t->width[c])
+			continue;
+		if (t->most && indent > BELOW && indent + least(t, c) > t->most) {
+			indent = BELOW;
+			owed = BELOW;
+			below = true;
+		}
+		if (below && *word) {
+			putchar('\n');
+			below = false;
+		}
 		if (column->form & API_FOLDS && *word && indent < t->most) {
 			printf("%*s", owed, "");
 			print_folded(word, indent, t->most);
 			continue;
 		}
-		indent += t->width[c] ? t->width[c] + 2 : 0;
-		if (t->width[c])
-			print_cell(word, t->width[c], column->form & API_RIGHT,
-			    state ? colour_of(word) : "", &owed);
+		indent += t->width[c] + 2;
+		print_cell(word, t->width[c], column->form & API_RIGHT,
+		    state ? colour_of(word) : "", &owed);
 	}
 	puts(t->colour && !row ? "\033[0m" : "");
 }
@@ -208,6 +261,9 @@ measure(struct table *t, struct data_rows rows, bool wide, struct buf *text)
 	for (; (row = data_rows_next(&rows)) != NULL; n++) {
 		for (size_t c = 0; columns[c].key && c < COLUMNS_MAX; c++) {
 			w = width_of(cell(row, &columns[c], text));
+			if (columns[c].form & API_FOLDS &&
+			    word_width(text->data) > t->word)
+				t->word = word_width(text->data);
 			w = w < WIDTH_MAX ? w : WIDTH_MAX;
 			t->width[c] = w > t->width[c] ? w : t->width[c];
 		}
@@ -231,7 +287,7 @@ whole_width(const struct table *t)
 	size_t all = 0;
 
 	for (size_t c = 0; t->columns[c].key && c < COLUMNS_MAX; c++)
-		all += t->width[c] ? t->width[c] + 2 : 0;
+		all += t->width[c] ? least(t, c) + 2 : 0;
 	return all ? all - 2 : 0;
 }
 
@@ -249,7 +305,7 @@ fit(struct table *t, size_t most)
 
 /* "58 ways: 55 both-ways, 3 partly; 2 asymmetric" */
 static void
-print_sum(const struct table *t, struct data_rows rows, const char *what,
+print_sum(const struct api_column *columns, struct data_rows rows, const char *what,
     struct buf *text)
 {
 	enum { WORDS = 16 };
@@ -261,12 +317,12 @@ print_sum(const struct table *t, struct data_rows rows, const char *what,
 	struct data_node *row;
 
 	for (; (row = data_rows_next(&rows)) != NULL; n++) {
-		for (size_t c = 0; t->columns[c].key && c < COLUMNS_MAX; c++) {
-			const char *word = cell(row, &t->columns[c], text);
+		for (size_t c = 0; columns[c].key && c < COLUMNS_MAX; c++) {
+			const char *word = cell(row, &columns[c], text);
 			size_t i = 0;
 
-			odd += t->columns[c].form & API_ODD && *word;
-			if (!(t->columns[c].form & API_STATE))
+			odd += columns[c].form & API_ODD && *word;
+			if (!(columns[c].form & API_STATE))
 				continue;
 			while (i < known && strcmp(words[i].word, word) != 0)
 				i++;
@@ -286,26 +342,30 @@ print_sum(const struct table *t, struct data_rows rows, const char *what,
 	putchar('\n');
 }
 
-void
-table_print(const struct api_verb *v, const struct data_rows *rows, bool wide)
+bool
+table_print(const struct api_verb *v, const struct data_rows *rows,
+    const struct options *o, struct errs *errs)
 {
+	struct api_column chosen[COLUMNS_MAX + 1];
 	size_t columns;
 	bool terminal = out_terminal(&columns);
-	struct table t = { .columns = v->columns,
+	struct table t = { .columns = o->columns ? chosen : v->columns,
 		.colour = terminal && !getenv("NO_COLOR") };
 	struct data_rows again = *rows;
 	struct data_node *row;
 	struct buf text;
 
+	if (o->columns && !columns_read(v, o->columns, chosen, errs))
+		return false;
 	buf_init(&text);
+	t.most = terminal && !o->wide ? columns : 0;
 	if (v->head)
-		printf("%s\n", v->head);
-	if (measure(&t, *rows, wide, &text) == 0 && !t.columns[1].key) {
+		print_head(v->head, t.most);
+	if (measure(&t, *rows, o->wide, &text) == 0 && !v->columns[1].key) {
 		puts("none");
 		buf_fini(&text);
-		return;
+		return true;
 	}
-	t.most = terminal && !wide ? columns : 0;
 	fit(&t, t.most);
 	fputs(t.colour ? "\033[1m" : "", stdout);
 	print_row(&t, NULL, &text);
@@ -314,6 +374,7 @@ table_print(const struct api_verb *v, const struct data_rows *rows, bool wide)
 		data_node_free(row);
 	}
 	if (v->sum)
-		print_sum(&t, *rows, v->sum, &text);
+		print_sum(v->columns, *rows, v->sum, &text);
 	buf_fini(&text);
+	return true;
 }

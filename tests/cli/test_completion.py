@@ -66,6 +66,13 @@ def options():
     got = tab("erxctl show learned-routes --")
     check("--instance" in got and "--az" not in got, "%s", got)
     same(tab("erxctl rehearse --ju"), ["--junit"], "rehearse --j")
+    same(tab("erxctl sweep --me"), ["--merge"], "sweep --me")
+    same(tab("erxctl sweep --durations "), ["real", "ideal"], "sweep --durations")
+    same(tab("erxctl schema --yang "), ["lab", "plan", "state", "api"], "schema --yang")
+    same(tab("erxctl show sessions --columns loc"), ["local"], "--columns loc")
+    same(tab("erxctl show sessions --columns state,re"), ["state," + c for c in ("remote", "remote-as", "received")],
+         "--columns state,re")
+    same(tab("erxctl trace --columns "), [], "trace --columns")
     same(tab("erxctl assert --t"), ["--timeout", "--tap"], "assert --t")
     got = tab("erxctl assert ")
     check("reachable:" in got and "unchanged:" in got and "outage:" not in got, "%s", got)
