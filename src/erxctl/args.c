@@ -5,6 +5,7 @@
 
 #include "api/args.h"
 #include "base/json.h"
+#include "data/suggest.h"
 #include "erxctl/verdict.h"
 #include "lab/lab.h"
 
@@ -212,6 +213,27 @@ positional(const struct api_verb *v, unsigned n)
 	return NULL;
 }
 
+/* With the option that was meant, when one is near. */
+static void
+unknown(struct errs *errs, const struct api_verb *v, const char *word)
+{
+	char wrong[64], names[API_ARGS_MAX][64];
+	struct data_suggest near;
+
+	snprintf(wrong, sizeof wrong, "%.*s", (int)strcspn(word, "="), word);
+	data_suggest_init(&near, wrong);
+	for (size_t i = 0; i < v->nargs; i++) {
+		if (v->args[i].positional)
+			continue;
+		snprintf(names[i], sizeof names[i], "--%s", v->args[i].name);
+		data_suggest_offer(&near, names[i]);
+	}
+	if (verdict_takes(v))
+		data_suggest_offer(&near, "--exit-code");
+	errs_add(errs, CODE_USAGE, NULL, NULL, data_suggest_cure(&near, "see --help"),
+	    "%s: unknown option %s", v->command ? v->command : v->name, word);
+}
+
 /* What the word at *i is a value of, with that value; *i is moved to its last word. */
 static const struct api_arg *
 take_option(const struct api_verb *v, int argc, char **argv, int *i, const char **value,
@@ -222,7 +244,7 @@ take_option(const struct api_verb *v, int argc, char **argv, int *i, const char 
 	    equals ? (size_t)(equals - word - 2) : strlen(word + 2));
 
 	if (!a)
-		bad(errs, v, "unknown option", word);
+		unknown(errs, v, word);
 	else if (a->type == API_TYPE_BOOL)
 		*value = "true";
 	else if (equals)

@@ -110,7 +110,8 @@ put_input(struct buf *out, const struct asked *a, const char *file, int argc,
 	}
 	if (file) {
 		json_string(&j, "file", file);
-		json_string(&j, "name", a->file);
+		json_string(&j, "name",
+		    strcmp(a->file, "-") == 0 ? "standard input" : a->file);
 	}
 	if (a->timeout)
 		json_string(&j, "timeout", a->timeout);

@@ -138,6 +138,66 @@ put_second_words(const char *first, struct buf *out)
 	return n > 0;
 }
 
+/* "erxctl: WHOSE option --outptu; did you mean "--output"?"; `options` have blanks
+ * between. */
+static void
+unknown_option(const char *whose, const char *word, const char *options,
+    struct buf *out)
+{
+	char wrong[64], names[32][32];
+	struct data_suggest near;
+	struct buf cure;
+	size_t n = 0;
+
+	snprintf(wrong, sizeof wrong, "%.*s", (int)strcspn(word, "="), word);
+	buf_init(&cure);
+	buf_puts(&cure, *options ? "it has" : "it has none");
+	data_suggest_init(&near, wrong);
+	for (const char *p = options; *p && n < 32; n++) {
+		size_t len = strcspn(p, " ");
+
+		snprintf(names[n], sizeof names[n], "%.*s", (int)len, p);
+		data_suggest_offer(&near, names[n]);
+		buf_printf(&cure, "%s %s", n ? "," : "", names[n]);
+		p += len;
+		p += *p == ' ';
+	}
+	buf_printf(out, "erxctl: %s option %s; %s\n", whose, wrong,
+	    data_suggest_cure(&near, cure.data));
+	buf_fini(&cure);
+}
+
+static bool
+is_one_of(const char *word, const char *options)
+{
+	size_t len = strcspn(word, "=");
+
+	for (const char *p = options; *p; p += *p == ' ') {
+		size_t n = strcspn(p, " ");
+
+		if (n == len && strncmp(p, word, len) == 0)
+			return true;
+		p += n;
+	}
+	return false;
+}
+
+bool
+commands_have_options(const struct local_command *c, int argc, char **argv,
+    struct buf *out)
+{
+	char whose[64];
+
+	for (int i = 0; i < argc; i++) {
+		if (strncmp(argv[i], "--", 2) != 0 || is_one_of(argv[i], c->options))
+			continue;
+		snprintf(whose, sizeof whose, "%s has no", c->name);
+		unknown_option(whose, argv[i], c->options, out);
+		return false;
+	}
+	return true;
+}
+
 void
 commands_unknown(int argc, char **argv, struct buf *out)
 {
@@ -146,6 +206,13 @@ commands_unknown(int argc, char **argv, struct buf *out)
 	struct data_suggest near;
 	char words[128], cure[128];
 
+	if (argv[0][0] == '-') {
+		unknown_option("there is no", argv[0],
+		    "--columns --help --output --query --socket --subscription --url "
+		    "--version --watch",
+		    out);
+		return;
+	}
 	if (argc == 1 && put_second_words(argv[0], out))
 		return;
 	if (argc > 1 && args_meant(2, argv, 0))

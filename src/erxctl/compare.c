@@ -16,10 +16,10 @@
 static const char usage[] =
     "usage: erxctl compare LAB [PLACE=]TABLE... [--since [PLACE=]TABLE...] [-o json]\n"
     "Starts a lab in simulated time and sets its tables of routes beside real ones.\n"
-    "  PLACE=TABLE      what az prints of a place: list-route-tables of CIRCUIT/primary\n"
-    "                   or /secondary, list-learned-routes of a gateway,\n"
-    "                   show-effective-route-table of VNET or VNET/SUBNET; without\n"
-    "                   PLACE the name of the file says it: er-a-primary.json\n"
+    "  PLACE=TABLE      what az prints of a place: list-route-tables of\n"
+    "                   CIRCUIT/primary or /secondary, list-learned-routes of a\n"
+    "                   gateway, show-effective-route-table of VNET or VNET/SUBNET;\n"
+    "                   without PLACE the name of the file says it: er-a-primary.json\n"
     "  --since TABLE... older tables of the same places: what has changed in reality\n"
     "The exit status is 1 when there is a difference between the lab and reality.\n";
 

@@ -36,9 +36,9 @@ fidelity_command(int argc, char **argv, const struct options *o)
 	if (argc > 1 || o->help) {
 		fputs(
 		    "usage: erxctl fidelity [RULE] [-o json]\nThe command prints each "
-		    "known rule of the service, or one rule: the sources of the "
-		    "rule, what of the rule is modelled, and the tests that hold the "
-		    "rule.\n",
+		    "known rule of the service, or one rule: the\nsources of the "
+		    "rule, what of the rule is modelled, and the tests that hold\n"
+		    "the rule.\n",
 		    o->help ? stdout : stderr);
 		return o->help ? EXIT_DONE : EXIT_USAGE;
 	}

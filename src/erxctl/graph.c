@@ -17,8 +17,8 @@ static const char usage[] =
     "usage: erxctl graph LAB|running [-o mermaid|dot|json|svg]\n"
     "Draws a lab file, without a daemon, or the running lab with the states of its\n"
     "sessions.\n"
-    "  -o FORM          for Mermaid, for Graphviz (dot), as JSON, or as a picture that\n"
-    "                   needs neither of them, svg (default: mermaid)\n";
+    "  -o FORM          for Mermaid, for Graphviz (dot), as JSON, or as a picture\n"
+    "                   that needs neither of them, svg (default: mermaid)\n";
 
 static int
 graph_file(const char *path, enum view_graph_form form, enum out_format format)

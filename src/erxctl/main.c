@@ -7,6 +7,7 @@
 #include "erxctl/columns.h"
 #include "erxctl/commands.h"
 #include "erxctl/complete.h"
+#include "erxctl/fold.h"
 #include "erxctl/follow.h"
 #include "erxctl/graph.h"
 #include "erxctl/import.h"
@@ -17,11 +18,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 print_and_free(struct buf *text, FILE *to)
 {
-	fputs(text->data ? text->data : "", to);
+	size_t columns;
+	bool terminal = out_terminal(&columns) && isatty(fileno(to));
+
+	fold_help(to, text->data ? text->data : "", terminal ? columns : 0);
 	buf_fini(text);
 }
 
@@ -40,7 +45,15 @@ static int
 carry_out(const struct local_command *c, const struct api_verb *v,
     const struct options *o, int argc, char **argv)
 {
-	return c ? c->run(argc, argv, o) : operate(v, o, argc, argv);
+	struct buf text;
+	bool good;
+
+	if (!c)
+		return operate(v, o, argc, argv);
+	buf_init(&text);
+	good = o->help || commands_have_options(c, argc, argv, &text);
+	print_and_free(&text, stderr);
+	return good ? c->run(argc, argv, o) : EXIT_USAGE;
 }
 
 /* What a question needs to be asked again. */
@@ -122,15 +135,17 @@ find_command(int argc, char **argv, const struct api_verb **v, int *used)
 static int
 explain_words(const struct api_verb *v, int argc, char **argv, bool help)
 {
+	bool unknown = !v && argc > 0 && (!help || !args_meant(argc, argv, 0));
 	struct buf text;
 
 	buf_init(&text);
 	if (v)
 		args_usage(v, &text);
-	else if (argc > 0 && (!help || !args_meant(argc, argv, 0)))
+	else if (unknown)
 		commands_unknown(argc, argv, &text);
 	else
 		commands_overview(argc, argv, &text);
+	help = help && !unknown;
 	print_and_free(&text, help ? stdout : stderr);
 	return help ? EXIT_DONE : EXIT_USAGE;
 }

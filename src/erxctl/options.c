@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 bool
 options_format(struct options *o)
@@ -40,9 +41,9 @@ options_format(struct options *o)
 	return false;
 }
 
-/* Where the value of an option goes; NULL: it is none that has to have one. */
-static const char **
-place_of(struct options *o, const char *word, size_t len)
+/* Where the value of an option goes; false: it is none that has to have one. */
+static bool
+place_of(struct options *o, const char *word, size_t len, const char ***place)
 {
 	const struct {
 		const char *name, **place;
@@ -59,9 +60,33 @@ place_of(struct options *o, const char *word, size_t len)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (strlen(rows[i].name) == len &&
-		    strncmp(rows[i].name, word, len) == 0)
-			return rows[i].place;
-	return NULL;
+		    strncmp(rows[i].name, word, len) == 0) {
+			*place = rows[i].place;
+			return true;
+		}
+	return false;
+}
+
+/* "-ojson" and "-o=json". */
+static bool
+is_glued(const char *word)
+{
+	return word[0] == '-' && (word[1] == 'o' || word[1] == 'S') && word[2];
+}
+
+/* Where a daemon is: a path, or a URL of HTTP.  False after a message. */
+static bool
+is_place(const char *socket)
+{
+	if (!socket || !strstr(socket, "://") ||
+	    strncasecmp(socket, "http://", 7) == 0 ||
+	    strncasecmp(socket, "https://", 8) == 0)
+		return true;
+	fprintf(stderr,
+	    "erxctl: a URL begins with https://, or with http:// for this machine, not "
+	    "%s\n",
+	    socket);
+	return false;
 }
 
 /* An option that stands alone: whether the word is one.  False in *good after a
@@ -89,15 +114,20 @@ options_take(int *argc, char **argv, struct options *o)
 	int n = 1;
 
 	for (int i = 1; i < *argc && good; i++) {
-		size_t len = strncmp(argv[i], "--", 2) == 0 ? strcspn(argv[i], "=")
-							    : strlen(argv[i]);
-		const char **place = place_of(o, argv[i], len);
+		bool glued = is_glued(argv[i]);
+		size_t len = glued                   ? 2
+		    : strncmp(argv[i], "--", 2) == 0 ? strcspn(argv[i], "=")
+						     : strlen(argv[i]);
+		const char **place;
+		bool valued = place_of(o, argv[i], len, &place);
 
-		if (place && argv[i][len] == '=') {
+		if (valued && glued) {
+			*place = argv[i] + 2 + (argv[i][2] == '=');
+		} else if (valued && argv[i][len] == '=') {
 			*place = argv[i] + len + 1;
-		} else if (place && i + 1 < *argc) {
+		} else if (valued && i + 1 < *argc) {
 			*place = argv[++i];
-		} else if (place) {
+		} else if (valued) {
 			fprintf(stderr, "erxctl: a value is missing after %s\n",
 			    argv[i]);
 			good = false;
@@ -109,5 +139,5 @@ options_take(int *argc, char **argv, struct options *o)
 	*argc = n;
 	if (!o->socket)
 		o->socket = getenv("ERX_URL");
-	return good;
+	return good && is_place(o->socket);
 }

@@ -276,7 +276,11 @@ put_value(struct buf *out, const struct data_node *v, const struct reform *r)
 
 	switch (r->options->form) {
 	case FORM_YAML:
-		data_yaml(out, v);
+		/* It is YAML already. */
+		if (v->kind == DATA_TEXT && r->verb == &api_verb_export && !r->query)
+			put_plain(out, v, false);
+		else
+			data_yaml(out, v);
 		break;
 	case FORM_TSV:
 		put_tsv(out, v, chosen(r, columns));

@@ -50,8 +50,8 @@ resiliency_command(int argc, char **argv, const struct options *o)
 
 	if (argc != 1 || o->help) {
 		fputs("usage: erxctl resiliency LAB [-o json]\nTells how resilient the "
-		      "ExpressRoute gateways of a lab file are: locations, route sets, "
-		      "and the index of the service.\n",
+		      "ExpressRoute gateways of a lab file are: locations,\nroute "
+		      "sets, and the index of the service.\n",
 		    o->help ? stdout : stderr);
 		return o->help ? EXIT_DONE : EXIT_USAGE;
 	}

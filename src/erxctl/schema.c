@@ -14,8 +14,9 @@
 
 static const char usage[] =
     "usage: erxctl schema [--yang [lab|plan|state|api] | --json [lab|plan]]\n"
-    "Prints the interface over HTTP as OpenAPI 3.1; a YANG module; or the JSON Schema of\n"
-    "a lab or a plan, by which an editor completes and underlines. A lab is the default.\n";
+    "Prints the interface over HTTP as OpenAPI 3.1; a YANG module; or the JSON Schema\n"
+    "of a lab or a plan, by which an editor completes and underlines. A lab is the\n"
+    "default.\n";
 
 static int
 print(struct buf *text)
@@ -59,7 +60,7 @@ yang(const char *name)
 		api_yang(&out);
 	if (out.len)
 		return print(&out);
-	fputs(usage, stderr);
+	fprintf(stderr, "erxctl: --yang takes lab, plan, state or api, not %s\n", name);
 	return EXIT_USAGE;
 }
 
@@ -72,7 +73,7 @@ json(const char *name, const struct options *o)
 	struct buf out;
 
 	if (!plan && strcmp(name, "lab") != 0) {
-		fputs(usage, stderr);
+		fprintf(stderr, "erxctl: --json takes lab or plan, not %s\n", name);
 		return EXIT_USAGE;
 	}
 	errs_init(&errs);

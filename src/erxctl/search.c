@@ -47,8 +47,8 @@ static const char usage[] =
     "  --k 0|1          with 1, the checks of `always` also hold when any one thing\n"
     "                   fails behind any step, once all has come to rest (default: 0)\n"
     "  --repair         when no order is good, put in extra steps: drain a circuit\n"
-    "                   first, a temporary prepend or weight, longer prefixes, another\n"
-    "                   connection before one goes (default: off)\n"
+    "                   first, a temporary prepend or weight, longer prefixes,\n"
+    "                   another connection before one goes (default: off)\n"
     "  --budget TIME    how long to look, as 90s or 10m, three quarters of it for a\n"
     "                   better order than one that was found (default: " BUDGET_DEFAULT
     ", of\n"
@@ -252,6 +252,8 @@ plan_command(int argc, char **argv, const struct options *o)
 	    !read_budget(budget, &bounds))
 		return WRONG;
 	if (argc != 3 || strcmp(argv[0], "search") != 0) {
+		if (argc > 0 && strcmp(argv[0], "search") != 0)
+			fprintf(stderr, "erxctl: plan what? search, not %s\n", argv[0]);
 		fputs(usage, stderr);
 		return WRONG;
 	}

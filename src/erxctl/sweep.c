@@ -20,8 +20,8 @@ enum { DONE, FAILED, WRONG };
 static const char usage[] =
     "usage: erxctl sweep LAB [--flows PLAN] [--failures 1|2] [--shard I/N]\n"
     "           [--durations real|ideal] [--seed N] [--exhaustive] [--no-classes]\n"
-    "           [--details] [--top N] [--fail-on WORD,...] [--junit FILE] [--html FILE]\n"
-    "           [--resume FILE] [-o text|json]\n"
+    "           [--details] [--top N] [--fail-on WORD,...] [--junit FILE]\n"
+    "           [--html FILE] [--resume FILE] [-o text|json]\n"
     "       erxctl sweep --merge PART... [report options]\n"
     "Fails each circuit, gateway, private cloud, router and link in turn. Tells\n"
     "which flows lose traffic and how much, and what does not come back after the\n"

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "erxctl/columns.h"
+#include "erxctl/fold.h"
 #include "erxctl/out.h"
 #include "view/show.h"
 
@@ -148,23 +149,6 @@ print_cell(const char *text, size_t width, bool right, const char *colour, int *
 	*owed += right ? 2 : pad + 2;
 }
 
-/* Octets of a text that are so many characters at most and end with a word, unless the
- * first word is longer. */
-static size_t
-words_in(const char *text, size_t most)
-{
-	size_t end = 0, n = 0, i = 0;
-
-	for (; text[i] && n <= most; i++) {
-		if (text[i] == ' ')
-			end = i;
-		n += (text[i] & 0xc0) != 0x80;
-	}
-	if (!text[i] && n <= most)
-		return i;
-	return end ? end : strcspn(text, " ");
-}
-
 /* The longest word of a text. */
 static size_t
 word_width(const char *text)
@@ -182,24 +166,10 @@ word_width(const char *text)
 	}
 }
 
-/* Prints the words that fit behind `indent` columns, and the others below. */
-static void
-print_folded(const char *text, size_t indent, size_t most)
-{
-	size_t n = words_in(text, most - indent);
-
-	printf("%.*s", (int)n, text);
-	for (text += n; *text; text += n) {
-		text += *text == ' ';
-		n = words_in(text, most - indent);
-		printf("\n%*s%.*s", (int)indent, "", (int)n, text);
-	}
-}
-
 static void
 print_head(const char *text, size_t most)
 {
-	print_folded(text, 0, most ? most : strlen(text));
+	fold_print(stdout, text, 0, most ? most : strlen(text));
 	putchar('\n');
 }
 
@@ -240,7 +210,7 @@ print_row(const struct table *t, const struct data_node *row, struct buf *text)
 		}
 		if (column->form & API_FOLDS && *word && indent < t->most) {
 			printf("%*s", owed, "");
-			print_folded(word, indent, t->most);
+			fold_print(stdout, word, indent, t->most);
 			continue;
 		}
 		indent += t->width[c] + 2;

@@ -18,8 +18,8 @@
 
 static const char usage[] =
     "usage: erxctl whatif LAB TEMPLATE.json [PARAMETERS.json] | PLAN.yaml [-o json]\n"
-    "Tells what an ARM template, or a plan, would change in a lab: objects, then routes,\n"
-    "then who reaches whom.  Nothing is changed.\n"
+    "Tells what an ARM template, or a plan, would change in a lab: objects, then\n"
+    "routes, then who reaches whom.  Nothing is changed.\n"
     "The exit status is 1 when the change would be refused, or the plan aborts.\n";
 
 static struct twin_moment *

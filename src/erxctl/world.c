@@ -38,8 +38,8 @@ world_command(int argc, char **argv, const struct options *o)
 
 	if (argc > 1 || o->help) {
 		fputs("usage: erxctl world [NAME] [-o json]\nPrints the locations and "
-		      "regions that erxd knows, or those of a name, as \"world\" of a "
-		      "lab.\n",
+		      "regions that erxd knows, or those of a name, as \"world\"\nof "
+		      "a lab.\n",
 		    o->help ? stdout : stderr);
 		return o->help ? EXIT_DONE : EXIT_USAGE;
 	}

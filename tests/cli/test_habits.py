@@ -379,6 +379,44 @@ def d5_words():
         ask(words, status=2)
 
 
+def d6_help_fits():
+    """d6: help of every command fits a terminal of 80 columns, and that of the daemon's commands one of 60"""
+    names = [x[2:].split("  ")[0] for x in ask("help").stdout.splitlines() if x.startswith("  ")]
+    ours = {v["command"] for v in rows("operations")}
+    for name in ["", "show"] + [" ".join(w for w in n.split() if w.islower()) for n in names]:
+        for columns in (60, 80) if name in ours or name in ("", "show") else (80,):
+            text = on_terminal((name + " --help").strip(), columns)
+            wide = [x for x in text.splitlines() if len(x) > columns]
+            check(not wide and text.startswith("usage: erxctl"), "%s at %d: %s", name, columns, wide or text)
+            same(text.split(), ask((name + " --help").strip()).stdout.split(), "words of " + name)
+
+
+def d5_options():
+    """d5: an option that is unknown is told with the one that was meant, or those that there are; -o may stand glued"""
+    for words, says in (("show sessions --att wan", 'unknown option --att; did you mean "--at"?'),
+                        ("show sessions --zzz wan", "unknown option --zzz; see --help"),
+                        ("apply --dryrun", 'did you mean "--dry-run"?'), ("reach --exitcode", 'did you mean "--exit-code"?'),
+                        ("--outptu json version", 'there is no option --outptu; did you mean "--output"?'),
+                        ("-x version", "there is no option -x; it has --columns, --help"),
+                        ("check x.yaml --lnt", 'check has no option --lnt; did you mean "--lint"?'),
+                        ("sweep x.yaml --zzz=1", "sweep has no option --zzz; it has --flows, --failures,"),
+                        ("fidelity --zzz", "fidelity has no option --zzz; it has none"),
+                        ("graph --zzz", "graph has no option --zzz; it has none"), ("world --zzz", "it has none"),
+                        ("schema --yang nothing", "--yang takes lab, plan, state or api, not nothing"),
+                        ("schema --json api", "--json takes lab or plan, not api"), ("plan serch a b", "plan what? search, not serch"),
+                        ("help nonsense", "there is no command nonsense"), ("nonsense --help", "there is no command nonsense"),
+                        ("--url ftp://x version", "a URL begins with https://"), ("-S ftp://x version", "a URL begins with https://")):
+        got = ask(words, status=2)
+        check(says in got.stderr and not got.stdout, "%s: %s%s", words, got.stdout, got.stderr)
+    want = ask("-o json version").stdout
+    for words in ("-ojson version", "-o=json version", "--output=json version", "version -ojson"):
+        same(ask(words).stdout, want, words)
+    same(ask("-oyaml export").stdout, ask("export").stdout, "a lab is YAML already")
+    got = subprocess.run([QUICK, "assert", "-f", "-"], env=env(), text=True, check=False, input="checks: [ { nope: {} } ]",
+                         capture_output=True, timeout=120)
+    check(got.returncode == 2 and got.stderr.startswith("standard input:1:13: "), "%s", got.stderr)
+
+
 def d7_version():
     """d7: the version as JSON is an object with the commit and the revisions of the schemas"""
     got = rows("version")
@@ -480,5 +518,6 @@ if __name__ == "__main__":
                       c9_sessions_by_name, c10_place_of_explain, c12_as_path_has_blanks, c14_values_of_a_dry_run,
                       c15_tables_fit, c15_columns, c14_every_kind_of_change,
                       d1_what_was_done, d2_colours, c3_reach_sums_up, c4_dead_link_by_name,
-                      d3_rules_of_plain_routers, d4_unknown_subscription, p4_watch, d5_words, d7_version,
+                      d3_rules_of_plain_routers, d4_unknown_subscription, p4_watch, d5_words, d5_options,
+                      d6_help_fits, d7_version,
                       d10_sockets_that_were_tried]))
