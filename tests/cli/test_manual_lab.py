@@ -5,6 +5,7 @@ import json, os, re, subprocess, sys, tempfile
 
 YANG = "conf/yang/erx-lab.yang"
 PAGE = "man/erx-lab.5"
+UNREAD = "lib/view/lint_unread.c"
 BUILD = os.environ.get("ERX_BUILD", os.path.join(os.getcwd(), "build", "asan"))
 
 # Groupings have a section of their own, whoever uses them; the others are told in place.
@@ -85,6 +86,7 @@ def check_leaves():
     module = statements(open(YANG).read())[0][2]
     groupings = {a: b for k, a, b in module if k == "grouping"}
     items, wrong, n = page_items(open(PAGE).read()), [], 0
+    unread = set(re.findall(r"UNREAD\(ER_\w+, .*?, (\w+)\)", open(UNREAD).read()))
     known = {}
     for section, leaf, default, enums in leaves(module, [], groupings):
         n += 1
@@ -93,6 +95,8 @@ def check_leaves():
         if item is None:
             wrong.append("%s lacks %s" % (section, leaf))
             continue
+        if ("no effect" in item) != (re.sub("[-/]", "_", "%s/%s" % (section, leaf)) in unread):
+            wrong.append("%s: whether %s has an effect" % (section, leaf))
         words = re.split(r"[\s,]+", item)
         if default is not None and not re.search(
                 r"default (?:Cm )?%s(\s|$)" % re.escape(default), item.split("\n")[0]):
