@@ -182,6 +182,18 @@ ip_prefix_parse(struct ip_prefix *out, const char *text)
 	return true;
 }
 
+bool
+ip_prefix_or_addr(struct ip_prefix *out, bool *alone, const char *text)
+{
+	struct ip_addr a;
+
+	*alone = ip_addr_parse(&a, text);
+	if (!*alone)
+		return ip_prefix_parse(out, text);
+	*out = ip_prefix_of(&a, ip_bits(a.family));
+	return true;
+}
+
 /* Writers: they put text at `p`, without a NUL, and return its end. */
 static char *
 write_decimal(char *p, unsigned v)

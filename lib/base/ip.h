@@ -54,6 +54,9 @@ uint32_t ip4_value(const struct ip_addr *);
 bool ip_addr_parse(struct ip_addr *, const char *text);
 bool ip_prefix_parse(struct ip_prefix *, const char *text);
 bool ip_ifaddr_parse(struct ip_addr *, struct ip_prefix *, const char *text);
+/* ip_prefix_or_addr takes a prefix, or an address, which then is the prefix of the
+ * address alone, and `*alone` is true. */
+bool ip_prefix_or_addr(struct ip_prefix *, bool *alone, const char *text);
 /* Write the canonical text (RFC 5952 for IPv6), "" for IP_NONE, and return `buf`. */
 char *ip_addr_text(const struct ip_addr *, char buf[IP_ADDR_STRLEN]);
 char *ip_prefix_text(const struct ip_prefix *, char buf[IP_PREFIX_STRLEN]);

@@ -390,6 +390,7 @@ explain(struct plan_run *r, struct plan_step_result *s)
 	char text[IP_PREFIX_STRLEN];
 	struct view_explain *x;
 	struct ip_prefix prefix;
+	bool alone;
 	struct errs errs;
 	struct buf out;
 
@@ -398,8 +399,10 @@ explain(struct plan_run *r, struct plan_step_result *s)
 		return;
 	memcpy(text, what, (size_t)(at - what));
 	text[at - what] = '\0';
-	if (!ip_prefix_parse(&prefix, text))
+	if (!ip_prefix_or_addr(&prefix, &alone, text))
 		return;
+	if (alone)
+		run_longest(sim_running(r->world), at + 1, &prefix, &prefix);
 	buf_init(&out);
 	errs_init(&errs);
 	x = run_explain(sim_running(r->world), at + 1, &prefix, NULL, &errs);

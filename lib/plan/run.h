@@ -25,7 +25,8 @@ struct plan_config {
 	uint64_t seed;
 	const struct plan_copies *copies; /* NULL: rollbacks are not tried */
 	const char *until;                /* id of the last step to run, or NULL */
-	const char *explain; /* "PREFIX@ROUTER" after the step explain_at, or NULL */
+	const char *explain; /* "PREFIX@ROUTER", or an address, after the step
+			      * explain_at; or NULL */
 	const char *explain_at;
 	unsigned fail_on; /* enum plan_fail_on */
 	struct plan_times times;

@@ -107,14 +107,8 @@ static bool
 read_prefix(const struct api_arg *a, const char *text, struct api_value *v,
     struct errs *errs)
 {
-	struct ip_addr address;
-
-	v->around = a->around && ip_addr_parse(&address, text);
-	if (v->around) {
-		v->as.prefix = ip_prefix_of(&address, ip_bits(address.family));
-		return true;
-	}
-	return ip_prefix_parse(&v->as.prefix, text) ||
+	return (a->around ? ip_prefix_or_addr(&v->as.prefix, &v->around, text)
+			  : ip_prefix_parse(&v->as.prefix, text)) ||
 	    bad(errs, a,
 		a->around
 		    ? "write an address for its longest match, or ADDRESS/LENGTH with "

@@ -161,16 +161,18 @@ good_explain(const char *text)
 	const char *at = text ? strchr(text, '@') : NULL;
 	char prefix[IP_PREFIX_STRLEN];
 	struct ip_prefix p;
+	bool alone;
 
 	if (!text)
 		return true;
 	if (at && at[1] && (size_t)(at - text) < sizeof prefix) {
 		memcpy(prefix, text, (size_t)(at - text));
 		prefix[at - text] = '\0';
-		if (ip_prefix_parse(&p, prefix))
+		if (ip_prefix_or_addr(&p, &alone, prefix))
 			return true;
 	}
-	fprintf(stderr, "erxctl: --explain takes PREFIX@ROUTER, not %s\n", text);
+	fprintf(stderr,
+	    "erxctl: --explain takes PREFIX@ROUTER or ADDRESS@ROUTER, not %s\n", text);
 	return false;
 }
 

@@ -252,6 +252,12 @@ def e1_explain_says_where_packets_go():
         ("tools", "fd00:60::/48", "internet", "Internet ::/0 of the service: nothing was learned for it (E-20)"),
         ("hub", "fd00:60::1/128", "attached", "VnetLocal fd00:60::/48, which holds against longer routes of BGP "
          "(E-11)"),
+        # For an address, the longest prefix around it.
+        ("s", "10.61.1.4", "attached", "Traffic for it has arrived: 10.61.1.0/24 is a network on the router "
+         "itself (E-1)."),
+        ("tools", "8.8.8.8", "internet", "Internet 0.0.0.0/0 of the service: nothing was learned for it (E-20)"),
+        ("hub", "fd00:60::1", "attached", "VnetLocal fd00:60::/48, which holds against longer routes of BGP "
+         "(E-11)"),
     ]
     plan = "plan: p\nsteps:\n- id: look\n  checks: [ { sees: { at: s, prefix: 10.60.0.0/16 } } ]\n"
     with Lab("packets.yaml") as lab:
