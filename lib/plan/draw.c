@@ -173,6 +173,7 @@ put_flows(struct buf *out, const struct plan_result *r)
 		put_number(out, f->members);
 		put_number(out, f->gone);
 		put_number(out, (int64_t)f->step);
+		put_number(out, (int64_t)f->lasting_since);
 		put_number(out, f->named);
 		put_number(out, f->loop);
 		put_number(out, f->lasting);
@@ -378,6 +379,7 @@ read_flow(struct plan_draw *d, struct record *r)
 	f->members = (unsigned)take_number(r);
 	f->gone = (unsigned)take_number(r);
 	f->step = (size_t)take_number(r);
+	f->lasting_since = (size_t)take_number(r);
 	f->named = take_number(r) != 0;
 	f->loop = take_number(r) != 0;
 	f->lasting = take_number(r) != 0;

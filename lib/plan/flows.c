@@ -210,7 +210,7 @@ close_blackout(struct plan_flows *f, struct watched *x, int d)
 	if (x->dark[d] == NONE)
 		return;
 	if (f->blackouts[x->dark[d]].from.us == now.us &&
-	    x->dark[d] + 1 == f->nblackouts)
+	    !f->blackouts[x->dark[d]].lasting && x->dark[d] + 1 == f->nblackouts)
 		f->nblackouts--;
 	else
 		f->blackouts[x->dark[d]].until = now;
@@ -229,7 +229,8 @@ look_dark(struct plan_flows *f, struct watched *x, int d, const struct way *t)
 			    .direction = d ? PLAN_REVERSE : PLAN_FORWARD,
 			    .from = plan_flows_time(f),
 			    .until = ERX_NEVER,
-			    .initial = !x->worked[d] };
+			    .initial = !x->worked[d],
+			    .step = f->step };
 	}
 }
 
@@ -514,6 +515,8 @@ plan_flows_close(struct plan_flows *f)
 		for (int d = 0; d < 2; d++) {
 			if (x->open[d] != NONE)
 				f->outages[x->open[d]].lasting = true;
+			if (x->dark[d] != NONE)
+				f->blackouts[x->dark[d]].lasting = true;
 			close_outage(f, x, d);
 			close_blackout(f, x, d);
 		}

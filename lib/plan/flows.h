@@ -29,7 +29,8 @@ struct plan_blackout {
 	const char *flow;
 	unsigned direction;
 	struct erx_time from, until;
-	bool initial;
+	bool initial, lasting; /* as of an outage */
+	size_t step;           /* number of the step in which it began */
 };
 
 struct plan_asymmetry {

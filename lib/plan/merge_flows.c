@@ -189,6 +189,7 @@ merge_flow(const struct plan_result *r, const struct plan_draw *draws, size_t n,
 	struct plan_flow_loss *worst = &sum.worst;
 	int64_t *lost = xcalloc(2 * n, sizeof *lost), *dark = lost + n;
 	bool named = true, loop = false, lasting = false, never = false;
+	size_t since = 0;
 
 	*worst = draws[0].flows[flow];
 	for (size_t d = 0; d < n; d++) {
@@ -201,6 +202,8 @@ merge_flow(const struct plan_result *r, const struct plan_draw *draws, size_t n,
 		dark[d] = l->dark;
 		named &= l->named;
 		loop |= l->loop;
+		if (l->lasting && !lasting)
+			since = l->lasting_since;
 		lasting |= l->lasting;
 		never |= l->never;
 		if (plan_loses_more(l, worst))
@@ -208,6 +211,8 @@ merge_flow(const struct plan_result *r, const struct plan_draw *draws, size_t n,
 	}
 	worst->named = named;
 	worst->loop = loop;
+	if (!worst->lasting)
+		worst->lasting_since = since;
 	worst->lasting = lasting;
 	worst->never = never;
 	sum.lost = plan_spread_of(lost, n, r->random);

@@ -85,6 +85,8 @@ plan_plain_flow(const struct plan_result *r, const struct plan_flow_sum *sum,
 		buf_printf(out, ", in step %zu", sum->worst.step + 1);
 	if (sum->worst.lasting)
 		buf_puts(out, ", and stays lost at the end");
+	if (sum->worst.lasting && sum->worst.lasting_since != sum->worst.step)
+		buf_printf(out, ", since step %zu", sum->worst.lasting_since + 1);
 	buf_putc(out, '.');
 }
 
@@ -289,7 +291,7 @@ tell_todo(struct plain *p, const struct plan_flow_sum *sum)
 		    sum->flow->from, sum->flow->to, sum->flow->name);
 	} else if (l->lasting && s) {
 		buf_puts(&p->text, "Take back or complete ");
-		put_step(p, l->step);
+		put_step(p, l->lasting_since);
 		buf_printf(&p->text, ": %s and %s stay apart until somebody does.",
 		    sum->flow->from, sum->flow->to);
 	} else if (s && !p->r->live) {

@@ -101,20 +101,26 @@ name_losses(struct plan_result *r)
 
 /* --- sums --- */
 
-static int64_t
-longest_dark(const struct plan_result *r, const char *flow, unsigned direction)
+/* The intervals of a direction in which all paths were lost. */
+static void
+sum_dark(const struct plan_result *r, const char *flow, unsigned direction,
+    struct plan_flow_loss *sum)
 {
 	const struct plan_blackout *b;
-	int64_t longest = 0;
 
 	for (size_t i = 0; (b = plan_flows_blackout(r->flows, i)) != NULL; i++) {
 		int64_t us = erx_time_since(b->until, b->from);
 
-		if (!b->initial && b->direction == direction &&
-		    strcmp(b->flow, flow) == 0 && us > longest)
-			longest = us;
+		if (b->initial || b->direction != direction ||
+		    strcmp(b->flow, flow) != 0)
+			continue;
+		if (b->lasting)
+			sum->lasting_since = b->step;
+		if (us <= sum->dark)
+			continue;
+		sum->dark = us;
+		sum->step = b->step;
 	}
-	return longest;
 }
 
 /* One direction of a flow. */
@@ -135,6 +141,8 @@ sum_way(const struct plan_result *r, const char *flow, unsigned direction,
 		sum->named &= o->named;
 		sum->loop |= o->loop;
 		sum->lasting |= o->lasting;
+		if (o->lasting)
+			sum->lasting_since = o->step;
 		if (!sum->lost && !plan_outage_counts(o)) {
 			sum->gone = o->lost;
 			sum->members = o->members;
@@ -156,7 +164,7 @@ sum_way(const struct plan_result *r, const char *flow, unsigned direction,
 		sum->members = run.members;
 		sum->step = run.step;
 	}
-	sum->dark = longest_dark(r, flow, direction);
+	sum_dark(r, flow, direction, sum);
 }
 
 /* Nobody asked for it not to work, and it never did. */
@@ -194,6 +202,8 @@ loss_of(const struct plan_result *r, const char *flow)
 	loss = way[plan_loses_more(&way[1], &way[0])];
 	loss.named = way[0].named && way[1].named;
 	loss.loop = way[0].loop || way[1].loop;
+	if (!loss.lasting)
+		loss.lasting_since = way[!way[0].lasting].lasting_since;
 	loss.lasting = way[0].lasting || way[1].lasting;
 	loss.never = never_works(r, flow);
 	return loss;

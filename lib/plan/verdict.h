@@ -33,7 +33,9 @@ struct plan_flow_loss {
 	 * that touch are one, and those before the flow first worked do not count. */
 	int64_t lost, dark;
 	unsigned members, gone; /* paths, and how many of them, in the longest */
-	size_t step;            /* number of the step in which that began */
+	/* Numbers of the steps in which these began: the longest interval without any
+	 * path, without one the longest loss; and what was still lost at the end. */
+	size_t step, lasting_since;
 	bool named;   /* a check is about every loss of it, in both directions */
 	bool loop;    /* some of it went round in a loop */
 	bool lasting; /* something was still lost at the end */

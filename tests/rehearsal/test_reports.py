@@ -173,6 +173,26 @@ FAIL_ON = {  # word: whether it fails a total loss without a check; with one; th
 }
 
 
+def a3_the_step_of_a_loss_is_that_of_the_worst():
+    """A3: some paths are lost in one step, all in a later one, for less time and for good: that step is told"""
+    r = Reports(S1, f"plan: p\n{FLOW}steps:\n- id: half\n  do: [ {{ fail: {{ router: er-old/primary }} }} ]\n"
+                "  wait: 5m\n- id: gone\n  do: [ { withdraw: { site: site-a, prefix: 10.20.0.0/16 } } ]\n", status=0)
+    f = r.flow("f")
+    check((f["loss"], f["step"], f["lasting"]) == ("total", "gone", True), "%s", f)
+    check("step gone; no check names it" in r.text, "%s", r.text)
+    for report in (r.text, r.html):
+        check("interrupted completely for less than a second, in step 2, and stays lost" in report and
+              "Take back or complete step 2 (gone)" in report, "%s", report[-2500:])
+    # All at once for a while, then half for good: two steps, and the second is to be taken back.
+    r = Reports(S1, f"plan: p\n{FLOW}steps:\n- id: dark\n  do: [ {{ fail: {{ circuit: er-old }} }} ]\n  wait: 5m\n"
+                "- id: light\n  do: [ { restore: { circuit: er-old } } ]\n"
+                "- id: half\n  do: [ { fail: { forwarding: er-old/primary } } ]\n", status=0)
+    f = r.flow("f")
+    check((f["loss"], f["step"], f["lasting"]) == ("total", "dark", True), "%s", f)
+    check(", in step 1, and stays lost at the end, since step 3." in r.text and
+          "Take back or complete step 3 (half)" in r.text, "%s", r.text[-2500:])
+
+
 def a3_fail_on_makes_a_loss_fail():
     """A3: --fail-on: each of its words, in exit status, JSON, JUnit, TAP and text"""
     named = "{ outage: { flow: f, at-most: 3m } }"

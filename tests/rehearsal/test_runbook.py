@@ -87,7 +87,7 @@ def main():
             check("each %s is told in plain words" % kind, not wrong, (wrong, plain[:6000], r.stderr))
         check("what is lost stands at the top, in words",
               "- Traffic between dc and hub is interrupted completely for" in plain.split("## Overview")[0] and
-              "in step 1, and stays lost at the end." in plain.split("## Overview")[0], plain[:1500])
+              "in step 1, and stays lost at the end, since step 2." in plain.split("## Overview")[0], plain[:1500])
         check("loss that no check speaks of is a warning", "> WARNING: Traffic is lost that no check of the plan "
               "speaks of. Ask before you follow these sheets." in plain, plain[:300])
         check("when and who is in the overview", "| 2 | 22:" in plain and "| cloud team | the last one goes |" in plain,
