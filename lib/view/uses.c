@@ -265,7 +265,7 @@ advance(struct walk *x)
 
 /* --- one row --- */
 
-enum way { WAY_OPEN, WAY_PARTLY, WAY_CLOSED, WAY_OUTSIDE };
+enum way { WAY_OPEN, WAY_OUTSIDE, WAY_PARTLY, WAY_CLOSED }; /* the worse, the later */
 
 struct look { /* one direction */
 	struct net_trace trace;
@@ -373,7 +373,7 @@ static void
 put_row(struct walk *x, struct json *j, const struct look *forward,
     const struct look *reverse)
 {
-	const struct look *worst = forward->why.len ? forward : reverse;
+	const struct look *worst = reverse->way > forward->way ? reverse : forward;
 	struct buf out, back;
 
 	buf_init(&out);

@@ -306,6 +306,22 @@ def e15_peered_vnets_use_the_peering():
              {"hub1": ["hub2"], "hub2": ["hub1"], "s1": ["tools"], "s2": [], "tools": ["s1"]}, "show vnets")
 
 
+def a2_reach_says_what_is_known():
+    """A2: what is lost is why a case does not work, not that the other direction is unknown"""
+    with Lab("""lab: gone
+vnets: { hub: { address-space: [10.60.0.0/16], gateway: ErGw1Az, connections: { c: er } } }
+circuits: { er: { private-peering: { peer-asn: 64520, vlan: 7, primary: 172.16.1.0/30, secondary: 172.16.1.4/30 } } }
+on-premises:
+  dc: { asn: 64520, circuits: { er: }, advertise: [10.20.0.0/16], external: {
+    er/primary: { local: 127.0.0.1, remote: 127.0.0.2, local-port: 1790, mode: dial },
+    er/secondary: { local: 127.0.0.1, remote: 127.0.0.3, local-port: 1790, mode: dial } } }
+""") as lab:
+        row = lab.json("reach")[0]
+        same((row["verdict"], row["rule"], row["forward"]["lost"], row["reverse"]["lost"]), ("no", "E-10", 0, 1),
+             "the case")
+        check(row["reason"].startswith("hub has no route to 10.20.0.1, "), "%s", row)
+
+
 def f7_a_drain_waits_for_no_real_router():
     """F-7: forwarding stops once traffic has moved, however many real routers are not there"""
     lab = """lab: absent
@@ -728,6 +744,7 @@ def l5_what_a_gateway_relays_stays_at_its_circuit():
 sys.exit(run([l2_a_drain_is_passed_on_over_global_reach, l5_vnets_meet_over_global_reach,
               l5_what_a_gateway_relays_stays_at_its_circuit,
               l6_expressroute_beats_what_stands_beside_the_gateway, l6_two_regions_with_appliances_settle, f7_a_drain_waits_for_no_real_router,
+              a2_reach_says_what_is_known,
               a2_a_live_external_link_is_an_end_of_a_trace, l1_a_sweep_knows_what_a_summary_does_not_keep,
               e1_explain_says_where_packets_go, e15_peered_vnets_use_the_peering,
               l14_a_real_edge_with_a_short_hold_time,
