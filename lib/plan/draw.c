@@ -177,6 +177,7 @@ put_flows(struct buf *out, const struct plan_result *r)
 		put_number(out, f->named);
 		put_number(out, f->loop);
 		put_number(out, f->lasting);
+		put_number(out, f->ends_dark);
 		put_number(out, f->never);
 		buf_putc(out, '\n');
 	}
@@ -383,6 +384,7 @@ read_flow(struct plan_draw *d, struct record *r)
 	f->named = take_number(r) != 0;
 	f->loop = take_number(r) != 0;
 	f->lasting = take_number(r) != 0;
+	f->ends_dark = take_number(r) != 0;
 	f->never = take_number(r) != 0;
 }
 

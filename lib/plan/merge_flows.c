@@ -189,6 +189,7 @@ merge_flow(const struct plan_result *r, const struct plan_draw *draws, size_t n,
 	struct plan_flow_loss *worst = &sum.worst;
 	int64_t *lost = xcalloc(2 * n, sizeof *lost), *dark = lost + n;
 	bool named = true, loop = false, lasting = false, never = false;
+	bool ends_dark = false;
 	size_t since = 0;
 
 	*worst = draws[0].flows[flow];
@@ -205,6 +206,7 @@ merge_flow(const struct plan_result *r, const struct plan_draw *draws, size_t n,
 		if (l->lasting && !lasting)
 			since = l->lasting_since;
 		lasting |= l->lasting;
+		ends_dark |= l->ends_dark;
 		never |= l->never;
 		if (plan_loses_more(l, worst))
 			*worst = *l;
@@ -214,6 +216,7 @@ merge_flow(const struct plan_result *r, const struct plan_draw *draws, size_t n,
 	if (!worst->lasting)
 		worst->lasting_since = since;
 	worst->lasting = lasting;
+	worst->ends_dark = ends_dark;
 	worst->never = never;
 	sum.lost = plan_spread_of(lost, n, r->random);
 	sum.dark = plan_spread_of(dark, n, r->random);

@@ -74,6 +74,8 @@ plan_plain_flow(const struct plan_result *r, const struct plan_flow_sum *sum,
 	} else if (sum->dark.worst) {
 		buf_printf(out, "%s interrupted completely for ", is);
 		plan_plain_worst(&sum->dark, out);
+	} else if (sum->worst.ends_dark) {
+		buf_printf(out, "%s interrupted completely", is);
 	} else if (sum->lost.worst) {
 		buf_printf(out, "%s partly lost, on %u of %u paths, for ", is,
 		    sum->worst.gone, sum->worst.members);

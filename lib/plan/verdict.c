@@ -101,6 +101,13 @@ name_losses(struct plan_result *r)
 
 /* --- sums --- */
 
+/* All paths were lost, if only in the last moment. */
+static bool
+is_dark(const struct plan_flow_loss *l)
+{
+	return l->dark > 0 || l->ends_dark;
+}
+
 /* The intervals of a direction in which all paths were lost. */
 static void
 sum_dark(const struct plan_result *r, const char *flow, unsigned direction,
@@ -114,13 +121,19 @@ sum_dark(const struct plan_result *r, const char *flow, unsigned direction,
 		if (b->initial || b->direction != direction ||
 		    strcmp(b->flow, flow) != 0)
 			continue;
-		if (b->lasting)
+		if (b->lasting) {
+			sum->ends_dark = true;
 			sum->lasting_since = b->step;
+		}
 		if (us <= sum->dark)
 			continue;
 		sum->dark = us;
 		sum->step = b->step;
 	}
+	if (is_dark(sum))
+		sum->gone = sum->members;
+	if (is_dark(sum) && !sum->dark)
+		sum->step = sum->lasting_since;
 }
 
 /* One direction of a flow. */
@@ -183,8 +196,8 @@ never_works(const struct plan_result *r, const char *flow)
 bool
 plan_loses_more(const struct plan_flow_loss *a, const struct plan_flow_loss *b)
 {
-	if ((a->dark > 0) != (b->dark > 0))
-		return a->dark > 0;
+	if (is_dark(a) != is_dark(b))
+		return is_dark(a);
 	if (a->lost != b->lost)
 		return a->lost > b->lost;
 	return (uint64_t)a->gone * b->members > (uint64_t)b->gone * a->members;
@@ -205,6 +218,7 @@ loss_of(const struct plan_result *r, const char *flow)
 	if (!loss.lasting)
 		loss.lasting_since = way[!way[0].lasting].lasting_since;
 	loss.lasting = way[0].lasting || way[1].lasting;
+	loss.ends_dark = way[0].ends_dark || way[1].ends_dark;
 	loss.never = never_works(r, flow);
 	return loss;
 }
@@ -227,10 +241,7 @@ plan_sum_lost(const struct plan_flow_sum *s)
 bool
 plan_sum_dark(const struct plan_flow_sum *s)
 {
-	const struct plan_flow_loss *l = &s->worst;
-
-	return s->dark.worst > 0 ||
-	    (l->lasting && !s->lost.worst && l->gone == l->members);
+	return s->dark.worst > 0 || s->worst.ends_dark;
 }
 
 enum plan_colour
@@ -322,18 +333,20 @@ plan_sum_text(const struct plan_flow_sum *s, struct buf *out)
 	if (s->dark.worst > 0) {
 		buf_puts(out, "all paths lost for ");
 		plan_spread_text(&s->dark, out);
+	} else if (l->ends_dark) {
+		buf_puts(out, "all paths lost at the end");
 	}
 	/* A little more of some paths is no news beside all of them. */
 	if (s->lost.worst - s->dark.worst > s->dark.worst / 10) {
-		if (s->dark.worst > 0)
+		if (plan_sum_dark(s))
 			buf_puts(out, ", some for ");
 		else
 			share_text(l, out);
-		buf_puts(out, s->dark.worst > 0 ? "" : " lost for ");
+		buf_puts(out, plan_sum_dark(s) ? "" : " lost for ");
 		plan_spread_text(&s->lost, out);
 	}
 	buf_printf(out, " (%s)", l->direction == PLAN_FORWARD ? "forward" : "reverse");
-	if (l->lasting)
+	if (l->lasting && (s->dark.worst > 0 || !l->ends_dark))
 		buf_puts(out, ", and still at the end");
 }
 

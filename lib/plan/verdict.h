@@ -36,10 +36,11 @@ struct plan_flow_loss {
 	/* Numbers of the steps in which these began: the longest interval without any
 	 * path, without one the longest loss; and what was still lost at the end. */
 	size_t step, lasting_since;
-	bool named;   /* a check is about every loss of it, in both directions */
-	bool loop;    /* some of it went round in a loop */
-	bool lasting; /* something was still lost at the end */
-	bool never;   /* it did not work at any time, and no check wants that */
+	bool named;     /* a check is about every loss of it, in both directions */
+	bool loop;      /* some of it went round in a loop */
+	bool lasting;   /* something was still lost at the end */
+	bool ends_dark; /* all paths were */
+	bool never;     /* it did not work at any time, and no check wants that */
 };
 
 /* The same of all draws: what any of them lost, named where all are. */

@@ -191,6 +191,14 @@ def a3_the_step_of_a_loss_is_that_of_the_worst():
     check((f["loss"], f["step"], f["lasting"]) == ("total", "dark", True), "%s", f)
     check(", in step 1, and stays lost at the end, since step 3." in r.text and
           "Take back or complete step 3 (half)" in r.text, "%s", r.text[-2500:])
+    # All paths are lost in the last moment, which is none that has a length.
+    r = Reports(S1, f"plan: p\n{FLOW}steps:\n- id: some\n  do: [ {{ fail: {{ forwarding: er-old/primary }} }} ]\n"
+                "  wait: 60s\n- id: all\n  do: [ { fail: { forwarding: er-old/secondary } } ]\n", "--fail-on",
+                "total-loss", status=1)
+    f = r.flow("f")
+    check((f["loss"], f["step"], f["lasting"], f["lost"] == f["members"]) == ("total", "all", True, True), "%s", f)
+    check("f: all paths lost at the end, some for 60 s (" in r.text and
+          "is interrupted completely, in step 2, and stays lost at the end." in r.text, "%s", r.text[-2500:])
 
 
 def a3_fail_on_makes_a_loss_fail():
@@ -345,7 +353,8 @@ def words_stand_beside_colours():
 
 TESTS = (a3_total_loss_that_no_check_names_is_red, a3_loss_that_checks_name_is_amber,
          a3_a_check_names_no_more_than_it_looks_at, a3_partial_loss_is_amber_and_says_how_much,
-         a3_nothing_lost_is_green, a3_a_flow_that_never_works_is_amber, a3_what_is_dead_at_the_end_is_told, a3_fail_on_makes_a_loss_fail,
+         a3_nothing_lost_is_green, a3_a_flow_that_never_works_is_amber, a3_what_is_dead_at_the_end_is_told,
+         a3_the_step_of_a_loss_is_that_of_the_worst, a3_fail_on_makes_a_loss_fail,
          a4_an_abort_says_what_it_left, a4_an_abort_without_way_back_differs, a5_the_page_of_an_abort,
          a6_ci_reports_of_an_abort_have_a_failing_case, a6_every_failure_is_a_case, p3_causes_are_whole,
          d8_files_are_opened_before_the_run, d9_one_style_of_units, words_stand_beside_colours)
