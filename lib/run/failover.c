@@ -9,6 +9,7 @@
 #include "compile/drain.h"
 #include "compile/hold.h"
 #include "er/durations.h"
+#include "er/kind.h"
 #include "run/run_int.h"
 
 #include <limits.h>
@@ -46,6 +47,7 @@ test_fini(struct run_test *t)
 	free(t->connections);
 	free(t->routes);
 	free(t->subject);
+	free(t->owner);
 	free(t->path_of);
 	free(t->location);
 	free(t->issue);
@@ -170,19 +172,28 @@ run_tests_sweep(struct run *r, struct erx_time now)
 
 /* --- starting --- */
 
+/* Of the subscription whose test is the last one: so nobody's tests go because of
+ * others'. */
 static void
 forget_oldest(struct run *r)
 {
-	size_t i = 0;
+	const char *owner = r->tests[r->ntests - 1].owner;
+	size_t kept = 0, oldest = SIZE_MAX;
 
-	if (r->ntests < RUN_TESTS_KEPT)
+	for (size_t i = 0; i < r->ntests; i++) {
+		const struct run_test *t = &r->tests[i];
+
+		if (strcmp(t->owner, owner) != 0)
+			continue;
+		kept++;
+		if (oldest == SIZE_MAX && !run_test_under_way(t))
+			oldest = i;
+	}
+	if (kept <= RUN_TESTS_KEPT || oldest == SIZE_MAX)
 		return;
-	while (i < r->ntests && run_test_under_way(&r->tests[i]))
-		i++;
-	if (i == r->ntests)
-		return;
-	test_fini(&r->tests[i]);
-	memmove(&r->tests[i], &r->tests[i + 1], (--r->ntests - i) * sizeof *r->tests);
+	test_fini(&r->tests[oldest]);
+	memmove(&r->tests[oldest], &r->tests[oldest + 1],
+	    (--r->ntests - oldest) * sizeof *r->tests);
 }
 
 static bool
@@ -198,6 +209,7 @@ begin(struct run *r, struct run_test *t, const struct run_test_ask *a,
 		if (!k)
 			return false;
 		t->subject = xstrdup(k->head.name);
+		t->owner = xstrdup(er_kind_owner(ER_CIRCUIT, &k->head));
 		t->path_of = xstrdup(k->head.path);
 		t->location = xstrdup(er_circuit_site(m, k, t->path));
 		return true;
@@ -206,6 +218,7 @@ begin(struct run *r, struct run_test *t, const struct run_test_ask *a,
 	if (!v)
 		return false;
 	t->subject = xstrdup(v->head.name);
+	t->owner = xstrdup(er_kind_owner(ER_VNET, &v->head));
 	t->path_of = xstrdup(v->gateway.head.path);
 	t->location = run_test_locations(m, v, a->location);
 	for (size_t i = 0; i < v->nconnections; i++) {
@@ -249,7 +262,6 @@ run_test_start(struct run *r, struct erx_time now, const struct run_test_ask *a,
 
 	if (!run_test_may_start(r, a, errs))
 		return false;
-	forget_oldest(r);
 	t = &VEC_PUSH(r->tests, r->ntests, r->captests);
 	*t = (struct run_test){ .serial = ++r->tests_begun,
 		.kind = a->kind,
@@ -267,6 +279,7 @@ run_test_start(struct run *r, struct erx_time now, const struct run_test_ask *a,
 	t->look = run_test_look_new(r, t);
 	t->due = erx_time_add(now, takes(r));
 	say_span(r, now, t, "begun");
+	forget_oldest(r);
 	return true;
 }
 

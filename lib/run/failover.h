@@ -7,7 +7,8 @@
  * time is over, it takes effect: of a link BGP stops, or paths over it get longer, as
  * for maintenance; of a location the gateway's sessions with the circuits there stop,
  * and all others go on.  It runs until somebody stops it.  What is known of it stays
- * when it has ended, for the last RUN_TESTS_KEPT tests, until the program ends.
+ * when it has ended, for the last RUN_TESTS_KEPT tests of each subscription, until the
+ * program ends.
  */
 #ifndef RUN_FAILOVER_H
 #define RUN_FAILOVER_H
@@ -87,6 +88,7 @@ struct run_test {
 	enum run_test_type type;
 	enum run_test_status status;
 	char *subject;  /* name of the circuit or VNet */
+	char *owner;    /* its subscription */
 	char *path_of;  /* of the object, for events: "vnets/hub/gateway" */
 	char *location; /* tested: "London", "London,Dublin"; LINK: of that link */
 	unsigned path;  /* LINK */

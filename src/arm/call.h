@@ -73,8 +73,8 @@ struct arm {
 	const struct er_lab *indexed;
 	const struct data_node **entries; /* that have an object, by path */
 	size_t nentries;
-	struct arm_operation *operations; /* the last ones, in a ring */
-	uint64_t noperations;
+	struct arm_ring **rings; /* of operations, one of each subscription */
+	size_t nrings, caprings;
 	uint64_t edits;      /* of the run, when the index was made */
 	struct arm_dry *dry; /* requests only try (arm/dry.h); or NULL */
 };

@@ -1,6 +1,8 @@
 /*
- * A ring of the last operations.  One is over when the lab's has ended and its client
- * has asked twice, or some seconds have passed: so polling is seen, whoever polls.
+ * A ring of the last operations of each subscription, and the number of each in its id:
+ * so nobody learns how many others have begun, or loses one to theirs.  One is over
+ * when the lab's has ended and its client has asked twice, or some seconds have passed:
+ * so polling is seen, whoever polls.
  */
 #include "arm/operations.h"
 
@@ -17,7 +19,6 @@ enum { RING = 256, POLLS = 2, SECONDS = 5 };
 
 struct arm_operation {
 	char guid[ARM_GUID_LEN];
-	char *subscription;
 	char *id;                 /* of the resource; NULL: never used */
 	struct data_node *result; /* NULL: there is none */
 	bool puts;                /* the result is the resource */
@@ -26,10 +27,15 @@ struct arm_operation {
 	unsigned polls;
 };
 
+struct arm_ring {
+	char *subscription;
+	uint64_t n; /* operations that have begun */
+	struct arm_operation items[RING];
+};
+
 static void
 clear(struct arm_operation *o)
 {
-	free(o->subscription);
 	free(o->id);
 	data_node_free(o->result);
 	*o = (struct arm_operation){ .id = NULL };
@@ -38,9 +44,36 @@ clear(struct arm_operation *o)
 void
 arm_operations_free(struct arm *arm)
 {
-	for (size_t i = 0; arm->operations && i < RING; i++)
-		clear(&arm->operations[i]);
-	free(arm->operations);
+	for (size_t i = 0; i < arm->nrings; i++) {
+		for (size_t k = 0; k < RING; k++)
+			clear(&arm->rings[i]->items[k]);
+		free(arm->rings[i]->subscription);
+		free(arm->rings[i]);
+	}
+	free(arm->rings);
+}
+
+/* NULL: the subscription has begun none. */
+static struct arm_ring *
+ring_of(struct arm_call *c)
+{
+	for (size_t i = 0; c->subscription && i < c->arm->nrings; i++)
+		if (strcmp(c->arm->rings[i]->subscription, c->subscription) == 0)
+			return c->arm->rings[i];
+	return NULL;
+}
+
+static struct arm_ring *
+make_ring(struct arm_call *c)
+{
+	struct arm_ring *ring = ring_of(c);
+
+	if (ring)
+		return ring;
+	ring = xcalloc(1, sizeof *ring);
+	ring->subscription = xstrdup(c->subscription);
+	VEC_PUSH(c->arm->rings, c->arm->nrings, c->arm->caprings) = ring;
+	return ring;
 }
 
 static bool
@@ -57,21 +90,18 @@ is_over(struct arm_call *c, const struct arm_operation *o)
 static struct arm_operation *
 begin(struct arm_call *c, const char *id, struct data_node *result, uint64_t run)
 {
-	struct arm *arm = c->arm;
-	struct arm_operation *o;
+	const struct arm_host *host = &c->arm->host;
+	struct arm_ring *ring = make_ring(c);
+	struct arm_operation *o = &ring->items[ring->n % RING];
 	char guid[ARM_GUID_LEN], number[24], *where;
 
-	if (!arm->operations)
-		arm->operations = xcalloc(RING, sizeof *arm->operations);
-	o = &arm->operations[arm->noperations % RING];
 	clear(o);
-	snprintf(number, sizeof number, "%llu", (unsigned long long)++arm->noperations);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)++ring->n);
 	arm_guid_of(number, id, o->guid);
-	o->subscription = xstrdup(c->subscription);
 	o->id = xstrdup(id);
 	o->result = result;
 	o->run = run;
-	o->begun = arm->host.now(arm->host.ctx);
+	o->begun = host->now(host->ctx);
 	where = xasprintf("%s/subscriptions/%s/providers/Microsoft.Network/locations/"
 			  "lab",
 	    c->rq->root, arm_subscription_guid(c->subscription, guid));
@@ -117,13 +147,11 @@ arm_operations_answer(struct arm_call *c, const char *id)
 static struct arm_operation *
 find(struct arm_call *c, const char *guid)
 {
-	for (size_t i = 0; c->arm->operations && i < RING; i++) {
-		struct arm_operation *o = &c->arm->operations[i];
+	struct arm_ring *ring = ring_of(c);
 
-		if (o->id && strcasecmp(o->guid, guid) == 0 &&
-		    strcmp(o->subscription, c->subscription) == 0)
-			return o;
-	}
+	for (size_t i = 0; ring && i < RING; i++)
+		if (ring->items[i].id && strcasecmp(ring->items[i].guid, guid) == 0)
+			return &ring->items[i];
 	return NULL;
 }
 
@@ -168,8 +196,10 @@ is_dependent(const char *a, const char *b)
 bool
 arm_operations_busy(struct arm_call *c, const char *id)
 {
-	for (size_t i = 0; c->arm->operations && i < RING; i++) {
-		const struct arm_operation *o = &c->arm->operations[i];
+	const struct arm_ring *ring = ring_of(c);
+
+	for (size_t i = 0; ring && i < RING; i++) {
+		const struct arm_operation *o = &ring->items[i];
 
 		if (o->id && o->puts && is_dependent(o->id, id) && !is_over(c, o))
 			return true;
@@ -181,12 +211,13 @@ bool
 arm_operations_show(struct arm_call *c)
 {
 	const struct arm_target *t = &c->target;
+	const struct arm_ring *ring = ring_of(c);
 	bool shown = false;
 	char *id =
 	    arm_id(t->type, t->subscription, t->group ? t->group : "", t->names, t->n);
 
-	for (size_t i = 0; c->arm->operations && i < RING && !shown; i++) {
-		const struct arm_operation *o = &c->arm->operations[i];
+	for (size_t i = 0; ring && i < RING && !shown; i++) {
+		const struct arm_operation *o = &ring->items[i];
 		struct data_node *out;
 
 		if (!o->id || !o->result || !o->puts || strcasecmp(o->id, id) != 0 ||

@@ -39,7 +39,6 @@ struct azure {
 	char *directory;
 	struct tls *tls;
 	struct evhttp *server;
-	uint64_t answers; /* numbers requests for their ids */
 };
 
 /* --- what the face asks for --- */
@@ -163,11 +162,14 @@ root_of(const struct azure *a, const char *host)
 static void
 put_ids(struct azure *a, struct request *r, const char *client_request)
 {
-	char guid[ARM_GUID_LEN], number[48];
+	const char *border = caller_border(request_caller(r));
+	char guid[ARM_GUID_LEN], *number;
 
-	snprintf(number, sizeof number, "%llu/%lld", (unsigned long long)++a->answers,
-	    (long long)a->h->epoch_us);
+	/* Numbered for each subscription: who counts others' would learn of them. */
+	number = xasprintf("%s/%llu/%lld", border ? border : "",
+	    (unsigned long long)request_caller(r)->request, (long long)a->h->epoch_us);
 	arm_guid_of("request", number, guid);
+	free(number);
 	request_header(r, "x-ms-request-id", guid);
 	request_header(r, "x-ms-correlation-request-id", guid);
 	if (client_request && strlen(client_request) < 64)

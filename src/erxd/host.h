@@ -152,7 +152,7 @@ struct host {
 	struct lab_reader *reader;
 	struct lab_dirs *dirs; /* that are held open (walls.h) */
 	struct http *http;
-	struct news_ring news;
+	struct news_all news;
 	struct tries key_tries;            /* wrong keys, by subscription */
 	struct host_snapshots **snapshots; /* of subscriptions */
 	size_t nsnapshots, capsnapshots;

@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,8 @@ run(const struct host_config *config, bool check_only)
 	int status = 2;
 
 	errs_init(&errs);
+	signal(SIGXFSZ,
+	    SIG_IGN); /* a write that is too much fails, and does not kill */
 	/* Before anything else: what is open now is open there. */
 	if (!check_only)
 		with.zygote = zygote_start(with.unconfined);

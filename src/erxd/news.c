@@ -73,17 +73,71 @@ owner_of_part(const struct host *h, const char *name, size_t len)
 	return owner_of(h, name, n);
 }
 
-static uint64_t
-count(struct news_ring *ring, const char *subscription)
-{
-	struct news_count *c;
+/* --- rings --- */
 
-	for (size_t i = 0; i < ring->ncounts; i++)
-		if (strcmp(ring->counts[i].subscription, subscription) == 0)
-			return ++ring->counts[i].last;
-	c = &VEC_PUSH(ring->counts, ring->ncounts, ring->capcounts);
-	*c = (struct news_count){ xstrdup(subscription), 1 };
-	return 1;
+static void
+drop(struct news *n)
+{
+	if (!n || --n->refs > 0)
+		return;
+	free(n->event);
+	free(n->subject);
+	free(n->text);
+	free(n->inside[0]);
+	free(n->inside[1]);
+	free(n);
+}
+
+static struct news **
+slot(const struct news_ring *ring, uint64_t number)
+{
+	return &ring->items[(number - 1) % NEWS_KEPT];
+}
+
+/* The number that it has there. */
+static uint64_t
+put(struct news_ring *ring, struct news *n)
+{
+	struct news **at;
+
+	if (!ring->items)
+		ring->items = xcalloc(NEWS_KEPT, sizeof *ring->items);
+	at = slot(ring, ++ring->last);
+	drop(*at);
+	*at = n;
+	n->refs++;
+	return ring->last;
+}
+
+static void
+ring_fini(struct news_ring *ring)
+{
+	for (size_t i = 0; ring->items && i < NEWS_KEPT; i++)
+		drop(ring->items[i]);
+	free(ring->items);
+	free(ring->subscription);
+}
+
+/* NULL: the subscription has heard of nothing. */
+static struct news_ring *
+find_ring(const struct host *h, const char *subscription)
+{
+	for (size_t i = 0; i < h->news.nown; i++)
+		if (strcmp(h->news.own[i].subscription, subscription) == 0)
+			return &h->news.own[i];
+	return NULL;
+}
+
+static struct news_ring *
+make_ring(struct host *h, const char *subscription)
+{
+	struct news_ring *ring = find_ring(h, subscription);
+
+	if (ring)
+		return ring;
+	ring = &VEC_PUSH(h->news.own, h->news.nown, h->news.capown);
+	*ring = (struct news_ring){ .subscription = xstrdup(subscription) };
+	return ring;
 }
 
 static void
@@ -95,7 +149,7 @@ let_hear(struct host *h, struct news *n, const char *subscription)
 	    (n->inside[0] && strcmp(n->inside[0], subscription) == 0))
 		return;
 	n->inside[at] = xstrdup(subscription);
-	n->own[at] = count(&h->news, subscription);
+	n->own[at] = put(make_ring(h, subscription), n);
 }
 
 static void
@@ -163,7 +217,31 @@ news_reopen(struct host *h, struct errs *errs)
 	if (h->news.audit)
 		fclose(h->news.audit);
 	h->news.audit = f;
+	h->news.torn = false;
 	return true;
+}
+
+/* A line that was written in part, for the disk was full, ends before the next one. */
+static bool
+append(struct news_all *all, const struct buf *line)
+{
+	struct buf whole;
+	ssize_t n;
+	bool good;
+
+	buf_init(&whole);
+	buf_puts(&whole, all->torn ? "\n" : "");
+	buf_add(&whole, line->data, line->len);
+	do
+		n = write(fileno(all->audit), whole.data, whole.len);
+	while (n < 0 && errno == EINTR);
+	good = n == (ssize_t)whole.len;
+	if (n > 0)
+		all->torn = !good;
+	buf_fini(&whole);
+	if (n >= 0 && !good)
+		errno = ENOSPC;
+	return good;
 }
 
 static void
@@ -177,62 +255,36 @@ write_audit(struct host *h, const struct news *n)
 	buf_init(&line);
 	news_json(h, &everybody, n, &line);
 	buf_putc(&line, '\n');
-	if (fwrite(line.data, 1, line.len, h->news.audit) != line.len ||
-	    fflush(h->news.audit) != 0) {
-		clearerr(h->news.audit);
-		if (h->news.lost++ == 0)
-			log_line("audit", h->config.audit, strerror(errno));
-	}
+	if (!append(&h->news, &line) && h->news.lost++ == 0)
+		log_line("audit", h->config.audit, strerror(errno));
 	buf_fini(&line);
 }
 
 /* --- noting --- */
 
-static void
-item_fini(struct news *n)
-{
-	free(n->event);
-	free(n->subject);
-	free(n->text);
-	free(n->inside[0]);
-	free(n->inside[1]);
-}
-
 void
 news_fini(struct host *h)
 {
-	for (size_t i = 0; h->news.items && i < NEWS_KEPT; i++)
-		item_fini(&h->news.items[i]);
-	free(h->news.items);
-	for (size_t i = 0; i < h->news.ncounts; i++)
-		free(h->news.counts[i].subscription);
-	free(h->news.counts);
+	ring_fini(&h->news.ring);
+	for (size_t i = 0; i < h->news.nown; i++)
+		ring_fini(&h->news.own[i]);
+	free(h->news.own);
 	if (h->news.audit)
 		fclose(h->news.audit);
-}
-
-static struct news *
-slot(struct news_ring *ring, uint64_t number)
-{
-	return &ring->items[(number - 1) % NEWS_KEPT];
 }
 
 static struct news *
 begin(struct host *h, enum api_event kind, const char *event, const char *subject,
     const char *text, const struct caller *who)
 {
-	struct news *n;
+	struct news *n = xcalloc(1, sizeof *n);
 
-	if (!h->news.items)
-		h->news.items = xcalloc(NEWS_KEPT, sizeof *h->news.items);
-	n = slot(&h->news, ++h->news.last);
-	item_fini(n);
-	*n = (struct news){ .number = h->news.last,
-		.wall_us = h->epoch_us + host_now(h).us,
+	*n = (struct news){ .wall_us = h->epoch_us + host_now(h).us,
 		.kind = kind,
 		.event = xstrdup(event),
 		.subject = xstrdup(subject),
 		.text = xstrdup(text) };
+	n->number = put(&h->news.ring, n);
 	if (!who)
 		who = h->news.acting;
 	if (who)
@@ -304,14 +356,13 @@ news_net(struct host *h, const struct net_event *event)
 
 /* --- reading --- */
 
-static bool
-may_hear(const struct news *n, const struct caller *who)
+/* What somebody hears; NULL: nothing so far. */
+static const struct news_ring *
+ring_of(const struct host *h, const struct caller *who)
 {
 	const char *border = caller_border(who);
 
-	return n->number &&
-	    (!border || text_equal(n->inside[0], border) ||
-		text_equal(n->inside[1], border));
+	return border ? find_ring(h, border) : &h->news.ring;
 }
 
 uint64_t
@@ -327,49 +378,37 @@ news_number(const struct news *n, const struct caller *who)
 uint64_t
 news_last(const struct host *h, const struct caller *who)
 {
-	const char *border = caller_border(who);
+	const struct news_ring *ring = ring_of(h, who);
 
-	if (!border)
-		return h->news.last;
-	for (size_t i = 0; i < h->news.ncounts; i++)
-		if (strcmp(h->news.counts[i].subscription, border) == 0)
-			return h->news.counts[i].last;
-	return 0;
+	return ring ? ring->last : 0;
 }
 
 static uint64_t
-first_kept(const struct host *h)
+first_kept(const struct news_ring *ring)
 {
-	return h->news.last > NEWS_KEPT ? h->news.last - NEWS_KEPT + 1 : 1;
-}
-
-static const struct news *
-at(const struct host *h, uint64_t number)
-{
-	return &h->news.items[(number - 1) % NEWS_KEPT];
+	return ring->last > NEWS_KEPT ? ring->last - NEWS_KEPT + 1 : 1;
 }
 
 const struct news *
 news_after(const struct host *h, const struct caller *who, uint64_t number)
 {
-	uint64_t from = first_kept(h);
+	const struct news_ring *ring = ring_of(h, who);
 
-	if (news_last(h, who) <= number)
+	if (!ring || ring->last <= number)
 		return NULL;
-	if (!caller_border(who) && number >= from)
-		from = number + 1;
-	for (uint64_t i = from; i <= h->news.last; i++)
-		if (may_hear(at(h, i), who) && news_number(at(h, i), who) > number)
-			return at(h, i);
-	return NULL;
+	if (number + 1 < first_kept(ring))
+		number = first_kept(ring) - 1;
+	return *slot(ring, number + 1);
 }
 
 uint64_t
 news_since(const struct host *h, const struct caller *who, int64_t wall_us)
 {
-	for (uint64_t i = first_kept(h); i <= h->news.last; i++)
-		if (may_hear(at(h, i), who) && at(h, i)->wall_us >= wall_us)
-			return news_number(at(h, i), who) - 1;
+	const struct news_ring *ring = ring_of(h, who);
+
+	for (uint64_t i = ring ? first_kept(ring) : 1; ring && i <= ring->last; i++)
+		if ((*slot(ring, i))->wall_us >= wall_us)
+			return i - 1;
 	return news_last(h, who);
 }
 

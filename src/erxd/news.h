@@ -1,7 +1,9 @@
 /*
  * What happens, for streams (streams.h), the audit file and the log: events of the net,
- * and what somebody has done, with who it was.  The last of them are kept in a ring; a
- * reader goes on behind the number that it has read, and is told how many it missed.
+ * and what somebody has done, with who it was.  The last of them are kept in a ring,
+ * and the last of what each subscription may hear in one of its own, so that nobody's
+ * events make others' go; a reader goes on behind the number that it has read, and is
+ * told how many it missed.
  */
 #ifndef ERXD_NEWS_H
 #define ERXD_NEWS_H
@@ -22,6 +24,7 @@ struct host;
 enum { NEWS_KEPT = 2048, NEWS_LINES_MAX = 100 /* of one edit */ };
 
 struct news {
+	unsigned refs;   /* rings that it is in */
 	uint64_t number; /* 1, 2, 3 … in this daemon */
 	int64_t wall_us; /* since 1970 */
 	enum api_event kind;
@@ -34,20 +37,20 @@ struct news {
 	uint64_t own[2];
 };
 
-/* How far a subscription has counted. */
-struct news_count {
-	char *subscription;
-	uint64_t last;
+struct news_ring {
+	char *subscription;  /* NULL: what operators hear */
+	struct news **items; /* NEWS_KEPT of them; NULL: none has been */
+	uint64_t last;       /* number of the newest; 0: there is none */
 };
 
-struct news_ring {
-	struct news *items; /* NEWS_KEPT of them; NULL: none has been */
-	uint64_t last;      /* number of the newest; 0: there is none */
-	struct news_count *counts;
-	size_t ncounts, capcounts;
+struct news_all {
+	struct news_ring ring;
+	struct news_ring *own; /* of each subscription that has heard of anything */
+	size_t nown, capown;
 	const struct caller
 	    *acting;   /* whose request is carried out just now, or NULL */
-	FILE *audit;   /* or NULL */
+	FILE *audit;   /* or NULL; nothing is in its buffer */
+	bool torn;     /* its last line has no end */
 	uint64_t lost; /* lines that could not be written there */
 };
 

@@ -436,6 +436,25 @@ vnets:
              "what alpha hears of the connection")
 
 
+def ids_tell_nothing_of_others():
+    """ids of operations and requests are the same, whatever another subscription has asked before"""
+    tokens = "a" * 32 + " owner alpha\n" + "b" * 32 + " owner beta\n"
+    told = []
+    for others in (0, 3):
+        with Face("lab: shared\n", "--azure-habits", "async", "--simulated", tokens=tokens) as f:
+            def put(token, name):
+                subscription = f.must("GET", "/subscriptions", token=token)["value"][0]["subscriptionId"]
+                return f.raw("PUT", "/subscriptions/%s/resourceGroups/shared/providers/Microsoft.Network/"
+                             "expressRouteCircuits/%s?api-version=2025-05-01" % (subscription, name),
+                             '{"location": "westeurope", "properties": {}}', token=token)
+            for n in range(others):
+                put("b" * 32, "er%d" % n)
+            status, _, headers = put("a" * 32, "er")
+            same(status, 201, "PUT")
+            told.append([headers["azure-asyncoperation"].split("/operations/")[1], headers["x-ms-request-id"]])
+    same(told[1], told[0], "ids among others")
+
+
 def polling():
     """with the habit async a write is polled to its end, and busy refuses another meanwhile"""
     with Face(LAB, "--azure-habits", "async,busy,masked-keys,provider") as f:
@@ -514,7 +533,7 @@ def main():
                     azure_env,
                     verbs_of_gateways, deployments, bad_deployments, hostile_requests,
                     answers_have_their_headers, signing_in, what_was_acknowledged_is_kept,
-                    tenants, polling])
+                    tenants, ids_tell_nothing_of_others, polling])
     finally:
         if "face" in state:
             state["face"].close()

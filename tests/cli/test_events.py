@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Streams of events: snapshot, sync and what happens, for operators and subscriptions; the
 audit file, and the log as JSON."""
-import http.client, json, os, re, signal, socket, sys
+import http.client, json, os, re, resource, signal, socket, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -297,6 +297,16 @@ def the_audit_file_has_all_of_it():
         poll("the new file", lambda: os.path.exists(path))
         c.op("announce", site="amsterdam", prefix="10.98.0.0/16")
         check(any(json.loads(l)["kind"] == "edit" for l in open(path)), "the new file")
+        # Room for half a line, then for all: what was cut stays by itself.
+        size = os.path.getsize(path) + 60
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        c.op("announce", site="amsterdam", prefix="10.97.0.0/16")
+        check(os.path.getsize(path) == size, "%d octets, not %d", os.path.getsize(path), size)
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        c.op("announce", site="amsterdam", prefix="10.96.0.0/16")
+        with open(path) as f:
+            cut, *whole = f.read()[size - 60:].splitlines()
+        check(len(cut) == 60 and whole and all(json.loads(l)["id"] for l in whole), "%s %s", cut, whole)
         daemon.stop()
     with Daemon(["-q", "--audit", "/nonexistent/x", SITES]) as daemon:
         check(not daemon.ready and "cannot be written" in daemon.log(), "%s", daemon.log())

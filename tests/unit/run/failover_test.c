@@ -453,6 +453,33 @@ START_TEST(f21_a_test_waits_for_operations_under_way)
 }
 END_TEST
 
+START_TEST(tests_of_one_subscription_outlive_those_of_others)
+{
+	static const char two[] =
+	    "lab = two\n"
+	    "circuits\n" LAB_CIRCUIT_AT("er-a", "Amsterdam", "64520", "172.16.1")
+		LAB_CIRCUIT_AT("er-b", "Dublin", "64520",
+		    "172.16.2") "    subscription = beta\n";
+	struct sim_world *w = start_lab(two);
+	const struct run *r;
+	unsigned of_b = 0;
+
+	ck_assert_str_eq(begin(w, link_of("er-a", 0, RUN_TEST_PREPEND)), "");
+	ck_assert_str_eq(stop(w, link_of("er-a", 0, RUN_TEST_PREPEND)), "");
+	for (unsigned i = 0; i < RUN_TESTS_KEPT + 5; i++) {
+		ck_assert_str_eq(begin(w, link_of("er-b", 0, RUN_TEST_PREPEND)), "");
+		ck_assert_str_eq(stop(w, link_of("er-b", 0, RUN_TEST_PREPEND)), "");
+	}
+	ck_assert_str_eq(status(w, last(w, RUN_TEST_LINK, "er-a")), "Completed");
+	ck_assert_uint_eq(last(w, RUN_TEST_LINK, "er-b")->number, RUN_TESTS_KEPT + 5);
+	r = sim_running(w);
+	for (size_t i = 0; run_test_at(r, i); i++)
+		of_b += strcmp(run_test_at(r, i)->subject, "er-b") == 0;
+	ck_assert_uint_eq(of_b, RUN_TESTS_KEPT);
+	sim_free(w);
+}
+END_TEST
+
 TCase *
 test_run_failover(void)
 {
@@ -468,5 +495,6 @@ test_run_failover(void)
 	tcase_add_test(t,
 	    f21_a_test_takes_fifteen_seconds_and_runs_until_it_is_stopped);
 	tcase_add_test(t, f21_a_test_waits_for_operations_under_way);
+	tcase_add_test(t, tests_of_one_subscription_outlive_those_of_others);
 	return t;
 }
