@@ -34,8 +34,6 @@ has_file(const struct data_node *n, const char *file)
 	return false;
 }
 
-/* Files are for those who can write the lab file: the API names none but those that the
- * running lab has. */
 static bool
 names_file(const struct data_node *n, const struct data_node *lab)
 {
@@ -48,10 +46,11 @@ names_file(const struct data_node *n, const struct data_node *lab)
 	return false;
 }
 
-static bool
-may_name_files(const struct host *h, const struct edit *e, struct errs *errs)
+bool
+edit_names_known_files(const struct data_node *tree, const struct data_node *lab,
+    struct errs *errs)
 {
-	if (e->op == DATA_DELETE || !names_file(e->tree, run_lab(h->run)->tree))
+	if (!names_file(tree, lab))
 		return true;
 	errs_add(errs, CODE_BAD_FILE, NULL, NULL,
 	    "start erxd with the lab, or send it SIGHUP",
@@ -256,7 +255,9 @@ edit_prepare(struct host *h, const struct edit *e, struct errs *errs)
 	const struct run_edit edit = { e->op, e->tree, e->subscription };
 	struct run_change *c = NULL;
 
-	if (may_name_files(h, e, errs) && may_try(h, e, errs))
+	if ((e->op == DATA_DELETE ||
+		edit_names_known_files(e->tree, run_lab(h->run)->tree, errs)) &&
+	    may_try(h, e, errs))
 		c = run_prepare(h->run, host_now(h), &edit, errs);
 	if (!c) {
 		log_refusal(e, errs);
@@ -282,10 +283,12 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 
 bool
 edit_put(struct host *h, const struct edit *e, const struct data_node *tree,
-    const struct er_alloc *alloc, struct buf *answer, struct errs *errs)
+    const struct er_alloc *alloc, struct buf *answer, bool *good, struct errs *errs)
 {
 	struct run_change *c = run_prepare_again(h->run, tree, alloc, errs);
 
+	if (good)
+		*good = c != NULL;
 	if (!c)
 		return false;
 	if (answer)
@@ -297,7 +300,7 @@ bool
 edit_again(struct host *h, const struct edit *e, struct buf *answer, struct errs *errs)
 {
 	struct state_pending waits = second_aside(h);
-	bool done = edit_put(h, e, h->start_tree, h->start_alloc, answer, errs);
+	bool done = edit_put(h, e, h->start_tree, h->start_alloc, answer, NULL, errs);
 
 	second_aside_end(h, &waits, done);
 	if (done)

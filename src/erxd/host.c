@@ -111,7 +111,7 @@ static bool
 save(struct host *h, const struct er_lab *lab, struct errs *errs)
 {
 	int64_t began = host_clock_us(h);
-	bool good = state_save(h->state, lab, h->lab_file, second_pending(h), errs);
+	bool good = state_save(h->state, lab, &h->lab_file, second_pending(h), errs);
 
 	h->counters.state_writes++;
 	h->counters.state_write_us += host_clock_us(h) - began;
@@ -282,7 +282,7 @@ host_fini(struct host *h)
 	reload_note(h, NULL, false);
 	again_fini(h);
 	second_fini(h);
-	free(h->lab_file);
+	free(h->lab_file.path);
 	free(h->given_file);
 	state_free(h->state);
 	lab_reader_free(h->reader);
@@ -299,23 +299,25 @@ host_fini(struct host *h)
 /* Runs a lab that has passed its checks, which is consumed.  On failure everything
  * stays as it was. */
 static bool
-commit(struct host *h, struct run_change *c, const char *path, struct errs *errs)
+commit(struct host *h, struct run_change *c, const char *path, const char *sum,
+    struct errs *errs)
 {
 	const struct er_lab *lab = run_lab(h->run);
 	struct changes_lines lines = { NULL, 0, 0 };
-	char *before = h->lab_file;
+	struct state_file before = h->lab_file;
 	bool done;
 
 	if (lab)
 		changes_list(lab->tree, c->lab->tree, &lines);
-	h->lab_file = reload_whole_path(h, path);
+	h->lab_file.path = reload_whole_path(h, path);
+	memcpy(h->lab_file.sum, sum, sizeof h->lab_file.sum);
 	h->second.by = "the lab file";
 	done = run_commit(h->run, host_now(h), c, errs) == RUN_DONE;
 	h->second.by = NULL;
 	if (done)
 		reload_tell(h, path, &lines);
 	changes_lines_fini(&lines);
-	free(done ? before : h->lab_file);
+	free(done ? before.path : h->lab_file.path);
 	if (!done)
 		h->lab_file = before;
 	return done;
@@ -352,23 +354,25 @@ host_reload(struct host *h, struct errs *errs)
 bool
 host_load(struct host *h, const char *path, struct errs *errs)
 {
+	char sum[STATE_SUM_LEN + 1];
 	struct run_source source;
+	struct run_change *c = NULL;
 	struct data_node *file;
-	struct run_change *c;
 
 	if (!lab_open(h->reader, path, &source, errs))
 		return false;
+	reload_sum(source.tree, sum);
 	if (h->config.simulated)
 		sim_emulate(source.tree, errs);
 	file = data_node_dup(source.tree);
 	reload_keep_owned(h, source.tree);
-	if (!reload_may(h, source.tree, errs)) {
+	if (reload_may(h, source.tree, errs)) {
+		second_files(h, &h->second.pending, &source.files, path);
+		c = run_prepare_load(h->run, &source, NULL, errs);
+	} else {
 		run_source_fini(&source);
-		data_node_free(file);
-		return false;
 	}
-	c = run_prepare_load(h->run, &source, NULL, errs);
-	if (c && commit(h, c, path, errs)) {
+	if (c && commit(h, c, path, sum, errs)) {
 		edit_forget_marks(file);
 		reload_note(h, file, true);
 		again_note(h);
@@ -381,7 +385,7 @@ host_load(struct host *h, const char *path, struct errs *errs)
 static bool
 take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 {
-	const char *path = kept->lab_file ? kept->lab_file : "";
+	const char *path = kept->lab_file.path ? kept->lab_file.path : "";
 	struct run_source source = { .tree = kept->tree };
 	struct run_change *c;
 
@@ -391,6 +395,7 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 		run_source_fini(&source);
 		return false;
 	}
+	second_files(h, &kept->pending, &source.files, path);
 	c = run_prepare_load(h->run, &source, kept->alloc, errs);
 	if (!c) {
 		state_lab_refused(h->state, errs);
@@ -398,7 +403,7 @@ take_kept(struct host *h, struct state_kept *kept, struct errs *errs)
 	}
 	if (kept->pending.before)
 		second_resume(h, &kept->pending);
-	if (!commit(h, c, kept->lab_file, errs))
+	if (!commit(h, c, kept->lab_file.path, kept->lab_file.sum, errs))
 		return false;
 	log_line("state", state_path(h->state),
 	    "taken up again; what was made to fail is whole");

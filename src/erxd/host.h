@@ -145,8 +145,8 @@ struct host {
 	struct net *net; /* of the run */
 	/* The lab file as it was read last, or NULL: what differs was edited. */
 	struct data_node *file_tree;
-	bool file_sure;   /* it is what this daemon has read and run (reload.h) */
-	char *lab_file;   /* paths in the lab are relative to this file; or NULL */
+	bool file_sure; /* it is what this daemon has read and run (reload.h) */
+	struct state_file lab_file; /* paths in the lab are relative to it */
 	char *given_file; /* the whole path that the given lab file had at the start */
 	struct state *state; /* NULL: nothing is kept */
 	struct lab_reader *reader;

@@ -5,11 +5,14 @@
  */
 #include "erxd/reload.h"
 
+#include "base/json.h"
 #include "base/xalloc.h"
+#include "data/json.h"
 #include "er/kind.h"
 #include "erxd/edit.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
+#include "erxd/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +31,19 @@ reload_whole_path(const struct host *h, const char *path)
 	whole = here ? xasprintf("%s/%s", here, path) : xstrdup(path);
 	free(here);
 	return whole;
+}
+
+void
+reload_sum(const struct data_node *tree, char sum[])
+{
+	struct buf text;
+	struct json j;
+
+	buf_init(&text);
+	json_init(&j, &text, false);
+	data_node_json(&j, NULL, tree);
+	state_sum(text.data, text.len, sum);
+	buf_fini(&text);
 }
 
 void
@@ -122,6 +138,7 @@ reload_compare(struct host *h)
 {
 	struct data_node *tree;
 	struct errs errs;
+	char sum[STATE_SUM_LEN + 1] = "";
 
 	if (!h->config.lab_path)
 		return;
@@ -136,8 +153,10 @@ reload_compare(struct host *h)
 		    "differs from the lab that is kept, which runs; `erxctl apply` or "
 		    "--reset puts this one in its place");
 	}
-	if (tree)
+	if (tree) {
+		reload_sum(tree, sum);
 		edit_forget_marks(tree);
-	reload_note(h, tree, false);
+	}
+	reload_note(h, tree, tree && strcmp(sum, h->lab_file.sum) == 0);
 	errs_fini(&errs);
 }

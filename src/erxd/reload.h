@@ -18,9 +18,11 @@ struct host;
  * the start, and a link may lead elsewhere by then.  Of the given lab the path is that
  * of the start: its directory is held since then (walls.h). */
 char *reload_whole_path(const struct host *, const char *path);
+/* The sum of a lab file, as a state has it (STATE_SUM_LEN and a NUL). */
+void reload_sum(const struct data_node *tree, char sum[]);
 /* Remembers the lab file as it is, a tree that is taken over; NULL forgets it.  Whether
- * it is known to be what an older daemon read (`sure`): if not, what the file alone has
- * is taken to be new in it, and not to have been deleted by an edit. */
+ * it is known to be what was read when the lab began to run (`sure`): if not, what the
+ * file alone has is taken to be new in it, and not to have been deleted by an edit. */
 void reload_note(struct host *, struct data_node *, bool sure);
 /* Adds to the lab of a file what owners of subscriptions have made (NAME~SUBSCRIPTION):
  * that is theirs, and no file has it. */

@@ -10,6 +10,7 @@
 #include "erxd/edit.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
+#include "lab/files.h"
 #include "run/again.h"
 #include "view/clock.h"
 
@@ -99,6 +100,7 @@ second_prepare(struct host *h, const struct er_lab *lab)
 	if (s->confirm)
 		s->pending = (struct state_pending){ .until_us = h->epoch_us +
 			    host_now(h).us + s->confirm,
+			.span_us = s->confirm,
 			.by = xstrdup(s->by ? s->by : nobody),
 			.before = data_node_dup(was->tree),
 			.after = data_node_dup(lab->tree),
@@ -173,10 +175,10 @@ with(const struct er_alloc *now, const struct er_alloc *lost)
 	return all;
 }
 
-/* Makes a lab run that follows from an edit taken back. */
+/* Makes a lab run that follows from an edit taken back; *good as edit_put has it. */
 static bool
 go_back(struct host *h, const struct data_node *back, const struct er_alloc *values,
-    const struct caller *who, struct buf *answer, struct errs *errs)
+    const struct caller *who, struct buf *answer, bool *good, struct errs *errs)
 {
 	const struct er_lab *lab = run_lab(h->run);
 	struct edit e = { .op = DATA_REPLACE, .who = who, .listed = true };
@@ -184,7 +186,8 @@ go_back(struct host *h, const struct data_node *back, const struct er_alloc *val
 	struct er_alloc *alloc = with(lab->alloc, values);
 	bool done;
 
-	done = tree && edit_put(h, &e, tree, alloc, answer, errs);
+	*good = false;
+	done = tree && edit_put(h, &e, tree, alloc, answer, good, errs);
 	data_node_free(tree);
 	er_alloc_free(alloc);
 	return done;
@@ -239,7 +242,7 @@ second_undo(struct host *h, uint64_t number, const struct caller *who,
 	struct second *s = &h->second;
 	struct second_entry *e = find(s, number, errs);
 	struct state_pending waits = { .until_us = 0 };
-	bool done;
+	bool done, good;
 
 	if (!e)
 		return false;
@@ -247,7 +250,7 @@ second_undo(struct host *h, uint64_t number, const struct caller *who,
 	/* What is taken back by hand need not go back by itself. */
 	if (number == s->pending_number)
 		waits = second_aside(h);
-	done = go_back(h, e->back, e->lost, who, answer, errs);
+	done = go_back(h, e->back, e->lost, who, answer, &good, errs);
 	second_aside_end(h, &waits, done);
 	if (!done)
 		return false;
@@ -272,9 +275,29 @@ second_pending(const struct host *h)
 void
 second_resume(struct host *h, struct state_pending *p)
 {
+	int64_t now = h->epoch_us + host_now(h).us;
+
 	state_pending_fini(&h->second.pending);
 	h->second.pending = *p;
 	*p = (struct state_pending){ .until_us = 0 };
+	/* By a clock that is behind the one of before it would wait for years. */
+	p = &h->second.pending;
+	if (p->span_us && p->until_us > now + p->span_us)
+		p->until_us = now + p->span_us;
+}
+
+void
+second_files(const struct host *h, const struct state_pending *p,
+    struct run_files *files, const char *lab_path)
+{
+	struct errs errs;
+
+	if (!p->before)
+		return;
+	errs_init(&errs);
+	lab_files_add(files, p->before, h->dirs, lab_path, &errs);
+	log_errors(&errs);
+	errs_fini(&errs);
 }
 
 bool
@@ -290,7 +313,7 @@ second_confirm(struct host *h, struct errs *errs)
 	}
 	h->second.pending = (struct state_pending){ .until_us = 0 };
 	if (h->state &&
-	    !state_save(h->state, run_lab(h->run), h->lab_file, NULL, errs)) {
+	    !state_save(h->state, run_lab(h->run), &h->lab_file, NULL, errs)) {
 		h->second.pending = was;
 		return false;
 	}
@@ -315,7 +338,7 @@ second_turn(struct host *h)
 		.name = "no confirmation came" };
 	struct data_node *back;
 	struct errs errs;
-	bool done;
+	bool done, good;
 
 	if (erx_time_before(host_now(h), second_deadline(h)))
 		return;
@@ -323,16 +346,16 @@ second_turn(struct host *h)
 	log_line("unconfirmed", p.by, "the edit goes back, nobody has confirmed it");
 	errs_init(&errs);
 	back = data_change_between(p.after, p.before);
-	done = go_back(h, back, p.alloc, &who, NULL, &errs);
+	done = go_back(h, back, p.alloc, &who, NULL, &good, &errs);
 	data_node_free(back);
-	if (!done) { /* later edits are in the way: they go, too */
+	if (!done && !good) { /* later edits are in the way: they go, too */
 		struct edit e = { .op = DATA_REPLACE, .who = &who };
 
 		log_errors(&errs);
 		errs_fini(&errs);
 		errs_init(&errs);
 		log_line("unconfirmed", p.by, "with the edits that came after it");
-		done = edit_put(h, &e, p.before, p.alloc, NULL, &errs);
+		done = edit_put(h, &e, p.before, p.alloc, NULL, NULL, &errs);
 	}
 	log_errors(&errs);
 	errs_fini(&errs);

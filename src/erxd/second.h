@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 struct host;
+struct run_files;
 
 enum { SECOND_KEPT = 100, SECOND_LINES_MAX = 20 /* of one edit */ };
 
@@ -50,6 +51,10 @@ void second_drop(struct host *);
 const struct state_pending *second_pending(const struct host *);
 /* Takes what a state had of it. */
 void second_resume(struct host *, struct state_pending *);
+/* Adds the files that are named by the lab to which that would go back; one that cannot
+ * be read is logged, and is a reason not to go back when it is time. */
+void second_files(const struct host *, const struct state_pending *, struct run_files *,
+    const char *lab_path);
 /* Puts what waits aside, for an edit in whose place it is, and back unless `done`. */
 struct state_pending second_aside(struct host *);
 void second_aside_end(struct host *, struct state_pending *, bool done);

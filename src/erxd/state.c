@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,17 +34,16 @@
 
 enum {
 	STATE_VERSION = 1,
-	STATE_MAX = 4 * (int)LAB_TEXT_MAX, /* octets of a file */
-	SUM_HEX = 64
+	STATE_MAX = 4 * (int)LAB_TEXT_MAX /* octets of a file */
 };
 
 struct state {
 	char *dir, *path; /* "DIR/state.json" */
 	int fd, lock;
-	bool locked;           /* `lock` is ours */
-	bool was_used, used;   /* by one that died; by this one */
-	bool whole;            /* what is there is one of ours: worth keeping */
-	char sum[SUM_HEX + 1]; /* of it */
+	bool locked;                 /* `lock` is ours */
+	bool was_used, used;         /* by one that died; by this one */
+	bool whole;                  /* what is there is one of ours: worth keeping */
+	char sum[STATE_SUM_LEN + 1]; /* of it */
 };
 
 const char *
@@ -54,13 +52,14 @@ state_path(const struct state *s)
 	return s->path;
 }
 
-static void
-checksum(const char *data, size_t len, char out[SUM_HEX + 1])
+void
+state_sum(const char *data, size_t len, char out[STATE_SUM_LEN + 1])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 
-	if (!EVP_Digest(data, len, digest, &n, EVP_sha256(), NULL) || n != SUM_HEX / 2)
+	if (!EVP_Digest(data, len, digest, &n, EVP_sha256(), NULL) ||
+	    n != STATE_SUM_LEN / 2)
 		abort();
 	for (unsigned i = 0; i < n; i++)
 		snprintf(out + (size_t)2 * i, 3, "%02x", digest[i]);
@@ -114,8 +113,6 @@ state_open(const char *dir, struct errs *errs)
 	s->dir = xstrdup(dir);
 	s->path = xasprintf("%s/" FILE_NOW, dir);
 	s->lock = -1;
-	/* A write past a limit on the size of files is to fail, not to kill. */
-	signal(SIGXFSZ, SIG_IGN);
 	if (!keep_directory(dir)) {
 		s->fd = -1;
 		cannot_use(errs, dir, "cannot make the directory");
@@ -202,7 +199,7 @@ slurp(const struct state *s, const char *name, struct buf *out, const char **why
 
 /* Checks the head and the sum; the body begins at *body. */
 static const char *
-check_head(const struct buf *file, char sum[SUM_HEX + 1], const char **body)
+check_head(const struct buf *file, char sum[STATE_SUM_LEN + 1], const char **body)
 {
 	const char *p = file->data, *hex;
 	char *end;
@@ -216,21 +213,22 @@ check_head(const struct buf *file, char sum[SUM_HEX + 1], const char **body)
 		return "it was written by a later version of erxd";
 	hex = p + strlen(HEAD_SUM);
 	if (version != STATE_VERSION || !state_body_skip(&p, HEAD_SUM) ||
-	    strspn(p, "0123456789abcdef") != SUM_HEX)
+	    strspn(p, "0123456789abcdef") != STATE_SUM_LEN)
 		return "its head is damaged";
-	p += SUM_HEX;
+	p += STATE_SUM_LEN;
 	if (!state_body_skip(&p, HEAD_END))
 		return "its head is damaged";
-	checksum(p, file->len - (size_t)(p - file->data), sum);
+	state_sum(p, file->len - (size_t)(p - file->data), sum);
 	*body = p;
-	return memcmp(sum, hex, SUM_HEX) == 0 ? NULL : "its checksum does not match";
+	return memcmp(sum, hex, STATE_SUM_LEN) == 0 ? NULL
+						    : "its checksum does not match";
 }
 
 /* Is the last good one good, so that it can be named as a way out? */
 static bool
 has_last(const struct state *s)
 {
-	char sum[SUM_HEX + 1];
+	char sum[STATE_SUM_LEN + 1];
 	const char *why, *body;
 	struct buf file;
 	bool good;
@@ -327,14 +325,14 @@ state_kept_fini(struct state_kept *kept)
 	state_pending_fini(&kept->pending);
 	data_node_free(kept->tree);
 	er_alloc_free(kept->alloc);
-	free(kept->lab_file);
+	free(kept->lab_file.path);
 	*kept = (struct state_kept){ .tree = NULL };
 }
 
 bool
 state_reset(struct state *s, struct errs *errs)
 {
-	char sum[SUM_HEX + 1];
+	char sum[STATE_SUM_LEN + 1];
 	const char *why, *body;
 	enum found found;
 	struct buf file;
@@ -462,16 +460,16 @@ replace(const struct state *s, const char *sum, const struct buf *body)
 }
 
 bool
-state_save(struct state *s, const struct er_lab *lab, const char *lab_file,
+state_save(struct state *s, const struct er_lab *lab, const struct state_file *lab_file,
     const struct state_pending *pending, struct errs *errs)
 {
-	char sum[SUM_HEX + 1];
+	char sum[STATE_SUM_LEN + 1];
 	struct buf body;
 	bool good = true;
 
 	buf_init(&body);
 	state_body_print(&body, lab, lab_file, pending);
-	checksum(body.data, body.len, sum);
+	state_sum(body.data, body.len, sum);
 	if (body.len > LAB_TEXT_MAX) {
 		errs_add(errs, CODE_NOT_KEPT, NULL, NULL,
 		    "nothing has changed; generate prefixes with `within`, or split the lab",

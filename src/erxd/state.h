@@ -13,10 +13,12 @@
  *
  *   {"erxd-state":1,"sha256":"HEX","state":{      HEX is that of all that follows
  *   "lab-file":"/srv/lab.yaml",                   files it names are relative to this
+ *   "lab-file-sum":"HEX",                         of the lab that was read there last
  *   "allocated":{"keys/er-a/x":"GUID",…},
- *   "unconfirmed":{"until":"µs since 1970","by":"uid 0"},   these four while an edit
- *   "unconfirmed-allocated":{…},                  waits for its confirmation: the lab
- *   "unconfirmed-before":{…},                     before the edit and after it
+ *   "unconfirmed":{"until":"µs since 1970",       these four while an edit waits for
+ *       "for":"µs","by":"uid 0"},                 its confirmation: the lab before the
+ *   "unconfirmed-allocated":{…},                  edit and after it.  `for` bounds the
+ *   "unconfirmed-before":{…},                     wait where a clock has gone back
  *   "unconfirmed-after":{…},
  *   "lab":{…}}}
  */
@@ -31,9 +33,20 @@
 
 struct state;
 
+enum { STATE_SUM_LEN = 64 };
+
+/* The lab file that was read last. */
+struct state_file {
+	char *path;                  /* or NULL */
+	char sum[STATE_SUM_LEN + 1]; /* of its tree (state_sum), or "" */
+};
+/* The SHA-256 of some text, in hex. */
+void state_sum(const char *data, size_t len, char out[STATE_SUM_LEN + 1]);
+
 /* An edit that goes back by itself unless somebody confirms it (second.h). */
 struct state_pending {
 	int64_t until_us;                 /* since 1970 */
+	int64_t span_us;                  /* how long it waits; 0: nobody knows */
 	char *by;                         /* who made it */
 	struct data_node *before, *after; /* the lab */
 	struct er_alloc *alloc;           /* before it */
@@ -44,7 +57,7 @@ void state_pending_fini(struct state_pending *);
 struct state_kept {
 	struct data_node *tree; /* NULL: nothing yet */
 	struct er_alloc *alloc;
-	char *lab_file;               /* or NULL */
+	struct state_file lab_file;
 	struct state_pending pending; /* `before` NULL: there is none */
 };
 
@@ -67,7 +80,7 @@ bool state_reset(struct state *, struct errs *);
  * returns true the state is on the disk; else there is the error `not-kept`, and the
  * next start finds the state from before.
  */
-bool state_save(struct state *, const struct er_lab *, const char *lab_file,
+bool state_save(struct state *, const struct er_lab *, const struct state_file *,
     const struct state_pending *, struct errs *);
 /* The descriptor of the directory, which stays the state's. */
 int state_directory(const struct state *);

@@ -16,7 +16,7 @@ extern const char state_body_lab_refused[];
 const char *state_body_read(struct lab_reader *, const char *path, const char *p,
     struct state_kept *, struct errs *);
 /* Appends the lines; `pending` is NULL where nothing waits for a confirmation. */
-void state_body_print(struct buf *, const struct er_lab *, const char *lab_file,
+void state_body_print(struct buf *, const struct er_lab *, const struct state_file *,
     const struct state_pending *pending);
 
 #endif

@@ -100,7 +100,7 @@ walls_raise(struct host *h)
 
 	add_lab(&p, h, c->lab_path);
 	add_lab(&p, h, h->given_file);
-	add_lab(&p, h, h->lab_file);
+	add_lab(&p, h, h->lab_file.path);
 	add_file(&p, c->token_file, CONFINE_READ);
 	add_file(&p, c->tls_certificate, CONFINE_READ);
 	add_file(&p, c->tls_key, CONFINE_READ);

@@ -170,15 +170,15 @@ add(struct run_files *f, const struct data_node *leaf, const struct lab_dirs *di
 	free(path);
 }
 
-static void
-walk(struct run_files *f, const struct data_node *n, const struct lab_dirs *dirs,
-    const char *lab_path, struct errs *errs)
+void
+lab_files_add(struct run_files *f, const struct data_node *tree,
+    const struct lab_dirs *dirs, const char *lab_path, struct errs *errs)
 {
-	for (size_t i = 0; i < n->n; i++) {
-		const struct data_node *c = n->children[i];
+	for (size_t i = 0; i < tree->n; i++) {
+		const struct data_node *c = tree->children[i];
 
 		if (c->kind != DATA_TEXT)
-			walk(f, c, dirs, lab_path, errs);
+			lab_files_add(f, c, dirs, lab_path, errs);
 		else if (c->name && strcmp(c->name, "mrt") == 0)
 			add(f, c, dirs, lab_path, errs);
 	}
@@ -191,7 +191,7 @@ lab_files_read(struct run_files *f, const struct data_node *tree,
 	size_t before = errs->nerrors;
 
 	run_files_init(f);
-	walk(f, tree, dirs, lab_path, errs);
+	lab_files_add(f, tree, dirs, lab_path, errs);
 	if (errs->nerrors == before)
 		return true;
 	run_files_fini(f);

@@ -16,5 +16,8 @@
  * cannot be read; then `files` is empty. */
 bool lab_files_read(struct run_files *, const struct data_node *tree,
     const struct lab_dirs *, const char *lab_path, struct errs *);
+/* Reads those of another tree besides; errors for each that cannot be read. */
+void lab_files_add(struct run_files *, const struct data_node *tree,
+    const struct lab_dirs *, const char *lab_path, struct errs *);
 
 #endif

@@ -3,6 +3,9 @@ import http.client, json, os, select, shutil, signal, socket, subprocess, tempfi
 
 BUILD = os.environ.get("ERX_BUILD", os.path.join(os.getcwd(), "build", "asan"))
 START_LIMIT = 60
+# A file for `mrt:`, an UPDATE with 10.1.0.0/16 (RFC 6396 4.4.2).
+RECORDING = bytes.fromhex("000003e8001000010000003cfcbdfde700000001c0000201c0000263ffffffffffffffff"
+                          "ffffffffffffffff002c0200000012400101004002040201fcbd400304c0000201100a01")
 
 
 def quick_build():

@@ -68,6 +68,11 @@ def edits():
     yield "DELETE", lambda ask: ask("DELETE", VNETS + "=post")
     yield "edit delete", lambda ask: operate(ask, "edit", operation="delete", piece="{ vnets: [patch] }")
     yield "apply", lambda ask: operate(ask, "apply", lab=LAB.replace("10.20.0.0/16", "10.21.0.0/16"))
+    yield "apply to be confirmed", lambda ask: operate(ask, "apply", lab=LAB, confirm="1h")
+    yield "undo of what waits", lambda ask: operate(ask, "undo")
+    yield "apply to be confirmed again", lambda ask: operate(ask, "apply", lab=LAB, confirm="1h")
+    yield "confirm", lambda ask: operate(ask, "confirm")
+    yield "undo", lambda ask: operate(ask, "undo")
 
 
 def no_edits():
@@ -262,6 +267,30 @@ def each_call_of_an_edit_fails():
     fault.close()
 
 
+def going_back_waits_for_the_disk():
+    """an edit that is to go back while the disk refuses it goes back later, and with it nothing that came after"""
+    bed = Bed()
+    control = os.path.join(bed.top, "fault")
+    fault = Fault(control)
+    with bed.start("--simulated", fault=control).must_run() as d:
+        d.ask("apply", lab=LAB.replace("10.20.0.0/16", "10.21.0.0/16"), confirm="5m")
+        d.ask("edit", operation="create", piece="vnets: { later: { address-space: [10.66.0.0/16] } }")
+        for error in (errno.ENOSPC, errno.EIO):
+            fault.arm(3, error)  # writes of one state, and not of another that is tried at once
+            d.ask("advance", time="301s" if error == errno.ENOSPC else "11s")
+            name = fault.disarm()
+            check(name is not None, "no call has failed")
+            lab = lab_and_drawn(d.request)
+            check("10.21.0.0/16" in lab and "10.66.0.0/16" in lab, "%s of %s: what is left: %s", error, name, lab[:600])
+        d.ask("advance", time="11s")
+        lab = lab_and_drawn(d.request)
+        check("10.20.0.0/16" in lab and "10.66.0.0/16" in lab, "it has not gone back, or not alone: %s", lab[:600])
+        d.kill()
+    with bed.start() as d:
+        check(lab_and_drawn(d.request) == lab, "another lab after a kill")
+    fault.close()
+
+
 def crashes_among_failing_calls():
     """a crash after a call has failed leaves what was acknowledged, or what was refused as a whole"""
     bed, h = Bed(), History()
@@ -330,5 +359,6 @@ def each_call_of_a_start_fails():
 
 RECORDER = build_recorder()
 if __name__ == "__main__":
-    sys.exit(run([every_state_that_a_crash_may_leave, each_call_of_an_edit_fails, crashes_among_failing_calls,
+    sys.exit(run([every_state_that_a_crash_may_leave, each_call_of_an_edit_fails, going_back_waits_for_the_disk,
+                  crashes_among_failing_calls,
                   each_call_of_a_start_fails]))

@@ -8,7 +8,7 @@ TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
 LAB = os.path.join(TOP, "conf", "examples", "avs-global-reach.yaml")
 OTHER = "vnets: { v: { address-space: [10.99.0.0/16] } }"
 sys.path.insert(0, HERE)
-from daemon import BUILD, Daemon, Failure, Refused, poll, run, workdir
+from daemon import BUILD, RECORDING, Daemon, Failure, Refused, poll, run, workdir
 
 
 def check(cond, text, *more):
@@ -235,6 +235,54 @@ def survives_a_crash():
     shutil.rmtree(top)
 
 
+NAMING = """lab: naming
+routers:
+  r: { asn: 65000, advertise: [10.2.0.0/16, { mrt: routes.mrt }],
+       neighbors: { p: { asn: 65001, external: { local: 127.0.0.1, remote: 127.0.0.2, local-port: 11790, mode: listen,
+                                                 password: "file:key" } } } }
+"""
+
+
+def goes_back_to_what_it_names():
+    """after a crash an edit goes back with the file and the secret that the lab before it names, and
+    after no longer than it had by a clock that is behind; a reload in between takes neither away"""
+    top = workdir("naming")
+    state, lab = os.path.join(top, "st"), os.path.join(top, "lab.yaml")
+    for name, data in (("routes.mrt", RECORDING), ("key", b"of the session\n"), ("lab.yaml", NAMING.encode())):
+        with open(os.path.join(top, name), "wb") as f:
+            f.write(data)
+    less = "lab: naming\nrouters: { r: { asn: 65000, advertise: [10.2.0.0/16] } }\n"
+
+    def start(*more):
+        return Daemon(["-q", "-s", state, *more, lab]).must_run()
+
+    def is_back(daemon):
+        return {r["network"] for r in daemon.ask("show-routes", at="r")["routes"]} == {"10.1.0.0/16", "10.2.0.0/16"}
+    with start() as daemon:
+        first = export(daemon)
+        check(is_back(daemon), "the recording: %s", daemon.ask("show-routes", at="r"))
+        daemon.ask("apply", lab=less, confirm="1s")
+        daemon.kill()
+    with start() as daemon:
+        poll("the edit to go back: " + daemon.log(), lambda: is_back(daemon))
+        check(export(daemon) == first, "another lab")
+        daemon.ask("apply", lab=less, confirm="2s")
+        with open(lab, "w") as f:
+            f.write(less)
+        daemon.ask("reload")
+        check(not is_back(daemon), "too early")
+        poll("the edit to go back after a reload", lambda: is_back(daemon))
+        daemon.ask("apply", lab=less, confirm="1h")
+        daemon.kill()
+    with start("--simulated") as daemon:  # whose year begins
+        daemon.ask("advance", time="59m")
+        check(not is_back(daemon), "too early")
+        daemon.ask("advance", time="2m")
+        check(is_back(daemon), "it waits by a clock that is behind")
+        daemon.stop()
+    shutil.rmtree(top)
+
+
 def reload_tells():
     """erxctl reload ends with 1 when the lab file is refused, and with 0 when it runs"""
     top = workdir("reload")
@@ -260,4 +308,4 @@ def reload_tells():
 
 
 sys.exit(run([reload_tells, history_tells_who, undo_takes_back, undo_leaves_later_edits, only_a_hundred,
-              unconfirmed_goes_back, confirmed_stays, in_the_way, survives_a_crash]))
+              unconfirmed_goes_back, confirmed_stays, in_the_way, survives_a_crash, goes_back_to_what_it_names]))

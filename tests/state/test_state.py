@@ -410,6 +410,17 @@ def c13_a_reload_that_drops_edits_is_refused():
                     d.process.send_signal(signal.SIGHUP)
                     poll("the reload", lambda: "other1" in kept_lab(bed)["on-premises"])
                 d.kill()
+    # What was deleted is no news of the file, which is as it was, and so after a restart.
+    with Bed() as bed:
+        for n in range(2):
+            with bed.start() as d:
+                if n == 0:
+                    d.ask("authorization-revoke", circuit="a", name="first")
+                d.process.send_signal(signal.SIGHUP)
+                poll("the refusal", lambda: "refused; the running lab stays" in d.log())
+                check("circuits/a/authorizations/first was edited since the file was read" in d.log(), "%s", d.log())
+                check("first" not in str(d.ask("show-authorizations")), "it is back")
+                d.kill()
 
 
 def one_daemon_only():
