@@ -4,9 +4,10 @@
  */
 #include "erxd/border.h"
 
-#include "base/text.h"
 #include "base/xalloc.h"
 #include "er/kind.h"
+#include "erxd/border_refs.h"
+#include "erxd/edit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,40 +20,65 @@ static const char *const shared[] = { "lab", "description", "limits", "fidelity"
  */
 static const char *const hidden[] = { "expect", "azure-resources", "bmp", NULL };
 
-/* Lists whose keys refer to something, and leaves that do. */
-static const char *const keys[] = { "peerings", "circuits", "external", NULL };
-static const char *const leaves[] = { "circuit", "from", "to", "over", "peered-with",
-	"route-table", "peers", NULL };
-
 /* How a name becomes another one; the result is xmalloc'd. */
 struct renaming {
 	const struct er_lab *lab;
 	const char *subscription;
-	char *(*name)(const struct renaming *, const char *, const char *key);
+	char *(*name)(const struct renaming *, const char *, const struct border_ref *);
 };
 
+static const struct border_ref no_ref = { .list = NULL };
+
 static bool
-is_among(const char *const *words, const char *word)
+has_appliance(const struct data_node *appliances, const char *name)
 {
-	unsigned at;
+	return appliances && appliances->kind == DATA_MAP &&
+	    data_node_get(appliances, name);
+}
 
-	return word && text_word(words, word, &at);
+/* Whether that stands for no object: for a word, or an appliance of the same object, in
+ * the piece or in the lab. */
+static bool
+is_local(const struct renaming *r, const char *name, const struct border_ref *ref)
+{
+	const struct data_node *list, *object;
+	bool has = false;
+	char *own;
+
+	switch (ref->local) {
+	case BORDER_LOCAL_NOTHING:
+		break;
+	case BORDER_LOCAL_WORD:
+		return strcmp(name, ER_SERVER_WORD) == 0;
+	case BORDER_LOCAL_APPLIANCE:
+		own = border_reference(r->lab, r->subscription, ref->object, NULL);
+		list = data_node_get(r->lab->tree, ref->list);
+		object = list ? data_node_get(list, own) : NULL;
+		has = has_appliance(ref->appliances, name) ||
+		    (object && object->kind == DATA_MAP &&
+			has_appliance(data_node_get(object, "appliances"), name));
+		free(own);
+		break;
+	}
+	return has;
 }
 
 static char *
-going_in(const struct renaming *r, const char *name, const char *key)
+going_in(const struct renaming *r, const char *name, const struct border_ref *ref)
 {
-	return border_reference(r->lab, r->subscription, name, key);
+	return is_local(r, name, ref)
+	    ? xstrdup(name)
+	    : border_reference(r->lab, r->subscription, name, ref->authorization_key);
 }
 
 static char *
-going_out(const struct renaming *r, const char *name, const char *key)
+going_out(const struct renaming *r, const char *name, const struct border_ref *ref)
 {
 	struct caller who = { .role = CALLER_READER };
 	struct buf b;
 
 	(void)r;
-	(void)key;
+	(void)ref;
 	buf_init(&b);
 	buf_puts(&b, name);
 	border_text(&who, &b);
@@ -60,9 +86,10 @@ going_out(const struct renaming *r, const char *name, const char *key)
 }
 
 static void
-rename_text(const struct renaming *r, char **text, const char *key)
+rename_text(void *renaming, char **text, const struct border_ref *ref)
 {
-	char *other = r->name(r, *text, key);
+	const struct renaming *r = renaming;
+	char *other = r->name(r, *text, ref);
 
 	free(*text);
 	*text = other;
@@ -70,7 +97,7 @@ rename_text(const struct renaming *r, char **text, const char *key)
 
 /* Children of a map whose keys change come into their places anew. */
 static void
-rename_keys(const struct renaming *r, struct data_node *map)
+rename_keys(struct renaming *r, struct data_node *map)
 {
 	struct data_node **children = map->children;
 	size_t n = map->n;
@@ -78,61 +105,26 @@ rename_keys(const struct renaming *r, struct data_node *map)
 	map->children = NULL;
 	map->n = map->cap = 0;
 	for (size_t i = 0; i < n; i++) {
-		rename_text(r, &children[i]->name, NULL);
+		rename_text(r, &children[i]->name, &no_ref);
 		data_node_add(map, children[i]);
 	}
 	free(children);
 }
 
-/* Texts of a leaf, or of a list of them. */
+/* All objects of a lab, or of a piece of one, and what refers to them. */
 static void
-rename_leaf(const struct renaming *r, struct data_node *n, const char *key)
+rename_all(struct renaming *r, struct data_node *lab)
 {
-	if (n->kind == DATA_TEXT)
-		rename_text(r, &n->text, key);
-	for (size_t i = 0; n->kind == DATA_SEQ && i < n->n; i++)
-		rename_leaf(r, n->children[i], key);
-}
-
-static void
-rename_inside(const struct renaming *r, struct data_node *n)
-{
-	const struct data_node *leaf =
-	    n->kind == DATA_MAP ? data_node_get(n, "authorization-key") : NULL;
-	const char *key =
-	    leaf && leaf->kind == DATA_TEXT ? data_node_value(leaf) : NULL;
-
-	for (size_t i = 0; i < n->n; i++) {
-		struct data_node *c = n->children[i];
-
-		if (is_among(leaves, c->name))
-			rename_leaf(r, c, key);
-		else if (is_among(keys, c->name) && c->kind == DATA_SEQ)
-			rename_leaf(r, c, NULL); /* of a deletion */
-		else
-			rename_inside(r, c);
-		if (is_among(keys, c->name) && c->kind == DATA_MAP)
-			rename_keys(r, c);
-	}
-}
-
-/* All lists of objects of a lab, or of a piece of one. */
-static void
-rename_all(const struct renaming *r, struct data_node *lab)
-{
+	border_refs(lab, rename_text, r);
 	for (unsigned k = 0; lab->kind == DATA_MAP && k < ER_OBJECT_N; k++) {
 		struct data_node *list =
 		    data_node_get(lab, er_kind((enum er_object_kind)k)->list);
 
-		if (!list)
-			continue;
-		if (list->kind == DATA_SEQ) {
-			rename_leaf(r, list, NULL);
-			continue;
-		}
-		rename_inside(r, list);
-		if (list->kind == DATA_MAP)
+		if (list && list->kind == DATA_MAP)
 			rename_keys(r, list);
+		for (size_t i = 0; list && list->kind == DATA_SEQ && i < list->n; i++)
+			if (list->children[i]->kind == DATA_TEXT)
+				rename_text(r, &list->children[i]->text, &no_ref);
 	}
 }
 
@@ -151,7 +143,7 @@ owner_of(enum er_object_kind kind, const struct data_node *object)
 struct data_node *
 border_lab(const struct er_lab *lab, const char *subscription)
 {
-	const struct renaming r = { lab, subscription, going_out };
+	struct renaming r = { lab, subscription, going_out };
 	struct data_node *own = data_node_new(DATA_MAP, NULL);
 
 	for (size_t i = 0; shared[i]; i++) {
@@ -185,29 +177,29 @@ border_lab(const struct er_lab *lab, const char *subscription)
 /* --- in --- */
 
 static bool
-has_mark(const struct data_node *n)
+has_marked_name(const struct data_node *n)
 {
-	if ((n->name && strchr(n->name, '~')) ||
-	    (n->kind == DATA_TEXT && n->text && n->name && is_among(leaves, n->name) &&
-		strchr(n->text, '~')))
-		return true;
-	for (size_t i = 0; i < n->n; i++) {
-		const struct data_node *c = n->children[i];
+	bool marked = n->name && strchr(n->name, '~');
 
-		if (has_mark(c) ||
-		    (n->kind == DATA_SEQ && c->kind == DATA_TEXT && n->name &&
-			(is_among(leaves, n->name) || is_among(keys, n->name)) &&
-			strchr(c->text, '~')))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; !marked && i < n->n; i++)
+		marked = has_marked_name(n->children[i]);
+	return marked;
+}
+
+static void
+look_for_mark(void *marked, char **text, const struct border_ref *ref)
+{
+	(void)ref;
+	if (strchr(*text, '~'))
+		*(bool *)marked = true;
 }
 
 static bool
-is_clean(const struct data_node *piece, struct errs *errs)
+is_clean(struct data_node *piece, struct errs *errs)
 {
-	bool marked = has_mark(piece);
+	bool marked = has_marked_name(piece);
 
+	border_refs(piece, look_for_mark, &marked);
 	for (size_t i = 0; !marked && piece->kind == DATA_MAP && i < piece->n; i++)
 		for (size_t k = 0;
 		     piece->children[i]->kind == DATA_SEQ && k < piece->children[i]->n;
@@ -221,11 +213,32 @@ is_clean(const struct data_node *piece, struct errs *errs)
 	return !marked;
 }
 
+/* Others' files would tell what they have, and what is in them. */
+static bool
+names_own_files(const struct er_lab *lab, const char *subscription,
+    const struct data_node *piece, struct errs *errs)
+{
+	static const struct data_node nothing = { .kind = DATA_MAP };
+	struct data_node *own;
+	struct errs any;
+	bool ok;
+
+	errs_init(&any);
+	ok = edit_names_known_files(piece, &nothing, &any);
+	errs_fini(&any);
+	if (ok)
+		return true;
+	own = border_lab(lab, subscription);
+	ok = edit_names_known_files(piece, own, errs);
+	data_node_free(own);
+	return ok;
+}
+
 bool
 border_piece(const struct er_lab *lab, const char *subscription,
     struct data_node *piece, struct errs *errs)
 {
-	const struct renaming r = { lab, subscription, going_in };
+	struct renaming r = { lab, subscription, going_in };
 
 	for (size_t i = 0; piece->kind == DATA_MAP && hidden[i]; i++) {
 		if (!data_node_get(piece, hidden[i]))
@@ -235,7 +248,7 @@ border_piece(const struct er_lab *lab, const char *subscription,
 		    "%s is the whole lab's", hidden[i]);
 		return false;
 	}
-	if (!is_clean(piece, errs))
+	if (!is_clean(piece, errs) || !names_own_files(lab, subscription, piece, errs))
 		return false;
 	rename_all(&r, piece);
 	return true;

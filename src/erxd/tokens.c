@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "er/model.h"
 #include "lab/slurp.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum {
@@ -58,6 +61,14 @@ name_bearer(struct token *t)
 /* --- reading --- */
 
 static bool
+is_end(char c)
+{
+	return c != '\0' && c != '.' && c != '-';
+}
+
+/* As a lab names subscriptions (the type `name`), but that of circuits which are
+ * Microsoft's; with "--" it could not be told from a link in NAME~SUBSCRIPTION. */
+static bool
 is_subscription(const char *text)
 {
 	size_t len = strlen(text);
@@ -65,7 +76,9 @@ is_subscription(const char *text)
 	return len > 0 && len <= CALLER_SUBSCRIPTION_MAX &&
 	    strspn(text,
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
-	    len;
+	    len &&
+	    is_end(text[0]) && is_end(text[len - 1]) && !strstr(text, "--") &&
+	    strcasecmp(text, ER_SUBSCRIPTION_MANAGED) != 0;
 }
 
 static bool
@@ -120,7 +133,8 @@ read_role(struct token *t, const char *role, const char *subscription,
 		return true;
 	}
 	errs_add(errs, CODE_BAD_VALUE, where, NULL,
-	    "write the subscription behind the role: letters, digits, _, - and .",
+	    "write the subscription behind the role: letters, digits, _, - and ., the "
+	    "last two not at the ends, no --, and not microsoft",
 	    subscription ? "this is not the name of a subscription"
 			 : "%s needs a subscription",
 	    role);
@@ -137,6 +151,26 @@ is_new(const struct tokens *all, const struct token *t, const char *where,
 			    "keep one of the lines", "this token is there already");
 			return false;
 		}
+	return true;
+}
+
+/* Ids of Azure know no case: two that differ by it only would be one there. */
+static bool
+is_spelled_as_before(const struct tokens *all, const struct token *t, const char *where,
+    struct errs *errs)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const char *other = all->items[i].caller.subscription;
+
+		if (strcasecmp(other, t->caller.subscription) != 0 ||
+		    strcmp(other, t->caller.subscription) == 0)
+			continue;
+		errs_add(errs, CODE_BAD_VALUE, where, NULL,
+		    "write it in one way, or give one of them another name",
+		    "the subscription %s is called %s on another line",
+		    t->caller.subscription, other);
+		return false;
+	}
 	return true;
 }
 
@@ -158,7 +192,7 @@ read_line(struct tokens *all, char *line, const char *where, struct errs *errs)
 		    "write TOKEN ROLE [SUBSCRIPTION]", "there is more on the line");
 	else if (read_token(&t, word[0], where, errs) &&
 	    read_role(&t, word[1], word[2], where, errs) &&
-	    is_new(all, &t, where, errs))
+	    is_new(all, &t, where, errs) && is_spelled_as_before(all, &t, where, errs))
 		VEC_PUSH(all->items, all->n, all->cap) = t;
 }
 

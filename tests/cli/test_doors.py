@@ -220,6 +220,11 @@ def tokens_are_read_line_by_line():
                          (OPERATOR + " operator\n" + OPERATOR + " reader a", "tokens:2", "is there already"),
                          (OWNER + " owner a/b", "tokens:1", "not the name of a subscription"),
                          (OWNER + " owner a b", "tokens:1", "there is more on the line"),
+                         (OWNER + " owner a-", "tokens:1", "not the name of a subscription"),
+                         (OWNER + " owner .a", "tokens:1", "not the name of a subscription"),
+                         (OWNER + " owner a--b", "tokens:1", "not the name of a subscription"),
+                         (OWNER + " owner Microsoft", "tokens:1", "not the name of a subscription"),
+                         (OWNER + " owner team\n" + READER + " reader Team", "tokens:2", "Team is called team on another"),
                          ("x" * 300 + " operator", "tokens:1", "16 to 256"),
                          ("# \n\0" + OPERATOR + " operator", "tokens:2", "octet of zero"),
                          ("x" * 5000, "tokens:1", "too long")):

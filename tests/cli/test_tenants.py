@@ -5,7 +5,7 @@ import difflib, http.client, json, os, re, signal, sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
 sys.path.insert(0, os.path.join(HERE, "..", "state"))
-from daemon import Daemon, Failure, poll, run, workdir
+from daemon import RECORDING, Daemon, Failure, poll, run, workdir
 
 JSON = "application/yang-data+json"
 TOKENS = {who: who + "-0123456789abcdef" for who in ("operator", "alpha", "alpha-reader", "beta", "gamma")}
@@ -448,6 +448,118 @@ vnets:
         daemon.stop()
 
 
+def others_take_nothing_away():
+    """however much others do, a subscription's events are kept; and it names no file of theirs"""
+    top = workdir("files")
+    for name in ("theirs", "own"):
+        with open(os.path.join(top, name), "wb") as f:
+            f.write(RECORDING)
+    lab = LAB.replace("on-premises: {", "on-premises: {" + "".join(
+        " %s: { asn: 64999, subscription: %s, advertise: [10.9.0.0/16, { mrt: %s/%s }] }," % (site, who, top, name)
+        for site, who, name in (("o", "beta", "theirs"), ("m", "alpha", "own"))))
+    with started(lab, "--simulated") as daemon:
+        alpha, beta = Client(daemon, "alpha"), Client(daemon, "beta")
+        piece = "on-premises: { x: { asn: 64998, advertise: [{ mrt: %s }] } }"
+        none, theirs = (alpha.op("edit", operation="create", piece=piece % path) for path in ("/none", top + "/theirs"))
+        same(none, theirs, "of one: a file that others' objects have")
+        check(none[0] == 400 or none[0] == 409, "%s", none)
+        alpha.must("edit", operation="create", piece=piece % (top + "/own"))
+        before = replay(alpha, "edit")
+        many = " ".join("n%d: { address-space: [10.60.0.0/16] }," % n for n in range(100))
+        for _ in range(11):
+            beta.must("edit", operation="create", piece="vnets: { %s }" % many)
+            beta.must("edit", operation="delete", piece="vnets: [%s]" % ", ".join("n%d" % n for n in range(100)))
+        check(replay(alpha, "edit") == before, "%s but %s", before[:2], replay(alpha, "edit")[:2])
+        check(replay(beta, "edit")[0]["kind"] == "lagged", "%s", replay(beta, "edit")[:2])
+        daemon.stop()
+
+
+# Each leaf that refers to an object.
+REFERRING = """lab: mine
+direct-ports: { ports: { location: Seattle, bandwidth: 10Gbps } }
+route-filters: { some: { communities: ["12076:51004"] } }
+route-tables: { rt: { routes: { d: { prefix: 0.0.0.0/0, next-hop: 10.60.4.4 } } } }
+circuits:
+  er: { location: Seattle, private-peering: { peer-asn: 64520, primary: 172.16.1.0/30, secondary: 172.16.1.4/30, vlan: 100 }, authorizations: { spare: {} } }
+  direct: { direct-port: ports, bandwidth: 1Gbps, microsoft-peering: { peer-asn: 64520, primary: 203.0.113.0/30, secondary: 203.0.113.4/30, vlan: 200, advertised-public-prefixes: [198.51.100.0/24], route-filter: [some] } }
+vnets:
+  hub:
+    address-space: [10.60.0.0/16]
+    subnets: { fw: { prefix: 10.60.4.0/24 }, app: { prefix: 10.60.1.0/24, route-table: rt } }
+    gateway: { sku: ErGw1Az }
+    connections: { to-er: er }
+    vpn-gateway: { active-active: true, connections: { branch: { site: branch } } }
+    route-server: { branch-to-branch: true }
+    appliances: { fw: { address: 10.60.4.4, asn: 65001, peers: [route-server, hub/fw2], advertise: [0.0.0.0/0] }, fw2: { address: 10.60.4.5, asn: 65002, peers: [hub/fw] } }
+  spoke: { address-space: [10.61.0.0/16], peered-with: hub }
+  other: { address-space: [10.62.0.0/24], peerings: { spoke: {} } }
+  far: { address-space: [10.63.0.0/24] }
+virtual-wans: { wan: { hubs: [vh] } }
+virtual-hubs:
+  vh:
+    location: westus2
+    address-prefix: 10.100.0.0/23
+    gateway: { connections: { to-er: er } }
+    vpn-gateway: { connections: { b2: { site: b2 } } }
+    vnets: { far: { route-table: t } }
+    route-tables: { t: { routes: { r: { destinations: [10.99.0.0/16], next-hop: far } } } }
+private-clouds: { pc: { location: westus2, network-block: 10.80.0.0/22, segments: { web: { prefix: 10.20.7.0/24, extended-from: dc } } }, pc2: { location: westus2, network-block: 10.84.0.0/22, cloud-links: { l: pc } } }
+on-premises:
+  dc: { asn: 64520, circuits: { er: {} }, advertise: [10.20.0.0/16, { prefix: 10.21.0.0/16, over: [er] }] }
+  branch: { asn: 65010, vpn: { hub: {} }, advertise: [10.40.0.0/16] }
+  b2: { asn: 65011, advertise: [10.41.0.0/16] }
+global-reach: { pc-er: { from: pc, to: er, authorization: spare } }
+"""
+
+
+def references_of_the_schema():
+    """Leaves of conf/yang/erx-lab.yang that are references, as rows of border_refs.c."""
+    path, found = [], set()
+    with open(os.path.join(TOP, "conf", "yang", "erx-lab.yang")) as f:
+        for line in f:
+            indent = len(line) - len(line.lstrip())
+            statement = re.match(r" *(container|list|leaf|leaf-list|grouping) ([\w-]+)", line)
+            key = re.match(r' *key "([\w-]+)"', line)
+            if line.strip() and not line.strip().startswith("}"):
+                path = [p for p in path if p["indent"] < indent]
+            if statement:
+                path.append({"indent": indent, "kind": statement[1], "name": statement[2]})
+            if key:
+                path[-1]["key"] = key[1]
+            if re.match(r" *type (reference|router);", line) and path and path[0]["kind"] in ("container", "list", "grouping"):
+                names = [p["name"] + ("/*" if p["kind"] == "list" else "") for p in path]
+                if path[-2].get("key") == names[-1]:
+                    names[-2:] = [path[-2]["name"], "@"]
+                found.add("/".join(names))
+    return found
+
+
+def whatever_refers_to_an_object_is_its_owners():
+    """each leaf that refers to an object finds the owner's, in an apply, an edit, an export and RESTCONF"""
+    with open(os.path.join(TOP, "src", "erxd", "border_refs.c")) as f:
+        rows = {a + "/*/" + b for a, b in re.findall(r'{ "([a-z-]+)", "([^"]+)"', f.read())}
+    known = {re.sub(r"^(private-clouds/\*|vnets/\*/gateway|on-premises/\*)/external/@", "external-links/external/@", r) for r in rows}
+    known = {re.sub(r"^on-premises/\*/advertise/\*/over", "advertisements/advertise/*/over", r) for r in known}
+    # Names of appliances of the object itself, and what operators alone say.
+    known |= {"vnets/*/route-server/connections/@", "virtual-hubs/*/routing-intent/private", "virtual-hubs/*/routing-intent/internet",
+              "routers/*/neighbors/@", "shared-segments/*/routers/@", "expect/@", "packets/links/@"}
+    left = {r for r in references_of_the_schema() if r not in known and not r.startswith("virtual-hubs/*/appliances")}
+    check(not left, "no row for %s", sorted(left))
+    with started(LAB, "--simulated") as daemon:
+        for who in ("beta", "alpha"):
+            Client(daemon, who).must("apply", lab=REFERRING)
+        alpha = Client(daemon, "alpha")
+        text = alpha.must("export")["lab"]
+        check("~" not in text, "%s", [l for l in text.splitlines() if "~" in l])
+        check(alpha.must("apply", lab=text, dry_run=True)["changes"] == [], "%s", alpha.must("apply", lab=text, dry_run=True))
+        status, _, text = alpha.ask("GET", "/restconf/data?content=config")
+        check(status == 200 and "~" not in text, "%d %s", status, re.findall(r".{40}~.{20}", text))
+        alpha.must("edit", operation="create", piece="virtual-hubs: { vh: { vnets: { other: {} } } }")
+        alpha.must("edit", operation="delete", piece="virtual-hubs: { vh: { vnets: [other] } }")
+        alpha.must("edit", operation="delete", piece="on-premises: { branch: { vpn: [hub] } }")
+        daemon.stop()
+
+
 def what_owners_made_is_kept():
     """-s: objects of subscriptions come back with their names"""
     state = workdir("state")
@@ -464,4 +576,5 @@ def what_owners_made_is_kept():
 
 sys.exit(run([a_subscription_sees_nothing_of_others, the_border_of_every_operation_is_said, readers_read,
               edits_over_restconf_stay_inside, across_goes_a_circuit_with_a_key_only,
-              previews_and_traces_name_nobody_else, what_owners_made_is_kept]))
+              previews_and_traces_name_nobody_else, others_take_nothing_away,
+              whatever_refers_to_an_object_is_its_owners, what_owners_made_is_kept]))
