@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "er/auth.h"
+#include "er/kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -219,9 +220,63 @@ vnets_of(const struct data_node *tree)
 	return is_list(list) ? list : NULL;
 }
 
+static bool
+owns_in(const struct data_node *lab, const char *subscription, const char *name)
+{
+	bool owns = false;
+
+	for (unsigned k = 0; lab && !owns && k < ER_OBJECT_N; k++) {
+		const struct er_kind_row *kind = er_kind((enum er_object_kind)k);
+		const struct data_node *list = data_node_get(lab, kind->list);
+		const struct data_node *object =
+		    is_list(list) ? data_node_get(list, name) : NULL;
+		const char *owner = object && object->kind == DATA_MAP && kind->owner
+		    ? data_node_text(object, "subscription")
+		    : NULL;
+
+		owns = object &&
+		    strcmp(owner ? owner : ER_SUBSCRIPTION_DEFAULT, subscription) == 0;
+	}
+	return owns;
+}
+
+bool
+changes_owns(const struct data_node *old, const struct data_node *now,
+    const char *subscription, const char *name)
+{
+	char *object = xasprintf("%.*s", (int)strcspn(name, "/"), name);
+	bool owns =
+	    owns_in(old, subscription, object) || owns_in(now, subscription, object);
+
+	free(object);
+	return owns;
+}
+
+/* Of a line "~ session A--B/ipv4 (policy)": whether one of its ends is inside. */
+static bool
+is_inside(const struct data_node *old, const struct data_node *now, const char *line,
+    const char *border)
+{
+	const char *a = strchr(line + 2, ' '), *b;
+	char *ends, *dash;
+	bool inside;
+
+	if (!a)
+		return false;
+	ends = xasprintf("%.*s", (int)strcspn(a + 1, " "), a + 1);
+	dash = strstr(ends, "--");
+	b = dash ? dash + 2 : ends;
+	if (dash)
+		*dash = '\0';
+	inside =
+	    changes_owns(old, now, border, ends) || changes_owns(old, now, border, b);
+	free(ends);
+	return inside;
+}
+
 void
 changes_json(struct json *j, const struct data_node *old, const struct data_node *now,
-    const struct net_diff *diff, const char *who)
+    const struct net_diff *diff, const char *who, const char *border)
 {
 	struct rows r = { j, { vnets_of(old), vnets_of(now) }, who };
 	char *line, *save = NULL;
@@ -232,6 +287,7 @@ changes_json(struct json *j, const struct data_node *old, const struct data_node
 	net_diff_print(&text, diff);
 	for (line = text.data ? strtok_r(text.data, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
-		row(&r, line);
+		if (!border || is_inside(old, now, line, border))
+			row(&r, line);
 	buf_fini(&text);
 }

@@ -10,6 +10,8 @@
 #include "data/tree.h"
 #include "net/diff.h"
 
+#include <stdbool.h>
+
 /* A line for each object that came ("+ vnets/hub/connections/to-er-a"), went ("- …") or
  * is another ("~ …"), in order of the paths.  A tree may be NULL.  The caller frees the
  * lines with changes_lines_fini. */
@@ -24,8 +26,15 @@ void changes_lines_fini(struct changes_lines *);
  * {"change": LINE} into the array that is open.  The line of a connection of another
  * subscription that goes with an authorization does not have the connection's name, and
  * its links and sessions have no lines (W-25).  With `who` NULL all lines are written.
+ * With `border`, the subscription beyond which nothing is seen, routers, links and
+ * sessions have lines where one of their ends at least is inside.
  */
 void changes_json(struct json *, const struct data_node *old,
-    const struct data_node *now, const struct net_diff *, const char *who);
+    const struct data_node *now, const struct net_diff *, const char *who,
+    const char *border);
+/* Whether an object, by the name in front of a slash, is the subscription's in one of
+ * the labs. */
+bool changes_owns(const struct data_node *old, const struct data_node *now,
+    const char *subscription, const char *name);
 
 #endif

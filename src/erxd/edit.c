@@ -181,13 +181,15 @@ static void
 print_answer(struct buf *answer, const struct host *h, struct run_change *c,
     const struct errs *errs, const struct edit *e)
 {
+	const struct data_node *was = run_lab(h->run)->tree;
+	const char *border = e->who ? caller_border(e->who) : NULL;
 	struct json j;
 
 	json_init(&j, answer, false);
 	json_object(&j, NULL);
 	json_array(&j, "changes");
-	changes_json(&j, run_lab(h->run)->tree, c->lab->tree,
-	    run_change_diff(h->run, c), e->subscription);
+	changes_json(&j, was, c->lab->tree, run_change_diff(h->run, c), e->subscription,
+	    border);
 	if (run_change_takes(c)) {
 		json_object(&j, NULL);
 		json_stringf(&j, "change", "it has begun, and takes %.1f s",
@@ -195,6 +197,11 @@ print_answer(struct buf *answer, const struct host *h, struct run_change *c,
 		json_object_end(&j);
 	}
 	for (size_t i = 0; i < errs->n; i++) {
+		const char *object = strchr(errs->items[i].path, '/');
+
+		if (border && object &&
+		    !changes_owns(was, c->lab->tree, border, object + 1))
+			continue;
 		json_object(&j, NULL);
 		json_stringf(&j, "change", "warning: %s%s%s", errs->items[i].path,
 		    errs->items[i].path[0] ? ": " : "", errs->items[i].text);
@@ -202,9 +209,8 @@ print_answer(struct buf *answer, const struct host *h, struct run_change *c,
 	}
 	json_array_end(&j);
 	/* Names of others are not taken out of values. */
-	if (e->listed && !(e->who && caller_border(e->who)))
-		change_list_json(&j, "change-list", run_lab(h->run)->tree, c->lab->tree,
-		    e->subscription);
+	if (e->listed && !border)
+		change_list_json(&j, "change-list", was, c->lab->tree, e->subscription);
 	json_object_end(&j);
 }
 
