@@ -245,12 +245,15 @@ static void
 put_default(const struct print *p, const struct lysc_node *node)
 {
 	const struct lysc_node_leaf *leaf = (const struct lysc_node_leaf *)node;
+	const struct lyd_value *value = leaf->dflt;
 	const char *text;
 
-	if (node->nodetype != LYS_LEAF || !leaf->dflt)
+	if (node->nodetype != LYS_LEAF || !value)
 		return;
-	text = lyd_value_get_canonical(node->module->ctx, leaf->dflt);
-	if (leaf->dflt->realtype->basetype == LY_TYPE_BOOL)
+	text = lyd_value_get_canonical(node->module->ctx, value);
+	if (value->realtype->basetype == LY_TYPE_UNION)
+		value = &value->subvalue->value;
+	if (value->realtype->basetype == LY_TYPE_BOOL)
 		json_bool(p->j, "default", strcmp(text, "true") == 0);
 	else if (text[0] && text[strspn(text, "0123456789")] == '\0' &&
 	    leaf->type->basetype != LY_TYPE_STRING)

@@ -304,8 +304,20 @@ def a_wait_that_ran_out_is_an_answer():
         daemon.stop()
 
 
+def with_defaults(s):
+    if isinstance(s, list) or isinstance(s, dict):
+        for one in s if isinstance(s, list) else s.values():
+            yield from with_defaults(one)
+    if isinstance(s, dict) and "default" in s and ("type" in s or "anyOf" in s or "enum" in s):
+        yield s
+
+
 def schemas_of_files_fit_the_reader():
-    """the JSON Schema of a lab has each leaf of the YANG module, in the forms that people write"""
+    """the JSON Schema of a lab has each leaf of the YANG module, in the forms that people write; defaults fit"""
+    for document in (schema(), schema("--json", "lab"), schema("--json", "plan")):
+        given = list(with_defaults(document))
+        wrong = [(s, f) for s in given for f in faults(document, s, s["default"])]
+        check(len(given) > 50 and not wrong, "%d, %s", len(given), wrong[:2])
     lab = schema("--json", "lab")["properties"]
     circuit = lab["circuits"]["additionalProperties"]
     check(circuit["properties"]["bandwidth"], "%s", circuit)
