@@ -10,6 +10,7 @@
  */
 #include "lab/json_schema.h"
 
+#include <ctype.h>
 #include <libyang/libyang.h>
 #include <libyang/plugins_types.h>
 #include <string.h>
@@ -95,18 +96,30 @@ loose_pattern(const struct lysc_type *type)
 	return NULL;
 }
 
+/* One expression for all patterns of a type: it looks ahead by those before the last.
+ */
 static void
-put_pattern(const struct print *p, const struct lysc_pattern *pattern)
+put_patterns(const struct print *p, const struct lysc_type_str *s)
 {
+	LY_ARRAY_COUNT_TYPE i, n = LY_ARRAY_COUNT(s->patterns);
 	struct buf text;
 
+	/* Not everybody knows classes of Unicode. */
+	LY_ARRAY_FOR(s->patterns, i)
+	if (s->patterns[i]->inverted || strstr(s->patterns[i]->expr, "\\p"))
+		return;
+	if (n == 0)
+		return;
 	buf_init(&text);
-	buf_printf(&text, "^(?:%s)$", pattern->expr);
+	buf_putc(&text, '^');
+	for (i = 0; i + 1 < n; i++)
+		buf_printf(&text, "(?=(?:%s)$)", s->patterns[i]->expr);
+	buf_printf(&text, "(?:%s)$", s->patterns[n - 1]->expr);
 	json_string(p->j, "pattern", text.data);
 	buf_fini(&text);
 	/* Editors show it in place of the expression. */
-	if (pattern->emsg)
-		json_string(p->j, "patternErrorMessage", pattern->emsg);
+	if (s->patterns[0]->emsg)
+		json_string(p->j, "patternErrorMessage", s->patterns[0]->emsg);
 }
 
 static void
@@ -134,22 +147,67 @@ put_text(const struct print *p, const struct lysc_type *type)
 		json_uint(p->j, "maxLength",
 		    s->length->parts[LY_ARRAY_COUNT(s->length->parts) - 1].max_u64);
 	}
-	/* Not everybody knows classes of Unicode. */
-	if (LY_ARRAY_COUNT(s->patterns) == 1 && !s->patterns[0]->inverted &&
-	    !strstr(s->patterns[0]->expr, "\\p"))
-		put_pattern(p, s->patterns[0]);
+	put_patterns(p, s);
 }
 
 static void
-put_words(const struct print *p, const struct lysc_type *type)
+put_enum(const struct print *p, const struct lysc_type_enum *e)
 {
-	const struct lysc_type_enum *e = (const struct lysc_type_enum *)type;
 	LY_ARRAY_COUNT_TYPE i;
 
 	json_array(p->j, "enum");
 	LY_ARRAY_FOR(e->enums, i)
 	json_string(p->j, NULL, e->enums[i].name);
 	json_array_end(p->j);
+}
+
+/* A word as the reader takes it, in any case (lab/value.h). */
+static void
+put_any_case(struct buf *text, const char *word)
+{
+	for (; *word; word++)
+		if (isalpha((unsigned char)*word))
+			buf_printf(text, "[%c%c]", tolower((unsigned char)*word),
+			    toupper((unsigned char)*word));
+		else
+			buf_printf(text, "%s%c", strchr(".+*?()|", *word) ? "\\" : "",
+			    *word);
+}
+
+/* Words of files have any case; an editor offers them as they are. */
+static void
+put_words(const struct print *p, const struct lysc_type *type)
+{
+	const struct lysc_type_enum *e = (const struct lysc_type_enum *)type;
+	LY_ARRAY_COUNT_TYPE i;
+	struct buf pattern, message;
+
+	if (!p->file) {
+		put_enum(p, e);
+		return;
+	}
+	buf_init(&pattern);
+	buf_init(&message);
+	LY_ARRAY_FOR(e->enums, i)
+	{
+		buf_puts(&pattern, i ? "|" : "^(?:");
+		put_any_case(&pattern, e->enums[i].name);
+		buf_printf(&message, "%s%s",
+		    i ? ", " : "write one of: ", e->enums[i].name);
+	}
+	buf_puts(&pattern, ")$");
+	json_array(p->j, "anyOf");
+	json_object(p->j, NULL);
+	put_enum(p, e);
+	json_object_end(p->j);
+	json_object(p->j, NULL);
+	json_string(p->j, "type", "string");
+	json_string(p->j, "pattern", pattern.data);
+	json_string(p->j, "patternErrorMessage", message.data);
+	json_object_end(p->j);
+	json_array_end(p->j);
+	buf_fini(&pattern);
+	buf_fini(&message);
 }
 
 static void put_type(const struct print *, const struct lysc_type *);

@@ -312,6 +312,10 @@ def with_defaults(s):
         yield s
 
 
+def plan_lab():
+    return schema("--json", "plan")["$defs"]["lab"]["properties"]
+
+
 def schemas_of_files_fit_the_reader():
     """the JSON Schema of a lab has each leaf of the YANG module, in the forms that people write; defaults fit"""
     for document in (schema(), schema("--json", "lab"), schema("--json", "plan")):
@@ -324,6 +328,11 @@ def schemas_of_files_fit_the_reader():
     check(circuit["properties"]["private-peering"]["properties"]["vlan"]["maximum"] == 4094, "vlan")
     peered = lab["vnets"]["additionalProperties"]["properties"]
     check("name" not in peered, "a key is written")
+    names = schema("--json", "lab")["properties"]["circuits"]["propertyNames"]
+    check([w for w in ("er a", "-a", "", "er-a", "a.b_1") if not list(faults({}, names, w))] == ["er-a", "a.b_1"], "%s", names)
+    for gateway in (peered["gateway"], plan_lab()["vnets"]["additionalProperties"]["properties"]["gateway"]):
+        taken = [w for w in ("ErGw1Az", "ErGw1AZ", "standard", "Gold", "ErGw1Azz") if not list(faults({}, gateway, {"sku": w}))]
+        check(taken == ["ErGw1Az", "ErGw1AZ", "standard"], "words: %s", taken)
     check(any(x.get("type") == "object" or "object" in x.get("type", []) for x in
               peered["connections"]["additionalProperties"]["anyOf"]), "no shorthand: %s",
           peered["connections"])
