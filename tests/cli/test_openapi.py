@@ -342,7 +342,7 @@ def schemas_of_files_fit_the_reader():
     check(plan["$defs"]["lab"]["properties"].keys() == lab.keys(), "another lab")
     wrong = subprocess.run([os.path.join(BUILD, "erxctl"), "schema", "--json", "x"],
                            capture_output=True, text=True)
-    check(wrong.returncode == 2 and "usage" in wrong.stderr, "%s", wrong)
+    check(wrong.returncode == 2 and "--json takes lab or plan, not x" in wrong.stderr, "%s", wrong)
 
 
 def examples_name_their_schema():
