@@ -142,7 +142,7 @@ def usage():
         words = command.split()
         expect(program("erxctl", *words, "--help"), 0, "usage: erxctl " + command)
         for bad in (["--no-such-option"], ["--no-such-option=1"]):
-            expect(program("erxctl", "-S", "/nonexistent/s", *words, *bad), 2, bad[0])
+            expect(program("erxctl", "-S", "/nonexistent/s", *words, *bad), 2, "--no-such-option")
         expect(program("erxctl", "-S", "/nonexistent/s", *words, *["x"] * 9), 2)
     for command in ("check", "graph", "rehearse", "schema", "sweep"):
         expect(program("erxctl", command, "--help"), 0, "usage: erxctl " + command)
