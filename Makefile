@@ -370,7 +370,7 @@ interop:
 	    tests/interop/test_matrix.py
 
 # Everything that strangers can send over a port, for ten minutes each.
-SOAK_FUZZ ?= http_fuzz restconf_fuzz body_fuzz tokens_fuzz arm_fuzz
+SOAK_FUZZ ?= http_fuzz restconf_fuzz body_fuzz tokens_fuzz login_fuzz arm_fuzz worker_fuzz
 SOAK_FUZZ_SECONDS ?= 600
 soak:
 	$(Q)$(MAKE) --keep-going tidy TIDY_NODES=225000
