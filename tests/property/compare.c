@@ -66,7 +66,29 @@ is_emulated(const struct net_router *r)
 	return r->kind != NET_KIND_CE;
 }
 
-/* A line for each router and each table of hosts, then sessions that are held. */
+static void
+put_end(struct buf *out, const struct net_end *e)
+{
+	buf_printf(out, ", hold %u %u, rest %lld, restart %u %u, wait %lld", e->hold,
+	    e->hold_floor, (long long)e->limit_idle, e->restart_time, e->stale_time,
+	    (long long)e->update_delay);
+}
+
+/* With its times, which tell how long a loss lasts before anybody sees it. */
+static void
+put_session(struct buf *out, const struct net_session *s)
+{
+	buf_printf(out, "session %s: %s, rest %lld", s->name,
+	    s->held ? s->held : "may run", (long long)s->idle_hold);
+	if (s->bfd)
+		buf_printf(out, ", BFD %lld %u", (long long)s->bfd_interval,
+		    s->bfd_multiplier);
+	put_end(out, &s->a);
+	put_end(out, &s->b);
+	buf_putc(out, '\n');
+}
+
+/* A line for each router, each table of hosts and each session. */
 static void
 put_run(struct buf *out, const struct run *r, struct erx_time now, bool emulated)
 {
@@ -79,8 +101,7 @@ put_run(struct buf *out, const struct run *r, struct erx_time now, bool emulated
 	for (size_t i = 0; i < s->nhosts; i++)
 		put_hosts(out, &s->hosts[i]);
 	for (size_t i = 0; emulated && i < s->nsessions; i++)
-		buf_printf(out, "session %s: %s\n", s->sessions[i].name,
-		    s->sessions[i].held ? s->sessions[i].held : "may run");
+		put_session(out, &s->sessions[i]);
 	run_operation_list(r, now, out);
 	if (!emulated)
 		return;
