@@ -311,10 +311,23 @@ static bool
 announces(const struct advertiser *a, const struct data_node *wanted)
 {
 	const char *p = data_node_text(wanted, "prefix");
+	bool other = false;
 
-	for (size_t i = 0; a->adverts && i < a->adverts->n; i++)
-		if (has_all(wanted, a->adverts->children[i]))
+	for (size_t i = 0; a->adverts && i < a->adverts->n; i++) {
+		const struct data_node *there = a->adverts->children[i];
+
+		if (has_all(wanted, there))
 			return true;
+		other |=
+		    p && same_leaf(wanted, there, "prefix") && !is_withdrawn(there);
+	}
+	if (other) {
+		errs_add(a->errs, CODE_UNKNOWN_NAME, NULL, a->name,
+		    "withdraw it with the values of its entry, or with none for all of "
+		    "them; `erxctl export` has the entries",
+		    "%.80s announces %s with other values than these", a->name, p);
+		return false;
+	}
 	if (!p)
 		p = data_node_text(wanted, "within");
 	errs_add(a->errs, CODE_UNKNOWN_NAME, NULL, a->name,

@@ -274,7 +274,8 @@ SCENES = {
     "announce": (AZURE, [
         "then announce seattle 10.22.0.0/16 --as-path '64530 16550' --community 64520:7 --med 5",
         "show routes --at hub/gw0 10.22.0.0/16", "both announce seattle 10.22.0.0/8",
-        "announce seatle 10.23.0.0/16", "then withdraw seattle 10.22.0.0/16",
+        "announce seatle 10.23.0.0/16", "withdraw seattle 10.22.0.0/16 --over er-a",
+        "then withdraw seattle 10.22.0.0/16",
         "show routes --at hub/gw0 10.22.0.0/16", "explain 10.22.0.0/16 --at hub/gw0", "show sites",
         "both withdraw seattle 10.22.0.0/16"]),
 }
