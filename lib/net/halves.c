@@ -86,6 +86,12 @@ net_halves_free(struct net_halves *s)
 	free(s);
 }
 
+const struct net_half *
+net_half_nth(const struct net *net, size_t i)
+{
+	return i < net->nhalves ? net->halves[i] : NULL;
+}
+
 /* --- what there is to say of one --- */
 
 uint32_t

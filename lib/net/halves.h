@@ -19,6 +19,10 @@ struct net_halves *net_halves_new(const struct net *, const char *at, bool bfd,
 const struct net_half *net_halves_next(struct net_halves *); /* NULL: that was all */
 void net_halves_free(struct net_halves *);
 
+/* The half at this place of all halves of a net, in an order without a meaning; NULL:
+ * there are no more.  To count, without the cost of a walk. */
+const struct net_half *net_half_nth(const struct net *, size_t i);
+
 /* What came and went, of one family or (IP_NONE) of all that the session carries. */
 struct net_half_counts {
 	uint32_t received, accepted, stale;

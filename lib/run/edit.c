@@ -227,23 +227,43 @@ prepare(struct run *r, struct erx_time now, const struct run_edit *e, struct err
 	return errs->nerrors > before ? refuse(c) : c;
 }
 
-struct run_change *
-run_prepare(struct run *r, struct erx_time now, const struct run_edit *given,
+static struct run_change *
+prepare_given(struct run *r, struct erx_time now, const struct run_edit *given,
     struct errs *errs)
 {
 	struct data_node *tree = data_node_dup(given->tree);
 	struct run_edit e = { given->op, tree, given->subscription };
 	struct run_change *c;
 
-	r->last_operation = 0;
-	errs_fini(&r->last_errs);
-	errs_init(&r->last_errs);
 	/* What is still without its secret is refused as the lab is read. */
 	(void)data_node_lend(tree, r->lab->tree);
 	if (r->host.adapt)
 		r->host.adapt(r->host.ctx, tree, errs);
 	c = prepare(r, now, &e, errs);
 	data_node_free(tree);
+	return c;
+}
+
+struct run_change *
+run_prepare(struct run *r, struct erx_time now, const struct run_edit *e,
+    struct errs *errs)
+{
+	r->last_operation = 0;
+	errs_fini(&r->last_errs);
+	errs_init(&r->last_errs);
+	return prepare_given(r, now, e, errs);
+}
+
+struct run_change *
+run_prepare_dry(struct run *r, struct erx_time now, const struct run_edit *e,
+    struct errs *errs)
+{
+	const struct rng rng = r->rng;
+	uint64_t drawn = r->drawn;
+	struct run_change *c = prepare_given(r, now, e, errs);
+
+	r->rng = rng;
+	r->drawn = drawn;
 	return c;
 }
 

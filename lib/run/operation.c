@@ -7,6 +7,7 @@
 #include "run/operation.h"
 
 #include "base/xalloc.h"
+#include "data/put.h"
 #include "er/durations.h"
 #include "er/refusal.h"
 #include "run/run_int.h"
@@ -521,6 +522,42 @@ run_operation_reasons(const struct run *r, struct erx_time now, struct errs *err
 		    "not converged: an operation runs for another %lld s",
 		    (long long)(erx_time_since(r->operations[i]->ends, now) / ERX_SEC));
 	run_standby_reasons(r, now, errs);
+}
+
+/* --- apart --- */
+
+void
+run_operations_put(const struct run *r, struct data_node *seq)
+{
+	for (size_t i = 0; i < r->noperations; i++) {
+		const struct run_operation *o = r->operations[i];
+		struct data_node *n = data_node_new(DATA_MAP, NULL);
+		struct data_node *circuits = data_node_new(DATA_SEQ, "circuits");
+
+		data_put_text(n, "subject", o->subject);
+		data_put_signed(n, "ends", o->ends.us);
+		for (size_t k = 0; k < o->circuits.n; k++)
+			data_put_text(circuits, NULL, o->circuits.items[k]);
+		data_node_add(n, circuits);
+		data_node_add(seq, n);
+	}
+}
+
+void
+run_operations_take(struct run *r, const struct data_node *seq)
+{
+	for (size_t i = 0; seq && i < seq->n; i++) {
+		const struct data_node *n = seq->children[i];
+		const struct data_node *circuits = data_node_get(n, "circuits");
+		struct run_operation *o = xcalloc(1, sizeof *o);
+
+		o->subject = xstrdup(data_node_text(n, "subject"));
+		o->ends = (struct erx_time){ data_signed(n, "ends") };
+		o->gap = ERX_NEVER;
+		for (size_t k = 0; circuits && k < circuits->n; k++)
+			add_name(&o->circuits, circuits->children[k]->text);
+		VEC_PUSH(r->operations, r->noperations, r->capoperations) = o;
+	}
 }
 
 void

@@ -57,6 +57,7 @@ run_free(struct run *r)
 	run_standby_fini(r);
 	run_tests_fini(r);
 	net_lasting_fini(&r->lasting);
+	data_node_free(r->received);
 	free(r);
 }
 
@@ -70,6 +71,12 @@ const struct er_lab *
 run_lab(const struct run *r)
 {
 	return r->lab;
+}
+
+struct er_files
+run_files_of(const struct run *r)
+{
+	return run_files_view(&r->files);
 }
 
 uint64_t

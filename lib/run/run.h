@@ -65,6 +65,8 @@ void run_free(struct run *);
  * lab until the next change. */
 struct net *run_net(const struct run *);
 const struct er_lab *run_lab(const struct run *);
+/* The files that the running lab names; borrowed in the same way. */
+struct er_files run_files_of(const struct run *);
 /* The number of changes of what runs that callers have asked for. */
 uint64_t run_edits(const struct run *);
 /* The number of times that were drawn from a range; they depend on the seed. */
@@ -124,6 +126,11 @@ struct run_change *run_draft(struct run_source *, uint64_t seed, struct errs *);
 /* Prepares an edit; NULL and the errors when the edit is refused.  Warnings may come
  * with a change, too. */
 struct run_change *run_prepare(struct run *, struct erx_time now,
+    const struct run_edit *, struct errs *);
+/* Prepares an edit that is only looked at, and never committed: nothing of the run is
+ * another afterwards, chance least of all, so that the edit itself takes as long as was
+ * told. */
+struct run_change *run_prepare_dry(struct run *, struct erx_time now,
     const struct run_edit *, struct errs *);
 
 enum run_outcome {

@@ -41,6 +41,8 @@ struct run {
 	uint64_t tests_begun;
 	struct net_lasting lasting; /* run/lasting.h */
 	bool lasting_due;           /* everything is whole again: compare */
+	/* Apart (run/apart.h): prefixes that MSEEs receive, by router; else NULL. */
+	struct data_node *received;
 };
 
 /* Compiles the lab again and applies the result, because something other than the lab
@@ -53,6 +55,8 @@ struct run_change *run_prepare_now(struct run *, const struct run_edit *,
 /* tier.c: refuses a circuit that becomes Standard and receives more prefixes than
  * Standard takes (C-6a). */
 void run_tier_check(const struct run *, const struct er_lab *next, struct errs *);
+/* Puts what that looks at into a map: how many prefixes MSEEs receive. */
+void run_tier_put(const struct run *, struct data_node *received);
 
 /* fail.c: names that could have been meant, borrowed. */
 struct run_names {
@@ -127,5 +131,9 @@ void run_operation_begin(struct run *, struct erx_time now, struct run_operation
 struct erx_time run_operation_next(const struct run *);
 bool run_operation_due(struct run *, struct erx_time now);
 void run_operations_fini(struct run *);
+/* Put operations under way at the end of a SEQ, and have them run in another run, where
+ * they are only in the way of edits: they do not end. */
+void run_operations_put(const struct run *, struct data_node *seq);
+void run_operations_take(struct run *, const struct data_node *seq);
 
 #endif

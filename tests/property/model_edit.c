@@ -71,7 +71,7 @@ apply(struct asked *a)
 	tree = read_piece(a, DATA_REPLACE, &text);
 	e.tree = tree;
 	if (tree && asked_true(a, "dry-run"))
-		run_change_free(run_prepare(a->run, a->now, &e, &a->errs));
+		run_change_free(run_prepare_dry(a->run, a->now, &e, &a->errs));
 	else if (tree)
 		edit_tree(a, DATA_REPLACE, tree);
 	data_node_free(tree);

@@ -53,6 +53,41 @@ START_TEST(a_tree_comes_back_as_it_was)
 }
 END_TEST
 
+START_TEST(a_tree_knows_where_it_was_written)
+{
+	struct data_node *n = tree(sample), *again;
+	struct buf out;
+	char where[40];
+
+	n->file = "one";
+	n->line = 7;
+	n->column = 1;
+	for (size_t i = 0; i < n->n; i++) {
+		n->children[i]->file = i ? "two" : "one";
+		n->children[i]->line = (uint32_t)(i + 8);
+		n->children[i]->column = 3;
+	}
+	buf_init(&out);
+	data_pack(n, &out);
+	again = data_unpack_lasting(out.data, out.len);
+	ck_assert_ptr_nonnull(again);
+	ck_assert_str_eq(data_node_where(again, where, sizeof where), "one:7:1");
+	ck_assert_str_eq(data_node_where(again->children[0], where, sizeof where),
+	    "one:8:3");
+	ck_assert_str_eq(data_node_where(again->children[1], where, sizeof where),
+	    "two:9:3");
+	ck_assert_str_eq(data_node_where(again->children[1]->children[0], where,
+			     sizeof where),
+	    "");
+	data_node_free(again);
+	again = data_unpack(out.data, out.len);
+	ck_assert_str_eq(data_node_where(again, where, sizeof where), "");
+	data_node_free(again);
+	data_node_free(n);
+	buf_fini(&out);
+}
+END_TEST
+
 START_TEST(less_or_more_octets_are_no_tree)
 {
 	struct data_node *n = tree(sample);
@@ -117,6 +152,7 @@ test_data_pack(void)
 	TCase *t = tcase_create("pack");
 
 	tcase_add_test(t, a_tree_comes_back_as_it_was);
+	tcase_add_test(t, a_tree_knows_where_it_was_written);
 	tcase_add_test(t, less_or_more_octets_are_no_tree);
 	tcase_add_test(t, wrong_octets_are_a_tree_or_none);
 	tcase_add_test(t, what_lies_too_deep_is_no_tree);
