@@ -7,7 +7,7 @@
 #include "base/xalloc.h"
 #include "er/kind.h"
 #include "erxd/border_refs.h"
-#include "erxd/edit.h"
+#include "erxd/edit_look.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,12 @@
 /*
- * The change is lib/run's; here files are kept out of it, and the answer and the log
- * say what it is.
+ * The change is lib/run's, and what may be asked for is looked at and told by
+ * edit_look.c; here wrong keys count, and the log says what has happened.
  */
 #include "erxd/edit.h"
 
-#include "base/json.h"
 #include "base/xalloc.h"
-#include "erxd/change_list.h"
 #include "erxd/changes.h"
+#include "erxd/edit_look.h"
 #include "erxd/host.h"
 #include "erxd/log.h"
 #include "run/again.h"
@@ -16,60 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-is_file(const struct data_node *c)
-{
-	return c->kind == DATA_TEXT && c->name && strcmp(c->name, "mrt") == 0;
-}
-
-static bool
-has_file(const struct data_node *n, const char *file)
-{
-	for (size_t i = 0; i < n->n; i++) {
-		const struct data_node *c = n->children[i];
-
-		if (is_file(c) ? strcmp(c->text, file) == 0 : has_file(c, file))
-			return true;
-	}
-	return false;
-}
-
-static bool
-names_file(const struct data_node *n, const struct data_node *lab)
-{
-	for (size_t i = 0; i < n->n; i++) {
-		const struct data_node *c = n->children[i];
-
-		if (is_file(c) ? !has_file(lab, c->text) : names_file(c, lab))
-			return true;
-	}
-	return false;
-}
-
-bool
-edit_names_known_files(const struct data_node *tree, const struct data_node *lab,
-    struct errs *errs)
-{
-	if (!names_file(tree, lab))
-		return true;
-	errs_add(errs, CODE_BAD_FILE, NULL, NULL,
-	    "start erxd with the lab, or send it SIGHUP",
-	    "files (mrt) cannot be named through the API");
-	return false;
-}
-
 /* --- keys, of one who has a border --- */
-
-static bool
-has_key(const struct data_node *n)
-{
-	if (n->name && strcmp(n->name, "authorization-key") == 0)
-		return true;
-	for (size_t i = 0; i < n->n; i++)
-		if (has_key(n->children[i]))
-			return true;
-	return false;
-}
 
 /* A circuit that is not there and one that the key does not open are one to somebody
  * who may not know of it. */
@@ -114,12 +60,13 @@ hide_why(struct errs *errs)
 	return false;
 }
 
-static bool
-may_try(struct host *h, const struct edit *e, struct errs *errs)
+bool
+edit_may_try(const struct host *h, const struct edit *e, bool has_key,
+    struct errs *errs)
 {
 	const char *border = e->who ? caller_border(e->who) : NULL;
 
-	if (!border || e->op == DATA_DELETE || !has_key(e->tree) ||
+	if (!border || e->op == DATA_DELETE || !has_key ||
 	    tries_wait(&h->key_tries, border, host_now(h)) == 0)
 		return true;
 	errs_add(errs, CODE_TOO_OFTEN, NULL, NULL, "wait as long as Retry-After says",
@@ -128,11 +75,11 @@ may_try(struct host *h, const struct edit *e, struct errs *errs)
 }
 
 static void
-was_wrong(struct host *h, const struct edit *e, struct errs *errs)
+was_wrong(struct host *h, const struct edit *e, bool has_key, struct errs *errs)
 {
 	const char *border = e->who ? caller_border(e->who) : NULL;
 
-	if (!border || !hide_why(errs) || !has_key(e->tree))
+	if (!border || !hide_why(errs) || !has_key)
 		return;
 	tries_wrong(&h->key_tries, border, host_now(h));
 	log_line("denied", border, "a wrong key");
@@ -177,41 +124,11 @@ log_refusal(const struct edit *e, const struct errs *errs)
 			    code_word(errs->items[i].code));
 }
 
-static void
-print_answer(struct buf *answer, const struct host *h, struct run_change *c,
-    const struct errs *errs, const struct edit *e)
+void
+edit_refused(struct host *h, const struct edit *e, bool has_key, struct errs *errs)
 {
-	const struct data_node *was = run_lab(h->run)->tree;
-	const char *border = e->who ? caller_border(e->who) : NULL;
-	struct json j;
-
-	json_init(&j, answer, false);
-	json_object(&j, NULL);
-	json_array(&j, "changes");
-	changes_json(&j, was, c->lab->tree, run_change_diff(h->run, c), e->subscription,
-	    border);
-	if (run_change_takes(c)) {
-		json_object(&j, NULL);
-		json_stringf(&j, "change", "it has begun, and takes %.1f s",
-		    (double)run_change_takes(c) / ERX_SEC);
-		json_object_end(&j);
-	}
-	for (size_t i = 0; i < errs->n; i++) {
-		const char *object = strchr(errs->items[i].path, '/');
-
-		if (border && object &&
-		    !changes_owns(was, c->lab->tree, border, object + 1))
-			continue;
-		json_object(&j, NULL);
-		json_stringf(&j, "change", "warning: %s%s%s", errs->items[i].path,
-		    errs->items[i].path[0] ? ": " : "", errs->items[i].text);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	/* Names of others are not taken out of values. */
-	if (e->listed && !border)
-		change_list_json(&j, "change-list", was, c->lab->tree, e->subscription);
-	json_object_end(&j);
+	log_refusal(e, errs);
+	was_wrong(h, e, has_key, errs);
 }
 
 /* Makes the change, and tells what has changed. */
@@ -259,16 +176,15 @@ struct run_change *
 edit_prepare(struct host *h, const struct edit *e, struct errs *errs)
 {
 	const struct run_edit edit = { e->op, e->tree, e->subscription };
+	bool has_key = e->who && caller_border(e->who) && edit_has_key(e->tree);
 	struct run_change *c = NULL;
 
-	if ((e->op == DATA_DELETE ||
-		edit_names_known_files(e->tree, run_lab(h->run)->tree, errs)) &&
-	    may_try(h, e, errs))
-		c = run_prepare(h->run, host_now(h), &edit, errs);
-	if (!c) {
-		log_refusal(e, errs);
-		was_wrong(h, e, errs);
-	}
+	if (edit_may_name_files(run_lab(h->run)->tree, e, errs) &&
+	    edit_may_try(h, e, has_key, errs))
+		c = (e->dry ? run_prepare_dry : run_prepare)(h->run, host_now(h), &edit,
+		    errs);
+	if (!c)
+		edit_refused(h, e, has_key, errs);
 	return c;
 }
 
@@ -280,7 +196,7 @@ edit_run(struct host *h, const struct edit *e, struct buf *answer, struct errs *
 	if (!c)
 		return false;
 	if (answer)
-		print_answer(answer, h, c, errs, e);
+		edit_print(answer, h->run, c, errs, e);
 	if (!e->dry && may_wait(h, e, c, errs))
 		return commit(h, e, c, errs);
 	run_change_free(c);
@@ -298,7 +214,7 @@ edit_put(struct host *h, const struct edit *e, const struct data_node *tree,
 	if (!c)
 		return false;
 	if (answer)
-		print_answer(answer, h, c, errs, e);
+		edit_print(answer, h->run, c, errs, e);
 	return commit(h, e, c, errs);
 }
 

@@ -33,6 +33,13 @@ bool edit_run(struct host *, const struct edit *, struct buf *answer, struct err
  * caller's, who frees it and never commits it; NULL and all errors when the edit would
  * be refused.  Refusals count and are logged as those of an edit. */
 struct run_change *edit_prepare(struct host *, const struct edit *, struct errs *);
+/* What the daemon has to say of an edit that is prepared elsewhere (job_dry.h): whether
+ * so many wrong keys were shown that none may be shown now, which is an error; and that
+ * it was refused, which counts and is logged, and hides what a key would have opened.
+ */
+bool edit_may_try(const struct host *, const struct edit *, bool has_key,
+    struct errs *);
+void edit_refused(struct host *, const struct edit *, bool has_key, struct errs *);
 /* Makes a lab run that ran before, with the values that nobody wrote, as far as `alloc`
  * has them.  As edit_run; nothing of the edit counts but who asks.  *good, unless NULL,
  * tells a lab that would run from one that is wrong: the first is refused by a disk or
@@ -42,10 +49,6 @@ bool edit_put(struct host *, const struct edit *, const struct data_node *tree,
 /* Puts the lab back that again_note has remembered, with nothing failed and all
  * sessions begun anew.  As edit_run: an answer, or false and all errors. */
 bool edit_again(struct host *, const struct edit *, struct buf *answer, struct errs *);
-/* Files are for those who can write the lab file: true when a tree names none (`mrt`)
- * but those that the lab has, else an error. */
-bool edit_names_known_files(const struct data_node *tree, const struct data_node *lab,
-    struct errs *);
 /* Reads a piece of a lab, in JSON or YAML, as a tree that the caller frees; NULL and
  * errors.  Errors call the text by the name; without one they do not name a line and a
  * column, because the program wrote the text. */
