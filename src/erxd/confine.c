@@ -337,7 +337,8 @@ no_strange_socket(struct program *p)
 }
 
 /* Of a process that makes others (zygote.h), and is given its sockets. */
-static const int of_tries[] = { __NR_clone, __NR_wait4, __NR_kill, __NR_setpgid };
+static const int of_tries[] = { __NR_clone, __NR_wait4, __NR_kill, __NR_setpgid,
+	__NR_setpriority };
 static const int of_doors[] = { __NR_socket, __NR_bind, __NR_listen, __NR_connect,
 	__NR_accept, __NR_accept4 };
 
@@ -499,6 +500,7 @@ confine_job(void)
 	when(&p, __NR_kill, SECCOMP_RET_ERRNO | EPERM);
 	/* Who leaves the group would outlive the job (zygote.c). */
 	when(&p, __NR_setpgid, SECCOMP_RET_ERRNO | EPERM);
+	when(&p, __NR_setpriority, SECCOMP_RET_ERRNO | EPERM);
 	only_for(&p, __NR_tgkill, (uint32_t)getpid());
 	only_for(&p, __NR_prlimit64, 0);
 	verdict(&p, SECCOMP_RET_ALLOW);

@@ -8,8 +8,10 @@
 #include "erxd/job.h"
 
 #include "base/text.h"
-#include "base/xalloc.h"
+#include "data/put.h"
 #include "er/target.h"
+#include "erxd/job_dry.h"
+#include "erxd/job_errors.h"
 #include "erxd/pinned.h"
 #include "lab/copies.h"
 #include "lab/plan.h"
@@ -28,43 +30,6 @@
 /* The running lab may have keys of any seed that people choose. */
 #define KEYS UINT64_C(0x9e3779b97f4a7c15)
 
-static void
-put_text(struct data_node *map, const char *name, const char *text)
-{
-	struct data_node *n;
-
-	if (!text)
-		return;
-	n = data_node_new(DATA_TEXT, name);
-	n->text = xstrdup(text);
-	data_node_add(map, n);
-}
-
-static void
-put_number(struct data_node *map, const char *name, uint64_t number)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)number);
-	put_text(map, name, text);
-}
-
-static uint64_t
-number(const struct data_node *map, const char *name)
-{
-	const char *text = data_node_text(map, name);
-
-	return text ? strtoull(text, NULL, 10) : 0;
-}
-
-static void
-put_tree(struct data_node *map, const char *name, struct data_node *tree)
-{
-	free(tree->name);
-	tree->name = xstrdup(name);
-	data_node_add(map, tree);
-}
-
 /* --- what is asked --- */
 
 static void
@@ -74,7 +39,7 @@ put_lab(struct data_node *job, const struct run *run)
 	struct data_node *tree = data_node_dup(lab->tree);
 
 	pinned_keys(lab->model, NULL, tree);
-	put_tree(job, "lab", tree);
+	data_put_tree(job, "lab", tree);
 }
 
 struct data_node *
@@ -87,14 +52,14 @@ job_whatif(const struct run *run, enum data_op op, const struct data_node *edit,
 	size_t n = run_failures(run, &list);
 
 	put_lab(job, run);
-	put_tree(job, "edit", data_node_dup(edit));
-	put_number(job, "operation", op);
-	put_text(job, "subscription", subscription);
+	data_put_tree(job, "edit", data_node_dup(edit));
+	data_put_number(job, "operation", op);
+	data_put_text(job, "subscription", subscription);
 	for (size_t i = 0; i < n; i++) {
 		struct data_node *f = data_node_new(DATA_MAP, NULL);
 
-		put_text(f, "kind", list[i].kind);
-		put_text(f, "name", list[i].name);
+		data_put_text(f, "kind", list[i].kind);
+		data_put_text(f, "name", list[i].name);
 		data_node_add(failures, f);
 	}
 	data_node_add(job, failures);
@@ -108,15 +73,15 @@ job_rehearse(const struct run *run, const struct api_args *in)
 	struct data_node *job = data_node_new(DATA_MAP, NULL);
 
 	if (api_given(in, API_REHEARSE_LAB))
-		put_text(job, "lab-text", api_text(in, API_REHEARSE_LAB));
+		data_put_text(job, "lab-text", api_text(in, API_REHEARSE_LAB));
 	else
 		put_lab(job, run);
-	put_text(job, "plan", api_text(in, API_REHEARSE_PLAN));
-	put_text(job, "durations", api_text(in, API_REHEARSE_DURATIONS));
-	put_text(job, "format", api_text(in, API_REHEARSE_FORMAT));
-	put_number(job, "seed", api_number(in, API_REHEARSE_SEED));
+	data_put_text(job, "plan", api_text(in, API_REHEARSE_PLAN));
+	data_put_text(job, "durations", api_text(in, API_REHEARSE_DURATIONS));
+	data_put_text(job, "format", api_text(in, API_REHEARSE_FORMAT));
+	data_put_number(job, "seed", api_number(in, API_REHEARSE_SEED));
 	if (api_given(in, API_REHEARSE_DRAWS))
-		put_number(job, "draws", api_number(in, API_REHEARSE_DRAWS));
+		data_put_number(job, "draws", api_number(in, API_REHEARSE_DRAWS));
 	return job;
 }
 
@@ -127,7 +92,7 @@ because(const char *why)
 {
 	struct data_node *answer = data_node_new(DATA_MAP, NULL);
 
-	put_text(answer, "why", why);
+	data_put_text(answer, "why", why);
 	return answer;
 }
 
@@ -135,42 +100,9 @@ static struct data_node *
 refused(const struct errs *errs)
 {
 	struct data_node *answer = data_node_new(DATA_MAP, NULL);
-	struct data_node *list = data_node_new(DATA_SEQ, "errors");
 
-	for (size_t i = 0; i < errs->n; i++) {
-		const struct err *e = &errs->items[i];
-		struct data_node *n = data_node_new(DATA_MAP, NULL);
-
-		if (e->warning) {
-			data_node_free(n);
-			continue;
-		}
-		put_number(n, "code", e->code);
-		put_text(n, "where", e->where);
-		put_text(n, "path", e->path);
-		put_text(n, "text", e->text);
-		put_text(n, "cure", e->cure);
-		data_node_add(list, n);
-	}
-	data_node_add(answer, list);
+	job_put_errors(answer, errs, false);
 	return answer;
-}
-
-bool
-job_errors(const struct data_node *answer, struct errs *errs)
-{
-	const struct data_node *list = data_node_get(answer, "errors");
-
-	for (size_t i = 0; list && i < list->n; i++) {
-		const struct data_node *n = list->children[i];
-		uint64_t code = number(n, "code");
-		const char *text = data_node_text(n, "text");
-
-		errs_add(errs, code < CODE_N ? (enum code)code : CODE_INTERNAL,
-		    data_node_text(n, "where"), data_node_text(n, "path"),
-		    data_node_text(n, "cure"), "%s", text ? text : "");
-	}
-	return list != NULL;
 }
 
 /* --- edits --- */
@@ -212,7 +144,7 @@ try_edit(struct sim_world *w, const struct data_node *job)
 	rest(w);
 	before = twin_moment_new(sim_lab(w), sim_net(w));
 	errs_init(&errs);
-	if (!sim_edit(w, (enum data_op)number(job, "operation"),
+	if (!sim_edit(w, (enum data_op)data_number(job, "operation"),
 		data_node_get(job, "edit"), data_node_text(job, "subscription"),
 		&errs) ||
 	    !sim_edit_wait(w, &errs)) {
@@ -223,7 +155,7 @@ try_edit(struct sim_world *w, const struct data_node *job)
 		buf_init(&text);
 		twin_whatif_print(&text, before, after, NULL, 0, true);
 		answer = data_node_new(DATA_MAP, NULL);
-		put_text(answer, "told", text.data);
+		data_put_text(answer, "told", text.data);
 		buf_fini(&text);
 		twin_moment_free(after);
 	}
@@ -307,7 +239,7 @@ static bool
 open_world(struct rehearsal *r, const struct data_node *job, struct errs *errs)
 {
 	const char *plan = data_node_text(job, "plan");
-	struct sim_config config = { .seed = number(job, "seed") };
+	struct sim_config config = { .seed = data_number(job, "seed") };
 	enum er_times asked = ER_TIMES_LAB;
 	struct data_node *tree;
 
@@ -356,10 +288,10 @@ run_plan(struct rehearsal *r, const struct data_node *job)
 	struct lab_copies *copies = lab_copies_new();
 	struct data_node *answer = data_node_new(DATA_MAP, NULL);
 	struct plan_copies use;
-	struct plan_config config = { .seed = number(job, "seed"),
+	struct plan_config config = { .seed = data_number(job, "seed"),
 		.copies = &use,
 		.times = r->times,
-		.draws = (unsigned)number(job, "draws"),
+		.draws = (unsigned)data_number(job, "draws"),
 		.maps = strcmp(format, "json") == 0 || strcmp(format, "html") == 0,
 		.ctx = r,
 		.make = again };
@@ -370,8 +302,8 @@ run_plan(struct rehearsal *r, const struct data_node *job)
 	result = plan_run(r->plan, r->world, &config);
 	buf_init(&text);
 	report(result, format, &text);
-	put_text(answer, "report", text.data ? text.data : "");
-	put_text(answer, "failed", result->failed ? "true" : "false");
+	data_put_text(answer, "report", text.data ? text.data : "");
+	data_put_text(answer, "failed", result->failed ? "true" : "false");
 	buf_fini(&text);
 	plan_result_free(result);
 	lab_copies_free(copies);
@@ -396,7 +328,9 @@ rehearse(const struct data_node *job)
 }
 
 struct data_node *
-job_do(const struct data_node *job)
+job_do(const struct data_node *job, const uint8_t *attached, size_t len)
 {
+	if (data_node_get(job, "apart"))
+		return job_dry_do(job, attached, len);
 	return data_node_get(job, "plan") ? rehearse(job) : whatif(job);
 }

@@ -6,9 +6,11 @@
 #define ERXD_JOB_H
 
 #include "api/args.h"
-#include "base/err.h"
 #include "data/tree.h"
 #include "run/run.h"
+
+#include <stddef.h>
+#include <stdint.h>
 
 /* An edit that is to be tried in a copy of a running lab, in which the same has failed.
  * All arguments are copied. */
@@ -18,10 +20,10 @@ struct data_node *job_whatif(const struct run *, enum data_op,
  * running one. */
 struct data_node *job_rehearse(const struct run *, const struct api_args *);
 
-/* Does a job; in a process that has nothing else to do.  Returns the answer, which the
- * caller frees: a map with `errors`, with `why`, or with what the job comes to. */
-struct data_node *job_do(const struct data_node *job);
-/* Moves the errors of an answer to a list; false: it has none. */
-bool job_errors(const struct data_node *answer, struct errs *);
+/* Does a job; in a process that has nothing else to do.  Octets that no text can have
+ * are attached to it.  Returns the answer, which the caller frees: a map with `errors`,
+ * with `why`, or with what the job comes to. */
+struct data_node *job_do(const struct data_node *job, const uint8_t *attached,
+    size_t len);
 
 #endif

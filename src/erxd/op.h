@@ -17,7 +17,7 @@ struct op {
 	struct host *h;
 	const struct api_args *args;
 	const char *subscription; /* who asks */
-	bool taken;               /* the request: it is a preview, which answers */
+	bool taken;               /* the request: a trial answers it, later */
 	struct errs errs;
 	struct buf piece;
 	struct json j; /* into the piece */

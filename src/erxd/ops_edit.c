@@ -9,6 +9,7 @@
 #include "er/auth.h"
 #include "er/names.h"
 #include "erxd/border.h"
+#include "erxd/dry.h"
 #include "erxd/host.h"
 
 #include <stdlib.h>
@@ -236,38 +237,48 @@ edit(struct request *r, const struct api_args *in)
 }
 
 static void
+apply_here(struct op *o, struct buf *answer)
+{
+	const char *border = caller_border(request_caller(o->r));
+	const char *text = op_arg(o, API_APPLY_LAB);
+	struct data_node *tree =
+	    lab_read(o->h->reader, LAB_SCHEMA_LAB, "lab", text, strlen(text), &o->errs);
+
+	if (tree && border) {
+		struct data_node *own = tree;
+
+		tree = border_merge(run_lab(o->h->run), border, own, &o->errs);
+		data_node_free(own);
+	}
+	if (tree) {
+		/* The whole is anybody's only who says so. */
+		struct edit e = { DATA_REPLACE, tree, op_arg(o, API_APPLY_SUBSCRIPTION),
+			api_flag(o->args, API_APPLY_DRY_RUN), request_caller(o->r),
+			api_us(o->args, API_APPLY_CONFIRM), !request_is_old(o->r) };
+
+		edit_run(o->h, &e, answer, &o->errs);
+		data_node_free(tree);
+	}
+}
+
+static void
 apply(struct request *r, const struct api_args *in)
 {
-	const char *border = caller_border(request_caller(r));
-	struct data_node *tree;
 	struct buf answer;
 	struct op o;
 
 	op_begin(&o, r, in);
 	buf_init(&answer);
-	if (border && api_given(in, API_APPLY_CONFIRM))
+	if (caller_border(request_caller(r)) && api_given(in, API_APPLY_CONFIRM)) {
 		errs_add(&o.errs, CODE_NOT_YOUR_ROLE, NULL, NULL,
 		    "leave the confirmation out",
 		    "an operator's edits alone go back by themselves");
-	tree = o.errs.nerrors
-	    ? NULL
-	    : lab_read(o.h->reader, LAB_SCHEMA_LAB, "lab", op_arg(&o, API_APPLY_LAB),
-		  strlen(op_arg(&o, API_APPLY_LAB)), &o.errs);
-	if (tree && border) {
-		struct data_node *own = tree;
-
-		tree = border_merge(run_lab(o.h->run), border, own, &o.errs);
-		data_node_free(own);
-	}
-	if (tree) {
-		/* The whole is anybody's only who says so. */
-		struct edit e = { DATA_REPLACE, tree,
-			op_arg(&o, API_APPLY_SUBSCRIPTION),
-			api_flag(in, API_APPLY_DRY_RUN), request_caller(r),
-			api_us(in, API_APPLY_CONFIRM), !request_is_old(r) };
-
-		edit_run(o.h, &e, &answer, &o.errs);
-		data_node_free(tree);
+	} else if (api_flag(in, API_APPLY_DRY_RUN) && dry_apart(o.h)) {
+		dry_begin(r, op_arg(&o, API_APPLY_LAB),
+		    op_arg(&o, API_APPLY_SUBSCRIPTION));
+		o.taken = true;
+	} else {
+		apply_here(&o, &answer);
 	}
 	op_end(&o, &answer);
 }

@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "erxd/host.h"
 #include "erxd/job.h"
+#include "erxd/job_errors.h"
 #include "erxd/worker.h"
 
 #include <stdlib.h>

@@ -244,6 +244,8 @@ refuse(struct request *r, const struct errs *errs)
 		    tries_wait(&r->host->key_tries, border, host_now(r->host)));
 		request_header(r, "Retry-After", seconds);
 	}
+	if (code == CODE_BUSY)
+		request_header(r, "Retry-After", "1");
 	buf_init(&body);
 	json_init(&j, &body, false);
 	json_object(&j, NULL);

@@ -31,6 +31,9 @@
 
 enum { NICENESS = 10, JOBS_MAX = 64 };
 
+/* What a process is asked for, as it goes through the socket. */
+enum { ASK_OCTETS = 8 /* seconds; whether it gives way */ };
+
 struct running {
 	pid_t pid; /* 0: it has been waited for */
 	int fd;
@@ -82,23 +85,28 @@ write_all(int fd, const void *data, size_t len)
 	return true;
 }
 
-static struct data_node *
-read_job(int fd)
-{
-	uint8_t head[8], *text;
-	struct data_node *job = NULL;
-	size_t len;
+struct job {
+	struct data_node *tree; /* NULL: what came is no job */
+	uint8_t *octets;
+	size_t tree_len, attached_len;
+};
 
-	if (!read_all(fd, head, sizeof head) || get_u32(head) != 0)
-		return NULL;
-	len = get_u32(head + 4);
-	if (len > ZYGOTE_JOB_MAX)
-		return NULL;
-	text = xmalloc(len);
-	if (read_all(fd, text, len))
-		job = data_unpack(text, len);
-	free(text);
-	return job;
+static void
+read_job(int fd, struct job *j)
+{
+	uint8_t head[8];
+
+	*j = (struct job){ .tree = NULL };
+	if (!read_all(fd, head, sizeof head))
+		return;
+	j->attached_len = get_u32(head);
+	j->tree_len = get_u32(head + 4);
+	if (j->attached_len > ZYGOTE_JOB_MAX ||
+	    j->tree_len > ZYGOTE_JOB_MAX - j->attached_len)
+		return;
+	j->octets = xmalloc(j->tree_len + j->attached_len);
+	if (read_all(fd, j->octets, j->tree_len + j->attached_len))
+		j->tree = data_unpack_lasting(j->octets, j->tree_len);
 }
 
 static enum zygote_exit
@@ -141,24 +149,28 @@ bound(unsigned seconds)
 }
 
 static _Noreturn void
-work(int fd, unsigned seconds, bool unconfined, pid_t parent)
+work(int fd, unsigned seconds, bool gives_way, bool unconfined, pid_t parent)
 {
 	enum zygote_exit status = ZYGOTE_NO_JOB;
-	struct data_node *job, *answer;
+	struct data_node *answer;
+	struct job job;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != parent)
 		_exit(ZYGOTE_ORPHAN); /* that has ended in between */
 	bound(seconds);
+	if (gives_way)
+		setpriority(PRIO_PROCESS, 0, NICENESS);
 	if (!unconfined)
 		confine_job();
-	job = read_job(fd);
-	if (job) {
-		answer = job_do(job);
+	read_job(fd, &job);
+	if (job.tree) {
+		answer = job_do(job.tree, job.octets + job.tree_len, job.attached_len);
 		status = write_answer(fd, answer);
 		data_node_free(answer);
-		data_node_free(job);
+		data_node_free(job.tree);
 	}
+	free(job.octets);
 	_exit(status);
 }
 
@@ -207,7 +219,7 @@ make(const struct zygote *z)
 }
 
 static void
-begin(struct zygote *z, int fd, unsigned seconds)
+begin(struct zygote *z, int fd, unsigned seconds, bool gives_way)
 {
 	struct running *j = &z->jobs[z->njobs];
 	pid_t parent = getpid(), pid = z->njobs < JOBS_MAX ? make(z) : -1;
@@ -219,7 +231,7 @@ begin(struct zygote *z, int fd, unsigned seconds)
 		close(z->control);
 		for (size_t i = 0; i < z->njobs; i++)
 			close(z->jobs[i].fd);
-		work(fd, seconds, z->unconfined, parent);
+		work(fd, seconds, gives_way, z->unconfined, parent);
 	}
 	if (pid < 0) {
 		(void)told(&(struct running){ .fd = fd, .status = ZYGOTE_NO_PROCESS });
@@ -239,8 +251,8 @@ take_request(struct zygote *z)
 		struct cmsghdr align;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control;
-	uint8_t seconds[4];
-	struct iovec piece = { seconds, sizeof seconds };
+	uint8_t asked[ASK_OCTETS];
+	struct iovec piece = { asked, sizeof asked };
 	struct msghdr m = { .msg_iov = &piece,
 		.msg_iovlen = 1,
 		.msg_control = &control,
@@ -253,8 +265,8 @@ take_request(struct zygote *z)
 		return false;
 	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
 		memcpy(&fd, CMSG_DATA(c), sizeof fd);
-	if (fd >= 0 && n == sizeof seconds)
-		begin(z, fd, get_u32(seconds));
+	if (fd >= 0 && n == sizeof asked)
+		begin(z, fd, get_u32(asked), get_u32(asked + 4) != 0);
 	return true;
 }
 
@@ -372,7 +384,6 @@ be(int control, bool unconfined, pid_t daemon)
 	prctl(PR_SET_NAME, "erxd-tries", 0, 0, 0);
 	/* Copies that a job leaves are waited for here. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	setpriority(PRIO_PROCESS, 0, NICENESS);
 	if (!unconfined)
 		confine_tries();
 	if (getppid() == daemon)
@@ -402,14 +413,14 @@ zygote_start(bool unconfined)
 }
 
 int
-zygote_ask(int zygote, unsigned seconds)
+zygote_ask(int zygote, unsigned seconds, bool gives_way)
 {
 	union {
 		struct cmsghdr align;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control = { .space = { 0 } };
-	uint8_t number[4];
-	struct iovec piece = { number, sizeof number };
+	uint8_t asked[ASK_OCTETS];
+	struct iovec piece = { asked, sizeof asked };
 	struct msghdr m = { .msg_iov = &piece,
 		.msg_iovlen = 1,
 		.msg_control = &control,
@@ -420,7 +431,8 @@ zygote_ask(int zygote, unsigned seconds)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return -1;
-	put_u32(number, seconds);
+	put_u32(asked, seconds);
+	put_u32(asked + 4, gives_way);
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
 	c->cmsg_len = CMSG_LEN(sizeof(int));
@@ -428,7 +440,7 @@ zygote_ask(int zygote, unsigned seconds)
 	n = sendmsg(zygote, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
 	error = errno;
 	close(ends[1]);
-	if (n == sizeof number)
+	if (n == sizeof asked)
 		return ends[0];
 	close(ends[0]);
 	errno = error;

@@ -36,12 +36,14 @@ enum { ZYGOTE_OOM_POINTS = 500, ZYGOTE_OOM_MAX = 1000 };
 int zygote_start(bool unconfined);
 /*
  * Has a process made that does one job (job.h).  Returns the socket of the job; -1 and
- * errno.  Into it go eight octets with the length of the job (big endian), and the job,
- * packed (data/pack.h); what comes back is the same of the answer, and then, when the
- * process has ended, four octets with the status of waitpid(2), or with
- * ZYGOTE_NO_PROCESS alone.  When the socket is closed before, the process is ended.
- * `seconds` of a processor end it, too.
+ * errno.  Into it go four octets with the length of what is attached to the job (big
+ * endian), four with that of the job, the job, packed (data/pack.h), and what is
+ * attached; what comes back is the same of the answer, to which nothing is attached,
+ * and then, when the process has ended, four octets with the status of waitpid(2), or
+ * with ZYGOTE_NO_PROCESS alone.  When the socket is closed before, the process is
+ * ended. `seconds` of a processor end it, too.  A process that gives way to others has
+ * the niceness 10.
  */
-int zygote_ask(int zygote, unsigned seconds);
+int zygote_ask(int zygote, unsigned seconds, bool gives_way);
 
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`rehearse` and `preview` of the daemon: what they try runs in processes of their own, which are
 bounded, end one by one, and take nothing with them."""
-import json, os, signal, socket, ssl, subprocess, sys, threading
+import json, os, select, signal, socket, ssl, subprocess, sys, threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "state"))
@@ -115,25 +115,73 @@ def what_is_wrong_is_refused():
 
 
 def one_at_a_time_and_bounded():
-    """a second trial waits for nobody and is refused, the time is a bound, and the daemon answers meanwhile"""
+    """a second trial waits for the first and begins when that ends, the time is a bound, and the daemon answers meanwhile"""
     with Daemon(["-q", str(STORY / "lab.yaml")]).must_run() as d:
         first = Later(d, "rehearse", timeout="10m", **LONG)
         job, zygote = job_of(d)
-        refused("busy", "another trial", lambda: d.ask("rehearse", plan=PLAN))
-        told = d.ask("preview", operation="announce", input=json.dumps(
-            {"site": d.ask("show-sites")["sites"][0]["name"], "prefix": "10.99.0.0/16"}))["preview"]
-        check(not told["tried"] and "another trial" in told["reason"], "%s", told)
+        site = d.ask("show-sites")["sites"][0]["name"]
+        waiting = [Later(d, "rehearse", plan=PLAN, lab=LAB, draws=1),
+                   Later(d, "preview", operation="announce", input=json.dumps({"site": site, "prefix": "10.99.0.0/16"})),
+                   Later(d, "apply", lab=LAB, dry_run=True)]
+        check(d.ask("show-sites")["sites"][0]["name"] == site and children(zygote) == [job], "no other one runs")
         check(os.getpriority(os.PRIO_PROCESS, job) == 10, "it does not give way")
         os.kill(job, signal.SIGKILL)
         first.join(60)
         check(isinstance(first.error, Refused) and first.error.code == "try-broken" and "was killed" in str(first.error),
               "%s %s", first.error, first.answer)
+        for later in waiting:
+            later.join(60)
+            check(later.error is None, "%s", later.error)
+        check(waiting[0].answer["rehearsal"]["report"] == erxctl().stdout, "the one that waited first")
+        check(waiting[1].answer["preview"]["tried"], "%s", waiting[1].answer)
+        check(waiting[2].answer["changes"] == [], "%s", waiting[2].answer)
         e = refused("try-broken", "", lambda: d.ask("rehearse", timeout="1s", **LONG))
         check("longer than it may" in str(e) or "more time of a processor" in str(e), "%s", e)
         poll("the end of the processes", lambda: children(zygote) == [])
-        check(d.ask("rehearse", plan=PLAN, lab=LAB, draws=1)["rehearsal"]["report"] == erxctl().stdout, "the next one")
         d.stop()
         poll("the end of the process that makes them", lambda: not alive(zygote))
+
+
+def what_waits_is_bounded():
+    """32 of a subscription wait, the next is told to come again; whoever hangs up waits no more"""
+    with Daemon(["-q", str(STORY / "lab.yaml")]).must_run() as d:
+        Later(d, "rehearse", timeout="10m", **LONG)
+        job, zygote = job_of(d)
+        body = json.dumps({"erx-api:input": {"lab": LAB, "dry-run": True}}).encode()
+        ask = (b"POST /restconf/operations/erx-api:apply HTTP/1.1\r\nHost: x\r\nContent-Type: application/yang-data+json\r\n"
+               b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        clients = []
+        def another():
+            clients.append(socket.socket(socket.AF_UNIX))
+            clients[-1].connect(d.socket)
+            clients[-1].settimeout(60)
+            clients[-1].sendall(ask)
+            return clients[-1]
+        def answer(s):
+            return s.recv(65536).decode()
+        for _ in range(32):
+            another()
+        for _ in range(2):
+            told = answer(another())
+            check(" 503 " in told and "Retry-After: 1" in told and '"busy"' in told and "of this subscription wait" in told, "%s", told)
+            clients.pop().close()
+        for s in clients[:30]:
+            s.close()
+        def is_taken():
+            s = another()
+            for _ in range(2):
+                d.ask("show-sites")     # by then a refusal would be there
+            if select.select([s], [], [], 0)[0]:
+                clients.pop().close()
+                return False
+            return True
+        poll("room for another one", is_taken)
+        os.kill(job, signal.SIGKILL)
+        for s in clients[30:]:
+            told = answer(s)
+            check(" 200 " in told, "%s", told)
+            s.close()
+        d.stop()
 
 
 def a_trial_ends_with_its_client():
@@ -199,6 +247,7 @@ def without_the_process_that_makes_them():
         os.kill(zygote, signal.SIGKILL)
         poll("its end", lambda: not alive(zygote))
         refused("try-broken", "restart erxd", lambda: d.ask("rehearse", plan=PLAN))
+        refused("try-broken", "restart erxd", lambda: d.ask("apply", lab=LAB, dry_run=True))
         site = d.ask("show-sites")["sites"][0]["name"]
         told = d.ask("preview", operation="announce", input=json.dumps({"site": site, "prefix": "10.99.0.0/16"}))["preview"]
         check(not told["tried"] and "restart erxd" in told["reason"], "%s", told)
@@ -242,5 +291,6 @@ def owners_rehearse_labs_of_their_own():
 
 if __name__ == "__main__":
     sys.exit(run([a_rehearsal_says_what_erxctl_says, what_is_wrong_is_refused, one_at_a_time_and_bounded,
+                  what_waits_is_bounded,
                   a_trial_ends_with_its_client, the_kernel_takes_trials_first, all_ends_with_the_daemon, without_the_process_that_makes_them,
                   owners_rehearse_labs_of_their_own]))

@@ -22,7 +22,7 @@ ask(int zygote)
 	struct pollfd room = { .fd = zygote, .events = POLLOUT };
 	int fd;
 
-	while ((fd = zygote_ask(zygote, 60)) < 0) {
+	while ((fd = zygote_ask(zygote, 60, true)) < 0) {
 		ck_assert_int_eq(errno, EAGAIN);
 		poll(&room, 1, -1);
 	}
