@@ -1,8 +1,8 @@
 /*
  * The run at the other end is begun as one that starts with a lab and the values that
  * stick, with maintenance, standbys and tests in place before it is compiled: so the
- * spec that it seems to run is that of the real one.  Neighbours are never asked there,
- * and no time passes; what was learned comes as counts (run/tier.c).
+ * spec that it is supposed to run is that of the real one.  Its net stays empty, and no
+ * time passes; what was learned comes as counts (run/tier.c).
  */
 #include "run/apart.h"
 
@@ -184,27 +184,15 @@ take_allocated(const struct data_node *all)
 	return alloc;
 }
 
-/* Nobody is there. */
+/* The lab runs, without routers and sessions: nobody looks at those. */
 static void
-on_dial(void *ctx, net_conn conn, const struct net_endpoint *to)
+suppose(struct run *r, struct run_change *c)
 {
-	(void)ctx;
-	(void)conn;
-	(void)to;
-}
-
-static void
-on_hangup(void *ctx, net_conn conn)
-{
-	(void)ctx;
-	(void)conn;
-}
-
-static void
-on_bfd_close(void *ctx, uint32_t session)
-{
-	(void)ctx;
-	(void)session;
+	r->lab = c->lab;
+	r->supposed = c->spec;
+	r->files = *c->files;
+	free(c->files);
+	free(c);
 }
 
 struct run *
@@ -212,9 +200,7 @@ run_apart_open(const struct run_host *host, const struct er_random *random,
     struct run_source *source, const struct data_node *apart, struct erx_time *now,
     struct errs *errs)
 {
-	const struct net_host outside = { .dial = on_dial,
-		.hangup = on_hangup,
-		.bfd_close = on_bfd_close };
+	const struct net_host outside = { .ctx = NULL };
 	const struct run_config config = { .host = *host,
 		.outside = &outside,
 		.times = (enum er_times)data_number(apart, "times"),
@@ -230,10 +216,11 @@ run_apart_open(const struct run_host *host, const struct er_random *random,
 	take_tests(r, data_node_get(apart, "tests"));
 	c = run_prepare_load(r, source, alloc, errs);
 	er_alloc_free(alloc);
-	if (!c || run_commit(r, *now, c, errs) != RUN_DONE) {
+	if (!c) {
 		run_free(r);
 		return NULL;
 	}
+	suppose(r, c);
 	run_operations_take(r, data_node_get(apart, "operations"));
 	r->received = received ? data_node_dup(received) : NULL;
 	r->rng.state = data_number(apart, "chance");

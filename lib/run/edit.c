@@ -63,11 +63,11 @@ run_change_diff(const struct run *r, struct run_change *c)
 	if (!c->diff) {
 		c->diff = xmalloc(sizeof *c->diff);
 		if (c->patch)
-			net_patch_diff(c->diff, net_running(r->net), c->patch);
+			net_patch_diff(c->diff, run_spec(r), c->patch);
 		else if (c->piece)
 			net_diff(c->diff, c->piece->was, c->piece->now);
 		else
-			net_diff(c->diff, net_running(r->net), c->spec);
+			net_diff(c->diff, run_spec(r), c->spec);
 	}
 	return c->diff;
 }
@@ -123,12 +123,12 @@ patch(const struct run *r, struct run_change *c)
 
 	if (r->host.overlay || r->nmaintained || r->ntests || r->nstandbys)
 		return false;
-	if (compile_lab_patch(r->lab, c->lab, net_running(r->net), &patch)) {
+	if (compile_lab_patch(r->lab, c->lab, run_spec(r), &patch)) {
 		c->patch = xmalloc(sizeof *c->patch);
 		*c->patch = patch;
 		return true;
 	}
-	if (!compile_lab_piece(r->lab, c->lab, net_running(r->net), &piece))
+	if (!compile_lab_piece(r->lab, c->lab, run_spec(r), &piece))
 		return false;
 	c->piece = xmalloc(sizeof *c->piece);
 	*c->piece = piece;

@@ -124,7 +124,7 @@ part(struct plan_of *p, const char *path, enum er_span what, size_t spokes)
 static void
 find_links(struct plan_of *p, const struct er_connection *n)
 {
-	const struct net_spec *spec = net_running(p->r->net);
+	const struct net_spec *spec = run_spec(p->r);
 	const struct er_model *m = p->r->lab->model;
 
 	for (size_t i = 0; i < spec->nlinks; i++) {

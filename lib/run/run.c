@@ -57,6 +57,7 @@ run_free(struct run *r)
 	run_standby_fini(r);
 	run_tests_fini(r);
 	net_lasting_fini(&r->lasting);
+	net_spec_free(r->supposed);
 	data_node_free(r->received);
 	free(r);
 }
@@ -71,6 +72,12 @@ const struct er_lab *
 run_lab(const struct run *r)
 {
 	return r->lab;
+}
+
+const struct net_spec *
+run_spec(const struct run *r)
+{
+	return r->supposed ? r->supposed : net_running(r->net);
 }
 
 struct er_files

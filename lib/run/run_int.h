@@ -41,9 +41,14 @@ struct run {
 	uint64_t tests_begun;
 	struct net_lasting lasting; /* run/lasting.h */
 	bool lasting_due;           /* everything is whole again: compare */
-	/* Apart (run/apart.h): prefixes that MSEEs receive, by router; else NULL. */
+	/* Apart (run/apart.h): the spec that the other run runs, and the prefixes that
+	 * MSEEs receive there, by router; else NULL. */
+	struct net_spec *supposed;
 	struct data_node *received;
 };
+
+/* The spec that runs, or is supposed to. */
+const struct net_spec *run_spec(const struct run *);
 
 /* Compiles the lab again and applies the result, because something other than the lab
  * has changed. */
