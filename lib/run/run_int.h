@@ -61,7 +61,7 @@ struct run_change *run_prepare_now(struct run *, const struct run_edit *,
  * Standard takes (C-6a). */
 void run_tier_check(const struct run *, const struct er_lab *next, struct errs *);
 /* Puts what that looks at into a map: how many prefixes MSEEs receive. */
-void run_tier_put(const struct run *, struct data_node *received);
+void run_tier_put(const struct run *, struct data_node *map);
 
 /* fail.c: names that could have been meant, borrowed. */
 struct run_names {
