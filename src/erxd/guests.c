@@ -174,14 +174,16 @@ cut(struct evbuffer *out, size_t len)
 static int
 status_at(struct evbuffer *out, size_t at)
 {
-	char line[16] = "";
+	char line[32] = "";
+	const char *blank;
 	struct evbuffer_ptr p;
 
 	if (evbuffer_ptr_set(out, &p, at, EVBUFFER_PTR_SET) < 0 ||
 	    evbuffer_copyout_from(out, &p, line, sizeof line - 1) < 12 ||
 	    strncmp(line, "HTTP/1.", 7) != 0)
 		return 0;
-	return (int)strtol(line + 9, NULL, 10);
+	blank = strchr(line, ' '); /* behind a version of any length */
+	return blank ? (int)strtol(blank, NULL, 10) : 0;
 }
 
 /* A page of the server's own becomes what all errors are. */

@@ -397,6 +397,9 @@ on_request(struct evhttp_request *ev, void *arg)
 	bool known;
 
 	host_woke(http->host);
+	/* Answers have the version of the request, and 1.1 is all that there is. */
+	if (ev->major == 1 && ev->minor > 1)
+		ev->minor = 1;
 	*c = (struct client){ .http = http,
 		.host = http->host,
 		.ev = ev,
