@@ -309,6 +309,42 @@ share_text(const struct plan_flow_loss *l, struct buf *out)
 		buf_printf(out, "%u of %u paths", l->gone, l->members);
 }
 
+/* What has no length: it began in the last moment. */
+static void
+end_text(const struct plan_flow_loss *l, struct buf *out)
+{
+	buf_printf(out, "%s lost at the end (%s)",
+	    l->gone == l->members ? "all paths" : "some of the paths",
+	    l->direction == PLAN_FORWARD ? "forward" : "reverse");
+}
+
+/* How long all paths were lost, and how long some. */
+static void
+length_text(const struct plan_flow_sum *s, struct buf *out)
+{
+	const struct plan_flow_loss *l = &s->worst;
+	bool dark = plan_sum_dark(s);
+
+	if (s->dark.worst > 0) {
+		buf_puts(out, "all paths lost for ");
+		plan_spread_text(&s->dark, out);
+	} else if (dark) {
+		buf_puts(out, "all paths lost at the end");
+	}
+	/* A little more of some paths is no news beside all of them. */
+	if (s->lost.worst - s->dark.worst > s->dark.worst / 10) {
+		if (dark)
+			buf_puts(out, ", some for ");
+		else
+			share_text(l, out);
+		buf_puts(out, dark ? "" : " lost for ");
+		plan_spread_text(&s->lost, out);
+	}
+	buf_printf(out, " (%s)", l->direction == PLAN_FORWARD ? "forward" : "reverse");
+	if (l->lasting && (s->dark.worst > 0 || !dark))
+		buf_puts(out, ", and still at the end");
+}
+
 void
 plan_sum_text(const struct plan_flow_sum *s, struct buf *out)
 {
@@ -320,34 +356,12 @@ plan_sum_text(const struct plan_flow_sum *s, struct buf *out)
 	}
 	if (l->never)
 		buf_puts(out, "never worked");
-	if (!s->lost.worst) {
-		if (l->lasting)
-			buf_printf(out, "%s%s lost at the end (%s)",
-			    l->never ? "; " : "",
-			    l->gone == l->members ? "all paths" : "some of the paths",
-			    l->direction == PLAN_FORWARD ? "forward" : "reverse");
-		return;
-	}
-	if (l->never)
+	if (l->never && (s->lost.worst || l->lasting))
 		buf_puts(out, "; ");
-	if (s->dark.worst > 0) {
-		buf_puts(out, "all paths lost for ");
-		plan_spread_text(&s->dark, out);
-	} else if (l->ends_dark) {
-		buf_puts(out, "all paths lost at the end");
-	}
-	/* A little more of some paths is no news beside all of them. */
-	if (s->lost.worst - s->dark.worst > s->dark.worst / 10) {
-		if (plan_sum_dark(s))
-			buf_puts(out, ", some for ");
-		else
-			share_text(l, out);
-		buf_puts(out, plan_sum_dark(s) ? "" : " lost for ");
-		plan_spread_text(&s->lost, out);
-	}
-	buf_printf(out, " (%s)", l->direction == PLAN_FORWARD ? "forward" : "reverse");
-	if (l->lasting && (s->dark.worst > 0 || !l->ends_dark))
-		buf_puts(out, ", and still at the end");
+	if (s->lost.worst)
+		length_text(s, out);
+	else if (l->lasting)
+		end_text(l, out);
 }
 
 static void
