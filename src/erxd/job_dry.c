@@ -14,6 +14,7 @@
 #include "run/apart.h"
 #include "sim/overlay.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,7 +170,7 @@ try_text(const struct data_node *job, struct run *run, struct erx_time now,
     struct data_node *own, struct data_node *answer, struct errs *errs)
 {
 	const char *border = data_node_text(job, "border");
-	const struct caller who = { .role = border ? CALLER_OWNER : CALLER_OPERATOR };
+	struct caller who = { .role = border ? CALLER_OWNER : CALLER_OPERATOR };
 	struct edit e = { .op = DATA_REPLACE,
 		.subscription = data_node_text(job, "subscription"),
 		.dry = true,
@@ -177,6 +178,8 @@ try_text(const struct data_node *job, struct run *run, struct erx_time now,
 		.listed = data_bool(job, "listed") };
 	struct data_node *tree = whole(run, border, own, errs);
 
+	if (border)
+		snprintf(who.subscription, sizeof who.subscription, "%s", border);
 	e.tree = tree;
 	if (tree)
 		look(run, now, &e, answer, errs);
