@@ -63,6 +63,7 @@ const struct api_verb api_verb_authorization_list = {
 	API_ARGS(authorization_list_args),
 	.render = API_RENDER_TABLE,
 	.columns = api_authorization_columns,
+	.secrets = "key",
 	.scope = API_SCOPE_ASKED,
 };
 

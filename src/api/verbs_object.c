@@ -208,6 +208,7 @@ const struct api_verb api_verb_show_authorizations = {
 	.render = API_RENDER_TABLE,
 	.columns = api_authorization_columns,
 	.az = API_AZ_LIST,
+	.secrets = "key|authorizationKey|expressRouteAuthorizationKey",
 	.scope = API_SCOPE_ASKED,
 };
 

@@ -109,14 +109,32 @@ hide_words(const struct filter *f, const struct data_node *row)
 	}
 }
 
+/* Takes out what owners alone get: a reader may not use a key, so has no need of one.
+ */
+static void
+drop_secrets(const struct filter *f, struct data_node *row)
+{
+	const char *list = f->who.role == CALLER_READER ? f->verb->secrets : NULL;
+	const char *key;
+	size_t n;
+
+	while ((n = next_key(&list, &key)) > 0) {
+		const struct data_node *leaf = leaf_of(row, key, n);
+
+		if (leaf)
+			data_node_free(data_node_take(row, leaf->name));
+	}
+}
+
 /* Whether a row is for who asks, with what is hidden in it. */
 static bool
-is_shown(const struct filter *f, const struct data_node *row)
+is_shown(const struct filter *f, struct data_node *row)
 {
 	if (!row || row->kind != DATA_MAP || !is_inside(f, row))
 		return false;
 	hide(f, row);
 	hide_words(f, row);
+	drop_secrets(f, row);
 	return true;
 }
 

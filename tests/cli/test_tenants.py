@@ -328,6 +328,9 @@ def readers_read():
         owner.must("apply", lab=OWN)
         owner.must("wait", timeout="60s")
         same(owner.op("show-circuits"), reader.op("show-circuits"), "of one: circuits")
+        for op, arguments in (("authorization-list", {}), ("show-authorizations", {}), ("show-authorizations", {"az": True})):
+            keys = [json.dumps(re.findall("[kK]ey", c.op(op, **arguments)[2])) for c in (owner, reader)]
+            check(keys[0] != "[]" and keys[1] == "[]", "%s: a reader gets %s of %s", op, keys[1], keys[0])
         for op, arguments in (("announce", {"site": "dc", "prefix": "10.29.0.0/16"}), ("fail", {"kind": "circuit", "name": "er"}),
                               ("apply", {"lab": OWN}), ("edit", {"operation": "delete", "piece": "{ vnets: [spoke] }"}),
                               ("snapshot", {"name": "x"}), ("reset", {"session": "er"})):
