@@ -138,7 +138,8 @@ struct api_verb {
 	/* Keys of rows with "|" between: of what has to be inside, of names that are
 	 * hidden when they are not, and of texts in which such names are. */
 	const char *mine, *theirs, *texts;
-	const char *secrets; /* members of rows, with "|" between, that no reader gets */
+	/* Members of rows, with "|" between, that no reader gets. */
+	const char *secrets;
 	const char *why; /* an operation is for operators: behind "for", a part of a
 			  * sentence */
 	bool writes;     /* it changes something: not for readers */

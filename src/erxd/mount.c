@@ -20,7 +20,6 @@
 #include "erxd/mount_lab.h"
 #include "erxd/opstate.h"
 #include "erxd/request.h"
-#include "erxd/streams.h"
 #include "lab/instance.h"
 #include "lab/schema.h"
 #include "restconf/media.h"
@@ -370,6 +369,13 @@ hidden(void *ctx, const struct lysc_node *node)
 
 /* --- the mount --- */
 
+const struct restconf_stream mount_stream = { .name = "erx",
+	.description = "What happens in the lab, and who did it",
+	.encoding = "json",
+	.location = "/restconf/streams/erx/json",
+	.replays = true,
+	.filters = true };
+
 static bool
 load(struct mount *m)
 {
@@ -404,7 +410,7 @@ mount_new(struct host *h)
 	m->h = h;
 	m->began = h->epoch_us / ERX_SEC;
 	m->host = (struct restconf_host){ .root = "/restconf",
-		.streams = &streams_row,
+		.streams = &mount_stream,
 		.nstreams = 1,
 		.body_max = API_BODY_MAX,
 		.info_module = "erx-api",
@@ -438,6 +444,12 @@ mount_free(struct mount *m)
 	free(m->sides);
 	ly_ctx_destroy(m->yang);
 	free(m);
+}
+
+const struct ly_ctx *
+mount_yang(const struct mount *m)
+{
+	return m ? m->yang : NULL;
 }
 
 bool

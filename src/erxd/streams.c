@@ -11,6 +11,8 @@
 #include "bgp/fsm.h"
 #include "erxd/border.h"
 #include "erxd/host.h"
+#include "erxd/mount.h"
+#include "erxd/notification.h"
 #include "restconf/date.h"
 #include "restconf/restconf.h"
 #include "view/clock.h"
@@ -26,14 +28,11 @@
 
 enum {
 	PIECE_MAX = 64,       /* events, or sessions */
+	FILTERED_MAX = 8,     /* the same of a reader whose filter is asked of each */
 	HEARTBEAT = 15,       /* s */
 	HEARTBEAT_MAX = 3600, /* s */
 	LOOK_MS = 100         /* between two looks at whether all has converged */
 };
-
-const struct restconf_stream streams_row = { "erx",
-	"What happens in the lab, and who did it", "json",
-	"/restconf/streams/erx/json" };
 
 struct stream {
 	struct request *r;
@@ -44,7 +43,8 @@ struct stream {
 	unsigned kinds; /* bits 1 << enum api_event */
 	char *at;       /* whose route is told; NULL: none is */
 	struct ip_prefix prefix;
-	char *route; /* as it was told last */
+	char *route;  /* as it was told last */
+	char *filter; /* XPath of what is told; NULL: everything */
 	uint64_t after;
 	enum { SNAPSHOT, REPLAY, LIVE } phase;
 	size_t half;     /* the next session of the snapshot */
@@ -58,7 +58,7 @@ struct stream {
 bool
 streams_is(const char *path)
 {
-	return strcmp(path, "/events") == 0 || strcmp(path, streams_row.location) == 0;
+	return strcmp(path, "/events") == 0 || strcmp(path, mount_stream.location) == 0;
 }
 
 static int64_t
@@ -67,11 +67,16 @@ wall_us(const struct stream *s)
 	return s->h->epoch_us + host_now(s->h).us;
 }
 
+static unsigned
+piece_max(const struct stream *s)
+{
+	return s->filter ? FILTERED_MAX : PIECE_MAX;
+}
+
 /* --- what is written --- */
 
-/* One event; `id` 0: it has none, and a reader does not go on behind it. */
 static void
-put(const struct stream *s, struct buf *out, const char *kind, uint64_t id,
+write_event(const struct stream *s, struct buf *out, const char *kind, uint64_t id,
     int64_t time_us, const char *object)
 {
 	char time[VIEW_CLOCK_LEN];
@@ -81,14 +86,26 @@ put(const struct stream *s, struct buf *out, const char *kind, uint64_t id,
 			buf_printf(out, "id: %llu\n", (unsigned long long)id);
 		buf_printf(out, "event: %s\ndata: ", kind);
 	}
-	if (s->envelope)
+	if (s->envelope) {
 		buf_printf(out,
-		    "{\"ietf-restconf:notification\":{\"eventTime\":\"%s\","
-		    "\"erx-api:%s-event\":%s}}",
-		    view_clock(time_us, time), kind, object);
-	else
+		    "{\"ietf-restconf:notification\":{\"eventTime\":\"%s\",",
+		    view_clock(time_us, time));
+		notification_print(out, kind, object);
+		buf_puts(out, "}}");
+	} else
 		buf_puts(out, object);
 	buf_puts(out, s->lines ? "\n" : "\n\n");
+}
+
+/* One event, unless the reader does not want to hear of it; `id` 0: it has none, and a
+ * reader does not go on behind it. */
+static void
+put(const struct stream *s, struct buf *out, const char *kind, uint64_t id,
+    int64_t time_us, const char *object)
+{
+	if (!s->filter ||
+	    notification_filter(s->h, s->filter, kind, object) != RESTCONF_NOT_TOLD)
+		write_event(s, out, kind, id, time_us, object);
 }
 
 /* Opens an object that is no news: it is told to this reader alone. */
@@ -114,6 +131,16 @@ end_object(const struct stream *s, struct json *j, struct buf *text, struct buf 
 	buf_fini(text);
 }
 
+/* The same of what a reader needs to know whatever the reader filters. */
+static void
+end_mark(const struct stream *s, struct json *j, struct buf *text, struct buf *out,
+    const char *kind)
+{
+	json_object_end(j);
+	write_event(s, out, kind, 0, wall_us(s), text->data);
+	buf_fini(text);
+}
+
 static void
 put_mark(const struct stream *s, struct buf *out, const char *kind)
 {
@@ -121,7 +148,7 @@ put_mark(const struct stream *s, struct buf *out, const char *kind)
 	struct json j;
 
 	begin_object(s, &j, &text, kind);
-	end_object(s, &j, &text, out, kind);
+	end_mark(s, &j, &text, out, kind);
 }
 
 /* --- the snapshot --- */
@@ -149,7 +176,7 @@ put_session(const struct stream *s, const struct net_half_info *info, struct buf
 static bool
 snapshot(struct stream *s, struct buf *out)
 {
-	unsigned left = PIECE_MAX;
+	unsigned left = piece_max(s);
 	struct net_half_info info;
 	struct net_half *h;
 
@@ -192,7 +219,7 @@ put_lagged(struct stream *s, uint64_t missed, struct buf *out)
 
 	begin_object(s, &j, &text, "lagged");
 	json_uint(&j, "missed", missed);
-	end_object(s, &j, &text, out, "lagged");
+	end_mark(s, &j, &text, out, "lagged");
 	begin_snapshot(s);
 }
 
@@ -207,7 +234,7 @@ put_news(struct stream *s, struct buf *out)
 		put_lagged(s, missed, out);
 		return false;
 	}
-	for (unsigned left = PIECE_MAX;
+	for (unsigned left = piece_max(s);
 	     left && (n = news_after(s->h, &s->who, s->after)) != NULL; left--) {
 		struct buf text;
 
@@ -342,6 +369,7 @@ stream_free(void *ctx)
 
 	free(s->at);
 	free(s->route);
+	free(s->filter);
 	free(s);
 }
 
@@ -387,75 +415,20 @@ read_number(const char *text, uint64_t *n)
 	return true;
 }
 
-/* Two or four digits, then `behind`; false when it is something else. */
 static bool
-take_digits(const char **text, unsigned digits, char behind, unsigned max, unsigned *n)
+read_filter(struct stream *s, const char *xpath, struct errs *errs)
 {
-	*n = 0;
-	for (unsigned i = 0; i < digits; i++, (*text)++) {
-		if (**text < '0' || **text > '9')
-			return false;
-		*n = *n * 10 + (unsigned)(**text - '0');
-	}
-	if (behind && **text != behind)
-		return false;
-	*text += behind != '\0';
-	return *n <= max;
-}
+	static const char form[] =
+	    "an XPath such as /erx-api:session-event[event='session-down']";
 
-/* "Z", or how far a clock is before UTC: "+02:00". */
-static bool
-read_zone(const char *text, int64_t *seconds)
-{
-	int sign = *text == '-' ? -1 : 1;
-	unsigned h, mi;
-
-	*seconds = 0;
-	if (strcmp(text, "Z") == 0)
-		return true;
-	if (*text != '+' && *text != '-')
-		return false;
-	text++;
-	if (!take_digits(&text, 2, ':', 23, &h) ||
-	    !take_digits(&text, 2, '\0', 59, &mi) || *text)
-		return false;
-	*seconds = sign * (int64_t)(h * 3600 + mi * 60);
-	return true;
-}
-
-static unsigned
-days_of(unsigned year, unsigned month)
-{
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	if (month == 2)
-		return leap ? 29 : 28;
-	return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-}
-
-/* RFC 3339. */
-static bool
-read_time(const char *text, int64_t *us)
-{
-	unsigned y, mo, d, h, mi, sec;
-	int64_t days, zone;
-
-	if (!take_digits(&text, 4, '-', 9999, &y) ||
-	    !take_digits(&text, 2, '-', 12, &mo) || mo < 1 ||
-	    !take_digits(&text, 2, 'T', days_of(y, mo), &d) || d < 1 ||
-	    !take_digits(&text, 2, ':', 23, &h) ||
-	    !take_digits(&text, 2, ':', 59, &mi) ||
-	    !take_digits(&text, 2, '\0', 60, &sec))
-		return false;
-	if (*text == '.')
-		text += 1 + strspn(text + 1, "0123456789");
-	if (!read_zone(text, &zone))
-		return false;
-	/* Hinnant's days_from_civil. */
-	y -= mo <= 2;
-	days = (int64_t)(y / 400) * 146097 + (int64_t)(y % 400) * 365 + y % 400 / 4 -
-	    y % 400 / 100 + (153 * (mo > 2 ? mo - 3 : mo + 9) + 2) / 5 + d - 1 - 719468;
-	*us = ((days * 24 + h) * 3600 + mi * 60 + sec - zone) * ERX_SEC;
+	if (!restconf_filter_fits(xpath))
+		return bad(errs, "filter",
+		    "at most 256 octets, and no predicate inside another",
+		    "this filter is too long or too deep");
+	if (notification_filter(s->h, xpath, "heartbeat", "{}") >= RESTCONF_NO_XPATH)
+		return bad(errs, "filter", form, "this is no filter");
+	free(s->filter);
+	s->filter = xstrdup(xpath);
 	return true;
 }
 
@@ -498,13 +471,15 @@ read_one(struct stream *s, struct asked *a, const char *name, const char *value,
 		return true;
 	}
 	if (strcmp(name, "start-time") == 0)
-		return read_time(value, &a->start_us) ||
+		return view_clock_read(value, &a->start_us) ||
 		    bad(errs, name, "write 2026-01-02T03:04:05Z", "this is no time");
 	if (strcmp(name, "stop-time") == 0)
-		return read_time(value, &s->stop_us) ||
+		return view_clock_read(value, &s->stop_us) ||
 		    bad(errs, name, "write 2026-01-02T03:04:05Z", "this is no time");
+	if (strcmp(name, "filter") == 0)
+		return read_filter(s, value, errs);
 	errs_add(errs, CODE_UNKNOWN_ARGUMENT, NULL, name,
-	    "kind, at, prefix, after, heartbeat, start-time, stop-time",
+	    "kind, at, prefix, after, heartbeat, filter, start-time, stop-time",
 	    "a stream takes no %.40s", name);
 	return false;
 }

@@ -12,8 +12,6 @@
 
 #include <stdbool.h>
 
-struct restconf_stream;
-
 struct stream_ask {
 	const char *path;
 	bool head;                 /* the headers of the answer only */
@@ -22,8 +20,6 @@ struct stream_ask {
 	const char *last_event_id; /* header */
 };
 
-/* The one stream that ietf-restconf-monitoring tells of. */
-extern const struct restconf_stream streams_row;
 bool streams_is(const char *path);
 /* Begins a stream as the answer of the request, or refuses. */
 void stream_begin(struct request *, const struct stream_ask *);

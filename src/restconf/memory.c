@@ -114,7 +114,10 @@ struct restconf_memory *
 restconf_memory_new(const struct restconf_memory_setup *setup, struct buf *why)
 {
 	static const struct restconf_stream streams[] = {
-		{ "NETCONF", "all events", "json", "/restconf/streams/NETCONF/json" },
+		{ .name = "NETCONF",
+		    .description = "all events",
+		    .encoding = "json",
+		    .location = "/restconf/streams/NETCONF/json" },
 	};
 	struct restconf_memory *m = xcalloc(1, sizeof *m);
 

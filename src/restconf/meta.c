@@ -131,27 +131,50 @@ static const char *const capabilities[] = {
 	"urn:ietf:params:restconf:capability:yang-patch:1.0",
 };
 
+static const char monitored[] = "/ietf-restconf-monitoring:restconf-state";
+
+static void
+put_capability(struct restconf_call *c, struct lyd_node **tree, const char *uri)
+{
+	char path[300];
+
+	snprintf(path, sizeof path, "%s/capabilities/capability", monitored);
+	if (lyd_new_path(*tree, *tree ? NULL : c->host->yang, path, uri, 0,
+		*tree ? NULL : tree) != LY_SUCCESS)
+		ly_err_clean(c->host->yang, NULL); /* a second stream says the same */
+}
+
 static void
 monitoring(struct restconf_call *c, struct lyd_node **siblings)
 {
-	static const char top[] = "/ietf-restconf-monitoring:restconf-state";
 	struct lyd_node *tree = NULL;
 	char path[300];
 
-	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
-		snprintf(path, sizeof path, "%s/capabilities/capability", top);
-		lyd_new_path(tree, tree ? NULL : c->host->yang, path, capabilities[i],
-		    0, tree ? NULL : &tree);
+	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+		put_capability(c, &tree, capabilities[i]);
+	for (size_t i = 0; i < c->host->nstreams; i++) {
+		if (c->host->streams[i].filters)
+			put_capability(c, &tree,
+			    "urn:ietf:params:restconf:capability:filter:1.0");
+		if (c->host->streams[i].replays)
+			put_capability(c, &tree,
+			    "urn:ietf:params:restconf:capability:replay:1.0");
 	}
 	for (size_t i = 0; i < c->host->nstreams; i++) {
 		const struct restconf_stream *s = &c->host->streams[i];
 
 		snprintf(path, sizeof path, "%s/streams/stream[name='%s']/description",
-		    top, s->name);
+		    monitored, s->name);
 		lyd_new_path(tree, NULL, path, s->description, 0, NULL);
+		if (s->replays) {
+			snprintf(path, sizeof path,
+			    "%s/streams/stream[name='%s']/replay-support", monitored,
+			    s->name);
+			lyd_new_path(tree, NULL, path, "true", 0, NULL);
+		}
 		snprintf(path, sizeof path,
-		    "%s/streams/stream[name='%s']/access[encoding='%s']/location", top,
-		    s->name, s->encoding);
+		    "%s/streams/stream[name='%s']/access[encoding='%s']/location",
+		    monitored, s->name, s->encoding);
 		lyd_new_path(tree, NULL, path, s->location, 0, NULL);
 	}
 	if (tree)

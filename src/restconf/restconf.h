@@ -62,6 +62,8 @@ enum restconf_outcome {
 
 struct restconf_stream { /* RFC 8040 6.2 */
 	const char *name, *description, *encoding, *location;
+	bool replays; /* start-time and stop-time (RFC 8040 4.8.7, 4.8.8) */
+	bool filters; /* filter (RFC 8040 4.8.4) */
 };
 
 /* One node at the top of the configuration: a leaf, a container, or an entry of a list
@@ -130,5 +132,23 @@ bool restconf_is_path(const struct restconf_host *, const char *path);
  * host answers. */
 bool restconf_handle(const struct restconf_host *, const struct restconf_request *,
     struct restconf_response *);
+
+/* What becomes of a notification under a filter (RFC 8040 4.8.4). */
+enum restconf_filtered {
+	RESTCONF_TOLD,           /* the expression is true of the notification */
+	RESTCONF_NOT_TOLD,       /* the expression is false */
+	RESTCONF_NO_XPATH,       /* the expression is none of XPath 1.0 */
+	RESTCONF_NO_NOTIFICATION /* the text is no notification of the modules */
+};
+
+/* Whether an expression is short and flat enough that strangers may have it evaluated:
+ * at most 256 octets, with no predicate inside another, and at most 16 parentheses one
+ * inside another. */
+bool restconf_filter_fits(const char *xpath);
+/* Evaluates an expression that fits of a notification, which is JSON of RFC 7951:
+ * {"MODULE:NAME": {…}}.  The first name in the expression has the name of its module as
+ * prefix; those behind it need none. */
+enum restconf_filtered restconf_filter(const struct ly_ctx *, const char *xpath,
+    const char *notification);
 
 #endif

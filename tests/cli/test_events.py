@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Streams of events: snapshot, sync and what happens, for operators and subscriptions; the
 audit file, and the log as JSON."""
-import http.client, json, os, re, resource, signal, socket, sys
+import http.client, json, os, re, resource, signal, socket, sys, urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -162,7 +162,17 @@ def lines_envelopes_and_refusals():
               event["erx-api:edit-event"]["subject"] == "on-premises/amsterdam", "%s", event)
         text = c.open("GET", "/restconf/data/ietf-restconf-monitoring:restconf-state/streams").read().decode()
         check("/restconf/streams/erx/json" in text, "%s", text)
-        for path, status, word in (("/events?nope=1", 400, "nope"), ("/events?kind=nope", 400, "kind"),
+        edits = "/erx-api:edit-event[subject='on-premises/amsterdam']"
+        told = [c.stream(p % urllib.parse.quote(f)).until("sync") for p, f in (
+            ("/restconf/streams/erx/json?start-time=2020-01-01T00:00:00Z&filter=%s", edits + "/by/name"),
+            ("/events?after=0&filter=%s", edits), ("/events?after=0&filter=%s", "not(%s)" % edits),
+            ("/events?after=0&filter=%s", "/erx-api:edit-event/id > 1000"), ("/events?filter=%s", "/erx-api:session-event"))]
+        kinds = [[k for k, i, e in t] for t in told]
+        check(kinds[0] == kinds[1] == ["edit", "sync"] and "edit" not in kinds[2] and kinds[2][-1] == "sync" and
+              kinds[3] == ["sync"] and len(kinds[4]) > 2 and set(kinds[4]) == {"session", "sync"}, "%s", kinds)
+        for path, status, word in (("/events?filter=%5B", 400, "filter"), ("/events?filter=/nobody:x", 400, "filter"),
+                                   ("/events?filter=/a%5Bb%5Bc%5D%5D", 400, "filter"), ("/events?filter=", 400, "filter"),
+                                   ("/events?nope=1", 400, "nope"), ("/events?kind=nope", 400, "kind"),
                                    ("/events?after=x", 400, "after"), ("/events?at=ams", 400, "prefix"),
                                    ("/events?at=nobody&prefix=10.0.0.0/8", 404, "nobody"),
                                    ("/events?heartbeat=0", 400, "heartbeat"),
