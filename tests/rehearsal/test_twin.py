@@ -243,7 +243,7 @@ def wrong_input_is_refused():
     for args, why in ([lab, none], "this is no table of routes"), ([lab, rows], "the lab has none called rows"), \
             ([lab, "er=%s" % rows], "the lab has none called er"), ([lab, "er/third=%s" % rows], "er/third"), \
             ([lab, WORK / "nowhere.json"], "nowhere.json"), ([lab], "usage"), (["nolab.yaml", rows], "nolab.yaml"), \
-            ([lab, rows, "--until", "x"], "unknown option --until"):
+            ([lab, rows, "--until", "x"], "has no option --until"):
         got = erxctl("compare", *args, status=(2,))
         check(why in got.stderr, "%s: %s", args, got.stderr)
     said = erxctl("compare", lab, none, "-o", "json", status=(2,)).stderr.splitlines()
