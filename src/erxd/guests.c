@@ -32,6 +32,9 @@ struct guest {
 	struct erx_time since; /* it has been silent */
 	size_t left;           /* octets of an answer, when it was looked at last */
 	unsigned requests;
+	size_t head,
+	    line;    /* octets of a request's head, and of its last line, so far */
+	bool headed; /* the head has ended */
 	bool own, azure, asked, closing;
 	bool told;    /* a page of the server's own is under way, in words of ours */
 	bool editing; /* the output is being changed here */
@@ -186,6 +189,33 @@ status_at(struct evbuffer *out, size_t at)
 	return blank ? (int)strtol(blank, NULL, 10) : 0;
 }
 
+/* How long a head becomes, which evhttp does not tell from a head that is none. */
+static void
+on_input(struct evbuffer *in, const struct evbuffer_cb_info *info, void *arg)
+{
+	struct guest *x = arg;
+	struct evbuffer_ptr p;
+	char text[1024];
+	size_t at = info->orig_size, end = at + info->n_added;
+
+	if (x->asked)
+		return;
+	while (at < end && !x->headed && x->head <= GUESTS_HEAD_MAX) {
+		size_t n = end - at < sizeof text ? end - at : sizeof text;
+		ev_ssize_t got = evbuffer_ptr_set(in, &p, at, EVBUFFER_PTR_SET) < 0
+		    ? -1
+		    : evbuffer_copyout_from(in, &p, text, n);
+
+		if (got <= 0)
+			return;
+		for (ev_ssize_t i = 0; i < got && !x->headed; i++, x->head++) {
+			x->headed = text[i] == '\n' && x->line == 0 && x->head > 2;
+			x->line = text[i] == '\n' ? 0 : x->line + (text[i] != '\r');
+		}
+		at += (size_t)got;
+	}
+}
+
 /* A page of the server's own becomes what all errors are. */
 static void
 on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
@@ -201,6 +231,8 @@ on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
 		return;
 	x->editing = true;
 	cut(out, info->orig_size);
+	if (status == 400 && x->head > GUESTS_HEAD_MAX)
+		status = 431;
 	if (!x->told)
 		put_answer(x, out, status, NULL);
 	x->told = true;
@@ -331,6 +363,7 @@ guests_add(struct guests *g, struct bufferevent *bev, bool own, bool azure)
 	x->since = host_real(g->host);
 	bufferevent_incref(bev);
 	evbuffer_add_cb(bufferevent_get_output(bev), on_output, x);
+	evbuffer_add_cb(bufferevent_get_input(bev), on_input, x);
 	if (full && !evict(g)) {
 		g->host->counters.guests.full++;
 		tell(x, 503, "there are as many connections as may be at a time");
@@ -377,7 +410,8 @@ guests_rest(struct guests *g, const struct bufferevent *bev)
 
 	if (!x)
 		return;
-	x->asked = false;
+	x->asked = x->headed = false;
+	x->head = x->line = 0;
 	x->left = evbuffer_get_length(bufferevent_get_output(x->bev));
 	x->since = host_real(g->host);
 }

@@ -22,6 +22,7 @@ struct host;
 enum {
 	GUESTS_ASK = 60,              /* s until a request is there, whole */
 	GUESTS_TAKE = 60,             /* s in which something of an answer is taken */
+	GUESTS_HEAD_MAX = 16 * 1024,  /* octets of a request's head */
 	GUESTS_REQUESTS_MAX = 100000, /* on one connection */
 	GUESTS_MIN = 64, /* connections over ports at a time, where files are few */
 	GUESTS_MAX = 1024,

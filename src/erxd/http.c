@@ -37,10 +37,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-	HTTP_TIMEOUT = 3600,         /* s without traffic; waits may be long */
-	HTTP_HEADERS_MAX = 16 * 1024 /* octets */
-};
+enum { HTTP_TIMEOUT = 3600 }; /* s without traffic; waits may be long */
 
 struct client {
 	struct http *http;
@@ -503,7 +500,7 @@ server_new(struct http *http,
 	struct evhttp *server = evhttp_new(http->host->base);
 
 	evhttp_set_max_body_size(server, API_BODY_MAX);
-	evhttp_set_max_headers_size(server, HTTP_HEADERS_MAX);
+	evhttp_set_max_headers_size(server, GUESTS_HEAD_MAX);
 	evhttp_set_timeout(server, HTTP_TIMEOUT);
 	evhttp_set_gencb(server, on_request, http);
 	evhttp_set_bevcb(server, connection, http);

@@ -299,6 +299,10 @@ def b2_errors_of_the_server_itself_are_json():
                                     (b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, ""),
                                     (b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413, "too-big"),
                                     (b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n", 501, "operation-not-supported"),
+                                    (b"GET / HTTP/1.1\r\nno header\r\n\r\n" + b"z" * 3000, 400, "malformed-message"),
+                                    (b"GET / HTTP/1.1\r\nX: " + b"y" * 16400 + b"\r\n\r\n", 431, "too-big"),
+                                    (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 4500 + b"\r\n", 431, "too-big"),
+                                    (b"GET /" + b"y" * 16400 + b" HTTP/1.1\r\n\r\n", 431, "too-big"),
                                     (b"GET / HTTP/1.1\r\nX: " + b"y" * 40000 + b"\r\n\r\n", 0, "")):
             got = raw(url, octets)
             if not got and status in (0, 400):
