@@ -5,7 +5,7 @@ import base64, json, os, select, shutil, subprocess, tempfile, time
 
 from daemon import Failure
 
-PATIENCE = int(os.environ.get("ERX_PATIENCE", 90))  # s, for a machine that is slow and busy
+PATIENCE = int(os.environ.get("ERX_PATIENCE", 240))  # s, for a machine that is slow and busy
 KEYS = {"Enter": ("Enter", 13, "\r"), "Tab": ("Tab", 9, ""), "Escape": ("Escape", 27, ""), " ": ("Space", 32, " "),
         "ArrowDown": ("ArrowDown", 40, ""), "ArrowUp": ("ArrowUp", 38, ""), "ArrowLeft": ("ArrowLeft", 37, ""),
         "ArrowRight": ("ArrowRight", 39, ""), "Home": ("Home", 36, ""), "End": ("End", 35, "")}
