@@ -178,20 +178,29 @@ differ(struct objects *all, size_t known, const char *path,
 static void walk(struct objects *all, size_t known, struct buf *path,
     const struct data_node *before, const struct data_node *after, unsigned depth);
 
+static const struct data_node *
+nth(const struct data_node *map, size_t i)
+{
+	return map && i < map->n ? map->children[i] : NULL;
+}
+
 /* The children of both, side by side; either may be NULL. */
 static void
 walk_children(struct objects *all, size_t known, struct buf *path,
     const struct data_node *before, const struct data_node *after, unsigned depth)
 {
-	size_t i = 0, k = 0, nb = before ? before->n : 0, na = after ? after->n : 0;
-	size_t len = path->len;
+	size_t i = 0, k = 0, len = path->len;
 
-	while (i < nb || k < na) {
-		const struct data_node *b = i < nb ? before->children[i] : NULL;
-		const struct data_node *a = k < na ? after->children[k] : NULL;
-		int d = !b ? 1 : !a ? -1 : strcmp(b->name, a->name);
-		const char *name = d <= 0 ? b->name : a->name;
+	for (;;) {
+		const struct data_node *b = nth(before, i);
+		const struct data_node *a = nth(after, k);
+		const char *name;
+		int d;
 
+		if (!a && !b)
+			break;
+		d = !b ? 1 : !a ? -1 : strcmp(b->name, a->name);
+		name = d <= 0 ? b->name : a->name;
 		i += d <= 0;
 		k += d >= 0;
 		/* What Azure calls objects is no property of theirs. */
