@@ -33,7 +33,7 @@ reform(struct data_node *map)
 }
 
 static void
-put_object(struct buf *out, const char *object)
+put_object(struct buf *out, const char *object, bool rows)
 {
 	struct data_node *tree, *by;
 	struct errs none;
@@ -48,6 +48,8 @@ put_object(struct buf *out, const char *object)
 		return;
 	}
 	reform(tree);
+	if (!rows)
+		data_node_free(data_node_take(tree, "routes"));
 	by = data_node_get(tree, "by");
 	if (by && by->kind == DATA_MAP)
 		reform(by);
@@ -60,7 +62,7 @@ void
 notification_print(struct buf *out, const char *kind, const char *object)
 {
 	buf_printf(out, "\"erx-api:%s-event\":", kind);
-	put_object(out, object);
+	put_object(out, object, true);
 }
 
 enum restconf_filtered
@@ -75,8 +77,9 @@ notification_filter(struct host *h, const char *xpath, const char *kind,
 	if (!h->mount)
 		return RESTCONF_NO_NOTIFICATION;
 	buf_init(&text);
-	buf_putc(&text, '{');
-	notification_print(&text, kind, object);
+	/* libyang takes no array as anydata, so no expression can ask for rows. */
+	buf_printf(&text, "{\"erx-api:%s-event\":", kind);
+	put_object(&text, object, false);
 	buf_putc(&text, '}');
 	what = restconf_filter(mount_yang(h->mount), xpath, text.data);
 	buf_fini(&text);

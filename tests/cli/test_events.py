@@ -170,6 +170,9 @@ def lines_envelopes_and_refusals():
         kinds = [[k for k, i, e in t] for t in told]
         check(kinds[0] == kinds[1] == ["edit", "sync"] and "edit" not in kinds[2] and kinds[2][-1] == "sync" and
               kinds[3] == ["sync"] and len(kinds[4]) > 2 and set(kinds[4]) == {"session", "sync"}, "%s", kinds)
+        for f, first in (("/erx-api:session-event[local='nobody']", "sync"), ("/erx-api:route-event[subject='amsterdam/ce0']", "route")):
+            told = c.stream("/events?at=amsterdam/ce0&prefix=10.99.0.0/16&filter=%s" % urllib.parse.quote(f)).until("sync")
+            check(told[0][0] == first, "%s: %s", f, told)
         for path, status, word in (("/events?filter=%5B", 400, "filter"), ("/events?filter=/nobody:x", 400, "filter"),
                                    ("/events?filter=/a%5Bb%5Bc%5D%5D", 400, "filter"), ("/events?filter=", 400, "filter"),
                                    ("/events?nope=1", 400, "nope"), ("/events?kind=nope", 400, "kind"),
