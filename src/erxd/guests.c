@@ -34,6 +34,7 @@ struct guest {
 	unsigned requests;
 	size_t head,
 	    line;    /* octets of a request's head, and of its last line, so far */
+	bool lined;  /* the first line of the head has ended */
 	bool headed; /* the head has ended */
 	bool own, azure, asked, closing;
 	bool told;    /* a page of the server's own is under way, in words of ours */
@@ -82,6 +83,8 @@ static const struct {
 	{ 408, "operation-failed", "RequestTimeout", NULL },
 	{ 413, "too-big", "RequestEntityTooLarge",
 	    "the body is larger than is taken (16 MiB)" },
+	{ 414, "too-big", "RequestUriTooLong",
+	    "the first line of the request is longer than is taken (16 KiB)" },
 	{ 431, "too-big", "RequestHeaderFieldsTooLarge",
 	    "the headers are larger than is taken (16 KiB)" },
 	{ 501, "operation-not-supported", "MethodNotAllowed",
@@ -132,10 +135,7 @@ put_answer(const struct guest *x, struct evbuffer *out, int status, const char *
 		row++;
 	message = message        ? message
 	    : words[row].message ? words[row].message
-	    : azure
-	    ? "this is no request of HTTP/1.1, or its first line is longer than "
-	      "is taken (16 KiB)"
-	    : "this is no request of HTTP/1.1";
+	                         : "this is no request of HTTP/1.1";
 	buf_init(&body);
 	put_body(&body, azure, row, message);
 	evbuffer_add_printf(out,
@@ -210,6 +210,8 @@ on_input(struct evbuffer *in, const struct evbuffer_cb_info *info, void *arg)
 			return;
 		for (ev_ssize_t i = 0; i < got && !x->headed; i++, x->head++) {
 			x->headed = text[i] == '\n' && x->line == 0 && x->head > 2;
+			x->lined |= text[i] == '\n' && x->line > 0 &&
+			    x->head < GUESTS_HEAD_MAX;
 			x->line = text[i] == '\n' ? 0 : x->line + (text[i] != '\r');
 		}
 		at += (size_t)got;
@@ -232,7 +234,7 @@ on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
 	x->editing = true;
 	cut(out, info->orig_size);
 	if (status == 400 && x->head > GUESTS_HEAD_MAX)
-		status = 431;
+		status = x->lined ? 431 : 414;
 	if (!x->told)
 		put_answer(x, out, status, NULL);
 	x->told = true;
@@ -410,7 +412,7 @@ guests_rest(struct guests *g, const struct bufferevent *bev)
 
 	if (!x)
 		return;
-	x->asked = x->headed = false;
+	x->asked = x->headed = x->lined = false;
 	x->head = x->line = 0;
 	x->left = evbuffer_get_length(bufferevent_get_output(x->bev));
 	x->since = host_real(g->host);

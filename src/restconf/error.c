@@ -51,6 +51,7 @@ static const struct {
 	{ 409, "Conflict" },
 	{ 412, "Precondition Failed" },
 	{ 413, "Content Too Large" },
+	{ 414, "URI Too Long" },
 	{ 415, "Unsupported Media Type" },
 	{ 429, "Too Many Requests" },
 	{ 431, "Request Header Fields Too Large" },

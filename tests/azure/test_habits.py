@@ -170,7 +170,7 @@ def errors_without_a_request():
         f.connection.close()
         f.connection = None
         same((status, json.loads(text)["error"]["code"], headers["content-type"]),
-             (400, "BadRequest", "application/json; charset=utf-8"), "a long URL")
+             (414, "RequestUriTooLong", "application/json; charset=utf-8"), "a long URL")
     status, text, _ = f.raw("POST", "/adfs/oauth2/v2.0/token", "grant_type=client_credentials&"
                             "client_id=%s&client_secret=%s" % ("x" * 3000, f.token), token="")
     same((status, json.loads(text)["error"]), (400, "unauthorized_client"), "a long client id")

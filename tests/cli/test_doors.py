@@ -302,7 +302,7 @@ def b2_errors_of_the_server_itself_are_json():
                                     (b"GET / HTTP/1.1\r\nno header\r\n\r\n" + b"z" * 3000, 400, "malformed-message"),
                                     (b"GET / HTTP/1.1\r\nX: " + b"y" * 16400 + b"\r\n\r\n", 431, "too-big"),
                                     (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 4500 + b"\r\n", 431, "too-big"),
-                                    (b"GET /" + b"y" * 16400 + b" HTTP/1.1\r\n\r\n", 431, "too-big"),
+                                    (b"GET /" + b"y" * 16400 + b" HTTP/1.1\r\n\r\n", 414, "too-big"),
                                     (b"GET / HTTP/1.1\r\nX: " + b"y" * 40000 + b"\r\n\r\n", 0, "")):
             got = raw(url, octets)
             if not got and status in (0, 400):
