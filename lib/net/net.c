@@ -30,6 +30,7 @@ net_new(const struct net_host *host, const struct net_config *config)
 	if (!net->config.event_ring)
 		net->config.event_ring = RING;
 	net->spec = net_spec_new();
+	net->desk = rib_desk_new();
 	bgp_attr_table_init(&net->attrs, config->seed);
 	timerq_init(&net->timers);
 	TAILQ_INIT(&net->changed);
@@ -82,6 +83,7 @@ net_free(struct net *net)
 	free(net->rts);
 	free(net->externals);
 	free(net->block);
+	rib_desk_free(net->desk);
 	free(net);
 }
 
@@ -233,7 +235,7 @@ table_work(struct net_table *t, unsigned units)
 		net_rt_changed(t->rt);
 	}
 	if (left)
-		left = rib_groups_work(t->groups, left);
+		left = rib_groups_work(t->groups, net->desk, left);
 	net->used += units - left;
 	tell_left_out(t);
 	net_unrest_take(t);

@@ -258,6 +258,7 @@ struct net {
 	struct net_counters gone; /* of halves that are no more */
 	uint64_t turns_cut, units_max;
 	struct bgp_update scratch;
+	struct rib_desk *desk; /* of the tables, one after the other */
 	uint8_t *block; /* what a draft made from a block of attributes borrows from */
 };
 

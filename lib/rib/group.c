@@ -433,15 +433,31 @@ walk_some(struct rib_groups *gs, unsigned units)
 	return used;
 }
 
+struct rib_desk *
+rib_desk_new(void)
+{
+	struct rib_desk *desk = xmalloc(sizeof *desk);
+
+	buf_init(&desk->walked);
+	return desk;
+}
+
+void
+rib_desk_free(struct rib_desk *desk)
+{
+	if (desk)
+		buf_fini(&desk->walked);
+	free(desk);
+}
+
 unsigned
-rib_groups_work(struct rib_groups *gs, unsigned units)
+rib_groups_work(struct rib_groups *gs, struct rib_desk *desk, unsigned units)
 {
 	unsigned flushed, walked;
 
 	if (!units || rib_groups_idle(gs))
 		return units;
-	gs->desk = xmalloc(sizeof *gs->desk);
-	buf_init(&gs->desk->walked);
+	gs->desk = desk;
 	make_room(gs);
 	while (units) {
 		flushed = flush_some(gs, units);
@@ -451,8 +467,6 @@ rib_groups_work(struct rib_groups *gs, unsigned units)
 		units -= flushed + walked;
 	}
 	units = bury(gs, units);
-	buf_fini(&gs->desk->walked);
-	free(gs->desk);
 	gs->desk = NULL;
 	return rib_groups_idle(gs) ? units : 0;
 }

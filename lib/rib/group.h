@@ -44,6 +44,7 @@ struct rib_group_key {
 
 struct rib_member;
 struct rib_groups; /* all groups of one table */
+struct rib_desk;   /* room to build messages in */
 
 struct rib_groups_config {
 	/* Octets of log that a table keeps for slow members (0: 8 MiB), and octets of
@@ -54,6 +55,11 @@ struct rib_groups_config {
 /* The groups of one table; there are none before somebody joins. */
 struct rib_groups *rib_groups_new(struct rib *, const struct rib_groups_config *);
 void rib_groups_free(struct rib_groups *);
+
+/* Room of some 260,000 octets, which the groups of any tables may use one after the
+ * other; the caller frees the room with rib_desk_free, which also takes NULL. */
+struct rib_desk *rib_desk_new(void);
+void rib_desk_free(struct rib_desk *);
 
 /*
  * Makes a member of the group with an equal key, or of a new group.  The member starts
@@ -92,10 +98,11 @@ uint64_t rib_member_updates(const struct rib_member *);
  * Turns pending changes of the table into log entries and moves walks on, for up to
  * `units` prefixes; returns the units that were not needed (0: there may be more to
  * do).  The work stops early when the log is full, so that members take from the log;
- * the next call makes room.  rib_groups_ready names each member that had nothing to
- * send and now has, once; NULL is the end.
+ * the next call makes room.  Messages are built on the desk, which must not be in use.
+ * rib_groups_ready names each member that had nothing to send and now has, once; NULL
+ * is the end.
  */
-unsigned rib_groups_work(struct rib_groups *, unsigned units);
+unsigned rib_groups_work(struct rib_groups *, struct rib_desk *, unsigned units);
 /* Prefixes that are not sent to a group because they do not fit into a message of its
  * members: a group a call, with what came since the last call; false is the end. */
 struct rib_too_long {

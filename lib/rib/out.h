@@ -268,7 +268,7 @@ rib_group_batch(const struct rib_group *g)
 	return g->key.add_path ? &g->owner->add_path.batch : &g->owner->batch;
 }
 
-/* Room to build messages in: exists during a call of work only. */
+/* Room to build messages in: what it holds counts during a call of work only. */
 struct rib_desk {
 	struct rib_offer offer;
 	struct buf walked; /* what a walk has made so far */

@@ -100,12 +100,12 @@ START_TEST(on_the_wire_the_identifier_is_in_front)
 
 	ck_assert_uint_eq(a, 1);
 	rig_announce(&g, a, 0, "1");
-	rib_groups_work(g.groups, 100);
+	rib_groups_work(g.groups, g.desk, 100);
 	ck_assert_int_eq(rib_member_output(peers[ALL].member, &iov, 1), 1);
 	ck_assert_mem_eq(iov.base + iov.len - 8, id_and_prefix, 8);
 	settle();
 	rig_withdraw(&g, a, 0);
-	rib_groups_work(g.groups, 100);
+	rib_groups_work(g.groups, g.desk, 100);
 	ck_assert_int_eq(rib_member_output(peers[ALL].member, &iov, 1), 1);
 	ck_assert_uint_eq(iov.len, BGP_HEADER_LEN + sizeof withdrawal);
 	ck_assert_mem_eq(iov.base + BGP_HEADER_LEN, withdrawal, sizeof withdrawal);
@@ -146,7 +146,7 @@ START_TEST(paths_with_equal_attributes_share_a_message)
 		rig_announce(&g, a, i, "1 2");
 		rig_announce(&g, b, i, "1 2");
 	}
-	rib_groups_work(g.groups, 1000);
+	rib_groups_work(g.groups, g.desk, 1000);
 	settle();
 	/* One for each horizon. */
 	ck_assert_uint_eq(peers[ALL].announced, 200);
@@ -236,7 +236,7 @@ START_TEST(a_slow_reader_hears_of_every_identifier_that_went)
 		for (unsigned i = 0; i < RIG_PREFIXES; i++)
 			rig_announce(&g, b, i, round % 2 ? "1 2" : "1 3 4");
 		while (!rib_groups_idle(g.groups))
-			rib_groups_work(g.groups, 100);
+			rib_groups_work(g.groups, g.desk, 100);
 		rig_drain(&peers[ALL], 10);
 	}
 	ck_assert_int_ne(peers[ALL].member->mode, RIB_FOLLOW);

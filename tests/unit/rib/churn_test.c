@@ -301,7 +301,8 @@ step(struct world *w)
 	if (dice(w, 3))
 		ck_assert_uint_le(rib_work(w->rig.rib, units), units);
 	if (dice(w, 3))
-		ck_assert_uint_le(rib_groups_work(w->rig.groups, units), units);
+		ck_assert_uint_le(rib_groups_work(w->rig.groups, w->rig.desk, units),
+		    units);
 	while (dice(w, 2) && rib_groups_ready(w->rig.groups))
 		;
 }

@@ -65,7 +65,7 @@ START_TEST(an_initial_table_ends_with_end_of_rib)
 		rig_announce(&g, a, i, "1");
 	join(9);
 	ck_assert(!rib_member_synced(peers[0].member));
-	rib_groups_work(g.groups, 1000);
+	rib_groups_work(g.groups, g.desk, 1000);
 	settle();
 	ck_assert_uint_eq(peers[0].eors, 1);
 	ck_assert_uint_eq(peers[0].announced, 50);
@@ -80,7 +80,7 @@ START_TEST(end_of_rib_waits_for_what_was_pending_when_it_joined)
 		rig_announce(&g, a, i, "1");
 	join(9);
 	for (unsigned i = 0; i < 500 && !peers[0].eors; i++) {
-		rib_groups_work(g.groups, 5);
+		rib_groups_work(g.groups, g.desk, 5);
 		rig_drain(&peers[0], SIZE_MAX);
 	}
 	ck_assert_uint_eq(peers[0].eors, 1);
@@ -96,12 +96,12 @@ START_TEST(equal_attributes_share_as_few_messages_as_can_be)
 	/* Three sets, mixed. */
 	for (unsigned i = 0; i < RIG_PREFIXES; i++)
 		rig_announce(&g, a, i, i % 3 == 0 ? "1" : i % 3 == 1 ? "2" : "1 2");
-	rib_groups_work(g.groups, 1000);
+	rib_groups_work(g.groups, g.desk, 1000);
 	rig_drain(&peers[0], SIZE_MAX);
 	ck_assert_uint_eq(peers[0].messages, 3);
 	for (unsigned i = 0; i < RIG_PREFIXES; i++)
 		rig_withdraw(&g, a, i);
-	rib_groups_work(g.groups, 1000);
+	rib_groups_work(g.groups, g.desk, 1000);
 	rig_drain(&peers[0], SIZE_MAX);
 	ck_assert_uint_eq(peers[0].messages, 4);
 	settle();
@@ -128,7 +128,7 @@ START_TEST(messages_are_filled_to_their_maximum)
 		rig_update(g.rib, a, &in, &p, attrs);
 	}
 	bgp_attrs_put(&g.attrs, attrs);
-	rib_groups_work(g.groups, MANY);
+	rib_groups_work(g.groups, g.desk, MANY);
 	views = rib_member_output(peers[0].member, iov, 64);
 	for (int v = 0; v < views; v++) {
 		for (size_t at = 0; at < iov[v].len; n++) {
@@ -227,7 +227,7 @@ START_TEST(equal_keys_share_a_group_and_its_messages)
 	ck_assert_uint_eq(peers[0].eors + peers[1].eors + peers[2].eors, 3);
 	for (unsigned i = 0; i < 100; i++)
 		rig_announce(&g, a, i, "1");
-	rib_groups_work(g.groups, 1000);
+	rib_groups_work(g.groups, g.desk, 1000);
 	ck_assert_uint_gt(g.groups->log_bytes, 0);
 	settle();
 	ck_assert_uint_eq(g.groups->log_bytes, 0);
@@ -242,16 +242,16 @@ START_TEST(a_member_is_reported_once_when_it_gets_something_to_send)
 	ck_assert_ptr_null(rib_groups_ready(g.groups));
 	rig_announce(&g, a, 0, "1");
 	ck_assert_ptr_null(rib_groups_ready(g.groups));
-	rib_groups_work(g.groups, 10);
+	rib_groups_work(g.groups, g.desk, 10);
 	ck_assert_ptr_eq(rib_groups_ready(g.groups), &peers[1]);
 	ck_assert_ptr_null(rib_groups_ready(g.groups));
 	rig_announce(&g, a, 1, "1");
-	rib_groups_work(g.groups, 10);
+	rib_groups_work(g.groups, g.desk, 10);
 	ck_assert_ptr_null(rib_groups_ready(g.groups)); /* it has not read yet */
 	settle();
 	rib_member_refresh(peers[1].member, false);
 	ck_assert_ptr_null(rib_groups_ready(g.groups));
-	rib_groups_work(g.groups, 10);
+	rib_groups_work(g.groups, g.desk, 10);
 	ck_assert_ptr_eq(rib_groups_ready(g.groups), &peers[1]);
 }
 END_TEST
@@ -330,17 +330,17 @@ START_TEST(work_stays_within_its_units)
 	settle();
 	for (unsigned i = 0; i < 100; i++)
 		rig_announce(&g, a, i, "1");
-	ck_assert_uint_eq(rib_groups_work(g.groups, 30), 0);
+	ck_assert_uint_eq(rib_groups_work(g.groups, g.desk, 30), 0);
 	ck_assert_uint_eq(g.rib->ndirty, 70);
-	ck_assert_uint_eq(rib_groups_work(g.groups, 0), 0);
+	ck_assert_uint_eq(rib_groups_work(g.groups, g.desk, 0), 0);
 	ck_assert_uint_eq(g.rib->ndirty, 70);
-	ck_assert_uint_eq(rib_groups_work(g.groups, 100), 30);
+	ck_assert_uint_eq(rib_groups_work(g.groups, g.desk, 100), 30);
 	ck_assert(rib_groups_idle(g.groups));
-	ck_assert_uint_eq(rib_groups_work(g.groups, 100), 100);
+	ck_assert_uint_eq(rib_groups_work(g.groups, g.desk, 100), 100);
 	rig_drain(&peers[0], SIZE_MAX);
 	join(8);
 	/* The walk looks at as many, and then closes. */
-	rib_groups_work(g.groups, 40);
+	rib_groups_work(g.groups, g.desk, 40);
 	rig_drain(&peers[1], SIZE_MAX);
 	ck_assert_uint_eq(peers[1].announced, 40);
 	ck_assert_uint_eq(peers[1].eors, 0);
@@ -357,7 +357,7 @@ START_TEST(walks_and_changes_share_the_units)
 	join(8);
 	for (unsigned i = 100; i < 200; i++)
 		rig_announce(&g, a, i, "1");
-	rib_groups_work(g.groups, 40);
+	rib_groups_work(g.groups, g.desk, 40);
 	rig_drain(&peers[1], SIZE_MAX);
 	ck_assert_uint_eq(g.rib->ndirty, 80);
 	ck_assert_uint_eq(peers[1].announced, 20);
@@ -376,7 +376,7 @@ START_TEST(a_group_without_followers_costs_no_log)
 	join(9);
 	for (unsigned i = 0; i < 100; i++)
 		rig_announce(&g, a, i, "1");
-	rib_groups_work(g.groups, 60);
+	rib_groups_work(g.groups, g.desk, 60);
 	ck_assert_uint_eq(g.groups->log_bytes, 0);
 	settle();
 }
@@ -391,10 +391,10 @@ START_TEST(everything_goes_when_the_groups_go)
 	settle();
 	for (unsigned i = 0; i < 50; i++)
 		rig_announce(&g, a, i, i % 2 ? "3" : "4");
-	rib_groups_work(g.groups, 20);
+	rib_groups_work(g.groups, g.desk, 20);
 	peers[1].key.export.extra_prepend = 3;
 	rib_member_rekey(peers[1].member, &peers[1].key);
-	rib_groups_work(g.groups, 20);
+	rib_groups_work(g.groups, g.desk, 20);
 	for (size_t i = 0; i < npeers; i++)
 		peers[i].member = NULL; /* rib_groups_free takes them with it */
 }

@@ -244,7 +244,7 @@ START_TEST(the_same_route_again_changes_nothing)
 	struct ip_prefix p;
 
 	rig_announce(&g, source, 1, "1");
-	rib_groups_work(g.groups, 100);
+	rib_groups_work(g.groups, g.desk, 100);
 	ck_assert(rib_groups_idle(g.groups));
 	rig_announce(&g, source, 1, "1");
 	ck_assert(rib_groups_idle(g.groups));
@@ -255,7 +255,7 @@ START_TEST(the_same_route_again_changes_nothing)
 	ck_assert(rig_withdraw(&g, source, 1));
 	ck_assert(!rig_withdraw(&g, source, 1));
 	ck_assert_uint_eq(rib_source(g.rib, source)->nroutes, 0);
-	rib_groups_work(g.groups, 100);
+	rib_groups_work(g.groups, g.desk, 100);
 	p = rig_prefix(&g, 1);
 	ck_assert_ptr_null(rib_lookup(g.rib, &p));
 }

@@ -83,12 +83,14 @@ rig_init(struct rig *g, uint8_t family, unsigned nprefixes,
 	bgp_attr_table_init(&g->told, 2);
 	g->rib = rib_new(&g->attrs, &c, 3);
 	g->groups = rib_groups_new(g->rib, config);
+	g->desk = rib_desk_new();
 }
 
 void
 rig_fini(struct rig *g)
 {
 	rib_groups_free(g->groups);
+	rib_desk_free(g->desk);
 	rib_free(g->rib);
 	ck_assert_uint_eq(g->attrs.set.n, 0);
 	ck_assert_uint_eq(g->told.set.n, 0);
@@ -357,7 +359,7 @@ rig_settle(struct rig *g, struct rig_peer **peers, size_t n)
 		while (!rib_idle(g->rib))
 			rib_work(g->rib, 50);
 		while (!rib_groups_idle(g->groups))
-			rib_groups_work(g->groups, 64);
+			rib_groups_work(g->groups, g->desk, 64);
 		more = false;
 		for (size_t i = 0; i < n; i++)
 			more |= rig_drain(peers[i], SIZE_MAX) > 0;

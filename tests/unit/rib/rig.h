@@ -22,6 +22,7 @@ struct rig {
 	struct bgp_attr_table told; /* what neighbours decoded */
 	struct rib *rib;
 	struct rib_groups *groups;
+	struct rib_desk *desk;
 	uint8_t family;
 	unsigned nprefixes;
 	struct ip_prefix prefixes[RIG_PREFIXES];

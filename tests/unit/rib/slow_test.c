@@ -56,7 +56,7 @@ START_TEST(memory_is_bounded_however_slow_a_member_is)
 			rig_announce(&g, source, i,
 			    (round + i) % 2 ? "1 2 3 4 5" : "6 7 8");
 		while (!rib_groups_idle(g.groups))
-			rib_groups_work(g.groups, 20);
+			rib_groups_work(g.groups, g.desk, 20);
 		rig_drain(&fast, SIZE_MAX);
 		rig_drain(&slow, 7);
 		now = rib_groups_memory(g.groups);
@@ -80,7 +80,7 @@ START_TEST(it_resumes_with_what_changed_since)
 	for (unsigned round = 0; round < 60; round++) {
 		for (unsigned i = 0; i < 10; i++)
 			rig_announce(&g, source, i, round % 2 ? "1 2 3" : "4 5 6");
-		rib_groups_work(g.groups, 20);
+		rib_groups_work(g.groups, g.desk, 20);
 		rig_drain(&fast, SIZE_MAX);
 		rig_drain(&slow, 3); /* in the middle of a message */
 	}
@@ -99,7 +99,7 @@ START_TEST(withdrawals_wait_for_it)
 	rib_source_down(g.rib, source);
 	while (!rib_idle(g.rib))
 		rib_work(g.rib, 100);
-	rib_groups_work(g.groups, 1000);
+	rib_groups_work(g.groups, g.desk, 1000);
 	rig_drain(&fast, SIZE_MAX);
 	ck_assert_uint_eq(g.rib->nused, RIG_PREFIXES);
 	settle();
@@ -118,7 +118,7 @@ START_TEST(a_full_log_gives_members_a_chance_to_read)
 		rig_announce(&g, source, i, path);
 	}
 	while (!rib_groups_idle(g.groups)) {
-		rib_groups_work(g.groups, 100000);
+		rib_groups_work(g.groups, g.desk, 100000);
 		rig_drain(&fast, SIZE_MAX);
 		rig_drain(&slow, SIZE_MAX);
 		ck_assert_int_eq(fast.member->mode, RIB_FOLLOW);
@@ -134,7 +134,7 @@ START_TEST(it_does_not_hold_up_the_others)
 	for (unsigned i = 0; i < RIG_PREFIXES; i++)
 		rig_announce(&g, source, i, "1");
 	while (!rib_groups_idle(g.groups)) {
-		rib_groups_work(g.groups, 50);
+		rib_groups_work(g.groups, g.desk, 50);
 		rig_drain(&fast, SIZE_MAX);
 	}
 	ck_assert(rib_member_synced(fast.member));

@@ -187,7 +187,7 @@ START_TEST(a_source_number_is_used_again_when_nothing_refers_to_it)
 
 	rig_announce(&g, a, 0, "1");
 	while (!rib_groups_idle(g.groups))
-		rib_groups_work(g.groups, 10); /* it is on offer */
+		rib_groups_work(g.groups, g.desk, 10); /* it is on offer */
 	rib_source_remove(g.rib, a);
 	ck_assert_ptr_null(rib_source(g.rib, a));
 	b = rig_source(&g, 2, true);
@@ -195,7 +195,7 @@ START_TEST(a_source_number_is_used_again_when_nothing_refers_to_it)
 	rib_work(g.rib, 10);
 	ck_assert_uint_ne(rig_source(&g, 3, true), a);
 	while (!rib_groups_idle(g.groups))
-		rib_groups_work(g.groups, 10);
+		rib_groups_work(g.groups, g.desk, 10);
 	ck_assert_uint_eq(rig_source(&g, 4, true), a);
 	/* And an old path of that number is not its. */
 	ck_assert_uint_eq(best_source(0), RIB_NONE);
