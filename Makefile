@@ -382,6 +382,7 @@ soak:
 	$(Q)$(MAKE) all property
 	$(Q)$(MAKE) fuzz T=$(SOAK_FUZZ_SECONDS) TARGETS='$(SOAK_FUZZ)'
 	$(Q)ERX_BUILD=$(abspath $(B)) tests/npm/run
+	$(Q)ERX_ALL_SANITIZED=yes $(MAKE) check-scripts
 	$(Q)ERX_TEST_TIMEOUT=86400 scripts/run-tests soak $(VARIANT)
 
 FUZZ_SECONDS ?= 60
