@@ -243,3 +243,21 @@ er_restore(struct net *net, const struct er_model *m, struct erx_time now,
 
 	return carry_out(&p, what, name);
 }
+
+bool
+er_suspend(struct net *net, const struct er_model *m, struct erx_time now,
+    enum er_target what, const char *name)
+{
+	struct place p = { net, m, now, net_suspend };
+
+	return carry_out(&p, what, name);
+}
+
+bool
+er_resume(struct net *net, const struct er_model *m, struct erx_time now,
+    enum er_target what, const char *name)
+{
+	struct place p = { net, m, now, net_resume };
+
+	return carry_out(&p, what, name);
+}

@@ -37,6 +37,11 @@ bool er_fail(struct net *, const struct er_model *, struct erx_time now, enum er
     const char *name);
 bool er_restore(struct net *, const struct er_model *, struct erx_time now,
     enum er_target, const char *name);
+/* As er_fail and er_restore, by the service itself (net_suspend). */
+bool er_suspend(struct net *, const struct er_model *, struct erx_time now,
+    enum er_target, const char *name);
+bool er_resume(struct net *, const struct er_model *, struct erx_time now,
+    enum er_target, const char *name);
 
 /* The name of a link or session with its ends in the other order, "a--b/ipv4" for
  * "b--a/ipv4", which the caller frees; NULL when the text is no such name. */

@@ -2,6 +2,10 @@
  * Deliberate failures.  A dead link, and with a failed router all its links, only stops
  * octets: who notices, and when, is the business of hold timers and BFD.  A failed
  * router forgets everything it learned; what it originates is configuration and stays.
+ *
+ * What somebody asked to fail and what the service suspends are kept apart: a router
+ * that has failed and is under maintenance is there again when both have ended, in
+ * whichever order.
  */
 #include "base/xalloc.h"
 #include "net/net_int.h"
@@ -14,16 +18,32 @@ say(struct net *net, const char *name, const char *what)
 	net_event_add(net, NET_EVENT_LINK, name, "%s", what);
 }
 
+/* What happens to something, and because of whom. */
+struct turn {
+	bool fail, suspends;
+};
+
+/* False: what was to happen changes nothing that can be seen. */
 static bool
-set_link(struct net *net, const char *name, bool fail)
+turns(const struct turn *t, struct net_failing *who, bool *is)
+{
+	bool was = *is;
+
+	*(t->suspends ? &who->suspended : &who->asked) = t->fail;
+	*is = who->asked || who->suspended;
+	return *is != was;
+}
+
+static bool
+set_link(struct net *net, const char *name, const struct turn *t)
 {
 	struct net_ln *ln = net_ln_find(net, name);
+	bool fail = t->fail;
 
 	if (!ln)
 		return false;
-	if (ln->failed == fail)
+	if (!turns(t, &ln->failing, &ln->failed))
 		return true;
-	ln->failed = fail;
 	say(net, name, fail ? "link failed" : "link restored");
 	net_ln_refresh(ln);
 	return true;
@@ -67,16 +87,16 @@ refresh_links(struct net *net, const struct net_rt *rt)
  * hold timer, or the return of the router, ends it.
  */
 static bool
-set_router(struct net *net, const char *name, bool fail)
+set_router(struct net *net, const char *name, const struct turn *t)
 {
 	struct net_rt *rt = net_router_find(net, name);
 	struct net_half *h;
+	bool fail = t->fail;
 
 	if (!rt)
 		return false;
-	if (rt->failed == fail)
+	if (!turns(t, &rt->failing, &rt->failed))
 		return true;
-	rt->failed = fail;
 	net_rt_changed(rt);
 	say(net, name, fail ? "router failed" : "router restored");
 	if (net->monitoring)
@@ -98,44 +118,42 @@ set_router(struct net *net, const char *name, bool fail)
 }
 
 static bool
-set_forwarding(struct net *net, const char *name, bool fail)
+set_forwarding(struct net *net, const char *name, const struct turn *t)
 {
 	struct net_rt *rt = net_router_find(net, name);
 	struct net_ln *ln = rt ? NULL : net_ln_find(net, name);
-	bool *off = rt ? &rt->no_forwarding : ln ? &ln->no_forwarding : NULL;
 
-	if (!off)
+	if (!rt && !ln)
 		return false;
-	if (*off == fail)
-		return true;
-	*off = fail;
-	if (rt)
+	if (rt && turns(t, &rt->unforwarding, &rt->no_forwarding))
 		net_rt_changed(rt);
-	else
+	else if (ln && turns(t, &ln->unforwarding, &ln->no_forwarding))
 		net_ln_changed(ln);
-	say(net, name, fail ? "forwarding off" : "forwarding on");
+	else
+		return true;
+	say(net, name, t->fail ? "forwarding off" : "forwarding on");
 	return true;
 }
 
 static bool
 set(struct net *net, struct erx_time now, enum net_target what, const char *name,
-    bool fail)
+    const struct turn *t)
 {
 	bool found = false;
 
 	net_set_now(net, now);
 	switch (what) {
 	case NET_LINK:
-		found = set_link(net, name, fail);
+		found = set_link(net, name, t);
 		break;
 	case NET_SESSION:
-		found = set_session(net, name, fail, NULL);
+		found = set_session(net, name, t->fail, NULL);
 		break;
 	case NET_ROUTER:
-		found = set_router(net, name, fail);
+		found = set_router(net, name, t);
 		break;
 	case NET_FORWARDING:
-		found = set_forwarding(net, name, fail);
+		found = set_forwarding(net, name, t);
 		break;
 	}
 	net_flush(net);
@@ -145,7 +163,7 @@ set(struct net *net, struct erx_time now, enum net_target what, const char *name
 bool
 net_fail(struct net *net, struct erx_time now, enum net_target what, const char *name)
 {
-	return set(net, now, what, name, true);
+	return set(net, now, what, name, &(struct turn){ .fail = true });
 }
 
 bool
@@ -164,7 +182,22 @@ bool
 net_restore(struct net *net, struct erx_time now, enum net_target what,
     const char *name)
 {
-	return set(net, now, what, name, false);
+	return set(net, now, what, name, &(struct turn){ .fail = false });
+}
+
+bool
+net_suspend(struct net *net, struct erx_time now, enum net_target what,
+    const char *name)
+{
+	return set(net, now, what, name,
+	    &(struct turn){ .fail = true, .suspends = true });
+}
+
+bool
+net_resume(struct net *net, struct erx_time now, enum net_target what, const char *name)
+{
+	return set(net, now, what, name,
+	    &(struct turn){ .fail = false, .suspends = true });
 }
 
 /* False: it cannot be asked. */
@@ -240,17 +273,18 @@ net_failures(const struct net *net, struct net_failure **out)
 	struct failures f = { NULL, 0, 0 };
 
 	for (size_t i = 0; i < net->spec->nlinks; i++)
-		note(&f, net->lns[i]->failed, NET_LINK, net->lns[i]->spec->name);
+		note(&f, net->lns[i]->failing.asked, NET_LINK, net->lns[i]->spec->name);
 	for (size_t i = 0; i < net->spec->nrouters; i++)
-		note(&f, net->rts[i]->failed, NET_ROUTER, net->rts[i]->spec->name);
+		note(&f, net->rts[i]->failing.asked, NET_ROUTER,
+		    net->rts[i]->spec->name);
 	for (size_t i = 0; i < net->spec->nsessions; i++)
 		note(&f, net->sessions[i]->failed, NET_SESSION,
 		    net->sessions[i]->spec->name);
 	for (size_t i = 0; i < net->spec->nrouters; i++)
-		note(&f, net->rts[i]->no_forwarding, NET_FORWARDING,
+		note(&f, net->rts[i]->unforwarding.asked, NET_FORWARDING,
 		    net->rts[i]->spec->name);
 	for (size_t i = 0; i < net->spec->nlinks; i++)
-		note(&f, net->lns[i]->no_forwarding, NET_FORWARDING,
+		note(&f, net->lns[i]->unforwarding.asked, NET_FORWARDING,
 		    net->lns[i]->spec->name);
 	*out = f.items;
 	return f.n;

@@ -109,11 +109,17 @@ bool net_fail(struct net *, struct erx_time now, enum net_target, const char *na
 bool net_stop_session(struct net *, struct erx_time now, const char *session,
     const char *text);
 bool net_restore(struct net *, struct erx_time now, enum net_target, const char *name);
-/* No link, session, router or forwarding has failed on request. */
+/* As net_fail and net_restore, by the service itself: for maintenance, or at the end of
+ * a connection.  A suspension and a failure on request are two: what has both is there
+ * again when both have ended.  Not for a session. */
+bool net_suspend(struct net *, struct erx_time now, enum net_target, const char *name);
+bool net_resume(struct net *, struct erx_time now, enum net_target, const char *name);
+/* No link, session, router or forwarding has failed on request, and none is suspended.
+ */
 bool net_whole(const struct net *);
-/* What has failed, each by the name of the spec: links, routers, sessions, then routers
- * and links without forwarding, each kind in order of names.  How many; the list is
- * from malloc. */
+/* What has failed on request, each by the name of the spec: links, routers, sessions,
+ * then routers and links without forwarding, each kind in order of names.  How many;
+ * the list is from malloc. */
 struct net_failure {
 	enum net_target what;
 	const char *name; /* borrowed until the next change */

@@ -41,13 +41,20 @@ struct net_table {
 TAILQ_HEAD(net_half_list, net_half);
 TAILQ_HEAD(net_rt_list, net_rt);
 
+/* Who has made something fail: each of the two restores what was its own. */
+struct net_failing {
+	bool asked;     /* somebody, by net_fail */
+	bool suspended; /* the service itself, by net_suspend */
+};
+
 struct net_rt {
 	struct net *net;
 	const struct net_router *spec;
 	struct net_table *tables[2]; /* IPv4, IPv6; NULL until something needs it */
 	struct net_half_list halves; /* in the order in which they were made */
 	uint32_t last_horizon;
-	bool failed, no_forwarding;
+	struct net_failing failing, unforwarding;
+	bool failed, no_forwarding; /* for either of their reasons */
 	bool addresses_changed; /* tables must learn the router's own addresses again */
 	uint64_t changed;       /* net_forward_version at the last change of it */
 	TAILQ_ENTRY(net_rt) changed_entry;
@@ -57,9 +64,10 @@ struct net_ln {
 	const struct net_link *spec;
 	struct net_rt *a, *b; /* b: NULL when outside */
 	TAILQ_HEAD(, net_sess) sessions;
-	bool failed, no_forwarding;
-	bool uncarried; /* of a tunnel: its outer packets have no way */
-	bool dead;      /* it, or a router at an end of it, or it is not carried */
+	struct net_failing failing, unforwarding;
+	bool failed, no_forwarding; /* for either of their reasons */
+	bool uncarried;             /* of a tunnel: its outer packets have no way */
+	bool dead; /* it, or a router at an end of it, or it is not carried */
 };
 
 struct net_sess {

@@ -223,10 +223,12 @@ bool
 run_restore(struct run *r, struct erx_time now, enum er_target what, const char *name,
     struct errs *errs)
 {
+	bool both_lost = run_standby_both_lost(r, name);
+
 	if (!er_restore(r->net, r->lab->model, now, what, name))
 		return unknown_target(r, what, name, errs);
 	if (what == ER_TARGET_ROUTER || what == ER_TARGET_VPN)
-		run_standby_back(r, name);
+		run_standby_back(r, now, name, false, both_lost);
 	run_lasting_restored(r);
 	return true;
 }

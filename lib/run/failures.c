@@ -1,7 +1,7 @@
 /*
  * The net knows what it was told to fail.  That a router under maintenance does not
- * forward, or is not there, is part of the maintenance, and no failure of its own.  A
- * lost instance whose standby has taken over is still to be restored.
+ * forward, or is not there, is part of the maintenance (net_suspend), and no failure of
+ * its own.  A lost instance whose standby has taken over is still to be restored.
  */
 #include "run/failures.h"
 
@@ -41,12 +41,9 @@ add_failures(struct list *l, const struct run *r)
 	size_t n = net_failures(r->net, &failed);
 
 	for (size_t i = 0; i < n; i++)
-		if ((failed[i].what != NET_FORWARDING &&
-			failed[i].what != NET_ROUTER) ||
-		    !is_maintained(r, failed[i].name))
-			VEC_PUSH(l->items, l->n, l->cap) =
-			    (struct run_failure){ words[failed[i].what].kind,
-				    failed[i].name, words[failed[i].what].state };
+		VEC_PUSH(l->items, l->n, l->cap) =
+		    (struct run_failure){ words[failed[i].what].kind, failed[i].name,
+			    words[failed[i].what].state };
 	free(failed);
 }
 

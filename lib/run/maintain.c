@@ -138,19 +138,21 @@ run_end_maintain(struct run *r, struct erx_time now, const char *name,
     struct errs *errs)
 {
 	const struct er_speaker *at = run_maintainable(r, name, errs);
+	bool both_lost;
 	size_t i;
 
 	if (!at)
 		return false;
 	i = find(r, at->name);
+	both_lost = run_standby_both_lost(r, at->name);
 	if (at->role == ER_ROLE_MSEE)
-		(void)er_restore(r->net, r->lab->model, now, ER_TARGET_FORWARDING,
+		(void)er_resume(r->net, r->lab->model, now, ER_TARGET_FORWARDING,
 		    at->name);
 	else if (i < r->nmaintained && r->maintained[i].stopped)
-		net_restore(r->net, now, NET_ROUTER, at->name);
+		net_resume(r->net, now, NET_ROUTER, at->name);
 	if (i < r->nmaintained) {
-		run_standby_back(r, at->name);
 		forget(r, i);
+		run_standby_back(r, now, at->name, true, both_lost);
 		run_recompile(r, now);
 	}
 	run_lasting_restored(r);
@@ -185,10 +187,10 @@ run_maintain_due(struct run *r, struct erx_time now)
 			continue;
 		m->stopped = true;
 		if (m->gateway)
-			net_fail(r->net, now, NET_ROUTER, m->router);
+			net_suspend(r->net, now, NET_ROUTER, m->router);
 		else
-			(void)er_fail(r->net, r->lab->model, now, ER_TARGET_FORWARDING,
-			    m->router);
+			(void)er_suspend(r->net, r->lab->model, now,
+			    ER_TARGET_FORWARDING, m->router);
 		if (m->gateway)
 			run_standby_lost(r, now, m->router, true);
 		any = true;

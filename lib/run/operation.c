@@ -344,7 +344,7 @@ carry_traffic(struct run *r, struct erx_time now, const struct run_operation *o,
     bool on)
 {
 	for (size_t i = 0; i < o->links.n; i++)
-		(on ? net_restore : net_fail)(r->net, now, NET_FORWARDING,
+		(on ? net_resume : net_suspend)(r->net, now, NET_FORWARDING,
 		    o->links.items[i]);
 }
 

@@ -89,12 +89,51 @@ run_standby_none(struct run *r, const char *vnet)
 			r->standbys[i].takes_over = ERX_NEVER;
 }
 
+static bool
+is_meant(const struct run *r, const struct run_standby *s, const char *name)
+{
+	return strcmp(s->router, name) == 0 || is_of(r, s->router, name);
+}
+
+static bool
+is_there(const struct run *r, const struct run_standby *s)
+{
+	return net_router_forwards(net_router_find(r->net, s->router));
+}
+
+bool
+run_standby_both_lost(const struct run *r, const char *name)
+{
+	for (size_t i = 0; i < r->nstandbys; i++)
+		if (is_meant(r, &r->standbys[i], name) && r->standbys[i].taken)
+			return !is_there(r, &r->standbys[i]);
+	return false;
+}
+
+/* One of two instances is there again, the other may still be lost: the router is that
+ * one.  True when nothing of it is lost any more. */
+static bool
+is_back(struct run *r, struct erx_time now, const struct run_standby *s, bool ended,
+    bool both_lost)
+{
+	bool maintained = run_is_maintained(r, s->router);
+
+	if (!s->taken)
+		return is_there(r, s);
+	if (both_lost) {
+		net_restore(r->net, now, NET_ROUTER, s->router);
+		net_resume(r->net, now, NET_ROUTER, s->router);
+	}
+	return !maintained && !(ended && both_lost);
+}
+
 void
-run_standby_back(struct run *r, const char *name)
+run_standby_back(struct run *r, struct erx_time now, const char *name, bool ended,
+    bool both_lost)
 {
 	for (size_t i = 0; i < r->nstandbys;)
-		if (strcmp(r->standbys[i].router, name) == 0 ||
-		    is_of(r, r->standbys[i].router, name))
+		if (is_meant(r, &r->standbys[i], name) &&
+		    is_back(r, now, &r->standbys[i], ended, both_lost))
 			forget(r, i);
 		else
 			i++;
@@ -137,6 +176,7 @@ run_standby_due(struct run *r, struct erx_time now)
 		net_note(r->net, now, NET_EVENT_LINK, s->router,
 		    "the standby instance takes over");
 		net_restore(r->net, now, NET_ROUTER, s->router);
+		net_resume(r->net, now, NET_ROUTER, s->router);
 		held |= run_is_maintained(r, s->router);
 	}
 	if (held)

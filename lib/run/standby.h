@@ -24,9 +24,15 @@ void run_standby_lost(struct run *, struct erx_time now, const char *router,
     bool planned);
 /* Both instances of the gateway of a VNet were lost: nobody takes over. */
 void run_standby_none(struct run *, const char *vnet);
-/* The instance that was lost is there again; with the name of a VNet, both of its
- * gateway. */
-void run_standby_back(struct run *, const char *name);
+/* True when the standby has taken over and is lost as well; the name is that of the
+ * router, or of its VNet. */
+bool run_standby_both_lost(const struct run *, const char *name);
+/* An instance that was lost is there again, because its maintenance has ended (`ended`)
+ * or its failure was restored; with the name of a VNet, both of its gateway.
+ * `both_lost` is what run_standby_both_lost said before: then this instance is the
+ * active one now.  What is lost for another reason stays lost. */
+void run_standby_back(struct run *, struct erx_time now, const char *name, bool ended,
+    bool both_lost);
 /* What there is of the router; NULL: its active instance was not lost. */
 const struct run_standby *run_standby_of(const struct run *, const char *router);
 /* Forgets routers that the lab has no more, or not as one of two. */

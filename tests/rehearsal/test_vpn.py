@@ -112,6 +112,30 @@ def n14_daemon():
         daemon.ask("end-maintain", msee="hub/gw0")
         daemon.ask("wait")
         check(daemon.ask("show-failures")["failures"] == [], "still maintained")
+        n14_on_top_of_one_another(daemon)
+
+
+def n14_on_top_of_one_another(daemon):
+    """One instance is under maintenance, the other fails: each is back by itself."""
+    def tunnels():
+        daemon.ask("wait")
+        return daemon.ask("show-vpn-connections", name="hub")["vpn-connections"][0]["tunnels-up"]
+
+    def failures():
+        return [(f["kind"], f["state"]) for f in daemon.ask("show-failures")["failures"]]
+
+    maintained = ("maintenance", "its standby has taken over")
+    daemon.ask("maintain", msee="hub/vpn0")
+    check(tunnels() == 1 and failures() == [maintained], "%s", failures())
+    daemon.ask("restore", kind="router", name="hub/vpn0")
+    check(tunnels() == 1 and failures() == [maintained], "nothing had failed: %s", failures())
+    daemon.ask("fail", kind="router", name="hub/vpn0")
+    check(failures() == [("router", "dead"), maintained], "%s", failures())
+    daemon.ask("end-maintain", msee="hub/vpn0")
+    check(tunnels() == 1, "the first instance is back")
+    check(failures() == [("router", "dead, its standby has taken over")], "%s", failures())
+    daemon.ask("restore", kind="router", name="hub/vpn0")
+    check(tunnels() == 1 and failures() == [], "%s", failures())
 
 
 def r2_runbook():
