@@ -363,9 +363,17 @@ find_far(const struct er_ctx *c, struct er_neighbor *n)
 		    "%s is its own neighbour", n->head.name);
 }
 
+/* Addresses are of one family, and so is a session of a site: the other family stays
+ * emulated, as when the family is written. */
+static uint8_t
+family_of_addresses(const struct er_tcp *t)
+{
+	return t->local.family != IP_NONE ? t->local.family : t->remote.family;
+}
+
 /* "er-a/primary", or with /ipv4 or /ipv6 behind it. */
 static void
-find_ends(const struct er_ctx *c, struct er_tcps *list)
+find_ends(const struct er_ctx *c, struct er_tcps *list, bool shared)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct er_tcp *t = &list->items[i];
@@ -374,6 +382,8 @@ find_ends(const struct er_ctx *c, struct er_tcps *list)
 		size_t len;
 
 		t->family = net_name_family(t->head.name, &len);
+		if (t->family == IP_NONE && !shared)
+			t->family = family_of_addresses(t);
 		name = xstrndup(t->head.name, len);
 		t->far = er_model_speaker(c->model, name);
 		if (!t->far)
@@ -493,11 +503,11 @@ er_read_plain(const struct er_ctx *c)
 			find_far(c, &r->neighbors[k]);
 	}
 	for (size_t i = 0; i < m->nsites; i++)
-		find_ends(c, &m->sites[i].external);
+		find_ends(c, &m->sites[i].external, false);
 	for (size_t i = 0; i < m->nclouds; i++)
-		find_ends(c, &m->clouds[i].external);
+		find_ends(c, &m->clouds[i].external, false);
 	for (size_t i = 0; i < m->nnets; i++)
-		find_ends(c, &m->vnets[i].gateway.external);
+		find_ends(c, &m->vnets[i].gateway.external, true);
 	collect_links(m);
 	er_number_segments(c);
 	number_links(c);

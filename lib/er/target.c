@@ -92,15 +92,34 @@ twin_of(const struct er_model *m, const char *name)
 	return found;
 }
 
+/* Where one family of a link is a real router's, that family has a link of its own,
+ * which is the same port. */
+static bool
+with_families(const struct place *p, enum net_target what, const char *name)
+{
+	bool found = either_way(p, what, name);
+	struct net_ends e = { .a = NULL };
+
+	if (!found || !net_ends_next(name, &e) || e.family != IP_NONE)
+		return found;
+	for (unsigned f = IP_V4; f <= IP_V6; f++) {
+		char *of = xasprintf("%s/%s", name, ip_family_name((uint8_t)f));
+
+		(void)either_way(p, what, of);
+		free(of);
+	}
+	return found;
+}
+
 /* The same for what shares the box or the port. */
 static bool
 with_twin(const struct place *p, enum net_target what, const char *name)
 {
-	bool found = either_way(p, what, name);
+	bool found = with_families(p, what, name);
 	char *twin = twin_of(p->model, name);
 
 	if (twin)
-		found |= either_way(p, what, twin);
+		found |= with_families(p, what, twin);
 	free(twin);
 	return found;
 }

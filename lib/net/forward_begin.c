@@ -42,11 +42,22 @@ from_routers(struct net_walk *w, const struct net_where *where)
 	}
 }
 
+/* A family whose end is real has a link of its own beside that of the other family. */
+static const struct net_ln *
+link_of_packet(const struct net_walk *w, const char *name)
+{
+	char *own = xasprintf("%s/%s", name, ip_family_name(w->packet->to.family));
+	const struct net_ln *ln = net_walk_link(w->net, own);
+
+	free(own);
+	return ln ? ln : net_walk_link(w->net, name);
+}
+
 /* As if it had crossed the link. */
 static void
 from_link(struct net_walk *w, const struct net_where *where)
 {
-	const struct net_ln *ln = net_walk_link(w->net, where->link);
+	const struct net_ln *ln = link_of_packet(w, where->link);
 	const struct net_rt *rt =
 	    where->nrouters ? net_router_find(w->net, where->routers[0]) : NULL;
 
