@@ -209,6 +209,7 @@ view_lint(const struct er_lab *lab, struct errs *errs)
 	for (size_t i = 0; i < m->nsites; i++)
 		site(&c, &m->sites[i]);
 	view_lint_reflect(&c);
+	view_lint_mutual(&c);
 	view_lint_adverts(&c);
 	view_lint_microsoft(&c);
 	view_lint_drain(&c);

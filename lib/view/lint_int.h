@@ -7,6 +7,8 @@
 
 /* lint_reflect.c */
 void view_lint_reflect(const struct er_ctx *);
+/* lint_mutual.c: sites that each prefer the other's way (P-46) */
+void view_lint_mutual(const struct er_ctx *);
 /* lint_learned.c: the gateway of the VNet learns more routes than its SKU takes (W-62).
  */
 void view_lint_learned(const struct er_ctx *, const struct er_vnet *);
