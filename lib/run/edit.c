@@ -318,6 +318,7 @@ run_commit(struct run *r, struct erx_time now, struct run_change *c, struct errs
 		net_apply_piece(r->net, now, c->piece, c->diff);
 	else
 		net_apply_diff(r->net, now, c->spec, c->diff);
+	run_fail_on(r, now);
 	r->edits++;
 	free(c->patch);
 	free(c->piece);

@@ -233,6 +233,26 @@ run_restore(struct run *r, struct erx_time now, enum er_target what, const char 
 	return true;
 }
 
+/* er_fail takes what shares the box or the port, and what failed before stays so. */
+void
+run_fail_on(struct run *r, struct erx_time now)
+{
+	static const enum er_target targets[] = {
+		[NET_LINK] = ER_TARGET_LINK,
+		[NET_SESSION] = ER_TARGET_SESSION,
+		[NET_ROUTER] = ER_TARGET_ROUTER,
+		[NET_FORWARDING] = ER_TARGET_FORWARDING,
+	};
+	struct net_failure *failed;
+	size_t n = net_failures(r->net, &failed);
+
+	for (size_t i = 0; i < n; i++)
+		(void)er_fail(r->net, r->lab->model, now, targets[failed[i].what],
+		    failed[i].name);
+	free(failed);
+	run_maintain_on(r, now);
+}
+
 /* --- resets and refreshes --- */
 
 /* Whether the name is that of the session, its link, a router at an end of it, or the

@@ -159,6 +159,16 @@ run_end_maintain(struct run *r, struct erx_time now, const char *name,
 	return true;
 }
 
+/* An instance of a gateway shares its box with nothing. */
+void
+run_maintain_on(struct run *r, struct erx_time now)
+{
+	for (size_t i = 0; i < r->nmaintained; i++)
+		if (r->maintained[i].stopped && !r->maintained[i].gateway)
+			(void)er_suspend(r->net, r->lab->model, now,
+			    ER_TARGET_FORWARDING, r->maintained[i].router);
+}
+
 /* --- time --- */
 
 struct erx_time

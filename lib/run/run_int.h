@@ -73,6 +73,10 @@ struct run_names {
 const struct er_speaker *run_maintainable(const struct run *, const char *name,
     struct errs *);
 
+/* After an edit: what it has added to a box or a port that has failed, or that is under
+ * maintenance, is so as well. */
+void run_fail_on(struct run *, struct erx_time now);
+
 /* lasting.c: notes that something was restored. */
 void run_lasting_restored(struct run *);
 
@@ -84,6 +88,8 @@ void run_maintain_sweep(struct run *);
 struct erx_time run_maintain_next(const struct run *);
 bool run_is_maintained(const struct run *, const char *router);
 bool run_maintain_due(struct run *, struct erx_time now);
+/* The part of run_fail_on that is about maintenance. */
+void run_maintain_on(struct run *, struct erx_time now);
 void run_maintain_fini(struct run *);
 
 /* operation.c: a time of the service (er/durations.h); what is drawn from a range is

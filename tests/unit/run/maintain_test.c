@@ -1,5 +1,6 @@
 /*
- * A failure and a maintenance of one router: two things, each of which ends by itself.
+ * A failure and a maintenance of one router: two things, each of which ends by itself,
+ * and what an edit adds to such a box in the meantime.
  */
 #include "data/tree_text.h"
 #include "er/pieces.h"
@@ -101,6 +102,56 @@ START_TEST(a_failure_and_a_maintenance_of_one_router_end_apart)
 }
 END_TEST
 
+/* A dead or maintained box, or a dead port, to which an edit adds a second peering. */
+START_TEST(what_an_edit_adds_to_a_box_shares_its_fate)
+{
+	static const struct {
+		enum er_target what;
+		const char *name;
+		bool forwards, alive; /* of the router, of the link */
+	} cases[] = {
+		{ ER_TARGET_ROUTER, "er-a/primary", false, false },
+		{ ER_TARGET_FORWARDING, "er-a/primary", false, true },
+		{ ER_TARGET_LINK, "er-a/primary--seattle/ce0", true, false },
+		{ ER_TARGET_N, "er-a/primary", false, true }, /* maintenance */
+	};
+	struct sim_world *w = start();
+	struct run *r = sim_running(w);
+	enum er_target what = cases[_i].what;
+	struct data_node *edit = tree_text("circuits\n"
+					   "  er-a\n"
+					   "    microsoft-peering\n"
+					   "      peer-asn = 64520\n"
+					   "      vlan = 200\n"
+					   "      primary = 203.0.113.0/29\n"
+		      "      advertised-public-prefixes = [198.51.100.0/24]\n");
+	struct errs errs;
+
+	errs_init(&errs);
+	ck_assert(forwards(w, "er-a/primary"));
+	if (what == ER_TARGET_N)
+		ck_assert(run_maintain(r, sim_now(w), cases[_i].name, false, &errs));
+	else
+		ck_assert(sim_fail(w, what, cases[_i].name));
+	(void)forwards(w, "er-a/primary");
+	ck_assert_msg(sim_edit(w, DATA_CREATE, edit, NULL, &errs), "%s",
+	    errs.n ? errs.items[0].text : "");
+	data_node_free(edit);
+	ck_assert(net_router_forwards(net_router_find(sim_net(w),
+		      "er-a/microsoft-primary")) == cases[_i].forwards);
+	ck_assert(net_link_alive(sim_net(w), "er-a/microsoft-primary--seattle/ce0") ==
+	    cases[_i].alive);
+	if (what == ER_TARGET_N)
+		ck_assert(run_end_maintain(r, sim_now(w), cases[_i].name, &errs));
+	else
+		ck_assert(run_restore(r, sim_now(w), what, cases[_i].name, &errs));
+	ck_assert(forwards(w, "er-a/microsoft-primary"));
+	ck_assert(net_link_alive(sim_net(w), "er-a/microsoft-primary--seattle/ce0"));
+	errs_fini(&errs);
+	sim_free(w);
+}
+END_TEST
+
 TCase *
 test_run_maintain(void)
 {
@@ -108,5 +159,6 @@ test_run_maintain(void)
 
 	tcase_add_loop_test(t, a_failure_and_a_maintenance_of_one_router_end_apart, 0,
 	    4 * MAINTAINED);
+	tcase_add_loop_test(t, what_an_edit_adds_to_a_box_shares_its_fate, 0, 4);
 	return t;
 }
