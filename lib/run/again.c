@@ -93,6 +93,7 @@ run_begin_again(struct run *r, struct erx_time now)
 {
 	run_operations_fini(r);
 	run_maintain_fini(r);
+	run_standby_fini(r);
 	run_tests_fini(r);
 	r->tests = NULL;
 	r->ntests = r->captests = 0;

@@ -218,4 +218,6 @@ run_standby_fini(struct run *r)
 	while (r->nstandbys)
 		forget(r, 0);
 	free(r->standbys);
+	r->standbys = NULL;
+	r->capstandbys = 0;
 }

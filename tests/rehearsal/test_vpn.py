@@ -136,6 +136,10 @@ def n14_on_top_of_one_another(daemon):
     check(failures() == [("router", "dead, its standby has taken over")], "%s", failures())
     daemon.ask("restore", kind="router", name="hub/vpn0")
     check(tunnels() == 1 and failures() == [], "%s", failures())
+    daemon.ask("fail", kind="router", name="hub/vpn0")
+    check(tunnels() == 1, "the standby has taken over")
+    daemon.ask("reset-lab")
+    check(tunnels() == 1 and failures() == [], "a lab that begins anew: %s", failures())
 
 
 def r2_runbook():
