@@ -64,6 +64,17 @@ void plan_maps_look(struct plan_run *);
 int64_t plan_now(const struct plan_run *);
 void plan_take_snapshot(struct plan_run *, const char *name);
 
+/* step.c: takes a step; true when the next one may follow.  `ticket` gets that of the
+ * copy in which the rollback is tried, and stays as it is when there is none. */
+bool plan_run_step(struct plan_run *, struct plan_step_result *, int *ticket);
+/* step.c: adds a check that no plan has to those of a step; `got` is the result's. */
+void plan_own_check(struct plan_run *, struct plan_step_result *, const char *check,
+    bool passed, const char *expected, char *got);
+/* done.c: carries an action of a step out, or of its rollback, and keeps in the result
+ * what came of the action.  False: the action did not end as the plan expects. */
+bool plan_run_action(struct plan_run *, struct plan_step_result *,
+    const struct plan_action *, bool rollback);
+
 /* Carries an action out; false and errors when the action is refused. */
 bool plan_act(struct plan_run *, const struct plan_action *, struct errs *);
 
