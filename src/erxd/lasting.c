@@ -1,5 +1,5 @@
 /*
- * Rows as JSON; the host compares (host.c).
+ * Rows as JSON; the host compares (host_turn.c).
  */
 #include "erxd/lasting.h"
 
