@@ -220,10 +220,14 @@ circuits(struct table *t)
 
 /* --- connections and Global Reach --- */
 
+/* Who has redeemed a key knows the key, and the owner of the circuit its name. */
 static const char *
-authorization_of(const struct er_redeem *r)
+authorization_of(const struct table *t, const struct er_redeem *r)
 {
-	return r->authorization ? r->authorization->head.name : NULL;
+	const struct er_authorization *a = r->authorization;
+
+	return a && view_show_sees(t->ask, view_show_owner(a->circuit)) ? a->head.name
+									: NULL;
 }
 
 static void
@@ -246,7 +250,7 @@ connection_row(struct table *t, const struct er_connection *n)
 	view_show_string(s, "vnet", n->vnet->head.name);
 	view_show_string(s, "circuit", n->circuit->head.name);
 	view_show_uint(s, "weight", n->weight);
-	view_show_string(s, "authorization", authorization_of(&n->redeem));
+	view_show_string(s, "authorization", authorization_of(t, &n->redeem));
 	put_fare(t, &f, "NotConnected");
 	view_show_close(s);
 }
@@ -369,7 +373,7 @@ reach_row(struct table *t, const struct er_reach *r, const struct reach_fare *x)
 	view_show_string(s, "to", r->to->head.name);
 	put_prefix(s, "address-prefix", &r->prefix);
 	put_prefix(s, "ipv6-address-prefix", &r->prefix6);
-	view_show_string(s, "authorization", authorization_of(&r->redeem));
+	view_show_string(s, "authorization", authorization_of(t, &r->redeem));
 	if (r->vnets == ER_VNETS_NOT_TO_GATEWAYS)
 		view_show_string(s, "vnet-over-global-reach", "not-to-gateways");
 	else

@@ -301,6 +301,40 @@ START_TEST(a_subscription_sees_its_own_objects_only)
 }
 END_TEST
 
+/* W-20: a key is handed over, the name that the owner gave the key is not. */
+START_TEST(l19_the_name_of_a_key_is_its_owners)
+{
+	static const struct {
+		const char *subscription, *authorization;
+	} rows[] = { { "contoso", "null" }, { NULL, "\"guest\"" } };
+	struct view_show_ask ask = { .what = VIEW_SHOW_CONNECTIONS, .name = "x" };
+	struct lab_bed x;
+	char want[64];
+
+	lab_bed_init(&x,
+	    LAB_CIRCUIT
+	    "    authorizations\n"
+	    "      guest\n"
+	    "        key = 33333333-3333-4333-8333-333333333333\n"
+	    "vnets\n"
+	    "  theirs\n"
+	    "    subscription = contoso\n"
+	    "    address-space = [10.62.0.0/16]\n"
+	    "    gateway\n"
+	    "    connections\n"
+	    "      x\n"
+	    "        circuit = default:er-a\n"
+	    "        authorization-key = 33333333-3333-4333-8333-333333333333\n");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		ask.subscription = rows[i].subscription;
+		snprintf(want, sizeof want, "\"authorization\":%s,",
+		    rows[i].authorization);
+		check_holds(&x, &ask, want);
+	}
+	lab_bed_fini(&x);
+}
+END_TEST
+
 /* The MSEE rests for its limit while the edge tries again: the word is the MSEE's, as
  * in the table of sessions. */
 START_TEST(k4_34_circuits_and_sessions_say_one_word)
@@ -355,5 +389,6 @@ test_view_show(void)
 	tcase_add_test(t, a_broken_object_says_why);
 	tcase_add_test(t, k4_34_circuits_and_sessions_say_one_word);
 	tcase_add_test(t, a_subscription_sees_its_own_objects_only);
+	tcase_add_test(t, l19_the_name_of_a_key_is_its_owners);
 	return t;
 }
