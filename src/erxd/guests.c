@@ -37,6 +37,8 @@ struct guest {
 	bool lined;  /* the first line of the head has ended */
 	bool headed; /* the head has ended */
 	bool own, azure, asked, closing;
+	const char *fault; /* in the request, that the server cannot know; or NULL */
+	bool bare;         /* the answer has no body */
 	bool told;    /* a page of the server's own is under way, in words of ours */
 	bool editing; /* the output is being changed here */
 };
@@ -82,7 +84,7 @@ static const struct {
 	{ 405, "operation-not-supported", "MethodNotAllowed", NULL },
 	{ 408, "operation-failed", "RequestTimeout", NULL },
 	{ 413, "too-big", "RequestEntityTooLarge",
-	    "the body is larger than is taken (16 MiB)" },
+	    "the body is larger than is taken (16 MiB), or its chunks are none" },
 	{ 414, "too-big", "RequestUriTooLong",
 	    "the first line of the request is longer than is taken (16 KiB)" },
 	{ 431, "too-big", "RequestHeaderFieldsTooLarge",
@@ -135,7 +137,7 @@ put_answer(const struct guest *x, struct evbuffer *out, int status, const char *
 		row++;
 	message = message        ? message
 	    : words[row].message ? words[row].message
-	                         : "this is no request of HTTP/1.1";
+				 : "this is no request of HTTP/1.1";
 	buf_init(&body);
 	put_body(&body, azure, row, message);
 	evbuffer_add_printf(out,
@@ -145,7 +147,8 @@ put_answer(const struct guest *x, struct evbuffer *out, int status, const char *
 	    status, restconf_reason(status),
 	    azure ? "application/json; charset=utf-8" : "application/yang-data+json",
 	    body.len, status == 503 ? "Retry-After: 1\r\n" : "");
-	evbuffer_add(out, body.data, body.len);
+	if (!x->bare)
+		evbuffer_add(out, body.data, body.len);
 	buf_fini(&body);
 }
 
@@ -210,8 +213,8 @@ on_input(struct evbuffer *in, const struct evbuffer_cb_info *info, void *arg)
 			return;
 		for (ev_ssize_t i = 0; i < got && !x->headed; i++, x->head++) {
 			x->headed = text[i] == '\n' && x->line == 0 && x->head > 2;
-			x->lined |= text[i] == '\n' && x->line > 0 &&
-			    x->head < GUESTS_HEAD_MAX;
+			x->lined |=
+			    text[i] == '\n' && x->line > 0 && x->head < GUESTS_HEAD_MAX;
 			x->line = text[i] == '\n' ? 0 : x->line + (text[i] != '\r');
 		}
 		at += (size_t)got;
@@ -236,7 +239,7 @@ on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
 	if (status == 400 && x->head > GUESTS_HEAD_MAX)
 		status = x->lined ? 431 : 414;
 	if (!x->told)
-		put_answer(x, out, status, NULL);
+		put_answer(x, out, status, x->fault);
 	x->told = true;
 	x->editing = false;
 }
@@ -416,4 +419,16 @@ guests_rest(struct guests *g, const struct bufferevent *bev)
 	x->head = x->line = 0;
 	x->left = evbuffer_get_length(bufferevent_get_output(x->bev));
 	x->since = host_real(g->host);
+}
+
+void
+guests_refuse(struct guests *g, const struct bufferevent *bev, const char *message,
+    bool head)
+{
+	struct guest *x = find(g, bev);
+
+	if (!x)
+		return;
+	x->fault = message;
+	x->bare = head;
 }

@@ -62,5 +62,9 @@ void guests_add(struct guests *, struct bufferevent *, bool own, bool azure);
  * request that the connection may make. */
 bool guests_ask(struct guests *, const struct bufferevent *);
 void guests_rest(struct guests *, const struct bufferevent *);
+/* What the server is about to say of a request by itself has this message, which lasts,
+ * and after HEAD no body. */
+void guests_refuse(struct guests *, const struct bufferevent *, const char *message,
+    bool head);
 
 #endif

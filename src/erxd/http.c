@@ -387,16 +387,19 @@ on_request(struct evhttp_request *ev, void *arg)
 {
 	struct http *http = arg;
 	const char *path = evhttp_uri_get_path(evhttp_request_get_evhttp_uri(ev));
-	struct client *c = xcalloc(1, sizeof *c);
+	struct client *c;
 	struct caller caller;
 	enum http_shown shown = HTTP_SHOWN_NOTHING;
 	char number[24], origin[IP_ADDR_STRLEN];
 	bool known;
 
 	host_woke(http->host);
+	if (http_is_refused(http, ev))
+		return;
 	/* Answers have the version of the request, and 1.1 is all that there is. */
 	if (ev->major == 1 && ev->minor > 1)
 		ev->minor = 1;
+	c = xcalloc(1, sizeof *c);
 	*c = (struct client){ .http = http,
 		.host = http->host,
 		.ev = ev,

@@ -47,6 +47,9 @@ struct evhttp *http_server_secure(struct http *);
 struct evhttp *http_server_azure(struct http *);
 /* http_method.c: the name of its method; of those that no port takes "TRACE". */
 const char *http_method(const struct evhttp_request *);
+/* http_framing.c: refuses what a client has said wrongly of whom a request of HTTP/1 is
+ * for, or where it ends, and then ends the connection; true when it did. */
+bool http_is_refused(struct http *, struct evhttp_request *);
 /* What one request is made of, for the page. */
 struct http_asked {
 	const char *method, *path;

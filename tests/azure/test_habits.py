@@ -174,6 +174,9 @@ def errors_without_a_request():
     status, text, _ = f.raw("POST", "/adfs/oauth2/v2.0/token", "grant_type=client_credentials&"
                             "client_id=%s&client_secret=%s" % ("x" * 3000, f.token), token="")
     same((status, json.loads(text)["error"]), (400, "unauthorized_client"), "a long client id")
+    status, text, headers = f.raw("GET", "/x", headers={"Transfer-Encoding": "gzip"})
+    same((status, json.loads(text)["error"]["code"], headers["connection"]), (400, "BadRequest", "close"),
+         "a body without an end")
 
 
 def gateway_subnet_has_a_route_table():

@@ -291,6 +291,44 @@ def raw(url, octets):
         return got
 
 
+def framed(method, *headers, body=b""):
+    return b"\r\n".join((b"%s /health/live HTTP/1.1" % method,) + headers + (b"", b"")) + body
+
+
+# Requests whose end, or whose host, two readers may see differently: RFC 9112 3.2, 5.1, 6.1 to 6.3.
+HOST = b"Host: x"
+FRAMES = (
+    (framed(b"GET"), 400),
+    (framed(b"GET", HOST, HOST), 400),
+    (framed(b"GET", b"Host: x, y"), 400),
+    (framed(b"GET", b"Host: user@x/y"), 400),
+    (framed(b"GET", b"Host : x"), 400),
+    (framed(b"GET", HOST, b": x"), 400),
+    (framed(b"POST", HOST, b"Content-Length: 5", b"Content-Length: 6", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length: 5", b"Content-Length: 5", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length: 5, 5", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length: five", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length: -5", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length: +5", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length:\t5", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length:", body=b"12345"), 400),
+    (framed(b"POST", HOST, b"Content-Length: 5", b"Transfer-Encoding: chunked", body=b"0\r\n\r\n"), 400),
+    (framed(b"POST", HOST, b"Transfer-Encoding: chunked", b"Content-Length: 5", body=b"0\r\n\r\n"), 400),
+    (framed(b"POST", HOST, b"Transfer-Encoding: gzip", body=b"0\r\n\r\n"), 400),
+    (framed(b"POST", HOST, b"Transfer-Encoding: chunked, gzip", body=b"0\r\n\r\n"), 400),
+    (framed(b"POST", HOST, b"Transfer-Encoding: xchunked", body=b"0\r\n\r\n"), 400),
+    (framed(b"POST", HOST, b"Transfer-Encoding: chunked", b"Transfer-Encoding: chunked", body=b"0\r\n\r\n"), 400),
+    (framed(b"POST", HOST, b"Transfer-Encoding: gzip, chunked", body=b"0\r\n\r\n"), 501),
+    (framed(b"POST", HOST, b"Transfer-Encoding:\tchunked", body=b"0\r\n\r\n"), 501),
+    (framed(b"POST", HOST, b"Transfer-Encoding : chunked", body=b"0\r\n\r\n"), 400),
+    (framed(b"GET", HOST, b"Transfer-Encoding: gzip"), 400),
+    (framed(b"HEAD", HOST, b"Content-Length: 5"), 400),
+    (framed(b"HEAD", HOST, b"Transfer-Encoding: chunked"), 400),
+    (framed(b"TRACE", HOST, b"Content-Length: 5"), 400),
+    (b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+)
+
+
 def b2_errors_of_the_server_itself_are_json():
     """what evhttp refuses by itself (no HTTP, too large, no such method) has a JSON body"""
     with Daemon(["-q", "--port", "0", LAB]).must_run() as daemon:
@@ -312,8 +350,20 @@ def b2_errors_of_the_server_itself_are_json():
             check(json.loads(body)["ietf-restconf:errors"], "%s", got[:300])
             check(not status or head.startswith(b"HTTP/1.1 %d " % status), "%s", head[:100])
             check(tag.encode() in body, "%s", body)
-        got = raw(url, b"GET /health/live HTTP/1.123\r\nHost: x\r\nConnection: close\r\n\r\n")
-        check(got.startswith(b"HTTP/1.1 200 OK\r\n"), "%s", got)
+        for fault, status in FRAMES:
+            got = raw(url, fault + b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+            head, _, body = got.partition(b"\r\n\r\n")
+            check(head.startswith(b"HTTP/1.1 %d " % status), "%s: %s", fault, got)
+            check(b"HTTP/1.1 200" not in body, "%s: the connection goes on: %s", fault, got)
+            if not fault.startswith(b"HEAD"):
+                error = json.loads(body)["ietf-restconf:errors"]["error"][0]
+                check(error["error-type"] == "protocol" and error["error-message"], "%s: %s", fault, body)
+        for good in (b"GET /health/live HTTP/1.123\r\nHost: x\r\nConnection: close\r\n\r\n",
+                     b"GET /health/live HTTP/1.0\r\n\r\n", b"GET /health/live HTTP/1.0\r\nHost:\r\n\r\n",
+                     b"GET http://[::1]:80/health/live HTTP/1.1\r\nHOST: [::1]:80\r\nConnection: close\r\n\r\n",
+                     b"GET /health/live HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\nConnection: close\r\n\r\n0\r\n\r\n"):
+            got = raw(url, good)
+            check(got.startswith((b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 200 OK\r\n")), "%s: %s", good, got)
         check(ask(url, daemon.ready["token"])[0] == 200, "after all that")
         daemon.stop()
 
@@ -337,7 +387,8 @@ FAULTS = (b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/0.1\r\n\r\
           b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n\r\n",
           b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"\0\0\0\0\r\n\r\n",
           b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n",
-          b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffff\r\n", b"GET http://[::1 HTTP/1.1\r\n\r\n")
+          b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffff\r\n", b"GET http://[::1 HTTP/1.1\r\n\r\n",
+          b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 1\r\n\r\n{}")
 
 
 def answers_of(octets):
