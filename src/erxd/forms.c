@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "erxd/lines.h"
 #include "erxd/paging.h"
+#include "restconf/media.h"
 
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
@@ -14,15 +15,16 @@
 #include <string.h>
 #include <strings.h>
 
-/* Whether the header is Accept, and wants lines first. */
+/* Whether the header is Accept, and wants lines most of all. */
 static bool
 wants_lines(const struct restconf_header *h)
 {
-	size_t n = strlen(LINES_TYPE);
+	static const char *const types[] = { "application/yang-data+json",
+		"application/json", "application/yang-data+xml", "application/xml",
+		"application/problem+json", LINES_TYPE, NULL };
 
 	return strcasecmp(h->name, "Accept") == 0 &&
-	    strncasecmp(h->value, LINES_TYPE, n) == 0 &&
-	    strchr("; ,\t", h->value[n]) != NULL;
+	    restconf_choose(h->value, types) == 5;
 }
 
 static bool

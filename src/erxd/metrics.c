@@ -19,6 +19,7 @@
 #include "erxd/metrics_process.h"
 #include "erxd/stations.h"
 #include "net/halves.h"
+#include "restconf/media.h"
 #include "rib/rib.h"
 #include "run/expect.h"
 
@@ -577,16 +578,24 @@ done(void *ctx)
 void
 metrics_answer(struct request *r, const char *accept)
 {
-	static const char type[] = "application/openmetrics-text";
-	struct metrics *m = xcalloc(1, sizeof *m);
-	struct rows rows = { first, done, m };
+	static const char *const types[] = { "text/plain",
+		"application/openmetrics-text", NULL };
+	int type = restconf_choose(accept, types);
+	struct metrics *m;
 
+	if (type < 0) {
+		request_refuse_one(r, CODE_NOT_ACCEPTABLE,
+		    "text/plain or application/openmetrics-text",
+		    "figures are not served as that");
+		return;
+	}
+	m = xcalloc(1, sizeof *m);
 	m->h = request_host(r);
 	m->who = *request_caller(r);
 	m->family = families;
-	m->open = accept && strstr(accept, type);
+	m->open = type == 1;
 	request_stream_octets(r,
 	    m->open ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
 		    : "text/plain; version=0.0.4; charset=utf-8",
-	    &rows, false, ERX_NEVER);
+	    &(struct rows){ first, done, m }, false, ERX_NEVER);
 }

@@ -9,18 +9,37 @@
 #include "api/openapi.h"
 #include "erxd/lab_map.h"
 #include "erxd/metrics.h"
+#include "restconf/media.h"
 
 #include <string.h>
+
+#define OPENAPI_TYPE "application/vnd.oai.openapi+json"
+
+/* Whether a document of JSON is welcome, by its own name or as JSON; else refuses it.
+ */
+static bool
+is_welcome(struct request *r, const struct resources_ask *ask, const char *type)
+{
+	const char *const types[] = { type, "application/json",
+		"application/yang-data+json", NULL };
+
+	if (restconf_choose(ask->accept, types) >= 0)
+		return true;
+	request_refuse_one(r, CODE_NOT_ACCEPTABLE, "application/json",
+	    "this is not served as that");
+	return false;
+}
 
 static void
 openapi(struct request *r, const struct resources_ask *ask)
 {
 	struct buf body;
 
-	(void)ask;
+	if (!is_welcome(r, ask, OPENAPI_TYPE))
+		return;
 	buf_init(&body);
 	if (api_openapi(PACKAGE_VERSION, &body))
-		request_reply(r, 200, "OK", "application/vnd.oai.openapi+json", &body);
+		request_reply(r, 200, "OK", OPENAPI_TYPE, &body);
 	else
 		request_refuse_one(r, CODE_INTERNAL, "report this as a bug",
 		    "libyang refuses a built-in module");
@@ -30,7 +49,8 @@ openapi(struct request *r, const struct resources_ask *ask)
 static void
 map(struct request *r, const struct resources_ask *ask)
 {
-	lab_map_answer(r, ask->encoding);
+	if (is_welcome(r, ask, "application/json"))
+		lab_map_answer(r, ask->encoding);
 }
 
 static void

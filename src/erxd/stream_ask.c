@@ -4,8 +4,10 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "erxd/border.h"
+#include "erxd/lines.h"
 #include "erxd/notification.h"
 #include "erxd/streams_int.h"
+#include "restconf/media.h"
 #include "restconf/restconf.h"
 #include "view/clock.h"
 #include "view/tables.h"
@@ -14,7 +16,6 @@
 #include <event2/keyvalq_struct.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/queue.h>
 
 #define HEARTBEAT_MAX 3600 /* s */
@@ -162,16 +163,15 @@ read_place(struct stream *s, const struct asked *a, struct errs *errs)
 	return errs->nerrors == 0;
 }
 
+const char *const stream_types[] = { "text/event-stream", LINES_TYPE, NULL };
+
 static bool
 read_accept(struct stream *s, const char *accept, struct errs *errs)
 {
-	if (!accept || strstr(accept, "*/*") || strstr(accept, "text/*") ||
-	    strcasestr(accept, "text/event-stream"))
-		s->lines = accept && strcasestr(accept, "application/x-ndjson") &&
-		    !strcasestr(accept, "text/event-stream");
-	else if (strcasestr(accept, "application/x-ndjson"))
-		s->lines = true;
-	else
+	int type = restconf_choose(accept, stream_types);
+
+	s->lines = type == 1;
+	if (type < 0)
 		errs_add(errs, CODE_NOT_ACCEPTABLE, NULL, "Accept",
 		    "text/event-stream or application/x-ndjson",
 		    "a stream is not served as that");

@@ -366,14 +366,12 @@ stream_begin(struct request *r, const struct stream_ask *ask)
 		stream_free(s);
 		request_refuse(r, &errs);
 	} else if (ask->head) {
-		request_reply(r, 200, "OK",
-		    s->lines ? "application/x-ndjson" : "text/event-stream", NULL);
+		request_reply(r, 200, "OK", stream_types[s->lines], NULL);
 		stream_free(s);
 	} else {
 		s->next_beat = erx_time_add(host_now(s->h), s->beat);
-		request_stream_octets(r,
-		    s->lines ? "application/x-ndjson" : "text/event-stream", &rows,
-		    true, host_now(s->h));
+		request_stream_octets(r, stream_types[s->lines], &rows, true,
+		    host_now(s->h));
 	}
 	errs_fini(&errs);
 }

@@ -38,6 +38,10 @@ stream_wall_us(const struct stream *s)
 	return s->h->epoch_us + host_now(s->h).us;
 }
 
+/* The media types of a stream, by whether the stream is one of lines; NULL at the end.
+ */
+extern const char *const stream_types[];
+
 /* Reads what is asked into a stream that has the defaults.  The result is the number of
  * the last event that the reader has, if the reader goes on behind one (`resumes`).
  * Errors are added for all that is not good. */

@@ -65,77 +65,152 @@ restconf_media_of(const char *type)
 
 /* --- Accept --- */
 
-static const struct {
-	const char *type;
-	unsigned rank; /* of how exact it is */
-	bool json, xml, problem;
-} accepts[] = {
-	{ "application/yang-data+json", 2, true, false, false },
-	{ "application/json", 2, true, false, false },
-	{ "application/yang-data+xml", 2, false, true, false },
-	{ "application/xml", 2, false, true, false },
-	{ "application/problem+json", 2, false, false, true },
-	{ "application/*", 1, true, true, false },
-	{ "*/*", 0, true, true, false },
+/* How welcome a type is. */
+struct welcome {
+	int q;         /* thousandths; -1: no element of the header names it */
+	unsigned rank; /* of how exact the element is: 0 for any type */
+	size_t at;     /* place of the element */
 };
 
-/* The weight in thousandths: 1000 without ";q=". */
+/* The weight that a parameter is, in thousandths; -1: it is another parameter. */
 static int
-quality(const char *element, size_t len)
+weight_of(const char *text, size_t len)
 {
-	const char *q = memmem(element, len, "q=", 2);
 	double weight;
 
-	if (!q)
-		return 1000;
-	weight = strtod(q + 2, NULL);
+	if (len < 2 || (text[0] != 'q' && text[0] != 'Q') || text[1] != '=')
+		return -1;
+	weight = strtod(text + 2, NULL);
 	return weight >= 0 && weight <= 1 ? (int)(weight * 1000 + 0.5) : 0;
 }
 
-struct weight {
-	unsigned rank;
-	int q; /* -1: not named */
-};
-
-static void
-weigh(struct weight *w, bool named, unsigned rank, int q)
+/* The weight of an element whose parameters begin here: 1000 without "q". */
+static int
+quality(const char *text, size_t len)
 {
-	if (!named || (w->q >= 0 && rank < w->rank))
-		return;
-	if (w->q < 0 || rank > w->rank || q > w->q)
-		*w = (struct weight){ rank, q };
+	int q = 1000;
+
+	while (len) {
+		size_t skip = strspn(text, "; \t"), n;
+
+		skip = skip > len ? len : skip;
+		text += skip;
+		len -= skip;
+		n = strcspn(text, ";");
+		n = n > len ? len : n;
+		if (weight_of(text, n) >= 0)
+			q = weight_of(text, n);
+		text += n;
+		len -= n;
+	}
+	return q;
+}
+
+/* Whether an element means a type, and how exactly. */
+static bool
+means(const char *element, size_t len, const char *type, unsigned *rank)
+{
+	size_t major = strcspn(type, "/") + 1;
+
+	*rank = 2;
+	if (is(element, len, type))
+		return true;
+	*rank = 1;
+	if (len == major + 1 && element[major] == '*' &&
+	    strncasecmp(element, type, major) == 0)
+		return true;
+	*rank = 0;
+	return is(element, len, "*/*");
+}
+
+/* RFC 9110 12.5.1: the most exact element that means the type counts. */
+static struct welcome
+welcome_of(const char *header, const char *type)
+{
+	struct welcome w = { -1, 0, 0 };
+
+	for (size_t at = 0; *header; at++) {
+		size_t len = strcspn(header, ","), skip = strspn(header, " \t"), name;
+		unsigned rank;
+		int q;
+
+		skip = skip > len ? len : skip;
+		name = strcspn(header + skip, ";, \t");
+		q = quality(header + skip + name, len - skip - name);
+		if (means(header + skip, name, type, &rank) &&
+		    (w.q < 0 || rank > w.rank || (rank == w.rank && q > w.q)))
+			w = (struct welcome){ q, rank, at };
+		header += len + (header[len] == ',');
+	}
+	return w;
+}
+
+static bool
+is_absent(const char *header)
+{
+	return !header || header[strspn(header, " \t")] == '\0';
+}
+
+/* Of two that are liked alike, the one that is named, and then the one named first. */
+static bool
+is_better(const struct welcome *a, const struct welcome *b)
+{
+	return a->q != b->q      ? a->q > b->q
+	    : a->rank != b->rank ? a->rank > b->rank
+				 : a->at < b->at;
+}
+
+int
+restconf_choose(const char *header, const char *const types[])
+{
+	struct welcome best = { 0, 0, 0 };
+	int chosen = -1;
+
+	if (is_absent(header))
+		return 0;
+	for (int i = 0; types[i]; i++) {
+		struct welcome w = welcome_of(header, types[i]);
+
+		if (w.q > 0 && (chosen < 0 || is_better(&w, &best))) {
+			best = w;
+			chosen = i;
+		}
+	}
+	return chosen;
+}
+
+/* The weight of a form that has two names. */
+static int
+weight_of_form(const char *header, const char *name, const char *other)
+{
+	struct welcome a = welcome_of(header, name), b = welcome_of(header, other);
+
+	if (a.q < 0 || b.q < 0)
+		return a.q > b.q ? a.q : b.q;
+	if (a.rank != b.rank)
+		return a.rank > b.rank ? a.q : b.q;
+	return a.q > b.q ? a.q : b.q;
 }
 
 struct restconf_accept
 restconf_accept(const char *header, enum restconf_form wished)
 {
-	struct weight json = { 0, -1 }, xml = { 0, -1 }, problem = { 0, -1 };
 	struct restconf_accept a = { true, wished, wished };
+	struct welcome problem;
+	int json, xml;
 
-	if (!header || header[strspn(header, " \t")] == '\0')
+	if (is_absent(header))
 		return a;
-	while (*header) {
-		size_t len = strcspn(header, ","), skip = strspn(header, " \t");
-		size_t name;
-
-		skip = skip > len ? len : skip;
-		name = strcspn(header + skip, ";, \t");
-		for (size_t i = 0; i < sizeof accepts / sizeof *accepts; i++) {
-			int q = quality(header, len);
-
-			if (!is(header + skip, name, accepts[i].type))
-				continue;
-			weigh(&json, accepts[i].json, accepts[i].rank, q);
-			weigh(&xml, accepts[i].xml, accepts[i].rank, q);
-			weigh(&problem, accepts[i].problem, accepts[i].rank, q);
-		}
-		header += len + (header[len] == ',');
-	}
+	json = weight_of_form(header, restconf_type(RESTCONF_JSON), "application/json");
+	xml = weight_of_form(header, restconf_type(RESTCONF_XML), "application/xml");
+	problem = welcome_of(header, restconf_type(RESTCONF_PROBLEM));
+	if (problem.rank < 2) /* who takes anything does not ask for it */
+		problem.q = -1;
 	/* Who names the form of errors alone does not say that data is unwelcome. */
-	a.data = json.q > 0 || xml.q > 0 || problem.q > 0;
-	if (json.q != xml.q)
-		a.form = json.q > xml.q ? RESTCONF_JSON : RESTCONF_XML;
-	a.error_form = problem.q > 0 && problem.q >= json.q && problem.q >= xml.q
+	a.data = json > 0 || xml > 0 || problem.q > 0;
+	if (json != xml)
+		a.form = json > xml ? RESTCONF_JSON : RESTCONF_XML;
+	a.error_form = problem.q > 0 && problem.q >= json && problem.q >= xml
 	    ? RESTCONF_PROBLEM
 	    : a.form;
 	return a;

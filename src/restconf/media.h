@@ -22,6 +22,11 @@ enum restconf_media {
 const char *restconf_header(const struct restconf_request *, const char *name);
 /* The media type that a Content-Type names; `type` may be NULL. */
 enum restconf_media restconf_media_of(const char *type);
+/* The index of the type, among those of a list that ends with NULL, that an Accept
+ * header likes best; -1: the header takes none of the types.  A header that is NULL or
+ * empty takes the first type.  Of types with one weight, the type that the header names
+ * goes before those that only a range has, and then what the header says first. */
+int restconf_choose(const char *header, const char *const types[]);
 /* The forms of answers that a client accepts. */
 struct restconf_accept {
 	bool data;               /* one of the two forms of data, or of errors alone */

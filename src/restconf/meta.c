@@ -72,10 +72,19 @@ restconf_library_version(struct restconf_call *c)
 void
 restconf_host_meta(struct restconf_call *c)
 {
-	const char *accept = restconf_header(c->rq, "Accept");
+	/* Clients have one Accept for all that they ask for. */
+	static const char *const types[] = { "application/xrd+xml", "application/xml",
+		"application/yang-data+xml", "application/jrd+json", "application/json",
+		"application/yang-data+json", NULL };
+	int type = restconf_choose(restconf_header(c->rq, "Accept"), types);
 	struct json j;
 
-	if (accept && strstr(accept, "json")) {
+	if (type < 0) {
+		restconf_fail(&c->errors, 406, RESTCONF_INVALID_VALUE,
+		    "this is application/xrd+xml or application/json");
+		return;
+	}
+	if (type >= 3) {
 		json_init(&j, &c->rs->body, false);
 		json_object(&j, NULL);
 		json_array(&j, "links");

@@ -189,7 +189,17 @@ def lines_envelopes_and_refusals():
             answer = c.open("GET", path)
             text = answer.read().decode()
             check(answer.status == status and word in text, "%s: %d %s", path, answer.status, text)
-        check(c.open("GET", "/events", Accept="text/html").status == 406, "text/html")
+        lines, events = "application/x-ndjson", "text/event-stream"
+        for accept, kind in (("text/html", None), ("*/*;q=0", None), (lines + ";q=0", None), ("text/*;q=0, %s;q=0" % lines, None),
+                             (lines + ";q=0, */*", events), (events + ";q=0, */*", lines), ("*/*, " + lines, lines),
+                             ("%s;q=0.4, %s;q=0.5" % (events, lines), lines), ("text/*", events)):
+            answer = c.open("HEAD", "/events", Accept=accept)
+            check(answer.status == 200 and answer.headers["Content-Type"] == kind if kind else answer.status == 406,
+                  "%s: %d", accept, answer.status)
+        for path, kind in (("/openapi.json", "application/vnd.oai.openapi+json"), ("/map", "application/json"),
+                           ("/.well-known/host-meta", "application/jrd+json")):
+            check(c.open("GET", path, Accept="application/json").headers["Content-Type"] == kind, "%s", path)
+            check(c.open("GET", path, Accept="application/json;q=0").status == 406, "%s", path)
         answer = c.open("POST", "/events", "{}")
         check(answer.status == 405 and answer.headers["Allow"] == "GET, HEAD, OPTIONS", "POST: %d", answer.status)
         beats = c.stream("/events?heartbeat=1&kind=edit")

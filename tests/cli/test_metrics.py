@@ -119,6 +119,13 @@ def both_formats_are_taken():
             check(ask(daemon, "HEAD", **asked)[:2] == ask(daemon, **asked)[:2], "HEAD %s", asked)
         check(ask(daemon, "HEAD")[2] == "", "HEAD")
         check(ask(daemon, "POST")[0] == 405, "POST")
+        for accept, wanted in (("text/html", 406), ("*/*;q=0", 406), ("text/plain;q=0, %s;q=0" % OPEN, 406),
+                               (OPEN + ";q=0, */*", "text/plain"), ("text/plain;q=0, */*;q=0.1", OPEN),
+                               (OPEN + ";q=0.3, text/plain;q=0.5", "text/plain"),
+                               (OPEN + ";version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", OPEN)):
+            status, kind, answer = ask(daemon, Accept=accept)
+            check(wanted == 406 and status == 406 and "not-acceptable" in answer or wanted != 406 and kind.startswith(wanted),
+                  "%s: %d %s", accept, status, kind)
         check(ask(daemon, Authorization="Bearer x")[0] == 401, "a wrong token")
         tool = shutil.which("promtool")
         if not tool:
