@@ -20,8 +20,9 @@
 
 static const char media[] = "application/yang-data+json";
 
-/* --- paths --- */
+/* --- bodies --- */
 
+/* Opens the schema of a body in the first of its forms. */
 static void
 put_body(struct json *j, const char *type)
 {
@@ -31,36 +32,36 @@ put_body(struct json *j, const char *type)
 }
 
 static void
+end_schema(struct json *j)
+{
+	json_object_end(j);
+	json_object_end(j);
+}
+
+/* Another form of the body: what it says is the same, and there is no schema of it. */
+static void
+put_form(struct json *j, const char *type)
+{
+	json_object(j, type);
+	json_object_end(j);
+}
+
+static void
 end_body(struct json *j)
 {
 	json_object_end(j);
-	json_object_end(j);
-	json_object_end(j);
 }
 
+/* The same of what has XML beside its JSON. */
 static void
-put_errors(struct json *j)
+end_data(struct json *j)
 {
-	json_object(j, "default");
-	json_string(j, "description", "Refused: the reason, and what to do.");
-	put_body(j, media);
-	json_string(j, "$ref", "#/components/schemas/errors");
+	end_schema(j);
+	put_form(j, "application/yang-data+xml");
 	end_body(j);
-	json_object_end(j);
 }
 
-static void
-put_query(struct json *j, const char *name, const char *type, const char *help)
-{
-	json_object(j, NULL);
-	json_string(j, "name", name);
-	json_string(j, "in", "query");
-	json_string(j, "description", help);
-	json_object(j, "schema");
-	openapi_put_type(j, type);
-	json_object_end(j);
-	json_object_end(j);
-}
+/* --- paths --- */
 
 static void
 put_request_body(struct json *j, const struct api_verb *v)
@@ -75,8 +76,17 @@ put_request_body(struct json *j, const struct api_verb *v)
 	json_array(j, "required");
 	json_string(j, NULL, "erx-api:input");
 	json_array_end(j);
-	end_body(j);
+	end_data(j);
 	json_object_end(j);
+}
+
+/* Whether the answer is rows, which may come as lines and pages. */
+static bool
+is_table(const struct api_verb *v)
+{
+	const struct api_answer *a = v->result ? api_answer_find(v->result) : NULL;
+
+	return a && a->list && v->render != API_RENDER_OCTETS;
 }
 
 static void
@@ -93,6 +103,7 @@ put_done(struct json *j, const struct api_verb *v)
 		put_body(j, "application/octet-stream");
 		openapi_put_type(j, "string");
 		json_string(j, "format", "binary");
+		end_schema(j);
 		end_body(j);
 		json_object_end(j);
 	} else {
@@ -106,17 +117,20 @@ put_done(struct json *j, const struct api_verb *v)
 		json_array(j, "required");
 		json_string(j, NULL, "erx-api:output");
 		json_array_end(j);
+		end_schema(j);
+		if (is_table(v))
+			put_form(j, "application/x-ndjson");
+		put_form(j, "application/yang-data+xml");
 		end_body(j);
 		json_object_end(j);
 	}
-	put_errors(j);
+	openapi_put_errors(j);
 	json_object_end(j);
 }
 
 static void
 put_operation(struct json *j, const struct api_verb *v)
 {
-	const struct api_answer *a = v->result ? api_answer_find(v->result) : NULL;
 	char path[120];
 
 	snprintf(path, sizeof path, "/restconf/operations/erx-api%%3A%s", v->name);
@@ -127,43 +141,17 @@ put_operation(struct json *j, const struct api_verb *v)
 	json_array(j, "tags");
 	json_string(j, NULL, "operations");
 	json_array_end(j);
-	if (a && a->list && v->render != API_RENDER_OCTETS) {
+	if (is_table(v)) {
 		json_array(j, "parameters");
-		put_query(j, "limit", "integer",
+		openapi_put_query(j, "limit", "integer",
 		    "rows of a page, 1 to 100000; the answer has next-cursor");
-		put_query(j, "cursor", "string", "next-cursor of the page before");
+		openapi_put_query(j, "cursor", "string",
+		    "next-cursor of the page before");
 		json_array_end(j);
 	}
 	if (v->nargs)
 		put_request_body(j, v);
 	put_done(j, v);
-	json_object_end(j);
-	json_object_end(j);
-}
-
-/* What is read at a path of its own, and is no part of RESTCONF. */
-static void
-put_map(struct json *j)
-{
-	json_object(j, "/map");
-	json_object(j, "get");
-	json_string(j, "operationId", "map");
-	json_string(j, "summary",
-	    "the lab as boxes and links with their places and states");
-	json_array(j, "tags");
-	json_string(j, NULL, "resources");
-	json_array_end(j);
-	json_object(j, "responses");
-	json_object(j, "200");
-	json_string(j, "description", "What was asked for.");
-	json_object(j, "content");
-	json_object(j, "application/json");
-	openapi_put_ref(j, "schema", "map", "-answer");
-	json_object_end(j);
-	json_object_end(j);
-	json_object_end(j);
-	put_errors(j);
-	json_object_end(j);
 	json_object_end(j);
 	json_object_end(j);
 }
@@ -184,9 +172,16 @@ put_name_parameter(struct json *j, const char *key)
 	json_array_end(j);
 }
 
+/* What a body may be besides JSON. */
+enum also {
+	JSON_ALONE, /* several entries: XML has one element at its top */
+	XML_TOO,
+	PATCHES_TOO
+};
+
 /* {"MODULE:LIST": [ENTRY]} */
 static void
-put_entries(struct json *j, const struct lysc_node *list)
+put_entries(struct json *j, const struct lysc_node *list, enum also also)
 {
 	char name[160], what[160];
 
@@ -203,12 +198,33 @@ put_entries(struct json *j, const struct lysc_node *list)
 	json_array(j, "required");
 	json_string(j, NULL, name);
 	json_array_end(j);
+	end_schema(j);
+	if (also != JSON_ALONE)
+		put_form(j, "application/yang-data+xml");
+	if (also == PATCHES_TOO) {
+		json_object(j, "application/yang-patch+json");
+		openapi_put_ref(j, "schema", "yang-patch", "");
+		json_object_end(j);
+		put_form(j, "application/yang-patch+xml");
+	}
 	end_body(j);
+}
+
+/* What a YANG Patch is answered with, whatever became of it: RFC 8072 2.3. */
+static void
+put_patched(struct json *j)
+{
+	json_object(j, "200");
+	json_string(j, "description", "A YANG Patch has been made.");
+	put_body(j, media);
+	json_string(j, "$ref", "#/components/schemas/yang-patch-status");
+	end_data(j);
+	json_object_end(j);
 }
 
 struct method {
 	const char *verb, *prefix, *done, *status;
-	bool sends, shows;
+	bool sends, shows, several, patches;
 };
 
 static void
@@ -223,27 +239,49 @@ put_method(struct json *j, const struct method *m, const struct lysc_node *list)
 	if (m->sends) {
 		json_object(j, "requestBody");
 		json_bool(j, "required", true);
-		put_entries(j, list);
+		put_entries(j, list, m->patches ? PATCHES_TOO : XML_TOO);
 		json_object_end(j);
 	}
 	json_object(j, "responses");
+	if (m->patches)
+		put_patched(j);
 	json_object(j, m->status);
 	json_string(j, "description", m->done);
 	if (m->shows)
-		put_entries(j, list);
+		put_entries(j, list, m->several ? JSON_ALONE : XML_TOO);
 	json_object_end(j);
-	put_errors(j);
+	openapi_put_errors(j);
 	json_object_end(j);
 	json_object_end(j);
 }
 
-static const struct method all = { "get", "list", "All of them.", "200", false, true };
+static const struct method all = { .verb = "get",
+	.prefix = "list",
+	.done = "All of them.",
+	.status = "200",
+	.shows = true,
+	.several = true };
 static const struct method methods[] = {
-	{ "get", "get", "It.", "200", false, true },
-	{ "put", "put", "It is what was sent; 201 when it is new.", "204", true,
-	    false },
-	{ "patch", "patch", "What was sent has been merged.", "204", true, false },
-	{ "delete", "delete", "It is gone.", "204", false, false },
+	{ .verb = "get",
+	    .prefix = "get",
+	    .done = "It.",
+	    .status = "200",
+	    .shows = true },
+	{ .verb = "put",
+	    .prefix = "put",
+	    .done = "It is what was sent; 201 when it is new.",
+	    .status = "204",
+	    .sends = true },
+	{ .verb = "patch",
+	    .prefix = "patch",
+	    .done = "What was sent has been merged.",
+	    .status = "204",
+	    .sends = true,
+	    .patches = true },
+	{ .verb = "delete",
+	    .prefix = "delete",
+	    .done = "It is gone.",
+	    .status = "204" },
 };
 
 static void
@@ -312,8 +350,8 @@ put_head(struct json *j, const char *version)
 	json_string(j, "version", version);
 	json_string(j, "description",
 	    "Operations are those of erxctl(1) and erx-api(7); resources are RESTCONF, "
-	    "see erx-restconf(7). An operation that answers a table also answers lines, "
-	    "a row each, to Accept: application/x-ndjson.");
+	    "see erx-restconf(7). The schemas are of JSON; XML says the same as RFC "
+	    "7950 has it, and application/x-ndjson has a row of the table on each line.");
 	json_object(j, "license");
 	json_string(j, "name", "ISC");
 	json_string(j, "identifier", "ISC");
@@ -364,7 +402,7 @@ print(const char *version, const struct lys_module *lab, const struct lys_module
 	json_object(&j, "paths");
 	for (const struct api_verb *const *v = api_verbs; *v; v++)
 		put_operation(&j, *v);
-	put_map(&j);
+	openapi_put_reads(&j);
 	each_list(&j, lab, NULL, put_lab_list);
 	each_list(&j, state, top, put_state_list);
 	json_object_end(&j);

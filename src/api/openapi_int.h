@@ -19,7 +19,14 @@ void openapi_put_type(struct json *, const char *type);
 bool openapi_needs_any(const struct api_verb *);
 /* Writes the member "erx-api:output" of what an operation with a result answers. */
 void openapi_put_output(struct json *, const struct api_verb *);
-/* Writes the components: errors, inputs, and rows of answers. */
+/* Writes the answer to a request that is refused, as a member of the responses. */
+void openapi_put_errors(struct json *);
+/* Writes a parameter of the query as an element of the parameters. */
+void openapi_put_query(struct json *, const char *name, const char *type,
+    const char *help);
+/* Writes the paths that are read and no part of RESTCONF. */
+void openapi_put_reads(struct json *);
+/* Writes the components: errors, patches, inputs, and rows of answers. */
 void openapi_put_schemas(struct json *);
 
 #endif

@@ -135,6 +135,19 @@ put_argument(struct json *j, const struct api_arg *a)
 	json_object_end(j);
 }
 
+void
+openapi_put_query(struct json *j, const char *name, const char *type, const char *help)
+{
+	json_object(j, NULL);
+	json_string(j, "name", name);
+	json_string(j, "in", "query");
+	json_string(j, "description", help);
+	json_object(j, "schema");
+	openapi_put_type(j, type);
+	json_object_end(j);
+	json_object_end(j);
+}
+
 bool
 openapi_needs_any(const struct api_verb *v)
 {
@@ -387,11 +400,84 @@ static const struct api_field errors_fields[] = {
 };
 
 void
+openapi_put_errors(struct json *j)
+{
+	static const char *const others[] = { "application/yang-data+xml",
+		"application/problem+json" };
+
+	json_object(j, "default");
+	json_string(j, "description", "Refused: the reason, and what to do.");
+	json_object(j, "content");
+	json_object(j, "application/yang-data+json");
+	openapi_put_ref(j, "schema", "errors", "");
+	json_object_end(j);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		json_object(j, others[i]);
+		json_object_end(j);
+	}
+	json_object_end(j);
+	json_object_end(j);
+}
+
+/* --- YANG Patch: RFC 8072 3 --- */
+
+static const struct api_field edit_fields[] = {
+	{ "edit-id", API_FIELD_TEXT, 0, NULL },
+	{ "operation", API_FIELD_TEXT, 0, NULL },
+	{ "target", API_FIELD_TEXT, 0, NULL },
+	{ "point", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "where", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "value", API_FIELD_ANY, API_FIELD_MAY, NULL },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+static const struct api_field patch_fields[] = {
+	{ "patch-id", API_FIELD_TEXT, 0, NULL },
+	{ "comment", API_FIELD_TEXT, API_FIELD_MAY, NULL },
+	{ "edit", API_FIELD_OBJECT, API_FIELD_LIST, edit_fields },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+static const struct api_field yang_patch_fields[] = {
+	{ "ietf-yang-patch:yang-patch", API_FIELD_OBJECT, 0, patch_fields },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+static const struct api_field edit_status_fields[] = {
+	{ "edit-id", API_FIELD_TEXT, 0, NULL },
+	{ "errors", API_FIELD_OBJECT, API_FIELD_MAY, list_fields },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+static const struct api_field edit_statuses_fields[] = {
+	{ "edit", API_FIELD_OBJECT, API_FIELD_LIST, edit_status_fields },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+static const struct api_field status_fields[] = {
+	{ "patch-id", API_FIELD_TEXT, 0, NULL },
+	{ "edit-status", API_FIELD_OBJECT, API_FIELD_MAY, edit_statuses_fields },
+	{ "errors", API_FIELD_OBJECT, API_FIELD_MAY, list_fields },
+	{ "ok", API_FIELD_ANY, API_FIELD_LIST | API_FIELD_MAY, NULL }, /* [null] */
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+static const struct api_field yang_patch_status_fields[] = {
+	{ "ietf-yang-patch:yang-patch-status", API_FIELD_OBJECT, 0, status_fields },
+	{ NULL, API_FIELD_TEXT, 0, NULL },
+};
+
+static const struct {
+	const char *name;
+	const struct api_field *fields;
+} schemas[] = {
+	{ "errors", errors_fields },
+	{ "yang-patch", yang_patch_fields },
+	{ "yang-patch-status", yang_patch_status_fields },
+};
+
+void
 openapi_put_schemas(struct json *j)
 {
-	json_object(j, "errors");
-	put_fields(j, errors_fields, false);
-	json_object_end(j);
+	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++) {
+		json_object(j, schemas[i].name);
+		put_fields(j, schemas[i].fields, false);
+		json_object_end(j);
+	}
 	for (const struct api_verb *const *v = api_verbs; *v; v++)
 		if ((*v)->nargs)
 			put_input(j, *v);

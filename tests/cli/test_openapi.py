@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What programs that know no YANG rely on: /openapi.json tells the truth of every operation, tables
 come as lines and as pages, and the clients of conf/examples run."""
-import json, os, re, shutil, subprocess, sys
+import http.client, json, os, re, shutil, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -83,6 +83,65 @@ def answer_schema(document, name, status="200"):
     return post["responses"][status]["content"]["application/yang-data+json"]["schema"]
 
 
+PATCHED = {"application/yang-data+json": '{"erx-lab:vnets":[{"name":"m9","address-space":["10.79.0.0/16"]}]}',
+           "application/yang-data+xml": '<vnets xmlns="urn:erxd:lab"><name>m9</name><address-space>10.79.0.0/16</address-space></vnets>',
+           "application/yang-patch+json": '{"ietf-yang-patch:yang-patch":{"patch-id":"p","edit":[{"edit-id":"1","operation":"merge",'
+                                          '"target":"/address-space=10.83.0.0%2F16","value":{"erx-lab:address-space":["10.83.0.0/16"]}}]}}',
+           "application/yang-patch+xml": '<yang-patch xmlns="urn:ietf:params:xml:ns:yang:ietf-yang-patch"><patch-id>p</patch-id>'
+                                         '<edit><edit-id>1</edit-id><operation>remove</operation><target>/address-space=10.83.0.0%2F16</target></edit></yang-patch>'}
+
+
+def forms_are_those_of_the_document(daemon, document):
+    """What is asked for, and what is sent, in each of the forms that the document names."""
+    def ask(method, path, body=None, **headers):
+        conn = http.client.HTTPConnection(daemon.ready["url"].split("//")[1], timeout=60)
+        headers = {k.replace("_", "-"): v for k, v in headers.items()}
+        conn.request(method, path, body, dict(headers, Authorization="Bearer " + daemon.ready["token"]))
+        answer = conn.getresponse()
+        got = answer.status, answer.headers.get_content_type() if answer.headers["Content-Type"] else None, answer.read().decode()
+        conn.close()
+        return got
+
+    def named(path, method, of="200"):
+        at = document["paths"][path][method]
+        return list((at["requestBody"] if of == "sent" else at["responses"][of])["content"])
+    data, operations = "/restconf/data/erx-lab%3Avnets", "/restconf/operations/erx-api%3A"
+    json_type, xml, lines = "application/yang-data+json", "application/yang-data+xml", "application/x-ndjson"
+    for path, method, body, wanted in ((operations + "show-sessions", "post", '{"erx-api:input":{}}', {json_type, lines, xml}),
+                                       (operations + "version", "post", '{"erx-api:input":{}}', {json_type, xml}),
+                                       (data, "get", None, {json_type}), (data + "={name}", "get", None, {json_type, xml}), ("/map", "get", None, {"application/json"}),
+                                       ("/metrics", "get", None, {"text/plain", "application/openmetrics-text"}),
+                                       ("/events", "head", None, {"text/event-stream", lines})):
+        types = named(path, method.replace("head", "get"))
+        check(set(types) == wanted, "%s: %s", path, types)
+        for kind in types:
+            status, got, text = ask(method.upper(), path.replace("{name}", "hub"), None if method == "get" else body, Accept=kind, Content_Type=json_type)
+            check((status, got) == (200, kind), "%s of %s: %d %s %s", kind, path, status, got, text[:200])
+    for kind in named(operations + "trace", "post", "default"):
+        status, got, text = ask("POST", operations + "trace", '{"erx-api:input":{}}', Accept=kind, Content_Type=json_type)
+        check((status, got) == (400, kind), "an error as %s: %d %s %s", kind, status, got, text)
+    xml_input = '<input xmlns="urn:erxd:api"><from>seattle</from><to>hub</to></input>'
+    check(named(operations + "trace", "post", "sent") == [json_type, xml], "trace")
+    check(ask("POST", operations + "trace", xml_input, Accept=json_type, Content_Type=xml)[0] == 200, "trace in XML")
+    for method in ("put", "patch"):
+        types = named(data + "={name}", method, "sent")
+        check(set(types) == ({json_type, xml} if method == "put" else set(PATCHED)), "%s: %s", method, types)
+        for kind in types:
+            status, _, text = ask(method.upper(), data + "=m9", PATCHED[kind], Accept=json_type, Content_Type=kind)
+            check(status == (200 if "patch" in kind else 201 if kind == json_type and method == "put" else 204),
+                  "%s %s: %d %s", method, kind, status, text)
+            if "patch" not in kind:
+                continue
+            of = document["paths"][data + "={name}"]["patch"]["responses"]["200"]["content"]
+            check(set(of) == {json_type, xml}, "%s", of)
+            wrong = list(faults(document, of[json_type]["schema"], json.loads(text)))
+            check(not wrong, "%s: %s", kind, wrong)
+    sent = document["paths"][data + "={name}"]["patch"]["requestBody"]["content"]["application/yang-patch+json"]["schema"]
+    wrong = list(faults(document, sent, json.loads(PATCHED["application/yang-patch+json"])))
+    check(not wrong, "%s", wrong)
+    check(ask("DELETE", data + "=m9")[0] == 204, "DELETE")
+
+
 def every_answer_is_as_the_document_says():
     """each operation answers what /openapi.json says, member by member"""
     asked = set()
@@ -118,6 +177,7 @@ def every_answer_is_as_the_document_says():
         wrong = list(faults(document, document["paths"]["/map"]["get"]["responses"]["200"]["content"]
                             ["application/json"]["schema"], drawn))
         check(not wrong and len(drawn["boxes"]) == 7, "/map: %s", wrong[:5])
+        forms_are_those_of_the_document(daemon, document)
         ask("snapshot", name="before")
         ask("show-snapshots")
         for router in [n for n in ask("names", list="routers")["names"] if "/" in n]:
