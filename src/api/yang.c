@@ -160,7 +160,6 @@ static const char event_leaves[] =
     "    leaf remote { type string; description \"Its neighbour.\"; }\n"
     "    leaf converged { type boolean; description \"Whether all rests.\"; }\n"
     "    leaf missed { type uint64; description \"Events that are gone.\"; }\n"
-    "    anydata routes { description \"Best routes, an array of rows.\"; }\n"
     "    container by {\n"
     "      description \"Who caused it; absent where nobody did.\";\n"
     "      leaf name { type string; description \"Token, certificate or user.\"; }\n"
@@ -168,12 +167,54 @@ static const char event_leaves[] =
     "      leaf request { type uint64; description \"X-Request-Id.\"; }\n"
     "    }\n";
 
+static const char *
+type_of(const struct api_field *f)
+{
+	return f->type == API_FIELD_NUMBER ? "uint32"
+	    : f->type == API_FIELD_BOOL    ? "boolean"
+					   : "string";
+}
+
+/* The members of an object as nodes; a list of objects has no keys, as state may. */
+static void
+print_fields(struct buf *out, const struct api_field *fields, int depth)
+{
+	for (const struct api_field *f = fields; f->name; f++) {
+		bool list = (f->flags & API_FIELD_LIST) != 0;
+
+		buf_printf(out, "%*s", 2 * depth, "");
+		if (f->type == API_FIELD_OBJECT) {
+			buf_printf(out, "%s %s {\n", list ? "list" : "container",
+			    f->name);
+			print_fields(out, f->of, depth + 1);
+			buf_printf(out, "%*s}\n", 2 * depth, "");
+		} else {
+			buf_printf(out, "%s %s { type %s; }\n",
+			    list ? "leaf-list" : "leaf", f->name, type_of(f));
+		}
+	}
+}
+
+/* A list is an array in JSON, as the rows are, and anydata would be an object (RFC 7951
+ * 5.4, 5.5). */
+static void
+print_rows(struct buf *out, const char *result)
+{
+	buf_printf(out, "    list %s {\n", result);
+	describe(out, "      ", "Best routes, as show-routes has them.");
+	print_fields(out, api_answer_find(result)->fields, 3);
+	buf_puts(out, "    }\n");
+}
+
 static void
 print_notification(struct buf *out, const char *name, const char *what)
 {
 	buf_printf(out, "\n  notification %s-event {\n", name);
 	describe(out, "    ", what);
-	buf_printf(out, "%s  }\n", event_leaves);
+	buf_puts(out, event_leaves);
+	if (strcmp(name, api_event_words[API_EVENT_ROUTE]) == 0)
+		print_rows(out, "routes");
+	buf_puts(out, "  }\n");
 }
 
 void

@@ -11,29 +11,39 @@
 
 #include <string.h>
 
-/* Numbers of 64 bits become texts, and a member that has no value is left out. */
+/* Members that have no value are left out, however deep they are. */
 static void
-reform(struct data_node *map)
+drop_nulls(struct data_node *node)
 {
-	static const char *const long_numbers[] = { "id", "missed", "request" };
 	struct data_node *leaf;
 
-	for (size_t i = 0; i < sizeof long_numbers / sizeof *long_numbers; i++) {
-		leaf = data_node_get(map, long_numbers[i]);
+	for (size_t i = 0; i < node->n;) {
+		leaf = node->children[i];
+		if (leaf->kind == DATA_TEXT && leaf->leaf == DATA_LEAF_NULL) {
+			data_node_free(data_node_take(node, leaf->name));
+			continue;
+		}
+		drop_nulls(leaf);
+		i++;
+	}
+}
+
+/* Numbers of 64 bits become texts. */
+static void
+put_long_numbers(struct data_node *map)
+{
+	static const char *const names[] = { "id", "missed", "request" };
+	struct data_node *leaf;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		leaf = data_node_get(map, names[i]);
 		if (leaf && leaf->kind == DATA_TEXT)
 			leaf->leaf = DATA_LEAF_STRING;
-	}
-	for (size_t i = 0; i < map->n;) {
-		leaf = map->children[i];
-		if (leaf->kind == DATA_TEXT && leaf->leaf == DATA_LEAF_NULL)
-			data_node_free(data_node_take(map, leaf->name));
-		else
-			i++;
 	}
 }
 
 static void
-put_object(struct buf *out, const char *object, bool rows)
+put_object(struct buf *out, const char *object)
 {
 	struct data_node *tree, *by;
 	struct errs none;
@@ -47,12 +57,11 @@ put_object(struct buf *out, const char *object, bool rows)
 		buf_puts(out, object);
 		return;
 	}
-	reform(tree);
-	if (!rows)
-		data_node_free(data_node_take(tree, "routes"));
+	drop_nulls(tree);
+	put_long_numbers(tree);
 	by = data_node_get(tree, "by");
 	if (by && by->kind == DATA_MAP)
-		reform(by);
+		put_long_numbers(by);
 	json_init(&j, out, false);
 	data_node_json(&j, NULL, tree);
 	data_node_free(tree);
@@ -62,7 +71,7 @@ void
 notification_print(struct buf *out, const char *kind, const char *object)
 {
 	buf_printf(out, "\"erx-api:%s-event\":", kind);
-	put_object(out, object, true);
+	put_object(out, object);
 }
 
 enum restconf_filtered
@@ -77,9 +86,8 @@ notification_filter(struct host *h, const char *xpath, const char *kind,
 	if (!h->mount)
 		return RESTCONF_NO_NOTIFICATION;
 	buf_init(&text);
-	/* libyang takes no array as anydata, so no expression can ask for rows. */
-	buf_printf(&text, "{\"erx-api:%s-event\":", kind);
-	put_object(&text, object, false);
+	buf_putc(&text, '{');
+	notification_print(&text, kind, object);
 	buf_putc(&text, '}');
 	what = restconf_filter(mount_yang(h->mount), xpath, text.data);
 	buf_fini(&text);

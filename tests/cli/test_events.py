@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Streams of events: snapshot, sync and what happens, for operators and subscriptions; the
 audit file, and the log as JSON."""
-import http.client, json, os, re, resource, signal, socket, sys, urllib.parse
+import http.client, json, os, re, resource, shutil, signal, socket, subprocess, sys, urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -207,6 +207,20 @@ def lines_envelopes_and_refusals():
         daemon.stop()
 
 
+def is_valid(c, notification):
+    """yanglint, where it is, takes the notification."""
+    if not shutil.which("yanglint"):
+        return
+    top = workdir("notification")
+    with open(os.path.join(top, "erx-api.yang"), "w") as f:
+        f.write(c.open("GET", "/restconf/modules/erx-api").read().decode())
+    with open(os.path.join(top, "n.json"), "w") as f:
+        json.dump(notification, f)
+    got = subprocess.run(["yanglint", "-t", "notif", f.name.replace("n.json", "erx-api.yang"), f.name],
+                         capture_output=True, text=True, timeout=300)
+    check(got.returncode == 0, "%s %s", got.stderr, notification)
+
+
 def the_route_of_a_prefix_is_told():
     """at= and prefix=: the best routes, and again whenever they are others"""
     with started() as daemon:
@@ -217,8 +231,21 @@ def the_route_of_a_prefix_is_told():
         c.op("announce", site="amsterdam", prefix="10.99.0.0/16")
         event = s.until("route", lambda e: e["routes"])[-1][2]
         check(event["subject"] == "hub/gw0" and event["routes"][0]["network"] == "10.99.0.0/16", "%s", event)
+        place = "at=hub/gw0&prefix=10.99.0.0/16&filter="
+        top = "/erx-api:route-event"
+        for xpath, told in (("[routes/network='10.99.0.0/16']", True), ("[routes/network='10.98.0.0/16']", False),
+                            ("/routes[local-pref=100]/as-path-segments/asns=12076", True), ("[routes/weight>100000]", False),
+                            ("[count(routes)=%d]" % len(event["routes"]), True), ("/routes[local-pref=7]", False)):
+            kinds = [k for k, i, e in c.stream("/events?kind=route&" + place + urllib.parse.quote(top + xpath)).until("sync")]
+            check(kinds == ["route"] * told + ["sync"], "%s: %s", xpath, kinds)
+        notification = c.stream("/restconf/streams/erx/json?kind=route&" + place[:-8]).until("sync")[0][2]["ietf-restconf:notification"]
+        rows = notification["erx-api:route-event"]["routes"]
+        check(rows == [{k: v for k, v in r.items() if v is not None} for r in event["routes"]], "%s", rows)
+        is_valid(c, {"erx-api:route-event": notification["erx-api:route-event"]})
         c.op("withdraw", site="amsterdam", prefix="10.99.0.0/16")
         s.until("route", lambda e: not e["routes"])
+        empty = "/events?kind=route&" + place + urllib.parse.quote(top + "[routes]")
+        check([k for k, i, e in c.stream(empty).until("sync")] == ["sync"], "no routes")
         daemon.stop()
 
 
