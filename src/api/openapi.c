@@ -257,7 +257,7 @@ put_method(struct json *j, const struct method *m, const struct lysc_node *list)
 
 static const struct method all = { .verb = "get",
 	.prefix = "list",
-	.done = "All of them.",
+	.done = "All of them; 404 when there are none.",
 	.status = "200",
 	.shows = true,
 	.several = true };

@@ -159,14 +159,9 @@ merge(struct lyd_node **tree, struct lyd_node *more)
 		lyd_free_all(more);
 }
 
-struct gathered {
-	bool stateful; /* some of it is state */
-	bool parent;   /* what it lies in is there */
-};
-
-/* Copies of configuration and state, joined. */
+/* Copies of configuration and state, joined; *stateful: some of it is state. */
 static struct lyd_node *
-gather(struct restconf_call *c, const struct pruning *p, struct gathered *g)
+gather(struct restconf_call *c, const struct pruning *p, bool *stateful)
 {
 	struct lyd_node *state = NULL, *out = NULL;
 
@@ -179,13 +174,11 @@ gather(struct restconf_call *c, const struct pruning *p, struct gathered *g)
 		if (c->store->tree)
 			lyd_dup_siblings(c->store->tree, NULL,
 			    LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS, &out);
-		g->stateful = state != NULL;
+		*stateful = state != NULL;
 		merge(&out, state);
 		return out;
 	}
-	g->stateful = restconf_find(&c->target, state) != NULL;
-	g->parent = !c->target.probe || restconf_find_parent(&c->target, state) ||
-	    restconf_find_parent(&c->target, c->store->tree);
+	*stateful = restconf_find(&c->target, state) != NULL;
 	out = copy_instances(c, c->store->tree);
 	merge(&out, copy_instances(c, state));
 	lyd_free_all(state);
@@ -270,16 +263,6 @@ print(struct restconf_call *c, const struct lyd_node *siblings, bool data)
 
 /* --- GET --- */
 
-/* No entries of a list in something that is there; XML has no form for that. */
-static void
-print_empty(struct restconf_call *c)
-{
-	buf_printf(&c->rs->body, "{\"%s:%s\":[]}\n", c->target.schema->module->name,
-	    c->target.schema->name);
-	c->rs->status = 200;
-	c->rs->type = restconf_type(c->accept.form);
-}
-
 static bool
 may_be_many(struct restconf_call *c, const struct lyd_node *found)
 {
@@ -324,25 +307,21 @@ restconf_read(struct restconf_call *c)
 	const struct restconf_query *q = &c->query;
 	struct pruning p = { c->host, q, q->content != RESTCONF_NONCONFIG,
 		q->content != RESTCONF_CONFIG && c->datastore != RESTCONF_RUNNING };
-	struct gathered g = { false, false };
-	bool whole;
+	bool whole, stateful = false;
 	struct lyd_node *configured =
 	    restconf_find_version(&c->target, c->store->tree, &whole);
-	struct lyd_node *found = gather(c, &p, &g);
+	struct lyd_node *found = gather(c, &p, &stateful);
 
 	if (p.config)
 		restconf_tags(c, configured, whole);
-	if (c->target.schema && !found && c->target.all && g.parent &&
-	    c->accept.form == RESTCONF_JSON) {
-		print_empty(c);
-		return;
-	}
+	/* RFC 8040 4.3, for all entries of a list as for one. */
 	if (c->target.schema && !found) {
 		restconf_fail(&c->errors, 404, RESTCONF_INVALID_VALUE,
-		    "there is no such %s", c->target.schema->name);
+		    c->target.all ? "%s has no entries" : "there is no such %s",
+		    c->target.schema->name);
 		return;
 	}
-	if (!g.stateful && not_modified(c, configured, whole)) {
+	if (!stateful && not_modified(c, configured, whole)) {
 		lyd_free_all(found);
 		return;
 	}

@@ -106,7 +106,7 @@ def the_lab_is_configuration():
             ("DELETE", LAB + "vnets=spoke", None, 204, ""),
             ("DELETE", LAB + "vnets=spoke", None, 404, "invalid-value"),
             ("POST", LAB + "vnets=hub/gateway", {"erx-lab:connections": [{"name": "x"}]}, 400, ""),
-            ("GET", LAB + "private-clouds", None, 200, '{"erx-lab:private-clouds":[]}'),
+            ("GET", LAB + "private-clouds", None, 404, "private-clouds has no entries"),
             ("GET", "/restconf/nothing", None, 404, "invalid-value"),
             ("POST", HUB, None, 400, "malformed-message"),
             ("GET", HUB + "?nope=1", None, 400, "nope"),
@@ -191,7 +191,7 @@ def what_runs_is_state():
         check("10.30.0.0/16" in [r["network"] for r in router["routes"]], "%s", router)
         rows(c, [
             ("GET", STATE + "/converged", None, 200, '{"erx-state:converged":true}'),
-            ("GET", STATE + "/failures", None, 200, '{"erx-state:failures":[]}'),
+            ("GET", STATE + "/failures", None, 404, "failures has no entries"),
             ("GET", STATE + "/circuits=er-par/primary-session", None, 200, "Established"),
             ("GET", STATE + "/routers=nobody", None, 404, ""),
             ("GET", STATE + "/routers=nobody/routes", None, 404, ""),
