@@ -45,7 +45,7 @@ read_defaults(struct restconf_query *q, const char *value)
 
 	if (!word(words, value, &i))
 		return false;
-	q->defaults = (enum restconf_defaults)i;
+	q->defaults = (enum restconf_defaults)(RESTCONF_EXPLICIT + i);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 
 enum restconf_content { RESTCONF_ALL, RESTCONF_CONFIG, RESTCONF_NONCONFIG };
 enum restconf_defaults {
+	RESTCONF_BASIC, /* no parameter says it: explicit, but for a leaf asked for */
 	RESTCONF_EXPLICIT,
 	RESTCONF_TRIM,
 	RESTCONF_REPORT_ALL,

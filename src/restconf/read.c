@@ -18,7 +18,8 @@ struct pruning {
 };
 
 static bool
-unwanted_leaf(const struct pruning *p, const struct lyd_node *n)
+unwanted_leaf(const struct pruning *p, const struct lyd_node *n,
+    enum restconf_defaults defaults)
 {
 	if (p->host->hidden && p->host->hidden(p->host->ctx, n->schema))
 		return true;
@@ -26,7 +27,8 @@ unwanted_leaf(const struct pruning *p, const struct lyd_node *n)
 		return true;
 	if (!(n->schema->nodetype & LYD_NODE_TERM))
 		return false;
-	switch (p->query->defaults) {
+	switch (defaults) {
+	case RESTCONF_BASIC:
 	case RESTCONF_EXPLICIT:
 		return n->flags & LYD_DEFAULT;
 	case RESTCONF_TRIM:
@@ -72,8 +74,8 @@ stays(const struct pruning *p, struct lyd_node *n, unsigned level,
 	else
 		level++;
 	if (!inner)
-		return !unwanted_leaf(p, n);
-	if (n->flags & LYD_DEFAULT && p->query->defaults == RESTCONF_EXPLICIT)
+		return !unwanted_leaf(p, n, p->query->defaults);
+	if (n->flags & LYD_DEFAULT && p->query->defaults <= RESTCONF_EXPLICIT)
 		return false;
 	prune_children(p, n, level, f ? f->below : NULL);
 	if (lyd_child_no_keys(n))
@@ -185,6 +187,14 @@ gather(struct restconf_call *c, const struct pruning *p, bool *stateful)
 	return cut_instances(c, out);
 }
 
+/* RFC 8040 3.5.4: who asks for a leaf itself is told the value that is in use. */
+static enum restconf_defaults
+of_target(const struct pruning *p)
+{
+	return p->query->defaults == RESTCONF_BASIC ? RESTCONF_REPORT_ALL
+						    : p->query->defaults;
+}
+
 /* The target itself stays, and what is below is pruned; of a datastore all is below. */
 static void
 prune(const struct pruning *p, const struct restconf_call *c, struct lyd_node **first)
@@ -200,7 +210,7 @@ prune(const struct pruning *p, const struct restconf_call *c, struct lyd_node **
 		else if (n->schema->nodetype & (LYS_CONTAINER | LYS_LIST))
 			prune_children(p, n, 1, p->query->fields);
 		else
-			keep = !unwanted_leaf(p, n);
+			keep = !unwanted_leaf(p, n, of_target(p));
 		if (keep)
 			continue;
 		if (n == *first)

@@ -167,6 +167,8 @@ def reading(c):
         ("4.8.3", "GET", AMS + "?fields=private-peering(vlan;peer-asn)", {}, None, 200, {}, '"vlan":100'),
         ("4.8.3", "GET", AMS + "?fields=nope", {}, None, 200, {}, '{"erx-lab:circuits":[{"name":"er-ams"}]}'),
         ("4.8.3", "GET", AMS + "?fields=private-peering(", {}, None, 400, {}, '"error-tag":"invalid-value"'),
+        ("3.5.4", "GET", AMS + "/sku", {}, None, 200, {}, '{"erx-lab:sku":"Standard"}'),
+        ("3.5.4", "GET", AMS + "/sku?with-defaults=explicit", {}, None, 404, {}, '"error-tag":"invalid-value"'),
         ("4.8.9", "GET", AMS + "?with-defaults=report-all", {}, None, 200, {}, '"sku":"Standard"'),
         ("4.8.9", "GET", AMS + "?with-defaults=trim", {}, None, 200, {}, '"name":"er-ams"'),
         ("4.8.9", "GET", AMS + "?with-defaults=explicit", {}, None, 200, {}, '"name":"er-ams"'),
