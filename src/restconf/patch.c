@@ -293,6 +293,9 @@ run_edit(struct restconf_call *c, struct lyd_node **tree, const struct patch *p,
 		    one->value ? RESTCONF_UNKNOWN_ELEMENT : RESTCONF_MISSING_ELEMENT,
 		    one->value ? "this operation takes no value"
 			       : "this operation takes a value");
+	if (!operations[i].where && (one->where || one->point))
+		return wrong(c, RESTCONF_UNKNOWN_ELEMENT,
+		    "where and point are for insert and move");
 	e.op = operations[i].op;
 	e.text = one->value;
 	e.len = one->value ? strlen(one->value) : 0;
@@ -353,6 +356,17 @@ print_status(struct restconf_call *c, const struct patch *p, const struct one *f
 	restconf_errors_fini(&c->errors);
 }
 
+/* RFC 8040 4.6: PATCH creates no target. */
+static bool
+is_there(struct restconf_call *c)
+{
+	if (!c->target.schema || restconf_find(&c->target, c->store->tree))
+		return true;
+	restconf_fail(&c->errors, 404, RESTCONF_INVALID_VALUE, "there is no such %s",
+	    c->target.schema->name);
+	return false;
+}
+
 void
 restconf_patch(struct restconf_call *c)
 {
@@ -361,7 +375,7 @@ restconf_patch(struct restconf_call *c)
 	struct lyd_node *tree;
 	struct buf changes;
 
-	if (!read_patch(c, &p)) {
+	if (!read_patch(c, &p) || !is_there(c)) {
 		fini(&p);
 		return;
 	}

@@ -16,6 +16,7 @@ AMS = DATA + "/erx-lab:circuits=er-ams"
 HUB = DATA + "/erx-lab:vnets=hub"
 NEW = DATA + "/erx-lab:vnets=new"
 STATE = DATA + "/erx-state:state"
+NOBODY = DATA + "/erx-lab:vnets=nobody"
 OPS = "/restconf/operations/erx-api:"
 NS = "urn:erxd:lab"
 READ = "GET, HEAD, OPTIONS"
@@ -235,6 +236,11 @@ def versions(c):
         ("3.5.1", "GET", AMS, {"If_Modified_Since": time}, None, 304, {}, ""),
         ("3.4.1", "PATCH", AMS, {"If_Match": '"x"'}, body, 412, {}, '"error-tag":"operation-failed"'),
         ("3.4.1", "PATCH", AMS, {"If_Unmodified_Since": "Mon, 01 Jan 2001 00:00:00 GMT"}, body, 412, {}, '"error-tag":"operation-failed"'),
+        ("3.4.1", "PATCH", AMS, {"If_Match": '"x", ' + tag, "If_Unmodified_Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+         {"erx-lab:circuits": [{"name": "er-ams"}]}, 204, {}, ""),
+        ("3.4.1", "PATCH", AMS, {"If_Unmodified_Since": time}, {"erx-lab:circuits": [{"name": "er-ams"}]}, 204, {}, ""),
+        ("9110 13.1.4", "PATCH", AMS, {"If_Unmodified_Since": "yesterday"}, {"erx-lab:circuits": [{"name": "er-ams"}]}, 204, {}, ""),
+        ("9110 13.1.1", "PATCH", NOBODY, {"If_Match": "*"}, vnet("nobody"), 412, {}, '"error-tag":"operation-failed"'),
         ("3.4.1", "PUT", AMS, {"If_None_Match": "*"}, body, 412, {}, '"error-tag":"operation-failed"'),
         ("9110 13.1.1", "PATCH", AMS, {"If_Match": "W/" + tag}, body, 412, {}, '"error-tag":"operation-failed"'),
         ("9110 13.1.2", "GET", AMS, {"If_None_Match": "W/" + tag}, None, 304, {}, ""),
@@ -256,6 +262,53 @@ def versions(c):
     c.row("3.5.2: another tag after a change", c.ask("HEAD", AMS)[1]["ETag"], "another", c.ask("HEAD", AMS)[1]["ETag"] != tag)
 
 
+def places(c):
+    """4.8.5, 4.8.6, 8072 2.4: entries of a leaf-list that has an order go where a client says"""
+    base = DATA + "/erx-lab:vnets=o"
+    spaces, kind = base + "/address-space", {"Content_Type": PATCH_JSON}
+
+    def network(n):
+        return {"erx-lab:address-space": ["10.9%d.0.0/16" % n]}
+
+    def at(n):
+        return "/address-space=10.9%d.0.0%%2F16" % n
+
+    def point(n):
+        return urllib.parse.quote("/erx-lab:vnets=o" + at(n))
+
+    def patch(operation, n, **more):
+        return {"ietf-yang-patch:yang-patch": {"patch-id": "p", "edit": [dict({"edit-id": "1", "operation": operation, "target": at(n)}, **more)]}}
+    c.rows([("4.8.5", "PUT", base, {}, vnet("o", "10.90.0.0/16"), 201, {}, "")])
+    for rfc, method, path, body, status, wanted in (
+            ("4.8.5", "POST", base + "?insert=first", network(1), 201, "10"),
+            ("4.8.5", "POST", base + "?insert=last", network(2), 201, "102"),
+            ("4.8.6", "POST", base + "?insert=after&point=" + point(1), network(3), 201, "1302"),
+            ("4.8.6", "POST", base + "?insert=before&point=" + point(1), network(4), 201, "41302"),
+            ("4.8.5", "PUT", base + at(4) + "?insert=last", network(4), 204, "13024"),
+            ("4.8.6", "PUT", base + at(4) + "?insert=before&point=" + point(0), network(4), 204, "13402"),
+            ("4.8.6", "POST", base + "?insert=before&point=" + point(9), network(5), 400, "13402"),
+            ("4.8.6", "POST", base + "?insert=before&point=/erx-lab:vnets=hub/address-space=10.60.0.0%252F16", network(5), 400, "13402"),
+            ("4.8.6", "POST", base + "?insert=first&point=" + point(1), network(5), 400, "13402"),
+            ("4.8.6", "POST", base + "?insert=after", network(5), 400, "13402"),
+            ("4.8.5", "PATCH", base + "?insert=first", vnet("o", "10.95.0.0/16"), 400, "13402"),
+            ("4.8.5", "POST", DATA + "?insert=first", vnet("o2", "10.96.0.0/16"), 400, "13402"),
+            ("4.8.6", "PUT", DATA + "/erx-lab:vnets=o2?insert=after&point=/erx-lab:vnets=hub", vnet("o2", "10.96.0.0/16"), 400, "13402"),
+            ("8072 2.4", "PATCH", base, patch("move", 4, where="first"), 200, "41302"),
+            ("8072 2.4", "PATCH", base, patch("move", 4), 200, "13024"),
+            ("8072 2.4", "PATCH", base, patch("move", 4, where="after", point=at(1)), 200, "14302"),
+            ("8072 2.4", "PATCH", base, patch("move", 4, where="after", point=at(4)), 200, "14302"),
+            ("8072 2.4", "PATCH", base, patch("move", 7, where="first"), 404, "14302"),
+            ("8072 2.4", "PATCH", base, patch("move", 4, where="before", point=at(9)), 400, "14302"),
+            ("8072 2.4", "PATCH", base, patch("move", 4, where="before"), 400, "14302"),
+            ("8072 2.4", "PATCH", base, patch("insert", 5, where="before", point=at(0), value=network(5)), 200, "143502"),
+            ("8072 2.4", "PATCH", base, patch("insert", 5, where="first", value=network(5)), 409, "143502"),
+            ("8072 2.4", "PATCH", base, patch("insert", 6, value=network(6)), 200, "1435026")):
+        c.rows([(rfc, method, path, kind if "yang-patch" in str(body) else {}, body, status, {}, "")])
+        order = "".join(p[4] for p in json.loads(c.ask("GET", spaces)[2])["erx-lab:address-space"])
+        c.row("%s: order after %s %s" % (rfc, method, path), order, wanted)
+    c.rows([("4.8.5", "DELETE", base, {}, None, 204, {}, "")])
+
+
 def patches(c):
     """RFC 8072: edits that are one edit"""
     def patch(*edits):
@@ -272,6 +325,13 @@ def patches(c):
                                                 {"operation": "remove", "target": "/erx-lab:vnets=p1"}), 200, {}, '"ok":[null]'),
         ("8072 2.2", "PATCH", DATA, kind, patch({"operation": "delete", "target": "/erx-lab:vnets=p1"}), 409, {}, "data-missing"),
         ("8072 2.2", "PATCH", DATA, kind, patch({"operation": "jump", "target": "/erx-lab:vnets=p1"}), 400, {}, "error-tag"),
+        ("8072 3", "PATCH", DATA, kind, patch(dict(good, where="first")), 400, {}, ('"edit-id":"0"', "unknown-element")),
+        ("8072 3", "PATCH", DATA, kind, patch({"operation": "remove", "target": "/erx-lab:vnets=p1", "point": "/erx-lab:vnets=hub"}), 400, {},
+         "unknown-element"),
+        ("8072 2.4", "PATCH", HUB, kind, patch({"operation": "move", "target": "/connections=to-ams", "where": "last"}), 400, {}, "no order"),
+        ("4.6", "PATCH", NOBODY, kind, patch({"operation": "create", "target": "/", "value": vnet("nobody")}), 404, {}, '"error-tag":"invalid-value"'),
+        ("4.6", "PATCH", NOBODY, kind, patch(), 404, {}, '"error-tag":"invalid-value"'),
+        ("4.6", "GET", NOBODY, {}, None, 404, {}, ""),
         ("8072 2.3", "PATCH", DATA, kind, "{", 400, {}, "malformed-message"),
         ("8072 2.3", "PATCH", DATA, dict(kind, Accept=XML), patch(good), 200, {"Content-Type": any_of(XML)}, "<yang-patch-status "),
         ("8072 2.3", "PATCH", DATA, dict(kind, Accept=XML), patch(good), 409, {"Content-Type": any_of(XML)}, ("<edit-id>0</edit-id>", "data-exists")),
@@ -466,7 +526,7 @@ def main():
                 return fn(c)
             test.__doc__ = fn.__doc__
             return test
-        rc = run([bound(fn) for fn in (methods_of_each_resource, roots_and_libraries, reading, writing, versions, patches,
+        rc = run([bound(fn) for fn in (methods_of_each_resource, roots_and_libraries, reading, writing, versions, places, patches,
                                        operations, bodies_are_valid, enough_checks)])
         daemon.stop()
     return rc
