@@ -248,6 +248,7 @@ static void
 write_audit(struct host *h, const struct news *n)
 {
 	static const struct caller everybody = { .role = CALLER_OPERATOR };
+	char lacks[48];
 	struct buf line;
 
 	if (!h->news.audit)
@@ -255,8 +256,15 @@ write_audit(struct host *h, const struct news *n)
 	buf_init(&line);
 	news_json(h, &everybody, n, &line);
 	buf_putc(&line, '\n');
-	if (!append(&h->news, &line) && h->news.lost++ == 0)
-		log_line("audit", h->config.audit, strerror(errno));
+	if (!append(&h->news, &line)) {
+		if (h->news.lost++ == 0)
+			log_line("audit", h->config.audit, strerror(errno));
+	} else if (h->news.lost) {
+		snprintf(lacks, sizeof lacks, "events that it lacks: %llu",
+		    (unsigned long long)h->news.lost);
+		log_line("audit", h->config.audit, lacks);
+		h->news.lost = 0;
+	}
 	buf_fini(&line);
 }
 
