@@ -157,7 +157,8 @@ bed_origin(struct net_spec *s, const char *router, const char *text)
 
 	/* Each time twice as many: tests announce thousands, and ASan maps anew. */
 	if ((n & (n - 1)) == 0)
-		r->origins = xreallocarray(r->origins, n ? 2 * n : 1, sizeof *r->origins);
+		r->origins =
+		    xreallocarray(r->origins, n ? 2 * n : 1, sizeof *r->origins);
 	r->origins[r->norigins++] = (struct net_origin){ .prefix = prefix(text),
 		.behind = NET_BEHIND_NETWORKS };
 }

@@ -118,12 +118,13 @@ START_TEST(what_an_edit_adds_to_a_box_shares_its_fate)
 	struct sim_world *w = start();
 	struct run *r = sim_running(w);
 	enum er_target what = cases[_i].what;
-	struct data_node *edit = tree_text("circuits\n"
-					   "  er-a\n"
-					   "    microsoft-peering\n"
-					   "      peer-asn = 64520\n"
-					   "      vlan = 200\n"
-					   "      primary = 203.0.113.0/29\n"
+	struct data_node *edit =
+	    tree_text("circuits\n"
+		      "  er-a\n"
+		      "    microsoft-peering\n"
+		      "      peer-asn = 64520\n"
+		      "      vlan = 200\n"
+		      "      primary = 203.0.113.0/29\n"
 		      "      advertised-public-prefixes = [198.51.100.0/24]\n");
 	struct errs errs;
 
