@@ -61,7 +61,7 @@ class Portal extends HTMLElement {
 				if (all.length) {
 					const as = choice("as", /** @type {string[]} */ (all), all.includes("default") ? "default" : String(all[0]));
 					this.#as = as.value;
-					as.addEventListener("change", () => { this.#as = as.value; this.load(); });
+					as.addEventListener("change", () => { this.#as = as.value; this.#anew(); });
 					bar.append(field("As subscription", as));
 				}
 			} catch (e) {
@@ -69,7 +69,7 @@ class Portal extends HTMLElement {
 				return;
 			}
 		}
-		bar.append(h("button", { type: "button", onclick: () => this.load() }, "Refresh"));
+		bar.append(h("button", { type: "button", onclick: () => this.#anew() }, "Refresh"));
 		await this.load();
 		this.#events = events((kind) => {
 			if (["session", "edit", "key", "failure", "sync"].includes(kind))
@@ -82,13 +82,27 @@ class Portal extends HTMLElement {
 		clearTimeout(this.#timer);
 	}
 
-	/** Shows what has come about since, unless somebody is filling in a form. */
+	/** Whether somebody is filling in a form, or is asked whether to do something. */
+	#filling() {
+		return Boolean(this.querySelector("details.make[open]") || document.querySelector("dialog"));
+	}
+
+	/** Shows what has come about since, as soon as nobody is filling in a form. */
 	#soon() {
 		this.#timer ||= setTimeout(() => {
 			this.#timer = 0;
-			if (!this.querySelector("details.make[open]") && !document.querySelector("dialog"))
+			if (this.#filling())
+				this.#soon();
+			else
 				this.load();
 		}, 700);
+	}
+
+	/** Shows all anew, and nothing of what forms have so far. */
+	async #anew() {
+		for (const form of this.querySelectorAll("details.make[open]"))
+			form.removeAttribute("open");
+		await this.load();
 	}
 
 	/** Who asks, for operations that ask. */
@@ -96,19 +110,25 @@ class Portal extends HTMLElement {
 		return this.#as ? { ...more, subscription: this.#as } : more;
 	}
 
+	/** What there is, as sections. */
+	async #sections() {
+		const asked = ["show-circuits", "authorization-list", "show-connections", "show-global-reach", "show-private-clouds", "show-vnets"];
+		const [c, a, k, g, p, v] = await Promise.all(asked.map((operation) => operate(operation, this.#asks())));
+		return [this.#circuits(c.circuits || [], a.authorizations || []),
+			this.#connections(k.connections || [], v.vnets || []),
+			this.#globalReach(g["global-reach"] || [], c.circuits || [], p["private-clouds"] || []),
+			this.#clouds(p["private-clouds"] || [], a.authorizations || [])];
+	}
+
 	async load() {
-		try {
-			const [c, a, k, g, p, v] = await Promise.all([
-				operate("show-circuits", this.#asks()), operate("authorization-list", this.#asks()), operate("show-connections", this.#asks()),
-				operate("show-global-reach", this.#asks()), operate("show-private-clouds", this.#asks()), operate("show-vnets", this.#asks())]);
-			renew(this.#body,
-				this.#circuits(c.circuits || [], a.authorizations || []),
-				this.#connections(k.connections || [], v.vnets || []),
-				this.#globalReach(g["global-reach"] || [], c.circuits || [], p["private-clouds"] || []),
-				this.#clouds(p["private-clouds"] || [], a.authorizations || []));
-		} catch (e) {
-			put(this.#body, refusal(e));
-		}
+		const sections = await this.#sections().catch((e) => [refusal(e)]);
+		if (!this.isConnected)
+			return;
+		// A form that was opened while the answers were on their way keeps what it has.
+		if (this.#filling())
+			this.#soon();
+		else
+			renew(this.#body, ...sections);
 	}
 
 	/**
@@ -118,9 +138,11 @@ class Portal extends HTMLElement {
 	async #change(title, operation, given, after) {
 		if (!await change(title, operation, this.#asks(given), after))
 			return;
-		if (this.who.simulated && this.who.role === "operator")
+		await this.#anew();
+		if (this.who.simulated && this.who.role === "operator") {
 			await operate("advance", { until: "converged" });
-		await this.load();
+			await this.load();
+		}
 	}
 
 	/**

@@ -452,6 +452,25 @@ def do_it(page):
     page.click("dialog button.primary")
 
 
+def typed_while_answers_come(daemon, page):
+    """An answer that was on its way when a form was opened takes nothing from the form, and is shown later."""
+    page.eval("""(() => { const fetch = window.fetch; window.held = [];
+        window.fetch = (url, ...more) => String(url).includes('show-vnets')
+            ? new Promise((go) => window.held.push(go)).then(() => fetch(url, ...more)) : fetch(url, ...more);
+        window.free = () => { window.fetch = fetch; window.held.forEach((go) => go()); }; })()""")
+    daemon.ask("authorization-create", circuit="er-a", name="meanwhile", subscription="alpha")
+    page.wait("window.held.length > 0")
+    page.eval("document.getElementById('authorize-er-a').closest('details').open = true")
+    page.fill("#authorize-er-a [name=name]", "half a na")
+    page.eval("window.free()")
+    page.eval("new Promise((done) => setTimeout(done, 1000))")  # more than an answer takes
+    name = "document.querySelector('#authorize-er-a [name=name]').value"
+    check(page.eval(name) == "half a na", "what was typed: %r", page.eval(name))
+    check("meanwhile" not in page.text(), "shown while somebody typed")
+    page.eval("document.getElementById('authorize-er-a').closest('details').open = false")
+    page.wait_text("meanwhile")
+
+
 def keys_and_global_reach():
     """in the portal a key is made and shown once, used from another subscription, a wrong one is
     refused with its cure, Global Reach is made and broken, and each change is shown before"""
@@ -478,6 +497,7 @@ def keys_and_global_reach():
                 check(key not in page.eval("document.documentElement.outerHTML"), "the key stays in the page")
                 if name == "for-hub":
                     first = key
+            typed_while_answers_come(daemon, page)
         with Signed(daemon, "#portal", subscription="beta") as page:
             page.wait_text("er-b")
             submit(page, "connect", name="to-a", vnet="hub", circuit=circuit[0], authorization_key="00000000-0000-4000-8000-000000000000")
