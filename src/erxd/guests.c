@@ -180,15 +180,15 @@ cut(struct evbuffer *out, size_t len)
 static int
 status_at(struct evbuffer *out, size_t at)
 {
-	char line[32] = "";
+	char line[48] = "";
 	const char *blank;
 	struct evbuffer_ptr p;
 
 	if (evbuffer_ptr_set(out, &p, at, EVBUFFER_PTR_SET) < 0 ||
 	    evbuffer_copyout_from(out, &p, line, sizeof line - 1) < 12 ||
-	    strncmp(line, "HTTP/1.", 7) != 0)
+	    strncmp(line, "HTTP/", 5) != 0)
 		return 0;
-	blank = strchr(line, ' '); /* behind a version of any length */
+	blank = strchr(line, ' '); /* behind a version that is the client's, "-1.7" */
 	return blank ? (int)strtol(blank, NULL, 10) : 0;
 }
 

@@ -384,7 +384,7 @@ def b2_operations_by_their_old_names_have_post_alone():
 
 
 FAULTS = (b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/0.1\r\n\r\n", b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n",
-          b"BREW / HTTP/1.123\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\nno colon\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+          b"BREW / HTTP/1.123\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\nno colon\r\n\r\n", b"GET / HTTP/12222222222.1\r\nno colon\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
           b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n\r\n",
           b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"\0\0\0\0\r\n\r\n",
           b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n",
