@@ -126,6 +126,15 @@ compare(void *ctx, const struct ip_prefix *p)
 	x->found |= ip_prefix_equal(x->prefix, p);
 }
 
+bool
+view_behind_tells(const struct view_teacher *t, const struct ip_prefix *p)
+{
+	struct is_in x = { p, false };
+
+	view_behind_taught(t, compare, &x);
+	return x.found;
+}
+
 /* VNets on the circuit have it. */
 bool
 view_behind_has(const struct er_circuit *k, const struct ip_prefix *p)

@@ -51,6 +51,8 @@ typedef void view_each(void *ctx, const struct ip_prefix *);
 /* Calls a function with what a teacher has to tell: what its circuit teaches it, by
  * what the lab says, or what it announces itself.  Some prefixes come several times. */
 void view_behind_taught(const struct view_teacher *, view_each *, void *ctx);
+/* True when the prefix is among what a teacher has to tell. */
+bool view_behind_tells(const struct view_teacher *, const struct ip_prefix *);
 /* True when VNets on the circuit have the prefix. */
 bool view_behind_has(const struct er_circuit *, const struct ip_prefix *);
 /* True when the circuit has the prefix over Global Reach. */

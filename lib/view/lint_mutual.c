@@ -33,19 +33,6 @@ struct look {
 	struct finding f;
 };
 
-struct is_in {
-	const struct ip_prefix *prefix;
-	bool found;
-};
-
-static void
-compare(void *ctx, const struct ip_prefix *p)
-{
-	struct is_in *x = ctx;
-
-	x->found |= ip_prefix_equal(x->prefix, p);
-}
-
 static bool
 learns(const struct er_model *m, const struct er_attachment *a,
     const struct ip_prefix *p)
@@ -53,13 +40,10 @@ learns(const struct er_model *m, const struct er_attachment *a,
 	const struct view_teacher t = { .circuit = a->circuit,
 		.taught = a,
 		.site = a->site };
-	struct is_in x = { p, false };
 
-	if (!view_behind_talks(m, a, p->family) ||
-	    (a->import && !rib_filter_permits(a->import, p)))
-		return false;
-	view_behind_taught(&t, compare, &x);
-	return x.found;
+	return view_behind_talks(m, a, p->family) &&
+	    (!a->import || rib_filter_permits(a->import, p)) &&
+	    view_behind_tells(&t, p);
 }
 
 static uint32_t
